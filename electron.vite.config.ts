@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import tailwindcss from '@tailwindcss/vite';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'electron-vite';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const shared = { '@shared': path('./src/shared') };
+
+/**
+ * Three worlds. Main has one entry per process that it can be: the app, the training process and the command
+ * line. The preload script is CommonJS, because a sandboxed renderer accepts nothing else.
+ */
+export default defineConfig({
+  main: {
+    resolve: { alias: shared },
+    build: {
+      target: 'node20',
+      rollupOptions: {
+        input: {
+          index: path('./src/main/app/index.ts'),
+          training: path('./src/main/training/process.ts'),
+          cli: path('./src/main/cli/index.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    resolve: { alias: shared },
+    build: {
+      externalizeDeps: { exclude: ['zod'] },
+      rollupOptions: {
+        input: { index: path('./src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: path('./src/renderer'),
+    resolve: { alias: { ...shared, '@renderer': path('./src/renderer') } },
+    plugins: [vue(), tailwindcss()],
+    build: { rollupOptions: { input: { index: path('./src/renderer/index.html') } } },
+  },
+});

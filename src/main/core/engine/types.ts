@@ -1,0 +1,55 @@
+import type { EngineId } from '@shared/domain';
+import type { ProgramIR, TensorSpec } from '../trace/ir';
+
+/** Host-side tensor data. */
+export type HostArray = Float32Array | Int32Array;
+
+/** What an engine runs on, in words for people. */
+export interface DeviceInfo {
+  readonly name: string;
+  readonly kind: 'cpu' | 'gpu';
+  /** Version of the executing library, e.g. `onnxruntime-node 1.30.0`. */
+  readonly runtime: string;
+}
+
+/** A tensor that lives on an engine's device. Owned by whoever received it; freed with `Engine.dispose`. */
+export interface DeviceTensor {
+  readonly id: number;
+  readonly spec: TensorSpec;
+}
+
+/** A compiled program: fixed shapes, cached by the hash of its IR. */
+export interface Program {
+  readonly name: string;
+  readonly hash: string;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+}
+
+/** Live tensors that the engine's callers own, and their bytes. */
+export interface MemoryInfo {
+  readonly tensors: number;
+  readonly bytes: number;
+}
+
+/** Executes traced programs on one device. Engines never modify or consume their inputs. */
+export interface Engine {
+  readonly id: EngineId;
+  readonly device: DeviceInfo;
+  /** Compiles `ir`, or returns the program already compiled from an equal one. Throws UnsupportedPrimitiveError. */
+  compile(ir: ProgramIR): Promise<Program>;
+  /** Copies host data to the device. `data.length` must be the product of `shape`. */
+  upload(data: HostArray, shape: readonly number[]): DeviceTensor;
+  /** Copies a tensor to the host, waiting for the work that produces it. */
+  download(tensor: DeviceTensor): Promise<HostArray>;
+  /** Frees a tensor. Freeing twice is an error. */
+  dispose(tensor: DeviceTensor): void;
+  memory(): MemoryInfo;
+  /**
+   * Runs a program. Resolves once the work is enqueued (not necessarily finished); the caller owns the outputs.
+   * Throws ShapeMismatchError when an input's spec is not the program's.
+   */
+  run(program: Program, inputs: readonly DeviceTensor[]): Promise<DeviceTensor[]>;
+  /** Frees programs, tensors and the device. The engine cannot be used afterwards. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,127 @@
+/**
+ * The small interfaces that the parts of the core meet at. `Sym` is a tensor inside a traced function (trace/ops.ts);
+ * host data is a typed array with a shape. Images are NCHW float32, standardised as the dataset says.
+ */
+import type { Sym } from './trace/ops';
+import type { HostArray } from './engine/types';
+import type { TensorSpec } from './trace/ir';
+import type { Random } from './random/random';
+import type { StorageAccount } from '@shared/budget';
+
+/** Tensors by name. Insertion order is the order of the parameters. */
+export type Named<T> = Readonly<Record<string, T>>;
+
+export interface HostTensor {
+  readonly data: HostArray;
+  readonly shape: readonly number[];
+}
+
+/** A trainable tensor and its distribution at the start (fixtures' definition C.2: PyTorch's defaults). */
+export interface ParamSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly init:
+    | { readonly kind: 'uniform'; readonly bound: number }
+    | { readonly kind: 'constant'; readonly value: number };
+}
+
+/** Batch statistics of the batch-norm layers, in layer order. */
+export interface BatchStatistics {
+  readonly mean: readonly Sym[];
+  /** Unbiased variance, as it enters the running estimate. */
+  readonly variance: readonly Sym[];
+}
+
+export type NetworkMode =
+  | { readonly kind: 'train' }
+  /** Batch norm uses these running statistics instead of the batch's. */
+  | { readonly kind: 'eval'; readonly runningMean: readonly Sym[]; readonly runningVariance: readonly Sym[] };
+
+export interface NetworkOutput {
+  /** [N, classes] */
+  readonly logits: Sym;
+  /** Input of the last linear layer, [N, featureSize]. */
+  readonly features: Sym;
+  readonly batchStatistics: BatchStatistics;
+}
+
+/** A network as pure functions over a flat list of parameters (order: PyTorch's named_parameters). */
+export interface NetworkDefinition {
+  /** In words, e.g. `ConvNet D3 W128`. */
+  readonly label: string;
+  readonly params: readonly ParamSpec[];
+  readonly featureSize: number;
+  /** Channels of each batch-norm layer; empty without batch norm. */
+  readonly batchNormChannels: readonly number[];
+  /** images [N, C, S, S] -> logits and features. */
+  apply(params: readonly Sym[], images: Sym, mode?: NetworkMode): NetworkOutput;
+}
+
+/**
+ * How stored parameters become training images (HaBa, section 3.2). Items are stored class by class: item i belongs to
+ * class floor(i / perClass). An item is a basis (haba) or an image (pixels).
+ */
+export interface Parameterization {
+  readonly kind: 'haba' | 'pixels';
+  readonly classes: number;
+  readonly perClass: number;
+  /** classes * perClass */
+  readonly items: number;
+  /** Images that one item becomes: the number of hallucinators, 1 for pixels. */
+  readonly variants: number;
+  readonly channels: number;
+  readonly imageSize: number;
+  /**
+   * Stored tensors. haba: `bases` [items, baseChannels, S, S] and the hallucinators stacked over their number M:
+   * `hallucinators.enc.weight` [M, mid, in, k, k], `.enc.bias` [M, mid], `.scale` and `.shift` [M, mid, S-k+1, S-k+1],
+   * `.dec.weight` [M, mid, out, k, k], `.dec.bias` [M, out]. pixels: `images` [items, C, S, S].
+   */
+  readonly specs: Named<TensorSpec>;
+  /** The optimiser group of each tensor. */
+  readonly groups: Named<'images' | 'hallucinators'>;
+  readonly storage: StorageAccount;
+  /** Starting values. `realImages(c, n)`: n different standardised training images of class c, [n, C, S, S]. */
+  initialise(
+    random: Random,
+    realImages: (classIndex: number, count: number) => Float32Array,
+  ): Named<Float32Array>;
+  /** Every item through every variant, item-major: [items * variants, C, S, S]. */
+  decodeAll(params: Named<Sym>): Sym;
+  /** `items` [n, baseChannels, S, S] through the variant chosen by the one-hot vector `variant` [variants]: [n, C, S, S]. */
+  decodeWith(params: Named<Sym>, items: Sym, variant: Sym): Sym;
+}
+
+/** What an objective computes for a batch of synthetic images. */
+export interface ObjectiveResult {
+  /** Scalar. */
+  readonly loss: Sym;
+  /** dL/dimages, the shape of the images given. */
+  readonly gradient: Sym;
+}
+
+/** A tree of host tensors / specs / symbols that an objective needs beside the images. */
+export type ObjectiveInputs<T> = Named<T | readonly T[]>;
+
+/**
+ * What is matched. An objective sees images and labels only (design: any parameterization x any objective). All random
+ * choices are drawn on the host by `draw` and passed in as data, so that one compiled program serves every iteration.
+ */
+export interface Objective {
+  readonly kind: 'dm';
+  readonly inputSpecs: ObjectiveInputs<TensorSpec>;
+  /** Host data of one iteration: real batch, augmentation tables, network weights. Depends on (seed, iteration) only. */
+  draw(iteration: number): ObjectiveInputs<HostTensor>;
+  /** images: [items * variants, C, S, S], item-major, before augmentation. */
+  lossAndGradient(images: Sym, inputs: ObjectiveInputs<Sym>): ObjectiveResult;
+}
+
+/** Training images by class, for objectives and baselines. Implementations keep uint8 and standardise on demand. */
+export interface RealImages {
+  readonly classes: number;
+  readonly channels: number;
+  readonly imageSize: number;
+  /** Number of training images of class c. */
+  count(classIndex: number): number;
+  /** Copies images `indices` (0..count-1) of class c, standardised, into `out` at element `offset`, [n, C, S, S]. */
+  copy(classIndex: number, indices: ArrayLike<number>, out: Float32Array, offset: number): void;
+}

@@ -1,0 +1,191 @@
+/**
+ * The nouns of the studio, as every process sees them. Times are ISO 8601 strings in UTC; sizes are bytes; ids are
+ * opaque strings. Stored rows, IPC payloads and reports all use these types.
+ */
+import type { RunConfig } from './config/schema';
+import type { StorageAccount } from './budget';
+
+export const ENGINE_IDS = ['onnx', 'tensorflow', 'webgpu'] as const;
+export type EngineId = (typeof ENGINE_IDS)[number];
+
+/** An engine as the studio found it on this machine. `reason` says why it cannot be used and what would help. */
+export type EngineInfo =
+  | {
+      readonly id: EngineId;
+      readonly available: true;
+      readonly device: string;
+      readonly kind: 'cpu' | 'gpu';
+      readonly runtime: string;
+      /** Something worth knowing that is not an obstacle, e.g. "the wasm backend: no CUDA library could be loaded". */
+      readonly note?: string;
+    }
+  | { readonly id: EngineId; readonly available: false; readonly reason: string };
+
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly archivedAt: string | null;
+  /** In the trash since; null when not deleted. */
+  readonly trashedAt: string | null;
+  readonly runCount: number;
+  /** The latest of the project's own change and its runs' activity. */
+  readonly lastActivityAt: string;
+  /** Bytes of the artifacts that belong to the project's runs. */
+  readonly storageBytes: number;
+}
+
+export const RUN_STATUSES = [
+  'draft',
+  'queued',
+  'running',
+  'paused',
+  'completed',
+  'stopped',
+  'interrupted',
+  'failed',
+] as const;
+/**
+ * draft: saved, never started. queued: waits for its turn. paused: holds its place in memory of the training process.
+ * stopped: ended by the user, resumable. interrupted: the process died; resumable from the last checkpoint.
+ * failed: an error that resuming as is would meet again; `statusReason` says which.
+ */
+export type RunStatus = (typeof RUN_STATUSES)[number];
+/** Statuses from which a run can be resumed from its last checkpoint. */
+export const RESUMABLE_STATUSES: readonly RunStatus[] = ['paused', 'stopped', 'interrupted', 'failed'];
+
+export interface Run {
+  readonly id: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly notes: string;
+  readonly tags: readonly string[];
+  readonly config: RunConfig;
+  readonly status: RunStatus;
+  readonly statusReason: string | null;
+  /** Filled in when the run starts. */
+  readonly engine: EngineId | null;
+  readonly device: string | null;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** Finished iterations. */
+  readonly iteration: number;
+  /** Seconds of training, pauses and interruptions left out. */
+  readonly trainedSeconds: number;
+  readonly storage: StorageAccount | null;
+  /** Last known figures for lists: the final loss and the best mean accuracy (0..1) on the distilled set. */
+  readonly lastLoss: number | null;
+  readonly bestAccuracy: number | null;
+  readonly lastCheckpointIteration: number | null;
+  readonly trashedAt: string | null;
+}
+
+/** A series of one run, down-sampled to what the caller asked for. `steps` are iterations. */
+export interface MetricSeries {
+  readonly name: string;
+  readonly steps: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** One point, as the training process reports it. */
+export interface MetricPoint {
+  readonly series: string;
+  readonly step: number;
+  readonly value: number;
+}
+
+/** What an evaluation trained on. */
+export const EVALUATION_SUBJECTS = ['distilled', 'random-real', 'whole-dataset'] as const;
+export type EvaluationSubject = (typeof EVALUATION_SUBJECTS)[number];
+
+/** Accuracy of networks trained from scratch on one subject. `std` is the population deviation (ddof 0). */
+export interface Evaluation {
+  readonly id: string;
+  readonly runId: string;
+  readonly iteration: number;
+  readonly subject: EvaluationSubject;
+  /** The network in words, e.g. `ConvNet D3 W128`. */
+  readonly network: string;
+  /** The protocol in words: epochs, batch standardisation, augmentation. */
+  readonly protocol: string;
+  readonly accuracies: readonly number[];
+  readonly mean: number;
+  readonly std: number;
+  readonly seeds: number;
+  /** Storage of the subject, for comparisons at an equal budget. */
+  readonly storage: StorageAccount;
+  readonly createdAt: string;
+}
+
+export interface Checkpoint {
+  readonly id: string;
+  readonly runId: string;
+  readonly iteration: number;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly createdAt: string;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface LogEntry {
+  readonly id: number;
+  readonly runId: string;
+  readonly time: string;
+  readonly level: LogLevel;
+  readonly message: string;
+}
+
+export interface Report {
+  readonly id: string;
+  readonly projectId: string;
+  readonly runId: string;
+  readonly format: 'html';
+  readonly path: string;
+  readonly bytes: number;
+  readonly createdAt: string;
+}
+
+/** A dataset that runs can name. */
+export interface DatasetInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly source: 'fashion-mnist-sample' | 'idx';
+  /** Folder of an imported dataset; null for the embedded one. */
+  readonly path: string | null;
+  readonly classNames: readonly string[];
+  readonly channels: number;
+  readonly imageSize: number;
+  readonly trainCount: number;
+  readonly testCount: number;
+  readonly licence: string | null;
+}
+
+/** Interleaved 8-bit pixels of several images of one size, ready for ImageData (RGBA). */
+export interface ImageBatch {
+  readonly count: number;
+  readonly width: number;
+  readonly height: number;
+  /** count * height * width * 4 bytes. */
+  readonly rgba: Uint8ClampedArray;
+}
+
+/** Rates of the running run, several times a second. */
+export interface RunProgress {
+  readonly runId: string;
+  readonly phase: 'preparing' | 'distilling' | 'evaluating' | 'saving' | 'paused';
+  readonly iteration: number;
+  readonly iterations: number;
+  readonly iterationsPerSecond: number | null;
+  readonly etaSeconds: number | null;
+  /** Resident memory of the training process. */
+  readonly memoryBytes: number;
+  readonly engine: EngineId;
+  readonly device: string;
+  /** What is being evaluated, in words; only while evaluating. */
+  readonly detail?: string;
+}

@@ -1,0 +1,259 @@
+/**
+ * The IPC contract: one object for everything that crosses between the renderer and main. Per call an input schema and
+ * an output type; per event a payload type. Main's handlers, the preload bridge and the renderer's client are all
+ * derived from it, so a missing handler or a wrong type fails the type check.
+ */
+import { z } from 'zod';
+import type {
+  Checkpoint,
+  DatasetInfo,
+  EngineInfo,
+  Evaluation,
+  ImageBatch,
+  LogEntry,
+  MetricPoint,
+  MetricSeries,
+  Project,
+  Report,
+  Run,
+  RunProgress,
+} from '../domain';
+import type { ImageGeometry } from '../budget';
+import { runConfigSchema, type RunConfig } from '../config/schema';
+import { settingsPatchSchema, type Settings } from '../settings';
+
+declare const outputType: unique symbol;
+
+/** One request: what main validates before it acts, and what it answers. */
+export interface Call<I extends z.ZodType = z.ZodType, O = unknown> {
+  readonly input: I;
+  readonly [outputType]?: O;
+}
+
+const call = <O>() => {
+  return <I extends z.ZodType>(input: I): Call<I, O> => ({ input });
+};
+
+const id = z.string().min(1).max(64);
+const byId = z.strictObject({ id });
+const byRun = z.strictObject({ runId: id });
+const none = z.strictObject({});
+const name = z.string().trim().min(1, 'Give it a name.').max(120, 'Use at most 120 characters.');
+const tags = z.array(z.string().trim().min(1).max(40)).max(20);
+const index = z.int().min(0).max(10_000_000);
+
+/** A preset in words and as a configuration. `id` is what `preset:ID` names on the command line. */
+export interface Preset {
+  readonly id: string;
+  readonly config: RunConfig;
+}
+
+/** What the gallery needs to lay a run's matrix out. */
+export interface GalleryInfo {
+  readonly runId: string;
+  readonly checkpointId: string;
+  readonly iteration: number;
+  readonly geometry: ImageGeometry;
+  readonly classNames: readonly string[];
+  /** Class index of each basis (or image), in storage order. */
+  readonly basisClasses: readonly number[];
+  /** 0 for plain pixels: the matrix then has the images alone. */
+  readonly hallucinators: number;
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+/** `hallucinator: null` shows the basis itself. */
+export interface GalleryCell {
+  readonly basis: number;
+  readonly hallucinator: number | null;
+}
+
+/** A file that was written, or null when the person cancelled the dialog. */
+export type SavedFile = { readonly path: string; readonly bytes: number } | null;
+
+/** Why the library could not be opened; the window shows it instead of the pages. */
+export interface LibraryProblem {
+  readonly title: string;
+  readonly message: string;
+}
+
+export interface AppInfo {
+  readonly version: string;
+  readonly electron: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly libraryPath: string;
+  readonly problem: LibraryProblem | null;
+}
+
+export interface QueueState {
+  readonly runningRunId: string | null;
+  /** In the order in which they will start. */
+  readonly queuedRunIds: readonly string[];
+}
+
+const cell = z.strictObject({ basis: index, hallucinator: index.nullable() });
+
+export const calls = {
+  'app.info': call<AppInfo>()(none),
+  /** The app log's folder, shown in the file manager. */
+  'app.showLibrary': call<null>()(none),
+  'settings.get': call<Settings>()(none),
+  'settings.set': call<Settings>()(settingsPatchSchema),
+  'engines.list': call<readonly EngineInfo[]>()(none),
+
+  'projects.list': call<readonly Project[]>()(none),
+  'projects.get': call<Project>()(byId),
+  'projects.create': call<Project>()(
+    z.strictObject({ name, description: z.string().max(4000).default(''), tags: tags.default([]) }),
+  ),
+  'projects.update': call<Project>()(
+    z.strictObject({
+      id,
+      name: name.optional(),
+      description: z.string().max(4000).optional(),
+      tags: tags.optional(),
+    }),
+  ),
+  'projects.archive': call<Project>()(z.strictObject({ id, archived: z.boolean() })),
+  'projects.trash': call<Project>()(z.strictObject({ id, trashed: z.boolean() })),
+  /** Deletes a trashed project with its runs and files for good; answers the bytes freed. */
+  'projects.purge': call<{ readonly freedBytes: number }>()(byId),
+
+  'runs.list': call<readonly Run[]>()(z.strictObject({ projectId: id })),
+  /** Runs that died while running and wait for a decision, over all projects. */
+  'runs.interrupted': call<readonly Run[]>()(none),
+  'runs.get': call<Run>()(byId),
+  /** Creates a run; `start` also puts it in the queue. */
+  'runs.create': call<Run>()(
+    z.strictObject({ projectId: id, name, config: runConfigSchema, start: z.boolean() }),
+  ),
+  'runs.update': call<Run>()(
+    z.strictObject({
+      id,
+      name: name.optional(),
+      notes: z.string().max(20_000).optional(),
+      tags: tags.optional(),
+    }),
+  ),
+  'runs.trash': call<Run>()(z.strictObject({ id, trashed: z.boolean() })),
+  'runs.purge': call<{ readonly freedBytes: number }>()(byId),
+  'runs.start': call<Run>()(byId),
+  'runs.pause': call<Run>()(byId),
+  /** Continues a paused run, or queues a stopped, interrupted or failed one from its last checkpoint. */
+  'runs.resume': call<Run>()(byId),
+  /** Writes a checkpoint, then ends the run as `stopped` (a queued run goes back to draft). */
+  'runs.stop': call<Run>()(byId),
+  'queue.state': call<QueueState>()(none),
+
+  'metrics.read': call<readonly MetricSeries[]>()(
+    z.strictObject({
+      runId: id,
+      series: z.array(z.string().max(80)).max(64).optional(),
+      maxPoints: z.int().min(2).max(20_000).default(2000),
+    }),
+  ),
+  'logs.read': call<readonly LogEntry[]>()(
+    z.strictObject({ runId: id, limit: z.int().min(1).max(5000).default(500) }),
+  ),
+  'evaluations.list': call<readonly Evaluation[]>()(byRun),
+  'checkpoints.list': call<readonly Checkpoint[]>()(byRun),
+
+  /** The latest checkpoint when `checkpointId` is left out. Fails with a sentence when there is none yet. */
+  'gallery.open': call<GalleryInfo>()(z.strictObject({ runId: id, checkpointId: id.optional() })),
+  'gallery.decode': call<ImageBatch>()(
+    z.strictObject({ runId: id, checkpointId: id, cells: z.array(cell).min(1).max(4096) }),
+  ),
+  /** Saves one cell as a PNG, enlarged `scale` times without smoothing, through a save dialog. */
+  'gallery.savePng': call<SavedFile>()(
+    z.strictObject({ runId: id, checkpointId: id, cell, scale: z.int().min(1).max(64).default(8) }),
+  ),
+  /** The images of a run's last checkpoint for lists: a few cells, spread over the classes. */
+  'gallery.thumbnails': call<ImageBatch | null>()(
+    z.strictObject({ runId: id, count: z.int().min(1).max(32).default(6) }),
+  ),
+
+  'reports.list': call<readonly Report[]>()(z.strictObject({ projectId: id })),
+  /** Writes a report into the library; `baselineRunIds` are compared at an equal budget. */
+  'reports.create': call<Report>()(
+    z.strictObject({ runId: id, baselineRunIds: z.array(id).max(16).default([]) }),
+  ),
+  /** Copies a report to a place of the person's choice. */
+  'reports.saveAs': call<SavedFile>()(byId),
+  'reports.open': call<null>()(byId),
+  'reports.delete': call<null>()(byId),
+
+  'datasets.list': call<readonly DatasetInfo[]>()(none),
+  /** Reads a folder of IDX(.gz) files and answers what it holds, or fails with a sentence. */
+  'datasets.inspect': call<DatasetInfo>()(z.strictObject({ path: z.string().min(1).max(4096) })),
+  'datasets.chooseFolder': call<string | null>()(none),
+  'presets.list': call<readonly Preset[]>()(none),
+} satisfies Record<string, Call>;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type CallInput<N extends CallName> = z.input<Calls[N]['input']>;
+export type CallParsed<N extends CallName> = z.output<Calls[N]['input']>;
+export type CallOutput<N extends CallName> = Calls[N] extends Call<z.ZodType, infer O> ? O : never;
+
+/** Events from main to every window. */
+export interface Events {
+  'project.changed': { readonly projectId: string };
+  'run.changed': { readonly run: Run };
+  'run.deleted': { readonly runId: string; readonly projectId: string };
+  'run.progress': RunProgress;
+  /** Batched: at most about ten a second. */
+  'run.metrics': { readonly runId: string; readonly points: readonly MetricPoint[] };
+  /** Rows past `iteration` were cut because the run resumed from a checkpoint: charts reload. */
+  'run.rewound': { readonly runId: string; readonly iteration: number };
+  'run.evaluated': { readonly evaluation: Evaluation };
+  'run.checkpoint': { readonly checkpoint: Checkpoint };
+  /** Current bases (first row) and hallucinations of them, as they change. */
+  'run.preview': {
+    readonly runId: string;
+    readonly iteration: number;
+    readonly columns: number;
+    readonly images: ImageBatch;
+  };
+  'run.log': { readonly entry: LogEntry };
+  'queue.changed': QueueState;
+  'settings.changed': Settings;
+}
+export type EventName = keyof Events;
+export const EVENT_NAMES = [
+  'project.changed',
+  'run.changed',
+  'run.deleted',
+  'run.progress',
+  'run.metrics',
+  'run.rewound',
+  'run.evaluated',
+  'run.checkpoint',
+  'run.preview',
+  'run.log',
+  'queue.changed',
+  'settings.changed',
+] as const satisfies readonly EventName[];
+
+/** Why a call failed, in a form that survives the process border. `message` is one sentence for people. */
+export interface CallFailure {
+  readonly code: 'bad-input' | 'not-found' | 'conflict' | 'unavailable' | 'internal';
+  readonly message: string;
+  /** Field problems, when the input was at fault. */
+  readonly problems?: readonly { readonly path: string; readonly message: string }[];
+}
+
+export type CallReply<N extends CallName> =
+  | { readonly ok: true; readonly value: CallOutput<N> }
+  | { readonly ok: false; readonly failure: CallFailure };
+
+/** What the preload script puts on `window.haba`. */
+export interface Bridge {
+  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallReply<N>>;
+  /** Subscribes; the returned function unsubscribes. */
+  on<E extends EventName>(name: E, listener: (payload: Events[E]) => void): () => void;
+}
+
+/** The two IPC channels under which everything travels. */
+export const CALL_CHANNEL = 'haba:call';
+export const EVENT_CHANNEL = 'haba:event';
