@@ -1,0 +1,68 @@
+/** What the run loop takes and tells. It knows neither processes nor stores: callers hand in a listener. */
+import type { RunConfig } from '@shared/config/schema';
+import type { StorageAccount } from '@shared/budget';
+import type { Evaluation, EngineId, ImageBatch, LogLevel, MetricPoint, RunProgress } from '@shared/domain';
+import type { LoadedDataset } from '../data/types';
+import type { Engine } from '../engine/types';
+
+/** How a caller steers a run. Read between iterations (and between evaluation epochs). */
+export interface RunControl {
+  readonly stopRequested: boolean;
+  readonly pauseRequested: boolean;
+  /** Resolves when the run may go on, or when it should stop. */
+  waitWhilePaused(): Promise<void>;
+}
+
+export interface RunStart {
+  readonly engine: EngineId;
+  readonly device: string;
+  readonly storage: StorageAccount;
+  /** 0, or the iteration of the checkpoint that the run resumes from. */
+  readonly iteration: number;
+}
+
+export interface RunListener {
+  started(start: RunStart): void;
+  progress(progress: Omit<RunProgress, 'runId'>): void;
+  metrics(points: readonly MetricPoint[]): void;
+  log(level: LogLevel, message: string): void;
+  /** `columns` images per row: a basis, then hallucinations of it. */
+  preview(iteration: number, columns: number, images: ImageBatch): void;
+  /** The bytes are durable once the promise resolves; the run waits for it. */
+  checkpoint(checkpoint: CheckpointBytes): Promise<void>;
+  evaluated(evaluation: EvaluationResult): void;
+}
+
+export interface CheckpointBytes {
+  readonly iteration: number;
+  readonly trainedSeconds: number;
+  readonly bytes: Uint8Array;
+}
+
+export type EvaluationResult = Omit<Evaluation, 'id' | 'runId' | 'createdAt'>;
+
+export interface DistilOptions {
+  readonly config: RunConfig;
+  readonly engine: Engine;
+  readonly dataset: LoadedDataset;
+  /** Bytes of the checkpoint to go on from; null starts afresh. */
+  readonly resume: Uint8Array | null;
+  /**
+   * Evaluations of the final state that were finished before an interruption; they are not repeated. Keys as
+   * `evaluationKey` makes them.
+   */
+  readonly finishedEvaluations?: ReadonlySet<string>;
+  readonly control: RunControl;
+  readonly listener: RunListener;
+}
+
+export interface DistilResult {
+  readonly outcome: 'completed' | 'stopped';
+  readonly iteration: number;
+  /** Seconds of training over all parts of the run, pauses left out. */
+  readonly trainedSeconds: number;
+}
+
+/** Names an evaluation within a run. */
+export const evaluationKey = (evaluation: Pick<Evaluation, 'iteration' | 'subject' | 'network'>): string =>
+  `${evaluation.iteration}/${evaluation.subject}/${evaluation.network}`;
