@@ -35,6 +35,7 @@ export interface RunListener {
 
 export interface CheckpointBytes {
   readonly iteration: number;
+  /** Kept beside the bytes: these depend on configuration, seed and iteration alone. */
   readonly trainedSeconds: number;
   readonly bytes: Uint8Array;
 }
@@ -45,8 +46,8 @@ export interface DistilOptions {
   readonly config: RunConfig;
   readonly engine: Engine;
   readonly dataset: LoadedDataset;
-  /** Bytes of the checkpoint to go on from; null starts afresh. */
-  readonly resume: Uint8Array | null;
+  /** The checkpoint to go on from; null starts afresh. */
+  readonly resume: CheckpointBytes | null;
   /**
    * Evaluations of the final state that were finished before an interruption; they are not repeated. Keys as
    * `evaluationKey` makes them.

@@ -1,0 +1,117 @@
+/**
+ * A checkpoint: everything a run needs to go on exactly, and everything a viewer needs to decode it. Random numbers are
+ * counter-based (random/random.ts), so the iteration is all the generator state there is. Equal runs write equal bytes.
+ */
+import { z } from 'zod';
+import type { ImageGeometry } from '@shared/budget';
+import { runConfigSchema, type RunConfig } from '@shared/config/schema';
+import { UserError } from '@shared/errors';
+import type { Standardisation } from '../data/types';
+import type { Named } from '../types';
+import { readSafetensors, writeSafetensors, type SafetensorsTensor } from './safetensors';
+
+/** A float32 tensor on the host. */
+export interface FloatTensor {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+export interface CheckpointState {
+  readonly iteration: number;
+  readonly config: RunConfig;
+  readonly geometry: ImageGeometry;
+  readonly classNames: readonly string[];
+  readonly standardisation: Standardisation;
+  /** Stored parameters: bases and hallucinators, or pixels. */
+  readonly params: Named<FloatTensor>;
+  /** Momentum buffers of `params`. */
+  readonly velocity: Named<FloatTensor>;
+  /** Parameters of the adversary's extractor by index; empty when the run has none. */
+  readonly extractor: readonly FloatTensor[];
+  readonly extractorVelocity: readonly FloatTensor[];
+}
+
+const FORMAT = 'haba-studio/checkpoint/1';
+
+const metadataSchema = z.object({
+  format: z.literal(FORMAT),
+  iteration: z.int().min(0),
+  config: runConfigSchema,
+  geometry: z.strictObject({
+    classes: z.int().min(1).max(100_000),
+    channels: z.int().min(1).max(16),
+    imageSize: z.int().min(1).max(4096),
+    trainPerClass: z.int().min(1),
+  }),
+  classNames: z.array(z.string()),
+  standardisation: z.strictObject({ mean: z.array(z.number()), std: z.array(z.number()) }),
+});
+
+/** Serialises a state as safetensors: tensors `params/…`, `velocity/…`, `extractor/…`, `extractor-velocity/…`. */
+export function writeCheckpoint(state: CheckpointState): Uint8Array {
+  const { iteration, config, geometry, classNames, standardisation } = state;
+  const tensors = new Map<string, SafetensorsTensor>();
+  const add = (name: string, tensor: FloatTensor): void => {
+    tensors.set(name, { dtype: 'F32', shape: tensor.shape, data: tensor.data });
+  };
+  for (const [name, tensor] of Object.entries(state.params)) add(`params/${name}`, tensor);
+  for (const [name, tensor] of Object.entries(state.velocity)) add(`velocity/${name}`, tensor);
+  state.extractor.forEach((tensor, i) => add(`extractor/${i}`, tensor));
+  state.extractorVelocity.forEach((tensor, i) => add(`extractor-velocity/${i}`, tensor));
+  const metadata = {
+    format: FORMAT,
+    state: JSON.stringify({ iteration, config, geometry, classNames, standardisation }),
+  };
+  return writeSafetensors({ metadata, tensors });
+}
+
+/** Reads a state back. Throws UserError when the bytes are not a whole checkpoint of this studio. */
+export function readCheckpoint(bytes: Uint8Array, what = 'The checkpoint'): CheckpointState {
+  const file = readSafetensors(bytes, what);
+  const parsed = metadataSchema.safeParse({
+    format: file.metadata['format'],
+    ...parseJson(file.metadata['state']),
+  });
+  if (!parsed.success) {
+    throw new UserError(
+      'bad-input',
+      `${what} was not written by this version of the studio: its description is incomplete.`,
+    );
+  }
+  const named = (prefix: string): Record<string, FloatTensor> => {
+    const found: Record<string, FloatTensor> = {};
+    for (const [name, tensor] of file.tensors) {
+      if (!name.startsWith(prefix)) continue;
+      if (!(tensor.data instanceof Float32Array))
+        throw new UserError('bad-input', `${what} holds ${name} in the wrong type.`);
+      found[name.slice(prefix.length)] = { data: tensor.data, shape: tensor.shape };
+    }
+    return found;
+  };
+  const { iteration, config, geometry, classNames, standardisation } = parsed.data;
+  return {
+    iteration,
+    config,
+    geometry,
+    classNames,
+    standardisation,
+    params: named('params/'),
+    velocity: named('velocity/'),
+    extractor: inOrder(named('extractor/')),
+    extractorVelocity: inOrder(named('extractor-velocity/')),
+  };
+}
+
+function parseJson(text: string | undefined): object {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+const inOrder = (tensors: Record<string, FloatTensor>): FloatTensor[] =>
+  Object.entries(tensors)
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, tensor]) => tensor);
