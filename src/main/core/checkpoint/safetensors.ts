@@ -98,7 +98,8 @@ function readTensor(
   if (end - begin !== elements(shape) * BYTES[dtype])
     throw bad(`tensor ${name} does not have the size of its shape`);
   if (dataStart + end > bytes.length) throw bad(`tensor ${name} is cut off`);
-  const copy = bytes.slice(dataStart + begin, dataStart + end).buffer;
+  // A copy of its own: `slice` of a Node Buffer would share (and expose) the whole file's memory.
+  const copy = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end)).buffer;
   const data =
     dtype === 'F32' ? new Float32Array(copy) : dtype === 'I32' ? new Int32Array(copy) : new Uint8Array(copy);
   return { dtype, shape, data };
