@@ -1,0 +1,25 @@
+/** Folders outside the installation, found without Electron so that the app and the command line agree. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+interface Surroundings {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+}
+
+const here = (): Surroundings => ({ platform: process.platform, env: process.env, home: homedir() });
+
+/** The folder that holds everything the studio writes for this person: library, window state, log. */
+export function dataFolder(surroundings: Surroundings = here()): string {
+  const { platform, env, home } = surroundings;
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'HaBa Studio');
+  if (platform === 'win32') return join(env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'HaBa Studio');
+  return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'haba-studio');
+}
+
+/** The library that is opened when none is named: HABA_LIBRARY_DIR, else `library` in the data folder. */
+export function defaultLibraryFolder(surroundings: Surroundings = here()): string {
+  const named = surroundings.env['HABA_LIBRARY_DIR'];
+  return named ? resolve(named) : join(dataFolder(surroundings), 'library');
+}

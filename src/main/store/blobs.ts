@@ -1,0 +1,119 @@
+/**
+ * Tensors on disk, named by their content: `ab/cdef….safetensors` under the blob folder. A blob is complete and flushed
+ * before its name appears, so a name that exists can be trusted. No SQLite here: the training process writes blobs too.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserError } from '@shared/errors';
+
+export interface BlobRef {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+const EXTENSION = '.safetensors';
+
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+export class BlobStore {
+  constructor(readonly folder: string) {
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** The file of a blob, whether or not it exists. */
+  path(sha256: string): string {
+    return join(this.folder, sha256.slice(0, 2), sha256.slice(2) + EXTENSION);
+  }
+
+  /** Stores bytes; when the promise resolves they survive a crash and a loss of power. */
+  async write(bytes: Uint8Array): Promise<BlobRef> {
+    const ref = { sha256: sha256Of(bytes), bytes: bytes.byteLength };
+    const target = this.path(ref.sha256);
+    if ((await sizeOf(target)) === ref.bytes) return ref;
+    const temporary = join(this.folder, `${randomUUID()}.tmp`);
+    await mkdir(dirname(target), { recursive: true });
+    try {
+      const file = await open(temporary, 'wx');
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, target);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    await syncFolder(dirname(target));
+    await syncFolder(this.folder);
+    return ref;
+  }
+
+  /** The bytes of a blob, verified. Throws a UserError when they are missing or damaged. */
+  async read(sha256: string): Promise<Uint8Array> {
+    const file = this.path(sha256);
+    const bytes = await readFile(file).catch(() => null);
+    if (bytes === null || sha256Of(bytes) !== sha256) {
+      const what = bytes === null ? 'is missing' : 'is damaged';
+      throw new UserError('unavailable', `The checkpoint file ${file} ${what}: use another checkpoint.`);
+    }
+    return bytes;
+  }
+
+  /** Whether the bytes are there and are what the name says. */
+  async isIntact(sha256: string): Promise<boolean> {
+    return this.read(sha256).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Deletes a blob and answers the bytes that this freed. The caller knows that no row refers to it. */
+  remove(sha256: string): number {
+    return removeFile(this.path(sha256));
+  }
+
+  /** Deletes unfinished files and every blob that `isReferred` denies; answers the bytes freed. */
+  sweep(isReferred: (sha256: string) => boolean): number {
+    let freed = 0;
+    for (const entry of readdirSync(this.folder, { withFileTypes: true })) {
+      const path = join(this.folder, entry.name);
+      if (entry.isFile() && entry.name.endsWith('.tmp')) freed += removeFile(path);
+      if (!entry.isDirectory()) continue;
+      for (const name of readdirSync(path)) {
+        if (!name.endsWith(EXTENSION)) continue;
+        const sha256 = entry.name + name.slice(0, -EXTENSION.length);
+        if (!isReferred(sha256)) freed += this.remove(sha256);
+      }
+    }
+    return freed;
+  }
+}
+
+/** Deletes a file if it is there and answers its size. */
+export function removeFile(path: string): number {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  rmSync(path, { force: true });
+  return size;
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  return stat(path).then(
+    (found) => found.size,
+    () => null,
+  );
+}
+
+/** Flushes a folder's entries, so that a rename survives a loss of power. Windows keeps them by itself. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,85 @@
+import type { StorageAccount } from '@shared/budget';
+import type { Evaluation, EvaluationSubject } from '@shared/domain';
+import type { Db } from './database';
+import { fromJson, newId, timestamp } from './values';
+
+interface EvaluationRow {
+  readonly id: string;
+  readonly run_id: string;
+  readonly iteration: number;
+  readonly subject: EvaluationSubject;
+  readonly network: string;
+  readonly protocol: string;
+  readonly accuracies_json: string;
+  readonly mean: number;
+  readonly std: number;
+  readonly seeds: number;
+  readonly storage_json: string;
+  readonly created_at: string;
+}
+
+/** An evaluation as its maker knows it. */
+export type EvaluationDraft = Omit<Evaluation, 'id' | 'runId' | 'createdAt'>;
+
+/** Accuracies of networks trained on what a run distilled, and on what it is compared with. */
+export class Evaluations {
+  constructor(private readonly db: Db) {}
+
+  /** By iteration, then in the order in which they were made. */
+  list(runId: string): Evaluation[] {
+    return this.db
+      .prepare<[string], EvaluationRow>(
+        'SELECT * FROM evaluations WHERE run_id = ? ORDER BY iteration, rowid',
+      )
+      .all(runId)
+      .map(toEvaluation);
+  }
+
+  /** Adds an evaluation; one of the same subject, network and protocol at this iteration is replaced. */
+  add(runId: string, draft: EvaluationDraft): Evaluation {
+    const id = newId();
+    const createdAt = timestamp();
+    this.db
+      .prepare(
+        `INSERT OR REPLACE INTO evaluations (id, run_id, iteration, subject, network, protocol, accuracies_json,
+           mean, std, seeds, storage_json, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        id,
+        runId,
+        draft.iteration,
+        draft.subject,
+        draft.network,
+        draft.protocol,
+        JSON.stringify(draft.accuracies),
+        draft.mean,
+        draft.std,
+        draft.seeds,
+        JSON.stringify(draft.storage),
+        createdAt,
+      );
+    return { ...draft, id, runId, createdAt };
+  }
+
+  /** Deletes the evaluations past an iteration. */
+  cut(runId: string, iteration: number): void {
+    this.db.prepare('DELETE FROM evaluations WHERE run_id = ? AND iteration > ?').run(runId, iteration);
+  }
+}
+
+function toEvaluation(row: EvaluationRow): Evaluation {
+  return {
+    id: row.id,
+    runId: row.run_id,
+    iteration: row.iteration,
+    subject: row.subject,
+    network: row.network,
+    protocol: row.protocol,
+    accuracies: fromJson<number[]>(row.accuracies_json),
+    mean: row.mean,
+    std: row.std,
+    seeds: row.seeds,
+    storage: fromJson<StorageAccount>(row.storage_json),
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,230 @@
+/**
+ * A library: one folder with the database, the blobs and the reports, open in one process at a time.
+ *
+ *   library.db  library.lock  library.holder.json  blobs/ab/cdef….safetensors  reports/
+ */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Project, Run } from '@shared/domain';
+import { UserError } from '@shared/errors';
+import { BlobStore, removeFile } from './blobs';
+import { Checkpoints, type CheckpointDraft, type StoredCheckpoint } from './checkpoints';
+import { checkIntegrity, durably, openDatabase, type Db } from './database';
+import { Datasets } from './datasets';
+import { Evaluations } from './evaluations';
+import { RunEvents } from './events';
+import { takeLock, type LibraryLock } from './lock';
+import { Logs } from './logs';
+import { Metrics } from './metrics';
+import type { Migration } from './migrations';
+import { Projects } from './projects';
+import { recoverRuns } from './recovery';
+import { Reports } from './reports';
+import { ACTIVE_STATUSES, assertIdle, Runs } from './runs';
+import { SettingsStore } from './settings';
+
+/** How many checkpoints of a run are kept. */
+export const KEPT_CHECKPOINTS = 5;
+
+/** The series whose last value is a run's "loss" in lists. */
+export const LOSS_SERIES = 'loss';
+
+export interface OpenOptions {
+  /** Who opens it, in words, for the message that a second opener gets. */
+  readonly program?: string;
+  readonly migrations?: readonly Migration[];
+}
+
+export class Library {
+  readonly blobs: BlobStore;
+  readonly reportsFolder: string;
+  readonly projects: Projects;
+  readonly runs: Runs;
+  readonly metrics: Metrics;
+  readonly evaluations: Evaluations;
+  readonly checkpoints: Checkpoints;
+  readonly logs: Logs;
+  readonly reports: Reports;
+  readonly datasets: Datasets;
+  readonly settings: SettingsStore;
+  readonly events: RunEvents;
+  /** Runs whose process had died with the program that last had the library open; now `interrupted`. */
+  readonly recovered: readonly Run[];
+
+  private constructor(
+    readonly folder: string,
+    private readonly db: Db,
+    private readonly lock: LibraryLock,
+  ) {
+    this.blobs = new BlobStore(join(folder, 'blobs'));
+    this.reportsFolder = join(folder, 'reports');
+    mkdirSync(this.reportsFolder, { recursive: true });
+    this.projects = new Projects(db);
+    this.runs = new Runs(db);
+    this.metrics = new Metrics(db);
+    this.evaluations = new Evaluations(db);
+    this.checkpoints = new Checkpoints(db);
+    this.logs = new Logs(db);
+    this.reports = new Reports(db, folder);
+    this.datasets = new Datasets(db);
+    this.settings = new SettingsStore(db);
+    this.events = new RunEvents(db);
+    this.recovered = this.transaction(() => recoverRuns(this));
+    this.blobs.sweep((sha256) => this.checkpoints.isReferred(sha256));
+  }
+
+  /**
+   * Opens a library, or creates one in a new folder. Throws a UserError when it is open elsewhere, damaged, of a newer
+   * studio, or when the folder cannot be written.
+   */
+  static async open(folder: string, options: OpenOptions = {}): Promise<Library> {
+    const path = resolve(folder);
+    makeFolder(path);
+    const lock = takeLock(path, options.program ?? 'HaBa Studio');
+    try {
+      const db = await openDatabase(join(path, 'library.db'), options.migrations);
+      try {
+        if (lock.uncleanExit) checkIntegrity(db);
+        return new Library(path, db, lock);
+      } catch (error) {
+        db.close();
+        throw error;
+      }
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  /** Everything that `work` writes, or nothing. Nests. */
+  transaction<T>(work: () => T): T {
+    return this.db.transaction(work)();
+  }
+
+  /**
+   * Records a checkpoint whose blob is on the disk, together with the run's progress, flushed to the disk. Of older
+   * checkpoints the last few are kept.
+   */
+  addCheckpoint(runId: string, draft: CheckpointDraft): StoredCheckpoint {
+    const [added, dropped] = durably(this.db, () =>
+      this.transaction(() => {
+        const checkpoint = this.checkpoints.add(runId, draft);
+        this.runs.setTrained(runId, draft.iteration, draft.trainedSeconds);
+        const old = this.checkpoints.list(runId).slice(0, -KEPT_CHECKPOINTS);
+        old.forEach(({ id }) => this.checkpoints.delete(id));
+        return [checkpoint, old] as const;
+      }),
+    );
+    this.removeUnreferred(dropped);
+    return added;
+  }
+
+  /**
+   * Prepares a run to go on: finds its last intact checkpoint (null: start afresh) and cuts every metric, evaluation
+   * and checkpoint past it, in one transaction, so that a resumed run never draws a step twice. Log lines stay.
+   */
+  async rewind(runId: string): Promise<StoredCheckpoint | null> {
+    assertIdle(this.runs.get(runId));
+    const candidates = this.checkpoints.list(runId).reverse();
+    let intact: StoredCheckpoint | null = null;
+    for (const candidate of candidates) {
+      if (await this.blobs.isIntact(candidate.sha256)) {
+        intact = candidate;
+        break;
+      }
+      this.logs.add(
+        runId,
+        'warn',
+        `The checkpoint of iteration ${candidate.iteration} is damaged or missing: the run goes back further.`,
+      );
+    }
+    this.cut(runId, intact?.iteration ?? 0, intact?.trainedSeconds ?? 0);
+    this.removeUnreferred(candidates.filter(({ iteration }) => iteration > (intact?.iteration ?? 0)));
+    return intact;
+  }
+
+  /** Deletes a trashed run with its files for good; answers the bytes freed. */
+  purgeRun(runId: string): number {
+    const files = this.filesOf([this.runs.get(runId)]);
+    this.runs.delete(runId);
+    return this.removeFiles(files);
+  }
+
+  /** Deletes a trashed project with its runs and files for good; answers the bytes freed. */
+  purgeProject(projectId: string): number {
+    const runs = this.runs.list(projectId);
+    runs.forEach(assertIdle);
+    const files = this.filesOf(runs);
+    this.projects.delete(projectId);
+    return this.removeFiles(files);
+  }
+
+  /** Moves a project to the trash or back. Throws a UserError while one of its runs is queued or running. */
+  trashProject(projectId: string, trashed: boolean): Project {
+    if (trashed && this.runs.list(projectId).some(({ status }) => ACTIVE_STATUSES.includes(status))) {
+      throw new UserError('conflict', 'A run of this project is queued or running: stop it first.');
+    }
+    return this.projects.setTrashed(projectId, trashed);
+  }
+
+  /** Forgets a report and deletes its file if the library owns it; answers the bytes freed. */
+  deleteReport(reportId: string): number {
+    const report = this.reports.get(reportId);
+    this.reports.delete(reportId);
+    return this.reports.isOwned(report) ? removeFile(report.path) : 0;
+  }
+
+  /** Closes the database and frees the lock. Closing twice does nothing. */
+  close(): void {
+    if (!this.db.open) return;
+    this.db.pragma('optimize');
+    this.db.close();
+    this.lock.release();
+  }
+
+  private cut(runId: string, iteration: number, trainedSeconds: number): void {
+    this.transaction(() => {
+      this.metrics.cut(runId, iteration);
+      this.evaluations.cut(runId, iteration);
+      this.checkpoints.cut(runId, iteration);
+      this.runs.setTrained(runId, iteration, trainedSeconds);
+      this.runs.setLastLoss(runId, this.metrics.last(runId, LOSS_SERIES));
+      this.runs.refreshBestAccuracy(runId);
+    });
+  }
+
+  private filesOf(runs: readonly Run[]): { blobs: StoredCheckpoint[]; reports: string[] } {
+    return {
+      blobs: runs.flatMap(({ id }) => this.checkpoints.list(id)),
+      reports: runs
+        .flatMap(({ id }) => this.reports.ofRun(id))
+        .filter((report) => this.reports.isOwned(report))
+        .map(({ path }) => path),
+    };
+  }
+
+  private removeFiles(files: { blobs: readonly StoredCheckpoint[]; reports: readonly string[] }): number {
+    const reports = files.reports.reduce((freed, path) => freed + removeFile(path), 0);
+    return reports + this.removeUnreferred(files.blobs);
+  }
+
+  private removeUnreferred(checkpoints: readonly StoredCheckpoint[]): number {
+    return checkpoints.reduce(
+      (freed, { sha256 }) =>
+        this.checkpoints.isReferred(sha256) ? freed : freed + this.blobs.remove(sha256),
+      0,
+    );
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      'unavailable',
+      `The library folder ${path} cannot be made (${reason}): choose another.`,
+    );
+  }
+}

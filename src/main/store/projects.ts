@@ -1,0 +1,137 @@
+import type { Project } from '@shared/domain';
+import { UserError } from '@shared/errors';
+import type { Db } from './database';
+import { fromJson, newId, required, timestamp } from './values';
+
+interface ProjectRow {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tags_json: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly archived_at: string | null;
+  readonly trashed_at: string | null;
+  readonly run_count: number;
+  readonly last_activity_at: string;
+  readonly storage_bytes: number;
+}
+
+export interface ProjectDraft {
+  readonly name: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+}
+
+export interface ProjectPatch {
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
+
+const SELECT = `
+  SELECT p.*,
+    (SELECT count(*) FROM runs r WHERE r.project_id = p.id AND r.trashed_at IS NULL) AS run_count,
+    max(p.updated_at, coalesce((SELECT max(r.updated_at) FROM runs r WHERE r.project_id = p.id), ''))
+      AS last_activity_at,
+    coalesce((SELECT sum(bytes) FROM (
+      SELECT DISTINCT c.sha256, c.bytes FROM checkpoints c JOIN runs r ON r.id = c.run_id
+      WHERE r.project_id = p.id)), 0)
+      + coalesce((SELECT sum(bytes) FROM reports WHERE project_id = p.id), 0) AS storage_bytes
+  FROM projects p`;
+
+/** Projects. Deleting the rows is here; deleting the files with them is the Library's. */
+export class Projects {
+  constructor(private readonly db: Db) {}
+
+  /** All projects, archived and trashed ones too, the most recently active first. */
+  list(): Project[] {
+    return this.db
+      .prepare<[], ProjectRow>(`${SELECT} ORDER BY last_activity_at DESC, p.id`)
+      .all()
+      .map(toProject);
+  }
+
+  /** Throws a UserError when there is none. */
+  get(id: string): Project {
+    const row = this.db.prepare<[string], ProjectRow>(`${SELECT} WHERE p.id = ?`).get(id);
+    return toProject(required(row, 'project', id));
+  }
+
+  /** The oldest project of this name that is not in the trash. */
+  findByName(name: string): Project | null {
+    const row = this.db
+      .prepare<[string], ProjectRow>(
+        `${SELECT} WHERE p.name = ? AND p.trashed_at IS NULL ORDER BY p.created_at LIMIT 1`,
+      )
+      .get(name);
+    return row ? toProject(row) : null;
+  }
+
+  create(draft: ProjectDraft): Project {
+    const id = newId();
+    const now = timestamp();
+    this.db
+      .prepare(
+        `INSERT INTO projects (id, name, description, tags_json, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)`,
+      )
+      .run(id, draft.name, draft.description ?? '', JSON.stringify(draft.tags ?? []), now, now);
+    return this.get(id);
+  }
+
+  /** Changes what the patch names. */
+  update(id: string, patch: ProjectPatch): Project {
+    const old = this.get(id);
+    this.db
+      .prepare(`UPDATE projects SET name = ?, description = ?, tags_json = ?, updated_at = ? WHERE id = ?`)
+      .run(
+        patch.name ?? old.name,
+        patch.description ?? old.description,
+        JSON.stringify(patch.tags ?? old.tags),
+        timestamp(),
+        id,
+      );
+    return this.get(id);
+  }
+
+  setArchived(id: string, archived: boolean): Project {
+    return this.setTime(id, 'archived_at', archived);
+  }
+
+  setTrashed(id: string, trashed: boolean): Project {
+    return this.setTime(id, 'trashed_at', trashed);
+  }
+
+  /** Deletes a trashed project and, through the foreign keys, everything of it in the database. */
+  delete(id: string): void {
+    if (this.get(id).trashedAt === null) {
+      throw new UserError('conflict', 'Move the project to the trash before deleting it for good.');
+    }
+    this.db.prepare('DELETE FROM projects WHERE id = ?').run(id);
+  }
+
+  private setTime(id: string, column: 'archived_at' | 'trashed_at', on: boolean): Project {
+    this.get(id);
+    const now = timestamp();
+    this.db
+      .prepare(`UPDATE projects SET ${column} = ?, updated_at = ? WHERE id = ?`)
+      .run(on ? now : null, now, id);
+    return this.get(id);
+  }
+}
+
+function toProject(row: ProjectRow): Project {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    tags: fromJson<string[]>(row.tags_json),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    archivedAt: row.archived_at,
+    trashedAt: row.trashed_at,
+    runCount: row.run_count,
+    lastActivityAt: row.last_activity_at,
+    storageBytes: row.storage_bytes,
+  };
+}

@@ -1,0 +1,221 @@
+import type { StorageAccount } from '@shared/budget';
+import type { RunConfig } from '@shared/config/schema';
+import type { EngineId, Run, RunStatus } from '@shared/domain';
+import { UserError } from '@shared/errors';
+import type { Db } from './database';
+import { fromJson, newId, required, timestamp } from './values';
+
+interface RunRow {
+  readonly id: string;
+  readonly project_id: string;
+  readonly name: string;
+  readonly notes: string;
+  readonly tags_json: string;
+  readonly config_json: string;
+  readonly status: RunStatus;
+  readonly status_reason: string | null;
+  readonly engine: EngineId | null;
+  readonly device: string | null;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  readonly iteration: number;
+  readonly trained_seconds: number;
+  readonly storage_json: string | null;
+  readonly last_loss: number | null;
+  readonly best_accuracy: number | null;
+  readonly last_checkpoint_iteration: number | null;
+  readonly trashed_at: string | null;
+}
+
+export interface RunDraft {
+  readonly projectId: string;
+  readonly name: string;
+  readonly config: RunConfig;
+}
+
+export interface RunPatch {
+  readonly name?: string | undefined;
+  readonly notes?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
+
+/** What is known once a run has started. */
+export interface RunStart {
+  readonly engine: EngineId;
+  readonly device: string;
+  readonly storage: StorageAccount;
+  readonly iteration: number;
+}
+
+/** Statuses of a run that a process or the queue works on: it cannot be deleted or started again. */
+export const ACTIVE_STATUSES: readonly RunStatus[] = ['queued', 'running', 'paused'];
+
+const SELECT = `
+  SELECT r.*, (SELECT max(iteration) FROM checkpoints c WHERE c.run_id = r.id) AS last_checkpoint_iteration
+  FROM runs r`;
+
+/** Runs: configuration, status and key figures. */
+export class Runs {
+  constructor(private readonly db: Db) {}
+
+  /** All runs of a project, trashed ones too, the newest first. */
+  list(projectId: string): Run[] {
+    return this.select('r.project_id = ? ORDER BY r.created_at DESC, r.rowid DESC', projectId);
+  }
+
+  /** Runs over all projects that are in one of these statuses and not in the trash, the oldest first. */
+  withStatus(...statuses: readonly RunStatus[]): Run[] {
+    const marks = statuses.map(() => '?').join(', ');
+    return this.select(
+      `r.status IN (${marks}) AND r.trashed_at IS NULL ORDER BY r.created_at, r.rowid`,
+      ...statuses,
+    );
+  }
+
+  /** Throws a UserError when there is none. */
+  get(id: string): Run {
+    return required(this.select('r.id = ?', id)[0], 'run', id);
+  }
+
+  /** A new run as a draft. Throws a UserError when the project does not exist. */
+  create(draft: RunDraft): Run {
+    const project = this.db
+      .prepare<[string], { id: string }>('SELECT id FROM projects WHERE id = ?')
+      .get(draft.projectId);
+    required(project, 'project', draft.projectId);
+    const id = newId();
+    const now = timestamp();
+    this.db
+      .prepare(
+        `INSERT INTO runs (id, project_id, name, config_json, status, created_at, updated_at)
+         VALUES (?, ?, ?, ?, 'draft', ?, ?)`,
+      )
+      .run(id, draft.projectId, draft.name, JSON.stringify(draft.config), now, now);
+    return this.get(id);
+  }
+
+  /** Changes what the patch names. */
+  update(id: string, patch: RunPatch): Run {
+    const old = this.get(id);
+    this.db
+      .prepare('UPDATE runs SET name = ?, notes = ?, tags_json = ?, updated_at = ? WHERE id = ?')
+      .run(
+        patch.name ?? old.name,
+        patch.notes ?? old.notes,
+        JSON.stringify(patch.tags ?? old.tags),
+        timestamp(),
+        id,
+      );
+    return this.get(id);
+  }
+
+  /** Moves a run to the trash or back. Throws a UserError while it is queued or running. */
+  setTrashed(id: string, trashed: boolean): Run {
+    assertIdle(this.get(id));
+    const now = timestamp();
+    this.db
+      .prepare('UPDATE runs SET trashed_at = ?, updated_at = ? WHERE id = ?')
+      .run(trashed ? now : null, now, id);
+    return this.get(id);
+  }
+
+  /** Sets a status with its reason in words. Ending statuses also set the time of the end. */
+  setStatus(id: string, status: RunStatus, reason: string | null = null): Run {
+    const now = timestamp();
+    const ended = ['completed', 'stopped', 'interrupted', 'failed'].includes(status);
+    this.db
+      .prepare('UPDATE runs SET status = ?, status_reason = ?, ended_at = ?, updated_at = ? WHERE id = ?')
+      .run(status, reason, ended ? now : null, now, id);
+    return this.get(id);
+  }
+
+  /** Records what a started run runs on. The time of the first start stays. */
+  setStarted(id: string, start: RunStart): Run {
+    const now = timestamp();
+    this.db
+      .prepare(
+        `UPDATE runs SET status = 'running', status_reason = NULL, engine = ?, device = ?, storage_json = ?,
+           iteration = ?, started_at = coalesce(started_at, ?), ended_at = NULL, updated_at = ? WHERE id = ?`,
+      )
+      .run(start.engine, start.device, JSON.stringify(start.storage), start.iteration, now, now, id);
+    return this.get(id);
+  }
+
+  setIteration(id: string, iteration: number): void {
+    this.db
+      .prepare('UPDATE runs SET iteration = ?, updated_at = ? WHERE id = ?')
+      .run(iteration, timestamp(), id);
+  }
+
+  setTrained(id: string, iteration: number, trainedSeconds: number): void {
+    this.db
+      .prepare('UPDATE runs SET iteration = ?, trained_seconds = ?, updated_at = ? WHERE id = ?')
+      .run(iteration, trainedSeconds, timestamp(), id);
+  }
+
+  setLastLoss(id: string, loss: number | null): void {
+    const stored = loss !== null && Number.isFinite(loss) ? loss : null;
+    this.db.prepare('UPDATE runs SET last_loss = ? WHERE id = ?').run(stored, id);
+  }
+
+  /** Takes the best accuracy from the run's evaluations of the distilled set. */
+  refreshBestAccuracy(id: string): void {
+    this.db
+      .prepare(
+        `UPDATE runs SET best_accuracy =
+           (SELECT max(mean) FROM evaluations e WHERE e.run_id = runs.id AND e.subject = 'distilled')
+         WHERE id = ?`,
+      )
+      .run(id);
+  }
+
+  /** Deletes a trashed run and, through the foreign keys, everything of it in the database. */
+  delete(id: string): void {
+    const run = this.get(id);
+    assertIdle(run);
+    if (run.trashedAt === null) {
+      throw new UserError('conflict', 'Move the run to the trash before deleting it for good.');
+    }
+    this.db.prepare('DELETE FROM runs WHERE id = ?').run(id);
+  }
+
+  private select(where: string, ...values: readonly string[]): Run[] {
+    return this.db
+      .prepare<string[], RunRow>(`${SELECT} WHERE ${where}`)
+      .all(...values)
+      .map(toRun);
+  }
+}
+
+/** Throws a UserError when a run is queued, running or paused. */
+export function assertIdle(run: Run): void {
+  if (ACTIVE_STATUSES.includes(run.status)) {
+    throw new UserError('conflict', `The run "${run.name}" is ${run.status}: stop it first.`);
+  }
+}
+
+function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    name: row.name,
+    notes: row.notes,
+    tags: fromJson<string[]>(row.tags_json),
+    config: fromJson<RunConfig>(row.config_json),
+    status: row.status,
+    statusReason: row.status_reason,
+    engine: row.engine,
+    device: row.device,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    iteration: row.iteration,
+    trainedSeconds: row.trained_seconds,
+    storage: row.storage_json === null ? null : fromJson<StorageAccount>(row.storage_json),
+    lastLoss: row.last_loss,
+    bestAccuracy: row.best_accuracy,
+    lastCheckpointIteration: row.last_checkpoint_iteration,
+    trashedAt: row.trashed_at,
+  };
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import { storageOf, type StorageAccount } from '@shared/budget';
+import { runConfigSchema, type RunConfig } from '@shared/config/schema';
+import type { Run } from '@shared/domain';
+import type { EvaluationDraft } from '../../../src/main/store/evaluations';
+import { Library, type OpenOptions } from '../../../src/main/store/library';
+
+const cleanups: (() => void)[] = [];
+
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0).reverse()) cleanup();
+});
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'haba-test-'));
+  cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A library that is closed after the test. */
+export async function openLibrary(folder = temporaryFolder(), options?: OpenOptions): Promise<Library> {
+  const library = await Library.open(folder, options);
+  cleanups.push(() => library.close());
+  return library;
+}
+
+export const config: RunConfig = runConfigSchema.parse({
+  dataset: { source: 'fashion-mnist-sample' },
+  parameterization: { kind: 'haba' },
+  objective: { kind: 'dm' },
+});
+
+export const storage: StorageAccount = storageOf(config.parameterization, {
+  classes: 10,
+  channels: 1,
+  imageSize: 28,
+  trainPerClass: 200,
+});
+
+export function newRun(library: Library, name = 'A run'): Run {
+  const project = library.projects.findByName('A project') ?? library.projects.create({ name: 'A project' });
+  return library.runs.create({ projectId: project.id, name, config });
+}
+
+export const evaluation = (iteration: number, mean: number, network = 'ConvNet D3 W32'): EvaluationDraft => ({
+  iteration,
+  subject: 'distilled',
+  network,
+  protocol: '300 epochs',
+  accuracies: [mean - 0.01, mean + 0.01],
+  mean,
+  std: 0.01,
+  seeds: 2,
+  storage,
+});
+
+/** Writes a blob and its checkpoint row, as a training process and main do together. */
+export async function checkpointAt(library: Library, runId: string, iteration: number): Promise<string> {
+  const ref = await library.blobs.write(new TextEncoder().encode(`${runId} at ${iteration}`));
+  return library.addCheckpoint(runId, { ...ref, iteration, trainedSeconds: iteration / 10 }).sha256;
+}
