@@ -37,21 +37,30 @@ async function loadRandom() {
   return module.Random;
 }
 
+/** @param {Uint8Array} bytes */
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
+/** @param {string} name */
 function readGzip(name) {
   const bytes = readFileSync(join(source, name));
   console.log(`read     ${sha256(bytes)}  ${name}`);
   return gunzipSync(bytes);
 }
 
+/**
+ * @param {string} name
+ * @param {Uint8Array} bytes
+ */
 function writeGzip(name, bytes) {
   const packed = gzipSync(bytes, { level: 9, mtime: 0 });
   writeFileSync(join(target, name), packed);
   console.log(`written  ${sha256(packed)}  ${name} (${packed.length} bytes)`);
 }
 
-/** Header of an IDX file of unsigned bytes: magic number and big-endian sizes. */
+/**
+ * Header of an IDX file of unsigned bytes: magic number and big-endian sizes.
+ * @param {number[]} sizes
+ */
 function idxHeader(...sizes) {
   const header = new Uint8Array(4 + 4 * sizes.length);
   const view = new DataView(header.buffer);
@@ -60,15 +69,22 @@ function idxHeader(...sizes) {
   return header;
 }
 
+/**
+ * @param {typeof import('../src/main/core/random/random.ts').Random} Random
+ * @param {(typeof SPLITS)[number]} split
+ * @param {Uint8Array} labels
+ */
 function choose(Random, split, labels) {
+  /** @type {number[]} */
   const chosen = [];
   for (let c = 0; c < CLASSES; c += 1) {
+    /** @type {number[]} */
     const ofClass = [];
     labels.forEach((label, i) => {
       if (label === c) ofClass.push(i);
     });
     const random = Random.for(SEED, 'fashion-mnist-sample', split.name, c);
-    for (const position of random.sample(ofClass.length, split.perClass)) chosen.push(ofClass[position]);
+    for (const position of random.sample(ofClass.length, split.perClass)) chosen.push(ofClass[position] ?? 0);
   }
   return chosen.sort((a, b) => a - b);
 }
@@ -89,6 +105,6 @@ for (const split of SPLITS) {
   );
   writeGzip(
     `${split.prefix}-labels-idx1-ubyte.gz`,
-    Buffer.concat([idxHeader(chosen.length), Uint8Array.from(chosen, (i) => labels[i])]),
+    Buffer.concat([idxHeader(chosen.length), Uint8Array.from(chosen, (i) => labels[i] ?? 0)]),
   );
 }

@@ -1,0 +1,132 @@
+import path from 'node:path';
+import prettier from 'eslint-config-prettier';
+import boundaries from 'eslint-plugin-boundaries';
+import vue from 'eslint-plugin-vue';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const root = import.meta.dirname ?? path.resolve('.');
+
+/**
+ * The parts of the house and what each may import besides itself. Arrows point one way: renderer -> shared <- preload;
+ * main/{app,ipc,cli} -> main/{training,reports,exports,datasets,store} -> main/core -> shared.
+ * Only the top of main opens windows; `platform` (folders, resources) is for all of main except the pure core.
+ */
+const base = ['platform', 'core', 'shared'];
+const services = ['store', 'training', 'reports', 'exports', 'datasets'];
+const ARROWS = {
+  shared: [],
+  preload: ['shared'],
+  renderer: ['shared'],
+  core: ['shared'],
+  platform: ['shared'],
+  store: base,
+  datasets: ['store', ...base],
+  exports: ['store', 'datasets', ...base],
+  reports: ['store', 'datasets', 'exports', ...base],
+  training: ['store', 'datasets', ...base],
+  ipc: [...services, ...base],
+  cli: [...services, ...base],
+  app: ['ipc', ...services, ...base],
+};
+const TOP_LEVEL = ['shared', 'preload', 'renderer'];
+const elements = Object.keys(ARROWS).map((type) => ({
+  type,
+  pattern: TOP_LEVEL.includes(type) ? `src/${type}` : `src/main/${type}`,
+}));
+const policies = Object.entries(ARROWS).map(([from, to]) => ({
+  from: { element: { type: from } },
+  allow: { to: { element: { types: { anyOf: [from, ...to] } } } },
+}));
+
+const ELECTRON = {
+  name: 'electron',
+  message: 'Only main/app, main/ipc, main/training and preload know Electron.',
+};
+const SQLITE = { name: 'better-sqlite3', message: 'Only main/store knows SQLite.' };
+const NODE = { group: ['node:*'], message: 'shared and the renderer run without Node.' };
+/**
+ * @param {{ name: string, message: string }[]} paths
+ * @param {{ group: string[], message: string }[]} [patterns]
+ * @returns {import('eslint').Linter.RulesRecord}
+ */
+const restrict = (paths, patterns = []) => ({ 'no-restricted-imports': ['error', { paths, patterns }] });
+
+export default defineConfig(
+  globalIgnores([
+    'out/',
+    'dist/',
+    'node_modules/',
+    '.cache/',
+    'coverage/',
+    'test-results/',
+    'playwright-report/',
+  ]),
+
+  { files: ['**/*.{ts,mts,vue}'], extends: [tseslint.configs.strict] },
+  { files: ['**/*.{mjs,js}'], extends: [tseslint.configs.recommended] },
+
+  {
+    // Rules that need types: on TypeScript files; vue-tsc checks the components.
+    files: ['src/**/*.ts', 'tests/**/*.ts', '*.config.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
+    rules: {
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-base-to-string': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-for-in-array': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+      '@typescript-eslint/no-unsafe-argument': 'error',
+      '@typescript-eslint/no-unsafe-assignment': 'error',
+      '@typescript-eslint/no-unsafe-call': 'error',
+      '@typescript-eslint/no-unsafe-member-access': 'error',
+      '@typescript-eslint/no-unsafe-return': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/prefer-promise-reject-errors': 'error',
+      '@typescript-eslint/require-await': 'error',
+      '@typescript-eslint/restrict-plus-operands': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },
+      ],
+    },
+  },
+  {
+    files: ['**/*.{ts,mts,vue}'],
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      // With noUncheckedIndexedAccess an index that is right by construction needs the mark.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+
+  { files: ['**/*.vue'], extends: [vue.configs['flat/recommended']] },
+  {
+    files: ['**/*.vue'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: { 'vue/multi-word-component-names': 'off' },
+  },
+
+  {
+    files: ['src/**/*.{ts,vue}'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': elements,
+      'boundaries/root-path': root,
+      'import/resolver': { typescript: { project: 'tsconfig.json' } },
+    },
+    rules: {
+      'boundaries/dependencies': ['error', { default: 'disallow', policies }],
+      'boundaries/no-unknown-files': 'error',
+    },
+  },
+  { files: ['src/**/*.{ts,vue}'], rules: restrict([ELECTRON, SQLITE]) },
+  { files: ['src/{shared,renderer}/**/*.{ts,vue}'], rules: restrict([ELECTRON, SQLITE], [NODE]) },
+  { files: ['src/main/{app,ipc,training}/**/*.ts', 'src/preload/**/*.ts'], rules: restrict([SQLITE]) },
+  { files: ['src/main/store/**/*.ts'], rules: restrict([ELECTRON]) },
+
+  prettier,
+);

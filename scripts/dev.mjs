@@ -1,0 +1,21 @@
+/** `npm run dev`: the studio with hot reload of the pages, and restarts when the main side changes. */
+import path from 'node:path';
+import { hasDisplay } from './lib/libraries.mjs';
+import { runScript, SetupError } from './lib/messages.mjs';
+import { root } from './lib/paths.mjs';
+import { handOver } from './lib/process.mjs';
+import { electronCommand, electronEnvironment, electronSwitches } from './lib/runtime.mjs';
+import { ensureSetup } from './lib/setup.mjs';
+
+await runScript(async () => {
+  if (!hasDisplay())
+    throw new SetupError('there is no display to open a window on (set DISPLAY or WAYLAND_DISPLAY).');
+  await ensureSetup({ electron: true });
+  const { executable, env } = electronCommand();
+  const electronVite = path.join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
+  const args = [electronVite, 'dev', '--watch', ...process.argv.slice(2), '--', ...electronSwitches()];
+  process.exitCode = await handOver(process.execPath, args, {
+    cwd: root,
+    env: electronEnvironment({ ...env, ELECTRON_EXEC_PATH: executable }),
+  });
+});

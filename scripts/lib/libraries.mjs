@@ -1,0 +1,111 @@
+import { say, SetupError } from './messages.mjs';
+import { run, which } from './process.mjs';
+
+/** Debian's names for what Electron loads; alternatives are tried in order (t64: Debian 13, Ubuntu 24.04 and later). */
+const ELECTRON_PACKAGES = [
+  ['libgtk-3-0t64', 'libgtk-3-0'],
+  ['libnss3'],
+  ['libgbm1'],
+  ['libasound2t64', 'libasound2'],
+  ['libxss1'],
+];
+const VIRTUAL_DISPLAY_PACKAGES = [['xvfb'], ['xauth']];
+
+/** Whether a window can be shown without a virtual display. */
+export function hasDisplay() {
+  return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
+}
+
+/**
+ * Makes sure that the executable finds its shared libraries (Linux only).
+ * @param {string} executable
+ * @throws {SetupError} with the command to run, if they are missing and cannot be installed from here
+ */
+export async function ensureElectronLibraries(executable) {
+  if (process.platform !== 'linux') return;
+  const missing = await missingLibraries(executable);
+  if (missing.length === 0) return;
+  await installPackages(
+    ELECTRON_PACKAGES,
+    `Electron needs system libraries that are missing (${missing.join(', ')})`,
+  );
+  const still = await missingLibraries(executable);
+  if (still.length > 0) {
+    throw new SetupError(
+      `Electron still lacks ${still.join(', ')}; install the packages that hold them and start again.`,
+    );
+  }
+}
+
+/**
+ * Makes sure that windows can be tested: with a display, or with Xvfb.
+ * @throws {SetupError} with the command to run
+ */
+export async function ensureVirtualDisplay() {
+  if (hasDisplay() || (which('xvfb-run') && which('Xvfb') && which('xauth'))) return;
+  await installPackages(VIRTUAL_DISPLAY_PACKAGES, 'there is no display, and Xvfb is not installed');
+}
+
+/**
+ * @param {string} executable
+ * @returns {Promise<string[]>}
+ */
+async function missingLibraries(executable) {
+  const { code, output } = await run('ldd', [executable]);
+  if (code === 127) return []; // no ldd here: Electron's own message has to do
+  return [...output.matchAll(/^\s*(\S+) => not found$/gm)].map((match) => match[1] ?? '');
+}
+
+/**
+ * @param {string[][]} packages
+ * @param {string} reason
+ */
+async function installPackages(packages, reason) {
+  if (!which('apt-get')) {
+    throw new SetupError(
+      `${reason}. Install them with your system's package manager (on Debian they are in ` +
+        `${packages.map((names) => names[0]).join(' ')}) and start again.`,
+    );
+  }
+  if (process.getuid?.() !== 0) {
+    const command = `sudo apt-get install -y ${(await known(packages)).join(' ')}`;
+    throw new SetupError(`${reason}. Run this once and start again:\n  ${command}`);
+  }
+  say(`${reason}: installing them with apt-get …`);
+  if (!(await aptInstall(await known(packages)))) {
+    await run('apt-get', ['update', '-q'], { output: 'stderr' });
+    const names = await known(packages);
+    if (!(await aptInstall(names, 'stderr'))) {
+      throw new SetupError(`"apt-get install ${names.join(' ')}" failed; its own message is above.`);
+    }
+  }
+}
+
+/**
+ * @param {string[]} names
+ * @param {'capture' | 'stderr'} [output]
+ */
+async function aptInstall(names, output = 'capture') {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const args = ['install', '-y', '-q', '--no-install-recommends', ...names];
+  return (await run('apt-get', args, { env, output })).code === 0;
+}
+
+/**
+ * Of each package's names, the first that this system's package lists know (or the first of all).
+ * @param {string[][]} packages
+ */
+async function known(packages) {
+  const names = [];
+  for (const alternatives of packages) {
+    let chosen = alternatives[0] ?? '';
+    for (const name of alternatives) {
+      if ((await run('apt-cache', ['show', name])).code === 0) {
+        chosen = name;
+        break;
+      }
+    }
+    names.push(chosen);
+  }
+  return names;
+}

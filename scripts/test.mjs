@@ -1,0 +1,131 @@
+/**
+ * `npm test`: sets up and runs everything; `node scripts/test.mjs STEP …` runs only those steps. A step that fails does
+ * not stop the others. The last line is "N passed, N failed" (and ", N skipped" if there are any).
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { build, ensureBuild } from './lib/build.mjs';
+import { closingLine, oneTest, playwrightCounts, vitestCounts, withExitCode } from './lib/counts.mjs';
+import { hasDisplay } from './lib/libraries.mjs';
+import { elapsed, runScript, SetupError } from './lib/messages.mjs';
+import { localCache, root } from './lib/paths.mjs';
+import { run } from './lib/process.mjs';
+import { ensureSetup } from './lib/setup.mjs';
+
+/**
+ * @typedef {import('./lib/counts.mjs').Counts} Counts
+ * @typedef {{ name: string, title: string, run: () => Promise<Counts> }} Step
+ */
+
+const none = { passed: 0, failed: 0, skipped: 0 };
+const bin = (/** @type {string} */ file) => path.join(root, 'node_modules', file);
+
+/** @type {Step[]} */
+const steps = [
+  { name: 'lint', title: 'Lint (ESLint, Prettier)', run: () => all([lint(), format()]) },
+  { name: 'types', title: 'Types (tsc, vue-tsc)', run: () => all([types(), componentTypes()]) },
+  { name: 'unit', title: 'Unit tests', run: () => vitest('unit', ['unit', 'renderer']) },
+  { name: 'build', title: 'Build', run: buildStep },
+  { name: 'parity', title: 'Parity with the published code', run: () => vitest('parity', ['parity']) },
+  { name: 'integration', title: 'Integration tests', run: () => vitest('integration', ['integration']) },
+  { name: 'e2e', title: 'End to end, in Electron', run: playwright },
+];
+
+const lint = () => () => node(bin('eslint/bin/eslint.js'), ['.']);
+const format = () => () => node(bin('prettier/bin/prettier.cjs'), ['--check', '.']);
+const types = () => () => node(bin('typescript/bin/tsc'), ['--noEmit', '-p', 'tsconfig.node.json']);
+const componentTypes = () => () =>
+  node(bin('vue-tsc/bin/vue-tsc.js'), ['--noEmit', '-p', 'tsconfig.web.json']);
+
+/**
+ * Several commands that are one test together.
+ * @param {(() => Promise<number>)[]} commands
+ */
+async function all(commands) {
+  let passed = true;
+  for (const command of commands) passed = (await command()) === 0 && passed;
+  return oneTest(passed);
+}
+
+/**
+ * @param {string} script
+ * @param {string[]} args
+ * @returns {Promise<number>} exit code
+ */
+async function node(script, args) {
+  return (await run(process.execPath, [script, ...args], { cwd: root, output: 'inherit' })).code;
+}
+
+/** @returns {Promise<Counts>} */
+async function buildStep() {
+  await build('inherit');
+  return none;
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} projects
+ */
+async function vitest(name, projects) {
+  const report = freshReport(name);
+  const chosen = projects.flatMap((project) => ['--project', project]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await node(bin('vitest/vitest.mjs'), ['run', ...chosen, ...reporters]);
+  return withExitCode(vitestCounts(report), code);
+}
+
+async function playwright() {
+  await ensureBuild();
+  const report = freshReport('e2e');
+  const command = [process.execPath, bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'];
+  const display = hasDisplay() ? [] : ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24'];
+  const [file = '', ...args] = [...display, ...command];
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  const { code } = await run(file, args, { cwd: root, env, output: 'inherit' });
+  return withExitCode(playwrightCounts(report), code);
+}
+
+/** @param {string} name */
+function freshReport(name) {
+  const file = path.join(localCache, 'reports', `${name}.json`);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.rmSync(file, { force: true });
+  return file;
+}
+
+/** @param {Step[]} chosen */
+async function runSteps(chosen) {
+  const total = { ...none };
+  const summary = [];
+  for (const step of chosen) {
+    console.log(`\n=== ${step.title} ===`);
+    const since = Date.now();
+    const counts = await step.run().catch((/** @type {unknown} */ error) => {
+      console.log(error instanceof SetupError ? error.message : error);
+      return oneTest(false);
+    });
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+    const line = `${step.title}: ${counts === none ? 'done' : closingLine(counts)} (${elapsed(since)})`;
+    console.log(`--- ${line}`);
+    summary.push(`${counts.failed > 0 ? 'FAILED' : 'ok    '} ${line}`);
+  }
+  console.log(`\n${summary.join('\n')}\n`);
+  console.log(closingLine(total));
+  if (total.failed > 0) process.exitCode = 1;
+}
+
+await runScript(async () => {
+  const names = process.argv.slice(2);
+  const unknown = names.find((name) => !steps.some((step) => step.name === name));
+  if (unknown !== undefined) {
+    throw new SetupError(
+      `there is no step "${unknown}"; the steps are ${steps.map((step) => step.name).join(', ')}.`,
+    );
+  }
+  const chosen = steps.filter((step) => names.length === 0 || names.includes(step.name));
+  const windows = chosen.some((step) => step.name === 'e2e');
+  await ensureSetup({ electron: windows, display: windows });
+  await runSteps(chosen);
+});
