@@ -1,0 +1,113 @@
+/** The gallery: bases (rows, by class) by hallucinators (columns), one picture per class. */
+import { PNG } from 'pngjs';
+import type { ImageBatch } from '@shared/domain';
+import { html, type Html } from './html';
+import type { ReportGallery } from './model';
+
+/** Transparent pixels around every image of a sprite. */
+const PADDING = 1;
+/** On paper and screen an image is this many CSS pixels wide, unless the page is too narrow. */
+const CELL = 64;
+
+/** Images `from`..`from + rows * columns - 1` of a batch as one PNG, row by row. */
+export function spritePng(images: ImageBatch, from: number, rows: number, columns: number): Uint8Array {
+  const { width, height } = images;
+  const [stepX, stepY] = [width + 2 * PADDING, height + 2 * PADDING];
+  const png = new PNG({ width: columns * stepX, height: rows * stepY });
+  png.data.fill(0);
+  for (let i = 0; i < rows * columns && from + i < images.count; i += 1) {
+    const left = (i % columns) * stepX + PADDING;
+    const top = Math.floor(i / columns) * stepY + PADDING;
+    for (let y = 0; y < height; y += 1) {
+      const start = ((from + i) * height + y) * width * 4;
+      png.data.set(images.rgba.subarray(start, start + width * 4), ((top + y) * png.width + left) * 4);
+    }
+  }
+  return PNG.sync.write(png, { deflateLevel: 9 });
+}
+
+const dataUri = (png: Uint8Array): string => `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+
+function sprite(images: ImageBatch, from: number, rows: number, columns: number, alt: string): Html {
+  const uri = dataUri(spritePng(images, from, rows, columns));
+  return html`<img src="${uri}" alt="${alt}" style="max-width:${columns * CELL}px" />`;
+}
+
+/** The classes in one block, or in two beside each other when rows are short. */
+function inBlocks(classes: number, columns: number): readonly (readonly [number, number])[] {
+  const half = Math.ceil(classes / 2);
+  return columns <= 6 && classes >= 4
+    ? [
+        [0, half],
+        [half, classes],
+      ]
+    : [[0, classes]];
+}
+
+/** Rows are bases, class by class: first the basis itself, then what each hallucinator makes of it. */
+function habaMatrix(gallery: ReportGallery, classNames: readonly string[]): Html {
+  const columns = 1 + gallery.shownHallucinators;
+  const perClass = gallery.shownPerClass * columns;
+  const heads = ['basis', ...Array.from({ length: gallery.shownHallucinators }, (_, i) => `H${i + 1}`)];
+  const width = columns * CELL;
+  const row = (name: string, c: number): Html =>
+    html`<div class="class">${name}</div>
+      <div>
+        ${sprite(gallery.images, c * perClass, gallery.shownPerClass, columns, `${name}: bases and their hallucinations`)}
+      </div>`;
+  return html`<div class="matrices">
+    ${inBlocks(classNames.length, columns).map(
+      ([from, to]) =>
+        html`<div class="matrix">
+          <div></div>
+          <div class="heads" style="max-width:${width}px;grid-template-columns:repeat(${columns},1fr)">
+            ${heads.map((head) => html`<span>${head}</span>`)}
+          </div>
+          ${classNames.slice(from, to).map((name, i) => row(name, from + i))}
+        </div>`,
+    )}
+  </div>`;
+}
+
+/** A row per class with its images. */
+function pixelRows(gallery: ReportGallery, classNames: readonly string[]): Html {
+  const columns = Math.min(gallery.shownPerClass, 10);
+  const rows = Math.ceil(gallery.shownPerClass / columns);
+  return html`<div class="matrix${columns <= 4 && ' several'}">
+    ${classNames.map(
+      (name, c) =>
+        html`<div class="class">${name}</div>
+          <div>
+            ${sprite(slice(gallery.images, c * gallery.shownPerClass, gallery.shownPerClass), 0, rows, columns, `${name}: distilled images`)}
+          </div>`,
+    )}
+  </div>`;
+}
+
+function slice(images: ImageBatch, from: number, count: number): ImageBatch {
+  const size = images.width * images.height * 4;
+  return { ...images, count, rgba: images.rgba.subarray(from * size, (from + count) * size) };
+}
+
+/** What is and what is not shown, in a sentence. */
+function caption(gallery: ReportGallery): string {
+  const item = gallery.kind === 'haba' ? 'bases' : 'images';
+  const rows =
+    gallery.shownPerClass < gallery.perClass
+      ? `The first ${gallery.shownPerClass} of ${gallery.perClass} ${item} of each class`
+      : `All ${item}`;
+  if (gallery.kind === 'pixels') return `${rows}, at iteration ${gallery.iteration}.`;
+  const columns =
+    gallery.shownHallucinators < gallery.hallucinators
+      ? `the first ${gallery.shownHallucinators} of ${gallery.hallucinators} hallucinators (columns)`
+      : `all hallucinators (columns)`;
+  return `${rows} (rows) with ${columns}, at iteration ${gallery.iteration}. The first column is the basis itself.`;
+}
+
+export function gallerySection(gallery: ReportGallery, classNames: readonly string[]): Html {
+  return html`<section class="gallery">
+    <h2>Gallery</h2>
+    <p>${caption(gallery)}</p>
+    ${gallery.kind === 'haba' ? habaMatrix(gallery, classNames) : pixelRows(gallery, classNames)}
+  </section>`;
+}

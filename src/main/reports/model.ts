@@ -1,0 +1,82 @@
+/** Everything that a report says, gathered. `buildReport` turns it into a document and looks nothing up. */
+import type { StorageAccount } from '@shared/budget';
+import type { RunConfig } from '@shared/config/schema';
+import type { EngineId, EvaluationSubject, ImageBatch, MetricSeries, RunStatus } from '@shared/domain';
+import type { ConfigDifference } from './difference';
+
+export interface ReportRun {
+  readonly id: string;
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly status: RunStatus;
+  readonly statusReason: string | null;
+  readonly engine: EngineId | null;
+  readonly device: string | null;
+  readonly iteration: number;
+  readonly trainedSeconds: number;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+}
+
+export interface ReportDataset {
+  readonly name: string;
+  readonly classNames: readonly string[];
+  readonly channels: number;
+  readonly imageSize: number;
+  readonly trainPerClass: number;
+}
+
+/** Accuracy of one subject with one evaluation network. */
+export interface ReportAccuracy {
+  readonly network: string;
+  readonly protocol: string;
+  readonly iteration: number;
+  readonly accuracies: readonly number[];
+  readonly mean: number;
+  readonly std: number;
+}
+
+/** A row of the comparison: what networks were trained on. */
+export interface ReportSubject {
+  /** The method in words, e.g. `HaBa + DM`. */
+  readonly method: string;
+  readonly subject: EvaluationSubject;
+  /** Whose it is; only the reported run's own rows are marked as such. */
+  readonly run: { readonly id: string; readonly name: string; readonly own: boolean };
+  readonly storage: StorageAccount;
+  readonly accuracies: readonly ReportAccuracy[];
+}
+
+/** Images of some bases with some hallucinators; may be a part of what is stored. */
+export interface ReportGallery {
+  readonly kind: 'haba' | 'pixels';
+  readonly iteration: number;
+  /** Stored per class, and how many of them `images` shows. */
+  readonly perClass: number;
+  readonly shownPerClass: number;
+  /** Stored hallucinators, and how many are shown; 0 for pixels. */
+  readonly hallucinators: number;
+  readonly shownHallucinators: number;
+  /** Item by item, class by class: the basis (or image), then its hallucinations. */
+  readonly images: ImageBatch;
+}
+
+export interface ReportModel {
+  readonly project: { readonly name: string; readonly description: string };
+  readonly run: ReportRun;
+  readonly notes: string;
+  /** When the report is made (ISO 8601). */
+  readonly createdAt: string;
+  readonly dataset: ReportDataset;
+  readonly config: RunConfig;
+  readonly preset: { readonly id: string; readonly differences: readonly ConfigDifference[] } | null;
+  readonly storage: StorageAccount;
+  readonly curves: readonly MetricSeries[];
+  /** The run's own result first. */
+  readonly subjects: readonly ReportSubject[];
+  readonly gallery: ReportGallery | null;
+  /** Name and version of everything that had a part in the figures. */
+  readonly versions: readonly { readonly name: string; readonly version: string }[];
+  /** The command line that does it again. */
+  readonly command: string;
+}

@@ -1,0 +1,118 @@
+/** The report's own style sheet: light and dark, screen and paper, no outside resource. */
+
+const LIGHT = `
+  --page:#fff; --ink:#1b1f24; --soft:#57606a; --faint:#8b949e; --line:#d8dee4; --panel:#f6f8fa;
+  --c0:#0b62d6; --c1:#c2410c; --c2:#0f7b4f; --c3:#8b3fc0; --c4:#a16207; --c5:#0e7490; --c6:#be185d; --c7:#4b5563;
+  --mark:#fff4d6; --mark-ink:#7a4a00;`;
+const DARK = `
+  --page:#14171b; --ink:#e8eaed; --soft:#a9b1ba; --faint:#7d8590; --line:#30363d; --panel:#1c2127;
+  --c0:#6cb0ff; --c1:#ff9a62; --c2:#5fd39b; --c3:#c99bff; --c4:#e6c15c; --c5:#5cd0e6; --c6:#ff8fc0; --c7:#b3bac2;
+  --mark:#3a2f12; --mark-ink:#f2cf7a;`;
+const COLOURS = Array.from({ length: 8 }, (_, i) => `.c${i}{--own:var(--c${i})}`).join('');
+
+export const styleSheet = `
+:root{color-scheme:light dark;${LIGHT}}
+@media (prefers-color-scheme:dark){:root{${DARK}}}
+@media print{:root{color-scheme:light;${LIGHT}}}
+${COLOURS}
+*{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%}
+body{margin:0;background:var(--page);color:var(--ink);
+  font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans CJK KR",sans-serif;
+  font-variant-numeric:tabular-nums;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+main{max-width:1000px;margin:0 auto;padding:48px 30px 64px}
+header{border-bottom:1px solid var(--line);padding-bottom:22px;margin-bottom:26px}
+h1{font-size:30px;line-height:1.2;margin:4px 0 8px;letter-spacing:-.015em;overflow-wrap:anywhere}
+h2{font-size:20px;line-height:1.3;margin:0 0 12px;letter-spacing:-.01em}
+h3{font-size:15px;margin:22px 0 8px}
+section{margin:44px 0 0}
+p{margin:0 0 12px;overflow-wrap:anywhere}
+.kicker{color:var(--soft);font-size:13px;margin:0;letter-spacing:.02em}
+.meta{color:var(--soft);font-size:13.5px;margin:0;display:flex;flex-wrap:wrap;gap:2px 18px}
+.tag{border:1px solid var(--line);border-radius:99px;padding:0 9px}
+.notes{white-space:pre-wrap;max-width:72ch}
+.status{font-weight:600}
+.warning{background:var(--mark);color:var(--mark-ink);border-radius:8px;padding:10px 14px;margin:0 0 18px}
+.key{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:1px;background:var(--line);
+  border:1px solid var(--line);border-radius:10px;overflow:hidden;margin:0}
+.key div{background:var(--page);padding:14px 16px}
+.key dt{color:var(--soft);font-size:12.5px}
+.key dd{margin:2px 0 0;font-size:22px;font-weight:650;letter-spacing:-.01em;line-height:1.25}
+.key dd small{display:block;font-size:12.5px;font-weight:400;color:var(--soft);letter-spacing:0}
+.hint{color:var(--soft);font-size:13px;margin:8px 0 0;max-width:90ch}
+.none{color:var(--faint)}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;width:100%;font-size:14px}
+th,td{padding:9px 12px;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+thead th{color:var(--soft);font-weight:600;font-size:12.5px;border-bottom:1.5px solid var(--faint);vertical-align:bottom}
+th[scope=row]{font-weight:500}
+th small{display:block;color:var(--soft);font-weight:400;font-size:12.5px}
+td small{color:var(--soft)}
+.number{text-align:right;white-space:nowrap}
+tfoot th,tfoot td{font-weight:650;border-bottom:0}
+.accuracy tr.own{background:var(--panel)}
+.accuracy tr.own th{font-weight:650}
+.accuracy strong{font-size:15.5px}
+.accuracy .delta{color:var(--soft);font-size:12.5px}
+.accuracy .verdict{color:var(--soft);font-size:13px}
+.accuracy tr.over .verdict,.accuracy tr.under .verdict{color:var(--c1);font-weight:600}
+.accuracy tr.over strong{color:var(--soft);font-weight:500}
+.protocols{padding-left:20px}
+.protocols.single{list-style:none;padding:0}
+.bar{display:flex;height:16px;border-radius:5px;overflow:hidden;gap:2px;margin:0 0 6px}
+.bar span,.swatch{background:var(--own)}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:3px 18px;margin:0 0 10px;padding:0;font-size:13px;color:var(--soft)}
+.swatch{display:inline-block;width:11px;height:11px;border-radius:3px;margin-right:7px}
+.hint+.charts,.hint+.chart{margin-top:14px}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(400px,100%),1fr));gap:26px 24px}
+.chart{margin:0;break-inside:avoid}
+.chart.wide{margin:0 0 26px}
+.charts+.chart.wide{margin-top:26px}
+.chart figcaption{font-weight:600;font-size:14px;margin-bottom:6px}
+.chart figcaption::first-letter{text-transform:uppercase}
+svg{display:block;width:100%;height:auto;font-size:11.5px;font-family:inherit}
+svg text{fill:var(--soft)}
+.grid line{stroke:var(--line);stroke-width:1}
+.axis,.ticks line{stroke:var(--faint);stroke-width:1}
+.series path{fill:none;stroke:var(--own);stroke-linejoin:round;stroke-linecap:round}
+.series .line{stroke-width:1.9}
+.series .raw{stroke-width:1;opacity:.3}
+.series circle{fill:var(--own)}
+.dots{--own:var(--c7)}
+.dots.c0{--own:var(--c0)}
+.dots.unequal{opacity:.62}
+.dots .name{font-size:13px;fill:var(--ink)}
+.dots .name.own{font-weight:650}
+.dots .detail{font-size:11.5px}
+.dots .spread{fill:var(--own);opacity:.18}
+.dots .seed{fill:var(--own);opacity:.65}
+.dots .mean{stroke:var(--own);stroke-width:2.4;stroke-linecap:round}
+.dots .figure{font-size:13px;font-weight:600;fill:var(--ink)}
+.matrices{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(420px,100%),1fr));gap:18px 32px;align-items:start}
+.matrix{display:grid;grid-template-columns:76px minmax(0,1fr);gap:0 14px;align-items:center}
+.matrix.several{grid-template-columns:repeat(auto-fill,minmax(110px,1fr) minmax(0,150px));row-gap:4px}
+.matrix .class{font-size:13px;text-align:right;color:var(--soft)}
+.matrix .heads{display:grid;text-align:center;font-size:12px;color:var(--soft);padding-bottom:4px}
+.matrix img{display:block;width:100%;height:auto;image-rendering:pixelated}
+.config{columns:270px 3;column-gap:30px}
+.config table{break-inside:avoid;margin:0 0 20px;font-size:13px}
+.config caption{text-align:left;font-weight:650;padding-bottom:4px;text-transform:capitalize}
+.config th,.config td{padding:4px 0;border-bottom:1px solid var(--line)}
+.config th{color:var(--soft);font-weight:400;padding-right:14px}
+.config td{text-align:right;overflow-wrap:anywhere}
+.config tr.changed{background:var(--mark)}
+.config tr.changed th,.config tr.changed td{color:var(--mark-ink)}
+.config tr.changed small{display:block;color:inherit;opacity:.85}
+.facts th{width:190px;color:var(--soft);font-weight:400}
+.facts td{overflow-wrap:anywhere}
+pre{background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:12px 14px;margin:8px 0 14px;
+  font:12.5px/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre-wrap;overflow-wrap:anywhere}
+details{margin:10px 0}
+summary{cursor:pointer;color:var(--soft);font-size:13.5px}
+summary:focus-visible{outline:2px solid var(--c0);outline-offset:3px;border-radius:3px}
+footer{margin-top:52px;padding-top:14px;border-top:1px solid var(--line);color:var(--faint);font-size:12.5px}
+@media (max-width:640px){main{padding:26px 16px 40px}h1{font-size:25px}.chart.wide{overflow-x:auto}.chart.wide svg{min-width:620px}}
+@media print{@page{margin:16mm 14mm}body{font-size:10.5pt}main{max-width:none;padding:0}
+  section{margin-top:26px}h2{break-after:avoid}tr,.key,.matrix>*{break-inside:avoid}
+  .charts{grid-template-columns:1fr 1fr}.scroll{overflow:visible}}
+`;
