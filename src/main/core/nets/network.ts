@@ -1,0 +1,16 @@
+import type { NetworkConfig } from '@shared/config/schema';
+import type { NetworkDefinition } from '../types';
+import { createConvNet, type NetworkGeometry } from './convnet';
+
+export type { NetworkGeometry } from './convnet';
+
+/**
+ * The network that a configuration names, for images of one dataset.
+ * @throws RangeError with one sentence when it does not suit the images.
+ */
+export function createNetwork(config: NetworkConfig, geometry: NetworkGeometry): NetworkDefinition {
+  switch (config.kind) {
+    case 'convnet':
+      return createConvNet(config, geometry);
+  }
+}

@@ -1,0 +1,110 @@
+import type { ParameterizationConfig } from '@shared/config/schema';
+import { type ImageGeometry, storageOf } from '@shared/budget';
+import { initialiseParams, sizeOf } from '../nets/initialise';
+import type { Random } from '../random/random';
+import type { TensorSpec } from '../trace/ir';
+import { matmul, reshape, type Sym } from '../trace/ops';
+import type { Named, Parameterization } from '../types';
+import {
+  hallucinate,
+  hallucinateAll,
+  type HallucinatorParamName,
+  type HallucinatorParams,
+  hallucinatorSpecs,
+} from './hallucinator';
+import { startingItems } from './items';
+
+type HabaConfig = Extract<ParameterizationConfig, { kind: 'haba' }>;
+
+const stored = (name: HallucinatorParamName): string => `hallucinators.${name}`;
+
+/** Bases and hallucinators (HaBa, section 3.2): any basis with any hallucinator gives one image. */
+export function createHaba(config: HabaConfig, geometry: ImageGeometry): Parameterization {
+  const { classes, channels, imageSize } = geometry;
+  const baseChannels = config.baseChannels === 'single' ? 1 : channels;
+  const items = classes * config.basesPerClass;
+  const count = config.hallucinators;
+  const each = hallucinatorSpecs({ kernel: config.kernel, baseChannels, channels, imageSize });
+  const specs: Record<string, TensorSpec> = {
+    bases: { shape: [items, baseChannels, imageSize, imageSize], dtype: 'float32' },
+  };
+  const groups: Record<string, 'images' | 'hallucinators'> = { bases: 'images' };
+  for (const { name, shape } of each) {
+    specs[stored(name)] = { shape: [count, ...shape], dtype: 'float32' };
+    groups[stored(name)] = 'hallucinators';
+  }
+  return {
+    kind: 'haba',
+    classes,
+    perClass: config.basesPerClass,
+    items,
+    variants: count,
+    channels,
+    imageSize,
+    specs,
+    groups,
+    storage: storageOf(config, geometry),
+    initialise: (random, realImages) => ({
+      bases: startingItems({
+        source: config.initialisation,
+        geometry,
+        perClass: config.basesPerClass,
+        itemChannels: baseChannels,
+        random,
+        realImages,
+      }),
+      ...initialHallucinators(each, count, random),
+    }),
+    decodeAll: (params) => hallucinateAll(hallucinatorsOf(params), tensor(params, 'bases')),
+    decodeWith: (params, bases, variant) => hallucinate(choose(hallucinatorsOf(params), variant), bases),
+  };
+}
+
+/** Draws hallucinator after hallucinator, and stacks them. */
+function initialHallucinators(
+  specs: ReturnType<typeof hallucinatorSpecs>,
+  count: number,
+  random: Random,
+): Named<Float32Array> {
+  const stacked = specs.map(({ shape }) => new Float32Array(count * sizeOf(shape)));
+  for (let m = 0; m < count; m += 1) {
+    initialiseParams(specs, random).forEach((values, i) => stacked[i]?.set(values, m * values.length));
+  }
+  return Object.fromEntries(specs.map(({ name }, i) => [stored(name), stacked[i] ?? new Float32Array()]));
+}
+
+function tensor(params: Named<Sym>, name: string): Sym {
+  const value = params[name];
+  if (value === undefined) throw new Error(`The parameter "${name}" is missing.`);
+  return value;
+}
+
+function mapParams<A, B>(params: HallucinatorParams<A>, f: (value: A) => B): HallucinatorParams<B> {
+  return {
+    'enc.weight': f(params['enc.weight']),
+    'enc.bias': f(params['enc.bias']),
+    scale: f(params.scale),
+    shift: f(params.shift),
+    'dec.weight': f(params['dec.weight']),
+    'dec.bias': f(params['dec.bias']),
+  };
+}
+
+function hallucinatorsOf(params: Named<Sym>): HallucinatorParams<Sym> {
+  return {
+    'enc.weight': tensor(params, stored('enc.weight')),
+    'enc.bias': tensor(params, stored('enc.bias')),
+    scale: tensor(params, stored('scale')),
+    shift: tensor(params, stored('shift')),
+    'dec.weight': tensor(params, stored('dec.weight')),
+    'dec.bias': tensor(params, stored('dec.bias')),
+  };
+}
+
+/** One hallucinator of the stack: the contraction with a one-hot vector needs no scatter to be differentiated. */
+function choose(stack: HallucinatorParams<Sym>, variant: Sym): HallucinatorParams<Sym> {
+  const row = reshape(variant, [1, variant.size]);
+  return mapParams(stack, (x) =>
+    reshape(matmul(row, reshape(x, [variant.size, x.size / variant.size])), x.shape.slice(1)),
+  );
+}

@@ -1,0 +1,75 @@
+import { add, conv2d, convTranspose2d, flip, mul, reshape, type Sym, transpose } from '../trace/ops';
+import type { ParamSpec } from '../types';
+import { uniformFanIn } from '../nets/initialise';
+
+/**
+ * The style translator of HaBa (section 3.2), with no nonlinearity: an encoder (convolution without padding), a scale
+ * and a shift for each place, and a decoder (transposed convolution) back to the size of the image.
+ */
+export interface HallucinatorShape {
+  readonly kernel: number;
+  /** Channels of a basis. */
+  readonly baseChannels: number;
+  /** Channels between encoder and decoder, and of the image that comes out. */
+  readonly channels: number;
+  readonly imageSize: number;
+}
+
+/** Parameters of one hallucinator (or, each with a leading axis M, of M stacked ones). */
+export interface HallucinatorParams<T> {
+  readonly 'enc.weight': T;
+  readonly 'enc.bias': T;
+  readonly scale: T;
+  readonly shift: T;
+  readonly 'dec.weight': T;
+  readonly 'dec.bias': T;
+}
+
+export type HallucinatorParamName = keyof HallucinatorParams<unknown>;
+
+/** Parameters of one hallucinator: shapes and PyTorch's default initialisation. */
+export function hallucinatorSpecs(shape: HallucinatorShape): readonly (ParamSpec & {
+  readonly name: HallucinatorParamName;
+})[] {
+  const { kernel, baseChannels, channels, imageSize } = shape;
+  const inner = imageSize - kernel + 1;
+  const encoder = [channels, baseChannels, kernel, kernel];
+  const decoder = [channels, channels, kernel, kernel];
+  const places = [channels, inner, inner];
+  return [
+    { name: 'enc.weight', shape: encoder, init: uniformFanIn(encoder) },
+    { name: 'enc.bias', shape: [channels], init: uniformFanIn(encoder) },
+    { name: 'scale', shape: places, init: { kind: 'constant', value: 1 } },
+    { name: 'shift', shape: places, init: { kind: 'constant', value: 0 } },
+    { name: 'dec.weight', shape: decoder, init: uniformFanIn(decoder) },
+    { name: 'dec.bias', shape: [channels], init: uniformFanIn(decoder) },
+  ];
+}
+
+const perChannel = (x: Sym): Sym => reshape(x, [1, x.size, 1, 1]);
+
+/** Bases [n, baseChannels, S, S] through one hallucinator: [n, channels, S, S]. */
+export function hallucinate(params: HallucinatorParams<Sym>, bases: Sym): Sym {
+  const encoded = add(conv2d(bases, params['enc.weight']), perChannel(params['enc.bias']));
+  const shaped = add(mul(encoded, params.scale), params.shift);
+  return add(convTranspose2d(shaped, params['dec.weight']), perChannel(params['dec.bias']));
+}
+
+/**
+ * Every basis through every one of M stacked hallucinators, basis by basis: [n * M, channels, S, S]. All encoders are
+ * one convolution and all decoders one grouped convolution.
+ */
+export function hallucinateAll(params: HallucinatorParams<Sym>, bases: Sym): Sym {
+  const [count = 0, mid = 0, baseChannels = 0, kernel = 0] = params['enc.weight'].shape;
+  const [, , out = 0] = params['dec.weight'].shape;
+  const [n = 0, , size = 0] = bases.shape;
+  const inner = size - kernel + 1;
+  const encoder = reshape(params['enc.weight'], [count * mid, baseChannels, kernel, kernel]);
+  const encoded = add(conv2d(bases, encoder), perChannel(params['enc.bias']));
+  const places = [count * mid, inner, inner];
+  const shaped = add(mul(encoded, reshape(params.scale, places)), reshape(params.shift, places));
+  const mirrored = flip(transpose(params['dec.weight'], [0, 2, 1, 3, 4]), [3, 4]);
+  const decoder = reshape(mirrored, [count * out, mid, kernel, kernel]);
+  const decoded = conv2d(shaped, decoder, { padding: kernel - 1, groups: count });
+  return reshape(add(decoded, perChannel(params['dec.bias'])), [n * count, out, size, size]);
+}

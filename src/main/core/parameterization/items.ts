@@ -1,0 +1,53 @@
+import type { ImageGeometry } from '@shared/budget';
+import type { Random } from '../random/random';
+
+export interface StartingItems {
+  readonly source: 'real' | 'noise';
+  readonly geometry: ImageGeometry;
+  readonly perClass: number;
+  /** Channels of an item: those of the images, or 1 (a real image then enters by its mean over channels). */
+  readonly itemChannels: number;
+  readonly random: Random;
+  readonly realImages: (classIndex: number, count: number) => Float32Array;
+}
+
+/**
+ * Starting values of bases or pixels, class by class: [classes * perClass, itemChannels, S, S]. Either standard normal
+ * noise or different real images of the class.
+ * @throws RangeError when a class has fewer images than items.
+ */
+export function startingItems(options: StartingItems): Float32Array {
+  const { source, geometry, perClass, itemChannels, random, realImages } = options;
+  const { classes, channels, imageSize } = geometry;
+  const pixels = imageSize * imageSize;
+  const perItem = itemChannels * pixels;
+  if (source === 'noise') return random.normalArray(classes * perClass * perItem);
+  const items = new Float32Array(classes * perClass * perItem);
+  for (let c = 0; c < classes; c += 1) {
+    const real = realImages(c, perClass);
+    if (real.length !== perClass * channels * pixels) {
+      throw new RangeError(
+        `Class ${c} has too few images to start ${perClass} items from real ones: lower the number or start from noise.`,
+      );
+    }
+    const start = c * perClass * perItem;
+    if (itemChannels === channels) items.set(real, start);
+    else averageChannels(real, items, { start, count: perClass, channels, pixels });
+  }
+  return items;
+}
+
+function averageChannels(
+  images: Float32Array,
+  out: Float32Array,
+  layout: { start: number; count: number; channels: number; pixels: number },
+): void {
+  const { start, count, channels, pixels } = layout;
+  for (let n = 0; n < count; n += 1) {
+    for (let p = 0; p < pixels; p += 1) {
+      let sum = 0;
+      for (let c = 0; c < channels; c += 1) sum += images[(n * channels + c) * pixels + p] ?? 0;
+      out[start + n * pixels + p] = sum / channels;
+    }
+  }
+}
