@@ -8,7 +8,8 @@ const shared = { '@shared': path('./src/shared') };
 
 /**
  * Three worlds. Main has one entry per process that it can be: the app, the training process and the command
- * line. The preload script is CommonJS, because a sandboxed renderer accepts nothing else.
+ * line. The preload script is CommonJS, because a sandboxed renderer accepts nothing else. The targets are those of the
+ * oldest Electron that set-up may provide (33: Node 20, Chromium 130).
  */
 export default defineConfig({
   main: {
@@ -28,6 +29,7 @@ export default defineConfig({
   preload: {
     resolve: { alias: shared },
     build: {
+      target: 'node20',
       externalizeDeps: { exclude: ['zod'] },
       rollupOptions: {
         input: { index: path('./src/preload/index.ts') },
@@ -39,6 +41,9 @@ export default defineConfig({
     root: path('./src/renderer'),
     resolve: { alias: { ...shared, '@renderer': path('./src/renderer') } },
     plugins: [vue(), tailwindcss()],
-    build: { rollupOptions: { input: { index: path('./src/renderer/index.html') } } },
+    build: {
+      target: 'chrome130',
+      rollupOptions: { input: { index: path('./src/renderer/index.html') } },
+    },
   },
 });

@@ -20,7 +20,7 @@ export interface LaunchOptions {
 export interface Studio {
   readonly app: ElectronApplication;
   readonly window: Page;
-  /** What the processes of the studio have printed so far. */
+  /** What the processes of the studio have printed since the launch was complete. */
   output(): string;
   /** Quits; ends the process by force if it does not go. Safe to call again, and after a crash. */
   close(): Promise<void>;
@@ -79,7 +79,8 @@ type Launch = (options?: Partial<LaunchOptions>) => Promise<Studio>;
 
 /**
  * Playwright's `test` with a launcher whose studios are closed when the test ends. The library is one fresh folder per
- * test unless another is given. A failed test gets a screenshot of every window and the processes' output.
+ * test unless another is given. A failed test leaves a screenshot and the processes' output of each studio in its
+ * folder under test-results/.
  */
 export const test = base.extend<{ launch: Launch }>({
   launch: async ({}, use, testInfo) => {
@@ -92,9 +93,9 @@ export const test = base.extend<{ launch: Launch }>({
     const failed = testInfo.status !== testInfo.expectedStatus;
     for (const [index, studio] of studios.entries()) {
       if (failed) {
-        const body = await studio.window.screenshot().catch(() => null);
-        if (body) await testInfo.attach(`window-${index}.png`, { body, contentType: 'image/png' });
-        await testInfo.attach(`output-${index}.txt`, { body: studio.output(), contentType: 'text/plain' });
+        const picture = testInfo.outputPath(`studio-${index}.png`);
+        await studio.window.screenshot({ path: picture }).catch(() => undefined); // the window may be gone
+        fs.writeFileSync(testInfo.outputPath(`studio-${index}.txt`), studio.output());
       }
       await studio.close();
     }
