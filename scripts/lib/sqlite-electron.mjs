@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { withLock } from './lock.mjs';
 import { elapsed, say, SetupError } from './messages.mjs';
-import { cacheFolder, localCache, readJson, root } from './paths.mjs';
+import { cacheFolder, localCache, readJson, root, writeJson } from './paths.mjs';
 import { npmCommand, run } from './process.mjs';
 
 const packageFolder = path.join(root, 'node_modules', 'better-sqlite3');
@@ -45,10 +45,18 @@ async function make(electron, folder, binding) {
   try {
     fs.cpSync(packageFolder, work, {
       recursive: true,
-      filter: (source) => !source.startsWith(path.join(packageFolder, 'build')),
+      dereference: true,
+      filter: (source) => path.relative(packageFolder, source) !== 'build',
     });
-    const [file, args] = npmCommand(['run', 'install', '--loglevel=error']);
-    const { code, output } = await run(file, args, { cwd: work, env: environment(electron.version) });
+    fs.copyFileSync(
+      new URL('./sqlite-electron-install.cjs', import.meta.url),
+      path.join(work, 'install.cjs'),
+    );
+    const scripts = { electron: `node install.cjs ${electron.version}` };
+    writeJson(path.join(work, 'package.json'), { ...readJson(path.join(work, 'package.json')), scripts });
+    const [file, args] = npmCommand(['run', 'electron', '--loglevel=error']);
+    const PATH = [path.join(root, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(path.delimiter);
+    const { code, output } = await run(file, args, { cwd: work, env: { ...process.env, PATH } });
     const built = path.join(work, 'build', 'Release', 'better_sqlite3.node');
     if (code !== 0 || !fs.existsSync(built) || !(await bindingWorks(electron.executable, built))) {
       const log = path.join(localCache, 'sqlite-electron.log');
@@ -65,22 +73,6 @@ async function make(electron, folder, binding) {
     fs.rmSync(work, { recursive: true, force: true });
   }
   say(`Fetching or building ${what}: done in ${elapsed(since)}.`);
-}
-
-/**
- * What both prebuild-install and node-gyp read.
- * @param {string} version
- * @returns {NodeJS.ProcessEnv}
- */
-function environment(version) {
-  return {
-    ...process.env,
-    PATH: [path.join(root, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(path.delimiter),
-    npm_config_runtime: 'electron',
-    npm_config_target: version,
-    npm_config_disturl: 'https://electronjs.org/headers',
-    npm_config_nodedir: '', // Node's headers would be the wrong ones
-  };
 }
 
 /**
