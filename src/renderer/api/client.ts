@@ -1,0 +1,63 @@
+/** The one place where the renderer talks to the main process. Only stores use it. */
+import type {
+  Bridge,
+  CallFailure,
+  CallInput,
+  CallName,
+  CallOutput,
+  EventName,
+  Events,
+} from '@shared/ipc/contract';
+
+/** A call that main refused or could not do. `message` is one sentence for people. */
+export class CallError extends Error {
+  override readonly name = 'CallError';
+
+  constructor(
+    readonly call: CallName,
+    readonly code: CallFailure['code'],
+    message: string,
+    readonly problems: NonNullable<CallFailure['problems']> = [],
+  ) {
+    super(message);
+  }
+}
+
+let bridge: Bridge | null = null;
+
+/** Connects the client; the app does it once at its start, tests with a bridge of their own. */
+export function connect(to: Bridge): void {
+  bridge = to;
+}
+
+/** The bridge that the preload script put on the window, or null outside the app. */
+export function bridgeOfWindow(): Bridge | null {
+  return (globalThis as { haba?: Bridge }).haba ?? null;
+}
+
+/** Asks main for something. Rejects with a CallError. */
+export async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
+  const reply = await connected()
+    .call(name, plain(input))
+    .catch((error: unknown) => {
+      throw new CallError(name, 'internal', error instanceof Error ? error.message : String(error));
+    });
+  if (reply.ok) return reply.value;
+  const { code, message, problems } = reply.failure;
+  throw new CallError(name, code, message, problems);
+}
+
+/** Listens to an event of main; the returned function stops it. */
+export function onEvent<E extends EventName>(name: E, listener: (payload: Events[E]) => void): () => void {
+  return connected().on(name, listener);
+}
+
+function connected(): Bridge {
+  if (bridge === null) throw new Error('The client is not connected to the main process.');
+  return bridge;
+}
+
+/** Inputs are plain data by contract; reactive proxies cannot cross the process border. */
+function plain<T>(input: T): T {
+  return JSON.parse(JSON.stringify(input)) as T;
+}

@@ -1,0 +1,83 @@
+/** Numbers, sizes, times and dates in the language of the interface. */
+import { computed, type ComputedRef } from 'vue';
+import { useI18n } from 'vue-i18n';
+
+export interface Format {
+  integer(value: number): string;
+  /** About `digits` significant digits; very small and very large numbers in scientific notation. */
+  figure(value: number | null, digits?: number): string;
+  decimal(value: number, digits: number): string;
+  /** A share 0..1 as a percentage. */
+  percent(share: number | null, digits?: number): string;
+  bytes(value: number): string;
+  duration(seconds: number | null): string;
+  date(iso: string): string;
+  time(iso: string): string;
+  ago(iso: string): string;
+}
+
+export const NOTHING = '–';
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+export function createFormat(
+  locale: string,
+  t: (key: string, named: Record<string, unknown>) => string,
+): Format {
+  const number = (value: number, options: Intl.NumberFormatOptions): string =>
+    new Intl.NumberFormat(locale, options).format(value);
+  const whole = (value: number): string => number(value, { maximumFractionDigits: 0 });
+
+  return {
+    integer: whole,
+    figure(value, digits = 4) {
+      if (value === null || !Number.isFinite(value)) return value === null ? NOTHING : String(value);
+      const size = Math.abs(value);
+      if (size !== 0 && (size < 1e-4 || size >= 1e7)) {
+        return number(value, { notation: 'scientific', maximumSignificantDigits: digits }).toLowerCase();
+      }
+      return number(value, {
+        minimumSignificantDigits: Math.min(3, digits),
+        maximumSignificantDigits: digits,
+      });
+    },
+    decimal: (value, digits) =>
+      number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+    percent: (share, digits = 1) =>
+      share === null
+        ? NOTHING
+        : number(share, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }),
+    bytes(value) {
+      const power = value < 1 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(value) / 3));
+      const unit = BYTE_UNITS[power] ?? 'byte';
+      const scaled = value / 1000 ** power;
+      const digits = power === 0 || scaled >= 100 ? 0 : 1;
+      return number(scaled, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits });
+    },
+    duration(seconds) {
+      if (seconds === null || !Number.isFinite(seconds)) return NOTHING;
+      const total = Math.round(seconds);
+      const parts = { h: Math.floor(total / 3600), m: Math.floor(total / 60) % 60, s: total % 60 };
+      if (total < 60) return t('units.seconds', parts);
+      return parts.h > 0 ? t('units.hours', parts) : t('units.minutes', parts);
+    },
+    date: (iso) =>
+      new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso)),
+    time: (iso) => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(new Date(iso)),
+    ago(iso) {
+      const seconds = (new Date(iso).getTime() - Date.now()) / 1000;
+      const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+      const size = Math.abs(seconds);
+      if (size < 60) return t('units.justNow', {});
+      if (size < 3600) return relative.format(Math.round(seconds / 60), 'minute');
+      if (size < 86_400) return relative.format(Math.round(seconds / 3600), 'hour');
+      if (size < 30 * 86_400) return relative.format(Math.round(seconds / 86_400), 'day');
+      return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(iso));
+    },
+  };
+}
+
+export function useFormat(): ComputedRef<Format> {
+  const { locale, t } = useI18n();
+  return computed(() => createFormat(locale.value, (key, named) => t(key, named)));
+}

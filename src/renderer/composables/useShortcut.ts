@@ -1,0 +1,27 @@
+import { useEventListener } from '@vueuse/core';
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** Whether an open dialog or menu owns the keyboard. */
+const isCovered = (): boolean =>
+  document.querySelector('[role=dialog],[role=alertdialog],[role=menu]') !== null;
+
+/** `mod+enter`, `?`, `escape`: `mod` is Control, or Command on a Mac. */
+export function matches(event: KeyboardEvent, combination: string): boolean {
+  const parts = combination.split('+');
+  const key = parts.at(-1) ?? '';
+  const mod = parts.includes('mod');
+  return event.key.toLowerCase() === key && (event.ctrlKey || event.metaKey) === mod && !event.altKey;
+}
+
+/** Runs `action` on a key while the component lives. Plain keys are left alone while someone types. */
+export function useShortcut(combination: string, action: () => void): void {
+  useEventListener(document, 'keydown', (event) => {
+    if (event.defaultPrevented || !matches(event, combination) || isCovered()) return;
+    if (!combination.includes('mod') && isTyping(event.target)) return;
+    event.preventDefault();
+    action();
+  });
+}

@@ -1,0 +1,6 @@
+import { ref, type Ref } from 'vue';
+
+const open = ref(false);
+
+/** The list of keyboard shortcuts, opened from the sidebar and by `?`. */
+export const useShortcutsDialog = (): { readonly open: Ref<boolean> } => ({ open });

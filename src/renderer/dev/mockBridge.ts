@@ -1,0 +1,316 @@
+/**
+ * A stand-in for the main process: the whole contract in memory, with a run that trains. For development in a plain
+ * browser and for tests; never part of the shipped bundle.
+ */
+import {
+  calls,
+  type Bridge,
+  type CallFailure,
+  type CallName,
+  type CallOutput,
+  type CallParsed,
+  type EventName,
+  type Events,
+} from '@shared/ipc/contract';
+import { storageOf } from '@shared/budget';
+import type { Project, Run } from '@shared/domain';
+import { defaultSettings, type Settings } from '@shared/settings';
+import {
+  CLASS_NAMES,
+  createLibrary,
+  DATASETS,
+  ENGINES,
+  GEOMETRY,
+  newId,
+  PRESETS,
+  project,
+  run,
+  type Library,
+} from './mockData';
+import { drawCells } from './mockImages';
+import { MockTraining, metricsOf } from './mockTraining';
+
+export interface MockOptions {
+  /** Start without any project. */
+  readonly empty?: boolean;
+  /** Let the running run go on. */
+  readonly live?: boolean;
+  readonly problem?: boolean;
+  readonly settings?: Partial<Settings>;
+  /** Every call fails with this failure. */
+  readonly failWith?: (name: CallName) => CallFailure | null;
+}
+
+type Handlers = { [N in CallName]: (input: CallParsed<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+
+export interface MockBridge extends Bridge {
+  readonly library: Library;
+  readonly calls: { readonly name: CallName; readonly input: unknown }[];
+  emit<E extends EventName>(name: E, payload: Events[E]): void;
+}
+
+class Refusal extends Error {
+  constructor(readonly failure: CallFailure) {
+    super(failure.message);
+  }
+}
+
+export function createMockBridge(options: MockOptions = {}): MockBridge {
+  const library = createLibrary(options.empty ?? false);
+  const listeners = new Map<EventName, Set<(payload: never) => void>>();
+  const log: { name: CallName; input: unknown }[] = [];
+  const emit = <E extends EventName>(name: E, payload: Events[E]): void => {
+    for (const listener of listeners.get(name) ?? []) (listener as (payload: Events[E]) => void)(payload);
+  };
+  const training = new MockTraining(library, emit);
+  const handlers = handlersOf(library, emit, training, options);
+  if (options.live) training.start();
+
+  return {
+    library,
+    calls: log,
+    emit,
+    async call(name, input) {
+      log.push({ name, input });
+      const failure = options.failWith?.(name);
+      if (failure) return { ok: false, failure };
+      const parsed = calls[name].input.safeParse(input);
+      if (!parsed.success) {
+        const problems = parsed.error.issues.map((issue) => ({
+          path: issue.path.join('.'),
+          message: issue.message,
+        }));
+        return { ok: false, failure: { code: 'bad-input', message: 'The request is not valid.', problems } };
+      }
+      try {
+        const handler = handlers[name] as (
+          given: unknown,
+        ) => CallOutput<typeof name> | Promise<CallOutput<typeof name>>;
+        return { ok: true, value: await handler(parsed.data) };
+      } catch (error) {
+        if (error instanceof Refusal) return { ok: false, failure: error.failure };
+        throw error;
+      }
+    },
+    on(name, listener) {
+      const set = listeners.get(name) ?? new Set();
+      listeners.set(name, set);
+      set.add(listener as (payload: never) => void);
+      return () => void set.delete(listener as (payload: never) => void);
+    },
+  };
+}
+
+type Emit = <E extends EventName>(name: E, payload: Events[E]) => void;
+
+function found<T>(map: ReadonlyMap<string, T>, id: string, noun: string): T {
+  const item = map.get(id);
+  if (item === undefined) throw new Refusal({ code: 'not-found', message: `There is no ${noun} "${id}".` });
+  return item;
+}
+
+function handlersOf(library: Library, emit: Emit, training: MockTraining, options: MockOptions): Handlers {
+  let settings: Settings = { ...defaultSettings, ...options.settings };
+  const saveProject = (item: Project): Project => {
+    library.projects.set(item.id, item);
+    emit('project.changed', { projectId: item.id });
+    return item;
+  };
+  const saveRun = (item: Run): Run => {
+    library.runs.set(item.id, item);
+    emit('run.changed', { run: item });
+    emit('project.changed', { projectId: item.projectId });
+    return item;
+  };
+  const projectOf = (id: string): Project => found(library.projects, id, 'project');
+  const runOf = (id: string): Run => found(library.runs, id, 'run');
+  const now = (): string => new Date().toISOString();
+  const perClass = (of: Run): number =>
+    of.config.parameterization.kind === 'haba'
+      ? of.config.parameterization.basesPerClass
+      : of.config.parameterization.imagesPerClass;
+  const done = (of: Run, checkpointId?: string): number => {
+    const iteration =
+      library.checkpoints.get(of.id)?.find((c) => c.id === checkpointId)?.iteration ?? of.iteration;
+    return iteration / of.config.training.iterations;
+  };
+
+  return {
+    'app.info': () => ({
+      version: '0.1.0',
+      electron: '45.4.1',
+      node: '24.8.0',
+      platform: 'linux x64',
+      libraryPath: '/home/you/HaBa Studio',
+      problem: options.problem
+        ? {
+            title: 'The library is already open',
+            message:
+              'Another HaBa Studio window uses the library in /home/you/HaBa Studio. Close it and start again.',
+          }
+        : null,
+    }),
+    'app.showLibrary': () => null,
+    'settings.get': () => settings,
+    'settings.set': (patch) => {
+      const { theme, locale, engine } = patch;
+      settings = {
+        theme: theme ?? settings.theme,
+        locale: locale ?? settings.locale,
+        engine: engine ?? settings.engine,
+      };
+      emit('settings.changed', settings);
+      return settings;
+    },
+    'engines.list': () => ENGINES,
+
+    'projects.list': () => [...library.projects.values()],
+    'projects.get': ({ id }) => projectOf(id),
+    'projects.create': ({ name, description, tags }) =>
+      saveProject(
+        project(name, 0, { description, tags, createdAt: now(), updatedAt: now(), lastActivityAt: now() }),
+      ),
+    'projects.update': ({ id, name, description, tags }) => {
+      const old = projectOf(id);
+      return saveProject({
+        ...old,
+        name: name ?? old.name,
+        description: description ?? old.description,
+        tags: tags ?? old.tags,
+        updatedAt: now(),
+      });
+    },
+    'projects.archive': ({ id, archived }) =>
+      saveProject({ ...projectOf(id), archivedAt: archived ? now() : null }),
+    'projects.trash': ({ id, trashed }) =>
+      saveProject({ ...projectOf(id), trashedAt: trashed ? now() : null }),
+    'projects.purge': ({ id }) => {
+      const { storageBytes } = projectOf(id);
+      library.projects.delete(id);
+      emit('project.changed', { projectId: id });
+      return { freedBytes: storageBytes };
+    },
+
+    'runs.list': ({ projectId }) => [...library.runs.values()].filter((item) => item.projectId === projectId),
+    'runs.interrupted': () =>
+      [...library.runs.values()].filter((item) => item.status === 'interrupted' && !item.trashedAt),
+    'runs.get': ({ id }) => runOf(id),
+    'runs.create': ({ projectId, name, config, start }) => {
+      const owner = projectOf(projectId);
+      saveProject({ ...owner, runCount: owner.runCount + 1, lastActivityAt: now() });
+      const item = run(projectId, name, start ? 'queued' : 'draft', config, { createdAt: now() });
+      const stored = saveRun({ ...item, storage: storageOf(config.parameterization, GEOMETRY) });
+      library.checkpoints.set(item.id, []);
+      library.evaluations.set(item.id, []);
+      library.logs.set(item.id, []);
+      training.queueChanged();
+      return stored;
+    },
+    'runs.update': ({ id, name, notes, tags }) => {
+      const old = runOf(id);
+      return saveRun({ ...old, name: name ?? old.name, notes: notes ?? old.notes, tags: tags ?? old.tags });
+    },
+    'runs.trash': ({ id, trashed }) => saveRun({ ...runOf(id), trashedAt: trashed ? now() : null }),
+    'runs.purge': ({ id }) => {
+      const item = runOf(id);
+      library.runs.delete(id);
+      emit('run.deleted', { runId: id, projectId: item.projectId });
+      return { freedBytes: (library.checkpoints.get(id) ?? []).reduce((sum, c) => sum + c.bytes, 0) };
+    },
+    'runs.start': ({ id }) => training.queue(saveRun({ ...runOf(id), status: 'queued' })),
+    'runs.pause': ({ id }) => saveRun({ ...runOf(id), status: 'paused' }),
+    'runs.resume': ({ id }) => training.resume(runOf(id)),
+    'runs.stop': ({ id }) => training.stop(runOf(id)),
+    'queue.state': () => training.state(),
+
+    'metrics.read': ({ runId, series }) =>
+      metricsOf(runOf(runId)).filter((s) => !series || series.includes(s.name)),
+    'logs.read': ({ runId, limit }) => (library.logs.get(runId) ?? []).slice(-limit),
+    'evaluations.list': ({ runId }) => library.evaluations.get(runId) ?? [],
+    'checkpoints.list': ({ runId }) => library.checkpoints.get(runId) ?? [],
+
+    'gallery.open': ({ runId, checkpointId }) => {
+      const of = runOf(runId);
+      const checkpoints = library.checkpoints.get(runId) ?? [];
+      const chosen = checkpointId ? checkpoints.find((c) => c.id === checkpointId) : checkpoints.at(-1);
+      if (!chosen) {
+        throw new Refusal({
+          code: 'not-found',
+          message: 'The run has not written a checkpoint yet: wait for the first one.',
+        });
+      }
+      const { parameterization } = of.config;
+      return {
+        runId,
+        checkpointId: chosen.id,
+        iteration: chosen.iteration,
+        geometry: GEOMETRY,
+        classNames: CLASS_NAMES,
+        basisClasses: Array.from({ length: 10 * perClass(of) }, (_, i) => Math.floor(i / perClass(of))),
+        hallucinators: parameterization.kind === 'haba' ? parameterization.hallucinators : 0,
+        checkpoints,
+      };
+    },
+    'gallery.decode': ({ runId, checkpointId, cells }) =>
+      drawCells(cells, perClass(runOf(runId)), done(runOf(runId), checkpointId)),
+    'gallery.savePng': ({ cell }) => ({ path: `/home/you/Pictures/basis-${cell.basis}.png`, bytes: 5312 }),
+    'gallery.thumbnails': ({ runId, count }) => {
+      const of = runOf(runId);
+      if (of.lastCheckpointIteration === null || of.lastCheckpointIteration === 0) return null;
+      const per = perClass(of);
+      const cells = Array.from({ length: count }, (_, i) => ({
+        basis: ((i * 3) % 10) * per,
+        hallucinator: i % 3,
+      }));
+      return drawCells(cells, per, done(of));
+    },
+
+    'reports.list': ({ projectId }) =>
+      [...library.reports.values()].filter((item) => item.projectId === projectId),
+    'reports.create': ({ runId }) => {
+      const id = newId('report');
+      const report = {
+        id,
+        projectId: runOf(runId).projectId,
+        runId,
+        format: 'html' as const,
+        path: `/home/you/HaBa Studio/reports/${id}.html`,
+        bytes: 398_112,
+        createdAt: now(),
+      };
+      library.reports.set(id, report);
+      return report;
+    },
+    'reports.saveAs': ({ id }) => ({
+      path: `/home/you/Documents/${id}.html`,
+      bytes: found(library.reports, id, 'report').bytes,
+    }),
+    'reports.open': () => null,
+    'reports.delete': ({ id }) => {
+      library.reports.delete(id);
+      return null;
+    },
+
+    'datasets.list': () => DATASETS,
+    'datasets.inspect': ({ path }) => {
+      if (!path.includes('mnist')) {
+        throw new Refusal({
+          code: 'bad-input',
+          message: `No IDX files were found in ${path}: choose the folder that holds train-images-idx3-ubyte.`,
+        });
+      }
+      return {
+        ...(DATASETS[0] as (typeof DATASETS)[number]),
+        id: path,
+        name: 'mnist',
+        source: 'idx',
+        path,
+        trainCount: 60_000,
+        testCount: 10_000,
+        licence: null,
+      };
+    },
+    'datasets.chooseFolder': () => '/data/mnist',
+    'presets.list': () => PRESETS,
+  };
+}

@@ -1,0 +1,323 @@
+/** The library that the stand-in bridge shows: projects, runs in every status, datasets, presets, engines. */
+import { baselineImagesPerClass, storageOf, storageOfImages, type ImageGeometry } from '@shared/budget';
+import { runConfigSchema, type RunConfig, type RunConfigInput } from '@shared/config/schema';
+import type {
+  Checkpoint,
+  DatasetInfo,
+  EngineInfo,
+  Evaluation,
+  LogEntry,
+  Project,
+  Report,
+  Run,
+  RunStatus,
+} from '@shared/domain';
+import type { Preset } from '@shared/ipc/contract';
+import { hash } from './mockImages';
+
+export const GEOMETRY: ImageGeometry = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
+const HOUR = 3_600_000;
+export const at = (hoursAgo: number): string => new Date(Date.now() - hoursAgo * HOUR).toISOString();
+
+export const CLASS_NAMES = [
+  'T-shirt/top',
+  'Trouser',
+  'Pullover',
+  'Dress',
+  'Coat',
+  'Sandal',
+  'Shirt',
+  'Sneaker',
+  'Bag',
+  'Ankle boot',
+];
+
+export const DATASETS: DatasetInfo[] = [
+  {
+    id: 'fashion-mnist-sample',
+    name: 'Fashion-MNIST (sample)',
+    source: 'fashion-mnist-sample',
+    path: null,
+    classNames: CLASS_NAMES,
+    channels: 1,
+    imageSize: 28,
+    trainCount: 2000,
+    testCount: 1000,
+    licence: 'MIT',
+  },
+];
+
+export const ENGINES: EngineInfo[] = [
+  { id: 'onnx', available: true, device: 'CPU, 8 threads', kind: 'cpu', runtime: 'ONNX Runtime 1.30.0' },
+  {
+    id: 'tensorflow',
+    available: true,
+    device: 'WebAssembly, SIMD',
+    kind: 'cpu',
+    runtime: 'TensorFlow.js 4.22.0',
+    note: 'No CUDA library could be loaded, so the WebAssembly backend runs instead.',
+  },
+  {
+    id: 'webgpu',
+    available: false,
+    reason: 'No graphics adapter was found. Install a Vulkan, Metal or Direct3D 12 driver and start again.',
+  },
+];
+
+const configOf = (input: Partial<RunConfigInput>): RunConfig =>
+  runConfigSchema.parse({
+    dataset: { source: 'fashion-mnist-sample' },
+    parameterization: { kind: 'haba' },
+    objective: { kind: 'dm' },
+    ...input,
+  });
+
+export const PRESETS: Preset[] = [
+  {
+    id: 'demo',
+    config: configOf({ network: { width: 32 }, training: { iterations: 300, checkpointEvery: 25 } }),
+  },
+  {
+    id: 'quick',
+    config: configOf({ network: { width: 16 }, training: { iterations: 100, checkpointEvery: 10 } }),
+  },
+  { id: 'haba-dm-1', config: configOf({ training: { iterations: 2000 } }) },
+  {
+    id: 'pixels-dm-2',
+    config: configOf({
+      parameterization: { kind: 'pixels', imagesPerClass: 2 },
+      adversary: { enabled: false },
+    }),
+  },
+];
+
+export interface Library {
+  readonly projects: Map<string, Project>;
+  readonly runs: Map<string, Run>;
+  readonly reports: Map<string, Report>;
+  readonly evaluations: Map<string, Evaluation[]>;
+  readonly checkpoints: Map<string, Checkpoint[]>;
+  readonly logs: Map<string, LogEntry[]>;
+}
+
+let serial = 1;
+export const newId = (prefix: string): string => `${prefix}-${(serial++).toString(36).padStart(4, '0')}`;
+
+export function project(name: string, hours: number, more: Partial<Project> = {}): Project {
+  return {
+    id: newId('project'),
+    name,
+    description: '',
+    tags: [],
+    createdAt: at(hours + 200),
+    updatedAt: at(hours),
+    archivedAt: null,
+    trashedAt: null,
+    runCount: 0,
+    lastActivityAt: at(hours),
+    storageBytes: 0,
+    ...more,
+  };
+}
+
+export function run(
+  projectId: string,
+  name: string,
+  status: RunStatus,
+  config: RunConfig,
+  more: Partial<Run> = {},
+): Run {
+  const total = config.training.iterations;
+  const iteration =
+    status === 'draft' || status === 'queued' ? 0 : status === 'completed' ? total : Math.round(total * 0.42);
+  return {
+    id: newId('run'),
+    projectId,
+    name,
+    notes: '',
+    tags: [],
+    config,
+    status,
+    statusReason: null,
+    engine: iteration > 0 ? 'onnx' : null,
+    device: iteration > 0 ? 'CPU, 8 threads' : null,
+    createdAt: at(20),
+    startedAt: iteration > 0 ? at(19) : null,
+    endedAt: status === 'completed' ? at(18.6) : null,
+    iteration,
+    trainedSeconds: iteration * 0.23,
+    storage: storageOf(config.parameterization, GEOMETRY),
+    lastLoss: iteration > 0 ? 8.4 - 5 * (iteration / total) : null,
+    bestAccuracy: status === 'completed' ? 0.7 + hash(serial) * 0.04 : null,
+    lastCheckpointIteration:
+      iteration > 0
+        ? Math.floor(iteration / config.training.checkpointEvery) * config.training.checkpointEvery
+        : null,
+    trashedAt: null,
+    ...more,
+  };
+}
+
+export function checkpointsOf(of: Run): Checkpoint[] {
+  const every = of.config.training.checkpointEvery;
+  const out: Checkpoint[] = [];
+  for (let i = every; i <= of.iteration; i += every) {
+    out.push({
+      id: `${of.id}-c${i}`,
+      runId: of.id,
+      iteration: i,
+      sha256: Array.from({ length: 64 }, (_, k) => Math.floor(hash(i, k) * 16).toString(16)).join(''),
+      bytes: (of.storage?.bytes ?? 40_000) * 2 + 620_000,
+      createdAt: at(19 - i / 5000),
+    });
+  }
+  return out;
+}
+
+export function evaluationsOf(of: Run): Evaluation[] {
+  if (of.status !== 'completed' || !of.storage) return [];
+  const best = of.bestAccuracy ?? 0.7;
+  const ipc = baselineImagesPerClass(of.storage.ipcEquivalent);
+  const make = (
+    subject: Evaluation['subject'],
+    mean: number,
+    iteration: number,
+    storage = of.storage,
+  ): Evaluation => ({
+    id: newId('evaluation'),
+    runId: of.id,
+    iteration,
+    subject,
+    network: `ConvNet D3 W${of.config.network.width}`,
+    protocol: '300 epochs, batch standardisation, DSA',
+    accuracies: [mean - 0.006, mean + 0.002, mean + 0.004],
+    mean,
+    std: 0.0043,
+    seeds: 3,
+    storage: storage ?? storageOfImages(ipc, GEOMETRY),
+    createdAt: at(18.7),
+  });
+  const total = of.config.training.iterations;
+  const steps = [0.2, 0.4, 0.6, 0.8, 1].map((share) => Math.round(total * share));
+  return [
+    ...steps.map((step, k) => make('distilled', best - 0.09 * (1 - (k + 1) / steps.length) ** 2, step)),
+    make('random-real', 0.551, total, storageOfImages(ipc, GEOMETRY)),
+  ];
+}
+
+export function logsOf(of: Run): LogEntry[] {
+  const lines: [LogEntry['level'], string][] = [
+    ['info', 'Engine onnx on CPU, 8 threads.'],
+    ['info', 'Dataset fashion-mnist-sample: 2,000 training and 1,000 test images in 10 classes.'],
+    ['debug', 'Compiled 6 programs in 1.84 s; 214 equations in the largest.'],
+    ['info', 'Storage: 14,742 numbers, 1.88 images per class, 50 images come out.'],
+  ];
+  for (const checkpoint of checkpointsOf(of)) {
+    lines.push(['info', `Checkpoint at iteration ${checkpoint.iteration}, ${checkpoint.bytes} bytes.`]);
+    if (checkpoint.iteration % 100 === 0)
+      lines.push(['debug', `Memory ${280 + (checkpoint.iteration % 7)} MiB.`]);
+  }
+  if (of.status === 'failed') lines.push(['error', of.statusReason ?? 'The run failed.']);
+  if (of.status === 'interrupted')
+    lines.push(['warn', 'The training process ended unexpectedly (signal 9).']);
+  return lines.map(([level, message], index) => ({
+    id: index + 1,
+    runId: of.id,
+    time: at(19 - index / 400),
+    level,
+    message,
+  }));
+}
+
+/** A library with a bit of everything; `empty` has nothing in it, as at the first start. */
+export function createLibrary(empty: boolean): Library {
+  const library: Library = {
+    projects: new Map(),
+    runs: new Map(),
+    reports: new Map(),
+    evaluations: new Map(),
+    checkpoints: new Map(),
+    logs: new Map(),
+  };
+  if (empty) return library;
+  const demo = PRESETS[0]?.config ?? configOf({});
+  const first = project('Fashion-MNIST at 2 images per class', 0.1, {
+    description:
+      'How far does factorization go at the smallest budget? HaBa with DM against plain pixels and random real images.',
+    tags: ['fashion-mnist', 'dm', 'ipc 2'],
+  });
+  const second = project('Hallucinator count', 30, {
+    tags: ['ablation'],
+    description: 'One basis per class, 2 to 10 hallucinators.',
+  });
+  const third = project('MNIST folder import', 260, { tags: ['mnist', 'idx'] });
+  const old = project('First tries', 2400, { archivedAt: at(700) });
+  const gone = project('Scratch', 90, { trashedAt: at(50), storageBytes: 18_400_000 });
+  const all: Run[] = [
+    run(first.id, 'HaBa + DM, 5 hallucinators', 'running', demo, { createdAt: at(0.3), startedAt: at(0.05) }),
+    run(first.id, 'Plain DM, 2 images per class', 'completed', PRESETS[3]?.config ?? demo, {
+      bestAccuracy: 0.717,
+    }),
+    run(first.id, 'HaBa + DM, long', 'interrupted', PRESETS[2]?.config ?? demo, {
+      statusReason: 'The training process ended unexpectedly (signal 9).',
+      iteration: 1237,
+      lastCheckpointIteration: 1200,
+    }),
+    run(first.id, 'HaBa + DM, no adversary', 'completed', configOf({ adversary: { enabled: false } }), {
+      bestAccuracy: 0.683,
+    }),
+    run(
+      first.id,
+      'HaBa + DM, noise start',
+      'queued',
+      configOf({ parameterization: { kind: 'haba', initialisation: 'noise' } }),
+    ),
+    run(first.id, 'Learning rate 100', 'failed', configOf({}), {
+      statusReason:
+        'The loss is not a number since iteration 418: lower the learning rate of the bases (100).',
+    }),
+    run(first.id, 'Cosine weight 1', 'stopped', configOf({ adversary: { weights: { cosine: 1 } } })),
+    run(
+      first.id,
+      'Ten hallucinators',
+      'draft',
+      configOf({ parameterization: { kind: 'haba', hallucinators: 10 } }),
+    ),
+    ...[2, 3, 5, 8].map((n) =>
+      run(
+        second.id,
+        `${n} hallucinators`,
+        'completed',
+        configOf({ parameterization: { kind: 'haba', hallucinators: n } }),
+      ),
+    ),
+    run(old.id, 'Try 1', 'completed', demo),
+  ];
+  for (const item of all) {
+    library.runs.set(item.id, item);
+    library.checkpoints.set(item.id, checkpointsOf(item));
+    library.evaluations.set(item.id, evaluationsOf(item));
+    library.logs.set(item.id, logsOf(item));
+  }
+  for (const item of [first, second, third, old, gone]) {
+    const own = all.filter((entry) => entry.projectId === item.id);
+    const bytes = own
+      .flatMap((entry) => checkpointsOf(entry))
+      .reduce((sum, c) => sum + c.bytes, item.storageBytes);
+    library.projects.set(item.id, { ...item, runCount: own.length, storageBytes: bytes });
+  }
+  const reported = all[1];
+  if (reported) {
+    const id = newId('report');
+    library.reports.set(id, {
+      id,
+      projectId: first.id,
+      runId: reported.id,
+      format: 'html',
+      path: `/home/you/HaBa Studio/reports/${id}.html`,
+      bytes: 412_338,
+      createdAt: at(17),
+    });
+  }
+  return library;
+}

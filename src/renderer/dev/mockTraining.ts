@@ -1,0 +1,197 @@
+/** The training of the stand-in bridge: a run that moves on, with metrics, previews, checkpoints and an evaluation. */
+import type { MetricPoint, MetricSeries, Run, RunProgress } from '@shared/domain';
+import type { EventName, Events, QueueState } from '@shared/ipc/contract';
+import { evaluationsOf, type Library } from './mockData';
+import { drawCells, hash } from './mockImages';
+
+type Emit = <E extends EventName>(name: E, payload: Events[E]) => void;
+const TICK_MS = 300;
+const PER_TICK = 1;
+
+const SERIES = [
+  'loss',
+  'loss.dm',
+  'loss.cosine',
+  'adversary.contrastive',
+  'adversary.task',
+  'adversary.likelihood',
+] as const;
+
+function valueAt(series: (typeof SERIES)[number], step: number, seed: number): number {
+  const noise = hash(step, seed, series.length) - 0.5;
+  switch (series) {
+    case 'loss':
+      return 3.1 + 6.2 * Math.exp(-step / 90) + noise * 1.1;
+    case 'loss.dm':
+      return 2.9 + 6.1 * Math.exp(-step / 90) + noise * 1.05;
+    case 'loss.cosine':
+      return 0.62 + 0.3 * Math.exp(-step / 160) + noise * 0.06;
+    case 'adversary.contrastive':
+      return 2.2 + 1.4 * Math.exp(-step / 60) + noise * 0.3;
+    case 'adversary.task':
+      return 0.2 + 2.1 * Math.exp(-step / 45) + Math.abs(noise) * 0.2;
+    default:
+      return 0.35 + 0.1 * Math.exp(-step / 80) + noise * 0.05;
+  }
+}
+
+/** The stored metrics of a run, as if it had written one point per iteration. */
+export function metricsOf(run: Run): MetricSeries[] {
+  const seed = run.name.length;
+  const adversary = run.config.adversary.enabled && run.config.parameterization.kind === 'haba';
+  const names = adversary ? SERIES : SERIES.slice(0, 1);
+  if (run.iteration === 0) return [];
+  return names.map((name) => ({
+    name,
+    steps: Float64Array.from({ length: run.iteration }, (_, i) => i + 1),
+    values: Float64Array.from({ length: run.iteration }, (_, i) => valueAt(name, i + 1, seed)),
+  }));
+}
+
+export class MockTraining {
+  private timer: ReturnType<typeof setInterval> | null = null;
+
+  constructor(
+    private readonly library: Library,
+    private readonly emit: Emit,
+  ) {}
+
+  start(): void {
+    this.timer ??= setInterval(() => this.tick(), TICK_MS);
+  }
+
+  state(): QueueState {
+    const runs = [...this.library.runs.values()];
+    return {
+      runningRunId: runs.find((run) => run.status === 'running' || run.status === 'paused')?.id ?? null,
+      queuedRunIds: runs.filter((run) => run.status === 'queued').map((run) => run.id),
+    };
+  }
+
+  queueChanged(): void {
+    this.emit('queue.changed', this.state());
+  }
+
+  queue(run: Run): Run {
+    this.queueChanged();
+    return run;
+  }
+
+  resume(run: Run): Run {
+    if (run.status === 'paused') return this.save({ ...run, status: 'running' });
+    const iteration = run.lastCheckpointIteration ?? 0;
+    this.emit('run.rewound', { runId: run.id, iteration });
+    return this.save({ ...run, status: 'queued', statusReason: null, iteration });
+  }
+
+  stop(run: Run): Run {
+    return this.save({ ...run, status: run.status === 'queued' ? 'draft' : 'stopped' });
+  }
+
+  private save(run: Run): Run {
+    this.library.runs.set(run.id, run);
+    this.emit('run.changed', { run });
+    this.queueChanged();
+    return run;
+  }
+
+  private tick(): void {
+    const runs = [...this.library.runs.values()];
+    const active = runs.find((run) => run.status === 'running');
+    if (active) return this.step(active);
+    if (runs.some((run) => run.status === 'paused')) return;
+    const next = runs.find((run) => run.status === 'queued');
+    if (next) {
+      this.save({
+        ...next,
+        status: 'running',
+        engine: 'onnx',
+        device: 'CPU, 8 threads',
+        startedAt: new Date().toISOString(),
+      });
+    }
+  }
+
+  private step(run: Run): void {
+    const total = run.config.training.iterations;
+    const to = Math.min(total, run.iteration + PER_TICK);
+    const points: MetricPoint[] = [];
+    const names = metricsOf({ ...run, iteration: 1 }).map((series) => series.name as (typeof SERIES)[number]);
+    for (let step = run.iteration + 1; step <= to; step++) {
+      for (const series of names)
+        points.push({ series, step, value: valueAt(series, step, run.name.length) });
+    }
+    const loss = points.findLast((point) => point.series === 'loss')?.value ?? run.lastLoss;
+    const moved: Run = {
+      ...run,
+      iteration: to,
+      trainedSeconds: run.trainedSeconds + TICK_MS / 1000,
+      lastLoss: loss,
+    };
+    this.library.runs.set(run.id, moved);
+    this.emit('run.metrics', { runId: run.id, points });
+    this.emit('run.progress', this.progress(moved));
+    if (to % run.config.training.previewEvery === 0) this.preview(moved);
+    if (to % run.config.training.checkpointEvery === 0) this.checkpoint(moved);
+    if (to === total) this.finish(moved);
+  }
+
+  private progress(run: Run): RunProgress {
+    const rate = 3.4 + hash(run.iteration) * 0.3;
+    return {
+      runId: run.id,
+      phase: 'distilling',
+      iteration: run.iteration,
+      iterations: run.config.training.iterations,
+      iterationsPerSecond: rate,
+      etaSeconds: (run.config.training.iterations - run.iteration) / rate,
+      memoryBytes: 412_000_000 + hash(run.iteration) * 9_000_000,
+      engine: 'onnx',
+      device: 'CPU, 8 threads',
+    };
+  }
+
+  private preview(run: Run): void {
+    const { parameterization } = run.config;
+    const haba = parameterization.kind === 'haba';
+    const per = haba ? parameterization.basesPerClass : parameterization.imagesPerClass;
+    const rows: (number | null)[] = haba ? [null, 0, 1, 2] : [null];
+    const cells = rows.flatMap((hallucinator) =>
+      Array.from({ length: 10 }, (_, c) => ({ basis: c * per, hallucinator })),
+    );
+    const images = drawCells(cells, per, run.iteration / run.config.training.iterations);
+    this.emit('run.preview', { runId: run.id, iteration: run.iteration, columns: 10, images });
+  }
+
+  private checkpoint(run: Run): void {
+    const checkpoint = {
+      id: `${run.id}-c${run.iteration}`,
+      runId: run.id,
+      iteration: run.iteration,
+      sha256: hash(run.iteration).toString(16).slice(2).padEnd(64, '0'),
+      bytes: 739_000,
+      createdAt: new Date().toISOString(),
+    };
+    this.library.checkpoints.get(run.id)?.push(checkpoint);
+    this.emit('run.checkpoint', { checkpoint });
+    const entries = this.library.logs.get(run.id) ?? [];
+    const entry = {
+      id: entries.length + 1,
+      runId: run.id,
+      time: checkpoint.createdAt,
+      level: 'info' as const,
+      message: `Checkpoint at iteration ${run.iteration}, ${checkpoint.bytes} bytes.`,
+    };
+    entries.push(entry);
+    this.emit('run.log', { entry });
+    this.save({ ...run, lastCheckpointIteration: run.iteration });
+  }
+
+  private finish(run: Run): void {
+    const done: Run = { ...run, status: 'completed', endedAt: new Date().toISOString(), bestAccuracy: 0.7 };
+    const evaluations = evaluationsOf(done);
+    this.library.evaluations.set(run.id, evaluations);
+    for (const evaluation of evaluations) this.emit('run.evaluated', { evaluation });
+    this.save(done);
+  }
+}

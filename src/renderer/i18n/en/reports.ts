@@ -1,0 +1,31 @@
+export const reports = {
+  reports: {
+    title: 'Reports',
+    new: 'New report',
+    empty: 'No report yet',
+    emptyHint:
+      'A report is one HTML file that needs nothing else: configuration, budget, curves, accuracy beside baselines, gallery, engine and versions.',
+    needsRun: 'Start a run first; a report is made from what it has reached.',
+    createTitle: 'New report',
+    createDescription: 'One self-contained HTML file about a run.',
+    run: 'Run',
+    runPlaceholder: 'Choose a run',
+    baselines: 'Compare with',
+    baselinesHelp:
+      'Baselines need an equal or larger storage budget for a fair comparison; theirs is shown beside them.',
+    noBaselines: 'There is no other run with an evaluation in this project.',
+    above: 'larger budget',
+    below: 'smaller budget',
+    create: 'Write the report',
+    created: 'The report is written.',
+    open: 'Open',
+    saveAs: 'Save as…',
+    savedAs: 'Saved {path}',
+    delete: 'Delete',
+    deleteTitle: 'Delete this report?',
+    deleteMessage: 'The file is deleted from the library; copies that you saved elsewhere stay.',
+    deleted: 'The report is deleted.',
+    columns: { run: 'Run', created: 'Written', size: 'Size', actions: 'Actions' },
+    deletedRun: 'deleted run',
+  },
+} as const;

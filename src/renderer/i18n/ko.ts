@@ -1,0 +1,19 @@
+import type { en, Translated } from './en';
+import { common } from './ko/common';
+import { config } from './ko/config';
+import { gallery } from './ko/gallery';
+import { projects } from './ko/projects';
+import { reports } from './ko/reports';
+import { runs } from './ko/runs';
+import { settings } from './ko/settings';
+
+/** All words of the interface in Korean. */
+export const ko: Translated<typeof en> = {
+  ...common,
+  ...projects,
+  ...runs,
+  ...gallery,
+  ...reports,
+  ...settings,
+  ...config,
+};

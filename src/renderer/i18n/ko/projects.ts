@@ -1,0 +1,63 @@
+import type { projects as english } from '../en/projects';
+import type { Translated } from '../en';
+
+export const projects: Translated<typeof english> = {
+  projects: {
+    title: '프로젝트',
+    search: '프로젝트 검색',
+    new: '새 프로젝트',
+    create: '새 프로젝트',
+    edit: '프로젝트 편집',
+    editAction: '이름, 설명, 태그 편집',
+    descriptionHelp: '이 프로젝트의 실행들은 어떤 질문에 답하나요?',
+    tagsPlaceholder: '태그 추가',
+    view: '보기',
+    layout: '배치',
+    cards: '카드',
+    table: '표',
+    active: '사용 중',
+    archived: '보관함',
+    trashed: '휴지통',
+    archive: '보관',
+    unarchive: '보관함에서 꺼내기',
+    trash: '휴지통으로 이동',
+    purge: '완전히 삭제',
+    purgeTitle: '“{name}” 프로젝트를 완전히 삭제할까요?',
+    purgeMessage:
+      '실행 {runs}개와 체크포인트, 보고서가 디스크에서 삭제되어 {bytes}가 확보됩니다. 되돌릴 수 없습니다.',
+    purged: '“{name}” 프로젝트를 삭제하여 {bytes}를 확보했습니다.',
+    wasTrashed: '“{name}” 프로젝트를 휴지통으로 옮겼습니다.',
+    wasArchived: '“{name}” 프로젝트를 보관했습니다.',
+    wasRestored: '“{name}” 프로젝트를 복원했습니다.',
+    runCount: '실행 없음 | 실행 {count}개 | 실행 {count}개',
+    lastActivity: '최근 활동',
+    storage: '저장 용량',
+    runs: '실행',
+    empty: {
+      active: '아직 프로젝트가 없습니다',
+      archived: '보관함이 비어 있습니다',
+      archivedHint: '보관한 프로젝트는 모든 실행을 그대로 유지하며 목록에서만 빠집니다.',
+      trashed: '휴지통이 비어 있습니다',
+      trashedHint: '삭제한 프로젝트는 복원하거나 완전히 삭제할 때까지 여기에 있습니다.',
+      search: '“{query}”와 일치하는 프로젝트가 없습니다',
+      searchHint: '이름, 설명, 태그를 검색했습니다.',
+    },
+    loadFailed: '프로젝트를 읽을 수 없습니다',
+    first: {
+      title: '데이터셋을 기저와 할루시네이터로 증류하세요',
+      message:
+        'HaBa Studio는 클래스마다 몇 장의 기저 이미지와, 기저를 여러 학습 이미지로 바꾸는 작은 네트워크인 할루시네이터를 학습합니다. Fashion-MNIST 샘플이 들어 있어 첫 실행은 1분이면 됩니다.',
+      try: '샘플로 시작하기',
+      blank: '빈 프로젝트로 시작',
+      projectName: 'Fashion-MNIST 첫 시도',
+      steps: {
+        setUp: '설정',
+        setUpHint: '프리셋이 모두 채워 줍니다. 원하는 값만 바꾸세요.',
+        watch: '관찰',
+        watchHint: '손실, 이미지, 정확도를 실시간으로 봅니다.',
+        mix: '조합',
+        mixHint: '어떤 기저든 어떤 할루시네이터와도 조합합니다.',
+      },
+    },
+  },
+};

@@ -1,0 +1,29 @@
+import { Check, CircleX, Clock, LoaderCircle, Pause, PencilLine, Square, Unplug } from '@lucide/vue';
+import type { Component } from 'vue';
+import { RESUMABLE_STATUSES, type Run, type RunStatus } from '@shared/domain';
+import type { Tone } from '../components/ui/UiBadge.vue';
+
+interface StatusLook {
+  readonly tone: Tone;
+  readonly icon: Component;
+}
+
+/** Colour and sign of each status. */
+export const STATUS_LOOKS: Record<RunStatus, StatusLook> = {
+  draft: { tone: 'neutral', icon: PencilLine },
+  queued: { tone: 'special', icon: Clock },
+  running: { tone: 'info', icon: LoaderCircle },
+  paused: { tone: 'warn', icon: Pause },
+  completed: { tone: 'good', icon: Check },
+  stopped: { tone: 'neutral', icon: Square },
+  interrupted: { tone: 'alert', icon: Unplug },
+  failed: { tone: 'bad', icon: CircleX },
+};
+
+export const canStart = (run: Run): boolean => run.status === 'draft';
+export const canPause = (run: Run): boolean => run.status === 'running';
+export const canResume = (run: Run): boolean => RESUMABLE_STATUSES.includes(run.status);
+export const canStop = (run: Run): boolean => ['running', 'paused', 'queued'].includes(run.status);
+/** A run that is trained or waits for it cannot be deleted. */
+export const canTrash = (run: Run): boolean => !canStop(run);
+export const isActive = (run: Run): boolean => run.status === 'running' || run.status === 'paused';

@@ -1,0 +1,49 @@
+import { createRouter, createWebHashHistory, type Router } from 'vue-router';
+import ProjectsPage from './pages/ProjectsPage.vue';
+
+/** Every address of the app. Pages below a project carry its id, so that the sidebar knows where one is. */
+export function createAppRouter(): Router {
+  return createRouter({
+    history: createWebHashHistory(),
+    routes: [
+      { path: '/', redirect: { name: 'projects' } },
+      { path: '/projects', name: 'projects', component: ProjectsPage },
+      {
+        path: '/projects/:projectId',
+        name: 'project',
+        component: () => import('./pages/ProjectPage.vue'),
+        props: true,
+      },
+      {
+        path: '/projects/:projectId/new-run',
+        name: 'new-run',
+        component: () => import('./pages/RunEditorPage.vue'),
+        props: (route) => ({
+          projectId: route.params['projectId'],
+          from: typeof route.query['from'] === 'string' ? route.query['from'] : null,
+          preset: typeof route.query['preset'] === 'string' ? route.query['preset'] : null,
+        }),
+      },
+      {
+        path: '/projects/:projectId/runs/:runId',
+        name: 'run',
+        component: () => import('./pages/RunPage.vue'),
+        props: true,
+      },
+      {
+        path: '/projects/:projectId/runs/:runId/gallery',
+        name: 'gallery',
+        component: () => import('./pages/GalleryPage.vue'),
+        props: true,
+      },
+      {
+        path: '/projects/:projectId/reports',
+        name: 'reports',
+        component: () => import('./pages/ReportsPage.vue'),
+        props: true,
+      },
+      { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
+      { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
+    ],
+  });
+}

@@ -1,0 +1,79 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import type { Project } from '@shared/domain';
+import { call, onEvent } from '../api/client';
+
+export interface ProjectFields {
+  readonly name: string;
+  readonly description: string;
+  readonly tags: string[];
+}
+
+/** All projects of the library, kept up to date by events. */
+export const useProjects = defineStore('projects', () => {
+  const items = ref<readonly Project[]>([]);
+  const loaded = ref(false);
+  const error = ref<string | null>(null);
+
+  const active = computed(() => items.value.filter((item) => !item.trashedAt && !item.archivedAt));
+  const archived = computed(() => items.value.filter((item) => !item.trashedAt && item.archivedAt));
+  const trashed = computed(() => items.value.filter((item) => item.trashedAt));
+  const byId = (id: string): Project | undefined => items.value.find((item) => item.id === id);
+
+  async function load(): Promise<void> {
+    try {
+      items.value = await call('projects.list', {});
+      error.value = null;
+    } catch (failure) {
+      error.value = failure instanceof Error ? failure.message : String(failure);
+    } finally {
+      loaded.value = true;
+    }
+  }
+
+  function keep(project: Project): Project {
+    const others = items.value.filter((item) => item.id !== project.id);
+    items.value = [...others, project];
+    return project;
+  }
+
+  const create = async (fields: ProjectFields): Promise<Project> =>
+    keep(await call('projects.create', fields));
+  const update = async (id: string, fields: Partial<ProjectFields>): Promise<Project> =>
+    keep(await call('projects.update', { id, ...fields }));
+  const archive = async (id: string, isArchived: boolean): Promise<Project> =>
+    keep(await call('projects.archive', { id, archived: isArchived }));
+  const trash = async (id: string, isTrashed: boolean): Promise<Project> =>
+    keep(await call('projects.trash', { id, trashed: isTrashed }));
+
+  /** Deletes for good; answers the bytes freed. */
+  async function purge(id: string): Promise<number> {
+    const { freedBytes } = await call('projects.purge', { id });
+    items.value = items.value.filter((item) => item.id !== id);
+    return freedBytes;
+  }
+
+  /** Events name the project only; one that is gone answers an error and leaves the list. */
+  onEvent('project.changed', ({ projectId }) => {
+    if (!loaded.value) return;
+    call('projects.get', { id: projectId }).then(keep, () => {
+      items.value = items.value.filter((item) => item.id !== projectId);
+    });
+  });
+
+  return {
+    items,
+    loaded,
+    error,
+    active,
+    archived,
+    trashed,
+    byId,
+    load,
+    create,
+    update,
+    archive,
+    trash,
+    purge,
+  };
+});
