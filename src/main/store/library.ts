@@ -124,7 +124,8 @@ export class Library {
    * and checkpoint past it, in one transaction, so that a resumed run never draws a step twice. Log lines stay.
    */
   async rewind(runId: string): Promise<StoredCheckpoint | null> {
-    assertIdle(this.runs.get(runId));
+    const run = this.runs.get(runId);
+    if (run.status === 'running' || run.status === 'paused') assertIdle(run);
     const candidates = this.checkpoints.list(runId).reverse();
     let intact: StoredCheckpoint | null = null;
     for (const candidate of candidates) {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KEPT_CHECKPOINTS, LOSS_SERIES } from '../../../src/main/store/library';
-import { checkpointAt, evaluation, newRun, openLibrary, temporaryFolder } from './support';
+import { checkpointAt, evaluation, newRun, openLibrary, temporaryFolder } from '../../support/library';
 
 const lossUpTo = (last: number): { series: string; step: number; value: number }[] =>
   Array.from({ length: last }, (_, i) => ({ series: LOSS_SERIES, step: i + 1, value: 100 - i }));

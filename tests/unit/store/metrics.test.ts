@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newRun, openLibrary } from './support';
+import { newRun, openLibrary } from '../../support/library';
 
 describe('metrics', () => {
   it('come back by series in the order of their steps, values that are no numbers included', async () => {

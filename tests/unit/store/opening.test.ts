@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/main/store/database';
 import { readMigrations, type Migration } from '../../../src/main/store/migrations';
-import { newRun, openLibrary, temporaryFolder } from './support';
+import { newRun, openLibrary, temporaryFolder } from '../../support/library';
 
 const shipped = readMigrations();
 const next: Migration = {

@@ -5,8 +5,8 @@ import { afterEach } from 'vitest';
 import { storageOf, type StorageAccount } from '@shared/budget';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
-import type { EvaluationDraft } from '../../../src/main/store/evaluations';
-import { Library, type OpenOptions } from '../../../src/main/store/library';
+import type { EvaluationDraft } from '../../src/main/store/evaluations';
+import { Library, type OpenOptions } from '../../src/main/store/library';
 
 const cleanups: (() => void)[] = [];
 

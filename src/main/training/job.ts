@@ -1,0 +1,199 @@
+/** One run in one training process, from its launch to its end. */
+import { UserError } from '@shared/errors';
+import type { Library } from '../store/library';
+import type { Launch, ProcessExit, TrainingProcess } from './launcher';
+import type { Notify } from './notify';
+import { fromTrainingSchema, type FromTraining, type StartMessage, type ToTraining } from './protocol';
+import { RunRecorder } from './recorder';
+import { prepareRun } from './resumption';
+import { Watchdog } from './watchdog';
+
+export interface JobOptions {
+  readonly library: Library;
+  readonly runId: string;
+  readonly launch: Launch;
+  readonly notify: Notify;
+  readonly resourcesFolder: string;
+  readonly heartbeatTimeout: number;
+}
+
+export class Job {
+  readonly runId: string;
+  private readonly recorder: RunRecorder;
+  private process: TrainingProcess | null = null;
+  /** Messages for a process that does not exist yet. */
+  private outbox: ToTraining[] = [];
+  private settled = false;
+  private stopAsked = false;
+  private closing = false;
+  private fellSilent = false;
+  private failure: string | null = null;
+  private ended: Promise<void> | null = null;
+
+  constructor(private readonly options: JobOptions) {
+    this.runId = options.runId;
+    this.recorder = new RunRecorder(options.library, options.runId, options.notify);
+  }
+
+  /** Whether the run's fate is written down; its process may still be on its way out. */
+  get isSettled(): boolean {
+    return this.settled;
+  }
+
+  /** Resolves when the process is gone and the run's fate is written down. Never rejects. */
+  run(): Promise<void> {
+    this.ended = this.work().catch((error: unknown) => {
+      this.settle(() => this.recorder.failed(inWords(error)));
+    });
+    return this.ended;
+  }
+
+  post(message: ToTraining): void {
+    if (message.type === 'stop') this.stopAsked = true;
+    if (this.process) this.process.post(message);
+    else this.outbox.push(message);
+  }
+
+  /** Asks the run to write a checkpoint and end, and ends its process after `timeout` milliseconds in any case. */
+  async shutdown(timeout: number): Promise<void> {
+    this.closing = true;
+    if (this.process) this.process.post({ type: 'stop' });
+    const timer = setTimeout(() => this.process?.kill(), timeout);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  private async work(): Promise<void> {
+    const { library, runId, notify, resourcesFolder } = this.options;
+    const resumption = await prepareRun(library, runId, notify);
+    if (this.closing) {
+      this.settle(() => this.recorder.interrupted('The studio was closed before this run began.'));
+      return;
+    }
+    const run = library.runs.setStatus(runId, 'running');
+    notify('run.changed', { run });
+    await this.supervise({
+      type: 'start',
+      config: run.config,
+      blobsFolder: library.blobs.folder,
+      resourcesFolder,
+      ...resumption,
+    });
+  }
+
+  /** Resolves when the process has ended. */
+  private supervise(start: StartMessage): Promise<void> {
+    return new Promise((resolve) => {
+      const process = this.options.launch();
+      this.process = process;
+      const watchdog = new Watchdog(this.options.heartbeatTimeout, () => {
+        this.fellSilent = true;
+        process.kill();
+      });
+      process.onMessage((message) => {
+        watchdog.feed();
+        this.receive(process, message);
+      });
+      process.onExit((exit) => {
+        watchdog.stop();
+        this.exited(exit);
+        resolve();
+      });
+      process.post(start);
+      this.outbox.forEach((message) => process.post(message));
+    });
+  }
+
+  /** A message that cannot be read or written down ends the process: going on would lose what it reports. */
+  private receive(process: TrainingProcess, message: unknown): void {
+    if (this.settled || this.failure !== null) return;
+    try {
+      const parsed = fromTrainingSchema.safeParse(message);
+      if (!parsed.success)
+        throw new Error('The training process sent a message that the studio does not know.');
+      this.record(process, parsed.data);
+    } catch (error) {
+      this.failure = inWords(error);
+      process.kill();
+    }
+  }
+
+  private record(process: TrainingProcess, message: FromTraining): void {
+    const { recorder } = this;
+    switch (message.type) {
+      case 'started':
+        return recorder.started(message.start);
+      case 'progress':
+        return recorder.progress(message.progress);
+      case 'metrics':
+        return recorder.metrics(message.points);
+      case 'log':
+        return recorder.log(message.level, message.message);
+      case 'preview':
+        return recorder.preview(message.iteration, message.columns, message.images);
+      case 'checkpoint':
+        recorder.checkpointStored(message.checkpoint);
+        return process.post({ type: 'committed', iteration: message.checkpoint.iteration });
+      case 'evaluated':
+        return recorder.evaluated(message.evaluation);
+      case 'paused':
+        return recorder.paused();
+      case 'continued':
+        return recorder.continued();
+      case 'finished':
+        this.settle(() => this.finished(message.result));
+        return process.kill();
+      case 'failed':
+        if (message.detail !== null) recorder.log('debug', message.detail);
+        this.settle(() => recorder.failed(message.message));
+        return process.kill();
+      case 'heartbeat':
+      case 'engines':
+        return;
+    }
+  }
+
+  /** A run that stops because the studio closes is interrupted, not stopped: nobody asked it to stop. */
+  private finished(result: Extract<FromTraining, { type: 'finished' }>['result']): void {
+    if (result.outcome === 'stopped' && this.closing && !this.stopAsked) {
+      this.recorder.interrupted('The studio was closed while this run was running.');
+    } else {
+      this.recorder.finished(result);
+    }
+  }
+
+  private exited(exit: ProcessExit): void {
+    const { failure } = this;
+    if (failure === null) this.settle(() => this.recorder.interrupted(this.reasonOf(exit)));
+    else this.settle(() => this.recorder.failed(failure));
+  }
+
+  private reasonOf({ code, signal }: ProcessExit): string {
+    if (this.fellSilent) {
+      const seconds = Math.round(this.options.heartbeatTimeout / 1000);
+      return `The training process did not answer for ${seconds} seconds and was ended.`;
+    }
+    if (this.closing) return 'The studio was closed before this run could write a checkpoint.';
+    if (signal !== null) return `The training process was ended from outside (${signal}).`;
+    if (code === null) return 'The training process could not be started.';
+    return `The training process ended unexpectedly (exit code ${code}).`;
+  }
+
+  /** Writes the run's fate down once. If even that fails, the next start of the studio finds the run and does it. */
+  private settle(write: () => unknown): void {
+    if (this.settled) return;
+    this.settled = true;
+    try {
+      write();
+    } catch (error) {
+      console.error(`The end of run ${this.runId} could not be written down:`, error);
+    }
+  }
+}
+
+/** An error as one sentence for the run's status. */
+export function inWords(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}

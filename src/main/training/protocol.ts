@@ -1,0 +1,125 @@
+/**
+ * What main and the training process say to each other. Both sides check what they receive: the border between the
+ * processes is the one place where a message can be foreign or half a version apart.
+ */
+import { z } from 'zod';
+import { runConfigSchema } from '@shared/config/schema';
+import { ENGINE_IDS, EVALUATION_SUBJECTS, type EngineInfo } from '@shared/domain';
+
+const count = z.int().min(0);
+const engineId = z.enum(ENGINE_IDS);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const storage = z.object({
+  baseValues: z.number(),
+  hallucinatorValues: z.number(),
+  totalValues: z.number(),
+  bytes: z.number(),
+  ipcEquivalent: z.number(),
+  generatedImages: z.number(),
+  datasetFraction: z.number(),
+});
+
+/** Main to the training process. `start` or `probe` comes first and once. */
+export const toTrainingSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('start'),
+    config: runConfigSchema,
+    blobsFolder: z.string().min(1),
+    resourcesFolder: z.string().min(1),
+    resume: z.strictObject({ sha256, iteration: count, trainedSeconds: z.number().min(0) }).nullable(),
+    /** Names of the evaluations that need not be repeated. */
+    finishedEvaluations: z.array(z.string()),
+  }),
+  /** Asks which engines this machine has; the process answers `engines` and ends. */
+  z.strictObject({ type: z.literal('probe') }),
+  z.strictObject({ type: z.literal('pause') }),
+  z.strictObject({ type: z.literal('resume') }),
+  z.strictObject({ type: z.literal('stop') }),
+  /** The row of a checkpoint is on the disk. */
+  z.strictObject({ type: z.literal('committed'), iteration: count }),
+]);
+export type ToTraining = z.output<typeof toTrainingSchema>;
+export type StartMessage = Extract<ToTraining, { type: 'start' }>;
+
+const progress = z.strictObject({
+  phase: z.enum(['preparing', 'distilling', 'evaluating', 'saving', 'paused']),
+  iteration: count,
+  iterations: count,
+  iterationsPerSecond: z.number().nullable(),
+  etaSeconds: z.number().nullable(),
+  memoryBytes: z.number(),
+  engine: engineId,
+  device: z.string(),
+  detail: z.string().exactOptional(),
+});
+
+/** The training process to main. `finished`, `failed` or `engines` comes last. */
+export const fromTrainingSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('started'),
+    start: z.strictObject({ engine: engineId, device: z.string(), storage, iteration: count }),
+  }),
+  z.strictObject({ type: z.literal('progress'), progress }),
+  z.strictObject({
+    type: z.literal('metrics'),
+    points: z.array(
+      z.strictObject({
+        series: z.string(),
+        step: count,
+        value: z.union([z.number(), z.nan(), z.literal(Infinity), z.literal(-Infinity)]),
+      }),
+    ),
+  }),
+  z.strictObject({
+    type: z.literal('log'),
+    level: z.enum(['debug', 'info', 'warn', 'error']),
+    message: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('preview'),
+    iteration: count,
+    columns: count,
+    images: z.strictObject({
+      count,
+      width: count,
+      height: count,
+      rgba: z.instanceof(Uint8ClampedArray),
+    }),
+  }),
+  /** The blob is on the disk; its row is main's to write and to confirm with `committed`. */
+  z.strictObject({
+    type: z.literal('checkpoint'),
+    checkpoint: z.strictObject({ sha256, bytes: count, iteration: count, trainedSeconds: z.number().min(0) }),
+  }),
+  z.strictObject({
+    type: z.literal('evaluated'),
+    evaluation: z.strictObject({
+      iteration: count,
+      subject: z.enum(EVALUATION_SUBJECTS),
+      network: z.string(),
+      protocol: z.string(),
+      accuracies: z.array(z.number()),
+      mean: z.number(),
+      std: z.number(),
+      seeds: count,
+      storage,
+    }),
+  }),
+  z.strictObject({ type: z.literal('paused') }),
+  z.strictObject({ type: z.literal('continued') }),
+  /** Sent every second, so that silence means trouble. */
+  z.strictObject({ type: z.literal('heartbeat') }),
+  z.strictObject({
+    type: z.literal('finished'),
+    result: z.strictObject({
+      outcome: z.enum(['completed', 'stopped']),
+      iteration: count,
+      trainedSeconds: z.number().min(0),
+    }),
+  }),
+  /** The run met an error that it would meet again. `message` is one sentence. */
+  z.strictObject({ type: z.literal('failed'), message: z.string(), detail: z.string().nullable() }),
+  z.strictObject({ type: z.literal('engines'), engines: z.array(z.custom<EngineInfo>()) }),
+]);
+export type FromTraining = z.output<typeof fromTrainingSchema>;

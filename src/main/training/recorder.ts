@@ -1,0 +1,147 @@
+/**
+ * Turns what a run reports into rows and change events. The supervisor feeds it from a training process, the command
+ * line hands it to the run loop directly: both leave the same library behind.
+ */
+import type { ImageBatch, LogLevel, MetricPoint, Run, RunProgress } from '@shared/domain';
+import type {
+  CheckpointBytes,
+  DistilResult,
+  EvaluationResult,
+  RunListener,
+  RunStart,
+} from '../core/run/types';
+import type { CheckpointDraft } from '../store/checkpoints';
+import { LOSS_SERIES, type Library } from '../store/library';
+import { whereItContinues } from '../store/recovery';
+import { notifyNobody, type Notify } from './notify';
+
+/** Metric points are written at most this often, in milliseconds. */
+const WRITE_INTERVAL = 100;
+
+export class RunRecorder implements RunListener {
+  private points: MetricPoint[] = [];
+  private iteration = 0;
+  private lastWrite = 0;
+
+  constructor(
+    private readonly library: Library,
+    private readonly runId: string,
+    private readonly notify: Notify = notifyNobody,
+  ) {}
+
+  started(start: RunStart): void {
+    this.iteration = start.iteration;
+    const run = this.library.transaction(() => {
+      const kind = start.iteration > 0 ? 'resumed' : 'started';
+      this.library.events.add(this.runId, kind, `${start.engine}, ${start.device}`);
+      return this.library.runs.setStarted(this.runId, start);
+    });
+    this.notify('run.changed', { run });
+  }
+
+  progress(progress: Omit<RunProgress, 'runId'>): void {
+    this.iteration = progress.iteration;
+    this.notify('run.progress', { ...progress, runId: this.runId });
+  }
+
+  metrics(points: readonly MetricPoint[]): void {
+    this.points.push(...points);
+    if (Date.now() - this.lastWrite >= WRITE_INTERVAL) this.flush();
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.notify('run.log', { entry: this.library.logs.add(this.runId, level, message) });
+  }
+
+  preview(iteration: number, columns: number, images: ImageBatch): void {
+    this.notify('run.preview', { runId: this.runId, iteration, columns, images });
+  }
+
+  /** Writes the blob, then the row. */
+  async checkpoint({ bytes, iteration, trainedSeconds }: CheckpointBytes): Promise<void> {
+    const ref = await this.library.blobs.write(bytes);
+    this.checkpointStored({ ...ref, iteration, trainedSeconds });
+  }
+
+  /** Writes the row of a checkpoint whose blob is on the disk. Durable when it returns. */
+  checkpointStored(draft: CheckpointDraft): void {
+    this.iteration = draft.iteration;
+    this.flush();
+    const { id, runId, iteration, sha256, bytes, createdAt } = this.library.addCheckpoint(this.runId, draft);
+    this.notify('run.checkpoint', { checkpoint: { id, runId, iteration, sha256, bytes, createdAt } });
+    this.changed();
+  }
+
+  evaluated(result: EvaluationResult): void {
+    this.flush();
+    const evaluation = this.library.transaction(() => {
+      const added = this.library.evaluations.add(this.runId, result);
+      this.library.runs.refreshBestAccuracy(this.runId);
+      return added;
+    });
+    this.notify('run.evaluated', { evaluation });
+    this.changed();
+  }
+
+  paused(): void {
+    this.end('paused', null);
+  }
+
+  continued(): void {
+    this.flush();
+    this.library.events.add(this.runId, 'continued');
+    this.notify('run.changed', { run: this.library.runs.setStatus(this.runId, 'running') });
+  }
+
+  /** The run loop returned. */
+  finished({ outcome, iteration, trainedSeconds }: DistilResult): Run {
+    this.iteration = iteration;
+    this.library.runs.setTrained(this.runId, iteration, trainedSeconds);
+    return this.end(outcome, null);
+  }
+
+  /** The run ended without an error of its own: its process died or the studio closes. */
+  interrupted(reason: string): Run {
+    const text = `${reason} ${whereItContinues(this.library.runs.get(this.runId))}`;
+    this.log('warn', text);
+    return this.end('interrupted', text);
+  }
+
+  /** The run met an error that it would meet again. `reason` is one sentence. */
+  failed(reason: string): Run {
+    this.log('error', reason);
+    return this.end('failed', reason);
+  }
+
+  private end(
+    status: 'paused' | 'completed' | 'stopped' | 'interrupted' | 'failed',
+    reason: string | null,
+  ): Run {
+    this.flush();
+    const run = this.library.transaction(() => {
+      this.library.events.add(this.runId, status, reason ?? '');
+      return this.library.runs.setStatus(this.runId, status, reason);
+    });
+    this.notify('run.changed', { run });
+    return run;
+  }
+
+  private changed(): void {
+    this.notify('run.changed', { run: this.library.runs.get(this.runId) });
+  }
+
+  /** Writes the points collected so far, with the iteration and the loss that they bring the run to. */
+  private flush(): void {
+    this.lastWrite = Date.now();
+    const points = this.points;
+    this.points = [];
+    this.library.transaction(() => {
+      this.library.runs.setIteration(this.runId, this.iteration);
+      if (points.length === 0) return;
+      this.library.metrics.append(this.runId, points);
+      const loss = points.findLast(({ series }) => series === LOSS_SERIES);
+      if (loss) this.library.runs.setLastLoss(this.runId, loss.value);
+    });
+    if (points.length > 0) this.notify('run.metrics', { runId: this.runId, points });
+  }
+}

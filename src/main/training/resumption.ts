@@ -1,0 +1,26 @@
+import { evaluationKey } from '../core/run/types';
+import type { Library } from '../store/library';
+import type { Notify } from './notify';
+
+/** From where a run starts. */
+export interface Resumption {
+  /** The checkpoint to go on from, as a blob of the library; null starts afresh. */
+  readonly resume: {
+    readonly sha256: string;
+    readonly iteration: number;
+    readonly trainedSeconds: number;
+  } | null;
+  /** Evaluations that need not be repeated, by `evaluationKey`. */
+  readonly finishedEvaluations: string[];
+}
+
+/** Brings a run's rows back to its last intact checkpoint and says from where it starts. */
+export async function prepareRun(library: Library, runId: string, notify: Notify): Promise<Resumption> {
+  const wasStarted = library.runs.get(runId).startedAt !== null;
+  const checkpoint = await library.rewind(runId);
+  if (wasStarted) notify('run.rewound', { runId, iteration: checkpoint?.iteration ?? 0 });
+  const finishedEvaluations = library.evaluations.list(runId).map(evaluationKey);
+  if (checkpoint === null) return { resume: null, finishedEvaluations };
+  const { sha256, iteration, trainedSeconds } = checkpoint;
+  return { resume: { sha256, iteration, trainedSeconds }, finishedEvaluations };
+}

@@ -1,0 +1,273 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { Run } from '@shared/domain';
+import type { Library } from '../../../src/main/store/library';
+import { nodeLauncher, type Launch, type TrainingProcess } from '../../../src/main/training/launcher';
+import { Supervisor } from '../../../src/main/training/supervisor';
+import { EventLog } from '../../support/events';
+import { config, newRun, openLibrary, temporaryFolder } from '../../support/library';
+
+const entry = fileURLToPath(new URL('./fake-training.mjs', import.meta.url));
+
+interface Stage {
+  readonly library: Library;
+  readonly supervisor: Supervisor;
+  readonly events: EventLog;
+  /** Every process launched so far. */
+  readonly processes: TrainingProcess[];
+  /** How the next process behaves. */
+  behaviour: string;
+}
+
+async function stage(
+  options: { behaviour?: string; heartbeatTimeout?: number; folder?: string } = {},
+): Promise<Stage> {
+  const library = await openLibrary(options.folder);
+  const events = new EventLog();
+  const processes: TrainingProcess[] = [];
+  const launch: Launch = () => {
+    const launched = nodeLauncher(entry, [it.behaviour])();
+    processes.push(launched);
+    return launched;
+  };
+  const { heartbeatTimeout = 30_000 } = options;
+  const supervisor = new Supervisor({
+    library,
+    launch,
+    notify: events.notify,
+    resourcesFolder: '/resources',
+    heartbeatTimeout,
+  });
+  const it: Stage = { library, supervisor, events, processes, behaviour: options.behaviour ?? 'normal' };
+  return it;
+}
+
+function runOf(library: Library, iterations: number, checkpointEvery = 10): Run {
+  const { projectId } = newRun(library);
+  const training = { ...config.training, iterations, checkpointEvery };
+  return library.runs.create({ projectId, name: 'A run', config: { ...config, training } });
+}
+
+const ENDLESS = 10_000_000;
+
+describe('the supervisor', () => {
+  it('runs a draft to its end and writes down what it reports', async () => {
+    const { library, supervisor, events } = await stage();
+    const { id } = runOf(library, 35);
+    const done = events.status(id, 'completed');
+    const idle = events.next('queue.changed', ({ runningRunId }) => runningRunId === null);
+    expect(supervisor.start(id).status).toBe('queued');
+    expect(supervisor.state()).toEqual({ runningRunId: id, queuedRunIds: [] });
+    expect(await done).toMatchObject({
+      engine: 'onnx',
+      device: 'a fake device',
+      iteration: 35,
+      trainedSeconds: 0.35,
+      bestAccuracy: 0.6,
+      lastLoss: 1 / 35,
+      lastCheckpointIteration: 30,
+    });
+    const [loss] = library.metrics.read(id);
+    expect([...(loss?.steps ?? [])]).toEqual(Array.from({ length: 35 }, (_, i) => i + 1));
+    expect(events.of('run.metrics').flatMap(({ points }) => points)).toHaveLength(35);
+    expect(library.events.list(id).map(({ kind }) => kind)).toEqual(['queued', 'started', 'completed']);
+    await idle;
+  });
+
+  it('runs one at a time, in the order of the queue', async () => {
+    const { library, supervisor, events, processes } = await stage();
+    const [first, second, third] = [runOf(library, 20), runOf(library, 20), runOf(library, 20)];
+    const allDone = Promise.all([first, second, third].map(({ id }) => events.status(id, 'completed')));
+    for (const { id } of [first, second, third]) supervisor.start(id);
+    expect(supervisor.state().queuedRunIds).toEqual([second.id, third.id]);
+    supervisor.stop(second.id);
+    expect(library.runs.get(second.id).status).toBe('draft');
+    supervisor.start(second.id);
+    await allDone;
+    const order = events
+      .of('run.changed')
+      .filter(({ run }) => run.status === 'completed')
+      .map(({ run }) => run.id);
+    expect(order).toEqual([first.id, third.id, second.id]);
+    expect(processes).toHaveLength(3);
+  });
+
+  it('pauses, lets go on, stops with a checkpoint and resumes from it', async () => {
+    const { library, supervisor, events } = await stage();
+    const { id } = runOf(library, ENDLESS);
+    const paused = events.next('run.checkpoint').then(() => {
+      supervisor.pause(id);
+      return events.status(id, 'paused');
+    });
+    supervisor.start(id);
+    await paused;
+    const going = events.status(id, 'running');
+    supervisor.resume(id);
+    await going;
+    const stopped = events.status(id, 'stopped');
+    supervisor.stop(id);
+    const run = await stopped;
+    expect(run.lastCheckpointIteration).toBe(run.iteration);
+    expect(run.statusReason).toBeNull();
+
+    const started = events.next(
+      'run.changed',
+      ({ run: it }) => it.status === 'running' && it.engine === 'onnx',
+    );
+    supervisor.resume(id);
+    expect((await started).run.iteration).toBe(run.iteration);
+    expect(events.of('run.rewound')).toEqual([{ runId: id, iteration: run.iteration }]);
+    const again = events.status(id, 'stopped');
+    supervisor.stop(id);
+    await again;
+  });
+
+  it('interrupts a run whose process is killed, and resumes it from its last checkpoint', async () => {
+    const { library, supervisor, events, processes } = await stage();
+    const { id } = runOf(library, ENDLESS);
+    const interrupted = events.status(id, 'interrupted');
+    void events.next('run.checkpoint').then(() => process.kill(processes[0]?.pid ?? 0, 'SIGKILL'));
+    supervisor.start(id);
+    const run = await interrupted;
+    expect(run.statusReason).toMatch(
+      /^The training process was ended from outside \(SIGKILL\)\. Resuming continues from the checkpoint of iteration \d+\.$/,
+    );
+    expect(library.logs.read(id).at(-1)).toMatchObject({ level: 'warn', message: run.statusReason });
+
+    const rewound = events.next('run.rewound');
+    const checkpoint = events.next('run.checkpoint');
+    const stopped = checkpoint.then(() => {
+      supervisor.stop(id);
+      return events.status(id, 'stopped');
+    });
+    supervisor.resume(id);
+    expect(await rewound).toEqual({ runId: id, iteration: run.lastCheckpointIteration });
+    expect((await checkpoint).checkpoint.iteration).toBe(Number(run.lastCheckpointIteration) + 10);
+    await stopped;
+    const [loss] = library.metrics.read(id, { maxPoints: 20_000 });
+    expect(loss?.steps.every((step, i) => step === i + 1)).toBe(true);
+  });
+
+  it('says in words how a process ended', async () => {
+    const it = await stage({ behaviour: 'crash' });
+    const crashing = runOf(it.library, ENDLESS);
+    const crashed = it.events.status(crashing.id, 'interrupted');
+    it.supervisor.start(crashing.id);
+    expect((await crashed).statusReason).toContain('ended unexpectedly (exit code 7)');
+
+    it.behaviour = 'fail';
+    const failing = runOf(it.library, ENDLESS);
+    const failed = it.events.status(failing.id, 'failed');
+    it.supervisor.start(failing.id);
+    expect((await failed).statusReason).toBe(
+      'The dataset folder /nowhere does not exist: choose another one.',
+    );
+
+    it.behaviour = 'garbage';
+    const speaking = runOf(it.library, ENDLESS);
+    const refused = it.events.status(speaking.id, 'failed');
+    it.supervisor.start(speaking.id);
+    expect((await refused).statusReason).toContain('sent a message that the studio does not know');
+  });
+
+  it('ends a process that falls silent', async () => {
+    const { library, supervisor, events } = await stage({ behaviour: 'silent', heartbeatTimeout: 2000 });
+    const { id } = runOf(library, ENDLESS);
+    const interrupted = events.status(id, 'interrupted');
+    supervisor.start(id);
+    expect((await interrupted).statusReason).toContain('did not answer for 2 seconds and was ended');
+  });
+
+  it('goes on with the queue after a crash', async () => {
+    const it = await stage({ behaviour: 'crash' });
+    const [first, second] = [runOf(it.library, ENDLESS), runOf(it.library, 20)];
+    const crashed = it.events.status(first.id, 'interrupted').then(() => (it.behaviour = 'normal'));
+    const done = it.events.status(second.id, 'completed');
+    it.supervisor.start(first.id);
+    it.supervisor.start(second.id);
+    await crashed;
+    await done;
+  });
+
+  it('fails a run whose process cannot be launched', async () => {
+    const library = await openLibrary();
+    const events = new EventLog();
+    const launch = nodeLauncher('/nowhere/training.js', []);
+    const supervisor = new Supervisor({
+      library,
+      launch,
+      notify: events.notify,
+      resourcesFolder: '/resources',
+    });
+    const { id } = runOf(library, 10);
+    const interrupted = events.status(id, 'interrupted');
+    supervisor.start(id);
+    expect((await interrupted).statusReason).toContain('exit code 1');
+  });
+
+  it('refuses what makes no sense in the state of the run', async () => {
+    const { library, supervisor, events } = await stage();
+    const { id } = runOf(library, 10);
+    expect(() => supervisor.pause(id)).toThrow('only a running run can pause');
+    expect(() => supervisor.stop(id)).toThrow('there is nothing to stop');
+    expect(() => supervisor.resume(id)).toThrow('it cannot be resumed');
+    expect(() => supervisor.start('nobody')).toThrow('There is no run "nobody"');
+    library.runs.setTrashed(id, true);
+    expect(() => supervisor.start(id)).toThrow('in the trash');
+    library.runs.setTrashed(id, false);
+    const done = events.status(id, 'completed');
+    supervisor.start(id);
+    expect(() => supervisor.start(id)).toThrow('only a draft can be started');
+    await done;
+  });
+});
+
+describe('closing the studio', () => {
+  it('writes a checkpoint, interrupts the run and empties the queue', async () => {
+    const { library, supervisor, events } = await stage();
+    const [running, waiting] = [runOf(library, ENDLESS), runOf(library, 10)];
+    const begun = events.next('run.checkpoint');
+    supervisor.start(running.id);
+    supervisor.start(waiting.id);
+    await begun;
+    await supervisor.shutdown();
+    const run = library.runs.get(running.id);
+    expect(run.status).toBe('interrupted');
+    expect(run.statusReason).toContain('The studio was closed while this run was running.');
+    expect(run.lastCheckpointIteration).toBe(run.iteration);
+    expect(library.runs.get(waiting.id).status).toBe('draft');
+    expect(supervisor.state()).toEqual({ runningRunId: null, queuedRunIds: [] });
+    expect(() => supervisor.start(waiting.id)).toThrow('is closing');
+  });
+
+  it('does not wait for ever', async () => {
+    const { library, supervisor, events } = await stage({ behaviour: 'deaf' });
+    const { id } = runOf(library, ENDLESS);
+    const begun = events.next('run.checkpoint');
+    supervisor.start(id);
+    await begun;
+    await supervisor.shutdown(100);
+    expect(library.runs.get(id)).toMatchObject({ status: 'interrupted' });
+  });
+});
+
+describe('a library whose program died', () => {
+  it('offers the run again, as interrupted', async () => {
+    const folder = temporaryFolder();
+    const { library, supervisor, events } = await stage({ folder });
+    const { id } = runOf(library, ENDLESS);
+    const begun = events.next('run.checkpoint');
+    supervisor.start(id);
+    await begun;
+    await supervisor.shutdown(5000);
+    library.runs.setStatus(id, 'running');
+    library.close();
+
+    const again = await stage({ folder });
+    expect(again.library.recovered.map((run) => run.id)).toEqual([id]);
+    const going = again.events.next('run.checkpoint');
+    again.supervisor.resume(id);
+    await going;
+    await again.supervisor.shutdown();
+  });
+});
