@@ -1,4 +1,5 @@
 import type { NetworkConfig } from '@shared/config/schema';
+import { UserError } from '@shared/errors';
 import { reshape } from '../trace/ops';
 import type { NetworkDefinition } from '../types';
 import { activation } from './layers/activation';
@@ -28,7 +29,7 @@ const norms = { instance: instanceNorm, batch: batchNorm, layer: layerNorm, grou
  * The ConvNet of the dataset distillation papers: `depth` blocks of 3 x 3 convolution, norm, activation and 2 x 2
  * pooling, then one linear layer. Images of one channel get a padding of 3 in the first convolution, so that
  * 28 x 28 digits become 32 x 32 maps.
- * @throws RangeError when the images are too small for that many poolings, or the width does not suit the norm.
+ * @throws UserError when the images are too small for that many poolings, or the width does not suit the norm.
  */
 export function createConvNet(config: ConvNetConfig, geometry: NetworkGeometry): NetworkDefinition {
   const input: FeatureShape = { channels: geometry.channels, size: geometry.imageSize };
@@ -70,7 +71,8 @@ function blocks(config: ConvNetConfig, input: FeatureShape): Layer[] {
     append(activation(config.activation, shape));
     if (config.pooling !== 'none') append(pool(config.pooling, shape));
     if (shape.size < 1) {
-      throw new RangeError(
+      throw new UserError(
+        'bad-input',
         `A ConvNet of depth ${config.depth} pools images of ${input.size} x ${input.size} pixels away: use a depth of at most ${block}.`,
       );
     }

@@ -6,7 +6,7 @@ export type { NetworkGeometry } from './convnet';
 
 /**
  * The network that a configuration names, for images of one dataset.
- * @throws RangeError with one sentence when it does not suit the images.
+ * @throws UserError when it does not suit the images.
  */
 export function createNetwork(config: NetworkConfig, geometry: NetworkGeometry): NetworkDefinition {
   switch (config.kind) {

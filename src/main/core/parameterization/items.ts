@@ -1,4 +1,5 @@
 import type { ImageGeometry } from '@shared/budget';
+import { UserError } from '@shared/errors';
 import type { Random } from '../random/random';
 
 export interface StartingItems {
@@ -14,7 +15,7 @@ export interface StartingItems {
 /**
  * Starting values of bases or pixels, class by class: [classes * perClass, itemChannels, S, S]. Either standard normal
  * noise or different real images of the class.
- * @throws RangeError when a class has fewer images than items.
+ * @throws UserError when a class has fewer images than items.
  */
 export function startingItems(options: StartingItems): Float32Array {
   const { source, geometry, perClass, itemChannels, random, realImages } = options;
@@ -26,7 +27,8 @@ export function startingItems(options: StartingItems): Float32Array {
   for (let c = 0; c < classes; c += 1) {
     const real = realImages(c, perClass);
     if (real.length !== perClass * channels * pixels) {
-      throw new RangeError(
+      throw new UserError(
+        'bad-input',
         `Class ${c} has too few images to start ${perClass} items from real ones: lower the number or start from noise.`,
       );
     }

@@ -1,3 +1,4 @@
+import { UserError } from '@shared/errors';
 import { add, div, mean, mul, reshape, sqrt, square, sub, type Sym } from '../../trace/ops';
 import { type FeatureShape, type ForwardPass, type Layer, param } from './layer';
 
@@ -36,11 +37,11 @@ export function instanceNorm(input: FeatureShape): Layer {
   });
 }
 
-/** Group norm with 4 groups of channels. Throws RangeError when the channels cannot be divided so. */
+/** Group norm with 4 groups of channels. Throws UserError when the channels cannot be divided so. */
 export function groupNorm(input: FeatureShape): Layer {
   const { channels, size } = input;
   if (channels % GROUPS !== 0) {
-    throw new RangeError(`Group norm needs a width that ${GROUPS} divides, not ${channels}.`);
+    throw new UserError('bad-input', `Group norm needs a width that ${GROUPS} divides, not ${channels}.`);
   }
   return affine([channels], input, (params, x) => {
     const n = x.shape[0] ?? 0;

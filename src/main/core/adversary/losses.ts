@@ -1,0 +1,87 @@
+import {
+  add,
+  div,
+  exp,
+  l2Norm,
+  log,
+  matmul,
+  max,
+  maximum,
+  mean,
+  mul,
+  neg,
+  reshape,
+  sliceAxis,
+  stopGradient,
+  sub,
+  sum,
+  type Sym,
+  transpose,
+} from '../trace/ops';
+import { crossEntropy } from '../nets/loss';
+import type { Named } from '../types';
+import type { ContrastMasks } from './contrast';
+
+export type { ContrastMasks } from './contrast';
+
+/** Temperature of the contrastive loss. */
+export const TEMPERATURE = 0.07;
+const SMALLEST_NORM = 1e-12;
+const SMALLEST_PRODUCT = 1e-8;
+
+/**
+ * The losses of the adversary (HaBa, section 3.3) on features of two hallucinations of the same B bases: rows 0..B-1
+ * are view 0, rows B..2B-1 view 1. The classification loss is `crossEntropy` of all 2B logits.
+ */
+
+/** Cosine of the two views of every basis: features [2B, D] -> [B]. */
+export function viewCosines(features: Sym): Sym {
+  const batch = (features.shape[0] ?? 0) / 2;
+  const [first, second] = [sliceAxis(features, 0, 0, batch), sliceAxis(features, 0, batch, 2 * batch)];
+  const product = mul(l2Norm(first, 1), l2Norm(second, 1));
+  return div(sum(mul(first, second), 1), maximum(product, SMALLEST_PRODUCT));
+}
+
+/** mean (cos + 1) / 2, in [0, 1]: minimised by bases and hallucinators, it pushes the views apart. */
+export const cosineLoss = (features: Sym): Sym => mul(add(mean(viewCosines(features)), 1), 0.5);
+
+/** mean (1 - cos) / 2, in [0, 1]: minimised by the extractor, it pulls the views together. */
+export const likelihoodLoss = (features: Sym): Sym => mul(add(neg(mean(viewCosines(features))), 1), 0.5);
+
+/** Rows scaled to Euclidean length 1: [N, D]. */
+export const normaliseRows = (x: Sym): Sym => div(x, maximum(l2Norm(x, 1, true), SMALLEST_NORM));
+
+/**
+ * Supervised contrastive loss on rows of length 1, z [2B, D]: the mean over anchors a of
+ * -1/|P(a)| sum over positives p of (S_ap - log sum over q != a of exp S_aq), S = z z^T / T.
+ */
+export function contrastiveLoss(z: Sym, masks: ContrastMasks<Sym>, temperature = TEMPERATURE): Sym {
+  const similarities = mul(matmul(z, transpose(z)), 1 / temperature);
+  const shifted = sub(similarities, stopGradient(max(similarities, 1, true)));
+  const total = log(sum(mul(exp(shifted), masks.others), 1));
+  const logRatios = sub(shifted, reshape(total, [total.size, 1]));
+  return neg(sum(mul(logRatios, masks.weights)));
+}
+
+/** What the extractor is trained on: its outputs for 2B images, one-hot labels of them, and the labels' masks. */
+export interface ExtractorOutputs {
+  /** [2B, classes] */
+  readonly logits: Sym;
+  /** [2B, D] */
+  readonly features: Sym;
+  /** [2B, classes] */
+  readonly targets: Sym;
+  readonly contrast: ContrastMasks<Sym>;
+}
+
+/** The unweighted losses of the extractor, by the names of their weights; those of weight 0 are left out. */
+export function extractorLosses(
+  { logits, features, targets, contrast }: ExtractorOutputs,
+  weights: { readonly task: number; readonly likelihood: number; readonly contrastive: number },
+): Named<Sym> {
+  return {
+    ...(weights.task > 0 ? { task: crossEntropy(logits, targets) } : {}),
+    ...(weights.likelihood > 0 ? { likelihood: likelihoodLoss(features) } : {}),
+    ...(weights.contrastive > 0 ? { contrastive: contrastiveLoss(normaliseRows(features), contrast) } : {}),
+  };
+}

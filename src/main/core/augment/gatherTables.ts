@@ -1,0 +1,200 @@
+import type { HostTensor } from '../types';
+import { cutoutSide, type DrawnOp } from './draw';
+import type { AugmentationPlan, GatherStage } from './plan';
+
+const MAX_SCALE = 1.2;
+const MAX_ROTATION = (15 * Math.PI) / 180;
+const NOWHERE = -1;
+
+/**
+ * Writes one gather stage: for every pixel of the result the pixels that it is made of, and for every pixel of the
+ * input those of the result that it enters. Integer operations before and after the one bilinear operation are
+ * index maps (`before`, `after`) that compose with it.
+ */
+export class GatherWriter {
+  private readonly pixels: number;
+  private readonly before: Int32Array;
+  private readonly after: Int32Array;
+  private readonly scratch: Int32Array;
+  private readonly used: Uint8Array;
+
+  constructor(
+    private readonly stage: GatherStage,
+    private readonly plan: AugmentationPlan,
+    private readonly tables: number,
+  ) {
+    this.pixels = plan.imageSize ** 2;
+    this.before = new Int32Array(this.pixels);
+    this.after = new Int32Array(this.pixels);
+    this.scratch = new Int32Array(this.pixels);
+    this.used = new Uint8Array(this.pixels);
+  }
+
+  /** Writes table `table` of `tensors` (sources, weights and perhaps those of the transpose) from entry `index`. */
+  write(tensors: readonly HostTensor[], table: number, drawn: readonly DrawnOp[], index: number): void {
+    const [sources, weights, adjointSources, adjointWeights] = tensors.map(({ data }) => data);
+    if (!(sources instanceof Int32Array) || !(weights instanceof Float32Array)) {
+      throw new TypeError('A gather stage needs int32 sources and float32 weights.');
+    }
+    identity(this.before);
+    identity(this.after);
+    let bilinear: DrawnOp | undefined;
+    for (const item of drawn) {
+      if (item.op === 'scale' || item.op === 'rotate') bilinear = item;
+      else this.compose(bilinear === undefined ? this.before : this.after, item, index);
+    }
+    if (bilinear === undefined) this.writeMap(sources, weights, table);
+    else this.writeBilinear(sources, weights, table, bilinear, index);
+    if (adjointSources instanceof Int32Array && adjointWeights instanceof Float32Array) {
+      this.writeTranspose(sources, weights, adjointSources, adjointWeights, table);
+    }
+  }
+
+  /** map := map after the operation: what was at the operation's source is now at its target. */
+  private compose(map: Int32Array, { op, values }: DrawnOp, index: number): void {
+    const size = this.plan.imageSize;
+    const first = values[0]?.[index] ?? 0;
+    const second = values[1]?.[index] ?? 0;
+    const side = cutoutSide(size);
+    const half = Math.floor(side / 2);
+    const clamp = (at: number): number => Math.min(size - 1, Math.max(0, at));
+    const [top, bottom] = [clamp(first - half), clamp(first - half + side - 1)];
+    const [left, right] = [clamp(second - half), clamp(second - half + side - 1)];
+    this.scratch.set(map);
+    for (let y = 0; y < size; y += 1) {
+      for (let x = 0; x < size; x += 1) {
+        let [row, column] = [y, x];
+        let inside = true;
+        if (op === 'crop') {
+          row += first;
+          column += second;
+          inside = row >= 0 && row < size && column >= 0 && column < size;
+        } else if (op === 'cutout') {
+          inside = y < top || y > bottom || x < left || x > right;
+        } else if (op === 'flip' && first < 0.5) {
+          column = size - 1 - x;
+        }
+        map[y * size + x] = inside ? (this.scratch[row * size + column] ?? NOWHERE) : NOWHERE;
+      }
+    }
+  }
+
+  private writeMap(sources: Int32Array, weights: Float32Array, table: number): void {
+    const base = table * this.pixels;
+    const stride = this.tables * this.pixels;
+    for (let p = 0; p < this.pixels; p += 1) {
+      const source = this.before[p] ?? NOWHERE;
+      sources[base + p] = source === NOWHERE ? base : base + source;
+      weights[base + p] = source === NOWHERE ? 0 : 1;
+    }
+    for (let k = 1; k < this.stage.taps; k += 1) {
+      const start = k * stride + base;
+      sources.fill(base, start, start + this.pixels);
+      weights.fill(0, start, start + this.pixels);
+    }
+  }
+
+  private writeBilinear(
+    sources: Int32Array,
+    weights: Float32Array,
+    table: number,
+    drawn: DrawnOp,
+    index: number,
+  ): void {
+    const size = this.plan.imageSize;
+    const base = table * this.pixels;
+    const stride = this.tables * this.pixels;
+    const { columnStep, rowStep, columnStart, rowStart } = samplingGrid(this.plan, drawn, index);
+    for (let p = 0; p < this.pixels; p += 1) {
+      const target = this.after[p] ?? NOWHERE;
+      const y = Math.floor(target / size);
+      const x = target - y * size;
+      const row = rowStart + y * rowStep.down + x * rowStep.right;
+      const column = columnStart + y * columnStep.down + x * columnStep.right;
+      const [top, left] = [Math.floor(row), Math.floor(column)];
+      const [lower, right] = [row - top, column - left];
+      for (let k = 0; k < 4; k += 1) {
+        const sourceRow = top + (k >> 1);
+        const sourceColumn = left + (k & 1);
+        const inside =
+          target !== NOWHERE &&
+          sourceRow >= 0 &&
+          sourceRow < size &&
+          sourceColumn >= 0 &&
+          sourceColumn < size;
+        const source = inside ? (this.before[sourceRow * size + sourceColumn] ?? NOWHERE) : NOWHERE;
+        const at = k * stride + base + p;
+        sources[at] = source === NOWHERE ? base : base + source;
+        weights[at] =
+          source === NOWHERE ? 0 : (k >> 1 === 0 ? 1 - lower : lower) * ((k & 1) === 0 ? 1 - right : right);
+      }
+    }
+  }
+
+  private writeTranspose(
+    sources: Int32Array,
+    weights: Float32Array,
+    adjointSources: Int32Array,
+    adjointWeights: Float32Array,
+    table: number,
+  ): void {
+    const base = table * this.pixels;
+    const stride = this.tables * this.pixels;
+    for (let k = 0; k < this.stage.adjointTaps; k += 1) {
+      const start = k * stride + base;
+      adjointSources.fill(base, start, start + this.pixels);
+      adjointWeights.fill(0, start, start + this.pixels);
+    }
+    this.used.fill(0);
+    for (let k = 0; k < this.stage.taps; k += 1) {
+      for (let p = 0; p < this.pixels; p += 1) {
+        const weight = weights[k * stride + base + p] ?? 0;
+        if (weight === 0) continue;
+        const source = (sources[k * stride + base + p] ?? 0) - base;
+        const slot = this.used[source] ?? 0;
+        if (slot >= this.stage.adjointTaps)
+          throw new Error('A pixel enters more places than there are taps.');
+        this.used[source] = slot + 1;
+        adjointSources[slot * stride + base + source] = base + p;
+        adjointWeights[slot * stride + base + source] = weight;
+      }
+    }
+  }
+}
+
+function identity(map: Int32Array): void {
+  for (let p = 0; p < map.length; p += 1) map[p] = p;
+}
+
+interface SamplingGrid {
+  readonly rowStart: number;
+  readonly columnStart: number;
+  /** How the sampled row (column) changes with one step right and one step down in the result. */
+  readonly rowStep: { readonly right: number; readonly down: number };
+  readonly columnStep: { readonly right: number; readonly down: number };
+}
+
+/**
+ * Where the pixels of the result are sampled, in pixels of the input: a linear map of the offsets from the centre. The
+ * two published variants (corners aligned or not) differ in the normalised coordinates only, and agree here: the image
+ * is square, and a linear map of offsets is the same in any unit.
+ */
+function samplingGrid(plan: AugmentationPlan, { op, values }: DrawnOp, index: number): SamplingGrid {
+  const first = values[0]?.[index] ?? 0.5;
+  const second = values[1]?.[index] ?? 0.5;
+  const centre = (plan.imageSize - 1) / 2;
+  let [xx, xy, yx, yy] = [1, 0, 0, 1];
+  if (op === 'scale') {
+    const factor = (u: number): number => u * (MAX_SCALE - 1 / MAX_SCALE) + 1 / MAX_SCALE;
+    [xx, yy] = [factor(first), factor(second)];
+  } else {
+    const angle = (first - 0.5) * 2 * MAX_ROTATION;
+    [xx, xy, yx, yy] = [Math.cos(angle), -Math.sin(angle), Math.sin(angle), Math.cos(angle)];
+  }
+  return {
+    columnStart: centre - centre * (xx + xy),
+    rowStart: centre - centre * (yx + yy),
+    columnStep: { right: xx, down: xy },
+    rowStep: { right: yx, down: yy },
+  };
+}

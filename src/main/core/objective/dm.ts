@@ -1,0 +1,144 @@
+import type { AugmentationConfig } from '@shared/config/schema';
+import { augmentLinear } from '../augment/augment';
+import { drawAugmentation } from '../augment/draw';
+import { type AugmentationPlan, planAugmentation } from '../augment/plan';
+import { AugmentationTables, tableSpecs } from '../augment/tables';
+import { initialiseParams } from '../nets/initialise';
+import { Random } from '../random/random';
+import { valueAndGrad } from '../trace/differentiate';
+import type { TensorSpec } from '../trace/ir';
+import { add, concatenate, mean, reshape, sliceAxis, square, sub, sum, type Sym } from '../trace/ops';
+import type {
+  HostTensor,
+  NetworkDefinition,
+  Objective,
+  ObjectiveInputs,
+  ObjectiveResult,
+  Parameterization,
+  RealImages,
+} from '../types';
+
+export interface DmOptions {
+  /** Names all random choices. */
+  readonly seed: number;
+  readonly network: NetworkDefinition;
+  readonly augmentation: AugmentationConfig;
+  readonly realImages: RealImages;
+  readonly parameterization: Pick<
+    Parameterization,
+    'classes' | 'perClass' | 'variants' | 'channels' | 'imageSize'
+  >;
+  /** Real images of each class per iteration; a dataset with fewer in its smallest class gives that many. */
+  readonly realBatch: number;
+}
+
+/** Host or device data of one iteration. */
+export interface DmInputs<T> {
+  /** [classes * realBatch, C, S, S], class by class. */
+  readonly real: T;
+  /** Tables of the augmentation with one set a class, and their transposes. */
+  readonly augmentation: readonly T[];
+  /** Fresh random weights. */
+  readonly network: readonly T[];
+}
+
+/** Images that are embedded at a time: bounds the memory that the activations take. */
+const EMBEDDED_AT_ONCE = 512;
+
+/**
+ * Distribution matching (DM): the sum over classes of the squared distance between the mean features of real and of
+ * synthetic images, in a freshly initialised network, under one augmentation that both share in each class (siamese
+ * DSA). The gradient leaves the real images out.
+ */
+export function createDm(options: DmOptions): Objective {
+  const { seed, network, realImages, parameterization } = options;
+  const { classes, channels, imageSize } = parameterization;
+  const counts = Array.from({ length: classes }, (_, c) => realImages.count(c));
+  const realBatch = Math.min(options.realBatch, ...counts);
+  const pixels = channels * imageSize * imageSize;
+  const plan = planAugmentation(options.augmentation, { imageSize, channels });
+  const tableOptions = { tables: classes, adjoint: true };
+  const inputSpecs: Record<keyof DmInputs<unknown>, TensorSpec | TensorSpec[]> = {
+    real: { shape: [classes * realBatch, channels, imageSize, imageSize], dtype: 'float32' },
+    augmentation: tableSpecs(plan, tableOptions),
+    network: network.params.map(({ shape }) => ({ shape, dtype: 'float32' })),
+  };
+  return {
+    kind: 'dm',
+    inputSpecs,
+    draw(iteration) {
+      const real = new Float32Array(classes * realBatch * pixels);
+      for (let c = 0; c < classes; c += 1) {
+        const chosen = Random.for(seed, 'dm', 'real', iteration, c).sample(counts[c] ?? 0, realBatch);
+        realImages.copy(c, chosen, real, c * realBatch * pixels);
+      }
+      const draws = Array.from({ length: classes }, (_, c) => ({
+        draws: drawAugmentation(Random.for(seed, 'dm', 'augmentation', iteration, c), plan, 1),
+        count: 1,
+      }));
+      const weights = initialiseParams(network.params, Random.for(seed, 'dm', 'network', iteration));
+      const inputs: DmInputs<HostTensor> = {
+        real: { data: real, shape: [classes * realBatch, channels, imageSize, imageSize] },
+        augmentation: new AugmentationTables(plan, tableOptions).fill(draws),
+        network: weights.map((data, i) => ({ data, shape: network.params[i]?.shape ?? [] })),
+      };
+      return { ...inputs };
+    },
+    lossAndGradient(images, inputs) {
+      return matchDistributions(network, plan, classes, images, dmInputs(inputs));
+    },
+  };
+}
+
+/** The inputs by name. Throws when one is missing. */
+function dmInputs(inputs: ObjectiveInputs<Sym>): DmInputs<Sym> {
+  const { real, augmentation, network } = inputs;
+  if (real === undefined || isList(real) || !isList(augmentation) || !isList(network)) {
+    throw new TypeError('Distribution matching needs real images, augmentation tables and network weights.');
+  }
+  return { real, augmentation, network };
+}
+
+const isList = (value: Sym | readonly Sym[] | undefined): value is readonly Sym[] => Array.isArray(value);
+
+function matchDistributions(
+  network: NetworkDefinition,
+  plan: AugmentationPlan,
+  classes: number,
+  images: Sym,
+  inputs: DmInputs<Sym>,
+): ObjectiveResult {
+  const real = augmentLinear(plan, inputs.real, inputs.augmentation).output;
+  const synthetic = augmentLinear(plan, images, inputs.augmentation);
+  const classMeans = (x: Sym, count: number): Sym => {
+    const { features } = network.apply(inputs.network, x);
+    return mean(reshape(features, [count, -1, network.featureSize]), 1);
+  };
+  const perClass = ((real.shape[0] ?? 0) + (images.shape[0] ?? 0)) / classes;
+  const parts = classGroups(network, classes, perClass).map(([from, to]) => {
+    const target = classMeans(classRange(real, classes, from, to), to - from);
+    const distance = (x: Sym): Sym => sum(square(sub(classMeans(x, to - from), target)));
+    return valueAndGrad(distance)(classRange(synthetic.output, classes, from, to));
+  });
+  const loss = parts.map(({ value }) => value).reduce((a, b) => add(a, b));
+  const gradients = parts.map(({ gradient }) => gradient);
+  return { loss, gradient: synthetic.transpose(concatenate(gradients)) };
+}
+
+/** The rows of classes from..to-1 of a tensor that has its rows class by class. */
+function classRange(x: Sym, classes: number, from: number, to: number): Sym {
+  const perClass = (x.shape[0] ?? 0) / classes;
+  return from === 0 && to === classes ? x : sliceAxis(x, 0, from * perClass, to * perClass);
+}
+
+/**
+ * Ranges of classes that are embedded together. Classes do not influence each other, so that this changes the memory
+ * only; with batch norm they do, through the statistics of the batch, and all go together.
+ */
+function classGroups(network: NetworkDefinition, classes: number, perClass: number): [number, number][] {
+  const size =
+    network.batchNormChannels.length > 0 ? classes : Math.max(1, Math.floor(EMBEDDED_AT_ONCE / perClass));
+  const groups: [number, number][] = [];
+  for (let from = 0; from < classes; from += size) groups.push([from, Math.min(classes, from + size)]);
+  return groups;
+}
