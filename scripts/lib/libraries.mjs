@@ -10,6 +10,7 @@ const ELECTRON_PACKAGES = [
   ['libxss1'],
 ];
 const VIRTUAL_DISPLAY_PACKAGES = [['xvfb'], ['xauth']];
+const BUILD_PACKAGES = [['python3'], ['make'], ['g++']];
 
 /** Whether a window can be shown without a virtual display. */
 export function hasDisplay() {
@@ -46,6 +47,23 @@ export async function ensureVirtualDisplay() {
   await installPackages(VIRTUAL_DISPLAY_PACKAGES, 'there is no display, and Xvfb is not installed');
 }
 
+/** Whether this Linux lacks what node-gyp needs to build a native package. */
+export function lacksBuildTools() {
+  if (process.platform !== 'linux') return false;
+  return !which('python3') || !which('make') || !(which('g++') || which('c++'));
+}
+
+/**
+ * Installs a compiler and what belongs to it.
+ * @throws {SetupError} with the command to run
+ */
+export async function installBuildTools() {
+  await installPackages(
+    BUILD_PACKAGES,
+    'a native package has to be built here, and there is no compiler for it',
+  );
+}
+
 /**
  * @param {string} executable
  * @returns {Promise<string[]>}
@@ -63,7 +81,7 @@ async function missingLibraries(executable) {
 async function installPackages(packages, reason) {
   if (!which('apt-get')) {
     throw new SetupError(
-      `${reason}. Install them with your system's package manager (on Debian they are in ` +
+      `${reason}. Install what is missing with your system's package manager (on Debian it is in ` +
         `${packages.map((names) => names[0]).join(' ')}) and start again.`,
     );
   }
@@ -71,7 +89,7 @@ async function installPackages(packages, reason) {
     const command = `sudo apt-get install -y ${(await known(packages)).join(' ')}`;
     throw new SetupError(`${reason}. Run this once and start again:\n  ${command}`);
   }
-  say(`${reason}: installing them with apt-get …`);
+  say(`${reason}; installing with apt-get …`);
   if (!(await aptInstall(await known(packages)))) {
     await run('apt-get', ['update', '-q'], { output: 'stderr' });
     const names = await known(packages);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { installBuildTools, lacksBuildTools } from './libraries.mjs';
 import { withLock } from './lock.mjs';
 import { elapsed, say, SetupError } from './messages.mjs';
 import { localCache, readJson, root, writeJson } from './paths.mjs';
@@ -92,13 +93,18 @@ async function npm(args, what) {
   say(`${what} …`);
   const since = Date.now();
   const [file, all] = npmCommand([...args, '--no-audit', '--no-fund', '--loglevel=error']);
-  const { code } = await run(file, all, { cwd: root, env: installEnvironment(), output: 'stderr' });
+  const attempt = () => run(file, all, { cwd: root, env: installEnvironment(), output: 'stderr' });
+  let { code } = await attempt();
+  if (code !== 0 && code !== 127 && lacksBuildTools()) {
+    await installBuildTools();
+    ({ code } = await attempt());
+  }
   if (code === 127)
     throw new SetupError('npm was not found; install it (it comes with Node) and start again.');
   if (code !== 0) {
     throw new SetupError(
       `"npm ${args[0]}" failed with exit code ${code}; its own message is above. Most often the npm registry cannot ` +
-        'be reached, or there is no C++ compiler (python3, make, g++) where no prebuilt SQLite could be downloaded.',
+        'be reached, or SQLite was neither downloaded nor built.',
     );
   }
   say(`${what}: done in ${elapsed(since)}.`);
