@@ -1,0 +1,131 @@
+/** Training networks from scratch on a source and testing them (fixtures' definition C.9). */
+import type { AugmentationConfig, EvaluationConfig } from '@shared/config/schema';
+import { planAugmentation } from '../augment/plan';
+import { standardisedImages } from '../data/images';
+import type { LoadedDataset } from '../data/types';
+import { disposeTree, uploadTree } from '../engine/compile';
+import { downloadFloats } from '../engine/specs';
+import type { DeviceTensor, Engine } from '../engine/types';
+import { initialiseParams } from '../nets/initialise';
+import { Random } from '../random/random';
+import type { NetworkDefinition } from '../types';
+import { EpochBatches } from './batches';
+import { EvaluationPrograms, type NetState } from './compiled';
+import type { TrainingSource } from './sources';
+
+export interface EvaluationJob {
+  readonly source: TrainingSource;
+  /** Names the random choices of this training. */
+  readonly seed: number;
+  readonly labels: readonly (string | number)[];
+  /** Called after every epoch; throwing ends the evaluation. */
+  onEpoch(epoch: number, epochs: number): Promise<void>;
+}
+
+/** Trains networks of one architecture, any number of times, with programs compiled once. */
+export class Evaluator {
+  private readonly programs: EvaluationPrograms;
+  private readonly batches: EpochBatches;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly network: NetworkDefinition,
+    private readonly dataset: LoadedDataset,
+    private readonly settings: EvaluationConfig,
+    augmentation: AugmentationConfig,
+  ) {
+    const { imageSize, channels } = dataset.geometry;
+    const applied = settings.augment ? augmentation : { ...augmentation, ops: [] };
+    const plan = planAugmentation(applied, { imageSize, channels });
+    this.batches = new EpochBatches(dataset, settings.batchSize, plan);
+    this.programs = new EvaluationPrograms(engine, network, {
+      momentum: settings.momentum,
+      weightDecay: settings.weightDecay,
+      standardise: settings.standardiseBatches,
+      plan,
+    });
+  }
+
+  /**
+   * Trains one network and answers its test accuracy (0..1). As in the official code `epochs` + 1 epochs are run, and
+   * after epoch floor(epochs / 2) + 1 the learning rate drops to a tenth and the momentum is forgotten.
+   */
+  async trainAndTest(job: EvaluationJob): Promise<number> {
+    const { epochs, learningRate } = this.settings;
+    const dropAfter = Math.floor(epochs / 2) + 1;
+    let state = this.initialState(job);
+    try {
+      for (let epoch = 0; epoch <= epochs; epoch += 1) {
+        if (epoch === dropAfter + 1) state = this.forgetMomentum(state);
+        const rate = this.engine.upload(
+          Float32Array.of(epoch > dropAfter ? learningRate * 0.1 : learningRate),
+          [],
+        );
+        for (const batch of this.batches.epoch(job, epoch)) {
+          const uploaded = uploadTree(this.engine, batch);
+          const next = await this.programs.train(state, uploaded, rate);
+          disposeTree(this.engine, [uploaded, state]);
+          state = next;
+        }
+        this.engine.dispose(rate);
+        await job.onEpoch(epoch + 1, epochs + 1);
+      }
+      return await this.testAccuracy(state);
+    } finally {
+      disposeTree(this.engine, state);
+    }
+  }
+
+  private initialState({ seed, labels }: EvaluationJob): NetState {
+    const values = initialiseParams(this.network.params, Random.for(seed, ...labels, 'weights'));
+    const upload = (make: (value: Float32Array) => Float32Array): DeviceTensor[] =>
+      values.map((value, i) => this.engine.upload(make(value), this.network.params[i]?.shape ?? []));
+    const statistics = (value: number): DeviceTensor[] =>
+      this.network.batchNormChannels.map((n) => this.engine.upload(new Float32Array(n).fill(value), [n]));
+    return {
+      params: upload((value) => value),
+      velocities: upload((value) => new Float32Array(value.length)),
+      running: { mean: statistics(0), variance: statistics(1) },
+    };
+  }
+
+  private forgetMomentum(state: NetState): NetState {
+    disposeTree(this.engine, state.velocities);
+    const velocities = state.velocities.map(({ spec: { shape } }) =>
+      this.engine.upload(new Float32Array(shape.reduce((product, size) => product * size, 1)), shape),
+    );
+    return { ...state, velocities };
+  }
+
+  private async testAccuracy(state: NetState): Promise<number> {
+    const { dataset, settings } = this;
+    const { channels, imageSize, classes } = dataset.geometry;
+    let correct = 0;
+    for (let from = 0; from < dataset.test.count; from += settings.testBatchSize) {
+      const to = Math.min(from + settings.testBatchSize, dataset.test.count);
+      const host = standardisedImages(dataset, dataset.test, from, to);
+      const images = this.engine.upload(host, [to - from, channels, imageSize, imageSize]);
+      const logits = await this.programs.test(state, images);
+      correct += countCorrect(
+        await downloadFloats(this.engine, logits),
+        dataset.test.labels.subarray(from, to),
+        classes,
+      );
+      disposeTree(this.engine, [images, logits]);
+    }
+    return correct / dataset.test.count;
+  }
+}
+
+/** Rows of `logits` [n, classes] whose largest entry (the first of equals) is the label. */
+export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: number): number {
+  let correct = 0;
+  labels.forEach((label, row) => {
+    let best = 0;
+    for (let c = 1; c < classes; c += 1) {
+      if ((logits[row * classes + c] ?? 0) > (logits[row * classes + best] ?? 0)) best = c;
+    }
+    if (best === label) correct += 1;
+  });
+  return correct;
+}

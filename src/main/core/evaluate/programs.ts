@@ -1,0 +1,106 @@
+/** The two traced functions of an evaluation: one SGD step on a batch, and the logits of a test batch. */
+import { augment } from '../augment/augment';
+import type { AugmentationPlan } from '../augment/plan';
+import { crossEntropy } from '../nets/loss';
+import { sgdStep } from '../optimizer/sgd';
+import { valueAndGrad } from '../trace/differentiate';
+import { add, greaterEqual, max, mul, sum, where, type Sym } from '../trace/ops';
+import type { NetworkDefinition } from '../types';
+import { standardiseBatch } from './standardise';
+
+/** PyTorch's momentum of the running statistics of batch norm. */
+const RUNNING_MOMENTUM = 0.1;
+
+export interface RunningStatistics<T> {
+  readonly mean: readonly T[];
+  readonly variance: readonly T[];
+}
+
+export interface TrainInputs<T> {
+  readonly params: readonly T[];
+  readonly velocities: readonly T[];
+  readonly running: RunningStatistics<T>;
+  /** [B, C, S, S], before standardisation and augmentation. */
+  readonly images: T;
+  /** One-hot, [B, classes]. */
+  readonly targets: T;
+  /** Scalar. */
+  readonly learningRate: T;
+  /** Per-sample tables without their transposes; empty without augmentation. */
+  readonly augmentation: readonly T[];
+}
+
+export interface TrainOutputs<T> {
+  readonly params: readonly T[];
+  readonly velocities: readonly T[];
+  readonly running: RunningStatistics<T>;
+  /** Mean cross-entropy and number of correct answers of the batch, before the step. */
+  readonly loss: T;
+  readonly correct: T;
+}
+
+export interface StepSettings {
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly standardise: boolean;
+  readonly plan: AugmentationPlan;
+}
+
+/** One training step: standardise, augment, forward, backward, SGD (fixtures' definition C.9). */
+export function trainStep(network: NetworkDefinition, settings: StepSettings) {
+  return (inputs: TrainInputs<Sym>): TrainOutputs<Sym> => {
+    const standardised = settings.standardise ? standardiseBatch(inputs.images) : inputs.images;
+    const images = augment(settings.plan, standardised, inputs.augmentation);
+    const run = (params: readonly Sym[]) => network.apply(params, images);
+    const { value: loss, gradient } = valueAndGrad((params: readonly Sym[]) =>
+      crossEntropy(run(params).logits, inputs.targets),
+    )(inputs.params);
+    const { logits, batchStatistics } = run(inputs.params);
+    const { params, velocities } = sgdStep(inputs.params, gradient, inputs.velocities, {
+      learningRate: inputs.learningRate,
+      momentum: settings.momentum,
+      weightDecay: settings.weightDecay,
+    });
+    const blend = (running: readonly Sym[], batch: readonly Sym[]): Sym[] =>
+      running.map((old, i) => {
+        const fresh = batch[i];
+        if (!fresh) throw new Error('A batch-norm layer has no statistics.');
+        return add(mul(old, 1 - RUNNING_MOMENTUM), mul(fresh, RUNNING_MOMENTUM));
+      });
+    return {
+      params,
+      velocities,
+      running: {
+        mean: blend(inputs.running.mean, batchStatistics.mean),
+        variance: blend(inputs.running.variance, batchStatistics.variance),
+      },
+      loss,
+      correct: countCorrect(logits, inputs.targets),
+    };
+  };
+}
+
+/** Rows whose true logit is the largest. */
+function countCorrect(logits: Sym, targets: Sym): Sym {
+  const ofTruth = sum(mul(logits, targets), [1]);
+  return sum(where(greaterEqual(ofTruth, max(logits, [1])), 1, 0));
+}
+
+export interface TestInputs<T> {
+  readonly params: readonly T[];
+  readonly running: RunningStatistics<T>;
+  readonly images: T;
+}
+
+/** Logits [B, classes] of a test batch in eval mode, standardised like training batches, never augmented. */
+export function testLogits(network: NetworkDefinition, settings: Pick<StepSettings, 'standardise'>) {
+  return (inputs: TestInputs<Sym>): Sym => {
+    const images = settings.standardise ? standardiseBatch(inputs.images) : inputs.images;
+    const { mean, variance } = inputs.running;
+    return network.apply(inputs.params, images, {
+      kind: 'eval',
+      runningMean: mean,
+      runningVariance: variance,
+    }).logits;
+  };
+}

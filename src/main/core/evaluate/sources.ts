@@ -1,0 +1,57 @@
+/** What an evaluation trains on: a fixed number of items per epoch, each an image that may be drawn anew every time. */
+import type { Random } from '../random/random';
+import type { RealImages } from '../types';
+
+export interface TrainingSource {
+  readonly items: number;
+  /** Class of each item. */
+  readonly labels: Uint8Array;
+  /** Copies item `index` into `out` at element `offset`; an item with several variants draws one. */
+  copy(index: number, random: Random, out: Float32Array, offset: number): void;
+}
+
+/**
+ * Distilled images drawn online: every time an item is used, one of its variants is drawn uniformly (HaBa's evaluation
+ * set: each basis once an epoch, with a random hallucinator).
+ * @param images [items * variants, C, S, S], item-major
+ */
+export function distilledSource(
+  images: Float32Array,
+  classes: number,
+  perClass: number,
+  variants: number,
+): TrainingSource {
+  const items = classes * perClass;
+  const size = images.length / (items * variants);
+  return {
+    items,
+    labels: Uint8Array.from({ length: items }, (_, i) => Math.floor(i / perClass)),
+    copy(index, random, out, offset) {
+      const variant = variants > 1 ? random.integer(variants) : 0;
+      const start = (index * variants + variant) * size;
+      out.set(images.subarray(start, start + size), offset);
+    },
+  };
+}
+
+/** `perClass` different real images of every class, chosen by `random`; fewer where a class has fewer. */
+export function randomRealSource(real: RealImages, perClass: number, random: Random): TrainingSource {
+  const size = real.channels * real.imageSize ** 2;
+  const chosen = Array.from({ length: real.classes }, (_, c) => random.sample(real.count(c), perClass));
+  const items = chosen.reduce((sum, indices) => sum + indices.length, 0);
+  const images = new Float32Array(items * size);
+  const labels = new Uint8Array(items);
+  let next = 0;
+  chosen.forEach((indices, classIndex) => {
+    real.copy(classIndex, indices, images, next * size);
+    labels.fill(classIndex, next, next + indices.length);
+    next += indices.length;
+  });
+  return {
+    items,
+    labels,
+    copy(index, _random, out, offset) {
+      out.set(images.subarray(index * size, (index + 1) * size), offset);
+    },
+  };
+}

@@ -1,0 +1,215 @@
+/** A run from its first (or resumed) iteration to its last evaluation. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RunConfig } from '@shared/config/schema';
+import type { RunProgress } from '@shared/domain';
+import { UserError } from '@shared/errors';
+import { readCheckpoint, writeCheckpoint } from '../checkpoint/state';
+import { Distiller } from './distiller';
+import { Evaluations, type DistilledImages } from './evaluations';
+import { MetricBuffer } from './metrics';
+import { previewImages } from './preview';
+import { RateMeter } from './rate';
+import { evaluationKey, type DistilOptions, type DistilResult } from './types';
+
+/** Metrics and progress are told at most this often. */
+const REPORT_SECONDS = 0.1;
+
+/** Thrown inside an evaluation when the run is asked to stop. */
+class Stopped extends Error {}
+
+/**
+ * Distils `options.dataset` as `options.config` says, and evaluates the result. Stops between iterations (or epochs of an
+ * evaluation) when asked; the state is checkpointed first. Equal configurations, seeds and engines give equal results,
+ * however often the run was interrupted.
+ * @throws UserError when the configuration does not suit the dataset or the checkpoint is not the run's; whatever the
+ * engine throws.
+ */
+export async function distil(options: DistilOptions): Promise<DistilResult> {
+  const run = new RunLoop(options);
+  try {
+    return await run.execute();
+  } finally {
+    run.dispose();
+  }
+}
+
+class RunLoop {
+  private readonly distiller: Distiller;
+  private readonly evaluations: Evaluations;
+  private readonly metrics: MetricBuffer;
+  private readonly rate = new RateMeter();
+  private readonly finished: Set<string>;
+  private iteration: number;
+  private checkpointed: number;
+  private trainedSeconds: number;
+  private lastReport = 0;
+
+  constructor(private readonly options: DistilOptions) {
+    const { engine, config, dataset, resume } = options;
+    const state = resume ? readCheckpoint(resume.bytes) : null;
+    if (state && !sameRun(state.config, config)) {
+      throw new UserError(
+        'conflict',
+        'The checkpoint belongs to a run with another configuration: start a new run.',
+      );
+    }
+    this.distiller = Distiller.create(engine, config, dataset, state);
+    this.evaluations = new Evaluations(engine, config, dataset);
+    this.metrics = new MetricBuffer(engine);
+    this.finished = new Set(options.finishedEvaluations ?? []);
+    this.iteration = state?.iteration ?? 0;
+    this.checkpointed = state ? state.iteration : -1;
+    this.trainedSeconds = resume?.trainedSeconds ?? 0;
+  }
+
+  async execute(): Promise<DistilResult> {
+    const { config, engine, listener } = this.options;
+    const { storage } = this.distiller.parameterization;
+    listener.started({ engine: engine.id, device: engine.device.name, storage, iteration: this.iteration });
+    listener.log('info', this.iteration > 0 ? `Resumed at iteration ${this.iteration}.` : 'Started.');
+    this.report('preparing', true);
+    if (this.iteration === 0) await this.preview();
+    for (;;) {
+      await this.evaluateDue();
+      if (await this.shouldStop()) return this.stopped();
+      if (this.iteration >= config.training.iterations) break;
+      await this.step();
+      if (this.checkpointDue()) await this.checkpoint();
+    }
+    await this.flush();
+    listener.log('info', `Finished after ${this.iteration} iterations.`);
+    return { outcome: 'completed', iteration: this.iteration, trainedSeconds: this.trainedSeconds };
+  }
+
+  dispose(): void {
+    this.distiller.dispose();
+  }
+
+  private async step(): Promise<void> {
+    const { training } = this.options.config;
+    const begun = now();
+    const losses = await this.distiller.step(this.iteration);
+    this.iteration += 1;
+    this.trainedSeconds += now() - begun;
+    for (const [series, scalar] of Object.entries(losses)) this.metrics.push(this.iteration, series, scalar);
+    this.rate.mark(this.iteration, now());
+    if (now() - this.lastReport >= REPORT_SECONDS) await this.flush();
+    this.report('distilling');
+    if (this.iteration % training.previewEvery === 0 || this.iteration === training.iterations)
+      await this.preview();
+    await nextTurn();
+  }
+
+  private checkpointDue(): boolean {
+    const { checkpointEvery, iterations } = this.options.config.training;
+    return this.iteration % checkpointEvery === 0 || this.iteration === iterations;
+  }
+
+  private async checkpoint(): Promise<void> {
+    await this.flush();
+    this.report('saving', true);
+    const bytes = writeCheckpoint(await this.distiller.snapshot(this.iteration));
+    await this.options.listener.checkpoint({
+      iteration: this.iteration,
+      trainedSeconds: this.trainedSeconds,
+      bytes,
+    });
+    this.checkpointed = this.iteration;
+  }
+
+  private async stopped(): Promise<DistilResult> {
+    if (this.checkpointed !== this.iteration) await this.checkpoint();
+    this.options.listener.log('info', `Stopped at iteration ${this.iteration}.`);
+    return { outcome: 'stopped', iteration: this.iteration, trainedSeconds: this.trainedSeconds };
+  }
+
+  /** Holds while paused; answers whether the run is to end. */
+  private async shouldStop(): Promise<boolean> {
+    const { control } = this.options;
+    if (control.pauseRequested && !control.stopRequested) {
+      await this.flush();
+      this.report('paused', true);
+      await control.waitWhilePaused();
+      this.rate.reset();
+    }
+    return control.stopRequested;
+  }
+
+  private async evaluateDue(): Promise<void> {
+    const due = this.evaluations.due(this.iteration, this.finished);
+    if (due.length === 0) return;
+    if (this.checkpointed !== this.iteration) await this.checkpoint();
+    await this.flush();
+    const { parameterization } = this.distiller;
+    const { classes, perClass, variants, storage } = parameterization;
+    const distilled: DistilledImages = {
+      images: await this.distiller.decodeAll(),
+      classes,
+      perClass,
+      variants,
+      storage,
+    };
+    for (const evaluation of due) {
+      const { repeats } = this.options.config.evaluation;
+      const what = evaluation.subject === 'distilled' ? 'distilled' : 'random real';
+      try {
+        const result = await this.evaluations.run(evaluation, distilled, async (repeat, epoch, epochs) => {
+          this.report(
+            'evaluating',
+            false,
+            `${evaluation.network.label}, ${what}, seed ${repeat + 1}/${repeats}, epoch ${epoch}/${epochs}`,
+          );
+          await nextTurn();
+          if (await this.shouldStop()) throw new Stopped();
+        });
+        this.finished.add(evaluationKey(result));
+        this.options.listener.evaluated(result);
+        if (evaluation.subject === 'distilled') {
+          this.options.listener.metrics([
+            { series: `accuracy/${result.network}`, step: this.iteration, value: result.mean },
+          ]);
+        }
+      } catch (error) {
+        if (error instanceof Stopped) return;
+        throw error;
+      }
+    }
+    this.rate.reset();
+  }
+
+  private async preview(): Promise<void> {
+    const { columns, images } = previewImages(
+      this.distiller.parameterization,
+      await this.distiller.params(),
+      this.options.dataset.standardisation,
+    );
+    this.options.listener.preview(this.iteration, columns, images);
+  }
+
+  private async flush(): Promise<void> {
+    const points = await this.metrics.flush();
+    if (points.length > 0) this.options.listener.metrics(points);
+  }
+
+  private report(phase: RunProgress['phase'], always = false, detail?: string): void {
+    if (!always && now() - this.lastReport < REPORT_SECONDS) return;
+    this.lastReport = now();
+    const { engine, config, listener } = this.options;
+    listener.progress({
+      phase,
+      iteration: this.iteration,
+      iterations: config.training.iterations,
+      iterationsPerSecond: this.rate.perSecond(),
+      etaSeconds: phase === 'distilling' ? this.rate.eta(config.training.iterations) : null,
+      memoryBytes: process.memoryUsage.rss(),
+      engine: engine.id,
+      device: engine.device.name,
+      ...(detail === undefined ? {} : { detail }),
+    });
+  }
+}
+
+const now = (): number => performance.now() / 1000;
+
+/** JSON of a parsed configuration: keys in the schema's order, so equal runs have equal texts. */
+const sameRun = (a: RunConfig, b: RunConfig): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,174 @@
+/**
+ * The two traced functions of a distillation iteration. Everything random comes in as data, so each is compiled once
+ * per batch size and serves every iteration.
+ */
+import type { RunConfig } from '@shared/config/schema';
+import type { ContrastMasks } from '../adversary/contrast';
+import { cosineLoss, extractorLosses } from '../adversary/losses';
+import { augment, augmentLinear } from '../augment/augment';
+import type { AugmentationPlan } from '../augment/plan';
+import { sgdStep } from '../optimizer/sgd';
+import { valueAndGrad, vjp } from '../trace/differentiate';
+import { add, concatenate, mul, take, type Sym } from '../trace/ops';
+import type { Named, NetworkDefinition, Objective, ObjectiveInputs, Parameterization } from '../types';
+
+type Weights = RunConfig['adversary']['weights'];
+
+/** One batch of the adversary: some items, each through two hallucinators. */
+export interface PairInputs<T> {
+  /** Indices of the items, int32 [b]. */
+  readonly items: T;
+  /** One-hot choices of the two hallucinators, [variants] each. */
+  readonly first: T;
+  readonly second: T;
+  /** Per-sample tables of the 2b images, with their transposes; empty without augmentation. */
+  readonly augmentation: readonly T[];
+}
+
+export interface DistilInputs<T> {
+  readonly params: Named<T>;
+  readonly velocities: Named<T>;
+  readonly objective: ObjectiveInputs<T>;
+  /** Absent when the cosine loss has no weight. */
+  readonly pair?: PairInputs<T>;
+  readonly extractor: readonly T[];
+}
+
+export interface DistilOutputs<T> {
+  readonly params: Named<T>;
+  readonly velocities: Named<T>;
+  /** Scalars by series name: `loss/objective` and, when weighted, `loss/cosine` (unweighted). */
+  readonly losses: Named<T>;
+}
+
+export interface DistilParts {
+  readonly parameterization: Parameterization;
+  readonly objective: Objective;
+  readonly extractor: NetworkDefinition | null;
+  readonly optimiser: RunConfig['optimiser'];
+  readonly weights: Weights;
+  /** Augmentation of the adversary's pairs. */
+  readonly pairPlan: AugmentationPlan;
+}
+
+/** [H_a(basis); H_b(basis)] for the items of a pair: [2b, C, S, S]. */
+function decodePair(parts: DistilParts, params: Named<Sym>, pair: PairInputs<Sym>): Sym {
+  const bases = params['bases'];
+  if (!bases) throw new Error('Only bases can be hallucinated in pairs.');
+  const items = take(bases, pair.items, 0);
+  const decode = (variant: Sym): Sym => parts.parameterization.decodeWith(params, items, variant);
+  return concatenate([decode(pair.first), decode(pair.second)], 0);
+}
+
+/**
+ * One step of bases and hallucinators (or pixels): the objective's gradient through the augmentation and the decoding,
+ * plus the gradient of lambda_cos * cosine loss on the extractor's features of a pair of hallucinations (HaBa,
+ * section 3.3; fixtures' definition C.5, steps 4 and 5).
+ */
+export function distilStep(parts: DistilParts) {
+  const { parameterization, objective, extractor, optimiser, weights } = parts;
+  return (inputs: DistilInputs<Sym>): DistilOutputs<Sym> => {
+    const decoded = vjp((params: Named<Sym>) => parameterization.decodeAll(params), inputs.params);
+    const matched = objective.lossAndGradient(decoded.value, inputs.objective);
+    const losses: Record<string, Sym> = { 'loss/objective': matched.loss };
+    let gradients = decoded.pullback(matched.gradient);
+    if (inputs.pair && extractor) {
+      const pushed = cosineStep(parts, extractor, inputs, inputs.pair);
+      losses['loss/cosine'] = pushed.loss;
+      gradients = combine(gradients, pushed.gradients, weights.cosine);
+    }
+    const params: Record<string, Sym> = {};
+    const velocities: Record<string, Sym> = {};
+    for (const group of ['images', 'hallucinators'] as const) {
+      const names = Object.keys(inputs.params).filter((name) => parameterization.groups[name] === group);
+      if (names.length === 0) continue;
+      const pick = (tree: Named<Sym>): Named<Sym> =>
+        Object.fromEntries(names.map((name) => [name, entry(tree, name)]));
+      const stepped = sgdStep(
+        pick(inputs.params),
+        pick(gradients),
+        pick(inputs.velocities),
+        optimiser[group],
+      );
+      Object.assign(params, stepped.params);
+      Object.assign(velocities, stepped.velocities);
+    }
+    return { params, velocities, losses };
+  };
+}
+
+/** Unweighted cosine loss of a pair and its gradient with respect to the stored parameters. */
+function cosineStep(
+  parts: DistilParts,
+  extractor: NetworkDefinition,
+  inputs: DistilInputs<Sym>,
+  pair: PairInputs<Sym>,
+) {
+  const decoded = vjp((params: Named<Sym>) => decodePair(parts, params, pair), inputs.params);
+  const augmented = augmentLinear(parts.pairPlan, decoded.value, pair.augmentation);
+  const { value, gradient } = valueAndGrad((images: Sym) =>
+    cosineLoss(extractor.apply(inputs.extractor, images).features),
+  )(augmented.output);
+  return { loss: value, gradients: decoded.pullback(augmented.transpose(gradient)) };
+}
+
+const combine = (into: Named<Sym>, from: Named<Sym>, weight: number): Named<Sym> =>
+  Object.fromEntries(
+    Object.entries(into).map(([name, gradient]) => [name, add(gradient, mul(entry(from, name), weight))]),
+  );
+
+function entry<T>(tree: Named<T>, name: string): T {
+  const value = tree[name];
+  if (value === undefined) throw new Error(`The tensor "${name}" is missing.`);
+  return value;
+}
+
+export interface AdversaryInputs<T> {
+  readonly params: Named<T>;
+  readonly extractor: readonly T[];
+  readonly velocities: readonly T[];
+  readonly pair: PairInputs<T>;
+  /** One-hot labels of the items twice over, [2b, classes]. */
+  readonly targets: T;
+  readonly contrast: ContrastMasks<T>;
+}
+
+export interface AdversaryOutputs<T> {
+  readonly extractor: readonly T[];
+  readonly velocities: readonly T[];
+  /** Unweighted: `loss/task`, `loss/likelihood`, `loss/contrastive`, those with a weight. */
+  readonly losses: Named<T>;
+}
+
+/**
+ * One step of the extractor on hallucinations of the updated bases: lambda_task * classification + lambda_likelihood *
+ * likelihood + lambda_contrastive * contrastive loss (HaBa, section 3.3; fixtures' definition C.5, step 6).
+ */
+export function adversaryStep(
+  parts: DistilParts,
+  settings: { readonly learningRate: number; readonly momentum: number },
+) {
+  const { extractor } = parts;
+  if (!extractor) throw new Error('A run without an adversary has nothing to train.');
+  return (inputs: AdversaryInputs<Sym>): AdversaryOutputs<Sym> => {
+    const decoded = decodePair(parts, inputs.params, inputs.pair);
+    const images = augment(parts.pairPlan, decoded, inputs.pair.augmentation);
+    const losses = (params: readonly Sym[]): Named<Sym> => {
+      const { logits, features } = extractor.apply(params, images);
+      return extractorLosses(
+        { logits, features, targets: inputs.targets, contrast: inputs.contrast },
+        parts.weights,
+      );
+    };
+    const total = (params: readonly Sym[]): Sym =>
+      Object.entries(losses(params))
+        .map(([name, loss]) => mul(loss, parts.weights[name as keyof Weights]))
+        .reduce((sum, term) => add(sum, term));
+    const { gradient } = valueAndGrad(total)(inputs.extractor);
+    const stepped = sgdStep(inputs.extractor, gradient, inputs.velocities, settings);
+    const named = Object.entries(losses(inputs.extractor)).map(
+      ([name, loss]) => [`loss/${name}`, loss] as const,
+    );
+    return { extractor: stepped.params, velocities: stepped.velocities, losses: Object.fromEntries(named) };
+  };
+}
