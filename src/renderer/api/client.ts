@@ -32,7 +32,7 @@ export function connect(to: Bridge): void {
 
 /** The bridge that the preload script put on the window, or null outside the app. */
 export function bridgeOfWindow(): Bridge | null {
-  return (globalThis as { haba?: Bridge }).haba ?? null;
+  return window.haba ?? null;
 }
 
 /** Asks main for something. Rejects with a CallError. */

@@ -1,7 +1,7 @@
 import { Archive, ArchiveRestore, Pencil, Trash2, Undo2 } from '@lucide/vue';
 import { useI18n } from 'vue-i18n';
 import type { Project } from '@shared/domain';
-import type { MenuItem } from '../components/ui/UiMenu.vue';
+import type { MenuItem } from '../components/ui/types';
 import { useProjects } from '../stores/projects';
 import { useToasts } from '../stores/toasts';
 import { useConfirm } from './useConfirm';

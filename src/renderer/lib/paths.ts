@@ -25,11 +25,10 @@ export function withValueAt(root: Json, path: string, value: Json | undefined): 
       rest.length === 0 ? (value ?? null) : withValueAt(copy[Number(key)] ?? {}, remaining, value);
     return copy;
   }
-  const copy: Record<string, Json> = isRecord(root) ? { ...root } : {};
-  if (rest.length > 0) copy[key] = withValueAt(copy[key] ?? {}, remaining, value);
-  else if (value === undefined) delete copy[key];
-  else copy[key] = value;
-  return copy;
+  const copy = isRecord(root) ? root : {};
+  if (rest.length > 0) return { ...copy, [key]: withValueAt(copy[key] ?? {}, remaining, value) };
+  if (value !== undefined) return { ...copy, [key]: value };
+  return Object.fromEntries(Object.entries(copy).filter(([name]) => name !== key));
 }
 
 /** `evaluation.networks.0.width` -> `evaluation.networks.width`: where a field's words are found. */

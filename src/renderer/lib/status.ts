@@ -1,7 +1,7 @@
 import { Check, CircleX, Clock, LoaderCircle, Pause, PencilLine, Square, Unplug } from '@lucide/vue';
 import type { Component } from 'vue';
 import { RESUMABLE_STATUSES, type Run, type RunStatus } from '@shared/domain';
-import type { Tone } from '../components/ui/UiBadge.vue';
+import type { Tone } from '../components/ui/types';
 
 interface StatusLook {
   readonly tone: Tone;
