@@ -1,0 +1,222 @@
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
+import type { MetricPoint } from '@shared/domain';
+import { loadDataset } from '../../../src/main/core/data/load';
+import type { LoadedDataset } from '../../../src/main/core/data/types';
+import { createEngine } from '../../../src/main/core/engine/select';
+import type { Engine } from '../../../src/main/core/engine/types';
+import { distil } from '../../../src/main/core/run/distil';
+import {
+  evaluationKey,
+  type CheckpointBytes,
+  type DistilResult,
+  type EvaluationResult,
+} from '../../../src/main/core/run/types';
+
+const ITERATIONS = 6;
+
+function configOf(change: Partial<RunConfigInput> = {}): RunConfig {
+  const parsed = parseRunConfig({
+    dataset: { source: 'fashion-mnist-sample', limitPerClass: 6 },
+    parameterization: { kind: 'haba', basesPerClass: 1, hallucinators: 3 },
+    objective: { kind: 'dm', realBatch: 4 },
+    network: { width: 4, depth: 2 },
+    adversary: { width: 4, depth: 2, batch: 4 },
+    training: { iterations: ITERATIONS, checkpointEvery: 2, previewEvery: 3 },
+    evaluation: {
+      networks: [{ width: 4, depth: 2 }],
+      repeats: 1,
+      epochs: 2,
+      every: 4,
+      batchSize: 8,
+      testBatchSize: 500,
+    },
+    seed: 11,
+    ...change,
+  });
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  return parsed.config;
+}
+
+interface Heard {
+  readonly result: DistilResult;
+  readonly checkpoints: readonly CheckpointBytes[];
+  readonly metrics: readonly MetricPoint[];
+  readonly evaluations: readonly EvaluationResult[];
+  readonly previews: readonly number[];
+}
+
+interface Way {
+  readonly resume?: CheckpointBytes;
+  readonly finished?: ReadonlySet<string>;
+  /** Ask for a stop when this is heard. */
+  readonly stopAt?: (heard: { readonly phase: string; readonly iteration: number }) => boolean;
+}
+
+async function listen(
+  engine: Engine,
+  dataset: LoadedDataset,
+  config: RunConfig,
+  way: Way = {},
+): Promise<Heard> {
+  const checkpoints: CheckpointBytes[] = [];
+  const metrics: MetricPoint[] = [];
+  const evaluations: EvaluationResult[] = [];
+  const previews: number[] = [];
+  const control = { stopRequested: false, pauseRequested: false, waitWhilePaused: async () => {} };
+  const result = await distil({
+    config,
+    engine,
+    dataset,
+    resume: way.resume ?? null,
+    finishedEvaluations: way.finished ?? new Set(),
+    control,
+    listener: {
+      started: () => {},
+      progress: () => {},
+      log: () => {},
+      metrics: (points) => {
+        metrics.push(...points);
+        for (const { step } of points)
+          if (way.stopAt?.({ phase: 'metrics', iteration: step })) control.stopRequested = true;
+      },
+      preview: (iteration) => previews.push(iteration),
+      checkpoint: async (checkpoint) => {
+        checkpoints.push(checkpoint);
+        if (way.stopAt?.({ phase: 'checkpoint', iteration: checkpoint.iteration }))
+          control.stopRequested = true;
+      },
+      evaluated: (evaluation) => {
+        evaluations.push(evaluation);
+        if (way.stopAt?.({ phase: 'evaluated', iteration: evaluation.iteration }))
+          control.stopRequested = true;
+      },
+    },
+  });
+  return { result, checkpoints, metrics, evaluations, previews };
+}
+
+const last = <T>(values: readonly T[]): T => {
+  const value = values.at(-1);
+  if (value === undefined) throw new Error('nothing was heard');
+  return value;
+};
+
+/** Losses by series and step, without what a resumed run repeats. */
+const byStep = (points: readonly MetricPoint[]): Map<string, number> =>
+  new Map(points.map(({ series, step, value }) => [`${series}@${step}`, value]));
+
+describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) => {
+  let engine: Engine;
+  let dataset: LoadedDataset;
+  let whole: Heard;
+
+  beforeAll(async () => {
+    engine = await createEngine(id);
+    dataset = loadDataset(configOf().dataset, resolve(import.meta.dirname, '../../../resources'));
+    whole = await listen(engine, dataset, configOf());
+  });
+  afterAll(() => engine.close());
+
+  it('runs to its end, tells everything and frees the device', () => {
+    expect(whole.result).toMatchObject({ outcome: 'completed', iteration: ITERATIONS });
+    expect(whole.checkpoints.map(({ iteration }) => iteration)).toEqual([2, 4, 6]);
+    expect(whole.previews).toEqual([0, 3, 6]);
+    expect(whole.evaluations.map(({ iteration, subject }) => `${iteration} ${subject}`)).toEqual([
+      '4 distilled',
+      '6 distilled',
+      '6 random-real',
+    ]);
+    const series = new Set(whole.metrics.map((point) => point.series));
+    expect([...series].sort()).toEqual([
+      'accuracy/ConvNet D2 W4',
+      'loss/contrastive',
+      'loss/cosine',
+      'loss/likelihood',
+      'loss/objective',
+      'loss/task',
+    ]);
+    expect(whole.metrics.every(({ value }) => Number.isFinite(value))).toBe(true);
+    expect(engine.memory()).toEqual({ tensors: 0, bytes: 0 });
+  });
+
+  it('lowers the loss that it matches', async () => {
+    const longer = await listen(
+      engine,
+      dataset,
+      configOf({
+        training: { iterations: 30, checkpointEvery: 30, previewEvery: 30 },
+        evaluation: {
+          networks: [{ width: 4, depth: 2 }],
+          repeats: 1,
+          epochs: 1,
+          randomBaseline: false,
+          testBatchSize: 500,
+        },
+        optimiser: { images: { learningRate: 0.3 }, hallucinators: { learningRate: 0.3 } },
+      }),
+    );
+    const losses = longer.metrics
+      .filter(({ series }) => series === 'loss/objective')
+      .map(({ value }) => value);
+    const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(losses).toHaveLength(30);
+    expect(mean(losses.slice(-5))).toBeLessThan(0.7 * mean(losses.slice(0, 5)));
+  });
+
+  it('repeats itself with the same seed, and not with another', async () => {
+    const again = await listen(engine, dataset, configOf());
+    expect(last(again.checkpoints).bytes).toEqual(last(whole.checkpoints).bytes);
+    const other = await listen(engine, dataset, configOf({ seed: 12 }));
+    expect(last(other.checkpoints).bytes).not.toEqual(last(whole.checkpoints).bytes);
+  });
+
+  it.each([
+    ['after an iteration without a checkpoint', { phase: 'metrics', iteration: 3 }],
+    ['after a checkpoint', { phase: 'checkpoint', iteration: 2 }],
+    ['between evaluations', { phase: 'evaluated', iteration: 6 }],
+  ])('resumes exactly when stopped %s', async (_, at) => {
+    const first = await listen(engine, dataset, configOf(), {
+      stopAt: ({ phase, iteration }) => phase === at.phase && iteration >= at.iteration,
+    });
+    expect(first.result.outcome).toBe('stopped');
+    const from = last(first.checkpoints);
+    expect(from.iteration).toBe(first.result.iteration);
+    const rest = await listen(engine, dataset, configOf(), {
+      resume: from,
+      finished: new Set(first.evaluations.map(evaluationKey)),
+    });
+    expect(rest.result).toMatchObject({ outcome: 'completed', iteration: ITERATIONS });
+    const final = rest.checkpoints.at(-1) ?? from;
+    expect(final.bytes).toEqual(last(whole.checkpoints).bytes);
+    expect(byStep([...first.metrics, ...rest.metrics])).toEqual(byStep(whole.metrics));
+    expect([...first.evaluations, ...rest.evaluations]).toEqual(whole.evaluations);
+  });
+
+  it('goes on from an older checkpoint as if nothing had happened after it', async () => {
+    const [from] = whole.checkpoints;
+    if (!from) throw new Error('there is a checkpoint');
+    const rest = await listen(engine, dataset, configOf(), { resume: from });
+    expect(last(rest.checkpoints).bytes).toEqual(last(whole.checkpoints).bytes);
+  });
+
+  it('refuses a checkpoint of another configuration', async () => {
+    const resume = last(whole.checkpoints);
+    await expect(listen(engine, dataset, configOf({ seed: 99 }), { resume })).rejects.toThrow(
+      'another configuration',
+    );
+  });
+
+  it('distils plain pixels, without an adversary', async () => {
+    const heard = await listen(
+      engine,
+      dataset,
+      configOf({ parameterization: { kind: 'pixels', imagesPerClass: 2 } }),
+    );
+    expect(heard.result.outcome).toBe('completed');
+    expect(new Set(heard.metrics.map(({ series }) => series))).toEqual(
+      new Set(['loss/objective', 'accuracy/ConvNet D2 W4']),
+    );
+  });
+});
