@@ -1,0 +1,118 @@
+import { availableParallelism, cpus } from 'node:os';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import type { ProgramIR, TensorSpec } from '../../trace/ir';
+import { EngineError } from '../errors';
+import { ProgramCache } from '../programs';
+import { checkInputs, hostSpec, TensorTable } from '../tensors';
+import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../types';
+import { toOnnxModel } from './model';
+
+/** Executes programs as ONNX models with ONNX Runtime on the CPU. Works wherever the app does. */
+export class OnnxEngine implements Engine {
+  readonly id = 'onnx';
+  private readonly tensors = new TensorTable<Tensor>();
+  private readonly programs = new ProgramCache<Session>((ir) => Session.create(ir, this.threads));
+  private closed = false;
+
+  private constructor(
+    readonly device: DeviceInfo,
+    private readonly threads: number,
+  ) {}
+
+  /**
+   * Starts the engine.
+   * @param threads Threads for one operation; all cores by default.
+   */
+  static create(threads = availableParallelism()): OnnxEngine {
+    const model = cpus()[0]?.model.trim() ?? '';
+    const device: DeviceInfo = {
+      name: `${model === '' ? 'CPU' : model} (${threads} ${threads === 1 ? 'thread' : 'threads'})`,
+      kind: 'cpu',
+      runtime: `onnxruntime-node ${env.versions.node ?? env.versions.common}`,
+    };
+    return new OnnxEngine(device, threads);
+  }
+
+  async compile(ir: ProgramIR): Promise<Program> {
+    this.checkOpen();
+    return this.programs.compile(ir);
+  }
+
+  upload(data: HostArray, shape: readonly number[]): DeviceTensor {
+    this.checkOpen();
+    const spec = hostSpec(data, shape);
+    return this.tensors.add(spec, toTensor(data.slice(), shape));
+  }
+
+  // Not `async` by need, but by contract: other engines wait for their device here.
+  async download(tensor: DeviceTensor): Promise<HostArray> {
+    return Promise.resolve(hostData(this.tensors.get(tensor)).slice());
+  }
+
+  dispose(tensor: DeviceTensor): void {
+    this.tensors.remove(tensor).dispose();
+  }
+
+  memory(): MemoryInfo {
+    return this.tensors.memory();
+  }
+
+  async run(program: Program, inputs: readonly DeviceTensor[]): Promise<DeviceTensor[]> {
+    this.checkOpen();
+    checkInputs(program, inputs);
+    const session = this.programs.get(program);
+    const results = await session.run(inputs.map((input) => this.tensors.get(input)));
+    return program.outputs.map((spec, i) => this.tensors.add(spec, results[i] ?? missing(spec)));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const tensor of this.tensors.clear()) tensor.dispose();
+    await Promise.all(this.programs.clear().map((session) => session.close()));
+  }
+
+  private checkOpen(): void {
+    if (this.closed) throw new EngineError('The onnx engine was closed.');
+  }
+}
+
+/** One compiled model. */
+class Session {
+  private constructor(private readonly session: InferenceSession) {}
+
+  static async create(ir: ProgramIR, threads: number): Promise<Session> {
+    const session = await InferenceSession.create(toOnnxModel(ir), {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'all',
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      extra: { session: { set_denormal_as_zero: '1' } },
+    });
+    return new Session(session);
+  }
+
+  async run(inputs: readonly Tensor[]): Promise<(Tensor | undefined)[]> {
+    const feeds = Object.fromEntries(inputs.map((tensor, i) => [`in${i}`, tensor]));
+    const results = await this.session.run(feeds);
+    return this.session.outputNames.map((_, i) => results[`out${i}`] as Tensor | undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+function toTensor(data: HostArray, shape: readonly number[]): Tensor {
+  return data instanceof Int32Array ? new Tensor('int32', data, shape) : new Tensor('float32', data, shape);
+}
+
+function hostData(tensor: Tensor): HostArray {
+  const { data } = tensor;
+  if (data instanceof Float32Array || data instanceof Int32Array) return data;
+  throw new EngineError(`A tensor of element type ${tensor.type} cannot be downloaded.`);
+}
+
+function missing(spec: TensorSpec): never {
+  throw new EngineError(`ONNX Runtime returned no output of shape [${spec.shape.join(', ')}].`);
+}

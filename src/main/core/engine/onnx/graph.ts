@@ -1,0 +1,107 @@
+import type { DType, TensorSpec } from '../../trace/ir';
+import {
+  type AttributeProto,
+  encodeModel,
+  type NodeProto,
+  onnxTypes,
+  type OnnxType,
+  type TensorProto,
+  type ValueInfoProto,
+} from './schema';
+
+/** Attributes of a node: integers, lists of integers, or text. */
+export type Attributes = Readonly<Record<string, number | readonly number[] | string>>;
+
+/** Collects the nodes and initialisers of an ONNX graph. Values are referred to by name. */
+export class OnnxGraph {
+  private readonly nodes: NodeProto[] = [];
+  private readonly initializers = new Map<string, TensorProto>();
+  private readonly inputs: ValueInfoProto[] = [];
+  private readonly outputs: ValueInfoProto[] = [];
+  private readonly known = new Map<string, string>();
+
+  constructor(private readonly name: string) {}
+
+  /** Adds a node with one output, unless an equal one exists, and returns that output's name. */
+  node(opType: string, inputs: readonly string[], attributes: Attributes = {}): string {
+    const key = `${opType} ${inputs.join(' ')} ${JSON.stringify(attributes)}`;
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const output = `t${this.known.size}`;
+    const attribute = Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value));
+    this.nodes.push({ input: inputs, output: [output], name: `${opType}_${output}`, opType, attribute });
+    this.known.set(key, output);
+    return output;
+  }
+
+  /** A list of int64 (axes, shapes, pads), shared between equal ones. */
+  ints(values: readonly number[]): string {
+    return this.initializer(`ints_${values.join('_')}`, [values.length], 'int64', () =>
+      bytesOf(BigInt64Array.from(values, (value) => BigInt(value))),
+    );
+  }
+
+  /** A scalar, shared between equal ones. */
+  scalar(value: number, type: DType): string {
+    const label = Object.is(value, -0) ? '-0' : String(value);
+    return this.initializer(`${type}_${label}`, [], type, () => {
+      if (type === 'float32') return bytesOf(Float32Array.of(value));
+      return type === 'int32' ? bytesOf(Int32Array.of(value)) : Uint8Array.of(value === 0 ? 0 : 1);
+    });
+  }
+
+  /** A tensor with the given contents. */
+  constant(key: string, spec: TensorSpec, data: Float32Array | Int32Array): string {
+    return this.initializer(key, spec.shape, spec.dtype, () => bytesOf(data));
+  }
+
+  input(name: string, spec: TensorSpec): string {
+    this.inputs.push(valueInfo(name, spec));
+    return name;
+  }
+
+  /** Declares a graph output under its own name; `value` may be used otherwise, too. */
+  output(name: string, value: string, spec: TensorSpec): void {
+    this.nodes.push({ input: [value], output: [name], name, opType: 'Identity', attribute: [] });
+    this.outputs.push(valueInfo(name, spec));
+  }
+
+  /** The model as ONNX bytes. Nodes and initialisers that no output needs are left out. */
+  encode(): Uint8Array {
+    const needed = new Set(this.outputs.map(({ name }) => name));
+    const live = this.nodes.toReversed().filter(({ input, output }) => {
+      if (!output.some((name) => needed.has(name))) return false;
+      for (const name of input) needed.add(name);
+      return true;
+    });
+    return encodeModel({
+      name: this.name,
+      node: live.reverse(),
+      initializer: [...this.initializers.values()].filter(({ name }) => needed.has(name)),
+      input: this.inputs,
+      output: this.outputs,
+    });
+  }
+
+  private initializer(key: string, dims: readonly number[], type: OnnxType, bytes: () => Uint8Array): string {
+    if (!this.initializers.has(key)) {
+      this.initializers.set(key, { dims, dataType: onnxTypes[type], name: key, rawData: bytes() });
+    }
+    return key;
+  }
+}
+
+function encodeAttribute(name: string, value: number | readonly number[] | string): AttributeProto {
+  if (typeof value === 'number') return { name, type: 2, i: value };
+  if (typeof value === 'string') return { name, type: 3, s: new TextEncoder().encode(value) };
+  return { name, type: 7, ints: value };
+}
+
+function valueInfo(name: string, spec: TensorSpec): ValueInfoProto {
+  const dim = spec.shape.map((dimValue) => ({ dimValue }));
+  return { name, type: { tensorType: { elemType: onnxTypes[spec.dtype], shape: { dim } } } };
+}
+
+function bytesOf(data: ArrayBufferView): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
