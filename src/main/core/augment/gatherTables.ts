@@ -94,6 +94,7 @@ export class GatherWriter {
     }
   }
 
+  /** Four neighbours of every sampled place; what lies outside of the image counts as zero. */
   private writeBilinear(
     sources: Int32Array,
     weights: Float32Array,
@@ -101,33 +102,32 @@ export class GatherWriter {
     drawn: DrawnOp,
     index: number,
   ): void {
+    const { before, after, pixels } = this;
     const size = this.plan.imageSize;
-    const base = table * this.pixels;
-    const stride = this.tables * this.pixels;
+    const base = table * pixels;
+    const stride = this.tables * pixels;
     const { columnStep, rowStep, columnStart, rowStart } = samplingGrid(this.plan, drawn, index);
-    for (let p = 0; p < this.pixels; p += 1) {
-      const target = this.after[p] ?? NOWHERE;
+    const put = (at: number, row: number, column: number, weight: number): void => {
+      const inside = row >= 0 && row < size && column >= 0 && column < size;
+      const source = inside ? (before[row * size + column] ?? NOWHERE) : NOWHERE;
+      sources[at] = source < 0 ? base : base + source;
+      weights[at] = source < 0 ? 0 : weight;
+    };
+    for (let p = 0; p < pixels; p += 1) {
+      const target = after[p] ?? NOWHERE;
       const y = Math.floor(target / size);
       const x = target - y * size;
-      const row = rowStart + y * rowStep.down + x * rowStep.right;
+      const row = target < 0 ? -size : rowStart + y * rowStep.down + x * rowStep.right;
       const column = columnStart + y * columnStep.down + x * columnStep.right;
-      const [top, left] = [Math.floor(row), Math.floor(column)];
-      const [lower, right] = [row - top, column - left];
-      for (let k = 0; k < 4; k += 1) {
-        const sourceRow = top + (k >> 1);
-        const sourceColumn = left + (k & 1);
-        const inside =
-          target !== NOWHERE &&
-          sourceRow >= 0 &&
-          sourceRow < size &&
-          sourceColumn >= 0 &&
-          sourceColumn < size;
-        const source = inside ? (this.before[sourceRow * size + sourceColumn] ?? NOWHERE) : NOWHERE;
-        const at = k * stride + base + p;
-        sources[at] = source === NOWHERE ? base : base + source;
-        weights[at] =
-          source === NOWHERE ? 0 : (k >> 1 === 0 ? 1 - lower : lower) * ((k & 1) === 0 ? 1 - right : right);
-      }
+      const top = Math.floor(row);
+      const left = Math.floor(column);
+      const down = row - top;
+      const right = column - left;
+      const at = base + p;
+      put(at, top, left, (1 - down) * (1 - right));
+      put(at + stride, top, left + 1, (1 - down) * right);
+      put(at + 2 * stride, top + 1, left, down * (1 - right));
+      put(at + 3 * stride, top + 1, left + 1, down * right);
     }
   }
 
