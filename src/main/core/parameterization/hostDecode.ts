@@ -3,22 +3,41 @@ import type { Named } from '../types';
 /** Stored parameters on the host, as in a checkpoint. */
 export type StoredParams = Named<{ readonly data: Float32Array; readonly shape: readonly number[] }>;
 
-/** Turns single items into images in plain JavaScript, with no engine at hand. */
-export interface HostDecoder {
-  readonly items: number;
-  readonly variants: number;
-  /** [C, S, S] */
-  readonly imageShape: readonly [channels: number, height: number, width: number];
-  /** Writes item `item` through variant `variant` to `out` at element `offset`: [C, S, S], standardised. */
-  decode(item: number, variant: number, out: Float32Array, offset?: number): void;
+/** One image to decode: a basis (or stored image) and the hallucinator that it goes through; null shows it as it is. */
+export interface DecodeCell {
+  readonly basis: number;
+  readonly hallucinator: number | null;
 }
 
 /**
- * A decoder of `pixels` or `haba` parameters (the names and shapes that `Parameterization.specs` gives).
- * It keeps one scratch image: not for two callers at a time.
+ * Decodes chosen pairs in plain JavaScript, with no engine at hand: [cells, channels, S, S], standardised. A basis of
+ * one channel that is shown as it is gets repeated over the channels.
+ * @param params Stored parameters (the names and shapes of `Parameterization.specs`) of `haba` or `pixels`.
+ * @throws RangeError when there is no such basis or hallucinator.
  */
-export function createHostDecoder(params: StoredParams): HostDecoder {
-  return params['images'] === undefined ? habaDecoder(params) : pixelDecoder(params);
+export function decodePairs(
+  params: StoredParams,
+  cells: readonly DecodeCell[],
+  channels: number,
+): Float32Array {
+  const stored = tensor(params, params['images'] === undefined ? 'bases' : 'images');
+  const [items = 0, storedChannels = 0, size = 0] = stored.shape;
+  const pixels = size * size;
+  const out = new Float32Array(cells.length * channels * pixels);
+  const hallucinate = params['images'] === undefined ? hallucinator(params) : null;
+  cells.forEach(({ basis, hallucinator: variant }, i) => {
+    if (!(basis >= 0 && basis < items)) throw new RangeError(`There is no basis ${basis} of ${items}.`);
+    const offset = i * channels * pixels;
+    if (variant !== null && hallucinate !== null) {
+      hallucinate(basis, variant, out, offset);
+      return;
+    }
+    for (let c = 0; c < channels; c += 1) {
+      const start = (basis * storedChannels + Math.min(c, storedChannels - 1)) * pixels;
+      out.set(stored.data.subarray(start, start + pixels), offset + c * pixels);
+    }
+  });
+  return out;
 }
 
 function tensor(params: StoredParams, name: string): StoredParams[string] {
@@ -27,32 +46,14 @@ function tensor(params: StoredParams, name: string): StoredParams[string] {
   return found;
 }
 
-function pixelDecoder(params: StoredParams): HostDecoder {
-  const { data, shape } = tensor(params, 'images');
-  const [items = 0, channels = 0, height = 0, width = 0] = shape;
-  const size = channels * height * width;
-  return {
-    items,
-    variants: 1,
-    imageShape: [channels, height, width],
-    decode(item, variant, out, offset = 0) {
-      checkChoice(item, items, variant, 1);
-      out.set(data.subarray(item * size, (item + 1) * size), offset);
-    },
-  };
-}
+/** Writes one basis through one hallucinator to `out` at element `offset`: [channels, S, S]. */
+type Hallucinate = (basis: number, variant: number, out: Float32Array, offset: number) => void;
 
-function checkChoice(item: number, items: number, variant: number, variants: number): void {
-  if (!(item >= 0 && item < items && variant >= 0 && variant < variants)) {
-    throw new RangeError(`There is no item ${item} with variant ${variant} (${items} x ${variants}).`);
-  }
-}
-
-function habaDecoder(params: StoredParams): HostDecoder {
+function hallucinator(params: StoredParams): Hallucinate {
   const bases = tensor(params, 'bases');
   const encoder = tensor(params, 'hallucinators.enc.weight');
   const decoder = tensor(params, 'hallucinators.dec.weight');
-  const [items = 0, , size = 0] = bases.shape;
+  const [, , size = 0] = bases.shape;
   const [variants = 0, mid = 0, inputs = 0, kernel = 0] = encoder.shape;
   const [, , outputs = 0] = decoder.shape;
   const encoderBias = tensor(params, 'hallucinators.enc.bias').data;
@@ -65,12 +66,12 @@ function habaDecoder(params: StoredParams): HostDecoder {
   const hidden = new Float32Array(mid * places);
 
   /** hidden := scale * (encoder * basis + bias) + shift */
-  const encode = (item: number, variant: number): void => {
+  const encode = (basis: number, variant: number): void => {
     for (let m = 0; m < mid; m += 1) {
       const row = variant * mid + m;
       hidden.fill(encoderBias[row] ?? 0, m * places, (m + 1) * places);
       for (let c = 0; c < inputs; c += 1) {
-        const input = (item * inputs + c) * pixels;
+        const input = (basis * inputs + c) * pixels;
         const weights = (row * inputs + c) * kernel * kernel;
         for (let tap = 0; tap < kernel * kernel; tap += 1) {
           const weight = encoder.data[weights + tap] ?? 0;
@@ -85,26 +86,23 @@ function habaDecoder(params: StoredParams): HostDecoder {
     }
   };
 
-  return {
-    items,
-    variants,
-    imageShape: [outputs, size, size],
-    decode(item, variant, out, offset = 0) {
-      checkChoice(item, items, variant, variants);
-      encode(item, variant);
-      for (let o = 0; o < outputs; o += 1) {
-        const output = offset + o * pixels;
-        out.fill(decoderBias[variant * outputs + o] ?? 0, output, output + pixels);
-        for (let m = 0; m < mid; m += 1) {
-          const weights = ((variant * mid + m) * outputs + o) * kernel * kernel;
-          for (let tap = 0; tap < kernel * kernel; tap += 1) {
-            const weight = decoder.data[weights + tap] ?? 0;
-            const start = output + Math.floor(tap / kernel) * size + (tap % kernel);
-            addWindow(hidden, m * places, inner, out, start, size, inner, weight);
-          }
+  return (basis, variant, out, offset) => {
+    if (!(variant >= 0 && variant < variants)) {
+      throw new RangeError(`There is no hallucinator ${variant} of ${variants}.`);
+    }
+    encode(basis, variant);
+    for (let o = 0; o < outputs; o += 1) {
+      const output = offset + o * pixels;
+      out.fill(decoderBias[variant * outputs + o] ?? 0, output, output + pixels);
+      for (let m = 0; m < mid; m += 1) {
+        const weights = ((variant * mid + m) * outputs + o) * kernel * kernel;
+        for (let tap = 0; tap < kernel * kernel; tap += 1) {
+          const weight = decoder.data[weights + tap] ?? 0;
+          const start = output + Math.floor(tap / kernel) * size + (tap % kernel);
+          addWindow(hidden, m * places, inner, out, start, size, inner, weight);
         }
       }
-    },
+    }
   };
 }
 
