@@ -27,7 +27,7 @@ import { SettingsStore } from './settings';
 export const KEPT_CHECKPOINTS = 5;
 
 /** The series whose last value is a run's "loss" in lists. */
-export const LOSS_SERIES = 'loss';
+export const LOSS_SERIES = 'loss/objective';
 
 export interface OpenOptions {
   /** Who opens it, in words, for the message that a second opener gets. */

@@ -1,5 +1,6 @@
 /** One run in one training process, from its launch to its end. */
-import { UserError } from '@shared/errors';
+import type { Run } from '@shared/domain';
+import type { Settings } from '@shared/settings';
 import type { Library } from '../store/library';
 import type { Launch, ProcessExit, TrainingProcess } from './launcher';
 import type { Notify } from './notify';
@@ -7,6 +8,9 @@ import { fromTrainingSchema, type FromTraining, type StartMessage, type ToTraini
 import { RunRecorder } from './recorder';
 import { prepareRun } from './resumption';
 import { Watchdog } from './watchdog';
+import { inWords } from './words';
+
+export { inWords };
 
 export interface JobOptions {
   readonly library: Library;
@@ -75,6 +79,7 @@ export class Job {
     await this.supervise({
       type: 'start',
       config: run.config,
+      engine: engineOf(run, library.settings.get().engine),
       blobsFolder: library.blobs.folder,
       resourcesFolder,
       ...resumption,
@@ -191,9 +196,11 @@ export class Job {
   }
 }
 
-/** An error as one sentence for the run's status. */
-export function inWords(error: unknown): string {
-  if (error instanceof UserError) return error.message;
-  const message = error instanceof Error ? error.message : String(error);
-  return /[.!?]$/.test(message) ? message : `${message}.`;
+/**
+ * What the configuration names; where that leaves it open, the engine that the run began on, so that it goes on exactly,
+ * else the one of the settings.
+ */
+function engineOf({ config, engine, iteration }: Run, preferred: Settings['engine']): StartMessage['engine'] {
+  if (config.engine !== 'auto') return config.engine;
+  return iteration > 0 && engine !== null ? engine : preferred;
 }

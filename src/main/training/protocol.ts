@@ -25,6 +25,7 @@ export const toTrainingSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('start'),
     config: runConfigSchema,
+    engine: z.enum(['auto', ...ENGINE_IDS]),
     blobsFolder: z.string().min(1),
     resourcesFolder: z.string().min(1),
     resume: z.strictObject({ sha256, iteration: count, trainedSeconds: z.number().min(0) }).nullable(),
@@ -84,7 +85,7 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
       count,
       width: count,
       height: count,
-      rgba: z.instanceof(Uint8ClampedArray),
+      rgba: z.custom<Uint8ClampedArray>((value) => value instanceof Uint8ClampedArray),
     }),
   }),
   /** The blob is on the disk; its row is main's to write and to confirm with `committed`. */

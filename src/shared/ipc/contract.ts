@@ -22,6 +22,8 @@ import type { ImageGeometry } from '../budget';
 import { runConfigSchema, type RunConfig } from '../config/schema';
 import { settingsPatchSchema, type Settings } from '../settings';
 
+export { CALL_CHANNEL, CALL_NAMES, EVENT_CHANNEL, EVENT_NAMES } from './names';
+
 declare const outputType: unique symbol;
 
 /** One request: what main validates before it acts, and what it answers. */
@@ -220,21 +222,6 @@ export interface Events {
   'settings.changed': Settings;
 }
 export type EventName = keyof Events;
-export const EVENT_NAMES = [
-  'project.changed',
-  'run.changed',
-  'run.deleted',
-  'run.progress',
-  'run.metrics',
-  'run.rewound',
-  'run.evaluated',
-  'run.checkpoint',
-  'run.preview',
-  'run.log',
-  'queue.changed',
-  'settings.changed',
-] as const satisfies readonly EventName[];
-
 /** Why a call failed, in a form that survives the process border. `message` is one sentence for people. */
 export interface CallFailure {
   readonly code: 'bad-input' | 'not-found' | 'conflict' | 'unavailable' | 'internal';
@@ -253,7 +240,3 @@ export interface Bridge {
   /** Subscribes; the returned function unsubscribes. */
   on<E extends EventName>(name: E, listener: (payload: Events[E]) => void): () => void;
 }
-
-/** The two IPC channels under which everything travels. */
-export const CALL_CHANNEL = 'haba:call';
-export const EVENT_CHANNEL = 'haba:event';

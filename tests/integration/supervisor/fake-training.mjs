@@ -69,7 +69,7 @@ async function train({ config, blobsFolder, resume }) {
       send({ type: 'continued' });
     }
     iteration += 1;
-    send({ type: 'metrics', points: [{ series: 'loss', step: iteration, value: 1 / iteration }] });
+    send({ type: 'metrics', points: [{ series: 'loss/objective', step: iteration, value: 1 / iteration }] });
     if (iteration % checkpointEvery === 0) {
       await checkpoint(blobsFolder, iteration);
       if (behaviour === 'crash') process.exit(7);

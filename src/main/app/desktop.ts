@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, shell } from 'electron';
+import { UserError } from '@shared/errors';
+import type { Desktop } from '../ipc/types';
+
+/** The system's dialogs and file manager, or a stand-in that answers paths in a folder: tests cannot click dialogs. */
+export function createDesktop(): Desktop {
+  const folder = process.env['HABA_TEST_DIALOGS_DIR'];
+  return folder && !app.isPackaged ? answeringFrom(folder) : realDesktop();
+}
+
+function realDesktop(): Desktop {
+  return {
+    async chooseSavePath({ name, extension }) {
+      const options = {
+        defaultPath: join(app.getPath('documents'), `${name}.${extension}`),
+        filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
+      };
+      const window = BrowserWindow.getFocusedWindow();
+      const { canceled, filePath } = await (window
+        ? dialog.showSaveDialog(window, options)
+        : dialog.showSaveDialog(options));
+      return canceled || filePath === '' ? null : filePath;
+    },
+    async chooseFolder() {
+      const options = { properties: ['openDirectory' as const] };
+      const window = BrowserWindow.getFocusedWindow();
+      const { canceled, filePaths } = await (window
+        ? dialog.showOpenDialog(window, options)
+        : dialog.showOpenDialog(options));
+      return canceled ? null : (filePaths[0] ?? null);
+    },
+    reveal: (path) => shell.showItemInFolder(path),
+    async open(path) {
+      const problem = await shell.openPath(path);
+      if (problem !== '') {
+        throw new UserError('unavailable', `The file ${path} could not be opened (${problem}).`);
+      }
+    },
+  };
+}
+
+function answeringFrom(folder: string): Desktop {
+  return {
+    chooseSavePath: ({ name, extension }) => Promise.resolve(join(folder, `${name}.${extension}`)),
+    chooseFolder: () => Promise.resolve(folder),
+    reveal: () => undefined,
+    open: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,123 @@
+/** The studio as a desktop app: one instance per library, one window, a clean end. */
+import { join } from 'node:path';
+import { app, BrowserWindow, ipcMain, nativeTheme, protocol, session, type WebContents } from 'electron';
+import type { Settings } from '@shared/settings';
+import { dispatcher } from '../ipc/dispatch';
+import { allHandlers } from '../ipc/handlers';
+import { broadcaster, registerCalls } from '../ipc/register';
+import type { Notify } from '../training/notify';
+import { createDesktop } from './desktop';
+import { AppLog } from './log';
+import { setMenu } from './menu';
+import { placesOf } from './places';
+import { lockContents, lockSession } from './security/lockdown';
+import { schemePrivileges, servePages } from './security/pages';
+import { pageOrigin } from './security/policy';
+import { openStudio, type Studio } from './studio';
+import { electronLauncher } from './trainingProcess';
+import { openWindow } from './window';
+
+app.setName('HaBa Studio');
+protocol.registerSchemesAsPrivileged([schemePrivileges]);
+const places = placesOf(process.argv);
+const log = openLog(places.profile);
+const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
+const origin = pageOrigin(developmentUrl);
+
+process.on('unhandledRejection', (error) => log.error('Unhandled rejection', error));
+process.on('uncaughtException', (error) => {
+  log.error('The studio ended on an error', error);
+  app.exit(1);
+});
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', () => focusWindow());
+  app
+    .whenReady()
+    .then(start)
+    .catch((error: unknown) => {
+      log.error('The studio could not start', error);
+      app.exit(1);
+    });
+} else {
+  app.exit(0);
+}
+
+/** The profile belongs to the library; where that cannot be written, the system's default place serves. */
+function openLog(profile: string): AppLog {
+  try {
+    const opened = new AppLog(join(profile, 'app.log'));
+    app.setPath('userData', profile);
+    return opened;
+  } catch {
+    return new AppLog(join(app.getPath('userData'), 'app.log'));
+  }
+}
+
+function ourContents(): WebContents[] {
+  return BrowserWindow.getAllWindows().map(({ webContents }) => webContents);
+}
+
+function focusWindow(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window?.isMinimized()) window.restore();
+  window?.focus();
+}
+
+async function start(): Promise<void> {
+  log.info(
+    `HaBa Studio ${app.getVersion()}, Electron ${process.versions['electron'] ?? ''}, ${places.library}`,
+  );
+  const warn = (message: string): void => log.warn(message);
+  lockSession(session.defaultSession, origin, warn);
+  app.on('web-contents-created', (_event, contents) => lockContents(contents, origin, warn));
+  if (developmentUrl === undefined) servePages(protocol, join(app.getAppPath(), 'out', 'renderer'));
+
+  const broadcast = broadcaster(ourContents);
+  const notify: Notify = (name, payload) => {
+    broadcast(name, payload);
+    if (name === 'settings.changed') applySettings(studio, payload as Settings);
+  };
+  const studio = await openStudio({
+    libraryFolder: places.library,
+    launch: electronLauncher((line) => log.info(`training: ${line}`)),
+    notify,
+    desktop: createDesktop(),
+    log,
+  });
+  const dispatch = dispatcher(allHandlers(studio.services), log);
+  registerCalls({ ipc: ipcMain, ourContents, origin, dispatch, log });
+  if (studio.services.info.problem === null) applySettings(studio, studio.services.library.settings.get());
+
+  const open = (): BrowserWindow =>
+    openWindow({ stateFile: join(app.getPath('userData'), 'window.json'), origin, developmentUrl, log });
+  open();
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) open();
+  });
+  closeWithCare(studio);
+}
+
+function applySettings(studio: Studio, { theme, locale }: Settings): void {
+  nativeTheme.themeSource = theme;
+  setMenu(locale, () => studio.services.desktop.reveal(places.library));
+}
+
+/** Quitting waits for the last checkpoint and for the library to be closed. */
+function closeWithCare(studio: Studio): void {
+  let closed = false;
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('will-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    studio
+      .close()
+      .catch((error: unknown) => log.error('The library was not closed cleanly', error))
+      .finally(() => {
+        closed = true;
+        app.quit();
+      });
+  });
+}

@@ -1,0 +1,34 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+const MAX_BYTES = 2_000_000;
+
+/** The studio's own log, a text file; the one before it is kept as `<file>.old`. What cannot be written is dropped. */
+export class AppLog {
+  constructor(readonly file: string) {
+    mkdirSync(dirname(file), { recursive: true });
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > MAX_BYTES) renameSync(file, `${file}.old`);
+  }
+
+  info(message: string): void {
+    this.write('info', message);
+  }
+
+  warn(message: string): void {
+    this.write('warn', message);
+  }
+
+  error(message: string, error: unknown): void {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.write('error', `${message}: ${detail}`);
+  }
+
+  private write(level: string, message: string): void {
+    try {
+      appendFileSync(this.file, `${new Date().toISOString()} ${level} ${message.trimEnd()}\n`);
+    } catch {
+      // A full disk must not end the studio.
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/** What web contents and the session may not do: go elsewhere, open windows, ask for devices, load from the network. */
+import type { Session, WebContents } from 'electron';
+import { originOf } from '../../ipc/register';
+import { APP_ORIGIN, developmentPolicy } from './policy';
+
+/** Copying text is all that a page may do beyond itself. */
+const ALLOWED_PERMISSIONS: readonly string[] = ['clipboard-sanitized-write'];
+const LOCAL_SCHEMES: readonly string[] = ['app:', 'blob:', 'data:', 'devtools:'];
+
+/** Keeps contents on our own pages, without new windows and without embedded contents. */
+export function lockContents(contents: WebContents, origin: string, warn: (message: string) => void): void {
+  const stay = (event: { preventDefault(): void }, url: string): void => {
+    if (originOf(url) === origin) return;
+    event.preventDefault();
+    warn(`Refused to navigate to ${url}.`);
+  };
+  contents.on('will-navigate', (event) => stay(event, event.url));
+  contents.on('will-redirect', (event) => stay(event, event.url));
+  contents.on('will-frame-navigate', (event) => stay(event, event.url));
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(({ url }) => {
+    warn(`Refused to open a window for ${url}.`);
+    return { action: 'deny' };
+  });
+}
+
+/** Denies permissions and every request that leaves the machine. `origin` is that of our pages. */
+export function lockSession(session: Session, origin: string, warn: (message: string) => void): void {
+  session.setPermissionRequestHandler((_contents, permission, answer) => {
+    answer(ALLOWED_PERMISSIONS.includes(permission));
+  });
+  session.setPermissionCheckHandler((_contents, permission) => ALLOWED_PERMISSIONS.includes(permission));
+  session.setDevicePermissionHandler(() => false);
+  session.webRequest.onBeforeRequest((details, answer) => {
+    const cancel = !isLocal(details.url, origin);
+    if (cancel) warn(`Refused a request to ${details.url}.`);
+    answer({ cancel });
+  });
+  if (origin !== APP_ORIGIN) givePolicyInDevelopment(session, origin);
+}
+
+/** Whether an address is part of the studio itself: bundled, made by the page, or from the development server. */
+export function isLocal(url: string, origin: string): boolean {
+  const { protocol } = new URL(url);
+  if (LOCAL_SCHEMES.includes(protocol)) return true;
+  return [origin, origin.replace(/^http/, 'ws')].includes(originOf(url) ?? '');
+}
+
+function givePolicyInDevelopment(session: Session, origin: string): void {
+  session.webRequest.onHeadersReceived((details, answer) => {
+    answer({
+      responseHeaders: {
+        ...details.responseHeaders,
+        'Content-Security-Policy': [developmentPolicy(origin)],
+      },
+    });
+  });
+}

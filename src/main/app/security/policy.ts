@@ -1,0 +1,32 @@
+/** Where our pages come from, and the content security policy that they get. */
+
+export const SCHEME = 'app';
+/** Scheme and host of the bundled pages. */
+export const APP_ORIGIN = `${SCHEME}://studio`;
+
+/** The page's origin: that of the bundle, or of the development server. */
+export function pageOrigin(developmentUrl: string | undefined): string {
+  return developmentUrl === undefined ? APP_ORIGIN : new URL(developmentUrl).origin;
+}
+
+/** Nothing from elsewhere, no inline scripts or styles, no eval. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** What the development server needs on top for hot reload: styles that it injects and its socket. */
+export function developmentPolicy(origin: string): string {
+  const socket = origin.replace(/^http/, 'ws');
+  return CONTENT_SECURITY_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
+    "connect-src 'self'",
+    `connect-src 'self' ${socket}`,
+  );
+}

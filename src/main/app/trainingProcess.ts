@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { app, utilityProcess } from 'electron';
+import type { Launch } from '../training/launcher';
+
+/** Starts training processes as utility processes of Electron. What they print goes to `print`, line by line. */
+export function electronLauncher(print: (line: string) => void): Launch {
+  return () => {
+    const entry = join(app.getAppPath(), 'out', 'main', 'training.js');
+    const child = utilityProcess.fork(entry, [], { serviceName: 'HaBa training', stdio: 'pipe' });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (data: Buffer) => {
+        for (const line of data.toString().split('\n')) if (line.trim() !== '') print(line);
+      });
+    }
+    return {
+      get pid() {
+        return child.pid;
+      },
+      post: (message) => child.postMessage(message),
+      onMessage: (listener) => child.on('message', listener),
+      onExit: (listener) => child.once('exit', (code) => listener({ code, signal: null })),
+      kill: () => {
+        if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+      },
+    };
+  };
+}

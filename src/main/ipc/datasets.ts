@@ -1,0 +1,10 @@
+import { presets } from '@shared/presets';
+import { inspectFolder, listDatasets } from '../datasets/catalogue';
+import type { Area, Services } from './types';
+
+export const datasetHandlers = (services: Services): Area<'datasets' | 'presets'> => ({
+  'datasets.list': () => listDatasets(services.library, services.resourcesFolder),
+  'datasets.inspect': ({ path }) => inspectFolder(services.library, services.resourcesFolder, path),
+  'datasets.chooseFolder': () => services.desktop.chooseFolder(),
+  'presets.list': () => presets,
+});

@@ -1,0 +1,23 @@
+import { appHandlers } from './app';
+import { datasetHandlers } from './datasets';
+import { engineHandlers } from './engines';
+import { galleryHandlers } from './gallery';
+import { historyHandlers } from './history';
+import { projectHandlers } from './projects';
+import { reportHandlers } from './reports';
+import { runHandlers } from './runs';
+import { settingsHandlers } from './settings';
+import type { Handlers, Services } from './types';
+
+/** Every call of the contract with its handler. */
+export const allHandlers = (services: Services): Handlers => ({
+  ...appHandlers(services),
+  ...settingsHandlers(services),
+  ...engineHandlers(services),
+  ...projectHandlers(services),
+  ...runHandlers(services),
+  ...historyHandlers(services),
+  ...galleryHandlers(services),
+  ...reportHandlers(services),
+  ...datasetHandlers(services),
+});

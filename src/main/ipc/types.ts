@@ -1,0 +1,41 @@
+/** What the handlers are made of and made from. Electron stays outside: the app hands it in as `Desktop`. */
+import type { EngineInfo } from '@shared/domain';
+import type { AppInfo, CallName, CallOutput, CallParsed } from '@shared/ipc/contract';
+import type { GalleryReader } from '../exports/gallery';
+import type { Library } from '../store/library';
+import type { Notify } from '../training/notify';
+import type { Supervisor } from '../training/supervisor';
+
+/** Answers one call. The input is validated; a UserError becomes a failure that the page can show. */
+export type Handler<N extends CallName> = (input: CallParsed<N>) => CallOutput<N> | Promise<CallOutput<N>>;
+
+/** One handler per call of the contract: a missing one is a type error. */
+export type Handlers = { readonly [N in CallName]: Handler<N> };
+
+/** The handlers of the calls whose names begin with one of these words. */
+export type Area<Prefix extends string> = Pick<Handlers, Extract<CallName, `${Prefix}.${string}`>>;
+
+/** What only a desktop can do. */
+export interface Desktop {
+  /** A path of the person's choice, or null when the dialog was cancelled. */
+  chooseSavePath(suggestion: { readonly name: string; readonly extension: string }): Promise<string | null>;
+  chooseFolder(): Promise<string | null>;
+  /** Shows a file or folder in the file manager. */
+  reveal(path: string): void;
+  /** Opens a file of the library in the program that the person uses for it. */
+  open(path: string): Promise<void>;
+}
+
+/** Everything that handlers work with. */
+export interface Services {
+  readonly info: AppInfo;
+  /** Throws a UserError while the library cannot be used. */
+  readonly library: Library;
+  /** Throws a UserError while the library cannot be used. */
+  readonly supervisor: Supervisor;
+  readonly gallery: GalleryReader;
+  readonly desktop: Desktop;
+  readonly notify: Notify;
+  readonly resourcesFolder: string;
+  readonly engines: () => Promise<readonly EngineInfo[]>;
+}

@@ -1,0 +1,63 @@
+import type { ImageBatch, LogLevel, MetricPoint, RunProgress } from '@shared/domain';
+import type { CheckpointBytes, EvaluationResult, RunListener, RunStart } from '../core/run/types';
+import type { BlobStore } from '../store/blobs';
+import type { MainPort } from './port';
+
+/** Pictures are sent at most this often, in milliseconds: nobody sees more. */
+const PREVIEW_INTERVAL = 200;
+
+/** Tells main what the run loop reports. The run loop itself keeps metrics and progress to about ten a second. */
+export class Reporter implements RunListener {
+  private lastPreview = Number.NEGATIVE_INFINITY;
+  private readonly awaiting = new Map<number, () => void>();
+
+  /** `iterations`: the picture of the last one is always sent. */
+  constructor(
+    private readonly port: Pick<MainPort, 'post'>,
+    private readonly blobs: BlobStore,
+    private readonly iterations: number,
+  ) {}
+
+  started(start: RunStart): void {
+    this.port.post({ type: 'started', start });
+  }
+
+  progress(progress: Omit<RunProgress, 'runId'>): void {
+    this.port.post({ type: 'progress', progress });
+  }
+
+  metrics(points: readonly MetricPoint[]): void {
+    this.port.post({ type: 'metrics', points: [...points] });
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.port.post({ type: 'log', level, message });
+  }
+
+  preview(iteration: number, columns: number, images: ImageBatch): void {
+    const now = performance.now();
+    if (now - this.lastPreview < PREVIEW_INTERVAL && iteration < this.iterations) return;
+    this.lastPreview = now;
+    this.port.post({ type: 'preview', iteration, columns, images });
+  }
+
+  /** Writes the blob here, then waits until main has written its row. */
+  async checkpoint({ bytes, iteration, trainedSeconds }: CheckpointBytes): Promise<void> {
+    const ref = await this.blobs.write(bytes);
+    const committed = new Promise<void>((resolve) => this.awaiting.set(iteration, resolve));
+    this.port.post({ type: 'checkpoint', checkpoint: { ...ref, iteration, trainedSeconds } });
+    await committed;
+  }
+
+  committed(iteration: number): void {
+    this.awaiting.get(iteration)?.();
+    this.awaiting.delete(iteration);
+  }
+
+  evaluated(evaluation: EvaluationResult): void {
+    this.port.post({
+      type: 'evaluated',
+      evaluation: { ...evaluation, accuracies: [...evaluation.accuracies] },
+    });
+  }
+}

@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import type { Session, WebContents } from 'electron';
+import { isLocal, lockContents, lockSession } from '../../../src/main/app/security/lockdown';
+import { fileOf } from '../../../src/main/app/security/pages';
+import {
+  APP_ORIGIN,
+  CONTENT_SECURITY_POLICY,
+  developmentPolicy,
+  pageOrigin,
+} from '../../../src/main/app/security/policy';
+
+const root = join('/', 'app', 'renderer');
+
+describe('the page protocol', () => {
+  it.each([
+    ['app://studio/', 'index.html'],
+    ['app://studio/index.html?x#/projects', 'index.html'],
+    ['app://studio/assets/a%20b.js', 'assets/a b.js'],
+  ])('serves %s', (address, file) => {
+    expect(fileOf(root, address)).toBe(join(root, file));
+  });
+
+  it.each([
+    'app://studio/../main/index.js',
+    'app://studio/..%2f..%2fetc/passwd',
+    'app://studio/%2e%2e/%2e%2e/secret',
+    'app://studio/..%5c..%5csecret',
+    'app://studio/a%00b',
+    'app://studio/%E0%A4%A',
+    'app://other/index.html',
+    'file:///etc/passwd',
+    'nonsense',
+  ])('serves nothing outside the bundle for %s', (address) => {
+    const file = fileOf(root, address);
+    expect(file === null || file.startsWith(root + '/')).toBe(true);
+    expect(file ?? '').not.toMatch(/passwd$/);
+  });
+});
+
+describe('the content security policy', () => {
+  it('allows nothing unsafe', () => {
+    expect(CONTENT_SECURITY_POLICY).not.toContain('unsafe');
+    expect(CONTENT_SECURITY_POLICY).toContain("default-src 'none'");
+  });
+
+  it('gives the development server its socket and its styles only', () => {
+    const policy = developmentPolicy('http://localhost:5173');
+    expect(policy).toContain("connect-src 'self' ws://localhost:5173");
+    expect(policy).toContain("script-src 'self';");
+    expect(pageOrigin('http://localhost:5173/index.html')).toBe('http://localhost:5173');
+    expect(pageOrigin(undefined)).toBe(APP_ORIGIN);
+  });
+});
+
+describe('locked contents', () => {
+  type Listener = (event: { url: string; preventDefault: () => void }) => void;
+  function locked(): {
+    on: Map<string, Listener>;
+    open: (details: { url: string }) => unknown;
+    warnings: string[];
+  } {
+    const on = new Map<string, Listener>();
+    const warnings: string[] = [];
+    let open: (details: { url: string }) => unknown = () => null;
+    const contents = {
+      on: (name: string, listener: Listener) => on.set(name, listener),
+      setWindowOpenHandler: (handler: typeof open) => (open = handler),
+    };
+    lockContents(contents as unknown as WebContents, APP_ORIGIN, (message) => warnings.push(message));
+    return { on, open: (details) => open(details), warnings };
+  }
+
+  it.each(['will-navigate', 'will-redirect', 'will-frame-navigate'])('%s stays on our pages', (name) => {
+    const { on, warnings } = locked();
+    const preventDefault = vi.fn();
+    on.get(name)?.({ url: 'app://studio/index.html#/x', preventDefault });
+    expect(preventDefault).not.toHaveBeenCalled();
+    for (const url of ['https://example.org/', 'file:///etc/passwd', 'app://studio.evil/']) {
+      on.get(name)?.({ url, preventDefault });
+    }
+    expect(preventDefault).toHaveBeenCalledTimes(3);
+    expect(warnings).toHaveLength(3);
+  });
+
+  it('embed no contents and open no windows', () => {
+    const { on, open, warnings } = locked();
+    const preventDefault = vi.fn();
+    on.get('will-attach-webview')?.({ url: '', preventDefault });
+    expect(preventDefault).toHaveBeenCalled();
+    expect(open({ url: 'app://studio/' })).toEqual({ action: 'deny' });
+    expect(warnings[0]).toContain('Refused to open a window');
+  });
+});
+
+describe('the locked session', () => {
+  it('denies permissions, except to copy text', () => {
+    const asked: Record<string, (...args: never[]) => unknown> = {};
+    const session = {
+      setPermissionRequestHandler: (handler: never) => (asked['request'] = handler),
+      setPermissionCheckHandler: (handler: never) => (asked['check'] = handler),
+      setDevicePermissionHandler: (handler: never) => (asked['device'] = handler),
+      webRequest: { onBeforeRequest: () => undefined },
+    };
+    lockSession(session as unknown as Session, APP_ORIGIN, () => undefined);
+    const answers: boolean[] = [];
+    for (const permission of ['media', 'notifications', 'clipboard-sanitized-write']) {
+      asked['request']?.(
+        null as never,
+        permission as never,
+        ((answer: boolean) => answers.push(answer)) as never,
+      );
+      answers.push(asked['check']?.(null as never, permission as never) as boolean);
+    }
+    expect(answers).toEqual([false, false, false, false, true, true]);
+    expect(asked['device']?.()).toBe(false);
+  });
+
+  it.each([
+    ['app://studio/index.html', true],
+    ['blob:app://studio/123', true],
+    ['data:image/png;base64,AA', true],
+    ['https://example.org/x.js', false],
+    ['http://localhost:5173/x.js', false],
+    ['ws://localhost:5173/', false],
+    ['file:///etc/passwd', false],
+  ])('of the bundle: %s is local: %s', (url, local) => {
+    expect(isLocal(url, APP_ORIGIN)).toBe(local);
+  });
+
+  it('of the development server allows that server', () => {
+    const origin = 'http://localhost:5173';
+    expect(isLocal('http://localhost:5173/main.ts', origin)).toBe(true);
+    expect(isLocal('ws://localhost:5173/?token=x', origin)).toBe(true);
+    expect(isLocal('http://localhost:9999/', origin)).toBe(false);
+  });
+});
