@@ -4,7 +4,7 @@ import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/con
 import type { MetricPoint } from '@shared/domain';
 import { loadDataset } from '../../../src/main/core/data/load';
 import type { LoadedDataset } from '../../../src/main/core/data/types';
-import { createEngine } from '../../../src/main/core/engine/select';
+import { openEngine } from '../../../src/main/core/engine/select';
 import type { Engine } from '../../../src/main/core/engine/types';
 import { distil } from '../../../src/main/core/run/distil';
 import {
@@ -113,7 +113,7 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
   let whole: Heard;
 
   beforeAll(async () => {
-    engine = await createEngine(id);
+    engine = await openEngine(id);
     dataset = loadDataset(configOf().dataset, resolve(import.meta.dirname, '../../../resources'));
     whole = await listen(engine, dataset, configOf());
   });

@@ -51,7 +51,7 @@ async function describe(id: EngineId): Promise<EngineInfo> {
  * Starts the engine of that id; `auto` takes the fastest kind that is there: CUDA, then the CPU with ONNX Runtime.
  * @throws UserError with the reason when the engine cannot be used here.
  */
-export async function createEngine(id: EngineId | 'auto'): Promise<Engine> {
+export async function openEngine(id: EngineId | 'auto'): Promise<Engine> {
   if (id !== 'auto') return start(id);
   const infos = await listEngines();
   const gpu = infos.find((info) => info.available && info.kind === 'gpu');
