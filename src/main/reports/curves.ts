@@ -4,16 +4,22 @@ import { lineChart, SMOOTH_FROM } from './charts';
 import { percent } from './format';
 import { html, type Html } from './html';
 
-const words = (name: string): string => name.replace(/[/_.-]+/g, ' ').trim();
+/** `loss/cosine` -> `cosine loss`, `accuracy/ConvNet D3 W32` -> `ConvNet D3 W32`. */
+function words(name: string): string {
+  const [kind, ...rest] = name.split('/');
+  const what = rest.join(' ');
+  if (what === '') return name;
+  return kind === 'accuracy' ? what : `${what} ${kind}`;
+}
 const isAccuracy = (series: MetricSeries): boolean => /accuracy/i.test(series.name);
-const isTotal = (series: MetricSeries): boolean => /^loss(\/total)?$|^total$/i.test(series.name);
+const isTotal = (series: MetricSeries): boolean => /^loss(\/(objective|total))?$/i.test(series.name);
 const isLoss = (series: MetricSeries): boolean => /loss/i.test(series.name);
 
 function single(series: MetricSeries, wide: boolean): Html {
   return lineChart({
     title: words(series.name),
     xLabel: 'iteration',
-    yLabel: words(series.name.split('/').at(-1) ?? series.name),
+    yLabel: series.name.split('/')[0] ?? series.name,
     series: [{ label: words(series.name), steps: series.steps, values: series.values }],
     wide,
   });

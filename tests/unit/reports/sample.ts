@@ -87,7 +87,7 @@ export function sampleModel(): ReportModel {
     preset: { id: 'demo', differences: configDifferences(config, demo.config) },
     storage: storageOf(config.parameterization, geometry),
     curves: [
-      series('loss/match', 150, 130, 31),
+      series('loss/objective', 150, 130, 31),
       series('loss/cosine', 150, 0.09, 0.06),
       series('loss/contrastive', 150, 0.41, 0.3),
       series('loss/task', 150, 2.3, 0.02),

@@ -1,0 +1,40 @@
+/** The images of a report's gallery, decoded from a checkpoint without an engine. */
+import type { CheckpointState } from '../core/checkpoint/state';
+import { toRgba } from '../core/data/rgba';
+import { decodePairs } from '../core/parameterization/hostDecode';
+import type { ReportGallery } from './model';
+
+/** A gallery stays small enough to look at, and a report small enough to send. */
+const MAX_ROWS = 100;
+const MAX_PER_CLASS = 10;
+const MAX_HALLUCINATORS = 10;
+
+/** How many bases of each class a gallery of `classes` classes shows. */
+export const shownPerClass = (perClass: number, classes: number): number =>
+  Math.min(perClass, MAX_PER_CLASS, Math.max(1, Math.floor(MAX_ROWS / classes)));
+
+/** The first bases of each class, each followed by what the first hallucinators make of it; or plain images. */
+export function galleryOf(state: CheckpointState): ReportGallery {
+  const { config, geometry, params, standardisation, iteration } = state;
+  const { parameterization } = config;
+  const haba = parameterization.kind === 'haba';
+  const perClass = haba ? parameterization.basesPerClass : parameterization.imagesPerClass;
+  const hallucinators = haba ? parameterization.hallucinators : 0;
+  const shownHallucinators = Math.min(hallucinators, MAX_HALLUCINATORS);
+  const shown = shownPerClass(perClass, geometry.classes);
+  const columns = [null, ...Array.from({ length: shownHallucinators }, (_, i) => i)];
+  const cells = Array.from({ length: geometry.classes * shown }, (_, row) => {
+    const basis = Math.floor(row / shown) * perClass + (row % shown);
+    return columns.map((hallucinator) => ({ basis, hallucinator }));
+  }).flat();
+  const images = decodePairs(params, cells, geometry.channels);
+  return {
+    kind: parameterization.kind,
+    iteration,
+    perClass,
+    shownPerClass: shown,
+    hallucinators,
+    shownHallucinators,
+    images: toRgba(images, geometry.channels, geometry.imageSize, standardisation),
+  };
+}
