@@ -9,6 +9,7 @@ export interface Format {
   decimal(value: number, digits: number): string;
   /** A share 0..1 as a percentage. */
   percent(share: number | null, digits?: number): string;
+  /** In kilobytes (1,000 bytes) or more. */
   bytes(value: number): string;
   duration(seconds: number | null): string;
   date(iso: string): string;
@@ -18,7 +19,7 @@ export interface Format {
 
 export const NOTHING = '–';
 
-const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+const BYTE_UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 export function createFormat(
   locale: string,
@@ -48,10 +49,10 @@ export function createFormat(
         ? NOTHING
         : number(share, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }),
     bytes(value) {
-      const power = value < 1 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(value) / 3));
-      const unit = BYTE_UNITS[power] ?? 'byte';
-      const scaled = value / 1000 ** power;
-      const digits = power === 0 || scaled >= 100 ? 0 : 1;
+      const power = value < 1000 ? 0 : Math.min(BYTE_UNITS.length, Math.floor(Math.log10(value) / 3)) - 1;
+      const unit = BYTE_UNITS[Math.max(0, power)] ?? 'kilobyte';
+      const scaled = value / 1000 ** (Math.max(0, power) + 1);
+      const digits = scaled >= 100 || value === 0 ? 0 : 1;
       return number(scaled, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits });
     },
     duration(seconds) {

@@ -169,7 +169,11 @@ export type EvaluationConfig = RunConfig['evaluation'];
 export interface ConfigProblem {
   readonly path: string;
   readonly message: string;
+  /** Names the rule that spans fields, so that the interface can say it in other languages. */
+  readonly rule?: ConfigRule;
 }
+
+export type ConfigRule = 'adversary-needs-two' | 'checkpoint-never' | 'augmentation-twice';
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: RunConfig }
@@ -195,6 +199,7 @@ function crossFieldProblems(config: RunConfig): ConfigProblem[] {
   if (adversary.enabled && parameterization.kind === 'haba' && parameterization.hallucinators < 2) {
     problems.push({
       path: 'parameterization.hallucinators',
+      rule: 'adversary-needs-two',
       message:
         'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.',
     });
@@ -202,11 +207,16 @@ function crossFieldProblems(config: RunConfig): ConfigProblem[] {
   if (training.checkpointEvery > training.iterations) {
     problems.push({
       path: 'training.checkpointEvery',
+      rule: 'checkpoint-never',
       message: `A checkpoint every ${training.checkpointEvery} iterations is never written in ${training.iterations}: choose a smaller number.`,
     });
   }
   if (new Set(config.augmentation.ops).size !== config.augmentation.ops.length) {
-    problems.push({ path: 'augmentation.ops', message: 'Name each augmentation only once.' });
+    problems.push({
+      path: 'augmentation.ops',
+      rule: 'augmentation-twice',
+      message: 'Name each augmentation only once.',
+    });
   }
   return problems;
 }

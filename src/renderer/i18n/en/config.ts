@@ -54,6 +54,7 @@ export const config = {
     rest: 'there is more text after the end.',
   },
   validation: {
+    other: '{message}',
     required: 'A value is needed here.',
     number: 'Enter a number.',
     integer: 'Enter a whole number.',
@@ -184,11 +185,6 @@ export const config = {
     network: {
       label: 'Network',
       help: 'The network in which real and distilled images are compared.',
-      kind: {
-        label: 'Kind',
-        help: 'The ConvNet of the distillation papers.',
-        options: { convnet: 'ConvNet' },
-      },
       width: { label: 'Width', help: 'Filters in each convolution.' },
       depth: { label: 'Depth', help: 'Blocks of convolution, normalisation, activation and pooling.' },
       norm: {
@@ -297,11 +293,6 @@ export const config = {
       networks: {
         label: 'Networks',
         help: 'Several networks show how well the images carry over to others than the one they were made with.',
-        kind: {
-          label: 'Kind',
-          help: 'The ConvNet of the distillation papers.',
-          options: { convnet: 'ConvNet' },
-        },
         width: { label: 'Width', help: 'Filters in each convolution.' },
         depth: { label: 'Depth', help: 'Blocks of convolution, normalisation, activation and pooling.' },
         norm: {

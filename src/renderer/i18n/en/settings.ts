@@ -17,7 +17,6 @@ export const settings = {
     device: 'Device',
     runtime: 'Runtime',
     names: { onnx: 'ONNX Runtime', tensorflow: 'TensorFlow.js', webgpu: 'WebGPU' },
-    kinds: { cpu: 'CPU', gpu: 'GPU' },
     library: 'Library',
     libraryHint: 'Projects, metrics, checkpoints and reports live in this folder.',
     show: 'Show the folder',

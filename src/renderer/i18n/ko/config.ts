@@ -2,7 +2,6 @@ import type { config as english } from '../en/config';
 import type { Translated } from '../en';
 
 const network = {
-  kind: { label: '종류', help: '증류 논문들이 쓰는 ConvNet입니다.', options: { convnet: 'ConvNet' } },
   width: { label: '너비', help: '합성곱마다의 필터 수입니다.' },
   depth: { label: '깊이', help: '합성곱, 정규화, 활성화, 풀링으로 된 블록의 수입니다.' },
   norm: {
@@ -77,6 +76,7 @@ export const config: Translated<typeof english> = {
     rest: '끝난 뒤에 내용이 더 있습니다.',
   },
   validation: {
+    other: '{message}',
     required: '값이 필요합니다.',
     number: '수를 입력하세요.',
     integer: '정수를 입력하세요.',

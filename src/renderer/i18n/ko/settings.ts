@@ -20,7 +20,6 @@ export const settings: Translated<typeof english> = {
     device: '장치',
     runtime: '런타임',
     names: { onnx: 'ONNX Runtime', tensorflow: 'TensorFlow.js', webgpu: 'WebGPU' },
-    kinds: { cpu: 'CPU', gpu: 'GPU' },
     library: '라이브러리',
     libraryHint: '프로젝트, 지표, 체크포인트, 보고서가 이 폴더에 있습니다.',
     show: '폴더 열기',
