@@ -78,19 +78,3 @@ export function hashedParams(params: readonly FixtureParam[], seed: number): Hos
     return { shape, data: Float32Array.from(hashed(seed, k, count), (r) => offset + amplitude * r) };
   });
 }
-
-/** Sum, L2 norm and projection on the hash of one gradient: a row of the fixtures' `..._stats`. */
-export function gradientStatistics(
-  values: Float32Array,
-  seed: number,
-  k: number,
-): [sum: number, norm: number, projection: number] {
-  const directions = hashed(seed + 1000, k, values.length);
-  let [sum, squares, projection] = [0, 0, 0];
-  values.forEach((value, i) => {
-    sum += value;
-    squares += value * value;
-    projection += value * (directions[i] ?? 0);
-  });
-  return [sum, Math.sqrt(squares), projection];
-}

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planAugmentation } from '../../src/main/core/augment/plan';
+import { AugmentationTables } from '../../src/main/core/augment/tables';
+import { openEngine } from '../../src/main/core/engine/select';
+import type { Engine } from '../../src/main/core/engine/types';
+import { createDm } from '../../src/main/core/objective/dm';
+import { sgdStep } from '../../src/main/core/optimizer/sgd';
+import { zerosLike } from '../../src/main/core/trace/ops';
+import type { HostTensor, RealImages } from '../../src/main/core/types';
+import { evaluate, floats } from '../support/evaluate';
+import { recordedDraws, strategyOps } from './support/augmentation';
+import { expectClose } from './support/compare';
+import { enginesUnderTest } from './support/engine';
+import { Fixture, type FixtureParam } from './support/fixtures';
+import { officialConvNet, splitParams } from './support/networks';
+
+interface Settings {
+  readonly method: string;
+  readonly classes: number;
+  readonly ipc: number;
+  readonly width: number;
+  readonly depth: number;
+  readonly lr_img: number;
+  readonly momentum_img: number;
+  /** Operations of the augmentation; absent without one. */
+  readonly strategy?: string;
+  /** `ConvNetBN` has batch norm; absent is the default network. */
+  readonly model?: string;
+  readonly params: readonly FixtureParam[];
+}
+
+const LIMIT = 1e-4;
+const fixture = new Fixture('dc_dm');
+const NORMS: Readonly<Record<string, string>> = {
+  ConvNet: 'instancenorm',
+  ConvNetIN: 'instancenorm',
+  ConvNetBN: 'batchnorm',
+  ConvNetLN: 'layernorm',
+  ConvNetGN: 'groupnorm',
+  ConvNetNN: 'none',
+};
+const isDm = (name: string): boolean => fixture.settings<Settings>(name).method === 'DM';
+
+/** Images `indices` of all real ones. */
+function pick({ data, shape }: HostTensor, indices: ArrayLike<number>): HostTensor {
+  const size = data.length / (shape[0] ?? 1);
+  const picked = new Float32Array(indices.length * size);
+  for (let i = 0; i < indices.length; i += 1) {
+    const index = indices[i] ?? 0;
+    picked.set(data.subarray(index * size, (index + 1) * size), i * size);
+  }
+  return floats(picked, [indices.length, ...shape.slice(1)]);
+}
+
+describe.each(await enginesUnderTest())('distribution matching on the %s engine', (id) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openEngine(id);
+  });
+  afterAll(() => engine.close());
+
+  it.each(fixture.cases.filter(isDm))('%s', async (name) => {
+    const settings = fixture.settings<Settings>(name);
+    const { classes, ipc, model = 'ConvNet' } = settings;
+    const images = fixture.tensor(`${name}/init/image_syn`);
+    const [, channels = 0, imageSize = 0] = images.shape;
+    const network = officialConvNet(
+      { ...settings, norm: NORMS[model] ?? model, act: 'relu', pool: 'avgpooling' },
+      { channels, imageSize },
+    );
+    expect(network.params.map((spec) => [spec.name, spec.shape])).toEqual(
+      settings.params.map(([parameter, shape]) => [parameter, shape]),
+    );
+    const byClass = Array.from({ length: classes }, (_, c) =>
+      fixture.integers(`${name}/class${c}/real_indices`),
+    );
+    const realBatch = byClass[0]?.length ?? 0;
+    const realImages: RealImages = {
+      classes,
+      channels,
+      imageSize,
+      count: () => realBatch,
+      copy: () => {
+        throw new Error('The recorded images are used.');
+      },
+    };
+    const augmentation = { ops: strategyOps(settings.strategy), mode: 'single' } as const;
+    const objective = createDm({
+      seed: 0,
+      network,
+      augmentation,
+      realImages,
+      realBatch,
+      parameterization: { classes, perClass: ipc, variants: 1, channels, imageSize },
+    });
+    const plan = planAugmentation(augmentation, { channels, imageSize });
+    const draws = byClass.map((_, c) => ({
+      draws: recordedDraws(fixture, `${name}/class${c}/real_aug_`),
+      count: 1,
+    }));
+    const inputs = {
+      real: pick(
+        fixture.tensor(`${name}/real_images`),
+        byClass.flatMap((indices) => [...indices]),
+      ),
+      augmentation: new AugmentationTables(plan, { tables: classes, adjoint: true }).fill(draws),
+      network: splitParams(network, fixture.floats(`${name}/net_params`)),
+    };
+    const { real, augmentation: tables, network: weights } = objective.inputSpecs;
+    expect([real, tables, weights].flat().map((spec) => spec?.shape)).toEqual(
+      [inputs.real, inputs.augmentation, inputs.network].flat().map(({ shape }) => shape),
+    );
+
+    const { lr_img: learningRate, momentum_img: momentum } = settings;
+    const result = await evaluate(
+      engine,
+      name,
+      (traced) => {
+        const { loss, gradient } = objective.lossAndGradient(traced.images, traced.inputs);
+        const velocities = zerosLike(traced.images);
+        const { params } = sgdStep(traced.images, gradient, velocities, { learningRate, momentum });
+        return { loss, gradient, after: params };
+      },
+      { images, inputs },
+    );
+    expectClose('loss', result.loss.data, fixture.floats(`${name}/loss`), LIMIT);
+    expectClose('gradient', result.gradient.data, fixture.floats(`${name}/grad/image_syn`), LIMIT);
+    expectClose('images', result.after.data, fixture.floats(`${name}/after/image_syn`), LIMIT);
+  });
+});

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { augment, augmentLinear } from '../../src/main/core/augment/augment';
+import { planAugmentation } from '../../src/main/core/augment/plan';
+import { AugmentationTables } from '../../src/main/core/augment/tables';
+import { openEngine } from '../../src/main/core/engine/select';
+import type { Engine } from '../../src/main/core/engine/types';
+import { evaluate } from '../support/evaluate';
+import { expectClose } from './support/compare';
+import { enginesUnderTest } from './support/engine';
+import { recordedDraws, strategyOps } from './support/augmentation';
+import { Fixture } from './support/fixtures';
+
+interface Settings {
+  readonly strategy: string;
+  readonly siamese: boolean;
+  /** S: one operation for the batch; M: all in order. */
+  readonly aug_mode: 'S' | 'M';
+}
+
+const LIMIT = 1e-5;
+const fixture = new Fixture('dsa');
+
+describe.each(await enginesUnderTest())('differentiable augmentation on the %s engine', (id) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openEngine(id);
+  });
+  afterAll(() => engine.close());
+
+  it.each(fixture.cases)('%s', async (name) => {
+    const { strategy, siamese, aug_mode: mode } = fixture.settings<Settings>(name);
+    const [prefix = ''] = name.split('/');
+    const images = fixture.tensor(`${prefix}/input`);
+    const [batch = 0, channels = 0, imageSize = 0] = images.shape;
+    const ops = strategyOps(strategy);
+    const plan = planAugmentation(
+      { ops, mode: mode === 'M' ? 'sequence' : 'single' },
+      { channels, imageSize },
+    );
+    const draws = recordedDraws(fixture, `${name}/`, mode === 'M' ? ops : undefined);
+    const count = siamese ? 1 : batch;
+    const batches = [{ draws, count }];
+    const tables = new AugmentationTables(plan, { tables: count, adjoint: true }).fill(batches);
+    const forward = new AugmentationTables(plan, { tables: count, adjoint: false }).fill(batches);
+    const result = await evaluate(
+      engine,
+      name,
+      (inputs) => {
+        const augmented = augmentLinear(plan, inputs.images, inputs.tables);
+        return {
+          output: augmented.output,
+          gradient: augmented.transpose(inputs.cotangent),
+          withoutAdjoint: augment(plan, inputs.images, inputs.forward),
+        };
+      },
+      { images, tables, forward, cotangent: fixture.tensor(`${prefix}/cotangent`) },
+    );
+    const output = fixture.floats(`${name}/output`);
+    expectClose('output', result.output.data, output, LIMIT);
+    expectClose('output without adjoint tables', result.withoutAdjoint.data, output, LIMIT);
+    expectClose('grad_input', result.gradient.data, fixture.floats(`${name}/grad_input`), LIMIT);
+  });
+});

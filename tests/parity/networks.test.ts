@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEngine } from '../../src/main/core/engine/select';
+import type { Engine } from '../../src/main/core/engine/types';
+import { crossEntropy, oneHot } from '../../src/main/core/nets/loss';
+import { vjp } from '../../src/main/core/trace/differentiate';
+import { onesLike, type Sym, zerosLike } from '../../src/main/core/trace/ops';
+import type { HostTensor, NetworkDefinition } from '../../src/main/core/types';
+import { evaluate, floats } from '../support/evaluate';
+import { expectClose, expectStatistics, statistics } from './support/compare';
+import { enginesUnderTest } from './support/engine';
+import { Fixture, type FixtureParam, hashedParams } from './support/fixtures';
+import { officialConvNet, type OfficialConvNet } from './support/networks';
+
+interface Settings extends OfficialConvNet {
+  readonly net: string;
+  readonly input: string;
+  readonly param_seed: number;
+  readonly params: readonly FixtureParam[];
+}
+
+const LIMIT = 1e-4;
+const MOMENTUM = 0.1;
+const fixture = new Fixture('networks');
+
+/** Everything that a case records, from one training-mode pass and its gradients. */
+function trainingPass(network: NetworkDefinition) {
+  return (inputs: { images: Sym; params: readonly Sym[]; targets: Sym }) => {
+    const { value, pullback } = vjp(
+      ({ images, params }: { images: Sym; params: readonly Sym[] }) => {
+        const output = network.apply(params, images);
+        return { ...output, loss: crossEntropy(output.logits, inputs.targets) };
+      },
+      { images: inputs.images, params: inputs.params },
+    );
+    const { mean, variance } = value.batchStatistics;
+    const gradient = pullback({
+      loss: onesLike(value.loss),
+      logits: zerosLike(value.logits),
+      features: zerosLike(value.features),
+      batchStatistics: { mean: mean.map(zerosLike), variance: variance.map(zerosLike) },
+    });
+    return { ...value, gradient };
+  };
+}
+
+const runningEstimate = (statistics_: readonly HostTensor[], start: number): HostTensor[] =>
+  statistics_.map(({ data, shape }) =>
+    floats(
+      Float32Array.from(data, (value) => (1 - MOMENTUM) * start + MOMENTUM * value),
+      shape,
+    ),
+  );
+
+const joined = (tensors: readonly HostTensor[]): number[] => tensors.flatMap(({ data }) => [...data]);
+
+describe.each(await enginesUnderTest())('networks on the %s engine', (id) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openEngine(id);
+  });
+  afterAll(() => engine.close());
+
+  it.for(fixture.cases)('%s', async (name, context) => {
+    const settings = fixture.settings<Settings>(name);
+    const { net, input, classes, param_seed: seed } = settings;
+    if (net !== 'ConvNet') context.skip(`${net} is not part of this version`);
+    const images = fixture.tensor(`input/${input}`);
+    const [, channels = 0, imageSize = 0] = images.shape;
+    const network = officialConvNet(settings, { channels, imageSize });
+    expect(network.params.map((spec) => [spec.name, spec.shape])).toEqual(
+      settings.params.map(([parameter, shape]) => [parameter, shape]),
+    );
+    const params = hashedParams(settings.params, seed);
+    const labels = fixture.integers('input/labels');
+    const targets = floats(oneHot(labels, classes), [labels.length, classes]);
+    const result = await evaluate(engine, name, trainingPass(network), { images, params, targets });
+    const expectTensor = (tensor: string, actual: HostTensor, limit = LIMIT): void => {
+      expectClose(tensor, actual.data, fixture.floats(`${name}/${tensor}`), limit);
+    };
+
+    expectTensor('logits', result.logits);
+    expectTensor('loss', result.loss);
+    if (fixture.has(`${name}/features`)) {
+      expectTensor('features', result.features);
+    } else {
+      const [expected, actual] = [
+        fixture.floats(`${name}/features_stats`),
+        statistics(result.features.data, seed + 7777, 0),
+      ];
+      actual.forEach((value, i) => {
+        expect(Math.abs(value - (expected[i] ?? Number.NaN))).toBeLessThan(LIMIT * (expected[1] ?? 0));
+      });
+    }
+    const gradients = result.gradient.params.map(({ data }) => data);
+    const [first, last] = [gradients[0] ?? [], gradients.at(-1) ?? []];
+    expectTensor('grad_input', result.gradient.images);
+    if (fixture.has(`${name}/grad_first_param`)) {
+      expectClose('grad_first_param', first, fixture.floats(`${name}/grad_first_param`), LIMIT);
+    } else {
+      const rows = fixture.floats(`${name}/grad_first_param_rows4`);
+      expectClose('grad_first_param_rows4', first.slice(0, rows.length), rows, LIMIT);
+    }
+    expectClose('grad_last_param', last, fixture.floats(`${name}/grad_last_param`), LIMIT);
+    expectStatistics('grad_stats', gradients, fixture.floats(`${name}/grad_stats`), seed + 1000);
+
+    if (network.batchNormChannels.length === 0) return;
+    const runningMean = runningEstimate(result.batchStatistics.mean, 0);
+    const runningVariance = runningEstimate(result.batchStatistics.variance, 1);
+    expectClose('bn_running_mean', joined(runningMean), fixture.floats(`${name}/bn_running_mean`), LIMIT);
+    expectClose('bn_running_var', joined(runningVariance), fixture.floats(`${name}/bn_running_var`), LIMIT);
+    const { logits } = await evaluate(
+      engine,
+      `${name}/eval`,
+      (inputs) =>
+        network.apply(inputs.params, inputs.images, {
+          kind: 'eval',
+          runningMean: inputs.runningMean,
+          runningVariance: inputs.runningVariance,
+        }),
+      { images, params, runningMean, runningVariance },
+    );
+    expectTensor('logits_eval', logits);
+  });
+});
