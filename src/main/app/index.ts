@@ -90,7 +90,7 @@ async function start(): Promise<void> {
   if (studio.services.info.problem === null) applySettings(studio, studio.services.library.settings.get());
 
   const open = (): BrowserWindow =>
-    openWindow({ stateFile: join(app.getPath('userData'), 'window.json'), origin, developmentUrl, log });
+    openWindow({ stateFile: join(app.getPath('userData'), 'window.json'), developmentUrl, log });
   open();
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open();
@@ -105,19 +105,17 @@ function applySettings(studio: Studio, { theme, locale }: Settings): void {
 
 /** Quitting waits for the last checkpoint and for the library to be closed. */
 function closeWithCare(studio: Studio): void {
-  let closed = false;
+  let closing = false;
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
   app.on('will-quit', (event) => {
-    if (closed) return;
     event.preventDefault();
+    if (closing) return;
+    closing = true;
     studio
       .close()
       .catch((error: unknown) => log.error('The library was not closed cleanly', error))
-      .finally(() => {
-        closed = true;
-        app.quit();
-      });
+      .finally(() => app.exit(0));
   });
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { app, utilityProcess } from 'electron';
 import type { Launch } from '../training/launcher';
@@ -18,10 +19,16 @@ export function electronLauncher(print: (line: string) => void): Launch {
       },
       post: (message) => child.postMessage(message),
       onMessage: (listener) => child.on('message', listener),
-      onExit: (listener) => child.once('exit', (code) => listener({ code, signal: null })),
+      onExit: (listener) => child.once('exit', (code) => listener({ code, signal: signalOf(code) })),
       kill: () => {
         if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
       },
     };
   };
+}
+
+/** Electron reports a process that a signal ended by the signal's number; ours exit by themselves with 0 or 1 only. */
+function signalOf(code: number): string | null {
+  if (process.platform === 'win32' || code < 2) return null;
+  return Object.entries(constants.signals).find(([, number]) => number === code)?.[0] ?? null;
 }

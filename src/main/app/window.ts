@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import type { AppLog } from './log';
-import { lockContents } from './security/lockdown';
 import { APP_ORIGIN } from './security/policy';
 import { loadWindowState, MINIMUM, saveWindowState } from './windowState';
 
 export interface WindowOptions {
   /** Where the size and place of the window are kept. */
   readonly stateFile: string;
-  readonly origin: string;
   /** The development server's page; undefined for the bundle. */
   readonly developmentUrl: string | undefined;
   readonly log: AppLog;
@@ -18,7 +16,7 @@ export interface WindowOptions {
 const background = (): string => (nativeTheme.shouldUseDarkColors ? '#0e1014' : '#f5f6f8');
 
 /** Opens the studio's window. */
-export function openWindow({ stateFile, origin, developmentUrl, log }: WindowOptions): BrowserWindow {
+export function openWindow({ stateFile, developmentUrl, log }: WindowOptions): BrowserWindow {
   const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
   const { maximized, ...place } = loadWindowState(stateFile, screens);
   const window = new BrowserWindow({
@@ -38,7 +36,6 @@ export function openWindow({ stateFile, origin, developmentUrl, log }: WindowOpt
       devTools: !app.isPackaged,
     },
   });
-  lockContents(window.webContents, origin, (message) => log.warn(message));
   if (maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   window.on('close', () => {

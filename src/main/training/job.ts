@@ -12,6 +12,9 @@ import { inWords } from './words';
 
 export { inWords };
 
+/** Signals that people and the system send; the others are a program's own faults. */
+const OUTSIDE: readonly string[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
+
 export interface JobOptions {
   readonly library: Library;
   readonly runId: string;
@@ -179,7 +182,10 @@ export class Job {
       return `The training process did not answer for ${seconds} seconds and was ended.`;
     }
     if (this.closing) return 'The studio was closed before this run could write a checkpoint.';
-    if (signal !== null) return `The training process was ended from outside (${signal}).`;
+    if (signal !== null && OUTSIDE.includes(signal)) {
+      return `The training process was ended from outside (${signal}).`;
+    }
+    if (signal !== null) return `The training process crashed (${signal}).`;
     if (code === null) return 'The training process could not be started.';
     return `The training process ended unexpectedly (exit code ${code}).`;
   }

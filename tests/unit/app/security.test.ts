@@ -71,7 +71,7 @@ describe('locked contents', () => {
     return { on, open: (details) => open(details), warnings };
   }
 
-  it.each(['will-navigate', 'will-redirect', 'will-frame-navigate'])('%s stays on our pages', (name) => {
+  it.each(['will-redirect', 'will-frame-navigate'])('%s stays on our pages', (name) => {
     const { on, warnings } = locked();
     const preventDefault = vi.fn();
     on.get(name)?.({ url: 'app://studio/index.html#/x', preventDefault });

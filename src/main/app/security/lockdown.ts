@@ -14,9 +14,9 @@ export function lockContents(contents: WebContents, origin: string, warn: (messa
     event.preventDefault();
     warn(`Refused to navigate to ${url}.`);
   };
-  contents.on('will-navigate', (event) => stay(event, event.url));
-  contents.on('will-redirect', (event) => stay(event, event.url));
+  // Any frame, the main one too.
   contents.on('will-frame-navigate', (event) => stay(event, event.url));
+  contents.on('will-redirect', (event) => stay(event, event.url));
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
     warn(`Refused to open a window for ${url}.`);
