@@ -12,7 +12,8 @@ import { testLogits, trainStep, type TrainInputs } from '../../src/main/core/eva
 import { oneHot } from '../../src/main/core/nets/loss';
 import { createConvNet } from '../../src/main/core/nets/convnet';
 import { decodePairs } from '../../src/main/core/parameterization/hostDecode';
-import { createEngine, enginesUnderTest } from './support/engine';
+import { openEngine } from '../../src/main/core/engine/select';
+import { enginesUnderTest } from './support/engine';
 import { Fixture } from './support/fixtures';
 import { relativeError } from './support/compare';
 
@@ -99,7 +100,7 @@ const flatten = async (engine: Engine, tensors: readonly DeviceTensor[]): Promis
 describe.each(await enginesUnderTest())('evaluation on the %s engine', (id) => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await createEngine(id);
+    engine = await openEngine(id);
   });
   afterAll(() => engine.close());
 
