@@ -10,8 +10,6 @@ import { prepareRun } from './resumption';
 import { Watchdog } from './watchdog';
 import { inWords } from './words';
 
-export { inWords };
-
 /** Signals that people and the system send; the others are a program's own faults. */
 const OUTSIDE: readonly string[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
 
