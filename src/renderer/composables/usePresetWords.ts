@@ -1,26 +1,28 @@
+import { useI18n } from 'vue-i18n';
 import type { Preset } from '@shared/ipc/contract';
 
-type Translate = (key: string, named?: Record<string, unknown>) => string;
-
-const NAMED: Readonly<Record<string, string>> = {
-  demo: 'editor.presets.demo',
-  quick: 'editor.presets.quick',
-};
-
-/** The name of a preset: in words where the interface has some, else its id. */
-export function presetName(t: Translate, preset: Preset): string {
-  const key = NAMED[preset.id];
-  return key ? t(`${key}.name`) : preset.id;
+export interface PresetWords {
+  /** The name of a preset: in words where the interface has some, else its id. */
+  name(preset: Preset): string;
+  /** A line about a preset; made from its configuration where nothing better is written. */
+  summary(preset: Preset): string;
 }
 
-/** A line about a preset; made from its configuration where nothing better is written. */
-export function presetSummary(t: Translate, preset: Preset): string {
-  const key = NAMED[preset.id];
-  if (key) return t(`${key}.hint`);
-  const { parameterization, objective, training } = preset.config;
-  return t('editor.presets.other.hint', {
-    parameterization: t(`config.parameterization.kind.options.${parameterization.kind}`),
-    objective: t(`config.objective.kind.options.${objective.kind}`),
-    iterations: training.iterations,
-  });
+export function usePresetWords(): PresetWords {
+  const { t, te } = useI18n();
+  const key = (preset: Preset): string => `editor.presets.${preset.id}`;
+  const written = (preset: Preset): boolean => te(`${key(preset)}.name`) || te(`${key(preset)}.name`, 'en');
+
+  return {
+    name: (preset) => (written(preset) ? t(`${key(preset)}.name`) : preset.id),
+    summary(preset) {
+      if (written(preset)) return t(`${key(preset)}.hint`);
+      const { parameterization, objective, training } = preset.config;
+      return t('editor.presets.other.hint', {
+        parameterization: t(`config.parameterization.kind.options.${parameterization.kind}`),
+        objective: t(`config.objective.kind.options.${objective.kind}`),
+        iterations: training.iterations,
+      });
+    },
+  };
 }

@@ -12,7 +12,7 @@ import type {
   Run,
   RunStatus,
 } from '@shared/domain';
-import type { Preset } from '@shared/ipc/contract';
+import { findPreset } from '@shared/presets';
 import { hash } from './mockImages';
 
 export const GEOMETRY: ImageGeometry = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
@@ -72,24 +72,7 @@ const configOf = (input: Partial<RunConfigInput>): RunConfig =>
     ...input,
   });
 
-export const PRESETS: Preset[] = [
-  {
-    id: 'demo',
-    config: configOf({ network: { width: 32 }, training: { iterations: 300, checkpointEvery: 25 } }),
-  },
-  {
-    id: 'quick',
-    config: configOf({ network: { width: 16 }, training: { iterations: 100, checkpointEvery: 10 } }),
-  },
-  { id: 'haba-dm-1', config: configOf({ training: { iterations: 2000 } }) },
-  {
-    id: 'pixels-dm-2',
-    config: configOf({
-      parameterization: { kind: 'pixels', imagesPerClass: 2 },
-      adversary: { enabled: false },
-    }),
-  },
-];
+export { presets as PRESETS } from '@shared/presets';
 
 export interface Library {
   readonly projects: Map<string, Project>;
@@ -240,7 +223,8 @@ export function createLibrary(empty: boolean): Library {
     logs: new Map(),
   };
   if (empty) return library;
-  const demo = PRESETS[0]?.config ?? configOf({});
+  const demo = findPreset('demo')?.config ?? configOf({});
+  const pixels = findPreset('demo-pixels')?.config ?? demo;
   const first = project('Fashion-MNIST at 2 images per class', 0.1, {
     description:
       'How far does factorization go at the smallest budget? HaBa with DM against plain pixels and random real images.',
@@ -255,10 +239,10 @@ export function createLibrary(empty: boolean): Library {
   const gone = project('Scratch', 90, { trashedAt: at(50), storageBytes: 18_400_000 });
   const all: Run[] = [
     run(first.id, 'HaBa + DM, 5 hallucinators', 'running', demo, { createdAt: at(0.3), startedAt: at(0.05) }),
-    run(first.id, 'Plain DM, 2 images per class', 'completed', PRESETS[3]?.config ?? demo, {
+    run(first.id, 'Plain DM, 2 images per class', 'completed', pixels, {
       bestAccuracy: 0.717,
     }),
-    run(first.id, 'HaBa + DM, long', 'interrupted', PRESETS[2]?.config ?? demo, {
+    run(first.id, 'HaBa + DM, long', 'interrupted', configOf({ training: { iterations: 2000 } }), {
       statusReason: 'The training process ended unexpectedly (signal 9).',
       iteration: 1237,
       lastCheckpointIteration: 1200,

@@ -8,27 +8,18 @@ type Emit = <E extends EventName>(name: E, payload: Events[E]) => void;
 const TICK_MS = 300;
 const PER_TICK = 1;
 
-const SERIES = [
-  'loss',
-  'loss.dm',
-  'loss.cosine',
-  'adversary.contrastive',
-  'adversary.task',
-  'adversary.likelihood',
-] as const;
+const SERIES = ['loss/objective', 'loss/cosine', 'loss/contrastive', 'loss/task', 'loss/likelihood'] as const;
 
 function valueAt(series: (typeof SERIES)[number], step: number, seed: number): number {
   const noise = hash(step, seed, series.length) - 0.5;
   switch (series) {
-    case 'loss':
-      return 3.1 + 6.2 * Math.exp(-step / 90) + noise * 1.1;
-    case 'loss.dm':
+    case 'loss/objective':
       return 2.9 + 6.1 * Math.exp(-step / 90) + noise * 1.05;
-    case 'loss.cosine':
+    case 'loss/cosine':
       return 0.62 + 0.3 * Math.exp(-step / 160) + noise * 0.06;
-    case 'adversary.contrastive':
+    case 'loss/contrastive':
       return 2.2 + 1.4 * Math.exp(-step / 60) + noise * 0.3;
-    case 'adversary.task':
+    case 'loss/task':
       return 0.2 + 2.1 * Math.exp(-step / 45) + Math.abs(noise) * 0.2;
     default:
       return 0.35 + 0.1 * Math.exp(-step / 80) + noise * 0.05;
@@ -121,7 +112,7 @@ export class MockTraining {
       for (const series of names)
         points.push({ series, step, value: valueAt(series, step, run.name.length) });
     }
-    const loss = points.findLast((point) => point.series === 'loss')?.value ?? run.lastLoss;
+    const loss = points.findLast((point) => point.series === 'loss/objective')?.value ?? run.lastLoss;
     const moved: Run = {
       ...run,
       iteration: to,
@@ -155,12 +146,14 @@ export class MockTraining {
     const { parameterization } = run.config;
     const haba = parameterization.kind === 'haba';
     const per = haba ? parameterization.basesPerClass : parameterization.imagesPerClass;
-    const rows: (number | null)[] = haba ? [null, 0, 1, 2] : [null];
-    const cells = rows.flatMap((hallucinator) =>
-      Array.from({ length: 10 }, (_, c) => ({ basis: c * per, hallucinator })),
-    );
+    const columns: (number | null)[] = haba
+      ? [null, 0, 1, 2, 3, 4].slice(0, 1 + parameterization.hallucinators)
+      : [null];
+    const cells = Array.from({ length: 10 }, (_, c) =>
+      columns.map((hallucinator) => ({ basis: c * per, hallucinator })),
+    ).flat();
     const images = drawCells(cells, per, run.iteration / run.config.training.iterations);
-    this.emit('run.preview', { runId: run.id, iteration: run.iteration, columns: 10, images });
+    this.emit('run.preview', { runId: run.id, iteration: run.iteration, columns: columns.length, images });
   }
 
   private checkpoint(run: Run): void {

@@ -8,7 +8,8 @@ import { useRuns } from './runs';
 
 const STORED_POINTS = 8000;
 const LOG_LINES = 5000;
-const PREVIEW_COLUMNS = 10;
+const PREVIEW_ROWS = 10;
+const PREVIEW_HALLUCINATIONS = 5;
 
 export interface Preview {
   readonly iteration: number;
@@ -88,17 +89,18 @@ export const useLiveRun = defineStore('liveRun', () => {
     triggerRef(series);
   }
 
-  /** The pictures of the last checkpoint, until a live preview arrives: bases first, then hallucinations. */
+  /** The pictures of the last checkpoint, until a live preview arrives: a basis a row. */
   async function loadPreview(id: string, mine: number): Promise<void> {
     const info = await call('gallery.open', { runId: id });
-    const bases = firstOfEachClass(info.basisClasses).slice(0, PREVIEW_COLUMNS);
-    const rows = [null, ...Array.from({ length: Math.min(3, info.hallucinators) }, (_, i) => i)];
-    const cells: GalleryCell[] = rows.flatMap((hallucinator) =>
-      bases.map((basis) => ({ basis, hallucinator })),
+    const bases = firstOfEachClass(info.basisClasses).slice(0, PREVIEW_ROWS);
+    const shown = Math.min(PREVIEW_HALLUCINATIONS, info.hallucinators);
+    const row = [null, ...Array.from({ length: shown }, (_, hallucinator) => hallucinator)];
+    const cells: GalleryCell[] = bases.flatMap((basis) =>
+      row.map((hallucinator) => ({ basis, hallucinator })),
     );
     const images = await call('gallery.decode', { runId: id, checkpointId: info.checkpointId, cells });
     if (mine === visit && preview.value === null) {
-      preview.value = { iteration: info.iteration, columns: bases.length, images };
+      preview.value = { iteration: info.iteration, columns: row.length, images };
     }
   }
 

@@ -66,12 +66,12 @@ export const useRuns = defineStore('runs', () => {
   }
 
   /** A few pictures of the last checkpoint; asked for once per checkpoint. */
-  async function loadThumbnails(run: Run, count: number): Promise<void> {
+  async function loadThumbnails(run: Run): Promise<void> {
     const key = thumbnailKey(run);
     if (run.lastCheckpointIteration === null || thumbnails.has(key)) return;
     thumbnails.set(key, null);
     try {
-      thumbnails.set(key, await call('gallery.thumbnails', { runId: run.id, count }));
+      thumbnails.set(key, await call('gallery.thumbnails', { runId: run.id, count: THUMBNAILS }));
     } catch {
       thumbnails.delete(key);
     }
@@ -108,5 +108,8 @@ export const useRuns = defineStore('runs', () => {
     thumbnailsOf,
   };
 });
+
+/** As many as the widest place shows. */
+const THUMBNAILS = 9;
 
 const thumbnailKey = (run: Run): string => `${run.id}@${run.lastCheckpointIteration ?? 'none'}`;

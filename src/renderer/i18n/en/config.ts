@@ -7,8 +7,33 @@ export const config = {
     defaultName: 'Run {number}',
     preset: 'Preset',
     presets: {
-      demo: { name: 'Demo', hint: 'HaBa with distribution matching on the sample, a few minutes on a CPU.' },
-      quick: { name: 'Quick', hint: 'The smallest sensible run: about a minute on a CPU.' },
+      quick: { name: 'Quick', hint: 'HaBa on the sample, small and short: about a minute on two CPU cores.' },
+      demo: { name: 'Demo', hint: 'HaBa on the sample: one basis per class and five hallucinators.' },
+      'demo-pixels': {
+        name: 'Demo, plain pixels',
+        hint: 'Plain pixels at the storage of the demo: two images per class.',
+      },
+      'haba-dm-1': {
+        name: 'HaBa + DM, BPC 1',
+        hint: 'One basis per class at full width and length; compare with DM, IPC 2.',
+      },
+      'haba-dm-10': {
+        name: 'HaBa + DM, BPC 10',
+        hint: 'Ten bases per class at full width and length; compare with DM, IPC 11.',
+      },
+      'haba-dm-50': {
+        name: 'HaBa + DM, BPC 50',
+        hint: 'Fifty bases per class at full width and length; compare with DM, IPC 51.',
+      },
+      'dm-2': { name: 'DM, IPC 2', hint: 'Distribution matching of plain pixels, two images per class.' },
+      'dm-11': {
+        name: 'DM, IPC 11',
+        hint: 'Distribution matching of plain pixels, eleven images per class.',
+      },
+      'dm-51': {
+        name: 'DM, IPC 51',
+        hint: 'Distribution matching of plain pixels, fifty-one images per class.',
+      },
       other: { hint: '{parameterization}, {objective}, {iterations} iterations' },
     },
     custom: 'Own settings',
@@ -143,7 +168,7 @@ export const config = {
       kind: {
         label: 'Kind',
         help: 'HaBa stores bases and hallucinators and trains on every pair; plain pixels store the images themselves.',
-        options: { haba: 'HaBa (bases × hallucinators)', pixels: 'Plain pixels' },
+        options: { haba: 'HaBa', pixels: 'Plain pixels' },
       },
       basesPerClass: {
         label: 'Bases per class (BPC)',
@@ -151,7 +176,7 @@ export const config = {
       },
       hallucinators: {
         label: 'Hallucinators',
-        help: 'Networks |H| shared by all classes. Each makes one image of each basis.',
+        help: 'Small networks that all classes share. Each makes one image of each basis.',
       },
       kernel: {
         label: 'Kernel',

@@ -84,11 +84,9 @@ export const runs = {
       at: 'iteration {iteration}',
       none: 'The first images appear after a few iterations.',
       noneDraft: 'Images appear once the run has started.',
-      describe:
-        'Current images, one column per class: the bases in the first row, below them {rows} hallucinations of each.',
-      describePixels: 'Current images, one column per class.',
-      bases: 'Bases',
-      hallucination: 'Hallucinator {index}',
+      describe: 'Current images: one basis a row, beside it {count} hallucinations of it.',
+      describePixels: 'Current images, one for each class.',
+      basis: 'Basis',
     },
     draftHint: 'This run was saved and never started.',
     evaluations: {
@@ -146,8 +144,8 @@ export const runs = {
       reference: 'Preset',
     },
     charts: {
-      losses: 'Losses',
-      adversary: 'Adversary',
+      objective: 'Objective',
+      adversary: 'Adversary losses',
       accuracy: 'Test accuracy',
       other: 'More',
       smoothing: 'Smoothing',
@@ -167,12 +165,11 @@ export const runs = {
       copied: 'The values are in the clipboard.',
     },
     series: {
-      loss: 'Total loss',
-      loss_dm: 'Distribution matching',
+      loss_objective: 'Objective',
       loss_cosine: 'Cosine',
-      adversary_contrastive: 'Contrastive',
-      adversary_task: 'Task',
-      adversary_likelihood: 'Likelihood',
+      loss_contrastive: 'Contrastive',
+      loss_task: 'Task',
+      loss_likelihood: 'Likelihood',
     },
   },
 } as const;

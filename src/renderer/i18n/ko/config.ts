@@ -29,8 +29,27 @@ export const config: Translated<typeof english> = {
     defaultName: '실행 {number}',
     preset: '프리셋',
     presets: {
-      demo: { name: '데모', hint: '샘플에서 HaBa와 분포 정합을 실행합니다. CPU에서 몇 분 걸립니다.' },
-      quick: { name: '빠른 실행', hint: '가장 작은 의미 있는 실행으로, CPU에서 약 1분 걸립니다.' },
+      quick: {
+        name: '빠른 실행',
+        hint: '샘플에서 작고 짧게 실행하는 HaBa로, CPU 코어 두 개에서 약 1분 걸립니다.',
+      },
+      demo: { name: '데모', hint: '샘플에서 실행하는 HaBa: 클래스당 기저 하나와 할루시네이터 다섯 개.' },
+      'demo-pixels': { name: '데모, 픽셀 그대로', hint: '데모와 같은 저장량의 픽셀: 클래스당 이미지 두 장.' },
+      'haba-dm-1': {
+        name: 'HaBa + DM, BPC 1',
+        hint: '클래스당 기저 하나, 전체 너비와 길이. DM, IPC 2와 비교하세요.',
+      },
+      'haba-dm-10': {
+        name: 'HaBa + DM, BPC 10',
+        hint: '클래스당 기저 열 개, 전체 너비와 길이. DM, IPC 11과 비교하세요.',
+      },
+      'haba-dm-50': {
+        name: 'HaBa + DM, BPC 50',
+        hint: '클래스당 기저 쉰 개, 전체 너비와 길이. DM, IPC 51과 비교하세요.',
+      },
+      'dm-2': { name: 'DM, IPC 2', hint: '픽셀 그대로의 분포 정합, 클래스당 이미지 두 장.' },
+      'dm-11': { name: 'DM, IPC 11', hint: '픽셀 그대로의 분포 정합, 클래스당 이미지 열한 장.' },
+      'dm-51': { name: 'DM, IPC 51', hint: '픽셀 그대로의 분포 정합, 클래스당 이미지 쉰한 장.' },
       other: { hint: '{parameterization}, {objective}, 반복 {iterations}회' },
     },
     custom: '직접 설정',
@@ -165,7 +184,7 @@ export const config: Translated<typeof english> = {
       kind: {
         label: '종류',
         help: 'HaBa는 기저와 할루시네이터를 저장하고 모든 조합으로 학습합니다. 픽셀 방식은 이미지를 그대로 저장합니다.',
-        options: { haba: 'HaBa (기저 × 할루시네이터)', pixels: '픽셀 그대로' },
+        options: { haba: 'HaBa', pixels: '픽셀 그대로' },
       },
       basesPerClass: {
         label: '클래스당 기저 수 (BPC)',
@@ -173,7 +192,7 @@ export const config: Translated<typeof english> = {
       },
       hallucinators: {
         label: '할루시네이터',
-        help: '모든 클래스가 함께 쓰는 네트워크의 수 |H|입니다. 각 네트워크는 기저마다 이미지 하나를 만듭니다.',
+        help: '모든 클래스가 함께 쓰는 작은 네트워크입니다. 각 네트워크는 기저마다 이미지 하나를 만듭니다.',
       },
       kernel: { label: '커널', help: '할루시네이터의 인코더와 디코더가 쓰는 합성곱 크기입니다.' },
       baseChannels: {

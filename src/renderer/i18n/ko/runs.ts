@@ -87,11 +87,9 @@ export const runs: Translated<typeof english> = {
       at: '반복 {iteration}',
       none: '몇 번 반복한 뒤 첫 이미지가 나타납니다.',
       noneDraft: '실행을 시작하면 이미지가 나타납니다.',
-      describe:
-        '현재 이미지. 열은 클래스이며, 첫 행은 기저, 그 아래 {rows}개 행은 각 기저의 할루시네이션입니다.',
-      describePixels: '현재 이미지. 열은 클래스입니다.',
-      bases: '기저',
-      hallucination: '할루시네이터 {index}',
+      describe: '현재 이미지: 행마다 기저 하나와 그 할루시네이션 {count}개.',
+      describePixels: '현재 이미지: 클래스마다 하나.',
+      basis: '기저',
     },
     draftHint: '저장만 하고 시작하지 않은 실행입니다.',
     evaluations: {
@@ -148,8 +146,8 @@ export const runs: Translated<typeof english> = {
       reference: '프리셋',
     },
     charts: {
-      losses: '손실',
-      adversary: '적대 학습',
+      objective: '목적 함수',
+      adversary: '적대 학습 손실',
       accuracy: '테스트 정확도',
       other: '기타',
       smoothing: '평활화',
@@ -169,12 +167,11 @@ export const runs: Translated<typeof english> = {
       copied: '값을 클립보드에 복사했습니다.',
     },
     series: {
-      loss: '전체 손실',
-      loss_dm: '분포 정합',
+      loss_objective: '목적 함수',
       loss_cosine: '코사인',
-      adversary_contrastive: '대조',
-      adversary_task: '분류',
-      adversary_likelihood: '우도',
+      loss_contrastive: '대조',
+      loss_task: '분류',
+      loss_likelihood: '우도',
     },
   },
 };
