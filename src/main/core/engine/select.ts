@@ -1,68 +1,122 @@
-/** Which engines there are on this machine, and the one to use. */
-import type { EngineId, EngineInfo } from '@shared/domain';
+import { ENGINE_IDS, type EngineId, type EngineInfo } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import { EngineUnavailableError } from './errors';
 import type { Engine } from './types';
 
-/** How an engine is found and started. Its code is loaded only when it is asked for. */
-interface EngineEntry {
-  /** Throws EngineUnavailableError with the reason when the engine cannot run here. */
-  start(): Promise<Engine>;
-  /** Something worth knowing of a started engine that is not an obstacle. */
-  note?(engine: Engine): string | undefined;
+/** What the user set: an engine, or the best of those present. */
+export type EngineChoice = EngineId | 'auto';
+
+/** Milliseconds of a short benchmark (see benchmark.ts) per engine, as far as they were measured. */
+export type Measurements = Readonly<Partial<Record<EngineId, number>>>;
+
+/** An engine that started, with a remark that is no obstacle. */
+interface Opened {
+  readonly engine: Engine;
+  readonly note?: string | undefined;
 }
 
-const registry: Record<EngineId, EngineEntry> = {
-  onnx: {
-    async start() {
-      const { OnnxEngine } = await import('./onnx/engine').catch((error: unknown) => {
-        throw new EngineUnavailableError('onnx', `onnxruntime-node could not be loaded (${String(error)}).`);
-      });
-      return OnnxEngine.create();
-    },
+/** Engines load native libraries, so each is loaded only when asked for. */
+const openers: Record<EngineId, () => Promise<Opened>> = {
+  async onnx() {
+    const { OnnxEngine } = await import('./onnx/engine').catch(
+      asUnavailable('onnx', 'Install the app again.'),
+    );
+    return { engine: OnnxEngine.create() };
   },
-  tensorflow: {
-    start: () => Promise.reject(new EngineUnavailableError('tensorflow', 'it is not part of this version.')),
+  async tensorflow() {
+    const { TensorflowEngine } = await import('./tensorflow/engine').catch(
+      asUnavailable('tensorflow', 'Install the app again.'),
+    );
+    const engine = await TensorflowEngine.create();
+    return { engine, note: engine.note };
   },
-  webgpu: {
-    start: () => Promise.reject(new EngineUnavailableError('webgpu', 'it is not part of this version.')),
-  },
+  webgpu: () =>
+    Promise.reject(
+      new EngineUnavailableError(
+        'webgpu',
+        'This version does not have it yet; the onnx engine runs everywhere.',
+      ),
+    ),
 };
 
-/** Every engine, with its device, or the reason why it cannot be used. */
+/** Lists all engines: what each runs on here, or why it cannot be used and what would help. */
 export async function listEngines(): Promise<EngineInfo[]> {
-  return Promise.all((Object.keys(registry) as EngineId[]).map(describe));
+  return Promise.all(ENGINE_IDS.map(examine));
 }
 
-async function describe(id: EngineId): Promise<EngineInfo> {
+async function examine(id: EngineId): Promise<EngineInfo> {
   try {
-    const engine = await registry[id].start();
-    const { name: device, kind, runtime } = engine.device;
-    const note = registry[id].note?.(engine);
+    const { engine, note } = await openers[id]();
+    const { name, kind, runtime } = engine.device;
     await engine.close();
-    return { id, available: true, device, kind, runtime, ...(note === undefined ? {} : { note }) };
+    return { id, available: true, device: name, kind, runtime, ...(note === undefined ? {} : { note }) };
   } catch (error) {
-    if (error instanceof EngineUnavailableError) return { id, available: false, reason: error.reason };
-    throw error;
+    return { id, available: false, reason: reasonOf(error) };
   }
 }
 
 /**
- * Starts the engine of that id; `auto` takes the fastest kind that is there: CUDA, then the CPU with ONNX Runtime.
- * @throws UserError with the reason when the engine cannot be used here.
+ * Starts an engine: the one chosen; with `auto` the fastest by `measured`, else TensorFlow on a CUDA device, WebGPU on
+ * a graphics card, ONNX Runtime on the CPU, in this order.
+ * @throws UserError with the reason when the chosen engine (or, with `auto`, every engine) cannot be used here.
  */
-export async function openEngine(id: EngineId | 'auto'): Promise<Engine> {
-  if (id !== 'auto') return start(id);
-  const infos = await listEngines();
-  const gpu = infos.find((info) => info.available && info.kind === 'gpu');
-  return start(gpu?.id ?? 'onnx');
+export async function openEngine(choice: EngineChoice = 'auto', measured: Measurements = {}): Promise<Engine> {
+  if (choice !== 'auto') return start(choice);
+  const reasons: string[] = [];
+  for (const { id, accept } of preference(measured)) {
+    try {
+      const { engine } = await openers[id]();
+      if (accept(engine)) return engine;
+      await engine.close();
+    } catch (error) {
+      reasons.push(`${id}: ${reasonOf(error)}`);
+    }
+  }
+  throw new UserError('unavailable', `No engine could be started. ${reasons.join(' ')}`);
 }
 
 async function start(id: EngineId): Promise<Engine> {
   try {
-    return await registry[id].start();
+    return (await openers[id]()).engine;
   } catch (error) {
     if (error instanceof EngineUnavailableError) throw new UserError('unavailable', error.message);
     throw error;
   }
 }
+
+interface Preference {
+  readonly id: EngineId;
+  readonly accept: (engine: Engine) => boolean;
+}
+
+/** Which engines to try, in order. Without measurements a GPU engine counts only if it has a GPU. */
+export function preference(measured: Measurements): Preference[] {
+  const always = (): boolean => true;
+  const onGpu = (engine: Engine): boolean => engine.device.kind === 'gpu';
+  const byTime = ENGINE_IDS.flatMap((id) => {
+    const milliseconds = measured[id];
+    return milliseconds === undefined ? [] : [{ id, milliseconds }];
+  }).sort((a, b) => a.milliseconds - b.milliseconds);
+  return [
+    ...byTime.map(({ id }) => ({ id, accept: always })),
+    { id: 'tensorflow', accept: onGpu },
+    { id: 'webgpu', accept: onGpu },
+    { id: 'onnx', accept: always },
+    { id: 'tensorflow', accept: always },
+  ];
+}
+
+function asUnavailable(engine: EngineId, help: string): (error: unknown) => never {
+  return (error) => {
+    throw new EngineUnavailableError(
+      engine,
+      `its library could not be loaded (${messageOf(error)}). ${help}`,
+    );
+  };
+}
+
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+
+const reasonOf = (error: unknown): string =>
+  error instanceof EngineUnavailableError ? error.reason : messageOf(error);

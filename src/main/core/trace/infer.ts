@@ -173,3 +173,6 @@ const rules: Rules = {
     return reshaped(updates, params.shape);
   },
 };
+
+/** All primitives. */
+export const PRIMITIVES = Object.keys(rules) as readonly Primitive[];

@@ -1,4 +1,4 @@
-import { Array as JaxArray, DType as JaxDType, type Jaxpr, makeJaxpr, numpy as np } from '@jax-js/jax';
+import { type Array as JaxArray, DType as JaxDType, type Jaxpr, makeJaxpr, numpy as np } from '@jax-js/jax';
 import { flattenSyms } from './differentiate';
 import { hashProgram } from './hash';
 import type { ProgramIR, TensorSpec } from './ir';

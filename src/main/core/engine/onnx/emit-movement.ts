@@ -1,4 +1,4 @@
-import type { Emit } from './emitter';
+import { type Emit, shaped } from './emitter';
 
 /*
  * Movement primitives. Reshapes are free in ONNX Runtime.
@@ -6,7 +6,7 @@ import type { Emit } from './emitter';
 
 export const emitReshape: Emit<'reshape'> = (equation, context) => {
   const upsampled = emitUpsample(equation, context);
-  return upsampled ?? context.reshape(context.input(equation), equation.params.shape);
+  return upsampled ?? context.reshape(shaped(context.input(equation)), equation.params.shape);
 };
 
 /**
@@ -40,7 +40,7 @@ export const emitBroadcast: Emit<'broadcast'> = (equation, context) => {
   const { shape, axis } = equation.params;
   let next = 0;
   const aligned = shape.map((_, i) => (axis.includes(i) ? 1 : (x.spec.shape[next++] ?? 1)));
-  const source = x.spec.shape.length === 0 ? x.name : context.reshape(x, aligned);
+  const source = x.spec.shape.length === 0 ? x.name : context.reshape(shaped(x), aligned);
   return context.node('Expand', [source, context.graph.ints(shape)]);
 };
 

@@ -1,5 +1,5 @@
 import type { ReduceOperator } from '../../trace/ir';
-import { broadcastShapes, sizeOf } from '../../trace/spec';
+import { type OperandPlan, planDot } from '../plan/dot';
 import type { Emit, Emitter, Value } from './emitter';
 
 const operators: Record<ReduceOperator, string> = {
@@ -49,75 +49,30 @@ const emitPoolSum: (...args: Parameters<Emit<'reduce'>>) => string | undefined =
   return context.node('Mul', [mean, context.graph.scalar(kh * kw, 'float32')]);
 };
 
-/**
- * `dot` sums the broadcast product over the last axis. Every other axis belongs to both operands (batch), to the
- * first alone (rows) or to the second alone (columns): a batched matrix product after moving axes.
- */
 export const emitDot: Emit<'dot'> = (equation, context) => {
   const [a, b] = [context.input(equation, 0), context.input(equation, 1)];
-  const shape = broadcastShapes(a.spec.shape, b.spec.shape);
-  const rank = shape.length;
-  const align = (value: Value): number[] => [
-    ...Array<number>(rank - value.spec.shape.length).fill(1),
-    ...value.spec.shape,
-  ];
-  const [left, right] = [align(a), align(b)];
-  const free = Array.from({ length: rank - 1 }, (_, i) => i);
-  const rows = free.filter((i) => left[i] !== 1 && right[i] === 1);
-  const columns = free.filter((i) => left[i] === 1 && right[i] !== 1);
-  const batch = free.filter((i) => !rows.includes(i) && !columns.includes(i));
-  const depth = shape[rank - 1] ?? 1;
-  if (
-    (rows.length === 0 && columns.length === 0) ||
-    left[rank - 1] !== right[rank - 1] ||
-    a.spec.dtype !== 'float32'
-  ) {
+  const plan = a.spec.dtype === 'float32' ? planDot(a.spec.shape, b.spec.shape) : undefined;
+  if (plan === undefined) {
     const product = context.node('Mul', [a.name, b.name]);
-    return context.node('ReduceSum', [product, context.graph.ints([rank - 1])], { keepdims: 0 });
+    const last = Math.max(a.spec.shape.length, b.spec.shape.length) - 1;
+    return context.node('ReduceSum', [product, context.graph.ints([last])], { keepdims: 0 });
   }
-  const sizes = (axes: readonly number[], of: readonly number[]): number[] =>
-    axes.map((axis) => of[axis] ?? 1);
-  const [m, n, count] = [
-    sizeOf(sizes(rows, left)),
-    sizeOf(sizes(columns, right)),
-    sizeOf(sizes(batch, shape)),
-  ];
+  const [count, rows, depth] = plan.left.matrix;
+  const columns = plan.right.matrix[1];
   const lead = count === 1 ? [] : [count];
-  const first = arrange(context, a, left, [...batch, ...rows, rank - 1], [...lead, m, depth]);
-  const second = arrange(context, b, right, [...batch, ...columns, rank - 1], [...lead, n, depth]);
-  const turned = context.transpose(second, count === 1 ? [1, 0] : [0, 2, 1]);
-  const product = context.node('MatMul', [first, turned]);
-  const order = [...batch, ...rows, ...columns];
-  const moved = order.some((axis, i) => axis !== i);
-  const spread = { name: product, spec: { shape: [...lead, m, n], dtype: a.spec.dtype } };
-  if (!moved) return context.reshape(spread, equation.output.spec.shape);
-  const apart = context.reshape(spread, sizes(order, shape));
-  return context.transpose(
-    apart,
-    free.map((axis) => order.indexOf(axis)),
+  const left = arrange(context, a, plan.left, [...lead, rows, depth]);
+  const right = arrange(context, b, plan.right, [...lead, columns, depth]);
+  const product = context.node('MatMul', [left, context.transpose(right, count === 1 ? [1, 0] : [0, 2, 1])]);
+  const apart = context.reshape({ name: product, shape: [...lead, rows, columns] }, plan.apart);
+  const ordered = plan.perm.map((axis) => plan.apart[axis] ?? 1);
+  return context.reshape(
+    { name: context.transpose(apart, plan.perm), shape: ordered },
+    equation.output.spec.shape,
   );
 };
 
-/** Moves an operand's axes into the given order (axes of size 1 that are not listed go) and merges them. */
-function arrange(
-  context: Emitter,
-  value: Value,
-  aligned: readonly number[],
-  order: readonly number[],
-  merged: readonly number[],
-): string {
-  const kept = order.map((axis) => axis);
-  const ascending = [...kept].sort((x, y) => x - y);
-  const compact = context.reshape(
-    value,
-    ascending.map((axis) => aligned[axis] ?? 1),
-  );
-  const turned = context.transpose(
-    compact,
-    kept.map((axis) => ascending.indexOf(axis)),
-  );
-  return context.reshape(
-    { name: turned, spec: { shape: kept.map((axis) => aligned[axis] ?? 1), dtype: value.spec.dtype } },
-    merged,
-  );
+function arrange(context: Emitter, value: Value, plan: OperandPlan, matrix: readonly number[]): string {
+  const compact = context.reshape({ name: value.name, shape: value.spec.shape }, plan.compact);
+  const turned = context.transpose(compact, plan.perm);
+  return context.reshape({ name: turned, shape: plan.perm.map((axis) => plan.compact[axis] ?? 1) }, matrix);
 }

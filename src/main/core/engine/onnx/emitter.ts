@@ -1,12 +1,5 @@
-import type {
-  Atom,
-  Equation,
-  Primitive,
-  PrimitiveParams,
-  ProgramIR,
-  TensorSpec,
-  Variable,
-} from '../../trace/ir';
+import type { ProgramBody } from '../../trace/builder';
+import type { Atom, Equation, Primitive, PrimitiveParams, TensorSpec, Variable } from '../../trace/ir';
 import { sameShape } from '../../trace/spec';
 import { UnsupportedPrimitiveError } from '../errors';
 import { type Attributes, OnnxGraph } from './graph';
@@ -16,6 +9,12 @@ export interface Value {
   readonly name: string;
   readonly spec: TensorSpec;
 }
+
+/** A value as `Emitter.reshape` takes it. */
+export const shaped = ({ name, spec }: Value): { name: string; shape: readonly number[] } => ({
+  name,
+  shape: spec.shape,
+});
 
 /** An equation of a known primitive. */
 export interface EquationOf<P extends Primitive> {
@@ -35,8 +34,8 @@ export class Emitter {
   private readonly definitions = new Map<number, Equation>();
   private readonly uses = new Map<number, number>();
 
-  constructor(program: ProgramIR) {
-    this.graph = new OnnxGraph(program.name);
+  constructor(name: string, program: ProgramBody) {
+    this.graph = new OnnxGraph(name);
     program.inputs.forEach((variable, i) =>
       this.values.set(variable.id, this.graph.input(`in${i}`, variable.spec)),
     );
@@ -87,8 +86,11 @@ export class Emitter {
   }
 
   /** Reshapes a value unless it has the shape already. */
-  reshape(value: Value, shape: readonly number[]): string {
-    if (sameShape(value.spec.shape, shape)) return value.name;
+  reshape(
+    value: { readonly name: string; readonly shape: readonly number[] },
+    shape: readonly number[],
+  ): string {
+    if (sameShape(value.shape, shape)) return value.name;
     return this.node('Reshape', [value.name, this.graph.ints(shape)]);
   }
 

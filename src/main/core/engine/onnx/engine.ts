@@ -95,7 +95,7 @@ class Session {
   async run(inputs: readonly Tensor[]): Promise<(Tensor | undefined)[]> {
     const feeds = Object.fromEntries(inputs.map((tensor, i) => [`in${i}`, tensor]));
     const results = await this.session.run(feeds);
-    return this.session.outputNames.map((_, i) => results[`out${i}`] as Tensor | undefined);
+    return this.session.outputNames.map((_, i) => results[`out${i}`]);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Equation, Primitive, ProgramIR } from '../../trace/ir';
+import { prepareForOnnx } from '../plan/prepare';
 import { emitConv } from './emit-conv';
 import {
   emitAdd,
@@ -62,8 +63,9 @@ function emit(equation: Equation, context: Emitter): string {
  * @throws UnsupportedPrimitiveError when ONNX Runtime has no operator for an equation.
  */
 export function toOnnxModel(program: ProgramIR): Uint8Array {
-  const context = new Emitter(program);
-  for (const equation of program.equations) context.define(equation, emit(equation, context));
-  program.outputs.forEach((atom, i) => context.graph.output(`out${i}`, context.name(atom), atom.spec));
+  const body = prepareForOnnx(program);
+  const context = new Emitter(program.name, body);
+  for (const equation of body.equations) context.define(equation, emit(equation, context));
+  body.outputs.forEach((atom, i) => context.graph.output(`out${i}`, context.name(atom), atom.spec));
   return context.graph.encode();
 }

@@ -10,17 +10,19 @@ import { type Rule, type RuleSet, Rewriter } from './rewriter';
 
 const allRules = merge(foldRules, movementRules, arithmeticRules, factorRules);
 
-/** Applies the rewriting rules once, equation by equation. */
-export const simplify = (body: ProgramBody): ProgramBody => new Rewriter(allRules).run(body);
+/** Applies the rewriting rules once, equation by equation; `extra` rules come before the usual ones. */
+export function simplify(body: ProgramBody, extra: RuleSet = {}): ProgramBody {
+  return new Rewriter(merge(extra, allRules)).run(body);
+}
 
 /** Most programs are settled after two rounds; the limit only guards against rules that undo each other. */
 const maxRounds = 6;
 
 /** Simplifies a program without changing what it computes: folds constants, shares and drops work. */
-export function normalise(body: ProgramBody): ProgramBody {
+export function normalise(body: ProgramBody, extra: RuleSet = {}): ProgramBody {
   let current = eliminateDeadCode(body);
   for (let round = 0; round < maxRounds; round++) {
-    const next = eliminateDeadCode(deduplicate(simplify(current)));
+    const next = eliminateDeadCode(deduplicate(simplify(current, extra)));
     if (round > 0 && next.equations.length === current.equations.length) return next;
     current = next;
   }
@@ -34,5 +36,5 @@ function merge(...sets: readonly RuleSet[]): RuleSet {
       (merged[primitive] ??= []).push(...rules);
     }
   }
-  return merged as RuleSet;
+  return merged;
 }

@@ -1,0 +1,163 @@
+import type { Rewriter, Rule } from '../../trace/normalise/rewriter';
+import type { Atom, Pair, PrimitiveParams } from '../../trace/ir';
+import { sizeOf } from '../../trace/spec';
+
+/** Shifted copies of an image are limited to about this many bytes at a time. */
+const maximumCopyBytes = 48 * 2 ** 20;
+
+/**
+ * The gradient by a convolution's kernel is itself a convolution, with a "kernel" as large as the image and a small
+ * "image" as its result. Libraries are slow there; shifted copies and one matrix product are several times faster:
+ *
+ *   out[a, b, i, j] = sum over (n, y, x) of image[a, n, i s + y d, j s + x d] * kernel[b, n, y, x]
+ *
+ * with image [A, N, H, W] (padded) and kernel [B, N, h, w]. For each (i, j) take the shifted part [A, N, h, w] of the
+ * image; all of them above each other are a matrix [I J A, N h w], which meets the kernel as a matrix [B, N h w].
+ */
+export const kernelGradient: Rule<'conv'> = ({ inputs, params, output }, rewriter) => {
+  const [image, kernel] = inputs;
+  if (image === undefined || kernel === undefined || !isKernelGradient(kernel, output.shape, params)) {
+    return undefined;
+  }
+  const [a = 1, b = 1] = output.shape;
+  const plain = params.strides.every((s) => s === 1) && params.rhsDilation.every((d) => d === 1);
+  return plain && a > 2 * b
+    ? shiftKernel(rewriter, image, kernel, params, output.shape)
+    : shiftImage(rewriter, image, kernel, params, output.shape);
+};
+
+function isKernelGradient(kernel: Atom, output: readonly number[], params: PrimitiveParams['conv']): boolean {
+  const [k, o] = [sizeOf(kernel.spec.shape.slice(2)), sizeOf(output.slice(2))];
+  const undilated = params.lhsDilation.every((d) => d === 1);
+  return (
+    output.length === 4 &&
+    params.vmapDims === 0 &&
+    undilated &&
+    k >= 16 &&
+    o < k &&
+    kernel.spec.dtype === 'float32'
+  );
+}
+
+function shiftImage(
+  rewriter: Rewriter,
+  image: Atom,
+  kernel: Atom,
+  params: PrimitiveParams['conv'],
+  [a = 1, b = 1, rows = 1, columns = 1]: readonly number[],
+): Atom {
+  const [, n = 1, h = 1, w = 1] = kernel.spec.shape;
+  const padded = padOrCrop(rewriter, image, params.padding);
+  const [sy = 1, sx = 1] = params.strides;
+  const [dy = 1, dx = 1] = params.rhsDilation;
+  const product = sumOverImages(rewriter, n, h * w * rows * columns * a, (range) => {
+    const part = sliceAxis(rewriter, padded, 1, range);
+    const copies = offsets(rows, columns).map(([i, j]) =>
+      everyNth(rewriter, everyNth(rewriter, part, 2, i * sy, dy, h), 3, j * sx, dx, w),
+    );
+    return multiply(rewriter, sliceAxis(rewriter, kernel, 1, range), copies);
+  });
+  const apart = rewriter.emit('reshape', [product], { shape: [b, rows, columns, a] });
+  return rewriter.emit('transpose', [apart], { perm: [3, 0, 1, 2] });
+}
+
+/** The same with the kernel as what is shifted: fewer copies when B is much smaller than A. */
+function shiftKernel(
+  rewriter: Rewriter,
+  image: Atom,
+  kernel: Atom,
+  params: PrimitiveParams['conv'],
+  [a = 1, b = 1, rows = 1, columns = 1]: readonly number[],
+): Atom {
+  const [, n = 1, height = 1, width = 1] = image.spec.shape;
+  const [, , h = 1, w = 1] = kernel.spec.shape;
+  const [[top], [left]] = [params.padding[0] ?? [0, 0], params.padding[1] ?? [0, 0]];
+  const margins: [Pair, Pair] = [
+    [rows - 1 - top, height - 1 + top - (h - 1)],
+    [columns - 1 - left, width - 1 + left - (w - 1)],
+  ];
+  const padded = padOrCrop(
+    rewriter,
+    kernel,
+    margins.map(([p, q]): Pair => [Math.max(0, p), Math.max(0, q)]),
+  );
+  const product = sumOverImages(rewriter, n, height * width * rows * columns * b, (range) => {
+    const part = sliceAxis(rewriter, padded, 1, range);
+    const copies = offsets(rows, columns).map(([i, j]) => {
+      const [y, x] = [top - i + Math.max(0, margins[0][0]), left - j + Math.max(0, margins[1][0])];
+      return sliceAxis(rewriter, sliceAxis(rewriter, part, 2, [y, y + height]), 3, [x, x + width]);
+    });
+    return multiply(rewriter, sliceAxis(rewriter, image, 1, range), copies);
+  });
+  const apart = rewriter.emit('reshape', [product], { shape: [a, rows, columns, b] });
+  return rewriter.emit('transpose', [apart], { perm: [0, 3, 1, 2] });
+}
+
+/** matrix [M, K] times the transpose of all copies above each other [C, K]: [M, C]. */
+function multiply(rewriter: Rewriter, matrix: Atom, copies: readonly Atom[]): Atom {
+  const stacked = rewriter.emit('concatenate', copies, { axis: 0 });
+  const depth = sizeOf(matrix.spec.shape.slice(1));
+  const left = rewriter.emit('reshape', [matrix], { shape: [matrix.spec.shape[0] ?? 1, 1, depth] });
+  const right = rewriter.emit('reshape', [stacked], { shape: [1, stacked.spec.shape[0] ?? 1, depth] });
+  return rewriter.emit('dot', [left, right], {});
+}
+
+/** Takes as many images at a time as the limit on copies allows, and adds up their results. */
+function sumOverImages(
+  rewriter: Rewriter,
+  n: number,
+  elementsPerImage: number,
+  product: (range: Pair) => Atom,
+): Atom {
+  const most = Math.max(1, Math.floor(maximumCopyBytes / (4 * elementsPerImage)));
+  const size = Math.ceil(n / Math.ceil(n / most));
+  const parts: Atom[] = [];
+  for (let start = 0; start < n; start += size) parts.push(product([start, Math.min(n, start + size)]));
+  return parts.reduce((sum, part) => rewriter.emit('add', [sum, part], {}));
+}
+
+function offsets(rows: number, columns: number): [number, number][] {
+  return Array.from({ length: rows * columns }, (_, k) => [Math.floor(k / columns), k % columns]);
+}
+
+function sliceAxis(rewriter: Rewriter, x: Atom, axis: number, range: Pair): Atom {
+  return rewriter.emit('shrink', [x], {
+    slice: x.spec.shape.map((n, i): Pair => (i === axis ? range : [0, n])),
+  });
+}
+
+/** `count` entries along an axis, `step` apart, from `start`. */
+function everyNth(
+  rewriter: Rewriter,
+  x: Atom,
+  axis: number,
+  start: number,
+  step: number,
+  count: number,
+): Atom {
+  if (step === 1) return sliceAxis(rewriter, x, axis, [start, start + count]);
+  const { shape } = x.spec;
+  const end = Math.min(shape[axis] ?? 0, start + step * count);
+  const part = sliceAxis(rewriter, x, axis, [start, end]);
+  const missing = step * count - (end - start);
+  const whole = rewriter.emit('pad', [part], {
+    width: shape.map((_, i): Pair => [0, i === axis ? missing : 0]),
+  });
+  const split = rewriter.emit('reshape', [whole], {
+    shape: [...shape.slice(0, axis), count, step, ...shape.slice(axis + 1)],
+  });
+  const first = sliceAxis(rewriter, split, axis + 1, [0, 1]);
+  return rewriter.emit('reshape', [first], { shape: shape.with(axis, count) });
+}
+
+/** Pads the last two axes; negative widths cut off. */
+function padOrCrop(rewriter: Rewriter, x: Atom, padding: readonly Pair[]): Atom {
+  const [n = 0, c = 0, ...spatial] = x.spec.shape;
+  const slice = spatial.map((size, i): Pair => {
+    const [before, after] = padding[i] ?? [0, 0];
+    return [Math.max(0, -before), size - Math.max(0, -after)];
+  });
+  const cropped = rewriter.emit('shrink', [x], { slice: [[0, n], [0, c], ...slice] });
+  const width = padding.map(([before, after]): Pair => [Math.max(0, before), Math.max(0, after)]);
+  return rewriter.emit('pad', [cropped], { width: [[0, 0], [0, 0], ...width] });
+}

@@ -1,0 +1,40 @@
+import { Builder, type ProgramBody } from '../../src/main/core/trace/builder';
+import { hashProgram } from '../../src/main/core/trace/hash';
+import type {
+  Atom,
+  Primitive,
+  PrimitiveParams,
+  ProgramIR,
+  TensorSpec,
+  Variable,
+} from '../../src/main/core/trace/ir';
+
+/** Writes programs by hand, for tests. */
+export class ProgramWriter {
+  private readonly builder = new Builder();
+  private readonly inputs: Variable[] = [];
+
+  input(spec: TensorSpec): Variable {
+    const variable = this.builder.variable(spec);
+    this.inputs.push(variable);
+    return variable;
+  }
+
+  emit<P extends Primitive>(primitive: P, inputs: readonly Atom[], params: PrimitiveParams[P]): Variable {
+    return this.builder.emit(primitive, inputs, params);
+  }
+
+  body(...outputs: readonly Atom[]): ProgramBody {
+    return { inputs: this.inputs, constants: [], equations: this.builder.equations, outputs };
+  }
+
+  program(...outputs: readonly Atom[]): ProgramIR {
+    return asProgram(this.body(...outputs));
+  }
+}
+
+export const asProgram = (body: ProgramBody, name = 'test'): ProgramIR => ({
+  name,
+  ...body,
+  hash: hashProgram(body),
+});
