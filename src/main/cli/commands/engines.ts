@@ -1,0 +1,29 @@
+import { listEngines } from '../../core/engine/select';
+import { JSON_OPTION, type Command } from '../command';
+import { EXIT } from '../exit';
+import { columns } from '../table';
+
+/** What this machine can run on. */
+export const enginesCommand: Command = {
+  name: 'engines',
+  summary: 'List the engines that this machine has, and why others are missing.',
+  words: [],
+  options: { json: { ...JSON_OPTION, help: 'Print the engines as JSON.' } },
+  async run(input, terminal) {
+    const engines = await listEngines();
+    if (input.flags.has('json')) terminal.out(`${JSON.stringify(engines, null, 2)}\n`);
+    else {
+      const rows = engines.map((engine) =>
+        engine.available
+          ? [
+              engine.id,
+              'available',
+              [`${engine.device} (${engine.runtime})`, engine.note].filter(Boolean).join('; '),
+            ]
+          : [engine.id, 'missing', engine.reason],
+      );
+      terminal.out(`${columns(rows).join('\n')}\n`);
+    }
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,36 @@
+import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
+import { readConfig } from '../config';
+import { engineFor, withEngineOption } from '../engineChoice';
+import { projectNamed, withLibrary } from '../library';
+import { runOutput } from '../output/output';
+import { trainAndReport, withWorkshop } from '../train';
+import { methodName } from '../../reports/words';
+
+/** Distils, evaluates and stores a new run. */
+export const runCommand: Command = {
+  name: 'run',
+  summary: 'Distil with a configuration, evaluate the result and store both as a run.',
+  words: ['config.json | preset:NAME'],
+  options: {
+    library: LIBRARY_OPTION,
+    project: { value: 'NAME', help: 'Project of the run, made when there is none (default: Command line).' },
+    name: { value: 'NAME', help: 'Name of the run (default: its method).' },
+    engine: ENGINE_OPTION,
+    json: JSON_OPTION,
+  },
+  details: 'A first Ctrl-C writes a checkpoint and ends with exit code 3; `resume` goes on from there.',
+  async run(input, terminal) {
+    const [source = ''] = input.positionals;
+    const config = withEngineOption(readConfig(source), input);
+    return withLibrary(input, (library) =>
+      withWorkshop(config, engineFor(library, config), (workshop) => {
+        const run = library.runs.create({
+          projectId: projectNamed(library, input.text['project'] ?? 'Command line'),
+          name: input.text['name'] ?? methodName(config),
+          config,
+        });
+        return trainAndReport(library, run.id, workshop, runOutput(terminal, input.flags.has('json')));
+      }),
+    );
+  },
+};

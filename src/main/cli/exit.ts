@@ -1,0 +1,12 @@
+/** What the exit code of a command says. */
+export const EXIT = {
+  done: 0,
+  /** Something unexpected; a fault of the studio or the machine. */
+  failed: 1,
+  /** The command line, a configuration or a choice was at fault; one sentence on stderr says which. */
+  badInput: 2,
+  /** Stopped before its end, with a checkpoint; `resume` goes on. */
+  interrupted: 3,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,0 +1,26 @@
+/** Entry of the command line, bundled to out/main/cli.js. */
+import { EXIT } from './exit';
+import { main } from './main';
+
+// A reader that closes the pipe (`| head`) has seen enough: that is not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+
+const code = await main(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  interactive: process.stderr.isTTY,
+  columns: process.stderr.columns || 80,
+});
+
+/** Resolves when everything written to a stream has left the process. */
+const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
+
+// Engines may keep threads alive; the work is done and stored by now.
+await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+process.exit(code);

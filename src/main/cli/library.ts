@@ -1,0 +1,22 @@
+/** Opening a library for a command. */
+import { defaultLibraryFolder } from '../platform/folders';
+import { Library } from '../store/library';
+import type { CommandInput } from './args';
+
+/** Opens the library that the command names, does the work and closes it again. */
+export async function withLibrary<T>(
+  input: CommandInput,
+  work: (library: Library) => Promise<T>,
+): Promise<T> {
+  const folder = input.text['library'] ?? defaultLibraryFolder();
+  const library = await Library.open(folder, { program: 'the command line' });
+  try {
+    return await work(library);
+  } finally {
+    library.close();
+  }
+}
+
+/** The project of that name, made when there is none. */
+export const projectNamed = (library: Library, name: string): string =>
+  (library.projects.findByName(name) ?? library.projects.create({ name })).id;

@@ -1,0 +1,114 @@
+/** A run in this process, with the same core, store and recorder as the studio's training process. */
+import type { RunConfig } from '@shared/config/schema';
+import { loadDataset } from '../core/data/load';
+import type { LoadedDataset } from '../core/data/types';
+import { openEngine } from '../core/engine/select';
+import type { Engine } from '../core/engine/types';
+import { distil } from '../core/run/distil';
+import type { DistilResult, RunListener } from '../core/run/types';
+import { resourcesPath } from '../platform/resources';
+import type { Library } from '../store/library';
+import { Control } from '../training/control';
+import { inWords } from '../training/words';
+import { RunRecorder } from '../training/recorder';
+import { prepareRun } from '../training/resumption';
+import { EXIT, type ExitCode } from './exit';
+import type { RunOutput } from './output/output';
+import { stoppable } from './signals';
+import { summaryOf } from './summary';
+
+/** What a run needs besides its rows. Opened before a run is created, so that a wrong choice leaves nothing behind. */
+export interface Workshop {
+  readonly dataset: LoadedDataset;
+  readonly engine: Engine;
+}
+
+/** Loads the dataset of a configuration and opens an engine, does the work and closes the engine. */
+export async function withWorkshop<T>(
+  config: RunConfig,
+  engineChoice: RunConfig['engine'],
+  work: (workshop: Workshop) => Promise<T>,
+): Promise<T> {
+  const dataset = loadDataset(config.dataset, resourcesPath());
+  const engine = await openEngine(engineChoice);
+  try {
+    return await work({ dataset, engine });
+  } finally {
+    await engine.close();
+  }
+}
+
+/**
+ * Trains a run from its last checkpoint (or from the start) to its end, evaluations included. Answers `stopped` when
+ * a signal ended it early; a checkpoint is then written.
+ */
+export async function train(
+  library: Library,
+  runId: string,
+  workshop: Workshop,
+  output: RunOutput,
+): Promise<DistilResult['outcome']> {
+  const { resume, finishedEvaluations } = await prepareRun(library, runId, output.notify);
+  const { config } = library.runs.setStatus(runId, 'running');
+  const recorder = new RunRecorder(library, runId, output.notify);
+  const control = new Control();
+  try {
+    const result = await stoppable(
+      () => {
+        output.say('Stopping: writing a checkpoint first. Once more ends at once.');
+        control.stop();
+      },
+      async () =>
+        distil({
+          ...workshop,
+          config,
+          resume: resume && { ...resume, bytes: await library.blobs.read(resume.sha256) },
+          finishedEvaluations: new Set(finishedEvaluations),
+          control,
+          listener: announcing(recorder, library, runId, output),
+        }),
+    );
+    recorder.finished(result);
+    return result.outcome;
+  } catch (error) {
+    recorder.failed(inWords(error));
+    throw error;
+  } finally {
+    output.close();
+  }
+}
+
+/** Trains a run and tells the result, or how to go on. */
+export async function trainAndReport(
+  library: Library,
+  runId: string,
+  workshop: Workshop,
+  output: RunOutput,
+): Promise<ExitCode> {
+  const outcome = await train(library, runId, workshop, output);
+  if (outcome === 'stopped') {
+    const { iteration } = library.runs.get(runId);
+    output.say(
+      `Stopped at iteration ${iteration}. To go on: npm run -s haba -- resume ${runId} --library ${library.folder}`,
+    );
+    return EXIT.interrupted;
+  }
+  output.result(summaryOf(library, runId));
+  return EXIT.done;
+}
+
+/** The recorder, with the start told to the output too. */
+function announcing(recorder: RunRecorder, library: Library, runId: string, output: RunOutput): RunListener {
+  return {
+    started: (start) => {
+      recorder.started(start);
+      output.started(library.runs.get(runId), start);
+    },
+    progress: (progress) => recorder.progress(progress),
+    metrics: (points) => recorder.metrics(points),
+    log: (level, message) => recorder.log(level, message),
+    preview: (iteration, columns, images) => recorder.preview(iteration, columns, images),
+    checkpoint: (checkpoint) => recorder.checkpoint(checkpoint),
+    evaluated: (evaluation) => recorder.evaluated(evaluation),
+  };
+}
