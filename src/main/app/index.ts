@@ -20,7 +20,7 @@ import { openWindow } from './window';
 app.setName('HaBa Studio');
 protocol.registerSchemesAsPrivileged([schemePrivileges]);
 const places = placesOf(process.argv);
-const log = openLog(places.profile);
+const log = openLog(app.commandLine.hasSwitch('user-data-dir') ? app.getPath('userData') : places.profile);
 const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const origin = pageOrigin(developmentUrl);
 

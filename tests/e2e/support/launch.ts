@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -51,10 +52,11 @@ export async function launchStudio(options: LaunchOptions): Promise<Studio> {
     colorScheme: theme,
   });
   let output = '';
-  app.process().stdout?.on('data', (chunk) => (output += String(chunk)));
-  app.process().stderr?.on('data', (chunk) => (output += String(chunk)));
+  const child = app.process();
+  child.stdout?.on('data', (chunk) => (output += String(chunk)));
+  child.stderr?.on('data', (chunk) => (output += String(chunk)));
   const close = async (): Promise<void> => {
-    await quit(app);
+    await quit(app, child);
     fs.rmSync(profile, { recursive: true, force: true });
   };
   try {
@@ -67,8 +69,8 @@ export async function launchStudio(options: LaunchOptions): Promise<Studio> {
   }
 }
 
-async function quit(app: ElectronApplication): Promise<void> {
-  const process = app.process();
+/** `process` is asked for at the launch: Playwright does not know it any more after the end. */
+async function quit(app: ElectronApplication, process: ChildProcess): Promise<void> {
   if (process.exitCode !== null || process.signalCode !== null) return;
   const force = setTimeout(() => process.kill('SIGKILL'), QUIT_MS);
   await app.close().catch(() => process.kill('SIGKILL'));

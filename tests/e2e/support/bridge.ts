@@ -1,0 +1,69 @@
+import { expect, type ElectronApplication, type Page } from '@playwright/test';
+import type { RunConfigInput } from '@shared/config/schema';
+import type { Run, RunStatus } from '@shared/domain';
+import type { CallInput, CallName, CallOutput } from '@shared/ipc/contract';
+
+/** Calls main as the page does. Throws the failure's sentence. */
+export async function call<N extends CallName>(
+  page: Page,
+  name: N,
+  input: CallInput<N>,
+): Promise<CallOutput<N>> {
+  const reply = await page.evaluate(
+    ([calledName, calledInput]) => {
+      const { haba } = globalThis as unknown as { haba: { call(n: string, i: unknown): Promise<unknown> } };
+      return haba.call(calledName, calledInput);
+    },
+    [name, input] as const,
+  );
+  const { ok, value, failure } = reply as {
+    ok: boolean;
+    value: CallOutput<N>;
+    failure: { message: string };
+  };
+  if (!ok) throw new Error(failure.message);
+  return value;
+}
+
+/** A run that is small enough to train many iterations a second, and long enough to be disturbed. */
+export const tinyConfig = (iterations: number): RunConfigInput => ({
+  dataset: { source: 'fashion-mnist-sample', limitPerClass: 8 },
+  parameterization: { kind: 'haba', hallucinators: 2 },
+  objective: { kind: 'dm', realBatch: 4 },
+  network: { width: 4, depth: 2 },
+  adversary: { enabled: false },
+  training: { iterations, checkpointEvery: 5, previewEvery: 5 },
+  evaluation: { networks: [{ width: 4, depth: 2 }], repeats: 1, epochs: 2, randomBaseline: false },
+});
+
+/** Starts a tiny run in a new project. */
+export async function startTinyRun(page: Page, iterations: number): Promise<Run> {
+  const project = await call(page, 'projects.create', { name: 'Faults' });
+  const config = tinyConfig(iterations);
+  return call(page, 'runs.create', { projectId: project.id, name: 'A tiny run', config, start: true });
+}
+
+/** The run as soon as main says that `condition` holds for it. */
+async function runWhen(page: Page, id: string, condition: (run: Run) => boolean): Promise<Run> {
+  let run = await call(page, 'runs.get', { id });
+  const holds = async (): Promise<boolean> => {
+    run = await call(page, 'runs.get', { id });
+    return condition(run);
+  };
+  await expect.poll(holds, { timeout: 90_000 }).toBe(true);
+  return run;
+}
+
+export const runWithStatus = (page: Page, id: string, status: RunStatus): Promise<Run> =>
+  runWhen(page, id, (run) => run.status === status);
+
+export const runPastCheckpoint = (page: Page, id: string, iteration = 0): Promise<Run> =>
+  runWhen(page, id, (run) => (run.lastCheckpointIteration ?? 0) > iteration);
+
+/** The process id of the training process, or null when there is none. */
+export async function trainingPid(app: ElectronApplication): Promise<number | null> {
+  return app.evaluate(({ app: self }) => {
+    const metric = self.getAppMetrics().find(({ name }) => name === 'HaBa training');
+    return metric?.pid ?? null;
+  });
+}
