@@ -38,7 +38,7 @@ const l2Norm = (values: ArrayLike<number>): number =>
   Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0));
 
 /** Sum, L2 norm and inner product with the hash of `seed` and `k`: a row of the fixtures' statistics. */
-export function statistics(values: ArrayLike<number>, seed: number, k: number): number[] {
+function statistics(values: ArrayLike<number>, seed: number, k: number): number[] {
   const directions = hashed(seed, k, values.length);
   let [sum, squares, projection] = [0, 0, 0];
   for (let i = 0; i < values.length; i += 1) {
@@ -51,26 +51,26 @@ export function statistics(values: ArrayLike<number>, seed: number, k: number): 
 }
 
 /**
- * Expects the gradients of all parameters to have the recorded statistics ([parameters, 3], hashed with the case's
- * parameter seed + 1000): every column within 1e-3 of the row's L2 norm (+ 1e-5).
+ * Expects tensors to have the recorded statistics ([tensors, 3], tensor k hashed with `seed` and k): every column within
+ * 1e-3 of the row's L2 norm (+ 1e-5). A row of norm 0 is a zero gradient.
  */
 export function expectStatistics(
   what: string,
-  gradients: readonly ArrayLike<number>[],
+  tensors: readonly ArrayLike<number>[],
   expected: ArrayLike<number>,
   seed: number,
 ): void {
-  expect(expected.length, `${what}: number of values`).toBe(3 * gradients.length);
-  gradients.forEach((gradient, k) => {
+  expect(expected.length, `${what}: number of values`).toBe(3 * tensors.length);
+  tensors.forEach((tensor, k) => {
     const row = [0, 1, 2].map((column) => expected[3 * k + column] ?? Number.NaN);
     const norm = row[1] ?? Number.NaN;
     if (norm < SMALLEST_GRADIENT) {
-      expectClose(`${what}, parameter ${k}`, gradient, new Float32Array(gradient.length), 0);
+      expectClose(`${what}, tensor ${k}`, tensor, new Float32Array(tensor.length), 0);
       return;
     }
-    statistics(gradient, seed, k).forEach((value, column) => {
+    statistics(tensor, seed, k).forEach((value, column) => {
       const difference = Math.abs(value - (row[column] ?? Number.NaN));
-      expect(difference, `${what}, parameter ${k}, column ${column}`).toBeLessThan(1e-3 * norm + 1e-5);
+      expect(difference, `${what}, tensor ${k}, column ${column}`).toBeLessThan(1e-3 * norm + 1e-5);
     });
   });
 }

@@ -73,7 +73,7 @@ function blocks(config: ConvNetConfig, input: FeatureShape): Layer[] {
     if (shape.size < 1) {
       throw new UserError(
         'bad-input',
-        `A ConvNet of depth ${config.depth} pools images of ${input.size} x ${input.size} pixels away: use a depth of at most ${block}.`,
+        `${config.label ?? labelOf(config)} pools images of ${input.size} x ${input.size} pixels away: use a depth of at most ${block}.`,
       );
     }
   }

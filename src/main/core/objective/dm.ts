@@ -1,4 +1,5 @@
 import type { AugmentationConfig } from '@shared/config/schema';
+import { UserError } from '@shared/errors';
 import { augmentLinear } from '../augment/augment';
 import { drawAugmentation } from '../augment/draw';
 import { type AugmentationPlan, planAugmentation } from '../augment/plan';
@@ -49,12 +50,16 @@ const EMBEDDED_AT_ONCE = 512;
  * Distribution matching (DM): the sum over classes of the squared distance between the mean features of real and of
  * synthetic images, in a freshly initialised network, under one augmentation that both share in each class (siamese
  * DSA). The gradient leaves the real images out.
+ * @throws UserError when a class has no images.
  */
 export function createDm(options: DmOptions): Objective {
   const { seed, network, realImages, parameterization } = options;
   const { classes, channels, imageSize } = parameterization;
   const counts = Array.from({ length: classes }, (_, c) => realImages.count(c));
   const realBatch = Math.min(options.realBatch, ...counts);
+  if (realBatch < 1) {
+    throw new UserError('bad-input', `Class ${counts.indexOf(0)} of the dataset has no training images.`);
+  }
   const pixels = channels * imageSize * imageSize;
   const plan = planAugmentation(options.augmentation, { imageSize, channels });
   const tableOptions = { tables: classes, adjoint: true };
