@@ -275,6 +275,12 @@ export function createLibrary(empty: boolean): Library {
         configOf({ parameterization: { kind: 'haba', hallucinators: n } }),
       ),
     ),
+    run(
+      second.id,
+      'Many bases',
+      'completed',
+      configOf({ parameterization: { kind: 'haba', basesPerClass: 50, hallucinators: 20 } }),
+    ),
     run(old.id, 'Try 1', 'completed', demo),
   ];
   for (const item of all) {

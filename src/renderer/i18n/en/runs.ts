@@ -165,7 +165,7 @@ export const runs = {
       copied: 'The values are in the clipboard.',
     },
     series: {
-      loss_objective: 'Objective',
+      loss_objective: 'Loss',
       loss_cosine: 'Cosine',
       loss_contrastive: 'Contrastive',
       loss_task: 'Task',

@@ -167,7 +167,7 @@ export const runs: Translated<typeof english> = {
       copied: '값을 클립보드에 복사했습니다.',
     },
     series: {
-      loss_objective: '목적 함수',
+      loss_objective: '손실',
       loss_cosine: '코사인',
       loss_contrastive: '대조',
       loss_task: '분류',

@@ -1,0 +1,68 @@
+/** How a gallery is laid out: a row for each basis with its hallucinations, or a row of images for each class. */
+import type { GalleryCell, GalleryInfo } from '@shared/ipc/contract';
+
+export interface MatrixRow {
+  /** Class index. */
+  readonly classIndex: number;
+  /** Basis of the row; null where the row holds the images of a class. */
+  readonly basis: number | null;
+  /** 1-based number of the basis within its class. */
+  readonly number: number;
+  readonly cells: readonly GalleryCell[];
+}
+
+/** A class heading, or a row of pictures. */
+export type MatrixLine =
+  { readonly kind: 'class'; readonly classIndex: number } | { readonly kind: 'row'; readonly row: MatrixRow };
+
+export interface Matrix {
+  readonly rows: readonly MatrixRow[];
+  readonly lines: readonly MatrixLine[];
+  readonly columns: number;
+  /** Rows are bases with hallucinations, not images of plain pixels. */
+  readonly factored: boolean;
+  /** Classes have headings of their own; else each row names its class. */
+  readonly headings: boolean;
+}
+
+/** Bases or images of each class, in storage order. */
+export function itemsByClass(info: Pick<GalleryInfo, 'basisClasses' | 'classNames'>): number[][] {
+  const groups: number[][] = info.classNames.map(() => []);
+  info.basisClasses.forEach((classIndex, item) => groups[classIndex]?.push(item));
+  return groups;
+}
+
+export function matrixOf(info: Pick<GalleryInfo, 'basisClasses' | 'classNames' | 'hallucinators'>): Matrix {
+  const factored = info.hallucinators > 0;
+  const groups = itemsByClass(info);
+  const variants = [null, ...Array.from({ length: info.hallucinators }, (_, i) => i)];
+  const rows = groups.flatMap((items, classIndex): MatrixRow[] => {
+    if (!factored) {
+      const cells = items.map((basis) => ({ basis, hallucinator: null }));
+      return cells.length > 0 ? [{ classIndex, basis: null, number: 1, cells }] : [];
+    }
+    return items.map((basis, i) => ({
+      classIndex,
+      basis,
+      number: i + 1,
+      cells: variants.map((hallucinator) => ({ basis, hallucinator })),
+    }));
+  });
+  const headings = factored && groups.some((items) => items.length > 1);
+  const lines = rows.flatMap((row): MatrixLine[] => {
+    const line = { kind: 'row' as const, row };
+    return headings && row.number === 1 ? [{ kind: 'class', classIndex: row.classIndex }, line] : [line];
+  });
+  return { rows, lines, columns: Math.max(0, ...rows.map((row) => row.cells.length)), factored, headings };
+}
+
+export const sameCell = (a: GalleryCell | null, b: GalleryCell | null): boolean =>
+  a !== null && b !== null && a.basis === b.basis && a.hallucinator === b.hallucinator;
+
+/** The cell that lies so many rows and columns away; the nearest one at the edge. */
+export function moveCell(matrix: Matrix, from: GalleryCell, rows: number, columns: number): GalleryCell {
+  const row = matrix.rows.findIndex((one) => one.cells.some((cell) => sameCell(cell, from)));
+  const column = matrix.rows[row]?.cells.findIndex((cell) => sameCell(cell, from)) ?? 0;
+  const target = matrix.rows[Math.min(matrix.rows.length - 1, Math.max(0, row + rows))];
+  return target?.cells[Math.min(target.cells.length - 1, Math.max(0, column + columns))] ?? from;
+}
