@@ -64,12 +64,17 @@ export class Runs {
     return this.select('r.project_id = ? ORDER BY r.created_at DESC, r.rowid DESC', projectId);
   }
 
-  /** Runs over all projects that are in one of these statuses and not in the trash, the oldest first. */
+  /** Runs over all projects that are in one of these statuses, the oldest first. */
   withStatus(...statuses: readonly RunStatus[]): Run[] {
     const marks = statuses.map(() => '?').join(', ');
+    return this.select(`r.status IN (${marks}) ORDER BY r.created_at, r.rowid`, ...statuses);
+  }
+
+  /** Interrupted runs that wait for a decision: neither they nor their projects are in the trash. */
+  interrupted(): Run[] {
     return this.select(
-      `r.status IN (${marks}) AND r.trashed_at IS NULL ORDER BY r.created_at, r.rowid`,
-      ...statuses,
+      `r.status = 'interrupted' AND r.trashed_at IS NULL
+       AND r.project_id IN (SELECT id FROM projects WHERE trashed_at IS NULL) ORDER BY r.created_at, r.rowid`,
     );
   }
 

@@ -1,7 +1,6 @@
 /** One run in one training process, from its launch to its end. */
-import type { Run } from '@shared/domain';
-import type { Settings } from '@shared/settings';
 import type { Library } from '../store/library';
+import { chooseEngine } from './engineChoice';
 import type { Launch, ProcessExit, TrainingProcess } from './launcher';
 import type { Notify } from './notify';
 import { fromTrainingSchema, type FromTraining, type StartMessage, type ToTraining } from './protocol';
@@ -80,7 +79,7 @@ export class Job {
     await this.supervise({
       type: 'start',
       config: run.config,
-      engine: engineOf(run, library.settings.get().engine),
+      engine: chooseEngine(run, library.settings.get().engine),
       blobsFolder: library.blobs.folder,
       resourcesFolder,
       ...resumption,
@@ -198,13 +197,4 @@ export class Job {
       console.error(`The end of run ${this.runId} could not be written down:`, error);
     }
   }
-}
-
-/**
- * What the configuration names; where that leaves it open, the engine that the run began on, so that it goes on exactly,
- * else the one of the settings.
- */
-function engineOf({ config, engine, iteration }: Run, preferred: Settings['engine']): StartMessage['engine'] {
-  if (config.engine !== 'auto') return config.engine;
-  return iteration > 0 && engine !== null ? engine : preferred;
 }

@@ -4,6 +4,7 @@ import { listEngines, openEngine } from '../core/engine/select';
 import { distil } from '../core/run/distil';
 import { BlobStore } from '../store/blobs';
 import { Control } from './control';
+import { openChosen } from './engineChoice';
 import { portToMain } from './port';
 import { toTrainingSchema, type StartMessage, type ToTraining } from './protocol';
 import { Reporter } from './reporter';
@@ -49,7 +50,7 @@ async function train(start: StartMessage): Promise<void> {
     const listener = new Reporter(port, blobs, config.training.iterations);
     reporter = listener;
     const dataset = loadDataset(config.dataset, start.resourcesFolder);
-    const engine = await openEngine(start.engine);
+    const engine = await openChosen(start, openEngine, (message) => listener.log('warn', message));
     try {
       const result = await distil({
         config,

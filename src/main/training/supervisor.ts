@@ -108,6 +108,10 @@ export class Supervisor {
     }
     if (this.closing) throw new UserError('unavailable', 'The studio is closing.');
     const { library, notify } = this.options;
+    const { name, trashedAt } = library.projects.get(run.projectId);
+    if (trashedAt !== null) {
+      throw new UserError('conflict', `The project "${name}" is in the trash: restore it first.`);
+    }
     const queued = library.transaction(() => {
       library.events.add(run.id, 'queued');
       return library.runs.setStatus(run.id, 'queued');

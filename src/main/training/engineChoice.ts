@@ -1,0 +1,34 @@
+/** Which engine a run gets: what its configuration names, else the one it began on, else the one of the settings. */
+import type { RunConfig } from '@shared/config/schema';
+import type { Run } from '@shared/domain';
+import { UserError } from '@shared/errors';
+import type { Engine } from '../core/engine/types';
+
+export type EngineChoice = RunConfig['engine'];
+
+/** A run that has begun goes on with its engine, so that it ends as it would have ended without the interruption. */
+export function chooseEngine(
+  { config, engine, iteration }: Pick<Run, 'config' | 'engine' | 'iteration'>,
+  preferred: EngineChoice,
+): EngineChoice {
+  if (config.engine !== 'auto') return config.engine;
+  return iteration > 0 && engine !== null ? engine : preferred;
+}
+
+/**
+ * Opens the chosen engine. Where the configuration leaves the choice open and that engine is gone (a run that began on
+ * another machine, a driver that was removed), the best of those present serves and `warn` is told.
+ */
+export async function openChosen(
+  { config, engine }: { readonly config: RunConfig; readonly engine: EngineChoice },
+  open: (choice: EngineChoice) => Promise<Engine>,
+  warn: (message: string) => void,
+): Promise<Engine> {
+  try {
+    return await open(engine);
+  } catch (error) {
+    if (!(error instanceof UserError) || config.engine !== 'auto' || engine === 'auto') throw error;
+    warn(`${error.message} Another engine takes its place: figures can differ in the last digits.`);
+    return open('auto');
+  }
+}

@@ -1,0 +1,119 @@
+import { writeFileSync } from 'node:fs';
+import { PNG } from 'pngjs';
+import { describe, expect, it } from 'vitest';
+import { runConfigSchema } from '@shared/config/schema';
+import { GalleryReader } from '../../../src/main/exports/gallery';
+import { enlargedPng } from '../../../src/main/exports/png';
+import type { Library } from '../../../src/main/store/library';
+import { addRealCheckpoint } from '../../support/checkpoint';
+import { config, newRun, openLibrary } from '../../support/library';
+
+const pixels = runConfigSchema.parse({
+  ...config,
+  parameterization: { kind: 'pixels', imagesPerClass: 2 },
+  adversary: { enabled: false },
+});
+
+async function stage(): Promise<{ library: Library; gallery: GalleryReader; runId: string }> {
+  const library = await openLibrary();
+  return { library, gallery: new GalleryReader(library), runId: newRun(library).id };
+}
+
+describe('the gallery', () => {
+  it('says in words that there is no checkpoint yet', async () => {
+    const { gallery, runId } = await stage();
+    await expect(gallery.open(runId)).rejects.toThrow('"A run" has no checkpoint yet');
+    await expect(gallery.thumbnails(runId, 4)).resolves.toBeNull();
+    await expect(gallery.open('nobody')).rejects.toThrow('There is no run');
+  });
+
+  it('lays out bases by class and hallucinators, at the latest checkpoint or at any', async () => {
+    const { library, gallery, runId } = await stage();
+    const first = await addRealCheckpoint(library, runId, 10);
+    const second = await addRealCheckpoint(library, runId, 20);
+    const latest = await gallery.open(runId);
+    expect(latest).toMatchObject({
+      checkpointId: second,
+      iteration: 20,
+      classNames: ['ant', 'bee', 'cat'],
+      basisClasses: [0, 1, 2],
+      hallucinators: 5,
+    });
+    expect(latest.checkpoints.map(({ id }) => id)).toEqual([first, second]);
+    expect((await gallery.open(runId, first)).iteration).toBe(10);
+    const cells = [{ basis: 1, hallucinator: 2 }];
+    const [early, late] = [
+      await gallery.decode(runId, first, cells),
+      await gallery.decode(runId, second, cells),
+    ];
+    expect(early.rgba).not.toEqual(late.rgba);
+  });
+
+  it('decodes any basis with any hallucinator, in the order asked for', async () => {
+    const { library, gallery, runId } = await stage();
+    const id = await addRealCheckpoint(library, runId, 10);
+    const cells = [
+      { basis: 2, hallucinator: 4 },
+      { basis: 0, hallucinator: null },
+      { basis: 2, hallucinator: 4 },
+    ];
+    const { count, width, height, rgba } = await gallery.decode(runId, id, cells);
+    expect([count, width, height, rgba.length]).toEqual([3, 8, 8, 3 * 8 * 8 * 4]);
+    const [a, b, c] = [0, 1, 2].map((i) => rgba.slice(i * 256, (i + 1) * 256));
+    expect(a).toEqual(c);
+    expect(a).not.toEqual(b);
+    // The basis itself: sin(i + 10) * 0.25 + 0.5, as a byte.
+    expect(b?.[0]).toBe(Math.round((Math.sin(10) * 0.25 + 0.5) * 255));
+    expect(b?.[3]).toBe(255);
+  });
+
+  it('refuses cells that do not exist', async () => {
+    const { library, gallery, runId } = await stage();
+    const id = await addRealCheckpoint(library, runId, 10);
+    const decode = (basis: number, hallucinator: number | null): Promise<unknown> =>
+      gallery.decode(runId, id, [{ basis, hallucinator }]);
+    await expect(decode(3, 0)).rejects.toThrow('There is no basis 3: choose 0 to 2.');
+    await expect(decode(0, 5)).rejects.toThrow('There is no hallucinator 5');
+    await expect(gallery.decode(runId, 'nobody', [{ basis: 0, hallucinator: 0 }])).rejects.toThrow(
+      'There is no checkpoint "nobody"',
+    );
+  });
+
+  it('shows plain pixels as images alone', async () => {
+    const { library, gallery } = await stage();
+    const { projectId } = newRun(library);
+    const { id: runId } = library.runs.create({ projectId, name: 'Pixels', config: pixels });
+    const id = await addRealCheckpoint(library, runId, 10);
+    expect(await gallery.open(runId)).toMatchObject({ basisClasses: [0, 0, 1, 1, 2, 2], hallucinators: 0 });
+    await expect(gallery.decode(runId, id, [{ basis: 0, hallucinator: 0 }])).rejects.toThrow(
+      'hallucinator 0',
+    );
+    expect((await gallery.thumbnails(runId, 4))?.count).toBe(4);
+    expect((await gallery.thumbnails(runId, 32))?.count).toBe(6);
+  });
+
+  it('names a damaged checkpoint, and recovers when it is whole again', async () => {
+    const { library, gallery, runId } = await stage();
+    await addRealCheckpoint(library, runId, 10);
+    const { sha256 } = library.checkpoints.list(runId)[0] ?? { sha256: '' };
+    const bytes = await library.blobs.read(sha256);
+    writeFileSync(library.blobs.path(sha256), 'damaged');
+    await expect(gallery.open(runId)).rejects.toThrow('is damaged: use another checkpoint');
+    writeFileSync(library.blobs.path(sha256), bytes);
+    expect((await gallery.open(runId)).iteration).toBe(10);
+  });
+});
+
+describe('a PNG', () => {
+  it('repeats every pixel without smoothing', () => {
+    const rgba = new Uint8ClampedArray([255, 0, 0, 255, 0, 255, 0, 255]);
+    const png = PNG.sync.read(Buffer.from(enlargedPng({ count: 1, width: 2, height: 1, rgba }, 3)));
+    expect([png.width, png.height]).toEqual([6, 3]);
+    for (let y = 0; y < 3; y += 1) {
+      for (let x = 0; x < 6; x += 1) {
+        const pixel = [...png.data.subarray((y * 6 + x) * 4, (y * 6 + x) * 4 + 4)];
+        expect(pixel).toEqual(x < 3 ? [255, 0, 0, 255] : [0, 255, 0, 255]);
+      }
+    }
+  });
+});
