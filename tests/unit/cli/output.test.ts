@@ -175,7 +175,7 @@ describe('the status line', () => {
 
 describe('columns', () => {
   it('are aligned, wide characters counted twice', () => {
-    expect(textWidth('가나 x')).toBe(5);
+    expect(textWidth('가나 x')).toBe(6);
     expect(
       columns(
         [

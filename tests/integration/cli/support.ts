@@ -1,0 +1,90 @@
+/** The built command line as a child process. */
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtCli } from '../../../scripts/lib/build.mjs';
+import type { RunConfigInput } from '@shared/config/schema';
+
+export interface CliEvent {
+  readonly event: string;
+  readonly [key: string]: unknown;
+}
+
+export interface CliResult {
+  /** null when a signal ended the process. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningCli {
+  readonly ended: Promise<CliResult>;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves with the first event that is accepted; rejects when the process ends without one. */
+  event(accepts: (event: CliEvent) => boolean): Promise<CliEvent>;
+}
+
+/** Starts a command. Events are read as they come, line by line. */
+export function startCli(...words: readonly string[]): RunningCli {
+  const child = spawn(process.execPath, [builtCli, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const waiters: { accepts: (event: CliEvent) => boolean; resolve: (event: CliEvent) => void }[] = [];
+  let [stdout, stderr, rest] = ['', '', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines.filter((one) => one.startsWith('{'))) {
+      const event = JSON.parse(line) as CliEvent;
+      waiters.filter(({ accepts }) => accepts(event)).forEach(({ resolve }) => resolve(event));
+    }
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<CliResult>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  return {
+    ended,
+    kill: (signal) => child.kill(signal),
+    event: (accepts) =>
+      Promise.race([
+        new Promise<CliEvent>((resolve) => waiters.push({ accepts, resolve })),
+        ended.then(({ code, stderr: words_ }) =>
+          Promise.reject(new Error(`The command ended (${String(code)}) before the event: ${words_}`)),
+        ),
+      ]),
+  };
+}
+
+/** Runs a command to its end. */
+export const cli = (...words: readonly string[]): Promise<CliResult> => startCli(...words).ended;
+
+/** Every line of the output as an event; fails when a line is not JSON. */
+export const eventsOf = (stdout: string): CliEvent[] =>
+  stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as CliEvent);
+
+/** A whole run in a few seconds: tiny networks, few images, enough iterations to be interrupted in. */
+export const tinyConfig: RunConfigInput = {
+  dataset: { source: 'fashion-mnist-sample', limitPerClass: 12 },
+  parameterization: { kind: 'haba', basesPerClass: 1, hallucinators: 2 },
+  objective: { kind: 'dm', realBatch: 4 },
+  network: { width: 4, depth: 2 },
+  adversary: { width: 4, depth: 1 },
+  training: { iterations: 80, checkpointEvery: 10, previewEvery: 40 },
+  evaluation: { networks: [{ width: 4, depth: 2 }], repeats: 2, epochs: 3 },
+  engine: 'onnx',
+  seed: 5,
+};
+
+/** Writes a configuration into a folder. */
+export function configFile(folder: string, name: string, config: RunConfigInput): string {
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(config));
+  return path;
+}

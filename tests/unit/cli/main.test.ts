@@ -1,0 +1,169 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { UserError } from '@shared/errors';
+import { main } from '../../../src/main/cli/main';
+import { Library } from '../../../src/main/store/library';
+import { newRun, openLibrary, temporaryFolder } from '../../support/library';
+
+vi.mock('../../../src/main/core/engine/select', () => ({
+  listEngines: () =>
+    Promise.resolve([
+      {
+        id: 'onnx',
+        available: true,
+        device: 'CPU',
+        kind: 'cpu',
+        runtime: 'onnxruntime 1',
+        note: 'slow today',
+      },
+      { id: 'webgpu', available: false, reason: 'there is no graphics card.' },
+    ]),
+  openEngine: (choice: string) =>
+    Promise.reject(
+      new UserError('unavailable', `The ${choice} engine is not available: there is no graphics card.`),
+    ),
+}));
+
+async function cli(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const result = { code: -1, stdout: '', stderr: '' };
+  result.code = await main(words, {
+    out: (text) => {
+      result.stdout += text;
+    },
+    err: (text) => {
+      result.stderr += text;
+    },
+    interactive: false,
+    columns: 80,
+  });
+  return result;
+}
+
+/** Expects exit code 2, nothing on standard output, and one sentence on standard error. */
+async function refused(words: string[], sentence: string | RegExp): Promise<void> {
+  const { code, stdout, stderr } = await cli(...words);
+  expect(stderr).toMatch(sentence);
+  expect(stderr).toMatch(/^[^\n]+\.\n$/);
+  expect(stdout).toBe('');
+  expect(code).toBe(2);
+}
+
+const folder = (): string => join(temporaryFolder(), 'library');
+
+describe('the command line', () => {
+  it.each([[[]], [['--help']], [['-h']], [['help']]])('%j says what there is', async (words) => {
+    const { code, stdout, stderr } = await cli(...words);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const name of ['engines', 'presets', 'run', 'resume', 'evaluate', 'report']) {
+      expect(stdout).toContain(`  ${name}`);
+    }
+    expect(stdout).not.toContain('  demo');
+  });
+
+  it.each(['engines', 'presets', 'run', 'resume', 'evaluate', 'report', 'demo'])(
+    '%s --help',
+    async (name) => {
+      const { code, stdout } = await cli(name, '--help');
+      expect(code).toBe(0);
+      expect(stdout).toContain(`npm run -s haba -- ${name}`);
+    },
+  );
+
+  it('lists engines with the reason of the missing ones', async () => {
+    const { code, stdout } = await cli('engines');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/onnx +available +CPU \(onnxruntime 1\); slow today/);
+    expect(stdout).toMatch(/webgpu +missing +there is no graphics card\./);
+    expect(JSON.parse((await cli('engines', '--json')).stdout)).toHaveLength(2);
+  });
+
+  it('lists presets', async () => {
+    expect((await cli('presets')).stdout).toMatch(/demo-pixels +Pixels \+ DM/);
+    const listed = JSON.parse((await cli('presets', '--json')).stdout) as { id: string }[];
+    expect(listed[0]?.id).toBe('quick');
+  });
+});
+
+describe('bad input ends with 2 and one sentence:', () => {
+  it('an unknown command', () => refused(['bake'], 'There is no command "bake"'));
+  it('an unknown option', () => refused(['run', 'preset:demo', '--fast'], '"run" has no option --fast'));
+  it('a missing word', () => refused(['resume'], '"resume" needs RUN'));
+  it('an unreadable configuration', () => refused(['run', '/nowhere/x.json'], 'there is no such file'));
+  it('an unknown preset', () => refused(['run', 'preset:x'], 'There is no preset "x"'));
+  it('an unknown engine', () => refused(['run', 'preset:demo', '--engine', 'abacus'], 'no engine "abacus"'));
+
+  it('invalid JSON, with the line', () => {
+    const file = join(temporaryFolder(), 'broken.json');
+    writeFileSync(file, '{\n  "seed": 1,\n}\n');
+    return refused(['run', file], /broken\.json is not valid JSON: line 3, column 1 /);
+  });
+
+  it('an invalid configuration, with path and reason', () => {
+    const file = join(temporaryFolder(), 'wrong.json');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        dataset: { source: 'fashion-mnist-sample' },
+        parameterization: { kind: 'haba' },
+        objective: { kind: 'dm', realBatch: 0 },
+      }),
+    );
+    return refused(['run', file], /wrong\.json is not a valid configuration: objective\.realBatch: /);
+  });
+
+  it('an unavailable engine, and nothing is left behind', async () => {
+    const library = folder();
+    await refused(
+      ['run', 'preset:demo', '--engine', 'webgpu', '--library', library],
+      'there is no graphics card',
+    );
+    expect((await openLibrary(library)).projects.list()).toEqual([]);
+  });
+
+  it('a dataset that is not there', () => {
+    const file = join(temporaryFolder(), 'idx.json');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        dataset: { source: 'idx', path: '/nowhere/at/all' },
+        parameterization: { kind: 'haba' },
+        objective: { kind: 'dm' },
+      }),
+    );
+    return refused(['run', file, '--library', folder()], '/nowhere/at/all does not exist');
+  });
+
+  it.each(['resume', 'evaluate', 'report'])('an unknown run to %s', (command) =>
+    refused([command, 'nope', '--library', folder()], 'There is no run "nope"'),
+  );
+
+  it('a run that is through, or has nothing yet', async () => {
+    const path = folder();
+    const library = await Library.open(path);
+    const { id } = newRun(library, 'Fresh');
+    const done = newRun(library, 'Done').id;
+    library.runs.setStatus(done, 'completed');
+    library.close();
+    await refused(
+      ['resume', done, '--library', path],
+      'The run "Done" is completed: there is nothing to resume',
+    );
+    await refused(['evaluate', id, '--library', path], 'has no checkpoint yet');
+    await refused(['report', id, '--library', path], 'has not written a checkpoint yet');
+    await refused(['evaluate', id, '--library', path, '--seeds', '0'], '--seeds is "0"');
+    await refused(['report', id, '--library', path, '--format', 'pdf'], 'not written as "pdf"');
+  });
+
+  it('a library that another program has open', async () => {
+    const path = folder();
+    await openLibrary(path, { program: 'another program' });
+    await refused(['report', 'x', '--library', path], /open in another program \(process \d+/);
+  });
+
+  it('a library folder that cannot be', () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    return refused(['report', 'x', '--library', join(file, 'library')], 'cannot be made');
+  });
+});
