@@ -10,11 +10,19 @@ import * as net from '../support/convnet';
 
 function randomTree(specs: unknown): unknown {
   const { leaves, structure } = flattenTree<TensorSpec>(specs, isTensorSpec);
-  const data = leaves.map((spec, i) => ({ data: net.pseudoRandom(sizeOf(spec.shape), i + 1).map((v) => v * 0.1), shape: spec.shape }));
+  const data = leaves.map((spec, i) => ({
+    data: net.pseudoRandom(sizeOf(spec.shape), i + 1).map((v) => v * 0.1),
+    shape: spec.shape,
+  }));
   return unflattenTree(structure, data);
 }
 
-async function time<S, R>(engine: Engine, name: string, fn: Parameters<typeof compileFunction<S, R>>[2], specs: S) {
+async function time<S, R>(
+  engine: Engine,
+  name: string,
+  fn: Parameters<typeof compileFunction<S, R>>[2],
+  specs: S,
+) {
   const t0 = performance.now();
   const f = await compileFunction<S, R>(engine, name, fn, specs);
   const compile = performance.now() - t0;
@@ -30,15 +38,32 @@ async function time<S, R>(engine: Engine, name: string, fn: Parameters<typeof co
   }
   times.sort((a, b) => a - b);
   disposeTree(engine, inputs);
-  console.log(`${engine.id} ${name}`.padEnd(24), 'compile', compile.toFixed(0), 'median', times[times.length >> 1]?.toFixed(1), 'best', times[0]?.toFixed(1));
+  console.log(
+    `${engine.id} ${name}`.padEnd(24),
+    'compile',
+    compile.toFixed(0),
+    'median',
+    times[times.length >> 1]?.toFixed(1),
+    'best',
+    times[0]?.toFixed(1),
+  );
 }
 
 it('engines', async () => {
-  const engine = OnnxEngine.create(process.env.BENCH_THREADS === undefined ? undefined : Number(process.env.BENCH_THREADS));
-  for (const [w, n] of [[16, 4], [32, 64], [128, 64]] as const) {
+  const engine = OnnxEngine.create(
+    process.env.BENCH_THREADS === undefined ? undefined : Number(process.env.BENCH_THREADS),
+  );
+  for (const [w, n] of [
+    [16, 4],
+    [32, 64],
+    [128, 64],
+  ] as const) {
     const shape = net.convNet3(w, n);
     await time(engine, `step W${w} N${n}`, net.step, net.stepSpecs(shape));
-    await time(engine, `hvp W${w} N${n}`, net.hessianVector, { ...net.stepSpecs(shape), direction: net.parameterSpecs(shape) });
+    await time(engine, `hvp W${w} N${n}`, net.hessianVector, {
+      ...net.stepSpecs(shape),
+      direction: net.parameterSpecs(shape),
+    });
   }
   await engine.close();
 });

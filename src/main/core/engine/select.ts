@@ -60,7 +60,10 @@ async function examine(id: EngineId): Promise<EngineInfo> {
  * a graphics card, ONNX Runtime on the CPU, in this order.
  * @throws UserError with the reason when the chosen engine (or, with `auto`, every engine) cannot be used here.
  */
-export async function openEngine(choice: EngineChoice = 'auto', measured: Measurements = {}): Promise<Engine> {
+export async function openEngine(
+  choice: EngineChoice = 'auto',
+  measured: Measurements = {},
+): Promise<Engine> {
   if (choice !== 'auto') return start(choice);
   const reasons: string[] = [];
   for (const { id, accept } of preference(measured)) {

@@ -103,12 +103,20 @@ const selectOnce: Rule<'where'> = ({ inputs }, rewriter) => {
   return rewriter.emit('where', replaced, {});
 };
 
-/** Reductions over nothing, or over axes of size 1. */
+/** Reductions over nothing, over axes of size 1, and of reductions. */
 const trivialReduce: Rule<'reduce'> = ({ inputs, params, output }, rewriter) => {
   const [x] = inputs;
   if (x === undefined) return undefined;
   if (params.axis.every((axis) => x.spec.shape[axis] === 1)) {
     return rewriter.emit('reshape', [x], { shape: output.shape });
+  }
+  const single = params.axis.filter((axis) => x.spec.shape[axis] === 1);
+  if (single.length > 0) {
+    const shape = x.spec.shape.filter((_, i) => !single.includes(i));
+    const axis = params.axis
+      .filter((i) => !single.includes(i))
+      .map((i) => i - single.filter((gone) => gone < i).length);
+    return rewriter.emit('reduce', [rewriter.emit('reshape', [x], { shape })], { op: params.op, axis });
   }
   const inner = rewriter.definition(x);
   if (inner?.primitive !== 'reduce' || inner.params.op !== params.op) return undefined;
