@@ -165,6 +165,13 @@ export interface DatasetInfo {
   readonly licence: string | null;
 }
 
+/**
+ * How standardised values become pixels. `true`: as in the dataset, clamped to black and white. `stretched`: each image by
+ * its own contrast, because distilled values may lie far outside of what pixels can show.
+ */
+export const IMAGE_DISPLAYS = ['stretched', 'true'] as const;
+export type ImageDisplay = (typeof IMAGE_DISPLAYS)[number];
+
 /** Interleaved 8-bit pixels of several images of one size, ready for ImageData (RGBA). */
 export interface ImageBatch {
   readonly count: number;

@@ -1,5 +1,5 @@
 /** The images of a run's checkpoints: opened, decoded by the core, and kept for the next look. */
-import type { Checkpoint, ImageBatch } from '@shared/domain';
+import type { Checkpoint, ImageBatch, ImageDisplay } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import type { GalleryCell, GalleryInfo } from '@shared/ipc/contract';
 import { readCheckpoint, type CheckpointState } from '../core/checkpoint/state';
@@ -52,13 +52,23 @@ export class GalleryReader {
   }
 
   /** Images in the order of `cells`. Throws a UserError for a cell that does not exist. */
-  async decode(runId: string, checkpointId: string, cells: readonly GalleryCell[]): Promise<ImageBatch> {
-    return decodeCells(await this.load(this.library.checkpoints.get(runId, checkpointId)), cells);
+  async decode(
+    runId: string,
+    checkpointId: string,
+    cells: readonly GalleryCell[],
+    display: ImageDisplay,
+  ): Promise<ImageBatch> {
+    return decodeCells(await this.load(this.library.checkpoints.get(runId, checkpointId)), cells, display);
   }
 
   /** One image as a PNG, every pixel `scale` pixels wide. */
-  async png(runId: string, checkpointId: string, cell: GalleryCell, scale: number): Promise<Uint8Array> {
-    return enlargedPng(await this.decode(runId, checkpointId, [cell]), scale);
+  async png(
+    runId: string,
+    checkpointId: string,
+    cell: GalleryCell,
+    { scale, display }: { readonly scale: number; readonly display: ImageDisplay },
+  ): Promise<Uint8Array> {
+    return enlargedPng(await this.decode(runId, checkpointId, [cell], display), scale);
   }
 
   /** Up to `count` training images of the last checkpoint, spread over classes and hallucinators; null without one. */
@@ -73,7 +83,7 @@ export class GalleryReader {
       basis: Math.floor((i * items) / shown),
       hallucinator: hallucinators === 0 ? null : i % hallucinators,
     }));
-    return decodeCells(opened, cells);
+    return decodeCells(opened, cells, 'stretched');
   }
 
   private load({ sha256, iteration }: Checkpoint): Promise<Opened> {
@@ -99,7 +109,11 @@ export class GalleryReader {
 
 const hallucinatorsOf = ({ kind, variants }: Parameterization): number => (kind === 'haba' ? variants : 0);
 
-function decodeCells({ state, parameterization }: Opened, cells: readonly GalleryCell[]): ImageBatch {
+function decodeCells(
+  { state, parameterization }: Opened,
+  cells: readonly GalleryCell[],
+  display: ImageDisplay,
+): ImageBatch {
   const { items, channels, imageSize } = parameterization;
   const hallucinators = hallucinatorsOf(parameterization);
   for (const { basis, hallucinator } of cells) {
@@ -109,5 +123,11 @@ function decodeCells({ state, parameterization }: Opened, cells: readonly Galler
       throw new UserError('bad-input', `There is no hallucinator ${hallucinator} in this run.`);
     }
   }
-  return toRgba(decodePairs(state.params, cells, channels), channels, imageSize, state.standardisation);
+  return toRgba(
+    decodePairs(state.params, cells, channels),
+    channels,
+    imageSize,
+    state.standardisation,
+    display,
+  );
 }

@@ -3,10 +3,11 @@ import { writeChosen } from './save';
 
 export const galleryHandlers = (services: Services): Area<'gallery'> => ({
   'gallery.open': ({ runId, checkpointId }) => services.gallery.open(runId, checkpointId),
-  'gallery.decode': ({ runId, checkpointId, cells }) => services.gallery.decode(runId, checkpointId, cells),
+  'gallery.decode': ({ runId, checkpointId, cells, display }) =>
+    services.gallery.decode(runId, checkpointId, cells, display),
   'gallery.thumbnails': ({ runId, count }) => services.gallery.thumbnails(runId, count),
-  'gallery.savePng': async ({ runId, checkpointId, cell, scale }) => {
-    const png = await services.gallery.png(runId, checkpointId, cell, scale);
+  'gallery.savePng': async ({ runId, checkpointId, cell, scale, display }) => {
+    const png = await services.gallery.png(runId, checkpointId, cell, { scale, display });
     const part = cell.hallucinator === null ? '' : `-hallucinator-${cell.hallucinator + 1}`;
     return writeChosen(services.desktop, { name: `basis-${cell.basis + 1}${part}`, extension: 'png' }, png);
   },

@@ -96,12 +96,13 @@ function caption(gallery: ReportGallery): string {
     gallery.shownPerClass < gallery.perClass
       ? `The first ${gallery.shownPerClass} of ${gallery.perClass} ${item} of each class`
       : `All ${item}`;
-  if (gallery.kind === 'pixels') return `${rows}, at iteration ${gallery.iteration}.`;
+  const contrast = 'Each image is shown with its own contrast.';
+  if (gallery.kind === 'pixels') return `${rows}, at iteration ${gallery.iteration}. ${contrast}`;
   const columns =
     gallery.shownHallucinators < gallery.hallucinators
       ? `the first ${gallery.shownHallucinators} of ${gallery.hallucinators} hallucinators (columns)`
       : `all hallucinators (columns)`;
-  return `${rows} (rows) with ${columns}, at iteration ${gallery.iteration}. The first column is the basis itself.`;
+  return `${rows} (rows) with ${columns}, at iteration ${gallery.iteration}. The first column is the basis itself. ${contrast}`;
 }
 
 export function gallerySection(gallery: ReportGallery, classNames: readonly string[]): Html {

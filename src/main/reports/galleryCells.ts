@@ -35,6 +35,6 @@ export function galleryOf(state: CheckpointState): ReportGallery {
     shownPerClass: shown,
     hallucinators,
     shownHallucinators,
-    images: toRgba(images, geometry.channels, geometry.imageSize, standardisation),
+    images: toRgba(images, geometry.channels, geometry.imageSize, standardisation, 'stretched'),
   };
 }

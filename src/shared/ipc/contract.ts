@@ -20,6 +20,7 @@ import type {
 } from '../domain';
 import type { ImageGeometry } from '../budget';
 import { runConfigSchema, type RunConfig } from '../config/schema';
+import { IMAGE_DISPLAYS } from '../domain';
 import { settingsPatchSchema, type Settings } from '../settings';
 
 export { CALL_CHANNEL, CALL_NAMES, EVENT_CHANNEL, EVENT_NAMES } from './names';
@@ -95,6 +96,7 @@ export interface QueueState {
 }
 
 const cell = z.strictObject({ basis: index, hallucinator: index.nullable() });
+const display = z.enum(IMAGE_DISPLAYS).default('stretched');
 
 export const calls = {
   'app.info': call<AppInfo>()(none),
@@ -164,11 +166,11 @@ export const calls = {
   /** The latest checkpoint when `checkpointId` is left out. Fails with a sentence when there is none yet. */
   'gallery.open': call<GalleryInfo>()(z.strictObject({ runId: id, checkpointId: id.optional() })),
   'gallery.decode': call<ImageBatch>()(
-    z.strictObject({ runId: id, checkpointId: id, cells: z.array(cell).min(1).max(4096) }),
+    z.strictObject({ runId: id, checkpointId: id, cells: z.array(cell).min(1).max(4096), display }),
   ),
   /** Saves one cell as a PNG, enlarged `scale` times without smoothing, through a save dialog. */
   'gallery.savePng': call<SavedFile>()(
-    z.strictObject({ runId: id, checkpointId: id, cell, scale: z.int().min(1).max(64).default(8) }),
+    z.strictObject({ runId: id, checkpointId: id, cell, display, scale: z.int().min(1).max(64).default(8) }),
   ),
   /** The images of a run's last checkpoint for lists: a few cells, spread over the classes. */
   'gallery.thumbnails': call<ImageBatch | null>()(

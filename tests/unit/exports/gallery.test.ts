@@ -43,8 +43,8 @@ describe('the gallery', () => {
     expect((await gallery.open(runId, first)).iteration).toBe(10);
     const cells = [{ basis: 1, hallucinator: 2 }];
     const [early, late] = [
-      await gallery.decode(runId, first, cells),
-      await gallery.decode(runId, second, cells),
+      await gallery.decode(runId, first, cells, 'true'),
+      await gallery.decode(runId, second, cells, 'true'),
     ];
     expect(early.rgba).not.toEqual(late.rgba);
   });
@@ -57,7 +57,7 @@ describe('the gallery', () => {
       { basis: 0, hallucinator: null },
       { basis: 2, hallucinator: 4 },
     ];
-    const { count, width, height, rgba } = await gallery.decode(runId, id, cells);
+    const { count, width, height, rgba } = await gallery.decode(runId, id, cells, 'true');
     expect([count, width, height, rgba.length]).toEqual([3, 8, 8, 3 * 8 * 8 * 4]);
     const [a, b, c] = [0, 1, 2].map((i) => rgba.slice(i * 256, (i + 1) * 256));
     expect(a).toEqual(c);
@@ -71,10 +71,10 @@ describe('the gallery', () => {
     const { library, gallery, runId } = await stage();
     const id = await addRealCheckpoint(library, runId, 10);
     const decode = (basis: number, hallucinator: number | null): Promise<unknown> =>
-      gallery.decode(runId, id, [{ basis, hallucinator }]);
+      gallery.decode(runId, id, [{ basis, hallucinator }], 'true');
     await expect(decode(3, 0)).rejects.toThrow('There is no basis 3: choose 0 to 2.');
     await expect(decode(0, 5)).rejects.toThrow('There is no hallucinator 5');
-    await expect(gallery.decode(runId, 'nobody', [{ basis: 0, hallucinator: 0 }])).rejects.toThrow(
+    await expect(gallery.decode(runId, 'nobody', [{ basis: 0, hallucinator: 0 }], 'true')).rejects.toThrow(
       'There is no checkpoint "nobody"',
     );
   });
@@ -85,7 +85,7 @@ describe('the gallery', () => {
     const { id: runId } = library.runs.create({ projectId, name: 'Pixels', config: pixels });
     const id = await addRealCheckpoint(library, runId, 10);
     expect(await gallery.open(runId)).toMatchObject({ basisClasses: [0, 0, 1, 1, 2, 2], hallucinators: 0 });
-    await expect(gallery.decode(runId, id, [{ basis: 0, hallucinator: 0 }])).rejects.toThrow(
+    await expect(gallery.decode(runId, id, [{ basis: 0, hallucinator: 0 }], 'true')).rejects.toThrow(
       'hallucinator 0',
     );
     expect((await gallery.thumbnails(runId, 4))?.count).toBe(4);

@@ -1,29 +1,63 @@
-import type { ImageBatch } from '@shared/domain';
+import type { ImageBatch, ImageDisplay } from '@shared/domain';
 import type { Standardisation } from './types';
 
+/** Part of an image's values that a stretched display gives to pure black, and to pure white. */
+const CLIPPED = 0.01;
+
+/** Linear map of a standardised value to 0..255. */
+interface Tone {
+  readonly scale: number;
+  readonly offset: number;
+}
+
 /**
- * Standardised images as 8-bit RGBA: x * std + mean, clamped to 0..1, gray repeated over the colours.
+ * Standardised images as 8-bit RGBA, gray repeated over the colours.
  * @param images [count, channels, size, size], channels 1 or 3
+ * @param display `true`: x * std + mean, clamped to 0..1; `stretched`: the same, then each image from the first to the
+ * 99th hundredth of its values, all channels alike
  */
 export function toRgba(
   images: Float32Array,
   channels: number,
   size: number,
-  { mean, std }: Standardisation,
+  standardisation: Standardisation,
+  display: ImageDisplay = 'true',
 ): ImageBatch {
   const plane = size * size;
   const count = images.length / (channels * plane);
   const rgba = new Uint8ClampedArray(count * plane * 4);
   for (let image = 0; image < count; image += 1) {
+    const values = images.subarray(image * channels * plane, (image + 1) * channels * plane);
+    const tones = trueTones(channels, standardisation);
+    const stretch = display === 'stretched' ? stretchOf(values, tones, plane) : { scale: 1, offset: 0 };
     for (let colour = 0; colour < 3; colour += 1) {
       const channel = channels === 1 ? 0 : colour;
-      const scale = 255 * (std[channel] ?? 1);
-      const offset = 255 * (mean[channel] ?? 0);
-      const from = (image * channels + channel) * plane;
+      const tone = tones[channel] ?? { scale: 255, offset: 0 };
+      const scale = tone.scale * stretch.scale;
+      const offset = tone.offset * stretch.scale + stretch.offset;
       const to = image * plane * 4 + colour;
-      for (let p = 0; p < plane; p += 1) rgba[to + 4 * p] = (images[from + p] ?? 0) * scale + offset;
+      for (let p = 0; p < plane; p += 1)
+        rgba[to + 4 * p] = (values[channel * plane + p] ?? 0) * scale + offset;
     }
   }
   for (let alpha = 3; alpha < rgba.length; alpha += 4) rgba[alpha] = 255;
   return { count, width: size, height: size, rgba };
+}
+
+const trueTones = (channels: number, { mean, std }: Standardisation): Tone[] =>
+  Array.from({ length: channels }, (_, c) => ({ scale: 255 * (std[c] ?? 1), offset: 255 * (mean[c] ?? 0) }));
+
+/** Maps the bulk of an image's pixel values to 0..255; an even image to middle gray. */
+function stretchOf(values: Float32Array, tones: readonly Tone[], plane: number): Tone {
+  const pixels = values.map((value, i) => {
+    const { scale, offset } = tones[Math.floor(i / plane)] ?? { scale: 1, offset: 0 };
+    return value * scale + offset;
+  });
+  pixels.sort();
+  const clipped = Math.floor(CLIPPED * pixels.length);
+  const low = pixels[clipped] ?? 0;
+  const high = pixels[pixels.length - 1 - clipped] ?? 0;
+  if (!(high - low > 1e-6)) return { scale: 0, offset: 128 };
+  const scale = 255 / (high - low);
+  return { scale, offset: -low * scale };
 }

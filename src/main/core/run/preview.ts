@@ -30,5 +30,8 @@ export function previewImages(
     ],
   );
   const images = decodePairs(params, cells, channels);
-  return { columns: 1 + hallucinations, images: toRgba(images, channels, imageSize, standardisation) };
+  return {
+    columns: 1 + hallucinations,
+    images: toRgba(images, channels, imageSize, standardisation, 'stretched'),
+  };
 }
