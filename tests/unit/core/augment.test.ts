@@ -153,22 +153,26 @@ describe('augmenting', () => {
     ...AUGMENTATION_OPS.map((op) => [op, [op], 'single'] as const),
     ['all in order', [...AUGMENTATION_OPS], 'sequence'] as const,
     ['all backwards', [...AUGMENTATION_OPS].reverse(), 'sequence'] as const,
-  ])('has the exact transpose: %s', (_name, ops, mode) => {
-    for (const tables of [1, 2, 4]) {
-      const chosen = plan(ops, mode, 7, 2);
-      const draws = drawAugmentation(Random.for(tables, mode, ops.length), chosen, tables);
-      const filled = new AugmentationTables(chosen, { tables, adjoint: true }).fill([
-        { draws, count: tables },
-      ]);
-      const [x, g] = [noise('x', [4, 2, 7, 7]), noise('g', [4, 2, 7, 7])];
-      const syms = filled.map(sym);
-      const { output, transpose } = augmentLinear(chosen, x, syms);
-      // The colour stage shifts by a constant: take that of the zero image away.
-      const linear = sub(output, augmentLinear(chosen, zerosLike(x), syms).output);
-      const [left, right] = [sum(mul(linear, g)), sum(mul(x, transpose(g)))].map((s) => numbers(s)[0] ?? 0);
-      expect(left).toBeCloseTo(right ?? Number.NaN, 3);
-    }
-  });
+  ])(
+    'has the exact transpose: %s',
+    (_name, ops, mode) => {
+      for (const tables of [1, 2, 4]) {
+        const chosen = plan(ops, mode, 7, 2);
+        const draws = drawAugmentation(Random.for(tables, mode, ops.length), chosen, tables);
+        const filled = new AugmentationTables(chosen, { tables, adjoint: true }).fill([
+          { draws, count: tables },
+        ]);
+        const [x, g] = [noise('x', [4, 2, 7, 7]), noise('g', [4, 2, 7, 7])];
+        const syms = filled.map(sym);
+        const { output, transpose } = augmentLinear(chosen, x, syms);
+        // The colour stage shifts by a constant: take that of the zero image away.
+        const linear = sub(output, augmentLinear(chosen, zerosLike(x), syms).output);
+        const [left, right] = [sum(mul(linear, g)), sum(mul(x, transpose(g)))].map((s) => numbers(s)[0] ?? 0);
+        expect(left).toBeCloseTo(right ?? Number.NaN, 3);
+      }
+    },
+    20_000,
+  );
 
   it('wants all its tables', () => {
     const flips = plan(['flip'], 'single', 4, 1);
