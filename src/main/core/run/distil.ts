@@ -14,6 +14,9 @@ import { evaluationKey, type DistilOptions, type DistilResult } from './types';
 /** Metrics and progress are told at most this often. */
 const REPORT_SECONDS = 0.1;
 
+/** What is evaluated, and the time left for the evaluations that are due. */
+type EvaluationProgress = Required<Pick<RunProgress, 'detail' | 'etaSeconds'>>;
+
 /** Thrown inside an evaluation when the run is asked to stop. */
 class Stopped extends Error {}
 
@@ -149,16 +152,17 @@ class RunLoop {
       variants,
       storage,
     };
-    for (const evaluation of due) {
-      const { repeats } = this.options.config.evaluation;
+    const { repeats } = this.options.config.evaluation;
+    const epochRate = new RateMeter();
+    for (const [position, evaluation] of due.entries()) {
       const what = evaluation.subject === 'distilled' ? 'distilled' : 'random real';
       try {
         const result = await this.evaluations.run(evaluation, distilled, async (repeat, epoch, epochs) => {
-          this.report(
-            'evaluating',
-            false,
-            `${evaluation.network.label}, ${what}, seed ${repeat + 1}/${repeats}, epoch ${epoch}/${epochs}`,
-          );
+          epochRate.mark((position * repeats + repeat) * epochs + epoch, now());
+          this.report('evaluating', false, {
+            detail: `${evaluation.network.label}, ${what}, seed ${repeat + 1}/${repeats}, epoch ${epoch}/${epochs}`,
+            etaSeconds: epochRate.eta(due.length * repeats * epochs),
+          });
           await nextTurn();
           if (await this.shouldStop()) throw new Stopped();
         });
@@ -191,7 +195,7 @@ class RunLoop {
     if (points.length > 0) this.options.listener.metrics(points);
   }
 
-  private report(phase: RunProgress['phase'], always = false, detail?: string): void {
+  private report(phase: RunProgress['phase'], always = false, evaluating?: EvaluationProgress): void {
     if (!always && now() - this.lastReport < REPORT_SECONDS) return;
     this.lastReport = now();
     const { engine, config, listener } = this.options;
@@ -201,10 +205,10 @@ class RunLoop {
       iterations: config.training.iterations,
       iterationsPerSecond: this.rate.perSecond(),
       etaSeconds: phase === 'distilling' ? this.rate.eta(config.training.iterations) : null,
+      ...evaluating,
       memoryBytes: process.memoryUsage.rss(),
       engine: engine.id,
       device: engine.device.name,
-      ...(detail === undefined ? {} : { detail }),
     });
   }
 }
