@@ -37,6 +37,7 @@ export function createFormat(
       if (size !== 0 && (size < 1e-4 || size >= 1e7)) {
         return number(value, { notation: 'scientific', maximumSignificantDigits: digits }).toLowerCase();
       }
+      if (size >= 10 ** digits) return whole(value);
       return number(value, {
         minimumSignificantDigits: Math.min(3, digits),
         maximumSignificantDigits: digits,

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { reactive } from 'vue';
+import { call, CallError, connect, onEvent } from '@renderer/api/client';
+import { createMockBridge } from '@renderer/dev/mockBridge';
+
+describe('the client', () => {
+  it('answers the value of a call', async () => {
+    connect(createMockBridge({ empty: true }));
+    const project = await call('projects.create', { name: 'One' });
+    expect(project).toMatchObject({ name: 'One', runCount: 0 });
+  });
+
+  it('turns a failure into an error with its code, sentence and problems', async () => {
+    const problems = [{ path: 'name', message: 'Give it a name.' }];
+    const failure = { code: 'bad-input', message: 'The name is missing.', problems } as const;
+    connect(createMockBridge({ failWith: () => failure }));
+    const error: unknown = await call('projects.list', {}).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CallError);
+    expect(error).toMatchObject({
+      call: 'projects.list',
+      code: 'bad-input',
+      message: failure.message,
+      problems,
+    });
+  });
+
+  it('turns a broken border into an internal failure', async () => {
+    connect({ call: () => Promise.reject(new Error('The other side is gone.')), on: () => () => undefined });
+    await expect(call('app.info', {})).rejects.toMatchObject({
+      code: 'internal',
+      message: 'The other side is gone.',
+    });
+  });
+
+  it('sends plain data even when it is given reactive data', async () => {
+    const bridge = createMockBridge({ empty: true });
+    connect(bridge);
+    const tags = reactive(['a']);
+    await call('projects.create', { name: 'One', tags });
+    const sent = bridge.calls.at(-1)?.input;
+    expect(structuredClone(sent)).toEqual({ name: 'One', tags: ['a'] });
+  });
+
+  it('listens until it is told to stop', () => {
+    const bridge = createMockBridge({ empty: true });
+    connect(bridge);
+    const heard: string[] = [];
+    const stop = onEvent('project.changed', ({ projectId }) => heard.push(projectId));
+    bridge.emit('project.changed', { projectId: 'a' });
+    stop();
+    bridge.emit('project.changed', { projectId: 'b' });
+    expect(heard).toEqual(['a']);
+  });
+});

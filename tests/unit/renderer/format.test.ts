@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { Run } from '@shared/domain';
+import { createFormat } from '@renderer/composables/useFormat';
+import { i18n } from '@renderer/i18n';
+import { differences, flatten } from '@renderer/lib/flatten';
+import { sortRuns } from '@renderer/lib/runSort';
+
+const formatIn = (locale: 'en' | 'ko'): ReturnType<typeof createFormat> =>
+  createFormat(locale, (key, named) => i18n.global.t(key, named, { locale }));
+
+describe('formats', () => {
+  it('follow the language', () => {
+    expect(formatIn('en').duration(3_725)).toBe('1 h 2 min');
+    expect(formatIn('ko').duration(3_725)).toBe('1시간 2분');
+    expect(formatIn('en').duration(59.6)).toBe('1 min 0 s');
+    expect(formatIn('en').percent(0.7167)).toBe('71.7%');
+    expect(formatIn('en').ago(new Date(Date.now() - 3 * 3_600_000).toISOString())).toBe('3 hr. ago');
+  });
+
+  it('shows figures with the digits that matter', () => {
+    const { figure } = formatIn('en');
+    expect([figure(4.26512), figure(0.000_012_3), figure(12_345), figure(0), figure(null)]).toEqual([
+      '4.265',
+      '1.23e-5',
+      '12,345',
+      '0.00',
+      '–',
+    ]);
+  });
+
+  it('shows sizes in units of a thousand', () => {
+    const { bytes } = formatIn('en');
+    expect([0, 400, 58_800, 999_999, 1_500_000, 2e12].map(bytes)).toEqual([
+      '0 kB',
+      '0.4 kB',
+      '58.8 kB',
+      '1,000 kB',
+      '1.5 MB',
+      '2 TB',
+    ]);
+  });
+});
+
+describe('lists', () => {
+  it('sort runs, those without a value last', () => {
+    const run = (name: string, bestAccuracy: number | null): Run => ({ name, bestAccuracy }) as Run;
+    const runs = [run('b', null), run('a', 0.2), run('c', 0.9)];
+    const names = (descending: boolean): string =>
+      sortRuns(runs, { column: 'accuracy', descending })
+        .map((one) => one.name)
+        .join('');
+    expect([names(true), names(false)]).toEqual(['cab', 'acb']);
+  });
+
+  it('compare configurations by path', () => {
+    const rows = differences(
+      flatten({ a: { b: 1 }, list: [1, 2] }),
+      flatten({ a: { b: 2 }, list: [1, 2], c: true }),
+    );
+    expect(rows.filter((row) => row.differs)).toEqual([
+      { path: 'a.b', value: '1', reference: '2', differs: true },
+      { path: 'c', value: '–', reference: 'true', differs: true },
+    ]);
+    expect(differences(flatten({ a: 1 }), null)).toEqual([
+      { path: 'a', value: '1', reference: '–', differs: false },
+    ]);
+  });
+});

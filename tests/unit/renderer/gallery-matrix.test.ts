@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { matrixOf, moveCell } from '@renderer/lib/galleryMatrix';
+
+const classNames = ['Cat', 'Dog'];
+
+describe('the gallery matrix', () => {
+  it('has a row for each basis: the basis itself, then its hallucinations', () => {
+    const matrix = matrixOf({ classNames, basisClasses: [0, 1], hallucinators: 2 });
+    expect(matrix).toMatchObject({ columns: 3, factored: true, headings: false });
+    expect(matrix.rows[1]).toMatchObject({
+      classIndex: 1,
+      basis: 1,
+      cells: [
+        { basis: 1, hallucinator: null },
+        { basis: 1, hallucinator: 0 },
+        { basis: 1, hallucinator: 1 },
+      ],
+    });
+  });
+
+  it('heads the rows of a class when it has several bases', () => {
+    const matrix = matrixOf({ classNames, basisClasses: [0, 0, 1, 1], hallucinators: 1 });
+    expect(
+      matrix.lines.map((line) => (line.kind === 'class' ? classNames[line.classIndex] : line.row.number)),
+    ).toEqual(['Cat', 1, 2, 'Dog', 1, 2]);
+  });
+
+  it('lays plain pixels out by class', () => {
+    const matrix = matrixOf({ classNames, basisClasses: [0, 0, 1, 1], hallucinators: 0 });
+    expect(matrix).toMatchObject({ columns: 2, factored: false, headings: false });
+    expect(matrix.rows.map((row) => row.cells.map((cell) => cell.basis))).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+  });
+
+  it('moves within its edges', () => {
+    const matrix = matrixOf({ classNames, basisClasses: [0, 1], hallucinators: 2 });
+    const from = { basis: 0, hallucinator: null };
+    expect(moveCell(matrix, from, 1, 2)).toEqual({ basis: 1, hallucinator: 1 });
+    expect(moveCell(matrix, from, -5, -5)).toEqual(from);
+    expect(moveCell(matrix, from, 9, 9)).toEqual({ basis: 1, hallucinator: 1 });
+  });
+});
