@@ -2,10 +2,11 @@ import type { RunConfig } from '@shared/config/schema';
 import { ENGINE_IDS, type Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import type { Library } from '../store/library';
+import { chooseEngine, type EngineChoice } from '../training/engineChoice';
 import type { CommandInput } from './args';
 
 /** What `--engine` names; null without it. Throws UserError when there is no such engine. */
-export function chosenEngine(input: CommandInput): RunConfig['engine'] | null {
+export function chosenEngine(input: CommandInput): EngineChoice | null {
   const named = input.text['engine'];
   if (named === undefined) return null;
   const engine = (['auto', ...ENGINE_IDS] as const).find((id) => id === named);
@@ -19,11 +20,9 @@ export const withEngineOption = (config: RunConfig, input: CommandInput): RunCon
   engine: chosenEngine(input) ?? config.engine,
 });
 
-/**
- * The engine to open: what the configuration names; where it leaves that open, the one that the run began on, so that
- * it goes on exactly, else the one of the library's settings.
- */
-export function engineFor(library: Library, config: RunConfig, begun?: Run): RunConfig['engine'] {
-  if (config.engine !== 'auto') return config.engine;
-  return begun?.engine ?? library.settings.get().engine;
-}
+/** The engine to open for a new run, or for one that has begun. */
+export const engineFor = (library: Library, config: RunConfig, begun: Run | null): EngineChoice =>
+  chooseEngine(
+    { config, engine: begun?.engine ?? null, iteration: begun?.iteration ?? 0 },
+    library.settings.get().engine,
+  );

@@ -9,9 +9,11 @@ import type { DistilResult, RunListener } from '../core/run/types';
 import { resourcesPath } from '../platform/resources';
 import type { Library } from '../store/library';
 import { Control } from '../training/control';
+import { openChosen, type EngineChoice } from '../training/engineChoice';
 import { inWords } from '../training/words';
 import { RunRecorder } from '../training/recorder';
 import { prepareRun } from '../training/resumption';
+import type { Terminal } from './command';
 import { EXIT, type ExitCode } from './exit';
 import type { RunOutput } from './output/output';
 import { stoppable } from './signals';
@@ -26,11 +28,14 @@ export interface Workshop {
 /** Loads the dataset of a configuration and opens an engine, does the work and closes the engine. */
 export async function withWorkshop<T>(
   config: RunConfig,
-  engineChoice: RunConfig['engine'],
+  engineChoice: EngineChoice,
+  terminal: Terminal,
   work: (workshop: Workshop) => Promise<T>,
 ): Promise<T> {
   const dataset = loadDataset(config.dataset, resourcesPath());
-  const engine = await openEngine(engineChoice);
+  const engine = await openChosen({ config, engine: engineChoice }, openEngine, (message) =>
+    terminal.err(`${message}\n`),
+  );
   try {
     return await work({ dataset, engine });
   } finally {

@@ -1,6 +1,6 @@
 /** From a run to a report on the disk. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Report } from '@shared/domain';
 import { UserError } from '@shared/errors';
@@ -45,7 +45,7 @@ function writeWhole(path: string, bytes: Uint8Array): void {
     writeFileSync(temporary, bytes);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary);
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(
       'bad-input',

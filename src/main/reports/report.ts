@@ -66,7 +66,7 @@ function keyFigures(model: ReportModel): Html {
     </div>`;
   return html`<dl class="key">
     ${best && figure('Test accuracy', `${meanStd(best.mean, best.std)} %`, `${best.network}, ${best.accuracies.length} seeds`)}
-    ${best && baseline && figure('Over random real images', points(best.mean - baseline.mean), `points, at ${ipc(random?.storage.ipcEquivalent ?? 0)} IPC`)}
+    ${best && baseline && figure('Gain over random', points(best.mean - baseline.mean), `points over real images of ${ipc(random?.storage.ipcEquivalent ?? 0)} IPC`)}
     ${figure('Storage', `${ipc(model.storage.ipcEquivalent)} IPC`, `${integer(model.storage.totalValues)} values, ${bytes(model.storage.bytes)}`)}
     ${figure('Of the training set', `${percent(model.storage.datasetFraction, 2)} %`, `${integer(model.storage.generatedImages)} distinct images`)}
     ${figure('Training time', duration(model.run.trainedSeconds), model.run.device ?? 'not started')}

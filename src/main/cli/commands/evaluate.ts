@@ -4,6 +4,7 @@ import { UserError } from '@shared/errors';
 import { readCheckpoint, type CheckpointState } from '../../core/checkpoint/state';
 import { decodePairs } from '../../core/parameterization/hostDecode';
 import { createParameterization } from '../../core/parameterization/parameterization';
+import { RateMeter } from '../../core/run/rate';
 import { Evaluations, type DistilledImages } from '../../core/run/evaluations';
 import type { Library } from '../../store/library';
 import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
@@ -43,7 +44,7 @@ export const evaluateCommand: Command = {
         ...(epochs === null ? {} : { epochs }),
       };
       const output = runOutput(terminal, input.flags.has('json'));
-      return withWorkshop(config, engineFor(library, config, run), (workshop) =>
+      return withWorkshop(config, engineFor(library, config, run), terminal, (workshop) =>
         evaluate(library, run, { ...config, evaluation }, state, workshop, output),
       );
     });
@@ -92,21 +93,24 @@ async function evaluate(
         stopping = true;
       },
       async () => {
-        for (const due of evaluations.due(iteration, new Set())) {
+        const owed = evaluations.due(iteration, new Set());
+        const rate = new RateMeter();
+        for (const [position, due] of owed.entries()) {
           const what = `${due.network.label} on ${SUBJECTS[due.subject]}`;
           const result = await evaluations.run(due, images, (repeat, epoch, epochs) => {
-            const detail = `${what}, seed ${repeat + 1}/${config.evaluation.repeats}, epoch ${epoch}/${epochs}`;
+            const { repeats } = config.evaluation;
+            rate.mark((position * repeats + repeat) * epochs + epoch, performance.now() / 1000);
             output.notify('run.progress', {
               runId: run.id,
               phase: 'evaluating',
               iteration,
               iterations: config.training.iterations,
               iterationsPerSecond: null,
-              etaSeconds: null,
+              etaSeconds: rate.eta(owed.length * repeats * epochs),
               memoryBytes: process.memoryUsage.rss(),
               engine: engine.id,
               device: engine.device.name,
-              detail,
+              detail: `${what}, seed ${repeat + 1}/${repeats}, epoch ${epoch}/${epochs}`,
             });
             return stopping ? Promise.reject(new Stopped()) : Promise.resolve();
           });
