@@ -36,7 +36,7 @@ export function parameterSpecs({ width, depth, channels, size, classes }: ConvNe
 }
 
 /** Images [N, C, H, W] -> logits [N, classes]. */
-export function forward(parameters: readonly Sym[], images: Sym): Sym {
+export function forward(parameters: readonly Sym[], images: Sym, activation = ops.relu): Sym {
   const at = (i: number): Sym => parameters[i] ?? images;
   const perChannel = (x: Sym): Sym => ops.reshape(x, [1, -1, 1, 1]);
   let h = images;
@@ -47,15 +47,16 @@ export function forward(parameters: readonly Sym[], images: Sym): Sym {
     const variance = ops.mean(ops.square(centred), [2, 3], true);
     const normal = ops.mul(centred, ops.reciprocal(ops.sqrt(ops.add(variance, 1e-5))));
     h = ops.add(ops.mul(normal, perChannel(at(i + 2))), perChannel(at(i + 3)));
-    h = ops.avgPool2d(ops.relu(h), { kernel: 2 });
+    h = ops.avgPool2d(activation(h), { kernel: 2 });
   }
   const features = ops.reshape(h, [h.shape[0] ?? 0, -1]);
   return ops.add(ops.matmul(features, ops.transpose(at(i))), at(i + 1));
 }
 
 /** Mean cross-entropy against one-hot (or soft) labels. */
-export function loss(parameters: readonly Sym[], images: Sym, labels: Sym): Sym {
-  return ops.neg(ops.mean(ops.sum(ops.mul(ops.logSoftmax(forward(parameters, images)), labels), -1)));
+export function loss(parameters: readonly Sym[], images: Sym, labels: Sym, activation = ops.relu): Sym {
+  const logits = forward(parameters, images, activation);
+  return ops.neg(ops.mean(ops.sum(ops.mul(ops.logSoftmax(logits), labels), -1)));
 }
 
 export interface StepInputs<T> {
