@@ -1,47 +1,5 @@
+/** The entry. Everything else is loaded after zod knows the rules, because schemas read them when they are made. */
 import './lib/zodSetup';
 import './styles/main.css';
-import 'uplot/dist/uPlot.min.css';
-import { createPinia } from 'pinia';
-import { createApp } from 'vue';
-import type { Bridge } from '@shared/ipc/contract';
-import { bridgeOfWindow, connect } from './api/client';
-import App from './App.vue';
-import StartProblem from './components/shell/StartProblem.vue';
-import { i18n, localeOf } from './i18n';
-import { createAppRouter } from './router';
-import { useApp } from './stores/app';
-import { useRuns } from './stores/runs';
-import { useSettings } from './stores/settings';
 
-/** In development the page also runs in a plain browser, on a stand-in for the main process. */
-async function findBridge(): Promise<Bridge | null> {
-  const real = bridgeOfWindow();
-  if (real !== null || !import.meta.env.DEV) return real;
-  const { createMockBridge } = await import('./dev/mockBridge');
-  const query = new URLSearchParams(location.search);
-  return createMockBridge({ live: true, empty: query.has('empty'), problem: query.has('problem') });
-}
-
-async function start(): Promise<void> {
-  const bridge = await findBridge();
-  if (bridge === null) return showProblem(i18n.global.t('problem.noBridge'));
-  connect(bridge);
-  const app = createApp(App).use(createPinia()).use(i18n);
-  const settings = useSettings();
-  const info = useApp();
-  await Promise.all([settings.load(), info.load()]);
-  i18n.global.locale.value = localeOf(settings.current.locale);
-  if (info.problem === null) {
-    const runs = useRuns();
-    await Promise.all([runs.loadQueue(), runs.loadInterrupted()]);
-  }
-  app.use(createAppRouter());
-  app.mount('#app');
-}
-
-function showProblem(message: string): void {
-  i18n.global.locale.value = localeOf('system');
-  createApp(StartProblem, { message }).use(i18n).mount('#app');
-}
-
-start().catch((error: unknown) => showProblem(error instanceof Error ? error.message : String(error)));
+void import('./start');

@@ -1,4 +1,4 @@
-/** Imported before anything that parses: the content security policy forbids code from strings. */
+/** Imported before any schema is made: the content security policy forbids code from strings. */
 import { config } from 'zod';
 
 config({ jitless: true });

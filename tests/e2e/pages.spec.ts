@@ -1,0 +1,91 @@
+import type { Page } from '@playwright/test';
+import axe from 'axe-core';
+import { call, runWithStatus, tinyConfig } from './support/bridge';
+import { expect, test } from './support/launch';
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly string[];
+}
+
+/** What axe finds on the page as it is, WCAG 2.2 A and AA. */
+async function findings(page: Page): Promise<readonly Finding[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe: runner } = globalThis as unknown as {
+      axe: { run(o: unknown): Promise<{ violations: unknown[] }> };
+    };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    const { violations } = await runner.run({ runOnly: tags, resultTypes: ['violations'] });
+    return violations.map((one) => {
+      const { id, impact, nodes } = one as { id: string; impact: string; nodes: { html: string }[] };
+      return { id, impact, nodes: nodes.map((node) => node.html.slice(0, 200)) };
+    });
+  });
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const locale of ['en', 'ko'] as const) {
+    test(`every page, ${theme}, ${locale}: accessible, and nothing on the console`, async ({
+      launch,
+    }, testInfo) => {
+      const { window } = await launch({ theme, locale });
+      const messages: string[] = [];
+      window.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) messages.push(message.text());
+      });
+      window.on('pageerror', (error) => messages.push(error.message));
+      let count = 0;
+      const look = async (name: string): Promise<void> => {
+        const picture = testInfo.outputPath(`${String(++count).padStart(2, '0')}-${name}.png`);
+        await window.screenshot({ path: picture, animations: 'disabled' });
+        expect.soft(await findings(window), name).toEqual([]);
+      };
+      const go = async (hash: string, ready: string): Promise<void> => {
+        await window.evaluate((to) => void (location.hash = to), hash);
+        await window.getByTestId(ready).first().waitFor();
+      };
+
+      await window.reload();
+      await window.getByTestId('first-start').waitFor();
+      await look('first-start');
+      const project = await call(window, 'projects.create', { name: 'Pages', tags: ['one', 'two'] });
+      const create = { projectId: project.id, config: tinyConfig(12) };
+      const run = await call(window, 'runs.create', { ...create, name: 'Done', start: true });
+      await call(window, 'runs.create', { ...create, name: 'Draft', start: false });
+      await runWithStatus(window, run.id, 'completed');
+
+      await go('/projects', 'project-card');
+      await look('projects');
+      await window.getByTestId('new-project').click();
+      await look('new-project');
+      await window.keyboard.press('Escape');
+      await go(`/projects/${project.id}`, 'run-table');
+      await look('project');
+      await go(`/projects/${project.id}/new-run`, 'budget-ipc');
+      await look('editor');
+      await window.getByTestId('config-parameterization.hallucinators').fill('1');
+      await look('editor-problem');
+      await window.getByTestId('config-parameterization.hallucinators').fill('5');
+      await go(`/projects/${project.id}/runs/${run.id}`, 'results');
+      await look('run');
+      for (const tab of ['evaluations', 'checkpoints', 'log', 'config']) {
+        await window.getByTestId(`tab-${tab}`).click();
+        await look(`run-${tab}`);
+      }
+      await go(`/projects/${project.id}/runs/${run.id}/gallery`, 'gallery-cell-0-0');
+      await look('gallery');
+      await go(`/projects/${project.id}/reports`, 'new-report');
+      await look('reports');
+      await window.getByTestId('new-report').click();
+      await look('new-report');
+      await window.keyboard.press('Escape');
+      await go('/settings', 'engine-onnx');
+      await look('settings');
+      await window.getByTestId('open-shortcuts').click();
+      await look('shortcuts');
+      expect(messages).toEqual([]);
+    });
+  }
+}
