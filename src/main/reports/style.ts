@@ -33,12 +33,12 @@ p{margin:0 0 12px;overflow-wrap:anywhere}
 .notes{white-space:pre-wrap;max-width:72ch}
 .status{font-weight:600}
 .warning{background:var(--mark);color:var(--mark-ink);border-radius:8px;padding:10px 14px;margin:0 0 18px}
-.key{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:1px;background:var(--line);
+.key{display:flex;flex-wrap:wrap;gap:1px;background:var(--line);
   border:1px solid var(--line);border-radius:10px;overflow:hidden;margin:0}
-.key div{background:var(--page);padding:14px 16px}
+.key div{flex:1 1 155px;background:var(--page);padding:14px 16px}
 .key dt{color:var(--soft);font-size:12.5px}
-.key dd{margin:2px 0 0;font-size:22px;font-weight:650;letter-spacing:-.01em;line-height:1.25}
-.key dd small{display:block;font-size:12.5px;font-weight:400;color:var(--soft);letter-spacing:0}
+.key dd{margin:2px 0 0;font-size:22px;font-weight:650;letter-spacing:-.01em;line-height:1.25;white-space:nowrap}
+.key dd small{display:block;font-size:12.5px;font-weight:400;color:var(--soft);letter-spacing:0;white-space:normal}
 .hint{color:var(--soft);font-size:13px;margin:8px 0 0;max-width:90ch}
 .none{color:var(--faint)}
 .scroll{overflow-x:auto}
@@ -114,5 +114,7 @@ footer{margin-top:52px;padding-top:14px;border-top:1px solid var(--line);color:v
 @media (max-width:640px){main{padding:26px 16px 40px}h1{font-size:25px}.chart.wide{overflow-x:auto}.chart.wide svg{min-width:620px}}
 @media print{@page{margin:16mm 14mm}body{font-size:10.5pt}main{max-width:none;padding:0}
   section{margin-top:26px}h2{break-after:avoid}tr,.key,.matrix>*{break-inside:avoid}
+  .key div{flex-basis:110px;padding:9px 10px}.key dd{font-size:13pt}
+  .matrices{grid-template-columns:1fr 1fr;gap:10px 18px}.matrix{grid-template-columns:62px minmax(0,1fr);gap:0 8px}
   .charts{grid-template-columns:1fr 1fr}.scroll{overflow:visible}}
 `;
