@@ -30,3 +30,20 @@ export class EngineUnavailableError extends EngineError {
     super(`The ${engine} engine is not available: ${reason}`);
   }
 }
+
+/** The device stopped working (driver reset, unplugged, too long a computation). The engine is of no use any more. */
+export class DeviceLostError extends EngineError {
+  override readonly name = 'DeviceLostError';
+}
+
+/** A program needs more memory than its device has. Known before the program runs. */
+export class OutOfDeviceMemoryError extends EngineError {
+  override readonly name = 'OutOfDeviceMemoryError';
+  constructor(
+    message: string,
+    /** What the program would need. */
+    readonly bytes: number,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,75 @@
+import type { Node } from '../graph/node';
+import type { Layout } from '../graph/storage';
+import { type Lanes, memoryType } from './types';
+
+/** A tensor that a kernel reads or writes. */
+export interface Binding {
+  readonly node: Node;
+  readonly write: boolean;
+}
+
+/**
+ * The tensors of one kernel and how each is declared. A tensor has one binding, declared as vectors if any access
+ * wants vectors; which do is only known at the end, so kernels are written twice: the first time to find out.
+ */
+export class BindingTable {
+  readonly bindings: Binding[] = [];
+  private readonly names = new Map<Node, string>();
+  private readonly vectors: Set<Node>;
+
+  constructor(
+    /** Layouts of all tensors that have memory. */
+    readonly all: ReadonlyMap<Node, Layout>,
+    vectors: ReadonlySet<Node> = new Set(),
+  ) {
+    this.vectors = new Set(vectors);
+  }
+
+  layout(node: Node): Layout {
+    const layout = this.all.get(node);
+    if (layout === undefined) throw new RangeError(`Tensor ${node.id} has no memory.`);
+    return layout;
+  }
+
+  isStored(node: Node): boolean {
+    return this.all.has(node);
+  }
+
+  /** Tensors that some access wants as vectors. */
+  get wantVectors(): ReadonlySet<Node> {
+    return this.vectors;
+  }
+
+  /** WGSL for reading element (or vector) `index`. */
+  read(node: Node, index: string, lanes: Lanes): string {
+    const name = this.name(node, false);
+    if (lanes === 4) this.vectors.add(node);
+    if (lanes === 1 && this.vectors.has(node)) return `${name}[(${index}) >> 2u][(${index}) & 3]`;
+    return `${name}[${index}]`;
+  }
+
+  /** WGSL for the place that an element (or vector) is written to. */
+  write(node: Node, index: string, lanes: Lanes): string {
+    const name = this.name(node, true);
+    if (lanes === 4) this.vectors.add(node);
+    else if (this.vectors.has(node)) throw new RangeError(`Tensor ${node.id} is written in two ways.`);
+    return `${name}[${index}]`;
+  }
+
+  declarations(): string[] {
+    return this.bindings.map(({ node, write }, i) => {
+      const type = memoryType(node.dtype, this.vectors.has(node) ? 4 : 1);
+      const access = write ? 'read_write' : 'read';
+      return `@group(0) @binding(${i}) var<storage, ${access}> ${this.name(node, write)}: array<${type}>;`;
+    });
+  }
+
+  private name(node: Node, write: boolean): string {
+    const known = this.names.get(node);
+    if (known !== undefined) return known;
+    const name = `t${node.id}`;
+    this.names.set(node, name);
+    this.bindings.push({ node, write });
+    return name;
+  }
+}

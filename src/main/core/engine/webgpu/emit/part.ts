@@ -1,0 +1,75 @@
+import type { BindingTable } from './bindings';
+import { prelude } from './types';
+
+/** The body of a kernel, or of one of several that share a dispatch. It knows `group` and `thread` (both i32). */
+export interface Part {
+  readonly lines: readonly string[];
+  /** Number of workgroups. */
+  readonly groups: number;
+  /** Elements of workgroup memory by WGSL element type. */
+  readonly shared: ReadonlyMap<string, number>;
+}
+
+/** A complete kernel. */
+export interface KernelSource {
+  readonly wgsl: string;
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** Name of the workgroup array of a type. */
+export const sharedName = (type: string): string => `shared_${type.replaceAll(/[<>]/g, '')}`;
+
+/**
+ * Puts parts that do not depend on each other into one kernel: each takes its own range of workgroups.
+ * @param threads Workgroup size, the same for all parts.
+ * @param maxGroups Most workgroups along one dimension of a dispatch.
+ */
+export function assemble(
+  bindings: BindingTable,
+  parts: readonly Part[],
+  threads: number,
+  maxGroups: number,
+): KernelSource {
+  const total = parts.reduce((n, part) => n + part.groups, 0);
+  const width = Math.min(total, maxGroups);
+  const shared = new Map<string, number>();
+  for (const part of parts) {
+    for (const [type, size] of part.shared) shared.set(type, Math.max(size, shared.get(type) ?? 0));
+  }
+  const calls: string[] = [];
+  let start = 0;
+  parts.forEach(({ groups }, i) => {
+    const end = start + groups;
+    const last = i === parts.length - 1 && total % width === 0;
+    const head = i === 0 ? '' : 'else ';
+    const test = last ? (i === 0 ? '' : '') : `if (group < ${end}) `;
+    calls.push(`  ${head}${test}{ part${i}(group - ${start}, i32(local)); }`);
+    start = end;
+  });
+  const body = [
+    ...bindings.declarations(),
+    ...[...shared].map(([type, size]) => `var<workgroup> ${sharedName(type)}: array<${type}, ${size}>;`),
+    ...parts.flatMap(({ lines }, i) => [
+      `fn part${i}(group: i32, thread: i32) {`,
+      ...lines.map((text) => `  ${text}`),
+      '}',
+    ]),
+    `@compute @workgroup_size(${threads})`,
+    'fn main(@builtin(workgroup_id) place: vec3<u32>, @builtin(local_invocation_index) local: u32) {',
+    `  let group = i32(place.x + place.y * ${width}u);`,
+    ...calls,
+    '}',
+  ].join('\n');
+  return {
+    wgsl: [...used(body), body].join('\n'),
+    workgroups: [width, Math.ceil(total / width), 1],
+  };
+}
+
+/** The helper functions that a kernel calls. */
+export function used(body: string): string[] {
+  const needed = Object.entries(prelude).filter(
+    ([name]) => body.includes(`${name}(`) || (name === 'sine' && body.includes('cosine(')),
+  );
+  return needed.map(([, text]) => text);
+}

@@ -1,0 +1,72 @@
+import type { Node } from '../graph/node';
+import { memoryOrder, position } from '../graph/storage';
+import {
+  add,
+  constant,
+  divide,
+  scale,
+  substitute,
+  unravel,
+  variable,
+  zero,
+  type Expr,
+} from '../graph/symbolic';
+import type { BindingTable } from './bindings';
+import type { Part } from './part';
+import { lane, type Lanes, splat, type Value } from './types';
+import { ValueWriter } from './values';
+import { Writer } from './writer';
+
+/**
+ * Elementwise kernel: each thread computes one element of `node`, or four along the innermost dimension in memory,
+ * from tensors in memory. Elements beyond the tensor's own extent (padding) are written as 0.
+ */
+export function pointwisePart(node: Node, bindings: BindingTable, threads: number): Part {
+  const writer = new Writer();
+  const values = new ValueWriter({
+    writer,
+    bindings,
+    isLeaf: (other) => other !== node && bindings.isStored(other),
+    local: () => undefined,
+  });
+  const layout = bindings.layout(node);
+  const lanes: Lanes = layout.innerExtent % 4 === 0 ? 4 : 1;
+  const count = layout.size / lanes;
+  writer.line(`let unit = group * ${threads} + thread;`);
+  if (count % threads !== 0) writer.line(`if (unit >= ${count}) { return; }`);
+  writer.declare('unit');
+  const at = elementAt(node, bindings, lanes, variable('unit', count));
+  const { inner } = layout;
+  const padded = inner !== undefined && layout.innerExtent !== node.shape[inner];
+  const beyond = padded ? [{ value: at[inner] ?? zero, low: 0, high: node.shape[inner] ?? 1 }] : [];
+  const value = padded
+    ? values.guarded(node, at, beyond, undefined, () => values.paddedLanes(node, at, beyond))
+    : values.value(node, at);
+  const place = divide(substitute(position(layout, at), new Map([[lane, constant(0)]])), lanes);
+  writer.line(`${bindings.write(node, writer.index(place).code, lanes)} = ${stored(value, lanes)};`);
+  return { lines: writer.text(), groups: Math.ceil(count / threads), shared: new Map() };
+}
+
+/** A value as it is kept in memory. */
+export function stored(value: Value, lanes: Lanes): string {
+  const code = splat(value, lanes);
+  if (value.dtype !== 'bool') return code;
+  return lanes === 4 ? `select(vec4<u32>(0u), vec4<u32>(1u), ${code})` : `select(0u, 1u, ${code})`;
+}
+
+/** Coordinates of the `unit`-th element (or vector) of a tensor in memory order. */
+function elementAt(node: Node, bindings: BindingTable, lanes: Lanes, unit: Expr): Expr[] {
+  const layout = bindings.layout(node);
+  const order = memoryOrder(layout);
+  const extents = order.map((dimension) =>
+    dimension === layout.inner ? layout.innerExtent / lanes : (node.shape[dimension] ?? 1),
+  );
+  const found = unravel(unit, extents);
+  const at = new Array<Expr>(node.shape.length).fill(zero);
+  order.forEach((dimension, i) => {
+    const step = found[i] ?? zero;
+    const vector = dimension === layout.inner && lanes === 4;
+    at[dimension] = vector ? add(scale(step, 4), variable(lane, 4)) : step;
+  });
+  return at;
+}

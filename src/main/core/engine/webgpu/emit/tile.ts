@@ -1,0 +1,130 @@
+import type { DType } from '../../../trace/ir';
+import type { Tile } from '../graph/node';
+import { sharedName } from './part';
+import { typeName } from './types';
+
+/**
+ * The inner part of a tiled product: where operands lie in workgroup memory and how a thread multiplies its small
+ * tile. The right operand lies as vectors along columns; the left one as vectors along the sum (`alongSum`) or along
+ * rows. Each thread keeps `threadRows` x `threadColumns` results in the registers `sum<row>_<vector>`.
+ * Uses `thread`, and defines `ty` and `tx`, the thread's place among the small tiles.
+ */
+export class TileCode {
+  private readonly array: string;
+  private readonly leftStride: number;
+  private readonly rightStride: number;
+  private readonly rightStart: number;
+  private readonly down: number;
+  private readonly across: number;
+
+  constructor(
+    private readonly tile: Tile,
+    private readonly depth: number,
+    private readonly alongSum: boolean,
+    private readonly dtype: DType,
+  ) {
+    this.array = sharedName(typeName(dtype, 4));
+    // Padding spreads vectors that are written together over the memory banks.
+    const padding = alongSum ? Math.max(1, Math.floor(8 / (depth / 4))) : 0;
+    this.leftStride = (alongSum ? tile.rows : tile.rows / 4) + padding;
+    this.rightStride = tile.columns / 4;
+    this.rightStart = (alongSum ? depth / 4 : depth) * this.leftStride;
+    this.down = tile.rows / tile.threadRows;
+    this.across = tile.columns / tile.threadColumns;
+  }
+
+  /** Vectors of workgroup memory. */
+  get shared(): number {
+    return this.rightStart + this.depth * this.rightStride;
+  }
+
+  storeLeft(step: string, row: string, value: string): string {
+    return `${this.array}[${step} * ${this.leftStride} + ${row}] = ${value};`;
+  }
+
+  storeRight(step: string, column: string, value: string): string {
+    return `${this.array}[${this.rightStart} + ${step} * ${this.rightStride} + ${column}] = ${value};`;
+  }
+
+  /** Row of the tile that accumulator row `r` of a thread belongs to. */
+  row(r: number): string {
+    if (this.alongSum) return `ty + ${r * this.down}`;
+    return `(ty + ${Math.floor(r / 4) * this.down}) * 4 + ${r % 4}`;
+  }
+
+  /** Declares the thread's place and its accumulators. */
+  begin(): string[] {
+    const { tile, down, across } = this;
+    const type = typeName(this.dtype, 4);
+    const threads = down * across;
+    // Groups of 32 threads cover 4 x 8 small tiles where possible: they then share most of what they read.
+    const blocked = across % 8 === 0 && down % 4 === 0 && threads % 32 === 0;
+    const place = blocked
+      ? [
+          `let ty = (thread / 32 / ${across / 8}) * 4 + (thread % 32) / 8;`,
+          `let tx = (thread / 32 % ${across / 8}) * 8 + thread % 8;`,
+        ]
+      : [`let ty = thread / ${across};`, `let tx = thread % ${across};`];
+    return [
+      ...place,
+      ...range(tile.threadRows).flatMap((r) =>
+        range(tile.threadColumns / 4).map((g) => `var sum${r}_${g} = ${type}();`),
+      ),
+    ];
+  }
+
+  /** One step: multiplies what lies in workgroup memory. `compact` keeps loops, else all is written out. */
+  step(compact: boolean): string[] {
+    const { alongSum, depth } = this;
+    const rounds = alongSum ? depth / 4 : depth;
+    const round = (k: string): string[] => (alongSum ? this.roundAlongSum(k) : this.roundAlongRows(k));
+    if (compact) return [`for (var k = 0; k < ${rounds}; k++) {`, ...round('k'), '}'];
+    return range(rounds).flatMap((k) => ['{', ...round(String(k)), '}']);
+  }
+
+  /** Four summands. */
+  private roundAlongSum(q: string): string[] {
+    const { tile, array, leftStride, down } = this;
+    return [
+      ...range(tile.threadRows).map(
+        (r) => `  let a${r} = ${array}[ty + ${q} * ${leftStride} + ${r * down}];`,
+      ),
+      ...range(4).flatMap((j) => [
+        '  {',
+        ...this.rightVectors(`(${q} * 4 + ${j})`),
+        ...range(tile.threadRows).flatMap((r) => this.multiply(r, `a${r}.${'xyzw'[j]}`)),
+        '  }',
+      ]),
+    ];
+  }
+
+  /** One summand. */
+  private roundAlongRows(k: string): string[] {
+    const { tile, array, leftStride, down } = this;
+    return [
+      ...range(tile.threadRows / 4).map(
+        (g) => `  let a${g} = ${array}[ty + ${k} * ${leftStride} + ${g * down}];`,
+      ),
+      ...this.rightVectors(k),
+      ...range(tile.threadRows).flatMap((r) => this.multiply(r, `a${Math.floor(r / 4)}.${'xyzw'[r % 4]}`)),
+    ];
+  }
+
+  private rightVectors(k: string): string[] {
+    const { tile, array, rightStart, rightStride, across } = this;
+    return range(tile.threadColumns / 4).map(
+      (g) => `    let b${g} = ${array}[tx + ${rightStart} + ${k} * ${rightStride} + ${g * across}];`,
+    );
+  }
+
+  private multiply(r: number, factor: string): string[] {
+    const type = typeName(this.dtype, 4);
+    return range(this.tile.threadColumns / 4).map((g) =>
+      this.dtype === 'float32'
+        ? `    sum${r}_${g} = fma(${type}(${factor}), b${g}, sum${r}_${g});`
+        : `    sum${r}_${g} += ${factor} * b${g};`,
+    );
+  }
+}
+
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);

@@ -1,0 +1,68 @@
+import type { DType } from '../../../trace/ir';
+import type { Code } from './writer';
+
+/** One value, or four neighbouring ones in a vector. */
+export type Lanes = 1 | 4;
+
+/** A value within a kernel. `bool` is WGSL's bool here and a u32 in memory. */
+export interface Value extends Code {
+  readonly dtype: DType;
+  readonly lanes: Lanes;
+}
+
+const scalarNames = { float32: 'f32', int32: 'i32', bool: 'bool' } as const;
+
+/** The WGSL type of a value. */
+export const typeName = (dtype: DType, lanes: Lanes): string =>
+  lanes === 1 ? scalarNames[dtype] : `vec4<${scalarNames[dtype]}>`;
+
+/** The WGSL type of a tensor's elements in memory. */
+export const memoryType = (dtype: DType, lanes: Lanes): string => {
+  const scalar = dtype === 'bool' ? 'u32' : scalarNames[dtype];
+  return lanes === 1 ? scalar : `vec4<${scalar}>`;
+};
+
+/** Identifier of a loop-free variable that numbers the four lanes of a vector. */
+export const lane = 'lane';
+
+/** A scalar literal. Infinite and NaN values are not expressible: they are read from variables (see `prelude`). */
+export function literalCode(value: number, dtype: DType): string {
+  if (dtype === 'bool') return value === 0 ? 'false' : 'true';
+  if (dtype === 'int32') return value === -2147483648 ? 'i32(-2147483647 - 1)' : `i32(${value})`;
+  if (value === Infinity) return 'infinity()';
+  if (value === -Infinity) return '-infinity()';
+  if (Number.isNaN(value)) return '(infinity() - infinity())';
+  if (Object.is(value, -0)) return '-0.0f';
+  const text = String(Math.fround(value));
+  return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
+}
+
+export const zeroCode = (dtype: DType, lanes: Lanes): string =>
+  `${typeName(dtype, lanes)}(${literalCode(0, dtype)})`;
+
+/** Repeats a scalar to the given number of lanes. */
+export const splat = (value: Value, lanes: Lanes): string =>
+  value.lanes === lanes ? value.code : `${typeName(value.dtype, lanes)}(${value.code})`;
+
+/** Functions that kernels may use; `sine` and `cosine` are accurate where WGSL's own are not. */
+export const prelude: Readonly<Record<string, string>> = {
+  infinity: `var<private> infinityBits: u32 = 0x7f800000u;
+fn infinity() -> f32 { return bitcast<f32>(infinityBits); }`,
+  sine: `fn sineOf(r: f32) -> f32 {
+  let s = r * r;
+  return r + r * s * (-0.16666667f + s * (0.008333333f + s * (-0.00019841270f + s * 2.7557319e-6f)));
+}
+fn cosineOf(r: f32) -> f32 {
+  let s = r * r;
+  return 1.0f + s * (-0.5f + s * (0.041666667f + s * (-0.0013888889f + s * (2.4801587e-5f - s * 2.7557319e-7f))));
+}
+fn quarterTurns(x: f32, shift: i32) -> f32 {
+  let n = round(x * 0.63661977f);
+  let r = ((x - n * 1.5703125f) - n * 4.8375130e-4f) - n * 7.5497900e-8f;
+  let k = (i32(n) + shift) & 3;
+  let v = select(sineOf(r), cosineOf(r), (k & 1) == 1);
+  return select(v, -v, (k & 2) == 2);
+}
+fn sine(x: f32) -> f32 { return quarterTurns(x, 0); }
+fn cosine(x: f32) -> f32 { return quarterTurns(x, 1); }`,
+};

@@ -1,0 +1,76 @@
+import { sizeOf } from '../../../trace/spec';
+import type { NodeFactory } from './factory';
+import type { Graph, Node } from './node';
+import { rewrite } from './rewrite';
+
+type Reduction = Node & { readonly kind: 'reduce' };
+
+/** Sums over more elements than this per result are cut into parts when there are few results. */
+const longReduction = 4096;
+/** Below this many results a long reduction leaves most of a GPU idle. */
+const fewResults = 512;
+
+/**
+ * Pass 2: cuts reductions in two where that helps. A sum over batch and image of a tensor whose images are also
+ * reduced alone runs over images first (the first half then shares a kernel with the others). A long reduction
+ * with few results runs in parts, so that the whole device works on it.
+ */
+export function splitReductions(graph: Graph): Graph {
+  const partial = new Set<string>();
+  for (const node of graph.nodes) if (node.kind === 'reduce') partial.add(domainKey(node, node.axis));
+  const inImages = rewrite(graph, (node, inputs, factory) => {
+    const [input] = inputs;
+    if (node.kind !== 'reduce' || input === undefined) return undefined;
+    const inner = node.axis.filter((axis) => axis !== 0);
+    const worth = node.axis.includes(0) && inner.length > 0 && (input.shape[0] ?? 1) > 1;
+    if (!worth || !partial.has(domainKey(node, inner))) return undefined;
+    return inTwo(factory, node, input, inner);
+  });
+  return rewrite(inImages, (node, inputs, factory) => {
+    const [input] = inputs;
+    if (node.kind !== 'reduce' || input === undefined) return undefined;
+    return sizeOf(node.shape) < fewResults ? inParts(factory, node, input) : undefined;
+  });
+}
+
+const domainKey = (node: Reduction, axis: readonly number[]): string =>
+  `${(node.inputs[0]?.shape ?? []).join()} over ${axis.join()}`;
+
+/** Reduces the axes `first`, then the rest. */
+function inTwo(factory: NodeFactory, node: Reduction, input: Node, first: readonly number[]): Node {
+  const shape = input.shape.filter((_, i) => !first.includes(i));
+  const half = factory.make(shape, node.dtype, [input], { kind: 'reduce', op: node.op, axis: first });
+  const left = input.shape.map((_, i) => i).filter((i) => !first.includes(i));
+  const second = left.flatMap((axis, i) => (node.axis.includes(axis) ? [i] : []));
+  return factory.make(node.shape, node.dtype, [half], { kind: 'reduce', op: node.op, axis: second });
+}
+
+function inParts(factory: NodeFactory, node: Reduction, input: Node): Node | undefined {
+  const total = sizeOf(node.axis.map((axis) => input.shape[axis] ?? 1));
+  const results = sizeOf(node.shape);
+  if (total < longReduction) return undefined;
+  const wanted = Math.min(Math.ceil(fewResults / results), Math.floor(total / 512));
+  // The part that is cut: the first reduced axis long enough, or the product of the leading ones.
+  for (const axis of node.axis) {
+    const extent = input.shape[axis] ?? 1;
+    const parts = largestDivisor(extent, wanted);
+    if (parts * 4 < wanted && parts < extent) continue;
+    if (parts === 1) continue;
+    const shape = [...input.shape.slice(0, axis), parts, extent / parts, ...input.shape.slice(axis + 1)];
+    const cut = factory.reshape(input, shape);
+    const shifted = node.axis.flatMap((a) => (a < axis ? [a] : a === axis ? [axis, axis + 1] : [a + 1]));
+    const whole: Reduction = { ...node, inputs: [cut], axis: shifted };
+    return inTwo(
+      factory,
+      whole,
+      cut,
+      shifted.filter((a) => a !== axis),
+    );
+  }
+  return undefined;
+}
+
+function largestDivisor(n: number, limit: number): number {
+  for (let d = Math.min(n, limit); d > 1; d--) if (n % d === 0) return d;
+  return 1;
+}

@@ -1,0 +1,93 @@
+import { sizeOf, stridesOf } from '../../../trace/spec';
+import type { Graph, Node } from './node';
+import { coefficientOf, type Expr, scale, sum } from './symbolic';
+
+/** How a stored tensor lies in its buffer. */
+export interface Layout {
+  /** Elements from one index to the next, per dimension. */
+  readonly strides: readonly number[];
+  /** Elements of the buffer, padding included. */
+  readonly size: number;
+  /** The contiguous dimension; undefined for scalars. */
+  readonly inner: number | undefined;
+  /** Allocated extent of the inner dimension. What lies beyond the tensor's own extent is always 0. */
+  readonly innerExtent: number;
+}
+
+export function rowMajor(shape: readonly number[]): Layout {
+  const inner = shape.length === 0 ? undefined : shape.length - 1;
+  return { strides: stridesOf(shape), size: sizeOf(shape), inner, innerExtent: shape.at(-1) ?? 1 };
+}
+
+/** Dimension `inner` lies innermost, rounded up to a multiple of 4; the others keep their order. */
+export function innermost(shape: readonly number[], inner: number): Layout {
+  const extent = shape[inner] ?? 1;
+  const innerExtent = extent < 3 ? extent : Math.ceil(extent / 4) * 4;
+  const strides = new Array<number>(shape.length).fill(1);
+  let size = innerExtent;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    if (i === inner) continue;
+    strides[i] = size;
+    size *= shape[i] ?? 1;
+  }
+  return { strides, size, inner, innerExtent };
+}
+
+/** Position of an element in its buffer. */
+export const position = (layout: Layout, coordinates: readonly Expr[]): Expr =>
+  sum(coordinates.map((c, i) => scale(c, layout.strides[i] ?? 0)));
+
+/** Dimensions from the outermost in memory to the innermost. */
+export function memoryOrder(layout: Layout): number[] {
+  const order = layout.strides.map((_, i) => i);
+  return order.sort((a, b) => {
+    if (a === layout.inner) return 1;
+    if (b === layout.inner) return -1;
+    return (layout.strides[b] ?? 0) - (layout.strides[a] ?? 0) || a - b;
+  });
+}
+
+/** A fused expression's leaf, as far as memory order is concerned. */
+interface Read {
+  readonly node: Node;
+  readonly coordinates: readonly Expr[];
+}
+
+/**
+ * Layouts of all stored tensors. Inputs, constants and outputs are row-major; tensors around contractions lie as
+ * `inner` says; others follow the tensors that they are computed from (`reads` tells which, over `domain(shape, 'd')`).
+ */
+export function assignLayouts(
+  graph: Graph,
+  stored: ReadonlySet<Node>,
+  inner: ReadonlyMap<Node, number>,
+  natural: (node: Node) => number | undefined,
+  reads: (node: Node) => readonly Read[],
+): Map<Node, Layout> {
+  const layouts = new Map<Node, Layout>();
+  const outputs = new Set(graph.outputs);
+  for (const node of graph.nodes) {
+    if (!stored.has(node)) continue;
+    const given = node.kind === 'input' || node.kind === 'constant' || outputs.has(node);
+    const chosen = inner.get(node) ?? (node.kind === 'contract' ? natural(node) : undefined);
+    if (given) layouts.set(node, rowMajor(node.shape));
+    else if (chosen !== undefined) layouts.set(node, innermost(node.shape, chosen));
+    else layouts.set(node, inherited(node, layouts, reads(node)));
+  }
+  return layouts;
+}
+
+function inherited(node: Node, layouts: ReadonlyMap<Node, Layout>, reads: readonly Read[]): Layout {
+  if (node.shape.length === 0) return rowMajor(node.shape);
+  const votes = node.shape.map(() => 0);
+  for (const { node: source, coordinates } of reads) {
+    const layout = layouts.get(source);
+    if (layout === undefined) continue;
+    const at = position(layout, coordinates);
+    node.shape.forEach((extent, i) => {
+      if (extent > 2 && coefficientOf(at, `d${i}`) === 1) votes[i] = (votes[i] ?? 0) + layout.size;
+    });
+  }
+  const best = votes.reduce((winner, count, i) => (count >= (votes[winner] ?? 0) ? i : winner), 0);
+  return innermost(node.shape, best);
+}

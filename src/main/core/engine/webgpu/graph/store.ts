@@ -1,0 +1,85 @@
+import { sizeOf } from '../../../trace/spec';
+import { accesses, domain } from './leaves';
+import type { Graph, Node } from './node';
+
+type Reduction = Node & { readonly kind: 'reduce' };
+
+/** Reductions over at most this many elements may be written out within the expressions that use them. */
+const shortReduction = 16;
+/** An expression that reads this many elements of one tensor is not computed twice. */
+const wideWindow = 4;
+
+/**
+ * Pass 5a: which tensors are written to memory. Inputs, contractions, long reductions and what contractions read
+ * must be; elementwise results are only where computing them again in every user would cost more.
+ * @param bindings Most tensors that one kernel may read.
+ */
+export function chooseStored(graph: Graph, bindings: number): Set<Node> {
+  const stored = new Set<Node>(graph.outputs);
+  const users = countUsers(graph);
+  for (const node of graph.nodes) {
+    if (node.kind === 'contract') for (const base of node.inputs) if (hasElements(base)) stored.add(base);
+  }
+  const isStored = (node: Node): boolean => stored.has(node);
+  const leaves = new Map<Node, ReadonlySet<Node>>();
+  const leavesOf = (node: Node): ReadonlySet<Node> =>
+    stored.has(node) ? new Set([node]) : (leaves.get(node) ?? new Set());
+  for (const node of graph.nodes) {
+    if (mustStore(node)) stored.add(node);
+    if (!hasElements(node)) continue;
+    let read = union(node.inputs.map(leavesOf));
+    while (read.size > bindings) {
+      const widest = node.inputs.reduce((a, b) => (leavesOf(b).size > leavesOf(a).size ? b : a));
+      if (stored.has(widest)) break;
+      stored.add(widest);
+      read = union(node.inputs.map(leavesOf));
+    }
+    leaves.set(node, read);
+    if (!stored.has(node) && (users.get(node) ?? 0) > 1 && isWide(node, isStored)) stored.add(node);
+  }
+  return stored;
+}
+
+const hasElements = (node: Node): boolean => node.kind !== 'literal' && node.kind !== 'coordinate';
+
+function mustStore(node: Node): boolean {
+  switch (node.kind) {
+    case 'input':
+    case 'constant':
+    case 'contract':
+    case 'relayout':
+      return true;
+    case 'reduce':
+      return reducedSize(node) > shortReduction;
+    default:
+      return false;
+  }
+}
+
+/** How many elements each result of a reduction is made of. */
+export const reducedSize = (node: Reduction): number => sizeOf(reducedExtents(node));
+
+/** Extents of the reduced axes. */
+export const reducedExtents = (node: Reduction): number[] =>
+  node.axis.map((axis) => node.inputs[0]?.shape[axis] ?? 1);
+
+function countUsers(graph: Graph): Map<Node, number> {
+  const users = new Map<Node, number>();
+  for (const node of graph.nodes) {
+    for (const input of new Set(node.inputs)) users.set(input, (users.get(input) ?? 0) + 1);
+  }
+  return users;
+}
+
+function isWide(node: Node, isStored: (node: Node) => boolean): boolean {
+  if (node.kind === 'move' || node.shape.length === 0) return false;
+  const counts = new Map<Node, number>();
+  for (const access of accesses(node, domain(node.shape, 'd'), isStored)) {
+    const count = (counts.get(access.node) ?? 0) + 1;
+    if (count >= wideWindow) return true;
+    counts.set(access.node, count);
+  }
+  return false;
+}
+
+const union = <T>(sets: readonly ReadonlySet<T>[]): Set<T> => new Set(sets.flatMap((set) => [...set]));

@@ -1,0 +1,21 @@
+import { roleSize } from './contraction';
+import type { Graph } from './node';
+import { rewrite } from './rewrite';
+import { chooseTile, type TileLimits } from './tiles';
+
+/** Pass 3: gives every contraction its tile, and cuts long sums with few results into parts. */
+export function tileContractions(graph: Graph, limits: TileLimits): Graph {
+  return rewrite(graph, (node, inputs, factory) => {
+    if (node.kind !== 'contract') return undefined;
+    const { contraction } = node;
+    const [batch, rows, columns, sum] = (['batch', 'row', 'column', 'sum'] as const).map((role) =>
+      roleSize(contraction.axes, role),
+    );
+    const size = { batch: batch ?? 1, rows: rows ?? 1, columns: columns ?? 1, sum: sum ?? 1 };
+    const { tile, splits } = chooseTile(size, limits);
+    const chosen = { ...contraction, tile, splits };
+    const shape = splits > 1 ? [splits, ...node.shape] : node.shape;
+    const product = factory.make(shape, node.dtype, inputs, { kind: 'contract', contraction: chosen });
+    return splits > 1 ? factory.reduceSum(product, [0]) : product;
+  });
+}

@@ -1,0 +1,185 @@
+import type { DType, ProgramIR } from '../../../trace/ir';
+import { assemble, type Part } from '../emit/part';
+import { type Binding, BindingTable } from '../emit/bindings';
+import { contractPart } from '../emit/contract';
+import { pointwisePart } from '../emit/pointwise';
+import { rowsPart } from '../emit/rows';
+import { fuse, type Fused, innerVariables, type Kernel, rowVariables } from '../graph/fuse';
+import { layOut, naturalInner } from '../graph/layout';
+import { accesses, domain, reductionAccesses } from '../graph/leaves';
+import type { Node } from '../graph/node';
+import { normalise } from '../graph/normalise';
+import { planRows } from '../graph/rowplan';
+import { splitReductions } from '../graph/split';
+import { assignLayouts, type Layout } from '../graph/storage';
+import { tileContractions } from '../graph/tile';
+import { allocate } from './allocate';
+import { type KernelUse, schedule, type Step } from './schedule';
+
+/** What planning needs to know of a device. */
+export interface PlanLimits {
+  /** Bytes of memory that a workgroup shares. */
+  readonly workgroupStorage: number;
+  /** Threads of a workgroup. */
+  readonly invocations: number;
+  /** Buffers of a dispatch. */
+  readonly bindings: number;
+  /** Workgroups along one dimension. */
+  readonly groups: number;
+  /** So many workgroups keep the device busy. */
+  readonly busyGroups: number;
+  /** Keep kernels short, for devices that compile slowly. */
+  readonly compact: boolean;
+}
+
+/** Where a dispatch finds a tensor. */
+export type BufferPlace =
+  | { readonly kind: 'input' | 'output' | 'constant'; readonly index: number }
+  | { readonly kind: 'slot'; readonly index: number };
+
+export interface Dispatch {
+  /** For people: which kernels it runs. */
+  readonly label: string;
+  readonly wgsl: string;
+  readonly workgroups: readonly [number, number, number];
+  readonly buffers: readonly { readonly place: BufferPlace; readonly write: boolean }[];
+}
+
+/** Everything needed to run a program: independent of any device object. */
+export interface Plan {
+  readonly name: string;
+  readonly dispatches: readonly Dispatch[];
+  /** Bytes of each slot of temporary memory. */
+  readonly slots: readonly number[];
+  readonly constants: readonly (Float32Array | Int32Array)[];
+  readonly outputs: readonly { readonly shape: readonly number[]; readonly dtype: DType }[];
+  /** Bytes of temporary memory, constants and outputs together. */
+  readonly bytes: number;
+}
+
+const bytesPerElement = 4;
+/** Workgroup size of row and elementwise kernels. */
+const commonThreads = 256;
+
+/** Compiles a program to a plan: all passes in their order. */
+export function planProgram(ir: ProgramIR, limits: PlanLimits): Plan {
+  const split = splitReductions(normalise(ir));
+  const { graph, inner } = layOut(tileContractions(split, limits));
+  const fused = fuse(graph, limits.bindings);
+  const isStored = (node: Node): boolean => fused.stored.has(node);
+  const layouts = assignLayouts(graph, fused.stored, inner, naturalInner, (node) =>
+    node.kind === 'contract' ? [] : readsOf(node, (other) => other !== node && isStored(other)),
+  );
+  const threads = Math.min(commonThreads, limits.invocations);
+  const steps = schedule(fused, (kernel) => useOf(kernel, fused, layouts), {
+    bindings: limits.bindings,
+    threads,
+  });
+  const outputs = new Set(graph.outputs);
+  const bytesOf = (node: Node): number => bytesFor(layouts.get(node)?.size ?? 0);
+  const allocation = allocate(steps, outputs, bytesOf);
+  const constants = graph.nodes.flatMap((node) => (node.kind === 'constant' ? [node] : []));
+  const place = (node: Node): BufferPlace => {
+    if (node.kind === 'input') return { kind: 'input', index: node.index };
+    if (node.kind === 'constant') return { kind: 'constant', index: constants.indexOf(node) };
+    const output = graph.outputs.indexOf(node);
+    if (output >= 0) return { kind: 'output', index: output };
+    return { kind: 'slot', index: allocation.slotOf.get(node) ?? 0 };
+  };
+  const fixedBytes = [...constants, ...graph.outputs].reduce((n, node) => n + bytesOf(node), 0);
+  return {
+    name: ir.name,
+    dispatches: steps.map((step) => emitStep(step, layouts, limits, place)),
+    slots: allocation.slots,
+    constants: constants.map(({ data }) => data),
+    outputs: graph.outputs.map(({ shape, dtype }) => ({ shape, dtype })),
+    bytes: allocation.bytes + fixedBytes,
+  };
+}
+
+/** Buffers hold whole vectors of four, and at least one. */
+export const bytesFor = (elements: number): number =>
+  Math.max(1, Math.ceil(elements / 4)) * 4 * bytesPerElement;
+
+function readsOf(node: Node, isLeaf: (node: Node) => boolean): ReturnType<typeof accesses> {
+  return node.kind === 'reduce'
+    ? reductionAccesses(node, domain(node.shape, 'd'), innerVariables(node), isLeaf)
+    : accesses(node, domain(node.shape, 'd'), isLeaf);
+}
+
+function useOf(kernel: Kernel, fused: Fused, layouts: ReadonlyMap<Node, Layout>): KernelUse {
+  if (kernel.kind === 'contract') {
+    return { reads: kernel.node.inputs.filter((node) => layouts.has(node)), writes: [kernel.node] };
+  }
+  const members = kernel.kind === 'pointwise' ? [kernel.node] : membersOf(kernel);
+  const own = new Set(members);
+  const isLeaf = (node: Node): boolean => (own.has(node) ? node.kind === 'reduce' : fused.stored.has(node));
+  const reads = members.flatMap((node) =>
+    (node.kind === 'reduce'
+      ? reductionAccesses(node, rowVariables(node.shape), innerVariables(node), isLeaf)
+      : accesses(node, domain(node.shape, 'd'), isLeaf)
+    ).map((access) => access.node),
+  );
+  return {
+    reads: [...new Set(reads)].filter((node) => !own.has(node)),
+    writes: members.filter((node) => fused.stored.has(node)),
+  };
+}
+
+const membersOf = (kernel: Kernel & { readonly kind: 'rows' }): Node[] => [
+  ...kernel.reductions,
+  ...kernel.outputs.map(({ node }) => node),
+];
+
+function emitStep(
+  step: Step,
+  layouts: ReadonlyMap<Node, Layout>,
+  limits: PlanLimits,
+  place: (node: Node) => BufferPlace,
+): Dispatch {
+  const write = (vectors?: ReadonlySet<Node>): { bindings: BindingTable; parts: Part[] } => {
+    const bindings = new BindingTable(layouts, vectors);
+    return {
+      bindings,
+      parts: step.kernels.map((kernel) => emitKernel(kernel, bindings, layouts, step, limits)),
+    };
+  };
+  // The first writing finds out which tensors are accessed as vectors.
+  const { bindings, parts } = write(write().bindings.wantVectors);
+  const source = assemble(bindings, parts, step.threads, limits.groups);
+  return {
+    label: step.kernels.map(describe).join(' + '),
+    ...source,
+    buffers: bindings.bindings.map(({ node, write: written }: Binding) => ({
+      place: place(node),
+      write: written,
+    })),
+  };
+}
+
+function emitKernel(
+  kernel: Kernel,
+  bindings: BindingTable,
+  layouts: ReadonlyMap<Node, Layout>,
+  step: Step,
+  limits: PlanLimits,
+): Part {
+  switch (kernel.kind) {
+    case 'contract':
+      return contractPart(kernel.node, bindings, limits.compact);
+    case 'pointwise':
+      return pointwisePart(kernel.node, bindings, step.threads);
+    case 'rows':
+      return rowsPart(kernel, planRows(kernel, layouts, step.threads), bindings, {
+        ...limits,
+        threads: step.threads,
+      });
+  }
+}
+
+function describe(kernel: Kernel): string {
+  const shape = (node: Node): string => `[${node.shape.join()}]`;
+  if (kernel.kind === 'contract') return `contract${shape(kernel.node)}`;
+  if (kernel.kind === 'pointwise') return `map${shape(kernel.node)}`;
+  return `rows[${kernel.rows.join()}](${kernel.reductions.length} reductions, ${kernel.outputs.length} outputs)`;
+}

@@ -1,0 +1,99 @@
+import { EngineUnavailableError } from '../../errors';
+import type { DeviceInfo } from '../../types';
+import type { PlanLimits } from '../plan/plan';
+
+/** An open WebGPU device and what the compiler needs to know of it. */
+export interface OpenDevice {
+  readonly gpu: GPUDevice;
+  readonly info: DeviceInfo;
+  readonly limits: PlanLimits;
+  /** Largest buffer that a kernel can use, in bytes. */
+  readonly largestBuffer: number;
+}
+
+export interface DeviceOptions {
+  /** Accept a software device (llvmpipe, SwiftShader): right, but slower than the onnx engine. For tests. */
+  readonly software?: boolean;
+  /** Overrides of limits, for tests of small devices. */
+  readonly limits?: Partial<PlanLimits>;
+}
+
+/** Limits worth having more of than every device must offer. */
+const raisedLimits = [
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxBufferSize',
+] as const;
+
+/** Workgroups that fill a large GPU (some 130 processors with three workgroups each), and a CPU. */
+const busyGroups = { hardware: 400, software: 16 };
+
+/** Dawn stops when the object that it hands out is collected, so it stays referenced from here for good. */
+const keeper = Symbol.for('haba-studio.webgpu');
+
+async function openGpu(): Promise<GPU> {
+  const global = globalThis as { [keeper]?: GPU };
+  const known = global[keeper];
+  if (known !== undefined) return known;
+  const library = await import('webgpu').catch((error: unknown) => {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new EngineUnavailableError(
+      'webgpu',
+      `its library could not be loaded (${reason}). Install the app again.`,
+    );
+  });
+  Object.assign(globalThis, library.globals);
+  const gpu = library.create([
+    'enable-dawn-features=allow_unsafe_apis' + (process.env.DAWNF ?? ''),
+    'disable-dawn-features=timestamp_quantization',
+  ]);
+  global[keeper] = gpu;
+  return gpu;
+}
+
+/**
+ * Opens the fastest graphics device.
+ * @throws EngineUnavailableError when there is none, or only a software one that was not asked for.
+ */
+export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevice> {
+  const api = await openGpu();
+  const adapter = await api.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) {
+    throw new EngineUnavailableError(
+      'webgpu',
+      'no graphics device was found. Install its driver (with Vulkan on Linux).',
+    );
+  }
+  const name = adapter.info.description || adapter.info.device || adapter.info.vendor || 'unknown device';
+  const software = isSoftware(adapter);
+  if (software && options.software !== true) {
+    throw new EngineUnavailableError(
+      'webgpu',
+      `the only graphics device is a software one (${name}), which the onnx engine outruns. Install a graphics driver.`,
+    );
+  }
+  const requiredLimits = Object.fromEntries(raisedLimits.map((limit) => [limit, adapter.limits[limit]]));
+  const requiredFeatures = adapter.features.has('timestamp-query') ? ['timestamp-query' as const] : [];
+  const gpu = await adapter.requestDevice({ requiredLimits, requiredFeatures });
+  const limits: PlanLimits = {
+    workgroupStorage: gpu.limits.maxComputeWorkgroupStorageSize,
+    invocations: Math.min(gpu.limits.maxComputeInvocationsPerWorkgroup, gpu.limits.maxComputeWorkgroupSizeX),
+    bindings: gpu.limits.maxStorageBuffersPerShaderStage,
+    groups: gpu.limits.maxComputeWorkgroupsPerDimension,
+    compact: software,
+    busyGroups: software ? busyGroups.software : busyGroups.hardware,
+    ...options.limits,
+  };
+  const largestBuffer = Math.min(gpu.limits.maxStorageBufferBindingSize, gpu.limits.maxBufferSize);
+  const info: DeviceInfo = { name, kind: software ? 'cpu' : 'gpu', runtime: 'webgpu (Dawn)' };
+  return { gpu, info, limits, largestBuffer };
+}
+
+function isSoftware(adapter: GPUAdapter): boolean {
+  const words =
+    `${adapter.info.description} ${adapter.info.device} ${adapter.info.architecture}`.toLowerCase();
+  return adapter.info.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader|software/.test(words);
+}

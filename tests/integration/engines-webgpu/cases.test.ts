@@ -1,0 +1,34 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { sizeOf } from '../../../src/main/core/trace/spec';
+import { pseudoRandom } from '../../support/convnet';
+import { execute, largestError } from '../../support/engines';
+import { interpret } from '../../support/interpreter';
+import { type Case, cases } from './cases';
+import { openForTests } from './device';
+
+const opened = await openForTests();
+const engine = 'engine' in opened ? opened.engine : undefined;
+afterAll(() => engine?.close());
+
+const title = 'reason' in opened ? `webgpu computes (skipped: ${opened.reason})` : 'webgpu computes';
+
+function inputsOf({ ir, below }: Case): (Float32Array | Int32Array)[] {
+  return ir.inputs.map(({ spec }, i) => {
+    const values = pseudoRandom(sizeOf(spec.shape), 3 + i);
+    return spec.dtype === 'int32'
+      ? Int32Array.from(values, (v) => Math.floor(((v + 1) / 2) * below))
+      : values;
+  });
+}
+
+describe.skipIf(engine === undefined)(title, () => {
+  it.each(cases.map((example) => ({ name: example.ir.name, example })))('$name', async ({ example }) => {
+    if (engine === undefined) return;
+    const inputs = inputsOf(example);
+    const actual = await execute(engine, example.ir, inputs);
+    interpret(example.ir, inputs).forEach((expected, i) => {
+      expect(largestError(actual[i] ?? [], expected)).toBeLessThan(1e-5);
+    });
+    expect(engine.memory()).toEqual({ tensors: 0, bytes: 0 });
+  });
+});
