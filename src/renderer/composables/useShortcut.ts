@@ -8,7 +8,7 @@ const isTyping = (target: EventTarget | null): boolean =>
 const isCovered = (): boolean =>
   document.querySelector('[role=dialog],[role=alertdialog],[role=menu]') !== null;
 
-/** `mod+enter`, `?`, `escape`: `mod` is Control, or Command on a Mac. */
+/** `mod+enter`, `f1`, `escape`: `mod` is Control, or Command on a Mac. */
 export function matches(event: KeyboardEvent, combination: string): boolean {
   const parts = combination.split('+');
   const key = parts.at(-1) ?? '';
@@ -16,11 +16,14 @@ export function matches(event: KeyboardEvent, combination: string): boolean {
   return event.key.toLowerCase() === key && (event.ctrlKey || event.metaKey) === mod && !event.altKey;
 }
 
-/** Runs `action` on a key while the component lives. Plain keys are left alone while someone types. */
+/**
+ * Runs `action` on a key while the component lives. No shortcut is a bare character, so that speech input and typing
+ * never meet one; Escape is left to the field while someone types.
+ */
 export function useShortcut(combination: string, action: () => void): void {
   useEventListener(document, 'keydown', (event) => {
     if (event.defaultPrevented || !matches(event, combination) || isCovered()) return;
-    if (!combination.includes('mod') && isTyping(event.target)) return;
+    if (combination === 'escape' && isTyping(event.target)) return;
     event.preventDefault();
     action();
   });

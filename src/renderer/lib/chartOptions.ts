@@ -85,6 +85,7 @@ export function chartOptions(
     axes: [
       {
         ...axis,
+        incrs: WHOLE,
         size: 26,
         gap: 4,
         values: (_, splits) => splits.map((v) => (v === null ? '' : wiring.formatX(v))),
@@ -132,6 +133,9 @@ export function chartOptions(
 /** A single point still gets an axis around it. */
 const rangeX = (_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax =>
   low === null || high === null ? [0, 1] : low === high ? [low - 1, high + 1] : [low, high];
+
+/** Iterations are whole. */
+const WHOLE = Array.from({ length: 9 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat();
 
 function rangeY(
   low: number | null,

@@ -1,5 +1,7 @@
+import { useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { ref, shallowReactive, shallowRef } from 'vue';
+import { ref, shallowReactive, shallowRef, watch } from 'vue';
+import type { ImageDisplay } from '@shared/domain';
 import type { GalleryCell, GalleryInfo, SavedFile } from '@shared/ipc/contract';
 import { call } from '../api/client';
 
@@ -19,10 +21,14 @@ export const useGallery = defineStore('gallery', () => {
   const info = shallowRef<GalleryInfo | null>(null);
   const loading = ref(false);
   const error = ref<string | null>(null);
+  /** How values become pixels; pictures of both kinds are kept. */
+  const display = useLocalStorage<ImageDisplay>('gallery.display', 'stretched');
   const pictures = shallowReactive(new Map<string, Picture>());
   let wanted = new Map<string, GalleryCell>();
   let scheduled = false;
   let visit = 0;
+  // Cells in view ask again under the new display.
+  watch(display, () => void (wanted = new Map()), { flush: 'sync' });
 
   /** Opens a checkpoint of a run, the latest when none is named. */
   async function open(runId: string, checkpointId?: string): Promise<void> {
@@ -47,6 +53,8 @@ export const useGallery = defineStore('gallery', () => {
     }
   }
 
+  const keyOf = ({ basis, hallucinator }: GalleryCell): string =>
+    `${display.value}:${basis}:${hallucinator ?? 'basis'}`;
   const pictureOf = (cell: GalleryCell): Picture | undefined => pictures.get(keyOf(cell));
 
   /** Asks for a picture; what is asked for within one turn is decoded together. */
@@ -68,8 +76,9 @@ export const useGallery = defineStore('gallery', () => {
       const batch = [...wanted.values()].slice(0, BATCH);
       try {
         const { runId, checkpointId } = opened;
-        const images = await call('gallery.decode', { runId, checkpointId, cells: batch });
-        if (info.value === opened) store(batch, images);
+        const shown = display.value;
+        const images = await call('gallery.decode', { runId, checkpointId, cells: batch, display: shown });
+        if (info.value === opened && display.value === shown) store(batch, images);
       } catch (failure) {
         if (info.value !== opened) continue;
         error.value = failure instanceof Error ? failure.message : String(failure);
@@ -100,10 +109,8 @@ export const useGallery = defineStore('gallery', () => {
   async function savePng(cell: GalleryCell, scale: number): Promise<SavedFile> {
     if (!info.value) return null;
     const { runId, checkpointId } = info.value;
-    return call('gallery.savePng', { runId, checkpointId, cell, scale });
+    return call('gallery.savePng', { runId, checkpointId, cell, scale, display: display.value });
   }
 
-  return { info, loading, error, pictures, open, pictureOf, want, unwant, savePng };
+  return { info, loading, error, display, pictures, open, pictureOf, want, unwant, savePng };
 });
-
-const keyOf = (cell: GalleryCell): string => `${cell.basis}:${cell.hallucinator ?? 'basis'}`;

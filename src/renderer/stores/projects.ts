@@ -53,6 +53,9 @@ export const useProjects = defineStore('projects', () => {
     return freedBytes;
   }
 
+  /** Reads one project again: its storage grows while its runs train. */
+  const refresh = async (id: string): Promise<Project> => keep(await call('projects.get', { id }));
+
   /** Events name the project only; one that is gone answers an error and leaves the list. */
   onEvent('project.changed', ({ projectId }) => {
     if (!loaded.value) return;
@@ -70,6 +73,7 @@ export const useProjects = defineStore('projects', () => {
     trashed,
     byId,
     load,
+    refresh,
     create,
     update,
     archive,

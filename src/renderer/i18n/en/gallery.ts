@@ -5,6 +5,13 @@ export const gallery = {
     checkpointAt: 'Iteration {iteration}',
     latest: 'latest',
     size: 'Cell size',
+    display: {
+      label: 'Contrast',
+      stretched: 'Stretched',
+      true: 'True',
+      hint: 'Stretched: every image with its own contrast. True: as in the dataset, cut at black and white.',
+      each: 'Each image with its own contrast.',
+    },
     matrix: 'Bases by hallucinators',
     basisColumn: 'Basis',
     imageColumn: 'Image',

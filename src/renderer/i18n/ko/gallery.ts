@@ -8,6 +8,13 @@ export const gallery: Translated<typeof english> = {
     checkpointAt: '반복 {iteration}',
     latest: '최신',
     size: '칸 크기',
+    display: {
+      label: '대비',
+      stretched: '맞춤',
+      true: '원래 값',
+      hint: '맞춤: 이미지마다 자체 대비로 표시합니다. 원래 값: 데이터셋과 같은 값으로, 검정과 흰색에서 잘립니다.',
+      each: '이미지마다 자체 대비로 표시합니다.',
+    },
     matrix: '기저 × 할루시네이터',
     basisColumn: '기저',
     imageColumn: '이미지',
