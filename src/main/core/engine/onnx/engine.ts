@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ProgramIR, TensorSpec } from '../../trace/ir';
+import { sizeOf } from '../../trace/spec';
 import { EngineError } from '../errors';
 import { ProgramCache } from '../programs';
 import { checkInputs, hostSpec, TensorTable } from '../tensors';
@@ -84,10 +85,16 @@ class Session {
     const session = await InferenceSession.create(toOnnxModel(ir), {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
-      intraOpNumThreads: threads,
+      intraOpNumThreads: costOf(ir) < costOfThreads ? 1 : threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
-      extra: { session: { set_denormal_as_zero: '1' } },
+      extra: {
+        session: {
+          set_denormal_as_zero: '1',
+          // Waiting threads must not keep the cores busy that the studio's other processes need.
+          'intra_op.allow_spinning': '0',
+        },
+      },
     });
     return new Session(session);
   }
@@ -101,6 +108,20 @@ class Session {
   async close(): Promise<void> {
     await this.session.release();
   }
+}
+
+/** Below about this many operations a run, waking other threads costs more than they save. */
+const costOfThreads = 1e7;
+
+/** Multiplications and additions of one run, roughly. */
+function costOf(ir: ProgramIR): number {
+  return ir.equations.reduce((sum, { primitive, inputs, output }) => {
+    const size = sizeOf(output.spec.shape);
+    const [a, b] = inputs.map(({ spec }) => spec.shape);
+    if (primitive === 'conv') return sum + (2 * size * sizeOf(b ?? [])) / (output.spec.shape[1] ?? 1);
+    if (primitive === 'dot') return sum + 2 * size * Math.max(a?.at(-1) ?? 1, b?.at(-1) ?? 1);
+    return sum + size;
+  }, 0);
 }
 
 function toTensor(data: HostArray, shape: readonly number[]): Tensor {
