@@ -21,7 +21,7 @@ export const reduce: Interpret<'reduce'> = ({ params, output }) => {
     scratch.cast(scratch.kernel(reductions[params.op], { x }, attributes), output.spec.dtype);
 };
 
-export const dot: Interpret<'dot'> = ({ inputs, output }) => {
+export const dot: Interpret<'dot'> = ({ inputs, output }, library) => {
   const [a, b] = inputs.map(({ spec }) => spec);
   const plan = output.spec.dtype === 'float32' && a && b ? planDot(a.shape, b.shape) : undefined;
   if (plan === undefined) {
@@ -30,12 +30,12 @@ export const dot: Interpret<'dot'> = ({ inputs, output }) => {
       return scratch.kernel(tf.Sum, { x: product }, { axis: [product.shape.length - 1], keepDims: false });
     };
   }
+  // The WebAssembly backend is fast only at products of matrices as they are.
+  const transposeB = library.backend !== 'wasm';
   return (scratch, x, y) => {
-    const product = scratch.kernel(
-      tf.BatchMatMul,
-      { a: arrange(scratch, x, plan.left), b: arrange(scratch, y, plan.right) },
-      { transposeA: false, transposeB: true },
-    );
+    const [a, turned] = [arrange(scratch, x, plan.left), arrange(scratch, y, plan.right)];
+    const b = transposeB ? turned : scratch.transpose(turned, [0, 2, 1]);
+    const product = scratch.kernel(tf.BatchMatMul, { a, b }, { transposeA: false, transposeB });
     const ordered = scratch.transpose(scratch.reshape(product, plan.apart), plan.perm);
     return scratch.reshape(ordered, output.spec.shape);
   };

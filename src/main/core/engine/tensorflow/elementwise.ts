@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CompareOperator, Primitive } from '../../trace/ir';
+import type { Atom, CompareOperator, Primitive } from '../../trace/ir';
 import { UnsupportedPrimitiveError } from '../errors';
 import type { Execute, Interpret } from './interpret';
+import type { Scratch } from './scratch';
 
 /*
  * Elementwise primitives. Binary kernels broadcast; `Select` does not.
@@ -30,7 +31,7 @@ export const neg: Interpret<'neg'> = ({ output }) => {
   if (output.spec.dtype === 'bool')
     throw new UnsupportedPrimitiveError('tensorflow', 'neg', 'no bool version');
   if (output.spec.dtype === 'float32') return (scratch, x) => scratch.kernel(tf.Neg, { x });
-  return (scratch, x) => scratch.kernel(tf.Multiply, { a: x, b: scratch.scalar(-1, 'int32') });
+  return (scratch, x) => scratch.kernel(tf.Multiply, { a: x, b: scratch.fill(-1, 'int32', []) });
 };
 
 const comparisons: Record<CompareOperator, string> = {
@@ -47,15 +48,18 @@ export const compare: Interpret<'compare'> = ({ params, inputs }) => {
     scratch.kernel(kernel, { a: scratch.cast(a, 'int32'), b: scratch.cast(b, 'int32') });
 };
 
-export const where: Interpret<'where'> = ({ output }): Execute => {
+export const where: Interpret<'where'> = ({ inputs, output }): Execute => {
   const { shape, dtype } = output.spec;
+  const type = dtype === 'bool' ? 'int32' : dtype;
+  const branch = (scratch: Scratch, x: tf.Tensor, atom: Atom | undefined): tf.Tensor =>
+    atom?.kind === 'literal'
+      ? scratch.fill(atom.value, type, shape)
+      : scratch.broadcast(scratch.cast(x, type), shape);
   return (scratch, condition, a, b) => {
-    const type = dtype === 'bool' ? 'int32' : dtype;
-    const branch = (x: tf.Tensor): tf.Tensor => scratch.broadcast(scratch.cast(x, type), shape);
     const chosen = scratch.kernel(tf.Select, {
       condition: scratch.broadcast(condition, shape),
-      t: branch(a),
-      e: branch(b),
+      t: branch(scratch, a, inputs[1]),
+      e: branch(scratch, b, inputs[2]),
     });
     return scratch.cast(chosen, dtype);
   };

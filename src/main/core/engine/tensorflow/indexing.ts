@@ -14,7 +14,7 @@ function flatIndex(scratch: Scratch, plan: IndexPlan, indices: readonly tf.Tenso
     const stride = plan.strides[i] ?? 1;
     return stride === 1
       ? index
-      : scratch.kernel(tf.Multiply, { a: index, b: scratch.scalar(stride, 'int32') });
+      : scratch.kernel(tf.Multiply, { a: index, b: scratch.fill(stride, 'int32', []) });
   });
   const sum = terms.reduce((a, b) => scratch.kernel(tf.Add, { a, b }));
   return scratch.reshape(scratch.broadcast(sum, plan.indexShape), [sizeOf(plan.indexShape)]);

@@ -54,7 +54,6 @@ const requiredKernels = [
   tf.Slice,
   tf.Sqrt,
   tf.Sum,
-  tf.Tile,
   tf.Transpose,
 ];
 

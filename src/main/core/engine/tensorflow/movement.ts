@@ -15,11 +15,14 @@ export const transpose: Interpret<'transpose'> =
   (scratch, x) =>
     scratch.transpose(x, params.perm);
 
-export const broadcast: Interpret<'broadcast'> = ({ params, inputs }) => {
+export const broadcast: Interpret<'broadcast'> = ({ params, inputs, output }) => {
   const { shape, axis } = params;
-  const source = inputs[0]?.spec.shape ?? [];
+  const [source] = inputs;
+  const { dtype } = output.spec;
+  if (source?.kind === 'literal' && dtype !== 'bool')
+    return (scratch) => scratch.fill(source.value, dtype, shape);
   let next = 0;
-  const aligned = shape.map((_, i) => (axis.includes(i) ? 1 : (source[next++] ?? 1)));
+  const aligned = shape.map((_, i) => (axis.includes(i) ? 1 : (source?.spec.shape[next++] ?? 1)));
   return (scratch, x) => scratch.broadcast(scratch.reshape(x, aligned), shape);
 };
 

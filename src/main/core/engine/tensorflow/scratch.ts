@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sameShape } from '../../trace/spec';
+import { sameShape, sizeOf } from '../../trace/spec';
 
 /** Runs kernels of the active backend and frees what they leave behind, all but the result. */
 export class Scratch {
@@ -46,15 +46,17 @@ export class Scratch {
     return x.dtype === dtype ? x : this.kernel(tf.Cast, { x }, { dtype });
   }
 
-  /** Repeats x to `shape` by NumPy's rules. */
+  /** Repeats x to `shape` by NumPy's rules. Adding to zeros is many times faster than the kernel for repetition. */
   broadcast(x: tf.Tensor, shape: readonly number[]): tf.Tensor {
-    const aligned = [...Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
-    const source = this.reshape(x, aligned);
-    const reps = shape.map((n, i) => (aligned[i] === 1 ? n : 1));
-    return reps.every((n) => n === 1) ? source : this.kernel(tf.Tile, { x: source }, { reps });
+    if (sameShape(x.shape, shape)) return x;
+    if (sizeOf(x.shape) === sizeOf(shape)) return this.reshape(x, shape);
+    if (x.dtype !== 'float32' && x.dtype !== 'int32') {
+      return this.cast(this.broadcast(this.cast(x, 'int32'), shape), x.dtype);
+    }
+    return this.kernel(tf.Add, { a: x, b: this.fill(0, x.dtype, shape) });
   }
 
-  scalar(value: number, dtype: 'float32' | 'int32' | 'bool'): tf.Tensor {
-    return this.kernel(tf.Fill, {}, { shape: [], value, dtype });
+  fill(value: number, dtype: 'float32' | 'int32', shape: readonly number[]): tf.Tensor {
+    return this.kernel(tf.Fill, {}, { shape: [...shape], value, dtype });
   }
 }
