@@ -39,7 +39,7 @@ export const runs = {
     purged: '“{name}” is deleted; {bytes} are free again.',
     wasTrashed: '“{name}” is in the trash.',
     renameTitle: 'Rename run',
-    interrupted: 'The training process of “{name}” ended unexpectedly at iteration {iteration}.',
+    interrupted: '“{name}” was interrupted at iteration {iteration}.',
     nothingLost: 'Nothing before the checkpoint at iteration {checkpoint} is lost.',
     noCheckpoint: 'It had not written a checkpoint yet, so it would start again.',
     interruptedElsewhere: 'Open the run',

@@ -42,7 +42,7 @@ export const runs: Translated<typeof english> = {
     purged: '“{name}” 실행을 삭제하여 {bytes}를 확보했습니다.',
     wasTrashed: '“{name}” 실행을 휴지통으로 옮겼습니다.',
     renameTitle: '실행 이름 바꾸기',
-    interrupted: '“{name}”의 학습 프로세스가 반복 {iteration}에서 예기치 않게 끝났습니다.',
+    interrupted: '“{name}” 실행이 반복 {iteration}에서 중단되었습니다.',
     nothingLost: '반복 {checkpoint}의 체크포인트까지는 아무것도 잃지 않았습니다.',
     noCheckpoint: '아직 체크포인트가 없어 처음부터 다시 시작합니다.',
     interruptedElsewhere: '실행 열기',
