@@ -1,6 +1,7 @@
 /** The comparison as a picture: every seed a dot, the mean a mark, the deviation a bar. */
 import { meanStd, percent } from './format';
 import { html, type Html } from './html';
+import { shorten } from './textWidth';
 import { linearScale } from './scale';
 
 export interface DotRow {
@@ -17,7 +18,10 @@ export interface DotRow {
 
 const WIDTH = 940;
 const ROW = 46;
-const LEFT = 250;
+const LEFT = 280;
+/** Letters that fit beside the plot. */
+const NAME = 34;
+const DETAIL = 42;
 const RIGHT = 110;
 const BOTTOM = 40;
 const round = (value: number): number => Math.round(value * 100) / 100;
@@ -55,8 +59,12 @@ export function dotPlot(title: string, rows: readonly DotRow[]): Html | null {
 function dotRow(row: DotRow, y: number, x: (share: number) => number): Html {
   const [from, to] = [x(Math.max(0, row.mean - row.std)), x(Math.min(1, row.mean + row.std))];
   return html`<g class="dots ${row.own ? 'c0' : 'other'}${row.unequal && ' unequal'}">
-    <text class="name${row.own && ' own'}" text-anchor="end" x="${LEFT - 18}" y="${y - 2}">${row.label}</text>
-    <text class="detail" text-anchor="end" x="${LEFT - 18}" y="${y + 13}">${row.detail}</text>
+    <text class="name${row.own && ' own'}" text-anchor="end" x="${LEFT - 18}" y="${y - 2}"
+      >${shorten(row.label, NAME)}<title>${row.label}</title></text
+    >
+    <text class="detail" text-anchor="end" x="${LEFT - 18}" y="${y + 13}"
+      >${shorten(row.detail, DETAIL)}<title>${row.detail}</title></text
+    >
     <rect
       class="spread"
       x="${from}"

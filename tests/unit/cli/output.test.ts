@@ -4,7 +4,8 @@ import { humanOutput, progressText, resultLines } from '../../../src/main/cli/ou
 import { jsonOutput } from '../../../src/main/cli/output/json';
 import { StatusLine } from '../../../src/main/cli/output/statusLine';
 import { resultEvent, type RunSummary } from '../../../src/main/cli/summary';
-import { columns, table, textWidth } from '../../../src/main/cli/table';
+import { columns, table } from '../../../src/main/cli/table';
+import { textWidth } from '../../../src/main/reports/textWidth';
 import type { Run, RunProgress } from '@shared/domain';
 import { config, evaluation, storage } from '../../support/library';
 

@@ -1,6 +1,6 @@
 import type { RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
-import { duration, ipc, meanStd } from '../../reports/format';
+import { duration, integer, ipc, meanStd } from '../../reports/format';
 import { latestEvaluations } from '../../reports/collect';
 import { createReport } from '../../reports/create';
 import { methodName } from '../../reports/words';
@@ -97,7 +97,7 @@ function comparison(library: Library, runs: readonly Run[]): string[] {
     .map(({ run, evaluation }) => [
       evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECTS[evaluation.subject],
       ipc(evaluation.storage.ipcEquivalent),
-      String(evaluation.storage.totalValues),
+      integer(evaluation.storage.totalValues),
       `${meanStd(evaluation.mean, evaluation.std)} %`,
       String(evaluation.seeds),
     ]);

@@ -1,5 +1,5 @@
 import type { Terminal } from '../command';
-import { textWidth } from '../table';
+import { shorten } from '../../reports/textWidth';
 
 /** Without a terminal a line is written this often, in milliseconds. */
 const QUIET_INTERVAL = 10_000;
@@ -42,11 +42,4 @@ export class StatusLine {
     if (this.shown !== '') this.terminal.err('\r\u001b[K');
     this.shown = '';
   }
-}
-
-function shorten(text: string, width: number): string {
-  if (textWidth(text) <= width) return text;
-  let short = text;
-  while (short !== '' && textWidth(short) > width - 1) short = short.slice(0, -1);
-  return `${short}…`;
 }
