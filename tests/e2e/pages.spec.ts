@@ -43,7 +43,7 @@ for (const theme of ['light', 'dark'] as const) {
         expect.soft(await findings(window), name).toEqual([]);
       };
       const go = async (hash: string, ready: string): Promise<void> => {
-        await window.evaluate((to) => void (location.hash = to), hash);
+        await window.evaluate(`location.hash = ${JSON.stringify(hash)}`);
         await window.getByTestId(ready).first().waitFor();
       };
 

@@ -82,10 +82,11 @@ async function listen(
           if (way.stopAt?.({ phase: 'metrics', iteration: step })) control.stopRequested = true;
       },
       preview: (iteration) => previews.push(iteration),
-      checkpoint: async (checkpoint) => {
+      checkpoint: (checkpoint) => {
         checkpoints.push(checkpoint);
         if (way.stopAt?.({ phase: 'checkpoint', iteration: checkpoint.iteration }))
           control.stopRequested = true;
+        return Promise.resolve();
       },
       evaluated: (evaluation) => {
         evaluations.push(evaluation);
