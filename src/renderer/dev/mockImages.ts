@@ -16,6 +16,9 @@ export function hash(...parts: number[]): number {
   return (h >>> 0) / 4294967296;
 }
 
+/** Noise is looked up, because a scroll asks for thousands of pictures. */
+const NOISE = Float64Array.from({ length: 4096 }, (_, i) => hash(i) - 0.5);
+
 const inside = (x: number, y: number, left: number, top: number, right: number, bottom: number): boolean =>
   x >= left && x <= right && y >= top && y <= bottom;
 
@@ -62,9 +65,9 @@ function pixel(
   const zoom = hallucinator === null ? 1 : 0.9 + 0.25 * hash(3, j);
   const u = ((x / (SIZE - 1)) * 2 - 1 + bend) * zoom;
   const v = ((y / (SIZE - 1)) * 2 - 1) * zoom;
-  const body = shape(kind, u, v) ? 150 + 70 * Math.sin(u * (3 + hash(basis, 5) * 6) + j) * hash(basis, 7) : 8;
+  const body = shape(kind, u, v) ? 150 + 70 * Math.sin(u * (3 + (basis % 7)) + j) * ((basis % 5) / 5) : 8;
   const sheen = hallucinator === null ? 0 : 36 * Math.sin((x + y) * (0.2 + 0.12 * j) + j);
-  const noise = (hash(basis, j + 1, x, y) - 0.5) * (150 * (1 - done) + 34);
+  const noise = (NOISE[(x * 131 + y * 2711 + basis * 977 + j * 613) & 4095] ?? 0) * (150 * (1 - done) + 34);
   return Math.max(0, Math.min(255, body + (shape(kind, u, v) ? sheen : sheen * 0.3) + noise));
 }
 
