@@ -1,6 +1,7 @@
 import type { Atom, Pair, PrimitiveParams, ProgramIR, TensorSpec } from '../../../src/main/core/trace/ir';
 import { literal } from '../../../src/main/core/trace/builder';
-import { float32, int32 } from '../../../src/main/core/trace/spec';
+import { float32, int32, sizeOf } from '../../../src/main/core/trace/spec';
+import { pseudoRandom } from '../../support/convnet';
 import { ProgramWriter } from '../../support/programs';
 
 /** One program that shows a primitive with one kind of parameters. */
@@ -269,3 +270,12 @@ const programs: Case[] = [
 ];
 
 export const cases: readonly Case[] = [...elementwise, ...sums, ...movement, ...indexing, ...programs];
+
+/** Reproducible inputs for an example. */
+export function inputsOf({ program, limit = 1, positive = false }: Case): (Float32Array | Int32Array)[] {
+  return program.inputs.map(({ spec }, i) => {
+    const values = pseudoRandom(sizeOf(spec.shape), 7 + i);
+    if (spec.dtype === 'int32') return Int32Array.from(values, (v) => Math.floor(((v + 1) / 2) * limit));
+    return positive ? values.map((v) => 1.5 + v) : values;
+  });
+}

@@ -1,19 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src/main/core/engine/types';
 import { PRIMITIVES } from '../../../src/main/core/trace/infer';
-import { sizeOf } from '../../../src/main/core/trace/spec';
-import { pseudoRandom } from '../../support/convnet';
 import { execute, largestError, open, testedEngines } from '../../support/engines';
 import { interpret } from '../../support/interpreter';
-import { type Case, cases } from './cases';
-
-function inputsOf({ program, limit = 1, positive = false }: Case): (Float32Array | Int32Array)[] {
-  return program.inputs.map(({ spec }, i) => {
-    const values = pseudoRandom(sizeOf(spec.shape), 7 + i);
-    if (spec.dtype === 'int32') return Int32Array.from(values, (v) => Math.floor(((v + 1) / 2) * limit));
-    return positive ? values.map((v) => 1.5 + v) : values;
-  });
-}
+import { cases, inputsOf } from './cases';
 
 describe.each(testedEngines)('%s computes', (id) => {
   let engine: Engine;

@@ -19,6 +19,14 @@ export interface ProgramBody {
   readonly outputs: readonly Atom[];
 }
 
+/** An equation of a known primitive. */
+export interface EquationOf<P extends Primitive> {
+  readonly primitive: P;
+  readonly inputs: readonly Atom[];
+  readonly params: PrimitiveParams[P];
+  readonly output: Variable;
+}
+
 /** A scalar in place. float32 values are rounded to float32. */
 export function literal(value: number, dtype: DType): Literal {
   const exact =

@@ -1,7 +1,8 @@
+import type { EquationOf } from '../../trace/builder';
 import type { PrimitiveParams, TensorSpec } from '../../trace/ir';
 import { broadcastShapes, sizeOf } from '../../trace/spec';
 import { asTransposedConv, type TransposedConv } from '../plan/conv';
-import { type Emit, type Emitter, type EquationOf, shaped, type Value } from './emitter';
+import { type Emit, type Emitter, shaped, type Value } from './emitter';
 
 type ConvParams = PrimitiveParams['conv'];
 

@@ -1,7 +1,8 @@
+import type { EquationOf } from '../../trace/builder';
 import type { Atom, CompareOperator, DType, Primitive } from '../../trace/ir';
 import { emitBiasedConv } from './emit-conv';
 import { onnxTypes } from './schema';
-import type { Emit, Emitter, EquationOf } from './emitter';
+import type { Emit, Emitter } from './emitter';
 
 /*
  * Elementwise primitives. All ONNX operators here broadcast like NumPy.

@@ -1,5 +1,5 @@
-import type { ProgramBody } from '../../trace/builder';
-import type { Atom, Equation, Primitive, PrimitiveParams, TensorSpec, Variable } from '../../trace/ir';
+import type { EquationOf, ProgramBody } from '../../trace/builder';
+import type { Atom, Equation, Primitive, TensorSpec } from '../../trace/ir';
 import { sameShape } from '../../trace/spec';
 import { UnsupportedPrimitiveError } from '../errors';
 import { type Attributes, OnnxGraph } from './graph';
@@ -15,14 +15,6 @@ export const shaped = ({ name, spec }: Value): { name: string; shape: readonly n
   name,
   shape: spec.shape,
 });
-
-/** An equation of a known primitive. */
-export interface EquationOf<P extends Primitive> {
-  readonly primitive: P;
-  readonly inputs: readonly Atom[];
-  readonly params: PrimitiveParams[P];
-  readonly output: Variable;
-}
 
 /** Writes one equation into the graph and returns the name of its result. */
 export type Emit<P extends Primitive> = (equation: EquationOf<P>, context: Emitter) => string;

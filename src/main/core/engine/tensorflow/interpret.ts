@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Atom, Primitive, PrimitiveParams, Variable } from '../../trace/ir';
+import type { EquationOf } from '../../trace/builder';
+import type { Primitive } from '../../trace/ir';
 import { conv, dot, reduce } from './contract';
 import { binary, cast, compare, floatUnary, neg, where } from './elementwise';
 import { gather, scatter } from './indexing';
@@ -9,14 +10,6 @@ import type { Scratch } from './scratch';
 
 /** Computes one equation. What it makes on the way, and its result, belong to the scratch. */
 export type Execute = (scratch: Scratch, ...inputs: tf.Tensor[]) => tf.Tensor;
-
-/** An equation of a known primitive. */
-export interface EquationOf<P extends Primitive> {
-  readonly primitive: P;
-  readonly inputs: readonly Atom[];
-  readonly params: PrimitiveParams[P];
-  readonly output: Variable;
-}
 
 /** Decides once how to compute an equation. Throws UnsupportedPrimitiveError. */
 export type Interpret<P extends Primitive> = (equation: EquationOf<P>, library: TensorflowLibrary) => Execute;

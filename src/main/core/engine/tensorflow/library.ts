@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname } from 'node:path';
-import util from 'node:util';
-import { promisify } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineUnavailableError } from '../errors';
 import type { DeviceInfo } from '../types';
@@ -154,6 +153,6 @@ async function cudaDeviceName(): Promise<string | undefined> {
 }
 
 function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : util.inspect(error);
+  const message = error instanceof Error ? error.message : inspect(error);
   return (message.split('\n')[0] ?? message).trim();
 }
