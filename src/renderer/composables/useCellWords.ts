@@ -1,13 +1,13 @@
 import { useI18n } from 'vue-i18n';
 import type { GalleryCell, GalleryInfo } from '@shared/ipc/contract';
-import { itemsByClass } from '../lib/galleryMatrix';
+import { numberInClass } from '../lib/galleryMatrix';
 
 /** What a cell is called: its class, its basis (counted within the class, from 1) and its hallucinator. */
 export function useCellWords(info: () => GalleryInfo): (cell: GalleryCell) => string {
   const { t } = useI18n();
   return (cell) => {
     const classIndex = info().basisClasses[cell.basis] ?? 0;
-    const number = (itemsByClass(info())[classIndex]?.indexOf(cell.basis) ?? 0) + 1;
+    const number = numberInClass(info().basisClasses, cell.basis);
     const named = { class: info().classNames[classIndex] ?? '', basis: number };
     if (info().hallucinators === 0) return t('gallery.cellImage', named);
     if (cell.hallucinator === null) return t('gallery.cellBasis', named);

@@ -32,6 +32,23 @@ export function itemsByClass(info: Pick<GalleryInfo, 'basisClasses' | 'className
   return groups;
 }
 
+const numbers = new WeakMap<readonly number[], readonly number[]>();
+
+/** The number of a basis or image within its class, from 1. Counted once for each layout. */
+export function numberInClass(basisClasses: readonly number[], basis: number): number {
+  let counted = numbers.get(basisClasses);
+  if (!counted) {
+    const soFar = new Map<number, number>();
+    counted = basisClasses.map((classIndex) => {
+      const number = (soFar.get(classIndex) ?? 0) + 1;
+      soFar.set(classIndex, number);
+      return number;
+    });
+    numbers.set(basisClasses, counted);
+  }
+  return counted[basis] ?? 1;
+}
+
 export function matrixOf(info: Pick<GalleryInfo, 'basisClasses' | 'classNames' | 'hallucinators'>): Matrix {
   const factored = info.hallucinators > 0;
   const groups = itemsByClass(info);

@@ -34,5 +34,7 @@ export function drawSheet(canvas: HTMLCanvasElement, images: ImageBatch, columns
 export function drawPicture(canvas: HTMLCanvasElement, picture: Picture): void {
   if (canvas.width !== picture.width) canvas.width = picture.width;
   if (canvas.height !== picture.height) canvas.height = picture.height;
-  canvas.getContext('2d', { willReadFrequently: true })?.putImageData(new ImageData(picture.rgba, picture.width, picture.height), 0, 0);
+  canvas
+    .getContext('2d', { willReadFrequently: true })
+    ?.putImageData(new ImageData(picture.rgba, picture.width, picture.height), 0, 0);
 }

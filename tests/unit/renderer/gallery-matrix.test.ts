@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matrixOf, moveCell } from '@renderer/lib/galleryMatrix';
+import { matrixOf, moveCell, numberInClass } from '@renderer/lib/galleryMatrix';
 
 const classNames = ['Cat', 'Dog'];
 
@@ -32,6 +32,11 @@ describe('the gallery matrix', () => {
       [0, 1],
       [2, 3],
     ]);
+  });
+
+  it('counts within a class, also when classes are mixed', () => {
+    const classes = [1, 0, 1, 0, 1];
+    expect(classes.map((_, basis) => numberInClass(classes, basis))).toEqual([1, 1, 2, 2, 3]);
   });
 
   it('moves within its edges', () => {

@@ -37,6 +37,8 @@ export const config = {
       other: { hint: '{parameterization}, {objective}, {iterations} iterations' },
     },
     custom: 'Own settings',
+    changed: '{name}, changed',
+    replaced: 'The settings are those of the preset “{name}”.',
     form: 'Form',
     json: 'JSON',
     groups: 'Groups of settings',

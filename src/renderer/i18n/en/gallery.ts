@@ -32,6 +32,7 @@ export const gallery = {
     classes: 'Jump to class',
     allClasses: 'All classes',
     inspector: 'Large view',
+    pickClass: 'Class',
     pickBasis: 'Basis',
     pickHallucinator: 'Hallucinator',
     itself: 'none: the basis itself',

@@ -53,6 +53,8 @@ export const config: Translated<typeof english> = {
       other: { hint: '{parameterization}, {objective}, 반복 {iterations}회' },
     },
     custom: '직접 설정',
+    changed: '{name}, 변경됨',
+    replaced: '“{name}” 프리셋의 설정으로 바꾸었습니다.',
     form: '양식',
     json: 'JSON',
     groups: '설정 묶음',

@@ -35,6 +35,7 @@ export const gallery: Translated<typeof english> = {
     classes: '클래스로 이동',
     allClasses: '모든 클래스',
     inspector: '크게 보기',
+    pickClass: '클래스',
     pickBasis: '기저',
     pickHallucinator: '할루시네이터',
     itself: '없음: 기저 원본',
