@@ -5,6 +5,7 @@ import { checkInputs, hostSpec, TensorTable } from '../tensors';
 import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../types';
 import { bytesFor, planProgram } from './plan/plan';
 import { BufferPool, type DeviceBuffer, Scratch } from './runtime/buffers';
+import type { Timing } from './runtime/clock';
 import { type DeviceOptions, openDevice, type OpenDevice } from './runtime/device';
 import { Executable } from './runtime/executable';
 
@@ -105,6 +106,19 @@ export class WebgpuEngine implements Engine {
     });
     await this.holdBack();
     return tensors;
+  }
+
+  /** Time of every dispatch of one run. Undefined when the device cannot tell. */
+  async profile(program: Program, inputs: readonly DeviceTensor[]): Promise<Timing[] | undefined> {
+    this.checkUsable();
+    checkInputs(program, inputs);
+    if (!this.open.gpu.features.has('timestamp-query')) return undefined;
+    return this.programs.get(program).profile(inputs.map((input) => this.tensors.get(input)));
+  }
+
+  /** Bytes that the engine holds on the device: tensors, programs' memory, reserve. */
+  get allocatedBytes(): number {
+    return this.pool.allocated;
   }
 
   async close(): Promise<void> {

@@ -263,7 +263,7 @@ class RowsWriter {
       1,
       Math.floor(this.limits.workgroupStorage / (region * 2 * (horizontal ? 4 : lanes * 4))),
     );
-    const singles = sums.map(({ node, name }) => {
+    const singles = sums.map(({ node, name }): { node: Reduction; name: string; lanes: Lanes } => {
       if (!horizontal) return { node, name, lanes };
       const folded = ['y', 'z', 'w'].reduce((code, c) => combine(node.op, code, `${name}.${c}`), `${name}.x`);
       const single = this.writer.fresh('sum');

@@ -4,7 +4,7 @@ import { rewrite } from './rewrite';
 import { chooseTile, type TileLimits } from './tiles';
 
 /** Pass 3: gives every contraction its tile, and cuts long sums with few results into parts. */
-export function tileContractions(graph: Graph, limits: TileLimits): Graph {
+export function tileContractions(graph: Graph, limits: TileLimits, choose = chooseTile): Graph {
   return rewrite(graph, (node, inputs, factory) => {
     if (node.kind !== 'contract') return undefined;
     const { contraction } = node;
@@ -12,7 +12,7 @@ export function tileContractions(graph: Graph, limits: TileLimits): Graph {
       roleSize(contraction.axes, role),
     );
     const size = { batch: batch ?? 1, rows: rows ?? 1, columns: columns ?? 1, sum: sum ?? 1 };
-    const { tile, splits } = chooseTile(size, limits);
+    const { tile, splits } = choose(size, limits);
     const chosen = { ...contraction, tile, splits };
     const shape = splits > 1 ? [splits, ...node.shape] : node.shape;
     const product = factory.make(shape, node.dtype, inputs, { kind: 'contract', contraction: chosen });

@@ -13,6 +13,7 @@ import { planRows } from '../graph/rowplan';
 import { splitReductions } from '../graph/split';
 import { assignLayouts, type Layout } from '../graph/storage';
 import { tileContractions } from '../graph/tile';
+import { chooseTile } from '../graph/tiles';
 import { allocate } from './allocate';
 import { type KernelUse, schedule, type Step } from './schedule';
 
@@ -26,8 +27,8 @@ export interface PlanLimits {
   readonly bindings: number;
   /** Workgroups along one dimension. */
   readonly groups: number;
-  /** So many workgroups keep the device busy. */
-  readonly busyGroups: number;
+  /** So many threads keep the device busy. */
+  readonly busyThreads: number;
   /** Keep kernels short, for devices that compile slowly. */
   readonly compact: boolean;
 }
@@ -61,10 +62,10 @@ const bytesPerElement = 4;
 /** Workgroup size of row and elementwise kernels. */
 const commonThreads = 256;
 
-/** Compiles a program to a plan: all passes in their order. */
-export function planProgram(ir: ProgramIR, limits: PlanLimits): Plan {
+/** Compiles a program to a plan: all passes in their order. `choose` decides on the tiles of contractions. */
+export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTile): Plan {
   const split = splitReductions(normalise(ir));
-  const { graph, inner } = layOut(tileContractions(split, limits));
+  const { graph, inner } = layOut(tileContractions(split, limits, choose));
   const fused = fuse(graph, limits.bindings);
   const isStored = (node: Node): boolean => fused.stored.has(node);
   const layouts = assignLayouts(graph, fused.stored, inner, naturalInner, (node) =>

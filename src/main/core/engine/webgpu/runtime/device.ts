@@ -28,8 +28,8 @@ const raisedLimits = [
   'maxBufferSize',
 ] as const;
 
-/** Workgroups that fill a large GPU (some 130 processors with three workgroups each), and a CPU. */
-const busyGroups = { hardware: 400, software: 16 };
+/** Threads that fill a large GPU (132 processors of 256 threads), and a CPU. */
+const busyThreads = { hardware: 132 * 256, software: 512 };
 
 /** Dawn stops when the object that it hands out is collected, so it stays referenced from here for good. */
 const keeper = Symbol.for('haba-studio.webgpu');
@@ -84,7 +84,7 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
     bindings: gpu.limits.maxStorageBuffersPerShaderStage,
     groups: gpu.limits.maxComputeWorkgroupsPerDimension,
     compact: software,
-    busyGroups: software ? busyGroups.software : busyGroups.hardware,
+    busyThreads: software ? busyThreads.software : busyThreads.hardware,
     ...options.limits,
   };
   const largestBuffer = Math.min(gpu.limits.maxStorageBufferBindingSize, gpu.limits.maxBufferSize);

@@ -1,7 +1,9 @@
+import { sizeOf } from '../../../trace/spec';
 import { OutOfDeviceMemoryError } from '../../errors';
 import type { BufferPlace, Dispatch, Plan } from '../plan/plan';
 import { bytesFor } from '../plan/plan';
 import type { BufferPool, DeviceBuffer, Scratch } from './buffers';
+import { Clock, type Timing } from './clock';
 import type { OpenDevice } from './device';
 
 interface Stage {
@@ -51,9 +53,7 @@ export class Executable {
 
   /** Enqueues one run and returns its outputs. */
   run(inputs: readonly DeviceBuffer[]): DeviceBuffer[] {
-    const outputs = this.plan.outputs.map(({ shape }) =>
-      this.pool.acquire(bytesFor(shape.reduce((a, b) => a * b, 1))),
-    );
+    const outputs = this.plan.outputs.map(({ shape }) => this.pool.acquire(bytesFor(sizeOf(shape))));
     const encoder = this.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     for (const stage of this.stages) {
@@ -64,6 +64,25 @@ export class Executable {
     pass.end();
     this.device.queue.submit([encoder.finish()]);
     return outputs;
+  }
+
+  /** Runs once with a timestamp around every dispatch: nanoseconds by dispatch. Needs the device's timestamps. */
+  async profile(inputs: readonly DeviceBuffer[]): Promise<Timing[]> {
+    const outputs = this.plan.outputs.map(({ shape }) => this.pool.acquire(bytesFor(sizeOf(shape))));
+    const encoder = this.device.createCommandEncoder();
+    const clock = new Clock(this.device, this.stages.length);
+    this.stages.forEach((stage, i) => {
+      const pass = encoder.beginComputePass({ timestampWrites: clock.around(i) });
+      pass.setPipeline(stage.pipeline);
+      pass.setBindGroup(0, this.bindGroup(stage, inputs, outputs));
+      pass.dispatchWorkgroups(...stage.dispatch.workgroups);
+      pass.end();
+    });
+    clock.resolve(encoder);
+    this.device.queue.submit([encoder.finish()]);
+    const times = await clock.read();
+    for (const buffer of outputs) this.pool.release(buffer);
+    return this.stages.map(({ dispatch }, i) => ({ label: dispatch.label, nanoseconds: times[i] ?? 0 }));
   }
 
   /** Forgets bind groups that hold a buffer which no longer exists. */
@@ -135,7 +154,7 @@ async function toStage(
 }
 
 function checkSizes(open: OpenDevice, plan: Plan): void {
-  const outputs = plan.outputs.map(({ shape }) => bytesFor(shape.reduce((a, b) => a * b, 1)));
+  const outputs = plan.outputs.map(({ shape }) => bytesFor(sizeOf(shape)));
   const largest = Math.max(0, ...plan.slots, ...outputs);
   if (largest <= open.largestBuffer) return;
   throw outOfMemory(
