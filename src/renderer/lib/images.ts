@@ -38,3 +38,19 @@ export function drawPicture(canvas: HTMLCanvasElement, picture: Picture): void {
     .getContext('2d', { willReadFrequently: true })
     ?.putImageData(new ImageData(picture.rgba, picture.width, picture.height), 0, 0);
 }
+
+let scratch: HTMLCanvasElement | null = null;
+
+/** Draws one picture as a square of `size` device pixels, without smoothing. */
+export function drawEnlarged(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  x: number,
+  y: number,
+  size: number,
+): void {
+  scratch ??= document.createElement('canvas');
+  drawPicture(scratch, picture);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(scratch, Math.round(x), Math.round(y), Math.round(size), Math.round(size));
+}
