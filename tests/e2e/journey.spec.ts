@@ -83,7 +83,7 @@ test('from a new project to a report, through a kill -9 and back', async ({ laun
     await expect(window.getByTestId('gallery-inspector')).toContainText('Dress');
     await expect(window.getByTestId('gallery-large')).toBeVisible();
     await window.getByTestId('save-png').click();
-    await expect(window.getByTestId('toast-good')).toBeVisible();
+    await expect(window.getByTestId('toast-good').filter({ hasText: 'Saved' })).toBeVisible();
     const [png] = fs.readdirSync(dialogs).filter((name) => name.endsWith('.png'));
     const signature = fs
       .readFileSync(`${dialogs}/${String(png)}`)

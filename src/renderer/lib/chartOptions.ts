@@ -46,6 +46,7 @@ export function chartOptions(
   wiring: ChartWiring,
 ): uPlot.Options {
   const colourOf = (index: number): string => look.colours[(index - 1) % look.colours.length] ?? look.axis;
+  const main = new Set(columns.map((column) => column.main));
   const lines: uPlot.Series[] = [{}];
   const bands: uPlot.Band[] = [];
   series.forEach((one, i) => {
@@ -100,7 +101,9 @@ export function chartOptions(
     cursor: {
       sync: { key: wiring.syncKey, scales: ['x', null] },
       drag: { x: true, y: false, setScale: false },
-      points: { size: 7 },
+      y: false,
+      // Only the curves themselves are marked, not what is drawn behind them.
+      points: { size: (_, index) => (main.has(index) ? 7 : 0) },
       focus: { prox: -1 },
       bind: {
         dblclick: () => () => {
