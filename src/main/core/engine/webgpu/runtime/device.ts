@@ -47,7 +47,7 @@ async function openGpu(): Promise<GPU> {
   });
   Object.assign(globalThis, library.globals);
   const gpu = library.create([
-    'enable-dawn-features=allow_unsafe_apis' + (process.env.DAWNF ?? ''),
+    'enable-dawn-features=allow_unsafe_apis',
     'disable-dawn-features=timestamp_quantization',
   ]);
   global[keeper] = gpu;
