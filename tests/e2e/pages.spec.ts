@@ -86,6 +86,10 @@ for (const theme of ['light', 'dark'] as const) {
       await window.getByTestId('open-shortcuts').click();
       await look('shortcuts');
       expect(messages).toEqual([]);
+
+      // A fault of our own is found, so the pages above are clean and not unchecked.
+      await window.evaluate("document.body.append(document.createElement('img'))");
+      expect((await findings(window)).map((one) => one.id)).toContain('image-alt');
     });
   }
 }
