@@ -70,6 +70,11 @@ test('the keyboard alone: a project, a run in setting up, the gallery, a chart',
 
   await test.step('the gallery', async () => {
     await keyboard.press('Control+g');
+    const cell = window.getByTestId('gallery-cell-3-1');
+    const sheet = cell.locator('xpath=..').locator('canvas');
+    const [place, drawn] = [await cell.boundingBox(), await sheet.boundingBox()];
+    expect(drawn?.y, 'pictures lie under their cells').toBe(place?.y);
+    expect((drawn?.x ?? 0) + (drawn?.width ?? 0)).toBe((place?.x ?? 0) + (place?.width ?? 0));
     await window.getByTestId('gallery-cell-0-0').focus();
     await keyboard.press('ArrowDown');
     await keyboard.press('ArrowRight');
