@@ -2,7 +2,7 @@
  * Storage accounting. The field compares methods at an equal storage budget, counted in stored numbers and expressed
  * as images per class (IPC): numbers / (classes * channels * height * width).
  */
-import type { ParameterizationConfig } from './config/schema';
+import { storedForm, type ParameterizationConfig } from './config/parameterization';
 
 /** Sizes that the accounting needs of a dataset. Images are square. */
 export interface ImageGeometry {
@@ -51,17 +51,14 @@ export function hallucinatorValues(
 export function storageOf(config: ParameterizationConfig, geometry: ImageGeometry): StorageAccount {
   const { classes, channels, imageSize } = geometry;
   const pixels = imageSize * imageSize;
-  if (config.kind === 'pixels') {
-    const count = classes * config.imagesPerClass;
-    return account(count * channels * pixels, 0, count, geometry);
-  }
-  const baseChannels = config.baseChannels === 'single' ? 1 : channels;
-  const bases = classes * config.basesPerClass;
-  const each = hallucinatorValues(config.kernel, baseChannels, channels, imageSize);
+  const { perClass, hallucinators, factor, ...form } = storedForm(config);
+  const baseChannels = form.baseChannels === 'single' ? 1 : channels;
+  const items = classes * perClass;
+  const each = hallucinatorValues(form.kernel, baseChannels, channels, imageSize);
   return account(
-    bases * baseChannels * pixels,
-    config.hallucinators * each,
-    bases * config.hallucinators,
+    items * baseChannels * pixels,
+    hallucinators * each,
+    items * Math.max(1, hallucinators) * factor ** 2,
     geometry,
   );
 }

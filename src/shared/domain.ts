@@ -2,7 +2,7 @@
  * The nouns of the studio, as every process sees them. Times are ISO 8601 strings in UTC; sizes are bytes; ids are
  * opaque strings. Stored rows, IPC payloads and reports all use these types.
  */
-import type { RunConfig } from './config/schema';
+import type { DatasetConfig, RunConfig } from './config/schema';
 import type { StorageAccount } from './budget';
 
 export const ENGINE_IDS = ['onnx', 'tensorflow', 'webgpu'] as const;
@@ -154,7 +154,7 @@ export interface Report {
 export interface DatasetInfo {
   readonly id: string;
   readonly name: string;
-  readonly source: 'fashion-mnist-sample' | 'idx';
+  readonly source: DatasetConfig['source'];
   /** Folder of an imported dataset; null for the embedded one. */
   readonly path: string | null;
   readonly classNames: readonly string[];

@@ -31,7 +31,7 @@ function folder(change: Partial<Record<string, Buffer | null>> = {}): string {
 }
 
 const load = (path: string, limitPerClass: number | null = null): ReturnType<typeof loadDataset> =>
-  loadDataset({ source: 'idx', path, limitPerClass }, resources);
+  loadDataset({ source: 'idx', path, limitPerClass, whitening: 'none' }, resources);
 
 describe('IDX datasets', () => {
   it('load plain and gzipped files, by class and standardised', () => {
@@ -97,7 +97,10 @@ describe('IDX datasets', () => {
 
 describe('the embedded dataset', () => {
   it('has 200 training and 100 test images of each of ten garments', () => {
-    const dataset = loadDataset({ source: 'fashion-mnist-sample', limitPerClass: null }, resources);
+    const dataset = loadDataset(
+      { source: 'fashion-mnist-sample', limitPerClass: null, whitening: 'none' },
+      resources,
+    );
     expect(countByClass(dataset.train.labels, 10)).toEqual(new Array(10).fill(200));
     expect(countByClass(dataset.test.labels, 10)).toEqual(new Array(10).fill(100));
     expect(dataset.classNames[9]).toBe('Ankle boot');

@@ -7,6 +7,7 @@ import type { HostArray } from './engine/types';
 import type { TensorSpec } from './trace/ir';
 import type { Random } from './random/random';
 import type { StorageAccount } from '@shared/budget';
+import type { ParameterizationConfig } from '@shared/config/schema';
 
 /** Tensors by name. Insertion order is the order of the parameters. */
 export type Named<T> = Readonly<Record<string, T>>;
@@ -62,13 +63,17 @@ export interface NetworkDefinition {
  * class floor(i / perClass). An item is a basis (haba) or an image (pixels).
  */
 export interface Parameterization {
-  readonly kind: 'haba' | 'pixels';
+  readonly kind: ParameterizationConfig['kind'];
   readonly classes: number;
   readonly perClass: number;
   /** classes * perClass */
   readonly items: number;
-  /** Images that one item becomes: the number of hallucinators, 1 for pixels. */
+  /** Hallucinators; 0 where the stored images are used as they are. */
+  readonly hallucinators: number;
+  /** Ways to decode one item: the number of hallucinators, or 1. */
   readonly variants: number;
+  /** Training images that one item is in one variant: 1, or factor² with multi-formation. */
+  readonly formation: number;
   readonly channels: number;
   readonly imageSize: number;
   /**
@@ -85,9 +90,9 @@ export interface Parameterization {
     random: Random,
     realImages: (classIndex: number, count: number) => Float32Array,
   ): Named<Float32Array>;
-  /** Every item through every variant, item-major: [items * variants, C, S, S]. */
+  /** Every item through every variant: [items * formation * variants, C, S, S]; image (i * formation + f) * variants + v. */
   decodeAll(params: Named<Sym>): Sym;
-  /** `items` [n, baseChannels, S, S] through the variant chosen by the one-hot vector `variant` [variants]: [n, C, S, S]. */
+  /** `items` [n, baseChannels, S, S] through the variant chosen by the one-hot vector `variant` [variants]: [n * formation, C, S, S]. */
   decodeWith(params: Named<Sym>, items: Sym, variant: Sym): Sym;
 }
 

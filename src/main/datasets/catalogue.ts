@@ -5,7 +5,7 @@ import { loadDataset } from '../core/data/load';
 import type { LoadedDataset } from '../core/data/types';
 import type { Library } from '../store/library';
 
-const SAMPLE: DatasetConfig = { source: 'fashion-mnist-sample', limitPerClass: null };
+const SAMPLE: DatasetConfig = { source: 'fashion-mnist-sample', limitPerClass: null, whitening: 'none' };
 
 /** The embedded dataset, then the imported ones. */
 export function listDatasets(library: Library, resourcesFolder: string): DatasetInfo[] {
@@ -14,7 +14,7 @@ export function listDatasets(library: Library, resourcesFolder: string): Dataset
 
 /** Reads a folder of IDX files and remembers what it holds. Throws a UserError when it holds no dataset. */
 export function inspectFolder(library: Library, resourcesFolder: string, path: string): DatasetInfo {
-  const config: DatasetConfig = { source: 'idx', path, limitPerClass: null };
+  const config: DatasetConfig = { source: 'idx', path, limitPerClass: null, whitening: 'none' };
   const info = infoOf(config, loadDataset(config, resourcesFolder));
   library.datasets.save(info);
   return info;

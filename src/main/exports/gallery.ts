@@ -107,7 +107,7 @@ export class GalleryReader {
   }
 }
 
-const hallucinatorsOf = ({ kind, variants }: Parameterization): number => (kind === 'haba' ? variants : 0);
+const hallucinatorsOf = ({ hallucinators }: Parameterization): number => hallucinators;
 
 function decodeCells(
   { state, parameterization }: Opened,

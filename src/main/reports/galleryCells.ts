@@ -1,4 +1,5 @@
 /** The images of a report's gallery, decoded from a checkpoint without an engine. */
+import { storedForm } from '@shared/config/schema';
 import type { CheckpointState } from '../core/checkpoint/state';
 import { toRgba } from '../core/data/rgba';
 import { decodePairs } from '../core/parameterization/hostDecode';
@@ -17,9 +18,7 @@ export const shownPerClass = (perClass: number, classes: number): number =>
 export function galleryOf(state: CheckpointState): ReportGallery {
   const { config, geometry, params, standardisation, iteration } = state;
   const { parameterization } = config;
-  const haba = parameterization.kind === 'haba';
-  const perClass = haba ? parameterization.basesPerClass : parameterization.imagesPerClass;
-  const hallucinators = haba ? parameterization.hallucinators : 0;
+  const { perClass, hallucinators } = storedForm(parameterization);
   const shownHallucinators = Math.min(hallucinators, MAX_HALLUCINATORS);
   const shown = shownPerClass(perClass, geometry.classes);
   const columns = [null, ...Array.from({ length: shownHallucinators }, (_, i) => i)];
@@ -29,7 +28,7 @@ export function galleryOf(state: CheckpointState): ReportGallery {
   }).flat();
   const images = decodePairs(params, cells, geometry.channels);
   return {
-    kind: parameterization.kind,
+    kind: hallucinators > 0 ? 'haba' : 'pixels',
     iteration,
     perClass,
     shownPerClass: shown,

@@ -1,4 +1,5 @@
 /** The report's tables: accuracy beside the baselines, storage, configuration. */
+import { storedForm } from '@shared/config/schema';
 import type { StorageAccount } from '@shared/budget';
 import type { RunConfig } from '@shared/config/schema';
 import { budgetVerdict, verdictText } from './budget';
@@ -124,7 +125,7 @@ export function storageTable(model: ReportModel): Html {
       <td class="number">${bytes(values * 4)}</td>
       <td class="number">${ipc(values / (perImage * model.dataset.classNames.length))}</td>
     </tr>`;
-  const haba = config.parameterization.kind === 'haba';
+  const haba = storedForm(config.parameterization).hallucinators > 0;
   return html`${haba && storageBar(storage)}
     <div class="scroll">
       <table>

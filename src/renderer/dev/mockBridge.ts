@@ -2,6 +2,7 @@
  * A stand-in for the main process: the whole contract in memory, with a run that trains. For development in a plain
  * browser and for tests; never part of the shipped bundle.
  */
+import { storedForm } from '@shared/config/schema';
 import {
   calls,
   type Bridge,
@@ -125,10 +126,7 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
   const projectOf = (id: string): Project => found(library.projects, id, 'project');
   const runOf = (id: string): Run => found(library.runs, id, 'run');
   const now = (): string => new Date().toISOString();
-  const perClass = (of: Run): number =>
-    of.config.parameterization.kind === 'haba'
-      ? of.config.parameterization.basesPerClass
-      : of.config.parameterization.imagesPerClass;
+  const perClass = (of: Run): number => storedForm(of.config.parameterization).perClass;
   const done = (of: Run, checkpointId?: string): number => {
     const iteration =
       library.checkpoints.get(of.id)?.find((c) => c.id === checkpointId)?.iteration ?? of.iteration;

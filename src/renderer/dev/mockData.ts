@@ -171,7 +171,7 @@ export function evaluationsOf(of: Run): Evaluation[] {
     runId: of.id,
     iteration,
     subject,
-    network: `ConvNet D3 W${of.config.network.width}`,
+    network: `ConvNet D3 W${'width' in of.config.network ? of.config.network.width : 128}`,
     protocol: '300 epochs, batch standardisation, DSA',
     accuracies: [mean - 0.006, mean + 0.002, mean + 0.004],
     mean,

@@ -1,4 +1,5 @@
 /** The training of the stand-in bridge: a run that moves on, with metrics, previews, checkpoints and an evaluation. */
+import { storedForm } from '@shared/config/schema';
 import type { MetricPoint, MetricSeries, Run, RunProgress } from '@shared/domain';
 import type { EventName, Events, QueueState } from '@shared/ipc/contract';
 import { evaluationsOf, type Library } from './mockData';
@@ -144,11 +145,9 @@ export class MockTraining {
 
   private preview(run: Run): void {
     const { parameterization } = run.config;
-    const haba = parameterization.kind === 'haba';
-    const per = haba ? parameterization.basesPerClass : parameterization.imagesPerClass;
-    const columns: (number | null)[] = haba
-      ? [null, 0, 1, 2, 3, 4].slice(0, 1 + parameterization.hallucinators)
-      : [null];
+    const { perClass: per, hallucinators } = storedForm(parameterization);
+    const haba = hallucinators > 0;
+    const columns: (number | null)[] = haba ? [null, 0, 1, 2, 3, 4].slice(0, 1 + hallucinators) : [null];
     const cells = Array.from({ length: 10 }, (_, c) =>
       columns.map((hallucinator) => ({ basis: c * per, hallucinator })),
     ).flat();

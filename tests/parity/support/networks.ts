@@ -1,21 +1,21 @@
-import type { NetworkConfig } from '@shared/config/schema';
+import type { ConvNetConfig } from '@shared/config/schema';
 import type { HostTensor, NetworkDefinition } from '../../../src/main/core/types';
 import { createConvNet } from '../../../src/main/core/nets/convnet';
 
-const norms: Readonly<Record<string, NetworkConfig['norm']>> = {
+const norms: Readonly<Record<string, ConvNetConfig['norm']>> = {
   instancenorm: 'instance',
   batchnorm: 'batch',
   layernorm: 'layer',
   groupnorm: 'group',
   none: 'none',
 };
-const activations: Readonly<Record<string, NetworkConfig['activation']>> = {
+const activations: Readonly<Record<string, ConvNetConfig['activation']>> = {
   relu: 'relu',
   leakyrelu: 'leaky-relu',
   sigmoid: 'sigmoid',
   swish: 'swish',
 };
-const poolings: Readonly<Record<string, NetworkConfig['pooling']>> = {
+const poolings: Readonly<Record<string, ConvNetConfig['pooling']>> = {
   avgpooling: 'average',
   maxpooling: 'max',
   none: 'none',

@@ -106,7 +106,10 @@ describe('the report', () => {
       },
       notes: evil,
       dataset: { ...model.dataset, name: evil, classNames: model.dataset.classNames.map(() => evil) },
-      config: { ...model.config, dataset: { source: 'idx', path: evil, limitPerClass: null } },
+      config: {
+        ...model.config,
+        dataset: { source: 'idx', path: evil, limitPerClass: null, whitening: 'none' },
+      },
       curves: model.curves.map((series) => ({ ...series, name: evil })),
       subjects: model.subjects.map((subject) => ({
         ...subject,

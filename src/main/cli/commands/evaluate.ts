@@ -135,13 +135,13 @@ async function evaluate(
 }
 
 function distilledImages({ config, geometry, params }: CheckpointState): DistilledImages {
-  const { kind, classes, perClass, items, variants, channels, storage } = createParameterization(
+  const { hallucinators, classes, perClass, items, variants, channels, storage } = createParameterization(
     config.parameterization,
     geometry,
   );
   const cells = Array.from({ length: items * variants }, (_, i) => ({
     basis: Math.floor(i / variants),
-    hallucinator: kind === 'haba' ? i % variants : null,
+    hallucinator: hallucinators > 0 ? i % variants : null,
   }));
   return { images: decodePairs(params, cells, channels), classes, perClass, variants, storage };
 }

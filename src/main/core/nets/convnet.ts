@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '@shared/config/schema';
+import type { ConvNetConfig as ConvNetSettings } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
 import { reshape } from '../trace/ops';
 import type { NetworkDefinition } from '../types';
@@ -17,7 +17,7 @@ export interface NetworkGeometry {
   readonly classes: number;
 }
 
-export interface ConvNetConfig extends Omit<NetworkConfig, 'kind'> {
+export interface ConvNetConfig extends Omit<ConvNetSettings, 'kind'> {
   /** How the parameters of the blocks are named; `features` unless said. */
   readonly prefix?: string;
   readonly label?: string;

@@ -1,4 +1,5 @@
 import type { NetworkConfig } from '@shared/config/schema';
+import { UserError } from '@shared/errors';
 import type { NetworkDefinition } from '../types';
 import { createConvNet, type NetworkGeometry } from './convnet';
 
@@ -12,5 +13,7 @@ export function createNetwork(config: NetworkConfig, geometry: NetworkGeometry):
   switch (config.kind) {
     case 'convnet':
       return createConvNet(config, geometry);
+    default:
+      throw new UserError('unavailable', `The network "${config.kind}" is not built yet.`);
   }
 }

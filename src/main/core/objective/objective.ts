@@ -1,4 +1,5 @@
 import type { ObjectiveConfig } from '@shared/config/schema';
+import { UserError } from '@shared/errors';
 import type { Objective } from '../types';
 import { createDm, type DmOptions } from './dm';
 
@@ -10,5 +11,7 @@ export function createObjective(config: ObjectiveConfig, parts: ObjectiveParts):
   switch (config.kind) {
     case 'dm':
       return createDm({ ...parts, realBatch: config.realBatch });
+    default:
+      throw new UserError('unavailable', `The objective "${config.kind}" is not built yet.`);
   }
 }

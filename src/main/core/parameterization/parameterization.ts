@@ -1,5 +1,6 @@
 import type { ParameterizationConfig } from '@shared/config/schema';
 import type { ImageGeometry } from '@shared/budget';
+import { UserError } from '@shared/errors';
 import type { Parameterization } from '../types';
 import { createHaba } from './haba';
 import { createPixels } from './pixels';
@@ -14,5 +15,7 @@ export function createParameterization(
       return createHaba(config, geometry);
     case 'pixels':
       return createPixels(config, geometry);
+    default:
+      throw new UserError('unavailable', `The parameterization "${config.kind}" is not built yet.`);
   }
 }

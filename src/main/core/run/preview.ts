@@ -15,14 +15,14 @@ const MAX_HALLUCINATIONS = 5;
 export function previewImages(
   parameterization: Pick<
     Parameterization,
-    'kind' | 'items' | 'perClass' | 'classes' | 'variants' | 'channels' | 'imageSize'
+    'hallucinators' | 'items' | 'perClass' | 'classes' | 'channels' | 'imageSize'
   >,
   params: Named<FloatTensor>,
   standardisation: Standardisation,
 ): { readonly columns: number; readonly images: ImageBatch } {
-  const { items, variants, channels, imageSize } = parameterization;
+  const { items, channels, imageSize } = parameterization;
   const rows = Math.min(items, MAX_ROWS);
-  const hallucinations = parameterization.kind === 'haba' ? Math.min(variants, MAX_HALLUCINATIONS) : 0;
+  const hallucinations = Math.min(parameterization.hallucinators, MAX_HALLUCINATIONS);
   const cells = Array.from({ length: rows }, (_, row) => Math.floor((row * items) / rows)).flatMap(
     (basis) => [
       { basis, hallucinator: null },
