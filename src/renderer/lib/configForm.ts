@@ -34,10 +34,10 @@ export interface SetNode extends Common {
   readonly kind: 'set';
   readonly options: readonly string[];
 }
-/** Several entries with the same fields. */
+/** Several entries of one kind: groups of fields, or each of one of several shapes. Their paths are the list's. */
 export interface ListNode extends Common {
   readonly kind: 'list';
-  readonly fields: readonly FieldNode[];
+  readonly entry: GroupNode | VariantsNode;
   readonly minimum: number;
   readonly maximum: number;
 }
@@ -49,10 +49,26 @@ export interface GroupNode extends Common {
 export interface VariantsNode extends Common {
   readonly kind: 'variants';
   readonly discriminator: string;
+  /** The shape where nothing names one. */
+  readonly usual: string;
   readonly variants: readonly { readonly value: string; readonly fields: readonly FieldNode[] }[];
 }
 export type FieldNode =
   NumberNode | ChoiceNode | SwitchNode | TextNode | SetNode | ListNode | GroupNode | VariantsNode;
+
+/** The fields directly below one: those of all shapes, or of an entry of a list. */
+export function fieldsBelow(node: FieldNode): readonly FieldNode[] {
+  switch (node.kind) {
+    case 'group':
+      return node.fields;
+    case 'variants':
+      return node.variants.flatMap((variant) => variant.fields);
+    case 'list':
+      return fieldsBelow(node.entry);
+    default:
+      return [];
+  }
+}
 
 interface Schema {
   readonly type?: string;
@@ -134,11 +150,14 @@ function alternativesOf(schemas: readonly Schema[], common: Common): FieldNode {
 function arrayOf(schema: Schema, common: Common): FieldNode {
   const { items } = schema;
   if (items?.enum) return { ...common, kind: 'set', options: items.enum };
-  if (items?.type !== 'object') throw new Error(`The form has no field for the list ${common.path}.`);
+  const entry = items && nodeOf(items, common.key, common.path);
+  if (entry?.kind !== 'group' && entry?.kind !== 'variants') {
+    throw new Error(`The form has no field for the list ${common.path}.`);
+  }
   return {
     ...common,
     kind: 'list',
-    fields: fieldsOf(items, common.path),
+    entry,
     minimum: schema.minItems ?? 0,
     maximum: schema.maxItems ?? Infinity,
   };
@@ -153,7 +172,11 @@ function variantsOf(schemas: readonly Schema[], common: Common): VariantsNode {
     value: String(one.properties?.[discriminator]?.const),
     fields: fieldsOf(one, common.path),
   }));
-  return { ...common, kind: 'variants', discriminator, variants };
+  const named = schemas
+    .map((one) => one.properties?.[discriminator]?.default)
+    .find((one) => one !== undefined);
+  const usual = typeof named === 'string' ? named : (variants[0]?.value ?? '');
+  return { ...common, kind: 'variants', discriminator, usual, variants };
 }
 
 /** The value that a field takes when nothing says otherwise. */
@@ -162,9 +185,9 @@ export function initialOf(node: FieldNode): Json {
     case 'group':
       return Object.fromEntries(node.fields.map((field) => [field.key, initialOf(field)]));
     case 'variants':
-      return variantInitial(node, node.variants[0]?.value ?? '');
+      return variantInitial(node, node.usual);
     case 'list':
-      return [Object.fromEntries(node.fields.map((field) => [field.key, initialOf(field)]))];
+      return [initialOf(node.entry)];
     case 'text':
       return node.initial ?? '';
     default:
@@ -172,20 +195,29 @@ export function initialOf(node: FieldNode): Json {
   }
 }
 
-/** The values of a shape; what `previous` has under the same names is kept. */
+/** The values of a shape; what `previous` has under the same names is kept where the shape allows it. */
 export function variantInitial(node: VariantsNode, value: string, previous: Json = {}): Json {
   const fields = node.variants.find((variant) => variant.value === value)?.fields ?? [];
-  const kept = isRecord(previous) ? previous : {};
-  const entries = fields.map((field) => [field.key, kept[field.key] ?? initialOf(field)] as const);
+  const before = isRecord(previous) ? previous : {};
+  const entries = fields.map((field) => {
+    const kept = before[field.key];
+    return [field.key, kept !== undefined && allows(field, kept) ? kept : initialOf(field)] as const;
+  });
   return { [node.discriminator]: value, ...Object.fromEntries(entries) };
 }
 
+const allows = (field: FieldNode, value: Json): boolean =>
+  field.kind !== 'choice' || field.options.some((option) => option === value);
+
 /** Every path below some fields, for the translations' test and for the search of problems. */
 export function pathsOf(nodes: readonly FieldNode[]): string[] {
-  return nodes.flatMap((node) => {
-    if (node.kind === 'group' || node.kind === 'list') return [node.path, ...pathsOf(node.fields)];
-    if (node.kind !== 'variants') return [node.path];
-    const below = node.variants.flatMap((variant) => pathsOf(variant.fields));
-    return [node.path, `${node.path}.${node.discriminator}`, ...new Set(below)];
-  });
+  const own = nodes.flatMap((node) => [
+    node.path,
+    ...namesOf(node.kind === 'list' ? node.entry : node),
+    ...pathsOf(fieldsBelow(node)),
+  ]);
+  return [...new Set(own)];
 }
+
+const namesOf = (node: FieldNode): string[] =>
+  node.kind === 'variants' ? [`${node.path}.${node.discriminator}`] : [];

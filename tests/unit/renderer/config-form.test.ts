@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
-import { buildForm, initialOf, pathsOf, variantInitial, type FieldNode } from '@renderer/lib/configForm';
+import {
+  buildForm,
+  fieldsBelow,
+  initialOf,
+  pathsOf,
+  variantInitial,
+  type FieldNode,
+  type VariantsNode,
+} from '@renderer/lib/configForm';
 import { validateConfig } from '@renderer/lib/configValidation';
 import { readNumber, stepNumber } from '@renderer/lib/numbers';
 import { valueAt, withoutIndices, withValueAt, type Json } from '@renderer/lib/paths';
@@ -10,21 +18,37 @@ const minimal = {
   parameterization: { kind: 'haba' },
   objective: { kind: 'dm' },
 };
-const complete = (): Json => JSON.parse(JSON.stringify(runConfigSchema.parse(minimal))) as Json;
+const complete = (part: object = {}): Json =>
+  JSON.parse(JSON.stringify(runConfigSchema.parse({ ...minimal, ...part }))) as Json;
+
+/** Parts that together have every shape of the schema. */
+const shapes: readonly object[] = [
+  ...['fashion-mnist-sample', 'idx', 'cifar10', 'cifar100', 'svhn', 'folder'].map((source) => ({
+    dataset: { source },
+  })),
+  ...['haba', 'pixels', 'idc', 'haba+idc'].map((kind) => ({ parameterization: { kind } })),
+  ...['dm', 'dc', 'dsa', 'mtt'].map((kind) => ({ objective: { kind } })),
+  ...['convnet', 'mlp', 'lenet', 'alexnet', 'vgg11', 'resnet18'].map((kind) => ({
+    network: { kind },
+    evaluation: { networks: [{ kind }, { kind: 'mlp' }] },
+  })),
+];
+
 const nodes = buildForm();
 const find = (path: string, among: readonly FieldNode[] = nodes): FieldNode | undefined => {
   for (const node of among) {
     if (node.path === path) return node;
-    const below =
-      node.kind === 'variants'
-        ? node.variants.flatMap((one) => one.fields)
-        : node.kind === 'group' || node.kind === 'list'
-          ? node.fields
-          : [];
-    const found = find(path, below);
+    const found = find(path, fieldsBelow(node));
     if (found) return found;
   }
   return undefined;
+};
+
+const variants = (path: string): VariantsNode => {
+  const node = find(path);
+  const shapes = node?.kind === 'list' ? node.entry : node;
+  if (shapes?.kind !== 'variants') throw new Error(`${path} has no shapes.`);
+  return shapes;
 };
 
 /** Dotted paths of every leaf of a configuration. */
@@ -35,13 +59,13 @@ const leaves = (value: Json, path = ''): string[] => {
 };
 
 describe('the form', () => {
-  it('has a field for every value of a complete configuration', () => {
+  it.each(shapes)('has a field for every value of a complete configuration: %j', (part) => {
     const paths = new Set(pathsOf(nodes));
-    const missing = leaves(complete())
+    const missing = leaves(complete(part))
       .map(withoutIndices)
       .filter((path) => !paths.has(path));
-    // Constants are no choice.
-    expect(missing).toEqual(['version', 'network.kind', 'evaluation.networks.kind']);
+    // A constant is no choice.
+    expect(missing).toEqual(['version']);
   });
 
   it('reads kinds, limits, units and defaults from the schema', () => {
@@ -67,14 +91,47 @@ describe('the form', () => {
   });
 
   it('keeps what a new shape shares with the old one', () => {
-    const node = find('parameterization');
-    if (node?.kind !== 'variants') throw new Error('The parameterization has no shapes.');
-    const pixels = variantInitial(node, 'pixels', {
+    const pixels = variantInitial(variants('parameterization'), 'pixels', {
       kind: 'haba',
       basesPerClass: 7,
       initialisation: 'noise',
     });
     expect(pixels).toEqual({ kind: 'pixels', imagesPerClass: 2, initialisation: 'noise' });
+  });
+});
+
+describe('shapes', () => {
+  it('of networks are found alone and in a list, with the one that needs no name', () => {
+    for (const path of ['network', 'evaluation.networks']) {
+      const { usual, discriminator, variants: all } = variants(path);
+      expect([usual, discriminator, all.map(({ value }) => value)]).toEqual([
+        'convnet',
+        'kind',
+        ['convnet', 'mlp', 'lenet', 'alexnet', 'vgg11', 'resnet18'],
+      ]);
+    }
+    expect(initialOf(variants('network'))).toEqual(runConfigSchema.shape.network.parse({}));
+  });
+
+  it('hold groups of fields', () => {
+    const mtt = variantInitial(variants('objective'), 'mtt');
+    expect(find('objective.experts')).toMatchObject({ kind: 'group' });
+    expect(mtt).toEqual(runConfigSchema.shape.objective.parse({ kind: 'mtt' }));
+  });
+
+  it('drop a value that they do not allow', () => {
+    const before = { kind: 'convnet', norm: 'layer' };
+    expect(variantInitial(variants('network'), 'vgg11', before)).toEqual({ kind: 'vgg11', norm: 'instance' });
+    const batch = { kind: 'convnet', norm: 'batch' };
+    expect(variantInitial(variants('network'), 'alexnet', batch)).toEqual({ kind: 'alexnet', norm: 'batch' });
+  });
+
+  it.each(shapes)('start with values that are valid: %j', (part) => {
+    for (const [path, value] of Object.entries(part) as [string, { kind?: string }][]) {
+      if (path === 'dataset' || value.kind === undefined) continue;
+      const config = withValueAt(complete(), path, variantInitial(variants(path), value.kind));
+      expect(validateConfig(config).problems).toEqual([]);
+    }
   });
 });
 
@@ -90,10 +147,19 @@ describe('validation', () => {
     ['optimiser.images.learningRate', 0, 'moreThan'],
     ['engine', 'abacus', 'choice'],
     ['parameterization.kernel', 2, 'choice'],
-    ['objective.kind', 'mtt', 'choice'],
+    ['objective.kind', 'magic', 'choice'],
+    ['network', { kind: 'mlp', width: 3 }, 'unknown'],
+    ['network', { width: 'wide' }, 'number'],
+    ['evaluation.networks', [{ kind: 'vgg19' }], 'choice'],
+    ['evaluation.networks', [{ kind: 'resnet18', norm: 'layer' }], 'choice'],
+    ['objective', { kind: 'mtt', experts: { count: 0 } }, 'atLeast'],
+    ['objective', { kind: 'mtt', experts: { epochs: 2 } }, 'rules.experts-too-short'],
+    ['budget.ipc', 0, 'moreThan'],
+    ['dataset', { source: 'folder', path: '/x', imageSize: 4 }, 'atLeast'],
     ['evaluation.networks', [], 'rules.evaluation-networks'],
     ['dataset', { source: 'idx' }, 'rules.dataset-path'],
     ['dataset', { source: 'idx', path: '' }, 'rules.dataset-path'],
+    ['dataset', { source: 'svhn' }, 'rules.dataset-path'],
     ['adversary.enabled', 'yes', 'boolean'],
     ['version', 2, 'version'],
     ['objective', undefined, 'required'],

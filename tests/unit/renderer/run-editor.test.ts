@@ -101,6 +101,33 @@ describe('the run editor', { timeout: 60_000 }, () => {
     expect(valueAt(useRunEditor().draft, 'evaluation.networks')).toHaveLength(1);
   });
 
+  it('shows the fields of the network that an entry of a list is', async () => {
+    const page = await openEditor();
+    const editor = useRunEditor();
+    expect(field(page, 'evaluation.networks.0.width').exists()).toBe(true);
+    editor.setField('evaluation.networks.0', { kind: 'resnet18' });
+    await nextTick();
+    expect(field(page, 'evaluation.networks.0.kind').text()).toBe('ResNet18');
+    expect(field(page, 'evaluation.networks.0.width').exists()).toBe(false);
+    expect(field(page, 'evaluation.networks.0.downsampling').text()).toBe('Strided convolutions');
+    editor.setField('evaluation.networks.0', { kind: 'mlp' });
+    await nextTick();
+    expect(field(page, 'evaluation.networks.0.norm').exists()).toBe(false);
+    editor.setField('evaluation.networks.0', { width: 16 });
+    await nextTick();
+    expect(field(page, 'evaluation.networks.0.kind').text()).toBe('ConvNet');
+    expect(editor.ready).toBe(true);
+  });
+
+  it('shows the settings of the experts and what is wrong with them', async () => {
+    const page = await openEditor();
+    useRunEditor().setField('objective', { kind: 'mtt' });
+    await nextTick();
+    await field(page, 'objective.experts.epochs').setValue('1');
+    expect(valueAt(JSON.parse(json(page).value), 'objective.experts.epochs')).toBe(1);
+    expect(errors(page)[0]).toContain('The experts end too early');
+  });
+
   it('counts the storage as it is typed', async () => {
     const page = await openEditor();
     expect(page.find('[data-testid=budget-ipc]').text()).toBe('1.88 IPC');

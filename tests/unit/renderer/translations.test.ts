@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { ConfigRule } from '@shared/config/schema';
 import { EVALUATION_SUBJECTS, RUN_STATUSES } from '@shared/domain';
 import { presets } from '@shared/presets';
 import { en } from '@renderer/i18n/en';
 import { localeOf } from '@renderer/i18n';
 import { ko } from '@renderer/i18n/ko';
-import { buildForm, pathsOf, type FieldNode } from '@renderer/lib/configForm';
+import { buildForm, fieldsBelow, pathsOf, type FieldNode } from '@renderer/lib/configForm';
 
 type Words = string | { readonly [key: string]: Words };
 
@@ -18,25 +19,24 @@ const english = flat(en);
 const korean = flat(ko);
 const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
 
-/** Fields with options below some nodes. */
+/** All nodes of the form, entries of lists included. */
+function everyNode(nodes: readonly FieldNode[]): FieldNode[] {
+  return nodes.flatMap((node) => [
+    node,
+    ...(node.kind === 'list' ? everyNode([node.entry]) : everyNode(fieldsBelow(node))),
+  ]);
+}
+
+/** Options below some nodes that need words: `path`, `option`. */
 function choices(nodes: readonly FieldNode[]): [string, string][] {
-  return nodes.flatMap((node): [string, string][] => {
-    switch (node.kind) {
-      case 'set':
-        return node.options.map((option) => [node.path, option]);
-      case 'choice':
-        return node.options.filter((one) => typeof one === 'string').map((option) => [node.path, option]);
-      case 'variants':
-        return [
-          ...node.variants.map((one): [string, string] => [`${node.path}.${node.discriminator}`, one.value]),
-          ...choices(node.variants.flatMap((one) => one.fields)),
-        ];
-      case 'group':
-      case 'list':
-        return choices(node.fields);
-      default:
-        return [];
+  return everyNode(nodes).flatMap((node): [string, string][] => {
+    if (node.kind === 'variants') {
+      return node.variants.map((one) => [`${node.path}.${node.discriminator}`, one.value]);
     }
+    if (node.kind !== 'set' && node.kind !== 'choice') return [];
+    return node.options.flatMap((one): [string, string][] =>
+      typeof one === 'string' ? [[node.path, one]] : [],
+    );
   });
 }
 
@@ -53,7 +53,8 @@ describe('translations', () => {
 
   it('are really Korean', () => {
     const same = [...english].filter(([key, words]) => korean.get(key) === words && /[a-z]{4}/i.test(words));
-    const names = /HaBa|ConvNet|English|ONNX|TensorFlow|WebGPU|SHA|ReLU|Sigmoid|Swish|DM|log|JSON|\{/;
+    const names =
+      /HaBa|ConvNet|LeNet|AlexNet|ResNet|CIFAR|SVHN|English|ONNX|TensorFlow|WebGPU|SHA|ReLU|Sigmoid|Swish|DM|log|JSON|\{/;
     expect(same.filter(([, words]) => !names.test(words))).toEqual([]);
   });
 
@@ -65,15 +66,28 @@ describe('translations', () => {
     expect([...missing, ...options.filter((key) => !english.has(key))]).toEqual([]);
   });
 
+  it('say what every number means that may be left empty', () => {
+    const nullable = everyNode(buildForm()).filter((node) => node.kind === 'number' && node.nullable);
+    expect(nullable.length).toBeGreaterThan(6);
+    expect(nullable.map((node) => `config.${node.path}.empty`).filter((key) => !english.has(key))).toEqual(
+      [],
+    );
+  });
+
+  it('have a sentence for every rule between fields', () => {
+    const rules: readonly ConfigRule[] = [
+      'dataset-path',
+      'adversary-needs-two',
+      'checkpoint-never',
+      'augmentation-twice',
+      'experts-too-short',
+    ];
+    expect(rules.filter((rule) => !english.has(`validation.rules.${rule}`))).toEqual([]);
+  });
+
   it('have words for every unit, status, subject and preset', () => {
-    const units = (nodes: readonly FieldNode[]): string[] =>
-      nodes.flatMap((node) => {
-        const own = node.unit ? [`unit.${node.unit}`] : [];
-        if (node.kind === 'variants') return [...own, ...units(node.variants.flatMap((one) => one.fields))];
-        return node.kind === 'group' || node.kind === 'list' ? [...own, ...units(node.fields)] : own;
-      });
     const keys = [
-      ...units(buildForm()),
+      ...everyNode(buildForm()).flatMap((node) => (node.unit ? [`unit.${node.unit}`] : [])),
       ...RUN_STATUSES.map((status) => `status.${status}`),
       ...EVALUATION_SUBJECTS.map((subject) => `run.evaluations.subjects.${subject}`),
       ...presets.flatMap(({ id }) => [`editor.presets.${id}.name`, `editor.presets.${id}.hint`]),

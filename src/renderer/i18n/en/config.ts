@@ -1,4 +1,6 @@
-/** Words of the run configuration: `config.<path>` mirrors the schema's paths, list indices left out. */
+import { fields } from './fields';
+
+/** Words around the run configuration; those of its fields are in `fields.ts`. */
 export const config = {
   editor: {
     title: 'New run',
@@ -53,9 +55,6 @@ export const config = {
     add: 'Add a network',
     remove: 'Remove network {index}',
     item: 'Network {index}',
-    all: 'all',
-    allAtEnd: 'at the end only',
-    noLimit: 'no limit',
     on: 'on',
     off: 'off',
     randomSeed: 'Draw a seed',
@@ -99,13 +98,15 @@ export const config = {
     unknown: 'There is no setting of this name: {keys}.',
     version: 'This version of the format is not known; version 1 is.',
     rules: {
-      'dataset-path': 'Choose the folder that holds the IDX files.',
+      'dataset-path': 'Choose the folder that holds the dataset.',
       'dataset-unread': 'This folder could not be read: {reason}',
       'evaluation-networks': 'Name at least one evaluation network.',
       'adversary-needs-two':
         'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.',
       'checkpoint-never': 'No checkpoint would ever be written: choose at most the number of iterations.',
       'augmentation-twice': 'Name each augmentation only once.',
+      'experts-too-short':
+        'The experts end too early: the latest start and the epochs to match do not fit in their epochs. Train them for longer, or start earlier.',
     },
   },
   budget: {
@@ -142,6 +143,8 @@ export const config = {
     blocks: 'blocks',
     networks: 'networks',
     px: 'px',
+    steps: 'steps',
+    updates: 'updates',
     iterations: 'iterations',
     seeds: 'seeds',
     epochs: 'epochs',
@@ -149,223 +152,5 @@ export const config = {
     'bases per class': 'per class',
     'images per class': 'per class',
   },
-  config: {
-    dataset: {
-      label: 'Dataset',
-      help: 'The real images that are distilled.',
-      source: {
-        label: 'Source',
-        help: 'The built-in sample, or a folder of your own.',
-        options: { 'fashion-mnist-sample': 'Fashion-MNIST sample', idx: 'Folder of IDX files' },
-      },
-      path: { label: 'Folder', help: 'The folder that holds the four IDX files.' },
-      limitPerClass: {
-        label: 'Images per class',
-        help: 'Use only so many training images of each class. Empty uses all of them.',
-      },
-    },
-    parameterization: {
-      label: 'Parameterization',
-      help: 'How the stored numbers become training images.',
-      kind: {
-        label: 'Kind',
-        help: 'HaBa stores bases and hallucinators and trains on every pair; plain pixels store the images themselves.',
-        options: { haba: 'HaBa', pixels: 'Plain pixels' },
-      },
-      basesPerClass: {
-        label: 'Bases per class (BPC)',
-        help: 'Basis images x̂ that each class stores.',
-      },
-      hallucinators: {
-        label: 'Hallucinators',
-        help: 'Small networks that all classes share. Each makes one image of each basis.',
-      },
-      kernel: {
-        label: 'Kernel',
-        help: 'Size of the convolution in a hallucinator’s encoder and decoder.',
-      },
-      baseChannels: {
-        label: 'Channels of a basis',
-        help: 'One channel saves storage on colour images, so that more bases fit the same budget.',
-        options: { image: 'As the images', single: 'One' },
-      },
-      initialisation: {
-        label: 'Start from',
-        help: 'Real training images converge faster; noise shows what the method finds by itself.',
-        options: { real: 'Real images', noise: 'Noise' },
-      },
-      imagesPerClass: { label: 'Images per class (IPC)', help: 'Images that each class stores.' },
-    },
-    objective: {
-      label: 'Objective',
-      help: 'What the distilled images must match.',
-      kind: {
-        label: 'Kind',
-        help: 'Distribution matching compares mean features of real and distilled images in random networks.',
-        options: { dm: 'Distribution matching (DM)' },
-      },
-      realBatch: {
-        label: 'Real batch',
-        help: 'Real images of each class per iteration; fewer are used where a class has fewer.',
-      },
-    },
-    network: {
-      label: 'Network',
-      help: 'The network in which real and distilled images are compared.',
-      width: { label: 'Width', help: 'Filters in each convolution.' },
-      depth: { label: 'Depth', help: 'Blocks of convolution, normalisation, activation and pooling.' },
-      norm: {
-        label: 'Normalisation',
-        help: 'Instance normalisation is the papers’ choice.',
-        options: { instance: 'Instance', batch: 'Batch', layer: 'Layer', group: 'Group', none: 'None' },
-      },
-      activation: {
-        label: 'Activation',
-        help: 'After each normalisation.',
-        options: { relu: 'ReLU', 'leaky-relu': 'Leaky ReLU', sigmoid: 'Sigmoid', swish: 'Swish' },
-      },
-      pooling: {
-        label: 'Pooling',
-        help: 'Halves the size after each block.',
-        options: { average: 'Average', max: 'Maximum', none: 'None' },
-      },
-    },
-    augmentation: {
-      label: 'Augmentation',
-      help: 'Differentiable Siamese augmentation (DSA): real and distilled images are changed alike.',
-      ops: {
-        label: 'Operations',
-        help: 'Those that may be drawn. None turns the augmentation off.',
-        options: {
-          color: 'Colour',
-          crop: 'Crop',
-          cutout: 'Cutout',
-          flip: 'Flip',
-          scale: 'Scale',
-          rotate: 'Rotate',
-        },
-      },
-      mode: {
-        label: 'Mode',
-        help: 'One operation drawn for each batch, or all of them in order.',
-        options: { single: 'One per batch', sequence: 'All in order' },
-      },
-    },
-    adversary: {
-      label: 'Adversary',
-      help: 'The adversarial contrastive constraints of HaBa (section 3.3): they make hallucinators differ from each other.',
-      enabled: {
-        label: 'Use the adversary',
-        help: 'A feature extractor plays against the hallucinators. Only HaBa has one.',
-      },
-      width: { label: 'Extractor width', help: 'Filters in each convolution of the feature extractor.' },
-      depth: { label: 'Extractor depth', help: 'Blocks of the feature extractor.' },
-      learningRate: { label: 'Learning rate', help: 'Of the feature extractor.' },
-      momentum: { label: 'Momentum', help: 'Of the feature extractor.' },
-      batch: {
-        label: 'Batch',
-        help: 'Bases per step, both hallucinations of each. Empty takes them all.',
-      },
-      weights: {
-        label: 'Weights',
-        help: 'A weight of 0 leaves its loss out at no cost.',
-        cosine: {
-          label: 'Cosine λ',
-          help: 'Pushes two hallucinations of a basis apart; trains bases and hallucinators (λ club in the code of the paper).',
-        },
-        contrastive: {
-          label: 'Contrastive λ',
-          help: 'Supervised contrastive loss; trains the extractor.',
-        },
-        task: { label: 'Task λ', help: 'Classification loss; trains the extractor.' },
-        likelihood: {
-          label: 'Likelihood λ',
-          help: 'Keeps two hallucinations of a basis together; trains the extractor.',
-        },
-      },
-    },
-    optimiser: {
-      label: 'Optimiser',
-      help: 'Stochastic gradient descent with momentum.',
-      images: {
-        label: 'Bases or pixels',
-        help: 'The stored images.',
-        learningRate: { label: 'Learning rate', help: 'Step size for the bases or images.' },
-        momentum: { label: 'Momentum', help: 'Share of the last step that is kept.' },
-      },
-      hallucinators: {
-        label: 'Hallucinators',
-        help: 'Their encoders, scales, shifts and decoders.',
-        learningRate: { label: 'Learning rate', help: 'Step size for the hallucinators.' },
-        momentum: { label: 'Momentum', help: 'Share of the last step that is kept.' },
-      },
-    },
-    training: {
-      label: 'Training',
-      help: 'How long the run takes and what it keeps on the way.',
-      iterations: { label: 'Iterations', help: 'Steps of the distillation.' },
-      checkpointEvery: {
-        label: 'Checkpoint every',
-        help: 'A run that dies loses nothing before its last checkpoint.',
-      },
-      previewEvery: { label: 'Images every', help: 'How often the images on the run’s page are renewed.' },
-    },
-    evaluation: {
-      label: 'Evaluation',
-      help: 'Fresh networks are trained on the distilled images and tested on real ones.',
-      every: {
-        label: 'Evaluate every',
-        help: 'Evaluation costs time. Empty evaluates once, at the end.',
-      },
-      networks: {
-        label: 'Networks',
-        help: 'Several networks show how well the images carry over to others than the one they were made with.',
-        width: { label: 'Width', help: 'Filters in each convolution.' },
-        depth: { label: 'Depth', help: 'Blocks of convolution, normalisation, activation and pooling.' },
-        norm: {
-          label: 'Normalisation',
-          help: 'Instance normalisation is the papers’ choice.',
-          options: { instance: 'Instance', batch: 'Batch', layer: 'Layer', group: 'Group', none: 'None' },
-        },
-        activation: {
-          label: 'Activation',
-          help: 'After each normalisation.',
-          options: { relu: 'ReLU', 'leaky-relu': 'Leaky ReLU', sigmoid: 'Sigmoid', swish: 'Swish' },
-        },
-        pooling: {
-          label: 'Pooling',
-          help: 'Halves the size after each block.',
-          options: { average: 'Average', max: 'Maximum', none: 'None' },
-        },
-      },
-      repeats: {
-        label: 'Seeds',
-        help: 'Networks trained from different random starts; mean and deviation are over them.',
-      },
-      epochs: { label: 'Epochs', help: 'Passes over the distilled images.' },
-      batchSize: { label: 'Training batch', help: 'Images per step when a network is trained.' },
-      testBatchSize: {
-        label: 'Test batch',
-        help: 'Matters where batches are standardised: accuracy then depends on it.',
-      },
-      learningRate: { label: 'Learning rate', help: 'Of the networks that are trained.' },
-      momentum: { label: 'Momentum', help: 'Of the networks that are trained.' },
-      weightDecay: { label: 'Weight decay', help: 'L2 penalty on the weights of the networks.' },
-      augment: { label: 'Augment', help: 'Use the augmentation when networks are trained.' },
-      standardiseBatches: {
-        label: 'Standardise batches',
-        help: 'The official protocol: every batch, in training and testing, by its own mean and deviation.',
-      },
-      randomBaseline: {
-        label: 'Random baseline',
-        help: 'Also train on random real images at the same storage budget.',
-      },
-    },
-    engine: {
-      label: 'Engine',
-      help: 'What executes the run. A run is repeatable bit for bit on the same engine.',
-      options: { auto: 'Automatic', onnx: 'ONNX Runtime', tensorflow: 'TensorFlow.js', webgpu: 'WebGPU' },
-    },
-    seed: { label: 'Seed', help: 'Every random choice of the run follows from it.' },
-  },
+  config: fields,
 } as const;

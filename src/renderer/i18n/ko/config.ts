@@ -1,25 +1,6 @@
 import type { config as english } from '../en/config';
 import type { Translated } from '../en';
-
-const network = {
-  width: { label: '너비', help: '합성곱마다의 필터 수입니다.' },
-  depth: { label: '깊이', help: '합성곱, 정규화, 활성화, 풀링으로 된 블록의 수입니다.' },
-  norm: {
-    label: '정규화',
-    help: '논문은 인스턴스 정규화를 씁니다.',
-    options: { instance: '인스턴스', batch: '배치', layer: '레이어', group: '그룹', none: '없음' },
-  },
-  activation: {
-    label: '활성화',
-    help: '정규화 다음에 적용합니다.',
-    options: { relu: 'ReLU', 'leaky-relu': 'Leaky ReLU', sigmoid: 'Sigmoid', swish: 'Swish' },
-  },
-  pooling: {
-    label: '풀링',
-    help: '블록마다 크기를 반으로 줄입니다.',
-    options: { average: '평균', max: '최대', none: '없음' },
-  },
-};
+import { fields } from './fields';
 
 export const config: Translated<typeof english> = {
   editor: {
@@ -69,9 +50,6 @@ export const config: Translated<typeof english> = {
     add: '네트워크 추가',
     remove: '네트워크 {index} 제거',
     item: '네트워크 {index}',
-    all: '전부',
-    allAtEnd: '끝에서만',
-    noLimit: '제한 없음',
     on: '켬',
     off: '끔',
     randomSeed: '시드 뽑기',
@@ -115,13 +93,15 @@ export const config: Translated<typeof english> = {
     unknown: '이런 이름의 설정은 없습니다: {keys}.',
     version: '알 수 없는 형식 버전입니다. 버전 1을 쓰세요.',
     rules: {
-      'dataset-path': 'IDX 파일이 있는 폴더를 고르세요.',
+      'dataset-path': '데이터셋이 있는 폴더를 고르세요.',
       'dataset-unread': '이 폴더를 읽을 수 없습니다: {reason}',
       'evaluation-networks': '평가 네트워크를 하나 이상 지정하세요.',
       'adversary-needs-two':
         '적대 학습은 한 기저의 할루시네이션 두 개를 비교합니다. 할루시네이터를 2개 이상 쓰거나 적대 학습을 끄세요.',
       'checkpoint-never': '체크포인트가 한 번도 저장되지 않습니다. 반복 수 이하로 정하세요.',
       'augmentation-twice': '같은 증강은 한 번만 지정하세요.',
+      'experts-too-short':
+        '전문가가 너무 일찍 끝납니다. 가장 늦은 시작과 맞출 에폭이 전문가의 에폭 안에 들어가야 합니다. 더 오래 학습하거나 더 일찍 시작하세요.',
     },
   },
   budget: {
@@ -158,6 +138,8 @@ export const config: Translated<typeof english> = {
     blocks: '블록',
     networks: '개',
     px: 'px',
+    steps: '단계',
+    updates: '회',
     iterations: '회',
     seeds: '개',
     epochs: '에폭',
@@ -165,175 +147,5 @@ export const config: Translated<typeof english> = {
     'bases per class': '클래스당',
     'images per class': '클래스당',
   },
-  config: {
-    dataset: {
-      label: '데이터셋',
-      help: '증류할 실제 이미지입니다.',
-      source: {
-        label: '출처',
-        help: '내장 샘플 또는 직접 고른 폴더입니다.',
-        options: { 'fashion-mnist-sample': 'Fashion-MNIST 샘플', idx: 'IDX 파일 폴더' },
-      },
-      path: { label: '폴더', help: 'IDX 파일 네 개가 있는 폴더입니다.' },
-      limitPerClass: {
-        label: '클래스당 이미지',
-        help: '클래스마다 이 수만큼의 학습 이미지만 씁니다. 비우면 모두 씁니다.',
-      },
-    },
-    parameterization: {
-      label: '매개변수화',
-      help: '저장한 수가 학습 이미지가 되는 방식입니다.',
-      kind: {
-        label: '종류',
-        help: 'HaBa는 기저와 할루시네이터를 저장하고 모든 조합으로 학습합니다. 픽셀 방식은 이미지를 그대로 저장합니다.',
-        options: { haba: 'HaBa', pixels: '픽셀 그대로' },
-      },
-      basesPerClass: {
-        label: '클래스당 기저 수 (BPC)',
-        help: '클래스마다 저장하는 기저 이미지 x̂의 수입니다.',
-      },
-      hallucinators: {
-        label: '할루시네이터',
-        help: '모든 클래스가 함께 쓰는 작은 네트워크입니다. 각 네트워크는 기저마다 이미지 하나를 만듭니다.',
-      },
-      kernel: { label: '커널', help: '할루시네이터의 인코더와 디코더가 쓰는 합성곱 크기입니다.' },
-      baseChannels: {
-        label: '기저의 채널',
-        help: '컬러 이미지에서 채널 하나만 쓰면 같은 저장량에 더 많은 기저를 담을 수 있습니다.',
-        options: { image: '이미지와 같게', single: '하나' },
-      },
-      initialisation: {
-        label: '시작값',
-        help: '실제 학습 이미지에서 시작하면 빨리 수렴합니다. 노이즈는 방법이 스스로 찾는 것을 보여 줍니다.',
-        options: { real: '실제 이미지', noise: '노이즈' },
-      },
-      imagesPerClass: { label: '클래스당 이미지 (IPC)', help: '클래스마다 저장하는 이미지 수입니다.' },
-    },
-    objective: {
-      label: '목적 함수',
-      help: '증류 이미지가 무엇에 맞춰져야 하는지 정합니다.',
-      kind: {
-        label: '종류',
-        help: '분포 정합은 무작위 네트워크에서 실제 이미지와 증류 이미지의 평균 특징을 비교합니다.',
-        options: { dm: '분포 정합 (DM)' },
-      },
-      realBatch: {
-        label: '실제 이미지 배치',
-        help: '반복마다 쓰는 클래스당 실제 이미지 수입니다. 클래스에 더 적게 있으면 있는 만큼 씁니다.',
-      },
-    },
-    network: { label: '네트워크', help: '실제 이미지와 증류 이미지를 비교하는 네트워크입니다.', ...network },
-    augmentation: {
-      label: '증강',
-      help: '미분 가능한 샴 증강(DSA)입니다. 실제 이미지와 증류 이미지를 똑같이 변형합니다.',
-      ops: {
-        label: '연산',
-        help: '뽑을 수 있는 연산입니다. 하나도 고르지 않으면 증강을 끕니다.',
-        options: {
-          color: '색',
-          crop: '자르기',
-          cutout: '컷아웃',
-          flip: '뒤집기',
-          scale: '크기',
-          rotate: '회전',
-        },
-      },
-      mode: {
-        label: '방식',
-        help: '배치마다 연산 하나를 뽑거나, 모두 순서대로 적용합니다.',
-        options: { single: '배치마다 하나', sequence: '모두 순서대로' },
-      },
-    },
-    adversary: {
-      label: '적대 학습',
-      help: 'HaBa의 적대적 대조 제약(3.3절)입니다. 할루시네이터들이 서로 달라지게 합니다.',
-      enabled: {
-        label: '적대 학습 사용',
-        help: '특징 추출기가 할루시네이터와 경쟁합니다. HaBa에만 있습니다.',
-      },
-      width: { label: '추출기 너비', help: '특징 추출기의 합성곱마다의 필터 수입니다.' },
-      depth: { label: '추출기 깊이', help: '특징 추출기의 블록 수입니다.' },
-      learningRate: { label: '학습률', help: '특징 추출기의 학습률입니다.' },
-      momentum: { label: '모멘텀', help: '특징 추출기의 모멘텀입니다.' },
-      batch: {
-        label: '배치',
-        help: '단계마다 쓰는 기저 수이며, 기저마다 할루시네이션 두 개를 씁니다. 비우면 모두 씁니다.',
-      },
-      weights: {
-        label: '가중치',
-        help: '가중치가 0이면 그 손실을 비용 없이 뺍니다.',
-        cosine: {
-          label: '코사인 λ',
-          help: '한 기저의 두 할루시네이션을 서로 멀어지게 합니다. 기저와 할루시네이터를 학습합니다(논문 코드의 λ club).',
-        },
-        contrastive: { label: '대조 λ', help: '지도 대조 손실입니다. 추출기를 학습합니다.' },
-        task: { label: '분류 λ', help: '분류 손실입니다. 추출기를 학습합니다.' },
-        likelihood: {
-          label: '우도 λ',
-          help: '한 기저의 두 할루시네이션을 가깝게 유지합니다. 추출기를 학습합니다.',
-        },
-      },
-    },
-    optimiser: {
-      label: '최적화',
-      help: '모멘텀을 쓰는 확률적 경사 하강법입니다.',
-      images: {
-        label: '기저 또는 픽셀',
-        help: '저장하는 이미지입니다.',
-        learningRate: { label: '학습률', help: '기저나 이미지의 갱신 크기입니다.' },
-        momentum: { label: '모멘텀', help: '이전 갱신을 유지하는 비율입니다.' },
-      },
-      hallucinators: {
-        label: '할루시네이터',
-        help: '인코더, 크기, 이동, 디코더입니다.',
-        learningRate: { label: '학습률', help: '할루시네이터의 갱신 크기입니다.' },
-        momentum: { label: '모멘텀', help: '이전 갱신을 유지하는 비율입니다.' },
-      },
-    },
-    training: {
-      label: '학습',
-      help: '실행의 길이와 도중에 남기는 것을 정합니다.',
-      iterations: { label: '반복', help: '증류의 단계 수입니다.' },
-      checkpointEvery: {
-        label: '체크포인트 간격',
-        help: '실행이 죽어도 마지막 체크포인트까지는 잃지 않습니다.',
-      },
-      previewEvery: { label: '이미지 간격', help: '실행 화면의 이미지를 얼마나 자주 새로 그릴지 정합니다.' },
-    },
-    evaluation: {
-      label: '평가',
-      help: '증류 이미지로 새 네트워크를 학습하고 실제 이미지로 시험합니다.',
-      every: { label: '평가 간격', help: '평가에는 시간이 듭니다. 비우면 끝에서 한 번 평가합니다.' },
-      networks: {
-        label: '네트워크',
-        help: '여러 네트워크로 평가하면 증류에 쓰지 않은 네트워크에서도 통하는지 알 수 있습니다.',
-        ...network,
-      },
-      repeats: {
-        label: '시드',
-        help: '서로 다른 무작위 시작값에서 학습한 네트워크 수입니다. 평균과 편차를 냅니다.',
-      },
-      epochs: { label: '에폭', help: '증류 이미지를 도는 횟수입니다.' },
-      batchSize: { label: '학습 배치', help: '네트워크를 학습할 때 단계마다 쓰는 이미지 수입니다.' },
-      testBatchSize: { label: '테스트 배치', help: '배치를 표준화하면 정확도가 이 값에 따라 달라집니다.' },
-      learningRate: { label: '학습률', help: '학습하는 네트워크의 학습률입니다.' },
-      momentum: { label: '모멘텀', help: '학습하는 네트워크의 모멘텀입니다.' },
-      weightDecay: { label: '가중치 감쇠', help: '네트워크 가중치에 주는 L2 벌점입니다.' },
-      augment: { label: '증강', help: '네트워크를 학습할 때 증강을 씁니다.' },
-      standardiseBatches: {
-        label: '배치 표준화',
-        help: '공식 프로토콜입니다. 학습과 테스트에서 배치마다 자신의 평균과 편차로 표준화합니다.',
-      },
-      randomBaseline: {
-        label: '무작위 기준선',
-        help: '같은 저장량의 무작위 실제 이미지로도 학습합니다.',
-      },
-    },
-    engine: {
-      label: '엔진',
-      help: '실행을 계산하는 장치입니다. 같은 엔진에서는 비트 단위로 똑같이 재현됩니다.',
-      options: { auto: '자동', onnx: 'ONNX Runtime', tensorflow: 'TensorFlow.js', webgpu: 'WebGPU' },
-    },
-    seed: { label: '시드', help: '실행의 모든 무작위 선택이 이 값에서 정해집니다.' },
-  },
+  config: fields,
 };
