@@ -21,3 +21,23 @@ CREATE TABLE study_runs (
   PRIMARY KEY (study_id, cell_key)
 ) WITHOUT ROWID;
 CREATE INDEX study_runs_by_run ON study_runs (run_id);
+
+-- Evaluations may also be on real images chosen by herding: SQLite changes a check by making the table anew.
+CREATE TABLE evaluations_with_herding (
+  id TEXT PRIMARY KEY,
+  run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+  iteration INTEGER NOT NULL,
+  subject TEXT NOT NULL CHECK (subject IN ('distilled', 'random-real', 'herding', 'whole-dataset')),
+  network TEXT NOT NULL,
+  protocol TEXT NOT NULL,
+  accuracies_json TEXT NOT NULL,
+  mean REAL NOT NULL,
+  std REAL NOT NULL,
+  seeds INTEGER NOT NULL,
+  storage_json TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  UNIQUE (run_id, iteration, subject, network, protocol)
+);
+INSERT INTO evaluations_with_herding SELECT * FROM evaluations ORDER BY rowid;
+DROP TABLE evaluations;
+ALTER TABLE evaluations_with_herding RENAME TO evaluations;

@@ -99,7 +99,7 @@ export interface MetricPoint {
 }
 
 /** What an evaluation trained on. */
-export const EVALUATION_SUBJECTS = ['distilled', 'random-real', 'whole-dataset'] as const;
+export const EVALUATION_SUBJECTS = ['distilled', 'random-real', 'herding', 'whole-dataset'] as const;
 export type EvaluationSubject = (typeof EVALUATION_SUBJECTS)[number];
 
 /** Accuracy of networks trained from scratch on one subject. `std` is the population deviation (ddof 0). */

@@ -1,6 +1,6 @@
 /** What a run came to, read from the library. */
 import type { StorageAccount } from '@shared/budget';
-import type { Evaluation, Run } from '@shared/domain';
+import { EVALUATION_SUBJECTS, type Evaluation, type EvaluationSubject, type Run } from '@shared/domain';
 import { latestEvaluations } from '../reports/collect';
 import type { Library } from '../store/library';
 
@@ -10,12 +10,10 @@ export interface RunSummary {
   readonly evaluations: readonly Evaluation[];
 }
 
-const RANK = { distilled: 0, 'random-real': 1, 'whole-dataset': 2 };
-
 export const summaryOf = (library: Library, runId: string): RunSummary => ({
   run: library.runs.get(runId),
   evaluations: latestEvaluations(library.evaluations.list(runId)).sort(
-    (a, b) => RANK[a.subject] - RANK[b.subject],
+    (a, b) => EVALUATION_SUBJECTS.indexOf(a.subject) - EVALUATION_SUBJECTS.indexOf(b.subject),
   ),
 });
 
@@ -27,7 +25,7 @@ export interface ResultEvaluation {
   readonly seeds: number;
   readonly accuracies: readonly number[];
   readonly protocol: string;
-  readonly subject?: 'random-real' | 'whole-dataset';
+  readonly subject?: Exclude<EvaluationSubject, 'distilled'>;
   /** Storage of what was trained on, in images per class. */
   readonly ipc: number;
 }

@@ -96,7 +96,7 @@ function subjectsOf(library: Library, run: Run, baselines: readonly Run[]): Repo
     const own = found.filter((row) => row.run.own);
     return own.length > 0 ? own : found.slice(0, 1);
   };
-  return [...distilled, ...real('random-real'), ...real('whole-dataset')];
+  return [...distilled, ...real('random-real'), ...real('herding'), ...real('whole-dataset')];
 }
 
 const LIBRARIES: Readonly<Record<EngineId, keyof typeof packageJson.dependencies>> = {

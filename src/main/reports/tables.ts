@@ -11,6 +11,7 @@ import type { ReportAccuracy, ReportModel, ReportSubject } from './model';
 const SUBJECTS = {
   distilled: '',
   'random-real': 'Random real images',
+  herding: 'Herded real images',
   'whole-dataset': 'Whole training set',
 };
 

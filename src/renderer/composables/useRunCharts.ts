@@ -87,6 +87,7 @@ function latestBaselines(evaluations: readonly Evaluation[]): Evaluation[] {
 const BASELINE_COLOURS: Readonly<Record<EvaluationSubject, number>> = {
   distilled: 1,
   'random-real': 8,
+  herding: 6,
   'whole-dataset': 3,
 };
 

@@ -1,5 +1,6 @@
 import type { RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
+import { SUBJECT_WORDS } from '../../core/evaluate/subjects';
 import { duration, integer, ipc, meanStd } from '../../reports/format';
 import { latestEvaluations } from '../../reports/collect';
 import { createReport } from '../../reports/create';
@@ -81,12 +82,6 @@ async function finish(
   });
 }
 
-const SUBJECTS = {
-  distilled: '',
-  'random-real': 'random real images',
-  'whole-dataset': 'the whole training set',
-} as const;
-
 /** Everything that was trained on, best first. */
 function comparison(library: Library, runs: readonly Run[]): string[] {
   const rows = runs
@@ -95,7 +90,7 @@ function comparison(library: Library, runs: readonly Run[]): string[] {
     )
     .sort((a, b) => b.evaluation.mean - a.evaluation.mean)
     .map(({ run, evaluation }) => [
-      evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECTS[evaluation.subject],
+      evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECT_WORDS[evaluation.subject],
       ipc(evaluation.storage.ipcEquivalent),
       integer(evaluation.storage.totalValues),
       `${meanStd(evaluation.mean, evaluation.std)} %`,

@@ -1,7 +1,8 @@
 import type { RunConfig } from '@shared/config/schema';
-import type { EvaluationSubject, Run } from '@shared/domain';
+import type { Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import { readCheckpoint, type CheckpointState } from '../../core/checkpoint/state';
+import { SUBJECT_WORDS } from '../../core/evaluate/subjects';
 import { decodePairs } from '../../core/parameterization/hostDecode';
 import { createParameterization } from '../../core/parameterization/parameterization';
 import { RateMeter } from '../../core/run/rate';
@@ -67,12 +68,6 @@ async function lastState(library: Library, run: Run): Promise<CheckpointState> {
   );
 }
 
-const SUBJECTS: Readonly<Record<EvaluationSubject, string>> = {
-  distilled: 'distilled images',
-  'random-real': 'random real images',
-  'whole-dataset': 'the whole training set',
-};
-
 /** Does all evaluations that the run owes at its end, on the state it has, and stores them. */
 async function evaluate(
   library: Library,
@@ -96,7 +91,7 @@ async function evaluate(
         const owed = evaluations.due(iteration, new Set());
         const rate = new RateMeter();
         for (const [position, due] of owed.entries()) {
-          const what = `${due.network.label} on ${SUBJECTS[due.subject]}`;
+          const what = `${due.network.label} on ${SUBJECT_WORDS[due.subject]}`;
           const result = await evaluations.run(due, images, (repeat, epoch, epochs) => {
             const { repeats } = config.evaluation;
             rate.mark((position * repeats + repeat) * epochs + epoch, performance.now() / 1000);

@@ -1,6 +1,7 @@
 /** A run in words: a line that follows it on standard error, and a table on standard output. */
 import type { RunProgress } from '@shared/domain';
 import type { EventName, Events } from '@shared/ipc/contract';
+import { SUBJECT_WORDS } from '../../core/evaluate/subjects';
 import { bytes, duration, integer, ipc, meanStd, percent } from '../../reports/format';
 import { methodName } from '../../reports/words';
 import { LOSS_SERIES } from '../../store/library';
@@ -55,9 +56,8 @@ export function humanOutput(terminal: Terminal): RunOutput {
       loss = points.findLast(({ series }) => series === LOSS_SERIES)?.value ?? loss;
     },
     'run.evaluated': ({ evaluation }) => {
-      const subject = evaluation.subject === 'distilled' ? 'the distilled set' : SUBJECTS[evaluation.subject];
       line.print(
-        `${evaluation.network} trained on ${subject}: ${meanStd(evaluation.mean, evaluation.std)} % (${evaluation.seeds} seeds)`,
+        `${evaluation.network} trained on ${SUBJECT_WORDS[evaluation.subject]}: ${meanStd(evaluation.mean, evaluation.std)} % (${evaluation.seeds} seeds)`,
       );
     },
     'run.log': ({ entry }) => {
@@ -86,8 +86,6 @@ export function humanOutput(terminal: Terminal): RunOutput {
   };
 }
 
-const SUBJECTS = { 'random-real': 'random real images', 'whole-dataset': 'the whole training set' } as const;
-
 type Storage = NonNullable<RunSummary['run']['storage']>;
 
 export const storageText = (storage: Storage): string =>
@@ -101,7 +99,7 @@ export function resultLines({ run, evaluations }: RunSummary): string[] {
   ];
   if (evaluations.length === 0) return lines;
   const rows = evaluations.map((evaluation) => [
-    evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECTS[evaluation.subject],
+    evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECT_WORDS[evaluation.subject],
     ipc(evaluation.storage.ipcEquivalent),
     evaluation.network,
     `${meanStd(evaluation.mean, evaluation.std)} %`,

@@ -104,6 +104,7 @@ export const runs = {
       subjects: {
         distilled: 'Distilled images',
         'random-real': 'Random real images',
+        herding: 'Herded real images',
         'whole-dataset': 'Whole dataset',
       },
       single: 'Single seeds: {list}',

@@ -107,6 +107,7 @@ export const runs: Translated<typeof english> = {
       subjects: {
         distilled: '증류 이미지',
         'random-real': '무작위 실제 이미지',
+        herding: '허딩으로 고른 실제 이미지',
         'whole-dataset': '전체 데이터셋',
       },
       single: '시드별: {list}',
