@@ -18,6 +18,7 @@ export interface StorageAccount {
   readonly baseValues: number;
   /** Stored numbers of all hallucinators. */
   readonly hallucinatorValues: number;
+  /** Bases and hallucinators, as the field counts. MTT's learned learning rate, one number more, is left out. */
   readonly totalValues: number;
   /** As float32. */
   readonly bytes: number;
