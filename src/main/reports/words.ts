@@ -1,14 +1,7 @@
 /** Names of methods, as people say them. */
 import type { RunConfig } from '@shared/config/schema';
-
-const PARAMETERIZATIONS = {
-  haba: 'HaBa',
-  pixels: 'Pixels',
-  idc: 'IDC',
-  'haba+idc': 'HaBa + IDC',
-} as const;
-const OBJECTIVES = { dm: 'DM', dc: 'DC', dsa: 'DSA', mtt: 'MTT' } as const;
+import { nameOfMethod } from '@shared/methods';
 
 /** Parameterization and objective: `HaBa + DM`. */
-export const methodName = (config: RunConfig): string =>
-  `${PARAMETERIZATIONS[config.parameterization.kind]} + ${OBJECTIVES[config.objective.kind]}`;
+export const methodName = ({ parameterization, objective }: RunConfig): string =>
+  nameOfMethod({ parameterization: parameterization.kind, objective: objective.kind });

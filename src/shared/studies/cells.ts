@@ -1,0 +1,81 @@
+/** From drafts to cells: every configuration validated, every cell within its budget. */
+import { storageOf, type ImageGeometry } from '../budget';
+import { parseRunConfig, type RunConfig } from '../config/schema';
+import { BUDGET_TOLERANCE } from './fill';
+import type { StudyCell } from './types';
+
+/** A cell before it is known to be valid. */
+export interface CellDraft {
+  readonly row: string;
+  readonly column: string;
+  readonly label: string;
+  readonly budgetIpc: number;
+  /** Whatever a plan made of the settings; becomes a configuration when it is valid. */
+  readonly config: unknown;
+}
+
+export interface BuiltCells {
+  readonly cells: readonly StudyCell[];
+  /** One sentence for each draft at fault. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Validates drafts and multiplies them by seeds. In each column the first draft's first seed also trains on the real
+ * images that the configuration asks for; the others leave them out, because they would only be repeated.
+ */
+export function buildCells(drafts: readonly CellDraft[], seeds: number, geometry: ImageGeometry): BuiltCells {
+  const cells: StudyCell[] = [];
+  const problems: string[] = [];
+  const begun = new Set<string>();
+  for (const draft of drafts) {
+    const parsed = parseRunConfig(draft.config);
+    if (!parsed.ok) {
+      const [first] = parsed.problems;
+      const place = first === undefined || first.path === '' ? '' : `${first.path}: `;
+      problems.push(`${draft.label}: ${place}${first?.message ?? 'The configuration is not valid.'}`);
+      continue;
+    }
+    const storedIpc = storageOf(parsed.config.parameterization, geometry).ipcEquivalent;
+    if (storedIpc > draft.budgetIpc + BUDGET_TOLERANCE) {
+      problems.push(overBudget(draft, storedIpc));
+      continue;
+    }
+    const carriesReal = !begun.has(draft.column);
+    begun.add(draft.column);
+    for (let i = 0; i < seeds; i += 1) {
+      const config = cellConfig(parsed.config, draft.budgetIpc, i, carriesReal && i === 0);
+      const key = `${draft.row}/${draft.column}/${config.seed}`;
+      cells.push({
+        ...draft,
+        key,
+        label: labelled(draft.label, seeds, config),
+        seed: config.seed,
+        storedIpc,
+        config,
+      });
+    }
+  }
+  return { cells, problems };
+}
+
+const overBudget = ({ label, budgetIpc }: CellDraft, storedIpc: number): string =>
+  `${label}: it stores ${figure(storedIpc)} images per class, more than the budget of ${figure(budgetIpc)}: raise the budget or store less.`;
+
+/** Up to two decimals: `2`, `10.91`. */
+const figure = (value: number): string => String(Number(value.toFixed(2)));
+
+const labelled = (label: string, seeds: number, { seed }: RunConfig): string =>
+  seeds === 1 ? label : `${label}, seed ${seed}`;
+
+function cellConfig(config: RunConfig, ipc: number, seedIndex: number, real: boolean): RunConfig {
+  const { evaluation } = config;
+  return {
+    ...config,
+    budget: { ipc },
+    seed: (config.seed + seedIndex) % 2 ** 32,
+    evaluation: real
+      ? evaluation
+      : { ...evaluation, randomBaseline: false, herdingBaseline: false, wholeDataset: false },
+  };
+}

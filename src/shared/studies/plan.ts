@@ -1,0 +1,44 @@
+/** From a request to a plan: which runs answer the question, and at which storage. */
+import type { ImageGeometry } from '../budget';
+import { planAdversary, planHallucinators, planNetworks } from './ablations';
+import { buildCells } from './cells';
+import { planBaselines, planIdc } from './comparisons';
+import type { Draft } from './draft';
+import { planGrid } from './grid';
+import { MOST_CELLS, type StudyKind, type StudyRequest } from './request';
+import type { PlanResult } from './types';
+
+const planners: Readonly<Record<StudyKind, (request: StudyRequest, geometry: ImageGeometry) => Draft>> = {
+  rq1: planBaselines,
+  rq2: planHallucinators,
+  rq3: planNetworks,
+  rq4: planAdversary,
+  idc: planIdc,
+  grid: planGrid,
+};
+
+/**
+ * Plans a study on a dataset of this geometry. Nothing is planned when one cell is at fault: an over-budget comparison
+ * is refused, an invalid configuration is named.
+ */
+export function planStudy(request: StudyRequest, geometry: ImageGeometry): PlanResult {
+  const dataset = request.base?.dataset ?? request.dataset;
+  if ('path' in dataset && dataset.path.trim() === '') {
+    return { ok: false, problems: ['Choose the folder that holds the dataset.'] };
+  }
+  const combinations = request.axes.reduce((count, { values }) => count * values.length, 1) * request.seeds;
+  if (combinations > MOST_CELLS) return { ok: false, problems: [tooMany(combinations)] };
+  const { drafts, problems: before, ...rest } = planners[request.kind](request, geometry);
+  const { cells, problems } = buildCells(drafts, request.seeds, geometry);
+  const all = [...before, ...problems, ...twice(cells.map(({ key }) => key))];
+  if (all.length === 0 && cells.length > MOST_CELLS) all.push(tooMany(cells.length));
+  if (all.length > 0) return { ok: false, problems: all };
+  return { ok: true, plan: { kind: request.kind, request, cells, ...rest } };
+}
+
+const tooMany = (count: number): string =>
+  `The study would have ${count} runs, more than ${MOST_CELLS}: name fewer values or seeds.`;
+
+/** Values that an axis names twice would be one cell. */
+const twice = (keys: readonly string[]): string[] =>
+  new Set(keys).size === keys.length ? [] : ['Two cells of the study are the same: name every value once.'];

@@ -1,0 +1,120 @@
+/**
+ * The configurations that studies start from: `quick` for a CPU, `official` with the settings of the papers' own code
+ * (DC, DSA and DM: the dataset condensation project; MTT and HaBa: their projects' scripts and defaults).
+ */
+import type { ParameterizationConfig } from '../config/parameterization';
+import {
+  AUGMENTATION_OPS,
+  runConfigSchema,
+  storedForm,
+  type RunConfig,
+  type RunConfigInput,
+} from '../config/schema';
+import type { ObjectiveKind, StudyRequest } from './request';
+
+type Part = Pick<RunConfigInput, 'objective' | 'optimiser'> & { readonly iterations: number };
+
+const steps = (images: number, hallucinators: number, momentum: number): RunConfigInput['optimiser'] => ({
+  images: { learningRate: images, momentum },
+  hallucinators: { learningRate: hallucinators, momentum },
+});
+
+const quick: Readonly<Record<ObjectiveKind, Part>> = {
+  dm: { objective: { kind: 'dm', realBatch: 64 }, optimiser: steps(4, 4, 0.5), iterations: 90 },
+  dc: {
+    objective: { kind: 'dc', realBatch: 32, outerLoops: 1, innerLoops: 1 },
+    optimiser: steps(0.1, 0.1, 0.5),
+    iterations: 60,
+  },
+  dsa: {
+    objective: { kind: 'dsa', realBatch: 32, outerLoops: 1, innerLoops: 1 },
+    optimiser: steps(0.1, 0.1, 0.5),
+    iterations: 60,
+  },
+  mtt: {
+    objective: {
+      kind: 'mtt',
+      syntheticSteps: 10,
+      expertEpochs: 2,
+      maxStartEpoch: 4,
+      experts: { count: 4, epochs: 8, batchSize: 64 },
+    },
+    optimiser: steps(100, 100, 0.5),
+    iterations: 60,
+  },
+};
+
+/** How far students and experts go, by stored images per class: the scripts of HaBa for 1, 10 and 50. */
+function trajectory(perClass: number): {
+  syntheticSteps: number;
+  maxStartEpoch: number;
+  studentLearningRate: number;
+  rateLearningRate: number;
+} {
+  if (perClass < 5) {
+    return { syntheticSteps: 50, maxStartEpoch: 2, studentLearningRate: 0.01, rateLearningRate: 1e-7 };
+  }
+  const studentLearningRate = perClass < 30 ? 0.001 : 0.01;
+  return { syntheticSteps: 30, maxStartEpoch: 20, studentLearningRate, rateLearningRate: 1e-5 };
+}
+
+function official(kind: ObjectiveKind, parameterization: ParameterizationConfig): Part {
+  const { hallucinators, perClass } = storedForm(parameterization);
+  switch (kind) {
+    case 'dm':
+      return { objective: { kind }, optimiser: steps(1, 1, 0.5), iterations: 20_000 };
+    case 'dc':
+    case 'dsa':
+      return { objective: { kind }, optimiser: steps(0.1, 0.1, 0.5), iterations: 1000 };
+    case 'mtt':
+      return hallucinators > 0
+        ? {
+            objective: { kind, expertEpochs: 2, ...trajectory(perClass) },
+            optimiser: steps(100, 100, 0.95),
+            iterations: 15_000,
+          }
+        : {
+            objective: { kind, expertEpochs: 2, ...trajectory(perClass), rateMomentum: 0.5, rateFloor: null },
+            optimiser: steps(1000, 1000, 0.5),
+            iterations: 5000,
+          };
+  }
+}
+
+/** The configuration of one method. A request with a `base` takes that, with the parameterization replaced. */
+export function recipe(
+  request: StudyRequest,
+  objective: ObjectiveKind,
+  parameterization: ParameterizationConfig,
+): RunConfig {
+  if (request.base !== null) return { ...request.base, parameterization };
+  const isQuick = request.size === 'quick';
+  const part = isQuick ? quick[objective] : official(objective, parameterization);
+  const width = isQuick ? 32 : 128;
+  const every = Math.max(1, Math.round(part.iterations / (isQuick ? 6 : 100)));
+  const zca = objective === 'mtt' && request.dataset.source.startsWith('cifar') && !isQuick;
+  const input: RunConfigInput = {
+    dataset: { ...request.dataset, ...(zca ? { whitening: 'zca' } : {}) },
+    parameterization,
+    objective: part.objective,
+    network: { width },
+    optimiser: part.optimiser,
+    adversary: { width },
+    // Digits are no longer themselves when they are mirrored.
+    augmentation: {
+      ops: AUGMENTATION_OPS.filter((op) => op !== 'flip' || request.dataset.source !== 'svhn'),
+    },
+    training: {
+      iterations: part.iterations,
+      checkpointEvery: every,
+      previewEvery: isQuick ? 10 : 100,
+    },
+    evaluation: {
+      networks: [{ width }],
+      repeats: isQuick ? 2 : 5,
+      epochs: isQuick ? 100 : 1000,
+      randomBaseline: true,
+    },
+  };
+  return runConfigSchema.parse(input);
+}

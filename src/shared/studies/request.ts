@@ -1,0 +1,55 @@
+/** What a person asks a study to be. */
+import { z } from 'zod';
+import { datasetSchema } from '../config/dataset';
+import { networkSchema } from '../config/network';
+import { runConfigSchema } from '../config/schema';
+
+export const STUDY_KINDS = ['rq1', 'rq2', 'rq3', 'rq4', 'idc', 'grid'] as const;
+export type StudyKind = (typeof STUDY_KINDS)[number];
+
+export const OBJECTIVE_KINDS = ['dc', 'dsa', 'dm', 'mtt'] as const;
+export type ObjectiveKind = (typeof OBJECTIVE_KINDS)[number];
+
+/** Runs that one study may have. */
+export const MOST_CELLS = 200;
+
+const perClass = z.int().min(1, 'Store at least one per class.').max(1000);
+const list = <T extends z.ZodType>(item: T): z.ZodNullable<z.ZodArray<T>> =>
+  z.array(item).min(1, 'Name at least one.').max(32, 'Name at most 32.').nullable();
+
+/** One axis of the free grid: a dotted path into the configuration and the values that it takes. */
+const axis = z.strictObject({
+  path: z
+    .string()
+    .regex(/^[A-Za-z0-9]+(\.[A-Za-z0-9]+)*$/, 'Write a path such as optimiser.images.learningRate.'),
+  values: z.array(z.json()).min(1, 'Give at least one value.').max(32, 'Give at most 32 values.'),
+});
+export type GridAxis = z.output<typeof axis>;
+
+export const studyRequestSchema = z.strictObject({
+  kind: z.enum(STUDY_KINDS),
+  /** `official`: the papers' sizes. `quick`: narrow networks and few iterations, for a CPU. */
+  size: z.enum(['quick', 'official']).default('quick'),
+  dataset: datasetSchema.prefault({ source: 'fashion-mnist-sample' }),
+  /** A configuration that every cell starts from, dataset and objective included; null takes the study's own. */
+  base: runConfigSchema.nullable().default(null),
+  /** What is matched; null takes the study's own. A `base` brings its own. */
+  objectives: list(z.enum(OBJECTIVE_KINDS)).default(null),
+  /** Bases per class of the factorised rows; their budgets follow. Null takes the study's own. */
+  basesPerClass: list(perClass).default(null),
+  /** Numbers of hallucinators (rq2); 0 stands for plain pixels. Null takes the study's own. */
+  hallucinators: list(z.int().min(0).max(100)).default(null),
+  /** Storage in images per class (rq2, grid); null takes the study's own. */
+  budget: z.number().positive().max(100_000).nullable().default(null),
+  /** Evaluation networks (rq3); null takes ConvNet, AlexNet, VGG11 and ResNet18. */
+  networks: list(networkSchema).default(null),
+  /** Distillations of every cell, each with its own seed. */
+  seeds: z.int().min(1, 'Use at least one seed.').max(20, 'Use at most 20 seeds.').default(1),
+  /** The axes of the free grid. */
+  axes: z.array(axis).max(4, 'Use at most 4 axes.').default([]),
+});
+
+/** A complete, validated request. */
+export type StudyRequest = z.output<typeof studyRequestSchema>;
+/** What a person may write: everything but the kind can be left out. */
+export type StudyRequestInput = z.input<typeof studyRequestSchema>;
