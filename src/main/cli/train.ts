@@ -1,6 +1,7 @@
 /** A run in this process, with the same core, store and recorder as the studio's training process. */
 import type { RunConfig } from '@shared/config/schema';
-import { loadDataset } from '../core/data/load';
+import type { OnProgress } from '../core/data/files';
+import { openDataset } from '../core/data/open';
 import type { LoadedDataset } from '../core/data/types';
 import { openEngine } from '../core/engine/select';
 import type { Engine } from '../core/engine/types';
@@ -19,6 +20,9 @@ import type { RunOutput } from './output/output';
 import { stoppable } from './signals';
 import { summaryOf } from './summary';
 
+/** Milliseconds between two lines about a dataset that takes long. */
+const PROGRESS_INTERVAL = 3000;
+
 /** What a run needs besides its rows. Opened before a run is created, so that a wrong choice leaves nothing behind. */
 export interface Workshop {
   readonly dataset: LoadedDataset;
@@ -27,12 +31,17 @@ export interface Workshop {
 
 /** Loads the dataset of a configuration and opens an engine, does the work and closes the engine. */
 export async function withWorkshop<T>(
+  library: Library,
   config: RunConfig,
   engineChoice: EngineChoice,
   terminal: Terminal,
   work: (workshop: Workshop) => Promise<T>,
 ): Promise<T> {
-  const dataset = loadDataset(config.dataset, resourcesPath());
+  const dataset = await openDataset(config.dataset, {
+    resources: resourcesPath(),
+    cache: library.cacheFolder,
+    onProgress: datasetProgress(terminal),
+  });
   const engine = await openChosen({ config, engine: engineChoice }, openEngine, (message) =>
     terminal.err(`${message}\n`),
   );
@@ -41,6 +50,16 @@ export async function withWorkshop<T>(
   } finally {
     await engine.close();
   }
+}
+
+/** Says how far the dataset is, when that takes so long that somebody waits for it. */
+function datasetProgress(terminal: Terminal): OnProgress {
+  let last = performance.now();
+  return ({ what, done, total }) => {
+    if (performance.now() - last < PROGRESS_INTERVAL) return;
+    last = performance.now();
+    terminal.err(`${what}: ${Math.floor((100 * done) / Math.max(total, 1))} %\n`);
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * A library: one folder with the database, the blobs and the reports, open in one process at a time.
  *
- *   library.db  library.lock  library.holder.json  blobs/ab/cdef….safetensors  reports/
+ *   library.db  library.lock  library.holder.json  blobs/ab/cdef….safetensors  reports/  cache/
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -38,6 +38,8 @@ export interface OpenOptions {
 export class Library {
   readonly blobs: BlobStore;
   readonly reportsFolder: string;
+  /** What can be made again: decoded and whitened datasets. Safe to delete while no run uses it. */
+  readonly cacheFolder: string;
   readonly projects: Projects;
   readonly runs: Runs;
   readonly metrics: Metrics;
@@ -58,6 +60,7 @@ export class Library {
   ) {
     this.blobs = new BlobStore(join(folder, 'blobs'));
     this.reportsFolder = join(folder, 'reports');
+    this.cacheFolder = join(folder, 'cache');
     mkdirSync(this.reportsFolder, { recursive: true });
     this.projects = new Projects(db);
     this.runs = new Runs(db);

@@ -82,6 +82,7 @@ export class Job {
       engine: chooseEngine(run, library.settings.get().engine),
       blobsFolder: library.blobs.folder,
       resourcesFolder,
+      cacheFolder: library.cacheFolder,
       ...resumption,
     });
   }

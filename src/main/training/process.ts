@@ -1,6 +1,8 @@
 /** The training process: one run of the core, steered and heard over a port, gone when main is gone. */
-import { loadDataset } from '../core/data/load';
+import type { OnProgress } from '../core/data/files';
+import { openDataset } from '../core/data/open';
 import { listEngines, openEngine } from '../core/engine/select';
+import type { Engine } from '../core/engine/types';
 import { distil } from '../core/run/distil';
 import { BlobStore } from '../store/blobs';
 import { Control } from './control';
@@ -11,6 +13,8 @@ import { Reporter } from './reporter';
 import { inWords } from './words';
 
 const HEARTBEAT = 1000;
+/** Milliseconds between two reports about a dataset that takes long. */
+const PROGRESS_INTERVAL = 250;
 
 const port = portToMain();
 const control = new Control({
@@ -49,9 +53,13 @@ async function train(start: StartMessage): Promise<void> {
     const blobs = new BlobStore(start.blobsFolder);
     const listener = new Reporter(port, blobs, config.training.iterations);
     reporter = listener;
-    const dataset = loadDataset(config.dataset, start.resourcesFolder);
     const engine = await openChosen(start, openEngine, (message) => listener.log('warn', message));
     try {
+      const dataset = await openDataset(config.dataset, {
+        resources: start.resourcesFolder,
+        cache: start.cacheFolder,
+        onProgress: preparing(start, engine, listener),
+      });
       const result = await distil({
         config,
         engine,
@@ -66,7 +74,36 @@ async function train(start: StartMessage): Promise<void> {
       await engine.close();
     }
   } catch (error) {
+    if (error instanceof StoppedEarly) {
+      const { iteration, trainedSeconds } = resume ?? { iteration: 0, trainedSeconds: 0 };
+      port.post({ type: 'finished', result: { outcome: 'stopped', iteration, trainedSeconds } });
+      return;
+    }
     const detail = error instanceof Error ? (error.stack ?? null) : null;
     port.post({ type: 'failed', message: inWords(error), detail });
   }
+}
+
+/** The run was stopped before its dataset was ready. */
+class StoppedEarly extends Error {}
+
+/** Tells main how far the dataset is, a few times a second, and ends the work when the run is stopped. */
+function preparing({ config, resume }: StartMessage, engine: Engine, listener: Reporter): OnProgress {
+  let last = Number.NEGATIVE_INFINITY;
+  return ({ what, done, total }) => {
+    if (control.stopRequested) throw new StoppedEarly();
+    if (performance.now() - last < PROGRESS_INTERVAL) return;
+    last = performance.now();
+    listener.progress({
+      phase: 'preparing',
+      iteration: resume?.iteration ?? 0,
+      iterations: config.training.iterations,
+      iterationsPerSecond: null,
+      etaSeconds: null,
+      memoryBytes: process.memoryUsage.rss(),
+      engine: engine.id,
+      device: engine.device.name,
+      detail: `${what}: ${Math.floor((100 * done) / Math.max(total, 1))} %`,
+    });
+  };
 }

@@ -28,6 +28,8 @@ export const toTrainingSchema = z.discriminatedUnion('type', [
     engine: z.enum(['auto', ...ENGINE_IDS]),
     blobsFolder: z.string().min(1),
     resourcesFolder: z.string().min(1),
+    /** For decoded and whitened datasets. */
+    cacheFolder: z.string().min(1),
     resume: z.strictObject({ sha256, iteration: count, trainedSeconds: z.number().min(0) }).nullable(),
     /** Names of the evaluations that need not be repeated. */
     finishedEvaluations: z.array(z.string()),

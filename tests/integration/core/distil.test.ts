@@ -1,8 +1,6 @@
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
 import type { MetricPoint } from '@shared/domain';
-import { loadDataset } from '../../../src/main/core/data/load';
 import type { LoadedDataset } from '../../../src/main/core/data/types';
 import { openEngine } from '../../../src/main/core/engine/select';
 import type { Engine } from '../../../src/main/core/engine/types';
@@ -13,6 +11,7 @@ import {
   type DistilResult,
   type EvaluationResult,
 } from '../../../src/main/core/run/types';
+import { openPlain } from '../../support/datasets';
 
 const ITERATIONS = 6;
 
@@ -115,7 +114,7 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
 
   beforeAll(async () => {
     engine = await openEngine(id);
-    dataset = loadDataset(configOf().dataset, resolve(import.meta.dirname, '../../../resources'));
+    dataset = await openPlain(configOf().dataset);
     whole = await listen(engine, dataset, configOf());
   });
   afterAll(() => engine.close());

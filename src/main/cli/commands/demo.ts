@@ -75,7 +75,7 @@ async function finish(
     terminal.err(`Run ${existing.id} is already complete.\n`);
     return existing;
   }
-  return withWorkshop(config, engineFor(library, config, existing), terminal, async (workshop) => {
+  return withWorkshop(library, config, engineFor(library, config, existing), terminal, async (workshop) => {
     const { id } = existing ?? library.runs.create({ projectId, name, config });
     const outcome = await train(library, id, workshop, runOutput(terminal, false));
     return outcome === 'completed' ? library.runs.get(id) : null;

@@ -45,7 +45,7 @@ export const evaluateCommand: Command = {
         ...(epochs === null ? {} : { epochs }),
       };
       const output = runOutput(terminal, input.flags.has('json'));
-      return withWorkshop(config, engineFor(library, config, run), terminal, (workshop) =>
+      return withWorkshop(library, config, engineFor(library, config, run), terminal, (workshop) =>
         evaluate(library, run, { ...config, evaluation }, state, workshop, output),
       );
     });

@@ -18,7 +18,7 @@ export const resumeCommand: Command = {
     return withLibrary(input, (library) => {
       const run = library.runs.get(runId);
       assertResumable(run);
-      return withWorkshop(run.config, engineFor(library, run.config, run), terminal, (workshop) =>
+      return withWorkshop(library, run.config, engineFor(library, run.config, run), terminal, (workshop) =>
         trainAndReport(library, run.id, workshop, runOutput(terminal, input.flags.has('json'))),
       );
     });

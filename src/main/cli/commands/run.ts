@@ -23,7 +23,7 @@ export const runCommand: Command = {
     const [source = ''] = input.positionals;
     const config = withEngineOption(readConfig(source), input);
     return withLibrary(input, (library) =>
-      withWorkshop(config, engineFor(library, config, null), terminal, (workshop) => {
+      withWorkshop(library, config, engineFor(library, config, null), terminal, (workshop) => {
         const run = library.runs.create({
           projectId: projectNamed(library, input.text['project'] ?? 'Command line'),
           name: input.text['name'] ?? methodName(config),

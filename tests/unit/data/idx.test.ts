@@ -1,13 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { parseIdx } from '../../src/main/core/data/idx';
-import { realImagesOf, standardisedImages } from '../../src/main/core/data/images';
-import { countByClass, loadDataset, standardisationOf } from '../../src/main/core/data/load';
-
-const resources = resolve(import.meta.dirname, '../../resources');
+import { countByClass } from '../../../src/main/core/data/assemble';
+import { parseIdx } from '../../../src/main/core/data/idx';
+import { realImagesOf, standardisedImages } from '../../../src/main/core/data/images';
+import { standardisationOf } from '../../../src/main/core/data/statistics';
+import type { LoadedDataset } from '../../../src/main/core/data/types';
+import { openPlain, openSample } from '../../support/datasets';
 
 function idx(sizes: number[], data: number[]): Buffer {
   const header = Buffer.alloc(4 + 4 * sizes.length);
@@ -30,12 +31,12 @@ function folder(change: Partial<Record<string, Buffer | null>> = {}): string {
   return path;
 }
 
-const load = (path: string, limitPerClass: number | null = null): ReturnType<typeof loadDataset> =>
-  loadDataset({ source: 'idx', path, limitPerClass, whitening: 'none' }, resources);
+const load = (path: string, limitPerClass: number | null = null): Promise<LoadedDataset> =>
+  openPlain({ source: 'idx', path, limitPerClass, whitening: 'none' });
 
 describe('IDX datasets', () => {
-  it('load plain and gzipped files, by class and standardised', () => {
-    const dataset = load(folder());
+  it('load plain and gzipped files, by class and standardised', async () => {
+    const dataset = await load(folder());
     expect(dataset.geometry).toEqual({ classes: 2, channels: 1, imageSize: 2, trainPerClass: 2 });
     const real = realImagesOf(dataset);
     const out = new Float32Array(8);
@@ -48,8 +49,8 @@ describe('IDX datasets', () => {
     expect(standardisedImages(dataset, dataset.test, 0, 1)).toHaveLength(4);
   });
 
-  it('keep the first images of every class when limited', () => {
-    const dataset = load(folder(), 1);
+  it('keep the first images of every class when limited', async () => {
+    const dataset = await load(folder(), 1);
     expect([...dataset.train.labels]).toEqual([1, 0]);
     expect([...dataset.train.pixels]).toEqual([0, 1, 2, 3, 10, 11, 12, 13]);
   });
@@ -73,18 +74,32 @@ describe('IDX datasets', () => {
       { 'train-images-idx3-ubyte': idx([4, 1, 2], [1, 2, 3, 4, 5, 6, 7, 8]) },
       'only square images',
     ],
-    ['a gap in the classes', { 'train-labels-idx1-ubyte': idx([4], [0, 2, 0, 2]) }, 'labels of'],
+    ['a gap in the classes', { 'train-labels-idx1-ubyte': idx([4], [0, 2, 0, 2]) }, 'no training image'],
     [
       'no images',
       { 'train-images-idx3-ubyte': idx([0, 2, 2], []), 'train-labels-idx1-ubyte': idx([0], []) },
       'holds no images',
     ],
-  ])('refuse %s with one sentence', (_, change, message) => {
-    expect(() => load(folder(change))).toThrow(message);
+  ])('refuse %s with one sentence', async (_, change, message) => {
+    await expect(load(folder(change))).rejects.toThrow(message);
   });
 
-  it('refuse a folder that is not there', () => {
-    expect(() => load('/no/such/folder')).toThrow('does not exist: choose another one.');
+  it('refuse a folder that is not there', async () => {
+    await expect(load('/no/such/folder')).rejects.toThrow('does not exist: choose another one.');
+  });
+
+  it('have equal fingerprints for equal data, and others for other pixels, labels or limits', async () => {
+    const train = idx([4, 2, 2], [0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23, 30, 31, 32, 34]);
+    const fingerprints = await Promise.all(
+      [
+        load(folder()),
+        load(folder({ 'train-images-idx3-ubyte': train })),
+        load(folder({ 'train-labels-idx1-ubyte': idx([4], [0, 1, 0, 1]) })),
+        load(folder(), 1),
+      ].map(async (dataset) => (await dataset).fingerprint),
+    );
+    expect(new Set(fingerprints).size).toBe(4);
+    expect((await load(folder())).fingerprint).toBe(fingerprints[0]);
   });
 
   it('refuse any cut of a file', () => {
@@ -96,11 +111,8 @@ describe('IDX datasets', () => {
 });
 
 describe('the embedded dataset', () => {
-  it('has 200 training and 100 test images of each of ten garments', () => {
-    const dataset = loadDataset(
-      { source: 'fashion-mnist-sample', limitPerClass: null, whitening: 'none' },
-      resources,
-    );
+  it('has 200 training and 100 test images of each of ten garments', async () => {
+    const dataset = await openSample();
     expect(countByClass(dataset.train.labels, 10)).toEqual(new Array(10).fill(200));
     expect(countByClass(dataset.test.labels, 10)).toEqual(new Array(10).fill(100));
     expect(dataset.classNames[9]).toBe('Ankle boot');

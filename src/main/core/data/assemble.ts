@@ -1,0 +1,87 @@
+/** What all formats have in common: the checks of a whole dataset, and a run's part of it. */
+import { createHash } from 'node:crypto';
+import { UserError } from '@shared/errors';
+import { standardisationOf } from './statistics';
+import type { ImageSet, LoadedDataset, RawDataset } from './types';
+
+/** Labels are stored as bytes. */
+export const MOST_CLASSES = 256;
+
+/**
+ * A dataset as a run uses it: at most `limitPerClass` training images of every class, with channel statistics and a
+ * fingerprint. Throws UserError when a label names no class or a class has no training image.
+ */
+export function assemble(raw: RawDataset, limitPerClass: number | null): LoadedDataset {
+  const { name, classNames, channels, imageSize, published } = raw;
+  const classes = classNames.length;
+  for (const [part, set] of [
+    ['training', raw.train],
+    ['test', raw.test],
+  ] as const) {
+    if (set.count === 0) throw new UserError('bad-input', `${name} has no ${part} images.`);
+    const wrong = set.labels.findIndex((label) => label >= classes);
+    if (wrong >= 0) {
+      throw new UserError(
+        'bad-input',
+        `Label ${set.labels[wrong]} of ${part} image ${wrong} of ${name} names none of its ${classes} classes: the labels are damaged.`,
+      );
+    }
+  }
+  const empty = countByClass(raw.train.labels, classes).indexOf(0);
+  if (empty >= 0) {
+    throw new UserError(
+      'bad-input',
+      `The class "${classNames[empty]}" (${empty}) of ${name} has no training image: the labels have a gap.`,
+    );
+  }
+  const train = limited(raw.train, classes, limitPerClass);
+  const test = raw.test;
+  return {
+    name,
+    classNames,
+    geometry: {
+      classes,
+      channels,
+      imageSize,
+      trainPerClass: Math.min(...countByClass(train.labels, classes)),
+    },
+    standardisation: published ?? standardisationOf(train, channels),
+    train,
+    test,
+    fingerprint: fingerprintOf([classes, channels, imageSize], [train, test]),
+    whitened: null,
+  };
+}
+
+/** Images per class. */
+export function countByClass(labels: Uint8Array, classes: number): number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  return counts;
+}
+
+/** The first `limit` images of every class, in file order; everything when `limit` is null. */
+function limited(set: ImageSet, classes: number, limit: number | null): ImageSet {
+  if (limit === null) return set;
+  const bytesPerImage = set.pixels.length / set.count;
+  const taken = new Array<number>(classes).fill(0);
+  const kept: number[] = [];
+  set.labels.forEach((label, i) => {
+    const before = taken[label] ?? 0;
+    if (before >= limit) return;
+    taken[label] = before + 1;
+    kept.push(i);
+  });
+  if (kept.length === set.count) return set;
+  const pixels = new Uint8Array(kept.length * bytesPerImage);
+  kept.forEach((from, to) => {
+    pixels.set(set.pixels.subarray(from * bytesPerImage, (from + 1) * bytesPerImage), to * bytesPerImage);
+  });
+  return { count: kept.length, pixels, labels: Uint8Array.from(kept, (i) => set.labels[i] ?? 0) };
+}
+
+function fingerprintOf(shape: readonly number[], sets: readonly ImageSet[]): string {
+  const hash = createHash('sha256').update(JSON.stringify([shape, sets.map(({ count }) => count)]));
+  for (const { pixels, labels } of sets) hash.update(pixels).update(labels);
+  return hash.digest('hex');
+}

@@ -1,0 +1,78 @@
+/** Reading the files of a dataset, with one sentence for everything that can be wrong with them. */
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { UserError } from '@shared/errors';
+
+const unzip = promisify(gunzip);
+
+/** The most that Node reads at once; no file of the supported formats comes near it. */
+const MAX_BYTES = 2 ** 31 - 1;
+
+/** How far a long job is. `what` says in words which part of it; done of total in the job's own units. */
+export interface DatasetProgress {
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Hears of progress several times a second. Throwing ends the job with that error; nothing half done is kept. */
+export type OnProgress = (progress: DatasetProgress) => void;
+
+export const badData = (message: string): UserError => new UserError('bad-input', message);
+
+/** Lets timers and messages have their turn between two parts of a long computation. */
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Throws UserError when `folder` is not a folder that can be read. */
+export async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => null);
+  if (!found?.isDirectory()) {
+    throw badData(`The dataset folder ${folder} does not exist: choose another one.`);
+  }
+}
+
+export const isFile = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => null))?.isFile() ?? false;
+
+/** The names in a folder; none when it is not there or may not be read. */
+export const namesIn = async (folder: string): Promise<readonly string[]> =>
+  readdir(folder).catch((): string[] => []);
+
+/** The first of `names` that is a file of `folder`; null without one. */
+export async function firstFile(folder: string, names: readonly string[]): Promise<string | null> {
+  for (const name of names) if (await isFile(join(folder, name))) return name;
+  return null;
+}
+
+/** The first of `folders` that satisfies `holds`; null without one. */
+export async function firstFolder(
+  folders: readonly string[],
+  holds: (folder: string) => Promise<boolean>,
+): Promise<string | null> {
+  for (const folder of folders) if (await holds(folder)) return folder;
+  return null;
+}
+
+/** The bytes of a file, unzipped when its name ends in .gz. Throws UserError naming the file. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  const name = basename(path);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOENT') throw badData(`The file ${name} is missing: ${path} does not exist.`);
+    throw badData(`The file ${path} could not be read: check that it is a file and that you may open it.`);
+  });
+  if (!name.endsWith('.gz')) return bytes;
+  return unzip(bytes, { maxOutputLength: MAX_BYTES }).catch(() => {
+    throw badData(`${name} cannot be unzipped: it is damaged or cut off.`);
+  });
+}
+
+/** Lines of a UTF-8 text, trimmed, empty ones left out. */
+export const linesOf = (bytes: Uint8Array): string[] =>
+  new TextDecoder()
+    .decode(bytes)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');

@@ -1,0 +1,16 @@
+/** Opening datasets in tests. */
+import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import type { DatasetConfig } from '@shared/config/schema';
+import { openDataset } from '../../src/main/core/data/open';
+import type { LoadedDataset } from '../../src/main/core/data/types';
+
+export const RESOURCES = resolve(import.meta.dirname, '../../resources');
+
+/** Loads a dataset of a kind that needs no cache. */
+export const openPlain = (config: DatasetConfig): Promise<LoadedDataset> =>
+  openDataset(config, { resources: RESOURCES, cache: join(tmpdir(), 'haba-test-no-cache') });
+
+/** The embedded dataset. */
+export const openSample = (limitPerClass: number | null = null): Promise<LoadedDataset> =>
+  openPlain({ source: 'fashion-mnist-sample', limitPerClass, whitening: 'none' });
