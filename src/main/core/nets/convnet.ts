@@ -1,21 +1,15 @@
 import type { ConvNetConfig as ConvNetSettings } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
-import { reshape } from '../trace/ops';
 import type { NetworkDefinition } from '../types';
+import { classifier, type NetworkGeometry } from './classifier';
 import { activation } from './layers/activation';
+import { named, sequential } from './layers/chain';
 import { conv } from './layers/conv';
-import { type FeatureShape, ForwardPass, type Layer } from './layers/layer';
-import { linear } from './layers/linear';
+import type { LayerMaker } from './layers/layer';
 import { batchNorm, groupNorm, instanceNorm, layerNorm } from './layers/norm';
 import { pool } from './layers/pool';
-import { sequential } from './sequential';
 
-/** What a network is for: images [N, channels, imageSize, imageSize] of `classes` kinds. */
-export interface NetworkGeometry {
-  readonly channels: number;
-  readonly imageSize: number;
-  readonly classes: number;
-}
+export type { NetworkGeometry } from './classifier';
 
 export interface ConvNetConfig extends Omit<ConvNetSettings, 'kind'> {
   /** How the parameters of the blocks are named; `features` unless said. */
@@ -32,52 +26,35 @@ const norms = { instance: instanceNorm, batch: batchNorm, layer: layerNorm, grou
  * @throws UserError when the images are too small for that many poolings, or the width does not suit the norm.
  */
 export function createConvNet(config: ConvNetConfig, geometry: NetworkGeometry): NetworkDefinition {
-  const input: FeatureShape = { channels: geometry.channels, size: geometry.imageSize };
-  const features = sequential(config.prefix ?? 'features', input, blocks(config, input));
-  const { channels, size } = features.output;
-  const featureSize = channels * size * size;
-  const classifier = linear(featureSize, geometry.classes);
-  return {
-    label: config.label ?? labelOf(config),
-    params: [
-      ...features.params,
-      ...classifier.params.map((spec) => ({ ...spec, name: `classifier.${spec.name}` })),
-    ],
-    featureSize,
-    batchNormChannels: features.batchNormChannels,
-    apply(params, images, mode = { kind: 'train' }) {
-      const pass = new ForwardPass(mode);
-      const inFeatures = features.params.length;
-      const maps = features.apply(params.slice(0, inFeatures), images, pass);
-      const flat = reshape(maps, [images.shape[0] ?? 0, featureSize]);
-      const logits = classifier.apply(params.slice(inFeatures), flat, pass);
-      return { logits, features: flat, batchStatistics: { mean: pass.mean, variance: pass.variance } };
-    },
-  };
+  const label = config.label ?? labelOf(config);
+  assertFits(label, config, geometry);
+  const body = named(config.prefix ?? 'features', sequential(...blocks(config, geometry.channels)));
+  return classifier(label, geometry, body);
 }
 
-function blocks(config: ConvNetConfig, input: FeatureShape): Layer[] {
-  const layers: Layer[] = [];
-  let shape = input;
-  const append = (layer: Layer): void => {
-    layers.push(layer);
-    shape = layer.output;
-  };
-  for (let block = 0; block < config.depth; block += 1) {
-    const padding = block === 0 && input.channels === 1 ? 3 : 1;
-    const biasCancels = config.norm === 'instance';
-    append(conv({ channels: config.width, kernel: 3, padding, biasCancels }, shape));
-    if (config.norm !== 'none') append(norms[config.norm](shape));
-    append(activation(config.activation, shape));
-    if (config.pooling !== 'none') append(pool(config.pooling, shape));
-    if (shape.size < 1) {
-      throw new UserError(
-        'bad-input',
-        `${config.label ?? labelOf(config)} pools images of ${input.size} x ${input.size} pixels away: use a depth of at most ${block}.`,
-      );
-    }
-  }
-  return layers;
+function blocks(config: ConvNetConfig, imageChannels: number): LayerMaker[] {
+  const { width, depth, norm, pooling } = config;
+  return Array.from({ length: depth }, (_, block) => [
+    conv({
+      channels: width,
+      kernel: 3,
+      padding: block === 0 && imageChannels === 1 ? 3 : 1,
+      bias: norm === 'instance' ? 'cancels' : 'added',
+    }),
+    ...(norm === 'none' ? [] : [norms[norm]]),
+    activation(config.activation),
+    ...(pooling === 'none' ? [] : [pool(pooling)]),
+  ]).flat();
+}
+
+function assertFits(label: string, config: ConvNetConfig, { channels, imageSize }: NetworkGeometry): void {
+  if (config.pooling === 'none') return;
+  const poolings = Math.floor(Math.log2(imageSize + (channels === 1 ? 4 : 0)));
+  if (poolings >= config.depth) return;
+  throw new UserError(
+    'bad-input',
+    `${label} pools images of ${imageSize} x ${imageSize} pixels away: use a depth of at most ${poolings}.`,
+  );
 }
 
 /** In words; the parts that differ from the paper's network are named. */

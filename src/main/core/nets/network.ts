@@ -1,9 +1,11 @@
 import type { NetworkConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
 import type { NetworkDefinition } from '../types';
-import { createConvNet, type NetworkGeometry } from './convnet';
+import type { NetworkGeometry } from './classifier';
+import { createConvNet } from './convnet';
+import { createAlexNet, createLeNet, createMlp, createVgg11 } from './official';
+import { createResNet18 } from './resnet';
 
-export type { NetworkGeometry } from './convnet';
+export type { NetworkGeometry } from './classifier';
 
 /**
  * The network that a configuration names, for images of one dataset.
@@ -13,7 +15,15 @@ export function createNetwork(config: NetworkConfig, geometry: NetworkGeometry):
   switch (config.kind) {
     case 'convnet':
       return createConvNet(config, geometry);
-    default:
-      throw new UserError('unavailable', `The network "${config.kind}" is not built yet.`);
+    case 'mlp':
+      return createMlp(geometry);
+    case 'lenet':
+      return createLeNet(geometry);
+    case 'alexnet':
+      return createAlexNet(config.norm, geometry);
+    case 'vgg11':
+      return createVgg11(config.norm, geometry);
+    case 'resnet18':
+      return createResNet18(config, geometry);
   }
 }

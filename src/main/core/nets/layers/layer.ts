@@ -1,20 +1,23 @@
 import type { Sym } from '../../trace/ops';
 import type { NetworkMode, ParamSpec } from '../../types';
 
-/** Channels and side of square feature maps. */
+/** Channels and side of square feature maps; vectors of n features are n channels of side 1. */
 export interface FeatureShape {
   readonly channels: number;
   readonly size: number;
 }
 
-/** One layer as a pure function of its own parameters. Parameter names are local: `weight`, `bias`. */
+/** A layer, or several joined into one, as a pure function of its own parameters, whose names are local: `weight`. */
 export interface Layer {
   readonly params: readonly ParamSpec[];
   readonly output: FeatureShape;
-  /** Channels of the batch statistics that the layer keeps; only batch norm has them. */
-  readonly batchNormChannels?: number;
+  /** Channels of the batch statistics that are kept, in the order in which they come up; only batch norm has them. */
+  readonly batchNormChannels?: readonly number[];
   apply(params: readonly Sym[], x: Sym, pass: ForwardPass): Sym;
 }
+
+/** Makes a layer for what the one before it puts out. */
+export type LayerMaker = (input: FeatureShape) => Layer;
 
 /** What the layers of one forward pass share: the mode, and the batch statistics as they come up. */
 export class ForwardPass {

@@ -82,5 +82,5 @@ export function batchNorm(input: FeatureShape): Layer {
     pass.variance.push(reshape(mul(variance, count / Math.max(1, count - 1)), [channels]));
     return add(mul(centred, div(weight, deviation(variance))), bias);
   });
-  return { ...layer, batchNormChannels: channels };
+  return { ...layer, batchNormChannels: [channels] };
 }
