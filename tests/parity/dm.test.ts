@@ -12,7 +12,7 @@ import { recordedDraws, strategyOps } from './support/augmentation';
 import { expectClose } from './support/compare';
 import { enginesUnderTest } from './support/engine';
 import { Fixture, type FixtureParam } from './support/fixtures';
-import { officialConvNet, splitParams } from './support/networks';
+import { CONVNET_NORMS, officialConvNet, splitParams } from './support/networks';
 
 interface Settings {
   readonly method: string;
@@ -31,14 +31,6 @@ interface Settings {
 
 const LIMIT = 1e-4;
 const fixture = new Fixture('dc_dm');
-const NORMS: Readonly<Record<string, string>> = {
-  ConvNet: 'instancenorm',
-  ConvNetIN: 'instancenorm',
-  ConvNetBN: 'batchnorm',
-  ConvNetLN: 'layernorm',
-  ConvNetGN: 'groupnorm',
-  ConvNetNN: 'none',
-};
 const isDm = (name: string): boolean => fixture.settings<Settings>(name).method === 'DM';
 
 /** Images `indices` of all real ones. */
@@ -61,11 +53,11 @@ describe.each(await enginesUnderTest())('distribution matching on the %s engine'
 
   it.each(fixture.cases.filter(isDm))('%s', async (name) => {
     const settings = fixture.settings<Settings>(name);
-    const { classes, ipc, model = 'ConvNet' } = settings;
+    const { classes, model = 'ConvNet' } = settings;
     const images = fixture.tensor(`${name}/init/image_syn`);
     const [, channels = 0, imageSize = 0] = images.shape;
     const network = officialConvNet(
-      { ...settings, norm: NORMS[model] ?? model, act: 'relu', pool: 'avgpooling' },
+      { ...settings, norm: CONVNET_NORMS[model] ?? model, act: 'relu', pool: 'avgpooling' },
       { channels, imageSize },
     );
     expect(network.params.map((spec) => [spec.name, spec.shape])).toEqual(
@@ -91,7 +83,7 @@ describe.each(await enginesUnderTest())('distribution matching on the %s engine'
       augmentation,
       realImages,
       realBatch,
-      parameterization: { classes, perClass: ipc, variants: 1, channels, imageSize },
+      parameterization: { classes, channels, imageSize },
     });
     const plan = planAugmentation(augmentation, { channels, imageSize });
     const draws = byClass.map((_, c) => ({

@@ -30,6 +30,7 @@ export async function addRealCheckpoint(library: Library, runId: string, iterati
     velocity: {},
     extractor: [],
     extractorVelocity: [],
+    rate: null,
   });
   const ref = await library.blobs.write(bytes);
   return library.addCheckpoint(runId, { ...ref, iteration, trainedSeconds: 1 }).id;

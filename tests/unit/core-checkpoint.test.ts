@@ -28,6 +28,7 @@ const state: CheckpointState = {
   velocity: { bases: tensor([0, 0, 0, 0, 0, 0, 0, 9], [2, 1, 2, 2]) },
   extractor: Array.from({ length: 11 }, (_, i) => tensor([i], [1])),
   extractorVelocity: [],
+  rate: { value: 0.25, velocity: -0.5 },
 };
 
 describe('checkpoints', () => {

@@ -2,21 +2,28 @@ import { describe, expect, it } from 'vitest';
 import { countCorrect } from '../../src/main/core/evaluate/evaluate';
 import { distilledSource, randomRealSource } from '../../src/main/core/evaluate/sources';
 import { Random } from '../../src/main/core/random/random';
-import { batchOfItems, pairOfVariants } from '../../src/main/core/run/batches';
+import { batchOfItems, pairOfVariants } from '../../src/main/core/parameterization/batches';
 import { RateMeter } from '../../src/main/core/run/rate';
 import type { RealImages } from '../../src/main/core/types';
 
-describe('the order of the adversary', () => {
+describe('the batches of an iteration', () => {
   it('takes every item once per permutation, the short chunk first', () => {
-    const sizes = [0, 1, 2].map((k) => batchOfItems(5, 7, 3, k).length);
+    const sizes = [0, 1, 2].map((k) => batchOfItems(5, 7, 3, { iteration: 4, batch: k }).length);
     expect(sizes).toEqual([1, 3, 3]);
-    const all = [0, 1, 2].flatMap((k) => [...batchOfItems(5, 7, 3, k)]);
+    const all = [0, 1, 2].flatMap((k) => [...batchOfItems(5, 7, 3, { iteration: 4, batch: k })]);
     expect(all.sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
-    expect([3, 4, 5].flatMap((k) => [...batchOfItems(5, 7, 3, k)]).sort()).toEqual(all);
+    expect([3, 4, 5].flatMap((k) => [...batchOfItems(5, 7, 3, { iteration: 4, batch: k })]).sort()).toEqual(
+      all,
+    );
+  });
+
+  it('differ from iteration to iteration', () => {
+    const at = (iteration: number): string => batchOfItems(5, 20, 20, { iteration, batch: 0 }).join();
+    expect(at(1)).not.toBe(at(2));
   });
 
   it('gives all items at once when the batch is larger', () => {
-    expect([...batchOfItems(5, 4, 100, 9)].sort()).toEqual([0, 1, 2, 3]);
+    expect([...batchOfItems(5, 4, 100, { iteration: 4, batch: 9 })].sort()).toEqual([0, 1, 2, 3]);
   });
 
   it('pairs two different hallucinators, every pair in time', () => {

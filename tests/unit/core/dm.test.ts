@@ -146,7 +146,7 @@ describe('the gradient of distribution matching', () => {
       augmentation: { ops: [], mode: 'single' },
       realImages: many,
       realBatch,
-      parameterization: { ...geometry, perClass: synthetic, variants: 1 },
+      parameterization: geometry,
     });
     const shape = [classes * synthetic, 3, 12, 12];
     const images = floats(Random.for(6, 'images').normalArray(classes * synthetic * imageValues), shape);

@@ -29,6 +29,8 @@ export interface CheckpointState {
   /** Parameters of the adversary's extractor by index; empty when the run has none. */
   readonly extractor: readonly FloatTensor[];
   readonly extractorVelocity: readonly FloatTensor[];
+  /** The learned learning rate and its momentum buffer; null where the objective learns none. */
+  readonly rate: { readonly value: number; readonly velocity: number } | null;
 }
 
 const FORMAT = 'haba-studio/checkpoint/1';
@@ -47,7 +49,8 @@ const metadataSchema = z.object({
   standardisation: z.strictObject({ mean: z.array(z.number()), std: z.array(z.number()) }),
 });
 
-/** Serialises a state as safetensors: tensors `params/…`, `velocity/…`, `extractor/…`, `extractor-velocity/…`. */
+/** Serialises a state as safetensors: tensors `params/…`, `velocity/…`, `extractor/…`,
+ * `extractor-velocity/…`, `rate/…`. */
 export function writeCheckpoint(state: CheckpointState): Uint8Array {
   const { iteration, config, geometry, classNames, standardisation } = state;
   const tensors = new Map<string, SafetensorsTensor>();
@@ -58,6 +61,10 @@ export function writeCheckpoint(state: CheckpointState): Uint8Array {
   for (const [name, tensor] of Object.entries(state.velocity)) add(`velocity/${name}`, tensor);
   state.extractor.forEach((tensor, i) => add(`extractor/${i}`, tensor));
   state.extractorVelocity.forEach((tensor, i) => add(`extractor-velocity/${i}`, tensor));
+  if (state.rate) {
+    add('rate/value', scalar(state.rate.value));
+    add('rate/velocity', scalar(state.rate.velocity));
+  }
   const metadata = {
     format: FORMAT,
     state: JSON.stringify({ iteration, config, geometry, classNames, standardisation }),
@@ -99,7 +106,15 @@ export function readCheckpoint(bytes: Uint8Array, what = 'The checkpoint'): Chec
     velocity: named('velocity/'),
     extractor: inOrder(named('extractor/')),
     extractorVelocity: inOrder(named('extractor-velocity/')),
+    rate: rateOf(named('rate/')),
   };
+}
+
+const scalar = (value: number): FloatTensor => ({ data: Float32Array.of(value), shape: [] });
+
+function rateOf({ value, velocity }: Record<string, FloatTensor>): CheckpointState['rate'] {
+  const [rate, kept] = [value?.data[0], velocity?.data[0]];
+  return rate === undefined || kept === undefined ? null : { value: rate, velocity: kept };
 }
 
 function parseJson(text: string | undefined): object {

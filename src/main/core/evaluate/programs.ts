@@ -9,7 +9,7 @@ import type { NetworkDefinition } from '../types';
 import { standardiseBatch } from './standardise';
 
 /** PyTorch's momentum of the running statistics of batch norm. */
-const RUNNING_MOMENTUM = 0.1;
+export const RUNNING_MOMENTUM = 0.1;
 
 export interface RunningStatistics<T> {
   readonly mean: readonly T[];

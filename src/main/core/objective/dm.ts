@@ -25,10 +25,7 @@ export interface DmOptions {
   readonly network: NetworkDefinition;
   readonly augmentation: AugmentationConfig;
   readonly realImages: RealImages;
-  readonly parameterization: Pick<
-    Parameterization,
-    'classes' | 'perClass' | 'variants' | 'channels' | 'imageSize'
-  >;
+  readonly parameterization: Pick<Parameterization, 'classes' | 'channels' | 'imageSize'>;
   /** Real images of each class per iteration; a dataset with fewer in its smallest class gives that many. */
   readonly realBatch: number;
 }

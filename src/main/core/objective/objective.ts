@@ -1,17 +1,21 @@
 import type { ObjectiveConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
-import type { Objective } from '../types';
-import { createDm, type DmOptions } from './dm';
+import { DmRunner } from './dmRunner';
+import { GradientMatchingRunner } from './gradientMatching/runner';
+import { MttRunner } from './mtt/runner';
+import type { ObjectiveParts, ObjectiveRunner } from './runner';
 
-/** What every objective may use; the rest of its settings are its own. */
-export type ObjectiveParts = Omit<DmOptions, 'realBatch'>;
-
-/** The objective that a configuration names. */
-export function createObjective(config: ObjectiveConfig, parts: ObjectiveParts): Objective {
+/**
+ * The objective that a configuration names.
+ * @throws UserError when it does not suit the dataset or the experts.
+ */
+export function createObjective(config: ObjectiveConfig, parts: ObjectiveParts): ObjectiveRunner {
   switch (config.kind) {
     case 'dm':
-      return createDm({ ...parts, realBatch: config.realBatch });
-    default:
-      throw new UserError('unavailable', `The objective "${config.kind}" is not built yet.`);
+      return new DmRunner(config, parts);
+    case 'dc':
+    case 'dsa':
+      return new GradientMatchingRunner(config, parts);
+    case 'mtt':
+      return new MttRunner(config, parts);
   }
 }

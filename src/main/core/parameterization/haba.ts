@@ -1,4 +1,4 @@
-import type { ParameterizationConfig } from '@shared/config/schema';
+import { type ParameterizationConfig, storedForm } from '@shared/config/schema';
 import { type ImageGeometry, storageOf } from '@shared/budget';
 import { initialiseParams, sizeOf } from '../nets/initialise';
 import type { Random } from '../random/random';
@@ -12,18 +12,23 @@ import {
   type HallucinatorParams,
   hallucinatorSpecs,
 } from './hallucinator';
+import { withFormation } from './formation';
 import { startingItems } from './items';
 
-type HabaConfig = Extract<ParameterizationConfig, { kind: 'haba' }>;
+type HabaConfig = Extract<ParameterizationConfig, { kind: 'haba' | 'haba+idc' }>;
 
 const stored = (name: HallucinatorParamName): string => `hallucinators.${name}`;
 
-/** Bases and hallucinators (HaBa, section 3.2): any basis with any hallucinator gives one image. */
+/**
+ * Bases and hallucinators (HaBa, section 3.2): any basis with any hallucinator gives one image, or a grid of them
+ * (`haba+idc`).
+ */
 export function createHaba(config: HabaConfig, geometry: ImageGeometry): Parameterization {
   const { classes, channels, imageSize } = geometry;
   const baseChannels = config.baseChannels === 'single' ? 1 : channels;
   const items = classes * config.basesPerClass;
   const count = config.hallucinators;
+  const { factor } = storedForm(config);
   const each = hallucinatorSpecs({ kernel: config.kernel, baseChannels, channels, imageSize });
   const specs: Record<string, TensorSpec> = {
     bases: { shape: [items, baseChannels, imageSize, imageSize], dtype: 'float32' },
@@ -33,8 +38,8 @@ export function createHaba(config: HabaConfig, geometry: ImageGeometry): Paramet
     specs[stored(name)] = { shape: [count, ...shape], dtype: 'float32' };
     groups[stored(name)] = 'hallucinators';
   }
-  return {
-    kind: 'haba',
+  const haba: Parameterization = {
+    kind: config.kind,
     classes,
     perClass: config.basesPerClass,
     items,
@@ -51,6 +56,7 @@ export function createHaba(config: HabaConfig, geometry: ImageGeometry): Paramet
         source: config.initialisation,
         geometry,
         perClass: config.basesPerClass,
+        factor,
         itemChannels: baseChannels,
         random,
         realImages,
@@ -60,6 +66,7 @@ export function createHaba(config: HabaConfig, geometry: ImageGeometry): Paramet
     decodeAll: (params) => hallucinateAll(hallucinatorsOf(params), tensor(params, 'bases')),
     decodeWith: (params, bases, variant) => hallucinate(choose(hallucinatorsOf(params), variant), bases),
   };
+  return withFormation(haba, factor);
 }
 
 /** Draws hallucinator after hallucinator, and stacks them. */

@@ -1,11 +1,14 @@
 import type { ImageGeometry } from '@shared/budget';
 import { UserError } from '@shared/errors';
 import type { Random } from '../random/random';
+import { mosaic } from './formation';
 
 export interface StartingItems {
   readonly source: 'real' | 'noise';
   readonly geometry: ImageGeometry;
   readonly perClass: number;
+  /** Side of the grid of real images that one item starts as (multi-formation); 1 for a single one. */
+  readonly factor: number;
   /** Channels of an item: those of the images, or 1 (a real image then enters by its mean over channels). */
   readonly itemChannels: number;
   readonly random: Random;
@@ -14,24 +17,26 @@ export interface StartingItems {
 
 /**
  * Starting values of bases or pixels, class by class: [classes * perClass, itemChannels, S, S]. Either standard normal
- * noise or different real images of the class.
+ * noise or different real images of the class (with a factor, a grid of small ones).
  * @throws UserError when a class has fewer images than items.
  */
 export function startingItems(options: StartingItems): Float32Array {
-  const { source, geometry, perClass, itemChannels, random, realImages } = options;
+  const { source, geometry, perClass, factor, itemChannels, random, realImages } = options;
   const { classes, channels, imageSize } = geometry;
   const pixels = imageSize * imageSize;
   const perItem = itemChannels * pixels;
   if (source === 'noise') return random.normalArray(classes * perClass * perItem);
   const items = new Float32Array(classes * perClass * perItem);
   for (let c = 0; c < classes; c += 1) {
-    const real = realImages(c, perClass);
-    if (real.length !== perClass * channels * pixels) {
+    const wanted = perClass * factor ** 2;
+    const chosen = realImages(c, wanted);
+    if (chosen.length !== wanted * channels * pixels) {
       throw new UserError(
         'bad-input',
-        `Class ${c} has too few images to start ${perClass} items from real ones: lower the number or start from noise.`,
+        `Class ${c} has too few images to start from ${wanted} real ones: lower the number or start from noise.`,
       );
     }
+    const real = factor === 1 ? chosen : mosaic(chosen, perClass, channels, imageSize, factor);
     const start = c * perClass * perItem;
     if (itemChannels === channels) items.set(real, start);
     else averageChannels(real, items, { start, count: perClass, channels, pixels });

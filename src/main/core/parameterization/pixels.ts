@@ -1,18 +1,20 @@
-import type { ParameterizationConfig } from '@shared/config/schema';
+import { type ParameterizationConfig, storedForm } from '@shared/config/schema';
 import { type ImageGeometry, storageOf } from '@shared/budget';
 import type { Sym } from '../trace/ops';
 import type { Parameterization } from '../types';
+import { withFormation } from './formation';
 import { startingItems } from './items';
 
-/** Plain pixels: what is stored is the images themselves. */
+/** Plain pixels: what is stored is the images themselves, or grids of them (`idc`). */
 export function createPixels(
-  config: Extract<ParameterizationConfig, { kind: 'pixels' }>,
+  config: Extract<ParameterizationConfig, { kind: 'pixels' | 'idc' }>,
   geometry: ImageGeometry,
 ): Parameterization {
   const { classes, channels, imageSize } = geometry;
   const items = classes * config.imagesPerClass;
-  return {
-    kind: 'pixels',
+  const { factor } = storedForm(config);
+  const pixels: Parameterization = {
+    kind: config.kind,
     classes,
     perClass: config.imagesPerClass,
     items,
@@ -29,6 +31,7 @@ export function createPixels(
         source: config.initialisation,
         geometry,
         perClass: config.imagesPerClass,
+        factor,
         itemChannels: channels,
         random,
         realImages,
@@ -37,6 +40,7 @@ export function createPixels(
     decodeAll: (params) => imagesOf(params),
     decodeWith: (_params, chosen) => chosen,
   };
+  return withFormation(pixels, factor);
 }
 
 function imagesOf(params: Readonly<Record<string, Sym>>): Sym {

@@ -6,7 +6,8 @@ import { AugmentationTables } from '../augment/tables';
 import { oneHot } from '../nets/loss';
 import { Random } from '../random/random';
 import type { HostTensor, Parameterization } from '../types';
-import { batchOfItems, pairOfVariants } from './batches';
+import { batchOfItems, pairOfVariants } from '../parameterization/batches';
+import type { UpdateAt } from '../objective/runner';
 import type { PairInputs } from './programs';
 
 /** A pair batch and what the extractor's losses need to know of its labels. */
@@ -24,31 +25,41 @@ export class AdversaryBatches {
     private readonly seed: number,
     private readonly parameterization: Parameterization,
     private readonly plan: AugmentationPlan,
-    private readonly batch: number,
+    private readonly options: {
+      /** Stored images of a batch. */
+      readonly batch: number;
+      /** Batches of an update that the objective takes from the same queue before. */
+      readonly taken: number;
+    },
   ) {}
 
   /**
-   * The batch of one half of an iteration: 0 for the step of bases and hallucinators, 1 for the extractor's. Both
-   * halves take from the same queue of items.
+   * The batch of one half of an update: 0 for the step of bases and hallucinators, 1 for the extractor's. Both halves
+   * take from the iteration's queue of items, after the objective.
    */
-  draw(iteration: number, half: 0 | 1): PairBatch {
-    const { items: count, variants, perClass, classes } = this.parameterization;
-    const random = Random.for(this.seed, 'adversary', half, iteration);
-    const items = batchOfItems(this.seed, count, this.batch, 2 * iteration + half);
+  draw({ iteration, update }: UpdateAt, half: 0 | 1): PairBatch {
+    const { items: count, variants, perClass, classes, formation } = this.parameterization;
+    const { batch, taken } = this.options;
+    const random = Random.for(this.seed, 'adversary', half, iteration, update);
+    const place = { iteration, batch: update * (taken + 2) + taken + half };
+    const items = batchOfItems(this.seed, count, batch, place);
     const size = items.length;
+    const images = size * formation;
     const [first, second] = pairOfVariants(random, variants);
-    const labels = Int32Array.from(items, (item) => Math.floor(item / perClass));
+    const labels = Int32Array.from({ length: images }, (_, i) =>
+      Math.floor((items[Math.floor(i / formation)] ?? 0) / perClass),
+    );
     const doubled = [...labels, ...labels];
-    const draws = drawAugmentation(random, this.plan, 2 * size);
+    const draws = drawAugmentation(random, this.plan, 2 * images);
     return {
       size,
       pair: {
         items: { data: items, shape: [size] },
         first: { data: oneHot([first], variants), shape: [variants] },
         second: { data: oneHot([second], variants), shape: [variants] },
-        augmentation: this.tables(half, 2 * size).fill([{ draws, count: 2 * size }]),
+        augmentation: this.tables(half, 2 * images).fill([{ draws, count: 2 * images }]),
       },
-      targets: { data: oneHot(doubled, classes), shape: [2 * size, classes] },
+      targets: { data: oneHot(doubled, classes), shape: [2 * images, classes] },
       contrast: contrastMasks(labels),
     };
   }

@@ -48,7 +48,7 @@ class RunLoop {
   private lastReport = 0;
 
   constructor(private readonly options: DistilOptions) {
-    const { engine, config, dataset, resume } = options;
+    const { engine, config, dataset, resume, trajectories = null } = options;
     const state = resume ? readCheckpoint(resume.bytes) : null;
     if (state && !sameRun(state.config, config)) {
       throw new UserError(
@@ -56,7 +56,7 @@ class RunLoop {
         'The checkpoint belongs to a run with another configuration: start a new run.',
       );
     }
-    this.distiller = Distiller.create(engine, config, dataset, state);
+    this.distiller = Distiller.create(engine, config, dataset, state, trajectories);
     this.evaluations = new Evaluations(engine, config, dataset);
     this.metrics = new MetricBuffer(engine);
     this.finished = new Set(options.finishedEvaluations ?? []);
@@ -94,7 +94,9 @@ class RunLoop {
     const losses = await this.distiller.step(this.iteration);
     this.iteration += 1;
     this.trainedSeconds += now() - begun;
-    for (const [series, scalar] of Object.entries(losses)) this.metrics.push(this.iteration, series, scalar);
+    for (const [series, scalars] of Object.entries(losses)) {
+      this.metrics.push(this.iteration, series, scalars);
+    }
     this.rate.mark(this.iteration, now());
     if (now() - this.lastReport >= REPORT_SECONDS) await this.flush();
     this.report('distilling');

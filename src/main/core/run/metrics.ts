@@ -3,13 +3,17 @@ import type { MetricPoint } from '@shared/domain';
 import type { DeviceTensor, Engine } from '../engine/types';
 
 export class MetricBuffer {
-  private pending: { readonly series: string; readonly step: number; readonly scalar: DeviceTensor }[] = [];
+  private pending: {
+    readonly series: string;
+    readonly step: number;
+    readonly scalars: readonly DeviceTensor[];
+  }[] = [];
 
   constructor(private readonly engine: Engine) {}
 
-  /** Takes ownership of `scalar`. */
-  push(step: number, series: string, scalar: DeviceTensor): void {
-    this.pending.push({ series, step, scalar });
+  /** Takes ownership of `scalars`, whose mean is the value. */
+  push(step: number, series: string, scalars: readonly DeviceTensor[]): void {
+    this.pending.push({ series, step, scalars });
   }
 
   /** Downloads and frees everything pushed so far. */
@@ -17,10 +21,13 @@ export class MetricBuffer {
     const taken = this.pending;
     this.pending = [];
     const points: MetricPoint[] = [];
-    for (const { series, step, scalar } of taken) {
-      const data = await this.engine.download(scalar);
-      this.engine.dispose(scalar);
-      points.push({ series, step, value: data[0] ?? Number.NaN });
+    for (const { series, step, scalars } of taken) {
+      let sum = 0;
+      for (const scalar of scalars) {
+        sum += (await this.engine.download(scalar))[0] ?? Number.NaN;
+        this.engine.dispose(scalar);
+      }
+      points.push({ series, step, value: sum / scalars.length });
     }
     return points;
   }

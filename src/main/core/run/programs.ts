@@ -1,16 +1,16 @@
 /**
- * The two traced functions of a distillation iteration. Everything random comes in as data, so each is compiled once
- * per batch size and serves every iteration.
+ * The traced functions of an update, beside the objective's own: the step of what is stored, of the learned learning rate
+ * and of the adversary's extractor. Everything random comes in as data, so each is compiled once per batch size.
  */
-import type { RunConfig } from '@shared/config/schema';
+import type { MttConfig, RunConfig } from '@shared/config/schema';
 import type { ContrastMasks } from '../adversary/contrast';
 import { cosineLoss, extractorLosses } from '../adversary/losses';
 import { augment, augmentLinear } from '../augment/augment';
 import type { AugmentationPlan } from '../augment/plan';
 import { sgdStep } from '../optimizer/sgd';
 import { valueAndGrad, vjp } from '../trace/differentiate';
-import { add, concatenate, mul, take, type Sym } from '../trace/ops';
-import type { Named, NetworkDefinition, Objective, ObjectiveInputs, Parameterization } from '../types';
+import { add, concatenate, maximum, mul, take, type Sym } from '../trace/ops';
+import type { Named, NetworkDefinition, Parameterization } from '../types';
 
 type Weights = RunConfig['adversary']['weights'];
 
@@ -25,25 +25,25 @@ export interface PairInputs<T> {
   readonly augmentation: readonly T[];
 }
 
-export interface DistilInputs<T> {
+export interface UpdateInputs<T> {
   readonly params: Named<T>;
   readonly velocities: Named<T>;
-  readonly objective: ObjectiveInputs<T>;
+  /** The objective's gradient of every stored parameter. */
+  readonly gradients: Named<T>;
   /** Absent when the cosine loss has no weight. */
   readonly pair?: PairInputs<T>;
   readonly extractor: readonly T[];
 }
 
-export interface DistilOutputs<T> {
+export interface UpdateOutputs<T> {
   readonly params: Named<T>;
   readonly velocities: Named<T>;
-  /** Scalars by series name: `loss/objective` and, when weighted, `loss/cosine` (unweighted). */
+  /** `loss/cosine` (unweighted) when it has a weight. */
   readonly losses: Named<T>;
 }
 
 export interface DistilParts {
   readonly parameterization: Parameterization;
-  readonly objective: Objective;
   readonly extractor: NetworkDefinition | null;
   readonly optimiser: RunConfig['optimiser'];
   readonly weights: Weights;
@@ -61,17 +61,16 @@ function decodePair(parts: DistilParts, params: Named<Sym>, pair: PairInputs<Sym
 }
 
 /**
- * One step of bases and hallucinators (or pixels): the objective's gradient through the augmentation and the decoding,
- * plus the gradient of lambda_cos * cosine loss on the extractor's features of a pair of hallucinations (HaBa,
- * section 3.3; fixtures' definition C.5, steps 4 and 5).
+ * One step of bases and hallucinators (or pixels) along the objective's gradient, plus the gradient of
+ * lambda_cos * cosine loss on the extractor's features of a pair of hallucinations (HaBa, section 3.3; fixtures'
+ * definition C.5, steps 4 and 5). Hallucinators are stacked: one that no image went through has a gradient of zero, and
+ * its momentum goes on.
  */
-export function distilStep(parts: DistilParts) {
-  const { parameterization, objective, extractor, optimiser, weights } = parts;
-  return (inputs: DistilInputs<Sym>): DistilOutputs<Sym> => {
-    const decoded = vjp((params: Named<Sym>) => parameterization.decodeAll(params), inputs.params);
-    const matched = objective.lossAndGradient(decoded.value, inputs.objective);
-    const losses: Record<string, Sym> = { 'loss/objective': matched.loss };
-    let gradients = decoded.pullback(matched.gradient);
+export function updateStep(parts: DistilParts) {
+  const { parameterization, extractor, optimiser, weights } = parts;
+  return (inputs: UpdateInputs<Sym>): UpdateOutputs<Sym> => {
+    const losses: Record<string, Sym> = {};
+    let gradients = inputs.gradients;
     if (inputs.pair && extractor) {
       const pushed = cosineStep(parts, extractor, inputs, inputs.pair);
       losses['loss/cosine'] = pushed.loss;
@@ -97,11 +96,29 @@ export function distilStep(parts: DistilParts) {
   };
 }
 
+/** The learned learning rate, a scalar, its momentum buffer and its gradient. */
+export interface RateInputs<T> {
+  readonly rate: T;
+  readonly velocity: T;
+  readonly gradient: T;
+}
+
+/** One step of the learned learning rate, then the floor (fixtures' definition C.5, step 5). */
+export function rateStep(settings: Pick<MttConfig, 'rateLearningRate' | 'rateMomentum' | 'rateFloor'>) {
+  const { rateLearningRate: learningRate, rateMomentum: momentum, rateFloor } = settings;
+  return ({ rate, velocity, gradient }: RateInputs<Sym>): { rate: Sym; velocity: Sym } => {
+    const stepped = sgdStep([rate], [gradient], [velocity], { learningRate, momentum });
+    const [next, kept] = [stepped.params[0], stepped.velocities[0]];
+    if (next === undefined || kept === undefined) throw new Error('The learning rate is missing.');
+    return { rate: rateFloor === null ? next : maximum(next, rateFloor), velocity: kept };
+  };
+}
+
 /** Unweighted cosine loss of a pair and its gradient with respect to the stored parameters. */
 function cosineStep(
   parts: DistilParts,
   extractor: NetworkDefinition,
-  inputs: DistilInputs<Sym>,
+  inputs: UpdateInputs<Sym>,
   pair: PairInputs<Sym>,
 ) {
   const decoded = vjp((params: Named<Sym>) => decodePair(parts, params, pair), inputs.params);
@@ -128,7 +145,7 @@ export interface AdversaryInputs<T> {
   readonly extractor: readonly T[];
   readonly velocities: readonly T[];
   readonly pair: PairInputs<T>;
-  /** One-hot labels of the items twice over, [2b, classes]. */
+  /** One-hot labels of the images of both halves. */
   readonly targets: T;
   readonly contrast: ContrastMasks<T>;
 }

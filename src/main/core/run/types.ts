@@ -4,6 +4,7 @@ import type { StorageAccount } from '@shared/budget';
 import type { Evaluation, EngineId, ImageBatch, LogLevel, MetricPoint, RunProgress } from '@shared/domain';
 import type { LoadedDataset } from '../data/types';
 import type { Engine } from '../engine/types';
+import type { Trajectories } from '../experts/types';
 
 /** How a caller steers a run. Read between iterations (and between evaluation epochs). */
 export interface RunControl {
@@ -53,6 +54,8 @@ export interface DistilOptions {
    * `evaluationKey` makes them.
    */
   readonly finishedEvaluations?: ReadonlySet<string>;
+  /** Of networks trained on the dataset; only trajectory matching needs them. */
+  readonly trajectories?: Trajectories | null;
   readonly control: RunControl;
   readonly listener: RunListener;
 }

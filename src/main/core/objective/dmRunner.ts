@@ -1,0 +1,64 @@
+import type { DmConfig } from '@shared/config/schema';
+import { disposeTree, uploadTree } from '../engine/compile';
+import { compiledByShape, type DeviceFunction } from '../engine/byShape';
+import { vjp } from '../trace/differentiate';
+import type { TensorSpec } from '../trace/ir';
+import type { Sym } from '../trace/ops';
+import type { HostTensor, Named, Objective, ObjectiveInputs } from '../types';
+import { createDm } from './dm';
+import type { ObjectiveParts, ObjectiveRunner, UpdateAt, UpdateFrom, UpdateGradients } from './runner';
+
+interface Inputs<T> {
+  readonly params: Named<T>;
+  readonly objective: ObjectiveInputs<T>;
+}
+
+interface Outputs<T> {
+  readonly gradients: Named<T>;
+  readonly loss: T;
+}
+
+/** Distribution matching: one update an iteration, one program. */
+export class DmRunner implements ObjectiveRunner {
+  readonly updates = 1;
+  private readonly objective: Objective;
+  private readonly program: DeviceFunction<Inputs<TensorSpec>, Outputs<Sym>>;
+  private drawn: { readonly iteration: number; readonly inputs: ObjectiveInputs<HostTensor> } | null = null;
+
+  constructor(
+    config: DmConfig,
+    private readonly parts: ObjectiveParts,
+  ) {
+    const { engine, parameterization } = parts;
+    const objective = createDm({ ...parts, realBatch: config.realBatch });
+    this.objective = objective;
+    this.program = compiledByShape<Inputs<TensorSpec>, Outputs<Sym>>(
+      engine,
+      'dm',
+      ({ params, objective: inputs }) => {
+        const decoded = vjp((stored: Named<Sym>) => parameterization.decodeAll(stored), params);
+        const { loss, gradient } = objective.lossAndGradient(decoded.value, inputs);
+        return { gradients: decoded.pullback(gradient), loss };
+      },
+    );
+  }
+
+  async gradients({ iteration }: UpdateAt, { params }: UpdateFrom): Promise<UpdateGradients> {
+    const { engine } = this.parts;
+    const known = this.drawn?.iteration === iteration ? this.drawn.inputs : this.objective.draw(iteration);
+    const uploaded = uploadTree(engine, known);
+    try {
+      const running = this.program({ params, objective: uploaded });
+      // The host prepares the next iteration while the device works on this one.
+      this.drawn = { iteration: iteration + 1, inputs: this.objective.draw(iteration + 1) };
+      const { gradients, loss } = await running;
+      return { gradients, rateGradient: null, losses: { 'loss/objective': loss } };
+    } finally {
+      disposeTree(engine, uploaded);
+    }
+  }
+
+  dispose(): void {
+    this.drawn = null;
+  }
+}

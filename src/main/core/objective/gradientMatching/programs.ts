@@ -1,0 +1,148 @@
+/** The traced functions of gradient matching (DC, DSA; fixtures' definition C.8). */
+import { augmentLinear } from '../../augment/augment';
+import type { AugmentationPlan } from '../../augment/plan';
+import {
+  RUNNING_MOMENTUM,
+  type RunningStatistics,
+  trainStep,
+  type TrainInputs,
+} from '../../evaluate/programs';
+import { crossEntropy } from '../../nets/loss';
+import { grad, jvp, valueAndGrad, vjp } from '../../trace/differentiate';
+import { add, concatenate, mul, take, type Sym } from '../../trace/ops';
+import type { Named, NetworkDefinition, NetworkMode, Parameterization } from '../../types';
+import { gradientDistance, type GradientDistance } from '../distance';
+
+/** The network in which gradients are compared. */
+export interface MatchingNetwork<T> {
+  readonly params: readonly T[];
+  /** Statistics that batch norm is frozen at; empty without batch norm. */
+  readonly running: RunningStatistics<T>;
+}
+
+export interface MatchInputs<T> {
+  readonly network: MatchingNetwork<T>;
+  /** Real images of one class [r, C, S, S] and their one-hot labels [r, classes]. */
+  readonly real: T;
+  readonly realTargets: T;
+  /** All distilled images, the rows of the class among them (int32 [n]) and their one-hot labels [n, classes]. */
+  readonly images: T;
+  readonly rows: T;
+  readonly targets: T;
+  /** One set of tables that both batches share (siamese), with its transpose; empty without augmentation. */
+  readonly augmentation: readonly T[];
+}
+
+export interface MatchOutputs<T> {
+  /** Distance of the two gradients. */
+  readonly loss: T;
+  /** With respect to the distilled images of the class, [n, C, S, S]. */
+  readonly gradient: T;
+}
+
+export interface MatchParts {
+  readonly network: NetworkDefinition;
+  readonly distance: GradientDistance;
+  readonly plan: AugmentationPlan;
+}
+
+/**
+ * Distance of the network's gradients on real and on distilled images of one class, and its gradient. With v the
+ * derivative of the distance by the second gradient g(x), the latter is d/de grad_x loss(theta + e v, x) at e = 0: a
+ * forward over a reverse derivative, which mixed second derivatives allow because they commute.
+ */
+export function matchClass({ network, distance, plan }: MatchParts) {
+  return (inputs: MatchInputs<Sym>): MatchOutputs<Sym> => {
+    const { params, running } = inputs.network;
+    const mode = modeOf(network, running);
+    const loss = (theta: readonly Sym[], images: Sym, targets: Sym): Sym =>
+      crossEntropy(network.apply(theta, images, mode).logits, targets);
+    const real = augmentLinear(plan, inputs.real, inputs.augmentation).output;
+    const synthetic = augmentLinear(plan, take(inputs.images, inputs.rows, 0), inputs.augmentation);
+    const ofReal = grad((theta: readonly Sym[]) => loss(theta, real, inputs.realTargets))(params);
+    const ofSynthetic = grad((theta: readonly Sym[]) => loss(theta, synthetic.output, inputs.targets))(
+      params,
+    );
+    const matched = valueAndGrad((g: readonly Sym[]) => gradientDistance(distance, g, ofReal))(ofSynthetic);
+    const byImages = (theta: readonly Sym[]): Sym =>
+      grad((x: Sym) => loss(theta, x, inputs.targets))(synthetic.output);
+    const { tangent } = jvp(byImages, params, matched.gradient);
+    return { loss: matched.value, gradient: synthetic.transpose(tangent) };
+  };
+}
+
+/** Frozen at the running statistics where there is batch norm (fixtures' definition C.8, step 2). */
+const modeOf = (network: NetworkDefinition, { mean, variance }: RunningStatistics<Sym>): NetworkMode =>
+  network.batchNormChannels.length > 0
+    ? { kind: 'eval', runningMean: mean, runningVariance: variance }
+    : { kind: 'train' };
+
+export interface StatisticsInputs<T> {
+  readonly network: MatchingNetwork<T>;
+  /** Real images of all classes together. */
+  readonly images: T;
+}
+
+/** The running statistics after one forward pass in train mode. */
+export function observeStatistics(network: NetworkDefinition) {
+  return ({ network: { params, running }, images }: StatisticsInputs<Sym>): RunningStatistics<Sym> => {
+    const { mean, variance } = network.apply(params, images).batchStatistics;
+    const blend = (old: readonly Sym[], fresh: readonly Sym[]): Sym[] =>
+      old.map((value, i) => {
+        const seen = fresh[i];
+        if (seen === undefined) throw new Error('A batch-norm layer has no statistics.');
+        return add(mul(value, 1 - RUNNING_MOMENTUM), mul(seen, RUNNING_MOMENTUM));
+      });
+    return { mean: blend(running.mean, mean), variance: blend(running.variance, variance) };
+  };
+}
+
+export interface InnerInputs<T> {
+  readonly network: MatchingNetwork<T>;
+  readonly images: T;
+  /** Which of the distilled images are in the batch, int32 [b]. */
+  readonly rows: T;
+  readonly targets: T;
+  readonly learningRate: T;
+  /** Per-sample tables without their transposes. */
+  readonly augmentation: readonly T[];
+}
+
+/** One step of the network on distilled images: plain SGD, no standardisation (fixtures' definition C.8, step 3). */
+export function innerStep(network: NetworkDefinition, plan: AugmentationPlan) {
+  const step = trainStep(network, { momentum: 0, weightDecay: 0, standardise: false, plan });
+  return (inputs: InnerInputs<Sym>): MatchingNetwork<Sym> => {
+    const { params, running } = inputs.network;
+    const { targets, learningRate, augmentation } = inputs;
+    const images = take(inputs.images, inputs.rows, 0);
+    const train: TrainInputs<Sym> = {
+      params,
+      velocities: params,
+      running,
+      images,
+      targets,
+      learningRate,
+      augmentation,
+    };
+    const after = step(train);
+    return { params: after.params, running: after.running };
+  };
+}
+
+export interface PullInputs<T> {
+  readonly params: Named<T>;
+  /** dL/dimages, class by class. */
+  readonly gradients: readonly T[];
+  readonly losses: readonly T[];
+}
+
+/** From the gradients of the images to those of the stored parameters; the loss is the sum over classes. */
+export function pullGradients(parameterization: Parameterization) {
+  return ({ params, gradients, losses }: PullInputs<Sym>): { gradients: Named<Sym>; loss: Sym } => {
+    const decoded = vjp((stored: Named<Sym>) => parameterization.decodeAll(stored), params);
+    return {
+      gradients: decoded.pullback(concatenate(gradients)),
+      loss: losses.reduce((sum, loss) => add(sum, loss)),
+    };
+  };
+}

@@ -1,0 +1,224 @@
+import type { MttConfig } from '@shared/config/schema';
+import { UserError } from '@shared/errors';
+import { type AugmentationPlan, planAugmentation } from '../../augment/plan';
+import { AugmentationTables } from '../../augment/tables';
+import { compiledByShape, type DeviceFunction } from '../../engine/byShape';
+import { disposeTree, uploadTree } from '../../engine/compile';
+import type { DeviceTensor } from '../../engine/types';
+import type { Trajectories } from '../../experts/types';
+import { sizeOf } from '../../nets/initialise';
+import { oneHot } from '../../nets/loss';
+import type { TensorSpec } from '../../trace/ir';
+import type { Sym } from '../../trace/ops';
+import type { HostTensor, Named } from '../../types';
+import type { ObjectiveParts, ObjectiveRunner, UpdateAt, UpdateFrom, UpdateGradients } from '../runner';
+import { type MttDraws, seededMttDraws } from './draws';
+import {
+  type BackwardInputs,
+  type BackwardOutputs,
+  type EndInputs,
+  type EndOutputs,
+  type ForwardInputs,
+  type ForwardOutputs,
+  type StudentBatch,
+  studentStep,
+  studentStepBackward,
+  trajectoryLoss,
+} from './programs';
+
+type Spec = TensorSpec;
+type Parameters = readonly DeviceTensor[];
+
+/**
+ * Trajectory matching: a student starts where an expert was, takes N steps on distilled images with a learned learning
+ * rate, and is compared with where the expert went in M epochs on the real data. What is kept on the device are the
+ * N + 1 parameter sets of the student; everything else is of the size of one step, whatever N is.
+ */
+export class MttRunner implements ObjectiveRunner {
+  readonly updates = 1;
+  private readonly plan: AugmentationPlan;
+  private readonly draws: MttDraws;
+  private readonly trajectories: Trajectories;
+  private readonly tables = new Map<string, AugmentationTables>();
+  private readonly forward: DeviceFunction<ForwardInputs<Spec>, ForwardOutputs<Sym>>;
+  private readonly end: DeviceFunction<EndInputs<Spec>, EndOutputs<Sym>>;
+  private readonly backward: DeviceFunction<BackwardInputs<Spec>, BackwardOutputs<Sym>>;
+
+  /**
+   * @param draws Replaces the choices that follow from the seed, to replay recorded ones.
+   * @throws UserError when there are no experts, or they do not suit the network or the settings.
+   */
+  constructor(
+    private readonly config: MttConfig,
+    private readonly parts: ObjectiveParts,
+    draws?: MttDraws,
+  ) {
+    const { engine, network, parameterization, seed, trajectories } = parts;
+    this.trajectories = checked(trajectories, config, sizeOfAll(network.params.map(({ shape }) => shape)));
+    const plan = planAugmentation(parts.augmentation, parameterization);
+    this.plan = plan;
+    this.draws =
+      draws ??
+      seededMttDraws({
+        seed,
+        experts: this.trajectories.count,
+        maxStartEpoch: config.maxStartEpoch,
+        batch: config.syntheticBatch ?? parameterization.items,
+        plan,
+        parameterization,
+      });
+    const student = { parameterization, network, plan };
+    this.forward = compiledByShape<ForwardInputs<Spec>, ForwardOutputs<Sym>>(
+      engine,
+      'mtt/forward',
+      studentStep(student),
+    );
+    this.end = compiledByShape<EndInputs<Spec>, EndOutputs<Sym>>(engine, 'mtt/end', trajectoryLoss);
+    this.backward = compiledByShape<BackwardInputs<Spec>, BackwardOutputs<Sym>>(
+      engine,
+      'mtt/backward',
+      studentStepBackward(student),
+    );
+  }
+
+  async gradients({ iteration }: UpdateAt, { params, rate }: UpdateFrom): Promise<UpdateGradients> {
+    if (rate === null) throw new Error('Trajectory matching needs a learning rate.');
+    const { engine } = this.parts;
+    const { expert, startEpoch } = this.draws.expert(iteration);
+    const start = this.upload(this.trajectories.read(expert, startEpoch));
+    const target = this.upload(this.trajectories.read(expert, startEpoch + this.config.expertEpochs));
+    const trajectory: Parameters[] = [start];
+    const studentLosses: DeviceTensor[] = [];
+    try {
+      for (let step = 0; step < this.config.syntheticSteps; step += 1) {
+        const { theta, loss } = await this.stepForward(iteration, step, last(trajectory), params, rate);
+        trajectory.push(theta);
+        studentLosses.push(loss);
+      }
+      const { loss, cotangent } = await this.end({ start, end: last(trajectory), target });
+      const studentLoss = studentLosses.pop();
+      const { gradients, rateGradient } = await this.walkBack(iteration, trajectory, cotangent, params, rate);
+      return {
+        gradients,
+        rateGradient,
+        losses: { 'loss/objective': loss, ...(studentLoss ? { 'loss/student': studentLoss } : {}) },
+      };
+    } finally {
+      disposeTree(engine, [trajectory, studentLosses, target]);
+    }
+  }
+
+  dispose(): void {
+    this.tables.clear();
+  }
+
+  private async stepForward(
+    iteration: number,
+    step: number,
+    theta: Parameters,
+    params: Named<DeviceTensor>,
+    rate: DeviceTensor,
+  ): Promise<ForwardOutputs<DeviceTensor>> {
+    const batch = uploadTree(this.parts.engine, this.batch(iteration, step, false));
+    try {
+      return await this.forward({ theta, rate, params, batch });
+    } finally {
+      disposeTree(this.parts.engine, batch);
+    }
+  }
+
+  /** Consumes `cotangent` and all of `trajectory` but its first. */
+  private async walkBack(
+    iteration: number,
+    trajectory: Parameters[],
+    cotangent: Parameters,
+    params: Named<DeviceTensor>,
+    rate: DeviceTensor,
+  ): Promise<{ gradients: Named<DeviceTensor>; rateGradient: DeviceTensor }> {
+    const { engine } = this.parts;
+    let state: BackwardOutputs<DeviceTensor> = {
+      cotangent,
+      gradients: Object.fromEntries(
+        Object.entries(params).map(([name, { spec }]) => [name, this.zeros(spec.shape)]),
+      ),
+      rateGradient: this.zeros([]),
+    };
+    for (let step = this.config.syntheticSteps - 1; step >= 0; step -= 1) {
+      disposeTree(engine, trajectory.pop());
+      const batch = uploadTree(engine, this.batch(iteration, step, true));
+      const next = await this.backward({ theta: last(trajectory), rate, params, batch, ...state });
+      disposeTree(engine, [batch, state]);
+      state = next;
+    }
+    disposeTree(engine, state.cotangent);
+    return { gradients: state.gradients, rateGradient: state.rateGradient };
+  }
+
+  private batch(iteration: number, step: number, adjoint: boolean): StudentBatch<HostTensor> {
+    const { variants, perClass, formation, classes } = this.parts.parameterization;
+    const { items, variant, augmentation } = this.draws.step(iteration, step);
+    const count = items.length * formation;
+    const labels = Array.from({ length: count }, (_, i) =>
+      Math.floor((items[Math.floor(i / formation)] ?? 0) / perClass),
+    );
+    return {
+      items: { data: items, shape: [items.length] },
+      variant: { data: oneHot([variant], variants), shape: [variants] },
+      targets: { data: oneHot(labels, classes), shape: [count, classes] },
+      augmentation: this.tablesFor(count, adjoint).fill([{ draws: augmentation, count }]),
+    };
+  }
+
+  private tablesFor(tables: number, adjoint: boolean): AugmentationTables {
+    const key = `${tables}/${adjoint}`;
+    const known = this.tables.get(key) ?? new AugmentationTables(this.plan, { tables, adjoint });
+    this.tables.set(key, known);
+    return known;
+  }
+
+  private zeros(shape: readonly number[]): DeviceTensor {
+    return this.parts.engine.upload(new Float32Array(sizeOf(shape)), shape);
+  }
+
+  /** A snapshot as the network's parameters. */
+  private upload(flat: Float32Array): Parameters {
+    let next = 0;
+    return this.parts.network.params.map(({ shape }) => {
+      const from = next;
+      next += sizeOf(shape);
+      return this.parts.engine.upload(flat.subarray(from, next), shape);
+    });
+  }
+}
+
+const sizeOfAll = (shapes: readonly (readonly number[])[]): number =>
+  shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
+
+function last(trajectory: readonly Parameters[]): Parameters {
+  const found = trajectory.at(-1);
+  if (found === undefined) throw new Error('The trajectory is empty.');
+  return found;
+}
+
+function checked(trajectories: Trajectories | null, config: MttConfig, size: number): Trajectories {
+  if (trajectories === null || trajectories.count < 1) {
+    throw new UserError(
+      'conflict',
+      'Trajectory matching needs experts, and there are none: make them first.',
+    );
+  }
+  if (trajectories.size !== size) {
+    throw new UserError(
+      'conflict',
+      `The experts have ${trajectories.size} parameters and the network ${size}: they belong to another network.`,
+    );
+  }
+  const needed = config.maxStartEpoch - 1 + config.expertEpochs;
+  if (trajectories.epochs < needed) {
+    throw new UserError(
+      'conflict',
+      `The experts were trained for ${trajectories.epochs} epochs, and these settings need ${needed}.`,
+    );
+  }
+  return trajectories;
+}
