@@ -1,11 +1,11 @@
 /** The studies that look inside HaBa: hallucinators at fixed storage (rq2), other networks (rq3), its adversary (rq4). */
 import type { ImageGeometry } from '../budget';
-import { networkSchema, type NetworkConfig, type RunConfig } from '../config/schema';
+import { largestPerClass } from '../budgetPlanner';
+import { networkSchema, storedForm, type NetworkConfig, type RunConfig } from '../config/schema';
 import { nameOfMethod } from '../methods';
 import type { CellDraft } from './cells';
-import { budgetColumn, budgetsOf, haba, objectivesOf, pixels } from './comparisons';
+import { budgetColumn, budgetsOf, haba, HALLUCINATORS, objectivesOf, pixels } from './comparisons';
 import type { Draft } from './draft';
-import { mostPerClass } from './fill';
 import { networkWords } from './networkWords';
 import { recipe } from './recipes';
 import type { StudyRequest } from './request';
@@ -19,7 +19,7 @@ export function planHallucinators(request: StudyRequest, geometry: ImageGeometry
   const problems: string[] = [];
   const columns = counts.flatMap((count) => {
     const form = (perClass: number) => (count === 0 ? pixels(perClass) : haba(perClass, count));
-    const perClass = Math.min(1000, mostPerClass(budgetIpc, form, geometry));
+    const perClass = largestPerClass(storedForm(form(1)), budgetIpc, geometry);
     if (perClass === 0) {
       problems.push(
         `|H| = ${count}: nothing is left for a basis of each class in ${budgetIpc} images per class: raise the budget or use fewer hallucinators.`,
@@ -48,6 +48,7 @@ export function planHallucinators(request: StudyRequest, geometry: ImageGeometry
           column: `h-${count}`,
           label: `|H| = ${count}, ${perClass} per class`,
           budgetIpc,
+          paperRow: count === HALLUCINATORS ? perClass : null,
           // One hallucinator alone has no other to be compared with.
           config: count === 1 ? withoutAdversary(config) : config,
         };
@@ -92,6 +93,7 @@ export function planNetworks(request: StudyRequest, geometry: ImageGeometry): Dr
         column: 'all',
         label: `${nameOfMethod({ parameterization: kind, objective })} at ${ipc} IPC`,
         budgetIpc: ipc,
+        paperRow: basesPerClass,
         config: { ...config, evaluation: { ...config.evaluation, ...shorter(request), networks } },
       };
     }),
@@ -153,6 +155,7 @@ export function planAdversary(request: StudyRequest, geometry: ImageGeometry): D
           column: budgetColumn(budget).key,
           label: `${label}, ${budget.ipc} IPC`,
           budgetIpc: budget.ipc,
+          paperRow: key === 'all' ? budget.basesPerClass : null,
           config: { ...config, adversary: change({ ...config.adversary, enabled: true }) },
         };
       }),

@@ -1,7 +1,7 @@
 /** From drafts to cells: every configuration validated, every cell within its budget. */
 import { storageOf, type ImageGeometry } from '../budget';
 import { parseRunConfig, type RunConfig } from '../config/schema';
-import { BUDGET_TOLERANCE } from './fill';
+import { isWithinBudget, overBudgetSentence } from '../budgetPlanner';
 import type { StudyCell } from './types';
 
 /** A cell before it is known to be valid. */
@@ -10,6 +10,7 @@ export interface CellDraft {
   readonly column: string;
   readonly label: string;
   readonly budgetIpc: number;
+  readonly paperRow: number | null;
   /** Whatever a plan made of the settings; becomes a configuration when it is valid. */
   readonly config: unknown;
 }
@@ -36,11 +37,12 @@ export function buildCells(drafts: readonly CellDraft[], seeds: number, geometry
       problems.push(`${draft.label}: ${place}${first?.message ?? 'The configuration is not valid.'}`);
       continue;
     }
-    const storedIpc = storageOf(parsed.config.parameterization, geometry).ipcEquivalent;
-    if (storedIpc > draft.budgetIpc + BUDGET_TOLERANCE) {
-      problems.push(overBudget(draft, storedIpc));
+    const budgeted = { ...parsed.config, budget: { ipc: draft.budgetIpc } };
+    if (!isWithinBudget(budgeted, geometry)) {
+      problems.push(`${draft.label}: ${overBudgetSentence(budgeted, geometry)}`);
       continue;
     }
+    const storedIpc = storageOf(parsed.config.parameterization, geometry).ipcEquivalent;
     const carriesReal = !begun.has(draft.column);
     begun.add(draft.column);
     for (let i = 0; i < seeds; i += 1) {
@@ -58,12 +60,6 @@ export function buildCells(drafts: readonly CellDraft[], seeds: number, geometry
   }
   return { cells, problems };
 }
-
-const overBudget = ({ label, budgetIpc }: CellDraft, storedIpc: number): string =>
-  `${label}: it stores ${figure(storedIpc)} images per class, more than the budget of ${figure(budgetIpc)}: raise the budget or store less.`;
-
-/** Up to two decimals: `2`, `10.91`. */
-const figure = (value: number): string => String(Number(value.toFixed(2)));
 
 const labelled = (label: string, seeds: number, { seed }: RunConfig): string =>
   seeds === 1 ? label : `${label}, seed ${seed}`;

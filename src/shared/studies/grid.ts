@@ -75,7 +75,7 @@ export function planGrid(request: StudyRequest, geometry: ImageGeometry): Draft 
     columnsAre: 'cells',
     plot: 'bars',
     measuresDiversity: false,
-    drafts: configs.map((one) => ({ ...one, budgetIpc })),
+    drafts: configs.map((one) => ({ ...one, budgetIpc, paperRow: null })),
     problems:
       axes.length === 0
         ? ['A grid needs at least one axis: a path of the configuration and its values.']

@@ -33,7 +33,7 @@ export function planStudy(request: StudyRequest, geometry: ImageGeometry): PlanR
   const all = [...before, ...problems, ...twice(cells.map(({ key }) => key))];
   if (all.length === 0 && cells.length > MOST_CELLS) all.push(tooMany(cells.length));
   if (all.length > 0) return { ok: false, problems: all };
-  return { ok: true, plan: { kind: request.kind, request, cells, ...rest } };
+  return { ok: true, plan: { kind: request.kind, request, geometry, cells, ...rest } };
 }
 
 const tooMany = (count: number): string =>

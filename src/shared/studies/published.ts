@@ -30,6 +30,9 @@ const AUTOPALETTE = 'AutoPalette (Yuan et al. 2024), Table 1';
 const KIP = 'KIP (Nguyen et al. 2021, NeurIPS), Table 1';
 const IDC_README = 'results of the IDC project';
 
+/** Per cent as a share, without the rounding of a division. */
+const share = (percent: number): number => Number((percent / 100).toFixed(4));
+
 type Row = readonly [perClass: number, mean: number, std: number | null];
 
 function figures(
@@ -43,8 +46,8 @@ function figures(
     method,
     dataset,
     perClass,
-    mean: mean / 100,
-    std: std === null ? null : std / 100,
+    mean: share(mean),
+    std: std === null ? null : share(std),
     source: { work, readIn },
   }));
 }

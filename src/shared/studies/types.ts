@@ -1,4 +1,5 @@
 /** A study: a set of runs with one question. Plans are data, made without a library, an engine or a dataset's bytes. */
+import type { ImageGeometry } from '../budget';
 import type { RunConfig } from '../config/schema';
 import type { StudyKind, StudyRequest } from './request';
 
@@ -30,6 +31,8 @@ export interface StudyCell {
   readonly budgetIpc: number;
   /** What its configuration stores, in images per class. */
   readonly storedIpc: number;
+  /** The images (or bases) per class of the papers' tables that the cell stands beside; null where there is none. */
+  readonly paperRow: number | null;
   readonly config: RunConfig;
 }
 
@@ -40,6 +43,8 @@ export interface StudyPlan {
   readonly kind: StudyKind;
   readonly question: string;
   readonly request: StudyRequest;
+  /** Of the dataset that the plan was made for. */
+  readonly geometry: ImageGeometry;
   readonly rows: readonly StudyRow[];
   readonly columns: readonly StudyColumn[];
   /** What a column is, in words. */
