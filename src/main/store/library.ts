@@ -22,6 +22,7 @@ import { recoverRuns } from './recovery';
 import { Reports } from './reports';
 import { ACTIVE_STATUSES, assertIdle, Runs } from './runs';
 import { SettingsStore } from './settings';
+import { Studies } from './studies';
 
 /** How many checkpoints of a run are kept. */
 export const KEPT_CHECKPOINTS = 5;
@@ -48,6 +49,7 @@ export class Library {
   readonly logs: Logs;
   readonly reports: Reports;
   readonly datasets: Datasets;
+  readonly studies: Studies;
   readonly settings: SettingsStore;
   readonly events: RunEvents;
   /** Runs whose process had died with the program that last had the library open; now `interrupted`. */
@@ -70,6 +72,7 @@ export class Library {
     this.logs = new Logs(db);
     this.reports = new Reports(db, folder);
     this.datasets = new Datasets(db);
+    this.studies = new Studies(db);
     this.settings = new SettingsStore(db);
     this.events = new RunEvents(db);
     this.recovered = this.transaction(() => recoverRuns(this));
