@@ -1,0 +1,49 @@
+/** The diversity of what a checkpoint holds. */
+import type { CheckpointState } from '../checkpoint/state';
+import type { Engine } from '../engine/types';
+import { decodePairs } from '../parameterization/hostDecode';
+import { createParameterization } from '../parameterization/parameterization';
+import { diversityOf, type Diversity } from './diversity';
+import { referenceFeatures } from './features';
+
+/** Networks whose measures are averaged. */
+const NETWORKS = 3;
+
+/** Bases that are looked at, spread over all of them; enough for a mean, and fast for large sets. */
+const MOST_ITEMS = 100;
+
+/** Hallucinators that are looked at: the first so many. */
+const MOST_VARIANTS = 20;
+
+/**
+ * Diversity in the features of a few random ConvNets. Depends on the checkpoint alone (up to an engine's rounding).
+ * The cosine is null where there are fewer than two hallucinators.
+ */
+export async function measureDiversity(engine: Engine, state: CheckpointState): Promise<Diversity> {
+  const { geometry, params, config } = state;
+  const { items, hallucinators, perClass, channels } = createParameterization(
+    config.parameterization,
+    geometry,
+  );
+  const shown = Math.min(items, MOST_ITEMS);
+  const variants = Math.max(1, Math.min(hallucinators, MOST_VARIANTS));
+  const chosen = Array.from({ length: shown }, (_, i) => Math.floor((i * items) / shown));
+  const cells = chosen.flatMap((basis) =>
+    Array.from({ length: variants }, (_, v) => ({ basis, hallucinator: hallucinators > 0 ? v : null })),
+  );
+  const images = decodePairs(params, cells, channels);
+  // Multi-formation shows its grid as one picture here: what is compared is the hallucinators.
+  const classes = chosen.map((basis) => Math.floor(basis / perClass));
+  const measured: Diversity[] = [];
+  for (let i = 0; i < NETWORKS; i += 1) {
+    const { data, size } = await referenceFeatures(engine, images, geometry, i);
+    measured.push(diversityOf({ data, size, variants, classes }));
+  }
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const cosines = measured.flatMap(({ cosine }) => (cosine === null ? [] : [cosine]));
+  return {
+    cosine: cosines.length === 0 ? null : mean(cosines),
+    spread: mean(measured.map(({ spread }) => spread)),
+  };
+}
