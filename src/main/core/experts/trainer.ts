@@ -1,0 +1,225 @@
+/** Training of experts (fixtures' definition C.10): SGD over the whole training set with the evaluation's own step. */
+import type { AugmentationConfig, ExpertsConfig } from '@shared/config/schema';
+import { UserError } from '@shared/errors';
+import { augmentClassic, CLASSIC_STRATEGY, CLASSIC_STRATEGY_BATCH_NORM } from '../augment/classic';
+import { planAugmentation } from '../augment/plan';
+import { realImagesOf, standardisedImages } from '../data/images';
+import type { LoadedDataset } from '../data/types';
+import { disposeTree, uploadTree } from '../engine/compile';
+import { downloadFloats } from '../engine/specs';
+import type { DeviceTensor, Engine } from '../engine/types';
+import { EpochBatches, type TrainBatch } from '../evaluate/batches';
+import { EvaluationPrograms, type NetState } from '../evaluate/compiled';
+import { countCorrect } from '../evaluate/evaluate';
+import type { TrainingSource } from '../evaluate/sources';
+import { initialiseParams, sizeOf } from '../nets/initialise';
+import { Random } from '../random/random';
+import type { HostTensor, NetworkDefinition } from '../types';
+import type { ExpertState } from './draft';
+
+/** Names the random choices of all experts, apart from those of runs: every run shares them. */
+const LABEL = 'experts';
+const TEST_BATCH = 128;
+
+export type ExpertsTraining = Omit<ExpertsConfig, 'count' | 'epochs'>;
+
+export class ExpertTrainer {
+  /** Where the older augmentation is used, batches arrive standardised and augmented from the host. */
+  private readonly training: EvaluationPrograms;
+  private readonly testing: EvaluationPrograms;
+  private readonly batches: EpochBatches;
+  private readonly source: TrainingSource;
+  private readonly size: number;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly network: NetworkDefinition,
+    private readonly dataset: LoadedDataset,
+    private readonly settings: ExpertsTraining,
+    augmentation: AugmentationConfig,
+  ) {
+    const { imageSize, channels } = dataset.geometry;
+    const applied = settings.augmentation === 'dsa' ? augmentation : { ...augmentation, ops: [] };
+    const plan = planAugmentation(applied, { imageSize, channels });
+    this.batches = new EpochBatches(dataset, settings.batchSize, plan);
+    const { momentum, weightDecay, standardiseBatches } = settings;
+    const step = { momentum, weightDecay, standardise: standardiseBatches, plan };
+    this.testing = new EvaluationPrograms(engine, network, step);
+    this.training =
+      settings.augmentation === 'classic'
+        ? new EvaluationPrograms(engine, network, { ...step, standardise: false })
+        : this.testing;
+    this.source = trainingSetSource(dataset);
+    this.size = network.params.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  }
+
+  /** Training steps of an epoch. */
+  get stepsPerEpoch(): number {
+    return Math.ceil(this.source.items / this.settings.batchSize);
+  }
+
+  /** Expert `expert` before its training: PyTorch's default initialisation. */
+  initial(expert: number): ExpertState {
+    const values = initialiseParams(this.network.params, Random.for(expert, LABEL, 'weights'));
+    return { params: join(values, this.size), velocity: this.startVelocity() };
+  }
+
+  /**
+   * One epoch (counted from 0). `afterStep` hears of every step; what it throws ends the epoch.
+   * @throws UserError when the training diverges.
+   */
+  async epoch(
+    expert: number,
+    epoch: number,
+    state: ExpertState,
+    afterStep: (step: number) => Promise<void>,
+  ): Promise<ExpertState> {
+    const batches = this.batches.epoch({ source: this.source, seed: expert, labels: [LABEL] }, epoch);
+    const prepared =
+      this.settings.augmentation === 'classic' ? this.classic(batches, expert, epoch) : batches;
+    const after = await this.train(state, prepared, afterStep);
+    if (after.params.every(Number.isFinite)) return after;
+    throw new UserError(
+      'bad-input',
+      `Expert ${expert + 1} diverged in epoch ${epoch + 1}: lower the experts' learning rate (${this.settings.learningRate}).`,
+    );
+  }
+
+  /** Steps on given batches, in order. */
+  async train(
+    start: ExpertState,
+    batches: Iterable<TrainBatch<HostTensor>>,
+    afterStep: (step: number) => Promise<void> = () => Promise.resolve(),
+  ): Promise<ExpertState> {
+    const { engine } = this;
+    const rate = engine.upload(Float32Array.of(this.settings.learningRate), []);
+    let state = this.upload(start);
+    let step = 0;
+    try {
+      for (const batch of batches) {
+        const uploaded = uploadTree(engine, batch);
+        const next = await this.training.train(state, uploaded, rate);
+        disposeTree(engine, [uploaded, state]);
+        state = next;
+        step += 1;
+        await afterStep(step);
+      }
+      return {
+        params: await this.download(state.params),
+        velocity: this.settings.momentum === 0 ? null : await this.download(state.velocities),
+      };
+    } finally {
+      disposeTree(engine, [rate, state]);
+    }
+  }
+
+  /** Standardised as in the training step, then cropped, scaled or rotated: that augmentation lives on the host. */
+  private *classic(
+    batches: Iterable<TrainBatch<HostTensor>>,
+    expert: number,
+    epoch: number,
+  ): Generator<TrainBatch<HostTensor>> {
+    const random = Random.for(expert, LABEL, 'classic', epoch);
+    const strategy =
+      this.network.batchNormChannels.length > 0 ? CLASSIC_STRATEGY_BATCH_NORM : CLASSIC_STRATEGY;
+    for (const batch of batches) {
+      const { data, shape } = batch.images;
+      const images = this.settings.standardiseBatches ? standardised(data) : Float32Array.from(data);
+      yield {
+        ...batch,
+        images: { data: augmentClassic(images, this.dataset.geometry, random, strategy), shape },
+      };
+    }
+  }
+
+  /** Accuracy (0..1) on the test set; null for networks with batch norm, whose running statistics are not kept. */
+  async testAccuracy({ params }: ExpertState): Promise<number | null> {
+    const { engine, dataset } = this;
+    if (this.network.batchNormChannels.length > 0) return null;
+    const { channels, imageSize, classes } = dataset.geometry;
+    const state = this.upload({ params, velocity: null });
+    let correct = 0;
+    try {
+      for (let from = 0; from < dataset.test.count; from += TEST_BATCH) {
+        const to = Math.min(from + TEST_BATCH, dataset.test.count);
+        const host = standardisedImages(dataset, dataset.test, from, to);
+        const images = engine.upload(host, [to - from, channels, imageSize, imageSize]);
+        const logits = await this.testing.test(state, images);
+        const labels = dataset.test.labels.subarray(from, to);
+        correct += countCorrect(await downloadFloats(engine, logits), labels, classes);
+        disposeTree(engine, [images, logits]);
+      }
+    } finally {
+      disposeTree(engine, state);
+    }
+    return correct / dataset.test.count;
+  }
+
+  private startVelocity(): Float32Array | null {
+    return this.settings.momentum === 0 ? null : new Float32Array(this.size);
+  }
+
+  private upload({ params, velocity }: ExpertState): NetState {
+    const statistics = (value: number): DeviceTensor[] =>
+      this.network.batchNormChannels.map((n) => this.engine.upload(new Float32Array(n).fill(value), [n]));
+    return {
+      params: this.uploadValues(params),
+      velocities: this.uploadValues(velocity ?? new Float32Array(this.size)),
+      running: { mean: statistics(0), variance: statistics(1) },
+    };
+  }
+
+  private uploadValues(values: Float32Array): DeviceTensor[] {
+    let offset = 0;
+    return this.network.params.map(({ shape }) => {
+      const end = offset + sizeOf(shape);
+      const part = values.slice(offset, end);
+      offset = end;
+      return this.engine.upload(part, shape);
+    });
+  }
+
+  private async download(tensors: readonly DeviceTensor[]): Promise<Float32Array> {
+    const parts: Float32Array[] = [];
+    for (const tensor of tensors) parts.push(await downloadFloats(this.engine, tensor));
+    return join(parts, this.size);
+  }
+}
+
+/** The whole training set, image by image. */
+function trainingSetSource(dataset: LoadedDataset): TrainingSource {
+  const real = realImagesOf(dataset);
+  const { labels } = dataset.train;
+  const seen = new Array<number>(dataset.geometry.classes).fill(0);
+  const placeInClass = Array.from(labels, (label) => {
+    const place = seen[label] ?? 0;
+    seen[label] = place + 1;
+    return place;
+  });
+  return {
+    items: labels.length,
+    labels,
+    copy(index, _random, out, offset) {
+      real.copy(labels[index] ?? 0, [placeInClass[index] ?? 0], out, offset);
+    },
+  };
+}
+
+/** One mean and one unbiased deviation over all values of a batch. */
+function standardised(values: ArrayLike<number>): Float32Array {
+  const out = Float32Array.from(values);
+  const mean = out.reduce((sum, value) => sum + value, 0) / out.length;
+  const squares = out.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const deviation = Math.sqrt(squares / (out.length - 1));
+  return out.map((value) => (value - mean) / deviation);
+}
+
+function join(parts: readonly Float32Array[], size: number): Float32Array {
+  const joined = new Float32Array(size);
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
