@@ -1,0 +1,198 @@
+/** A study's table, from what the library holds now: partial results are results. */
+import type { DatasetConfig } from '@shared/config/schema';
+import type { EvaluationSubject, Run } from '@shared/domain';
+import type { Method } from '@shared/methods';
+import { findPublished } from '@shared/studies/published';
+import type { CellStatus, ResultCell, ResultRow, Study, StudyResults } from '@shared/studies/results';
+import type { StudyCell } from '@shared/studies/types';
+import type { Library } from '../store/library';
+import { evaluatedRuns, placed, REAL_SUBJECTS, type Placed } from './accuracies';
+import { COSINE_SERIES, SPREAD_SERIES } from './measure';
+import { cellStates, progressOf, runsOf } from './progress';
+
+const REAL_LABELS: Readonly<Record<Exclude<EvaluationSubject, 'distilled'>, string>> = {
+  'random-real': 'Random real images',
+  herding: 'Real images by herding',
+  'whole-dataset': 'Whole training set',
+};
+
+/** Statuses of a row and column's runs that are told first, the least finished first. */
+const TELLING: readonly CellStatus[] = [
+  'missing',
+  'failed',
+  'interrupted',
+  'stopped',
+  'draft',
+  'queued',
+  'running',
+  'paused',
+];
+
+/** Everything about a study that can be shown. Throws a UserError when there is no such study. */
+export function studyResults(library: Library, studyId: string): StudyResults {
+  const study = library.studies.get(studyId);
+  const { plan } = study;
+  const runs = runsOf(library, study);
+  const cells = cellStates(study, runs);
+  const all = plan.cells.flatMap((cell) => {
+    const run = runs.get(cell.key);
+    return run ? placed(plan, cell, library.evaluations.list(run.id)) : [];
+  });
+  const methods = plan.rows.flatMap((row) =>
+    plan.columns.map((column) =>
+      methodCell(library, study, runs, all, { row: row.key, column: column.key, baseline: row.baseline }),
+    ),
+  );
+  const real = REAL_SUBJECTS.filter((subject) => all.some((one) => one.subject === subject));
+  return {
+    study,
+    progress: progressOf(cells),
+    rows: [
+      ...plan.rows.map((row): ResultRow => ({ ...row, kind: 'method' })),
+      ...real.map((key): ResultRow => ({ key, label: REAL_LABELS[key], baseline: null, kind: 'real' })),
+    ],
+    columns: plan.columns,
+    table: [...methods, ...real.flatMap((subject) => realCells(study, all, subject))],
+    cells,
+    evaluationSeeds: distinct(all.map(({ evaluation }) => evaluation.seeds)).sort((a, b) => a - b),
+    machines: distinct([...runs.values()].flatMap(machineOf)),
+    protocols: distinct(all.map(({ evaluation }) => evaluation.protocol)),
+    dataset: datasetName(datasetOf(study)),
+  };
+}
+
+interface Place {
+  readonly row: string;
+  readonly column: string;
+  readonly baseline: string | null;
+}
+
+function methodCell(
+  library: Library,
+  study: Study,
+  runs: ReadonlyMap<string, Run>,
+  all: readonly Placed[],
+  { row, column, baseline }: Place,
+): ResultCell {
+  const { plan } = study;
+  const cells = plan.cells.filter(
+    (cell) => cell.row === row && (plan.columnsAre === 'networks' || cell.column === column),
+  );
+  const own = cells.flatMap(({ key }) => runs.get(key) ?? []);
+  const at = all.filter((one) => one.row === row && one.column === column);
+  const accuracies = at.flatMap(({ evaluation }) => evaluation.accuracies);
+  const mean = meanOf(accuracies);
+  const reference = meanOf(accuraciesAt(all, baseline, column));
+  const statuses = cells.map(({ key }): CellStatus => runs.get(key)?.status ?? 'missing');
+  const measure = (series: string): number | null =>
+    meanOf(own.flatMap(({ id }) => library.metrics.last(id, series) ?? []));
+  return {
+    row,
+    column,
+    accuracies,
+    mean,
+    std: deviationOf(accuracies),
+    runs: evaluatedRuns(own, at),
+    runsPlanned: cells.length,
+    budgetIpc: cells[0]?.budgetIpc ?? 0,
+    storedIpc: Math.max(0, ...cells.map(({ storedIpc }) => storedIpc)),
+    delta: mean === null || reference === null ? null : mean - reference,
+    status:
+      TELLING.find((status) => statuses.includes(status)) ?? (cells.length === 0 ? 'missing' : 'completed'),
+    cosine: measure(COSINE_SERIES),
+    spread: measure(SPREAD_SERIES),
+    published: publishedBeside(study, cells[0], column),
+  };
+}
+
+/** Real images fill a column only where a run trained on them. */
+function realCells(study: Study, all: readonly Placed[], subject: EvaluationSubject): ResultCell[] {
+  return study.plan.columns.flatMap(({ key: column }): ResultCell[] => {
+    const at = all.filter((one) => one.subject === subject && one.column === column);
+    const storedIpc = at[0]?.evaluation.storage.ipcEquivalent;
+    if (storedIpc === undefined) return [];
+    const accuracies = at.flatMap(({ evaluation }) => evaluation.accuracies);
+    const beside = study.plan.cells.find(
+      (cell) => cell.column === column || study.plan.columnsAre === 'networks',
+    );
+    return [
+      {
+        row: subject,
+        column,
+        accuracies,
+        mean: meanOf(accuracies),
+        std: deviationOf(accuracies),
+        runs: at.length,
+        runsPlanned: at.length,
+        budgetIpc: beside?.budgetIpc ?? storedIpc,
+        storedIpc,
+        delta: null,
+        status: 'completed',
+        cosine: null,
+        spread: null,
+        published:
+          subject === 'random-real' && beside !== undefined
+            ? publishedBeside(study, beside, column, subject)
+            : null,
+      },
+    ];
+  });
+}
+
+/** The published figure of a cell's method at the papers' row, on the networks of the papers' tables. */
+function publishedBeside(
+  study: Study,
+  cell: StudyCell | undefined,
+  column: string,
+  real?: 'random-real',
+): ResultCell['published'] {
+  const { plan } = study;
+  if (cell === undefined || cell.paperRow === null) return null;
+  if (plan.columnsAre === 'networks' && plan.columns.findIndex(({ key }) => key === column) > 0) return null;
+  const { parameterization, objective } = cell.config;
+  const method: Method = { parameterization: parameterization.kind, objective: objective.kind };
+  const figure = findPublished(real ?? method, cell.config.dataset.source, cell.paperRow);
+  if (figure === null) return null;
+  const { mean, std, perClass, source } = figure;
+  return { mean, std, perClass, ...source };
+}
+
+const accuraciesAt = (all: readonly Placed[], row: string | null, column: string): number[] =>
+  row === null
+    ? []
+    : all
+        .filter((one) => one.row === row && one.column === column)
+        .flatMap(({ evaluation }) => evaluation.accuracies);
+
+const meanOf = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Population deviation. */
+function deviationOf(values: readonly number[]): number | null {
+  const mean = meanOf(values);
+  return mean === null
+    ? null
+    : Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+const machineOf = ({ engine, device }: Run): string[] =>
+  engine === null ? [] : [device === null ? engine : `${engine} (${device})`];
+
+const datasetOf = ({ plan }: Study): DatasetConfig => plan.request.base?.dataset ?? plan.request.dataset;
+
+const DATASETS: Readonly<Record<DatasetConfig['source'], string>> = {
+  'fashion-mnist-sample': 'Fashion-MNIST sample',
+  idx: 'IDX files',
+  cifar10: 'CIFAR10',
+  cifar100: 'CIFAR100',
+  svhn: 'SVHN',
+  folder: 'Image folder',
+};
+
+/** A dataset in words: `CIFAR10`, `IDX files in /data/mnist`. */
+export const datasetName = (dataset: DatasetConfig): string =>
+  dataset.source === 'idx' || dataset.source === 'folder'
+    ? `${DATASETS[dataset.source]} in ${dataset.path}`
+    : DATASETS[dataset.source];

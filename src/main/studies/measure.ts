@@ -1,0 +1,44 @@
+/** The measures of a study's finished runs, computed once from their last checkpoints and kept as metric series. */
+import { readCheckpoint } from '../core/checkpoint/state';
+import { openEngine } from '../core/engine/select';
+import type { Engine } from '../core/engine/types';
+import { measureDiversity } from '../core/measures/measure';
+import type { Library } from '../store/library';
+import { runsOf } from './progress';
+
+export const COSINE_SERIES = 'diversity/cosine';
+export const SPREAD_SERIES = 'diversity/spread';
+
+/** Runs of a study that are complete and not measured yet. */
+function unmeasured(library: Library, studyId: string): string[] {
+  const study = library.studies.get(studyId);
+  if (!study.plan.measuresDiversity) return [];
+  return [...runsOf(library, study).values()]
+    .filter(({ status, id }) => status === 'completed' && library.metrics.last(id, SPREAD_SERIES) === null)
+    .map(({ id }) => id);
+}
+
+/** Measures one run on an engine. A run without a checkpoint is left as it is. */
+async function measureRun(library: Library, runId: string, engine: Engine): Promise<void> {
+  const checkpoint = library.checkpoints.latest(runId);
+  if (checkpoint === null) return;
+  const state = readCheckpoint(await library.blobs.read(checkpoint.sha256));
+  const { cosine, spread } = await measureDiversity(engine, state);
+  const step = checkpoint.iteration;
+  library.metrics.append(runId, [
+    ...(cosine === null ? [] : [{ series: COSINE_SERIES, step, value: cosine }]),
+    { series: SPREAD_SERIES, step, value: spread },
+  ]);
+}
+
+/** Measures whatever complete run of the study has no measures yet; opens the CPU's engine only when there is one. */
+export async function measureStudy(library: Library, studyId: string): Promise<void> {
+  const waiting = unmeasured(library, studyId);
+  if (waiting.length === 0) return;
+  const engine = await openEngine('onnx');
+  try {
+    for (const runId of waiting) await measureRun(library, runId, engine);
+  } finally {
+    await engine.close();
+  }
+}
