@@ -14,7 +14,9 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
       terminal.out(generalHelp(commands));
       return EXIT.done;
     }
-    return await runCommand(find(name), rest, terminal);
+    const found = find(commands, words);
+    if (found === undefined) return group(name, rest, terminal);
+    return await runCommand(found, words.slice(found.name.split(' ').length), terminal);
   } catch (error) {
     const expected = error instanceof UserError;
     terminal.err(`${expected ? oneLine(error.message) : description(error)}\n`);
@@ -29,10 +31,25 @@ async function runCommand(command: Command, words: readonly string[], terminal: 
   return EXIT.done;
 }
 
-function find(name: string): Command {
-  const command = commands.find((one) => one.name === name);
-  if (command) return command;
-  throw new UserError('bad-input', `There is no command "${name}"; see "${PROGRAM} --help".`);
+/** The command whose name the words begin with; names of several words belong to a group, such as `study plan`. */
+function find(known: readonly Command[], words: readonly string[]): Command | undefined {
+  return known.find(({ name }) => name.split(' ').every((word, i) => words[i] === word));
+}
+
+/** The help of a group of commands, or what is wrong with a word that begins none. */
+function group(name: string, rest: readonly string[], terminal: Terminal): ExitCode {
+  const members = commands.filter((command) => command.name.startsWith(`${name} `));
+  const [next] = rest;
+  if (members.length === 0) {
+    throw new UserError('bad-input', `There is no command "${name}"; see "${PROGRAM} --help".`);
+  }
+  if (next === '--help' || next === '-h') {
+    terminal.out(generalHelp(members));
+    return EXIT.done;
+  }
+  const known = members.map((command) => command.name.slice(name.length + 1)).join(', ');
+  const wrong = next === undefined ? `"${name}" needs another word` : `There is no command "${name} ${next}"`;
+  throw new UserError('bad-input', `${wrong}: choose one of ${known}.`);
 }
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
