@@ -1,4 +1,5 @@
 /** The host side of an evaluation: shuffled, augmented batches. */
+import { augmentClassic, type ClassicOp } from '../augment/classic';
 import { drawAugmentation } from '../augment/draw';
 import type { AugmentationPlan } from '../augment/plan';
 import { AugmentationTables } from '../augment/tables';
@@ -7,6 +8,7 @@ import { oneHot } from '../nets/loss';
 import { Random } from '../random/random';
 import type { HostTensor } from '../types';
 import type { TrainingSource } from './sources';
+import { standardiseValues } from './standardise';
 
 /** What a training step needs beside the network. */
 export interface TrainBatch<T> {
@@ -22,13 +24,21 @@ export interface EpochOf {
   readonly labels: readonly (string | number)[];
 }
 
+/** Augmentation that is finished before a batch goes to the device, and the standardisation that has to come before it. */
+export interface HostAugmentation {
+  readonly ops: readonly ClassicOp[];
+  readonly standardise: boolean;
+}
+
 export class EpochBatches {
   private readonly tables = new Map<number, AugmentationTables>();
 
+  /** @param plan What the training step augments by; without operations where `host` augments. */
   constructor(
     private readonly dataset: LoadedDataset,
     private readonly batchSize: number,
     private readonly plan: AugmentationPlan,
+    private readonly host: HostAugmentation | null = null,
   ) {}
 
   /** One epoch in a fresh random order, batch by batch; the last may be short. A batch is valid until the next. */
@@ -45,11 +55,17 @@ export class EpochBatches {
       });
       const truth = Array.from(chosen, (item) => source.labels[item] ?? 0);
       yield {
-        images: { data: images, shape: [chosen.length, channels, imageSize, imageSize] },
+        images: { data: this.onHost(images, random), shape: [chosen.length, channels, imageSize, imageSize] },
         targets: { data: oneHot(truth, classes), shape: [chosen.length, classes] },
         augmentation: this.augmentation(random, chosen.length),
       };
     }
+  }
+
+  private onHost(images: Float32Array, random: Random): Float32Array {
+    if (!this.host) return images;
+    if (this.host.standardise) standardiseValues(images);
+    return augmentClassic(images, this.dataset.geometry, random, this.host.ops);
   }
 
   private augmentation(random: Random, count: number): HostTensor[] {

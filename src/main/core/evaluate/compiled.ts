@@ -11,6 +11,7 @@ import {
   trainStep,
   type RunningStatistics,
   type StepSettings,
+  type TestSettings,
   type TestInputs,
   type TrainInputs,
   type TrainOutputs,
@@ -34,6 +35,7 @@ export class EvaluationPrograms {
     private readonly engine: Engine,
     private readonly network: NetworkDefinition,
     private readonly settings: StepSettings,
+    private readonly testing: TestSettings = settings,
   ) {}
 
   /** One step. The caller keeps its inputs and owns the new state. */
@@ -65,7 +67,7 @@ export class EvaluationPrograms {
       program = compileFunction(
         this.engine,
         'evaluate/test',
-        testLogits(this.network, this.settings),
+        testLogits(this.network, this.testing),
         specsOf(inputs),
       );
       this.testers.set(key, program);

@@ -1,5 +1,6 @@
 /** Training networks from scratch on a source and testing them (fixtures' definition C.9). */
 import type { AugmentationConfig, EvaluationConfig } from '@shared/config/schema';
+import { CLASSIC_STRATEGY, CLASSIC_STRATEGY_BATCH_NORM, type ClassicOp } from '../augment/classic';
 import { planAugmentation } from '../augment/plan';
 import { standardisedImages } from '../data/images';
 import type { LoadedDataset } from '../data/types';
@@ -18,6 +19,8 @@ export interface EvaluationJob {
   /** Names the random choices of this training. */
   readonly seed: number;
   readonly labels: readonly (string | number)[];
+  readonly epochs: number;
+  readonly learningRate: number;
   /** Called after every epoch; throwing ends the evaluation. */
   onEpoch(epoch: number, epochs: number): Promise<void>;
 }
@@ -35,15 +38,18 @@ export class Evaluator {
     augmentation: AugmentationConfig,
   ) {
     const { imageSize, channels } = dataset.geometry;
-    const applied = settings.augment ? augmentation : { ...augmentation, ops: [] };
+    const { standardiseBatches: standardise, momentum, weightDecay } = settings;
+    const classic = settings.augment && settings.augmentWith === 'classic';
+    const applied = settings.augment && !classic ? augmentation : { ...augmentation, ops: [] };
     const plan = planAugmentation(applied, { imageSize, channels });
-    this.batches = new EpochBatches(dataset, settings.batchSize, plan);
-    this.programs = new EvaluationPrograms(engine, network, {
-      momentum: settings.momentum,
-      weightDecay: settings.weightDecay,
-      standardise: settings.standardiseBatches,
-      plan,
-    });
+    const host = classic ? { ops: classicOps(network), standardise } : null;
+    this.batches = new EpochBatches(dataset, settings.batchSize, plan, host);
+    this.programs = new EvaluationPrograms(
+      engine,
+      network,
+      { momentum, weightDecay, standardise: standardise && !classic, plan },
+      { standardise },
+    );
   }
 
   /**
@@ -51,7 +57,7 @@ export class Evaluator {
    * after epoch floor(epochs / 2) + 1 the learning rate drops to a tenth and the momentum is forgotten.
    */
   async trainAndTest(job: EvaluationJob): Promise<number> {
-    const { epochs, learningRate } = this.settings;
+    const { epochs, learningRate } = job;
     const dropAfter = Math.floor(epochs / 2) + 1;
     let state = this.initialState(job);
     try {
@@ -116,6 +122,10 @@ export class Evaluator {
     return correct / dataset.test.count;
   }
 }
+
+/** The DC evaluation's strategy: networks with batch norm are shown noise instead of other scales and angles. */
+export const classicOps = (network: NetworkDefinition): readonly ClassicOp[] =>
+  network.batchNormChannels.length > 0 ? CLASSIC_STRATEGY_BATCH_NORM : CLASSIC_STRATEGY;
 
 /** Rows of `logits` [n, classes] whose largest entry (the first of equals) is the label. */
 export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: number): number {

@@ -46,6 +46,8 @@ export interface StepSettings {
   readonly plan: AugmentationPlan;
 }
 
+export type TestSettings = Pick<StepSettings, 'standardise'>;
+
 /** One training step: standardise, augment, forward, backward, SGD (fixtures' definition C.9). */
 export function trainStep(network: NetworkDefinition, settings: StepSettings) {
   return (inputs: TrainInputs<Sym>): TrainOutputs<Sym> => {
@@ -93,7 +95,7 @@ export interface TestInputs<T> {
 }
 
 /** Logits [B, classes] of a test batch in eval mode, standardised like training batches, never augmented. */
-export function testLogits(network: NetworkDefinition, settings: Pick<StepSettings, 'standardise'>) {
+export function testLogits(network: NetworkDefinition, settings: TestSettings) {
   return (inputs: TestInputs<Sym>): Sym => {
     const images = settings.standardise ? standardiseBatch(inputs.images) : inputs.images;
     const { mean, variance } = inputs.running;

@@ -13,7 +13,7 @@ export interface TrainingSource {
 /**
  * Distilled images drawn online: every time an item is used, one of its variants is drawn uniformly (HaBa's evaluation
  * set: each basis once an epoch, with a random hallucinator).
- * @param images [items * variants, C, S, S], item-major
+ * @param images [classes * perClass * variants, C, S, S]: class by class, item by item
  */
 export function distilledSource(
   images: Float32Array,
@@ -34,10 +34,9 @@ export function distilledSource(
   };
 }
 
-/** `perClass` different real images of every class, chosen by `random`; fewer where a class has fewer. */
-export function randomRealSource(real: RealImages, perClass: number, random: Random): TrainingSource {
+/** Chosen images of every class, held in memory: `chosen[c]` are indices within class c. */
+export function realSource(real: RealImages, chosen: readonly ArrayLike<number>[]): TrainingSource {
   const size = real.channels * real.imageSize ** 2;
-  const chosen = Array.from({ length: real.classes }, (_, c) => random.sample(real.count(c), perClass));
   const items = chosen.reduce((sum, indices) => sum + indices.length, 0);
   const images = new Float32Array(items * size);
   const labels = new Uint8Array(items);
@@ -52,6 +51,29 @@ export function randomRealSource(real: RealImages, perClass: number, random: Ran
     labels,
     copy(index, _random, out, offset) {
       out.set(images.subarray(index * size, (index + 1) * size), offset);
+    },
+  };
+}
+
+/** `perClass` different real images of every class, chosen by `random`; fewer where a class has fewer. */
+export function randomRealSource(real: RealImages, perClass: number, random: Random): TrainingSource {
+  return realSource(
+    real,
+    Array.from({ length: real.classes }, (_, c) => random.sample(real.count(c), perClass)),
+  );
+}
+
+/** Every training image; prepared when a batch needs it. */
+export function wholeSource(real: RealImages): TrainingSource {
+  const counts = Array.from({ length: real.classes }, (_, c) => real.count(c));
+  const labels = Uint8Array.from(counts.flatMap((count, c) => new Array<number>(count).fill(c)));
+  const starts = counts.map((_, c) => counts.slice(0, c).reduce((sum, count) => sum + count, 0));
+  return {
+    items: labels.length,
+    labels,
+    copy(index, _random, out, offset) {
+      const classIndex = labels[index] ?? 0;
+      real.copy(classIndex, [index - (starts[classIndex] ?? 0)], out, offset);
     },
   };
 }

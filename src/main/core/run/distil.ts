@@ -4,8 +4,9 @@ import type { RunConfig } from '@shared/config/schema';
 import type { RunProgress } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import { readCheckpoint, writeCheckpoint } from '../checkpoint/state';
+import { SUBJECT_WORDS } from '../evaluate/subjects';
 import { Distiller } from './distiller';
-import { Evaluations, type DistilledImages } from './evaluations';
+import { distilledImages, Evaluations } from './evaluations';
 import { MetricBuffer } from './metrics';
 import { previewImages } from './preview';
 import { RateMeter } from './rate';
@@ -145,25 +146,25 @@ class RunLoop {
     if (due.length === 0) return;
     if (this.checkpointed !== this.iteration) await this.checkpoint();
     await this.flush();
-    const { parameterization } = this.distiller;
-    const { classes, perClass, variants, storage } = parameterization;
-    const distilled: DistilledImages = {
-      images: await this.distiller.decodeAll(),
-      classes,
-      perClass,
-      variants,
-      storage,
-    };
+    const distilled = distilledImages(
+      this.distiller.parameterization,
+      await this.distiller.decodeAll(),
+      await this.distiller.learnedRate(),
+    );
     const { repeats } = this.options.config.evaluation;
-    const epochRate = new RateMeter();
+    const lengths = due.map((evaluation) => this.evaluations.imagesOf(evaluation, distilled));
+    const total = lengths.reduce((sum, length) => sum + length, 0);
+    const shown = new RateMeter();
     for (const [position, evaluation] of due.entries()) {
-      const what = evaluation.subject === 'distilled' ? 'distilled' : 'random real';
+      const before = lengths.slice(0, position).reduce((sum, length) => sum + length, 0);
+      const what = SUBJECT_WORDS[evaluation.subject];
       try {
         const result = await this.evaluations.run(evaluation, distilled, async (repeat, epoch, epochs) => {
-          epochRate.mark((position * repeats + repeat) * epochs + epoch, now());
+          const part = (repeat * epochs + epoch) / (repeats * epochs);
+          shown.mark(before + part * (lengths[position] ?? 0), now());
           this.report('evaluating', false, {
             detail: `${evaluation.network.label}, ${what}, seed ${repeat + 1}/${repeats}, epoch ${epoch}/${epochs}`,
-            etaSeconds: epochRate.eta(due.length * repeats * epochs),
+            etaSeconds: shown.eta(total),
           });
           await nextTurn();
           if (await this.shouldStop()) throw new Stopped();

@@ -6,50 +6,73 @@ import { realImagesOf } from '../data/images';
 import type { LoadedDataset } from '../data/types';
 import type { Engine } from '../engine/types';
 import { Evaluator } from '../evaluate/evaluate';
-import { distilledSource, randomRealSource, type TrainingSource } from '../evaluate/sources';
+import { herd } from '../evaluate/herding';
+import { protocolText } from '../evaluate/protocolText';
+import {
+  distilledSource,
+  randomRealSource,
+  realSource,
+  wholeSource,
+  type TrainingSource,
+} from '../evaluate/sources';
 import { createNetwork } from '../nets/network';
 import { Random } from '../random/random';
-import type { NetworkDefinition } from '../types';
+import type { NetworkDefinition, Parameterization, RealImages } from '../types';
 import { evaluationKey, type EvaluationResult } from './types';
-
-type Subject = Exclude<EvaluationSubject, 'whole-dataset'>;
 
 export interface DueEvaluation {
   readonly iteration: number;
-  readonly subject: Subject;
+  readonly subject: EvaluationSubject;
   readonly network: NetworkDefinition;
 }
 
 export interface DistilledImages {
-  /** [items * variants, C, S, S], item-major. */
+  /** [classes * perClass * variants, C, S, S]: class by class, image by image. */
   readonly images: Float32Array;
   readonly classes: number;
+  /** Training images of each class in an epoch: stored ones times the images that each of them is (multi-formation). */
   readonly perClass: number;
   readonly variants: number;
   readonly storage: StorageAccount;
+  /** What the objective has learned; null where it learns none. */
+  readonly learningRate: number | null;
 }
 
-/** The evaluations of one run on one engine; programs and networks are kept between them. */
+/** @param images Everything decoded, in the order of `Parameterization.decodeAll`. */
+export function distilledImages(
+  parameterization: Pick<Parameterization, 'classes' | 'perClass' | 'formation' | 'variants' | 'storage'>,
+  images: Float32Array,
+  learningRate: number | null,
+): DistilledImages {
+  const { classes, perClass, formation, variants, storage } = parameterization;
+  return { images, classes, perClass: perClass * formation, variants, storage, learningRate };
+}
+
+/** Tells how far an evaluation is: its networks, and epochs of the present one. What it throws ends the evaluation. */
+export type OnEpoch = (repeat: number, epoch: number, epochs: number) => Promise<void>;
+
+/** The evaluations of one run on one engine; programs, networks and herded images are kept between them. */
 export class Evaluations {
   private readonly networks: readonly NetworkDefinition[];
+  private readonly real: RealImages;
   private readonly evaluators = new Map<string, Evaluator>();
+  private readonly herded = new Map<number, Promise<TrainingSource>>();
 
+  /** Throws UserError when a network does not suit the images. */
   constructor(
     private readonly engine: Engine,
     private readonly config: RunConfig,
     private readonly dataset: LoadedDataset,
   ) {
     const create = (network: NetworkConfig): NetworkDefinition => createNetwork(network, dataset.geometry);
-    this.networks = config.evaluation.networks.map(create);
+    const named = new Map(config.evaluation.networks.map(create).map((network) => [network.label, network]));
+    this.networks = [...named.values()];
+    this.real = realImagesOf(dataset);
   }
 
   /** What is to be evaluated after `iteration` finished iterations, without what is `finished` already. */
   due(iteration: number, finished: ReadonlySet<string>): readonly DueEvaluation[] {
-    const { every, randomBaseline } = this.config.evaluation;
-    const isLast = iteration === this.config.training.iterations;
-    if (!isLast && (every === null || iteration === 0 || iteration % every !== 0)) return [];
-    const subjects: Subject[] = isLast && randomBaseline ? ['distilled', 'random-real'] : ['distilled'];
-    return subjects
+    return this.subjectsAt(iteration)
       .flatMap((subject) => this.networks.map((network) => ({ iteration, subject, network })))
       .filter(
         ({ subject, network }) =>
@@ -57,39 +80,82 @@ export class Evaluations {
       );
   }
 
-  /** Trains `repeats` networks. `onEpoch` hears of every epoch; what it throws ends the evaluation. */
-  async run(
-    due: DueEvaluation,
-    distilled: DistilledImages,
-    onEpoch: (repeat: number, epoch: number, epochs: number) => Promise<void>,
-  ): Promise<EvaluationResult> {
-    const { evaluation, seed } = this.config;
-    const perClass = baselineImagesPerClass(distilled.storage.ipcEquivalent);
+  /** Images that networks are shown in the course of an evaluation, all epochs of all seeds: a measure of its length. */
+  imagesOf({ subject }: DueEvaluation, distilled: DistilledImages): number {
+    const perClass = subject === 'distilled' ? distilled.perClass : this.baselinePerClass(distilled);
+    const items =
+      subject === 'whole-dataset' ? this.dataset.train.count : perClass * this.dataset.geometry.classes;
+    return items * (this.epochsOf(subject) + 1) * this.config.evaluation.repeats;
+  }
+
+  /** Trains `repeats` networks. */
+  async run(due: DueEvaluation, distilled: DistilledImages, onEpoch: OnEpoch): Promise<EvaluationResult> {
+    const { config, dataset } = this;
+    const { evaluation, seed } = config;
+    const { iteration, subject, network } = due;
+    const learned = subject === 'distilled' && evaluation.learnedRate ? distilled.learningRate : null;
+    const epochs = this.epochsOf(subject);
     const accuracies: number[] = [];
     for (let repeat = 0; repeat < evaluation.repeats; repeat += 1) {
-      const labels = ['evaluation', due.subject, due.network.label, due.iteration, repeat] as const;
-      const accuracy = await this.evaluator(due.network).trainAndTest({
-        source: this.source(due.subject, distilled, perClass, repeat),
+      const accuracy = await this.evaluator(network).trainAndTest({
+        source: await this.source(subject, distilled, repeat),
         seed,
-        labels,
-        onEpoch: (epoch, epochs) => onEpoch(repeat, epoch, epochs),
+        labels: ['evaluation', subject, network.label, iteration, repeat],
+        epochs,
+        learningRate: learned ?? evaluation.learningRate,
+        onEpoch: (epoch, of) => onEpoch(repeat, epoch, of),
       });
       accuracies.push(accuracy);
     }
     const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
     const variance = accuracies.reduce((sum, value) => sum + (value - mean) ** 2, 0) / accuracies.length;
+    const { geometry } = dataset;
+    const storages: Readonly<Record<EvaluationSubject, () => StorageAccount>> = {
+      distilled: () => distilled.storage,
+      'random-real': () => storageOfImages(this.baselinePerClass(distilled), geometry),
+      herding: () => storageOfImages(this.baselinePerClass(distilled), geometry),
+      'whole-dataset': () => ({
+        ...storageOfImages(dataset.train.count / geometry.classes, geometry),
+        datasetFraction: 1,
+      }),
+    };
     return {
-      iteration: due.iteration,
-      subject: due.subject,
-      network: due.network.label,
-      protocol: protocolOf(this.config),
+      iteration,
+      subject,
+      network: network.label,
+      protocol: protocolText(config, { network, epochs, learnedRate: learned }),
       accuracies,
       mean,
       std: Math.sqrt(variance),
       seeds: accuracies.length,
-      storage:
-        due.subject === 'distilled' ? distilled.storage : storageOfImages(perClass, this.dataset.geometry),
+      storage: storages[subject](),
     };
+  }
+
+  /** The distilled set now and then, and at the end; what it is compared with at the end only. */
+  private subjectsAt(iteration: number): EvaluationSubject[] {
+    const { every, from, randomBaseline, herdingBaseline, wholeDataset } = this.config.evaluation;
+    if (iteration === this.config.training.iterations) {
+      return [
+        'distilled',
+        ...(randomBaseline ? (['random-real'] as const) : []),
+        ...(herdingBaseline ? (['herding'] as const) : []),
+        ...(wholeDataset ? (['whole-dataset'] as const) : []),
+      ];
+    }
+    const periodic = every !== null && iteration > 0 && iteration >= from && iteration % every === 0;
+    return periodic ? ['distilled'] : [];
+  }
+
+  private epochsOf(subject: EvaluationSubject): number {
+    const { epochs, wholeDatasetEpochs } = this.config.evaluation;
+    return subject === 'whole-dataset' ? wholeDatasetEpochs : epochs;
+  }
+
+  /** Whole real images per class in the run's budget; without one, in what the run stores, rounded up. */
+  private baselinePerClass({ storage }: DistilledImages): number {
+    const { ipc } = this.config.budget;
+    return ipc === null ? baselineImagesPerClass(storage.ipcEquivalent) : Math.max(1, Math.floor(ipc + 1e-9));
   }
 
   private evaluator(network: NetworkDefinition): Evaluator {
@@ -101,35 +167,31 @@ export class Evaluations {
     return made;
   }
 
-  /** Random real images are chosen anew for every repeat. */
-  private source(
-    subject: Subject,
+  /** Random real images are chosen anew for every repeat; herding always chooses the same. */
+  private async source(
+    subject: EvaluationSubject,
     distilled: DistilledImages,
-    perClass: number,
     repeat: number,
-  ): TrainingSource {
-    if (subject === 'distilled') {
-      return distilledSource(distilled.images, distilled.classes, distilled.perClass, distilled.variants);
+  ): Promise<TrainingSource> {
+    const perClass = this.baselinePerClass(distilled);
+    switch (subject) {
+      case 'distilled':
+        return distilledSource(distilled.images, distilled.classes, distilled.perClass, distilled.variants);
+      case 'random-real':
+        return randomRealSource(this.real, perClass, Random.for(this.config.seed, 'random-real', repeat));
+      case 'herding': {
+        const known = this.herded.get(perClass) ?? this.herdedSource(perClass);
+        this.herded.set(perClass, known);
+        return known;
+      }
+      case 'whole-dataset':
+        return wholeSource(this.real);
     }
-    return randomRealSource(
-      realImagesOf(this.dataset),
-      perClass,
-      Random.for(this.config.seed, 'random-real', repeat),
-    );
   }
-}
 
-/** The protocol in words. */
-function protocolOf({ evaluation, augmentation }: RunConfig): string {
-  const parts = [
-    `${evaluation.epochs} epochs, batch ${evaluation.batchSize}`,
-    `SGD ${evaluation.learningRate}, momentum ${evaluation.momentum}, weight decay ${evaluation.weightDecay}`,
-    evaluation.augment && augmentation.ops.length > 0
-      ? `DSA ${augmentation.ops.join(' ')}`
-      : 'no augmentation',
-    evaluation.standardiseBatches
-      ? `batches standardised, test batch ${evaluation.testBatchSize}`
-      : 'batches not standardised',
-  ];
-  return parts.join('; ');
+  private async herdedSource(perClass: number): Promise<TrainingSource> {
+    const chosen: Int32Array[] = [];
+    for (let c = 0; c < this.real.classes; c += 1) chosen.push(await herd(this.real, c, perClass));
+    return realSource(this.real, chosen);
+  }
 }

@@ -1,0 +1,35 @@
+import type { RunConfig } from '@shared/config/schema';
+import type { NetworkDefinition } from '../types';
+import { classicOps } from './evaluate';
+
+/** What one evaluation does differently from others of its run. */
+export interface ProtocolDetails {
+  readonly network: NetworkDefinition;
+  readonly epochs: number;
+  /** The learning rate that the objective learned, where the evaluation uses it. */
+  readonly learnedRate: number | null;
+}
+
+/** The protocol of an evaluation in words: everything that its accuracy depends on besides subject and network. */
+export function protocolText(
+  { evaluation, augmentation }: RunConfig,
+  { network, epochs, learnedRate }: ProtocolDetails,
+): string {
+  const { batchSize, learningRate, momentum, weightDecay, standardiseBatches, testBatchSize } = evaluation;
+  const rate = learnedRate === null ? String(learningRate) : `${learnedRate.toPrecision(3)} (learned)`;
+  return [
+    `${epochs} epochs, batch ${batchSize}`,
+    `SGD ${rate}, momentum ${momentum}, weight decay ${weightDecay}`,
+    augmentationText(evaluation, augmentation, network),
+    standardiseBatches ? `batches standardised, test batch ${testBatchSize}` : 'batches not standardised',
+  ].join('; ');
+}
+
+function augmentationText(
+  { augment, augmentWith }: RunConfig['evaluation'],
+  { ops }: RunConfig['augmentation'],
+  network: NetworkDefinition,
+): string {
+  if (augment && augmentWith === 'classic') return `classic ${classicOps(network).join(' ')}`;
+  return augment && ops.length > 0 ? `DSA ${ops.join(' ')}` : 'no augmentation';
+}
