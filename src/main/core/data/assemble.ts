@@ -1,41 +1,44 @@
 /** What all formats have in common: the checks of a whole dataset, and a run's part of it. */
 import { createHash } from 'node:crypto';
-import { UserError } from '@shared/errors';
+import { badData } from './files';
 import { standardisationOf } from './statistics';
 import type { ImageSet, LoadedDataset, RawDataset } from './types';
 
 /** Labels are stored as bytes. */
 export const MOST_CLASSES = 256;
 
-/**
- * A dataset as a run uses it: at most `limitPerClass` training images of every class, with channel statistics and a
- * fingerprint. Throws UserError when a label names no class or a class has no training image.
- */
-export function assemble(raw: RawDataset, limitPerClass: number | null): LoadedDataset {
-  const { name, classNames, channels, imageSize, published } = raw;
+/** Throws UserError when a part is empty, a label names no class or a class has no training image. */
+export function check({ name, classNames, train, test }: RawDataset): void {
   const classes = classNames.length;
   for (const [part, set] of [
-    ['training', raw.train],
-    ['test', raw.test],
+    ['training', train],
+    ['test', test],
   ] as const) {
-    if (set.count === 0) throw new UserError('bad-input', `${name} has no ${part} images.`);
+    if (set.count === 0) throw badData(`${name} has no ${part} images.`);
     const wrong = set.labels.findIndex((label) => label >= classes);
     if (wrong >= 0) {
-      throw new UserError(
-        'bad-input',
+      throw badData(
         `Label ${set.labels[wrong]} of ${part} image ${wrong} of ${name} names none of its ${classes} classes: the labels are damaged.`,
       );
     }
   }
-  const empty = countByClass(raw.train.labels, classes).indexOf(0);
+  const empty = countByClass(train.labels, classes).indexOf(0);
   if (empty >= 0) {
-    throw new UserError(
-      'bad-input',
+    throw badData(
       `The class "${classNames[empty]}" (${empty}) of ${name} has no training image: the labels have a gap.`,
     );
   }
+}
+
+/**
+ * A dataset as a run uses it: at most `limitPerClass` training images of every class, with channel statistics and a
+ * fingerprint. Throws UserError like `check`.
+ */
+export function assemble(raw: RawDataset, limitPerClass: number | null): LoadedDataset {
+  check(raw);
+  const { name, classNames, channels, imageSize, published, test } = raw;
+  const classes = classNames.length;
   const train = limited(raw.train, classes, limitPerClass);
-  const test = raw.test;
   return {
     name,
     classNames,

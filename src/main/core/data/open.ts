@@ -1,10 +1,15 @@
 /** From a run's dataset configuration to a dataset in memory. */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { DatasetConfig } from '@shared/config/schema';
 import type { Engine } from '../engine/types';
-import { assemble } from './assemble';
-import { requireFolder, type OnProgress } from './files';
+import { assemble, check, countByClass } from './assemble';
+import { readCifar } from './cifar';
+import { decodeImage } from './decode';
+import { readBytes, requireFolder, type OnProgress } from './files';
 import { readIdxDataset } from './idx';
+import { listImageFolder, type ImageFolder } from './imageFolder';
+import { readFolder } from './readFolder';
+import { readSvhn } from './svhn';
 import type { LoadedDataset, RawDataset } from './types';
 
 /** Folder of the embedded dataset below the application's resources. */
@@ -31,11 +36,84 @@ export async function openDataset(
   return assemble(await readRaw(config, options), config.limitPerClass);
 }
 
-async function readRaw(config: DatasetConfig, options: OpenDatasetOptions): Promise<RawDataset> {
+async function readRaw(
+  config: DatasetConfig,
+  { resources, cache, onProgress }: OpenDatasetOptions,
+): Promise<RawDataset> {
+  if (config.source === 'folder') {
+    await requireFolder(config.path);
+    return readFolder(config, cache, onProgress);
+  }
+  return readFiles(config, resources);
+}
+
+/** The datasets whose files are read as they are. */
+async function readFiles(
+  config: Exclude<DatasetConfig, { source: 'folder' }>,
+  resources: string,
+): Promise<RawDataset> {
   if (config.source === 'fashion-mnist-sample') {
-    const sample = await readIdxDataset(join(options.resources, SAMPLE_FOLDER));
+    const sample = await readIdxDataset(join(resources, SAMPLE_FOLDER));
     return { ...sample, name: 'Fashion-MNIST sample' };
   }
-  await requireFolder(config.path);
-  return readIdxDataset(config.path);
+  const { source, path } = config;
+  await requireFolder(path);
+  switch (source) {
+    case 'idx':
+      return readIdxDataset(path);
+    case 'cifar10':
+    case 'cifar100':
+      return readCifar(path, source);
+    case 'svhn':
+      return readSvhn(path);
+  }
+}
+
+/** What a dataset holds, found without decoding thousands of images. */
+export interface DatasetSurvey {
+  readonly name: string;
+  readonly classNames: readonly string[];
+  readonly channels: number;
+  readonly imageSize: number;
+  /** Images per class. */
+  readonly train: readonly number[];
+  readonly test: readonly number[];
+}
+
+/**
+ * Looks through a dataset: files are read and checked whole, except that of an image folder only the first image of every
+ * class is decoded. Throws UserError like `openDataset`.
+ */
+export async function surveyDataset(config: DatasetConfig, resources: string): Promise<DatasetSurvey> {
+  if (config.source === 'folder') {
+    await requireFolder(config.path);
+    const { path, imageSize, colour } = config;
+    const listed = await listImageFolder(path, null);
+    await decodeSamples(path, listed);
+    const counts = (part: ImageFolder['train']): number[] =>
+      countByClass(
+        Uint8Array.from(part, ({ label }) => label),
+        listed.classNames.length,
+      );
+    return {
+      name: listed.name,
+      classNames: listed.classNames,
+      channels: colour === 'rgb' ? 3 : 1,
+      imageSize,
+      train: counts(listed.train),
+      test: counts(listed.test),
+    };
+  }
+  const raw = await readFiles(config, resources);
+  check(raw);
+  const { name, classNames, channels, imageSize } = raw;
+  const [train, test] = [raw.train, raw.test].map(({ labels }) => countByClass(labels, classNames.length));
+  return { name, classNames, channels, imageSize, train: train ?? [], test: test ?? [] };
+}
+
+async function decodeSamples(root: string, { train, classNames }: ImageFolder): Promise<void> {
+  for (const label of classNames.keys()) {
+    const image = train.find((one) => one.label === label);
+    if (image) decodeImage(await readBytes(image.path), relative(root, image.path));
+  }
 }

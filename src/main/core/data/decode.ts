@@ -1,0 +1,82 @@
+/** PNG and JPEG files as pixels. Sizes are read from the header first: a small file cannot claim a huge picture. */
+import { decode as decodeJpegBytes } from '@cwasm/jpeg-turbo';
+import { PNG } from 'pngjs';
+import { badData } from './files';
+
+/** 8-bit RGBA, row by row. */
+export interface DecodedImage {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8Array | Uint8ClampedArray;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Most pixels of a picture: 64 million are 256 MB once decoded. */
+export const MAX_PIXELS = 64_000_000;
+
+const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const JPEG_START = [0xff, 0xd8, 0xff];
+
+const begins = (bytes: Uint8Array, signature: readonly number[]): boolean =>
+  signature.every((byte, i) => bytes[i] === byte);
+
+/**
+ * Decodes a PNG or JPEG, which of them says its content. 16-bit values are reduced to 8; orientation marks are ignored, as
+ * the field's own loaders do. Throws UserError naming the file (`what`) when it is damaged, cut off or too large.
+ */
+export function decodeImage(bytes: Uint8Array, what: string): DecodedImage {
+  const isPng = begins(bytes, PNG_SIGNATURE);
+  if (!isPng && !begins(bytes, JPEG_START)) throw badData(`${what} is no PNG or JPEG image.`);
+  const size = isPng ? pngSize(bytes) : jpegSize(bytes);
+  if (!size || size.width === 0 || size.height === 0) throw damaged(what);
+  if (size.width * size.height > MAX_PIXELS) {
+    throw badData(`${what} is ${size.width} x ${size.height} pixels: more than can be decoded safely.`);
+  }
+  try {
+    const image = isPng ? decodePng(bytes) : decodeJpeg(bytes);
+    if (image.width === size.width && image.height === size.height) return image;
+  } catch {
+    // The libraries' own messages name no file; the sentence below does.
+  }
+  throw damaged(what);
+}
+
+const damaged = (what: string): Error => badData(`The image ${what} is damaged, cut off or of a rare kind.`);
+
+function decodePng(bytes: Uint8Array): DecodedImage {
+  const { width, height, data } = PNG.sync.read(Buffer.from(bytes));
+  return { width, height, rgba: data };
+}
+
+function decodeJpeg(bytes: Uint8Array): DecodedImage {
+  const { width, height, data } = decodeJpegBytes(bytes);
+  return { width, height, rgba: data };
+}
+
+/** Width and height stand at the start of a PNG's first chunk. */
+function pngSize(bytes: Uint8Array): Size | null {
+  if (bytes.length < 24) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { width: view.getUint32(16), height: view.getUint32(20) };
+}
+
+/** Walks over a JPEG's segments to its first frame header (SOF). */
+function jpegSize(bytes: Uint8Array): Size | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 2; at + 9 <= bytes.length;) {
+    if (bytes[at] !== 0xff) return null;
+    const marker = bytes[at + 1] ?? 0;
+    if (marker === 0xff) {
+      at += 1;
+      continue;
+    }
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+    if (isFrame) return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+    at += 2 + view.getUint16(at + 2);
+  }
+  return null;
+}

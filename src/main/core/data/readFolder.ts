@@ -1,0 +1,127 @@
+/** Image folders decoded to bytes, once: the result is kept in the cache and used again while no file has changed. */
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../checkpoint/safetensors';
+import { makeCacheFile, writeAll } from './cacheFile';
+import { decodeImage } from './decode';
+import { badData, breathe, readBytes, type OnProgress } from './files';
+import { AT_ONCE, listImageFolder, recipeOf, type ImageFolder, type ListedImage } from './imageFolder';
+import { toSquare } from './resize';
+import type { ImageSet, RawDataset } from './types';
+
+export interface FolderSettings {
+  readonly path: string;
+  readonly imageSize: number;
+  readonly colour: 'rgb' | 'gray';
+  readonly limitPerClass: number | null;
+}
+
+/** Changes when the same files would be decoded to other bytes. */
+const VERSION = 1;
+/** Most bytes of both parts: they lie in memory, and for a moment twice. */
+const MAX_BYTES = 1.5 * 2 ** 30;
+const REPORT_EVERY = 50;
+
+/**
+ * The images of a folder, resized and cut to squares. Decoding goes image by image with pauses for other work; with an
+ * unchanged folder the prepared file of `cache` is read instead. Throws UserError, and what `onProgress` throws.
+ */
+export async function readFolder(
+  settings: FolderSettings,
+  cache: string,
+  onProgress?: OnProgress,
+): Promise<RawDataset> {
+  const { path, imageSize, colour, limitPerClass } = settings;
+  const listed = await listImageFolder(path, limitPerClass);
+  const channels = colour === 'rgb' ? 3 : 1;
+  const images = listed.train.length + listed.test.length;
+  if (images * channels * imageSize * imageSize > MAX_BYTES) {
+    throw badData(
+      `${images} images of ${imageSize} x ${imageSize} pixels do not fit into memory at once: choose a smaller image size or fewer images per class.`,
+    );
+  }
+  const recipe = await recipeOf(listed, { version: VERSION, imageSize, colour });
+  const prepared = join(cache, 'images', `${recipe}.safetensors`);
+  const { train, test } =
+    (await readPrepared(prepared, listed, channels * imageSize * imageSize)) ??
+    (await prepare(prepared, settings, listed, onProgress));
+  return {
+    name: listed.name,
+    classNames: listed.classNames,
+    channels,
+    imageSize,
+    train,
+    test,
+    published: null,
+  };
+}
+
+type Parts = Readonly<Record<'train' | 'test', ImageSet>>;
+
+/** The prepared file's sets; null when there is none or it is not what this folder needs. */
+async function readPrepared(file: string, listed: ImageFolder, size: number): Promise<Parts | null> {
+  const bytes = await readFile(file).catch(() => null);
+  if (!bytes) return null;
+  try {
+    const { tensors } = readSafetensors(bytes, file);
+    const part = (name: 'train' | 'test'): ImageSet | null => {
+      const pixels = tensors.get(name)?.data;
+      const images = listed[name];
+      return pixels instanceof Uint8Array && pixels.length === images.length * size
+        ? { count: images.length, pixels, labels: labelsOf(images) }
+        : null;
+    };
+    const [train, test] = [part('train'), part('test')];
+    return train && test ? { train, test } : null;
+  } catch {
+    return null;
+  }
+}
+
+async function prepare(
+  file: string,
+  settings: FolderSettings,
+  listed: ImageFolder,
+  onProgress: OnProgress | undefined,
+): Promise<Parts> {
+  const total = listed.train.length + listed.test.length;
+  let finished = 0;
+  const report = (): void => {
+    finished += 1;
+    if (finished % REPORT_EVERY === 0 || finished === total) {
+      onProgress?.({ what: 'Reading images', done: finished, total });
+    }
+  };
+  const train = await decodeAll(listed.train, settings, report);
+  const test = await decodeAll(listed.test, settings, report);
+  const tensors = new Map(
+    Object.entries({ train, test }).map(([name, { count, pixels }]): [string, SafetensorsTensor] => [
+      name,
+      { dtype: 'U8', shape: [count, pixels.length / count], data: pixels },
+    ]),
+  );
+  await makeCacheFile(file, (handle) => writeAll(handle, writeSafetensors({ metadata: {}, tensors })));
+  return { train, test };
+}
+
+async function decodeAll(
+  images: readonly ListedImage[],
+  { path: root, imageSize, colour }: FolderSettings,
+  report: () => void,
+): Promise<ImageSet> {
+  const size = (colour === 'rgb' ? 3 : 1) * imageSize * imageSize;
+  const pixels = new Uint8Array(images.length * size);
+  for (let from = 0; from < images.length; from += AT_ONCE) {
+    const files = await Promise.all(images.slice(from, from + AT_ONCE).map(({ path }) => readBytes(path)));
+    for (const [i, bytes] of files.entries()) {
+      const image = decodeImage(bytes, relative(root, images[from + i]?.path ?? root));
+      pixels.set(toSquare(image, imageSize, colour), (from + i) * size);
+      report();
+    }
+    await breathe();
+  }
+  return { count: images.length, pixels, labels: labelsOf(images) };
+}
+
+const labelsOf = (images: readonly ListedImage[]): Uint8Array =>
+  Uint8Array.from(images, ({ label }) => label);

@@ -1,0 +1,54 @@
+/** Which of the known datasets a folder holds, by the files in it. */
+import type { DatasetConfig } from '@shared/config/schema';
+import { findCifar } from './cifar';
+import { badData, namesIn, requireFolder } from './files';
+import { findIdx } from './idx';
+import { isImageFolder } from './imageFolder';
+import { findSvhn } from './svhn';
+
+/** A source that reads a folder of this machine. */
+export type FolderSource = Extract<DatasetConfig, { path: string }>['source'];
+
+/** What each source is called in sentences. */
+export const SOURCE_NAMES: Readonly<Record<FolderSource, string>> = {
+  idx: 'IDX files (MNIST, Fashion-MNIST)',
+  cifar10: 'CIFAR-10',
+  cifar100: 'CIFAR-100',
+  svhn: 'SVHN',
+  folder: 'a folder of images',
+};
+
+/** Where a source's files are, at or below a folder; null where there are none. */
+const FINDERS: Readonly<Record<FolderSource, (folder: string) => Promise<string | null>>> = {
+  idx: findIdx,
+  cifar10: (folder) => findCifar(folder, 'cifar10'),
+  cifar100: (folder) => findCifar(folder, 'cifar100'),
+  svhn: findSvhn,
+  folder: async (folder) => ((await isImageFolder(folder)) ? folder : null),
+};
+
+/**
+ * The dataset in a folder, or in the folders that official archives unpack to below it. Throws UserError when there is
+ * none, or more than one.
+ */
+export async function recogniseFolder(folder: string): Promise<FolderSource> {
+  await requireFolder(folder);
+  const found: { readonly source: FolderSource; readonly here: boolean }[] = [];
+  for (const source of Object.keys(FINDERS) as FolderSource[]) {
+    const place = await FINDERS[source](folder);
+    if (place !== null) found.push({ source, here: place === folder });
+  }
+  const here = found.filter((one) => one.here);
+  const [only, ...others] = here.length > 0 ? here : found;
+  if (only && others.length === 0) return only.source;
+  if (only) {
+    const names = [only, ...others].map(({ source }) => SOURCE_NAMES[source]).join(' and ');
+    throw badData(`${folder} holds more than one dataset (${names}): choose the folder of one of them.`);
+  }
+  const archive = (await namesIn(folder)).find((name) => /\.(tar\.gz|tgz|zip|tar)$/i.test(name));
+  throw badData(
+    archive === undefined
+      ? `${folder} holds no dataset that is known: choose a folder with IDX files, CIFAR, SVHN, or images in train/<class> and test/<class>.`
+      : `${folder} holds no dataset, only the archive ${archive}: unpack it and choose its folder.`,
+  );
+}
