@@ -33,8 +33,12 @@ function at(value: Value, index: Index): number {
 const inside = (value: Value, index: Index): boolean =>
   index.every((i, a) => i >= 0 && i < (value.spec.shape[a] ?? 0));
 
-/** Interprets a program on flat input data; returns flat output data. */
-export function interpret(body: ProgramBody, inputs: readonly ArrayLike<number>[]): number[][] {
+/** Interprets a program on flat input data; returns flat output data. `single` rounds every value to float32. */
+export function interpret(
+  body: ProgramBody,
+  inputs: readonly ArrayLike<number>[],
+  { precision = 'single' }: { readonly precision?: 'single' | 'double' } = {},
+): number[][] {
   const values = new Map<number, Value>();
   body.inputs.forEach(({ id, spec }, i) => values.set(id, { spec, data: Array.from(inputs[i] ?? []) }));
   for (const { variable, data } of body.constants) {
@@ -49,7 +53,9 @@ export function interpret(body: ProgramBody, inputs: readonly ArrayLike<number>[
   for (const equation of body.equations) {
     const compute = element(equation, equation.inputs.map(read));
     const { id, spec } = equation.output;
-    values.set(id, { spec, data: Array.from(indices(spec.shape), (index) => rounded(compute(index), spec)) });
+    const round = (value: number): number =>
+      precision === 'double' && spec.dtype === 'float32' ? value : rounded(value, spec);
+    values.set(id, { spec, data: Array.from(indices(spec.shape), (index) => round(compute(index))) });
   }
   return body.outputs.map((atom) => [...read(atom).data]);
 }
