@@ -2,7 +2,7 @@
  * The nouns of the studio, as every process sees them. Times are ISO 8601 strings in UTC; sizes are bytes; ids are
  * opaque strings. Stored rows, IPC payloads and reports all use these types.
  */
-import type { DatasetConfig, RunConfig } from './config/schema';
+import type { DatasetConfig, ExpertsConfig, RunConfig } from './config/schema';
 import type { StorageAccount } from './budget';
 
 export const ENGINE_IDS = ['onnx', 'tensorflow', 'webgpu'] as const;
@@ -165,6 +165,33 @@ export interface DatasetInfo {
   readonly licence: string | null;
 }
 
+/** A set of experts in the library: networks trained on one dataset, whose trajectories runs with MTT match. */
+export interface ExpertSet {
+  /** Names what the experts depend on; the folder's name. */
+  readonly key: string;
+  /** Networks that are complete. */
+  readonly count: number;
+  /** The network that is unfinished, counted from 1, and its finished epochs; null when none is. */
+  readonly unfinished: { readonly expert: number; readonly epochs: number } | null;
+  readonly bytes: number;
+  /** Null when the description is damaged: such a set can only be deleted. */
+  readonly details: ExpertSetDetails | null;
+}
+
+export interface ExpertSetDetails {
+  readonly dataset: string;
+  readonly whitening: DatasetConfig['whitening'];
+  readonly limitPerClass: number | null;
+  /** In words, e.g. `ConvNet D3 W128`. */
+  readonly network: string;
+  readonly settings: Omit<ExpertsConfig, 'count'>;
+  /** How many of them were imported. */
+  readonly imported: number;
+  /** Mean test accuracy (0..1) of those whose accuracy is known. */
+  readonly meanAccuracy: number | null;
+  readonly createdAt: string;
+}
+
 /**
  * How standardised values become pixels. `true`: as in the dataset, clamped to black and white. `stretched`: each image by
  * its own contrast, because distilled values may lie far outside of what pixels can show.
@@ -184,7 +211,7 @@ export interface ImageBatch {
 /** Rates of the running run, several times a second. */
 export interface RunProgress {
   readonly runId: string;
-  readonly phase: 'preparing' | 'distilling' | 'evaluating' | 'saving' | 'paused';
+  readonly phase: 'preparing' | 'experts' | 'distilling' | 'evaluating' | 'saving' | 'paused';
   readonly iteration: number;
   readonly iterations: number;
   readonly iterationsPerSecond: number | null;
@@ -193,6 +220,6 @@ export interface RunProgress {
   readonly memoryBytes: number;
   readonly engine: EngineId;
   readonly device: string;
-  /** What is being evaluated, in words; only while evaluating. */
+  /** What is being prepared, trained or evaluated, in words. */
   readonly detail?: string;
 }

@@ -11,6 +11,7 @@ import { resourcesPath } from '../platform/resources';
 import type { Library } from '../store/library';
 import { Control } from '../training/control';
 import { openChosen, type EngineChoice } from '../training/engineChoice';
+import { prepareTrajectories } from '../training/experts';
 import { inWords } from '../training/words';
 import { RunRecorder } from '../training/recorder';
 import { prepareRun } from '../training/resumption';
@@ -82,15 +83,30 @@ export async function train(
         output.say('Stopping: writing a checkpoint first. Once more ends at once.');
         control.stop();
       },
-      async () =>
-        distil({
+      async (): Promise<DistilResult> => {
+        const listener = announcing(recorder, library, runId, output);
+        const experts = await prepareTrajectories({
           ...workshop,
+          config,
+          folder: library.experts.folder,
+          iteration: resume?.iteration ?? 0,
+          control,
+          listener,
+        });
+        if (experts === 'stopped') {
+          const { iteration, trainedSeconds } = resume ?? { iteration: 0, trainedSeconds: 0 };
+          return { outcome: 'stopped', iteration, trainedSeconds };
+        }
+        return distil({
+          ...workshop,
+          ...experts,
           config,
           resume: resume && { ...resume, bytes: await library.blobs.read(resume.sha256) },
           finishedEvaluations: new Set(finishedEvaluations),
           control,
-          listener: announcing(recorder, library, runId, output),
-        }),
+          listener,
+        });
+      },
     );
     recorder.finished(result);
     return result.outcome;

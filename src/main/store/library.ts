@@ -13,6 +13,7 @@ import { checkIntegrity, durably, openDatabase, type Db } from './database';
 import { Datasets } from './datasets';
 import { Evaluations } from './evaluations';
 import { RunEvents } from './events';
+import { Experts } from './experts';
 import { takeLock, type LibraryLock } from './lock';
 import { Logs } from './logs';
 import { Metrics } from './metrics';
@@ -49,6 +50,7 @@ export class Library {
   readonly logs: Logs;
   readonly reports: Reports;
   readonly datasets: Datasets;
+  readonly experts: Experts;
   readonly studies: Studies;
   readonly settings: SettingsStore;
   readonly events: RunEvents;
@@ -73,6 +75,7 @@ export class Library {
     this.reports = new Reports(db, folder);
     this.datasets = new Datasets(db);
     this.studies = new Studies(db);
+    this.experts = new Experts(join(folder, 'experts'), this.runs);
     this.settings = new SettingsStore(db);
     this.events = new RunEvents(db);
     this.recovered = this.transaction(() => recoverRuns(this));

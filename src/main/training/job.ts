@@ -83,6 +83,7 @@ export class Job {
       blobsFolder: library.blobs.folder,
       resourcesFolder,
       cacheFolder: library.cacheFolder,
+      expertsFolder: library.experts.folder,
       ...resumption,
     });
   }

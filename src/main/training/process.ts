@@ -7,6 +7,7 @@ import { distil } from '../core/run/distil';
 import { BlobStore } from '../store/blobs';
 import { Control } from './control';
 import { openChosen } from './engineChoice';
+import { prepareTrajectories } from './experts';
 import { portToMain } from './port';
 import { toTrainingSchema, type StartMessage, type ToTraining } from './protocol';
 import { Reporter } from './reporter';
@@ -60,10 +61,21 @@ async function train(start: StartMessage): Promise<void> {
         cache: start.cacheFolder,
         onProgress: preparing(start, engine, listener),
       });
+      const experts = await prepareTrajectories({
+        config,
+        dataset,
+        engine,
+        folder: start.expertsFolder,
+        iteration: resume?.iteration ?? 0,
+        control,
+        listener,
+      });
+      if (experts === 'stopped') throw new StoppedEarly();
       const result = await distil({
         config,
         engine,
         dataset,
+        ...experts,
         resume: resume && { ...resume, bytes: await blobs.read(resume.sha256) },
         finishedEvaluations: new Set(start.finishedEvaluations),
         control,
@@ -84,7 +96,7 @@ async function train(start: StartMessage): Promise<void> {
   }
 }
 
-/** The run was stopped before its dataset was ready. */
+/** The run was stopped before its dataset or its experts were ready. */
 class StoppedEarly extends Error {}
 
 /** Tells main how far the dataset is, a few times a second, and ends the work when the run is stopped. */

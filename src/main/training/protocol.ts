@@ -30,6 +30,8 @@ export const toTrainingSchema = z.discriminatedUnion('type', [
     resourcesFolder: z.string().min(1),
     /** For decoded and whitened datasets. */
     cacheFolder: z.string().min(1),
+    /** Where the library keeps trained experts. */
+    expertsFolder: z.string().min(1),
     resume: z.strictObject({ sha256, iteration: count, trainedSeconds: z.number().min(0) }).nullable(),
     /** Names of the evaluations that need not be repeated. */
     finishedEvaluations: z.array(z.string()),
@@ -46,7 +48,7 @@ export type ToTraining = z.output<typeof toTrainingSchema>;
 export type StartMessage = Extract<ToTraining, { type: 'start' }>;
 
 const progress = z.strictObject({
-  phase: z.enum(['preparing', 'distilling', 'evaluating', 'saving', 'paused']),
+  phase: z.enum(['preparing', 'experts', 'distilling', 'evaluating', 'saving', 'paused']),
   iteration: count,
   iterations: count,
   iterationsPerSecond: z.number().nullable(),

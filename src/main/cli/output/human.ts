@@ -13,6 +13,7 @@ import type { RunOutput } from './output';
 
 const PHASES: Readonly<Record<RunProgress['phase'], string>> = {
   preparing: 'preparing',
+  experts: 'training experts',
   distilling: 'distilling',
   evaluating: 'evaluating',
   saving: 'saving',
@@ -22,7 +23,7 @@ const PHASES: Readonly<Record<RunProgress['phase'], string>> = {
 /** `distilling  37/150  25 %  4.2 it/s  27 s left  loss 43.1`. */
 export function progressText(progress: RunProgress, loss: number | null): string {
   const { phase, iteration, iterations, iterationsPerSecond, etaSeconds, detail } = progress;
-  if (phase === 'evaluating') {
+  if (phase === 'evaluating' || phase === 'experts') {
     return [PHASES[phase], detail, left(etaSeconds)].filter((part) => part !== undefined).join('  ');
   }
   const parts = [

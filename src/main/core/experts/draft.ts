@@ -10,6 +10,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  statSync,
   rmSync,
   writeSync,
 } from 'node:fs';
@@ -129,4 +130,11 @@ export class ExpertDraft {
   private write(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
   }
+}
+
+/** Finished epochs of a draft, by its size alone; null when there is none. */
+export function finishedEpochs(path: string, layout: TrajectoryLayout): number | null {
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === undefined) return null;
+  return Math.max(0, Math.floor((size - trajectoryHeader(layout).length) / rowBytes(layout)) - 1);
 }

@@ -1,7 +1,6 @@
 /** Training of experts (fixtures' definition C.10): SGD over the whole training set with the evaluation's own step. */
 import type { AugmentationConfig, ExpertsConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
-import { augmentClassic, CLASSIC_STRATEGY, CLASSIC_STRATEGY_BATCH_NORM } from '../augment/classic';
 import { planAugmentation } from '../augment/plan';
 import { realImagesOf, standardisedImages } from '../data/images';
 import type { LoadedDataset } from '../data/types';
@@ -10,8 +9,8 @@ import { downloadFloats } from '../engine/specs';
 import type { DeviceTensor, Engine } from '../engine/types';
 import { EpochBatches, type TrainBatch } from '../evaluate/batches';
 import { EvaluationPrograms, type NetState } from '../evaluate/compiled';
-import { countCorrect } from '../evaluate/evaluate';
-import type { TrainingSource } from '../evaluate/sources';
+import { classicOps, countCorrect } from '../evaluate/evaluate';
+import { wholeSource, type TrainingSource } from '../evaluate/sources';
 import { initialiseParams, sizeOf } from '../nets/initialise';
 import { Random } from '../random/random';
 import type { HostTensor, NetworkDefinition } from '../types';
@@ -24,9 +23,7 @@ const TEST_BATCH = 128;
 export type ExpertsTraining = Omit<ExpertsConfig, 'count' | 'epochs'>;
 
 export class ExpertTrainer {
-  /** Where the older augmentation is used, batches arrive standardised and augmented from the host. */
-  private readonly training: EvaluationPrograms;
-  private readonly testing: EvaluationPrograms;
+  private readonly programs: EvaluationPrograms;
   private readonly batches: EpochBatches;
   private readonly source: TrainingSource;
   private readonly size: number;
@@ -39,17 +36,19 @@ export class ExpertTrainer {
     augmentation: AugmentationConfig,
   ) {
     const { imageSize, channels } = dataset.geometry;
+    const { momentum, weightDecay, standardiseBatches: standardise } = settings;
+    const classic = settings.augmentation === 'classic';
     const applied = settings.augmentation === 'dsa' ? augmentation : { ...augmentation, ops: [] };
     const plan = planAugmentation(applied, { imageSize, channels });
-    this.batches = new EpochBatches(dataset, settings.batchSize, plan);
-    const { momentum, weightDecay, standardiseBatches } = settings;
-    const step = { momentum, weightDecay, standardise: standardiseBatches, plan };
-    this.testing = new EvaluationPrograms(engine, network, step);
-    this.training =
-      settings.augmentation === 'classic'
-        ? new EvaluationPrograms(engine, network, { ...step, standardise: false })
-        : this.testing;
-    this.source = trainingSetSource(dataset);
+    const host = classic ? { ops: classicOps(network), standardise } : null;
+    this.batches = new EpochBatches(dataset, settings.batchSize, plan, host);
+    this.programs = new EvaluationPrograms(
+      engine,
+      network,
+      { momentum, weightDecay, standardise: standardise && !classic, plan },
+      { standardise },
+    );
+    this.source = wholeSource(realImagesOf(dataset));
     this.size = network.params.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 
@@ -75,9 +74,7 @@ export class ExpertTrainer {
     afterStep: (step: number) => Promise<void>,
   ): Promise<ExpertState> {
     const batches = this.batches.epoch({ source: this.source, seed: expert, labels: [LABEL] }, epoch);
-    const prepared =
-      this.settings.augmentation === 'classic' ? this.classic(batches, expert, epoch) : batches;
-    const after = await this.train(state, prepared, afterStep);
+    const after = await this.train(state, batches, afterStep);
     if (after.params.every(Number.isFinite)) return after;
     throw new UserError(
       'bad-input',
@@ -98,7 +95,7 @@ export class ExpertTrainer {
     try {
       for (const batch of batches) {
         const uploaded = uploadTree(engine, batch);
-        const next = await this.training.train(state, uploaded, rate);
+        const next = await this.programs.train(state, uploaded, rate);
         disposeTree(engine, [uploaded, state]);
         state = next;
         step += 1;
@@ -110,25 +107,6 @@ export class ExpertTrainer {
       };
     } finally {
       disposeTree(engine, [rate, state]);
-    }
-  }
-
-  /** Standardised as in the training step, then cropped, scaled or rotated: that augmentation lives on the host. */
-  private *classic(
-    batches: Iterable<TrainBatch<HostTensor>>,
-    expert: number,
-    epoch: number,
-  ): Generator<TrainBatch<HostTensor>> {
-    const random = Random.for(expert, LABEL, 'classic', epoch);
-    const strategy =
-      this.network.batchNormChannels.length > 0 ? CLASSIC_STRATEGY_BATCH_NORM : CLASSIC_STRATEGY;
-    for (const batch of batches) {
-      const { data, shape } = batch.images;
-      const images = this.settings.standardiseBatches ? standardised(data) : Float32Array.from(data);
-      yield {
-        ...batch,
-        images: { data: augmentClassic(images, this.dataset.geometry, random, strategy), shape },
-      };
     }
   }
 
@@ -144,7 +122,7 @@ export class ExpertTrainer {
         const to = Math.min(from + TEST_BATCH, dataset.test.count);
         const host = standardisedImages(dataset, dataset.test, from, to);
         const images = engine.upload(host, [to - from, channels, imageSize, imageSize]);
-        const logits = await this.testing.test(state, images);
+        const logits = await this.programs.test(state, images);
         const labels = dataset.test.labels.subarray(from, to);
         correct += countCorrect(await downloadFloats(engine, logits), labels, classes);
         disposeTree(engine, [images, logits]);
@@ -184,34 +162,6 @@ export class ExpertTrainer {
     for (const tensor of tensors) parts.push(await downloadFloats(this.engine, tensor));
     return join(parts, this.size);
   }
-}
-
-/** The whole training set, image by image. */
-function trainingSetSource(dataset: LoadedDataset): TrainingSource {
-  const real = realImagesOf(dataset);
-  const { labels } = dataset.train;
-  const seen = new Array<number>(dataset.geometry.classes).fill(0);
-  const placeInClass = Array.from(labels, (label) => {
-    const place = seen[label] ?? 0;
-    seen[label] = place + 1;
-    return place;
-  });
-  return {
-    items: labels.length,
-    labels,
-    copy(index, _random, out, offset) {
-      real.copy(labels[index] ?? 0, [placeInClass[index] ?? 0], out, offset);
-    },
-  };
-}
-
-/** One mean and one unbiased deviation over all values of a batch. */
-function standardised(values: ArrayLike<number>): Float32Array {
-  const out = Float32Array.from(values);
-  const mean = out.reduce((sum, value) => sum + value, 0) / out.length;
-  const squares = out.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const deviation = Math.sqrt(squares / (out.length - 1));
-  return out.map((value) => (value - mean) / deviation);
 }
 
 function join(parts: readonly Float32Array[], size: number): Float32Array {

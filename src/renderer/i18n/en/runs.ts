@@ -71,6 +71,7 @@ export const runs = {
     },
     phase: {
       preparing: 'Preparing',
+      experts: 'Training experts',
       distilling: 'Distilling',
       evaluating: 'Evaluating',
       saving: 'Saving a checkpoint',

@@ -74,6 +74,7 @@ export const runs: Translated<typeof english> = {
     },
     phase: {
       preparing: '준비 중',
+      experts: '전문가 학습 중',
       distilling: '증류 중',
       evaluating: '평가 중',
       saving: '체크포인트 저장 중',
