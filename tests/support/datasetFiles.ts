@@ -83,15 +83,13 @@ const text = (bytes: Uint8Array): Buffer =>
 const isArray = (value: Pickled): value is { array: Uint8Array; columns: number } =>
   typeof value === 'object' && 'array' in value && value.array instanceof Uint8Array;
 
+const isList = (value: Pickled): value is readonly Pickled[] => Array.isArray(value);
+
 function pickled(value: Pickled): Buffer {
   if (typeof value === 'number') return Buffer.concat([Buffer.from('J'), int32(value)]);
   if (typeof value === 'string') return text(Buffer.from(value, 'latin1'));
-  if (Array.isArray(value)) {
-    return Buffer.concat([
-      Buffer.from(']('),
-      ...(value as readonly Pickled[]).map(pickled),
-      Buffer.from('e'),
-    ]);
+  if (isList(value)) {
+    return Buffer.concat([Buffer.from(']('), ...value.map(pickled), Buffer.from('e')]);
   }
   if (isArray(value)) {
     const { array, columns } = value;
@@ -107,7 +105,10 @@ function pickled(value: Pickled): Buffer {
       Buffer.from('tb'),
     ]);
   }
-  const entries = Object.entries(value).flatMap(([key, one]) => [pickled(key), pickled(one)]);
+  const entries = Object.entries<Pickled>(value as PickledMap).flatMap(([key, one]) => [
+    pickled(key),
+    pickled(one),
+  ]);
   return Buffer.concat([Buffer.from('}('), ...entries, Buffer.from('u')]);
 }
 
@@ -224,7 +225,7 @@ export const JPEG = Buffer.from(
 
 /** The same picture, progressive, chroma at half size. */
 export const PROGRESSIVE_JPEG = Buffer.from(
-  '/9j/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxOUlNSMj5aYVpQYEpRUk//2wBDAQ4ODhMREyYVFSZPNS01T09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT0//wgARCAAIAAwDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAT/xAAVAQEBAAAAAAAAAAAAAAAAAAABA//aAAwDAQACEAMQAAABktIH/8QAFxAAAwEAAAAAAAAAAAAAAAAAAAEEAv/aAAgBAQABBQLE4pz/xAAYEQACAwAAAAAAAAAAAAAAAAAAAgMEEf/aAAgBAwEBPwGrM+H/xAAWEQEBAQAAAAAAAAAAAAAAAAACAAP/2gAIAQIBAT8Beqv/xAAUEAEAAAAAAAAAAAAAAAAAAAAQ/9oACAEBAAY/Aj//xAAXEAEAAwAAAAAAAAAAAAAAAAAAITFh/9oACAEBAAE/IcEFP//aAAwDAQACAAMAAAAQj//EABURAQEAAAAAAAAAAAAAAAAAAABB/9oACAEDAQE/ELr/xAAWEQADAAAAAAAAAAAAAAAAAAAAETH/2gAIAQIBAT8Qdp//xAAXEAADAQAAAAAAAAAAAAAAAAAAIcEx/9oACAEBAAE/EMJFZP/Z',
+  '/9j/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/2wBDAQMEBAUEBQkFBQkUDQsNFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBT/wgARCAAIAAwDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAb/xAAVAQEBAAAAAAAAAAAAAAAAAAACBf/aAAwDAQACEAMQAAABkbYgD//EABgQAAIDAAAAAAAAAAAAAAAAAAAGAwQi/9oACAEBAAEFAqSuRK+P/8QAGREAAQUAAAAAAAAAAAAAAAAAAAQFBhMy/9oACAEDAQE/AY07q6tH/8QAGBEAAgMAAAAAAAAAAAAAAAAAAAQFETL/2gAIAQIBAT8Bckmb0f/EABcQAQADAAAAAAAAAAAAAAAAAAABIjL/2gAIAQEABj8CijL/xAAXEAEAAwAAAAAAAAAAAAAAAAAAIcHx/9oACAEBAAE/IchEq//aAAwDAQACAAMAAAAQ/wD/xAAXEQADAQAAAAAAAAAAAAAAAAAAQYHw/9oACAEDAQE/EJLM/8QAFBEBAAAAAAAAAAAAAAAAAAAAAP/aAAgBAgEBPxBL/8QAFBABAAAAAAAAAAAAAAAAAAAAEP/aAAgBAQABPxAQd//Z',
   'base64',
 );
 

@@ -21,7 +21,7 @@ export async function makeCacheFile(path: string, write: (file: FileHandle) => P
     }
     await rename(unfinished, path);
   } catch (error) {
-    await rm(unfinished, { force: true });
+    await rm(unfinished, { force: true }).catch(() => undefined);
     throw inWords(error, dirname(path));
   }
 }

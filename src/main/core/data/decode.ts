@@ -1,5 +1,6 @@
 /** PNG and JPEG files as pixels. Sizes are read from the header first: a small file cannot claim a huge picture. */
-import { decode as decodeJpegBytes } from '@cwasm/jpeg-turbo';
+import { createRequire } from 'node:module';
+import type * as JpegTurbo from '@cwasm/jpeg-turbo';
 import { PNG } from 'pngjs';
 import { badData } from './files';
 
@@ -52,9 +53,19 @@ function decodePng(bytes: Uint8Array): DecodedImage {
   return { width, height, rgba: data };
 }
 
+const load = createRequire(import.meta.url);
+const JPEG_LIBRARY = '@cwasm/jpeg-turbo';
+
+/** The library's memory is never whole again after a damaged file, so the next file gets a new copy of it. */
 function decodeJpeg(bytes: Uint8Array): DecodedImage {
-  const { width, height, data } = decodeJpegBytes(bytes);
-  return { width, height, rgba: data };
+  const { decode } = load(JPEG_LIBRARY) as typeof JpegTurbo;
+  try {
+    const { width, height, data } = decode(bytes);
+    return { width, height, rgba: data };
+  } catch (error) {
+    Reflect.deleteProperty(load.cache, load.resolve(JPEG_LIBRARY));
+    throw error;
+  }
 }
 
 /** Width and height stand at the start of a PNG's first chunk. */
