@@ -19,30 +19,36 @@ const steps = (images: number, hallucinators: number, momentum: number): RunConf
   hallucinators: { learningRate: hallucinators, momentum },
 });
 
-const quick: Readonly<Record<ObjectiveKind, Part>> = {
-  dm: { objective: { kind: 'dm', realBatch: 64 }, optimiser: steps(4, 4, 0.5), iterations: 90 },
-  dc: {
-    objective: { kind: 'dc', realBatch: 32, outerLoops: 1, innerLoops: 1 },
-    optimiser: steps(0.1, 0.1, 0.5),
-    iterations: 60,
-  },
-  dsa: {
-    objective: { kind: 'dsa', realBatch: 32, outerLoops: 1, innerLoops: 1 },
-    optimiser: steps(0.1, 0.1, 0.5),
-    iterations: 60,
-  },
-  mtt: {
-    objective: {
-      kind: 'mtt',
-      syntheticSteps: 10,
-      expertEpochs: 2,
-      maxStartEpoch: 4,
-      experts: { count: 4, epochs: 8, batchSize: 64 },
-    },
-    optimiser: steps(100, 100, 0.5),
-    iterations: 60,
-  },
-};
+function quick(kind: ObjectiveKind, parameterization: ParameterizationConfig): Part {
+  switch (kind) {
+    case 'dm':
+      return { objective: { kind, realBatch: 64 }, optimiser: steps(4, 4, 0.5), iterations: 90 };
+    case 'dc':
+    case 'dsa':
+      return {
+        objective: { kind, realBatch: 32, outerLoops: 2, innerLoops: 5 },
+        optimiser: steps(0.1, 0.1, 0.5),
+        iterations: 40,
+      };
+    case 'mtt': {
+      const objective = {
+        kind,
+        syntheticSteps: 10,
+        expertEpochs: 1,
+        maxStartEpoch: 3,
+        rateLearningRate: 1e-4,
+        experts: { count: 4, epochs: 4, batchSize: 64 },
+      } as const;
+      return storedForm(parameterization).hallucinators > 0
+        ? { objective, optimiser: steps(10, 10, 0.95), iterations: 60 }
+        : {
+            objective: { ...objective, rateMomentum: 0.5, rateFloor: null },
+            optimiser: steps(100, 100, 0.5),
+            iterations: 60,
+          };
+    }
+  }
+}
 
 /** How far students and experts go, by stored images per class: the scripts of HaBa for 1, 10 and 50. */
 function trajectory(perClass: number): {
@@ -81,6 +87,9 @@ function official(kind: ObjectiveKind, parameterization: ParameterizationConfig)
   }
 }
 
+/** Datasets whose images the trajectory matching projects whiten. */
+const WHITENED: readonly string[] = ['cifar10', 'cifar100', 'svhn'];
+
 /** The configuration of one method. A request with a `base` takes that, with the parameterization replaced. */
 export function recipe(
   request: StudyRequest,
@@ -89,10 +98,10 @@ export function recipe(
 ): RunConfig {
   if (request.base !== null) return { ...request.base, parameterization };
   const isQuick = request.size === 'quick';
-  const part = isQuick ? quick[objective] : official(objective, parameterization);
+  const part = (isQuick ? quick : official)(objective, parameterization);
   const width = isQuick ? 32 : 128;
   const every = Math.max(1, Math.round(part.iterations / (isQuick ? 6 : 100)));
-  const zca = objective === 'mtt' && request.dataset.source.startsWith('cifar') && !isQuick;
+  const zca = objective === 'mtt' && WHITENED.includes(request.dataset.source) && !isQuick;
   const input: RunConfigInput = {
     dataset: { ...request.dataset, ...(zca ? { whitening: 'zca' } : {}) },
     parameterization,

@@ -1,4 +1,5 @@
 import type { Command } from '../command';
+import { budgetCommand } from './budget';
 import { demoCommand } from './demo';
 import { enginesCommand } from './engines';
 import { evaluateCommand } from './evaluate';
@@ -6,14 +7,23 @@ import { presetsCommand } from './presets';
 import { reportCommand } from './report';
 import { resumeCommand } from './resume';
 import { runCommand } from './run';
+import { createStudyCommand, planStudyCommand } from './study/plan';
+import { runStudyCommand } from './study/run';
+import { listStudiesCommand, showStudyCommand } from './study/show';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   enginesCommand,
   presetsCommand,
+  budgetCommand,
   runCommand,
   resumeCommand,
   evaluateCommand,
   reportCommand,
+  listStudiesCommand,
+  planStudyCommand,
+  createStudyCommand,
+  runStudyCommand,
+  showStudyCommand,
   demoCommand,
 ];
