@@ -2,14 +2,16 @@ import type { RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import { readCheckpoint, type CheckpointState } from '../../core/checkpoint/state';
+import type { Engine } from '../../core/engine/types';
+import { decodeStored } from '../../core/evaluate/decode';
 import { SUBJECT_WORDS } from '../../core/evaluate/subjects';
-import { decodePairs } from '../../core/parameterization/hostDecode';
 import { createParameterization } from '../../core/parameterization/parameterization';
 import { RateMeter } from '../../core/run/rate';
-import { Evaluations, type DistilledImages } from '../../core/run/evaluations';
+import { distilledImages, Evaluations, type DistilledImages } from '../../core/run/evaluations';
 import type { Library } from '../../store/library';
 import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
 import { engineFor, withEngineOption } from '../engineChoice';
+import { EVALUATION_OPTIONS, evaluationOf } from '../evaluationOptions';
 import { EXIT, type ExitCode } from '../exit';
 import { withLibrary } from '../library';
 import { runOutput, type RunOutput } from '../output/output';
@@ -26,24 +28,17 @@ export const evaluateCommand: Command = {
   words: ['RUN'],
   options: {
     library: LIBRARY_OPTION,
-    seeds: { value: 'N', help: 'Networks to train on each set (default: what the run says).' },
-    epochs: { value: 'N', help: 'Epochs of each training (default: what the run says).' },
+    ...EVALUATION_OPTIONS,
     engine: ENGINE_OPTION,
     json: JSON_OPTION,
   },
   async run(input, terminal) {
     const [runId = ''] = input.positionals;
-    const repeats = wholeNumber(input.text['seeds'], '--seeds');
-    const epochs = wholeNumber(input.text['epochs'], '--epochs');
     return withLibrary(input, async (library) => {
       const run = library.runs.get(runId);
       const state = await lastState(library, run);
       const config = withEngineOption(run.config, input);
-      const evaluation = {
-        ...config.evaluation,
-        ...(repeats === null ? {} : { repeats }),
-        ...(epochs === null ? {} : { epochs }),
-      };
+      const evaluation = evaluationOf(config, input);
       const output = runOutput(terminal, input.flags.has('json'));
       return withWorkshop(library, config, engineFor(library, config, run), terminal, (workshop) =>
         evaluate(library, run, { ...config, evaluation }, state, workshop, output),
@@ -51,13 +46,6 @@ export const evaluateCommand: Command = {
     });
   },
 };
-
-function wholeNumber(text: string | undefined, option: string): number | null {
-  if (text === undefined) return null;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 100_000) return value;
-  throw new UserError('bad-input', `${option} is "${text}": give a whole number from 1 on.`);
-}
 
 async function lastState(library: Library, run: Run): Promise<CheckpointState> {
   const checkpoint = library.checkpoints.latest(run.id);
@@ -80,7 +68,7 @@ async function evaluate(
   const { iteration } = state;
   const atItsEnd = { ...config, training: { ...config.training, iterations: iteration } };
   const evaluations = new Evaluations(engine, atItsEnd, dataset);
-  const images = distilledImages(state);
+  const images = await decodedImages(state, engine);
   let stopping = false;
   try {
     await stoppable(
@@ -89,19 +77,23 @@ async function evaluate(
       },
       async () => {
         const owed = evaluations.due(iteration, new Set());
+        const lengths = owed.map((due) => evaluations.imagesOf(due, images));
+        const total = lengths.reduce((sum, length) => sum + length, 0);
         const rate = new RateMeter();
         for (const [position, due] of owed.entries()) {
+          const before = lengths.slice(0, position).reduce((sum, length) => sum + length, 0);
           const what = `${due.network.label} on ${SUBJECT_WORDS[due.subject]}`;
           const result = await evaluations.run(due, images, (repeat, epoch, epochs) => {
             const { repeats } = config.evaluation;
-            rate.mark((position * repeats + repeat) * epochs + epoch, performance.now() / 1000);
+            const part = (repeat * epochs + epoch) / (repeats * epochs);
+            rate.mark(before + part * (lengths[position] ?? 0), performance.now() / 1000);
             output.notify('run.progress', {
               runId: run.id,
               phase: 'evaluating',
               iteration,
               iterations: config.training.iterations,
               iterationsPerSecond: null,
-              etaSeconds: rate.eta(owed.length * repeats * epochs),
+              etaSeconds: rate.eta(total),
               memoryBytes: process.memoryUsage.rss(),
               engine: engine.id,
               device: engine.device.name,
@@ -129,14 +121,11 @@ async function evaluate(
   return EXIT.done;
 }
 
-function distilledImages({ config, geometry, params }: CheckpointState): DistilledImages {
-  const { hallucinators, classes, perClass, items, variants, channels, storage } = createParameterization(
-    config.parameterization,
-    geometry,
-  );
-  const cells = Array.from({ length: items * variants }, (_, i) => ({
-    basis: Math.floor(i / variants),
-    hallucinator: hallucinators > 0 ? i % variants : null,
-  }));
-  return { images: decodePairs(params, cells, channels), classes, perClass, variants, storage };
+async function decodedImages(
+  { config, geometry, params, rate }: CheckpointState,
+  engine: Engine,
+): Promise<DistilledImages> {
+  const parameterization = createParameterization(config.parameterization, geometry);
+  const images = await decodeStored(engine, parameterization, params);
+  return distilledImages(parameterization, images, rate?.value ?? null);
 }

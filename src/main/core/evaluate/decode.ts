@@ -1,0 +1,24 @@
+import { compileFunction, disposeTree, uploadTree } from '../engine/compile';
+import { downloadFloats, specsOf } from '../engine/specs';
+import type { Engine } from '../engine/types';
+import type { Sym } from '../trace/ops';
+import type { HostTensor, Named, Parameterization } from '../types';
+
+/** Decodes stored parameters, as in a checkpoint: every training image, in the order of `Parameterization.decodeAll`. */
+export async function decodeStored(
+  engine: Engine,
+  parameterization: Parameterization,
+  params: Named<HostTensor>,
+): Promise<Float32Array> {
+  const uploaded = uploadTree(engine, params);
+  const program = await compileFunction(
+    engine,
+    'decode',
+    (stored: Named<Sym>) => parameterization.decodeAll(stored),
+    specsOf(uploaded),
+  );
+  const images = await program.run(uploaded);
+  const values = await downloadFloats(engine, images);
+  disposeTree(engine, [uploaded, images]);
+  return values;
+}
