@@ -134,7 +134,7 @@ export function describeStored(config: ParameterizationConfig): string {
   const { perClass, hallucinators, factor, baseChannels } = storedForm(config);
   const grid = factor === 1 ? '' : ` of ${factor} x ${factor}`;
   if (hallucinators === 0) return `${plural(perClass, 'image')}${grid} per class`;
-  const bases = plural(perClass, baseChannels === 'single' ? 'single-channel base' : 'base');
+  const bases = `${perClass} ${baseChannels === 'single' ? 'single-channel ' : ''}${perClass === 1 ? 'basis' : 'bases'}`;
   return `${bases}${grid} per class with ${plural(hallucinators, 'hallucinator')}`;
 }
 

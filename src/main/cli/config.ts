@@ -1,18 +1,28 @@
 /** Configurations as the command line names them: a file, or `preset:NAME`. */
 import { readFileSync } from 'node:fs';
-import { parseRunConfig, type RunConfig } from '@shared/config/schema';
+import { resolve } from 'node:path';
+import { parseRunConfig, runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
-import { findPreset, presets } from '@shared/presets';
+import { findPreset, presets, withDataPath } from '@shared/presets';
+import { PROGRAM } from './args';
 import { parseJson } from './json';
 
 const PRESET = 'preset:';
 
-/** Reads and validates a configuration. Throws UserError with one sentence that names file, place and reason. */
-export function readConfig(source: string): RunConfig {
-  if (source.startsWith(PRESET)) return presetConfig(source.slice(PRESET.length));
-  const result = parseRunConfig(parseJson(readText(source), source));
+/**
+ * Reads and validates a configuration; `data` names the folder of its dataset. Throws UserError with one sentence that
+ * names file, place and reason.
+ */
+export function readConfig(source: string, data?: string): RunConfig {
+  const input = source.startsWith(PRESET)
+    ? presetConfig(source.slice(PRESET.length))
+    : parseJson(readText(source), source);
+  const result = parseRunConfig(data === undefined ? input : withData(input, data, source));
   if (result.ok) return result.config;
   const [first, ...more] = result.problems;
+  if (first?.path === 'dataset.path' && source.startsWith(PRESET)) {
+    throw new UserError('bad-input', `${source} needs the folder of its dataset: add --data DIR.`);
+  }
   const place = first === undefined || first.path === '' ? 'the configuration' : first.path;
   const others =
     more.length === 0 ? '' : ` (and ${more.length} more: ${more.map(({ path }) => path).join(', ')})`;
@@ -24,11 +34,26 @@ export function readConfig(source: string): RunConfig {
   );
 }
 
+/** A configuration, not yet validated, whose dataset is read from a folder. */
+function withData(input: unknown, data: string, source: string): unknown {
+  const config = runConfigSchema.safeParse(input);
+  if (!config.success) return input;
+  if (!('path' in config.data.dataset)) {
+    throw new UserError('bad-input', `The dataset of ${source} is built in: leave --data out.`);
+  }
+  return withDataPath(config.data, resolve(data));
+}
+
 function presetConfig(id: string): RunConfig {
   const preset = findPreset(id);
   if (preset) return preset.config;
-  const known = presets.map((one) => one.id).join(', ');
-  throw new UserError('bad-input', `There is no preset "${id}": choose one of ${known}.`);
+  const similar = presets.map((one) => one.id).filter((one) => id.length > 2 && one.includes(id));
+  const known =
+    similar.length > 0 ? similar : presets.filter(({ group }) => group === 'quick').map((one) => one.id);
+  throw new UserError(
+    'bad-input',
+    `There is no preset "${id}": choose one of ${known.slice(0, 12).join(', ')}, or see "${PROGRAM} presets".`,
+  );
 }
 
 function readText(path: string): string {

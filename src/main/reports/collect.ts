@@ -122,6 +122,8 @@ const withoutEngine = (config: RunConfig): RunConfig => ({ ...config, engine: 'a
 
 function commandOf(run: Run, presetId: string | null): string {
   const engine = run.engine === null ? '' : ` --engine ${run.engine}`;
-  if (presetId !== null) return `npm run -s haba -- run preset:${presetId}${engine}`;
+  const { dataset } = run.config;
+  const data = 'path' in dataset ? ` --data ${JSON.stringify(dataset.path)}` : '';
+  if (presetId !== null) return `npm run -s haba -- run preset:${presetId}${data}${engine}`;
   return `# with the configuration above, as JSON, in config.json\nnpm run -s haba -- run config.json${engine}`;
 }

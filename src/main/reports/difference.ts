@@ -42,7 +42,10 @@ export function configDifferences(config: RunConfig, reference: RunConfig): read
   ];
 }
 
-/** The preset that a configuration comes closest to, with what is different; null when nothing is close. */
+/**
+ * The preset that a configuration comes closest to, with what is different; null when nothing is close. Where a dataset
+ * lies is no difference.
+ */
 export function nearestPreset(
   config: RunConfig,
 ): { readonly preset: Preset; readonly differences: readonly ConfigDifference[] } | null {
@@ -50,7 +53,9 @@ export function nearestPreset(
   let best: { preset: Preset; differences: readonly ConfigDifference[] } | null = null;
   for (const preset of presets) {
     if (preset.config.parameterization.kind !== config.parameterization.kind) continue;
-    const differences = configDifferences(config, preset.config);
+    const differences = configDifferences(config, preset.config).filter(
+      ({ path }) => path !== 'dataset.path',
+    );
     if (differences.length <= (best?.differences.length ?? LIMIT + 1) - 1) best = { preset, differences };
   }
   return best;

@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { storageOf, type ImageGeometry, type StorageAccount } from '@shared/budget';
-import { runConfigSchema } from '@shared/config/schema';
+import { runConfigSchema, type RunConfig } from '@shared/config/schema';
+import { withDataPath } from '@shared/presets';
 import type { DatasetInfo, Run } from '@shared/domain';
 import { validateConfig, type FieldProblem } from '../lib/configValidation';
 import { readJson, type JsonError } from '../lib/jsonText';
@@ -58,6 +59,13 @@ export const useRunEditor = defineStore('runEditor', () => {
     name.value = called;
     replace(config);
     saved.value = text.value;
+  }
+
+  /** A configuration with the folder that the draft names, where both read the same kind of dataset. */
+  function withChosenFolder(config: RunConfig): RunConfig {
+    const path = valueAt(draft.value, 'dataset.path');
+    const same = valueAt(draft.value, 'dataset.source') === config.dataset.source;
+    return same && typeof path === 'string' ? withDataPath(config, path) : config;
   }
 
   /** Puts a whole configuration in place of the present one (a preset). */
@@ -138,6 +146,7 @@ export const useRunEditor = defineStore('runEditor', () => {
     geometry,
     load,
     replace,
+    withChosenFolder,
     setText,
     setField,
     loadRun,

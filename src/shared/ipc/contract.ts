@@ -19,10 +19,12 @@ import type {
   RunProgress,
 } from '../domain';
 import type { ImageGeometry } from '../budget';
-import { runConfigSchema, type RunConfig } from '../config/schema';
+import { runConfigSchema } from '../config/schema';
 import { IMAGE_DISPLAYS } from '../domain';
+import type { Preset } from '../presets/types';
 import { settingsPatchSchema, type Settings } from '../settings';
 
+export type { Preset } from '../presets/types';
 export { CALL_CHANNEL, CALL_NAMES, EVENT_CHANNEL, EVENT_NAMES } from './names';
 
 declare const outputType: unique symbol;
@@ -44,12 +46,6 @@ const none = z.strictObject({});
 const name = z.string().trim().min(1, 'Give it a name.').max(120, 'Use at most 120 characters.');
 const tags = z.array(z.string().trim().min(1).max(40)).max(20);
 const index = z.int().min(0).max(10_000_000);
-
-/** A preset in words and as a configuration. `id` is what `preset:ID` names on the command line. */
-export interface Preset {
-  readonly id: string;
-  readonly config: RunConfig;
-}
 
 /** What the gallery needs to lay a run's matrix out. */
 export interface GalleryInfo {

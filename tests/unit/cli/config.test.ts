@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { findPreset } from '@shared/presets';
 import { readConfig } from '../../../src/main/cli/config';
 import { parseJson } from '../../../src/main/cli/json';
-import { presetTexts } from '../../../src/main/cli/presetTexts';
+import { presetText, presetTexts } from '../../../src/main/cli/presetTexts';
 import { presets } from '@shared/presets';
 import { temporaryFolder } from '../../support/library';
 
@@ -75,7 +75,23 @@ describe('a configuration', () => {
   });
 
   it('of an unknown preset names the known ones', () => {
-    expect(message(() => readConfig('preset:nope'))).toMatch(/no preset "nope": choose one of quick, demo,/);
+    expect(message(() => readConfig('preset:nope'))).toMatch(
+      /no preset "nope": choose one of quick, quick-dc,/,
+    );
+    expect(message(() => readConfig('preset:single'))).toMatch(
+      /no preset "single": choose one of cifar10-haba-mtt-single-3, cifar100-/,
+    );
+  });
+
+  it('of a preset or a file reads its dataset from the folder that is named', () => {
+    expect(message(() => readConfig('preset:cifar10-dm-2'))).toBe(
+      'preset:cifar10-dm-2 needs the folder of its dataset: add --data DIR.',
+    );
+    expect(readConfig('preset:cifar10-dm-2', '/data/cifar').dataset).toMatchObject({ path: '/data/cifar' });
+    const svhn = file(JSON.stringify({ ...valid, dataset: { source: 'svhn' } }));
+    expect(readConfig(svhn, '/data/svhn').dataset).toMatchObject({ source: 'svhn', path: '/data/svhn' });
+    expect(message(() => readConfig(svhn))).toContain('Choose the folder that holds the dataset');
+    expect(message(() => readConfig('preset:quick', '/data'))).toContain('is built in: leave --data out');
   });
 
   it('that is no file, or a folder, says so', () => {
@@ -106,6 +122,13 @@ describe('a configuration', () => {
 
 describe('presets', () => {
   it('all have words', () => {
-    expect(presets.map(({ id }) => id)).toEqual(Object.keys(presetTexts));
+    const ids = presets.map(({ id }) => id);
+    expect(Object.keys(presetTexts).filter((id) => !ids.includes(id))).toEqual([]);
+    for (const preset of presets) expect(presetText(preset)).toMatch(/^[A-Z0-9].+\.$/);
+    const texts = Object.fromEntries(presets.map((preset) => [preset.id, presetText(preset)]));
+    expect(texts['cifar10-haba-mtt-single-3']).toBe(
+      "3 single-channel bases a class, 5 hallucinators (1.90 images a class): the authors' scripts.",
+    );
+    expect(texts['svhn-mtt-1']).toBe("1 image a class: after the CIFAR10 settings of the authors' code.");
   });
 });

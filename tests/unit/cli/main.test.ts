@@ -167,3 +167,58 @@ describe('bad input ends with 2 and one sentence:', () => {
     return refused(['report', 'x', '--library', join(file, 'library')], 'cannot be made');
   });
 });
+
+describe('the budget', () => {
+  it('lists what fits, with exact numbers', async () => {
+    const { code, stdout, stderr } = await cli(
+      'budget',
+      '--ipc',
+      '2',
+      '--dataset',
+      'cifar10',
+      '--objective',
+      'mtt',
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('2 images per class of 32 x 32 x 3 in 10 classes: 61,440 numbers.');
+    expect(stdout).toMatch(/\nPixels \+ MTT +2 +- +- +all +- +61,440 +2\.00 +100\.0 % +- +20\n/);
+    expect(stdout).toMatch(/\nHaBa \+ MTT +1 +5 +- +all +3 +58,560 +1\.91 +95\.3 % +0\.906 +50\n/);
+    expect(stdout).toMatch(/\nHaBa \+ MTT +3 +5 +- +one +3 +58,290 +1\.90 +94\.9 % +0\.897 +150\n/);
+    expect(stdout).toMatch(/\nHaBa \+ IDC \+ MTT +1 +5 +2 x 2 /);
+    expect(stdout).toContain('MTT keeps one number more');
+  });
+
+  it('is JSON for programs, of all combinations', async () => {
+    const short = await cli('budget', '--ipc', '2', '--dataset', 'svhn', '--json');
+    const whole = await cli('budget', '--ipc', '2', '--dataset', 'svhn', '--json', '--all');
+    const [few, all] = [short, whole].map(({ stdout }) => JSON.parse(stdout) as { options: unknown[] });
+    expect(few).toMatchObject({ ipc: 2, objective: 'dm', geometry: { classes: 10, imageSize: 32 } });
+    expect(few?.options[0]).toMatchObject({
+      parameterization: { kind: 'pixels', imagesPerClass: 2 },
+      storage: { totalValues: 61_440 },
+      learnedValues: 0,
+      used: 1,
+    });
+    expect(all?.options.length).toBeGreaterThan(few?.options.length ?? 0);
+  });
+
+  it('in which nothing fits says so', async () => {
+    expect((await cli('budget', '--ipc', '0.01')).stdout).toContain('Nothing fits: raise the budget.');
+  });
+
+  it.each([
+    [['budget'], 'Name the budget in images per class'],
+    [['budget', '--ipc', '0'], 'Name the budget in images per class'],
+    [['budget', '--ipc', '2', '--objective', 'frepo'], 'There is no objective "frepo": choose one of dm, dc'],
+    [['budget', '--ipc', '2', '--dataset', '/nowhere/at/all'], '/nowhere/at/all'],
+  ])('%j is refused', (words, sentence) => refused(words, sentence));
+});
+
+describe('presets', () => {
+  it('are listed by dataset', async () => {
+    const { stdout } = await cli('presets', '--group', 'svhn');
+    expect(stdout).toContain('svhn-haba-mtt-1 ');
+    expect(stdout).not.toContain('cifar10-haba-mtt-1 ');
+    await refused(['presets', '--group', 'mnist'], 'There are no presets of "mnist": choose one of quick');
+  });
+});

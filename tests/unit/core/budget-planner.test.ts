@@ -142,7 +142,7 @@ describe('a run', () => {
     expect(() => assertWithinBudget(over, cifar10)).toThrow(UserError);
     expect(overBudgetSentence(over, cifar10)).toBe(
       'The run stores 2.91 images per class, 0.91 more than its budget of 2: ' +
-        '1 base per class with 5 hallucinators or 1 base per class with 2 hallucinators would fit, or raise the budget.',
+        '1 basis per class with 5 hallucinators or 1 basis per class with 2 hallucinators would fit, or raise the budget.',
     );
     expect(() => assertWithinBudget(config(3, { kind: 'haba', basesPerClass: 2 }), cifar10)).not.toThrow();
   });

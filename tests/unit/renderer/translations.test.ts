@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigRule } from '@shared/config/schema';
 import { EVALUATION_SUBJECTS, RUN_STATUSES } from '@shared/domain';
-import { presets } from '@shared/presets';
+import { PRESET_GROUPS, presets } from '@shared/presets';
 import { en } from '@renderer/i18n/en';
 import { localeOf } from '@renderer/i18n';
 import { ko } from '@renderer/i18n/ko';
@@ -85,12 +85,13 @@ describe('translations', () => {
     expect(rules.filter((rule) => !english.has(`validation.rules.${rule}`))).toEqual([]);
   });
 
-  it('have words for every unit, status, subject and preset', () => {
+  it('have words for every unit, status, subject and list of presets', () => {
     const keys = [
       ...everyNode(buildForm()).flatMap((node) => (node.unit ? [`unit.${node.unit}`] : [])),
       ...RUN_STATUSES.map((status) => `status.${status}`),
       ...EVALUATION_SUBJECTS.map((subject) => `run.evaluations.subjects.${subject}`),
-      ...presets.flatMap(({ id }) => [`editor.presets.${id}.name`, `editor.presets.${id}.hint`]),
+      ...PRESET_GROUPS.map((group) => `editor.presets.groups.${group}`),
+      ...presets.map(({ origin }) => `editor.presets.composed.origin.${origin}`),
     ];
     expect(keys.filter((key) => !english.has(key))).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { assertWithinBudget } from '@shared/budgetPlanner';
 import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
 import { readConfig } from '../config';
 import { engineFor, withEngineOption } from '../engineChoice';
@@ -15,15 +16,17 @@ export const runCommand: Command = {
     library: LIBRARY_OPTION,
     project: { value: 'NAME', help: 'Project of the run, made when there is none (default: Command line).' },
     name: { value: 'NAME', help: 'Name of the run (default: its method).' },
+    data: { value: 'DIR', help: 'Folder of the dataset, in place of what the configuration names.' },
     engine: ENGINE_OPTION,
     json: JSON_OPTION,
   },
   details: 'A first Ctrl-C writes a checkpoint and ends with exit code 3; `resume` goes on from there.',
   async run(input, terminal) {
     const [source = ''] = input.positionals;
-    const config = withEngineOption(readConfig(source), input);
+    const config = withEngineOption(readConfig(source, input.text['data']), input);
     return withLibrary(input, (library) =>
       withWorkshop(library, config, engineFor(library, config, null), terminal, (workshop) => {
+        assertWithinBudget(config, workshop.dataset.geometry);
         const run = library.runs.create({
           projectId: projectNamed(library, input.text['project'] ?? 'Command line'),
           name: input.text['name'] ?? methodName(config),

@@ -20,3 +20,10 @@ export interface SelectOption {
   readonly hint?: string | undefined;
   readonly disabled?: boolean;
 }
+
+/** Options of a long list under one heading. */
+export interface PickerGroup {
+  readonly value: string;
+  readonly label: string;
+  readonly options: readonly SelectOption[];
+}

@@ -16,6 +16,7 @@ export const common = {
     tags: 'Tags',
     none: 'None',
     notAvailable: 'Not available',
+    nothingFound: 'Nothing matches.',
     clearSearch: 'Clear the search',
     removeTag: 'Remove the tag {tag}',
     moreActions: 'More actions',

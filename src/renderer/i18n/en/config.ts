@@ -1,4 +1,5 @@
 import { fields } from './fields';
+import { presets } from './presets';
 
 /** Words around the run configuration; those of its fields are in `fields.ts`. */
 export const config = {
@@ -8,36 +9,8 @@ export const config = {
     runName: 'Name of the run',
     defaultName: 'Run {number}',
     preset: 'Preset',
-    presets: {
-      quick: { name: 'Quick', hint: 'HaBa on the sample, small and short: about a minute on two CPU cores.' },
-      demo: { name: 'Demo', hint: 'HaBa on the sample: one basis per class and five hallucinators.' },
-      'demo-pixels': {
-        name: 'Demo, plain pixels',
-        hint: 'Plain pixels at the storage of the demo: two images per class.',
-      },
-      'haba-dm-1': {
-        name: 'HaBa + DM, BPC 1',
-        hint: 'One basis per class at full width and length; compare with DM, IPC 2.',
-      },
-      'haba-dm-10': {
-        name: 'HaBa + DM, BPC 10',
-        hint: 'Ten bases per class at full width and length; compare with DM, IPC 11.',
-      },
-      'haba-dm-50': {
-        name: 'HaBa + DM, BPC 50',
-        hint: 'Fifty bases per class at full width and length; compare with DM, IPC 51.',
-      },
-      'dm-2': { name: 'DM, IPC 2', hint: 'Distribution matching of plain pixels, two images per class.' },
-      'dm-11': {
-        name: 'DM, IPC 11',
-        hint: 'Distribution matching of plain pixels, eleven images per class.',
-      },
-      'dm-51': {
-        name: 'DM, IPC 51',
-        hint: 'Distribution matching of plain pixels, fifty-one images per class.',
-      },
-      other: { hint: '{parameterization}, {objective}, {iterations} iterations' },
-    },
+    presets,
+    findPreset: 'Find a preset',
     custom: 'Own settings',
     changed: '{name}, changed',
     replaced: 'The settings are those of the preset “{name}”.',

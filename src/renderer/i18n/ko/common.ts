@@ -19,6 +19,7 @@ export const common: Translated<typeof english> = {
     tags: '태그',
     none: '없음',
     notAvailable: '사용할 수 없음',
+    nothingFound: '맞는 것이 없습니다.',
     clearSearch: '검색어 지우기',
     removeTag: '태그 {tag} 제거',
     moreActions: '작업 더 보기',

@@ -1,6 +1,7 @@
 import type { config as english } from '../en/config';
 import type { Translated } from '../en';
 import { fields } from './fields';
+import { presets } from './presets';
 
 export const config: Translated<typeof english> = {
   editor: {
@@ -9,30 +10,8 @@ export const config: Translated<typeof english> = {
     runName: '실행 이름',
     defaultName: '실행 {number}',
     preset: '프리셋',
-    presets: {
-      quick: {
-        name: '빠른 실행',
-        hint: '샘플에서 작고 짧게 실행하는 HaBa로, CPU 코어 두 개에서 약 1분 걸립니다.',
-      },
-      demo: { name: '데모', hint: '샘플에서 실행하는 HaBa: 클래스당 기저 하나와 할루시네이터 다섯 개.' },
-      'demo-pixels': { name: '데모, 픽셀 그대로', hint: '데모와 같은 저장량의 픽셀: 클래스당 이미지 두 장.' },
-      'haba-dm-1': {
-        name: 'HaBa + DM, BPC 1',
-        hint: '클래스당 기저 하나, 전체 너비와 길이. DM, IPC 2와 비교하세요.',
-      },
-      'haba-dm-10': {
-        name: 'HaBa + DM, BPC 10',
-        hint: '클래스당 기저 열 개, 전체 너비와 길이. DM, IPC 11과 비교하세요.',
-      },
-      'haba-dm-50': {
-        name: 'HaBa + DM, BPC 50',
-        hint: '클래스당 기저 쉰 개, 전체 너비와 길이. DM, IPC 51과 비교하세요.',
-      },
-      'dm-2': { name: 'DM, IPC 2', hint: '픽셀 그대로의 분포 정합, 클래스당 이미지 두 장.' },
-      'dm-11': { name: 'DM, IPC 11', hint: '픽셀 그대로의 분포 정합, 클래스당 이미지 열한 장.' },
-      'dm-51': { name: 'DM, IPC 51', hint: '픽셀 그대로의 분포 정합, 클래스당 이미지 쉰한 장.' },
-      other: { hint: '{parameterization}, {objective}, 반복 {iterations}회' },
-    },
+    presets,
+    findPreset: '프리셋 찾기',
     custom: '직접 설정',
     changed: '{name}, 변경됨',
     replaced: '“{name}” 프리셋의 설정으로 바꾸었습니다.',

@@ -1,0 +1,38 @@
+/** What a preset is, for the words about it in any language. */
+import { baselineImagesPerClass, storageOf } from '../budget';
+import { storedForm } from '../config/parameterization';
+import { nameOfMethod } from '../methods';
+import { knownGeometry } from '../studies/geometry';
+import type { Preset, PresetOrigin } from './types';
+
+export interface PresetFacts {
+  /** `HaBa + MTT`, or the objective alone for plain pixels. */
+  readonly method: string;
+  readonly origin: PresetOrigin;
+  readonly perClass: number;
+  /** 0 where images are stored as they are. */
+  readonly hallucinators: number;
+  readonly singleChannel: boolean;
+  /** Exact storage in images per class; null where it depends on the files. */
+  readonly ipc: number | null;
+  /** Images per class of a fair baseline. */
+  readonly baseline: number | null;
+}
+
+/** Reads the facts of a preset off its configuration. */
+export function presetFacts({ config, origin }: Preset): PresetFacts {
+  const { parameterization, objective } = config;
+  const { perClass, hallucinators, baseChannels } = storedForm(parameterization);
+  const name = nameOfMethod({ parameterization: parameterization.kind, objective: objective.kind });
+  const geometry = knownGeometry(config.dataset);
+  const ipc = geometry && storageOf(parameterization, geometry).ipcEquivalent;
+  return {
+    method: parameterization.kind === 'pixels' ? name.replace(/^.* \+ /, '') : name,
+    origin,
+    perClass,
+    hallucinators,
+    singleChannel: baseChannels === 'single',
+    ipc,
+    baseline: ipc === null ? null : baselineImagesPerClass(ipc),
+  };
+}

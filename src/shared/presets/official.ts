@@ -1,0 +1,194 @@
+/**
+ * The settings of the papers' own code on CIFAR10, CIFAR100 and SVHN. HaBa's scripts name bases per class (1, 10, 50) and
+ * five hallucinators; the storage is then just under 2, 11 and 51 images per class, which is what plain pixels get.
+ * Every dataset's folder is empty: whoever uses a preset names it.
+ */
+import { AUGMENTATION_OPS, type RunConfigInput } from '../config/schema';
+import type { PresetDraft, PresetOrigin } from './types';
+
+type Source = 'cifar10' | 'cifar100' | 'svhn';
+type Parameterization = RunConfigInput['parameterization'];
+
+const SOURCES: readonly Source[] = ['cifar10', 'cifar100', 'svhn'];
+/** Bases per class of HaBa's scripts, and the images per class of the same storage, rounded up. */
+const SIZES = [
+  { bases: 1, images: 2 },
+  { bases: 10, images: 11 },
+  { bases: 50, images: 51 },
+] as const;
+
+const haba = (basesPerClass: number): Parameterization => ({ kind: 'haba', basesPerClass, hallucinators: 5 });
+const pixels = (imagesPerClass: number): Parameterization => ({ kind: 'pixels', imagesPerClass });
+
+/** Steps of the stored images and of the hallucinators. */
+const steps = (learningRate: number, momentum: number): RunConfigInput['optimiser'] => ({
+  images: { learningRate, momentum },
+  hallucinators: { learningRate, momentum },
+});
+
+/** Five networks of 1,000 epochs, every 100 iterations of the last tenth. */
+const trajectoryEvaluation = (iterations: number): RunConfigInput['evaluation'] => ({
+  networks: [{}],
+  repeats: 5,
+  epochs: 1000,
+  every: 100,
+  from: Math.floor(iterations / 10) * 9,
+});
+
+const training = (iterations: number): RunConfigInput['training'] => ({
+  iterations,
+  checkpointEvery: 100,
+  previewEvery: 50,
+});
+
+/** What HaBa's scripts set for each number of bases. The single-channel script has three grey bases per class. */
+const scripts = {
+  1: { syntheticSteps: 50, maxStartEpoch: 2, rateLearningRate: 1e-7, studentLearningRate: 0.01 },
+  10: { syntheticSteps: 30, maxStartEpoch: 20, rateLearningRate: 1e-5, studentLearningRate: 0.001 },
+  50: { syntheticSteps: 30, maxStartEpoch: 20, rateLearningRate: 1e-5, studentLearningRate: 0.01 },
+} as const;
+
+/** HaBa with trajectory matching, 15,000 iterations. */
+const habaMtt = (script: keyof typeof scripts, parameterization: Parameterization): Settings => ({
+  whitening: 'zca',
+  parameterization,
+  objective: { kind: 'mtt', expertEpochs: 2, ...scripts[script] },
+  optimiser: steps(100, 0.95),
+  training: training(15_000),
+  evaluation: trajectoryEvaluation(15_000),
+});
+
+/** Trajectory matching of plain pixels with its defaults in HaBa's code, on the same whitened images and experts. */
+const mtt = (imagesPerClass: number): Settings => ({
+  whitening: 'zca',
+  parameterization: pixels(imagesPerClass),
+  objective: {
+    kind: 'mtt',
+    syntheticSteps: 20,
+    expertEpochs: 3,
+    maxStartEpoch: 25,
+    rateLearningRate: 1e-5,
+    rateMomentum: 0.5,
+    rateFloor: null,
+  },
+  optimiser: steps(1000, 0.5),
+  training: training(5000),
+  evaluation: trajectoryEvaluation(5000),
+});
+
+/** The dataset condensation project's evaluation: 20 networks at the end, batches not standardised. */
+const condensationEvaluation = (augment: boolean): RunConfigInput['evaluation'] => ({
+  networks: [{}],
+  repeats: 20,
+  epochs: augment ? 1000 : 300,
+  augment,
+  testBatchSize: 256,
+  standardiseBatches: false,
+});
+
+/** DC, DSA and DM with the defaults of that project. DC starts from noise, the others from real images. */
+const condensation = (kind: 'dc' | 'dsa' | 'dm', parameterization: Parameterization): Settings => ({
+  whitening: 'none',
+  parameterization:
+    kind === 'dc' && parameterization.kind === 'pixels'
+      ? { ...parameterization, initialisation: 'noise' }
+      : parameterization,
+  objective: { kind },
+  optimiser: kind === 'dm' ? steps(1, 0.5) : steps(0.1, 0.5),
+  training: training(kind === 'dm' ? 20_000 : 1000),
+  evaluation: condensationEvaluation(kind !== 'dc'),
+});
+
+type Settings = Pick<
+  RunConfigInput,
+  'parameterization' | 'objective' | 'optimiser' | 'training' | 'evaluation'
+> & { readonly whitening: 'none' | 'zca' };
+
+interface Entry {
+  readonly name: string;
+  readonly origin: PresetOrigin;
+  readonly budget: number;
+  readonly settings: Settings;
+}
+
+function entriesOf(source: Source): Entry[] {
+  const ofHaba: PresetOrigin = source === 'cifar10' ? 'authors' : 'after-cifar10';
+  const ofMtt: PresetOrigin = source === 'cifar10' ? 'method' : 'after-cifar10';
+  const single: Parameterization = {
+    kind: 'haba',
+    basesPerClass: 3,
+    hallucinators: 5,
+    baseChannels: 'single',
+  };
+  return [
+    ...SIZES.map(({ bases, images }) => ({
+      name: `haba-mtt-${bases}`,
+      origin: ofHaba,
+      budget: images,
+      settings: habaMtt(bases, haba(bases)),
+    })),
+    { name: 'haba-mtt-single-3', origin: ofHaba, budget: 2, settings: habaMtt(1, single) },
+    ...[1, 2, 10, 11, 50, 51].map((images) => ({
+      name: `mtt-${images}`,
+      origin: ofMtt,
+      budget: images,
+      settings: mtt(images),
+    })),
+    ...(['dc', 'dsa', 'dm'] as const).flatMap((kind) => [
+      ...SIZES.map(({ images }) => ({
+        name: `${kind}-${images}`,
+        origin: 'method' as const,
+        budget: images,
+        settings: condensation(kind, pixels(images)),
+      })),
+      ...SIZES.map(({ bases, images }) => ({
+        name: `haba-${kind}-${bases}`,
+        origin: 'combined' as const,
+        budget: images,
+        settings: condensation(kind, haba(bases)),
+      })),
+    ]),
+    ...SIZES.map(({ images }) => ({
+      name: `idc-${images}`,
+      origin: 'combined' as const,
+      budget: images,
+      settings: condensation('dsa', { kind: 'idc', factor: 2, imagesPerClass: images }),
+    })),
+    ...SIZES.map(({ bases, images }) => ({
+      name: `haba-idc-${bases}`,
+      origin: 'combined' as const,
+      budget: images,
+      settings: condensation('dsa', {
+        kind: 'haba+idc',
+        factor: 2,
+        basesPerClass: bases,
+        hallucinators: 5,
+      }),
+    })),
+  ];
+}
+
+/** Digits are no longer themselves when they are mirrored. */
+const augmentationOf = (source: Source): RunConfigInput['augmentation'] => ({
+  ops: AUGMENTATION_OPS.filter((op) => source !== 'svhn' || op !== 'flip'),
+});
+
+function draftOf(source: Source, { name, origin, budget, settings }: Entry): PresetDraft {
+  const { whitening, ...rest } = settings;
+  return {
+    id: `${source}-${name}`,
+    group: source,
+    origin,
+    input: {
+      ...rest,
+      dataset: { source, whitening },
+      budget: { ipc: budget },
+      augmentation: augmentationOf(source),
+    },
+  };
+}
+
+/** On CIFAR10, CIFAR100 and SVHN, in this order. */
+export const officialPresets: readonly PresetDraft[] = SOURCES.flatMap((source) =>
+  entriesOf(source).map((entry) => draftOf(source, entry)),
+);

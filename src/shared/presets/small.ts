@@ -1,0 +1,146 @@
+/** Presets on the embedded sample: quick ones for two CPU cores, and distribution matching at full width and length. */
+import type { RunConfigInput } from '../config/schema';
+import type { PresetDraft } from './types';
+
+/**
+ * Small enough for two CPU cores: a narrow network and a short evaluation, the same for every subject. With a quarter of
+ * the features the matching loss and its gradient are about a quarter, hence the learning rates.
+ */
+const small = {
+  dataset: { source: 'fashion-mnist-sample' },
+  objective: { kind: 'dm', realBatch: 64 },
+  network: { width: 32 },
+  optimiser: {
+    images: { learningRate: 4, momentum: 0.5 },
+    hallucinators: { learningRate: 4, momentum: 0.5 },
+  },
+  adversary: { width: 32 },
+  training: { iterations: 150, checkpointEvery: 15, previewEvery: 5 },
+  evaluation: { networks: [{ width: 32 }], repeats: 3, epochs: 300, batchSize: 256 },
+} as const satisfies Partial<RunConfigInput>;
+
+const quickEvaluation = { networks: [{ width: 32 }], repeats: 2, epochs: 100, batchSize: 256 };
+const quickTraining = (iterations: number): RunConfigInput['training'] => ({
+  iterations,
+  checkpointEvery: 10,
+  previewEvery: 5,
+});
+const steps = (learningRate: number, momentum: number): RunConfigInput['optimiser'] => ({
+  images: { learningRate, momentum },
+  hallucinators: { learningRate, momentum },
+});
+
+/** The settings of the distribution-matching project, and HaBa's evaluation: 5 networks, 1,000 epochs. */
+const full = {
+  dataset: { source: 'fashion-mnist-sample' },
+  objective: { kind: 'dm', realBatch: 256 },
+  network: { width: 128 },
+  optimiser: steps(1, 0.5),
+  training: { iterations: 20_000, checkpointEvery: 100, previewEvery: 50 },
+  evaluation: { networks: [{ width: 128 }], repeats: 5, epochs: 1000, every: 5000 },
+} as const satisfies Partial<RunConfigInput>;
+
+const haba = (basesPerClass: number): RunConfigInput['parameterization'] => ({
+  kind: 'haba',
+  basesPerClass,
+  hallucinators: 5,
+});
+const pixels = (imagesPerClass: number): RunConfigInput['parameterization'] => ({
+  kind: 'pixels',
+  imagesPerClass,
+});
+
+/** A few experts of a few epochs, and short trajectories. */
+const quickMtt = {
+  kind: 'mtt',
+  syntheticSteps: 10,
+  expertEpochs: 1,
+  maxStartEpoch: 3,
+  rateLearningRate: 1e-4,
+  experts: { count: 4, epochs: 4, batchSize: 64 },
+} as const;
+const quickMatching = { realBatch: 32, outerLoops: 2, innerLoops: 5 } as const;
+
+/** All have the storage of two images per class. */
+const quick: Readonly<Record<string, RunConfigInput>> = {
+  quick: {
+    ...small,
+    parameterization: haba(1),
+    training: quickTraining(90),
+    evaluation: quickEvaluation,
+  },
+  'quick-dc': {
+    ...small,
+    parameterization: pixels(2),
+    objective: { kind: 'dc', ...quickMatching },
+    optimiser: steps(0.1, 0.5),
+    training: quickTraining(40),
+    evaluation: { ...quickEvaluation, augment: false },
+  },
+  'quick-dsa': {
+    ...small,
+    parameterization: pixels(2),
+    objective: { kind: 'dsa', ...quickMatching },
+    optimiser: steps(0.1, 0.5),
+    training: quickTraining(40),
+    evaluation: quickEvaluation,
+  },
+  'quick-mtt': {
+    ...small,
+    parameterization: pixels(2),
+    objective: { ...quickMtt, rateMomentum: 0.5, rateFloor: null },
+    optimiser: steps(100, 0.5),
+    training: quickTraining(60),
+    evaluation: quickEvaluation,
+  },
+  'quick-haba-mtt': {
+    ...small,
+    parameterization: haba(1),
+    objective: quickMtt,
+    optimiser: steps(10, 0.95),
+    training: quickTraining(60),
+    evaluation: quickEvaluation,
+  },
+  'quick-idc': {
+    ...small,
+    parameterization: { kind: 'idc', factor: 2, imagesPerClass: 2 },
+    training: quickTraining(60),
+    evaluation: quickEvaluation,
+  },
+  'quick-haba-idc': {
+    ...small,
+    parameterization: { kind: 'haba+idc', factor: 2, basesPerClass: 1, hallucinators: 5 },
+    training: quickTraining(60),
+    evaluation: quickEvaluation,
+  },
+  demo: { ...small, parameterization: haba(1) },
+  // At the storage of `demo`, whose run has the random images of both.
+  'demo-pixels': {
+    ...small,
+    parameterization: pixels(2),
+    evaluation: { ...small.evaluation, networks: [{ width: 32 }], randomBaseline: false },
+  },
+};
+
+const long: Readonly<Record<string, RunConfigInput>> = {
+  'haba-dm-1': { ...full, parameterization: haba(1) },
+  'haba-dm-10': { ...full, parameterization: haba(10) },
+  'haba-dm-50': { ...full, parameterization: haba(50) },
+  'dm-2': { ...full, parameterization: pixels(2) },
+  'dm-11': { ...full, parameterization: pixels(11) },
+  'dm-51': { ...full, parameterization: pixels(51) },
+};
+
+/** On the embedded dataset, the quick ones first. */
+export const samplePresets: readonly PresetDraft[] = [
+  ...Object.entries(quick).map(([id, input]) => ({ id, group: 'quick', origin: 'small', input }) as const),
+  ...Object.entries(long).map(
+    ([id, input]) =>
+      ({
+        id,
+        group: 'fashion-mnist-sample',
+        origin: id.startsWith('haba') ? 'combined' : 'method',
+        input,
+      }) as const,
+  ),
+];

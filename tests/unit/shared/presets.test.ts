@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import { storageOf } from '@shared/budget';
+import { isWithinBudget } from '@shared/budgetPlanner';
+import { parseRunConfig, runConfigSchema, storedForm, type RunConfig } from '@shared/config/schema';
+import { findPreset, PRESET_GROUPS, presets, withDataPath, type Preset } from '@shared/presets';
+import { presetFacts } from '@shared/presets/facts';
+import { knownGeometry } from '@shared/studies/geometry';
+
+const config = (id: string): RunConfig => {
+  const preset = findPreset(id);
+  if (!preset) throw new Error(`There is no preset ${id}.`);
+  return preset.config;
+};
+const each = presets.map((preset): [string, Preset] => [preset.id, preset]);
+const SOURCES = ['cifar10', 'cifar100', 'svhn'] as const;
+
+describe.each(each)('the preset %s', (_, preset) => {
+  it('is valid once its dataset has a folder', () => {
+    expect(parseRunConfig(withDataPath(preset.config, '/data')).ok).toBe(true);
+    expect(runConfigSchema.parse(JSON.parse(JSON.stringify(preset.config)))).toEqual(preset.config);
+  });
+
+  it('keeps to its budget, which its plain counterpart fills', () => {
+    const geometry = knownGeometry(preset.config.dataset);
+    if (!geometry) throw new Error('The sizes of the dataset are not known.');
+    expect(isWithinBudget(preset.config, geometry)).toBe(true);
+    const { ipc } = preset.config.budget;
+    if (ipc === null) return;
+    const { hallucinators, perClass } = storedForm(preset.config.parameterization);
+    expect(presetFacts(preset).baseline).toBe(ipc);
+    if (hallucinators === 0) expect(perClass).toBe(ipc);
+  });
+
+  it('stands in the list of its dataset', () => {
+    expect(PRESET_GROUPS).toContain(preset.group);
+    const { source } = preset.config.dataset;
+    expect([source, 'quick']).toContain(preset.group);
+    if ('path' in preset.config.dataset) expect(preset.config.dataset.path).toBe('');
+  });
+});
+
+describe('presets', () => {
+  it('have names and configurations of their own', () => {
+    expect(new Set(presets.map(({ id }) => id)).size).toBe(presets.length);
+    expect(new Set(presets.map((one) => JSON.stringify(one.config))).size).toBe(presets.length);
+  });
+
+  it('are quick for every objective and parameterization', () => {
+    const quick = presets.filter(({ group }) => group === 'quick').map((one) => one.config);
+    expect(new Set(quick.map(({ objective }) => objective.kind))).toEqual(
+      new Set(['dm', 'dc', 'dsa', 'mtt']),
+    );
+    expect(new Set(quick.map(({ parameterization }) => parameterization.kind))).toEqual(
+      new Set(['haba', 'pixels', 'idc', 'haba+idc']),
+    );
+    expect(quick.every(({ dataset }) => dataset.source === 'fashion-mnist-sample')).toBe(true);
+    const geometry = knownGeometry(config('quick').dataset);
+    const baselines = quick.map(
+      ({ parameterization }) => geometry && Math.ceil(storageOf(parameterization, geometry).ipcEquivalent),
+    );
+    expect(new Set(baselines)).toEqual(new Set([2]));
+  });
+});
+
+/** The table of the run scripts: bases, steps N, latest start, step of the learning rate, learning rate. */
+const scripts = [
+  ['cifar10-haba-mtt-1', 1, 'image', 50, 2, 1e-7, 0.01],
+  ['cifar10-haba-mtt-10', 10, 'image', 30, 20, 1e-5, 0.001],
+  ['cifar10-haba-mtt-50', 50, 'image', 30, 20, 1e-5, 0.01],
+  ['cifar10-haba-mtt-single-3', 3, 'single', 50, 2, 1e-7, 0.01],
+] as const;
+
+describe('the settings of the authors’ scripts', () => {
+  it.each(scripts)('%s', (id, bases, baseChannels, steps, start, rateStep, rate) => {
+    const { dataset, parameterization, objective, optimiser, adversary, training, evaluation } = config(id);
+    expect(dataset).toMatchObject({ source: 'cifar10', whitening: 'zca', limitPerClass: null });
+    expect(parameterization).toEqual({
+      kind: 'haba',
+      basesPerClass: bases,
+      hallucinators: 5,
+      kernel: 3,
+      baseChannels,
+      initialisation: 'real',
+    });
+    expect(objective).toEqual({
+      kind: 'mtt',
+      syntheticSteps: steps,
+      expertEpochs: 2,
+      maxStartEpoch: start,
+      syntheticBatch: null,
+      studentLearningRate: rate,
+      rateLearningRate: rateStep,
+      rateMomentum: 0.9,
+      rateFloor: 0.001,
+      experts: {
+        count: 100,
+        epochs: 50,
+        learningRate: 0.01,
+        momentum: 0,
+        weightDecay: 0,
+        batchSize: 256,
+        augmentation: 'dsa',
+        standardiseBatches: true,
+      },
+    });
+    expect(optimiser).toEqual({
+      images: { learningRate: 100, momentum: 0.95 },
+      hallucinators: { learningRate: 100, momentum: 0.95 },
+    });
+    expect(adversary).toMatchObject({
+      enabled: true,
+      learningRate: 0.001,
+      momentum: 0.9,
+      batch: null,
+      weights: { cosine: 0.1, contrastive: 0.1, task: 1, likelihood: 0.1 },
+    });
+    expect(training.iterations).toBe(15_000);
+    expect(evaluation).toMatchObject({
+      every: 100,
+      from: 13_500,
+      repeats: 5,
+      epochs: 1000,
+      batchSize: 256,
+      testBatchSize: 128,
+      learnedRate: true,
+      momentum: 0.9,
+      weightDecay: 0.0005,
+      augment: true,
+      augmentWith: 'dsa',
+      standardiseBatches: true,
+    });
+  });
+
+  it('are carried over to CIFAR100 and SVHN, where digits are not mirrored', () => {
+    for (const [id] of scripts) {
+      const { dataset, augmentation, ...rest } = config(id);
+      for (const source of ['cifar100', 'svhn'] as const) {
+        const preset = findPreset(id.replace('cifar10', source));
+        expect(preset?.origin).toBe('after-cifar10');
+        const other = preset?.config;
+        expect(other).toMatchObject({ ...rest, dataset: { ...dataset, source } });
+        expect(other?.augmentation.ops).toEqual(
+          augmentation.ops.filter((op) => source === 'cifar100' || op !== 'flip'),
+        );
+      }
+    }
+  });
+});
+
+describe('the settings of the baselines’ own code', () => {
+  it.each(SOURCES.flatMap((source) => [1, 2, 10, 11, 50, 51].map((images) => [source, images] as const)))(
+    '%s: trajectory matching at IPC %i',
+    (source, images) => {
+      const { parameterization, objective, optimiser, training, evaluation } = config(
+        `${source}-mtt-${images}`,
+      );
+      expect(parameterization).toEqual({ kind: 'pixels', imagesPerClass: images, initialisation: 'real' });
+      expect(objective).toMatchObject({
+        kind: 'mtt',
+        syntheticSteps: 20,
+        expertEpochs: 3,
+        maxStartEpoch: 25,
+        studentLearningRate: 0.01,
+        rateLearningRate: 1e-5,
+        rateMomentum: 0.5,
+        rateFloor: null,
+      });
+      expect(optimiser.images).toEqual({ learningRate: 1000, momentum: 0.5 });
+      expect(training.iterations).toBe(5000);
+      expect(evaluation).toMatchObject({ every: 100, from: 4500, repeats: 5, epochs: 1000 });
+    },
+  );
+
+  it.each(SOURCES.flatMap((source) => [2, 11, 51].map((images) => [source, images] as const)))(
+    '%s: DC, DSA and DM at IPC %i',
+    (source, images) => {
+      const [dc, dsa, dm] = (['dc', 'dsa', 'dm'] as const).map((kind) =>
+        config(`${source}-${kind}-${images}`),
+      );
+      for (const [one, rate, iterations, epochs, augment, initialisation] of [
+        [dc, 0.1, 1000, 300, false, 'noise'],
+        [dsa, 0.1, 1000, 1000, true, 'real'],
+        [dm, 1, 20_000, 1000, true, 'real'],
+      ] as const) {
+        expect(one?.optimiser.images).toEqual({ learningRate: rate, momentum: 0.5 });
+        expect(one?.training.iterations).toBe(iterations);
+        expect(one?.dataset).toMatchObject({ source, whitening: 'none' });
+        expect(one?.parameterization).toEqual({ kind: 'pixels', imagesPerClass: images, initialisation });
+        expect(one?.objective).toMatchObject({ realBatch: 256 });
+        expect(one?.evaluation).toMatchObject({
+          repeats: 20,
+          epochs,
+          augment,
+          every: null,
+          learningRate: 0.01,
+          testBatchSize: 256,
+          standardiseBatches: false,
+        });
+      }
+      for (const one of [dc, dsa]) {
+        expect(one?.objective).toMatchObject({
+          distance: 'ours',
+          outerLoops: null,
+          innerLoops: null,
+          networkLearningRate: 0.01,
+          networkBatch: 256,
+        });
+      }
+    },
+  );
+
+  it('take HaBa and multi-formation in place of their pixels, all else equal', () => {
+    for (const source of SOURCES) {
+      for (const [bases, images] of [
+        [1, 2],
+        [10, 11],
+        [50, 51],
+      ] as const) {
+        for (const [plain, factorised] of [
+          [`dm-${images}`, `haba-dm-${bases}`],
+          [`dc-${images}`, `haba-dc-${bases}`],
+          [`dsa-${images}`, `haba-dsa-${bases}`],
+          [`dsa-${images}`, `idc-${images}`],
+          [`dsa-${images}`, `haba-idc-${bases}`],
+        ] as const) {
+          const { parameterization, ...rest } = config(`${source}-${factorised}`);
+          expect(parameterization.kind).not.toBe('pixels');
+          expect(config(`${source}-${plain}`)).toMatchObject(rest);
+        }
+      }
+    }
+  });
+});
