@@ -24,6 +24,8 @@ const SHALLOW = { gradient: LIMIT, statistics: 1e-3 };
 const DEEP = { gradient: 1e-2, statistics: 1e-2 };
 const MOMENTUM = 0.1;
 const NUDGES = 8;
+/** Milliseconds; ResNet18 on WebAssembly, with other work beside it. */
+const TIMEOUT = 400_000;
 const fixture = new Fixture('networks');
 
 /** Everything that a case records, from one training-mode pass and its gradients. */
@@ -95,7 +97,7 @@ describe.each(await enginesUnderTest())('networks on the %s engine', (id) => {
   });
   afterAll(() => engine.close());
 
-  it.each(fixture.cases)('%s', async (name) => {
+  it.each(fixture.cases)('%s', TIMEOUT, async (name) => {
     const settings = fixture.settings<Settings>(name);
     const { net, input, classes, param_seed: seed } = settings;
     const limits = isDeep(net) ? DEEP : SHALLOW;

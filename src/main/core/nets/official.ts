@@ -45,24 +45,31 @@ export function createLeNet(geometry: NetworkGeometry): NetworkDefinition {
   return classifier('LeNet', geometry, chain(named('features', maps), hidden), 'fc_3');
 }
 
-/** AlexNet cut down to small images; its maps are averaged to 4 x 4. */
-export function createAlexNet(norm: 'none' | 'batch', geometry: NetworkGeometry): NetworkDefinition {
+const ALEXNET = [128, 192, 256, 192, 192] as const;
+
+/** AlexNet cut down to small images; its maps are averaged to 4 x 4. `channels` are those of the five convolutions. */
+export function createAlexNet(
+  norm: 'none' | 'batch',
+  geometry: NetworkGeometry,
+  channels: readonly [number, number, number, number, number] = ALEXNET,
+): NetworkDefinition {
   const label = norm === 'batch' ? 'AlexNet, batch norm' : 'AlexNet';
   const gray = geometry.channels === 1;
   assertLargeEnough(label, geometry, 8);
-  const block = (channels: number, kernel: number, padding: number): LayerMaker[] => [
-    conv({ channels, kernel, padding }),
+  const [first, second, third, fourth, fifth] = channels;
+  const block = (width: number, kernel: number, padding: number): LayerMaker[] => [
+    conv({ channels: width, kernel, padding }),
     ...(norm === 'batch' ? [batchNorm] : []),
     relu,
   ];
   const maps = sequential(
-    ...block(128, 5, gray ? 4 : 2),
+    ...block(first, 5, gray ? 4 : 2),
     pool('max'),
-    ...block(192, 5, 2),
+    ...block(second, 5, 2),
     pool('max'),
-    ...block(256, 3, 1),
-    ...block(192, 3, 1),
-    ...block(192, 3, 1),
+    ...block(third, 3, 1),
+    ...block(fourth, 3, 1),
+    ...block(fifth, 3, 1),
     pool('max'),
   );
   return classifier(label, geometry, chain(named('features', maps), adaptiveAveragePool(4)), 'fc');
@@ -70,12 +77,16 @@ export function createAlexNet(norm: 'none' | 'batch', geometry: NetworkGeometry)
 
 const VGG11 = [64, 'pool', 128, 'pool', 256, 256, 'pool', 512, 512, 'pool', 512, 512, 'pool'] as const;
 
-/** VGG11 with a norm after each convolution; its maps are averaged to vectors of 512. */
-export function createVgg11(norm: 'instance' | 'batch', geometry: NetworkGeometry): NetworkDefinition {
+/** VGG11 with a norm after each convolution; its maps are averaged to vectors. `plan` are channels and poolings. */
+export function createVgg11(
+  norm: 'instance' | 'batch',
+  geometry: NetworkGeometry,
+  plan: readonly (number | 'pool')[] = VGG11,
+): NetworkDefinition {
   const label = norm === 'batch' ? 'VGG11, batch norm' : 'VGG11';
   const gray = geometry.channels === 1;
   assertLargeEnough(label, geometry, gray ? 28 : 32);
-  const layers = VGG11.flatMap((part, place): LayerMaker[] => {
+  const layers = plan.flatMap((part, place): LayerMaker[] => {
     if (part === 'pool') return [pool('max')];
     const padding = place === 0 && gray ? 3 : 1;
     const convolution = { channels: part, kernel: 3, padding } as const;

@@ -19,10 +19,14 @@ const BLOCKS_PER_STAGE = 2;
 /**
  * ResNet18 for small images (fixtures' definition C.1): a 3 x 3 stem, four stages of two basic blocks. Stages 2 to 4 halve
  * the maps by strided convolutions, or (`average-pool`) by average pooling, after which the maps are not averaged to
- * vectors but flattened.
+ * vectors but flattened. `widths` are the channels of the stages.
  * @throws UserError when the images are too small.
  */
-export function createResNet18(config: ResNetConfig, geometry: NetworkGeometry): NetworkDefinition {
+export function createResNet18(
+  config: ResNetConfig,
+  geometry: NetworkGeometry,
+  widths: readonly [number, number, number, number] = STAGES,
+): NetworkDefinition {
   const pools = config.downsampling === 'average-pool';
   const norm = config.norm === 'batch' ? batchNorm : instanceNorm;
   const label = [
@@ -31,14 +35,14 @@ export function createResNet18(config: ResNetConfig, geometry: NetworkGeometry):
     ...(pools ? ['average pooling'] : []),
   ].join(', ');
   assertLargeEnough(label, geometry, 16);
-  const stages = STAGES.map((channels, stage) => {
+  const stages = widths.map((channels, stage) => {
     const blocks = Array.from({ length: BLOCKS_PER_STAGE }, (_, block) => {
       const halves = stage > 0 && block === 0;
       return basicBlock({ channels, halves, pools, norm });
     });
     return named(`layer${stage + 1}`, sequential(...blocks));
   });
-  const stem = chain(named('conv1', conv3x3(STAGES[0], 1)), named('bn1', norm), relu);
+  const stem = chain(named('conv1', conv3x3(widths[0], 1)), named('bn1', norm), relu);
   return classifier(label, geometry, chain(stem, ...stages, pools ? flatten : globalAveragePool));
 }
 
