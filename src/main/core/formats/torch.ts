@@ -1,0 +1,210 @@
+/**
+ * Files of `torch.save`: the ZIP container (PyTorch 1.6 on) and the older series of pickles. Nothing in them is run;
+ * the values of a tensor are read when they are asked for, by their place in the file.
+ */
+import { basename } from 'node:path';
+import { UserError } from '@shared/errors';
+import { FileReader } from './fileReader';
+import { readPickle, readPickleAt, type PickleOptions, type PickleValue } from './pickle';
+import { storageOfId, torchGlobals, type TorchStorage, TorchTensor, type TorchDType } from './torchTypes';
+import { isZip, readZipDirectory, type ZipEntry } from './zip';
+
+export { TorchTensor, type TorchDType } from './torchTypes';
+
+const MAX_PICKLE = 256 * 1024 ** 2;
+/** Of the older format: everything but the tensors' values lies at the beginning. */
+const LEGACY_HEAD = 64 * 1024 ** 2;
+const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
+
+export class TorchFile {
+  private constructor(
+    private readonly file: FileReader,
+    /** What was saved: lists, dicts, numbers, and `TorchTensor` for tensors. */
+    readonly value: PickleValue,
+    private readonly find: (storage: TorchStorage) => ZipEntry | undefined,
+  ) {}
+
+  /**
+   * Opens a file and reads everything but the tensors' values. The caller closes it.
+   * @throws UserError when it is no such file, is damaged or holds something that is not allowed.
+   */
+  static open(path: string): TorchFile {
+    const file = new FileReader(path);
+    const what = basename(path);
+    const options: PickleOptions = { what, globals: torchGlobals, persistent: storageOfId };
+    try {
+      return isZip(file) ? TorchFile.openZip(file, options) : TorchFile.openLegacy(file, options);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  private static openZip(file: FileReader, options: PickleOptions): TorchFile {
+    const fail = failing(file);
+    const entries = readZipDirectory(file, fail);
+    const pickleName = [...entries.keys()].find((name) => /^[^/]+\/data\.pkl$/.test(name));
+    const entry = pickleName === undefined ? undefined : entries.get(pickleName);
+    if (pickleName === undefined || !entry)
+      throw fail('it is a ZIP archive, but not one that torch.save wrote');
+    const folder = pickleName.slice(0, -'data.pkl'.length);
+    const order = entries.get(`${folder}byteorder`);
+    if (
+      order &&
+      order.size < 16 &&
+      Buffer.from(file.read(order.offset, order.size) ?? []).toString() === 'big'
+    ) {
+      throw fail('it was written on a big-endian machine');
+    }
+    const pickle = entry.size > MAX_PICKLE ? null : file.read(entry.offset, entry.size);
+    if (!pickle) throw fail('its description is too large');
+    const value = readPickle(pickle, options);
+    return new TorchFile(file, value, ({ key }) => entries.get(`${folder}data/${key}`));
+  }
+
+  private static openLegacy(file: FileReader, options: PickleOptions): TorchFile {
+    const fail = failing(file);
+    const head = file.read(0, Math.min(file.size, LEGACY_HEAD));
+    if (!head || !beginsLikeLegacy(head)) throw fail('it is not a file of torch.save');
+    const storages = new Map<string, TorchStorage>();
+    const remembering: PickleOptions = {
+      ...options,
+      persistent: (id, tools) => {
+        const storage = storageOfId(id, tools);
+        storages.set(storage.key, storage);
+        return storage;
+      },
+    };
+    let at = 0;
+    const next = (): PickleValue => {
+      const { value, end } = readPickleAt(head, at, remembering);
+      at = end;
+      return value;
+    };
+    // The magic number, the version and facts about the machine come before what was saved.
+    if (next() !== LEGACY_MAGIC) throw fail('it is not a file of torch.save');
+    next();
+    const machine = next();
+    if (machine instanceof Map && machine.get('little_endian') === false) {
+      throw fail('it was written on a big-endian machine');
+    }
+    const value = next();
+    const keys = next();
+    if (!Array.isArray(keys)) throw fail('its list of tensors is malformed');
+    const places = new Map<string, ZipEntry>();
+    for (const key of keys as readonly PickleValue[]) {
+      const storage = typeof key === 'string' ? storages.get(key) : undefined;
+      if (!storage) throw fail('its list of tensors is malformed');
+      const size = storage.length * storage.bytesPerValue;
+      places.set(storage.key, { offset: at + 8, size });
+      at += 8 + size;
+    }
+    if (at > file.size) throw fail('it is cut off');
+    return new TorchFile(file, value, ({ key }) => places.get(key));
+  }
+
+  /** The values of a tensor of this file in C order, as float32. Throws UserError when they are missing. */
+  floats(tensor: TorchTensor): Float32Array {
+    const fail = failing(this.file);
+    const { storage, offset, size } = tensor;
+    if (size === 0) return new Float32Array(0);
+    const entry = this.find(storage);
+    const begin = offset * storage.bytesPerValue;
+    const length = (tensor.span + 1) * storage.bytesPerValue;
+    if (!entry || begin + length > entry.size) throw fail('the values of a tensor are missing');
+    const bytes = this.file.read(entry.offset + begin, length);
+    if (!bytes) throw fail('it is cut off');
+    const values = decode(bytes, storage.dtype);
+    return isContiguous(tensor) ? values : gather(tensor, values);
+  }
+
+  close(): void {
+    this.file.close();
+  }
+}
+
+/** Every tensor below a value, named by its path (`0.3.weight`). */
+export function namedTensors(value: PickleValue, name = ''): Map<string, TorchTensor> {
+  const found = new Map<string, TorchTensor>();
+  const visit = (part: PickleValue, path: string): void => {
+    if (part instanceof TorchTensor) found.set(path, part);
+    else if (Array.isArray(part) || part instanceof Map) {
+      for (const [key, item] of part.entries() as Iterable<[unknown, PickleValue]>) {
+        visit(item, path === '' ? String(key) : `${path}.${String(key)}`);
+      }
+    }
+  };
+  visit(value, name);
+  return found;
+}
+
+const failing = (file: FileReader) => (reason: string) =>
+  new UserError('bad-input', `${basename(file.path)} cannot be read: ${reason}.`);
+
+/** A pickle of protocol 2 with a long number of ten bytes. */
+const beginsLikeLegacy = (head: Uint8Array): boolean =>
+  head[0] === 0x80 && head[1] === 2 && head[2] === 0x8a && head[3] === 10;
+
+function isContiguous({ shape, stride }: TorchTensor): boolean {
+  let expected = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && stride[axis] !== expected) return false;
+    expected *= shape[axis] ?? 1;
+  }
+  return true;
+}
+
+/** Values in C order out of a view with any strides. */
+function gather({ shape, stride, size }: TorchTensor, values: Float32Array): Float32Array {
+  const out = new Float32Array(size);
+  const index = new Array<number>(shape.length).fill(0);
+  let from = 0;
+  for (let to = 0; to < size; to++) {
+    out[to] = values[from] ?? 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const step = stride[axis] ?? 0;
+      const next = (index[axis] ?? 0) + 1;
+      from += step;
+      index[axis] = next;
+      if (next < (shape[axis] ?? 1)) break;
+      from -= step * next;
+      index[axis] = 0;
+    }
+  }
+  return out;
+}
+
+function decode(bytes: Uint8Array<ArrayBuffer>, dtype: TorchDType): Float32Array {
+  const { buffer } = bytes;
+  switch (dtype) {
+    case 'float32':
+      return new Float32Array(buffer);
+    case 'float64':
+      return Float32Array.from(new Float64Array(buffer));
+    case 'float16':
+      return Float32Array.from(new Uint16Array(buffer), halfToFloat);
+    case 'bfloat16':
+      return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (half) => half << 16).buffer);
+    case 'int64':
+      return Float32Array.from(new BigInt64Array(buffer), Number);
+    case 'int32':
+      return Float32Array.from(new Int32Array(buffer));
+    case 'int16':
+      return Float32Array.from(new Int16Array(buffer));
+    case 'int8':
+      return Float32Array.from(new Int8Array(buffer));
+    case 'uint8':
+    case 'bool':
+      return Float32Array.from(bytes);
+  }
+}
+
+/** An IEEE 754 half-precision number. */
+function halfToFloat(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}

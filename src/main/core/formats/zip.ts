@@ -1,0 +1,115 @@
+/** The directory of a ZIP archive whose entries are stored without compression, read by offset (with ZIP64). */
+import type { FileReader } from './fileReader';
+
+/** Where the bytes of an entry lie in the file. */
+export interface ZipEntry {
+  readonly offset: number;
+  readonly size: number;
+}
+
+type Fail = (reason: string) => Error;
+
+const END = 0x06054b50;
+const END64_LOCATOR = 0x07064b50;
+const END64 = 0x06064b50;
+const CENTRAL = 0x02014b50;
+const LOCAL = 0x04034b50;
+const END_SIZE = 22;
+const MAX_COMMENT = 65_535;
+const MAX_DIRECTORY = 64 * 1024 ** 2;
+const STORED = 0;
+const ALL_ONES = 0xffff_ffff;
+
+/** Whether a file begins like a ZIP archive. */
+export function isZip(file: FileReader): boolean {
+  const first = file.read(0, 4);
+  return first !== null && viewOf(first).getUint32(0, true) === LOCAL;
+}
+
+/** All entries by name. Throws what `fail` makes when the archive is damaged or compressed. */
+export function readZipDirectory(file: FileReader, fail: Fail): ReadonlyMap<string, ZipEntry> {
+  const { offset, size } = locate(file, fail);
+  const bytes = size > MAX_DIRECTORY ? null : file.read(offset, size);
+  if (!bytes) throw fail('its directory is cut off');
+  const view = viewOf(bytes);
+  const entries = new Map<string, ZipEntry>();
+  for (let at = 0; at < size;) {
+    if (at + 46 > size || view.getUint32(at, true) !== CENTRAL) throw fail('its directory is damaged');
+    const nameLength = view.getUint16(at + 28, true);
+    const extraLength = view.getUint16(at + 30, true);
+    const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
+    if (next > size) throw fail('its directory is damaged');
+    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
+    if (view.getUint16(at + 10, true) !== STORED) throw fail(`its entry ${name} is compressed`);
+    const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
+    const [length, , start] = sizes64(
+      [view.getUint32(at + 24, true), view.getUint32(at + 20, true), view.getUint32(at + 42, true)],
+      extra,
+      fail,
+    );
+    entries.set(name, { offset: dataOffset(file, start ?? 0, length ?? 0, fail), size: length ?? 0 });
+    at = next;
+  }
+  return entries;
+}
+
+/** Where the central directory lies. */
+function locate(file: FileReader, fail: Fail): { offset: number; size: number } {
+  const tailSize = Math.min(file.size, END_SIZE + MAX_COMMENT);
+  const tail = file.read(file.size - tailSize, tailSize);
+  if (!tail || tailSize < END_SIZE) throw fail('it is cut off');
+  const view = viewOf(tail);
+  for (let at = tailSize - END_SIZE; at >= 0; at--) {
+    if (view.getUint32(at, true) !== END) continue;
+    const offset = view.getUint32(at + 16, true);
+    const size = view.getUint32(at + 12, true);
+    if (offset !== ALL_ONES && size !== ALL_ONES) return { offset, size };
+    return locate64(file, file.size - tailSize + at, fail);
+  }
+  throw fail('it is cut off: its directory at the end is missing');
+}
+
+function locate64(file: FileReader, end: number, fail: Fail): { offset: number; size: number } {
+  const locator = file.read(end - 20, 20);
+  if (!locator || viewOf(locator).getUint32(0, true) !== END64_LOCATOR)
+    throw fail('its directory is damaged');
+  const record = file.read(safe(viewOf(locator).getBigUint64(8, true), fail), 56);
+  if (!record || viewOf(record).getUint32(0, true) !== END64) throw fail('its directory is damaged');
+  const view = viewOf(record);
+  return { offset: safe(view.getBigUint64(48, true), fail), size: safe(view.getBigUint64(40, true), fail) };
+}
+
+/** Replaces the values that did not fit 32 bits by those of the ZIP64 extra field, which holds them in this order. */
+function sizes64(values: readonly number[], extra: Uint8Array, fail: Fail): number[] {
+  if (!values.includes(ALL_ONES)) return [...values];
+  const view = viewOf(extra);
+  for (let at = 0; at + 4 <= extra.length; at += 4 + view.getUint16(at + 2, true)) {
+    if (view.getUint16(at, true) !== 1) continue;
+    let field = at + 4;
+    return values.map((value) => {
+      if (value !== ALL_ONES) return value;
+      field += 8;
+      if (field > extra.length) throw fail('its directory is damaged');
+      return safe(view.getBigUint64(field - 8, true), fail);
+    });
+  }
+  throw fail('its directory is damaged');
+}
+
+/** The bytes of an entry follow its local header, whose extra field may differ from the directory's. */
+function dataOffset(file: FileReader, start: number, size: number, fail: Fail): number {
+  const header = file.read(start, 30);
+  if (!header || viewOf(header).getUint32(0, true) !== LOCAL) throw fail('an entry of it is damaged');
+  const view = viewOf(header);
+  const offset = start + 30 + view.getUint16(26, true) + view.getUint16(28, true);
+  if (offset + size > file.size) throw fail('an entry of it is cut off');
+  return offset;
+}
+
+const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+function safe(value: bigint, fail: Fail): number {
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw fail('a size in it is absurd');
+  return Number(value);
+}
