@@ -1,4 +1,5 @@
 /** The state of a run on an engine's device, and the iteration that advances it. */
+import { assertWithinBudget } from '@shared/budgetPlanner';
 import type { RunConfig } from '@shared/config/schema';
 import { createExtractor } from '../adversary/extractor';
 import { type AugmentationPlan, planAugmentation } from '../augment/plan';
@@ -99,7 +100,7 @@ export class Distiller {
 
   /**
    * Starts afresh, or from a checkpoint's state.
-   * @throws UserError when the configuration does not suit the dataset or the experts.
+   * @throws UserError when the configuration does not suit the dataset, its budget or the experts.
    */
   static create(
     engine: Engine,
@@ -110,6 +111,7 @@ export class Distiller {
   ): Distiller {
     const { geometry } = dataset;
     const { adversary, seed, augmentation } = config;
+    assertWithinBudget(config, geometry);
     const realImages = realImagesOf(dataset);
     const parameterization = createParameterization(config.parameterization, geometry);
     const network = createNetwork(config.network, geometry);
@@ -204,7 +206,8 @@ export class Distiller {
 
   dispose(): void {
     this.parts.objective.dispose();
-    disposeTree(this.engine, this.state);
+    const { rate, ...state } = this.state;
+    disposeTree(this.engine, [state, rate ?? []]);
   }
 
   private async advance(at: UpdateAt): Promise<Named<DeviceTensor>> {

@@ -1,0 +1,210 @@
+/** Every objective with every parameterization, with and without the adversary, on every engine that runs here. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
+import type { LoadedDataset } from '../../../src/main/core/data/types';
+import { disposeTree } from '../../../src/main/core/engine/compile';
+import { openEngine } from '../../../src/main/core/engine/select';
+import { downloadFloats } from '../../../src/main/core/engine/specs';
+import type { DeviceTensor, Engine } from '../../../src/main/core/engine/types';
+import type { Trajectories } from '../../../src/main/core/experts/types';
+import { createNetwork } from '../../../src/main/core/nets/network';
+import { Random } from '../../../src/main/core/random/random';
+import { Distiller } from '../../../src/main/core/run/distiller';
+import type { Named } from '../../../src/main/core/types';
+import { testedEngines } from '../../support/engines';
+
+const [classes, perClass, size] = [2, 10, 8];
+const pixels = 3 * size * size;
+
+/** Two classes of noise around different means. */
+function part(name: string): LoadedDataset['train'] {
+  const random = Random.for(9, name);
+  const count = classes * perClass;
+  return {
+    count,
+    labels: Uint8Array.from({ length: count }, (_, i) => Math.floor(i / perClass)),
+    pixels: Uint8Array.from(
+      { length: count * pixels },
+      (_, i) => 60 + 80 * Math.floor(i / (perClass * pixels)) + random.integer(50),
+    ),
+  };
+}
+
+const dataset: LoadedDataset = {
+  name: 'two classes',
+  classNames: ['dark', 'bright'],
+  geometry: { classes, channels: 3, imageSize: size, trainPerClass: perClass },
+  standardisation: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+  train: part('train'),
+  test: part('test'),
+  fingerprint: 'two classes',
+  whitened: null,
+};
+
+const OBJECTIVES = {
+  dm: { kind: 'dm', realBatch: 4 },
+  dc: { kind: 'dc', realBatch: 4, outerLoops: 2, innerLoops: 1, networkBatch: 16 },
+  dsa: { kind: 'dsa', realBatch: 4, outerLoops: 2, innerLoops: 1, networkBatch: 16 },
+  mtt: {
+    kind: 'mtt',
+    syntheticSteps: 3,
+    expertEpochs: 1,
+    maxStartEpoch: 2,
+    syntheticBatch: 1,
+    rateLearningRate: 1e-3,
+    experts: { count: 2, epochs: 3 },
+  },
+} as const;
+const PARAMETERIZATIONS = {
+  pixels: { kind: 'pixels', imagesPerClass: 1 },
+  haba: { kind: 'haba', basesPerClass: 1, hallucinators: 2 },
+  idc: { kind: 'idc', imagesPerClass: 1, factor: 3 },
+  'haba+idc': { kind: 'haba+idc', basesPerClass: 1, hallucinators: 2, factor: 2, baseChannels: 'single' },
+} as const;
+const network = { kind: 'convnet', width: 4, depth: 1 } as const;
+
+function configOf(change: Partial<RunConfigInput>): RunConfig {
+  const parsed = parseRunConfig({
+    dataset: { source: 'fashion-mnist-sample' },
+    parameterization: PARAMETERIZATIONS.haba,
+    objective: OBJECTIVES.dm,
+    network,
+    optimiser: {
+      images: { learningRate: 0.1, momentum: 0.5 },
+      hallucinators: { learningRate: 0.1, momentum: 0.5 },
+    },
+    training: { iterations: 2, checkpointEvery: 1 },
+    evaluation: { networks: [network] },
+    ...change,
+  });
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  return parsed.config;
+}
+
+const parameters = createNetwork(
+  { ...network, norm: 'instance', activation: 'relu', pooling: 'average' },
+  dataset.geometry,
+).params.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+const trajectories: Trajectories = {
+  count: 2,
+  epochs: 3,
+  size: parameters,
+  read: (expert, epoch) => Random.for(1, 'expert', expert, epoch).uniformArray(parameters, -0.3, 0.3),
+};
+
+const adversary = (enabled: boolean, weights: Partial<RunConfig['adversary']['weights']> = {}) => ({
+  enabled,
+  width: 4,
+  depth: 2,
+  weights,
+});
+
+const cases = Object.keys(OBJECTIVES).flatMap((objective) =>
+  Object.keys(PARAMETERIZATIONS).flatMap((parameterization) =>
+    [true, false].map((enabled) => [objective, parameterization, enabled ? 'on' : 'off'] as const),
+  ),
+);
+
+describe.each(testedEngines)('on the %s engine', (id) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openEngine(id);
+  });
+  afterAll(() => engine.close());
+
+  /** Runs two iterations; answers the values of every series and how far the stored tensors moved. */
+  async function run(config: RunConfig) {
+    const distiller = Distiller.create(engine, config, dataset, null, trajectories);
+    const before = await distiller.params();
+    const series: Record<string, number[]> = {};
+    for (let iteration = 0; iteration < 2; iteration += 1) {
+      const losses: Named<readonly DeviceTensor[]> = await distiller.step(iteration);
+      for (const [name, scalars] of Object.entries(losses)) {
+        for (const scalar of scalars) {
+          (series[name] ??= []).push((await downloadFloats(engine, scalar))[0] ?? Number.NaN);
+        }
+      }
+      disposeTree(engine, losses);
+    }
+    const after = await distiller.params();
+    const images = await distiller.decodeAll();
+    distiller.dispose();
+    const moved = Object.fromEntries(
+      Object.entries(after).map(([name, { data }]) => [
+        name,
+        data.some((value, i) => value !== before[name]?.data[i]) && data.every(Number.isFinite),
+      ]),
+    );
+    return { series, moved, images, expected: distiller.parameterization };
+  }
+
+  it.each(cases)('%s distils %s, adversary %s', async (objective, parameterization, used) => {
+    const config = configOf({
+      objective: OBJECTIVES[objective as keyof typeof OBJECTIVES],
+      parameterization: PARAMETERIZATIONS[parameterization as keyof typeof PARAMETERIZATIONS],
+      adversary: adversary(used === 'on'),
+    });
+    const { series, moved, images, expected } = await run(config);
+    const { items, formation, variants, hallucinators, specs } = expected;
+    const adversarial = used === 'on' && hallucinators > 1;
+    expect(Object.keys(series).sort()).toEqual(
+      [
+        'loss/objective',
+        ...(adversarial ? ['loss/cosine', 'loss/contrastive', 'loss/likelihood', 'loss/task'] : []),
+        ...(objective === 'mtt' ? ['loss/student', 'rate/student'] : []),
+      ].sort(),
+    );
+    expect(Object.values(series).flat().every(Number.isFinite)).toBe(true);
+    expect(moved).toEqual(Object.fromEntries(Object.keys(specs).map((name) => [name, true])));
+    expect(images).toHaveLength(items * formation * variants * pixels);
+    expect(engine.memory().tensors).toBe(0);
+  });
+
+  it.each(['cosine', 'contrastive', 'task', 'likelihood'] as const)(
+    'a weight of 0 leaves the %s loss out',
+    async (left) => {
+      const { series } = await run(configOf({ adversary: adversary(true, { [left]: 0 }) }));
+      expect(series).not.toHaveProperty([`loss/${left}`]);
+      expect(Object.keys(series)).toHaveLength(4);
+    },
+  );
+
+  it('runs no program of the adversary when all its weights are 0', async () => {
+    const none = { cosine: 0, contrastive: 0, task: 0, likelihood: 0 };
+    const compiled: string[] = [];
+    const watched = new Proxy(engine, {
+      get(target, key) {
+        if (key === 'compile') {
+          return (ir: Parameters<Engine['compile']>[0]) => {
+            compiled.push(ir.name);
+            return target.compile(ir);
+          };
+        }
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
+      },
+    });
+    const distiller = Distiller.create(
+      watched,
+      configOf({ adversary: adversary(true, none) }),
+      dataset,
+      null,
+    );
+    disposeTree(engine, await distiller.step(0));
+    distiller.dispose();
+    expect(compiled).toEqual(['dm', 'update']);
+  });
+});
+
+describe('trajectory matching', () => {
+  it.each([
+    [null, /there are none/],
+    [{ ...trajectories, size: 7 }, /another network/],
+    [{ ...trajectories, epochs: 1 }, /1 epochs, and these settings need 2/],
+  ] as const)('says what is wrong with the experts', async (experts, sentence) => {
+    const engine = await openEngine('onnx');
+    const config = configOf({ objective: OBJECTIVES.mtt });
+    expect(() => Distiller.create(engine, config, dataset, null, experts)).toThrow(sentence);
+    await engine.close();
+  });
+});
