@@ -1,15 +1,21 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { storageOf, type ImageGeometry, type StorageAccount } from '@shared/budget';
-import { runConfigSchema, type RunConfig } from '@shared/config/schema';
+import { isWithinBudget, learnedValuesOf, whatFits } from '@shared/budgetPlanner';
+import { runConfigSchema, type ParameterizationConfig, type RunConfig } from '@shared/config/schema';
 import { withDataPath } from '@shared/presets';
 import type { DatasetInfo, Run } from '@shared/domain';
+import { knownGeometry } from '@shared/studies/geometry';
 import { validateConfig, type FieldProblem } from '../lib/configValidation';
 import { readJson, type JsonError } from '../lib/jsonText';
 import { valueAt, withValueAt, type Json } from '../lib/paths';
 import { useApp } from './app';
 import { useRuns } from './runs';
 
+/** What decides whether a run keeps to its budget, whatever else it says. */
+const budgetedSchema = runConfigSchema
+  .pick({ parameterization: true, budget: true, adversary: true })
+  .strip();
 const print = (value: unknown): string => JSON.stringify(value, null, 2);
 
 /**
@@ -30,15 +36,21 @@ export const useRunEditor = defineStore('runEditor', () => {
   const readingDataset = ref(false);
 
   const validation = computed(() => validateConfig(draft.value));
-  const problems = computed<readonly FieldProblem[]>(() => {
-    if (datasetError.value === null) return validation.value.problems;
-    const unread = {
-      path: 'dataset.path',
-      key: 'rules.dataset-unread',
-      named: { reason: datasetError.value },
-    };
-    return [unread, ...validation.value.problems];
-  });
+  const problems = computed<readonly FieldProblem[]>(() => [
+    ...(datasetError.value === null
+      ? []
+      : [
+          {
+            path: 'dataset.path',
+            key: 'rules.dataset-unread',
+            named: { reason: datasetError.value },
+          },
+        ]),
+    ...validation.value.problems,
+    ...(overBudget.value === null
+      ? []
+      : [{ path: 'budget.ipc', key: 'rules.over-budget', named: overBudget.value }]),
+  ]);
   /** The first problem of each path. */
   const problemAt = computed(() => new Map([...problems.value].reverse().map((one) => [one.path, one])));
   const ready = computed(
@@ -46,13 +58,44 @@ export const useRunEditor = defineStore('runEditor', () => {
   );
   const changed = computed(() => text.value !== saved.value);
 
-  const geometry = computed<ImageGeometry | null>(() =>
-    dataset.value ? geometryOf(dataset.value, draft.value) : null,
-  );
-  const storage = computed<StorageAccount | null>(() => {
-    const parsed = runConfigSchema.shape.parameterization.safeParse(valueAt(draft.value, 'parameterization'));
-    return parsed.success && geometry.value ? storageOf(parsed.data, geometry.value) : null;
+  /** Of the dataset as it was found, else as every copy of it is. */
+  const geometry = computed<ImageGeometry | null>(() => {
+    if (dataset.value) return geometryOf(dataset.value, draft.value);
+    const parsed = runConfigSchema.shape.dataset.safeParse(valueAt(draft.value, 'dataset'));
+    return parsed.success ? knownGeometry(parsed.data) : null;
   });
+  const parameterization = computed<ParameterizationConfig | null>(() => {
+    const parsed = runConfigSchema.shape.parameterization.safeParse(valueAt(draft.value, 'parameterization'));
+    return parsed.success ? parsed.data : null;
+  });
+  const storage = computed<StorageAccount | null>(() =>
+    parameterization.value && geometry.value ? storageOf(parameterization.value, geometry.value) : null,
+  );
+  /** Numbers that the objective keeps besides. */
+  const learnedValues = computed(() => {
+    const parsed = runConfigSchema.shape.objective.safeParse(valueAt(draft.value, 'objective'));
+    return learnedValuesOf(parsed.data?.kind);
+  });
+  /** What is compared with the budget, as far as it is valid. */
+  const budgeted = computed(() => {
+    const parsed = budgetedSchema.safeParse(draft.value);
+    return parsed.success ? parsed.data : null;
+  });
+  /** By how much the run exceeds its budget, in images per class; null while it does not. */
+  const overBudget = computed(() => {
+    const config = budgeted.value;
+    if (!config || !geometry.value || config.budget.ipc === null) return null;
+    if (isWithinBudget(config, geometry.value)) return null;
+    const stored = storageOf(config.parameterization, geometry.value).ipcEquivalent;
+    const { ipc } = config.budget;
+    return { stored: rounded(stored), excess: rounded(stored - ipc), budget: rounded(ipc) };
+  });
+  /** The smallest change that brings the run within its budget; null while there is no need or nothing fits. */
+  const fitting = computed<ParameterizationConfig | null>(() =>
+    overBudget.value && budgeted.value && geometry.value
+      ? (whatFits(budgeted.value, geometry.value)[0] ?? null)
+      : null,
+  );
 
   /** Starts over with a configuration. */
   function load(config: unknown, called: string): void {
@@ -144,6 +187,10 @@ export const useRunEditor = defineStore('runEditor', () => {
     changed,
     storage,
     geometry,
+    parameterization,
+    learnedValues,
+    overBudget,
+    fitting,
     load,
     replace,
     withChosenFolder,
@@ -165,3 +212,6 @@ function geometryOf(dataset: DatasetInfo, draft: Json): ImageGeometry {
     trainPerClass: typeof limit === 'number' && limit >= 1 ? Math.min(limit, each) : each,
   };
 }
+
+/** Two decimals, one digit of what is smaller. */
+const rounded = (value: number): number => Number(value >= 0.01 ? value.toFixed(2) : value.toPrecision(1));

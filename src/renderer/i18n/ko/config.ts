@@ -79,6 +79,8 @@ export const config: Translated<typeof english> = {
         '적대 학습은 한 기저의 할루시네이션 두 개를 비교합니다. 할루시네이터를 2개 이상 쓰거나 적대 학습을 끄세요.',
       'checkpoint-never': '체크포인트가 한 번도 저장되지 않습니다. 반복 수 이하로 정하세요.',
       'augmentation-twice': '같은 증강은 한 번만 지정하세요.',
+      'over-budget':
+        '이 실행은 클래스당 이미지 {stored}장만큼 저장해 예산 {budget}을(를) {excess}만큼 넘습니다.',
       'experts-too-short':
         '전문가가 너무 일찍 끝납니다. 가장 늦은 시작과 맞출 에폭이 전문가의 에폭 안에 들어가야 합니다. 더 오래 학습하거나 더 일찍 시작하세요.',
     },
@@ -93,8 +95,23 @@ export const config: Translated<typeof english> = {
     pixels: '이미지',
     hallucinators: '할루시네이터',
     images: '생성되는 이미지 없음 | 이미지 {count}장 생성 | 이미지 {count}장 생성',
-    fair: '공정한 기준선은 클래스당 실제 이미지 {count}장입니다. | 공정한 기준선은 클래스당 실제 이미지 {count}장입니다.',
+    fair: '같은 예산의 기준선: 클래스당 실제 이미지 {count}장 | 같은 예산의 기준선: 클래스당 실제 이미지 {count}장',
     unknown: '데이터셋과 매개변수화가 올바르면 표시됩니다.',
+    unit: 'IPC',
+    basesPerClass: '클래스당 기저 {count}개 | 클래스당 기저 {count}개',
+    imagesPerClass: '클래스당 이미지 {count}장 | 클래스당 이미지 {count}장',
+    hallucinatorCount: '할루시네이터 {count}개 | 할루시네이터 {count}개',
+    oneChannel: '채널 하나',
+    learned: '학습된 학습률 1개는 세지 않음',
+    useFitting: '예산에 맞추기: {fitting}',
+    planner: '{ipc} IPC에 들어가는 조합',
+    plannerHelp:
+      '할루시네이터 수마다 저장할 수 있는 클래스당 기저의 최대 수입니다. 막대를 누르면 적용합니다.',
+    column:
+      '클래스당 {bases}개, 할루시네이터 {hallucinators}개 | 클래스당 {bases}개, 할루시네이터 {hallucinators}개',
+    columnPlain: '픽셀 그대로, 클래스당 {count}장 | 픽셀 그대로, 클래스당 {count}장',
+    columnDetails: '{ipc} IPC ({used}), 이미지 {images}장, 할루시네이터 : 기저 {ratio}',
+    nothingFits: '이 예산에는 아무것도 들어가지 않습니다.',
     split: '기저 {bases}, 할루시네이터 {hallucinators}',
   },
   datasets: {

@@ -1,0 +1,42 @@
+/** The columns of the planner: how many bases per class fit beside each number of hallucinators. */
+import type { ImageGeometry } from '@shared/budget';
+import { feasibleForBudget, type BudgetOption } from '@shared/budgetPlanner';
+import { storedForm, type ParameterizationConfig } from '@shared/config/schema';
+
+/** Columns that are shown at least, where so many fit. */
+const USUAL = 20;
+
+export interface BudgetColumn {
+  readonly hallucinators: number;
+  /** The most bases (or images) per class that fit. */
+  readonly perClass: number;
+  readonly option: BudgetOption;
+}
+
+/**
+ * What fits a budget with the formation, channels and kernel of a parameterization: plain images first, then 1, 2, …
+ * hallucinators, up to twenty or as many as the parameterization has. Options keep how it is initialised.
+ */
+export function budgetColumns(
+  parameterization: ParameterizationConfig,
+  ipc: number,
+  geometry: ImageGeometry,
+): BudgetColumn[] {
+  const form = storedForm(parameterization);
+  const options = feasibleForBudget({
+    ipc,
+    geometry,
+    only: {
+      kinds: form.factor === 1 ? ['pixels', 'haba'] : ['idc', 'haba+idc'],
+      factor: form.factor,
+      kernel: form.kernel,
+      baseChannels: geometry.channels === 1 ? 'image' : form.baseChannels,
+      maxHallucinators: Math.max(USUAL, form.hallucinators),
+    },
+  });
+  return options.map((option) => {
+    const { hallucinators, perClass } = storedForm(option.parameterization);
+    const taken = { ...option.parameterization, initialisation: form.initialisation };
+    return { hallucinators, perClass, option: { ...option, parameterization: taken } };
+  });
+}
