@@ -88,23 +88,24 @@ export class MttRunner implements ObjectiveRunner {
     const start = this.upload(this.trajectories.read(expert, startEpoch));
     const target = this.upload(this.trajectories.read(expert, startEpoch + this.config.expertEpochs));
     const trajectory: Parameters[] = [start];
-    const studentLosses: DeviceTensor[] = [];
+    /** Of the student's last step so far. */
+    let studentLoss: DeviceTensor[] = [];
     try {
       for (let step = 0; step < this.config.syntheticSteps; step += 1) {
         const { theta, loss } = await this.stepForward(iteration, step, last(trajectory), params, rate);
         trajectory.push(theta);
-        studentLosses.push(loss);
+        disposeTree(engine, studentLoss);
+        studentLoss = [loss];
       }
       const { loss, cotangent } = await this.end({ start, end: last(trajectory), target });
-      const studentLoss = studentLosses.pop();
       const { gradients, rateGradient } = await this.walkBack(iteration, trajectory, cotangent, params, rate);
       return {
         gradients,
         rateGradient,
-        losses: { 'loss/objective': loss, ...(studentLoss ? { 'loss/student': studentLoss } : {}) },
+        losses: { 'loss/objective': loss, 'loss/student': taken(studentLoss) },
       };
     } finally {
-      disposeTree(engine, [trajectory, studentLosses, target]);
+      disposeTree(engine, [trajectory, studentLoss, target]);
     }
   }
 
@@ -189,6 +190,13 @@ export class MttRunner implements ObjectiveRunner {
       return this.parts.engine.upload(flat.subarray(from, next), shape);
     });
   }
+}
+
+/** Takes the only element out of a list. */
+function taken(list: DeviceTensor[]): DeviceTensor {
+  const found = list.pop();
+  if (found === undefined) throw new Error('The student took no step.');
+  return found;
 }
 
 const sizeOfAll = (shapes: readonly (readonly number[])[]): number =>
