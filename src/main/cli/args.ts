@@ -63,7 +63,7 @@ export function parseInput(command: Command, words: readonly string[]): CommandI
   }
   if (!flags.has('help')) {
     const missing = command.words[positionals.length];
-    const extra = positionals[command.words.length];
+    const extra = command.more ? undefined : positionals[command.words.length];
     if (missing !== undefined) throw wrong(`"${command.name}" needs ${missing}`);
     if (extra !== undefined) throw wrong(`"${command.name}" does not know what to do with "${extra}"`);
   }

@@ -26,6 +26,8 @@ export interface Command {
   readonly summary: string;
   /** Names of the words that follow the command, all needed. */
   readonly words: readonly string[];
+  /** Whether the last of these words may be followed by any number of its kind. */
+  readonly more?: boolean;
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** More for the command's own help. */
   readonly details?: string;

@@ -26,7 +26,7 @@ export function commandHelp(command: Command): string {
   return [
     `${command.summary}`,
     '',
-    `Usage: ${[PROGRAM, command.name, ...command.words.map((word) => `<${word}>`)].join(' ')} [OPTIONS]`,
+    `Usage: ${[PROGRAM, command.name, ...command.words.map((word) => `<${word}>`)].join(' ')}${command.more ? ' ...' : ''} [OPTIONS]`,
     ...(command.details === undefined ? [] : ['', command.details]),
     '',
     'Options:',

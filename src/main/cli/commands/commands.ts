@@ -3,11 +3,15 @@ import { budgetCommand } from './budget';
 import { demoCommand } from './demo';
 import { enginesCommand } from './engines';
 import { evaluateCommand } from './evaluate';
+import { generateExpertsCommand } from './experts/generate';
+import { importExpertsCommand } from './experts/import';
+import { deleteExpertsCommand, listExpertsCommand } from './experts/list';
 import { presetsCommand } from './presets';
 import { reportCommand } from './report';
 import { resumeCommand } from './resume';
 import { runCommand } from './run';
 import { createStudyCommand, planStudyCommand } from './study/plan';
+import { reportStudyCommand } from './study/report';
 import { runStudyCommand } from './study/run';
 import { listStudiesCommand, showStudyCommand } from './study/show';
 
@@ -20,10 +24,15 @@ export const commands: readonly Command[] = [
   resumeCommand,
   evaluateCommand,
   reportCommand,
+  listExpertsCommand,
+  generateExpertsCommand,
+  importExpertsCommand,
+  deleteExpertsCommand,
   listStudiesCommand,
   planStudyCommand,
   createStudyCommand,
   runStudyCommand,
   showStudyCommand,
+  reportStudyCommand,
   demoCommand,
 ];

@@ -35,7 +35,8 @@ export interface ExpertState {
 
 export const partialPath = (folder: string, expert: number): string =>
   join(folder, `${stemOf(expert)}.partial`);
-const velocityPath = (folder: string, expert: number): string => join(folder, `${stemOf(expert)}.velocity`);
+export const velocityPath = (folder: string, expert: number): string =>
+  join(folder, `${stemOf(expert)}.velocity`);
 
 export class ExpertDraft {
   private readonly header: Uint8Array;
