@@ -11,6 +11,7 @@ import { listImageFolder, type ImageFolder } from './imageFolder';
 import { readFolder } from './readFolder';
 import { readSvhn } from './svhn';
 import type { LoadedDataset, RawDataset } from './types';
+import { whitenDataset } from './zca/whiten';
 
 /** Folder of the embedded dataset below the application's resources. */
 export const SAMPLE_FOLDER = join('datasets', 'fashion-mnist-sample');
@@ -33,7 +34,17 @@ export async function openDataset(
   config: DatasetConfig,
   options: OpenDatasetOptions,
 ): Promise<LoadedDataset> {
-  return assemble(await readRaw(config, options), config.limitPerClass);
+  const dataset = assemble(await readRaw(config, options), config.limitPerClass);
+  if (config.whitening === 'none') return dataset;
+  const { channels } = dataset.geometry;
+  return {
+    ...dataset,
+    standardisation: {
+      mean: new Array<number>(channels).fill(0),
+      std: new Array<number>(channels).fill(1),
+    },
+    whitened: await whitenDataset(dataset, options),
+  };
 }
 
 async function readRaw(

@@ -39,6 +39,8 @@ export interface Whitened {
   readonly recipe: string;
   readonly train: WhitenedRows;
   readonly test: WhitenedRows;
+  /** Closes the cache's files; the rows cannot be read afterwards. */
+  close(): void;
 }
 
 /** A dataset in memory: whole sets as bytes, standardised batch by batch. */
