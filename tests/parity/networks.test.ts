@@ -97,7 +97,7 @@ describe.each(await enginesUnderTest())('networks on the %s engine', (id) => {
   });
   afterAll(() => engine.close());
 
-  it.each(fixture.cases)('%s', TIMEOUT, async (name) => {
+  it.each(fixture.cases)('%s', { timeout: TIMEOUT }, async (name) => {
     const settings = fixture.settings<Settings>(name);
     const { net, input, classes, param_seed: seed } = settings;
     const limits = isDeep(net) ? DEEP : SHALLOW;

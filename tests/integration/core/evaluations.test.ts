@@ -189,13 +189,13 @@ describe('evaluations', () => {
   });
 
   it('networks with batch norm are tested with their running statistics', async () => {
-    const evaluation = {
+    const evaluation: Partial<EvaluationInput> = {
       networks: [{ kind: 'convnet', width: 8, depth: 1, norm: 'batch' }],
       epochs: 15,
       augment: false,
       standardiseBatches: false,
       randomBaseline: false,
-    } as const;
+    };
     const many = distilled(1);
     const [whole] = await results(configOf({ ...evaluation, testBatchSize: 75 }), many);
     const [single] = await results(configOf({ ...evaluation, testBatchSize: 1 }), many);

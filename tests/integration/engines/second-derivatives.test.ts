@@ -8,6 +8,7 @@ import { createAlexNet, createLeNet, createMlp, createVgg11 } from '../../../src
 import { createResNet18 } from '../../../src/main/core/nets/resnet';
 import { Random } from '../../../src/main/core/random/random';
 import { grad, jvp } from '../../../src/main/core/trace/differentiate';
+import type { TensorSpec } from '../../../src/main/core/trace/ir';
 import { constant, type Sym } from '../../../src/main/core/trace/ops';
 import { float32 } from '../../../src/main/core/trace/spec';
 import { trace } from '../../../src/main/core/trace/trace';
@@ -97,6 +98,7 @@ describe('second derivatives', () => {
         pointOf(values.map((data, i) => floats(data, shapes[i] ?? [])));
 
       const slope = slopeOf(network);
+      const specs: Point<TensorSpec> = pointOf(shapes.map((shape) => float32(shape)));
       const { tangent } = await evaluate(
         engine,
         label,
@@ -104,7 +106,7 @@ describe('second derivatives', () => {
         { point: withShapes(at), direction: withShapes(direction) },
       );
 
-      const ir = trace('gradient', slope, pointOf(shapes.map((shape) => float32(shape))));
+      const ir = trace('gradient', (point: Point<Sym>): Point<Sym> => slope(point), specs);
       const moved = (sign: number): number[][] => {
         const values = at.map((own, i) =>
           Array.from(own, (value, k) => value + sign * STEP * (direction[i]?.[k] ?? 0)),
