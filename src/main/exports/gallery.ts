@@ -1,4 +1,5 @@
 /** The images of a run's checkpoints: opened, decoded by the core, and kept for the next look. */
+import { storedForm } from '@shared/config/schema';
 import type { Checkpoint, ImageBatch, ImageDisplay } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import type { GalleryCell, GalleryInfo } from '@shared/ipc/contract';
@@ -46,7 +47,8 @@ export class GalleryReader {
       geometry: state.geometry,
       classNames: state.classNames,
       basisClasses: Array.from({ length: items }, (_, item) => Math.floor(item / perClass)),
-      hallucinators: hallucinatorsOf(parameterization),
+      hallucinators: parameterization.hallucinators,
+      factor: storedForm(state.config.parameterization).factor,
       checkpoints,
     };
   }
@@ -77,7 +79,7 @@ export class GalleryReader {
     if (latest === null) return null;
     const opened = await this.load(latest);
     const { items } = opened.parameterization;
-    const hallucinators = hallucinatorsOf(opened.parameterization);
+    const { hallucinators } = opened.parameterization;
     const shown = Math.min(count, items);
     const cells = Array.from({ length: shown }, (_, i) => ({
       basis: Math.floor((i * items) / shown),
@@ -107,24 +109,25 @@ export class GalleryReader {
   }
 }
 
-const hallucinatorsOf = ({ hallucinators }: Parameterization): number => hallucinators;
-
 function decodeCells(
   { state, parameterization }: Opened,
   cells: readonly GalleryCell[],
   display: ImageDisplay,
 ): ImageBatch {
-  const { items, channels, imageSize } = parameterization;
-  const hallucinators = hallucinatorsOf(parameterization);
-  for (const { basis, hallucinator } of cells) {
+  const { items, channels, imageSize, hallucinators, formation } = parameterization;
+  const { factor } = storedForm(state.config.parameterization);
+  for (const { basis, hallucinator, part = null } of cells) {
     if (basis >= items)
       throw new UserError('bad-input', `There is no basis ${basis}: choose 0 to ${items - 1}.`);
     if (hallucinator !== null && hallucinator >= hallucinators) {
       throw new UserError('bad-input', `There is no hallucinator ${hallucinator} in this run.`);
     }
+    if (part !== null && part >= formation) {
+      throw new UserError('bad-input', `There is no part ${part} of an image: this run has ${formation}.`);
+    }
   }
   return toRgba(
-    decodePairs(state.params, cells, channels),
+    decodePairs(state.params, cells, channels, factor),
     channels,
     imageSize,
     state.standardisation,

@@ -8,7 +8,11 @@ export const galleryHandlers = (services: Services): Area<'gallery'> => ({
   'gallery.thumbnails': ({ runId, count }) => services.gallery.thumbnails(runId, count),
   'gallery.savePng': async ({ runId, checkpointId, cell, scale, display }) => {
     const png = await services.gallery.png(runId, checkpointId, cell, { scale, display });
-    const part = cell.hallucinator === null ? '' : `-hallucinator-${cell.hallucinator + 1}`;
-    return writeChosen(services.desktop, { name: `basis-${cell.basis + 1}${part}`, extension: 'png' }, png);
+    const names = [
+      `basis-${cell.basis + 1}`,
+      ...(cell.hallucinator === null ? [] : [`hallucinator-${cell.hallucinator + 1}`]),
+      ...(cell.part === null ? [] : [`part-${cell.part + 1}`]),
+    ];
+    return writeChosen(services.desktop, { name: names.join('-'), extension: 'png' }, png);
   },
 });

@@ -105,10 +105,32 @@ function caption(gallery: ReportGallery): string {
   return `${rows} (rows) with ${columns}, at iteration ${gallery.iteration}. The first column is the basis itself. ${contrast}`;
 }
 
+/** A row per class: the first grid and its parts. */
+function partRows({ parts, factor, kind }: ReportGallery, classNames: readonly string[]): Html | null {
+  if (parts === null) return null;
+  const columns = 1 + factor ** 2;
+  const what = kind === 'haba' ? 'the first basis through the first hallucinator' : 'the first stored image';
+  return html`<h3>Multi-formation</h3>
+    <p>
+      Every image above is a grid of ${factor} × ${factor} training images. For each class, ${what}, then its
+      parts as networks see them.
+    </p>
+    <div class="matrix${columns <= 5 && ' several'}">
+      ${classNames.map(
+        (name, c) =>
+          html`<div class="class">${name}</div>
+            <div>
+              ${sprite(slice(parts, c * columns, columns), 0, 1, columns, `${name}: a grid and its parts`)}
+            </div>`,
+      )}
+    </div>`;
+}
+
 export function gallerySection(gallery: ReportGallery, classNames: readonly string[]): Html {
   return html`<section class="gallery">
     <h2>Gallery</h2>
     <p>${caption(gallery)}</p>
     ${gallery.kind === 'haba' ? habaMatrix(gallery, classNames) : pixelRows(gallery, classNames)}
+    ${partRows(gallery, classNames)}
   </section>`;
 }

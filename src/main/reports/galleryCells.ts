@@ -1,8 +1,9 @@
 /** The images of a report's gallery, decoded from a checkpoint without an engine. */
 import { storedForm } from '@shared/config/schema';
+import type { ImageBatch } from '@shared/domain';
 import type { CheckpointState } from '../core/checkpoint/state';
 import { toRgba } from '../core/data/rgba';
-import { decodePairs } from '../core/parameterization/hostDecode';
+import { decodePairs, type DecodeCell } from '../core/parameterization/hostDecode';
 import type { ReportGallery } from './model';
 
 /** A gallery stays small enough to look at, and a report small enough to send. */
@@ -18,7 +19,7 @@ export const shownPerClass = (perClass: number, classes: number): number =>
 export function galleryOf(state: CheckpointState): ReportGallery {
   const { config, geometry, params, standardisation, iteration } = state;
   const { parameterization } = config;
-  const { perClass, hallucinators } = storedForm(parameterization);
+  const { perClass, hallucinators, factor } = storedForm(parameterization);
   const shownHallucinators = Math.min(hallucinators, MAX_HALLUCINATORS);
   const shown = shownPerClass(perClass, geometry.classes);
   const columns = [null, ...Array.from({ length: shownHallucinators }, (_, i) => i)];
@@ -26,7 +27,18 @@ export function galleryOf(state: CheckpointState): ReportGallery {
     const basis = Math.floor(row / shown) * perClass + (row % shown);
     return columns.map((hallucinator) => ({ basis, hallucinator }));
   }).flat();
-  const images = decodePairs(params, cells, geometry.channels);
+  const picturesOf = (chosen: readonly DecodeCell[]): ImageBatch => {
+    const values = decodePairs(params, chosen, geometry.channels, factor);
+    return toRgba(values, geometry.channels, geometry.imageSize, standardisation, 'stretched');
+  };
+  const through = hallucinators > 0 ? 0 : null;
+  const parts = Array.from({ length: geometry.classes }, (_, c) =>
+    Array.from({ length: 1 + factor ** 2 }, (_, i) => ({
+      basis: c * perClass,
+      hallucinator: through,
+      part: i === 0 ? null : i - 1,
+    })),
+  ).flat();
   return {
     kind: hallucinators > 0 ? 'haba' : 'pixels',
     iteration,
@@ -34,6 +46,8 @@ export function galleryOf(state: CheckpointState): ReportGallery {
     shownPerClass: shown,
     hallucinators,
     shownHallucinators,
-    images: toRgba(images, geometry.channels, geometry.imageSize, standardisation, 'stretched'),
+    images: picturesOf(cells),
+    factor,
+    parts: factor > 1 ? picturesOf(parts) : null,
   };
 }

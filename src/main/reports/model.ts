@@ -59,6 +59,13 @@ export interface ReportGallery {
   readonly shownHallucinators: number;
   /** Item by item, class by class: the basis (or image), then its hallucinations. */
   readonly images: ImageBatch;
+  /** Side of the grid of training images in each decoded one; 1 without multi-formation. */
+  readonly factor: 1 | 2 | 3;
+  /**
+   * With multi-formation, for each class the first item (through the first hallucinator, where there are some) and its
+   * factor² parts, enlarged; else null.
+   */
+  readonly parts: ImageBatch | null;
 }
 
 export interface ReportModel {

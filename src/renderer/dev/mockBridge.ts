@@ -245,7 +245,8 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
         geometry: GEOMETRY,
         classNames: CLASS_NAMES,
         basisClasses: Array.from({ length: 10 * perClass(of) }, (_, i) => Math.floor(i / perClass(of))),
-        hallucinators: parameterization.kind === 'haba' ? parameterization.hallucinators : 0,
+        hallucinators: storedForm(parameterization).hallucinators,
+        factor: storedForm(parameterization).factor,
         checkpoints,
       };
     },

@@ -30,7 +30,7 @@ function valueAt(series: (typeof SERIES)[number], step: number, seed: number): n
 /** The stored metrics of a run, as if it had written one point per iteration. */
 export function metricsOf(run: Run): MetricSeries[] {
   const seed = run.name.length;
-  const adversary = run.config.adversary.enabled && run.config.parameterization.kind === 'haba';
+  const adversary = run.config.adversary.enabled && storedForm(run.config.parameterization).hallucinators > 0;
   const names = adversary ? SERIES : SERIES.slice(0, 1);
   if (run.iteration === 0) return [];
   return names.map((name) => ({

@@ -8,6 +8,8 @@ export interface MatrixRow {
   readonly basis: number | null;
   /** 1-based number of the basis within its class. */
   readonly number: number;
+  /** The part of the grid that the row shows; null where it shows whole images. */
+  readonly part: number | null;
   readonly cells: readonly GalleryCell[];
 }
 
@@ -49,32 +51,48 @@ export function numberInClass(basisClasses: readonly number[], basis: number): n
   return counted[basis] ?? 1;
 }
 
-export function matrixOf(info: Pick<GalleryInfo, 'basisClasses' | 'classNames' | 'hallucinators'>): Matrix {
+type Layout = Pick<GalleryInfo, 'basisClasses' | 'classNames' | 'hallucinators' | 'factor'>;
+
+/** The matrix of whole images; with `parted` and multi-formation, of the parts of their grids. */
+export function matrixOf(info: Layout, parted = false): Matrix {
   const factored = info.hallucinators > 0;
+  const parts = parted && info.factor > 1 ? Array.from({ length: info.factor ** 2 }, (_, i) => i) : [null];
   const groups = itemsByClass(info);
   const variants = [null, ...Array.from({ length: info.hallucinators }, (_, i) => i)];
   const rows = groups.flatMap((items, classIndex): MatrixRow[] => {
     if (!factored) {
-      const cells = items.map((basis) => ({ basis, hallucinator: null }));
-      return cells.length > 0 ? [{ classIndex, basis: null, number: 1, cells }] : [];
+      const cells = items.flatMap((basis) => parts.map((part) => cellOf(basis, null, part)));
+      return cells.length > 0 ? [{ classIndex, basis: null, number: 1, part: null, cells }] : [];
     }
-    return items.map((basis, i) => ({
-      classIndex,
-      basis,
-      number: i + 1,
-      cells: variants.map((hallucinator) => ({ basis, hallucinator })),
-    }));
+    return items.flatMap((basis, i) =>
+      parts.map((part) => ({
+        classIndex,
+        basis,
+        number: i + 1,
+        part,
+        cells: variants.map((hallucinator) => cellOf(basis, hallucinator, part)),
+      })),
+    );
   });
-  const headings = factored && groups.some((items) => items.length > 1);
+  const headings = factored && groups.some((items) => items.length * parts.length > 1);
   const lines = rows.flatMap((row): MatrixLine[] => {
     const line = { kind: 'row' as const, row };
-    return headings && row.number === 1 ? [{ kind: 'class', classIndex: row.classIndex }, line] : [line];
+    return headings && row.number === 1 && (row.part ?? 0) === 0
+      ? [{ kind: 'class', classIndex: row.classIndex }, line]
+      : [line];
   });
   return { rows, lines, columns: Math.max(0, ...rows.map((row) => row.cells.length)), factored, headings };
 }
 
+const cellOf = (basis: number, hallucinator: number | null, part: number | null): GalleryCell =>
+  part === null ? { basis, hallucinator } : { basis, hallucinator, part };
+
 export const sameCell = (a: GalleryCell | null, b: GalleryCell | null): boolean =>
-  a !== null && b !== null && a.basis === b.basis && a.hallucinator === b.hallucinator;
+  a !== null && b !== null && nameOfCell(a) === nameOfCell(b);
+
+/** What keys, tests and links call a cell: `3-basis`, `3-0`, `3-0-2` with a part. */
+export const nameOfCell = ({ basis, hallucinator, part = null }: GalleryCell): string =>
+  `${basis}-${hallucinator ?? 'basis'}${part === null ? '' : `-${part}`}`;
 
 /** The cell that lies so many rows and columns away; the nearest one at the edge. */
 export function moveCell(matrix: Matrix, from: GalleryCell, rows: number, columns: number): GalleryCell {

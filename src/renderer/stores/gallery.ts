@@ -4,6 +4,7 @@ import { ref, shallowReactive, shallowRef, watch } from 'vue';
 import type { ImageDisplay } from '@shared/domain';
 import type { GalleryCell, GalleryInfo, SavedFile } from '@shared/ipc/contract';
 import { call } from '../api/client';
+import { nameOfCell } from '../lib/galleryMatrix';
 
 /** Cells asked for in one call, and pictures kept (a 28 px picture takes 3 KB, a 64 px one 16 KB). */
 const BATCH = 256;
@@ -53,8 +54,7 @@ export const useGallery = defineStore('gallery', () => {
     }
   }
 
-  const keyOf = ({ basis, hallucinator }: GalleryCell): string =>
-    `${display.value}:${basis}:${hallucinator ?? 'basis'}`;
+  const keyOf = (cell: GalleryCell): string => `${display.value}:${nameOfCell(cell)}`;
   const pictureOf = (cell: GalleryCell): Picture | undefined => pictures.get(keyOf(cell));
 
   /** Asks for a picture; what is asked for within one turn is decoded together. */

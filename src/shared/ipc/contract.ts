@@ -58,6 +58,8 @@ export interface GalleryInfo {
   readonly basisClasses: readonly number[];
   /** 0 for plain pixels: the matrix then has the images alone. */
   readonly hallucinators: number;
+  /** Side of the grid of training images in each decoded one; 1 without multi-formation. */
+  readonly factor: 1 | 2 | 3;
   readonly checkpoints: readonly Checkpoint[];
 }
 
@@ -65,6 +67,8 @@ export interface GalleryInfo {
 export interface GalleryCell {
   readonly basis: number;
   readonly hallucinator: number | null;
+  /** One part of the grid, enlarged (multi-formation; row by row); absent or null shows the whole. */
+  readonly part?: number | null;
 }
 
 /** A file that was written, or null when the person cancelled the dialog. */
@@ -91,7 +95,11 @@ export interface QueueState {
   readonly queuedRunIds: readonly string[];
 }
 
-const cell = z.strictObject({ basis: index, hallucinator: index.nullable() });
+const cell = z.strictObject({
+  basis: index,
+  hallucinator: index.nullable(),
+  part: index.nullable().default(null),
+});
 const display = z.enum(IMAGE_DISPLAYS).default('stretched');
 
 export const calls = {

@@ -92,6 +92,29 @@ describe('the gallery', () => {
     expect((await gallery.thumbnails(runId, 32))?.count).toBe(6);
   });
 
+  it('takes the grids of a multi-formation apart', async () => {
+    const { library, gallery } = await stage();
+    const { projectId } = newRun(library);
+    const parameterization = { kind: 'haba+idc', basesPerClass: 1, hallucinators: 2, factor: 2 };
+    const { id: runId } = library.runs.create({
+      projectId,
+      name: 'Grids',
+      config: runConfigSchema.parse({ ...config, parameterization }),
+    });
+    const id = await addRealCheckpoint(library, runId, 10);
+    expect(await gallery.open(runId)).toMatchObject({ basisClasses: [0, 1, 2], hallucinators: 2, factor: 2 });
+    const cells = [null, 0, 1, 2, 3].map((part) => ({ basis: 1, hallucinator: 1, part }));
+    const { count, rgba } = await gallery.decode(runId, id, cells, 'true');
+    expect(count).toBe(5);
+    const texts = cells.map((_, i) => rgba.slice(i * 256, (i + 1) * 256).join());
+    expect(new Set(texts).size).toBe(5);
+    const [whole] = [await gallery.decode(runId, id, [{ basis: 1, hallucinator: 1 }], 'true')];
+    expect(whole.rgba.join()).toBe(texts[0]);
+    await expect(gallery.decode(runId, id, [{ basis: 0, hallucinator: 0, part: 4 }], 'true')).rejects.toThrow(
+      'There is no part 4 of an image: this run has 4.',
+    );
+  });
+
   it('names a damaged checkpoint, and recovers when it is whole again', async () => {
     const { library, gallery, runId } = await stage();
     await addRealCheckpoint(library, runId, 10);

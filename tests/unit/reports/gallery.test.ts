@@ -28,6 +28,8 @@ const gallery = (part: Partial<ReportGallery>): ReportGallery => ({
   hallucinators: 2,
   shownHallucinators: 2,
   images: greys(12, 4),
+  factor: 1,
+  parts: null,
   ...part,
 });
 
@@ -63,6 +65,28 @@ describe('the gallery', () => {
       [0, 37],
       [74, 111],
     ]);
+  });
+
+  it('shows the parts of a grid beside it, class by class', () => {
+    const part = {
+      kind: 'pixels',
+      perClass: 1,
+      shownPerClass: 1,
+      hallucinators: 0,
+      shownHallucinators: 0,
+      images: greys(2, 4),
+      factor: 2,
+      parts: greys(10, 4),
+    } as const;
+    const { text } = gallerySection(gallery(part), ['a', 'b']);
+    expect(pictures(text).map((png) => corners(png, 4))).toEqual([
+      [0],
+      [37],
+      [0, 1, 2, 3, 4].map((i) => (i * 37) % 256),
+      [5, 6, 7, 8, 9].map((i) => (i * 37) % 256),
+    ]);
+    expect(text).toContain('a grid of 2 × 2 training images');
+    expect(gallerySection(gallery({}), ['a', 'b']).text).not.toContain('Multi-formation');
   });
 
   it('says what it leaves out', () => {

@@ -136,6 +136,8 @@ export function sampleModel(): ReportModel {
       hallucinators: 5,
       shownHallucinators: 5,
       images: greys(60, 28),
+      factor: 1,
+      parts: null,
     },
     versions: [
       { name: 'HaBa Studio', version: '0.1.0' },
