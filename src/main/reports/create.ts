@@ -37,8 +37,8 @@ export function fileName(runName: string, time: Date): string {
   return `${time.toISOString().slice(0, 19).replace(/[:T]/g, '-')}-${words || 'report'}-${randomUUID().slice(0, 4)}.html`;
 }
 
-/** The file appears under its name only when it is complete. */
-function writeWhole(path: string, bytes: Uint8Array): void {
+/** The file appears under its name only when it is complete. Throws a UserError when it cannot be written. */
+export function writeWhole(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });

@@ -3,10 +3,11 @@
  *
  *   library.db  library.lock  library.holder.json  blobs/ab/cdef….safetensors  reports/  cache/
  */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Project, Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
+import { STUDY_REPORT_FORMATS, type StudyReportFormat } from '@shared/studies/results';
 import { BlobStore, removeFile } from './blobs';
 import { Checkpoints, type CheckpointDraft, type StoredCheckpoint } from './checkpoints';
 import { checkIntegrity, durably, openDatabase, type Db } from './database';
@@ -165,8 +166,21 @@ export class Library {
     const runs = this.runs.list(projectId);
     runs.forEach(assertIdle);
     const files = this.filesOf(runs);
+    const studies = this.studies.list(projectId).flatMap(({ id }) => this.studyReports(id));
     this.projects.delete(projectId);
-    return this.removeFiles(files);
+    return this.removeFiles({ ...files, reports: [...files.reports, ...studies] });
+  }
+
+  /** Deletes a trashed study with its reports for good; its runs stay. Answers the bytes freed. */
+  purgeStudy(studyId: string): number {
+    const reports = this.studyReports(studyId);
+    this.studies.delete(studyId);
+    return this.removeFiles({ blobs: [], reports });
+  }
+
+  /** Where a study's report in this format lies in the library. */
+  studyReport(studyId: string, format: StudyReportFormat): string {
+    return join(this.reportsFolder, `study-${studyId}.${format}`);
   }
 
   /** Moves a project to the trash or back. Throws a UserError while one of its runs is queued or running. */
@@ -190,6 +204,10 @@ export class Library {
     this.db.pragma('optimize');
     this.db.close();
     this.lock.release();
+  }
+
+  private studyReports(studyId: string): string[] {
+    return STUDY_REPORT_FORMATS.map((format) => this.studyReport(studyId, format)).filter(existsSync);
   }
 
   private cut(runId: string, iteration: number, trainedSeconds: number): void {

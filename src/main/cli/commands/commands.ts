@@ -1,5 +1,6 @@
 import type { Command } from '../command';
 import { budgetCommand } from './budget';
+import { inspectDatasetCommand, listDatasetsCommand } from './datasets';
 import { demoCommand } from './demo';
 import { enginesCommand } from './engines';
 import { evaluateCommand } from './evaluate';
@@ -15,10 +16,12 @@ import { reportStudyCommand } from './study/report';
 import { runStudyCommand } from './study/run';
 import { listStudiesCommand, showStudyCommand } from './study/show';
 
-/** Every command, in the order of the help. */
+/** Every command, in the order of the help; one whose name begins another's comes after it. */
 export const commands: readonly Command[] = [
   enginesCommand,
   presetsCommand,
+  inspectDatasetCommand,
+  listDatasetsCommand,
   budgetCommand,
   runCommand,
   resumeCommand,

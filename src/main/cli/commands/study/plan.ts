@@ -23,7 +23,7 @@ export const planStudyCommand: Command = {
     return withLibrary(input, async (library) => {
       const preview = await previewStudy(library, request);
       if (preview.plan === null) throw refusal(preview);
-      if (input.flags.has('json')) terminal.out(`${JSON.stringify(preview, null, 2)}\n`);
+      if (input.flags.has('json')) terminal.out(`${JSON.stringify({ event: 'study-plan', ...preview })}\n`);
       else {
         terminal.out(`${planLines(preview.plan).join('\n')}\n\n`);
         terminal.out(

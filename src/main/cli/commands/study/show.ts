@@ -52,7 +52,7 @@ export const showStudyCommand: Command = {
     return withLibrary(input, async (library) => {
       await measureStudy(library, studyId);
       const results = studyResults(library, studyId);
-      if (input.flags.has('json')) terminal.out(`${JSON.stringify(results, null, 2)}\n`);
+      if (input.flags.has('json')) terminal.out(`${JSON.stringify({ event: 'study-result', ...results })}\n`);
       else terminal.out(`${resultLines(results).join('\n')}\n`);
       return EXIT.done;
     });

@@ -1,0 +1,122 @@
+/** A study's results as pictures: over budgets, over hallucinators, or side by side. */
+import type { ResultCell, ResultRow, StudyResults } from '@shared/studies/results';
+import { lineChart, type ChartSeries } from '../../reports/charts';
+import { dotPlot, type DotRow } from '../../reports/dotplot';
+import { ipc, percent } from '../../reports/format';
+import type { Html } from '../../reports/html';
+import { cellAt } from './words';
+
+/** One figure of every cell of a row, over the columns' values; cells without it are left out. */
+function seriesOf(
+  results: StudyResults,
+  row: ResultRow,
+  label: string,
+  figure: (cell: ResultCell) => number | null,
+): ChartSeries {
+  const points = results.columns.flatMap(({ key, value }) => {
+    const cell = cellAt(results, row.key, key);
+    const y = cell === undefined ? null : figure(cell);
+    return y === null || value === null ? [] : [{ x: value, y }];
+  });
+  return { label, steps: points.map(({ x }) => x), values: points.map(({ y }) => y) };
+}
+
+const filled = (series: readonly ChartSeries[]): ChartSeries[] =>
+  series.filter(({ values }) => values.length > 0);
+
+function accuracyChart(results: StudyResults, title: string, xLabel: string): Html {
+  const { rows } = results;
+  return lineChart({
+    title,
+    xLabel,
+    yLabel: 'test accuracy (%)',
+    series: filled([
+      ...rows.map((row) => seriesOf(results, row, row.label, ({ mean }) => mean)),
+      ...rows.map((row) =>
+        seriesOf(results, row, `${row.label} (published)`, ({ published }) => published?.mean ?? null),
+      ),
+    ]),
+    wide: true,
+    marks: true,
+    formatY: (value) => percent(value, 0),
+  });
+}
+
+function diversityChart(
+  results: StudyResults,
+  title: string,
+  figure: (cell: ResultCell) => number | null,
+): Html {
+  const methods = results.rows.filter(({ kind }) => kind === 'method');
+  return lineChart({
+    title,
+    xLabel: 'hallucinators',
+    yLabel: title.toLowerCase(),
+    series: filled(methods.map((row) => seriesOf(results, row, row.label, figure))),
+    marks: true,
+  });
+}
+
+/** Every seed of every row in one column, and what was published. */
+function columnPlot(results: StudyResults, column: StudyResults['columns'][number]): Html | null {
+  const rows = results.rows.flatMap((row): DotRow[] => {
+    const cell = cellAt(results, row.key, column.key);
+    if (cell === undefined) return [];
+    const own: DotRow[] =
+      cell.mean === null
+        ? []
+        : [
+            {
+              label: row.label,
+              detail: `${ipc(cell.storedIpc)} IPC`,
+              accuracies: cell.accuracies,
+              mean: cell.mean,
+              std: cell.std ?? 0,
+              own: row.kind === 'method',
+              unequal: false,
+            },
+          ];
+    const { published } = cell;
+    if (published === null) return own;
+    return [
+      ...own,
+      {
+        label: `${row.label} (published)`,
+        detail: published.work,
+        accuracies: [],
+        mean: published.mean,
+        std: published.std ?? 0,
+        own: false,
+        unequal: true,
+      },
+    ];
+  });
+  const title =
+    column.value === null && results.columns.length === 1
+      ? 'Test accuracy'
+      : `Test accuracy: ${column.label}`;
+  return dotPlot(title, rows);
+}
+
+/** The pictures that suit the kind of study. */
+export function studyPlots(results: StudyResults): (Html | null)[] {
+  switch (results.study.plan.plot) {
+    case 'budget':
+      return [
+        accuracyChart(results, 'Test accuracy over the storage budget', 'images per class'),
+        ...(results.columns.length === 1 ? results.columns.map((column) => columnPlot(results, column)) : []),
+      ];
+    case 'hallucinators':
+      return [
+        accuracyChart(results, 'Test accuracy over the number of hallucinators', 'hallucinators'),
+        diversityChart(
+          results,
+          'Cosine similarity of hallucinations (lower is more diverse)',
+          ({ cosine }) => cosine,
+        ),
+        diversityChart(results, 'Spread of features (higher is more diverse)', ({ spread }) => spread),
+      ];
+    case 'bars':
+      return results.columns.map((column) => columnPlot(results, column));
+  }
+}
