@@ -167,6 +167,28 @@ describe('what a run leaves behind', () => {
     );
   });
 
+  it('is judged by another protocol, in other networks and beside other baselines', async () => {
+    const options = ['--protocol', 'quick', '--epochs', '1', '--seeds', '1', '--baselines', 'herding'];
+    const judged = await cli(
+      'evaluate',
+      runId(),
+      '--library',
+      library,
+      '--json',
+      '--networks',
+      'mlp',
+      ...options,
+    );
+    expect(judged.stderr).not.toMatch(/rror/);
+    const evaluations = eventsOf(judged.stdout).at(-1)?.['evaluations'] as Record<string, unknown>[];
+    const own = evaluations.filter(({ net }) => net === 'MLP');
+    expect(own).toMatchObject([
+      { seeds: 1, protocol: expect.stringMatching(/^1 epochs, batch 256; .* test batch 128$/) as string },
+      { seeds: 1, subject: 'herding', ipc: 2 },
+    ]);
+    expect(evaluations).toHaveLength(4);
+  });
+
   it('cannot be resumed', async () => {
     const again = await cli('resume', runId(), '--library', library);
     expect(again).toMatchObject({ code: 2, stdout: '' });
