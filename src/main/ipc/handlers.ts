@@ -1,12 +1,14 @@
 import { appHandlers } from './app';
 import { datasetHandlers } from './datasets';
 import { engineHandlers } from './engines';
+import { expertHandlers } from './experts';
 import { galleryHandlers } from './gallery';
 import { historyHandlers } from './history';
 import { projectHandlers } from './projects';
 import { reportHandlers } from './reports';
 import { runHandlers } from './runs';
 import { settingsHandlers } from './settings';
+import { studyHandlers } from './studies';
 import type { Handlers, Services } from './types';
 
 /** Every call of the contract with its handler. */
@@ -19,5 +21,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...historyHandlers(services),
   ...galleryHandlers(services),
   ...reportHandlers(services),
+  ...studyHandlers(services),
   ...datasetHandlers(services),
+  ...expertHandlers(services),
 });

@@ -9,6 +9,7 @@ import type {
   DatasetInfo,
   EngineInfo,
   Evaluation,
+  ExpertSet,
   ImageBatch,
   LogEntry,
   MetricPoint,
@@ -23,6 +24,13 @@ import { runConfigSchema } from '../config/schema';
 import { IMAGE_DISPLAYS } from '../domain';
 import type { Preset } from '../presets/types';
 import { settingsPatchSchema, type Settings } from '../settings';
+import { studyRequestSchema } from '../studies/request';
+import {
+  STUDY_REPORT_FORMATS,
+  type StudyPreview,
+  type StudyResults,
+  type StudySummary,
+} from '../studies/results';
 
 export type { Preset } from '../presets/types';
 export { CALL_CHANNEL, CALL_NAMES, EVENT_CHANNEL, EVENT_NAMES } from './names';
@@ -73,6 +81,21 @@ export interface GalleryCell {
 
 /** A file that was written, or null when the person cancelled the dialog. */
 export type SavedFile = { readonly path: string; readonly bytes: number } | null;
+
+/** Experts that were taken over from files. `wanted` is what the run asks for. */
+export interface ImportedExperts {
+  readonly key: string;
+  readonly imported: number;
+  readonly count: number;
+  readonly wanted: number;
+}
+
+/** A run that matches trajectories, anywhere in the library. */
+export interface ExpertsUser {
+  readonly runId: string;
+  readonly run: string;
+  readonly project: string;
+}
 
 /** Why the library could not be opened; the window shows it instead of the pages. */
 export interface LibraryProblem {
@@ -191,10 +214,39 @@ export const calls = {
   'reports.open': call<null>()(byId),
   'reports.delete': call<null>()(byId),
 
+  'studies.list': call<readonly StudySummary[]>()(z.strictObject({ projectId: id })),
+  /** What a study would be, with every reason why it cannot be. Makes nothing. */
+  'studies.preview': call<StudyPreview>()(studyRequestSchema),
+  /** Stores a study with a draft run for every cell; `start` also queues them. */
+  'studies.create': call<StudySummary>()(
+    z.strictObject({ projectId: id, name, request: studyRequestSchema, start: z.boolean() }),
+  ),
+  /** The table as far as the runs have come, and the state of every cell. */
+  'studies.results': call<StudyResults>()(byId),
+  /** Queues all unfinished cells; cells without a run get one. */
+  'studies.resume': call<StudySummary>()(byId),
+  /** Takes waiting runs out of the queue and ends the running one with a checkpoint. */
+  'studies.pause': call<StudySummary>()(byId),
+  'studies.rename': call<StudySummary>()(z.strictObject({ id, name })),
+  'studies.trash': call<StudySummary>()(z.strictObject({ id, trashed: z.boolean() })),
+  /** Deletes a trashed study and its reports for good; its runs stay. */
+  'studies.purge': call<{ readonly freedBytes: number }>()(byId),
+  'studies.saveReport': call<SavedFile>()(z.strictObject({ id, format: z.enum(STUDY_REPORT_FORMATS) })),
+  /** Writes the HTML report into the library and opens it. */
+  'studies.openReport': call<null>()(byId),
+
   'datasets.list': call<readonly DatasetInfo[]>()(none),
   /** Reads a folder of IDX(.gz) files and answers what it holds, or fails with a sentence. */
   'datasets.inspect': call<DatasetInfo>()(z.strictObject({ path: z.string().min(1).max(4096) })),
   'datasets.chooseFolder': call<string | null>()(none),
+  /** The newest first. */
+  'experts.list': call<readonly ExpertSet[]>()(none),
+  /** Deletes a set for good; refused while a run uses it. */
+  'experts.delete': call<{ readonly freedBytes: number }>()(z.strictObject({ key: id })),
+  /** Runs whose dataset, network and settings imported experts can be checked against, the newest first. */
+  'experts.users': call<readonly ExpertsUser[]>()(none),
+  /** Takes over the official code's buffers, chosen in a dialog, as the experts of a run; null when cancelled. */
+  'experts.import': call<ImportedExperts | null>()(byRun),
   'presets.list': call<readonly Preset[]>()(none),
 } satisfies Record<string, Call>;
 
@@ -224,6 +276,7 @@ export interface Events {
     readonly images: ImageBatch;
   };
   'run.log': { readonly entry: LogEntry };
+  'study.changed': { readonly studyId: string; readonly projectId: string };
   'queue.changed': QueueState;
   'settings.changed': Settings;
 }

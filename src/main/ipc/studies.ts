@@ -1,0 +1,70 @@
+import { UserError } from '@shared/errors';
+import type { Study, StudySummary } from '@shared/studies/results';
+import { studyResults } from '../studies/collect';
+import { createStudy, previewStudy } from '../studies/create';
+import { measureStudy } from '../studies/measure';
+import { summaryOf } from '../studies/progress';
+import { studyReport, writeStudyReport } from '../studies/report/create';
+import { activeRuns, unfinishedRuns } from '../studies/resume';
+import { writeChosen } from './save';
+import type { Area, Services } from './types';
+
+export const studyHandlers = (services: Services): Area<'studies'> => {
+  const changed = (study: Study): StudySummary => {
+    services.notify('study.changed', { studyId: study.id, projectId: study.projectId });
+    return summaryOf(services.library, study);
+  };
+  /** Queues everything that is still to be done. */
+  const resume = (id: string): void => {
+    const { supervisor } = services;
+    for (const run of unfinishedRuns(services.library, id)) {
+      if (run.status === 'draft') supervisor.start(run.id);
+      else supervisor.resume(run.id);
+    }
+  };
+  return {
+    'studies.list': ({ projectId }) =>
+      services.library.studies.list(projectId).map((study) => summaryOf(services.library, study)),
+    'studies.preview': (request) => previewStudy(services.library, request),
+    'studies.create': async ({ start, ...draft }) => {
+      const study = await createStudy(services.library, draft);
+      services.notify('project.changed', { projectId: study.projectId });
+      if (start) resume(study.id);
+      return changed(study);
+    },
+    'studies.results': async ({ id }) => {
+      await measureStudy(services.library, id);
+      return studyResults(services.library, id);
+    },
+    'studies.resume': ({ id }) => {
+      resume(id);
+      return changed(services.library.studies.get(id));
+    },
+    'studies.pause': ({ id }) => {
+      for (const run of activeRuns(services.library, id)) services.supervisor.stop(run.id);
+      return changed(services.library.studies.get(id));
+    },
+    'studies.rename': ({ id, name }) => changed(services.library.studies.rename(id, name)),
+    'studies.trash': ({ id, trashed }) => {
+      if (trashed && activeRuns(services.library, id).length > 0) {
+        throw new UserError('conflict', 'A run of this study is queued or running: pause the study first.');
+      }
+      return changed(services.library.studies.setTrashed(id, trashed));
+    },
+    'studies.purge': ({ id }) => {
+      const { projectId } = services.library.studies.get(id);
+      const freedBytes = services.library.purgeStudy(id);
+      services.notify('study.changed', { studyId: id, projectId });
+      return { freedBytes };
+    },
+    'studies.saveReport': async ({ id, format }) => {
+      const { name } = services.library.studies.get(id);
+      const text = await studyReport(services.library, id, format);
+      return writeChosen(services.desktop, { name, extension: format }, Buffer.from(text, 'utf8'));
+    },
+    'studies.openReport': async ({ id }) => {
+      await services.desktop.open(await writeStudyReport(services.library, id, 'html'));
+      return null;
+    },
+  };
+};
