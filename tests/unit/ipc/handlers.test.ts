@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { calls, type CallInput, type CallName, type CallOutput } from '@shared/ipc/contract';
@@ -12,13 +13,18 @@ import type { Library } from '../../../src/main/store/library';
 import { Supervisor } from '../../../src/main/training/supervisor';
 import { addRealCheckpoint } from '../../support/checkpoint';
 import { EventLog } from '../../support/events';
+import { expertsConfig } from '../../support/experts';
 import { config, newRun, openLibrary, temporaryFolder } from '../../support/library';
+import { TORCH_FILES } from '../../support/torchFiles';
+import { cifar10Binary, writeFiles } from '../../support/datasetFiles';
 
 interface Stage {
   readonly library: Library;
   readonly events: EventLog;
   /** The next answer of a save dialog. */
   savePath: string | null;
+  /** The next answer of a dialog for files. */
+  files: readonly string[];
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
 }
 
@@ -48,6 +54,7 @@ async function stage(): Promise<Stage> {
     desktop: {
       chooseSavePath: () => Promise.resolve(it.savePath),
       chooseFolder: () => Promise.resolve(null),
+      chooseFiles: () => Promise.resolve(it.files),
       reveal: () => undefined,
       open: () => Promise.resolve(),
     },
@@ -66,6 +73,7 @@ async function stage(): Promise<Stage> {
     library,
     events,
     savePath: null,
+    files: [],
     async call(name, input) {
       const reply = await dispatch(name, input);
       if (!reply.ok) throw Object.assign(new Error(reply.failure.message), reply.failure);
@@ -203,6 +211,14 @@ describe('datasets and settings', () => {
     ]);
   });
 
+  it('a folder is recognised by its files and remembered as what it is', async () => {
+    const { call } = await stage();
+    const path = writeFiles(temporaryFolder(), cifar10Binary());
+    const expected = { source: 'cifar10', path, name: 'CIFAR-10', channels: 3, trainCount: 50 };
+    expect(await call('datasets.inspect', { path })).toMatchObject(expected);
+    expect((await call('datasets.list', {}))[1]).toMatchObject(expected);
+  });
+
   it('a setting is kept and told', async () => {
     const { call, events } = await stage();
     const changed = await call('settings.set', { theme: 'dark' });
@@ -218,5 +234,44 @@ describe('datasets and settings', () => {
     for (const preset of presets) {
       expect(calls['runs.create'].input.shape.config.safeParse(preset.config).success).toBe(true);
     }
+  });
+});
+
+describe('experts', () => {
+  it('of official buffers are imported for a run, listed and deleted', async () => {
+    const it = await stage();
+    const runConfig = expertsConfig({ epochs: 1, count: 3 }, { network: { width: 1, depth: 5 } });
+    const project = await it.call('projects.create', { name: 'Imports' });
+    const run = await it.call('runs.create', {
+      projectId: project.id,
+      name: 'Needs experts',
+      config: runConfig,
+      start: false,
+    });
+    newRun(it.library, 'Needs none');
+    expect(await it.call('experts.users', {})).toEqual([
+      { runId: run.id, run: 'Needs experts', project: 'Imports' },
+    ]);
+    expect(await it.call('experts.import', { runId: run.id })).toBeNull();
+    const file = join(temporaryFolder(), 'replay_buffer_0.pt');
+    writeFileSync(file, gunzipSync(Buffer.from(TORCH_FILES.replayBuffer, 'base64')));
+    it.files = [file];
+    const imported = await it.call('experts.import', { runId: run.id });
+    expect(imported).toMatchObject({ imported: 2, count: 2, wanted: 3 });
+    const [set] = await it.call('experts.list', {});
+    expect(set).toMatchObject({ key: imported?.key, count: 2, details: { imported: 2 } });
+    it.library.runs.setStatus(run.id, 'queued');
+    const key = set?.key ?? '';
+    await expect(it.call('experts.delete', { key })).rejects.toMatchObject({ code: 'conflict' });
+    it.library.runs.setStatus(run.id, 'draft');
+    expect(await it.call('experts.delete', { key })).toEqual({ freedBytes: set?.bytes });
+    expect(await it.call('experts.list', {})).toEqual([]);
+  });
+
+  it('of something else are refused', async () => {
+    const it = await stage();
+    const { id } = newRun(it.library);
+    await expect(it.call('experts.import', { runId: id })).rejects.toThrow('matches no trajectories');
+    await expect(it.call('experts.delete', { key: '../blobs' })).rejects.toMatchObject({ code: 'not-found' });
   });
 });
