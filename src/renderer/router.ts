@@ -42,6 +42,7 @@ export function createAppRouter(): Router {
         component: () => import('./pages/ReportsPage.vue'),
         props: true,
       },
+      { path: '/experts', name: 'experts', component: () => import('./pages/ExpertsPage.vue') },
       { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
       { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
     ],

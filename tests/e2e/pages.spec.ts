@@ -81,6 +81,8 @@ for (const theme of ['light', 'dark'] as const) {
       await window.getByTestId('new-report').click();
       await look('new-report');
       await window.keyboard.press('Escape');
+      await go('/experts', 'no-experts');
+      await look('experts');
       await go('/settings', 'engine-onnx');
       await look('settings');
       await window.getByTestId('open-shortcuts').click();

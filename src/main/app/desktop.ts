@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, shell } from 'electron';
 import { UserError } from '@shared/errors';
@@ -30,6 +31,17 @@ function realDesktop(): Desktop {
         : dialog.showOpenDialog(options));
       return canceled ? null : (filePaths[0] ?? null);
     },
+    async chooseFiles(extensions) {
+      const options = {
+        properties: ['openFile' as const, 'multiSelections' as const],
+        filters: [{ name: extensions.join(', '), extensions: [...extensions] }],
+      };
+      const window = BrowserWindow.getFocusedWindow();
+      const { canceled, filePaths } = await (window
+        ? dialog.showOpenDialog(window, options)
+        : dialog.showOpenDialog(options));
+      return canceled ? [] : filePaths;
+    },
     reveal: (path) => shell.showItemInFolder(path),
     async open(path) {
       const problem = await shell.openPath(path);
@@ -44,6 +56,12 @@ function answeringFrom(folder: string): Desktop {
   return {
     chooseSavePath: ({ name, extension }) => Promise.resolve(join(folder, `${name}.${extension}`)),
     chooseFolder: () => Promise.resolve(folder),
+    chooseFiles: (extensions) =>
+      Promise.resolve(
+        readdirSync(folder)
+          .filter((name) => extensions.some((extension) => name.endsWith(`.${extension}`)))
+          .map((name) => join(folder, name)),
+      ),
     reveal: () => undefined,
     open: () => Promise.resolve(),
   };

@@ -20,6 +20,8 @@ export interface Desktop {
   /** A path of the person's choice, or null when the dialog was cancelled. */
   chooseSavePath(suggestion: { readonly name: string; readonly extension: string }): Promise<string | null>;
   chooseFolder(): Promise<string | null>;
+  /** Files with these extensions; none when the dialog was cancelled. */
+  chooseFiles(extensions: readonly string[]): Promise<readonly string[]>;
   /** Shows a file or folder in the file manager. */
   reveal(path: string): void;
   /** Opens a file of the library in the program that the person uses for it. */

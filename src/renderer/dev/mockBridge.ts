@@ -310,6 +310,21 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
       };
     },
     'datasets.chooseFolder': () => '/data/mnist',
+    'experts.list': () => [...library.experts.values()],
+    'experts.delete': ({ key }) => {
+      const { bytes } = found(library.experts, key, 'set of experts');
+      library.experts.delete(key);
+      return { freedBytes: bytes };
+    },
+    'experts.users': () =>
+      [...library.runs.values()]
+        .filter(({ config, trashedAt }) => config.objective.kind === 'mtt' && trashedAt === null)
+        .map(({ id, name, projectId }) => ({ runId: id, run: name, project: projectOf(projectId).name })),
+    'experts.import': ({ runId }) => {
+      const { objective } = runOf(runId).config;
+      const wanted = objective.kind === 'mtt' ? objective.experts.count : 0;
+      return { key: '9d20c3e15f7b8a64', imported: 10, count: 30, wanted };
+    },
     'presets.list': () => PRESETS,
   };
 }

@@ -6,6 +6,7 @@ import type {
   DatasetInfo,
   EngineInfo,
   Evaluation,
+  ExpertSet,
   LogEntry,
   Project,
   Report,
@@ -13,6 +14,7 @@ import type {
   RunStatus,
 } from '@shared/domain';
 import { findPreset } from '@shared/presets';
+import { EXPERTS } from './mockExperts';
 import { hash } from './mockImages';
 
 export const GEOMETRY: ImageGeometry = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
@@ -81,6 +83,7 @@ export interface Library {
   readonly evaluations: Map<string, Evaluation[]>;
   readonly checkpoints: Map<string, Checkpoint[]>;
   readonly logs: Map<string, LogEntry[]>;
+  readonly experts: Map<string, ExpertSet>;
 }
 
 let serial = 1;
@@ -221,6 +224,7 @@ export function createLibrary(empty: boolean): Library {
     evaluations: new Map(),
     checkpoints: new Map(),
     logs: new Map(),
+    experts: new Map(empty ? [] : EXPERTS.map((set) => [set.key, set])),
   };
   if (empty) return library;
   const demo = findPreset('demo')?.config ?? configOf({});

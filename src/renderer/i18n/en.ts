@@ -1,5 +1,6 @@
 import { common } from './en/common';
 import { config } from './en/config';
+import { experts } from './en/experts';
 import { gallery } from './en/gallery';
 import { projects } from './en/projects';
 import { reports } from './en/reports';
@@ -13,6 +14,7 @@ export const en = {
   ...runs,
   ...gallery,
   ...reports,
+  ...experts,
   ...settings,
   ...config,
 } as const;

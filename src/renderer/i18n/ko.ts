@@ -1,6 +1,7 @@
 import type { en, Translated } from './en';
 import { common } from './ko/common';
 import { config } from './ko/config';
+import { experts } from './ko/experts';
 import { gallery } from './ko/gallery';
 import { projects } from './ko/projects';
 import { reports } from './ko/reports';
@@ -14,6 +15,7 @@ export const ko: Translated<typeof en> = {
   ...runs,
   ...gallery,
   ...reports,
+  ...experts,
   ...settings,
   ...config,
 };

@@ -9,12 +9,13 @@ export async function call<N extends CallName>(
   name: N,
   input: CallInput<N>,
 ): Promise<CallOutput<N>> {
+  const words: readonly [string, unknown] = [name, input];
   const reply = await page.evaluate(
     ([calledName, calledInput]) => {
       const { haba } = globalThis as unknown as { haba: { call(n: string, i: unknown): Promise<unknown> } };
       return haba.call(calledName, calledInput);
     },
-    [name, input] as const,
+    words,
   );
   const { ok, value, failure } = reply as {
     ok: boolean;

@@ -42,6 +42,7 @@ export const common = {
     main: 'Main',
     projects: 'Projects',
     runs: 'Runs',
+    experts: 'Experts',
     reports: 'Reports',
     run: 'Run',
     monitor: 'Training',

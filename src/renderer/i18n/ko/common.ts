@@ -45,6 +45,7 @@ export const common: Translated<typeof english> = {
     main: '주 메뉴',
     projects: '프로젝트',
     runs: '실행 목록',
+    experts: '전문가',
     reports: '보고서',
     run: '실행',
     monitor: '학습',
