@@ -8,14 +8,16 @@ const USUAL = 20;
 
 export interface BudgetColumn {
   readonly hallucinators: number;
-  /** The most bases (or images) per class that fit. */
+  /** The most bases (or images) per class that fit; 0 where not even one does. */
   readonly perClass: number;
-  readonly option: BudgetOption;
+  /** Null where nothing fits. */
+  readonly option: BudgetOption | null;
 }
 
 /**
  * What fits a budget with the formation, channels and kernel of a parameterization: plain images first, then 1, 2, …
- * hallucinators, up to twenty or as many as the parameterization has. Options keep how it is initialised.
+ * hallucinators, as far as anything fits, at most twenty, at least as many as the parameterization has. Options keep
+ * how it is initialised.
  */
 export function budgetColumns(
   parameterization: ParameterizationConfig,
@@ -34,9 +36,19 @@ export function budgetColumns(
       maxHallucinators: Math.max(USUAL, form.hallucinators),
     },
   });
-  return options.map((option) => {
+  const columns = options.map((option): BudgetColumn => {
     const { hallucinators, perClass } = storedForm(option.parameterization);
     const taken = { ...option.parameterization, initialisation: form.initialisation };
     return { hallucinators, perClass, option: { ...option, parameterization: taken } };
   });
+  const last = Math.max(form.hallucinators, ...columns.map((column) => column.hallucinators));
+  return Array.from(
+    { length: last + 1 },
+    (_, hallucinators) =>
+      columns.find((column) => column.hallucinators === hallucinators) ?? {
+        hallucinators,
+        perClass: 0,
+        option: null,
+      },
+  );
 }

@@ -34,6 +34,7 @@ describe('the columns of the planner', () => {
     ]);
     expect(columns.map((one) => one.hallucinators)).toEqual(Array.from({ length: 21 }, (_, i) => i));
     for (const { option } of columns) {
+      if (!option) throw new Error('Nothing fits.');
       expect(storageOf(option.parameterization, cifar10).ipcEquivalent).toBeLessThanOrEqual(11);
     }
   });
@@ -41,14 +42,14 @@ describe('the columns of the planner', () => {
   it('keep formation, channels, kernel and start of the present choice', () => {
     const single = { ...haba, kind: 'haba+idc', factor: 3, baseChannels: 'single', kernel: 1 } as const;
     const columns = budgetColumns(single, 2, cifar10);
-    expect(columns[0]?.option.parameterization).toEqual({
+    expect(columns[0]?.option?.parameterization).toEqual({
       kind: 'idc',
       factor: 3,
       imagesPerClass: 2,
       initialisation: 'noise',
     });
-    expect(columns.slice(1).map(({ option }) => storedForm(option.parameterization))).toEqual(
-      columns.slice(1).map(({ hallucinators, perClass }) => ({
+    expect(columns.slice(1, 4).map(({ option }) => option && storedForm(option.parameterization))).toEqual(
+      columns.slice(1, 4).map(({ hallucinators, perClass }) => ({
         perClass,
         hallucinators,
         factor: 3,
@@ -58,6 +59,12 @@ describe('the columns of the planner', () => {
       })),
     );
     expect(columns.length).toBeGreaterThan(3);
+  });
+
+  it('show the present choice where nothing fits beside it', () => {
+    const columns = budgetColumns(haba, 1.5, cifar10);
+    expect(columns.map(({ perClass }) => perClass)).toEqual([1, 1, 1, 0, 0, 0]);
+    expect(columns.at(-1)?.option).toBeNull();
   });
 
   it('reach as far as the present choice', () => {

@@ -107,6 +107,8 @@ export const config = {
     column:
       '{bases} per class, {hallucinators} hallucinator | {bases} per class, {hallucinators} hallucinators',
     columnPlain: 'Plain images, {count} per class | Plain images, {count} per class',
+    columnNothing:
+      'Nothing fits beside {hallucinators} hallucinator | Nothing fits beside {hallucinators} hallucinators',
     columnDetails: '{ipc} IPC ({used}), {images} images, hallucinators : bases {ratio}',
     nothingFits: 'Nothing fits this budget.',
     split: '{bases} in bases, {hallucinators} in hallucinators',

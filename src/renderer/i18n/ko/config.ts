@@ -110,6 +110,8 @@ export const config: Translated<typeof english> = {
     column:
       '클래스당 {bases}개, 할루시네이터 {hallucinators}개 | 클래스당 {bases}개, 할루시네이터 {hallucinators}개',
     columnPlain: '픽셀 그대로, 클래스당 {count}장 | 픽셀 그대로, 클래스당 {count}장',
+    columnNothing:
+      '할루시네이터 {hallucinators}개와 함께 들어가는 것이 없습니다 | 할루시네이터 {hallucinators}개와 함께 들어가는 것이 없습니다',
     columnDetails: '{ipc} IPC ({used}), 이미지 {images}장, 할루시네이터 : 기저 {ratio}',
     nothingFits: '이 예산에는 아무것도 들어가지 않습니다.',
     split: '기저 {bases}, 할루시네이터 {hallucinators}',
