@@ -10,13 +10,10 @@ export async function call<N extends CallName>(
   input: CallInput<N>,
 ): Promise<CallOutput<N>> {
   const words: readonly [string, unknown] = [name, input];
-  const reply = await page.evaluate(
-    ([calledName, calledInput]) => {
-      const { haba } = globalThis as unknown as { haba: { call(n: string, i: unknown): Promise<unknown> } };
-      return haba.call(calledName, calledInput);
-    },
-    words,
-  );
+  const reply = await page.evaluate(([calledName, calledInput]) => {
+    const { haba } = globalThis as unknown as { haba: { call(n: string, i: unknown): Promise<unknown> } };
+    return haba.call(calledName, calledInput);
+  }, words);
   const { ok, value, failure } = reply as {
     ok: boolean;
     value: CallOutput<N>;
