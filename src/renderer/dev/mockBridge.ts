@@ -17,18 +17,21 @@ import { storageOf } from '@shared/budget';
 import type { Project, Run } from '@shared/domain';
 import { defaultSettings, type Settings } from '@shared/settings';
 import {
+  CIFAR10,
   CLASS_NAMES,
   createLibrary,
   DATASETS,
   ENGINES,
   GEOMETRY,
   newId,
+  PHOTOS,
   PRESETS,
   project,
   run,
   type Library,
 } from './mockData';
 import { drawCells } from './mockImages';
+import { mockStudies } from './mockStudies';
 import { MockTraining, metricsOf } from './mockTraining';
 
 export interface MockOptions {
@@ -290,8 +293,19 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
       return null;
     },
 
+    ...mockStudies({
+      library,
+      saveRun,
+      changed: ({ id, projectId }) => emit('study.changed', { studyId: id, projectId }),
+      refuse: (message) => {
+        throw new Refusal({ code: 'not-found', message });
+      },
+    }),
+
     'datasets.list': () => DATASETS,
     'datasets.inspect': ({ path }) => {
+      if (path.includes('cifar')) return { ...CIFAR10, id: path, path };
+      if (path.includes('photos')) return { ...PHOTOS, id: path, path };
       if (!path.includes('mnist')) {
         throw new Refusal({
           code: 'bad-input',

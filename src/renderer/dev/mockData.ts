@@ -49,6 +49,29 @@ export const DATASETS: DatasetInfo[] = [
   },
 ];
 
+/** What folders of these kinds hold, but for their path. */
+export const CIFAR10: DatasetInfo = {
+  id: 'cifar10',
+  name: 'CIFAR-10',
+  source: 'cifar10',
+  path: null,
+  classNames: ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'],
+  channels: 3,
+  imageSize: 32,
+  trainCount: 50_000,
+  testCount: 10_000,
+  licence: null,
+};
+export const PHOTOS: DatasetInfo = {
+  ...CIFAR10,
+  id: 'photos',
+  name: 'photos',
+  source: 'folder',
+  classNames: ['cats', 'dogs'],
+  trainCount: 400,
+  testCount: 100,
+};
+
 export const ENGINES: EngineInfo[] = [
   { id: 'onnx', available: true, device: 'CPU, 8 threads', kind: 'cpu', runtime: 'ONNX Runtime 1.30.0' },
   {

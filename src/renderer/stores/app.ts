@@ -31,7 +31,7 @@ export const useApp = defineStore('app', () => {
     return datasets.value;
   }
 
-  /** What a folder of IDX files holds; fails with a sentence. Known folders are answered at once. */
+  /** What a folder holds, recognised by its files; fails with a sentence. Known folders are answered at once. */
   async function inspectDataset(path: string): Promise<DatasetInfo> {
     const known = datasets.value?.find((dataset) => dataset.path === path);
     if (known) return known;

@@ -34,6 +34,8 @@ export const useRunEditor = defineStore('runEditor', () => {
   const dataset = shallowRef<DatasetInfo | null>(null);
   const datasetError = ref<string | null>(null);
   const readingDataset = ref(false);
+  /** The name of what the folder holds, where that is not what the draft says. */
+  const otherDataset = ref<string | null>(null);
 
   const validation = computed(() => validateConfig(draft.value));
   const problems = computed<readonly FieldProblem[]>(() => [
@@ -44,6 +46,15 @@ export const useRunEditor = defineStore('runEditor', () => {
             path: 'dataset.path',
             key: 'rules.dataset-unread',
             named: { reason: datasetError.value },
+          },
+        ]),
+    ...(otherDataset.value === null
+      ? []
+      : [
+          {
+            path: 'dataset.path',
+            key: 'rules.dataset-other',
+            named: { found: otherDataset.value },
           },
         ]),
     ...validation.value.problems,
@@ -149,16 +160,16 @@ export const useRunEditor = defineStore('runEditor', () => {
     const mine = ++look;
     dataset.value = null;
     datasetError.value = null;
+    otherDataset.value = null;
     readingDataset.value = true;
     try {
       const known = app.datasets ?? (await app.loadDatasets());
-      const found =
-        source === 'idx'
-          ? typeof path === 'string' && path !== ''
-            ? await app.inspectDataset(path)
-            : null
-          : (known.find((one) => one.source === source) ?? null);
-      if (mine === look) dataset.value = found;
+      const embedded = known.find((one) => one.path === null && one.source === source);
+      const named = typeof path === 'string' && path !== '';
+      const found = embedded ?? (named ? await app.inspectDataset(path) : null);
+      if (mine !== look) return;
+      if (found === null || found.source === source) dataset.value = found;
+      else otherDataset.value = found.name;
     } catch (error) {
       if (mine === look) datasetError.value = error instanceof Error ? error.message : String(error);
     } finally {
@@ -203,13 +214,24 @@ export const useRunEditor = defineStore('runEditor', () => {
 
 function geometryOf(dataset: DatasetInfo, draft: Json): ImageGeometry {
   const classes = dataset.classNames.length;
+  const { channels, imageSize } = pictureOf(dataset, draft);
   const limit = valueAt(draft, 'dataset.limitPerClass');
   const each = Math.floor(dataset.trainCount / classes);
   return {
     classes,
-    channels: dataset.channels,
-    imageSize: dataset.imageSize,
+    channels,
+    imageSize,
     trainPerClass: typeof limit === 'number' && limit >= 1 ? Math.min(limit, each) : each,
+  };
+}
+
+/** Size and channels of the images; those of an image folder are what the draft makes of them. */
+function pictureOf(dataset: DatasetInfo, draft: Json): Pick<ImageGeometry, 'channels' | 'imageSize'> {
+  if (dataset.source !== 'folder') return dataset;
+  const imageSize = valueAt(draft, 'dataset.imageSize');
+  return {
+    channels: valueAt(draft, 'dataset.colour') === 'gray' ? 1 : 3,
+    imageSize: typeof imageSize === 'number' ? imageSize : dataset.imageSize,
   };
 }
 

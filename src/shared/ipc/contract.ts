@@ -236,7 +236,7 @@ export const calls = {
   'studies.openReport': call<null>()(byId),
 
   'datasets.list': call<readonly DatasetInfo[]>()(none),
-  /** Reads a folder of IDX(.gz) files and answers what it holds, or fails with a sentence. */
+  /** Recognises and checks the dataset in a folder and answers what it holds, or fails with a sentence. */
   'datasets.inspect': call<DatasetInfo>()(z.strictObject({ path: z.string().min(1).max(4096) })),
   'datasets.chooseFolder': call<string | null>()(none),
   /** The newest first. */

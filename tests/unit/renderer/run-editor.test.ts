@@ -148,6 +148,50 @@ describe('the run editor', { timeout: 60_000 }, () => {
     expect(useRunEditor().geometry?.trainPerClass).toBe(6000);
   });
 
+  it('takes a folder as what its files are, typed or chosen', async () => {
+    const page = await openEditor();
+    const editor = useRunEditor();
+    await page.find('[data-testid=dataset-folder]').trigger('click');
+    expect(errors(page)).toEqual(['Choose the folder that holds the dataset.']);
+    await field(page, 'dataset.path').setValue('/data/cifar');
+    await settled();
+    expect(valueAt(editor.draft, 'dataset')).toEqual({
+      source: 'cifar10',
+      path: '/data/cifar',
+      limitPerClass: null,
+      whitening: 'none',
+    });
+    expect(page.find('[data-testid=dataset-format]').text()).toContain('CIFAR10');
+    expect(editor.geometry).toMatchObject({ classes: 10, channels: 3, imageSize: 32 });
+    await page.find('[data-testid=choose-folder]').trigger('click');
+    await settled();
+    expect(valueAt(editor.draft, 'dataset.source')).toBe('idx');
+    expect(valueAt(editor.draft, 'dataset.path')).toBe('/data/mnist');
+    expect(errors(page)).toEqual([]);
+  });
+
+  it('counts images of a folder at the size and colour that the draft gives them', async () => {
+    const page = await openEditor();
+    await page.find('[data-testid=dataset-folder]').trigger('click');
+    await field(page, 'dataset.path').setValue('/data/photos');
+    await settled();
+    const editor = useRunEditor();
+    expect(editor.geometry).toMatchObject({ classes: 2, channels: 3, imageSize: 32 });
+    editor.setField('dataset.imageSize', 64);
+    editor.setField('dataset.colour', 'gray');
+    await settled();
+    expect(editor.geometry).toMatchObject({ channels: 1, imageSize: 64 });
+    expect(page.text()).toContain('400 training and 100 test images of 64 × 64, 1 channel');
+  });
+
+  it('says when a folder holds something else than the configuration reads', async () => {
+    const page = await openEditor();
+    useRunEditor().setField('dataset', { source: 'svhn', path: '/data/cifar' });
+    await settled();
+    expect(errors(page)[0]).toContain('This folder holds CIFAR-10');
+    expect(useRunEditor().ready).toBe(false);
+  });
+
   it('creates the run with the complete configuration', async () => {
     const project = startStores().library.projects.keys().next().value ?? '';
     const editor = useRunEditor();

@@ -73,6 +73,7 @@ export const config = {
     rules: {
       'dataset-path': 'Choose the folder that holds the dataset.',
       'dataset-unread': 'This folder could not be read: {reason}',
+      'dataset-other': 'This folder holds {found}: choose it again to use that, or another folder.',
       'evaluation-networks': 'Name at least one evaluation network.',
       'adversary-needs-two':
         'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.',
@@ -115,8 +116,9 @@ export const config = {
   },
   datasets: {
     embedded: 'built in',
-    folder: 'Folder of IDX files',
-    folderHint: 'MNIST, Fashion-MNIST and others, as IDX or IDX.gz',
+    folder: 'A folder',
+    folderHint: 'IDX, CIFAR10, CIFAR100, SVHN, or images in a folder per class; recognised by its files',
+    recognised: 'Recognised by its files: {format}',
     choose: 'Choose a folder…',
     noFolder: 'No folder chosen',
     reading: 'Reading the folder…',

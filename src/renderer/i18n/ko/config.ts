@@ -74,6 +74,8 @@ export const config: Translated<typeof english> = {
     rules: {
       'dataset-path': '데이터셋이 있는 폴더를 고르세요.',
       'dataset-unread': '이 폴더를 읽을 수 없습니다: {reason}',
+      'dataset-other':
+        '이 폴더에는 {found} 데이터가 있습니다. 그것을 쓰려면 폴더를 다시 고르고, 아니면 다른 폴더를 고르세요.',
       'evaluation-networks': '평가 네트워크를 하나 이상 지정하세요.',
       'adversary-needs-two':
         '적대 학습은 한 기저의 할루시네이션 두 개를 비교합니다. 할루시네이터를 2개 이상 쓰거나 적대 학습을 끄세요.',
@@ -118,8 +120,9 @@ export const config: Translated<typeof english> = {
   },
   datasets: {
     embedded: '내장',
-    folder: 'IDX 파일 폴더',
-    folderHint: 'MNIST, Fashion-MNIST 등 IDX 또는 IDX.gz 형식',
+    folder: '폴더',
+    folderHint: 'IDX, CIFAR10, CIFAR100, SVHN 또는 클래스별 이미지 폴더. 파일을 보고 알아냅니다.',
+    recognised: '파일을 보고 알아낸 형식: {format}',
     choose: '폴더 고르기…',
     noFolder: '폴더를 고르지 않음',
     reading: '폴더를 읽는 중…',
