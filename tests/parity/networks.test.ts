@@ -23,7 +23,7 @@ const LIMIT = 1e-4;
 const SHALLOW = { gradient: LIMIT, statistics: 1e-3 };
 const DEEP = { gradient: 1e-2, statistics: 1e-2 };
 const MOMENTUM = 0.1;
-const NUDGES = 8;
+const NUDGES = 12;
 /** Milliseconds; ResNet18 on WebAssembly, with other work beside it. */
 const TIMEOUT = 400_000;
 const fixture = new Fixture('networks');

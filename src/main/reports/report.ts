@@ -1,5 +1,6 @@
 /** The report: one HTML file that needs nothing else, the same bytes for the same model. */
 import type { RunStatus } from '@shared/domain';
+import { comparable } from '../core/evaluate/comparable';
 import { budgetVerdict } from './budget';
 import { curvesSection } from './curves';
 import { dotPlot, type DotRow } from './dotplot';
@@ -58,7 +59,9 @@ function keyFigures(model: ReportModel): Html {
     (subject) =>
       subject.subject === 'random-real' && budgetVerdict(model.storage, subject.storage) !== 'over',
   );
-  const baseline = random?.accuracies.find((accuracy) => accuracy.network === best?.network);
+  const baseline = random?.accuracies.find(
+    ({ network, protocol }) => best && network === best.network && comparable(protocol, best.protocol),
+  );
   const figure = (name: string, value: string, detail: string): Html =>
     html`<div>
       <dt>${name}</dt>

@@ -143,6 +143,24 @@ describe('evaluations', () => {
     expect(await ipcOf(configOf(one, { budget: { ipc: 0.4 } }), 0.4)).toEqual([0.4, 1, 1]);
   });
 
+  it('tells every epoch, and how long it is beside others', async () => {
+    const config = configOf({ wholeDataset: true, wholeDatasetEpochs: 1, epochs: 2, repeats: 2 });
+    const evaluations = new Evaluations(engine, config, dataset);
+    const images = distilled(1.3);
+    const lengths = evaluations.due(6, new Set()).map((due) => evaluations.imagesOf(due, images));
+    expect(lengths).toEqual([3 * 3 * 2, 6 * 3 * 2, 120 * 2 * 2]);
+    const [first] = evaluations.due(6, new Set());
+    const heard: string[] = [];
+    await evaluations.run(first!, images, (...epoch) => {
+      heard.push(epoch.join(' '));
+      return Promise.resolve();
+    });
+    expect(heard).toEqual(['0 1 3', '0 2 3', '0 3 3', '1 1 3', '1 2 3', '1 3 3']);
+    const stop = new Error('enough');
+    await expect(evaluations.run(first!, images, () => Promise.reject(stop))).rejects.toBe(stop);
+    expect(engine.memory().tensors).toBe(0);
+  });
+
   it('the whole training set is the upper bound', async () => {
     const config = configOf({
       wholeDataset: true,

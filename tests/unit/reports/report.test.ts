@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { storageOfImages } from '@shared/budget';
 import { findPreset, presets } from '@shared/presets';
+import { comparable } from '../../../src/main/core/evaluate/comparable';
 import { budgetVerdict } from '../../../src/main/reports/budget';
 import { configDifferences, flattenConfig, nearestPreset } from '../../../src/main/reports/difference';
 import { buildReport } from '../../../src/main/reports/report';
@@ -56,6 +57,23 @@ describe('the report', () => {
     expect(text).toContain('<sup>2</sup>');
     expect(text).toContain('Protocol: 9 epochs');
     expect(build(model)).not.toContain('<sup>');
+  });
+
+  it('names no gain over a baseline that was judged otherwise, except by a learned rate', () => {
+    const judged = (protocol: string): string => {
+      const model = sampleModel();
+      const [own, ...others] = model.subjects;
+      if (!own) throw new Error('no subject');
+      const accuracies = own.accuracies.map((one) => ({ ...one, protocol }));
+      return build({ ...model, subjects: [{ ...own, accuracies }, ...others] });
+    };
+    const protocol = sampleModel().subjects[0]?.accuracies[0]?.protocol ?? '';
+    expect(judged(protocol)).toContain('Gain over random');
+    expect(judged('9 epochs')).not.toContain('Gain over random');
+    expect(
+      comparable('3 epochs; SGD 0.01, momentum 0.9', '3 epochs; SGD 0.0375 (learned), momentum 0.9'),
+    ).toBe(true);
+    expect(comparable('3 epochs; SGD 0.01, momentum 0.9', '3 epochs; SGD 0.01, momentum 0.5')).toBe(false);
   });
 
   it('marks what differs from the preset', () => {
