@@ -37,6 +37,18 @@ export function createAppRouter(): Router {
         props: true,
       },
       {
+        path: '/projects/:projectId/studies',
+        name: 'studies',
+        component: () => import('./pages/StudiesPage.vue'),
+        props: true,
+      },
+      {
+        path: '/projects/:projectId/studies/:studyId',
+        name: 'study',
+        component: () => import('./pages/StudyPage.vue'),
+        props: true,
+      },
+      {
         path: '/projects/:projectId/reports',
         name: 'reports',
         component: () => import('./pages/ReportsPage.vue'),

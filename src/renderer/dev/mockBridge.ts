@@ -250,6 +250,7 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
         basisClasses: Array.from({ length: 10 * perClass(of) }, (_, i) => Math.floor(i / perClass(of))),
         hallucinators: storedForm(parameterization).hallucinators,
         factor: storedForm(parameterization).factor,
+        canShowTrue: true,
         checkpoints,
       };
     },

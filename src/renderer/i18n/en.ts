@@ -6,6 +6,7 @@ import { projects } from './en/projects';
 import { reports } from './en/reports';
 import { runs } from './en/runs';
 import { settings } from './en/settings';
+import { studies } from './en/studies';
 
 /** All words of the interface in English: the language that defines which keys exist. */
 export const en = {
@@ -15,6 +16,7 @@ export const en = {
   ...gallery,
   ...reports,
   ...experts,
+  ...studies,
   ...settings,
   ...config,
 } as const;

@@ -7,6 +7,7 @@ import { projects } from './ko/projects';
 import { reports } from './ko/reports';
 import { runs } from './ko/runs';
 import { settings } from './ko/settings';
+import { studies } from './ko/studies';
 
 /** All words of the interface in Korean. */
 export const ko: Translated<typeof en> = {
@@ -16,6 +17,7 @@ export const ko: Translated<typeof en> = {
   ...gallery,
   ...reports,
   ...experts,
+  ...studies,
   ...settings,
   ...config,
 };

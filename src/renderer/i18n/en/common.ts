@@ -44,6 +44,7 @@ export const common = {
     runs: 'Runs',
     experts: 'Experts',
     reports: 'Reports',
+    studies: 'Studies',
     run: 'Run',
     monitor: 'Training',
     gallery: 'Gallery',

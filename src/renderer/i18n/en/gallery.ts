@@ -11,6 +11,8 @@ export const gallery = {
       true: 'True',
       hint: 'Stretched: every image with its own contrast. True: as in the dataset, cut at black and white.',
       each: 'Each image with its own contrast.',
+      whitened:
+        'Shown stretched: these images are whitened, and the way back to true values is no longer in the cache. The next run on this dataset makes it again.',
     },
     matrix: 'Bases by hallucinators',
     basisColumn: 'Basis',
@@ -48,6 +50,8 @@ export const gallery = {
     itself: 'none: the basis itself',
     sameBasis: 'This basis through every hallucinator',
     sameHallucinator: 'Every basis of the class through this hallucinator',
+    sameClass: 'Every image of the class',
+    otherClassesImage: 'The same number in the other classes',
     otherClasses: 'The same pair in the other classes',
     save: 'Save as PNG',
     saved: 'Saved {path}',

@@ -47,6 +47,7 @@ export const common: Translated<typeof english> = {
     runs: '실행 목록',
     experts: '전문가',
     reports: '보고서',
+    studies: '연구',
     run: '실행',
     monitor: '학습',
     gallery: '갤러리',

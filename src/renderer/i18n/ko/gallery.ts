@@ -14,6 +14,8 @@ export const gallery: Translated<typeof english> = {
       true: '원래 값',
       hint: '맞춤: 이미지마다 자체 대비로 표시합니다. 원래 값: 데이터셋과 같은 값으로, 검정과 흰색에서 잘립니다.',
       each: '이미지마다 자체 대비로 표시합니다.',
+      whitened:
+        '맞춤으로 표시합니다. 이 이미지는 백색화되어 있고, 원래 값으로 되돌리는 데이터가 캐시에 없습니다. 이 데이터셋으로 다음 실행을 하면 다시 만들어집니다.',
     },
     matrix: '기저 × 할루시네이터',
     basisColumn: '기저',
@@ -51,6 +53,8 @@ export const gallery: Translated<typeof english> = {
     itself: '없음: 기저 원본',
     sameBasis: '이 기저와 모든 할루시네이터',
     sameHallucinator: '같은 클래스의 모든 기저와 이 할루시네이터',
+    sameClass: '이 클래스의 모든 이미지',
+    otherClassesImage: '다른 클래스의 같은 번호',
     otherClasses: '다른 클래스의 같은 조합',
     save: 'PNG로 저장',
     saved: '{path}에 저장했습니다',

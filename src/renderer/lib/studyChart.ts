@@ -1,0 +1,117 @@
+/** What a study's plots show, from its table. */
+import type { ResultCell, ResultRow, StudyResults } from '@shared/studies/results';
+
+export interface PlotPoint {
+  readonly x: number;
+  readonly y: number;
+  /** Half the length of the error bar; 0 draws none. */
+  readonly deviation: number;
+}
+
+export interface PlotSeries {
+  readonly key: string;
+  readonly label: string;
+  /** Index of the colour; a published series has that of its own row. */
+  readonly colour: number;
+  readonly published: boolean;
+  readonly points: readonly PlotPoint[];
+}
+
+/** One dot with its deviation. */
+export interface PlotBar {
+  readonly key: string;
+  readonly label: string;
+  readonly colour: number;
+  readonly published: boolean;
+  readonly accuracies: readonly number[];
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+export const cellAt = (
+  { table }: Pick<StudyResults, 'table'>,
+  row: string,
+  column: string,
+): ResultCell | undefined => table.find((cell) => cell.row === row && cell.column === column);
+
+interface Names {
+  row(row: ResultRow): string;
+  published(row: ResultRow): string;
+}
+
+type Figure = (cell: ResultCell) => { readonly y: number; readonly deviation: number } | null;
+
+export const accuracyFigure: Figure = ({ mean, std }) =>
+  mean === null ? null : { y: mean, deviation: std ?? 0 };
+export const publishedFigure: Figure = ({ published }) =>
+  published === null ? null : { y: published.mean, deviation: published.std ?? 0 };
+export const cosineFigure: Figure = ({ cosine }) => (cosine === null ? null : { y: cosine, deviation: 0 });
+export const spreadFigure: Figure = ({ spread }) => (spread === null ? null : { y: spread, deviation: 0 });
+
+function pointsOf(results: StudyResults, row: ResultRow, figure: Figure): PlotPoint[] {
+  return results.columns.flatMap(({ key, value }) => {
+    const cell = cellAt(results, row.key, key);
+    const found = cell === undefined ? null : figure(cell);
+    return found === null || value === null ? [] : [{ x: value, ...found }];
+  });
+}
+
+/** A line for each row that has figures, and one for what was published of it. */
+export function seriesOf(results: StudyResults, figure: Figure, names: Names): PlotSeries[] {
+  return results.rows
+    .flatMap((row, colour): PlotSeries[] => [
+      {
+        key: row.key,
+        label: names.row(row),
+        colour,
+        published: false,
+        points: pointsOf(results, row, figure),
+      },
+      {
+        key: `${row.key}/published`,
+        label: names.published(row),
+        colour,
+        published: true,
+        points: figure === accuracyFigure ? pointsOf(results, row, publishedFigure) : [],
+      },
+    ])
+    .filter(({ points }) => points.length > 0);
+}
+
+/** A dot for each row in one column, and one for what was published of it. */
+export function barsOf(results: StudyResults, column: string, names: Names): PlotBar[] {
+  return results.rows.flatMap((row, colour): PlotBar[] => {
+    const cell = cellAt(results, row.key, column);
+    if (cell === undefined) return [];
+    const { mean, std, accuracies, published } = cell;
+    const own = { key: row.key, label: names.row(row), colour, published: false, accuracies };
+    return [
+      ...(mean === null ? [] : [{ ...own, mean, deviation: std ?? 0 }]),
+      ...(published === null
+        ? []
+        : [
+            {
+              key: `${row.key}/published`,
+              label: names.published(row),
+              colour,
+              published: true,
+              accuracies: [],
+              mean: published.mean,
+              deviation: published.std ?? 0,
+            },
+          ]),
+    ];
+  });
+}
+
+/** Round numbers that cover a range, about `parts` of them. */
+export function ticksOf(low: number, high: number, parts: number): number[] {
+  const range = high - low;
+  if (!(range > 0)) return [low];
+  const rough = range / parts;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.ceil(high / step - 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
