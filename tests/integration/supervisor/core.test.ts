@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
@@ -8,6 +10,7 @@ import { probeEngines } from '../../../src/main/training/probe';
 import { Supervisor } from '../../../src/main/training/supervisor';
 import { bundle } from '../../support/bundle';
 import { EventLog } from '../../support/events';
+import { expertsConfig } from '../../support/experts';
 import { newRun, openLibrary } from '../../support/library';
 
 const tiny = runConfigSchema.parse({
@@ -110,6 +113,51 @@ describe('the training process', () => {
       'distilled',
       'random-real',
     ]);
+  });
+
+  it('trains the experts of a run first; paused, killed and stopped meanwhile it ends in the same bytes', async () => {
+    const { library, supervisor, events, processes } = await stage();
+    const mtt = expertsConfig({ epochs: 20, batchSize: 5 });
+    const start = (): Run => {
+      const run = tinyRun(library, mtt);
+      supervisor.start(run.id);
+      return run;
+    };
+    const bytesOf = (key: string): Buffer[] =>
+      [0, 1].map((i) => readFileSync(join(library.experts.folder, key, `expert-000${i}.safetensors`)));
+    const straight = start();
+    await events.status(straight.id, 'completed');
+    const key = library.experts.list()[0]?.key ?? '';
+    const expected = bytesOf(key);
+    library.experts.delete(key);
+
+    const crooked = start();
+    const { id } = crooked;
+    const training = (): Promise<unknown> =>
+      events.next('run.progress', ({ runId, phase }) => runId === id && phase === 'experts');
+    await training();
+    expect(() => library.experts.delete(key)).toThrow('is running and uses these experts');
+    const paused = events.status(id, 'paused');
+    supervisor.pause(id);
+    expect(await paused).toMatchObject({ iteration: 0, lastCheckpointIteration: null });
+    let going = training();
+    supervisor.resume(id);
+    await going;
+    const interrupted = events.status(id, 'interrupted');
+    process.kill(processes.at(-1)?.pid ?? 0, 'SIGKILL');
+    await interrupted;
+    going = training();
+    supervisor.resume(id);
+    await going;
+    const stopped = events.status(id, 'stopped');
+    supervisor.stop(id);
+    expect(await stopped).toMatchObject({ iteration: 0 });
+    const completed = events.status(id, 'completed');
+    supervisor.resume(id);
+    await completed;
+    expect(bytesOf(key)).toEqual(expected);
+    const [one, other] = [library.checkpoints.latest(straight.id), library.checkpoints.latest(id)];
+    expect(other?.sha256).toBe(one?.sha256);
   });
 
   it('says in one sentence what is wrong with a dataset', async () => {
