@@ -3,7 +3,13 @@
  * width is how many numbers a method may store. Bases and hallucinators count, as the field counts; the single learned
  * learning rate of MTT is named beside them and does not count.
  */
-import { hallucinatorValues, storageOf, type ImageGeometry, type StorageAccount } from './budget';
+import {
+  baselineImagesPerClass,
+  hallucinatorValues,
+  storageOf,
+  type ImageGeometry,
+  type StorageAccount,
+} from './budget';
 import type { ObjectiveConfig } from './config/objective';
 import { storedForm, type ParameterizationConfig, type StoredForm } from './config/parameterization';
 import type { RunConfig } from './config/schema';
@@ -117,6 +123,13 @@ export function whatFits(config: BudgetedConfig, geometry: ImageGeometry): Param
     return [fitting];
   });
 }
+
+/**
+ * Real images per class that a run is compared with: as many as its budget holds; without a budget, as many as it stores,
+ * rounded up. At least one.
+ */
+export const fairImagesPerClass = (budget: number | null, storedIpc: number): number =>
+  budget === null ? baselineImagesPerClass(storedIpc) : Math.max(1, Math.floor(budget * (1 + ROUNDING)));
 
 /** By how much a run exceeds its budget and what would fit, in one sentence. */
 export function overBudgetSentence(config: BudgetedConfig, geometry: ImageGeometry): string {

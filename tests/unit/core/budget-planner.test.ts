@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { storageOf, type ImageGeometry } from '@shared/budget';
 import {
   assertWithinBudget,
+  fairImagesPerClass,
   feasibleForBudget,
   isWithinBudget,
   largestPerClass,
@@ -145,6 +146,11 @@ describe('a run', () => {
         '1 basis per class with 5 hallucinators or 1 basis per class with 2 hallucinators would fit, or raise the budget.',
     );
     expect(() => assertWithinBudget(config(3, { kind: 'haba', basesPerClass: 2 }), cifar10)).not.toThrow();
+  });
+
+  it('is compared with as many real images as its budget holds', () => {
+    expect([1.88, 2, 10.9].map((stored) => fairImagesPerClass(null, stored))).toEqual([2, 2, 11]);
+    expect([2, 2.9, 0.5].map((budget) => fairImagesPerClass(budget, 0.4))).toEqual([2, 2, 1]);
   });
 
   it('that nothing can fit says so', () => {
