@@ -1,5 +1,9 @@
 import { createParameterization } from '../../src/main/core/parameterization/parameterization';
-import { writeCheckpoint, type FloatTensor } from '../../src/main/core/checkpoint/state';
+import {
+  writeCheckpoint,
+  type CheckpointState,
+  type FloatTensor,
+} from '../../src/main/core/checkpoint/state';
 import type { RunConfig } from '@shared/config/schema';
 import type { Library } from '../../src/main/store/library';
 
@@ -18,7 +22,12 @@ function tensorsOf(config: RunConfig, iteration: number): Record<string, FloatTe
 }
 
 /** Gives a run a real checkpoint of three classes of 8 x 8 images; answers its id. */
-export async function addRealCheckpoint(library: Library, runId: string, iteration: number): Promise<string> {
+export async function addRealCheckpoint(
+  library: Library,
+  runId: string,
+  iteration: number,
+  change: Partial<CheckpointState> = {},
+): Promise<string> {
   const { config } = library.runs.get(runId);
   const bytes = writeCheckpoint({
     iteration,
@@ -31,6 +40,7 @@ export async function addRealCheckpoint(library: Library, runId: string, iterati
     extractor: [],
     extractorVelocity: [],
     rate: null,
+    ...change,
   });
   const ref = await library.blobs.write(bytes);
   return library.addCheckpoint(runId, { ...ref, iteration, trainedSeconds: 1 }).id;

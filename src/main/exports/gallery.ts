@@ -5,6 +5,8 @@ import { UserError } from '@shared/errors';
 import type { GalleryCell, GalleryInfo } from '@shared/ipc/contract';
 import { readCheckpoint, type CheckpointState } from '../core/checkpoint/state';
 import { toRgba } from '../core/data/rgba';
+import { readTransform } from '../core/data/zca/cache';
+import { dewhitened, inverseOf, type ZcaInverse } from '../core/data/zca/invert';
 import { decodePairs } from '../core/parameterization/hostDecode';
 import { createParameterization } from '../core/parameterization/parameterization';
 import type { Parameterization } from '../core/types';
@@ -14,6 +16,8 @@ import { enlargedPng } from './png';
 interface Opened {
   readonly state: CheckpointState;
   readonly parameterization: Parameterization;
+  /** The way from whitened values back to pixels; null for others, and where the cache has lost it. */
+  readonly inverse: ZcaInverse | null;
 }
 
 /** Checkpoints kept in memory. */
@@ -22,6 +26,8 @@ const KEPT = 4;
 export class GalleryReader {
   /** By content, the least recently used first. */
   private readonly opened = new Map<string, Promise<Opened>>();
+  /** The last way back that was read: runs on one dataset share it. */
+  private inverse: { readonly recipe: string; readonly value: Promise<ZcaInverse | null> } | null = null;
 
   constructor(private readonly library: Library) {}
 
@@ -38,7 +44,8 @@ export class GalleryReader {
     }
     const checkpoint =
       checkpointId === undefined ? latest : this.library.checkpoints.get(runId, checkpointId);
-    const { state, parameterization } = await this.load(checkpoint);
+    const opened = await this.load(checkpoint);
+    const { state, parameterization } = opened;
     const { items, perClass } = parameterization;
     return {
       runId,
@@ -49,6 +56,7 @@ export class GalleryReader {
       basisClasses: Array.from({ length: items }, (_, item) => Math.floor(item / perClass)),
       hallucinators: parameterization.hallucinators,
       factor: storedForm(state.config.parameterization).factor,
+      canShowTrue: canShowTrue(opened),
       checkpoints,
     };
   }
@@ -105,15 +113,31 @@ export class GalleryReader {
     const bytes = await this.library.blobs.read(sha256);
     const state = readCheckpoint(bytes, `The checkpoint of iteration ${iteration}`);
     const parameterization = createParameterization(state.config.parameterization, state.geometry);
-    return { state, parameterization };
+    return { state, parameterization, inverse: await this.inverseOf(state.whitening) };
+  }
+
+  private inverseOf(recipe: string | undefined): Promise<ZcaInverse | null> | null {
+    if (recipe === undefined) return null;
+    if (this.inverse?.recipe !== recipe) {
+      const value = readTransform(this.library.cacheFolder, recipe).then(
+        (transform) => transform && inverseOf(transform),
+      );
+      this.inverse = { recipe, value };
+    }
+    return this.inverse.value;
   }
 }
 
-function decodeCells(
-  { state, parameterization }: Opened,
+/** Whitened values are no colours: without the way back only their contrast can be shown. */
+const canShowTrue = ({ state, inverse }: Opened): boolean =>
+  state.whitening === undefined || inverse !== null;
+
+async function decodeCells(
+  opened: Opened,
   cells: readonly GalleryCell[],
   display: ImageDisplay,
-): ImageBatch {
+): Promise<ImageBatch> {
+  const { state, parameterization, inverse } = opened;
   const { items, channels, imageSize, hallucinators, formation } = parameterization;
   const { factor } = storedForm(state.config.parameterization);
   for (const { basis, hallucinator, part = null } of cells) {
@@ -126,11 +150,8 @@ function decodeCells(
       throw new UserError('bad-input', `There is no part ${part} of an image: this run has ${formation}.`);
     }
   }
-  return toRgba(
-    decodePairs(state.params, cells, channels, factor),
-    channels,
-    imageSize,
-    state.standardisation,
-    display,
-  );
+  const decoded = decodePairs(state.params, cells, channels, factor);
+  const shown = display === 'true' && canShowTrue(opened) ? 'true' : 'stretched';
+  const values = shown === 'true' && inverse ? await dewhitened(decoded, inverse) : decoded;
+  return toRgba(values, channels, imageSize, state.standardisation, shown);
 }

@@ -68,6 +68,11 @@ export interface GalleryInfo {
   readonly hallucinators: number;
   /** Side of the grid of training images in each decoded one; 1 without multi-formation. */
   readonly factor: 1 | 2 | 3;
+  /**
+   * False where the run's images are whitened and the cache no longer has the way back to pixels: then everything is
+   * shown stretched.
+   */
+  readonly canShowTrue: boolean;
   readonly checkpoints: readonly Checkpoint[];
 }
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
+import { writeTransform } from '../../../src/main/core/data/zca/cache';
 import { GalleryReader } from '../../../src/main/exports/gallery';
 import { enlargedPng } from '../../../src/main/exports/png';
 import type { Library } from '../../../src/main/store/library';
@@ -65,6 +66,30 @@ describe('the gallery', () => {
     // The basis itself: sin(i + 10) * 0.25 + 0.5, as a byte.
     expect(b?.[0]).toBe(Math.round((Math.sin(10) * 0.25 + 0.5) * 255));
     expect(b?.[3]).toBe(255);
+  });
+
+  it('shows whitened images as pixels while the cache has the way back, else stretched', async () => {
+    const library = await openLibrary();
+    const runId = newRun(library).id;
+    const recipe = 'ab'.repeat(32);
+    const standardisation = { mean: [0], std: [1] };
+    const id = await addRealCheckpoint(library, runId, 10, { standardisation, whitening: recipe });
+    const cells = [{ basis: 0, hallucinator: null }];
+
+    const lost = new GalleryReader(library);
+    expect((await lost.open(runId)).canShowTrue).toBe(false);
+    const stretched = await lost.decode(runId, id, cells, 'stretched');
+    expect(await lost.decode(runId, id, cells, 'true')).toEqual(stretched);
+
+    const scaled = (factor: number): Float32Array =>
+      Float32Array.from({ length: 64 ** 2 }, (_, i) => (i % 65 === 0 ? factor : 0));
+    const mean = new Float32Array(64).fill(0.5);
+    await writeTransform(library.cacheFolder, recipe, { mean, transform: scaled(2), inverse: scaled(0.5) });
+    const gallery = new GalleryReader(library);
+    expect((await gallery.open(runId)).canShowTrue).toBe(true);
+    const { rgba } = await gallery.decode(runId, id, cells, 'true');
+    expect([rgba[0], rgba[4]]).toEqual([10, 11].map((i) => Math.round((Math.sin(i) / 2 + 0.5) * 255)));
+    expect(await gallery.decode(runId, id, cells, 'stretched')).toEqual(stretched);
   });
 
   it('refuses cells that do not exist', async () => {

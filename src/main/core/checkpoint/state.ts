@@ -22,6 +22,8 @@ export interface CheckpointState {
   readonly geometry: ImageGeometry;
   readonly classNames: readonly string[];
   readonly standardisation: Standardisation;
+  /** Names the ZCA transform of the run's images (data/zca/cache.ts); absent where they are not whitened. */
+  readonly whitening?: string;
   /** Stored parameters: bases and hallucinators, or pixels. */
   readonly params: Named<FloatTensor>;
   /** Momentum buffers of `params`. */
@@ -47,12 +49,16 @@ const metadataSchema = z.object({
   }),
   classNames: z.array(z.string()),
   standardisation: z.strictObject({ mean: z.array(z.number()), std: z.array(z.number()) }),
+  whitening: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .exactOptional(),
 });
 
 /** Serialises a state as safetensors: tensors `params/…`, `velocity/…`, `extractor/…`,
  * `extractor-velocity/…`, `rate/…`. */
 export function writeCheckpoint(state: CheckpointState): Uint8Array {
-  const { iteration, config, geometry, classNames, standardisation } = state;
+  const { iteration, config, geometry, classNames, standardisation, whitening } = state;
   const tensors = new Map<string, SafetensorsTensor>();
   const add = (name: string, tensor: FloatTensor): void => {
     tensors.set(name, { dtype: 'F32', shape: tensor.shape, data: tensor.data });
@@ -67,7 +73,7 @@ export function writeCheckpoint(state: CheckpointState): Uint8Array {
   }
   const metadata = {
     format: FORMAT,
-    state: JSON.stringify({ iteration, config, geometry, classNames, standardisation }),
+    state: JSON.stringify({ iteration, config, geometry, classNames, standardisation, whitening }),
   };
   return writeSafetensors({ metadata, tensors });
 }
@@ -95,13 +101,14 @@ export function readCheckpoint(bytes: Uint8Array, what = 'The checkpoint'): Chec
     }
     return found;
   };
-  const { iteration, config, geometry, classNames, standardisation } = parsed.data;
+  const { iteration, config, geometry, classNames, standardisation, whitening } = parsed.data;
   return {
     iteration,
     config,
     geometry,
     classNames,
     standardisation,
+    ...(whitening === undefined ? {} : { whitening }),
     params: named('params/'),
     velocity: named('velocity/'),
     extractor: inOrder(named('extractor/')),

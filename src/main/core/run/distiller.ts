@@ -199,9 +199,10 @@ export class Distiller {
 
   async snapshot(iteration: number): Promise<CheckpointState> {
     const { config, dataset } = this.parts;
-    const { geometry, classNames, standardisation } = dataset;
+    const { geometry, classNames, standardisation, whitened } = dataset;
+    const whitening = whitened ? { whitening: whitened.recipe } : {};
     const state = await downloadState(this.engine, this.state);
-    return { iteration, config, geometry, classNames, standardisation, ...state };
+    return { iteration, config, geometry, classNames, standardisation, ...whitening, ...state };
   }
 
   dispose(): void {

@@ -52,8 +52,6 @@ export const gallery = {
     sameHallucinator: 'Every basis of the class through this hallucinator',
     sameClass: 'Every image of the class',
     otherClassesImage: 'The same number in the other classes',
-    sameClass: 'Every image of the class',
-    otherClassesImage: 'The same number in the other classes',
     otherClasses: 'The same pair in the other classes',
     save: 'Save as PNG',
     saved: 'Saved {path}',

@@ -55,8 +55,6 @@ export const gallery: Translated<typeof english> = {
     sameHallucinator: '같은 클래스의 모든 기저와 이 할루시네이터',
     sameClass: '이 클래스의 모든 이미지',
     otherClassesImage: '다른 클래스의 같은 번호',
-    sameClass: '이 클래스의 모든 이미지',
-    otherClassesImage: '다른 클래스의 같은 번호',
     otherClasses: '다른 클래스의 같은 조합',
     save: 'PNG로 저장',
     saved: '{path}에 저장했습니다',
