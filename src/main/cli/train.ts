@@ -43,13 +43,17 @@ export async function withWorkshop<T>(
     cache: library.cacheFolder,
     onProgress: datasetProgress(terminal),
   });
-  const engine = await openChosen({ config, engine: engineChoice }, openEngine, (message) =>
-    terminal.err(`${message}\n`),
-  );
   try {
-    return await work({ dataset, engine });
+    const engine = await openChosen({ config, engine: engineChoice }, openEngine, (message) =>
+      terminal.err(`${message}\n`),
+    );
+    try {
+      return await work({ dataset, engine });
+    } finally {
+      await engine.close();
+    }
   } finally {
-    await engine.close();
+    dataset.whitened?.close();
   }
 }
 
