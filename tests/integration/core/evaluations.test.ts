@@ -96,7 +96,7 @@ describe('evaluations', () => {
 
   describe('are due', () => {
     const keyOf = ({ iteration, subject, network }: DueEvaluation): string =>
-      evaluationKey({ iteration, subject, network: network.label });
+      [iteration, subject, network.label].join('/');
     const dueAt = (config: RunConfig, iteration: number): string[] =>
       new Evaluations(engine, config, dataset).due(iteration, new Set()).map(keyOf);
 
@@ -118,12 +118,22 @@ describe('evaluations', () => {
       ]);
     });
 
-    it('once for networks that are named twice, and not again when finished', () => {
+    it('once for networks that are named twice', () => {
       const network = { kind: 'convnet', width: 8, depth: 1 } as const;
       const config = configOf({ networks: [network, { kind: 'mlp' }, network], randomBaseline: false });
       expect(dueAt(config, 6)).toEqual(['6/distilled/ConvNet D1 W8', '6/distilled/MLP']);
-      const evaluations = new Evaluations(engine, config, dataset);
-      expect(evaluations.due(6, new Set(['6/distilled/MLP']))).toHaveLength(1);
+    });
+
+    it('again only by another protocol', async () => {
+      const config = configOf({ randomBaseline: false });
+      const [finished] = await results(config, distilled(1, 0.02));
+      const keys = new Set([evaluationKey(finished!)]);
+      const dueOf = (evaluation: Partial<EvaluationInput>): number =>
+        new Evaluations(engine, configOf({ randomBaseline: false, ...evaluation }), dataset).due(6, keys)
+          .length;
+      expect(dueOf({})).toBe(0);
+      expect(dueOf({ epochs: 4 })).toBe(1);
+      expect(dueOf({ augmentWith: 'classic' })).toBe(1);
     });
 
     it('never with a network that is too large for the images', () => {

@@ -74,10 +74,13 @@ export class Evaluations {
   due(iteration: number, finished: ReadonlySet<string>): readonly DueEvaluation[] {
     return this.subjectsAt(iteration)
       .flatMap((subject) => this.networks.map((network) => ({ iteration, subject, network })))
-      .filter(
-        ({ subject, network }) =>
-          !finished.has(evaluationKey({ iteration, subject, network: network.label })),
-      );
+      .filter((due) => !finished.has(this.keyOf(due)));
+  }
+
+  private keyOf({ iteration, subject, network }: DueEvaluation): string {
+    const details = { network, epochs: this.epochsOf(subject), learnedRate: null };
+    const protocol = protocolText(this.config, details);
+    return evaluationKey({ iteration, subject, network: network.label, protocol });
   }
 
   /** Images that networks are shown in the course of an evaluation, all epochs of all seeds: a measure of its length. */

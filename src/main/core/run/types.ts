@@ -4,6 +4,7 @@ import type { StorageAccount } from '@shared/budget';
 import type { Evaluation, EngineId, ImageBatch, LogLevel, MetricPoint, RunProgress } from '@shared/domain';
 import type { LoadedDataset } from '../data/types';
 import type { Engine } from '../engine/types';
+import { withoutRate } from '../evaluate/comparable';
 import type { Trajectories } from '../experts/types';
 
 /** How a caller steers a run. Read between iterations (and between evaluation epochs). */
@@ -67,6 +68,11 @@ export interface DistilResult {
   readonly trainedSeconds: number;
 }
 
-/** Names an evaluation within a run. */
-export const evaluationKey = (evaluation: Pick<Evaluation, 'iteration' | 'subject' | 'network'>): string =>
-  `${evaluation.iteration}/${evaluation.subject}/${evaluation.network}`;
+/** Names an evaluation within a run: an equal one that is judged by another protocol is another evaluation. */
+export const evaluationKey = ({
+  iteration,
+  subject,
+  network,
+  protocol,
+}: Pick<Evaluation, 'iteration' | 'subject' | 'network' | 'protocol'>): string =>
+  [iteration, subject, network, withoutRate(protocol)].join('/');
