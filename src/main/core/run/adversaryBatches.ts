@@ -1,6 +1,6 @@
 /** The host side of the adversary: which items, which two hallucinators, which augmentation, per iteration. */
 import { contrastMasks, type ContrastMasks } from '../adversary/contrast';
-import { drawAugmentation } from '../augment/draw';
+import { type AugmentationDraws, drawAugmentation } from '../augment/draw';
 import type { AugmentationPlan } from '../augment/plan';
 import { AugmentationTables } from '../augment/tables';
 import { oneHot } from '../nets/loss';
@@ -16,6 +16,14 @@ export interface PairBatch {
   readonly pair: PairInputs<HostTensor>;
   readonly targets: HostTensor;
   readonly contrast: ContrastMasks<HostTensor>;
+}
+
+export interface PairChoice {
+  readonly items: Int32Array;
+  /** The two hallucinators. */
+  readonly styles: readonly [number, number];
+  /** One for each of the images of both halves. */
+  readonly augmentation: AugmentationDraws;
 }
 
 export class AdversaryBatches {
@@ -34,32 +42,37 @@ export class AdversaryBatches {
   ) {}
 
   /**
-   * The batch of one half of an update: 0 for the step of bases and hallucinators, 1 for the extractor's. Both halves
-   * take from the iteration's queue of items, after the objective.
+   * The random choices of one half of an update: 0 for the step of bases and hallucinators, 1 for the extractor's. Both
+   * halves take from the iteration's queue of items, after the objective.
    */
-  draw({ iteration, update }: UpdateAt, half: 0 | 1): PairBatch {
-    const { items: count, variants, perClass, classes, formation } = this.parameterization;
+  choose({ iteration, update }: UpdateAt, half: 0 | 1): PairChoice {
+    const { items: count, variants, formation } = this.parameterization;
     const { batch, taken } = this.options;
     const random = Random.for(this.seed, 'adversary', half, iteration, update);
     const place = { iteration, batch: update * (taken + 2) + taken + half };
     const items = batchOfItems(this.seed, count, batch, place);
-    const size = items.length;
-    const images = size * formation;
-    const [first, second] = pairOfVariants(random, variants);
+    const styles = pairOfVariants(random, variants);
+    return { items, styles, augmentation: drawAugmentation(random, this.plan, 2 * items.length * formation) };
+  }
+
+  /** The batch of those choices; its augmentation lasts until the next of the same half. */
+  draw(at: UpdateAt, half: 0 | 1): PairBatch {
+    const { variants, perClass, classes, formation } = this.parameterization;
+    const { items, styles, augmentation } = this.choose(at, half);
+    const images = items.length * formation;
     const labels = Int32Array.from({ length: images }, (_, i) =>
       Math.floor((items[Math.floor(i / formation)] ?? 0) / perClass),
     );
-    const doubled = [...labels, ...labels];
-    const draws = drawAugmentation(random, this.plan, 2 * images);
+    const choice = (style: number): HostTensor => ({ data: oneHot([style], variants), shape: [variants] });
     return {
-      size,
+      size: items.length,
       pair: {
-        items: { data: items, shape: [size] },
-        first: { data: oneHot([first], variants), shape: [variants] },
-        second: { data: oneHot([second], variants), shape: [variants] },
-        augmentation: this.tables(half, 2 * images).fill([{ draws, count: 2 * images }]),
+        items: { data: items, shape: [items.length] },
+        first: choice(styles[0]),
+        second: choice(styles[1]),
+        augmentation: this.tables(half, 2 * images).fill([{ draws: augmentation, count: 2 * images }]),
       },
-      targets: { data: oneHot(doubled, classes), shape: [2 * images, classes] },
+      targets: { data: oneHot([...labels, ...labels], classes), shape: [2 * images, classes] },
       contrast: contrastMasks(labels),
     };
   }
