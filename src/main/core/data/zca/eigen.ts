@@ -5,6 +5,7 @@
  * matrices have equal results everywhere.
  */
 import { breathe } from '../files';
+import { PANEL, VectorColumns, type Sweep } from './panels';
 
 export interface Eigen {
   /** [n], in no particular order. */
@@ -13,10 +14,6 @@ export interface Eigen {
   readonly vectors: Float64Array;
 }
 
-/** Columns that are worked on together; the inner loops below are written out for it. */
-const PANEL = 4;
-/** Columns between two pauses for other work. */
-const PAUSE = 32;
 const MAX_SWEEPS = 60;
 
 /** Parts of the work, as they take time: the tridiagonal form, the rotations' recording, the vectors. */
@@ -35,18 +32,11 @@ export async function symmetricEigen(
   const sweeps = await diagonalise(form.diagonal, form.beside);
   const begun = SHARES.tridiagonal + SHARES.values;
   const vectors = new Float64Array(n * n);
+  const columns = new VectorColumns(matrix, form.factors, sweeps, n);
   for (let from = 0; from < n; from += PANEL) {
-    const panel = unitColumns(n, from);
-    reflect(panel, matrix, form.factors, n);
-    rotate(panel, sweeps);
-    const width = Math.min(PANEL, n - from);
-    for (let i = 0; i < n; i += 1) {
-      for (let c = 0; c < width; c += 1) vectors[i * n + from + c] = panel[i * PANEL + c]!;
-    }
-    if (from % PAUSE === 0) {
-      onProgress(begun + ((1 - begun) * from) / n);
-      await breathe();
-    }
+    columns.write(from, vectors);
+    onProgress(begun + ((1 - begun) * Math.min(from + PANEL, n)) / n);
+    await breathe();
   }
   return { values: form.diagonal, vectors };
 }
@@ -59,34 +49,34 @@ interface Tridiagonal {
   readonly factors: Float64Array;
 }
 
+/**
+ * Householder's reduction. The change A - v w^T - w v^T that reflection k makes to the rest of the matrix is applied while
+ * the next reflection's product with it is taken, so that the matrix passes through the processor once for each.
+ */
 async function tridiagonalise(
   a: Float64Array,
   n: number,
   onProgress: (finished: number) => void,
 ): Promise<Tridiagonal> {
+  const diagonal = new Float64Array(n);
   const beside = new Float64Array(n);
   const factors = new Float64Array(n);
-  const product = new Float64Array(n);
+  let v = new Float64Array(n);
+  let w = new Float64Array(n);
+  let next = new Float64Array(n);
   let worked = 0;
-  for (let k = 0; k < n - 1; k += 1) {
-    const v = a.subarray(k * n, (k + 1) * n);
-    let squares = 0;
-    for (let i = k + 1; i < n; i += 1) {
-      v[i] = a[i * n + k]!;
-      squares += v[i]! * v[i]!;
-    }
-    const first = v[k + 1]!;
-    const rest = squares - first * first;
-    if (k === n - 2 || rest <= 0) {
-      beside[k] = first;
-      continue;
-    }
-    const image = first > 0 ? -Math.sqrt(squares) : Math.sqrt(squares);
+  for (let k = 0; k < n; k += 1) {
+    for (let i = k; i < n; i += 1) a[i * n + k]! -= v[i]! * w[k]! + w[i]! * v[k]!;
+    diagonal[k] = a[k * n + k]!;
+    if (k === n - 1) break;
+    const u = a.subarray(k * n, (k + 1) * n);
+    const { image, factor } = reflection(a, n, k, u);
     beside[k] = image;
-    v[k + 1] = first - image;
-    const factor = 1 / (image * (image - first));
     factors[k] = factor;
-    applyBothSides(a, n, k + 1, v, factor, product);
+    next.fill(0);
+    changeAndMultiply(a, n, k + 1, v, w, u, next);
+    finishProduct(next, u, factor, k + 1);
+    [v, w, next] = [u, next, w];
     worked += (n - k) * (n - k);
     if (worked > 2e7) {
       worked = 0;
@@ -94,49 +84,66 @@ async function tridiagonalise(
       await breathe();
     }
   }
-  return { diagonal: Float64Array.from({ length: n }, (_, i) => a[i * n + i]!), beside, factors };
+  return { diagonal, beside, factors };
 }
 
-/** A <- (I - factor v v^T) A (I - factor v v^T) on the lower triangle from row `start` on. */
-function applyBothSides(
+/** Writes the v that takes column k below the diagonal to (image, 0, 0, ...) into `v`. */
+function reflection(
+  a: Float64Array,
+  n: number,
+  k: number,
+  v: Float64Array,
+): { readonly image: number; readonly factor: number } {
+  let rest = 0;
+  for (let i = k + 1; i < n; i += 1) {
+    v[i] = a[i * n + k]!;
+    if (i > k + 1) rest += v[i]! * v[i]!;
+  }
+  const first = v[k + 1]!;
+  if (rest === 0) return { image: first, factor: 0 };
+  const length = Math.sqrt(first * first + rest);
+  const image = first > 0 ? -length : length;
+  v[k + 1] = first - image;
+  return { image, factor: 1 / (image * (image - first)) };
+}
+
+/** A <- A - v w^T - w v^T and product <- A u, on the lower triangle from row `start` on. */
+function changeAndMultiply(
   a: Float64Array,
   n: number,
   start: number,
   v: Float64Array,
-  factor: number,
+  w: Float64Array,
+  u: Float64Array,
   product: Float64Array,
 ): void {
-  product.fill(0, start);
   for (let i = start; i < n; i += 1) {
     const row = i * n;
     const vi = v[i]!;
-    let sum = a[row + i]! * vi;
+    const wi = w[i]!;
+    const ui = u[i]!;
+    let sum = 0;
     for (let j = start; j < i; j += 1) {
-      const entry = a[row + j]!;
-      sum += entry * v[j]!;
-      product[j]! += entry * vi;
+      const entry = a[row + j]! - (vi * w[j]! + wi * v[j]!);
+      a[row + j] = entry;
+      sum += entry * u[j]!;
+      product[j]! += entry * ui;
     }
-    product[i]! += sum;
+    const entry = a[row + i]! - 2 * vi * wi;
+    a[row + i] = entry;
+    product[i]! += sum + entry * ui;
   }
+}
+
+/** From A v to the w of (I - factor v v^T) A (I - factor v v^T) = A - v w^T - w v^T. */
+function finishProduct(product: Float64Array, v: Float64Array, factor: number, start: number): void {
   let inner = 0;
-  for (let i = start; i < n; i += 1) {
+  for (let i = start; i < v.length; i += 1) {
     product[i]! *= factor;
     inner += product[i]! * v[i]!;
   }
   const half = 0.5 * factor * inner;
-  for (let i = start; i < n; i += 1) product[i]! -= half * v[i]!;
-  for (let i = start; i < n; i += 1) {
-    const row = i * n;
-    const vi = v[i]!;
-    const pi = product[i]!;
-    for (let j = start; j <= i; j += 1) a[row + j]! -= vi * product[j]! + pi * v[j]!;
-  }
-}
-
-/** One QL sweep: rotations of rows i and i + 1 for i = from, from - 1, ..., as cosine and sine in turn. */
-interface Sweep {
-  readonly from: number;
-  readonly rotations: Float64Array;
+  for (let i = start; i < v.length; i += 1) product[i]! -= half * v[i]!;
 }
 
 /** Turns `d` into the eigenvalues and destroys `e`; answers the rotations that did it, in order. */
@@ -196,70 +203,4 @@ function sweep(d: Float64Array, e: Float64Array, low: number, high: number): Swe
   e[low] = g;
   e[high] = 0;
   return { from: high - 1, rotations };
-}
-
-/** Columns `from`.. of the unit matrix, [n, 4]; beyond the matrix they are 0. */
-function unitColumns(n: number, from: number): Float64Array {
-  const panel = new Float64Array(n * PANEL);
-  for (let c = 0; c < PANEL && from + c < n; c += 1) panel[(from + c) * PANEL + c] = 1;
-  return panel;
-}
-
-/** All reflections, the first one first, from the left. */
-function reflect(panel: Float64Array, a: Float64Array, factors: Float64Array, n: number): void {
-  for (let k = 0; k < n - 1; k += 1) {
-    const factor = factors[k]!;
-    if (factor === 0) continue;
-    const v = a.subarray(k * n, (k + 1) * n);
-    let [s0, s1, s2, s3] = [0, 0, 0, 0];
-    for (let i = k + 1, at = i * PANEL; i < n; i += 1, at += PANEL) {
-      const vi = v[i]!;
-      s0 += vi * panel[at]!;
-      s1 += vi * panel[at + 1]!;
-      s2 += vi * panel[at + 2]!;
-      s3 += vi * panel[at + 3]!;
-    }
-    s0 *= factor;
-    s1 *= factor;
-    s2 *= factor;
-    s3 *= factor;
-    for (let i = k + 1, at = i * PANEL; i < n; i += 1, at += PANEL) {
-      const vi = v[i]!;
-      panel[at]! -= vi * s0;
-      panel[at + 1]! -= vi * s1;
-      panel[at + 2]! -= vi * s2;
-      panel[at + 3]! -= vi * s3;
-    }
-  }
-}
-
-/** All rotations, the first one first, from the left. The row that two rotations share is carried along. */
-function rotate(panel: Float64Array, sweeps: readonly Sweep[]): void {
-  for (const { from, rotations } of sweeps) {
-    let at = (from + 1) * PANEL;
-    let y0 = panel[at]!;
-    let y1 = panel[at + 1]!;
-    let y2 = panel[at + 2]!;
-    let y3 = panel[at + 3]!;
-    for (let r = 0; r < rotations.length; r += 2, at -= PANEL) {
-      const cosine = rotations[r]!;
-      const sine = rotations[r + 1]!;
-      const x0 = panel[at - 4]!;
-      const x1 = panel[at - 3]!;
-      const x2 = panel[at - 2]!;
-      const x3 = panel[at - 1]!;
-      panel[at] = sine * x0 + cosine * y0;
-      panel[at + 1] = sine * x1 + cosine * y1;
-      panel[at + 2] = sine * x2 + cosine * y2;
-      panel[at + 3] = sine * x3 + cosine * y3;
-      y0 = cosine * x0 - sine * y0;
-      y1 = cosine * x1 - sine * y1;
-      y2 = cosine * x2 - sine * y2;
-      y3 = cosine * x3 - sine * y3;
-    }
-    panel[at] = y0;
-    panel[at + 1] = y1;
-    panel[at + 2] = y2;
-    panel[at + 3] = y3;
-  }
 }

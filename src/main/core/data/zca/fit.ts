@@ -1,8 +1,9 @@
 /** ZCA whitening fitted to a training set (fixtures' definition C.11). */
 import type { Engine } from '../../engine/types';
+import { breathe } from '../files';
 import type { ImageSet } from '../types';
 import { symmetricEigen } from './eigen';
-import { gram, type Rows } from './products';
+import { BLOCK, gram, type Rows } from './products';
 
 /** Added to every eigenvalue: kornia's default, which the field uses. */
 export const EPSILON = 0.1;
@@ -60,7 +61,7 @@ export async function fitZca(
 ): Promise<ZcaFit> {
   const { count, dimensions, scale, offset } = samples;
   if (count < 2) throw new Error('A covariance needs two images.');
-  const mean = meanOfStored(samples);
+  const mean = await meanOfStored(samples);
   const afterSums = SHARES.sums + SHARES.covariance;
   const covariance = await gram(engine, samples, (part) =>
     onProgress(SHARES.sums + part * SHARES.covariance),
@@ -94,12 +95,13 @@ export async function fitZca(
 }
 
 /** Means of the stored numbers, [D]. */
-function meanOfStored({ count, dimensions, fill }: Samples): Float64Array {
+async function meanOfStored({ count, dimensions, fill }: Samples): Promise<Float64Array> {
   const sums = new Float64Array(dimensions);
   const row = new Float32Array(dimensions);
   for (let i = 0; i < count; i += 1) {
     fill(i, i + 1, row);
     for (let d = 0; d < dimensions; d += 1) sums[d]! += row[d]!;
+    if (i % BLOCK === 0) await breathe();
   }
   return sums.map((sum) => sum / count);
 }
