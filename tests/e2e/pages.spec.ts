@@ -68,6 +68,15 @@ for (const theme of ['light', 'dark'] as const) {
       await window.getByTestId('config-parameterization.hallucinators').fill('1');
       await look('editor-problem');
       await window.getByTestId('config-parameterization.hallucinators').fill('5');
+      await window.getByTestId('budget-planner').click();
+      await window.getByTestId('config-budget.ipc').fill('1.5');
+      await window.getByTestId('use-what-fits').waitFor();
+      await look('editor-budget');
+      await window.getByTestId('preset-menu').click();
+      await window.getByTestId('preset-search').fill('cifar10 haba');
+      await look('editor-presets');
+      await window.keyboard.press('Escape');
+      await window.getByTestId('config-budget.ipc').fill('');
       await go(`/projects/${project.id}/runs/${run.id}`, 'results');
       await look('run');
       for (const tab of ['evaluations', 'checkpoints', 'log', 'config']) {

@@ -97,8 +97,8 @@ const quick: Readonly<Record<string, RunConfigInput>> = {
     ...small,
     parameterization: haba(1),
     objective: quickMtt,
-    optimiser: steps(10, 0.95),
-    training: quickTraining(60),
+    optimiser: steps(100, 0.5),
+    training: quickTraining(100),
     evaluation: quickEvaluation,
   },
   'quick-idc': {
