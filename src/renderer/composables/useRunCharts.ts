@@ -6,10 +6,15 @@ import { useLiveRun } from '../stores/liveRun';
 
 const ADVERSARY = ['loss/cosine', 'loss/contrastive', 'loss/task', 'loss/likelihood'];
 const OBJECTIVE = 'loss/objective';
+/** Of trajectory matching. */
+const STUDENT = 'loss/student';
+const RATE = 'rate/student';
 
 export interface RunCharts {
   readonly objective: ComputedRef<ChartSeries[]>;
   readonly adversary: ComputedRef<ChartSeries[]>;
+  /** The learned learning rate. */
+  readonly rate: ComputedRef<ChartSeries[]>;
   readonly accuracy: ComputedRef<ChartSeries[]>;
   /** Accuracies of baselines, to compare with. */
   readonly references: ComputedRef<ChartReference[]>;
@@ -41,12 +46,14 @@ export function useRunCharts(): RunCharts {
   const distilled = computed(() => live.evaluations.filter((one) => one.subject === 'distilled'));
   const others = computed(() =>
     [...live.series.keys()].filter(
-      (name) => name !== OBJECTIVE && !ADVERSARY.includes(name) && !name.startsWith('accuracy/'),
+      (name) =>
+        ![OBJECTIVE, STUDENT, RATE, ...ADVERSARY].includes(name) && !name.startsWith('accuracy/'),
     ),
   );
 
   return {
-    objective: computed(() => pick([OBJECTIVE])),
+    objective: computed(() => pick([OBJECTIVE, STUDENT])),
+    rate: computed(() => pick([RATE])),
     adversary: computed(() => pick(ADVERSARY)),
     other: computed(() => pick(others.value)),
     accuracy: computed(() =>

@@ -149,6 +149,7 @@ export const runs = {
       objective: 'Objective',
       adversary: 'Adversary losses',
       accuracy: 'Test accuracy',
+      rate: 'Learned learning rate',
       other: 'More',
       smoothing: 'Smoothing',
       logX: 'log x',
@@ -172,6 +173,8 @@ export const runs = {
       loss_contrastive: 'Contrastive',
       loss_task: 'Task',
       loss_likelihood: 'Likelihood',
+      loss_student: 'Student',
+      rate_student: 'Learning rate',
     },
   },
 } as const;

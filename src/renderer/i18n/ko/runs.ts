@@ -151,6 +151,7 @@ export const runs: Translated<typeof english> = {
       objective: '목적 함수',
       adversary: '적대 학습 손실',
       accuracy: '테스트 정확도',
+      rate: '학습된 학습률',
       other: '기타',
       smoothing: '평활화',
       logX: 'log x',
@@ -174,6 +175,8 @@ export const runs: Translated<typeof english> = {
       loss_contrastive: '대조',
       loss_task: '분류',
       loss_likelihood: '우도',
+      loss_student: '학생 네트워크',
+      rate_student: '학습률',
     },
   },
 };
