@@ -46,8 +46,7 @@ export function useRunCharts(): RunCharts {
   const distilled = computed(() => live.evaluations.filter((one) => one.subject === 'distilled'));
   const others = computed(() =>
     [...live.series.keys()].filter(
-      (name) =>
-        ![OBJECTIVE, STUDENT, RATE, ...ADVERSARY].includes(name) && !name.startsWith('accuracy/'),
+      (name) => ![OBJECTIVE, STUDENT, RATE, ...ADVERSARY].includes(name) && !name.startsWith('accuracy/'),
     ),
   );
 
