@@ -22,9 +22,9 @@ export function useExpertWords(): ExpertWords {
       const { epochs, learningRate, momentum, weightDecay, batchSize, augmentation } = settings;
       return join([
         t('experts.epochs', { count: format.value.integer(epochs) }, epochs),
-        t('experts.rate', { value: format.value.figure(learningRate) }),
-        momentum > 0 ? t('experts.momentum', { value: format.value.figure(momentum) }) : null,
-        weightDecay > 0 ? t('experts.weightDecay', { value: format.value.figure(weightDecay) }) : null,
+        t('experts.rate', { value: learningRate }),
+        momentum > 0 ? t('experts.momentum', { value: momentum }) : null,
+        weightDecay > 0 ? t('experts.weightDecay', { value: weightDecay }) : null,
         t('experts.batch', { count: format.value.integer(batchSize) }),
         t(`experts.augmentation.${augmentation}`),
         settings.standardiseBatches ? null : t('experts.notStandardised'),
@@ -37,12 +37,8 @@ export function useExpertWords(): ExpertWords {
       ]),
     state: ({ unfinished, details }) =>
       join([
-        unfinished
-          ? t(
-              'experts.unfinished',
-              { expert: unfinished.expert, epochs: unfinished.epochs },
-              unfinished.epochs,
-            )
+        unfinished && details
+          ? t('experts.unfinished', { ...unfinished, total: details.settings.epochs })
           : null,
         details && details.imported > 0 ? t('experts.imported', { count: details.imported }) : null,
       ]),

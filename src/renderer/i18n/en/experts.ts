@@ -24,7 +24,7 @@ export const experts = {
     notStandardised: 'batches not standardised',
     whitened: 'ZCA whitened',
     limit: '{count} images per class',
-    unfinished: 'number {expert} unfinished, {epochs} epoch | number {expert} unfinished, {epochs} epochs',
+    unfinished: 'number {expert}: {epochs} of {total} epochs',
     imported: '{count} imported',
     damaged: 'Damaged',
     damagedHint:
@@ -41,6 +41,8 @@ export const experts = {
     importHelp:
       'Its dataset, network and settings of experts are those with which the files were made. Shapes are checked, the rest is taken on trust. A draft is enough.',
     importPlaceholder: 'Choose a run with MTT',
+    importNoRun:
+      'No run matches trajectories yet: create one with the objective MTT first, a draft is enough.',
     chooseFiles: 'Choose files…',
     importedDone: '{imported} experts imported, {count} in all.',
     importedFewer:

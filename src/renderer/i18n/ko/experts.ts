@@ -27,7 +27,7 @@ export const experts: Translated<typeof english> = {
     notStandardised: '배치를 표준화하지 않음',
     whitened: 'ZCA 백색화',
     limit: '클래스당 이미지 {count}장',
-    unfinished: '{expert}번째 미완료, {epochs} 에포크',
+    unfinished: '{expert}번째: {total} 에포크 중 {epochs}',
     imported: '{count}개 가져옴',
     damaged: '손상됨',
     damagedHint: '이 전문가의 설명을 읽을 수 없습니다. 삭제하면 다음 실행이 다시 만듭니다.',
@@ -43,6 +43,8 @@ export const experts: Translated<typeof english> = {
     importHelp:
       '파일을 만들 때와 데이터셋, 네트워크, 전문가 설정이 같은 실행이어야 합니다. 모양은 확인하고 나머지는 그대로 믿습니다. 초안이어도 됩니다.',
     importPlaceholder: 'MTT 실행을 고르세요',
+    importNoRun:
+      '아직 궤적을 매칭하는 실행이 없습니다. 먼저 목표가 MTT인 실행을 만드세요. 초안이어도 됩니다.',
     chooseFiles: '파일 고르기…',
     importedDone: '전문가 {imported}개를 가져왔습니다. 모두 {count}개입니다.',
     importedFewer:
