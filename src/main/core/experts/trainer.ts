@@ -92,12 +92,17 @@ export class ExpertTrainer {
     const rate = engine.upload(Float32Array.of(this.settings.learningRate), []);
     let state = this.upload(start);
     let step = 0;
+    const drawn = batches[Symbol.iterator]();
     try {
-      for (const batch of batches) {
-        const uploaded = uploadTree(engine, batch);
-        const next = await this.programs.train(state, uploaded, rate);
+      let next = drawn.next();
+      while (!next.done) {
+        const uploaded = uploadTree(engine, owned(next.value));
+        const stepped = this.programs.train(state, uploaded, rate);
+        // The next batch is drawn while the device works on this one.
+        next = drawn.next();
+        const after = await stepped;
         disposeTree(engine, [uploaded, state]);
-        state = next;
+        state = after;
         step += 1;
         await afterStep(step);
       }
@@ -163,6 +168,12 @@ export class ExpertTrainer {
     return join(parts, this.size);
   }
 }
+
+/** A batch that stays valid when the next one is drawn: tables are filled anew in place. */
+const owned = (batch: TrainBatch<HostTensor>): TrainBatch<HostTensor> => ({
+  ...batch,
+  augmentation: batch.augmentation.map(({ data, shape }) => ({ data: data.slice(), shape })),
+});
 
 function join(parts: readonly Float32Array[], size: number): Float32Array {
   const joined = new Float32Array(size);
