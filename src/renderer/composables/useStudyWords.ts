@@ -10,7 +10,6 @@ export interface StudyWords {
   question(plan: Pick<StudyPlan, 'kind' | 'question' | 'cells' | 'request'>): string;
   row(row: Pick<StudyRow, 'key' | 'label'>): string;
   column(column: StudyColumn, plan: Pick<StudyPlan, 'plot' | 'kind'>): string;
-  columnTitle(plan: Pick<StudyPlan, 'kind' | 'columnTitle'>): string;
   status(status: CellStatus): string;
   progress(progress: StudyProgress): string;
   /** `64.2 % ± 0.8`. */
@@ -41,7 +40,6 @@ export function useStudyWords(): StudyWords {
         ? column.label
         : t('units.ipc', { value: format.value.integer(column.value) });
     },
-    columnTitle: (plan) => (plan.kind === 'grid' ? plan.columnTitle : t(`studies.columnTitles.${plan.kind}`)),
     status: (status) => (status === 'missing' ? t('studies.missing') : t(`status.${status}`)),
     progress({ cells, completed, active, halted }) {
       const parts = [t('studies.progress.done', { done: completed, cells })];

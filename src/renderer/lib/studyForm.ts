@@ -86,7 +86,24 @@ export function parseAxes(text: string): { path: string; values: unknown[] }[] {
 
 export type FormResult =
   | { readonly ok: true; readonly request: StudyRequest }
-  | { readonly ok: false; readonly problems: readonly string[] };
+  | { readonly ok: false; readonly problems: readonly FormProblem[] };
+
+/** What is wrong with a field; no `message` where the text is not a number at all. */
+export interface FormProblem {
+  readonly field: FormField;
+  readonly message: string | null;
+}
+
+const FIELDS = [
+  'dataset',
+  'objectives',
+  'basesPerClass',
+  'hallucinators',
+  'budget',
+  'seeds',
+  'axes',
+] as const;
+type FormField = (typeof FIELDS)[number];
 
 /** The request that a form makes, or one sentence for each field at fault. */
 export function requestOf(form: StudyForm): FormResult {
@@ -106,6 +123,9 @@ export function requestOf(form: StudyForm): FormResult {
   if (parsed.success) return { ok: true, request: parsed.data };
   return {
     ok: false,
-    problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    problems: parsed.error.issues.map(({ path, code, message }) => ({
+      field: FIELDS.find((one) => one === path[0]) ?? 'dataset',
+      message: code === 'invalid_type' ? null : message,
+    })),
   };
 }

@@ -38,13 +38,13 @@ function cellHtml(cell: ResultCell | undefined, sources: readonly string[]): Htm
 }
 
 function resultTable(results: StudyResults): Html {
-  const { rows, columns, study } = results;
+  const { rows, columns } = results;
   const sources = sourcesOf(results);
   return html`<div class="scroll">
       <table class="accuracy study">
         <thead>
           <tr>
-            <th scope="col">${study.plan.columnTitle}</th>
+            <th scope="col">Method</th>
             ${columns.map(({ label }) => html`<th scope="col" class="number">${label}</th>`)}
           </tr>
         </thead>

@@ -61,13 +61,6 @@ export const studies = {
       herding: 'Real images by herding',
       'whole-dataset': 'Whole training set',
     },
-    columnTitles: {
-      rq1: 'Budget',
-      rq2: 'Hallucinators',
-      rq3: 'Evaluation network',
-      rq4: 'Budget',
-      idc: 'Budget',
-    },
     accuracy: 'Test accuracy',
     missing: 'No run',
     points: '{value} points',
@@ -78,7 +71,18 @@ export const studies = {
     sources: 'Read in',
     progress: { done: '{done} of {cells} done', active: '{count} under way', halted: '{count} halted' },
     progressOf: 'Progress of {name}',
+    method: 'Method',
     dialog: {
+      fields: {
+        dataset: 'Dataset',
+        objectives: 'Objectives',
+        basesPerClass: 'Bases per class',
+        hallucinators: 'Hallucinators',
+        budget: 'Budget',
+        seeds: 'Seeds',
+        axes: 'Axes',
+      },
+      notNumber: 'Write numbers, with commas between them.',
       title: 'New study',
       description:
         'All cells are checked before anything is made. Nothing is queued while one of them is at fault.',
@@ -159,6 +163,7 @@ export const studies = {
     machines: 'Machines',
     noMachine: 'none yet',
     seeds: 'Seeds',
+    seedsPending: '{seeds} of distillation; nothing was evaluated yet',
     seedsText: '{seeds} of distillation, {networks} evaluation networks each',
     protocol: 'Protocol',
     charts: {
