@@ -82,7 +82,7 @@ export const config: Translated<typeof english> = {
       'checkpoint-never': '체크포인트가 한 번도 저장되지 않습니다. 반복 수 이하로 정하세요.',
       'augmentation-twice': '같은 증강은 한 번만 지정하세요.',
       'over-budget':
-        '이 실행은 클래스당 이미지 {stored}장만큼 저장해 예산 {budget}을(를) {excess}만큼 넘습니다.',
+        '이 실행은 클래스당 이미지 {stored}장만큼 저장해 예산({budget})보다 {excess}만큼 많습니다.',
       'experts-too-short':
         '전문가가 너무 일찍 끝납니다. 가장 늦은 시작과 맞출 에폭이 전문가의 에폭 안에 들어가야 합니다. 더 오래 학습하거나 더 일찍 시작하세요.',
     },
