@@ -132,6 +132,9 @@ describe('output for people', () => {
     expect(progressText({ ...progress, phase: 'evaluating', detail: 'seed 2 of 3' }, null)).toBe(
       'evaluating  seed 2 of 3  27 s left',
     );
+    expect(progressText({ ...progress, phase: 'experts', detail: 'expert 2/4, epoch 1/50' }, null)).toBe(
+      'training experts  expert 2/4, epoch 1/50  27 s left',
+    );
   });
 
   it('follows the run on standard error and prints the table on standard output', () => {

@@ -6,7 +6,9 @@ import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '@shared/errors';
+import { FileReader } from '../../../../src/main/core/formats/fileReader';
 import { namedTensors, TorchFile, TorchTensor } from '../../../../src/main/core/formats/torch';
+import { readZipDirectory } from '../../../../src/main/core/formats/zip';
 import { TORCH_FILES } from '../../../support/torchFiles';
 
 let folder = '';
@@ -152,5 +154,66 @@ describe('large files', () => {
     const first = tensors[0];
     if (!first) throw new Error('no tensor');
     expect(() => file.floats(first)).toThrow();
+  });
+});
+
+/** An archive with one entry whose sizes, and whose directory's place, are told in 64 bits. */
+function zip64(name: string, data: Uint8Array): Buffer {
+  const ones = 0xffffffff;
+  const local = Buffer.alloc(30);
+  local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(name.length, 26);
+  const extra = Buffer.alloc(28);
+  extra.writeUInt16LE(1, 0);
+  extra.writeUInt16LE(24, 2);
+  [data.length, data.length, 0].forEach((value, i) => extra.writeBigUInt64LE(BigInt(value), 4 + 8 * i));
+  const central = Buffer.alloc(46);
+  central.writeUInt32LE(0x02014b50, 0);
+  [20, 24, 42].forEach((at) => central.writeUInt32LE(ones, at));
+  central.writeUInt16LE(name.length, 28);
+  central.writeUInt16LE(extra.length, 30);
+  const before = Buffer.concat([local, Buffer.from(name), data]);
+  const directory = Buffer.concat([central, Buffer.from(name), extra]);
+  const record = Buffer.alloc(56);
+  record.writeUInt32LE(0x06064b50, 0);
+  record.writeBigUInt64LE(BigInt(directory.length), 40);
+  record.writeBigUInt64LE(BigInt(before.length), 48);
+  const locator = Buffer.alloc(20);
+  locator.writeUInt32LE(0x07064b50, 0);
+  locator.writeBigUInt64LE(BigInt(before.length + directory.length), 8);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt32LE(ones, 12);
+  end.writeUInt32LE(ones, 16);
+  return Buffer.concat([before, directory, record, locator, end]);
+}
+
+describe('archives of 64 bits', () => {
+  const fail = (reason: string): Error => new UserError('bad-input', reason);
+  const directoryOf = (bytes: Uint8Array): ReturnType<typeof readZipDirectory> => {
+    const file = new FileReader(fileWith(bytes));
+    try {
+      return readZipDirectory(file, fail);
+    } finally {
+      file.close();
+    }
+  };
+  const bytes = zip64('a/data.pkl', Buffer.from('hello'));
+
+  it('are read', () => {
+    expect([...directoryOf(bytes)]).toEqual([['a/data.pkl', { offset: 40, size: 5 }]]);
+  });
+
+  it('are refused when damaged anywhere', () => {
+    for (let at = 0; at < bytes.length; at += 1) {
+      const damaged = Buffer.from(bytes);
+      damaged[at] = 0xff;
+      try {
+        directoryOf(damaged);
+      } catch (error) {
+        expect(error).toBeInstanceOf(UserError);
+      }
+      if (at > 0) expect(() => directoryOf(bytes.subarray(0, at))).toThrow(UserError);
+    }
   });
 });
