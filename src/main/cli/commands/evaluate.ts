@@ -36,9 +36,9 @@ export const evaluateCommand: Command = {
     const [runId = ''] = input.positionals;
     return withLibrary(input, async (library) => {
       const run = library.runs.get(runId);
-      const state = await lastState(library, run);
       const config = withEngineOption(run.config, input);
       const evaluation = evaluationOf(config, input);
+      const state = await lastState(library, run);
       const output = runOutput(terminal, input.flags.has('json'));
       return withWorkshop(library, config, engineFor(library, config, run), terminal, (workshop) =>
         evaluate(library, run, { ...config, evaluation }, state, workshop, output),
