@@ -9,12 +9,17 @@ import { runsOf } from './progress';
 export const COSINE_SERIES = 'diversity/cosine';
 export const SPREAD_SERIES = 'diversity/spread';
 
+/** Runs that could not be measured; asked for again only when the library is opened again. */
+const refused = new WeakMap<Library, Set<string>>();
+
 /** Runs of a study that are complete and not measured yet. */
 function unmeasured(library: Library, studyId: string): string[] {
   const study = library.studies.get(studyId);
   if (!study.plan.measuresDiversity) return [];
   return [...runsOf(library, study).values()]
-    .filter(({ status, id }) => status === 'completed' && library.metrics.last(id, SPREAD_SERIES) === null)
+    .filter(({ status }) => status === 'completed')
+    .filter(({ id }) => library.metrics.last(id, SPREAD_SERIES) === null)
+    .filter(({ id }) => refused.get(library)?.has(id) !== true)
     .map(({ id }) => id);
 }
 
@@ -31,13 +36,30 @@ async function measureRun(library: Library, runId: string, engine: Engine): Prom
   ]);
 }
 
-/** Measures whatever complete run of the study has no measures yet; opens the CPU's engine only when there is one. */
+/**
+ * Measures whatever complete run of the study has no measures yet; opens the CPU's engine only when there is one. A run
+ * that cannot be measured says why in its log, and its place in the table stays empty: its accuracy is worth showing.
+ */
 export async function measureStudy(library: Library, studyId: string): Promise<void> {
   const waiting = unmeasured(library, studyId);
   if (waiting.length === 0) return;
-  const engine = await openEngine('onnx');
+  const refuse = (runId: string, error: unknown): void => {
+    const runs = refused.get(library) ?? new Set();
+    refused.set(library, runs.add(runId));
+    const reason = error instanceof Error ? error.message : String(error);
+    library.logs.add(runId, 'warn', `The diversity of the hallucinations could not be measured: ${reason}`);
+  };
+  let engine: Engine;
   try {
-    for (const runId of waiting) await measureRun(library, runId, engine);
+    engine = await openEngine('onnx');
+  } catch (error) {
+    for (const runId of waiting) refuse(runId, error);
+    return;
+  }
+  try {
+    for (const runId of waiting) {
+      await measureRun(library, runId, engine).catch((error: unknown) => refuse(runId, error));
+    }
   } finally {
     await engine.close();
   }

@@ -102,10 +102,10 @@ function columnPlot(results: StudyResults, column: StudyResults['columns'][numbe
 export function studyPlots(results: StudyResults): (Html | null)[] {
   switch (results.study.plan.plot) {
     case 'budget':
-      return [
-        accuracyChart(results, 'Test accuracy over the storage budget', 'images per class'),
-        ...(results.columns.length === 1 ? results.columns.map((column) => columnPlot(results, column)) : []),
-      ];
+      // One budget has no line: its rows stand side by side.
+      return results.columns.length === 1
+        ? results.columns.map((column) => columnPlot(results, column))
+        : [accuracyChart(results, 'Test accuracy over the storage budget', 'images per class')];
     case 'hallucinators':
       return [
         accuracyChart(results, 'Test accuracy over the number of hallucinators', 'hallucinators'),
