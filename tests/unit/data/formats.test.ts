@@ -45,7 +45,7 @@ const formats: readonly (readonly [string, Source, string, () => Files, number, 
   ['SVHN, uncompressed', 'svhn', '.', () => svhn(false), 10, 12, 2],
 ];
 
-describe.each(formats)('%s', (_, source, folder, files, classes, train, test) => {
+describe.each(formats)('%s', { timeout: 60_000 }, (_, source, folder, files, classes, train, test) => {
   it('is read whole, from its own folder and from the one above', async () => {
     const above = temporaryFolder();
     writeFiles(join(above, folder), files());
@@ -276,7 +276,7 @@ describe('one sentence that names the file', () => {
 const cuts = (length: number): number[] =>
   Array.from({ length }, (_, i) => i).filter((i) => i < 100 || i % 97 === 0 || i > length - 20);
 
-describe('files that are cut off', () => {
+describe('files that are cut off', { timeout: 60_000 }, () => {
   it.each<[string, Buffer, (bytes: Uint8Array) => unknown]>([
     ['binary CIFAR', records(1), (bytes) => parseCifarBinary(bytes, 'cifar10', 'x')],
     ['pickled CIFAR', cifarPickle(0, [1, 2]), (bytes) => parseCifarPython(bytes, 'cifar10', 'x')],

@@ -31,7 +31,7 @@ const whitened = (
     { resources: RESOURCES, cache, engine, onProgress },
   );
 
-describe('eigenvectors', () => {
+describe('eigenvectors', { timeout: 60_000 }, () => {
   it.each([1, 2, 3, 5, 37, 130])('of a symmetric matrix of size %i', async (n) => {
     const random = Random.for(n, 'matrix');
     const matrix = new Float64Array(n * n);
@@ -73,7 +73,7 @@ describe('eigenvectors', () => {
   });
 });
 
-describe('whitening', () => {
+describe('whitening', { timeout: 60_000 }, () => {
   it('has the exact covariance of bytes, more than a block of them', async () => {
     const [count, dimensions] = [1500, 12];
     const random = Random.for(1, 'bytes');
