@@ -96,30 +96,6 @@ export interface Parameterization {
   decodeWith(params: Named<Sym>, items: Sym, variant: Sym): Sym;
 }
 
-/** What an objective computes for a batch of synthetic images. */
-export interface ObjectiveResult {
-  /** Scalar. */
-  readonly loss: Sym;
-  /** dL/dimages, the shape of the images given. */
-  readonly gradient: Sym;
-}
-
-/** A tree of host tensors / specs / symbols that an objective needs beside the images. */
-export type ObjectiveInputs<T> = Named<T | readonly T[]>;
-
-/**
- * What is matched. An objective sees images and labels only (design: any parameterization x any objective). All random
- * choices are drawn on the host by `draw` and passed in as data, so that one compiled program serves every iteration.
- */
-export interface Objective {
-  readonly kind: 'dm';
-  readonly inputSpecs: ObjectiveInputs<TensorSpec>;
-  /** Host data of one iteration: real batch, augmentation tables, network weights. Depends on (seed, iteration) only. */
-  draw(iteration: number): ObjectiveInputs<HostTensor>;
-  /** images: [items * variants, C, S, S], item-major, before augmentation. */
-  lossAndGradient(images: Sym, inputs: ObjectiveInputs<Sym>): ObjectiveResult;
-}
-
 /** Training images by class, for objectives and baselines. Implementations keep uint8 and standardise on demand. */
 export interface RealImages {
   readonly classes: number;

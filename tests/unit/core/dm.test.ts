@@ -3,12 +3,12 @@ import { AUGMENTATION_OPS } from '@shared/config/schema';
 import { openEngine } from '../../../src/main/core/engine/select';
 import type { Engine } from '../../../src/main/core/engine/types';
 import { createConvNet } from '../../../src/main/core/nets/convnet';
-import { createDm, type DmOptions } from '../../../src/main/core/objective/dm';
+import { createDm, type DmInputs, type DmOptions } from '../../../src/main/core/objective/dm';
 import { createParameterization } from '../../../src/main/core/parameterization/parameterization';
 import { Random } from '../../../src/main/core/random/random';
 import { valueAndGrad, vjp } from '../../../src/main/core/trace/differentiate';
 import { mean, reshape, square, sub, sum, type Sym } from '../../../src/main/core/trace/ops';
-import type { HostTensor, Named, ObjectiveInputs, RealImages } from '../../../src/main/core/types';
+import type { HostTensor, Named, RealImages } from '../../../src/main/core/types';
 import { compileForHost, evaluate, floats } from '../../support/evaluate';
 
 const geometry = { classes: 2, channels: 3, imageSize: 12, trainPerClass: 5 };
@@ -55,7 +55,7 @@ const options: DmOptions = {
   realBatch: 4,
 };
 
-const tensorOf = (inputs: ObjectiveInputs<HostTensor>, name: string): HostTensor => {
+const tensorOf = (inputs: DmInputs<HostTensor>, name: keyof DmInputs<HostTensor>): HostTensor => {
   const value = [inputs[name]].flat()[0];
   if (value === undefined) throw new Error(`${name} is missing.`);
   return value;
@@ -66,9 +66,9 @@ describe('what distribution matching draws', () => {
 
   it('has the announced shapes', () => {
     const drawn = objective.draw(0);
-    for (const [name, spec] of Object.entries(objective.inputSpecs)) {
-      expect([drawn[name]].flat().map((tensor) => tensor?.shape)).toEqual(
-        [spec].flat().map(({ shape }) => shape),
+    for (const name of ['real', 'augmentation', 'network'] as const) {
+      expect([drawn[name]].flat().map(({ shape }) => shape)).toEqual(
+        [objective.inputSpecs[name]].flat().map(({ shape }) => shape),
       );
     }
   });

@@ -9,15 +9,7 @@ import { Random } from '../random/random';
 import { valueAndGrad } from '../trace/differentiate';
 import type { TensorSpec } from '../trace/ir';
 import { add, concatenate, mean, reshape, sliceAxis, square, sub, sum, type Sym } from '../trace/ops';
-import type {
-  HostTensor,
-  NetworkDefinition,
-  Objective,
-  ObjectiveInputs,
-  ObjectiveResult,
-  Parameterization,
-  RealImages,
-} from '../types';
+import type { HostTensor, NetworkDefinition, Parameterization, RealImages } from '../types';
 
 export interface DmOptions {
   /** Names all random choices. */
@@ -40,6 +32,18 @@ export interface DmInputs<T> {
   readonly network: readonly T[];
 }
 
+/** Distribution matching on one dataset: one compiled program serves every iteration. */
+export interface DistributionMatching {
+  readonly inputSpecs: DmInputs<TensorSpec>;
+  /** Everything random of one iteration; follows from the seed and the iteration alone. */
+  draw(iteration: number): DmInputs<HostTensor>;
+  /**
+   * @param images All distilled images, class by class, before augmentation.
+   * @returns the loss, and its gradient of the shape of the images.
+   */
+  lossAndGradient(images: Sym, inputs: DmInputs<Sym>): { loss: Sym; gradient: Sym };
+}
+
 /** Images that are embedded at a time: bounds the memory that the activations take. */
 const EMBEDDED_AT_ONCE = 512;
 
@@ -49,7 +53,7 @@ const EMBEDDED_AT_ONCE = 512;
  * DSA). The gradient leaves the real images out.
  * @throws UserError when a class has no images.
  */
-export function createDm(options: DmOptions): Objective {
+export function createDm(options: DmOptions): DistributionMatching {
   const { seed, network, realImages, parameterization } = options;
   const { classes, channels, imageSize } = parameterization;
   const counts = Array.from({ length: classes }, (_, c) => realImages.count(c));
@@ -60,13 +64,12 @@ export function createDm(options: DmOptions): Objective {
   const pixels = channels * imageSize * imageSize;
   const plan = planAugmentation(options.augmentation, { imageSize, channels });
   const tableOptions = { tables: classes, adjoint: true };
-  const inputSpecs: Record<keyof DmInputs<unknown>, TensorSpec | TensorSpec[]> = {
+  const inputSpecs: DmInputs<TensorSpec> = {
     real: { shape: [classes * realBatch, channels, imageSize, imageSize], dtype: 'float32' },
     augmentation: tableSpecs(plan, tableOptions),
     network: network.params.map(({ shape }) => ({ shape, dtype: 'float32' })),
   };
   return {
-    kind: 'dm',
     inputSpecs,
     draw(iteration) {
       const real = new Float32Array(classes * realBatch * pixels);
@@ -84,24 +87,13 @@ export function createDm(options: DmOptions): Objective {
         augmentation: new AugmentationTables(plan, tableOptions).fill(draws),
         network: weights.map((data, i) => ({ data, shape: network.params[i]?.shape ?? [] })),
       };
-      return { ...inputs };
+      return inputs;
     },
     lossAndGradient(images, inputs) {
-      return matchDistributions(network, plan, classes, images, dmInputs(inputs));
+      return matchDistributions(network, plan, classes, images, inputs);
     },
   };
 }
-
-/** The inputs by name. Throws when one is missing. */
-function dmInputs(inputs: ObjectiveInputs<Sym>): DmInputs<Sym> {
-  const { real, augmentation, network } = inputs;
-  if (real === undefined || isList(real) || !isList(augmentation) || !isList(network)) {
-    throw new TypeError('Distribution matching needs real images, augmentation tables and network weights.');
-  }
-  return { real, augmentation, network };
-}
-
-const isList = (value: Sym | readonly Sym[] | undefined): value is readonly Sym[] => Array.isArray(value);
 
 function matchDistributions(
   network: NetworkDefinition,
@@ -109,7 +101,7 @@ function matchDistributions(
   classes: number,
   images: Sym,
   inputs: DmInputs<Sym>,
-): ObjectiveResult {
+): { loss: Sym; gradient: Sym } {
   const real = augmentLinear(plan, inputs.real, inputs.augmentation).output;
   const synthetic = augmentLinear(plan, images, inputs.augmentation);
   const classMeans = (x: Sym, count: number): Sym => {

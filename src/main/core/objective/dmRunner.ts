@@ -4,13 +4,13 @@ import { compiledByShape, type DeviceFunction } from '../engine/byShape';
 import { vjp } from '../trace/differentiate';
 import type { TensorSpec } from '../trace/ir';
 import type { Sym } from '../trace/ops';
-import type { HostTensor, Named, Objective, ObjectiveInputs } from '../types';
-import { createDm } from './dm';
+import type { HostTensor, Named } from '../types';
+import { createDm, type DistributionMatching, type DmInputs } from './dm';
 import type { ObjectiveParts, ObjectiveRunner, UpdateAt, UpdateFrom, UpdateGradients } from './runner';
 
 interface Inputs<T> {
   readonly params: Named<T>;
-  readonly objective: ObjectiveInputs<T>;
+  readonly objective: DmInputs<T>;
 }
 
 interface Outputs<T> {
@@ -21,9 +21,9 @@ interface Outputs<T> {
 /** Distribution matching: one update an iteration, one program. */
 export class DmRunner implements ObjectiveRunner {
   readonly updates = 1;
-  private readonly objective: Objective;
+  private readonly objective: DistributionMatching;
   private readonly program: DeviceFunction<Inputs<TensorSpec>, Outputs<Sym>>;
-  private drawn: { readonly iteration: number; readonly inputs: ObjectiveInputs<HostTensor> } | null = null;
+  private drawn: { readonly iteration: number; readonly inputs: DmInputs<HostTensor> } | null = null;
 
   constructor(
     config: DmConfig,
