@@ -85,6 +85,18 @@ for (const theme of ['light', 'dark'] as const) {
       }
       await go(`/projects/${project.id}/runs/${run.id}/gallery`, 'gallery-cell-0-0');
       await look('gallery');
+      await go(`/projects/${project.id}/studies`, 'new-study');
+      await look('studies');
+      await window.getByTestId('new-study').click();
+      await window.getByTestId('study-size').waitFor();
+      await look('new-study');
+      await window.getByTestId('study-bases').fill('none');
+      await window.getByTestId('study-problems').waitFor();
+      await look('new-study-problem');
+      await window.getByTestId('study-bases').fill('1');
+      await window.getByTestId('create-study').click();
+      await window.getByTestId('study-table').waitFor();
+      await look('study');
       await go(`/projects/${project.id}/reports`, 'new-report');
       await look('reports');
       await window.getByTestId('new-report').click();
