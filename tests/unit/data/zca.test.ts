@@ -65,6 +65,30 @@ describe('eigenvectors', { timeout: 60_000 }, () => {
     expect(values.every(Number.isFinite)).toBe(true);
   });
 
+  it('of a covariance with far fewer images than pixels, many of which are always black', async () => {
+    const [n, images] = [120, 9];
+    const random = Random.for(3, 'images');
+    const rows = Array.from({ length: images }, () =>
+      Array.from({ length: n }, (_, p) => (p % 3 === 0 ? 0 : random.uniform())),
+    );
+    const matrix = Float64Array.from({ length: n * n }, (_, at) =>
+      rows.reduce((sum, row) => sum + row[Math.floor(at / n)]! * row[at % n]!, 0),
+    );
+    const { values, vectors } = await symmetricEigen(matrix.slice(), n);
+    expect(values.filter((value) => value > 1e-9)).toHaveLength(images);
+    for (const [row, column] of [
+      [1, 1],
+      [4, 100],
+      [3, 7],
+    ] as const) {
+      const sum = values.reduce(
+        (total, value, i) => total + value * vectors[i * n + row]! * vectors[i * n + column]!,
+        0,
+      );
+      expect(sum).toBeCloseTo(matrix[row * n + column]!, 10);
+    }
+  });
+
   it('stop when their listener throws', async () => {
     const stop = (): void => {
       throw new Error('stopped');

@@ -149,9 +149,10 @@ function finishProduct(product: Float64Array, v: Float64Array, factor: number, s
 /** Turns `d` into the eigenvalues and destroys `e`; answers the rotations that did it, in order. */
 async function diagonalise(d: Float64Array, e: Float64Array): Promise<Sweep[]> {
   const sweeps: Sweep[] = [];
+  const negligible = Number.EPSILON * largest(d, e);
   for (let low = 0; low < d.length; low += 1) {
     for (let count = 0; ; count += 1) {
-      const high = blockEnd(d, e, low);
+      const high = blockEnd(e, low, negligible);
       if (high === low) break;
       if (count === MAX_SWEEPS) throw new Error('The eigenvalues did not converge.');
       sweeps.push(sweep(d, e, low, high));
@@ -162,14 +163,20 @@ async function diagonalise(d: Float64Array, e: Float64Array): Promise<Sweep[]> {
 }
 
 /** The last index of the block that begins at `low`: where the entry beside the diagonal has vanished. */
-function blockEnd(d: Float64Array, e: Float64Array, low: number): number {
+function blockEnd(e: Float64Array, low: number, negligible: number): number {
   let end = low;
-  while (end < d.length - 1) {
-    const scale = Math.abs(d[end]!) + Math.abs(d[end + 1]!);
-    if (Math.abs(e[end]!) + scale === scale) break;
-    end += 1;
-  }
+  while (end < e.length - 1 && Math.abs(e[end]!) > negligible) end += 1;
   return end;
+}
+
+/**
+ * The largest sum of a diagonal entry and its neighbour: what rounding errors are measured by. Many eigenvalues of a
+ * covariance can be 0, and then nothing beside them is small relative to them.
+ */
+function largest(d: Float64Array, e: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < d.length; i += 1) most = Math.max(most, Math.abs(d[i]!) + Math.abs(e[i]!));
+  return most;
 }
 
 /** One implicit QL step on the block low..high, shifted by the eigenvalue of its first 2 x 2 corner. */
