@@ -71,7 +71,7 @@ describe.each(['zip', 'legacy'] as const)('torch.save, %s', (name) => {
 
   it('cut anywhere is refused', () => {
     const bytes = bytesOf(name);
-    for (let length = 0; length < bytes.length; length += 7) {
+    for (let length = 0; length < bytes.length; length += 23) {
       expect(() => readAll(bytes.subarray(0, length)), `${length} bytes`).toThrow(UserError);
     }
   });
@@ -94,7 +94,7 @@ describe.each(['zip', 'legacy'] as const)('torch.save, %s', (name) => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
