@@ -95,7 +95,7 @@ describe('a study as Markdown', () => {
 
 describe('a study as CSV', () => {
   it('has a line for each cell of the table and nothing that a spreadsheet would run', async () => {
-    const request = { kind: 'grid', axes: [{ path: 'seed', values: [1, 2] }] } as const;
+    const request: StudyRequestInput = { kind: 'grid', axes: [{ path: 'seed', values: [1, 2] }] };
     const { library, id } = await made(request);
     const results = studyResults(library, id);
     const text = studyCsv({
