@@ -45,7 +45,7 @@ export interface DistributionMatching {
 }
 
 /** Images that are embedded at a time: bounds the memory that the activations take. */
-const EMBEDDED_AT_ONCE = 512;
+const EMBEDDED_AT_ONCE = 80;
 
 /**
  * Distribution matching (DM): the sum over classes of the squared distance between the mean features of real and of
