@@ -117,8 +117,8 @@ async function decodeAll(
       const image = decodeImage(bytes, relative(root, images[from + i]?.path ?? root));
       pixels.set(toSquare(image, imageSize, colour), (from + i) * size);
       report();
+      await breathe();
     }
-    await breathe();
   }
   return { count: images.length, pixels, labels: labelsOf(images) };
 }
