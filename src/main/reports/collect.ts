@@ -1,11 +1,14 @@
 /** Gathers a report's model from a library: a run, its results and gallery, and the runs it is compared with. */
-import type { RunConfig } from '@shared/config/schema';
+import type { StorageAccount } from '@shared/budget';
+import type { DatasetConfig, RunConfig } from '@shared/config/schema';
 import type { EngineId, Evaluation, Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import { readCheckpoint, type CheckpointState } from '../core/checkpoint/state';
 import type { Library } from '../store/library';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { comparisonBudget, withinComparison } from './budget';
 import { nearestPreset } from './difference';
+import { ipc } from './format';
 import { createParameterization } from '../core/parameterization/parameterization';
 import { galleryOf } from './galleryCells';
 import type { ReportModel, ReportSubject } from './model';
@@ -32,11 +35,16 @@ export function latestEvaluations(evaluations: readonly Evaluation[]): Evaluatio
   return [...found.values()];
 }
 
-/** Throws UserError when a run does not exist or has not written a checkpoint yet. */
+/**
+ * Throws UserError when a run does not exist or has not written a checkpoint yet, and when a baseline stores more than
+ * the comparison's budget.
+ */
 export async function collectReport(library: Library, request: ReportRequest): Promise<ReportModel> {
   const run = library.runs.get(request.runId);
   const state = await lastState(library, run);
   const baselines = request.baselineRunIds.filter((id) => id !== run.id).map((id) => library.runs.get(id));
+  const { storage } = createParameterization(run.config.parameterization, state.geometry);
+  for (const baseline of baselines) assertComparable(run, storage, baseline);
   const project = library.projects.get(run.projectId);
   const { geometry, classNames } = state;
   const nearest = nearestPreset(withoutEngine(run.config));
@@ -46,7 +54,7 @@ export async function collectReport(library: Library, request: ReportRequest): P
     notes: run.notes,
     createdAt: request.createdAt.toISOString(),
     dataset: {
-      name: run.config.dataset.source === 'idx' ? run.config.dataset.path : 'Fashion-MNIST sample',
+      name: datasetName(run.config.dataset),
       classNames,
       channels: geometry.channels,
       imageSize: geometry.imageSize,
@@ -54,7 +62,7 @@ export async function collectReport(library: Library, request: ReportRequest): P
     },
     config: run.config,
     preset: nearest && { id: nearest.preset.id, differences: nearest.differences },
-    storage: createParameterization(run.config.parameterization, geometry).storage,
+    storage,
     curves: library.metrics.read(run.id, { maxPoints: CHART_POINTS }),
     subjects: subjectsOf(library, run, baselines),
     gallery: galleryOf(state),
@@ -62,6 +70,26 @@ export async function collectReport(library: Library, request: ReportRequest): P
     command: commandOf(run, nearest?.differences.length === 0 ? nearest.preset.id : null),
   };
 }
+
+/** Methods are compared at one storage budget: the run's own, else its storage in whole images per class. */
+function assertComparable(run: Run, storage: StorageAccount, baseline: Run): void {
+  const account = baseline.storage;
+  if (account === null || withinComparison(storage, account, run.config.budget.ipc)) return;
+  throw new UserError(
+    'bad-input',
+    `"${baseline.name}" stores ${ipc(account.ipcEquivalent)} images per class, more than the budget of "${run.name}" (${ipc(comparisonBudget(storage, run.config.budget.ipc))}): compare with a run that stores no more.`,
+  );
+}
+
+const DATASETS = {
+  'fashion-mnist-sample': 'Fashion-MNIST sample',
+  cifar10: 'CIFAR-10',
+  cifar100: 'CIFAR-100',
+  svhn: 'SVHN',
+} as const;
+
+const datasetName = (dataset: DatasetConfig): string =>
+  dataset.source === 'idx' || dataset.source === 'folder' ? dataset.path : DATASETS[dataset.source];
 
 async function lastState(library: Library, run: Run): Promise<CheckpointState> {
   const checkpoint = library.checkpoints.latest(run.id);

@@ -65,6 +65,25 @@ describe('a collected report', () => {
     ]);
   });
 
+  it('refuses a baseline that stores more than the budget', async () => {
+    const library = await openLibrary();
+    const runId = await finishedRun(library, 'Mine');
+    const { storage } = await collectReport(library, { runId, baselineRunIds: [], createdAt });
+    const allowed = Math.ceil(storage.ipcEquivalent);
+    const baseline = await finishedRun(library, 'Large');
+    const started = (perClass: number): void => {
+      const account = storageOfImages(perClass, geometry);
+      library.runs.setStarted(baseline, { engine: 'onnx', device: 'CPU', storage: account, iteration: 0 });
+    };
+    const request = { runId, baselineRunIds: [baseline], createdAt };
+    started(allowed);
+    expect((await collectReport(library, request)).subjects).toHaveLength(3);
+    started(allowed + 1);
+    await expect(collectReport(library, request)).rejects.toThrow(
+      /"Large" stores .* more than the budget of "Mine" .* compare with a run that stores no more/,
+    );
+  });
+
   it('names the preset and the command when the configuration is one', async () => {
     const library = await openLibrary();
     const demo = findPreset('demo')?.config;
