@@ -3,6 +3,8 @@ import type { NetworkConfig } from '@shared/config/schema';
 import { EVALUATION_SUBJECTS, type Evaluation, type EvaluationSubject, type Run } from '@shared/domain';
 import { networkWords } from '@shared/studies/networkWords';
 import type { StudyCell, StudyPlan } from '@shared/studies/types';
+import { withoutRate } from '../core/evaluate/comparable';
+import { protocolText } from '../core/evaluate/protocolText';
 import { createNetwork } from '../core/nets/network';
 import { latestEvaluations } from '../reports/collect';
 
@@ -21,12 +23,36 @@ export const REAL_SUBJECTS = EVALUATION_SUBJECTS.filter((subject) => subject !==
 export function placed(plan: StudyPlan, cell: StudyCell, evaluations: readonly Evaluation[]): Placed[] {
   if (evaluations.length === 0) return [];
   const columns = columnsOf(plan, cell);
-  return latestEvaluations(evaluations).flatMap((evaluation) => {
+  return latestEvaluations(ofOwnProtocol(plan, cell, evaluations)).flatMap((evaluation) => {
     const column = columns.get(evaluation.network);
     if (column === undefined) return [];
     const row = evaluation.subject === 'distilled' ? cell.row : evaluation.subject;
     return [{ row, column, subject: evaluation.subject, evaluation }];
   });
+}
+
+/**
+ * Without what was evaluated again under another protocol: the cells of a table are judged alike. A run that has nothing
+ * under its own protocol, as this version words it, shows what it has.
+ */
+function ofOwnProtocol(
+  { geometry }: StudyPlan,
+  { config }: StudyCell,
+  evaluations: readonly Evaluation[],
+): readonly Evaluation[] {
+  const { networks, epochs, wholeDatasetEpochs } = config.evaluation;
+  const wordings = networks.flatMap((network) => {
+    try {
+      const definition = createNetwork(network, geometry);
+      return [epochs, wholeDatasetEpochs].map((of) =>
+        withoutRate(protocolText(config, { network: definition, epochs: of, learnedRate: null })),
+      );
+    } catch {
+      return [];
+    }
+  });
+  const own = evaluations.filter(({ protocol }) => wordings.includes(withoutRate(protocol)));
+  return own.length > 0 ? own : evaluations;
 }
 
 /** The column of each evaluation network of a cell, by the network's name in evaluations. */

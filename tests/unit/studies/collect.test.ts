@@ -3,6 +3,8 @@ import { storageOfImages } from '@shared/budget';
 import type { EvaluationSubject } from '@shared/domain';
 import { studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
 import type { ResultCell, StudyResults } from '@shared/studies/results';
+import { protocolText } from '../../../src/main/core/evaluate/protocolText';
+import { createNetwork } from '../../../src/main/core/nets/network';
 import { studyResults } from '../../../src/main/studies/collect';
 import { createStudy, previewStudy } from '../../../src/main/studies/create';
 import { activeRuns, unfinishedRuns } from '../../../src/main/studies/resume';
@@ -34,7 +36,8 @@ function evaluate(
   {
     subject = 'distilled',
     network = 'ConvNet D3 W32',
-  }: { subject?: EvaluationSubject; network?: string } = {},
+    protocol = '100 epochs',
+  }: { subject?: EvaluationSubject; network?: string; protocol?: string } = {},
 ): void {
   const runId = runOf(library, id, key);
   const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
@@ -42,7 +45,7 @@ function evaluate(
     iteration: 90,
     subject,
     network,
-    protocol: '100 epochs',
+    protocol,
     accuracies,
     mean,
     std: 0,
@@ -133,6 +136,22 @@ describe('the table', () => {
     expect(results.progress).toEqual({ cells: 4, completed: 3, active: 0, halted: 1 });
     expect(results.machines).toEqual(['onnx (CPU)']);
     expect(results.evaluationSeeds).toEqual([1, 2]);
+  });
+
+  it('keeps to the protocol of the study when a run was evaluated again in another way', async () => {
+    const { library, id } = await made({ kind: 'rq4' });
+    const key = 'all/bpc-1/0';
+    const { config } = library.runs.get(runOf(library, id, key));
+    const network = createNetwork(config.network, library.studies.get(id).plan.geometry);
+    const { epochs } = config.evaluation;
+    const own = protocolText(config, { network, epochs, learnedRate: 0.0123 });
+    evaluate(library, id, key, [0.6], { protocol: own });
+    evaluate(library, id, key, [0.9], {
+      protocol: protocolText(config, { network, epochs: 1, learnedRate: null }),
+    });
+    const results = studyResults(library, id);
+    expect(cell(results, 'all', 'bpc-1').accuracies).toEqual([0.6]);
+    expect(results.protocols).toEqual([own]);
   });
 
   it('is whole before anything has run', async () => {
