@@ -1,4 +1,5 @@
 /** Studies as the command line names them. */
+import { resolve } from 'node:path';
 import { UserError } from '@shared/errors';
 import { STUDY_KINDS, studyRequestSchema, type StudyRequest } from '@shared/studies/request';
 import type { CommandInput } from '../../args';
@@ -51,7 +52,7 @@ export function readRequest(input: CommandInput): StudyRequest {
   const parsed = studyRequestSchema.safeParse({
     kind,
     size: flags.has('quick') ? 'quick' : 'official',
-    ...(config === undefined ? {} : { base: baseOf(readConfig(config), input) }),
+    ...(config === undefined ? {} : { base: readConfig(config, text['data']) }),
     ...(config === undefined ? datasetOf(input) : {}),
     ...(lists['objective'] === undefined ? {} : { objectives: lists['objective'] }),
     ...numbers('basesPerClass', text['bases']),
@@ -76,17 +77,10 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   axes: 'axis',
 };
 
-/** The configuration, read from `--data` where it needs a folder. */
-function baseOf(config: NonNullable<StudyRequest['base']>, { text }: CommandInput): StudyRequest['base'] {
-  const path = text['data'];
-  if (path === undefined || !('path' in config.dataset)) return config;
-  return { ...config, dataset: { ...config.dataset, path } };
-}
-
 function datasetOf({ text }: CommandInput): object {
   const { dataset, data } = text;
   if (dataset === undefined && data === undefined) return {};
-  return { dataset: { source: dataset ?? 'idx', ...(data === undefined ? {} : { path: data }) } };
+  return { dataset: { source: dataset ?? 'idx', ...(data === undefined ? {} : { path: resolve(data) }) } };
 }
 
 const numbers = (name: string, text: string | undefined): object =>
