@@ -61,7 +61,7 @@ async function tridiagonalise(
   const diagonal = new Float64Array(n);
   const beside = new Float64Array(n);
   const factors = new Float64Array(n);
-  let v = new Float64Array(n);
+  let v: Float64Array = new Float64Array(n);
   let w = new Float64Array(n);
   let next = new Float64Array(n);
   let worked = 0;
