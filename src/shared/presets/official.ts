@@ -42,7 +42,7 @@ const training = (iterations: number): RunConfigInput['training'] => ({
 });
 
 /** What HaBa's scripts set for each number of bases. The single-channel script has three grey bases per class. */
-const scripts = {
+export const scripts = {
   1: { syntheticSteps: 50, maxStartEpoch: 2, rateLearningRate: 1e-7, studentLearningRate: 0.01 },
   10: { syntheticSteps: 30, maxStartEpoch: 20, rateLearningRate: 1e-5, studentLearningRate: 0.001 },
   50: { syntheticSteps: 30, maxStartEpoch: 20, rateLearningRate: 1e-5, studentLearningRate: 0.01 },

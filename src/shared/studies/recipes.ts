@@ -10,6 +10,7 @@ import {
   type RunConfig,
   type RunConfigInput,
 } from '../config/schema';
+import { scripts } from '../presets/official';
 import type { ObjectiveKind, StudyRequest } from './request';
 
 type Part = Pick<RunConfigInput, 'objective' | 'optimiser'> & { readonly iterations: number };
@@ -50,19 +51,9 @@ function quick(kind: ObjectiveKind, parameterization: ParameterizationConfig): P
   }
 }
 
-/** How far students and experts go, by stored images per class: the scripts of HaBa for 1, 10 and 50. */
-function trajectory(perClass: number): {
-  syntheticSteps: number;
-  maxStartEpoch: number;
-  studentLearningRate: number;
-  rateLearningRate: number;
-} {
-  if (perClass < 5) {
-    return { syntheticSteps: 50, maxStartEpoch: 2, studentLearningRate: 0.01, rateLearningRate: 1e-7 };
-  }
-  const studentLearningRate = perClass < 30 ? 0.001 : 0.01;
-  return { syntheticSteps: 30, maxStartEpoch: 20, studentLearningRate, rateLearningRate: 1e-5 };
-}
+/** How far students and experts go, by stored images per class: the script of HaBa that is nearest. */
+const trajectory = (perClass: number): (typeof scripts)[keyof typeof scripts] =>
+  scripts[perClass < 5 ? 1 : perClass < 30 ? 10 : 50];
 
 function official(kind: ObjectiveKind, parameterization: ParameterizationConfig): Part {
   const { hallucinators, perClass } = storedForm(parameterization);

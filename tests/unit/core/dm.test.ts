@@ -155,8 +155,8 @@ describe('the gradient of distribution matching', () => {
       engine,
       'plain definition',
       (inputs) => {
-        const real = inputs.drawn['real'] as Sym;
-        const weights = inputs.drawn['network'] as readonly Sym[];
+        const real = inputs.drawn['real'];
+        const weights = inputs.drawn['network'];
         const means = (x: Sym): Sym =>
           mean(reshape(network.apply(weights, x).features, [classes, -1, network.featureSize]), 1);
         const target = means(real);
