@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseInput } from '../../../src/main/cli/args';
 import { planStudyCommand } from '../../../src/main/cli/commands/study/plan';
@@ -19,16 +20,16 @@ async function said(...words: readonly string[]): Promise<{ code: number; out: s
 }
 
 describe('the options of a study', () => {
-  it('are official unless told otherwise, on the embedded dataset', () => {
-    expect(request('rq4')).toMatchObject({
+  it('are official unless told otherwise, on the embedded dataset', async () => {
+    expect(await request('rq4')).toMatchObject({
       kind: 'rq4',
       size: 'official',
       dataset: { source: 'fashion-mnist-sample' },
     });
-    expect(request('rq4', '--quick').size).toBe('quick');
+    expect((await request('rq4', '--quick')).size).toBe('quick');
   });
 
-  it('become a request', () => {
+  it('become a request', async () => {
     const words = [
       '--dataset',
       'cifar10',
@@ -43,19 +44,23 @@ describe('the options of a study', () => {
       '--seeds',
       '3',
     ];
-    expect(request('rq1', ...words)).toMatchObject({
+    expect(await request('rq1', ...words)).toMatchObject({
       dataset: { source: 'cifar10', path: '/data' },
       objectives: ['dm', 'mtt'],
       basesPerClass: [1, 10],
       seeds: 3,
     });
-    expect(request('rq3', '--network', 'vgg11', '--data', '/idx')).toMatchObject({
+    const folder = fileURLToPath(
+      new URL('../../../resources/datasets/fashion-mnist-sample', import.meta.url),
+    );
+    expect(await request('rq3', '--network', 'vgg11', '--data', folder)).toMatchObject({
       networks: [{ kind: 'vgg11', norm: 'instance' }],
-      dataset: { source: 'idx', path: '/idx' },
+      dataset: { source: 'idx', path: folder },
     });
+    await expect(request('rq3', '--data', '/nowhere')).rejects.toThrow(/nowhere/);
   });
 
-  it('read axes as JSON or as words', () => {
+  it('read axes as JSON or as words', async () => {
     const words = [
       '--axis',
       'network.width=16,32',
@@ -64,15 +69,15 @@ describe('the options of a study', () => {
       '--axis',
       'dataset.whitening=none,zca',
     ];
-    expect(request('grid', ...words).axes).toEqual([
+    expect((await request('grid', ...words)).axes).toEqual([
       { path: 'network.width', values: [16, 32] },
       { path: 'parameterization', values: [{ kind: 'haba' }] },
       { path: 'dataset.whitening', values: ['none', 'zca'] },
     ]);
   });
 
-  it('start from a preset, with its folder replaced', () => {
-    const { base } = request('rq4', '--config', 'preset:cifar10-haba-mtt-1', '--data', '/data');
+  it('start from a preset, with its folder replaced', async () => {
+    const { base } = await request('rq4', '--config', 'preset:cifar10-haba-mtt-1', '--data', '/data');
     expect(base).toMatchObject({ dataset: { source: 'cifar10', path: '/data' }, objective: { kind: 'mtt' } });
   });
 

@@ -19,7 +19,7 @@ export const planStudyCommand: Command = {
   options: { ...REQUEST_OPTIONS, library: LIBRARY_OPTION, json: { help: 'Print the plan as JSON.' } },
   details: `Kinds:\n${KINDS}`,
   async run(input, terminal) {
-    const request = readRequest(input);
+    const request = await readRequest(input);
     return withLibrary(input, async (library) => {
       const preview = await previewStudy(library, request);
       if (preview.plan === null) throw refusal(preview);
@@ -57,7 +57,7 @@ export const createStudyCommand: Command = {
   },
   details: `Kinds:\n${KINDS}`,
   async run(input, terminal) {
-    const request = readRequest(input);
+    const request = await readRequest(input);
     return withLibrary(input, async (library) => {
       // Before a project is made: a study that cannot be leaves nothing behind.
       const preview = await previewStudy(library, request);

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '@shared/errors';
 import { STUDY_KINDS, studyRequestSchema, type StudyRequest } from '@shared/studies/request';
+import { recogniseFolder } from '../../../core/data/recognise';
 import type { CommandInput } from '../../args';
 import type { OptionSpec } from '../../command';
 import { readConfig } from '../../config';
@@ -27,7 +28,7 @@ export const REQUEST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     value: 'SOURCE',
     help: 'fashion-mnist-sample, idx, cifar10, cifar100, svhn or folder (default: the embedded sample).',
   },
-  data: { value: 'PATH', help: 'Folder of the dataset; without --dataset, of IDX files.' },
+  data: { value: 'PATH', help: 'Folder of the dataset; without --dataset it is recognised by its files.' },
   objective: { value: 'NAME', help: 'dc, dsa, dm or mtt; rq1 takes several.', repeatable: true },
   bases: { value: 'N,N,…', help: 'Bases per class of the factorised rows; the budgets follow.' },
   hallucinators: { value: 'N,N,…', help: 'Numbers of hallucinators (rq2); 0 stands for plain pixels.' },
@@ -42,7 +43,7 @@ export const REQUEST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 };
 
 /** Reads the request from the words and options of a command. Throws a UserError with one sentence. */
-export function readRequest(input: CommandInput): StudyRequest {
+export async function readRequest(input: CommandInput): Promise<StudyRequest> {
   const [kind = ''] = input.positionals;
   if (!STUDY_KINDS.some((one) => one === kind)) {
     throw new UserError('bad-input', `There is no study "${kind}": choose one of ${STUDY_KINDS.join(', ')}.`);
@@ -53,7 +54,7 @@ export function readRequest(input: CommandInput): StudyRequest {
     kind,
     size: flags.has('quick') ? 'quick' : 'official',
     ...(config === undefined ? {} : { base: readConfig(config, text['data']) }),
-    ...(config === undefined ? datasetOf(input) : {}),
+    ...(config === undefined ? await datasetOf(input) : {}),
     ...(lists['objective'] === undefined ? {} : { objectives: lists['objective'] }),
     ...numbers('basesPerClass', text['bases']),
     ...numbers('hallucinators', text['hallucinators']),
@@ -77,10 +78,12 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   axes: 'axis',
 };
 
-function datasetOf({ text }: CommandInput): object {
+async function datasetOf({ text }: CommandInput): Promise<object> {
   const { dataset, data } = text;
   if (dataset === undefined && data === undefined) return {};
-  return { dataset: { source: dataset ?? 'idx', ...(data === undefined ? {} : { path: resolve(data) }) } };
+  if (data === undefined) return { dataset: { source: dataset } };
+  const path = resolve(data);
+  return { dataset: { source: dataset ?? (await recogniseFolder(path)), path } };
 }
 
 const numbers = (name: string, text: string | undefined): object =>
