@@ -1,6 +1,5 @@
 /** An evaluation's programs on an engine: compiled once per batch size. */
-import { compileFunction, type CompiledFunction } from '../engine/compile';
-import { specsOf } from '../engine/specs';
+import { compiledByShape, type DeviceFunction } from '../engine/byShape';
 import type { DeviceTensor, Engine } from '../engine/types';
 import type { TensorSpec } from '../trace/ir';
 import type { Sym } from '../trace/ops';
@@ -11,8 +10,8 @@ import {
   trainStep,
   type RunningStatistics,
   type StepSettings,
-  type TestSettings,
   type TestInputs,
+  type TestSettings,
   type TrainInputs,
   type TrainOutputs,
 } from './programs';
@@ -25,18 +24,26 @@ export interface NetState {
 }
 
 export class EvaluationPrograms {
-  private readonly trainers = new Map<
-    string,
-    Promise<CompiledFunction<TrainInputs<TensorSpec>, TrainOutputs<Sym>>>
-  >();
-  private readonly testers = new Map<string, Promise<CompiledFunction<TestInputs<TensorSpec>, Sym>>>();
+  private readonly trainer: DeviceFunction<TrainInputs<TensorSpec>, TrainOutputs<Sym>>;
+  private readonly tester: DeviceFunction<TestInputs<TensorSpec>, Sym>;
 
   constructor(
     private readonly engine: Engine,
-    private readonly network: NetworkDefinition,
-    private readonly settings: StepSettings,
-    private readonly testing: TestSettings = settings,
-  ) {}
+    network: NetworkDefinition,
+    settings: StepSettings,
+    testing: TestSettings = settings,
+  ) {
+    this.trainer = compiledByShape<TrainInputs<TensorSpec>, TrainOutputs<Sym>>(
+      engine,
+      'evaluate/train',
+      trainStep(network, settings),
+    );
+    this.tester = compiledByShape<TestInputs<TensorSpec>, Sym>(
+      engine,
+      'evaluate/test',
+      testLogits(network, testing),
+    );
+  }
 
   /** One step. The caller keeps its inputs and owns the new state. */
   async train(
@@ -44,34 +51,14 @@ export class EvaluationPrograms {
     batch: TrainBatch<DeviceTensor>,
     learningRate: DeviceTensor,
   ): Promise<NetState> {
-    const inputs: TrainInputs<DeviceTensor> = { ...state, ...batch, learningRate };
-    const key = batch.images.spec.shape.join('x');
-    let program = this.trainers.get(key);
-    if (!program) {
-      const step = trainStep(this.network, this.settings);
-      program = compileFunction(this.engine, 'evaluate/train', step, specsOf(inputs));
-      this.trainers.set(key, program);
-    }
-    const { params, velocities, running, loss, correct } = await (await program).run(inputs);
+    const { loss, correct, ...next } = await this.trainer({ ...state, ...batch, learningRate });
     this.engine.dispose(loss);
     this.engine.dispose(correct);
-    return { params, velocities, running };
+    return next;
   }
 
   /** Logits of a test batch; the caller owns them. */
-  async test({ params, running }: NetState, images: DeviceTensor): Promise<DeviceTensor> {
-    const inputs: TestInputs<DeviceTensor> = { params, running, images };
-    const key = images.spec.shape.join('x');
-    let program = this.testers.get(key);
-    if (!program) {
-      program = compileFunction(
-        this.engine,
-        'evaluate/test',
-        testLogits(this.network, this.testing),
-        specsOf(inputs),
-      );
-      this.testers.set(key, program);
-    }
-    return (await program).run(inputs);
+  test({ params, running }: NetState, images: DeviceTensor): Promise<DeviceTensor> {
+    return this.tester({ params, running, images });
   }
 }

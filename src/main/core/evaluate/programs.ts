@@ -9,7 +9,7 @@ import type { NetworkDefinition } from '../types';
 import { standardiseBatch } from './standardise';
 
 /** PyTorch's momentum of the running statistics of batch norm. */
-export const RUNNING_MOMENTUM = 0.1;
+const RUNNING_MOMENTUM = 0.1;
 
 export interface RunningStatistics<T> {
   readonly mean: readonly T[];
@@ -63,23 +63,28 @@ export function trainStep(network: NetworkDefinition, settings: StepSettings) {
       momentum: settings.momentum,
       weightDecay: settings.weightDecay,
     });
-    const blend = (running: readonly Sym[], batch: readonly Sym[]): Sym[] =>
-      running.map((old, i) => {
-        const fresh = batch[i];
-        if (!fresh) throw new Error('A batch-norm layer has no statistics.');
-        return add(mul(old, 1 - RUNNING_MOMENTUM), mul(fresh, RUNNING_MOMENTUM));
-      });
     return {
       params,
       velocities,
-      running: {
-        mean: blend(inputs.running.mean, batchStatistics.mean),
-        variance: blend(inputs.running.variance, batchStatistics.variance),
-      },
+      running: blendStatistics(inputs.running, batchStatistics),
       loss,
       correct: countCorrect(logits, inputs.targets),
     };
   };
+}
+
+/** The running statistics after one more batch. */
+export function blendStatistics(
+  running: RunningStatistics<Sym>,
+  batch: RunningStatistics<Sym>,
+): RunningStatistics<Sym> {
+  const blend = (old: readonly Sym[], fresh: readonly Sym[]): Sym[] =>
+    old.map((value, i) => {
+      const seen = fresh[i];
+      if (!seen) throw new Error('A batch-norm layer has no statistics.');
+      return add(mul(value, 1 - RUNNING_MOMENTUM), mul(seen, RUNNING_MOMENTUM));
+    });
+  return { mean: blend(running.mean, batch.mean), variance: blend(running.variance, batch.variance) };
 }
 
 /** Rows whose true logit is the largest. */

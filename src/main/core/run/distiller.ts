@@ -63,6 +63,7 @@ export class Distiller {
   readonly parameterization: Parameterization;
   private readonly engine: Engine;
   private state: DeviceState;
+  private readonly decode: DeviceFunction<{ params: Named<Spec> }, Sym>;
   private readonly update: DeviceFunction<UpdateInputs<Spec>, UpdateOutputs<Sym>>;
   private readonly adversary: DeviceFunction<AdversaryInputs<Spec>, AdversaryOutputs<Sym>> | null;
   private readonly rate: DeviceFunction<RateInputs<Spec>, { rate: Sym; velocity: Sym }> | null;
@@ -80,6 +81,9 @@ export class Distiller {
     this.engine = engine;
     this.parameterization = parameterization;
     this.state = parts.state;
+    this.decode = compiledByShape<{ params: Named<Spec> }, Sym>(engine, 'decode', ({ params }) =>
+      parameterization.decodeAll(params),
+    );
     this.update = compiledByShape<UpdateInputs<Spec>, UpdateOutputs<Sym>>(
       engine,
       'update',
@@ -178,10 +182,7 @@ export class Distiller {
 
   /** Every training image: [items * formation * variants, C, S, S], in the order of `Parameterization.decodeAll`. */
   async decodeAll(): Promise<Float32Array> {
-    const decode = compiledByShape<{ params: Named<Spec> }, Sym>(this.engine, 'decode', ({ params }) =>
-      this.parameterization.decodeAll(params),
-    );
-    const images = await decode({ params: this.state.params });
+    const images = await this.decode({ params: this.state.params });
     const data = await downloadFloats(this.engine, images);
     this.engine.dispose(images);
     return data;

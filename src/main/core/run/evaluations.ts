@@ -1,5 +1,6 @@
 /** Which evaluations a run owes at an iteration, and carrying them out. */
-import { baselineImagesPerClass, storageOfImages, type StorageAccount } from '@shared/budget';
+import { storageOfImages, type StorageAccount } from '@shared/budget';
+import { fairImagesPerClass } from '@shared/budgetPlanner';
 import type { NetworkConfig, RunConfig } from '@shared/config/schema';
 import type { EvaluationSubject } from '@shared/domain';
 import { realImagesOf } from '../data/images';
@@ -158,7 +159,7 @@ export class Evaluations {
   /** Whole real images per class in the run's budget; without one, in what the run stores, rounded up. */
   private baselinePerClass({ storage }: DistilledImages): number {
     const { ipc } = this.config.budget;
-    return ipc === null ? baselineImagesPerClass(storage.ipcEquivalent) : Math.max(1, Math.floor(ipc + 1e-9));
+    return fairImagesPerClass(ipc, storage.ipcEquivalent);
   }
 
   private evaluator(network: NetworkDefinition): Evaluator {

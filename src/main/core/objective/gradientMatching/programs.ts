@@ -2,14 +2,14 @@
 import { augmentLinear } from '../../augment/augment';
 import type { AugmentationPlan } from '../../augment/plan';
 import {
-  RUNNING_MOMENTUM,
+  blendStatistics,
   type RunningStatistics,
   trainStep,
   type TrainInputs,
 } from '../../evaluate/programs';
 import { crossEntropy } from '../../nets/loss';
 import { grad, jvp, valueAndGrad, vjp } from '../../trace/differentiate';
-import { add, concatenate, mul, take, type Sym } from '../../trace/ops';
+import { add, concatenate, take, type Sym } from '../../trace/ops';
 import type { Named, NetworkDefinition, NetworkMode, Parameterization } from '../../types';
 import { gradientDistance, type GradientDistance } from '../distance';
 
@@ -86,14 +86,7 @@ export interface StatisticsInputs<T> {
 /** The running statistics after one forward pass in train mode. */
 export function observeStatistics(network: NetworkDefinition) {
   return ({ network: { params, running }, images }: StatisticsInputs<Sym>): RunningStatistics<Sym> => {
-    const { mean, variance } = network.apply(params, images).batchStatistics;
-    const blend = (old: readonly Sym[], fresh: readonly Sym[]): Sym[] =>
-      old.map((value, i) => {
-        const seen = fresh[i];
-        if (seen === undefined) throw new Error('A batch-norm layer has no statistics.');
-        return add(mul(value, 1 - RUNNING_MOMENTUM), mul(seen, RUNNING_MOMENTUM));
-      });
-    return { mean: blend(running.mean, mean), variance: blend(running.variance, variance) };
+    return blendStatistics(running, network.apply(params, images).batchStatistics);
   };
 }
 

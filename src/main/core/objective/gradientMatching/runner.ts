@@ -160,7 +160,10 @@ export class GradientMatchingRunner implements ObjectiveRunner {
   private async freezeStatistics(at: UpdateAt): Promise<void> {
     const { engine, network, realImages } = this.parts;
     if (network.batchNormChannels.length === 0) return;
-    const chosen = Array.from({ length: realImages.classes }, (_, c) => this.draws.statistics(at, c));
+    const chosen = Array.from(
+      { length: realImages.classes },
+      (_, c) => [c, this.draws.statistics(at, c)] as const,
+    );
     const images = uploadTree(engine, this.realImages(chosen));
     const { params, running } = this.current();
     this.network = { params, running: await this.observe({ network: this.current(), images }) };
@@ -178,9 +181,7 @@ export class GradientMatchingRunner implements ObjectiveRunner {
     const rows = Int32Array.from({ length: perClass }, (_, i) => classIndex * perClass + i);
     const tables = new AugmentationTables(this.plan, { tables: 1, adjoint: true });
     const uploaded = uploadTree(engine, {
-      real: this.realImages(
-        Array.from({ length: classIndex + 1 }, (_, c) => (c === classIndex ? chosen : [])),
-      ),
+      real: this.realImages([[classIndex, chosen]]),
       realTargets: this.targets(new Array<number>(chosen.length).fill(classIndex)),
       rows: host(rows, [perClass]),
       targets: this.targets(new Array<number>(perClass).fill(classIndex)),
@@ -193,14 +194,14 @@ export class GradientMatchingRunner implements ObjectiveRunner {
     }
   }
 
-  /** Chosen images of each class, class by class: [n, C, S, S]. */
-  private realImages(chosen: readonly ArrayLike<number>[]): HostTensor {
+  /** Chosen images of some classes, class by class: [n, C, S, S]. */
+  private realImages(chosen: readonly (readonly [number, ArrayLike<number>])[]): HostTensor {
     const { channels, imageSize } = this.parts.parameterization;
     const size = channels * imageSize ** 2;
-    const count = chosen.reduce((sum, indices) => sum + indices.length, 0);
+    const count = chosen.reduce((sum, [, indices]) => sum + indices.length, 0);
     const data = new Float32Array(count * size);
     let next = 0;
-    chosen.forEach((indices, c) => {
+    chosen.forEach(([c, indices]) => {
       this.parts.realImages.copy(c, indices, data, next * size);
       next += indices.length;
     });
