@@ -191,6 +191,7 @@ function formsOf({ geometry, only = {} }: PlanRequest): StoredForm[] {
               factor,
               baseChannels,
               kernel,
+              hallucinatorStart: 'random' as const,
               initialisation: 'real' as const,
             })),
           ),
@@ -208,12 +209,19 @@ function formsOf({ geometry, only = {} }: PlanRequest): StoredForm[] {
 
 /** The configuration of a form, whatever it is called. */
 function configOf(form: StoredForm): ParameterizationConfig {
-  const { perClass, hallucinators, factor, baseChannels, kernel, initialisation } = form;
+  const { perClass, hallucinators, factor, baseChannels, kernel, hallucinatorStart, initialisation } = form;
   if (hallucinators === 0) {
     const pixels = { imagesPerClass: perClass, initialisation };
     return factor === 1 ? { kind: 'pixels', ...pixels } : { kind: 'idc', factor, ...pixels };
   }
-  const haba = { basesPerClass: perClass, hallucinators, kernel, baseChannels, initialisation };
+  const haba = {
+    basesPerClass: perClass,
+    hallucinators,
+    kernel,
+    baseChannels,
+    hallucinatorStart,
+    initialisation,
+  };
   return factor === 1 ? { kind: 'haba', ...haba } : { kind: 'haba+idc', factor, ...haba };
 }
 

@@ -38,7 +38,12 @@ export function budgetColumns(
   });
   const columns = options.map((option): BudgetColumn => {
     const { hallucinators, perClass } = storedForm(option.parameterization);
-    const taken = { ...option.parameterization, initialisation: form.initialisation };
+    const { initialisation, hallucinatorStart } = form;
+    const { parameterization } = option;
+    const taken =
+      'hallucinators' in parameterization
+        ? { ...parameterization, initialisation, hallucinatorStart }
+        : { ...parameterization, initialisation };
     return { hallucinators, perClass, option: { ...option, parameterization: taken } };
   });
   const last = Math.max(form.hallucinators, ...columns.map((column) => column.hallucinators));

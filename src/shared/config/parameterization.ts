@@ -15,6 +15,8 @@ const haba = {
   kernel: field(z.union([z.literal(1), z.literal(3)]).default(3), { unit: 'px', advanced: true }),
   /** Channels of a basis: those of the images, or one. */
   baseChannels: field(z.enum(['image', 'single']).default('image'), { advanced: true }),
+  /** PyTorch's random filters, as the paper has it, or nearly the identity: hallucinations then begin as their basis. */
+  hallucinatorStart: field(z.enum(['random', 'identity']).default('random'), { advanced: true }),
   initialisation,
 };
 
@@ -41,6 +43,7 @@ export interface StoredForm {
   readonly baseChannels: 'image' | 'single';
   /** Of the hallucinators' convolutions. */
   readonly kernel: 1 | 3;
+  readonly hallucinatorStart: 'random' | 'identity';
   readonly initialisation: 'real' | 'noise';
 }
 
@@ -48,13 +51,14 @@ export interface StoredForm {
 export function storedForm(config: ParameterizationConfig): StoredForm {
   const grid = 'factor' in config ? config.factor : 1;
   if ('basesPerClass' in config) {
-    const { basesPerClass, hallucinators, baseChannels, kernel } = config;
+    const { basesPerClass, hallucinators, baseChannels, kernel, hallucinatorStart } = config;
     return {
       perClass: basesPerClass,
       hallucinators,
       factor: grid,
       baseChannels,
       kernel,
+      hallucinatorStart,
       initialisation: config.initialisation,
     };
   }
@@ -64,6 +68,7 @@ export function storedForm(config: ParameterizationConfig): StoredForm {
     factor: grid,
     baseChannels: 'image',
     kernel: 3,
+    hallucinatorStart: 'random',
     initialisation: config.initialisation,
   };
 }

@@ -17,6 +17,7 @@ export const haba = (basesPerClass: number, hallucinators = HALLUCINATORS): Para
   hallucinators,
   kernel: 3,
   baseChannels: 'image',
+  hallucinatorStart: 'random',
   initialisation: 'real',
 });
 export const pixels = (imagesPerClass: number): ParameterizationConfig => ({
@@ -37,6 +38,7 @@ const habaIdc = (basesPerClass: number): ParameterizationConfig => ({
   hallucinators: HALLUCINATORS,
   kernel: 3,
   baseChannels: 'image',
+  hallucinatorStart: 'random',
   initialisation: 'real',
 });
 

@@ -44,6 +44,7 @@ export function planGrid(request: StudyRequest, geometry: ImageGeometry): Draft 
     hallucinators: 5,
     kernel: 3,
     baseChannels: 'image',
+    hallucinatorStart: 'random',
     initialisation: 'real',
   });
   const rowAxes = axes.length > 1 ? axes.slice(0, -1) : axes;

@@ -40,6 +40,7 @@ const parameterization = createParameterization(
     hallucinators: 2,
     kernel: 3,
     baseChannels: 'image',
+    hallucinatorStart: 'random',
     initialisation: 'noise',
   },
   geometry,

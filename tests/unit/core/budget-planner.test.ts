@@ -49,6 +49,7 @@ function tried(ipc: number, geometry: ImageGeometry, maxHallucinators: number): 
             hallucinators,
             kernel,
             baseChannels,
+            hallucinatorStart: 'random',
             initialisation: 'real',
           } as const;
           const key = `${baseChannels} ${kernel} ${hallucinators}`;
@@ -106,6 +107,7 @@ describe('what fits a budget', () => {
       hallucinators: 5,
       kernel: 3,
       baseChannels: 'image',
+      hallucinatorStart: 'random',
       initialisation: 'real',
     });
     expect(largestPerClass(form, 58_560 / 30_720, cifar10)).toBe(1);

@@ -16,6 +16,7 @@ const haba = (basesPerClass: number, baseChannels: 'image' | 'single' = 'image')
     hallucinators: 5,
     kernel: 3,
     baseChannels,
+    hallucinatorStart: 'random',
     initialisation: 'real',
   }) as const;
 

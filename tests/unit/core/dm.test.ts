@@ -35,6 +35,7 @@ const parameterization = createParameterization(
     hallucinators: 2,
     kernel: 3,
     baseChannels: 'single',
+    hallucinatorStart: 'random',
     initialisation: 'noise',
   },
   geometry,

@@ -120,6 +120,7 @@ describe('parameterizations with multi-formation', () => {
       hallucinators: 2,
       kernel: 3,
       baseChannels: 'single',
+      hallucinatorStart: 'random',
       initialisation,
     },
   ] as const;

@@ -49,6 +49,7 @@ const parameterizations = {
     hallucinators: 2,
     kernel: 3,
     baseChannels: 'image',
+    hallucinatorStart: 'random',
     initialisation: 'noise',
   },
   'haba+idc': {
@@ -58,6 +59,7 @@ const parameterizations = {
     hallucinators: 2,
     kernel: 1,
     baseChannels: 'single',
+    hallucinatorStart: 'random',
     initialisation: 'noise',
   },
   pixels: { kind: 'pixels', imagesPerClass: 1, initialisation: 'noise' },

@@ -19,6 +19,7 @@ const haba = (change: Partial<Haba> = {}): Haba => ({
   hallucinators: 3,
   kernel: 3,
   baseChannels: 'image',
+  hallucinatorStart: 'random',
   initialisation: 'real',
   ...change,
 });
@@ -36,6 +37,12 @@ function someParams(parameterization: Parameterization): StoredParams {
       { data: Random.for(4, name).normalArray(shape.reduce((a, b) => a * b, 1)), shape },
     ]),
   );
+}
+
+function cosine(a: readonly number[], b: readonly number[]): number {
+  const dot = (x: readonly number[], y: readonly number[]): number =>
+    x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
 describe('starting values', () => {
@@ -65,6 +72,31 @@ describe('starting values', () => {
     const variance = bases.reduce((sum, value) => sum + value * value, 0) / bases.length;
     expect(Math.abs(mean)).toBeLessThan(0.05);
     expect(Math.abs(variance - 1)).toBeLessThan(0.05);
+  });
+
+  it('pass every channel on where hallucinators start near the identity, and still differ', () => {
+    for (const change of [{}, { baseChannels: 'single' }, { kernel: 1 }] as const) {
+      const config = haba({ ...change, hallucinatorStart: 'identity', initialisation: 'noise' });
+      const parameterization = createParameterization(config, geometry);
+      const start = parameterization.initialise(Random.for(0), realImages);
+      const stored = Object.fromEntries(
+        Object.entries(parameterization.specs).map(([name, { shape }]) => [
+          name,
+          { data: start[name] ?? new Float32Array(), shape },
+        ]),
+      );
+      const cells = [null, 0, 1].map((hallucinator) => ({ basis: 1, hallucinator }));
+      const side = geometry.imageSize;
+      const images = decodePairs(stored, cells, geometry.channels);
+      const [basis = [], first = [], second = []] = cells.map((_, cell) =>
+        [...images.subarray(cell * imageValues, (cell + 1) * imageValues)].filter((_value, i) => {
+          const [y, x] = [Math.floor(i / side) % side, i % side];
+          return y > 0 && x > 0 && y < side - 1 && x < side - 1;
+        }),
+      );
+      expect(cosine(first, basis)).toBeGreaterThan(0.95);
+      expect(cosine(first, second)).toBeLessThan(0.99999);
+    }
   });
 
   it('start hallucinators differently, with scale 1 and shift 0', () => {

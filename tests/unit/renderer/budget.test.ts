@@ -21,6 +21,7 @@ const haba: ParameterizationConfig = {
   hallucinators: 5,
   kernel: 3,
   baseChannels: 'image',
+  hallucinatorStart: 'random',
   initialisation: 'noise',
 };
 
@@ -54,6 +55,7 @@ describe('the columns of the planner', () => {
         hallucinators,
         factor: 3,
         baseChannels: 'single',
+        hallucinatorStart: 'random',
         kernel: 1,
         initialisation: 'noise',
       })),

@@ -80,6 +80,7 @@ describe('the settings of the authors’ scripts', () => {
       hallucinators: 5,
       kernel: 3,
       baseChannels,
+      hallucinatorStart: 'random',
       initialisation: 'real',
     });
     expect(objective).toEqual({

@@ -1,7 +1,5 @@
 import { type ParameterizationConfig, storedForm } from '@shared/config/schema';
 import { type ImageGeometry, storageOf } from '@shared/budget';
-import { initialiseParams, sizeOf } from '../nets/initialise';
-import type { Random } from '../random/random';
 import type { TensorSpec } from '../trace/ir';
 import { matmul, reshape, type Sym } from '../trace/ops';
 import type { Named, Parameterization } from '../types';
@@ -10,7 +8,9 @@ import {
   hallucinateAll,
   type HallucinatorParamName,
   type HallucinatorParams,
+  type HallucinatorShape,
   hallucinatorSpecs,
+  initialHallucinator,
 } from './hallucinator';
 import { withFormation } from './formation';
 import { startingItems } from './items';
@@ -29,7 +29,8 @@ export function createHaba(config: HabaConfig, geometry: ImageGeometry): Paramet
   const items = classes * config.basesPerClass;
   const count = config.hallucinators;
   const { factor } = storedForm(config);
-  const each = hallucinatorSpecs({ kernel: config.kernel, baseChannels, channels, imageSize });
+  const shape: HallucinatorShape = { kernel: config.kernel, baseChannels, channels, imageSize };
+  const each = hallucinatorSpecs(shape);
   const specs: Record<string, TensorSpec> = {
     bases: { shape: [items, baseChannels, imageSize, imageSize], dtype: 'float32' },
   };
@@ -61,7 +62,10 @@ export function createHaba(config: HabaConfig, geometry: ImageGeometry): Paramet
         random,
         realImages,
       }),
-      ...initialHallucinators(each, count, random),
+      ...stackedHallucinators(
+        each.map(({ name }) => name),
+        Array.from({ length: count }, () => initialHallucinator(shape, config.hallucinatorStart, random)),
+      ),
     }),
     decodeAll: (params) => hallucinateAll(hallucinatorsOf(params), tensor(params, 'bases')),
     decodeWith: (params, bases, variant) => hallucinate(choose(hallucinatorsOf(params), variant), bases),
@@ -69,17 +73,27 @@ export function createHaba(config: HabaConfig, geometry: ImageGeometry): Paramet
   return withFormation(haba, factor);
 }
 
-/** Draws hallucinator after hallucinator, and stacks them. */
-function initialHallucinators(
-  specs: ReturnType<typeof hallucinatorSpecs>,
-  count: number,
-  random: Random,
+/** Each parameter of all hallucinators in one array, hallucinator after hallucinator. */
+function stackedHallucinators(
+  names: readonly HallucinatorParamName[],
+  hallucinators: readonly (readonly Float32Array[])[],
 ): Named<Float32Array> {
-  const stacked = specs.map(({ shape }) => new Float32Array(count * sizeOf(shape)));
-  for (let m = 0; m < count; m += 1) {
-    initialiseParams(specs, random).forEach((values, i) => stacked[i]?.set(values, m * values.length));
+  return Object.fromEntries(
+    names.map((name, i) => [
+      stored(name),
+      joined(hallucinators.map((values) => values[i] ?? new Float32Array())),
+    ]),
+  );
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let next = 0;
+  for (const part of parts) {
+    whole.set(part, next);
+    next += part.length;
   }
-  return Object.fromEntries(specs.map(({ name }, i) => [stored(name), stacked[i] ?? new Float32Array()]));
+  return whole;
 }
 
 function tensor(params: Named<Sym>, name: string): Sym {

@@ -1,6 +1,7 @@
 import { add, conv2d, convTranspose2d, flip, mul, reshape, type Sym, transpose } from '../trace/ops';
 import type { ParamSpec } from '../types';
-import { uniformFanIn } from '../nets/initialise';
+import { initialiseParams, uniformFanIn } from '../nets/initialise';
+import type { Random } from '../random/random';
 
 /**
  * The style translator of HaBa (section 3.2), with no nonlinearity: an encoder (convolution without padding), a scale
@@ -72,4 +73,39 @@ export function hallucinateAll(params: HallucinatorParams<Sym>, bases: Sym): Sym
   const decoder = reshape(mirrored, [count * out, mid, kernel, kernel]);
   const decoded = conv2d(shaped, decoder, { padding: kernel - 1, groups: count });
   return reshape(add(decoded, perChannel(params['dec.bias'])), [n * count, out, size, size]);
+}
+
+/**
+ * Starting values of one hallucinator, in the order of `hallucinatorSpecs`: PyTorch's random ones, or (`identity`) filters
+ * that pass each channel on to itself and keep a small share of the random weights, so that no two hallucinators are the
+ * same.
+ */
+export function initialHallucinator(
+  shape: HallucinatorShape,
+  start: 'random' | 'identity',
+  random: Random,
+): Float32Array[] {
+  const specs = hallucinatorSpecs(shape);
+  const drawn = initialiseParams(specs, random);
+  if (start === 'random') return drawn;
+  return drawn.map((values, i) => {
+    const { name = 'scale', shape: dims = [] } = specs[i] ?? {};
+    if (name === 'scale' || name === 'shift') return values;
+    const small = values.map((value) => IDENTITY_NOISE * value);
+    return name.endsWith('.weight') ? passingChannelsOn(small, dims) : small;
+  });
+}
+
+/** What a start near the identity keeps of the random filters. */
+const IDENTITY_NOISE = 0.1;
+
+/** Kernels [to, from, k, k] plus 1 at the centre from each channel to itself (or from the only one to all). */
+function passingChannelsOn(kernels: Float32Array, dims: readonly number[]): Float32Array {
+  const [, from = 1, side = 1] = dims;
+  const centre = Math.floor(side / 2) * (side + 1);
+  return kernels.map((value, at) => {
+    const [pair, place] = [Math.floor(at / side ** 2), at % side ** 2];
+    const own = pair % from === Math.min(Math.floor(pair / from), from - 1);
+    return own && place === centre ? value + 1 : value;
+  });
 }

@@ -98,6 +98,11 @@ const parameterization = {
     help: 'One channel saves storage on colour images, so that more bases fit the same budget.',
     options: { image: 'As the images', single: 'One' },
   },
+  hallucinatorStart: {
+    label: 'Hallucinators start',
+    help: 'The paper starts from random filters. Near the identity, every hallucination begins as its basis: short runs get further.',
+    options: { random: 'Random', identity: 'Near the identity' },
+  },
   factor: {
     label: 'Factor',
     help: 'A stored image is a grid of factor × factor images, each enlarged to full size (IDC’s multi-formation).',

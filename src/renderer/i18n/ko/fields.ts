@@ -93,6 +93,11 @@ const parameterization = {
     help: '컬러 이미지에서 채널 하나만 쓰면 같은 저장량에 더 많은 기저를 담을 수 있습니다.',
     options: { image: '이미지와 같게', single: '하나' },
   },
+  hallucinatorStart: {
+    label: '할루시네이터의 시작',
+    help: '논문은 무작위 필터에서 시작합니다. 항등 변환 가까이에서 시작하면 모든 할루시네이션이 기저와 비슷하게 출발하므로, 짧은 실행에서 더 멀리 갑니다.',
+    options: { random: '무작위', identity: '항등 변환 가까이' },
+  },
   factor: {
     label: '배수',
     help: '저장한 이미지 하나는 배수 × 배수 개 이미지의 격자이며, 각각을 원래 크기로 키웁니다(IDC의 multi-formation).',
