@@ -105,7 +105,8 @@ async function installPackages(packages, reason) {
  */
 async function aptInstall(names, output = 'capture') {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const args = ['install', '-y', '-q', '--no-install-recommends', ...names];
+  // Another installation may be under way: wait for it.
+  const args = ['install', '-y', '-q', '-o', 'DPkg::Lock::Timeout=300', '--no-install-recommends', ...names];
   return (await run('apt-get', args, { env, output })).code === 0;
 }
 

@@ -1,12 +1,13 @@
 /**
  * Runs iterations of HaBa with trajectory matching and writes down everything that another program needs to run the same
- * ones: the state at the start, every random choice, two snapshots of the expert an iteration, and our losses.
+ * ones (the state at the start, every random choice, the experts' snapshots), then our losses, iteration by iteration: the
+ * other side can run at the same time.
  *
  *   node record.mjs CONFIG.json LIBRARY OUT_FOLDER
  *
  * Experts that the library lacks are made first.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRunConfig } from '@shared/config/schema';
 import { planAugmentation } from '../../../src/main/core/augment/plan';
@@ -68,40 +69,49 @@ start.extractor.forEach(({ data, shape }, i) => tensors.set(`extractor/${i}`, { 
 writeFileSync(join(out, 'start.safetensors'), writeSafetensors({ metadata: {}, tensors }));
 writeFileSync(join(out, 'config.json'), JSON.stringify({ config, perClass: parameterization.perClass }));
 
-const iterations = [];
-const losses: Record<string, number[]> = {};
-const begun = performance.now();
-for (let iteration = 0; iteration < training.iterations; iteration += 1) {
-  const { expert, startEpoch } = draws.expert(iteration);
-  const snapshot = new Map<string, SafetensorsTensor>();
-  const keep = (name: string, data: Float32Array) =>
-    snapshot.set(name, { dtype: 'F32', shape: [data.length], data });
-  keep('start', trajectories.read(expert, startEpoch));
-  keep('target', trajectories.read(expert, startEpoch + objective.expertEpochs));
+/** A snapshot of an expert in a file of its own, written once. */
+function snapshot(expert: number, epoch: number): string {
+  const name = `expert-${expert}-${epoch}.safetensors`;
+  if (existsSync(join(out, name))) return name;
+  const data = trajectories.read(expert, epoch);
+  const tensor: SafetensorsTensor = { dtype: 'F32', shape: [data.length], data };
   writeFileSync(
-    join(out, `expert-${iteration}.safetensors`),
-    writeSafetensors({ metadata: {}, tensors: snapshot }),
+    join(out, name),
+    writeSafetensors({ metadata: {}, tensors: new Map([['parameters', tensor]]) }),
   );
-  const at = { iteration, update: 0 };
-  iterations.push({
+  return name;
+}
+
+const iterations = Array.from({ length: training.iterations }, (_, iteration) => {
+  const { expert, startEpoch } = draws.expert(iteration);
+  return {
+    start: snapshot(expert, startEpoch),
+    target: snapshot(expert, startEpoch + objective.expertEpochs),
     steps: Array.from({ length: objective.syntheticSteps }, (_, step) => {
       const { items, variant, augmentation } = draws.step(iteration, step);
       return { items: [...items], variant, augmentation: recorded(augmentation) };
     }),
     pairs: ([0, 1] as const).map((half) => {
-      const { items, styles, augmentation } = pairs.choose(at, half);
+      const { items, styles, augmentation } = pairs.choose({ iteration, update: 0 }, half);
       return { items: [...items], styles, augmentation: recorded(augmentation) };
     }),
-  });
+  };
+});
+writeFileSync(join(out, 'draws.json'), JSON.stringify(iterations));
+console.log('Everything is recorded; the other side can start.');
+
+const losses: Record<string, number[]> = {};
+const begun = performance.now();
+let seconds = 0;
+for (let iteration = 0; iteration < training.iterations; iteration += 1) {
   const step = await distiller.step(iteration);
   for (const [series, [scalar]] of Object.entries(step)) {
     if (scalar) (losses[series] ??= []).push((await engine.download(scalar))[0] ?? Number.NaN);
   }
   disposeTree(engine, step);
+  seconds = (performance.now() - begun) / 1000;
+  writeFileSync(join(out, 'ours.json'), JSON.stringify({ seconds, losses }));
 }
-const seconds = (performance.now() - begun) / 1000;
-writeFileSync(join(out, 'draws.json'), JSON.stringify(iterations));
-writeFileSync(join(out, 'ours.json'), JSON.stringify({ seconds, losses }));
 console.log(`${training.iterations} iterations in ${seconds.toFixed(1)} s`);
 distiller.dispose();
 await engine.close();

@@ -4,6 +4,7 @@
 
 Writes pytorch.json beside what was recorded: the losses of every iteration, and the seconds.
 """
+import functools
 import json
 import math
 import pathlib
@@ -132,6 +133,11 @@ def hallucinate(style, x):
     return F.conv_transpose2d(factor * F.conv2d(x, weight, bias) + shift, back, back_bias)
 
 
+@functools.cache
+def snapshots(name):
+    return read(FOLDER / name)['parameters']
+
+
 def cosine(features):
     half = len(features) // 2
     return F.cosine_similarity(features[:half], features[half:]).mean()
@@ -165,9 +171,8 @@ def main():
     shapes = shapes_of(depth, NETWORK['width'])
     losses = {name: [] for name in ['loss/objective', 'loss/cosine', 'loss/task', 'loss/likelihood', 'loss/contrastive']}
     begun = time.perf_counter()
-    for number, drawn in enumerate(json.loads((FOLDER / 'draws.json').read_text())):
-        expert = read(FOLDER / f'expert-{number}.safetensors')
-        start, target = unflatten(expert['start'], shapes), unflatten(expert['target'], shapes)
+    for drawn in json.loads((FOLDER / 'draws.json').read_text()):
+        start, target = (unflatten(snapshots(drawn[which]), shapes) for which in ('start', 'target'))
         theta = [tensor.clone().requires_grad_() for tensor in start]
         for step in drawn['steps']:
             items = torch.tensor(step['items'])
@@ -203,8 +208,8 @@ def main():
         extractor_sgd.step()
         for name, value in zip(losses, [matched, pushed, task, likelihood, contrast]):
             losses[name].append(float(value))
-    seconds = time.perf_counter() - begun
-    (FOLDER / 'pytorch.json').write_text(json.dumps({'seconds': seconds, 'losses': losses}))
+        seconds = time.perf_counter() - begun
+        (FOLDER / 'pytorch.json').write_text(json.dumps({'seconds': seconds, 'losses': losses}))
     print(f"{len(losses['loss/objective'])} iterations in {seconds:.1f} s, {count} hallucinators")
 
 
