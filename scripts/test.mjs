@@ -31,20 +31,29 @@ const steps = [
   { name: 'e2e', title: 'End to end, in Electron', run: playwright },
 ];
 
-const lint = () => () => node(bin('eslint/bin/eslint.js'), ['.']);
-const format = () => () => node(bin('prettier/bin/prettier.cjs'), ['--check', '.']);
-const types = () => () => node(bin('typescript/bin/tsc'), ['--noEmit', '-p', 'tsconfig.node.json']);
-const componentTypes = () => () =>
-  node(bin('vue-tsc/bin/vue-tsc.js'), ['--noEmit', '-p', 'tsconfig.web.json']);
+const lint = () => checked(bin('eslint/bin/eslint.js'), ['.']);
+const format = () => checked(bin('prettier/bin/prettier.cjs'), ['--check', '.']);
+const types = () => checked(bin('typescript/bin/tsc'), ['--noEmit', '-p', 'tsconfig.node.json']);
+const componentTypes = () => checked(bin('vue-tsc/bin/vue-tsc.js'), ['--noEmit', '-p', 'tsconfig.web.json']);
 
 /**
- * Several commands that are one test together.
- * @param {(() => Promise<number>)[]} commands
+ * Several commands that are one test together; they run at the same time.
+ * @param {Promise<boolean>[]} commands
  */
 async function all(commands) {
-  let passed = true;
-  for (const command of commands) passed = (await command()) === 0 && passed;
-  return oneTest(passed);
+  return oneTest((await Promise.all(commands)).every(Boolean));
+}
+
+/**
+ * A command that uses one core; what it says is shown in one piece, at its end.
+ * @param {string} script
+ * @param {string[]} args
+ * @returns {Promise<boolean>} whether it found nothing
+ */
+async function checked(script, args) {
+  const { code, output } = await run(process.execPath, [script, ...args], { cwd: root });
+  process.stdout.write(output);
+  return code === 0;
 }
 
 /**
