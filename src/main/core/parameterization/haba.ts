@@ -52,8 +52,8 @@ export function createHaba(config: HabaConfig, geometry: ImageGeometry): Paramet
     specs,
     groups,
     storage: storageOf(config, geometry),
-    initialise: (random, realImages) => ({
-      bases: startingItems({
+    initialise: (random, realImages) => {
+      const bases = startingItems({
         source: config.initialisation,
         geometry,
         perClass: config.basesPerClass,
@@ -61,16 +61,35 @@ export function createHaba(config: HabaConfig, geometry: ImageGeometry): Paramet
         itemChannels: baseChannels,
         random,
         realImages,
-      }),
-      ...stackedHallucinators(
-        each.map(({ name }) => name),
-        Array.from({ length: count }, () => initialHallucinator(shape, config.hallucinatorStart, random)),
-      ),
-    }),
+      });
+      const frame = config.hallucinatorStart === 'identity' ? frameOf(bases, baseChannels, imageSize) : null;
+      const hallucinators = Array.from({ length: count }, () => initialHallucinator(shape, random, frame));
+      return {
+        bases,
+        ...stackedHallucinators(
+          each.map(({ name }) => name),
+          hallucinators,
+        ),
+      };
+    },
     decodeAll: (params) => hallucinateAll(hallucinatorsOf(params), tensor(params, 'bases')),
     decodeWith: (params, bases, variant) => hallucinate(choose(hallucinatorsOf(params), variant), bases),
   };
   return withFormation(haba, factor);
+}
+
+/** Mean of the outermost pixels of images [n, channels, size, size], for each channel. */
+function frameOf(images: Float32Array, channels: number, size: number): number[] {
+  const sums = new Array<number>(channels).fill(0);
+  const pixels = size * size;
+  images.forEach((value, at) => {
+    const [y, x] = [Math.floor((at % pixels) / size), at % size];
+    if (y > 0 && x > 0 && y < size - 1 && x < size - 1) return;
+    const channel = Math.floor(at / pixels) % channels;
+    sums[channel] = (sums[channel] ?? 0) + value;
+  });
+  const count = (images.length / (channels * pixels)) * (pixels - (size - 2) ** 2);
+  return sums.map((sum) => sum / count);
 }
 
 /** Each parameter of all hallucinators in one array, hallucinator after hallucinator. */

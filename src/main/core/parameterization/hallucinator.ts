@@ -76,23 +76,26 @@ export function hallucinateAll(params: HallucinatorParams<Sym>, bases: Sym): Sym
 }
 
 /**
- * Starting values of one hallucinator, in the order of `hallucinatorSpecs`: PyTorch's random ones, or (`identity`) filters
- * that pass each channel on to itself and keep a small share of the random weights, so that no two hallucinators are the
- * same.
+ * Starting values of one hallucinator, in the order of `hallucinatorSpecs`: PyTorch's random ones or, where `frame` is
+ * given, ones near the identity. Their filters pass each channel on to itself and keep a small share of the random
+ * weights, so that no two hallucinators are the same.
+ * @param frame For each channel of a basis what the outermost pixels should be: a decoder of kernel 3 cannot copy them.
  */
 export function initialHallucinator(
   shape: HallucinatorShape,
-  start: 'random' | 'identity',
   random: Random,
+  frame: readonly number[] | null,
 ): Float32Array[] {
   const specs = hallucinatorSpecs(shape);
   const drawn = initialiseParams(specs, random);
-  if (start === 'random') return drawn;
+  if (frame === null) return drawn;
+  const outermost = (channel: number): number => frame[Math.min(channel, frame.length - 1)] ?? 0;
   return drawn.map((values, i) => {
     const { name = 'scale', shape: dims = [] } = specs[i] ?? {};
-    if (name === 'scale' || name === 'shift') return values;
     const small = values.map((value) => IDENTITY_NOISE * value);
-    return name.endsWith('.weight') ? passingChannelsOn(small, dims) : small;
+    if (name === 'enc.bias') return small.map((value, channel) => value - outermost(channel));
+    if (name === 'dec.bias') return small.map((value, channel) => value + outermost(channel));
+    return name.endsWith('.weight') ? passingChannelsOn(small, dims) : values;
   });
 }
 
