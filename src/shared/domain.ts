@@ -22,7 +22,16 @@ export type EngineInfo =
   | { readonly id: EngineId; readonly available: false; readonly reason: string };
 
 /** Colours that a project can be marked with; the same names as in the charts' palette. */
-export const PROJECT_COLOURS = ['blue', 'orange', 'green', 'purple', 'yellow', 'cyan', 'pink', 'grey'] as const;
+export const PROJECT_COLOURS = [
+  'blue',
+  'orange',
+  'green',
+  'purple',
+  'yellow',
+  'cyan',
+  'pink',
+  'grey',
+] as const;
 export type ProjectColour = (typeof PROJECT_COLOURS)[number];
 
 export interface Project {

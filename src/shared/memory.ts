@@ -49,16 +49,16 @@ export function estimateMemory(config: RunConfig, geometry: ImageGeometry): Memo
 }
 
 /** Bytes of a step on so many images in a network: the batch itself, the maps of every layer, the parameters. */
-function stepBytes(
-  network: NetworkConfig,
-  geometry: ImageGeometry,
-  images: number,
-  alive: number,
-): number {
+function stepBytes(network: NetworkConfig, geometry: ImageGeometry, images: number, alive: number): number {
   const pixels = geometry.channels * geometry.imageSize ** 2;
   // The batch, augmented, with the tables of the augmentation (four taps of an index and a weight).
   const batch = images * pixels * (2 + 4);
-  return FLOAT * (batch + images * mapValues(network, geometry) * alive + parameterCount(network, geometry) * PER_PARAMETER);
+  return (
+    FLOAT *
+    (batch +
+      images * mapValues(network, geometry) * alive +
+      parameterCount(network, geometry) * PER_PARAMETER)
+  );
 }
 
 /** Images that are embedded together by distribution matching. */

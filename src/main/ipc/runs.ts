@@ -13,8 +13,7 @@ export const runHandlers = (services: Services): Area<'runs' | 'queue'> => {
   return {
     'runs.list': ({ projectId }) => services.library.runs.list(projectId),
     'runs.table': ({ projectId }) => services.library.runs.table(projectId),
-    'runs.find': ({ text, limit }) =>
-      services.library.runs.find(text.split(/\s+/).filter(Boolean), limit),
+    'runs.find': ({ text, limit }) => services.library.runs.find(text.split(/\s+/).filter(Boolean), limit),
     'runs.interrupted': () => services.library.runs.interrupted(),
     'runs.get': ({ id }) => services.library.runs.get(id),
     'runs.create': async ({ projectId, name, config, start }) => {

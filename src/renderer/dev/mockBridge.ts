@@ -181,7 +181,14 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
     'projects.get': ({ id }) => projectOf(id),
     'projects.create': ({ name, description, tags, colour }) =>
       saveProject(
-        project(name, 0, { description, tags, colour, createdAt: now(), updatedAt: now(), lastActivityAt: now() }),
+        project(name, 0, {
+          description,
+          tags,
+          colour,
+          createdAt: now(),
+          updatedAt: now(),
+          lastActivityAt: now(),
+        }),
       ),
     'projects.update': ({ id, name, description, tags, colour }) => {
       const old = projectOf(id);

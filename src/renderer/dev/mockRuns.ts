@@ -93,7 +93,9 @@ export function mockRuns(services: RunServices): RunHandlers {
     'runs.find': ({ text, limit }) => {
       const words = text.toLowerCase().split(/\s+/);
       return [...library.runs.values()]
-        .filter(({ name, trashedAt }) => !trashedAt && words.every((word) => name.toLowerCase().includes(word)))
+        .filter(
+          ({ name, trashedAt }) => !trashedAt && words.every((word) => name.toLowerCase().includes(word)),
+        )
         .slice(0, limit)
         .map(({ id, projectId, name, status }) => ({
           ...{ id, projectId, name, status },

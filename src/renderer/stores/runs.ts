@@ -16,7 +16,14 @@ export const useRuns = defineStore('runs', () => {
   /** The checkpoint's iteration whose thumbnails were asked for, by run. */
   const asked = new Map<string, number>();
   const loadedProjects = shallowReactive(new Set<string>());
-  const queue = ref<QueueState>({ runningRunId: null, queuedRunIds: [] });
+  const queue = ref<QueueState>({
+    runningRunId: null,
+    queuedRunIds: [],
+    held: false,
+    stopAfterCurrent: false,
+    startWhenIdle: false,
+    waitsForIdle: false,
+  });
 
   const ofProject = (projectId: string): Run[] =>
     [...byId.values()].filter((run) => run.projectId === projectId);
@@ -61,6 +68,7 @@ export const useRuns = defineStore('runs', () => {
   const start = async (id: string): Promise<Run> => keep(await call('runs.start', { id }));
   const pause = async (id: string): Promise<Run> => keep(await call('runs.pause', { id }));
   const resume = async (id: string): Promise<Run> => keep(await call('runs.resume', { id }));
+  const duplicate = async (id: string): Promise<Run> => keep(await call('runs.duplicate', { id }));
   const stop = async (id: string): Promise<Run> => keep(await call('runs.stop', { id }));
 
   /** Deletes for good; answers the bytes freed. */
@@ -113,6 +121,7 @@ export const useRuns = defineStore('runs', () => {
     pause,
     resume,
     stop,
+    duplicate,
     loadThumbnails,
     thumbnailsOf,
   };

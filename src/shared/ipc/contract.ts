@@ -152,7 +152,12 @@ export const calls = {
   'projects.list': call<readonly Project[]>()(none),
   'projects.get': call<Project>()(byId),
   'projects.create': call<Project>()(
-    z.strictObject({ name, description: z.string().max(4000).default(''), tags: tags.default([]), colour: colour.default(null) }),
+    z.strictObject({
+      name,
+      description: z.string().max(4000).default(''),
+      tags: tags.default([]),
+      colour: colour.default(null),
+    }),
   ),
   'projects.update': call<Project>()(
     z.strictObject({

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { openLibrary, config, newRun, temporaryFolder, checkpointAt, evaluation } from '../../support/library';
+import {
+  openLibrary,
+  config,
+  newRun,
+  temporaryFolder,
+  checkpointAt,
+  evaluation,
+} from '../../support/library';
 import { readMigrations } from '../../../src/main/store/migrations';
 
 const bases = (basesPerClass: number): typeof config => ({
@@ -72,7 +79,12 @@ describe('the table of runs', () => {
     const Database = (await import('better-sqlite3')).default;
     const db = new Database(`${folder}/library.db`);
     const time = '2026-01-01T00:00:00.000Z';
-    db.prepare('INSERT INTO projects (id, name, created_at, updated_at) VALUES (?, ?, ?, ?)').run('p', 'Old', time, time);
+    db.prepare('INSERT INTO projects (id, name, created_at, updated_at) VALUES (?, ?, ?, ?)').run(
+      'p',
+      'Old',
+      time,
+      time,
+    );
     const addRun = db.prepare(
       `INSERT INTO runs (id, project_id, name, config_json, status, created_at, updated_at)
        VALUES (?, 'p', ?, ?, 'completed', ?, ?)`,
@@ -81,7 +93,13 @@ describe('the table of runs', () => {
     addRun.run('r2', 'Two', JSON.stringify(bases(4)), time, time);
     db.prepare("INSERT INTO series (id, run_id, name) VALUES (1, 'r1', 'loss/objective')").run();
     const addPoint = db.prepare('INSERT INTO metrics (series_id, step, value) VALUES (1, ?, ?)');
-    for (const [step, value] of [[1, 4], [2, 0.5], [3, 2], [4, null]] as const) addPoint.run(step, value);
+    for (const [step, value] of [
+      [1, 4],
+      [2, 0.5],
+      [3, 2],
+      [4, null],
+    ] as const)
+      addPoint.run(step, value);
     db.close();
 
     const after = await openLibrary(folder);
@@ -103,6 +121,9 @@ describe('the table of runs', () => {
     expect(library.runs.find(['haba', '100%'], 10).map(({ id }) => id)).toEqual([first.id]);
     expect(library.runs.find(['haba'], 1)).toHaveLength(1);
     expect(library.runs.find([], 10)).toHaveLength(2);
-    expect(library.runs.find(['haba', '100%'], 10)[0]).toMatchObject({ project: 'A project', status: 'draft' });
+    expect(library.runs.find(['haba', '100%'], 10)[0]).toMatchObject({
+      project: 'A project',
+      status: 'draft',
+    });
   });
 });
