@@ -10,7 +10,7 @@ import { useConfirm } from './useConfirm';
 import { useFormat } from './useFormat';
 
 /** Runs side by side on one page, at most. */
-export const MOST_COMPARED = 12;
+export const MOST_COMPARED = 8;
 
 export interface BulkActions {
   /** The runs with which an action can be done. */

@@ -1,6 +1,7 @@
 import { useI18n } from 'vue-i18n';
 import { isNumeric, OWN_COLUMNS, parseColumn, type Cell, type ColumnKind } from '../lib/runTable/columns';
 import { NOTHING, useFormat } from './useFormat';
+import { useSeriesWords } from './useSeriesWords';
 
 export interface ColumnWords {
   /** What stands above a column. */
@@ -16,20 +17,16 @@ const HEAD = /\.(kind|source)$/;
 
 /** The words of the table's columns and of what is in them. */
 export function useColumnWords(): ColumnWords {
-  const { t, te } = useI18n();
+  const { t } = useI18n();
+  const seriesName = useSeriesWords();
   const format = useFormat();
-
-  function seriesName(name: string): string {
-    const key = `run.series.${name.replace(/[^a-z0-9]+/gi, '_')}`;
-    return te(key) || te(key, 'en') ? t(key) : name;
-  }
 
   function fullTitle(id: string): string {
     const parsed = parseColumn(id);
     if (parsed === null) return id;
     if (parsed.type === 'own') return t(`runs.columns.${parsed.id}`);
     if (parsed.type === 'config') return parsed.path;
-    return t('runs.statistic.' + parsed.statistic, { series: seriesName(parsed.series) });
+    return t(`runs.statistic.${parsed.statistic}`, { series: seriesName(parsed.series) });
   }
 
   return {

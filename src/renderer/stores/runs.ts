@@ -3,6 +3,7 @@ import { computed, ref, shallowReactive } from 'vue';
 import type { RunConfig } from '@shared/config/schema';
 import type { ImageBatch, Run, RunProgress } from '@shared/domain';
 import type { QueueState } from '@shared/ipc/contract';
+import type { FoundRun } from '@shared/runTable';
 import { call, onEvent } from '../api/client';
 
 /** As many as the widest place shows. */
@@ -45,6 +46,10 @@ export const useRuns = defineStore('runs', () => {
 
   const loadRun = async (id: string): Promise<Run> => keep(await call('runs.get', { id }));
 
+  /** Runs of the whole library by their names. */
+  const find = (text: string, limit: number): Promise<readonly FoundRun[]> =>
+    call('runs.find', { text, limit });
+
   async function loadInterrupted(): Promise<void> {
     for (const run of await call('runs.interrupted', {})) keep(run);
   }
@@ -56,6 +61,17 @@ export const useRuns = defineStore('runs', () => {
   }
 
   const loadQueue = async (): Promise<void> => setQueue(await call('queue.state', {}));
+
+  async function taken(state: QueueState): Promise<QueueState> {
+    await setQueue(state);
+    return state;
+  }
+  const moveInQueue = (runId: string, to: number): Promise<QueueState> =>
+    call('queue.move', { runId, to }).then(taken);
+  /** Pauses everything, or lets it go on. */
+  const holdQueue = (held: boolean): Promise<QueueState> => call('queue.hold', { held }).then(taken);
+  const setQueueWay = (way: { stopAfterCurrent?: boolean; startWhenIdle?: boolean }): Promise<QueueState> =>
+    call('queue.set', way).then(taken);
 
   const create = async (projectId: string, name: string, config: RunConfig, start: boolean): Promise<Run> =>
     keep(await call('runs.create', { projectId, name, config, start }));
@@ -111,8 +127,12 @@ export const useRuns = defineStore('runs', () => {
     ofProject,
     loadProject,
     loadRun,
+    find,
     loadInterrupted,
     loadQueue,
+    moveInQueue,
+    holdQueue,
+    setQueueWay,
     create,
     update,
     trash,

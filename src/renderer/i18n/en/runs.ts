@@ -69,7 +69,7 @@ export const runs = {
     },
     filter: {
       label: 'Filter expression',
-      placeholder: 'objective = mtt and acc > 60%',
+      placeholder: 'Filter, e.g. objective = mtt and acc > 60%',
       clear: 'Clear the filter',
       help: 'How filters are written',
       completions: 'What may come next',

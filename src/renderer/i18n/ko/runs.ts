@@ -72,7 +72,7 @@ export const runs: Translated<typeof english> = {
     },
     filter: {
       label: '필터 식',
-      placeholder: 'objective = mtt and acc > 60%',
+      placeholder: '필터 예: objective = mtt and acc > 60%',
       clear: '필터 지우기',
       help: '필터 쓰는 법',
       completions: '다음에 올 수 있는 것',
