@@ -54,6 +54,17 @@ export function createAppRouter(): Router {
         component: () => import('./pages/ReportsPage.vue'),
         props: true,
       },
+      {
+        path: '/projects/:projectId/compare',
+        name: 'compare',
+        component: () => import('./pages/ComparePage.vue'),
+        props: (route) => ({
+          projectId: route.params['projectId'],
+          runIds:
+            typeof route.query['runs'] === 'string' ? route.query['runs'].split(',').filter(Boolean) : [],
+        }),
+      },
+      { path: '/queue', name: 'queue', component: () => import('./pages/QueuePage.vue') },
       { path: '/experts', name: 'experts', component: () => import('./pages/ExpertsPage.vue') },
       { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
       { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },

@@ -21,11 +21,27 @@ export type EngineInfo =
     }
   | { readonly id: EngineId; readonly available: false; readonly reason: string };
 
+/** Colours that a project can be marked with; the same names as in the charts' palette. */
+export const PROJECT_COLOURS = [
+  'blue',
+  'orange',
+  'green',
+  'purple',
+  'yellow',
+  'cyan',
+  'pink',
+  'grey',
+] as const;
+export type ProjectColour = (typeof PROJECT_COLOURS)[number];
+
 export interface Project {
   readonly id: string;
   readonly name: string;
   readonly description: string;
   readonly tags: readonly string[];
+  readonly colour: ProjectColour | null;
+  /** At the head of the list since; null when not pinned. */
+  readonly pinnedAt: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly archivedAt: string | null;

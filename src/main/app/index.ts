@@ -6,9 +6,11 @@ import { dispatcher } from '../ipc/dispatch';
 import { allHandlers } from '../ipc/handlers';
 import { broadcaster, registerCalls } from '../ipc/register';
 import type { Notify } from '../training/notify';
+import { createAttention } from './attention';
+import { desktopSurface } from './attentionSurface';
 import { createDesktop } from './desktop';
 import { AppLog } from './log';
-import { setMenu } from './menu';
+import { languageOf, setMenu } from './menu';
 import { placesOf } from './places';
 import { lockContents, lockSession } from './security/lockdown';
 import { schemePrivileges, servePages } from './security/pages';
@@ -74,8 +76,17 @@ async function start(): Promise<void> {
   if (developmentUrl === undefined) servePages(protocol, join(app.getAppPath(), 'out', 'renderer'));
 
   const broadcast = broadcaster(ourContents);
+  const attend = createAttention({
+    surface: desktopSurface,
+    language: () => languageOf(studio.services.library.settings.get().locale),
+    show: (path) => {
+      focusWindow();
+      broadcast('app.open', { path });
+    },
+  });
   const notify: Notify = (name, payload) => {
     broadcast(name, payload);
+    attend(name, payload);
     if (name === 'settings.changed') applySettings(studio, payload as Settings);
   };
   const studio = await openStudio({

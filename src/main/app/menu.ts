@@ -6,10 +6,15 @@ const TEXTS = {
   ko: { file: '파일', showLibrary: '라이브러리 폴더 보기', edit: '편집', view: '보기' },
 } as const;
 
+/** The language of what main itself says. */
+export function languageOf(locale: Settings['locale']): 'en' | 'ko' {
+  const language = locale === 'system' ? app.getLocale().slice(0, 2) : locale;
+  return language === 'ko' ? 'ko' : 'en';
+}
+
 /** Sets the menu bar: what the system expects of every program, and the library's folder. */
 export function setMenu(locale: Settings['locale'], showLibrary: () => void): void {
-  const language = locale === 'system' ? app.getLocale().slice(0, 2) : locale;
-  const text = language === 'ko' ? TEXTS.ko : TEXTS.en;
+  const text = TEXTS[languageOf(locale)];
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
     {

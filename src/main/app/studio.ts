@@ -1,5 +1,5 @@
 /** The library with everything that works on it, or the reason why it cannot be used. */
-import { app } from 'electron';
+import { app, powerMonitor } from 'electron';
 import type { EngineInfo } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import type { AppInfo, LibraryProblem } from '@shared/ipc/contract';
@@ -7,6 +7,7 @@ import { GalleryReader } from '../exports/gallery';
 import type { Desktop, Services } from '../ipc/types';
 import { resourcesPath } from '../platform/resources';
 import { Library } from '../store/library';
+import { admit, memoryObstacle } from '../training/admission';
 import type { Launch } from '../training/launcher';
 import type { Notify } from '../training/notify';
 import { probeEngines } from '../training/probe';
@@ -34,10 +35,13 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     const library = await Library.open(libraryFolder, { program: 'HaBa Studio' });
     for (const { name, id } of library.recovered) log.warn(`Run "${name}" (${id}) was interrupted.`);
     const resourcesFolder = resourcesPath();
-    const supervisor = new Supervisor({ library, launch, notify, resourcesFolder });
+    const shared = common(options, null);
+    const obstacle = memoryObstacle({ library, engines: shared.engines });
+    const idleSeconds = (): number => powerMonitor.getSystemIdleTime();
+    const supervisor = new Supervisor({ library, launch, notify, resourcesFolder, idleSeconds, obstacle });
     const gallery = new GalleryReader(library);
     return {
-      services: { ...common(options, null), library, supervisor, gallery },
+      services: { ...shared, library, supervisor, gallery, admit: (run) => admit(obstacle, run) },
       async close() {
         await supervisor.shutdown();
         library.close();
@@ -60,12 +64,13 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       get gallery() {
         return refuse();
       },
+      admit: refuse,
     };
     return { services, close: () => Promise.resolve() };
   }
 }
 
-type Common = Omit<Services, 'library' | 'supervisor' | 'gallery'>;
+type Common = Omit<Services, 'library' | 'supervisor' | 'gallery' | 'admit'>;
 
 function common(
   { libraryFolder, launch, notify, desktop }: StudioOptions,

@@ -1,3 +1,4 @@
+import type { ImageBatch } from '@shared/domain';
 import type { Area, Services } from './types';
 import { writeChosen } from './save';
 
@@ -6,6 +7,12 @@ export const galleryHandlers = (services: Services): Area<'gallery'> => ({
   'gallery.decode': ({ runId, checkpointId, cells, display }) =>
     services.gallery.decode(runId, checkpointId, cells, display),
   'gallery.thumbnails': ({ runId, count }) => services.gallery.thumbnails(runId, count),
+  'gallery.covers': async ({ runIds, count }) => {
+    const covers: (ImageBatch | null)[] = [];
+    // A checkpoint that cannot be read shows nothing here; the gallery says why.
+    for (const id of runIds) covers.push(await services.gallery.thumbnails(id, count).catch(() => null));
+    return covers;
+  },
   'gallery.savePng': async ({ runId, checkpointId, cell, scale, display }) => {
     const png = await services.gallery.png(runId, checkpointId, cell, { scale, display });
     const names = [

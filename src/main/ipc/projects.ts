@@ -11,6 +11,7 @@ export const projectHandlers = (services: Services): Area<'projects'> => {
     'projects.get': ({ id }) => services.library.projects.get(id),
     'projects.create': (draft) => changed(services.library.projects.create(draft)),
     'projects.update': ({ id, ...patch }) => changed(services.library.projects.update(id, patch)),
+    'projects.pin': ({ id, pinned }) => changed(services.library.projects.setPinned(id, pinned)),
     'projects.archive': ({ id, archived }) => changed(services.library.projects.setArchived(id, archived)),
     'projects.trash': ({ id, trashed }) => changed(services.library.trashProject(id, trashed)),
     'projects.purge': ({ id }) => {

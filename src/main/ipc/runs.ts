@@ -1,6 +1,7 @@
 import { parseRunConfig, type RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
+import { bulk } from './bulk';
 import type { Area, Services } from './types';
 
 export const runHandlers = (services: Services): Area<'runs' | 'queue'> => {
@@ -11,11 +12,14 @@ export const runHandlers = (services: Services): Area<'runs' | 'queue'> => {
   };
   return {
     'runs.list': ({ projectId }) => services.library.runs.list(projectId),
+    'runs.table': ({ projectId }) => services.library.runs.table(projectId),
+    'runs.find': ({ text, limit }) => services.library.runs.find(text.split(/\s+/).filter(Boolean), limit),
     'runs.interrupted': () => services.library.runs.interrupted(),
     'runs.get': ({ id }) => services.library.runs.get(id),
-    'runs.create': ({ projectId, name, config, start }) => {
-      const run = services.library.runs.create({ projectId, name, config: checked(config) });
-      changed(run);
+    'runs.create': async ({ projectId, name, config, start }) => {
+      const valid = checked(config);
+      if (start) await services.admit({ name, config: valid, engine: null, iteration: 0 });
+      const run = changed(services.library.runs.create({ projectId, name, config: valid }));
       return start ? services.supervisor.start(run.id) : run;
     },
     'runs.update': ({ id, ...patch }) => changed(services.library.runs.update(id, patch)),
@@ -27,11 +31,22 @@ export const runHandlers = (services: Services): Area<'runs' | 'queue'> => {
       services.notify('project.changed', { projectId });
       return { freedBytes };
     },
-    'runs.start': ({ id }) => services.supervisor.start(id),
+    'runs.start': async ({ id }) => {
+      await services.admit(services.library.runs.get(id));
+      return services.supervisor.start(id);
+    },
     'runs.pause': ({ id }) => services.supervisor.pause(id),
-    'runs.resume': ({ id }) => services.supervisor.resume(id),
+    'runs.resume': async ({ id }) => {
+      await services.admit(services.library.runs.get(id));
+      return services.supervisor.resume(id);
+    },
     'runs.stop': ({ id }) => services.supervisor.stop(id),
+    'runs.duplicate': ({ id }) => changed(services.library.runs.duplicate(id)),
+    'runs.bulk': ({ ids, action }) => bulk(services, ids, action),
     'queue.state': () => services.supervisor.state(),
+    'queue.move': ({ runId, to }) => services.supervisor.move(runId, to),
+    'queue.hold': ({ held }) => services.supervisor.hold(held),
+    'queue.set': (patch) => services.supervisor.set(patch),
   };
 };
 

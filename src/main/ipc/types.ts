@@ -3,6 +3,7 @@ import type { EngineInfo } from '@shared/domain';
 import type { AppInfo, CallName, CallOutput, CallParsed } from '@shared/ipc/contract';
 import type { GalleryReader } from '../exports/gallery';
 import type { Library } from '../store/library';
+import type { Candidate } from '../training/admission';
 import type { Notify } from '../training/notify';
 import type { Supervisor } from '../training/supervisor';
 
@@ -40,4 +41,6 @@ export interface Services {
   readonly notify: Notify;
   readonly resourcesFolder: string;
   readonly engines: () => Promise<readonly EngineInfo[]>;
+  /** Throws a UserError when this machine has not the memory for a run. */
+  readonly admit: (run: Candidate) => Promise<void>;
 }

@@ -1,5 +1,7 @@
 import type { MetricPoint, MetricSeries } from '@shared/domain';
+import { summarise, type SeriesSummaries } from '@shared/runTable';
 import type { Db } from './database';
+import { fromJson } from './values';
 
 interface SeriesRow {
   readonly id: number;
@@ -48,7 +50,16 @@ export class Metrics {
       for (const { series, step, value } of points) {
         addPoint.run(idOf(series), step, Number.isNaN(value) ? null : value);
       }
+      this.writeSummaries(runId, summarise(this.summaries(runId), points));
     })();
+  }
+
+  /** The last, the lowest and the highest value of each series of a run, without reading its points. */
+  summaries(runId: string): SeriesSummaries {
+    const row = this.db
+      .prepare<[string], { series_json: string }>('SELECT series_json FROM runs WHERE id = ?')
+      .get(runId);
+    return row === undefined ? {} : fromJson<SeriesSummaries>(row.series_json);
   }
 
   /** Series of a run by name, each down-sampled to at most `maxPoints` points that keep its extremes. */
@@ -78,6 +89,21 @@ export class Metrics {
     this.db
       .prepare('DELETE FROM metrics WHERE step > ? AND series_id IN (SELECT id FROM series WHERE run_id = ?)')
       .run(iteration, runId);
+    this.writeSummaries(runId, summarise({}, this.allPoints(runId)));
+  }
+
+  private writeSummaries(runId: string, summaries: SeriesSummaries): void {
+    this.db.prepare('UPDATE runs SET series_json = ? WHERE id = ?').run(JSON.stringify(summaries), runId);
+  }
+
+  private allPoints(runId: string): MetricPoint[] {
+    return this.db
+      .prepare<[string], { series: string; step: number; value: number | null }>(
+        `SELECT name AS series, step, value FROM series JOIN metrics ON series_id = series.id
+         WHERE run_id = ? ORDER BY series_id, step`,
+      )
+      .all(runId)
+      .map(({ series, step, value }) => ({ series, step, value: value ?? NaN }));
   }
 
   private points(seriesId: number, maxPoints: number): PointRow[] {

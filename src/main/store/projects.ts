@@ -1,4 +1,4 @@
-import type { Project } from '@shared/domain';
+import type { Project, ProjectColour } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import type { Db } from './database';
 import { fromJson, newId, required, timestamp } from './values';
@@ -8,6 +8,8 @@ interface ProjectRow {
   readonly name: string;
   readonly description: string;
   readonly tags_json: string;
+  readonly colour: ProjectColour | null;
+  readonly pinned_at: string | null;
   readonly created_at: string;
   readonly updated_at: string;
   readonly archived_at: string | null;
@@ -21,12 +23,14 @@ export interface ProjectDraft {
   readonly name: string;
   readonly description?: string;
   readonly tags?: readonly string[];
+  readonly colour?: ProjectColour | null;
 }
 
 export interface ProjectPatch {
   readonly name?: string | undefined;
   readonly description?: string | undefined;
   readonly tags?: readonly string[] | undefined;
+  readonly colour?: ProjectColour | null | undefined;
 }
 
 const SELECT = `
@@ -73,9 +77,18 @@ export class Projects {
     const now = timestamp();
     this.db
       .prepare(
-        `INSERT INTO projects (id, name, description, tags_json, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO projects (id, name, description, tags_json, colour, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
       )
-      .run(id, draft.name, draft.description ?? '', JSON.stringify(draft.tags ?? []), now, now);
+      .run(
+        id,
+        draft.name,
+        draft.description ?? '',
+        JSON.stringify(draft.tags ?? []),
+        draft.colour ?? null,
+        now,
+        now,
+      );
     return this.get(id);
   }
 
@@ -83,14 +96,24 @@ export class Projects {
   update(id: string, patch: ProjectPatch): Project {
     const old = this.get(id);
     this.db
-      .prepare(`UPDATE projects SET name = ?, description = ?, tags_json = ?, updated_at = ? WHERE id = ?`)
+      .prepare(
+        'UPDATE projects SET name = ?, description = ?, tags_json = ?, colour = ?, updated_at = ? WHERE id = ?',
+      )
       .run(
         patch.name ?? old.name,
         patch.description ?? old.description,
         JSON.stringify(patch.tags ?? old.tags),
+        patch.colour === undefined ? old.colour : patch.colour,
         timestamp(),
         id,
       );
+    return this.get(id);
+  }
+
+  /** Pinning is no activity: the time of the last change stays. */
+  setPinned(id: string, pinned: boolean): Project {
+    this.get(id);
+    this.db.prepare('UPDATE projects SET pinned_at = ? WHERE id = ?').run(pinned ? timestamp() : null, id);
     return this.get(id);
   }
 
@@ -126,6 +149,8 @@ function toProject(row: ProjectRow): Project {
     name: row.name,
     description: row.description,
     tags: fromJson<string[]>(row.tags_json),
+    colour: row.colour,
+    pinnedAt: row.pinned_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     archivedAt: row.archived_at,

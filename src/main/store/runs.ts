@@ -2,7 +2,9 @@ import type { StorageAccount } from '@shared/budget';
 import type { RunConfig } from '@shared/config/schema';
 import type { EngineId, Run, RunStatus } from '@shared/domain';
 import { UserError } from '@shared/errors';
+import type { FoundRun, RunTable } from '@shared/runTable';
 import type { Db } from './database';
+import { RunTables } from './runTable';
 import { fromJson, newId, required, timestamp } from './values';
 
 interface RunRow {
@@ -51,17 +53,38 @@ export interface RunStart {
 /** Statuses of a run that a process or the queue works on: it cannot be deleted or started again. */
 export const ACTIVE_STATUSES: readonly RunStatus[] = ['queued', 'running', 'paused'];
 
-const SELECT = `
-  SELECT r.*, (SELECT max(iteration) FROM checkpoints c WHERE c.run_id = r.id) AS last_checkpoint_iteration
-  FROM runs r`;
+const SELECT = 'SELECT r.* FROM runs r';
 
 /** Runs: configuration, status and key figures. */
 export class Runs {
-  constructor(private readonly db: Db) {}
+  private readonly tables: RunTables;
+
+  constructor(private readonly db: Db) {
+    this.tables = new RunTables(db);
+  }
 
   /** All runs of a project, trashed ones too, the newest first. */
   list(projectId: string): Run[] {
     return this.select('r.project_id = ? ORDER BY r.created_at DESC, r.rowid DESC', projectId);
+  }
+
+  /** The same as columns, without the configurations' text: for thousands of runs at once. */
+  table(projectId: string): RunTable {
+    return this.tables.read(projectId);
+  }
+
+  /** Runs of all projects whose name contains every word, the latest first. Neither they nor their projects are trashed. */
+  find(words: readonly string[], limit: number): FoundRun[] {
+    const conditions = words.map(() => "r.name LIKE ? ESCAPE '\\'").join(' AND ');
+    const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+    return this.db
+      .prepare<(string | number)[], FoundRun>(
+        `SELECT r.id, r.project_id AS projectId, r.name, r.status, p.name AS project
+         FROM runs r JOIN projects p ON p.id = r.project_id
+         WHERE r.trashed_at IS NULL AND p.trashed_at IS NULL ${conditions === '' ? '' : `AND ${conditions}`}
+         ORDER BY r.updated_at DESC, r.rowid DESC LIMIT ?`,
+      )
+      .all(...patterns, limit);
   }
 
   /** Runs over all projects that are in one of these statuses, the oldest first. */
@@ -98,6 +121,20 @@ export class Runs {
       )
       .run(id, draft.projectId, draft.name, JSON.stringify(draft.config), now, now);
     return this.get(id);
+  }
+
+  /** A new draft with the configuration, the notes and the tags of another run, in its project. */
+  duplicate(id: string): Run {
+    const { projectId, name, config, notes, tags } = this.get(id);
+    const copy = this.create({ projectId, name: copyName(name, this.names(projectId)), config });
+    return this.update(copy.id, { notes, tags });
+  }
+
+  private names(projectId: string): Set<string> {
+    const rows = this.db
+      .prepare<[string], { name: string }>('SELECT name FROM runs WHERE project_id = ?')
+      .all(projectId);
+    return new Set(rows.map(({ name }) => name));
   }
 
   /** Changes what the patch names. */
@@ -197,6 +234,16 @@ export class Runs {
 export function assertIdle(run: Run): void {
   if (ACTIVE_STATUSES.includes(run.status)) {
     throw new UserError('conflict', `The run "${run.name}" is ${run.status}: stop it first.`);
+  }
+}
+
+/** `HaBa` -> `HaBa (2)` -> `HaBa (3)`: the first that is free, within the length that names may have. */
+function copyName(name: string, taken: ReadonlySet<string>): string {
+  const stem = name.replace(/ \(\d+\)$/, '');
+  for (let number = 2; ; number++) {
+    const suffix = ` (${number})`;
+    const copy = stem.slice(0, 120 - suffix.length) + suffix;
+    if (!taken.has(copy)) return copy;
   }
 }
 

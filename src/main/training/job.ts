@@ -1,5 +1,6 @@
 /** One run in one training process, from its launch to its end. */
 import type { Library } from '../store/library';
+import type { Obstacle } from './admission';
 import { chooseEngine } from './engineChoice';
 import type { Launch, ProcessExit, TrainingProcess } from './launcher';
 import type { Notify } from './notify';
@@ -19,6 +20,7 @@ export interface JobOptions {
   readonly notify: Notify;
   readonly resourcesFolder: string;
   readonly heartbeatTimeout: number;
+  readonly obstacle?: Obstacle;
 }
 
 export class Job {
@@ -69,6 +71,11 @@ export class Job {
 
   private async work(): Promise<void> {
     const { library, runId, notify, resourcesFolder } = this.options;
+    const obstacle = (await this.options.obstacle?.(library.runs.get(runId))) ?? null;
+    if (obstacle !== null) {
+      this.settle(() => this.recorder.refused(obstacle));
+      return;
+    }
     const resumption = await prepareRun(library, runId, notify);
     if (this.closing) {
       this.settle(() => this.recorder.interrupted('The studio was closed before this run began.'));

@@ -113,6 +113,16 @@ export class RunRecorder implements RunListener {
     return this.end('failed', reason);
   }
 
+  /** The run was not begun: it is again what it was before it waited. `reason` is one sentence. */
+  refused(reason: string): Run {
+    this.log('error', reason);
+    const { lastCheckpointIteration } = this.library.runs.get(this.runId);
+    const status = lastCheckpointIteration === null ? 'draft' : 'stopped';
+    const run = this.library.runs.setStatus(this.runId, status, reason);
+    this.notify('run.changed', { run });
+    return run;
+  }
+
   private end(
     status: 'paused' | 'completed' | 'stopped' | 'interrupted' | 'failed',
     reason: string | null,

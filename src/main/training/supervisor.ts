@@ -7,9 +7,11 @@ import { RESUMABLE_STATUSES } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import type { QueueState } from '@shared/ipc/contract';
 import type { Library } from '../store/library';
+import type { Obstacle } from './admission';
 import { Job } from './job';
 import type { Launch } from './launcher';
 import type { Notify } from './notify';
+import { RunQueue } from './queue';
 
 export interface SupervisorOptions {
   readonly library: Library;
@@ -18,19 +20,69 @@ export interface SupervisorOptions {
   readonly resourcesFolder: string;
   /** A process that says nothing for so long, in milliseconds, is ended. */
   readonly heartbeatTimeout?: number;
+  /** Seconds since somebody last used the computer; without it, it counts as unused. */
+  readonly idleSeconds?: () => number;
+  /** How often an idle computer is looked for, in milliseconds. */
+  readonly idleInterval?: number;
+  /** Why a run cannot be run on this machine, in one sentence; null when it can. */
+  readonly obstacle?: Obstacle;
 }
 
 const HEARTBEAT_TIMEOUT = 60_000;
+const IDLE_INTERVAL = 10_000;
+/** A computer that was not used for so long, in seconds, counts as idle. */
+export const IDLE_AFTER = 300;
 
 export class Supervisor {
-  private queue: string[] = [];
+  private readonly queue = new RunQueue();
   private job: Job | null = null;
+  private idleTimer: NodeJS.Timeout | null = null;
   private closing = false;
 
   constructor(private readonly options: SupervisorOptions) {}
 
   state(): QueueState {
-    return { runningRunId: this.running?.runId ?? null, queuedRunIds: [...this.queue] };
+    const { ids, held, stopAfterCurrent, startWhenIdle } = this.queue;
+    return {
+      runningRunId: this.running?.runId ?? null,
+      queuedRunIds: [...ids],
+      held,
+      stopAfterCurrent,
+      startWhenIdle,
+      waitsForIdle: this.idleTimer !== null,
+    };
+  }
+
+  /** Moves a waiting run to a place in the queue. */
+  move(runId: string, to: number): QueueState {
+    if (!this.queue.has(runId)) {
+      const { name } = this.options.library.runs.get(runId);
+      throw new UserError('conflict', `The run "${name}" does not wait in the queue.`);
+    }
+    this.queue.move(runId, to);
+    return this.queueChanged();
+  }
+
+  /** Pauses the running run and holds the queue, or lets both go on. */
+  hold(held: boolean): QueueState {
+    this.queue.held = held;
+    this.running?.post({ type: held ? 'pause' : 'resume' });
+    this.next();
+    return this.queueChanged();
+  }
+
+  /** Changes how the queue goes on. */
+  set(change: {
+    readonly stopAfterCurrent?: boolean | undefined;
+    readonly startWhenIdle?: boolean | undefined;
+  }): QueueState {
+    if (change.stopAfterCurrent === true && !this.running) {
+      throw new UserError('conflict', 'Nothing is running: pause the queue instead.');
+    }
+    this.queue.stopAfterCurrent = change.stopAfterCurrent ?? this.queue.stopAfterCurrent;
+    this.queue.startWhenIdle = change.startWhenIdle ?? this.queue.startWhenIdle;
+    this.next();
+    return this.queueChanged();
   }
 
   /** Queues a draft. */
@@ -76,7 +128,7 @@ export class Supervisor {
       this.running.post({ type: 'stop' });
       return run;
     }
-    if (!this.queue.includes(runId)) {
+    if (!this.queue.has(runId)) {
       throw new UserError('conflict', `The run "${run.name}" is ${run.status}: there is nothing to stop.`);
     }
     return this.dequeue(run, null);
@@ -88,7 +140,8 @@ export class Supervisor {
    */
   async shutdown(timeout = 5000): Promise<void> {
     this.closing = true;
-    for (const runId of this.queue) {
+    this.stopWaiting();
+    for (const runId of this.queue.ids) {
       this.dequeue(
         this.options.library.runs.get(runId),
         'It waited in the queue when the studio was closed.',
@@ -116,33 +169,54 @@ export class Supervisor {
       library.events.add(run.id, 'queued');
       return library.runs.setStatus(run.id, 'queued');
     });
-    this.queue.push(run.id);
+    this.queue.add(run.id);
     notify('run.changed', { run: queued });
     this.next();
-    notify('queue.changed', this.state());
+    this.queueChanged();
     return library.runs.get(run.id);
   }
 
   /** Back to what it was before it waited. */
   private dequeue(run: Run, reason: string | null): Run {
     const { library, notify } = this.options;
-    this.queue = this.queue.filter((id) => id !== run.id);
+    this.queue.remove(run.id);
     const status = run.lastCheckpointIteration === null ? 'draft' : 'stopped';
     const changed = library.runs.setStatus(run.id, status, reason);
     notify('run.changed', { run: changed });
-    notify('queue.changed', this.state());
+    this.next();
+    this.queueChanged();
     return changed;
   }
 
+  private queueChanged(): QueueState {
+    const state = this.state();
+    this.options.notify('queue.changed', state);
+    return state;
+  }
+
   private next(): void {
-    if (this.job || this.closing) return;
-    const runId = this.queue.shift();
+    this.stopWaiting();
+    if (this.job || this.closing || this.queue.held || this.queue.ids.length === 0) return;
+    if (this.queue.startWhenIdle && (this.options.idleSeconds?.() ?? Infinity) < IDLE_AFTER) {
+      this.idleTimer = setTimeout(() => {
+        this.next();
+        if (this.idleTimer === null) this.queueChanged();
+      }, this.options.idleInterval ?? IDLE_INTERVAL);
+      return;
+    }
+    const runId = this.queue.take();
     if (runId === undefined) return;
     this.job = new Job({ heartbeatTimeout: HEARTBEAT_TIMEOUT, ...this.options, runId });
     void this.job.run().then(() => {
       this.job = null;
+      this.queue.currentEnded();
       this.next();
-      this.options.notify('queue.changed', this.state());
+      this.queueChanged();
     });
+  }
+
+  private stopWaiting(): void {
+    if (this.idleTimer !== null) clearTimeout(this.idleTimer);
+    this.idleTimer = null;
   }
 }

@@ -25,8 +25,17 @@ export function createFormat(
   locale: string,
   t: (key: string, named: Record<string, unknown>) => string,
 ): Format {
-  const number = (value: number, options: Intl.NumberFormatOptions): string =>
-    new Intl.NumberFormat(locale, options).format(value);
+  // Making a formatter costs more than using it a hundred times: a table uses thousands.
+  const formatters = new Map<string, Intl.NumberFormat>();
+  const number = (value: number, options: Intl.NumberFormatOptions): string => {
+    const key = JSON.stringify(options);
+    const known = formatters.get(key) ?? new Intl.NumberFormat(locale, options);
+    formatters.set(key, known);
+    return known.format(value);
+  };
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const dateAndTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const dateOnly = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const whole = (value: number): string => number(value, { maximumFractionDigits: 0 });
 
   return {
@@ -63,18 +72,16 @@ export function createFormat(
       if (total < 60) return t('units.seconds', parts);
       return parts.h > 0 ? t('units.hours', parts) : t('units.minutes', parts);
     },
-    date: (iso) =>
-      new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso)),
+    date: (iso) => dateAndTime.format(new Date(iso)),
     time: (iso) => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(new Date(iso)),
     ago(iso) {
       const seconds = (new Date(iso).getTime() - Date.now()) / 1000;
-      const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
       const size = Math.abs(seconds);
       if (size < 60) return t('units.justNow', {});
       if (size < 3600) return relative.format(Math.round(seconds / 60), 'minute');
       if (size < 86_400) return relative.format(Math.round(seconds / 3600), 'hour');
       if (size < 30 * 86_400) return relative.format(Math.round(seconds / 86_400), 'day');
-      return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(iso));
+      return dateOnly.format(new Date(iso));
     },
   };
 }

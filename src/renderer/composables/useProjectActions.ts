@@ -1,4 +1,4 @@
-import { Archive, ArchiveRestore, Pencil, Trash2, Undo2 } from '@lucide/vue';
+import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2, Undo2 } from '@lucide/vue';
 import { useI18n } from 'vue-i18n';
 import type { Project } from '@shared/domain';
 import type { MenuItem } from '../components/ui/types';
@@ -31,8 +31,12 @@ export function useProjectActions(): ProjectActions {
     const archive = project.archivedAt
       ? { id: 'unarchive', label: t('projects.unarchive'), icon: ArchiveRestore }
       : { id: 'archive', label: t('projects.archive'), icon: Archive };
+    const pin = project.pinnedAt
+      ? { id: 'unpin', label: t('projects.unpin'), icon: PinOff }
+      : { id: 'pin', label: t('projects.pin'), icon: Pin };
     return [
       { id: 'edit', label: t('projects.editAction'), icon: Pencil },
+      pin,
       archive,
       { id: 'trash', label: t('projects.trash'), icon: Trash2, danger: true, separated: true },
     ];
@@ -65,6 +69,10 @@ export function useProjectActions(): ProjectActions {
   async function run(action: string, project: Project): Promise<void> {
     const { id } = project;
     if (action === 'purge') return purge(project);
+    if (action === 'pin' || action === 'unpin') {
+      await toasts.guard(() => projects.pin(id, action === 'pin'));
+      return;
+    }
     if (action === 'restore') return change(project, 'projects.wasRestored', () => projects.trash(id, false));
     if (action === 'unarchive')
       return change(project, 'projects.wasRestored', () => projects.archive(id, false));

@@ -6,15 +6,21 @@ import { useToasts } from '../stores/toasts';
 import { useConfirm } from './useConfirm';
 import { useFormat } from './useFormat';
 
+/** As much of a run as its actions need. */
+export type RunRef = Pick<Run, 'id' | 'projectId' | 'name' | 'status'>;
+
 export interface RunActions {
-  start(run: Run): Promise<void>;
-  pause(run: Run): Promise<void>;
-  resume(run: Run): Promise<void>;
-  stop(run: Run): Promise<void>;
-  trash(run: Run): Promise<void>;
-  restore(run: Run): Promise<void>;
-  purge(run: Run): Promise<void>;
-  duplicate(run: Run): Promise<void>;
+  start(run: RunRef): Promise<void>;
+  pause(run: RunRef): Promise<void>;
+  resume(run: RunRef): Promise<void>;
+  stop(run: RunRef): Promise<void>;
+  trash(run: RunRef): Promise<void>;
+  restore(run: RunRef): Promise<void>;
+  purge(run: RunRef): Promise<void>;
+  /** Makes a draft with the same configuration at once. */
+  duplicate(run: RunRef): Promise<void>;
+  /** Opens the editor with the same configuration. */
+  edit(run: RunRef): Promise<void>;
 }
 
 /** What a person can do with a run, with the questions, the undo and the words about what went wrong. */
@@ -25,7 +31,7 @@ export function useRunActions(): RunActions {
   const format = useFormat();
   const router = useRouter();
   const { t } = useI18n();
-  const restore = async (run: Run): Promise<void> => {
+  const restore = async (run: RunRef): Promise<void> => {
     await toasts.guard(() => runs.trash(run.id, false));
   };
 
@@ -67,6 +73,16 @@ export function useRunActions(): RunActions {
       toasts.done(t('runs.purged', { name: run.name, bytes: format.value.bytes(freed) }));
     },
     async duplicate(run) {
+      const copy = await toasts.guard(() => runs.duplicate(run.id));
+      if (!copy) return;
+      const open = (): unknown =>
+        router.push({ name: 'run', params: { projectId: copy.projectId, runId: copy.id } });
+      toasts.done(t('runs.duplicated', { name: copy.name }), {
+        label: t('runs.open'),
+        run: () => void open(),
+      });
+    },
+    async edit(run) {
       await router.push({ name: 'new-run', params: { projectId: run.projectId }, query: { from: run.id } });
     },
   };

@@ -13,8 +13,7 @@ import {
   type EventName,
   type Events,
 } from '@shared/ipc/contract';
-import { storageOf } from '@shared/budget';
-import type { Project, Run } from '@shared/domain';
+import type { ImageBatch, Project, Run } from '@shared/domain';
 import { defaultSettings, type Settings } from '@shared/settings';
 import {
   CIFAR10,
@@ -27,10 +26,10 @@ import {
   PHOTOS,
   PRESETS,
   project,
-  run,
   type Library,
 } from './mockData';
 import { drawCells } from './mockImages';
+import { mockRuns } from './mockRuns';
 import { mockStudies } from './mockStudies';
 import { MockTraining, metricsOf } from './mockTraining';
 
@@ -129,11 +128,24 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
   const projectOf = (id: string): Project => found(library.projects, id, 'project');
   const runOf = (id: string): Run => found(library.runs, id, 'run');
   const now = (): string => new Date().toISOString();
+  const refuse = (message: string): never => {
+    throw new Refusal({ code: 'not-found', message });
+  };
   const perClass = (of: Run): number => storedForm(of.config.parameterization).perClass;
   const done = (of: Run, checkpointId?: string): number => {
     const iteration =
       library.checkpoints.get(of.id)?.find((c) => c.id === checkpointId)?.iteration ?? of.iteration;
     return iteration / of.config.training.iterations;
+  };
+
+  const thumbnails = (of: Run, count: number): ImageBatch | null => {
+    if (of.lastCheckpointIteration === null || of.lastCheckpointIteration === 0) return null;
+    const per = perClass(of);
+    const cells = Array.from({ length: count }, (_, i) => ({
+      basis: ((i * 3) % 10) * per,
+      hallucinator: i % 3,
+    }));
+    return drawCells(cells, per, done(of));
   };
 
   return {
@@ -167,20 +179,29 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
 
     'projects.list': () => [...library.projects.values()],
     'projects.get': ({ id }) => projectOf(id),
-    'projects.create': ({ name, description, tags }) =>
+    'projects.create': ({ name, description, tags, colour }) =>
       saveProject(
-        project(name, 0, { description, tags, createdAt: now(), updatedAt: now(), lastActivityAt: now() }),
+        project(name, 0, {
+          description,
+          tags,
+          colour,
+          createdAt: now(),
+          updatedAt: now(),
+          lastActivityAt: now(),
+        }),
       ),
-    'projects.update': ({ id, name, description, tags }) => {
+    'projects.update': ({ id, name, description, tags, colour }) => {
       const old = projectOf(id);
       return saveProject({
         ...old,
         name: name ?? old.name,
         description: description ?? old.description,
         tags: tags ?? old.tags,
+        colour: colour === undefined ? old.colour : colour,
         updatedAt: now(),
       });
     },
+    'projects.pin': ({ id, pinned }) => saveProject({ ...projectOf(id), pinnedAt: pinned ? now() : null }),
     'projects.archive': ({ id, archived }) =>
       saveProject({ ...projectOf(id), archivedAt: archived ? now() : null }),
     'projects.trash': ({ id, trashed }) =>
@@ -192,37 +213,7 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
       return { freedBytes: storageBytes };
     },
 
-    'runs.list': ({ projectId }) => [...library.runs.values()].filter((item) => item.projectId === projectId),
-    'runs.interrupted': () =>
-      [...library.runs.values()].filter((item) => item.status === 'interrupted' && !item.trashedAt),
-    'runs.get': ({ id }) => runOf(id),
-    'runs.create': ({ projectId, name, config, start }) => {
-      const owner = projectOf(projectId);
-      saveProject({ ...owner, runCount: owner.runCount + 1, lastActivityAt: now() });
-      const item = run(projectId, name, start ? 'queued' : 'draft', config, { createdAt: now() });
-      const stored = saveRun({ ...item, storage: storageOf(config.parameterization, GEOMETRY) });
-      library.checkpoints.set(item.id, []);
-      library.evaluations.set(item.id, []);
-      library.logs.set(item.id, []);
-      training.queueChanged();
-      return stored;
-    },
-    'runs.update': ({ id, name, notes, tags }) => {
-      const old = runOf(id);
-      return saveRun({ ...old, name: name ?? old.name, notes: notes ?? old.notes, tags: tags ?? old.tags });
-    },
-    'runs.trash': ({ id, trashed }) => saveRun({ ...runOf(id), trashedAt: trashed ? now() : null }),
-    'runs.purge': ({ id }) => {
-      const item = runOf(id);
-      library.runs.delete(id);
-      emit('run.deleted', { runId: id, projectId: item.projectId });
-      return { freedBytes: (library.checkpoints.get(id) ?? []).reduce((sum, c) => sum + c.bytes, 0) };
-    },
-    'runs.start': ({ id }) => training.queue(saveRun({ ...runOf(id), status: 'queued' })),
-    'runs.pause': ({ id }) => saveRun({ ...runOf(id), status: 'paused' }),
-    'runs.resume': ({ id }) => training.resume(runOf(id)),
-    'runs.stop': ({ id }) => training.stop(runOf(id)),
-    'queue.state': () => training.state(),
+    ...mockRuns({ library, emit, training, saveRun, saveProject, projectOf, runOf, refuse }),
 
     'metrics.read': ({ runId, series }) =>
       metricsOf(runOf(runId)).filter((s) => !series || series.includes(s.name)),
@@ -257,16 +248,8 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
     'gallery.decode': ({ runId, checkpointId, cells }) =>
       drawCells(cells, perClass(runOf(runId)), done(runOf(runId), checkpointId)),
     'gallery.savePng': ({ cell }) => ({ path: `/home/you/Pictures/basis-${cell.basis}.png`, bytes: 5312 }),
-    'gallery.thumbnails': ({ runId, count }) => {
-      const of = runOf(runId);
-      if (of.lastCheckpointIteration === null || of.lastCheckpointIteration === 0) return null;
-      const per = perClass(of);
-      const cells = Array.from({ length: count }, (_, i) => ({
-        basis: ((i * 3) % 10) * per,
-        hallucinator: i % 3,
-      }));
-      return drawCells(cells, per, done(of));
-    },
+    'gallery.thumbnails': ({ runId, count }) => thumbnails(runOf(runId), count),
+    'gallery.covers': ({ runIds, count }) => runIds.map((id) => thumbnails(runOf(id), count)),
 
     'reports.list': ({ projectId }) =>
       [...library.reports.values()].filter((item) => item.projectId === projectId),
@@ -298,9 +281,7 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
       library,
       saveRun,
       changed: ({ id, projectId }) => emit('study.changed', { studyId: id, projectId }),
-      refuse: (message) => {
-        throw new Refusal({ code: 'not-found', message });
-      },
+      refuse,
     }),
 
     'datasets.list': () => DATASETS,

@@ -118,6 +118,8 @@ export function project(name: string, hours: number, more: Partial<Project> = {}
     name,
     description: '',
     tags: [],
+    colour: null,
+    pinnedAt: null,
     createdAt: at(hours + 200),
     updatedAt: at(hours),
     archivedAt: null,
@@ -256,9 +258,12 @@ export function createLibrary(empty: boolean): Library {
     description:
       'How far does factorization go at the smallest budget? HaBa with DM against plain pixels and random real images.',
     tags: ['fashion-mnist', 'dm', 'ipc 2'],
+    colour: 'blue',
+    pinnedAt: at(100),
   });
   const second = project('Hallucinator count', 30, {
     tags: ['ablation'],
+    colour: 'green',
     description: 'One basis per class, 2 to 10 hallucinators.',
   });
   const third = project('MNIST folder import', 260, { tags: ['mnist', 'idx'] });

@@ -42,6 +42,8 @@ export function metricsOf(run: Run): MetricSeries[] {
 
 export class MockTraining {
   private timer: ReturnType<typeof setInterval> | null = null;
+  private order: string[] = [];
+  private ways = { held: false, stopAfterCurrent: false, startWhenIdle: false };
 
   constructor(
     private readonly library: Library,
@@ -54,10 +56,42 @@ export class MockTraining {
 
   state(): QueueState {
     const runs = [...this.library.runs.values()];
+    const waiting = runs.filter((run) => run.status === 'queued').map((run) => run.id);
+    const placed = this.order.filter((id) => waiting.includes(id));
+    this.order = [...placed, ...waiting.filter((id) => !placed.includes(id))];
     return {
       runningRunId: runs.find((run) => run.status === 'running' || run.status === 'paused')?.id ?? null,
-      queuedRunIds: runs.filter((run) => run.status === 'queued').map((run) => run.id),
+      queuedRunIds: this.order,
+      ...this.ways,
+      waitsForIdle: false,
     };
+  }
+
+  move(runId: string, to: number): QueueState {
+    const others = this.order.filter((id) => id !== runId);
+    this.order = [...others.slice(0, to), runId, ...others.slice(to)];
+    this.queueChanged();
+    return this.state();
+  }
+
+  hold(held: boolean): QueueState {
+    const { runningRunId } = this.state();
+    const running = this.library.runs.get(runningRunId ?? '');
+    this.ways = { ...this.ways, held };
+    if (running) this.save({ ...running, status: held ? 'paused' : 'running' });
+    else this.queueChanged();
+    return this.state();
+  }
+
+  set(change: { stopAfterCurrent?: boolean | undefined; startWhenIdle?: boolean | undefined }): QueueState {
+    const { stopAfterCurrent, startWhenIdle } = this.ways;
+    this.ways = {
+      ...this.ways,
+      stopAfterCurrent: change.stopAfterCurrent ?? stopAfterCurrent,
+      startWhenIdle: change.startWhenIdle ?? startWhenIdle,
+    };
+    this.queueChanged();
+    return this.state();
   }
 
   queueChanged(): void {
@@ -91,8 +125,8 @@ export class MockTraining {
     const runs = [...this.library.runs.values()];
     const active = runs.find((run) => run.status === 'running');
     if (active) return this.step(active);
-    if (runs.some((run) => run.status === 'paused')) return;
-    const next = runs.find((run) => run.status === 'queued');
+    if (runs.some((run) => run.status === 'paused') || this.ways.held) return;
+    const next = this.library.runs.get(this.state().queuedRunIds[0] ?? '');
     if (next) {
       this.save({
         ...next,

@@ -1,8 +1,10 @@
 import { common } from './en/common';
+import { compare } from './en/compare';
 import { config } from './en/config';
 import { experts } from './en/experts';
 import { gallery } from './en/gallery';
 import { projects } from './en/projects';
+import { queue } from './en/queue';
 import { reports } from './en/reports';
 import { runs } from './en/runs';
 import { settings } from './en/settings';
@@ -13,6 +15,8 @@ export const en = {
   ...common,
   ...projects,
   ...runs,
+  ...queue,
+  ...compare,
   ...gallery,
   ...reports,
   ...experts,

@@ -1,9 +1,11 @@
 import type { en, Translated } from './en';
 import { common } from './ko/common';
+import { compare } from './ko/compare';
 import { config } from './ko/config';
 import { experts } from './ko/experts';
 import { gallery } from './ko/gallery';
 import { projects } from './ko/projects';
+import { queue } from './ko/queue';
 import { reports } from './ko/reports';
 import { runs } from './ko/runs';
 import { settings } from './ko/settings';
@@ -14,6 +16,8 @@ export const ko: Translated<typeof en> = {
   ...common,
   ...projects,
   ...runs,
+  ...queue,
+  ...compare,
   ...gallery,
   ...reports,
   ...experts,

@@ -1,17 +1,26 @@
 import { isRecord } from './paths';
 
-/** `{ a: { b: 1 } }` -> `a.b: 1`; lists of plain values stay on one line. */
-export function flatten(value: unknown, path = ''): Map<string, string> {
-  const out = new Map<string, string>();
+export type Plain = string | number | boolean | null;
+
+/** `{ a: { b: 1 } }` -> `a.b: 1`; lists of plain values become one text. */
+export function flattenValues(value: unknown, path = ''): Map<string, Plain> {
+  const out = new Map<string, Plain>();
   const plainList = Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null);
   if (isRecord(value) || (Array.isArray(value) && !plainList)) {
     for (const [key, below] of Object.entries(value as Record<string, unknown>)) {
-      for (const [name, text] of flatten(below, path === '' ? key : `${path}.${key}`)) out.set(name, text);
+      for (const [name, found] of flattenValues(below, path === '' ? key : `${path}.${key}`)) {
+        out.set(name, found);
+      }
     }
     return out;
   }
-  out.set(path, plainList ? (value as unknown[]).map(String).join(', ') : String(value));
+  out.set(path, plainList ? (value as unknown[]).map(String).join(', ') : (value as Plain));
   return out;
+}
+
+/** The same with every value as text. */
+export function flatten(value: unknown): Map<string, string> {
+  return new Map([...flattenValues(value)].map(([path, found]) => [path, String(found)]));
 }
 
 export interface ComparedRow {

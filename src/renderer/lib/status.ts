@@ -20,10 +20,12 @@ export const STATUS_LOOKS: Record<RunStatus, StatusLook> = {
   failed: { tone: 'bad', icon: CircleX },
 };
 
-export const canStart = (run: Run): boolean => run.status === 'draft';
-export const canPause = (run: Run): boolean => run.status === 'running';
-export const canResume = (run: Run): boolean => RESUMABLE_STATUSES.includes(run.status);
-export const canStop = (run: Run): boolean => ['running', 'paused', 'queued'].includes(run.status);
+type HasStatus = Pick<Run, 'status'>;
+
+export const canStart = (run: HasStatus): boolean => run.status === 'draft';
+export const canPause = (run: HasStatus): boolean => run.status === 'running';
+export const canResume = (run: HasStatus): boolean => RESUMABLE_STATUSES.includes(run.status);
+export const canStop = (run: HasStatus): boolean => ['running', 'paused', 'queued'].includes(run.status);
 /** A run that is trained or waits for it cannot be deleted. */
-export const canTrash = (run: Run): boolean => !canStop(run);
-export const isActive = (run: Run): boolean => run.status === 'running' || run.status === 'paused';
+export const canTrash = (run: HasStatus): boolean => !canStop(run);
+export const isActive = (run: HasStatus): boolean => run.status === 'running' || run.status === 'paused';

@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia';
-import { computed, ref } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import type { DatasetInfo, EngineInfo } from '@shared/domain';
 import type { AppInfo, Preset } from '@shared/ipc/contract';
-import { call } from '../api/client';
+import { call, onEvent } from '../api/client';
 
 /** What does not change while the app runs: versions, the library, engines, datasets, presets. */
 export const useApp = defineStore('app', () => {
@@ -10,6 +10,8 @@ export const useApp = defineStore('app', () => {
   const engines = ref<readonly EngineInfo[] | null>(null);
   const presets = ref<readonly Preset[] | null>(null);
   const datasets = ref<readonly DatasetInfo[] | null>(null);
+  /** The page that main asked for last; a new object each time. */
+  const asked = shallowRef<{ readonly path: string } | null>(null);
   const problem = computed(() => info.value?.problem ?? null);
 
   async function load(): Promise<void> {
@@ -43,8 +45,11 @@ export const useApp = defineStore('app', () => {
   const chooseFolder = (): Promise<string | null> => call('datasets.chooseFolder', {});
   const showLibrary = (): Promise<null> => call('app.showLibrary', {});
 
+  onEvent('app.open', ({ path }) => (asked.value = { path }));
+
   return {
     info,
+    asked,
     problem,
     engines,
     presets,

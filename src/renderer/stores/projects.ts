@@ -1,12 +1,14 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import type { Project } from '@shared/domain';
+import type { Project, ProjectColour } from '@shared/domain';
 import { call, onEvent } from '../api/client';
+import { forgetRunView } from '../lib/runTable/view';
 
 export interface ProjectFields {
   readonly name: string;
   readonly description: string;
   readonly tags: string[];
+  readonly colour?: ProjectColour | null;
 }
 
 /** All projects of the library, kept up to date by events. */
@@ -41,6 +43,8 @@ export const useProjects = defineStore('projects', () => {
     keep(await call('projects.create', fields));
   const update = async (id: string, fields: Partial<ProjectFields>): Promise<Project> =>
     keep(await call('projects.update', { id, ...fields }));
+  const pin = async (id: string, isPinned: boolean): Promise<Project> =>
+    keep(await call('projects.pin', { id, pinned: isPinned }));
   const archive = async (id: string, isArchived: boolean): Promise<Project> =>
     keep(await call('projects.archive', { id, archived: isArchived }));
   const trash = async (id: string, isTrashed: boolean): Promise<Project> =>
@@ -50,6 +54,7 @@ export const useProjects = defineStore('projects', () => {
   async function purge(id: string): Promise<number> {
     const { freedBytes } = await call('projects.purge', { id });
     items.value = items.value.filter((item) => item.id !== id);
+    forgetRunView(id);
     return freedBytes;
   }
 
@@ -76,6 +81,7 @@ export const useProjects = defineStore('projects', () => {
     refresh,
     create,
     update,
+    pin,
     archive,
     trash,
     purge,

@@ -3,6 +3,7 @@ import { computed, ref, shallowReactive } from 'vue';
 import type { RunConfig } from '@shared/config/schema';
 import type { ImageBatch, Run, RunProgress } from '@shared/domain';
 import type { QueueState } from '@shared/ipc/contract';
+import type { FoundRun } from '@shared/runTable';
 import { call, onEvent } from '../api/client';
 
 /** As many as the widest place shows. */
@@ -16,7 +17,14 @@ export const useRuns = defineStore('runs', () => {
   /** The checkpoint's iteration whose thumbnails were asked for, by run. */
   const asked = new Map<string, number>();
   const loadedProjects = shallowReactive(new Set<string>());
-  const queue = ref<QueueState>({ runningRunId: null, queuedRunIds: [] });
+  const queue = ref<QueueState>({
+    runningRunId: null,
+    queuedRunIds: [],
+    held: false,
+    stopAfterCurrent: false,
+    startWhenIdle: false,
+    waitsForIdle: false,
+  });
 
   const ofProject = (projectId: string): Run[] =>
     [...byId.values()].filter((run) => run.projectId === projectId);
@@ -38,6 +46,10 @@ export const useRuns = defineStore('runs', () => {
 
   const loadRun = async (id: string): Promise<Run> => keep(await call('runs.get', { id }));
 
+  /** Runs of the whole library by their names. */
+  const find = (text: string, limit: number): Promise<readonly FoundRun[]> =>
+    call('runs.find', { text, limit });
+
   async function loadInterrupted(): Promise<void> {
     for (const run of await call('runs.interrupted', {})) keep(run);
   }
@@ -50,6 +62,17 @@ export const useRuns = defineStore('runs', () => {
 
   const loadQueue = async (): Promise<void> => setQueue(await call('queue.state', {}));
 
+  async function taken(state: QueueState): Promise<QueueState> {
+    await setQueue(state);
+    return state;
+  }
+  const moveInQueue = (runId: string, to: number): Promise<QueueState> =>
+    call('queue.move', { runId, to }).then(taken);
+  /** Pauses everything, or lets it go on. */
+  const holdQueue = (held: boolean): Promise<QueueState> => call('queue.hold', { held }).then(taken);
+  const setQueueWay = (way: { stopAfterCurrent?: boolean; startWhenIdle?: boolean }): Promise<QueueState> =>
+    call('queue.set', way).then(taken);
+
   const create = async (projectId: string, name: string, config: RunConfig, start: boolean): Promise<Run> =>
     keep(await call('runs.create', { projectId, name, config, start }));
   const update = async (
@@ -61,6 +84,7 @@ export const useRuns = defineStore('runs', () => {
   const start = async (id: string): Promise<Run> => keep(await call('runs.start', { id }));
   const pause = async (id: string): Promise<Run> => keep(await call('runs.pause', { id }));
   const resume = async (id: string): Promise<Run> => keep(await call('runs.resume', { id }));
+  const duplicate = async (id: string): Promise<Run> => keep(await call('runs.duplicate', { id }));
   const stop = async (id: string): Promise<Run> => keep(await call('runs.stop', { id }));
 
   /** Deletes for good; answers the bytes freed. */
@@ -103,8 +127,12 @@ export const useRuns = defineStore('runs', () => {
     ofProject,
     loadProject,
     loadRun,
+    find,
     loadInterrupted,
     loadQueue,
+    moveInQueue,
+    holdQueue,
+    setQueueWay,
     create,
     update,
     trash,
@@ -113,6 +141,7 @@ export const useRuns = defineStore('runs', () => {
     pause,
     resume,
     stop,
+    duplicate,
     loadThumbnails,
     thumbnailsOf,
   };

@@ -21,8 +21,10 @@ import type {
 } from '../domain';
 import type { ImageGeometry } from '../budget';
 import { runConfigSchema } from '../config/schema';
-import { IMAGE_DISPLAYS } from '../domain';
+import { IMAGE_DISPLAYS, PROJECT_COLOURS } from '../domain';
 import type { Preset } from '../presets/types';
+import { bulkActionSchema } from '../runActions';
+import type { BulkResult, FoundRun, RunTable } from '../runTable';
 import { settingsPatchSchema, type Settings } from '../settings';
 import { studyRequestSchema } from '../studies/request';
 import {
@@ -53,6 +55,7 @@ const byRun = z.strictObject({ runId: id });
 const none = z.strictObject({});
 const name = z.string().trim().min(1, 'Give it a name.').max(120, 'Use at most 120 characters.');
 const tags = z.array(z.string().trim().min(1).max(40)).max(20);
+const colour = z.enum(PROJECT_COLOURS).nullable();
 const index = z.int().min(0).max(10_000_000);
 
 /** What the gallery needs to lay a run's matrix out. */
@@ -121,6 +124,14 @@ export interface QueueState {
   readonly runningRunId: string | null;
   /** In the order in which they will start. */
   readonly queuedRunIds: readonly string[];
+  /** Nothing starts until the queue goes on; what runs may be paused with it. */
+  readonly held: boolean;
+  /** Holds the queue when the running run has ended. */
+  readonly stopAfterCurrent: boolean;
+  /** Runs start only while nobody uses the computer. */
+  readonly startWhenIdle: boolean;
+  /** True while the next run waits for that. */
+  readonly waitsForIdle: boolean;
 }
 
 const cell = z.strictObject({
@@ -141,7 +152,12 @@ export const calls = {
   'projects.list': call<readonly Project[]>()(none),
   'projects.get': call<Project>()(byId),
   'projects.create': call<Project>()(
-    z.strictObject({ name, description: z.string().max(4000).default(''), tags: tags.default([]) }),
+    z.strictObject({
+      name,
+      description: z.string().max(4000).default(''),
+      tags: tags.default([]),
+      colour: colour.default(null),
+    }),
   ),
   'projects.update': call<Project>()(
     z.strictObject({
@@ -149,14 +165,23 @@ export const calls = {
       name: name.optional(),
       description: z.string().max(4000).optional(),
       tags: tags.optional(),
+      colour: colour.optional(),
     }),
   ),
+  /** Puts a project at the head of the list, or back. */
+  'projects.pin': call<Project>()(z.strictObject({ id, pinned: z.boolean() })),
   'projects.archive': call<Project>()(z.strictObject({ id, archived: z.boolean() })),
   'projects.trash': call<Project>()(z.strictObject({ id, trashed: z.boolean() })),
   /** Deletes a trashed project with its runs and files for good; answers the bytes freed. */
   'projects.purge': call<{ readonly freedBytes: number }>()(byId),
 
   'runs.list': call<readonly Run[]>()(z.strictObject({ projectId: id })),
+  /** All runs of a project as columns, for lists of thousands. */
+  'runs.table': call<RunTable>()(z.strictObject({ projectId: id })),
+  /** Runs of the whole library whose name contains these words, the latest first. */
+  'runs.find': call<readonly FoundRun[]>()(
+    z.strictObject({ text: z.string().max(200), limit: z.int().min(1).max(200).default(20) }),
+  ),
   /** Runs that died while running and wait for a decision, over all projects. */
   'runs.interrupted': call<readonly Run[]>()(none),
   'runs.get': call<Run>()(byId),
@@ -180,7 +205,20 @@ export const calls = {
   'runs.resume': call<Run>()(byId),
   /** Writes a checkpoint, then ends the run as `stopped` (a queued run goes back to draft). */
   'runs.stop': call<Run>()(byId),
+  /** A new draft with the same configuration, notes and tags. */
+  'runs.duplicate': call<Run>()(byId),
+  /** Does the same with many runs. Each that cannot answers why; the others are done all the same. */
+  'runs.bulk': call<BulkResult>()(
+    z.strictObject({ ids: z.array(id).min(1).max(20_000), action: bulkActionSchema }),
+  ),
   'queue.state': call<QueueState>()(none),
+  /** Moves a waiting run to a place in the queue (0 starts next). */
+  'queue.move': call<QueueState>()(z.strictObject({ runId: id, to: index })),
+  /** Pauses the running run and holds the queue, or lets both go on. */
+  'queue.hold': call<QueueState>()(z.strictObject({ held: z.boolean() })),
+  'queue.set': call<QueueState>()(
+    z.strictObject({ stopAfterCurrent: z.boolean().optional(), startWhenIdle: z.boolean().optional() }),
+  ),
 
   'metrics.read': call<readonly MetricSeries[]>()(
     z.strictObject({
@@ -207,6 +245,10 @@ export const calls = {
   /** The images of a run's last checkpoint for lists: a few cells, spread over the classes. */
   'gallery.thumbnails': call<ImageBatch | null>()(
     z.strictObject({ runId: id, count: z.int().min(1).max(32).default(6) }),
+  ),
+  /** The same for the runs in view, in one call and in their order. */
+  'gallery.covers': call<readonly (ImageBatch | null)[]>()(
+    z.strictObject({ runIds: z.array(id).min(1).max(64), count: z.int().min(1).max(32).default(4) }),
   ),
 
   'reports.list': call<readonly Report[]>()(z.strictObject({ projectId: id })),
@@ -283,6 +325,8 @@ export interface Events {
   'run.log': { readonly entry: LogEntry };
   'study.changed': { readonly studyId: string; readonly projectId: string };
   'queue.changed': QueueState;
+  /** Main asks the window to show a page: a notification was clicked. */
+  'app.open': { readonly path: string };
   'settings.changed': Settings;
 }
 export type EventName = keyof Events;

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Run } from '@shared/domain';
 import { createFormat } from '@renderer/composables/useFormat';
 import { i18n } from '@renderer/i18n';
 import { differences, flatten } from '@renderer/lib/flatten';
-import { sortRuns } from '@renderer/lib/runSort';
 
 const formatIn = (locale: 'en' | 'ko'): ReturnType<typeof createFormat> =>
   createFormat(locale, (key, named) => i18n.global.t(key, named, { locale }));
@@ -42,16 +40,6 @@ describe('formats', () => {
 });
 
 describe('lists', () => {
-  it('sort runs, those without a value last', () => {
-    const run = (name: string, bestAccuracy: number | null): Run => ({ name, bestAccuracy }) as Run;
-    const runs = [run('b', null), run('a', 0.2), run('c', 0.9)];
-    const names = (descending: boolean): string =>
-      sortRuns(runs, { column: 'accuracy', descending })
-        .map((one) => one.name)
-        .join('');
-    expect([names(true), names(false)]).toEqual(['cab', 'acb']);
-  });
-
   it('compare configurations by path', () => {
     const rows = differences(
       flatten({ a: { b: 1 }, list: [1, 2] }),

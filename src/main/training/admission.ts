@@ -1,0 +1,97 @@
+/** Whether a run fits the memory of what would train it. */
+import { execFile } from 'node:child_process';
+import { totalmem } from 'node:os';
+import type { ImageGeometry } from '@shared/budget';
+import type { DatasetConfig } from '@shared/config/schema';
+import type { EngineInfo, Run } from '@shared/domain';
+import { UserError } from '@shared/errors';
+import { estimateMemory } from '@shared/memory';
+import { knownGeometry } from '@shared/studies/geometry';
+import type { Library } from '../store/library';
+import { chooseEngine } from './engineChoice';
+
+export interface AdmissionOptions {
+  readonly library: Library;
+  readonly engines: () => Promise<readonly EngineInfo[]>;
+  /** Bytes of memory that CPU engines may use; the computer's by default. */
+  readonly systemMemory?: () => number;
+  /** Bytes of the graphics card's memory; null where nothing tells. */
+  readonly graphicsMemory?: () => Promise<number | null>;
+}
+
+/** What must be known of a run to judge whether it fits. */
+export type Candidate = Pick<Run, 'name' | 'config' | 'engine' | 'iteration'>;
+
+/** Answers, for a run, why this machine cannot hold it; null when it can, or when its dataset's sizes are not known. */
+export type Obstacle = (run: Candidate) => Promise<string | null>;
+
+export function memoryObstacle(options: AdmissionOptions): Obstacle {
+  const { library, engines, systemMemory = usableMemory, graphicsMemory = nvidiaMemory } = options;
+  return async (run) => {
+    const geometry = geometryOf(library, run.config.dataset);
+    if (geometry === null) return null;
+    const { total } = estimateMemory(run.config, geometry);
+    const [system, graphics] = [systemMemory(), await graphicsMemory()];
+    // Engines are looked for only where they make a difference: the first look takes a moment.
+    if (total <= Math.min(system, graphics ?? system)) return null;
+    const isOnCard = await usesGraphicsCard(run);
+    const memory = isOnCard ? graphics : system;
+    if (memory === null || total <= memory) return null;
+    const place = isOnCard ? 'the graphics card has' : 'this computer has';
+    return (
+      `The run "${run.name}" would take about ${gigabytes(total)} of memory and ${place} ${gigabytes(memory)}: ` +
+      'lower a batch size, the width of a network, or the number of images, bases or steps.'
+    );
+  };
+
+  async function usesGraphicsCard(run: Candidate): Promise<boolean> {
+    const choice = chooseEngine(run, library.settings.get().engine);
+    const present = (await engines()).filter((engine) => engine.available);
+    const chosen = choice === 'auto' ? present : present.filter(({ id }) => id === choice);
+    return chosen.some(({ kind }) => kind === 'gpu');
+  }
+}
+
+/** Throws a UserError with the reason when a run does not fit. */
+export async function admit(obstacle: Obstacle, run: Candidate): Promise<void> {
+  const reason = await obstacle(run);
+  if (reason !== null) throw new UserError('conflict', reason);
+}
+
+/** Sizes of the run's dataset as far as the library knows them without opening its files. */
+function geometryOf(library: Library, dataset: DatasetConfig): ImageGeometry | null {
+  const known = knownGeometry(dataset);
+  if (known !== null || !('path' in dataset)) return known;
+  const found = library.datasets.list().find(({ path }) => path === dataset.path);
+  if (found === undefined) return null;
+  const classes = found.classNames.length;
+  const trainPerClass = Math.ceil(found.trainCount / classes);
+  return {
+    classes,
+    channels: found.channels,
+    imageSize: dataset.source === 'folder' ? dataset.imageSize : found.imageSize,
+    trainPerClass: Math.min(trainPerClass, dataset.limitPerClass ?? Infinity),
+  };
+}
+
+/** The computer's memory, or the part of it that a container grants. */
+function usableMemory(): number {
+  const granted = process.constrainedMemory();
+  return granted > 0 ? Math.min(granted, totalmem()) : totalmem();
+}
+
+let card: Promise<number | null> | null = null;
+
+/** The memory of the first NVIDIA card, asked once; null without one. Other makers have no common way to ask. */
+function nvidiaMemory(): Promise<number | null> {
+  card ??= new Promise((resolve) => {
+    const asked = ['--query-gpu=memory.total', '--format=csv,noheader,nounits'];
+    execFile('nvidia-smi', asked, { timeout: 5000 }, (error, stdout) => {
+      const mebibytes = Number.parseInt(stdout, 10);
+      resolve(error || Number.isNaN(mebibytes) ? null : mebibytes * 2 ** 20);
+    });
+  });
+  return card;
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

@@ -1,0 +1,48 @@
+import type { queue as english } from '../en/queue';
+import type { Translated } from '../en';
+
+export const queue: Translated<typeof english> = {
+  queue: {
+    title: '대기열',
+    hint: '실행은 이 순서대로 하나씩 학습합니다.',
+    open: '대기열 열기',
+    waiting: '{count}개 대기 중 | {count}개 대기 중',
+    left: '{time} 남음',
+    progressOf: '{name} 진행률',
+    now: '지금 실행 중',
+    next: '대기 중',
+    orderHint: '끌어서 옮기거나 Alt와 화살표 키로 옮깁니다. Delete로 대기열에서 뺍니다.',
+    placeOf: '{place}번: {name}',
+    moved: '{name}을(를) {count}개 중 {place}번째로 옮겼습니다.',
+    earlier: '{name} 위로 옮기기',
+    later: '{name} 아래로 옮기기',
+    takeOut: '{name} 대기열에서 빼기',
+    hold: '모두 일시 정지',
+    continue: '모두 계속',
+    held: '일시 정지됨',
+    whenIdle: '유휴 대기',
+    isHeld: '대기열이 일시 정지되었습니다. 계속할 때까지 아무것도 시작하지 않습니다.',
+    waitsForIdle: '5분 동안 컴퓨터를 쓰지 않으면 다음 실행을 시작합니다.',
+    stopAfterCurrent: '현재 실행 뒤에 멈추기',
+    stopAfterCurrentHint: '지금 실행은 끝까지 마치고, 그 뒤 대기열을 일시 정지합니다.',
+    startWhenIdle: '컴퓨터를 쓰지 않을 때만 시작',
+    startWhenIdleHint: '5분 동안 마우스와 키보드 입력이 없으면 시작합니다. 이미 시작한 실행은 계속합니다.',
+    empty: '실행 중이거나 대기 중인 것이 없습니다',
+    emptyHint: '시작한 실행은 여기에서 차례를 기다립니다.',
+  },
+  palette: {
+    title: '이동하거나 실행하기',
+    open: '이동…',
+    placeholder: '프로젝트, 실행, 화면, 작업',
+    light: '밝은 색상',
+    dark: '어두운 색상',
+    groups: {
+      run: '이 실행',
+      project: '이 프로젝트',
+      studio: '스튜디오',
+      pages: '화면',
+      projects: '프로젝트',
+      runs: '실행',
+    },
+  },
+};

@@ -1,0 +1,151 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowReactive, shallowRef, triggerRef } from 'vue';
+import type { Evaluation, ImageBatch, Run } from '@shared/domain';
+import type { GalleryCell, GalleryInfo } from '@shared/ipc/contract';
+import { call, onEvent } from '../api/client';
+import { basesLookedAt, classesOf, farthest, pick, rowOf, SHOWN, spreadOf } from '../lib/comparePictures';
+import { SeriesBuffer } from '../lib/seriesBuffer';
+import { useRuns } from './runs';
+
+const POINTS = 4000;
+
+/** Pictures of one class in one run: a basis, and hallucinations of it. */
+export interface ClassPictures {
+  readonly cells: readonly GalleryCell[];
+  readonly images: ImageBatch;
+  /** How much the basis's hallucinations differ, 0..255; null with fewer than two. */
+  readonly spread: number | null;
+}
+
+/** `first`: the first basis of each class. `diverse`: the one whose hallucinations differ most. */
+export type PairChoice = 'first' | 'diverse';
+
+/** Several runs side by side: their curves, accuracies and pictures. */
+export const useCompare = defineStore('compare', () => {
+  const runs = useRuns();
+  const ids = ref<readonly string[]>([]);
+  const loading = ref(false);
+  const error = ref<string | null>(null);
+  /** Buffers are changed in place; triggered when they did. */
+  const series = shallowRef(new Map<string, Map<string, SeriesBuffer>>());
+  const evaluations = shallowReactive(new Map<string, readonly Evaluation[]>());
+  const infos = shallowReactive(new Map<string, GalleryInfo>());
+  /** By run, then by the name of a class. */
+  const pictures = shallowReactive(new Map<string, ReadonlyMap<string, ClassPictures>>());
+  const shown = computed<Run[]>(() =>
+    ids.value.map((id) => runs.byId.get(id)).filter((run) => run !== undefined),
+  );
+  let visit = 0;
+  let look = 0;
+
+  /** Shows these runs. One that is gone is left out. */
+  async function open(wanted: readonly string[]): Promise<void> {
+    const mine = ++visit;
+    ids.value = wanted;
+    loading.value = true;
+    error.value = null;
+    series.value = new Map();
+    for (const map of [evaluations, infos, pictures]) map.clear();
+    const problems: string[] = [];
+    await Promise.all(
+      wanted.map((id) =>
+        load(id, mine).catch((failure: unknown) => {
+          problems.push(failure instanceof Error ? failure.message : String(failure));
+        }),
+      ),
+    );
+    if (mine !== visit) return;
+    error.value = problems[0] ?? null;
+    loading.value = false;
+  }
+
+  async function load(id: string, mine: number): Promise<void> {
+    const [, metrics, evals] = await Promise.all([
+      runs.loadRun(id),
+      call('metrics.read', { runId: id, maxPoints: POINTS }),
+      call('evaluations.list', { runId: id }),
+    ]);
+    if (mine !== visit) return;
+    series.value.set(id, new Map(metrics.map((one) => [one.name, new SeriesBuffer(one.steps, one.values)])));
+    triggerRef(series);
+    evaluations.set(id, evals);
+  }
+
+  /** Decodes the pictures of the shown runs that have any. */
+  async function loadPictures(choice: PairChoice): Promise<void> {
+    const mine = ++look;
+    pictures.clear();
+    for (const { id, lastCheckpointIteration } of shown.value) {
+      if (lastCheckpointIteration === null) continue;
+      const info = infos.get(id) ?? (await call('gallery.open', { runId: id }));
+      if (mine !== look) return;
+      infos.set(id, info);
+      const found = choice === 'first' ? await firstPairs(info) : await diversePairs(info);
+      if (mine !== look) return;
+      pictures.set(id, found);
+    }
+  }
+
+  const decode = ({ runId, checkpointId }: GalleryInfo, cells: readonly GalleryCell[]): Promise<ImageBatch> =>
+    call('gallery.decode', { runId, checkpointId, cells: [...cells] });
+
+  async function firstPairs(info: GalleryInfo): Promise<Map<string, ClassPictures>> {
+    const rows = classesOf(info).flatMap(({ name, bases }) => {
+      const [basis] = bases;
+      return basis === undefined ? [] : [{ name, cells: rowOf(info, basis).slice(0, 1 + SHOWN) }];
+    });
+    const images = await decode(
+      info,
+      rows.flatMap(({ cells }) => cells),
+    );
+    let from = 0;
+    return new Map(
+      rows.map(({ name, cells }) => {
+        const own = pick(
+          images,
+          cells.map((_, i) => from + i),
+        );
+        from += cells.length;
+        const count = cells.length - 1;
+        return [name, { cells, images: own, spread: count < 2 ? null : spreadOf(own, 1, count) }];
+      }),
+    );
+  }
+
+  async function diversePairs(info: GalleryInfo): Promise<Map<string, ClassPictures>> {
+    const found = new Map<string, ClassPictures>();
+    for (const own of classesOf(info)) {
+      const rows = basesLookedAt(info, own).map((basis) => rowOf(info, basis));
+      if (rows.length === 0) continue;
+      const images = await decode(info, rows.flat());
+      const width = rows[0]?.length ?? 1;
+      const spreads = rows.map((_, row) => spreadOf(images, row * width + 1, width - 1));
+      const best = spreads.indexOf(Math.max(...spreads));
+      const order = [0, ...farthest(images, best * width + 1, width - 1, SHOWN).map((i) => i + 1)];
+      const cells = order.flatMap((i) => rows[best]?.[i] ?? []);
+      const shownImages = pick(
+        images,
+        order.map((i) => best * width + i),
+      );
+      found.set(own.name, { cells, images: shownImages, spread: width < 3 ? null : (spreads[best] ?? null) });
+    }
+    return found;
+  }
+
+  onEvent('run.metrics', ({ runId, points }) => {
+    const own = series.value.get(runId);
+    if (!own) return;
+    for (const { series: name, step, value } of points) {
+      const buffer = own.get(name) ?? new SeriesBuffer();
+      buffer.append(step, value);
+      own.set(name, buffer);
+    }
+    triggerRef(series);
+  });
+  onEvent('run.evaluated', ({ evaluation }) => {
+    const own = evaluations.get(evaluation.runId);
+    if (own) evaluations.set(evaluation.runId, [...own.filter(({ id }) => id !== evaluation.id), evaluation]);
+  });
+
+  return { ids, shown, loading, error, series, evaluations, infos, pictures, open, loadPictures };
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import {
+  openLibrary,
+  config,
+  newRun,
+  temporaryFolder,
+  checkpointAt,
+  evaluation,
+} from '../../support/library';
+import { readMigrations } from '../../../src/main/store/migrations';
+
+const bases = (basesPerClass: number): typeof config => ({
+  ...config,
+  parameterization: { ...config.parameterization, basesPerClass } as typeof config.parameterization,
+});
+
+describe('the table of runs', () => {
+  it('has a row a run, and every section of a configuration once', async () => {
+    const library = await openLibrary();
+    const { id, projectId } = newRun(library, 'First');
+    const other = library.runs.create({ projectId, name: 'Second', config: bases(7) });
+    library.runs.update(other.id, { notes: 'a note', tags: ['x', 'y'] });
+    library.evaluations.add(id, evaluation(20, 0.5));
+    library.runs.refreshBestAccuracy(id);
+    await checkpointAt(library, id, 20);
+
+    const table = library.runs.table(projectId);
+    expect(table.ids).toEqual([other.id, id]);
+    expect(table).toMatchObject({
+      names: ['Second', 'First'],
+      notes: ['a note', ''],
+      tags: [['x', 'y'], []],
+      statuses: ['draft', 'draft'],
+    });
+    expect([...table.bestAccuracy]).toEqual([NaN, 0.5]);
+    expect([...table.lastCheckpoint]).toEqual([NaN, 20]);
+    expect([...table.iterations]).toEqual([0, 20]);
+    expect(table.diskBytes[0]).toBe(0);
+    expect(table.diskBytes[1]).toBeGreaterThan(0);
+
+    const section = (name: string): unknown[] => {
+      const found = table.sections.find((one) => one.name === name);
+      return [...(found?.of ?? [])].map((at) => JSON.parse(found?.values[at] ?? 'null') as unknown);
+    };
+    expect(section('parameterization')).toEqual([bases(7).parameterization, config.parameterization]);
+    expect(section('seed')).toEqual([config.seed, config.seed]);
+    expect(table.sections.find(({ name }) => name === 'dataset')?.values).toHaveLength(1);
+    expect(table.sections.map(({ name }) => name).sort()).toEqual(Object.keys(config).sort());
+  });
+
+  it('follows a configuration that changes', async () => {
+    const library = await openLibrary();
+    const { projectId } = newRun(library);
+    library.transaction(() => library.runs.create({ projectId, name: 'Other', config: bases(3) }));
+    const [table] = [library.runs.table(projectId)];
+    expect(table.sections.find(({ name }) => name === 'parameterization')?.values).toHaveLength(2);
+  });
+
+  it('knows the last, lowest and highest value of a series, also after a rewind', async () => {
+    const library = await openLibrary();
+    const { id, projectId } = newRun(library);
+    const at = (step: number, value: number): { series: string; step: number; value: number } => ({
+      series: 'loss/objective',
+      step,
+      value,
+    });
+    library.metrics.append(id, [at(1, 5), at(2, 1), at(3, 3)]);
+    library.metrics.append(id, [at(4, 9), at(5, NaN), { series: 'other', step: 5, value: -Infinity }]);
+    const figures = (): unknown => JSON.parse(library.runs.table(projectId).series[0] ?? '') as unknown;
+    expect(figures()).toEqual({ 'loss/objective': [5, null, 1, 9], other: [5, null, null, null] });
+    library.metrics.cut(id, 3);
+    expect(figures()).toEqual({ 'loss/objective': [3, 3, 1, 5] });
+  });
+
+  it('is filled for a library of the version before', async () => {
+    const folder = temporaryFolder();
+    const before = await openLibrary(folder, { migrations: readMigrations().slice(0, 2) });
+    before.close();
+    const Database = (await import('better-sqlite3')).default;
+    const db = new Database(`${folder}/library.db`);
+    const time = '2026-01-01T00:00:00.000Z';
+    db.prepare('INSERT INTO projects (id, name, created_at, updated_at) VALUES (?, ?, ?, ?)').run(
+      'p',
+      'Old',
+      time,
+      time,
+    );
+    const addRun = db.prepare(
+      `INSERT INTO runs (id, project_id, name, config_json, status, created_at, updated_at)
+       VALUES (?, 'p', ?, ?, 'completed', ?, ?)`,
+    );
+    addRun.run('r1', 'One', JSON.stringify(config), time, time);
+    addRun.run('r2', 'Two', JSON.stringify(bases(4)), time, time);
+    db.prepare("INSERT INTO series (id, run_id, name) VALUES (1, 'r1', 'loss/objective')").run();
+    const addPoint = db.prepare('INSERT INTO metrics (series_id, step, value) VALUES (1, ?, ?)');
+    for (const [step, value] of [
+      [1, 4],
+      [2, 0.5],
+      [3, 2],
+      [4, null],
+    ] as const)
+      addPoint.run(step, value);
+    db.close();
+
+    const after = await openLibrary(folder);
+    const table = after.runs.table('p');
+    expect(table.names).toEqual(['Two', 'One']);
+    expect(table.series).toEqual(['{}', '{"loss/objective":[4,null,0.5,4.0]}']);
+    expect(table.sections.find(({ name }) => name === 'objective')?.values).toHaveLength(1);
+    expect(table.sections.find(({ name }) => name === 'parameterization')?.values).toHaveLength(2);
+    expect(after.projects.get('p')).toMatchObject({ name: 'Old', colour: null, pinnedAt: null });
+    after.metrics.append('r1', [{ series: 'loss/objective', step: 5, value: 0.1 }]);
+    expect(after.runs.table('p').series[1]).toBe('{"loss/objective":[5,0.1,0.1,4]}');
+  });
+
+  it('finds runs by words of their names', async () => {
+    const library = await openLibrary();
+    const first = newRun(library, 'HaBa 100% noise');
+    newRun(library, 'HaBa 1000 real');
+    library.runs.setTrashed(newRun(library, 'HaBa 100% gone').id, true);
+    expect(library.runs.find(['haba', '100%'], 10).map(({ id }) => id)).toEqual([first.id]);
+    expect(library.runs.find(['haba'], 1)).toHaveLength(1);
+    expect(library.runs.find([], 10)).toHaveLength(2);
+    expect(library.runs.find(['haba', '100%'], 10)[0]).toMatchObject({
+      project: 'A project',
+      status: 'draft',
+    });
+  });
+});
