@@ -7,6 +7,7 @@ import { GalleryReader } from '../exports/gallery';
 import type { Desktop, Services } from '../ipc/types';
 import { resourcesPath } from '../platform/resources';
 import { Library } from '../store/library';
+import { Estimator } from '../training/estimator';
 import type { Launch } from '../training/launcher';
 import type { Notify } from '../training/notify';
 import { probeEngines } from '../training/probe';
@@ -34,11 +35,21 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     const library = await Library.open(libraryFolder, { program: 'HaBa Studio' });
     for (const { name, id } of library.recovered) log.warn(`Run "${name}" (${id}) was interrupted.`);
     const resourcesFolder = resourcesPath();
-    const supervisor = new Supervisor({ library, launch, notify, resourcesFolder });
+    const watched: Notify = (name, payload) => {
+      notify(name, payload);
+      if (name === 'queue.changed' && isBusy()) estimator.giveWay();
+    };
+    const supervisor = new Supervisor({ library, launch, notify: watched, resourcesFolder });
+    const isBusy = (): boolean => {
+      const { runningRunId, queuedRunIds } = supervisor.state();
+      return runningRunId !== null || queuedRunIds.length > 0;
+    };
+    const estimator = new Estimator({ library, launch, notify, resourcesFolder, isBusy });
     const gallery = new GalleryReader(library);
     return {
-      services: { ...common(options, null), library, supervisor, gallery },
+      services: { ...common(options, null), library, supervisor, estimator, gallery },
       async close() {
+        estimator.cancel('The studio was closed.');
         await supervisor.shutdown();
         library.close();
       },
@@ -57,6 +68,9 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       get supervisor() {
         return refuse();
       },
+      get estimator() {
+        return refuse();
+      },
       get gallery() {
         return refuse();
       },
@@ -65,7 +79,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
   }
 }
 
-type Common = Omit<Services, 'library' | 'supervisor' | 'gallery'>;
+type Common = Omit<Services, 'library' | 'supervisor' | 'estimator' | 'gallery'>;
 
 function common(
   { libraryFolder, launch, notify, desktop }: StudioOptions,

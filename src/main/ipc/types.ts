@@ -3,6 +3,7 @@ import type { EngineInfo } from '@shared/domain';
 import type { AppInfo, CallName, CallOutput, CallParsed } from '@shared/ipc/contract';
 import type { GalleryReader } from '../exports/gallery';
 import type { Library } from '../store/library';
+import type { Estimator } from '../training/estimator';
 import type { Notify } from '../training/notify';
 import type { Supervisor } from '../training/supervisor';
 
@@ -35,6 +36,8 @@ export interface Services {
   readonly library: Library;
   /** Throws a UserError while the library cannot be used. */
   readonly supervisor: Supervisor;
+  /** Throws a UserError while the library cannot be used. */
+  readonly estimator: Estimator;
   readonly gallery: GalleryReader;
   readonly desktop: Desktop;
   readonly notify: Notify;

@@ -41,7 +41,12 @@ export interface Reference {
   readonly values?: Readonly<Partial<Record<OfficialSource, string>>>;
 }
 
-const scripts = (one: string, ten: string, fifty: string, single: string): Reference['values'] => ({
+const scripts = (
+  one: string,
+  ten: string,
+  fifty: string,
+  single: string,
+): NonNullable<Reference['values']> => ({
   'haba-1': one,
   'haba-10': ten,
   'haba-50': fifty,

@@ -61,6 +61,14 @@ export const CALL_NAMES = [
   'experts.users',
   'experts.import',
   'presets.list',
+  'presets.own',
+  'presets.save',
+  'presets.update',
+  'presets.delete',
+  'configs.export',
+  'configs.import',
+  'estimates.measure',
+  'estimates.cancel',
 ] as const satisfies readonly CallName[];
 
 export const EVENT_NAMES = [
@@ -76,6 +84,8 @@ export const EVENT_NAMES = [
   'run.log',
   'study.changed',
   'queue.changed',
+  'presets.changed',
+  'estimate.progress',
   'settings.changed',
 ] as const satisfies readonly EventName[];
 
