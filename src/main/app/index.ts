@@ -6,6 +6,7 @@ import { dispatcher } from '../ipc/dispatch';
 import { allHandlers } from '../ipc/handlers';
 import { broadcaster, registerCalls } from '../ipc/register';
 import type { Notify } from '../training/notify';
+import { askBeforeClosing } from './closing';
 import { createDesktop } from './desktop';
 import { AppLog } from './log';
 import { setMenu } from './menu';
@@ -89,8 +90,17 @@ async function start(): Promise<void> {
   registerCalls({ ipc: ipcMain, ourContents, origin, dispatch, log });
   if (studio.services.info.problem === null) applySettings(studio, studio.services.library.settings.get());
 
-  const open = (): BrowserWindow =>
-    openWindow({ stateFile: join(app.getPath('userData'), 'window.json'), developmentUrl, log });
+  const locale = (): Settings['locale'] =>
+    studio.services.info.problem === null ? studio.services.library.settings.get().locale : 'system';
+  const open = (): BrowserWindow => {
+    const window = openWindow({
+      stateFile: join(app.getPath('userData'), 'window.json'),
+      developmentUrl,
+      log,
+    });
+    askBeforeClosing(window, locale);
+    return window;
+  };
   open();
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open();

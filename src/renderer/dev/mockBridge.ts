@@ -30,6 +30,7 @@ import {
   run,
   type Library,
 } from './mockData';
+import { mockConfigs, type Refuse } from './mockConfigs';
 import { drawCells } from './mockImages';
 import { mockStudies } from './mockStudies';
 import { MockTraining, metricsOf } from './mockTraining';
@@ -104,6 +105,10 @@ export function createMockBridge(options: MockOptions = {}): MockBridge {
     },
   };
 }
+
+const refuse: Refuse = (code, message) => {
+  throw new Refusal({ code, message });
+};
 
 type Emit = <E extends EventName>(name: E, payload: Events[E]) => void;
 
@@ -298,9 +303,7 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
       library,
       saveRun,
       changed: ({ id, projectId }) => emit('study.changed', { studyId: id, projectId }),
-      refuse: (message) => {
-        throw new Refusal({ code: 'not-found', message });
-      },
+      refuse: (message) => refuse('not-found', message),
     }),
 
     'datasets.list': () => DATASETS,
@@ -341,5 +344,6 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
       return { key: '9d20c3e15f7b8a64', imported: 10, count: 30, wanted };
     },
     'presets.list': () => PRESETS,
+    ...mockConfigs({ emit, refuse }),
   };
 }

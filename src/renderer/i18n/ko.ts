@@ -7,6 +7,7 @@ import { projects } from './ko/projects';
 import { reports } from './ko/reports';
 import { runs } from './ko/runs';
 import { settings } from './ko/settings';
+import { setup } from './ko/setup';
 import { studies } from './ko/studies';
 
 /** All words of the interface in Korean. */
@@ -20,4 +21,5 @@ export const ko: Translated<typeof en> = {
   ...studies,
   ...settings,
   ...config,
+  ...setup,
 };
