@@ -16,7 +16,7 @@ const DISCRIMINATORS = ['kind', 'source'];
 /** A configuration with its defaults filled in; as it is where it is not valid. */
 export function completed(config: Json): Json {
   const parsed = runConfigSchema.safeParse(config);
-  return parsed.success ? (parsed.data) : config;
+  return parsed.success ? parsed.data : config;
 }
 
 /** Every value that differs, in the order of the configuration; both are completed first. */

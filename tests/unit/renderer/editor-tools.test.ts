@@ -16,10 +16,7 @@ import { useEstimate } from '@renderer/stores/estimate';
 import { useOwnPresets } from '@renderer/stores/ownPresets';
 import { useRunEditor } from '@renderer/stores/runEditor';
 import { useSweep } from '@renderer/stores/sweep';
-import type { MockBridge } from '@renderer/dev/mockBridge';
 import { settled, startStores } from './support';
-
-let bridge: MockBridge;
 
 async function open(content: () => VNode | VNode[], preset = 'demo'): Promise<VueWrapper> {
   await Promise.all([useApp().loadDatasets(), useApp().loadPresets()]);
@@ -47,7 +44,7 @@ describe('the tools of the run editor', { timeout: 60_000 }, () => {
   beforeEach(() => {
     document.body.innerHTML = '';
     i18n.global.locale.value = 'en';
-    bridge = startStores();
+    startStores();
   });
 
   const header = (): VNode => h(EditorHeader, { busy: null, nameMissing: false });
@@ -183,7 +180,7 @@ describe('the tools of the run editor', { timeout: 60_000 }, () => {
     await estimate.cancel();
     await measuring;
     expect([estimate.phase, estimate.error, estimate.measured]).toEqual([null, null, null]);
-    bridge = startStores({
+    startStores({
       failWith: (name) =>
         name === 'estimates.measure' ? { code: 'conflict', message: 'A run is training.' } : null,
     });
