@@ -99,12 +99,12 @@ test('settings: undone, found, explained, compared, kept, saved, read from files
     await window.getByTestId('editor-menu').click();
     await window.getByTestId('editor-import').click();
     await expect(bases).toHaveValue('4');
-    const dropped = JSON.stringify(tinyConfig(40));
-    const transfer = await window.evaluateHandle((text) => {
+    const dropped = JSON.stringify(JSON.stringify(tinyConfig(40)));
+    const transfer = await window.evaluateHandle(`(() => {
       const data = new DataTransfer();
-      data.items.add(new File([text], 'dropped.json', { type: 'application/json' }));
+      data.items.add(new File([${dropped}], 'dropped.json', { type: 'application/json' }));
       return data;
-    }, dropped);
+    })()`);
     await window.getByTestId('editor-zone').dispatchEvent('dragenter', { dataTransfer: transfer });
     await window.getByTestId('editor-zone').dispatchEvent('drop', { dataTransfer: transfer });
     await expect(window.getByTestId('config-training.iterations')).toHaveValue('40');
@@ -118,7 +118,9 @@ test('settings: undone, found, explained, compared, kept, saved, read from files
 
 test('a run to be: measured, planned, swept into a study, and never lost', async ({ launch }, testInfo) => {
   const libraryDir = testInfo.outputPath('library');
-  const first = await launch({ libraryDir });
+  // The profile belongs to the library: what is kept there outlives the studio.
+  const args = [`--user-data-dir=${testInfo.outputPath('profile')}`];
+  const first = await launch({ libraryDir, args });
   const { window } = first;
   const projectId = await openEditor(window, 'Sweeps');
   await window.getByTestId('config-json').fill(JSON.stringify(tinyConfig(30), null, 2));
@@ -153,7 +155,7 @@ test('a run to be: measured, planned, swept into a study, and never lost', async
     await first.close();
   });
 
-  const second = await launch({ libraryDir });
+  const second = await launch({ libraryDir, args });
   const page = second.window;
   await test.step('what was left is taken up again after a restart', async () => {
     await page.getByTestId('project-card').first().waitFor();
