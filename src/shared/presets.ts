@@ -7,7 +7,13 @@ import { officialPresets } from './presets/official';
 import { samplePresets } from './presets/small';
 import type { Preset } from './presets/types';
 
-export { PRESET_GROUPS, type Preset, type PresetGroup, type PresetOrigin } from './presets/types';
+export {
+  PRESET_GROUPS,
+  type OwnPreset,
+  type Preset,
+  type PresetGroup,
+  type PresetOrigin,
+} from './presets/types';
 
 /** Every preset, complete, in the order in which people should see them. */
 export const presets: readonly Preset[] = [...samplePresets, ...officialPresets].map(

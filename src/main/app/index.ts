@@ -8,6 +8,7 @@ import { broadcaster, registerCalls } from '../ipc/register';
 import type { Notify } from '../training/notify';
 import { createAttention } from './attention';
 import { desktopSurface } from './attentionSurface';
+import { askBeforeClosing } from './closing';
 import { createDesktop } from './desktop';
 import { AppLog } from './log';
 import { languageOf, setMenu } from './menu';
@@ -100,8 +101,17 @@ async function start(): Promise<void> {
   registerCalls({ ipc: ipcMain, ourContents, origin, dispatch, log });
   if (studio.services.info.problem === null) applySettings(studio, studio.services.library.settings.get());
 
-  const open = (): BrowserWindow =>
-    openWindow({ stateFile: join(app.getPath('userData'), 'window.json'), developmentUrl, log });
+  const locale = (): Settings['locale'] =>
+    studio.services.info.problem === null ? studio.services.library.settings.get().locale : 'system';
+  const open = (): BrowserWindow => {
+    const window = openWindow({
+      stateFile: join(app.getPath('userData'), 'window.json'),
+      developmentUrl,
+      log,
+    });
+    askBeforeClosing(window, locale);
+    return window;
+  };
   open();
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open();

@@ -8,6 +8,7 @@ import type { Desktop, Services } from '../ipc/types';
 import { resourcesPath } from '../platform/resources';
 import { Library } from '../store/library';
 import { admit, memoryObstacle } from '../training/admission';
+import { Estimator } from '../training/estimator';
 import type { Launch } from '../training/launcher';
 import type { Notify } from '../training/notify';
 import { probeEngines } from '../training/probe';
@@ -36,13 +37,37 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     for (const { name, id } of library.recovered) log.warn(`Run "${name}" (${id}) was interrupted.`);
     const resourcesFolder = resourcesPath();
     const shared = common(options, null);
+    const watched: Notify = (name, payload) => {
+      notify(name, payload);
+      if (name === 'queue.changed' && isBusy()) estimator.giveWay();
+    };
     const obstacle = memoryObstacle({ library, engines: shared.engines });
     const idleSeconds = (): number => powerMonitor.getSystemIdleTime();
-    const supervisor = new Supervisor({ library, launch, notify, resourcesFolder, idleSeconds, obstacle });
+    const supervisor = new Supervisor({
+      library,
+      launch,
+      notify: watched,
+      resourcesFolder,
+      idleSeconds,
+      obstacle,
+    });
+    const isBusy = (): boolean => {
+      const { runningRunId, queuedRunIds } = supervisor.state();
+      return runningRunId !== null || queuedRunIds.length > 0;
+    };
+    const estimator = new Estimator({ library, launch, notify, resourcesFolder, isBusy });
     const gallery = new GalleryReader(library);
     return {
-      services: { ...shared, library, supervisor, gallery, admit: (run) => admit(obstacle, run) },
+      services: {
+        ...shared,
+        library,
+        supervisor,
+        estimator,
+        gallery,
+        admit: (run) => admit(obstacle, run),
+      },
       async close() {
+        estimator.cancel('The studio was closed.');
         await supervisor.shutdown();
         library.close();
       },
@@ -61,6 +86,9 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       get supervisor() {
         return refuse();
       },
+      get estimator() {
+        return refuse();
+      },
       get gallery() {
         return refuse();
       },
@@ -70,7 +98,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
   }
 }
 
-type Common = Omit<Services, 'library' | 'supervisor' | 'gallery' | 'admit'>;
+type Common = Omit<Services, 'library' | 'supervisor' | 'estimator' | 'gallery' | 'admit'>;
 
 function common(
   { libraryFolder, launch, notify, desktop }: StudioOptions,

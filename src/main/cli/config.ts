@@ -3,19 +3,19 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseRunConfig, runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
-import { findPreset, presets, withDataPath } from '@shared/presets';
+import { findPreset, presets, withDataPath, type OwnPreset } from '@shared/presets';
 import { PROGRAM } from './args';
 import { parseJson } from './json';
 
 const PRESET = 'preset:';
 
 /**
- * Reads and validates a configuration; `data` names the folder of its dataset. Throws UserError with one sentence that
+ * Reads and validates a configuration; `data` names the folder of its dataset, `own` are the presets of the person. Throws UserError with one sentence that
  * names file, place and reason.
  */
-export function readConfig(source: string, data?: string): RunConfig {
+export function readConfig(source: string, data?: string, own: readonly OwnPreset[] = []): RunConfig {
   const input = source.startsWith(PRESET)
-    ? presetConfig(source.slice(PRESET.length))
+    ? presetConfig(source.slice(PRESET.length), own)
     : parseJson(readText(source), source);
   const result = parseRunConfig(data === undefined ? input : withData(input, data, source));
   if (result.ok) return result.config;
@@ -34,6 +34,10 @@ export function readConfig(source: string, data?: string): RunConfig {
   );
 }
 
+/** Whether a source names a preset that is not one of the studio's. */
+export const isOwnPreset = (source: string): boolean =>
+  source.startsWith(PRESET) && findPreset(source.slice(PRESET.length)) === undefined;
+
 /** A configuration, not yet validated, whose dataset is read from a folder. */
 function withData(input: unknown, data: string, source: string): unknown {
   const config = runConfigSchema.safeParse(input);
@@ -44,8 +48,8 @@ function withData(input: unknown, data: string, source: string): unknown {
   return withDataPath(config.data, resolve(data));
 }
 
-function presetConfig(id: string): RunConfig {
-  const preset = findPreset(id);
+function presetConfig(id: string, own: readonly OwnPreset[]): RunConfig {
+  const preset = findPreset(id) ?? own.find(({ name }) => name.toLowerCase() === id.toLowerCase());
   if (preset) return preset.config;
   const similar = presets.map((one) => one.id).filter((one) => id.length > 2 && one.includes(id));
   const known =
@@ -56,7 +60,8 @@ function presetConfig(id: string): RunConfig {
   );
 }
 
-function readText(path: string): string {
+/** The text of a file. Throws UserError when it cannot be read. */
+export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

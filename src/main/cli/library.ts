@@ -1,4 +1,7 @@
 /** Opening a library for a command. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OwnPreset } from '@shared/presets';
 import { defaultLibraryFolder } from '../platform/folders';
 import { Library } from '../store/library';
 import type { CommandInput } from './args';
@@ -15,6 +18,16 @@ export async function withLibrary<T>(
   } finally {
     library.close();
   }
+}
+
+/**
+ * The person's own presets in the library that the command names; none where there is no library yet. Throws UserError
+ * when it is open elsewhere.
+ */
+export async function ownPresets(input: CommandInput): Promise<readonly OwnPreset[]> {
+  const folder = input.text['library'] ?? defaultLibraryFolder();
+  if (!existsSync(join(folder, 'library.db'))) return [];
+  return withLibrary(input, (library) => Promise.resolve(library.presets.list()));
 }
 
 /** The project of that name, made when there is none. */

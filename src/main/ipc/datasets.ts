@@ -1,10 +1,8 @@
-import { presets } from '@shared/presets';
 import { inspectFolder, listDatasets } from '../datasets/catalogue';
 import type { Area, Services } from './types';
 
-export const datasetHandlers = (services: Services): Area<'datasets' | 'presets'> => ({
+export const datasetHandlers = (services: Services): Area<'datasets'> => ({
   'datasets.list': () => listDatasets(services.library, services.resourcesFolder),
   'datasets.inspect': ({ path }) => inspectFolder(services.library, services.resourcesFolder, path),
   'datasets.chooseFolder': () => services.desktop.chooseFolder(),
-  'presets.list': () => presets,
 });

@@ -1,9 +1,11 @@
 import { appHandlers } from './app';
+import { configHandlers } from './configs';
 import { datasetHandlers } from './datasets';
 import { engineHandlers } from './engines';
 import { expertHandlers } from './experts';
 import { galleryHandlers } from './gallery';
 import { historyHandlers } from './history';
+import { presetHandlers } from './presets';
 import { projectHandlers } from './projects';
 import { reportHandlers } from './reports';
 import { runHandlers } from './runs';
@@ -23,5 +25,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...reportHandlers(services),
   ...studyHandlers(services),
   ...datasetHandlers(services),
+  ...presetHandlers(services),
+  ...configHandlers(services),
   ...expertHandlers(services),
 });

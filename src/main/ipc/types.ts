@@ -4,6 +4,7 @@ import type { AppInfo, CallName, CallOutput, CallParsed } from '@shared/ipc/cont
 import type { GalleryReader } from '../exports/gallery';
 import type { Library } from '../store/library';
 import type { Candidate } from '../training/admission';
+import type { Estimator } from '../training/estimator';
 import type { Notify } from '../training/notify';
 import type { Supervisor } from '../training/supervisor';
 
@@ -36,6 +37,8 @@ export interface Services {
   readonly library: Library;
   /** Throws a UserError while the library cannot be used. */
   readonly supervisor: Supervisor;
+  /** Throws a UserError while the library cannot be used. */
+  readonly estimator: Estimator;
   readonly gallery: GalleryReader;
   readonly desktop: Desktop;
   readonly notify: Notify;

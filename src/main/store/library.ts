@@ -19,6 +19,7 @@ import { takeLock, type LibraryLock } from './lock';
 import { Logs } from './logs';
 import { Metrics } from './metrics';
 import type { Migration } from './migrations';
+import { Presets } from './presets';
 import { Projects } from './projects';
 import { recoverRuns } from './recovery';
 import { Reports } from './reports';
@@ -52,6 +53,7 @@ export class Library {
   readonly reports: Reports;
   readonly datasets: Datasets;
   readonly experts: Experts;
+  readonly presets: Presets;
   readonly studies: Studies;
   readonly settings: SettingsStore;
   readonly events: RunEvents;
@@ -75,6 +77,7 @@ export class Library {
     this.logs = new Logs(db);
     this.reports = new Reports(db, folder);
     this.datasets = new Datasets(db);
+    this.presets = new Presets(db);
     this.studies = new Studies(db);
     this.experts = new Experts(join(folder, 'experts'), this.runs);
     this.settings = new SettingsStore(db);

@@ -162,6 +162,8 @@ export class Job {
         this.settle(() => recorder.failed(message.message));
         return process.kill();
       case 'heartbeat':
+      case 'measuring':
+      case 'measured':
       case 'engines':
         return;
     }

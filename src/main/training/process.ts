@@ -5,11 +5,12 @@ import { listEngines, openEngine } from '../core/engine/select';
 import type { Engine } from '../core/engine/types';
 import { distil } from '../core/run/distil';
 import { BlobStore } from '../store/blobs';
+import { measureRun } from '../core/run/measure';
 import { Control } from './control';
 import { openChosen } from './engineChoice';
 import { prepareTrajectories } from './experts';
 import { portToMain } from './port';
-import { toTrainingSchema, type StartMessage, type ToTraining } from './protocol';
+import { toTrainingSchema, type MeasureMessage, type StartMessage, type ToTraining } from './protocol';
 import { Reporter } from './reporter';
 import { inWords } from './words';
 
@@ -32,6 +33,9 @@ function obey(message: ToTraining): void {
     case 'start':
       setInterval(() => port.post({ type: 'heartbeat' }), HEARTBEAT);
       void train(message);
+      return;
+    case 'measure':
+      void measure(message);
       return;
     case 'probe':
       void listEngines().then((engines) => port.post({ type: 'engines', engines: [...engines] }));
@@ -91,6 +95,30 @@ async function train(start: StartMessage): Promise<void> {
       port.post({ type: 'finished', result: { outcome: 'stopped', iteration, trainedSeconds } });
       return;
     }
+    const detail = error instanceof Error ? (error.stack ?? null) : null;
+    port.post({ type: 'failed', message: inWords(error), detail });
+  }
+}
+
+/** Makes a few iterations of a configuration and says what they cost. Main then ends this process. */
+async function measure(message: MeasureMessage): Promise<void> {
+  const { config, resourcesFolder, cacheFolder, expertsFolder } = message;
+  const begun = performance.now();
+  try {
+    port.post({ type: 'measuring', phase: 'starting' });
+    const engine = await openChosen(message, openEngine, () => undefined);
+    port.post({ type: 'measuring', phase: 'dataset' });
+    const dataset = await openDataset(config.dataset, { resources: resourcesFolder, cache: cacheFolder });
+    const measurement = await measureRun({
+      config,
+      engine,
+      dataset,
+      expertsFolder,
+      preparedSeconds: (performance.now() - begun) / 1000,
+      onPhase: (phase) => port.post({ type: 'measuring', phase }),
+    });
+    port.post({ type: 'measured', measurement });
+  } catch (error) {
     const detail = error instanceof Error ? (error.stack ?? null) : null;
     port.post({ type: 'failed', message: inWords(error), detail });
   }

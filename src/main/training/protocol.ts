@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { runConfigSchema } from '@shared/config/schema';
 import { ENGINE_IDS, EVALUATION_SUBJECTS, type EngineInfo } from '@shared/domain';
+import { MEASURE_PHASES } from '@shared/estimate';
 
 const count = z.int().min(0);
 const engineId = z.enum(ENGINE_IDS);
@@ -20,7 +21,7 @@ const storage = z.object({
   datasetFraction: z.number(),
 });
 
-/** Main to the training process. `start` or `probe` comes first and once. */
+/** Main to the training process. `start`, `measure` or `probe` comes first and once. */
 export const toTrainingSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('start'),
@@ -36,6 +37,15 @@ export const toTrainingSchema = z.discriminatedUnion('type', [
     /** Names of the evaluations that need not be repeated. */
     finishedEvaluations: z.array(z.string()),
   }),
+  /** Asks how long a configuration takes; the process answers `measuring` now and then, `measured` or `failed`, and ends. */
+  z.strictObject({
+    type: z.literal('measure'),
+    config: runConfigSchema,
+    engine: z.enum(['auto', ...ENGINE_IDS]),
+    resourcesFolder: z.string().min(1),
+    cacheFolder: z.string().min(1),
+    expertsFolder: z.string().min(1),
+  }),
   /** Asks which engines this machine has; the process answers `engines` and ends. */
   z.strictObject({ type: z.literal('probe') }),
   z.strictObject({ type: z.literal('pause') }),
@@ -46,6 +56,7 @@ export const toTrainingSchema = z.discriminatedUnion('type', [
 ]);
 export type ToTraining = z.output<typeof toTrainingSchema>;
 export type StartMessage = Extract<ToTraining, { type: 'start' }>;
+export type MeasureMessage = Extract<ToTraining, { type: 'measure' }>;
 
 const progress = z.strictObject({
   phase: z.enum(['preparing', 'experts', 'distilling', 'evaluating', 'saving', 'paused']),
@@ -59,7 +70,7 @@ const progress = z.strictObject({
   detail: z.string().exactOptional(),
 });
 
-/** The training process to main. `finished`, `failed` or `engines` comes last. */
+/** The training process to main. `finished`, `failed`, `measured` or `engines` comes last. */
 export const fromTrainingSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('started'),
@@ -125,6 +136,22 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
   }),
   /** The run met an error that it would meet again. `message` is one sentence. */
   z.strictObject({ type: z.literal('failed'), message: z.string(), detail: z.string().nullable() }),
+  z.strictObject({ type: z.literal('measuring'), phase: z.enum(MEASURE_PHASES) }),
+  z.strictObject({
+    type: z.literal('measured'),
+    measurement: z.strictObject({
+      engine: engineId,
+      device: z.string(),
+      prepareSeconds: z.number(),
+      iterations: count,
+      secondsPerIteration: z.number(),
+      missingExperts: count,
+      secondsPerExpert: z.number(),
+      evaluationSeconds: z.number(),
+      baselineSeconds: z.number(),
+      memoryBytes: z.number(),
+    }),
+  }),
   z.strictObject({ type: z.literal('engines'), engines: z.array(z.custom<EngineInfo>()) }),
 ]);
 export type FromTraining = z.output<typeof fromTrainingSchema>;

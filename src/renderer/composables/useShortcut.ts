@@ -1,11 +1,12 @@
 import { useEventListener } from '@vueuse/core';
 
-const isTyping = (target: EventTarget | null): boolean =>
+/** Whether a key press belongs to a text field. */
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** Whether an open dialog or menu owns the keyboard. */
-const isCovered = (): boolean =>
+export const isCovered = (): boolean =>
   document.querySelector('[role=dialog],[role=alertdialog],[role=menu]') !== null;
 
 /** `mod+enter`, `f1`, `escape`: `mod` is Control, or Command on a Mac. */

@@ -28,6 +28,7 @@ import {
   project,
   type Library,
 } from './mockData';
+import { mockConfigs, type Refuse } from './mockConfigs';
 import { drawCells } from './mockImages';
 import { mockRuns } from './mockRuns';
 import { mockStudies } from './mockStudies';
@@ -104,6 +105,10 @@ export function createMockBridge(options: MockOptions = {}): MockBridge {
   };
 }
 
+const refuse: Refuse = (code, message) => {
+  throw new Refusal({ code, message });
+};
+
 type Emit = <E extends EventName>(name: E, payload: Events[E]) => void;
 
 function found<T>(map: ReadonlyMap<string, T>, id: string, noun: string): T {
@@ -128,9 +133,7 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
   const projectOf = (id: string): Project => found(library.projects, id, 'project');
   const runOf = (id: string): Run => found(library.runs, id, 'run');
   const now = (): string => new Date().toISOString();
-  const refuse = (message: string): never => {
-    throw new Refusal({ code: 'not-found', message });
-  };
+  const notFound = (message: string): never => refuse('not-found', message);
   const perClass = (of: Run): number => storedForm(of.config.parameterization).perClass;
   const done = (of: Run, checkpointId?: string): number => {
     const iteration =
@@ -213,7 +216,7 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
       return { freedBytes: storageBytes };
     },
 
-    ...mockRuns({ library, emit, training, saveRun, saveProject, projectOf, runOf, refuse }),
+    ...mockRuns({ library, emit, training, saveRun, saveProject, projectOf, runOf, refuse: notFound }),
 
     'metrics.read': ({ runId, series }) =>
       metricsOf(runOf(runId)).filter((s) => !series || series.includes(s.name)),
@@ -281,7 +284,7 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
       library,
       saveRun,
       changed: ({ id, projectId }) => emit('study.changed', { studyId: id, projectId }),
-      refuse,
+      refuse: notFound,
     }),
 
     'datasets.list': () => DATASETS,
@@ -322,5 +325,6 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
       return { key: '9d20c3e15f7b8a64', imported: 10, count: 30, wanted };
     },
     'presets.list': () => PRESETS,
+    ...mockConfigs({ emit, refuse }),
   };
 }

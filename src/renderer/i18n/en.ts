@@ -8,6 +8,7 @@ import { queue } from './en/queue';
 import { reports } from './en/reports';
 import { runs } from './en/runs';
 import { settings } from './en/settings';
+import { setup } from './en/setup';
 import { studies } from './en/studies';
 
 /** All words of the interface in English: the language that defines which keys exist. */
@@ -23,6 +24,7 @@ export const en = {
   ...studies,
   ...settings,
   ...config,
+  ...setup,
 } as const;
 
 /** The same keys in another language; a missing or an extra one fails the type check. */

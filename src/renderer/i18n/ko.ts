@@ -9,6 +9,7 @@ import { queue } from './ko/queue';
 import { reports } from './ko/reports';
 import { runs } from './ko/runs';
 import { settings } from './ko/settings';
+import { setup } from './ko/setup';
 import { studies } from './ko/studies';
 
 /** All words of the interface in Korean. */
@@ -24,4 +25,5 @@ export const ko: Translated<typeof en> = {
   ...studies,
   ...settings,
   ...config,
+  ...setup,
 };

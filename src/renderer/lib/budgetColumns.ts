@@ -57,3 +57,12 @@ export function budgetColumns(
       },
   );
 }
+
+/** The same with another number of stored images per class. */
+export const withPerClass = (
+  parameterization: ParameterizationConfig,
+  perClass: number,
+): ParameterizationConfig =>
+  'basesPerClass' in parameterization
+    ? { ...parameterization, basesPerClass: perClass }
+    : { ...parameterization, imagesPerClass: perClass };

@@ -1,117 +1,81 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
-import { storageOf, type ImageGeometry, type StorageAccount } from '@shared/budget';
-import { isWithinBudget, learnedValuesOf, whatFits } from '@shared/budgetPlanner';
-import { runConfigSchema, type ParameterizationConfig, type RunConfig } from '@shared/config/schema';
+import { computed, ref, shallowRef } from 'vue';
+import { adviceOn, type Advice } from '@shared/config/advice';
+import type { RunConfig } from '@shared/config/schema';
+import type { Run } from '@shared/domain';
 import { withDataPath } from '@shared/presets';
-import type { DatasetInfo, Run } from '@shared/domain';
-import { knownGeometry } from '@shared/studies/geometry';
 import { validateConfig, type FieldProblem } from '../lib/configValidation';
+import { record, redo as redone, startHistory, undo as undone, type History } from '../lib/history';
 import { readJson, type JsonError } from '../lib/jsonText';
 import { valueAt, withValueAt, type Json } from '../lib/paths';
-import { useApp } from './app';
+import { useEditorBudget } from './runEditorBudget';
+import { useEditorDataset } from './runEditorDataset';
 import { useRuns } from './runs';
 
-/** What decides whether a run keeps to its budget, whatever else it says. */
-const budgetedSchema = runConfigSchema
-  .pick({ parameterization: true, budget: true, adversary: true })
-  .strip();
 const print = (value: unknown): string => JSON.stringify(value, null, 2);
+
+/** What one step of the history brings back. */
+interface Snapshot {
+  readonly text: string;
+  /** The preset that the settings were taken from last. */
+  readonly preset: string | null;
+}
 
 /**
  * A run that is being set up. `text` and `draft` are two views of one thing: a change of either shows in the other, and
- * while the text is no JSON the draft keeps its last value.
+ * while the text is no JSON the draft keeps its last value. Every change can be taken back.
  */
 export const useRunEditor = defineStore('runEditor', () => {
-  const app = useApp();
   const runs = useRuns();
   const name = ref('');
   const text = ref('{}');
   const draft = shallowRef<Json>({});
+  const preset = ref<string | null>(null);
   const saved = ref('{}');
   const jsonError = shallowRef<JsonError | null>(null);
   const lines = shallowRef<ReadonlyMap<string, number>>(new Map());
-  const dataset = shallowRef<DatasetInfo | null>(null);
-  const datasetError = ref<string | null>(null);
-  const readingDataset = ref(false);
-  /** The name of what the folder holds, where that is not what the draft says. */
-  const otherDataset = ref<string | null>(null);
+  const history = shallowRef<History<Snapshot>>(startHistory({ text: '{}', preset: null }));
+  /** The field that is to be brought into view, however deep it is folded away. */
+  const revealed = ref<string | null>(null);
+  const found = useEditorDataset(draft);
+  const budget = useEditorBudget(draft, found.dataset);
 
   const validation = computed(() => validateConfig(draft.value));
-  const problems = computed<readonly FieldProblem[]>(() => [
-    ...(datasetError.value === null
-      ? []
-      : [
-          {
-            path: 'dataset.path',
-            key: 'rules.dataset-unread',
-            named: { reason: datasetError.value },
-          },
-        ]),
-    ...(otherDataset.value === null
-      ? []
-      : [
-          {
-            path: 'dataset.path',
-            key: 'rules.dataset-other',
-            named: { found: otherDataset.value },
-          },
-        ]),
-    ...validation.value.problems,
-    ...(overBudget.value === null
-      ? []
-      : [{ path: 'budget.ipc', key: 'rules.over-budget', named: overBudget.value }]),
-  ]);
+  const problems = computed<readonly FieldProblem[]>(() => {
+    const { datasetError, otherDataset } = found;
+    const overBudget = budget.overBudget.value;
+    const problem = (path: string, key: string, named: FieldProblem['named']): FieldProblem[] => [
+      { path, key, named },
+    ];
+    return [
+      ...(datasetError.value === null
+        ? []
+        : problem('dataset.path', 'rules.dataset-unread', { reason: datasetError.value })),
+      ...(otherDataset.value === null
+        ? []
+        : problem('dataset.path', 'rules.dataset-other', { found: otherDataset.value })),
+      ...validation.value.problems,
+      ...(overBudget === null ? [] : problem('budget.ipc', 'rules.over-budget', overBudget)),
+    ];
+  });
   /** The first problem of each path. */
   const problemAt = computed(() => new Map([...problems.value].reverse().map((one) => [one.path, one])));
+  /** Settings that work and are probably not meant; none while something is wrong. */
+  const advice = computed<readonly Advice[]>(() =>
+    validation.value.config === null ? [] : adviceOn(validation.value.config, budget.geometry.value),
+  );
   const ready = computed(
-    () => jsonError.value === null && problems.value.length === 0 && !readingDataset.value,
+    () => jsonError.value === null && problems.value.length === 0 && !found.readingDataset.value,
   );
   const changed = computed(() => text.value !== saved.value);
+  const canUndo = computed(() => history.value.past.length > 0);
+  const canRedo = computed(() => history.value.future.length > 0);
 
-  /** Of the dataset as it was found, else as every copy of it is. */
-  const geometry = computed<ImageGeometry | null>(() => {
-    if (dataset.value) return geometryOf(dataset.value, draft.value);
-    const parsed = runConfigSchema.shape.dataset.safeParse(valueAt(draft.value, 'dataset'));
-    return parsed.success ? knownGeometry(parsed.data) : null;
-  });
-  const parameterization = computed<ParameterizationConfig | null>(() => {
-    const parsed = runConfigSchema.shape.parameterization.safeParse(valueAt(draft.value, 'parameterization'));
-    return parsed.success ? parsed.data : null;
-  });
-  const storage = computed<StorageAccount | null>(() =>
-    parameterization.value && geometry.value ? storageOf(parameterization.value, geometry.value) : null,
-  );
-  /** Numbers that the objective keeps besides. */
-  const learnedValues = computed(() => {
-    const parsed = runConfigSchema.shape.objective.safeParse(valueAt(draft.value, 'objective'));
-    return learnedValuesOf(parsed.data?.kind);
-  });
-  /** What is compared with the budget, as far as it is valid. */
-  const budgeted = computed(() => {
-    const parsed = budgetedSchema.safeParse(draft.value);
-    return parsed.success ? parsed.data : null;
-  });
-  /** By how much the run exceeds its budget, in images per class; null while it does not. */
-  const overBudget = computed(() => {
-    const config = budgeted.value;
-    if (!config || !geometry.value || config.budget.ipc === null) return null;
-    if (isWithinBudget(config, geometry.value)) return null;
-    const stored = storageOf(config.parameterization, geometry.value).ipcEquivalent;
-    const { ipc } = config.budget;
-    return { stored: rounded(stored), excess: rounded(stored - ipc), budget: rounded(ipc) };
-  });
-  /** The smallest change that brings the run within its budget; null while there is no need or nothing fits. */
-  const fitting = computed<ParameterizationConfig | null>(() =>
-    overBudget.value && budgeted.value && geometry.value
-      ? (whatFits(budgeted.value, geometry.value)[0] ?? null)
-      : null,
-  );
-
-  /** Starts over with a configuration. */
-  function load(config: unknown, called: string): void {
+  /** Starts over with a configuration, of a preset or not. */
+  function load(config: unknown, called: string, from: string | null = null): void {
     name.value = called;
-    replace(config);
+    history.value = startHistory({ text: print(config), preset: from });
+    show();
     saved.value = text.value;
   }
 
@@ -122,23 +86,51 @@ export const useRunEditor = defineStore('runEditor', () => {
     return same && typeof path === 'string' ? withDataPath(config, path) : config;
   }
 
-  /** Puts a whole configuration in place of the present one (a preset). */
-  function replace(config: unknown): void {
-    setText(print(config));
+  /** Puts a whole configuration in place of the present one (a preset, a file). */
+  function replace(config: unknown, from: string | null = null): void {
+    change({ text: print(config), preset: from }, null);
   }
 
+  /** Puts a text that was kept in place of the present one, valid or not. */
+  function restore(kept: string, from: string | null): void {
+    change({ text: kept, preset: from }, null);
+  }
+
+  /** Takes over what was typed as JSON, valid or not. */
   function setText(next: string): void {
-    text.value = next;
-    const read = readJson(next);
-    jsonError.value = read.ok ? null : read.error;
-    if (!read.ok) return;
-    draft.value = read.value;
-    lines.value = read.lines;
+    change({ text: next, preset: preset.value }, 'text');
   }
 
   /** Changes one field of the draft; the text follows. */
   function setField(path: string, value: Json | undefined): void {
-    setText(print(withValueAt(draft.value, path, value)));
+    change({ text: print(withValueAt(draft.value, path, value)), preset: preset.value }, `field ${path}`);
+  }
+
+  function change(next: Snapshot, group: string | null): void {
+    if (next.text === text.value && next.preset === preset.value) return;
+    history.value = record(history.value, next, group, performance.now());
+    show();
+  }
+
+  function undo(): void {
+    history.value = undone(history.value);
+    show();
+  }
+
+  function redo(): void {
+    history.value = redone(history.value);
+    show();
+  }
+
+  function show(): void {
+    const { present } = history.value;
+    text.value = present.text;
+    preset.value = present.preset;
+    const read = readJson(present.text);
+    jsonError.value = read.ok ? null : read.error;
+    if (!read.ok) return;
+    draft.value = read.value;
+    lines.value = read.lines;
   }
 
   async function loadRun(id: string): Promise<Run> {
@@ -154,86 +146,33 @@ export const useRunEditor = defineStore('runEditor', () => {
     return run;
   }
 
-  let look = 0;
-  /** Finds the dataset that the draft names; its sizes feed the budget, its problems the form. */
-  async function findDataset(source: unknown, path: unknown): Promise<void> {
-    const mine = ++look;
-    dataset.value = null;
-    datasetError.value = null;
-    otherDataset.value = null;
-    readingDataset.value = true;
-    try {
-      const known = app.datasets ?? (await app.loadDatasets());
-      const embedded = known.find((one) => one.path === null && one.source === source);
-      const named = typeof path === 'string' && path !== '';
-      const found = embedded ?? (named ? await app.inspectDataset(path) : null);
-      if (mine !== look) return;
-      if (found === null || found.source === source) dataset.value = found;
-      else otherDataset.value = found.name;
-    } catch (error) {
-      if (mine === look) datasetError.value = error instanceof Error ? error.message : String(error);
-    } finally {
-      if (mine === look) readingDataset.value = false;
-    }
-  }
-  watch(
-    () => [valueAt(draft.value, 'dataset.source'), valueAt(draft.value, 'dataset.path')],
-    ([source, path], before) => {
-      if (before[0] !== source || before[1] !== path) void findDataset(source, path);
-    },
-  );
-
   return {
     name,
     text,
     draft,
+    preset,
     jsonError,
     lines,
-    dataset,
-    datasetError,
-    readingDataset,
+    revealed,
+    validation,
     problems,
     problemAt,
+    advice,
     ready,
     changed,
-    storage,
-    geometry,
-    parameterization,
-    learnedValues,
-    overBudget,
-    fitting,
+    canUndo,
+    canRedo,
+    ...found,
+    ...budget,
     load,
     replace,
+    restore,
     withChosenFolder,
     setText,
     setField,
+    undo,
+    redo,
     loadRun,
     save,
   };
 });
-
-function geometryOf(dataset: DatasetInfo, draft: Json): ImageGeometry {
-  const classes = dataset.classNames.length;
-  const { channels, imageSize } = pictureOf(dataset, draft);
-  const limit = valueAt(draft, 'dataset.limitPerClass');
-  const each = Math.floor(dataset.trainCount / classes);
-  return {
-    classes,
-    channels,
-    imageSize,
-    trainPerClass: typeof limit === 'number' && limit >= 1 ? Math.min(limit, each) : each,
-  };
-}
-
-/** Size and channels of the images; those of an image folder are what the draft makes of them. */
-function pictureOf(dataset: DatasetInfo, draft: Json): Pick<ImageGeometry, 'channels' | 'imageSize'> {
-  if (dataset.source !== 'folder') return dataset;
-  const imageSize = valueAt(draft, 'dataset.imageSize');
-  return {
-    channels: valueAt(draft, 'dataset.colour') === 'gray' ? 1 : 3,
-    imageSize: typeof imageSize === 'number' ? imageSize : dataset.imageSize,
-  };
-}
-
-/** Two decimals, one digit of what is smaller. */
-const rounded = (value: number): number => Number(value >= 0.01 ? value.toFixed(2) : value.toPrecision(1));

@@ -22,7 +22,8 @@ import type {
 import type { ImageGeometry } from '../budget';
 import { runConfigSchema } from '../config/schema';
 import { IMAGE_DISPLAYS, PROJECT_COLOURS } from '../domain';
-import type { Preset } from '../presets/types';
+import type { MeasurePhase, RunEstimate } from '../estimate';
+import type { OwnPreset, Preset } from '../presets/types';
 import { bulkActionSchema } from '../runActions';
 import type { BulkResult, FoundRun, RunTable } from '../runTable';
 import { settingsPatchSchema, type Settings } from '../settings';
@@ -34,7 +35,7 @@ import {
   type StudySummary,
 } from '../studies/results';
 
-export type { Preset } from '../presets/types';
+export type { OwnPreset, Preset } from '../presets/types';
 export { CALL_CHANNEL, CALL_NAMES, EVENT_CHANNEL, EVENT_NAMES } from './names';
 
 declare const outputType: unique symbol;
@@ -56,6 +57,7 @@ const none = z.strictObject({});
 const name = z.string().trim().min(1, 'Give it a name.').max(120, 'Use at most 120 characters.');
 const tags = z.array(z.string().trim().min(1).max(40)).max(20);
 const colour = z.enum(PROJECT_COLOURS).nullable();
+const note = z.string().trim().max(2000, 'Use at most 2,000 characters.');
 const index = z.int().min(0).max(10_000_000);
 
 /** What the gallery needs to lay a run's matrix out. */
@@ -89,6 +91,9 @@ export interface GalleryCell {
 
 /** A file that was written, or null when the person cancelled the dialog. */
 export type SavedFile = { readonly path: string; readonly bytes: number } | null;
+
+/** A text file that the person chose, or null when the dialog was cancelled. */
+export type ChosenText = { readonly name: string; readonly text: string } | null;
 
 /** Experts that were taken over from files. `wanted` is what the run asks for. */
 export interface ImportedExperts {
@@ -295,6 +300,23 @@ export const calls = {
   /** Takes over the official code's buffers, chosen in a dialog, as the experts of a run; null when cancelled. */
   'experts.import': call<ImportedExperts | null>()(byRun),
   'presets.list': call<readonly Preset[]>()(none),
+  /** The person's own presets, by name. */
+  'presets.own': call<readonly OwnPreset[]>()(none),
+  'presets.save': call<OwnPreset>()(
+    z.strictObject({ name, note: note.default(''), config: runConfigSchema }),
+  ),
+  'presets.update': call<OwnPreset>()(
+    z.strictObject({ id, name: name.optional(), note: note.optional(), config: runConfigSchema.optional() }),
+  ),
+  'presets.delete': call<null>()(byId),
+
+  /** Saves a configuration as a JSON file, through a save dialog. */
+  'configs.export': call<SavedFile>()(z.strictObject({ name, config: runConfigSchema })),
+  /** The text of a file with a configuration or with the command of an official script, chosen in a dialog. */
+  'configs.import': call<ChosenText>()(none),
+  /** Makes a few iterations of a configuration and says what the whole run would take; refused while a run trains. */
+  'estimates.measure': call<RunEstimate>()(z.strictObject({ config: runConfigSchema })),
+  'estimates.cancel': call<null>()(none),
 } satisfies Record<string, Call>;
 
 export type Calls = typeof calls;
@@ -327,6 +349,9 @@ export interface Events {
   'queue.changed': QueueState;
   /** Main asks the window to show a page: a notification was clicked. */
   'app.open': { readonly path: string };
+  /** The person's own presets are others now. */
+  'presets.changed': Record<string, never>;
+  'estimate.progress': { readonly phase: MeasurePhase };
   'settings.changed': Settings;
 }
 export type EventName = keyof Events;

@@ -70,6 +70,14 @@ export const CALL_NAMES = [
   'experts.users',
   'experts.import',
   'presets.list',
+  'presets.own',
+  'presets.save',
+  'presets.update',
+  'presets.delete',
+  'configs.export',
+  'configs.import',
+  'estimates.measure',
+  'estimates.cancel',
 ] as const satisfies readonly CallName[];
 
 export const EVENT_NAMES = [
@@ -86,6 +94,8 @@ export const EVENT_NAMES = [
   'study.changed',
   'queue.changed',
   'app.open',
+  'presets.changed',
+  'estimate.progress',
   'settings.changed',
 ] as const satisfies readonly EventName[];
 

@@ -19,6 +19,16 @@ export interface Preset {
   readonly config: RunConfig;
 }
 
+/** A configuration that the person keeps under a name of their own. */
+export interface OwnPreset {
+  readonly id: string;
+  readonly name: string;
+  readonly note: string;
+  readonly config: RunConfig;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
 /** A preset before its defaults are filled in. */
 export interface PresetDraft {
   readonly id: string;

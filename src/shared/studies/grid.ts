@@ -30,27 +30,53 @@ export function withValue(root: unknown, path: readonly string[], value: unknown
   return { ...record, [head]: withValue(record[head], rest, value) };
 }
 
-const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-const choiceText = ({ path, value }: Choice): string => `${path} = ${valueText(value)}`;
-const keyOf = (choices: readonly Choice[]): string =>
-  choices.map(({ value }) => valueText(value).replaceAll('/', '∕')).join(', ') || 'all';
+/** The n-th values of all axes together, as far as all have one. */
+function pairs(axes: readonly GridAxis[]): Choice[][] {
+  const length = axes.length === 0 ? 0 : Math.min(...axes.map(({ values }) => values.length));
+  return Array.from({ length }, (_, i) => axes.map(({ path, values }) => ({ path, value: values[i] })));
+}
 
-/** Rows are the combinations of all axes but the last, columns the values of the last; one axis alone makes rows. */
+/** Shapes are called by their kind where that tells the values of their axis apart. */
+function valueText({ path, value }: Choice, axes: readonly GridAxis[]): string {
+  if (typeof value === 'string') return value;
+  const kinds = axes.find((axis) => axis.path === path)?.values.map(kindOf) ?? [];
+  const kind = kindOf(value);
+  if (kind !== null && new Set(kinds).size === kinds.length) return kind;
+  return JSON.stringify(value);
+}
+
+function kindOf(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { kind, source } = value as { readonly kind?: unknown; readonly source?: unknown };
+  return typeof kind === 'string' ? kind : typeof source === 'string' ? source : null;
+}
+
+/**
+ * Rows are the combinations of all axes but the last, columns the values of the last; one axis alone, and axes that are
+ * paired, make rows.
+ */
 export function planGrid(request: StudyRequest, geometry: ImageGeometry): Draft {
   const { axes } = request;
-  const base = recipe(request, request.objectives?.[0] ?? 'dm', {
-    kind: 'haba',
-    basesPerClass: request.basesPerClass?.[0] ?? 1,
-    hallucinators: 5,
-    kernel: 3,
-    baseChannels: 'image',
-    hallucinatorStart: 'random',
-    initialisation: 'real',
-  });
-  const rowAxes = axes.length > 1 ? axes.slice(0, -1) : axes;
-  const columnAxes = axes.length > 1 ? axes.slice(-1) : [];
-  const configs = combinations(rowAxes).flatMap((row) =>
-    combinations(columnAxes).map((column) => {
+  const paired = request.combine === 'paired';
+  const base =
+    request.base ??
+    recipe(request, request.objectives?.[0] ?? 'dm', {
+      kind: 'haba',
+      basesPerClass: request.basesPerClass?.[0] ?? 1,
+      hallucinators: 5,
+      kernel: 3,
+      baseChannels: 'image',
+      hallucinatorStart: 'random',
+      initialisation: 'real',
+    });
+  const choiceText = (choice: Choice): string => `${choice.path} = ${valueText(choice, axes)}`;
+  const keyOf = (choices: readonly Choice[]): string =>
+    choices.map((choice) => valueText(choice, axes).replaceAll('/', '∕')).join(', ') || 'all';
+  const columnAxes = axes.length > 1 && !paired ? axes.slice(-1) : [];
+  const rowChoices = paired ? pairs(axes) : combinations(axes.slice(0, axes.length - columnAxes.length));
+  const columnChoices = combinations(columnAxes);
+  const configs = rowChoices.flatMap((row) =>
+    columnChoices.map((column) => {
       const choices = [...row, ...column];
       const config = choices.reduce<unknown>(
         (made, { path, value }) => withValue(made, path.split('.'), value),
@@ -60,14 +86,14 @@ export function planGrid(request: StudyRequest, geometry: ImageGeometry): Draft 
     }),
   );
   const budgetIpc = request.budget ?? base.budget.ipc ?? sharedBudget(configs, geometry);
-  const rows = combinations(rowAxes).map((choices) => ({
+  const rows = rowChoices.map((choices) => ({
     key: keyOf(choices),
     label: choices.map(choiceText).join(', '),
   }));
   return {
     question: `Which of these settings gives the most accurate networks: ${axes.map(({ path }) => path).join(' × ')}?`,
     rows: rows.map((row, i) => ({ ...row, baseline: i === 0 ? null : (rows[0]?.key ?? null) })),
-    columns: combinations(columnAxes).map((choices) => ({
+    columns: columnChoices.map((choices) => ({
       key: keyOf(choices),
       label: choices.map(choiceText).join(', ') || 'Test accuracy',
       value: null,
@@ -77,11 +103,18 @@ export function planGrid(request: StudyRequest, geometry: ImageGeometry): Draft 
     plot: 'bars',
     measuresDiversity: false,
     drafts: configs.map((one) => ({ ...one, budgetIpc, paperRow: null })),
-    problems:
-      axes.length === 0
-        ? ['A grid needs at least one axis: a path of the configuration and its values.']
-        : [],
+    problems: problemsOf(axes, paired),
   };
+}
+
+function problemsOf(axes: readonly GridAxis[], paired: boolean): string[] {
+  if (axes.length === 0)
+    return ['A grid needs at least one axis: a path of the configuration and its values.'];
+  const counts = axes.map(({ values }) => values.length);
+  if (!paired || new Set(counts).size === 1) return [];
+  return [
+    `Paired axes need equally many values, and these have ${counts.join(', ')}: make them equal, or combine every value with every other.`,
+  ];
 }
 
 /** The whole images per class that hold the largest of the cells. */

@@ -26,7 +26,12 @@ export function planStudy(request: StudyRequest, geometry: ImageGeometry): PlanR
   if ('path' in dataset && dataset.path.trim() === '') {
     return { ok: false, problems: ['Choose the folder that holds the dataset.'] };
   }
-  const combinations = request.axes.reduce((count, { values }) => count * values.length, 1) * request.seeds;
+  const counts = request.axes.map(({ values }) => values.length);
+  const cellsOfAxes =
+    request.combine === 'paired'
+      ? Math.max(1, ...counts)
+      : counts.reduce((product, count) => product * count, 1);
+  const combinations = cellsOfAxes * request.seeds;
   if (combinations > MOST_CELLS) return { ok: false, problems: [tooMany(combinations)] };
   const { drafts, problems: before, ...rest } = planners[request.kind](request, geometry);
   const { cells, problems } = buildCells(drafts, request.seeds, geometry);

@@ -47,6 +47,8 @@ export const studyRequestSchema = z.strictObject({
   seeds: z.int().min(1, 'Use at least one seed.').max(20, 'Use at most 20 seeds.').default(1),
   /** The axes of the free grid. */
   axes: z.array(axis).max(4, 'Use at most 4 axes.').default([]),
+  /** How axes are combined: `every` value with every other, or `paired`, the first with the first and so on. */
+  combine: z.enum(['every', 'paired']).default('every'),
 });
 
 /** A complete, validated request. */

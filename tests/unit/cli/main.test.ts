@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { UserError } from '@shared/errors';
 import { main } from '../../../src/main/cli/main';
 import { Library } from '../../../src/main/store/library';
-import { newRun, openLibrary, temporaryFolder } from '../../support/library';
+import { config, newRun, openLibrary, temporaryFolder } from '../../support/library';
 
 vi.mock('../../../src/main/core/engine/select', () => ({
   listEngines: () =>
@@ -220,5 +220,72 @@ describe('presets', () => {
     expect(stdout).toContain('svhn-haba-mtt-1 ');
     expect(stdout).not.toContain('cifar10-haba-mtt-1 ');
     await refused(['presets', '--group', 'mnist'], 'There are no presets of "mnist": choose one of quick');
+  });
+});
+
+describe('flags of the official scripts', () => {
+  it('become a configuration; what became of them goes to standard error', async () => {
+    const words = ['distill_fac.py', '--ipc=1', '--zca', '--lr_img', '5', '--load_all', '--data_path=/x'];
+    const { code, stdout, stderr } = await cli(
+      'config',
+      'from-flags',
+      '--data',
+      '/data/cifar',
+      '--',
+      ...words,
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      dataset: { source: 'cifar10', path: '/data/cifar', whitening: 'zca' },
+      optimiser: { images: { learningRate: 5 } },
+    });
+    expect(stderr).toContain('Flags of distill_fac.py:');
+    expect(stderr).toMatch(/--ipc=1 +-> +parameterization\.basesPerClass/);
+    expect(stderr).toMatch(/--data_path=\/x +-- +left out: a place on another machine/);
+    expect(stderr).toContain('optimiser.images.learningRate: The official settings of this method use 100');
+  });
+
+  it('are read from a file, and printed as one object', async () => {
+    const file = join(temporaryFolder(), 'run.sh');
+    writeFileSync(file, 'python main.py \\\n --method DSA \\\n --colour=red\n');
+    const { stdout, stderr } = await cli('config', 'from-flags', file, '--json');
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      config: { objective: { kind: 'dsa' } },
+      programs: ['dc'],
+      left: [{ flag: 'colour', value: 'red', why: 'unknown' }],
+    });
+    await refused(['config', 'from-flags', 'nothing'], 'There is no flag in this text');
+  });
+});
+
+describe('presets of the person', () => {
+  it('are listed and run by their name', async () => {
+    const path = folder();
+    const library = await openLibrary(path);
+    library.presets.create({
+      name: 'Table two',
+      note: 'For the\npaper',
+      config: { ...config, engine: 'webgpu' },
+    });
+    library.close();
+    const { stdout } = await cli('presets', '--library', path);
+    expect(stdout).toMatch(/Table two +HaBa \+ DM +1000 +your own: For the paper/);
+    expect(stdout).toContain('demo-pixels');
+    const own = JSON.parse(
+      (await cli('presets', '--group', 'own', '--json', '--library', path)).stdout,
+    ) as unknown;
+    expect(own).toMatchObject([{ id: 'Table two', group: 'own' }]);
+    await refused(['run', 'preset:table TWO', '--library', path], 'The webgpu engine is not available');
+    await refused(['run', 'preset:table three', '--library', path], 'There is no preset "table three"');
+  });
+
+  it('are left out where the library is open elsewhere', async () => {
+    const path = folder();
+    await openLibrary(path);
+    const { code, stdout, stderr } = await cli('presets', '--library', path);
+    expect(code).toBe(0);
+    expect(stdout).toContain('demo-pixels');
+    expect(stderr).toContain('Your own presets are left out.');
   });
 });

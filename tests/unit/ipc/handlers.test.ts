@@ -10,6 +10,7 @@ import { allHandlers } from '../../../src/main/ipc/handlers';
 import type { Services } from '../../../src/main/ipc/types';
 import { resourcesPath } from '../../../src/main/platform/resources';
 import type { Library } from '../../../src/main/store/library';
+import { Estimator } from '../../../src/main/training/estimator';
 import { Supervisor } from '../../../src/main/training/supervisor';
 import { addRealCheckpoint } from '../../support/checkpoint';
 import { EventLog } from '../../support/events';
@@ -50,6 +51,13 @@ async function stage(): Promise<Stage> {
     },
     library,
     supervisor: new Supervisor({ library, launch: () => never, notify, resourcesFolder: '' }),
+    estimator: new Estimator({
+      library,
+      launch: () => never,
+      notify,
+      resourcesFolder: '',
+      isBusy: () => false,
+    }),
     gallery: new GalleryReader(library),
     desktop: {
       chooseSavePath: () => Promise.resolve(it.savePath),
@@ -100,6 +108,53 @@ describe('projects', () => {
     expect(await call('projects.purge', { id: project.id })).toEqual({ freedBytes: 0 });
     expect(events.of('project.changed')).toHaveLength(5);
     expect(await call('projects.list', {})).toEqual([]);
+  });
+});
+
+describe('presets of the person', () => {
+  it('are saved, found under one name, changed and deleted, and every change is told', async () => {
+    const { call, events } = await stage();
+    const saved = await call('presets.save', { name: '  Mine ', note: 'As in table 2', config });
+    expect(await call('presets.own', {})).toEqual([saved]);
+    expect(saved).toMatchObject({ name: 'Mine', note: 'As in table 2', config });
+    await expect(call('presets.save', { name: 'mine', config })).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'There is a preset "Mine" already: choose another name, or replace that one.',
+    });
+    await call('presets.update', { id: saved.id, name: 'MINE', config: { ...config, seed: 7 } });
+    expect(await call('presets.own', {})).toMatchObject([
+      { name: 'MINE', note: 'As in table 2', config: { seed: 7 } },
+    ]);
+    await call('presets.delete', { id: saved.id });
+    expect(await call('presets.own', {})).toEqual([]);
+    await expect(call('presets.delete', { id: saved.id })).rejects.toMatchObject({ code: 'not-found' });
+    expect(events.of('presets.changed')).toHaveLength(3);
+  });
+});
+
+describe('configurations', () => {
+  it('are saved as files and read again', async () => {
+    const it = await stage();
+    it.savePath = join(temporaryFolder(), 'mine.json');
+    await it.call('configs.export', { name: 'Mine', config });
+    expect(JSON.parse(readFileSync(it.savePath, 'utf8'))).toEqual(config);
+    it.files = [it.savePath];
+    const chosen = await it.call('configs.import', {});
+    expect(chosen?.name).toBe('mine.json');
+    expect(JSON.parse(chosen?.text ?? '')).toEqual(config);
+    it.files = [];
+    expect(await it.call('configs.import', {})).toBeNull();
+  });
+
+  it('are refused when the file is no text of theirs', async () => {
+    const it = await stage();
+    const big = join(temporaryFolder(), 'big.json');
+    writeFileSync(big, 'x'.repeat(200_000));
+    it.files = [big];
+    await expect(it.call('configs.import', {})).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining('more than any configuration') as string,
+    });
   });
 });
 

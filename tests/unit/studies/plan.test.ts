@@ -228,6 +228,42 @@ describe('the grid', () => {
     expect(plan.cells.map(({ config }) => config.parameterization.kind)).toEqual(['pixels', 'haba']);
   });
 
+  it('keeps the parameterization of the configuration that it starts from', () => {
+    const pixels = base && { ...base, parameterization: { kind: 'pixels' as const, imagesPerClass: 3 } };
+    const plan = planned({ kind: 'grid', base: pixels, axes: [{ path: 'seed', values: [1, 2] }] });
+    expect(plan.cells.map(({ config }) => config.parameterization)).toEqual(
+      Array.from({ length: 2 }, () => ({ kind: 'pixels', imagesPerClass: 3, initialisation: 'real' })),
+    );
+  });
+
+  it('pairs axes: the first values together, then the second', () => {
+    const axes = [
+      { path: 'optimiser.images.learningRate', values: [1, 4, 8] },
+      { path: 'training.iterations', values: [100, 50, 25] },
+    ];
+    const { cells, columns } = planned({ kind: 'grid', combine: 'paired', base, axes });
+    expect(cells.map(({ label }) => label)).toEqual([
+      'optimiser.images.learningRate = 1, training.iterations = 100',
+      'optimiser.images.learningRate = 4, training.iterations = 50',
+      'optimiser.images.learningRate = 8, training.iterations = 25',
+    ]);
+    expect(columns).toHaveLength(1);
+    expect(cells[2]?.config).toMatchObject({ training: { iterations: 25 } });
+    const unequal = [...axes, { path: 'seed', values: [1] }];
+    expect(problems({ kind: 'grid', combine: 'paired', base, axes: unequal })).toEqual([
+      expect.stringContaining('Paired axes need equally many values, and these have 3, 3, 1'),
+    ]);
+  });
+
+  it('calls shapes by their kind where that tells them apart', () => {
+    const labels = (values: unknown[]): string[] =>
+      planned({ kind: 'grid', base, axes: [{ path: 'network', values }] } as StudyRequestInput).cells.map(
+        ({ row }) => row,
+      );
+    expect(labels([{ kind: 'mlp' }, { kind: 'vgg11' }])).toEqual(['mlp', 'vgg11']);
+    expect(labels([{ width: 8 }, { kind: 'mlp' }])).toEqual(['{"width":8}', 'mlp']);
+  });
+
   it('names every invalid cell in one sentence, and plans nothing', () => {
     const axes = [{ path: 'parameterization.hallucinators', values: [5, 0, 'many', 1] }];
     expect(problems({ kind: 'grid', base, axes })).toEqual([

@@ -1,5 +1,6 @@
 import type { Command } from '../command';
 import { budgetCommand } from './budget';
+import { configFromFlagsCommand } from './config';
 import { inspectDatasetCommand, listDatasetsCommand } from './datasets';
 import { demoCommand } from './demo';
 import { enginesCommand } from './engines';
@@ -20,6 +21,7 @@ import { listStudiesCommand, showStudyCommand } from './study/show';
 export const commands: readonly Command[] = [
   enginesCommand,
   presetsCommand,
+  configFromFlagsCommand,
   inspectDatasetCommand,
   listDatasetsCommand,
   budgetCommand,

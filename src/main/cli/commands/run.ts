@@ -1,8 +1,8 @@
 import { assertWithinBudget } from '@shared/budgetPlanner';
 import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
-import { readConfig } from '../config';
+import { isOwnPreset, readConfig } from '../config';
 import { engineFor, withEngineOption } from '../engineChoice';
-import { projectNamed, withLibrary } from '../library';
+import { ownPresets, projectNamed, withLibrary } from '../library';
 import { runOutput } from '../output/output';
 import { trainAndReport, withWorkshop } from '../train';
 import { methodName } from '../../reports/words';
@@ -23,7 +23,8 @@ export const runCommand: Command = {
   details: 'A first Ctrl-C writes a checkpoint and ends with exit code 3; `resume` goes on from there.',
   async run(input, terminal) {
     const [source = ''] = input.positionals;
-    const config = withEngineOption(readConfig(source, input.text['data']), input);
+    const own = isOwnPreset(source) ? await ownPresets(input) : [];
+    const config = withEngineOption(readConfig(source, input.text['data'], own), input);
     return withLibrary(input, (library) =>
       withWorkshop(library, config, engineFor(library, config, null), terminal, (workshop) => {
         assertWithinBudget(config, workshop.dataset.geometry);

@@ -83,6 +83,8 @@ export const common = {
     create: 'New project or new run',
     settings: 'Settings',
     startRun: 'Start the run that is being set up',
+    undo: 'Undo a change of the run that is being set up',
+    redo: 'Do it again',
     pause: 'Pause or resume the run on screen',
     gallery: 'From a run to its gallery',
     move: 'Move through the gallery, charts, tables and menus',

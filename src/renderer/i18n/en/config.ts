@@ -37,7 +37,8 @@ export const config = {
     jsonError: 'Line {line}, column {column}: {reason}',
     jsonLabel: 'Configuration as JSON',
     leave: 'Leave without saving?',
-    leaveMessage: 'The settings of this run were changed and are not saved.',
+    leaveMessage:
+      'The settings are not saved as a run. They are kept and offered when you set up a run here again.',
     leaveAction: 'Leave',
   },
   json: {
@@ -104,7 +105,6 @@ export const config = {
     learned: '1 learned learning rate, not counted',
     useFitting: 'Use what fits: {fitting}',
     planner: 'What fits {ipc} IPC',
-    plannerHelp: 'Most bases per class beside each number of hallucinators. Choose a column to take it.',
     column:
       '{bases} per class, {hallucinators} hallucinator | {bases} per class, {hallucinators} hallucinators',
     columnPlain: 'Plain images, {count} per class | Plain images, {count} per class',

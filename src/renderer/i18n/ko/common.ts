@@ -86,6 +86,8 @@ export const common: Translated<typeof english> = {
     create: '새 프로젝트 또는 새 실행',
     settings: '설정',
     startRun: '설정 중인 실행 시작',
+    undo: '설정 중인 실행의 변경 취소',
+    redo: '취소한 변경 다시 적용',
     pause: '화면의 실행을 일시 정지하거나 재개',
     gallery: '실행에서 갤러리로 이동',
     move: '갤러리, 차트, 표, 메뉴 안에서 이동',

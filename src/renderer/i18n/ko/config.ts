@@ -38,7 +38,8 @@ export const config: Translated<typeof english> = {
     jsonError: '{line}행 {column}열: {reason}',
     jsonLabel: 'JSON 형식의 설정',
     leave: '저장하지 않고 나갈까요?',
-    leaveMessage: '이 실행의 설정이 바뀌었지만 저장하지 않았습니다.',
+    leaveMessage:
+      '설정이 실행으로 저장되지 않았습니다. 보관해 두었다가 여기서 새 실행을 만들 때 다시 보여 줍니다.',
     leaveAction: '나가기',
   },
   json: {
@@ -107,8 +108,6 @@ export const config: Translated<typeof english> = {
     learned: '학습된 학습률 1개는 세지 않음',
     useFitting: '예산에 맞추기: {fitting}',
     planner: '{ipc} IPC에 들어가는 조합',
-    plannerHelp:
-      '할루시네이터 수마다 저장할 수 있는 클래스당 기저의 최대 수입니다. 막대를 누르면 적용합니다.',
     column:
       '클래스당 {bases}개, 할루시네이터 {hallucinators}개 | 클래스당 {bases}개, 할루시네이터 {hallucinators}개',
     columnPlain: '픽셀 그대로, 클래스당 {count}장 | 픽셀 그대로, 클래스당 {count}장',

@@ -12,7 +12,7 @@ import type { Sym } from '../../trace/ops';
 import type { HostTensor, Named } from '../../types';
 import type { ObjectiveParts, ObjectiveRunner, UpdateAt, UpdateFrom, UpdateGradients } from '../runner';
 import { type MatchingDraws, seededDraws } from './draws';
-import { type Loops, loopsOf } from './loops';
+import { type Loops, loopsOf } from '@shared/config/loops';
 import {
   type InnerInputs,
   innerStep,

@@ -1,4 +1,4 @@
-import type { GradientMatchingConfig } from '@shared/config/schema';
+import type { GradientMatchingConfig } from './objective';
 
 /** Images per class -> updates in one iteration, epochs of the network between two of them (fixtures' definition C.8). */
 const PUBLISHED: readonly (readonly [imagesPerClass: number, outer: number, inner: number])[] = [

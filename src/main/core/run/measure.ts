@@ -1,0 +1,194 @@
+/** A short probe of a run: a few of its iterations, epochs of its evaluations and steps of its experts, on the clock. */
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RunConfig } from '@shared/config/schema';
+import type { MeasurePhase, RunMeasurement } from '@shared/estimate';
+import type { LoadedDataset } from '../data/types';
+import { disposeTree } from '../engine/compile';
+import type { Engine } from '../engine/types';
+import { describeExperts, keyOf, readDescription } from '../experts/description';
+import { openTrajectories } from '../experts/trajectories';
+import { ExpertTrainer } from '../experts/trainer';
+import type { Trajectories } from '../experts/types';
+import { createNetwork } from '../nets/network';
+import { Distiller } from './distiller';
+import { distilledImages, Evaluations } from './evaluations';
+
+/** Each part is measured for about so long, in seconds, and at least twice. */
+const PART_SECONDS = 4;
+const MOST_TIMES = 10;
+
+export interface MeasureOptions {
+  readonly config: RunConfig;
+  readonly engine: Engine;
+  readonly dataset: LoadedDataset;
+  /** The library's folder of all experts. */
+  readonly expertsFolder: string;
+  /** Seconds that went into preparing before this. */
+  readonly preparedSeconds: number;
+  onPhase(phase: MeasurePhase): void;
+}
+
+/**
+ * Measures a configuration on its dataset and engine. Nothing is kept: no checkpoint, no experts. Missing experts are
+ * replaced by networks that were not trained, which take as long to match.
+ * @throws UserError when the configuration does not suit the dataset or its budget; whatever the engine throws.
+ */
+export async function measureRun(options: MeasureOptions): Promise<RunMeasurement> {
+  const { config, engine, dataset, onPhase } = options;
+  if (config.objective.kind === 'mtt') onPhase('experts');
+  const experts = await measureExperts(options);
+  onPhase('iterations');
+  const distiller = Distiller.create(engine, config, dataset, null, experts.trajectories);
+  try {
+    let iteration = 0;
+    const step = async (): Promise<void> => {
+      const losses = await distiller.step(iteration);
+      iteration += 1;
+      // The work is done when its result can be read.
+      for (const scalar of Object.values(losses).flat()) await engine.download(scalar);
+      disposeTree(engine, Object.values(losses));
+      await nextTurn();
+    };
+    const first = await timed(step);
+    const { seconds, times } = await repeated(step);
+    onPhase('evaluation');
+    const evaluation = await measureEvaluations(options, distiller);
+    return {
+      engine: engine.id,
+      device: engine.device.name,
+      prepareSeconds: options.preparedSeconds + Math.max(0, first - seconds),
+      iterations: times,
+      secondsPerIteration: seconds,
+      missingExperts: experts.missing,
+      secondsPerExpert: experts.secondsEach,
+      ...evaluation,
+      memoryBytes: process.resourceUsage().maxRSS * 1024,
+    };
+  } finally {
+    distiller.dispose();
+  }
+}
+
+interface ExpertsMeasured {
+  readonly trajectories: Trajectories | null;
+  readonly missing: number;
+  readonly secondsEach: number;
+}
+
+async function measureExperts({
+  config,
+  engine,
+  dataset,
+  expertsFolder,
+}: MeasureOptions): Promise<ExpertsMeasured> {
+  const { objective, network: kind, augmentation } = config;
+  if (objective.kind !== 'mtt') return { trajectories: null, missing: 0, secondsEach: 0 };
+  const network = createNetwork(kind, dataset.geometry);
+  const { count, epochs, ...settings } = objective.experts;
+  const folder = join(expertsFolder, keyOf(describeExperts(config, dataset, network, '')));
+  const missing = Math.max(0, count - (readDescription(folder)?.experts.length ?? 0));
+  if (missing === 0) return { trajectories: openTrajectories(folder, { count }), missing, secondsEach: 0 };
+  const trainer = new ExpertTrainer(engine, network, dataset, settings, augmentation);
+  const start = trainer.initial(0);
+  const marks: number[] = [];
+  const afterStep = async (): Promise<void> => {
+    marks.push(now());
+    await nextTurn();
+    if (isEnough(marks)) throw new Enough();
+  };
+  await untilEnough(async () => {
+    let state = start;
+    for (let epoch = 0; ; epoch += 1) state = await trainer.epoch(0, epoch, state, afterStep);
+  });
+  const perStep = marks.length > 1 ? span(marks) / (marks.length - 1) : 0;
+  const trajectories: Trajectories = {
+    count,
+    epochs,
+    size: start.params.length,
+    read: (_expert, epoch) => start.params.map((value) => value * (1 - epoch / (10 * epochs))),
+  };
+  return { trajectories, missing, secondsEach: perStep * trainer.stepsPerEpoch * epochs };
+}
+
+/** One evaluation of what is distilled, and everything that is compared with it at the end. */
+async function measureEvaluations(
+  { config, engine, dataset }: MeasureOptions,
+  distiller: Distiller,
+): Promise<Pick<RunMeasurement, 'evaluationSeconds' | 'baselineSeconds'>> {
+  const { evaluation, training } = config;
+  const short = { ...config, evaluation: { ...evaluation, repeats: 1, epochs: MOST_TIMES } };
+  const [whole, probe] = [new Evaluations(engine, config, dataset), new Evaluations(engine, short, dataset)];
+  const distilled = distilledImages(
+    distiller.parameterization,
+    await distiller.decodeAll(),
+    await distiller.learnedRate(),
+  );
+  const due = whole.due(training.iterations, new Set());
+  const costs = new Map<string, { readonly perImage: number; readonly test: number }>();
+  for (const one of probe.due(training.iterations, new Set())) {
+    if (one.subject !== 'distilled') continue;
+    const images = probe.imagesOf(one, distilled) / (MOST_TIMES + 1);
+    const marks: number[] = [];
+    await untilEnough(() =>
+      probe.run(one, distilled, async () => {
+        marks.push(now());
+        await nextTurn();
+        if (isEnough(marks)) throw new Enough();
+      }),
+    );
+    const perEpoch = marks.length > 1 ? span(marks) / (marks.length - 1) : 0;
+    // Testing is a forward pass: about a third of a training step.
+    costs.set(one.network.label, {
+      perImage: perEpoch / images,
+      test: (dataset.test.count * perEpoch) / (3 * images),
+    });
+  }
+  const seconds = (subject: (name: string) => boolean): number =>
+    due
+      .filter((one) => subject(one.subject))
+      .reduce((sum, one) => {
+        const { perImage, test } = costs.get(one.network.label) ?? { perImage: 0, test: 0 };
+        return sum + whole.imagesOf(one, distilled) * perImage + evaluation.repeats * test;
+      }, 0);
+  return {
+    evaluationSeconds: seconds((subject) => subject === 'distilled'),
+    baselineSeconds: seconds((subject) => subject !== 'distilled'),
+  };
+}
+
+/** Thrown inside an epoch when it has been watched for long enough. */
+class Enough extends Error {}
+
+async function untilEnough(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
+  }
+}
+
+const now = (): number => performance.now() / 1000;
+const span = (marks: readonly number[]): number => (marks.at(-1) ?? 0) - (marks[0] ?? 0);
+/** The first mark ends what was compiled; after it at least two more are wanted. */
+const isEnough = (marks: readonly number[]): boolean =>
+  marks.length > MOST_TIMES || (marks.length > 2 && span(marks) > PART_SECONDS);
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const begun = now();
+  await work();
+  return now() - begun;
+}
+
+/** Seconds of one time, on average over several. */
+async function repeated(
+  work: () => Promise<void>,
+): Promise<{ readonly seconds: number; readonly times: number }> {
+  let total = 0;
+  let times = 0;
+  while (times < 2 || (times < MOST_TIMES && total < PART_SECONDS)) {
+    total += await timed(work);
+    times += 1;
+  }
+  return { seconds: total / times, times };
+}

@@ -1,0 +1,41 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { UserError } from '@shared/errors';
+import { MOST_TEXT } from '@shared/official/flags';
+import { writeChosen } from './save';
+import type { Area, Services } from './types';
+
+/** Files that a configuration, or the command of an official script, may be in. */
+const EXTENSIONS = ['json', 'sh', 'txt'];
+
+export const configHandlers = (services: Services): Area<'configs' | 'estimates'> => ({
+  'configs.export': ({ name, config }) =>
+    writeChosen(
+      services.desktop,
+      { name: fileName(name), extension: 'json' },
+      Buffer.from(`${JSON.stringify(config, null, 2)}\n`, 'utf8'),
+    ),
+  'configs.import': async () => {
+    const [path] = await services.desktop.chooseFiles(EXTENSIONS);
+    return path === undefined ? null : { name: basename(path), text: await textOf(path) };
+  },
+  'estimates.measure': ({ config }) => services.estimator.measure(config),
+  'estimates.cancel': () => {
+    services.estimator.cancel();
+    return null;
+  },
+});
+
+/** A name without what file systems refuse. */
+const fileName = (name: string): string => name.replace(/[\\/:*?"<>|]+/g, '-').trim() || 'configuration';
+
+async function textOf(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > MOST_TEXT) throw new Error(`it has ${size} bytes, more than any configuration`);
+    return (await readFile(path, 'utf8')).replace(/^\ufeff/, '');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError('bad-input', `The file ${path} cannot be read: ${reason}.`);
+  }
+}

@@ -1,0 +1,85 @@
+/** Estimates of runs: a training process makes a few iterations of a configuration and is ended. */
+import type { RunConfig } from '@shared/config/schema';
+import { UserError } from '@shared/errors';
+import { estimateRun, type RunEstimate } from '@shared/estimate';
+import type { Library } from '../store/library';
+import { chooseEngine } from './engineChoice';
+import type { Launch, TrainingProcess } from './launcher';
+import type { Notify } from './notify';
+import { fromTrainingSchema } from './protocol';
+
+export interface EstimatorOptions {
+  readonly library: Pick<Library, 'settings' | 'cacheFolder' | 'experts'>;
+  readonly launch: Launch;
+  readonly notify: Notify;
+  readonly resourcesFolder: string;
+  /** Whether a run is training or waits for its turn. */
+  readonly isBusy: () => boolean;
+}
+
+const STARTED = 'A run has started, so the measurement was ended: measure again when it is through.';
+
+export class Estimator {
+  private present: { readonly process: TrainingProcess; readonly refuse: (error: UserError) => void } | null =
+    null;
+
+  constructor(private readonly options: EstimatorOptions) {}
+
+  /**
+   * Measures a configuration on the engine that a run of it would get; `estimate.progress` tells what is being measured.
+   * @throws UserError while a run is in the queue or another measurement is under way, when the configuration does not
+   * suit its dataset or budget, and when it was cancelled.
+   */
+  measure(config: RunConfig): Promise<RunEstimate> {
+    const { library, launch, notify, resourcesFolder, isBusy } = this.options;
+    if (isBusy()) {
+      throw new UserError(
+        'conflict',
+        'A run is training, and beside it nothing can be measured: measure when the queue is empty.',
+      );
+    }
+    if (this.present) throw new UserError('conflict', 'Another measurement is under way: cancel it first.');
+    return new Promise((resolve, reject) => {
+      const process = launch();
+      const end = (settle: () => void): void => {
+        if (this.present?.process !== process) return;
+        this.present = null;
+        settle();
+        process.kill();
+      };
+      this.present = { process, refuse: (error) => end(() => reject(error)) };
+      process.onMessage((message) => {
+        const parsed = fromTrainingSchema.safeParse(message);
+        if (!parsed.success) return;
+        const { data } = parsed;
+        if (data.type === 'measuring') notify('estimate.progress', { phase: data.phase });
+        if (data.type === 'measured') end(() => resolve(estimateRun(config, data.measurement)));
+        if (data.type === 'failed') end(() => reject(new UserError('unavailable', data.message)));
+      });
+      process.onExit(({ code, signal }) =>
+        end(() => {
+          const how = signal ?? `exit code ${String(code)}`;
+          reject(new UserError('unavailable', `The measurement ended unexpectedly (${how}): see the log.`));
+        }),
+      );
+      process.post({
+        type: 'measure',
+        config,
+        engine: chooseEngine({ config, engine: null, iteration: 0 }, library.settings.get().engine),
+        resourcesFolder,
+        cacheFolder: library.cacheFolder,
+        expertsFolder: library.experts.folder,
+      });
+    });
+  }
+
+  /** Ends the measurement that is under way, if any; its caller gets `message` as the reason. */
+  cancel(message = 'The measurement was cancelled.'): void {
+    this.present?.refuse(new UserError('conflict', message));
+  }
+
+  /** To be called when a run begins: it needs the machine to itself. */
+  giveWay(): void {
+    this.cancel(STARTED);
+  }
+}

@@ -1,0 +1,282 @@
+/**
+ * Warnings that are no errors: settings that work and are probably not meant. Pure rules, each of which names a field,
+ * and why in one sentence.
+ */
+import { storageOf, type ImageGeometry } from '../budget';
+import { periodicEvaluations } from './evaluationPlan';
+import { loopsOf } from './loops';
+import type { RunConfig } from './schema';
+import { storedForm } from './parameterization';
+
+export const ADVICE_RULES = [
+  'rate-far',
+  'rate-far-hallucinators',
+  'evaluation-dominates',
+  'evaluation-never',
+  'one-seed',
+  'short-run',
+  'experts-mostly-unused',
+  'experts-few',
+  'batch-above-class',
+  'batch-above-stored',
+  'experts-batch-above-set',
+  'adversary-idle',
+  'single-channel-idle',
+  'whitening-missing',
+  'flip-digits',
+  'budget-unused',
+] as const;
+export type AdviceRule = (typeof ADVICE_RULES)[number];
+
+export interface Advice {
+  readonly path: string;
+  readonly rule: AdviceRule;
+  /** One sentence in English, for the command line. */
+  readonly message: string;
+  /** What the sentence names, for other languages. */
+  readonly named: Readonly<Record<string, number>>;
+}
+
+interface Subject {
+  readonly config: RunConfig;
+  /** Null while the dataset is not known. */
+  readonly geometry: ImageGeometry | null;
+}
+type Rule = (subject: Subject) => Advice | null;
+
+/** Learning rates of the official scripts: those of HaBa's for bases, those of the method's own for pixels. */
+export function usualRate({
+  objective,
+  parameterization,
+}: Pick<RunConfig, 'objective' | 'parameterization'>): number {
+  switch (objective.kind) {
+    case 'dm':
+      return 1;
+    case 'dc':
+    case 'dsa':
+      return 0.1;
+    case 'mtt':
+      return storedForm(parameterization).hallucinators > 0 ? 100 : 1000;
+  }
+}
+
+/** Learning rates further from the usual one than this factor are named. */
+const FAR = 10;
+/** Evaluation is named where it shows networks more images than so many times the distillation does. */
+const DOMINATES = 2;
+const SHORT = 30;
+/** Experts are named where runs look at a smaller share of their epochs than this. */
+const USED_SHARE = 1 / 20;
+
+const advice = (path: string, rule: AdviceRule, message: string, named: Advice['named'] = {}): Advice => ({
+  path,
+  rule,
+  message,
+  named,
+});
+
+const isFar = (rate: number, usual: number): boolean => rate > usual * FAR || rate < usual / FAR;
+
+/** Images that networks are shown in one iteration of the distillation, backward passes left out. */
+function imagesPerIteration(
+  { objective, parameterization }: RunConfig,
+  classes: number,
+  perClass: number,
+): number {
+  const form = storedForm(parameterization);
+  const stored = classes * form.perClass * form.factor ** 2;
+  const made = stored * Math.max(1, form.hallucinators);
+  switch (objective.kind) {
+    case 'dm':
+      return classes * Math.min(objective.realBatch, perClass) + made;
+    case 'dc':
+    case 'dsa': {
+      const { outer, inner } = loopsOf(objective, form.perClass);
+      return (
+        outer * (classes * Math.min(objective.realBatch, perClass) + made) + (outer - 1) * inner * stored
+      );
+    }
+    case 'mtt':
+      return objective.syntheticSteps * Math.min(objective.syntheticBatch ?? stored, stored);
+  }
+}
+
+const rules: readonly Rule[] = [
+  ({ config }) => {
+    const rate = config.optimiser.images.learningRate;
+    const usual = usualRate(config);
+    if (!isFar(rate, usual)) return null;
+    return advice(
+      'optimiser.images.learningRate',
+      'rate-far',
+      `The official settings of this method use ${usual}; ${rate} is more than ten times ${rate > usual ? 'larger' : 'smaller'}.`,
+      { usual, rate },
+    );
+  },
+  ({ config }) => {
+    if (storedForm(config.parameterization).hallucinators === 0) return null;
+    const rate = config.optimiser.hallucinators.learningRate;
+    const usual = usualRate(config);
+    if (!isFar(rate, usual)) return null;
+    return advice(
+      'optimiser.hallucinators.learningRate',
+      'rate-far-hallucinators',
+      `The official settings of this method use ${usual}; ${rate} is more than ten times ${rate > usual ? 'larger' : 'smaller'}.`,
+      { usual, rate },
+    );
+  },
+  ({ config, geometry }) => {
+    if (geometry === null) return null;
+    const { evaluation, training } = config;
+    const made = storageOf(config.parameterization, geometry).generatedImages;
+    const each = made * (evaluation.epochs + 1) * evaluation.repeats * evaluation.networks.length;
+    const events = periodicEvaluations(config) + 1;
+    const distilled =
+      training.iterations * imagesPerIteration(config, geometry.classes, geometry.trainPerClass);
+    const ratio = (each * events) / distilled;
+    if (ratio <= DOMINATES) return null;
+    const times = Math.round(ratio);
+    return advice(
+      'evaluation.every',
+      'evaluation-dominates',
+      `Evaluation would take most of the time: its ${events} ${events === 1 ? 'time shows' : 'times show'} networks about ${times} times as many images as the distillation.`,
+      { times, events },
+    );
+  },
+  ({ config: { evaluation, training } }) => {
+    const { every, from } = evaluation;
+    if (every === null || (every < training.iterations && from < training.iterations)) return null;
+    return advice(
+      'evaluation.every',
+      'evaluation-never',
+      'No evaluation falls before the end: the run is judged once, when it is through.',
+    );
+  },
+  ({ config: { evaluation } }) =>
+    evaluation.repeats > 1
+      ? null
+      : advice(
+          'evaluation.repeats',
+          'one-seed',
+          'One network says nothing about the spread: the papers train 5 or 20.',
+        ),
+  ({ config: { training } }) =>
+    training.iterations >= SHORT
+      ? null
+      : advice(
+          'training.iterations',
+          'short-run',
+          `${training.iterations} iterations hardly change the images: even quick presets have 40.`,
+          { iterations: training.iterations },
+        ),
+  ({ config: { objective } }) => {
+    if (objective.kind !== 'mtt') return null;
+    const used = objective.maxStartEpoch - 1 + objective.expertEpochs;
+    const { epochs } = objective.experts;
+    if (used >= epochs * USED_SHARE) return null;
+    return advice(
+      'objective.experts.epochs',
+      'experts-mostly-unused',
+      `Only the first ${used} of the experts' ${epochs} epochs are ever matched: fewer epochs give the same run.`,
+      { used, epochs },
+    );
+  },
+  ({ config: { objective, training } }) =>
+    objective.kind === 'mtt' && objective.experts.count < 10 && training.iterations > 1000
+      ? advice(
+          'objective.experts.count',
+          'experts-few',
+          `${objective.experts.count} experts for ${training.iterations} iterations: the images may fit these networks only; the papers train 100.`,
+          { count: objective.experts.count, iterations: training.iterations },
+        )
+      : null,
+  ({ config: { objective }, geometry }) => {
+    if (geometry === null || objective.kind === 'mtt' || objective.realBatch <= geometry.trainPerClass)
+      return null;
+    const { realBatch: batch } = objective;
+    return advice(
+      'objective.realBatch',
+      'batch-above-class',
+      `A class has ${geometry.trainPerClass} images, fewer than a batch of ${batch}: every iteration takes all of them.`,
+      { batch, images: geometry.trainPerClass },
+    );
+  },
+  ({ config, geometry }) => {
+    if (geometry === null) return null;
+    const { perClass, hallucinators } = storedForm(config.parameterization);
+    const stored = perClass * geometry.classes;
+    const [path, batch] =
+      config.objective.kind === 'mtt'
+        ? (['objective.syntheticBatch', config.objective.syntheticBatch] as const)
+        : ([
+            'adversary.batch',
+            hallucinators > 0 && config.adversary.enabled ? config.adversary.batch : null,
+          ] as const);
+    if (batch === null || batch <= stored) return null;
+    return advice(
+      path,
+      'batch-above-stored',
+      `The run stores ${stored} images, fewer than a batch of ${batch}: every batch takes all of them.`,
+      { batch, stored },
+    );
+  },
+  ({ config: { objective }, geometry }) => {
+    if (geometry === null || objective.kind !== 'mtt') return null;
+    const images = geometry.classes * geometry.trainPerClass;
+    const batch = objective.experts.batchSize;
+    if (batch <= images) return null;
+    return advice(
+      'objective.experts.batchSize',
+      'experts-batch-above-set',
+      `The training set has ${images} images, fewer than a batch of ${batch}: an epoch of the experts is one step.`,
+      { batch, images },
+    );
+  },
+  ({ config: { adversary, parameterization } }) =>
+    adversary.enabled &&
+    storedForm(parameterization).hallucinators > 1 &&
+    Object.values(adversary.weights).every((weight) => weight === 0)
+      ? advice('adversary.enabled', 'adversary-idle', 'All weights of the adversary are 0: it does nothing.')
+      : null,
+  ({ config: { parameterization }, geometry }) =>
+    geometry?.channels === 1 && storedForm(parameterization).baseChannels === 'single'
+      ? advice(
+          'parameterization.baseChannels',
+          'single-channel-idle',
+          'The images have one channel: bases of one channel save nothing.',
+        )
+      : null,
+  ({ config: { objective, dataset }, geometry }) =>
+    objective.kind === 'mtt' && geometry?.channels === 3 && dataset.whitening === 'none'
+      ? advice(
+          'dataset.whitening',
+          'whitening-missing',
+          "HaBa's official settings match trajectories on ZCA-whitened images; these are not whitened.",
+        )
+      : null,
+  ({ config: { augmentation, dataset } }) =>
+    dataset.source === 'svhn' && augmentation.ops.includes('flip')
+      ? advice(
+          'augmentation.ops',
+          'flip-digits',
+          'Mirrored digits are no digits: the authors leave the flip out for SVHN.',
+        )
+      : null,
+  ({ config: { budget, parameterization }, geometry }) => {
+    if (geometry === null || budget.ipc === null) return null;
+    const stored = storageOf(parameterization, geometry).ipcEquivalent;
+    if (stored >= budget.ipc / 2) return null;
+    const share = Math.round((100 * stored) / budget.ipc);
+    return advice(
+      'budget.ipc',
+      'budget-unused',
+      `The run uses ${share} % of its budget, while baselines get all of it: a comparison would favour them.`,
+      { share },
+    );
+  },
+];
+
+/** Everything worth a second look in a valid configuration. Rules that need the dataset's sizes are left out without them. */
+export function adviceOn(config: RunConfig, geometry: ImageGeometry | null): Advice[] {
+  return rules.flatMap((rule) => rule({ config, geometry }) ?? []);
+}

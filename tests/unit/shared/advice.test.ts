@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { adviceOn, type Advice } from '@shared/config/advice';
+import { periodicEvaluations } from '@shared/config/evaluationPlan';
+import { runConfigSchema, type RunConfig } from '@shared/config/schema';
+import { findPreset, presets } from '@shared/presets';
+import { knownGeometry } from '@shared/studies/geometry';
+import { withValue } from '@shared/studies/grid';
+
+const changed = (preset: string, changes: Readonly<Record<string, unknown>>): RunConfig =>
+  runConfigSchema.parse(
+    Object.entries(changes).reduce<unknown>(
+      (config, [path, value]) => withValue(config, path.split('.'), value),
+      findPreset(preset)?.config,
+    ),
+  );
+const on = (config: RunConfig): Advice[] => adviceOn(config, knownGeometry(config.dataset));
+const rulesOf = (config: RunConfig): string[] => on(config).map(({ rule }) => rule);
+
+describe('advice', () => {
+  it('has nothing to say about the presets but that a class of the sample is smaller than the papers’ batch', () => {
+    for (const { id, group, config } of presets) {
+      const expected = group === 'fashion-mnist-sample' ? ['batch-above-class'] : [];
+      expect(rulesOf(config), id).toEqual(expected);
+    }
+  });
+
+  it.each([
+    ['quick', { 'optimiser.images.learningRate': 40.5 }, ['rate-far']],
+    ['quick', { 'optimiser.images.learningRate': 9 }, []],
+    ['quick', { 'optimiser.hallucinators.learningRate': 0.05 }, ['rate-far-hallucinators']],
+    ['quick-dc', { 'optimiser.images.learningRate': 2 }, ['rate-far']],
+    ['cifar10-mtt-1', { 'optimiser.images.learningRate': 50 }, ['rate-far']],
+    ['cifar10-haba-mtt-1', { 'optimiser.images.learningRate': 50 }, []],
+    ['quick', { 'evaluation.every': 5 }, ['evaluation-dominates']],
+    ['quick', { 'evaluation.epochs': 3000 }, ['evaluation-dominates']],
+    ['quick', { 'evaluation.every': 500 }, ['evaluation-never']],
+    ['quick', { 'evaluation.every': 50, 'evaluation.from': 95 }, ['evaluation-never']],
+    ['quick', { 'evaluation.repeats': 1 }, ['one-seed']],
+    ['quick-mtt', { 'training.iterations': 20 }, ['short-run']],
+    ['cifar10-haba-mtt-1', { 'objective.experts.epochs': 61 }, ['experts-mostly-unused']],
+    ['cifar10-haba-mtt-1', { 'objective.experts.count': 4 }, ['experts-few']],
+    ['quick', { 'objective.realBatch': 201 }, ['batch-above-class']],
+    ['quick', { 'adversary.batch': 11 }, ['batch-above-stored']],
+    ['quick', { 'adversary.batch': 10 }, []],
+    ['cifar10-haba-mtt-1', { 'objective.syntheticBatch': 11 }, ['batch-above-stored']],
+    ['quick-mtt', { 'objective.experts.batchSize': 2001 }, ['experts-batch-above-set']],
+    [
+      'quick',
+      { 'adversary.weights': { cosine: 0, contrastive: 0, task: 0, likelihood: 0 } },
+      ['adversary-idle'],
+    ],
+    ['quick', { 'parameterization.baseChannels': 'single' }, ['single-channel-idle']],
+    ['cifar10-haba-mtt-1', { 'dataset.whitening': 'none' }, ['whitening-missing']],
+    ['svhn-dm-2', { 'augmentation.ops': ['crop', 'flip'] }, ['flip-digits']],
+    ['quick', { 'budget.ipc': 4 }, ['budget-unused']],
+    ['quick', { 'budget.ipc': 3.5 }, []],
+  ])('%s with %j: %j', (preset, changes, rules) => {
+    expect(rulesOf(changed(preset, changes))).toEqual(rules);
+  });
+
+  it('names numbers and is one sentence', () => {
+    const [found] = on(changed('quick', { 'optimiser.images.learningRate': 400 }));
+    expect(found).toEqual({
+      path: 'optimiser.images.learningRate',
+      rule: 'rate-far',
+      message: 'The official settings of this method use 1; 400 is more than ten times larger.',
+      named: { usual: 1, rate: 400 },
+    });
+  });
+
+  it('says what it can while the dataset is not known', () => {
+    const config = changed('quick', { 'evaluation.repeats': 1, 'objective.realBatch': 500 });
+    expect(adviceOn(config, null).map(({ rule }) => rule)).toEqual(['one-seed']);
+  });
+});
+
+describe('evaluations on the way', () => {
+  const count = (iterations: number, every: number | null, from = 0): number =>
+    periodicEvaluations(
+      changed('quick', {
+        'training.iterations': iterations,
+        'evaluation.every': every,
+        'evaluation.from': from,
+      }),
+    );
+
+  it('are counted without the last', () => {
+    expect(count(100, null)).toBe(0);
+    expect(count(100, 10)).toBe(9);
+    expect(count(105, 10)).toBe(10);
+    expect(count(100, 10, 50)).toBe(5);
+    expect(count(100, 10, 51)).toBe(4);
+    expect(count(15_000, 100, 13_500)).toBe(15);
+    expect(count(100, 200)).toBe(0);
+    expect(count(100, 10, 100)).toBe(0);
+  });
+});
