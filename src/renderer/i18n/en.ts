@@ -1,3 +1,4 @@
+import { charts } from './en/charts';
 import { common } from './en/common';
 import { config } from './en/config';
 import { experts } from './en/experts';
@@ -13,6 +14,7 @@ export const en = {
   ...common,
   ...projects,
   ...runs,
+  ...charts,
   ...gallery,
   ...reports,
   ...experts,

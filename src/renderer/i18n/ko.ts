@@ -1,4 +1,5 @@
 import type { en, Translated } from './en';
+import { charts } from './ko/charts';
 import { common } from './ko/common';
 import { config } from './ko/config';
 import { experts } from './ko/experts';
@@ -14,6 +15,7 @@ export const ko: Translated<typeof en> = {
   ...common,
   ...projects,
   ...runs,
+  ...charts,
   ...gallery,
   ...reports,
   ...experts,
