@@ -3,6 +3,7 @@ import { common } from './en/common';
 import { config } from './en/config';
 import { experts } from './en/experts';
 import { gallery } from './en/gallery';
+import { measurements } from './en/measurements';
 import { projects } from './en/projects';
 import { reports } from './en/reports';
 import { runs } from './en/runs';
@@ -15,6 +16,7 @@ export const en = {
   ...projects,
   ...runs,
   ...charts,
+  ...measurements,
   ...gallery,
   ...reports,
   ...experts,

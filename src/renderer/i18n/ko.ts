@@ -4,6 +4,7 @@ import { common } from './ko/common';
 import { config } from './ko/config';
 import { experts } from './ko/experts';
 import { gallery } from './ko/gallery';
+import { measurements } from './ko/measurements';
 import { projects } from './ko/projects';
 import { reports } from './ko/reports';
 import { runs } from './ko/runs';
@@ -16,6 +17,7 @@ export const ko: Translated<typeof en> = {
   ...projects,
   ...runs,
   ...charts,
+  ...measurements,
   ...gallery,
   ...reports,
   ...experts,

@@ -24,6 +24,7 @@ export const charts = {
       diversity_cosine: 'Cosine of the study',
       diversity_spread: 'Spread of the study',
     },
+    weightsTab: 'Weights',
     iterations: 'Iterations',
     iteration: 'Iteration',
     describe:

@@ -27,6 +27,7 @@ export const charts: Translated<typeof english> = {
       diversity_cosine: '연구의 코사인',
       diversity_spread: '연구의 퍼짐',
     },
+    weightsTab: '가중치',
     iterations: '반복',
     iteration: '반복',
     describe:
