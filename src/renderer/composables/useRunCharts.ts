@@ -38,14 +38,21 @@ export function useRunCharts(compared: () => readonly Run[]): ComputedRef<RunCha
   /** Curves of the run itself, then of each run beside it; `first` 1 leaves out the run itself. */
   function pick(names: readonly string[], first = 0): ChartSeries[] {
     const all = [{ id: live.runId ?? '', name: '' }, ...compared()];
+    const isThere = (name: string): boolean =>
+      all.some(({ id }) => curves.runs.get(id)?.overview.has(name) ?? false);
+    const many = names.filter(isThere).length > 1;
     return all.slice(first).flatMap(({ id: runId, name: runName }, i) => {
       const run = curves.runs.get(runId);
       if (!run) return [];
       const own = i + first === 0;
       return names.flatMap((name, s) => {
-        const columns = columnsOf(run, name, curves.zoom);
+        const columns = columnsOf(
+          run.overview,
+          curves.fine.includes(runId) ? (run.detail?.curves ?? null) : null,
+          name,
+        );
         if (!columns) return [];
-        const stroke = strokeOf(s, i + first, names.length > 1);
+        const stroke = strokeOf(s, i + first, many);
         const words = own
           ? { id: name, label: labelOf(name) }
           : { id: `${name} (${runName}, ${runId})`, label: `${labelOf(name)} · ${runName}` };

@@ -77,11 +77,20 @@ export function prepare(series: readonly ChartSeries[], scale: ChartScale, span 
       parts.push(visible(shown.values, scale));
       column.raw = next++;
     }
-    tables.push([[...shown.steps], ...parts]);
+    tables.push([shown.steps, ...parts]);
     columns.push(column);
   }
-  const data = tables.length === 0 ? ([[]] as uPlot.AlignedData) : uPlot.join(tables);
-  return { data, columns };
+  return { data: joined(tables), columns };
+}
+
+/** One table of all. Series of one run mostly share their steps: those need not be looked for. */
+function joined(tables: readonly uPlot.AlignedData[]): uPlot.AlignedData {
+  const steps = tables[0]?.[0] ?? [];
+  const alike = tables.every(
+    ([other]) => other.length === steps.length && other.every((step: number, i: number) => step === steps[i]),
+  );
+  if (alike) return [steps, ...tables.flatMap(([, ...columns]) => columns)];
+  return uPlot.join([...tables]);
 }
 
 interface Picked {
@@ -123,8 +132,14 @@ function differ(lows: ArrayLike<number>, highs: ArrayLike<number>): boolean {
   return false;
 }
 
-const visible = (values: ArrayLike<number>, scale: ChartScale): (number | null)[] =>
-  Array.from(values, (value) => (!Number.isFinite(value) || (scale.logY && value <= 0) ? null : value));
+function visible(values: ArrayLike<number>, scale: ChartScale): (number | null)[] {
+  const shown = new Array<number | null>(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN;
+    shown[i] = !Number.isFinite(value) || (scale.logY && value <= 0) ? null : value;
+  }
+  return shown;
+}
 
 /** The place of the last step of a series that is not after `step`; -1 before its first. */
 export function placeBefore({ steps }: Pick<ChartSeries, 'steps'>, step: number): number {

@@ -26,12 +26,12 @@ export function drawReference(plot: uPlot, reference: ChartReference, look: Char
 }
 
 /** Pixels between two marks of a kind, below which only the first is drawn. */
-export const MARK_GAP = 7;
+const MARK_GAP = 7;
 /** Half the size of a mark. */
-export const MARK_SIZE = 3;
+const MARK_SIZE = 3;
 
 /** The outline of a mark around (0, 0), in units of its half size: one shape a kind. */
-export const MARK_SHAPES: Readonly<Record<MarkKind, readonly (readonly [number, number])[]>> = {
+const MARK_SHAPES: Readonly<Record<MarkKind, readonly (readonly [number, number])[]>> = {
   evaluation: [
     [0, -1],
     [0.87, 0.5],
@@ -56,8 +56,15 @@ export const MARK_SHAPES: Readonly<Record<MarkKind, readonly (readonly [number, 
   ],
 };
 
+/** How far above the chart's upper edge a mark stands, in units of its half size: two rows, so that all can be seen. */
+const ROWS: Readonly<Record<MarkKind, number>> = { evaluation: 4.2, resume: 4.2, checkpoint: 1.6, rate: 1.6 };
+
 /** Kinds that cut the curves in two get a line across the chart. */
 export const CROSSES: ReadonlySet<MarkKind> = new Set(['resume', 'rate']);
+
+/** The corners of a mark that stands at `x` above an edge at `top`. */
+export const cornersOf = (kind: MarkKind, x: number, top: number): [number, number][] =>
+  MARK_SHAPES[kind].map(([dx, dy]) => [x + dx * MARK_SIZE, top + (dy - ROWS[kind]) * MARK_SIZE]);
 
 /** The marks that are drawn when `place` gives their horizontal positions: none outside, none on top of each other. */
 export function drawnMarks(
@@ -94,9 +101,8 @@ export function drawMarks(plot: uPlot, marks: readonly ChartMark[], look: ChartL
       ctx.stroke();
     }
     ctx.beginPath();
-    for (const [dx, dy] of MARK_SHAPES[mark.kind]) {
-      ctx.lineTo((x + dx * MARK_SIZE) * ratio, bbox.top + (dy - 1.6) * MARK_SIZE * ratio);
-    }
+    for (const [left, top] of cornersOf(mark.kind, x, bbox.top / ratio))
+      ctx.lineTo(left * ratio, top * ratio);
     ctx.fill();
   }
   ctx.restore();

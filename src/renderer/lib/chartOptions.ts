@@ -13,6 +13,8 @@ import type { ChartMark } from './chartMarks';
 
 export interface ChartWiring {
   readonly syncKey: string;
+  /** Pixels to the right of the plot: half of the last iteration's figure stands there. */
+  readonly right: number;
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
   readonly onCursor: (step: number | null) => void;
@@ -43,7 +45,7 @@ export function chartOptions(
   };
   return {
     ...size,
-    padding: [12, 10, 0, 0],
+    padding: [extras().marks.length > 0 ? 20 : 8, wiring.right, 0, 0],
     legend: { show: false },
     ...linesOf(series, columns, scale, look),
     scales: {
@@ -133,7 +135,7 @@ function linesOf(
       lines.push({ stroke: raw, width: 1, spanGaps: true, points: { show: false } });
     }
     if (column?.low !== undefined && column.high !== undefined) {
-      const edge: uPlot.Series = { stroke: 'transparent', spanGaps: true, points: { show: false } };
+      const edge: uPlot.Series = { width: 0, spanGaps: true, points: { show: false } };
       lines.push(edge, { ...edge });
       const share = one.spread ? 0.16 : bandShare(scale.smoothing > 0);
       bands.push({ series: [column.high, column.low], fill: alpha(colour, share) });

@@ -1,6 +1,6 @@
 /** A chart as an SVG document of its own: for copying, saving and printing. */
 import type { ChartReference, ChartScale, ChartSeries, Prepared } from './chartData';
-import { CROSSES, drawnMarks, MARK_SHAPES, MARK_SIZE } from './chartDrawing';
+import { cornersOf, CROSSES, drawnMarks } from './chartDrawing';
 import type { ChartMark } from './chartMarks';
 import { bandShare, colourOf, dashOf, FONT_SIZE, RAW_SHARE, type ChartLook } from './chartLook';
 import { ticksOf } from './studyChart';
@@ -38,7 +38,7 @@ const round = (value: number): string => String(Number(value.toFixed(2)));
 export function chartSvg(picture: ChartPicture): string {
   const { width, height, look, title } = picture;
   const legend = placeLegend(picture.series, width - LEFT - RIGHT);
-  const top = 40 + legend.height;
+  const top = 54 + legend.height;
   const place = placing(picture, { left: LEFT, right: width - RIGHT, top, bottom: height - BOTTOM });
   const parts = [
     `<rect width="${width}" height="${height}" fill="${look.surface}"/>`,
@@ -155,8 +155,8 @@ function reference(one: ChartReference, place: Place, look: ChartLook): string {
 
 function marksOf({ marks, look }: ChartPicture, place: Place): string[] {
   return drawnMarks(marks, place.x, [place.left, place.right]).map(({ mark, x }) => {
-    const corners = MARK_SHAPES[mark.kind]
-      .map(([dx, dy]) => `${round(x + dx * MARK_SIZE)},${round(place.top + (dy - 1.6) * MARK_SIZE)}`)
+    const corners = cornersOf(mark.kind, x, place.top)
+      .map(([left, top]) => `${round(left)},${round(top)}`)
       .join(' ');
     const line = CROSSES.has(mark.kind)
       ? `<path d="M${round(x)} ${place.top}V${place.bottom}" stroke="${look.axis}" stroke-dasharray="2 4"/>`

@@ -33,32 +33,22 @@ const PLACED = new Set(Object.values(CHART_SERIES).flat());
 
 /** Series that no chart of their own shows. */
 export const otherSeries = (names: Iterable<string>): string[] =>
-  [...names].filter((name) => !PLACED.has(name) && !name.startsWith('accuracy/'));
+  [...names]
+    .filter((name) => !PLACED.has(name) && !name.startsWith('accuracy/'))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 
-/** Curves of one run: over everything, and finer ones of a range, where there are some. */
-export interface CurvesOfRun {
-  readonly overview: ReadonlyMap<string, CurveBuffer>;
-  readonly detail: {
-    readonly range: readonly [number, number];
-    readonly curves: ReadonlyMap<string, CurveBuffer>;
-  } | null;
-}
-
-/** The columns of a series: the finer curve where it covers what is shown, with the coarse one as its past. */
+/** The columns of a series: the finer curve, where there is one, with the coarse one as its past. Null without points. */
 export function columnsOf(
-  run: CurvesOfRun,
+  overview: ReadonlyMap<string, CurveBuffer>,
+  detail: ReadonlyMap<string, CurveBuffer> | null,
   name: string,
-  zoom: readonly [number, number] | null,
 ): Pick<ChartSeries, 'steps' | 'values' | 'lows' | 'highs' | 'history' | 'lastValue'> | null {
-  const overview = run.overview.get(name);
-  if (!overview || overview.length === 0) return null;
-  const { detail } = run;
-  const covers =
-    zoom !== null && detail !== null && detail.range[0] <= Math.max(0, zoom[0]) && zoom[1] <= detail.range[1];
-  const fine = covers ? detail.curves.get(name) : undefined;
-  const { steps, values, lows, highs } = fine && fine.length > 0 ? fine : overview;
-  const history = fine ? { history: { steps: overview.steps, values: overview.values } } : {};
-  return { steps, values, lows, highs, lastValue: overview.lastValue, ...history };
+  const coarse = overview.get(name);
+  if (!coarse || coarse.length === 0) return null;
+  const fine = detail?.get(name);
+  const { steps, values, lows, highs } = fine && fine.length > 0 ? fine : coarse;
+  const history = fine ? { history: { steps: coarse.steps, values: coarse.values } } : {};
+  return { steps, values, lows, highs, lastValue: coarse.lastValue, ...history };
 }
 
 /** Colour and dashes of the `series`-th curve of a chart, of the run itself (0) or of the n-th run beside it. */

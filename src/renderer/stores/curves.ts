@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { useThrottleFn } from '@vueuse/core';
-import { ref, shallowRef, triggerRef } from 'vue';
+import { computed, ref, shallowRef, triggerRef } from 'vue';
 import type { MetricPoint } from '@shared/domain';
 import { call, onEvent } from '../api/client';
 import { CAPACITY, CurveBuffer } from '../lib/curveBuffer';
@@ -37,6 +37,12 @@ export const useCurves = defineStore('curves', () => {
   const turns = new Map<string, number>();
   let zoomTurn = 0;
   const redraw = useThrottleFn(() => triggerRef(runs), REDRAW, true, true);
+
+  /** Runs whose finer curves cover what is shown. It changes with that answer only, not with every step of a zoom. */
+  const fine = computed<readonly string[]>((before) => {
+    const now = [...runs.value].filter(([, run]) => covers(run, zoom.value)).map(([id]) => id);
+    return before?.join() === now.join() ? before : now;
+  });
 
   const of = (runId: string | null): RunCurves | undefined =>
     runId === null ? undefined : runs.value.get(runId);
@@ -139,7 +145,7 @@ export const useCurves = defineStore('curves', () => {
     load(runId).catch((error: unknown) => (failure.value = inWords(error)));
   });
 
-  return { runs, zoom, failure, of, load, keep, show };
+  return { runs, zoom, fine, failure, of, load, keep, show };
 });
 
 const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -154,10 +160,15 @@ function add(curves: Curves, points: readonly MetricPoint[], last = Infinity): v
   }
 }
 
-/** Whether a run's finer curves cover a range, at a width that fits it. */
-function isFineEnough(run: RunCurves | undefined, [from, to]: StepRange): boolean {
-  const detail = run?.detail;
-  if (!detail) return false;
-  const [first, last] = detail.range;
-  return first <= Math.max(0, from) && to <= last && (last - first) / (to - from) < 4;
+/** Whether a run's finer curves cover what is shown; never when everything is. */
+function covers({ detail }: RunCurves, shown: StepRange | null): boolean {
+  if (!detail || !shown) return false;
+  return detail.range[0] <= Math.max(0, shown[0]) && shown[1] <= detail.range[1];
+}
+
+/** Whether a run's finer curves cover a range, and are not those of a much wider one. */
+function isFineEnough(run: RunCurves | undefined, shown: StepRange): boolean {
+  if (!run?.detail || !covers(run, shown)) return false;
+  const [first, last] = run.detail.range;
+  return (last - first) / (shown[1] - shown[0]) < 4;
 }

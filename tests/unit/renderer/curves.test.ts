@@ -99,15 +99,13 @@ describe('charts of a run', () => {
     const fine = new CurveBuffer();
     for (let i = 1; i <= 10; i += 1) coarse.append(i * 10, i);
     for (let i = 40; i <= 60; i += 1) fine.append(i, i);
-    const run = {
-      overview: new Map([['a', coarse]]),
-      detail: { range: [40, 60] as const, curves: new Map([['a', fine]]) },
-    };
-    expect(columnsOf(run, 'a', null)?.steps.length).toBe(10);
-    expect(columnsOf(run, 'a', [45, 55])?.steps.length).toBe(21);
-    expect(columnsOf(run, 'a', [45, 55])?.history?.steps.length).toBe(10);
-    expect(columnsOf(run, 'a', [45, 65])?.steps.length).toBe(10);
-    expect(columnsOf(run, 'b', null)).toBeNull();
+    const overview = new Map([['a', coarse]]);
+    const detail = new Map([['a', fine]]);
+    expect(columnsOf(overview, null, 'a')?.steps.length).toBe(10);
+    expect(columnsOf(overview, detail, 'a')?.steps.length).toBe(21);
+    expect(columnsOf(overview, detail, 'a')?.history?.steps.length).toBe(10);
+    expect(columnsOf(overview, new Map(), 'a')?.steps.length).toBe(10);
+    expect(columnsOf(overview, detail, 'b')).toBeNull();
   });
 
   it('have a small picture of the whole', () => {
@@ -129,7 +127,7 @@ describe('curves on screen', () => {
     const { bridge, run, curves } = await stage();
     vi.useFakeTimers();
     const redrawn = vi.fn();
-    watchEffect(() => redrawn(curves.runs.size), { flush: 'sync' });
+    watchEffect(() => void redrawn(curves.runs.size), { flush: 'sync' });
     const series = Array.from({ length: 20 }, (_, i) => `load/${i}`);
     for (let batch = 0; batch < 100; batch += 1) {
       const points = Array.from({ length: 1000 }, (_, i) => ({
@@ -160,7 +158,12 @@ describe('curves on screen', () => {
     const step = run.iteration + 1;
     bridge.emit('run.metrics', { runId: run.id, points: [{ series: 'loss/objective', step, value: 4 }] });
     expect(curves.of(run.id)?.detail?.curves.get('loss/objective')?.lastValue).toBe(4);
+    expect(curves.fine).toEqual([run.id]);
+    const covering = curves.fine;
+    curves.show([12, run.iteration]);
+    expect(curves.fine).toBe(covering);
     curves.show(null);
+    expect(curves.fine).toEqual([]);
     expect(curves.of(run.id)?.detail).toBeNull();
   });
 
