@@ -14,6 +14,8 @@ export interface DiversitySample {
   readonly items: number;
   /** Hallucinators at most: the first so many. */
   readonly variants: number;
+  /** Images that go through a network at once; the measures do not depend on it. */
+  readonly batch?: number;
 }
 
 /** Enough for a mean, and fast for large sets. */
@@ -44,7 +46,7 @@ export async function measureDiversity(
   const classes = chosen.map((basis) => Math.floor(basis / perClass));
   const measured: Diversity[] = [];
   for (let i = 0; i < sample.networks; i += 1) {
-    const { data, size } = await referenceFeatures(engine, images, geometry, i);
+    const { data, size } = await referenceFeatures(engine, images, geometry, i, sample.batch);
     measured.push(diversityOf({ data, size, variants, classes }));
   }
   const mean = (values: readonly number[]): number =>

@@ -8,7 +8,7 @@ import { SUBJECT_WORDS } from '../evaluate/subjects';
 import { Distiller } from './distiller';
 import { distilledImages, Evaluations } from './evaluations';
 import { MetricBuffer } from './metrics';
-import { diversityPoints, histogramsOf, isLookDue } from './monitor';
+import { diversityPoints, histogramsOf, isLookDue, MOST_LOOKS } from './monitor';
 import { previewImages } from './preview';
 import { ProcessorMeter } from './processor';
 import { RateMeter } from './rate';
@@ -123,7 +123,7 @@ class RunLoop {
     await this.flush();
     this.report('saving', true);
     const state = await this.distiller.snapshot(this.iteration);
-    if (isLookDue(this.iteration, this.options.config.training)) await this.look(state);
+    await this.look(state);
     const bytes = writeCheckpoint(state);
     await this.options.listener.checkpoint({
       iteration: this.iteration,
@@ -205,9 +205,11 @@ class RunLoop {
 
   /** Looks at a state. What cannot be measured is said once and harms nothing. */
   private async look(state: CheckpointState): Promise<void> {
-    const { engine, listener } = this.options;
-    listener.histograms(state.iteration, histogramsOf(state));
+    const { engine, listener, config } = this.options;
+    const isDue = (most: number): boolean => isLookDue(state.iteration, config.training, most);
+    if (isDue(MOST_LOOKS.histograms)) listener.histograms(state.iteration, histogramsOf(state));
     if (this.unmeasurable || this.distiller.parameterization.hallucinators < 2) return;
+    if (!isDue(MOST_LOOKS.diversity)) return;
     try {
       listener.metrics(await diversityPoints(engine, state));
     } catch (error) {

@@ -6,17 +6,18 @@ import { histogramOf } from '../measures/histogram';
 import { measureDiversity } from '../measures/measure';
 
 /** Most looks in the course of a run, so that a long one neither slows down nor fills its library. */
-const MOST = 250;
+export const MOST_LOOKS = { histograms: 250, diversity: 25 };
 
-/** One batch of one reference network: a look costs about as much as an iteration. */
-const SAMPLE = { networks: 1, items: 16, variants: 4 };
+/** One small batch of one reference network: a look costs less than an iteration. */
+const SAMPLE = { networks: 1, items: 8, variants: 3, batch: 24 };
 
-/** Whether a run looks after `iteration` iterations: at its checkpoints, or at every so many of them. */
+/** Whether a run looks after `iteration` iterations: at its checkpoints, or at every so many of them, and at its end. */
 export function isLookDue(
   iteration: number,
   { checkpointEvery, iterations }: { readonly checkpointEvery: number; readonly iterations: number },
+  most: number,
 ): boolean {
-  const every = checkpointEvery * Math.max(1, Math.ceil(iterations / checkpointEvery / MOST));
+  const every = checkpointEvery * Math.max(1, Math.ceil(iterations / checkpointEvery / most));
   return iteration % every === 0 || iteration === iterations;
 }
 
