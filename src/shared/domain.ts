@@ -4,6 +4,7 @@
  */
 import type { DatasetConfig, ExpertsConfig, RunConfig } from './config/schema';
 import type { StorageAccount } from './budget';
+import type { BucketColumns } from './curves';
 
 export const ENGINE_IDS = ['onnx', 'tensorflow', 'webgpu'] as const;
 export type EngineId = (typeof ENGINE_IDS)[number];
@@ -107,6 +108,19 @@ export interface MetricSeries {
   readonly values: Float64Array;
 }
 
+/** What a chart draws of a series: its buckets in a range of steps. */
+export interface MetricCurve extends BucketColumns {
+  readonly name: string;
+  /** A bucket holds 2^level steps. */
+  readonly level: number;
+  /** First and last step of the whole series, and its number of points. */
+  readonly first: number;
+  readonly last: number;
+  readonly points: number;
+  /** At the last step. */
+  readonly lastValue: number;
+}
+
 /** One point, as the training process reports it. */
 export interface MetricPoint {
   readonly series: string;
@@ -135,6 +149,55 @@ export interface Evaluation {
   /** Storage of the subject, for comparisons at an equal budget. */
   readonly storage: StorageAccount;
   readonly createdAt: string;
+}
+
+/**
+ * What the networks of an evaluation answered: `counts[truth * classes + answer]` test images, over all seeds. Rows and
+ * columns are in the order of `classNames`.
+ */
+export interface ConfusionDraft {
+  readonly classNames: readonly string[];
+  readonly counts: Uint32Array;
+}
+
+export interface Confusion extends ConfusionDraft {
+  readonly evaluationId: string;
+}
+
+/** How the values of a stored tensor were spread: counts in equal bins from `low` to `high`. */
+export interface HistogramDraft {
+  /** The tensor's name in checkpoints, e.g. `hallucinators.scale`. */
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly counts: Uint32Array;
+}
+
+export interface TensorHistogram extends HistogramDraft {
+  readonly iteration: number;
+}
+
+/** Turning points in a run's life. */
+export const RUN_EVENT_KINDS = [
+  'queued',
+  'started',
+  'paused',
+  'continued',
+  'resumed',
+  'completed',
+  'stopped',
+  'interrupted',
+  'failed',
+] as const;
+export type RunEventKind = (typeof RUN_EVENT_KINDS)[number];
+
+export interface RunEvent {
+  readonly id: number;
+  readonly time: string;
+  readonly kind: RunEventKind;
+  readonly detail: string;
+  /** Finished iterations; null where they were not recorded. */
+  readonly iteration: number | null;
 }
 
 export interface Checkpoint {
@@ -234,6 +297,8 @@ export interface RunProgress {
   readonly etaSeconds: number | null;
   /** Resident memory of the training process. */
   readonly memoryBytes: number;
+  /** The share (0..1) of the machine's processors that the training process uses; absent until it is known. */
+  readonly processorShare?: number;
   readonly engine: EngineId;
   readonly device: string;
   /** What is being prepared, trained or evaluated, in words. */

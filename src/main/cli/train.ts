@@ -154,5 +154,6 @@ function announcing(recorder: RunRecorder, library: Library, runId: string, outp
     preview: (iteration, columns, images) => recorder.preview(iteration, columns, images),
     checkpoint: (checkpoint) => recorder.checkpoint(checkpoint),
     evaluated: (evaluation) => recorder.evaluated(evaluation),
+    histograms: (iteration, histograms) => recorder.histograms(iteration, histograms),
   };
 }

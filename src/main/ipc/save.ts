@@ -3,13 +3,22 @@ import { UserError } from '@shared/errors';
 import type { SavedFile } from '@shared/ipc/contract';
 import type { Desktop } from './types';
 
+interface Suggestion {
+  readonly name: string;
+  readonly extension: string;
+}
+
+/** Asks where to; null when the dialog was cancelled. The name suggested is free of what file names may not hold. */
+export const chosenPath = (desktop: Desktop, { name, extension }: Suggestion): Promise<string | null> =>
+  desktop.chooseSavePath({ name: fileName(name), extension });
+
 /** Asks where to, then writes; null when the dialog was cancelled. Throws a UserError when the place cannot be written. */
 export async function writeChosen(
   desktop: Desktop,
-  suggestion: { readonly name: string; readonly extension: string },
+  suggestion: Suggestion,
   bytes: Uint8Array,
 ): Promise<SavedFile> {
-  const path = await desktop.chooseSavePath(suggestion);
+  const path = await chosenPath(desktop, suggestion);
   if (path === null) return null;
   try {
     await writeFile(path, bytes);
@@ -19,3 +28,5 @@ export async function writeChosen(
   }
   return { path, bytes: bytes.byteLength };
 }
+
+const fileName = (text: string): string => text.replace(/[\\/:*?"<>|\p{Cc}]+/gu, '-').slice(0, 120);

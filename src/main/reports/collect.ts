@@ -25,6 +25,9 @@ export interface ReportRequest {
 /** Points of a series that a chart can show. */
 const CHART_POINTS = 800;
 
+/** Series that say how a run went on its machine, and nothing about its result. */
+const UNREPORTED = /^(device|gradient|hallucinations)\//;
+
 /** The evaluations of the last evaluated iteration; of one subject and network the one that was made last. */
 export function latestEvaluations(evaluations: readonly Evaluation[]): Evaluation[] {
   const last = Math.max(...evaluations.map(({ iteration }) => iteration));
@@ -63,7 +66,9 @@ export async function collectReport(library: Library, request: ReportRequest): P
     config: run.config,
     preset: nearest && { id: nearest.preset.id, differences: nearest.differences },
     storage,
-    curves: library.metrics.read(run.id, { maxPoints: CHART_POINTS }),
+    curves: library.metrics
+      .read(run.id, { maxPoints: CHART_POINTS })
+      .filter(({ name }) => !UNREPORTED.test(name)),
     subjects: subjectsOf(library, run, baselines),
     gallery: galleryOf(state),
     versions: versionsOf(run.engine),

@@ -1,7 +1,8 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { StorageAccount } from '@shared/budget';
-import type { Evaluation, EvaluationSubject } from '@shared/domain';
+import type { Confusion, ConfusionDraft, Evaluation, EvaluationSubject } from '@shared/domain';
 import type { Db } from './database';
-import { fromJson, newId, timestamp } from './values';
+import { bytesOfCounts, countsOfBytes, fromJson, newId, timestamp } from './values';
 
 interface EvaluationRow {
   readonly id: string;
@@ -19,7 +20,15 @@ interface EvaluationRow {
 }
 
 /** An evaluation as its maker knows it. */
-export type EvaluationDraft = Omit<Evaluation, 'id' | 'runId' | 'createdAt'>;
+export type EvaluationDraft = Omit<Evaluation, 'id' | 'runId' | 'createdAt'> & {
+  readonly confusion?: ConfusionDraft;
+};
+
+interface ConfusionRow {
+  readonly evaluation_id: string;
+  readonly class_names_json: string;
+  readonly counts: Buffer;
+}
 
 /** Accuracies of networks trained on what a run distilled, and on what it is compared with. */
 export class Evaluations {
@@ -36,7 +45,7 @@ export class Evaluations {
   }
 
   /** Adds an evaluation; one of the same subject, network and protocol at this iteration is replaced. */
-  add(runId: string, draft: EvaluationDraft): Evaluation {
+  add(runId: string, { confusion, ...draft }: EvaluationDraft): Evaluation {
     const id = newId();
     const createdAt = timestamp();
     this.db
@@ -58,7 +67,30 @@ export class Evaluations {
         JSON.stringify(draft.storage),
         createdAt,
       );
+    if (confusion) this.addConfusion(id, confusion);
     return { ...draft, id, runId, createdAt };
+  }
+
+  /** What the networks of an evaluation answered; null when it was not recorded. */
+  confusion(runId: string, evaluationId: string): Confusion | null {
+    const row = this.db
+      .prepare<[string, string], ConfusionRow>(
+        `SELECT evaluation_id, class_names_json, counts FROM evaluation_confusions
+         JOIN evaluations ON evaluations.id = evaluation_id WHERE run_id = ? AND evaluation_id = ?`,
+      )
+      .get(runId, evaluationId);
+    if (row === undefined) return null;
+    return {
+      evaluationId: row.evaluation_id,
+      classNames: fromJson<string[]>(row.class_names_json),
+      counts: countsOfBytes(inflateRawSync(row.counts)),
+    };
+  }
+
+  private addConfusion(id: string, { classNames, counts }: ConfusionDraft): void {
+    this.db
+      .prepare('INSERT INTO evaluation_confusions (evaluation_id, class_names_json, counts) VALUES (?, ?, ?)')
+      .run(id, JSON.stringify(classNames), deflateRawSync(bytesOfCounts(counts)));
   }
 
   /** Deletes the evaluations past an iteration. */

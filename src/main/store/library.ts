@@ -15,6 +15,7 @@ import { Datasets } from './datasets';
 import { Evaluations } from './evaluations';
 import { RunEvents } from './events';
 import { Experts } from './experts';
+import { Histograms } from './histograms';
 import { takeLock, type LibraryLock } from './lock';
 import { Logs } from './logs';
 import { Metrics } from './metrics';
@@ -48,6 +49,7 @@ export class Library {
   readonly runs: Runs;
   readonly metrics: Metrics;
   readonly evaluations: Evaluations;
+  readonly histograms: Histograms;
   readonly checkpoints: Checkpoints;
   readonly logs: Logs;
   readonly reports: Reports;
@@ -73,6 +75,7 @@ export class Library {
     this.runs = new Runs(db);
     this.metrics = new Metrics(db);
     this.evaluations = new Evaluations(db);
+    this.histograms = new Histograms(db);
     this.checkpoints = new Checkpoints(db);
     this.logs = new Logs(db);
     this.reports = new Reports(db, folder);
@@ -217,6 +220,7 @@ export class Library {
     this.transaction(() => {
       this.metrics.cut(runId, iteration);
       this.evaluations.cut(runId, iteration);
+      this.histograms.cut(runId, iteration);
       this.checkpoints.cut(runId, iteration);
       this.runs.setTrained(runId, iteration, trainedSeconds);
       this.runs.setLastLoss(runId, this.metrics.last(runId, LOSS_SERIES));

@@ -1,7 +1,8 @@
-import type { MetricPoint, MetricSeries } from '@shared/domain';
-import { summarise, type SeriesSummaries } from '@shared/runTable';
+import { bucketOf, levelFor } from '@shared/curves';
+import type { MetricCurve, MetricPoint, MetricSeries } from '@shared/domain';
 import type { Db } from './database';
-import { fromJson } from './values';
+import { MetricBuckets } from './metricBuckets';
+import { SeriesSummariesOfRuns } from './seriesSummaries';
 
 interface SeriesRow {
   readonly id: number;
@@ -19,6 +20,13 @@ interface RangeRow {
   readonly high: number;
 }
 
+/** Points of one batch in one series, and the last step that it had before. */
+interface Added {
+  readonly steps: number[];
+  readonly values: number[];
+  readonly after: number;
+}
+
 export interface MetricsQuery {
   /** Names of the series wanted; all when left out. */
   readonly series?: readonly string[] | undefined;
@@ -26,9 +34,27 @@ export interface MetricsQuery {
   readonly maxPoints?: number | undefined;
 }
 
+export interface CurvesQuery {
+  /** Names of the series wanted; all when left out. */
+  readonly series?: readonly string[] | undefined;
+  /** The steps shown; all of the run's when left out. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** Most buckets within the range. */
+  readonly buckets: number;
+}
+
 /** Time series of runs. A value that is not a number is kept as such. */
 export class Metrics {
-  constructor(private readonly db: Db) {}
+  private readonly buckets: MetricBuckets;
+  private readonly summaries: SeriesSummariesOfRuns;
+  /** The last step of series that were written to; at least as high as what is stored. */
+  private readonly lastSteps = new Map<number, number>();
+
+  constructor(private readonly db: Db) {
+    this.buckets = new MetricBuckets(db);
+    this.summaries = new SeriesSummariesOfRuns(db);
+  }
 
   /** Adds points in one transaction. A point of the same series and step replaces the old one. */
   append(runId: string, points: readonly MetricPoint[]): void {
@@ -47,30 +73,71 @@ export class Metrics {
       return id;
     };
     this.db.transaction(() => {
+      const added = new Map<number, Added>();
       for (const { series, step, value } of points) {
-        addPoint.run(idOf(series), step, Number.isNaN(value) ? null : value);
+        const id = idOf(series);
+        const columns = added.get(id) ?? { steps: [], values: [], after: this.lastStep(id) };
+        addPoint.run(id, step, Number.isNaN(value) ? null : value);
+        columns.steps.push(step);
+        columns.values.push(value);
+        added.set(id, columns);
       }
-      this.writeSummaries(runId, summarise(this.summaries(runId), points));
+      for (const [id, columns] of added) this.addToBuckets(id, columns);
+      this.summaries.add(runId, points);
     })();
   }
 
-  /** The last, the lowest and the highest value of each series of a run, without reading its points. */
-  summaries(runId: string): SeriesSummaries {
-    const row = this.db
-      .prepare<[string], { series_json: string }>('SELECT series_json FROM runs WHERE id = ?')
-      .get(runId);
-    return row === undefined ? {} : fromJson<SeriesSummaries>(row.series_json);
+  /** Points that go on where the series ends join its buckets; others may replace points, so theirs are made anew. */
+  private addToBuckets(id: number, { steps, values, after }: Added): void {
+    const inOrder = steps.every((step, i) => step > (i === 0 ? after : (steps[i - 1] ?? 0)));
+    if (inOrder) this.buckets.add(id, steps, values);
+    else this.buckets.remake(id, least(steps), greatest(steps));
+    this.lastSteps.set(id, Math.max(after, greatest(steps)));
   }
 
   /** Series of a run by name, each down-sampled to at most `maxPoints` points that keep its extremes. */
   read(runId: string, query: MetricsQuery = {}): MetricSeries[] {
-    const wanted = query.series === undefined ? null : new Set(query.series);
-    return this.db
-      .prepare<[string], SeriesRow>('SELECT id, name FROM series WHERE run_id = ? ORDER BY name')
-      .all(runId)
-      .filter(({ name }) => wanted === null || wanted.has(name))
+    return this.seriesOf(runId, query.series)
       .map(({ id, name }) => toSeries(name, this.points(id, query.maxPoints ?? 2000)))
       .filter((series) => series.steps.length > 0);
+  }
+
+  /**
+   * What charts draw of series in a range: buckets of one level for all of them, at most about `buckets` in the range, and
+   * beside it the nearest on either side, so that lines go on to the edges. Reads a few thousand rows, however many points
+   * there are.
+   */
+  curves(runId: string, query: CurvesQuery): MetricCurve[] {
+    const ends = this.seriesOf(runId, query.series).flatMap((series) => {
+      const { first, last } = this.ends(series.id);
+      return first === null || last === null ? [] : [{ ...series, first, last }];
+    });
+    const from = query.from ?? least(ends.map(({ first }) => first));
+    const to = query.to ?? greatest(ends.map(({ last }) => last));
+    const level = levelFor(from, to, query.buckets);
+    return ends.map(({ id, name, first, last }) => ({
+      name,
+      level,
+      first,
+      last,
+      points: this.buckets.points(id),
+      lastValue: this.valueAt(id, last),
+      ...this.buckets.read(id, level, this.before(id, from, level), this.after(id, to, level)),
+    }));
+  }
+
+  /** Every point of series in their order, `size` at a time. */
+  *pages(runId: string, names: readonly string[] | undefined, size: number): Generator<MetricPoint[]> {
+    for (const { id, name } of this.seriesOf(runId, names)) {
+      const page = this.db.prepare<[number, number, number], PointRow>(
+        'SELECT step, value FROM metrics WHERE series_id = ? AND step > ? ORDER BY step LIMIT ?',
+      );
+      let rows = page.all(id, -1, size);
+      while (rows.length > 0) {
+        yield rows.map(({ step, value }) => ({ series: name, step, value: value ?? Number.NaN }));
+        rows = page.all(id, rows.at(-1)?.step ?? 0, size);
+      }
+    }
   }
 
   /** The value of a series at its last step. */
@@ -86,24 +153,64 @@ export class Metrics {
 
   /** Deletes the points past an iteration. */
   cut(runId: string, iteration: number): void {
-    this.db
-      .prepare('DELETE FROM metrics WHERE step > ? AND series_id IN (SELECT id FROM series WHERE run_id = ?)')
-      .run(iteration, runId);
-    this.writeSummaries(runId, summarise({}, this.allPoints(runId)));
+    this.db.transaction(() => {
+      for (const { id } of this.seriesOf(runId, undefined)) {
+        this.db.prepare('DELETE FROM metrics WHERE series_id = ? AND step > ?').run(id, iteration);
+        this.buckets.cut(id, iteration);
+        this.lastSteps.delete(id);
+      }
+      this.summaries.remake(runId);
+    })();
   }
 
-  private writeSummaries(runId: string, summaries: SeriesSummaries): void {
-    this.db.prepare('UPDATE runs SET series_json = ? WHERE id = ?').run(JSON.stringify(summaries), runId);
-  }
-
-  private allPoints(runId: string): MetricPoint[] {
+  private seriesOf(runId: string, names: readonly string[] | undefined): SeriesRow[] {
+    const wanted = names === undefined ? null : new Set(names);
     return this.db
-      .prepare<[string], { series: string; step: number; value: number | null }>(
-        `SELECT name AS series, step, value FROM series JOIN metrics ON series_id = series.id
-         WHERE run_id = ? ORDER BY series_id, step`,
-      )
+      .prepare<[string], SeriesRow>('SELECT id, name FROM series WHERE run_id = ? ORDER BY name')
       .all(runId)
-      .map(({ series, step, value }) => ({ series, step, value: value ?? NaN }));
+      .filter(({ name }) => wanted === null || wanted.has(name));
+  }
+
+  private lastStep(seriesId: number): number {
+    return this.lastSteps.get(seriesId) ?? this.ends(seriesId).last ?? -1;
+  }
+
+  private ends(seriesId: number): { readonly first: number | null; readonly last: number | null } {
+    // Two queries: SQLite finds one end of an index at a time.
+    const end = (pick: 'min' | 'max'): number | null =>
+      this.db
+        .prepare<[number], { step: number | null }>(
+          `SELECT ${pick}(step) AS step FROM metrics WHERE series_id = ?`,
+        )
+        .get(seriesId)?.step ?? null;
+    return { first: end('min'), last: end('max') };
+  }
+
+  private valueAt(seriesId: number, step: number): number {
+    const row = this.db
+      .prepare<[number, number], PointRow>('SELECT step, value FROM metrics WHERE series_id = ? AND step = ?')
+      .get(seriesId, step);
+    return row?.value ?? Number.NaN;
+  }
+
+  /** The last step before the bucket that holds `from`; `from` where there is none. */
+  private before(seriesId: number, from: number, level: number): number {
+    const row = this.db
+      .prepare<[number, number], { step: number | null }>(
+        'SELECT max(step) AS step FROM metrics WHERE series_id = ? AND step < ?',
+      )
+      .get(seriesId, bucketOf(from, level) * 2 ** level);
+    return row?.step ?? from;
+  }
+
+  /** The first step after the bucket that holds `to`; `to` where there is none. */
+  private after(seriesId: number, to: number, level: number): number {
+    const row = this.db
+      .prepare<[number, number], { step: number | null }>(
+        'SELECT min(step) AS step FROM metrics WHERE series_id = ? AND step >= ?',
+      )
+      .get(seriesId, (bucketOf(to, level) + 1) * 2 ** level);
+    return row?.step ?? to;
   }
 
   private points(seriesId: number, maxPoints: number): PointRow[] {
@@ -156,3 +263,6 @@ function toSeries(name: string, points: readonly PointRow[]): MetricSeries {
     values: Float64Array.from(points, ({ value }) => value ?? NaN),
   };
 }
+
+const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity);
+const greatest = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), -Infinity);

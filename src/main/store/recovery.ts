@@ -14,7 +14,7 @@ export function recoverRuns(library: Pick<Library, 'runs' | 'events' | 'logs'>):
   }
   return runs.withStatus('running', 'paused').map((run) => {
     const reason = `The studio ended while this run was ${run.status}. ${whereItContinues(run)}`;
-    events.add(run.id, 'interrupted', reason);
+    events.add(run.id, 'interrupted', reason, run.iteration);
     logs.add(run.id, 'warn', reason);
     return runs.setStatus(run.id, 'interrupted', reason);
   });

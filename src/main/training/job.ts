@@ -150,6 +150,8 @@ export class Job {
         return process.post({ type: 'committed', iteration: message.checkpoint.iteration });
       case 'evaluated':
         return recorder.evaluated(message.evaluation);
+      case 'histograms':
+        return recorder.histograms(message.iteration, message.histograms);
       case 'paused':
         return recorder.paused();
       case 'continued':

@@ -58,6 +58,8 @@ export type ToTraining = z.output<typeof toTrainingSchema>;
 export type StartMessage = Extract<ToTraining, { type: 'start' }>;
 export type MeasureMessage = Extract<ToTraining, { type: 'measure' }>;
 
+const counts = z.custom<Uint32Array>((value) => value instanceof Uint32Array);
+
 const progress = z.strictObject({
   phase: z.enum(['preparing', 'experts', 'distilling', 'evaluating', 'saving', 'paused']),
   iteration: count,
@@ -65,6 +67,7 @@ const progress = z.strictObject({
   iterationsPerSecond: z.number().nullable(),
   etaSeconds: z.number().nullable(),
   memoryBytes: z.number(),
+  processorShare: z.number().exactOptional(),
   engine: engineId,
   device: z.string(),
   detail: z.string().exactOptional(),
@@ -120,7 +123,13 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
       std: z.number(),
       seeds: count,
       storage,
+      confusion: z.strictObject({ classNames: z.array(z.string()), counts }),
     }),
+  }),
+  z.strictObject({
+    type: z.literal('histograms'),
+    iteration: count,
+    histograms: z.array(z.strictObject({ name: z.string(), low: z.number(), high: z.number(), counts })),
   }),
   z.strictObject({ type: z.literal('paused') }),
   z.strictObject({ type: z.literal('continued') }),

@@ -2,7 +2,15 @@
  * Turns what a run reports into rows and change events. The supervisor feeds it from a training process, the command
  * line hands it to the run loop directly: both leave the same library behind.
  */
-import type { ImageBatch, LogLevel, MetricPoint, Run, RunProgress } from '@shared/domain';
+import type {
+  HistogramDraft,
+  ImageBatch,
+  LogLevel,
+  MetricPoint,
+  Run,
+  RunEventKind,
+  RunProgress,
+} from '@shared/domain';
 import type {
   CheckpointBytes,
   DistilResult,
@@ -15,13 +23,19 @@ import { LOSS_SERIES, type Library } from '../store/library';
 import { whereItContinues } from '../store/recovery';
 import { notifyNobody, type Notify } from './notify';
 
+/** The use of the device is recorded at most this often, in milliseconds. */
+const DEVICE_INTERVAL = 1000;
+
 /** Metric points are written at most this often, in milliseconds. */
 const WRITE_INTERVAL = 100;
+
+type Progress = Omit<RunProgress, 'runId'>;
 
 export class RunRecorder implements RunListener {
   private points: MetricPoint[] = [];
   private iteration = 0;
   private lastWrite = 0;
+  private lastDevice = 0;
 
   constructor(
     private readonly library: Library,
@@ -33,14 +47,15 @@ export class RunRecorder implements RunListener {
     this.iteration = start.iteration;
     const run = this.library.transaction(() => {
       const kind = start.iteration > 0 ? 'resumed' : 'started';
-      this.library.events.add(this.runId, kind, `${start.engine}, ${start.device}`);
+      this.event(kind, `${start.engine}, ${start.device}`);
       return this.library.runs.setStarted(this.runId, start);
     });
     this.notify('run.changed', { run });
   }
 
-  progress(progress: Omit<RunProgress, 'runId'>): void {
+  progress(progress: Progress): void {
     this.iteration = progress.iteration;
+    if (progress.phase === 'distilling') this.device(progress);
     this.notify('run.progress', { ...progress, runId: this.runId });
   }
 
@@ -72,6 +87,11 @@ export class RunRecorder implements RunListener {
     this.changed();
   }
 
+  histograms(iteration: number, histograms: readonly HistogramDraft[]): void {
+    this.library.histograms.add(this.runId, iteration, histograms);
+    this.notify('run.histograms', { runId: this.runId, iteration });
+  }
+
   evaluated(result: EvaluationResult): void {
     this.flush();
     const evaluation = this.library.transaction(() => {
@@ -89,7 +109,7 @@ export class RunRecorder implements RunListener {
 
   continued(): void {
     this.flush();
-    this.library.events.add(this.runId, 'continued');
+    this.event('continued');
     this.notify('run.changed', { run: this.library.runs.setStatus(this.runId, 'running') });
   }
 
@@ -129,11 +149,30 @@ export class RunRecorder implements RunListener {
   ): Run {
     this.flush();
     const run = this.library.transaction(() => {
-      this.library.events.add(this.runId, status, reason ?? '');
+      this.event(status, reason ?? '');
       return this.library.runs.setStatus(this.runId, status, reason);
     });
     this.notify('run.changed', { run });
     return run;
+  }
+
+  private event(kind: RunEventKind, detail = ''): void {
+    const event = this.library.events.add(this.runId, kind, detail, this.iteration);
+    this.notify('run.event', { runId: this.runId, event });
+  }
+
+  /** The use of the device as series. They depend on the machine and its hour, unlike what the run itself measures. */
+  private device({ iteration, memoryBytes, processorShare, iterationsPerSecond }: Progress): void {
+    if (iteration === 0 || Date.now() - this.lastDevice < DEVICE_INTERVAL) return;
+    this.lastDevice = Date.now();
+    const values = {
+      'device/memory': memoryBytes,
+      'device/processor': processorShare ?? null,
+      'device/rate': iterationsPerSecond,
+    };
+    for (const [series, value] of Object.entries(values)) {
+      if (value !== null) this.points.push({ series, step: iteration, value });
+    }
   }
 
   private changed(): void {

@@ -1,4 +1,4 @@
-import type { ImageBatch, LogLevel, MetricPoint, RunProgress } from '@shared/domain';
+import type { HistogramDraft, ImageBatch, LogLevel, MetricPoint, RunProgress } from '@shared/domain';
 import type { CheckpointBytes, EvaluationResult, RunListener, RunStart } from '../core/run/types';
 import type { BlobStore } from '../store/blobs';
 import type { MainPort } from './port';
@@ -57,7 +57,15 @@ export class Reporter implements RunListener {
   evaluated(evaluation: EvaluationResult): void {
     this.port.post({
       type: 'evaluated',
-      evaluation: { ...evaluation, accuracies: [...evaluation.accuracies] },
+      evaluation: {
+        ...evaluation,
+        accuracies: [...evaluation.accuracies],
+        confusion: { ...evaluation.confusion, classNames: [...evaluation.confusion.classNames] },
+      },
     });
+  }
+
+  histograms(iteration: number, histograms: readonly HistogramDraft[]): void {
+    this.port.post({ type: 'histograms', iteration, histograms: [...histograms] });
   }
 }

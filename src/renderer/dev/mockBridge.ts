@@ -32,7 +32,8 @@ import { mockConfigs, type Refuse } from './mockConfigs';
 import { drawCells } from './mockImages';
 import { mockRuns } from './mockRuns';
 import { mockStudies } from './mockStudies';
-import { MockTraining, metricsOf } from './mockTraining';
+import { confusionOf, curvesOf, eventsOf, histogramsOf, metricsOf } from './mockMetrics';
+import { MockTraining } from './mockTraining';
 
 export interface MockOptions {
   /** Start without any project. */
@@ -220,8 +221,23 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
 
     'metrics.read': ({ runId, series }) =>
       metricsOf(runOf(runId)).filter((s) => !series || series.includes(s.name)),
+    'metrics.curves': (query) => curvesOf(runOf(query.runId), query),
+    'metrics.export': ({ runId }) => ({
+      path: `/home/you/Documents/${runOf(runId).name}.csv`,
+      bytes: 48_210,
+    }),
+    'charts.save': ({ name, format, content }) => ({
+      path: `/home/you/Pictures/${name}.${format}`,
+      bytes: content.length,
+    }),
+    'events.list': ({ runId }) => eventsOf(runOf(runId)),
+    'histograms.list': ({ runId }) => histogramsOf(runOf(runId)),
     'logs.read': ({ runId, limit }) => (library.logs.get(runId) ?? []).slice(-limit),
     'evaluations.list': ({ runId }) => library.evaluations.get(runId) ?? [],
+    'evaluations.confusion': ({ runId, evaluationId }) => {
+      const evaluation = library.evaluations.get(runId)?.find(({ id }) => id === evaluationId);
+      return evaluation ? confusionOf(evaluation, CLASS_NAMES) : null;
+    },
     'checkpoints.list': ({ runId }) => library.checkpoints.get(runId) ?? [],
 
     'gallery.open': ({ runId, checkpointId }) => {

@@ -5,7 +5,8 @@ import type { CallName, CallOutput, CallParsed, EventName, Events } from '@share
 import type { BulkAction } from '@shared/runActions';
 import { runTableOf, summarise, type RunExtras } from '@shared/runTable';
 import { GEOMETRY, run, type Library } from './mockData';
-import { metricsOf, type MockTraining } from './mockTraining';
+import { metricsOf } from './mockMetrics';
+import type { MockTraining } from './mockTraining';
 
 type RunCalls = Extract<CallName, `runs.${string}` | `queue.${string}`>;
 type RunHandlers = { [N in RunCalls]: (input: CallParsed<N>) => CallOutput<N> };

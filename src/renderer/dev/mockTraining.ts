@@ -1,44 +1,14 @@
 /** The training of the stand-in bridge: a run that moves on, with metrics, previews, checkpoints and an evaluation. */
 import { storedForm } from '@shared/config/schema';
-import type { MetricPoint, MetricSeries, Run, RunProgress } from '@shared/domain';
+import type { MetricPoint, Run, RunProgress } from '@shared/domain';
 import type { EventName, Events, QueueState } from '@shared/ipc/contract';
 import { evaluationsOf, type Library } from './mockData';
 import { drawCells, hash } from './mockImages';
+import { seriesOf, valueAt } from './mockMetrics';
 
 type Emit = <E extends EventName>(name: E, payload: Events[E]) => void;
 const TICK_MS = 300;
 const PER_TICK = 1;
-
-const SERIES = ['loss/objective', 'loss/cosine', 'loss/contrastive', 'loss/task', 'loss/likelihood'] as const;
-
-function valueAt(series: (typeof SERIES)[number], step: number, seed: number): number {
-  const noise = hash(step, seed, series.length) - 0.5;
-  switch (series) {
-    case 'loss/objective':
-      return 2.9 + 6.1 * Math.exp(-step / 90) + noise * 1.05;
-    case 'loss/cosine':
-      return 0.62 + 0.3 * Math.exp(-step / 160) + noise * 0.06;
-    case 'loss/contrastive':
-      return 2.2 + 1.4 * Math.exp(-step / 60) + noise * 0.3;
-    case 'loss/task':
-      return 0.2 + 2.1 * Math.exp(-step / 45) + Math.abs(noise) * 0.2;
-    default:
-      return 0.35 + 0.1 * Math.exp(-step / 80) + noise * 0.05;
-  }
-}
-
-/** The stored metrics of a run, as if it had written one point per iteration. */
-export function metricsOf(run: Run): MetricSeries[] {
-  const seed = run.name.length;
-  const adversary = run.config.adversary.enabled && storedForm(run.config.parameterization).hallucinators > 0;
-  const names = adversary ? SERIES : SERIES.slice(0, 1);
-  if (run.iteration === 0) return [];
-  return names.map((name) => ({
-    name,
-    steps: Float64Array.from({ length: run.iteration }, (_, i) => i + 1),
-    values: Float64Array.from({ length: run.iteration }, (_, i) => valueAt(name, i + 1, seed)),
-  }));
-}
 
 export class MockTraining {
   private timer: ReturnType<typeof setInterval> | null = null;
@@ -142,9 +112,8 @@ export class MockTraining {
     const total = run.config.training.iterations;
     const to = Math.min(total, run.iteration + PER_TICK);
     const points: MetricPoint[] = [];
-    const names = metricsOf({ ...run, iteration: 1 }).map((series) => series.name as (typeof SERIES)[number]);
     for (let step = run.iteration + 1; step <= to; step++) {
-      for (const series of names)
+      for (const series of seriesOf(run))
         points.push({ series, step, value: valueAt(series, step, run.name.length) });
     }
     const loss = points.findLast((point) => point.series === 'loss/objective')?.value ?? run.lastLoss;
@@ -172,6 +141,7 @@ export class MockTraining {
       iterationsPerSecond: rate,
       etaSeconds: (run.config.training.iterations - run.iteration) / rate,
       memoryBytes: 412_000_000 + hash(run.iteration) * 9_000_000,
+      processorShare: 0.72,
       engine: 'onnx',
       device: 'CPU, 8 threads',
     };
@@ -200,6 +170,7 @@ export class MockTraining {
     };
     this.library.checkpoints.get(run.id)?.push(checkpoint);
     this.emit('run.checkpoint', { checkpoint });
+    this.emit('run.histograms', { runId: run.id, iteration: run.iteration });
     const entries = this.library.logs.get(run.id) ?? [];
     const entry = {
       id: entries.length + 1,

@@ -1,8 +1,10 @@
+import { charts } from './en/charts';
 import { common } from './en/common';
 import { compare } from './en/compare';
 import { config } from './en/config';
 import { experts } from './en/experts';
 import { gallery } from './en/gallery';
+import { measurements } from './en/measurements';
 import { projects } from './en/projects';
 import { queue } from './en/queue';
 import { reports } from './en/reports';
@@ -18,6 +20,8 @@ export const en = {
   ...runs,
   ...queue,
   ...compare,
+  ...charts,
+  ...measurements,
   ...gallery,
   ...reports,
   ...experts,

@@ -1,9 +1,11 @@
 import type { en, Translated } from './en';
+import { charts } from './ko/charts';
 import { common } from './ko/common';
 import { compare } from './ko/compare';
 import { config } from './ko/config';
 import { experts } from './ko/experts';
 import { gallery } from './ko/gallery';
+import { measurements } from './ko/measurements';
 import { projects } from './ko/projects';
 import { queue } from './ko/queue';
 import { reports } from './ko/reports';
@@ -19,6 +21,8 @@ export const ko: Translated<typeof en> = {
   ...runs,
   ...queue,
   ...compare,
+  ...charts,
+  ...measurements,
   ...gallery,
   ...reports,
   ...experts,

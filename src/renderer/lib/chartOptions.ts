@@ -1,87 +1,58 @@
 /** The look and the manners of our charts, as uPlot options. */
 import uPlot from 'uplot';
-import type { ChartReference, ChartScale, ChartSeries, Prepared } from './chartData';
-
-export interface ChartLook {
-  readonly colours: readonly string[];
-  readonly grid: string;
-  readonly axis: string;
-  readonly surface: string;
-  readonly font: string;
-}
+import {
+  rangeWithoutOutliers,
+  type ChartReference,
+  type ChartScale,
+  type ChartSeries,
+  type Prepared,
+} from './chartData';
+import { drawMarks, drawReference } from './chartDrawing';
+import { alpha, bandShare, colourOf, dashOf, FONT_SIZE, RAW_SHARE, type ChartLook } from './chartLook';
+import type { ChartMark } from './chartMarks';
 
 export interface ChartWiring {
   readonly syncKey: string;
+  /** Pixels to the right of the plot: half of the last iteration's figure stands there. */
+  readonly right: number;
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
   readonly onCursor: (step: number | null) => void;
   readonly onZoom: (range: readonly [number, number] | null) => void;
 }
 
-/** Reads the theme's colours where the chart stands. */
-export function lookOf(element: Element): ChartLook {
-  const style = getComputedStyle(element);
-  const token = (name: string): string => style.getPropertyValue(name).trim() || '#888888';
-  return {
-    colours: Array.from({ length: 8 }, (_, i) => token(`--chart-${i + 1}`)),
-    grid: token('--chart-grid'),
-    axis: token('--chart-axis'),
-    surface: token('--surface'),
-    font: `11px ${style.fontFamily}`,
-  };
+/** What a chart shows beside its curves. */
+export interface ChartExtras {
+  readonly references: readonly ChartReference[];
+  readonly marks: readonly ChartMark[];
 }
-
-const alpha = (colour: string, share: number): string =>
-  `${colour}${Math.round(share * 255)
-    .toString(16)
-    .padStart(2, '0')}`;
 
 export function chartOptions(
   size: { readonly width: number; readonly height: number },
   series: readonly ChartSeries[],
   columns: Prepared['columns'],
-  references: readonly ChartReference[],
+  extras: () => ChartExtras,
   scale: ChartScale,
   look: ChartLook,
   wiring: ChartWiring,
 ): uPlot.Options {
-  const colourOf = (index: number): string => look.colours[(index - 1) % look.colours.length] ?? look.axis;
   const main = new Set(columns.map((column) => column.main));
-  const lines: uPlot.Series[] = [{}];
-  const bands: uPlot.Band[] = [];
-  series.forEach((one, i) => {
-    const colour = colourOf(one.colour);
-    const column = columns[i];
-    lines.push({
-      stroke: colour,
-      width: 1.6,
-      spanGaps: true,
-      points: { show: one.sparse === true, size: 6, fill: look.surface },
-    });
-    if (column?.raw !== undefined) {
-      lines.push({ stroke: alpha(colour, 0.28), width: 1, spanGaps: true, points: { show: false } });
-    }
-    if (column?.low !== undefined && column.high !== undefined) {
-      const edge: uPlot.Series = { stroke: 'transparent', spanGaps: true, points: { show: false } };
-      lines.push(edge, { ...edge });
-      bands.push({ series: [column.high, column.low], fill: alpha(colour, 0.16) });
-    }
-  });
   const axis = {
     stroke: look.axis,
-    font: look.font,
+    font: `${FONT_SIZE}px ${look.fontFamily}`,
     grid: { stroke: look.grid, width: 1 },
     ticks: { show: false },
   };
   return {
     ...size,
-    padding: [8, 10, 0, 0],
+    padding: [extras().marks.length > 0 ? 20 : 8, wiring.right, 0, 0],
     legend: { show: false },
-    series: lines,
-    bands,
+    ...linesOf(series, columns, scale, look),
     scales: {
       x: scale.logX ? { time: false, distr: 3 } : { time: false, range: rangeX },
-      y: scale.logY ? { distr: 3 } : { range: (_, low, high) => rangeY(low, high, references) },
+      y: scale.logY
+        ? { distr: 3, ...(scale.clip ? { range: clippedLogRange } : {}) }
+        : { range: (plot, low, high) => rangeY(plot, low, high, scale, extras().references) },
     },
     axes: [
       {
@@ -106,6 +77,8 @@ export function chartOptions(
       points: { size: (_, index) => (main.has(index) ? 7 : 0) },
       focus: { prox: -1 },
       bind: {
+        // With Shift a drag moves the view and does not choose a range.
+        mousedown: (_, __, handler) => (event) => (event.shiftKey ? null : handler(event)),
         dblclick: () => () => {
           wiring.onZoom(null);
           return null;
@@ -128,9 +101,47 @@ export function chartOptions(
           plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
         },
       ],
-      draw: [(plot) => references.forEach((one) => drawReference(plot, one, colourOf(one.colour), look))],
+      draw: [
+        (plot) => {
+          const { references, marks } = extras();
+          references.forEach((one) => drawReference(plot, one, look));
+          drawMarks(plot, marks, look);
+        },
+      ],
     },
   };
+}
+
+function linesOf(
+  series: readonly ChartSeries[],
+  columns: Prepared['columns'],
+  scale: ChartScale,
+  look: ChartLook,
+): { series: uPlot.Series[]; bands: uPlot.Band[] } {
+  const lines: uPlot.Series[] = [{}];
+  const bands: uPlot.Band[] = [];
+  series.forEach((one, i) => {
+    const colour = colourOf(look, one.colour);
+    const column = columns[i];
+    lines.push({
+      stroke: colour,
+      width: 1.6,
+      dash: [...dashOf(one.dash)],
+      spanGaps: true,
+      points: { show: one.sparse === true, size: 6, fill: look.surface },
+    });
+    if (column?.raw !== undefined) {
+      const raw = alpha(colour, RAW_SHARE);
+      lines.push({ stroke: raw, width: 1, spanGaps: true, points: { show: false } });
+    }
+    if (column?.low !== undefined && column.high !== undefined) {
+      const edge: uPlot.Series = { width: 0, spanGaps: true, points: { show: false } };
+      lines.push(edge, { ...edge });
+      const share = one.spread ? 0.16 : bandShare(scale.smoothing > 0);
+      bands.push({ series: [column.high, column.low], fill: alpha(colour, share) });
+    }
+  });
+  return { series: lines, bands };
 }
 
 /** A single point still gets an axis around it. */
@@ -141,31 +152,41 @@ const rangeX = (_: uPlot, low: number | null, high: number | null): uPlot.Range.
 const WHOLE = Array.from({ length: 9 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat();
 
 function rangeY(
+  plot: uPlot,
   low: number | null,
   high: number | null,
+  scale: ChartScale,
   references: readonly ChartReference[],
 ): uPlot.Range.MinMax {
-  const values = [...references.map((one) => one.value), low, high].filter((value) => value !== null);
+  const inner = scale.clip ? visibleWithoutOutliers(plot) : null;
+  const ends = inner ? [inner.low, inner.high] : [low, high];
+  const values = [...references.map((one) => one.value), ...ends].filter((value) => value !== null);
   if (values.length === 0) return [0, 1];
   return uPlot.rangeNum(Math.min(...values), Math.max(...values), 0.08, true);
 }
 
-function drawReference(plot: uPlot, reference: ChartReference, colour: string, look: ChartLook): void {
-  const { ctx, bbox } = plot;
-  const y = Math.round(plot.valToPos(reference.value, 'y', true));
-  if (y < bbox.top || y > bbox.top + bbox.height) return;
-  ctx.save();
-  ctx.strokeStyle = colour;
-  ctx.fillStyle = colour;
-  ctx.lineWidth = devicePixelRatio;
-  ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio]);
-  ctx.beginPath();
-  ctx.moveTo(bbox.left, y);
-  ctx.lineTo(bbox.left + bbox.width, y);
-  ctx.stroke();
-  ctx.font = look.font.replace('11px', `${11 * devicePixelRatio}px`);
-  ctx.textAlign = 'left';
-  ctx.textBaseline = 'bottom';
-  ctx.fillText(reference.label, bbox.left + 6 * devicePixelRatio, y - 2 * devicePixelRatio);
-  ctx.restore();
+const clippedLogRange = (plot: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax => {
+  const inner = visibleWithoutOutliers(plot);
+  const ends = inner ? [inner.low, inner.high] : [low ?? 1, high ?? 10];
+  return uPlot.rangeLog(ends[0] ?? 1, Math.max(ends[1] ?? 10, (ends[0] ?? 1) * 1.001), 10, false);
+};
+
+/** What is in view, without outliers. */
+function visibleWithoutOutliers(plot: uPlot): ReturnType<typeof rangeWithoutOutliers> {
+  const { min, max } = plot.scales['x'] ?? {};
+  const steps = plot.data[0];
+  const from = min == null ? 0 : lowerBound(steps, min);
+  const to = max == null ? steps.length : lowerBound(steps, max) + 1;
+  return rangeWithoutOutliers(plot.data.slice(1).map((column) => Array.from(column ?? []).slice(from, to)));
+}
+
+function lowerBound(values: ArrayLike<number>, value: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? Infinity) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -19,6 +19,42 @@ export function smooth(values: ArrayLike<number>, weight: number): Float64Array 
   return out;
 }
 
+/** What a moving average remembers of the points before. */
+export interface Averaged {
+  readonly steps: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+}
+
+/**
+ * The same average over points that are not one step apart: `weight` is the share that the past keeps over `span` steps.
+ * So a curve is smoothed alike however it is thinned and wherever it is zoomed; with a point every step and a span of 1 it
+ * is `smooth`. `history` are points before the first, which it goes on from.
+ */
+export function smoothOver(
+  { steps, values }: Averaged,
+  weight: number,
+  span: number,
+  history: Averaged = { steps: [], values: [] },
+): Float64Array {
+  const out = new Float64Array(values.length);
+  let average = 0;
+  let correction = 1;
+  let before: number | null = null;
+  const add = (step: number, value: number): number => {
+    if (!Number.isFinite(value) || weight <= 0) return value;
+    const kept: number = weight ** (Math.max(0, before === null ? span : step - before) / span);
+    average = average * kept + (1 - kept) * value;
+    correction *= kept;
+    before = step;
+    return average / (1 - correction);
+  };
+  const start = steps[0] ?? -Infinity;
+  for (let i = 0; i < history.steps.length && (history.steps[i] ?? Infinity) < start; i++)
+    add(history.steps[i] ?? 0, history.values[i] ?? NaN);
+  for (let i = 0; i < values.length; i++) out[i] = add(steps[i] ?? 0, values[i] ?? NaN);
+  return out;
+}
+
 /**
  * Keeps at most about `limit` points: the smallest and the largest of each stretch, in the order in which they come, so
  * that peaks survive. Always keeps the first and the last point.

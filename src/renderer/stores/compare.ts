@@ -1,13 +1,11 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowReactive, shallowRef, triggerRef } from 'vue';
+import { computed, ref, shallowReactive } from 'vue';
 import type { Evaluation, ImageBatch, Run } from '@shared/domain';
 import type { GalleryCell, GalleryInfo } from '@shared/ipc/contract';
 import { call, onEvent } from '../api/client';
 import { basesLookedAt, classesOf, farthest, pick, rowOf, SHOWN, spreadOf } from '../lib/comparePictures';
-import { SeriesBuffer } from '../lib/seriesBuffer';
+import { useCurves } from './curves';
 import { useRuns } from './runs';
-
-const POINTS = 4000;
 
 /** Pictures of one class in one run: a basis, and hallucinations of it. */
 export interface ClassPictures {
@@ -20,14 +18,13 @@ export interface ClassPictures {
 /** `first`: the first basis of each class. `diverse`: the one whose hallucinations differ most. */
 export type PairChoice = 'first' | 'diverse';
 
-/** Several runs side by side: their curves, accuracies and pictures. */
+/** Several runs side by side: their accuracies and pictures; their curves are in `useCurves`. */
 export const useCompare = defineStore('compare', () => {
   const runs = useRuns();
+  const curves = useCurves();
   const ids = ref<readonly string[]>([]);
   const loading = ref(false);
   const error = ref<string | null>(null);
-  /** Buffers are changed in place; triggered when they did. */
-  const series = shallowRef(new Map<string, Map<string, SeriesBuffer>>());
   const evaluations = shallowReactive(new Map<string, readonly Evaluation[]>());
   const infos = shallowReactive(new Map<string, GalleryInfo>());
   /** By run, then by the name of a class. */
@@ -44,7 +41,8 @@ export const useCompare = defineStore('compare', () => {
     ids.value = wanted;
     loading.value = true;
     error.value = null;
-    series.value = new Map();
+    curves.keep(wanted);
+    curves.show(null);
     for (const map of [evaluations, infos, pictures]) map.clear();
     const problems: string[] = [];
     await Promise.all(
@@ -60,14 +58,12 @@ export const useCompare = defineStore('compare', () => {
   }
 
   async function load(id: string, mine: number): Promise<void> {
-    const [, metrics, evals] = await Promise.all([
+    const [, , evals] = await Promise.all([
       runs.loadRun(id),
-      call('metrics.read', { runId: id, maxPoints: POINTS }),
+      curves.load(id),
       call('evaluations.list', { runId: id }),
     ]);
     if (mine !== visit) return;
-    series.value.set(id, new Map(metrics.map((one) => [one.name, new SeriesBuffer(one.steps, one.values)])));
-    triggerRef(series);
     evaluations.set(id, evals);
   }
 
@@ -132,20 +128,10 @@ export const useCompare = defineStore('compare', () => {
     return found;
   }
 
-  onEvent('run.metrics', ({ runId, points }) => {
-    const own = series.value.get(runId);
-    if (!own) return;
-    for (const { series: name, step, value } of points) {
-      const buffer = own.get(name) ?? new SeriesBuffer();
-      buffer.append(step, value);
-      own.set(name, buffer);
-    }
-    triggerRef(series);
-  });
   onEvent('run.evaluated', ({ evaluation }) => {
     const own = evaluations.get(evaluation.runId);
     if (own) evaluations.set(evaluation.runId, [...own.filter(({ id }) => id !== evaluation.id), evaluation]);
   });
 
-  return { ids, shown, loading, error, series, evaluations, infos, pictures, open, loadPictures };
+  return { ids, shown, loading, error, evaluations, infos, pictures, open, loadPictures };
 });

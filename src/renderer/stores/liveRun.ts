@@ -1,12 +1,11 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef, triggerRef } from 'vue';
-import type { Checkpoint, Evaluation, ImageBatch, LogEntry, MetricPoint } from '@shared/domain';
-import type { GalleryCell } from '@shared/ipc/contract';
+import { computed, ref, shallowRef } from 'vue';
+import type { Checkpoint, Evaluation, ImageBatch, LogEntry, RunEvent } from '@shared/domain';
+import type { ChartFormat, GalleryCell, SavedFile } from '@shared/ipc/contract';
 import { call, onEvent } from '../api/client';
-import { SeriesBuffer } from '../lib/seriesBuffer';
+import { useCurves, type Curves } from './curves';
 import { useRuns } from './runs';
 
-const STORED_POINTS = 8000;
 const LOG_LINES = 5000;
 const PREVIEW_ROWS = 10;
 const PREVIEW_HALLUCINATIONS = 5;
@@ -20,73 +19,64 @@ export interface Preview {
 /** Everything that the page of one run shows; the same while it trains and afterwards. */
 export const useLiveRun = defineStore('liveRun', () => {
   const runs = useRuns();
+  const curves = useCurves();
   const runId = ref<string | null>(null);
   const loading = ref(false);
   const error = ref<string | null>(null);
-  /** Buffers are changed in place; `series` triggers when they did. */
-  const series = shallowRef(new Map<string, SeriesBuffer>());
+  /** Over all steps, by name. Another map whenever a curve has changed. */
+  const series = computed<Curves>(() => new Map(curves.of(runId.value)?.overview));
+  const events = shallowRef<readonly RunEvent[]>([]);
   const evaluations = shallowRef<readonly Evaluation[]>([]);
   const checkpoints = shallowRef<readonly Checkpoint[]>([]);
   const logs = shallowRef<readonly LogEntry[]>([]);
   const preview = shallowRef<Preview | null>(null);
   let visit = 0;
-  let waiting: MetricPoint[] | null = null;
 
   function reset(id: string): void {
+    curves.show(null);
+    curves.keep([]);
     runId.value = id;
     error.value = null;
-    series.value = new Map();
+    events.value = [];
     evaluations.value = [];
     checkpoints.value = [];
     logs.value = [];
     preview.value = null;
   }
 
-  /** Shows a run. Points that arrive while the stored ones are read are added after them. */
+  /** Shows a run. */
   async function open(id: string): Promise<void> {
     const mine = ++visit;
     if (runId.value !== id) reset(id);
     loading.value = true;
-    waiting = [];
     try {
-      const [, metrics, evals, saved, lines] = await Promise.all([
+      const [, , happened, evals, saved, lines] = await Promise.all([
         runs.loadRun(id),
-        call('metrics.read', { runId: id, maxPoints: STORED_POINTS }),
+        curves.load(id),
+        call('events.list', { runId: id }),
         call('evaluations.list', { runId: id }),
         call('checkpoints.list', { runId: id }),
         call('logs.read', { runId: id, limit: LOG_LINES }),
       ]);
       if (mine !== visit) return;
-      series.value = new Map(metrics.map((one) => [one.name, new SeriesBuffer(one.steps, one.values)]));
+      events.value = happened;
       evaluations.value = evals;
       checkpoints.value = saved;
       logs.value = lines;
-      add(waiting);
       if (preview.value === null && saved.length > 0) await loadPreview(id, mine);
     } catch (failure) {
       if (mine === visit) error.value = failure instanceof Error ? failure.message : String(failure);
     } finally {
-      if (mine === visit) {
-        loading.value = false;
-        waiting = null;
-      }
+      if (mine === visit) loading.value = false;
     }
   }
 
   function close(): void {
     visit++;
     runId.value = null;
-    waiting = null;
+    curves.show(null);
+    curves.keep([]);
     loading.value = false;
-  }
-
-  function add(points: readonly MetricPoint[]): void {
-    for (const { series: name, step, value } of points) {
-      const buffer = series.value.get(name) ?? new SeriesBuffer();
-      buffer.append(step, value);
-      series.value.set(name, buffer);
-    }
-    triggerRef(series);
   }
 
   /** The pictures of the last checkpoint, until a live preview arrives: a basis a row. */
@@ -104,16 +94,22 @@ export const useLiveRun = defineStore('liveRun', () => {
     }
   }
 
-  onEvent('run.metrics', ({ runId: id, points }) => {
-    if (id !== runId.value) return;
-    if (waiting) waiting.push(...points);
-    else add(points);
+  /** Saves a picture or values of a chart where the person says; null when they say nowhere. */
+  const saveChart = (name: string, format: ChartFormat, content: string): Promise<SavedFile> =>
+    call('charts.save', { name, format, content });
+
+  /** Saves every point of some or all series of the run. */
+  async function exportMetrics(series?: readonly string[]): Promise<SavedFile> {
+    if (runId.value === null) return null;
+    return call('metrics.export', { runId: runId.value, ...(series ? { series: [...series] } : {}) });
+  }
+
+  onEvent('run.rewound', ({ runId: id }) => {
+    if (id === runId.value) void open(id);
   });
-  onEvent('run.rewound', ({ runId: id, iteration }) => {
-    if (id !== runId.value) return;
-    for (const buffer of series.value.values()) buffer.cutAfter(iteration);
-    triggerRef(series);
-    void open(id);
+  onEvent('run.event', ({ runId: id, event }) => {
+    if (id !== runId.value || events.value.some((one) => one.id === event.id)) return;
+    events.value = [...events.value, event];
   });
   onEvent('run.evaluated', ({ evaluation }) => {
     if (evaluation.runId !== runId.value) return;
@@ -131,7 +127,21 @@ export const useLiveRun = defineStore('liveRun', () => {
     logs.value = [...logs.value, entry].slice(-LOG_LINES);
   });
 
-  return { runId, loading, error, series, evaluations, checkpoints, logs, preview, open, close };
+  return {
+    runId,
+    loading,
+    error,
+    series,
+    events,
+    evaluations,
+    checkpoints,
+    logs,
+    preview,
+    open,
+    close,
+    saveChart,
+    exportMetrics,
+  };
 });
 
 const firstOfEachClass = (classes: readonly number[]): number[] =>

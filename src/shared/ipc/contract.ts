@@ -6,18 +6,22 @@
 import { z } from 'zod';
 import type {
   Checkpoint,
+  Confusion,
   DatasetInfo,
   EngineInfo,
   Evaluation,
   ExpertSet,
   ImageBatch,
   LogEntry,
+  MetricCurve,
   MetricPoint,
   MetricSeries,
   Project,
   Report,
   Run,
+  RunEvent,
   RunProgress,
+  TensorHistogram,
 } from '../domain';
 import type { ImageGeometry } from '../budget';
 import { runConfigSchema } from '../config/schema';
@@ -146,6 +150,10 @@ const cell = z.strictObject({
 });
 const display = z.enum(IMAGE_DISPLAYS).default('stretched');
 
+/** What a chart can be saved as. */
+export const CHART_FORMATS = ['png', 'svg', 'csv'] as const;
+export type ChartFormat = (typeof CHART_FORMATS)[number];
+
 export const calls = {
   'app.info': call<AppInfo>()(none),
   /** The app log's folder, shown in the file manager. */
@@ -232,10 +240,39 @@ export const calls = {
       maxPoints: z.int().min(2).max(20_000).default(2000),
     }),
   ),
+  /**
+   * What charts draw of series between two steps: buckets of one size for all, at most about `buckets` in the range, and
+   * the nearest points beside it.
+   */
+  'metrics.curves': call<readonly MetricCurve[]>()(
+    z.strictObject({
+      runId: id,
+      series: z.array(z.string().max(80)).max(64).optional(),
+      from: z.int().min(0).optional(),
+      to: z.int().min(0).optional(),
+      buckets: z.int().min(2).max(8000).default(1000),
+    }),
+  ),
+  /** Every point of some or all series as CSV, through a save dialog. */
+  'metrics.export': call<SavedFile>()(
+    z.strictObject({ runId: id, series: z.array(z.string().max(80)).max(64).optional() }),
+  ),
+  /** A chart as an image or its values as CSV, through a save dialog. PNG content is base64. */
+  'charts.save': call<SavedFile>()(
+    z.strictObject({
+      name: z.string().trim().min(1).max(120),
+      format: z.enum(CHART_FORMATS),
+      content: z.string().min(1).max(64_000_000),
+    }),
+  ),
+  'events.list': call<readonly RunEvent[]>()(byRun),
+  'histograms.list': call<readonly TensorHistogram[]>()(byRun),
   'logs.read': call<readonly LogEntry[]>()(
     z.strictObject({ runId: id, limit: z.int().min(1).max(5000).default(500) }),
   ),
   'evaluations.list': call<readonly Evaluation[]>()(byRun),
+  /** What the networks of an evaluation answered; null for evaluations that did not record it. */
+  'evaluations.confusion': call<Confusion | null>()(z.strictObject({ runId: id, evaluationId: id })),
   'checkpoints.list': call<readonly Checkpoint[]>()(byRun),
 
   /** The latest checkpoint when `checkpointId` is left out. Fails with a sentence when there is none yet. */
@@ -335,6 +372,9 @@ export interface Events {
   'run.metrics': { readonly runId: string; readonly points: readonly MetricPoint[] };
   /** Rows past `iteration` were cut because the run resumed from a checkpoint: charts reload. */
   'run.rewound': { readonly runId: string; readonly iteration: number };
+  'run.event': { readonly runId: string; readonly event: RunEvent };
+  /** Histograms of an iteration were recorded. */
+  'run.histograms': { readonly runId: string; readonly iteration: number };
   'run.evaluated': { readonly evaluation: Evaluation };
   'run.checkpoint': { readonly checkpoint: Checkpoint };
   /** Current bases (first row) and hallucinations of them, as they change. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
-import type { MetricPoint } from '@shared/domain';
+import type { MetricPoint, TensorHistogram } from '@shared/domain';
 import type { LoadedDataset } from '../../../src/main/core/data/types';
 import { openEngine } from '../../../src/main/core/engine/select';
 import type { Engine } from '../../../src/main/core/engine/types';
@@ -44,6 +44,7 @@ interface Heard {
   readonly metrics: readonly MetricPoint[];
   readonly evaluations: readonly EvaluationResult[];
   readonly previews: readonly number[];
+  readonly histograms: readonly TensorHistogram[];
 }
 
 interface Way {
@@ -63,6 +64,7 @@ async function listen(
   const metrics: MetricPoint[] = [];
   const evaluations: EvaluationResult[] = [];
   const previews: number[] = [];
+  const histograms: TensorHistogram[] = [];
   const control = { stopRequested: false, pauseRequested: false, waitWhilePaused: async () => {} };
   const result = await distil({
     config,
@@ -92,9 +94,10 @@ async function listen(
         if (way.stopAt?.({ phase: 'evaluated', iteration: evaluation.iteration }))
           control.stopRequested = true;
       },
+      histograms: (iteration, list) => histograms.push(...list.map((one) => ({ ...one, iteration }))),
     },
   });
-  return { result, checkpoints, metrics, evaluations, previews };
+  return { result, checkpoints, metrics, evaluations, previews, histograms };
 }
 
 const last = <T>(values: readonly T[]): T => {
@@ -131,6 +134,10 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
     const series = new Set(whole.metrics.map((point) => point.series));
     expect([...series].sort()).toEqual([
       'accuracy/ConvNet D2 W4',
+      'gradient/hallucinators',
+      'gradient/images',
+      'hallucinations/cosine',
+      'hallucinations/spread',
       'loss/contrastive',
       'loss/cosine',
       'loss/likelihood',
@@ -139,6 +146,40 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
     ]);
     expect(whole.metrics.every(({ value }) => Number.isFinite(value))).toBe(true);
     expect(engine.memory()).toEqual({ tensors: 0, bytes: 0 });
+  });
+
+  it('tells what the networks of an evaluation answered', () => {
+    for (const { confusion, accuracies, seeds } of whole.evaluations) {
+      const classes = confusion.classNames.length;
+      expect(confusion.classNames).toEqual(dataset.classNames);
+      const rows = Array.from({ length: classes }, (_, truth) =>
+        confusion.counts.slice(truth * classes, (truth + 1) * classes),
+      );
+      const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
+      const perClass = dataset.test.labels.reduce(
+        (counts, label) => counts.with(label, (counts[label] ?? 0) + 1),
+        new Uint32Array(classes),
+      );
+      expect(rows.map(sum)).toEqual([...perClass].map((count) => count * seeds));
+      const right = sum(rows.map((row, truth) => row[truth] ?? 0));
+      expect(right / dataset.test.count / seeds).toBeCloseTo(sum(accuracies) / seeds, 12);
+    }
+  });
+
+  it('looks at its tensors and hallucinations at the start and at every checkpoint', () => {
+    const looks = [0, 2, 4, 6];
+    const of = (name: string): number[] =>
+      whole.histograms.filter((one) => one.name === name).map(({ iteration }) => iteration);
+    expect(of('bases')).toEqual(looks);
+    expect(of('hallucinators.scale')).toEqual(looks);
+    const [start] = whole.histograms.filter(({ name }) => name === 'hallucinators.scale');
+    expect(start).toMatchObject({ low: 1, high: 1 });
+    const cosines = whole.metrics.filter(({ series }) => series === 'hallucinations/cosine');
+    expect(cosines.map(({ step }) => step)).toEqual(looks);
+    expect(cosines.every(({ value }) => value > -1 && value <= 1)).toBe(true);
+    const norms = whole.metrics.filter(({ series }) => series.startsWith('gradient/'));
+    expect(norms).toHaveLength(2 * ITERATIONS);
+    expect(norms.every(({ value }) => value > 0)).toBe(true);
   });
 
   it('lowers the loss that it matches', async () => {
@@ -216,7 +257,7 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
     );
     expect(heard.result.outcome).toBe('completed');
     expect(new Set(heard.metrics.map(({ series }) => series))).toEqual(
-      new Set(['loss/objective', 'accuracy/ConvNet D2 W4']),
+      new Set(['loss/objective', 'gradient/images', 'accuracy/ConvNet D2 W4']),
     );
   });
 });

@@ -331,3 +331,42 @@ describe('experts', () => {
     await expect(it.call('experts.delete', { key: '../blobs' })).rejects.toMatchObject({ code: 'not-found' });
   });
 });
+
+describe('charts', () => {
+  it('are saved as images and values under a name that files may have', async () => {
+    const it = await stage();
+    const folder = temporaryFolder();
+    it.savePath = join(folder, 'chart.png');
+    const content = Buffer.from([137, 80, 78, 71]).toString('base64');
+    expect(await it.call('charts.save', { name: 'Loss: a/b', format: 'png', content })).toEqual({
+      path: it.savePath,
+      bytes: 4,
+    });
+    expect([...readFileSync(it.savePath)]).toEqual([137, 80, 78, 71]);
+    it.savePath = join(folder, 'chart.svg');
+    await it.call('charts.save', { name: 'Loss', format: 'svg', content: '<svg>가</svg>' });
+    expect(readFileSync(it.savePath, 'utf8')).toBe('<svg>가</svg>');
+    it.savePath = null;
+    expect(await it.call('charts.save', { name: 'Loss', format: 'csv', content: 'a' })).toBeNull();
+  });
+
+  it('give every point of a run as CSV', async () => {
+    const it = await stage();
+    const { id } = newRun(it.library);
+    it.library.metrics.append(id, [
+      { series: 'loss, total', step: 1, value: 0.5 },
+      { series: 'loss, total', step: 2, value: Number.NaN },
+      { series: 'rate', step: 1, value: 3 },
+    ]);
+    it.savePath = join(temporaryFolder(), 'all.csv');
+    const saved = await it.call('metrics.export', { runId: id });
+    const text = 'series,step,value\n"loss, total",1,0.5\n"loss, total",2,NaN\nrate,1,3\n';
+    expect(readFileSync(it.savePath, 'utf8')).toBe(text);
+    expect(saved).toEqual({ path: it.savePath, bytes: text.length });
+    it.savePath = join(temporaryFolder(), 'no', 'such', 'folder.csv');
+    await expect(it.call('metrics.export', { runId: id })).rejects.toThrow('could not be written');
+    expect(await it.call('metrics.curves', { runId: id, series: ['rate'] })).toMatchObject([
+      { name: 'rate', level: 0, first: 1, last: 1, points: 1, lastValue: 3 },
+    ]);
+  });
+});

@@ -109,6 +109,16 @@ describe('diversity of a checkpoint', () => {
     expect(engine.memory().tensors).toBe(0);
   });
 
+  it('does not depend on how many images go through a network at once', async () => {
+    const sample = { networks: 1, items: 3, variants: 3 };
+    const [wide, narrow] = [
+      await measureDiversity(engine, state(3, 0.6), sample),
+      await measureDiversity(engine, state(3, 0.6), { ...sample, batch: 4 }),
+    ];
+    expect(narrow.cosine).toBeCloseTo(wide.cosine ?? 0, 5);
+    expect(narrow.spread).toBeCloseTo(wide.spread, 5);
+  });
+
   it('has only a spread with one hallucinator', async () => {
     const { cosine, spread } = await measureDiversity(engine, state(1, 0));
     expect(cosine).toBeNull();

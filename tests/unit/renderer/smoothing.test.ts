@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SeriesBuffer } from '@renderer/lib/seriesBuffer';
-import { downsample, smooth } from '@renderer/lib/smoothing';
+import { downsample, smooth, smoothOver } from '@renderer/lib/smoothing';
 
 const series = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 400 });
 
@@ -43,6 +42,41 @@ describe('smooth', () => {
   });
 });
 
+describe('smoothing over steps', () => {
+  const weights = fc.double({ min: 0.01, max: 0.99, noNaN: true });
+
+  it('is the moving average where there is a point every step', () => {
+    fc.assert(
+      fc.property(series, weights, (values, weight) => {
+        const steps = values.map((_, i) => i + 7);
+        const expected = smooth(values, weight);
+        smoothOver({ steps, values }, weight, 1).forEach((one, i) => {
+          const size = Math.max(1, ...values.map(Math.abs));
+          expect(Math.abs(one - (expected[i] ?? 0))).toBeLessThanOrEqual(1e-9 * size);
+        });
+      }),
+    );
+  });
+
+  it('goes on from the past that it is given', () => {
+    fc.assert(
+      fc.property(series, weights, fc.integer({ min: 0, max: 399 }), (values, weight, cut) => {
+        const steps = values.map((_, i) => i * 3);
+        const from = Math.min(cut, values.length - 1);
+        const whole = smoothOver({ steps, values }, weight, 10);
+        const rest = { steps: steps.slice(from), values: values.slice(from) };
+        expect([...smoothOver(rest, weight, 10, { steps, values })]).toEqual([...whole.slice(from)]);
+      }),
+    );
+  });
+
+  it('forgets more over a longer gap', () => {
+    const near = smoothOver({ steps: [0, 1], values: [0, 1] }, 0.9, 1);
+    const far = smoothOver({ steps: [0, 20], values: [0, 1] }, 0.9, 1);
+    expect(far[1]).toBeGreaterThan(near[1] ?? 1);
+  });
+});
+
 describe('downsample', () => {
   it('keeps peaks, ends and order within the limit', () => {
     fc.assert(
@@ -58,27 +92,5 @@ describe('downsample', () => {
         kept.steps.forEach((step, i) => expect(kept.values[i]).toBe(values[step / 2]));
       }),
     );
-  });
-});
-
-describe('SeriesBuffer', () => {
-  it('appends in order, ignores what it knows and forgets what was cut', () => {
-    const buffer = new SeriesBuffer([1, 2], [10, 20]);
-    buffer.append(2, 99);
-    buffer.append(3, 30);
-    expect([...buffer.steps]).toEqual([1, 2, 3]);
-    expect([...buffer.values]).toEqual([10, 20, 30]);
-    buffer.cutAfter(1);
-    expect([buffer.length, buffer.lastStep, buffer.lastValue]).toEqual([1, 1, 10]);
-    buffer.append(2, 21);
-    expect([...buffer.values]).toEqual([10, 21]);
-  });
-
-  it('thins itself and keeps the extremes', () => {
-    const buffer = new SeriesBuffer();
-    for (let i = 0; i < 60_000; i++) buffer.append(i, i === 31_234 ? 1000 : Math.sin(i));
-    expect(buffer.length).toBeLessThanOrEqual(24_000);
-    expect(Math.max(...buffer.values)).toBe(1000);
-    expect(buffer.lastStep).toBe(59_999);
   });
 });

@@ -21,6 +21,8 @@ export interface EvaluationJob {
   readonly labels: readonly (string | number)[];
   readonly epochs: number;
   readonly learningRate: number;
+  /** Where given, the answers are added: `[truth * classes + answer]`. */
+  readonly confusion?: Uint32Array;
   /** Called after every epoch; throwing ends the evaluation. */
   onEpoch(epoch: number, epochs: number): Promise<void>;
 }
@@ -76,7 +78,7 @@ export class Evaluator {
         this.engine.dispose(rate);
         await job.onEpoch(epoch + 1, epochs + 1);
       }
-      return await this.testAccuracy(state);
+      return await this.testAccuracy(state, job.confusion);
     } finally {
       disposeTree(this.engine, state);
     }
@@ -103,7 +105,7 @@ export class Evaluator {
     return { ...state, velocities };
   }
 
-  private async testAccuracy(state: NetState): Promise<number> {
+  private async testAccuracy(state: NetState, confusion?: Uint32Array): Promise<number> {
     const { dataset, settings } = this;
     const { channels, imageSize, classes } = dataset.geometry;
     let correct = 0;
@@ -112,11 +114,10 @@ export class Evaluator {
       const host = standardisedImages(dataset, dataset.test, from, to);
       const images = this.engine.upload(host, [to - from, channels, imageSize, imageSize]);
       const logits = await this.programs.test(state, images);
-      correct += countCorrect(
-        await downloadFloats(this.engine, logits),
-        dataset.test.labels.subarray(from, to),
-        classes,
-      );
+      const labels = dataset.test.labels.subarray(from, to);
+      const values = await downloadFloats(this.engine, logits);
+      correct += countCorrect(values, labels, classes);
+      if (confusion) addAnswers(confusion, values, labels, classes);
       disposeTree(this.engine, [images, logits]);
     }
     return correct / dataset.test.count;
@@ -127,15 +128,33 @@ export class Evaluator {
 export const classicOps = (network: NetworkDefinition): readonly ClassicOp[] =>
   network.batchNormChannels.length > 0 ? CLASSIC_STRATEGY_BATCH_NORM : CLASSIC_STRATEGY;
 
+/** The place of the largest entry (the first of equals) of a row of `logits` [n, classes]. */
+function answerOf(logits: Float32Array, row: number, classes: number): number {
+  let best = 0;
+  for (let c = 1; c < classes; c += 1) {
+    if ((logits[row * classes + c] ?? 0) > (logits[row * classes + best] ?? 0)) best = c;
+  }
+  return best;
+}
+
 /** Rows of `logits` [n, classes] whose largest entry (the first of equals) is the label. */
 export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: number): number {
   let correct = 0;
   labels.forEach((label, row) => {
-    let best = 0;
-    for (let c = 1; c < classes; c += 1) {
-      if ((logits[row * classes + c] ?? 0) > (logits[row * classes + best] ?? 0)) best = c;
-    }
-    if (best === label) correct += 1;
+    if (answerOf(logits, row, classes) === label) correct += 1;
   });
   return correct;
+}
+
+/** Adds the answers of a batch to `confusion`, `[truth * classes + answer]`. */
+export function addAnswers(
+  confusion: Uint32Array,
+  logits: Float32Array,
+  labels: Uint8Array,
+  classes: number,
+): void {
+  labels.forEach((label, row) => {
+    const cell = label * classes + answerOf(logits, row, classes);
+    confusion[cell] = (confusion[cell] ?? 0) + 1;
+  });
 }

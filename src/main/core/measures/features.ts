@@ -8,7 +8,7 @@ import { initialiseParams } from '../nets/initialise';
 import { createNetwork } from '../nets/network';
 import { Random } from '../random/random';
 
-/** Images that go through a network at once. */
+/** Images that go through a network at once, unless there are fewer by far. */
 const BATCH = 64;
 const WIDTH = 64;
 
@@ -24,13 +24,14 @@ export async function referenceFeatures(
   images: Float32Array,
   { channels, classes, imageSize }: ImageGeometry,
   index: number,
+  batchSize = BATCH,
 ): Promise<{ readonly data: Float32Array; readonly size: number }> {
   const depth = Math.max(1, Math.min(3, Math.floor(Math.log2(imageSize)) - 1));
   const config = networkSchema.parse({ kind: 'convnet', width: WIDTH, depth });
   const network = createNetwork(config, { channels, classes, imageSize });
   const perImage = channels * imageSize * imageSize;
   const count = images.length / perImage;
-  const shape = [BATCH, channels, imageSize, imageSize];
+  const shape = [batchSize, channels, imageSize, imageSize];
   const program = await compileFunction(
     engine,
     'reference features',
@@ -47,12 +48,12 @@ export async function referenceFeatures(
   );
   const features = new Float32Array(count * network.featureSize);
   try {
-    for (let start = 0; start < count; start += BATCH) {
-      const data = new Float32Array(BATCH * perImage);
-      data.set(images.subarray(start * perImage, Math.min(count, start + BATCH) * perImage));
+    for (let start = 0; start < count; start += batchSize) {
+      const data = new Float32Array(batchSize * perImage);
+      data.set(images.subarray(start * perImage, Math.min(count, start + batchSize) * perImage));
       const batch = uploadTree(engine, { data, shape });
       const output = await program.run({ params, batch });
-      const rows = Math.min(BATCH, count - start);
+      const rows = Math.min(batchSize, count - start);
       const values = await downloadFloats(engine, output);
       features.set(values.subarray(0, rows * network.featureSize), start * network.featureSize);
       disposeTree(engine, { batch, output });

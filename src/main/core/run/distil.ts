@@ -3,12 +3,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
 import type { RunProgress } from '@shared/domain';
 import { UserError } from '@shared/errors';
-import { readCheckpoint, writeCheckpoint } from '../checkpoint/state';
+import { readCheckpoint, writeCheckpoint, type CheckpointState } from '../checkpoint/state';
 import { SUBJECT_WORDS } from '../evaluate/subjects';
 import { Distiller } from './distiller';
 import { distilledImages, Evaluations } from './evaluations';
 import { MetricBuffer } from './metrics';
+import { diversityPoints, histogramsOf, isLookDue, MOST_LOOKS } from './monitor';
 import { previewImages } from './preview';
+import { ProcessorMeter } from './processor';
 import { RateMeter } from './rate';
 import { evaluationKey, type DistilOptions, type DistilResult } from './types';
 
@@ -47,6 +49,9 @@ class RunLoop {
   private checkpointed: number;
   private trainedSeconds: number;
   private lastReport = 0;
+  private readonly processor = new ProcessorMeter();
+  /** Set when the diversity could not be measured: it is not tried again. */
+  private unmeasurable = false;
 
   constructor(private readonly options: DistilOptions) {
     const { engine, config, dataset, resume, trajectories = null } = options;
@@ -72,7 +77,10 @@ class RunLoop {
     listener.started({ engine: engine.id, device: engine.device.name, storage, iteration: this.iteration });
     listener.log('info', this.iteration > 0 ? `Resumed at iteration ${this.iteration}.` : 'Started.');
     this.report('preparing', true);
-    if (this.iteration === 0) await this.preview();
+    if (this.iteration === 0) {
+      await this.preview();
+      await this.look(await this.distiller.snapshot(0));
+    }
     for (;;) {
       await this.evaluateDue();
       if (await this.shouldStop()) return this.stopped();
@@ -114,7 +122,9 @@ class RunLoop {
   private async checkpoint(): Promise<void> {
     await this.flush();
     this.report('saving', true);
-    const bytes = writeCheckpoint(await this.distiller.snapshot(this.iteration));
+    const state = await this.distiller.snapshot(this.iteration);
+    await this.look(state);
+    const bytes = writeCheckpoint(state);
     await this.options.listener.checkpoint({
       iteration: this.iteration,
       trainedSeconds: this.trainedSeconds,
@@ -193,6 +203,22 @@ class RunLoop {
     this.options.listener.preview(this.iteration, columns, images);
   }
 
+  /** Looks at a state. What cannot be measured is said once and harms nothing. */
+  private async look(state: CheckpointState): Promise<void> {
+    const { engine, listener, config } = this.options;
+    const isDue = (most: number): boolean => isLookDue(state.iteration, config.training, most);
+    if (isDue(MOST_LOOKS.histograms)) listener.histograms(state.iteration, histogramsOf(state));
+    if (this.unmeasurable || this.distiller.parameterization.hallucinators < 2) return;
+    if (!isDue(MOST_LOOKS.diversity)) return;
+    try {
+      listener.metrics(await diversityPoints(engine, state));
+    } catch (error) {
+      this.unmeasurable = true;
+      const reason = error instanceof Error ? error.message : String(error);
+      listener.log('warn', `The diversity of the hallucinations could not be measured: ${reason}`);
+    }
+  }
+
   private async flush(): Promise<void> {
     const points = await this.metrics.flush();
     if (points.length > 0) this.options.listener.metrics(points);
@@ -202,6 +228,7 @@ class RunLoop {
     if (!always && now() - this.lastReport < REPORT_SECONDS) return;
     this.lastReport = now();
     const { engine, config, listener } = this.options;
+    const processorShare = this.processor.read();
     listener.progress({
       phase,
       iteration: this.iteration,
@@ -210,6 +237,7 @@ class RunLoop {
       etaSeconds: phase === 'distilling' ? this.rate.eta(config.training.iterations) : null,
       ...evaluating,
       memoryBytes: process.memoryUsage.rss(),
+      ...(processorShare === undefined ? {} : { processorShare }),
       engine: engine.id,
       device: engine.device.name,
     });

@@ -26,6 +26,7 @@ import {
   type AdversaryOutputs,
   type DistilParts,
   type RateInputs,
+  type RateOutputs,
   rateStep,
   type UpdateInputs,
   type UpdateOutputs,
@@ -66,7 +67,7 @@ export class Distiller {
   private readonly decode: DeviceFunction<{ params: Named<Spec> }, Sym>;
   private readonly update: DeviceFunction<UpdateInputs<Spec>, UpdateOutputs<Sym>>;
   private readonly adversary: DeviceFunction<AdversaryInputs<Spec>, AdversaryOutputs<Sym>> | null;
-  private readonly rate: DeviceFunction<RateInputs<Spec>, { rate: Sym; velocity: Sym }> | null;
+  private readonly rate: DeviceFunction<RateInputs<Spec>, RateOutputs<Sym>> | null;
 
   constructor(private readonly parts: DistillerParts) {
     const { engine, config, parameterization, extractor, pairPlan } = parts;
@@ -98,7 +99,7 @@ export class Distiller {
       );
     this.rate =
       objective.kind === 'mtt'
-        ? compiledByShape<RateInputs<Spec>, { rate: Sym; velocity: Sym }>(engine, 'rate', rateStep(objective))
+        ? compiledByShape<RateInputs<Spec>, RateOutputs<Sym>>(engine, 'rate', rateStep(objective))
         : null;
   }
 
@@ -237,7 +238,7 @@ export class Distiller {
       });
       disposeTree(this.engine, [params, velocities]);
       this.state = { ...this.state, params: out.params, velocities: out.velocities };
-      return out.losses;
+      return { ...out.losses, ...out.norms };
     } finally {
       disposeTree(this.engine, [uploaded, gradients]);
     }
@@ -247,11 +248,11 @@ export class Distiller {
   private async learn({ rateGradient: gradient }: UpdateGradients): Promise<Named<DeviceTensor>> {
     const before = this.state.rate;
     if (this.rate === null || before === null || gradient === null) return {};
-    const after = await this.rate({ ...before, gradient });
+    const { norm, ...after } = await this.rate({ ...before, gradient });
     this.engine.dispose(gradient);
     this.engine.dispose(before.velocity);
     this.state = { ...this.state, rate: after };
-    return { 'rate/student': before.rate };
+    return { 'rate/student': before.rate, 'gradient/rate': norm };
   }
 
   /** The step of the adversary's extractor, on what is stored now. */

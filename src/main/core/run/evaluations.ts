@@ -100,6 +100,8 @@ export class Evaluations {
     const learned = subject === 'distilled' && evaluation.learnedRate ? distilled.learningRate : null;
     const epochs = this.epochsOf(subject);
     const accuracies: number[] = [];
+    const { classNames, geometry } = dataset;
+    const counts = new Uint32Array(geometry.classes ** 2);
     for (let repeat = 0; repeat < evaluation.repeats; repeat += 1) {
       const accuracy = await this.evaluator(network).trainAndTest({
         source: await this.source(subject, distilled, repeat),
@@ -107,13 +109,13 @@ export class Evaluations {
         labels: ['evaluation', subject, network.label, iteration, repeat],
         epochs,
         learningRate: learned ?? evaluation.learningRate,
+        confusion: counts,
         onEpoch: (epoch, of) => onEpoch(repeat, epoch, of),
       });
       accuracies.push(accuracy);
     }
     const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
     const variance = accuracies.reduce((sum, value) => sum + (value - mean) ** 2, 0) / accuracies.length;
-    const { geometry } = dataset;
     const storages: Readonly<Record<EvaluationSubject, () => StorageAccount>> = {
       distilled: () => distilled.storage,
       'random-real': () => storageOfImages(this.baselinePerClass(distilled), geometry),
@@ -133,6 +135,7 @@ export class Evaluations {
       std: Math.sqrt(variance),
       seeds: accuracies.length,
       storage: storages[subject](),
+      confusion: { classNames, counts },
     };
   }
 

@@ -9,7 +9,7 @@ import { augment, augmentLinear } from '../augment/augment';
 import type { AugmentationPlan } from '../augment/plan';
 import { sgdStep } from '../optimizer/sgd';
 import { valueAndGrad, vjp } from '../trace/differentiate';
-import { add, concatenate, maximum, mul, take, type Sym } from '../trace/ops';
+import { add, concatenate, maximum, mul, sqrt, square, sum, take, type Sym } from '../trace/ops';
 import type { Named, NetworkDefinition, Parameterization } from '../types';
 
 type Weights = RunConfig['adversary']['weights'];
@@ -40,6 +40,8 @@ export interface UpdateOutputs<T> {
   readonly velocities: Named<T>;
   /** `loss/cosine` (unweighted) when it has a weight. */
   readonly losses: Named<T>;
+  /** `gradient/images` and `gradient/hallucinators`: the length of each group's gradient, as it is stepped along. */
+  readonly norms: Named<T>;
 }
 
 export interface DistilParts {
@@ -78,6 +80,7 @@ export function updateStep(parts: DistilParts) {
     }
     const params: Record<string, Sym> = {};
     const velocities: Record<string, Sym> = {};
+    const norms: Record<string, Sym> = {};
     for (const group of ['images', 'hallucinators'] as const) {
       const names = Object.keys(inputs.params).filter((name) => parameterization.groups[name] === group);
       if (names.length === 0) continue;
@@ -91,10 +94,15 @@ export function updateStep(parts: DistilParts) {
       );
       Object.assign(params, stepped.params);
       Object.assign(velocities, stepped.velocities);
+      norms[`gradient/${group}`] = normOf(Object.values(pick(gradients)));
     }
-    return { params, velocities, losses };
+    return { params, velocities, losses, norms };
   };
 }
+
+/** The Euclidean length of all tensors together. */
+const normOf = (tensors: readonly Sym[]): Sym =>
+  sqrt(tensors.map((tensor) => sum(square(tensor))).reduce((total, part) => add(total, part)));
 
 /** The learned learning rate, a scalar, its momentum buffer and its gradient. */
 export interface RateInputs<T> {
@@ -103,14 +111,22 @@ export interface RateInputs<T> {
   readonly gradient: T;
 }
 
+export interface RateOutputs<T> {
+  readonly rate: T;
+  readonly velocity: T;
+  /** The gradient's size. */
+  readonly norm: T;
+}
+
 /** One step of the learned learning rate, then the floor (fixtures' definition C.5, step 5). */
 export function rateStep(settings: Pick<MttConfig, 'rateLearningRate' | 'rateMomentum' | 'rateFloor'>) {
   const { rateLearningRate: learningRate, rateMomentum: momentum, rateFloor } = settings;
-  return ({ rate, velocity, gradient }: RateInputs<Sym>): { rate: Sym; velocity: Sym } => {
+  return ({ rate, velocity, gradient }: RateInputs<Sym>): RateOutputs<Sym> => {
     const stepped = sgdStep([rate], [gradient], [velocity], { learningRate, momentum });
     const [next, kept] = [stepped.params[0], stepped.velocities[0]];
     if (next === undefined || kept === undefined) throw new Error('The learning rate is missing.');
-    return { rate: rateFloor === null ? next : maximum(next, rateFloor), velocity: kept };
+    const floored = rateFloor === null ? next : maximum(next, rateFloor);
+    return { rate: floored, velocity: kept, norm: normOf([gradient]) };
   };
 }
 

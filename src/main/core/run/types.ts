@@ -1,7 +1,16 @@
 /** What the run loop takes and tells. It knows neither processes nor stores: callers hand in a listener. */
 import type { RunConfig } from '@shared/config/schema';
 import type { StorageAccount } from '@shared/budget';
-import type { Evaluation, EngineId, ImageBatch, LogLevel, MetricPoint, RunProgress } from '@shared/domain';
+import type {
+  ConfusionDraft,
+  EngineId,
+  Evaluation,
+  HistogramDraft,
+  ImageBatch,
+  LogLevel,
+  MetricPoint,
+  RunProgress,
+} from '@shared/domain';
 import type { LoadedDataset } from '../data/types';
 import type { Engine } from '../engine/types';
 import { withoutRate } from '../evaluate/comparable';
@@ -33,6 +42,8 @@ export interface RunListener {
   /** The bytes are durable once the promise resolves; the run waits for it. */
   checkpoint(checkpoint: CheckpointBytes): Promise<void>;
   evaluated(evaluation: EvaluationResult): void;
+  /** How the values of each stored tensor are spread, at checkpoints. */
+  histograms(iteration: number, histograms: readonly HistogramDraft[]): void;
 }
 
 export interface CheckpointBytes {
@@ -42,7 +53,9 @@ export interface CheckpointBytes {
   readonly bytes: Uint8Array;
 }
 
-export type EvaluationResult = Omit<Evaluation, 'id' | 'runId' | 'createdAt'>;
+export type EvaluationResult = Omit<Evaluation, 'id' | 'runId' | 'createdAt'> & {
+  readonly confusion: ConfusionDraft;
+};
 
 export interface DistilOptions {
   readonly config: RunConfig;

@@ -1,0 +1,50 @@
+import type { measurements as english } from '../en/measurements';
+import type { Translated } from '../en';
+
+export const measurements: Translated<typeof english> = {
+  evaluations: {
+    title: '클래스별 응답',
+    evaluation: '평가',
+    minus: '차이를 볼 평가',
+    nothing: '없음',
+    order: '클래스 순서',
+    orders: {
+      dataset: '데이터셋 순서',
+      worst: '낮은 정확도부터',
+      best: '높은 정확도부터',
+      name: '이름순',
+    },
+    matrix: '혼동 행렬',
+    caption: '각 클래스(행)의 테스트 이미지 가운데 각 응답(열)을 받은 비율입니다.',
+    captionDifference: '각 클래스(행)의 테스트 이미지가 각 응답(열)을 받은 비율의 차이(퍼센트포인트)입니다.',
+    axes: '클래스 ↓ · 응답 →',
+    accuracy: '정답',
+    mistakes: '가장 잦은 오답',
+    changes: '가장 큰 변화(퍼센트포인트)',
+    noMistakes: '없음',
+    notRecorded: '클래스별 응답을 기록하기 전에 이루어진 평가입니다.',
+    picture: '클래스 {count}개의 혼동 행렬입니다. 가장 큰 항목은 옆 목록에 있습니다.',
+    point: '칸을 가리키면 해당 클래스를 볼 수 있습니다.',
+  },
+  histograms: {
+    tensor: '저장된 텐서',
+    tensors: {
+      bases: '기저',
+      images: '이미지',
+      hallucinators_enc_weight: '할루시네이터: 인코더 가중치',
+      hallucinators_enc_bias: '할루시네이터: 인코더 편향',
+      hallucinators_scale: '할루시네이터: 배율',
+      hallucinators_shift: '할루시네이터: 이동',
+      hallucinators_dec_weight: '할루시네이터: 디코더 가중치',
+      hallucinators_dec_bias: '할루시네이터: 디코더 편향',
+    },
+    at: '보기',
+    overTime: '시간에 따른 값',
+    atIteration: '반복 {iteration}의 값',
+    describe: '히스토그램 {count}개를 한 열에 하나씩 그렸습니다. 수치는 아래 표에 있습니다.',
+    table: '분위수',
+    quantiles: { '0': '최솟값', '5': '5 %', '50': '중앙값', '95': '95 %', '100': '최댓값' },
+    empty: '아직 히스토그램이 없습니다',
+    emptyHint: '기저와 할루시네이터의 값은 시작할 때와 체크포인트마다 집계합니다.',
+  },
+};
