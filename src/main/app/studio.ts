@@ -3,11 +3,13 @@ import { app } from 'electron';
 import type { EngineInfo } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import type { AppInfo, LibraryProblem } from '@shared/ipc/contract';
+import { Compute } from '../compute/compute';
+import type { ToCompute } from '../compute/protocol';
 import { GalleryReader } from '../exports/gallery';
 import type { Desktop, Services } from '../ipc/types';
 import { resourcesPath } from '../platform/resources';
 import { Library } from '../store/library';
-import type { Launch } from '../training/launcher';
+import type { ChildProcess, Launch } from '../training/launcher';
 import type { Notify } from '../training/notify';
 import { probeEngines } from '../training/probe';
 import { Supervisor } from '../training/supervisor';
@@ -16,6 +18,7 @@ import type { AppLog } from './log';
 export interface StudioOptions {
   readonly libraryFolder: string;
   readonly launch: Launch;
+  readonly launchCompute: () => ChildProcess<ToCompute>;
   readonly notify: Notify;
   readonly desktop: Desktop;
   readonly log: AppLog;
@@ -29,16 +32,19 @@ export interface Studio {
 
 /** Opens the library. Does not fail: a library that cannot be used becomes the `problem` of the app's info. */
 export async function openStudio(options: StudioOptions): Promise<Studio> {
-  const { libraryFolder, launch, notify, log } = options;
+  const { libraryFolder, launch, launchCompute, notify, log } = options;
   try {
     const library = await Library.open(libraryFolder, { program: 'HaBa Studio' });
     for (const { name, id } of library.recovered) log.warn(`Run "${name}" (${id}) was interrupted.`);
     const resourcesFolder = resourcesPath();
     const supervisor = new Supervisor({ library, launch, notify, resourcesFolder });
     const gallery = new GalleryReader(library);
+    const places = { resources: resourcesFolder, cache: library.cacheFolder };
+    const compute = new Compute({ launch: launchCompute, notify, places });
     return {
-      services: { ...common(options, null), library, supervisor, gallery },
+      services: { ...common(options, null), library, supervisor, gallery, compute },
       async close() {
+        compute.close();
         await supervisor.shutdown();
         library.close();
       },
@@ -60,12 +66,15 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       get gallery() {
         return refuse();
       },
+      get compute() {
+        return refuse();
+      },
     };
     return { services, close: () => Promise.resolve() };
   }
 }
 
-type Common = Omit<Services, 'library' | 'supervisor' | 'gallery'>;
+type Common = Omit<Services, 'library' | 'supervisor' | 'gallery' | 'compute'>;
 
 function common(
   { libraryFolder, launch, notify, desktop }: StudioOptions,

@@ -9,11 +9,14 @@ import type {
   EvaluationResult,
   RunListener,
   RunStart,
+  SnapshotBytes,
 } from '../core/run/types';
 import type { CheckpointDraft } from '../store/checkpoints';
 import { LOSS_SERIES, type Library } from '../store/library';
 import { whereItContinues } from '../store/recovery';
+import type { Snapshot } from '../store/snapshots';
 import { notifyNobody, type Notify } from './notify';
+import { notKept } from './words';
 
 /** Metric points are written at most this often, in milliseconds. */
 const WRITE_INTERVAL = 100;
@@ -70,6 +73,19 @@ export class RunRecorder implements RunListener {
     const { id, runId, iteration, sha256, bytes, createdAt } = this.library.addCheckpoint(this.runId, draft);
     this.notify('run.checkpoint', { checkpoint: { id, runId, iteration, sha256, bytes, createdAt } });
     this.changed();
+  }
+
+  async snapshot({ bytes, iteration }: SnapshotBytes): Promise<void> {
+    try {
+      await this.library.snapshots.write(this.runId, iteration, bytes);
+    } catch (error) {
+      this.log('warn', notKept(iteration, error));
+    }
+  }
+
+  /** The training process has written one. */
+  snapshotStored(snapshot: Snapshot): void {
+    this.library.snapshots.added(this.runId, snapshot);
   }
 
   evaluated(result: EvaluationResult): void {

@@ -10,6 +10,7 @@ import { distilledImages, Evaluations } from './evaluations';
 import { MetricBuffer } from './metrics';
 import { previewImages } from './preview';
 import { RateMeter } from './rate';
+import { snapshotInterval } from './snapshots';
 import { evaluationKey, type DistilOptions, type DistilResult } from './types';
 
 /** Metrics and progress are told at most this often. */
@@ -47,6 +48,8 @@ class RunLoop {
   private checkpointed: number;
   private trainedSeconds: number;
   private lastReport = 0;
+  /** Iterations between two snapshots; null keeps none. */
+  private readonly snapshotEvery: number | null;
 
   constructor(private readonly options: DistilOptions) {
     const { engine, config, dataset, resume, trajectories = null } = options;
@@ -58,6 +61,7 @@ class RunLoop {
       );
     }
     this.distiller = Distiller.create(engine, config, dataset, state, trajectories);
+    this.snapshotEvery = snapshotInterval(config, this.distiller.parameterization.storage.totalValues);
     this.evaluations = new Evaluations(engine, config, dataset);
     this.metrics = new MetricBuffer(engine);
     this.finished = new Set(options.finishedEvaluations ?? []);
@@ -72,7 +76,10 @@ class RunLoop {
     listener.started({ engine: engine.id, device: engine.device.name, storage, iteration: this.iteration });
     listener.log('info', this.iteration > 0 ? `Resumed at iteration ${this.iteration}.` : 'Started.');
     this.report('preparing', true);
-    if (this.iteration === 0) await this.preview();
+    if (this.iteration === 0) {
+      await this.preview();
+      await this.snapshot();
+    }
     for (;;) {
       await this.evaluateDue();
       if (await this.shouldStop()) return this.stopped();
@@ -103,6 +110,7 @@ class RunLoop {
     this.report('distilling');
     if (this.iteration % training.previewEvery === 0 || this.iteration === training.iterations)
       await this.preview();
+    await this.snapshot();
     await nextTurn();
   }
 
@@ -121,6 +129,15 @@ class RunLoop {
       bytes,
     });
     this.checkpointed = this.iteration;
+  }
+
+  /** Keeps what is stored now, when it is time to. */
+  private async snapshot(): Promise<void> {
+    const { snapshotEvery: every, iteration } = this;
+    const last = iteration === this.options.config.training.iterations;
+    if (every === null || (iteration % every !== 0 && !last)) return;
+    const bytes = writeCheckpoint(await this.distiller.look(iteration));
+    await this.options.listener.snapshot({ iteration, bytes });
   }
 
   private async stopped(): Promise<DistilResult> {
