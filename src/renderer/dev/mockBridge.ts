@@ -2,7 +2,6 @@
  * A stand-in for the main process: the whole contract in memory, with a run that trains. For development in a plain
  * browser and for tests; never part of the shipped bundle.
  */
-import { storedForm } from '@shared/config/schema';
 import {
   calls,
   type Bridge,
@@ -18,7 +17,6 @@ import type { Project, Run } from '@shared/domain';
 import { defaultSettings, type Settings } from '@shared/settings';
 import {
   CIFAR10,
-  CLASS_NAMES,
   createLibrary,
   DATASETS,
   ENGINES,
@@ -30,7 +28,7 @@ import {
   run,
   type Library,
 } from './mockData';
-import { drawCells } from './mockImages';
+import { mockGallery } from './mockGallery';
 import { mockStudies } from './mockStudies';
 import { MockTraining, metricsOf } from './mockTraining';
 
@@ -129,12 +127,6 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
   const projectOf = (id: string): Project => found(library.projects, id, 'project');
   const runOf = (id: string): Run => found(library.runs, id, 'run');
   const now = (): string => new Date().toISOString();
-  const perClass = (of: Run): number => storedForm(of.config.parameterization).perClass;
-  const done = (of: Run, checkpointId?: string): number => {
-    const iteration =
-      library.checkpoints.get(of.id)?.find((c) => c.id === checkpointId)?.iteration ?? of.iteration;
-    return iteration / of.config.training.iterations;
-  };
 
   return {
     'app.info': () => ({
@@ -230,43 +222,13 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
     'evaluations.list': ({ runId }) => library.evaluations.get(runId) ?? [],
     'checkpoints.list': ({ runId }) => library.checkpoints.get(runId) ?? [],
 
-    'gallery.open': ({ runId, checkpointId }) => {
-      const of = runOf(runId);
-      const checkpoints = library.checkpoints.get(runId) ?? [];
-      const chosen = checkpointId ? checkpoints.find((c) => c.id === checkpointId) : checkpoints.at(-1);
-      if (!chosen) {
-        throw new Refusal({
-          code: 'not-found',
-          message: 'The run has not written a checkpoint yet: wait for the first one.',
-        });
-      }
-      const { parameterization } = of.config;
-      return {
-        runId,
-        checkpointId: chosen.id,
-        iteration: chosen.iteration,
-        geometry: GEOMETRY,
-        classNames: CLASS_NAMES,
-        basisClasses: Array.from({ length: 10 * perClass(of) }, (_, i) => Math.floor(i / perClass(of))),
-        hallucinators: storedForm(parameterization).hallucinators,
-        factor: storedForm(parameterization).factor,
-        canShowTrue: true,
-        checkpoints,
-      };
-    },
-    'gallery.decode': ({ runId, checkpointId, cells }) =>
-      drawCells(cells, perClass(runOf(runId)), done(runOf(runId), checkpointId)),
-    'gallery.savePng': ({ cell }) => ({ path: `/home/you/Pictures/basis-${cell.basis}.png`, bytes: 5312 }),
-    'gallery.thumbnails': ({ runId, count }) => {
-      const of = runOf(runId);
-      if (of.lastCheckpointIteration === null || of.lastCheckpointIteration === 0) return null;
-      const per = perClass(of);
-      const cells = Array.from({ length: count }, (_, i) => ({
-        basis: ((i * 3) % 10) * per,
-        hallucinator: i % 3,
-      }));
-      return drawCells(cells, per, done(of));
-    },
+    ...mockGallery({
+      library,
+      runOf,
+      refuse: (message) => {
+        throw new Refusal({ code: 'not-found', message });
+      },
+    }),
 
     'reports.list': ({ projectId }) =>
       [...library.reports.values()].filter((item) => item.projectId === projectId),

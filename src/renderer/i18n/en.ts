@@ -2,6 +2,7 @@ import { common } from './en/common';
 import { config } from './en/config';
 import { experts } from './en/experts';
 import { gallery } from './en/gallery';
+import { galleryTools } from './en/galleryTools';
 import { projects } from './en/projects';
 import { reports } from './en/reports';
 import { runs } from './en/runs';
@@ -14,6 +15,7 @@ export const en = {
   ...projects,
   ...runs,
   ...gallery,
+  ...galleryTools,
   ...reports,
   ...experts,
   ...studies,

@@ -3,6 +3,7 @@ import { common } from './ko/common';
 import { config } from './ko/config';
 import { experts } from './ko/experts';
 import { gallery } from './ko/gallery';
+import { galleryTools } from './ko/galleryTools';
 import { projects } from './ko/projects';
 import { reports } from './ko/reports';
 import { runs } from './ko/runs';
@@ -15,6 +16,7 @@ export const ko: Translated<typeof en> = {
   ...projects,
   ...runs,
   ...gallery,
+  ...galleryTools,
   ...reports,
   ...experts,
   ...studies,

@@ -12,6 +12,7 @@ import { resourcesPath } from '../../../src/main/platform/resources';
 import type { Library } from '../../../src/main/store/library';
 import { Supervisor } from '../../../src/main/training/supervisor';
 import { addRealCheckpoint } from '../../support/checkpoint';
+import { computeHere } from '../../support/compute';
 import { EventLog } from '../../support/events';
 import { expertsConfig } from '../../support/experts';
 import { config, newRun, openLibrary, temporaryFolder } from '../../support/library';
@@ -51,6 +52,7 @@ async function stage(): Promise<Stage> {
     library,
     supervisor: new Supervisor({ library, launch: () => never, notify, resourcesFolder: '' }),
     gallery: new GalleryReader(library),
+    compute: computeHere(library, notify),
     desktop: {
       chooseSavePath: () => Promise.resolve(it.savePath),
       chooseFolder: () => Promise.resolve(null),
