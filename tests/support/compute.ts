@@ -25,7 +25,11 @@ function inThisProcess(): ChildProcess<ToCompute> {
       else if (workshop) {
         const { id, job } = message;
         const isCancelled = (): boolean => cancelled.has(id);
-        runJob(workshop, job, { id, isCancelled, report: (progress) => answer({ type: 'progress', progress }) }).then(
+        runJob(workshop, job, {
+          id,
+          isCancelled,
+          report: (progress) => answer({ type: 'progress', progress }),
+        }).then(
           (result) => answer({ type: 'done', id, result }),
           (error: unknown) => {
             const code = error instanceof UserError ? error.code : 'internal';

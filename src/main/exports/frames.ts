@@ -1,9 +1,9 @@
 /** The checkpoints and snapshots that are looked at: parsed once and kept, within a bound. */
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { storedForm } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
 import type { GalleryFrame } from '@shared/ipc/contract';
-import { readCheckpoint, type CheckpointState } from '../core/checkpoint/state';
+import { lookAtCheckpoint, type CheckpointLook } from '../core/checkpoint/state';
 import { readTransform } from '../core/data/zca/cache';
 import type { ZcaTransform } from '../core/data/zca/fit';
 import { dewhitened, inverseOf, type ZcaInverse } from '../core/data/zca/invert';
@@ -15,12 +15,13 @@ import type { Library } from '../store/library';
 export interface FrameFile extends GalleryFrame {
   readonly path: string;
   readonly sha256: string | null;
+  readonly bytes: number;
 }
 
 /** A frame in memory, without what only training needs. */
 export interface Opened {
   readonly frame: FrameFile;
-  readonly state: CheckpointState;
+  readonly state: CheckpointLook;
   readonly parameterization: Parameterization;
   readonly factor: 1 | 2 | 3;
   /** The whitening of the run's images; null for others, and where the cache has lost it. */
@@ -55,7 +56,7 @@ const KEPT = 64;
 
 export class Frames {
   /** By file, the least recently used first. */
-  private readonly opened = new Map<string, { readonly opening: Promise<Opened>; bytes: number }>();
+  private readonly opened = new Map<string, { opening: Promise<Opened>; bytes: number }>();
   /** The last whitening that was read: runs on one dataset share it. */
   private whitening: { readonly recipe: string; readonly value: Promise<Opened['whitening']> } | null = null;
 
@@ -77,14 +78,14 @@ export class Frames {
   /** Throws a UserError when the run has no such frame. */
   file(runId: string, frameId: string): FrameFile {
     const iteration = Number(SNAPSHOT.exec(frameId)?.[1] ?? Number.NaN);
-    if (this.library.snapshots.has(runId, iteration)) {
+    const snapshot = this.library.snapshots.list(runId).find((one) => one.iteration === iteration);
+    if (snapshot) {
       const path = this.library.snapshots.path(runId, iteration);
-      return { id: frameId, iteration, kind: 'snapshot', path, sha256: null };
+      return { id: frameId, kind: 'snapshot', path, sha256: null, ...snapshot };
     }
-    const checkpoint = this.library.checkpoints.get(runId, frameId);
-    const { sha256 } = checkpoint;
+    const { sha256, bytes, iteration: at } = this.library.checkpoints.get(runId, frameId);
     const path = this.library.blobs.path(sha256);
-    return { id: frameId, iteration: checkpoint.iteration, kind: 'checkpoint', path, sha256 };
+    return { id: frameId, iteration: at, kind: 'checkpoint', path, sha256, bytes };
   }
 
   /** Throws a UserError when there is no such frame, or when its file is damaged. */
@@ -96,8 +97,10 @@ export class Frames {
     this.opened.set(key, known);
     known.opening.then(
       (opened) => {
+        if (known.bytes > 0) return;
         known.bytes = bytesOf(opened);
         this.forgetOldest();
+        void this.verify(key, file);
       },
       () => this.opened.delete(key),
     );
@@ -114,21 +117,30 @@ export class Frames {
   }
 
   private async read(frame: FrameFile): Promise<Opened> {
-    const read = readCheckpoint(await this.bytes(frame), `The ${frame.kind} of iteration ${frame.iteration}`);
-    const state = { ...read, velocity: {}, extractor: [], extractorVelocity: [] };
+    await this.requireWhole(frame);
+    const state = await lookAtCheckpoint(frame.path, `The ${frame.kind} of iteration ${frame.iteration}`);
     const parameterization = createParameterization(state.config.parameterization, state.geometry);
     const { factor } = storedForm(state.config.parameterization);
     return { frame, state, parameterization, factor, whitening: await this.whiteningOf(state.whitening) };
   }
 
-  private async bytes({ sha256, path, iteration }: FrameFile): Promise<Uint8Array> {
-    if (sha256 !== null) return this.library.blobs.read(sha256);
-    const bytes = await readFile(path).catch(() => null);
-    if (bytes !== null) return bytes;
-    throw new UserError(
-      'unavailable',
-      `The snapshot of iteration ${iteration} is gone: open the gallery again.`,
+  /** Throws a UserError when the file is gone or has another size than it should. */
+  private async requireWhole(frame: FrameFile): Promise<void> {
+    const size = await stat(frame.path).then(
+      (found) => found.size,
+      () => null,
     );
+    if (size === null) throw unusable(frame, 'is missing');
+    if (size !== frame.bytes) throw unusable(frame, 'is damaged');
+  }
+
+  /** Reads a checkpoint's whole file once more, while its images are already on the screen, and refuses a damaged one. */
+  private async verify(key: string, frame: FrameFile): Promise<void> {
+    if (frame.sha256 === null || (await this.library.blobs.isIntact(frame.sha256))) return;
+    const known = this.opened.get(key);
+    if (!known) return;
+    known.opening = Promise.reject(unusable(frame, 'is damaged'));
+    known.opening.catch(() => undefined);
   }
 
   private whiteningOf(recipe: string | undefined): Promise<Opened['whitening']> | null {
@@ -142,6 +154,12 @@ export class Frames {
     return this.whitening.value;
   }
 }
+
+const unusable = ({ kind, iteration, path }: FrameFile, what: string): UserError =>
+  new UserError(
+    'unavailable',
+    `The ${kind} of iteration ${iteration} (${path}) ${what}: use another checkpoint.`,
+  );
 
 const SNAPSHOT = /^snapshot-(\d{1,9})$/;
 const idOf = (iteration: number): string => `snapshot-${iteration}`;

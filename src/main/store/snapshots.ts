@@ -30,10 +30,6 @@ export class Snapshots {
       .sort((a, b) => a.iteration - b.iteration);
   }
 
-  has(runId: string, iteration: number): boolean {
-    return this.of(runId).has(iteration);
-  }
-
   path(runId: string, iteration: number): string {
     return join(this.folder, runId, `${iteration}${EXTENSION}`);
   }

@@ -23,7 +23,7 @@ export function useCellCaption(
     const scores = view.order.value === jobs.scores?.kind ? jobs.scores : null;
     return (cell) => {
       const score = scoreOf(shown, scores, cell);
-      if (score !== null) return format.value.figure(score, 3);
+      if (score !== null) return format.value.figure(score, 2);
       if (cell.hallucinator !== null) return t('gallery.hallucinatorShort', { index: cell.hallucinator + 1 });
       return shown.classNames[shown.basisClasses[cell.basis] ?? 0] ?? '';
     };

@@ -18,6 +18,8 @@ import { useGalleryMix } from '../stores/galleryMix';
 export type GalleryAction =
   'open' | 'png' | 'hold' | 'neighbours' | 'take' | 'put' | 'row' | 'column' | 'sheet' | 'dataset';
 
+const MOD = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl';
+
 export function useGalleryMenu(selection: () => CellSelection): ComputedRef<MenuItem[]> {
   const mix = useGalleryMix();
   const { t } = useI18n();
@@ -33,7 +35,7 @@ export function useGalleryMenu(selection: () => CellSelection): ComputedRef<Menu
       {
         id: 'take',
         label: t('galleryTools.menu.take'),
-        hint: 'Ctrl+C',
+        hint: `${MOD}+C`,
         icon: Copy,
         disabled: (active?.hallucinator ?? null) === null,
         separated: true,
@@ -41,7 +43,7 @@ export function useGalleryMenu(selection: () => CellSelection): ComputedRef<Menu
       {
         id: 'put',
         label: taken ? t('galleryTools.menu.put', named) : t('galleryTools.menu.putNone'),
-        hint: 'Ctrl+V',
+        hint: `${MOD}+V`,
         icon: PaintbrushVertical,
         disabled: taken === null,
       },

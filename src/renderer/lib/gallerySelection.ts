@@ -1,6 +1,6 @@
 /** Which cells of a matrix are chosen. The active one has the focus; ranges reach from the anchor. */
 import type { GalleryCell } from '@shared/ipc/contract';
-import { cellsBetween, nameOfCell, type Matrix } from './galleryMatrix';
+import { cellsBetween, nameOfCell, positionOf, type Matrix } from './galleryMatrix';
 
 export interface CellSelection {
   /** By name. */
@@ -45,7 +45,11 @@ export function all(matrix: Matrix, selection: CellSelection): CellSelection {
   return { ...these(matrix.rows.flatMap(({ cells }) => cells)), active: selection.active };
 }
 
-/** The chosen cells in the order of the matrix. */
+/** The chosen cells that the matrix shows, in its order. */
 export function inOrder(matrix: Matrix, { chosen }: CellSelection): GalleryCell[] {
-  return matrix.rows.flatMap(({ cells }) => cells.filter((cell) => chosen.has(nameOfCell(cell))));
+  const placed = [...chosen.values()].flatMap((cell) => {
+    const place = positionOf(matrix, cell);
+    return place ? [{ cell, ...place }] : [];
+  });
+  return placed.sort((a, b) => a.row - b.row || a.column - b.column).map(({ cell }) => cell);
 }

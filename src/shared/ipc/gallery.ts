@@ -159,7 +159,7 @@ export interface Neighbour {
   /** Number of the image in the training set, from 0. */
   readonly index: number;
   readonly classIndex: number;
-  /** Pixels: root of the mean squared difference of standardised values. Features: 1 - cosine. */
+  /** Pixels: 1 - correlation, so that brightness and contrast do not count. Features: 1 - cosine. 0..2. */
   readonly distance: number;
 }
 

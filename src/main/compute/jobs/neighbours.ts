@@ -45,7 +45,7 @@ export async function neighboursOf(
   };
 }
 
-/** Root of the mean squared difference to every training image. */
+/** 1 - correlation with every training image: distilled values may lie far outside of those of real images. */
 async function pixelDistances(
   dataset: LoadedDataset,
   query: Float32Array,
@@ -53,13 +53,14 @@ async function pixelDistances(
 ): Promise<Float32Array> {
   const { count } = dataset.train;
   const distances = new Float32Array(count);
+  const own = centred(query);
+  const length = lengthOf(own, 0, own.length);
   for (let from = 0; from < count; from += BLOCK) {
     const to = Math.min(count, from + BLOCK);
     const images = standardisedImages(dataset, dataset.train, from, to);
     for (let row = 0; row < to - from; row += 1) {
-      let sum = 0;
-      for (let i = 0; i < query.length; i += 1) sum += (images[row * query.length + i]! - query[i]!) ** 2;
-      distances[from + row] = Math.sqrt(sum / query.length);
+      const other = centred(images.subarray(row * own.length, (row + 1) * own.length));
+      distances[from + row] = 1 - dot(own, other, 0) / (length * lengthOf(other, 0, own.length));
     }
     await onStep('search', to, count);
   }
@@ -78,14 +79,26 @@ async function featureDistances(
     const { data, size } = await workshop.realFeatures(dataset, network, onStep);
     const own = await network.run(query);
     const length = lengthOf(own, 0, size);
-    return Float32Array.from({ length: dataset.train.count }, (_, row) => {
-      let dot = 0;
-      for (let i = 0; i < size; i += 1) dot += own[i]! * data[row * size + i]!;
-      return 1 - dot / (length * lengthOf(data, row * size, size));
-    });
+    return Float32Array.from(
+      { length: dataset.train.count },
+      (_, row) => 1 - dot(own, data, row * size) / (length * lengthOf(data, row * size, size)),
+    );
   } finally {
     network.close();
   }
+}
+
+/** The values less their mean. */
+function centred(values: Float32Array): Float32Array {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.map((value) => value - mean);
+}
+
+/** Of `a` with as many values of `b`, from `start` on. */
+function dot(a: Float32Array, b: Float32Array, start: number): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) sum += a[i]! * b[start + i]!;
+  return sum;
 }
 
 function lengthOf(values: Float32Array, from: number, size: number): number {

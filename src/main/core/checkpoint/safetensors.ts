@@ -84,21 +84,43 @@ export function readSafetensors(bytes: Uint8Array, what = 'The file'): Safetenso
   return { metadata, tensors };
 }
 
-/** The metadata of a container on the disk; reads its header alone. Throws UserError like `readSafetensors`. */
-export async function readMetadata(
-  file: Pick<FileHandle, 'read'>,
+/**
+ * Reads a container on the disk: its metadata, and only the tensors that are wanted, each in one piece. Throws UserError
+ * like `readSafetensors`.
+ */
+export async function readSafetensorsFile(
+  file: Pick<FileHandle, 'read' | 'stat'>,
+  wanted: (name: string) => boolean,
   what = 'The file',
-): Promise<Readonly<Record<string, string>>> {
+): Promise<SafetensorsFile> {
   const bad = (reason: string): UserError =>
     new UserError('bad-input', `${what} is not a valid safetensors file: ${reason}.`);
+  const { size } = await file.stat();
   const start = new Uint8Array(8);
-  const begun = await file.read(start, 0, 8, 0);
-  const length = begun.bytesRead === 8 ? lengthOfHeader(start) : Number.POSITIVE_INFINITY;
-  if (length > MAX_HEADER) throw bad('its header is cut off');
-  const header = new Uint8Array(length);
-  const { bytesRead } = await file.read(header, 0, length, 8);
-  if (bytesRead !== length) throw bad('its header is cut off');
-  return metadataOf(parseHeader(header, bad), bad);
+  if (size < 8) throw bad('it is shorter than its own header');
+  await readAll(file, start, 0);
+  const headerLength = lengthOfHeader(start);
+  if (headerLength > MAX_HEADER || 8 + headerLength > size) throw bad('its header is cut off');
+  const text = new Uint8Array(headerLength);
+  await readAll(file, text, 8);
+  const header = parseHeader(text, bad);
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__' || !wanted(name)) continue;
+    const { dtype, shape, begin, end } = placeOf(size - 8 - headerLength, name, entry, bad);
+    const data = new Uint8Array(end - begin);
+    await readAll(file, data, 8 + headerLength + begin);
+    tensors.set(name, { dtype, shape, data: valuesOf(dtype, data.buffer) });
+  }
+  return { metadata: metadataOf(header, bad), tensors };
+}
+
+async function readAll(file: Pick<FileHandle, 'read'>, into: Uint8Array, position: number): Promise<void> {
+  for (let from = 0; from < into.length;) {
+    const { bytesRead } = await file.read(into, from, into.length - from, position + from);
+    if (bytesRead === 0) throw new Error('The file has become shorter while it was read.');
+    from += bytesRead;
+  }
 }
 
 type Complain = (reason: string) => UserError;
@@ -130,6 +152,19 @@ function readTensor(
   entry: unknown,
   bad: Complain,
 ): SafetensorsTensor {
+  const { dtype, shape, begin, end } = placeOf(bytes.length - dataStart, name, entry, bad);
+  // A copy of its own: `slice` of a Node Buffer would share (and expose) the whole file's memory.
+  const copy = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end)).buffer;
+  return { dtype, shape, data: valuesOf(dtype, copy) };
+}
+
+/** What the header says of one tensor, checked against the bytes that there are for data. */
+function placeOf(
+  available: number,
+  name: string,
+  entry: unknown,
+  bad: Complain,
+): Pick<SafetensorsTensor, 'dtype' | 'shape'> & { readonly begin: number; readonly end: number } {
   if (!isRecord(entry)) throw bad(`tensor ${name} has no description`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (dtype !== 'F32' && dtype !== 'I32' && dtype !== 'U8')
@@ -139,13 +174,16 @@ function readTensor(
   const [begin = 0, end = 0] = offsets;
   if (end - begin !== elements(shape) * BYTES[dtype])
     throw bad(`tensor ${name} does not have the size of its shape`);
-  if (dataStart + end > bytes.length) throw bad(`tensor ${name} is cut off`);
-  // A copy of its own: `slice` of a Node Buffer would share (and expose) the whole file's memory.
-  const copy = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end)).buffer;
-  const data =
-    dtype === 'F32' ? new Float32Array(copy) : dtype === 'I32' ? new Int32Array(copy) : new Uint8Array(copy);
-  return { dtype, shape, data };
+  if (end > available) throw bad(`tensor ${name} is cut off`);
+  return { dtype, shape, begin, end };
 }
+
+const valuesOf = (dtype: SafetensorsDType, buffer: ArrayBuffer): TensorData =>
+  dtype === 'F32'
+    ? new Float32Array(buffer)
+    : dtype === 'I32'
+      ? new Int32Array(buffer)
+      : new Uint8Array(buffer);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -9,7 +9,13 @@ import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
 import type { Standardisation } from '../data/types';
 import type { Named } from '../types';
-import { readMetadata, readSafetensors, writeSafetensors, type SafetensorsTensor } from './safetensors';
+import {
+  readSafetensors,
+  readSafetensorsFile,
+  writeSafetensors,
+  type SafetensorsFile,
+  type SafetensorsTensor,
+} from './safetensors';
 
 /** A float32 tensor on the host. */
 export interface FloatTensor {
@@ -83,14 +89,35 @@ export function writeCheckpoint(state: CheckpointState): Uint8Array {
   return writeSafetensors({ metadata, tensors });
 }
 
+/** What a viewer needs of a checkpoint. */
+export type CheckpointLook = CheckpointDescription & Pick<CheckpointState, 'params'>;
+
 /**
  * Reads what the checkpoint in a file says of itself, without its numbers. Throws UserError when it is not one, and what
  * the disk says.
  */
-export async function describeCheckpoint(path: string): Promise<CheckpointDescription> {
+export async function describeCheckpoint(
+  path: string,
+  what = 'The checkpoint',
+): Promise<CheckpointDescription> {
+  const { metadata } = await readParts(path, () => false, what);
+  return describedBy(metadata, what);
+}
+
+/** Reads a checkpoint's description and stored parameters alone. Throws like `describeCheckpoint`. */
+export async function lookAtCheckpoint(path: string, what = 'The checkpoint'): Promise<CheckpointLook> {
+  const file = await readParts(path, (name) => name.startsWith('params/'), what);
+  return { ...describedBy(file.metadata, what), params: namedBy(file, 'params/', what) };
+}
+
+async function readParts(
+  path: string,
+  wanted: (name: string) => boolean,
+  what: string,
+): Promise<SafetensorsFile> {
   const file = await open(path, 'r');
   try {
-    return describedBy(await readMetadata(file), 'The checkpoint');
+    return await readSafetensorsFile(file, wanted, what);
   } finally {
     await file.close();
   }
@@ -100,16 +127,7 @@ export async function describeCheckpoint(path: string): Promise<CheckpointDescri
 export function readCheckpoint(bytes: Uint8Array, what = 'The checkpoint'): CheckpointState {
   const file = readSafetensors(bytes, what);
   const description = describedBy(file.metadata, what);
-  const named = (prefix: string): Record<string, FloatTensor> => {
-    const found: Record<string, FloatTensor> = {};
-    for (const [name, tensor] of file.tensors) {
-      if (!name.startsWith(prefix)) continue;
-      if (!(tensor.data instanceof Float32Array))
-        throw new UserError('bad-input', `${what} holds ${name} in the wrong type.`);
-      found[name.slice(prefix.length)] = { data: tensor.data, shape: tensor.shape };
-    }
-    return found;
-  };
+  const named = (prefix: string): Record<string, FloatTensor> => namedBy(file, prefix, what);
   return {
     ...description,
     params: named('params/'),
@@ -118,6 +136,17 @@ export function readCheckpoint(bytes: Uint8Array, what = 'The checkpoint'): Chec
     extractorVelocity: inOrder(named('extractor-velocity/')),
     rate: rateOf(named('rate/')),
   };
+}
+
+function namedBy(file: SafetensorsFile, prefix: string, what: string): Record<string, FloatTensor> {
+  const found: Record<string, FloatTensor> = {};
+  for (const [name, tensor] of file.tensors) {
+    if (!name.startsWith(prefix)) continue;
+    if (!(tensor.data instanceof Float32Array))
+      throw new UserError('bad-input', `${what} holds ${name} in the wrong type.`);
+    found[name.slice(prefix.length)] = { data: tensor.data, shape: tensor.shape };
+  }
+  return found;
 }
 
 function describedBy(metadata: Readonly<Record<string, string>>, what: string): CheckpointDescription {

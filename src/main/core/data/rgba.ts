@@ -1,4 +1,5 @@
 import type { ImageBatch, ImageDisplay } from '@shared/domain';
+import { nthSmallest } from './select';
 import type { Standardisation } from './types';
 
 /** Part of an image's values that a stretched display gives to pure black, and to pure white. */
@@ -57,13 +58,13 @@ const evenTones = (channels: number): Tone[] =>
 function stretchOf(values: Float32Array, tones: readonly Tone[], plane: number): Tone {
   const pixels = values.map((value, i) => {
     const { scale, offset } = tones[Math.floor(i / plane)] ?? { scale: 1, offset: 0 };
-    return value * scale + offset;
+    const pixel = value * scale + offset;
+    return Number.isNaN(pixel) ? Number.POSITIVE_INFINITY : pixel;
   });
-  pixels.sort();
   const clipped = Math.floor(CLIPPED * pixels.length);
-  const low = pixels[clipped] ?? 0;
-  const high = pixels[pixels.length - 1 - clipped] ?? 0;
-  if (!(high - low > 1e-6)) return { scale: 0, offset: 128 };
+  const low = nthSmallest(pixels, clipped);
+  const high = nthSmallest(pixels, pixels.length - 1 - clipped);
+  if (!(high - low > 1e-6 && Number.isFinite(high - low))) return { scale: 0, offset: 128 };
   const scale = 255 / (high - low);
   return { scale, offset: -low * scale };
 }

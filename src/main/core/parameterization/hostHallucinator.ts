@@ -198,7 +198,7 @@ function addWindow(
     const source = fromStart + y * fromRow;
     const target = toStart + y * toRow;
     for (let x = 0; x < side; x += 1) {
-      to[target + x] = (to[target + x] ?? 0) + weight * (from[source + x] ?? 0);
+      to[target + x]! += weight * from[source + x]!;
     }
   }
 }

@@ -60,7 +60,7 @@ export const galleryTools = {
     view: {
       label: 'Comparison',
       single: 'A alone',
-      split: 'A | B',
+      split: 'A / B',
       difference: 'Difference',
       blend: 'Between',
     },
@@ -115,7 +115,7 @@ export const galleryTools = {
     space: { label: 'Compared by', pixel: 'Pixels', feature: 'Features' },
     spaceHint: {
       pixel:
-        'Training images of the run with the smallest root mean squared difference of standardised values.',
+        'Training images of the run with the smallest 1 - correlation of their values: brightness and contrast do not count.',
       feature:
         'Training images of the run with the smallest cosine distance in the features of a random ConvNet.',
     },

@@ -63,7 +63,7 @@ export const galleryTools: Translated<typeof english> = {
     view: {
       label: '비교',
       single: 'A만',
-      split: 'A | B',
+      split: 'A / B',
       difference: '차이',
       blend: '사이',
     },
@@ -117,7 +117,7 @@ export const galleryTools: Translated<typeof english> = {
     },
     space: { label: '비교 기준', pixel: '픽셀', feature: '특징' },
     spaceHint: {
-      pixel: '표준화한 값의 평균 제곱근 차이가 가장 작은, 이 실행의 학습 이미지입니다.',
+      pixel: '값의 1 - 상관 계수가 가장 작은, 이 실행의 학습 이미지입니다. 밝기와 대비는 따지지 않습니다.',
       feature: '무작위 ConvNet 특징에서 코사인 거리가 가장 작은, 이 실행의 학습 이미지입니다.',
     },
     sameClassOnly: '같은 클래스만',
