@@ -44,6 +44,11 @@ export const galleryTools = {
       row: 'Choose the row',
       column: 'Choose the column',
     },
+    keys: {
+      take: 'Take the hallucinator of the image in focus',
+      put: 'Put the taken hallucinator on the basis in focus',
+      play: "Play or pause the gallery's timeline; Alt with ← and → steps",
+    },
     taken: 'Hallucinator {index} taken: press Control V on a basis.',
     nothingTaken: 'This is a basis itself: move to one of its hallucinations.',
     put: 'Hallucinator {index} put on the basis.',

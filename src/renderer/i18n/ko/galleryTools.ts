@@ -47,6 +47,11 @@ export const galleryTools: Translated<typeof english> = {
       row: '행 선택',
       column: '열 선택',
     },
+    keys: {
+      take: '지금 이미지의 할루시네이터 집기',
+      put: '집은 할루시네이터를 지금 기저에 적용',
+      play: '갤러리 타임라인 재생·일시 정지, Alt와 ← →로 한 장면씩 이동',
+    },
     taken: '할루시네이터 {index}을(를) 집었습니다. 기저에서 Control V를 누르세요.',
     nothingTaken: '기저 원본입니다. 이 기저의 할루시네이션으로 이동하세요.',
     put: '기저에 할루시네이터 {index}을(를) 적용했습니다.',
