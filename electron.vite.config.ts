@@ -7,8 +7,8 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 const shared = { '@shared': path('./src/shared') };
 
 /**
- * Three worlds. Main has one entry per process that it can be: the app, the training process and the command
- * line. The preload script is CommonJS, because a sandboxed renderer accepts nothing else. The targets are those of the
+ * Three worlds. Main has one entry per process that it can be: the app, the training process, the computing process
+ * and the command line. The preload script is CommonJS, because a sandboxed renderer accepts nothing else. The targets are those of the
  * oldest Electron that set-up may provide (33: Node 20, Chromium 130).
  */
 export default defineConfig({
@@ -20,6 +20,7 @@ export default defineConfig({
         input: {
           index: path('./src/main/app/index.ts'),
           training: path('./src/main/training/process.ts'),
+          compute: path('./src/main/compute/process.ts'),
           cli: path('./src/main/cli/index.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

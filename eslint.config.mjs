@@ -9,11 +9,11 @@ const root = import.meta.dirname ?? path.resolve('.');
 
 /**
  * The parts of the house and what each may import besides itself. Arrows point one way: renderer -> shared <- preload;
- * main/{app,ipc,cli} -> main/{training,studies,reports,exports,datasets,store} -> main/core -> shared.
+ * main/{app,ipc,cli} -> main/{compute,training,studies,reports,exports,datasets,store} -> main/core -> shared.
  * Only the top of main opens windows; `platform` (folders, resources) is for all of main except the pure core.
  */
 const base = ['platform', 'core', 'shared'];
-const services = ['store', 'training', 'reports', 'exports', 'datasets', 'studies'];
+const services = ['store', 'training', 'compute', 'reports', 'exports', 'datasets', 'studies'];
 const ARROWS = {
   shared: [],
   preload: ['shared'],
@@ -26,6 +26,7 @@ const ARROWS = {
   reports: ['store', 'datasets', 'exports', ...base],
   studies: ['store', 'datasets', 'reports', ...base],
   training: ['store', 'datasets', ...base],
+  compute: ['training', 'exports', 'store', 'datasets', ...base],
   ipc: [...services, ...base],
   cli: [...services, ...base],
   app: ['ipc', ...services, ...base],

@@ -92,7 +92,8 @@ async function start(): Promise<void> {
   };
   const studio = await openStudio({
     libraryFolder: places.library,
-    launch: electronLauncher((line) => log.info(`training: ${line}`)),
+    launch: electronLauncher('training', (line) => log.info(`training: ${line}`)),
+    launchCompute: electronLauncher('compute', (line) => log.info(`compute: ${line}`)),
     notify,
     desktop: createDesktop(),
     log,

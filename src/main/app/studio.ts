@@ -3,13 +3,15 @@ import { app, powerMonitor } from 'electron';
 import type { EngineInfo } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import type { AppInfo, LibraryProblem } from '@shared/ipc/contract';
+import { Compute } from '../compute/compute';
+import type { ToCompute } from '../compute/protocol';
 import { GalleryReader } from '../exports/gallery';
 import type { Desktop, Services } from '../ipc/types';
 import { resourcesPath } from '../platform/resources';
 import { Library } from '../store/library';
 import { admit, memoryObstacle } from '../training/admission';
 import { Estimator } from '../training/estimator';
-import type { Launch } from '../training/launcher';
+import type { ChildProcess, Launch } from '../training/launcher';
 import type { Notify } from '../training/notify';
 import { probeEngines } from '../training/probe';
 import { Supervisor } from '../training/supervisor';
@@ -18,6 +20,7 @@ import type { AppLog } from './log';
 export interface StudioOptions {
   readonly libraryFolder: string;
   readonly launch: Launch;
+  readonly launchCompute: () => ChildProcess<ToCompute>;
   readonly notify: Notify;
   readonly desktop: Desktop;
   readonly log: AppLog;
@@ -31,7 +34,7 @@ export interface Studio {
 
 /** Opens the library. Does not fail: a library that cannot be used becomes the `problem` of the app's info. */
 export async function openStudio(options: StudioOptions): Promise<Studio> {
-  const { libraryFolder, launch, notify, log } = options;
+  const { libraryFolder, launch, launchCompute, notify, log } = options;
   try {
     const library = await Library.open(libraryFolder, { program: 'HaBa Studio' });
     for (const { name, id } of library.recovered) log.warn(`Run "${name}" (${id}) was interrupted.`);
@@ -57,6 +60,8 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     };
     const estimator = new Estimator({ library, launch, notify, resourcesFolder, isBusy });
     const gallery = new GalleryReader(library);
+    const places = { resources: resourcesFolder, cache: library.cacheFolder };
+    const compute = new Compute({ launch: launchCompute, notify, places });
     return {
       services: {
         ...shared,
@@ -64,10 +69,12 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
         supervisor,
         estimator,
         gallery,
+        compute,
         admit: (run) => admit(obstacle, run),
       },
       async close() {
         estimator.cancel('The studio was closed.');
+        compute.close();
         await supervisor.shutdown();
         library.close();
       },
@@ -92,13 +99,16 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       get gallery() {
         return refuse();
       },
+      get compute() {
+        return refuse();
+      },
       admit: refuse,
     };
     return { services, close: () => Promise.resolve() };
   }
 }
 
-type Common = Omit<Services, 'library' | 'supervisor' | 'estimator' | 'gallery' | 'admit'>;
+type Common = Omit<Services, 'library' | 'supervisor' | 'estimator' | 'gallery' | 'compute' | 'admit'>;
 
 function common(
   { libraryFolder, launch, notify, desktop }: StudioOptions,

@@ -1,13 +1,19 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { app, utilityProcess } from 'electron';
-import type { Launch } from '../training/launcher';
+import type { ChildProcess } from '../training/launcher';
 
-/** Starts training processes as utility processes of Electron. What they print goes to `print`, line by line. */
-export function electronLauncher(print: (line: string) => void): Launch {
+/**
+ * Starts processes as utility processes of Electron. What they print goes to `print`, line by line.
+ * @param name of the entry: `out/main/<name>.js`
+ */
+export function electronLauncher<Message>(
+  name: 'training' | 'compute',
+  print: (line: string) => void,
+): () => ChildProcess<Message> {
   return () => {
-    const entry = join(app.getAppPath(), 'out', 'main', 'training.js');
-    const child = utilityProcess.fork(entry, [], { serviceName: 'HaBa training', stdio: 'pipe' });
+    const entry = join(app.getAppPath(), 'out', 'main', `${name}.js`);
+    const child = utilityProcess.fork(entry, [], { serviceName: `HaBa ${name}`, stdio: 'pipe' });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (data: Buffer) => {
         for (const line of data.toString().split('\n')) if (line.trim() !== '') print(line);

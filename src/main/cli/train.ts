@@ -153,6 +153,7 @@ function announcing(recorder: RunRecorder, library: Library, runId: string, outp
     log: (level, message) => recorder.log(level, message),
     preview: (iteration, columns, images) => recorder.preview(iteration, columns, images),
     checkpoint: (checkpoint) => recorder.checkpoint(checkpoint),
+    snapshot: (snapshot) => recorder.snapshot(snapshot),
     evaluated: (evaluation) => recorder.evaluated(evaluation),
     histograms: (iteration, histograms) => recorder.histograms(iteration, histograms),
   };

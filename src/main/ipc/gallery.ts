@@ -1,6 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ImageBatch } from '@shared/domain';
-import type { Area, Services } from './types';
+import { UserError } from '@shared/errors';
+import {
+  MOST_PICTURE_BYTES,
+  MOST_SHEET_BYTES,
+  type GalleryCell,
+  type SavedDataset,
+} from '@shared/ipc/gallery';
+import { listSources } from '../exports/sources';
+import { timelineGif } from '../exports/timeline';
 import { writeChosen } from './save';
+import type { Area, Services } from './types';
 
 export const galleryHandlers = (services: Services): Area<'gallery'> => ({
   'gallery.open': ({ runId, checkpointId }) => services.gallery.open(runId, checkpointId),
@@ -15,11 +26,93 @@ export const galleryHandlers = (services: Services): Area<'gallery'> => ({
   },
   'gallery.savePng': async ({ runId, checkpointId, cell, scale, display }) => {
     const png = await services.gallery.png(runId, checkpointId, cell, { scale, display });
-    const names = [
-      `basis-${cell.basis + 1}`,
-      ...(cell.hallucinator === null ? [] : [`hallucinator-${cell.hallucinator + 1}`]),
-      ...(cell.part === null ? [] : [`part-${cell.part + 1}`]),
-    ];
-    return writeChosen(services.desktop, { name: names.join('-'), extension: 'png' }, png);
+    return writeChosen(services.desktop, { name: nameOf(cell), extension: 'png' }, png);
+  },
+  'gallery.sources': () => listSources(services.library, services.gallery.frames),
+  'gallery.mix': ({ mixes, display }) => services.gallery.mixer.mix(mixes, display),
+  'gallery.difference': ({ a, b, amplification }) => services.gallery.mixer.difference(a, b, amplification),
+  'gallery.anatomy': ({ mix }) => services.gallery.mixer.anatomy(mix),
+  'gallery.addPicture': async ({ runId, checkpointId, name, bytes }) => {
+    if (bytes.byteLength > MOST_PICTURE_BYTES) {
+      const megabytes = MOST_PICTURE_BYTES / 1024 ** 2;
+      throw new UserError('bad-input', `${name} is larger than ${megabytes} MB: choose a smaller picture.`);
+    }
+    const { parameterization } = await services.gallery.frames.open(runId, checkpointId);
+    const { channels, imageSize } = parameterization;
+    const picture = await services.compute.run({ kind: 'picture', name, bytes, channels, imageSize });
+    return services.gallery.pictures.add(name, picture);
+  },
+  'gallery.scores': ({ jobId, runId, checkpointId, kind }) => {
+    // Only checkpoints hold the adversary; at a snapshot the run's network judges.
+    const file = services.gallery.frames.file(runId, checkpointId);
+    return services.compute.run({ kind: 'scores', file, score: kind }, jobId);
+  },
+  'gallery.neighbours': async ({ jobId, runId, checkpointId, mix, space, classIndex, count }) => {
+    const file = services.gallery.frames.file(runId, checkpointId);
+    const { values: query } = await services.gallery.mixer.decode(mix);
+    return services.compute.run({ kind: 'neighbours', file, query, space, classIndex, count }, jobId);
+  },
+  'gallery.map': ({ jobId, runId, checkpointId }) =>
+    services.compute.run({ kind: 'map', file: services.gallery.frames.file(runId, checkpointId) }, jobId),
+  'gallery.cancel': ({ jobId }) => {
+    services.compute.cancel(jobId);
+    return null;
+  },
+  'gallery.saveSheet': ({ name, bytes }) => {
+    if (
+      bytes.byteLength > MOST_SHEET_BYTES ||
+      ![0x89, 0x50, 0x4e, 0x47].every((byte, i) => bytes[i] === byte)
+    ) {
+      throw new UserError('bad-input', 'The sheet is no PNG image, or too large: choose fewer images.');
+    }
+    return writeChosen(services.desktop, { name: fileName(name), extension: 'png' }, bytes);
+  },
+  'gallery.saveDataset': ({ jobId, runId, checkpointId, cells }) =>
+    saveDataset(services, jobId, { runId, checkpointId }, cells),
+  'gallery.saveTimeline': async (timeline) => {
+    const gif = await timelineGif(services.gallery, timeline);
+    const [first] = timeline.cells;
+    const name = first ? `${nameOf(first)}-timeline` : 'timeline';
+    return writeChosen(services.desktop, { name, extension: 'gif' }, gif);
   },
 });
+
+async function saveDataset(
+  { gallery, library, desktop, compute }: Services,
+  jobId: string,
+  { runId, checkpointId }: { readonly runId: string; readonly checkpointId: string },
+  cells: readonly GalleryCell[],
+): Promise<SavedDataset> {
+  const file = gallery.frames.file(runId, checkpointId);
+  const run = library.runs.get(runId).name;
+  const parent = await desktop.chooseFolder();
+  if (parent === null) return null;
+  const folder = freeFolder(parent, fileName(`${run}-${file.iteration}`));
+  const written = await compute.run({ kind: 'dataset', file, cells, folder, run }, jobId);
+  desktop.reveal(folder);
+  return { path: folder, ...written };
+}
+
+/** A folder of this name that does not exist yet: with a number behind it where it does. */
+function freeFolder(parent: string, name: string): string {
+  let folder = join(parent, name);
+  for (let number = 2; existsSync(folder); number += 1) folder = join(parent, `${name}-${number}`);
+  return folder;
+}
+
+/** A name that every file system takes. */
+const fileName = (name: string): string =>
+  name
+    .normalize('NFC')
+    .replaceAll(/[^\p{Letter}\p{Number}._ -]/gu, '_')
+    .replaceAll(/^[. ]+|[. ]+$/g, '')
+    .slice(0, 80) || 'images';
+
+function nameOf({ basis, hallucinator, part = null }: GalleryCell): string {
+  const names = [
+    `basis-${basis + 1}`,
+    ...(hallucinator === null ? [] : [`hallucinator-${hallucinator + 1}`]),
+    ...(part === null ? [] : [`part-${part + 1}`]),
+  ];
+  return names.join('-');
+}

@@ -1,6 +1,7 @@
 /** What the handlers are made of and made from. Electron stays outside: the app hands it in as `Desktop`. */
 import type { EngineInfo } from '@shared/domain';
 import type { AppInfo, CallName, CallOutput, CallParsed } from '@shared/ipc/contract';
+import type { Compute } from '../compute/compute';
 import type { GalleryReader } from '../exports/gallery';
 import type { Library } from '../store/library';
 import type { Candidate } from '../training/admission';
@@ -40,6 +41,8 @@ export interface Services {
   /** Throws a UserError while the library cannot be used. */
   readonly estimator: Estimator;
   readonly gallery: GalleryReader;
+  /** Long computations for the gallery. Throws a UserError while the library cannot be used. */
+  readonly compute: Compute;
   readonly desktop: Desktop;
   readonly notify: Notify;
   readonly resourcesFolder: string;

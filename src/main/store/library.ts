@@ -1,7 +1,7 @@
 /**
  * A library: one folder with the database, the blobs and the reports, open in one process at a time.
  *
- *   library.db  library.lock  library.holder.json  blobs/ab/cdef….safetensors  reports/  cache/
+ *   library.db  library.lock  library.holder.json  blobs/ab/cdef….safetensors  snapshots/  reports/  cache/
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -26,6 +26,7 @@ import { recoverRuns } from './recovery';
 import { Reports } from './reports';
 import { ACTIVE_STATUSES, assertIdle, Runs } from './runs';
 import { SettingsStore } from './settings';
+import { Snapshots } from './snapshots';
 import { Studies } from './studies';
 
 /** How many checkpoints of a run are kept. */
@@ -51,6 +52,7 @@ export class Library {
   readonly evaluations: Evaluations;
   readonly histograms: Histograms;
   readonly checkpoints: Checkpoints;
+  readonly snapshots: Snapshots;
   readonly logs: Logs;
   readonly reports: Reports;
   readonly datasets: Datasets;
@@ -71,7 +73,8 @@ export class Library {
     this.reportsFolder = join(folder, 'reports');
     this.cacheFolder = join(folder, 'cache');
     mkdirSync(this.reportsFolder, { recursive: true });
-    this.projects = new Projects(db);
+    this.snapshots = new Snapshots(join(folder, 'snapshots'));
+    this.projects = new Projects(db, this.snapshots);
     this.runs = new Runs(db);
     this.metrics = new Metrics(db);
     this.evaluations = new Evaluations(db);
@@ -87,6 +90,7 @@ export class Library {
     this.events = new RunEvents(db);
     this.recovered = this.transaction(() => recoverRuns(this));
     this.blobs.sweep((sha256) => this.checkpoints.isReferred(sha256));
+    this.snapshots.sweep((runId) => this.runs.has(runId));
   }
 
   /**
@@ -157,6 +161,7 @@ export class Library {
     }
     this.cut(runId, intact?.iteration ?? 0, intact?.trainedSeconds ?? 0);
     this.removeUnreferred(candidates.filter(({ iteration }) => iteration > (intact?.iteration ?? 0)));
+    this.snapshots.cut(runId, intact?.iteration ?? 0);
     return intact;
   }
 
@@ -164,7 +169,7 @@ export class Library {
   purgeRun(runId: string): number {
     const files = this.filesOf([this.runs.get(runId)]);
     this.runs.delete(runId);
-    return this.removeFiles(files);
+    return this.removeFiles(files) + this.snapshots.remove(runId);
   }
 
   /** Deletes a trashed project with its runs and files for good; answers the bytes freed. */
@@ -174,7 +179,8 @@ export class Library {
     const files = this.filesOf(runs);
     const studies = this.studies.list(projectId).flatMap(({ id }) => this.studyReports(id));
     this.projects.delete(projectId);
-    return this.removeFiles({ ...files, reports: [...files.reports, ...studies] });
+    const snapshots = runs.reduce((freed, { id }) => freed + this.snapshots.remove(id), 0);
+    return snapshots + this.removeFiles({ ...files, reports: [...files.reports, ...studies] });
   }
 
   /** Deletes a trashed study with its reports for good; its runs stay. Answers the bytes freed. */

@@ -1,6 +1,7 @@
 import type { Project, ProjectColour } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import type { Db } from './database';
+import type { Snapshots } from './snapshots';
 import { fromJson, newId, required, timestamp } from './values';
 
 interface ProjectRow {
@@ -46,20 +47,23 @@ const SELECT = `
 
 /** Projects. Deleting the rows is here; deleting the files with them is the Library's. */
 export class Projects {
-  constructor(private readonly db: Db) {}
+  constructor(
+    private readonly db: Db,
+    private readonly snapshots: Pick<Snapshots, 'bytes'>,
+  ) {}
 
   /** All projects, archived and trashed ones too, the most recently active first. */
   list(): Project[] {
     return this.db
       .prepare<[], ProjectRow>(`${SELECT} ORDER BY last_activity_at DESC, p.id`)
       .all()
-      .map(toProject);
+      .map((row) => this.project(row));
   }
 
   /** Throws a UserError when there is none. */
   get(id: string): Project {
     const row = this.db.prepare<[string], ProjectRow>(`${SELECT} WHERE p.id = ?`).get(id);
-    return toProject(required(row, 'project', id));
+    return this.project(required(row, 'project', id));
   }
 
   /** The oldest project of this name that is not in the trash. */
@@ -69,7 +73,7 @@ export class Projects {
         `${SELECT} WHERE p.name = ? AND p.trashed_at IS NULL ORDER BY p.created_at LIMIT 1`,
       )
       .get(name);
-    return row ? toProject(row) : null;
+    return row ? this.project(row) : null;
   }
 
   create(draft: ProjectDraft): Project {
@@ -141,9 +145,19 @@ export class Projects {
       .run(on ? now : null, now, id);
     return this.get(id);
   }
+
+  private project(row: ProjectRow): Project {
+    const runs = this.db
+      .prepare<[string], { id: string }>('SELECT id FROM runs WHERE project_id = ?')
+      .all(row.id);
+    return toProject(
+      row,
+      runs.reduce((sum, { id }) => sum + this.snapshots.bytes(id), 0),
+    );
+  }
 }
 
-function toProject(row: ProjectRow): Project {
+function toProject(row: ProjectRow, snapshotBytes: number): Project {
   return {
     id: row.id,
     name: row.name,
@@ -157,6 +171,6 @@ function toProject(row: ProjectRow): Project {
     trashedAt: row.trashed_at,
     runCount: row.run_count,
     lastActivityAt: row.last_activity_at,
-    storageBytes: row.storage_bytes,
+    storageBytes: row.storage_bytes + snapshotBytes,
   };
 }

@@ -101,6 +101,10 @@ export class Runs {
     );
   }
 
+  has(id: string): boolean {
+    return this.db.prepare('SELECT 1 FROM runs WHERE id = ?').get(id) !== undefined;
+  }
+
   /** Throws a UserError when there is none. */
   get(id: string): Run {
     return required(this.select('r.id = ?', id)[0], 'run', id);

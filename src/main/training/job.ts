@@ -1,4 +1,5 @@
 /** One run in one training process, from its launch to its end. */
+import { join } from 'node:path';
 import type { Library } from '../store/library';
 import type { Obstacle } from './admission';
 import { chooseEngine } from './engineChoice';
@@ -88,6 +89,7 @@ export class Job {
       config: run.config,
       engine: chooseEngine(run, library.settings.get().engine),
       blobsFolder: library.blobs.folder,
+      snapshotsFolder: join(library.snapshots.folder, runId),
       resourcesFolder,
       cacheFolder: library.cacheFolder,
       expertsFolder: library.experts.folder,
@@ -148,6 +150,8 @@ export class Job {
       case 'checkpoint':
         recorder.checkpointStored(message.checkpoint);
         return process.post({ type: 'committed', iteration: message.checkpoint.iteration });
+      case 'snapshot':
+        return recorder.snapshotStored(message.snapshot);
       case 'evaluated':
         return recorder.evaluated(message.evaluation);
       case 'histograms':

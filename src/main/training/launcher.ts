@@ -1,5 +1,5 @@
-/** A training process as the supervisor sees it, whatever starts it. */
-import { fork } from 'node:child_process';
+/** A process of its own as main sees it, whatever starts it. */
+import { fork, type Serializable } from 'node:child_process';
 import type { ToTraining } from './protocol';
 
 export interface ProcessExit {
@@ -7,26 +7,30 @@ export interface ProcessExit {
   readonly signal: string | null;
 }
 
-export interface TrainingProcess {
+export interface ChildProcess<Message> {
   readonly pid: number | undefined;
-  post(message: ToTraining): void;
+  post(message: Message): void;
   onMessage(listener: (message: unknown) => void): void;
   /** Called once, also when the process could not be started. */
   onExit(listener: (exit: ProcessExit) => void): void;
   kill(): void;
 }
 
+export type TrainingProcess = ChildProcess<ToTraining>;
 export type Launch = () => TrainingProcess;
 
-/** Starts training processes as children of a plain Node process. `entry` is a JavaScript file. */
-export function nodeLauncher(entry: string, args: readonly string[] = []): Launch {
+/** Starts processes as children of a plain Node process. `entry` is a JavaScript file. */
+export function nodeLauncher<Message = ToTraining>(
+  entry: string,
+  args: readonly string[] = [],
+): () => ChildProcess<Message> {
   return () => {
     const child = fork(entry, [...args], { serialization: 'advanced' });
     let exited = false;
     return {
       pid: child.pid,
       post: (message) => {
-        if (child.connected) child.send(message, () => undefined);
+        if (child.connected) child.send(message as Serializable, () => undefined);
       },
       onMessage: (listener) => child.on('message', listener),
       onExit: (listener) => {

@@ -1,8 +1,8 @@
-/** The training process's line to main: Electron's parent port, or the channel of a forked Node process. */
+/** The line of a process to main: Electron's parent port, or the channel of a forked Node process. */
 import type { FromTraining } from './protocol';
 
-export interface MainPort {
-  post(message: FromTraining): void;
+export interface MainPort<Message = FromTraining> {
+  post(message: Message): void;
   onMessage(listener: (message: unknown) => void): void;
   /** Main is gone. */
   onClose(listener: () => void): void;
@@ -16,7 +16,7 @@ interface ParentPort {
 }
 
 /** Throws when the process was started by hand. */
-export function portToMain(): MainPort {
+export function portToMain<Message = FromTraining>(): MainPort<Message> {
   const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };
   if (parentPort) {
     return {
@@ -25,7 +25,7 @@ export function portToMain(): MainPort {
       onClose: (listener) => parentPort.on('close', listener),
     };
   }
-  if (!process.send) throw new Error('The training process is started by the studio, not by hand.');
+  if (!process.send) throw new Error('This process is started by the studio, not by hand.');
   return {
     post: (message) => process.send?.(message, undefined, undefined, () => undefined),
     onMessage: (listener) => process.on('message', listener),

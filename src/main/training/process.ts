@@ -56,7 +56,7 @@ async function train(start: StartMessage): Promise<void> {
   const { config, resume } = start;
   try {
     const blobs = new BlobStore(start.blobsFolder);
-    const listener = new Reporter(port, blobs, config.training.iterations);
+    const listener = new Reporter(port, blobs, start.snapshotsFolder, config.training.iterations);
     reporter = listener;
     const engine = await openChosen(start, openEngine, (message) => listener.log('warn', message));
     try {

@@ -28,6 +28,8 @@ export const toTrainingSchema = z.discriminatedUnion('type', [
     config: runConfigSchema,
     engine: z.enum(['auto', ...ENGINE_IDS]),
     blobsFolder: z.string().min(1),
+    /** For what the gallery's timeline shows of this run. */
+    snapshotsFolder: z.string().min(1),
     resourcesFolder: z.string().min(1),
     /** For decoded and whitened datasets. */
     cacheFolder: z.string().min(1),
@@ -110,6 +112,11 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('checkpoint'),
     checkpoint: z.strictObject({ sha256, bytes: count, iteration: count, trainedSeconds: z.number().min(0) }),
+  }),
+  /** The file of a snapshot is on the disk. */
+  z.strictObject({
+    type: z.literal('snapshot'),
+    snapshot: z.strictObject({ iteration: count, bytes: count }),
   }),
   z.strictObject({
     type: z.literal('evaluated'),

@@ -17,11 +17,14 @@ import type {
   EvaluationResult,
   RunListener,
   RunStart,
+  SnapshotBytes,
 } from '../core/run/types';
 import type { CheckpointDraft } from '../store/checkpoints';
 import { LOSS_SERIES, type Library } from '../store/library';
 import { whereItContinues } from '../store/recovery';
+import type { Snapshot } from '../store/snapshots';
 import { notifyNobody, type Notify } from './notify';
+import { notKept } from './words';
 
 /** The use of the device is recorded at most this often, in milliseconds. */
 const DEVICE_INTERVAL = 1000;
@@ -90,6 +93,19 @@ export class RunRecorder implements RunListener {
   histograms(iteration: number, histograms: readonly HistogramDraft[]): void {
     this.library.histograms.add(this.runId, iteration, histograms);
     this.notify('run.histograms', { runId: this.runId, iteration });
+  }
+
+  async snapshot({ bytes, iteration }: SnapshotBytes): Promise<void> {
+    try {
+      await this.library.snapshots.write(this.runId, iteration, bytes);
+    } catch (error) {
+      this.log('warn', notKept(iteration, error));
+    }
+  }
+
+  /** The training process has written one. */
+  snapshotStored(snapshot: Snapshot): void {
+    this.library.snapshots.added(this.runId, snapshot);
   }
 
   evaluated(result: EvaluationResult): void {

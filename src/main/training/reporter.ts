@@ -1,7 +1,15 @@
 import type { HistogramDraft, ImageBatch, LogLevel, MetricPoint, RunProgress } from '@shared/domain';
-import type { CheckpointBytes, EvaluationResult, RunListener, RunStart } from '../core/run/types';
+import type {
+  CheckpointBytes,
+  EvaluationResult,
+  RunListener,
+  RunStart,
+  SnapshotBytes,
+} from '../core/run/types';
 import type { BlobStore } from '../store/blobs';
+import { writeSnapshot } from '../store/snapshots';
 import type { MainPort } from './port';
+import { notKept } from './words';
 
 /** Pictures are sent at most this often, in milliseconds: nobody sees more. */
 const PREVIEW_INTERVAL = 200;
@@ -15,6 +23,7 @@ export class Reporter implements RunListener {
   constructor(
     private readonly port: Pick<MainPort, 'post'>,
     private readonly blobs: BlobStore,
+    private readonly snapshotsFolder: string,
     private readonly iterations: number,
   ) {}
 
@@ -47,6 +56,15 @@ export class Reporter implements RunListener {
     const committed = new Promise<void>((resolve) => this.awaiting.set(iteration, resolve));
     this.port.post({ type: 'checkpoint', checkpoint: { ...ref, iteration, trainedSeconds } });
     await committed;
+  }
+
+  async snapshot({ bytes, iteration }: SnapshotBytes): Promise<void> {
+    try {
+      await writeSnapshot(this.snapshotsFolder, iteration, bytes);
+      this.port.post({ type: 'snapshot', snapshot: { iteration, bytes: bytes.byteLength } });
+    } catch (error) {
+      this.log('warn', notKept(iteration, error));
+    }
   }
 
   committed(iteration: number): void {

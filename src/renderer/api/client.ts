@@ -57,7 +57,11 @@ function connected(): Bridge {
   return bridge;
 }
 
-/** Inputs are plain data by contract; reactive proxies cannot cross the process border. */
+/** Inputs are plain data and bytes by contract; reactive proxies cannot cross the process border. */
 function plain<T>(input: T): T {
-  return JSON.parse(JSON.stringify(input)) as T;
+  if (ArrayBuffer.isView(input)) return input;
+  if (Array.isArray(input)) return input.map((value: unknown) => plain(value)) as T;
+  if (typeof input !== 'object' || input === null) return input;
+  const defined = Object.entries(input).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(defined.map(([key, value]: [string, unknown]) => [key, plain(value)])) as T;
 }

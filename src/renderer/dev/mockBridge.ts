@@ -2,7 +2,6 @@
  * A stand-in for the main process: the whole contract in memory, with a run that trains. For development in a plain
  * browser and for tests; never part of the shipped bundle.
  */
-import { storedForm } from '@shared/config/schema';
 import {
   calls,
   type Bridge,
@@ -13,7 +12,7 @@ import {
   type EventName,
   type Events,
 } from '@shared/ipc/contract';
-import type { ImageBatch, Project, Run } from '@shared/domain';
+import type { Project, Run } from '@shared/domain';
 import { defaultSettings, type Settings } from '@shared/settings';
 import {
   CIFAR10,
@@ -21,7 +20,6 @@ import {
   createLibrary,
   DATASETS,
   ENGINES,
-  GEOMETRY,
   newId,
   PHOTOS,
   PRESETS,
@@ -29,7 +27,7 @@ import {
   type Library,
 } from './mockData';
 import { mockConfigs, type Refuse } from './mockConfigs';
-import { drawCells } from './mockImages';
+import { mockGallery } from './mockGallery';
 import { mockRuns } from './mockRuns';
 import { mockStudies } from './mockStudies';
 import { confusionOf, curvesOf, eventsOf, histogramsOf, metricsOf } from './mockMetrics';
@@ -135,22 +133,6 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
   const runOf = (id: string): Run => found(library.runs, id, 'run');
   const now = (): string => new Date().toISOString();
   const notFound = (message: string): never => refuse('not-found', message);
-  const perClass = (of: Run): number => storedForm(of.config.parameterization).perClass;
-  const done = (of: Run, checkpointId?: string): number => {
-    const iteration =
-      library.checkpoints.get(of.id)?.find((c) => c.id === checkpointId)?.iteration ?? of.iteration;
-    return iteration / of.config.training.iterations;
-  };
-
-  const thumbnails = (of: Run, count: number): ImageBatch | null => {
-    if (of.lastCheckpointIteration === null || of.lastCheckpointIteration === 0) return null;
-    const per = perClass(of);
-    const cells = Array.from({ length: count }, (_, i) => ({
-      basis: ((i * 3) % 10) * per,
-      hallucinator: i % 3,
-    }));
-    return drawCells(cells, per, done(of));
-  };
 
   return {
     'app.info': () => ({
@@ -240,35 +222,7 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
     },
     'checkpoints.list': ({ runId }) => library.checkpoints.get(runId) ?? [],
 
-    'gallery.open': ({ runId, checkpointId }) => {
-      const of = runOf(runId);
-      const checkpoints = library.checkpoints.get(runId) ?? [];
-      const chosen = checkpointId ? checkpoints.find((c) => c.id === checkpointId) : checkpoints.at(-1);
-      if (!chosen) {
-        throw new Refusal({
-          code: 'not-found',
-          message: 'The run has not written a checkpoint yet: wait for the first one.',
-        });
-      }
-      const { parameterization } = of.config;
-      return {
-        runId,
-        checkpointId: chosen.id,
-        iteration: chosen.iteration,
-        geometry: GEOMETRY,
-        classNames: CLASS_NAMES,
-        basisClasses: Array.from({ length: 10 * perClass(of) }, (_, i) => Math.floor(i / perClass(of))),
-        hallucinators: storedForm(parameterization).hallucinators,
-        factor: storedForm(parameterization).factor,
-        canShowTrue: true,
-        checkpoints,
-      };
-    },
-    'gallery.decode': ({ runId, checkpointId, cells }) =>
-      drawCells(cells, perClass(runOf(runId)), done(runOf(runId), checkpointId)),
-    'gallery.savePng': ({ cell }) => ({ path: `/home/you/Pictures/basis-${cell.basis}.png`, bytes: 5312 }),
-    'gallery.thumbnails': ({ runId, count }) => thumbnails(runOf(runId), count),
-    'gallery.covers': ({ runIds, count }) => runIds.map((id) => thumbnails(runOf(id), count)),
+    ...mockGallery({ library, runOf, refuse: notFound }),
 
     'reports.list': ({ projectId }) =>
       [...library.reports.values()].filter((item) => item.projectId === projectId),

@@ -5,6 +5,7 @@ import { config } from './en/config';
 import { experts } from './en/experts';
 import { gallery } from './en/gallery';
 import { measurements } from './en/measurements';
+import { galleryTools } from './en/galleryTools';
 import { projects } from './en/projects';
 import { queue } from './en/queue';
 import { reports } from './en/reports';
@@ -23,6 +24,7 @@ export const en = {
   ...charts,
   ...measurements,
   ...gallery,
+  ...galleryTools,
   ...reports,
   ...experts,
   ...studies,

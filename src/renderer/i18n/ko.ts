@@ -6,6 +6,7 @@ import { config } from './ko/config';
 import { experts } from './ko/experts';
 import { gallery } from './ko/gallery';
 import { measurements } from './ko/measurements';
+import { galleryTools } from './ko/galleryTools';
 import { projects } from './ko/projects';
 import { queue } from './ko/queue';
 import { reports } from './ko/reports';
@@ -24,6 +25,7 @@ export const ko: Translated<typeof en> = {
   ...charts,
   ...measurements,
   ...gallery,
+  ...galleryTools,
   ...reports,
   ...experts,
   ...studies,

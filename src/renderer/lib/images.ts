@@ -1,4 +1,4 @@
-/** Pictures that the core decoded, onto canvases. Nothing is smoothed: a pixel stays a pixel. */
+/** Pictures that the core decoded, onto canvases. A pixel stays a pixel unless smoothing is asked for. */
 import type { ImageBatch } from '@shared/domain';
 import type { Picture } from '../stores/gallery';
 
@@ -41,16 +41,18 @@ export function drawPicture(canvas: HTMLCanvasElement, picture: Picture): void {
 
 let scratch: HTMLCanvasElement | null = null;
 
-/** Draws one picture as a square of `size` device pixels, without smoothing. */
+/** Draws one picture as a square of `size` device pixels. */
 export function drawEnlarged(
   context: CanvasRenderingContext2D,
   picture: Picture,
   x: number,
   y: number,
   size: number,
+  smooth = false,
 ): void {
   scratch ??= document.createElement('canvas');
   drawPicture(scratch, picture);
-  context.imageSmoothingEnabled = false;
+  context.imageSmoothingEnabled = smooth;
+  context.imageSmoothingQuality = 'high';
   context.drawImage(scratch, Math.round(x), Math.round(y), Math.round(size), Math.round(size));
 }

@@ -23,9 +23,8 @@ import type {
   RunProgress,
   TensorHistogram,
 } from '../domain';
-import type { ImageGeometry } from '../budget';
 import { runConfigSchema } from '../config/schema';
-import { IMAGE_DISPLAYS, PROJECT_COLOURS } from '../domain';
+import { PROJECT_COLOURS } from '../domain';
 import type { MeasurePhase, RunEstimate } from '../estimate';
 import type { OwnPreset, Preset } from '../presets/types';
 import { bulkActionSchema } from '../runActions';
@@ -39,7 +38,28 @@ import {
   type StudySummary,
 } from '../studies/results';
 
+import {
+  cellSchema as cell,
+  displaySchema as display,
+  mixSchema as mix,
+  MOST_EXPORTED,
+  pictureSchema,
+  SCORES,
+  SPACES,
+  type AnatomyStage,
+  type Difference,
+  type GalleryInfo,
+  type GalleryMap,
+  type GalleryProgress,
+  type GalleryScores,
+  type GallerySource,
+  type Neighbours,
+  type OwnPicture,
+  type SavedDataset,
+} from './gallery';
+
 export type { OwnPreset, Preset } from '../presets/types';
+export type * from './gallery';
 export { CALL_CHANNEL, CALL_NAMES, EVENT_CHANNEL, EVENT_NAMES } from './names';
 
 declare const outputType: unique symbol;
@@ -63,35 +83,6 @@ const tags = z.array(z.string().trim().min(1).max(40)).max(20);
 const colour = z.enum(PROJECT_COLOURS).nullable();
 const note = z.string().trim().max(2000, 'Use at most 2,000 characters.');
 const index = z.int().min(0).max(10_000_000);
-
-/** What the gallery needs to lay a run's matrix out. */
-export interface GalleryInfo {
-  readonly runId: string;
-  readonly checkpointId: string;
-  readonly iteration: number;
-  readonly geometry: ImageGeometry;
-  readonly classNames: readonly string[];
-  /** Class index of each basis (or image), in storage order. */
-  readonly basisClasses: readonly number[];
-  /** 0 for plain pixels: the matrix then has the images alone. */
-  readonly hallucinators: number;
-  /** Side of the grid of training images in each decoded one; 1 without multi-formation. */
-  readonly factor: 1 | 2 | 3;
-  /**
-   * False where the run's images are whitened and the cache no longer has the way back to pixels: then everything is
-   * shown stretched.
-   */
-  readonly canShowTrue: boolean;
-  readonly checkpoints: readonly Checkpoint[];
-}
-
-/** `hallucinator: null` shows the basis itself. */
-export interface GalleryCell {
-  readonly basis: number;
-  readonly hallucinator: number | null;
-  /** One part of the grid, enlarged (multi-formation; row by row); absent or null shows the whole. */
-  readonly part?: number | null;
-}
 
 /** A file that was written, or null when the person cancelled the dialog. */
 export type SavedFile = { readonly path: string; readonly bytes: number } | null;
@@ -143,12 +134,8 @@ export interface QueueState {
   readonly waitsForIdle: boolean;
 }
 
-const cell = z.strictObject({
-  basis: index,
-  hallucinator: index.nullable(),
-  part: index.nullable().default(null),
-});
-const display = z.enum(IMAGE_DISPLAYS).default('stretched');
+const jobId = id;
+const frame = { runId: id, checkpointId: id };
 
 /** What a chart can be saved as. */
 export const CHART_FORMATS = ['png', 'svg', 'csv'] as const;
@@ -275,14 +262,17 @@ export const calls = {
   'evaluations.confusion': call<Confusion | null>()(z.strictObject({ runId: id, evaluationId: id })),
   'checkpoints.list': call<readonly Checkpoint[]>()(byRun),
 
-  /** The latest checkpoint when `checkpointId` is left out. Fails with a sentence when there is none yet. */
+  /**
+   * The latest checkpoint when `checkpointId` is left out; it may name a snapshot too, here and in all calls of the gallery.
+   * Fails with a sentence when there is none yet.
+   */
   'gallery.open': call<GalleryInfo>()(z.strictObject({ runId: id, checkpointId: id.optional() })),
   'gallery.decode': call<ImageBatch>()(
-    z.strictObject({ runId: id, checkpointId: id, cells: z.array(cell).min(1).max(4096), display }),
+    z.strictObject({ ...frame, cells: z.array(cell).min(1).max(4096), display }),
   ),
   /** Saves one cell as a PNG, enlarged `scale` times without smoothing, through a save dialog. */
   'gallery.savePng': call<SavedFile>()(
-    z.strictObject({ runId: id, checkpointId: id, cell, display, scale: z.int().min(1).max(64).default(8) }),
+    z.strictObject({ ...frame, cell, display, scale: z.int().min(1).max(64).default(8) }),
   ),
   /** The images of a run's last checkpoint for lists: a few cells, spread over the classes. */
   'gallery.thumbnails': call<ImageBatch | null>()(
@@ -291,6 +281,53 @@ export const calls = {
   /** The same for the runs in view, in one call and in their order. */
   'gallery.covers': call<readonly (ImageBatch | null)[]>()(
     z.strictObject({ runIds: z.array(id).min(1).max(64), count: z.int().min(1).max(32).default(4) }),
+  ),
+  /** Every run with a checkpoint, the newest first. */
+  'gallery.sources': call<readonly GallerySource[]>()(none),
+  /** Images of one size, in the order of `mixes`. */
+  'gallery.mix': call<ImageBatch>()(z.strictObject({ mixes: z.array(mix).min(1).max(128), display })),
+  'gallery.difference': call<Difference>()(
+    z.strictObject({ a: mix, b: mix, amplification: z.number().min(0.1).max(100) }),
+  ),
+  /** The steps inside the hallucinator of a mix. */
+  'gallery.anatomy': call<readonly AnatomyStage[]>()(z.strictObject({ mix })),
+  /** Decodes a picture file for the hallucinators of a run; it is known until the studio closes. */
+  'gallery.addPicture': call<OwnPicture>()(pictureSchema),
+  'gallery.scores': call<GalleryScores>()(z.strictObject({ jobId, ...frame, kind: z.enum(SCORES) })),
+  /** The training images of the run that look most like an image. */
+  'gallery.neighbours': call<Neighbours>()(
+    z.strictObject({
+      jobId,
+      ...frame,
+      mix,
+      space: z.enum(SPACES),
+      /** Looks in one class alone. */
+      classIndex: z.int().min(0).max(255).nullable().default(null),
+      count: z.int().min(1).max(60).default(12),
+    }),
+  ),
+  'gallery.map': call<GalleryMap>()(z.strictObject({ jobId, ...frame })),
+  /** Ends a long computation; its call then fails. Does nothing when it has ended. */
+  'gallery.cancel': call<null>()(z.strictObject({ jobId })),
+  /** Saves a sheet that the page drew (a PNG), through a save dialog. */
+  'gallery.saveSheet': call<SavedFile>()(
+    z.strictObject({ name: z.string().min(1).max(120), bytes: z.instanceof(Uint8Array) }),
+  ),
+  /** Writes chosen cells as a dataset into a new folder: PNG files by class, and all values with their labels. */
+  'gallery.saveDataset': call<SavedDataset>()(
+    z.strictObject({ jobId, ...frame, cells: z.array(cell).min(1).max(MOST_EXPORTED) }),
+  ),
+  /** Saves the frames of one or several cells (side by side) as an animated GIF, through a save dialog. */
+  'gallery.saveTimeline': call<SavedFile>()(
+    z.strictObject({
+      runId: id,
+      frameIds: z.array(id).min(2).max(500),
+      cells: z.array(cell).min(1).max(64),
+      display,
+      scale: z.int().min(1).max(16).default(6),
+      /** Milliseconds of each frame. */
+      delay: z.int().min(20).max(5000).default(150),
+    }),
   ),
 
   'reports.list': call<readonly Report[]>()(z.strictObject({ projectId: id })),
@@ -385,6 +422,7 @@ export interface Events {
     readonly images: ImageBatch;
   };
   'run.log': { readonly entry: LogEntry };
+  'gallery.progress': GalleryProgress;
   'study.changed': { readonly studyId: string; readonly projectId: string };
   'queue.changed': QueueState;
   /** Main asks the window to show a page: a notification was clicked. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
 import type { MetricPoint, TensorHistogram } from '@shared/domain';
+import { readCheckpoint } from '../../../src/main/core/checkpoint/state';
 import type { LoadedDataset } from '../../../src/main/core/data/types';
 import { openEngine } from '../../../src/main/core/engine/select';
 import type { Engine } from '../../../src/main/core/engine/types';
@@ -10,6 +11,7 @@ import {
   type CheckpointBytes,
   type DistilResult,
   type EvaluationResult,
+  type SnapshotBytes,
 } from '../../../src/main/core/run/types';
 import { openPlain } from '../../support/datasets';
 
@@ -41,6 +43,7 @@ function configOf(change: Partial<RunConfigInput> = {}): RunConfig {
 interface Heard {
   readonly result: DistilResult;
   readonly checkpoints: readonly CheckpointBytes[];
+  readonly snapshots: readonly SnapshotBytes[];
   readonly metrics: readonly MetricPoint[];
   readonly evaluations: readonly EvaluationResult[];
   readonly previews: readonly number[];
@@ -61,6 +64,7 @@ async function listen(
   way: Way = {},
 ): Promise<Heard> {
   const checkpoints: CheckpointBytes[] = [];
+  const snapshots: SnapshotBytes[] = [];
   const metrics: MetricPoint[] = [];
   const evaluations: EvaluationResult[] = [];
   const previews: number[] = [];
@@ -89,6 +93,10 @@ async function listen(
           control.stopRequested = true;
         return Promise.resolve();
       },
+      snapshot: (snapshot) => {
+        snapshots.push(snapshot);
+        return Promise.resolve();
+      },
       evaluated: (evaluation) => {
         evaluations.push(evaluation);
         if (way.stopAt?.({ phase: 'evaluated', iteration: evaluation.iteration }))
@@ -97,7 +105,7 @@ async function listen(
       histograms: (iteration, list) => histograms.push(...list.map((one) => ({ ...one, iteration }))),
     },
   });
-  return { result, checkpoints, metrics, evaluations, previews, histograms };
+  return { result, checkpoints, snapshots, metrics, evaluations, previews, histograms };
 }
 
 const last = <T>(values: readonly T[]): T => {
@@ -126,6 +134,12 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
     expect(whole.result).toMatchObject({ outcome: 'completed', iteration: ITERATIONS });
     expect(whole.checkpoints.map(({ iteration }) => iteration)).toEqual([2, 4, 6]);
     expect(whole.previews).toEqual([0, 3, 6]);
+    expect(whole.snapshots.map(({ iteration }) => iteration)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    const [seen, kept] = [last(whole.snapshots), last(whole.checkpoints)].map(({ bytes }) =>
+      readCheckpoint(bytes),
+    );
+    expect(seen?.params).toEqual(kept?.params);
+    expect([seen?.velocity, seen?.extractor]).toEqual([{}, []]);
     expect(whole.evaluations.map(({ iteration, subject }) => `${iteration} ${subject}`)).toEqual([
       '4 distilled',
       '6 distilled',

@@ -13,6 +13,7 @@ import type { Library } from '../../../src/main/store/library';
 import { Estimator } from '../../../src/main/training/estimator';
 import { Supervisor } from '../../../src/main/training/supervisor';
 import { addRealCheckpoint } from '../../support/checkpoint';
+import { computeHere } from '../../support/compute';
 import { EventLog } from '../../support/events';
 import { expertsConfig } from '../../support/experts';
 import { config, newRun, openLibrary, temporaryFolder } from '../../support/library';
@@ -24,6 +25,8 @@ interface Stage {
   readonly events: EventLog;
   /** The next answer of a save dialog. */
   savePath: string | null;
+  /** The next answer of a dialog for a folder. */
+  folder: string | null;
   /** The next answer of a dialog for files. */
   files: readonly string[];
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
@@ -59,9 +62,10 @@ async function stage(): Promise<Stage> {
       isBusy: () => false,
     }),
     gallery: new GalleryReader(library),
+    compute: computeHere(library, notify),
     desktop: {
       chooseSavePath: () => Promise.resolve(it.savePath),
-      chooseFolder: () => Promise.resolve(null),
+      chooseFolder: () => Promise.resolve(it.folder),
       chooseFiles: () => Promise.resolve(it.files),
       reveal: () => undefined,
       open: () => Promise.resolve(),
@@ -82,6 +86,7 @@ async function stage(): Promise<Stage> {
     library,
     events,
     savePath: null,
+    folder: null,
     files: [],
     async call(name, input) {
       const reply = await dispatch(name, input);
@@ -368,5 +373,68 @@ describe('charts', () => {
     expect(await it.call('metrics.curves', { runId: id, series: ['rate'] })).toMatchObject([
       { name: 'rate', level: 0, first: 1, last: 1, points: 1, lastValue: 3 },
     ]);
+  });
+});
+
+describe('the gallery of a run', () => {
+  const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+
+  it('saves sheets that are PNG images, under a name that every file system takes', async () => {
+    const it = await stage();
+    const folder = temporaryFolder();
+    it.savePath = join(folder, 'sheet.png');
+    expect(await it.call('gallery.saveSheet', { name: 'a/b', bytes: png })).toMatchObject({ bytes: 8 });
+    expect(new Uint8Array(readFileSync(it.savePath))).toEqual(png);
+    await expect(
+      it.call('gallery.saveSheet', { name: 'x', bytes: new TextEncoder().encode('<html>') }),
+    ).rejects.toThrow('no PNG image');
+  });
+
+  it('takes pictures of a bounded size, and refuses hostile ones in a sentence', async () => {
+    const it = await stage();
+    const { id: runId } = newRun(it.library);
+    const checkpointId = await addRealCheckpoint(it.library, runId, 10);
+    const add = (bytes: Uint8Array): Promise<unknown> =>
+      it.call('gallery.addPicture', { runId, checkpointId, name: 'cat.png', bytes });
+    await expect(add(png)).rejects.toThrow('damaged, cut off or of a rare kind');
+    await expect(add(new Uint8Array(33 * 1024 ** 2))).rejects.toThrow('larger than 32 MB');
+    const whole = PNG.sync.write(new PNG({ width: 20, height: 10 }));
+    const { imageId } = (await add(new Uint8Array(whole))) as { imageId: string };
+    const basis = { kind: 'own' as const, runId, checkpointId, imageId };
+    const mixes = [{ basis, hallucinator: { runId, checkpointId, hallucinator: 2 } }];
+    expect(await it.call('gallery.mix', { mixes })).toMatchObject({ count: 1, width: 8 });
+  });
+
+  it('saves how cells came about, and nothing when the dialog is cancelled', async () => {
+    const it = await stage();
+    const { id: runId } = newRun(it.library);
+    const frameIds = [
+      await addRealCheckpoint(it.library, runId, 10),
+      await addRealCheckpoint(it.library, runId, 20),
+    ];
+    const cells = [{ basis: 0, hallucinator: 1 }];
+    const timeline = { runId, frameIds, cells, scale: 2 };
+    expect(await it.call('gallery.saveTimeline', timeline)).toBeNull();
+    it.savePath = join(temporaryFolder(), 'timeline.gif');
+    await it.call('gallery.saveTimeline', timeline);
+    expect(readFileSync(it.savePath).subarray(0, 6).toString()).toBe('GIF89a');
+    await expect(
+      it.call('gallery.saveTimeline', { ...timeline, frameIds: [frameIds[0] ?? '', 'snapshot-99'] }),
+    ).rejects.toThrow('There is no checkpoint');
+  });
+
+  it('writes datasets beside each other, and tells of none when no folder is chosen', async () => {
+    const it = await stage();
+    const { id: runId } = newRun(it.library);
+    const checkpointId = await addRealCheckpoint(it.library, runId, 10);
+    const ask = { jobId: 'a', runId, checkpointId, cells: [{ basis: 1, hallucinator: 0 }] };
+    expect(await it.call('gallery.saveDataset', ask)).toBeNull();
+    it.folder = temporaryFolder();
+    const first = await it.call('gallery.saveDataset', ask);
+    const second = await it.call('gallery.saveDataset', ask);
+    expect([first?.path, second?.path]).toEqual(
+      ['A run-10', 'A run-10-2'].map((name) => join(it.folder ?? '', name)),
+    );
+    expect(existsSync(join(first?.path ?? '', 'train', '1-bee', 'basis-1-hallucinator-1.png'))).toBe(true);
   });
 });

@@ -160,14 +160,25 @@ describe('the gallery', () => {
     expect(gallery.pictureOf({ basis: 0, hallucinator: null })).toBeUndefined();
   });
 
-  it('forgets the pictures of another checkpoint', async () => {
+  it('shows the pictures of the frame before until the new ones have come', async () => {
     const bridge = startStores();
     const run = one(bridge.library.runs.values(), (item) => item.name === '3 hallucinators');
     const gallery = useGallery();
     await gallery.open(run.id);
-    gallery.want({ basis: 0, hallucinator: 0 });
+    const cell = { basis: 0, hallucinator: 0 };
+    gallery.want(cell);
     await settled();
-    await gallery.open(run.id, gallery.info?.checkpoints[0]?.id);
+    const before = gallery.pictureOf(cell);
+    await gallery.open(run.id, gallery.info?.frames[0]?.id);
+    expect([gallery.isReady(cell), gallery.pictureOf(cell) === before]).toEqual([false, true]);
+    gallery.want(cell);
+    await settled();
+    expect([gallery.isReady(cell), gallery.pictureOf(cell) === before]).toEqual([true, false]);
+    const other = one(
+      bridge.library.runs.values(),
+      (item) => item.id !== run.id && (bridge.library.checkpoints.get(item.id)?.length ?? 0) > 0,
+    );
+    await gallery.open(other.id);
     expect(gallery.pictures.size).toBe(0);
   });
 

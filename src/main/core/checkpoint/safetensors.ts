@@ -2,6 +2,7 @@
  * The safetensors container: an 8-byte little-endian header length, a JSON header, then the tensors' raw
  * little-endian bytes without gaps. Reading checks everything against the file's size before it trusts a number.
  */
+import type { FileHandle } from 'node:fs/promises';
 import { UserError } from '@shared/errors';
 
 export type SafetensorsDType = 'F32' | 'I32' | 'U8';
@@ -25,29 +26,43 @@ const elements = (shape: readonly number[]): number => shape.reduce((product, si
 
 /** The container's bytes. The data starts 8-byte aligned (the header is padded with spaces). */
 export function writeSafetensors(file: SafetensorsFile): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: file.metadata };
-  let offset = 0;
   for (const [name, tensor] of file.tensors) {
     if (elements(tensor.shape) !== tensor.data.length) {
       throw new Error(
         `Tensor ${name} has ${tensor.data.length} values, its shape [${tensor.shape.join(', ')}] says otherwise.`,
       );
     }
-    const end = offset + tensor.data.byteLength;
-    header[name] = { dtype: tensor.dtype, shape: tensor.shape, data_offsets: [offset, end] };
-    offset = end;
   }
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const headerLength = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(8 + headerLength + offset);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
-  bytes.fill(0x20, 8, 8 + headerLength);
-  bytes.set(json, 8);
-  let position = 8 + headerLength;
+  const head = safetensorsHead(file.metadata, file.tensors);
+  const size = [...file.tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+  const bytes = new Uint8Array(head.length + size);
+  bytes.set(head);
+  let position = head.length;
   for (const { data } of file.tensors.values()) {
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
     position += data.byteLength;
   }
+  return bytes;
+}
+
+/** What comes before the data of tensors that are written one after the other, in the order of `tensors`. */
+export function safetensorsHead(
+  metadata: Readonly<Record<string, string>>,
+  tensors: ReadonlyMap<string, Pick<SafetensorsTensor, 'dtype' | 'shape'>>,
+): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let offset = 0;
+  for (const [name, { dtype, shape }] of tensors) {
+    const end = offset + elements(shape) * BYTES[dtype];
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
+    offset = end;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const headerLength = Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(8 + headerLength);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
+  bytes.fill(0x20, 8);
+  bytes.set(json, 8);
   return bytes;
 }
 
@@ -56,29 +71,78 @@ export function readSafetensors(bytes: Uint8Array, what = 'The file'): Safetenso
   const bad = (reason: string): UserError =>
     new UserError('bad-input', `${what} is not a valid safetensors file: ${reason}.`);
   if (bytes.length < 8) throw bad('it is shorter than its own header');
-  const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const headerLength = lengthOfHeader(bytes);
   if (headerLength > MAX_HEADER || 8 + headerLength > bytes.length) throw bad('its header is cut off');
+  const header = parseHeader(bytes.subarray(8, 8 + headerLength), bad);
+  const metadata = metadataOf(header, bad);
+  const tensors = new Map<string, SafetensorsTensor>();
+  const dataStart = 8 + headerLength;
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__') continue;
+    tensors.set(name, readTensor(bytes, dataStart, name, entry, bad));
+  }
+  return { metadata, tensors };
+}
+
+/**
+ * Reads a container on the disk: its metadata, and only the tensors that are wanted, each in one piece. Throws UserError
+ * like `readSafetensors`.
+ */
+export async function readSafetensorsFile(
+  file: Pick<FileHandle, 'read' | 'stat'>,
+  wanted: (name: string) => boolean,
+  what = 'The file',
+): Promise<SafetensorsFile> {
+  const bad = (reason: string): UserError =>
+    new UserError('bad-input', `${what} is not a valid safetensors file: ${reason}.`);
+  const { size } = await file.stat();
+  const start = new Uint8Array(8);
+  if (size < 8) throw bad('it is shorter than its own header');
+  await readAll(file, start, 0);
+  const headerLength = lengthOfHeader(start);
+  if (headerLength > MAX_HEADER || 8 + headerLength > size) throw bad('its header is cut off');
+  const text = new Uint8Array(headerLength);
+  await readAll(file, text, 8);
+  const header = parseHeader(text, bad);
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__' || !wanted(name)) continue;
+    const { dtype, shape, begin, end } = placeOf(size - 8 - headerLength, name, entry, bad);
+    const data = new Uint8Array(end - begin);
+    await readAll(file, data, 8 + headerLength + begin);
+    tensors.set(name, { dtype, shape, data: valuesOf(dtype, data.buffer) });
+  }
+  return { metadata: metadataOf(header, bad), tensors };
+}
+
+async function readAll(file: Pick<FileHandle, 'read'>, into: Uint8Array, position: number): Promise<void> {
+  for (let from = 0; from < into.length;) {
+    const { bytesRead } = await file.read(into, from, into.length - from, position + from);
+    if (bytesRead === 0) throw new Error('The file has become shorter while it was read.');
+    from += bytesRead;
+  }
+}
+
+type Complain = (reason: string) => UserError;
+
+const lengthOfHeader = (start: Uint8Array): number =>
+  Number(new DataView(start.buffer, start.byteOffset).getBigUint64(0, true));
+
+function parseHeader(bytes: Uint8Array, bad: Complain): Record<string, unknown> {
   let header: unknown;
   try {
-    header = JSON.parse(
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerLength)),
-    );
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw bad('its header is not JSON');
   }
   if (!isRecord(header)) throw bad('its header is not an object');
-  const metadata: Record<string, string> = {};
-  const tensors = new Map<string, SafetensorsTensor>();
-  const dataStart = 8 + headerLength;
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') {
-      if (!isRecord(entry)) throw bad('its metadata is not an object');
-      for (const [key, value] of Object.entries(entry)) metadata[key] = String(value);
-      continue;
-    }
-    tensors.set(name, readTensor(bytes, dataStart, name, entry, bad));
-  }
-  return { metadata, tensors };
+  return header;
+}
+
+function metadataOf(header: Record<string, unknown>, bad: Complain): Record<string, string> {
+  const entry = header['__metadata__'] ?? {};
+  if (!isRecord(entry)) throw bad('its metadata is not an object');
+  return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, String(value)]));
 }
 
 function readTensor(
@@ -86,8 +150,21 @@ function readTensor(
   dataStart: number,
   name: string,
   entry: unknown,
-  bad: (reason: string) => UserError,
+  bad: Complain,
 ): SafetensorsTensor {
+  const { dtype, shape, begin, end } = placeOf(bytes.length - dataStart, name, entry, bad);
+  // A copy of its own: `slice` of a Node Buffer would share (and expose) the whole file's memory.
+  const copy = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end)).buffer;
+  return { dtype, shape, data: valuesOf(dtype, copy) };
+}
+
+/** What the header says of one tensor, checked against the bytes that there are for data. */
+function placeOf(
+  available: number,
+  name: string,
+  entry: unknown,
+  bad: Complain,
+): Pick<SafetensorsTensor, 'dtype' | 'shape'> & { readonly begin: number; readonly end: number } {
   if (!isRecord(entry)) throw bad(`tensor ${name} has no description`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (dtype !== 'F32' && dtype !== 'I32' && dtype !== 'U8')
@@ -97,13 +174,16 @@ function readTensor(
   const [begin = 0, end = 0] = offsets;
   if (end - begin !== elements(shape) * BYTES[dtype])
     throw bad(`tensor ${name} does not have the size of its shape`);
-  if (dataStart + end > bytes.length) throw bad(`tensor ${name} is cut off`);
-  // A copy of its own: `slice` of a Node Buffer would share (and expose) the whole file's memory.
-  const copy = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end)).buffer;
-  const data =
-    dtype === 'F32' ? new Float32Array(copy) : dtype === 'I32' ? new Int32Array(copy) : new Uint8Array(copy);
-  return { dtype, shape, data };
+  if (end > available) throw bad(`tensor ${name} is cut off`);
+  return { dtype, shape, begin, end };
 }
+
+const valuesOf = (dtype: SafetensorsDType, buffer: ArrayBuffer): TensorData =>
+  dtype === 'F32'
+    ? new Float32Array(buffer)
+    : dtype === 'I32'
+      ? new Int32Array(buffer)
+      : new Uint8Array(buffer);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

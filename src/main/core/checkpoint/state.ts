@@ -2,13 +2,20 @@
  * A checkpoint: everything a run needs to go on exactly, and everything a viewer needs to decode it. Random numbers are
  * counter-based (random/random.ts), so the iteration is all the generator state there is. Equal runs write equal bytes.
  */
+import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ImageGeometry } from '@shared/budget';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
 import type { Standardisation } from '../data/types';
 import type { Named } from '../types';
-import { readSafetensors, writeSafetensors, type SafetensorsTensor } from './safetensors';
+import {
+  readSafetensors,
+  readSafetensorsFile,
+  writeSafetensors,
+  type SafetensorsFile,
+  type SafetensorsTensor,
+} from './safetensors';
 
 /** A float32 tensor on the host. */
 export interface FloatTensor {
@@ -16,7 +23,8 @@ export interface FloatTensor {
   readonly shape: readonly number[];
 }
 
-export interface CheckpointState {
+/** What a checkpoint says of itself beside its numbers. */
+export interface CheckpointDescription {
   readonly iteration: number;
   readonly config: RunConfig;
   readonly geometry: ImageGeometry;
@@ -24,6 +32,9 @@ export interface CheckpointState {
   readonly standardisation: Standardisation;
   /** Names the ZCA transform of the run's images (data/zca/cache.ts); absent where they are not whitened. */
   readonly whitening?: string;
+}
+
+export interface CheckpointState extends CheckpointDescription {
   /** Stored parameters: bases and hallucinators, or pixels. */
   readonly params: Named<FloatTensor>;
   /** Momentum buffers of `params`. */
@@ -78,29 +89,74 @@ export function writeCheckpoint(state: CheckpointState): Uint8Array {
   return writeSafetensors({ metadata, tensors });
 }
 
+/** What a viewer needs of a checkpoint. */
+export type CheckpointLook = CheckpointDescription & Pick<CheckpointState, 'params'>;
+
+/**
+ * Reads what the checkpoint in a file says of itself, without its numbers. Throws UserError when it is not one, and what
+ * the disk says.
+ */
+export async function describeCheckpoint(
+  path: string,
+  what = 'The checkpoint',
+): Promise<CheckpointDescription> {
+  const { metadata } = await readParts(path, () => false, what);
+  return describedBy(metadata, what);
+}
+
+/** Reads a checkpoint's description and stored parameters alone. Throws like `describeCheckpoint`. */
+export async function lookAtCheckpoint(path: string, what = 'The checkpoint'): Promise<CheckpointLook> {
+  const file = await readParts(path, (name) => name.startsWith('params/'), what);
+  return { ...describedBy(file.metadata, what), params: namedBy(file, 'params/', what) };
+}
+
+async function readParts(
+  path: string,
+  wanted: (name: string) => boolean,
+  what: string,
+): Promise<SafetensorsFile> {
+  const file = await open(path, 'r');
+  try {
+    return await readSafetensorsFile(file, wanted, what);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Reads a state back. Throws UserError when the bytes are not a whole checkpoint of this studio. */
 export function readCheckpoint(bytes: Uint8Array, what = 'The checkpoint'): CheckpointState {
   const file = readSafetensors(bytes, what);
-  const parsed = metadataSchema.safeParse({
-    format: file.metadata['format'],
-    ...parseJson(file.metadata['state']),
-  });
+  const description = describedBy(file.metadata, what);
+  const named = (prefix: string): Record<string, FloatTensor> => namedBy(file, prefix, what);
+  return {
+    ...description,
+    params: named('params/'),
+    velocity: named('velocity/'),
+    extractor: inOrder(named('extractor/')),
+    extractorVelocity: inOrder(named('extractor-velocity/')),
+    rate: rateOf(named('rate/')),
+  };
+}
+
+function namedBy(file: SafetensorsFile, prefix: string, what: string): Record<string, FloatTensor> {
+  const found: Record<string, FloatTensor> = {};
+  for (const [name, tensor] of file.tensors) {
+    if (!name.startsWith(prefix)) continue;
+    if (!(tensor.data instanceof Float32Array))
+      throw new UserError('bad-input', `${what} holds ${name} in the wrong type.`);
+    found[name.slice(prefix.length)] = { data: tensor.data, shape: tensor.shape };
+  }
+  return found;
+}
+
+function describedBy(metadata: Readonly<Record<string, string>>, what: string): CheckpointDescription {
+  const parsed = metadataSchema.safeParse({ format: metadata['format'], ...parseJson(metadata['state']) });
   if (!parsed.success) {
     throw new UserError(
       'bad-input',
       `${what} was not written by this version of the studio: its description is incomplete.`,
     );
   }
-  const named = (prefix: string): Record<string, FloatTensor> => {
-    const found: Record<string, FloatTensor> = {};
-    for (const [name, tensor] of file.tensors) {
-      if (!name.startsWith(prefix)) continue;
-      if (!(tensor.data instanceof Float32Array))
-        throw new UserError('bad-input', `${what} holds ${name} in the wrong type.`);
-      found[name.slice(prefix.length)] = { data: tensor.data, shape: tensor.shape };
-    }
-    return found;
-  };
   const { iteration, config, geometry, classNames, standardisation, whitening } = parsed.data;
   return {
     iteration,
@@ -109,11 +165,6 @@ export function readCheckpoint(bytes: Uint8Array, what = 'The checkpoint'): Chec
     classNames,
     standardisation,
     ...(whitening === undefined ? {} : { whitening }),
-    params: named('params/'),
-    velocity: named('velocity/'),
-    extractor: inOrder(named('extractor/')),
-    extractorVelocity: inOrder(named('extractor-velocity/')),
-    rate: rateOf(named('rate/')),
   };
 }
 

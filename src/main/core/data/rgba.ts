@@ -1,4 +1,5 @@
 import type { ImageBatch, ImageDisplay } from '@shared/domain';
+import { nthSmallest } from './select';
 import type { Standardisation } from './types';
 
 /** Part of an image's values that a stretched display gives to pure black, and to pure white. */
@@ -14,7 +15,7 @@ interface Tone {
  * Standardised images as 8-bit RGBA, gray repeated over the colours.
  * @param images [count, channels, size, size], channels 1 or 3
  * @param display `true`: x * std + mean, clamped to 0..1; `stretched`: the same, then each image from the first to the
- * 99th hundredth of its values, all channels alike
+ * 99th hundredth of its values, all channels alike; `normalised`: from -3 to 3, whatever the standardisation
  */
 export function toRgba(
   images: Float32Array,
@@ -28,7 +29,7 @@ export function toRgba(
   const rgba = new Uint8ClampedArray(count * plane * 4);
   for (let image = 0; image < count; image += 1) {
     const values = images.subarray(image * channels * plane, (image + 1) * channels * plane);
-    const tones = trueTones(channels, standardisation);
+    const tones = display === 'normalised' ? evenTones(channels) : trueTones(channels, standardisation);
     const stretch = display === 'stretched' ? stretchOf(values, tones, plane) : { scale: 1, offset: 0 };
     for (let colour = 0; colour < 3; colour += 1) {
       const channel = channels === 1 ? 0 : colour;
@@ -47,17 +48,23 @@ export function toRgba(
 const trueTones = (channels: number, { mean, std }: Standardisation): Tone[] =>
   Array.from({ length: channels }, (_, c) => ({ scale: 255 * (std[c] ?? 1), offset: 255 * (mean[c] ?? 0) }));
 
+/** Standardised values that are black and white where they are shown as they are. */
+const NORMALISED_REACH = 3;
+
+const evenTones = (channels: number): Tone[] =>
+  Array.from({ length: channels }, () => ({ scale: 255 / (2 * NORMALISED_REACH), offset: 127.5 }));
+
 /** Maps the bulk of an image's pixel values to 0..255; an even image to middle gray. */
 function stretchOf(values: Float32Array, tones: readonly Tone[], plane: number): Tone {
   const pixels = values.map((value, i) => {
     const { scale, offset } = tones[Math.floor(i / plane)] ?? { scale: 1, offset: 0 };
-    return value * scale + offset;
+    const pixel = value * scale + offset;
+    return Number.isNaN(pixel) ? Number.POSITIVE_INFINITY : pixel;
   });
-  pixels.sort();
   const clipped = Math.floor(CLIPPED * pixels.length);
-  const low = pixels[clipped] ?? 0;
-  const high = pixels[pixels.length - 1 - clipped] ?? 0;
-  if (!(high - low > 1e-6)) return { scale: 0, offset: 128 };
+  const low = nthSmallest(pixels, clipped);
+  const high = nthSmallest(pixels, pixels.length - 1 - clipped);
+  if (!(high - low > 1e-6 && Number.isFinite(high - low))) return { scale: 0, offset: 128 };
   const scale = 255 / (high - low);
   return { scale, offset: -low * scale };
 }

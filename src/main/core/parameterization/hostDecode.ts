@@ -1,8 +1,7 @@
-import type { Named } from '../types';
 import { formationPadding, formationRows } from './formation';
+import { hallucinateInto, hallucinatorAt, tensor, type StoredParams } from './hostHallucinator';
 
-/** Stored parameters on the host, as in a checkpoint. */
-export type StoredParams = Named<{ readonly data: Float32Array; readonly shape: readonly number[] }>;
+export type { StoredParams } from './hostHallucinator';
 
 /** One image to decode: a basis (or stored image) and the hallucinator that it goes through; null shows it as it is. */
 export interface DecodeCell {
@@ -29,13 +28,14 @@ export function decodePairs(
   const [items = 0, storedChannels = 0, size = 0] = stored.shape;
   const pixels = size * size;
   const out = new Float32Array(cells.length * channels * pixels);
-  const hallucinate = params['images'] === undefined ? hallucinator(params) : null;
+  const hallucinates = params['images'] === undefined;
   const enlarge = enlarger(channels, size, factor);
   cells.forEach(({ basis, hallucinator: variant, part = null }, i) => {
     if (!(basis >= 0 && basis < items)) throw new RangeError(`There is no basis ${basis} of ${items}.`);
     const offset = i * channels * pixels;
-    if (variant !== null && hallucinate !== null) {
-      hallucinate(basis, variant, out, offset);
+    if (variant !== null && hallucinates) {
+      const from = basis * storedChannels * pixels;
+      hallucinateInto(hallucinatorAt(params, variant), stored.data, from, out, offset);
     } else {
       for (let c = 0; c < channels; c += 1) {
         const start = (basis * storedChannels + Math.min(c, storedChannels - 1)) * pixels;
@@ -47,14 +47,8 @@ export function decodePairs(
   return out;
 }
 
-function tensor(params: StoredParams, name: string): StoredParams[string] {
-  const found = params[name];
-  if (found === undefined) throw new Error(`The parameter "${name}" is missing.`);
-  return found;
-}
-
 /** Replaces an image in place by one part of it, enlarged to the whole. */
-function enlarger(
+export function enlarger(
   channels: number,
   size: number,
   factor: number,
@@ -86,84 +80,4 @@ function enlarger(
       }
     }
   };
-}
-
-/** Writes one basis through one hallucinator to `out` at element `offset`: [channels, S, S]. */
-type Hallucinate = (basis: number, variant: number, out: Float32Array, offset: number) => void;
-
-function hallucinator(params: StoredParams): Hallucinate {
-  const bases = tensor(params, 'bases');
-  const encoder = tensor(params, 'hallucinators.enc.weight');
-  const decoder = tensor(params, 'hallucinators.dec.weight');
-  const [, , size = 0] = bases.shape;
-  const [variants = 0, mid = 0, inputs = 0, kernel = 0] = encoder.shape;
-  const [, , outputs = 0] = decoder.shape;
-  const encoderBias = tensor(params, 'hallucinators.enc.bias').data;
-  const decoderBias = tensor(params, 'hallucinators.dec.bias').data;
-  const scale = tensor(params, 'hallucinators.scale').data;
-  const shift = tensor(params, 'hallucinators.shift').data;
-  const inner = size - kernel + 1;
-  const places = inner * inner;
-  const pixels = size * size;
-  const hidden = new Float32Array(mid * places);
-
-  /** hidden := scale * (encoder * basis + bias) + shift */
-  const encode = (basis: number, variant: number): void => {
-    for (let m = 0; m < mid; m += 1) {
-      const row = variant * mid + m;
-      hidden.fill(encoderBias[row] ?? 0, m * places, (m + 1) * places);
-      for (let c = 0; c < inputs; c += 1) {
-        const input = (basis * inputs + c) * pixels;
-        const weights = (row * inputs + c) * kernel * kernel;
-        for (let tap = 0; tap < kernel * kernel; tap += 1) {
-          const weight = encoder.data[weights + tap] ?? 0;
-          const start = input + Math.floor(tap / kernel) * size + (tap % kernel);
-          addWindow(bases.data, start, size, hidden, m * places, inner, inner, weight);
-        }
-      }
-      for (let p = 0; p < places; p += 1) {
-        const at = m * places + p;
-        hidden[at] = (scale[row * places + p] ?? 0) * (hidden[at] ?? 0) + (shift[row * places + p] ?? 0);
-      }
-    }
-  };
-
-  return (basis, variant, out, offset) => {
-    if (!(variant >= 0 && variant < variants)) {
-      throw new RangeError(`There is no hallucinator ${variant} of ${variants}.`);
-    }
-    encode(basis, variant);
-    for (let o = 0; o < outputs; o += 1) {
-      const output = offset + o * pixels;
-      out.fill(decoderBias[variant * outputs + o] ?? 0, output, output + pixels);
-      for (let m = 0; m < mid; m += 1) {
-        const weights = ((variant * mid + m) * outputs + o) * kernel * kernel;
-        for (let tap = 0; tap < kernel * kernel; tap += 1) {
-          const weight = decoder.data[weights + tap] ?? 0;
-          const start = output + Math.floor(tap / kernel) * size + (tap % kernel);
-          addWindow(hidden, m * places, inner, out, start, size, inner, weight);
-        }
-      }
-    }
-  };
-}
-
-/** Adds `weight` times a square window of one image to one of another; each has its start and its row length. */
-function addWindow(
-  from: Float32Array,
-  fromStart: number,
-  fromRow: number,
-  to: Float32Array,
-  toStart: number,
-  toRow: number,
-  side: number,
-  weight: number,
-): void {
-  for (let y = 0; y < side; y += 1) {
-    const source = fromStart + y * fromRow;
-    const target = toStart + y * toRow;
-    for (let x = 0; x < side; x += 1) {
-      to[target + x] = (to[target + x] ?? 0) + weight * (from[source + x] ?? 0);
-    }
-  }
 }

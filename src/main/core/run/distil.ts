@@ -12,6 +12,7 @@ import { diversityPoints, histogramsOf, isLookDue, MOST_LOOKS } from './monitor'
 import { previewImages } from './preview';
 import { ProcessorMeter } from './processor';
 import { RateMeter } from './rate';
+import { snapshotInterval } from './snapshots';
 import { evaluationKey, type DistilOptions, type DistilResult } from './types';
 
 /** Metrics and progress are told at most this often. */
@@ -52,6 +53,8 @@ class RunLoop {
   private readonly processor = new ProcessorMeter();
   /** Set when the diversity could not be measured: it is not tried again. */
   private unmeasurable = false;
+  /** Iterations between two snapshots; null keeps none. */
+  private readonly snapshotEvery: number | null;
 
   constructor(private readonly options: DistilOptions) {
     const { engine, config, dataset, resume, trajectories = null } = options;
@@ -63,6 +66,7 @@ class RunLoop {
       );
     }
     this.distiller = Distiller.create(engine, config, dataset, state, trajectories);
+    this.snapshotEvery = snapshotInterval(config, this.distiller.parameterization.storage.totalValues);
     this.evaluations = new Evaluations(engine, config, dataset);
     this.metrics = new MetricBuffer(engine);
     this.finished = new Set(options.finishedEvaluations ?? []);
@@ -80,6 +84,7 @@ class RunLoop {
     if (this.iteration === 0) {
       await this.preview();
       await this.look(await this.distiller.snapshot(0));
+      await this.snapshot();
     }
     for (;;) {
       await this.evaluateDue();
@@ -111,6 +116,7 @@ class RunLoop {
     this.report('distilling');
     if (this.iteration % training.previewEvery === 0 || this.iteration === training.iterations)
       await this.preview();
+    await this.snapshot();
     await nextTurn();
   }
 
@@ -131,6 +137,15 @@ class RunLoop {
       bytes,
     });
     this.checkpointed = this.iteration;
+  }
+
+  /** Keeps what is stored now, when it is time to. */
+  private async snapshot(): Promise<void> {
+    const { snapshotEvery: every, iteration } = this;
+    const last = iteration === this.options.config.training.iterations;
+    if (every === null || (iteration % every !== 0 && !last)) return;
+    const bytes = writeCheckpoint(await this.distiller.look(iteration));
+    await this.options.listener.snapshot({ iteration, bytes });
   }
 
   private async stopped(): Promise<DistilResult> {

@@ -199,12 +199,28 @@ export class Distiller {
     return this.state.rate && downloadScalar(this.engine, this.state.rate.rate);
   }
 
+  /** Everything that the run needs to go on. */
   async snapshot(iteration: number): Promise<CheckpointState> {
+    return { ...this.description(iteration), ...(await downloadState(this.engine, this.state)) };
+  }
+
+  /** What a viewer needs: stored parameters alone. */
+  async look(iteration: number): Promise<CheckpointState> {
+    const params = await this.params();
+    const rest = { velocity: {}, extractor: [], extractorVelocity: [], rate: null };
+    return { ...this.description(iteration), params, ...rest };
+  }
+
+  private description(
+    iteration: number,
+  ): Pick<
+    CheckpointState,
+    'iteration' | 'config' | 'geometry' | 'classNames' | 'standardisation' | 'whitening'
+  > {
     const { config, dataset } = this.parts;
     const { geometry, classNames, standardisation, whitened } = dataset;
     const whitening = whitened ? { whitening: whitened.recipe } : {};
-    const state = await downloadState(this.engine, this.state);
-    return { iteration, config, geometry, classNames, standardisation, ...whitening, ...state };
+    return { iteration, config, geometry, classNames, standardisation, ...whitening };
   }
 
   dispose(): void {

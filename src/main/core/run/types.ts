@@ -41,6 +41,8 @@ export interface RunListener {
   preview(iteration: number, columns: number, images: ImageBatch): void;
   /** The bytes are durable once the promise resolves; the run waits for it. */
   checkpoint(checkpoint: CheckpointBytes): Promise<void>;
+  /** Parameters alone, to be looked at; the run goes on without it when it cannot be kept. */
+  snapshot(snapshot: SnapshotBytes): Promise<void>;
   evaluated(evaluation: EvaluationResult): void;
   /** How the values of each stored tensor are spread, at checkpoints. */
   histograms(iteration: number, histograms: readonly HistogramDraft[]): void;
@@ -52,6 +54,9 @@ export interface CheckpointBytes {
   readonly trainedSeconds: number;
   readonly bytes: Uint8Array;
 }
+
+/** A checkpoint's format without momenta, adversary and rate: nothing can go on from it. */
+export type SnapshotBytes = Omit<CheckpointBytes, 'trainedSeconds'>;
 
 export type EvaluationResult = Omit<Evaluation, 'id' | 'runId' | 'createdAt'> & {
   readonly confusion: ConfusionDraft;

@@ -9,7 +9,8 @@ export const gallery = {
       label: 'Contrast',
       stretched: 'Stretched',
       true: 'True',
-      hint: 'Stretched: every image with its own contrast. True: as in the dataset, cut at black and white.',
+      normalised: 'Normalised',
+      hint: 'Stretched: every image with its own contrast. True: as in the dataset, cut at black and white. Normalised: as networks see it, -3 black and 3 white.',
       each: 'Each image with its own contrast.',
       whitened:
         'Shown stretched: these images are whitened, and the way back to true values is no longer in the cache. The next run on this dataset makes it again.',
@@ -55,7 +56,7 @@ export const gallery = {
     otherClasses: 'The same pair in the other classes',
     save: 'Save as PNG',
     saved: 'Saved {path}',
-    keys: 'Arrow keys move through the matrix.',
+    keys: 'Arrow keys move through the matrix; with Shift they choose more.',
     formula: 'hallucinator {hallucinator} of basis {basis}',
   },
 } as const;

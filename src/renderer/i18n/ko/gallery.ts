@@ -12,7 +12,8 @@ export const gallery: Translated<typeof english> = {
       label: '대비',
       stretched: '맞춤',
       true: '원래 값',
-      hint: '맞춤: 이미지마다 자체 대비로 표시합니다. 원래 값: 데이터셋과 같은 값으로, 검정과 흰색에서 잘립니다.',
+      normalised: '정규화',
+      hint: '맞춤: 이미지마다 자체 대비로 표시합니다. 원래 값: 데이터셋과 같은 값으로, 검정과 흰색에서 잘립니다. 정규화: 네트워크가 보는 값으로, -3이 검정이고 3이 흰색입니다.',
       each: '이미지마다 자체 대비로 표시합니다.',
       whitened:
         '맞춤으로 표시합니다. 이 이미지는 백색화되어 있고, 원래 값으로 되돌리는 데이터가 캐시에 없습니다. 이 데이터셋으로 다음 실행을 하면 다시 만들어집니다.',
@@ -58,7 +59,7 @@ export const gallery: Translated<typeof english> = {
     otherClasses: '다른 클래스의 같은 조합',
     save: 'PNG로 저장',
     saved: '{path}에 저장했습니다',
-    keys: '화살표 키로 행렬을 이동합니다.',
+    keys: '화살표 키로 행렬을 이동하고, Shift와 함께 누르면 더 선택합니다.',
     formula: '기저 {basis}의 할루시네이터 {hallucinator}',
   },
 };

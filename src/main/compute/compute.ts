@@ -1,0 +1,102 @@
+/** Main's side of the computing process: started when it is needed, ended when it is not. */
+import { randomUUID } from 'node:crypto';
+import { UserError } from '@shared/errors';
+import type { ChildProcess } from '../training/launcher';
+import type { Notify } from '../training/notify';
+import type { ComputeJob, ResultOf } from './jobs/job';
+import type { FromCompute, ToCompute } from './protocol';
+import type { Places } from './workshop';
+
+export interface ComputeOptions {
+  readonly launch: () => ChildProcess<ToCompute>;
+  readonly notify: Notify;
+  readonly places: Places;
+  /** Milliseconds without work after which the process is ended. */
+  readonly idle?: number;
+}
+
+interface Waiting {
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const IDLE = 120_000;
+
+export class Compute {
+  private process: ChildProcess<ToCompute> | null = null;
+  private readonly waiting = new Map<string, Waiting>();
+  private idleTimer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly options: ComputeOptions) {}
+
+  /** The result of a job. Rejects with a UserError when it fails, is cancelled, or its process ends. */
+  run<J extends ComputeJob>(job: J, id: string = randomUUID()): Promise<ResultOf<J>> {
+    if (this.waiting.has(id)) {
+      return Promise.reject(new UserError('conflict', 'This computation is already running.'));
+    }
+    if (this.idleTimer) clearTimeout(this.idleTimer);
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.started().post({ type: 'job', id, job });
+    });
+  }
+
+  /** Ends a job. Does nothing when it has ended. */
+  cancel(id: string): void {
+    if (this.waiting.has(id)) this.process?.post({ type: 'cancel', id });
+  }
+
+  close(): void {
+    if (this.idleTimer) clearTimeout(this.idleTimer);
+    this.process?.kill();
+    this.process = null;
+  }
+
+  private started(): ChildProcess<ToCompute> {
+    if (this.process) return this.process;
+    const process = this.options.launch();
+    this.process = process;
+    process.onMessage((message) => this.receive(message as FromCompute));
+    process.onExit(() => this.ended(process));
+    process.post({ type: 'open', places: this.options.places });
+    return process;
+  }
+
+  private receive(message: FromCompute): void {
+    if (message.type === 'progress') {
+      this.options.notify('gallery.progress', message.progress);
+      return;
+    }
+    const waiting = this.waiting.get(message.id);
+    this.waiting.delete(message.id);
+    if (message.type === 'done') waiting?.resolve(message.result as never);
+    else waiting?.reject(errorOf(message));
+    if (this.waiting.size === 0) {
+      this.idleTimer = setTimeout(() => this.close(), this.options.idle ?? IDLE);
+      this.idleTimer.unref();
+    }
+  }
+
+  /** A process that dies takes its jobs with it, and nothing else. */
+  private ended(process: ChildProcess<ToCompute>): void {
+    if (this.process !== process && this.process !== null) return;
+    this.process = null;
+    const lost = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const { reject } of lost) {
+      reject(
+        new UserError(
+          'unavailable',
+          'The computation ended unexpectedly, perhaps for lack of memory: try it again.',
+        ),
+      );
+    }
+  }
+}
+
+function errorOf({ code, message, detail }: Extract<FromCompute, { type: 'failed' }>): Error {
+  if (code !== 'internal') return new UserError(code, message);
+  const error = new Error(message);
+  if (detail !== null) error.stack = detail;
+  return error;
+}

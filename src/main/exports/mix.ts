@@ -1,0 +1,198 @@
+/** Any basis through any hallucinator of any run that fits, what lies between two, and what happens inside. */
+import type { ImageBatch, ImageDisplay } from '@shared/domain';
+import { UserError } from '@shared/errors';
+import { misfitOf, misfitOfBases, misfitOfHallucinators, type Misfit } from '@shared/galleryFit';
+import type { AnatomyStage, Difference, Mix, MixBasis, MixHallucinator } from '@shared/ipc/contract';
+import { toRgba } from '../core/data/rgba';
+import { enlarger } from '../core/parameterization/hostDecode';
+import {
+  anatomyOf,
+  betweenHallucinators,
+  blend,
+  hallucinateInto,
+  hallucinatorAt,
+  type HostHallucinator,
+} from '../core/parameterization/hostHallucinator';
+import { pixelsOf, type Frames, type Opened } from './frames';
+import { heatMaps } from './heat';
+import { baseChannelsOf, type OwnPictures } from './ownPictures';
+import { assertCells, shown } from './show';
+import { shapeOf } from './sources';
+
+/** A mix, decoded: values of the run in whose terms they are shown. */
+interface Decoded {
+  readonly values: Float32Array;
+  readonly opened: Opened;
+}
+
+interface Parts {
+  readonly basis: Float32Array;
+  readonly hallucinator: HostHallucinator | null;
+  /** The run whose dataset the result belongs to: the hallucinator's, else that of the basis. */
+  readonly opened: Opened;
+}
+
+const SENTENCES: Readonly<Record<Misfit, string>> = {
+  unreadable: 'One of the checkpoints cannot be read.',
+  'no-hallucinators': 'That run stores plain pixels: it has no hallucinators.',
+  size: 'The images of the two runs differ in size: choose a run with images of the same size.',
+  'base-channels': 'The bases of the two runs differ in channels: choose a run whose bases have as many.',
+  channels: 'The hallucinators make images with different channels: there is nothing between them.',
+  kernel: 'The hallucinators have kernels of different size: there is nothing between them.',
+};
+
+export class Mixer {
+  constructor(
+    private readonly frames: Frames,
+    private readonly pictures: OwnPictures,
+  ) {}
+
+  /** Images in the order of `mixes`. Throws a UserError where something does not exist or fit, or sizes differ. */
+  async mix(mixes: readonly Mix[], display: ImageDisplay): Promise<ImageBatch> {
+    const batches: ImageBatch[] = [];
+    for (const mix of mixes) {
+      const { values, opened } = await this.decode(mix);
+      batches.push(await shown(values, opened, display));
+    }
+    const [first] = batches;
+    if (!first || batches.some(({ width }) => width !== first.width)) {
+      throw new UserError('bad-input', 'The images differ in size: ask for those of one size.');
+    }
+    const rgba = new Uint8ClampedArray(batches.length * first.rgba.length);
+    batches.forEach((batch, i) => rgba.set(batch.rgba, i * first.rgba.length));
+    return { count: batches.length, width: first.width, height: first.height, rgba };
+  }
+
+  /** a - b in true pixels; middle gray is no difference, `amplification` times half the way to white is 1. */
+  async difference(a: Mix, b: Mix, amplification: number): Promise<Difference> {
+    const [one, other] = [await this.decode(a), await this.decode(b)];
+    const [from, to] = [await pixelsOf(one.values, one.opened), await pixelsOf(other.values, other.opened)];
+    if (from.length !== to.length) {
+      throw new UserError(
+        'bad-input',
+        'The images differ in size or channels: there is no difference to show.',
+      );
+    }
+    const { channels, imageSize } = one.opened.parameterization;
+    const values = from.map((value, i) => value - (to[i] ?? 0));
+    const even = { mean: new Array<number>(channels).fill(0.5), std: new Array<number>(channels).fill(0.5) };
+    const amplified = values.map((value) => value * amplification);
+    const sizes = values.map(Math.abs);
+    return {
+      image: toRgba(amplified, channels, imageSize, even, 'true'),
+      mean: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
+      largest: sizes.reduce((most, size) => Math.max(most, size), 0),
+    };
+  }
+
+  /** Every step of a mix through its hallucinator. Throws a UserError when it has none. */
+  async anatomy(mix: Mix): Promise<AnatomyStage[]> {
+    const { basis, hallucinator, opened } = await this.parts(mix);
+    if (!hallucinator)
+      throw new UserError('bad-input', 'Choose a hallucinator: a basis alone has no inside.');
+    const { inner, features, scale, shift, affine, output } = anatomyOf(hallucinator, basis);
+    const { size, inputs, mid, outputs } = hallucinator;
+    const image = await shown(output, opened, 'stretched');
+    return [
+      { name: 'basis', ...heatMaps(basis, inputs, size, 'gray') },
+      { name: 'features', ...heatMaps(features, mid, inner, 'gray') },
+      { name: 'scale', ...heatMaps(scale, mid, inner, { middle: 1 }) },
+      { name: 'shift', ...heatMaps(shift, mid, inner, { middle: 0 }) },
+      { name: 'affine', ...heatMaps(affine, mid, inner, 'gray') },
+      {
+        name: 'output',
+        ...rangeOf(output),
+        images: outputs === 1 ? image : withChannels(image, output, size),
+      },
+    ];
+  }
+
+  /** The values of a mix, [channels, S, S], as the networks of the run see them. */
+  async decode(mix: Mix): Promise<Decoded> {
+    const { basis, hallucinator, opened } = await this.parts(mix);
+    const { channels, imageSize, formation } = opened.parameterization;
+    const values = new Float32Array(channels * imageSize * imageSize);
+    if (hallucinator) hallucinateInto(hallucinator, basis, 0, values, 0);
+    else for (let at = 0; at < values.length; at += basis.length) values.set(basis, at);
+    if (mix.part !== null) {
+      if (mix.part >= formation) {
+        throw new UserError(
+          'bad-input',
+          `There is no part ${mix.part} of an image: this run has ${formation}.`,
+        );
+      }
+      enlarger(channels, imageSize, opened.factor)(values, 0, mix.part);
+    }
+    return { values, opened };
+  }
+
+  private async parts(mix: Mix): Promise<Parts> {
+    const from = await this.open(mix.basis);
+    const through = mix.hallucinator ? await this.open(mix.hallucinator) : null;
+    const opened = through ?? from;
+    if (through) {
+      // An own picture is prepared for the run that takes it.
+      const taken = mix.basis.kind === 'own' ? shapeOf(through) : shapeOf(from);
+      refuse(misfitOf(taken, shapeOf(through)));
+    }
+    let basis = this.basis(mix.basis, from, opened);
+    if (mix.toBasis) {
+      const other = await this.open(mix.toBasis.basis);
+      if (mix.toBasis.basis.kind === 'stored') refuse(misfitOfBases(shapeOf(opened), shapeOf(other)));
+      basis = blend(basis, this.basis(mix.toBasis.basis, other, opened), mix.toBasis.share);
+    }
+    if (!mix.hallucinator || !through) return { basis, hallucinator: null, opened };
+    let hallucinator = one(mix.hallucinator, through);
+    if (mix.toHallucinator) {
+      const other = await this.open(mix.toHallucinator.hallucinator);
+      refuse(misfitOfHallucinators(shapeOf(through), shapeOf(other)));
+      const { share } = mix.toHallucinator;
+      hallucinator = betweenHallucinators(hallucinator, one(mix.toHallucinator.hallucinator, other), share);
+    }
+    return { basis, hallucinator, opened };
+  }
+
+  private open({
+    runId,
+    checkpointId,
+  }: {
+    readonly runId: string;
+    readonly checkpointId: string;
+  }): Promise<Opened> {
+    return this.frames.open(runId, checkpointId);
+  }
+
+  /** [baseChannels, S, S]; an own picture as the run `target` has its images. */
+  private basis(basis: MixBasis, from: Opened, target: Opened): Float32Array {
+    if (basis.kind === 'own') return this.pictures.basis(basis.imageId, target);
+    assertCells(from, [{ basis: basis.basis, hallucinator: null }]);
+    const stored = from.state.params['bases'] ?? from.state.params['images'];
+    const size = baseChannelsOf(from) * from.parameterization.imageSize ** 2;
+    return stored?.data.slice(basis.basis * size, (basis.basis + 1) * size) ?? new Float32Array(size);
+  }
+}
+
+function one({ hallucinator }: MixHallucinator, opened: Opened): HostHallucinator {
+  assertCells(opened, [{ basis: 0, hallucinator }]);
+  return hallucinatorAt(opened.state.params, hallucinator);
+}
+
+function refuse(misfit: Misfit | null): void {
+  if (misfit !== null) throw new UserError('bad-input', SENTENCES[misfit]);
+}
+
+function rangeOf(values: Float32Array): { low: number; high: number } {
+  return {
+    low: values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
+    high: values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
+  };
+}
+
+/** The whole image, then each of its channels in gray. */
+function withChannels(image: ImageBatch, values: Float32Array, size: number): ImageBatch {
+  const channels = heatMaps(values, values.length / size ** 2, size, 'gray').images;
+  const rgba = new Uint8ClampedArray(image.rgba.length + channels.rgba.length);
+  rgba.set(image.rgba);
+  rgba.set(channels.rgba, image.rgba.length);
+  return { ...image, count: 1 + channels.count, rgba };
+}

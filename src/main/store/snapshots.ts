@@ -1,0 +1,118 @@
+/**
+ * What a run stored at moments between its checkpoints: parameters alone, for looking at how images came about. Files
+ * `snapshots/<run>/<iteration>.safetensors`, no rows: a run never goes on from one, and one that is lost is only not shown.
+ */
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeFile } from './blobs';
+
+export interface Snapshot {
+  readonly iteration: number;
+  readonly bytes: number;
+}
+
+const EXTENSION = '.safetensors';
+const NAME = /^(\d{1,9})\.safetensors$/;
+
+export class Snapshots {
+  /** Bytes by iteration, of the runs that were asked for. */
+  private readonly known = new Map<string, Map<number, number>>();
+
+  constructor(readonly folder: string) {
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** Of a run, the oldest first. */
+  list(runId: string): Snapshot[] {
+    return [...this.of(runId)]
+      .map(([iteration, bytes]) => ({ iteration, bytes }))
+      .sort((a, b) => a.iteration - b.iteration);
+  }
+
+  path(runId: string, iteration: number): string {
+    return join(this.folder, runId, `${iteration}${EXTENSION}`);
+  }
+
+  /** Writes one; one at the same iteration is replaced. */
+  async write(runId: string, iteration: number, bytes: Uint8Array): Promise<void> {
+    await writeSnapshot(join(this.folder, runId), iteration, bytes);
+    this.added(runId, { iteration, bytes: bytes.byteLength });
+  }
+
+  /** Another process has written one. */
+  added(runId: string, { iteration, bytes }: Snapshot): void {
+    this.of(runId).set(iteration, bytes);
+  }
+
+  /** Deletes those past an iteration. */
+  cut(runId: string, iteration: number): void {
+    for (const later of [...this.of(runId).keys()].filter((one) => one > iteration)) {
+      removeFile(this.path(runId, later));
+      this.of(runId).delete(later);
+    }
+  }
+
+  /** Deletes those of a run; answers the bytes that this freed. */
+  remove(runId: string): number {
+    const freed = this.bytes(runId);
+    rmSync(join(this.folder, runId), { recursive: true, force: true });
+    this.known.delete(runId);
+    return freed;
+  }
+
+  /** Bytes of a run's snapshots. */
+  bytes(runId: string): number {
+    return [...this.of(runId).values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  /** Deletes unfinished files, and those of runs that are no more. */
+  sweep(isRun: (runId: string) => boolean): void {
+    for (const runId of readdirSync(this.folder)) {
+      const folder = join(this.folder, runId);
+      if (!isRun(runId)) {
+        rmSync(folder, { recursive: true, force: true });
+        continue;
+      }
+      for (const name of namesIn(folder)) if (name.endsWith('.tmp')) removeFile(join(folder, name));
+    }
+  }
+
+  private of(runId: string): Map<number, number> {
+    const known = this.known.get(runId) ?? readFolder(join(this.folder, runId));
+    this.known.set(runId, known);
+    return known;
+  }
+}
+
+/** Writes a snapshot into the folder of a run, so that its name stands for a whole file. */
+export async function writeSnapshot(folder: string, iteration: number, bytes: Uint8Array): Promise<void> {
+  const path = join(folder, `${iteration}${EXTENSION}`);
+  const unfinished = `${path}.tmp`;
+  await mkdir(folder, { recursive: true });
+  try {
+    await writeFile(unfinished, bytes);
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+function readFolder(folder: string): Map<number, number> {
+  const found = new Map<number, number>();
+  for (const name of namesIn(folder)) {
+    const iteration = NAME.exec(name)?.[1];
+    const size = statSync(join(folder, name), { throwIfNoEntry: false })?.size;
+    if (iteration !== undefined && size !== undefined) found.set(Number(iteration), size);
+  }
+  return found;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,74 @@
+/** The gallery's map on a canvas: where points go, and which one is meant. */
+import type { GalleryCell, GalleryMap, MapKind } from '@shared/ipc/contract';
+import { sameCell } from './galleryMatrix';
+
+/** Pixels kept free around the points. */
+const MARGIN = 14;
+/** A pointer means a point that is no further away. */
+const REACH = 12;
+
+/** x and y of every point in a square of `side` pixels, one scale for both directions. */
+export function placeOnSquare(places: Float32Array, side: number): Float32Array {
+  const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const high = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  places.forEach((value, i) => {
+    low[i % 2] = Math.min(low[i % 2] ?? value, value);
+    high[i % 2] = Math.max(high[i % 2] ?? value, value);
+  });
+  const spans = [0, 1].map((axis) => (high[axis] ?? 0) - (low[axis] ?? 0));
+  const scale = (side - 2 * MARGIN) / (Math.max(...spans) || 1);
+  return places.map((value, i) => {
+    const axis = i % 2;
+    const middle = ((low[axis] ?? 0) + (high[axis] ?? 0)) / 2;
+    // Up is more, as in charts.
+    return side / 2 + (axis === 0 ? 1 : -1) * scale * (value - middle);
+  });
+}
+
+/** The point nearest to x, y among the kinds that are shown; null when none is near. */
+export function pointAt(
+  map: Pick<GalleryMap, 'points'>,
+  placed: Float32Array,
+  shown: ReadonlySet<MapKind>,
+  x: number,
+  y: number,
+): number | null {
+  let [best, nearest] = [REACH ** 2, null as number | null];
+  map.points.forEach(({ kind }, i) => {
+    if (!shown.has(kind)) return;
+    const distance = ((placed[2 * i] ?? 0) - x) ** 2 + ((placed[2 * i + 1] ?? 0) - y) ** 2;
+    if (distance > best) return;
+    [best, nearest] = [distance, i];
+  });
+  return nearest;
+}
+
+/** The point of a cell; null when the map has thinned it out. */
+export function pointOfCell(map: Pick<GalleryMap, 'points'>, cell: GalleryCell | null): number | null {
+  const whole = cell && { basis: cell.basis, hallucinator: cell.hallucinator };
+  const index = map.points.findIndex((point) => sameCell(point.cell, whole));
+  return index < 0 ? null : index;
+}
+
+/** The nearest cell in a direction (a step of the arrow keys); the same one where there is none. */
+export function nextInDirection(
+  map: Pick<GalleryMap, 'points'>,
+  placed: Float32Array,
+  shown: ReadonlySet<MapKind>,
+  from: number,
+  [right, down]: readonly [number, number],
+): number {
+  const [x, y] = [placed[2 * from] ?? 0, placed[2 * from + 1] ?? 0];
+  let [best, found] = [Number.POSITIVE_INFINITY, from];
+  map.points.forEach(({ kind, cell }, i) => {
+    if (i === from || cell === null || !shown.has(kind)) return;
+    const [dx, dy] = [(placed[2 * i] ?? 0) - x, (placed[2 * i + 1] ?? 0) - y];
+    const ahead = dx * right + dy * down;
+    const aside = Math.abs(dx * down) + Math.abs(dy * right);
+    // Straight ahead counts for more than near at hand.
+    const cost = ahead + 3 * aside;
+    if (ahead <= 0 || aside > 2 * ahead || cost >= best) return;
+    [best, found] = [cost, i];
+  });
+  return found;
+}

@@ -1,0 +1,48 @@
+import { Compute } from '../../src/main/compute/compute';
+import type { FromCompute, ToCompute } from '../../src/main/compute/protocol';
+import { runJob } from '../../src/main/compute/run';
+import { Workshop } from '../../src/main/compute/workshop';
+import { resourcesPath } from '../../src/main/platform/resources';
+import type { Library } from '../../src/main/store/library';
+import { UserError } from '@shared/errors';
+import type { ChildProcess } from '../../src/main/training/launcher';
+import { notifyNobody, type Notify } from '../../src/main/training/notify';
+
+/** The computing process's work in this process, with the same messages. */
+function inThisProcess(): ChildProcess<ToCompute> {
+  let workshop: Workshop | null = null;
+  const cancelled = new Set<string>();
+  const listeners: ((message: unknown) => void)[] = [];
+  const answer = (message: FromCompute): void => listeners.forEach((listener) => listener(message));
+  return {
+    pid: 1,
+    onMessage: (listener) => listeners.push(listener),
+    onExit: () => undefined,
+    kill: () => undefined,
+    post(message) {
+      if (message.type === 'open') workshop = new Workshop(message.places);
+      else if (message.type === 'cancel') cancelled.add(message.id);
+      else if (workshop) {
+        const { id, job } = message;
+        const isCancelled = (): boolean => cancelled.has(id);
+        runJob(workshop, job, {
+          id,
+          isCancelled,
+          report: (progress) => answer({ type: 'progress', progress }),
+        }).then(
+          (result) => answer({ type: 'done', id, result }),
+          (error: unknown) => {
+            const code = error instanceof UserError ? error.code : 'internal';
+            answer({ type: 'failed', id, code, message: String((error as Error).message), detail: null });
+          },
+        );
+      }
+    },
+  };
+}
+
+/** Long computations without another process. */
+export function computeHere(library: Library, notify: Notify = notifyNobody): Compute {
+  const places = { resources: resourcesPath(), cache: library.cacheFolder };
+  return new Compute({ launch: inThisProcess, notify, places });
+}

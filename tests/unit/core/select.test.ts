@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nthSmallest } from '../../../src/main/core/data/select';
+
+describe('the n-th smallest value', () => {
+  it('is the one that sorting finds', () => {
+    const values = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 200 });
+    fc.assert(
+      fc.property(values, fc.nat(), (numbers, place) => {
+        const rank = place % numbers.length;
+        const sorted = Float32Array.from(numbers).sort();
+        expect(nthSmallest(Float32Array.from(numbers), rank)).toBe(sorted[rank]);
+      }),
+    );
+  });
+
+  it('orders infinities too', () => {
+    const values = Float32Array.of(3, Infinity, -Infinity, 1);
+    expect([0, 1, 2, 3].map((rank) => nthSmallest(values.slice(), rank))).toEqual([
+      -Infinity,
+      1,
+      3,
+      Infinity,
+    ]);
+  });
+});
