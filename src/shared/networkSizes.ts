@@ -44,6 +44,11 @@ export function parameterCount(
   { channels, classes, imageSize }: ImageGeometry,
 ): number {
   if (network.kind === 'mlp') return channels * imageSize ** 2 * 128 + 128 * 128 + 128 * classes;
+  if (network.kind === 'lenet') {
+    // 5x5 convolutions, and three dense layers that hold nearly all of it.
+    const features = 16 * Math.max(1, imageSize / 4 - 3) ** 2;
+    return 25 * (6 * channels + 6 * 16) + features * 120 + 120 * 84 + 84 * classes;
+  }
   const stages = stagesOf(network);
   const widths = stages.flat();
   const convolutions = widths.reduce(

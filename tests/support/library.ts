@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach } from 'vitest';
 import { storageOf, type StorageAccount } from '@shared/budget';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
@@ -44,6 +45,21 @@ export const storage: StorageAccount = storageOf(config.parameterization, {
 export function newRun(library: Library, name = 'A run'): Run {
   const project = library.projects.findByName('A project') ?? library.projects.create({ name: 'A project' });
   return library.runs.create({ projectId: project.id, name, config });
+}
+
+/** A project and a run in a library of an earlier version, written with the columns that every version has. */
+export function addOldRun(folder: string, name = 'A run', runConfig = config): string {
+  const db = new Database(join(folder, 'library.db'));
+  const time = '2026-01-01T00:00:00.000Z';
+  const addProject = 'INSERT OR IGNORE INTO projects (id, name, created_at, updated_at) VALUES (?, ?, ?, ?)';
+  db.prepare(addProject).run('old', 'Old', time, time);
+  const id = `old ${name}`;
+  db.prepare(
+    `INSERT INTO runs (id, project_id, name, config_json, status, created_at, updated_at)
+     VALUES (?, 'old', ?, ?, 'completed', ?, ?)`,
+  ).run(id, name, JSON.stringify(runConfig), time, time);
+  db.close();
+  return id;
 }
 
 export const evaluation = (iteration: number, mean: number, network = 'ConvNet D3 W32'): EvaluationDraft => ({

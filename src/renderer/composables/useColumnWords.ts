@@ -35,7 +35,7 @@ export function useColumnWords(): ColumnWords {
       const parsed = parseColumn(id);
       if (parsed?.type !== 'config') return fullTitle(id);
       const path = parsed.path.replace(HEAD, '');
-      return path.split('.').slice(-2).join('.');
+      return path.split('.').at(-1) ?? path;
     },
     text(cell, kind) {
       if (cell === null || cell === '') return NOTHING;

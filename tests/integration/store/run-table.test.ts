@@ -1,5 +1,7 @@
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import {
+  addOldRun,
   openLibrary,
   config,
   newRun,
@@ -48,12 +50,17 @@ describe('the table of runs', () => {
     expect(table.sections.map(({ name }) => name).sort()).toEqual(Object.keys(config).sort());
   });
 
-  it('follows a configuration that changes', async () => {
-    const library = await openLibrary();
-    const { projectId } = newRun(library);
-    library.transaction(() => library.runs.create({ projectId, name: 'Other', config: bases(3) }));
-    const [table] = [library.runs.table(projectId)];
-    expect(table.sections.find(({ name }) => name === 'parameterization')?.values).toHaveLength(2);
+  it('follows a configuration that changes in the database', async () => {
+    const folder = temporaryFolder();
+    const library = await openLibrary(folder);
+    const { id, projectId } = newRun(library);
+    library.close();
+    const db = new Database(`${folder}/library.db`);
+    db.prepare('UPDATE runs SET config_json = ? WHERE id = ?').run(JSON.stringify(bases(3)), id);
+    db.close();
+    const again = await openLibrary(folder);
+    const section = again.runs.table(projectId).sections.find(({ name }) => name === 'parameterization');
+    expect(section?.values.map((json) => JSON.parse(json) as unknown)).toEqual([bases(3).parameterization]);
   });
 
   it('knows the last, lowest and highest value of a series, also after a rewind', async () => {
@@ -76,22 +83,10 @@ describe('the table of runs', () => {
     const folder = temporaryFolder();
     const before = await openLibrary(folder, { migrations: readMigrations().slice(0, 2) });
     before.close();
-    const Database = (await import('better-sqlite3')).default;
+    const one = addOldRun(folder, 'One');
+    addOldRun(folder, 'Two', bases(4));
     const db = new Database(`${folder}/library.db`);
-    const time = '2026-01-01T00:00:00.000Z';
-    db.prepare('INSERT INTO projects (id, name, created_at, updated_at) VALUES (?, ?, ?, ?)').run(
-      'p',
-      'Old',
-      time,
-      time,
-    );
-    const addRun = db.prepare(
-      `INSERT INTO runs (id, project_id, name, config_json, status, created_at, updated_at)
-       VALUES (?, 'p', ?, ?, 'completed', ?, ?)`,
-    );
-    addRun.run('r1', 'One', JSON.stringify(config), time, time);
-    addRun.run('r2', 'Two', JSON.stringify(bases(4)), time, time);
-    db.prepare("INSERT INTO series (id, run_id, name) VALUES (1, 'r1', 'loss/objective')").run();
+    db.prepare("INSERT INTO series (id, run_id, name) VALUES (1, ?, 'loss/objective')").run(one);
     const addPoint = db.prepare('INSERT INTO metrics (series_id, step, value) VALUES (1, ?, ?)');
     for (const [step, value] of [
       [1, 4],
@@ -103,14 +98,14 @@ describe('the table of runs', () => {
     db.close();
 
     const after = await openLibrary(folder);
-    const table = after.runs.table('p');
+    const table = after.runs.table('old');
     expect(table.names).toEqual(['Two', 'One']);
     expect(table.series).toEqual(['{}', '{"loss/objective":[4,null,0.5,4.0]}']);
     expect(table.sections.find(({ name }) => name === 'objective')?.values).toHaveLength(1);
     expect(table.sections.find(({ name }) => name === 'parameterization')?.values).toHaveLength(2);
-    expect(after.projects.get('p')).toMatchObject({ name: 'Old', colour: null, pinnedAt: null });
-    after.metrics.append('r1', [{ series: 'loss/objective', step: 5, value: 0.1 }]);
-    expect(after.runs.table('p').series[1]).toBe('{"loss/objective":[5,0.1,0.1,4]}');
+    expect(after.projects.get('old')).toMatchObject({ name: 'Old', colour: null, pinnedAt: null });
+    after.metrics.append(one, [{ series: 'loss/objective', step: 5, value: 0.1 }]);
+    expect(after.runs.table('old').series[1]).toBe('{"loss/objective":[5,0.1,0.1,4]}');
   });
 
   it('finds runs by words of their names', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Run } from '@shared/domain';
 import type { Library } from '../../../src/main/store/library';
 import { nodeLauncher, type Launch, type TrainingProcess } from '../../../src/main/training/launcher';
-import { Supervisor } from '../../../src/main/training/supervisor';
+import { Supervisor, type SupervisorOptions } from '../../../src/main/training/supervisor';
 import { EventLog } from '../../support/events';
 import { config, newRun, openLibrary, temporaryFolder } from '../../support/library';
 
@@ -20,7 +20,10 @@ interface Stage {
 }
 
 async function stage(
-  options: { behaviour?: string; heartbeatTimeout?: number; folder?: string } = {},
+  options: { behaviour?: string; heartbeatTimeout?: number; folder?: string } & Pick<
+    SupervisorOptions,
+    'idleSeconds' | 'obstacle'
+  > = {},
 ): Promise<Stage> {
   const library = await openLibrary(options.folder);
   const events = new EventLog();
@@ -30,13 +33,16 @@ async function stage(
     processes.push(launched);
     return launched;
   };
-  const { heartbeatTimeout = 30_000 } = options;
+  const { heartbeatTimeout = 30_000, idleSeconds, obstacle } = options;
   const supervisor = new Supervisor({
     library,
     launch,
     notify: events.notify,
     resourcesFolder: '/resources',
     heartbeatTimeout,
+    idleInterval: 5,
+    ...(idleSeconds ? { idleSeconds } : {}),
+    ...(obstacle ? { obstacle } : {}),
   });
   const it: Stage = { library, supervisor, events, processes, behaviour: options.behaviour ?? 'normal' };
   return it;
@@ -57,7 +63,7 @@ describe('the supervisor', () => {
     const done = events.status(id, 'completed');
     const idle = events.next('queue.changed', ({ runningRunId }) => runningRunId === null);
     expect(supervisor.start(id).status).toBe('queued');
-    expect(supervisor.state()).toEqual({ runningRunId: id, queuedRunIds: [] });
+    expect(supervisor.state()).toMatchObject({ runningRunId: id, queuedRunIds: [] });
     expect(await done).toMatchObject({
       engine: 'onnx',
       device: 'a fake device',
@@ -90,6 +96,85 @@ describe('the supervisor', () => {
       .map(({ run }) => run.id);
     expect(order).toEqual([first.id, third.id, second.id]);
     expect(processes).toHaveLength(3);
+  });
+
+  it('starts waiting runs in the order they were moved into', async () => {
+    const { library, supervisor, events } = await stage();
+    const [first, second, third] = [runOf(library, 20), runOf(library, 20), runOf(library, 20)];
+    const allDone = Promise.all([first, second, third].map(({ id }) => events.status(id, 'completed')));
+    for (const { id } of [first, second, third]) supervisor.start(id);
+    expect(supervisor.move(third.id, 0).queuedRunIds).toEqual([third.id, second.id]);
+    expect(() => supervisor.move(first.id, 0)).toThrow('does not wait in the queue');
+    await allDone;
+    const order = events
+      .of('run.changed')
+      .filter(({ run }) => run.status === 'completed')
+      .map(({ run }) => run.id);
+    expect(order).toEqual([first.id, third.id, second.id]);
+  });
+
+  it('pauses everything and lets everything go on', async () => {
+    const { library, supervisor, events } = await stage();
+    const [first, second] = [runOf(library, ENDLESS), runOf(library, 20)];
+    const paused = events.next('run.checkpoint').then(() => {
+      expect(supervisor.hold(true)).toMatchObject({ held: true });
+      return events.status(first.id, 'paused');
+    });
+    for (const { id } of [first, second]) supervisor.start(id);
+    await paused;
+    const stopped = events.status(first.id, 'stopped');
+    supervisor.stop(first.id);
+    await stopped;
+    await events.next('queue.changed', ({ runningRunId }) => runningRunId === null);
+    expect(supervisor.state()).toMatchObject({ held: true, queuedRunIds: [second.id] });
+    const done = events.status(second.id, 'completed');
+    supervisor.hold(false);
+    await done;
+  });
+
+  it('stops after the current run, and goes on when told', async () => {
+    const { library, supervisor, events } = await stage();
+    const [first, second] = [runOf(library, 20), runOf(library, 20)];
+    expect(() => supervisor.set({ stopAfterCurrent: true })).toThrow('Nothing is running');
+    const firstDone = events.status(first.id, 'completed');
+    const held = events.next('queue.changed', (state) => state.held);
+    for (const { id } of [first, second]) supervisor.start(id);
+    expect(supervisor.set({ stopAfterCurrent: true })).toMatchObject({ stopAfterCurrent: true, held: false });
+    await firstDone;
+    expect(await held).toMatchObject({ queuedRunIds: [second.id], stopAfterCurrent: false });
+    const done = events.status(second.id, 'completed');
+    supervisor.hold(false);
+    await done;
+  });
+
+  it('waits for an idle computer when told to', async () => {
+    let idle = 0;
+    const { library, supervisor, events, processes } = await stage({ idleSeconds: () => idle });
+    supervisor.set({ startWhenIdle: true });
+    const { id } = runOf(library, 20);
+    const done = events.status(id, 'completed');
+    supervisor.start(id);
+    expect(supervisor.state()).toMatchObject({ waitsForIdle: true, queuedRunIds: [id], runningRunId: null });
+    expect(processes).toHaveLength(0);
+    idle = 1000;
+    await done;
+    expect(supervisor.state().waitsForIdle).toBe(false);
+  });
+
+  it('does not begin a run that this machine cannot hold, and goes on with the next', async () => {
+    const stages = await stage({
+      obstacle: ({ name }) => Promise.resolve(name === 'Too large' ? 'It would take 99 GB.' : null),
+    });
+    const { library, supervisor, events, processes } = stages;
+    const { projectId } = newRun(library);
+    const large = library.runs.create({ projectId, name: 'Too large', config });
+    const small = runOf(library, 20);
+    const done = events.status(small.id, 'completed');
+    const refused = events.next('run.changed', ({ run }) => run.id === large.id && run.status === 'draft');
+    for (const { id } of [large, small]) supervisor.start(id);
+    expect((await refused).run.statusReason).toBe('It would take 99 GB.');
+    await done;
+    expect(processes).toHaveLength(1);
   });
 
   it('pauses, lets go on, stops with a checkpoint and resumes from it', async () => {
@@ -236,7 +321,7 @@ describe('closing the studio', () => {
     expect(run.statusReason).toContain('The studio was closed while this run was running.');
     expect(run.lastCheckpointIteration).toBe(run.iteration);
     expect(library.runs.get(waiting.id).status).toBe('draft');
-    expect(supervisor.state()).toEqual({ runningRunId: null, queuedRunIds: [] });
+    expect(supervisor.state()).toMatchObject({ runningRunId: null, queuedRunIds: [] });
     expect(() => supervisor.start(waiting.id)).toThrow('is closing');
   });
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { EVALUATION_SUBJECTS } from '@shared/domain';
 import { readMigrations } from '../../../src/main/store/migrations';
-import { evaluation, newRun, openLibrary, temporaryFolder } from '../../support/library';
+import { addOldRun, evaluation, openLibrary, temporaryFolder } from '../../support/library';
 
 describe('the migration to the whole method', () => {
   it('keeps evaluations in their order and takes every subject', async () => {
     const folder = temporaryFolder();
     const before = await openLibrary(folder, { migrations: readMigrations().slice(0, 1) });
-    const { id } = newRun(before);
+    const id = addOldRun(folder);
     before.evaluations.add(id, evaluation(20, 0.5));
     before.evaluations.add(id, evaluation(10, 0.4));
     before.evaluations.add(id, { ...evaluation(20, 0.3), subject: 'random-real' });

@@ -10,7 +10,7 @@ const shipped = readMigrations();
 const next: Migration = {
   version: shipped.length + 1,
   name: 'next',
-  sql: 'ALTER TABLE projects ADD COLUMN colour TEXT; CREATE TABLE extra (id INTEGER PRIMARY KEY);',
+  sql: 'ALTER TABLE projects ADD COLUMN added_later TEXT; CREATE TABLE extra (id INTEGER PRIMARY KEY);',
 };
 
 /** Fills the first page of an index with nonsense. */

@@ -31,7 +31,6 @@ export const runs = {
     emptyFilter: 'No run matches the search and the filter',
     showAll: 'Show all runs',
     shownOf: '{shown} of {all} runs',
-    fill: 'Space',
     select: 'Choose {name}',
     selectAll: 'Choose all shown runs',
     editNotes: 'Edit notes',

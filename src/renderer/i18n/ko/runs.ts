@@ -34,7 +34,6 @@ export const runs: Translated<typeof english> = {
     emptyFilter: '검색과 필터에 맞는 실행이 없습니다',
     showAll: '모든 실행 보기',
     shownOf: '실행 {all}개 중 {shown}개',
-    fill: '여백',
     select: '{name} 선택',
     selectAll: '보이는 실행 모두 선택',
     editNotes: '메모 편집',

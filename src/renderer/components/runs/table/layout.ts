@@ -1,9 +1,10 @@
 /** Widths of the table's columns, in pixels: fixed, so that scrolling never measures anything. */
 import type { ColumnKind, RunColumn } from '../../../lib/runTable/columns';
 
-export const CHOICE_WIDTH = 36;
-export const NAME_WIDTH = 260;
-export const ACTIONS_WIDTH = 44;
+/** Height of a line. */
+export const ROW = 40;
+/** The mark, the name and the button of the menu: one cell, because every cell that stays in place costs as much as a row. */
+export const NAME_WIDTH = 320;
 
 const WIDTHS: Readonly<Record<ColumnKind, number>> = {
   text: 150,
@@ -17,8 +18,20 @@ const WIDTHS: Readonly<Record<ColumnKind, number>> = {
   images: 124,
 };
 
-export function widthOf({ id, kind }: RunColumn): number {
+function widthOf({ id, kind }: RunColumn): number {
   if (id === 'notes') return 220;
   if (id === 'iteration') return 128;
   return id.startsWith('metric:') ? 132 : WIDTHS[kind];
+}
+
+/** The columns' widths as a grid's template, and their sum. What is left over goes to the last. */
+export function tracksOf(columns: readonly RunColumn[]): {
+  readonly template: string;
+  readonly width: number;
+} {
+  const widths = [NAME_WIDTH, ...columns.map(widthOf)];
+  return {
+    template: `${widths.map((width) => `${width}px`).join(' ')} minmax(0, 1fr)`,
+    width: widths.reduce((sum, width) => sum + width, 0),
+  };
 }

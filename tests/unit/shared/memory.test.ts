@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { runConfigSchema, type RunConfig, type RunConfigInput } from '@shared/config/schema';
+import { estimateMemory } from '@shared/memory';
+import { mapValues, parameterCount } from '@shared/networkSizes';
+import { createNetwork } from '../../../src/main/core/nets/network';
+
+const cifar = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
+const configOf = (input: Partial<RunConfigInput>): RunConfig =>
+  runConfigSchema.parse({
+    dataset: { source: 'cifar10', path: '/data' },
+    parameterization: { kind: 'haba' },
+    objective: { kind: 'dm' },
+    ...input,
+  });
+const total = (input: Partial<RunConfigInput>): number => estimateMemory(configOf(input), cifar).total;
+
+describe('the estimate of memory', () => {
+  it('is the sum of its parts', () => {
+    const { base, dataset, stored, work, ...rest } = estimateMemory(configOf({}), cifar);
+    expect(rest.total).toBe(base + dataset + stored + work);
+    expect(dataset).toBe(10 * 5000 * 3072 * 1.5);
+  });
+
+  it('grows with what takes memory', () => {
+    const small = total({});
+    expect(total({ network: { width: 512 } })).toBeGreaterThan(2 * small);
+    expect(total({ evaluation: { networks: [{}], batchSize: 8192, wholeDataset: true } })).toBeGreaterThan(
+      2 * small,
+    );
+    expect(total({ objective: { kind: 'dm', realBatch: 4096 } })).toBeGreaterThan(small);
+    expect(total({ dataset: { source: 'cifar10', path: '/data', whitening: 'zca' } })).toBeGreaterThan(small);
+    expect(total({ parameterization: { kind: 'pixels', imagesPerClass: 1000 } })).toBeGreaterThan(small);
+  });
+
+  it('of trajectory matching grows with the batch of a step, and hardly with the number of steps', () => {
+    const mtt = (syntheticBatch: number, syntheticSteps: number): number =>
+      total({
+        parameterization: { kind: 'pixels', imagesPerClass: 50 },
+        objective: { kind: 'mtt', syntheticBatch, syntheticSteps },
+      });
+    expect(mtt(1000, 10)).toBeGreaterThan(1.5 * mtt(100, 10));
+    expect(mtt(100, 50)).toBeLessThan(1.1 * mtt(100, 10));
+  });
+
+  it('lets every network of the papers through its sizes', () => {
+    const kinds = ['convnet', 'mlp', 'lenet', 'alexnet', 'vgg11', 'resnet18'] as const;
+    for (const kind of kinds) {
+      const config = configOf({ network: { kind } }).network;
+      const real = createNetwork(config, cifar).params.reduce(
+        (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
+        0,
+      );
+      const estimated = parameterCount(config, cifar);
+      expect(estimated / real, kind).toBeGreaterThan(0.6);
+      expect(estimated / real, kind).toBeLessThan(1.7);
+      expect(mapValues(config, cifar), kind).toBeGreaterThan(0);
+    }
+  });
+});
