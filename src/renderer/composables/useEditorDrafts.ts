@@ -27,8 +27,16 @@ export function useEditorDrafts(projectId: () => string): EditorDrafts {
   const editor = useRunEditor();
   const drafts = useLocalStorage<Record<string, KeptDraft>>('editor.drafts', {});
 
+  /** Whether what is kept is of this time, and not of an earlier one that was not taken up. */
+  let isOwn = false;
+
   function keep(): void {
-    if (!editor.changed) return;
+    if (!editor.changed) {
+      // Everything was taken back: there is nothing left to go on with.
+      if (isOwn) discard();
+      return;
+    }
+    isOwn = true;
     const { name, text, preset } = editor;
     drafts.value = {
       ...drafts.value,
@@ -37,6 +45,7 @@ export function useEditorDrafts(projectId: () => string): EditorDrafts {
   }
 
   function discard(): void {
+    isOwn = false;
     drafts.value = Object.fromEntries(Object.entries(drafts.value).filter(([id]) => id !== projectId()));
   }
 

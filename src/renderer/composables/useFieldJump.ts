@@ -9,6 +9,9 @@ import { useRunEditor } from '../stores/runEditor';
 export function useFieldJump(): (path: string, options?: { readonly focus?: boolean }) => Promise<void> {
   const editor = useRunEditor();
   return async (path, { focus = true } = {}) => {
+    // The same field again is to be opened again.
+    editor.revealed = null;
+    await nextTick();
     editor.revealed = path;
     await nextTick();
     await nextTick();

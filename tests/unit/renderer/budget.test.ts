@@ -9,6 +9,7 @@ import { findPreset } from '@shared/presets';
 import BudgetCard from '@renderer/components/config/BudgetCard.vue';
 import { i18n } from '@renderer/i18n';
 import { budgetColumns } from '@renderer/lib/budgetColumns';
+import { budgetLine } from '@renderer/lib/budgetLine';
 import { valueAt } from '@renderer/lib/paths';
 import { useApp } from '@renderer/stores/app';
 import { useRunEditor } from '@renderer/stores/runEditor';
@@ -67,6 +68,14 @@ describe('the columns of the planner', () => {
     const columns = budgetColumns(haba, 1.5, cifar10);
     expect(columns.map(({ perClass }) => perClass)).toEqual([1, 1, 1, 0, 0, 0]);
     expect(columns.at(-1)?.option).toBeNull();
+  });
+
+  it('end just under the line of the budget', () => {
+    for (const parameterization of [haba, { ...haba, baseChannels: 'single' as const }]) {
+      for (const { hallucinators, perClass } of budgetColumns(parameterization, 4.3, cifar10)) {
+        expect(Math.floor(budgetLine(parameterization, 4.3, cifar10, hallucinators))).toBe(perClass);
+      }
+    }
   });
 
   it('reach as far as the present choice', () => {
@@ -134,6 +143,10 @@ describe('the budget beside the form', { timeout: 30_000 }, () => {
     expect(parameterization()).toMatchObject({ kind: 'haba', basesPerClass: 1, hallucinators: 8 });
     await nextTick();
     expect(at(page, 'plan-8').attributes('aria-pressed')).toBe('true');
+    at(page, 'plan-8').element.dispatchEvent(new FocusEvent('focus'));
+    await at(page, 'plan-8').trigger('keydown', { key: 'ArrowLeft' });
+    await at(page, 'plan-7').trigger('keydown', { key: 'Enter' });
+    expect(parameterization()).toMatchObject({ basesPerClass: 1, hallucinators: 7 });
     await at(page, 'plan-0').trigger('click');
     expect(parameterization()).toMatchObject({ kind: 'pixels', imagesPerClass: 3 });
   });

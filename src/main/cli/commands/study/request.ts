@@ -40,6 +40,9 @@ export const REQUEST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     help: 'Axis of the grid: a path and values, as in optimiser.images.learningRate=1,4 or parameterization=[{…},{…}].',
     repeatable: true,
   },
+  paired: {
+    help: 'Pair the axes of the grid: the first values together, then the second (default: every with every).',
+  },
 };
 
 /** Reads the request from the words and options of a command. Throws a UserError with one sentence. */
@@ -62,6 +65,7 @@ export async function readRequest(input: CommandInput): Promise<StudyRequest> {
     ...(lists['network'] === undefined ? {} : { networks: lists['network'].map((one) => ({ kind: one })) }),
     ...(text['seeds'] === undefined ? {} : { seeds: Number(text['seeds']) }),
     axes: (lists['axis'] ?? []).map(axisOf),
+    combine: flags.has('paired') ? 'paired' : 'every',
   });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
