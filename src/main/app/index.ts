@@ -1,6 +1,6 @@
 /** The studio as a desktop app: one instance per library, one window, a clean end. */
 import { join } from 'node:path';
-import { app, BrowserWindow, ipcMain, nativeTheme, protocol, session, type WebContents } from 'electron';
+import { app, ipcMain, nativeTheme, protocol, session, type BrowserWindow, type WebContents } from 'electron';
 import type { Settings } from '@shared/settings';
 import { dispatcher } from '../ipc/dispatch';
 import { allHandlers } from '../ipc/handlers';
@@ -10,6 +10,7 @@ import { createDesktop } from './desktop';
 import { AppLog } from './log';
 import { setMenu } from './menu';
 import { placesOf } from './places';
+import { createPrinter, shownWindows } from './print';
 import { lockContents, lockSession } from './security/lockdown';
 import { schemePrivileges, servePages } from './security/pages';
 import { pageOrigin } from './security/policy';
@@ -55,11 +56,11 @@ function openLog(profile: string): AppLog {
 }
 
 function ourContents(): WebContents[] {
-  return BrowserWindow.getAllWindows().map(({ webContents }) => webContents);
+  return shownWindows().map(({ webContents }) => webContents);
 }
 
 function focusWindow(): void {
-  const [window] = BrowserWindow.getAllWindows();
+  const [window] = shownWindows();
   if (window?.isMinimized()) window.restore();
   window?.focus();
 }
@@ -71,7 +72,6 @@ async function start(): Promise<void> {
   const warn = (message: string): void => log.warn(message);
   lockSession(session.defaultSession, origin, warn);
   app.on('web-contents-created', (_event, contents) => lockContents(contents, origin, warn));
-  if (developmentUrl === undefined) servePages(protocol, join(app.getAppPath(), 'out', 'renderer'));
 
   const broadcast = broadcaster(ourContents);
   const notify: Notify = (name, payload) => {
@@ -83,7 +83,13 @@ async function start(): Promise<void> {
     launch: electronLauncher((line) => log.info(`training: ${line}`)),
     notify,
     desktop: createDesktop(),
+    print: createPrinter(warn),
     log,
+  });
+  servePages(protocol, {
+    root: developmentUrl === undefined ? join(app.getAppPath(), 'out', 'renderer') : null,
+    origin,
+    report: (id) => studio.services.library.reports.get(id),
   });
   const dispatch = dispatcher(allHandlers(studio.services), log);
   registerCalls({ ipc: ipcMain, ourContents, origin, dispatch, log });
@@ -93,7 +99,7 @@ async function start(): Promise<void> {
     openWindow({ stateFile: join(app.getPath('userData'), 'window.json'), developmentUrl, log });
   open();
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) open();
+    if (shownWindows().length === 0) open();
   });
   closeWithCare(studio);
 }

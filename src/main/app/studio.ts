@@ -8,6 +8,7 @@ import type { Desktop, Services } from '../ipc/types';
 import { resourcesPath } from '../platform/resources';
 import { Library } from '../store/library';
 import type { Launch } from '../training/launcher';
+import type { PrintPdf } from '../studies/report/create';
 import type { Notify } from '../training/notify';
 import { probeEngines } from '../training/probe';
 import { Supervisor } from '../training/supervisor';
@@ -18,6 +19,7 @@ export interface StudioOptions {
   readonly launch: Launch;
   readonly notify: Notify;
   readonly desktop: Desktop;
+  readonly print: PrintPdf;
   readonly log: AppLog;
 }
 
@@ -68,7 +70,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
 type Common = Omit<Services, 'library' | 'supervisor' | 'gallery'>;
 
 function common(
-  { libraryFolder, launch, notify, desktop }: StudioOptions,
+  { libraryFolder, launch, notify, desktop, print }: StudioOptions,
   problem: LibraryProblem | null,
 ): Common {
   const info: AppInfo = {
@@ -83,6 +85,7 @@ function common(
   return {
     info,
     desktop,
+    print,
     notify,
     resourcesFolder: resourcesPath(),
     engines: () => (engines ??= probeEngines(launch)),

@@ -3,6 +3,7 @@ import type { EngineInfo } from '@shared/domain';
 import type { AppInfo, CallName, CallOutput, CallParsed } from '@shared/ipc/contract';
 import type { GalleryReader } from '../exports/gallery';
 import type { Library } from '../store/library';
+import type { PrintPdf } from '../studies/report/create';
 import type { Notify } from '../training/notify';
 import type { Supervisor } from '../training/supervisor';
 
@@ -38,6 +39,7 @@ export interface Services {
   readonly gallery: GalleryReader;
   readonly desktop: Desktop;
   readonly notify: Notify;
+  readonly print: PrintPdf;
   readonly resourcesFolder: string;
   readonly engines: () => Promise<readonly EngineInfo[]>;
 }

@@ -190,6 +190,11 @@ export class Library {
   deleteReport(reportId: string): number {
     const report = this.reports.get(reportId);
     this.reports.delete(reportId);
+    return this.removeReportFile(report);
+  }
+
+  /** Deletes a report's file if the library owns it; answers the bytes freed. */
+  removeReportFile(report: Pick<Report, 'path'>): number {
     return this.reports.isOwned(report) ? removeFile(report.path) : 0;
   }
 
