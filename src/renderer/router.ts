@@ -1,4 +1,5 @@
 import { createRouter, createWebHashHistory, type Router } from 'vue-router';
+import { targetOf } from './lib/reportDraft';
 import ProjectsPage from './pages/ProjectsPage.vue';
 
 /** Every address of the app. Pages below a project carry its id, so that the sidebar knows where one is. */
@@ -52,6 +53,19 @@ export function createAppRouter(): Router {
         path: '/projects/:projectId/reports',
         name: 'reports',
         component: () => import('./pages/ReportsPage.vue'),
+        props: true,
+      },
+      {
+        // `runs=id,id`, `study=id`, or `report=id` to change one that was written.
+        path: '/projects/:projectId/new-report',
+        name: 'new-report',
+        component: () => import('./pages/ReportBuilderPage.vue'),
+        props: (route) => ({ projectId: route.params['projectId'], target: targetOf(route.query) }),
+      },
+      {
+        path: '/projects/:projectId/reports/:reportId',
+        name: 'report',
+        component: () => import('./pages/ReportPage.vue'),
         props: true,
       },
       { path: '/experts', name: 'experts', component: () => import('./pages/ExpertsPage.vue') },

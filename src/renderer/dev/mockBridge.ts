@@ -23,7 +23,6 @@ import {
   DATASETS,
   ENGINES,
   GEOMETRY,
-  newId,
   PHOTOS,
   PRESETS,
   project,
@@ -31,6 +30,7 @@ import {
   type Library,
 } from './mockData';
 import { drawCells } from './mockImages';
+import { mockReports } from './mockReports';
 import { mockStudies } from './mockStudies';
 import { MockTraining, metricsOf } from './mockTraining';
 
@@ -268,31 +268,13 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
       return drawCells(cells, per, done(of));
     },
 
-    'reports.list': ({ projectId }) =>
-      [...library.reports.values()].filter((item) => item.projectId === projectId),
-    'reports.create': ({ runId }) => {
-      const id = newId('report');
-      const report = {
-        id,
-        projectId: runOf(runId).projectId,
-        runId,
-        format: 'html' as const,
-        path: `/home/you/HaBa Studio/reports/${id}.html`,
-        bytes: 398_112,
-        createdAt: now(),
-      };
-      library.reports.set(id, report);
-      return report;
-    },
-    'reports.saveAs': ({ id }) => ({
-      path: `/home/you/Documents/${id}.html`,
-      bytes: found(library.reports, id, 'report').bytes,
+    ...mockReports({
+      library,
+      projectOfRun: (id) => runOf(id).projectId,
+      refuse: (message) => {
+        throw new Refusal({ code: 'not-found', message });
+      },
     }),
-    'reports.open': () => null,
-    'reports.delete': ({ id }) => {
-      library.reports.delete(id);
-      return null;
-    },
 
     ...mockStudies({
       library,
