@@ -57,7 +57,7 @@ test('a report: chosen, written, shown, changed, exported and printed', async ({
     await expect(frame.getByRole('heading', { level: 2 }).nth(1)).toHaveText('Notes');
     await expect(frame.locator('.prose a')).toHaveAttribute('href', 'https://example.org/');
     await expect(frame.locator('.prose img')).toHaveCount(0);
-    await expect(frame.getByText('Because of')).toHaveCSS('max-width', /\d/);
+    await expect(frame.locator('.prose')).toHaveCSS('max-width', /\dpx/);
     const address = window.url();
     await frame.locator('.prose a').click();
     await expect(frame.getByRole('heading', { level: 1 })).toHaveText('Two runs');

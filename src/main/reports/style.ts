@@ -90,6 +90,8 @@ svg text{fill:var(--soft)}
 .axis,.ticks line{stroke:var(--faint);stroke-width:1}
 .series path{fill:none;stroke:var(--own);stroke-linejoin:round;stroke-linecap:round}
 .series .line{stroke-width:1.9}
+.series.again .line{stroke-dasharray:7 4}
+.swatch.again{clip-path:polygon(0 0,40% 0,40% 100%,60% 100%,60% 0,100% 0,100% 100%,0 100%)}
 .series .raw{stroke-width:1;opacity:.3}
 .series circle{fill:var(--own)}
 .dots{--own:var(--c7)}

@@ -151,6 +151,18 @@ describe('the report', () => {
     expect(text).toMatch(/Storage of the distilled sets[\s\S]*Plain pixels, two a class/);
   });
 
+  it('tells more runs apart than there are colours', () => {
+    const runs = Array.from({ length: 9 }, (_, i) => ({
+      ...sampleRun(),
+      run: { ...sampleRun().run, id: `run-${i}`, name: `Run ${i}` },
+    }));
+    const facts = { ...sampleFacts(), runs: runs as unknown as RunsFacts['runs'] };
+    const text = build(facts, { sections: ['curves'] });
+    expect(text).toMatch(/<span class="swatch c7"><\/span>Run 7<\/li>/);
+    expect(text).toMatch(/<span class="swatch c0 again"><\/span>Run 8<\/li>/);
+    expect(text).toContain('class="series c0 again"');
+  });
+
   it('does without results, gallery, curves and texts', () => {
     const text = build({
       ...sampleFacts(),
