@@ -1,4 +1,5 @@
 import { createRouter, createWebHashHistory, type Router } from 'vue-router';
+import { targetOf } from './lib/reportDraft';
 import ProjectsPage from './pages/ProjectsPage.vue';
 
 /** Every address of the app. Pages below a project carry its id, so that the sidebar knows where one is. */
@@ -65,6 +66,19 @@ export function createAppRouter(): Router {
         }),
       },
       { path: '/queue', name: 'queue', component: () => import('./pages/QueuePage.vue') },
+      {
+        // `runs=id,id`, `study=id`, or `report=id` to change one that was written.
+        path: '/projects/:projectId/new-report',
+        name: 'new-report',
+        component: () => import('./pages/ReportBuilderPage.vue'),
+        props: (route) => ({ projectId: route.params['projectId'], target: targetOf(route.query) }),
+      },
+      {
+        path: '/projects/:projectId/reports/:reportId',
+        name: 'report',
+        component: () => import('./pages/ReportPage.vue'),
+        props: true,
+      },
       { path: '/experts', name: 'experts', component: () => import('./pages/ExpertsPage.vue') },
       { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
       { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },

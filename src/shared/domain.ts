@@ -5,6 +5,7 @@
 import type { DatasetConfig, ExpertsConfig, RunConfig } from './config/schema';
 import type { StorageAccount } from './budget';
 import type { BucketColumns } from './curves';
+import type { ReportRequest } from './reports/request';
 
 export const ENGINE_IDS = ['onnx', 'tensorflow', 'webgpu'] as const;
 export type EngineId = (typeof ENGINE_IDS)[number];
@@ -219,14 +220,17 @@ export interface LogEntry {
   readonly message: string;
 }
 
-export interface Report {
+/** A report with what it was made from, so that it can be made again. */
+export interface Report extends ReportRequest {
   readonly id: string;
   readonly projectId: string;
-  readonly runId: string;
-  readonly format: 'html';
+  /** In lists; the document's own title is `title`, or what its source is called. */
+  readonly name: string;
   readonly path: string;
   readonly bytes: number;
   readonly createdAt: string;
+  /** When the file was last written. */
+  readonly writtenAt: string;
 }
 
 /** A dataset that runs can name. */

@@ -100,8 +100,15 @@ for (const theme of ['light', 'dark'] as const) {
       await go(`/projects/${project.id}/reports`, 'new-report');
       await look('reports');
       await window.getByTestId('new-report').click();
+      await window
+        .getByTestId('report-notes')
+        .fill('# Why\n\n- **one** `two`\n\n| a | b |\n|---|---|\n| 1 | 2 |');
       await look('new-report');
-      await window.keyboard.press('Escape');
+      await window.getByTestId('write-report').click();
+      await window.getByTestId('report-frame').waitFor();
+      await look('report');
+      await go(`/projects/${project.id}/reports`, 'report-table');
+      await look('report-list');
       await go('/experts', 'no-experts');
       await look('experts');
       await go('/settings', 'engine-onnx');

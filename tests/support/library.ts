@@ -8,6 +8,7 @@ import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
 import type { EvaluationDraft } from '../../src/main/store/evaluations';
 import { Library, type OpenOptions } from '../../src/main/store/library';
+import type { ReportDraft } from '../../src/main/store/reports';
 
 const cleanups: (() => void)[] = [];
 
@@ -72,6 +73,17 @@ export const evaluation = (iteration: number, mean: number, network = 'ConvNet D
   std: 0.01,
   seeds: 2,
   storage,
+});
+
+/** What a report of a run is recorded with, but for its file. */
+export const reportOf = (run: Run): Omit<ReportDraft, 'path' | 'bytes'> => ({
+  projectId: run.projectId,
+  name: run.name,
+  source: { kind: 'runs', runIds: [run.id] },
+  format: 'html',
+  sections: ['summary', 'accuracy'],
+  notes: '',
+  title: '',
 });
 
 /** Writes a blob and its checkpoint row, as a training process and main do together. */

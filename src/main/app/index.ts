@@ -1,6 +1,6 @@
 /** The studio as a desktop app: one instance per library, one window, a clean end. */
 import { join } from 'node:path';
-import { app, BrowserWindow, ipcMain, nativeTheme, protocol, session, type WebContents } from 'electron';
+import { app, ipcMain, nativeTheme, protocol, session, type BrowserWindow, type WebContents } from 'electron';
 import type { Settings } from '@shared/settings';
 import { dispatcher } from '../ipc/dispatch';
 import { allHandlers } from '../ipc/handlers';
@@ -13,6 +13,7 @@ import { createDesktop } from './desktop';
 import { AppLog } from './log';
 import { languageOf, setMenu } from './menu';
 import { placesOf } from './places';
+import { createPrinter, shownWindows } from './print';
 import { lockContents, lockSession } from './security/lockdown';
 import { schemePrivileges, servePages } from './security/pages';
 import { pageOrigin } from './security/policy';
@@ -58,11 +59,11 @@ function openLog(profile: string): AppLog {
 }
 
 function ourContents(): WebContents[] {
-  return BrowserWindow.getAllWindows().map(({ webContents }) => webContents);
+  return shownWindows().map(({ webContents }) => webContents);
 }
 
 function focusWindow(): void {
-  const [window] = BrowserWindow.getAllWindows();
+  const [window] = shownWindows();
   if (window?.isMinimized()) window.restore();
   window?.focus();
 }
@@ -74,7 +75,6 @@ async function start(): Promise<void> {
   const warn = (message: string): void => log.warn(message);
   lockSession(session.defaultSession, origin, warn);
   app.on('web-contents-created', (_event, contents) => lockContents(contents, origin, warn));
-  if (developmentUrl === undefined) servePages(protocol, join(app.getAppPath(), 'out', 'renderer'));
 
   const broadcast = broadcaster(ourContents);
   const attend = createAttention({
@@ -96,7 +96,13 @@ async function start(): Promise<void> {
     launchCompute: electronLauncher('compute', (line) => log.info(`compute: ${line}`)),
     notify,
     desktop: createDesktop(),
+    print: createPrinter(warn),
     log,
+  });
+  servePages(protocol, {
+    root: developmentUrl === undefined ? join(app.getAppPath(), 'out', 'renderer') : null,
+    origin,
+    report: (id) => studio.services.library.reports.get(id),
   });
   const dispatch = dispatcher(allHandlers(studio.services), log);
   registerCalls({ ipc: ipcMain, ourContents, origin, dispatch, log });
@@ -115,7 +121,7 @@ async function start(): Promise<void> {
   };
   open();
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) open();
+    if (shownWindows().length === 0) open();
   });
   closeWithCare(studio);
 }

@@ -9,6 +9,7 @@ import { GalleryReader } from '../exports/gallery';
 import type { Desktop, Services } from '../ipc/types';
 import { resourcesPath } from '../platform/resources';
 import { Library } from '../store/library';
+import type { PrintPdf } from '../studies/report/create';
 import { admit, memoryObstacle } from '../training/admission';
 import { Estimator } from '../training/estimator';
 import type { ChildProcess, Launch } from '../training/launcher';
@@ -23,6 +24,7 @@ export interface StudioOptions {
   readonly launchCompute: () => ChildProcess<ToCompute>;
   readonly notify: Notify;
   readonly desktop: Desktop;
+  readonly print: PrintPdf;
   readonly log: AppLog;
 }
 
@@ -111,7 +113,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
 type Common = Omit<Services, 'library' | 'supervisor' | 'estimator' | 'gallery' | 'compute' | 'admit'>;
 
 function common(
-  { libraryFolder, launch, notify, desktop }: StudioOptions,
+  { libraryFolder, launch, notify, desktop, print }: StudioOptions,
   problem: LibraryProblem | null,
 ): Common {
   const info: AppInfo = {
@@ -126,6 +128,7 @@ function common(
   return {
     info,
     desktop,
+    print,
     notify,
     resourcesFolder: resourcesPath(),
     engines: () => (engines ??= probeEngines(launch)),

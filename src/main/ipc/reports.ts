@@ -1,34 +1,48 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import type { Report } from '@shared/domain';
 import { UserError } from '@shared/errors';
-import { createReport } from '../reports/create';
+import { plainName } from '../reports/files';
+import { createReport, renderRequest, rewriteReport } from '../studies/report/create';
 import { writeChosen } from './save';
 import type { Area, Services } from './types';
 
 export const reportHandlers = (services: Services): Area<'reports'> => {
-  const changed = (projectId: string): void => services.notify('project.changed', { projectId });
+  const { print } = services;
+  const changed = (report: Report): Report => {
+    services.notify('project.changed', { projectId: report.projectId });
+    return report;
+  };
+  const bytesOf = (report: Report): Promise<Uint8Array> =>
+    readFile(report.path).catch(() => {
+      throw new UserError('not-found', `The report ${report.path} is gone: write it again.`);
+    });
   return {
     'reports.list': ({ projectId }) => services.library.reports.list(projectId),
-    'reports.create': async (request) => {
-      const report = await createReport(services.library, { ...request, createdAt: new Date() });
-      changed(report.projectId);
-      return report;
-    },
-    'reports.saveAs': async ({ id }) => {
-      const { path } = services.library.reports.get(id);
-      const bytes = await readFile(path).catch(() => {
-        throw new UserError('not-found', `The report ${path} is gone: make it again.`);
-      });
-      return writeChosen(services.desktop, { name: basename(path, '.html'), extension: 'html' }, bytes);
+    'reports.get': ({ id }) => services.library.reports.get(id),
+    'reports.create': async (request) => changed(await createReport(services.library, request, { print })),
+    'reports.update': async ({ id, request }) =>
+      changed(await rewriteReport(services.library, id, request, { print })),
+    'reports.regenerate': async ({ id }) =>
+      changed(await rewriteReport(services.library, id, undefined, { print })),
+    'reports.rename': ({ id, name }) => changed(services.library.reports.rename(id, name)),
+    'reports.saveAs': async ({ id, format }) => {
+      const report = services.library.reports.get(id);
+      const extension = format ?? report.format;
+      const bytes =
+        extension === report.format
+          ? await bytesOf(report)
+          : (await renderRequest(services.library, { ...report, format: extension }, { print })).bytes;
+      return writeChosen(services.desktop, { name: plainName(report.name), extension }, bytes);
     },
     'reports.open': async ({ id }) => {
-      await services.desktop.open(services.library.reports.get(id).path);
+      const report = services.library.reports.get(id);
+      await bytesOf(report);
+      await services.desktop.open(report.path);
       return null;
     },
     'reports.delete': ({ id }) => {
-      const { projectId } = services.library.reports.get(id);
+      changed(services.library.reports.get(id));
       services.library.deleteReport(id);
-      changed(projectId);
       return null;
     },
   };

@@ -4,7 +4,7 @@ import { studyResults } from '../studies/collect';
 import { createStudy, previewStudy } from '../studies/create';
 import { measureStudy } from '../studies/measure';
 import { summaryOf } from '../studies/progress';
-import { studyReport, writeStudyReport } from '../studies/report/create';
+import { readReportRequest, renderRequest } from '../studies/report/create';
 import { activeRuns, unfinishedRuns } from '../studies/resume';
 import { writeChosen } from './save';
 import type { Area, Services } from './types';
@@ -59,12 +59,9 @@ export const studyHandlers = (services: Services): Area<'studies'> => {
     },
     'studies.saveReport': async ({ id, format }) => {
       const { name } = services.library.studies.get(id);
-      const text = await studyReport(services.library, id, format);
-      return writeChosen(services.desktop, { name, extension: format }, Buffer.from(text, 'utf8'));
-    },
-    'studies.openReport': async ({ id }) => {
-      await services.desktop.open(await writeStudyReport(services.library, id, 'html'));
-      return null;
+      const request = readReportRequest({ source: { kind: 'study', studyId: id }, format });
+      const { bytes } = await renderRequest(services.library, request, { print: services.print });
+      return writeChosen(services.desktop, { name, extension: format }, bytes);
     },
   };
 };

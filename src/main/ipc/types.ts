@@ -4,6 +4,7 @@ import type { AppInfo, CallName, CallOutput, CallParsed } from '@shared/ipc/cont
 import type { Compute } from '../compute/compute';
 import type { GalleryReader } from '../exports/gallery';
 import type { Library } from '../store/library';
+import type { PrintPdf } from '../studies/report/create';
 import type { Candidate } from '../training/admission';
 import type { Estimator } from '../training/estimator';
 import type { Notify } from '../training/notify';
@@ -45,6 +46,7 @@ export interface Services {
   readonly compute: Compute;
   readonly desktop: Desktop;
   readonly notify: Notify;
+  readonly print: PrintPdf;
   readonly resourcesFolder: string;
   readonly engines: () => Promise<readonly EngineInfo[]>;
   /** Throws a UserError when this machine has not the memory for a run. */

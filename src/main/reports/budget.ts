@@ -15,14 +15,6 @@ export function budgetVerdict(own: StorageAccount, other: StorageAccount): Budge
   return other.ipcEquivalent <= baselineImagesPerClass(own.ipcEquivalent) + 1e-9 ? 'rounded' : 'over';
 }
 
-/** Images per class that a comparison allows: what the run's configuration says, at least the fair baseline's. */
-export const comparisonBudget = (own: StorageAccount, limit: number | null): number =>
-  Math.max(baselineImagesPerClass(own.ipcEquivalent), limit ?? 0);
-
-/** Whether `other` may be compared with the run at its budget. */
-export const withinComparison = (own: StorageAccount, other: StorageAccount, limit: number | null): boolean =>
-  other.ipcEquivalent <= comparisonBudget(own, limit) + 1e-9;
-
 /** The verdict in a few words for a table. */
 export function verdictText(own: StorageAccount, other: StorageAccount): string {
   const difference = ipc(Math.abs(other.ipcEquivalent - own.ipcEquivalent));

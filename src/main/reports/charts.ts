@@ -121,9 +121,12 @@ function axes(frame: Frame, chart: LineChart): Html {
     >`;
 }
 
+/** Eight colours; further series have them again, dashed. */
+const colourOf = (index: number): string => `c${index % 8}${index >= 8 ? ' again' : ''}`;
+
 function line(points: readonly Point[], index: number, frame: Frame, marks: boolean): Html {
   const smoothed = !marks && points.length >= SMOOTH_FROM;
-  return html`<g class="series c${index % 8}">
+  return html`<g class="series ${colourOf(index)}">
     ${smoothed && html`<path class="raw" d="${path(points, frame)}" />`}
     <path class="line" d="${path(smoothed ? smooth(points) : points, frame)}" />
     ${
@@ -140,7 +143,7 @@ const legend = (series: readonly ChartSeries[]): Html | null =>
   series.length < 2
     ? null
     : html`<ul class="legend">
-        ${series.map((one, i) => html`<li><span class="swatch c${i % 8}"></span>${one.label}</li>`)}
+        ${series.map((one, i) => html`<li><span class="swatch ${colourOf(i)}"></span>${one.label}</li>`)}
       </ul>`;
 
 /** A line chart with its caption and legend; a sentence instead when there is nothing to draw. */

@@ -1,25 +1,25 @@
-/** Gathers a report's model from a library: a run, its results and gallery, and the runs it is compared with. */
-import type { StorageAccount } from '@shared/budget';
+/** Gathers what reports say of runs from a library: results, curves, galleries and how to do it again. */
 import type { DatasetConfig, RunConfig } from '@shared/config/schema';
-import type { EngineId, Evaluation, Run } from '@shared/domain';
+import type { MetricSeries, EngineId, Evaluation, Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
+import { comparisonBudget, withinComparison } from '@shared/reports/comparison';
+import type { ReportSection } from '@shared/reports/request';
 import { readCheckpoint, type CheckpointState } from '../core/checkpoint/state';
 import type { Library } from '../store/library';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { comparisonBudget, withinComparison } from './budget';
 import { nearestPreset } from './difference';
 import { ipc } from './format';
 import { createParameterization } from '../core/parameterization/parameterization';
 import { galleryOf } from './galleryCells';
-import type { ReportModel, ReportSubject } from './model';
+import { COSINE_SERIES, SPREAD_SERIES } from './diversity';
+import type { ReportedRun, ReportRun, ReportSubject, RunsFacts } from './model';
+import { publishedBeside } from './published';
 import { methodName } from './words';
 
-export interface ReportRequest {
-  readonly runId: string;
-  /** Runs whose distilled sets are shown beside this run's. */
-  readonly baselineRunIds: readonly string[];
-  /** When the report is made. */
-  readonly createdAt: Date;
+/** What is asked for of runs; the first is compared with the others. */
+export interface CollectRequest {
+  readonly runIds: readonly string[];
+  readonly sections: readonly ReportSection[];
 }
 
 /** Points of a series that a chart can show. */
@@ -39,23 +39,48 @@ export function latestEvaluations(evaluations: readonly Evaluation[]): Evaluatio
 }
 
 /**
- * Throws UserError when a run does not exist or has not written a checkpoint yet, and when a baseline stores more than
- * the comparison's budget.
+ * Everything that reports of these runs may say. Throws UserError when a run does not exist or has not written a
+ * checkpoint yet, and when one stores more than the first one's comparison allows.
  */
-export async function collectReport(library: Library, request: ReportRequest): Promise<ReportModel> {
-  const run = library.runs.get(request.runId);
-  const state = await lastState(library, run);
-  const baselines = request.baselineRunIds.filter((id) => id !== run.id).map((id) => library.runs.get(id));
-  const { storage } = createParameterization(run.config.parameterization, state.geometry);
-  for (const baseline of baselines) assertComparable(run, storage, baseline);
-  const project = library.projects.get(run.projectId);
-  const { geometry, classNames } = state;
-  const nearest = nearestPreset(withoutEngine(run.config));
+export async function collectRuns(
+  library: Library,
+  { runIds, sections }: CollectRequest,
+): Promise<RunsFacts> {
+  const found = runIds.map((id) => library.runs.get(id));
+  const [first] = found;
+  if (first === undefined) throw new UserError('bad-input', 'Choose at least one run.');
+  const reported: ReportedRun[] = [];
+  for (const run of found) reported.push(await reportedRun(library, run, sections));
+  const [own, ...others] = reported as [ReportedRun, ...ReportedRun[]];
+  for (const other of others) assertComparable(own, other);
+  const project = library.projects.get(first.projectId);
   return {
     project: { name: project.name, description: project.description },
-    run,
+    runs: [own, ...others],
+    subjects: subjectsOf(library, found),
+    published: publishedBeside(own.config),
+  };
+}
+
+function curvesOf(library: Library, runId: string): MetricSeries[] {
+  return library.metrics
+    .read(runId, { maxPoints: CHART_POINTS })
+    .filter(({ name }) => !UNREPORTED.test(name));
+}
+
+async function reportedRun(
+  library: Library,
+  run: Run,
+  sections: readonly ReportSection[],
+): Promise<ReportedRun> {
+  const state = await lastState(library, run);
+  const { geometry, classNames } = state;
+  const nearest = nearestPreset(withoutEngine(run.config));
+  const last = (series: string): number | null => library.metrics.last(run.id, series);
+  return {
+    run: runFacts(run),
+    method: methodName(run.config),
     notes: run.notes,
-    createdAt: request.createdAt.toISOString(),
     dataset: {
       name: datasetName(run.config.dataset),
       classNames,
@@ -65,24 +90,32 @@ export async function collectReport(library: Library, request: ReportRequest): P
     },
     config: run.config,
     preset: nearest && { id: nearest.preset.id, differences: nearest.differences },
-    storage,
-    curves: library.metrics
-      .read(run.id, { maxPoints: CHART_POINTS })
-      .filter(({ name }) => !UNREPORTED.test(name)),
-    subjects: subjectsOf(library, run, baselines),
-    gallery: galleryOf(state),
+    storage: createParameterization(run.config.parameterization, geometry).storage,
+    curves: sections.includes('curves') ? curvesOf(library, run.id) : [],
+    gallery: sections.includes('gallery') ? galleryOf(state) : null,
+    diversity: { cosine: last(COSINE_SERIES), spread: last(SPREAD_SERIES) },
     versions: versionsOf(run.engine),
     command: commandOf(run, nearest?.differences.length === 0 ? nearest.preset.id : null),
   };
 }
 
+function runFacts(run: Run): ReportRun {
+  const { id, name, tags, status, statusReason, engine, device, iteration, trainedSeconds } = run;
+  const { startedAt, endedAt } = run;
+  return {
+    ...{ id, name, tags, status, statusReason, engine, device, iteration, trainedSeconds },
+    startedAt,
+    endedAt,
+  };
+}
+
 /** Methods are compared at one storage budget: the run's own, else its storage in whole images per class. */
-function assertComparable(run: Run, storage: StorageAccount, baseline: Run): void {
-  const account = baseline.storage;
-  if (account === null || withinComparison(storage, account, run.config.budget.ipc)) return;
+function assertComparable(own: ReportedRun, other: ReportedRun): void {
+  const limit = own.config.budget.ipc;
+  if (withinComparison(own.storage, other.storage, limit)) return;
   throw new UserError(
     'bad-input',
-    `"${baseline.name}" stores ${ipc(account.ipcEquivalent)} images per class, more than the budget of "${run.name}" (${ipc(comparisonBudget(storage, run.config.budget.ipc))}): compare with a run that stores no more.`,
+    `"${other.run.name}" stores ${ipc(other.storage.ipcEquivalent)} images per class, more than the budget of "${own.run.name}" (${ipc(comparisonBudget(own.storage, limit))}): compare with a run that stores no more, or name "${other.run.name}" first.`,
   );
 }
 
@@ -93,10 +126,10 @@ const DATASETS = {
   svhn: 'SVHN',
 } as const;
 
-const datasetName = (dataset: DatasetConfig): string =>
+export const datasetName = (dataset: DatasetConfig): string =>
   dataset.source === 'idx' || dataset.source === 'folder' ? dataset.path : DATASETS[dataset.source];
 
-async function lastState(library: Library, run: Run): Promise<CheckpointState> {
+export async function lastState(library: Library, run: Run): Promise<CheckpointState> {
   const checkpoint = library.checkpoints.latest(run.id);
   if (checkpoint === null) {
     throw new UserError(
@@ -107,9 +140,9 @@ async function lastState(library: Library, run: Run): Promise<CheckpointState> {
   return readCheckpoint(await library.blobs.read(checkpoint.sha256));
 }
 
-/** The run's distilled set, those of the baselines, then real images. */
-function subjectsOf(library: Library, run: Run, baselines: readonly Run[]): ReportSubject[] {
-  const rows = [run, ...baselines].flatMap((one) => {
+/** The first run's distilled set, those of the others, then real images. */
+function subjectsOf(library: Library, runs: readonly Run[]): ReportSubject[] {
+  const rows = runs.flatMap((one, i) => {
     const evaluations = latestEvaluations(library.evaluations.list(one.id));
     const subjects = [...new Set(evaluations.map(({ subject }) => subject))];
     return subjects.map((subject): ReportSubject => {
@@ -117,7 +150,7 @@ function subjectsOf(library: Library, run: Run, baselines: readonly Run[]): Repo
       return {
         method: methodName(one.config),
         subject,
-        run: { id: one.id, name: one.name, own: one.id === run.id },
+        run: { id: one.id, name: one.name, own: i === 0 },
         storage: own[0]!.storage,
         accuracies: own,
       };
@@ -139,7 +172,7 @@ const LIBRARIES: Readonly<Record<EngineId, keyof typeof packageJson.dependencies
 };
 
 /** The studio, the engine's library and the runtime, as they are while the report is made. */
-function versionsOf(engine: EngineId | null): { name: string; version: string }[] {
+export function versionsOf(engine: EngineId | null): { name: string; version: string }[] {
   const library = engine && LIBRARIES[engine];
   const electron = process.versions['electron'];
   return [

@@ -1,8 +1,14 @@
-/** The run's metric series as charts: accuracies together, every loss on its own axis. */
+/** Metric series as charts: every loss on its own axis, accuracies together; several runs in one chart. */
 import type { MetricSeries } from '@shared/domain';
-import { lineChart, SMOOTH_FROM } from './charts';
+import { SMOOTH_FROM, type ChartSeries, type LineChart } from './charts';
+import { text, type Block } from './document';
 import { percent } from './format';
-import { html, type Html } from './html';
+
+/** The series of one run. */
+export interface RunCurves {
+  readonly name: string;
+  readonly curves: readonly MetricSeries[];
+}
 
 /** `loss/cosine` -> `cosine loss`, `accuracy/ConvNet D3 W32` -> `ConvNet D3 W32`. */
 function words(name: string): string {
@@ -11,51 +17,65 @@ function words(name: string): string {
   if (what === '') return name;
   return kind === 'accuracy' ? what : `${what} ${kind}`;
 }
-const isAccuracy = (series: MetricSeries): boolean => /accuracy/i.test(series.name);
-const isTotal = (series: MetricSeries): boolean => /^loss(\/(objective|total))?$/i.test(series.name);
-const isLoss = (series: MetricSeries): boolean => /loss/i.test(series.name);
+const isAccuracy = (name: string): boolean => /accuracy/i.test(name);
+const isTotal = (name: string): boolean => /^loss(\/(objective|total))?$/i.test(name);
+const isLoss = (name: string): boolean => /loss/i.test(name);
 
-function single(series: MetricSeries, wide: boolean): Html {
-  return lineChart({
-    title: words(series.name),
-    xLabel: 'iteration',
-    yLabel: series.name.split('/')[0] ?? series.name,
-    series: [{ label: words(series.name), steps: series.steps, values: series.values }],
-    wide,
-  });
+/** One chart of all runs that have the series; a single run needs no legend. */
+function single(runs: readonly RunCurves[], name: string, wide: boolean): LineChart {
+  const series = runs.flatMap((run): ChartSeries[] =>
+    run.curves
+      .filter((one) => one.name === name)
+      .map(({ steps, values }) => ({ label: runs.length > 1 ? run.name : words(name), steps, values })),
+  );
+  return { title: words(name), xLabel: 'iteration', yLabel: name.split('/')[0] ?? name, series, wide };
 }
 
-function accuracyChart(series: readonly MetricSeries[]): Html {
-  return lineChart({
+function accuracyChart(runs: readonly RunCurves[], names: readonly string[]): LineChart {
+  const series = runs.flatMap((run): ChartSeries[] =>
+    run.curves
+      .filter(({ name }) => names.includes(name))
+      .map(({ name, steps, values }) => {
+        const own = runs.length > 1 ? run.name : words(name);
+        return { label: runs.length > 1 && names.length > 1 ? `${own}: ${words(name)}` : own, steps, values };
+      }),
+  );
+  return {
     title: 'Accuracy during training',
     xLabel: 'iteration',
     yLabel: 'test accuracy (%)',
-    series: series.map((one) => ({ label: words(one.name), steps: one.steps, values: one.values })),
+    series,
     wide: true,
     marks: true,
     formatY: (value) => percent(value, 0),
-  });
+  };
 }
 
 /** Total loss first and wide, then the other losses and figures two by two, then accuracies if there are several. */
-export function curvesSection(curves: readonly MetricSeries[]): Html {
-  const drawn = curves.filter((series) => series.values.length > 1);
-  const accuracies = drawn.filter(isAccuracy);
-  const losses = drawn.filter((series) => !isAccuracy(series) && isLoss(series));
+export function curveBlocks(runs: readonly RunCurves[]): Block[] {
+  const drawn = runs.map((run) => ({ ...run, curves: run.curves.filter(({ values }) => values.length > 1) }));
+  const names = [...new Set(drawn.flatMap(({ curves }) => curves.map(({ name }) => name)))];
+  const accuracies = names.filter(isAccuracy);
+  const losses = names.filter((name) => !isAccuracy(name) && isLoss(name));
   const wide = losses.length === 1 ? losses[0] : losses.find(isTotal);
   const rest = [
-    ...losses.filter((series) => series !== wide),
-    ...drawn.filter((series) => !isAccuracy(series) && !isLoss(series)),
+    ...losses.filter((name) => name !== wide),
+    ...names.filter((name) => !isAccuracy(name) && !isLoss(name)),
   ];
-  return html`<section>
-    <h2>Training</h2>
-    ${drawn.length === 0 && html`<p class="none">The run has not written any series yet.</p>`}
-    ${wide && single(wide, true)}
-    ${
-      drawn.some((series) => !isAccuracy(series) && series.values.length >= SMOOTH_FROM) &&
-      html`<p class="hint">Pale lines: every value. Strong lines: smoothed by local linear fits.</p>`
-    }
-    <div class="charts">${rest.map((series) => single(series, false))}</div>
-    ${accuracies.length > 0 && accuracyChart(accuracies)}
-  </section>`;
+  if (names.length === 0) {
+    const whose = runs.length === 1 ? 'The run has' : 'The runs have';
+    return [text(`${whose} not written any series yet.`, 'none')];
+  }
+  const smoothed = drawn.some(({ curves }) =>
+    curves.some(({ name, values }) => !isAccuracy(name) && values.length >= SMOOTH_FROM),
+  );
+  const chart = (of: LineChart): Block => ({ kind: 'chart', chart: of });
+  return [
+    ...(wide === undefined ? [] : [chart(single(drawn, wide, true))]),
+    ...(smoothed
+      ? [text('Pale lines: every value. Strong lines: smoothed by local linear fits.', 'hint')]
+      : []),
+    ...rest.map((name) => chart(single(drawn, name, false))),
+    ...(accuracies.length === 0 ? [] : [chart(accuracyChart(drawn, accuracies))]),
+  ];
 }

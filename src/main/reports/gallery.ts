@@ -90,7 +90,7 @@ function slice(images: ImageBatch, from: number, count: number): ImageBatch {
 }
 
 /** What is and what is not shown, in a sentence. */
-function caption(gallery: ReportGallery): string {
+export function caption(gallery: ReportGallery): string {
   const item = gallery.kind === 'haba' ? 'bases' : 'images';
   const rows =
     gallery.shownPerClass < gallery.perClass
@@ -126,11 +126,11 @@ function partRows({ parts, factor, kind }: ReportGallery, classNames: readonly s
     </div>`;
 }
 
-export function gallerySection(gallery: ReportGallery, classNames: readonly string[]): Html {
-  return html`<section class="gallery">
-    <h2>Gallery</h2>
+/** Pictures, class by class, with a sentence that says what is shown. */
+export function galleryFigure(gallery: ReportGallery, classNames: readonly string[]): Html {
+  return html`<div class="gallery">
     <p>${caption(gallery)}</p>
     ${gallery.kind === 'haba' ? habaMatrix(gallery, classNames) : pixelRows(gallery, classNames)}
     ${partRows(gallery, classNames)}
-  </section>`;
+  </div>`;
 }

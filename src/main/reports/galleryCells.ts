@@ -15,13 +15,16 @@ const MAX_HALLUCINATORS = 10;
 export const shownPerClass = (perClass: number, classes: number): number =>
   Math.min(perClass, MAX_PER_CLASS, Math.max(1, Math.floor(MAX_ROWS / classes)));
 
-/** The first bases of each class, each followed by what the first hallucinators make of it; or plain images. */
-export function galleryOf(state: CheckpointState): ReportGallery {
+/**
+ * The first bases of each class, at most `most` of them, each followed by what the first hallucinators make of it; or
+ * plain images.
+ */
+export function galleryOf(state: CheckpointState, most = MAX_PER_CLASS): ReportGallery {
   const { config, geometry, params, standardisation, iteration } = state;
   const { parameterization } = config;
   const { perClass, hallucinators, factor } = storedForm(parameterization);
   const shownHallucinators = Math.min(hallucinators, MAX_HALLUCINATORS);
-  const shown = shownPerClass(perClass, geometry.classes);
+  const shown = Math.min(most, shownPerClass(perClass, geometry.classes));
   const columns = [null, ...Array.from({ length: shownHallucinators }, (_, i) => i)];
   const cells = Array.from({ length: geometry.classes * shown }, (_, row) => {
     const basis = Math.floor(row / shown) * perClass + (row % shown);

@@ -1,7 +1,8 @@
-/** Everything that a report says, gathered. `buildReport` turns it into a document and looks nothing up. */
+/** What the library knows of runs that are reported, gathered. Sections are made from this and look nothing up. */
 import type { StorageAccount } from '@shared/budget';
 import type { RunConfig } from '@shared/config/schema';
 import type { EngineId, EvaluationSubject, ImageBatch, MetricSeries, RunStatus } from '@shared/domain';
+import type { PublishedFigure } from '@shared/studies/published';
 import type { ConfigDifference } from './difference';
 
 export interface ReportRun {
@@ -41,7 +42,7 @@ export interface ReportSubject {
   /** The method in words, e.g. `HaBa + DM`. */
   readonly method: string;
   readonly subject: EvaluationSubject;
-  /** Whose it is; only the reported run's own rows are marked as such. */
+  /** Whose it is; only the first run's own rows are marked as such. */
   readonly run: { readonly id: string; readonly name: string; readonly own: boolean };
   readonly storage: StorageAccount;
   readonly accuracies: readonly ReportAccuracy[];
@@ -68,22 +69,39 @@ export interface ReportGallery {
   readonly parts: ImageBatch | null;
 }
 
-export interface ReportModel {
-  readonly project: { readonly name: string; readonly description: string };
+/** Diversity of a run's hallucinations at its last checkpoint; null where it was not or cannot be measured. */
+export interface ReportDiversity {
+  readonly cosine: number | null;
+  readonly spread: number | null;
+}
+
+/** One run with everything that a report may say of it. */
+export interface ReportedRun {
   readonly run: ReportRun;
+  /** The method in words, e.g. `HaBa + DM`. */
+  readonly method: string;
+  /** What a person wrote about the run, as plain text. */
   readonly notes: string;
-  /** When the report is made (ISO 8601). */
-  readonly createdAt: string;
   readonly dataset: ReportDataset;
   readonly config: RunConfig;
   readonly preset: { readonly id: string; readonly differences: readonly ConfigDifference[] } | null;
   readonly storage: StorageAccount;
   readonly curves: readonly MetricSeries[];
-  /** The run's own result first. */
-  readonly subjects: readonly ReportSubject[];
+  /** Null when the gallery was not asked for. */
   readonly gallery: ReportGallery | null;
+  readonly diversity: ReportDiversity;
   /** Name and version of everything that had a part in the figures. */
   readonly versions: readonly { readonly name: string; readonly version: string }[];
   /** The command line that does it again. */
   readonly command: string;
+}
+
+/** The runs of a report, the first of which the others are compared with. */
+export interface RunsFacts {
+  readonly project: { readonly name: string; readonly description: string };
+  readonly runs: readonly [ReportedRun, ...ReportedRun[]];
+  /** The first run's own result first. */
+  readonly subjects: readonly ReportSubject[];
+  /** What papers report for this dataset at the row of the first run. */
+  readonly published: readonly PublishedFigure[];
 }

@@ -30,7 +30,7 @@ p{margin:0 0 12px;overflow-wrap:anywhere}
 .kicker{color:var(--soft);font-size:13px;margin:0;letter-spacing:.02em}
 .meta{color:var(--soft);font-size:13.5px;margin:0;display:flex;flex-wrap:wrap;gap:2px 18px}
 .tag{border:1px solid var(--line);border-radius:99px;padding:0 9px}
-.notes{white-space:pre-wrap;max-width:72ch}
+.plain{white-space:pre-wrap;max-width:80ch}
 .status{font-weight:600}
 .warning{background:var(--mark);color:var(--mark-ink);border-radius:8px;padding:10px 14px;margin:0 0 18px}
 .key{display:flex;flex-wrap:wrap;gap:1px;background:var(--line);
@@ -40,7 +40,19 @@ p{margin:0 0 12px;overflow-wrap:anywhere}
 .key dd{margin:2px 0 0;font-size:22px;font-weight:650;letter-spacing:-.01em;line-height:1.25;white-space:nowrap}
 .key dd small{display:block;font-size:12.5px;font-weight:400;color:var(--soft);letter-spacing:0;white-space:normal}
 .hint{color:var(--soft);font-size:13px;margin:8px 0 0;max-width:90ch}
-.none{color:var(--faint)}
+.none{color:var(--soft)}
+.prose{max-width:80ch}
+.prose>:first-child,.prose li>:first-child{margin-top:0}
+.prose ul,.prose ol{margin:0 0 12px;padding-left:24px}
+.prose li{margin:2px 0}
+.prose blockquote{margin:0 0 12px;padding:2px 0 2px 16px;border-left:3px solid var(--line);color:var(--soft)}
+.prose h3,.prose h4,.prose h5,.prose h6{font-size:15px;margin:18px 0 6px}
+.prose table{width:auto;margin:0 0 12px}
+.prose .center{text-align:center}
+.prose hr{border:0;border-top:1px solid var(--line);margin:18px 0}
+code{font:.9em ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;background:var(--panel);
+  border-radius:4px;padding:1px 4px;overflow-wrap:anywhere}
+a{color:var(--c0)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:14px}
 th,td{padding:9px 12px;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
@@ -49,16 +61,18 @@ th[scope=row]{font-weight:500}
 th small{display:block;color:var(--soft);font-weight:400;font-size:12.5px}
 td small{color:var(--soft)}
 .number{text-align:right;white-space:nowrap}
-tfoot th,tfoot td{font-weight:650;border-bottom:0}
-.accuracy tr.own{background:var(--panel)}
-.accuracy tr.own th{font-weight:650}
-.accuracy strong{font-size:15.5px}
-.accuracy .delta{color:var(--soft);font-size:12.5px}
-.accuracy .verdict{color:var(--soft);font-size:13px}
-.accuracy tr.over .verdict,.accuracy tr.under .verdict{color:var(--c1);font-weight:600}
-.accuracy tr.over strong{color:var(--soft);font-weight:500}
-.protocols{padding-left:20px}
-.protocols.single{list-style:none;padding:0}
+.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.results tr.own{background:var(--panel)}
+.results tr.own th{font-weight:650}
+.results strong{font-size:15.5px}
+.results .delta{color:var(--soft);font-size:12.5px}
+.results tr.unequal td{color:var(--c1)}
+.results tr.unequal strong{color:var(--soft);font-weight:500}
+.results tr.published th,.results tr.published td,.published{color:var(--c3);font-style:italic}
+.results tr.published small{color:inherit}
+.results tr.total th,.results tr.total td{font-weight:650}
+.results sup{font-style:normal;margin-left:2px}
+.footnotes{padding-left:20px}
 .bar{display:flex;height:16px;border-radius:5px;overflow:hidden;gap:2px;margin:0 0 6px}
 .bar span,.swatch{background:var(--own)}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:3px 18px;margin:0 0 10px;padding:0;font-size:13px;color:var(--soft)}
@@ -67,7 +81,7 @@ tfoot th,tfoot td{font-weight:650;border-bottom:0}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(400px,100%),1fr));gap:26px 24px}
 .chart{margin:0;break-inside:avoid}
 .chart.wide{margin:0 0 26px}
-.charts+.chart.wide{margin-top:26px}
+.charts{margin:0 0 26px}
 .chart figcaption{font-weight:600;font-size:14px;margin-bottom:6px}
 .chart figcaption::first-letter{text-transform:uppercase}
 svg{display:block;width:100%;height:auto;font-size:11.5px;font-family:inherit}
@@ -76,6 +90,8 @@ svg text{fill:var(--soft)}
 .axis,.ticks line{stroke:var(--faint);stroke-width:1}
 .series path{fill:none;stroke:var(--own);stroke-linejoin:round;stroke-linecap:round}
 .series .line{stroke-width:1.9}
+.series.again .line{stroke-dasharray:7 4}
+.swatch.again{clip-path:polygon(0 0,40% 0,40% 100%,60% 100%,60% 0,100% 0,100% 100%,0 100%)}
 .series .raw{stroke-width:1;opacity:.3}
 .series circle{fill:var(--own)}
 .dots{--own:var(--c7)}
@@ -112,9 +128,14 @@ summary{cursor:pointer;color:var(--soft);font-size:13.5px}
 summary:focus-visible{outline:2px solid var(--c0);outline-offset:3px;border-radius:3px}
 footer{margin-top:52px;padding-top:14px;border-top:1px solid var(--line);color:var(--faint);font-size:12.5px}
 @media (max-width:640px){main{padding:26px 16px 40px}h1{font-size:25px}.chart.wide{overflow-x:auto}.chart.wide svg{min-width:620px}}
-@media print{@page{margin:16mm 14mm}body{font-size:10.5pt}main{max-width:none;padding:0}
-  section{margin-top:26px}h2{break-after:avoid}tr,.key,.matrix>*{break-inside:avoid}
+@media print{@page{margin:16mm 14mm 18mm}body{font-size:10pt}main{max-width:none;padding:0}
+  header{padding-bottom:12px;margin-bottom:16px}h1{font-size:20pt}h2{font-size:14pt}
+  section{margin-top:24px}h2,h3,caption,.legend{break-after:avoid}p{orphans:3;widows:3}
+  figure,svg,img,pre,blockquote,tr,.key,.bar,.matrix>*,.warning{break-inside:avoid}thead{display:table-header-group}
+  table{font-size:9pt}th,td{padding:5px 7px}.results strong{font-size:10pt}
   .key div{flex-basis:110px;padding:9px 10px}.key dd{font-size:13pt}
   .matrices{grid-template-columns:1fr 1fr;gap:10px 18px}.matrix{grid-template-columns:62px minmax(0,1fr);gap:0 8px}
-  .charts{grid-template-columns:1fr 1fr}.scroll{overflow:visible}}
+  .charts{grid-template-columns:1fr 1fr}.scroll,.chart.wide{overflow:visible}.chart.wide svg{min-width:0}
+  .config{columns:3}.config table{font-size:8pt}pre{font-size:8pt}
+  details,footer{display:none}a{color:inherit}}
 `;

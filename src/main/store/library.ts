@@ -5,9 +5,8 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Project, Run } from '@shared/domain';
+import type { Project, Report, Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
-import { STUDY_REPORT_FORMATS, type StudyReportFormat } from '@shared/studies/results';
 import { BlobStore, removeFile } from './blobs';
 import { Checkpoints, type CheckpointDraft, type StoredCheckpoint } from './checkpoints';
 import { checkIntegrity, durably, openDatabase, type Db } from './database';
@@ -177,22 +176,18 @@ export class Library {
     const runs = this.runs.list(projectId);
     runs.forEach(assertIdle);
     const files = this.filesOf(runs);
-    const studies = this.studies.list(projectId).flatMap(({ id }) => this.studyReports(id));
+    const reports = this.ownedPaths(this.reports.list(projectId));
+    const studies = this.studies.list(projectId).flatMap(({ id }) => this.earlierStudyReports(id));
     this.projects.delete(projectId);
     const snapshots = runs.reduce((freed, { id }) => freed + this.snapshots.remove(id), 0);
-    return snapshots + this.removeFiles({ ...files, reports: [...files.reports, ...studies] });
+    return snapshots + this.removeFiles({ ...files, reports: [...reports, ...studies] });
   }
 
   /** Deletes a trashed study with its reports for good; its runs stay. Answers the bytes freed. */
   purgeStudy(studyId: string): number {
-    const reports = this.studyReports(studyId);
+    const reports = [...this.ownedPaths(this.reports.ofStudy(studyId)), ...this.earlierStudyReports(studyId)];
     this.studies.delete(studyId);
     return this.removeFiles({ blobs: [], reports });
-  }
-
-  /** Where a study's report in this format lies in the library. */
-  studyReport(studyId: string, format: StudyReportFormat): string {
-    return join(this.reportsFolder, `study-${studyId}.${format}`);
   }
 
   /** Moves a project to the trash or back. Throws a UserError while one of its runs is queued or running. */
@@ -207,6 +202,11 @@ export class Library {
   deleteReport(reportId: string): number {
     const report = this.reports.get(reportId);
     this.reports.delete(reportId);
+    return this.removeReportFile(report);
+  }
+
+  /** Deletes a report's file if the library owns it; answers the bytes freed. */
+  removeReportFile(report: Pick<Report, 'path'>): number {
     return this.reports.isOwned(report) ? removeFile(report.path) : 0;
   }
 
@@ -218,8 +218,15 @@ export class Library {
     this.lock.release();
   }
 
-  private studyReports(studyId: string): string[] {
-    return STUDY_REPORT_FORMATS.map((format) => this.studyReport(studyId, format)).filter(existsSync);
+  /** Before reports of studies had rows, they lay under the study's id. */
+  private earlierStudyReports(studyId: string): string[] {
+    return ['html', 'md', 'csv']
+      .map((format) => join(this.reportsFolder, `study-${studyId}.${format}`))
+      .filter(existsSync);
+  }
+
+  private ownedPaths(reports: readonly Report[]): string[] {
+    return reports.filter((report) => this.reports.isOwned(report)).map(({ path }) => path);
   }
 
   private cut(runId: string, iteration: number, trainedSeconds: number): void {
@@ -237,10 +244,7 @@ export class Library {
   private filesOf(runs: readonly Run[]): { blobs: StoredCheckpoint[]; reports: string[] } {
     return {
       blobs: runs.flatMap(({ id }) => this.checkpoints.list(id)),
-      reports: runs
-        .flatMap(({ id }) => this.reports.ofRun(id))
-        .filter((report) => this.reports.isOwned(report))
-        .map(({ path }) => path),
+      reports: this.ownedPaths(runs.flatMap(({ id }) => this.reports.ofRun(id))),
     };
   }
 

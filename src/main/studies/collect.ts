@@ -5,9 +5,9 @@ import type { Method } from '@shared/methods';
 import { findPublished } from '@shared/studies/published';
 import type { CellStatus, ResultCell, ResultRow, Study, StudyResults } from '@shared/studies/results';
 import type { StudyCell } from '@shared/studies/types';
+import { COSINE_SERIES, SPREAD_SERIES } from '../reports/diversity';
 import type { Library } from '../store/library';
 import { evaluatedRuns, placed, REAL_SUBJECTS, type Placed } from './accuracies';
-import { COSINE_SERIES, SPREAD_SERIES } from './measure';
 import { cellStates, progressOf, runsOf } from './progress';
 
 const REAL_LABELS: Readonly<Record<Exclude<EvaluationSubject, 'distilled'>, string>> = {

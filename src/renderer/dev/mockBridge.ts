@@ -20,7 +20,6 @@ import {
   createLibrary,
   DATASETS,
   ENGINES,
-  newId,
   PHOTOS,
   PRESETS,
   project,
@@ -28,6 +27,7 @@ import {
 } from './mockData';
 import { mockConfigs, type Refuse } from './mockConfigs';
 import { mockGallery } from './mockGallery';
+import { mockReports } from './mockReports';
 import { mockRuns } from './mockRuns';
 import { mockStudies } from './mockStudies';
 import { confusionOf, curvesOf, eventsOf, histogramsOf, metricsOf } from './mockMetrics';
@@ -224,31 +224,11 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
 
     ...mockGallery({ library, runOf, refuse: notFound }),
 
-    'reports.list': ({ projectId }) =>
-      [...library.reports.values()].filter((item) => item.projectId === projectId),
-    'reports.create': ({ runId }) => {
-      const id = newId('report');
-      const report = {
-        id,
-        projectId: runOf(runId).projectId,
-        runId,
-        format: 'html' as const,
-        path: `/home/you/HaBa Studio/reports/${id}.html`,
-        bytes: 398_112,
-        createdAt: now(),
-      };
-      library.reports.set(id, report);
-      return report;
-    },
-    'reports.saveAs': ({ id }) => ({
-      path: `/home/you/Documents/${id}.html`,
-      bytes: found(library.reports, id, 'report').bytes,
+    ...mockReports({
+      library,
+      projectOfRun: (id) => runOf(id).projectId,
+      refuse: notFound,
     }),
-    'reports.open': () => null,
-    'reports.delete': ({ id }) => {
-      library.reports.delete(id);
-      return null;
-    },
 
     ...mockStudies({
       library,

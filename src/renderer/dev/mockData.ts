@@ -334,11 +334,16 @@ export function createLibrary(empty: boolean): Library {
     library.reports.set(id, {
       id,
       projectId: first.id,
-      runId: reported.id,
+      name: reported.name,
+      source: { kind: 'runs', runIds: [reported.id] },
       format: 'html',
+      sections: ['summary', 'accuracy', 'curves'],
+      notes: '',
+      title: '',
       path: `/home/you/HaBa Studio/reports/${id}.html`,
       bytes: 412_338,
       createdAt: at(17),
+      writtenAt: at(17),
     });
   }
   return library;

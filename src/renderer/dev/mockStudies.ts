@@ -144,7 +144,6 @@ export function mockStudies({ library, saveRun, changed, refuse }: StudyServices
       path: `/home/you/Documents/${id}.${format}`,
       bytes: 48_213,
     }),
-    'studies.openReport': () => null,
   };
 }
 

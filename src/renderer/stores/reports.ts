@@ -1,14 +1,20 @@
 import { defineStore } from 'pinia';
-import { ref } from 'vue';
+import { computed, ref } from 'vue';
 import type { Report } from '@shared/domain';
 import type { SavedFile } from '@shared/ipc/contract';
+import type { ReportFormat, ReportRequest, ReportRequestInput } from '@shared/reports/request';
 import { call } from '../api/client';
+import type { ReportDraft } from '../lib/reportDraft';
 
-/** The reports of the project on screen. */
+/** The reports of the project on screen, and drafts of reports that are not written yet. */
 export const useReports = defineStore('reports', () => {
   const projectId = ref<string | null>(null);
   const items = ref<readonly Report[]>([]);
   const loaded = ref(false);
+  /** By what they are made from, so that leaving the page loses nothing. */
+  const drafts = new Map<string, ReportDraft>();
+
+  const byId = computed(() => new Map(items.value.map((report) => [report.id, report])));
 
   async function load(id: string): Promise<void> {
     if (projectId.value !== id) {
@@ -22,19 +28,46 @@ export const useReports = defineStore('reports', () => {
     loaded.value = true;
   }
 
-  async function create(runId: string, baselineRunIds: readonly string[]): Promise<Report> {
-    const report = await call('reports.create', { runId, baselineRunIds: [...baselineRunIds] });
-    if (report.projectId === projectId.value) items.value = [report, ...items.value];
+  function keep(report: Report): Report {
+    if (report.projectId !== projectId.value) return report;
+    items.value = byId.value.has(report.id)
+      ? items.value.map((one) => (one.id === report.id ? report : one))
+      : [report, ...items.value];
     return report;
   }
 
+  const get = async (id: string): Promise<Report> => keep(await call('reports.get', { id }));
+  const create = async (request: ReportRequestInput): Promise<Report> =>
+    keep(await call('reports.create', request));
+  const update = async (id: string, request: ReportRequest): Promise<Report> =>
+    keep(await call('reports.update', { id, request: { ...request, sections: [...request.sections] } }));
+  const regenerate = async (id: string): Promise<Report> => keep(await call('reports.regenerate', { id }));
+  const rename = async (id: string, name: string): Promise<Report> =>
+    keep(await call('reports.rename', { id, name }));
   const open = (id: string): Promise<null> => call('reports.open', { id });
-  const saveAs = (id: string): Promise<SavedFile> => call('reports.saveAs', { id });
+  /** Without `format`, the file as it is. */
+  const saveAs = (id: string, format?: ReportFormat): Promise<SavedFile> =>
+    call('reports.saveAs', format === undefined ? { id } : { id, format });
 
   async function remove(id: string): Promise<void> {
     await call('reports.delete', { id });
     items.value = items.value.filter((report) => report.id !== id);
   }
 
-  return { projectId, items, loaded, load, create, open, saveAs, remove };
+  return {
+    projectId,
+    items,
+    loaded,
+    drafts,
+    byId,
+    load,
+    get,
+    create,
+    update,
+    regenerate,
+    rename,
+    open,
+    saveAs,
+    remove,
+  };
 });

@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import type { SavedFile } from '@shared/ipc/contract';
+import type { ReportFormat } from '@shared/reports/request';
 import type { StudyRequest } from '@shared/studies/request';
-import type { StudyPreview, StudyReportFormat, StudyResults, StudySummary } from '@shared/studies/results';
+import type { StudyPreview, StudyResults, StudySummary } from '@shared/studies/results';
 import { call, onEvent } from '../api/client';
 
 /** The studies of the project on screen, and the results of the study on screen. */
@@ -84,9 +85,8 @@ export const useStudies = defineStore('studies', () => {
     keep(await call('studies.rename', { id, name }));
   const trash = async (id: string, on: boolean): Promise<StudySummary> =>
     keep(await call('studies.trash', { id, trashed: on }));
-  const saveReport = (id: string, format: StudyReportFormat): Promise<SavedFile> =>
+  const saveReport = (id: string, format: ReportFormat): Promise<SavedFile> =>
     call('studies.saveReport', { id, format });
-  const openReport = (id: string): Promise<null> => call('studies.openReport', { id });
 
   async function purge(id: string): Promise<void> {
     await call('studies.purge', { id });
@@ -130,6 +130,5 @@ export const useStudies = defineStore('studies', () => {
     trash,
     purge,
     saveReport,
-    openReport,
   };
 });

@@ -27,16 +27,12 @@ import { runConfigSchema } from '../config/schema';
 import { PROJECT_COLOURS } from '../domain';
 import type { MeasurePhase, RunEstimate } from '../estimate';
 import type { OwnPreset, Preset } from '../presets/types';
+import { REPORT_FORMATS, reportRequestSchema } from '../reports/request';
 import { bulkActionSchema } from '../runActions';
 import type { BulkResult, FoundRun, RunTable } from '../runTable';
 import { settingsPatchSchema, type Settings } from '../settings';
 import { studyRequestSchema } from '../studies/request';
-import {
-  STUDY_REPORT_FORMATS,
-  type StudyPreview,
-  type StudyResults,
-  type StudySummary,
-} from '../studies/results';
+import type { StudyPreview, StudyResults, StudySummary } from '../studies/results';
 
 import {
   cellSchema as cell,
@@ -331,12 +327,17 @@ export const calls = {
   ),
 
   'reports.list': call<readonly Report[]>()(z.strictObject({ projectId: id })),
-  /** Writes a report into the library; `baselineRunIds` are compared at an equal budget. */
-  'reports.create': call<Report>()(
-    z.strictObject({ runId: id, baselineRunIds: z.array(id).max(16).default([]) }),
-  ),
-  /** Copies a report to a place of the person's choice. */
-  'reports.saveAs': call<SavedFile>()(byId),
+  'reports.get': call<Report>()(byId),
+  /** Writes a report into the library, with what it was made from. */
+  'reports.create': call<Report>()(reportRequestSchema),
+  /** Writes a report again, from other choices, in its place. */
+  'reports.update': call<Report>()(z.strictObject({ id, request: reportRequestSchema })),
+  /** Writes a report again, from what the library holds now. */
+  'reports.regenerate': call<Report>()(byId),
+  /** Changes its name in lists; the document stays as it is. */
+  'reports.rename': call<Report>()(z.strictObject({ id, name })),
+  /** Copies a report to a place of the person's choice; in another `format` it is made from the same choices. */
+  'reports.saveAs': call<SavedFile>()(z.strictObject({ id, format: z.enum(REPORT_FORMATS).optional() })),
   'reports.open': call<null>()(byId),
   'reports.delete': call<null>()(byId),
 
@@ -357,9 +358,7 @@ export const calls = {
   'studies.trash': call<StudySummary>()(z.strictObject({ id, trashed: z.boolean() })),
   /** Deletes a trashed study and its reports for good; its runs stay. */
   'studies.purge': call<{ readonly freedBytes: number }>()(byId),
-  'studies.saveReport': call<SavedFile>()(z.strictObject({ id, format: z.enum(STUDY_REPORT_FORMATS) })),
-  /** Writes the HTML report into the library and opens it. */
-  'studies.openReport': call<null>()(byId),
+  'studies.saveReport': call<SavedFile>()(z.strictObject({ id, format: z.enum(REPORT_FORMATS) })),
 
   'datasets.list': call<readonly DatasetInfo[]>()(none),
   /** Recognises and checks the dataset in a folder and answers what it holds, or fails with a sentence. */

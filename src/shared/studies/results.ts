@@ -2,10 +2,6 @@
 import type { RunStatus } from '../domain';
 import type { StudyColumn, StudyPlan, StudyRow } from './types';
 
-/** Formats that a study's report is written in. */
-export const STUDY_REPORT_FORMATS = ['html', 'md', 'csv'] as const;
-export type StudyReportFormat = (typeof STUDY_REPORT_FORMATS)[number];
-
 /** A stored study. */
 export interface Study {
   readonly id: string;

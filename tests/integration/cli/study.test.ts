@@ -136,11 +136,13 @@ describe('study show', () => {
 });
 
 describe('study report', () => {
-  it('is written in three formats', async () => {
+  it('is written in every text format', async () => {
     for (const [format, mark] of [
       ['html', '<!doctype html>'],
       ['md', '# Two'],
       ['csv', 'row,column,'],
+      ['json', '{\n  "format": "haba-studio/report"'],
+      ['tex', '% Two'],
     ] as const) {
       const out = join(folder, `study.${format}`);
       const written = await inLibrary('study', 'report', studyId, '--format', format, '--out', out);

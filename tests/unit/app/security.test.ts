@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Session, WebContents } from 'electron';
+import type { Report } from '@shared/domain';
 import { isLocal, lockContents, lockSession } from '../../../src/main/app/security/lockdown';
 import { fileOf } from '../../../src/main/app/security/pages';
 import {
@@ -9,6 +11,8 @@ import {
   developmentPolicy,
   pageOrigin,
 } from '../../../src/main/app/security/policy';
+import { answerReport, reportIdOf } from '../../../src/main/app/security/reports';
+import { temporaryFolder } from '../../support/library';
 
 const root = join('/', 'app', 'renderer');
 
@@ -38,7 +42,63 @@ describe('the page protocol', () => {
   });
 });
 
+describe('reports in a frame', () => {
+  const origin = 'app://studio';
+  const report = (format: string, content: string): Report => {
+    const path = join(temporaryFolder(), `r.${format}`);
+    writeFileSync(path, content);
+    return { id: 'abc', path, format } as Report;
+  };
+
+  it.each([
+    ['app://report/abc123?2026', 'abc123'],
+    ['app://report/', null],
+    ['app://report/../x', 'x'],
+    ['app://report/a/b', null],
+    ['app://report/a%2e', null],
+    ['app://studio/abc', null],
+    ['https://report/abc', null],
+    ['nonsense', null],
+  ])('%s names %s', (address, id) => {
+    expect(reportIdOf(address)).toBe(id);
+  });
+
+  it('are HTML or text, sandboxed, and shown by our pages only', async () => {
+    const html = await answerReport('app://report/abc', () => report('html', '<p>x'), origin);
+    expect(html.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+    const policy = html.headers.get('Content-Security-Policy') ?? '';
+    expect(policy.split('; ')).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        'sandbox',
+        'frame-ancestors app://studio',
+        'img-src data:',
+      ]),
+    );
+    expect(policy).not.toMatch(/script|allow-/);
+    const csv = await answerReport('app://report/abc', () => report('csv', '<script>'), origin);
+    expect(csv.headers.get('Content-Type')).toBe('text/plain; charset=utf-8');
+    expect(csv.headers.get('X-Content-Type-Options')).toBe('nosniff');
+    expect(await csv.text()).toBe('<script>');
+  });
+
+  it('are not there when they are PDFs, gone or unknown', async () => {
+    const gone = { ...report('html', ''), path: '/nowhere/r.html' };
+    const unknown = (): Report => {
+      throw new Error('There is no report.');
+    };
+    for (const get of [() => report('pdf', ''), () => gone, unknown]) {
+      expect((await answerReport('app://report/abc', get, origin)).status).toBe(404);
+    }
+  });
+});
+
 describe('the content security policy', () => {
+  it('lets frames show reports, and nothing else', () => {
+    expect(CONTENT_SECURITY_POLICY).toContain('frame-src app://report;');
+    expect(CONTENT_SECURITY_POLICY.match(/frame-src[^;]*/g)).toHaveLength(1);
+  });
+
   it('allows nothing unsafe', () => {
     expect(CONTENT_SECURITY_POLICY).not.toContain('unsafe');
     expect(CONTENT_SECURITY_POLICY).toContain("default-src 'none'");
@@ -81,6 +141,18 @@ describe('locked contents', () => {
     }
     expect(preventDefault).toHaveBeenCalledTimes(3);
     expect(warnings).toHaveLength(3);
+  });
+
+  it('show reports in frames, not in their place', () => {
+    const { on } = locked();
+    const preventDefault = vi.fn();
+    const listener = on.get('will-frame-navigate') as (event: object) => void;
+    listener({ url: 'app://report/abc', isMainFrame: false, preventDefault });
+    expect(preventDefault).not.toHaveBeenCalled();
+    listener({ url: 'app://report/abc', isMainFrame: true, preventDefault });
+    listener({ url: 'https://example.org/', isMainFrame: false, preventDefault });
+    listener({ url: 'app://print/abc', isMainFrame: false, preventDefault });
+    expect(preventDefault).toHaveBeenCalledTimes(3);
   });
 
   it('embed no contents and open no windows', () => {

@@ -152,7 +152,16 @@ describe('bad input ends with 2 and one sentence:', () => {
     await refused(['evaluate', id, '--library', path], 'has no checkpoint yet');
     await refused(['report', id, '--library', path], 'has not written a checkpoint yet');
     await refused(['evaluate', id, '--library', path, '--seeds', '0'], '--seeds is "0"');
-    await refused(['report', id, '--library', path, '--format', 'pdf'], 'not written as "pdf"');
+    await refused(
+      ['report', id, '--library', path, '--format', 'pdf'],
+      'PDF is printed by the studio’s window',
+    );
+    await refused(
+      ['report', id, '--library', path, '--format', 'doc'],
+      'not written as "doc": choose one of html',
+    );
+    await refused(['report', id, '--library', path, '--sections', 'curves,colours'], 'no section "colours"');
+    await refused(['report', id, '--library', path, '--notes', join(path, 'none.md')], 'cannot be read');
   });
 
   it('a library that another program has open', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { PNG } from 'pngjs';
@@ -70,6 +70,7 @@ async function stage(): Promise<Stage> {
       reveal: () => undefined,
       open: () => Promise.resolve(),
     },
+    print: (html) => Promise.resolve(Buffer.from(`%PDF of ${html.length}`)),
     notify,
     resourcesFolder: resourcesPath(),
     engines: () => Promise.resolve([]),
@@ -228,14 +229,16 @@ describe('files', () => {
     await expect(it.call('gallery.savePng', request)).rejects.toThrow('choose another place');
   });
 
-  it('a report is written into the library, copied, and deleted with its file', async () => {
+  it('a report is written into the library, copied, made again, renamed and deleted with its file', async () => {
     const it = await stage();
     const run = newRun(it.library);
-    await expect(it.call('reports.create', { runId: run.id })).rejects.toThrow(
-      'has not written a checkpoint',
-    );
+    const source = { kind: 'runs' as const, runIds: [run.id] };
+    await expect(it.call('reports.create', { source })).rejects.toThrow('has not written a checkpoint');
+    await expect(it.call('reports.create', { source: { kind: 'runs', runIds: [] } })).rejects.toMatchObject({
+      code: 'bad-input',
+    });
     await addRealCheckpoint(it.library, run.id, 5);
-    const report = await it.call('reports.create', { runId: run.id });
+    const report = await it.call('reports.create', { source, notes: '*n*' });
     expect(readFileSync(report.path, 'utf8')).toContain('<title>A run');
     expect(await it.call('reports.list', { projectId: run.projectId })).toEqual([report]);
     it.savePath = join(temporaryFolder(), 'copy.html');
@@ -244,9 +247,32 @@ describe('files', () => {
       bytes: report.bytes,
     });
     expect(readFileSync(it.savePath)).toEqual(readFileSync(report.path));
-    await it.call('reports.delete', { id: report.id });
+    it.savePath = join(temporaryFolder(), 'copy.tex');
+    await it.call('reports.saveAs', { id: report.id, format: 'tex' });
+    expect(readFileSync(it.savePath, 'utf8')).toContain('\\toprule');
+    const named = await it.call('reports.rename', { id: report.id, name: ' Mine ' });
+    expect(named.name).toBe('Mine');
+    const again = await it.call('reports.regenerate', { id: report.id });
+    expect(again).toMatchObject({ id: report.id, path: report.path, notes: '*n*', name: 'Mine' });
+    const pdf = await it.call('reports.update', { id: report.id, request: { source, format: 'pdf' } });
+    expect(readFileSync(pdf.path, 'utf8')).toMatch(/^%PDF of \d{4,}/);
+    expect(await it.call('reports.get', { id: report.id })).toEqual(pdf);
     expect(existsSync(report.path)).toBe(false);
+    await it.call('reports.delete', { id: report.id });
+    expect(existsSync(pdf.path)).toBe(false);
     expect(existsSync(it.savePath)).toBe(true);
+    expect(it.events.of('project.changed')).toHaveLength(5);
+  });
+
+  it('a report whose file is gone says so, and can be written again', async () => {
+    const it = await stage();
+    const run = newRun(it.library);
+    await addRealCheckpoint(it.library, run.id, 5);
+    const report = await it.call('reports.create', { source: { kind: 'runs', runIds: [run.id] } });
+    rmSync(report.path);
+    await expect(it.call('reports.open', { id: report.id })).rejects.toThrow('write it again');
+    await it.call('reports.regenerate', { id: report.id });
+    await it.call('reports.open', { id: report.id });
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { calls, type CallInput } from '@shared/ipc/contract';
@@ -13,7 +13,6 @@ let library: Library;
 let events: EventLog;
 let projectId: string;
 let savePath: string | null;
-let opened: string[];
 let studies: ReturnType<typeof studyHandlers>;
 
 beforeEach(async () => {
@@ -21,7 +20,6 @@ beforeEach(async () => {
   events = new EventLog();
   projectId = library.projects.create({ name: 'A project' }).id;
   savePath = null;
-  opened = [];
   const { notify } = events;
   // A process that never answers: the first run is under way, the others wait.
   const never = {
@@ -31,12 +29,10 @@ beforeEach(async () => {
     onExit: () => undefined,
     kill: () => undefined,
   };
-  const desktop: Pick<Desktop, 'chooseSavePath' | 'open'> = {
-    chooseSavePath: () => Promise.resolve(savePath),
-    open: (path) => Promise.resolve(void opened.push(path)),
-  };
+  const desktop: Pick<Desktop, 'chooseSavePath'> = { chooseSavePath: () => Promise.resolve(savePath) };
+  const print = (): Promise<Uint8Array> => Promise.resolve(Buffer.from('%PDF'));
   const supervisor = new Supervisor({ library, launch: () => never, notify, resourcesFolder: '' });
-  studies = studyHandlers({ library, supervisor, notify, desktop } as unknown as Services);
+  studies = studyHandlers({ library, supervisor, notify, desktop, print } as unknown as Services);
 });
 
 const create = (input: Omit<CallInput<'studies.create'>, 'projectId'>) =>
@@ -80,15 +76,14 @@ describe('studies', () => {
     expect(library.studies.list(projectId)).toHaveLength(1);
   });
 
-  it('are saved and opened as reports', async () => {
+  it('are saved as reports in every format', async () => {
     const { id } = await create({ ...rq4, start: false });
     expect(await studies['studies.saveReport']({ id, format: 'csv' })).toBeNull();
     savePath = join(temporaryFolder(), 'study.csv');
     expect(await studies['studies.saveReport']({ id, format: 'csv' })).toMatchObject({ path: savePath });
     expect(readFileSync(savePath, 'utf8')).toMatch(/^row,column/);
-    await studies['studies.openReport']({ id });
-    expect(opened).toHaveLength(1);
-    expect(existsSync(opened[0] ?? '')).toBe(true);
+    await studies['studies.saveReport']({ id, format: 'pdf' });
+    expect(readFileSync(savePath, 'utf8')).toBe('%PDF');
   });
 
   it('are not created with a problem, and leave nothing behind', async () => {

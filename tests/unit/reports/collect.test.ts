@@ -1,12 +1,15 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPreset } from '@shared/presets';
 import { storageOfImages } from '@shared/budget';
-import { collectReport, latestEvaluations } from '../../../src/main/reports/collect';
-import { createReport, fileName } from '../../../src/main/reports/create';
+import { REPORT_SECTIONS } from '@shared/reports/request';
+import { collectRuns, latestEvaluations } from '../../../src/main/reports/collect';
+import { fileName } from '../../../src/main/reports/files';
 import { shownPerClass } from '../../../src/main/reports/galleryCells';
+import type { RunsFacts } from '../../../src/main/reports/model';
 import type { Library } from '../../../src/main/store/library';
+import { createReport, renderRequest, rewriteReport } from '../../../src/main/studies/report/create';
 import { addRealCheckpoint } from '../../support/checkpoint';
 import { evaluation, newRun, openLibrary, temporaryFolder } from '../../support/library';
 import { geometry } from './sample';
@@ -32,56 +35,74 @@ async function finishedRun(library: Library, name: string): Promise<string> {
   return id;
 }
 
-describe('a collected report', () => {
-  it('has the run, its last results, its curves and its images', async () => {
+const collect = (library: Library, ...runIds: string[]): Promise<RunsFacts> =>
+  collectRuns(library, { runIds, sections: REPORT_SECTIONS });
+
+const ofRuns = (...runIds: string[]) => ({ source: { kind: 'runs' as const, runIds } });
+
+describe('what is collected of runs', () => {
+  it('is the run, its last results, its curves and its images', async () => {
     const library = await openLibrary();
     const runId = await finishedRun(library, 'Mine');
-    const model = await collectReport(library, { runId, baselineRunIds: [], createdAt });
-    expect(model.run.name).toBe('Mine');
-    expect(model.createdAt).toBe('2026-11-23T10:00:00.000Z');
-    expect(model.dataset.classNames).toEqual(['ant', 'bee', 'cat']);
-    expect(model.subjects.map(({ subject, run }) => [subject, run.own])).toEqual([
+    const { runs, subjects } = await collect(library, runId);
+    const [own] = runs;
+    expect(own.run.name).toBe('Mine');
+    expect(own.dataset.classNames).toEqual(['ant', 'bee', 'cat']);
+    expect(subjects.map(({ subject, run }) => [subject, run.own])).toEqual([
       ['distilled', true],
       ['random-real', true],
     ]);
-    expect(model.subjects[0]?.accuracies.map(({ iteration, mean }) => [iteration, mean])).toEqual([
-      [50, 0.7],
-    ]);
-    expect(model.curves.map(({ name }) => name)).toEqual(['loss/objective']);
-    expect(model.gallery).toMatchObject({ kind: 'haba', iteration: 50, perClass: 1, hallucinators: 5 });
-    expect(model.gallery?.images.count).toBe(3 * 6);
-    expect(model.versions[0]).toMatchObject({ name: 'HaBa Studio' });
+    expect(subjects[0]?.accuracies.map(({ iteration, mean }) => [iteration, mean])).toEqual([[50, 0.7]]);
+    expect(own.curves.map(({ name }) => name)).toEqual(['loss/objective']);
+    expect(own.gallery).toMatchObject({ kind: 'haba', iteration: 50, perClass: 1, hallucinators: 5 });
+    expect(own.gallery?.images.count).toBe(3 * 6);
+    expect(own.versions[0]).toMatchObject({ name: 'HaBa Studio' });
+  });
+
+  it('leaves out what no section shows', async () => {
+    const library = await openLibrary();
+    const runId = await finishedRun(library, 'Mine');
+    const { runs } = await collectRuns(library, { runIds: [runId], sections: ['accuracy'] });
+    expect(runs[0].gallery).toBeNull();
+    expect(runs[0].curves).toEqual([]);
   });
 
   it('sets the distilled sets of other runs beside it, without their random images', async () => {
     const library = await openLibrary();
     const runId = await finishedRun(library, 'Mine');
     const other = await finishedRun(library, 'Other');
-    const model = await collectReport(library, { runId, baselineRunIds: [other, runId], createdAt });
-    expect(model.subjects.map(({ subject, run }) => [subject, run.name])).toEqual([
+    const { subjects, runs } = await collect(library, runId, other);
+    expect(runs.map(({ run }) => run.name)).toEqual(['Mine', 'Other']);
+    expect(subjects.map(({ subject, run }) => [subject, run.name])).toEqual([
       ['distilled', 'Mine'],
       ['distilled', 'Other'],
       ['random-real', 'Mine'],
     ]);
   });
 
-  it('refuses a baseline that stores more than the budget', async () => {
+  it('refuses a run that stores more than the budget of the first', async () => {
     const library = await openLibrary();
     const runId = await finishedRun(library, 'Mine');
-    const { storage } = await collectReport(library, { runId, baselineRunIds: [], createdAt });
-    const allowed = Math.ceil(storage.ipcEquivalent);
-    const baseline = await finishedRun(library, 'Large');
-    const started = (perClass: number): void => {
-      const account = storageOfImages(perClass, geometry);
-      library.runs.setStarted(baseline, { engine: 'onnx', device: 'CPU', storage: account, iteration: 0 });
+    const project = library.projects.findByName('A project')?.id ?? '';
+    const large = async (imagesPerClass: number): Promise<string> => {
+      const parameterization = { kind: 'pixels', imagesPerClass, initialisation: 'real' } as const;
+      const run = library.runs.create({
+        projectId: project,
+        name: 'Large',
+        config: { ...library.runs.get(runId).config, parameterization },
+      });
+      await addRealCheckpoint(library, run.id, 50);
+      library.evaluations.add(run.id, evaluation(50, 0.6));
+      return run.id;
     };
-    const request = { runId, baselineRunIds: [baseline], createdAt };
-    started(allowed);
-    expect((await collectReport(library, request)).subjects).toHaveLength(3);
-    started(allowed + 1);
-    await expect(collectReport(library, request)).rejects.toThrow(
-      /"Large" stores .* more than the budget of "Mine" .* compare with a run that stores no more/,
+    const { runs } = await collect(library, runId);
+    const allowed = Math.ceil(runs[0].storage.ipcEquivalent);
+    expect((await collect(library, runId, await large(allowed))).subjects).toHaveLength(3);
+    const over = await large(allowed + 1);
+    await expect(collect(library, runId, over)).rejects.toThrow(
+      /"Large" stores .* more than the budget of "Mine" .* compare with a run that stores no more, or name "Large" first/,
     );
+    expect((await collect(library, over, runId)).runs).toHaveLength(2);
   });
 
   it('names the preset and the command when the configuration is one', async () => {
@@ -95,54 +116,160 @@ describe('a collected report', () => {
       config: { ...demo, engine: 'onnx' },
     });
     await addRealCheckpoint(library, run.id, 1);
-    const model = await collectReport(library, { runId: run.id, baselineRunIds: [], createdAt });
-    expect(model.preset).toEqual({ id: 'demo', differences: [] });
-    expect(model.command).toBe('npm run -s haba -- run preset:demo');
-    expect(model.subjects).toEqual([]);
+    const { runs, subjects } = await collect(library, run.id);
+    expect(runs[0].preset).toEqual({ id: 'demo', differences: [] });
+    expect(runs[0].command).toBe('npm run -s haba -- run preset:demo');
+    expect(subjects).toEqual([]);
+  });
+
+  it('has the published figures of the dataset at the row of the first run', async () => {
+    const library = await openLibrary();
+    const project = library.projects.create({ name: 'P' });
+    const preset = findPreset('demo')?.config;
+    if (!preset) throw new Error('no preset');
+    const dataset = { source: 'cifar10', path: '/data', whitening: 'none', limitPerClass: null } as const;
+    const run = library.runs.create({ projectId: project.id, name: 'R', config: { ...preset, dataset } });
+    await addRealCheckpoint(library, run.id, 1);
+    const { published } = await collect(library, run.id);
+    expect(published.length).toBeGreaterThan(4);
+    expect(published.every(({ perClass, dataset: of }) => perClass === 1 && of === 'cifar10')).toBe(true);
   });
 
   it('is refused without a checkpoint or for unknown runs', async () => {
     const library = await openLibrary();
     const { id } = newRun(library, 'Empty');
-    const request = { runId: id, baselineRunIds: [], createdAt };
-    await expect(collectReport(library, request)).rejects.toThrow(/"Empty" has not written a checkpoint yet/);
+    await expect(collect(library, id)).rejects.toThrow(/"Empty" has not written a checkpoint yet/);
     await addRealCheckpoint(library, id, 1);
-    await expect(collectReport(library, { ...request, baselineRunIds: ['nope'] })).rejects.toThrow(
-      /no run "nope"/,
-    );
+    await expect(collect(library, id, 'nope')).rejects.toThrow(/no run "nope"/);
   });
 });
 
 describe('a created report', () => {
-  it('is whole, recorded, and alone in its folder', async () => {
+  it('is whole, recorded with what it was made from, and alone in its folder', async () => {
     const library = await openLibrary();
     const runId = await finishedRun(library, 'Ein Lauf / 한글');
-    const report = await createReport(library, { runId, baselineRunIds: [], createdAt });
+    const request = { ...ofRuns(runId), sections: ['notes' as const, 'accuracy' as const], notes: '**Why**' };
+    const report = await createReport(library, request, { createdAt });
     expect(readdirSync(library.reportsFolder)).toHaveLength(1);
     expect(report.path).toMatch(/2026-11-23-10-00-00-Ein-Lauf-한글-\w{4}\.html$/);
+    expect(report).toMatchObject({ ...request, name: 'Ein Lauf / 한글', format: 'html', title: '' });
     const bytes = readFileSync(report.path);
     expect(bytes.byteLength).toBe(report.bytes);
     expect(bytes.toString('utf8')).toContain('</html>');
+    expect(bytes.toString('utf8')).toContain('<strong>Why</strong>');
     expect(library.reports.ofRun(runId)).toEqual([report]);
+  });
+
+  it('is the same bytes when it is made twice, and again from what was stored', async () => {
+    const library = await openLibrary();
+    const [one, two] = [await finishedRun(library, 'One'), await finishedRun(library, 'Two')];
+    for (const format of ['html', 'md', 'csv', 'json', 'tex'] as const) {
+      const request = { ...ofRuns(one, two), format, notes: 'n' };
+      const report = await createReport(library, request, { createdAt });
+      const bytes = readFileSync(report.path);
+      const again = await rewriteReport(library, report.id, undefined, { createdAt });
+      expect(readFileSync(again.path).equals(bytes), format).toBe(true);
+      expect(again).toMatchObject({ id: report.id, path: report.path, notes: 'n', name: 'One and Two' });
+    }
+  });
+
+  it('is written again from other choices, in another format in its place', async () => {
+    const library = await openLibrary();
+    const runId = await finishedRun(library, 'Mine');
+    const report = await createReport(library, ofRuns(runId));
+    const tex = await rewriteReport(library, report.id, {
+      ...ofRuns(runId),
+      format: 'tex',
+      sections: ['storage'],
+      title: 'Mine again',
+    });
+    expect(tex).toMatchObject({ id: report.id, format: 'tex', sections: ['storage'], name: 'Mine' });
+    expect(readFileSync(tex.path, 'utf8')).toMatch(/^% Mine again/);
+    expect(existsSync(report.path)).toBe(false);
+    const projectId = library.projects.create({ name: 'Other' }).id;
+    const { config } = library.runs.get(runId);
+    const foreign = library.runs.create({ projectId, name: 'F', config }).id;
+    await expect(rewriteReport(library, report.id, ofRuns(foreign))).rejects.toThrow('stays in its project');
+    expect(library.reports.get(report.id)).toEqual(tex);
+  });
+
+  it('of several runs outlives them and says then why it cannot be made again', async () => {
+    const library = await openLibrary();
+    const [one, two] = [await finishedRun(library, 'One'), await finishedRun(library, 'Two')];
+    const alone = await createReport(library, ofRuns(one));
+    const both = await createReport(library, ofRuns(one, two));
+    library.runs.setTrashed(one, true);
+    library.purgeRun(one);
+    expect(existsSync(alone.path)).toBe(false);
+    expect(existsSync(both.path)).toBe(true);
+    await expect(rewriteReport(library, both.id)).rejects.toThrow(`There is no run "${one}"`);
+    expect(existsSync(both.path)).toBe(true);
+  });
+
+  it('is printed where there is a printer, and refused in words where there is none', async () => {
+    const library = await openLibrary();
+    const runId = await finishedRun(library, 'Mine');
+    const request = { ...ofRuns(runId), format: 'pdf' as const };
+    await expect(createReport(library, request)).rejects.toThrow(
+      /the command line does not have: write --format html/,
+    );
+    const printed: string[] = [];
+    const print = (html: string, date: string): Promise<Uint8Array> => {
+      printed.push(date, html.slice(0, 15));
+      return Promise.resolve(Buffer.from('%PDF'));
+    };
+    const report = await createReport(library, request, { createdAt, print });
+    expect(printed).toEqual(['2026-11-23T10:00:00.000Z', '<!doctype html>']);
+    expect(report).toMatchObject({ format: 'pdf', bytes: 4 });
+    expect(report.path).toMatch(/\.pdf$/);
   });
 
   it('goes where it is told, and says when it cannot', async () => {
     const library = await openLibrary();
     const runId = await finishedRun(library, 'Mine');
-    const request = { runId, baselineRunIds: [], createdAt };
     const path = join(temporaryFolder(), 'new', 'x.html');
-    expect((await createReport(library, request, path)).path).toBe(path);
+    expect((await createReport(library, ofRuns(runId), { path })).path).toBe(path);
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
-    await expect(createReport(library, request, join(file, 'x.html'))).rejects.toThrow(
+    await expect(createReport(library, ofRuns(runId), { path: join(file, 'x.html') })).rejects.toThrow(
       /cannot be written to/,
     );
     expect(library.reports.ofRun(runId)).toHaveLength(1);
   });
 
+  it('measures the diversity of a complete run', async () => {
+    const library = await openLibrary();
+    const runId = await finishedRun(library, 'Mine');
+    const request = { ...ofRuns(runId), format: 'json' as const, sections: ['diversity' as const] };
+    const read = async (): Promise<unknown> => {
+      const { bytes } = await renderRequest(library, { ...request, notes: '', title: '' });
+      const { runs } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { runs: { diversity: unknown }[] };
+      return runs[0]?.diversity;
+    };
+    expect(await read()).toEqual({ cosine: null, spread: null });
+    library.runs.setStatus(runId, 'completed');
+    expect(await read()).toEqual({
+      cosine: expect.any(Number) as number,
+      spread: expect.any(Number) as number,
+    });
+  });
+
+  it('of nothing is refused with a sentence', async () => {
+    const library = await openLibrary();
+    const runId = await finishedRun(library, 'Mine');
+    await expect(createReport(library, ofRuns())).rejects.toThrow('Choose at least one run.');
+    await expect(createReport(library, ofRuns(runId, runId))).rejects.toThrow('Name every run once.');
+    await expect(createReport(library, { ...ofRuns(runId), sections: ['ablation'] })).rejects.toThrow(
+      'have no section "ablation"',
+    );
+    await expect(createReport(library, { ...ofRuns(runId), sections: [] })).rejects.toThrow(
+      'Choose at least one section.',
+    );
+  });
+
   it('has a name that every file system takes', () => {
-    expect(fileName('../..\\<>:"|?*', createdAt)).toMatch(/^2026-11-23-10-00-00-report-\w{4}\.html$/);
-    expect(fileName('a'.repeat(500), createdAt).length).toBeLessThan(120);
+    expect(fileName('../..\\<>:"|?*', createdAt, 'md')).toMatch(/^2026-11-23-10-00-00-report-\w{4}\.md$/);
+    expect(fileName('a'.repeat(500), createdAt, 'html').length).toBeLessThan(120);
   });
 });
 

@@ -1,6 +1,6 @@
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { gallerySection, spritePng } from '../../../src/main/reports/gallery';
+import { galleryFigure, spritePng } from '../../../src/main/reports/gallery';
 import type { ReportGallery } from '../../../src/main/reports/model';
 import { greys } from './sample';
 
@@ -45,7 +45,7 @@ describe('a sprite', () => {
 
 describe('the gallery', () => {
   it('shows bases by class with their hallucinations', () => {
-    const text = gallerySection(gallery({}), ['<cat>', 'dog']).text;
+    const text = galleryFigure(gallery({}), ['<cat>', 'dog']).text;
     const shown = pictures(text);
     expect(shown).toHaveLength(2);
     expect(shown.map((png) => corners(png, 4))).toEqual([
@@ -60,7 +60,7 @@ describe('the gallery', () => {
 
   it('shows plain images by class', () => {
     const part = { kind: 'pixels', hallucinators: 0, shownHallucinators: 0, images: greys(4, 4) } as const;
-    const shown = pictures(gallerySection(gallery(part), ['a', 'b']).text);
+    const shown = pictures(galleryFigure(gallery(part), ['a', 'b']).text);
     expect(shown.map((png) => corners(png, 4))).toEqual([
       [0, 37],
       [74, 111],
@@ -78,7 +78,7 @@ describe('the gallery', () => {
       factor: 2,
       parts: greys(10, 4),
     } as const;
-    const { text } = gallerySection(gallery(part), ['a', 'b']);
+    const { text } = galleryFigure(gallery(part), ['a', 'b']);
     expect(pictures(text).map((png) => corners(png, 4))).toEqual([
       [0],
       [37],
@@ -86,11 +86,11 @@ describe('the gallery', () => {
       [5, 6, 7, 8, 9].map((i) => (i * 37) % 256),
     ]);
     expect(text).toContain('a grid of 2 × 2 training images');
-    expect(gallerySection(gallery({}), ['a', 'b']).text).not.toContain('Multi-formation');
+    expect(galleryFigure(gallery({}), ['a', 'b']).text).not.toContain('Multi-formation');
   });
 
   it('says what it leaves out', () => {
-    const text = gallerySection(gallery({ perClass: 50, hallucinators: 9 }), ['a', 'b']).text;
+    const text = galleryFigure(gallery({ perClass: 50, hallucinators: 9 }), ['a', 'b']).text;
     expect(text).toContain('The first 2 of 50 bases of each class');
     expect(text).toContain('the first 2 of 9 hallucinators');
   });

@@ -4,23 +4,43 @@ import { findPreset, presets } from '@shared/presets';
 import { comparable } from '../../../src/main/core/evaluate/comparable';
 import { budgetVerdict } from '../../../src/main/reports/budget';
 import { configDifferences, flattenConfig, nearestPreset } from '../../../src/main/reports/difference';
-import { buildReport } from '../../../src/main/reports/report';
-import type { ReportModel } from '../../../src/main/reports/model';
-import { geometry, sampleModel } from './sample';
+import { reportHtml } from '../../../src/main/reports/formats/html';
+import type { ReportSubject, RunsFacts } from '../../../src/main/reports/model';
+import { geometry, otherRun, publishedAtOne, sampleDocument, sampleFacts, sampleRun } from './sample';
 
 const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>`;
 
 /** The document without its pictures, which are long. */
-const build = (model: ReportModel): string =>
-  buildReport(model).replace(/data:image\/png;base64,[^"]+/g, 'PNG');
+const build = (
+  facts: RunsFacts = sampleFacts(),
+  request: Parameters<typeof sampleDocument>[1] = {},
+): string => reportHtml(sampleDocument(facts, request)).replace(/data:image\/png;base64,[^"]+/g, 'PNG');
+
+/** The sample with something else about its run. */
+const withRun = (change: Partial<ReturnType<typeof sampleRun>>): RunsFacts => ({
+  ...sampleFacts(),
+  runs: [{ ...sampleRun(), ...change }],
+});
+
+/** The sample, whose own set was judged by another protocol. */
+function judged(protocol: string): RunsFacts {
+  const facts = sampleFacts();
+  const [own, ...others] = facts.subjects as [ReportSubject, ...ReportSubject[]];
+  const accuracies = own.accuracies.map((one) => ({ ...one, protocol }));
+  return { ...facts, subjects: [{ ...own, accuracies }, ...others] };
+}
 
 describe('the report', () => {
-  it('is the same bytes for the same model', () => {
-    expect(buildReport(sampleModel())).toBe(buildReport(sampleModel()));
+  it('is the same bytes for the same document, and has its date in one place', () => {
+    const text = reportHtml(sampleDocument());
+    expect(reportHtml(sampleDocument())).toBe(text);
+    const later = reportHtml({ ...sampleDocument(), createdAt: '2027-01-02T03:04:00.000Z' });
+    expect(text.split('2026-11-23 10:05 UTC')).toHaveLength(2);
+    expect(later).toBe(text.replace('2026-11-23 10:05 UTC', '2027-01-02 03:04 UTC'));
   });
 
   it('needs nothing from outside', () => {
-    const text = buildReport(sampleModel());
+    const text = reportHtml(sampleDocument());
     expect(text).not.toMatch(/<(script|link|iframe|object|embed|base|form)\b/i);
     expect(text).not.toMatch(/(src|href|srcset|xlink:href)="(?!data:)/i);
     expect(text).not.toMatch(/@import|url\(|https?:\/\//i);
@@ -28,123 +48,201 @@ describe('the report', () => {
   });
 
   it('says the key figures', () => {
-    const text = build(sampleModel());
+    const text = build();
     expect(text).toContain('69.5 ± 0.5 %');
     expect(text).toContain('+14.4');
     expect(text).toContain('1.88 IPC');
     expect(text).toContain('14,700 values, 57.4 KiB');
   });
 
+  it('has the sections that were asked for, in their order', () => {
+    const ids = (text: string): string[] =>
+      [...text.matchAll(/<section id="(\w+)"/g)].map((match) => match[1] ?? '');
+    expect(ids(build(sampleFacts(), { sections: ['config', 'summary', 'curves'] }))).toEqual([
+      'config',
+      'summary',
+      'curves',
+    ]);
+    expect(ids(build())).toHaveLength(11);
+  });
+
   it('compares at an equal budget and marks what is over it', () => {
-    const rows =
-      /<table class="accuracy">[\s\S]*?<\/table>/.exec(build(sampleModel()))?.[0].split('<tr') ?? [];
+    const rows = /<table class="results">[\s\S]*?<\/table>/.exec(build())?.[0].split('<tr') ?? [];
     const row = (name: string): string => rows.find((one) => one.includes(name)) ?? '';
     expect(row('HaBa + DM')).toContain('class="own"');
     expect(row('Pixels + DM')).toMatch(
       /2\.00[\s\S]*whole images: 0\.13 IPC more[\s\S]*71\.7 ± 0\.4[\s\S]*\+2\.2 points/,
     );
-    expect(row('Random real images')).toMatch(/class="rounded"[\s\S]*55\.1 ± 0\.8[\s\S]*n = 3/);
-    expect(row('Whole training set')).toMatch(/class="over"[\s\S]*over budget by 198\.13 IPC/);
+    expect(row('Random real images')).toMatch(/class="plain"[\s\S]*55\.1 ± 0\.8[\s\S]*n = 3/);
+    expect(row('Whole training set')).toMatch(/class="unequal"[\s\S]*over budget by 198\.13 IPC/);
+  });
+
+  it('shows published figures beside ours, marked as such and with their sources', () => {
+    const text = build({ ...sampleFacts(), published: publishedAtOne });
+    const row = /<tr class="published">[\s\S]*?<\/tr>/.exec(text)?.[0] ?? '';
+    expect(row).toMatch(
+      /HaBa \+ MTT[\s\S]*published[\s\S]*Liu et al\. 2022, Table 1[\s\S]*48\.3 ± 0\.8<sup>1<\/sup>/,
+    );
+    expect(text).toContain(
+      '<li>Liu et al. 2022, Table 1, as read in GSDD (arXiv 2509.26219), Table 15.</li>',
+    );
+    expect(text).toContain('HaBa + MTT (published)');
+    expect(text).toContain('Published figures, in italics, are not ours');
+    expect(build()).not.toContain('class="published"');
   });
 
   it('numbers the protocols when they differ', () => {
-    const model = sampleModel();
-    const [own, ...others] = model.subjects;
-    if (!own) throw new Error('no subject');
-    const changed = { ...own, accuracies: own.accuracies.map((one) => ({ ...one, protocol: '9 epochs' })) };
-    const text = build({ ...model, subjects: [changed, ...others] });
+    const text = build(judged('9 epochs'), { sections: ['accuracy'] });
     expect(text).toContain('<sup>1</sup>');
     expect(text).toContain('<sup>2</sup>');
     expect(text).toContain('Protocol: 9 epochs');
-    expect(build(model)).not.toContain('<sup>');
+    expect(build()).not.toContain('<sup>');
   });
 
   it('names no gain over a baseline that was judged otherwise, except by a learned rate', () => {
-    const judged = (protocol: string): string => {
-      const model = sampleModel();
-      const [own, ...others] = model.subjects;
-      if (!own) throw new Error('no subject');
-      const accuracies = own.accuracies.map((one) => ({ ...one, protocol }));
-      return build({ ...model, subjects: [{ ...own, accuracies }, ...others] });
-    };
-    const protocol = sampleModel().subjects[0]?.accuracies[0]?.protocol ?? '';
-    expect(judged(protocol)).toContain('Gain over random');
-    expect(judged('9 epochs')).not.toContain('Gain over random');
+    const protocol = sampleFacts().subjects[0]?.accuracies[0]?.protocol ?? '';
+    expect(build(judged(protocol))).toContain('Gain over random');
+    expect(build(judged('9 epochs'))).not.toContain('Gain over random');
     expect(
       comparable('3 epochs; SGD 0.01, momentum 0.9', '3 epochs; SGD 0.0375 (learned), momentum 0.9'),
     ).toBe(true);
     expect(comparable('3 epochs; SGD 0.01, momentum 0.9', '3 epochs; SGD 0.01, momentum 0.5')).toBe(false);
   });
 
+  it('has a table across networks when there are several', () => {
+    const facts = sampleFacts();
+    const subjects = facts.subjects.map((one) => ({
+      ...one,
+      accuracies: [
+        ...one.accuracies,
+        ...one.accuracies.map((accuracy) => ({
+          ...accuracy,
+          network: 'ResNet18',
+          mean: accuracy.mean - 0.1,
+        })),
+      ],
+    }));
+    const text = build({ ...facts, subjects }, { sections: ['architectures'] });
+    expect(text).toMatch(/<th scope="col" class="number">ResNet18<\/th>/);
+    expect(text).toContain('59.5 ± 0.5');
+    expect(build(facts, { sections: ['architectures'] })).toContain('evaluated with ConvNet D3 W32 alone');
+  });
+
   it('marks what differs from the preset', () => {
-    const text = build(sampleModel());
-    expect(text).toContain('Closest to the preset <strong>demo</strong>');
+    const text = build();
+    expect(text).toContain('Closest to the preset demo; what differs is marked.');
     expect(text).toMatch(/class="changed">\s*<th scope="row">seed<\/th>[\s\S]{0,80}7[\s\S]{0,40}preset: 0/);
-    expect(build({ ...sampleModel(), preset: { id: 'demo', differences: [] } })).toContain(
-      'Exactly the preset',
-    );
+    expect(build(withRun({ preset: { id: 'demo', differences: [] } }))).toContain('Exactly the preset demo.');
   });
 
   it('says that an unfinished run is not final', () => {
-    const model = sampleModel();
-    const run = { ...model.run, status: 'interrupted', statusReason: 'The process died.' } as const;
-    expect(build({ ...model, run })).toMatch(/class="warning"[\s\S]*interrupted[\s\S]*The process died\./);
-    expect(build(model)).not.toContain('class="warning"');
+    const run = { ...sampleRun().run, status: 'interrupted', statusReason: 'The process died.' } as const;
+    expect(build(withRun({ run }))).toMatch(/class="warning"[\s\S]*interrupted[\s\S]*The process died\./);
+    expect(build()).not.toContain('class="warning"');
+  });
+
+  it('sets several runs beside each other: curves, settings, storage and galleries', () => {
+    const facts: RunsFacts = { ...sampleFacts(), runs: [sampleRun(), otherRun()] };
+    const text = build(facts);
+    expect(text).toContain('<h1>HaBa, one basis a class and Plain pixels, two a class</h1>');
+    expect(text).toMatch(/<li><span class="swatch c1"><\/span>Plain pixels, two a class<\/li>/);
+    expect(text).toMatch(/Settings that differ[\s\S]*parameterization\.kind[\s\S]*pixels/);
+    expect(text.match(/class="gallery"/g)).toHaveLength(2);
+    expect(text).toMatch(/Storage of the distilled sets[\s\S]*Plain pixels, two a class/);
+  });
+
+  it('tells more runs apart than there are colours', () => {
+    const runs = Array.from({ length: 9 }, (_, i) => ({
+      ...sampleRun(),
+      run: { ...sampleRun().run, id: `run-${i}`, name: `Run ${i}` },
+    }));
+    const facts = { ...sampleFacts(), runs: runs as unknown as RunsFacts['runs'] };
+    const text = build(facts, { sections: ['curves'] });
+    expect(text).toMatch(/<span class="swatch c7"><\/span>Run 7<\/li>/);
+    expect(text).toMatch(/<span class="swatch c0 again"><\/span>Run 8<\/li>/);
+    expect(text).toContain('class="series c0 again"');
   });
 
   it('does without results, gallery, curves and texts', () => {
-    const model = sampleModel();
     const text = build({
-      ...model,
-      notes: '',
-      project: { ...model.project, description: '' },
+      ...sampleFacts(),
+      project: { name: 'P', description: '' },
+      runs: [
+        {
+          ...sampleRun(),
+          notes: '',
+          gallery: null,
+          curves: [],
+          preset: null,
+          diversity: { cosine: null, spread: null },
+        },
+      ],
       subjects: [],
-      gallery: null,
-      curves: [],
-      preset: null,
     });
     expect(text).toContain('The run has not been evaluated yet.');
-    expect(text).not.toContain('Question and notes');
+    expect(text).toContain('The run has not written any series yet.');
+    expect(text).toContain('There are no notes.');
     expect(text).not.toContain('undefined');
   });
 
+  it('renders notes as Markdown', () => {
+    const notes =
+      '# Why\n\nWith **5** of `H`, see [paper](https://arxiv.org/abs/2210.16774).\n\n- a\n- b\n\n| x | y |\n|--:|:-:|\n| 1 | 2 |';
+    const text = build(sampleFacts(), { notes, sections: ['notes'] });
+    expect(text).toContain('<h3>Why</h3>');
+    expect(text).toContain('<strong>5</strong> of <code>H</code>');
+    expect(text).toContain('<a href="https://arxiv.org/abs/2210.16774" rel="noopener noreferrer">paper</a>');
+    expect(text).toMatch(/<li>\s*a\s*<\/li>/);
+    expect(text).toMatch(/<td class="number">1<\/td>\s*<td class="center">2<\/td>/);
+    expect(text).toContain('Notes of HaBa, one basis a class');
+  });
+
   it('lets no text of a person become markup', () => {
-    const model = sampleModel();
-    const text = build({
-      ...model,
-      project: { name: evil, description: evil },
-      run: {
-        ...model.run,
-        name: evil,
-        tags: [evil],
-        device: evil,
-        statusReason: evil,
-        status: 'failed',
-        id: evil,
+    const facts = sampleFacts();
+    const run = sampleRun();
+    const text = build(
+      {
+        project: { name: evil, description: evil },
+        runs: [
+          {
+            ...run,
+            run: {
+              ...run.run,
+              name: evil,
+              tags: [evil],
+              device: evil,
+              statusReason: evil,
+              status: 'failed',
+              id: evil,
+            },
+            notes: evil,
+            dataset: { ...run.dataset, name: evil, classNames: run.dataset.classNames.map(() => evil) },
+            config: {
+              ...run.config,
+              dataset: { source: 'idx', path: evil, limitPerClass: null, whitening: 'none' },
+            },
+            curves: run.curves.map((series) => ({ ...series, name: evil })),
+            versions: [{ name: evil, version: evil }],
+            command: evil,
+          },
+        ],
+        subjects: facts.subjects.map((subject) => ({
+          ...subject,
+          method: evil,
+          run: { ...subject.run, name: evil },
+          accuracies: subject.accuracies.map((one) => ({ ...one, network: evil, protocol: evil })),
+        })),
+        published: [],
       },
-      notes: evil,
-      dataset: { ...model.dataset, name: evil, classNames: model.dataset.classNames.map(() => evil) },
-      config: {
-        ...model.config,
-        dataset: { source: 'idx', path: evil, limitPerClass: null, whitening: 'none' },
-      },
-      curves: model.curves.map((series) => ({ ...series, name: evil })),
-      subjects: model.subjects.map((subject) => ({
-        ...subject,
-        method: evil,
-        run: { ...subject.run, name: evil },
-        accuracies: subject.accuracies.map((one) => ({ ...one, network: evil, protocol: evil })),
-      })),
-      versions: [{ name: evil, version: evil }],
-      command: evil,
-    });
-    expect(text).not.toMatch(/<script|<img src=x|onerror='/);
+      { notes: [evil, `[x](javascript:alert(3))`, `<svg/onload=alert(4)>`, `\`${evil}\``].join('\n\n') },
+    );
+    expect(text).not.toMatch(/<script|<img src=x|<svg\/|onerror='|href="(?!https?:|mailto:)/);
     expect(text.match(/&lt;script&gt;alert\(1\)/g)?.length).toBeGreaterThan(20);
   });
 });
 
 describe('budgets', () => {
-  const own = sampleModel().storage;
+  const own = sampleRun().storage;
   it.each([
     [1, 'under'],
     [2, 'rounded'],
@@ -190,7 +288,10 @@ describe('presets', () => {
       value: 2,
       reference: undefined,
     });
-    expect(differences.at(-1)).toMatchObject({ path: 'parameterization.baseChannels', value: undefined });
+    expect(differences.at(-1)).toMatchObject({
+      path: 'parameterization.hallucinatorStart',
+      value: undefined,
+    });
     expect(flattenConfig(demo).get('evaluation.networks.0.width')).toBe(32);
   });
 });

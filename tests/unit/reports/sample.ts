@@ -1,10 +1,16 @@
-/** A report model with everything in it, for tests. */
+/** Facts of reported runs with everything in them, for tests. */
 import { storageOf, storageOfImages, type ImageGeometry } from '@shared/budget';
+import type { RunConfig } from '@shared/config/schema';
 import type { ImageBatch, MetricSeries } from '@shared/domain';
 import { findPreset } from '@shared/presets';
+import type { Preset } from '@shared/presets/types';
+import { reportRequestSchema, type ReportRequestInput } from '@shared/reports/request';
+import { publishedFigures } from '@shared/studies/published';
 import { Random } from '../../../src/main/core/random/random';
 import { configDifferences } from '../../../src/main/reports/difference';
-import type { ReportModel } from '../../../src/main/reports/model';
+import type { ReportDocument } from '../../../src/main/reports/document';
+import type { ReportedRun, RunsFacts } from '../../../src/main/reports/model';
+import { runsDocument } from '../../../src/main/reports/runs/document';
 
 export const geometry: ImageGeometry = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
 const classNames = [
@@ -55,49 +61,90 @@ const accuracy = (accuracies: readonly number[]) => {
   };
 };
 
-export function sampleModel(): ReportModel {
-  const demo = findPreset('demo');
-  const pixels = findPreset('demo-pixels');
-  if (!demo || !pixels) throw new Error('The demo presets are missing.');
-  const config = { ...demo.config, seed: 7, training: { ...demo.config.training, iterations: 150 } };
-  const own = { id: 'run-1', name: 'HaBa, one basis a class', own: true };
-  const other = { id: 'run-2', name: 'Plain pixels, two a class', own: false };
+function presetOf(id: string): Preset {
+  const preset = findPreset(id);
+  if (!preset) throw new Error(`The preset ${id} is missing.`);
+  return preset;
+}
+
+const demo = presetOf('demo');
+const pixels = presetOf('demo-pixels');
+const config: RunConfig = { ...demo.config, seed: 7, training: { ...demo.config.training, iterations: 150 } };
+const own = { id: 'run-1', name: 'HaBa, one basis a class', own: true };
+const other = { id: 'run-2', name: 'Plain pixels, two a class', own: false };
+
+/** The run of the sample. */
+export const sampleRun = (): ReportedRun => ({
+  run: {
+    id: own.id,
+    name: own.name,
+    tags: ['demo', 'baseline'],
+    status: 'completed',
+    statusReason: null,
+    engine: 'onnx',
+    device: 'CPU, 2 threads',
+    iteration: 150,
+    trainedSeconds: 42.3,
+    startedAt: '2026-11-23T10:00:00.000Z',
+    endedAt: '2026-11-23T10:02:10.000Z',
+  },
+  method: 'HaBa + DM',
+  notes: 'Seed 7.\nLearning rates as in the preset.',
+  dataset: { name: 'Fashion-MNIST sample', classNames, channels: 1, imageSize: 28, trainPerClass: 200 },
+  config,
+  preset: { id: 'demo', differences: configDifferences(config, demo.config) },
+  storage: storageOf(config.parameterization, geometry),
+  curves: [
+    series('loss/objective', 150, 130, 31),
+    series('loss/cosine', 150, 0.09, 0.06),
+    series('loss/contrastive', 150, 0.41, 0.3),
+    series('loss/task', 150, 2.3, 0.02),
+    series('loss/likelihood', 150, 0.05, 0.03),
+    {
+      name: 'accuracy/ConvNet D3 W32',
+      steps: Float64Array.of(50, 100, 150),
+      values: Float64Array.of(0.61, 0.66, 0.695),
+    },
+  ],
+  gallery: {
+    kind: 'haba',
+    iteration: 150,
+    perClass: 1,
+    shownPerClass: 1,
+    hallucinators: 5,
+    shownHallucinators: 5,
+    images: greys(60, 28),
+    factor: 1,
+    parts: null,
+  },
+  diversity: { cosine: 0.8312, spread: 0.2954 },
+  versions: [
+    { name: 'HaBa Studio', version: '0.1.0' },
+    { name: 'onnxruntime-node', version: '1.30.0' },
+    { name: 'Node', version: '20.20.2' },
+  ],
+  command: "npm run -s haba -- run preset:demo --library ~/studio --project 'Demo' --engine onnx",
+});
+
+/** A second run: plain pixels at the same budget. */
+export const otherRun = (): ReportedRun => ({
+  ...sampleRun(),
+  run: { ...sampleRun().run, id: other.id, name: other.name, tags: [] },
+  method: 'Pixels + DM',
+  notes: '',
+  config: { ...pixels.config, seed: 7 },
+  preset: null,
+  storage: storageOf(pixels.config.parameterization, geometry),
+  diversity: { cosine: null, spread: null },
+});
+
+export function sampleFacts(): RunsFacts {
   return {
     project: {
       name: 'Demo: Fashion-MNIST',
       description: 'Do bases and hallucinators beat plain pixels at the same storage budget?',
     },
-    run: {
-      id: own.id,
-      name: own.name,
-      tags: ['demo', 'baseline'],
-      status: 'completed',
-      statusReason: null,
-      engine: 'onnx',
-      device: 'CPU, 2 threads',
-      iteration: 150,
-      trainedSeconds: 42.3,
-      startedAt: '2026-11-23T10:00:00.000Z',
-      endedAt: '2026-11-23T10:02:10.000Z',
-    },
-    notes: 'Seed 7.\nLearning rates as in the preset.',
-    createdAt: '2026-11-23T10:05:00.000Z',
-    dataset: { name: 'Fashion-MNIST sample', classNames, channels: 1, imageSize: 28, trainPerClass: 200 },
-    config,
-    preset: { id: 'demo', differences: configDifferences(config, demo.config) },
-    storage: storageOf(config.parameterization, geometry),
-    curves: [
-      series('loss/objective', 150, 130, 31),
-      series('loss/cosine', 150, 0.09, 0.06),
-      series('loss/contrastive', 150, 0.41, 0.3),
-      series('loss/task', 150, 2.3, 0.02),
-      series('loss/likelihood', 150, 0.05, 0.03),
-      {
-        name: 'accuracy/ConvNet D3 W32',
-        steps: Float64Array.of(50, 100, 150),
-        values: Float64Array.of(0.61, 0.66, 0.695),
-      },
-    ],
+    runs: [sampleRun()],
     subjects: [
       {
         method: 'HaBa + DM',
@@ -128,22 +175,22 @@ export function sampleModel(): ReportModel {
         accuracies: [accuracy([0.842, 0.836, 0.847])],
       },
     ],
-    gallery: {
-      kind: 'haba',
-      iteration: 150,
-      perClass: 1,
-      shownPerClass: 1,
-      hallucinators: 5,
-      shownHallucinators: 5,
-      images: greys(60, 28),
-      factor: 1,
-      parts: null,
-    },
-    versions: [
-      { name: 'HaBa Studio', version: '0.1.0' },
-      { name: 'onnxruntime-node', version: '1.30.0' },
-      { name: 'Node', version: '20.20.2' },
-    ],
-    command: "npm run -s haba -- run preset:demo --library ~/studio --project 'Demo' --engine onnx",
+    published: [],
   };
+}
+
+/** What papers report on CIFAR10 at one image per class. */
+export const publishedAtOne = publishedFigures.filter(
+  ({ dataset, perClass }) => dataset === 'cifar10' && perClass === 1,
+);
+
+export const CREATED_AT = '2026-11-23T10:05:00.000Z';
+
+/** The sample's document; all sections unless others are asked for. */
+export function sampleDocument(
+  facts: RunsFacts = sampleFacts(),
+  request: Partial<ReportRequestInput> = {},
+): ReportDocument {
+  const parsed = reportRequestSchema.parse({ source: { kind: 'runs', runIds: ['run-1'] }, ...request });
+  return runsDocument(facts, parsed, CREATED_AT);
 }

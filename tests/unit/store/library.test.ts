@@ -2,7 +2,14 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KEPT_CHECKPOINTS, LOSS_SERIES } from '../../../src/main/store/library';
-import { checkpointAt, evaluation, newRun, openLibrary, temporaryFolder } from '../../support/library';
+import {
+  checkpointAt,
+  evaluation,
+  newRun,
+  openLibrary,
+  reportOf,
+  temporaryFolder,
+} from '../../support/library';
 
 const lossUpTo = (last: number): { series: string; step: number; value: number }[] =>
   Array.from({ length: last }, (_, i) => ({ series: LOSS_SERIES, step: i + 1, value: 100 - i }));
@@ -118,7 +125,7 @@ describe('projects', () => {
     library.addCheckpoint(run.id, { ...ref, iteration: 5, trainedSeconds: 1 });
     library.addCheckpoint(run.id, { ...ref, iteration: 10, trainedSeconds: 2 });
     const path = join(library.reportsFolder, 'r.html');
-    library.reports.add({ projectId: run.projectId, runId: run.id, format: 'html', path, bytes: 23 });
+    library.reports.add({ ...reportOf(run), path, bytes: 23 });
     expect(library.projects.get(run.projectId)).toMatchObject({ runCount: 1, storageBytes: 123 });
   });
 
@@ -131,7 +138,7 @@ describe('projects', () => {
     const outside = join(temporaryFolder(), 'mine.html');
     for (const path of [inside, outside]) {
       writeFileSync(path, 'report');
-      library.reports.add({ projectId: run.projectId, runId: run.id, format: 'html', path, bytes: 6 });
+      library.reports.add({ ...reportOf(run), path, bytes: 6 });
     }
     expect(() => library.purgeProject(run.projectId)).toThrow('to the trash');
     library.trashProject(run.projectId, true);

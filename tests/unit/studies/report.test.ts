@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ReportSection, TextFormat } from '@shared/reports/request';
 import { studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
+import { renderReport } from '../../../src/main/reports/render';
 import { createStudy } from '../../../src/main/studies/create';
-import { studyResults } from '../../../src/main/studies/collect';
-import { studyCsv } from '../../../src/main/studies/report/csv';
-import { studyReport, writeStudyReport } from '../../../src/main/studies/report/create';
-import { studyHtml } from '../../../src/main/studies/report/html';
-import { studyMarkdown } from '../../../src/main/studies/report/markdown';
+import { studyCommand } from '../../../src/main/studies/report/command';
+import { composeReport, createReport, readReportRequest } from '../../../src/main/studies/report/create';
+import { main } from '../../../src/main/cli/main';
 import type { Library } from '../../../src/main/store/library';
+import { addRealCheckpoint } from '../../support/checkpoint';
 import { openLibrary, storage, temporaryFolder } from '../../support/library';
 
 const now = new Date('2026-11-24T03:00:00Z');
@@ -45,91 +46,193 @@ const official: StudyRequestInput = {
   basesPerClass: [1, 10],
 };
 
+/** The report of a study in a format. */
+async function text(
+  library: Library,
+  studyId: string,
+  format: TextFormat,
+  change: { notes?: string; sections?: ReportSection[] } = {},
+): Promise<string> {
+  const request = readReportRequest({ source: { kind: 'study', studyId }, format, ...change });
+  return renderReport(await composeReport(library, request, now), format);
+}
+
 describe('a study as HTML', () => {
   it('shows ours beside what is published, marked as such, with its source', async () => {
     const { library, id } = await made(official);
-    const text = studyHtml(studyResults(library, id), now);
-    expect(text).toMatch(/^<!doctype html>/);
-    expect(text).toContain('65.0 ± 5.0');
-    expect(text).toMatch(/48\.3 ± 0\.8\s+published \(Liu et al\. 2022, Table 1\), row of 1/);
-    expect(text).toMatch(/65\.3 ± 0\.7\s+published \(Cazenavette et al\. 2022\)/);
-    expect(text).toContain('HaBa + MTT (published)');
-    expect(text).toContain('1 of 4 runs completed');
-    expect(text).toContain('This study is not finished');
-    expect(text).toContain('onnx (CPU)');
-    expect(text).toContain('1 distillation seed, 2 evaluation networks each');
-    expect(text).not.toMatch(/<script|<link|(src|href)="(?!data:)/);
-    expect(studyHtml(studyResults(library, id), now)).toBe(text);
+    const html = await text(library, id, 'html');
+    expect(html).toMatch(/^<!doctype html>/);
+    expect(html).toContain('65.0 ± 5.0');
+    expect(html).toMatch(/HaBa \+ MTT, published<small>Liu et al\. 2022, Table 1<\/small>/);
+    expect(html).toMatch(/48\.3 ± 0\.8<sup>1<\/sup>[\s\S]{0,80}row of 1/);
+    expect(html).toMatch(/65\.3 ± 0\.7<sup>\d<\/sup>/);
+    expect(html).toContain('HaBa + MTT (published)');
+    expect(html).toContain('1 of 4 runs completed');
+    expect(html).toContain('This study is not finished');
+    expect(html).toContain('onnx (CPU)');
+    expect(html).toContain('1 distillation seed, 2 evaluation networks each');
+    expect(html).not.toMatch(/<script|<link|(src|href)="(?!data:)/);
+    expect(await text(library, id, 'html')).toBe(html);
   });
 
   it.each([{ kind: 'rq2' }, { kind: 'rq3' }, { kind: 'rq4' }, { kind: 'idc' }] as const)(
     '$kind has a plot and a line for every cell',
     async (request) => {
       const { library, id } = await made(request);
-      const results = studyResults(library, id);
-      const text = studyHtml(results, now);
-      expect(text).toContain('<svg');
-      for (const { label } of results.cells) expect(text).toContain(label.replaceAll('|', '|'));
+      const html = await text(library, id, 'html');
+      expect(html).toContain('<svg');
+      for (const { label } of library.studies.get(id).plan.cells) expect(html).toContain(label);
     },
   );
 
   it('escapes names', async () => {
     const { library, id } = await made({ kind: 'rq4' }, '<img src=x onerror=alert(1)>');
-    expect(studyHtml(studyResults(library, id), now)).not.toContain('<img');
-    expect(studyMarkdown(studyResults(library, id), now)).not.toMatch(/[^\\]<img/);
+    expect(await text(library, id, 'html', { notes: '<img src=x>' })).not.toContain('<img');
+    expect(await text(library, id, 'md', { notes: '<img src=x>' })).not.toMatch(/[^\\]<img/);
+  });
+
+  it('has the curves and images of each row that has got somewhere', async () => {
+    const { library, id } = await made({ kind: 'idc' });
+    expect(await text(library, id, 'html', { sections: ['gallery'] })).toContain(
+      'No run has written a checkpoint yet.',
+    );
+    for (const [cell, runId] of library.studies.runIds(id)) {
+      if (cell.includes('idc')) continue;
+      await addRealCheckpoint(library, runId, 5);
+      library.metrics.append(
+        runId,
+        [1, 2].map((step) => ({ series: 'loss/objective', step, value: 3 - step })),
+      );
+    }
+    const html = await text(library, id, 'html', { sections: ['gallery', 'curves'] });
+    expect(html.match(/class="gallery"/g)).toHaveLength(2);
+    expect(html.match(/<path class="line"/g)).toHaveLength(2);
   });
 });
 
-describe('a study as Markdown', () => {
-  it('has a table with a row for each method', async () => {
+describe('the sections of a study', () => {
+  it('the ablation says what each variant changes against its baseline', async () => {
+    const { library, id } = await made({ kind: 'rq4' });
+    const cells = library.studies.runIds(id);
+    const add = (cell: string, mean: number): void => {
+      library.evaluations.add(cells.get(cell) ?? '', {
+        iteration: 90,
+        subject: 'distilled',
+        network: 'ConvNet D3 W32',
+        protocol: '100 epochs',
+        accuracies: [mean],
+        mean,
+        std: 0,
+        seeds: 1,
+        storage,
+      });
+    };
+    add('off/bpc-1/0', 0.6);
+    const markdown = await text(library, id, 'md', { sections: ['ablation'] });
+    expect(markdown).toMatch(/\| All terms \| \*\*65\.0 ± 5\.0\*\* \|/);
+    expect(markdown).toMatch(/\| No adversary \| −5\.0 60\.0 ± 0\.0 \|/);
+  });
+
+  it('architectures are for studies across networks', async () => {
+    const across = await made({ kind: 'rq3' });
+    expect(await text(across.library, across.id, 'md', { sections: ['architectures'] })).toContain(
+      'ResNet18',
+    );
+    const { library, id } = await made({ kind: 'rq4' });
+    expect(await text(library, id, 'md', { sections: ['architectures'] })).toContain('its own network alone');
+  });
+
+  it('settings name what each cell changes', async () => {
+    const { library, id } = await made({ kind: 'rq4' });
+    expect(await text(library, id, 'md', { sections: ['config'] })).toMatch(/adversary\.weights\.cosine = 0/);
+  });
+
+  it('the command makes the same plan again', async () => {
+    const requests: StudyRequestInput[] = [
+      { kind: 'rq4' },
+      { kind: 'rq2', hallucinators: [2, 3], budget: 2, seeds: 2, objectives: ['dm'] },
+      {
+        kind: 'grid',
+        axes: [
+          { path: 'parameterization', values: [{ kind: 'pixels', imagesPerClass: 2 }, { kind: 'haba' }] },
+        ],
+      },
+      { kind: 'rq1', objectives: ['dm', 'dc'], basesPerClass: [1, 10] },
+    ];
+    for (const input of requests) {
+      const request = studyRequestSchema.parse(input);
+      const [line = ''] = studyCommand(request).split('\n');
+      const words = [...line.replace('npm run -s haba -- study create ', '').matchAll(/'([^']*)'|\S+/g)].map(
+        (match) => match[1] ?? match[0],
+      );
+      let out = '';
+      const folder = temporaryFolder();
+      const terminal = {
+        out: (part: string) => (out += part),
+        err: () => undefined,
+        interactive: false,
+        columns: 80,
+      };
+      expect(await main(['study', 'plan', ...words, '--json', '--library', folder], terminal)).toBe(0);
+      expect((JSON.parse(out) as { plan: { request: unknown } }).plan.request).toEqual(request);
+    }
+  });
+});
+
+describe('a study as Markdown and LaTeX', () => {
+  it('has a table with a row for each method and one for what was published', async () => {
     const { library, id } = await made(official);
-    const lines = studyMarkdown(studyResults(library, id), now).split('\n');
+    const lines = (await text(library, id, 'md')).split('\n');
     expect(lines[0]).toBe('# A study');
-    expect(lines).toContain('|  | 2 IPC | 11 IPC |');
-    const haba = lines.find((line) => line.startsWith('| HaBa + MTT |'));
-    expect(haba).toContain('**65.0 ± 5.0**');
-    expect(haba).toContain('*published (Liu et al. 2022, Table 1): 69.9 ± 0.4, row of 10*');
-    expect(haba?.split(' | ')).toHaveLength(3);
+    expect(lines).toContain('| Method | 2 IPC | 11 IPC |');
+    expect(lines.find((line) => line.startsWith('| HaBa + MTT (against'))).toContain('**65.0 ± 5.0** n = 2');
+    const published = lines.find((line) => line.startsWith('| HaBa + MTT, published'));
+    expect(published).toContain('*69.9 ± 0.4* [1] (row of 10)');
+    expect(published?.split(' | ')).toHaveLength(3);
+    const tex = await text(library, id, 'tex', { sections: ['accuracy'] });
+    expect(tex).toMatch(/HaBa \+ MTT & 65\.0 \$\\pm\$ 5\.0 & /);
+    expect(tex).toMatch(/HaBa \+ MTT, published & \\textit\{48\.3 \$\\pm\$ 0\.8\}\$\^\{1\}\$/);
   });
 });
 
-describe('a study as CSV', () => {
-  it('has a line for each cell of the table and nothing that a spreadsheet would run', async () => {
-    const request: StudyRequestInput = { kind: 'grid', axes: [{ path: 'seed', values: [1, 2] }] };
-    const { library, id } = await made(request);
-    const results = studyResults(library, id);
-    const text = studyCsv({
-      ...results,
-      rows: results.rows.map((row, i) => (i === 0 ? { ...row, label: '=HYPERLINK("x"), y' } : row)),
-    });
-    const lines = text.split('\r\n');
+describe('a study as data', () => {
+  it('has a line for each cell of the table', async () => {
+    const { library, id } = await made({ kind: 'grid', axes: [{ path: 'seed', values: [1, 2] }] });
+    const lines = (await text(library, id, 'csv')).split('\r\n');
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(/^row,column,budget_ipc,/);
-    expect(lines[1]).toMatch(/^"'=HYPERLINK\(""x""\), y",/);
     expect(lines[1]).toMatch(/,0\.6(5|49{10,}),/);
     expect(lines[2]).toContain(',draft,');
+  });
+
+  it('has everything of the results as JSON', async () => {
+    const { library, id } = await made(official);
+    const data = JSON.parse(await text(library, id, 'json', { notes: 'n' })) as Record<string, unknown>;
+    expect(data).toMatchObject({
+      kind: 'study',
+      notes: 'n',
+      study: { id, kind: 'rq1' },
+      evaluationSeeds: [2],
+    });
+    expect(data['table']).toHaveLength(4);
+    expect(data['command']).toContain(
+      'study create rq1 --dataset cifar10 --data /data/cifar --objective mtt',
+    );
   });
 });
 
 describe('a report on the disk', () => {
-  it('lies in the library, is written over, and goes with its study', async () => {
+  it('lies in the library with what it was made from, and goes with its study', async () => {
     const { library, id } = await made({ kind: 'rq4' });
-    library.runs.setStatus(library.studies.runIds(id).get('all/bpc-1/0') ?? '', 'stopped');
-    const path = await writeStudyReport(library, id, 'md');
-    expect(path).toBe(join(library.reportsFolder, `study-${id}.md`));
-    expect(await writeStudyReport(library, id, 'md')).toBe(path);
-    expect(readFileSync(path, 'utf8')).toMatch(/^# A study/);
+    const source = { kind: 'study' as const, studyId: id };
+    const report = await createReport(library, { source, format: 'md' });
+    expect(report).toMatchObject({ source, name: 'A study', format: 'md' });
+    expect(readFileSync(report.path, 'utf8')).toMatch(/^# A study/);
+    const earlier = join(library.reportsFolder, `study-${id}.html`);
+    writeFileSync(earlier, 'from before');
     library.studies.setTrashed(id, true);
-    expect(library.purgeStudy(id)).toBeGreaterThan(100);
-    expect(existsSync(path)).toBe(false);
-  });
-
-  it('goes to another place, and says when it cannot', async () => {
-    const { library, id } = await made({ kind: 'idc' });
-    const path = join(temporaryFolder(), 'deep', 'study.csv');
-    expect(await writeStudyReport(library, id, 'csv', path)).toBe(path);
-    const inFile = join(path, 'x.csv');
-    await expect(writeStudyReport(library, id, 'csv', inFile)).rejects.toThrow('cannot be written');
-    expect(await studyReport(library, id, 'csv', now)).toBe(readFileSync(path, 'utf8'));
+    expect(library.purgeStudy(id)).toBe(report.bytes + 11);
+    expect([existsSync(report.path), existsSync(earlier)]).toEqual([false, false]);
+    expect(library.reports.list(report.projectId)).toEqual([]);
   });
 });

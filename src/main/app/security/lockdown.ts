@@ -1,16 +1,17 @@
 /** What web contents and the session may not do: go elsewhere, open windows, ask for devices, load from the network. */
 import type { Session, WebContents } from 'electron';
 import { originOf } from '../../ipc/register';
-import { APP_ORIGIN, developmentPolicy } from './policy';
+import { APP_ORIGIN, developmentPolicy, REPORT_ORIGIN } from './policy';
 
 /** Copying text is all that a page may do beyond itself. */
 const ALLOWED_PERMISSIONS: readonly string[] = ['clipboard-sanitized-write'];
 const LOCAL_SCHEMES: readonly string[] = ['app:', 'blob:', 'data:', 'devtools:'];
 
-/** Keeps contents on our own pages, without new windows and without embedded contents. */
+/** Keeps contents on our own pages and their frames on reports, without new windows and without embedded contents. */
 export function lockContents(contents: WebContents, origin: string, warn: (message: string) => void): void {
-  const stay = (event: { preventDefault(): void }, url: string): void => {
+  const stay = (event: { preventDefault(): void; isMainFrame?: boolean }, url: string): void => {
     if (originOf(url) === origin) return;
+    if (event.isMainFrame === false && originOf(url) === REPORT_ORIGIN) return;
     event.preventDefault();
     warn(`Refused to navigate to ${url}.`);
   };
@@ -48,6 +49,8 @@ export function isLocal(url: string, origin: string): boolean {
 
 function givePolicyInDevelopment(session: Session, origin: string): void {
   session.webRequest.onHeadersReceived((details, answer) => {
+    // Reports bring their own.
+    if (originOf(details.url) !== origin) return answer({});
     answer({
       responseHeaders: {
         ...details.responseHeaders,

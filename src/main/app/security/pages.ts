@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import type { Protocol } from 'electron';
+import type { Report } from '@shared/domain';
 import { APP_ORIGIN, CONTENT_SECURITY_POLICY, SCHEME } from './policy';
+import { answerReport, reportIdOf } from './reports';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -36,9 +38,21 @@ export function fileOf(root: string, address: string): string | null {
   return file.startsWith(root + sep) ? file : null;
 }
 
-export function servePages(protocol: Pick<Protocol, 'handle'>, root: string): void {
+export interface Served {
+  /** Folder of the bundled pages; null where the development server has them. */
+  readonly root: string | null;
+  /** Origin of our pages, in whose frames reports may be shown. */
+  readonly origin: string;
+  /** A report of the library. Throws when there is none. */
+  readonly report: (id: string) => Report;
+}
+
+/** Serves the bundled pages and the library's reports. */
+export function servePages(protocol: Pick<Protocol, 'handle'>, { root, origin, report }: Served): void {
   protocol.handle(SCHEME, async (request) => {
-    const file = request.method === 'GET' ? fileOf(root, request.url) : null;
+    const asked = request.method === 'GET';
+    if (asked && reportIdOf(request.url) !== null) return answerReport(request.url, report, origin);
+    const file = asked && root !== null ? fileOf(root, request.url) : null;
     const bytes = file === null ? null : await readFile(file).catch(() => null);
     if (file === null || bytes === null) return new Response('Not found', { status: 404 });
     return new Response(new Uint8Array(bytes), {

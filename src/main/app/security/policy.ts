@@ -3,13 +3,17 @@
 export const SCHEME = 'app';
 /** Scheme and host of the bundled pages. */
 export const APP_ORIGIN = `${SCHEME}://studio`;
+/** Of the library's reports: another origin than the pages, so that a report is a stranger to them. */
+export const REPORT_ORIGIN = `${SCHEME}://report`;
+/** Of reports that are being printed. */
+export const PRINT_ORIGIN = `${SCHEME}://print`;
 
 /** The page's origin: that of the bundle, or of the development server. */
 export function pageOrigin(developmentUrl: string | undefined): string {
   return developmentUrl === undefined ? APP_ORIGIN : new URL(developmentUrl).origin;
 }
 
-/** Nothing from elsewhere, no inline scripts or styles, no eval. */
+/** Nothing from elsewhere, no inline scripts or styles, no eval; frames show reports of the library only. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -17,6 +21,7 @@ export const CONTENT_SECURITY_POLICY = [
   "img-src 'self' blob: data:",
   "font-src 'self'",
   "connect-src 'self'",
+  `frame-src ${REPORT_ORIGIN}`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

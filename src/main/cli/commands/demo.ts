@@ -3,9 +3,9 @@ import type { Run } from '@shared/domain';
 import { SUBJECT_WORDS } from '../../core/evaluate/subjects';
 import { duration, integer, ipc, meanStd } from '../../reports/format';
 import { latestEvaluations } from '../../reports/collect';
-import { createReport } from '../../reports/create';
 import { methodName } from '../../reports/words';
 import type { Library } from '../../store/library';
+import { createReport } from '../../studies/report/create';
 import { ENGINE_OPTION, LIBRARY_OPTION, type Command, type Terminal } from '../command';
 import { planDemo, type DemoStep } from '../demo';
 import { chosenEngine, engineFor } from '../engineChoice';
@@ -55,8 +55,8 @@ async function demonstrate(
   }
   const [haba, ...others] = done;
   if (haba === undefined) return EXIT.failed;
-  const request = { runId: haba.id, baselineRunIds: others.map(({ id }) => id), createdAt: new Date() };
-  const report = await createReport(library, request);
+  const runIds = [haba.id, ...others.map(({ id }) => id)];
+  const report = await createReport(library, { source: { kind: 'runs', runIds } });
   terminal.out(`\n${comparison(library, done).join('\n')}\n\n`);
   terminal.out(`Report:  ${report.path}\n`);
   terminal.out(`Library: ${library.folder} (npm start shows it)\n`);

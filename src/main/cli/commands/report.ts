@@ -1,35 +1,30 @@
-import { UserError } from '@shared/errors';
-import { createReport } from '../../reports/create';
-import { LIBRARY_OPTION, type Command } from '../command';
+import { createReport } from '../../studies/report/create';
+import type { Command } from '../command';
 import { EXIT } from '../exit';
 import { withLibrary } from '../library';
+import { readReportOptions, REPORT_OPTIONS, sectionsHelp } from '../reportOptions';
 
-/** A run as a document. */
+/** A run, or several beside each other, as a document. */
 export const reportCommand: Command = {
   name: 'report',
   summary:
-    'Write the report of a run: figures, baselines, curves, gallery and configuration in one HTML file.',
+    'Write the report of a run, or of several beside the first: figures, baselines, curves, gallery, settings.',
   words: ['RUN'],
+  more: true,
   options: {
-    library: LIBRARY_OPTION,
-    format: { value: 'html', help: 'Format of the report; html is the one there is.' },
-    out: { value: 'FILE', help: "Where to write it (default: the library's reports folder)." },
+    ...REPORT_OPTIONS,
     baseline: {
       value: 'RUN',
-      help: 'A run to compare with at an equal budget; may be given several times.',
+      help: 'A run to compare with, like a further RUN; may be given several times.',
       repeatable: true,
     },
   },
+  details: sectionsHelp('runs'),
   async run(input, terminal) {
-    const format = input.text['format'] ?? 'html';
-    if (format !== 'html') {
-      throw new UserError('bad-input', `Reports are not written as "${format}": use --format html.`);
-    }
-    const [runId = ''] = input.positionals;
+    const runIds = [...new Set([...input.positionals, ...(input.lists['baseline'] ?? [])])];
+    const request = readReportOptions(input, { kind: 'runs', runIds });
     return withLibrary(input, async (library) => {
-      const baselineRunIds = input.lists['baseline'] ?? [];
-      const request = { runId, baselineRunIds, createdAt: new Date() };
-      const report = await createReport(library, request, input.text['out']);
+      const report = await createReport(library, request, { path: input.text['out'] });
       terminal.out(`${report.path}\n`);
       return EXIT.done;
     });

@@ -1,39 +1,128 @@
-/** From a study to its report, in any of its formats. */
-import { resolve } from 'node:path';
-import type { StudyReportFormat, StudyResults } from '@shared/studies/results';
-import { writeWhole } from '../../reports/create';
+/** From a request to a report in the library, whatever it is made from: one run, several, or a study. */
+import { join, resolve } from 'node:path';
+import type { Report } from '@shared/domain';
+import { UserError } from '@shared/errors';
+import { reportRequestSchema, type ReportRequest, type ReportRequestInput } from '@shared/reports/request';
+import { collectRuns } from '../../reports/collect';
+import { measureRuns } from '../../reports/diversity';
+import type { ReportDocument } from '../../reports/document';
+import { fileName, writeWhole } from '../../reports/files';
+import { renderReport } from '../../reports/render';
+import { runsDocument } from '../../reports/runs/document';
 import type { Library } from '../../store/library';
-import { studyResults } from '../collect';
-import { measureStudy } from '../measure';
-import { studyCsv } from './csv';
-import { studyHtml } from './html';
-import { studyMarkdown } from './markdown';
+import { studyDocument } from './document';
+import { collectStudy } from './facts';
 
-const writers: Readonly<Record<StudyReportFormat, (results: StudyResults, createdAt: Date) => string>> = {
-  html: studyHtml,
-  md: studyMarkdown,
-  csv: studyCsv,
-};
+/** Prints a report's HTML as a PDF; `createdAt` is the ISO 8601 time that the file is dated with. */
+export type PrintPdf = (html: string, createdAt: string) => Promise<Uint8Array>;
 
-/** The report's text, of what the library holds now. */
-export async function studyReport(
-  library: Library,
-  studyId: string,
-  format: StudyReportFormat,
-  createdAt = new Date(),
-): Promise<string> {
-  await measureStudy(library, studyId);
-  return writers[format](studyResults(library, studyId), createdAt);
+export interface WriteOptions {
+  readonly createdAt?: Date;
+  /** Without it there are no PDFs. */
+  readonly print?: PrintPdf;
 }
 
-/** Writes the report; without `path` into the library, over an earlier one. Answers where it is. */
-export async function writeStudyReport(
+/** A request with everything filled in. Throws a UserError with one sentence when it is not valid. */
+export function readReportRequest(input: ReportRequestInput | ReportRequest): ReportRequest {
+  const parsed = reportRequestSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new UserError('bad-input', parsed.error.issues[0]?.message ?? 'The report cannot be made.');
+}
+
+/**
+ * What a report says, of what the library holds now. Throws a UserError when a run or the study does not exist, has
+ * nothing to report yet, or stores more than the comparison allows.
+ */
+export async function composeReport(
   library: Library,
-  studyId: string,
-  format: StudyReportFormat,
-  path?: string,
-): Promise<string> {
-  const target = resolve(path ?? library.studyReport(studyId, format));
-  writeWhole(target, Buffer.from(await studyReport(library, studyId, format), 'utf8'));
-  return target;
+  request: ReportRequest,
+  createdAt = new Date(),
+): Promise<ReportDocument> {
+  const { source, sections } = request;
+  const time = createdAt.toISOString();
+  if (source.kind === 'study') {
+    return studyDocument(await collectStudy(library, source.studyId, sections), request, time);
+  }
+  if (sections.includes('diversity')) await measureRuns(library, source.runIds);
+  return runsDocument(await collectRuns(library, { runIds: source.runIds, sections }), request, time);
+}
+
+/** The report's title and bytes in the format of the request. Throws as `composeReport` does. */
+export async function renderRequest(
+  library: Library,
+  request: ReportRequest,
+  { createdAt = new Date(), print }: WriteOptions = {},
+): Promise<{ readonly title: string; readonly bytes: Uint8Array }> {
+  if (request.format === 'pdf' && print === undefined) throw noPdf();
+  const report = await composeReport(library, request, createdAt);
+  const { title } = report;
+  if (request.format === 'pdf' && print !== undefined) {
+    return { title, bytes: await print(renderReport(report, 'html'), report.createdAt) };
+  }
+  const format = request.format === 'pdf' ? 'html' : request.format;
+  return { title, bytes: Buffer.from(renderReport(report, format), 'utf8') };
+}
+
+/** What is said where there is no window to print with. */
+export const noPdf = (): UserError =>
+  new UserError(
+    'unavailable',
+    'PDF is printed by the studio’s window, which the command line does not have: write --format html and print that file from a browser, or make the PDF in the studio.',
+  );
+
+/**
+ * Writes a report and records it in the library. Without `path` it goes to the library's reports folder. Throws a
+ * UserError when there is nothing to report yet or the file cannot be written.
+ */
+export async function createReport(
+  library: Library,
+  input: ReportRequestInput | ReportRequest,
+  { path, ...options }: WriteOptions & { readonly path?: string | undefined } = {},
+): Promise<Report> {
+  const request = readReportRequest(input);
+  const { title, bytes } = await renderRequest(library, request, options);
+  const inside = join(
+    library.reportsFolder,
+    fileName(title, options.createdAt ?? new Date(), request.format),
+  );
+  const target = resolve(path ?? inside);
+  writeWhole(target, bytes);
+  return library.reports.add({
+    ...request,
+    projectId: projectOf(library, request),
+    name: title.slice(0, 120),
+    path: target,
+    bytes: bytes.byteLength,
+  });
+}
+
+/**
+ * Writes a report again over its file, from what the library holds now; with `input` from other choices. Where the format
+ * changes, a new file takes the place of the old one. The old file stays when this fails.
+ */
+export async function rewriteReport(
+  library: Library,
+  id: string,
+  input?: ReportRequestInput | ReportRequest,
+  options: WriteOptions = {},
+): Promise<Report> {
+  const report = library.reports.get(id);
+  const { source, format, sections, notes, title } = report;
+  const request = readReportRequest(input ?? { source, format, sections, notes, title });
+  if (projectOf(library, request) !== report.projectId) {
+    throw new UserError('bad-input', 'A report stays in its project: make a new one for runs of another.');
+  }
+  const written = await renderRequest(library, request, options);
+  const same = request.format === report.format;
+  const name = fileName(written.title, options.createdAt ?? new Date(), request.format);
+  const path = same ? report.path : join(library.reportsFolder, name);
+  writeWhole(path, written.bytes);
+  const rewritten = library.reports.rewrite(id, { ...request, path, bytes: written.bytes.byteLength });
+  if (!same) library.removeReportFile(report);
+  return rewritten;
+}
+
+function projectOf(library: Library, { source }: ReportRequest): string {
+  if (source.kind === 'study') return library.studies.get(source.studyId).projectId;
+  return library.runs.get(source.runIds[0] ?? '').projectId;
 }

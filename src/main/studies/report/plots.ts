@@ -1,9 +1,9 @@
 /** A study's results as pictures: over budgets, over hallucinators, or side by side. */
 import type { ResultCell, ResultRow, StudyResults } from '@shared/studies/results';
-import { lineChart, type ChartSeries } from '../../reports/charts';
-import { dotPlot, type DotRow } from '../../reports/dotplot';
+import type { ChartSeries, LineChart } from '../../reports/charts';
+import type { Block } from '../../reports/document';
+import type { DotRow } from '../../reports/dotplot';
 import { ipc, percent } from '../../reports/format';
-import type { Html } from '../../reports/html';
 import { cellAt } from './words';
 
 /** One figure of every cell of a row, over the columns' values; cells without it are left out. */
@@ -24,9 +24,9 @@ function seriesOf(
 const filled = (series: readonly ChartSeries[]): ChartSeries[] =>
   series.filter(({ values }) => values.length > 0);
 
-function accuracyChart(results: StudyResults, title: string, xLabel: string): Html {
+function accuracyChart(results: StudyResults, title: string, xLabel: string): Block {
   const { rows } = results;
-  return lineChart({
+  const chart: LineChart = {
     title,
     xLabel,
     yLabel: 'test accuracy (%)',
@@ -39,26 +39,28 @@ function accuracyChart(results: StudyResults, title: string, xLabel: string): Ht
     wide: true,
     marks: true,
     formatY: (value) => percent(value, 0),
-  });
+  };
+  return { kind: 'chart', chart };
 }
 
 function diversityChart(
   results: StudyResults,
   title: string,
   figure: (cell: ResultCell) => number | null,
-): Html {
+): Block {
   const methods = results.rows.filter(({ kind }) => kind === 'method');
-  return lineChart({
+  const chart: LineChart = {
     title,
     xLabel: 'hallucinators',
     yLabel: title.toLowerCase(),
     series: filled(methods.map((row) => seriesOf(results, row, row.label, figure))),
     marks: true,
-  });
+  };
+  return { kind: 'chart', chart };
 }
 
 /** Every seed of every row in one column, and what was published. */
-function columnPlot(results: StudyResults, column: StudyResults['columns'][number]): Html | null {
+function columnPlot(results: StudyResults, column: StudyResults['columns'][number]): Block {
   const rows = results.rows.flatMap((row): DotRow[] => {
     const cell = cellAt(results, row.key, column.key);
     if (cell === undefined) return [];
@@ -95,11 +97,11 @@ function columnPlot(results: StudyResults, column: StudyResults['columns'][numbe
     column.value === null && results.columns.length === 1
       ? 'Test accuracy'
       : `Test accuracy: ${column.label}`;
-  return dotPlot(title, rows);
+  return { kind: 'dots', title, rows };
 }
 
 /** The pictures that suit the kind of study. */
-export function studyPlots(results: StudyResults): (Html | null)[] {
+export function studyPlots(results: StudyResults): Block[] {
   switch (results.study.plan.plot) {
     case 'budget':
       // One budget has no line: its rows stand side by side.

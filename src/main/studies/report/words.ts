@@ -1,22 +1,10 @@
-/** The words that all formats of a study's report share. */
+/** The words that all parts of a study's report share. */
 import type { ResultCell, StudyResults } from '@shared/studies/results';
-import { meanStd, percent } from '../../reports/format';
-
-/** `69.9 ± 0.4`, or the mean alone where the source gives no deviation. */
-export const publishedFigure = ({ mean, std }: NonNullable<ResultCell['published']>): string =>
-  std === null ? percent(mean) : meanStd(mean, std);
-
-/** `published (Liu et al. 2022, Table 1)`. */
-export const publishedMark = ({ work }: NonNullable<ResultCell['published']>): string =>
-  `published (${work})`;
+import { publishedSource } from '../../reports/published';
 
 /** The sources of all published figures, in the order in which they appear. */
 export const sourcesOf = ({ table }: StudyResults): string[] => [
-  ...new Set(
-    table.flatMap(({ published }) =>
-      published ? [`${published.work}, as read in ${published.readIn}.`] : [],
-    ),
-  ),
+  ...new Set(table.flatMap(({ published }) => (published ? [publishedSource(published)] : []))),
 ];
 
 /** The cell at a row and column; undefined where real images were not trained on. */

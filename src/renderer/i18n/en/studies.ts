@@ -127,7 +127,6 @@ export const studies = {
     resume: 'Run',
     continue: 'Go on',
     pause: 'Pause',
-    openReport: 'Open report',
     saveAs: 'Save report as {format}…',
     savedAs: 'Saved {path}',
     rename: 'Rename',

@@ -112,7 +112,6 @@ export const studies: Translated<typeof english> = {
     resume: '실행',
     continue: '이어서 실행',
     pause: '일시 중지',
-    openReport: '보고서 열기',
     saveAs: '보고서를 {format}로 저장…',
     savedAs: '{path}에 저장했습니다',
     rename: '이름 바꾸기',

@@ -1,0 +1,37 @@
+/** Reports on the disk. */
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UserError } from '@shared/errors';
+import type { ReportFormat } from '@shared/reports/request';
+
+/** A name that sorts by time and that every file system takes. */
+export function fileName(title: string, time: Date, format: ReportFormat): string {
+  const words = plainName(title);
+  return `${time.toISOString().slice(0, 19).replace(/[:T]/g, '-')}-${words}-${randomUUID().slice(0, 4)}.${format}`;
+}
+
+/** A title as a part of a file's name. */
+export const plainName = (title: string): string =>
+  title
+    .normalize('NFC')
+    .replace(/[^\p{Letter}\p{Number}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60) || 'report';
+
+/** The file appears under its name only when it is complete. Throws a UserError when it cannot be written. */
+export function writeWhole(path: string, bytes: Uint8Array): void {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, bytes);
+    renameSync(temporary, path);
+  } catch (error) {
+    if (existsSync(temporary)) rmSync(temporary);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      'bad-input',
+      `The report cannot be written to ${path} (${reason}): choose another place.`,
+    );
+  }
+}

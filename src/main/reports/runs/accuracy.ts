@@ -1,0 +1,183 @@
+/** Accuracy at an equal storage budget, beside other runs, real images and what was published; and across networks. */
+import { networkWords } from '@shared/studies/networkWords';
+import { budgetVerdict, verdictText } from '../budget';
+import { text, type Block, type Cell, type Table } from '../document';
+import type { DotRow } from '../dotplot';
+import { ipc, meanStd, points } from '../format';
+import type { ReportAccuracy, ReportSubject, RunsFacts } from '../model';
+import { PUBLISHED_NOTE, publishedFigure, publishedName, publishedSource } from '../published';
+import { accuracyOf, networksOf, ownSubject, protocolsOf, subjectName, subjectSource } from './subjects';
+
+const NOT_EVALUATED = 'The run has not been evaluated yet.';
+const NOTHING: Cell = { text: '–', look: 'none' };
+
+/** How the means and deviations of a table came about; the number of seeds where all rows agree. */
+function figuresNote(subjects: readonly ReportSubject[]): string {
+  const counts = [
+    ...new Set(subjects.flatMap(({ accuracies }) => accuracies.map((one) => one.accuracies.length))),
+  ];
+  const n = counts.length === 1 ? `n = ${counts[0] ?? 0}` : 'n';
+  return `Test accuracy in per cent: mean ± population standard deviation over ${n} networks trained from scratch, each with its own seed.`;
+}
+
+function accuracyCell(
+  accuracy: ReportAccuracy | undefined,
+  own: ReportAccuracy | undefined,
+  protocols: readonly string[],
+): Cell {
+  if (accuracy === undefined) return NOTHING;
+  const difference =
+    own === undefined || own === accuracy ? [] : [`${points(accuracy.mean - own.mean)} points`];
+  return {
+    text: meanStd(accuracy.mean, accuracy.std),
+    beside: `n = ${accuracy.accuracies.length}`,
+    details: difference,
+    look: 'strong',
+    marks: protocols.length > 1 ? [protocols.indexOf(accuracy.protocol) + 1] : [],
+  };
+}
+
+/** The network that the first run's own set is judged with first. */
+const mainNetwork = (facts: RunsFacts): string | undefined =>
+  ownSubject(facts)?.accuracies[0]?.network ?? networksOf(facts.subjects)[0];
+
+function dotRows(facts: RunsFacts, network: string): DotRow[] {
+  const own = ownSubject(facts);
+  const [{ storage }] = facts.runs;
+  const ours = facts.subjects.flatMap((subject): DotRow[] => {
+    const accuracy = accuracyOf(subject, network);
+    if (accuracy === undefined) return [];
+    const verdict = budgetVerdict(storage, subject.storage);
+    return [
+      {
+        label: subjectName(subject),
+        detail: `${ipc(subject.storage.ipcEquivalent)} IPC · ${subjectSource(subject)}`,
+        accuracies: accuracy.accuracies,
+        mean: accuracy.mean,
+        std: accuracy.std,
+        own: subject === own,
+        unequal: verdict === 'over' || verdict === 'under',
+      },
+    ];
+  });
+  const published = facts.published.map((figure): DotRow => ({
+    label: `${publishedName(figure)} (published)`,
+    detail: `row of ${figure.perClass} · ${figure.source.work}`,
+    accuracies: [],
+    mean: figure.mean,
+    std: figure.std ?? 0,
+    own: false,
+    unequal: true,
+  }));
+  return [...ours, ...published];
+}
+
+/** Mean and deviation of every subject with one network, beside its storage; published figures below. */
+function accuracyTable(facts: RunsFacts, network: string): Table {
+  const [{ storage }] = facts.runs;
+  const own = ownSubject(facts);
+  const subjects = facts.subjects.filter((subject) => accuracyOf(subject, network) !== undefined);
+  const protocols = protocolsOf(
+    subjects.map((subject) => ({
+      ...subject,
+      accuracies: subject.accuracies.filter((one) => one.network === network),
+    })),
+  );
+  const sources = [...new Set(facts.published.map(({ source }) => publishedSource(source)))];
+  const numbered = protocols.length > 1 ? protocols.map((protocol) => `Protocol: ${protocol}`) : [];
+  return {
+    kind: 'table',
+    caption: `Test accuracy at an equal storage budget, ${network}`,
+    columns: [
+      { label: 'Trained on', numeric: false },
+      { label: 'Storage (IPC)', numeric: true },
+      { label: 'Against the budget', numeric: false },
+      { label: network, numeric: true },
+    ],
+    rows: [
+      ...subjects.map((subject) => {
+        const verdict = budgetVerdict(storage, subject.storage);
+        const against = subject === own ? 'the budget' : verdictText(storage, subject.storage);
+        return {
+          look: subject === own ? ('own' as const) : looks[verdict],
+          cells: [
+            { text: subjectName(subject), details: [subjectSource(subject)] },
+            { text: ipc(subject.storage.ipcEquivalent) },
+            { text: against },
+            accuracyCell(accuracyOf(subject, network), accuracyOf(own, network), protocols),
+          ],
+        };
+      }),
+      ...facts.published.map((figure) => ({
+        look: 'published' as const,
+        cells: [
+          { text: publishedName(figure), details: ['published'] },
+          { text: `row of ${figure.perClass}` },
+          { text: figure.source.work },
+          {
+            text: publishedFigure(figure),
+            look: 'published' as const,
+            marks: [numbered.length + sources.indexOf(publishedSource(figure.source)) + 1],
+          },
+        ],
+      })),
+    ],
+    notes: [
+      `${figuresNote(subjects)} Differences are to the distilled set of the first row.`,
+      ...(protocols.length === 1 ? [`Protocol: ${protocols[0] ?? ''}`] : []),
+      ...(facts.published.length > 0 ? [PUBLISHED_NOTE] : []),
+    ],
+    footnotes: [...numbered, ...sources],
+  };
+}
+
+const looks = { equal: 'plain', rounded: 'plain', over: 'unequal', under: 'unequal' } as const;
+
+/** The comparison as a picture and as a table, with the network of the run itself. */
+export function accuracyBlocks(facts: RunsFacts): Block[] {
+  const network = mainNetwork(facts);
+  if (network === undefined) return [text(NOT_EVALUATED, 'none')];
+  const title = `Trained on each set, tested on real images: ${network}`;
+  return [{ kind: 'dots', title, rows: dotRows(facts, network) }, accuracyTable(facts, network)];
+}
+
+/** Every subject with every evaluation network. */
+export function architectureBlocks(facts: RunsFacts): Block[] {
+  const networks = networksOf(facts.subjects);
+  if (networks.length === 0) return [text(NOT_EVALUATED, 'none')];
+  const [{ config }] = facts.runs;
+  if (networks.length === 1) {
+    return [
+      text(
+        `Everything was evaluated with ${networks[0] ?? ''} alone: evaluate the run with further networks to see whether its images teach them too.`,
+        'none',
+      ),
+    ];
+  }
+  const protocols = protocolsOf(facts.subjects);
+  const own = ownSubject(facts);
+  return [
+    {
+      kind: 'table',
+      caption: `Test accuracy across networks; distilled with ${networkWords(config.network)}`,
+      columns: [
+        { label: 'Trained on', numeric: false },
+        ...networks.map((network) => ({ label: network, numeric: true })),
+      ],
+      rows: facts.subjects.map((subject) => ({
+        look: subject === own ? 'own' : 'plain',
+        cells: [
+          { text: subjectName(subject), details: [subjectSource(subject)] },
+          ...networks.map((network) =>
+            accuracyCell(accuracyOf(subject, network), accuracyOf(own, network), protocols),
+          ),
+        ],
+      })),
+      notes: [
+        `${figuresNote(facts.subjects)} Differences are to the distilled set of the first row.`,
+        ...(protocols.length === 1 ? [`Protocol: ${protocols[0] ?? ''}`] : []),
+      ],
+      footnotes: protocols.length > 1 ? protocols.map((protocol) => `Protocol: ${protocol}`) : [],
+    },
+  ];
+}

@@ -1,0 +1,113 @@
+/** From what the library knows of runs to what their report says. */
+import type { RunStatus } from '@shared/domain';
+import type { ReportRequest, ReportSection } from '@shared/reports/request';
+import { curveBlocks } from '../curves';
+import { type Block, type ReportDocument } from '../document';
+import { integer } from '../format';
+import type { ReportedRun, RunsFacts } from '../model';
+import { accuracyBlocks, architectureBlocks } from './accuracy';
+import { configBlocks } from './config';
+import { reproduceBlocks } from './reproduce';
+import { runResults, runsData } from './results';
+import { diversityBlocks, storageBlocks } from './storage';
+import { notesBlocks, questionBlocks, summaryBlocks } from './summary';
+
+const STATUS: Readonly<Record<RunStatus, string>> = {
+  draft: 'not started',
+  queued: 'waiting',
+  running: 'running',
+  paused: 'paused',
+  completed: 'completed',
+  stopped: 'stopped',
+  interrupted: 'interrupted',
+  failed: 'failed',
+};
+
+type RunSection = Exclude<ReportSection, 'ablation'>;
+
+export const SECTION_TITLES: Readonly<Record<ReportSection, string>> = {
+  summary: 'Summary',
+  question: 'Question',
+  notes: 'Notes',
+  accuracy: 'Accuracy at an equal storage budget',
+  architectures: 'Across architectures',
+  ablation: 'Ablation',
+  gallery: 'Gallery',
+  curves: 'Training',
+  diversity: 'Diversity',
+  storage: 'Storage budget',
+  config: 'Configuration',
+  reproduce: 'Made with',
+};
+
+function galleryBlocks({ runs }: RunsFacts): Block[] {
+  return runs.flatMap(({ run, gallery, dataset }): Block[] =>
+    gallery === null
+      ? []
+      : [
+          ...(runs.length > 1 ? [{ kind: 'heading', text: run.name } as const] : []),
+          { kind: 'gallery', gallery, classNames: dataset.classNames },
+        ],
+  );
+}
+
+/** A run that did not end on its own says so before any figure. */
+function warningOf({ run }: ReportedRun, several: boolean): string[] {
+  if (run.status === 'completed') return [];
+  const which = several ? `The run "${run.name}"` : 'This run';
+  const why = run.statusReason === null ? '' : ` ${run.statusReason}`;
+  return [
+    `${which} is ${STATUS[run.status]}: its figures are those of iteration ${integer(run.iteration)} and not final.${why}`,
+  ];
+}
+
+/** Everything that a report of these runs says. `createdAt` is an ISO 8601 time. */
+export function runsDocument(facts: RunsFacts, request: ReportRequest, createdAt: string): ReportDocument {
+  const { runs, project } = facts;
+  const [own, ...others] = runs;
+  const builders: Readonly<Record<RunSection, () => Block[]>> = {
+    summary: () => summaryBlocks(facts),
+    question: () => questionBlocks(facts),
+    notes: () => notesBlocks(facts, request.notes),
+    accuracy: () => accuracyBlocks(facts),
+    architectures: () => architectureBlocks(facts),
+    gallery: () => galleryBlocks(facts),
+    curves: () => curveBlocks(runs.map(({ run, curves }) => ({ name: run.name, curves }))),
+    diversity: () => diversityBlocks(facts),
+    storage: () => storageBlocks(facts),
+    config: () => configBlocks(facts),
+    reproduce: () => reproduceBlocks(facts),
+  };
+  const meta =
+    others.length === 0
+      ? [
+          STATUS[own.run.status],
+          `iteration ${integer(own.run.iteration)} of ${integer(own.config.training.iterations)}`,
+        ]
+      : [`${runs.length} runs`, own.dataset.name];
+  return {
+    title: request.title || titleOf(runs),
+    kicker: project.name,
+    createdAt,
+    meta,
+    tags: own.run.tags,
+    warnings: runs.flatMap((one) => warningOf(one, others.length > 0)),
+    sections: request.sections.flatMap((id) =>
+      id === 'ablation' ? [] : [{ id, title: SECTION_TITLES[id], blocks: builders[id]() }],
+    ),
+    results: runResults(facts),
+    data: {
+      ...runsData(facts, request.sections),
+      ...(request.sections.includes('notes') ? { notes: request.notes } : {}),
+    },
+  };
+}
+
+/** `HaBa`, `HaBa and Pixels`, or `HaBa and 3 others`. */
+function titleOf(runs: RunsFacts['runs']): string {
+  const [first, second] = runs;
+  if (second === undefined) return first.run.name;
+  return runs.length === 2
+    ? `${first.run.name} and ${second.run.name}`
+    : `${first.run.name} and ${runs.length - 1} others`;
+}

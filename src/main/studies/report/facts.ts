@@ -1,0 +1,79 @@
+/** What the library knows of a study that is reported, gathered. */
+import type { MetricSeries, Run } from '@shared/domain';
+import type { ReportSection } from '@shared/reports/request';
+import type { StudyResults } from '@shared/studies/results';
+import { readCheckpoint } from '../../core/checkpoint/state';
+import { versionsOf } from '../../reports/collect';
+import { galleryOf } from '../../reports/galleryCells';
+import type { ReportGallery } from '../../reports/model';
+import type { Library } from '../../store/library';
+import { studyResults } from '../collect';
+import { measureStudy } from '../measure';
+import { runsOf } from '../progress';
+
+/** One row of the study with a run of it that has got somewhere. */
+export interface StudyRowFacts {
+  readonly label: string;
+  readonly curves: readonly MetricSeries[];
+  /** Null when the gallery was not asked for. */
+  readonly gallery: ReportGallery | null;
+  readonly classNames: readonly string[];
+}
+
+export interface StudyFacts {
+  readonly project: { readonly name: string; readonly description: string };
+  readonly results: StudyResults;
+  /** Rows in their order, those without any checkpoint left out; the first columns and seeds are taken. */
+  readonly rows: readonly StudyRowFacts[];
+  readonly versions: readonly { readonly name: string; readonly version: string }[];
+}
+
+/** Points of a series that a chart can show. */
+const CHART_POINTS = 800;
+/** Series that are worth a line for each row. */
+const SERIES = ['loss/objective'];
+
+/** Throws a UserError when there is no such study. */
+export async function collectStudy(
+  library: Library,
+  studyId: string,
+  sections: readonly ReportSection[],
+): Promise<StudyFacts> {
+  await measureStudy(library, studyId);
+  const results = studyResults(library, studyId);
+  const { study } = results;
+  const runs = runsOf(library, study);
+  const pictured = sections.includes('gallery') || sections.includes('curves');
+  const rows: StudyRowFacts[] = [];
+  for (const row of pictured ? study.plan.rows : []) {
+    const own = study.plan.cells.filter((cell) => cell.row === row.key).map(({ key }) => runs.get(key));
+    const run = own.find((one) => one !== undefined && library.checkpoints.latest(one.id) !== null);
+    if (run) rows.push(await rowFacts(library, row.label, run, sections));
+  }
+  const engines = [...new Set([...runs.values()].map(({ engine }) => engine))].filter((one) => one !== null);
+  const versions = (engines.length === 0 ? [null] : engines).flatMap(versionsOf);
+  const project = library.projects.get(study.projectId);
+  return {
+    project: { name: project.name, description: project.description },
+    results,
+    rows,
+    versions: versions.filter(({ name }, i) => versions.findIndex((one) => one.name === name) === i),
+  };
+}
+
+async function rowFacts(
+  library: Library,
+  label: string,
+  run: Run,
+  sections: readonly ReportSection[],
+): Promise<StudyRowFacts> {
+  const checkpoint = library.checkpoints.latest(run.id);
+  const wanted = sections.includes('gallery') && checkpoint !== null;
+  const state = wanted ? readCheckpoint(await library.blobs.read(checkpoint.sha256)) : null;
+  return {
+    label,
+    curves: library.metrics.read(run.id, { series: SERIES, maxPoints: CHART_POINTS }),
+    gallery: state && galleryOf(state, 1),
+    classNames: state?.classNames ?? [],
+  };
+}

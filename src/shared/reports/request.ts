@@ -1,0 +1,84 @@
+/** What a person asks a report to be, and which choices there are. */
+import { z } from 'zod';
+
+/** Formats that a report is written in. PDF needs the window: the command line has the others. */
+export const REPORT_FORMATS = ['html', 'pdf', 'md', 'csv', 'json', 'tex'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** Formats that are text, and so need no browser. */
+export type TextFormat = Exclude<ReportFormat, 'pdf'>;
+export const TEXT_FORMATS = REPORT_FORMATS.filter((format): format is TextFormat => format !== 'pdf');
+
+/** Parts of a report, in the order that they have unless somebody chooses another. */
+export const REPORT_SECTIONS = [
+  'summary',
+  'question',
+  'notes',
+  'accuracy',
+  'architectures',
+  'ablation',
+  'gallery',
+  'curves',
+  'diversity',
+  'storage',
+  'config',
+  'reproduce',
+] as const;
+export type ReportSection = (typeof REPORT_SECTIONS)[number];
+
+/** What reports of these kinds can have. */
+export const SECTIONS_OF: Readonly<Record<ReportSource['kind'], readonly ReportSection[]>> = {
+  runs: REPORT_SECTIONS.filter((section) => section !== 'ablation'),
+  study: REPORT_SECTIONS,
+};
+
+/** Runs that one report may compare. */
+export const MOST_RUNS = 16;
+export const LONGEST_NOTES = 50_000;
+
+const id = z.string().min(1).max(64);
+const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
+
+export const reportSourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('runs'),
+    /** The first is the one that the others are compared with, at its storage budget. */
+    runIds: z
+      .array(id)
+      .min(1, 'Choose at least one run.')
+      .max(MOST_RUNS, `Compare at most ${MOST_RUNS} runs.`)
+      .refine(unique, 'Name every run once.'),
+  }),
+  z.strictObject({ kind: z.literal('study'), studyId: id }),
+]);
+/** What a report is made from. */
+export type ReportSource = z.output<typeof reportSourceSchema>;
+
+export const reportSectionsSchema = z
+  .array(z.enum(REPORT_SECTIONS))
+  .min(1, 'Choose at least one section.')
+  .refine(unique, 'Name every section once.');
+
+export const reportNotesSchema = z
+  .string()
+  .max(LONGEST_NOTES, `Notes have at most ${LONGEST_NOTES} characters.`);
+
+/** A complete, validated request: with the library as it is, it determines every byte but the date. */
+export const reportRequestSchema = z
+  .strictObject({
+    source: reportSourceSchema,
+    format: z.enum(REPORT_FORMATS).default('html'),
+    /** In this order; null takes all that there are of the source. */
+    sections: reportSectionsSchema.nullable().default(null),
+    /** Markdown. */
+    notes: reportNotesSchema.default(''),
+    /** Its title; empty takes the name of the run, the runs or the study. */
+    title: z.string().trim().max(120, 'Use at most 120 characters.').default(''),
+  })
+  .transform(({ sections, ...rest }) => ({ ...rest, sections: sections ?? SECTIONS_OF[rest.source.kind] }))
+  .refine(({ source, sections }) => sections.every((section) => SECTIONS_OF[source.kind].includes(section)), {
+    path: ['sections'],
+    message: 'Reports of runs have no section "ablation".',
+  });
+export type ReportRequest = z.output<typeof reportRequestSchema>;
+export type ReportRequestInput = z.input<typeof reportRequestSchema>;
