@@ -1,28 +1,32 @@
-/** The studio as a desktop app: one instance per library, one window, a clean end. */
+/** The studio as a desktop app: one instance per library, its windows, a clean end. */
 import { join } from 'node:path';
-import { app, BrowserWindow, ipcMain, nativeTheme, protocol, session, type WebContents } from 'electron';
-import type { Settings } from '@shared/settings';
+import { app, BrowserWindow, ipcMain, protocol, session, type WebContents } from 'electron';
 import { dispatcher } from '../ipc/dispatch';
 import { allHandlers } from '../ipc/handlers';
 import { broadcaster, registerCalls } from '../ipc/register';
-import type { Notify } from '../training/notify';
+import { dataFolder } from '../platform/folders';
 import { createDesktop } from './desktop';
+import { ChosenPlace, finishMove } from './libraryPlace';
+import { linkIn, LINK_SCHEME, pathOfLink } from './links';
 import { AppLog } from './log';
-import { setMenu } from './menu';
+import { Manners } from './manners';
 import { placesOf } from './places';
 import { lockContents, lockSession } from './security/lockdown';
 import { schemePrivileges, servePages } from './security/pages';
 import { pageOrigin } from './security/policy';
 import { openStudio, type Studio } from './studio';
 import { electronLauncher } from './trainingProcess';
-import { openWindow } from './window';
 
 app.setName('HaBa Studio');
 protocol.registerSchemesAsPrivileged([schemePrivileges]);
+if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
 const places = placesOf(process.argv);
 const log = openLog(app.commandLine.hasSwitch('user-data-dir') ? app.getPath('userData') : places.profile);
 const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const origin = pageOrigin(developmentUrl);
+/** A link that came before the studio was ready. */
+let waitingLink = linkIn(process.argv);
+let follow: ((link: string | null) => void) | null = null;
 
 process.on('unhandledRejection', (error) => log.error('Unhandled rejection', error));
 process.on('uncaughtException', (error) => {
@@ -31,7 +35,15 @@ process.on('uncaughtException', (error) => {
 });
 
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => focusWindow());
+  const arrived = (link: string | null): void => {
+    if (follow) follow(link);
+    else waitingLink = link ?? waitingLink;
+  };
+  app.on('second-instance', (_event, argv) => arrived(linkIn(argv)));
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    arrived(url);
+  });
   app
     .whenReady()
     .then(start)
@@ -58,49 +70,46 @@ function ourContents(): WebContents[] {
   return BrowserWindow.getAllWindows().map(({ webContents }) => webContents);
 }
 
-function focusWindow(): void {
-  const [window] = BrowserWindow.getAllWindows();
-  if (window?.isMinimized()) window.restore();
-  window?.focus();
-}
-
 async function start(): Promise<void> {
-  log.info(
-    `HaBa Studio ${app.getVersion()}, Electron ${process.versions['electron'] ?? ''}, ${places.library}`,
-  );
   const warn = (message: string): void => log.warn(message);
   lockSession(session.defaultSession, origin, warn);
   app.on('web-contents-created', (_event, contents) => lockContents(contents, origin, warn));
   if (developmentUrl === undefined) servePages(protocol, join(app.getAppPath(), 'out', 'renderer'));
 
-  const broadcast = broadcaster(ourContents);
-  const notify: Notify = (name, payload) => {
-    broadcast(name, payload);
-    if (name === 'settings.changed') applySettings(studio, payload as Settings);
-  };
+  const { library, notice } = places.isNamed
+    ? { library: places.library, notice: null }
+    : await finishMove(places.library, dataFolder());
+  log.info(`HaBa Studio ${app.getVersion()}, Electron ${process.versions['electron'] ?? ''}, ${library}`);
+  if (notice !== null) log.warn(notice);
+  const manners = new Manners({ developmentUrl, log, broadcast: broadcaster(ourContents) });
   const studio = await openStudio({
-    libraryFolder: places.library,
+    libraryFolder: library,
     launch: electronLauncher((line) => log.info(`training: ${line}`)),
-    notify,
-    desktop: createDesktop(),
+    notify: manners.notify,
+    desktop: createDesktop({ newWindow: () => manners.windows.open() }),
+    place: new ChosenPlace({ ...places, library }, dataFolder()),
+    notice,
     log,
   });
-  const dispatch = dispatcher(allHandlers(studio.services), log);
-  registerCalls({ ipc: ipcMain, ourContents, origin, dispatch, log });
-  if (studio.services.info.problem === null) applySettings(studio, studio.services.library.settings.get());
+  registerCalls({
+    ipc: ipcMain,
+    ourContents,
+    origin,
+    dispatch: dispatcher(allHandlers(studio.services), log),
+    log,
+  });
+  manners.begin(studio.services);
 
-  const open = (): BrowserWindow =>
-    openWindow({ stateFile: join(app.getPath('userData'), 'window.json'), developmentUrl, log });
-  open();
+  const pathOf = (link: string | null): string | null => {
+    const { info } = studio.services;
+    return link === null ? null : pathOfLink(link, info.problem === null ? studio.services.library : null);
+  };
+  manners.windows.restore(pathOf(waitingLink));
+  follow = (link) => manners.windows.show(pathOf(link));
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) open();
+    if (BrowserWindow.getAllWindows().length === 0) manners.windows.restore(null);
   });
   closeWithCare(studio);
-}
-
-function applySettings(studio: Studio, { theme, locale }: Settings): void {
-  nativeTheme.themeSource = theme;
-  setMenu(locale, () => studio.services.desktop.reveal(places.library));
 }
 
 /** Quitting waits for the last checkpoint and for the library to be closed. */

@@ -9,8 +9,10 @@ import { resourcesPath } from '../platform/resources';
 import { Library } from '../store/library';
 import type { Launch } from '../training/launcher';
 import type { Notify } from '../training/notify';
+import { measureInProcess } from '../training/measure';
 import { probeEngines } from '../training/probe';
 import { Supervisor } from '../training/supervisor';
+import type { ChosenPlace } from './libraryPlace';
 import type { AppLog } from './log';
 
 export interface StudioOptions {
@@ -18,6 +20,9 @@ export interface StudioOptions {
   readonly launch: Launch;
   readonly notify: Notify;
   readonly desktop: Desktop;
+  readonly place: ChosenPlace;
+  /** What a person should know of this start, in one sentence. */
+  readonly notice: string | null;
   readonly log: AppLog;
 }
 
@@ -32,12 +37,13 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
   const { libraryFolder, launch, notify, log } = options;
   try {
     const library = await Library.open(libraryFolder, { program: 'HaBa Studio' });
-    for (const { name, id } of library.recovered) log.warn(`Run "${name}" (${id}) was interrupted.`);
+    // Names are a person's own and stay out of the log.
+    for (const { id } of library.recovered) log.warn(`Run ${id} was interrupted.`);
     const resourcesFolder = resourcesPath();
     const supervisor = new Supervisor({ library, launch, notify, resourcesFolder });
     const gallery = new GalleryReader(library);
     return {
-      services: { ...common(options, null), library, supervisor, gallery },
+      services: servicesOf(options, null, () => ({ library, supervisor, gallery })),
       async close() {
         await supervisor.shutdown();
         library.close();
@@ -49,43 +55,45 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     const refuse = (): never => {
       throw new UserError('unavailable', problem.message);
     };
-    const services: Services = {
-      ...common(options, problem),
-      get library() {
-        return refuse();
-      },
-      get supervisor() {
-        return refuse();
-      },
-      get gallery() {
-        return refuse();
-      },
-    };
-    return { services, close: () => Promise.resolve() };
+    return { services: servicesOf(options, problem, refuse), close: () => Promise.resolve() };
   }
 }
 
-type Common = Omit<Services, 'library' | 'supervisor' | 'gallery'>;
+type Opened = Pick<Services, 'library' | 'supervisor' | 'gallery'>;
 
-function common(
-  { libraryFolder, launch, notify, desktop }: StudioOptions,
-  problem: LibraryProblem | null,
-): Common {
-  const info: AppInfo = {
+/** `opened` throws while the library cannot be used. */
+function servicesOf(options: StudioOptions, problem: LibraryProblem | null, opened: () => Opened): Services {
+  const { libraryFolder, launch, notify, desktop, place, notice, log } = options;
+  const facts = {
     version: app.getVersion(),
     electron: process.versions['electron'] ?? '',
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     libraryPath: libraryFolder,
+    notice,
     problem,
   };
   let engines: Promise<readonly EngineInfo[]> | null = null;
   return {
-    info,
+    get info(): AppInfo {
+      return { ...facts, ...place.facts };
+    },
+    get library() {
+      return opened().library;
+    },
+    get supervisor() {
+      return opened().supervisor;
+    },
+    get gallery() {
+      return opened().gallery;
+    },
+    place,
     desktop,
     notify,
     resourcesFolder: resourcesPath(),
-    engines: () => (engines ??= probeEngines(launch)),
+    engines: (again = false) => (engines = (again ? null : engines) ?? probeEngines(launch)),
+    measureEngine: (engine) => measureInProcess(launch, engine),
+    logFile: log.file,
   };
 }
 

@@ -1,10 +1,12 @@
 import { presets } from '@shared/presets';
 import { inspectFolder, listDatasets } from '../datasets/catalogue';
+import { suggestDatasets } from '../datasets/suggestions';
 import type { Area, Services } from './types';
 
 export const datasetHandlers = (services: Services): Area<'datasets' | 'presets'> => ({
   'datasets.list': () => listDatasets(services.library, services.resourcesFolder),
   'datasets.inspect': ({ path }) => inspectFolder(services.library, services.resourcesFolder, path),
+  'datasets.suggestions': () => suggestDatasets(services.library.settings.get().dataFolders),
   'datasets.chooseFolder': () => services.desktop.chooseFolder(),
   'presets.list': () => presets,
 });

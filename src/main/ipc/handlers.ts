@@ -4,6 +4,7 @@ import { engineHandlers } from './engines';
 import { expertHandlers } from './experts';
 import { galleryHandlers } from './gallery';
 import { historyHandlers } from './history';
+import { libraryHandlers } from './library';
 import { projectHandlers } from './projects';
 import { reportHandlers } from './reports';
 import { runHandlers } from './runs';
@@ -14,6 +15,7 @@ import type { Handlers, Services } from './types';
 /** Every call of the contract with its handler. */
 export const allHandlers = (services: Services): Handlers => ({
   ...appHandlers(services),
+  ...libraryHandlers(services),
   ...settingsHandlers(services),
   ...engineHandlers(services),
   ...projectHandlers(services),

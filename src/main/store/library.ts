@@ -10,13 +10,21 @@ import { UserError } from '@shared/errors';
 import { STUDY_REPORT_FORMATS, type StudyReportFormat } from '@shared/studies/results';
 import { BlobStore, removeFile } from './blobs';
 import { Checkpoints, type CheckpointDraft, type StoredCheckpoint } from './checkpoints';
-import { checkIntegrity, durably, openDatabase, type Db } from './database';
+import {
+  checkIntegrity,
+  durably,
+  examineDatabase,
+  openDatabase,
+  type DatabaseState,
+  type Db,
+} from './database';
 import { Datasets } from './datasets';
 import { Evaluations } from './evaluations';
 import { RunEvents } from './events';
 import { Experts } from './experts';
 import { takeLock, type LibraryLock } from './lock';
 import { Logs } from './logs';
+import { EngineMeasurements } from './measurements';
 import { Metrics } from './metrics';
 import type { Migration } from './migrations';
 import { Projects } from './projects';
@@ -54,6 +62,7 @@ export class Library {
   readonly experts: Experts;
   readonly studies: Studies;
   readonly settings: SettingsStore;
+  readonly measurements: EngineMeasurements;
   readonly events: RunEvents;
   /** Runs whose process had died with the program that last had the library open; now `interrupted`. */
   readonly recovered: readonly Run[];
@@ -78,6 +87,7 @@ export class Library {
     this.studies = new Studies(db);
     this.experts = new Experts(join(folder, 'experts'), this.runs);
     this.settings = new SettingsStore(db);
+    this.measurements = new EngineMeasurements(db);
     this.events = new RunEvents(db);
     this.recovered = this.transaction(() => recoverRuns(this));
     this.blobs.sweep((sha256) => this.checkpoints.isReferred(sha256));
@@ -196,6 +206,11 @@ export class Library {
     const report = this.reports.get(reportId);
     this.reports.delete(reportId);
     return this.reports.isOwned(report) ? removeFile(report.path) : 0;
+  }
+
+  /** Checks the database as a whole; takes as long as reading it does. */
+  examine(): DatabaseState {
+    return examineDatabase(this.db);
   }
 
   /** Closes the database and frees the lock. Closing twice does nothing. */

@@ -80,6 +80,9 @@ export class Job {
       type: 'start',
       config: run.config,
       engine: chooseEngine(run, library.settings.get().engine),
+      measurements: library.measurements
+        .list()
+        .map(({ engine, device, runtime, milliseconds }) => ({ engine, device, runtime, milliseconds })),
       blobsFolder: library.blobs.folder,
       resourcesFolder,
       cacheFolder: library.cacheFolder,
@@ -156,6 +159,7 @@ export class Job {
         return process.kill();
       case 'heartbeat':
       case 'engines':
+      case 'measured':
         return;
     }
   }

@@ -20,12 +20,21 @@ const storage = z.object({
   datasetFraction: z.number(),
 });
 
-/** Main to the training process. `start` or `probe` comes first and once. */
+const measurement = z.strictObject({
+  engine: engineId,
+  device: z.string(),
+  runtime: z.string(),
+  milliseconds: z.number().positive(),
+});
+
+/** Main to the training process. `start`, `probe` or `measure` comes first and once. */
 export const toTrainingSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('start'),
     config: runConfigSchema,
     engine: z.enum(['auto', ...ENGINE_IDS]),
+    /** What the choice goes by where the engine is `auto`. */
+    measurements: z.array(measurement),
     blobsFolder: z.string().min(1),
     resourcesFolder: z.string().min(1),
     /** For decoded and whitened datasets. */
@@ -38,6 +47,8 @@ export const toTrainingSchema = z.discriminatedUnion('type', [
   }),
   /** Asks which engines this machine has; the process answers `engines` and ends. */
   z.strictObject({ type: z.literal('probe') }),
+  /** Asks how fast one engine is; the process answers `measured` or `failed` and ends. */
+  z.strictObject({ type: z.literal('measure'), engine: engineId }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('resume') }),
   z.strictObject({ type: z.literal('stop') }),
@@ -59,7 +70,7 @@ const progress = z.strictObject({
   detail: z.string().exactOptional(),
 });
 
-/** The training process to main. `finished`, `failed` or `engines` comes last. */
+/** The training process to main. `finished`, `failed`, `engines` or `measured` comes last. */
 export const fromTrainingSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('started'),
@@ -126,5 +137,6 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
   /** The run met an error that it would meet again. `message` is one sentence. */
   z.strictObject({ type: z.literal('failed'), message: z.string(), detail: z.string().nullable() }),
   z.strictObject({ type: z.literal('engines'), engines: z.array(z.custom<EngineInfo>()) }),
+  z.strictObject({ type: z.literal('measured'), measurement }),
 ]);
 export type FromTraining = z.output<typeof fromTrainingSchema>;

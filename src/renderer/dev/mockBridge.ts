@@ -5,6 +5,7 @@
 import { storedForm } from '@shared/config/schema';
 import {
   calls,
+  type AppInfo,
   type Bridge,
   type CallFailure,
   type CallName,
@@ -14,8 +15,8 @@ import {
   type Events,
 } from '@shared/ipc/contract';
 import { storageOf } from '@shared/budget';
-import type { Project, Run } from '@shared/domain';
-import { defaultSettings, type Settings } from '@shared/settings';
+import type { EngineInfo, Project, Run } from '@shared/domain';
+import { defaultSettings, settingsSchema, type Settings } from '@shared/settings';
 import {
   CIFAR10,
   CLASS_NAMES,
@@ -114,6 +115,7 @@ function found<T>(map: ReadonlyMap<string, T>, id: string, noun: string): T {
 }
 
 function handlersOf(library: Library, emit: Emit, training: MockTraining, options: MockOptions): Handlers {
+  let engines: readonly EngineInfo[] = ENGINES;
   let settings: Settings = { ...defaultSettings, ...options.settings };
   const saveProject = (item: Project): Project => {
     library.projects.set(item.id, item);
@@ -129,6 +131,24 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
   const projectOf = (id: string): Project => found(library.projects, id, 'project');
   const runOf = (id: string): Run => found(library.runs, id, 'run');
   const now = (): string => new Date().toISOString();
+  let nextLibrary: AppInfo['nextLibrary'] = null;
+  const info = (): AppInfo => ({
+    version: '0.1.0',
+    electron: '45.4.1',
+    node: '24.8.0',
+    platform: 'linux x64',
+    libraryPath: '/home/you/HaBa Studio',
+    libraryIsNamed: false,
+    nextLibrary,
+    notice: null,
+    problem: options.problem
+      ? {
+          title: 'The library is already open',
+          message:
+            'Another HaBa Studio window uses the library in /home/you/HaBa Studio. Close it and start again.',
+        }
+      : null,
+  });
   const perClass = (of: Run): number => storedForm(of.config.parameterization).perClass;
   const done = (of: Run, checkpointId?: string): number => {
     const iteration =
@@ -137,33 +157,36 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
   };
 
   return {
-    'app.info': () => ({
-      version: '0.1.0',
-      electron: '45.4.1',
-      node: '24.8.0',
-      platform: 'linux x64',
-      libraryPath: '/home/you/HaBa Studio',
-      problem: options.problem
-        ? {
-            title: 'The library is already open',
-            message:
-              'Another HaBa Studio window uses the library in /home/you/HaBa Studio. Close it and start again.',
-          }
-        : null,
-    }),
+    'app.info': info,
     'app.showLibrary': () => null,
+    'app.newWindow': () => null,
+    'app.restart': () => null,
+    'app.exportDiagnostics': () => ({ path: '/home/you/haba-studio-diagnostics.zip', bytes: 21_480 }),
+    'app.openConfig': () => ({
+      name: 'config.json',
+      text: JSON.stringify(PRESETS[0]?.config ?? {}, null, 2),
+    }),
+    'library.choose': () => ({ path: '/data/library', holds: 'new', reason: null }),
+    'library.change': ({ path, move }) => {
+      nextLibrary = { path, moves: move };
+      emit('app.changed', info());
+      return info();
+    },
     'settings.get': () => settings,
     'settings.set': (patch) => {
-      const { theme, locale, engine } = patch;
-      settings = {
-        theme: theme ?? settings.theme,
-        locale: locale ?? settings.locale,
-        engine: engine ?? settings.engine,
-      };
+      const given = Object.entries(patch).filter(([, value]) => value !== undefined);
+      settings = settingsSchema.parse({ ...settings, ...Object.fromEntries(given) });
       emit('settings.changed', settings);
       return settings;
     },
-    'engines.list': () => ENGINES,
+    'engines.list': () => engines,
+    'engines.measure': () => {
+      engines = ENGINES.map((engine, i) =>
+        engine.available ? { ...engine, milliseconds: 14.2 + 9 * i } : engine,
+      );
+      emit('engines.changed', engines);
+      return engines;
+    },
 
     'projects.list': () => [...library.projects.values()],
     'projects.get': ({ id }) => projectOf(id),
@@ -324,6 +347,8 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
         licence: null,
       };
     },
+    'datasets.suggestions': () =>
+      settings.dataFolders.map((folder) => ({ path: `${folder}/mnist`, source: 'idx' as const })),
     'datasets.chooseFolder': () => '/data/mnist',
     'experts.list': () => [...library.experts.values()],
     'experts.delete': ({ key }) => {

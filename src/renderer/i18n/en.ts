@@ -2,6 +2,7 @@ import { common } from './en/common';
 import { config } from './en/config';
 import { experts } from './en/experts';
 import { gallery } from './en/gallery';
+import { help } from './en/help';
 import { projects } from './en/projects';
 import { reports } from './en/reports';
 import { runs } from './en/runs';
@@ -18,6 +19,7 @@ export const en = {
   ...experts,
   ...studies,
   ...settings,
+  ...help,
   ...config,
 } as const;
 

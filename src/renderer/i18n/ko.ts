@@ -3,6 +3,7 @@ import { common } from './ko/common';
 import { config } from './ko/config';
 import { experts } from './ko/experts';
 import { gallery } from './ko/gallery';
+import { help } from './ko/help';
 import { projects } from './ko/projects';
 import { reports } from './ko/reports';
 import { runs } from './ko/runs';
@@ -19,5 +20,6 @@ export const ko: Translated<typeof en> = {
   ...experts,
   ...studies,
   ...settings,
+  ...help,
   ...config,
 };

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import type { Report } from '@shared/domain';
 import type { SavedFile } from '@shared/ipc/contract';
-import { call } from '../api/client';
+import { call, onEvent } from '../api/client';
 
 /** The reports of the project on screen. */
 export const useReports = defineStore('reports', () => {
@@ -35,6 +35,12 @@ export const useReports = defineStore('reports', () => {
     await call('reports.delete', { id });
     items.value = items.value.filter((report) => report.id !== id);
   }
+
+  /** Reports made or deleted in another window. */
+  onEvent('project.changed', (change) => {
+    if (loaded.value && change.projectId === projectId.value)
+      void load(change.projectId).catch(() => undefined);
+  });
 
   return { projectId, items, loaded, load, create, open, saveAs, remove };
 });

@@ -7,9 +7,16 @@ import type { CallName, EventName } from './contract';
 export const CALL_NAMES = [
   'app.info',
   'app.showLibrary',
+  'app.newWindow',
+  'app.restart',
+  'app.exportDiagnostics',
+  'app.openConfig',
+  'library.choose',
+  'library.change',
   'settings.get',
   'settings.set',
   'engines.list',
+  'engines.measure',
   'projects.list',
   'projects.get',
   'projects.create',
@@ -55,6 +62,7 @@ export const CALL_NAMES = [
   'studies.openReport',
   'datasets.list',
   'datasets.inspect',
+  'datasets.suggestions',
   'datasets.chooseFolder',
   'experts.list',
   'experts.delete',
@@ -77,6 +85,11 @@ export const EVENT_NAMES = [
   'study.changed',
   'queue.changed',
   'settings.changed',
+  'engines.changed',
+  'experts.changed',
+  'app.changed',
+  'app.go',
+  'app.command',
 ] as const satisfies readonly EventName[];
 
 type Missing =

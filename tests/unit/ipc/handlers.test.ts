@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
+import type { EngineInfo } from '@shared/domain';
 import { calls, type CallInput, type CallName, type CallOutput } from '@shared/ipc/contract';
 import { GalleryReader } from '../../../src/main/exports/gallery';
 import { dispatcher } from '../../../src/main/ipc/dispatch';
@@ -25,6 +26,8 @@ interface Stage {
   savePath: string | null;
   /** The next answer of a dialog for files. */
   files: readonly string[];
+  /** What a look for engines finds. */
+  engines: readonly EngineInfo[];
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
 }
 
@@ -46,7 +49,14 @@ async function stage(): Promise<Stage> {
       node: '',
       platform: '',
       libraryPath: library.folder,
+      libraryIsNamed: false,
+      nextLibrary: null,
+      notice: null,
       problem: null,
+    },
+    place: {
+      examine: (path) => Promise.resolve({ path, holds: 'new', reason: null }),
+      change: () => Promise.resolve(),
     },
     library,
     supervisor: new Supervisor({ library, launch: () => never, notify, resourcesFolder: '' }),
@@ -57,10 +67,15 @@ async function stage(): Promise<Stage> {
       chooseFiles: () => Promise.resolve(it.files),
       reveal: () => undefined,
       open: () => Promise.resolve(),
+      newWindow: () => undefined,
+      restart: () => undefined,
     },
     notify,
     resourcesFolder: resourcesPath(),
-    engines: () => Promise.resolve([]),
+    engines: () => Promise.resolve(it.engines),
+    measureEngine: (engine) =>
+      Promise.resolve({ engine, device: 'A card', runtime: 'r 1', milliseconds: 12.5 }),
+    logFile: join(library.folder, 'app.log'),
   };
   const log = {
     warn: () => undefined,
@@ -74,6 +89,7 @@ async function stage(): Promise<Stage> {
     events,
     savePath: null,
     files: [],
+    engines: [],
     async call(name, input) {
       const reply = await dispatch(name, input);
       if (!reply.ok) throw Object.assign(new Error(reply.failure.message), reply.failure);
