@@ -1,5 +1,5 @@
 /** Moving a library that nobody has open to another folder. Nothing of the old one is deleted before all is copied. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '@shared/errors';
@@ -54,14 +54,15 @@ export async function moveLibrary(from: string, to: string): Promise<void> {
 export async function copyLibrary(from: string, to: string): Promise<void> {
   const partial = `${to}.partial`;
   try {
-    rmSync(partial, { recursive: true, force: true });
+    await rm(partial, { recursive: true, force: true });
     await cp(from, partial, { recursive: true, preserveTimestamps: true, errorOnExist: true });
     const [before, after] = [await sizesOf(from), await sizesOf(partial)];
     const differing = [...before].find(([name, bytes]) => after.get(name) !== bytes);
     if (differing) throw new Error(`${differing[0]} was not copied completely`);
     await rename(partial, to);
   } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
+    // What cannot be removed either is no part of a library.
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
     throw asUserError(error, to);
   }
   await rm(from, { recursive: true, force: true });

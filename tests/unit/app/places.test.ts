@@ -37,13 +37,16 @@ describe('a library that was chosen in the studio', () => {
     expect(defaultLibraryFolder(named)).toBe('/named');
   });
 
-  it.each(['no JSON', '{"library":"relative"}', '{"library":7}'])('is ignored when its file says %j', (text) => {
-    const home = temporaryFolder();
-    const folder = dataFolder(surroundings(home));
-    writeLibraryChoice(libraryChoiceFile(folder), { library: '/x' });
-    writeFileSync(libraryChoiceFile(folder), text);
-    expect(defaultLibraryFolder(surroundings(home))).toBe(join(folder, 'library'));
-  });
+  it.each(['no JSON', '{"library":"relative"}', '{"library":7}'])(
+    'is ignored when its file says %j',
+    (text) => {
+      const home = temporaryFolder();
+      const folder = dataFolder(surroundings(home));
+      writeLibraryChoice(libraryChoiceFile(folder), { library: '/x' });
+      writeFileSync(libraryChoiceFile(folder), text);
+      expect(defaultLibraryFolder(surroundings(home))).toBe(join(folder, 'library'));
+    },
+  );
 });
 
 describe('places of a start', () => {
