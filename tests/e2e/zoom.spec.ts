@@ -12,7 +12,7 @@ async function unreachable(page: Page): Promise<readonly string[]> {
       'a[href], button, input, textarea, [role=tab], [role=switch], [role=slider], [role=combobox]';
     const controls = [...document.querySelectorAll<HTMLElement>(selector)].filter((element) => {
       const { width, height } = element.getBoundingClientRect();
-      return width > 2 && height > 2 && !element.matches(':disabled') && element.checkVisibility();
+      return width > 2 && height > 2 && !element.matches(':disabled, .sr-only') && element.checkVisibility();
     });
     return controls.flatMap((element) => {
       element.scrollIntoView({ block: 'center', inline: 'center' });

@@ -5,7 +5,6 @@
 import { storedForm } from '@shared/config/schema';
 import {
   calls,
-  type AppInfo,
   type Bridge,
   type CallFailure,
   type CallName,
@@ -15,14 +14,13 @@ import {
   type Events,
 } from '@shared/ipc/contract';
 import { storageOf } from '@shared/budget';
-import type { EngineInfo, Project, Run } from '@shared/domain';
-import { defaultSettings, settingsSchema, type Settings } from '@shared/settings';
+import type { Project, Run } from '@shared/domain';
+import type { Settings } from '@shared/settings';
 import {
   CIFAR10,
   CLASS_NAMES,
   createLibrary,
   DATASETS,
-  ENGINES,
   GEOMETRY,
   newId,
   PHOTOS,
@@ -31,6 +29,7 @@ import {
   run,
   type Library,
 } from './mockData';
+import { mockApp } from './mockApp';
 import { drawCells } from './mockImages';
 import { mockStudies } from './mockStudies';
 import { MockTraining, metricsOf } from './mockTraining';
@@ -115,8 +114,6 @@ function found<T>(map: ReadonlyMap<string, T>, id: string, noun: string): T {
 }
 
 function handlersOf(library: Library, emit: Emit, training: MockTraining, options: MockOptions): Handlers {
-  let engines: readonly EngineInfo[] = ENGINES;
-  let settings: Settings = { ...defaultSettings, ...options.settings };
   const saveProject = (item: Project): Project => {
     library.projects.set(item.id, item);
     emit('project.changed', { projectId: item.id });
@@ -131,24 +128,6 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
   const projectOf = (id: string): Project => found(library.projects, id, 'project');
   const runOf = (id: string): Run => found(library.runs, id, 'run');
   const now = (): string => new Date().toISOString();
-  let nextLibrary: AppInfo['nextLibrary'] = null;
-  const info = (): AppInfo => ({
-    version: '0.1.0',
-    electron: '45.4.1',
-    node: '24.8.0',
-    platform: 'linux x64',
-    libraryPath: '/home/you/HaBa Studio',
-    libraryIsNamed: false,
-    nextLibrary,
-    notice: null,
-    problem: options.problem
-      ? {
-          title: 'The library is already open',
-          message:
-            'Another HaBa Studio window uses the library in /home/you/HaBa Studio. Close it and start again.',
-        }
-      : null,
-  });
   const perClass = (of: Run): number => storedForm(of.config.parameterization).perClass;
   const done = (of: Run, checkpointId?: string): number => {
     const iteration =
@@ -157,36 +136,7 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
   };
 
   return {
-    'app.info': info,
-    'app.showLibrary': () => null,
-    'app.newWindow': () => null,
-    'app.restart': () => null,
-    'app.exportDiagnostics': () => ({ path: '/home/you/haba-studio-diagnostics.zip', bytes: 21_480 }),
-    'app.openConfig': () => ({
-      name: 'config.json',
-      text: JSON.stringify(PRESETS[0]?.config ?? {}, null, 2),
-    }),
-    'library.choose': () => ({ path: '/data/library', holds: 'new', reason: null }),
-    'library.change': ({ path, move }) => {
-      nextLibrary = { path, moves: move };
-      emit('app.changed', info());
-      return info();
-    },
-    'settings.get': () => settings,
-    'settings.set': (patch) => {
-      const given = Object.entries(patch).filter(([, value]) => value !== undefined);
-      settings = settingsSchema.parse({ ...settings, ...Object.fromEntries(given) });
-      emit('settings.changed', settings);
-      return settings;
-    },
-    'engines.list': () => engines,
-    'engines.measure': () => {
-      engines = ENGINES.map((engine, i) =>
-        engine.available ? { ...engine, milliseconds: 14.2 + 9 * i } : engine,
-      );
-      emit('engines.changed', engines);
-      return engines;
-    },
+    ...mockApp(emit, options),
 
     'projects.list': () => [...library.projects.values()],
     'projects.get': ({ id }) => projectOf(id),
@@ -347,8 +297,6 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
         licence: null,
       };
     },
-    'datasets.suggestions': () =>
-      settings.dataFolders.map((folder) => ({ path: `${folder}/mnist`, source: 'idx' as const })),
     'datasets.chooseFolder': () => '/data/mnist',
     'experts.list': () => [...library.experts.values()],
     'experts.delete': ({ key }) => {

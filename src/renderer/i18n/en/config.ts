@@ -25,7 +25,6 @@ export const config = {
     more: 'More settings',
     fewer: 'Fewer settings',
     reset: 'Back to the default, {value}',
-    default: 'Default: {value}',
     add: 'Add a network',
     remove: 'Remove network {index}',
     item: 'Network {index}',
@@ -33,7 +32,6 @@ export const config = {
     off: 'off',
     randomSeed: 'Draw a seed',
     problems: 'Everything is valid | {count} value needs attention | {count} values need attention',
-    firstProblem: 'Go to the first',
     jsonInvalid: 'The form shows the last valid text.',
     jsonError: 'Line {line}, column {column}: {reason}',
     jsonLabel: 'Configuration as JSON',
@@ -113,7 +111,6 @@ export const config = {
       'Nothing fits beside {hallucinators} hallucinator | Nothing fits beside {hallucinators} hallucinators',
     columnDetails: '{ipc} IPC ({used}), {images} images, hallucinators : bases {ratio}',
     nothingFits: 'Nothing fits this budget.',
-    split: '{bases} in bases, {hallucinators} in hallucinators',
   },
   datasets: {
     embedded: 'built in',

@@ -1,6 +1,5 @@
 export const runs = {
   runs: {
-    title: 'Runs',
     search: 'Search runs',
     new: 'New run',
     view: 'Show',
@@ -25,7 +24,6 @@ export const runs = {
     emptyTrash: 'No run in the trash',
     emptySearch: 'No run matches “{query}”',
     projectMissing: 'This project does not exist any more',
-    open: 'Open',
     duplicate: 'Duplicate the configuration',
     start: 'Start',
     pause: 'Pause',
@@ -48,7 +46,6 @@ export const runs = {
     stopMessage: 'A checkpoint is written first; the run can be resumed from it later.',
   },
   run: {
-    missing: 'This run does not exist any more',
     tabs: 'Parts of the run',
     tab: {
       overview: 'Overview',

@@ -26,7 +26,6 @@ export const config: Translated<typeof english> = {
     more: '설정 더 보기',
     fewer: '설정 접기',
     reset: '기본값 {value}(으)로 되돌리기',
-    default: '기본값: {value}',
     add: '네트워크 추가',
     remove: '네트워크 {index} 제거',
     item: '네트워크 {index}',
@@ -34,7 +33,6 @@ export const config: Translated<typeof english> = {
     off: '끔',
     randomSeed: '시드 뽑기',
     problems: '모두 올바릅니다 | {count}개 값을 확인하세요 | {count}개 값을 확인하세요',
-    firstProblem: '첫 항목으로',
     jsonInvalid: '양식에는 마지막으로 올바른 내용이 표시됩니다.',
     jsonError: '{line}행 {column}열: {reason}',
     jsonLabel: 'JSON 형식의 설정',
@@ -117,7 +115,6 @@ export const config: Translated<typeof english> = {
       '할루시네이터 {hallucinators}개와 함께 들어가는 것이 없습니다 | 할루시네이터 {hallucinators}개와 함께 들어가는 것이 없습니다',
     columnDetails: '{ipc} IPC ({used}), 이미지 {images}장, 할루시네이터 : 기저 {ratio}',
     nothingFits: '이 예산에는 아무것도 들어가지 않습니다.',
-    split: '기저 {bases}, 할루시네이터 {hallucinators}',
   },
   datasets: {
     embedded: '내장',

@@ -3,7 +3,6 @@ import type { Translated } from '../en';
 
 export const runs: Translated<typeof english> = {
   runs: {
-    title: '실행',
     search: '실행 검색',
     new: '새 실행',
     view: '보기',
@@ -28,7 +27,6 @@ export const runs: Translated<typeof english> = {
     emptyTrash: '휴지통에 실행이 없습니다',
     emptySearch: '“{query}”와 일치하는 실행이 없습니다',
     projectMissing: '이 프로젝트는 더 이상 없습니다',
-    open: '열기',
     duplicate: '설정 복제',
     start: '시작',
     pause: '일시 정지',
@@ -51,7 +49,6 @@ export const runs: Translated<typeof english> = {
     stopMessage: '먼저 체크포인트를 저장합니다. 나중에 그 지점부터 재개할 수 있습니다.',
   },
   run: {
-    missing: '이 실행은 더 이상 없습니다',
     tabs: '실행의 구성',
     tab: {
       overview: '개요',
