@@ -201,6 +201,16 @@ export const help = {
         text: 'Iterations a second and time left follow the last iterations. Memory is that of the training process. Storage is counted in images per class; “images out” are all that the stored values decode to.',
       },
     },
+    empty: {
+      search: 'Names, notes, tags and states were searched. Try fewer words, or clear the search.',
+      clear: 'Clear the search',
+      runsTrash:
+        'Deleted runs wait here until you restore them or delete them for good. Nothing has to be done.',
+      studiesTrash:
+        'Deleted studies wait here until you restore them or delete them for good; their runs stay.',
+      log: 'Lines appear when the run starts: its engine, dataset, checkpoints, and whatever goes wrong.',
+      toRuns: 'To the runs',
+    },
     note: 'Press F1 on any page for help on it.',
     sample: {
       make: 'Make the sample project',
