@@ -39,17 +39,15 @@ test('a configuration that is dropped on the window opens the editor; other file
 }) => {
   const { window } = await launch();
   await window.getByTestId('first-start').waitFor();
+  /** Drops a file on the page, as far as a page can tell. */
   const drop = (name: string, text: string): Promise<void> =>
-    window.evaluate(
-      ([fileName, content]) => {
-        const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([content], fileName));
-        const init = { dataTransfer, bubbles: true, cancelable: true };
-        document.body.dispatchEvent(new DragEvent('dragover', init));
-        document.body.dispatchEvent(new DragEvent('drop', init));
-      },
-      [name, text] as const,
-    );
+    window.evaluate(`{
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}));
+      const init = { dataTransfer, bubbles: true, cancelable: true };
+      document.body.dispatchEvent(new DragEvent('dragover', init));
+      document.body.dispatchEvent(new DragEvent('drop', init));
+    }`);
   const config = JSON.stringify({ ...tinyConfig(77), adversary: { enabled: false } });
   await drop('mine.json', config);
   await expect(window.getByTestId('toast-bad')).toContainText('A run needs a project');

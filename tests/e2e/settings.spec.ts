@@ -24,11 +24,11 @@ test('appearance: contrast, density, zoom by keys; all of it kept', async ({ lau
   await expect(window.locator('html')).toHaveAttribute('data-contrast', 'high');
   await window.getByTestId('density').getByTestId('segment-compact').click();
   await expect(window.locator('html')).toHaveAttribute('data-density', 'compact');
-  const width = await window.evaluate(() => innerWidth);
+  const width = await window.evaluate<number>('innerWidth');
   await pressForReal(first.app, '=');
   await pressForReal(first.app, '=');
   await expect(window.getByTestId('zoom-value')).toHaveText('125%');
-  await expect.poll(() => window.evaluate(() => innerWidth)).toBe(Math.round(width / 1.25));
+  await expect.poll(() => window.evaluate<number>('innerWidth')).toBe(Math.round(width / 1.25));
   await pressForReal(first.app, '0');
   await pressForReal(first.app, '-');
   await expect(window.getByTestId('zoom-value')).toHaveText('90%');
@@ -37,7 +37,7 @@ test('appearance: contrast, density, zoom by keys; all of it kept', async ({ lau
   const again = await launch();
   await again.window.getByTestId('first-start').waitFor();
   await expect(again.window.locator('html')).toHaveAttribute('data-contrast', 'high');
-  await expect.poll(() => again.window.evaluate(() => innerWidth)).toBe(Math.round(width / 0.9));
+  await expect.poll(() => again.window.evaluate<number>('innerWidth')).toBe(Math.round(width / 0.9));
   await call(again.window, 'settings.set', { contrast: 'system' });
   await expect(again.window.locator('html')).toHaveAttribute('data-contrast', 'normal');
   await again.window.emulateMedia({ forcedColors: 'active' });

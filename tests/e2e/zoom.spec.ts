@@ -3,30 +3,27 @@ import { call, runWithStatus, tinyConfig } from './support/bridge';
 import { expect, test } from './support/launch';
 
 /**
- * Controls that cannot be brought into the window: scrolled to, their middle is outside of it or something else lies
- * over it. What is hidden for the eye on purpose (for screen readers only) is left out.
+ * Runs in the page: controls that cannot be brought into the window. Scrolled to, their middle is outside of it or
+ * something else lies over it. What is hidden for the eye on purpose (for screen readers only) is left out.
  */
-async function unreachable(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => {
-    const selector =
-      'a[href], button, input, textarea, [role=tab], [role=switch], [role=slider], [role=combobox]';
-    const controls = [...document.querySelectorAll<HTMLElement>(selector)].filter((element) => {
-      const { width, height } = element.getBoundingClientRect();
-      return width > 2 && height > 2 && !element.matches(':disabled, .sr-only') && element.checkVisibility();
-    });
-    return controls.flatMap((element) => {
-      element.scrollIntoView({ block: 'center', inline: 'center' });
-      const { left, top, width, height } = element.getBoundingClientRect();
-      const [x, y] = [left + width / 2, top + height / 2];
-      const hit = document.elementFromPoint(x, y);
-      const reached = hit !== null && (element.contains(hit) || hit.contains(element));
-      const where = `${Math.round(x)},${Math.round(y)} of ${innerWidth}x${innerHeight}`;
-      return reached
-        ? []
-        : [`${element.outerHTML.slice(0, 160)} at ${where}, under ${hit?.outerHTML.slice(0, 80)}`];
-    });
+const UNREACHABLE = `
+  const selector = 'a[href], button, input, textarea, [role=tab], [role=switch], [role=slider], [role=combobox]';
+  const controls = [...document.querySelectorAll(selector)].filter((element) => {
+    const { width, height } = element.getBoundingClientRect();
+    return width > 2 && height > 2 && !element.matches(':disabled, .sr-only') && element.checkVisibility();
   });
-}
+  return controls.flatMap((element) => {
+    element.scrollIntoView({ block: 'center', inline: 'center' });
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const [x, y] = [left + width / 2, top + height / 2];
+    const hit = document.elementFromPoint(x, y);
+    if (hit !== null && (element.contains(hit) || hit.contains(element))) return [];
+    const where = Math.round(x) + ',' + Math.round(y) + ' of ' + innerWidth + 'x' + innerHeight;
+    return [element.outerHTML.slice(0, 160) + ' at ' + where + ', under ' + hit?.outerHTML.slice(0, 80)];
+  });`;
+
+const unreachable = (page: Page): Promise<readonly string[]> =>
+  page.evaluate<readonly string[]>(`(() => {${UNREACHABLE}})()`);
 
 test('at 200 % in a window of 1280 by 800 nothing is cut off or out of reach', async ({ launch }) => {
   const { app, window } = await launch();
@@ -39,7 +36,7 @@ test('at 200 % in a window of 1280 by 800 nothing is cut off or out of reach', a
   await runWithStatus(window, run.id, 'completed');
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(1280, 800));
   await call(window, 'settings.set', { zoom: 200 });
-  await expect.poll(() => window.evaluate(() => innerWidth)).toBeLessThanOrEqual(640);
+  await expect.poll(() => window.evaluate<number>('innerWidth')).toBeLessThanOrEqual(640);
 
   const pages = [
     ['/projects', 'project-card'],
@@ -57,7 +54,7 @@ test('at 200 % in a window of 1280 by 800 nothing is cut off or out of reach', a
     await window.evaluate(`location.hash = ${JSON.stringify(hash)}`);
     await window.getByTestId(ready).first().waitFor();
     expect.soft(await unreachable(window), hash).toEqual([]);
-    const wide = await window.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    const wide = await window.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
     expect.soft(wide, `${hash} is not wider than the window`).toBe(false);
   }
   await window.keyboard.press('F1');

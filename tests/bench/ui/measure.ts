@@ -11,38 +11,22 @@ export interface Measured {
   readonly megabytes: number;
 }
 
-/** The page's clock of frames, kept on its window. */
-interface Clocked {
-  benchFrames?: number[];
-  benchStop?: () => void;
-}
-
-const startClock = (page: Page): Promise<void> =>
-  page.evaluate(() => {
-    const place = globalThis as unknown as Clocked;
-    const frames: number[] = [];
-    let last = performance.now();
-    let running = true;
-    const tick = (now: number): void => {
-      if (!running) return;
-      frames.push(now - last);
-      last = now;
-      requestAnimationFrame(tick);
-    };
-    place.benchFrames = frames;
-    place.benchStop = () => (running = false);
-    requestAnimationFrame((now) => {
-      last = now;
-      requestAnimationFrame(tick);
-    });
-  });
-
-const stopClock = (page: Page): Promise<number[]> =>
-  page.evaluate(() => {
-    const place = globalThis as unknown as Clocked;
-    place.benchStop?.();
-    return place.benchFrames ?? [];
-  });
+/** Run in the page: a clock of frames, kept on its window until it is stopped. */
+const START_CLOCK = `{
+  const clock = (globalThis.benchClock = { frames: [], running: true });
+  let last = null;
+  const tick = (now) => {
+    if (!clock.running) return;
+    if (last !== null) clock.frames.push(now - last);
+    last = now;
+    requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+}`;
+const STOP_CLOCK = `(() => {
+  globalThis.benchClock.running = false;
+  return globalThis.benchClock.frames;
+})()`;
 
 const at = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -69,9 +53,9 @@ export async function measured(
   what: string,
   work: () => Promise<unknown>,
 ): Promise<Measured> {
-  await startClock(page);
+  await page.evaluate(START_CLOCK);
   await work();
-  const frames = (await stopClock(page)).sort((a, b) => a - b);
+  const frames = (await page.evaluate<number[]>(STOP_CLOCK)).sort((a, b) => a - b);
   return {
     what,
     median: at(frames, 0.5),
@@ -87,25 +71,21 @@ export async function measured(
  * how far it came; 0 means that nothing there scrolls.
  */
 export function scrollThrough(page: Page, testId: string, step: number, frames: number): Promise<number> {
-  return page.evaluate(
-    async ([id, stride, count]) => {
-      const start = document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
-      const scrolls = (element: HTMLElement): boolean =>
-        element.scrollHeight > element.clientHeight + 40 &&
-        /auto|scroll/.test(getComputedStyle(element).overflowY);
-      const around: HTMLElement[] = [];
-      for (let one = start; one; one = one.parentElement) around.push(one);
-      const inside = [...(start?.querySelectorAll<HTMLElement>('*') ?? [])];
-      const target = [...around, ...inside].find(scrolls);
-      if (!target) return 0;
-      let furthest = 0;
-      for (let i = 0; i < count; i++) {
-        target.scrollTop += i < count / 2 ? stride : -stride;
-        furthest = Math.max(furthest, target.scrollTop);
-        await new Promise(requestAnimationFrame);
-      }
-      return furthest;
-    },
-    [testId, step, frames] as const,
-  );
+  return page.evaluate<number>(`(async () => {
+    const start = document.querySelector('[data-testid="${testId}"]');
+    const scrolls = (element) =>
+      element.scrollHeight > element.clientHeight + 40 &&
+      /auto|scroll/.test(getComputedStyle(element).overflowY);
+    const around = [];
+    for (let one = start; one; one = one.parentElement) around.push(one);
+    const target = [...around, ...(start?.querySelectorAll('*') ?? [])].find(scrolls);
+    if (!target) return 0;
+    let furthest = 0;
+    for (let i = 0; i < ${frames}; i++) {
+      target.scrollTop += i < ${frames} / 2 ? ${step} : -${step};
+      furthest = Math.max(furthest, target.scrollTop);
+      await new Promise(requestAnimationFrame);
+    }
+    return furthest;
+  })()`);
 }
