@@ -12,6 +12,7 @@ export const runHandlers = (services: Services): Area<'runs' | 'queue'> => {
   return {
     'runs.list': ({ projectId }) => services.library.runs.list(projectId),
     'runs.interrupted': () => services.library.runs.interrupted(),
+    'runs.cover': ({ projectId }) => services.library.runs.cover(projectId),
     'runs.get': ({ id }) => services.library.runs.get(id),
     'runs.create': ({ projectId, name, config, start }) => {
       const run = services.library.runs.create({ projectId, name, config: checked(config) });

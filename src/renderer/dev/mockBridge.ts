@@ -166,6 +166,10 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
     },
 
     'runs.list': ({ projectId }) => [...library.runs.values()].filter((item) => item.projectId === projectId),
+    'runs.cover': ({ projectId }) =>
+      [...library.runs.values()]
+        .filter((item) => item.projectId === projectId && !item.trashedAt)
+        .findLast((item) => item.lastCheckpointIteration !== null) ?? null,
     'runs.interrupted': () =>
       [...library.runs.values()].filter((item) => item.status === 'interrupted' && !item.trashedAt),
     'runs.get': ({ id }) => runOf(id),

@@ -38,6 +38,12 @@ export const useRuns = defineStore('runs', () => {
 
   const loadRun = async (id: string): Promise<Run> => keep(await call('runs.get', { id }));
 
+  /** The run whose pictures stand for a project; a project's other runs stay unread. */
+  async function loadCover(projectId: string): Promise<Run | null> {
+    const run = await call('runs.cover', { projectId });
+    return run && keep(run);
+  }
+
   async function loadInterrupted(): Promise<void> {
     for (const run of await call('runs.interrupted', {})) keep(run);
   }
@@ -103,6 +109,7 @@ export const useRuns = defineStore('runs', () => {
     ofProject,
     loadProject,
     loadRun,
+    loadCover,
     loadInterrupted,
     loadQueue,
     create,

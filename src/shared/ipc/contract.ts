@@ -211,6 +211,8 @@ export const calls = {
   'runs.list': call<readonly Run[]>()(z.strictObject({ projectId: id })),
   /** Runs that died while running and wait for a decision, over all projects. */
   'runs.interrupted': call<readonly Run[]>()(none),
+  /** The newest run of a project that has a checkpoint to show; null when none has. */
+  'runs.cover': call<Run | null>()(z.strictObject({ projectId: id })),
   'runs.get': call<Run>()(byId),
   /** Creates a run; `start` also puts it in the queue. */
   'runs.create': call<Run>()(

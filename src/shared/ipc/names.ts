@@ -26,6 +26,7 @@ export const CALL_NAMES = [
   'projects.purge',
   'runs.list',
   'runs.interrupted',
+  'runs.cover',
   'runs.get',
   'runs.create',
   'runs.update',
