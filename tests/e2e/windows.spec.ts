@@ -24,7 +24,11 @@ async function clickMenu(app: ElectronApplication, path: readonly string[]): Pro
     }
     if (!found) throw new Error(`There is no ${labels.join(' > ')} in the menu.`);
     const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
-    found.click(undefined, window, window?.webContents);
+    (found.click as (event: unknown, window: unknown, contents: unknown) => void)(
+      undefined,
+      window,
+      window?.webContents,
+    );
   }, path);
 }
 
