@@ -80,6 +80,20 @@ export function createAppRouter(): Router {
         props: true,
       },
       { path: '/experts', name: 'experts', component: () => import('./pages/ExpertsPage.vue') },
+      {
+        path: '/help',
+        name: 'help',
+        component: () => import('./pages/HelpPage.vue'),
+        props: (route) => ({
+          topic: typeof route.query['topic'] === 'string' ? route.query['topic'] : null,
+        }),
+      },
+      {
+        path: '/nothing/:what(run|study|project|link)/:id?',
+        name: 'link-problem',
+        component: () => import('./pages/NotFoundPage.vue'),
+        props: (route) => ({ what: route.params['what'], id: route.params['id'] }),
+      },
       { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
       { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
     ],

@@ -20,6 +20,8 @@ export type EngineInfo =
       readonly runtime: string;
       /** Something worth knowing that is not an obstacle, e.g. "the wasm backend: no CUDA library could be loaded". */
       readonly note?: string;
+      /** Of the short benchmark on this device; absent until it was measured. */
+      readonly milliseconds?: number;
     }
   | { readonly id: EngineId; readonly available: false; readonly reason: string };
 
@@ -35,6 +37,14 @@ export const PROJECT_COLOURS = [
   'grey',
 ] as const;
 export type ProjectColour = (typeof PROJECT_COLOURS)[number];
+/** The median milliseconds of one step of the short benchmark. Engines are compared by it where the choice is theirs. */
+export interface EngineMeasurement {
+  readonly engine: EngineId;
+  readonly device: string;
+  readonly runtime: string;
+  readonly milliseconds: number;
+  readonly measuredAt: string;
+}
 
 export interface Project {
   readonly id: string;
@@ -273,6 +283,12 @@ export interface ExpertSetDetails {
   /** Mean test accuracy (0..1) of those whose accuracy is known. */
   readonly meanAccuracy: number | null;
   readonly createdAt: string;
+}
+
+/** A folder that seems to hold a dataset: its files were recognised by their names, not read. */
+export interface DatasetSuggestion {
+  readonly path: string;
+  readonly source: DatasetConfig['source'];
 }
 
 /**

@@ -1,23 +1,45 @@
 import { z } from 'zod';
 
-const theme = z.enum(['system', 'light', 'dark']);
-const locale = z.enum(['system', 'en', 'ko']);
-const engine = z.enum(['auto', 'onnx', 'tensorflow', 'webgpu']);
+/** The zoom of the window in percent, step by step. */
+export const ZOOM_STEPS = [80, 90, 100, 110, 125, 150, 175, 200] as const;
+
+const fields = {
+  theme: z.enum(['system', 'light', 'dark']),
+  /** `high`: text at 7:1 and strong borders; `system`: as the system asks. */
+  contrast: z.enum(['system', 'high']),
+  locale: z.enum(['system', 'en', 'ko']),
+  density: z.enum(['comfortable', 'compact']),
+  zoom: z.int().min(ZOOM_STEPS[0]).max(200),
+  /** When the system shows that a run has ended; `background`: while no window of the studio is in front. */
+  notifications: z.enum(['background', 'always', 'never']),
+  engine: z.enum(['auto', 'onnx', 'tensorflow', 'webgpu']),
+  /** Folders in which datasets are looked for, as suggestions. */
+  dataFolders: z.array(z.string().min(1).max(4096)).max(32),
+};
 
 /** What a person sets once for the whole studio. */
 export const settingsSchema = z.strictObject({
-  theme: theme.default('system'),
-  locale: locale.default('system'),
-  engine: engine.default('auto'),
+  theme: fields.theme.default('system'),
+  contrast: fields.contrast.default('system'),
+  locale: fields.locale.default('system'),
+  density: fields.density.default('comfortable'),
+  zoom: fields.zoom.default(100),
+  notifications: fields.notifications.default('background'),
+  engine: fields.engine.default('auto'),
+  dataFolders: fields.dataFolders.default([]),
 });
 
 /** A change: only what is named changes. */
-export const settingsPatchSchema = z.strictObject({
-  theme: theme.optional(),
-  locale: locale.optional(),
-  engine: engine.optional(),
-});
+export const settingsPatchSchema = z.strictObject(fields).partial();
 
 export type Settings = z.output<typeof settingsSchema>;
 
 export const defaultSettings: Settings = settingsSchema.parse({});
+
+/** The zoom one step larger or smaller, or 100 %; the ends stay. */
+export function nextZoom(zoom: number, direction: 'in' | 'out' | 'reset'): number {
+  if (direction === 'reset') return 100;
+  const next =
+    direction === 'in' ? ZOOM_STEPS.find((step) => step > zoom) : ZOOM_STEPS.findLast((step) => step < zoom);
+  return next ?? zoom;
+}

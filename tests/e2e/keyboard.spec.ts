@@ -8,6 +8,11 @@ test('the keyboard alone: a project, a run in setting up, the gallery, a chart',
 
   await test.step('help and settings', async () => {
     await keyboard.press('F1');
+    await expect(window.getByTestId('help-panel')).toBeVisible();
+    await expect(window.locator('#help-pages-projects')).toBeFocused();
+    await keyboard.press('Escape');
+    await expect(window.getByRole('dialog')).toHaveCount(0);
+    await keyboard.press('Control+/');
     await expect(window.getByRole('dialog')).toContainText('Keyboard shortcuts');
     await keyboard.press('Escape');
     await expect(window.getByRole('dialog')).toHaveCount(0);

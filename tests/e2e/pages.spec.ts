@@ -2,12 +2,18 @@ import { findings } from './support/accessibility';
 import { call, runWithStatus, tinyConfig } from './support/bridge';
 import { expect, test } from './support/launch';
 
+/** Half of the looks in each contrast, so that every theme and every language meets both. */
+const contrastOf = (theme: string, locale: string): 'high' | 'system' =>
+  (theme === 'light') === (locale === 'en') ? 'high' : 'system';
+
 for (const theme of ['light', 'dark'] as const) {
   for (const locale of ['en', 'ko'] as const) {
-    test(`every page, ${theme}, ${locale}: accessible, and nothing on the console`, async ({
+    const contrast = contrastOf(theme, locale);
+    test(`every page, ${theme}, ${locale}, contrast ${contrast}: accessible, and nothing on the console`, async ({
       launch,
     }, testInfo) => {
       const { window } = await launch({ theme, locale });
+      await call(window, 'settings.set', { contrast });
       const messages: string[] = [];
       window.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) messages.push(message.text());
@@ -113,6 +119,16 @@ for (const theme of ['light', 'dark'] as const) {
       await look('experts');
       await go('/settings', 'engine-onnx');
       await look('settings');
+      await go('/help', 'help');
+      await look('help');
+      await window.getByTestId('help-search').locator('input').fill('IPC');
+      await look('help-search');
+      await go('/nothing/run/abc', 'not-found');
+      await look('link-problem');
+      await window.keyboard.press('F1');
+      await window.getByTestId('help-panel').waitFor();
+      await look('help-panel');
+      await window.keyboard.press('Escape');
       await window.getByTestId('open-shortcuts').click();
       await look('shortcuts');
       expect(messages).toEqual([]);

@@ -1,5 +1,5 @@
-import { app, dialog, type BrowserWindow } from 'electron';
-import type { Settings } from '@shared/settings';
+import { dialog, type BrowserWindow } from 'electron';
+import type { Language } from './words';
 
 const TEXTS = {
   en: {
@@ -17,11 +17,9 @@ const TEXTS = {
 } as const;
 
 /** Asks before a page that has something unsaved is closed or loaded anew. */
-export function askBeforeClosing(window: BrowserWindow, locale: () => Settings['locale']): void {
+export function askBeforeClosing(window: BrowserWindow, language: () => Language): void {
   window.webContents.on('will-prevent-unload', (event) => {
-    const setting = locale();
-    const language = setting === 'system' ? app.getLocale().slice(0, 2) : setting;
-    const { message, detail, stay, leave } = language === 'ko' ? TEXTS.ko : TEXTS.en;
+    const { message, detail, stay, leave } = TEXTS[language()];
     const chosen = dialog.showMessageBoxSync(window, {
       type: 'question',
       message,

@@ -5,13 +5,18 @@ import { UserError } from '@shared/errors';
 import type { Desktop } from '../ipc/types';
 
 /** The system's dialogs and file manager, or a stand-in that answers paths in a folder: tests cannot click dialogs. */
-export function createDesktop(): Desktop {
+export function createDesktop({ newWindow }: Pick<Desktop, 'newWindow'>): Desktop {
   const folder = process.env['HABA_TEST_DIALOGS_DIR'];
-  return folder && !app.isPackaged ? answeringFrom(folder) : realDesktop();
+  return folder && !app.isPackaged ? answeringFrom(folder, newWindow) : realDesktop(newWindow);
 }
 
-function realDesktop(): Desktop {
+function realDesktop(newWindow: () => void): Desktop {
   return {
+    newWindow,
+    restart() {
+      app.relaunch();
+      app.quit();
+    },
     async chooseSavePath({ name, extension }) {
       const options = {
         defaultPath: join(app.getPath('documents'), `${name}.${extension}`),
@@ -52,8 +57,10 @@ function realDesktop(): Desktop {
   };
 }
 
-function answeringFrom(folder: string): Desktop {
+function answeringFrom(folder: string, newWindow: () => void): Desktop {
   return {
+    newWindow,
+    restart: () => app.quit(),
     chooseSavePath: ({ name, extension }) => Promise.resolve(join(folder, `${name}.${extension}`)),
     chooseFolder: () => Promise.resolve(folder),
     chooseFiles: (extensions) =>

@@ -1,17 +1,15 @@
-/** The studio as a desktop app: one instance per library, one window, a clean end. */
+/** The studio as a desktop app: one instance per library, its windows, a clean end. */
 import { join } from 'node:path';
-import { app, ipcMain, nativeTheme, protocol, session, type BrowserWindow, type WebContents } from 'electron';
-import type { Settings } from '@shared/settings';
+import { app, ipcMain, protocol, session, type WebContents } from 'electron';
 import { dispatcher } from '../ipc/dispatch';
 import { allHandlers } from '../ipc/handlers';
 import { broadcaster, registerCalls } from '../ipc/register';
-import type { Notify } from '../training/notify';
-import { createAttention } from './attention';
-import { desktopSurface } from './attentionSurface';
-import { askBeforeClosing } from './closing';
+import { dataFolder } from '../platform/folders';
 import { createDesktop } from './desktop';
+import { ChosenPlace, finishMove } from './libraryPlace';
+import { linkIn, LINK_SCHEME, pathOfLink } from './links';
 import { AppLog } from './log';
-import { languageOf, setMenu } from './menu';
+import { Manners } from './manners';
 import { placesOf } from './places';
 import { createPrinter, shownWindows } from './print';
 import { lockContents, lockSession } from './security/lockdown';
@@ -19,14 +17,17 @@ import { schemePrivileges, servePages } from './security/pages';
 import { pageOrigin } from './security/policy';
 import { openStudio, type Studio } from './studio';
 import { electronLauncher } from './trainingProcess';
-import { openWindow } from './window';
 
 app.setName('HaBa Studio');
 protocol.registerSchemesAsPrivileged([schemePrivileges]);
+if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
 const places = placesOf(process.argv);
 const log = openLog(app.commandLine.hasSwitch('user-data-dir') ? app.getPath('userData') : places.profile);
 const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const origin = pageOrigin(developmentUrl);
+/** A link that came before the studio was ready. */
+let waitingLink = linkIn(process.argv);
+let follow: ((link: string | null) => void) | null = null;
 
 process.on('unhandledRejection', (error) => log.error('Unhandled rejection', error));
 process.on('uncaughtException', (error) => {
@@ -35,7 +36,15 @@ process.on('uncaughtException', (error) => {
 });
 
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => focusWindow());
+  const arrived = (link: string | null): void => {
+    if (follow) follow(link);
+    else waitingLink = link ?? waitingLink;
+  };
+  app.on('second-instance', (_event, argv) => arrived(linkIn(argv)));
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    arrived(url);
+  });
   app
     .whenReady()
     .then(start)
@@ -62,41 +71,26 @@ function ourContents(): WebContents[] {
   return shownWindows().map(({ webContents }) => webContents);
 }
 
-function focusWindow(): void {
-  const [window] = shownWindows();
-  if (window?.isMinimized()) window.restore();
-  window?.focus();
-}
-
 async function start(): Promise<void> {
-  log.info(
-    `HaBa Studio ${app.getVersion()}, Electron ${process.versions['electron'] ?? ''}, ${places.library}`,
-  );
   const warn = (message: string): void => log.warn(message);
   lockSession(session.defaultSession, origin, warn);
   app.on('web-contents-created', (_event, contents) => lockContents(contents, origin, warn));
 
-  const broadcast = broadcaster(ourContents);
-  const attend = createAttention({
-    surface: desktopSurface,
-    language: () => languageOf(studio.services.library.settings.get().locale),
-    show: (path) => {
-      focusWindow();
-      broadcast('app.open', { path });
-    },
-  });
-  const notify: Notify = (name, payload) => {
-    broadcast(name, payload);
-    attend(name, payload);
-    if (name === 'settings.changed') applySettings(studio, payload as Settings);
-  };
+  const { library, notice } = places.isNamed
+    ? { library: places.library, notice: null }
+    : await finishMove(places.library, dataFolder());
+  log.info(`HaBa Studio ${app.getVersion()}, Electron ${process.versions['electron'] ?? ''}, ${library}`);
+  if (notice !== null) log.warn(notice);
+  const manners = new Manners({ developmentUrl, log, broadcast: broadcaster(ourContents) });
   const studio = await openStudio({
-    libraryFolder: places.library,
+    libraryFolder: library,
     launch: electronLauncher('training', (line) => log.info(`training: ${line}`)),
     launchCompute: electronLauncher('compute', (line) => log.info(`compute: ${line}`)),
-    notify,
-    desktop: createDesktop(),
+    notify: manners.notify,
+    desktop: createDesktop({ newWindow: () => manners.windows.open() }),
     print: createPrinter(warn),
+    place: new ChosenPlace({ ...places, library }, dataFolder()),
+    notice,
     log,
   });
   servePages(protocol, {
@@ -106,29 +100,18 @@ async function start(): Promise<void> {
   });
   const dispatch = dispatcher(allHandlers(studio.services), log);
   registerCalls({ ipc: ipcMain, ourContents, origin, dispatch, log });
-  if (studio.services.info.problem === null) applySettings(studio, studio.services.library.settings.get());
+  manners.begin(studio.services);
 
-  const locale = (): Settings['locale'] =>
-    studio.services.info.problem === null ? studio.services.library.settings.get().locale : 'system';
-  const open = (): BrowserWindow => {
-    const window = openWindow({
-      stateFile: join(app.getPath('userData'), 'window.json'),
-      developmentUrl,
-      log,
-    });
-    askBeforeClosing(window, locale);
-    return window;
+  const pathOf = (link: string | null): string | null => {
+    const { info } = studio.services;
+    return link === null ? null : pathOfLink(link, info.problem === null ? studio.services.library : null);
   };
-  open();
+  manners.windows.restore(pathOf(waitingLink));
+  follow = (link) => manners.windows.show(pathOf(link));
   app.on('activate', () => {
-    if (shownWindows().length === 0) open();
+    if (shownWindows().length === 0) manners.windows.restore(null);
   });
   closeWithCare(studio);
-}
-
-function applySettings(studio: Studio, { theme, locale }: Settings): void {
-  nativeTheme.themeSource = theme;
-  setMenu(locale, () => studio.services.desktop.reveal(places.library));
 }
 
 /** Quitting waits for the last checkpoint and for the library to be closed. */

@@ -4,8 +4,10 @@ import { dataFolder, defaultLibraryFolder } from '../platform/folders';
 
 export interface Places {
   readonly library: string;
-  /** Chromium's profile, the window state and app.log. One per library, so that each can be open once. */
+  /** Chromium's profile, the windows' state and app.log. One per library, so that each can be open once. */
   readonly profile: string;
+  /** Whether the environment or an option names the library, so that the studio cannot choose it. */
+  readonly isNamed: boolean;
 }
 
 const OPTION = '--library=';
@@ -14,7 +16,7 @@ const OPTION = '--library=';
 export function placesOf(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Places {
   const option = argv.find((argument) => argument.startsWith(OPTION))?.slice(OPTION.length);
   const named = env['HABA_LIBRARY_DIR'] || option;
-  if (!named) return { library: defaultLibraryFolder(), profile: dataFolder() };
+  if (!named) return { library: defaultLibraryFolder(), profile: dataFolder(), isNamed: false };
   const library = resolve(named);
-  return { library, profile: join(library, 'studio') };
+  return { library, profile: join(library, 'studio'), isNamed: true };
 }

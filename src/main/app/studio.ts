@@ -14,8 +14,10 @@ import { admit, memoryObstacle } from '../training/admission';
 import { Estimator } from '../training/estimator';
 import type { ChildProcess, Launch } from '../training/launcher';
 import type { Notify } from '../training/notify';
+import { measureInProcess } from '../training/measure';
 import { probeEngines } from '../training/probe';
 import { Supervisor } from '../training/supervisor';
+import type { ChosenPlace } from './libraryPlace';
 import type { AppLog } from './log';
 
 export interface StudioOptions {
@@ -25,6 +27,9 @@ export interface StudioOptions {
   readonly notify: Notify;
   readonly desktop: Desktop;
   readonly print: PrintPdf;
+  readonly place: ChosenPlace;
+  /** What a person should know of this start, in one sentence. */
+  readonly notice: string | null;
   readonly log: AppLog;
 }
 
@@ -37,16 +42,18 @@ export interface Studio {
 /** Opens the library. Does not fail: a library that cannot be used becomes the `problem` of the app's info. */
 export async function openStudio(options: StudioOptions): Promise<Studio> {
   const { libraryFolder, launch, launchCompute, notify, log } = options;
+  let found: Promise<readonly EngineInfo[]> | null = null;
+  const engines: Engines = (again = false) => (found = (again ? null : found) ?? probeEngines(launch));
   try {
     const library = await Library.open(libraryFolder, { program: 'HaBa Studio' });
-    for (const { name, id } of library.recovered) log.warn(`Run "${name}" (${id}) was interrupted.`);
+    // Names are a person's own and stay out of the log.
+    for (const { id } of library.recovered) log.warn(`Run ${id} was interrupted.`);
     const resourcesFolder = resourcesPath();
-    const shared = common(options, null);
     const watched: Notify = (name, payload) => {
       notify(name, payload);
       if (name === 'queue.changed' && isBusy()) estimator.giveWay();
     };
-    const obstacle = memoryObstacle({ library, engines: shared.engines });
+    const obstacle = memoryObstacle({ library, engines });
     const idleSeconds = (): number => powerMonitor.getSystemIdleTime();
     const supervisor = new Supervisor({
       library,
@@ -64,16 +71,16 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     const gallery = new GalleryReader(library);
     const places = { resources: resourcesFolder, cache: library.cacheFolder };
     const compute = new Compute({ launch: launchCompute, notify, places });
+    const opened: Opened = {
+      library,
+      supervisor,
+      estimator,
+      gallery,
+      compute,
+      admit: (run) => admit(obstacle, run),
+    };
     return {
-      services: {
-        ...shared,
-        library,
-        supervisor,
-        estimator,
-        gallery,
-        compute,
-        admit: (run) => admit(obstacle, run),
-      },
+      services: servicesOf(options, null, engines, () => opened),
       async close() {
         estimator.cancel('The studio was closed.');
         compute.close();
@@ -87,51 +94,62 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     const refuse = (): never => {
       throw new UserError('unavailable', problem.message);
     };
-    const services: Services = {
-      ...common(options, problem),
-      get library() {
-        return refuse();
-      },
-      get supervisor() {
-        return refuse();
-      },
-      get estimator() {
-        return refuse();
-      },
-      get gallery() {
-        return refuse();
-      },
-      get compute() {
-        return refuse();
-      },
-      admit: refuse,
-    };
-    return { services, close: () => Promise.resolve() };
+    return { services: servicesOf(options, problem, engines, refuse), close: () => Promise.resolve() };
   }
 }
 
-type Common = Omit<Services, 'library' | 'supervisor' | 'estimator' | 'gallery' | 'compute' | 'admit'>;
+/** What is there only with a library. */
+type Opened = Pick<Services, 'library' | 'supervisor' | 'estimator' | 'gallery' | 'compute' | 'admit'>;
 
-function common(
-  { libraryFolder, launch, notify, desktop, print }: StudioOptions,
+type Engines = Services['engines'];
+
+/** `opened` throws while the library cannot be used. */
+function servicesOf(
+  options: StudioOptions,
   problem: LibraryProblem | null,
-): Common {
-  const info: AppInfo = {
+  engines: Engines,
+  opened: () => Opened,
+): Services {
+  const { libraryFolder, launch, notify, desktop, print, place, notice, log } = options;
+  const facts = {
     version: app.getVersion(),
     electron: process.versions['electron'] ?? '',
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     libraryPath: libraryFolder,
+    notice,
     problem,
   };
-  let engines: Promise<readonly EngineInfo[]> | null = null;
   return {
-    info,
+    get info(): AppInfo {
+      return { ...facts, ...place.facts };
+    },
+    get library() {
+      return opened().library;
+    },
+    get supervisor() {
+      return opened().supervisor;
+    },
+    get estimator() {
+      return opened().estimator;
+    },
+    get gallery() {
+      return opened().gallery;
+    },
+    get compute() {
+      return opened().compute;
+    },
+    get admit() {
+      return opened().admit;
+    },
+    place,
     desktop,
     print,
     notify,
     resourcesFolder: resourcesPath(),
-    engines: () => (engines ??= probeEngines(launch)),
+    engines,
+    measureEngine: (engine) => measureInProcess(launch, engine),
+    logFile: log.file,
   };
 }
 

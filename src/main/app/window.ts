@@ -1,24 +1,26 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, nativeTheme, type WebContents } from 'electron';
+import { nextZoom } from '@shared/settings';
 import type { AppLog } from './log';
 import { APP_ORIGIN } from './security/policy';
-import { loadWindowState, MINIMUM, saveWindowState } from './windowState';
+import { MINIMUM, type WindowState } from './windowState';
 
 export interface WindowOptions {
-  /** Where the size and place of the window are kept. */
-  readonly stateFile: string;
   /** The development server's page; undefined for the bundle. */
   readonly developmentUrl: string | undefined;
   readonly log: AppLog;
+  /** In percent. */
+  readonly zoom: () => number;
+  readonly onZoom: (zoom: number) => void;
 }
 
 /** The colour of an empty page, so that a window does not flash before its first picture. */
 const background = (): string => (nativeTheme.shouldUseDarkColors ? '#0e1014' : '#f5f6f8');
 
-/** Opens the studio's window. */
-export function openWindow({ stateFile, developmentUrl, log }: WindowOptions): BrowserWindow {
-  const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
-  const { maximized, ...place } = loadWindowState(stateFile, screens);
+/** Opens a window of the studio on one of its pages. */
+export function openWindow(state: WindowState, options: WindowOptions): BrowserWindow {
+  const { developmentUrl, log } = options;
+  const { maximized, path, ...place } = state;
   const window = new BrowserWindow({
     ...place,
     minWidth: MINIMUM.width,
@@ -33,14 +35,12 @@ export function openWindow({ stateFile, developmentUrl, log }: WindowOptions): B
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
+      zoomFactor: options.zoom() / 100,
       devTools: !app.isPackaged,
     },
   });
   if (maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
-  window.on('close', () => {
-    saveWindowState(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() });
-  });
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     log.warn(`The page's process ended (${reason}, ${exitCode}).`);
     if (reason !== 'clean-exit' && reason !== 'killed') window.reload();
@@ -48,9 +48,29 @@ export function openWindow({ stateFile, developmentUrl, log }: WindowOptions): B
   const repaint = (): void => window.setBackgroundColor(background());
   nativeTheme.on('updated', repaint);
   window.on('closed', () => nativeTheme.off('updated', repaint));
-  window.loadURL(developmentUrl ?? `${APP_ORIGIN}/`).catch((error: unknown) => {
+  zoomByKeys(window.webContents, options);
+  window.loadURL(`${developmentUrl ?? `${APP_ORIGIN}/`}#${path}`).catch((error: unknown) => {
     log.error('The page could not be loaded', error);
     window.show();
   });
   return window;
+}
+
+/** Plus, minus and 0 with Control or Command, wherever the keyboard has them, before the page sees them. */
+function zoomByKeys(contents: WebContents, { zoom, onZoom }: WindowOptions): void {
+  const directions: Readonly<Record<string, 'in' | 'out' | 'reset'>> = {
+    '+': 'in',
+    '=': 'in',
+    '-': 'out',
+    _: 'out',
+    '0': 'reset',
+  };
+  contents.on('before-input-event', (event, { type, key, control, meta, alt }) => {
+    const direction = directions[key];
+    if (type !== 'keyDown' || direction === undefined || alt || !(control || meta)) return;
+    event.preventDefault();
+    onZoom(nextZoom(zoom(), direction));
+  });
+  // Chromium forgets the factor when a page is loaded anew.
+  contents.on('did-finish-load', () => contents.setZoomFactor(zoom() / 100));
 }

@@ -1,8 +1,10 @@
-/** Size and place of the window between starts. */
+/** The windows between starts: size, place and what each showed. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
 export const MINIMUM = { width: 1024, height: 700 };
+/** More windows than this are not opened again. */
+const MAX_WINDOWS = 8;
 
 const stateSchema = z.object({
   x: z.int().exactOptional(),
@@ -10,8 +12,15 @@ const stateSchema = z.object({
   width: z.int().min(MINIMUM.width).max(20_000),
   height: z.int().min(MINIMUM.height).max(20_000),
   maximized: z.boolean(),
+  /** The address within the page. */
+  path: z
+    .string()
+    .regex(/^\/[\w\-./?=&%~+]{0,400}$/)
+    .catch('/'),
 });
 export type WindowState = z.output<typeof stateSchema>;
+
+const fileSchema = z.array(stateSchema).min(1).max(MAX_WINDOWS);
 
 export interface Area {
   readonly x: number;
@@ -20,26 +29,34 @@ export interface Area {
   readonly height: number;
 }
 
-const DEFAULT: WindowState = { width: 1280, height: 800, maximized: false };
+const DEFAULT: WindowState = { width: 1280, height: 800, maximized: false, path: '/' };
 
-/** The state that was saved, or the default. A place that no screen shows any more is left out. */
-export function loadWindowState(file: string, screens: readonly Area[]): WindowState {
+/** The windows that were saved, or one default window. A place that no screen shows any more is left out. */
+export function loadWindowStates(file: string, screens: readonly Area[]): readonly WindowState[] {
   try {
-    const { x, y, ...state } = stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    const visible = x !== undefined && y !== undefined && screens.some((screen) => shows(screen, x, y));
-    return visible ? { x, y, ...state } : state;
+    return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).map(({ x, y, ...state }) => {
+      const visible = x !== undefined && y !== undefined && screens.some((screen) => shows(screen, x, y));
+      return visible ? { x, y, ...state } : state;
+    });
   } catch {
-    return DEFAULT;
+    return [DEFAULT];
   }
 }
 
-/** Writes the state; a folder that cannot be written costs nothing but the memory of it. */
-export function saveWindowState(file: string, state: WindowState): void {
+/** Writes the states; a folder that cannot be written costs nothing but the memory of them. */
+export function saveWindowStates(file: string, states: readonly WindowState[]): void {
   try {
-    writeFileSync(file, JSON.stringify(state));
+    writeFileSync(file, JSON.stringify(states.slice(0, MAX_WINDOWS)));
   } catch {
     // The window opens at its default size next time.
   }
+}
+
+/** Where a further window opens: a little beside the one that it was opened from. */
+export function besides(state: WindowState): WindowState {
+  const { x, y, ...rest } = state;
+  const place = x === undefined || y === undefined ? {} : { x: x + 28, y: y + 28 };
+  return { ...rest, ...place, maximized: false };
 }
 
 const shows = (screen: Area, x: number, y: number): boolean =>

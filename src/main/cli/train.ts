@@ -44,8 +44,10 @@ export async function withWorkshop<T>(
     onProgress: datasetProgress(terminal),
   });
   try {
-    const engine = await openChosen({ config, engine: engineChoice }, openEngine, (message) =>
-      terminal.err(`${message}\n`),
+    const engine = await openChosen(
+      { config, engine: engineChoice },
+      (choice) => openEngine(choice, library.measurements.list()),
+      (message) => terminal.err(`${message}\n`),
     );
     try {
       return await work({ dataset, engine });

@@ -7,7 +7,11 @@ import type { Area, Services } from './types';
 
 export const expertHandlers = (services: Services): Area<'experts'> => ({
   'experts.list': () => services.library.experts.list(),
-  'experts.delete': ({ key }) => ({ freedBytes: services.library.experts.delete(key) }),
+  'experts.delete': ({ key }) => {
+    const freedBytes = services.library.experts.delete(key);
+    services.notify('experts.changed', {});
+    return { freedBytes };
+  },
   'experts.users': () => {
     const { projects, runs } = services.library;
     const names = new Map(projects.list().map(({ id, name }) => [id, name]));
@@ -37,6 +41,7 @@ export const expertHandlers = (services: Services): Area<'experts'> => ({
       config,
       folder: library.experts.folder,
     });
+    services.notify('experts.changed', {});
     return { key, imported, count, wanted };
   },
 });

@@ -5,6 +5,7 @@ import { engineHandlers } from './engines';
 import { expertHandlers } from './experts';
 import { galleryHandlers } from './gallery';
 import { historyHandlers } from './history';
+import { libraryHandlers } from './library';
 import { presetHandlers } from './presets';
 import { projectHandlers } from './projects';
 import { reportHandlers } from './reports';
@@ -16,6 +17,7 @@ import type { Handlers, Services } from './types';
 /** Every call of the contract with its handler. */
 export const allHandlers = (services: Services): Handlers => ({
   ...appHandlers(services),
+  ...libraryHandlers(services),
   ...settingsHandlers(services),
   ...engineHandlers(services),
   ...projectHandlers(services),

@@ -49,11 +49,18 @@ export function originOf(url: string): string | null {
   }
 }
 
+/** Sends an event to one window. */
+export function sendEvent<E extends EventName>(
+  contents: Pick<WebContents, 'send' | 'isDestroyed'>,
+  name: E,
+  payload: Events[E],
+): void {
+  if (!contents.isDestroyed()) contents.send(EVENT_CHANNEL, name, payload);
+}
+
 /** Sends events to every window of the studio. */
 export function broadcaster(ourContents: () => readonly Pick<WebContents, 'send' | 'isDestroyed'>[]): Notify {
   return <E extends EventName>(name: E, payload: Events[E]) => {
-    for (const contents of ourContents()) {
-      if (!contents.isDestroyed()) contents.send(EVENT_CHANNEL, name, payload);
-    }
+    for (const contents of ourContents()) sendEvent(contents, name, payload);
   };
 }

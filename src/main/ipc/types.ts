@@ -1,6 +1,6 @@
 /** What the handlers are made of and made from. Electron stays outside: the app hands it in as `Desktop`. */
-import type { EngineInfo } from '@shared/domain';
-import type { AppInfo, CallName, CallOutput, CallParsed } from '@shared/ipc/contract';
+import type { EngineId, EngineInfo, EngineMeasurement } from '@shared/domain';
+import type { AppInfo, CallName, CallOutput, CallParsed, LibraryChoice } from '@shared/ipc/contract';
 import type { Compute } from '../compute/compute';
 import type { GalleryReader } from '../exports/gallery';
 import type { Library } from '../store/library';
@@ -30,11 +30,21 @@ export interface Desktop {
   reveal(path: string): void;
   /** Opens a file of the library in the program that the person uses for it. */
   open(path: string): Promise<void>;
+  newWindow(): void;
+  restart(): void;
+}
+
+/** Where the library lies, and from the next start on. */
+export interface LibraryPlace {
+  examine(path: string): Promise<LibraryChoice>;
+  /** Throws a UserError when the folder cannot be used. */
+  change(path: string, move: boolean): Promise<void>;
 }
 
 /** Everything that handlers work with. */
 export interface Services {
   readonly info: AppInfo;
+  readonly place: LibraryPlace;
   /** Throws a UserError while the library cannot be used. */
   readonly library: Library;
   /** Throws a UserError while the library cannot be used. */
@@ -48,7 +58,12 @@ export interface Services {
   readonly notify: Notify;
   readonly print: PrintPdf;
   readonly resourcesFolder: string;
-  readonly engines: () => Promise<readonly EngineInfo[]>;
+  /** What the last look found; `again` looks anew. */
+  readonly engines: (again?: boolean) => Promise<readonly EngineInfo[]>;
+  /** Times one engine. Throws a UserError when it cannot be used. */
+  readonly measureEngine: (engine: EngineId) => Promise<Omit<EngineMeasurement, 'measuredAt'>>;
+  /** The studio's own log; the one before it has `.old` behind its name. */
+  readonly logFile: string;
   /** Throws a UserError when this machine has not the memory for a run. */
   readonly admit: (run: Candidate) => Promise<void>;
 }

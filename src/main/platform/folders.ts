@@ -1,6 +1,7 @@
 /** Folders outside the installation, found without Electron so that the app and the command line agree. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { libraryChoiceFile, readLibraryChoice } from './libraryChoice';
 
 interface Surroundings {
   readonly platform: NodeJS.Platform;
@@ -18,8 +19,13 @@ export function dataFolder(surroundings: Surroundings = here()): string {
   return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'haba-studio');
 }
 
-/** The library that is opened when none is named: HABA_LIBRARY_DIR, else `library` in the data folder. */
+/**
+ * The library that is opened when none is named: HABA_LIBRARY_DIR, else the one that was chosen in the studio, else
+ * `library` in the data folder.
+ */
 export function defaultLibraryFolder(surroundings: Surroundings = here()): string {
   const named = surroundings.env['HABA_LIBRARY_DIR'];
-  return named ? resolve(named) : join(dataFolder(surroundings), 'library');
+  if (named) return resolve(named);
+  const folder = dataFolder(surroundings);
+  return readLibraryChoice(libraryChoiceFile(folder))?.library ?? join(folder, 'library');
 }

@@ -46,6 +46,31 @@ export function checkIntegrity(db: Db): void {
   if (answer !== 'ok') throw damaged(db.name, String(answer));
 }
 
+/** The state of the database: what SQLite says of its integrity, its version and how many rows each table has. */
+export interface DatabaseState {
+  readonly integrity: readonly string[];
+  readonly version: number;
+  readonly sqlite: string;
+  readonly bytes: number;
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/** Checks the whole file and counts rows; nothing of their content is in the answer. */
+export function examineDatabase(db: Db): DatabaseState {
+  const integrity = db.prepare<[], string>('PRAGMA integrity_check(20)').pluck().all();
+  const tables = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+  const count = (table: string): number =>
+    db.prepare<[], number>(`SELECT count(*) FROM "${table}"`).pluck().get() ?? 0;
+  const number = (pragma: string): number => Number(db.pragma(pragma, { simple: true }));
+  return {
+    integrity,
+    version: number('user_version'),
+    sqlite: db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '',
+    bytes: number('page_count') * number('page_size'),
+    rows: Object.fromEntries(tables.map((table) => [table, count(table)])),
+  };
+}
+
 /** Runs `work` with every commit flushed to the disk: for rows that must survive a loss of power. */
 export function durably<T>(db: Db, work: () => T): T {
   db.pragma('synchronous = FULL');

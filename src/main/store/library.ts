@@ -9,7 +9,14 @@ import type { Project, Report, Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import { BlobStore, removeFile } from './blobs';
 import { Checkpoints, type CheckpointDraft, type StoredCheckpoint } from './checkpoints';
-import { checkIntegrity, durably, openDatabase, type Db } from './database';
+import {
+  checkIntegrity,
+  durably,
+  examineDatabase,
+  openDatabase,
+  type DatabaseState,
+  type Db,
+} from './database';
 import { Datasets } from './datasets';
 import { Evaluations } from './evaluations';
 import { RunEvents } from './events';
@@ -17,6 +24,7 @@ import { Experts } from './experts';
 import { Histograms } from './histograms';
 import { takeLock, type LibraryLock } from './lock';
 import { Logs } from './logs';
+import { EngineMeasurements } from './measurements';
 import { Metrics } from './metrics';
 import type { Migration } from './migrations';
 import { Presets } from './presets';
@@ -59,6 +67,7 @@ export class Library {
   readonly presets: Presets;
   readonly studies: Studies;
   readonly settings: SettingsStore;
+  readonly measurements: EngineMeasurements;
   readonly events: RunEvents;
   /** Runs whose process had died with the program that last had the library open; now `interrupted`. */
   readonly recovered: readonly Run[];
@@ -86,6 +95,7 @@ export class Library {
     this.studies = new Studies(db);
     this.experts = new Experts(join(folder, 'experts'), this.runs);
     this.settings = new SettingsStore(db);
+    this.measurements = new EngineMeasurements(db);
     this.events = new RunEvents(db);
     this.recovered = this.transaction(() => recoverRuns(this));
     this.blobs.sweep((sha256) => this.checkpoints.isReferred(sha256));
@@ -208,6 +218,11 @@ export class Library {
   /** Deletes a report's file if the library owns it; answers the bytes freed. */
   removeReportFile(report: Pick<Report, 'path'>): number {
     return this.reports.isOwned(report) ? removeFile(report.path) : 0;
+  }
+
+  /** Checks the database as a whole; takes as long as reading it does. */
+  examine(): DatabaseState {
+    return examineDatabase(this.db);
   }
 
   /** Closes the database and frees the lock. Closing twice does nothing. */

@@ -88,6 +88,9 @@ export class Job {
       type: 'start',
       config: run.config,
       engine: chooseEngine(run, library.settings.get().engine),
+      measurements: library.measurements
+        .list()
+        .map(({ engine, device, runtime, milliseconds }) => ({ engine, device, runtime, milliseconds })),
       blobsFolder: library.blobs.folder,
       snapshotsFolder: join(library.snapshots.folder, runId),
       resourcesFolder,
@@ -171,6 +174,7 @@ export class Job {
       case 'measuring':
       case 'measured':
       case 'engines':
+      case 'timed':
         return;
     }
   }

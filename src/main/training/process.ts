@@ -1,6 +1,8 @@
 /** The training process: one run of the core, steered and heard over a port, gone when main is gone. */
+import type { EngineId } from '@shared/domain';
 import type { OnProgress } from '../core/data/files';
 import { openDataset } from '../core/data/open';
+import { measureEngine } from '../core/engine/benchmark';
 import { listEngines, openEngine } from '../core/engine/select';
 import type { Engine } from '../core/engine/types';
 import { distil } from '../core/run/distil';
@@ -40,6 +42,9 @@ function obey(message: ToTraining): void {
     case 'probe':
       void listEngines().then((engines) => port.post({ type: 'engines', engines: [...engines] }));
       return;
+    case 'time':
+      void time(message.engine);
+      return;
     case 'pause':
       return control.pause();
     case 'resume':
@@ -51,6 +56,19 @@ function obey(message: ToTraining): void {
   }
 }
 
+/** Times one engine on the device that it finds here. */
+async function time(id: EngineId): Promise<void> {
+  try {
+    const engine = await openEngine(id);
+    const { name: device, runtime } = engine.device;
+    const measurement = { engine: id, device, runtime, milliseconds: await measureEngine(engine) };
+    await engine.close();
+    port.post({ type: 'timed', measurement });
+  } catch (error) {
+    port.post({ type: 'failed', message: inWords(error), detail: null });
+  }
+}
+
 /** Trains to the end and says how it ended. Main then ends this process. */
 async function train(start: StartMessage): Promise<void> {
   const { config, resume } = start;
@@ -58,7 +76,11 @@ async function train(start: StartMessage): Promise<void> {
     const blobs = new BlobStore(start.blobsFolder);
     const listener = new Reporter(port, blobs, start.snapshotsFolder, config.training.iterations);
     reporter = listener;
-    const engine = await openChosen(start, openEngine, (message) => listener.log('warn', message));
+    const engine = await openChosen(
+      start,
+      (choice) => openEngine(choice, start.measurements),
+      (message) => listener.log('warn', message),
+    );
     try {
       const dataset = await openDataset(config.dataset, {
         resources: start.resourcesFolder,

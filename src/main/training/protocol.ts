@@ -21,12 +21,21 @@ const storage = z.object({
   datasetFraction: z.number(),
 });
 
-/** Main to the training process. `start`, `measure` or `probe` comes first and once. */
+const measurement = z.strictObject({
+  engine: engineId,
+  device: z.string(),
+  runtime: z.string(),
+  milliseconds: z.number().positive(),
+});
+
+/** Main to the training process. `start`, `measure`, `time` or `probe` comes first and once. */
 export const toTrainingSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('start'),
     config: runConfigSchema,
     engine: z.enum(['auto', ...ENGINE_IDS]),
+    /** What the choice goes by where the engine is `auto`. */
+    measurements: z.array(measurement),
     blobsFolder: z.string().min(1),
     /** For what the gallery's timeline shows of this run. */
     snapshotsFolder: z.string().min(1),
@@ -50,6 +59,8 @@ export const toTrainingSchema = z.discriminatedUnion('type', [
   }),
   /** Asks which engines this machine has; the process answers `engines` and ends. */
   z.strictObject({ type: z.literal('probe') }),
+  /** Asks how fast one engine is; the process answers `timed` or `failed` and ends. */
+  z.strictObject({ type: z.literal('time'), engine: engineId }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('resume') }),
   z.strictObject({ type: z.literal('stop') }),
@@ -75,7 +86,7 @@ const progress = z.strictObject({
   detail: z.string().exactOptional(),
 });
 
-/** The training process to main. `finished`, `failed`, `measured` or `engines` comes last. */
+/** The training process to main. `finished`, `failed`, `measured`, `timed` or `engines` comes last. */
 export const fromTrainingSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('started'),
@@ -169,5 +180,6 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
     }),
   }),
   z.strictObject({ type: z.literal('engines'), engines: z.array(z.custom<EngineInfo>()) }),
+  z.strictObject({ type: z.literal('timed'), measurement }),
 ]);
 export type FromTraining = z.output<typeof fromTrainingSchema>;

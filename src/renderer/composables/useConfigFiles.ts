@@ -14,6 +14,8 @@ export interface ConfigFiles {
   exportFile(): Promise<void>;
   /** A file that was dropped on the editor. */
   takeFile(file: File): Promise<void>;
+  /** The text of a file that was opened elsewhere. */
+  takeText(name: string, text: string): void;
 }
 
 /** Configurations from files and to files. `openFlags` gets the text of a file with a script's command. */
@@ -35,6 +37,7 @@ export function useConfigFiles(openFlags: (text: string) => void): ConfigFiles {
   }
 
   return {
+    takeText,
     async importFile() {
       const chosen = await toasts.guard(() => call('configs.import', {}));
       if (chosen) takeText(chosen.name, chosen.text);

@@ -13,18 +13,18 @@ import {
   type Events,
 } from '@shared/ipc/contract';
 import type { Project, Run } from '@shared/domain';
-import { defaultSettings, type Settings } from '@shared/settings';
+import type { Settings } from '@shared/settings';
 import {
   CIFAR10,
   CLASS_NAMES,
   createLibrary,
   DATASETS,
-  ENGINES,
   PHOTOS,
   PRESETS,
   project,
   type Library,
 } from './mockData';
+import { mockApp } from './mockApp';
 import { mockConfigs, type Refuse } from './mockConfigs';
 import { mockGallery } from './mockGallery';
 import { mockReports } from './mockReports';
@@ -117,7 +117,6 @@ function found<T>(map: ReadonlyMap<string, T>, id: string, noun: string): T {
 }
 
 function handlersOf(library: Library, emit: Emit, training: MockTraining, options: MockOptions): Handlers {
-  let settings: Settings = { ...defaultSettings, ...options.settings };
   const saveProject = (item: Project): Project => {
     library.projects.set(item.id, item);
     emit('project.changed', { projectId: item.id });
@@ -135,33 +134,7 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
   const notFound = (message: string): never => refuse('not-found', message);
 
   return {
-    'app.info': () => ({
-      version: '0.1.0',
-      electron: '45.4.1',
-      node: '24.8.0',
-      platform: 'linux x64',
-      libraryPath: '/home/you/HaBa Studio',
-      problem: options.problem
-        ? {
-            title: 'The library is already open',
-            message:
-              'Another HaBa Studio window uses the library in /home/you/HaBa Studio. Close it and start again.',
-          }
-        : null,
-    }),
-    'app.showLibrary': () => null,
-    'settings.get': () => settings,
-    'settings.set': (patch) => {
-      const { theme, locale, engine } = patch;
-      settings = {
-        theme: theme ?? settings.theme,
-        locale: locale ?? settings.locale,
-        engine: engine ?? settings.engine,
-      };
-      emit('settings.changed', settings);
-      return settings;
-    },
-    'engines.list': () => ENGINES,
+    ...mockApp(emit, options),
 
     'projects.list': () => [...library.projects.values()],
     'projects.get': ({ id }) => projectOf(id),

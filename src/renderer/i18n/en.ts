@@ -6,6 +6,7 @@ import { experts } from './en/experts';
 import { gallery } from './en/gallery';
 import { measurements } from './en/measurements';
 import { galleryTools } from './en/galleryTools';
+import { help } from './en/help';
 import { projects } from './en/projects';
 import { queue } from './en/queue';
 import { reports } from './en/reports';
@@ -29,6 +30,7 @@ export const en = {
   ...experts,
   ...studies,
   ...settings,
+  ...help,
   ...config,
   ...setup,
 } as const;

@@ -7,6 +7,7 @@ import { experts } from './ko/experts';
 import { gallery } from './ko/gallery';
 import { measurements } from './ko/measurements';
 import { galleryTools } from './ko/galleryTools';
+import { help } from './ko/help';
 import { projects } from './ko/projects';
 import { queue } from './ko/queue';
 import { reports } from './ko/reports';
@@ -30,6 +31,7 @@ export const ko: Translated<typeof en> = {
   ...experts,
   ...studies,
   ...settings,
+  ...help,
   ...config,
   ...setup,
 };

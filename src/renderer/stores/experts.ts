@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import type { ExpertSet } from '@shared/domain';
 import type { ExpertsUser, ImportedExperts } from '@shared/ipc/contract';
-import { call } from '../api/client';
+import { call, onEvent } from '../api/client';
 
 /** The experts that the library keeps, and the runs that could use imported ones. */
 export const useExperts = defineStore('experts', () => {
@@ -28,6 +28,10 @@ export const useExperts = defineStore('experts', () => {
     if (result) await load();
     return result;
   }
+
+  onEvent('experts.changed', () => {
+    if (loaded.value) void load().catch(() => undefined);
+  });
 
   return { sets, users, loaded, load, remove, importFor };
 });

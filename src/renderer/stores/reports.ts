@@ -3,7 +3,7 @@ import { computed, ref } from 'vue';
 import type { Report } from '@shared/domain';
 import type { SavedFile } from '@shared/ipc/contract';
 import type { ReportFormat, ReportRequest, ReportRequestInput } from '@shared/reports/request';
-import { call } from '../api/client';
+import { call, onEvent } from '../api/client';
 import type { ReportDraft } from '../lib/reportDraft';
 
 /** The reports of the project on screen, and drafts of reports that are not written yet. */
@@ -53,6 +53,12 @@ export const useReports = defineStore('reports', () => {
     await call('reports.delete', { id });
     items.value = items.value.filter((report) => report.id !== id);
   }
+
+  /** Reports made or deleted in another window. */
+  onEvent('project.changed', (change) => {
+    if (loaded.value && change.projectId === projectId.value)
+      void load(change.projectId).catch(() => undefined);
+  });
 
   return {
     projectId,

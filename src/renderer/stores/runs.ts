@@ -49,6 +49,11 @@ export const useRuns = defineStore('runs', () => {
   /** Runs of the whole library by their names. */
   const find = (text: string, limit: number): Promise<readonly FoundRun[]> =>
     call('runs.find', { text, limit });
+  /** The run whose pictures stand for a project; a project's other runs stay unread. */
+  async function loadCover(projectId: string): Promise<Run | null> {
+    const run = await call('runs.cover', { projectId });
+    return run && keep(run);
+  }
 
   async function loadInterrupted(): Promise<void> {
     for (const run of await call('runs.interrupted', {})) keep(run);
@@ -128,6 +133,7 @@ export const useRuns = defineStore('runs', () => {
     loadProject,
     loadRun,
     find,
+    loadCover,
     loadInterrupted,
     loadQueue,
     moveInQueue,

@@ -8,6 +8,7 @@ import type {
   Checkpoint,
   Confusion,
   DatasetInfo,
+  DatasetSuggestion,
   EngineInfo,
   Evaluation,
   ExpertSet,
@@ -113,8 +114,44 @@ export interface AppInfo {
   readonly node: string;
   readonly platform: string;
   readonly libraryPath: string;
+  /** Whether the environment or an option names the library: then the studio cannot choose another. */
+  readonly libraryIsNamed: boolean;
+  /** The library that opens at the next start, where that is another. */
+  readonly nextLibrary: { readonly path: string; readonly moves: boolean } | null;
+  /** Something that happened at the start and that a person should know; one sentence. */
+  readonly notice: string | null;
   readonly problem: LibraryProblem | null;
 }
+
+/** A folder as a place for the library. `new`: empty or missing. `library`: holds one. `other`: cannot be used. */
+export interface LibraryChoice {
+  readonly path: string;
+  readonly holds: 'new' | 'library' | 'other';
+  /** Why it cannot be used. */
+  readonly reason: string | null;
+}
+
+/** A configuration file that a person opened; its text is not checked. */
+export interface OpenedConfig {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What the menu asks the page in front to do. */
+export const APP_COMMANDS = [
+  'new-project',
+  'new-run',
+  'open-config',
+  'find',
+  'settings',
+  'diagnostics',
+  'back',
+  'forward',
+  'help',
+  'shortcuts',
+  'first-steps',
+] as const;
+export type AppCommand = (typeof APP_COMMANDS)[number];
 
 export interface QueueState {
   readonly runningRunId: string | null;
@@ -141,9 +178,24 @@ export const calls = {
   'app.info': call<AppInfo>()(none),
   /** The app log's folder, shown in the file manager. */
   'app.showLibrary': call<null>()(none),
+  /** Another window on the same library. */
+  'app.newWindow': call<null>()(none),
+  /** Ends the studio, with a checkpoint of what runs, and starts it again. */
+  'app.restart': call<null>()(none),
+  /** A ZIP for a report of a fault: versions, engines, settings, log, state of the database. Nothing of a person's work. */
+  'app.exportDiagnostics': call<SavedFile>()(none),
+  /** Asks for a configuration file; null when the dialog was cancelled. */
+  'app.openConfig': call<OpenedConfig | null>()(none),
+  /** Asks for a folder and says whether the library can be there; null when the dialog was cancelled. */
+  'library.choose': call<LibraryChoice | null>()(none),
+  /** Takes another folder from the next start on; `move` takes the present library there. */
+  'library.change': call<AppInfo>()(z.strictObject({ path: z.string().min(1).max(4096), move: z.boolean() })),
   'settings.get': call<Settings>()(none),
   'settings.set': call<Settings>()(settingsPatchSchema),
-  'engines.list': call<readonly EngineInfo[]>()(none),
+  /** `again` looks anew; else what the last look found. */
+  'engines.list': call<readonly EngineInfo[]>()(z.strictObject({ again: z.boolean().default(false) })),
+  /** Times every engine that is there for about a second each and keeps the figures. Refused while a run trains. */
+  'engines.measure': call<readonly EngineInfo[]>()(none),
 
   'projects.list': call<readonly Project[]>()(none),
   'projects.get': call<Project>()(byId),
@@ -180,6 +232,8 @@ export const calls = {
   ),
   /** Runs that died while running and wait for a decision, over all projects. */
   'runs.interrupted': call<readonly Run[]>()(none),
+  /** The newest run of a project that has a checkpoint to show; null when none has. */
+  'runs.cover': call<Run | null>()(z.strictObject({ projectId: id })),
   'runs.get': call<Run>()(byId),
   /** Creates a run; `start` also puts it in the queue. */
   'runs.create': call<Run>()(
@@ -363,6 +417,8 @@ export const calls = {
   'datasets.list': call<readonly DatasetInfo[]>()(none),
   /** Recognises and checks the dataset in a folder and answers what it holds, or fails with a sentence. */
   'datasets.inspect': call<DatasetInfo>()(z.strictObject({ path: z.string().min(1).max(4096) })),
+  /** What seems to lie in the data folders of the settings and directly below them. */
+  'datasets.suggestions': call<readonly DatasetSuggestion[]>()(none),
   'datasets.chooseFolder': call<string | null>()(none),
   /** The newest first. */
   'experts.list': call<readonly ExpertSet[]>()(none),
@@ -424,12 +480,17 @@ export interface Events {
   'gallery.progress': GalleryProgress;
   'study.changed': { readonly studyId: string; readonly projectId: string };
   'queue.changed': QueueState;
-  /** Main asks the window to show a page: a notification was clicked. */
-  'app.open': { readonly path: string };
   /** The person's own presets are others now. */
   'presets.changed': Record<string, never>;
   'estimate.progress': { readonly phase: MeasurePhase };
   'settings.changed': Settings;
+  'engines.changed': readonly EngineInfo[];
+  'experts.changed': Record<string, never>;
+  'app.changed': AppInfo;
+  /** To one window: show this address of the router. */
+  'app.go': { readonly path: string };
+  /** To one window: the menu was used. */
+  'app.command': { readonly command: AppCommand };
 }
 export type EventName = keyof Events;
 /** Why a call failed, in a form that survives the process border. `message` is one sentence for people. */

@@ -1,25 +1,37 @@
 import { describe, expect, it } from 'vitest';
+import type { EngineId } from '@shared/domain';
 import { preference } from '../../../src/main/core/engine/select';
 import type { Engine } from '../../../src/main/core/engine/types';
 
-const engineOn = (kind: 'cpu' | 'gpu'): Engine => ({ device: { name: 'x', kind, runtime: 'x' } }) as Engine;
-const order = (measured: Parameters<typeof preference>[0], kind: 'cpu' | 'gpu'): string[] =>
+const engineOn = (kind: 'cpu' | 'gpu', name = 'x'): Engine =>
+  ({ device: { name, kind, runtime: 'r' } }) as Engine;
+const order = (measured: Parameters<typeof preference>[0], kind: 'cpu' | 'gpu', device?: string): string[] =>
   preference(measured)
-    .filter(({ accept }) => accept(engineOn(kind)))
+    .filter(({ accept }) => accept(engineOn(kind, device)))
     .map(({ id }) => id);
+
+const took = (engine: EngineId, milliseconds: number, device = 'x', runtime = 'r') => ({
+  engine,
+  milliseconds,
+  device,
+  runtime,
+});
 
 describe('the order in which engines are tried', () => {
   it('prefers a CUDA device, then a graphics card, then the CPU', () => {
-    expect(order({}, 'gpu')).toEqual(['tensorflow', 'webgpu', 'onnx', 'tensorflow']);
-    expect(order({}, 'cpu')).toEqual(['onnx', 'tensorflow']);
+    expect(order([], 'gpu')).toEqual(['tensorflow', 'webgpu', 'onnx', 'tensorflow']);
+    expect(order([], 'cpu')).toEqual(['onnx', 'tensorflow']);
   });
 
   it('starts with the fastest that was measured', () => {
-    expect(order({ onnx: 12, webgpu: 3, tensorflow: 30 }, 'cpu').slice(0, 3)).toEqual([
-      'webgpu',
-      'onnx',
-      'tensorflow',
-    ]);
-    expect(order({ tensorflow: 5 }, 'cpu')[0]).toBe('tensorflow');
+    const measured = [took('onnx', 12), took('webgpu', 3), took('tensorflow', 30)];
+    expect(order(measured, 'cpu').slice(0, 3)).toEqual(['webgpu', 'onnx', 'tensorflow']);
+    expect(order([took('tensorflow', 5)], 'cpu')[0]).toBe('tensorflow');
+  });
+
+  it('leaves out what was measured on another device or with another runtime', () => {
+    const measured = [took('tensorflow', 1, 'a large card'), took('tensorflow', 2, 'x', 'older')];
+    expect(order(measured, 'cpu')).toEqual(['onnx', 'tensorflow']);
+    expect(order(measured, 'cpu', 'a large card')[0]).toBe('tensorflow');
   });
 });

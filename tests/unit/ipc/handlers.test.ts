@@ -1,10 +1,13 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { strFromU8, unzipSync } from 'fflate';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
+import type { EngineInfo } from '@shared/domain';
 import { calls, type CallInput, type CallName, type CallOutput } from '@shared/ipc/contract';
 import { GalleryReader } from '../../../src/main/exports/gallery';
+import { defaultSettings } from '@shared/settings';
 import { dispatcher } from '../../../src/main/ipc/dispatch';
 import { allHandlers } from '../../../src/main/ipc/handlers';
 import type { Services } from '../../../src/main/ipc/types';
@@ -29,6 +32,8 @@ interface Stage {
   folder: string | null;
   /** The next answer of a dialog for files. */
   files: readonly string[];
+  /** What a look for engines finds. */
+  engines: readonly EngineInfo[];
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
 }
 
@@ -50,7 +55,14 @@ async function stage(): Promise<Stage> {
       node: '',
       platform: '',
       libraryPath: library.folder,
+      libraryIsNamed: false,
+      nextLibrary: null,
+      notice: null,
       problem: null,
+    },
+    place: {
+      examine: (path) => Promise.resolve({ path, holds: 'new', reason: null }),
+      change: () => Promise.resolve(),
     },
     library,
     supervisor: new Supervisor({ library, launch: () => never, notify, resourcesFolder: '' }),
@@ -69,11 +81,16 @@ async function stage(): Promise<Stage> {
       chooseFiles: () => Promise.resolve(it.files),
       reveal: () => undefined,
       open: () => Promise.resolve(),
+      newWindow: () => undefined,
+      restart: () => undefined,
     },
     print: (html) => Promise.resolve(Buffer.from(`%PDF of ${html.length}`)),
     notify,
     resourcesFolder: resourcesPath(),
-    engines: () => Promise.resolve([]),
+    engines: () => Promise.resolve(it.engines),
+    measureEngine: (engine) =>
+      Promise.resolve({ engine, device: 'A card', runtime: 'r 1', milliseconds: 12.5 }),
+    logFile: join(library.folder, 'app.log'),
     admit: () => Promise.resolve(),
   };
   const log = {
@@ -89,6 +106,7 @@ async function stage(): Promise<Stage> {
     savePath: null,
     folder: null,
     files: [],
+    engines: [],
     async call(name, input) {
       const reply = await dispatch(name, input);
       if (!reply.ok) throw Object.assign(new Error(reply.failure.message), reply.failure);
@@ -309,7 +327,7 @@ describe('datasets and settings', () => {
   it('a setting is kept and told', async () => {
     const { call, events } = await stage();
     const changed = await call('settings.set', { theme: 'dark' });
-    expect(changed).toEqual({ theme: 'dark', locale: 'system', engine: 'auto' });
+    expect(changed).toEqual({ ...defaultSettings, theme: 'dark' });
     expect(await call('settings.get', {})).toEqual(changed);
     expect(events.of('settings.changed')).toEqual([changed]);
   });
@@ -462,5 +480,63 @@ describe('the gallery of a run', () => {
       ['A run-10', 'A run-10-2'].map((name) => join(it.folder ?? '', name)),
     );
     expect(existsSync(join(first?.path ?? '', 'train', '1-bee', 'basis-1-hallucinator-1.png'))).toBe(true);
+  });
+});
+
+describe('engines', () => {
+  const found: EngineInfo[] = [
+    { id: 'onnx', available: true, device: 'A card', kind: 'cpu', runtime: 'r 1' },
+    { id: 'webgpu', available: false, reason: 'None.' },
+  ];
+
+  it('are timed where they are available, and show the figure of their device', async () => {
+    const it = await stage();
+    it.engines = found;
+    expect(await it.call('engines.list', {})).toEqual(found);
+    const measured = await it.call('engines.measure', {});
+    expect(measured).toEqual([{ ...found[0], milliseconds: 12.5 }, found[1]]);
+    expect(await it.call('engines.list', { again: true })).toEqual(measured);
+    expect(it.events.of('engines.changed')).toEqual([measured]);
+    it.engines = [{ id: 'onnx', available: true, device: 'Another', kind: 'cpu', runtime: 'r 1' }];
+    expect(await it.call('engines.list', {})).toEqual(it.engines);
+  });
+
+  it('are not timed while a run trains', async () => {
+    const it = await stage();
+    const { id } = newRun(it.library);
+    await it.call('runs.start', { id });
+    await expect(it.call('engines.measure', {})).rejects.toMatchObject({ code: 'conflict' });
+  });
+});
+
+describe('diagnostics', () => {
+  it('are one archive without names and folders of the person', async () => {
+    const it = await stage();
+    newRun(it.library, 'Secret run');
+    const folder = temporaryFolder();
+    it.library.settings.set({ dataFolders: [folder] });
+    writeFileSync(join(it.library.folder, 'app.log'), `opened ${it.library.folder} and ${folder}\n`);
+    it.savePath = join(temporaryFolder(), 'out.zip');
+    await it.call('app.exportDiagnostics', {});
+    const files = unzipSync(readFileSync(it.savePath));
+    expect(strFromU8(files['app.log'] ?? new Uint8Array())).toBe('opened <library> and <data folder 1>\n');
+    const all = Object.values(files).map((bytes) => strFromU8(bytes));
+    for (const text of all) expect(text).not.toMatch(/Secret/);
+    for (const text of all) expect(text).not.toContain(folder);
+    it.savePath = null;
+    expect(await it.call('app.exportDiagnostics', {})).toBeNull();
+  });
+});
+
+describe('configuration files', () => {
+  it('are read as text, unless they are too large or none was chosen', async () => {
+    const it = await stage();
+    expect(await it.call('app.openConfig', {})).toBeNull();
+    const file = join(temporaryFolder(), 'mine.json');
+    writeFileSync(file, '{"version":1}');
+    it.files = [file];
+    expect(await it.call('app.openConfig', {})).toEqual({ name: 'mine.json', text: '{"version":1}' });
+    writeFileSync(file, ' '.repeat(1_000_001));
+    await expect(it.call('app.openConfig', {})).rejects.toMatchObject({ code: 'bad-input' });
   });
 });

@@ -109,6 +109,35 @@ describe('translations', () => {
   });
 });
 
+describe('the words', () => {
+  /** Words of the form: their keys are made from the configuration's schema, presets and rules. */
+  const GENERATED = /^(config|unit|validation|editor\.presets)\./;
+
+  it('are all used: literally, or by a pattern that the source makes keys with', () => {
+    const sources = import.meta.glob<string>(
+      ['../../../src/{renderer,shared}/**/*.{vue,ts}', '!../../../src/renderer/{dev,i18n}/**'],
+      { query: '?raw', import: 'default', eager: true },
+    );
+    const all = Object.values(sources).join('\n');
+    const literal = new Set([...all.matchAll(/['"`]([\w-]+(?:\.[\w-]+)+)['"`]/g)].map(([, key = '']) => key));
+    const escaped = (text: string): string => text.replace(/[.*+?^()|[\]\\]/g, '\\$&');
+    const patterns = [...all.matchAll(/`([\w.-]*\.[^`\s]*\$\{[^`]+)`/g)].map(
+      ([, template = '']) =>
+        new RegExp(
+          `^${template
+            .split(/\$\{[^}]*\}/)
+            .map(escaped)
+            .join('[\\w.-]+')}$`,
+        ),
+    );
+    const isUsed = (key: string): boolean =>
+      GENERATED.test(key) || literal.has(key) || patterns.some((pattern) => pattern.test(key));
+    expect(patterns.length).toBeGreaterThan(20);
+    expect([...english.keys()].filter((key) => !isUsed(key))).toEqual([]);
+    expect(isUsed('settings.nobodyUsesThis')).toBe(false);
+  });
+});
+
 describe('the language', () => {
   it('follows the setting, then the system', () => {
     expect(localeOf('ko', 'en-US')).toBe('ko');

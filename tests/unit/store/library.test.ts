@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '@shared/settings';
 import { KEPT_CHECKPOINTS, LOSS_SERIES } from '../../../src/main/store/library';
 import {
   checkpointAt,
@@ -193,8 +194,23 @@ describe('a library that was not closed', () => {
 describe('settings', () => {
   it('start as the defaults and change by what is named', async () => {
     const library = await openLibrary();
-    expect(library.settings.get()).toEqual({ theme: 'system', locale: 'system', engine: 'auto' });
+    expect(library.settings.get()).toEqual(defaultSettings);
     library.settings.set({ theme: 'dark', locale: undefined });
-    expect(library.settings.get()).toEqual({ theme: 'dark', locale: 'system', engine: 'auto' });
+    expect(library.settings.get()).toEqual({ ...defaultSettings, theme: 'dark' });
+  });
+});
+
+describe('the run that stands for a project', () => {
+  it('is the newest with a checkpoint that is not in the trash', async () => {
+    const library = await openLibrary();
+    const [first, second, third] = ['one', 'two', 'three'].map((name) => newRun(library, name));
+    const projectId = first?.projectId ?? '';
+    expect(library.runs.cover(projectId)).toBeNull();
+    await checkpointAt(library, first?.id ?? '', 10);
+    await checkpointAt(library, second?.id ?? '', 10);
+    expect(library.runs.cover(projectId)?.name).toBe('two');
+    library.runs.setTrashed(second?.id ?? '', true);
+    expect(library.runs.cover(projectId)?.name).toBe('one');
+    expect(library.runs.cover(third?.id ?? '')).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { ENGINE_IDS, type EngineId, type EngineInfo } from '@shared/domain';
+import { ENGINE_IDS, type EngineId, type EngineInfo, type EngineMeasurement } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import { EngineUnavailableError } from './errors';
 import type { Engine } from './types';
@@ -6,8 +6,11 @@ import type { Engine } from './types';
 /** What the user set: an engine, or the best of those present. */
 export type EngineChoice = EngineId | 'auto';
 
-/** Milliseconds of a short benchmark (see benchmark.ts) per engine, as far as they were measured. */
-export type Measurements = Readonly<Partial<Record<EngineId, number>>>;
+/** Figures of a short benchmark (see benchmark.ts), of this machine and perhaps of others. */
+export type Measurements = readonly Pick<
+  EngineMeasurement,
+  'engine' | 'device' | 'runtime' | 'milliseconds'
+>[];
 
 /** An engine that started, with a remark that is no obstacle. */
 interface Opened {
@@ -56,13 +59,13 @@ async function examine(id: EngineId): Promise<EngineInfo> {
 }
 
 /**
- * Starts an engine: the one chosen; with `auto` the fastest by `measured`, else TensorFlow on a CUDA device, WebGPU on
- * a graphics card, ONNX Runtime on the CPU, in this order.
+ * Starts an engine: the one chosen; with `auto` the fastest by `measured` among the engines that find the device which
+ * was measured, else TensorFlow on a CUDA device, WebGPU on a graphics card, ONNX Runtime on the CPU, in this order.
  * @throws UserError with the reason when the chosen engine (or, with `auto`, every engine) cannot be used here.
  */
 export async function openEngine(
   choice: EngineChoice = 'auto',
-  measured: Measurements = {},
+  measured: Measurements = [],
 ): Promise<Engine> {
   if (choice !== 'auto') return start(choice);
   const reasons: string[] = [];
@@ -96,12 +99,12 @@ interface Preference {
 export function preference(measured: Measurements): Preference[] {
   const always = (): boolean => true;
   const onGpu = (engine: Engine): boolean => engine.device.kind === 'gpu';
-  const byTime = ENGINE_IDS.flatMap((id) => {
-    const milliseconds = measured[id];
-    return milliseconds === undefined ? [] : [{ id, milliseconds }];
-  }).sort((a, b) => a.milliseconds - b.milliseconds);
+  const byTime = [...measured].sort((a, b) => a.milliseconds - b.milliseconds);
   return [
-    ...byTime.map(({ id }) => ({ id, accept: always })),
+    ...byTime.map(({ engine: id, device, runtime }) => ({
+      id,
+      accept: (engine: Engine) => engine.device.name === device && engine.device.runtime === runtime,
+    })),
     { id: 'tensorflow', accept: onGpu },
     { id: 'webgpu', accept: onGpu },
     { id: 'onnx', accept: always },

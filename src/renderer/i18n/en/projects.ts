@@ -50,6 +50,7 @@ export const projects = {
     purgeMessage:
       'Its {runs} runs, their checkpoints and reports are deleted from the disk and {bytes} become free. This cannot be taken back.',
     purged: '“{name}” is deleted; {bytes} are free again.',
+    wasChanged: '“{name}” is changed.',
     wasTrashed: '“{name}” is in the trash.',
     wasArchived: '“{name}” is in the archive.',
     wasRestored: '“{name}” is back.',
@@ -58,7 +59,8 @@ export const projects = {
     storage: 'Storage',
     runs: 'Runs',
     empty: {
-      active: 'No project yet',
+      active: 'No active project',
+      activeHint: 'All projects are in the archive or in the trash: begin a new one, or restore one there.',
       archived: 'The archive is empty',
       archivedHint: 'Archived projects keep all their runs and leave the list of active ones.',
       trashed: 'The trash is empty',
@@ -71,7 +73,7 @@ export const projects = {
       title: 'Distil a dataset into bases and hallucinators',
       message:
         'HaBa Studio learns a few basis images per class and a few small networks, the hallucinators, that turn each basis into many training images. A sample of Fashion-MNIST is built in, so the first run takes a minute.',
-      try: 'Try it on the sample',
+      try: 'Set up a run yourself',
       blank: 'Start with an empty project',
       projectName: 'Fashion-MNIST, first try',
       steps: {

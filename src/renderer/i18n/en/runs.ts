@@ -1,6 +1,5 @@
 export const runs = {
   runs: {
-    title: 'Runs',
     search: 'Search runs',
     new: 'New run',
     view: 'Show',
@@ -158,7 +157,6 @@ export const runs = {
     stopMessage: 'A checkpoint is written first; the run can be resumed from it later.',
   },
   run: {
-    missing: 'This run does not exist any more',
     tabs: 'Parts of the run',
     tab: {
       overview: 'Overview',

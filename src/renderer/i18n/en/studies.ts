@@ -64,7 +64,6 @@ export const studies = {
     accuracy: 'Test accuracy',
     missing: 'No run',
     points: '{value} points',
-    published: 'Published',
     publishedFigure: '{value} published ({work}), row of {row}',
     publishedNote:
       'Published figures are in italics: they are not ours, and were made with other hardware and seeds.',

@@ -53,6 +53,7 @@ export const projects: Translated<typeof english> = {
     purgeMessage:
       '실행 {runs}개와 체크포인트, 보고서가 디스크에서 삭제되어 {bytes}가 확보됩니다. 되돌릴 수 없습니다.',
     purged: '“{name}” 프로젝트를 삭제하여 {bytes}를 확보했습니다.',
+    wasChanged: '“{name}” 프로젝트를 바꿨습니다.',
     wasTrashed: '“{name}” 프로젝트를 휴지통으로 옮겼습니다.',
     wasArchived: '“{name}” 프로젝트를 보관했습니다.',
     wasRestored: '“{name}” 프로젝트를 복원했습니다.',
@@ -61,7 +62,8 @@ export const projects: Translated<typeof english> = {
     storage: '저장 용량',
     runs: '실행',
     empty: {
-      active: '아직 프로젝트가 없습니다',
+      active: '진행 중인 프로젝트가 없습니다',
+      activeHint: '모든 프로젝트가 보관함이나 휴지통에 있습니다. 새로 시작하거나 그곳에서 복원하세요.',
       archived: '보관함이 비어 있습니다',
       archivedHint: '보관한 프로젝트는 모든 실행을 그대로 유지하며 목록에서만 빠집니다.',
       trashed: '휴지통이 비어 있습니다',
@@ -74,7 +76,7 @@ export const projects: Translated<typeof english> = {
       title: '데이터셋을 기저와 할루시네이터로 증류하세요',
       message:
         'HaBa Studio는 클래스마다 몇 장의 기저 이미지와, 기저를 여러 학습 이미지로 바꾸는 작은 네트워크인 할루시네이터를 학습합니다. Fashion-MNIST 샘플이 들어 있어 첫 실행은 1분이면 됩니다.',
-      try: '샘플로 시작하기',
+      try: '실행을 직접 설정하기',
       blank: '빈 프로젝트로 시작',
       projectName: 'Fashion-MNIST 첫 시도',
       steps: {

@@ -3,7 +3,6 @@ import type { Translated } from '../en';
 
 export const runs: Translated<typeof english> = {
   runs: {
-    title: '실행',
     search: '실행 검색',
     new: '새 실행',
     view: '보기',
@@ -164,7 +163,6 @@ export const runs: Translated<typeof english> = {
     stopMessage: '먼저 체크포인트를 저장합니다. 나중에 그 지점부터 재개할 수 있습니다.',
   },
   run: {
-    missing: '이 실행은 더 이상 없습니다',
     tabs: '실행의 구성',
     tab: {
       overview: '개요',

@@ -52,7 +52,6 @@ export const studies: Translated<typeof english> = {
     accuracy: '테스트 정확도',
     missing: '실행 없음',
     points: '{value}점',
-    published: '발표값',
     publishedFigure: '{value} 발표값 ({work}), {row}개 행',
     publishedNote: '기울임꼴은 발표된 값입니다. 우리의 결과가 아니며 다른 장비와 시드로 얻었습니다.',
     sources: '확인한 곳',

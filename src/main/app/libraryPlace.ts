@@ -1,0 +1,73 @@
+/** Where the library lies, and where it lies from the next start on. */
+import { UserError } from '@shared/errors';
+import type { AppInfo, LibraryChoice } from '@shared/ipc/contract';
+import type { LibraryPlace } from '../ipc/types';
+import { libraryChoiceFile, readLibraryChoice, writeLibraryChoice } from '../platform/libraryChoice';
+import { examineFolder, moveLibrary } from '../store/relocation';
+import type { Places } from './places';
+
+export class ChosenPlace implements LibraryPlace {
+  private next: AppInfo['nextLibrary'] = null;
+  private readonly file: string;
+
+  constructor(
+    private readonly places: Pick<Places, 'library' | 'isNamed'>,
+    dataFolder: string,
+  ) {
+    this.file = libraryChoiceFile(dataFolder);
+  }
+
+  /** What the app's information says about places. */
+  get facts(): Pick<AppInfo, 'libraryIsNamed' | 'nextLibrary'> {
+    return { libraryIsNamed: this.places.isNamed, nextLibrary: this.next };
+  }
+
+  examine(path: string): Promise<LibraryChoice> {
+    return examineFolder(path, this.places.library);
+  }
+
+  async change(path: string, move: boolean): Promise<void> {
+    const { library, isNamed } = this.places;
+    if (isNamed) {
+      throw new UserError(
+        'conflict',
+        'This start names its library (HABA_LIBRARY_DIR or --library): start without that to choose one here.',
+      );
+    }
+    const choice = await this.examine(path);
+    if (choice.reason !== null) throw new UserError('bad-input', choice.reason);
+    if (move && choice.holds !== 'new') {
+      throw new UserError(
+        'bad-input',
+        'A library can only move to an empty folder: choose one, or switch instead.',
+      );
+    }
+    writeLibraryChoice(
+      this.file,
+      move ? { library: choice.path, moveFrom: library } : { library: choice.path },
+    );
+    this.next = { path: choice.path, moves: move };
+  }
+}
+
+/**
+ * Does the move that an earlier session was asked for. Answers the library to open and a sentence when that is not
+ * the one that was asked for.
+ */
+export async function finishMove(
+  library: string,
+  dataFolder: string,
+): Promise<{ readonly library: string; readonly notice: string | null }> {
+  const file = libraryChoiceFile(dataFolder);
+  const choice = readLibraryChoice(file);
+  if (!choice?.moveFrom || choice.library !== library) return { library, notice: null };
+  const { moveFrom } = choice;
+  try {
+    await moveLibrary(moveFrom, library);
+    writeLibraryChoice(file, { library });
+    return { library, notice: null };
+  } catch (error) {
+    writeLibraryChoice(file, { library: moveFrom });
+    return { library: moveFrom, notice: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,42 @@
+/** Tells a person that a run has ended, through the system, as the settings say. */
+import type { Run, RunStatus } from '@shared/domain';
+import type { Settings } from '@shared/settings';
+import { words, type Language } from './words';
+
+const ENDS: readonly RunStatus[] = ['completed', 'failed', 'interrupted'];
+
+export interface Notice {
+  readonly title: string;
+  readonly body: string;
+}
+
+export interface NotifierOptions {
+  readonly settings: () => Pick<Settings, 'notifications'>;
+  readonly language: () => Language;
+  /** Whether a window of the studio is in front. */
+  readonly isInFront: () => boolean;
+  readonly show: (notice: Notice, runId: string) => void;
+}
+
+export class RunNotifier {
+  /** Runs that have been seen training. */
+  private readonly active = new Set<string>();
+
+  constructor(private readonly options: NotifierOptions) {}
+
+  /** Hears of every change of a run. A run that ends after it was seen running is told once. */
+  changed(run: Run): void {
+    if (run.status === 'running' || run.status === 'paused') this.active.add(run.id);
+    else if (this.active.delete(run.id) && ENDS.includes(run.status)) this.tell(run);
+  }
+
+  private tell({ id, name, status, statusReason, bestAccuracy }: Run): void {
+    const { settings, language, isInFront, show } = this.options;
+    const { notifications } = settings();
+    if (notifications === 'never' || (notifications === 'background' && isInFront())) return;
+    const { ended, accuracy } = words[language()].notices;
+    const title = ended[status as keyof typeof ended](name);
+    const result = status === 'completed' && bestAccuracy !== null ? accuracy(bestAccuracy) : '';
+    show({ title, body: status === 'completed' ? result : (statusReason ?? '') }, id);
+  }
+}
