@@ -30,7 +30,7 @@ p{margin:0 0 12px;overflow-wrap:anywhere}
 .kicker{color:var(--soft);font-size:13px;margin:0;letter-spacing:.02em}
 .meta{color:var(--soft);font-size:13.5px;margin:0;display:flex;flex-wrap:wrap;gap:2px 18px}
 .tag{border:1px solid var(--line);border-radius:99px;padding:0 9px}
-.plain{white-space:pre-wrap;max-width:80ch}
+p.plain{white-space:pre-wrap;max-width:80ch}
 .status{font-weight:600}
 .warning{background:var(--mark);color:var(--mark-ink);border-radius:8px;padding:10px 14px;margin:0 0 18px}
 .key{display:flex;flex-wrap:wrap;gap:1px;background:var(--line);

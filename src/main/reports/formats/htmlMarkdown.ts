@@ -1,4 +1,7 @@
-/** Notes as HTML: markup is made from data, so that nothing of a note is markup by itself. */
+/**
+ * Notes as HTML: markup is made from data, so that nothing of a note is markup by itself. Links open a window of their own:
+ * in the studio's frame, which may open none, they lead nowhere.
+ */
 import { parseMarkdown } from '@shared/markdown/blocks';
 import type { Alignment, Block, Inline } from '@shared/markdown/types';
 import { html, trusted, type Html } from '../html';
@@ -20,7 +23,9 @@ function inlineHtml(inline: Inline): Html {
     case 'strike':
       return html`<s>${inlines(inline.children)}</s>`;
     case 'link':
-      return html`<a href="${inline.url}" rel="noopener noreferrer">${inlines(inline.children)}</a>`;
+      return html`<a href="${inline.url}" target="_blank" rel="noopener noreferrer"
+        >${inlines(inline.children)}</a
+      >`;
   }
 }
 
