@@ -3,7 +3,19 @@ import { matchesWords } from './search';
 
 export const HELP_ENTRIES = {
   steps: ['project', 'run', 'watch', 'mix', 'report'],
-  pages: ['projects', 'project', 'new-run', 'run', 'gallery', 'studies', 'reports', 'experts', 'settings'],
+  pages: [
+    'projects',
+    'project',
+    'new-run',
+    'run',
+    'queue',
+    'compare',
+    'gallery',
+    'studies',
+    'reports',
+    'experts',
+    'settings',
+  ],
   terms: [
     'dataset',
     'distillation',
@@ -47,9 +59,16 @@ export const HELP_SECTIONS = Object.keys(HELP_ENTRIES) as HelpSection[];
 /** An entry's place on the page and in addresses, e.g. `terms-basis`. */
 export const topicOf = (section: HelpSection, entry: string): string => `${section}-${entry}`;
 
+/** Routes that another page's entry speaks about. */
+const PAGE_OF_ROUTE: Readonly<Record<string, string>> = {
+  study: 'studies',
+  report: 'reports',
+  'new-report': 'reports',
+};
+
 /** The entry about a page, by the name of its route; null where the help has none. */
 export function topicOfRoute(route: string): string | null {
-  const page = route === 'study' ? 'studies' : route;
+  const page = PAGE_OF_ROUTE[route] ?? route;
   return HELP_ENTRIES.pages.some((one) => one === page) ? topicOf('pages', page) : null;
 }
 

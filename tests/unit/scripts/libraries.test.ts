@@ -38,7 +38,7 @@ describe.runIf(process.platform === 'linux')('missing system libraries', () => {
     asUser(0);
     await ensureElectronLibraries('/opt/electron');
     expect(installed()).toBe(
-      'install -y -q --no-install-recommends libgtk-3-0 libnss3 libgbm1 libasound2 libxss1',
+      'install -y -q -o DPkg::Lock::Timeout=300 --no-install-recommends libgtk-3-0 libnss3 libgbm1 libasound2 libxss1',
     );
   });
 

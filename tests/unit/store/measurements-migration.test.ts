@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { toBuckets } from '@shared/curves';
 import { readMigrations } from '../../../src/main/store/migrations';
-import { evaluation, newRun, openLibrary, temporaryFolder } from '../../support/library';
+import { addOldRun, evaluation, newRun, openLibrary, temporaryFolder } from '../../support/library';
 
 const STEPS = Array.from({ length: 20_000 }, (_, i) => i + 1);
 const valueAt = (step: number): number => (step % 900 === 0 ? Number.NaN : Math.sin(step / 50) * step);
@@ -12,7 +12,7 @@ describe('the migration to measurements', () => {
   it('puts the metrics of an older library into buckets and keeps its events', async () => {
     const folder = temporaryFolder();
     const before = await openLibrary(folder, { migrations: readMigrations().slice(0, 2) });
-    const { id } = newRun(before);
+    const id = addOldRun(folder);
     before.evaluations.add(id, evaluation(20, 0.5));
     before.close();
     const db = new Database(join(folder, 'library.db'));

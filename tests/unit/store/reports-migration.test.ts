@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readMigrations } from '../../../src/main/store/migrations';
-import { newRun, openLibrary, reportOf, temporaryFolder } from '../../support/library';
+import { addOldRun, newRun, openLibrary, reportOf, temporaryFolder } from '../../support/library';
 
 describe('the migration to reports that keep what they were made from', () => {
   it('keeps reports of runs, in their order, and takes those of studies and comparisons', async () => {
@@ -12,18 +12,19 @@ describe('the migration to reports that keep what they were made from', () => {
       .filter(({ name }) => name !== 'reports')
       .slice(0, 2);
     const before = await openLibrary(folder, { migrations: upTo });
-    const [one, two] = [newRun(before, 'One'), newRun(before, 'Two')];
     before.close();
+    const ids = [addOldRun(folder, 'One'), addOldRun(folder, 'Two')] as const;
     const db = new Database(join(folder, 'library.db'));
     const insert = db.prepare(
       'INSERT INTO reports (id, project_id, run_id, format, path, bytes, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     const time = '2026-11-01T10:00:00.000Z';
-    insert.run('first', one.projectId, one.id, 'html', 'reports/first.html', 11, time);
-    insert.run('second', two.projectId, two.id, 'html', '/elsewhere/second.html', 22, time);
+    insert.run('first', 'old', ids[0], 'html', 'reports/first.html', 11, time);
+    insert.run('second', 'old', ids[1], 'html', '/elsewhere/second.html', 22, time);
     db.close();
 
     const after = await openLibrary(folder);
+    const [one, two] = [after.runs.get(ids[0]), after.runs.get(ids[1])];
     const [second, first] = after.reports.list(one.projectId);
     expect(first).toEqual({
       id: 'first',

@@ -32,10 +32,10 @@ describe('timing an engine in a process of its own', () => {
     const process = answering((say) => {
       say({ type: 'heartbeat' });
       say({ type: 'nonsense' });
-      say({ type: 'measured', measurement });
+      say({ type: 'timed', measurement });
     });
     expect(await measureInProcess(process.launch, 'onnx')).toEqual(measurement);
-    expect(process.posted).toEqual([{ type: 'measure', engine: 'onnx' }]);
+    expect(process.posted).toEqual([{ type: 'time', engine: 'onnx' }]);
     expect(process.killed()).toBe(1);
   });
 
@@ -52,7 +52,7 @@ describe('timing an engine in a process of its own', () => {
     const dying = answering((_say, exit) => exit({ code: null, signal: 'SIGSEGV' }));
     await expect(measureInProcess(dying.launch, 'onnx')).rejects.toThrow('ended unexpectedly (SIGSEGV)');
     const lying = answering((say, exit) => {
-      say({ type: 'measured', measurement: { ...measurement, milliseconds: 0 } });
+      say({ type: 'timed', measurement: { ...measurement, milliseconds: 0 } });
       exit({ code: 1, signal: null });
     });
     await expect(measureInProcess(lying.launch, 'onnx')).rejects.toThrow('exit code 1');

@@ -10,6 +10,7 @@ export const common = {
     undo: 'Undo',
     restore: 'Restore',
     retry: 'Try again',
+    none: 'None',
     name: 'Name',
     description: 'Description',
     tags: 'Tags',

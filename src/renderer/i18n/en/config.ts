@@ -13,7 +13,6 @@ export const config = {
     findPreset: 'Find a preset',
     custom: 'Own settings',
     changed: '{name}, changed',
-    imported: 'The configuration of “{name}” is in the editor.',
     replaced: 'The settings are those of the preset “{name}”.',
     form: 'Form',
     json: 'JSON',

@@ -16,6 +16,7 @@ export const gallery = {
         'Shown stretched: these images are whitened, and the way back to true values is no longer in the cache. The next run on this dataset makes it again.',
     },
     matrix: 'Bases by hallucinators',
+    basis: 'Basis {index}',
     basisColumn: 'Basis',
     imageColumn: 'Image',
     hallucinatorShort: 'H{index}',
@@ -52,6 +53,5 @@ export const gallery = {
     save: 'Save as PNG',
     saved: 'Saved {path}',
     keys: 'Arrow keys move through the matrix; with Shift they choose more.',
-    formula: 'hallucinator {hallucinator} of basis {basis}',
   },
 } as const;

@@ -51,7 +51,7 @@ export const help = {
       },
       project: {
         title: 'Runs',
-        text: 'The runs of a project with their state, loss, accuracy and storage. Sort by any column, search by name, note, tag or state. Runs wait in one queue and train one after the other.',
+        text: 'The runs of a project with their state, loss, accuracy and storage. Choose columns from settings and measurements, filter with expressions such as objective = mtt and acc > 0.6, group, and act on several runs at once. Runs wait in one queue and train one after the other.',
       },
       'new-run': {
         title: 'Setting up a run',
@@ -60,6 +60,14 @@ export const help = {
       run: {
         title: 'A run',
         text: 'The live state of one run: rates, curves, images, evaluations, checkpoints, log and configuration. After a crash it offers to go on from the last checkpoint.',
+      },
+      queue: {
+        title: 'Queue',
+        text: 'Runs that wait, in the order in which they start: drag them, or move them with Alt and the arrow keys. The queue can be held, end after the run that trains now, or wait until nobody uses the computer.',
+      },
+      compare: {
+        title: 'Comparing runs',
+        text: 'Chosen runs side by side: the settings that differ, one series of all in a chart, accuracies with the storage that they took, and the images of each class. A comparison becomes a report.',
       },
       gallery: {
         title: 'Gallery',

@@ -115,7 +115,6 @@ export const reports = {
     page: {
       preview: 'Preview of {name}',
       pdf: 'PDFs are shown by the program that your system uses for them.',
-      facts: 'About this report',
       notFound: 'There is no such report',
     },
   },

@@ -1,5 +1,6 @@
 export const runs = {
   runs: {
+    title: 'Runs',
     search: 'Search runs',
     new: 'New run',
     view: 'Show',
@@ -254,11 +255,6 @@ export const runs = {
       reference: 'Preset',
     },
     charts: {
-      objective: 'Objective',
-      adversary: 'Adversary losses',
-      accuracy: 'Test accuracy',
-      rate: 'Learned learning rate',
-      other: 'More',
       smoothing: 'Smoothing',
       logX: 'log x',
       logY: 'log y',
@@ -269,8 +265,6 @@ export const runs = {
       iteration: 'iteration {step}',
       empty: 'No values yet',
       emptyAccuracy: 'Appears with the first evaluation',
-      describe:
-        '{title}: {count} curves. Arrow keys move through the values, plus and minus zoom, 0 shows everything.',
       series: 'Show {name}',
       copyCsv: 'Copy values as CSV',
       copied: 'The values are in the clipboard.',

@@ -13,6 +13,7 @@ export const common: Translated<typeof english> = {
     undo: '되돌리기',
     restore: '복원',
     retry: '다시 시도',
+    none: '없음',
     name: '이름',
     description: '설명',
     tags: '태그',

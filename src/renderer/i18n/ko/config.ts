@@ -14,7 +14,6 @@ export const config: Translated<typeof english> = {
     findPreset: '프리셋 찾기',
     custom: '직접 설정',
     changed: '{name}, 변경됨',
-    imported: '“{name}” 설정을 편집기에 불러왔습니다.',
     replaced: '“{name}” 프리셋의 설정으로 바꾸었습니다.',
     form: '양식',
     json: 'JSON',

@@ -19,6 +19,7 @@ export const gallery: Translated<typeof english> = {
         '맞춤으로 표시합니다. 이 이미지는 백색화되어 있고, 원래 값으로 되돌리는 데이터가 캐시에 없습니다. 이 데이터셋으로 다음 실행을 하면 다시 만들어집니다.',
     },
     matrix: '기저 × 할루시네이터',
+    basis: '기저 {index}',
     basisColumn: '기저',
     imageColumn: '이미지',
     hallucinatorShort: 'H{index}',
@@ -55,6 +56,5 @@ export const gallery: Translated<typeof english> = {
     save: 'PNG로 저장',
     saved: '{path}에 저장했습니다',
     keys: '화살표 키로 행렬을 이동하고, Shift와 함께 누르면 더 선택합니다.',
-    formula: '기저 {basis}의 할루시네이터 {hallucinator}',
   },
 };

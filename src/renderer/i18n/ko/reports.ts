@@ -115,7 +115,6 @@ export const reports: Translated<typeof english> = {
     page: {
       preview: '{name} 미리 보기',
       pdf: 'PDF는 시스템이 쓰는 프로그램으로 봅니다.',
-      facts: '보고서 정보',
       notFound: '없는 보고서입니다',
     },
   },

@@ -3,6 +3,7 @@ import type { Translated } from '../en';
 
 export const runs: Translated<typeof english> = {
   runs: {
+    title: '실행',
     search: '실행 검색',
     new: '새 실행',
     view: '보기',
@@ -259,11 +260,6 @@ export const runs: Translated<typeof english> = {
       reference: '프리셋',
     },
     charts: {
-      objective: '목적 함수',
-      adversary: '적대 학습 손실',
-      accuracy: '테스트 정확도',
-      rate: '학습된 학습률',
-      other: '기타',
       smoothing: '평활화',
       logX: 'log x',
       logY: 'log y',
@@ -274,8 +270,6 @@ export const runs: Translated<typeof english> = {
       iteration: '반복 {step}',
       empty: '아직 값이 없습니다',
       emptyAccuracy: '첫 평가와 함께 나타납니다',
-      describe:
-        '{title}: 곡선 {count}개. 화살표 키로 값을 따라가고, 더하기와 빼기로 확대·축소하며, 0으로 전체를 봅니다.',
       series: '{name} 표시',
       copyCsv: '값을 CSV로 복사',
       copied: '값을 클립보드에 복사했습니다.',
