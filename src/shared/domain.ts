@@ -64,6 +64,8 @@ export interface Project {
   readonly lastActivityAt: string;
   /** Bytes of the artifacts that belong to the project's runs. */
   readonly storageBytes: number;
+  /** The latest run that has images to show, and the iteration of its last checkpoint. */
+  readonly cover: { readonly runId: string; readonly iteration: number } | null;
 }
 
 export const RUN_STATUSES = [

@@ -26,8 +26,11 @@ const BASE = 220e6;
 const WITH_TEST = 1.5;
 /** Value, gradient, momentum, and the new value before the old one goes. */
 const PER_PARAMETER = 4;
-/** Tensors of a layer's size that are alive at once: what a step keeps to go back, and its temporaries. */
-const ALIVE = { forward: 2, backward: 5, secondOrder: 9 } as const;
+/**
+ * Tensors of a layer's size that are alive at once, as measured (docs/memory.md): what a step keeps to go back, and its
+ * temporaries.
+ */
+const ALIVE = { test: 4, embed: 6, match: 8, train: 15, adversary: 23, secondOrder: 48 } as const;
 
 /** The estimate for a run on a dataset of these sizes. */
 export function estimateMemory(config: RunConfig, geometry: ImageGeometry): MemoryEstimate {
@@ -77,19 +80,19 @@ function objectiveWork(config: RunConfig, geometry: ImageGeometry): number {
       const real = Math.min(objective.realBatch, trainPerClass);
       const together = Math.max(real + synthetic, Math.min(EMBEDDED_AT_ONCE, classes * (real + synthetic)));
       const batches = classes * real * pixels * FLOAT * 2;
-      return decoded + batches + step(together, ALIVE.backward);
+      return decoded + batches + step(together, ALIVE.embed);
     }
     case 'dc':
     case 'dsa': {
       const real = Math.min(objective.realBatch, trainPerClass);
-      const training = step(Math.min(objective.networkBatch, classes * synthetic), ALIVE.backward);
-      return decoded + Math.max(step(real, ALIVE.backward) + step(synthetic, ALIVE.secondOrder), training);
+      const training = step(Math.min(objective.networkBatch, classes * synthetic), ALIVE.train);
+      return decoded + Math.max(step(real, ALIVE.match) + step(synthetic, ALIVE.secondOrder), training);
     }
     case 'mtt': {
       const images = (objective.syntheticBatch ?? classes * perClass) * factor ** 2;
       const students = parameterCount(network, geometry) * FLOAT * (objective.syntheticSteps + PER_PARAMETER);
       const trajectory = parameterCount(network, geometry) * FLOAT * (objective.experts.epochs + 1);
-      const experts = step(objective.experts.batchSize, ALIVE.backward);
+      const experts = step(objective.experts.batchSize, ALIVE.train);
       return Math.max(decoded + students + trajectory + step(images, ALIVE.secondOrder), experts);
     }
   }
@@ -108,7 +111,7 @@ function adversaryWork(config: RunConfig, geometry: ImageGeometry): number {
   const { perClass, hallucinators } = storedForm(config.parameterization);
   if (!config.adversary.enabled || hallucinators === 0) return 0;
   const bases = Math.min(config.adversary.batch ?? Infinity, geometry.classes * perClass);
-  return stepBytes(extractorOf(config), geometry, 2 * bases, ALIVE.backward);
+  return stepBytes(extractorOf(config), geometry, 2 * bases, ALIVE.adversary);
 }
 
 function evaluationWork({ evaluation, parameterization }: RunConfig, geometry: ImageGeometry): number {
@@ -119,8 +122,8 @@ function evaluationWork({ evaluation, parameterization }: RunConfig, geometry: I
   return Math.max(
     ...evaluation.networks.map((network) =>
       Math.max(
-        stepBytes(network, geometry, batch, ALIVE.backward),
-        stepBytes(network, geometry, evaluation.testBatchSize, ALIVE.forward),
+        stepBytes(network, geometry, batch, ALIVE.train),
+        stepBytes(network, geometry, evaluation.testBatchSize, ALIVE.test),
       ),
     ),
   );

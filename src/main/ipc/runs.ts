@@ -15,7 +15,6 @@ export const runHandlers = (services: Services): Area<'runs' | 'queue'> => {
     'runs.table': ({ projectId }) => services.library.runs.table(projectId),
     'runs.find': ({ text, limit }) => services.library.runs.find(text.split(/\s+/).filter(Boolean), limit),
     'runs.interrupted': () => services.library.runs.interrupted(),
-    'runs.cover': ({ projectId }) => services.library.runs.cover(projectId),
     'runs.get': ({ id }) => services.library.runs.get(id),
     'runs.create': async ({ projectId, name, config, start }) => {
       const valid = checked(config);

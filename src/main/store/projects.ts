@@ -18,6 +18,7 @@ interface ProjectRow {
   readonly run_count: number;
   readonly last_activity_at: string;
   readonly storage_bytes: number;
+  readonly cover_json: string | null;
 }
 
 export interface ProjectDraft {
@@ -42,7 +43,10 @@ const SELECT = `
     coalesce((SELECT sum(bytes) FROM (
       SELECT DISTINCT c.sha256, c.bytes FROM checkpoints c JOIN runs r ON r.id = c.run_id
       WHERE r.project_id = p.id)), 0)
-      + coalesce((SELECT sum(bytes) FROM reports WHERE project_id = p.id), 0) AS storage_bytes
+      + coalesce((SELECT sum(bytes) FROM reports WHERE project_id = p.id), 0) AS storage_bytes,
+    (SELECT json_object('runId', r.id, 'iteration', r.last_checkpoint_iteration) FROM runs r
+      WHERE r.project_id = p.id AND r.trashed_at IS NULL AND r.last_checkpoint_iteration IS NOT NULL
+      ORDER BY r.created_at DESC LIMIT 1) AS cover_json
   FROM projects p`;
 
 /** Projects. Deleting the rows is here; deleting the files with them is the Library's. */
@@ -172,5 +176,6 @@ function toProject(row: ProjectRow, snapshotBytes: number): Project {
     runCount: row.run_count,
     lastActivityAt: row.last_activity_at,
     storageBytes: row.storage_bytes + snapshotBytes,
+    cover: row.cover_json === null ? null : fromJson<NonNullable<Project['cover']>>(row.cover_json),
   };
 }

@@ -105,17 +105,6 @@ export class Runs {
     return this.db.prepare('SELECT 1 FROM runs WHERE id = ?').get(id) !== undefined;
   }
 
-  /** The newest run of a project that has a checkpoint and is not in the trash. */
-  cover(projectId: string): Run | null {
-    const [run] = this.select(
-      `r.project_id = ? AND r.trashed_at IS NULL
-       AND EXISTS (SELECT 1 FROM checkpoints c WHERE c.run_id = r.id)
-       ORDER BY r.created_at DESC, r.rowid DESC LIMIT 1`,
-      projectId,
-    );
-    return run ?? null;
-  }
-
   /** Throws a UserError when there is none. */
   get(id: string): Run {
     return required(this.select('r.id = ?', id)[0], 'run', id);

@@ -127,6 +127,7 @@ export function project(name: string, hours: number, more: Partial<Project> = {}
     runCount: 0,
     lastActivityAt: at(hours),
     storageBytes: 0,
+    cover: null,
     ...more,
   };
 }
@@ -326,7 +327,9 @@ export function createLibrary(empty: boolean): Library {
     const bytes = own
       .flatMap((entry) => checkpointsOf(entry))
       .reduce((sum, c) => sum + c.bytes, item.storageBytes);
-    library.projects.set(item.id, { ...item, runCount: own.length, storageBytes: bytes });
+    const shown = own.find(({ lastCheckpointIteration }) => (lastCheckpointIteration ?? 0) > 0);
+    const cover = shown ? { runId: shown.id, iteration: shown.lastCheckpointIteration ?? 0 } : null;
+    library.projects.set(item.id, { ...item, runCount: own.length, storageBytes: bytes, cover });
   }
   const reported = all[1];
   if (reported) {

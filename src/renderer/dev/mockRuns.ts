@@ -90,10 +90,6 @@ export function mockRuns(services: RunServices): RunHandlers {
 
   return {
     'runs.list': ({ projectId }) => ofProject(projectId),
-    'runs.cover': ({ projectId }) =>
-      ofProject(projectId)
-        .filter(({ trashedAt }) => !trashedAt)
-        .findLast(({ lastCheckpointIteration }) => lastCheckpointIteration !== null) ?? null,
     'runs.table': ({ projectId }) => runTableOf(projectId, ofProject(projectId), extrasOf),
     'runs.find': ({ text, limit }) => {
       const words = text.toLowerCase().split(/\s+/);

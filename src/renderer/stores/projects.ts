@@ -1,8 +1,11 @@
 import { defineStore } from 'pinia';
-import { computed, ref } from 'vue';
-import type { Project, ProjectColour } from '@shared/domain';
+import { computed, ref, shallowReactive } from 'vue';
+import type { ImageBatch, Project, ProjectColour } from '@shared/domain';
 import { call, onEvent } from '../api/client';
 import { forgetRunView } from '../lib/runTable/view';
+
+/** Pictures of a project's card. */
+const PICTURES = 9;
 
 export interface ProjectFields {
   readonly name: string;
@@ -15,6 +18,9 @@ export interface ProjectFields {
 export const useProjects = defineStore('projects', () => {
   const items = ref<readonly Project[]>([]);
   const loaded = ref(false);
+  const covers = shallowReactive(new Map<string, ImageBatch>());
+  /** The checkpoint whose pictures were asked for, by project. */
+  const asked = new Map<string, string>();
   const error = ref<string | null>(null);
 
   const active = computed(() => items.value.filter((item) => !item.trashedAt && !item.archivedAt));
@@ -58,6 +64,16 @@ export const useProjects = defineStore('projects', () => {
     return freedBytes;
   }
 
+  /** Pictures of a project's cover; asked for once per checkpoint. The old ones stay until the new ones come. */
+  async function loadCover({ id, cover }: Project): Promise<void> {
+    if (cover === null || asked.get(id) === `${cover.runId}@${cover.iteration}`) return;
+    asked.set(id, `${cover.runId}@${cover.iteration}`);
+    const images = await call('gallery.thumbnails', { runId: cover.runId, count: PICTURES }).catch(
+      () => null,
+    );
+    if (images) covers.set(id, images);
+  }
+
   /** Reads one project again: its storage grows while its runs train. */
   const refresh = async (id: string): Promise<Project> => keep(await call('projects.get', { id }));
 
@@ -77,7 +93,9 @@ export const useProjects = defineStore('projects', () => {
     archived,
     trashed,
     byId,
+    covers,
     load,
+    loadCover,
     refresh,
     create,
     update,

@@ -1,21 +1,15 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive } from 'vue';
 import type { RunConfig } from '@shared/config/schema';
-import type { ImageBatch, Run, RunProgress } from '@shared/domain';
+import type { Run, RunProgress } from '@shared/domain';
 import type { QueueState } from '@shared/ipc/contract';
 import type { FoundRun } from '@shared/runTable';
 import { call, onEvent } from '../api/client';
-
-/** As many as the widest place shows. */
-const THUMBNAILS = 9;
 
 /** Runs of every project that was opened, the queue and the progress of what runs; kept up to date by events. */
 export const useRuns = defineStore('runs', () => {
   const byId = shallowReactive(new Map<string, Run>());
   const progress = shallowReactive(new Map<string, RunProgress>());
-  const thumbnails = shallowReactive(new Map<string, ImageBatch>());
-  /** The checkpoint's iteration whose thumbnails were asked for, by run. */
-  const asked = new Map<string, number>();
   const loadedProjects = shallowReactive(new Set<string>());
   const queue = ref<QueueState>({
     runningRunId: null,
@@ -49,12 +43,6 @@ export const useRuns = defineStore('runs', () => {
   /** Runs of the whole library by their names. */
   const find = (text: string, limit: number): Promise<readonly FoundRun[]> =>
     call('runs.find', { text, limit });
-  /** The run whose pictures stand for a project; a project's other runs stay unread. */
-  async function loadCover(projectId: string): Promise<Run | null> {
-    const run = await call('runs.cover', { projectId });
-    return run && keep(run);
-  }
-
   async function loadInterrupted(): Promise<void> {
     for (const run of await call('runs.interrupted', {})) keep(run);
   }
@@ -99,26 +87,8 @@ export const useRuns = defineStore('runs', () => {
     return freedBytes;
   }
 
-  /** A few pictures of the last checkpoint; asked for once per checkpoint. The old ones stay until the new ones come. */
-  async function loadThumbnails(run: Run): Promise<void> {
-    const iteration = run.lastCheckpointIteration;
-    if (iteration === null || asked.get(run.id) === iteration) return;
-    asked.set(run.id, iteration);
-    try {
-      const images = await call('gallery.thumbnails', { runId: run.id, count: THUMBNAILS });
-      if (images) thumbnails.set(run.id, images);
-    } catch {
-      asked.delete(run.id);
-    }
-  }
-
-  const thumbnailsOf = (run: Run): ImageBatch | null => thumbnails.get(run.id) ?? null;
-
   onEvent('run.changed', ({ run }) => void keep(run));
-  onEvent('run.deleted', ({ runId }) => {
-    byId.delete(runId);
-    thumbnails.delete(runId);
-  });
+  onEvent('run.deleted', ({ runId }) => void byId.delete(runId));
   onEvent('run.progress', (report) => void progress.set(report.runId, report));
   onEvent('queue.changed', (state) => void setQueue(state).catch(() => undefined));
 
@@ -133,7 +103,6 @@ export const useRuns = defineStore('runs', () => {
     loadProject,
     loadRun,
     find,
-    loadCover,
     loadInterrupted,
     loadQueue,
     moveInQueue,
@@ -148,7 +117,5 @@ export const useRuns = defineStore('runs', () => {
     resume,
     stop,
     duplicate,
-    loadThumbnails,
-    thumbnailsOf,
   };
 });

@@ -232,8 +232,6 @@ export const calls = {
   ),
   /** Runs that died while running and wait for a decision, over all projects. */
   'runs.interrupted': call<readonly Run[]>()(none),
-  /** The newest run of a project that has a checkpoint to show; null when none has. */
-  'runs.cover': call<Run | null>()(z.strictObject({ projectId: id })),
   'runs.get': call<Run>()(byId),
   /** Creates a run; `start` also puts it in the queue. */
   'runs.create': call<Run>()(

@@ -29,7 +29,6 @@ export const CALL_NAMES = [
   'runs.table',
   'runs.find',
   'runs.interrupted',
-  'runs.cover',
   'runs.get',
   'runs.create',
   'runs.update',

@@ -3,7 +3,7 @@ import type { Project } from '@shared/domain';
 import { arrangeProjects, tagCounts, type ProjectQuery } from '@renderer/lib/projectList';
 import { createLibrary } from '@renderer/dev/mockData';
 import { useProjects } from '@renderer/stores/projects';
-import { startStores } from './support';
+import { one, startStores } from './support';
 
 const [template] = createLibrary(false).projects.values();
 const make = (name: string, more: Partial<Project>): Project => ({
@@ -45,6 +45,16 @@ describe('the list of projects', () => {
 });
 
 describe('a project', () => {
+  it('asks for the pictures of its cover once per checkpoint', async () => {
+    const bridge = startStores();
+    const store = useProjects();
+    await store.load();
+    const project = one(store.items, ({ name }) => name === 'Hallucinator count');
+    await Promise.all([store.loadCover(project), store.loadCover(project)]);
+    expect(store.covers.get(project.id)?.count).toBeGreaterThan(0);
+    expect(bridge.calls.filter(({ name }) => name === 'gallery.thumbnails')).toHaveLength(1);
+  });
+
   it('gets a colour and a pin, and gives both back', async () => {
     startStores({ empty: true });
     const store = useProjects();

@@ -75,15 +75,6 @@ describe('runs', () => {
     expect(runs.queue.queuedRunIds).toHaveLength(1);
     expect(bridge.calls.some(({ name }) => name === 'runs.list')).toBe(false);
   });
-
-  it('ask for thumbnails once per checkpoint', async () => {
-    const bridge = startStores();
-    const runs = useRuns();
-    const run = one(bridge.library.runs.values(), (item) => item.status === 'completed');
-    await Promise.all([runs.loadThumbnails(run), runs.loadThumbnails(run)]);
-    expect(runs.thumbnailsOf(run)?.count).toBeGreaterThan(0);
-    expect(bridge.calls.filter(({ name }) => name === 'gallery.thumbnails')).toHaveLength(1);
-  });
 });
 
 describe('the run on screen', () => {

@@ -199,18 +199,3 @@ describe('settings', () => {
     expect(library.settings.get()).toEqual({ ...defaultSettings, theme: 'dark' });
   });
 });
-
-describe('the run that stands for a project', () => {
-  it('is the newest with a checkpoint that is not in the trash', async () => {
-    const library = await openLibrary();
-    const [first, second, third] = ['one', 'two', 'three'].map((name) => newRun(library, name));
-    const projectId = first?.projectId ?? '';
-    expect(library.runs.cover(projectId)).toBeNull();
-    await checkpointAt(library, first?.id ?? '', 10);
-    await checkpointAt(library, second?.id ?? '', 10);
-    expect(library.runs.cover(projectId)?.name).toBe('two');
-    library.runs.setTrashed(second?.id ?? '', true);
-    expect(library.runs.cover(projectId)?.name).toBe('one');
-    expect(library.runs.cover(third?.id ?? '')).toBeNull();
-  });
-});

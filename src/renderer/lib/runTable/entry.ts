@@ -95,7 +95,7 @@ export function entriesOf(table: RunTable): RunEntry[] {
 /** The entry after its run has changed; of a run that was not known yet when `before` is undefined. */
 export function entryOf(run: Run, before: RunEntry | undefined): RunEntry {
   const extras = {
-    updatedAt: before?.updatedAt ?? run.createdAt,
+    updatedAt: before ? new Date().toISOString() : run.createdAt,
     diskBytes: before?.diskBytes ?? 0,
     series: {},
   };
