@@ -22,7 +22,7 @@ const pixelsOf = (window: Page, testid: string): Promise<string> =>
     .getByTestId(testid)
     .locator('canvas')
     .first()
-    .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    .evaluate((canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL());
 
 test('mixing, comparing, choosing and saving', async ({ launch }, testInfo) => {
   test.setTimeout(240_000);
@@ -256,13 +256,23 @@ test('fifty thousand images: only what is in view is decoded', async ({ launch }
   await window.keyboard.press('Control+ArrowDown');
   await expect(window.getByTestId('gallery-cell-4999-9')).toBeFocused();
   await expect(window.getByTestId('gallery-inspector')).toContainText('class 99, basis 50, hallucinator 10');
+  interface Drawing {
+    readonly width: number;
+    readonly height: number;
+    getContext(kind: '2d'): {
+      getImageData(x: number, y: number, w: number, h: number): { data: Uint8ClampedArray };
+    };
+  }
   const drawn = (): Promise<boolean> =>
-    window.getByTestId('gallery-cell-4999-9').evaluate((cell) => {
-      const canvas = cell.parentElement?.querySelector('canvas');
-      const { width = 0, height = 0 } = canvas ?? {};
-      const pixels = canvas?.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
-      return pixels.some((value, i) => i % 4 === 3 && value === 255);
-    });
+    window
+      .getByTestId('gallery-cell-4999-9')
+      .locator('xpath=..')
+      .locator('canvas')
+      .evaluate((element) => {
+        const canvas = element as unknown as Drawing;
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return data.some((value, i) => i % 4 === 3 && value === 255);
+      });
   await expect.poll(drawn).toBe(true);
   await window.keyboard.press('Control+a');
   await expect(window.getByTestId('selection-bar')).toContainText('55,000 images chosen');

@@ -35,7 +35,7 @@ function expanded(bytes: readonly number[], codeSize: number): number[] {
     if (!known && code !== table.length) throw new Error(`Code ${code} is not known.`);
     out.push(...entry);
     if (before && table.length < 4096) {
-      table.push([...(before as number[]), entry[0] ?? 0]);
+      table.push([...before, entry[0] ?? 0]);
       if (table.length === 2 ** bits && bits < 12) bits += 1;
     }
     before = entry;

@@ -438,7 +438,7 @@ describe('the gallery of a run', () => {
     const it = await stage();
     const { id: runId } = newRun(it.library);
     const checkpointId = await addRealCheckpoint(it.library, runId, 10);
-    const add = (bytes: Uint8Array): Promise<unknown> =>
+    const add = (bytes: Uint8Array<ArrayBuffer>): Promise<unknown> =>
       it.call('gallery.addPicture', { runId, checkpointId, name: 'cat.png', bytes });
     await expect(add(png)).rejects.toThrow('damaged, cut off or of a rare kind');
     await expect(add(new Uint8Array(33 * 1024 ** 2))).rejects.toThrow('larger than 32 MB');

@@ -35,7 +35,8 @@ describe('the principal map', () => {
       [5, 40],
       [59, 3],
     ] as const) {
-      const [a, b] = [along[i] ?? [0, 0], along[j] ?? [0, 0]];
+      const [a, b]: [number, number][] = [along[i] ?? [0, 0], along[j] ?? [0, 0]];
+      if (!a || !b) throw new Error('There are two points.');
       expect(distance(places, i, j)).toBeCloseTo(Math.hypot(a[0] - b[0], a[1] - b[1]), 3);
     }
   });
