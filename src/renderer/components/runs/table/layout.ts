@@ -21,7 +21,7 @@ const WIDTHS: Readonly<Record<ColumnKind, number>> = {
 function widthOf({ id, kind }: RunColumn): number {
   if (id === 'notes') return 220;
   if (id === 'iteration') return 128;
-  return id.startsWith('metric:') ? 132 : WIDTHS[kind];
+  return /^(metric|config):/.test(id) ? 140 : WIDTHS[kind];
 }
 
 /** The columns' widths as a grid's template, and their sum. What is left over goes to the last. */
