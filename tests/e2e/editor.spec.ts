@@ -158,7 +158,6 @@ test('a run to be: measured, planned, swept into a study, and never lost', async
   const second = await launch({ libraryDir, args });
   const page = second.window;
   await test.step('what was left is taken up again after a restart', async () => {
-    await page.getByTestId('project-card').first().waitFor();
     await page.evaluate(`location.hash = '/projects/${projectId}/new-run'`);
     await page.getByTestId('take-draft').click();
     await expect(page.getByTestId('config-parameterization.hallucinators')).toHaveValue('3');

@@ -89,8 +89,13 @@ export class Frames {
   }
 
   /** Throws a UserError when there is no such frame, or when its file is damaged. */
-  open(runId: string, frameId: string): Promise<Opened> {
-    const file = this.file(runId, frameId);
+  async open(runId: string, frameId: string): Promise<Opened> {
+    const frame = this.file(runId, frameId);
+    // Runs with equal checkpoints share one file: what is kept of it belongs to whichever asked first.
+    return { ...(await this.opening(frame)), frame };
+  }
+
+  private opening(file: FrameFile): Promise<Opened> {
     const key = file.path;
     const known = this.opened.get(key) ?? { opening: this.read(file), bytes: 0 };
     this.opened.delete(key);

@@ -73,7 +73,9 @@ export const useCompare = defineStore('compare', () => {
     pictures.clear();
     for (const { id, lastCheckpointIteration } of shown.value) {
       if (lastCheckpointIteration === null) continue;
-      const info = infos.get(id) ?? (await call('gallery.open', { runId: id }));
+      const known = infos.get(id);
+      const isCurrent = known?.iteration === lastCheckpointIteration;
+      const info = known && isCurrent ? known : await call('gallery.open', { runId: id });
       if (mine !== look) return;
       infos.set(id, info);
       const found = choice === 'first' ? await firstPairs(info) : await diversePairs(info);

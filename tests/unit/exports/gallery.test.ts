@@ -28,6 +28,21 @@ describe('the gallery', () => {
     await expect(gallery.open('nobody')).rejects.toThrow('There is no run');
   });
 
+  it('keeps runs apart whose checkpoints are equal to the byte', async () => {
+    const { library, gallery, runId } = await stage();
+    const other = newRun(library, 'The same again').id;
+    const [mine, theirs] = [
+      await addRealCheckpoint(library, runId, 10),
+      await addRealCheckpoint(library, other, 10),
+    ];
+    expect(library.checkpoints.get(runId, mine).sha256).toBe(library.checkpoints.get(other, theirs).sha256);
+    expect((await gallery.open(runId)).checkpointId).toBe(mine);
+    expect((await gallery.open(other)).checkpointId).toBe(theirs);
+    await expect(gallery.decode(other, mine, [{ basis: 0, hallucinator: 0 }], 'true')).rejects.toThrow(
+      'There is no checkpoint',
+    );
+  });
+
   it('lays out bases by class and hallucinators, at the latest checkpoint or at any', async () => {
     const { library, gallery, runId } = await stage();
     const first = await addRealCheckpoint(library, runId, 10);
