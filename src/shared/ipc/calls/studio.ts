@@ -1,0 +1,30 @@
+/** The program itself: settings, engines, the place of the library. */
+import { z } from 'zod';
+import type { EngineInfo } from '../../domain';
+import { settingsPatchSchema, type Settings } from '../../settings';
+import type { SavedFile, AppInfo, LibraryChoice, OpenedConfig } from '../answers';
+import { call, none } from '../call';
+
+export const studioCalls = {
+  'app.info': call<AppInfo>()(none),
+  /** The app log's folder, shown in the file manager. */
+  'app.showLibrary': call<null>()(none),
+  /** Another window on the same library. */
+  'app.newWindow': call<null>()(none),
+  /** Ends the studio, with a checkpoint of what runs, and starts it again. */
+  'app.restart': call<null>()(none),
+  /** A ZIP for a report of a fault: versions, engines, settings, log, state of the database. Nothing of a person's work. */
+  'app.exportDiagnostics': call<SavedFile>()(none),
+  /** Asks for a configuration file; null when the dialog was cancelled. */
+  'app.openConfig': call<OpenedConfig | null>()(none),
+  /** Asks for a folder and says whether the library can be there; null when the dialog was cancelled. */
+  'library.choose': call<LibraryChoice | null>()(none),
+  /** Takes another folder from the next start on; `move` takes the present library there. */
+  'library.change': call<AppInfo>()(z.strictObject({ path: z.string().min(1).max(4096), move: z.boolean() })),
+  'settings.get': call<Settings>()(none),
+  'settings.set': call<Settings>()(settingsPatchSchema),
+  /** `again` looks anew; else what the last look found. */
+  'engines.list': call<readonly EngineInfo[]>()(z.strictObject({ again: z.boolean().default(false) })),
+  /** Times every engine that is there for about a second each and keeps the figures. Refused while a run trains. */
+  'engines.measure': call<readonly EngineInfo[]>()(none),
+} as const;
