@@ -191,5 +191,5 @@ function commandOf(run: Run, presetId: string | null): string {
   const { dataset } = run.config;
   const data = 'path' in dataset ? ` --data ${JSON.stringify(dataset.path)}` : '';
   if (presetId !== null) return `npm run -s haba -- run preset:${presetId}${data}${engine}`;
-  return `# with the configuration above, as JSON, in config.json\nnpm run -s haba -- run config.json${engine}`;
+  return `# config.json: the configuration of the run; its HTML, Markdown and JSON reports have it as JSON\nnpm run -s haba -- run config.json${engine}`;
 }

@@ -131,11 +131,12 @@ footer{margin-top:52px;padding-top:14px;border-top:1px solid var(--line);color:v
 @media print{@page{margin:16mm 14mm 18mm}body{font-size:10pt}main{max-width:none;padding:0}
   header{padding-bottom:12px;margin-bottom:16px}h1{font-size:20pt}h2{font-size:14pt}
   section{margin-top:24px}h2,h3,caption,.legend{break-after:avoid}p{orphans:3;widows:3}
-  figure,svg,img,pre,blockquote,tr,.key,.bar,.matrix>*,.warning{break-inside:avoid}thead{display:table-header-group}
+  figure,svg,img,pre,blockquote,tr,.key,.bar,.results,.gallery,.matrix>*,.warning{break-inside:avoid}
+  .gallery>p,.scroll{break-after:avoid}.hint{break-before:avoid}thead{display:table-header-group}
   table{font-size:9pt}th,td{padding:5px 7px}.results strong{font-size:10pt}
   .key div{flex-basis:110px;padding:9px 10px}.key dd{font-size:13pt}
   .matrices{grid-template-columns:1fr 1fr;gap:10px 18px}.matrix{grid-template-columns:62px minmax(0,1fr);gap:0 8px}
   .charts{grid-template-columns:1fr 1fr}.scroll,.chart.wide{overflow:visible}.chart.wide svg{min-width:0}
-  .config{columns:3}.config table{font-size:8pt}pre{font-size:8pt}
+  .config{columns:3}.config table{font-size:8pt;break-inside:auto}pre{font-size:8pt}
   details,footer{display:none}a{color:inherit}}
 `;
