@@ -15,7 +15,10 @@ const [width, height, gap] = [420, 220, 44];
 
 /** @param {string} series @param {number} place */
 function panel(series, place) {
-  const [a, b] = [ours[series] ?? [], theirs[series] ?? []];
+  const both = [ours[series] ?? [], theirs[series] ?? []];
+  // One side may have come further.
+  const count = Math.min(...both.map(({ length }) => length));
+  const [a = [], b = []] = both.map((values) => values.slice(0, count));
   const low = Math.min(...a, ...b);
   const high = Math.max(...a, ...b);
   const left = (place % 2) * (width + gap) + gap;
