@@ -92,6 +92,7 @@ async function train({ config, blobsFolder, resume }) {
         std: 0.1,
         seeds: 2,
         storage,
+        confusion: { classNames: ['ant', 'bee'], counts: Uint32Array.of(6, 4, 4, 6) },
       },
     });
   }
