@@ -59,6 +59,8 @@ test('the charts of a run: zoom, comparison, table, files; answers by class; wei
   });
 
   await test.step('keys zoom all charts and the minimap; the cursor reads values', async () => {
+    // A pointer that rests on a chart would leave it when the page moves, and take the cursor along.
+    await window.mouse.move(0, 0);
     await objective.getByTestId('chart').focus();
     await window.keyboard.press('+');
     await expect(window.getByTestId('zoom-reset')).toBeVisible();
@@ -68,6 +70,14 @@ test('the charts of a run: zoom, comparison, table, files; answers by class; wei
     await window.keyboard.press('End');
     await expect(objective).toContainText('iteration 40');
     await expect(objective).toContainText('Evaluation at 40');
+    // Another theme draws the chart anew; the cursor stays where the keys have left it.
+    await window.emulateMedia({ colorScheme: 'dark' });
+    await expect(window.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await window.keyboard.press('ArrowLeft');
+    await expect(objective).toContainText('iteration 39');
+    await window.keyboard.press('ArrowRight');
+    await expect(objective).toContainText('Evaluation at 40');
+    await window.emulateMedia({ colorScheme: null });
     await window.keyboard.press('0');
     await expect(window.getByTestId('zoom-reset')).toHaveCount(0);
   });
