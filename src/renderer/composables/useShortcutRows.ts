@@ -34,6 +34,7 @@ export function useShortcutRows(): ComputedRef<ShortcutRow[]> {
     { keys: ['F2'], words: t('shortcuts.rename') },
     { keys: ['Delete'], words: t('shortcuts.remove') },
     { keys: ['Shift', 'F10'], words: t('shortcuts.rowMenu') },
+    { keys: ['Shift', '←', '→'], words: t('shortcuts.columnWidth') },
     { keys: ['Alt', '↑'], words: t('shortcuts.queueMove') },
     { keys: [mod, 'C'], words: t('galleryTools.keys.take') },
     { keys: [mod, 'V'], words: t('galleryTools.keys.put') },

@@ -10,6 +10,7 @@ import { accuracyOf, arrange, type Arrangement } from '@renderer/lib/runTable/ar
 import { columnOf, FIRST_COLUMNS, OWN_COLUMNS, type RunColumn } from '@renderer/lib/runTable/columns';
 import { configPaths, differingPaths, entriesOf, entryOf, withPoints } from '@renderer/lib/runTable/entry';
 import { all, click, move, NOTHING_SELECTED, retain, toggle } from '@renderer/lib/runTable/selection';
+import { readWidths, tracksOf } from '@renderer/components/runs/table/layout';
 import { readView, shownColumns, FIRST_VIEW } from '@renderer/lib/runTable/view';
 import { i18n } from '@renderer/i18n';
 import ProjectPage from '@renderer/pages/ProjectPage.vue';
@@ -271,5 +272,45 @@ describe('the page', () => {
     expect(asked).toMatchObject({ ids: { length: 5 }, action: { kind: 'trash' } });
     await expect.poll(() => wrapper.find('[data-testid="bulk-bar"]').exists()).toBe(false);
     wrapper.unmount();
+  });
+
+  it('makes columns wider and narrower, by the pointer and by keys, and keeps it', async () => {
+    const { wrapper } = await page();
+    const head = wrapper.get('[data-testid="column-loss"]');
+    const width = (): number => {
+      const template = wrapper.get('[role="row"]').attributes('style') ?? '';
+      return Number(/^.*?columns: (?:\d+px ){4}(\d+)px/.exec(template)?.[1]);
+    };
+    expect(width()).toBe(104);
+    await head.get('button').trigger('keydown', { key: 'ArrowRight', shiftKey: true });
+    expect(width()).toBe(120);
+    const handle = head.get('[data-testid="column-handle"]');
+    (handle.element as HTMLElement).setPointerCapture = () => undefined;
+    await handle.trigger('pointerdown', { button: 0, clientX: 300 });
+    await handle.trigger('pointermove', { clientX: 340 });
+    await handle.trigger('pointerup');
+    await handle.trigger('pointermove', { clientX: 700 });
+    expect(width()).toBe(160);
+    expect(readWidths(localStorage.getItem('runs.widths'))).toEqual({ loss: 160 });
+    await handle.trigger('dblclick');
+    expect(width()).toBe(104);
+    wrapper.unmount();
+  });
+});
+
+describe('widths of columns', () => {
+  const columns = [{ id: 'loss', kind: 'number' as const }];
+
+  it('are what was given, within bounds', () => {
+    expect(tracksOf(columns).width).toBe(424);
+    expect(tracksOf(columns, { name: 200, loss: 5 })).toEqual({
+      template: '200px 56px minmax(0, 1fr)',
+      width: 256,
+    });
+  });
+
+  it('are as at first when what was stored cannot be read', () => {
+    expect(readWidths(null)).toEqual({});
+    expect(readWidths('{"loss":"wide","nothing":3,"tags":1e9}')).toEqual({ tags: 960 });
   });
 });

@@ -100,6 +100,7 @@ export const common = {
     rename: 'Rename the run',
     remove: 'Move the chosen runs to the trash',
     rowMenu: 'The menu of the run',
+    columnWidth: 'Change the width of a column, on its heading',
     queueMove: 'Move a waiting run in the queue',
     close: 'Close a dialog or leave the large view',
     zoom: 'Zoom the chart in focus; 0 shows everything',

@@ -44,6 +44,12 @@ export const runs = {
     columnDown: 'Move {column} to the right',
     columnHide: 'Hide {column}',
     columnsReset: 'As at first',
+    width: {
+      label: 'Width of {column}',
+      wider: 'Wider',
+      narrower: 'Narrower',
+      own: 'Width as at first',
+    },
     columnGroups: {
       all: 'All columns',
       shown: 'Shown, from left to right',

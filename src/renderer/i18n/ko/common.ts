@@ -103,6 +103,7 @@ export const common: Translated<typeof english> = {
     rename: '실행 이름 바꾸기',
     remove: '선택한 실행을 휴지통으로 이동',
     rowMenu: '실행의 메뉴',
+    columnWidth: '열 제목에서 열 너비 바꾸기',
     queueMove: '대기열에서 실행 순서 바꾸기',
     close: '대화 상자를 닫거나 크게 보기를 끝내기',
     zoom: '선택한 차트를 확대·축소, 0은 전체 보기',

@@ -47,6 +47,12 @@ export const runs: Translated<typeof english> = {
     columnDown: '{column} 오른쪽으로 옮기기',
     columnHide: '{column} 숨기기',
     columnsReset: '처음 상태로',
+    width: {
+      label: '{column} 열 너비',
+      wider: '넓게',
+      narrower: '좁게',
+      own: '처음 너비로',
+    },
     columnGroups: {
       all: '모든 열',
       shown: '표시 중(왼쪽부터)',
