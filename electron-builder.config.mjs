@@ -1,0 +1,162 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { filesOf, shippedPackages } from './scripts/lib/package/shipped.mjs';
+import { readJson, root } from './scripts/lib/paths.mjs';
+import { findRuntime } from './scripts/lib/runtime.mjs';
+import { SetupError } from './scripts/lib/messages.mjs';
+
+/**
+ * @typedef {object} Surroundings what a package is made of
+ * @property {string} platform Node's name of the platform, which is also that of the machine: native libraries are its own
+ * @property {string} arch
+ * @property {string} electronVersion
+ * @property {string} electronFolder Electron, unpacked
+ * @property {string} sqlite better-sqlite3's native binding for that Electron
+ * @property {readonly import('./scripts/lib/package/shipped.mjs').ShippedPackage[]} packages
+ */
+
+/** The file type of archives of projects and runs, and the scheme of links into the studio. */
+export const ARCHIVE = { ext: 'haba', name: 'HaBa Studio archive', mimeType: 'application/vnd.haba-studio' };
+export const LINKS = { name: 'HaBa Studio link', schemes: ['haba-studio'] };
+
+/**
+ * Electron's switches that are set in the executable itself, where neither an option nor the environment changes them.
+ * `resetAdHocDarwinSignature`: changing the file breaks the signature without which Apple's processors start nothing.
+ * @satisfies {import('app-builder-lib').FuseOptionsV1}
+ */
+export const FUSES = {
+  runAsNode: false,
+  enableCookieEncryption: true,
+  enableNodeOptionsEnvironmentVariable: false,
+  enableNodeCliInspectArguments: false,
+  enableEmbeddedAsarIntegrityValidation: true,
+  onlyLoadAppFromAsar: true,
+  loadBrowserProcessSpecificV8Snapshot: false,
+  grantFileProtocolExtraPrivileges: false,
+  resetAdHocDarwinSignature: true,
+};
+
+/** What set-up adds to the fallback Electron, and what its own default application needs. */
+const NOT_OURS = [
+  'sqlite',
+  path.join('resources', 'app'),
+  path.join('resources', 'default_app.asar'),
+  path.join('resources', 'app-update.yml'),
+];
+
+/**
+ * The one configuration of all packages. Packages of node_modules are chosen here and not by electron-builder, because
+ * their native libraries are: one platform's only, and the SQLite that set-up made for this very Electron.
+ * @param {Surroundings} surroundings
+ * @returns {import('app-builder-lib').Configuration}
+ */
+export function packageConfiguration({ platform, arch, electronVersion, electronFolder, sqlite, packages }) {
+  return {
+    appId: 'studio.haba.app',
+    copyright: 'HaBa Studio contributors, MIT licence',
+    directories: { output: 'dist', buildResources: 'packaging' },
+    artifactName: '${name}-${version}-${os}-${arch}.${ext}',
+    electronVersion,
+    electronDist: electronFolder,
+    electronLanguages: ['en-US', 'ko'],
+    electronFuses: FUSES,
+    beforeBuild: () => Promise.resolve(false), // node_modules are handled below
+    afterExtract: ({ appOutDir }) => {
+      for (const name of NOT_OURS) fs.rmSync(path.join(appOutDir, name), { recursive: true, force: true });
+      return Promise.resolve();
+    },
+    asar: true,
+    asarUnpack: ['**/*.node', '**/*.{so,so.*,dylib,dll}', 'node_modules/@tensorflow/tfjs-node-gpu/**'],
+    files: [
+      'package.json',
+      'out/**',
+      'resources/**',
+      '!out/.build.json',
+      ...packages.map(({ name, folder }) => ({
+        from: folder,
+        to: folder,
+        filter: filesOf(name, { platform, arch }),
+      })),
+      {
+        from: path.dirname(sqlite),
+        to: 'node_modules/better-sqlite3/build/Release',
+        filter: [path.basename(sqlite)],
+      },
+    ],
+    fileAssociations: [{ ...ARCHIVE, description: 'A project or run of HaBa Studio', role: 'Editor' }],
+    protocols: [{ ...LINKS, role: 'Viewer' }],
+    publish: null,
+    linux: {
+      target: ['AppImage', 'deb'],
+      executableName: 'haba-studio',
+      icon: 'resources/icons',
+      category: 'Science',
+      synopsis: 'Desktop studio for dataset distillation',
+      maintainer: 'HaBa Studio contributors <contributors@haba-studio.invalid>',
+      desktop: {
+        entry: {
+          Name: 'HaBa Studio',
+          'Name[ko]': 'HaBa 스튜디오',
+          Comment: 'Distils image datasets into bases and hallucinators',
+          'Comment[ko]': '이미지 데이터셋을 베이시스와 할루시네이터로 증류합니다',
+          Keywords: 'dataset;distillation;condensation;machine learning;',
+          StartupWMClass: 'haba-studio',
+        },
+      },
+    },
+    deb: {
+      packageCategory: 'science',
+      priority: 'optional',
+      depends: [
+        'libgtk-3-0 | libgtk-3-0t64',
+        'libnss3',
+        'libgbm1',
+        'libasound2 | libasound2t64',
+        'libxss1',
+        'libxtst6',
+        'xdg-utils',
+        'libstdc++6',
+      ],
+      afterInstall: 'packaging/after-install.sh',
+      afterRemove: 'packaging/after-remove.sh',
+    },
+    mac: {
+      target: ['dmg'],
+      icon: 'resources/icons/1024x1024.png',
+      category: 'public.app-category.developer-tools',
+    },
+    win: { target: ['nsis'], icon: 'resources/icons/1024x1024.png' },
+    nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
+  };
+}
+
+/**
+ * What a package of this checkout is made of, on this machine.
+ * @returns {Surroundings}
+ * @throws {SetupError} if set-up has not run
+ */
+export function surroundingsHere() {
+  const runtime = findRuntime();
+  if (runtime === null)
+    throw new SetupError('Electron is not set up in this checkout; run "npm run setup" first.');
+  const { packages: lock } = readJson(path.join(root, 'package-lock.json'));
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    electronVersion: runtime.version,
+    electronFolder: folderOf(runtime.executable),
+    sqlite: runtime.sqlite,
+    packages: shippedPackages(lock, (folder) => fs.existsSync(path.join(root, folder, 'package.json'))),
+  };
+}
+
+/**
+ * The folder of a whole Electron: on macOS the executable lies three folders deep in Electron.app.
+ * @param {string} executable
+ */
+function folderOf(executable) {
+  const folder = path.dirname(executable);
+  return process.platform === 'darwin' ? path.resolve(folder, '../../..') : folder;
+}
+
+export default () => packageConfiguration(surroundingsHere());

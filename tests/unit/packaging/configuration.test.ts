@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { PNG } from 'pngjs';
+import { describe, expect, it } from 'vitest';
+import { FUSES, packageConfiguration } from '../../../electron-builder.config.mjs';
+import { LINK_SCHEME } from '../../../src/main/app/links';
+
+const packages = [
+  { name: 'better-sqlite3', version: '1.0.0', folder: 'node_modules/better-sqlite3', licence: 'MIT' },
+  {
+    name: 'long',
+    version: '5.0.0',
+    folder: 'node_modules/protobufjs/node_modules/long',
+    licence: 'Apache-2.0',
+  },
+];
+const config = packageConfiguration({
+  platform: 'linux',
+  arch: 'x64',
+  electronVersion: '45.4.1',
+  electronFolder: '/electron',
+  sqlite: '/cache/better_sqlite3.node',
+  packages,
+});
+
+describe('the configuration of packages', () => {
+  it('takes the build, the resources, the packages where they lie, and the SQLite of this Electron', () => {
+    const files = config.files as readonly unknown[];
+    expect(files.filter((file) => typeof file === 'string')).toEqual([
+      'package.json',
+      'out/**',
+      'resources/**',
+      '!out/.build.json',
+    ]);
+    const sets = files.filter((file) => typeof file === 'object') as { from: string; to: string }[];
+    expect(sets.map(({ from, to }) => [from, to])).toEqual([
+      ['node_modules/better-sqlite3', 'node_modules/better-sqlite3'],
+      ['node_modules/protobufjs/node_modules/long', 'node_modules/protobufjs/node_modules/long'],
+      ['/cache', 'node_modules/better-sqlite3/build/Release'],
+    ]);
+    expect(config.electronDist).toBe('/electron');
+  });
+
+  it('keeps native libraries outside the archive', () => {
+    expect(config.asar).toBe(true);
+    expect(config.asarUnpack).toEqual(expect.arrayContaining(['**/*.node', '**/*.{so,so.*,dylib,dll}']));
+  });
+
+  it('turns off every way to run other code in the executable', () => {
+    expect(config.electronFuses).toBe(FUSES);
+    expect(FUSES).toEqual({
+      runAsNode: false,
+      enableCookieEncryption: true,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      grantFileProtocolExtraPrivileges: false,
+      resetAdHocDarwinSignature: true,
+    });
+  });
+
+  it('names every package format, the file type and the scheme of links', () => {
+    expect(config.linux?.target).toEqual(['AppImage', 'deb']);
+    expect(config.mac?.target).toEqual(['dmg']);
+    expect(config.win?.target).toEqual(['nsis']);
+    expect(config.fileAssociations).toMatchObject([{ ext: 'haba' }]);
+    expect(config.protocols).toMatchObject([{ schemes: [LINK_SCHEME] }]);
+  });
+
+  it('has an icon of each size, and the scripts that the Debian package runs', () => {
+    for (const size of [16, 24, 32, 48, 64, 128, 256, 512, 1024]) {
+      const { width, height } = PNG.sync.read(readFileSync(`resources/icons/${size}x${size}.png`));
+      expect([width, height]).toEqual([size, size]);
+    }
+    for (const file of [config.deb?.afterInstall, config.deb?.afterRemove])
+      expect(existsSync(file ?? '')).toBe(true);
+  });
+});
