@@ -3,6 +3,7 @@ import { breathe } from '../core/data/files';
 import type { GalleryProgress } from '@shared/ipc/contract';
 import { UserError } from '@shared/errors';
 import { writeDataset } from './jobs/dataset';
+import { exportRun } from './jobs/export';
 import type { ComputeJob, JobResults, OnStep } from './jobs/job';
 import { mapOf } from './jobs/map';
 import { neighboursOf } from './jobs/neighbours';
@@ -36,6 +37,8 @@ export async function runJob(
       return mapOf(workshop, job, onStep);
     case 'dataset':
       return writeDataset(workshop, job, onStep);
+    case 'export':
+      return exportRun(workshop, job, onStep);
   }
 }
 

@@ -9,7 +9,7 @@ import { standardisedImages } from '../core/data/images';
 import { openDataset } from '../core/data/open';
 import type { LoadedDataset } from '../core/data/types';
 import { readTransform } from '../core/data/zca/cache';
-import { inverseOf, type ZcaInverse } from '../core/data/zca/invert';
+import type { ZcaTransform } from '../core/data/zca/fit';
 import { openEngine } from '../core/engine/select';
 import type { Engine } from '../core/engine/types';
 import { overBatches, referenceNetwork, type BatchNetwork } from '../core/measures/features';
@@ -54,11 +54,9 @@ export class Workshop {
     return value;
   }
 
-  /** The way from a run's whitened values back to pixels; null where they are not whitened, or the cache has lost it. */
-  async whiteningOf({ whitening }: CheckpointState): Promise<ZcaInverse | null> {
-    if (whitening === undefined) return null;
-    const transform = await readTransform(this.places.cache, whitening);
-    return transform && inverseOf(transform);
+  /** The whitening of a run's images; null where they are not whitened, or the cache has lost it. */
+  async transformOf({ whitening }: CheckpointState): Promise<ZcaTransform | null> {
+    return whitening === undefined ? null : readTransform(this.places.cache, whitening);
   }
 
   /** The dataset of a run. Throws a UserError where it is not there any more. */

@@ -4,6 +4,7 @@ import { storedForm } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
 import type { GalleryFrame } from '@shared/ipc/contract';
 import { lookAtCheckpoint, type CheckpointLook } from '../core/checkpoint/state';
+import { destandardised } from '../core/data/pixels';
 import { readTransform } from '../core/data/zca/cache';
 import type { ZcaTransform } from '../core/data/zca/fit';
 import { dewhitened, inverseOf, type ZcaInverse } from '../core/data/zca/invert';
@@ -42,12 +43,8 @@ export async function pixelsOf(images: Float32Array, opened: Opened): Promise<Fl
       'These images are whitened, and the way back to pixels is no longer in the cache: the next run on this dataset makes it again.',
     );
   }
-  const plane = parameterization.imageSize ** 2;
-  const { mean, std } = state.standardisation;
-  return images.map((value, i) => {
-    const channel = Math.floor(i / plane) % parameterization.channels;
-    return value * (std[channel] ?? 1) + (mean[channel] ?? 0);
-  });
+  const { channels, imageSize } = parameterization;
+  return destandardised(images, channels, imageSize, state.standardisation);
 }
 
 /** Bytes and number of frames kept in memory; the one in use is kept however large it is. */

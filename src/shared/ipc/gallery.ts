@@ -194,7 +194,7 @@ export interface MapPoint {
 /** How far a long computation is. `what` is a step that the interface has words for. */
 export interface GalleryProgress {
   readonly jobId: string;
-  readonly what: 'dataset' | 'training' | 'features' | 'search' | 'writing';
+  readonly what: 'dataset' | 'training' | 'features' | 'search' | 'writing' | 'packing';
   readonly done: number;
   readonly total: number;
 }

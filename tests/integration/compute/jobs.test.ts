@@ -2,92 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { runConfigSchema, type RunConfigInput } from '@shared/config/schema';
 import { readSafetensors } from '../../../src/main/core/checkpoint/safetensors';
-import { writeCheckpoint, type FloatTensor } from '../../../src/main/core/checkpoint/state';
-import { realImagesOf } from '../../../src/main/core/data/images';
-import { createExtractor } from '../../../src/main/core/adversary/extractor';
-import { initialiseParams } from '../../../src/main/core/nets/initialise';
-import { createParameterization } from '../../../src/main/core/parameterization/parameterization';
-import { Random } from '../../../src/main/core/random/random';
-import type { Compute } from '../../../src/main/compute/compute';
-import type { FrameFile } from '../../../src/main/exports/frames';
-import { GalleryReader } from '../../../src/main/exports/gallery';
-import type { Library } from '../../../src/main/store/library';
-import { computeHere } from '../../support/compute';
-import { openSample } from '../../support/datasets';
-import { EventLog } from '../../support/events';
-import { newRun, openLibrary, temporaryFolder } from '../../support/library';
-
-const PER_CLASS = 6;
-
-interface Stage {
-  readonly library: Library;
-  readonly gallery: GalleryReader;
-  readonly compute: Compute;
-  readonly events: EventLog;
-  readonly file: FrameFile;
-  /** Stored parameters of the checkpoint. */
-  readonly params: Record<string, FloatTensor>;
-}
-
-/** A run on the embedded dataset with bases that are real images, and its first checkpoint. */
-async function stage(changes: Partial<RunConfigInput> = {}, withExtractor = false): Promise<Stage> {
-  const library = await openLibrary();
-  const events = new EventLog();
-  const config = runConfigSchema.parse({
-    dataset: { source: 'fashion-mnist-sample', limitPerClass: PER_CLASS },
-    parameterization: { kind: 'haba', hallucinators: 3 },
-    objective: { kind: 'dm' },
-    network: { width: 8, depth: 2 },
-    adversary: { enabled: withExtractor, width: 8, depth: 2 },
-    ...changes,
-  });
-  const dataset = await openSample(PER_CLASS);
-  const { geometry, classNames, standardisation } = dataset;
-  const real = realImagesOf(dataset);
-  const parameterization = createParameterization(config.parameterization, geometry);
-  const values = parameterization.initialise(Random.for(1, 'test'), (classIndex, count) => {
-    const out = new Float32Array(count * geometry.imageSize ** 2);
-    real.copy(
-      classIndex,
-      Array.from({ length: count }, (_, i) => i),
-      out,
-      0,
-    );
-    return out;
-  });
-  const params = Object.fromEntries(
-    Object.entries(values).map(([name, data]) => [
-      name,
-      { data, shape: parameterization.specs[name]?.shape ?? [] },
-    ]),
-  );
-  const network = createExtractor({ width: 8, depth: 2 }, geometry);
-  const weights = initialiseParams(network.params, Random.for(2, 'test'));
-  const extractor = withExtractor
-    ? weights.map((data, i) => ({ data, shape: network.params[i]?.shape ?? [] }))
-    : [];
-  const bytes = writeCheckpoint({
-    iteration: 5,
-    config,
-    geometry,
-    classNames,
-    standardisation,
-    params,
-    velocity: {},
-    extractor,
-    extractorVelocity: [],
-    rate: null,
-  });
-  const { projectId } = newRun(library);
-  const { id } = library.runs.create({ projectId, name: 'Measured', config });
-  const ref = await library.blobs.write(bytes);
-  const checkpoint = library.addCheckpoint(id, { ...ref, iteration: 5, trainedSeconds: 1 });
-  const gallery = new GalleryReader(library);
-  const file = gallery.frames.file(id, checkpoint.id);
-  return { library, gallery, compute: computeHere(library, events.notify), events, file, params };
-}
+import { PER_CLASS, stage } from '../../support/stage';
+import { temporaryFolder } from '../../support/library';
 
 describe('neighbours', () => {
   it.each(['pixel', 'feature'] as const)('of a real image by %s begin with itself', async (space) => {

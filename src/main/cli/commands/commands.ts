@@ -5,6 +5,7 @@ import { inspectDatasetCommand, listDatasetsCommand } from './datasets';
 import { demoCommand } from './demo';
 import { enginesCommand } from './engines';
 import { evaluateCommand } from './evaluate';
+import { exportCommand } from './export';
 import { generateExpertsCommand } from './experts/generate';
 import { importExpertsCommand } from './experts/import';
 import { deleteExpertsCommand, listExpertsCommand } from './experts/list';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   resumeCommand,
   evaluateCommand,
   reportCommand,
+  exportCommand,
   listExpertsCommand,
   generateExpertsCommand,
   importExpertsCommand,

@@ -7,6 +7,8 @@ import type {
   Neighbours,
   ScoreKind,
 } from '@shared/ipc/contract';
+import type { ExportChoices } from '@shared/exports';
+import type { Written } from '../../exports/distilled/write';
 import type { FrameFile } from '../../exports/frames';
 import type { PicturePlanes } from '../../exports/ownPictures';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
@@ -52,7 +54,18 @@ export interface DatasetJob {
   readonly run: string;
 }
 
-export type ComputeJob = PictureJob | ScoresJob | NeighboursJob | MapJob | DatasetJob;
+/** All distilled images of a run. */
+export interface ExportJob {
+  readonly kind: 'export';
+  readonly file: FrameFile;
+  readonly choices: ExportChoices;
+  /** A folder that does not exist yet, or a `.zip` file. */
+  readonly target: string;
+  /** The run's name, for whoever reads the files. */
+  readonly run: string;
+}
+
+export type ComputeJob = PictureJob | ScoresJob | NeighboursJob | MapJob | DatasetJob | ExportJob;
 
 export interface JobResults {
   readonly picture: PicturePlanes;
@@ -60,6 +73,7 @@ export interface JobResults {
   readonly neighbours: Neighbours;
   readonly map: GalleryMap;
   readonly dataset: { readonly images: number; readonly bytes: number };
+  readonly export: Written;
 }
 
 export type ResultOf<J extends ComputeJob> = JobResults[J['kind']];

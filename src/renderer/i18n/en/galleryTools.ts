@@ -25,6 +25,7 @@ export const galleryTools = {
       features: 'Computing features…',
       search: 'Comparing…',
       writing: 'Writing images…',
+      packing: 'Packing the archive…',
     },
     selection: 'Chosen images',
     chosen: 'nothing chosen | {count} image chosen | {count} images chosen',

@@ -27,6 +27,7 @@ export const galleryTools: Translated<typeof english> = {
       features: '특징을 계산하는 중…',
       search: '비교하는 중…',
       writing: '이미지를 쓰는 중…',
+      packing: '압축 파일로 묶는 중…',
     },
     selection: '선택한 이미지',
     chosen: '선택 없음 | 이미지 {count}장 선택 | 이미지 {count}장 선택',

@@ -1,0 +1,59 @@
+/** What an export says of itself to whoever opens it. */
+import type { ExportChoices, ExportPart } from '@shared/exports';
+import type { ExportSubject } from './subject';
+
+const FILES: Readonly<Record<ExportPart, readonly string[]>> = {
+  safetensors: [
+    '- `distilled.safetensors`: what is stored. `bases` (or `images`) [n, C, S, S], `labels` [n], and each',
+    "  hallucinator's parameters stacked (`hallucinators.enc.weight` and so on, PyTorch's layouts). The metadata hold the",
+    '  class names, the standardisation and the configuration of the run as JSON.',
+    '- `images.safetensors`: the training images that follow from it. `images` (float32) and `images_uint8` [n, C, S, S],',
+    '  as far as they were chosen; `labels`, `basis`, `hallucinator` and `part` (int32, -1: none) say what each is.',
+  ],
+  npz: ['- `distilled.npz`, `images.npz`: the same for `numpy.load`, with `mean` and `std`.'],
+  png: ['- `train/<class>/*.png`: the training images with 8 bits, for loaders of image folders.'],
+  sheets: ['- `sheets/<class>.png`: a row for each basis: the basis itself, then its hallucinations.'],
+};
+
+/** Markdown, the same for the same run and choices. */
+export function readmeOf(subject: ExportSubject, choices: ExportChoices, images: number): string {
+  const { run, state, parameterization, factor, whitened } = subject;
+  const { classes, channels, imageSize } = state.geometry;
+  const { items, hallucinators, kind } = parameterization;
+  const stored =
+    hallucinators === 0
+      ? `${items} stored images`
+      : `${items} bases and ${hallucinators} hallucinators (any basis with any of them)`;
+  const grids = factor === 1 ? '' : `, each a grid of ${factor} x ${factor}`;
+  return [
+    `# ${run.replaceAll(/\s+/g, ' ')}`,
+    '',
+    `A distilled dataset of HaBa Studio, after ${state.iteration} iterations: ${stored}${grids} (\`${kind}\`),`,
+    `${images} training images of ${classes} classes, ${channels} x ${imageSize} x ${imageSize}.`,
+    '',
+    '## Files',
+    '',
+    ...choices.parts.flatMap((part) => FILES[part]),
+    '- `metadata.json`: the same facts as plain JSON.',
+    '',
+    '## Values',
+    '',
+    ...valuesText(choices, whitened),
+    '',
+    'Names of classes: ' + state.classNames.map((name, i) => `${i} ${name}`).join(', ') + '.',
+    '',
+  ].join('\n');
+}
+
+function valuesText({ values }: ExportChoices, whitened: boolean): string[] {
+  const prepared = whitened ? 'ZCA-whitened' : 'standardised by channel';
+  const stored = `What is stored is as networks are trained on it: ${prepared}.`;
+  if (values === 'network') {
+    return [`${stored} The training images are written so, too; with 8 bits, -3 is black and 3 is white.`];
+  }
+  return [
+    stored,
+    'The training images are pixels: black 0 and white 1 (float32; distilled images may go beyond both), with 8 bits 0 to',
+    `255, cut off there.${whitened ? ' Whitening is undone.' : ''}`,
+  ];
+}

@@ -1,0 +1,156 @@
+/** Decoding chosen images once, into everything that is made of them: arrays on the disk, and PNG files by class. */
+import { mkdir, open, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExportPrecision, ExportValues } from '@shared/exports';
+import type { ImageBatch } from '@shared/domain';
+import { writeAll } from '../../core/data/cacheFile';
+import { destandardised } from '../../core/data/pixels';
+import { toRgba } from '../../core/data/rgba';
+import { dewhitened } from '../../core/data/zca/invert';
+import { decodePairs, type DecodeCell } from '../../core/parameterization/hostDecode';
+import { enlargedPng } from '../png';
+import { inFile, inMemory, type StoredArray } from './arrays';
+import type { OnPart } from './files';
+import { classFolders, type ExportSubject } from './subject';
+
+/** What the values of both forms mean. */
+export interface Forms {
+  readonly floats: ExportValues;
+  readonly bytes: ExportValues;
+}
+
+export interface RenderRequest {
+  readonly cells: readonly DecodeCell[];
+  readonly values: Forms;
+  /** Which arrays of images are made. */
+  readonly precisions: readonly ExportPrecision[];
+  /** Where folders by class with PNG files are made; null makes none. */
+  readonly pngs: string | null;
+  /** A folder for arrays that are not finished; the caller deletes it. */
+  readonly scratch: string;
+}
+
+const CHUNK = 16;
+
+/** Values of cells in both forms. Whitened images without a way back are stretched where 8 bits should be pixels. */
+export async function valuesOf(
+  { state, factor, inverse, whitened }: ExportSubject,
+  cells: readonly DecodeCell[],
+  forms: Forms,
+): Promise<{ readonly floats: Float32Array; readonly images: ImageBatch }> {
+  const { channels, imageSize } = state.geometry;
+  const { standardisation, params } = state;
+  const decoded = decodePairs(params, cells, channels, factor);
+  const wanted = forms.floats === 'pixels' || forms.bytes === 'pixels';
+  const colours = wanted && inverse ? await dewhitened(decoded, inverse) : decoded;
+  const pixels = (): Float32Array =>
+    inverse ? colours : destandardised(decoded, channels, imageSize, standardisation);
+  const display = whitened && !inverse ? 'stretched' : 'true';
+  return {
+    floats: forms.floats === 'pixels' ? pixels() : decoded,
+    images:
+      forms.bytes === 'pixels'
+        ? toRgba(colours, channels, imageSize, standardisation, display)
+        : toRgba(decoded, channels, imageSize, standardisation, 'normalised'),
+  };
+}
+
+/** Decodes the images; answers their arrays, then those that say what each image is. */
+export async function renderImages(
+  subject: ExportSubject,
+  request: RenderRequest,
+  onPart: OnPart,
+): Promise<StoredArray[]> {
+  const { cells, precisions, scratch, values, pngs } = request;
+  const { channels, imageSize } = subject.state.geometry;
+  const labels = Int32Array.from(cells, ({ basis }) => Math.floor(basis / subject.parameterization.perClass));
+  const folders = await pngFolders(subject, pngs, labels);
+  await mkdir(scratch, { recursive: true });
+  const paths = { float32: join(scratch, 'float32'), uint8: join(scratch, 'uint8') };
+  const files = new Map<ExportPrecision, FileHandle>();
+  try {
+    for (const precision of precisions) files.set(precision, await open(paths[precision], 'wx'));
+    for (let from = 0; from < cells.length; from += CHUNK) {
+      const part = cells.slice(from, from + CHUNK);
+      const { floats, images } = await valuesOf(subject, part, values);
+      const [float32, uint8] = [files.get('float32'), files.get('uint8')];
+      if (float32)
+        await writeAll(float32, new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength));
+      if (uint8) await writeAll(uint8, planesOf(images, channels));
+      if (folders) {
+        for (const [i, cell] of part.entries()) {
+          const name = `${nameOf(cell, subject.parameterization.perClass)}.png`;
+          await writeFile(
+            join(folders[labels[from + i] ?? 0] ?? '', name),
+            enlargedPng(imageAt(images, i), 1),
+          );
+        }
+      }
+      await onPart(from + part.length, cells.length);
+    }
+  } finally {
+    for (const file of files.values()) await file.close();
+  }
+  const shape = [cells.length, channels, imageSize, imageSize];
+  const arrays: StoredArray[] = [];
+  for (const precision of precisions) {
+    const path = paths[precision];
+    const { size } = await stat(path);
+    arrays.push(
+      precision === 'float32'
+        ? inFile('images', 'F32', shape, { path, size })
+        : inFile('images_uint8', 'U8', shape, { path, size }),
+    );
+  }
+  const column = (name: string, of: (cell: DecodeCell) => number | null): StoredArray =>
+    inMemory(
+      name,
+      [cells.length],
+      Int32Array.from(cells, (cell) => of(cell) ?? -1),
+    );
+  return [
+    ...arrays,
+    inMemory('labels', [cells.length], labels),
+    column('basis', ({ basis }) => basis),
+    column('hallucinator', ({ hallucinator }) => hallucinator),
+    column('part', ({ part }) => part ?? null),
+  ];
+}
+
+async function pngFolders(
+  subject: ExportSubject,
+  root: string | null,
+  labels: Int32Array,
+): Promise<string[] | null> {
+  if (root === null) return null;
+  const folders = classFolders(subject).map((name) => join(root, name));
+  for (const label of new Set(labels)) await mkdir(folders[label] ?? root, { recursive: true });
+  return folders;
+}
+
+/** One image of a batch, as a batch. */
+export function imageAt(images: ImageBatch, index: number): ImageBatch {
+  const size = 4 * images.width * images.height;
+  return { ...images, count: 1, rgba: images.rgba.subarray(index * size, (index + 1) * size) };
+}
+
+/** Interleaved colours as planes, [n, channels, S, S]. */
+function planesOf({ rgba, count, width, height }: ImageBatch, channels: number): Uint8Array {
+  const plane = width * height;
+  const out = new Uint8Array(count * channels * plane);
+  for (let image = 0; image < count; image += 1) {
+    for (let channel = 0; channel < channels; channel += 1) {
+      const to = (image * channels + channel) * plane;
+      const from = image * plane * 4 + channel;
+      for (let p = 0; p < plane; p += 1) out[to + p] = rgba[from + 4 * p] ?? 0;
+    }
+  }
+  return out;
+}
+
+function nameOf({ basis, hallucinator, part = null }: DecodeCell, perClass: number): string {
+  const names = [`basis-${(basis % perClass) + 1}`];
+  if (hallucinator !== null) names.push(`hallucinator-${hallucinator + 1}`);
+  if (part !== null) names.push(`part-${part + 1}`);
+  return names.join('-');
+}

@@ -1,0 +1,127 @@
+/** An export of a run's distilled images, as a folder or as one archive. Equal runs and choices give equal bytes. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { ExportChoices } from '@shared/exports';
+import { UserError } from '@shared/errors';
+import { inMemory, writeNpz, writeSafetensorsFile, type StoredArray } from './arrays';
+import { filesBelow, packFolder, type OnPart } from './files';
+import { readmeOf } from './readme';
+import { renderImages } from './render';
+import { writeSheets } from './sheets';
+import { descriptionOf, FORMATS, imagesMetadata, metadataOf, storedArrays } from './stored';
+import { assertPixels, trainingCells, type ExportSubject } from './subject';
+
+export interface Written {
+  /** Distilled training images. */
+  readonly images: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** Called with the step that is at work; throwing ends the export. */
+export type OnExportStep = (what: 'writing' | 'packing', done: number, total: number) => Promise<void>;
+
+export const isArchive = (target: string): boolean => target.toLowerCase().endsWith('.zip');
+
+/**
+ * Writes an export; nothing of it stays when that fails or is cancelled.
+ * @param target A folder that does not exist yet, or a `.zip` file, which is replaced
+ * @throws UserError when whitened values cannot become pixels, or the place cannot be written.
+ */
+export async function writeExport(
+  subject: ExportSubject,
+  choices: ExportChoices,
+  target: string,
+  onStep: OnExportStep,
+): Promise<Written> {
+  if (choices.values === 'pixels') assertPixels(subject);
+  const unfinished = `${target}.${randomUUID()}.tmp`;
+  const packed = `${unfinished}.zip`;
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await mkdir(unfinished);
+    const images = await fill(subject, choices, unfinished, (done, total) => onStep('writing', done, total));
+    const files = await filesBelow(unfinished);
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    if (isArchive(target)) {
+      const top = basename(target).slice(0, -'.zip'.length) || 'export';
+      await packFolder(unfinished, top, packed, (done, total) => onStep('packing', done, total));
+      await rename(packed, target);
+      await rm(unfinished, { recursive: true, force: true });
+    } else await rename(unfinished, target);
+    return { images, files: files.length, bytes };
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
+    await rm(packed, { force: true }).catch(() => undefined);
+    throw inWords(error);
+  }
+}
+
+/** Makes all files; answers the number of images. */
+async function fill(
+  subject: ExportSubject,
+  { parts, precisions, values }: ExportChoices,
+  folder: string,
+  onPart: OnPart,
+): Promise<number> {
+  const has = (part: (typeof parts)[number]): boolean => parts.includes(part);
+  const description = descriptionOf(subject);
+  const stored = storedArrays(subject);
+  const cells = trainingCells(subject.parameterization);
+  const arrays = has('safetensors') || has('npz');
+  const scratch = join(folder, 'unfinished');
+  if (arrays || has('png')) {
+    const pngs = has('png') ? join(folder, 'train') : null;
+    const made = await renderImages(
+      subject,
+      {
+        cells,
+        values: { floats: values, bytes: values },
+        precisions: arrays ? precisions : [],
+        pngs,
+        scratch,
+      },
+      onPart,
+    );
+    if (has('safetensors')) {
+      const path = join(folder, 'images.safetensors');
+      await writeSafetensorsFile(path, imagesMetadata(subject, values), made, onPart);
+    }
+    if (has('npz')) await writeNpz(join(folder, 'images.npz'), [...made, ...statistics(subject)], onPart);
+    await rm(scratch, { recursive: true, force: true });
+  }
+  if (has('safetensors')) {
+    const path = join(folder, 'distilled.safetensors');
+    await writeSafetensorsFile(path, metadataOf(FORMATS.distilled, description), stored, onPart);
+  }
+  if (has('npz')) await writeNpz(join(folder, 'distilled.npz'), [...stored, ...statistics(subject)], onPart);
+  if (has('sheets')) await writeSheets(subject, values, join(folder, 'sheets'), onPart);
+  const about = { format: FORMATS.distilled, ...description, values, images: cells.length };
+  await writeFile(join(folder, 'metadata.json'), `${JSON.stringify(about, null, 2)}\n`);
+  await writeFile(join(folder, 'README.md'), readmeOf(subject, { parts, precisions, values }, cells.length));
+  return cells.length;
+}
+
+/** What turns the images' values back into pixels where they are not whitened. */
+function statistics({ state: { standardisation } }: ExportSubject): StoredArray[] {
+  const { mean, std } = standardisation;
+  return [
+    inMemory('mean', [mean.length], Float32Array.from(mean)),
+    inMemory('std', [std.length], Float32Array.from(std)),
+  ];
+}
+
+function inWords(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error) || error instanceof UserError) return error;
+  if (error.code === 'ENOSPC') {
+    return new UserError('unavailable', 'The disk is full: free some space or choose another place.');
+  }
+  if (error.code === 'ENOTEMPTY' || error.code === 'EEXIST') {
+    return new UserError('conflict', 'There already is something of that name: choose another place.');
+  }
+  return new UserError(
+    'unavailable',
+    `The export could not be written (${error.message}): choose another place.`,
+  );
+}
