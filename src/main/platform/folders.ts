@@ -29,3 +29,12 @@ export function defaultLibraryFolder(surroundings: Surroundings = here()): strin
   const folder = dataFolder(surroundings);
   return readLibraryChoice(libraryChoiceFile(folder))?.library ?? join(folder, 'library');
 }
+
+/**
+ * Where datasets are downloaded and imported to: HABA_DATASETS_DIR, else `datasets` in the data folder. Outside of the
+ * library, so that several libraries share them and a library that moves does not take them from its runs.
+ */
+export function datasetsFolder(surroundings: Surroundings = here()): string {
+  const named = surroundings.env['HABA_DATASETS_DIR'];
+  return named ? resolve(named) : join(dataFolder(surroundings), 'datasets');
+}

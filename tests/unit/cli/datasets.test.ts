@@ -5,6 +5,7 @@ import { inspectFolder } from '../../../src/main/datasets/catalogue';
 import { resourcesPath } from '../../../src/main/platform/resources';
 import { Library } from '../../../src/main/store/library';
 import { cifar10Binary, imageFolder, svhn, writeFiles } from '../../support/datasetFiles';
+import { serve, status } from '../../support/fileServer';
 import { temporaryFolder } from '../../support/library';
 
 async function cli(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -52,6 +53,24 @@ describe('haba datasets inspect', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^data_batch_4\.bin [^\n]+\.\n$/);
     expect((await cli('datasets', 'inspect', join(path, 'nowhere'))).stderr).toContain('does not exist');
+  });
+});
+
+describe('haba datasets download', () => {
+  it('says which datasets there are, and why one cannot be had', async () => {
+    const library = ['--library', join(temporaryFolder(), 'library'), '--to', temporaryFolder()];
+    const unknown = await cli('datasets', 'download', 'imagenet', ...library);
+    expect(unknown).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('choose one of mnist,') as string,
+    });
+    // A proxy that finds nothing stands for the network.
+    const server = await serve(status(404));
+    const proxy = ['--proxy', `127.0.0.1:${server.port}`];
+    const { code, stderr } = await cli('datasets', 'download', 'svhn', ...proxy, ...library);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^train_32x32\.mat could not be downloaded .* status 404.*\.\n$/);
+    expect(server.asked[0]?.path).toBe('http://ufldl.stanford.edu/housenumbers/train_32x32.mat');
   });
 });
 

@@ -1,7 +1,8 @@
 import type { Command } from '../command';
 import { budgetCommand } from './budget';
 import { configFromFlagsCommand } from './config';
-import { inspectDatasetCommand, listDatasetsCommand } from './datasets';
+import { downloadDatasetCommand } from './datasets/download';
+import { inspectDatasetCommand, listDatasetsCommand } from './datasets/list';
 import { demoCommand } from './demo';
 import { enginesCommand } from './engines';
 import { evaluateCommand } from './evaluate';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   enginesCommand,
   presetsCommand,
   configFromFlagsCommand,
+  downloadDatasetCommand,
   inspectDatasetCommand,
   listDatasetsCommand,
   budgetCommand,

@@ -1,11 +1,11 @@
 import type { DatasetConfig } from '@shared/config/schema';
-import { SOURCE_NAMES } from '../../core/data/recognise';
-import { listDatasets, lookInto, type LookedInto } from '../../datasets/catalogue';
-import { resourcesPath } from '../../platform/resources';
-import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
-import { EXIT } from '../exit';
-import { withLibrary } from '../library';
-import { columns, table } from '../table';
+import { SOURCE_NAMES } from '../../../core/data/recognise';
+import { listDatasets, lookInto, type LookedInto } from '../../../datasets/catalogue';
+import { resourcesPath } from '../../../platform/resources';
+import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../../command';
+import { EXIT } from '../../exit';
+import { withLibrary } from '../../library';
+import { columns, table } from '../../table';
 
 const sourceName = (source: DatasetConfig['source']): string =>
   source === 'fashion-mnist-sample' ? 'embedded' : SOURCE_NAMES[source];

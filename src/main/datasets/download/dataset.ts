@@ -1,0 +1,102 @@
+/** Downloading a whole dataset: its files, unpacked, at its place. */
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '@shared/errors';
+import { downloadBytes, type OfficialDataset } from '@shared/datasets/official';
+import { recogniseFolder } from '../../core/data/recognise';
+import { unpackArchive } from '../unpack/unpack';
+import { downloadFile, type DownloadOptions } from './file';
+import { readPart } from './partial';
+import { inWordsOfDisk, requireSpace } from './space';
+
+export interface DownloadProgress {
+  readonly phase: 'downloading' | 'unpacking';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface DatasetDownloadOptions extends Omit<DownloadOptions, 'onBytes'> {
+  /** Datasets lie in folders of their own below this one. */
+  readonly root: string;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+}
+
+/** Where a dataset lies when it is complete. */
+export const placeOf = (root: string, { id }: Pick<OfficialDataset, 'id'>): string => join(root, id);
+/** Where its files arrive. */
+export const arrivingAt = (root: string, { id }: Pick<OfficialDataset, 'id'>): string =>
+  join(root, `${id}.download`);
+
+/**
+ * Brings a dataset to its folder below `root` and answers the folder. A complete one is taken as it is; an unfinished
+ * download goes on. The folder appears in one step, when everything is in it. Throws UserError, or what the signal was
+ * aborted with: then what has arrived is kept.
+ */
+export async function downloadDataset(
+  dataset: OfficialDataset,
+  options: DatasetDownloadOptions,
+): Promise<string> {
+  const { root, signal, onProgress } = options;
+  const place = placeOf(root, dataset);
+  const arriving = arrivingAt(root, dataset);
+  try {
+    if (await holds(place, dataset)) return place;
+    await mkdir(arriving, { recursive: true });
+    await requireSpace(root, await missingBytes(dataset, arriving), dataset.name, options.free);
+    let before = 0;
+    for (const file of dataset.files) {
+      await downloadFile(file, join(arriving, file.name), {
+        ...options,
+        onBytes: (done) =>
+          onProgress?.({ phase: 'downloading', done: before + done, total: downloadBytes(dataset) }),
+      });
+      before += file.bytes;
+    }
+    if (dataset.packing === 'none') await rename(arriving, place);
+    else await unpackTo(place, dataset, arriving, options);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw inWordsOfDisk(error, root);
+  }
+  return place;
+}
+
+async function unpackTo(
+  place: string,
+  dataset: OfficialDataset,
+  arriving: string,
+  { signal, onProgress }: DatasetDownloadOptions,
+): Promise<void> {
+  const unpacked = `${arriving}.unpacked`;
+  await rm(unpacked, { recursive: true, force: true });
+  for (const { name } of dataset.files) {
+    await unpackArchive(join(arriving, name), unpacked, {
+      signal,
+      onBytes: (done) =>
+        onProgress?.({ phase: 'unpacking', done, total: Math.max(done, dataset.unpackedBytes) }),
+    });
+  }
+  await rename(unpacked, place);
+  await rm(arriving, { recursive: true, force: true });
+}
+
+/** Whether the dataset is at its place. Throws UserError when something else is there. */
+async function holds(place: string, { name, source }: OfficialDataset): Promise<boolean> {
+  if ((await stat(place).catch(() => null)) === null) return false;
+  const found = await recogniseFolder(place).catch(() => null);
+  if (found === source) return true;
+  throw new UserError(
+    'conflict',
+    `${name} was not downloaded, because ${place} is there and holds something else: move it away, or choose another folder.`,
+  );
+}
+
+async function missingBytes(dataset: OfficialDataset, arriving: string): Promise<number> {
+  let bytes = dataset.unpackedBytes;
+  for (const file of dataset.files) {
+    const whole = await stat(join(arriving, file.name)).catch(() => null);
+    const part = await readPart(join(arriving, file.name));
+    bytes += Math.max(0, file.bytes - (whole?.size ?? part.bytes));
+  }
+  return bytes;
+}

@@ -1,0 +1,123 @@
+/** Where an archive's entries go: below one new folder, never outside of it, never more than a bound. */
+import { mkdir, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserError } from '@shared/errors';
+import { writeAll } from '../../core/data/cacheFile';
+
+export interface Bounds {
+  /** Bytes of all entries together. */
+  readonly bytes: number;
+  readonly entries: number;
+}
+
+/** Images do not compress: what grows more than this much is made to fill a disk. */
+const MOST_GROWTH = 50;
+const SMALL = 64 * 1024 ** 2;
+const MOST_ENTRIES = 2_000_000;
+const MOST_NAME = 1024;
+/** What archives of macOS carry beside the files. */
+const RESOURCE_FORKS = /(^|\/)(__MACOSX(\/|$)|\.DS_Store$|\._[^/]*$)/;
+
+/** How much an archive of `bytes` may unpack to. */
+export const boundsOf = (bytes: number): Bounds => ({
+  bytes: SMALL + MOST_GROWTH * bytes,
+  entries: MOST_ENTRIES,
+});
+
+/**
+ * An entry's path below the folder that is unpacked to, with `/` between its parts; null for what carries nothing. Throws
+ * UserError for a name that leads out of the folder or that no system can keep.
+ */
+export function safePath(name: string, archive: string): string | null {
+  const bad = (what: string): UserError =>
+    new UserError('bad-input', `${archive} was not unpacked: its entry ${shown(name)} ${what}.`);
+  const parts = name.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
+  if (/^[/\\]|^[a-z]:/i.test(name) || parts.includes('..')) throw bad('leads out of the folder');
+  if ([...name].some((character) => character.charCodeAt(0) < 32))
+    throw bad('has a name of control characters');
+  if (name.length > MOST_NAME) throw bad('has too long a name');
+  const path = parts.join('/');
+  return path === '' || RESOURCE_FORKS.test(path) ? null : path;
+}
+
+const shown = (name: string): string => JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+
+/** Takes entries one after the other. */
+export class Sink {
+  private bytes = 0;
+  private entries = 0;
+  private readonly folders = new Set<string>();
+
+  constructor(
+    private readonly folder: string,
+    /** The archive's name in messages. */
+    readonly archive: string,
+    private readonly bounds: Bounds,
+    private readonly onEntry: (bytes: number) => Promise<void> | void,
+  ) {}
+
+  async addFolder(name: string): Promise<void> {
+    this.count(0);
+    const path = safePath(name, this.archive);
+    if (path !== null) await this.makeFolder(join(this.folder, path));
+  }
+
+  /** Writes a file of exactly `size` bytes. Throws UserError when there are more or fewer, or a name comes twice. */
+  async addFile(name: string, size: number, content: AsyncIterable<Uint8Array>): Promise<void> {
+    this.count(size);
+    const path = safePath(name, this.archive);
+    let done = 0;
+    const check = (bytes: number): void => {
+      done += bytes;
+      if (done > size) throw this.damaged(`the entry ${shown(name)} is longer than it says`);
+    };
+    if (path === null) {
+      for await (const chunk of content) check(chunk.length);
+    } else {
+      const target = join(this.folder, path);
+      await this.makeFolder(dirname(target));
+      const file = await open(target, 'wx').catch((error: unknown) => {
+        throw isCode(error, 'EEXIST', 'EISDIR')
+          ? this.damaged(`the entry ${shown(name)} is in it twice`)
+          : error;
+      });
+      try {
+        for await (const chunk of content) {
+          check(chunk.length);
+          await writeAll(file, chunk);
+        }
+      } finally {
+        await file.close();
+      }
+    }
+    if (done < size) throw this.damaged(`the entry ${shown(name)} is cut off`);
+    await this.onEntry(size);
+  }
+
+  /** The sentence for an archive that is not what it should be. */
+  damaged(reason: string): UserError {
+    return new UserError('bad-input', `${this.archive} was not unpacked: ${reason}.`);
+  }
+
+  private count(size: number): void {
+    this.entries += 1;
+    this.bytes += size;
+    if (this.entries > this.bounds.entries) throw this.damaged('it has too many entries for a dataset');
+    if (this.bytes > this.bounds.bytes) {
+      throw this.damaged(
+        `it unpacks to more than ${Math.round(this.bounds.bytes / 1e6)} MB, far more than images of its size would`,
+      );
+    }
+  }
+
+  private async makeFolder(path: string): Promise<void> {
+    if (this.folders.has(path)) return;
+    await mkdir(path, { recursive: true }).catch((error: unknown) => {
+      throw isCode(error, 'EEXIST', 'ENOTDIR') ? this.damaged('a file of it is a folder as well') : error;
+    });
+    this.folders.add(path);
+  }
+}
+
+const isCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code));
