@@ -2,6 +2,7 @@ import 'uplot/dist/uPlot.min.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import type { Bridge } from '@shared/ipc/contract';
+import { sayIn } from '@shared/sentences';
 import { bridgeOfWindow, connect } from './api/client';
 import App from './App.vue';
 import StartProblem from './components/shell/StartProblem.vue';
@@ -23,7 +24,7 @@ async function findBridge(): Promise<Bridge | null> {
 async function start(): Promise<void> {
   const bridge = await findBridge();
   if (bridge === null) return showProblem(i18n.global.t('problem.noBridge'));
-  connect(bridge);
+  connect(bridge, (sentence) => sayIn(i18n.global.locale.value, sentence));
   const app = createApp(App).use(createPinia()).use(i18n);
   const settings = useSettings();
   const info = useApp();

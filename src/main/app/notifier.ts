@@ -1,5 +1,6 @@
 /** Tells a person that a run has ended, through the system, as the settings say. */
 import type { Run, RunStatus } from '@shared/domain';
+import { sayIn } from '@shared/sentences';
 import type { Settings } from '@shared/settings';
 import { words, type Language } from './words';
 
@@ -37,6 +38,6 @@ export class RunNotifier {
     const { ended, accuracy } = words[language()].notices;
     const title = ended[status as keyof typeof ended](name);
     const result = status === 'completed' && bestAccuracy !== null ? accuracy(bestAccuracy) : '';
-    show({ title, body: status === 'completed' ? result : (statusReason ?? '') }, id);
+    show({ title, body: status === 'completed' ? result : sayIn(language(), statusReason ?? '') }, id);
   }
 }

@@ -24,10 +24,15 @@ export class CallError extends Error {
 }
 
 let bridge: Bridge | null = null;
+let say = (sentence: string): string => sentence;
 
-/** Connects the client; the app does it once at its start, tests with a bridge of their own. */
-export function connect(to: Bridge): void {
+/**
+ * Connects the client; the app does it once at its start, tests with a bridge of their own. `inWords` says what main
+ * answers, which is English, in the language of the interface.
+ */
+export function connect(to: Bridge, inWords = (sentence: string): string => sentence): void {
   bridge = to;
+  say = inWords;
 }
 
 /** The bridge that the preload script put on the window, or null outside the app. */
@@ -44,7 +49,12 @@ export async function call<N extends CallName>(name: N, input: CallInput<N>): Pr
     });
   if (reply.ok) return reply.value;
   const { code, message, problems } = reply.failure;
-  throw new CallError(name, code, message, problems);
+  throw new CallError(
+    name,
+    code,
+    say(message),
+    problems?.map((problem) => ({ ...problem, message: say(problem.message) })),
+  );
 }
 
 /** Listens to an event of main; the returned function stops it. */

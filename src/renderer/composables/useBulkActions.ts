@@ -8,6 +8,7 @@ import { useRunTable } from '../stores/runTable';
 import { useToasts } from '../stores/toasts';
 import { useConfirm } from './useConfirm';
 import { useFormat } from './useFormat';
+import { useSentences } from './useSentences';
 
 /** Runs side by side on one page, at most. */
 export const MOST_COMPARED = 8;
@@ -32,6 +33,7 @@ export function useBulkActions(): BulkActions {
   const format = useFormat();
   const router = useRouter();
   const { t } = useI18n();
+  const say = useSentences();
 
   function fit(kind: BulkKind, runs: readonly RunEntry[]): RunEntry[] {
     switch (kind) {
@@ -78,8 +80,8 @@ export function useBulkActions(): BulkActions {
       const others = result.refused.length - 1;
       toasts.failed(
         others > 0
-          ? t('runs.bulk.refused', { message: first.message, count: others }, others)
-          : first.message,
+          ? t('runs.bulk.refused', { message: say(first.message), count: others }, others)
+          : say(first.message),
       );
     }
     return result;

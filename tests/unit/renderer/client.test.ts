@@ -32,6 +32,14 @@ describe('the client', () => {
     });
   });
 
+  it('says what main answers in words of its own', async () => {
+    const bridge = createMockBridge({ empty: true });
+    connect(bridge, (sentence) => `<${sentence}>`);
+    await expect(call('projects.get', { id: 'none' })).rejects.toMatchObject({
+      message: expect.stringMatching(/^<.+>$/) as string,
+    });
+  });
+
   it('sends plain data even when it is given reactive data', async () => {
     const bridge = createMockBridge({ empty: true });
     connect(bridge);

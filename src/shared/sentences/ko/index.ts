@@ -1,0 +1,9 @@
+import type { SentenceTable } from '../translate';
+import { data } from './data';
+import { input } from './input';
+import { library } from './library';
+import { training } from './training';
+import { work } from './work';
+
+/** Every sentence of main in Korean, by the English one. */
+export const errorsKo: SentenceTable = { ...library, ...data, ...training, ...work, ...input };

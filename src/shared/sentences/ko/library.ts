@@ -1,0 +1,106 @@
+/** What can be wrong with the library: its folder, projects, runs, studies, presets and reports. */
+import type { SentenceTable } from '../translate';
+
+export const library: SentenceTable = {
+  // The folder and the database
+  'The library could not be opened': '라이브러리를 열지 못했습니다',
+  'The library {folder} is open in {who}: close it there first, or choose another library folder.':
+    '라이브러리 {folder}이(가) {who!}에서 열려 있습니다. 먼저 그쪽에서 닫거나 다른 라이브러리 폴더를 고르세요.',
+  'another program': '다른 프로그램',
+  '{program} (process {#pid}, since {time})': '{program}(프로세스 {pid}, {time}부터)',
+  'HaBa Studio, to move it (process {#pid}, since {time})':
+    '옮기는 중인 HaBa Studio(프로세스 {pid}, {time}부터)',
+  'The library was written by a newer HaBa Studio (its database has version {#found}, this studio knows up to {#known}): update the studio to open it.':
+    '더 새로운 HaBa Studio가 쓴 라이브러리입니다(데이터베이스 버전 {found}, 이 스튜디오는 {known}까지). 열려면 스튜디오를 업데이트하세요.',
+  'The file {path} belongs to another program: choose another library folder.':
+    '{path} 파일은 다른 프로그램의 것입니다. 다른 라이브러리 폴더를 고르세요.',
+  'The database {path} is damaged ({detail}): put a backup of it in its place, or choose another library folder.':
+    '데이터베이스 {path}이(가) 손상되었습니다({detail}). 백업으로 바꾸거나 다른 라이브러리 폴더를 고르세요.',
+  'The library folder {path} cannot be made ({reason}): choose another.':
+    '라이브러리 폴더 {path}을(를) 만들 수 없습니다({reason!}). 다른 폴더를 고르세요.',
+  'The library could not be opened ({reason}): see app.log for the details.':
+    '라이브러리를 열지 못했습니다({reason!}). 자세한 내용은 app.log에 있습니다.',
+  'This start names its library (HABA_LIBRARY_DIR or --library): start without that to choose one here.':
+    '시작할 때 라이브러리를 지정했습니다(HABA_LIBRARY_DIR 또는 --library). 여기서 고르려면 지정하지 않고 시작하세요.',
+  'A library can only move to an empty folder: choose one, or switch instead.':
+    '라이브러리는 빈 폴더로만 옮길 수 있습니다. 빈 폴더를 고르거나, 옮기지 말고 바꾸세요.',
+  'The library was not moved to {path} ({reason}). It is where it was.':
+    '라이브러리를 {path}(으)로 옮기지 못했습니다({reason!}). 원래 자리에 그대로 있습니다.',
+  'The library was not moved to {path}: {reason}': '라이브러리를 {path}(으)로 옮기지 못했습니다. {reason!}',
+  'the folder holds a library.': '그 폴더에 라이브러리가 있습니다.',
+  '{file} was not copied completely': '{file} 파일이 완전히 복사되지 않음',
+  'This is the present library.': '현재 라이브러리입니다.',
+  'This folder lies inside the present library: choose one outside of it.':
+    '현재 라이브러리 안의 폴더입니다. 밖에 있는 폴더를 고르세요.',
+  'This is a file: choose a folder.': '파일입니다. 폴더를 고르세요.',
+  'This folder holds other files: choose an empty folder, or one that holds a library.':
+    '다른 파일이 든 폴더입니다. 빈 폴더나 라이브러리가 든 폴더를 고르세요.',
+  'This folder cannot be read ({reason}): choose another.':
+    '이 폴더를 읽을 수 없습니다({reason!}). 다른 폴더를 고르세요.',
+  'The resources folder of HaBa Studio was not found: the installation is incomplete.':
+    'HaBa Studio의 리소스 폴더를 찾지 못했습니다. 설치가 완전하지 않습니다.',
+  'The studio is closing.': '스튜디오가 닫히는 중입니다.',
+  // Projects, runs, studies, presets
+  'There is no {what} "{id}" in this library.': '이 라이브러리에 {what!} “{id}”이(가) 없습니다.',
+  project: '프로젝트',
+  run: '실행',
+  study: '연구',
+  checkpoint: '체크포인트',
+  snapshot: '스냅샷',
+  report: '보고서',
+  preset: '프리셋',
+  'Move the project to the trash before deleting it for good.':
+    '완전히 삭제하려면 먼저 프로젝트를 휴지통으로 옮기세요.',
+  'Move the run to the trash before deleting it for good.':
+    '완전히 삭제하려면 먼저 실행을 휴지통으로 옮기세요.',
+  'Move the study to the trash before deleting it for good.':
+    '완전히 삭제하려면 먼저 연구를 휴지통으로 옮기세요.',
+  'A run of this project is queued or running: stop it first.':
+    '이 프로젝트에 대기 중이거나 실행 중인 실행이 있습니다. 먼저 중지하세요.',
+  'A run of this study is queued or running: pause the study first.':
+    '이 연구에 대기 중이거나 실행 중인 실행이 있습니다. 먼저 연구를 일시 정지하세요.',
+  'The project "{name}" is in the trash: restore it first.':
+    '“{name}” 프로젝트가 휴지통에 있습니다. 먼저 복원하세요.',
+  'The run "{name}" is in the trash: restore it first.':
+    '“{name}” 실행이 휴지통에 있습니다. 먼저 복원하세요.',
+  'The study "{name}" is in the trash: restore it first.':
+    '“{name}” 연구가 휴지통에 있습니다. 먼저 복원하세요.',
+  'The run "{name}" is {status}: stop it first.': '“{name}” 실행은 {status!} 상태입니다. 먼저 중지하세요.',
+  'The run "{name}" would have more than 20 tags: remove some.':
+    '“{name}” 실행의 태그가 20개를 넘게 됩니다. 몇 개를 지우세요.',
+  'There is a preset "{name}" already: choose another name, or replace that one.':
+    '“{name}” 프리셋이 이미 있습니다. 다른 이름을 고르거나 그 프리셋을 바꾸세요.',
+  'The report {path} is gone: write it again.': '보고서 {path}이(가) 없어졌습니다. 다시 작성하세요.',
+  'A report stays in its project: make a new one for runs of another.':
+    '보고서는 자기 프로젝트에 남습니다. 다른 프로젝트의 실행에는 새 보고서를 만드세요.',
+  draft: '초안',
+  queued: '대기 중',
+  running: '실행 중',
+  paused: '일시 정지',
+  completed: '완료',
+  stopped: '중지됨',
+  interrupted: '중단됨',
+  failed: '실패',
+  'not started': '시작 전',
+  waiting: '대기 중',
+  // Checkpoints
+  'The checkpoint file {file} {what}: use another checkpoint.':
+    '체크포인트 파일 {file}이(가) {what!}. 다른 체크포인트를 쓰세요.',
+  'is missing': '없습니다',
+  'is damaged': '손상되었습니다',
+  'The checkpoint of iteration {#iteration} is damaged or missing: the run goes back further.':
+    '반복 {iteration}의 체크포인트가 손상되었거나 없습니다. 실행은 더 앞에서 이어집니다.',
+  '{name} is not a valid safetensors file: {reason}.':
+    '{name}은(는) 올바른 safetensors 파일이 아닙니다. {reason!}.',
+  '{name} holds {tensor} in the wrong type.': '{name}에 {tensor}이(가) 잘못된 자료형으로 들어 있습니다.',
+  '{name} was not written by this version of the studio: its description is incomplete.':
+    '{name}은(는) 이 버전의 스튜디오가 쓴 것이 아닙니다. 설명이 완전하지 않습니다.',
+  'The checkpoint belongs to a run with another configuration: start a new run.':
+    '설정이 다른 실행의 체크포인트입니다. 새 실행을 시작하세요.',
+  'it is shorter than its own header': '자기 머리 부분보다 짧습니다',
+  'its header is cut off': '머리 부분이 잘렸습니다',
+  'its header is not JSON': '머리 부분이 JSON이 아닙니다',
+  'its header is not an object': '머리 부분이 객체가 아닙니다',
+  'its metadata is not an object': '메타데이터가 객체가 아닙니다',
+  'tensor {name} is cut off': '텐서 {name}이(가) 잘렸습니다',
+};

@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { sayIn } from '@shared/sentences';
+import { errorsKo } from '@shared/sentences/ko';
+import { namesIn, translator } from '@shared/sentences/translate';
+
+const root = fileURLToPath(new URL('../../../src/', import.meta.url));
+/** Faults of programs, which nobody meets by use, and the command line, which speaks English. */
+const NOT_FOR_PEOPLE = /^main\/(cli|core\/engine\/(?!select|errors))/;
+/** Functions whose text is a sentence for people, with its place among their arguments. */
+const SAYERS: Readonly<Record<string, number>> = { UserError: 1, badData: 0 };
+
+/** Texts that an expression can be, values filled with a number; what only a variable holds is left out. */
+function textsOf(node: ts.Expression): string[] {
+  if (ts.isStringLiteralLike(node)) return [node.text];
+  if (ts.isTemplateExpression(node)) {
+    return [node.head.text + node.templateSpans.map(({ literal }) => `7${literal.text}`).join('')];
+  }
+  if (ts.isConditionalExpression(node)) return [...textsOf(node.whenTrue), ...textsOf(node.whenFalse)];
+  if (ts.isBinaryExpression(node)) return [...textsOf(node.left), ...textsOf(node.right)];
+  return [];
+}
+
+function sentencesOf(file: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if ((ts.isNewExpression(node) || ts.isCallExpression(node)) && ts.isIdentifier(node.expression)) {
+      const argument = node.arguments?.[SAYERS[node.expression.text] ?? -1];
+      if (argument) found.push(...textsOf(argument));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, readFileSync(root + file, 'utf8'), ts.ScriptTarget.Latest, true));
+  return found;
+}
+
+describe('sentences of main', () => {
+  const sentences = ['main', 'shared'].flatMap((part) =>
+    readdirSync(root + part, { recursive: true, encoding: 'utf8' })
+      .map((file) => `${part}/${file.replaceAll('\\', '/')}`)
+      .filter((file) => file.endsWith('.ts') && !NOT_FOR_PEOPLE.test(file))
+      .flatMap(sentencesOf),
+  );
+
+  it('are all there in Korean', () => {
+    expect(sentences.length).toBeGreaterThan(150);
+    const missing = sentences.filter((one) => !/[가-힣]/.test(sayIn('ko', one)));
+    expect(missing).toEqual([]);
+  });
+
+  it('keep every value', () => {
+    for (const [from, to] of Object.entries(errorsKo)) {
+      const used = new Set(namesIn(to));
+      const unknown = [...used].filter((name) => !namesIn(from).includes(name));
+      expect(unknown, from).toEqual([]);
+    }
+  });
+
+  it('stay as they are in English, and where nobody knows them', () => {
+    expect(sayIn('en', 'Choose at least one run.')).toBe('Choose at least one run.');
+    expect(sayIn('ko', 'Something else entirely')).toBe('Something else entirely');
+  });
+
+  it('are said with what is in them, and sentence by sentence', () => {
+    expect(sayIn('ko', 'The run "first" is running: stop it first.')).toBe(
+      '“first” 실행은 실행 중 상태입니다. 먼저 중지하세요.',
+    );
+    expect(
+      sayIn(
+        'ko',
+        'The studio ended while this run was running. Resuming continues from the checkpoint of iteration 1,200.',
+      ),
+    ).toBe('이 실행이 실행 중일 때 스튜디오가 끝났습니다. 재개하면 반복 1,200의 체크포인트에서 이어집니다.');
+    expect(
+      sayIn(
+        'ko',
+        'The file could not be written (ENOSPC: no space left on device, write): choose another place.',
+      ),
+    ).toBe('파일을 쓰지 못했습니다(디스크 공간이 부족함). 다른 자리를 고르세요.');
+  });
+});
+
+describe('a translator', () => {
+  const table = { 'a {x}': '{x} 하나', 'a b {#n}': 'b {n}', c: '씨', 'see {x}.': '{x!} 보기.' };
+
+  it('takes the most particular template, and numbers only where numbers belong', () => {
+    const say = translator(table);
+    expect([say('a b 3'), say('a b c'), say('see c.'), say('see d.')]).toEqual([
+      'b 3',
+      'b c 하나',
+      '씨 보기.',
+      'd 보기.',
+    ]);
+  });
+
+  it('never changes what people named', () => {
+    expect(translator(table, new Set(['c']))('c')).toBe('c');
+  });
+});
