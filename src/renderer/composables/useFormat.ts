@@ -21,10 +21,7 @@ export const NOTHING = '–';
 
 const BYTE_UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-export function createFormat(
-  locale: string,
-  t: (key: string, named: Record<string, unknown>) => string,
-): Format {
+export function createFormat(locale: string, t: Translate): Format {
   // Making a formatter costs more than using it a hundred times: a table uses thousands.
   const formatters = new Map<string, Intl.NumberFormat>();
   const number = (value: number, options: Intl.NumberFormatOptions): string => {
@@ -86,7 +83,19 @@ export function createFormat(
   };
 }
 
+type Translate = (key: string, named: Record<string, unknown>) => string;
+/** By what translates, and by language: formatters are dear, and every row of a table asks for them. */
+const made = new WeakMap<object, Map<string, Format>>();
+
+function formatOf(locale: string, translate: Translate): Format {
+  const byLocale = made.get(translate) ?? new Map<string, Format>();
+  made.set(translate, byLocale);
+  const format = byLocale.get(locale) ?? createFormat(locale, translate);
+  byLocale.set(locale, format);
+  return format;
+}
+
 export function useFormat(): ComputedRef<Format> {
   const { locale, t } = useI18n();
-  return computed(() => createFormat(locale.value, (key, named) => t(key, named)));
+  return computed(() => formatOf(locale.value, t));
 }
