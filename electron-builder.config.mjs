@@ -83,6 +83,8 @@ export function packageConfiguration({ platform, arch, electronVersion, electron
         filter: [path.basename(sqlite)],
       },
     ],
+    // Windows gives a program with windows no console to write to: the command line is of the other systems.
+    extraResources: platform === 'win32' ? [] : [{ from: 'packaging/unix', to: '.' }],
     fileAssociations: [{ ...ARCHIVE, description: 'A project or run of HaBa Studio', role: 'Editor' }],
     protocols: [{ ...LINKS, role: 'Viewer' }],
     publish: null,

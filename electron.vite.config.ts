@@ -18,7 +18,7 @@ export default defineConfig({
       target: 'node20',
       rollupOptions: {
         input: {
-          index: path('./src/main/app/index.ts'),
+          index: path('./src/main/start/index.ts'),
           training: path('./src/main/training/process.ts'),
           compute: path('./src/main/compute/process.ts'),
           cli: path('./src/main/cli/index.ts'),

@@ -30,6 +30,7 @@ const ARROWS = {
   ipc: [...services, ...base],
   cli: [...services, ...base],
   app: ['ipc', ...services, ...base],
+  start: ['app', 'cli'],
 };
 const TOP_LEVEL = ['shared', 'preload', 'renderer'];
 const elements = Object.keys(ARROWS).map((type) => ({

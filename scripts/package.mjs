@@ -1,18 +1,21 @@
 /**
  * `npm run package`: makes the packages of this platform in dist/. Without arguments those that need no further tools:
- * the folder of the application. `npm run package -- TARGET …` makes the named ones: dir, AppImage (Linux), dmg (macOS),
- * nsis (Windows).
+ * the folder of the application, and on Linux the Debian package. `npm run package -- TARGET …` makes the named ones: dir,
+ * deb, AppImage (Linux), dmg (macOS), nsis (Windows).
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { ensureBuild } from './lib/build.mjs';
 import { elapsed, runScript, say, SetupError } from './lib/messages.mjs';
+import { factsOf, makeDeb } from './lib/package/deb.mjs';
 import { packageFolder } from './lib/package/places.mjs';
-import { root } from './lib/paths.mjs';
+import { readJson, root } from './lib/paths.mjs';
 import { ensureSetup } from './lib/setup.mjs';
 
 /** @type {Record<string, readonly string[]>} */
-const TARGETS = { linux: ['dir', 'AppImage'], darwin: ['dir', 'dmg'], win32: ['dir', 'nsis'] };
+const TARGETS = { linux: ['dir', 'deb', 'AppImage'], darwin: ['dir', 'dmg'], win32: ['dir', 'nsis'] };
+
+const DEFAULT = process.platform === 'linux' ? ['dir', 'deb'] : ['dir'];
 
 /** @param {readonly string[]} words */
 function targetsOf(words) {
@@ -24,22 +27,28 @@ function targetsOf(words) {
         'system that they are for, because native libraries are taken from it.',
     );
   }
-  return words.length === 0 ? ['dir'] : words;
+  return words.length === 0 ? DEFAULT : words;
 }
 
 /**
  * The application's folder, `…-unpacked`, and the packages that electron-builder makes.
  * @param {readonly string[]} targets
+ * @param {import('app-builder-lib').Configuration} config
+ * @throws {SetupError}
  */
-async function build(targets) {
+async function build(targets, config) {
   const { build: make, Platform } = await import('electron-builder');
-  const { packageConfiguration, surroundingsHere } = await import('../electron-builder.config.mjs');
-  const config = packageConfiguration(surroundingsHere());
   await make({
     projectDir: root,
     config,
     targets: Platform.current().createTarget([...targets]),
     publish: 'never',
+  }).catch((/** @type {unknown} */ error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    const help = targets.includes('dir')
+      ? ''
+      : ' electron-builder fetches its tools for it from the network.';
+    throw new SetupError(`${targets.join(', ')} could not be made: ${reason}.${help}`);
   });
 }
 
@@ -48,12 +57,17 @@ await runScript(async () => {
   await ensureSetup({ electron: true });
   await ensureBuild();
   const since = Date.now();
-  const outside = targets.filter((target) => target !== 'dir');
-  await build(outside.length === 0 ? ['dir'] : outside).catch((/** @type {unknown} */ error) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    const help = outside.length === 0 ? '' : ' electron-builder fetches its tools for it from the network.';
-    throw new SetupError(`${outside.join(', ') || 'the folder'} could not be made: ${reason}.${help}`);
-  });
-  say(`Packed ${path.relative(root, packageFolder())} in ${elapsed(since)}.`);
-  if (!fs.existsSync(packageFolder())) throw new SetupError('electron-builder left no folder behind.');
+  const { packageConfiguration, surroundingsHere } = await import('../electron-builder.config.mjs');
+  const config = packageConfiguration(surroundingsHere());
+  const outside = targets.filter((target) => target !== 'dir' && target !== 'deb');
+  await build(outside.length === 0 ? ['dir'] : outside, config);
+  const folder = packageFolder();
+  if (!fs.existsSync(folder)) throw new SetupError('electron-builder left no folder behind.');
+  say(`Packed ${path.relative(root, folder)} in ${elapsed(since)}.`);
+  if (targets.includes('deb')) {
+    const at = Date.now();
+    const file = await makeDeb(folder, factsOf(readJson(path.join(root, 'package.json')), config));
+    const megabytes = Math.round(fs.statSync(file).size / 1e6);
+    say(`Packed ${path.relative(root, file)} (${megabytes} MB) in ${elapsed(at)}.`);
+  }
 });

@@ -4,7 +4,7 @@ import { UserError } from '@shared/errors';
 import type { Command, OptionSpec } from './command';
 
 /** How people start the studio without a window. */
-export const PROGRAM = 'npm run -s haba --';
+export const PROGRAM = process.versions['electron'] === undefined ? 'npm run -s haba --' : 'haba';
 
 /** A parsed command line. Options that were not given are absent; repeatable ones are lists. */
 export interface CommandInput {

@@ -15,6 +15,7 @@ import { prepareTrajectories } from '../training/experts';
 import { inWords } from '../training/words';
 import { RunRecorder } from '../training/recorder';
 import { prepareRun } from '../training/resumption';
+import { PROGRAM } from './args';
 import type { Terminal } from './command';
 import { EXIT, type ExitCode } from './exit';
 import type { RunOutput } from './output/output';
@@ -135,7 +136,7 @@ export async function trainAndReport(
   if (outcome === 'stopped') {
     const { iteration } = library.runs.get(runId);
     output.say(
-      `Stopped at iteration ${iteration}. To go on: npm run -s haba -- resume ${runId} --library ${library.folder}`,
+      `Stopped at iteration ${iteration}. To go on: ${PROGRAM} resume ${runId} --library ${library.folder}`,
     );
     return EXIT.interrupted;
   }

@@ -5,12 +5,16 @@ import { migrate, readMigrations, type Migration } from './migrations';
 
 export type Db = Database.Database;
 
+/** Whether this module lies in a package's archive, where the right binding lies beside it and nothing else is loaded. */
+const isPackaged = import.meta.url.includes('/app.asar/');
+
 /**
- * The compiled SQLite that fits the runtime at hand: in Electron the file that HABA_SQLITE_BINDING names (set by the
- * start scripts), otherwise undefined, which lets better-sqlite3 find its own.
+ * The compiled SQLite that fits the runtime at hand: in a checkout's Electron the file that HABA_SQLITE_BINDING names (set
+ * by the start scripts), otherwise undefined, which lets better-sqlite3 find its own.
  */
 export function sqliteBinding(): string | undefined {
-  return process.versions['electron'] === undefined ? undefined : process.env['HABA_SQLITE_BINDING'];
+  if (isPackaged || process.versions['electron'] === undefined) return undefined;
+  return process.env['HABA_SQLITE_BINDING'];
 }
 
 /** Opens a SQLite file without pragmas or migrations; `timeout` is how long to wait for a lock, in milliseconds. */

@@ -2,6 +2,7 @@ import { UserError } from '@shared/errors';
 import type { StudyPreview } from '@shared/studies/results';
 import { bytes } from '../../../reports/format';
 import { createStudy, previewStudy } from '../../../studies/create';
+import { PROGRAM } from '../../args';
 import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../../command';
 import { EXIT } from '../../exit';
 import { projectNamed, withLibrary } from '../../library';
@@ -75,7 +76,7 @@ export const createStudyCommand: Command = {
       } else {
         terminal.out(`${id}\n`);
         terminal.err(
-          `Study "${name}" with ${plan.cells.length} runs. To run it: npm run -s haba -- study run ${id}\n`,
+          `Study "${name}" with ${plan.cells.length} runs. To run it: ${PROGRAM} study run ${id}\n`,
         );
       }
       return EXIT.done;

@@ -4,6 +4,7 @@ import { measureStudy } from '../../../studies/measure';
 import { unfinishedRuns } from '../../../studies/resume';
 import type { Library } from '../../../store/library';
 import { inWords } from '../../../training/words';
+import { PROGRAM } from '../../args';
 import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, type Command, type Terminal } from '../../command';
 import { chosenEngine, engineFor } from '../../engineChoice';
 import { EXIT } from '../../exit';
@@ -42,7 +43,7 @@ export const runStudyCommand: Command = {
         );
         const end = await runCell(library, run, engine, terminal, json);
         if (end === 'stopped') {
-          const again = `npm run -s haba -- study run ${studyId} --library ${library.folder}`;
+          const again = `${PROGRAM} study run ${studyId} --library ${library.folder}`;
           terminal.err(`Stopped. To go on: ${again}\n`);
           return EXIT.interrupted;
         }

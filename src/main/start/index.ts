@@ -1,0 +1,14 @@
+/**
+ * What the executable starts: the studio, or one command of the command line and then the end. A packaged application
+ * does not run as Node, so its main process does the work of a command. Electron waits for this module before it looks
+ * for a display or opens anything: a command needs neither.
+ */
+import { commandWords } from './words';
+
+const words = commandWords(process.argv);
+if (words === null) {
+  await import('../app/index');
+} else {
+  process.argv = [process.execPath, 'haba', ...words];
+  await import('../cli/index');
+}

@@ -1,0 +1,8 @@
+/** The option after which all words belong to the command line. The launcher of packages, `haba`, puts it there. */
+export const MARK = '--haba-command';
+
+/** The words of a command, or null when the studio is meant. */
+export function commandWords(argv: readonly string[]): string[] | null {
+  const at = argv.indexOf(MARK);
+  return at < 0 ? null : argv.slice(at + 1);
+}
