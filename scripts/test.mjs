@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { build, ensureBuild } from './lib/build.mjs';
+import { freshTally, printTally } from './lib/faults.mjs';
 import { closingLine, oneTest, playwrightCounts, vitestCounts, withExitCode } from './lib/counts.mjs';
 import { hasDisplay } from './lib/libraries.mjs';
 import { elapsed, runScript, SetupError } from './lib/messages.mjs';
@@ -28,6 +29,7 @@ const steps = [
   { name: 'build', title: 'Build', run: buildStep },
   { name: 'parity', title: 'Parity with the published code', run: () => vitest('parity', ['parity']) },
   { name: 'integration', title: 'Integration tests', run: () => vitest('integration', ['integration']) },
+  { name: 'faults', title: 'Faults (short form)', run: faults },
   { name: 'e2e', title: 'End to end, in Electron', run: playwright },
 ];
 
@@ -59,10 +61,11 @@ async function checked(script, args) {
 /**
  * @param {string} script
  * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<number>} exit code
  */
-async function node(script, args) {
-  return (await run(process.execPath, [script, ...args], { cwd: root, output: 'inherit' })).code;
+async function node(script, args, env) {
+  return (await run(process.execPath, [script, ...args], { cwd: root, env, output: 'inherit' })).code;
 }
 
 /** @returns {Promise<Counts>} */
@@ -74,13 +77,22 @@ async function buildStep() {
 /**
  * @param {string} name
  * @param {string[]} projects
+ * @param {NodeJS.ProcessEnv} [env]
  */
-async function vitest(name, projects) {
+async function vitest(name, projects, env = process.env) {
   const report = freshReport(name);
   const chosen = projects.flatMap((project) => ['--project', project]);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await node(bin('vitest/vitest.mjs'), ['run', ...chosen, ...reporters]);
+  const code = await node(bin('vitest/vitest.mjs'), ['run', ...chosen, ...reporters], env);
   return withExitCode(vitestCounts(report), code);
+}
+
+/** A few of the faults that `npm run test:faults` tries by the hundred. */
+async function faults() {
+  const tally = freshTally();
+  const counts = await vitest('faults', ['faults'], { ...process.env, FAULTS_TALLY: tally });
+  printTally(tally);
+  return counts;
 }
 
 async function playwright() {

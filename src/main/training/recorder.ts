@@ -37,8 +37,8 @@ type Progress = Omit<RunProgress, 'runId'>;
 export class RunRecorder implements RunListener {
   private points: MetricPoint[] = [];
   private iteration = 0;
-  private lastWrite = 0;
-  private lastDevice = 0;
+  private lastWrite = Number.NEGATIVE_INFINITY;
+  private lastDevice = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly library: Library,
@@ -64,7 +64,7 @@ export class RunRecorder implements RunListener {
 
   metrics(points: readonly MetricPoint[]): void {
     this.points.push(...points);
-    if (Date.now() - this.lastWrite >= WRITE_INTERVAL) this.flush();
+    if (performance.now() - this.lastWrite >= WRITE_INTERVAL) this.flush();
   }
 
   log(level: LogLevel, message: string): void {
@@ -179,8 +179,8 @@ export class RunRecorder implements RunListener {
 
   /** The use of the device as series. They depend on the machine and its hour, unlike what the run itself measures. */
   private device({ iteration, memoryBytes, processorShare, iterationsPerSecond }: Progress): void {
-    if (iteration === 0 || Date.now() - this.lastDevice < DEVICE_INTERVAL) return;
-    this.lastDevice = Date.now();
+    if (iteration === 0 || performance.now() - this.lastDevice < DEVICE_INTERVAL) return;
+    this.lastDevice = performance.now();
     const values = {
       'device/memory': memoryBytes,
       'device/processor': processorShare ?? null,
@@ -197,7 +197,7 @@ export class RunRecorder implements RunListener {
 
   /** Writes the points collected so far, with the iteration and the loss that they bring the run to. */
   private flush(): void {
-    this.lastWrite = Date.now();
+    this.lastWrite = performance.now();
     const points = this.points;
     this.points = [];
     this.library.transaction(() => {

@@ -194,13 +194,14 @@ class RunLoop {
           await nextTurn();
           if (await this.shouldStop()) throw new Stopped();
         });
-        this.finished.add(evaluationKey(result));
-        this.options.listener.evaluated(result);
+        // The point first: a process that dies between the two repeats the evaluation, and the point replaces itself.
         if (evaluation.subject === 'distilled') {
           this.options.listener.metrics([
             { series: `accuracy/${result.network}`, step: this.iteration, value: result.mean },
           ]);
         }
+        this.finished.add(evaluationKey(result));
+        this.options.listener.evaluated(result);
       } catch (error) {
         if (error instanceof Stopped) return;
         throw error;
