@@ -13,7 +13,7 @@ const root = import.meta.dirname ?? path.resolve('.');
  * Only the top of main opens windows; `platform` (folders, resources) is for all of main except the pure core.
  */
 const base = ['platform', 'core', 'shared'];
-const services = ['store', 'training', 'compute', 'reports', 'exports', 'datasets', 'studies'];
+const services = ['store', 'training', 'compute', 'reports', 'exports', 'datasets', 'studies', 'archives'];
 const ARROWS = {
   shared: [],
   preload: ['shared'],
@@ -25,6 +25,7 @@ const ARROWS = {
   exports: ['store', 'datasets', ...base],
   reports: ['store', 'datasets', 'exports', ...base],
   studies: ['store', 'datasets', 'reports', ...base],
+  archives: ['store', ...base],
   training: ['store', 'datasets', ...base],
   compute: ['training', 'exports', 'store', 'datasets', ...base],
   ipc: [...services, ...base],

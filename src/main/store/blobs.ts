@@ -31,25 +31,22 @@ export class BlobStore {
   async write(bytes: Uint8Array): Promise<BlobRef> {
     const ref = { sha256: sha256Of(bytes), bytes: bytes.byteLength };
     const target = this.path(ref.sha256);
-    if ((await sizeOf(target)) === ref.bytes) return ref;
-    const temporary = join(this.folder, `${randomUUID()}.tmp`);
-    await mkdir(dirname(target), { recursive: true });
-    try {
-      const file = await open(temporary, 'wx');
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, target);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
-    await syncFolder(dirname(target));
-    await syncFolder(this.folder);
+    if ((await sizeOf(target)) !== ref.bytes) await this.put(target, [bytes]);
     return ref;
+  }
+
+  /**
+   * Stores bytes as they come, whose hash is known; a damaged blob of that name is replaced. Throws a UserError, and
+   * stores nothing, when they are others.
+   */
+  async take(sha256: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
+    await this.put(this.path(sha256), hashed(sha256, parts));
+  }
+
+  private async put(target: string, parts: Parts): Promise<void> {
+    await mkdir(dirname(target), { recursive: true });
+    await writeFlushed(target, parts, join(this.folder, `${randomUUID()}.tmp`));
+    await syncFolder(this.folder);
   }
 
   /** The bytes of a blob, verified. Throws a UserError when they are missing or damaged. */
@@ -103,6 +100,42 @@ export function removeFile(path: string): number {
   return size;
 }
 
+export type Parts = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** Writes a file that appears under its name only when it is complete and on the disk. */
+export async function writeFlushed(
+  target: string,
+  parts: Parts,
+  temporary = `${target}.${randomUUID()}.tmp`,
+): Promise<void> {
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      for await (const part of parts) await file.appendFile(part);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(dirname(target));
+}
+
+/** The same bytes; at their end throws a UserError unless this is their hash. */
+export async function* hashed(sha256: string, parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const part of parts) {
+    hash.update(part);
+    yield part;
+  }
+  if (hash.digest('hex') !== sha256) {
+    throw new UserError('bad-input', 'The bytes are not those that were announced: get the file again.');
+  }
+}
+
 async function sizeOf(path: string): Promise<number | null> {
   return stat(path).then(
     (found) => found.size,
@@ -111,7 +144,7 @@ async function sizeOf(path: string): Promise<number | null> {
 }
 
 /** Flushes a folder's entries, so that a rename survives a loss of power. Windows keeps them by itself. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

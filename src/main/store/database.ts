@@ -23,6 +23,15 @@ export function connect(file: string, timeout = 5000): Db {
   return new Database(file, nativeBinding === undefined ? { timeout } : { timeout, nativeBinding });
 }
 
+/** Opens a SQLite file that another connection has open, to read it as it is at one moment. */
+export function connectToRead(file: string): Db {
+  const nativeBinding = sqliteBinding();
+  return new Database(
+    file,
+    nativeBinding === undefined ? { readonly: true } : { readonly: true, nativeBinding },
+  );
+}
+
 /**
  * Opens the database of a library and brings it to the current version. Throws a UserError when the file is not a
  * library, is damaged, or was written by a newer studio.

@@ -2,11 +2,14 @@
  * A library: one folder with the database, the blobs and the reports, open in one process at a time.
  *
  *   library.db  library.lock  library.holder.json  blobs/ab/cdef….safetensors  snapshots/  reports/  cache/
+ *   incoming/ (an import that is not complete)
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Project, Report, Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
+import { IncomingRows, type Destination } from './archive/incoming';
+import { OutgoingRows, type ArchiveScope } from './archive/outgoing';
 import { BlobStore, removeFile } from './blobs';
 import { Checkpoints, type CheckpointDraft, type StoredCheckpoint } from './checkpoints';
 import {
@@ -53,6 +56,8 @@ export class Library {
   readonly reportsFolder: string;
   /** What can be made again: decoded and whitened datasets. Safe to delete while no run uses it. */
   readonly cacheFolder: string;
+  /** What imports collect before it is taken over. Nothing in it outlives the program. */
+  readonly incomingFolder: string;
   readonly projects: Projects;
   readonly runs: Runs;
   readonly metrics: Metrics;
@@ -80,6 +85,8 @@ export class Library {
     this.blobs = new BlobStore(join(folder, 'blobs'));
     this.reportsFolder = join(folder, 'reports');
     this.cacheFolder = join(folder, 'cache');
+    this.incomingFolder = join(folder, 'incoming');
+    rmSync(this.incomingFolder, { recursive: true, force: true });
     mkdirSync(this.reportsFolder, { recursive: true });
     this.snapshots = new Snapshots(join(folder, 'snapshots'));
     this.projects = new Projects(db, this.snapshots);
@@ -225,6 +232,16 @@ export class Library {
     return examineDatabase(this.db);
   }
 
+  /** The rows of a project or a run as they are now; the caller closes them. Throws a UserError when there is none. */
+  rowsOut(scope: ArchiveScope): OutgoingRows {
+    return OutgoingRows.open(this.db.name, scope);
+  }
+
+  /** A place to collect rows before they are taken over; the caller closes it. `folder` is empty. */
+  rowsIn(folder: string, destination: Destination): Promise<IncomingRows> {
+    return IncomingRows.open(this.db, folder, destination);
+  }
+
   /** Closes the database and frees the lock. Closing twice does nothing. */
   close(): void {
     if (!this.db.open) return;
@@ -268,7 +285,8 @@ export class Library {
     return reports + this.removeUnreferred(files.blobs);
   }
 
-  private removeUnreferred(checkpoints: readonly StoredCheckpoint[]): number {
+  /** Deletes those blobs that no checkpoint refers to; answers the bytes freed. */
+  removeUnreferred(checkpoints: readonly { readonly sha256: string }[]): number {
     return checkpoints.reduce(
       (freed, { sha256 }) =>
         this.checkpoints.isReferred(sha256) ? freed : freed + this.blobs.remove(sha256),

@@ -1,4 +1,5 @@
 import type { Command } from '../command';
+import { archiveCommand, importCommand } from './archive';
 import { budgetCommand } from './budget';
 import { configFromFlagsCommand } from './config';
 import { downloadDatasetCommand } from './datasets/download';
@@ -43,5 +44,7 @@ export const commands: readonly Command[] = [
   runStudyCommand,
   showStudyCommand,
   reportStudyCommand,
+  archiveCommand,
+  importCommand,
   demoCommand,
 ];

@@ -1,0 +1,95 @@
+/** Opening an archive: its directory and its manifest say the same, and nothing is in it that has no place there. */
+import { FileReader } from '../core/formats/fileReader';
+import { isZip, readZipDirectory, type ZipEntry } from '../core/formats/zip';
+import {
+  damaged,
+  kindOf,
+  LARGEST_MANIFEST,
+  LARGEST_RATIO,
+  LARGEST_ROWS,
+  MANIFEST,
+  noArchive,
+  readManifest,
+  type Manifest,
+  type ManifestEntry,
+} from './manifest';
+
+export interface Contents {
+  readonly path: string;
+  readonly manifest: Manifest;
+  readonly byName: ReadonlyMap<string, ManifestEntry>;
+  /** Where the bytes of each entry begin. */
+  readonly offsets: ReadonlyMap<string, number>;
+  /** Bytes of all entries as they lie there, and of the rows when they are unpacked. */
+  readonly bytes: number;
+  readonly unpacked: number;
+}
+
+/** Reads what an archive holds. Throws a UserError with one sentence when it is not an archive, damaged or too new. */
+export function openContents(path: string): Contents {
+  const file = new FileReader(path);
+  try {
+    if (!isZip(file)) throw noArchive(path);
+    const directory = readZipDirectory(file, (reason) => damaged(path, reason));
+    const place = directory.get(MANIFEST);
+    if (place === undefined) throw noArchive(path);
+    if (place.size > LARGEST_MANIFEST) throw damaged(path, 'its list of contents is too long');
+    const bytes = file.read(place.offset, place.size);
+    if (bytes === null) throw damaged(path, 'its list of contents is cut off');
+    const manifest = readManifest(bytes, path);
+    const byName = new Map(manifest.entries.map((entry) => [entry.name, entry]));
+    requireSame(path, manifest, byName, directory);
+    requireBounds(path, file.size, manifest);
+    const offsets = new Map([...directory].map(([name, { offset }]) => [name, offset]));
+    const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+    return {
+      path,
+      manifest,
+      byName,
+      offsets,
+      bytes: sum(manifest.entries.map((entry) => entry.bytes)),
+      unpacked: sum(manifest.entries.map((entry) => entry.unpacked ?? 0)),
+    };
+  } finally {
+    file.close();
+  }
+}
+
+function requireSame(
+  path: string,
+  { entries }: Manifest,
+  byName: ReadonlyMap<string, ManifestEntry>,
+  directory: ReadonlyMap<string, ZipEntry>,
+): void {
+  if (byName.size !== entries.length) throw damaged(path, 'it names a file twice');
+  for (const { name, bytes } of entries) {
+    const kind = kindOf(name);
+    if (kind === null)
+      throw damaged(path, `it holds ${JSON.stringify(name)}, which has no place in an archive`);
+    const size = directory.get(name)?.size;
+    if (size === undefined) throw damaged(path, `${name} is missing`);
+    if (size !== bytes) throw damaged(path, `${name} has ${size} bytes instead of ${bytes}`);
+  }
+  const stranger = [...directory.keys()].find((name) => name !== MANIFEST && !byName.has(name));
+  if (stranger !== undefined) {
+    throw damaged(path, `it holds ${JSON.stringify(stranger)}, which its list of contents does not name`);
+  }
+}
+
+/** Entries that overlap, and rows that unpack without end, are how small files become large ones. */
+function requireBounds(path: string, fileSize: number, { entries }: Manifest): void {
+  let stored = 0;
+  let unpackedRows = 0;
+  for (const { name, bytes, rows, unpacked } of entries) {
+    stored += bytes;
+    unpackedRows += unpacked ?? 0;
+    const isRows = kindOf(name)?.kind === 'rows';
+    if (isRows !== (rows !== undefined && unpacked !== undefined))
+      throw damaged(path, `${name} is not described`);
+    if (unpacked !== undefined && unpacked > bytes * LARGEST_RATIO) {
+      throw damaged(path, `${name} would unpack to ${unpacked} bytes`);
+    }
+  }
+  if (stored > fileSize) throw damaged(path, 'its files overlap');
+  if (unpackedRows > LARGEST_ROWS) throw damaged(path, `its rows would unpack to ${unpackedRows} bytes`);
+}

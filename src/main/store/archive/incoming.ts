@@ -1,0 +1,222 @@
+/**
+ * The rows of an archive on their way into a library. They are collected in a database of their own, with the library's
+ * schema and its constraints, and then taken over in one transaction: all of them or none.
+ */
+import { join } from 'node:path';
+import { UserError } from '@shared/errors';
+import { durably, openDatabase, type Db } from '../database';
+import { newId, timestamp } from '../values';
+import { ARCHIVE_SCHEMAS, type ArchiveRow, type ArchiveTable } from './schemas';
+import { checkpointName, reportName, snapshotName } from './names';
+import { FILL_BUCKETS, MERGE } from './sql';
+
+/** Where rows go: the project that the archive holds, one that the library has, or a new one of this name. */
+export type Destination =
+  | { readonly kind: 'archived' }
+  | { readonly kind: 'existing'; readonly projectId: string }
+  | { readonly kind: 'new'; readonly name: string };
+
+type StoredTable = Exclude<ArchiveTable, 'metrics' | 'snapshots'>;
+type Statement = ReturnType<Db['prepare']>;
+type Columns = Readonly<Record<string, unknown>>;
+
+/** What refers to something that is not in the archive, or says it twice. */
+const unfounded = (what: string): UserError =>
+  new UserError(
+    'bad-input',
+    `The archive contradicts itself (${what}): it is damaged, or was not made by the studio.`,
+  );
+
+export class IncomingRows {
+  private readonly ids = {
+    projects: new Map<string, string>(),
+    runs: new Map<string, string>(),
+    studies: new Map<string, string>(),
+    evaluations: new Map<string, string>(),
+    checkpoints: new Map<string, string>(),
+    reports: new Map<string, string>(),
+  };
+  private readonly series = new Map<string, number>();
+  private readonly inserts = new Map<string, Statement>();
+  private target: string | null = null;
+  /** Hashes of the blobs that checkpoints name, with their sizes. */
+  readonly blobs = new Map<string, number>();
+  /** Names of the files in the archive that rows refer to, with their sizes. */
+  readonly files = new Map<string, number>();
+
+  private constructor(
+    private readonly library: Db,
+    private readonly db: Db,
+    private readonly destination: Destination,
+  ) {
+    if (destination.kind === 'archived') return;
+    this.target = destination.kind === 'existing' ? destination.projectId : newId();
+    const now = timestamp();
+    db.prepare('INSERT INTO projects (id, name, created_at, updated_at) VALUES (?, ?, ?, ?)').run(
+      this.target,
+      destination.kind === 'existing' ? '' : destination.name,
+      now,
+      now,
+    );
+  }
+
+  /** `folder` exists, is empty and is deleted by the caller. */
+  static async open(library: Db, folder: string, destination: Destination): Promise<IncomingRows> {
+    const db = await openDatabase(join(folder, 'rows.db'));
+    db.pragma('synchronous = OFF');
+    db.exec('BEGIN');
+    return new IncomingRows(library, db, destination);
+  }
+
+  /** The id that something of the archive has in the library. */
+  idOf(table: keyof IncomingRows['ids'], id: string): string {
+    const known = this.ids[table].get(id);
+    if (known === undefined)
+      throw unfounded(`something refers to "${id}" of ${table}, which it does not hold`);
+    return known;
+  }
+
+  get runIds(): readonly string[] {
+    return [...this.ids.runs.values()];
+  }
+
+  /** Whether a run of the archive had an id that the library has already. */
+  get copied(): boolean {
+    return [...this.ids.runs, ...this.ids.projects].some(([before, after]) => before !== after);
+  }
+
+  /** The project that the rows belong to in the library. */
+  get projectId(): string {
+    const [own] = this.ids.projects.values();
+    const id = this.target ?? own;
+    if (id === undefined) throw unfounded('it holds no project');
+    return id;
+  }
+
+  /** Takes a row that was read. Throws a UserError when it contradicts the others. */
+  add(table: ArchiveTable, value: unknown): void {
+    const parsed = ARCHIVE_SCHEMAS[table].safeParse(value);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw unfounded(`${table}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
+    }
+    try {
+      this.store(table, parsed.data);
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      throw unfounded(`${table}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** Ends the collection. Nothing is in the library yet. */
+  finish(): void {
+    this.db.exec(FILL_BUCKETS);
+    this.db.exec('COMMIT');
+    const [broken] = this.db.pragma('foreign_key_check') as unknown[];
+    if (broken !== undefined) throw unfounded('a row refers to one that is missing');
+  }
+
+  /** Takes all rows over into the library, flushed to the disk. Call it once, after `finish`. */
+  merge(): void {
+    this.library.prepare('ATTACH ? AS incoming').run(this.db.name);
+    try {
+      durably(this.library, () =>
+        this.library.transaction(() => {
+          if (this.destination.kind !== 'existing') this.library.exec(MERGE.project);
+          this.library.exec(MERGE.rest);
+        })(),
+      );
+    } finally {
+      this.library.exec('DETACH incoming');
+    }
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private store(table: ArchiveTable, row: ArchiveRow<ArchiveTable>): void {
+    if (table === 'metrics') return this.addPoints(row as ArchiveRow<'metrics'>);
+    if (table === 'snapshots') return this.addSnapshot(row as ArchiveRow<'snapshots'>);
+    const mapped = this.mapped(table, row);
+    this.insertInto(table, Object.keys(mapped)).run(mapped);
+  }
+
+  private insertInto(table: string, columns: readonly string[]): Statement {
+    const known = this.inserts.get(table);
+    if (known !== undefined) return known;
+    const values = columns.map((column) => `@${column}`).join(', ');
+    const made = this.db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values})`);
+    this.inserts.set(table, made);
+    return made;
+  }
+
+  /** A row with the library's ids in it, as the database stores it. */
+  private mapped(table: StoredTable, row: Columns): Columns {
+    const mapped: Record<string, unknown> = {};
+    for (const [column, value] of Object.entries(row)) {
+      mapped[column] = column.endsWith('_json') && value !== null ? JSON.stringify(value) : value;
+    }
+    if (table === 'projects' && (this.target !== null || this.ids.projects.size > 0)) {
+      throw unfounded('it holds a project too many');
+    }
+    if (table === 'checkpoints') {
+      const { sha256, bytes } = row as ArchiveRow<'checkpoints'>;
+      if ((this.blobs.get(sha256) ?? bytes) !== bytes) throw unfounded('two sizes of one blob');
+      this.blobs.set(sha256, bytes);
+      this.files.set(checkpointName(sha256), bytes);
+    }
+    if (typeof row['run_id'] === 'string') mapped['run_id'] = this.idOf('runs', row['run_id']);
+    if (typeof row['study_id'] === 'string') mapped['study_id'] = this.idOf('studies', row['study_id']);
+    if (typeof row['evaluation_id'] === 'string')
+      mapped['evaluation_id'] = this.idOf('evaluations', row['evaluation_id']);
+    if (table in this.ids) {
+      mapped['id'] = this.newIdOf(table as keyof IncomingRows['ids'], String(row['id']));
+    }
+    if (table === 'runs' || table === 'studies' || table === 'reports') mapped['project_id'] = this.projectId;
+    return table === 'reports' ? { ...mapped, ...this.reportColumns(row as ArchiveRow<'reports'>) } : mapped;
+  }
+
+  /** What a report was made from keeps its place; runs that are not in the archive keep their ids. */
+  private reportColumns(row: ArchiveRow<'reports'>): Columns {
+    const source = row.source_json;
+    const mappedSource =
+      source.kind === 'study'
+        ? { ...source, studyId: this.ids.studies.get(source.studyId) ?? source.studyId }
+        : { ...source, runIds: source.runIds.map((id) => this.ids.runs.get(id) ?? id) };
+    this.files.set(reportName(row.id, row.format), row.bytes);
+    return {
+      source_json: JSON.stringify(mappedSource),
+      path: `reports/${this.idOf('reports', row.id)}.${row.format}`,
+    };
+  }
+
+  /** The same id where the library does not have it yet, else a new one. */
+  private newIdOf(table: keyof IncomingRows['ids'], id: string): string {
+    if (this.ids[table].has(id)) throw unfounded(`"${id}" of ${table} is in it twice`);
+    const taken = this.library.prepare(`SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== undefined;
+    const chosen = taken ? newId() : id;
+    this.ids[table].set(id, chosen);
+    return chosen;
+  }
+
+  private addSnapshot({ run_id, iteration, bytes }: ArchiveRow<'snapshots'>): void {
+    this.idOf('runs', run_id);
+    const name = snapshotName(run_id, iteration);
+    if (this.files.has(name)) throw unfounded(`${name} is in it twice`);
+    this.files.set(name, bytes);
+  }
+
+  private addPoints({ run_id, series, steps, values }: ArchiveRow<'metrics'>): void {
+    const runId = this.idOf('runs', run_id);
+    const key = `${runId} ${series}`;
+    let id = this.series.get(key);
+    if (id === undefined) {
+      const added = this.db.prepare('INSERT INTO series (run_id, name) VALUES (?, ?)').run(runId, series);
+      id = Number(added.lastInsertRowid);
+      this.series.set(key, id);
+    }
+    const add = this.insertInto('metrics', ['series_id', 'step', 'value']);
+    steps.forEach((step, i) => add.run({ series_id: id, step, value: values[i] ?? null }));
+  }
+}

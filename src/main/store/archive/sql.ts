@@ -1,0 +1,58 @@
+/** Statements that take an import's rows over. `incoming` is the database that holds them; its schema is the same. */
+
+const LEVELS = [
+  { level: 7, below: 4 },
+  { level: 10, below: 7 },
+  { level: 13, below: 10 },
+];
+
+/** The buckets of all points, as the fifth migration makes them. */
+export const FILL_BUCKETS = `
+  INSERT INTO metric_buckets
+  SELECT series_id, 4, step >> 4, count(finite), total(finite), min(finite), max(finite), count(*) - count(finite)
+  FROM (SELECT series_id, step, CASE WHEN abs(value) < 9e999 THEN value END AS finite FROM metrics)
+  GROUP BY series_id, step >> 4;
+  ${LEVELS.map(
+    ({ level, below }) => `INSERT INTO metric_buckets
+      SELECT series_id, ${level}, bucket >> 3, sum(count), total(total), min(low), max(high), sum(lost)
+      FROM metric_buckets WHERE level = ${below} GROUP BY series_id, bucket >> 3;`,
+  ).join('\n')}`;
+
+const PROJECT = 'id, name, description, tags_json, colour, created_at, updated_at, archived_at';
+const RUN = `id, project_id, name, notes, tags_json, config_json, status, status_reason, engine, device, created_at,
+  updated_at, started_at, ended_at, iteration, trained_seconds, storage_json, last_loss, best_accuracy, series_json`;
+
+/** Copies columns of a table in the order of the rows there. */
+const copy = (table: string, columns: string, order = 'rowid'): string =>
+  `INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM incoming.${table} ORDER BY ${order};`;
+
+/** The series of the import under the numbers that they have in the library. */
+const NUMBERED = `incoming.series theirs JOIN main.series ours ON ours.run_id = theirs.run_id AND ours.name = theirs.name`;
+
+export const MERGE = {
+  project: copy('projects', PROJECT),
+  rest: [
+    copy('runs', RUN),
+    copy('studies', 'id, project_id, name, question, kind, plan_json, created_at, updated_at'),
+    copy('study_runs', 'study_id, cell_key, run_id', 'study_id, cell_key'),
+    copy('series', 'run_id, name'),
+    `INSERT INTO main.metrics (series_id, step, value) SELECT ours.id, m.step, m.value
+       FROM ${NUMBERED} JOIN incoming.metrics m ON m.series_id = theirs.id ORDER BY ours.id, m.step;`,
+    `INSERT INTO main.metric_buckets SELECT ours.id, level, bucket, count, total, low, high, lost
+       FROM ${NUMBERED} JOIN incoming.metric_buckets b ON b.series_id = theirs.id ORDER BY ours.id, level, bucket;`,
+    copy(
+      'evaluations',
+      `id, run_id, iteration, subject, network, protocol, accuracies_json, mean, std, seeds, storage_json, created_at`,
+    ),
+    copy('evaluation_confusions', 'evaluation_id, class_names_json, counts', 'evaluation_id'),
+    copy('checkpoints', 'id, run_id, iteration, sha256, bytes, trained_seconds, created_at'),
+    copy('histograms', 'run_id, name, iteration, low, high, counts', 'run_id, name, iteration'),
+    copy('logs', 'run_id, time, level, message', 'id'),
+    copy('events', 'run_id, time, kind, detail, iteration', 'id'),
+    copy(
+      'reports',
+      `id, project_id, run_id, study_id, name, format, source_json, sections_json, notes, title, path, bytes,
+       created_at, written_at`,
+    ),
+  ].join('\n'),
+} as const;
