@@ -124,6 +124,7 @@ const DATASETS = {
   cifar10: 'CIFAR-10',
   cifar100: 'CIFAR-100',
   svhn: 'SVHN',
+  'tiny-imagenet': 'Tiny-ImageNet',
 } as const;
 
 export const datasetName = (dataset: DatasetConfig): string =>

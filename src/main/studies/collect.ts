@@ -188,6 +188,7 @@ const DATASETS: Readonly<Record<DatasetConfig['source'], string>> = {
   cifar10: 'CIFAR10',
   cifar100: 'CIFAR100',
   svhn: 'SVHN',
+  'tiny-imagenet': 'Tiny-ImageNet',
   folder: 'Image folder',
 };
 

@@ -24,6 +24,8 @@ export const datasetSchema = z.discriminatedUnion('source', [
   z.strictObject({ source: z.literal('cifar100'), path, ...prepared }),
   /** `train_32x32.mat` and `test_32x32.mat`. */
   z.strictObject({ source: z.literal('svhn'), path, ...prepared }),
+  /** `train/<id>/images`, `val/images` and its annotations, 64 x 64 in colour. */
+  z.strictObject({ source: z.literal('tiny-imagenet'), path, ...prepared }),
   /** `train/<class>/*.png|jpg` and `test/<class>/...`. */
   z.strictObject({
     source: z.literal('folder'),

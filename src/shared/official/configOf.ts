@@ -29,9 +29,11 @@ const SOURCES: Readonly<Record<string, Source>> = {
   SVHN: 'svhn',
   MNIST: 'idx',
   FASHIONMNIST: 'idx',
+  TINY: 'tiny-imagenet',
+  TINYIMAGENET: 'tiny-imagenet',
 };
 /** Datasets that are folders of images here, with their sizes. */
-const FOLDERS: Readonly<Record<string, number>> = { TINY: 64, TINYIMAGENET: 64, IMAGENET: 128 };
+const FOLDERS: Readonly<Record<string, number>> = { IMAGENET: 128 };
 
 /** What the flags say, beside which of them could not be used. */
 class Reader {

@@ -8,6 +8,7 @@ const KNOWN: Readonly<Partial<Record<DatasetConfig['source'], ImageGeometry>>> =
   cifar100: { classes: 100, channels: 3, imageSize: 32, trainPerClass: 500 },
   // The smallest class (the digit 9) of the 73,257 training images.
   svhn: { classes: 10, channels: 3, imageSize: 32, trainPerClass: 4659 },
+  'tiny-imagenet': { classes: 200, channels: 3, imageSize: 64, trainPerClass: 500 },
 };
 
 /** The sizes of a dataset that need no look at its files; null where they depend on the files. */

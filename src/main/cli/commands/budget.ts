@@ -20,6 +20,7 @@ const NAMED = {
   cifar10: 'cifar10',
   cifar100: 'cifar100',
   svhn: 'svhn',
+  'tiny-imagenet': 'tiny-imagenet',
 } as const;
 const OBJECTIVES = ['dm', 'dc', 'dsa', 'mtt'] as const;
 /** Hallucinators of the short list. */

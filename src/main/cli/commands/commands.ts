@@ -3,6 +3,7 @@ import { archiveCommand, importCommand } from './archive';
 import { budgetCommand } from './budget';
 import { configFromFlagsCommand } from './config';
 import { downloadDatasetCommand } from './datasets/download';
+import { importDatasetCommand } from './datasets/import';
 import { inspectDatasetCommand, listDatasetsCommand } from './datasets/list';
 import { demoCommand } from './demo';
 import { enginesCommand } from './engines';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   presetsCommand,
   configFromFlagsCommand,
   downloadDatasetCommand,
+  importDatasetCommand,
   inspectDatasetCommand,
   listDatasetsCommand,
   budgetCommand,

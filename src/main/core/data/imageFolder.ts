@@ -88,19 +88,23 @@ async function listPart(
   const listed: ListedImage[] = [];
   for (const [label, className] of classNames.entries()) {
     const classFolder = join(folder, part, className);
-    const entries = await readdir(classFolder).catch(() => {
-      throw badData(`The folder ${classFolder} cannot be read: check its permissions.`);
-    });
-    const images = inOrder(
-      entries.filter((one) => !one.startsWith('.') && EXTENSIONS.includes(extname(one).toLowerCase())),
-    );
-    if (images.length === 0) throw badData(`The folder ${classFolder} has no PNG or JPEG images.`);
-    for (const image of images.slice(0, limit ?? undefined)) {
-      listed.push({ label, path: join(classFolder, image) });
-    }
+    const images = await imagesIn(classFolder);
+    listed.push(...images.slice(0, limit ?? undefined).map((path) => ({ label, path })));
     await breathe();
   }
   return listed;
+}
+
+/** The paths of the images in a folder, in natural order. Throws UserError when there are none. */
+export async function imagesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder).catch(() => {
+    throw badData(`The folder ${folder} cannot be read: check that it is there and its permissions.`);
+  });
+  const images = inOrder(
+    entries.filter((one) => !one.startsWith('.') && EXTENSIONS.includes(extname(one).toLowerCase())),
+  );
+  if (images.length === 0) throw badData(`The folder ${folder} has no PNG or JPEG images.`);
+  return images.map((image) => join(folder, image));
 }
 
 /** How many files are looked at or read at a time. */

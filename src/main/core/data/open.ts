@@ -8,8 +8,9 @@ import { decodeImage } from './decode';
 import { readBytes, requireFolder, type OnProgress } from './files';
 import { readIdxDataset } from './idx';
 import { listImageFolder, type ImageFolder } from './imageFolder';
-import { readFolder } from './readFolder';
+import { readListed, type FolderSettings } from './readFolder';
 import { readSvhn } from './svhn';
+import { listTinyImagenet, TINY_IMAGENET_SIZE } from './tinyImagenet';
 import type { LoadedDataset, RawDataset } from './types';
 import { whitenDataset } from './zca/whiten';
 
@@ -51,18 +52,30 @@ async function readRaw(
   config: DatasetConfig,
   { resources, cache, onProgress }: OpenDatasetOptions,
 ): Promise<RawDataset> {
-  if (config.source === 'folder') {
-    await requireFolder(config.path);
-    return readFolder(config, cache, onProgress);
+  if (isPictures(config)) {
+    return readListed(await listPictures(config), settingsOf(config), cache, onProgress);
   }
   return readFiles(config, resources);
 }
 
+/** The datasets that are PNG and JPEG files. */
+type Pictures = Extract<DatasetConfig, { source: 'folder' | 'tiny-imagenet' }>;
+
+const isPictures = (config: DatasetConfig): config is Pictures =>
+  config.source === 'folder' || config.source === 'tiny-imagenet';
+
+async function listPictures(config: Pictures, limit = config.limitPerClass): Promise<ImageFolder> {
+  await requireFolder(config.path);
+  return config.source === 'folder'
+    ? listImageFolder(config.path, limit)
+    : listTinyImagenet(config.path, limit);
+}
+
+const settingsOf = (config: Pictures): FolderSettings =>
+  config.source === 'folder' ? config : { path: config.path, imageSize: TINY_IMAGENET_SIZE, colour: 'rgb' };
+
 /** The datasets whose files are read as they are. */
-async function readFiles(
-  config: Exclude<DatasetConfig, { source: 'folder' }>,
-  resources: string,
-): Promise<RawDataset> {
+async function readFiles(config: Exclude<DatasetConfig, Pictures>, resources: string): Promise<RawDataset> {
   if (config.source === 'fashion-mnist-sample') {
     const sample = await readIdxDataset(join(resources, SAMPLE_FOLDER));
     return { ...sample, name: 'Fashion-MNIST sample' };
@@ -92,14 +105,13 @@ export interface DatasetSurvey {
 }
 
 /**
- * Looks through a dataset: files are read and checked whole, except that of an image folder only the first image of every
- * class is decoded. Throws UserError like `openDataset`.
+ * Looks through a dataset: files are read and checked whole, except that of image files only the first of every class is
+ * decoded. Throws UserError like `openDataset`.
  */
 export async function surveyDataset(config: DatasetConfig, resources: string): Promise<DatasetSurvey> {
-  if (config.source === 'folder') {
-    await requireFolder(config.path);
-    const { path, imageSize, colour } = config;
-    const listed = await listImageFolder(path, null);
+  if (isPictures(config)) {
+    const { path, imageSize, colour } = settingsOf(config);
+    const listed = await listPictures(config, null);
     await decodeSamples(path, listed);
     const counts = (part: ImageFolder['train']): number[] =>
       countByClass(

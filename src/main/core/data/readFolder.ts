@@ -5,7 +5,7 @@ import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../ch
 import { makeCacheFile, writeAll } from './cacheFile';
 import { decodeImage } from './decode';
 import { badData, breathe, readBytes, type OnProgress } from './files';
-import { AT_ONCE, listImageFolder, recipeOf, type ImageFolder, type ListedImage } from './imageFolder';
+import { AT_ONCE, recipeOf, type ImageFolder, type ListedImage } from './imageFolder';
 import { toSquare } from './resize';
 import type { ImageSet, RawDataset } from './types';
 
@@ -13,7 +13,6 @@ export interface FolderSettings {
   readonly path: string;
   readonly imageSize: number;
   readonly colour: 'rgb' | 'gray';
-  readonly limitPerClass: number | null;
 }
 
 /** Changes when the same files would be decoded to other bytes. */
@@ -23,16 +22,16 @@ const MAX_BYTES = 1.5 * 2 ** 30;
 const REPORT_EVERY = 50;
 
 /**
- * The images of a folder, resized and cut to squares. Decoding goes image by image with pauses for other work; with an
+ * Listed images, resized and cut to squares. Decoding goes image by image with pauses for other work; with an
  * unchanged folder the prepared file of `cache` is read instead. Throws UserError, and what `onProgress` throws.
  */
-export async function readFolder(
+export async function readListed(
+  listed: ImageFolder,
   settings: FolderSettings,
   cache: string,
   onProgress?: OnProgress,
 ): Promise<RawDataset> {
-  const { path, imageSize, colour, limitPerClass } = settings;
-  const listed = await listImageFolder(path, limitPerClass);
+  const { imageSize, colour } = settings;
   const channels = colour === 'rgb' ? 3 : 1;
   const images = listed.train.length + listed.test.length;
   if (images * channels * imageSize * imageSize > MAX_BYTES) {

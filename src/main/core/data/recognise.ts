@@ -5,6 +5,7 @@ import { badData, namesIn, requireFolder } from './files';
 import { findIdx } from './idx';
 import { isImageFolder } from './imageFolder';
 import { findSvhn } from './svhn';
+import { findTinyImagenet } from './tinyImagenet';
 
 /** A source that reads a folder of this machine. */
 export type FolderSource = Extract<DatasetConfig, { path: string }>['source'];
@@ -15,6 +16,7 @@ export const SOURCE_NAMES: Readonly<Record<FolderSource, string>> = {
   cifar10: 'CIFAR-10',
   cifar100: 'CIFAR-100',
   svhn: 'SVHN',
+  'tiny-imagenet': 'Tiny-ImageNet',
   folder: 'a folder of images',
 };
 
@@ -24,7 +26,10 @@ const FINDERS: Readonly<Record<FolderSource, (folder: string) => Promise<string 
   cifar10: (folder) => findCifar(folder, 'cifar10'),
   cifar100: (folder) => findCifar(folder, 'cifar100'),
   svhn: findSvhn,
-  folder: async (folder) => ((await isImageFolder(folder)) ? folder : null),
+  'tiny-imagenet': findTinyImagenet,
+  // Tiny-ImageNet has a folder for every class too, but not for testing.
+  folder: async (folder) =>
+    (await isImageFolder(folder)) && (await findTinyImagenet(folder)) === null ? folder : null,
 };
 
 /**
@@ -48,7 +53,7 @@ export async function recogniseFolder(folder: string): Promise<FolderSource> {
   const archive = (await namesIn(folder)).find((name) => /\.(tar\.gz|tgz|zip|tar)$/i.test(name));
   throw badData(
     archive === undefined
-      ? `${folder} holds no dataset that is known: choose a folder with IDX files, CIFAR, SVHN, or images in train/<class> and test/<class>.`
+      ? `${folder} holds no dataset that is known: choose a folder with IDX files, CIFAR, SVHN, Tiny-ImageNet, or images in train/<class> and test/<class>.`
       : `${folder} holds no dataset, only the archive ${archive}: unpack it and choose its folder.`,
   );
 }

@@ -1,10 +1,27 @@
-/** The directory of a ZIP archive whose entries are stored without compression, read by offset (with ZIP64). */
+/** The directory of a ZIP archive (with ZIP64), and entries that are stored without compression, read by offset. */
 import type { FileReader } from './fileReader';
 
 /** Where the bytes of an entry lie in the file. */
 export interface ZipEntry {
   readonly offset: number;
   readonly size: number;
+}
+
+/** What the directory says of an entry. */
+export interface ZipRecord {
+  readonly name: string;
+  /** 0 stored, 8 deflated. */
+  readonly method: number;
+  readonly flags: number;
+  readonly crc: number;
+  /** Bytes of the content, and of what lies in the archive for it. */
+  readonly size: number;
+  readonly packedSize: number;
+  /** Where the entry's own header begins. */
+  readonly start: number;
+  /** Attributes of the system that made the archive; the upper half is a Unix mode where `madeOnUnix`. */
+  readonly attributes: number;
+  readonly madeOnUnix: boolean;
 }
 
 type Fail = (reason: string) => Error;
@@ -18,6 +35,7 @@ const END_SIZE = 22;
 const MAX_COMMENT = 65_535;
 const MAX_DIRECTORY = 64 * 1024 ** 2;
 const STORED = 0;
+const UNIX = 3;
 const ALL_ONES = 0xffff_ffff;
 
 /** Whether a file begins like a ZIP archive. */
@@ -28,11 +46,22 @@ export function isZip(file: FileReader): boolean {
 
 /** All entries by name. Throws what `fail` makes when the archive is damaged or compressed. */
 export function readZipDirectory(file: FileReader, fail: Fail): ReadonlyMap<string, ZipEntry> {
+  const entries = new Map<string, ZipEntry>();
+  for (const record of readZipRecords(file, fail)) {
+    const { name, method, size } = record;
+    if (method !== STORED) throw fail(`its entry ${name} is compressed`);
+    entries.set(name, { offset: dataOffset(file, record, size, fail), size });
+  }
+  return entries;
+}
+
+/** All entries in the directory's order. Throws what `fail` makes when it is damaged. */
+export function readZipRecords(file: FileReader, fail: Fail): ZipRecord[] {
   const { offset, size } = locate(file, fail);
   const bytes = size > MAX_DIRECTORY ? null : file.read(offset, size);
   if (!bytes) throw fail('its directory is cut off');
   const view = viewOf(bytes);
-  const entries = new Map<string, ZipEntry>();
+  const records: ZipRecord[] = [];
   for (let at = 0; at < size;) {
     if (at + 46 > size || view.getUint32(at, true) !== CENTRAL) throw fail('its directory is damaged');
     const nameLength = view.getUint16(at + 28, true);
@@ -40,17 +69,26 @@ export function readZipDirectory(file: FileReader, fail: Fail): ReadonlyMap<stri
     const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
     if (next > size) throw fail('its directory is damaged');
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
-    if (view.getUint16(at + 10, true) !== STORED) throw fail(`its entry ${name} is compressed`);
     const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
-    const [length, , start] = sizes64(
+    const [length = 0, packed = 0, start = 0] = sizes64(
       [view.getUint32(at + 24, true), view.getUint32(at + 20, true), view.getUint32(at + 42, true)],
       extra,
       fail,
     );
-    entries.set(name, { offset: dataOffset(file, start ?? 0, length ?? 0, fail), size: length ?? 0 });
+    records.push({
+      name,
+      method: view.getUint16(at + 10, true),
+      flags: view.getUint16(at + 8, true),
+      crc: view.getUint32(at + 16, true),
+      size: length,
+      packedSize: packed,
+      start,
+      attributes: view.getUint32(at + 38, true),
+      madeOnUnix: view.getUint8(at + 5) === UNIX,
+    });
     at = next;
   }
-  return entries;
+  return records;
 }
 
 /** Where the central directory lies. */
@@ -96,8 +134,13 @@ function sizes64(values: readonly number[], extra: Uint8Array, fail: Fail): numb
   throw fail('its directory is damaged');
 }
 
-/** The bytes of an entry follow its local header, whose extra field may differ from the directory's. */
-function dataOffset(file: FileReader, start: number, size: number, fail: Fail): number {
+/** The `size` bytes of an entry follow its local header, whose extra field may differ from the directory's. */
+export function dataOffset(
+  file: FileReader,
+  { start }: Pick<ZipRecord, 'start'>,
+  size: number,
+  fail: Fail,
+): number {
   const header = file.read(start, 30);
   if (!header || viewOf(header).getUint32(0, true) !== LOCAL) throw fail('an entry of it is damaged');
   const view = viewOf(header);

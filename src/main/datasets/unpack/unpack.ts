@@ -7,8 +7,9 @@ import { createGunzip } from 'node:zlib';
 import { UserError } from '@shared/errors';
 import { boundsOf, Sink } from './sink';
 import { isTarHeader, unpackTar } from './tar';
+import { unpackZip } from './zip';
 
-export type ArchiveKind = 'tar.gz' | 'tar';
+export type ArchiveKind = 'tar.gz' | 'tar' | 'zip';
 
 export interface UnpackOptions {
   readonly signal: AbortSignal;
@@ -20,6 +21,7 @@ export interface UnpackOptions {
 export async function archiveKind(path: string): Promise<ArchiveKind | null> {
   const head = await headOf(path);
   if (head[0] === 0x1f && head[1] === 0x8b) return (await isTarInside(path)) ? 'tar.gz' : null;
+  if (head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4) return 'zip';
   return isTarHeader(head) ? 'tar' : null;
 }
 
@@ -47,7 +49,8 @@ export async function unpackArchive(
   });
   try {
     await mkdir(folder);
-    await unpackTar(kind === 'tar' ? createReadStream(path) : gunzipped(path), sink);
+    if (kind === 'zip') await unpackZip(path, sink);
+    else await unpackTar(kind === 'tar' ? createReadStream(path) : gunzipped(path), sink);
   } catch (error) {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     if (isZlib(error)) throw sink.damaged('it is damaged or cut off');
@@ -89,4 +92,4 @@ function gunzipped(path: string): AsyncIterable<Uint8Array> {
 }
 
 const isZlib = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+  error instanceof Error && 'code' in error && /^(Z_|ERR_BUFFER_TOO_LARGE)/.test(String(error.code));

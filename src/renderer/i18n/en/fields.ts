@@ -51,6 +51,7 @@ const dataset = {
       cifar10: 'CIFAR10',
       cifar100: 'CIFAR100',
       svhn: 'SVHN',
+      'tiny-imagenet': 'Tiny-ImageNet',
       folder: 'Folder of images',
     },
   },

@@ -50,6 +50,7 @@ const dataset = {
       cifar10: 'CIFAR10',
       cifar100: 'CIFAR100',
       svhn: 'SVHN',
+      'tiny-imagenet': 'Tiny-ImageNet',
       folder: '이미지 폴더',
     },
   },

@@ -17,6 +17,9 @@ export interface WhitenOptions {
   readonly onProgress?: OnProgress;
 }
 
+/** The eigenvectors of a larger covariance are out of reach: their time grows with the third power. */
+const MOST_DIMENSIONS = 8192;
+
 const PARTS = ['train', 'test'] as const;
 
 /**
@@ -57,6 +60,12 @@ async function make(
 ): Promise<void> {
   if (dataset.train.count < 2) {
     throw new UserError('bad-input', `${dataset.name} has one training image: whitening needs two.`);
+  }
+  if (dimensions > MOST_DIMENSIONS) {
+    throw new UserError(
+      'bad-input',
+      `Whitening images of ${dimensions} values would take many hours and more memory than most machines have: choose smaller images, or no whitening for ${dataset.name}.`,
+    );
   }
   const images = missing.reduce((sum, part) => sum + dataset[part].count, 0);
   await requireSpace(rowsPath(cache, recipe, 'train'), 4 * dimensions * (images + 2 * dimensions));

@@ -1,0 +1,86 @@
+/**
+ * Tiny-ImageNet (Stanford's CS231n, 2015): 200 classes of 64 x 64 pixels. `train/<id>/images/*.JPEG`, and validation images
+ * in one folder with `val/val_annotations.txt`, which names the class of each. The official test images have no labels, so
+ * the validation images are the test set, as everywhere.
+ */
+import { join } from 'node:path';
+import { MOST_CLASSES } from './assemble';
+import { badData, breathe, firstFolder, isFile, linesOf, namesIn, readBytes } from './files';
+import { imagesIn, type ImageFolder, type ListedImage } from './imageFolder';
+
+export const TINY_IMAGENET_SIZE = 64;
+const NAME = 'Tiny-ImageNet';
+const IDS = 'wnids.txt';
+const WORDS = 'words.txt';
+const ANNOTATIONS = join('val', 'val_annotations.txt');
+
+/** The folder of the files: the one given, or the one that the official archive unpacks to. Null without any. */
+export const findTinyImagenet = (folder: string): Promise<string | null> =>
+  firstFolder(
+    [folder, join(folder, 'tiny-imagenet-200')],
+    async (one) => (await isFile(join(one, IDS))) && (await isFile(join(one, ANNOTATIONS))),
+  );
+
+/**
+ * Lists the images, at most `limitPerClass` training images of every class, in the order of `wnids.txt`. Throws UserError
+ * naming what is missing, and annotations that name no class or no image.
+ */
+export async function listTinyImagenet(path: string, limitPerClass: number | null): Promise<ImageFolder> {
+  const folder = await findTinyImagenet(path);
+  if (folder === null) {
+    throw badData(
+      `The folder ${path} has no files of ${NAME}: choose the folder that holds ${IDS}, train and val.`,
+    );
+  }
+  const ids = linesOf(await readBytes(join(folder, IDS)));
+  if (ids.length === 0 || ids.length > MOST_CLASSES || new Set(ids).size < ids.length) {
+    throw badData(
+      `${IDS} of ${NAME} names ${ids.length} classes, some of them twice or none at all: it is damaged.`,
+    );
+  }
+  const train: ListedImage[] = [];
+  for (const [label, id] of ids.entries()) {
+    // Some copies have the images one folder higher.
+    const images = join(folder, 'train', id, 'images');
+    const listed = await imagesIn((await namesIn(images)).length > 0 ? images : join(folder, 'train', id));
+    train.push(...listed.slice(0, limitPerClass ?? undefined).map((image) => ({ label, path: image })));
+    await breathe();
+  }
+  return {
+    name: NAME,
+    classNames: await classNamesOf(folder, ids),
+    train,
+    test: await listValidation(folder, ids),
+  };
+}
+
+/** Lines "file, class, left, top, right, bottom", separated by tabs. */
+async function listValidation(folder: string, ids: readonly string[]): Promise<ListedImage[]> {
+  const labels = new Map(ids.map((id, label) => [id, label]));
+  const there = new Set(await namesIn(join(folder, 'val', 'images')));
+  const listed = linesOf(await readBytes(join(folder, ANNOTATIONS))).map((line, i): ListedImage => {
+    const [file = '', id = ''] = line.split('\t');
+    const label = labels.get(id);
+    if (label === undefined) {
+      throw badData(`Line ${i + 1} of val_annotations.txt names the class "${id}", which is not in ${IDS}.`);
+    }
+    if (!there.has(file)) {
+      throw badData(
+        `Line ${i + 1} of val_annotations.txt names the image "${file}", which is not in val/images: unpack the archive again.`,
+      );
+    }
+    return { label, path: join(folder, 'val', 'images', file) };
+  });
+  return listed.sort((a, b) => a.label - b.label);
+}
+
+/** The first word that `words.txt` has for each class; the id where it has none, and beside a word that comes twice. */
+async function classNamesOf(folder: string, ids: readonly string[]): Promise<string[]> {
+  const path = join(folder, WORDS);
+  const lines = (await isFile(path)) ? linesOf(await readBytes(path)) : [];
+  const words = new Map(lines.map((line) => line.split('\t')).map(([id = '', text = '']) => [id, text]));
+  const names = ids.map((id) => words.get(id)?.split(',')[0]?.trim() || id);
+  return names.map((name, i) =>
+    names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${ids[i]})`,
+  );
+}
