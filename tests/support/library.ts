@@ -81,6 +81,7 @@ export const reportOf = (run: Run): Omit<ReportDraft, 'path' | 'bytes'> => ({
   name: run.name,
   source: { kind: 'runs', runIds: [run.id] },
   format: 'html',
+  language: 'en',
   sections: ['summary', 'accuracy'],
   notes: '',
   title: '',

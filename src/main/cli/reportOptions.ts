@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { UserError } from '@shared/errors';
 import {
   REPORT_FORMATS,
+  REPORT_LANGUAGES,
   SECTIONS_OF,
   TEXT_FORMATS,
+  type ReportLanguage,
   type ReportRequestInput,
   type ReportSource,
 } from '@shared/reports/request';
@@ -18,6 +20,10 @@ export const REPORT_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   format: {
     value: 'FORMAT',
     help: 'html, md (Markdown), csv (the results), json or tex (the tables for LaTeX); default: html.',
+  },
+  language: {
+    value: 'en|ko',
+    help: 'Language of the report (default: en); csv and json are always English.',
   },
   sections: {
     value: 'A,B,…',
@@ -38,10 +44,20 @@ export function readReportOptions(input: CommandInput, source: ReportSource): Re
   return {
     source,
     format: formatOf(text['format'] ?? 'html'),
+    language: languageOf(text['language'] ?? 'en'),
     sections: text['sections'] === undefined ? null : sectionsOf(text['sections'], source.kind),
     notes: text['notes'] === undefined ? '' : notesOf(text['notes']),
     title: text['title'] ?? '',
   };
+}
+
+function languageOf(named: string): ReportLanguage {
+  const language = REPORT_LANGUAGES.find((one) => one === named);
+  if (language !== undefined) return language;
+  throw new UserError(
+    'bad-input',
+    `Reports are not written in "${named}": choose one of ${REPORT_LANGUAGES.join(', ')}.`,
+  );
 }
 
 function formatOf(named: string): (typeof TEXT_FORMATS)[number] {

@@ -1,4 +1,5 @@
 /** Charts as inline SVG, drawn by hand: colours come from the report's style sheet, so they follow its theme. */
+import type { Translate } from '@shared/sentences/translate';
 import { html, type Html } from './html';
 import { linearScale, valueScale, type Scale } from './scale';
 
@@ -84,7 +85,8 @@ const path = (points: readonly Point[], frame: Frame): string =>
     .map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${coordinate(frame.left(x))} ${coordinate(frame.top(y))}`)
     .join('');
 
-function axes(frame: Frame, chart: LineChart): Html {
+function axes(frame: Frame, chart: LineChart, say: Translate): Html {
+  const yLabel = frame.y.kind === 'log' ? say(`${chart.yLabel} (log)`) : chart.yLabel;
   const { width, height } = frame;
   const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
   const formatY = chart.formatY ?? frame.y.format;
@@ -117,7 +119,7 @@ function axes(frame: Frame, chart: LineChart): Html {
       ${chart.xLabel}
     </text>
     <text class="label" text-anchor="middle" transform="translate(13 ${middle}) rotate(-90)"
-      >${chart.yLabel}${frame.y.kind === 'log' && ' (log)'}</text
+      >${yLabel}</text
     >`;
 }
 
@@ -147,14 +149,14 @@ const legend = (series: readonly ChartSeries[]): Html | null =>
       </ul>`;
 
 /** A line chart with its caption and legend; a sentence instead when there is nothing to draw. */
-export function lineChart(chart: LineChart): Html {
+export function lineChart(chart: LineChart, say: Translate = (text) => text): Html {
   const drawn = chart.series.map(pointsOf);
   const all = drawn.flat();
   const [width, height] = chart.wide ? [940, 300] : [460, 240];
   if (all.length === 0) {
     return html`<figure class="chart">
       <figcaption>${chart.title}</figcaption>
-      <p class="none">No values.</p>
+      <p class="none">${say('No values.')}</p>
     </figure>`;
   }
   let lowest = Infinity;
@@ -173,7 +175,7 @@ export function lineChart(chart: LineChart): Html {
     <figcaption>${chart.title}</figcaption>
     ${legend(chart.series)}
     <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${chart.title}">
-      ${axes(frame, chart)} ${drawn.map((points, i) => line(points, i, frame, chart.marks ?? false))}
+      ${axes(frame, chart, say)} ${drawn.map((points, i) => line(points, i, frame, chart.marks ?? false))}
     </svg>
   </figure>`;
 }

@@ -3,7 +3,7 @@
  * this alone, so that all of them say the same.
  */
 import type { StorageAccount } from '@shared/budget';
-import type { ReportSection } from '@shared/reports/request';
+import type { ReportLanguage, ReportSection } from '@shared/reports/request';
 import type { LineChart } from './charts';
 import type { DotRow } from './dotplot';
 import type { ReportGallery } from './model';
@@ -81,6 +81,7 @@ export interface ResultTable {
 }
 
 export interface ReportDocument {
+  readonly language: ReportLanguage;
   readonly title: string;
   /** Where it belongs: the project. */
   readonly kicker: string;

@@ -1,4 +1,5 @@
 /** The comparison as a picture: every seed a dot, the mean a mark, the deviation a bar. */
+import type { Translate } from '@shared/sentences/translate';
 import { meanStd, percent } from './format';
 import { html, type Html } from './html';
 import { shorten } from './textWidth';
@@ -27,7 +28,11 @@ const BOTTOM = 40;
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 /** Horizontal dot plot of accuracies in per cent, one row per subject. */
-export function dotPlot(title: string, rows: readonly DotRow[]): Html | null {
+export function dotPlot(
+  title: string,
+  rows: readonly DotRow[],
+  say: Translate = (text) => text,
+): Html | null {
   if (rows.length === 0) return null;
   const values = rows.flatMap((row) => [...row.accuracies, row.mean - row.std, row.mean + row.std]);
   const low = Math.max(0, Math.min(...values) * 100);
@@ -49,7 +54,7 @@ export function dotPlot(title: string, rows: readonly DotRow[]): Html | null {
         ${scale.ticks.map((tick) => html`<text x="${x(tick / 100)}" y="${bottom + 17}">${tick}</text>`)}
       </g>
       <text class="label" text-anchor="middle" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${height - 5}">
-        test accuracy (%)
+        ${say('test accuracy (%)')}
       </text>
       ${rows.map((row, i) => dotRow(row, 10 + i * ROW + ROW / 2, x))}
     </svg>

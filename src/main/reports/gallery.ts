@@ -1,6 +1,7 @@
 /** The gallery: bases (rows, by class) by hallucinators (columns), one picture per class. */
 import { PNG } from 'pngjs';
 import type { ImageBatch } from '@shared/domain';
+import type { Translate } from '@shared/sentences/translate';
 import { html, type Html } from './html';
 import type { ReportGallery } from './model';
 
@@ -45,15 +46,15 @@ function inBlocks(classes: number, columns: number): readonly (readonly [number,
 }
 
 /** Rows are bases, class by class: first the basis itself, then what each hallucinator makes of it. */
-function habaMatrix(gallery: ReportGallery, classNames: readonly string[]): Html {
+function habaMatrix(gallery: ReportGallery, classNames: readonly string[], say: Translate): Html {
   const columns = 1 + gallery.shownHallucinators;
   const perClass = gallery.shownPerClass * columns;
-  const heads = ['basis', ...Array.from({ length: gallery.shownHallucinators }, (_, i) => `H${i + 1}`)];
+  const heads = [say('basis'), ...Array.from({ length: gallery.shownHallucinators }, (_, i) => `H${i + 1}`)];
   const width = columns * CELL;
   const row = (name: string, c: number): Html =>
     html`<div class="class">${name}</div>
       <div>
-        ${sprite(gallery.images, c * perClass, gallery.shownPerClass, columns, `${name}: bases and their hallucinations`)}
+        ${sprite(gallery.images, c * perClass, gallery.shownPerClass, columns, say(`${name}: bases and their hallucinations`))}
       </div>`;
   return html`<div class="matrices">
     ${inBlocks(classNames.length, columns).map(
@@ -70,7 +71,7 @@ function habaMatrix(gallery: ReportGallery, classNames: readonly string[]): Html
 }
 
 /** A row per class with its images. */
-function pixelRows(gallery: ReportGallery, classNames: readonly string[]): Html {
+function pixelRows(gallery: ReportGallery, classNames: readonly string[], say: Translate): Html {
   const columns = Math.min(gallery.shownPerClass, 10);
   const rows = Math.ceil(gallery.shownPerClass / columns);
   return html`<div class="matrix${columns <= 4 && ' several'}">
@@ -78,7 +79,7 @@ function pixelRows(gallery: ReportGallery, classNames: readonly string[]): Html 
       (name, c) =>
         html`<div class="class">${name}</div>
           <div>
-            ${sprite(slice(gallery.images, c * gallery.shownPerClass, gallery.shownPerClass), 0, rows, columns, `${name}: distilled images`)}
+            ${sprite(slice(gallery.images, c * gallery.shownPerClass, gallery.shownPerClass), 0, rows, columns, say(`${name}: distilled images`))}
           </div>`,
     )}
   </div>`;
@@ -100,37 +101,43 @@ export function caption(gallery: ReportGallery): string {
   if (gallery.kind === 'pixels') return `${rows}, at iteration ${gallery.iteration}. ${contrast}`;
   const columns =
     gallery.shownHallucinators < gallery.hallucinators
-      ? `the first ${gallery.shownHallucinators} of ${gallery.hallucinators} hallucinators (columns)`
-      : `all hallucinators (columns)`;
-  return `${rows} (rows) with ${columns}, at iteration ${gallery.iteration}. The first column is the basis itself. ${contrast}`;
+      ? `the first ${gallery.shownHallucinators} of ${gallery.hallucinators} hallucinators`
+      : `all hallucinators`;
+  return `${rows} (rows) with ${columns} (columns), at iteration ${gallery.iteration}. The first column is the basis itself. ${contrast}`;
 }
 
 /** A row per class: the first grid and its parts. */
-function partRows({ parts, factor, kind }: ReportGallery, classNames: readonly string[]): Html | null {
+function partRows(
+  { parts, factor, kind }: ReportGallery,
+  classNames: readonly string[],
+  say: Translate,
+): Html | null {
   if (parts === null) return null;
   const columns = 1 + factor ** 2;
   const what = kind === 'haba' ? 'the first basis through the first hallucinator' : 'the first stored image';
-  return html`<h3>Multi-formation</h3>
-    <p>
-      Every image above is a grid of ${factor} × ${factor} training images. For each class, ${what}, then its
-      parts as networks see them.
-    </p>
+  const words = `Every image above is a grid of ${factor} × ${factor} training images. For each class, ${what}, then its parts as networks see them.`;
+  return html`<h3>${say('Multi-formation')}</h3>
+    <p>${say(words)}</p>
     <div class="matrix${columns <= 5 && ' several'}">
       ${classNames.map(
         (name, c) =>
           html`<div class="class">${name}</div>
             <div>
-              ${sprite(slice(parts, c * columns, columns), 0, 1, columns, `${name}: a grid and its parts`)}
+              ${sprite(slice(parts, c * columns, columns), 0, 1, columns, say(`${name}: a grid and its parts`))}
             </div>`,
       )}
     </div>`;
 }
 
 /** Pictures, class by class, with a sentence that says what is shown. */
-export function galleryFigure(gallery: ReportGallery, classNames: readonly string[]): Html {
+export function galleryFigure(
+  gallery: ReportGallery,
+  classNames: readonly string[],
+  say: Translate = (text) => text,
+): Html {
   return html`<div class="gallery">
-    <p>${caption(gallery)}</p>
-    ${gallery.kind === 'haba' ? habaMatrix(gallery, classNames) : pixelRows(gallery, classNames)}
-    ${partRows(gallery, classNames)}
+    <p>${say(caption(gallery))}</p>
+    ${gallery.kind === 'haba' ? habaMatrix(gallery, classNames, say) : pixelRows(gallery, classNames, say)}
+    ${partRows(gallery, classNames, say)}
   </div>`;
 }

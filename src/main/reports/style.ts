@@ -16,6 +16,7 @@ export const styleSheet = `
 @media print{:root{color-scheme:light;${LIGHT}}}
 ${COLOURS}
 *{box-sizing:border-box}
+:lang(ko){word-break:keep-all}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--ink);
   font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans CJK KR",sans-serif;

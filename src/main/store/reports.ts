@@ -1,6 +1,12 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Report } from '@shared/domain';
-import type { ReportFormat, ReportRequest, ReportSection, ReportSource } from '@shared/reports/request';
+import type {
+  ReportFormat,
+  ReportLanguage,
+  ReportRequest,
+  ReportSection,
+  ReportSource,
+} from '@shared/reports/request';
 import type { Db } from './database';
 import { fromJson, newId, required, timestamp } from './values';
 
@@ -9,6 +15,7 @@ interface ReportRow {
   readonly project_id: string;
   readonly name: string;
   readonly format: ReportFormat;
+  /** The source, with the language of the report beside it; reports from before there was a choice are English. */
   readonly source_json: string;
   readonly sections_json: string;
   readonly notes: string;
@@ -94,12 +101,12 @@ export class Reports {
   }
 
   private columns(draft: ReportRewrite): Record<string, string | number | null> {
-    const { source, format, notes, title, bytes } = draft;
+    const { source, format, language, notes, title, bytes } = draft;
     return {
       runId: source.kind === 'runs' && source.runIds.length === 1 ? (source.runIds[0] ?? null) : null,
       studyId: source.kind === 'study' ? source.studyId : null,
       format,
-      source: JSON.stringify(source),
+      source: JSON.stringify({ ...source, language }),
       sections: JSON.stringify(draft.sections),
       notes,
       title,
@@ -116,7 +123,7 @@ export class Reports {
         id: row.id,
         projectId: row.project_id,
         name: row.name,
-        source: fromJson<ReportSource>(row.source_json),
+        ...sourceOf(row.source_json),
         format: row.format,
         sections: fromJson<ReportSection[]>(row.sections_json),
         notes: row.notes,
@@ -132,4 +139,11 @@ export class Reports {
     const inside = relative(this.libraryFolder, path);
     return inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside) ? path : inside;
   }
+}
+
+function sourceOf(json: string): { readonly source: ReportSource; readonly language: ReportLanguage } {
+  const { language = 'en', ...source } = fromJson<ReportSource & { readonly language?: ReportLanguage }>(
+    json,
+  );
+  return { source, language };
 }

@@ -2,7 +2,7 @@
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { Report, Run } from '@shared/domain';
-import type { ReportRequest } from '@shared/reports/request';
+import type { ReportLanguage, ReportRequest } from '@shared/reports/request';
 import type { StudySummary } from '@shared/studies/results';
 import { CallError } from '../api/client';
 import {
@@ -40,7 +40,9 @@ export function useReportBuilder(projectId: () => string, target: () => BuilderT
   const projects = useProjects();
   const runs = useRuns();
   const studies = useStudies();
-  const { t } = useI18n();
+  const { locale, t } = useI18n();
+  /** The interface's, unless somebody chooses another. */
+  const language = (): ReportLanguage => (locale.value === 'ko' ? 'ko' : 'en');
   const draft = ref<ReportDraft>(emptyDraft(null)) as Ref<ReportDraft>;
   const loading = ref(true);
   const error = ref<string | null>(null);
@@ -74,10 +76,11 @@ export function useReportBuilder(projectId: () => string, target: () => BuilderT
   async function beginning(): Promise<ReportDraft> {
     const asked = target();
     if (asked.kind === 'report') return draftOf(await reports.get(asked.reportId));
-    if (asked.kind === 'study') return emptyDraft(asked);
+    if (asked.kind === 'study') return emptyDraft(asked, language());
     const [only, second] = candidates.value;
     const alone = only !== undefined && second === undefined ? [only.id] : [];
-    return emptyDraft({ kind: 'runs', runIds: asked.kind === 'runs' ? [...asked.runIds] : alone });
+    const runIds = asked.kind === 'runs' ? [...asked.runIds] : alone;
+    return emptyDraft({ kind: 'runs', runIds }, language());
   }
 
   /** Leaves out runs that are not in the library any more. */

@@ -340,6 +340,7 @@ export function createLibrary(empty: boolean): Library {
       name: reported.name,
       source: { kind: 'runs', runIds: [reported.id] },
       format: 'html',
+      language: 'en',
       sections: ['summary', 'accuracy', 'curves'],
       notes: '',
       title: '',

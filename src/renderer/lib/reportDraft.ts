@@ -5,6 +5,7 @@ import {
   LONGEST_NOTES,
   SECTIONS_OF,
   type ReportFormat,
+  type ReportLanguage,
   type ReportRequest,
   type ReportSection,
   type ReportSource,
@@ -16,6 +17,7 @@ export interface ReportDraft {
   readonly runIds: readonly string[];
   readonly studyId: string | null;
   readonly format: ReportFormat;
+  readonly language: ReportLanguage;
   /** All sections in their order, chosen or not. */
   readonly order: readonly ReportSection[];
   readonly chosen: ReadonlySet<ReportSection>;
@@ -24,11 +26,12 @@ export interface ReportDraft {
 }
 
 /** Everything chosen, in the usual order. */
-export const emptyDraft = (source: ReportSource | null): ReportDraft => ({
+export const emptyDraft = (source: ReportSource | null, language: ReportLanguage = 'en'): ReportDraft => ({
   kind: source?.kind ?? 'runs',
   runIds: source?.kind === 'runs' ? source.runIds : [],
   studyId: source?.kind === 'study' ? source.studyId : null,
   format: 'html',
+  language,
   order: SECTIONS_OF.study,
   chosen: new Set(SECTIONS_OF.study),
   notes: '',
@@ -39,7 +42,7 @@ export const emptyDraft = (source: ReportSource | null): ReportDraft => ({
 export function draftOf(request: ReportRequest): ReportDraft {
   const rest = SECTIONS_OF.study.filter((section) => !request.sections.includes(section));
   return {
-    ...emptyDraft(request.source),
+    ...emptyDraft(request.source, request.language),
     format: request.format,
     order: [...request.sections, ...rest],
     chosen: new Set(request.sections),
@@ -54,10 +57,10 @@ export const sectionsOf = ({ kind, order }: ReportDraft): ReportSection[] =>
 
 /** What main is asked for; null while something is missing. */
 export function requestOf(draft: ReportDraft): ReportRequest | null {
-  const { kind, runIds, studyId, format, chosen, notes, title } = draft;
+  const { kind, runIds, studyId, format, language, chosen, notes, title } = draft;
   const sections = sectionsOf(draft).filter((section) => chosen.has(section));
   if (sections.length === 0 || notes.length > LONGEST_NOTES || title.trim().length > 120) return null;
-  const shared = { format, sections, notes, title: title.trim() };
+  const shared = { format, language, sections, notes, title: title.trim() };
   if (kind === 'study') {
     return studyId === null ? null : { source: { kind, studyId }, ...shared };
   }

@@ -4,6 +4,7 @@ import type { Report } from '@shared/domain';
 import type { SavedFile } from '@shared/ipc/contract';
 import type { ReportFormat, ReportRequest, ReportRequestInput } from '@shared/reports/request';
 import { call, onEvent } from '../api/client';
+import { i18n } from '../i18n';
 import type { ReportDraft } from '../lib/reportDraft';
 
 /** The reports of the project on screen, and drafts of reports that are not written yet. */
@@ -37,8 +38,9 @@ export const useReports = defineStore('reports', () => {
   }
 
   const get = async (id: string): Promise<Report> => keep(await call('reports.get', { id }));
+  /** In the interface's language, unless the request names another. */
   const create = async (request: ReportRequestInput): Promise<Report> =>
-    keep(await call('reports.create', request));
+    keep(await call('reports.create', { language: i18n.global.locale.value, ...request }));
   const update = async (id: string, request: ReportRequest): Promise<Report> =>
     keep(await call('reports.update', { id, request: { ...request, sections: [...request.sections] } }));
   const regenerate = async (id: string): Promise<Report> => keep(await call('reports.regenerate', { id }));

@@ -5,6 +5,10 @@ import { z } from 'zod';
 export const REPORT_FORMATS = ['html', 'pdf', 'md', 'csv', 'json', 'tex'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
+/** Languages of what people read; CSV and JSON are for programs and always English. */
+export const REPORT_LANGUAGES = ['en', 'ko'] as const;
+export type ReportLanguage = (typeof REPORT_LANGUAGES)[number];
+
 /** Formats that are text, and so need no browser. */
 export type TextFormat = Exclude<ReportFormat, 'pdf'>;
 export const TEXT_FORMATS = REPORT_FORMATS.filter((format): format is TextFormat => format !== 'pdf');
@@ -68,6 +72,7 @@ export const reportRequestSchema = z
   .strictObject({
     source: reportSourceSchema,
     format: z.enum(REPORT_FORMATS).default('html'),
+    language: z.enum(REPORT_LANGUAGES).default('en'),
     /** In this order; null takes all that there are of the source. */
     sections: reportSectionsSchema.nullable().default(null),
     /** Markdown. */

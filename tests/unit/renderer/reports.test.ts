@@ -74,6 +74,7 @@ describe('the choices of a report', () => {
     expect(requestOf(emptyDraft({ ...runs, runIds: [...runs.runIds] }))).toEqual({
       source: runs,
       format: 'html',
+      language: 'en',
       sections: REPORT_SECTIONS.filter((section) => section !== 'ablation'),
       notes: '',
       title: '',
@@ -179,6 +180,7 @@ describe('the builder', { timeout: 60_000 }, () => {
     expect(lastCall(bridge, 'reports.create')).toEqual({
       source: { kind: 'runs', runIds: [one, two] },
       format: 'pdf',
+      language: 'en',
       sections: [
         ...['summary', 'question', 'notes', 'accuracy', 'architectures', 'curves', 'diversity', 'storage'],
         ...['config', 'reproduce'],
@@ -358,6 +360,9 @@ describe('the dialog of a run', { timeout: 60_000 }, () => {
     await flushPromises();
     inBody('create-report-submit').click();
     await flushPromises();
-    expect(lastCall(bridge, 'reports.create')).toEqual({ source: { kind: 'runs', runIds: [runId] } });
+    expect(lastCall(bridge, 'reports.create')).toEqual({
+      source: { kind: 'runs', runIds: [runId] },
+      language: 'en',
+    });
   });
 });

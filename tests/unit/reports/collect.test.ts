@@ -242,7 +242,7 @@ describe('a created report', () => {
     const runId = await finishedRun(library, 'Mine');
     const request = { ...ofRuns(runId), format: 'json' as const, sections: ['diversity' as const] };
     const read = async (): Promise<unknown> => {
-      const { bytes } = await renderRequest(library, { ...request, notes: '', title: '' });
+      const { bytes } = await renderRequest(library, { ...request, language: 'en', notes: '', title: '' });
       const { runs } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { runs: { diversity: unknown }[] };
       return runs[0]?.diversity;
     };

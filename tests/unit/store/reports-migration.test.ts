@@ -29,6 +29,7 @@ describe('the migration to reports that keep what they were made from', () => {
     expect(first).toEqual({
       id: 'first',
       projectId: one.projectId,
+      language: 'en',
       name: 'One',
       source: { kind: 'runs', runIds: [one.id] },
       format: 'html',
@@ -71,17 +72,25 @@ describe('reports', () => {
     const run = newRun(library);
     const path = join(library.reportsFolder, 'a.html');
     const report = library.reports.add({ ...reportOf(run), path, bytes: 5 });
-    expect(library.reports.rename(report.id, 'Mine').name).toBe('Mine');
+    expect(library.reports.rename(report.id, 'Mine')).toMatchObject({ name: 'Mine', language: 'en' });
     const rewritten = library.reports.rewrite(report.id, {
       source: { kind: 'runs', runIds: [run.id] },
       format: 'md',
+      language: 'ko',
       sections: ['storage'],
       notes: 'n',
       title: 't',
       path: join(library.reportsFolder, 'a.md'),
       bytes: 7,
     });
-    expect(rewritten).toMatchObject({ id: report.id, name: 'Mine', format: 'md', notes: 'n', bytes: 7 });
+    expect(rewritten).toMatchObject({
+      id: report.id,
+      name: 'Mine',
+      format: 'md',
+      language: 'ko',
+      notes: 'n',
+      bytes: 7,
+    });
     expect(rewritten.createdAt).toBe(report.createdAt);
     expect(() => library.reports.rename('nope', 'x')).toThrow('There is no report "nope"');
     expect(() => library.reports.rewrite('nope', rewritten)).toThrow('There is no report "nope"');

@@ -1,17 +1,19 @@
 /** A report as one HTML file that needs nothing else, the same bytes for the same document; PDF is printed from it. */
+import type { Translate } from '@shared/sentences/translate';
 import { lineChart } from '../charts';
 import type { Block, DocumentSection, ReportDocument } from '../document';
 import { dotPlot } from '../dotplot';
 import { dateTime } from '../format';
 import { galleryFigure } from '../gallery';
 import { html, trusted, type Html } from '../html';
+import { wordsOf } from '../inLanguage';
 import { styleSheet } from '../style';
 import { markdownHtml } from './htmlMarkdown';
 import { configHtml, factsHtml, shareHtml, tableHtml } from './htmlTable';
 
 const TONES = { plain: 'plain', hint: 'hint', warning: 'warning', none: 'none' } as const;
 
-function blockHtml(block: Block): Html | null {
+function blockHtml(block: Block, say: Translate): Html | null {
   switch (block.kind) {
     case 'text':
       return html`<p class="${TONES[block.tone]}">${block.text}</p>`;
@@ -34,15 +36,15 @@ function blockHtml(block: Block): Html | null {
     case 'table':
       return tableHtml(block);
     case 'chart':
-      return lineChart(block.chart);
+      return lineChart(block.chart, say);
     case 'dots':
-      return dotPlot(block.title, block.rows);
+      return dotPlot(block.title, block.rows, say);
     case 'gallery':
-      return galleryFigure(block.gallery, block.classNames);
+      return galleryFigure(block.gallery, block.classNames, say);
     case 'share':
-      return shareHtml(block.storage);
+      return shareHtml(block.storage, say);
     case 'config':
-      return configHtml(block.groups);
+      return configHtml(block.groups, say);
     case 'code':
       return block.folded === null
         ? html`<pre>${block.text}</pre>`
@@ -56,32 +58,34 @@ function blockHtml(block: Block): Html | null {
 const isNarrow = (block: Block | undefined): boolean => block?.kind === 'chart' && block.chart.wide !== true;
 
 /** Narrow charts that follow each other stand side by side. */
-function blocksHtml(blocks: readonly Block[]): (Html | null)[] {
+function blocksHtml(blocks: readonly Block[], say: Translate): (Html | null)[] {
   const out: (Html | null)[] = [];
   for (let at = 0; at < blocks.length;) {
     let end = at;
     while (isNarrow(blocks[end])) end += 1;
     const narrow = blocks.slice(at, end);
-    if (narrow.length > 0) out.push(html`<div class="charts">${narrow.map(blockHtml)}</div>`);
+    if (narrow.length > 0)
+      out.push(html`<div class="charts">${narrow.map((block) => blockHtml(block, say))}</div>`);
     const next = blocks[end];
-    if (next !== undefined) out.push(blockHtml(next));
+    if (next !== undefined) out.push(blockHtml(next, say));
     at = end + 1;
   }
   return out;
 }
 
-const sectionHtml = ({ id, title, blocks }: DocumentSection): Html =>
+const sectionHtml = ({ id, title, blocks }: DocumentSection, say: Translate): Html =>
   html`<section id="${id}">
     <h2>${title}</h2>
-    ${blocksHtml(blocks)}
+    ${blocksHtml(blocks, say)}
   </section>`;
 
 /** The whole document. Every text of it is escaped. */
 export function reportHtml(report: ReportDocument): string {
   const { title, kicker, createdAt, meta, tags, warnings, sections } = report;
   const [first, ...rest] = meta;
+  const say = wordsOf(report.language);
   const document = html`<!doctype html>
-    <html lang="en">
+    <html lang="${report.language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -101,14 +105,15 @@ export function reportHtml(report: ReportDocument): string {
             <p class="kicker">${kicker}</p>
             <h1>${title}</h1>
             <p class="meta">
-              <span>Report of ${dateTime(createdAt)}</span>
+              <span>${say(`Report of ${dateTime(createdAt)}`)}</span>
               ${first !== undefined && html`<span class="status">${first}</span>`}
               ${rest.map((words) => html`<span>${words}</span>`)}
               ${tags.map((tag) => html`<span class="tag">${tag}</span>`)}
             </p>
           </header>
-          ${warnings.map((warning) => html`<p class="warning">${warning}</p>`)} ${sections.map(sectionHtml)}
-          <footer>HaBa Studio · dataset distillation by factorization (HaBa, NeurIPS 2022)</footer>
+          ${warnings.map((warning) => html`<p class="warning">${warning}</p>`)}
+          ${sections.map((section) => sectionHtml(section, say))}
+          <footer>${say('HaBa Studio · dataset distillation by factorization (HaBa, NeurIPS 2022)')}</footer>
         </main>
       </body>
     </html> `;

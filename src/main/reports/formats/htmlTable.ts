@@ -1,5 +1,6 @@
 /** Tables, settings and facts as HTML. */
 import type { StorageAccount } from '@shared/budget';
+import type { Translate } from '@shared/sentences/translate';
 import type { Cell, ConfigGroup, Table } from '../document';
 import { percent } from '../format';
 import { html, type Html } from '../html';
@@ -72,7 +73,7 @@ export function factsHtml(rows: readonly (readonly [string, string])[]): Html {
 }
 
 /** Settings in columns of groups; what differs from the preset is marked and says what the preset has. */
-export function configHtml(groups: readonly ConfigGroup[]): Html {
+export function configHtml(groups: readonly ConfigGroup[], say: Translate): Html {
   return html`<div class="config">
     ${groups.map(
       ({ name, entries }) =>
@@ -86,7 +87,7 @@ export function configHtml(groups: readonly ConfigGroup[]): Html {
                 html`<tr class="${entry.preset !== null && 'changed'}">
                   <th scope="row">${entry.name}</th>
                   <td>
-                    ${entry.value}${entry.preset !== null && html` <small>preset: ${entry.preset}</small>`}
+                    ${entry.value}${entry.preset !== null && html` <small>${say(`preset: ${entry.preset}`)}</small>`}
                   </td>
                 </tr>`,
             )}
@@ -97,18 +98,18 @@ export function configHtml(groups: readonly ConfigGroup[]): Html {
 }
 
 /** How the stored numbers divide into bases and hallucinators, as a bar. */
-export function shareHtml(storage: StorageAccount): Html {
+export function shareHtml(storage: StorageAccount, say: Translate): Html {
   const share = storage.baseValues / storage.totalValues;
   return html`<div
       class="bar"
       role="img"
-      aria-label="${percent(share)} % bases, ${percent(1 - share)} % hallucinators"
+      aria-label="${say(`${percent(share)} % bases, ${percent(1 - share)} % hallucinators`)}"
     >
       <span class="c0" style="width:${percent(share, 3)}%"></span>
       <span class="c1" style="width:${percent(1 - share, 3)}%"></span>
     </div>
     <ul class="legend">
-      <li><span class="swatch c0"></span>Bases ${percent(share)} %</li>
-      <li><span class="swatch c1"></span>Hallucinators ${percent(1 - share)} %</li>
+      <li><span class="swatch c0"></span>${say(`Bases ${percent(share)} %`)}</li>
+      <li><span class="swatch c1"></span>${say(`Hallucinators ${percent(1 - share)} %`)}</li>
     </ul>`;
 }

@@ -1,6 +1,7 @@
 /** The tables of a report as LaTeX, in the style of the booktabs package, to be put into a paper. */
 import type { Cell, ReportDocument, Table } from '../document';
 import { dateTime } from '../format';
+import { wordsOf } from '../inLanguage';
 
 const SIGNS: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
@@ -92,7 +93,9 @@ function tableText(table: Table, label: string): string {
 const comment = (text: string): string => `% ${text.replace(/\s+/g, ' ')}`;
 
 /** Every table of the chosen sections. */
-export function reportLatex({ title, kicker, createdAt, warnings, sections }: ReportDocument): string {
+export function reportLatex(report: ReportDocument): string {
+  const { language, title, kicker, createdAt, warnings, sections } = report;
+  const needs = language === 'ko' ? ' Korean needs \\usepackage{kotex}.' : '';
   const tables = sections.flatMap(({ id, blocks }) =>
     blocks
       .filter((block) => block.kind === 'table')
@@ -101,10 +104,11 @@ export function reportLatex({ title, kicker, createdAt, warnings, sections }: Re
   const head = [
     comment(`${title} (${kicker})`),
     comment(
-      `Report of ${dateTime(createdAt)} by HaBa Studio. Needs \\usepackage{booktabs,textcomp} and \\usepackage[T1]{fontenc}.`,
+      `Report of ${dateTime(createdAt)} by HaBa Studio. Needs \\usepackage{booktabs,textcomp} and \\usepackage[T1]{fontenc}.${needs}`,
     ),
     ...warnings.map(comment),
   ];
-  const body = tables.length === 0 ? [comment('The chosen sections have no tables.')] : tables;
+  const body =
+    tables.length === 0 ? [comment(wordsOf(language)('The chosen sections have no tables.'))] : tables;
   return `${[head.join('\n'), ...body].join('\n\n')}\n`;
 }

@@ -1,10 +1,12 @@
 /** A report as GitHub's Markdown: everything but the pictures, which HTML and PDF have. */
 import { parseMarkdown } from '@shared/markdown/blocks';
 import { escapeMarkdown, writeMarkdown, writeTable } from '@shared/markdown/write';
+import type { Translate } from '@shared/sentences/translate';
 import type { ChartSeries, LineChart } from '../charts';
 import type { Block, Cell, ReportDocument, Table } from '../document';
 import { compact, dateTime, integer, percent } from '../format';
 import { caption } from '../gallery';
+import { wordsOf } from '../inLanguage';
 
 const plain = escapeMarkdown;
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
@@ -36,7 +38,11 @@ function tableText({ columns, rows, notes, footnotes }: Table): string {
 }
 
 /** First, last, least and greatest value of a series: what a picture would show first. */
-function seriesRow({ label, steps, values }: ChartSeries, figure: (value: number) => string): string[] {
+function seriesRow(
+  { label, steps, values }: ChartSeries,
+  figure: (value: number) => string,
+  say: Translate,
+): string[] {
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i] ?? NaN;
@@ -48,7 +54,7 @@ function seriesRow({ label, steps, values }: ChartSeries, figure: (value: number
   return [
     plain(label),
     integer(values.length),
-    `${integer(steps[0] ?? 0)} to ${integer(steps[last] ?? 0)}`,
+    say(`${integer(steps[0] ?? 0)} to ${integer(steps[last] ?? 0)}`),
     at(0),
     at(last),
     figure(low),
@@ -56,11 +62,11 @@ function seriesRow({ label, steps, values }: ChartSeries, figure: (value: number
   ];
 }
 
-function chartText({ title, yLabel, series, formatY }: LineChart): string {
+function chartText({ title, yLabel, series, formatY }: LineChart, say: Translate): string {
   const figure = (value: number): string =>
     !Number.isFinite(value) ? '–' : formatY === undefined ? compact(value) : percent(value);
-  const head = ['Series', 'Points', 'Steps', 'First', 'Last', 'Least', 'Greatest'];
-  const rows = series.map((one) => seriesRow(one, figure));
+  const head = ['Series', 'Points', 'Steps', 'First', 'Last', 'Least', 'Greatest'].map(say);
+  const rows = series.map((one) => seriesRow(one, figure, say));
   return [
     `**${plain(title)}** (${plain(yLabel)})`,
     writeTable([null, ...columnsOf(head.length - 1)], head, rows),
@@ -69,7 +75,7 @@ function chartText({ title, yLabel, series, formatY }: LineChart): string {
 
 const columnsOf = (count: number): 'right'[] => Array.from({ length: count }, () => 'right');
 
-function blockText(block: Block): string | null {
+function blockText(block: Block, say: Translate): string | null {
   switch (block.kind) {
     case 'text':
       return block.tone === 'warning' ? `> ${plain(block.text)}` : plain(block.text);
@@ -88,17 +94,17 @@ function blockText(block: Block): string | null {
     case 'table':
       return tableText(block);
     case 'chart':
-      return chartText(block.chart);
+      return chartText(block.chart, say);
     case 'dots':
     case 'share':
       // The table beside it has the same figures.
       return null;
     case 'gallery':
-      return `${plain(caption(block.gallery))} The pictures are in the HTML and the PDF report.`;
+      return `${plain(say(caption(block.gallery)))} ${say('The pictures are in the HTML and the PDF report.')}`;
     case 'config':
       return writeTable(
         [null, null, null],
-        ['Setting', 'Value', 'Preset'],
+        ['Setting', 'Value', 'Preset'].map(say),
         block.groups.flatMap(({ name, entries }) =>
           entries.map((entry) => [
             plain(name === 'run' ? entry.name : `${name}.${entry.name}`),
@@ -115,14 +121,15 @@ function blockText(block: Block): string | null {
 /** The whole report. Every text of it means itself; notes keep their own Markdown, without raw HTML. */
 export function reportMarkdown(report: ReportDocument): string {
   const { title, kicker, createdAt, meta, tags, warnings, sections } = report;
+  const say = wordsOf(report.language);
   const parts = [
     `# ${plain(title)}`,
     [plain(kicker), ...meta.map(plain), ...tags.map(plain)].join(' · '),
-    `Report of ${dateTime(createdAt)}.`,
+    say(`Report of ${dateTime(createdAt)}.`),
     ...warnings.map((warning) => `> ${plain(warning)}`),
     ...sections.flatMap(({ title: name, blocks }) => [
       `## ${plain(name)}`,
-      ...blocks.map(blockText).filter((text) => text !== null),
+      ...blocks.map((block) => blockText(block, say)).filter((text) => text !== null),
     ]),
   ];
   return `${parts.join('\n\n')}\n`;

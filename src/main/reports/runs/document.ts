@@ -1,6 +1,6 @@
 /** From what the library knows of runs to what their report says. */
 import type { RunStatus } from '@shared/domain';
-import type { ReportRequest, ReportSection } from '@shared/reports/request';
+import type { ReportLanguage, ReportRequest, ReportSection } from '@shared/reports/request';
 import { curveBlocks } from '../curves';
 import { type Block, type ReportDocument } from '../document';
 import { integer } from '../format';
@@ -86,7 +86,8 @@ export function runsDocument(facts: RunsFacts, request: ReportRequest, createdAt
         ]
       : [`${runs.length} runs`, own.dataset.name];
   return {
-    title: request.title || titleOf(runs),
+    language: 'en',
+    title: request.title || titleOf(runs, request.language),
     kicker: project.name,
     createdAt,
     meta,
@@ -104,9 +105,13 @@ export function runsDocument(facts: RunsFacts, request: ReportRequest, createdAt
 }
 
 /** `HaBa`, `HaBa and Pixels`, or `HaBa and 3 others`. */
-function titleOf(runs: RunsFacts['runs']): string {
+function titleOf(runs: RunsFacts['runs'], language: ReportLanguage): string {
   const [first, second] = runs;
   if (second === undefined) return first.run.name;
+  if (language === 'ko') {
+    const { name } = first.run;
+    return runs.length === 2 ? `${name}, ${second.run.name}` : `${name} 외 ${runs.length - 1}개`;
+  }
   return runs.length === 2
     ? `${first.run.name} and ${second.run.name}`
     : `${first.run.name} and ${runs.length - 1} others`;

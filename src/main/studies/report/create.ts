@@ -2,16 +2,25 @@
 import { join, resolve } from 'node:path';
 import type { Report } from '@shared/domain';
 import { UserError } from '@shared/errors';
-import { reportRequestSchema, type ReportRequest, type ReportRequestInput } from '@shared/reports/request';
+import {
+  reportRequestSchema,
+  type ReportFormat,
+  type ReportRequest,
+  type ReportRequestInput,
+} from '@shared/reports/request';
 import { collectRuns } from '../../reports/collect';
 import { measureRuns } from '../../reports/diversity';
 import type { ReportDocument } from '../../reports/document';
 import { fileName, writeWhole } from '../../reports/files';
+import { inLanguage } from '../../reports/inLanguage';
 import { renderReport } from '../../reports/render';
 import { runsDocument } from '../../reports/runs/document';
 import type { Library } from '../../store/library';
 import { studyDocument } from './document';
 import { collectStudy } from './facts';
+
+/** Formats whose words programs read. */
+const FOR_PROGRAMS: readonly ReportFormat[] = ['csv', 'json'];
 
 /** Prints a report's HTML as a PDF; `createdAt` is the ISO 8601 time that the file is dated with. */
 export type PrintPdf = (html: string, createdAt: string) => Promise<Uint8Array>;
@@ -39,13 +48,26 @@ export async function composeReport(
   createdAt = new Date(),
 ): Promise<ReportDocument> {
   const { source, sections } = request;
+  const language = FOR_PROGRAMS.includes(request.format) ? 'en' : request.language;
   const time = createdAt.toISOString();
   if (source.kind === 'study') {
-    return studyDocument(await collectStudy(library, source.studyId, sections), request, time);
+    const facts = await collectStudy(library, source.studyId, sections);
+    const classes = facts.rows.flatMap(({ classNames }) => classNames);
+    return inLanguage(studyDocument(facts, request, time), language, [...named(facts.project), ...classes]);
   }
   if (sections.includes('diversity')) await measureRuns(library, source.runIds);
-  return runsDocument(await collectRuns(library, { runIds: source.runIds, sections }), request, time);
+  const facts = await collectRuns(library, { runIds: source.runIds, sections });
+  const given = facts.runs.flatMap(({ run, dataset, notes }) => [
+    ...[run.name, run.device ?? '', notes.trim(), dataset.name],
+    ...dataset.classNames,
+  ]);
+  return inLanguage(runsDocument(facts, request, time), language, [...named(facts.project), ...given]);
 }
+
+const named = (project: { readonly name: string; readonly description: string }): string[] => [
+  project.name,
+  project.description.trim(),
+];
 
 /** The report's title and bytes in the format of the request. Throws as `composeReport` does. */
 export async function renderRequest(
@@ -107,8 +129,8 @@ export async function rewriteReport(
   options: WriteOptions = {},
 ): Promise<Report> {
   const report = library.reports.get(id);
-  const { source, format, sections, notes, title } = report;
-  const request = readReportRequest(input ?? { source, format, sections, notes, title });
+  const { source, format, language, sections, notes, title } = report;
+  const request = readReportRequest(input ?? { source, format, language, sections, notes, title });
   if (projectOf(library, request) !== report.projectId) {
     throw new UserError('bad-input', 'A report stays in its project: make a new one for runs of another.');
   }

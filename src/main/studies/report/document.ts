@@ -132,6 +132,7 @@ export function studyDocument(facts: StudyFacts, request: ReportRequest, created
   };
   const missing = progress.cells - progress.completed;
   return {
+    language: 'en',
     title: request.title || study.name,
     kicker: project.name,
     createdAt,

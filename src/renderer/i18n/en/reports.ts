@@ -8,6 +8,7 @@ export const reports = {
       'A report tells what runs or a study came to: accuracy beside baselines and published figures, curves, gallery, storage, settings and the command that does it again.',
     needsRun: 'Start a run first; a report is made from what it has reached.',
     search: 'Search reports',
+    language: 'Language',
     allFormats: 'All formats',
     formatFilter: 'Format',
     noMatch: 'No report matches',

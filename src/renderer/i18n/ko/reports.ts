@@ -11,6 +11,7 @@ export const reports: Translated<typeof english> = {
       '보고서는 실행이나 연구의 결과를 정리합니다. 기준선과 발표된 수치를 함께 보여 주는 정확도, 곡선, 갤러리, 저장량, 설정, 그리고 다시 실행하는 명령을 담습니다.',
     needsRun: '먼저 실행을 시작하세요. 보고서는 실행이 도달한 결과로 만듭니다.',
     search: '보고서 검색',
+    language: '언어',
     allFormats: '모든 형식',
     formatFilter: '형식',
     noMatch: '맞는 보고서가 없습니다',

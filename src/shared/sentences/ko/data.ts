@@ -113,6 +113,12 @@ export const data: SentenceTable = {
   'The folder {folder} cannot be read: check its permissions.':
     '폴더 {folder}을(를) 읽을 수 없습니다. 권한을 확인하세요.',
   'The folder {folder} has no PNG or JPEG images.': '폴더 {folder}에 PNG나 JPEG 이미지가 없습니다.',
+  // Downloads and archives
+  '{name} is "{text}": give an address such as http://proxy.example:8080.':
+    '{name} 값이 “{text}”입니다. http://proxy.example:8080 같은 주소를 적으세요.',
+  '{archive} was not unpacked: its entry {entry} {what}.':
+    '{archive}의 압축을 풀지 않았습니다. 항목 {entry}: {what!}.',
+  '{archive} was not unpacked: {reason}.': '{archive}의 압축을 풀지 않았습니다. {reason!}.',
   // Whitening and prepared datasets
   'The whitened images in {path} are cut off: delete the file, it is made again.':
     '{path}의 백색화한 이미지가 잘렸습니다. 파일을 삭제하면 다시 만듭니다.',
