@@ -1,6 +1,7 @@
 /** What jobs share: an engine, the checkpoint and the dataset that were used last, and the dataset's features. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ImageGeometry } from '@shared/budget';
 import type { DatasetConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
@@ -39,6 +40,9 @@ export class Workshop {
   private features: { readonly key: string; readonly value: RealFeatures } | null = null;
 
   constructor(private readonly places: Places) {}
+
+  /** A file of the application's resources. */
+  readonly resource = (...parts: string[]): string => join(this.places.resources, ...parts);
 
   /** The CPU's engine: every machine has it, and a run may be using the other one. */
   openEngine(): Promise<Engine> {

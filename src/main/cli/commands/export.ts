@@ -21,8 +21,7 @@ class Stopped extends Error {}
 /** The distilled images of a run for other programs. */
 export const exportCommand: Command = {
   name: 'export',
-  summary:
-    "Write a run's distilled images for other programs: safetensors, NumPy, PNG folders, contact sheets.",
+  summary: "Write a run's distilled images for other programs: safetensors, NumPy, PNG, PyTorch, ONNX.",
   words: ['RUN'],
   options: {
     library: LIBRARY_OPTION,

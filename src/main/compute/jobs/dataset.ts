@@ -51,7 +51,7 @@ async function write(
     subject,
     {
       cells,
-      values: { floats: 'network', bytes: 'pixels' },
+      values: { floats: 'network', bytes: 'true' },
       precisions: ['float32'],
       pngs: join(folder, 'train'),
       scratch,

@@ -12,5 +12,6 @@ export async function exportRun(
 ): Promise<JobResults['export']> {
   const state = await workshop.checkpoint(file);
   const subject = subjectOf(run, state, await workshop.transformOf(state));
-  return writeExport(subject, choices, target, onStep);
+  const openDataset = () => workshop.openDataset(state.config.dataset, onStep);
+  return writeExport(subject, choices, target, { resources: workshop.resource, openDataset }, onStep);
 }

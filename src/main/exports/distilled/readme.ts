@@ -12,8 +12,37 @@ const FILES: Readonly<Record<ExportPart, readonly string[]>> = {
   ],
   npz: ['- `distilled.npz`, `images.npz`: the same for `numpy.load`, with `mean` and `std`.'],
   png: ['- `train/<class>/*.png`: the training images with 8 bits, for loaders of image folders.'],
+  pytorch: [
+    '- `haba_dataset.py`: a `torch.utils.data.Dataset` of `distilled.safetensors` that draws a hallucinator at every access,',
+    '  the reference ConvNet and its training. It needs torch and numpy alone.',
+  ],
+  test: [
+    '- `test.safetensors`: the test images of the run (`images`, 8 bits, [n, C, S, S]; `labels`), and, where images are',
+    '  whitened, `whitening.safetensors` (`mean`, `transform`, `inverse`): values are (x / 255 - mean) transform.',
+  ],
+  onnx: [
+    '- `onnx/hallucinator-<n>.onnx`: each hallucinator as an ONNX model (opset 18). Input `bases` [n, B, S, S]; outputs `images`',
+    '  [n, C, S, S] as networks are trained on them, `pixels` where they are not whitened, and `parts` where they are grids.',
+  ],
   sheets: ['- `sheets/<class>.png`: a row for each basis: the basis itself, then its hallucinations.'],
 };
+
+const PYTORCH = [
+  '## PyTorch',
+  '',
+  '```python',
+  'from torch.utils.data import DataLoader',
+  'from haba_dataset import HabaDataset',
+  '',
+  'data = HabaDataset("distilled.safetensors")  # a hallucinator is drawn at every access; online=False lists all',
+  'for images, labels in DataLoader(data, batch_size=256, shuffle=True):',
+  '    ...  # float32 [n, C, S, S] as networks are trained on it; values="pixels" for 0..1',
+  '```',
+  '',
+  '`python3 haba_dataset.py check` compares its images with `images.safetensors`; `python3 haba_dataset.py evaluate`',
+  'trains ConvNets as the run is evaluated and tests them on `test.safetensors`.',
+  '',
+];
 
 /** Markdown, the same for the same run and choices. */
 export function readmeOf(subject: ExportSubject, choices: ExportChoices, images: number): string {
@@ -36,6 +65,7 @@ export function readmeOf(subject: ExportSubject, choices: ExportChoices, images:
     ...choices.parts.flatMap((part) => FILES[part]),
     '- `metadata.json`: the same facts as plain JSON.',
     '',
+    ...(choices.parts.includes('pytorch') ? PYTORCH : []),
     '## Values',
     '',
     ...valuesText(choices, whitened),

@@ -2,7 +2,7 @@
 import { mkdir, open, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportPrecision, ExportValues } from '@shared/exports';
-import type { ImageBatch } from '@shared/domain';
+import type { ImageBatch, ImageDisplay } from '@shared/domain';
 import { writeAll } from '../../core/data/cacheFile';
 import { destandardised } from '../../core/data/pixels';
 import { toRgba } from '../../core/data/rgba';
@@ -16,7 +16,7 @@ import { classFolders, type ExportSubject } from './subject';
 /** What the values of both forms mean. */
 export interface Forms {
   readonly floats: ExportValues;
-  readonly bytes: ExportValues;
+  readonly bytes: ImageDisplay;
 }
 
 export interface RenderRequest {
@@ -41,17 +41,15 @@ export async function valuesOf(
   const { channels, imageSize } = state.geometry;
   const { standardisation, params } = state;
   const decoded = decodePairs(params, cells, channels, factor);
-  const wanted = forms.floats === 'pixels' || forms.bytes === 'pixels';
+  const wanted = forms.floats === 'pixels' || forms.bytes !== 'normalised';
   const colours = wanted && inverse ? await dewhitened(decoded, inverse) : decoded;
   const pixels = (): Float32Array =>
     inverse ? colours : destandardised(decoded, channels, imageSize, standardisation);
-  const display = whitened && !inverse ? 'stretched' : 'true';
+  const display = forms.bytes === 'true' && whitened && !inverse ? 'stretched' : forms.bytes;
+  const shown = display === 'normalised' ? decoded : colours;
   return {
     floats: forms.floats === 'pixels' ? pixels() : decoded,
-    images:
-      forms.bytes === 'pixels'
-        ? toRgba(colours, channels, imageSize, standardisation, display)
-        : toRgba(decoded, channels, imageSize, standardisation, 'normalised'),
+    images: toRgba(shown, channels, imageSize, standardisation, display),
   };
 }
 

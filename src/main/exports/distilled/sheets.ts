@@ -58,7 +58,7 @@ async function sheetOf(
   for (let row = 0; row < rows; row += 1) {
     const { images } = await valuesOf(subject, cells.slice(row * columns, (row + 1) * columns), {
       floats: 'network',
-      bytes: values,
+      bytes: values === 'pixels' ? 'stretched' : 'normalised',
     });
     for (let column = 0; column < images.count; column += 1) {
       const image = imageAt(images, column).rgba;

@@ -7,6 +7,8 @@ import type { ExportSubject } from './subject';
 export const FORMATS = {
   distilled: 'haba-studio/distilled/1',
   images: 'haba-studio/dataset/1',
+  test: 'haba-studio/test-set/1',
+  whitening: 'haba-studio/zca/1',
 } as const;
 
 /** Stored parameters under the names of a checkpoint, and the class of each basis. */

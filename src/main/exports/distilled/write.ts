@@ -1,14 +1,17 @@
 /** An export of a run's distilled images, as a folder or as one archive. Equal runs and choices give equal bytes. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ExportChoices } from '@shared/exports';
 import { UserError } from '@shared/errors';
+import type { LoadedDataset } from '../../core/data/types';
 import { inMemory, writeNpz, writeSafetensorsFile, type StoredArray } from './arrays';
 import { filesBelow, packFolder, type OnPart } from './files';
 import { readmeOf } from './readme';
 import { renderImages } from './render';
+import { writeHallucinators } from './onnx';
 import { writeSheets } from './sheets';
+import { writeTestSet } from './testSet';
 import { descriptionOf, FORMATS, imagesMetadata, metadataOf, storedArrays } from './stored';
 import { assertPixels, trainingCells, type ExportSubject } from './subject';
 
@@ -22,17 +25,29 @@ export interface Written {
 /** Called with the step that is at work; throwing ends the export. */
 export type OnExportStep = (what: 'writing' | 'packing', done: number, total: number) => Promise<void>;
 
+/** Where an export takes from what the run's state does not hold. */
+export interface ExportSources {
+  /** A file of the application's resources. */
+  readonly resources: (...parts: string[]) => string;
+  /** The run's dataset. Throws a UserError where it is not there any more. */
+  readonly openDataset: () => Promise<LoadedDataset>;
+}
+
+const PACKAGE = 'haba_dataset.py';
+
 export const isArchive = (target: string): boolean => target.toLowerCase().endsWith('.zip');
 
 /**
  * Writes an export; nothing of it stays when that fails or is cancelled.
  * @param target A folder that does not exist yet, or a `.zip` file, which is replaced
- * @throws UserError when whitened values cannot become pixels, or the place cannot be written.
+ * @throws UserError when whitened values cannot become pixels, the dataset is needed and gone, or the place cannot be
+ * written.
  */
 export async function writeExport(
   subject: ExportSubject,
   choices: ExportChoices,
   target: string,
+  sources: ExportSources,
   onStep: OnExportStep,
 ): Promise<Written> {
   if (choices.values === 'pixels') assertPixels(subject);
@@ -41,7 +56,9 @@ export async function writeExport(
   try {
     await mkdir(dirname(target), { recursive: true });
     await mkdir(unfinished);
-    const images = await fill(subject, choices, unfinished, (done, total) => onStep('writing', done, total));
+    const images = await fill(subject, choices, unfinished, sources, (done, total) =>
+      onStep('writing', done, total),
+    );
     const files = await filesBelow(unfinished);
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     if (isArchive(target)) {
@@ -63,8 +80,10 @@ async function fill(
   subject: ExportSubject,
   { parts, precisions, values }: ExportChoices,
   folder: string,
+  sources: ExportSources,
   onPart: OnPart,
 ): Promise<number> {
+  const { resources } = sources;
   const has = (part: (typeof parts)[number]): boolean => parts.includes(part);
   const description = descriptionOf(subject);
   const stored = storedArrays(subject);
@@ -77,7 +96,7 @@ async function fill(
       subject,
       {
         cells,
-        values: { floats: values, bytes: values },
+        values: { floats: values, bytes: values === 'pixels' ? 'true' : 'normalised' },
         precisions: arrays ? precisions : [],
         pngs,
         scratch,
@@ -91,11 +110,14 @@ async function fill(
     if (has('npz')) await writeNpz(join(folder, 'images.npz'), [...made, ...statistics(subject)], onPart);
     await rm(scratch, { recursive: true, force: true });
   }
-  if (has('safetensors')) {
+  if (has('safetensors') || has('pytorch')) {
     const path = join(folder, 'distilled.safetensors');
     await writeSafetensorsFile(path, metadataOf(FORMATS.distilled, description), stored, onPart);
   }
   if (has('npz')) await writeNpz(join(folder, 'distilled.npz'), [...stored, ...statistics(subject)], onPart);
+  if (has('pytorch')) await copyFile(resources('pytorch', PACKAGE), join(folder, PACKAGE));
+  if (has('onnx')) await writeHallucinators(subject, join(folder, 'onnx'));
+  if (has('test')) await writeTestSet(subject, await sources.openDataset(), folder, onPart);
   if (has('sheets')) await writeSheets(subject, values, join(folder, 'sheets'), onPart);
   const about = { format: FORMATS.distilled, ...description, values, images: cells.length };
   await writeFile(join(folder, 'metadata.json'), `${JSON.stringify(about, null, 2)}\n`);

@@ -55,15 +55,16 @@ export class OnnxGraph {
     return this.initializer(key, spec.shape, spec.dtype, () => bytesOf(data));
   }
 
-  input(name: string, spec: TensorSpec): string {
-    this.inputs.push(valueInfo(name, spec));
+  /** @param free Names the first dimension where any number of rows may come; the spec's is then not used. */
+  input(name: string, spec: TensorSpec, free?: string): string {
+    this.inputs.push(valueInfo(name, spec, free));
     return name;
   }
 
   /** Declares a graph output under its own name; `value` may be used otherwise, too. */
-  output(name: string, value: string, spec: TensorSpec): void {
+  output(name: string, value: string, spec: TensorSpec, free?: string): void {
     this.nodes.push({ input: [value], output: [name], name, opType: 'Identity', attribute: [] });
-    this.outputs.push(valueInfo(name, spec));
+    this.outputs.push(valueInfo(name, spec, free));
   }
 
   /** The model as ONNX bytes. Nodes and initialisers that no output needs are left out. */
@@ -97,8 +98,10 @@ function encodeAttribute(name: string, value: number | readonly number[] | strin
   return { name, type: 7, ints: value };
 }
 
-function valueInfo(name: string, spec: TensorSpec): ValueInfoProto {
-  const dim = spec.shape.map((dimValue) => ({ dimValue }));
+function valueInfo(name: string, spec: TensorSpec, free?: string): ValueInfoProto {
+  const dim = spec.shape.map((dimValue, axis) =>
+    free !== undefined && axis === 0 ? { dimParam: free } : { dimValue },
+  );
   return { name, type: { tensorType: { elemType: onnxTypes[spec.dtype], shape: { dim } } } };
 }
 

@@ -36,12 +36,15 @@ export interface NodeProto {
   readonly attribute: readonly AttributeProto[];
 }
 
+/** A size, or the name of one that is known when the model is run. */
+export type DimensionProto = { readonly dimValue: number } | { readonly dimParam: string };
+
 export interface ValueInfoProto {
   readonly name: string;
   readonly type: {
     readonly tensorType: {
       readonly elemType: number;
-      readonly shape: { readonly dim: readonly { readonly dimValue: number }[] };
+      readonly shape: { readonly dim: readonly DimensionProto[] };
     };
   };
 }
@@ -111,7 +114,7 @@ const root = protobuf.Root.fromJSON({
     },
     TensorShapeProto: {
       fields: { dim: repeated(1, 'Dimension') },
-      nested: { Dimension: { fields: { dimValue: field(1, 'int64') } } },
+      nested: { Dimension: { fields: { dimValue: field(1, 'int64'), dimParam: field(2, 'string') } } },
     },
   },
 });

@@ -1,0 +1,150 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { RunConfigInput } from '@shared/config/schema';
+import { exportChoicesSchema } from '@shared/exports';
+import { readSafetensors } from '../../../src/main/core/checkpoint/safetensors';
+import { temporaryFolder } from '../../support/library';
+import { pythonJson, pythonWithTorch, torchReason } from '../../support/python';
+import { stage } from '../../support/stage';
+
+const kinds = {
+  pixels: { kind: 'pixels', imagesPerClass: 2 },
+  haba: { kind: 'haba', hallucinators: 3, basesPerClass: 2 },
+  'kernel 1': { kind: 'haba', hallucinators: 2, kernel: 1 },
+  idc: { kind: 'idc', imagesPerClass: 1, factor: 3 },
+  'haba+idc': { kind: 'haba+idc', hallucinators: 2, factor: 2 },
+} as const satisfies Record<string, RunConfigInput['parameterization']>;
+
+const FIXTURE = resolve(import.meta.dirname, '../../parity/fixtures/dsa.safetensors');
+
+/** Everything in one process: importing PyTorch takes longer than all that is asked of it. */
+const PROGRAM = `
+import contextlib, io, json, sys, torch
+import haba_dataset as h
+
+fixture, haba, grids, *folders = sys.argv[1:]
+
+def said(words):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = h.main(words)
+    return {"code": code, "out": out.getvalue(), "err": err.getvalue()}
+
+data = h.HabaDataset(grids, generator=torch.Generator().manual_seed(1))
+every = h.HabaDataset(grids, online=False)
+both = [every[2 * 7][0], every[2 * 7 + 1][0]]
+accesses = [data[7][0] for _ in range(20)]
+images, labels = next(iter(torch.utils.data.DataLoader(data, batch_size=8)))
+
+tensors, metadata = h.read_safetensors(fixture)
+augmented = {}
+for name in json.loads(metadata["cases"]):
+    settings = json.loads(metadata["case:" + name])
+    if settings["siamese"]: continue
+    ops = settings["strategy"].split("_") if settings["aug_mode"] == "M" else [settings["op"]]
+    x, at = tensors[name.split("/")[0] + "/input"], 0
+    for op in ops:
+        count = len(h.draw(op, 1, 8))
+        x = h.apply(op, x, torch.stack([tensors[f"{name}/r{at + i}"] for i in range(count)]))
+        at += count
+    augmented[name] = float((x - tensors[name + "/output"]).abs().max())
+
+print(json.dumps({
+    "checks": [h.check(folder) for folder in folders],
+    "dataset": {
+        "lengths": [len(data), len(every)],
+        "drawn": [[bool(torch.equal(access, image)) for image in both] for access in accesses],
+        "label": data[7][1], "batch": list(images.shape), "labels": labels.tolist(),
+    },
+    "augmented": augmented,
+    "evaluated": said(["evaluate", haba, "--seeds", "1", "--width", "2", "--json"]),
+    "wrong": said(["check", haba + "/nowhere"]),
+}))
+`;
+
+interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Found {
+  readonly checks: readonly { readonly images: number; readonly largest: number; readonly labels: boolean }[];
+  readonly dataset: Readonly<Record<string, unknown>> & { readonly drawn: readonly (readonly boolean[])[] };
+  readonly augmented: Readonly<Record<string, number>>;
+  readonly evaluated: Said;
+  readonly wrong: Said;
+}
+
+async function exported(
+  parameterization: RunConfigInput['parameterization'],
+  values: 'network' | 'pixels',
+  target: string,
+): Promise<string> {
+  const { compute, file } = await stage({
+    parameterization,
+    evaluation: { networks: [{ width: 4, depth: 2 }], repeats: 2, epochs: 3 },
+  });
+  const choices = exportChoicesSchema.parse({ parts: ['safetensors', 'pytorch', 'test'], values });
+  await compute.run({ kind: 'export', file, run: 'Run', choices, target });
+  return target;
+}
+
+describe.skipIf(pythonWithTorch === null)(`the PyTorch package of an export${torchReason}`, () => {
+  let found: Found;
+
+  beforeAll(async () => {
+    const parent = temporaryFolder();
+    const folders: string[] = [];
+    for (const kind of Object.values(kinds)) {
+      folders.push(await exported(kind, 'network', join(parent, String(folders.length))));
+    }
+    const [, haba = '', , , grids = ''] = folders;
+    folders.push(await exported(kinds.haba, 'pixels', join(parent, 'pixels')));
+    const program = join(parent, 'program.py');
+    writeFileSync(program, PROGRAM);
+    found = pythonJson([program, FIXTURE, haba, grids, ...folders], { PYTHONPATH: haba }) as Found;
+  });
+
+  it('makes the same images as the studio, whatever is stored', () => {
+    expect(found.checks.map(({ images }) => images)).toEqual([20, 60, 20, 90, 80, 60]);
+    for (const { largest, labels } of found.checks) {
+      expect(largest).toBeLessThan(1e-5);
+      expect(labels).toBe(true);
+    }
+  });
+
+  it('draws hallucinators at every access, lists all when asked, and batches with a loader', () => {
+    expect(found.dataset).toMatchObject({
+      lengths: [40, 80],
+      label: 1,
+      batch: [8, 1, 28, 28],
+      labels: [0, 0, 0, 0, 1, 1, 1, 1],
+    });
+    const firsts = found.dataset.drawn.filter(([first, second]) => {
+      expect(first).not.toBe(second);
+      return first;
+    });
+    expect(firsts.length).toBeGreaterThan(0);
+    expect(firsts.length).toBeLessThan(20);
+  });
+
+  it('augments as the official code does', () => {
+    const { metadata } = readSafetensors(readFileSync(FIXTURE));
+    const cases = JSON.parse(metadata['cases'] ?? '[]') as string[];
+    expect(Object.keys(found.augmented)).toEqual(cases.filter((name) => !name.includes('siamese')));
+    for (const [name, worst] of Object.entries(found.augmented)) {
+      expect([name, worst < 1e-5]).toEqual([name, true]);
+    }
+  });
+
+  it('trains the reference network and tests it, and says what is wrong in one sentence', () => {
+    expect(found.evaluated.code).toBe(0);
+    const { accuracies } = JSON.parse(found.evaluated.out) as { accuracies: number[] };
+    expect(accuracies).toHaveLength(1);
+    expect(accuracies[0]).toBeGreaterThan(0);
+    expect(found.wrong).toMatchObject({ code: 2, out: '' });
+    expect(found.wrong.err).toMatch(/nowhere.* cannot be read/);
+  });
+});
