@@ -1,4 +1,4 @@
-import { computed, ref, watch, type ComputedRef, type Ref } from 'vue';
+import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue';
 import {
   all,
   click,
@@ -26,12 +26,17 @@ export interface RunSelection {
 
 /** Which of the shown runs are chosen. A run that is no longer shown is not chosen any more. */
 export function useRunSelection(shown: () => readonly RunEntry[]): RunSelection {
-  const state = ref<Selection>(NOTHING_SELECTED);
+  const state = shallowRef<Selection>(NOTHING_SELECTED);
   const order = computed(() => shown().map(({ id }) => id));
-  watch(order, (ids) => (state.value = retain(state.value, new Set(ids))));
+  watch(order, (ids) => {
+    if (state.value !== NOTHING_SELECTED) state.value = retain(state.value, new Set(ids));
+  });
   return {
     state,
-    runs: computed(() => shown().filter(({ id }) => state.value.chosen.has(id))),
+    runs: computed(() => {
+      const { chosen } = state.value;
+      return chosen.size === 0 ? [] : shown().filter(({ id }) => chosen.has(id));
+    }),
     click: (id, keys) => (state.value = click(state.value, order.value, id, keys)),
     toggle: (id) => (state.value = toggle(state.value, id)),
     move: (by, shift) => (state.value = move(state.value, order.value, by, shift)),

@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { arrange, type Arrangement, type Line } from '../lib/runTable/arrange';
+import { RUN_STATUSES } from '@shared/domain';
+import { arrange, sorted, type Arrangement, type Line } from '../lib/runTable/arrange';
 import { columnOf, OWN_COLUMNS, type RunColumn } from '../lib/runTable/columns';
 import { differingPaths, type RunEntry } from '../lib/runTable/entry';
 import { fieldsOf, type FilterFields } from '../lib/runFilter/fields';
@@ -58,18 +59,22 @@ export function useRunView(projectId: () => string, entries: () => readonly RunE
       .filter((column) => column !== null),
   );
   const byName = OWN_COLUMNS.get('name') as RunColumn;
+  // Sorted before anything is searched: that costs most, and letters typed into the search change nothing about it.
+  const inOrder = computed(() => {
+    const { column, descending } = view.value.sort;
+    return sorted(entries(), { column: columnOf(column, entries()) ?? byName, descending });
+  });
+  const statusWords = computed(() =>
+    Object.fromEntries(RUN_STATUSES.map((status) => [status, t(`status.${status}`)])),
+  );
   const arrangement = computed<Arrangement>(() => ({
     search: search.value,
     filter: lastGood.value,
-    sort: {
-      column: columnOf(view.value.sort.column, entries()) ?? byName,
-      descending: view.value.sort.descending,
-    },
     group: view.value.group === null ? null : columnOf(view.value.group, entries()),
     collapsed: collapsed.value,
-    statusWord: ({ status }) => t(`status.${status}`),
+    statusWord: ({ status }) => statusWords.value[status] ?? status,
   }));
-  const lines = computed(() => arrange(entries(), arrangement.value));
+  const lines = computed(() => arrange(inOrder.value, arrangement.value));
   const shown = computed(() => [
     ...new Set(lines.value.flatMap((line) => (line.type === 'run' ? [line.entry] : []))),
   ]);

@@ -6,9 +6,16 @@ import { defineComponent, h, nextTick } from 'vue';
 import type { Run } from '@shared/domain';
 import { runTableOf, summarise } from '@shared/runTable';
 import { createLibrary } from '@renderer/dev/mockData';
-import { accuracyOf, arrange, type Arrangement } from '@renderer/lib/runTable/arrange';
+import { accuracyOf, arrange, sorted, type Arrangement } from '@renderer/lib/runTable/arrange';
 import { columnOf, FIRST_COLUMNS, OWN_COLUMNS, type RunColumn } from '@renderer/lib/runTable/columns';
-import { configPaths, differingPaths, entriesOf, entryOf, withPoints } from '@renderer/lib/runTable/entry';
+import {
+  configPaths,
+  differingPaths,
+  entriesOf,
+  entryOf,
+  withPoints,
+  type RunEntry,
+} from '@renderer/lib/runTable/entry';
 import { all, click, move, NOTHING_SELECTED, retain, toggle } from '@renderer/lib/runTable/selection';
 import { readWidths, tracksOf } from '@renderer/components/runs/table/layout';
 import { readView, shownColumns, FIRST_VIEW } from '@renderer/lib/runTable/view';
@@ -25,13 +32,13 @@ const column = (id: string): RunColumn => columnOf(id, entries) ?? one(OWN_COLUM
 const plain: Arrangement = {
   search: '',
   filter: null,
-  sort: { column: column('name'), descending: false },
   group: null,
   collapsed: new Set(),
   statusWord: ({ status }) => status,
 };
+const byName = sorted(entries, { column: column('name'), descending: false });
 const names = (arrangement: Partial<Arrangement>): string[] =>
-  arrange(entries, { ...plain, ...arrangement }).map((line) =>
+  arrange(byName, { ...plain, ...arrangement }).map((line) =>
     line.type === 'run' ? line.entry.name : `[${JSON.stringify(line.value)}]`,
   );
 
@@ -94,11 +101,8 @@ describe('columns', () => {
 
 describe('the lines of the table', () => {
   it('are sorted either way, those without a value last', () => {
-    const best = { column: column('accuracy'), descending: true };
     const values = (descending: boolean): (number | null)[] =>
-      arrange(entries, { ...plain, sort: { ...best, descending } }).map((line) =>
-        line.type === 'run' ? line.entry.bestAccuracy : null,
-      );
+      sorted(entries, { column: column('accuracy'), descending }).map(({ bestAccuracy }) => bestAccuracy);
     const known = entries.map((entry) => entry.bestAccuracy).filter((value) => value !== null);
     expect(values(true).slice(0, known.length)).toEqual([...known].sort((a, b) => b - a));
     expect(values(false).slice(0, known.length)).toEqual([...known].sort((a, b) => a - b));
@@ -108,6 +112,14 @@ describe('the lines of the table', () => {
         .every((value) => value === null),
     ).toBe(true);
     expect(names({}).indexOf('2 hallucinators')).toBeLessThan(names({}).indexOf('Ten hallucinators'));
+    const days = ['2026-02-01', '2025-12-31', '2026-01-15'];
+    const dated = days.map((day, i) => ({ ...(entries[i] as RunEntry), createdAt: `${day}T00:00:00.000Z` }));
+    const order = sorted(dated, { column: column('created'), descending: true });
+    expect(order.map(({ createdAt }) => createdAt.slice(0, 10))).toEqual([
+      '2026-02-01',
+      '2026-01-15',
+      '2025-12-31',
+    ]);
   });
 
   it('are found by words of the name, the tags, the notes and the status', () => {

@@ -1,5 +1,5 @@
 /** From runs to the lines of the table: found, filtered, sorted, in groups. */
-import { matchesWords } from '../search';
+import { wordsOf } from '../search';
 import type { Cell, RunColumn } from './columns';
 import type { RunEntry } from './entry';
 
@@ -21,10 +21,14 @@ export interface RunLine {
 
 export type Line = GroupLine | RunLine;
 
+export interface Sort {
+  readonly column: RunColumn;
+  readonly descending: boolean;
+}
+
 export interface Arrangement {
   readonly search: string;
   readonly filter: ((entry: RunEntry) => boolean) | null;
-  readonly sort: { readonly column: RunColumn; readonly descending: boolean };
   readonly group: RunColumn | null;
   /** Keys of groups that are folded. */
   readonly collapsed: ReadonlySet<string>;
@@ -34,18 +38,21 @@ export interface Arrangement {
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
-/** Runs that are found and pass the filter, in the chosen order. */
-export function chosenRuns(entries: readonly RunEntry[], arrangement: Arrangement): RunEntry[] {
-  const { search, filter, sort, statusWord } = arrangement;
-  const found = entries.filter((entry) => {
-    if (filter !== null && !filter(entry)) return false;
-    if (search.trim() === '') return true;
-    return matchesWords(search, [entry.name, entry.notes, ...entry.tags, statusWord(entry)]);
-  });
-  return sortBy(found, sort.column, sort.descending);
+/** Runs that are found and pass the filter, in the order that they came in. */
+function chosenRuns(entries: readonly RunEntry[], arrangement: Arrangement): readonly RunEntry[] {
+  const { search, filter, statusWord } = arrangement;
+  const passed = filter === null ? entries : entries.filter(filter);
+  const words = wordsOf(search);
+  if (words.length === 0) return passed;
+  return passed.filter((entry) =>
+    words.every((word) => entry.text.includes(word) || statusWord(entry).toLowerCase().includes(word)),
+  );
 }
 
-/** The lines of the table. */
+/**
+ * The lines of the table.
+ * @param entries in the order of the table: see {@link sorted}
+ */
 export function arrange(entries: readonly RunEntry[], arrangement: Arrangement): Line[] {
   const runs = chosenRuns(entries, arrangement);
   const { group, collapsed } = arrangement;
@@ -58,7 +65,8 @@ export function arrange(entries: readonly RunEntry[], arrangement: Arrangement):
 }
 
 /** In the order of a column; runs without a value come last in either direction. */
-function sortBy(entries: readonly RunEntry[], column: RunColumn, descending: boolean): RunEntry[] {
+export function sorted(entries: readonly RunEntry[], { column, descending }: Sort): RunEntry[] {
+  const compare = column.kind === 'date' ? compareDates : compareCells;
   const sign = descending ? -1 : 1;
   return entries
     .map((entry) => ({ entry, key: sortKey(column.value(entry)) }))
@@ -76,7 +84,8 @@ function sortKey(cell: Cell): string | number | null {
   return cell.length === 0 ? null : cell.join(' ');
 }
 
-const compare = (a: string | number, b: string | number): number =>
+const compareDates = (a: string | number, b: string | number): number => Number(a > b) - Number(a < b);
+const compareCells = (a: string | number, b: string | number): number =>
   typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b));
 
 interface Group {
@@ -102,7 +111,7 @@ function groupsOf(entries: readonly RunEntry[], column: RunColumn): Group[] {
   }
   return [...groups.values()].sort((a, b) => {
     const [x, y] = [sortKey(a.value), sortKey(b.value)];
-    return x === null || y === null ? Number(x === null) - Number(y === null) : compare(x, y);
+    return x === null || y === null ? Number(x === null) - Number(y === null) : compareCells(x, y);
   });
 }
 

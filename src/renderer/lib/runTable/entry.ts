@@ -25,6 +25,8 @@ export interface RunEntry extends Pick<
   | 'lastCheckpointIteration'
 > {
   readonly updatedAt: string;
+  /** What the search looks at: name, notes and tags in small letters. */
+  readonly text: string;
   /** Storage in images per class. */
   readonly ipc: number | null;
   readonly diskBytes: number;
@@ -67,12 +69,14 @@ export function entriesOf(table: RunTable): RunEntry[] {
       const part = section.parts[section.of[i] ?? -1];
       if (part) config[section.name] = part;
     }
+    const [name = '', notes = '', tags = []] = [table.names[i], table.notes[i], table.tags[i]];
     return {
       id,
       projectId: table.projectId,
-      name: table.names[i] ?? '',
-      notes: table.notes[i] ?? '',
-      tags: table.tags[i] ?? [],
+      name,
+      notes,
+      tags,
+      text: [name, notes, ...tags].join('\n').toLowerCase(),
       status: table.statuses[i] ?? 'draft',
       statusReason: table.statusReasons[i] ?? null,
       engine: table.engines[i] ?? null,
