@@ -29,6 +29,18 @@ export function factsOf({ name, productName, version, description }, config) {
   return { name, product: productName, version, description, architecture, config };
 }
 
+function architectureHere() {
+  return ARCHITECTURES[/** @type {keyof typeof ARCHITECTURES} */ (process.arch)] ?? process.arch;
+}
+
+/**
+ * Where the Debian package is made.
+ * @param {{ name: string, version: string }} manifest package.json
+ */
+export function debFile({ name, version }) {
+  return path.join(root, 'dist', `${name}_${version}_${architectureHere()}.deb`);
+}
+
 /** The folder of the application in the installed system. */
 export const homeOf = (/** @type {Facts} */ { product }) => `/opt/${product}`;
 
@@ -105,9 +117,8 @@ export async function makeDeb(folder, facts) {
         'the folder alone with "npm run package -- dir".',
     );
   }
-  const { name, version, architecture } = facts;
   const stage = path.join(root, 'dist', 'deb');
-  const file = path.join(root, 'dist', `${name}_${version}_${architecture}.deb`);
+  const file = debFile(facts);
   fs.rmSync(stage, { recursive: true, force: true });
   process.umask(0o022); // what everybody may read in the installed system must not depend on who packs
   try {
