@@ -84,6 +84,13 @@ const elementwise: Case[] = [
       {},
     ),
   ),
+  define('where as the derivative of a rectifier', [f([64, 64]), f([64, 64])], (w, a, b) =>
+    w.emit(
+      'where',
+      [w.emit('compare', [literal(0, 'float32'), a], { op: 'less' }), b, literal(0, 'float32')],
+      {},
+    ),
+  ),
   define('where as relu', [f([3, 4])], (w, a) =>
     w.emit(
       'where',
@@ -161,6 +168,18 @@ const sums: Case[] = [
   conv('few outputs', [2, 16, 6, 6], [2, 16, 3, 3], { padding: same }),
   conv('kernel gradient', [3, 4, 8, 8], [5, 4, 8, 8], { padding: same }),
   conv('kernel gradient, many inputs', [12, 3, 6, 6], [2, 3, 6, 6], { padding: same }),
+  conv('kernel gradient by rows', [9, 3, 6, 7], [5, 3, 6, 7], { padding: same }),
+  conv('kernel gradient by rows, padding of its own on every side', [8, 2, 6, 6], [4, 2, 5, 6], { padding: [[2, 0], [1, 3]] }), // prettier-ignore
+  conv('kernel gradient by rows, cropped', [8, 2, 9, 9], [6, 2, 5, 5], {
+    padding: [
+      [-1, -1],
+      [0, -2],
+    ],
+  }),
+  define('kernel gradient by rows, of turned operands', [f([3, 8, 6, 6]), f([3, 4, 6, 6])], (w, a, b) => {
+    const turned = [a, b].map((x) => w.emit('transpose', [x], { perm: [1, 0, 2, 3] }));
+    return w.emit('conv', turned, { ...plain, padding: same });
+  }),
   conv('kernel gradient, 5 x 5, no padding', [3, 2, 9, 9], [2, 2, 5, 5], {}),
   conv('kernel gradient, many inputs, no padding', [9, 2, 9, 9], [2, 2, 7, 7], {}),
   conv('kernel gradient of a strided convolution', [2, 3, 9, 9], [4, 3, 4, 4], {
@@ -215,6 +234,8 @@ const movement: Case[] = [
     return w.emit('reshape', [repeated], { shape: [2, 3, 8, 15] });
   }),
   define('flip', [f([2, 3, 4])], (w, a) => w.emit('flip', [a], { axis: [0, 2] })),
+  define('flip of kernels', [f([4, 3, 3, 2])], (w, a) => w.emit('flip', [a], { axis: [2, 3] })),
+  define('flip of large kernels', [f([2, 3, 6, 7])], (w, a) => w.emit('flip', [a], { axis: [3, 2] })),
   define('flip int32', [i([5])], (w, a) => w.emit('flip', [a], { axis: [0] }), { limit: 9 }),
   define('pad', [f([2, 3])], (w, a) => w.emit('pad', [a], { width: [[1, 0], [2, 3]] })), // prettier-ignore
   define('pad int32', [i([3])], (w, a) => w.emit('pad', [a], { width: [[1, 1]] }), { limit: 9 }),

@@ -1,4 +1,4 @@
-import { add, mean, mul, reshape, sliceAxis, type Sym, take, transpose } from '../trace/ops';
+import { add, mean, mul, reshape, sliceAxis, sum, type Sym, take, transpose } from '../trace/ops';
 import { stageTensorCount, type AugmentationPlan } from './plan';
 
 /** Augmented images, and the exact transpose of the augmentation's linear part (gradients need no scatter). */
@@ -79,6 +79,9 @@ function color(images: Sym, coefficients: Sym, withOffset: boolean): Sym {
   return reshape(add(mul(x, coefficient(0)), rest), images.shape);
 }
 
+/** Up to about this many values all taps are taken at once: fewer and longer operations. */
+const fewValues = 2 ** 21;
+
 /**
  * Every pixel as a weighted sum of others: `sources` (int32) and `weights`, [taps, T * pixels]. The pixels become rows
  * that hold all images and channels of a table, so that one index moves a whole row.
@@ -92,14 +95,19 @@ function gatherPixels(images: Sym, sources: Sym, weights: Sym): Sym {
   const grouped = reshape(images, [tables, columns, pixels]);
   const byPixel = columns === 1 ? grouped : transpose(grouped, [0, 2, 1]);
   const rows = reshape(byPixel, [total, columns]);
-  let sum: Sym | undefined;
+  if (columns <= 8 && taps * total * columns <= fewValues) {
+    const values = transpose(take(rows, reshape(sources, [taps * total]), 0), [1, 0]);
+    const weighted = mul(values, reshape(weights, [1, taps * total]));
+    const pixelsMoved = sum(reshape(weighted, [columns, taps, total]), 1);
+    return reshape(transpose(reshape(pixelsMoved, [columns, tables, pixels]), [1, 0, 2]), images.shape);
+  }
+  let moved = rows;
   for (let k = 0; k < taps; k += 1) {
     const source = reshape(sliceAxis(sources, 0, k, k + 1), [total]);
     const weight = reshape(sliceAxis(weights, 0, k, k + 1), [total, 1]);
     const term = mul(take(rows, source, 0), weight);
-    sum = sum === undefined ? term : add(sum, term);
+    moved = k === 0 ? term : add(moved, term);
   }
-  const moved = sum ?? rows;
   const back = columns === 1 ? moved : transpose(reshape(moved, [tables, pixels, columns]), [0, 2, 1]);
   return reshape(back, images.shape);
 }

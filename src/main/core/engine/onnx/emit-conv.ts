@@ -2,6 +2,9 @@ import type { EquationOf } from '../../trace/builder';
 import type { PrimitiveParams, TensorSpec } from '../../trace/ir';
 import { broadcastShapes, sizeOf } from '../../trace/spec';
 import { asTransposedConv, type TransposedConv } from '../plan/conv';
+import { gathersRows } from '../plan/kernel-gradient';
+import { emitKernelGradient } from './emit-kernel-gradient';
+import { reversedTaps } from './emit-movement';
 import { type Emit, type Emitter, shaped, type Value } from './emitter';
 
 type ConvParams = PrimitiveParams['conv'];
@@ -11,6 +14,10 @@ export const emitConv: Emit<'conv'> = (equation, context) => {
   const [x, w] = [context.input(equation, 0), context.input(equation, 1)];
   const { params } = equation;
   if (x.spec.dtype !== 'float32') throw context.unsupported('conv', `no ${x.spec.dtype} version`);
+  const [image, kernel] = equation.inputs;
+  if (image && kernel && gathersRows(image, kernel, equation.output.spec.shape, params)) {
+    return emitKernelGradient(context, { image, kernel, params, output: equation.output.spec.shape });
+  }
   if (params.vmapDims > 0) return batchedConv(context, x, w, params, equation.output.spec);
   return plainConv(context, x, w, params);
 };
@@ -71,13 +78,10 @@ function transposedConv(
   { begins, ends, extra }: TransposedConv,
   bias?: string,
 ): string {
-  const kernel = w.spec.shape.slice(2);
+  const [outputs = 1, inputs = 1, ...kernel] = w.spec.shape;
   const spatial = kernel.map((_, i) => i + 2);
-  const { graph } = context;
   const swapped = context.transpose(w.name, [1, 0, ...spatial]);
-  const last = graph.ints(spatial.map(() => -1));
-  const beforeFirst = graph.ints(spatial.map(() => -(2 ** 31)));
-  const flipped = context.node('Slice', [swapped, last, beforeFirst, graph.ints(spatial), last]);
+  const flipped = reversedTaps(context, swapped, [inputs, outputs, ...kernel]);
   return context.node('ConvTranspose', withBias([x.name, flipped], bias), {
     kernel_shape: kernel,
     strides: params.lhsDilation,

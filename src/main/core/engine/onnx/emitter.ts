@@ -91,6 +91,20 @@ export class Emitter {
     return perm.every((axis, i) => axis === i) ? name : this.node('Transpose', [name], { perm });
   }
 
+  /** The value of an atom with its axes permuted; a permutation that made it is not made first. */
+  transposed(atom: Atom, perm: readonly number[]): string {
+    const definition = this.definition(atom);
+    const [source] = definition?.inputs ?? [];
+    if (definition?.primitive !== 'transpose' || source === undefined) {
+      return this.transpose(this.name(atom), perm);
+    }
+    const first = definition.params.perm;
+    return this.transpose(
+      this.name(source),
+      perm.map((axis) => first[axis] ?? axis),
+    );
+  }
+
   unsupported(primitive: Primitive, detail: string): UnsupportedPrimitiveError {
     return new UnsupportedPrimitiveError('onnx', primitive, detail);
   }

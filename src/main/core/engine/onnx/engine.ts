@@ -91,8 +91,11 @@ class Session {
       extra: {
         session: {
           set_denormal_as_zero: '1',
-          // Waiting threads must not keep the cores busy that the studio's other processes need.
-          'intra_op.allow_spinning': '0',
+          // Between two operations threads wait awake, but not for long, nor after a run: the studio's other processes
+          // need the cores.
+          'intra_op.allow_spinning': '1',
+          'intra_op.spin_duration_us': '100',
+          force_spinning_stop: '1',
         },
       },
     });

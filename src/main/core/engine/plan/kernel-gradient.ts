@@ -19,12 +19,49 @@ export const kernelGradient: Rule<'conv'> = ({ inputs, params, output }, rewrite
   if (image === undefined || kernel === undefined || !isKernelGradient(kernel, output.shape, params)) {
     return undefined;
   }
-  const [a = 1, b = 1] = output.shape;
-  const plain = params.strides.every((s) => s === 1) && params.rhsDilation.every((d) => d === 1);
-  return plain && a > 2 * b
+  return shiftsKernel(output.shape, params)
     ? shiftKernel(rewriter, image, kernel, params, output.shape)
     : shiftImage(rewriter, image, kernel, params, output.shape);
 };
+
+/** `kernelGradient` but where `gathersRows`, for libraries that move whole rows by index. */
+export const narrowKernelGradient: Rule<'conv'> = (equation, rewriter) => {
+  const [image, kernel] = equation.inputs;
+  if (image === undefined || kernel === undefined) return undefined;
+  return gathersRows(image, kernel, equation.output.shape, equation.params)
+    ? undefined
+    : kernelGradient(equation, rewriter);
+};
+
+/**
+ * Whether a convolution is the gradient by another one's kernel whose shifted copies are best made of rows, all channels
+ * of a pixel in one: there must be enough channels for a row to be worth moving, and no gaps between pixels.
+ */
+export function gathersRows(
+  image: Atom,
+  kernel: Atom,
+  output: readonly number[],
+  params: PrimitiveParams['conv'],
+): boolean {
+  return (
+    isKernelGradient(kernel, output, params) &&
+    isPlain(params) &&
+    !shiftsKernel(output, params) &&
+    (image.spec.shape[0] ?? 0) >= 8
+  );
+}
+
+/** How many of n images may be copied at a time, in equal parts, within the limit on copies. */
+export function imagesAtATime(n: number, elementsPerImage: number): number {
+  const most = Math.max(1, Math.floor(maximumCopyBytes / (4 * elementsPerImage)));
+  return Math.ceil(n / Math.ceil(n / most));
+}
+
+const isPlain = ({ strides, rhsDilation }: PrimitiveParams['conv']): boolean =>
+  strides.every((s) => s === 1) && rhsDilation.every((d) => d === 1);
+
+const shiftsKernel = ([a = 1, b = 1]: readonly number[], params: PrimitiveParams['conv']): boolean =>
+  isPlain(params) && a > 2 * b;
 
 function isKernelGradient(kernel: Atom, output: readonly number[], params: PrimitiveParams['conv']): boolean {
   const [k, o] = [sizeOf(kernel.spec.shape.slice(2)), sizeOf(output.slice(2))];
@@ -109,8 +146,7 @@ function sumOverImages(
   elementsPerImage: number,
   product: (range: Pair) => Atom,
 ): Atom {
-  const most = Math.max(1, Math.floor(maximumCopyBytes / (4 * elementsPerImage)));
-  const size = Math.ceil(n / Math.ceil(n / most));
+  const size = imagesAtATime(n, elementsPerImage);
   const parts: Atom[] = [];
   for (let start = 0; start < n; start += size) parts.push(product([start, Math.min(n, start + size)]));
   return parts.reduce((sum, part) => rewriter.emit('add', [sum, part], {}));

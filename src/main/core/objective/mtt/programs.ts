@@ -5,7 +5,7 @@
  *
  *   dL/dx = -alpha J u,   dL/dalpha += -g . u,   dL/dtheta = u - alpha H u,
  *
- * step by step backwards, which is exact and keeps only the student's parameters.
+ * step by step backwards, which is exact and keeps only the student's parameters and the gradients it followed.
  */
 import { augment, augmentLinear } from '../../augment/augment';
 import type { AugmentationPlan } from '../../augment/plan';
@@ -49,6 +49,8 @@ export interface ForwardInputs<T> {
 
 export interface ForwardOutputs<T> {
   readonly theta: readonly T[];
+  /** g, the gradient of the loss by theta before the step. */
+  readonly gradient: readonly T[];
   /** Mean cross-entropy before the step. */
   readonly loss: T;
 }
@@ -60,7 +62,11 @@ export function studentStep(parts: StudentParts) {
     const { value, gradient } = valueAndGrad((weights: readonly Sym[]) =>
       crossEntropy(parts.network.apply(weights, images).logits, batch.targets),
     )(theta);
-    return { theta: theta.map((weight, i) => sub(weight, mul(rate, at(gradient, i)))), loss: value };
+    return {
+      theta: theta.map((weight, i) => sub(weight, mul(rate, at(gradient, i)))),
+      gradient,
+      loss: value,
+    };
   };
 }
 
@@ -89,6 +95,8 @@ export function trajectoryLoss({ start, end, target }: EndInputs<Sym>): EndOutpu
 }
 
 export interface BackwardInputs<T> extends ForwardInputs<T> {
+  /** g of the step, as the forward one answered it. */
+  readonly gradient: readonly T[];
   /** dL/dtheta after the step. */
   readonly cotangent: readonly T[];
   /** What later steps added up. */
@@ -106,17 +114,17 @@ export interface BackwardOutputs<T> {
 /** The derivative of one step of the student. */
 export function studentStepBackward(parts: StudentParts) {
   return (inputs: BackwardInputs<Sym>): BackwardOutputs<Sym> => {
-    const { theta, rate, params, batch, cotangent } = inputs;
+    const { theta, gradient, rate, params, batch, cotangent } = inputs;
     const decoded = vjp((stored: Named<Sym>) => decode(parts, stored, batch), params);
     const augmented = augmentLinear(parts.plan, decoded.value, batch.augmentation);
     const gradients = (weights: readonly Sym[]): { theta: readonly Sym[]; images: Sym } =>
       grad((both: { theta: readonly Sym[]; images: Sym }) =>
         crossEntropy(parts.network.apply(both.theta, both.images).logits, batch.targets),
       )({ theta: weights, images: augmented.output });
-    const { value, tangent } = jvp(gradients, theta, cotangent);
+    const { tangent } = jvp(gradients, theta, cotangent);
     const byImages = augmented.transpose(neg(mul(rate, tangent.images)));
     const pulled = decoded.pullback(byImages);
-    const alongStep = value.theta.map((g, i) => innerProduct(g, at(cotangent, i)));
+    const alongStep = gradient.map((g, i) => innerProduct(g, at(cotangent, i)));
     return {
       cotangent: cotangent.map((u, i) => sub(u, mul(rate, at(tangent.theta, i)))),
       gradients: Object.fromEntries(

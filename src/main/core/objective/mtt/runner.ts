@@ -29,10 +29,16 @@ import {
 type Spec = TensorSpec;
 type Parameters = readonly DeviceTensor[];
 
+/** What the student leaves on the device: where it was, N + 1 times, and the gradients of its N steps. */
+interface Walk {
+  readonly places: Parameters[];
+  readonly gradients: Parameters[];
+}
+
 /**
  * Trajectory matching: a student starts where an expert was, takes N steps on distilled images with a learned learning
  * rate, and is compared with where the expert went in M epochs on the real data. What is kept on the device are the
- * N + 1 parameter sets of the student; everything else is of the size of one step, whatever N is.
+ * N + 1 parameter sets of the student and its N gradients; everything else is of the size of one step, whatever N is.
  */
 export class MttRunner implements ObjectiveRunner {
   readonly updates = 1;
@@ -87,25 +93,32 @@ export class MttRunner implements ObjectiveRunner {
     const { expert, startEpoch } = this.draws.expert(iteration);
     const start = this.upload(this.trajectories.read(expert, startEpoch));
     const target = this.upload(this.trajectories.read(expert, startEpoch + this.config.expertEpochs));
-    const trajectory: Parameters[] = [start];
+    const walk: Walk = { places: [start], gradients: [] };
     /** Of the student's last step so far. */
     let studentLoss: DeviceTensor[] = [];
     try {
       for (let step = 0; step < this.config.syntheticSteps; step += 1) {
-        const { theta, loss } = await this.stepForward(iteration, step, last(trajectory), params, rate);
-        trajectory.push(theta);
+        const { theta, gradient, loss } = await this.stepForward(
+          iteration,
+          step,
+          last(walk.places),
+          params,
+          rate,
+        );
+        walk.places.push(theta);
+        walk.gradients.push(gradient);
         disposeTree(engine, studentLoss);
         studentLoss = [loss];
       }
-      const { loss, cotangent } = await this.end({ start, end: last(trajectory), target });
-      const { gradients, rateGradient } = await this.walkBack(iteration, trajectory, cotangent, params, rate);
+      const { loss, cotangent } = await this.end({ start, end: last(walk.places), target });
+      const { gradients, rateGradient } = await this.walkBack(iteration, walk, cotangent, params, rate);
       return {
         gradients,
         rateGradient,
         losses: { 'loss/objective': loss, 'loss/student': taken(studentLoss) },
       };
     } finally {
-      disposeTree(engine, [trajectory, studentLoss, target]);
+      disposeTree(engine, [walk.places, walk.gradients, studentLoss, target]);
     }
   }
 
@@ -128,10 +141,10 @@ export class MttRunner implements ObjectiveRunner {
     }
   }
 
-  /** Consumes `cotangent` and all of `trajectory` but its first. */
+  /** Consumes `cotangent` and all of `walk` but where it began. */
   private async walkBack(
     iteration: number,
-    trajectory: Parameters[],
+    walk: Walk,
     cotangent: Parameters,
     params: Named<DeviceTensor>,
     rate: DeviceTensor,
@@ -145,10 +158,17 @@ export class MttRunner implements ObjectiveRunner {
       rateGradient: this.zeros([]),
     };
     for (let step = this.config.syntheticSteps - 1; step >= 0; step -= 1) {
-      disposeTree(engine, trajectory.pop());
+      disposeTree(engine, walk.places.pop());
       const batch = uploadTree(engine, this.batch(iteration, step, true));
-      const next = await this.backward({ theta: last(trajectory), rate, params, batch, ...state });
-      disposeTree(engine, [batch, state]);
+      const next = await this.backward({
+        theta: last(walk.places),
+        gradient: last(walk.gradients),
+        rate,
+        params,
+        batch,
+        ...state,
+      });
+      disposeTree(engine, [batch, state, walk.gradients.pop()]);
       state = next;
     }
     disposeTree(engine, state.cotangent);
@@ -202,9 +222,9 @@ function taken(list: DeviceTensor[]): DeviceTensor {
 const sizeOfAll = (shapes: readonly (readonly number[])[]): number =>
   shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
 
-function last(trajectory: readonly Parameters[]): Parameters {
-  const found = trajectory.at(-1);
-  if (found === undefined) throw new Error('The trajectory is empty.');
+function last(walked: readonly Parameters[]): Parameters {
+  const found = walked.at(-1);
+  if (found === undefined) throw new Error('The student took no step.');
   return found;
 }
 
