@@ -64,10 +64,11 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       obstacle,
     });
     const isBusy = (): boolean => {
-      const { runningRunId, queuedRunIds } = supervisor.state();
-      return runningRunId !== null || queuedRunIds.length > 0;
+      const { runningRunId, queuedRunIds, held } = supervisor.state();
+      return runningRunId !== null || (queuedRunIds.length > 0 && !held);
     };
     const estimator = new Estimator({ library, launch, notify, resourcesFolder, isBusy });
+    supervisor.restore();
     const gallery = new GalleryReader(library);
     const places = { resources: resourcesFolder, cache: library.cacheFolder };
     const compute = new Compute({ launch: launchCompute, notify, places });
@@ -77,7 +78,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       estimator,
       gallery,
       compute,
-      admit: (run) => admit(obstacle, run),
+      admit: (run, anyway) => admit(obstacle, run, anyway),
     };
     return {
       services: servicesOf(options, null, engines, () => opened),

@@ -16,11 +16,12 @@ export const runHandlers = (services: Services): Area<'runs' | 'queue'> => {
     'runs.find': ({ text, limit }) => services.library.runs.find(text.split(/\s+/).filter(Boolean), limit),
     'runs.interrupted': () => services.library.runs.interrupted(),
     'runs.get': ({ id }) => services.library.runs.get(id),
-    'runs.create': async ({ projectId, name, config, start }) => {
+    'runs.create': async ({ projectId, name, config, start, anyway }) => {
       const valid = checked(config);
-      if (start) await services.admit({ name, config: valid, engine: null, iteration: 0 });
+      const candidate = { name, config: valid, engine: null, iteration: 0 };
+      const overridden = start ? await services.admit(candidate, anyway) : null;
       const run = changed(services.library.runs.create({ projectId, name, config: valid }));
-      return start ? services.supervisor.start(run.id) : run;
+      return start ? services.supervisor.start(run.id, overridden) : run;
     },
     'runs.update': ({ id, ...patch }) => changed(services.library.runs.update(id, patch)),
     'runs.trash': ({ id, trashed }) => changed(services.library.runs.setTrashed(id, trashed)),
@@ -31,14 +32,14 @@ export const runHandlers = (services: Services): Area<'runs' | 'queue'> => {
       services.notify('project.changed', { projectId });
       return { freedBytes };
     },
-    'runs.start': async ({ id }) => {
-      await services.admit(services.library.runs.get(id));
-      return services.supervisor.start(id);
+    'runs.start': async ({ id, anyway }) => {
+      const overridden = await services.admit(services.library.runs.get(id), anyway);
+      return services.supervisor.start(id, overridden);
     },
     'runs.pause': ({ id }) => services.supervisor.pause(id),
-    'runs.resume': async ({ id }) => {
-      await services.admit(services.library.runs.get(id));
-      return services.supervisor.resume(id);
+    'runs.resume': async ({ id, anyway }) => {
+      const overridden = await services.admit(services.library.runs.get(id), anyway);
+      return services.supervisor.resume(id, overridden);
     },
     'runs.stop': ({ id }) => services.supervisor.stop(id),
     'runs.duplicate': ({ id }) => changed(services.library.runs.duplicate(id)),

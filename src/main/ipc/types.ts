@@ -64,6 +64,6 @@ export interface Services {
   readonly measureEngine: (engine: EngineId) => Promise<Omit<EngineMeasurement, 'measuredAt'>>;
   /** The studio's own log; the one before it has `.old` behind its name. */
   readonly logFile: string;
-  /** Throws a UserError when this machine has not the memory for a run. */
-  readonly admit: (run: Candidate) => Promise<void>;
+  /** Throws a UserError when this machine has not the memory for a run; with `anyway` answers why it should not start. */
+  readonly admit: (run: Candidate, anyway?: boolean) => Promise<string | null>;
 }

@@ -32,6 +32,7 @@ import { Metrics } from './metrics';
 import type { Migration } from './migrations';
 import { Presets } from './presets';
 import { Projects } from './projects';
+import { QueueStore } from './queue';
 import { recoverRuns } from './recovery';
 import { Reports } from './reports';
 import { ACTIVE_STATUSES, assertIdle, Runs } from './runs';
@@ -72,6 +73,7 @@ export class Library {
   readonly presets: Presets;
   readonly studies: Studies;
   readonly settings: SettingsStore;
+  readonly queue: QueueStore;
   readonly measurements: EngineMeasurements;
   readonly events: RunEvents;
   /** Runs whose process had died with the program that last had the library open; now `interrupted`. */
@@ -102,6 +104,7 @@ export class Library {
     this.studies = new Studies(db);
     this.experts = new Experts(join(folder, 'experts'), this.runs);
     this.settings = new SettingsStore(db);
+    this.queue = new QueueStore(db);
     this.measurements = new EngineMeasurements(db);
     this.events = new RunEvents(db);
     this.recovered = this.transaction(() => recoverRuns(this));

@@ -4,7 +4,7 @@ import { totalmem } from 'node:os';
 import type { ImageGeometry } from '@shared/budget';
 import type { DatasetConfig } from '@shared/config/schema';
 import type { EngineInfo, Run } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { MEMORY_PROBLEM, UserError } from '@shared/errors';
 import { estimateMemory } from '@shared/memory';
 import { knownGeometry } from '@shared/studies/geometry';
 import type { Library } from '../store/library';
@@ -55,10 +55,14 @@ export function memoryObstacle(options: AdmissionOptions): Obstacle {
   }
 }
 
-/** Throws a UserError with the reason when a run does not fit. */
-export async function admit(obstacle: Obstacle, run: Candidate): Promise<void> {
+/**
+ * Throws a UserError with the reason when a run does not fit, as a problem of `memory`. With `anyway` it is let in; answers
+ * the reason then, and null for a run that fits.
+ */
+export async function admit(obstacle: Obstacle, run: Candidate, anyway = false): Promise<string | null> {
   const reason = await obstacle(run);
-  if (reason !== null) throw new UserError('conflict', reason);
+  if (reason === null || anyway) return reason;
+  throw new UserError('conflict', reason, [{ path: MEMORY_PROBLEM, message: reason }]);
 }
 
 /** Sizes of the run's dataset as far as the library knows them without opening its files. */

@@ -35,11 +35,17 @@ export const IDLE_AFTER = 300;
 
 export class Supervisor {
   private readonly queue = new RunQueue();
+  /** Runs that start although the machine may not hold them. */
+  private readonly anyway = new Set<string>();
   private job: Job | null = null;
   private idleTimer: NodeJS.Timeout | null = null;
   private closing = false;
+  /** The queue as it was last written down. */
+  private kept: string;
 
-  constructor(private readonly options: SupervisorOptions) {}
+  constructor(private readonly options: SupervisorOptions) {
+    this.kept = JSON.stringify(options.library.queue.get());
+  }
 
   state(): QueueState {
     const { ids, held, stopAfterCurrent, startWhenIdle } = this.queue;
@@ -51,6 +57,23 @@ export class Supervisor {
       startWhenIdle,
       waitsForIdle: this.idleTimer !== null,
     };
+  }
+
+  /**
+   * Takes up the queue that an earlier studio left, in its order. It is held, so that nothing starts by itself: a person
+   * lets it go on.
+   */
+  restore(): void {
+    const { library } = this.options;
+    const { waiting, anyway, startWhenIdle } = library.queue.get();
+    const queued = library.runs.withStatus('queued').map(({ id }) => id);
+    const known = waiting.filter((id) => queued.includes(id));
+    const ids = [...known, ...queued.filter((id) => !known.includes(id))];
+    for (const id of ids) this.queue.add(id);
+    for (const id of anyway) if (ids.includes(id)) this.anyway.add(id);
+    this.queue.startWhenIdle = startWhenIdle;
+    this.queue.held = ids.length > 0;
+    this.queueChanged();
   }
 
   /** Moves a waiting run to a place in the queue. */
@@ -85,17 +108,17 @@ export class Supervisor {
     return this.queueChanged();
   }
 
-  /** Queues a draft. */
-  start(runId: string): Run {
+  /** Queues a draft. `anyway` is why it should not start, which a person read and decided against. */
+  start(runId: string, anyway: string | null = null): Run {
     const run = this.options.library.runs.get(runId);
     if (run.status !== 'draft') {
       throw new UserError('conflict', `The run "${run.name}" is ${run.status}: only a draft can be started.`);
     }
-    return this.enqueue(run);
+    return this.enqueue(run, anyway);
   }
 
   /** Lets a paused run go on, or queues an ended one to go on from its last checkpoint. */
-  resume(runId: string): Run {
+  resume(runId: string, anyway: string | null = null): Run {
     const run = this.options.library.runs.get(runId);
     if (this.running?.runId === runId) {
       this.running.post({ type: 'resume' });
@@ -104,7 +127,7 @@ export class Supervisor {
     if (!RESUMABLE_STATUSES.includes(run.status)) {
       throw new UserError('conflict', `The run "${run.name}" is ${run.status}: it cannot be resumed.`);
     }
-    return this.enqueue(run);
+    return this.enqueue(run, anyway);
   }
 
   /** Asks the running run to pause after its current iteration; `run.changed` tells when it has. */
@@ -131,22 +154,16 @@ export class Supervisor {
     if (!this.queue.has(runId)) {
       throw new UserError('conflict', `The run "${run.name}" is ${run.status}: there is nothing to stop.`);
     }
-    return this.dequeue(run, null);
+    return this.dequeue(run);
   }
 
   /**
-   * Ends everything for the studio to close: queued runs leave the queue, the running one gets `timeout` milliseconds
-   * to write a checkpoint. It is `interrupted` afterwards, so that the next start offers to go on.
+   * Ends everything for the studio to close: queued runs wait for the next start, the running one gets `timeout`
+   * milliseconds to write a checkpoint. It is `interrupted` afterwards, so that the next start offers to go on.
    */
   async shutdown(timeout = 5000): Promise<void> {
     this.closing = true;
     this.stopWaiting();
-    for (const runId of this.queue.ids) {
-      this.dequeue(
-        this.options.library.runs.get(runId),
-        'It waited in the queue when the studio was closed.',
-      );
-    }
     if (this.job) await this.job.shutdown(timeout);
   }
 
@@ -155,7 +172,7 @@ export class Supervisor {
     return this.job?.isSettled === false ? this.job : null;
   }
 
-  private enqueue(run: Run): Run {
+  private enqueue(run: Run, anyway: string | null): Run {
     if (run.trashedAt !== null) {
       throw new UserError('conflict', `The run "${run.name}" is in the trash: restore it first.`);
     }
@@ -166,10 +183,13 @@ export class Supervisor {
       throw new UserError('conflict', `The project "${name}" is in the trash: restore it first.`);
     }
     const queued = library.transaction(() => {
-      library.events.add(run.id, 'queued');
+      if (anyway !== null) library.logs.add(run.id, 'warn', `Started anyway. ${anyway}`);
+      library.events.add(run.id, 'queued', anyway ?? '');
       return library.runs.setStatus(run.id, 'queued');
     });
     this.queue.add(run.id);
+    if (anyway === null) this.anyway.delete(run.id);
+    else this.anyway.add(run.id);
     notify('run.changed', { run: queued });
     this.next();
     this.queueChanged();
@@ -177,11 +197,11 @@ export class Supervisor {
   }
 
   /** Back to what it was before it waited. */
-  private dequeue(run: Run, reason: string | null): Run {
+  private dequeue(run: Run): Run {
     const { library, notify } = this.options;
     this.queue.remove(run.id);
     const status = run.lastCheckpointIteration === null ? 'draft' : 'stopped';
-    const changed = library.runs.setStatus(run.id, status, reason);
+    const changed = library.runs.setStatus(run.id, status, null);
     notify('run.changed', { run: changed });
     this.next();
     this.queueChanged();
@@ -190,8 +210,19 @@ export class Supervisor {
 
   private queueChanged(): QueueState {
     const state = this.state();
+    this.keep();
     this.options.notify('queue.changed', state);
     return state;
+  }
+
+  /** Writes down what of the queue is to outlive the studio, where that has changed. */
+  private keep(): void {
+    const { ids, startWhenIdle } = this.queue;
+    const queue = { waiting: [...ids], anyway: ids.filter((id) => this.anyway.has(id)), startWhenIdle };
+    const kept = JSON.stringify(queue);
+    if (kept === this.kept) return;
+    this.options.library.queue.set(queue);
+    this.kept = kept;
   }
 
   private next(): void {
@@ -206,7 +237,9 @@ export class Supervisor {
     }
     const runId = this.queue.take();
     if (runId === undefined) return;
-    this.job = new Job({ heartbeatTimeout: HEARTBEAT_TIMEOUT, ...this.options, runId });
+    const { obstacle, ...options } = this.options;
+    const checked = obstacle !== undefined && !this.anyway.has(runId) ? { obstacle } : {};
+    this.job = new Job({ heartbeatTimeout: HEARTBEAT_TIMEOUT, ...options, ...checked, runId });
     void this.job.run().then(() => {
       this.job = null;
       this.queue.currentEnded();

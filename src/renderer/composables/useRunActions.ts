@@ -5,6 +5,7 @@ import { useRuns } from '../stores/runs';
 import { useToasts } from '../stores/toasts';
 import { useConfirm } from './useConfirm';
 import { useFormat } from './useFormat';
+import { useStartAnyway } from './useStartAnyway';
 
 /** As much of a run as its actions need. */
 export type RunRef = Pick<Run, 'id' | 'projectId' | 'name' | 'status'>;
@@ -28,6 +29,7 @@ export function useRunActions(): RunActions {
   const runs = useRuns();
   const toasts = useToasts();
   const confirm = useConfirm();
+  const startAnyway = useStartAnyway();
   const format = useFormat();
   const router = useRouter();
   const { t } = useI18n();
@@ -38,13 +40,13 @@ export function useRunActions(): RunActions {
   return {
     restore,
     async start(run) {
-      await toasts.guard(() => runs.start(run.id));
+      await toasts.guard(() => startAnyway((anyway) => runs.start(run.id, anyway)));
     },
     async pause(run) {
       await toasts.guard(() => runs.pause(run.id));
     },
     async resume(run) {
-      await toasts.guard(() => runs.resume(run.id));
+      await toasts.guard(() => startAnyway((anyway) => runs.resume(run.id, anyway)));
     },
     async stop(run) {
       const question = {

@@ -137,11 +137,11 @@ export const useRunEditor = defineStore('runEditor', () => {
     return runs.byId.get(id) ?? runs.loadRun(id);
   }
 
-  /** Creates the run as it stands; `start` also puts it in the queue. */
-  async function save(projectId: string, start: boolean): Promise<Run> {
+  /** Creates the run as it stands; `start` also puts it in the queue, `anyway` whatever the memory. */
+  async function save(projectId: string, start: boolean, anyway = false): Promise<Run> {
     const { config } = validation.value;
     if (config === null) throw new Error('The configuration is not valid.');
-    const run = await runs.create(projectId, name.value.trim(), config, start);
+    const run = await runs.create(projectId, name.value.trim(), config, start, anyway);
     saved.value = text.value;
     return run;
   }

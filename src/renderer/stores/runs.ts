@@ -66,17 +66,24 @@ export const useRuns = defineStore('runs', () => {
   const setQueueWay = (way: { stopAfterCurrent?: boolean; startWhenIdle?: boolean }): Promise<QueueState> =>
     call('queue.set', way).then(taken);
 
-  const create = async (projectId: string, name: string, config: RunConfig, start: boolean): Promise<Run> =>
-    keep(await call('runs.create', { projectId, name, config, start }));
+  const create = async (
+    projectId: string,
+    name: string,
+    config: RunConfig,
+    start: boolean,
+    anyway = false,
+  ): Promise<Run> => keep(await call('runs.create', { projectId, name, config, start, anyway }));
   const update = async (
     id: string,
     fields: { readonly name?: string; readonly notes?: string; readonly tags?: string[] },
   ): Promise<Run> => keep(await call('runs.update', { id, ...fields }));
   const trash = async (id: string, trashed: boolean): Promise<Run> =>
     keep(await call('runs.trash', { id, trashed }));
-  const start = async (id: string): Promise<Run> => keep(await call('runs.start', { id }));
+  const start = async (id: string, anyway = false): Promise<Run> =>
+    keep(await call('runs.start', { id, anyway }));
   const pause = async (id: string): Promise<Run> => keep(await call('runs.pause', { id }));
-  const resume = async (id: string): Promise<Run> => keep(await call('runs.resume', { id }));
+  const resume = async (id: string, anyway = false): Promise<Run> =>
+    keep(await call('runs.resume', { id, anyway }));
   const duplicate = async (id: string): Promise<Run> => keep(await call('runs.duplicate', { id }));
   const stop = async (id: string): Promise<Run> => keep(await call('runs.stop', { id }));
 

@@ -175,6 +175,11 @@ describe('the supervisor', () => {
     expect((await refused).run.statusReason).toBe('It would take 99 GB.');
     await done;
     expect(processes).toHaveLength(1);
+    const anyway = events.status(large.id, 'completed');
+    supervisor.start(large.id, 'It would take 99 GB.');
+    await anyway;
+    const [queued] = library.events.list(large.id).filter(({ detail }) => detail !== '');
+    expect(queued).toMatchObject({ kind: 'queued', detail: 'It would take 99 GB.' });
   });
 
   it('pauses, lets go on, stops with a checkpoint and resumes from it', async () => {
@@ -308,21 +313,41 @@ describe('the supervisor', () => {
 });
 
 describe('closing the studio', () => {
-  it('writes a checkpoint, interrupts the run and empties the queue', async () => {
+  it('writes a checkpoint, interrupts the run and keeps the queue for the next start', async () => {
     const { library, supervisor, events } = await stage();
     const [running, waiting] = [runOf(library, ENDLESS), runOf(library, 10)];
+    const first = runOf(library, 10);
     const begun = events.next('run.checkpoint');
     supervisor.start(running.id);
     supervisor.start(waiting.id);
+    supervisor.start(first.id);
+    supervisor.move(first.id, 0);
+    supervisor.set({ startWhenIdle: true });
     await begun;
     await supervisor.shutdown();
     const run = library.runs.get(running.id);
     expect(run.status).toBe('interrupted');
     expect(run.statusReason).toContain('The studio was closed while this run was running.');
     expect(run.lastCheckpointIteration).toBe(run.iteration);
-    expect(library.runs.get(waiting.id).status).toBe('draft');
-    expect(supervisor.state()).toMatchObject({ runningRunId: null, queuedRunIds: [] });
-    expect(() => supervisor.start(waiting.id)).toThrow('is closing');
+    expect(library.runs.get(waiting.id).status).toBe('queued');
+    expect(() => supervisor.resume(running.id)).toThrow('is closing');
+
+    const next = new Supervisor({
+      library,
+      launch: () => {
+        throw new Error('Nothing may start by itself.');
+      },
+      notify: events.notify,
+      resourcesFolder: '/resources',
+    });
+    next.restore();
+    expect(next.state()).toMatchObject({
+      queuedRunIds: [first.id, waiting.id],
+      held: true,
+      startWhenIdle: true,
+    });
+    expect(next.stop(waiting.id).status).toBe('draft');
+    expect(library.queue.get().waiting).toEqual([first.id]);
   });
 
   it('does not wait for ever', async () => {

@@ -91,7 +91,7 @@ async function stage(): Promise<Stage> {
     measureEngine: (engine) =>
       Promise.resolve({ engine, device: 'A card', runtime: 'r 1', milliseconds: 12.5 }),
     logFile: join(library.folder, 'app.log'),
-    admit: () => Promise.resolve(),
+    admit: () => Promise.resolve(null),
   };
   const log = {
     warn: () => undefined,

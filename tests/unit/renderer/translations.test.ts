@@ -54,7 +54,7 @@ describe('translations', () => {
   it('are really Korean', () => {
     const same = [...english].filter(([key, words]) => korean.get(key) === words && /[a-z]{4}/i.test(words));
     const names =
-      /HaBa|HTML|Markdown|LaTeX|ConvNet|LeNet|AlexNet|ResNet|CIFAR|SVHN|English|ONNX|TensorFlow|WebGPU|SHA|ReLU|Sigmoid|Swish|DM|log|JSON|\{/;
+      /HaBa|HTML|Markdown|LaTeX|ConvNet|LeNet|AlexNet|ResNet|CIFAR|SVHN|ImageNet|English|ONNX|TensorFlow|WebGPU|SHA|ReLU|Sigmoid|Swish|DM|log|JSON|\{/;
     expect(same.filter(([, words]) => !names.test(words))).toEqual([]);
   });
 

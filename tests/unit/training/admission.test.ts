@@ -47,7 +47,11 @@ describe('admission', () => {
     expect(await obstacle(run)).toMatch(
       /^The run "Mine" would take about \d+\.\d GB of memory and this computer has 0\.1 GB: lower /,
     );
-    await expect(admit(obstacle, run)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(admit(obstacle, run)).rejects.toMatchObject({
+      code: 'conflict',
+      problems: [{ path: 'memory' }],
+    });
+    expect(await admit(obstacle, run, true)).toContain('would take about');
   });
 
   it('asks the graphics card where the engine runs on it, and lets through what nobody knows', async () => {

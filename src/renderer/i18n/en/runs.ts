@@ -159,6 +159,11 @@ export const runs = {
     nothingLost: 'Nothing before the checkpoint at iteration {checkpoint} is lost.',
     noCheckpoint: 'It had not written a checkpoint yet, so it would start again.',
     interruptedElsewhere: 'Open the run',
+    anyway: {
+      title: 'Start it anyway?',
+      hint: 'The estimate may be too high. If it is right, the run ends with an error, or the computer becomes slow; other runs lose nothing.',
+      action: 'Start anyway',
+    },
     failedBecause: 'The run failed: {reason}',
     stopTitle: 'Stop “{name}”?',
     stopMessage: 'A checkpoint is written first; the run can be resumed from it later.',

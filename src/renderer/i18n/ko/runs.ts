@@ -165,6 +165,11 @@ export const runs: Translated<typeof english> = {
     nothingLost: '반복 {checkpoint}의 체크포인트까지는 아무것도 잃지 않았습니다.',
     noCheckpoint: '아직 체크포인트가 없어 처음부터 다시 시작합니다.',
     interruptedElsewhere: '실행 열기',
+    anyway: {
+      title: '그래도 시작할까요?',
+      hint: '추정이 높게 나왔을 수도 있습니다. 추정이 맞으면 실행이 오류로 끝나거나 컴퓨터가 느려집니다. 다른 실행은 잃는 것이 없습니다.',
+      action: '그래도 시작',
+    },
     failedBecause: '실행이 실패했습니다: {reason}',
     stopTitle: '“{name}” 실행을 중지할까요?',
     stopMessage: '먼저 체크포인트를 저장합니다. 나중에 그 지점부터 재개할 수 있습니다.',

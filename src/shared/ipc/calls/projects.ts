@@ -11,6 +11,9 @@ const tags = z.array(z.string().trim().min(1).max(40)).max(20);
 const colour = z.enum(PROJECT_COLOURS).nullable();
 const place = z.int().min(0).max(10_000_000);
 
+/** Starts a run although the memory may not suffice. */
+const anyway = z.boolean().default(false);
+
 export const projectCalls = {
   'projects.list': call<readonly Project[]>()(none),
   'projects.get': call<Project>()(byId),
@@ -50,7 +53,7 @@ export const projectCalls = {
   'runs.get': call<Run>()(byId),
   /** Creates a run; `start` also puts it in the queue. */
   'runs.create': call<Run>()(
-    z.strictObject({ projectId: id, name, config: runConfigSchema, start: z.boolean() }),
+    z.strictObject({ projectId: id, name, config: runConfigSchema, start: z.boolean(), anyway }),
   ),
   'runs.update': call<Run>()(
     z.strictObject({
@@ -62,10 +65,10 @@ export const projectCalls = {
   ),
   'runs.trash': call<Run>()(z.strictObject({ id, trashed: z.boolean() })),
   'runs.purge': call<{ readonly freedBytes: number }>()(byId),
-  'runs.start': call<Run>()(byId),
+  'runs.start': call<Run>()(z.strictObject({ id, anyway })),
   'runs.pause': call<Run>()(byId),
   /** Continues a paused run, or queues a stopped, interrupted or failed one from its last checkpoint. */
-  'runs.resume': call<Run>()(byId),
+  'runs.resume': call<Run>()(z.strictObject({ id, anyway })),
   /** Writes a checkpoint, then ends the run as `stopped` (a queued run goes back to draft). */
   'runs.stop': call<Run>()(byId),
   /** A new draft with the same configuration, notes and tags. */

@@ -113,6 +113,11 @@ export const data: SentenceTable = {
   'The folder {folder} cannot be read: check its permissions.':
     '폴더 {folder}을(를) 읽을 수 없습니다. 권한을 확인하세요.',
   'The folder {folder} has no PNG or JPEG images.': '폴더 {folder}에 PNG나 JPEG 이미지가 없습니다.',
+  'Line {#line} of val_annotations.txt names the class "{class}", which is not in {file}.':
+    'val_annotations.txt의 {line}번째 줄에 {file}에 없는 클래스 “{class}”이(가) 있습니다.',
+  'Line {#line} of val_annotations.txt names the image "{image}", which is not in val/images: unpack the archive again.':
+    'val_annotations.txt의 {line}번째 줄에 val/images에 없는 이미지 “{image}”이(가) 있습니다. 압축을 다시 푸세요.',
+  '{folder} holds no dataset that is known: {hint}': '{folder}에 알려진 데이터셋이 없습니다. {hint!}',
   // Downloads and archives
   '{name} is "{text}": give an address such as http://proxy.example:8080.':
     '{name} 값이 “{text}”입니다. http://proxy.example:8080 같은 주소를 적으세요.',

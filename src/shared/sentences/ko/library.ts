@@ -40,6 +40,23 @@ export const library: SentenceTable = {
   'The resources folder of HaBa Studio was not found: the installation is incomplete.':
     'HaBa Studio의 리소스 폴더를 찾지 못했습니다. 설치가 완전하지 않습니다.',
   'The studio is closing.': '스튜디오가 닫히는 중입니다.',
+  // Archives of projects and runs
+  'The archive cannot be written to {path} ({reason}): choose another place.':
+    '보관 파일을 {path}에 쓸 수 없습니다({reason!}). 다른 자리를 고르세요.',
+  'The project has more files than one archive can list: export its runs one by one.':
+    '프로젝트의 파일이 보관 파일 하나에 적을 수 있는 수를 넘습니다. 실행을 하나씩 내보내세요.',
+  'The archive holds a whole project: import it without naming another.':
+    '프로젝트 전체가 든 보관 파일입니다. 다른 프로젝트를 고르지 말고 가져오세요.',
+  'The archive {path} was written by a newer HaBa Studio (its format has version {#found}, this studio knows up to {#known}): update the studio to import it.':
+    '보관 파일 {path}은(는) 더 새로운 HaBa Studio가 썼습니다(형식 버전 {found}, 이 스튜디오는 {known}까지). 가져오려면 스튜디오를 업데이트하세요.',
+  'The file {path} is not an archive of HaBa Studio: choose a .haba file that the studio wrote.':
+    '{path} 파일은 HaBa Studio의 보관 파일이 아닙니다. 스튜디오가 쓴 .haba 파일을 고르세요.',
+  'Cancelled: nothing was changed.': '취소했습니다. 아무것도 바뀌지 않았습니다.',
+  'The bytes are not those that were announced: get the file again.':
+    '바이트가 알려진 것과 다릅니다. 파일을 다시 받으세요.',
+  'There is no {what} "{id}" outside the trash of this library.':
+    '이 라이브러리의 휴지통 밖에 {what!} “{id}”이(가) 없습니다.',
+  'It waited in the queue when the archive was made.': '보관 파일을 만들 때 대기열에 있었습니다.',
   // Projects, runs, studies, presets
   'There is no {what} "{id}" in this library.': '이 라이브러리에 {what!} “{id}”이(가) 없습니다.',
   project: '프로젝트',

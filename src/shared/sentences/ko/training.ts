@@ -18,6 +18,7 @@ export const training: SentenceTable = {
   'The run "{name}" would take about {needed} of memory and this computer has {present}: lower a batch size, the width of a network, or the number of images, bases or steps.':
     '“{name}” 실행에는 메모리가 약 {needed} 필요한데 이 컴퓨터에는 {present}가 있습니다. 배치 크기, 네트워크 너비, 이미지나 기저, 단계의 수를 줄이세요.',
   'It waited in the queue when the studio was closed.': '스튜디오를 닫을 때 대기열에 있었습니다.',
+  'Started anyway. {reason}': '그래도 시작했습니다. {reason!}',
   // How runs end
   'The studio ended while this run was {status}.': '이 실행이 {status!}일 때 스튜디오가 끝났습니다.',
   'There is no checkpoint yet: resuming starts it again from the beginning.':
