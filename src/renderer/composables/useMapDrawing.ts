@@ -1,7 +1,7 @@
 /** Draws the gallery's map: a colour for each class, a shape for each kind. */
-import { useDevicePixelRatio } from '@vueuse/core';
 import { watchEffect, type Ref } from 'vue';
 import type { GalleryMap, MapKind } from '@shared/ipc/contract';
+import { usePixelRatio } from './usePixelRatio';
 import { useTheme } from './useTheme';
 
 export interface MapDrawing {
@@ -18,7 +18,7 @@ const COLOURS = 8;
 const FULL_TURN = 2 * Math.PI;
 
 export function useMapDrawing(canvas: Ref<HTMLCanvasElement | null>, drawing: MapDrawing): void {
-  const { pixelRatio } = useDevicePixelRatio();
+  const { pixelRatio } = usePixelRatio();
   const theme = useTheme();
   watchEffect(
     () => {
