@@ -2,7 +2,7 @@
  * The one bridge between the page and main. Only names of the contract pass, and the page never sees an Electron object;
  * what passes is validated in main.
  */
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
 import type { Bridge, CallReply } from '@shared/ipc/contract';
 import { CALL_CHANNEL, CALL_NAMES, EVENT_CHANNEL, EVENT_NAMES } from '@shared/ipc/names';
 
@@ -26,6 +26,7 @@ const bridge: Bridge = {
     registered.add(listener);
     return () => void registered.delete(listener);
   },
+  pathOf: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
 };
 
 contextBridge.exposeInMainWorld('haba', bridge);

@@ -79,6 +79,7 @@ export function createAppRouter(): Router {
         component: () => import('./pages/ReportPage.vue'),
         props: true,
       },
+      { path: '/datasets', name: 'datasets', component: () => import('./pages/DatasetsPage.vue') },
       { path: '/experts', name: 'experts', component: () => import('./pages/ExpertsPage.vue') },
       {
         path: '/help',

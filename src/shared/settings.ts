@@ -13,6 +13,9 @@ const fields = {
   /** When the system shows that a run has ended; `background`: while no window of the studio is in front. */
   notifications: z.enum(['background', 'always', 'never']),
   engine: z.enum(['auto', 'onnx', 'tensorflow', 'webgpu']),
+  /** How downloads reach the network: as the environment says, directly, or through `proxyAddress`. */
+  proxy: z.enum(['environment', 'none', 'manual']),
+  proxyAddress: z.string().trim().max(500),
   /** Folders in which datasets are looked for, as suggestions. */
   dataFolders: z.array(z.string().min(1).max(4096)).max(32),
 };
@@ -26,6 +29,8 @@ export const settingsSchema = z.strictObject({
   zoom: fields.zoom.default(100),
   notifications: fields.notifications.default('background'),
   engine: fields.engine.default('auto'),
+  proxy: fields.proxy.default('environment'),
+  proxyAddress: fields.proxyAddress.default(''),
   dataFolders: fields.dataFolders.default([]),
 });
 

@@ -140,6 +140,8 @@ for (const theme of ['light', 'dark'] as const) {
       await look('report');
       await go(`/projects/${project.id}/reports`, 'report-table');
       await look('report-list');
+      await go('/datasets', 'official-cifar10');
+      await look('datasets');
       await go('/experts', 'no-experts');
       await look('experts');
       await go('/settings', 'engine-onnx');

@@ -46,6 +46,7 @@ test('at 200 % in a window of 1280 by 800 nothing is cut off or out of reach', a
     [`/projects/${project.id}/runs/${run.id}/gallery`, 'gallery-cell-0-0'],
     [`/projects/${project.id}/studies`, 'new-study'],
     [`/projects/${project.id}/reports`, 'new-report'],
+    ['/datasets', 'official-cifar10'],
     ['/experts', 'import-experts'],
     ['/settings', 'engine-onnx'],
     ['/help', 'help'],

@@ -1,4 +1,5 @@
 import { Compute } from '../../src/main/compute/compute';
+import { DatasetTasks } from '../../src/main/compute/datasetTasks';
 import type { FromCompute, ToCompute } from '../../src/main/compute/protocol';
 import { runJob } from '../../src/main/compute/run';
 import { Workshop } from '../../src/main/compute/workshop';
@@ -39,6 +40,11 @@ function inThisProcess(): ChildProcess<ToCompute> {
       }
     },
   };
+}
+
+/** Work on datasets without another process; they lie below `root`. */
+export function tasksHere(library: Library, root: string, notify: Notify = notifyNobody): DatasetTasks {
+  return new DatasetTasks({ library, launch: inThisProcess, notify, resources: resourcesPath(), root });
 }
 
 /** Long computations without another process. */

@@ -4,9 +4,11 @@ import type { EngineInfo } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import type { AppInfo, LibraryProblem } from '@shared/ipc/contract';
 import { Compute } from '../compute/compute';
+import { DatasetTasks } from '../compute/datasetTasks';
 import type { ToCompute } from '../compute/protocol';
 import { GalleryReader } from '../exports/gallery';
 import type { Desktop, Services } from '../ipc/types';
+import { datasetsFolder } from '../platform/folders';
 import { resourcesPath } from '../platform/resources';
 import { Library } from '../store/library';
 import type { PrintPdf } from '../studies/report/create';
@@ -72,12 +74,20 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     const gallery = new GalleryReader(library);
     const places = { resources: resourcesFolder, cache: library.cacheFolder };
     const compute = new Compute({ launch: launchCompute, notify, places });
+    const datasetTasks = new DatasetTasks({
+      library,
+      launch: launchCompute,
+      notify,
+      resources: resourcesFolder,
+      root: datasetsFolder(),
+    });
     const opened: Opened = {
       library,
       supervisor,
       estimator,
       gallery,
       compute,
+      datasetTasks,
       admit: (run, anyway) => admit(obstacle, run, anyway),
     };
     return {
@@ -85,6 +95,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       async close() {
         estimator.cancel('The studio was closed.');
         compute.close();
+        datasetTasks.close();
         await supervisor.shutdown();
         library.close();
       },
@@ -100,7 +111,10 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
 }
 
 /** What is there only with a library. */
-type Opened = Pick<Services, 'library' | 'supervisor' | 'estimator' | 'gallery' | 'compute' | 'admit'>;
+type Opened = Pick<
+  Services,
+  'library' | 'supervisor' | 'estimator' | 'gallery' | 'compute' | 'datasetTasks' | 'admit'
+>;
 
 type Engines = Services['engines'];
 
@@ -139,6 +153,9 @@ function servicesOf(
     },
     get compute() {
       return opened().compute;
+    },
+    get datasetTasks() {
+      return opened().datasetTasks;
     },
     get admit() {
       return opened().admit;

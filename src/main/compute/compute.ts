@@ -1,9 +1,10 @@
 /** Main's side of the computing process: started when it is needed, ended when it is not. */
 import { randomUUID } from 'node:crypto';
 import { UserError } from '@shared/errors';
+import type { GalleryProgress } from '@shared/ipc/contract';
 import type { ChildProcess } from '../training/launcher';
 import type { Notify } from '../training/notify';
-import type { ComputeJob, ResultOf } from './jobs/job';
+import type { ComputeJob, JobProgress, ResultOf } from './jobs/job';
 import type { FromCompute, ToCompute } from './protocol';
 import type { Places } from './workshop';
 
@@ -11,6 +12,8 @@ export interface ComputeOptions {
   readonly launch: () => ChildProcess<ToCompute>;
   readonly notify: Notify;
   readonly places: Places;
+  /** Hears how far jobs are; by default the windows do. */
+  readonly onProgress?: (progress: JobProgress) => void;
   /** Milliseconds without work after which the process is ended. */
   readonly idle?: number;
 }
@@ -64,7 +67,9 @@ export class Compute {
 
   private receive(message: FromCompute): void {
     if (message.type === 'progress') {
-      this.options.notify('gallery.progress', message.progress);
+      const { onProgress, notify } = this.options;
+      if (onProgress) onProgress(message.progress);
+      else notify('gallery.progress', message.progress as GalleryProgress);
       return;
     }
     const waiting = this.waiting.get(message.id);

@@ -1,6 +1,6 @@
 /** What main and the computing process say to each other. Both are built together; main checks what a page asked for. */
-import type { CallFailure, GalleryProgress } from '@shared/ipc/contract';
-import type { ComputeJob, JobResults } from './jobs/job';
+import type { CallFailure } from '@shared/ipc/contract';
+import type { ComputeJob, JobProgress, JobResults } from './jobs/job';
 import type { Places } from './workshop';
 
 export type ToCompute =
@@ -10,7 +10,7 @@ export type ToCompute =
   | { readonly type: 'cancel'; readonly id: string };
 
 export type FromCompute =
-  | { readonly type: 'progress'; readonly progress: GalleryProgress }
+  | { readonly type: 'progress'; readonly progress: JobProgress }
   | { readonly type: 'done'; readonly id: string; readonly result: JobResults[keyof JobResults] }
   | {
       readonly type: 'failed';

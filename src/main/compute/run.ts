@@ -1,10 +1,10 @@
 /** From a job to its result. */
 import { breathe } from '../core/data/files';
-import type { GalleryProgress } from '@shared/ipc/contract';
 import { UserError } from '@shared/errors';
 import { writeDataset } from './jobs/dataset';
 import { exportRun } from './jobs/export';
-import type { ComputeJob, JobResults, OnStep } from './jobs/job';
+import type { ComputeJob, JobProgress, JobResults, OnStep } from './jobs/job';
+import { runDataJob } from './jobs/data';
 import { mapOf } from './jobs/map';
 import { neighboursOf } from './jobs/neighbours';
 import { readPicture } from './jobs/picture';
@@ -17,7 +17,7 @@ const REPORT_INTERVAL = 150;
 export interface Running {
   readonly id: string;
   readonly isCancelled: () => boolean;
-  readonly report: (progress: GalleryProgress) => void;
+  readonly report: (progress: JobProgress) => void;
 }
 
 export async function runJob(
@@ -33,6 +33,12 @@ export async function runJob(
       return scoresOf(workshop, job, onStep);
     case 'neighbours':
       return neighboursOf(workshop, job, onStep);
+    case 'download':
+    case 'import':
+    case 'check':
+    case 'preview':
+    case 'move':
+      return runDataJob(workshop, job, onStep, running.isCancelled);
     case 'map':
       return mapOf(workshop, job, onStep);
     case 'dataset':

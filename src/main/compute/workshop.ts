@@ -39,7 +39,7 @@ export class Workshop {
   private dataset: { readonly key: string; readonly value: Promise<LoadedDataset> } | null = null;
   private features: { readonly key: string; readonly value: RealFeatures } | null = null;
 
-  constructor(private readonly places: Places) {}
+  constructor(readonly places: Places) {}
 
   /** A file of the application's resources. */
   readonly resource = (...parts: string[]): string => join(this.places.resources, ...parts);

@@ -36,7 +36,8 @@ export async function inspectFolder(library: Library, resources: string, path: s
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
-function infoOf(config: DatasetConfig, survey: DatasetSurvey): DatasetInfo {
+/** A dataset as the library keeps it. */
+export function infoOf(config: DatasetConfig, survey: DatasetSurvey): DatasetInfo {
   const path = 'path' in config ? config.path : null;
   return {
     id: path ?? config.source,

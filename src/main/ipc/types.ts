@@ -2,6 +2,7 @@
 import type { EngineId, EngineInfo, EngineMeasurement } from '@shared/domain';
 import type { AppInfo, CallName, CallOutput, CallParsed, LibraryChoice } from '@shared/ipc/contract';
 import type { Compute } from '../compute/compute';
+import type { DatasetTasks } from '../compute/datasetTasks';
 import type { GalleryReader } from '../exports/gallery';
 import type { Library } from '../store/library';
 import type { PrintPdf } from '../studies/report/create';
@@ -54,6 +55,8 @@ export interface Services {
   readonly gallery: GalleryReader;
   /** Long computations for the gallery. Throws a UserError while the library cannot be used. */
   readonly compute: Compute;
+  /** Downloads, imports and checks. Throws a UserError while the library cannot be used. */
+  readonly datasetTasks: DatasetTasks;
   readonly desktop: Desktop;
   readonly notify: Notify;
   readonly print: PrintPdf;

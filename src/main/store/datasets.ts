@@ -1,5 +1,8 @@
+import type { DatasetUser } from '@shared/datasets/manager';
 import type { DatasetInfo } from '@shared/domain';
+import { UserError } from '@shared/errors';
 import type { Db } from './database';
+import { ACTIVE_STATUSES } from './runs';
 import { fromJson, timestamp } from './values';
 
 interface DatasetRow {
@@ -13,6 +16,17 @@ interface DatasetRow {
   readonly train_count: number;
   readonly test_count: number;
   readonly licence: string | null;
+  readonly manifest_json: string | null;
+  readonly checked_at: string | null;
+  readonly problem: string | null;
+}
+
+/** What the last check of a dataset found. */
+export interface DatasetCheck {
+  /** What the files were when they were first checked, as JSON; null before. */
+  readonly manifest: string | null;
+  readonly checkedAt: string | null;
+  readonly problem: string | null;
 }
 
 /** Imported datasets, one per folder. The embedded one is not stored. */
@@ -26,12 +40,16 @@ export class Datasets {
       .map(toDataset);
   }
 
-  /** Remembers a dataset; what was known about the same folder is replaced. */
+  /** Remembers a dataset; what was known about the same folder is replaced, but for its checks. */
   save(dataset: DatasetInfo): void {
     this.db
       .prepare(
-        `INSERT OR REPLACE INTO datasets (id, name, source, path, class_names_json, channels, image_size,
-           train_count, test_count, licence, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO datasets (id, name, source, path, class_names_json, channels, image_size,
+           train_count, test_count, licence, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, source = excluded.source, path = excluded.path,
+           class_names_json = excluded.class_names_json, channels = excluded.channels,
+           image_size = excluded.image_size, train_count = excluded.train_count,
+           test_count = excluded.test_count, licence = coalesce(excluded.licence, licence)`,
       )
       .run(
         dataset.id,
@@ -46,6 +64,94 @@ export class Datasets {
         dataset.licence,
         timestamp(),
       );
+  }
+
+  /** Throws a UserError when it is not known. */
+  get(id: string): DatasetInfo {
+    return toDataset(this.row(id));
+  }
+
+  checkOf(id: string): DatasetCheck {
+    const { manifest_json: manifest, checked_at: checkedAt, problem } = this.row(id);
+    return { manifest, checkedAt, problem };
+  }
+
+  /** Records a check; `manifest` null leaves the one that is there. */
+  setCheck(id: string, manifest: string | null, problem: string | null): void {
+    this.db
+      .prepare(
+        'UPDATE datasets SET manifest_json = coalesce(?, manifest_json), checked_at = ?, problem = ? WHERE id = ?',
+      )
+      .run(manifest, timestamp(), problem, id);
+  }
+
+  /** Forgets a dataset. Its files stay. */
+  delete(id: string): void {
+    this.db.prepare('DELETE FROM datasets WHERE id = ?').run(id);
+  }
+
+  /** Runs that name each folder; the embedded dataset's under the empty path. */
+  userCounts(): ReadonlyMap<string, number> {
+    return new Map(
+      this.db
+        .prepare<[], { path: string; runs: number }>(
+          `SELECT coalesce(config_json ->> '$.dataset.path', '') AS path, count(*) AS runs FROM runs
+           WHERE trashed_at IS NULL GROUP BY 1`,
+        )
+        .all()
+        .map(({ path, runs }) => [path, runs]),
+    );
+  }
+
+  /** The runs that name a folder, the newest first. */
+  users(path: string): DatasetUser[] {
+    return this.db
+      .prepare<[string], { id: string; name: string; project: string; project_id: string }>(
+        `SELECT runs.id, runs.name, projects.name AS project, runs.project_id FROM runs
+         JOIN projects ON projects.id = runs.project_id
+         WHERE runs.config_json ->> '$.dataset.path' = ? AND runs.trashed_at IS NULL
+         ORDER BY runs.created_at DESC`,
+      )
+      .all(path)
+      .map((row) => ({ runId: row.id, run: row.name, project: row.project, projectId: row.project_id }));
+  }
+
+  /** Throws a UserError while a run that names a folder is queued or running. */
+  assertIdle(path: string): void {
+    const marks = ACTIVE_STATUSES.map(() => '?').join(', ');
+    const busy = this.db
+      .prepare<string[], { name: string }>(
+        `SELECT name FROM runs WHERE config_json ->> '$.dataset.path' = ? AND status IN (${marks}) LIMIT 1`,
+      )
+      .get(path, ...ACTIVE_STATUSES);
+    if (busy) {
+      throw new UserError(
+        'conflict',
+        `The run "${busy.name}" is using this dataset: stop it, or wait for its end.`,
+      );
+    }
+  }
+
+  /** Writes a new folder into the dataset and into every run that names the old one, trashed ones too. */
+  move(id: string, to: string): void {
+    const { path } = this.get(id);
+    if (path === null) return;
+    this.db.transaction(() => {
+      this.db.prepare('DELETE FROM datasets WHERE id = ? AND id <> ?').run(to, id);
+      this.db.prepare('UPDATE datasets SET id = ?, path = ? WHERE id = ?').run(to, to, id);
+      this.db
+        .prepare(
+          `UPDATE runs SET config_json = json_set(config_json, '$.dataset.path', ?)
+           WHERE config_json ->> '$.dataset.path' = ?`,
+        )
+        .run(to, path);
+    })();
+  }
+
+  private row(id: string): DatasetRow {
+    const row = this.db.prepare<[string], DatasetRow>('SELECT * FROM datasets WHERE id = ?').get(id);
+    if (row) return row;
+    throw new UserError('not-found', 'This dataset is no longer in the library.');
   }
 }
 

@@ -67,6 +67,9 @@ function connected(): Bridge {
   return bridge;
 }
 
+/** The path of a file or folder that was dropped on the window; empty where it has none. */
+export const pathOf = (file: File): string => connected().pathOf(file);
+
 /** Inputs are plain data and bytes by contract; reactive proxies cannot cross the process border. */
 function plain<T>(input: T): T {
   if (ArrayBuffer.isView(input)) return input;

@@ -2,6 +2,7 @@ import {
   CirclePause,
   CirclePlay,
   CopyPlus,
+  Database,
   FolderOpen,
   FlaskConical,
   FileText,
@@ -163,6 +164,7 @@ export function useCommands(): ComputedRef<readonly CommandGroup[]> {
   const pages = computed<Command[]>(() => [
     { id: 'projects', label: t('nav.projects'), icon: FolderOpen, run: go({ name: 'projects' }) },
     { id: 'queue', label: t('nav.queue'), icon: ListOrdered, run: go({ name: 'queue' }) },
+    { id: 'datasets', label: t('nav.datasets'), icon: Database, run: go({ name: 'datasets' }) },
     { id: 'experts', label: t('nav.experts'), icon: GraduationCap, run: go({ name: 'experts' }) },
     { id: 'settings', label: t('nav.settings'), icon: Settings, run: go({ name: 'settings' }) },
   ]);

@@ -12,7 +12,7 @@ import {
   type EventName,
   type Events,
 } from '@shared/ipc/contract';
-import type { Project, Run } from '@shared/domain';
+import type { DatasetInfo, Project, Run } from '@shared/domain';
 import type { Settings } from '@shared/settings';
 import {
   CIFAR10,
@@ -26,6 +26,7 @@ import {
 } from './mockData';
 import { mockApp } from './mockApp';
 import { mockConfigs, type Refuse } from './mockConfigs';
+import { mockDatasets } from './mockDatasets';
 import { mockGallery } from './mockGallery';
 import { mockReports } from './mockReports';
 import { mockRuns } from './mockRuns';
@@ -101,6 +102,29 @@ export function createMockBridge(options: MockOptions = {}): MockBridge {
       set.add(listener);
       return () => void set.delete(listener);
     },
+    pathOf: (file) => (file instanceof File ? `/dropped/${file.name}` : ''),
+  };
+}
+
+/** Folders are what their names say. */
+function inspectDataset(path: string): DatasetInfo {
+  if (path.includes('cifar')) return { ...CIFAR10, id: path, path };
+  if (path.includes('photos')) return { ...PHOTOS, id: path, path };
+  if (!path.includes('mnist')) {
+    throw new Refusal({
+      code: 'bad-input',
+      message: `No IDX files were found in ${path}: choose the folder that holds train-images-idx3-ubyte.`,
+    });
+  }
+  return {
+    ...(DATASETS[0] as (typeof DATASETS)[number]),
+    id: path,
+    name: 'mnist',
+    source: 'idx',
+    path,
+    trainCount: 60_000,
+    testCount: 10_000,
+    licence: null,
   };
 }
 
@@ -211,26 +235,20 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
     }),
 
     'datasets.list': () => DATASETS,
-    'datasets.inspect': ({ path }) => {
-      if (path.includes('cifar')) return { ...CIFAR10, id: path, path };
-      if (path.includes('photos')) return { ...PHOTOS, id: path, path };
-      if (!path.includes('mnist')) {
-        throw new Refusal({
-          code: 'bad-input',
-          message: `No IDX files were found in ${path}: choose the folder that holds train-images-idx3-ubyte.`,
-        });
-      }
-      return {
-        ...(DATASETS[0] as (typeof DATASETS)[number]),
-        id: path,
-        name: 'mnist',
-        source: 'idx',
-        path,
-        trainCount: 60_000,
-        testCount: 10_000,
-        licence: null,
-      };
-    },
+    'datasets.inspect': ({ path }) => inspectDataset(path),
+    ...mockDatasets({
+      emit,
+      inspect: inspectDataset,
+      users: (path) =>
+        [...library.runs.values()]
+          .filter(({ config }) => ('path' in config.dataset ? config.dataset.path : null) === path)
+          .map(({ id, name, projectId }) => ({
+            runId: id,
+            run: name,
+            projectId,
+            project: projectOf(projectId).name,
+          })),
+    }),
     'datasets.chooseFolder': () => '/data/mnist',
     'experts.list': () => [...library.experts.values()],
     'experts.delete': ({ key }) => {

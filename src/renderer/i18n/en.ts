@@ -2,6 +2,7 @@ import { charts } from './en/charts';
 import { common } from './en/common';
 import { compare } from './en/compare';
 import { config } from './en/config';
+import { datasets } from './en/datasets';
 import { experts } from './en/experts';
 import { gallery } from './en/gallery';
 import { measurements } from './en/measurements';
@@ -27,6 +28,7 @@ export const en = {
   ...gallery,
   ...galleryTools,
   ...reports,
+  ...datasets,
   ...experts,
   ...studies,
   ...settings,

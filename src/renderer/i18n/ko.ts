@@ -3,6 +3,7 @@ import { charts } from './ko/charts';
 import { common } from './ko/common';
 import { compare } from './ko/compare';
 import { config } from './ko/config';
+import { datasets } from './ko/datasets';
 import { experts } from './ko/experts';
 import { gallery } from './ko/gallery';
 import { measurements } from './ko/measurements';
@@ -28,6 +29,7 @@ export const ko: Translated<typeof en> = {
   ...gallery,
   ...galleryTools,
   ...reports,
+  ...datasets,
   ...experts,
   ...studies,
   ...settings,

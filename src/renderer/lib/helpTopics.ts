@@ -13,6 +13,7 @@ export const HELP_ENTRIES = {
     'gallery',
     'studies',
     'reports',
+    'datasets',
     'experts',
     'settings',
   ],

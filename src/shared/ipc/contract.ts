@@ -52,4 +52,6 @@ export interface Bridge {
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallReply<N>>;
   /** Subscribes; the returned function unsubscribes. */
   on<E extends EventName>(name: E, listener: (payload: Events[E]) => void): () => void;
+  /** The path of a file or folder that was dropped on the window; empty where it has none. */
+  pathOf(file: unknown): string;
 }

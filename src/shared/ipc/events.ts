@@ -11,6 +11,7 @@ import type {
   RunProgress,
 } from '../domain';
 import type { MeasurePhase } from '../estimate';
+import type { DatasetTask } from '../datasets/manager';
 import type { Settings } from '../settings';
 import type { AppInfo, AppCommand, QueueState } from './answers';
 import type { GalleryProgress } from './gallery';
@@ -47,6 +48,10 @@ export interface Events {
   'settings.changed': Settings;
   'engines.changed': readonly EngineInfo[];
   'experts.changed': Record<string, never>;
+  /** Datasets or prepared forms are others now. */
+  'datasets.changed': Record<string, never>;
+  /** What is being done with datasets, a few times a second. */
+  'datasets.tasks': { readonly tasks: readonly DatasetTask[] };
   'app.changed': AppInfo;
   /** To one window: show this address of the router. */
   'app.go': { readonly path: string };

@@ -16,7 +16,7 @@ import type { Library } from '../../../src/main/store/library';
 import { Estimator } from '../../../src/main/training/estimator';
 import { Supervisor } from '../../../src/main/training/supervisor';
 import { addRealCheckpoint } from '../../support/checkpoint';
-import { computeHere } from '../../support/compute';
+import { computeHere, tasksHere } from '../../support/compute';
 import { EventLog } from '../../support/events';
 import { expertsConfig } from '../../support/experts';
 import { config, newRun, openLibrary, temporaryFolder } from '../../support/library';
@@ -75,6 +75,7 @@ async function stage(): Promise<Stage> {
     }),
     gallery: new GalleryReader(library),
     compute: computeHere(library, notify),
+    datasetTasks: tasksHere(library, join(library.folder, 'datasets'), notify),
     desktop: {
       chooseSavePath: () => Promise.resolve(it.savePath),
       chooseFolder: () => Promise.resolve(it.folder),

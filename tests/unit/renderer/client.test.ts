@@ -25,7 +25,11 @@ describe('the client', () => {
   });
 
   it('turns a broken border into an internal failure', async () => {
-    connect({ call: () => Promise.reject(new Error('The other side is gone.')), on: () => () => undefined });
+    connect({
+      call: () => Promise.reject(new Error('The other side is gone.')),
+      on: () => () => undefined,
+      pathOf: () => '',
+    });
     await expect(call('app.info', {})).rejects.toMatchObject({
       code: 'internal',
       message: 'The other side is gone.',

@@ -7,7 +7,14 @@ import type {
   Neighbours,
   ScoreKind,
 } from '@shared/ipc/contract';
+import type { DatasetConfig } from '@shared/config/dataset';
+import type { DatasetPreview, DatasetStep } from '@shared/datasets/manager';
+import type { OfficialId } from '@shared/datasets/official';
 import type { ExportChoices } from '@shared/exports';
+import type { LookedInto } from '../../datasets/catalogue';
+import type { CheckResult } from '../../datasets/check';
+import type { ProxyChoice } from '../../datasets/download/web';
+import type { Manifest } from '../../datasets/manifest';
 import type { Written } from '../../exports/distilled/write';
 import type { FrameFile } from '../../exports/frames';
 import type { PicturePlanes } from '../../exports/ownPictures';
@@ -65,7 +72,43 @@ export interface ExportJob {
   readonly run: string;
 }
 
-export type ComputeJob = PictureJob | ScoresJob | NeighboursJob | MapJob | DatasetJob | ExportJob;
+/** Gets a dataset from its official address. What has arrived stays when it is cancelled. */
+export interface DownloadJob {
+  readonly kind: 'download';
+  readonly dataset: OfficialId;
+  readonly root: string;
+  readonly proxy: ProxyChoice;
+}
+
+/** Takes in a folder, an archive or files. */
+export interface ImportJob {
+  readonly kind: 'import';
+  readonly paths: readonly string[];
+  readonly root: string;
+}
+
+export interface CheckJob {
+  readonly kind: 'check';
+  readonly config: Extract<DatasetConfig, { path: string }>;
+  readonly before: Manifest | null;
+}
+
+export interface PreviewJob {
+  readonly kind: 'preview';
+  readonly config: DatasetConfig;
+}
+
+export interface MoveJob {
+  readonly kind: 'move';
+  readonly path: string;
+  /** The folder that it shall lie in. */
+  readonly into: string;
+}
+
+/** Work on datasets, for their page. */
+export type DataJob = DownloadJob | ImportJob | CheckJob | PreviewJob | MoveJob;
+
+export type ComputeJob = PictureJob | ScoresJob | NeighboursJob | MapJob | DatasetJob | ExportJob | DataJob;
 
 export interface JobResults {
   readonly picture: PicturePlanes;
@@ -74,9 +117,22 @@ export interface JobResults {
   readonly map: GalleryMap;
   readonly dataset: { readonly images: number; readonly bytes: number };
   readonly export: Written;
+  /** The folder of the dataset, and what it holds. */
+  readonly download: LookedInto;
+  readonly import: LookedInto;
+  readonly check: CheckResult;
+  readonly preview: DatasetPreview;
+  /** The dataset's new folder. */
+  readonly move: string;
 }
 
 export type ResultOf<J extends ComputeJob> = JobResults[J['kind']];
 
 /** Tells how far a job is, and lets messages have their turn. Throws when the job was cancelled. */
-export type OnStep = (what: GalleryProgress['what'], done: number, total: number) => Promise<void>;
+export type OnStep = (what: JobStep, done: number, total: number) => Promise<void>;
+
+export type JobStep = GalleryProgress['what'] | DatasetStep;
+
+export interface JobProgress extends Omit<GalleryProgress, 'what'> {
+  readonly what: JobStep;
+}

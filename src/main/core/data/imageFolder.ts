@@ -98,7 +98,7 @@ async function listPart(
 /** The paths of the images in a folder, in natural order. Throws UserError when there are none. */
 export async function imagesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder).catch(() => {
-    throw badData(`The folder ${folder} cannot be read: check that it is there and its permissions.`);
+    throw badData(`The folder ${folder} cannot be read: check its permissions.`);
   });
   const images = inOrder(
     entries.filter((one) => !one.startsWith('.') && EXTENSIONS.includes(extname(one).toLowerCase())),

@@ -99,7 +99,12 @@ async function prepare(
       { dtype: 'U8', shape: [count, pixels.length / count], data: pixels },
     ]),
   );
-  await makeCacheFile(file, (handle) => writeAll(handle, writeSafetensors({ metadata: {}, tensors })));
+  // For people who look into the cache.
+  const metadata = {
+    dataset: listed.name,
+    settings: `${settings.imageSize} x ${settings.imageSize}, ${settings.colour}`,
+  };
+  await makeCacheFile(file, (handle) => writeAll(handle, writeSafetensors({ metadata, tensors })));
   return { train, test };
 }
 

@@ -32,6 +32,10 @@ const FINDERS: Readonly<Record<FolderSource, (folder: string) => Promise<string 
     (await isImageFolder(folder)) && (await findTinyImagenet(folder)) === null ? folder : null,
 };
 
+/** Where the files of a source are, at or below a folder; null where there are none. */
+export const placeOfDataset = (folder: string, source: FolderSource): Promise<string | null> =>
+  FINDERS[source](folder);
+
 /**
  * The dataset in a folder, or in the folders that official archives unpack to below it. Throws UserError when there is
  * none, or more than one.

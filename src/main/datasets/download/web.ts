@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { Agent, EnvHttpProxyAgent, interceptors, ProxyAgent, request, type Dispatcher } from 'undici';
 import { UserError } from '@shared/errors';
+import type { Settings } from '@shared/settings';
 
 export interface WebAnswer {
   readonly status: number;
@@ -26,6 +27,13 @@ export type ProxyChoice =
   | { readonly mode: 'environment' }
   | { readonly mode: 'none' }
   | { readonly mode: 'manual'; readonly address: string };
+
+/** The choice that the studio's settings hold. */
+export const proxyOfSettings = ({
+  proxy,
+  proxyAddress,
+}: Pick<Settings, 'proxy' | 'proxyAddress'>): ProxyChoice =>
+  proxy === 'manual' ? { mode: proxy, address: proxyAddress } : { mode: proxy };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -98,11 +106,11 @@ function dispatcherOf(proxy: ProxyChoice, env: Environment): Dispatcher {
     case 'none':
       return new Agent();
     case 'manual':
-      return new ProxyAgent({ ...tunnel, uri: proxyAddress(proxy.address, 'The proxy of the settings') });
+      return new ProxyAgent({ ...tunnel, uri: addressOf(proxy.address, 'The proxy of the settings') });
     case 'environment': {
       const of = (name: string): string => {
         const value = env[name.toLowerCase()] ?? env[name.toUpperCase()] ?? '';
-        return value === '' ? '' : proxyAddress(value, `The variable ${name}`);
+        return value === '' ? '' : addressOf(value, `The variable ${name}`);
       };
       return new EnvHttpProxyAgent({
         ...tunnel,
@@ -115,7 +123,7 @@ function dispatcherOf(proxy: ProxyChoice, env: Environment): Dispatcher {
 }
 
 /** A proxy's address with its scheme; `host:port` alone means http. */
-export function proxyAddress(text: string, what: string): string {
+function addressOf(text: string, what: string): string {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(whole) ? new URL(whole) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '') {

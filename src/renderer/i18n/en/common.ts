@@ -42,6 +42,7 @@ export const common = {
     projects: 'Projects',
     runs: 'Runs',
     queue: 'Queue',
+    datasets: 'Datasets',
     experts: 'Experts',
     reports: 'Reports',
     studies: 'Studies',

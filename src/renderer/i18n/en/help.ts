@@ -81,6 +81,10 @@ export const help = {
         title: 'Reports',
         text: 'Reports of this project. They are self-contained: open them in any browser, send them as they are.',
       },
+      datasets: {
+        title: 'Datasets',
+        text: 'The datasets that runs can name: download them from their authors, import folders and archives, look at their classes, and check, move or delete their files. Below them lies what runs have prepared.',
+      },
       experts: {
         title: 'Experts',
         text: 'Networks trained on real images whose trajectories runs with trajectory matching follow. They are trained once for each dataset, network and setting, and then shared.',

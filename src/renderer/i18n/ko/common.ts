@@ -45,6 +45,7 @@ export const common: Translated<typeof english> = {
     projects: '프로젝트',
     runs: '실행 목록',
     queue: '대기열',
+    datasets: '데이터셋',
     experts: '전문가',
     reports: '보고서',
     studies: '연구',

@@ -1,6 +1,8 @@
 /** Where runs begin: datasets, experts, presets, configurations, estimates. */
 import { z } from 'zod';
 import { runConfigSchema } from '../../config/schema';
+import type { DatasetPreview, DatasetsOverview, DatasetUser } from '../../datasets/manager';
+import { OFFICIAL_IDS } from '../../datasets/official';
 import type { DatasetInfo, DatasetSuggestion, ExpertSet } from '../../domain';
 import type { RunEstimate } from '../../estimate';
 import type { OwnPreset, Preset } from '../../presets/types';
@@ -9,6 +11,11 @@ import { byId, byRun, call, id, name, none } from '../call';
 
 const note = z.string().trim().max(2000, 'Use at most 2,000 characters.');
 
+const path = z.string().min(1).max(4096);
+/** A dataset's id is its folder, or the embedded one's name. */
+const byDataset = z.strictObject({ id: path });
+const byOfficial = z.strictObject({ id: z.enum(OFFICIAL_IDS) });
+
 export const dataCalls = {
   'datasets.list': call<readonly DatasetInfo[]>()(none),
   /** Recognises and checks the dataset in a folder and answers what it holds, or fails with a sentence. */
@@ -16,6 +23,30 @@ export const dataCalls = {
   /** What seems to lie in the data folders of the settings and directly below them. */
   'datasets.suggestions': call<readonly DatasetSuggestion[]>()(none),
   'datasets.chooseFolder': call<string | null>()(none),
+  /** Archives and files of datasets; none when the dialog was cancelled. */
+  'datasets.chooseFiles': call<readonly string[]>()(none),
+  'datasets.overview': call<DatasetsOverview>()(none),
+  /** Downloads or goes on downloading; answers when it is complete, or `done: false` when it was paused. */
+  'datasets.download': call<{ readonly done: boolean }>()(byOfficial),
+  /** Deletes what has arrived of an unfinished download. */
+  'datasets.discard': call<null>()(byOfficial),
+  /** Takes in a folder, an archive or files; null when it was cancelled. */
+  'datasets.import': call<DatasetInfo | null>()(z.strictObject({ paths: z.array(path).min(1).max(64) })),
+  /** What the dataset looks like; null when it was cancelled. */
+  'datasets.preview': call<DatasetPreview | null>()(byDataset),
+  /** Reads all files and compares them with what they were; null when it was cancelled. */
+  'datasets.check': call<{ readonly problem: string | null } | null>()(byDataset),
+  /** Moves the dataset's folder into another, with the runs that name it; null when it was cancelled. */
+  'datasets.move': call<{ readonly path: string } | null>()(z.strictObject({ id: path, into: path })),
+  /** Forgets a dataset; its files are deleted where they lie in the studio's folder. */
+  'datasets.delete': call<{ readonly freedBytes: number }>()(byDataset),
+  /** The runs that name a dataset, the newest first. */
+  'datasets.users': call<readonly DatasetUser[]>()(byDataset),
+  /** Ends a task; a download is paused by it. */
+  'datasets.cancel': call<null>()(z.strictObject({ taskId: z.string().min(1).max(4200) })),
+  'datasets.deletePrepared': call<{ readonly freedBytes: number }>()(
+    z.strictObject({ kind: z.enum(['images', 'zca']), recipe: z.string().regex(/^[0-9a-f]{64}$/) }),
+  ),
   /** The newest first. */
   'experts.list': call<readonly ExpertSet[]>()(none),
   /** Deletes a set for good; refused while a run uses it. */

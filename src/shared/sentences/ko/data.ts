@@ -29,7 +29,7 @@ export const data: SentenceTable = {
     '{name}에는 이미지 {count}장에 레이블이 {labels}개 있습니다. 손상된 파일입니다.',
   '{folder} holds more than one dataset ({names}): choose the folder of one of them.':
     '{folder}에 데이터셋이 여러 개 있습니다({names}). 그중 하나의 폴더를 고르세요.',
-  '{folder} holds no dataset that is known: choose a folder with IDX files, CIFAR, SVHN, or images in train/<class> and test/<class>.':
+  '{folder} holds no dataset that is known: choose a folder with IDX files, CIFAR, SVHN, Tiny-ImageNet, or images in train/<class> and test/<class>.':
     '{folder}에 알려진 데이터셋이 없습니다. IDX 파일, CIFAR, SVHN, 또는 train/<클래스>와 test/<클래스>에 이미지가 든 폴더를 고르세요.',
   '{folder} holds no dataset, only the archive {archive}: unpack it and choose its folder.':
     '{folder}에는 데이터셋이 아니라 압축 파일 {archive}만 있습니다. 압축을 풀고 그 폴더를 고르세요.',

@@ -1,5 +1,6 @@
 import type { SentenceTable } from '../translate';
 import { data } from './data';
+import { datasets } from './datasets';
 import { input } from './input';
 import { library } from './library';
 import { reports } from './reports';
@@ -7,7 +8,7 @@ import { training } from './training';
 import { work } from './work';
 
 /** Every sentence of main in Korean, by the English one. */
-export const errorsKo: SentenceTable = { ...library, ...data, ...training, ...work, ...input };
+export const errorsKo: SentenceTable = { ...library, ...data, ...datasets, ...training, ...work, ...input };
 
 /** What reports say, beside the sentences of main that they quote. */
 export const reportsKo: SentenceTable = { ...errorsKo, ...reports };

@@ -26,7 +26,13 @@ export const rowsPath = (cache: string, recipe: string, part: 'train' | 'test'):
 
 const NAMES = ['mean', 'transform', 'inverse'] as const;
 
-export async function writeTransform(cache: string, recipe: string, transform: ZcaTransform): Promise<void> {
+/** @param made what it was fitted to and how, for people who look into the cache */
+export async function writeTransform(
+  cache: string,
+  recipe: string,
+  transform: ZcaTransform,
+  made: { readonly dataset?: string; readonly settings?: string } = {},
+): Promise<void> {
   const dimensions = transform.mean.length;
   const tensors = new Map(
     NAMES.map((name): [string, SafetensorsTensor] => [
@@ -38,7 +44,7 @@ export async function writeTransform(cache: string, recipe: string, transform: Z
       },
     ]),
   );
-  const bytes = writeSafetensors({ metadata: { format: `haba-studio/zca/${VERSION}` }, tensors });
+  const bytes = writeSafetensors({ metadata: { format: `haba-studio/zca/${VERSION}`, ...made }, tensors });
   await makeCacheFile(transformPath(cache, recipe), (file) => writeAll(file, bytes));
 }
 

@@ -8,7 +8,7 @@ import { makeCacheFile, writeAll } from '../cacheFile';
 import type { OnProgress } from '../files';
 import type { ImageSet, LoadedDataset, Whitened } from '../types';
 import { hasRows, openRows, readTransform, recipeOf, rowsPath, writeTransform } from './cache';
-import { byteSamples, fitZca, type ZcaTransform } from './fit';
+import { byteSamples, EPSILON, fitZca, type ZcaTransform } from './fit';
 import { BLOCK, rowMultiplier } from './products';
 
 export interface WhitenOptions {
@@ -76,7 +76,10 @@ async function make(
       transform = await fitZca(engine, byteSamples(dataset.train), (finished) =>
         onProgress?.({ what: 'Fitting the whitening', done: finished, total: 1 }),
       );
-      await writeTransform(cache, recipe, transform);
+      await writeTransform(cache, recipe, transform, {
+        dataset: dataset.name,
+        settings: `${dataset.train.count} images of ${dimensions} values, epsilon ${EPSILON}`,
+      });
     }
     for (const part of missing) {
       await writeRows(engine, dataset[part], transform, rowsPath(cache, recipe, part), (done) =>

@@ -1,0 +1,262 @@
+/** What the page of datasets asks for: what there is, and work on it in a process of its own, one task a subject. */
+import { rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { datasetSchema, type DatasetConfig } from '@shared/config/dataset';
+import type {
+  DatasetEntry,
+  DatasetPreview,
+  DatasetsOverview,
+  DatasetTask,
+  DatasetTaskKind,
+  OfficialState,
+} from '@shared/datasets/manager';
+import { OFFICIAL_DATASETS, type OfficialDataset, type OfficialId } from '@shared/datasets/official';
+import type { DatasetInfo } from '@shared/domain';
+import { UserError } from '@shared/errors';
+import { infoOf, listDatasets, type LookedInto } from '../datasets/catalogue';
+import { arrivingAt, placeOf } from '../datasets/download/dataset';
+import { proxyOfSettings } from '../datasets/download/web';
+import { manifestSchema, type Manifest } from '../datasets/manifest';
+import { bytesBelow, deleteFiles, ownedFolder } from '../datasets/place';
+import { listPrepared } from '../datasets/prepared';
+import type { Library } from '../store/library';
+import type { ChildProcess } from '../training/launcher';
+import type { Notify } from '../training/notify';
+import { Compute } from './compute';
+import type { DataJob, JobProgress, ResultOf } from './jobs/job';
+import type { ToCompute } from './protocol';
+
+export interface DatasetTasksOptions {
+  readonly library: Library;
+  readonly launch: () => ChildProcess<ToCompute>;
+  readonly notify: Notify;
+  readonly resources: string;
+  /** Below which downloads and what is unpacked lie. */
+  readonly root: string;
+}
+
+export class DatasetTasks {
+  private readonly tasks = new Map<string, DatasetTask>();
+  private readonly cancelled = new Set<string>();
+  private readonly compute: Compute;
+
+  constructor(private readonly options: DatasetTasksOptions) {
+    const { launch, notify, resources, library } = options;
+    this.compute = new Compute({
+      launch,
+      notify,
+      places: { resources, cache: library.cacheFolder },
+      onProgress: (progress) => this.progress(progress),
+    });
+  }
+
+  /** Everything the page shows. */
+  async overview(): Promise<DatasetsOverview> {
+    const { library, resources, root } = this.options;
+    const counts = library.datasets.userCounts();
+    const datasets = await listDatasets(library, resources);
+    return {
+      datasets: await Promise.all(datasets.map((info) => this.entry(info, counts))),
+      official: await Promise.all(OFFICIAL_DATASETS.map((official) => this.officialState(official))),
+      tasks: [...this.tasks.values()],
+      prepared: await listPrepared(library.cacheFolder),
+      folder: root,
+    };
+  }
+
+  /** Downloads, or goes on downloading, a dataset; false when it was paused. */
+  async download(id: OfficialId): Promise<boolean> {
+    const official = officialOf(id);
+    const { root, library } = this.options;
+    const proxy = proxyOfSettings(library.settings.get());
+    const found = await this.work('download', id, { kind: 'download', dataset: id, root, proxy });
+    if (found === null) return false;
+    this.remember(found, official.licence);
+    return true;
+  }
+
+  /** Deletes what has arrived of a dataset. */
+  async discard(id: OfficialId): Promise<void> {
+    if (this.tasks.has(taskId('download', id))) {
+      throw new UserError('conflict', 'This download is running: pause it first.');
+    }
+    const arriving = arrivingAt(this.options.root, officialOf(id));
+    await rm(arriving, { recursive: true, force: true });
+    await rm(`${arriving}.unpacked`, { recursive: true, force: true });
+    this.changed();
+  }
+
+  /** Takes in a folder, an archive or files; null when it was cancelled. */
+  async import(paths: readonly string[]): Promise<DatasetInfo | null> {
+    const { root } = this.options;
+    const found = await this.work('import', paths[0] ?? '', { kind: 'import', paths, root });
+    return found && this.remember(found, null);
+  }
+
+  /** Compares the files with what they were and reads them; null when it was cancelled. */
+  async check(id: string): Promise<{ readonly problem: string | null } | null> {
+    const { datasets } = this.options.library;
+    const config = configOf(datasets.get(id));
+    const before = manifestOf(datasets.checkOf(id).manifest);
+    const found = await this.work('check', id, { kind: 'check', config, before });
+    if (found === null) return null;
+    const { manifest, problem } = found;
+    datasets.setCheck(id, before === null && problem === null ? JSON.stringify(manifest) : null, problem);
+    this.changed();
+    return { problem };
+  }
+
+  /** What a dataset looks like; null when it was cancelled. */
+  preview(id: string): Promise<DatasetPreview | null> {
+    const { datasets } = this.options.library;
+    const config = id === SAMPLE.source ? SAMPLE : configOf(datasets.get(id));
+    return this.work('preview', id, { kind: 'preview', config });
+  }
+
+  /** Moves a dataset's folder into another one, with the runs that name it; its new path, or null when cancelled. */
+  async move(id: string, into: string): Promise<string | null> {
+    const { library, root } = this.options;
+    const { path } = configOf(library.datasets.get(id));
+    library.datasets.assertIdle(path);
+    const to = await this.work('move', id, { kind: 'move', path, into: resolve(into) });
+    if (to === null) return null;
+    library.datasets.move(id, to);
+    // Folders that an archive had around the dataset.
+    const owned = ownedFolder(path, root);
+    for (let folder = dirname(path); owned !== null && folder.startsWith(owned); folder = dirname(folder)) {
+      if (
+        await rmdir(folder).then(
+          () => false,
+          () => true,
+        )
+      )
+        break;
+    }
+    this.changed();
+    return to;
+  }
+
+  /** Forgets a dataset, and deletes its files if they lie in the studio's folder; the bytes freed. */
+  async delete(id: string): Promise<number> {
+    const { library, root } = this.options;
+    const { path } = configOf(library.datasets.get(id));
+    library.datasets.assertIdle(path);
+    const freed = await deleteFiles(path, root);
+    library.datasets.delete(id);
+    this.changed();
+    return freed;
+  }
+
+  cancel(id: string): void {
+    if (!this.tasks.has(id)) return;
+    this.cancelled.add(id);
+    this.compute.cancel(id);
+  }
+
+  close(): void {
+    this.compute.close();
+  }
+
+  private async work<J extends DataJob>(
+    kind: DatasetTaskKind,
+    subject: string,
+    job: J,
+  ): Promise<ResultOf<J> | null> {
+    const id = taskId(kind, subject);
+    if (this.tasks.has(id)) throw new UserError('conflict', 'The studio is doing this already.');
+    this.tasks.set(id, { id, kind, subject, step: null, done: 0, total: 0 });
+    this.tell();
+    try {
+      return await this.compute.run(job, id);
+    } catch (error) {
+      if (this.cancelled.has(id)) return null;
+      throw error;
+    } finally {
+      this.tasks.delete(id);
+      this.cancelled.delete(id);
+      this.tell();
+      this.changed();
+    }
+  }
+
+  private remember({ config, survey }: LookedInto, licence: string | null): DatasetInfo {
+    const info = { ...infoOf(config, survey), licence };
+    this.options.library.datasets.save(info);
+    this.changed();
+    // The first check records what the files are.
+    void this.check(info.id).catch(() => undefined);
+    return info;
+  }
+
+  private async entry(info: DatasetInfo, counts: ReadonlyMap<string, number>): Promise<DatasetEntry> {
+    const { library, root } = this.options;
+    const { path } = info;
+    const users = counts.get(path ?? '') ?? 0;
+    if (path === null) {
+      const facts = { files: null, bytes: null, checkedAt: null, problem: null };
+      return { ...info, ...facts, owned: false, there: true, users };
+    }
+    const { manifest, checkedAt, problem } = library.datasets.checkOf(info.id);
+    const known = manifestOf(manifest);
+    return {
+      ...info,
+      owned: ownedFolder(path, root) !== null,
+      there: (await stat(path).catch(() => null))?.isDirectory() ?? false,
+      files: known?.files ?? null,
+      bytes: known?.bytes ?? null,
+      checkedAt,
+      problem,
+      users,
+    };
+  }
+
+  private async officialState(official: OfficialDataset): Promise<OfficialState> {
+    const { root } = this.options;
+    const { id } = official;
+    if (await isThere(placeOf(root, official))) return { id, state: 'present', arrived: 0 };
+    const arriving = arrivingAt(root, official);
+    return (await isThere(arriving))
+      ? { id, state: 'partial', arrived: await bytesBelow(arriving) }
+      : { id, state: 'missing', arrived: 0 };
+  }
+
+  private progress({ jobId, what, done, total }: JobProgress): void {
+    const task = this.tasks.get(jobId);
+    if (!task) return;
+    this.tasks.set(jobId, { ...task, step: what as DatasetTask['step'], done, total });
+    this.tell();
+  }
+
+  private tell(): void {
+    this.options.notify('datasets.tasks', { tasks: [...this.tasks.values()] });
+  }
+
+  private changed(): void {
+    this.options.notify('datasets.changed', {});
+  }
+}
+
+const SAMPLE = datasetSchema.parse({ source: 'fashion-mnist-sample' });
+
+const taskId = (kind: DatasetTaskKind, subject: string): string => `${kind}:${subject}`;
+
+const isThere = async (path: string): Promise<boolean> => (await stat(join(path)).catch(() => null)) !== null;
+
+function officialOf(id: OfficialId): OfficialDataset {
+  const found = OFFICIAL_DATASETS.find((one) => one.id === id);
+  if (!found) throw new UserError('not-found', 'This dataset cannot be downloaded.');
+  return found;
+}
+
+/** The configuration that reads a dataset of the library. Throws a UserError for the embedded one, which has no files. */
+function configOf({ source, path }: DatasetInfo): Extract<DatasetConfig, { path: string }> {
+  const config = datasetSchema.parse(path === null ? { source } : { source, path });
+  if ('path' in config) return config;
+  throw new UserError('bad-input', 'The built-in sample has no files of its own.');
+}
+
+function manifestOf(text: string | null): Manifest | null {
+  if (text === null) return null;
+  const parsed = manifestSchema.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,103 @@
+/** Where datasets lie: in the studio's folder or in a person's own; moving and deleting them. */
+import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { UserError } from '@shared/errors';
+import { inWordsOfDisk, requireSpace } from './download/space';
+import { differenceOf, readManifest } from './manifest';
+
+/** The folder directly below `root` in which a path lies; null when it lies elsewhere. */
+export function ownedFolder(path: string, root: string): string | null {
+  const way = relative(resolve(root), resolve(path));
+  const [first] = way.split(sep);
+  return first === undefined ||
+    first === '' ||
+    first === '..' ||
+    resolve(root, way) !== resolve(path) ||
+    /^[a-z]:/i.test(way)
+    ? null
+    : join(resolve(root), first);
+}
+
+/** Deletes the files of a dataset below `root`; answers the bytes freed. Others' files are never touched. */
+export async function deleteFiles(path: string, root: string): Promise<number> {
+  const folder = ownedFolder(path, root);
+  if (folder === null) return 0;
+  const bytes = await bytesBelow(folder);
+  await rm(folder, { recursive: true, force: true });
+  return bytes;
+}
+
+export async function bytesBelow(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => (await stat(join(entry.parentPath, entry.name)).catch(() => null))?.size ?? 0),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/**
+ * Moves a dataset's folder into another one and answers its new path. To another disk it is copied, compared and only then
+ * deleted. Throws UserError, and leaves it where it was, when the place is taken or cannot be written.
+ */
+export async function moveDataset(
+  path: string,
+  into: string,
+  signal: AbortSignal,
+  onBytes?: (done: number, total: number) => void,
+): Promise<string> {
+  const from = resolve(path);
+  const to = join(resolve(into), basename(from));
+  const inside = relative(from, to);
+  if (to === from) throw new UserError('conflict', `${from} lies there already: choose another folder.`);
+  if (!inside.startsWith('..'))
+    throw new UserError('conflict', `${into} lies inside of the dataset: choose another folder.`);
+  if ((await stat(to).catch(() => null)) !== null) {
+    throw new UserError(
+      'conflict',
+      `The dataset was not moved, because ${to} is there already: choose another folder.`,
+    );
+  }
+  try {
+    await mkdir(dirname(to), { recursive: true });
+    try {
+      await rename(from, to);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
+      await copyTo(from, to, signal, onBytes);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw inWordsOfDisk(error, into);
+  }
+  return to;
+}
+
+async function copyTo(
+  from: string,
+  to: string,
+  signal: AbortSignal,
+  onBytes?: (done: number, total: number) => void,
+): Promise<void> {
+  const unfinished = `${to}.import`;
+  await requireSpace(dirname(to), await bytesBelow(from), 'Moving the dataset');
+  try {
+    await rm(unfinished, { recursive: true, force: true });
+    await cp(from, unfinished, { recursive: true, preserveTimestamps: true });
+    const before = await readManifest(from, { signal });
+    const after = await readManifest(unfinished, { signal, ...(onBytes ? { onBytes } : {}) });
+    const difference = differenceOf(before, after);
+    if (difference !== null) {
+      throw new UserError(
+        'unavailable',
+        `The dataset was not moved, because the copy differs: ${difference}. Try again.`,
+      );
+    }
+    await rename(unfinished, to);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
+  await rm(from, { recursive: true, force: true });
+}

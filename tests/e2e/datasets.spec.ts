@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { imageFolder } from '../support/datasetFiles';
+import { findings } from './support/accessibility';
+import { expect, test } from './support/launch';
+
+test('a dataset is imported by its path, looked at, checked and deleted', async ({ launch }, testInfo) => {
+  const folder = mkdtempSync(join(tmpdir(), 'haba-datasets-'));
+  const datasets = join(folder, 'datasets');
+  try {
+    const files = Object.entries(imageFolder()).map(([name, content]) => [name, Buffer.from(content ?? '')]);
+    writeFileSync(join(folder, 'cats.zip'), zipSync(Object.fromEntries(files) as Record<string, Uint8Array>));
+    mkdirSync(datasets);
+    const { window } = await launch({ env: { HABA_DATASETS_DIR: datasets } });
+    const look = async (name: string): Promise<void> => {
+      await window.screenshot({ path: testInfo.outputPath(`${name}.png`), animations: 'disabled' });
+      expect.soft(await findings(window), name).toEqual([]);
+    };
+    await window.getByTestId('nav-datasets').click();
+    await window.getByTestId('official-cifar10').waitFor();
+
+    await window.getByTestId('import-dataset').click();
+    await window.getByTestId('import-path').fill(join(folder, 'cats.txt'));
+    await window.getByTestId('start-import').click();
+    await expect(window.getByTestId('toast-bad')).toContainText('cats.txt does not exist');
+    await window.getByTestId('import-path').fill(join(folder, 'cats.zip'));
+    await look('import');
+    await window.getByTestId('start-import').click();
+    const row = window.getByTestId('dataset-folder');
+    await expect(row).toContainText('Whole');
+    await look('datasets');
+
+    await row.getByTestId('preview-dataset').click();
+    await expect(window.getByTestId('dataset-preview')).toContainText('class10');
+    await look('preview');
+    await window.keyboard.press('Escape');
+
+    const changed = join(datasets, 'cats', 'train', 'class2', 'more.png');
+    writeFileSync(changed, 'x');
+    await row.getByTestId('check-dataset').click();
+    await expect(row).toContainText('train/class2/more.png is new');
+    await look('changed');
+
+    await row.getByTestId('delete-dataset').click();
+    await window.getByTestId('confirm-accept').click();
+    await expect(row).toHaveCount(0);
+    expect(existsSync(changed)).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
