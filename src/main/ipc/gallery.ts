@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ImageBatch } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import {
@@ -10,7 +8,7 @@ import {
 } from '@shared/ipc/gallery';
 import { listSources } from '../exports/sources';
 import { timelineGif } from '../exports/timeline';
-import { writeChosen } from './save';
+import { fileName, freeFolder, writeChosen } from './save';
 import type { Area, Services } from './types';
 
 export const galleryHandlers = (services: Services): Area<'gallery'> => ({
@@ -92,21 +90,6 @@ async function saveDataset(
   desktop.reveal(folder);
   return { path: folder, ...written };
 }
-
-/** A folder of this name that does not exist yet: with a number behind it where it does. */
-function freeFolder(parent: string, name: string): string {
-  let folder = join(parent, name);
-  for (let number = 2; existsSync(folder); number += 1) folder = join(parent, `${name}-${number}`);
-  return folder;
-}
-
-/** A name that every file system takes. */
-const fileName = (name: string): string =>
-  name
-    .normalize('NFC')
-    .replaceAll(/[^\p{Letter}\p{Number}._ -]/gu, '_')
-    .replaceAll(/^[. ]+|[. ]+$/g, '')
-    .slice(0, 80) || 'images';
 
 function nameOf({ basis, hallucinator, part = null }: GalleryCell): string {
   const names = [

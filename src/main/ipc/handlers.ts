@@ -3,6 +3,7 @@ import { configHandlers } from './configs';
 import { datasetHandlers } from './datasets';
 import { engineHandlers } from './engines';
 import { expertHandlers } from './experts';
+import { exportHandlers } from './exports';
 import { galleryHandlers } from './gallery';
 import { historyHandlers } from './history';
 import { libraryHandlers } from './library';
@@ -24,6 +25,7 @@ export const allHandlers = (services: Services): Handlers => ({
   ...runHandlers(services),
   ...historyHandlers(services),
   ...galleryHandlers(services),
+  ...exportHandlers(services),
   ...reportHandlers(services),
   ...studyHandlers(services),
   ...datasetHandlers(services),

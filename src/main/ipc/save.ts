@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { UserError } from '@shared/errors';
 import type { SavedFile } from '@shared/ipc/contract';
 import type { Desktop } from './types';
@@ -10,7 +12,7 @@ interface Suggestion {
 
 /** Asks where to; null when the dialog was cancelled. The name suggested is free of what file names may not hold. */
 export const chosenPath = (desktop: Desktop, { name, extension }: Suggestion): Promise<string | null> =>
-  desktop.chooseSavePath({ name: fileName(name), extension });
+  desktop.chooseSavePath({ name: safeName(name), extension });
 
 /** Asks where to, then writes; null when the dialog was cancelled. Throws a UserError when the place cannot be written. */
 export async function writeChosen(
@@ -29,4 +31,19 @@ export async function writeChosen(
   return { path, bytes: bytes.byteLength };
 }
 
-const fileName = (text: string): string => text.replace(/[\\/:*?"<>|\p{Cc}]+/gu, '-').slice(0, 120);
+const safeName = (text: string): string => text.replace(/[\\/:*?"<>|\p{Cc}]+/gu, '-').slice(0, 120);
+
+/** A folder of this name that does not exist yet: with a number behind it where it does. */
+export function freeFolder(parent: string, name: string): string {
+  let folder = join(parent, name);
+  for (let number = 2; existsSync(folder); number += 1) folder = join(parent, `${name}-${number}`);
+  return folder;
+}
+
+/** A name that every file system takes. */
+export const fileName = (name: string): string =>
+  name
+    .normalize('NFC')
+    .replaceAll(/[^\p{Letter}\p{Number}._ -]/gu, '_')
+    .replaceAll(/^[. ]+|[. ]+$/g, '')
+    .slice(0, 80) || 'images';

@@ -16,7 +16,7 @@ import { ANATOMY_STAGES } from '@shared/ipc/gallery';
 import { CLASS_NAMES, GEOMETRY, newId, type Library } from './mockData';
 import { drawCells, hash, SIZE } from './mockImages';
 
-type GalleryName = Extract<CallName, `gallery.${string}`>;
+type GalleryName = Extract<CallName, `gallery.${string}` | `exports.${string}`>;
 type GalleryHandlers = {
   [N in GalleryName]: (input: CallParsed<N>) => CallOutput<N> | Promise<CallOutput<N>>;
 };
@@ -176,6 +176,12 @@ export function mockGallery({ library, runOf, refuse }: MockGallery): GalleryHan
       path: '/home/you/Datasets/distilled',
       images: cells.length,
       bytes: cells.length * 3136,
+    }),
+    'exports.write': ({ as }) => ({
+      path: `/home/you/Datasets/distilled${as === 'zip' ? '.zip' : ''}`,
+      images: 50,
+      files: 66,
+      bytes: 1_234_567,
     }),
     'gallery.saveTimeline': ({ frameIds }) => ({
       path: '/home/you/Pictures/timeline.gif',

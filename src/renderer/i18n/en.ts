@@ -6,6 +6,7 @@ import { datasets } from './en/datasets';
 import { experts } from './en/experts';
 import { gallery } from './en/gallery';
 import { measurements } from './en/measurements';
+import { exportWords } from './en/exports';
 import { galleryTools } from './en/galleryTools';
 import { help } from './en/help';
 import { projects } from './en/projects';
@@ -26,6 +27,7 @@ export const en = {
   ...charts,
   ...measurements,
   ...gallery,
+  ...exportWords,
   ...galleryTools,
   ...reports,
   ...datasets,

@@ -7,6 +7,7 @@ import { datasets } from './ko/datasets';
 import { experts } from './ko/experts';
 import { gallery } from './ko/gallery';
 import { measurements } from './ko/measurements';
+import { exportWords } from './ko/exports';
 import { galleryTools } from './ko/galleryTools';
 import { help } from './ko/help';
 import { projects } from './ko/projects';
@@ -27,6 +28,7 @@ export const ko: Translated<typeof en> = {
   ...charts,
   ...measurements,
   ...gallery,
+  ...exportWords,
   ...galleryTools,
   ...reports,
   ...datasets,

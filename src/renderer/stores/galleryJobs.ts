@@ -11,7 +11,7 @@ import type {
 } from '@shared/ipc/contract';
 import { call, CallError, onEvent } from '../api/client';
 
-export type GalleryJob = 'scores' | 'neighbours' | 'map' | 'dataset';
+export type GalleryJob = 'scores' | 'neighbours' | 'map' | 'dataset' | 'export';
 
 interface Frame {
   readonly runId: string;
@@ -99,7 +99,8 @@ export const useGalleryJobs = defineStore('galleryJobs', () => {
 
   /** Another run is looked at: nothing of the old one is shown. */
   function forget(): void {
-    for (const kind of [...running.keys()]) cancel(kind);
+    // An export is no matter of the run that is looked at: it goes on.
+    for (const kind of [...running.keys()]) if (kind !== 'export') cancel(kind);
     errors.clear();
     scores.value = null;
     neighbours.value = null;

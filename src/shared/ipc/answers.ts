@@ -3,6 +3,16 @@
 /** A file that was written, or null when the person cancelled the dialog. */
 export type SavedFile = { readonly path: string; readonly bytes: number } | null;
 
+/** An export that was written, or null when the person cancelled the dialog. */
+export type SavedExport = {
+  readonly path: string;
+  /** Distilled training images. */
+  readonly images: number;
+  readonly files: number;
+  /** Of all files, before they are packed. */
+  readonly bytes: number;
+} | null;
+
 /** A text file that the person chose, or null when the dialog was cancelled. */
 export type ChosenText = { readonly name: string; readonly text: string } | null;
 

@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import { dataCalls } from './calls/data';
 import { documentCalls } from './calls/documents';
+import { exportCalls } from './calls/exports';
 import { galleryCalls } from './calls/gallery';
 import { measurementCalls } from './calls/measurements';
 import { projectCalls } from './calls/projects';
@@ -25,6 +26,7 @@ export const calls = {
   ...projectCalls,
   ...measurementCalls,
   ...galleryCalls,
+  ...exportCalls,
   ...documentCalls,
   ...dataCalls,
 } satisfies Record<string, Call>;

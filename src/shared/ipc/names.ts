@@ -71,6 +71,7 @@ export const CALL_NAMES = [
   'gallery.saveSheet',
   'gallery.saveDataset',
   'gallery.saveTimeline',
+  'exports.write',
   'reports.list',
   'reports.get',
   'reports.create',

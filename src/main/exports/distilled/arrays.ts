@@ -3,8 +3,7 @@ import { open } from 'node:fs/promises';
 import { safetensorsHead, type SafetensorsDType } from '../../core/checkpoint/safetensors';
 import { writeAll } from '../../core/data/cacheFile';
 import { npyHead } from '../../core/formats/npy';
-import { writeZip } from '../../core/formats/zipWriter';
-import { piecesOf, type OnPart } from './files';
+import { piecesOf, writeZip, type OnPart } from './files';
 
 export interface StoredArray {
   readonly name: string;
@@ -82,12 +81,5 @@ export async function writeNpz(path: string, arrays: readonly StoredArray[], onP
       },
     };
   });
-  const total = sources.reduce((sum, { size }) => sum + size, 0);
-  const file = await open(path, 'wx');
-  try {
-    await writeZip(file, sources, (written) => onPart(written, total));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await writeZip(path, sources, onPart);
 }

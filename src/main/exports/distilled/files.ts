@@ -1,7 +1,7 @@
 /** Files of an export: names that every system takes, reading in pieces, and a folder as one archive. */
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeZip } from '../../core/formats/zipWriter';
+import { ZipFileWriter } from '../../core/formats/zip64Writer';
 
 /** Called after every piece of a file with the bytes so far and in all; throwing ends the work. */
 export type OnPart = (done: number, total: number) => Promise<void>;
@@ -45,25 +45,44 @@ export async function filesBelow(folder: string): Promise<FoundFile[]> {
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** A file that is to be in an archive. */
+export interface ZipSource {
+  /** With `/` between folders. */
+  readonly name: string;
+  readonly size: number;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** Writes an archive that does not exist yet, in the order of `sources`. Equal sources give equal bytes. */
+export async function writeZip(path: string, sources: readonly ZipSource[], onPart: OnPart): Promise<void> {
+  const total = sources.reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
+  const counted = async function* ({ read }: ZipSource): AsyncGenerator<Uint8Array> {
+    for await (const part of read()) {
+      yield part;
+      done += part.length;
+      await onPart(done, total);
+    }
+  };
+  const zip = await ZipFileWriter.create(path);
+  try {
+    for (const source of sources) await zip.add(source.name, counted(source));
+    await zip.finish();
+  } catch (error) {
+    await zip.abandon();
+    throw error;
+  }
+}
+
 /** Packs a folder's files into an archive that does not exist yet, each below a folder `top`. */
 export async function packFolder(folder: string, top: string, path: string, onPart: OnPart): Promise<void> {
   const files = await filesBelow(folder);
-  const total = files.reduce((sum, { size }) => sum + size, 0);
-  const file = await open(path, 'wx');
-  try {
-    await writeZip(
-      file,
-      files.map((one) => ({
-        name: `${top}/${one.name}`,
-        size: one.size,
-        read: () => piecesOf(one.path),
-      })),
-      (written) => onPart(Math.min(written, total), total),
-    );
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  const sources = files.map((one) => ({
+    name: `${top}/${one.name}`,
+    size: one.size,
+    read: () => piecesOf(one.path),
+  }));
+  await writeZip(path, sources, onPart);
 }
 
 /** `03-Dress`: in the order of the classes, and a name that every file system takes. */
