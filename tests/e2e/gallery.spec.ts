@@ -95,6 +95,10 @@ test('mixing, comparing, choosing and saving', async ({ launch }, testInfo) => {
     );
     const info = await call(window, 'gallery.open', { runId: run.id });
     expect(frames).toBe(info.frames.length);
+    await window.getByTestId('save-webm').click();
+    await expect(saved.filter({ hasText: '.webm' })).toBeVisible();
+    const video = fs.readFileSync(path.join(dialogs, 'timeline.webm'));
+    expect([video.subarray(0, 4).toString('hex'), video.includes('V_VP9')]).toEqual(['1a45dfa3', true]);
   });
 
   await test.step('the timeline steps and plays', async () => {

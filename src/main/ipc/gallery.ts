@@ -57,13 +57,16 @@ export const galleryHandlers = (services: Services): Area<'gallery'> => ({
     return null;
   },
   'gallery.saveSheet': ({ name, bytes }) => {
-    if (
-      bytes.byteLength > MOST_SHEET_BYTES ||
-      ![0x89, 0x50, 0x4e, 0x47].every((byte, i) => bytes[i] === byte)
-    ) {
+    if (bytes.byteLength > MOST_SHEET_BYTES || !beginsWith(bytes, PNG_START)) {
       throw new UserError('bad-input', 'The sheet is no PNG image, or too large: choose fewer images.');
     }
     return writeChosen(services.desktop, { name: fileName(name), extension: 'png' }, bytes);
+  },
+  'gallery.saveVideo': ({ name, bytes }) => {
+    if (!beginsWith(bytes, WEBM_START)) {
+      throw new UserError('bad-input', 'The video is no WebM file: save the timeline again.');
+    }
+    return writeChosen(services.desktop, { name, extension: 'webm' }, bytes);
   },
   'gallery.saveDataset': ({ jobId, runId, checkpointId, cells }) =>
     saveDataset(services, jobId, { runId, checkpointId }, cells),
@@ -74,6 +77,11 @@ export const galleryHandlers = (services: Services): Area<'gallery'> => ({
     return writeChosen(services.desktop, { name, extension: 'gif' }, gif);
   },
 });
+
+const PNG_START = [0x89, 0x50, 0x4e, 0x47];
+const WEBM_START = [0x1a, 0x45, 0xdf, 0xa3];
+const beginsWith = (bytes: Uint8Array, start: readonly number[]): boolean =>
+  start.every((byte, i) => bytes[i] === byte);
 
 async function saveDataset(
   { gallery, library, desktop, compute }: Services,

@@ -172,6 +172,10 @@ export function mockGallery({ library, runOf, refuse }: MockGallery): GalleryHan
       path: `/home/you/Pictures/${name}.png`,
       bytes: bytes.length,
     }),
+    'gallery.saveVideo': ({ name, bytes }) => ({
+      path: `/home/you/Videos/${name}.webm`,
+      bytes: bytes.length,
+    }),
     'gallery.saveDataset': ({ cells }) => ({
       path: '/home/you/Datasets/distilled',
       images: cells.length,

@@ -79,6 +79,34 @@ export function farthest(images: ImageBatch, from: number, count: number, wanted
     .map(({ i }) => i);
 }
 
+export interface LossPair {
+  readonly cell: GalleryCell;
+  readonly loss: number;
+}
+
+/** Of each class the pairs of a basis and a hallucinator with the lowest (highest) losses, the most extreme first. */
+export function pairsByLoss(
+  info: GalleryInfo,
+  losses: Float32Array,
+  choice: 'lowest' | 'highest',
+  wanted: number,
+): { readonly name: string; readonly pairs: readonly LossPair[] }[] {
+  const variants = Math.max(1, info.hallucinators);
+  const sign = choice === 'lowest' ? 1 : -1;
+  return classesOf(info).map(({ name, bases }) => ({
+    name,
+    pairs: bases
+      .flatMap((basis) =>
+        Array.from({ length: variants }, (_, variant): LossPair => ({
+          cell: { basis, hallucinator: info.hallucinators > 0 ? variant : null },
+          loss: losses[basis * variants + variant] ?? 0,
+        })),
+      )
+      .sort((a, b) => sign * (a.loss - b.loss))
+      .slice(0, wanted),
+  }));
+}
+
 /** Some pictures of a batch as a batch of their own. */
 export function pick(images: ImageBatch, indices: readonly number[]): ImageBatch {
   const size = images.width * images.height * 4;

@@ -3,7 +3,16 @@ import { computed, ref, shallowReactive } from 'vue';
 import type { Evaluation, ImageBatch, Run } from '@shared/domain';
 import type { GalleryCell, GalleryInfo } from '@shared/ipc/contract';
 import { call, onEvent } from '../api/client';
-import { basesLookedAt, classesOf, farthest, pick, rowOf, SHOWN, spreadOf } from '../lib/comparePictures';
+import {
+  basesLookedAt,
+  classesOf,
+  farthest,
+  pairsByLoss,
+  pick,
+  rowOf,
+  SHOWN,
+  spreadOf,
+} from '../lib/comparePictures';
 import { useCurves } from './curves';
 import { useRuns } from './runs';
 
@@ -13,10 +22,16 @@ export interface ClassPictures {
   readonly images: ImageBatch;
   /** How much the basis's hallucinations differ, 0..255; null with fewer than two. */
   readonly spread: number | null;
+  /** The losses of pairs that were chosen by them, in their order. */
+  readonly losses: readonly number[] | null;
 }
 
-/** `first`: the first basis of each class. `diverse`: the one whose hallucinations differ most. */
-export type PairChoice = 'first' | 'diverse';
+/**
+ * `first`: the first basis of each class. `diverse`: the one whose hallucinations differ most. `lowest`, `highest`: of all
+ * pairs of a class, those that are easiest and hardest to recognise.
+ */
+export const PAIR_CHOICES = ['first', 'diverse', 'lowest', 'highest'] as const;
+export type PairChoice = (typeof PAIR_CHOICES)[number];
 
 /** Several runs side by side: their accuracies and pictures; their curves are in `useCurves`. */
 export const useCompare = defineStore('compare', () => {
@@ -32,6 +47,9 @@ export const useCompare = defineStore('compare', () => {
   const shown = computed<Run[]>(() =>
     ids.value.map((id) => runs.byId.get(id)).filter((run) => run !== undefined),
   );
+  /** By run and checkpoint: [bases * max(1, hallucinators)]. */
+  const losses = new Map<string, Float32Array>();
+  let scoring: string | null = null;
   let visit = 0;
   let look = 0;
 
@@ -67,10 +85,17 @@ export const useCompare = defineStore('compare', () => {
     evaluations.set(id, evals);
   }
 
-  /** Decodes the pictures of the shown runs that have any. */
+  /** Ends a computation of losses; its look has been left. */
+  function cancelScores(): void {
+    if (scoring !== null) void call('gallery.cancel', { jobId: scoring }).catch(() => undefined);
+    scoring = null;
+  }
+
+  /** Decodes the pictures of the shown runs that have any. A look that another has taken the place of answers nothing. */
   async function loadPictures(choice: PairChoice): Promise<void> {
     const mine = ++look;
     pictures.clear();
+    cancelScores();
     for (const { id, lastCheckpointIteration } of shown.value) {
       if (lastCheckpointIteration === null) continue;
       const known = infos.get(id);
@@ -78,10 +103,58 @@ export const useCompare = defineStore('compare', () => {
       const info = known && isCurrent ? known : await call('gallery.open', { runId: id });
       if (mine !== look) return;
       infos.set(id, info);
-      const found = choice === 'first' ? await firstPairs(info) : await diversePairs(info);
-      if (mine !== look) return;
+      const found = await pairsOf(info, choice).catch((failure: unknown) => {
+        if (mine === look) throw failure;
+        return null;
+      });
+      if (mine !== look || found === null) return;
       pictures.set(id, found);
     }
+  }
+
+  const pairsOf = (info: GalleryInfo, choice: PairChoice): Promise<Map<string, ClassPictures>> => {
+    if (choice === 'first') return firstPairs(info);
+    if (choice === 'diverse') return diversePairs(info);
+    return lossPairs(info, choice);
+  };
+
+  /** The losses of all pairs of a frame, computed once; a new look ends the computation that is under way. */
+  async function lossesOf({ runId, checkpointId }: GalleryInfo): Promise<Float32Array> {
+    const key = `${runId} ${checkpointId}`;
+    const known = losses.get(key);
+    if (known) return known;
+    const jobId = `compare-${Date.now()}-${runId}`;
+    scoring = jobId;
+    try {
+      const { values } = await call('gallery.scores', { jobId, runId, checkpointId, kind: 'loss' });
+      losses.set(key, values);
+      return values;
+    } finally {
+      if (scoring === jobId) scoring = null;
+    }
+  }
+
+  async function lossPairs(
+    info: GalleryInfo,
+    choice: 'lowest' | 'highest',
+  ): Promise<Map<string, ClassPictures>> {
+    const rows = pairsByLoss(info, await lossesOf(info), choice, 1 + SHOWN);
+    const images = await decode(
+      info,
+      rows.flatMap(({ pairs }) => pairs.map(({ cell }) => cell)),
+    );
+    let from = 0;
+    return new Map(
+      rows.map(({ name, pairs }) => {
+        const own = pick(
+          images,
+          pairs.map((_, i) => from + i),
+        );
+        from += pairs.length;
+        const cells = pairs.map(({ cell }) => cell);
+        return [name, { cells, images: own, spread: null, losses: pairs.map(({ loss }) => loss) }];
+      }),
+    );
   }
 
   const decode = ({ runId, checkpointId }: GalleryInfo, cells: readonly GalleryCell[]): Promise<ImageBatch> =>
@@ -105,7 +178,10 @@ export const useCompare = defineStore('compare', () => {
         );
         from += cells.length;
         const count = cells.length - 1;
-        return [name, { cells, images: own, spread: count < 2 ? null : spreadOf(own, 1, count) }];
+        return [
+          name,
+          { cells, images: own, spread: count < 2 ? null : spreadOf(own, 1, count), losses: null },
+        ];
       }),
     );
   }
@@ -125,7 +201,12 @@ export const useCompare = defineStore('compare', () => {
         images,
         order.map((i) => best * width + i),
       );
-      found.set(own.name, { cells, images: shownImages, spread: width < 3 ? null : (spreads[best] ?? null) });
+      found.set(own.name, {
+        cells,
+        images: shownImages,
+        spread: width < 3 ? null : (spreads[best] ?? null),
+        losses: null,
+      });
     }
     return found;
   }
@@ -135,5 +216,5 @@ export const useCompare = defineStore('compare', () => {
     if (own) evaluations.set(evaluation.runId, [...own.filter(({ id }) => id !== evaluation.id), evaluation]);
   });
 
-  return { ids, shown, loading, error, evaluations, infos, pictures, open, loadPictures };
+  return { ids, shown, loading, error, evaluations, infos, pictures, open, loadPictures, cancelScores };
 });

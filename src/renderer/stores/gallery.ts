@@ -5,6 +5,7 @@ import { IMAGE_DISPLAYS, type ImageBatch, type ImageDisplay } from '@shared/doma
 import type { GalleryCell, GalleryInfo, SavedDataset, SavedFile } from '@shared/ipc/contract';
 import { call } from '../api/client';
 import { nameOfCell } from '../lib/galleryMatrix';
+import { timelineVideo } from '../lib/timelineVideo';
 
 /** Cells asked for in one call, and bytes of pictures kept (one of 32 x 32 pixels takes 4 KB). */
 const BATCH = 96;
@@ -183,6 +184,26 @@ export const useGallery = defineStore('gallery', () => {
     return call('gallery.saveTimeline', { runId, frameIds: [...frameIds], cells: [...cells], ...how });
   }
 
+  /** Saves how cells came about as a video; null when the person cancelled. Throws when this system encodes none. */
+  async function saveVideo(
+    frameIds: readonly string[],
+    cells: readonly GalleryCell[],
+    delay: number,
+    scale: number,
+  ): Promise<SavedFile> {
+    const shown = frame();
+    if (!shown) return null;
+    const { runId } = shown;
+    const look = display.value;
+    async function* batches(): AsyncGenerator<ImageBatch> {
+      for (const checkpointId of frameIds) {
+        yield await call('gallery.decode', { runId, checkpointId, cells: [...cells], display: look });
+      }
+    }
+    const bytes = await timelineVideo(batches(), { delay, scale });
+    return call('gallery.saveVideo', { name: 'timeline', bytes });
+  }
+
   return {
     info,
     loading,
@@ -204,5 +225,6 @@ export const useGallery = defineStore('gallery', () => {
     saveSheet,
     saveDataset,
     saveTimeline,
+    saveVideo,
   };
 });

@@ -69,6 +69,7 @@ export const CALL_NAMES = [
   'gallery.map',
   'gallery.cancel',
   'gallery.saveSheet',
+  'gallery.saveVideo',
   'gallery.saveDataset',
   'gallery.saveTimeline',
   'exports.write',

@@ -70,6 +70,17 @@ describe('pictures', () => {
     expect(compare.pictures.get(run.id)?.get('Bag')?.cells).toHaveLength(4);
     await compare.loadPictures('diverse');
     expect(compare.pictures.get(run.id)?.get('Bag')?.spread).toBeGreaterThan(0);
+    await compare.loadPictures('lowest');
+    const lowest = compare.pictures.get(run.id)?.get('Bag');
+    await compare.loadPictures('highest');
+    const highest = compare.pictures.get(run.id)?.get('Bag');
+    const inOrder = (losses: readonly number[] | null | undefined): number[] =>
+      [...(losses ?? [])].sort((a, b) => a - b);
+    expect(lowest?.losses).toEqual(inOrder(lowest?.losses));
+    expect(highest?.losses).toEqual(inOrder(highest?.losses).reverse());
+    expect(highest?.losses?.[0]).toBeGreaterThan(lowest?.losses?.[0] ?? Infinity);
+    expect(lowest?.images.count).toBe(lowest?.cells.length);
+    expect(bridge.calls.filter(({ name }) => name === 'gallery.scores')).toHaveLength(1);
   });
 
   it('say when a run is gone and show the others', async () => {

@@ -26,10 +26,18 @@ export const compare = {
       label: 'Which images',
       first: 'First basis',
       diverse: 'Most different',
+      lowest: 'Lowest loss',
+      highest: 'Highest loss',
       firstHint: 'The first basis of each class, and its first hallucinations.',
       diverseHint: 'The basis whose hallucinations differ most, those farthest from their mean first.',
+      lowestHint:
+        'Of all pairs of a class, those that a network trained on the images recognises best. Computing their losses takes a while.',
+      highestHint:
+        'Of all pairs of a class, those that a network trained on the images recognises worst. Computing their losses takes a while.',
     },
     spread: 'How much the hallucinations differ: root mean square distance from their mean, 0 to 255',
+    losses: 'Losses of the images shown, from the first to the last',
+    describeLosses: '{name} in {run}: {count} pairs of a basis and a hallucinator, by their losses.',
     describe: '{name} in {run}: basis {basis} and {count} hallucinations of it.',
     noImages: 'None of these runs has written a checkpoint yet.',
   },

@@ -62,6 +62,7 @@ export const galleryTools = {
     pause: 'Pause (space)',
     speed: 'Speed',
     perSecond: '{count} / s',
+    webmHint: 'Save how the chosen images came about as a video (WebM), with all their colours ({count})',
     gifHint: 'Save how the chosen images came about as an animated GIF ({count})',
     view: {
       label: 'Comparison',

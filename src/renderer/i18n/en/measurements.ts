@@ -1,5 +1,7 @@
 export const measurements = {
   evaluations: {
+    byClass: 'Accuracy by class over the iterations',
+    picks: { label: 'Which classes', worst: 'Worst', best: 'Best', changed: 'Most changed' },
     title: 'Answers by class',
     evaluation: 'Evaluation',
     minus: 'Difference from',

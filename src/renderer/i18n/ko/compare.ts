@@ -29,10 +29,18 @@ export const compare: Translated<typeof english> = {
       label: '어떤 이미지',
       first: '첫 기저',
       diverse: '가장 다양한 것',
+      lowest: '손실 최저',
+      highest: '손실 최고',
       firstHint: '클래스마다 첫 기저와 그 첫 할루시네이션들.',
       diverseHint: '할루시네이션이 가장 다양한 기저. 평균에서 먼 것부터 보입니다.',
+      lowestHint:
+        '클래스의 모든 쌍 중 이미지로 학습한 네트워크가 가장 잘 알아보는 것입니다. 손실 계산에 시간이 걸립니다.',
+      highestHint:
+        '클래스의 모든 쌍 중 이미지로 학습한 네트워크가 가장 못 알아보는 것입니다. 손실 계산에 시간이 걸립니다.',
     },
     spread: '할루시네이션의 다양성: 평균에서 떨어진 거리의 제곱평균제곱근, 0~255',
+    losses: '보이는 이미지의 손실(첫 이미지부터 마지막까지)',
+    describeLosses: '{run}의 {name}: 손실 순서로 고른 기저와 할루시네이터 {count}쌍.',
     describe: '{run}의 {name}: 기저 {basis}과(와) 그 할루시네이션 {count}개.',
     noImages: '아직 체크포인트를 저장한 실행이 없습니다.',
   },

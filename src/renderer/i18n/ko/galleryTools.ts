@@ -65,6 +65,7 @@ export const galleryTools: Translated<typeof english> = {
     pause: '일시 정지 (스페이스)',
     speed: '속도',
     perSecond: '초당 {count}',
+    webmHint: '선택한 이미지가 만들어지는 과정을 모든 색을 살려 동영상(WebM)으로 저장합니다 ({count})',
     gifHint: '선택한 이미지가 만들어지는 과정을 움직이는 GIF로 저장합니다 ({count})',
     view: {
       label: '비교',

@@ -3,6 +3,8 @@ import type { Translated } from '../en';
 
 export const measurements: Translated<typeof english> = {
   evaluations: {
+    byClass: '반복에 따른 클래스별 정확도',
+    picks: { label: '보여 줄 클래스', worst: '가장 낮은', best: '가장 높은', changed: '가장 많이 바뀐' },
     title: '클래스별 응답',
     evaluation: '평가',
     minus: '차이를 볼 평가',

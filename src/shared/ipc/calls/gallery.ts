@@ -77,6 +77,10 @@ export const galleryCalls = {
   'gallery.saveSheet': call<SavedFile>()(
     z.strictObject({ name: z.string().min(1).max(120), bytes: z.instanceof(Uint8Array) }),
   ),
+  /** Saves a video that the page encoded (WebM), through a save dialog. */
+  'gallery.saveVideo': call<SavedFile>()(
+    z.strictObject({ name: z.string().min(1).max(120), bytes: z.instanceof(Uint8Array) }),
+  ),
   /** Writes chosen cells as a dataset into a new folder: PNG files by class, and all values with their labels. */
   'gallery.saveDataset': call<SavedDataset>()(
     z.strictObject({ jobId, ...frame, cells: z.array(cell).min(1).max(MOST_EXPORTED) }),

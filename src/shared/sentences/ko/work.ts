@@ -54,6 +54,9 @@ export const work: SentenceTable = {
     '{name}이(가) {megabytes} MB보다 큽니다. 더 작은 그림을 고르세요.',
   'The sheet is no PNG image, or too large: choose fewer images.':
     '인화지가 PNG 이미지가 아니거나 너무 큽니다. 이미지를 더 적게 고르세요.',
+  'The video is no WebM file: save the timeline again.':
+    '동영상이 WebM 파일이 아닙니다. 타임라인을 다시 저장하세요.',
+  'This system encodes neither VP9 nor VP8.': '이 시스템은 VP9도 VP8도 인코딩하지 못합니다.',
   // Files
   'The file {path} could not be opened ({reason}).': '{path} 파일을 열지 못했습니다({reason!}).',
   'The file could not be written ({reason}): choose another place.':
