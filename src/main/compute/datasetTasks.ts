@@ -1,7 +1,7 @@
 /** What the page of datasets asks for: what there is, and work on it in a process of its own, one task a subject. */
-import { rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { datasetSchema, type DatasetConfig } from '@shared/config/dataset';
+import { rm, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { datasetSchema } from '@shared/config/dataset';
 import type {
   DatasetEntry,
   DatasetPreview,
@@ -16,8 +16,8 @@ import { UserError } from '@shared/errors';
 import { infoOf, listDatasets, type LookedInto } from '../datasets/catalogue';
 import { arrivingAt, placeOf } from '../datasets/download/dataset';
 import { proxyOfSettings } from '../datasets/download/web';
-import { manifestSchema, type Manifest } from '../datasets/manifest';
-import { bytesBelow, deleteFiles, ownedFolder } from '../datasets/place';
+import { configOf, deleteDataset, manifestOf, recordCheck, recordMove } from '../datasets/known';
+import { bytesBelow, ownedFolder } from '../datasets/place';
 import { listPrepared } from '../datasets/prepared';
 import type { Library } from '../store/library';
 import type { ChildProcess } from '../training/launcher';
@@ -97,13 +97,12 @@ export class DatasetTasks {
   async check(id: string): Promise<{ readonly problem: string | null } | null> {
     const { datasets } = this.options.library;
     const config = configOf(datasets.get(id));
-    const before = manifestOf(datasets.checkOf(id).manifest);
+    const before = manifestOf(this.options.library, id);
     const found = await this.work('check', id, { kind: 'check', config, before });
     if (found === null) return null;
-    const { manifest, problem } = found;
-    datasets.setCheck(id, before === null && problem === null ? JSON.stringify(manifest) : null, problem);
+    recordCheck(this.options.library, id, found);
     this.changed();
-    return { problem };
+    return { problem: found.problem };
   }
 
   /** What a dataset looks like; null when it was cancelled. */
@@ -120,18 +119,7 @@ export class DatasetTasks {
     library.datasets.assertIdle(path);
     const to = await this.work('move', id, { kind: 'move', path, into: resolve(into) });
     if (to === null) return null;
-    library.datasets.move(id, to);
-    // Folders that an archive had around the dataset.
-    const owned = ownedFolder(path, root);
-    for (let folder = dirname(path); owned !== null && folder.startsWith(owned); folder = dirname(folder)) {
-      if (
-        await rmdir(folder).then(
-          () => false,
-          () => true,
-        )
-      )
-        break;
-    }
+    await recordMove(library, id, to, root);
     this.changed();
     return to;
   }
@@ -139,10 +127,7 @@ export class DatasetTasks {
   /** Forgets a dataset, and deletes its files if they lie in the studio's folder; the bytes freed. */
   async delete(id: string): Promise<number> {
     const { library, root } = this.options;
-    const { path } = configOf(library.datasets.get(id));
-    library.datasets.assertIdle(path);
-    const freed = await deleteFiles(path, root);
-    library.datasets.delete(id);
+    const freed = await deleteDataset(library, id, root);
     this.changed();
     return freed;
   }
@@ -196,8 +181,8 @@ export class DatasetTasks {
       const facts = { files: null, bytes: null, checkedAt: null, problem: null };
       return { ...info, ...facts, owned: false, there: true, users };
     }
-    const { manifest, checkedAt, problem } = library.datasets.checkOf(info.id);
-    const known = manifestOf(manifest);
+    const { checkedAt, problem } = library.datasets.checkOf(info.id);
+    const known = manifestOf(library, info.id);
     return {
       ...info,
       owned: ownedFolder(path, root) !== null,
@@ -240,23 +225,10 @@ const SAMPLE = datasetSchema.parse({ source: 'fashion-mnist-sample' });
 
 const taskId = (kind: DatasetTaskKind, subject: string): string => `${kind}:${subject}`;
 
-const isThere = async (path: string): Promise<boolean> => (await stat(join(path)).catch(() => null)) !== null;
+const isThere = async (path: string): Promise<boolean> => (await stat(path).catch(() => null)) !== null;
 
 function officialOf(id: OfficialId): OfficialDataset {
   const found = OFFICIAL_DATASETS.find((one) => one.id === id);
   if (!found) throw new UserError('not-found', 'This dataset cannot be downloaded.');
   return found;
-}
-
-/** The configuration that reads a dataset of the library. Throws a UserError for the embedded one, which has no files. */
-function configOf({ source, path }: DatasetInfo): Extract<DatasetConfig, { path: string }> {
-  const config = datasetSchema.parse(path === null ? { source } : { source, path });
-  if ('path' in config) return config;
-  throw new UserError('bad-input', 'The built-in sample has no files of its own.');
-}
-
-function manifestOf(text: string | null): Manifest | null {
-  if (text === null) return null;
-  const parsed = manifestSchema.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data : null;
 }

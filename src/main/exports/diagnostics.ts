@@ -39,7 +39,13 @@ export async function packDiagnostics({
       problem,
     }),
     'engines.json': json({ found: engines, measured: library?.measurements.list() ?? [] }),
-    'settings.json': json(settings && { ...settings, dataFolders: settings.dataFolders.length }),
+    'settings.json': json(
+      settings && {
+        ...settings,
+        dataFolders: settings.dataFolders.length,
+        proxyAddress: settings.proxyAddress !== '',
+      },
+    ),
     'database.json': json(library?.examine() ?? null),
     'app.log': await log(logFile),
     'app.old.log': await log(`${logFile}.old`),

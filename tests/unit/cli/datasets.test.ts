@@ -1,4 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../../src/main/cli/main';
 import { inspectFolder } from '../../../src/main/datasets/catalogue';
@@ -71,6 +74,35 @@ describe('haba datasets download', () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(/^train_32x32\.mat could not be downloaded .* status 404.*\.\n$/);
     expect(server.asked[0]?.path).toBe('http://ufldl.stanford.edu/housenumbers/train_32x32.mat');
+  });
+});
+
+describe('haba datasets import, check, preview, move and delete', () => {
+  it('take a dataset from its archive to its end', async () => {
+    const [folder, from] = [join(temporaryFolder(), 'library'), temporaryFolder()];
+    const root = join(from, 'datasets');
+    const files = Object.entries(imageFolder()).map(([name, content]) => [name, Buffer.from(content ?? '')]);
+    writeFileSync(join(from, 'cats.zip'), zipSync(Object.fromEntries(files) as Record<string, Uint8Array>));
+    const run = (...words: string[]) => cli('datasets', ...words, '--library', folder);
+    expect((await run('import', join(from, 'cats.zip'), '--to', root)).stdout).toBe(
+      `cats is imported: ${join(root, 'cats')}\n`,
+    );
+    expect((await run('list')).stdout).toMatch(/^cats +a folder of images/m);
+    expect((await run('check', 'cats')).stdout).toMatch(/^cats is whole: 7 files/);
+    const sheet = join(from, 'sheet.png');
+    expect((await run('preview', 'cats', '--images', sheet)).stdout).toMatch(/^class10 +2 +1$/m);
+    const { width, height } = PNG.sync.read(readFileSync(sheet));
+    expect([width, height]).toEqual([11 * 34 - 2, 2 * 34 - 2]);
+    const moved = await run('move', 'cats', join(from, 'other'), '--root', root);
+    expect(moved.stdout).toMatch(/lies in .*other.cats now; 0 runs follow\.$/m);
+    writeFileSync(join(from, 'other', 'cats', 'train', 'class2', 'new.png'), 'x');
+    expect(await run('check', 'cats')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^cats: Its files have changed .* is new\.$/m) as string,
+    });
+    expect((await run('delete', 'cats', '--root', root)).stdout).toMatch(/its files are where they were/);
+    expect((await run('check', 'cats')).stderr).toMatch(/has no dataset "cats": name one by its folder/);
+    expect((await run('preview', 'sample', '--json')).stdout).toContain('"Ankle boot"');
   });
 });
 

@@ -2,9 +2,12 @@ import type { Command } from '../command';
 import { archiveCommand, importCommand } from './archive';
 import { budgetCommand } from './budget';
 import { configFromFlagsCommand } from './config';
+import { checkDatasetCommand } from './datasets/check';
 import { downloadDatasetCommand } from './datasets/download';
 import { importDatasetCommand } from './datasets/import';
-import { inspectDatasetCommand, listDatasetsCommand } from './datasets/list';
+import { deleteDatasetCommand, moveDatasetCommand } from './datasets/place';
+import { previewDatasetCommand } from './datasets/preview';
+import { inspectDatasetCommand, listDatasetsByNameCommand, listDatasetsCommand } from './datasets/list';
 import { demoCommand } from './demo';
 import { enginesCommand } from './engines';
 import { evaluateCommand } from './evaluate';
@@ -28,6 +31,11 @@ export const commands: readonly Command[] = [
   configFromFlagsCommand,
   downloadDatasetCommand,
   importDatasetCommand,
+  checkDatasetCommand,
+  previewDatasetCommand,
+  moveDatasetCommand,
+  deleteDatasetCommand,
+  listDatasetsByNameCommand,
   inspectDatasetCommand,
   listDatasetsCommand,
   budgetCommand,

@@ -106,6 +106,10 @@ export const datasets: SentenceTable = {
     '사본이 달라 데이터셋을 옮기지 않았습니다. {what!}. 다시 시도하세요.',
   'The run "{run}" is using this dataset: stop it, or wait for its end.':
     '실행 “{run}”이(가) 이 데이터셋을 쓰고 있습니다. 중지하거나 끝날 때까지 기다리세요.',
+  'The library has no dataset "{name}": name one by its folder or its name, as "datasets list" shows them.':
+    '라이브러리에 데이터셋 “{name}”이(가) 없습니다. “datasets list”에 나오는 폴더나 이름을 쓰세요.',
+  'The library has several datasets named "{name}": name one by its folder.':
+    '라이브러리에 이름이 “{name}”인 데이터셋이 여럿입니다. 폴더로 하나를 고르세요.',
   'This dataset is no longer in the library.': '이 데이터셋은 이제 라이브러리에 없습니다.',
   'The built-in sample has no files of its own.': '내장 샘플에는 따로 파일이 없습니다.',
   'This prepared form is gone already.': '이 준비된 형태는 이미 없습니다.',

@@ -4,15 +4,17 @@ import { UserError } from '@shared/errors';
 import { inspectFolder } from '../../../datasets/catalogue';
 import { downloadDataset, type DownloadProgress } from '../../../datasets/download/dataset';
 import { megabytes } from '../../../datasets/download/space';
-import { openWeb, type ProxyChoice } from '../../../datasets/download/web';
+import { openWeb, proxyOfSettings, type ProxyChoice } from '../../../datasets/download/web';
 import { datasetsFolder } from '../../../platform/folders';
 import { resourcesPath } from '../../../platform/resources';
+import type { Library } from '../../../store/library';
 import type { CommandInput } from '../../args';
 import { JSON_OPTION, LIBRARY_OPTION, type Command, type Terminal } from '../../command';
 import { EXIT } from '../../exit';
 import { withLibrary } from '../../library';
 import { StatusLine } from '../../output/statusLine';
 import { stoppable } from '../../signals';
+import { checkKnown } from './check';
 
 /** Gets a dataset from its authors. */
 export const downloadDatasetCommand: Command = {
@@ -27,7 +29,7 @@ export const downloadDatasetCommand: Command = {
     },
     proxy: {
       value: 'URL',
-      help: 'Proxy for this download, or "none" (default: HTTPS_PROXY, HTTP_PROXY and NO_PROXY).',
+      help: 'Proxy for this download, or "none" (default: the setting of the studio, else HTTPS_PROXY, HTTP_PROXY and NO_PROXY).',
     },
     json: JSON_OPTION,
   },
@@ -41,7 +43,7 @@ export const downloadDatasetCommand: Command = {
     return withLibrary(input, async (library) => {
       const output = progressOutput(terminal, json);
       const stop = new AbortController();
-      const web = openWeb(proxyOf(input));
+      const web = openWeb(proxyOf(input, library));
       try {
         const path = await stoppable(
           () => stop.abort(),
@@ -55,6 +57,7 @@ export const downloadDatasetCommand: Command = {
             }),
         );
         const info = await inspectFolder(library, resourcesPath(), path);
+        await checkKnown(library, info, { signal: stop.signal });
         output.close();
         terminal.out(
           json
@@ -84,9 +87,9 @@ export function officialNamed(name: string): OfficialDataset {
   );
 }
 
-function proxyOf(input: CommandInput): ProxyChoice {
+function proxyOf(input: CommandInput, library: Library): ProxyChoice {
   const proxy = input.text['proxy'];
-  if (proxy === undefined) return { mode: 'environment' };
+  if (proxy === undefined) return proxyOfSettings(library.settings.get());
   return proxy === 'none' ? { mode: 'none' } : { mode: 'manual', address: proxy };
 }
 

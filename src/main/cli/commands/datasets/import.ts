@@ -9,6 +9,7 @@ import { EXIT } from '../../exit';
 import { withLibrary } from '../../library';
 import { StatusLine } from '../../output/statusLine';
 import { stoppable } from '../../signals';
+import { checkKnown } from './check';
 
 /** Takes in a dataset that is on this machine. */
 export const importDatasetCommand: Command = {
@@ -42,6 +43,7 @@ export const importDatasetCommand: Command = {
             }),
         );
         const info = await inspectFolder(library, resourcesPath(), path);
+        await checkKnown(library, info, { signal: stop.signal });
         line.close();
         terminal.out(
           input.flags.has('json')

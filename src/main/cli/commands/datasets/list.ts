@@ -16,7 +16,7 @@ const picture = (size: number, channels: number): string =>
 /** The datasets that a library knows. */
 export const listDatasetsCommand: Command = {
   name: 'datasets',
-  summary: 'List the embedded dataset and the folders that were looked into in the studio.',
+  summary: 'List the datasets of the library; also "datasets list".',
   words: [],
   options: {
     library: LIBRARY_OPTION,
@@ -41,6 +41,13 @@ export const listDatasetsCommand: Command = {
       }
       return EXIT.done;
     }),
+};
+
+/** The same, under the name that stands beside the others. */
+export const listDatasetsByNameCommand: Command = {
+  ...listDatasetsCommand,
+  name: 'datasets list',
+  hidden: true,
 };
 
 /** What a folder holds. */
