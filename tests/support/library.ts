@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -21,6 +21,12 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'haba-test-'));
   cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Makes a closed library look as a program leaves it that was killed while it had it open. */
+export function markUnclean(folder: string, since = new Date(Date.now() - 60_000)): void {
+  const holder = { program: 'HaBa Studio', pid: 1, since: since.toISOString() };
+  writeFileSync(join(folder, 'library.holder.json'), JSON.stringify(holder));
 }
 
 /** A library that is closed after the test. */

@@ -1,3 +1,5 @@
+import { UserError } from '@shared/errors';
+
 /** What the exit code of a command says. */
 export const EXIT = {
   done: 0,
@@ -10,3 +12,10 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The machine got in the way of a run that can go on when that is over. */
+export class InterruptedError extends UserError {
+  constructor(message: string) {
+    super('unavailable', message);
+  }
+}

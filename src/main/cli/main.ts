@@ -1,9 +1,10 @@
 /** The command line from its words to its exit code. */
 import { UserError } from '@shared/errors';
+import { troubleInWords } from '../store/trouble';
 import { parseInput, PROGRAM } from './args';
 import type { Command, Terminal } from './command';
 import { commands } from './commands/commands';
-import { EXIT, type ExitCode } from './exit';
+import { EXIT, InterruptedError, type ExitCode } from './exit';
 import { commandHelp, generalHelp } from './help';
 
 /** Runs the command that the words name. Never rejects: what goes wrong is told on standard error. */
@@ -19,7 +20,9 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
     return await runCommand(found, words.slice(found.name.split(' ').length), terminal);
   } catch (error) {
     const expected = error instanceof UserError;
-    terminal.err(`${expected ? oneLine(error.message) : description(error)}\n`);
+    const said = expected ? error.message : troubleInWords(error);
+    terminal.err(`${said === null ? description(error) : oneLine(said)}\n`);
+    if (error instanceof InterruptedError) return EXIT.interrupted;
     return expected ? EXIT.badInput : EXIT.failed;
   }
 }

@@ -12,12 +12,12 @@ import type { Library } from '../store/library';
 import { Control } from '../training/control';
 import { openChosen, type EngineChoice } from '../training/engineChoice';
 import { prepareTrajectories } from '../training/experts';
-import { inWords } from '../training/words';
+import { inWords, isFromOutside } from '../training/words';
 import { RunRecorder } from '../training/recorder';
 import { prepareRun } from '../training/resumption';
 import { PROGRAM } from './args';
 import type { Terminal } from './command';
-import { EXIT, type ExitCode } from './exit';
+import { EXIT, InterruptedError, type ExitCode } from './exit';
 import type { RunOutput } from './output/output';
 import { stoppable } from './signals';
 import { summaryOf } from './summary';
@@ -118,12 +118,24 @@ export async function train(
     recorder.finished(result);
     return result.outcome;
   } catch (error) {
-    recorder.failed(inWords(error));
-    throw error;
+    writeEnd(recorder, error);
+    throw isFromOutside(error) ? new InterruptedError(howToGoOn(library, runId, error)) : error;
   } finally {
     output.close();
   }
 }
+
+/** Where even that cannot be written, the next opening of the library finds the run and does it. */
+function writeEnd(recorder: RunRecorder, error: unknown): void {
+  try {
+    recorder.ended(error);
+  } catch (second) {
+    console.error(`The end of the run could not be written down: ${inWords(second)}`);
+  }
+}
+
+const howToGoOn = (library: Library, runId: string, error: unknown): string =>
+  `${inWords(error)} To go on then: npm run -s haba -- resume ${runId} --library ${library.folder}`;
 
 /** Trains a run and tells the result, or how to go on. */
 export async function trainAndReport(

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { UserError } from '@shared/errors';
 import { calls, type CallFailure, type CallName, type CallReply } from '@shared/ipc/contract';
+import { troubleInWords } from '../store/trouble';
 import type { Handlers } from './types';
 
 /** Where refusals and faults are written down. */
@@ -44,6 +45,8 @@ function failureOf(name: CallName, error: unknown, log: CallLog): CallFailure {
     return problems.length > 0 ? { code, message, problems } : { code, message };
   }
   log.error(`${name} failed`, error);
+  const trouble = troubleInWords(error);
+  if (trouble !== null) return { code: 'unavailable', message: trouble };
   return {
     code: 'internal',
     message: 'Something went wrong in the studio; the log (app.log) has the details.',

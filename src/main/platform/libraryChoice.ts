@@ -1,5 +1,5 @@
 /** Which library a person chose in the studio, kept beside the default one so that every program finds it. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 
@@ -22,7 +22,16 @@ export function readLibraryChoice(file: string): StoredChoice | null {
   }
 }
 
+/** Replaces the choice as a whole: a crash in the middle leaves the one that was there. */
 export function writeLibraryChoice(file: string, choice: StoredChoice): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(choice, null, 2)}\n`);
+  const unfinished = `${file}.tmp`;
+  const handle = openSync(unfinished, 'w');
+  try {
+    writeFileSync(handle, `${JSON.stringify(choice, null, 2)}\n`);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(unfinished, file);
 }

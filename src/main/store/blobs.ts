@@ -3,10 +3,12 @@
  * before its name appears, so a name that exists can be trusted. No SQLite here: the training process writes blobs too.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream, readdirSync, rmSync, statSync } from 'node:fs';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '@shared/errors';
+import { isMissing, makeInside } from './inside';
+import { LibraryGoneError } from './trouble';
 
 export interface BlobRef {
   readonly sha256: string;
@@ -18,9 +20,8 @@ const EXTENSION = '.safetensors';
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 export class BlobStore {
-  constructor(readonly folder: string) {
-    mkdirSync(folder, { recursive: true });
-  }
+  /** The folder exists: who opens a library makes it. It is never made again, or a library that was moved would be in two. */
+  constructor(readonly folder: string) {}
 
   /** The file of a blob, whether or not it exists. */
   path(sha256: string): string {
@@ -30,8 +31,7 @@ export class BlobStore {
   /** Stores bytes; when the promise resolves they survive a crash and a loss of power. */
   async write(bytes: Uint8Array): Promise<BlobRef> {
     const ref = { sha256: sha256Of(bytes), bytes: bytes.byteLength };
-    const target = this.path(ref.sha256);
-    if ((await sizeOf(target)) !== ref.bytes) await this.put(target, [bytes]);
+    if (!(await this.isIntact(ref.sha256))) await this.put(this.path(ref.sha256), [bytes]);
     return ref;
   }
 
@@ -44,8 +44,11 @@ export class BlobStore {
   }
 
   private async put(target: string, parts: Parts): Promise<void> {
-    await mkdir(dirname(target), { recursive: true });
-    await writeFlushed(target, parts, join(this.folder, `${randomUUID()}.tmp`));
+    const gone = (): LibraryGoneError => new LibraryGoneError(dirname(this.folder));
+    if (!(await makeInside(dirname(target)))) throw gone();
+    await writeFlushed(target, parts, join(this.folder, `${randomUUID()}.tmp`)).catch((error: unknown) => {
+      throw isMissing(error) ? gone() : error;
+    });
     await syncFolder(this.folder);
   }
 
@@ -76,14 +79,18 @@ export class BlobStore {
     return removeFile(this.path(sha256));
   }
 
-  /** Deletes unfinished files and every blob that `isReferred` denies; answers the bytes freed. */
+  /** Deletes unfinished files; answers the bytes freed. */
+  removeUnfinished(): number {
+    const unfinished = readdirSync(this.folder).filter((name) => name.endsWith('.tmp'));
+    return unfinished.reduce((freed, name) => freed + removeFile(join(this.folder, name)), 0);
+  }
+
+  /** Deletes every blob that `isReferred` denies; answers the bytes freed. */
   sweep(isReferred: (sha256: string) => boolean): number {
     let freed = 0;
     for (const entry of readdirSync(this.folder, { withFileTypes: true })) {
-      const path = join(this.folder, entry.name);
-      if (entry.isFile() && entry.name.endsWith('.tmp')) freed += removeFile(path);
       if (!entry.isDirectory()) continue;
-      for (const name of readdirSync(path)) {
+      for (const name of readdirSync(join(this.folder, entry.name))) {
         if (!name.endsWith(EXTENSION)) continue;
         const sha256 = entry.name + name.slice(0, -EXTENSION.length);
         if (!isReferred(sha256)) freed += this.remove(sha256);
@@ -134,13 +141,6 @@ export async function* hashed(sha256: string, parts: AsyncIterable<Uint8Array>):
   if (hash.digest('hex') !== sha256) {
     throw new UserError('bad-input', 'The bytes are not those that were announced: get the file again.');
   }
-}
-
-async function sizeOf(path: string): Promise<number | null> {
-  return stat(path).then(
-    (found) => found.size,
-    () => null,
-  );
 }
 
 /** Flushes a folder's entries, so that a rename survives a loss of power. Windows keeps them by itself. */

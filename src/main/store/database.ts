@@ -59,6 +59,10 @@ export function checkIntegrity(db: Db): void {
   if (answer !== 'ok') throw damaged(db.name, String(answer));
 }
 
+/** Whether tables and their indices are sound and agree. */
+export const isSound = (db: Db, ...tables: readonly ('checkpoints' | 'runs')[]): boolean =>
+  tables.every((table) => db.pragma(`integrity_check(${table})`, { simple: true }) === 'ok');
+
 /** The state of the database: what SQLite says of its integrity, its version and how many rows each table has. */
 export interface DatabaseState {
   readonly integrity: readonly string[];

@@ -14,6 +14,7 @@ import { BlobStore, removeFile } from './blobs';
 import { Checkpoints, type CheckpointDraft, type StoredCheckpoint } from './checkpoints';
 import {
   checkIntegrity,
+  isSound,
   durably,
   examineDatabase,
   openDatabase,
@@ -30,15 +31,17 @@ import { Logs } from './logs';
 import { EngineMeasurements } from './measurements';
 import { Metrics } from './metrics';
 import type { Migration } from './migrations';
+import { assertNotBereft, makeFolder } from './opening';
 import { Presets } from './presets';
 import { Projects } from './projects';
 import { QueueStore } from './queue';
-import { recoverRuns } from './recovery';
+import { recoverRuns, sweepLeftovers } from './recovery';
 import { Reports } from './reports';
 import { ACTIVE_STATUSES, assertIdle, Runs } from './runs';
 import { SettingsStore } from './settings';
 import { Snapshots } from './snapshots';
 import { Studies } from './studies';
+import { LibraryGoneError, openingTrouble } from './trouble';
 
 /** How many checkpoints of a run are kept. */
 export const KEPT_CHECKPOINTS = 5;
@@ -84,6 +87,7 @@ export class Library {
     private readonly db: Db,
     private readonly lock: LibraryLock,
   ) {
+    mkdirSync(join(folder, 'blobs'), { recursive: true });
     this.blobs = new BlobStore(join(folder, 'blobs'));
     this.reportsFolder = join(folder, 'reports');
     this.cacheFolder = join(folder, 'cache');
@@ -108,8 +112,8 @@ export class Library {
     this.measurements = new EngineMeasurements(db);
     this.events = new RunEvents(db);
     this.recovered = this.transaction(() => recoverRuns(this));
-    this.blobs.sweep((sha256) => this.checkpoints.isReferred(sha256));
-    this.snapshots.sweep((runId) => this.runs.has(runId));
+    if (lock.uncleanSince !== null)
+      sweepLeftovers(this, isSound(db, 'checkpoints', 'runs'), lock.uncleanSince);
   }
 
   /**
@@ -119,18 +123,32 @@ export class Library {
   static async open(folder: string, options: OpenOptions = {}): Promise<Library> {
     const path = resolve(folder);
     makeFolder(path);
-    const lock = takeLock(path, options.program ?? 'HaBa Studio');
     try {
-      const db = await openDatabase(join(path, 'library.db'), options.migrations);
+      const lock = takeLock(path, options.program ?? 'HaBa Studio');
       try {
-        if (lock.uncleanExit) checkIntegrity(db);
-        return new Library(path, db, lock);
+        return await Library.openLocked(path, lock, options.migrations);
       } catch (error) {
-        db.close();
+        lock.release();
         throw error;
       }
     } catch (error) {
-      lock.release();
+      throw openingTrouble(error, path);
+    }
+  }
+
+  private static async openLocked(
+    path: string,
+    lock: LibraryLock,
+    migrations: OpenOptions['migrations'],
+  ): Promise<Library> {
+    const file = join(path, 'library.db');
+    assertNotBereft(path, file);
+    const db = await openDatabase(file, migrations);
+    try {
+      if (lock.uncleanSince !== null) checkIntegrity(db);
+      return new Library(path, db, lock);
+    } catch (error) {
+      db.close();
       throw error;
     }
   }
@@ -142,9 +160,11 @@ export class Library {
 
   /**
    * Records a checkpoint whose blob is on the disk, together with the run's progress, flushed to the disk. Of older
-   * checkpoints the last few are kept.
+   * checkpoints the last few are kept. Throws a LibraryGoneError when the library's folder lies elsewhere by now: the
+   * blob is then not in the library that the row would be in.
    */
   addCheckpoint(runId: string, draft: CheckpointDraft): StoredCheckpoint {
+    if (!this.lock.isInPlace()) throw new LibraryGoneError(this.folder);
     const [added, dropped] = durably(this.db, () =>
       this.transaction(() => {
         const checkpoint = this.checkpoints.add(runId, draft);
@@ -248,7 +268,11 @@ export class Library {
   /** Closes the database and frees the lock. Closing twice does nothing. */
   close(): void {
     if (!this.db.open) return;
-    this.db.pragma('optimize');
+    try {
+      this.db.pragma('optimize');
+    } catch (error) {
+      console.error('The library was closed without optimising it:', error);
+    }
     this.db.close();
     this.lock.release();
   }
@@ -294,18 +318,6 @@ export class Library {
       (freed, { sha256 }) =>
         this.checkpoints.isReferred(sha256) ? freed : freed + this.blobs.remove(sha256),
       0,
-    );
-  }
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      'unavailable',
-      `The library folder ${path} cannot be made (${reason}): choose another.`,
     );
   }
 }

@@ -3,7 +3,7 @@
  * process ends, however it ends, so no lock can be left behind or be mistaken for another process's. Beside it,
  * `library.holder.json` says in words who holds it; finding it while the lock is free means an unclean exit.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '@shared/errors';
@@ -13,8 +13,10 @@ const holderSchema = z.object({ program: z.string(), pid: z.number(), since: z.s
 export type LockHolder = z.output<typeof holderSchema>;
 
 export interface LibraryLock {
-  /** Whoever held the lock last ended without closing the library. */
-  readonly uncleanExit: boolean;
+  /** Since when whoever held the lock last had the library, if it ended without closing it; null after a clean end. */
+  readonly uncleanSince: string | null;
+  /** Whether the folder still lies where it was locked and is not another library by now. */
+  isInPlace(): boolean;
   release(): void;
 }
 
@@ -29,17 +31,36 @@ export function takeLock(folder: string, program: string): LibraryLock {
     if (isBusy(error)) throw new UserError('conflict', refusal(folder, readHolder(holderFile)));
     throw error;
   }
-  const uncleanExit = readHolder(holderFile) !== null;
+  const uncleanSince = existsSync(holderFile) ? (readHolder(holderFile)?.since ?? '') : null;
   const holder: LockHolder = { program, pid: process.pid, since: new Date().toISOString() };
-  writeFileSync(holderFile, JSON.stringify(holder));
-  return { uncleanExit, release: () => release(db, holderFile) };
+  try {
+    writeFileSync(holderFile, JSON.stringify(holder));
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  const isInPlace = (): boolean => {
+    const found = readHolder(holderFile);
+    return found?.pid === holder.pid && found.since === holder.since;
+  };
+  return { uncleanSince, isInPlace, release: () => release(db, holderFile, isInPlace()) };
 }
 
-function release(db: Db, holderFile: string): void {
+/** `isOurs`: another library may lie there by now, with a holder of its own. */
+function release(db: Db, holderFile: string, isOurs: boolean): void {
   if (!db.open) return;
-  rmSync(holderFile, { force: true });
+  if (isOurs) removeIfPossible(holderFile);
   db.exec('ROLLBACK');
   db.close();
+}
+
+/** What cannot be removed only makes the next opening more careful. */
+function removeIfPossible(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    console.error(`${file} could not be removed:`, error);
+  }
 }
 
 function refusal(folder: string, holder: LockHolder | null): string {

@@ -1,4 +1,4 @@
-/** The database's schema over time: numbered SQL files, each applied once, in one transaction with its version. */
+/** The database's schema over time: numbered SQL files, each applied once; those that are pending in one transaction. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
@@ -50,14 +50,28 @@ export async function migrate(db: Database.Database, migrations: readonly Migrat
   }
   const pending = migrations.slice(current);
   if (pending.length === 0) return;
-  if (current > 0) await db.backup(`${db.name}.before-v${newest}`);
-  for (const { version, sql } of pending) {
+  const copy = `${db.name}.before-v${newest}`;
+  try {
+    if (current > 0) await db.backup(copy);
     db.transaction(() => {
-      db.exec(sql);
-      db.pragma(`application_id = ${APPLICATION_ID}`);
-      db.pragma(`user_version = ${version}`);
+      for (const { version, sql } of pending) {
+        db.exec(sql);
+        db.pragma(`application_id = ${APPLICATION_ID}`);
+        db.pragma(`user_version = ${version}`);
+      }
     })();
+  } catch (error) {
+    throw asUserError(error, current, newest);
   }
+}
+
+/** All migrations are one transaction: one that fails, or that a crash ends, leaves the version that was there. */
+function asUserError(error: unknown, current: number, newest: number): UserError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new UserError(
+    'unavailable',
+    `The database of the library could not be brought from version ${current} to ${newest} (${reason}): nothing in it was changed. Make sure that its disk has room, or open it with the studio that wrote it.`,
+  );
 }
 
 function assertOurs(db: Database.Database): void {

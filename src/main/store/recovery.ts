@@ -1,4 +1,5 @@
 /** What becomes of runs whose program ended under them. Called once, when a library is opened. */
+import { statSync } from 'node:fs';
 import type { Run } from '@shared/domain';
 import type { Library } from './library';
 
@@ -11,6 +12,26 @@ export function recoverRuns(library: Pick<Library, 'runs' | 'events' | 'logs'>):
     logs.add(run.id, 'warn', reason);
     return runs.setStatus(run.id, 'interrupted', reason);
   });
+}
+
+/**
+ * Deletes what a session that was killed left behind: unfinished files, snapshots of runs that are no more, and blobs
+ * that were written since it began (`since`, as stored) and that no row refers to. Other blobs are left alone, and all
+ * of them where the rows are not `sound`: a checkpoint is never deleted because a database does not know it any more.
+ */
+export function sweepLeftovers(
+  { blobs, snapshots, checkpoints, runs }: Pick<Library, 'blobs' | 'snapshots' | 'checkpoints' | 'runs'>,
+  sound: boolean,
+  since: string,
+): void {
+  blobs.removeUnfinished();
+  if (!sound) return;
+  snapshots.sweep((runId) => runs.has(runId));
+  const begun = Date.parse(since);
+  if (Number.isNaN(begun)) return;
+  const modified = (sha256: string): number =>
+    statSync(blobs.path(sha256), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  blobs.sweep((sha256) => checkpoints.isReferred(sha256) || modified(sha256) < begun);
 }
 
 /** One sentence on what resuming would do. */

@@ -1,12 +1,14 @@
 /** Moving a library that nobody has open to another folder. Nothing of the old one is deleted before all is copied. */
-import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '@shared/errors';
 import type { LibraryChoice } from '@shared/ipc/contract';
 import { takeLock } from './lock';
 
 const DATABASE = 'library.db';
+/** Says in a copy that is whole where it was copied from, until the old library is deleted. */
+const ORIGIN = 'library.moved-from';
 
 /** What a folder is as a place for a library, beside the one in `current`. */
 export async function examineFolder(path: string, current: string): Promise<LibraryChoice> {
@@ -29,9 +31,11 @@ export async function examineFolder(path: string, current: string): Promise<Libr
 
 /**
  * Moves a library: by renaming its folder, or, to another disk, by copying, comparing and then deleting the old one.
- * Throws a UserError, and leaves the old library as it was, when it is open elsewhere or the new place cannot be used.
+ * A move that was cut off goes on where it was. Throws a UserError, and leaves the old library as it was, when it is open
+ * elsewhere or the new place cannot be used.
  */
 export async function moveLibrary(from: string, to: string): Promise<void> {
+  if (isMoved(from, to)) return removeOld(from, to);
   const { holds, reason } = await examineFolder(to, from);
   if (holds !== 'new') {
     throw new UserError(
@@ -59,13 +63,28 @@ export async function copyLibrary(from: string, to: string): Promise<void> {
     const [before, after] = [await sizesOf(from), await sizesOf(partial)];
     const differing = [...before].find(([name, bytes]) => after.get(name) !== bytes);
     if (differing) throw new Error(`${differing[0]} was not copied completely`);
+    await writeFile(join(partial, ORIGIN), from);
     await rename(partial, to);
   } catch (error) {
     // What cannot be removed either is no part of a library.
     await rm(partial, { recursive: true, force: true }).catch(() => undefined);
     throw asUserError(error, to);
   }
+  await removeOld(from, to);
+}
+
+/** Whether all of a library already lies at its new place: only what is left of the old one is still to go. */
+function isMoved(from: string, to: string): boolean {
+  if (!existsSync(join(to, DATABASE))) return false;
+  if (!existsSync(from)) return true;
+  const origin = join(to, ORIGIN);
+  return existsSync(origin) && readFileSync(origin, 'utf8') === from;
+}
+
+/** Deletes what was copied; the mark goes last, so that this can be cut off too. */
+async function removeOld(from: string, to: string): Promise<void> {
   await rm(from, { recursive: true, force: true });
+  await rm(join(to, ORIGIN), { force: true });
 }
 
 async function sizesOf(folder: string): Promise<Map<string, number>> {

@@ -3,9 +3,11 @@
  * `snapshots/<run>/<iteration>.safetensors`, no rows: a run never goes on from one, and one that is lost is only not shown.
  */
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { removeFile } from './blobs';
+import { makeInside } from './inside';
+import { LibraryGoneError } from './trouble';
 
 export interface Snapshot {
   readonly iteration: number;
@@ -89,7 +91,7 @@ export class Snapshots {
 export async function writeSnapshot(folder: string, iteration: number, bytes: Uint8Array): Promise<void> {
   const path = join(folder, `${iteration}${EXTENSION}`);
   const unfinished = `${path}.tmp`;
-  await mkdir(folder, { recursive: true });
+  if (!(await makeInside(folder))) throw new LibraryGoneError(dirname(dirname(folder)));
   try {
     await writeFile(unfinished, bytes);
     await rename(unfinished, path);

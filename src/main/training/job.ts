@@ -1,6 +1,8 @@
 /** One run in one training process, from its launch to its end. */
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Library } from '../store/library';
+import { whereItContinues } from '../store/recovery';
 import type { Obstacle } from './admission';
 import { chooseEngine } from './engineChoice';
 import type { Launch, ProcessExit, TrainingProcess } from './launcher';
@@ -9,7 +11,10 @@ import { fromTrainingSchema, type FromTraining, type StartMessage, type ToTraini
 import { RunRecorder } from './recorder';
 import { prepareRun } from './resumption';
 import { Watchdog } from './watchdog';
-import { inWords } from './words';
+import { inWords, isFromOutside } from './words';
+
+/** For a disk that is full or away. */
+const RETRY_INTERVAL = 2000;
 
 /** Signals that people and the system send; the others are a program's own faults. */
 const OUTSIDE: readonly string[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
@@ -22,6 +27,8 @@ export interface JobOptions {
   readonly resourcesFolder: string;
   readonly heartbeatTimeout: number;
   readonly obstacle?: Obstacle;
+  /** What could not be written down is tried again this often, in milliseconds. */
+  readonly retryInterval?: number;
 }
 
 export class Job {
@@ -34,8 +41,10 @@ export class Job {
   private stopAsked = false;
   private closing = false;
   private fellSilent = false;
-  private failure: string | null = null;
+  private failure: { readonly error: unknown } | null = null;
   private ended: Promise<void> | null = null;
+  /** What could not be written down. */
+  private unwritten: (() => unknown) | null = null;
 
   constructor(private readonly options: JobOptions) {
     this.runId = options.runId;
@@ -49,9 +58,9 @@ export class Job {
 
   /** Resolves when the process is gone and the run's fate is written down. Never rejects. */
   run(): Promise<void> {
-    this.ended = this.work().catch((error: unknown) => {
-      this.settle(() => this.recorder.failed(inWords(error)));
-    });
+    this.ended = this.work()
+      .catch((error: unknown) => this.settle(() => this.recorder.ended(error)))
+      .then(() => this.writeLate());
     return this.ended;
   }
 
@@ -132,7 +141,7 @@ export class Job {
         throw new Error('The training process sent a message that the studio does not know.');
       this.record(process, parsed.data);
     } catch (error) {
-      this.failure = inWords(error);
+      this.failure = { error };
       process.kill();
     }
   }
@@ -168,7 +177,11 @@ export class Job {
         return process.kill();
       case 'failed':
         if (message.detail !== null) recorder.log('debug', message.detail);
-        this.settle(() => recorder.failed(message.message));
+        this.settle(() =>
+          message.fromOutside === true
+            ? recorder.interrupted(message.message)
+            : recorder.failed(message.message),
+        );
         return process.kill();
       case 'heartbeat':
       case 'measuring':
@@ -191,7 +204,7 @@ export class Job {
   private exited(exit: ProcessExit): void {
     const { failure } = this;
     if (failure === null) this.settle(() => this.recorder.interrupted(this.reasonOf(exit)));
-    else this.settle(() => this.recorder.failed(failure));
+    else this.settle(() => this.recorder.ended(failure.error));
   }
 
   private reasonOf({ code, signal }: ProcessExit): string {
@@ -208,14 +221,41 @@ export class Job {
     return `The training process ended unexpectedly (exit code ${code}).`;
   }
 
-  /** Writes the run's fate down once. If even that fails, the next start of the studio finds the run and does it. */
+  /**
+   * Writes the run's fate down once. Where that fails (the disk is full, say), the windows are told, and it is tried
+   * again until it succeeds or the studio closes; the next start then finds the run.
+   */
   private settle(write: () => unknown): void {
     if (this.settled) return;
     this.settled = true;
     try {
       write();
     } catch (error) {
-      console.error(`The end of run ${this.runId} could not be written down:`, error);
+      console.error(`The end of run ${this.runId} could not be written down yet:`, error);
+      this.unwritten = write;
+      this.tellUnwritten(error);
+    }
+  }
+
+  private tellUnwritten(error: unknown): void {
+    try {
+      const run = this.options.library.runs.get(this.runId);
+      const statusReason = `${inWords(error)} ${whereItContinues(run)}`;
+      this.options.notify('run.changed', { run: { ...run, status: 'interrupted', statusReason } });
+    } catch {
+      // A database that cannot be read either has been said to the log.
+    }
+  }
+
+  private async writeLate(): Promise<void> {
+    while (this.unwritten !== null && !this.closing) {
+      await delay(this.options.retryInterval ?? RETRY_INTERVAL);
+      try {
+        this.unwritten();
+        this.unwritten = null;
+      } catch (error) {
+        if (!isFromOutside(error)) return;
+      }
     }
   }
 }

@@ -14,7 +14,7 @@ import { prepareTrajectories } from './experts';
 import { portToMain } from './port';
 import { toTrainingSchema, type MeasureMessage, type StartMessage, type ToTraining } from './protocol';
 import { Reporter } from './reporter';
-import { inWords } from './words';
+import { inWords, isFromOutside } from './words';
 
 const HEARTBEAT = 1000;
 /** Milliseconds between two reports about a dataset that takes long. */
@@ -118,7 +118,7 @@ async function train(start: StartMessage): Promise<void> {
       return;
     }
     const detail = error instanceof Error ? (error.stack ?? null) : null;
-    port.post({ type: 'failed', message: inWords(error), detail });
+    port.post({ type: 'failed', message: inWords(error), detail, fromOutside: isFromOutside(error) });
   }
 }
 

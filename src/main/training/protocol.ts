@@ -161,8 +161,16 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
       trainedSeconds: z.number().min(0),
     }),
   }),
-  /** The run met an error that it would meet again. `message` is one sentence. */
-  z.strictObject({ type: z.literal('failed'), message: z.string(), detail: z.string().nullable() }),
+  /**
+   * The run met an error that it would meet again, or, `fromOutside`, one of the machine that may be gone when it goes on.
+   * `message` is one sentence.
+   */
+  z.strictObject({
+    type: z.literal('failed'),
+    message: z.string(),
+    detail: z.string().nullable(),
+    fromOutside: z.boolean().exactOptional(),
+  }),
   z.strictObject({ type: z.literal('measuring'), phase: z.enum(MEASURE_PHASES) }),
   z.strictObject({
     type: z.literal('measured'),

@@ -24,7 +24,7 @@ import { LOSS_SERIES, type Library } from '../store/library';
 import { whereItContinues } from '../store/recovery';
 import type { Snapshot } from '../store/snapshots';
 import { notifyNobody, type Notify } from './notify';
-import { notKept } from './words';
+import { inWords, isFromOutside, notKept } from './words';
 
 /** The use of the device is recorded at most this often, in milliseconds. */
 const DEVICE_INTERVAL = 1000;
@@ -147,6 +147,12 @@ export class RunRecorder implements RunListener {
   failed(reason: string): Run {
     this.log('error', reason);
     return this.end('failed', reason);
+  }
+
+  /** The run ended on an error: `failed`, or `interrupted` where the machine and not the run is at fault. */
+  ended(error: unknown): Run {
+    this.points = [];
+    return isFromOutside(error) ? this.interrupted(inWords(error)) : this.failed(inWords(error));
   }
 
   /** The run was not begun: it is again what it was before it waited. `reason` is one sentence. */

@@ -9,10 +9,13 @@ import type {
 import type { BlobStore } from '../store/blobs';
 import { writeSnapshot } from '../store/snapshots';
 import type { MainPort } from './port';
-import { notKept } from './words';
+import { notKept, stalls } from './words';
 
 /** Pictures are sent at most this often, in milliseconds: nobody sees more. */
 const PREVIEW_INTERVAL = 200;
+
+/** A checkpoint that takes longer to write, in milliseconds, is said to, and again after each such time. */
+const SLOW_WRITE = 15_000;
 
 /** Tells main what the run loop reports. The run loop itself keeps metrics and progress to about ten a second. */
 export class Reporter implements RunListener {
@@ -25,6 +28,7 @@ export class Reporter implements RunListener {
     private readonly blobs: BlobStore,
     private readonly snapshotsFolder: string,
     private readonly iterations: number,
+    private readonly slowWrite = SLOW_WRITE,
   ) {}
 
   started(start: RunStart): void {
@@ -52,10 +56,24 @@ export class Reporter implements RunListener {
 
   /** Writes the blob here, then waits until main has written its row. */
   async checkpoint({ bytes, iteration, trainedSeconds }: CheckpointBytes): Promise<void> {
-    const ref = await this.blobs.write(bytes);
+    const ref = await this.patiently(iteration, this.blobs.write(bytes));
     const committed = new Promise<void>((resolve) => this.awaiting.set(iteration, resolve));
     this.port.post({ type: 'checkpoint', checkpoint: { ...ref, iteration, trainedSeconds } });
     await committed;
+  }
+
+  /** A disk or network folder that stalls is waited for, and said to be. */
+  private async patiently<T>(iteration: number, writing: Promise<T>): Promise<T> {
+    const begun = performance.now();
+    const timer = setInterval(() => {
+      const seconds = Math.round((performance.now() - begun) / 1000);
+      this.log('warn', stalls(iteration, seconds));
+    }, this.slowWrite);
+    try {
+      return await writing;
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   async snapshot({ bytes, iteration }: SnapshotBytes): Promise<void> {

@@ -24,6 +24,8 @@ export interface SupervisorOptions {
   readonly idleSeconds?: () => number;
   /** How often an idle computer is looked for, in milliseconds. */
   readonly idleInterval?: number;
+  /** What could not be written down is tried again this often, in milliseconds. */
+  readonly retryInterval?: number;
   /** Why a run cannot be run on this machine, in one sentence; null when it can. */
   readonly obstacle?: Obstacle;
 }

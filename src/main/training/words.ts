@@ -1,9 +1,23 @@
+import { DeviceLostError } from '../core/engine/errors';
+import { troubleInWords } from '../store/trouble';
+
 /** An error as one sentence for people. */
 export function inWords(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = troubleInWords(error) ?? (error instanceof Error ? error.message : String(error));
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }
+
+/**
+ * Whether an error comes from the machine and not from the run: a full disk, a lost device. It may be gone when somebody
+ * goes on, so the run is interrupted; others it would meet again.
+ */
+export const isFromOutside = (error: unknown): boolean =>
+  error instanceof DeviceLostError || troubleInWords(error) !== null;
 
 /** Why the timeline of a run has a gap. */
 export const notKept = (iteration: number, error: unknown): string =>
   `The snapshot of iteration ${iteration} could not be kept: ${inWords(error)}`;
+
+/** While a checkpoint waits for its disk. */
+export const stalls = (iteration: number, seconds: number): string =>
+  `The folder of the library has not taken the checkpoint of iteration ${iteration} for ${seconds} seconds: the run waits for it.`;

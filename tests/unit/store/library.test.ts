@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '@shared/settings';
@@ -10,6 +10,7 @@ import {
   openLibrary,
   reportOf,
   temporaryFolder,
+  markUnclean,
 } from '../../support/library';
 
 const lossUpTo = (last: number): { series: string; step: number; value: number }[] =>
@@ -103,16 +104,22 @@ describe('checkpoints', () => {
     expect(existsSync(library.blobs.path(ref.sha256))).toBe(false);
   });
 
-  it('sweeps blobs without a row and unfinished files when the library is opened', async () => {
+  it('sweeps unfinished files and blobs without a row after a session that was killed, and only its own', async () => {
     const folder = temporaryFolder();
     const library = await openLibrary(folder);
     const kept = await checkpointAt(library, newRun(library).id, 1);
     const orphan = await library.blobs.write(new Uint8Array(9));
+    const older = await library.blobs.write(new Uint8Array(8));
+    utimesSync(library.blobs.path(older.sha256), 1e9, 1e9);
     writeFileSync(join(folder, 'blobs', 'half.tmp'), 'half a file');
     library.close();
 
+    (await openLibrary(folder)).close();
+    expect(existsSync(library.blobs.path(orphan.sha256))).toBe(true);
+    markUnclean(folder);
     const again = await openLibrary(folder);
     expect(existsSync(again.blobs.path(kept))).toBe(true);
+    expect(existsSync(again.blobs.path(older.sha256))).toBe(true);
     expect(existsSync(again.blobs.path(orphan.sha256))).toBe(false);
     expect(existsSync(join(folder, 'blobs', 'half.tmp'))).toBe(false);
   });

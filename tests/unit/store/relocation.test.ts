@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ChosenPlace, finishMove } from '../../../src/main/app/libraryPlace';
@@ -89,6 +89,30 @@ describe('another folder from the next start on', () => {
     await expectIntact(target, runId);
     expect(readLibraryChoice(libraryChoiceFile(data))).toEqual({ library: target });
     expect(await finishMove(target, data)).toEqual({ library: target, notice: null });
+  });
+
+  it('whose move was cut off after the folder was renamed is at its new place', async () => {
+    const { folder, runId } = await closedLibrary();
+    const data = temporaryFolder();
+    const target = join(temporaryFolder(), 'there');
+    await new ChosenPlace({ library: folder, isNamed: false }, data).change(target, true);
+    renameSync(folder, target);
+    expect(await finishMove(target, data)).toEqual({ library: target, notice: null });
+    await expectIntact(target, runId);
+  });
+
+  it('whose move was cut off while the copied library was deleted is at its new place', async () => {
+    const { folder, runId } = await closedLibrary();
+    const data = temporaryFolder();
+    const target = join(temporaryFolder(), 'there');
+    await new ChosenPlace({ library: folder, isNamed: false }, data).change(target, true);
+    cpSync(folder, target, { recursive: true });
+    writeFileSync(join(target, 'library.moved-from'), folder);
+    rmSync(join(folder, 'blobs'), { recursive: true });
+    expect(await finishMove(target, data)).toEqual({ library: target, notice: null });
+    expect(existsSync(folder)).toBe(false);
+    expect(existsSync(join(target, 'library.moved-from'))).toBe(false);
+    await expectIntact(target, runId);
   });
 
   it('that went bad meanwhile opens the old library and says why', async () => {

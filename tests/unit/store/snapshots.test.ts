@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
 import { snapshotInterval } from '../../../src/main/core/run/snapshots';
-import { checkpointAt, config, newRun, openLibrary, temporaryFolder } from '../../support/library';
+import {
+  checkpointAt,
+  config,
+  markUnclean,
+  newRun,
+  openLibrary,
+  temporaryFolder,
+} from '../../support/library';
 
 const bytes = (length: number): Uint8Array => new Uint8Array(length).fill(7);
 const training = (iterations: number) => runConfigSchema.parse({ ...config, training: { iterations } });
@@ -46,7 +53,7 @@ describe('snapshots', () => {
     expect(existsSync(join(library.snapshots.folder, id))).toBe(false);
   });
 
-  it('that nobody owns and unfinished ones are swept when a library is opened', async () => {
+  it('that nobody owns and unfinished ones are swept after a session that was killed', async () => {
     const folder = temporaryFolder();
     const library = await openLibrary(folder);
     const { id } = newRun(library);
@@ -54,6 +61,7 @@ describe('snapshots', () => {
     await library.snapshots.write('nobody', 0, bytes(1));
     writeFileSync(`${library.snapshots.path(id, 5)}.tmp`, 'half');
     library.close();
+    markUnclean(folder);
     const again = await openLibrary(folder);
     expect(existsSync(join(again.snapshots.folder, 'nobody'))).toBe(false);
     expect(existsSync(`${again.snapshots.path(id, 5)}.tmp`)).toBe(false);

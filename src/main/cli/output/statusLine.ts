@@ -11,7 +11,7 @@ export class StatusLine {
 
   constructor(
     private readonly terminal: Terminal,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** Shows a new state. `important` ones are written even where lines cannot be rewritten. */

@@ -3,6 +3,30 @@ import type { SentenceTable } from '../translate';
 
 export const library: SentenceTable = {
   // The folder and the database
+  'The library {folder} could not be opened.': '라이브러리 {folder}을(를) 열지 못했습니다.',
+  'The library folder {folder} is not there any more: it was moved or renamed, or its disk was removed.':
+    '라이브러리 폴더 {folder}이(가) 더는 그 자리에 없습니다. 옮겼거나 이름을 바꾸었거나 디스크를 뺐습니다.',
+  'Put it back, or close the studio and open the library at its new place.':
+    '되돌려 놓거나, 스튜디오를 닫고 새 위치의 라이브러리를 여세요.',
+  'The library {folder} has checkpoints but no database: put library.db or a backup of it there, or choose another library folder.':
+    '라이브러리 {folder}에 체크포인트는 있지만 데이터베이스가 없습니다. library.db나 그 백업을 넣거나 다른 라이브러리 폴더를 고르세요.',
+  'The database of the library could not be brought from version {#from} to {#to} ({reason}): nothing in it was changed.':
+    '라이브러리의 데이터베이스를 버전 {from}에서 {to}(으)로 올리지 못했습니다({reason}). 그 안의 것은 바뀌지 않았습니다.',
+  'Make sure that its disk has room, or open it with the studio that wrote it.':
+    '디스크에 공간이 있는지 확인하거나, 그것을 쓴 스튜디오로 여세요.',
+  // The disk and the database while they are used
+  'The disk is full ({code}): make room on it, then go on.':
+    '디스크가 가득 찼습니다({code}). 공간을 비우고 이어서 하세요.',
+  'The folder cannot be written ({code}): allow writing to it, or choose another library folder.':
+    '폴더에 쓸 수 없습니다({code}). 쓰기를 허용하거나 다른 라이브러리 폴더를 고르세요.',
+  'You may not write or read there ({code}): change the permissions of the folder, or choose another one.':
+    '그곳에 쓰거나 읽을 권한이 없습니다({code}). 폴더의 권한을 바꾸거나 다른 폴더를 고르세요.',
+  'The disk does not answer ({code}): check its connection, then go on.':
+    '디스크가 응답하지 않습니다({code}). 연결을 확인하고 이어서 하세요.',
+  'Another program holds a file of the library ({code}), such as a backup or a synchronisation: let it finish, then go on.':
+    '백업이나 동기화 같은 다른 프로그램이 라이브러리의 파일을 잡고 있습니다({code}). 끝나기를 기다렸다가 이어서 하세요.',
+  'The database of the library is damaged ({detail}): close the studio and put a backup of it in its place.':
+    '라이브러리의 데이터베이스가 손상되었습니다({detail}). 스튜디오를 닫고 그 자리에 백업을 넣으세요.',
   'The library could not be opened': '라이브러리를 열지 못했습니다',
   'The library {folder} is open in {who}: close it there first, or choose another library folder.':
     '라이브러리 {folder}이(가) {who!}에서 열려 있습니다. 먼저 그쪽에서 닫거나 다른 라이브러리 폴더를 고르세요.',

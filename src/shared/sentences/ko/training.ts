@@ -20,6 +20,9 @@ export const training: SentenceTable = {
   'It waited in the queue when the studio was closed.': '스튜디오를 닫을 때 대기열에 있었습니다.',
   'Started anyway. {reason}': '그래도 시작했습니다. {reason!}',
   // How runs end
+  'The folder of the library has not taken the checkpoint of iteration {#iteration} for {#seconds} seconds: the run waits for it.':
+    '라이브러리 폴더가 반복 {iteration}의 체크포인트를 {seconds}초 동안 받지 않았습니다. 실행이 기다리고 있습니다.',
+  'The graphics device was lost ({reason}).': '그래픽 장치를 잃었습니다({reason}).',
   'The studio ended while this run was {status}.': '이 실행이 {status!}일 때 스튜디오가 끝났습니다.',
   'There is no checkpoint yet: resuming starts it again from the beginning.':
     '아직 체크포인트가 없어, 재개하면 처음부터 다시 시작합니다.',

@@ -155,9 +155,7 @@ export class WebgpuEngine implements Engine {
   private checkUsable(): void {
     if (this.closed) throw new EngineError('The webgpu engine was closed.');
     if (this.lost !== undefined) {
-      throw new DeviceLostError(
-        `The graphics device was lost (${this.lost}). Start the run again: it resumes from its last checkpoint.`,
-      );
+      throw new DeviceLostError(`The graphics device was lost (${this.lost}).`);
     }
     if (this.fault !== undefined) throw new EngineError(`The graphics device refused work: ${this.fault}`);
   }
