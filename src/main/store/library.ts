@@ -271,7 +271,7 @@ export class Library {
     try {
       this.db.pragma('optimize');
     } catch (error) {
-      console.error('The library was closed without optimising it:', error);
+      console.error(`The library was closed without optimising it: ${String(error)}`);
     }
     this.db.close();
     this.lock.release();

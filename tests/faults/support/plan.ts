@@ -4,7 +4,7 @@
 export const SEED = Number(process.env['FAULTS_SEED'] ?? 1);
 
 /** How many kills of each kind; the short form, inside `npm test`, tries a few. */
-export const ROUNDS = Number(process.env['FAULTS_ROUNDS'] ?? 3);
+export const ROUNDS = Number(process.env['FAULTS_ROUNDS'] ?? 2);
 
 /** Whether everything is tried, not only a sample. */
 export const LONG = ROUNDS >= 50;
