@@ -57,7 +57,7 @@ it('a run whose last checkpoint is cut or damaged goes on from the one before, e
     ],
   ];
   for (let round = 0; round < Math.max(1, ROUNDS / 20); round += 1) {
-    for (const [kind, damage] of damages) {
+    for (const [kind, damage] of LONG ? damages : damages.slice(0, 1)) {
       const folder = killedAtTheEnd();
       damage(lastBlob(folder));
       await fault(`last checkpoint ${kind}`, async () => {

@@ -25,7 +25,7 @@ const blobsOf = (folder: string): string[] =>
     .sort();
 
 /** Opens the library and reads what pages read; answers what went wrong, null where nothing did. */
-async function use(folder: string, runId: string): Promise<unknown> {
+async function use(folder: string, runId: string): Promise<Error | null> {
   try {
     const library = await Library.open(folder);
     try {
@@ -42,7 +42,7 @@ async function use(folder: string, runId: string): Promise<unknown> {
       library.close();
     }
   } catch (error) {
-    return error;
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 
@@ -74,7 +74,7 @@ describe('a flipped page', () => {
         const trouble = await use(folder, runId);
         await fault(`database with a flipped ${how}`, () => {
           if (trouble !== null)
-            expect(String(trouble)).toMatch(/damaged|another program|newer|malformed|corrupt|JSON/);
+            expect(trouble.message).toMatch(/damaged|another program|newer|malformed|corrupt|JSON/);
           expectWholeWithBackup(folder);
         });
       }
