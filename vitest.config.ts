@@ -58,6 +58,17 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      {
+        resolve: { alias },
+        test: {
+          name: 'fuzz',
+          include: ['tests/fuzz/**/*.test.ts'],
+          globalSetup: ['tests/fuzz/support/globalSetup.ts'],
+          // A small file that takes gigabytes ends the process, and the test with it.
+          execArgv: ['--max-old-space-size=768'],
+          testTimeout: 1_800_000,
+        },
+      },
     ],
   },
 });

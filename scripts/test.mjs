@@ -26,12 +26,20 @@ const steps = [
   { name: 'lint', title: 'Lint (ESLint, Prettier)', run: () => all([lint(), format()]) },
   { name: 'types', title: 'Types (tsc, vue-tsc)', run: () => all([types(), componentTypes()]) },
   { name: 'unit', title: 'Unit tests', run: () => vitest('unit', ['unit', 'renderer']) },
+  {
+    name: 'fuzz',
+    title: 'Hostile inputs (short form)',
+    run: () => vitest('fuzz', ['fuzz'], { ...SHORT_FUZZ, ...process.env }),
+  },
   { name: 'build', title: 'Build', run: buildStep },
   { name: 'parity', title: 'Parity with the published code', run: () => vitest('parity', ['parity']) },
   { name: 'integration', title: 'Integration tests', run: () => vitest('integration', ['integration']) },
   { name: 'faults', title: 'Faults (short form)', run: faults },
   { name: 'e2e', title: 'End to end, in Electron', run: playwright },
 ];
+
+/** Inputs for each target; `npm run test:fuzz` tries thousands. */
+const SHORT_FUZZ = { FUZZ_RUNS: '60' };
 
 const lint = () => checked(bin('eslint/bin/eslint.js'), ['.']);
 const format = () => checked(bin('prettier/bin/prettier.cjs'), ['--check', '.']);

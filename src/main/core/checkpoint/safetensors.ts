@@ -1,9 +1,11 @@
 /**
  * The safetensors container: an 8-byte little-endian header length, a JSON header, then the tensors' raw
- * little-endian bytes without gaps. Reading checks everything against the file's size before it trusts a number.
+ * little-endian bytes without gaps. Reading checks everything against the file's size before it trusts a number; no
+ * byte may belong to two tensors, so that what is read is never larger than the file.
  */
 import type { FileHandle } from 'node:fs/promises';
 import { UserError } from '@shared/errors';
+import { printable } from '../formats/printable';
 
 export type SafetensorsDType = 'F32' | 'I32' | 'U8';
 type TensorData = Float32Array | Int32Array | Uint8Array;
@@ -74,14 +76,15 @@ export function readSafetensors(bytes: Uint8Array, what = 'The file'): Safetenso
   const headerLength = lengthOfHeader(bytes);
   if (headerLength > MAX_HEADER || 8 + headerLength > bytes.length) throw bad('its header is cut off');
   const header = parseHeader(bytes.subarray(8, 8 + headerLength), bad);
-  const metadata = metadataOf(header, bad);
-  const tensors = new Map<string, SafetensorsTensor>();
   const dataStart = 8 + headerLength;
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    tensors.set(name, readTensor(bytes, dataStart, name, entry, bad));
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const [name, place] of placesOf(header, bytes.length - dataStart, bad)) {
+    const { dtype, shape, begin, end } = place;
+    // A copy of its own: `slice` of a Node Buffer would share (and expose) the whole file's memory.
+    const copy = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end)).buffer;
+    tensors.set(name, { dtype, shape, data: valuesOf(dtype, copy) });
   }
-  return { metadata, tensors };
+  return { metadata: metadataOf(header, bad), tensors };
 }
 
 /**
@@ -105,9 +108,8 @@ export async function readSafetensorsFile(
   await readAll(file, text, 8);
   const header = parseHeader(text, bad);
   const tensors = new Map<string, SafetensorsTensor>();
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__' || !wanted(name)) continue;
-    const { dtype, shape, begin, end } = placeOf(size - 8 - headerLength, name, entry, bad);
+  for (const [name, { dtype, shape, begin, end }] of placesOf(header, size - 8 - headerLength, bad)) {
+    if (!wanted(name)) continue;
     const data = new Uint8Array(end - begin);
     await readAll(file, data, 8 + headerLength + begin);
     tensors.set(name, { dtype, shape, data: valuesOf(dtype, data.buffer) });
@@ -142,33 +144,44 @@ function parseHeader(bytes: Uint8Array, bad: Complain): Record<string, unknown> 
 function metadataOf(header: Record<string, unknown>, bad: Complain): Record<string, string> {
   const entry = header['__metadata__'] ?? {};
   if (!isRecord(entry)) throw bad('its metadata is not an object');
-  return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, String(value)]));
+  const texts = Object.entries(entry).map(([key, value]): [string, string] => {
+    if (typeof value === 'object' && value !== null) throw bad('its metadata is not made of texts');
+    return [key, String(value)];
+  });
+  return Object.fromEntries(texts);
 }
 
-function readTensor(
-  bytes: Uint8Array,
-  dataStart: number,
-  name: string,
-  entry: unknown,
+interface Place extends Pick<SafetensorsTensor, 'dtype' | 'shape'> {
+  /** Bytes from the end of the header on. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Where the tensors are, checked against the `available` bytes and each other. */
+function placesOf(
+  header: Record<string, unknown>,
+  available: number,
   bad: Complain,
-): SafetensorsTensor {
-  const { dtype, shape, begin, end } = placeOf(bytes.length - dataStart, name, entry, bad);
-  // A copy of its own: `slice` of a Node Buffer would share (and expose) the whole file's memory.
-  const copy = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end)).buffer;
-  return { dtype, shape, data: valuesOf(dtype, copy) };
+): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  for (const [name, entry] of Object.entries(header)) {
+    if (name !== '__metadata__') places.set(name, placeOf(available, printable(name), entry, bad));
+  }
+  let free = 0;
+  for (const { begin, end } of [...places.values()].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin < free) throw bad('two tensors in it share the same bytes');
+    free = end;
+  }
+  return places;
 }
 
 /** What the header says of one tensor, checked against the bytes that there are for data. */
-function placeOf(
-  available: number,
-  name: string,
-  entry: unknown,
-  bad: Complain,
-): Pick<SafetensorsTensor, 'dtype' | 'shape'> & { readonly begin: number; readonly end: number } {
+function placeOf(available: number, name: string, entry: unknown, bad: Complain): Place {
   if (!isRecord(entry)) throw bad(`tensor ${name} has no description`);
   const { dtype, shape, data_offsets: offsets } = entry;
+  if (dtype === undefined) throw bad(`tensor ${name} has no type`);
   if (dtype !== 'F32' && dtype !== 'I32' && dtype !== 'U8')
-    throw bad(`tensor ${name} has the unknown type ${String(dtype)}`);
+    throw bad(`tensor ${name} has the unknown type ${printable(dtype)}`);
   if (!isSizes(shape)) throw bad(`tensor ${name} has a malformed shape`);
   if (!isSizes(offsets) || offsets.length !== 2) throw bad(`tensor ${name} has malformed offsets`);
   const [begin = 0, end = 0] = offsets;

@@ -1,8 +1,12 @@
-/** PNG and JPEG files as pixels. Sizes are read from the header first: a small file cannot claim a huge picture. */
+/**
+ * PNG and JPEG files as pixels. Sizes are read from the header first and held against the length of the file: a small file
+ * can neither claim a huge picture nor unfold to one.
+ */
 import { createRequire } from 'node:module';
 import type * as JpegTurbo from '@cwasm/jpeg-turbo';
 import { PNG } from 'pngjs';
 import { badData } from './files';
+import { packedPixels, unfoldsWithin } from './imageBounds';
 
 /** 8-bit RGBA, row by row. */
 export interface DecodedImage {
@@ -11,7 +15,7 @@ export interface DecodedImage {
   readonly rgba: Uint8Array | Uint8ClampedArray;
 }
 
-interface Size {
+export interface ImageSize {
   readonly width: number;
   readonly height: number;
 }
@@ -37,6 +41,8 @@ export function decodeImage(bytes: Uint8Array, what: string): DecodedImage {
   if (size.width * size.height > MAX_PIXELS) {
     throw badData(`${what} is ${size.width} x ${size.height} pixels: more than can be decoded safely.`);
   }
+  if (size.width * size.height > packedPixels(bytes, isPng)) throw damaged(what);
+  if (isPng && !unfoldsWithin(bytes, size)) throw damaged(what);
   try {
     const image = isPng ? decodePng(bytes) : decodeJpeg(bytes);
     if (image.width === size.width && image.height === size.height) return image;
@@ -69,14 +75,14 @@ function decodeJpeg(bytes: Uint8Array): DecodedImage {
 }
 
 /** Width and height stand at the start of a PNG's first chunk. */
-function pngSize(bytes: Uint8Array): Size | null {
+function pngSize(bytes: Uint8Array): ImageSize | null {
   if (bytes.length < 24) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
 /** Walks over a JPEG's segments to its first frame header (SOF). */
-function jpegSize(bytes: Uint8Array): Size | null {
+function jpegSize(bytes: Uint8Array): ImageSize | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 2; at + 9 <= bytes.length;) {
     if (bytes[at] !== 0xff) return null;

@@ -7,8 +7,8 @@ import { UserError } from '@shared/errors';
 
 const unzip = promisify(gunzip);
 
-/** The most that Node reads at once; no file of the supported formats comes near it. */
-const MAX_BYTES = 2 ** 31 - 1;
+/** What a zipped file may hold: twice the largest of the supported datasets, whatever a small file unfolds to. */
+const MAX_BYTES = 2 ** 30;
 
 /** How far a long job is. `what` says in words which part of it; done of total in the job's own units. */
 export interface DatasetProgress {
@@ -65,7 +65,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   });
   if (!name.endsWith('.gz')) return bytes;
   return unzip(bytes, { maxOutputLength: MAX_BYTES }).catch(() => {
-    throw badData(`${name} cannot be unzipped: it is damaged or cut off.`);
+    throw badData(`${name} cannot be unzipped: it is damaged, cut off or larger than any dataset.`);
   });
 }
 

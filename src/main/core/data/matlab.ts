@@ -4,6 +4,7 @@
  */
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
+import { printable } from '../formats/printable';
 import { badData } from './files';
 
 const inflated = promisify(inflate);
@@ -14,8 +15,9 @@ const MATRIX = 14;
 const INT8 = 1;
 const INT32 = 5;
 const UINT32 = 6;
-/** More than any array of the supported datasets; a small file cannot become larger than this. */
+/** More than all arrays of the supported datasets together; a small file cannot become larger than this. */
 const MAX_BYTES = 2 ** 30;
+const MAX_RANK = 32;
 
 /** A numeric array: values in column-major order (the first index runs fastest). */
 export interface MatlabArray {
@@ -46,15 +48,18 @@ const NUMBERS: Readonly<
 };
 const UINT8 = 2;
 
-/** Reads the numeric arrays of a file. `what` names it in messages. Throws UserError when it is no such file. */
-export async function parseMatlab(bytes: Uint8Array, what: string): Promise<MatlabArray[]> {
+/**
+ * Reads the numeric arrays of a file. `what` names it in messages; `most` bytes may be unpacked and converted in all.
+ * @throws UserError when it is no such file, is damaged or becomes larger.
+ */
+export async function parseMatlab(bytes: Uint8Array, what: string, most = MAX_BYTES): Promise<MatlabArray[]> {
   const text = Buffer.from(bytes.subarray(0, 116)).toString('latin1');
   if (text.startsWith('MATLAB 7.3') || text.startsWith('\u0089HDF')) {
     throw badData(`${what} is of MATLAB's version 7.3, which is not read: save it with "-v7".`);
   }
   const mark = bytes.length < HEADER ? '' : Buffer.from(bytes.subarray(126, 128)).toString('latin1');
   if (mark !== 'IM' && mark !== 'MI') throw badData(`${what} is no MATLAB file of version 5 to 7.`);
-  const reader = new Reader(mark === 'IM', what);
+  const reader = new Reader(mark === 'IM', what, most);
   const arrays: MatlabArray[] = [];
   for (let at = HEADER; at < bytes.length;) {
     const element = reader.element(bytes, at);
@@ -72,12 +77,23 @@ class Reader {
   constructor(
     private readonly little: boolean,
     private readonly what: string,
+    /** Bytes that may still be unpacked or converted. */
+    private left: number,
   ) {}
 
   async inflate(data: Uint8Array): Promise<Uint8Array> {
-    return inflated(data, { maxOutputLength: MAX_BYTES }).catch(() => {
-      throw badData(`${this.what} cannot be unzipped: it is damaged or cut off.`);
+    const unpacked = await inflated(data, { maxOutputLength: Math.max(1, this.left) }).catch(() => {
+      throw badData(
+        `${this.what} cannot be unzipped: it is damaged, cut off or larger than any dataset that is read.`,
+      );
     });
+    this.take(unpacked.length);
+    return unpacked;
+  }
+
+  private take(bytes: number): void {
+    this.left -= bytes;
+    if (this.left < 0) throw badData(`${this.what} is larger than any dataset that is read.`);
   }
 
   /** The element at `at`; small ones hold type and size in four bytes and the data in the next four. */
@@ -108,13 +124,13 @@ class Reader {
     const sizes = this.element(bytes, flags.end);
     const name = this.element(bytes, sizes.end);
     const real = this.element(bytes, name.end);
-    if (sizes.type !== INT32 || name.type !== INT8) throw this.cutOff();
+    if (sizes.type !== INT32 || name.type !== INT8 || sizes.data.length > 4 * MAX_RANK) throw this.cutOff();
     const dimensions = Array.from(this.numbers(sizes));
     const count = dimensions.reduce((product, size) => product * size, 1);
     const stored = NUMBERS[real.type];
     if (dimensions.some((size) => size < 0) || !stored || real.data.length !== count * stored.bytes) {
       throw badData(
-        `The array "${latin1(name.data)}" of ${this.what} is not as long as its sizes say: the file is damaged.`,
+        `The array "${printable(latin1(name.data))}" of ${this.what} is not as long as its sizes say: the file is damaged.`,
       );
     }
     return { name: latin1(name.data), sizes: dimensions, data: this.numbers(real) };
@@ -124,10 +140,10 @@ class Reader {
     if (type === UINT8) return data;
     const stored = NUMBERS[type];
     if (!stored) throw this.cutOff();
+    const count = Math.floor(data.length / stored.bytes);
+    this.take(Float64Array.BYTES_PER_ELEMENT * count);
     const view = viewOf(data);
-    return Float64Array.from({ length: Math.floor(data.length / stored.bytes) }, (_, i) =>
-      stored.read(view, i * stored.bytes, this.little),
-    );
+    return Float64Array.from({ length: count }, (_, i) => stored.read(view, i * stored.bytes, this.little));
   }
 
   private readonly cutOff = (): Error => badData(`${this.what} is damaged or cut off.`);

@@ -126,7 +126,7 @@ const ndarray = new PickleGlobal('numpy.ndarray');
 
 const dtype = new PickleGlobal('numpy.dtype', ([code], { fail }) => {
   const text = textOf(code)?.replace(/^[<|=]/, '');
-  if (text === undefined || !(text in TYPES))
+  if (text === undefined || !Object.hasOwn(TYPES, text))
     throw fail('an array in it has values of a type that is not read');
   return new NumpyType(text);
 });

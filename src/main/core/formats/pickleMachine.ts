@@ -1,5 +1,6 @@
 /** The stack, the marks and the memo of the pickle instructions, each checked before it is used. */
 import { ByteCursor, latin1 } from './byteCursor';
+import { printable } from './printable';
 import { signedInteger, utf8 } from './pickleTexts';
 import {
   PickleGlobal,
@@ -211,6 +212,3 @@ export class PickleMachine {
 
 /** What an instruction does. */
 export type PickleAct = (machine: PickleMachine, cursor: ByteCursor) => void;
-
-/** Something from a file in a message: short and without control characters. */
-const printable = (text: string): string => JSON.stringify(text.slice(0, 80)).slice(1, -1);

@@ -32,14 +32,15 @@ export function intOfText(text: string, fail: Fail): number | bigint | boolean {
   return narrowed(BigInt(text.replace(/^\+/, '')));
 }
 
+const SPECIAL: ReadonlyMap<string, number> = new Map([
+  ['inf', Infinity],
+  ['-inf', -Infinity],
+  ['nan', NaN],
+  ['-nan', NaN],
+]);
+
 export function floatOfText(text: string, fail: Fail): number {
-  const special: Readonly<Record<string, number>> = {
-    inf: Infinity,
-    '-inf': -Infinity,
-    nan: NaN,
-    '-nan': NaN,
-  };
-  const value = special[text] ?? Number(text);
+  const value = SPECIAL.get(text) ?? Number(text);
   if (text.trim() === '' || text.length > MAX_DIGITS || (Number.isNaN(value) && !text.includes('nan'))) {
     throw fail('a number in it is malformed');
   }

@@ -16,13 +16,26 @@ const MAX_PICKLE = 256 * 1024 ** 2;
 const LEGACY_HEAD = 64 * 1024 ** 2;
 const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
 
+/** Bytes of values for each byte of the file: bytes become float32, and an import may read a file twice. */
+const COPIES = 16;
+/** Tensors of a value, those counted twice that it refers to twice. */
+const MOST_TENSORS = 100_000;
+/** Values that are looked at for them, and characters of a tensor's path. */
+const MOST_VISITS = 1_000_000;
+const LONGEST_PATH = 1000;
+
 export class TorchFile {
+  /** Bytes of values that may still be read. */
+  private left: number;
+
   private constructor(
     private readonly file: FileReader,
     /** What was saved: lists, dicts, numbers, and `TorchTensor` for tensors. */
     readonly value: PickleValue,
     private readonly find: (storage: TorchStorage) => ZipEntry | undefined,
-  ) {}
+  ) {
+    this.left = COPIES * file.size;
+  }
 
   /**
    * Opens a file and reads everything but the tensors' values. The caller closes it.
@@ -103,7 +116,11 @@ export class TorchFile {
     return new TorchFile(file, value, ({ key }) => places.get(key));
   }
 
-  /** The values of a tensor of this file in C order, as float32. Throws UserError when they are missing. */
+  /**
+   * The values of a tensor of this file in C order, as float32.
+   * @throws UserError when they are missing, or when the same ones are asked for again and again: a file must not become
+   * many times larger by being read.
+   */
   floats(tensor: TorchTensor): Float32Array {
     const fail = failing(this.file);
     const { storage, offset, size } = tensor;
@@ -112,6 +129,8 @@ export class TorchFile {
     const begin = offset * storage.bytesPerValue;
     const length = (tensor.span + 1) * storage.bytesPerValue;
     if (!entry || begin + length > entry.size) throw fail('the values of a tensor are missing');
+    this.left -= Math.max(length, 4 * size);
+    if (this.left < 0) throw fail('its tensors share the same values again and again');
     const bytes = this.file.read(entry.offset + begin, length);
     if (!bytes) throw fail('it is cut off');
     const values = decode(bytes, storage.dtype);
@@ -123,10 +142,17 @@ export class TorchFile {
   }
 }
 
-/** Every tensor below a value, named by its path (`0.3.weight`). */
+/** Every tensor below a value, named by its path (`0.3.weight`). Throws UserError when there are absurdly many. */
 export function namedTensors(value: PickleValue, name = ''): Map<string, TorchTensor> {
   const found = new Map<string, TorchTensor>();
+  let visits = 0;
   const visit = (part: PickleValue, path: string): void => {
+    if (++visits > MOST_VISITS || found.size > MOST_TENSORS || path.length > LONGEST_PATH) {
+      throw new UserError(
+        'bad-input',
+        'The file cannot be read: it holds more than any network has tensors.',
+      );
+    }
     if (part instanceof TorchTensor) found.set(path, part);
     else if (Array.isArray(part) || part instanceof Map) {
       for (const [key, item] of part.entries() as Iterable<[unknown, PickleValue]>) {

@@ -1,5 +1,6 @@
 /** The directory of a ZIP archive (with ZIP64), and entries that are stored without compression, read by offset. */
 import type { FileReader } from './fileReader';
+import { printable } from './printable';
 
 /** Where the bytes of an entry lie in the file. */
 export interface ZipEntry {
@@ -49,7 +50,7 @@ export function readZipDirectory(file: FileReader, fail: Fail): ReadonlyMap<stri
   const entries = new Map<string, ZipEntry>();
   for (const record of readZipRecords(file, fail)) {
     const { name, method, size } = record;
-    if (method !== STORED) throw fail(`its entry ${name} is compressed`);
+    if (method !== STORED) throw fail(`its entry ${printable(name)} is compressed`);
     entries.set(name, { offset: dataOffset(file, record, size, fail), size });
   }
   return entries;

@@ -1,0 +1,179 @@
+/**
+ * Tries many inputs on one target and judges each: a valid value or one clear sentence, within bounds of work and memory;
+ * nothing else. Failures are shrunk and shown with the seed that repeats them.
+ */
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { inject } from 'vitest';
+import { UserError } from '@shared/errors';
+import { countAllocations, takeAllocated } from './allocations';
+import { runsPerTarget, seed, type Count } from './settings';
+import { takeSteps } from './steps';
+import { layTripwires, watched } from './tripwires';
+import { beginInput, endInput } from './watchdog';
+
+export interface Target<I> {
+  readonly name: string;
+  readonly inputs: fc.Arbitrary<I>;
+  /** Inputs that are tried first, every time. */
+  readonly always?: readonly I[];
+  /** Puts an input where the product will find it. */
+  readonly before?: (input: I) => unknown;
+  /** Hands an input to the product. Throws whatever the product throws. */
+  readonly attempt: (input: I) => unknown;
+  /** Throws when a value that came out is not what it should be. */
+  readonly judge?: (value: unknown, input: I) => unknown;
+  /** Bytes of an input; what may be done and allocated grows with it. */
+  readonly size: (input: I) => number;
+  /** Blocks of code that an input may execute: so many, and so many for each byte. */
+  readonly steps?: readonly [fixed: number, perByte: number];
+  /** Bytes that may be allocated: so many, and so many for each byte. */
+  readonly memory?: readonly [fixed: number, perByte: number];
+  /** True where the target writes files, as it should. */
+  readonly writes?: boolean;
+  /** Shares of the usual number of inputs, for slow targets. */
+  readonly share?: number;
+}
+
+const DEFAULT_STEPS = [200_000, 400] as const;
+const DEFAULT_MEMORY = [2 ** 20, 16] as const;
+/** A sentence, not a dump of the input. */
+const LONGEST_SENTENCE = 1000;
+/** Tries to make a failing input smaller. */
+const MOST_SHRINKS = 200;
+
+let prepared = false;
+
+/** Tries `FUZZ_RUNS` inputs. Throws with the smallest failing input found. */
+export async function fuzz<I>(target: Target<I>): Promise<void> {
+  if (!prepared) {
+    prepared = true;
+    countAllocations();
+    layTripwires();
+    await takeSteps();
+  }
+  const note = (count: Count): void =>
+    appendFileSync(join(inject('fuzzCounts'), `${process.pid}.jsonl`), `${JSON.stringify(count)}\n`);
+  // What stands if this process does not live to say better.
+  note({ target: target.name, tried: 1, accepted: 0, failures: 1 });
+  const failures: Failure[] = [];
+  let tried = 0;
+  let accepted = 0;
+  const attempt = async (input: I): Promise<void> => {
+    if (await tryOne(target, input)) accepted += 1;
+  };
+  for (const input of target.always ?? []) {
+    tried += 1;
+    await attempt(input).catch((error: unknown) => void failures.push({ input, error }));
+  }
+  const drawn = await draw(target, attempt);
+  if (drawn.failure !== null) failures.push(drawn.failure);
+  note({
+    target: target.name,
+    tried: tried + drawn.tried,
+    accepted: Math.min(accepted, tried + drawn.tried - failures.length),
+    failures: failures.length,
+  });
+  if (failures.length > 0) throw report(target.name, failures);
+}
+
+interface Failure {
+  readonly input: unknown;
+  readonly error: unknown;
+}
+
+/** Draws inputs and tries them until one fails, which is made smaller for a while. */
+async function draw<I>(
+  { inputs, share = 1 }: Target<I>,
+  attempt: (input: I) => Promise<void>,
+): Promise<{ readonly tried: number; readonly failure: Failure | null }> {
+  let failed = false;
+  let shrinks = 0;
+  const property = fc.asyncProperty(inputs, async (input) => {
+    if (failed && ++shrinks > MOST_SHRINKS) return;
+    try {
+      await attempt(input);
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  });
+  const numRuns = Math.max(1, Math.round(runsPerTarget * share));
+  const details = await fc.check(property, { seed, numRuns });
+  const failure = { input: details.counterexample?.[0], error: details.errorInstance };
+  return { tried: details.numRuns, failure: details.failed ? failure : null };
+}
+
+function report(name: string, failures: readonly Failure[]): Error {
+  const reasons = failures.map(({ input, error }) => `${reasonOf(error)}\n    on ${shown(input)}`);
+  return new Error(
+    `${name} (FUZZ_SEED=${seed} FUZZ_RUNS=${runsPerTarget}): ${failures.length} failures\n  ${reasons.join('\n  ')}`,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  const origin =
+    cause instanceof Error ? (cause.stack ?? cause.message).split('\n').slice(0, 4).join('\n      ') : '';
+  return `${error.message}${origin === '' ? '' : ` ${origin}`}`;
+}
+
+/** Whether the input was accepted; false when it was refused in words. Throws when neither is so. */
+async function tryOne<I>(target: Target<I>, input: I): Promise<boolean> {
+  const { name, before, attempt, judge, size, writes = false } = target;
+  let value: unknown = null;
+  let error: unknown = null;
+  let failed = false;
+  const bytes = size(input);
+  await before?.(input);
+  beginInput(`${name}, seed ${seed}`);
+  takeAllocated();
+  await takeSteps();
+  const trips = await watched(async () => {
+    try {
+      value = await attempt(input);
+    } catch (thrown) {
+      failed = true;
+      error = thrown;
+    }
+  });
+  const allocated = takeAllocated();
+  const steps = await takeSteps();
+  endInput();
+  if (trips.length > 0 && !writes) throw new Error(`It did what no reader may: ${trips.join(', ')}`);
+  within('blocks of code', steps, target.steps ?? DEFAULT_STEPS, bytes);
+  within('bytes of memory', allocated, target.memory ?? DEFAULT_MEMORY, bytes);
+  if (failed) judgeError(error);
+  else await judge?.(value, input);
+  return !failed;
+}
+
+function within(what: string, used: number, [fixed, each]: readonly [number, number], bytes: number): void {
+  const most = fixed + each * bytes;
+  if (used > most) throw new Error(`It took ${used} ${what} for ${bytes} bytes; ${most} are allowed.`);
+}
+
+/** An error must be ours, and one short sentence. */
+export function judgeError(error: unknown): void {
+  if (!(error instanceof UserError))
+    throw new Error('It threw something that is no UserError.', { cause: error });
+  judgeSentence(error.message);
+}
+
+/** One clear sentence: neither a dump of the input nor unprintable, with an end. */
+export function judgeSentence(text: string): void {
+  if (text.length > LONGEST_SENTENCE) throw new Error(`Its sentence has ${text.length} characters.`);
+  if (/\p{Cc}/u.test(text)) throw new Error(`Its sentence has control characters: ${JSON.stringify(text)}`);
+  if (!/^\S.*[.!?]$/u.test(text)) throw new Error(`This is no sentence: ${text}`);
+  if (/\b(undefined|NaN|\[object)\b/.test(text)) throw new Error(`This sentence is broken: ${text}`);
+}
+
+function shown(input: unknown): string {
+  if (input instanceof Uint8Array) {
+    const text = Buffer.from(input.subarray(0, 300)).toString('base64');
+    return `${input.length} bytes, in base64: ${text}${input.length > 300 ? '…' : ''}`;
+  }
+  return fc.stringify(input).slice(0, 600);
+}
