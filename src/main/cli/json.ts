@@ -3,6 +3,7 @@
  * grammar (RFC 8259) finds it.
  */
 import { UserError } from '@shared/errors';
+import { printable } from '@shared/printable';
 
 /** Parses a JSON text. Throws UserError that names `what`, the line and the column of the first mistake. */
 export function parseJson(text: string, what: string): unknown {
@@ -13,7 +14,7 @@ export function parseJson(text: string, what: string): unknown {
     const { offset, expected } = firstMistake(clean);
     const before = clean.slice(0, offset).split('\n');
     const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-    const found = offset >= clean.length ? 'the end of the file' : JSON.stringify(clean[offset]);
+    const found = offset >= clean.length ? 'the end of the file' : JSON.stringify(printable(clean[offset]));
     throw new UserError(
       'bad-input',
       `${what} is not valid JSON: ${place} has ${found} instead of ${expected}.`,
@@ -43,9 +44,13 @@ function firstMistake(text: string): Mistake {
   return { offset: text.length, expected: 'a value' };
 }
 
+/** Brackets inside each other that are looked into; no configuration comes near it. */
+const DEEPEST = 500;
+
 /** Walks over a text and stops at the first character that no JSON text could have there. */
 class Reader {
   private at = 0;
+  private depth = 0;
 
   constructor(private readonly text: string) {}
 
@@ -68,10 +73,13 @@ class Reader {
 
   /** Both kinds of brackets, from the opening one to the closing one. */
   private list(end: '}' | ']', item: () => void): void {
+    if (this.depth === DEEPEST) this.fail('fewer brackets inside each other');
+    this.depth += 1;
     this.at += 1;
     this.space();
     if (this.text[this.at] === end) {
       this.at += 1;
+      this.depth -= 1;
       return;
     }
     for (;;) {
@@ -81,6 +89,7 @@ class Reader {
       this.at += 1;
     }
     this.at += 1;
+    this.depth -= 1;
   }
 
   private member(): void {

@@ -1,5 +1,6 @@
 /** Every point of a run's series as a CSV file, however many there are. */
 import { open } from 'node:fs/promises';
+import { csvField } from '@shared/csv';
 import { UserError } from '@shared/errors';
 import type { Metrics } from '../store/metrics';
 
@@ -21,7 +22,7 @@ export async function writeMetricsCsv(
     try {
       let bytes = (await file.write('series,step,value\n')).bytesWritten;
       for (const page of metrics.pages(runId, series, PAGE)) {
-        const rows = page.map((point) => `${quoted(point.series)},${point.step},${point.value}\n`);
+        const rows = page.map((point) => `${csvField(point.series)},${point.step},${point.value}\n`);
         bytes += (await file.write(rows.join(''))).bytesWritten;
       }
       return { path, bytes };
@@ -33,5 +34,3 @@ export async function writeMetricsCsv(
     throw new UserError('unavailable', `The file could not be written (${reason}): choose another place.`);
   }
 }
-
-const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

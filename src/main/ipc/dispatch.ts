@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { UserError } from '@shared/errors';
 import { calls, type CallFailure, type CallName, type CallReply } from '@shared/ipc/contract';
+import { printable } from '@shared/printable';
 import { troubleInWords } from '../store/trouble';
 import type { Handlers } from './types';
 
@@ -10,6 +11,12 @@ export interface CallLog {
   warn(message: string): void;
   error(message: string, error: unknown): void;
 }
+
+/** Field problems that an answer names. */
+const MOST_PROBLEMS = 50;
+/** Characters of a sentence about an input or a file; paths are in it. */
+const LONGEST = 5000;
+const LONGEST_PROBLEM = 500;
 
 export type Dispatch = (name: unknown, input: unknown) => Promise<CallReply<CallName>>;
 
@@ -23,7 +30,11 @@ export function dispatcher(handlers: Handlers, log: CallLog): Dispatch {
       return refusal({ code: 'bad-input', message: 'The studio does not know this call.' });
     }
     const known = name as CallName;
-    const parsed = calls[known].input.safeParse(input);
+    const parsed = validated(known, input);
+    if (parsed === null) {
+      log.warn(`Refused ${known}: its input is nested too deeply.`);
+      return refusal({ code: 'bad-input', message: 'The input is nested too deeply.' });
+    }
     if (!parsed.success) {
       const problems = problemsOf(parsed.error);
       log.warn(`Refused ${known}: ${problems.map(({ path, message }) => `${path}: ${message}`).join(' ')}`);
@@ -39,9 +50,20 @@ export function dispatcher(handlers: Handlers, log: CallLog): Dispatch {
   };
 }
 
+/** What the schema says of an input; null for lists in lists in lists, which no schema follows to the end. */
+function validated(name: CallName, input: unknown): z.ZodSafeParseResult<unknown> | null {
+  try {
+    return calls[name].input.safeParse(input);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 function failureOf(name: CallName, error: unknown, log: CallLog): CallFailure {
   if (error instanceof UserError) {
-    const { code, message, problems } = error;
+    const { code, problems } = error;
+    const message = printable(error.message, LONGEST);
     return problems.length > 0 ? { code, message, problems } : { code, message };
   }
   log.error(`${name} failed`, error);
@@ -54,10 +76,13 @@ function failureOf(name: CallName, error: unknown, log: CallLog): CallFailure {
 }
 
 function problemsOf(error: z.ZodError): { path: string; message: string }[] {
-  return error.issues.map(({ path, message }) => ({
-    path: path.join('.'),
-    message: /[.!?]$/.test(message) ? message : `${message}.`,
-  }));
+  return error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => {
+    const words = printable(message, LONGEST_PROBLEM);
+    return {
+      path: printable(path.join('.'), LONGEST_PROBLEM),
+      message: /[.!?]$/.test(words) ? words : `${words}.`,
+    };
+  });
 }
 
 /** Foreign content for a log line: short, and on one line. */

@@ -1,4 +1,5 @@
 /** The values of a chart in rows: for its table, and as CSV. */
+import { csvField } from '@shared/csv';
 import type { ChartSeries } from './chartData';
 
 /** One drawn point. `low` and `high` are equal to `value` where it is a single measurement. */
@@ -61,9 +62,7 @@ export function tableOf(
 /** The drawn points as CSV: means with their extremes where points were put together. */
 export function toCsv(series: readonly ChartSeries[], range?: readonly [number, number]): string {
   const rows = rowsOf(series, range).map(
-    ({ series: name, step, value, low, high }) => `${quote(name)},${step},${value},${low},${high}`,
+    ({ series: name, step, value, low, high }) => `${csvField(name)},${step},${value},${low},${high}`,
   );
   return ['series,step,value,low,high', ...rows, ''].join('\n');
 }
-
-const quote = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

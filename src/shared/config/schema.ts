@@ -4,6 +4,7 @@
  * translations under `config.<path>`.
  */
 import { z } from 'zod';
+import { printable } from '../printable';
 import { datasetSchema } from './dataset';
 import { evaluationSchema } from './evaluation';
 import { count, field, momentum, rate, weight } from './fields';
@@ -123,4 +124,8 @@ export function parseRunConfig(input: unknown): ConfigResult {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config: parsed.data };
 }
 
-const sentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);
+/** What is wrong, in a sentence: names of unknown settings in it may be of any length. */
+function sentence(message: string): string {
+  const words = printable(message, 500);
+  return /[.!?]$/.test(words) ? words : `${words}.`;
+}

@@ -30,8 +30,10 @@ export interface Target<I> {
   readonly steps?: readonly [fixed: number, perByte: number];
   /** Bytes that may be allocated: so many, and so many for each byte. */
   readonly memory?: readonly [fixed: number, perByte: number];
-  /** True where the target writes files, as it should. */
-  readonly writes?: boolean;
+  /** Characters of a sentence about an input. */
+  readonly longest?: number;
+  /** The folder that the target may write in. */
+  readonly writes?: string;
   /** Shares of the usual number of inputs, for slow targets. */
   readonly share?: number;
 }
@@ -41,18 +43,12 @@ const DEFAULT_MEMORY = [2 ** 20, 16] as const;
 /** A sentence, not a dump of the input. */
 const LONGEST_SENTENCE = 1000;
 /** Tries to make a failing input smaller. */
-const MOST_SHRINKS = 200;
+const MOST_SHRINKS = 100;
 
 let prepared = false;
 
 /** Tries `FUZZ_RUNS` inputs. Throws with the smallest failing input found. */
 export async function fuzz<I>(target: Target<I>): Promise<void> {
-  if (!prepared) {
-    prepared = true;
-    countAllocations();
-    layTripwires();
-    await takeSteps();
-  }
   const note = (count: Count): void =>
     appendFileSync(join(inject('fuzzCounts'), `${process.pid}.jsonl`), `${JSON.stringify(count)}\n`);
   // What stands if this process does not live to say better.
@@ -61,7 +57,7 @@ export async function fuzz<I>(target: Target<I>): Promise<void> {
   let tried = 0;
   let accepted = 0;
   const attempt = async (input: I): Promise<void> => {
-    if (await tryOne(target, input)) accepted += 1;
+    if (await judgeAttempt(target, input)) accepted += 1;
   };
   for (const input of target.always ?? []) {
     tried += 1;
@@ -121,8 +117,13 @@ function reasonOf(error: unknown): string {
 }
 
 /** Whether the input was accepted; false when it was refused in words. Throws when neither is so. */
-async function tryOne<I>(target: Target<I>, input: I): Promise<boolean> {
-  const { name, before, attempt, judge, size, writes = false } = target;
+export async function judgeAttempt<I>(target: Omit<Target<I>, 'inputs'>, input: I): Promise<boolean> {
+  if (!prepared) {
+    prepared = true;
+    countAllocations();
+    layTripwires();
+  }
+  const { name, before, attempt, judge, size, writes = null } = target;
   let value: unknown = null;
   let error: unknown = null;
   let failed = false;
@@ -138,14 +139,14 @@ async function tryOne<I>(target: Target<I>, input: I): Promise<boolean> {
       failed = true;
       error = thrown;
     }
-  });
+  }, writes);
   const allocated = takeAllocated();
   const steps = await takeSteps();
   endInput();
-  if (trips.length > 0 && !writes) throw new Error(`It did what no reader may: ${trips.join(', ')}`);
+  if (trips.length > 0) throw new Error(`It did what no reader may: ${trips.join(', ')}`);
   within('blocks of code', steps, target.steps ?? DEFAULT_STEPS, bytes);
   within('bytes of memory', allocated, target.memory ?? DEFAULT_MEMORY, bytes);
-  if (failed) judgeError(error);
+  if (failed) judgeError(error, target.longest);
   else await judge?.(value, input);
   return !failed;
 }
@@ -156,15 +157,15 @@ function within(what: string, used: number, [fixed, each]: readonly [number, num
 }
 
 /** An error must be ours, and one short sentence. */
-export function judgeError(error: unknown): void {
+function judgeError(error: unknown, longest = LONGEST_SENTENCE): void {
   if (!(error instanceof UserError))
     throw new Error('It threw something that is no UserError.', { cause: error });
-  judgeSentence(error.message);
+  judgeSentence(error.message, longest);
 }
 
 /** One clear sentence: neither a dump of the input nor unprintable, with an end. */
-export function judgeSentence(text: string): void {
-  if (text.length > LONGEST_SENTENCE) throw new Error(`Its sentence has ${text.length} characters.`);
+function judgeSentence(text: string, longest: number): void {
+  if (text.length > longest) throw new Error(`Its sentence has ${text.length} characters.`);
   if (/\p{Cc}/u.test(text)) throw new Error(`Its sentence has control characters: ${JSON.stringify(text)}`);
   if (!/^\S.*[.!?]$/u.test(text)) throw new Error(`This is no sentence: ${text}`);
   if (/\b(undefined|NaN|\[object)\b/.test(text)) throw new Error(`This sentence is broken: ${text}`);
@@ -175,5 +176,9 @@ function shown(input: unknown): string {
     const text = Buffer.from(input.subarray(0, 300)).toString('base64');
     return `${input.length} bytes, in base64: ${text}${input.length > 300 ? '…' : ''}`;
   }
-  return fc.stringify(input).slice(0, 600);
+  try {
+    return fc.stringify(input).slice(0, 600);
+  } catch {
+    return 'something that cannot be written down';
+  }
 }

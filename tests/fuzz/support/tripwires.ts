@@ -2,6 +2,7 @@
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { relative, resolve } from 'node:path';
 import vm from 'node:vm';
 
 const WRITES = [
@@ -27,8 +28,12 @@ const WRITES = [
   'chmodSync',
 ] as const;
 
+const OPENS: readonly string[] = ['open', 'openSync'];
+
 let armed = false;
 let trips: string[] = [];
+/** The folder that may be written in, if there is one. */
+let allowed: string | null = null;
 
 /** A function that is only noticed while the wires are armed. */
 function wired(holder: object, name: string): void {
@@ -39,7 +44,7 @@ function wired(holder: object, name: string): void {
     name,
     new Proxy(original, {
       apply(target, self, args: unknown[]): unknown {
-        if (armed) trips.push(`${name}(${String(args[0]).slice(0, 80)})`);
+        if (armed && !isAllowed(name, args)) trips.push(`${name}(${String(args[0]).slice(0, 80)})`);
         return Reflect.apply(target, self, args);
       },
       construct(target, args: unknown[]): object {
@@ -50,11 +55,19 @@ function wired(holder: object, name: string): void {
   );
 }
 
+/** Whether a call is none that writes, or writes in the folder where it may. */
+function isAllowed(name: string, [path, flags]: readonly unknown[]): boolean {
+  if (OPENS.includes(name) && (flags === undefined || flags === 'r' || flags === 0)) return true;
+  const isPath = typeof path === 'string' && (OPENS.includes(name) || WRITES.some((one) => one === name));
+  if (!isPath) return typeof path === 'number' && allowed !== null;
+  return allowed !== null && !relative(allowed, resolve(path)).startsWith('..');
+}
+
 /** Once a process. */
 export function layTripwires(): void {
   for (const name of ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork'])
     wired(childProcess, name);
-  for (const name of WRITES) {
+  for (const name of [...OPENS, ...WRITES]) {
     wired(fs, name);
     wired(fs.promises, name);
   }
@@ -64,9 +77,10 @@ export function layTripwires(): void {
   syncBuiltinESMExports();
 }
 
-/** Runs something and answers what it tripped over. */
-export async function watched(act: () => unknown): Promise<readonly string[]> {
+/** Runs something and answers what it tripped over. It may write in `folder`. */
+export async function watched(act: () => unknown, folder: string | null = null): Promise<readonly string[]> {
   trips = [];
+  allowed = folder;
   armed = true;
   try {
     await act();

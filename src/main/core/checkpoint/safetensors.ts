@@ -5,7 +5,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { UserError } from '@shared/errors';
-import { printable } from '../formats/printable';
+import { printable } from '@shared/printable';
 
 export type SafetensorsDType = 'F32' | 'I32' | 'U8';
 type TensorData = Float32Array | Int32Array | Uint8Array;

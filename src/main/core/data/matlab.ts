@@ -4,7 +4,7 @@
  */
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
-import { printable } from '../formats/printable';
+import { printable } from '@shared/printable';
 import { badData } from './files';
 
 const inflated = promisify(inflate);

@@ -1,17 +1,10 @@
 /** A report as data: CSV for spreadsheets and statistics, JSON for programs. */
+import { csvField } from '@shared/csv';
 import type { ReportDocument, ResultTable } from '../document';
-
-/** A field of RFC 4180; a word that a spreadsheet would take for a formula gets an apostrophe. */
-function field(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 /** The results as one table; shares 0..1, empty where there is none. */
 export const resultsCsv = ({ head, rows }: ResultTable): string =>
-  [head, ...rows].map((line) => `${line.map(field).join(',')}\r\n`).join('');
+  [head, ...rows].map((line) => `${line.map(csvField).join(',')}\r\n`).join('');
 
 /** Version of the JSON's shape; raised when a program that reads it would have to change. */
 const VERSION = 1;

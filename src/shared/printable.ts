@@ -1,0 +1,10 @@
+/**
+ * Something foreign, for a sentence about it: at most `most` characters, none of which controls a terminal or turns the
+ * direction of what follows. What is neither text nor number, and nothing, is "".
+ */
+export function printable(value: unknown, most = 80): string {
+  const text = typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+  if (text === '') return '""';
+  const short = text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  return short.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '\ufffd');
+}

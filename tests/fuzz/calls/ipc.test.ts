@@ -1,0 +1,167 @@
+import '../support/jitless';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { UserError } from '@shared/errors';
+import { calls, CALL_NAMES, type CallName, type CallReply } from '@shared/ipc/contract';
+import { Compute } from '../../../src/main/compute/compute';
+import { GalleryReader } from '../../../src/main/exports/gallery';
+import { dispatcher, type Dispatch } from '../../../src/main/ipc/dispatch';
+import { allHandlers } from '../../../src/main/ipc/handlers';
+import type { Services } from '../../../src/main/ipc/types';
+import { resourcesPath } from '../../../src/main/platform/resources';
+import { Library } from '../../../src/main/store/library';
+import type { ProcessExit } from '../../../src/main/training/launcher';
+import { notifyNobody } from '../../../src/main/training/notify';
+import { Estimator } from '../../../src/main/training/estimator';
+import { Supervisor } from '../../../src/main/training/supervisor';
+import { addRealCheckpoint } from '../../support/checkpoint';
+import { config, evaluation, reportOf } from '../../support/library';
+import { fuzz } from '../support/fuzz';
+import { inputsOf, type Pools } from '../support/schemas';
+
+const folder = mkdtempSync(join(tmpdir(), 'fuzz-ipc-'));
+const chosen = join(folder, 'chosen');
+let library: Library;
+let dispatch: Dispatch;
+let pools: Pools;
+
+/** A process that ends as soon as it is started. */
+const gone = {
+  pid: 1,
+  post: () => undefined,
+  onMessage: () => undefined,
+  onExit: (listener: (exit: ProcessExit) => void) =>
+    void setImmediate(() => listener({ code: 1, signal: null })),
+  kill: () => undefined,
+};
+
+beforeAll(async () => {
+  mkdirSync(chosen);
+  writeFileSync(join(chosen, 'config.json'), '{"dataset": 1}');
+  library = await Library.open(join(folder, 'library'));
+  const project = library.projects.create({ name: 'A project' });
+  const run = library.runs.create({ projectId: project.id, name: 'A run', config });
+  const other = library.runs.create({ projectId: project.id, name: '../../<b>', config });
+  const checkpoint = await addRealCheckpoint(library, run.id, 10);
+  library.evaluations.add(run.id, evaluation(10, 0.5));
+  const path = join(folder, 'library', 'reports', 'report.html');
+  mkdirSync(join(folder, 'library', 'reports'), { recursive: true });
+  writeFileSync(path, '<p>');
+  const report = library.reports.add({ ...reportOf(run), path, bytes: 3 });
+  pools = {
+    ids: [project.id, run.id, other.id, checkpoint, report.id, 'nothing'],
+    paths: [folder, chosen, '/', '/proc', '/dev/zero', '/nowhere', '../..', '\0', '~'],
+  };
+  dispatch = dispatcher(allHandlers(services()), {
+    warn: () => undefined,
+    // Faults of the studio itself; none may happen, whatever it is asked for.
+    error: (_message, error) => {
+      throw error;
+    },
+  });
+});
+afterAll(() => {
+  library.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function services(): Services {
+  const places = { resources: resourcesPath(), cache: library.cacheFolder };
+  return {
+    info: {
+      version: '0',
+      electron: '',
+      node: '',
+      platform: '',
+      libraryPath: library.folder,
+      libraryIsNamed: false,
+      nextLibrary: null,
+      notice: null,
+      problem: null,
+    },
+    place: {
+      examine: (path) => Promise.resolve({ path, holds: 'new', reason: null }),
+      change: () => Promise.resolve(),
+    },
+    library,
+    supervisor: new Supervisor({ library, launch: () => gone, notify: notifyNobody, resourcesFolder: '' }),
+    estimator: new Estimator({
+      library,
+      launch: () => gone,
+      notify: notifyNobody,
+      resourcesFolder: '',
+      isBusy: () => false,
+    }),
+    gallery: new GalleryReader(library),
+    compute: new Compute({ launch: () => gone, notify: notifyNobody, places }),
+    desktop: {
+      // As the system's dialog would offer it, and as a hurried person would accept it.
+      chooseSavePath: ({ name, extension }) => Promise.resolve(join(chosen, `${name}.${extension}`)),
+      chooseFolder: () => Promise.resolve(chosen),
+      chooseFiles: () => Promise.resolve([join(chosen, 'config.json')]),
+      reveal: () => undefined,
+      open: () => Promise.resolve(),
+      newWindow: () => undefined,
+      restart: () => undefined,
+    },
+    print: (html) => Promise.resolve(Buffer.from(`%PDF of ${html.length}`)),
+    notify: notifyNobody,
+    resourcesFolder: resourcesPath(),
+    engines: () => Promise.resolve([]),
+    measureEngine: () => Promise.reject(new UserError('unavailable', 'There is no such engine.')),
+    logFile: join(folder, 'app.log'),
+    admit: () => Promise.resolve(),
+  };
+}
+
+/** What a page gets back, as the readers of files answer: a value, or an error in words. */
+async function answer(name: unknown, input: unknown): Promise<unknown> {
+  const reply = await dispatch(name, input);
+  judgeReply(reply);
+  if (reply.ok) return reply.value;
+  throw new UserError('bad-input', reply.failure.message.replaceAll(/received (?:undefined|NaN)/g, ''));
+}
+
+it('every call', () =>
+  fuzz({
+    name: 'IPC calls',
+    inputs: fc
+      .constantFrom<CallName>(...CALL_NAMES)
+      .chain((name) => fc.tuple(fc.constant(name), inputsOf(calls[name].input, pools))),
+    attempt: ([name, input]) => answer(name, input),
+    size: () => 10_000,
+    steps: [20_000_000, 400],
+    memory: [2 ** 27, 16],
+    longest: 5000,
+    writes: folder,
+    share: 2,
+  }));
+
+it('names of calls', () =>
+  fuzz({
+    name: 'names of calls',
+    inputs: fc.tuple(
+      fc.oneof(
+        fc.constantFrom<unknown>('__proto__', 'constructor', 'toString', ['app.info'], {
+          toString: () => 'app.info',
+        }),
+        fc.anything(),
+      ),
+      fc.anything(),
+    ),
+    attempt: ([name, input]) => answer(name, input),
+    judge: () => expect.unreachable(),
+    size: () => 1000,
+  }));
+
+/** A value, or a failure in words; never one of the studio's own faults. */
+function judgeReply(reply: CallReply<CallName>): void {
+  expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  structuredClone(reply);
+  if (reply.ok) return;
+  expect(reply.failure.code).not.toBe('internal');
+  expect(JSON.stringify(reply.failure).length).toBeLessThan(20_000);
+}

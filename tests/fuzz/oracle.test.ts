@@ -1,0 +1,65 @@
+/** The judge itself: what it must not let pass. */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '@shared/errors';
+import { judgeAttempt } from './support/fuzz';
+import { judgeMarkup, vocabularyOf } from './support/markup';
+
+const refuse = (message: string) => (): never => {
+  throw new UserError('bad-input', message);
+};
+const judge = (attempt: () => unknown): Promise<boolean> =>
+  judgeAttempt({ name: 'test', attempt, size: () => 100 }, null);
+
+describe('the judge of attempts', () => {
+  it('takes values and sentences', async () => {
+    expect(await judge(() => 1)).toBe(true);
+    expect(await judge(refuse('The file is cut off.'))).toBe(false);
+  });
+
+  it.each([
+    ['other errors', (): unknown => JSON.parse('{'), /no UserError/],
+    ['no sentence', refuse('Bad'), /no sentence/],
+    ['a dump', refuse(`It holds ${'x'.repeat(5000)}.`), /5010 characters/],
+    ['control characters', refuse('It is \u001b[31m red.'), /control characters/],
+    ['a broken sentence', refuse('It has undefined bytes.'), /broken/],
+    ['much memory', () => new Float64Array(1_000_000), /bytes of memory/],
+    [
+      'much memory in pieces',
+      () => Array.from({ length: 100 }, () => Buffer.alloc(100_000)),
+      /bytes of memory/,
+    ],
+    ['a program', () => execFileSync(process.execPath, ['--version']), /execFileSync/],
+    ['text as code', (): unknown => Reflect.apply(globalThis.eval, undefined, ['1 + 1']), /eval/],
+    ['a file', () => writeFileSync(join(tmpdir(), 'haba-fuzz-trip'), ''), /writeFileSync/],
+  ])('refuses %s', async (_name, attempt, reason) => {
+    await expect(judge(attempt)).rejects.toThrow(reason);
+  });
+});
+
+describe('the judge of markup', () => {
+  const words = vocabularyOf(
+    '<p class="a">x</p><a href="#x">y</a><style>p > a { color: red }</style><svg></svg>',
+  );
+
+  it('takes what harmless documents have', () => {
+    judgeMarkup('<p class="b">&lt;script&gt;</p><a href="https://a.example">x</a>', words);
+  });
+
+  it.each([
+    '<script>alert(1)</script>',
+    '<p onclick="alert(1)">x</p>',
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href=javascript:alert(1)>x</a>',
+    '<p>a < b</p>',
+    '<svg onload="alert(1)"></svg>',
+    '<img src="https://a.example/x.png">',
+    '<p class="a" class="b<c">x</p>',
+    '<!-- a -->',
+  ])('refuses %s', (html) => {
+    expect(() => judgeMarkup(html, words)).toThrow();
+  });
+});
