@@ -160,7 +160,8 @@ function linksOf(markdown: string): string[] {
   const found: string[] = [];
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
-    if ('url' in value && typeof value.url === 'string') found.push(value.url);
+    const url: unknown = Reflect.get(value, 'url');
+    if (typeof url === 'string') found.push(url);
     Object.values(value).forEach(visit);
   };
   visit(parseMarkdown(markdown));
