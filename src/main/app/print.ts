@@ -6,6 +6,7 @@ import { dated } from '../reports/pdfDate';
 import type { PrintPdf } from '../studies/report/create';
 import { lockSession } from './security/lockdown';
 import { PRINT_ORIGIN, SCHEME } from './security/policy';
+import { LOCKED_PREFERENCES } from './security/preferences';
 import { reportPolicy } from './security/reports';
 
 /** Without a `persist:` in front, it lives in memory and ends with the studio. */
@@ -49,13 +50,9 @@ export function createPrinter(warn: (message: string) => void): PrintPdf {
     const window = new BrowserWindow({
       show: false,
       webPreferences: {
+        ...LOCKED_PREFERENCES,
         session: own,
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
         javascript: false,
-        webviewTag: false,
-        spellcheck: false,
         devTools: false,
       },
     });

@@ -3,6 +3,7 @@ import { app, BrowserWindow, nativeTheme, type WebContents } from 'electron';
 import { nextZoom } from '@shared/settings';
 import type { AppLog } from './log';
 import { APP_ORIGIN } from './security/policy';
+import { LOCKED_PREFERENCES } from './security/preferences';
 import { MINIMUM, type WindowState } from './windowState';
 
 export interface WindowOptions {
@@ -30,11 +31,7 @@ export function openWindow(state: WindowState, options: WindowOptions): BrowserW
     backgroundColor: background(),
     webPreferences: {
       preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false,
+      ...LOCKED_PREFERENCES,
       zoomFactor: options.zoom() / 100,
       devTools: !app.isPackaged,
     },

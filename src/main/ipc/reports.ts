@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Report } from '@shared/domain';
 import { UserError } from '@shared/errors';
-import { plainName } from '../reports/files';
+import { isReportFile, plainName } from '../reports/files';
 import { createReport, renderRequest, rewriteReport } from '../studies/report/create';
 import { writeChosen } from './save';
 import type { Area, Services } from './types';
@@ -36,6 +36,12 @@ export const reportHandlers = (services: Services): Area<'reports'> => {
     },
     'reports.open': async ({ id }) => {
       const report = services.library.reports.get(id);
+      if (!isReportFile(report)) {
+        throw new UserError(
+          'bad-input',
+          `The file ${report.path} is not called as a report is (.${report.format}): write the report again.`,
+        );
+      }
       await bytesOf(report);
       await services.desktop.open(report.path);
       return null;

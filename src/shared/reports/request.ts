@@ -61,6 +61,7 @@ export type ReportSource = z.output<typeof reportSourceSchema>;
 export const reportSectionsSchema = z
   .array(z.enum(REPORT_SECTIONS))
   .min(1, 'Choose at least one section.')
+  .max(REPORT_SECTIONS.length, 'Name every section once.')
   .refine(unique, 'Name every section once.');
 
 export const reportNotesSchema = z

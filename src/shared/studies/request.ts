@@ -17,12 +17,18 @@ const perClass = z.int().min(1, 'Store at least one per class.').max(1000);
 const list = <T extends z.ZodType>(item: T): z.ZodNullable<z.ZodArray<T>> =>
   z.array(item).min(1, 'Name at least one.').max(32, 'Name at most 32.').nullable();
 
+/** A setting, whole parts of a configuration too. */
+const value = z
+  .json()
+  .refine((json) => JSON.stringify(json).length <= 10_000, 'Use values of at most 10,000 characters.');
+
 /** One axis of the free grid: a dotted path into the configuration and the values that it takes. */
 const axis = z.strictObject({
   path: z
     .string()
+    .max(200, 'Use at most 200 characters.')
     .regex(/^[A-Za-z0-9]+(\.[A-Za-z0-9]+)*$/, 'Write a path such as optimiser.images.learningRate.'),
-  values: z.array(z.json()).min(1, 'Give at least one value.').max(32, 'Give at most 32 values.'),
+  values: z.array(value).min(1, 'Give at least one value.').max(32, 'Give at most 32 values.'),
 });
 export type GridAxis = z.output<typeof axis>;
 

@@ -25,13 +25,18 @@ export function lockContents(contents: WebContents, origin: string, warn: (messa
   });
 }
 
-/** Denies permissions and every request that leaves the machine. `origin` is that of our pages. */
+/** Denies permissions, downloads and every request that leaves the machine. `origin` is that of our pages. */
 export function lockSession(session: Session, origin: string, warn: (message: string) => void): void {
   session.setPermissionRequestHandler((_contents, permission, answer) => {
     answer(ALLOWED_PERMISSIONS.includes(permission));
   });
   session.setPermissionCheckHandler((_contents, permission) => ALLOWED_PERMISSIONS.includes(permission));
   session.setDevicePermissionHandler(() => false);
+  // Whatever is saved goes through a dialog of main.
+  session.on('will-download', (event, item) => {
+    event.preventDefault();
+    warn(`Refused to download ${item.getURL().slice(0, 200)}.`);
+  });
   session.webRequest.onBeforeRequest((details, answer) => {
     const cancel = !isLocal(details.url, origin);
     if (cancel) warn(`Refused a request to ${details.url}.`);

@@ -1,5 +1,5 @@
 /** Serves the bundled pages under `app://studio/`, and nothing outside their folder. */
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import type { Protocol } from 'electron';
 import type { Report } from '@shared/domain';
@@ -38,6 +38,22 @@ export function fileOf(root: string, address: string): string | null {
   return file.startsWith(root + sep) ? file : null;
 }
 
+/**
+ * The bytes of a file below `root`; null where there is none, and where a link leads out of it. A packaged application has
+ * its pages in an archive, in which no link can lead out.
+ */
+export async function bytesBelow(root: string, file: string): Promise<Uint8Array | null> {
+  try {
+    if (!root.includes('.asar')) {
+      const [folder, real] = await Promise.all([realpath(root), realpath(file)]);
+      if (!real.startsWith(folder + sep)) return null;
+    }
+    return await readFile(file);
+  } catch {
+    return null;
+  }
+}
+
 export interface Served {
   /** Folder of the bundled pages; null where the development server has them. */
   readonly root: string | null;
@@ -53,7 +69,7 @@ export function servePages(protocol: Pick<Protocol, 'handle'>, { root, origin, r
     const asked = request.method === 'GET';
     if (asked && reportIdOf(request.url) !== null) return answerReport(request.url, report, origin);
     const file = asked && root !== null ? fileOf(root, request.url) : null;
-    const bytes = file === null ? null : await readFile(file).catch(() => null);
+    const bytes = file === null || root === null ? null : await bytesBelow(root, file);
     if (file === null || bytes === null) return new Response('Not found', { status: 404 });
     return new Response(new Uint8Array(bytes), {
       headers: {

@@ -1,6 +1,7 @@
 /** Serves the library's reports under `app://report/`, for a frame of our pages in which nothing can run. */
 import { readFile } from 'node:fs/promises';
 import type { Report } from '@shared/domain';
+import { isReportFile } from '../../reports/files';
 import { REPORT_ORIGIN } from './policy';
 
 /**
@@ -38,7 +39,7 @@ export async function answerReport(
 ): Promise<Response> {
   try {
     const report = get(reportIdOf(address) ?? '');
-    if (report.format === 'pdf') return new Response('Not found', { status: 404 });
+    if (report.format === 'pdf' || !isReportFile(report)) return new Response('Not found', { status: 404 });
     const bytes = await readFile(report.path);
     return new Response(new Uint8Array(bytes), {
       headers: {
