@@ -113,7 +113,7 @@ function services(): Services {
     engines: () => Promise.resolve([]),
     measureEngine: () => Promise.reject(new UserError('unavailable', 'There is no such engine.')),
     logFile: join(folder, 'app.log'),
-    admit: () => Promise.resolve(),
+    admit: () => Promise.resolve(null),
   };
 }
 
