@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { UserError } from '@shared/errors';
 import { calls, CALL_NAMES, type CallName, type CallReply } from '@shared/ipc/contract';
 import { Compute } from '../../../src/main/compute/compute';
+import { DatasetTasks } from '../../../src/main/compute/datasetTasks';
 import { GalleryReader } from '../../../src/main/exports/gallery';
 import { dispatcher, type Dispatch } from '../../../src/main/ipc/dispatch';
 import { allHandlers } from '../../../src/main/ipc/handlers';
@@ -97,6 +98,13 @@ function services(): Services {
     }),
     gallery: new GalleryReader(library),
     compute: new Compute({ launch: () => gone, notify: notifyNobody, places }),
+    datasetTasks: new DatasetTasks({
+      library,
+      launch: () => gone,
+      notify: notifyNobody,
+      resources: resourcesPath(),
+      root: join(folder, 'datasets'),
+    }),
     desktop: {
       // As the system's dialog would offer it, and as a hurried person would accept it.
       chooseSavePath: ({ name, extension }) => Promise.resolve(join(chosen, `${name}.${extension}`)),
