@@ -15,6 +15,7 @@ import { exportCommand } from './export';
 import { generateExpertsCommand } from './experts/generate';
 import { importExpertsCommand } from './experts/import';
 import { deleteExpertsCommand, listExpertsCommand } from './experts/list';
+import { importOfficialCommand } from './importOfficial';
 import { presetsCommand } from './presets';
 import { reportCommand } from './report';
 import { resumeCommand } from './resume';
@@ -56,5 +57,6 @@ export const commands: readonly Command[] = [
   reportStudyCommand,
   archiveCommand,
   importCommand,
+  importOfficialCommand,
   demoCommand,
 ];

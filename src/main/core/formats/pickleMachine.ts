@@ -185,6 +185,8 @@ export class PickleMachine {
   build(): void {
     const state = this.pop();
     const object = this.top();
+    // Attributes of a dict, such as the versions of modules in a state dict of PyTorch: nothing asks for them.
+    if (object instanceof Map) return;
     if (!(object instanceof PickleObject)) throw this.fail('it sets the state of something that has none');
     object.build(state, this.#tools);
   }

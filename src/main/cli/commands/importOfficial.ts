@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import { UserError } from '@shared/errors';
+import { importOfficialResult } from '../../archives/officialResult';
+import { openDataset } from '../../core/data/open';
+import { resourcesPath } from '../../platform/resources';
+import type { CommandInput } from '../args';
+import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
+import { isOwnPreset, readConfig } from '../config';
+import { EXIT } from '../exit';
+import { ownPresets, projectNamed, withLibrary } from '../library';
+
+/** Takes over what the official code has distilled. */
+export const importOfficialCommand: Command = {
+  name: 'import-official',
+  summary: "Take over the official repository's images_*.pt and styles_*.pt (or *_best.pt) as a run.",
+  words: ['FOLDER | images_*.pt'],
+  options: {
+    library: LIBRARY_OPTION,
+    config: {
+      value: 'FILE|preset:NAME',
+      help: 'What it was distilled with: its dataset, network and evaluation (needed).',
+    },
+    data: { value: 'DIR', help: 'Folder of the dataset, in place of what the configuration names.' },
+    iteration: {
+      value: 'N',
+      help: 'The numbered files of this iteration (default: the best, else the last).',
+    },
+    lr: { value: 'RATE', help: 'The learned learning rate, which the official code logs and does not save.' },
+    project: { value: 'NAME', help: 'Project of the run, made when there is none (default: Command line).' },
+    name: { value: 'NAME', help: 'Name of the run (default: its files).' },
+    json: JSON_OPTION,
+  },
+  details: 'How much is stored is read from the shapes in the files. Nothing in the files is run.',
+  async run(input, terminal) {
+    const [path = ''] = input.positionals;
+    const source = input.text['config'];
+    if (source === undefined) {
+      throw new UserError(
+        'bad-input',
+        'Say what it was distilled with: --config FILE or --config preset:NAME.',
+      );
+    }
+    const iteration = numberOf(input, 'iteration', (value) => Number.isSafeInteger(value) && value >= 0);
+    const learningRate = numberOf(input, 'lr', (value) => value > 0 && value < 100);
+    const own = isOwnPreset(source) ? await ownPresets(input) : [];
+    const config = readConfig(source, input.text['data'], own);
+    return withLibrary(input, async (library) => {
+      const dataset = await openDataset(config.dataset, {
+        resources: resourcesPath(),
+        cache: library.cacheFolder,
+      });
+      try {
+        const run = await importOfficialResult(library, {
+          path: resolve(path),
+          iteration,
+          config,
+          dataset,
+          projectId: projectNamed(library, input.text['project'] ?? 'Command line'),
+          name: input.text['name'] ?? null,
+          learningRate,
+        });
+        const { id: runId, projectId, name } = run;
+        const event = { event: 'imported', runId, projectId, name, iteration: run.iteration };
+        terminal.out(`${input.flags.has('json') ? JSON.stringify(event) : `Run ${runId} "${name}"`}\n`);
+        return EXIT.done;
+      } finally {
+        dataset.whitened?.close();
+      }
+    });
+  },
+};
+
+function numberOf(input: CommandInput, option: string, allowed: (value: number) => boolean): number | null {
+  const text = input.text[option];
+  if (text === undefined) return null;
+  const value = Number(text);
+  if (text.trim() !== '' && allowed(value)) return value;
+  throw new UserError('bad-input', `--${option} cannot be "${text}".`);
+}

@@ -1,0 +1,162 @@
+/** Results of the official repository (`torch.save` files) as stored parameters of this studio. No code of them is run. */
+import { basename } from 'node:path';
+import type { ImageGeometry } from '@shared/budget';
+import { parameterizationSchema, type ParameterizationConfig } from '@shared/config/parameterization';
+import { UserError } from '@shared/errors';
+import type { FloatTensor } from '../checkpoint/state';
+import { namedTensors, TorchFile, TorchTensor } from '../formats/torch';
+import type { Named } from '../types';
+import type { OfficialFiles } from './files';
+
+export interface OfficialResult {
+  /** What the shapes of the files say. */
+  readonly parameterization: ParameterizationConfig;
+  readonly params: Named<FloatTensor>;
+}
+
+/** Parameters of a style translator, and whether they have a leading axis of size 1 in the official files. */
+const PARTS = {
+  'enc.weight': false,
+  'enc.bias': false,
+  scale: true,
+  shift: true,
+  'dec.weight': false,
+  'dec.bias': false,
+} as const;
+type Part = keyof typeof PARTS;
+const NAMES = Object.keys(PARTS) as Part[];
+const MOST_STYLES = 100;
+
+/**
+ * Reads images [classes * n, B, S, S] and style translators (`0.enc.weight` and so on) and checks every shape.
+ * @throws UserError when a file is none of these, is damaged, or does not suit the dataset.
+ */
+export function readOfficialResult(files: OfficialFiles, geometry: ImageGeometry): OfficialResult {
+  const images = withFile(files.images, (file) => {
+    if (!(file.value instanceof TorchTensor)) throw wrong(files.images, 'it holds no tensor of images');
+    return { data: finite(files.images, file.floats(file.value)), shape: file.value.shape };
+  });
+  const { classes, channels, imageSize } = geometry;
+  const [count = 0, baseChannels = 0, height = 0, width = 0] = images.shape;
+  const said = `[${images.shape.join(', ')}]`;
+  if (images.shape.length !== 4 || height !== imageSize || width !== imageSize) {
+    throw wrong(
+      files.images,
+      `its images are ${said}, and those of the dataset ${channels} x ${imageSize} x ${imageSize}: choose the dataset that they were distilled from`,
+    );
+  }
+  if (count === 0 || count % classes !== 0) {
+    throw wrong(files.images, `it holds ${count} images, which do not fit ${classes} classes`);
+  }
+  const perClass = count / classes;
+  if (files.styles === null) {
+    if (baseChannels !== channels) {
+      throw wrong(
+        files.images,
+        `its images have ${baseChannels} channels, and those of the dataset ${channels}`,
+      );
+    }
+    return {
+      parameterization: parsed(files.images, { kind: 'pixels', imagesPerClass: perClass }),
+      params: { images },
+    };
+  }
+  if (baseChannels !== channels && baseChannels !== 1) {
+    throw wrong(files.images, `its bases have ${baseChannels} channels, and images ${channels}`);
+  }
+  const styles = readStyles(files.styles, { baseChannels, channels, imageSize });
+  return {
+    parameterization: parsed(files.styles, {
+      kind: 'haba',
+      basesPerClass: perClass,
+      hallucinators: styles.count,
+      kernel: styles.kernel,
+      baseChannels: baseChannels === channels ? 'image' : 'single',
+    }),
+    params: { bases: images, ...styles.params },
+  };
+}
+
+interface StyleShape {
+  readonly baseChannels: number;
+  readonly channels: number;
+  readonly imageSize: number;
+}
+
+/** All style translators, each parameter stacked. */
+function readStyles(
+  path: string,
+  shape: StyleShape,
+): { readonly count: number; readonly kernel: number; readonly params: Record<string, FloatTensor> } {
+  return withFile(path, (file) => {
+    const tensors = namedTensors(file.value);
+    // A parallel network puts `module.` before its parameters' names.
+    const byName = new Map([...tensors].map(([name, tensor]) => [name.replace(/^module\./, ''), tensor]));
+    const count = [...byName.keys()].filter((name) => /^\d+\.scale$/.test(name)).length;
+    if (count === 0) throw wrong(path, 'it holds no style translators');
+    if (count > MOST_STYLES)
+      throw wrong(path, `it holds ${count} style translators, more than ${MOST_STYLES}`);
+    const kernel = byName.get('0.enc.weight')?.shape.at(-1) ?? 0;
+    const expected = shapesOf(shape, kernel);
+    const params: Record<string, FloatTensor> = {};
+    for (const part of NAMES) {
+      const own = expected[part];
+      const each = own.reduce((product, size) => product * size, 1);
+      const data = new Float32Array(count * each);
+      for (let index = 0; index < count; index += 1) {
+        const name = `${index}.${part}`;
+        const tensor = byName.get(name);
+        if (!tensor) throw wrong(path, `its parameter ${name} is missing`);
+        const wanted = PARTS[part] ? [1, ...own] : own;
+        if (tensor.shape.join() !== wanted.join()) {
+          throw wrong(
+            path,
+            `its parameter ${name} is [${tensor.shape.join(', ')}] and should be [${wanted.join(', ')}] for these images`,
+          );
+        }
+        data.set(finite(path, file.floats(tensor)), index * each);
+      }
+      params[`hallucinators.${part}`] = { data, shape: [count, ...own] };
+    }
+    return { count, kernel, params };
+  });
+}
+
+function shapesOf(
+  { baseChannels, channels, imageSize }: StyleShape,
+  kernel: number,
+): Record<Part, readonly number[]> {
+  const inner = imageSize - kernel + 1;
+  return {
+    'enc.weight': [channels, baseChannels, kernel, kernel],
+    'enc.bias': [channels],
+    scale: [channels, inner, inner],
+    shift: [channels, inner, inner],
+    'dec.weight': [channels, channels, kernel, kernel],
+    'dec.bias': [channels],
+  };
+}
+
+function parsed(path: string, input: unknown): ParameterizationConfig {
+  const result = parameterizationSchema.safeParse(input);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw wrong(path, `${issue?.path.join('.') ?? 'its shape'}: ${issue?.message ?? 'it is not supported'}`);
+}
+
+function finite(path: string, values: Float32Array): Float32Array {
+  if (values.every(Number.isFinite)) return values;
+  throw wrong(path, 'it holds values that are not numbers');
+}
+
+function withFile<T>(path: string, read: (file: TorchFile) => T): T {
+  const file = TorchFile.open(path);
+  try {
+    return read(file);
+  } finally {
+    file.close();
+  }
+}
+
+const wrong = (path: string, reason: string): UserError =>
+  new UserError('bad-input', `${basename(path)} cannot be imported: ${reason.replace(/\.$/, '')}.`);
