@@ -6,7 +6,7 @@ export const experts: Translated<typeof english> = {
     title: '전문가',
     hint: '실제 이미지로 학습한 네트워크이며, 궤적 매칭(MTT)이 그 파라미터를 따라갑니다. 데이터셋, 네트워크, 설정마다 한 번만 학습합니다. 처음 필요한 실행이나 명령줄의 “haba experts generate”가 학습하고, 이후 실행은 모두 다시 사용합니다.',
     empty: '아직 전문가가 없습니다',
-    emptyHint: '목표가 MTT인 실행을 시작하세요. 필요한 전문가를 학습해 여기에 보관합니다.',
+    emptyHint: '목적 함수가 MTT인 실행을 시작하세요. 필요한 전문가를 학습해 여기에 보관합니다.',
     making: '“{run}” 실행이 전문가를 학습하고 있습니다: {detail}',
     columns: {
       dataset: '데이터셋',
@@ -44,7 +44,7 @@ export const experts: Translated<typeof english> = {
       '파일을 만들 때와 데이터셋, 네트워크, 전문가 설정이 같은 실행이어야 합니다. 모양은 확인하고 나머지는 그대로 믿습니다. 초안이어도 됩니다.',
     importPlaceholder: 'MTT 실행을 고르세요',
     importNoRun:
-      '아직 궤적을 매칭하는 실행이 없습니다. 먼저 목표가 MTT인 실행을 만드세요. 초안이어도 됩니다.',
+      '아직 궤적을 매칭하는 실행이 없습니다. 먼저 목적 함수가 MTT인 실행을 만드세요. 초안이어도 됩니다.',
     chooseFiles: '파일 고르기…',
     importedDone: '전문가 {imported}개를 가져왔습니다. 모두 {count}개입니다.',
     importedFewer:

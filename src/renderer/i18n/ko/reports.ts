@@ -73,7 +73,7 @@ export const reports: Translated<typeof english> = {
       question: { name: '질문', hint: '프로젝트나 연구가 묻는 것' },
       notes: { name: '메모', hint: '여기에 쓰는 글과 실행의 메모' },
       accuracy: { name: '정확도', hint: '평균, 표준 편차, 시드를 기준선과 발표된 수치 옆에' },
-      architectures: { name: '구조 간 비교', hint: '모든 평가 신경망' },
+      architectures: { name: '구조 간 비교', hint: '모든 평가 네트워크' },
       ablation: { name: '요소 제거 실험', hint: '각 변형이 기준선과 다른 정도' },
       gallery: { name: '갤러리', hint: '클래스별 기저와 환각 이미지' },
       curves: { name: '학습 과정', hint: '손실과 정확도의 벡터 차트' },

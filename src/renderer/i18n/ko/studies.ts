@@ -16,7 +16,7 @@ export const studies: Translated<typeof english> = {
     kinds: {
       rq1: {
         name: '기준선과 비교',
-        hint: '목적 함수마다 HaBa와 일반 픽셀을 클래스당 베이스 1, 10, 50개의 저장량에서 비교합니다.',
+        hint: '목적 함수마다 HaBa와 일반 픽셀을 클래스당 기저 1, 10, 50개의 저장량에서 비교합니다.',
       },
       rq2: {
         name: '다양성과 정보량',
@@ -31,11 +31,11 @@ export const studies: Translated<typeof english> = {
       grid: { name: '자유 격자', hint: '설정의 아무 경로에 대한 값의 모든 조합입니다.' },
     },
     questions: {
-      rq1: '같은 저장량에서 네트워크는 증류된 이미지 그대로보다 베이스와 할루시네이터에서 더 많이 배우는가?',
+      rq1: '같은 저장량에서 네트워크는 증류된 이미지 그대로보다 기저와 할루시네이터에서 더 많이 배우는가?',
       rq2: '클래스당 이미지 {ipc}장의 저장량에서 할루시네이터가 몇 개일 때 이미지가 가장 다양하고 네트워크가 가장 정확한가?',
       rq3: '클래스당 이미지 {ipc}장의 저장량에서, 한 네트워크로 증류한 이미지가 다른 네트워크도 잘 가르치는가?',
       rq4: '적대적 제약의 각 항은 무엇에 기여하는가?',
-      idc: '같은 저장량에서 다중 형성(IDC)과 베이스·할루시네이터가 서로 도움이 되는가?',
+      idc: '같은 저장량에서 다중 형성(IDC)과 기저·할루시네이터가 서로 도움이 되는가?',
       grid: '어느 설정에서 네트워크가 가장 정확한가: {axes}',
     },
     rows: {
@@ -62,7 +62,7 @@ export const studies: Translated<typeof english> = {
       fields: {
         dataset: '데이터셋',
         objectives: '목적 함수',
-        basesPerClass: '클래스당 베이스',
+        basesPerClass: '클래스당 기저',
         hallucinators: '할루시네이터',
         budget: '저장량',
         seeds: '시드',
@@ -84,7 +84,7 @@ export const studies: Translated<typeof english> = {
       chooseFolder: '고르기…',
       objectives: '목적 함수',
       objectivesHelp: '고르지 않으면 연구 자체의 목적 함수를 씁니다.',
-      bases: '클래스당 베이스',
+      bases: '클래스당 기저',
       basesHelp: '쉼표로 구분한 숫자이며 각각 저장량이 됩니다. 비우면 {own}.',
       hallucinators: '할루시네이터',
       hallucinatorsHelp: '쉼표로 구분한 숫자이며 0은 일반 픽셀입니다. 비우면 {own}.',
@@ -138,7 +138,7 @@ export const studies: Translated<typeof english> = {
     cosine: '코사인 {value}',
     spread: '퍼짐 {value}',
     diversityNote:
-      '코사인: 무작위 네트워크의 특징에서 한 베이스의 할루시네이션들이 서로 비슷한 정도의 평균이며 낮을수록 다양합니다. 퍼짐: 특징이 클래스 평균에서 떨어진 거리이며 높을수록 다양합니다.',
+      '코사인: 무작위 네트워크의 특징에서 한 기저의 환각 이미지들이 서로 비슷한 정도의 평균이며 낮을수록 다양합니다. 퍼짐: 특징이 클래스 평균에서 떨어진 거리이며 높을수록 다양합니다.',
     tableNote:
       '테스트 정확도: 셀의 모든 실행, 모든 네트워크에 대한 평균 ± 모표준편차. 점수 차이는 행의 기준선과 비교한 값입니다.',
     made: '만든 환경',
@@ -152,7 +152,7 @@ export const studies: Translated<typeof english> = {
     charts: {
       accuracyOverBudget: '저장량에 따른 테스트 정확도',
       accuracyOverHallucinators: '할루시네이터 수에 따른 테스트 정확도',
-      cosine: '할루시네이션의 코사인 유사도',
+      cosine: '환각 이미지의 코사인 유사도',
       spread: '특징의 퍼짐',
       accuracyOf: '테스트 정확도: {column}',
       ipc: '클래스당 이미지',

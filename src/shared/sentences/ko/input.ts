@@ -52,7 +52,7 @@ export const input: SentenceTable = {
   'The study would have {#count} runs, more than {#most}: name fewer values or seeds.':
     '연구의 실행이 {count}개로 {most}개를 넘습니다. 값이나 시드를 줄이세요.',
   'Two cells of the study are the same: name every value once.':
-    '연구의 칸 두 개가 같습니다. 값은 한 번씩만 적으세요.',
+    '연구의 셀 두 개가 같습니다. 값은 한 번씩만 적으세요.',
   '|H| = {#count}: nothing is left for a basis of each class in {#ipc} images per class: raise the budget or use fewer hallucinators.':
     '|H| = {count}: 클래스당 이미지 {ipc}장 안에 클래스마다 기저를 둘 자리가 없습니다. 예산을 올리거나 할루시네이터를 줄이세요.',
   'Store at least one per class.': '클래스당 하나 이상 저장하세요.',

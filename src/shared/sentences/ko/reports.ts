@@ -89,7 +89,7 @@ export const reports: SentenceTable = {
   '{what} diversity': '다양성: {what!}',
   '{what} gradient': '기울기: {what!}',
   '{what} device': '장치: {what!}',
-  objective: '목표',
+  objective: '목적 함수',
   cosine: '코사인',
   contrastive: '대조',
   task: '분류',
@@ -189,9 +189,9 @@ export const reports: SentenceTable = {
   'As JSON': 'JSON',
   '{name} as JSON': '{name} (JSON)',
   'The first cell ({label}) has these settings; the others differ from it as listed below.':
-    '첫 칸({label!})의 설정입니다. 나머지 칸은 아래와 같이 다릅니다.',
+    '첫 셀({label!})의 설정입니다. 나머지 셀은 아래와 같이 다릅니다.',
   'the same settings': '같은 설정',
-  'The study has no cells.': '연구에 칸이 없습니다.',
+  'The study has no cells.': '연구에 셀이 없습니다.',
   // Made with
   Engine: '엔진',
   Device: '장치',
@@ -223,12 +223,12 @@ export const reports: SentenceTable = {
   '{#count} distillation seeds, {networks} evaluation networks each':
     '증류 시드 {count}개, 평가 네트워크 {networks}개씩',
   'Every cell of this study was evaluated with its own network alone; the study rq3 has several.':
-    '이 연구의 칸은 저마다 자기 네트워크 하나로만 평가했습니다. 여러 네트워크는 연구 rq3에 있습니다.',
+    '이 연구의 셀은 저마다 자기 네트워크 하나로만 평가했습니다. 여러 네트워크는 연구 rq3에 있습니다.',
   'No row of this study has a baseline.': '이 연구에는 기준선이 있는 행이 없습니다.',
   'This study does not measure diversity, or no run is complete.':
     '다양성을 재지 않는 연구이거나 끝난 실행이 없습니다.',
   'Test accuracy in per cent: mean ± population standard deviation over n networks of all runs of a cell.':
-    '테스트 정확도(%): 칸의 모든 실행에서 네트워크 n개의 평균 ± 모표준편차.',
+    '테스트 정확도(%): 셀의 모든 실행에서 네트워크 n개의 평균 ± 모표준편차.',
   "Differences are to the row's baseline in the same column.":
     '차이는 같은 열에서 그 행의 기준선에 대한 것입니다.',
   'Differences are to the network of the first column.': '차이는 첫 열의 네트워크에 대한 것입니다.',
@@ -243,7 +243,7 @@ export const reports: SentenceTable = {
   'Test accuracy: {column}': '테스트 정확도: {column!}',
   Method: '방법',
   Variant: '변형',
-  Cell: '칸',
+  Cell: '셀',
   'Stored (IPC)': '저장(IPC)',
   'Budget (IPC)': '예산(IPC)',
   Iterations: '반복',
@@ -256,7 +256,7 @@ export const reports: SentenceTable = {
   'Diversity of the hallucinations: cosine / spread': '환각 이미지의 다양성: 코사인 / 퍼짐',
   'Runs and their storage': '실행과 저장량',
   'No cell stores more than its budget; baselines never have less storage than what they stand beside.':
-    '어떤 칸도 예산보다 많이 저장하지 않으며, 기준선의 저장량은 비교 대상보다 적지 않습니다.',
+    '어떤 셀도 예산보다 많이 저장하지 않으며, 기준선의 저장량은 비교 대상보다 적지 않습니다.',
   'Test accuracy over the storage budget': '저장량에 따른 테스트 정확도',
   'Test accuracy over the number of hallucinators': '할루시네이터 수에 따른 테스트 정확도',
   'Cosine similarity of hallucinations (lower is more diverse)': '환각 이미지의 코사인 유사도(낮을수록 다양)',

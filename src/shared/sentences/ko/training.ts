@@ -44,6 +44,7 @@ export const training: SentenceTable = {
     '학습 프로세스가 알 수 없는 메시지를 보냈습니다.',
   'The snapshot of iteration {#iteration} could not be kept: {reason}':
     '반복 {iteration}의 스냅샷을 남기지 못했습니다. {reason!}',
+  'Started.': '시작했습니다.',
   'Resumed at iteration {#iteration}.': '반복 {iteration}에서 재개했습니다.',
   'Finished after {#iteration} iterations.': '반복 {iteration}회 뒤에 끝났습니다.',
   'Stopped at iteration {#iteration}.': '반복 {iteration}에서 중지했습니다.',
@@ -72,6 +73,11 @@ export const training: SentenceTable = {
     '{engine} 엔진은 “{primitive}”을(를) 실행할 수 없습니다. {detail}.',
   'No engine could be started. {reasons}': '시작할 수 있는 엔진이 없습니다. {reasons!}',
   'its library could not be loaded ({reason}). {help}': '라이브러리를 불러오지 못했습니다({reason}). {help!}',
+  'the {library} is not usable: {reason}': '{library!}을(를) 쓸 수 없습니다({reason})',
+  'native library (@tensorflow/tfjs-node-gpu)': '네이티브 라이브러리(@tensorflow/tfjs-node-gpu)',
+  'WebAssembly backend': 'WebAssembly 백엔드',
+  'JavaScript backend': 'JavaScript 백엔드',
+  'TensorFlow found no CUDA device': 'TensorFlow가 CUDA 장치를 찾지 못했습니다',
   'Install the app again.': '앱을 다시 설치하세요.',
   'This version does not have it yet; the onnx engine runs everywhere.':
     '이 버전에는 아직 없습니다. onnx 엔진은 어디서나 돕니다.',
@@ -115,7 +121,7 @@ export const training: SentenceTable = {
   '{name} cannot be imported: {reason}.': '{name}을(를) 가져올 수 없습니다. {reason!}.',
   '{file}: expert {#number}': '{file}: 전문가 {number}',
   'The objective {objective} matches no trajectories and needs no experts: choose a configuration with the objective MTT.':
-    '목표 {objective}은(는) 궤적을 매칭하지 않아 전문가가 필요 없습니다. 목표가 MTT인 설정을 고르세요.',
+    '목적 함수 {objective}은(는) 궤적을 매칭하지 않아 전문가가 필요 없습니다. 목적 함수가 MTT인 설정을 고르세요.',
   "Expert {#expert} diverged in epoch {#epoch}: lower the experts' learning rate ({rate}).":
     '전문가 {expert}이(가) 에포크 {epoch}에서 발산했습니다. 전문가의 학습률({rate})을 낮추세요.',
   'The folder {folder} holds {#made} experts where {#needed} are needed: let a run make the others.':
