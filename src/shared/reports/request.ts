@@ -43,17 +43,23 @@ export const LONGEST_NOTES = 50_000;
 const id = z.string().min(1).max(64);
 const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
 
-export const reportSourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('runs'),
-    /** The first is the one that the others are compared with, at its storage budget. */
-    runIds: z
-      .array(id)
-      .min(1, 'Choose at least one run.')
-      .max(MOST_RUNS, `Compare at most ${MOST_RUNS} runs.`)
-      .refine(unique, 'Name every run once.'),
-  }),
-  z.strictObject({ kind: z.literal('study'), studyId: id }),
+const runsSource = z.strictObject({
+  kind: z.literal('runs'),
+  /** The first is the one that the others are compared with, at its storage budget. */
+  runIds: z
+    .array(id)
+    .min(1, 'Choose at least one run.')
+    .max(MOST_RUNS, `Compare at most ${MOST_RUNS} runs.`)
+    .refine(unique, 'Name every run once.'),
+});
+const studySource = z.strictObject({ kind: z.literal('study'), studyId: id });
+
+export const reportSourceSchema = z.discriminatedUnion('kind', [runsSource, studySource]);
+const language = z.enum(REPORT_LANGUAGES).exactOptional();
+/** A source as the store keeps it: with the language of its report, which reports from before there was a choice lack. */
+export const storedSourceSchema = z.discriminatedUnion('kind', [
+  runsSource.extend({ language }),
+  studySource.extend({ language }),
 ]);
 /** What a report is made from. */
 export type ReportSource = z.output<typeof reportSourceSchema>;

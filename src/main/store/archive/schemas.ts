@@ -10,7 +10,7 @@ import {
   LONGEST_NOTES,
   REPORT_FORMATS,
   reportSectionsSchema,
-  reportSourceSchema,
+  storedSourceSchema,
 } from '@shared/reports/request';
 import { STUDY_KINDS, studyRequestSchema } from '@shared/studies/request';
 
@@ -193,7 +193,7 @@ const report = z.strictObject({
   study_id: archivedId.nullable(),
   name,
   format: z.enum(REPORT_FORMATS),
-  source_json: reportSourceSchema,
+  source_json: storedSourceSchema,
   sections_json: reportSectionsSchema,
   notes: z.string().max(LONGEST_NOTES),
   title: name,

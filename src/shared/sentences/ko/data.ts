@@ -119,6 +119,40 @@ export const data: SentenceTable = {
     'val_annotations.txt의 {line}번째 줄에 val/images에 없는 이미지 “{image}”이(가) 있습니다. 압축을 다시 푸세요.',
   '{folder} holds no dataset that is known: {hint}': '{folder}에 알려진 데이터셋이 없습니다. {hint!}',
   // Downloads and archives
+  'Its files cannot be read ({reason}).': '파일을 읽을 수 없습니다({reason!}).',
+  'Its files have changed since they were checked first: {difference}.':
+    '처음 확인한 뒤로 파일이 바뀌었습니다: {difference!}.',
+  '{path} is new': '{path} 추가됨',
+  '{path} is gone': '{path} 없어짐',
+  '{path} is not what it was': '{path} 달라짐',
+  '{file} from {host}: {reason}': '{host}의 {file}: {reason!}',
+  'The disk of {folder} is full: free some space, then go on; what has arrived is kept.':
+    '{folder}의 디스크가 가득 찼습니다. 공간을 비운 뒤 계속하세요. 받은 것은 남아 있습니다.',
+  'Your disk quota is used up in {folder}: free some space, then go on; what has arrived is kept.':
+    '{folder}의 디스크 할당량을 다 썼습니다. 공간을 비운 뒤 계속하세요. 받은 것은 남아 있습니다.',
+  'The folder {folder} cannot be made, a file is in its place: choose another.':
+    '폴더 {folder}을(를) 만들 수 없습니다. 그 자리에 파일이 있습니다. 다른 폴더를 고르세요.',
+  'The folder {folder} cannot be written: check its permissions, or choose another.':
+    '폴더 {folder}에 쓸 수 없습니다. 권한을 확인하거나 다른 폴더를 고르세요.',
+  'The folder {folder} lies on a disk that cannot be written: choose another.':
+    '폴더 {folder}이(가) 쓸 수 없는 디스크에 있습니다. 다른 폴더를 고르세요.',
+  'it sent nothing for a while': '한동안 아무것도 보내지 않았습니다',
+  'it answered with the status {#status}': '상태 {status}(으)로 답했습니다',
+  'its name cannot be looked up: check the connection and the proxy':
+    '이름을 찾을 수 없습니다. 연결과 프록시를 확인하세요',
+  'its name is unknown here: check the connection and the proxy':
+    '모르는 이름입니다. 연결과 프록시를 확인하세요',
+  'no connection came about: check the connection and the proxy':
+    '연결되지 않습니다. 연결과 프록시를 확인하세요',
+  'the connection was refused: check the connection and the proxy':
+    '연결을 거부했습니다. 연결과 프록시를 확인하세요',
+  'the connection ended after {#done} of {#total} bytes':
+    '{total}바이트 중 {done}바이트에서 연결이 끝났습니다',
+  'the connection was cut': '연결이 끊겼습니다',
+  'the connection was reset': '연결이 초기화되었습니다',
+  'leads out of the folder': '폴더 밖을 가리킵니다',
+  'it is damaged': '손상되었습니다',
+  'it is damaged or cut off': '손상되었거나 잘렸습니다',
   '{name} is "{text}": give an address such as http://proxy.example:8080.':
     '{name} 값이 “{text}”입니다. http://proxy.example:8080 같은 주소를 적으세요.',
   '{archive} was not unpacked: its entry {entry} {what}.':

@@ -64,6 +64,8 @@ export const work: SentenceTable = {
   'The file {path} cannot be read: {reason}.': '{path} 파일을 읽을 수 없습니다. {reason!}.',
   'There already is something of that name: choose another place.':
     '같은 이름이 이미 있습니다. 다른 자리를 고르세요.',
+  'The run "{name}" has no checkpoint yet: there is nothing to export.':
+    '“{name}” 실행에는 아직 체크포인트가 없어 내보낼 것이 없습니다.',
   'The export could not be written ({reason}): choose another place.':
     '내보내지 못했습니다({reason!}). 다른 자리를 고르세요.',
   'it has {#size} bytes, more than any configuration': '{size}바이트로, 설정 파일치고는 너무 큽니다',
