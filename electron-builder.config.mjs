@@ -84,7 +84,13 @@ export function packageConfiguration({ platform, arch, electronVersion, electron
       },
     ],
     // Windows gives a program with windows no console to write to: the command line is of the other systems.
-    extraResources: platform === 'win32' ? [] : [{ from: 'packaging/unix', to: '.' }],
+    extraResources: [
+      ...(platform === 'win32' ? [] : [{ from: 'packaging/unix', to: '.' }]),
+      // On macOS they lie beside Electron.app, outside of what is packed.
+      ...(platform === 'darwin'
+        ? [{ from: electronFolder, to: '.', filter: ['LICENSE', 'LICENSES.chromium.html'] }]
+        : []),
+    ],
     fileAssociations: [{ ...ARCHIVE, description: 'A project or run of HaBa Studio', role: 'Editor' }],
     protocols: [{ ...LINKS, role: 'Viewer' }],
     publish: null,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import { licences, licencesOf, shippedLicences } from './scripts/lib/package/licences.mjs';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const shared = { '@shared': path('./src/shared') };
@@ -14,6 +15,7 @@ const shared = { '@shared': path('./src/shared') };
 export default defineConfig({
   main: {
     resolve: { alias: shared },
+    plugins: [licences(shippedLicences)],
     build: {
       target: 'node20',
       rollupOptions: {
@@ -29,6 +31,7 @@ export default defineConfig({
   },
   preload: {
     resolve: { alias: shared },
+    plugins: [licences()],
     build: {
       target: 'node20',
       externalizeDeps: { exclude: ['zod'] },
@@ -41,7 +44,8 @@ export default defineConfig({
   renderer: {
     root: path('./src/renderer'),
     resolve: { alias: { ...shared, '@renderer': path('./src/renderer') } },
-    plugins: [vue(), tailwindcss()],
+    // The base of the style sheet is Tailwind's own, and no module says so.
+    plugins: [vue(), tailwindcss(), licences(() => licencesOf(path('./node_modules/tailwindcss')))],
     build: {
       target: 'chrome130',
       rollupOptions: { input: { index: path('./src/renderer/index.html') } },

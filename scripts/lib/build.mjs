@@ -8,7 +8,9 @@ import { run } from './process.mjs';
 
 const SOURCES = [
   'src',
+  'packaging/licences',
   'resources',
+  'scripts/lib/package',
   'electron.vite.config.ts',
   'package-lock.json',
   'package.json',

@@ -95,6 +95,7 @@ export function createAppRouter(): Router {
         component: () => import('./pages/NotFoundPage.vue'),
         props: (route) => ({ what: route.params['what'], id: route.params['id'] }),
       },
+      { path: '/settings/licences', name: 'licences', component: () => import('./pages/LicencesPage.vue') },
       { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
       { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
     ],

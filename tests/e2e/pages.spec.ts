@@ -146,6 +146,10 @@ for (const theme of ['light', 'dark'] as const) {
       await look('experts');
       await go('/settings', 'engine-onnx');
       await look('settings');
+      await window.getByTestId('show-licences').click();
+      await window.getByTestId('licence').first().click();
+      await expect(window.getByTestId('licence-text')).toContainText('Permission is hereby granted');
+      await look('licences');
       await go('/help', 'help');
       await look('help');
       await window.getByTestId('help-search').locator('input').fill('IPC');

@@ -25,12 +25,32 @@ async function outcome(
 
 interface Entry {
   readonly files?: Readonly<Record<string, Entry>>;
+  /** Where a file's bytes begin, from the end of the header. */
+  readonly offset?: string;
+  readonly size?: number;
 }
 
-/** The files in an asar archive: a JSON text, whose length is its fourth number, says where each one lies. */
+/** An asar archive begins with a JSON text, whose length is its fourth number, that says where each file lies. */
+function headerOf(bytes: Buffer): Entry {
+  return JSON.parse(bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12))) as Entry;
+}
+
+/** The names in the list of licences that lies in an archive. */
+function licencesIn(archive: string, file: string): string[] {
+  const bytes = fs.readFileSync(archive);
+  const entry = file.split('/').reduce<Entry | undefined>((at, name) => at?.files?.[name], headerOf(bytes));
+  const start = 8 + bytes.readUInt32LE(4) + Number(entry?.offset);
+  const list = JSON.parse(bytes.toString('utf8', start, start + (entry?.size ?? 0))) as { name: string }[];
+  return list.map(({ name }) => name);
+}
+
+const PACKAGE = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/;
+const isPackage = (file: string): boolean => PACKAGE.test(file);
+const nameOf = (file: string): string => PACKAGE.exec(file)?.[1] ?? '';
+
+/** The files in an asar archive. */
 function archived(file: string): string[] {
-  const bytes = fs.readFileSync(file);
-  const header = JSON.parse(bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12))) as Entry;
+  const header = headerOf(fs.readFileSync(file));
   const walk = (entry: Entry, at: string): string[] =>
     entry.files === undefined
       ? [at]
@@ -81,6 +101,12 @@ test('the package holds what runs and nothing else', ({ installed }) => {
   const tops = new Set(files.map((file) => file.split('/')[0]));
   expect([...tops].sort()).toEqual(['node_modules', 'out', 'package.json', 'resources']);
   expect(files.filter((file) => /\/(electron|vitest|typescript|vue)\/package\.json$/.test(file))).toEqual([]);
+  const named = new Set(licencesIn(path.join(resources, 'app.asar'), 'out/main/licences.json'));
+  const packed = files.filter(isPackage);
+  expect(
+    packed.map(nameOf).filter((name) => !named.has(name)),
+    'packages without a licence',
+  ).toEqual([]);
   const unpacked = fs.readdirSync(`${resources}/app.asar.unpacked`, { recursive: true, encoding: 'utf8' });
   const bindings = unpacked.filter((file) => file.endsWith('.node')).map((file) => path.basename(file));
   expect(bindings).toEqual(expect.arrayContaining(['better_sqlite3.node', 'onnxruntime_binding.node']));

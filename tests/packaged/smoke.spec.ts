@@ -52,4 +52,22 @@ test('from the first start to a gallery', async ({ installed }) => {
     await window.evaluate('location.hash = "#/settings"');
     await expect(window.getByText(manifest.version, { exact: true })).toBeVisible();
   });
+
+  await test.step('it shows the licence of everything in it: packages, Electron, Chromium', async () => {
+    await window.getByTestId('show-licences').click();
+    const search = window.getByTestId('licence-search').locator('input');
+    for (const [name, words] of [
+      ['onnxruntime-node', 'Permission is hereby granted'],
+      ['vue-router', 'Permission is hereby granted'],
+      ['Electron', 'Copyright (c) Electron contributors'],
+      ['BoringSSL', 'OpenSSL'],
+    ] as const) {
+      await search.fill(name);
+      await window.getByTestId('licence').filter({ hasText: name }).first().click();
+      await expect(window.getByTestId('licence-text')).toContainText(words);
+    }
+    await search.fill('');
+    const count = (await window.getByTestId('licence-count').textContent()) ?? '';
+    expect(Number.parseInt(count, 10)).toBeGreaterThan(300);
+  });
 });

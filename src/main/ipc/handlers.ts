@@ -7,6 +7,7 @@ import { exportHandlers } from './exports';
 import { galleryHandlers } from './gallery';
 import { historyHandlers } from './history';
 import { libraryHandlers } from './library';
+import { licenceHandlers } from './licences';
 import { presetHandlers } from './presets';
 import { projectHandlers } from './projects';
 import { reportHandlers } from './reports';
@@ -19,6 +20,7 @@ import type { Handlers, Services } from './types';
 export const allHandlers = (services: Services): Handlers => ({
   ...appHandlers(services),
   ...libraryHandlers(services),
+  ...licenceHandlers(services),
   ...settingsHandlers(services),
   ...engineHandlers(services),
   ...projectHandlers(services),

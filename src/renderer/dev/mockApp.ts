@@ -7,7 +7,7 @@ import { ENGINES, PRESETS } from './mockData';
 type Area<Prefix extends string> = {
   [N in Extract<CallName, `${Prefix}.${string}`>]: (input: CallParsed<N>) => CallOutput<N>;
 };
-type AppCalls = Area<'app' | 'library' | 'settings' | 'engines'> &
+type AppCalls = Area<'app' | 'library' | 'settings' | 'engines' | 'licences'> &
   Pick<Area<'datasets'>, 'datasets.suggestions'>;
 
 export function mockApp(
@@ -45,6 +45,11 @@ export function mockApp(
       name: 'config.json',
       text: JSON.stringify(PRESETS[0]?.config ?? {}, null, 2),
     }),
+    'licences.list': () => [
+      { id: 'zod 4', name: 'zod', version: '4', licence: 'MIT', url: 'https://zod.dev', source: 'studio' },
+      { id: 'electron', name: 'Electron', version: '45', licence: 'MIT', url: '', source: 'electron' },
+    ],
+    'licences.text': ({ id }) => `The licence of ${id}.`,
     'library.choose': () => ({ path: '/data/library', holds: 'new', reason: null }),
     'library.change': ({ path, move }) => {
       nextLibrary = { path, moves: move };

@@ -11,6 +11,8 @@ export const CALL_NAMES = [
   'app.restart',
   'app.exportDiagnostics',
   'app.openConfig',
+  'licences.list',
+  'licences.text',
   'library.choose',
   'library.change',
   'settings.get',

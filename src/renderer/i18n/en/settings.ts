@@ -81,5 +81,20 @@ export const settings = {
       'One ZIP for the report of a fault: versions, engines, settings, log and the state of the database. No names, images or metrics of yours.',
     export: 'Export…',
     exported: 'Saved as {path}.',
+    licences: 'Licences',
+    licencesHint: 'What the studio is made of, by others, and under which terms.',
+    licencesShow: 'Show',
+  },
+  licences: {
+    intro:
+      'HaBa Studio is under the MIT licence. It is made with the software in this list; each part stays under its own licence.',
+    search: 'Name or licence',
+    list: 'Software',
+    count: 'none | {count} entry | {count} entries',
+    none: 'Nothing has “{text}” in its name or licence.',
+    chooseTitle: 'Choose an entry',
+    choose: 'Its licence is shown here in full.',
+    failed: 'The licences could not be read',
+    source: { studio: 'In the studio', electron: 'Runtime', chromium: 'In Chromium' },
   },
 } as const;

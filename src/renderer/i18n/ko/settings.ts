@@ -84,5 +84,20 @@ export const settings: Translated<typeof english> = {
       '문제를 알릴 때 함께 보낼 ZIP 파일 하나입니다. 버전, 엔진, 설정, 로그, 데이터베이스 상태가 들어가며 이름, 이미지, 지표는 들어가지 않습니다.',
     export: '내보내기…',
     exported: '{path}에 저장했습니다.',
+    licences: '라이선스',
+    licencesHint: '스튜디오에 쓰인 다른 사람들의 소프트웨어와 그 조건입니다.',
+    licencesShow: '보기',
+  },
+  licences: {
+    intro:
+      'HaBa Studio는 MIT 라이선스를 따릅니다. 이 목록의 소프트웨어로 만들어졌으며, 각각은 고유한 라이선스를 따릅니다.',
+    search: '이름 또는 라이선스',
+    list: '소프트웨어',
+    count: '없음 | 항목 {count}개 | 항목 {count}개',
+    none: '이름이나 라이선스에 “{text}”이(가) 들어간 항목이 없습니다.',
+    chooseTitle: '항목을 선택하세요',
+    choose: '라이선스 전문이 여기에 표시됩니다.',
+    failed: '라이선스를 읽지 못했습니다',
+    source: { studio: '스튜디오에 포함', electron: '런타임', chromium: 'Chromium에 포함' },
   },
 };

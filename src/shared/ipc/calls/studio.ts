@@ -1,6 +1,7 @@
 /** The program itself: settings, engines, the place of the library. */
 import { z } from 'zod';
 import type { EngineInfo } from '../../domain';
+import type { Licence } from '../../licences';
 import { settingsPatchSchema, type Settings } from '../../settings';
 import type { SavedFile, AppInfo, LibraryChoice, OpenedConfig } from '../answers';
 import { call, none } from '../call';
@@ -17,6 +18,9 @@ export const studioCalls = {
   'app.exportDiagnostics': call<SavedFile>()(none),
   /** Asks for a configuration file; null when the dialog was cancelled. */
   'app.openConfig': call<OpenedConfig | null>()(none),
+  /** What the studio is made of, without the texts: those of Chromium alone are nine megabytes. */
+  'licences.list': call<readonly Licence[]>()(none),
+  'licences.text': call<string>()(z.strictObject({ id: z.string().min(1).max(300) })),
   /** Asks for a folder and says whether the library can be there; null when the dialog was cancelled. */
   'library.choose': call<LibraryChoice | null>()(none),
   /** Takes another folder from the next start on; `move` takes the present library there. */
