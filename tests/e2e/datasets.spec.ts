@@ -1,4 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
@@ -6,14 +8,36 @@ import { imageFolder } from '../support/datasetFiles';
 import { findings } from './support/accessibility';
 import { expect, test } from './support/launch';
 
-test('a dataset is imported by its path, looked at, checked and deleted', async ({ launch }, testInfo) => {
+/** A proxy whose answers stop after a megabyte, with the connection open. */
+async function stallingProxy(): Promise<{ readonly address: string; close(): void }> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { etag: '"one"', 'content-length': 182_040_794 });
+    response.write(Buffer.alloc(1_000_000));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+test('a dataset is imported by its path, looked at, checked and deleted, and a download is paused', async ({
+  launch,
+}, testInfo) => {
   const folder = mkdtempSync(join(tmpdir(), 'haba-datasets-'));
   const datasets = join(folder, 'datasets');
+  const proxy = await stallingProxy();
   try {
     const files = Object.entries(imageFolder()).map(([name, content]) => [name, Buffer.from(content ?? '')]);
     writeFileSync(join(folder, 'cats.zip'), zipSync(Object.fromEntries(files) as Record<string, Uint8Array>));
     mkdirSync(datasets);
-    const { window } = await launch({ env: { HABA_DATASETS_DIR: datasets } });
+    const { window } = await launch({
+      env: { HABA_DATASETS_DIR: datasets, http_proxy: proxy.address, no_proxy: '' },
+    });
     const look = async (name: string): Promise<void> => {
       await window.screenshot({ path: testInfo.outputPath(`${name}.png`), animations: 'disabled' });
       expect.soft(await findings(window), name).toEqual([]);
@@ -47,7 +71,16 @@ test('a dataset is imported by its path, looked at, checked and deleted', async 
     await window.getByTestId('confirm-accept').click();
     await expect(row).toHaveCount(0);
     expect(existsSync(changed)).toBe(false);
+
+    const official = window.getByTestId('official-svhn');
+    await official.getByTestId('download-dataset').click();
+    await expect(official).toContainText('1 MB of 246 MB');
+    await look('downloading');
+    await official.getByTestId('pause-download').click();
+    await expect(official).toContainText('1 MB of 246 MB have arrived');
+    await look('paused');
   } finally {
+    proxy.close();
     rmSync(folder, { recursive: true, force: true });
   }
 });

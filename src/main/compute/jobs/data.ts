@@ -10,8 +10,8 @@ import { previewDataset } from '../../datasets/preview';
 import type { Workshop } from '../workshop';
 import type { DataJob, DownloadJob, JobResults, JobStep, OnStep } from './job';
 
-/** Milliseconds between two looks whether the job was cancelled; its own steps look more often. */
-const LOOK_INTERVAL = 100;
+/** Milliseconds between two reports, each of which also looks whether the job was cancelled; more than steps wait. */
+const INTERVAL = 200;
 
 interface Work {
   readonly signal: AbortSignal;
@@ -26,10 +26,18 @@ export async function runDataJob(
   isCancelled: () => boolean,
 ): Promise<JobResults[DataJob['kind']]> {
   const stop = new AbortController();
-  const look = setInterval(() => isCancelled() && stop.abort(), LOOK_INTERVAL);
+  // The last state is told too when nothing follows for a while, as when a server has gone quiet.
+  let news: Parameters<OnStep> | null = null;
+  const timer = setInterval(() => {
+    if (isCancelled()) stop.abort();
+    else if (news) void onStep(...news).catch(() => stop.abort());
+    news = null;
+  }, INTERVAL);
   const work: Work = {
     signal: stop.signal,
-    say: (...step) => void onStep(...step).catch(() => stop.abort()),
+    say: (...step) => {
+      news = step;
+    },
   };
   try {
     return await result(places, job, work);
@@ -38,7 +46,7 @@ export async function runDataJob(
     if (stop.signal.aborted) await onStep('checking', 0, 0);
     throw error;
   } finally {
-    clearInterval(look);
+    clearInterval(timer);
   }
 }
 

@@ -26,6 +26,7 @@ export const datasets = {
     download: 'Download',
     downloadOf: 'Download {name}',
     resume: 'Go on',
+    resumeOf: 'Go on with the download of {name}',
     pause: 'Pause',
     pauseOf: 'Pause the download of {name}',
     stop: 'Stop',

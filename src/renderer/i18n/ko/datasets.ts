@@ -29,6 +29,7 @@ export const datasets: Translated<typeof english> = {
     download: '내려받기',
     downloadOf: '{name} 내려받기',
     resume: '이어받기',
+    resumeOf: '{name} 이어받기',
     pause: '일시 정지',
     pauseOf: '{name} 내려받기 일시 정지',
     stop: '멈추기',
