@@ -79,7 +79,7 @@ function problemsOf(error: z.ZodError): { path: string; message: string }[] {
   return error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => {
     const words = printable(message, LONGEST_PROBLEM);
     return {
-      path: printable(path.join('.'), LONGEST_PROBLEM),
+      path: path.join('.').slice(0, LONGEST_PROBLEM),
       message: /[.!?]$/.test(words) ? words : `${words}.`,
     };
   });

@@ -166,9 +166,10 @@ describe('locked contents', () => {
 });
 
 describe('the locked session', () => {
-  it('denies permissions, except to copy text', () => {
+  it('denies permissions, except to copy text, and downloads', () => {
     const asked: Record<string, (...args: never[]) => unknown> = {};
     const session = {
+      on: (name: string, listener: never) => (asked[name] = listener),
       setPermissionRequestHandler: (handler: never) => (asked['request'] = handler),
       setPermissionCheckHandler: (handler: never) => (asked['check'] = handler),
       setDevicePermissionHandler: (handler: never) => (asked['device'] = handler),
@@ -186,6 +187,9 @@ describe('the locked session', () => {
     }
     expect(answers).toEqual([false, false, false, false, true, true]);
     expect(asked['device']?.()).toBe(false);
+    const preventDefault = vi.fn();
+    asked['will-download']?.({ preventDefault } as never, { getURL: () => 'blob:app://studio/1' } as never);
+    expect(preventDefault).toHaveBeenCalled();
   });
 
   it.each([

@@ -45,7 +45,13 @@ export const dataCalls = {
   /** Ends a task; a download is paused by it. */
   'datasets.cancel': call<null>()(z.strictObject({ taskId: z.string().min(1).max(4200) })),
   'datasets.deletePrepared': call<{ readonly freedBytes: number }>()(
-    z.strictObject({ kind: z.enum(['images', 'zca']), recipe: z.string().regex(/^[0-9a-f]{64}$/) }),
+    z.strictObject({
+      kind: z.enum(['images', 'zca']),
+      recipe: z
+        .string()
+        .length(64)
+        .regex(/^[0-9a-f]{64}$/),
+    }),
   ),
   /** The newest first. */
   'experts.list': call<readonly ExpertSet[]>()(none),
