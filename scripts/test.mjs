@@ -107,7 +107,9 @@ async function playwright() {
   await ensureBuild();
   const report = freshReport('e2e');
   const command = [process.execPath, bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'];
-  const display = hasDisplay() ? [] : ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24'];
+  // Without -noreset the display starts anew whenever no studio is open for a moment, and one that starts then fails.
+  const screen = '-screen 0 1600x1000x24 -noreset';
+  const display = hasDisplay() ? [] : ['xvfb-run', '-a', '-s', screen];
   const [file = '', ...args] = [...display, ...command];
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const { code } = await run(file, args, { cwd: root, env, output: 'inherit' });
