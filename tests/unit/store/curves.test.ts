@@ -121,6 +121,9 @@ describe('buckets', () => {
     );
   });
 
+  /** Of a zero and a negative zero, which is the lowest depends on the order. */
+  const plain = (column: Iterable<number>): number[] => [...column].map((value) => value + 0);
+
   it('join to those of a higher level', () => {
     fc.assert(
       fc.property(
@@ -132,7 +135,7 @@ describe('buckets', () => {
           const joined = joinBuckets(toBuckets(steps, all, level), by);
           const direct = toBuckets(steps, all, level + by);
           for (const column of ['buckets', 'counts', 'lows', 'highs', 'lost'] as const)
-            expect(joined[column]).toEqual(direct[column]);
+            expect(plain(joined[column])).toEqual(plain(direct[column]));
           joined.means.forEach((mean, i) => {
             const other = direct.means[i] ?? Number.NaN;
             expect(Math.abs(mean - other) < 1e-6 || (Number.isNaN(mean) && Number.isNaN(other))).toBe(true);
