@@ -13,7 +13,17 @@ const root = import.meta.dirname ?? path.resolve('.');
  * Only the top of main opens windows; `platform` (folders, resources) is for all of main except the pure core.
  */
 const base = ['platform', 'core', 'shared'];
-const services = ['store', 'training', 'compute', 'reports', 'exports', 'datasets', 'studies', 'archives'];
+const services = [
+  'store',
+  'training',
+  'compute',
+  'reports',
+  'exports',
+  'datasets',
+  'studies',
+  'archives',
+  'upkeep',
+];
 const ARROWS = {
   shared: [],
   preload: ['shared'],
@@ -26,6 +36,7 @@ const ARROWS = {
   reports: ['store', 'datasets', 'exports', ...base],
   studies: ['store', 'datasets', 'reports', ...base],
   archives: ['store', ...base],
+  upkeep: ['store', 'archives', ...base],
   training: ['store', 'datasets', ...base],
   compute: ['training', 'exports', 'store', 'datasets', ...base],
   ipc: [...services, ...base],

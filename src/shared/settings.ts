@@ -3,6 +3,15 @@ import { z } from 'zod';
 /** The zoom of the window in percent, step by step. */
 export const ZOOM_STEPS = [80, 90, 100, 110, 125, 150, 175, 200] as const;
 
+/** Which checkpoints of a run are kept beside those that an evaluation was made of. */
+export const retentionSchema = z.strictObject({
+  /** The last ones. */
+  last: z.int().min(1).max(1000),
+  /** Also every n-th; 0: none. */
+  every: z.int().min(0).max(1000),
+});
+export type Retention = z.output<typeof retentionSchema>;
+
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
   /** `high`: text at 7:1 and strong borders; `system`: as the system asks. */
@@ -18,6 +27,7 @@ const fields = {
   proxyAddress: z.string().trim().max(500),
   /** Folders in which datasets are looked for, as suggestions. */
   dataFolders: z.array(z.string().min(1).max(4096)).max(32),
+  retention: retentionSchema,
 };
 
 /** What a person sets once for the whole studio. */
@@ -32,6 +42,7 @@ export const settingsSchema = z.strictObject({
   proxy: fields.proxy.default('environment'),
   proxyAddress: fields.proxyAddress.default(''),
   dataFolders: fields.dataFolders.default([]),
+  retention: fields.retention.default({ last: 5, every: 0 }),
 });
 
 /** A change: only what is named changes. */

@@ -7,20 +7,14 @@ import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { UserError } from '@shared/errors';
 import type { ReportFormat } from '@shared/reports/request';
+import type { ExportedArchive, LeftOut } from '@shared/upkeep';
 import { ZipFileWriter } from '../core/formats/zip64Writer';
 import { checkpointName, reportName, rowsName, snapshotName } from '../store/archive/names';
 import type { ArchiveScope, OutgoingRows } from '../store/archive/outgoing';
 import type { ArchiveTable } from '../store/archive/schemas';
 import { syncFolder } from '../store/blobs';
 import type { Library } from '../store/library';
-import {
-  ARCHIVE_VERSION,
-  LARGEST_MANIFEST,
-  MANIFEST,
-  type LeftOut,
-  type Manifest,
-  type ManifestEntry,
-} from './manifest';
+import { ARCHIVE_VERSION, LARGEST_MANIFEST, MANIFEST, type Manifest, type ManifestEntry } from './manifest';
 import { Steps, type JobOptions } from './options';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -37,12 +31,6 @@ const PLAIN: readonly Tables[] = [
   'logs',
   'events',
 ];
-
-export interface ExportedArchive {
-  readonly path: string;
-  readonly bytes: number;
-  readonly leftOut: LeftOut;
-}
 
 /**
  * Writes an archive; the file appears under its name only when it is complete. What is in the trash stays out, and so do

@@ -7,13 +7,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '@shared/errors';
+import type { ImportedArchive } from '@shared/upkeep';
 import type { Destination, IncomingRows } from '../store/archive/incoming';
 import { rowsName } from '../store/archive/names';
 import { ARCHIVE_TABLES } from '../store/archive/schemas';
 import { hashed, removeFile, writeFlushed } from '../store/blobs';
 import type { Library } from '../store/library';
 import { openContents, type Contents } from './contents';
-import { damaged, kindOf, type LeftOut, type Manifest, type ManifestEntry } from './manifest';
+import { damaged, kindOf, type Manifest, type ManifestEntry } from './manifest';
 import { Steps, type JobOptions } from './options';
 import { linesOf } from './rows';
 import { isStudioReport } from './reportCheck';
@@ -22,19 +23,8 @@ import { requireSpace } from './space';
 export interface ImportOptions extends JobOptions {
   /** Of an archive of a run: where it goes. Without it, the project that it came from, or one of that name. */
   readonly into?: { readonly projectId: string } | { readonly projectName: string } | undefined;
-}
-
-export interface ImportedArchive {
-  readonly kind: Manifest['kind'];
-  readonly projectId: string;
-  /** Of an archive of a run. */
-  readonly runId: string | null;
-  readonly name: string;
-  readonly runs: number;
-  /** The library had the same already: this is a copy beside it. */
-  readonly copied: boolean;
-  /** What was missing when the archive was made, and reports that are not as the studio writes them. */
-  readonly leftOut: LeftOut;
+  /** The same for the project on screen: an archive of a whole project is none the worse for it. */
+  readonly preferred?: string | undefined;
 }
 
 /** Imports an archive. Throws a UserError, and leaves the library as it was, when it is damaged or was cancelled. */
@@ -51,7 +41,7 @@ export async function importArchive(
     await requireSpace(library.folder, contents.bytes + 2 * contents.unpacked);
     await mkdir(folder, { recursive: true });
     file = await open(path, 'r');
-    rows = await library.rowsIn(folder, destinationOf(library, contents.manifest, options.into));
+    rows = await library.rowsIn(folder, destinationOf(library, contents.manifest, options));
     return await new Importer(library, contents, file, rows, folder, options).run();
   } finally {
     rows?.close();
@@ -64,7 +54,7 @@ export async function importArchive(
 function destinationOf(
   library: Library,
   { kind, project }: Manifest,
-  into: ImportOptions['into'],
+  { into, preferred }: ImportOptions,
 ): Destination {
   if (kind === 'project') {
     if (into === undefined) return { kind: 'archived' };
@@ -72,6 +62,7 @@ function destinationOf(
   }
   const existing = (id: string): Destination => ({ kind: 'existing', projectId: id });
   if (into !== undefined && 'projectId' in into) return existing(library.projects.get(into.projectId).id);
+  if (preferred !== undefined) return existing(library.projects.get(preferred).id);
   const origin = library.projects.list().find(({ id, trashedAt }) => id === project.id && trashedAt === null);
   if (into === undefined && origin !== undefined) return existing(origin.id);
   const name = into?.projectName ?? project.name;

@@ -33,9 +33,6 @@ const leftOut = z.strictObject({
   snapshots: size,
   reports: size,
 });
-/** What an archive does not hold: the trash, and files that were missing or damaged. */
-export type LeftOut = z.output<typeof leftOut>;
-
 export const manifestSchema = z.strictObject({
   format: z.literal('haba-archive'),
   version: z.literal(ARCHIVE_VERSION),

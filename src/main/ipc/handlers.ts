@@ -15,6 +15,7 @@ import { runHandlers } from './runs';
 import { settingsHandlers } from './settings';
 import { studyHandlers } from './studies';
 import type { Handlers, Services } from './types';
+import { upkeepHandlers } from './upkeep';
 
 /** Every call of the contract with its handler. */
 export const allHandlers = (services: Services): Handlers => ({
@@ -34,4 +35,5 @@ export const allHandlers = (services: Services): Handlers => ({
   ...presetHandlers(services),
   ...configHandlers(services),
   ...expertHandlers(services),
+  ...upkeepHandlers(services),
 });

@@ -5,7 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, readdirSync, rmSync, statSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { UserError } from '@shared/errors';
 import { isMissing, makeInside } from './inside';
 import { LibraryGoneError } from './trouble';
@@ -63,15 +63,32 @@ export class BlobStore {
     return bytes;
   }
 
-  /** Whether the bytes are there and are what the name says; reads them piece by piece. */
-  async isIntact(sha256: string): Promise<boolean> {
+  /** The hash that a file of this store is named by; null for any other path. */
+  hashOf(path: string): string | null {
+    const [, head, tail] =
+      /^([0-9a-f]{2})[\\/]([0-9a-f]{62})\.safetensors$/.exec(relative(this.folder, path)) ?? [];
+    return head !== undefined && tail !== undefined ? head + tail : null;
+  }
+
+  /**
+   * Whether the bytes are there and are what the name says; reads them piece by piece. `onBytes` hears of each and may
+   * throw to end it.
+   */
+  async isIntact(sha256: string, onBytes?: (bytes: number) => Promise<void>): Promise<boolean> {
     const hash = createHash('sha256');
+    const stream = createReadStream(this.path(sha256), { highWaterMark: 1024 ** 2 });
+    const parts = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
     try {
-      for await (const part of createReadStream(this.path(sha256))) hash.update(part as Uint8Array);
-    } catch {
-      return false;
+      for (;;) {
+        const part = await parts.next().catch(() => null);
+        if (part === null) return false;
+        if (part.done === true) return hash.digest('hex') === sha256;
+        hash.update(part.value);
+        await onBytes?.(part.value.length);
+      }
+    } finally {
+      stream.destroy();
     }
-    return hash.digest('hex') === sha256;
   }
 
   /** Deletes a blob and answers the bytes that this freed. The caller knows that no row refers to it. */

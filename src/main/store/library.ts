@@ -8,17 +8,20 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Project, Report, Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
+import { defaultSettings } from '@shared/settings';
 import { IncomingRows, type Destination } from './archive/incoming';
 import { OutgoingRows, type ArchiveScope } from './archive/outgoing';
 import { BlobStore, removeFile } from './blobs';
 import { Checkpoints, type CheckpointDraft, type StoredCheckpoint } from './checkpoints';
 import {
   checkIntegrity,
+  checkTables,
   isSound,
   durably,
   examineDatabase,
   openDatabase,
   type DatabaseState,
+  type TableCheck,
   type Db,
 } from './database';
 import { Datasets } from './datasets';
@@ -36,6 +39,8 @@ import { Presets } from './presets';
 import { Projects } from './projects';
 import { QueueStore } from './queue';
 import { recoverRuns, sweepLeftovers } from './recovery';
+import { finishRestore } from './restoring';
+import { surplusOf } from './retention';
 import { Reports } from './reports';
 import { ACTIVE_STATUSES, assertIdle, Runs } from './runs';
 import { SettingsStore } from './settings';
@@ -43,8 +48,8 @@ import { Snapshots } from './snapshots';
 import { Studies } from './studies';
 import { LibraryGoneError, openingTrouble } from './trouble';
 
-/** How many checkpoints of a run are kept. */
-export const KEPT_CHECKPOINTS = 5;
+/** How many checkpoints of a run are kept unless a person chooses otherwise. */
+export const KEPT_CHECKPOINTS = defaultSettings.retention.last;
 
 /** The series whose last value is a run's "loss" in lists. */
 export const LOSS_SERIES = 'loss/objective';
@@ -122,6 +127,7 @@ export class Library {
    */
   static async open(folder: string, options: OpenOptions = {}): Promise<Library> {
     const path = resolve(folder);
+    finishRestore(path);
     makeFolder(path);
     try {
       const lock = takeLock(path, options.program ?? 'HaBa Studio');
@@ -159,8 +165,8 @@ export class Library {
   }
 
   /**
-   * Records a checkpoint whose blob is on the disk, together with the run's progress, flushed to the disk. Of older
-   * checkpoints the last few are kept. Throws a LibraryGoneError when the library's folder lies elsewhere by now: the
+   * Records a checkpoint whose blob is on the disk, together with the run's progress, flushed to the disk. Older
+   * ones go as the settings say. Throws a LibraryGoneError when the library's folder lies elsewhere by now: the
    * blob is then not in the library that the row would be in.
    */
   addCheckpoint(runId: string, draft: CheckpointDraft): StoredCheckpoint {
@@ -169,13 +175,29 @@ export class Library {
       this.transaction(() => {
         const checkpoint = this.checkpoints.add(runId, draft);
         this.runs.setTrained(runId, draft.iteration, draft.trainedSeconds);
-        const old = this.checkpoints.list(runId).slice(0, -KEPT_CHECKPOINTS);
+        const old = this.surplus(runId);
         old.forEach(({ id }) => this.checkpoints.delete(id));
         return [checkpoint, old] as const;
       }),
     );
     this.removeUnreferred(dropped);
     return added;
+  }
+
+  /** The checkpoints of a run that the settings do not keep. */
+  surplus(runId: string): StoredCheckpoint[] {
+    const evaluated = new Set(this.evaluations.list(runId).map(({ iteration }) => iteration));
+    const { retention } = this.settings.get();
+    const { training } = this.runs.get(runId).config;
+    return surplusOf(this.checkpoints.list(runId), retention, training.checkpointEvery, evaluated);
+  }
+
+  /** Deletes them, flushed to the disk; answers the bytes that this freed. */
+  dropCheckpoints(checkpoints: readonly StoredCheckpoint[]): number {
+    durably(this.db, () =>
+      this.transaction(() => checkpoints.forEach(({ id }) => this.checkpoints.delete(id))),
+    );
+    return this.removeUnreferred(checkpoints);
   }
 
   /**
@@ -253,6 +275,21 @@ export class Library {
   /** Checks the database as a whole; takes as long as reading it does. */
   examine(): DatabaseState {
     return examineDatabase(this.db);
+  }
+
+  /** The parts of the database for checks that stop for others; each is checked by itself. */
+  checkTables(): Generator<TableCheck> {
+    return checkTables(this.db);
+  }
+
+  /** Copies the database to a new file while it is in use, as it is at the end. `onPages` may throw to end it. */
+  async copyDatabase(file: string, onPages: (done: number, total: number) => void): Promise<void> {
+    await this.db.backup(file, {
+      progress: ({ totalPages, remainingPages }) => {
+        onPages(totalPages - remainingPages, totalPages);
+        return 1000;
+      },
+    });
   }
 
   /** The rows of a project or a run as they are now; the caller closes them. Throws a UserError when there is none. */

@@ -1,9 +1,10 @@
-import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2, Undo2 } from '@lucide/vue';
+import { Archive, ArchiveRestore, PackageOpen, Pencil, Pin, PinOff, Trash2, Undo2 } from '@lucide/vue';
 import { useI18n } from 'vue-i18n';
 import type { Project } from '@shared/domain';
 import type { MenuItem } from '../components/ui/types';
 import { useProjects } from '../stores/projects';
 import { useToasts } from '../stores/toasts';
+import { useArchives } from './useArchives';
 import { useConfirm } from './useConfirm';
 import { useFormat } from './useFormat';
 
@@ -17,6 +18,7 @@ export interface ProjectActions {
 export function useProjectActions(): ProjectActions {
   const projects = useProjects();
   const toasts = useToasts();
+  const archives = useArchives();
   const confirm = useConfirm();
   const format = useFormat();
   const { t } = useI18n();
@@ -38,6 +40,7 @@ export function useProjectActions(): ProjectActions {
       { id: 'edit', label: t('projects.editAction'), icon: Pencil },
       pin,
       archive,
+      { id: 'export', label: t('upkeep.exportArchive'), icon: PackageOpen },
       { id: 'trash', label: t('projects.trash'), icon: Trash2, danger: true, separated: true },
     ];
   }
@@ -69,6 +72,7 @@ export function useProjectActions(): ProjectActions {
   async function run(action: string, project: Project): Promise<void> {
     const { id } = project;
     if (action === 'purge') return purge(project);
+    if (action === 'export') return archives.exportOf('project', project);
     if (action === 'pin' || action === 'unpin') {
       await toasts.guard(() => projects.pin(id, action === 'pin'));
       return;

@@ -4,6 +4,7 @@ import {
   Grid3x3,
   GitCompareArrows,
   NotebookPen,
+  PackageOpen,
   Pause,
   Pencil,
   Play,
@@ -19,6 +20,7 @@ import { useRouter } from 'vue-router';
 import type { MenuItem } from '../components/ui/types';
 import type { RunEntry } from '../lib/runTable/entry';
 import { canPause, canResume, canStart, canStop, canTrash } from '../lib/status';
+import { useArchives } from './useArchives';
 import { useRunActions } from './useRunActions';
 
 export interface RunMenu {
@@ -30,6 +32,7 @@ export interface RunMenu {
 /** The menu of one run in a list. */
 export function useRunMenu(): RunMenu {
   const actions = useRunActions();
+  const archives = useArchives();
   const router = useRouter();
   const { t } = useI18n();
 
@@ -56,6 +59,7 @@ export function useRunMenu(): RunMenu {
       { id: 'edit', label: t('runs.duplicateAndEdit'), icon: SlidersHorizontal },
       { id: 'compare', label: t('runs.compareWith'), icon: GitCompareArrows },
       ...(hasImages ? [{ id: 'report', label: t('reports.create'), icon: FileText }] : []),
+      { id: 'archive', label: t('upkeep.exportArchive'), icon: PackageOpen },
       {
         id: 'trash',
         label: t('runs.trash'),
@@ -75,6 +79,9 @@ export function useRunMenu(): RunMenu {
         return true;
       case 'gallery':
         void router.push({ name: 'gallery', params });
+        return true;
+      case 'archive':
+        void archives.exportOf('run', of);
         return true;
       case 'start':
       case 'pause':

@@ -33,6 +33,7 @@ import { mockRuns } from './mockRuns';
 import { mockStudies } from './mockStudies';
 import { confusionOf, curvesOf, eventsOf, histogramsOf, metricsOf } from './mockMetrics';
 import { MockTraining } from './mockTraining';
+import { mockUpkeep } from './mockUpkeep';
 
 export interface MockOptions {
   /** Start without any project. */
@@ -159,6 +160,7 @@ function handlersOf(library: Library, emit: Emit, training: MockTraining, option
 
   return {
     ...mockApp(emit, options),
+    ...mockUpkeep(emit, () => [...library.projects.keys()][0] ?? ''),
 
     'projects.list': () => [...library.projects.values()],
     'projects.get': ({ id }) => projectOf(id),

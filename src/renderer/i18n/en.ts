@@ -16,6 +16,7 @@ import { runs } from './en/runs';
 import { settings } from './en/settings';
 import { setup } from './en/setup';
 import { studies } from './en/studies';
+import { upkeep } from './en/upkeep';
 
 /** All words of the interface in English: the language that defines which keys exist. */
 export const en = {
@@ -37,6 +38,7 @@ export const en = {
   ...help,
   ...config,
   ...setup,
+  ...upkeep,
 } as const;
 
 /** The same keys in another language; a missing or an extra one fails the type check. */

@@ -17,6 +17,7 @@ import { runs } from './ko/runs';
 import { settings } from './ko/settings';
 import { setup } from './ko/setup';
 import { studies } from './ko/studies';
+import { upkeep } from './ko/upkeep';
 
 /** All words of the interface in Korean. */
 export const ko: Translated<typeof en> = {
@@ -38,4 +39,5 @@ export const ko: Translated<typeof en> = {
   ...help,
   ...config,
   ...setup,
+  ...upkeep,
 };

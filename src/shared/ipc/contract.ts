@@ -11,6 +11,7 @@ import { galleryCalls } from './calls/gallery';
 import { measurementCalls } from './calls/measurements';
 import { projectCalls } from './calls/projects';
 import { studioCalls } from './calls/studio';
+import { upkeepCalls } from './calls/upkeep';
 import type { Call } from './call';
 import type { EventName, Events } from './events';
 
@@ -29,6 +30,7 @@ export const calls = {
   ...exportCalls,
   ...documentCalls,
   ...dataCalls,
+  ...upkeepCalls,
 } satisfies Record<string, Call>;
 
 export type Calls = typeof calls;

@@ -13,6 +13,7 @@ import type {
 import type { MeasurePhase } from '../estimate';
 import type { DatasetTask } from '../datasets/manager';
 import type { Settings } from '../settings';
+import type { JobState } from '../upkeep';
 import type { AppInfo, AppCommand, QueueState } from './answers';
 import type { GalleryProgress } from './gallery';
 
@@ -52,6 +53,8 @@ export interface Events {
   'datasets.changed': Record<string, never>;
   /** What is being done with datasets, a few times a second. */
   'datasets.tasks': { readonly tasks: readonly DatasetTask[] };
+  /** A long job of the library. */
+  'upkeep.progress': JobState;
   'app.changed': AppInfo;
   /** To one window: show this address of the router. */
   'app.go': { readonly path: string };

@@ -123,6 +123,14 @@ export const CALL_NAMES = [
   'configs.import',
   'estimates.measure',
   'estimates.cancel',
+  'archives.export',
+  'archives.import',
+  'upkeep.surplus',
+  'upkeep.clean',
+  'upkeep.check',
+  'upkeep.backup',
+  'upkeep.restore',
+  'upkeep.cancel',
 ] as const satisfies readonly CallName[];
 
 export const EVENT_NAMES = [
@@ -148,6 +156,7 @@ export const EVENT_NAMES = [
   'experts.changed',
   'datasets.changed',
   'datasets.tasks',
+  'upkeep.progress',
   'app.changed',
   'app.go',
   'app.command',

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '@shared/errors';
+import type { ImportedArchive, LeftOut } from '@shared/upkeep';
 import { exportArchive } from '../../archives/exportArchive';
-import { importArchive, type ImportedArchive } from '../../archives/importArchive';
-import type { LeftOut } from '../../archives/manifest';
+import { importArchive } from '../../archives/importArchive';
 import type { JobProgress } from '../../archives/options';
 import { bytes } from '../../reports/format';
 import type { ArchiveScope } from '../../store/archive/outgoing';

@@ -16,6 +16,12 @@ import { generateExpertsCommand } from './experts/generate';
 import { importExpertsCommand } from './experts/import';
 import { deleteExpertsCommand, listExpertsCommand } from './experts/list';
 import { importOfficialCommand } from './importOfficial';
+import {
+  backupLibraryCommand,
+  checkLibraryCommand,
+  cleanLibraryCommand,
+  restoreLibraryCommand,
+} from './library';
 import { presetsCommand } from './presets';
 import { reportCommand } from './report';
 import { resumeCommand } from './resume';
@@ -58,5 +64,9 @@ export const commands: readonly Command[] = [
   archiveCommand,
   importCommand,
   importOfficialCommand,
+  checkLibraryCommand,
+  cleanLibraryCommand,
+  backupLibraryCommand,
+  restoreLibraryCommand,
   demoCommand,
 ];

@@ -1,7 +1,9 @@
 /** What can be wrong with the library: its folder, projects, runs, studies, presets and reports. */
 import type { SentenceTable } from '../translate';
+import { upkeep } from './upkeep';
 
 export const library: SentenceTable = {
+  ...upkeep,
   // The folder and the database
   'The library {folder} could not be opened.': '라이브러리 {folder}을(를) 열지 못했습니다.',
   'The library folder {folder} is not there any more: it was moved or renamed, or its disk was removed.':

@@ -1,0 +1,148 @@
+/**
+ * A backup: a folder that is a whole library, made while the library is in use. The database is copied by SQLite's own
+ * online backup, then the files; where the file system can share what is equal, a copy takes no room. Links would be
+ * damaged together with what they are links to.
+ */
+import { constants } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '@shared/errors';
+import type { LibraryBackup } from '@shared/upkeep';
+import { Steps, type JobOptions } from '../archives/options';
+import { requireSpace } from '../archives/space';
+import { blobsOfCopy } from '../store/copies';
+import { syncFolder } from '../store/blobs';
+import type { Library } from '../store/library';
+
+export const BACKUP_FILE = 'backup.json';
+
+export const backupSchema = z.strictObject({
+  format: z.literal('haba-backup'),
+  version: z.literal(1),
+  madeAt: z.iso.datetime(),
+  /** Files beside the database, by their place in the library, with their sizes. */
+  files: z.array(z.strictObject({ path: z.string().max(1000), bytes: z.int().min(0) })).max(5_000_000),
+});
+export type BackupDescription = z.output<typeof backupSchema>;
+
+/** Folders beside the blobs; the cache can be made again. */
+const FOLDERS = ['snapshots', 'reports', 'experts'] as const;
+
+/**
+ * Makes a backup in a new folder within `target`; it appears under its name only when it is complete. Throws a UserError
+ * when the place lies in the library or cannot be written, or when the job was cancelled.
+ */
+export async function backupLibrary(
+  library: Library,
+  target: string,
+  options: JobOptions = {},
+): Promise<LibraryBackup> {
+  const within = relative(library.folder, resolve(target));
+  if (within === '' || !within.startsWith('..')) {
+    throw new UserError(
+      'bad-input',
+      'A backup in the library itself would be lost with it: choose another folder.',
+    );
+  }
+  const time = new Date().toISOString();
+  const path = join(resolve(target), `haba-backup-${time.slice(0, 19).replace(/[:T]/g, '-')}`);
+  const partial = `${path}.partial`;
+  try {
+    await mkdir(partial, { recursive: true });
+    const made = await new Backup(library, partial, options).make(time);
+    await rename(partial, path);
+    await syncFolder(dirname(path));
+    return { ...made, path };
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
+    if (error instanceof UserError || !(error instanceof Error && 'code' in error)) throw error;
+    throw new UserError(
+      'unavailable',
+      `The backup could not be written (${error.message}): choose another place.`,
+    );
+  }
+}
+
+class Backup {
+  private readonly files: { path: string; bytes: number }[] = [];
+
+  constructor(
+    private readonly library: Library,
+    private readonly folder: string,
+    private readonly options: JobOptions,
+  ) {}
+
+  async make(madeAt: string): Promise<Omit<LibraryBackup, 'path'>> {
+    const database = join(this.folder, 'library.db');
+    const others = await this.otherFiles();
+    const { bytes: databaseBytes } = await this.copyDatabase(database);
+    const blobs = blobsOfCopy(database);
+    const sizes = [...blobs.map(({ bytes }) => bytes), ...others.map(({ bytes }) => bytes)];
+    const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+    await requireSpace(this.folder, total);
+    const steps = new Steps(total, this.options);
+    await steps.breathe();
+    const missing: string[] = [];
+    for (const { sha256 } of blobs) {
+      const intact = await this.library.blobs.isIntact(sha256, (read) => steps.step(read));
+      if (!intact || !(await this.keep(this.library.blobs.path(sha256)))) missing.push(sha256);
+    }
+    // What the run dropped meanwhile, and what was damaged before, is no part of the backup.
+    const lost = blobsOfCopy(database, missing);
+    for (const { path, bytes } of others) {
+      await this.keep(join(this.library.folder, path));
+      await steps.step(bytes);
+    }
+    await steps.breathe();
+    const description: BackupDescription = { format: 'haba-backup', version: 1, madeAt, files: this.files };
+    await writeFile(join(this.folder, BACKUP_FILE), `${JSON.stringify(description)}\n`);
+    return {
+      bytes: databaseBytes + total,
+      files: this.files.length,
+      missing: missing.length > 0 ? lost.length : 0,
+    };
+  }
+
+  private async copyDatabase(file: string): Promise<{ bytes: number }> {
+    await this.library.copyDatabase(file, () => {
+      if (this.options.signal?.aborted) throw new UserError('unavailable', 'Cancelled: nothing was changed.');
+    });
+    return { bytes: (await sizeOf(file)) ?? 0 };
+  }
+
+  private async otherFiles(): Promise<{ path: string; bytes: number }[]> {
+    const found: { path: string; bytes: number }[] = [];
+    for (const name of FOLDERS) {
+      const root = join(this.library.folder, name);
+      const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+      for (const entry of entries) {
+        if (!entry.isFile() || entry.name.endsWith('.tmp')) continue;
+        const path = join(entry.parentPath, entry.name);
+        found.push({ path: relative(this.library.folder, path), bytes: (await sizeOf(path)) ?? 0 });
+      }
+    }
+    return found;
+  }
+
+  /** Copies a file to the same place in the backup; false when it is gone. */
+  private async keep(source: string): Promise<boolean> {
+    const path = relative(this.library.folder, source);
+    const target = join(this.folder, path);
+    await mkdir(dirname(target), { recursive: true });
+    try {
+      await copyFile(source, target, constants.COPYFILE_FICLONE);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+      throw error;
+    }
+    this.files.push({ path: path.replaceAll('\\', '/'), bytes: (await sizeOf(target)) ?? 0 });
+    return true;
+  }
+}
+
+const sizeOf = (path: string): Promise<number | null> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => null,
+  );

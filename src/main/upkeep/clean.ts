@@ -1,0 +1,88 @@
+/** What takes room in a library and belongs to nothing, and checkpoints that the settings do not keep. */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { UserError } from '@shared/errors';
+import { REPORT_FORMATS } from '@shared/reports/request';
+import type { Surplus } from '@shared/upkeep';
+import { removeFile } from '../store/blobs';
+import type { StoredCheckpoint } from '../store/checkpoints';
+import type { Library } from '../store/library';
+import { ACTIVE_STATUSES } from '../store/runs';
+
+interface Found {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** Names that the studio gives to reports. */
+const REPORT_NAME = new RegExp(
+  `^(\\d{4}-\\d\\d-\\d\\d-.+-[0-9a-f]{4}|[a-z0-9]{12})\\.(${REPORT_FORMATS.join('|')})$`,
+);
+
+/** What `clean` would delete. */
+export async function surplusIn(library: Library): Promise<Surplus> {
+  const orphans = await orphansIn(library);
+  const checkpoints = checkpointsIn(library);
+  const going = new Set(checkpoints.map(({ id }) => id));
+  const kept = new Set(
+    allRuns(library)
+      .flatMap(({ id }) => library.checkpoints.list(id))
+      .filter(({ id }) => !going.has(id))
+      .map(({ sha256 }) => sha256),
+  );
+  const blobs = new Map(
+    checkpoints.filter(({ sha256 }) => !kept.has(sha256)).map(({ sha256, bytes }) => [sha256, bytes]),
+  );
+  return {
+    orphans: { files: orphans.length, bytes: sum(orphans.map(({ bytes }) => bytes)) },
+    checkpoints: { count: checkpoints.length, bytes: sum([...blobs.values()]) },
+  };
+}
+
+/** Deletes it; answers the bytes freed. Throws a UserError while a run is at work, which is about to write files. */
+export async function clean(
+  library: Library,
+  what: { readonly orphans: boolean; readonly checkpoints: boolean },
+): Promise<number> {
+  if (library.runs.withStatus('running', 'paused').length > 0) {
+    throw new UserError('conflict', 'A run is running or paused: stop it before cleaning up the library.');
+  }
+  const checkpoints = what.checkpoints ? library.dropCheckpoints(checkpointsIn(library)) : 0;
+  const orphans = what.orphans ? await orphansIn(library) : [];
+  return checkpoints + sum(orphans.map(({ path }) => removeFile(path)));
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const allRuns = (library: Library): ReturnType<Library['runs']['list']> =>
+  library.projects.list().flatMap(({ id }) => library.runs.list(id));
+
+const checkpointsIn = (library: Library): StoredCheckpoint[] =>
+  allRuns(library)
+    .filter(({ status }) => !ACTIVE_STATUSES.includes(status))
+    .flatMap(({ id }) => library.surplus(id));
+
+async function orphansIn(library: Library): Promise<Found[]> {
+  const files = async (folder: string): Promise<string[]> =>
+    (await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []))
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  const reports = new Set(
+    library.projects.list().flatMap(({ id }) => library.reports.list(id).map(({ path }) => path)),
+  );
+  const orphans = [
+    ...(await files(library.blobs.folder)).filter((path) => {
+      const sha256 = library.blobs.hashOf(path);
+      return sha256 === null ? path.endsWith('.tmp') : !library.checkpoints.isReferred(sha256);
+    }),
+    ...(await files(library.snapshots.folder)).filter(
+      (path) => path.endsWith('.tmp') || !library.runs.has(basename(join(path, '..'))),
+    ),
+    ...(await files(library.reportsFolder)).filter(
+      (path) => path.endsWith('.tmp') || (REPORT_NAME.test(basename(path)) && !reports.has(path)),
+    ),
+  ];
+  return Promise.all(
+    orphans.map(async (path) => ({ path, bytes: (await stat(path).catch(() => null))?.size ?? 0 })),
+  );
+}

@@ -1,0 +1,123 @@
+/**
+ * A backup in the place of a library. It is checked while it is copied; only a whole one gets the name under which the next
+ * opening takes it (`store/restoring.ts`). The library that was there is kept aside.
+ */
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { UserError } from '@shared/errors';
+import type { PreparedRestore } from '@shared/upkeep';
+import { Steps, type JobOptions } from '../archives/options';
+import { requireSpace } from '../archives/space';
+import { BlobStore, hashed, syncFolder, writeFlushed } from '../store/blobs';
+import { blobsOfCopy, requireIntactCopy } from '../store/copies';
+import { restoredFolder } from '../store/restoring';
+import { BACKUP_FILE, backupSchema, type BackupDescription } from './backup';
+
+/**
+ * Checks a backup and copies it beside the library, where the next opening of the library finds it. Throws a UserError,
+ * and leaves everything as it was, when the backup is not whole or there is no room.
+ */
+export async function prepareRestore(
+  backup: string,
+  library: string,
+  options: JobOptions = {},
+): Promise<PreparedRestore> {
+  const from = resolve(backup);
+  const description = await describe(from);
+  const database = join(from, 'library.db');
+  requireIntactCopy(database);
+  const total = description.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const partial = `${resolve(library)}.restoring`;
+  const target = restoredFolder(resolve(library));
+  try {
+    await rm(partial, { recursive: true, force: true });
+    await mkdir(join(partial, 'blobs'), { recursive: true });
+    await requireSpace(partial, total + (await stat(database)).size);
+    await copyFile(database, join(partial, 'library.db'));
+    const steps = new Steps(total, options);
+    const blobs = new BlobStore(join(partial, 'blobs'));
+    for (const file of description.files) await restoreFile(from, partial, file, blobs, steps);
+    await requireBlobs(partial, description);
+    await steps.breathe();
+    await rm(target, { recursive: true, force: true });
+    await rename(partial, target);
+    await syncFolder(dirname(target));
+    return { madeAt: description.madeAt, files: description.files.length, bytes: total };
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
+    if (error instanceof UserError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      'unavailable',
+      `The backup could not be restored (${reason}). The library is as it was.`,
+    );
+  }
+}
+
+async function describe(folder: string): Promise<BackupDescription> {
+  const text = await readFile(join(folder, BACKUP_FILE), 'utf8').catch(() => null);
+  const wrong = (): UserError =>
+    new UserError(
+      'bad-input',
+      `The folder ${folder} is not a backup of a library: choose a folder named haba-backup-… that the studio made.`,
+    );
+  if (text === null) throw wrong();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw wrong();
+  }
+  const parsed = backupSchema.safeParse(value);
+  if (!parsed.success) throw wrong();
+  return parsed.data;
+}
+
+async function restoreFile(
+  from: string,
+  to: string,
+  { path, bytes }: BackupDescription['files'][number],
+  blobs: BlobStore,
+  steps: Steps,
+): Promise<void> {
+  if (
+    isAbsolute(path) ||
+    !/^(blobs|snapshots|reports|experts)\//.test(path) ||
+    path.split(/[\\/]/).includes('..')
+  ) {
+    throw incomplete(path);
+  }
+  const source = join(from, path);
+  const found = await stat(source).catch(() => null);
+  if (found?.isFile() !== true || found.size !== bytes) throw incomplete(path);
+  const target = join(to, path);
+  await mkdir(dirname(target), { recursive: true });
+  const parts = createReadStream(source, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Uint8Array>;
+  const sha256 = blobs.hashOf(target);
+  try {
+    await writeFlushed(target, counted(sha256 === null ? parts : hashed(sha256, parts), steps));
+  } catch (error) {
+    throw error instanceof UserError && error.code === 'bad-input' ? incomplete(path) : error;
+  }
+}
+
+async function* counted(parts: AsyncIterable<Uint8Array>, steps: Steps): AsyncGenerator<Uint8Array> {
+  for await (const part of parts) {
+    await steps.step(part.length);
+    yield part;
+  }
+}
+
+/** Every checkpoint of the database has its file. */
+async function requireBlobs(folder: string, { files }: BackupDescription): Promise<void> {
+  const there = new Set(files.map(({ path }) => path));
+  for (const { sha256 } of blobsOfCopy(join(folder, 'library.db'))) {
+    const path = `blobs/${sha256.slice(0, 2)}/${sha256.slice(2)}.safetensors`;
+    if (!there.has(path)) throw incomplete(path);
+  }
+  await Promise.resolve();
+}
+
+const incomplete = (path: string): UserError =>
+  new UserError('bad-input', `The file ${path} of the backup is missing or damaged: choose another backup.`);
