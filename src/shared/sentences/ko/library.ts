@@ -65,20 +65,8 @@ export const library: SentenceTable = {
     '이 폴더를 읽을 수 없습니다({reason!}). 다른 폴더를 고르세요.',
   'The library {folder} could not be opened. {reason}':
     '라이브러리 {folder}을(를) 열지 못했습니다. {reason!}',
-  'Another program holds a file of the library ({code}), such as a backup or a synchronisation: let it finish, then go on.':
-    '백업이나 동기화 같은 다른 프로그램이 라이브러리의 파일을 쓰고 있습니다({code}). 끝나기를 기다린 뒤 계속하세요.',
-  'The database of the library is damaged ({detail}): close the studio and put a backup of it in its place.':
-    '라이브러리의 데이터베이스가 손상되었습니다({detail}). 스튜디오를 닫고 백업으로 바꾸세요.',
-  'The disk does not answer ({code}): check its connection, then go on.':
-    '디스크가 응답하지 않습니다({code}). 연결을 확인한 뒤 계속하세요.',
-  'The disk is full ({code}): make room on it, then go on.':
-    '디스크가 가득 찼습니다({code}). 공간을 비운 뒤 계속하세요.',
-  'The folder cannot be written ({code}): allow writing to it, or choose another library folder.':
-    '폴더에 쓸 수 없습니다({code}). 쓰기를 허용하거나 다른 라이브러리 폴더를 고르세요.',
   'The library folder {folder} is not there any more: it was moved or renamed, or its disk was removed. Put it back, or close the studio and open the library at its new place.':
     '라이브러리 폴더 {folder}이(가) 더는 그 자리에 없습니다. 옮겼거나 이름을 바꿨거나 디스크를 뺐습니다. 되돌려 놓거나, 스튜디오를 닫고 새 자리에서 라이브러리를 여세요.',
-  'You may not write or read there ({code}): change the permissions of the folder, or choose another one.':
-    '그 자리에 쓰거나 읽을 권한이 없습니다({code}). 폴더의 권한을 바꾸거나 다른 폴더를 고르세요.',
   'The folder of the library has not taken the checkpoint of iteration {#iteration} for {#seconds} seconds: the run waits for it.':
     '라이브러리 폴더가 반복 {iteration}의 체크포인트를 {seconds}초 동안 받아들이지 않아 실행이 기다립니다.',
   'The resources folder of HaBa Studio was not found: the installation is incomplete.':
