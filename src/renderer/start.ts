@@ -2,6 +2,7 @@ import 'uplot/dist/uPlot.min.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import type { Bridge } from '@shared/ipc/contract';
+import { PAGE_ENDED } from '@shared/ipc/names';
 import { sayIn } from '@shared/sentences';
 import { bridgeOfWindow, connect } from './api/client';
 import App from './App.vue';
@@ -11,6 +12,7 @@ import { createAppRouter } from './router';
 import { useApp } from './stores/app';
 import { useRuns } from './stores/runs';
 import { useSettings } from './stores/settings';
+import { useToasts } from './stores/toasts';
 
 /** In development the page also runs in a plain browser, on a stand-in for the main process. */
 async function findBridge(): Promise<Bridge | null> {
@@ -19,6 +21,15 @@ async function findBridge(): Promise<Bridge | null> {
   const { createMockBridge } = await import('./dev/mockBridge');
   const query = new URLSearchParams(location.search);
   return createMockBridge({ live: true, empty: query.has('empty'), problem: query.has('problem') });
+}
+
+/** Whether this page is loaded anew because its process had ended; takes the mark out of the address. */
+function hadEnded(): boolean {
+  const address = new URL(location.href);
+  if (!address.searchParams.has(PAGE_ENDED)) return false;
+  address.searchParams.delete(PAGE_ENDED);
+  history.replaceState(history.state, '', address);
+  return true;
 }
 
 async function start(): Promise<void> {
@@ -34,8 +45,10 @@ async function start(): Promise<void> {
     const runs = useRuns();
     await Promise.all([runs.loadQueue(), runs.loadInterrupted()]);
   }
+  const ended = hadEnded();
   app.use(createAppRouter());
   app.mount('#app');
+  if (ended) useToasts().failed(i18n.global.t('problem.pageEnded'));
 }
 
 function showProblem(message: string): void {

@@ -45,6 +45,31 @@ test('kill -9 of the whole studio loses nothing before the last checkpoint', asy
   await runPastCheckpoint(second.window, id, run?.lastCheckpointIteration ?? 0);
 });
 
+test('kill -9 of the page brings it back, says so, and disturbs no run', async ({ launch }) => {
+  const { app, window } = await launch();
+  const { id } = await startTinyRun(window, ENDLESS);
+  const before = await runPastCheckpoint(window, id);
+  // Playwright gives a page up that crashed: main is asked from here on.
+  const inPage = (code: string): Promise<unknown> =>
+    app.evaluate(
+      ({ BrowserWindow }, script) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script) as Promise<unknown>,
+      code,
+    );
+  await app.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (!contents) return;
+    const loaded = new Promise((resolve) => contents.once('did-finish-load', resolve));
+    process.kill(contents.getOSProcessId(), 'SIGKILL');
+    await loaded;
+  });
+  await expect.poll(() => inPage('document.body.innerText')).toContain('was loaded again');
+  const get = `haba.call('runs.get', { id: '${id}' }).then(({ value }) => value)`;
+  const iteration = async (): Promise<number> => ((await inPage(get)) as { iteration: number }).iteration;
+  await expect.poll(iteration).toBeGreaterThan(before.iteration);
+  expect(await inPage('location.search')).toBe('');
+});
+
 test('quitting in the middle of a run writes a checkpoint first', async ({ launch }, testInfo) => {
   const libraryDir = testInfo.outputPath('library');
   const first = await launch({ libraryDir });

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeTheme, type WebContents } from 'electron';
+import { app, BrowserWindow, dialog, nativeTheme, type WebContents } from 'electron';
+import { PAGE_ENDED } from '@shared/ipc/names';
 import { nextZoom } from '@shared/settings';
 import type { AppLog } from './log';
 import { APP_ORIGIN } from './security/policy';
 import { LOCKED_PREFERENCES } from './security/preferences';
+import { Restarts } from './restarts';
 import { MINIMUM, type WindowState } from './windowState';
+import { words, type Language } from './words';
 
 export interface WindowOptions {
   /** The development server's page; undefined for the bundle. */
@@ -13,6 +16,7 @@ export interface WindowOptions {
   /** In percent. */
   readonly zoom: () => number;
   readonly onZoom: (zoom: number) => void;
+  readonly language: () => Language;
 }
 
 /** The colour of an empty page, so that a window does not flash before its first picture. */
@@ -38,18 +42,25 @@ export function openWindow(state: WindowState, options: WindowOptions): BrowserW
   });
   if (maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
+  const restarts = new Restarts();
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     log.warn(`The page's process ended (${reason}, ${exitCode}).`);
-    if (reason !== 'clean-exit' && reason !== 'killed') window.reload();
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    if (restarts.isTooOften()) return dialog.showErrorBox('HaBa Studio', words[options.language()].pageEnds);
+    const [, at = path] = /#(\/.*)$/.exec(window.webContents.getURL()) ?? [];
+    load(`?${PAGE_ENDED}=1`, at);
   });
   const repaint = (): void => window.setBackgroundColor(background());
   nativeTheme.on('updated', repaint);
   window.on('closed', () => nativeTheme.off('updated', repaint));
   zoomByKeys(window.webContents, options);
-  window.loadURL(`${developmentUrl ?? `${APP_ORIGIN}/`}#${path}`).catch((error: unknown) => {
-    log.error('The page could not be loaded', error);
-    window.show();
-  });
+  const load = (query: string, at: string): void => {
+    window.loadURL(`${developmentUrl ?? `${APP_ORIGIN}/`}${query}#${at}`).catch((error: unknown) => {
+      log.error('The page could not be loaded', error);
+      window.show();
+    });
+  };
+  load('', path);
   return window;
 }
 

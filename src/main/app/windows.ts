@@ -4,13 +4,11 @@ import { sendEvent } from '../ipc/register';
 import { askBeforeClosing } from './closing';
 import { shownWindows } from './print';
 import { openWindow, type WindowOptions } from './window';
-import type { Language } from './words';
 import { besides, loadWindowStates, saveWindowStates, type WindowState } from './windowState';
 
 export interface WindowsOptions extends WindowOptions {
   /** Where the windows' state is kept. */
   readonly stateFile: string;
-  readonly language: () => Language;
   /** Windows came, went, or show another page. */
   readonly onChange: () => void;
 }

@@ -65,6 +65,8 @@ const en = {
     },
     accuracy: (share: number) => `Best accuracy: ${percent('en', share)}`,
   },
+  pageEnds:
+    'The page of this window ends again and again and is not loaded any more. Runs go on. Close the window and open another one, or start the studio again.',
 };
 
 const ko: typeof en = {
@@ -119,6 +121,8 @@ const ko: typeof en = {
     },
     accuracy: (share) => `최고 정확도: ${percent('ko', share)}`,
   },
+  pageEnds:
+    '이 창의 화면이 거듭 끝나서 더 불러오지 않습니다. 실행은 계속됩니다. 창을 닫고 다른 창을 열거나 스튜디오를 다시 시작하세요.',
 };
 
 export const words: Readonly<Record<Language, typeof en>> = { en, ko };

@@ -4,6 +4,9 @@
  */
 import type { CallName, EventName } from './contract';
 
+/** The key in the address of a page that is loaded anew because its process had ended. */
+export const PAGE_ENDED = 'page-ended';
+
 export const CALL_NAMES = [
   'app.info',
   'app.showLibrary',

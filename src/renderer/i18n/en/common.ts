@@ -71,6 +71,7 @@ export const common = {
     noBridge: 'This page belongs to the desktop app: start it with npm start.',
     startFailed: 'The studio could not start',
     unexpected: 'Something went wrong on this page: {message}',
+    pageEnded: 'The page ended unexpectedly and was loaded again. Runs were not disturbed.',
     notFound: 'There is no such page',
     notFoundHint: 'It may have been deleted, or the address is not complete.',
     toProjects: 'To the projects',

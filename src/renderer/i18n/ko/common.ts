@@ -74,6 +74,7 @@ export const common: Translated<typeof english> = {
     noBridge: '이 화면은 데스크톱 앱에서만 동작합니다. npm start로 시작하세요.',
     startFailed: '스튜디오를 시작할 수 없습니다',
     unexpected: '이 화면에서 문제가 생겼습니다: {message}',
+    pageEnded: '화면이 예기치 않게 끝나서 다시 불러왔습니다. 실행에는 영향이 없습니다.',
     notFound: '없는 화면입니다',
     notFoundHint: '삭제되었거나 주소가 올바르지 않습니다.',
     toProjects: '프로젝트로 이동',
