@@ -59,7 +59,7 @@ test('kill -9 of the page brings it back, says so, and disturbs no run', async (
   await app.evaluate(async ({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
     if (!contents) return;
-    const loaded = new Promise((resolve) => contents.once('did-finish-load', resolve));
+    const loaded = new Promise<void>((resolve) => contents.once('did-finish-load', () => resolve()));
     process.kill(contents.getOSProcessId(), 'SIGKILL');
     await loaded;
   });
