@@ -120,6 +120,9 @@ export class DatasetTasks {
     const to = await this.work('move', id, { kind: 'move', path, into: resolve(into) });
     if (to === null) return null;
     await recordMove(library, id, to, root);
+    for (const { runId } of library.datasets.users(to)) {
+      this.options.notify('run.changed', { run: library.runs.get(runId) });
+    }
     this.changed();
     return to;
   }

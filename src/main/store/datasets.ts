@@ -132,7 +132,7 @@ export class Datasets {
     }
   }
 
-  /** Writes a new folder into the dataset and into every run that names the old one, trashed ones too. */
+  /** Writes a new folder into the dataset and into every run, preset and study that names the old one, trashed ones too. */
   move(id: string, to: string): void {
     const { path } = this.get(id);
     if (path === null) return;
@@ -145,6 +145,20 @@ export class Datasets {
            WHERE config_json ->> '$.dataset.path' = ?`,
         )
         .run(to, path);
+      this.db
+        .prepare(
+          `UPDATE presets SET config_json = json_set(config_json, '$.dataset.path', ?)
+           WHERE config_json ->> '$.dataset.path' = ?`,
+        )
+        .run(to, path);
+      const plans = this.db
+        .prepare<[], { id: string; plan: string }>('SELECT id, plan_json AS plan FROM studies')
+        .all();
+      const update = this.db.prepare('UPDATE studies SET plan_json = ? WHERE id = ?');
+      for (const { id: study, plan } of plans) {
+        const moved = JSON.stringify(movedIn(JSON.parse(plan), path, to));
+        if (moved !== plan) update.run(moved, study);
+      }
     })();
   }
 
@@ -153,6 +167,19 @@ export class Datasets {
     if (row) return row;
     throw new UserError('not-found', 'This dataset is no longer in the library.');
   }
+}
+
+/** The same with the new folder in every dataset of a configuration, wherever it is. */
+function movedIn(value: unknown, from: string, to: string): unknown {
+  if (Array.isArray(value)) return value.map((one: unknown) => movedIn(one, from, to));
+  if (typeof value !== 'object' || value === null) return value;
+  const isDataset = 'source' in value && 'path' in value && value.path === from;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]: [string, unknown]) => [
+      key,
+      isDataset && key === 'path' ? to : movedIn(one, from, to),
+    ]),
+  );
 }
 
 function toDataset(row: DatasetRow): DatasetInfo {

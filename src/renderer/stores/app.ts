@@ -56,6 +56,10 @@ export const useApp = defineStore('app', () => {
     info.value = await call('library.change', { path, move });
   }
 
+  onEvent('datasets.changed', () => {
+    if (datasets.value) void loadDatasets().catch(() => undefined);
+  });
+
   const chooseFolder = (): Promise<string | null> => call('datasets.chooseFolder', {});
   const chooseLibrary = (): Promise<LibraryChoice | null> => call('library.choose', {});
   const showLibrary = (): Promise<null> => call('app.showLibrary', {});

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
+import { sameRun } from '../../../src/main/core/run/distil';
 import type { DatasetTasks } from '../../../src/main/compute/datasetTasks';
 import type { Library } from '../../../src/main/store/library';
 import { tasksHere } from '../../support/compute';
@@ -111,10 +112,21 @@ describe('work on datasets', () => {
   it('moves a dataset with the runs that name it', async () => {
     const { tasks, id, library, root } = await imported();
     const runId = runOn(library, id);
+    const { config: named } = library.runs.get(runId);
+    const preset = library.presets.create({ name: 'Mine', note: '', config: named });
     const into = join(temporaryFolder(), 'elsewhere');
     const to = await tasks.move(id, into);
     expect(to).toBe(join(into, 'cats'));
-    expect(library.runs.get(runId).config.dataset).toMatchObject({ path: to });
+    const { config: moved } = library.runs.get(runId);
+    expect(moved.dataset).toMatchObject({ path: to });
+    // A checkpoint from before the move still is the run's.
+    expect([sameRun(named, moved), sameRun({ ...named, seed: named.seed + 1 }, moved)]).toEqual([
+      true,
+      false,
+    ]);
+    expect(library.presets.list().find(({ id: one }) => one === preset.id)?.config.dataset).toMatchObject({
+      path: to,
+    });
     expect(library.datasets.users(to ?? '')).toMatchObject([{ runId, run: 'A run', project: 'Of A run' }]);
     expect(existsSync(join(root, 'cats'))).toBe(false);
     expect(await tasks.check(to ?? '')).toEqual({ problem: null });

@@ -13,6 +13,14 @@ import type { DataJob, DownloadJob, JobResults, JobStep, OnStep } from './job';
 /** Milliseconds between two reports, each of which also looks whether the job was cancelled; more than steps wait. */
 const INTERVAL = 200;
 
+const FIRST_STEPS: Readonly<Record<DataJob['kind'], JobStep>> = {
+  download: 'downloading',
+  import: 'unpacking',
+  check: 'checking',
+  preview: 'reading',
+  move: 'copying',
+};
+
 interface Work {
   readonly signal: AbortSignal;
   readonly say: (what: JobStep, done: number, total: number) => void;
@@ -40,6 +48,7 @@ export async function runDataJob(
     },
   };
   try {
+    await onStep(FIRST_STEPS[job.kind], 0, 0);
     return await result(places, job, work);
   } catch (error) {
     // Says that it was cancelled in the words of every job.

@@ -263,4 +263,9 @@ class RunLoop {
 const now = (): number => performance.now() / 1000;
 
 /** JSON of a parsed configuration: keys in the schema's order, so equal runs have equal texts. */
-const sameRun = (a: RunConfig, b: RunConfig): boolean => JSON.stringify(a) === JSON.stringify(b);
+/** Whether two configurations are of the same run. Where the dataset's folder lies may have changed: it can be moved. */
+export const sameRun = (a: RunConfig, b: RunConfig): boolean =>
+  JSON.stringify(withoutPlace(a)) === JSON.stringify(withoutPlace(b));
+
+const withoutPlace = (config: RunConfig): RunConfig =>
+  'path' in config.dataset ? { ...config, dataset: { ...config.dataset, path: '' } } : config;

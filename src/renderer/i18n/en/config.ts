@@ -114,7 +114,8 @@ export const config = {
   datasets: {
     embedded: 'built in',
     folder: 'A folder',
-    folderHint: 'IDX, CIFAR10, CIFAR100, SVHN, or images in a folder per class; recognised by its files',
+    folderHint:
+      'IDX, CIFAR10, CIFAR100, SVHN, Tiny-ImageNet, or images in a folder per class; recognised by its files',
     recognised: 'Recognised by its files: {format}',
     known: 'Known folders',
     choose: 'Choose a folder…',

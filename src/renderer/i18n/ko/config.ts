@@ -117,7 +117,8 @@ export const config: Translated<typeof english> = {
   datasets: {
     embedded: '내장',
     folder: '폴더',
-    folderHint: 'IDX, CIFAR10, CIFAR100, SVHN 또는 클래스별 이미지 폴더. 파일을 보고 알아냅니다.',
+    folderHint:
+      'IDX, CIFAR10, CIFAR100, SVHN, Tiny-ImageNet 또는 클래스별 이미지 폴더. 파일을 보고 알아냅니다.',
     recognised: '파일을 보고 알아낸 형식: {format}',
     known: '알려진 폴더',
     choose: '폴더 고르기…',
