@@ -75,9 +75,10 @@ export function useRunView(projectId: () => string, entries: () => readonly RunE
     statusWord: ({ status }) => statusWords.value[status] ?? status,
   }));
   const lines = computed(() => arrange(inOrder.value, arrangement.value));
-  const shown = computed(() => [
-    ...new Set(lines.value.flatMap((line) => (line.type === 'run' ? [line.entry] : []))),
-  ]);
+  const shown = computed(() => {
+    const runs = lines.value.flatMap((line) => (line.type === 'run' ? [line.entry] : []));
+    return view.value.group === null ? runs : [...new Set(runs)];
+  });
 
   function fold(key: string): void {
     const next = new Set(collapsed.value);

@@ -102,7 +102,7 @@ describe('columns', () => {
 describe('the lines of the table', () => {
   it('are sorted either way, those without a value last', () => {
     const values = (descending: boolean): (number | null)[] =>
-      sorted(entries, { column: column('accuracy'), descending }).map(({ bestAccuracy }) => bestAccuracy);
+      sorted(entries, { column: column('accuracy'), descending }).map(({ entry }) => entry.bestAccuracy);
     const known = entries.map((entry) => entry.bestAccuracy).filter((value) => value !== null);
     expect(values(true).slice(0, known.length)).toEqual([...known].sort((a, b) => b - a));
     expect(values(false).slice(0, known.length)).toEqual([...known].sort((a, b) => a - b));
@@ -115,7 +115,7 @@ describe('the lines of the table', () => {
     const days = ['2026-02-01', '2025-12-31', '2026-01-15'];
     const dated = days.map((day, i) => ({ ...(entries[i] as RunEntry), createdAt: `${day}T00:00:00.000Z` }));
     const order = sorted(dated, { column: column('created'), descending: true });
-    expect(order.map(({ createdAt }) => createdAt.slice(0, 10))).toEqual([
+    expect(order.map(({ entry }) => entry.createdAt.slice(0, 10))).toEqual([
       '2026-02-01',
       '2026-01-15',
       '2025-12-31',
@@ -129,7 +129,8 @@ describe('the lines of the table', () => {
 
   it('stand in groups that fold; a run with two tags stands in both', () => {
     const two = entries.slice(0, 2).map((entry, i) => ({ ...entry, tags: i === 0 ? ['a', 'b'] : [] }));
-    const lines = arrange(two, { ...plain, group: column('tags') });
+    const both = two.map((entry) => ({ type: 'run' as const, key: entry.id, entry }));
+    const lines = arrange(both, { ...plain, group: column('tags') });
     expect(lines.map((line) => (line.type === 'group' ? line.value : line.entry.id))).toEqual([
       'a',
       two[0]?.id,
@@ -139,7 +140,7 @@ describe('the lines of the table', () => {
       two[1]?.id,
     ]);
     expect(new Set(lines.map(({ key }) => key)).size).toBe(lines.length);
-    const folded = arrange(two, {
+    const folded = arrange(both, {
       ...plain,
       group: column('tags'),
       collapsed: new Set([lines[0]?.key ?? '']),

@@ -38,25 +38,27 @@ export interface Arrangement {
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
-/** Runs that are found and pass the filter, in the order that they came in. */
-function chosenRuns(entries: readonly RunEntry[], arrangement: Arrangement): readonly RunEntry[] {
+/** Those that are found and pass the filter, in the order that they came in. */
+function chosen(lines: readonly RunLine[], arrangement: Arrangement): readonly RunLine[] {
   const { search, filter, statusWord } = arrangement;
-  const passed = filter === null ? entries : entries.filter(filter);
+  const passed = filter === null ? lines : lines.filter(({ entry }) => filter(entry));
   const words = wordsOf(search);
   if (words.length === 0) return passed;
-  return passed.filter((entry) =>
+  return passed.filter(({ entry }) =>
     words.every((word) => entry.text.includes(word) || statusWord(entry).toLowerCase().includes(word)),
   );
 }
 
 /**
  * The lines of the table.
- * @param entries in the order of the table: see {@link sorted}
+ * @param all every run in the order of the table: see {@link sorted}. Without groups the lines of what is found are among
+ *   these, so that a row whose run stays is not drawn again.
  */
-export function arrange(entries: readonly RunEntry[], arrangement: Arrangement): Line[] {
-  const runs = chosenRuns(entries, arrangement);
+export function arrange(all: readonly RunLine[], arrangement: Arrangement): readonly Line[] {
+  const lines = chosen(all, arrangement);
   const { group, collapsed } = arrangement;
-  if (group === null) return runs.map((entry) => ({ type: 'run', key: entry.id, entry }));
+  if (group === null) return lines;
+  const runs = lines.map(({ entry }) => entry);
   return groupsOf(runs, group).flatMap(({ key, value, entries: own }) => {
     const head: GroupLine = { type: 'group', key, value, entries: own, collapsed: collapsed.has(key) };
     if (head.collapsed) return [head];
@@ -65,7 +67,7 @@ export function arrange(entries: readonly RunEntry[], arrangement: Arrangement):
 }
 
 /** In the order of a column; runs without a value come last in either direction. */
-export function sorted(entries: readonly RunEntry[], { column, descending }: Sort): RunEntry[] {
+export function sorted(entries: readonly RunEntry[], { column, descending }: Sort): RunLine[] {
   const compare = column.kind === 'date' ? compareDates : compareCells;
   const sign = descending ? -1 : 1;
   return entries
@@ -74,7 +76,7 @@ export function sorted(entries: readonly RunEntry[], { column, descending }: Sor
       if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null);
       return sign * compare(a.key, b.key);
     })
-    .map(({ entry }) => entry);
+    .map(({ entry }) => ({ type: 'run', key: entry.id, entry }));
 }
 
 function sortKey(cell: Cell): string | number | null {
