@@ -13,6 +13,9 @@ export interface RunEdit {
  * again while the table scrolls.
  */
 export interface RowActions {
+  /** Where a run's page is, for its link. A link of the router's own in each row costs a fifth of the scrolling. */
+  readonly address: (run: RunEntry) => string;
+  readonly open: (run: RunEntry) => void;
   readonly click: (event: MouseEvent, run: RunEntry) => void;
   readonly menu: (event: MouseEvent, run: RunEntry) => void;
   readonly toggle: (run: RunEntry) => void;
