@@ -64,6 +64,7 @@ export default defineConfig({
           name: 'fuzz',
           include: ['tests/fuzz/**/*.test.ts'],
           globalSetup: ['tests/fuzz/support/globalSetup.ts'],
+          setupFiles: ['tests/fuzz/support/jitless.ts'],
           // A small file that takes gigabytes ends the process, and the test with it.
           execArgv: ['--max-old-space-size=768'],
           testTimeout: 1_800_000,

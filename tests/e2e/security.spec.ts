@@ -25,12 +25,80 @@ test('the page has no Node, and neither leaves nor reaches out', async ({ launch
   expect(await appLog(studio)).toContain('Refused to open a window for https://example.org/');
 });
 
+test('scripts of others do not run, and the page may ask for nothing', async ({ launch }) => {
+  const studio = await launch();
+  const { window, app } = studio;
+  await window.waitForSelector('#app > *');
+  const found = await window.evaluate(async () => {
+    const script = document.createElement('script');
+    script.textContent = 'globalThis.pwned = "inline script"';
+    const handler = document.createElement('button');
+    handler.setAttribute('onclick', 'globalThis.pwned = "handler"');
+    const external = document.createElement('script');
+    external.src = 'data:text/javascript,globalThis.pwned="data script"';
+    const frame = document.createElement('iframe');
+    frame.srcdoc = '<script>parent.pwned = "frame"</' + 'script>';
+    document.body.append(script, handler, external, frame);
+    handler.click();
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob(['x']));
+    link.download = 'x.exe';
+    link.click();
+    const denied = async (name: PermissionName): Promise<string> =>
+      (await navigator.permissions.query({ name })).state;
+    const media = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => 'refused');
+    const webview: object = document.createElement('webview');
+    return {
+      permissions: await Promise.all([denied('geolocation'), denied('notifications')]),
+      media,
+      webview: 'loadURL' in webview,
+      frame: await new Promise((resolve) => {
+        frame.addEventListener('load', () => resolve(frame.contentDocument?.scripts.length ?? 0));
+        if (frame.contentDocument?.readyState === 'complete') resolve(0);
+      }),
+      pwned: 'pwned' in globalThis,
+    };
+  });
+  expect(found).toMatchObject({
+    permissions: ['denied', 'denied'],
+    media: 'refused',
+    webview: false,
+    pwned: false,
+  });
+  await expect.poll(() => appLog(studio)).toContain('Refused to download blob:app://studio/');
+  const preferences = await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map(({ webContents }) => {
+      const got: unknown = Reflect.get(webContents, 'getLastWebPreferences');
+      return typeof got === 'function'
+        ? (Reflect.apply(got, webContents, []) as Record<string, unknown>)
+        : {};
+    }),
+  );
+  for (const one of preferences) {
+    expect(one).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+    });
+  }
+});
+
 test('only the files of the bundle are served', async ({ launch }) => {
   const { window } = await launch();
   const status = (address: string): Promise<number> =>
     window.evaluate((it) => fetch(it).then((response) => response.status), address);
   expect(await status('app://studio/index.html')).toBe(200);
-  expect(await status('app://studio/..%2f..%2fpackage.json')).toBe(404);
+  for (const path of ['..%2f..%2fpackage.json', '%2e%2e/%2e%2e/package.json', '..%252f..%252fpackage.json']) {
+    expect(await status(`app://studio/${path}`)).toBe(404);
+  }
+  for (const path of ['..%5c..%5cpackage.json', 'index.html%00.js', '%2fetc%2fpasswd', '/etc/passwd']) {
+    expect(await status(`app://studio/${path}`)).toBe(404);
+  }
+  const policy = await window.evaluate(() =>
+    fetch('app://studio/index.html').then(({ headers }) => headers.get('content-security-policy')),
+  );
+  expect(policy).toContain("default-src 'none'; script-src 'self'");
   expect(await status('app://studio/nothing.js')).toBe(404);
 });
 

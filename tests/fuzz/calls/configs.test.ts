@@ -1,4 +1,3 @@
-import '../support/jitless';
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { parseRunConfig, runConfigSchema } from '@shared/config/schema';

@@ -24,6 +24,8 @@ export interface Target<I> {
   readonly attempt: (input: I) => unknown;
   /** Throws when a value that came out is not what it should be. */
   readonly judge?: (value: unknown, input: I) => unknown;
+  /** Looks around afterwards, whatever came out. Throws when something is not as it should be. */
+  readonly after?: (input: I) => unknown;
   /** Bytes of an input; what may be done and allocated grows with it. */
   readonly size: (input: I) => number;
   /** Blocks of code that an input may execute: so many, and so many for each byte. */
@@ -123,7 +125,7 @@ export async function judgeAttempt<I>(target: Omit<Target<I>, 'inputs'>, input: 
     countAllocations();
     layTripwires();
   }
-  const { name, before, attempt, judge, size, writes = null } = target;
+  const { name, before, attempt, judge, after, size, writes = null } = target;
   let value: unknown = null;
   let error: unknown = null;
   let failed = false;
@@ -148,6 +150,7 @@ export async function judgeAttempt<I>(target: Omit<Target<I>, 'inputs'>, input: 
   within('bytes of memory', allocated, target.memory ?? DEFAULT_MEMORY, bytes);
   if (failed) judgeError(error, target.longest);
   else await judge?.(value, input);
+  await after?.(input);
   return !failed;
 }
 
