@@ -19,7 +19,7 @@ import { addRealCheckpoint } from '../../support/checkpoint';
 import { computeHere, tasksHere } from '../../support/compute';
 import { EventLog } from '../../support/events';
 import { expertsConfig } from '../../support/experts';
-import { config, newRun, openLibrary, temporaryFolder } from '../../support/library';
+import { config, newRun, openLibrary, reportOf, temporaryFolder } from '../../support/library';
 import { TORCH_FILES } from '../../support/torchFiles';
 import { cifar10Binary, writeFiles } from '../../support/datasetFiles';
 
@@ -292,6 +292,15 @@ describe('files', () => {
     await expect(it.call('reports.open', { id: report.id })).rejects.toThrow('write it again');
     await it.call('reports.regenerate', { id: report.id });
     await it.call('reports.open', { id: report.id });
+  });
+
+  it('opens nothing that is not called as a report is, whatever the library says', async () => {
+    const it = await stage();
+    const run = newRun(it.library);
+    const path = join(it.library.folder, 'evil.desktop');
+    writeFileSync(path, '[Desktop Entry]');
+    const { id } = it.library.reports.add({ ...reportOf(run), path, bytes: 15 });
+    await expect(it.call('reports.open', { id })).rejects.toThrow('is not called as a report is (.html)');
   });
 });
 

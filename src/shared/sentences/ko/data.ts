@@ -22,6 +22,14 @@ export const data: SentenceTable = {
     '{path} 파일을 읽을 수 없습니다. 그 자리에 파일이 있는지 확인하세요.',
   '{name} cannot be unzipped: it is damaged or cut off.':
     '{name}의 압축을 풀 수 없습니다. 손상되었거나 잘린 파일입니다.',
+  '{name} cannot be unzipped: it is damaged, cut off or larger than any dataset.':
+    '{name}의 압축을 풀 수 없습니다. 손상되었거나 잘렸거나 어떤 데이터셋보다도 큽니다.',
+  '{name} cannot be unzipped: it is damaged, cut off or larger than any dataset that is read.':
+    '{name}의 압축을 풀 수 없습니다. 손상되었거나 잘렸거나 읽을 수 있는 데이터셋보다 큽니다.',
+  '{name} is larger than any dataset that is read.': '{name}은(는) 읽을 수 있는 데이터셋보다 큽니다.',
+  'The file {path} is not called as a report is (.{format}): write the report again.':
+    '{path} 파일의 이름이 보고서 형식(.{format})과 다릅니다. 보고서를 다시 만드세요.',
+  'The input is nested too deeply.': '입력이 너무 깊이 중첩되어 있습니다.',
   '{name} is empty.': '{name}이(가) 비어 있습니다.',
   '{name} is damaged or cut off.': '{name}이(가) 손상되었거나 잘렸습니다.',
   '{name} holds no images.': '{name}에 이미지가 없습니다.',
