@@ -1,11 +1,16 @@
+import { basename } from 'node:path';
+import type { Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import type { CallParsed, SavedExport } from '@shared/ipc/contract';
+import { importOfficialResult } from '../archives/officialResult';
+import { openDataset } from '../core/data/open';
 import { chosenPath, fileName, freeFolder } from './save';
 import type { Area, Services } from './types';
 
-/** Distilled images in the forms that people train from. */
+/** Distilled images in the forms that people train from, and those of the official repository as runs. */
 export const exportHandlers = (services: Services): Area<'exports'> => ({
   'exports.write': (wanted) => writeExport(services, wanted),
+  'exports.importOfficial': (wanted) => importOfficial(services, wanted),
 });
 
 async function writeExport(
@@ -29,4 +34,30 @@ async function writeExport(
   const written = await compute.run({ kind: 'export', file, run, choices, target }, jobId);
   desktop.reveal(target);
   return { path: target, ...written };
+}
+
+async function importOfficial(
+  { library, desktop, notify, resourcesFolder }: Services,
+  { projectId, runId, learningRate }: CallParsed<'exports.importOfficial'>,
+): Promise<Run | null> {
+  const { config } = library.runs.get(runId);
+  const chosen = await desktop.chooseFiles(['pt']);
+  if (chosen.length === 0) return null;
+  const path = chosen.find((file) => basename(file).startsWith('images_'));
+  if (path === undefined) {
+    throw new UserError('bad-input', 'Choose the images_*.pt file; the styles are found beside it.');
+  }
+  const dataset = await openDataset(config.dataset, {
+    resources: resourcesFolder,
+    cache: library.cacheFolder,
+  });
+  try {
+    const wanted = { path, iteration: null, config, dataset, projectId, name: null, learningRate };
+    const run = await importOfficialResult(library, wanted);
+    notify('run.changed', { run });
+    notify('project.changed', { projectId });
+    return run;
+  } finally {
+    dataset.whitened?.close();
+  }
 }

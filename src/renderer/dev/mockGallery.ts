@@ -187,6 +187,7 @@ export function mockGallery({ library, runOf, refuse }: MockGallery): GalleryHan
       files: 66,
       bytes: 1_234_567,
     }),
+    'exports.importOfficial': ({ runId }) => runOf(runId),
     'gallery.saveTimeline': ({ frameIds }) => ({
       path: '/home/you/Pictures/timeline.gif',
       bytes: 4096 * frameIds.length,

@@ -78,6 +78,7 @@ export const CALL_NAMES = [
   'gallery.saveDataset',
   'gallery.saveTimeline',
   'exports.write',
+  'exports.importOfficial',
   'reports.list',
   'reports.get',
   'reports.create',

@@ -40,5 +40,23 @@ export const exportWords = {
     write: 'Choose a place…',
     goesOn: 'You can close this window: the export goes on.',
     done: 'Exported {count} images to {path}',
+    official: {
+      action: 'Import official result…',
+      title: 'Import a result of the official repository',
+      description:
+        'Takes over images_*.pt and the styles_*.pt or weights_best.pt beside it as a run. Nothing in them is run.',
+      run: 'Distilled with the settings of',
+      runHelp:
+        'Its dataset, networks and evaluation are those of the result; how much is stored is read from the files. A draft is enough.',
+      runPlaceholder: 'Choose a run',
+      noRun:
+        'This project has no run yet: create one with the dataset of the result first, a draft is enough.',
+      rate: 'Learned learning rate',
+      rateHelp:
+        'From the log of the official code, which does not save it. Empty: that of the configuration.',
+      rateWrong: 'Write a number above 0 and up to 100, or leave it empty.',
+      choose: 'Choose images_*.pt…',
+      done: '{name} is imported.',
+    },
   },
 } as const;

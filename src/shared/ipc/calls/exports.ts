@@ -1,6 +1,7 @@
-/** Distilled images for other programs. */
+/** Distilled images for other programs, and out of the official one. */
 import { z } from 'zod';
 import { exportChoicesSchema } from '../../exports';
+import type { Run } from '../../domain';
 import type { SavedExport } from '../answers';
 import { call, id } from '../call';
 
@@ -16,6 +17,18 @@ export const exportCalls = {
       checkpointId: id.optional(),
       choices: exportChoicesSchema,
       as: z.enum(['folder', 'zip']),
+    }),
+  ),
+  /**
+   * Makes a run of the official repository's `images_*.pt` (and the styles beside it), chosen in a dialog, with the dataset,
+   * networks and evaluation of another run; null when cancelled.
+   */
+  'exports.importOfficial': call<Run | null>()(
+    z.strictObject({
+      projectId: id,
+      runId: id,
+      /** The learned learning rate, which the official code does not save. */
+      learningRate: z.number().positive().max(100).nullable().default(null),
     }),
   ),
 } as const;

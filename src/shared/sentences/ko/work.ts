@@ -96,4 +96,24 @@ export const work: SentenceTable = {
   'The studio does not answer this page.': '스튜디오는 이 화면에 답하지 않습니다.',
   'Something went wrong in the studio; the log (app.log) has the details.':
     '스튜디오에 문제가 생겼습니다. 자세한 내용은 로그(app.log)에 있습니다.',
+  // Results of the official repository
+  'Choose the images_*.pt file; the styles are found beside it.':
+    'images_*.pt 파일을 고르세요. 스타일은 그 옆에서 찾습니다.',
+  '{path} does not exist: name a folder with images_*.pt files.':
+    '{path}이(가) 없습니다. images_*.pt 파일이 있는 폴더를 지정하세요.',
+  '{path} has no {wanted} of the official code; there is: {there}.':
+    '{path}에 공식 코드의 {wanted}이(가) 없습니다. 있는 것: {there}.',
+  'The result does not suit the configuration: {path}: {reason}':
+    '결과가 설정과 맞지 않습니다. {path}: {reason!}',
+  '{file} cannot be imported: {reason}.': '{file}을(를) 가져올 수 없습니다. {reason!}.',
+  'it holds no tensor of images': '이미지 텐서가 없습니다',
+  'its images are {found}, and those of the dataset {wanted}: choose the dataset that they were distilled from':
+    '이미지가 {found}이고 데이터셋의 이미지는 {wanted}입니다. 증류에 쓴 데이터셋을 고르세요',
+  'it holds {#count} images, which do not fit {#classes} classes':
+    '이미지 {count}개는 클래스 {classes}개에 맞지 않습니다',
+  'it holds no style translators': '스타일 변환기가 없습니다',
+  'it holds values that are not numbers': '숫자가 아닌 값이 들어 있습니다',
+  'its parameter {name} is missing': '파라미터 {name}이(가) 없습니다',
+  'its parameter {name} is {found} and should be {wanted} for these images':
+    '파라미터 {name}이(가) {found}인데 이 이미지에는 {wanted}이어야 합니다',
 };
