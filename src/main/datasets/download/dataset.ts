@@ -7,7 +7,7 @@ import { recogniseFolder } from '../../core/data/recognise';
 import { unpackArchive } from '../unpack/unpack';
 import { downloadFile, type DownloadOptions } from './file';
 import { readPart } from './partial';
-import { inWordsOfDisk, requireSpace } from './space';
+import { inWordsOfDisk, requireSpace, THEN_GO_ON } from './space';
 
 export interface DownloadProgress {
   readonly phase: 'downloading' | 'unpacking';
@@ -56,7 +56,7 @@ export async function downloadDataset(
     else await unpackTo(place, dataset, arriving, options);
   } catch (error) {
     signal.throwIfAborted();
-    throw inWordsOfDisk(error, root);
+    throw inWordsOfDisk(error, root, THEN_GO_ON);
   }
   return place;
 }

@@ -34,6 +34,10 @@ export const datasets: SentenceTable = {
     '{folder}에 {needed} MB가 필요하지만 {free} MB만 비어 있습니다({what}). 공간을 비우거나 다른 폴더를 고르세요.',
   'The disk of {folder} is full: free some space, then go on; what has arrived is kept.':
     '{folder}의 디스크가 가득 찼습니다. 공간을 비우고 이어서 하세요. 받은 부분은 남아 있습니다.',
+  'The disk of {folder} is full: free some space, then try again.':
+    '{folder}의 디스크가 가득 찼습니다. 공간을 비우고 다시 시도하세요.',
+  'Your disk quota is used up in {folder}: free some space, then try again.':
+    '{folder}의 디스크 할당량을 다 썼습니다. 공간을 비우고 다시 시도하세요.',
   'Your disk quota is used up in {folder}: free some space, then go on; what has arrived is kept.':
     '{folder}의 디스크 할당량을 다 썼습니다. 공간을 비우고 이어서 하세요. 받은 부분은 남아 있습니다.',
   'The folder {folder} cannot be written: check its permissions, or choose another.':
