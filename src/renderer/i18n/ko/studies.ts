@@ -138,7 +138,7 @@ export const studies: Translated<typeof english> = {
     cosine: '코사인 {value}',
     spread: '퍼짐 {value}',
     diversityNote:
-      '코사인: 무작위 네트워크의 특징에서 한 기저의 환각 이미지들이 서로 비슷한 정도의 평균이며 낮을수록 다양합니다. 퍼짐: 특징이 클래스 평균에서 떨어진 거리이며 높을수록 다양합니다.',
+      '코사인: 무작위 네트워크의 특징에서 한 기저의 할루시네이션들이 서로 비슷한 정도의 평균이며 낮을수록 다양합니다. 퍼짐: 특징이 클래스 평균에서 떨어진 거리이며 높을수록 다양합니다.',
     tableNote:
       '테스트 정확도: 셀의 모든 실행, 모든 네트워크에 대한 평균 ± 모표준편차. 점수 차이는 행의 기준선과 비교한 값입니다.',
     made: '만든 환경',
@@ -152,7 +152,7 @@ export const studies: Translated<typeof english> = {
     charts: {
       accuracyOverBudget: '저장량에 따른 테스트 정확도',
       accuracyOverHallucinators: '할루시네이터 수에 따른 테스트 정확도',
-      cosine: '환각 이미지의 코사인 유사도',
+      cosine: '할루시네이션의 코사인 유사도',
       spread: '특징의 퍼짐',
       accuracyOf: '테스트 정확도: {column}',
       ipc: '클래스당 이미지',

@@ -9,7 +9,7 @@ export const input: SentenceTable = {
   // Rules of configurations
   'Choose the folder that holds the dataset.': '데이터셋이 든 폴더를 고르세요.',
   'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.':
-    '적대자는 한 기저의 환각 이미지 두 장을 비교합니다. 할루시네이터를 2개 이상 쓰거나 적대자를 끄세요.',
+    '적대자는 한 기저의 할루시네이션 두 개를 비교합니다. 할루시네이터를 2개 이상 쓰거나 적대자를 끄세요.',
   'A checkpoint every {#every} iterations is never written in {#iterations}: choose a smaller number.':
     '반복 {every}회마다 쓰는 체크포인트는 {iterations}회 안에 한 번도 쓰이지 않습니다. 더 작은 수를 고르세요.',
   'Name each augmentation only once.': '증강은 하나씩만 적으세요.',

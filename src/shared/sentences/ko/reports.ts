@@ -124,7 +124,7 @@ export const reports: SentenceTable = {
   Greatest: '최대',
   // Gallery
   basis: '기저',
-  '{name}: bases and their hallucinations': '{name}: 기저와 환각 이미지',
+  '{name}: bases and their hallucinations': '{name}: 기저와 할루시네이션',
   '{name}: distilled images': '{name}: 증류 이미지',
   '{name}: a grid and its parts': '{name}: 격자와 그 부분',
   '{rows}, at iteration {#iteration}. Each image is shown with its own contrast.':
@@ -171,7 +171,7 @@ export const reports: SentenceTable = {
   Cosine: '코사인',
   Spread: '퍼짐',
   'Cosine: mean cosine similarity of the hallucinations of one basis in the features of random networks; lower is more diverse. Spread: distance of the features from the mean of their class; higher is more diverse.':
-    '코사인: 무작위 네트워크의 특징에서 한 기저의 환각 이미지들의 평균 코사인 유사도로, 낮을수록 다양합니다. 퍼짐: 특징과 클래스 평균 사이의 거리로, 클수록 다양합니다.',
+    '코사인: 무작위 네트워크의 특징에서 한 기저의 할루시네이션들의 평균 코사인 유사도로, 낮을수록 다양합니다. 퍼짐: 특징과 클래스 평균 사이의 거리로, 클수록 다양합니다.',
   // Configuration
   'not set': '없음',
   none: '없음',
@@ -253,14 +253,16 @@ export const reports: SentenceTable = {
   'no run': '실행 없음',
   'What each variant changes against its baseline, in points of accuracy':
     '각 변형이 기준선과 다른 정도(정확도 점수)',
-  'Diversity of the hallucinations: cosine / spread': '환각 이미지의 다양성: 코사인 / 퍼짐',
+  'Diversity of the hallucinations: cosine / spread': '할루시네이션의 다양성: 코사인 / 퍼짐',
   'Runs and their storage': '실행과 저장량',
   'No cell stores more than its budget; baselines never have less storage than what they stand beside.':
     '어떤 셀도 예산보다 많이 저장하지 않으며, 기준선의 저장량은 비교 대상보다 적지 않습니다.',
   'Test accuracy over the storage budget': '저장량에 따른 테스트 정확도',
   'Test accuracy over the number of hallucinators': '할루시네이터 수에 따른 테스트 정확도',
-  'Cosine similarity of hallucinations (lower is more diverse)': '환각 이미지의 코사인 유사도(낮을수록 다양)',
-  'cosine similarity of hallucinations (lower is more diverse)': '환각 이미지의 코사인 유사도(낮을수록 다양)',
+  'Cosine similarity of hallucinations (lower is more diverse)':
+    '할루시네이션의 코사인 유사도(낮을수록 다양)',
+  'cosine similarity of hallucinations (lower is more diverse)':
+    '할루시네이션의 코사인 유사도(낮을수록 다양)',
   'Spread of features (higher is more diverse)': '특징의 퍼짐(클수록 다양)',
   'spread of features (higher is more diverse)': '특징의 퍼짐(클수록 다양)',
   '{method} at {#ipc} IPC': '{method}, IPC {ipc}',

@@ -49,7 +49,7 @@ export const training: SentenceTable = {
   'Finished after {#iteration} iterations.': '반복 {iteration}회 뒤에 끝났습니다.',
   'Stopped at iteration {#iteration}.': '반복 {iteration}에서 중지했습니다.',
   'The diversity of the hallucinations could not be measured: {reason}':
-    '환각 이미지의 다양성을 재지 못했습니다. {reason!}',
+    '할루시네이션의 다양성을 재지 못했습니다. {reason!}',
   // Measurements
   'A run is training, and beside it nothing can be measured: measure when the queue is empty.':
     '실행이 학습 중이라 옆에서 잴 수 없습니다. 대기열이 비었을 때 재세요.',
