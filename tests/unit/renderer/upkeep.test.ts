@@ -1,6 +1,6 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Component } from 'vue';
+import { defineComponent, h, type Component } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import StorageSection from '@renderer/components/settings/StorageSection.vue';
 import DropTarget from '@renderer/components/shell/DropTarget.vue';
@@ -23,10 +23,13 @@ async function open(component: Component): Promise<{ bridge: MockBridge; page: V
     history: createMemoryHistory(),
     routes: [{ path: '/:rest(.*)*', component: { template: '<i />' } }],
   });
-  const page = mount(component, {
-    global: { plugins: [i18n, router], stubs: { UiTooltip: { template: '<slot />' }, UiSelect: true } },
-    attachTo: document.body,
-  });
+  const page: VueWrapper = mount(
+    defineComponent(() => () => h(component)),
+    {
+      global: { plugins: [i18n, router], stubs: { UiTooltip: { template: '<slot />' }, UiSelect: true } },
+      attachTo: document.body,
+    },
+  );
   mounted.push(page);
   await flushPromises();
   return { bridge, page };

@@ -1,8 +1,8 @@
-/** 아카이브와 라이브러리 전체. */
+/** 보관 파일과 라이브러리 전체. */
 export const upkeep = {
   upkeep: {
-    exportArchive: '아카이브로 내보내기…',
-    importArchive: '아카이브 가져오기…',
+    exportArchive: '보관 파일로 내보내기…',
+    importArchive: '보관 파일 가져오기…',
     exported: '“{name}”을(를) {path}(으)로 내보냈습니다({bytes}).',
     imported: '“{name}”을(를) 가져왔습니다.',
     importedCopy: '“{name}”이(가) 라이브러리에 이미 있어 사본으로 가져왔습니다.',
@@ -10,8 +10,8 @@ export const upkeep = {
     leftDamaged: '없거나 손상된 파일 {count}개를 뺐습니다.',
     of: '{total} 중 {done}',
     job: {
-      export: '아카이브 내보내는 중',
-      import: '아카이브 가져오는 중',
+      export: '보관 파일 내보내는 중',
+      import: '보관 파일 가져오는 중',
       check: '라이브러리 검사 중',
       clean: '라이브러리 정리 중',
       backup: '라이브러리 백업 중',

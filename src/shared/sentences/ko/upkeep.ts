@@ -2,32 +2,14 @@
 import type { SentenceTable } from '../translate';
 
 export const upkeep: SentenceTable = {
-  'Cancelled: nothing was changed.': '취소했습니다. 바뀐 것은 없습니다.',
   'This needs {need} on the disk of {folder}, and {free} are free: make room, or choose another disk.':
     '{folder}의 디스크에 {need}이(가) 필요한데 {free}만 남아 있습니다. 공간을 비우거나 다른 디스크를 고르세요.',
   'The library is busy with another job: wait for it, or cancel it.':
     '라이브러리가 다른 작업을 하고 있습니다. 기다리거나 취소하세요.',
   // Archives
-  'The archive cannot be written to {path} ({reason}): choose another place.':
-    '아카이브를 {path}에 쓸 수 없습니다({reason!}). 다른 곳을 고르세요.',
-  'The project has more files than one archive can list: export its runs one by one.':
-    '프로젝트의 파일이 아카이브 하나에 담기에는 너무 많습니다. 실행을 하나씩 내보내세요.',
-  'The archive holds a whole project: import it without naming another.':
-    '프로젝트 전체가 든 아카이브입니다. 다른 프로젝트를 지정하지 말고 가져오세요.',
-  'The archive {path} was written by a newer HaBa Studio (its format has version {#found}, this studio knows up to {#known}): update the studio to import it.':
-    '아카이브 {path}은(는) 더 새로운 HaBa Studio가 쓴 것입니다(형식 버전 {found}, 이 스튜디오는 {known}까지). 가져오려면 스튜디오를 업데이트하세요.',
-  'The file {path} is not an archive of HaBa Studio: choose a .haba file that the studio wrote.':
-    '{path} 파일은 HaBa Studio의 아카이브가 아닙니다. 스튜디오가 쓴 .haba 파일을 고르세요.',
-  'The archive {path} is damaged ({reason}): copy it again from where it was made, or export it anew.':
-    '아카이브 {path}이(가) 손상되었습니다({reason}). 만든 곳에서 다시 복사하거나 새로 내보내세요.',
   'The archive contradicts itself ({what}): it is damaged, or was not made by the studio.':
-    '아카이브의 내용이 서로 맞지 않습니다({what}). 손상되었거나 스튜디오가 만든 것이 아닙니다.',
-  'The bytes are not those that were announced: get the file again.':
-    '받은 내용이 알려진 것과 다릅니다. 파일을 다시 받으세요.',
-  'There is no {what} "{id}" outside the trash of this library.':
-    '이 라이브러리의 휴지통 밖에 {what!} “{id}”이(가) 없습니다.',
-  'It was {status} when the archive was made.': '아카이브를 만들 때 {status!} 상태였습니다.',
-  'It waited in the queue when the archive was made.': '아카이브를 만들 때 대기열에 있었습니다.',
+    '보관 파일의 내용이 서로 맞지 않습니다({what}). 손상되었거나 스튜디오가 만든 것이 아닙니다.',
+  'It was {status} when the archive was made.': '보관 파일을 만들 때 {status!} 상태였습니다.',
   // Backups
   'A backup in the library itself would be lost with it: choose another folder.':
     '라이브러리 안의 백업은 라이브러리와 함께 사라집니다. 다른 폴더를 고르세요.',
@@ -51,14 +33,14 @@ export const upkeep: SentenceTable = {
   'The table "{table}" of the database is damaged ({detail}).':
     '데이터베이스의 “{table}” 테이블이 손상되었습니다({detail}).',
   'Export what can still be opened as archives, then restore a backup.':
-    '아직 열리는 것을 아카이브로 내보낸 다음 백업을 되살리세요.',
+    '아직 열리는 것을 보관 파일로 내보낸 다음 백업을 되살리세요.',
   'In the table "{table}", {#count} rows refer to rows that are missing.':
     '“{table}” 테이블의 행 {count}개가 없는 행을 가리킵니다.',
   'Restore a backup from before this happened.': '이 일이 있기 전의 백업을 되살리세요.',
   'The checkpoint of iteration {#iteration} of the run "{run}" is missing or damaged.':
     '“{run}” 실행의 반복 {iteration} 체크포인트가 없거나 손상되었습니다.',
   'The run has no other: restore a backup, import an archive of it, or let it start again.':
-    '다른 체크포인트가 없습니다. 백업을 되살리거나, 실행의 아카이브를 가져오거나, 처음부터 다시 시작하세요.',
+    '다른 체크포인트가 없습니다. 백업을 되살리거나, 실행의 보관 파일을 가져오거나, 처음부터 다시 시작하세요.',
   'The run goes on from its checkpoint of iteration {#iteration}; restoring a backup brings this one back.':
     '실행은 반복 {iteration}의 체크포인트에서 이어집니다. 백업을 되살리면 이 체크포인트도 돌아옵니다.',
   'The file of the report "{name}" is missing.': '“{name}” 보고서의 파일이 없습니다.',
