@@ -5,6 +5,8 @@ import { dispatcher } from '../ipc/dispatch';
 import { allHandlers } from '../ipc/handlers';
 import { broadcaster, registerCalls } from '../ipc/register';
 import { dataFolder } from '../platform/folders';
+import { archiveIn } from './archiveArgument';
+import { openArchiveFile } from './archiveFile';
 import { createDesktop } from './desktop';
 import { ChosenPlace, finishMove } from './libraryPlace';
 import { linkIn, LINK_SCHEME, pathOfLink } from './links';
@@ -25,9 +27,11 @@ const places = placesOf(process.argv);
 const log = openLog(app.commandLine.hasSwitch('user-data-dir') ? app.getPath('userData') : places.profile);
 const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const origin = pageOrigin(developmentUrl);
-/** A link that came before the studio was ready. */
+/** What the studio was asked to open before it was ready: a link or an archive. */
 let waitingLink = linkIn(process.argv);
+let waitingArchive = archiveIn(process.argv, process.cwd());
 let follow: ((link: string | null) => void) | null = null;
+let take: ((archive: string) => void) | null = null;
 
 process.on('unhandledRejection', (error) => log.error('Unhandled rejection', error));
 process.on('uncaughtException', (error) => {
@@ -40,7 +44,18 @@ if (app.requestSingleInstanceLock()) {
     if (follow) follow(link);
     else waitingLink = link ?? waitingLink;
   };
-  app.on('second-instance', (_event, argv) => arrived(linkIn(argv)));
+  const handed = (archive: string | null): void => {
+    if (archive !== null && take) take(archive);
+    else waitingArchive = archive ?? waitingArchive;
+  };
+  app.on('second-instance', (_event, argv, folder) => {
+    arrived(linkIn(argv));
+    handed(archiveIn(argv, folder));
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    handed(archiveIn(['', path], ''));
+  });
   app.on('open-url', (event, url) => {
     event.preventDefault();
     arrived(url);
@@ -98,7 +113,8 @@ async function start(): Promise<void> {
     origin,
     report: (id) => studio.services.library.reports.get(id),
   });
-  const dispatch = dispatcher(allHandlers(studio.services), log);
+  const handlers = allHandlers(studio.services);
+  const dispatch = dispatcher(handlers, log);
   registerCalls({ ipc: ipcMain, ourContents, origin, dispatch, log });
   manners.begin(studio.services);
 
@@ -108,6 +124,19 @@ async function start(): Promise<void> {
   };
   manners.windows.restore(pathOf(waitingLink));
   follow = (link) => manners.windows.show(pathOf(link));
+  take = (archive) => {
+    if (studio.services.info.problem !== null) return; // the page says what is wrong with the library
+    openArchiveFile(archive, {
+      language: manners.language(),
+      window: manners.windows.front(),
+      importFile: async (path) => handlers['archives.import']({ path }),
+    })
+      .then((page) => {
+        if (page !== null) manners.windows.show(page);
+      })
+      .catch((error: unknown) => log.error('An archive could not be opened', error));
+  };
+  if (waitingArchive !== null) take(waitingArchive);
   app.on('activate', () => {
     if (shownWindows().length === 0) manners.windows.restore(null);
   });

@@ -14,7 +14,7 @@ import { progressBar } from './progressBar';
 import { projectOfAddress, RecentProjects } from './recent';
 import { setTaskbar, type RecentProject } from './taskbar';
 import { Windows } from './windows';
-import { languageOf, words } from './words';
+import { languageOf, words, type Language } from './words';
 
 export interface MannersOptions {
   readonly developmentUrl: string | undefined;
@@ -45,13 +45,13 @@ export class Manners {
       developmentUrl: options.developmentUrl,
       log: options.log,
       zoom: () => this.settings().zoom,
-      language: () => languageOf(this.settings().locale),
+      language: () => this.language(),
       onZoom: (zoom) => this.change({ zoom }),
       onChange: () => this.windowsChanged(),
     });
     this.notifier = new RunNotifier({
       settings: () => this.settings(),
-      language: () => languageOf(this.settings().locale),
+      language: () => this.language(),
       isInFront: () => BrowserWindow.getFocusedWindow() !== null,
       show: (notice, runId) => this.show(notice, runId),
     });
@@ -75,6 +75,11 @@ export class Manners {
       copyright: 'MIT',
     });
     this.applySettings();
+  }
+
+  /** The language in force. */
+  language(): Language {
+    return languageOf(this.settings().locale);
   }
 
   private settings(): Settings {
@@ -116,7 +121,7 @@ export class Manners {
   private refreshMenu(): void {
     const { services } = this;
     if (services === null) return;
-    const language = languageOf(this.settings().locale);
+    const language = this.language();
     const recent = this.recentProjects();
     const actions = this.actions(services);
     const front = this.windows.front();

@@ -3,6 +3,7 @@ import { app, BrowserWindow, dialog, nativeTheme, type WebContents } from 'elect
 import { PAGE_ENDED } from '@shared/ipc/names';
 import { nextZoom } from '@shared/settings';
 import type { AppLog } from './log';
+import { resourcesPath } from '../platform/resources';
 import { APP_ORIGIN } from './security/policy';
 import { LOCKED_PREFERENCES } from './security/preferences';
 import { Restarts } from './restarts';
@@ -32,6 +33,7 @@ export function openWindow(state: WindowState, options: WindowOptions): BrowserW
     minHeight: MINIMUM.height,
     show: false,
     title: 'HaBa Studio',
+    ...(process.platform === 'linux' ? { icon: resourcesPath('icons', '256x256.png') } : {}),
     backgroundColor: background(),
     webPreferences: {
       preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
