@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { ensureBuild } from './lib/build.mjs';
-import { freshTally, LONG_ROUNDS, printTally } from './lib/faults.mjs';
+import { FAULT_WORKERS, freshTally, LONG_ROUNDS, printTally } from './lib/faults.mjs';
 import { runScript } from './lib/messages.mjs';
 import { root } from './lib/paths.mjs';
 import { run } from './lib/process.mjs';
@@ -16,7 +16,7 @@ await runScript(async () => {
   const tally = freshTally();
   const env = { FAULTS_ROUNDS: String(LONG_ROUNDS), ...process.env, FAULTS_TALLY: tally };
   const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const args = [vitest, 'run', '--project', 'faults', ...process.argv.slice(2)];
+  const args = [vitest, 'run', '--project', 'faults', FAULT_WORKERS, ...process.argv.slice(2)];
   const { code } = await run(process.execPath, args, { cwd: root, env, output: 'inherit' });
   printTally(tally);
   if (code !== 0) process.exitCode = 1;

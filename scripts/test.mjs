@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { build, ensureBuild } from './lib/build.mjs';
-import { freshTally, printTally } from './lib/faults.mjs';
+import { FAULT_WORKERS, freshTally, printTally } from './lib/faults.mjs';
 import { closingLine, oneTest, playwrightCounts, vitestCounts, withExitCode } from './lib/counts.mjs';
 import { hasDisplay } from './lib/libraries.mjs';
 import { elapsed, runScript, SetupError } from './lib/messages.mjs';
@@ -86,19 +86,20 @@ async function buildStep() {
  * @param {string} name
  * @param {string[]} projects
  * @param {NodeJS.ProcessEnv} [env]
+ * @param {string[]} options
  */
-async function vitest(name, projects, env = process.env) {
+async function vitest(name, projects, env = process.env, ...options) {
   const report = freshReport(name);
   const chosen = projects.flatMap((project) => ['--project', project]);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await node(bin('vitest/vitest.mjs'), ['run', ...chosen, ...reporters], env);
+  const code = await node(bin('vitest/vitest.mjs'), ['run', ...chosen, ...options, ...reporters], env);
   return withExitCode(vitestCounts(report), code);
 }
 
 /** A few of the faults that `npm run test:faults` tries by the hundred. */
 async function faults() {
   const tally = freshTally();
-  const counts = await vitest('faults', ['faults'], { ...process.env, FAULTS_TALLY: tally });
+  const counts = await vitest('faults', ['faults'], { ...process.env, FAULTS_TALLY: tally }, FAULT_WORKERS);
   printTally(tally);
   return counts;
 }

@@ -8,6 +8,9 @@ import { localCache } from './paths.mjs';
 /** How many kills of each kind `npm run test:faults` tries unless FAULTS_ROUNDS says otherwise. */
 export const LONG_ROUNDS = 100;
 
+/** Files of tests at the same time: they wait for processes more than they work. */
+export const FAULT_WORKERS = '--maxWorkers=3';
+
 /** Empties the file that tests add their counts to and answers its path. */
 export function freshTally() {
   const file = path.join(localCache, 'reports', 'faults.jsonl');

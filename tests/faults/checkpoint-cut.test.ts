@@ -34,7 +34,7 @@ it('a checkpoint cut at every tenth byte is refused in words', async () => {
   expect(readCheckpoint(whole).iteration).toBe(ITERATIONS);
   const random = randomOf('cuts');
   for (let at = 0; at < whole.length; at += 10) {
-    if (!LONG && random() > 0.01) continue;
+    if (!LONG && random() > 0.02) continue;
     await fault('checkpoint cut', () => {
       expect(() => readCheckpoint(whole.subarray(0, at))).toThrow(UserError);
     });
