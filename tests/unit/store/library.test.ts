@@ -104,6 +104,16 @@ describe('checkpoints', () => {
     expect(existsSync(library.blobs.path(ref.sha256))).toBe(false);
   });
 
+  it('replaces a damaged blob when its content is written again, whatever its size', async () => {
+    const library = await openLibrary();
+    const bytes = new TextEncoder().encode('a state');
+    const { sha256 } = await library.blobs.write(bytes);
+    writeFileSync(library.blobs.path(sha256), 'another');
+    expect(await library.blobs.isIntact(sha256)).toBe(false);
+    await library.blobs.write(bytes);
+    expect(await library.blobs.isIntact(sha256)).toBe(true);
+  });
+
   it('sweeps unfinished files and blobs without a row after a session that was killed, and only its own', async () => {
     const folder = temporaryFolder();
     const library = await openLibrary(folder);
