@@ -126,8 +126,6 @@ export const data: SentenceTable = {
   'Line {#line} of val_annotations.txt names the image "{image}", which is not in val/images: unpack the archive again.':
     'val_annotations.txt의 {line}번째 줄에 val/images에 없는 이미지 “{image}”이(가) 있습니다. 압축을 다시 푸세요.',
   '{folder} holds no dataset that is known: {hint}': '{folder}에 알려진 데이터셋이 없습니다. {hint!}',
-  '{name} cannot be unzipped: it is damaged, cut off or larger than any dataset that is read.':
-    '{name}의 압축을 풀 수 없습니다. 손상되었거나 잘렸거나, 읽을 수 있는 어떤 데이터셋보다도 큽니다.',
   // Results of the official code
   'The result does not suit the configuration: {where}: {what}':
     '결과가 설정과 맞지 않습니다. {where}: {what!}',
