@@ -189,6 +189,38 @@ describe('what a run leaves behind', () => {
     expect(evaluations).toHaveLength(4);
   });
 
+  it('is exported for other programs, once to a place', async () => {
+    const target = join(folder, 'exported');
+    const words = [
+      'export',
+      runId(),
+      '--library',
+      library,
+      '--to',
+      target,
+      '--formats',
+      'safetensors,pytorch,onnx',
+    ];
+    const { code, stdout, stderr } = await cli(...words, '--json');
+    expect([code, stderr.replace(/^writing .*\n/, '')]).toEqual([0, '']);
+    expect(eventsOf(stdout)).toMatchObject([
+      { event: 'exported', iteration: iterations, images: 20, files: 7 },
+    ]);
+    const again = await cli(...words);
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('exists already')]);
+    const wrong = await cli(
+      'export',
+      runId(),
+      '--library',
+      library,
+      '--to',
+      `${target}.zip`,
+      '--formats',
+      'jpeg',
+    );
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('There is no format "jpeg"')]);
+  });
+
   it('cannot be resumed', async () => {
     const again = await cli('resume', runId(), '--library', library);
     expect(again).toMatchObject({ code: 2, stdout: '' });
