@@ -39,7 +39,7 @@ const steps = [
 ];
 
 /** Inputs for each target; `npm run test:fuzz` tries thousands. */
-const SHORT_FUZZ = { FUZZ_RUNS: '60' };
+const SHORT_FUZZ = { FUZZ_RUNS: '30' };
 
 const lint = () => checked(bin('eslint/bin/eslint.js'), ['.']);
 const format = () => checked(bin('prettier/bin/prettier.cjs'), ['--check', '.']);

@@ -56,6 +56,7 @@ interface Bounds {
   readonly maxLength?: number | null;
   readonly minValue?: number | null;
   readonly maxValue?: number | null;
+  readonly isInt?: boolean;
 }
 
 /** Inputs of a schema. In about one of eight, one place holds something else. */
@@ -145,9 +146,10 @@ function sizeCheck(schema: Schema, bound: 'minimum' | 'maximum'): number | null 
   return null;
 }
 
-function numbers({ minValue, maxValue }: Bounds): fc.Arbitrary<number> {
+function numbers({ minValue, maxValue, isInt = false }: Bounds): fc.Arbitrary<number> {
   const min = Math.max(minValue ?? -1000, -1e9);
   const max = Math.min(maxValue ?? 1000, 1e9);
+  if (isInt) return fc.oneof(fc.integer({ min, max: Math.min(max, min + 4) }), fc.integer({ min, max }));
   return fc.oneof(
     fc.constantFrom(min, max, Math.ceil(min), Math.ceil(min) + 1),
     fc.integer({ min: Math.ceil(min), max: Math.max(Math.ceil(min), Math.floor(max)) }),

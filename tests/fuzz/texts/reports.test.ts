@@ -101,7 +101,8 @@ it('whole reports', async () => {
   await fuzz({
     name: 'reports in all formats',
     inputs: hostileText(),
-    always: hostileTexts,
+    // Each makes five documents: the others are tried on their parts above.
+    always: hostileTexts.filter((_, i) => i % 5 === 0),
     attempt: documentWith,
     judge: (value) => {
       const document = value as ReturnType<typeof documentWith>;
