@@ -14,7 +14,7 @@ export function parseJson(text: string, what: string): unknown {
     const { offset, expected } = firstMistake(clean);
     const before = clean.slice(0, offset).split('\n');
     const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-    const found = offset >= clean.length ? 'the end of the file' : JSON.stringify(printable(clean[offset]));
+    const found = offset >= clean.length ? 'the end of the file' : printable(JSON.stringify(clean[offset]));
     throw new UserError(
       'bad-input',
       `${what} is not valid JSON: ${place} has ${found} instead of ${expected}.`,

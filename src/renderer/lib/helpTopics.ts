@@ -65,6 +65,7 @@ const PAGE_OF_ROUTE: Readonly<Record<string, string>> = {
   study: 'studies',
   report: 'reports',
   'new-report': 'reports',
+  licences: 'settings',
 };
 
 /** The entry about a page, by the name of its route; null where the help has none. */

@@ -90,7 +90,9 @@ class Reader {
       if (Object.hasOwn(out, key)) throw new Failure('duplicate-key', start, key);
       this.space();
       if (!this.take(':')) throw new Failure('colon', this.at);
-      out[key] = this.value(path === '' ? key : `${path}.${key}`);
+      const value = this.value(path === '' ? key : `${path}.${key}`);
+      // Like JSON.parse: a key like any other, also `__proto__`.
+      Object.defineProperty(out, key, { value, writable: true, enumerable: true, configurable: true });
       this.space();
       if (this.take('}')) return out;
       if (!this.take(',')) throw new Failure(this.at >= this.text.length ? 'end' : 'comma-or-brace', this.at);
