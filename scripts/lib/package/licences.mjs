@@ -100,6 +100,21 @@ function holderOf({ author, name }) {
 }
 
 /**
+ * The texts of licences that are the same for everybody, for packages that bring none.
+ * @param {{ name: string, license: string, author?: string | { name?: string } }} manifest package.json
+ * @returns {string[]}
+ * @throws {Error} if one of them is another licence
+ */
+export function standardTexts(manifest) {
+  return manifest.license.split(' AND ').map((licence) => {
+    if (licence !== 'MIT' && licence !== 'Apache-2.0') {
+      throw new Error(`the package ${manifest.name} brings no text of its licence (${manifest.license}).`);
+    }
+    return ownText(`${licence}.txt`).replace('{holder}', holderOf(manifest)).trim();
+  });
+}
+
+/**
  * The licence of the package in a folder, and those of libraries inside it.
  * @param {string} folder
  * @returns {PackageLicence[]}
@@ -120,12 +135,7 @@ export function licencesOf(folder) {
   const texts = files
     .filter((file) => fs.statSync(path.join(folder, file)).isFile() && !/\.(js|ts|json)$/.test(file))
     .map((file) => fs.readFileSync(path.join(folder, file), 'utf8').trim());
-  if (texts.length === 0) {
-    const standard = ['MIT', 'Apache-2.0'].find((one) => one === licence);
-    if (standard === undefined)
-      throw new Error(`the package ${name} brings no text of its licence (${licence}).`);
-    texts.push(ownText(`${standard}.txt`).replace('{holder}', holderOf(manifest)).trim());
-  }
+  if (texts.length === 0) texts.push(...standardTexts(manifest));
   const inside = INSIDE[/** @type {keyof typeof INSIDE} */ (name)] ?? [];
   return [
     { name, version, licence, url: homeOf(manifest), text: texts.join('\n\n') },

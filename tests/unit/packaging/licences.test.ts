@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isPermitted, packageOfModule, shippedLicences } from '../../../scripts/lib/package/licences.mjs';
+import {
+  isPermitted,
+  packageOfModule,
+  shippedLicences,
+  standardTexts,
+} from '../../../scripts/lib/package/licences.mjs';
 
 describe('which licences may be part of the studio', () => {
   it('are those that ask for their text alone, in any combination', () => {
@@ -39,6 +44,20 @@ describe('the packages that travel', () => {
       expect(text.length, name).toBeGreaterThan(200);
       expect(text, name).not.toContain('{holder}');
     }
+  });
+
+  it('get the standard text where they bring none, and stop the build where there is none', () => {
+    const [apache = '', mit = ''] = standardTexts({
+      name: '@tensorflow/tfjs-layers',
+      license: 'Apache-2.0 AND MIT',
+      author: 'A. Person <a@example.org>',
+    });
+    expect(apache).toContain('Apache License');
+    expect(mit).toContain('Copyright (c) A. Person\n');
+    expect(standardTexts({ name: 'seed', license: 'MIT' })[0]).toContain('Copyright (c) the authors of seed');
+    expect(() => standardTexts({ name: 'x', license: 'BSD-3-Clause' })).toThrow(
+      'the package x brings no text',
+    );
   });
 
   it('are joined by the libraries inside them', () => {
