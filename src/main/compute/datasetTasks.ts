@@ -17,7 +17,7 @@ import { infoOf, listDatasets, type LookedInto } from '../datasets/catalogue';
 import { arrivingAt, placeOf } from '../datasets/download/dataset';
 import { proxyOfSettings } from '../datasets/download/web';
 import { configOf, deleteDataset, manifestOf, recordCheck, recordMove } from '../datasets/known';
-import { bytesBelow, ownedFolder } from '../datasets/place';
+import { bytesBelow, ownedFolder, sweepUnfinished } from '../datasets/place';
 import { listPrepared } from '../datasets/prepared';
 import type { Library } from '../store/library';
 import type { ChildProcess } from '../training/launcher';
@@ -48,6 +48,7 @@ export class DatasetTasks {
       places: { resources, cache: library.cacheFolder },
       onProgress: (progress) => this.progress(progress),
     });
+    void sweepUnfinished(options.root);
   }
 
   /** Everything the page shows. */

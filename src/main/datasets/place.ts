@@ -27,6 +27,16 @@ export async function deleteFiles(path: string, root: string): Promise<number> {
   return bytes;
 }
 
+/** What an import or an unpacking that was killed left below `root`; younger ones may be going on in another program. */
+export async function sweepUnfinished(root: string, olderThan = 24 * 3600 * 1000): Promise<void> {
+  for (const name of await readdir(root).catch((): string[] => [])) {
+    if (!/\.(import|unpacked)$/.test(name)) continue;
+    const found = await stat(join(root, name)).catch(() => null);
+    if (!found?.isDirectory() || Date.now() - found.mtimeMs < olderThan) continue;
+    await rm(join(root, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
 export async function bytesBelow(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const sizes = await Promise.all(

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
 import { sameRun } from '../../../src/main/core/run/distil';
 import type { DatasetTasks } from '../../../src/main/compute/datasetTasks';
+import { sweepUnfinished } from '../../../src/main/datasets/place';
 import type { Library } from '../../../src/main/store/library';
 import { tasksHere } from '../../support/compute';
 import { imageFolder, svhn, writeFiles } from '../../support/datasetFiles';
@@ -159,6 +160,23 @@ describe('work on datasets', () => {
     expect(await state()).toEqual({ id: 'svhn', state: 'partial', arrived: 1000 });
     await tasks.discard('svhn');
     expect(await state()).toEqual({ id: 'svhn', state: 'missing', arrived: 0 });
+  });
+
+  it('clears away what a killed import left, once it is a day old', async () => {
+    const root = temporaryFolder();
+    writeFiles(root, {
+      'old.import/a': 'x',
+      'new.import/a': 'x',
+      'svhn.download.unpacked/a': 'x',
+      'kept/a': 'x',
+    });
+    const yesterday = Date.now() / 1000 - 25 * 3600;
+    for (const name of ['old.import', 'svhn.download.unpacked', 'kept']) {
+      utimesSync(join(root, name), yesterday, yesterday);
+    }
+    await sweepUnfinished(root);
+    expect(readdirSync(root).sort()).toEqual(['kept', 'new.import']);
+    await sweepUnfinished(join(root, 'nowhere'));
   });
 
   it('stops when it is cancelled, and does nothing twice at a time', async () => {

@@ -1,13 +1,15 @@
 /** Image folders decoded to bytes, once: the result is kept in the cache and used again while no file has changed. */
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { z } from 'zod';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../checkpoint/safetensors';
 import { makeCacheFile, writeAll } from './cacheFile';
 import { decodeImage } from './decode';
 import { badData, breathe, readBytes, type OnProgress } from './files';
 import { AT_ONCE, recipeOf, type ImageFolder, type ListedImage } from './imageFolder';
 import { toSquare } from './resize';
-import type { ImageSet, RawDataset } from './types';
+import { standardisationOf } from './statistics';
+import type { ImageSet, RawDataset, Standardisation } from './types';
 
 export interface FolderSettings {
   readonly path: string;
@@ -41,7 +43,7 @@ export async function readListed(
   }
   const recipe = await recipeOf(listed, { version: VERSION, imageSize, colour });
   const prepared = join(cache, 'images', `${recipe}.safetensors`);
-  const { train, test } =
+  const { train, test, statistics } =
     (await readPrepared(prepared, listed, channels * imageSize * imageSize)) ??
     (await prepare(prepared, settings, listed, onProgress));
   return {
@@ -51,18 +53,30 @@ export async function readListed(
     imageSize,
     train,
     test,
-    published: null,
+    published: statistics,
   };
 }
 
-type Parts = Readonly<Record<'train' | 'test', ImageSet>>;
+interface Prepared {
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+  /** Of the training images; null in files that were prepared before they were kept. */
+  readonly statistics: Standardisation | null;
+}
+
+const statisticsSchema = z.object({ mean: z.array(z.number()), std: z.array(z.number().positive()) });
+
+/** The statistics in a prepared file's metadata; numbers survive JSON to the last bit. */
+function statisticsIn(text: string | undefined): Standardisation | null {
+  return text === undefined ? null : statisticsSchema.parse(JSON.parse(text));
+}
 
 /** The prepared file's sets; null when there is none or it is not what this folder needs. */
-async function readPrepared(file: string, listed: ImageFolder, size: number): Promise<Parts | null> {
+async function readPrepared(file: string, listed: ImageFolder, size: number): Promise<Prepared | null> {
   const bytes = await readFile(file).catch(() => null);
   if (!bytes) return null;
   try {
-    const { tensors } = readSafetensors(bytes, file);
+    const { metadata, tensors } = readSafetensors(bytes, file);
     const part = (name: 'train' | 'test'): ImageSet | null => {
       const pixels = tensors.get(name)?.data;
       const images = listed[name];
@@ -71,7 +85,7 @@ async function readPrepared(file: string, listed: ImageFolder, size: number): Pr
         : null;
     };
     const [train, test] = [part('train'), part('test')];
-    return train && test ? { train, test } : null;
+    return train && test ? { train, test, statistics: statisticsIn(metadata['statistics']) } : null;
   } catch {
     return null;
   }
@@ -82,7 +96,7 @@ async function prepare(
   settings: FolderSettings,
   listed: ImageFolder,
   onProgress: OnProgress | undefined,
-): Promise<Parts> {
+): Promise<Prepared> {
   const total = listed.train.length + listed.test.length;
   let finished = 0;
   const report = (): void => {
@@ -99,13 +113,15 @@ async function prepare(
       { dtype: 'U8', shape: [count, pixels.length / count], data: pixels },
     ]),
   );
-  // For people who look into the cache.
+  const statistics = standardisationOf(train, settings.colour === 'rgb' ? 3 : 1);
   const metadata = {
+    statistics: JSON.stringify(statistics),
+    // For people who look into the cache.
     dataset: listed.name,
     settings: `${settings.imageSize} x ${settings.imageSize}, ${settings.colour}`,
   };
   await makeCacheFile(file, (handle) => writeAll(handle, writeSafetensors({ metadata, tensors })));
-  return { train, test };
+  return { train, test, statistics };
 }
 
 async function decodeAll(

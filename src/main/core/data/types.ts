@@ -23,7 +23,7 @@ export interface RawDataset {
   readonly imageSize: number;
   readonly train: ImageSet;
   readonly test: ImageSet;
-  /** Channel statistics that the field has agreed on for this dataset; null where they are computed. */
+  /** Channel statistics that the field has agreed on, or that were kept with prepared images; null where they are computed. */
   readonly published: Standardisation | null;
 }
 
