@@ -172,6 +172,7 @@ class Importer {
     for (const run of runs) {
       const id = this.rows.idOf('runs', run);
       await this.move(join(this.folder, 'snapshots', id), join(this.library.snapshots.folder, id));
+      this.library.snapshots.forget(id);
     }
     for (const { name } of this.entriesOf('report')) {
       const kind = kindOf(name);

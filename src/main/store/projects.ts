@@ -40,9 +40,7 @@ const SELECT = `
     (SELECT count(*) FROM runs r WHERE r.project_id = p.id AND r.trashed_at IS NULL) AS run_count,
     max(p.updated_at, coalesce((SELECT max(r.updated_at) FROM runs r WHERE r.project_id = p.id), ''))
       AS last_activity_at,
-    coalesce((SELECT sum(bytes) FROM (
-      SELECT DISTINCT c.sha256, c.bytes FROM checkpoints c JOIN runs r ON r.id = c.run_id
-      WHERE r.project_id = p.id)), 0)
+    coalesce((SELECT sum(r.checkpoint_bytes) FROM runs r WHERE r.project_id = p.id), 0)
       + coalesce((SELECT sum(bytes) FROM reports WHERE project_id = p.id), 0) AS storage_bytes,
     (SELECT json_object('runId', r.id, 'iteration', r.last_checkpoint_iteration) FROM runs r
       WHERE r.project_id = p.id AND r.trashed_at IS NULL AND r.last_checkpoint_iteration IS NOT NULL
@@ -53,15 +51,16 @@ const SELECT = `
 export class Projects {
   constructor(
     private readonly db: Db,
-    private readonly snapshots: Pick<Snapshots, 'bytes'>,
+    private readonly snapshots: Pick<Snapshots, 'bytes' | 'runIds'>,
   ) {}
 
   /** All projects, archived and trashed ones too, the most recently active first. */
   list(): Project[] {
+    const shared = this.sharedBytes();
     return this.db
       .prepare<[], ProjectRow>(`${SELECT} ORDER BY last_activity_at DESC, p.id`)
       .all()
-      .map((row) => this.project(row));
+      .map((row) => this.project(row, shared));
   }
 
   /** Throws a UserError when there is none. */
@@ -150,18 +149,43 @@ export class Projects {
     return this.get(id);
   }
 
-  private project(row: ProjectRow): Project {
+  /** Bytes of checkpoints that several runs of a project have: files that are there once, counted more than once. */
+  private sharedBytes(): ReadonlyMap<string, number> {
+    const shared = this.db
+      .prepare<[], string>('SELECT sha256 FROM checkpoints GROUP BY sha256 HAVING count(*) > 1')
+      .pluck()
+      .all();
+    if (shared.length === 0) return new Map();
+    const rows = this.db
+      .prepare<[string], { id: string; bytes: number }>(
+        `SELECT id, sum(bytes) AS bytes FROM (
+           SELECT r.project_id AS id, (count(*) - 1) * max(c.bytes) AS bytes
+           FROM checkpoints c JOIN runs r ON r.id = c.run_id
+           WHERE c.sha256 IN (SELECT value FROM json_each(?)) GROUP BY r.project_id, c.sha256
+         ) GROUP BY id`,
+      )
+      .all(JSON.stringify(shared));
+    return new Map(rows.map(({ id, bytes }) => [id, bytes]));
+  }
+
+  private project(row: ProjectRow, shared = this.sharedBytes()): Project {
+    const twice = shared.get(row.id) ?? 0;
+    const withSnapshots = this.snapshots.runIds();
+    if (withSnapshots.size === 0) return toProject(row, -twice);
     const runs = this.db
-      .prepare<[string], { id: string }>('SELECT id FROM runs WHERE project_id = ?')
+      .prepare<[string], string>('SELECT id FROM runs WHERE project_id = ?')
+      .pluck()
       .all(row.id);
+    const bytes = (id: string): number => (withSnapshots.has(id) ? this.snapshots.bytes(id) : 0);
     return toProject(
       row,
-      runs.reduce((sum, { id }) => sum + this.snapshots.bytes(id), 0),
+      runs.reduce((sum, id) => sum + bytes(id), -twice),
     );
   }
 }
 
-function toProject(row: ProjectRow, snapshotBytes: number): Project {
+/** `otherBytes`: what the row does not know, or counts twice. */
+function toProject(row: ProjectRow, otherBytes: number): Project {
   return {
     id: row.id,
     name: row.name,
@@ -175,7 +199,7 @@ function toProject(row: ProjectRow, snapshotBytes: number): Project {
     trashedAt: row.trashed_at,
     runCount: row.run_count,
     lastActivityAt: row.last_activity_at,
-    storageBytes: row.storage_bytes + snapshotBytes,
+    storageBytes: row.storage_bytes + otherBytes,
     cover: row.cover_json === null ? null : fromJson<NonNullable<Project['cover']>>(row.cover_json),
   };
 }

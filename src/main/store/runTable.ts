@@ -43,7 +43,7 @@ export class RunTables {
   /** All runs, trashed ones too, the newest first. */
   read(projectId: string): RunTable {
     const rows = this.db.prepare<[string], Row>(SELECT).raw().all(projectId);
-    const parts = rows.map((row) => fromJson<number[]>(row[17]));
+    const parts = partsOf(rows.map((row) => row[17]));
     this.learn(parts);
     return tableOf(projectId, rows, sectionsOf(this.parts, parts));
   }
@@ -60,6 +60,16 @@ export class RunTables {
       .all(JSON.stringify([...missing]))
       .forEach(({ id, name, json }) => this.parts.set(id, { name, json }));
   }
+}
+
+/** Most runs share their list of sections with others: each text is read once. */
+function partsOf(texts: readonly string[]): number[][] {
+  const read = new Map<string, number[]>();
+  return texts.map((text) => {
+    const known = read.get(text) ?? fromJson<number[]>(text);
+    read.set(text, known);
+    return known;
+  });
 }
 
 function tableOf(projectId: string, rows: readonly Row[], sections: readonly ConfigSection[]): RunTable {
@@ -104,11 +114,12 @@ function sectionsOf(known: Parts, parts: readonly (readonly number[])[]): Config
     places.set(id, found);
     return found;
   };
+  // Runs that share a list share its places.
+  const lists = new Map<readonly number[], { of: Int32Array; place: number }[]>();
   parts.forEach((own, run) => {
-    for (const id of own) {
-      const found = places.get(id) ?? place(id);
-      if (found) found.of[run] = found.place;
-    }
+    const found = lists.get(own) ?? own.flatMap((id) => places.get(id) ?? place(id) ?? []);
+    lists.set(own, found);
+    for (const one of found) one.of[run] = one.place;
   });
   return [...sections].map(([name, { values, of }]) => ({ name, values, of }));
 }

@@ -97,7 +97,7 @@ export class Runs {
   interrupted(): Run[] {
     return this.select(
       `r.status = 'interrupted' AND r.trashed_at IS NULL
-       AND r.project_id IN (SELECT id FROM projects WHERE trashed_at IS NULL) ORDER BY r.created_at, r.rowid`,
+       AND +r.project_id IN (SELECT id FROM projects WHERE trashed_at IS NULL) ORDER BY r.created_at, r.rowid`,
     );
   }
 

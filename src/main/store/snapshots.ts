@@ -20,6 +20,7 @@ const NAME = /^(\d{1,9})\.safetensors$/;
 export class Snapshots {
   /** Bytes by iteration, of the runs that were asked for. */
   private readonly known = new Map<string, Map<number, number>>();
+  private folders: Set<string> | null = null;
 
   constructor(readonly folder: string) {
     mkdirSync(folder, { recursive: true });
@@ -45,6 +46,7 @@ export class Snapshots {
   /** Another process has written one. */
   added(runId: string, { iteration, bytes }: Snapshot): void {
     this.of(runId).set(iteration, bytes);
+    this.folders?.add(runId);
   }
 
   /** Deletes those past an iteration. */
@@ -60,12 +62,25 @@ export class Snapshots {
     const freed = this.bytes(runId);
     rmSync(join(this.folder, runId), { recursive: true, force: true });
     this.known.delete(runId);
+    this.folders?.delete(runId);
     return freed;
+  }
+
+  /** The runs that have a folder of snapshots. */
+  runIds(): ReadonlySet<string> {
+    this.folders ??= new Set(namesIn(this.folder));
+    return this.folders;
   }
 
   /** Bytes of a run's snapshots. */
   bytes(runId: string): number {
     return [...this.of(runId).values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  /** Files of a run were put there or taken away by others: they are looked for again. */
+  forget(runId: string): void {
+    this.known.delete(runId);
+    this.folders = null;
   }
 
   /** Deletes unfinished files, and those of runs that are no more. */
