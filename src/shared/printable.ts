@@ -8,3 +8,9 @@ export function printable(value: unknown, most = 80): string {
   const short = text.length > most ? `${text.slice(0, most - 1)}…` : text;
   return short.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '\ufffd');
 }
+
+/** What a schema says of an input, as one sentence; names in it may be of any length, and "undefined" is no choice. */
+export function problemSentence(message: string): string {
+  const words = printable(message.replace(" | 'undefined'", ''), 500);
+  return /[.!?]$/.test(words) ? words : `${words}.`;
+}

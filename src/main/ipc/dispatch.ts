@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { UserError } from '@shared/errors';
 import { calls, type CallFailure, type CallName, type CallReply } from '@shared/ipc/contract';
-import { printable } from '@shared/printable';
+import { printable, problemSentence } from '@shared/printable';
 import { troubleInWords } from '../store/trouble';
 import type { Handlers } from './types';
 
@@ -16,7 +16,7 @@ export interface CallLog {
 const MOST_PROBLEMS = 50;
 /** Characters of a sentence about an input or a file; paths are in it. */
 const LONGEST = 5000;
-const LONGEST_PROBLEM = 500;
+const LONGEST_PATH = 500;
 
 export type Dispatch = (name: unknown, input: unknown) => Promise<CallReply<CallName>>;
 
@@ -76,13 +76,10 @@ function failureOf(name: CallName, error: unknown, log: CallLog): CallFailure {
 }
 
 function problemsOf(error: z.ZodError): { path: string; message: string }[] {
-  return error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => {
-    const words = printable(message, LONGEST_PROBLEM);
-    return {
-      path: path.join('.').slice(0, LONGEST_PROBLEM),
-      message: /[.!?]$/.test(words) ? words : `${words}.`,
-    };
-  });
+  return error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => ({
+    path: path.join('.').slice(0, LONGEST_PATH),
+    message: problemSentence(message),
+  }));
 }
 
 /** Foreign content for a log line: short, and on one line. */

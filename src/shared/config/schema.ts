@@ -4,7 +4,7 @@
  * translations under `config.<path>`.
  */
 import { z } from 'zod';
-import { printable } from '../printable';
+import { problemSentence } from '../printable';
 import { datasetSchema } from './dataset';
 import { evaluationSchema } from './evaluation';
 import { count, field, momentum, rate, weight } from './fields';
@@ -116,16 +116,10 @@ export function parseRunConfig(input: unknown): ConfigResult {
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => ({
       path: issue.path.join('.'),
-      message: sentence(issue.message),
+      message: problemSentence(issue.message),
     }));
     return { ok: false, problems };
   }
   const problems = crossFieldProblems(parsed.data);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config: parsed.data };
-}
-
-/** What is wrong, in a sentence: names of unknown settings in it may be of any length. */
-function sentence(message: string): string {
-  const words = printable(message, 500);
-  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
