@@ -58,6 +58,7 @@ export function packageConfiguration({ platform, arch, electronVersion, electron
     artifactName: '${name}-${version}-${os}-${arch}.${ext}',
     electronVersion,
     electronDist: electronFolder,
+    extraMetadata: { desktopName: 'haba-studio.desktop' }, // by which Linux desktops know whose a window is
     electronLanguages: ['en-US', 'ko'],
     electronFuses: FUSES,
     beforeBuild: () => Promise.resolve(false), // node_modules are handled below
