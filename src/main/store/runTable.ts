@@ -74,8 +74,11 @@ function partsOf(texts: readonly string[]): number[][] {
 
 function tableOf(projectId: string, rows: readonly Row[], sections: readonly ConfigSection[]): RunTable {
   const text = <I extends keyof Row & number>(index: I): Row[I][] => rows.map((row) => row[index]);
-  const numbers = (index: 10 | 11 | 12 | 13 | 14 | 15 | 16): Float64Array =>
-    Float64Array.from(rows, (row) => row[index] ?? NaN);
+  const numbers = (index: 10 | 11 | 12 | 13 | 14 | 15 | 16): Float64Array => {
+    const column = new Float64Array(rows.length);
+    rows.forEach((row, i) => (column[i] = row[index] ?? NaN));
+    return column;
+  };
   const noTags: readonly string[] = [];
   return {
     projectId,
