@@ -4,6 +4,7 @@ import type { RunConfig } from '@shared/config/schema';
 import type { RunProgress } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import { readCheckpoint, writeCheckpoint, type CheckpointState } from '../checkpoint/state';
+import { DeviceLostError } from '../engine/errors';
 import { SUBJECT_WORDS } from '../evaluate/subjects';
 import { Distiller } from './distiller';
 import { distilledImages, Evaluations } from './evaluations';
@@ -229,6 +230,8 @@ class RunLoop {
     try {
       listener.metrics(await diversityPoints(engine, state));
     } catch (error) {
+      // A checkpoint that is written after this would lack its points.
+      if (error instanceof DeviceLostError) throw error;
       this.unmeasurable = true;
       const reason = error instanceof Error ? error.message : String(error);
       listener.log('warn', `The diversity of the hallucinations could not be measured: ${reason}`);
