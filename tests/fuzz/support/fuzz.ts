@@ -170,7 +170,7 @@ function judgeError(error: unknown, longest = LONGEST_SENTENCE): void {
 function judgeSentence(text: string, longest: number): void {
   if (text.length > longest) throw new Error(`Its sentence has ${text.length} characters.`);
   if (/\p{Cc}/u.test(text)) throw new Error(`Its sentence has control characters: ${JSON.stringify(text)}`);
-  if (!/^\S.*[.!?]$/u.test(text)) throw new Error(`This is no sentence: ${text}`);
+  if (!/^\S.*[.!?)]$/u.test(text)) throw new Error(`This is no sentence: ${text}`);
   if (/\b(undefined|NaN|\[object)\b/.test(text)) throw new Error(`This sentence is broken: ${text}`);
 }
 

@@ -98,7 +98,8 @@ export class IncomingRows {
     const parsed = ARCHIVE_SCHEMAS[table].safeParse(value);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      throw unfounded(`${table}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
+      const reason = (issue?.message ?? '').replace(', received undefined', ' and found nothing');
+      throw unfounded(`${table}: ${issue?.path.join('.') ?? ''} ${reason}`.trim());
     }
     try {
       this.store(table, parsed.data);
