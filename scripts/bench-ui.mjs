@@ -1,7 +1,7 @@
 /** `npm run bench:ui`: measures the interface under load in the real application and prints one table. */
 import path from 'node:path';
 import { ensureBuild } from './lib/build.mjs';
-import { hasDisplay } from './lib/libraries.mjs';
+import { displayCommand } from './lib/libraries.mjs';
 import { runScript } from './lib/messages.mjs';
 import { root } from './lib/paths.mjs';
 import { run } from './lib/process.mjs';
@@ -12,7 +12,6 @@ await runScript(async () => {
   await ensureBuild();
   const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const command = [process.execPath, vitest, 'run', '--config', 'tests/bench/ui/vitest.config.ts'];
-  const display = hasDisplay() ? [] : ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24'];
-  const [file = '', ...args] = [...display, ...command];
+  const [file = '', ...args] = [...displayCommand(), ...command];
   process.exitCode = (await run(file, args, { cwd: root, output: 'inherit' })).code;
 });

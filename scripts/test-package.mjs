@@ -6,7 +6,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { hasDisplay } from './lib/libraries.mjs';
+import { displayCommand } from './lib/libraries.mjs';
 import { runScript, SetupError } from './lib/messages.mjs';
 import { debFile } from './lib/package/deb.mjs';
 import { packagedExecutable } from './lib/package/places.mjs';
@@ -39,8 +39,7 @@ await runScript(async () => {
     const env = { ...process.env, ...((await unpackDeb(folder)) ? { HABA_TEST_DEB_ROOT: folder } : {}) };
     const playwright = path.join(root, 'node_modules', '@playwright', 'test', 'cli.js');
     const command = [process.execPath, playwright, 'test', '-c', 'tests/packaged/playwright.config.ts'];
-    const display = hasDisplay() ? [] : ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24'];
-    const [file = '', ...args] = [...display, ...command];
+    const [file = '', ...args] = [...displayCommand(), ...command];
     process.exitCode = (await run(file, args, { cwd: root, env, output: 'inherit' })).code;
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { build, ensureBuild } from './lib/build.mjs';
 import { FAULT_WORKERS, freshTally, printTally } from './lib/faults.mjs';
 import { closingLine, oneTest, playwrightCounts, vitestCounts, withExitCode } from './lib/counts.mjs';
-import { hasDisplay } from './lib/libraries.mjs';
+import { displayCommand } from './lib/libraries.mjs';
 import { elapsed, runScript, SetupError } from './lib/messages.mjs';
 import { localCache, root } from './lib/paths.mjs';
 import { run } from './lib/process.mjs';
@@ -108,10 +108,7 @@ async function playwright() {
   await ensureBuild();
   const report = freshReport('e2e');
   const command = [process.execPath, bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'];
-  // Without -noreset the display starts anew whenever no studio is open for a moment, and one that starts then fails.
-  const screen = '-screen 0 1600x1000x24 -noreset';
-  const display = hasDisplay() ? [] : ['xvfb-run', '-a', '-s', screen];
-  const [file = '', ...args] = [...display, ...command];
+  const [file = '', ...args] = [...displayCommand(), ...command];
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const { code } = await run(file, args, { cwd: root, env, output: 'inherit' });
   return withExitCode(playwrightCounts(report), code);

@@ -18,6 +18,15 @@ export function hasDisplay() {
 }
 
 /**
+ * What comes before a command that shows windows: nothing where there is a display, a virtual one elsewhere. Without
+ * -noreset that one starts anew whenever no window is open for a moment, and a program that starts then fails.
+ * @returns {string[]}
+ */
+export function displayCommand() {
+  return hasDisplay() ? [] : ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24 -noreset'];
+}
+
+/**
  * Makes sure that the executable finds its shared libraries (Linux only).
  * @param {string} executable
  * @throws {SetupError} with the command to run, if they are missing and cannot be installed from here

@@ -1,7 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Library } from '../../src/main/store/library';
-import { call, runPastCheckpoint, runWithStatus, startTinyRun, trainingPid } from './support/bridge';
+import {
+  call,
+  isAlive,
+  killPage,
+  runPastCheckpoint,
+  runWithStatus,
+  startTinyRun,
+  trainingPid,
+} from './support/bridge';
 import { expect, test } from './support/launch';
 
 const ENDLESS = 1_000_000;
@@ -49,20 +57,7 @@ test('kill -9 of the page brings it back, says so, and disturbs no run', async (
   const { app, window } = await launch();
   const { id } = await startTinyRun(window, ENDLESS);
   const before = await runPastCheckpoint(window, id);
-  // Playwright gives a page up that crashed: main is asked from here on.
-  const inPage = (code: string): Promise<unknown> =>
-    app.evaluate(
-      ({ BrowserWindow }, script) =>
-        BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script) as Promise<unknown>,
-      code,
-    );
-  await app.evaluate(async ({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    if (!contents) return;
-    const loaded = new Promise<void>((resolve) => contents.once('did-finish-load', () => resolve()));
-    process.kill(contents.getOSProcessId(), 'SIGKILL');
-    await loaded;
-  });
+  const inPage = await killPage(app);
   await expect.poll(() => inPage('document.body.innerText')).toContain('was loaded again');
   const get = `haba.call('runs.get', { id: '${id}' }).then(({ value }) => value)`;
   const iteration = async (): Promise<number> => ((await inPage(get)) as { iteration: number }).iteration;
@@ -107,12 +102,3 @@ test('a damaged library is not touched', async ({ launch }, testInfo) => {
   await expect(window.getByTestId('problem-screen')).toContainText('is damaged');
   expect(fs.readFileSync(file, 'utf8')).toBe('no database at all');
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

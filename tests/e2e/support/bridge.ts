@@ -65,3 +65,33 @@ export async function trainingPid(app: ElectronApplication): Promise<number | nu
     return metric?.pid ?? null;
   });
 }
+
+/**
+ * Kills the process of the first window's page and waits until the page was loaded again. Answers a function that runs code
+ * in it: Playwright gives a page up that crashed, so that main is asked from then on.
+ */
+export async function killPage(app: ElectronApplication): Promise<(code: string) => Promise<unknown>> {
+  await app.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (!contents) return;
+    const loaded = new Promise<void>((resolve) => contents.once('did-finish-load', () => resolve()));
+    process.kill(contents.getOSProcessId(), 'SIGKILL');
+    await loaded;
+  });
+  return (code) =>
+    app.evaluate(
+      ({ BrowserWindow }, script) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script) as Promise<unknown>,
+      code,
+    );
+}
+
+/** Whether a process of this id exists. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
