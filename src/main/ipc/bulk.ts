@@ -55,7 +55,7 @@ async function actOn(services: Services, id: string, action: BulkAction): Promis
       return 0;
     }
     case 'purge': {
-      const freed = library.purgeRun(id);
+      const freed = library.purge.run(id);
       notify('run.deleted', { runId: id, projectId: run.projectId });
       return freed;
     }

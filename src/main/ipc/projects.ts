@@ -16,7 +16,7 @@ export const projectHandlers = (services: Services): Area<'projects'> => {
     'projects.trash': ({ id, trashed }) => changed(services.library.trashProject(id, trashed)),
     'projects.purge': ({ id }) => {
       const runs = services.library.runs.list(id);
-      const freedBytes = services.library.purgeProject(id);
+      const freedBytes = services.library.purge.project(id);
       for (const run of runs) services.notify('run.deleted', { runId: run.id, projectId: id });
       services.notify('project.changed', { projectId: id });
       return { freedBytes };

@@ -48,7 +48,7 @@ export const reportHandlers = (services: Services): Area<'reports'> => {
     },
     'reports.delete': ({ id }) => {
       changed(services.library.reports.get(id));
-      services.library.deleteReport(id);
+      services.library.purge.report(id);
       return null;
     },
   };

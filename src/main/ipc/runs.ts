@@ -27,7 +27,7 @@ export const runHandlers = (services: Services): Area<'runs' | 'queue'> => {
     'runs.trash': ({ id, trashed }) => changed(services.library.runs.setTrashed(id, trashed)),
     'runs.purge': ({ id }) => {
       const { projectId } = services.library.runs.get(id);
-      const freedBytes = services.library.purgeRun(id);
+      const freedBytes = services.library.purge.run(id);
       services.notify('run.deleted', { runId: id, projectId });
       services.notify('project.changed', { projectId });
       return { freedBytes };

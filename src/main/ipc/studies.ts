@@ -53,7 +53,7 @@ export const studyHandlers = (services: Services): Area<'studies'> => {
     },
     'studies.purge': ({ id }) => {
       const { projectId } = services.library.studies.get(id);
-      const freedBytes = services.library.purgeStudy(id);
+      const freedBytes = services.library.purge.study(id);
       services.notify('study.changed', { studyId: id, projectId });
       return { freedBytes };
     },

@@ -4,14 +4,14 @@
  *   library.db  library.lock  library.holder.json  blobs/ab/cdef….safetensors  snapshots/  reports/  cache/
  *   incoming/ (an import that is not complete)
  */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Project, Report, Run } from '@shared/domain';
+import type { Project, Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import { defaultSettings } from '@shared/settings';
 import { IncomingRows, type Destination } from './archive/incoming';
 import { OutgoingRows, type ArchiveScope } from './archive/outgoing';
-import { BlobStore, removeFile } from './blobs';
+import { BlobStore } from './blobs';
 import { Checkpoints, type CheckpointDraft, type StoredCheckpoint } from './checkpoints';
 import {
   checkIntegrity,
@@ -37,6 +37,7 @@ import type { Migration } from './migrations';
 import { assertNotBereft, makeFolder } from './opening';
 import { Presets } from './presets';
 import { Projects } from './projects';
+import { Purge } from './purge';
 import { QueueStore } from './queue';
 import { recoverRuns, sweepLeftovers } from './recovery';
 import { finishRestore } from './restoring';
@@ -84,6 +85,7 @@ export class Library {
   readonly queue: QueueStore;
   readonly measurements: EngineMeasurements;
   readonly events: RunEvents;
+  readonly purge: Purge;
   /** Runs whose process had died with the program that last had the library open; now `interrupted`. */
   readonly recovered: readonly Run[];
 
@@ -116,6 +118,7 @@ export class Library {
     this.queue = new QueueStore(db);
     this.measurements = new EngineMeasurements(db);
     this.events = new RunEvents(db);
+    this.purge = new Purge(this);
     this.recovered = this.transaction(() => recoverRuns(this));
     if (lock.uncleanSince !== null)
       sweepLeftovers(this, isSound(db, 'checkpoints', 'runs'), lock.uncleanSince);
@@ -226,50 +229,12 @@ export class Library {
     return intact;
   }
 
-  /** Deletes a trashed run with its files for good; answers the bytes freed. */
-  purgeRun(runId: string): number {
-    const files = this.filesOf([this.runs.get(runId)]);
-    this.runs.delete(runId);
-    return this.removeFiles(files) + this.snapshots.remove(runId);
-  }
-
-  /** Deletes a trashed project with its runs and files for good; answers the bytes freed. */
-  purgeProject(projectId: string): number {
-    const runs = this.runs.list(projectId);
-    runs.forEach(assertIdle);
-    const files = this.filesOf(runs);
-    const reports = this.ownedPaths(this.reports.list(projectId));
-    const studies = this.studies.list(projectId).flatMap(({ id }) => this.earlierStudyReports(id));
-    this.projects.delete(projectId);
-    const snapshots = runs.reduce((freed, { id }) => freed + this.snapshots.remove(id), 0);
-    return snapshots + this.removeFiles({ ...files, reports: [...reports, ...studies] });
-  }
-
-  /** Deletes a trashed study with its reports for good; its runs stay. Answers the bytes freed. */
-  purgeStudy(studyId: string): number {
-    const reports = [...this.ownedPaths(this.reports.ofStudy(studyId)), ...this.earlierStudyReports(studyId)];
-    this.studies.delete(studyId);
-    return this.removeFiles({ blobs: [], reports });
-  }
-
   /** Moves a project to the trash or back. Throws a UserError while one of its runs is queued or running. */
   trashProject(projectId: string, trashed: boolean): Project {
     if (trashed && this.runs.list(projectId).some(({ status }) => ACTIVE_STATUSES.includes(status))) {
       throw new UserError('conflict', 'A run of this project is queued or running: stop it first.');
     }
     return this.projects.setTrashed(projectId, trashed);
-  }
-
-  /** Forgets a report and deletes its file if the library owns it; answers the bytes freed. */
-  deleteReport(reportId: string): number {
-    const report = this.reports.get(reportId);
-    this.reports.delete(reportId);
-    return this.removeReportFile(report);
-  }
-
-  /** Deletes a report's file if the library owns it; answers the bytes freed. */
-  removeReportFile(report: Pick<Report, 'path'>): number {
-    return this.reports.isOwned(report) ? removeFile(report.path) : 0;
   }
 
   /** Checks the database as a whole; takes as long as reading it does. */
@@ -314,17 +279,6 @@ export class Library {
     this.lock.release();
   }
 
-  /** Before reports of studies had rows, they lay under the study's id. */
-  private earlierStudyReports(studyId: string): string[] {
-    return ['html', 'md', 'csv']
-      .map((format) => join(this.reportsFolder, `study-${studyId}.${format}`))
-      .filter(existsSync);
-  }
-
-  private ownedPaths(reports: readonly Report[]): string[] {
-    return reports.filter((report) => this.reports.isOwned(report)).map(({ path }) => path);
-  }
-
   private cut(runId: string, iteration: number, trainedSeconds: number): void {
     this.transaction(() => {
       this.metrics.cut(runId, iteration);
@@ -335,18 +289,6 @@ export class Library {
       this.runs.setLastLoss(runId, this.metrics.last(runId, LOSS_SERIES));
       this.runs.refreshBestAccuracy(runId);
     });
-  }
-
-  private filesOf(runs: readonly Run[]): { blobs: StoredCheckpoint[]; reports: string[] } {
-    return {
-      blobs: runs.flatMap(({ id }) => this.checkpoints.list(id)),
-      reports: this.ownedPaths(runs.flatMap(({ id }) => this.reports.ofRun(id))),
-    };
-  }
-
-  private removeFiles(files: { blobs: readonly StoredCheckpoint[]; reports: readonly string[] }): number {
-    const reports = files.reports.reduce((freed, path) => freed + removeFile(path), 0);
-    return reports + this.removeUnreferred(files.blobs);
   }
 
   /** Deletes those blobs that no checkpoint refers to; answers the bytes freed. */

@@ -185,6 +185,6 @@ it('takes points while a page reads', async () => {
     },
   ]);
   library.runs.setTrashed(id, true);
-  library.purgeRun(id);
+  library.purge.run(id);
   expect(rows).toBeGreaterThan(0);
 });

@@ -36,7 +36,7 @@ describe('a project as an archive', () => {
     expect(exported.leftOut).toEqual({ ...NOTHING, trashedRuns: 1 });
     expect(progress.length).toBeGreaterThan(0);
 
-    library.purgeRun(trashedRunId);
+    library.purge.run(trashedRunId);
     const other = await openLibrary();
     const imported = await importArchive(other, path);
 

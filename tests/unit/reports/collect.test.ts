@@ -199,7 +199,7 @@ describe('a created report', () => {
     const alone = await createReport(library, ofRuns(one));
     const both = await createReport(library, ofRuns(one, two));
     library.runs.setTrashed(one, true);
-    library.purgeRun(one);
+    library.purge.run(one);
     expect(existsSync(alone.path)).toBe(false);
     expect(existsSync(both.path)).toBe(true);
     await expect(rewriteReport(library, both.id)).rejects.toThrow(`There is no run "${one}"`);

@@ -97,10 +97,10 @@ describe('checkpoints', () => {
       library.addCheckpoint(id, { ...ref, iteration: 5, trainedSeconds: 1 });
     }
     library.runs.setTrashed(first.id, true);
-    expect(library.purgeRun(first.id)).toBe(0);
+    expect(library.purge.run(first.id)).toBe(0);
     expect(existsSync(library.blobs.path(ref.sha256))).toBe(true);
     library.runs.setTrashed(second.id, true);
-    expect(library.purgeRun(second.id)).toBe(3);
+    expect(library.purge.run(second.id)).toBe(3);
     expect(existsSync(library.blobs.path(ref.sha256))).toBe(false);
   });
 
@@ -158,9 +158,9 @@ describe('projects', () => {
       writeFileSync(path, 'report');
       library.reports.add({ ...reportOf(run), path, bytes: 6 });
     }
-    expect(() => library.purgeProject(run.projectId)).toThrow('to the trash');
+    expect(() => library.purge.project(run.projectId)).toThrow('to the trash');
     library.trashProject(run.projectId, true);
-    expect(library.purgeProject(run.projectId)).toBe(106);
+    expect(library.purge.project(run.projectId)).toBe(106);
     expect(library.projects.list()).toEqual([]);
     expect(existsSync(inside)).toBe(false);
     expect(existsSync(outside)).toBe(true);
@@ -172,7 +172,7 @@ describe('projects', () => {
     const run = newRun(library);
     library.trashProject(run.projectId, true);
     library.runs.setStatus(run.id, 'running');
-    expect(() => library.purgeProject(run.projectId)).toThrow('stop it first');
+    expect(() => library.purge.project(run.projectId)).toThrow('stop it first');
     expect(() => library.trashProject(run.projectId, true)).toThrow('stop it first');
     expect(() => library.runs.setTrashed(run.id, true)).toThrow('stop it first');
   });

@@ -61,7 +61,7 @@ describe('the migration to reports that keep what they were made from', () => {
     const unknown = { ...reportOf(one), format: 'docx' as 'html', path, bytes: 1 };
     expect(() => after.reports.add(unknown)).toThrow('CHECK');
     after.runs.setTrashed(one.id, true);
-    after.purgeRun(one.id);
+    after.purge.run(one.id);
     expect(after.reports.list(one.projectId).map(({ id }) => id)).toEqual([both.id, 'second']);
   });
 });

@@ -49,7 +49,7 @@ describe('snapshots', () => {
     const { id } = newRun(library);
     await library.snapshots.write(id, 0, bytes(100));
     library.runs.setTrashed(id, true);
-    expect(library.purgeRun(id)).toBe(100);
+    expect(library.purge.run(id)).toBe(100);
     expect(existsSync(join(library.snapshots.folder, id))).toBe(false);
   });
 

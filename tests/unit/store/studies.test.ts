@@ -34,7 +34,7 @@ describe('studies', () => {
     expect([...library.studies.runIds(id)]).toEqual([['all/bpc-1/0', run.id]]);
     expect(library.studies.ofRun(run.id).map((study) => study.id)).toEqual([id]);
     library.runs.setTrashed(run.id, true);
-    library.purgeRun(run.id);
+    library.purge.run(run.id);
     expect(library.studies.runIds(id).size).toBe(0);
   });
 
@@ -56,7 +56,7 @@ describe('studies', () => {
     const { projectId } = newRun(library);
     const { id } = library.studies.create({ projectId, name: 'Terms', plan: plan() });
     library.trashProject(projectId, true);
-    library.purgeProject(projectId);
+    library.purge.project(projectId);
     expect(() => library.studies.get(id)).toThrow('There is no study');
   });
 

@@ -232,7 +232,7 @@ describe('what is still to be done', () => {
     library.runs.setStatus(runOf(library, id, 'no-task/bpc-1/0'), 'queued');
     const gone = runOf(library, id, 'no-likelihood/bpc-1/0');
     library.runs.setTrashed(gone, true);
-    library.purgeRun(gone);
+    library.purge.run(gone);
     const trashed = runOf(library, id, 'off/bpc-1/0');
     library.runs.setTrashed(trashed, true);
     expect(studyResults(library, id).cells.map(({ status }) => status)).toEqual([

@@ -231,7 +231,7 @@ describe('a report on the disk', () => {
     const earlier = join(library.reportsFolder, `study-${id}.html`);
     writeFileSync(earlier, 'from before');
     library.studies.setTrashed(id, true);
-    expect(library.purgeStudy(id)).toBe(report.bytes + 11);
+    expect(library.purge.study(id)).toBe(report.bytes + 11);
     expect([existsSync(report.path), existsSync(earlier)]).toEqual([false, false]);
     expect(library.reports.list(report.projectId)).toEqual([]);
   });

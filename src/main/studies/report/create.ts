@@ -140,7 +140,7 @@ export async function rewriteReport(
   const path = same ? report.path : join(library.reportsFolder, name);
   writeWhole(path, written.bytes);
   const rewritten = library.reports.rewrite(id, { ...request, path, bytes: written.bytes.byteLength });
-  if (!same) library.removeReportFile(report);
+  if (!same) library.purge.reportFile(report);
   return rewritten;
 }
 

@@ -1,0 +1,76 @@
+/** Deleting for good: what was in the trash goes with its files, and the bytes that this freed are answered. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Report, Run } from '@shared/domain';
+import { removeFile } from './blobs';
+import type { StoredCheckpoint } from './checkpoints';
+import type { Library } from './library';
+import { assertIdle } from './runs';
+
+export class Purge {
+  constructor(private readonly library: Library) {}
+
+  /** Deletes a trashed run with its files for good; answers the bytes freed. */
+  run(runId: string): number {
+    const files = this.filesOf([this.library.runs.get(runId)]);
+    this.library.runs.delete(runId);
+    return this.removeFiles(files) + this.library.snapshots.remove(runId);
+  }
+
+  /** Deletes a trashed project with its runs and files for good; answers the bytes freed. */
+  project(projectId: string): number {
+    const runs = this.library.runs.list(projectId);
+    runs.forEach(assertIdle);
+    const files = this.filesOf(runs);
+    const reports = this.ownedPaths(this.library.reports.list(projectId));
+    const studies = this.library.studies.list(projectId).flatMap(({ id }) => this.earlierStudyReports(id));
+    this.library.projects.delete(projectId);
+    const snapshots = runs.reduce((freed, { id }) => freed + this.library.snapshots.remove(id), 0);
+    return snapshots + this.removeFiles({ ...files, reports: [...reports, ...studies] });
+  }
+
+  /** Deletes a trashed study with its reports for good; its runs stay. Answers the bytes freed. */
+  study(studyId: string): number {
+    const reports = [
+      ...this.ownedPaths(this.library.reports.ofStudy(studyId)),
+      ...this.earlierStudyReports(studyId),
+    ];
+    this.library.studies.delete(studyId);
+    return this.removeFiles({ blobs: [], reports });
+  }
+
+  /** Forgets a report and deletes its file if the library owns it; answers the bytes freed. */
+  report(reportId: string): number {
+    const report = this.library.reports.get(reportId);
+    this.library.reports.delete(reportId);
+    return this.reportFile(report);
+  }
+
+  /** Deletes a report's file if the library owns it; answers the bytes freed. */
+  reportFile(report: Pick<Report, 'path'>): number {
+    return this.library.reports.isOwned(report) ? removeFile(report.path) : 0;
+  }
+
+  /** Before reports of studies had rows, they lay under the study's id. */
+  private earlierStudyReports(studyId: string): string[] {
+    return ['html', 'md', 'csv']
+      .map((format) => join(this.library.reportsFolder, `study-${studyId}.${format}`))
+      .filter(existsSync);
+  }
+
+  private ownedPaths(reports: readonly Report[]): string[] {
+    return reports.filter((report) => this.library.reports.isOwned(report)).map(({ path }) => path);
+  }
+
+  private filesOf(runs: readonly Run[]): { blobs: StoredCheckpoint[]; reports: string[] } {
+    return {
+      blobs: runs.flatMap(({ id }) => this.library.checkpoints.list(id)),
+      reports: this.ownedPaths(runs.flatMap(({ id }) => this.library.reports.ofRun(id))),
+    };
+  }
+
+  private removeFiles(files: { blobs: readonly StoredCheckpoint[]; reports: readonly string[] }): number {
+    const reports = files.reports.reduce((freed, path) => freed + removeFile(path), 0);
+    return reports + this.library.removeUnreferred(files.blobs);
+  }
+}
