@@ -82,10 +82,13 @@ class Session {
   private constructor(private readonly session: InferenceSession) {}
 
   static async create(ir: ProgramIR, threads: number): Promise<Session> {
+    const cost = costOf(ir);
     const session = await InferenceSession.create(toOnnxModel(ir), {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
-      intraOpNumThreads: costOf(ir) < costOfThreads ? 1 : threads,
+      intraOpNumThreads: cost < costOfThreads ? 1 : threads,
+      // One block for all values of a run spares small programs the time of many allocations, and costs large ones memory.
+      enableMemPattern: cost < costOfAllocations,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       extra: {
@@ -115,6 +118,9 @@ class Session {
 
 /** Below about this many operations a run, waking other threads costs more than they save. */
 const costOfThreads = 1e7;
+
+/** Above about this many operations a run, the time that its allocations take does not count. */
+const costOfAllocations = 5e9;
 
 /** Multiplications and additions of one run, roughly. */
 function costOf(ir: ProgramIR): number {
