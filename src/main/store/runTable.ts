@@ -18,7 +18,7 @@ type Row = readonly [
   trainedSeconds: number,
   lastLoss: number | null,
   bestAccuracy: number | null,
-  ipc: number | null,
+  storage: string | null,
   lastCheckpoint: number | null,
   diskBytes: number,
   parts: string,
@@ -27,8 +27,7 @@ type Row = readonly [
 
 const SELECT = `
   SELECT id, name, notes, tags_json, status, status_reason, engine, created_at, updated_at, trashed_at, iteration,
-    trained_seconds, last_loss, best_accuracy, storage_json ->> '$.ipcEquivalent', last_checkpoint_iteration,
-    checkpoint_bytes, parts_json, series_json
+    trained_seconds, last_loss, best_accuracy, storage_json, last_checkpoint_iteration, checkpoint_bytes, parts_json, series_json
   FROM runs WHERE project_id = ? ORDER BY created_at DESC, rowid DESC`;
 
 /** Section of a configuration by its row's id. A row never changes, so that what was read once is kept. */
@@ -42,10 +41,12 @@ export class RunTables {
 
   /** All runs, trashed ones too, the newest first. */
   read(projectId: string): RunTable {
-    const rows = this.db.prepare<[string], Row>(SELECT).raw().all(projectId);
-    const parts = partsOf(rows.map((row) => row[17]));
+    // Row by row: ten thousand rows that live until the last is read cost more time than the query.
+    const columns = new Columns();
+    for (const row of this.db.prepare<[string], Row>(SELECT).raw().iterate(projectId)) columns.add(row);
+    const parts = partsOf(columns.parts);
     this.learn(parts);
-    return tableOf(projectId, rows, sectionsOf(this.parts, parts));
+    return { projectId, ...columns.table(), sections: sectionsOf(this.parts, parts) };
   }
 
   /** Reads the sections that are not known yet. */
@@ -72,36 +73,81 @@ function partsOf(texts: readonly string[]): number[][] {
   });
 }
 
-function tableOf(projectId: string, rows: readonly Row[], sections: readonly ConfigSection[]): RunTable {
-  const text = <I extends keyof Row & number>(index: I): Row[I][] => rows.map((row) => row[index]);
-  const numbers = (index: 10 | 11 | 12 | 13 | 14 | 15 | 16): Float64Array => {
-    const column = new Float64Array(rows.length);
-    rows.forEach((row, i) => (column[i] = row[index] ?? NaN));
-    return column;
+const NO_TAGS: readonly string[] = [];
+
+/** Columns that grow by a row at a time. */
+class Columns {
+  private readonly text = {
+    ids: [] as string[],
+    names: [] as string[],
+    notes: [] as string[],
+    tags: [] as (readonly string[])[],
+    statuses: [] as RunStatus[],
+    statusReasons: [] as (string | null)[],
+    engines: [] as (EngineId | null)[],
+    created: [] as string[],
+    updated: [] as string[],
+    trashed: [] as (string | null)[],
+    series: [] as string[],
   };
-  const noTags: readonly string[] = [];
-  return {
-    projectId,
-    ids: text(0),
-    names: text(1),
-    notes: text(2),
-    tags: rows.map((row) => (row[3] === '[]' ? noTags : fromJson<string[]>(row[3]))),
-    statuses: text(4),
-    statusReasons: text(5),
-    engines: text(6),
-    created: text(7),
-    updated: text(8),
-    trashed: text(9),
-    iterations: numbers(10),
-    trainedSeconds: numbers(11),
-    lastLoss: numbers(12),
-    bestAccuracy: numbers(13),
-    ipc: numbers(14),
-    lastCheckpoint: numbers(15),
-    diskBytes: numbers(16),
-    sections,
-    series: text(18),
+  private readonly numbers = {
+    iterations: [] as number[],
+    trainedSeconds: [] as number[],
+    lastLoss: [] as number[],
+    bestAccuracy: [] as number[],
+    ipc: [] as number[],
+    lastCheckpoint: [] as number[],
+    diskBytes: [] as number[],
   };
+  /** Runs share their texts about storage: each is read once. */
+  private readonly ipcOf = new Map<string | null, number>([[null, NaN]]);
+  readonly parts: string[] = [];
+
+  add(row: Row): void {
+    const { text, numbers } = this;
+    text.ids.push(row[0]);
+    text.names.push(row[1]);
+    text.notes.push(row[2]);
+    text.tags.push(row[3] === '[]' ? NO_TAGS : fromJson<string[]>(row[3]));
+    text.statuses.push(row[4]);
+    text.statusReasons.push(row[5]);
+    text.engines.push(row[6]);
+    text.created.push(row[7]);
+    text.updated.push(row[8]);
+    text.trashed.push(row[9]);
+    numbers.iterations.push(row[10]);
+    numbers.trainedSeconds.push(row[11]);
+    numbers.lastLoss.push(row[12] ?? NaN);
+    numbers.bestAccuracy.push(row[13] ?? NaN);
+    numbers.ipc.push(this.ipc(row[14]));
+    numbers.lastCheckpoint.push(row[15] ?? NaN);
+    numbers.diskBytes.push(row[16]);
+    this.parts.push(row[17]);
+    text.series.push(row[18]);
+  }
+
+  table(): Omit<RunTable, 'projectId' | 'sections'> {
+    const { iterations, trainedSeconds, lastLoss, bestAccuracy, ipc, lastCheckpoint, diskBytes } =
+      this.numbers;
+    return {
+      ...this.text,
+      iterations: Float64Array.from(iterations),
+      trainedSeconds: Float64Array.from(trainedSeconds),
+      lastLoss: Float64Array.from(lastLoss),
+      bestAccuracy: Float64Array.from(bestAccuracy),
+      ipc: Float64Array.from(ipc),
+      lastCheckpoint: Float64Array.from(lastCheckpoint),
+      diskBytes: Float64Array.from(diskBytes),
+    };
+  }
+
+  /** Images per class that the storage equals, NaN where it is not known. */
+  private ipc(storage: string | null): number {
+    const known =
+      this.ipcOf.get(storage) ?? fromJson<{ ipcEquivalent?: number }>(storage ?? '').ipcEquivalent ?? NaN;
+    this.ipcOf.set(storage, known);
+    return known;
+  }
 }
 
 /** The sections that these runs' configurations are made of. */

@@ -50,7 +50,12 @@ export function smallDisk(megabytes: number): Disk {
     folder,
     fill(left) {
       const { bavail, bsize } = statfsSync(folder);
-      writeFileSync(ballast, new Uint8Array(Math.max(0, bavail * bsize - left)));
+      try {
+        writeFileSync(ballast, new Uint8Array(Math.max(0, bavail * bsize - left)));
+      } catch (error) {
+        // Somebody wrote in between: the disk is as full as it gets.
+        if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOSPC') throw error;
+      }
     },
     empty: () => rmSync(ballast, { force: true }),
     setReadOnly: (readOnly) => run('mount', '-o', `remount,${readOnly ? 'ro' : 'rw'}`, folder),
