@@ -52,6 +52,10 @@ export async function packDiagnostics({
   });
 }
 
+/** A path as addresses write it. Half a surrogate pair, which none can hold, becomes U+FFFD there. */
+const asAddress = (path: string): string =>
+  encodeURI(path.replaceAll('\\', '/').replaceAll(/\p{Surrogate}/gu, '\uFFFD'));
+
 /** Replaces the folders of a person by words, the longest first, also as JSON and addresses write them. */
 function scrubber(libraryPath: string, dataFolders: readonly string[]): (text: string) => string {
   const words: [string, string][] = [
@@ -64,7 +68,7 @@ function scrubber(libraryPath: string, dataFolders: readonly string[]): (text: s
     .sort(([a], [b]) => b.length - a.length)
     .flatMap(([path, word]): [string, string][] => [
       [JSON.stringify(path).slice(1, -1), word],
-      [encodeURI(path.replaceAll('\\', '/')), word],
+      [asAddress(path), word],
       [path, word],
     ]);
   return (text) => known.reduce((rest, [path, word]) => rest.replaceAll(path, word), text);

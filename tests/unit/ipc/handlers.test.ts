@@ -524,7 +524,8 @@ describe('diagnostics', () => {
     const it = await stage();
     newRun(it.library, 'Secret run');
     const folder = temporaryFolder();
-    it.library.settings.set({ dataFolders: [folder] });
+    // A name that no address can hold, too: half a surrogate pair.
+    it.library.settings.set({ dataFolders: [folder, '/data/\uD800'] });
     writeFileSync(join(it.library.folder, 'app.log'), `opened ${it.library.folder} and ${folder}\n`);
     it.savePath = join(temporaryFolder(), 'out.zip');
     await it.call('app.exportDiagnostics', {});
