@@ -7,7 +7,7 @@ import { rowsPart } from '../emit/rows';
 import { fuse, type Fused, innerVariables, type Kernel, rowVariables } from '../graph/fuse';
 import { layOut, naturalInner } from '../graph/layout';
 import { accesses, domain, reductionAccesses } from '../graph/leaves';
-import type { Node } from '../graph/node';
+import type { Graph, Node } from '../graph/node';
 import { normalise } from '../graph/normalise';
 import { planRows } from '../graph/rowplan';
 import { splitReductions } from '../graph/split';
@@ -15,6 +15,7 @@ import { assignLayouts, type Layout } from '../graph/storage';
 import { tileContractions } from '../graph/tile';
 import { chooseTile } from '../graph/tiles';
 import { allocate } from './allocate';
+import { compulsoryBytes, type DispatchCost, stepCost } from './cost';
 import { type KernelUse, schedule, type Step } from './schedule';
 
 /** What planning needs to know of a device. */
@@ -44,6 +45,7 @@ export interface Dispatch {
   readonly wgsl: string;
   readonly workgroups: readonly [number, number, number];
   readonly buffers: readonly { readonly place: BufferPlace; readonly write: boolean }[];
+  readonly cost: DispatchCost;
 }
 
 /** Everything needed to run a program: independent of any device object. */
@@ -56,14 +58,23 @@ export interface Plan {
   readonly outputs: readonly { readonly shape: readonly number[]; readonly dtype: DType }[];
   /** Bytes of temporary memory, constants and outputs together. */
   readonly bytes: number;
+  /** Bytes that a run moves at least (cost.ts). */
+  readonly compulsoryBytes: number;
 }
 
 const bytesPerElement = 4;
 /** Workgroup size of row and elementwise kernels. */
 const commonThreads = 256;
 
-/** Compiles a program to a plan: all passes in their order. `choose` decides on the tiles of contractions. */
-export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTile): Plan {
+/** A program after all passes but the last: its dispatches, before they are written as WGSL. */
+export interface Arrangement {
+  readonly graph: Graph;
+  readonly layouts: ReadonlyMap<Node, Layout>;
+  readonly steps: readonly Step[];
+}
+
+/** Passes 1 to 6: from a program to the order of its dispatches. `choose` decides on the tiles of contractions. */
+export function arrange(ir: ProgramIR, limits: PlanLimits, choose = chooseTile): Arrangement {
   const split = splitReductions(normalise(ir));
   const { graph, inner } = layOut(tileContractions(split, limits, choose));
   const fused = fuse(graph, limits.bindings);
@@ -76,6 +87,12 @@ export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTi
     bindings: limits.bindings,
     threads,
   });
+  return { graph, layouts, steps };
+}
+
+/** Compiles a program to a plan: all passes in their order. */
+export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTile): Plan {
+  const { graph, layouts, steps } = arrange(ir, limits, choose);
   const outputs = new Set(graph.outputs);
   const bytesOf = (node: Node): number => bytesFor(layouts.get(node)?.size ?? 0);
   const allocation = allocate(steps, outputs, bytesOf);
@@ -90,11 +107,15 @@ export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTi
   const fixedBytes = [...constants, ...graph.outputs].reduce((n, node) => n + bytesOf(node), 0);
   return {
     name: ir.name,
-    dispatches: steps.map((step) => emitStep(step, layouts, limits, place)),
+    dispatches: steps.map((step) => ({
+      ...emitStep(step, layouts, limits, place),
+      cost: stepCost(step, bytesOf),
+    })),
     slots: allocation.slots,
     constants: constants.map(({ data }) => data),
     outputs: graph.outputs.map(({ shape, dtype }) => ({ shape, dtype })),
     bytes: allocation.bytes + fixedBytes,
+    compulsoryBytes: compulsoryBytes(graph, bytesOf),
   };
 }
 
@@ -137,7 +158,7 @@ function emitStep(
   layouts: ReadonlyMap<Node, Layout>,
   limits: PlanLimits,
   place: (node: Node) => BufferPlace,
-): Dispatch {
+): Omit<Dispatch, 'cost'> {
   const write = (vectors?: ReadonlySet<Node>): { bindings: BindingTable; parts: Part[] } => {
     const bindings = new BindingTable(layouts, vectors);
     return {

@@ -1,0 +1,134 @@
+import { sizeOf } from '../../../trace/spec';
+import type { Kernel } from '../graph/fuse';
+import type { Contraction, Graph, Node } from '../graph/node';
+import type { Step } from './schedule';
+
+/** What the kernels of a dispatch are: products of sums, reductions, elementwise results, or several of these. */
+export type DispatchKind = 'contract' | 'rows' | 'pointwise' | 'mixed';
+
+/** What one dispatch does, by its plan: nothing here is measured. */
+export interface DispatchCost {
+  readonly kind: DispatchKind;
+  /** Bytes of the tensors that it reads, each counted once whole. */
+  readonly bytesRead: number;
+  /** Bytes of the tensors that it writes. */
+  readonly bytesWritten: number;
+  /** Two a multiply-add of a product of sums, one an element of any other operation. */
+  readonly flops: number;
+}
+
+/** Sums over the dispatches of a plan. */
+export interface PlanCost {
+  readonly dispatches: number;
+  readonly byKind: Readonly<Record<DispatchKind, number>>;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  readonly flops: number;
+}
+
+/** Ceilings of a device, assumed or measured. */
+export interface Ceilings {
+  readonly bytesPerSecond: number;
+  readonly flopsPerSecond: number;
+  /** The host's and the device's time for one more dispatch, whatever it does. */
+  readonly secondsPerDispatch: number;
+}
+
+/** Which ceiling a plan meets first, and the time that each of them alone would take. */
+export interface Bound {
+  readonly dispatchSeconds: number;
+  readonly byteSeconds: number;
+  readonly flopSeconds: number;
+  readonly by: 'dispatches' | 'bytes' | 'FLOP';
+}
+
+/** The cost of a step of a schedule. `bytesOf` is the memory of a stored tensor. */
+export function stepCost(step: Step, bytesOf: (node: Node) => number): DispatchCost {
+  const total = (nodes: readonly Node[]): number => nodes.reduce((n, node) => n + bytesOf(node), 0);
+  const kinds = new Set(step.kernels.map(({ kind }) => kind));
+  const [kind = 'mixed'] = kinds;
+  return {
+    kind: kinds.size === 1 ? kind : 'mixed',
+    bytesRead: total(step.reads),
+    bytesWritten: total(step.writes),
+    flops: flopsOf(step),
+  };
+}
+
+/** Adds up the dispatches of a plan. */
+export function planCost(plan: {
+  readonly dispatches: readonly { readonly cost: DispatchCost }[];
+}): PlanCost {
+  const costs = plan.dispatches.map(({ cost }) => cost);
+  const count = (kind: DispatchKind): number => costs.filter((cost) => cost.kind === kind).length;
+  const add = (field: 'bytesRead' | 'bytesWritten' | 'flops'): number =>
+    costs.reduce((n, cost) => n + cost[field], 0);
+  return {
+    dispatches: costs.length,
+    byKind: {
+      contract: count('contract'),
+      rows: count('rows'),
+      pointwise: count('pointwise'),
+      mixed: count('mixed'),
+    },
+    bytesRead: add('bytesRead'),
+    bytesWritten: add('bytesWritten'),
+    flops: add('flops'),
+  };
+}
+
+/** Times that the ceilings of a device alone would set for a plan. */
+export function boundOf(cost: PlanCost, ceilings: Ceilings): Bound {
+  const dispatchSeconds = cost.dispatches * ceilings.secondsPerDispatch;
+  const byteSeconds = (cost.bytesRead + cost.bytesWritten) / ceilings.bytesPerSecond;
+  const flopSeconds = cost.flops / ceilings.flopsPerSecond;
+  const largest = Math.max(dispatchSeconds, byteSeconds, flopSeconds);
+  const by = largest === dispatchSeconds ? 'dispatches' : largest === byteSeconds ? 'bytes' : 'FLOP';
+  return { dispatchSeconds, byteSeconds, flopSeconds, by };
+}
+
+/**
+ * Bytes that a plan moves at least when every product of sums is a kernel of its own and all else is done while those
+ * read and write: the operands and the result of each, and the program's other inputs and outputs once.
+ */
+export function compulsoryBytes(graph: Graph, bytesOf: (node: Node) => number): number {
+  const touched = new Set<Node>();
+  let bytes = 0;
+  for (const node of graph.nodes) {
+    if (node.kind !== 'contract') continue;
+    for (const operand of node.inputs) {
+      bytes += bytesOf(operand);
+      touched.add(operand);
+    }
+    bytes += bytesOf(node) / node.contraction.splits;
+    touched.add(node);
+  }
+  const given = graph.nodes.filter(({ kind }) => kind === 'input' || kind === 'constant');
+  for (const node of new Set([...given, ...graph.outputs])) if (!touched.has(node)) bytes += bytesOf(node);
+  return bytes;
+}
+
+function flopsOf({ kernels, reads }: Step): number {
+  let flops = 0;
+  const seen = new Set<Node>(reads);
+  const visit = (node: Node): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (node.kind === 'map') flops += sizeOf(node.shape);
+    if (node.kind === 'reduce') flops += sizeOf(node.inputs[0]?.shape ?? []);
+    node.inputs.forEach(visit);
+  };
+  for (const kernel of kernels) {
+    if (kernel.kind === 'contract') flops += contractionFlops(kernel.node.contraction);
+    else resultsOf(kernel).forEach(visit);
+  }
+  return flops;
+}
+
+const resultsOf = (kernel: Exclude<Kernel, { readonly kind: 'contract' }>): readonly Node[] =>
+  kernel.kind === 'pointwise'
+    ? [kernel.node]
+    : [...kernel.reductions, ...kernel.outputs.map(({ node }) => node)];
+
+const contractionFlops = ({ axes }: Contraction): number =>
+  2 * axes.reduce((n, { extent, valid }) => n * (valid ?? extent), 1);
