@@ -18,8 +18,13 @@ import { ValueWriter } from './values';
 import { Writer } from './writer';
 
 /**
- * Elementwise kernel: each thread computes one element of `node`, or four along the innermost dimension in memory,
- * from tensors in memory. Elements beyond the tensor's own extent (padding) are written as 0.
+ * Elementwise kernel: one tensor from tensors in memory, through any chain of operations that needs no workgroup
+ * (arithmetic, movement, gather, short sums).
+ *
+ * - Assumes nothing of layouts; threads follow the memory order of the result.
+ * - Workgroup: `threads` threads, each one element, or four along the innermost dimension where its padded extent is
+ *   a multiple of 4. No workgroup memory, no barriers.
+ * - Writes every element of the buffer once; those beyond the tensor's own extent (padding) as 0.
  */
 export function pointwisePart(node: Node, bindings: BindingTable, threads: number): Part {
   const writer = new Writer();

@@ -1,7 +1,7 @@
-import type { DType } from '../../../trace/ir';
-import type { Tile } from '../graph/node';
-import { sharedName } from './part';
-import { typeName } from './types';
+import type { DType } from '../../../../trace/ir';
+import type { Tile } from '../../graph/node';
+import { sharedName } from '../part';
+import { typeName } from '../types';
 
 /**
  * The inner part of a tiled product: where operands lie in workgroup memory and how a thread multiplies its small

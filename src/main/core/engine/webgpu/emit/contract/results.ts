@@ -1,0 +1,117 @@
+import { position } from '../../graph/storage';
+import {
+  add,
+  addConstant,
+  constant,
+  divide,
+  type Expr,
+  scale,
+  substitute,
+  variable,
+  zero,
+} from '../../graph/symbolic';
+import { stored } from '../pointwise';
+import { lane, type Value } from '../types';
+import { atLane } from '../values';
+import { type ContractFrame, numbered } from './frame';
+import type { TileCode } from './tile';
+
+/** The last section of a contraction kernel: every thread writes its accumulators, four columns at a time. */
+export function writeResults(frame: ContractFrame, code: TileCode): void {
+  const { tile, node } = frame;
+  const across = tile.columns / tile.threadColumns;
+  for (let r = 0; r < tile.threadRows; r++) {
+    const row = tested(frame, `outRow${r}`, `rowBlock * ${tile.rows} + ${code.row(r)}`, frame.rows);
+    const rowPlaces = frame.places('row', row.at);
+    for (let g = 0; g < tile.threadColumns / 4; g++) {
+      const name = `outColumn${r}_${g}`;
+      const raw = `columnBlock * ${tile.columns / 4} + tx + ${g * across}`;
+      const column = tested(frame, name, raw, Math.ceil(frame.columns / 4));
+      const value: Value = { code: `sum${r}_${g}`, depth: 0, dtype: node.dtype, lanes: 4 };
+      const columnPlaces = frame.places('column', add(scale(column.at, 4), variable(lane, 4)));
+      const places = new Map([...frame.batch, ...rowPlaces, ...columnPlaces]);
+      store(frame, value, places, [row.test, column.test], column.at);
+    }
+  }
+}
+
+interface Tested {
+  readonly at: Expr;
+  /** WGSL condition for the row or column to exist. */
+  readonly test: string;
+}
+
+function tested({ writer }: ContractFrame, name: string, raw: string, limit: number): Tested {
+  writer.line(`let ${name} = ${raw};`);
+  writer.declare(name);
+  return { at: numbered(name, limit), test: `${name} < ${limit}` };
+}
+
+function store(
+  frame: ContractFrame,
+  value: Value,
+  places: ReadonlyMap<string, Expr>,
+  exists: readonly string[],
+  column: Expr,
+): void {
+  const { writer, bindings, node, splits } = frame;
+  const { axes, output } = node.contraction;
+  const at = output.map((name): Expr => (name === undefined ? zero : (places.get(name) ?? zero)));
+  if (splits > 1) {
+    writer.declare('part', 0);
+    at.unshift(variable('part', splits));
+  }
+  const tests = axes.flatMap(({ name, valid, role }) =>
+    valid === undefined || role !== 'row'
+      ? []
+      : [`${writer.index(places.get(name) ?? zero).code} < ${valid}`],
+  );
+  const layout = bindings.layout(node);
+  writer.open();
+  if (isVector(frame)) {
+    const place = position(
+      layout,
+      at.map((c) => substitute(c, new Map([[lane, constant(0)]]))),
+    );
+    writer.line(`${bindings.write(node, writer.index(divide(place, 4)).code, 4)} = ${stored(value, 4)};`);
+  } else {
+    for (let i = 0; i < 4; i++) {
+      const one: Value = { ...value, code: `${value.code}[${i}]`, lanes: 1 };
+      const index = writer.index(atLane([position(layout, at)], i)[0] ?? zero).code;
+      const limits = columnTests(frame, places, column, i);
+      const text = `${bindings.write(node, index, 1)} = ${stored(one, 1)};`;
+      writer.line(limits === '' ? text : `if (${limits}) { ${text} }`);
+    }
+  }
+  writer.close(`if (${[...exists, ...tests].join(' && ')})`);
+}
+
+/** Whether four neighbouring columns lie next to each other in the result, aligned to vectors. */
+function isVector({ bindings, node, splits }: ContractFrame): boolean {
+  const layout = bindings.layout(node);
+  const lead = splits > 1 ? 1 : 0;
+  const inner = layout.inner === undefined ? undefined : node.contraction.output[layout.inner - lead];
+  const columns = node.contraction.axes.filter(({ role }) => role === 'column');
+  const last = columns.at(-1);
+  if (inner === undefined || inner !== last?.name || layout.innerExtent % 4 !== 0) return false;
+  // A single column axis may be odd: the layout's padding takes what is written beyond it.
+  return last.extent % 4 === 0 || columns.length === 1;
+}
+
+/** Conditions for a single column to exist. */
+function columnTests(
+  frame: ContractFrame,
+  places: ReadonlyMap<string, Expr>,
+  column: Expr,
+  i: number,
+): string {
+  const { writer } = frame;
+  const tests = frame.axesOf('column').flatMap(({ name, valid }) => {
+    const place = atLane([places.get(name) ?? zero], i)[0] ?? zero;
+    return valid === undefined ? [] : [`${writer.index(place).code} < ${valid}`];
+  });
+  if (frame.columns % 4 !== 0) {
+    tests.push(`${writer.index(addConstant(scale(column, 4), i)).code} < ${frame.columns}`);
+  }
+  return tests.join(' && ');
+}
