@@ -1,17 +1,16 @@
 import type { ProgramIR } from '../../trace/ir';
-import { DeviceLostError, EngineError } from '../errors';
+import { EngineError } from '../errors';
+import { sizeOf } from '../../trace/spec';
 import { ProgramCache } from '../programs';
 import { checkInputs, hostSpec, TensorTable } from '../tensors';
 import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../types';
 import { bytesFor, planProgram } from './plan/plan';
-import { BufferPool, type DeviceBuffer, Scratch } from './runtime/buffers';
+import { BufferPool, type DeviceBuffer, Scratch, write } from './runtime/buffers';
 import type { Timing } from './runtime/clock';
 import { type DeviceOptions, openDevice, type OpenDevice } from './runtime/device';
 import { Executable } from './runtime/executable';
-
-/** Runs between two looks at how far the device has come, and how many looks may be outstanding. */
-const runsPerFence = 4;
-const mostFences = 4;
+import { Fences } from './runtime/fences';
+import { Readback } from './runtime/readback';
 
 /** Compiles programs to fused WGSL kernels and runs them on a graphics device through Dawn. */
 export class WebgpuEngine implements Engine {
@@ -22,25 +21,20 @@ export class WebgpuEngine implements Engine {
   private readonly executables = new Set<Executable>();
   private readonly pool: BufferPool;
   private readonly scratch: Scratch;
-  private readonly fences: Promise<undefined>[] = [];
-  private runs = 0;
+  private readonly fences: Fences;
+  private readonly readback: Readback;
   private closed = false;
-  private lost: string | undefined;
-  private fault: string | undefined;
 
   private constructor(private readonly open: OpenDevice) {
     this.device = open.info;
-    this.pool = new BufferPool(open.gpu, (buffer) => {
+    const forget = (buffer: DeviceBuffer): void => {
       for (const executable of this.executables) executable.forget(buffer);
-    });
+    };
+    this.pool = new BufferPool(open.watch, forget, { partBytes: open.largestBuffer, memory: open.memory });
     this.scratch = new Scratch(this.pool);
+    this.readback = new Readback(open.gpu, open.watch);
+    this.fences = new Fences(() => open.watch.finish(open.gpu.queue.onSubmittedWorkDone()));
     this.programs = new ProgramCache((ir) => this.build(ir));
-    void open.gpu.lost.then(({ message, reason }) => {
-      this.lost = message || reason;
-    });
-    open.gpu.addEventListener('uncapturederror', ({ error }) => {
-      this.fault ??= error.message;
-    });
   }
 
   /**
@@ -48,7 +42,12 @@ export class WebgpuEngine implements Engine {
    * @throws EngineUnavailableError when there is none.
    */
   static async create(options: DeviceOptions = {}): Promise<WebgpuEngine> {
-    return new WebgpuEngine(await openDevice(options));
+    return WebgpuEngine.on(await openDevice(options));
+  }
+
+  /** Starts the engine on a device that is open, which it owns from now on. */
+  static on(device: OpenDevice): WebgpuEngine {
+    return new WebgpuEngine(device);
   }
 
   async compile(ir: ProgramIR): Promise<Program> {
@@ -60,28 +59,17 @@ export class WebgpuEngine implements Engine {
     this.checkUsable();
     const spec = hostSpec(data, shape);
     const buffer = this.pool.acquire(bytesFor(data.length));
-    this.open.gpu.queue.writeBuffer(buffer.gpu, 0, data);
+    write(this.open.gpu.queue, buffer, data);
     return this.tensors.add(spec, buffer);
   }
 
   async download(tensor: DeviceTensor): Promise<HostArray> {
     const buffer = this.tensors.get(tensor);
     this.checkUsable();
-    const { gpu } = this.open;
-    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-    const staging = gpu.createBuffer({ size: buffer.bytes, usage });
-    const encoder = gpu.createCommandEncoder();
-    encoder.copyBufferToBuffer(buffer.gpu, 0, staging, 0, buffer.bytes);
-    gpu.queue.submit([encoder.finish()]);
-    try {
-      await staging.mapAsync(GPUMapMode.READ);
-    } catch (error) {
+    const bytes = await this.readback.read(buffer, sizeOf(tensor.spec.shape) * 4).catch((error: unknown) => {
       this.checkUsable();
       throw error;
-    }
-    const count = tensor.spec.shape.reduce((a, b) => a * b, 1);
-    const bytes = staging.getMappedRange().slice(0, count * 4);
-    staging.destroy();
+    });
     this.checkUsable();
     return tensor.spec.dtype === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes);
   }
@@ -104,7 +92,8 @@ export class WebgpuEngine implements Engine {
       if (buffer === undefined) throw new EngineError(`Program "${program.name}" has no output ${i}.`);
       return this.tensors.add(spec, buffer);
     });
-    await this.holdBack();
+    await this.fences.pass();
+    this.checkUsable();
     return tensors;
   }
 
@@ -121,16 +110,24 @@ export class WebgpuEngine implements Engine {
     return this.pool.allocated;
   }
 
+  /** Staging buffers that downloads have made. */
+  get stagingBuffers(): number {
+    return this.readback.made;
+  }
+
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    if (this.lost === undefined) await this.open.gpu.queue.onSubmittedWorkDone();
+    const { gpu, watch } = this.open;
+    // A lost device finishes nothing, and what it held is gone anyway.
+    if (!watch.isLost) await watch.finish(gpu.queue.onSubmittedWorkDone()).catch(() => undefined);
+    this.readback.close();
     for (const buffer of this.tensors.clear()) this.pool.destroy(buffer);
     for (const executable of this.programs.clear()) executable.close();
     this.executables.clear();
     this.scratch.close();
     this.pool.trim();
-    this.open.gpu.destroy();
+    gpu.destroy();
   }
 
   private async build(ir: ProgramIR): Promise<Executable> {
@@ -145,18 +142,8 @@ export class WebgpuEngine implements Engine {
     return executable;
   }
 
-  /** Waits when the host is too far ahead of the device. */
-  private async holdBack(): Promise<void> {
-    this.runs++;
-    if (this.runs % runsPerFence === 0) this.fences.push(this.open.gpu.queue.onSubmittedWorkDone());
-    if (this.fences.length > mostFences) await this.fences.shift();
-  }
-
   private checkUsable(): void {
     if (this.closed) throw new EngineError('The webgpu engine was closed.');
-    if (this.lost !== undefined) {
-      throw new DeviceLostError(`The graphics device was lost (${this.lost}).`);
-    }
-    if (this.fault !== undefined) throw new EngineError(`The graphics device refused work: ${this.fault}`);
+    this.open.watch.check();
   }
 }

@@ -1,14 +1,18 @@
 import { EngineUnavailableError } from '../../errors';
 import type { DeviceInfo } from '../../types';
 import type { PlanLimits } from '../plan/plan';
+import { DeviceWatch } from './watch';
 
 /** An open WebGPU device and what the compiler needs to know of it. */
 export interface OpenDevice {
   readonly gpu: GPUDevice;
   readonly info: DeviceInfo;
   readonly limits: PlanLimits;
-  /** Largest buffer that a kernel can use, in bytes. */
+  /** Largest buffer that a kernel can use, in bytes: a multiple of 16. */
   readonly largestBuffer: number;
+  /** Bytes of memory that the device has; undefined where nothing tells. */
+  readonly memory: number | undefined;
+  readonly watch: DeviceWatch;
 }
 
 export interface DeviceOptions {
@@ -16,6 +20,12 @@ export interface DeviceOptions {
   readonly software?: boolean;
   /** Overrides of limits, for tests of small devices. */
   readonly limits?: Partial<PlanLimits>;
+  /** Largest buffer, in bytes, for tests. */
+  readonly largestBuffer?: number;
+  /** Bytes of memory that the engine may take, instead of what the device is found to have. */
+  readonly memory?: number;
+  /** Ask for no more than the limits that every device offers. */
+  readonly defaultLimits?: boolean;
 }
 
 /** Limits worth having more of than every device must offer. */
@@ -75,7 +85,8 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
       `the only graphics device is a software one (${name}), which the onnx engine outruns. Install a graphics driver.`,
     );
   }
-  const requiredLimits = Object.fromEntries(raisedLimits.map((limit) => [limit, adapter.limits[limit]]));
+  const raised = options.defaultLimits === true ? [] : raisedLimits;
+  const requiredLimits = Object.fromEntries(raised.map((limit) => [limit, adapter.limits[limit]]));
   const requiredFeatures = adapter.features.has('timestamp-query') ? ['timestamp-query' as const] : [];
   const gpu = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   const limits: PlanLimits = {
@@ -87,9 +98,11 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
     busyThreads: software ? busyThreads.software : busyThreads.hardware,
     ...options.limits,
   };
-  const largestBuffer = Math.min(gpu.limits.maxStorageBufferBindingSize, gpu.limits.maxBufferSize);
+  const allowed = Math.min(gpu.limits.maxStorageBufferBindingSize, gpu.limits.maxBufferSize);
+  const largestBuffer = Math.floor((options.largestBuffer ?? allowed) / 16) * 16;
   const info: DeviceInfo = { name, kind: software ? 'cpu' : 'gpu', runtime: 'webgpu (Dawn)' };
-  return { gpu, info, limits, largestBuffer };
+  const { memory } = options;
+  return { gpu, info, limits, largestBuffer, memory, watch: new DeviceWatch(gpu) };
 }
 
 function isSoftware(adapter: GPUAdapter): boolean {

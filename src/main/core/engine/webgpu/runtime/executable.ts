@@ -1,10 +1,12 @@
 import { sizeOf } from '../../../trace/spec';
-import { OutOfDeviceMemoryError } from '../../errors';
+import { EngineError, OutOfDeviceMemoryError } from '../../errors';
 import type { BufferPlace, Dispatch, Plan } from '../plan/plan';
 import { bytesFor } from '../plan/plan';
-import type { BufferPool, DeviceBuffer, Scratch } from './buffers';
+import { type BufferPool, type DeviceBuffer, type Scratch, write } from './buffers';
 import { Clock, type Timing } from './clock';
 import type { OpenDevice } from './device';
+import { inMegabytes } from './memory';
+import { gist } from './watch';
 
 interface Stage {
   readonly pipeline: GPUComputePipeline;
@@ -36,26 +38,27 @@ export class Executable {
    */
   static async create(open: OpenDevice, plan: Plan, pool: BufferPool, scratch: Scratch): Promise<Executable> {
     checkSizes(open, plan);
-    const { gpu } = open;
-    gpu.pushErrorScope('out-of-memory');
+    checkMemory(plan, pool, scratch);
+    const { gpu, watch } = open;
     const slots = scratch.claim(plan.slots);
-    const constants = plan.constants.map((data) => {
-      const buffer = pool.acquire(bytesFor(data.length));
-      gpu.queue.writeBuffer(buffer.gpu, 0, data);
-      return buffer;
+    const constants = pool.acquireAll(plan.constants.map((data) => bytesFor(data.length)));
+    constants.forEach((buffer, i) => {
+      const data = plan.constants[i];
+      if (data !== undefined) write(gpu.queue, buffer, data);
     });
-    const failed = await gpu.popErrorScope();
-    if (failed !== null) throw outOfMemory(plan, 'the device has not enough memory');
+    await watch.settle();
     const pipelines = new Map<string, Promise<GPUComputePipeline>>();
-    const stages = await Promise.all(plan.dispatches.map((dispatch) => toStage(gpu, dispatch, pipelines)));
+    const stages = await watch.finish(
+      Promise.all(plan.dispatches.map((dispatch) => toStage(open, plan.name, dispatch, pipelines))),
+    );
     return new Executable(gpu, plan, stages, slots, constants, pool);
   }
 
   /** Enqueues one run and returns its outputs. */
   run(inputs: readonly DeviceBuffer[]): DeviceBuffer[] {
-    const outputs = this.plan.outputs.map(({ shape }) => this.pool.acquire(bytesFor(sizeOf(shape))));
-    const encoder = this.device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
+    const outputs = this.pool.acquireAll(this.plan.outputs.map(({ shape }) => bytesFor(sizeOf(shape))));
+    const encoder = this.device.createCommandEncoder({ label: this.plan.name });
+    const pass = encoder.beginComputePass({ label: this.plan.name });
     for (const stage of this.stages) {
       pass.setPipeline(stage.pipeline);
       pass.setBindGroup(0, this.bindGroup(stage, inputs, outputs));
@@ -68,8 +71,8 @@ export class Executable {
 
   /** Runs once with a timestamp around every dispatch: nanoseconds by dispatch. Needs the device's timestamps. */
   async profile(inputs: readonly DeviceBuffer[]): Promise<Timing[]> {
-    const outputs = this.plan.outputs.map(({ shape }) => this.pool.acquire(bytesFor(sizeOf(shape))));
-    const encoder = this.device.createCommandEncoder();
+    const outputs = this.pool.acquireAll(this.plan.outputs.map(({ shape }) => bytesFor(sizeOf(shape))));
+    const encoder = this.device.createCommandEncoder({ label: this.plan.name });
     const clock = new Clock(this.device, this.stages.length);
     this.stages.forEach((stage, i) => {
       const pass = encoder.beginComputePass({ timestampWrites: clock.around(i) });
@@ -107,8 +110,11 @@ export class Executable {
     const key = stage.varies ? buffers.map(({ place }) => find(place).id).join(' ') : '';
     const known = stage.groups.get(key);
     if (known !== undefined) return known;
-    const entries = buffers.map(({ place }, binding) => ({ binding, resource: { buffer: find(place).gpu } }));
-    const group = this.device.createBindGroup({ layout: stage.layout, entries });
+    const entries = buffers.map(({ place }, binding) => ({
+      binding,
+      resource: { buffer: partOf(find(place), 0) },
+    }));
+    const group = this.device.createBindGroup({ label: stage.dispatch.label, layout: stage.layout, entries });
     if (stage.groups.size >= mostGroups) {
       const [oldest] = stage.groups.keys();
       if (oldest !== undefined) stage.groups.delete(oldest);
@@ -129,45 +135,77 @@ export class Executable {
   }
 }
 
+function partOf({ parts }: DeviceBuffer, index: number): GPUBuffer {
+  const part = parts[index];
+  if (part === undefined) throw new RangeError(`A tensor has no part ${index}.`);
+  return part;
+}
+
 async function toStage(
-  device: GPUDevice,
+  { gpu, watch }: OpenDevice,
+  program: string,
   dispatch: Dispatch,
   pipelines: Map<string, Promise<GPUComputePipeline>>,
 ): Promise<Stage> {
-  const entries = dispatch.buffers.map(({ write }, binding): GPUBindGroupLayoutEntry => ({
+  const { label } = dispatch;
+  const entries = dispatch.buffers.map(({ write: written }, binding): GPUBindGroupLayoutEntry => ({
     binding,
     visibility: GPUShaderStage.COMPUTE,
-    buffer: { type: write ? 'storage' : 'read-only-storage' },
+    buffer: { type: written ? 'storage' : 'read-only-storage' },
   }));
-  const layout = device.createBindGroupLayout({ entries });
+  const layout = gpu.createBindGroupLayout({ label, entries });
   let pipeline = pipelines.get(dispatch.wgsl);
   if (pipeline === undefined) {
-    pipeline = device.createComputePipelineAsync({
-      label: dispatch.label,
-      layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module: device.createShaderModule({ code: dispatch.wgsl }), entryPoint: 'main' },
-    });
+    const pipelineLayout = gpu.createPipelineLayout({ label, bindGroupLayouts: [layout] });
+    pipeline = watch.makeModule(dispatch.wgsl, label).then((module) =>
+      gpu.createComputePipelineAsync({
+        label,
+        layout: pipelineLayout,
+        compute: { module, entryPoint: 'main' },
+      }),
+    );
     pipelines.set(dispatch.wgsl, pipeline);
   }
   const varies = dispatch.buffers.some(({ place }) => place.kind === 'input' || place.kind === 'output');
-  return { pipeline: await pipeline, layout, dispatch, groups: new Map(), varies };
+  return { pipeline: await compiled(pipeline, program, label), layout, dispatch, groups: new Map(), varies };
+}
+
+async function compiled(
+  pipeline: Promise<GPUComputePipeline>,
+  program: string,
+  label: string,
+): Promise<GPUComputePipeline> {
+  try {
+    return await pipeline;
+  } catch (error) {
+    const reason = error instanceof Error ? gist(error.message) : String(error);
+    throw new EngineError(
+      `The graphics device refused the kernel "${label}" of program "${program}": ${reason}`,
+    );
+  }
 }
 
 function checkSizes(open: OpenDevice, plan: Plan): void {
   const outputs = plan.outputs.map(({ shape }) => bytesFor(sizeOf(shape)));
   const largest = Math.max(0, ...plan.slots, ...outputs);
   if (largest <= open.largestBuffer) return;
-  throw outOfMemory(
-    plan,
-    `one of its tensors needs ${megabytes(largest)}, and this device allows ${megabytes(open.largestBuffer)} a tensor`,
-  );
-}
-
-function outOfMemory(plan: Plan, reason: string): OutOfDeviceMemoryError {
-  return new OutOfDeviceMemoryError(
-    `Program "${plan.name}" needs ${megabytes(plan.bytes)} of device memory, but ${reason}. Use a smaller batch or network.`,
+  throw new OutOfDeviceMemoryError(
+    `Program "${plan.name}" has a tensor of ${inMegabytes(largest)}, and this device allows ${inMegabytes(open.largestBuffer)} a tensor. Use a smaller batch or network.`,
     plan.bytes,
   );
 }
 
-const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
+/** Refuses a plan that does not fit beside what is in use, before anything of it is allocated. */
+function checkMemory(plan: Plan, pool: BufferPool, scratch: Scratch): void {
+  const { memory } = pool.limits;
+  if (memory === undefined) return;
+  const outputs = plan.outputs.reduce((sum, { shape }) => sum + bytesFor(sizeOf(shape)), 0);
+  const constants = plan.constants.reduce((sum, { length }) => sum + bytesFor(length), 0);
+  const needed = scratch.missing(plan.slots) + outputs + constants;
+  if (pool.used + needed <= memory) return;
+  throw new OutOfDeviceMemoryError(
+    `Program "${plan.name}" needs ${inMegabytes(plan.bytes)} of the graphics device's memory. Of its ` +
+      `${inMegabytes(memory)}, ${inMegabytes(pool.used)} are in use. Lower a batch size or the width of a network.`,
+    plan.bytes,
+  );
+}
