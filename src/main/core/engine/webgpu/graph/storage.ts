@@ -14,6 +14,12 @@ export interface Layout {
   readonly innerExtent: number;
 }
 
+const bytesPerElement = 4;
+
+/** Buffers hold whole vectors of four, and at least one. */
+export const bytesFor = (elements: number): number =>
+  Math.max(1, Math.ceil(elements / 4)) * 4 * bytesPerElement;
+
 export function rowMajor(shape: readonly number[]): Layout {
   const inner = shape.length === 0 ? undefined : shape.length - 1;
   return { strides: stridesOf(shape), size: sizeOf(shape), inner, innerExtent: shape.at(-1) ?? 1 };

@@ -1,6 +1,7 @@
 import { sizeOf } from '../../../trace/spec';
 import type { Kernel } from '../graph/fuse';
 import type { Contraction, Graph, Node } from '../graph/node';
+import { bytesFor, type Layout } from '../graph/storage';
 import type { Step } from './schedule';
 
 /** What the kernels of a dispatch are: products of sums, reductions, elementwise results, or several of these. */
@@ -24,6 +25,13 @@ export interface PlanCost {
   readonly bytesRead: number;
   readonly bytesWritten: number;
   readonly flops: number;
+}
+
+/** What a schedule is and where its tensors lie, as far as its cost is concerned. */
+export interface Costed {
+  readonly graph: Graph;
+  readonly layouts: ReadonlyMap<Node, Layout>;
+  readonly steps: readonly Step[];
 }
 
 /** Ceilings of a device, assumed or measured. */
@@ -75,6 +83,23 @@ export function planCost(plan: {
     bytesWritten: add('bytesWritten'),
     flops: add('flops'),
   };
+}
+
+/** The memory of every tensor that has some. */
+export const bytesIn =
+  (layouts: ReadonlyMap<Node, Layout>) =>
+  (node: Node): number =>
+    bytesFor(layouts.get(node)?.size ?? 0);
+
+/** The cost of a schedule whose kernels need not be written. */
+export function scheduleCost({
+  graph,
+  layouts,
+  steps,
+}: Costed): PlanCost & { readonly compulsoryBytes: number } {
+  const bytesOf = bytesIn(layouts);
+  const dispatches = steps.map((step) => ({ cost: stepCost(step, bytesOf) }));
+  return { ...planCost({ dispatches }), compulsoryBytes: compulsoryBytes(graph, bytesOf) };
 }
 
 /** Times that the ceilings of a device alone would set for a plan. */

@@ -15,7 +15,7 @@ import { assignLayouts, type Layout } from '../graph/storage';
 import { tileContractions } from '../graph/tile';
 import { chooseTile } from '../graph/tiles';
 import { allocate } from './allocate';
-import { compulsoryBytes, type DispatchCost, stepCost } from './cost';
+import { bytesIn, compulsoryBytes, type DispatchCost, stepCost } from './cost';
 import { type KernelUse, schedule, type Step } from './schedule';
 
 /** What planning needs to know of a device. */
@@ -62,7 +62,6 @@ export interface Plan {
   readonly compulsoryBytes: number;
 }
 
-const bytesPerElement = 4;
 /** Workgroup size of row and elementwise kernels. */
 const commonThreads = 256;
 
@@ -90,11 +89,13 @@ export function arrange(ir: ProgramIR, limits: PlanLimits, choose = chooseTile):
   return { graph, layouts, steps };
 }
 
+export { bytesFor } from '../graph/storage';
+
 /** Compiles a program to a plan: all passes in their order. */
 export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTile): Plan {
   const { graph, layouts, steps } = arrange(ir, limits, choose);
   const outputs = new Set(graph.outputs);
-  const bytesOf = (node: Node): number => bytesFor(layouts.get(node)?.size ?? 0);
+  const bytesOf = bytesIn(layouts);
   const allocation = allocate(steps, outputs, bytesOf);
   const constants = graph.nodes.flatMap((node) => (node.kind === 'constant' ? [node] : []));
   const place = (node: Node): BufferPlace => {
@@ -118,10 +119,6 @@ export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTi
     compulsoryBytes: compulsoryBytes(graph, bytesOf),
   };
 }
-
-/** Buffers hold whole vectors of four, and at least one. */
-export const bytesFor = (elements: number): number =>
-  Math.max(1, Math.ceil(elements / 4)) * 4 * bytesPerElement;
 
 function readsOf(node: Node, isLeaf: (node: Node) => boolean): ReturnType<typeof accesses> {
   return node.kind === 'reduce'

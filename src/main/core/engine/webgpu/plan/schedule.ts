@@ -2,7 +2,7 @@ import type { Fused, Kernel } from '../graph/fuse';
 import type { Node } from '../graph/node';
 import { threadsOf } from '../graph/tiles';
 
-/** Kernels that run as one dispatch: one contraction, or row and elementwise kernels that do not need each other. */
+/** Kernels that run as one dispatch and do not need each other: contractions, or row and elementwise kernels. */
 export interface Step {
   readonly kernels: readonly Kernel[];
   /** Workgroup size. */
@@ -24,49 +24,84 @@ export interface KernelUse {
   readonly writes: readonly Node[];
 }
 
+/** A kernel in the order of dispatches. */
+interface Entry extends KernelUse {
+  readonly kernel: Kernel;
+  /** Longest chain of kernels that must run before it. */
+  readonly level: number;
+  /** Whether another kernel waits for its results. */
+  readonly awaited: boolean;
+}
+
+/** A dispatch that may still take more kernels. */
+interface Open {
+  readonly level: number;
+  readonly entries: Entry[];
+}
+
 /**
  * Pass 6: the order of dispatches. Kernels that do not depend on each other share a dispatch where the number of
- * buffers allows; kernels whose results nothing waits for (new parameters, say) gather at the end.
+ * buffers allows: contractions of equal workgroups with each other, all others with each other. Kernels whose results
+ * nothing waits for (new parameters, say) fill up the first dispatches that have room, else gather at the end.
  */
 export function schedule(fused: Fused, use: (kernel: Kernel) => KernelUse, limits: ScheduleLimits): Step[] {
-  const entries = fused.kernels.map((kernel) => ({ kernel, ...use(kernel) }));
+  const entries = levelled(fused.kernels.map((kernel) => ({ kernel, ...use(kernel) })));
+  const patient = (entry: Entry): boolean => entry.kernel.kind !== 'contract' && !entry.awaited;
+  const steps: Open[] = [];
+  const inOrder = entries.filter((entry) => !patient(entry)).sort((a, b) => a.level - b.level);
+  for (const entry of inOrder) {
+    const step = steps.find(
+      ({ level, entries: members }) => level === entry.level && fits(members, entry, limits),
+    );
+    if (step === undefined) steps.push({ level: entry.level, entries: [entry] });
+    else step.entries.push(entry);
+  }
+  const end = steps.length;
+  const waiting = entries.filter(patient).sort((a, b) => a.level - b.level);
+  for (const entry of waiting) {
+    const step = steps.find(
+      ({ level, entries: members }, i) => (level >= entry.level || i >= end) && fits(members, entry, limits),
+    );
+    if (step === undefined) steps.push({ level: Infinity, entries: [entry] });
+    else step.entries.push(entry);
+  }
+  return steps.map(({ entries: members }) => toStep(members, limits));
+}
+
+function levelled(uses: readonly (KernelUse & { readonly kernel: Kernel })[]): Entry[] {
   const writers = new Map<Node, number>();
-  entries.forEach(({ writes }, i) => writes.forEach((node) => writers.set(node, i)));
+  uses.forEach(({ writes }, i) => writes.forEach((node) => writers.set(node, i)));
   const levels: number[] = [];
   const awaited = new Set<number>();
-  entries.forEach(({ reads }, i) => {
+  uses.forEach(({ reads }, i) => {
     const sources = reads.flatMap((node) => writers.get(node) ?? []);
     for (const source of sources) awaited.add(source);
     levels[i] = 1 + Math.max(0, ...sources.map((source) => levels[source] ?? 0));
   });
-  const last = Math.max(0, ...levels) + 1;
-  const placed = entries.map((entry, i) => {
-    const movable = entry.kernel.kind !== 'contract' && !awaited.has(i);
-    return { ...entry, level: movable ? last : (levels[i] ?? 1) };
-  });
-  const open: { level: number; entries: typeof placed }[] = [];
-  for (const entry of [...placed].sort((a, b) => a.level - b.level)) {
-    const fits = (step: { level: number; entries: typeof placed }): boolean =>
-      step.level === entry.level &&
-      entry.kernel.kind !== 'contract' &&
-      step.entries.every(({ kernel }) => kernel.kind !== 'contract') &&
-      buffers([...step.entries, entry]) <= limits.bindings;
-    const step = open.find(fits);
-    if (step === undefined) open.push({ level: entry.level, entries: [entry] });
-    else step.entries.push(entry);
-  }
-  return open.map(({ entries: members }) => toStep(members, limits));
+  return uses.map((entry, i) => ({ ...entry, level: levels[i] ?? 1, awaited: awaited.has(i) }));
 }
+
+/** Whether a kernel can run in the same dispatch as others that do not depend on it. */
+function fits(members: readonly Entry[], entry: Entry, limits: ScheduleLimits): boolean {
+  const alike = members.every(({ kernel }) =>
+    kernel.kind === 'contract' || entry.kernel.kind === 'contract'
+      ? kernel.kind === entry.kernel.kind && threadsFor(kernel, limits) === threadsFor(entry.kernel, limits)
+      : true,
+  );
+  return alike && buffers([...members, entry]) <= limits.bindings;
+}
+
+const threadsFor = (kernel: Kernel, limits: ScheduleLimits): number =>
+  kernel.kind === 'contract' ? threadsOf(kernel.node.contraction.tile) : limits.threads;
 
 const buffers = (uses: readonly KernelUse[]): number =>
   new Set(uses.flatMap(({ reads, writes }) => [...reads, ...writes])).size;
 
-function toStep(members: readonly (KernelUse & { readonly kernel: Kernel })[], limits: ScheduleLimits): Step {
+function toStep(members: readonly Entry[], limits: ScheduleLimits): Step {
   const [first] = members;
-  const contraction = first?.kernel.kind === 'contract' ? first.kernel.node.contraction : undefined;
   return {
     kernels: members.map(({ kernel }) => kernel),
-    threads: contraction === undefined ? limits.threads : threadsOf(contraction.tile),
+    threads: first === undefined ? limits.threads : threadsFor(first.kernel, limits),
     reads: [...new Set(members.flatMap(({ reads }) => reads))],
     writes: [...new Set(members.flatMap(({ writes }) => writes))],
   };
