@@ -26,8 +26,8 @@ import { combine, usesLane, ValueWriter } from './values';
  * - Workgroup: `limits.threads` threads = `plan.across` rows (or vectors of four rows) x `plan.along` threads each;
  *   as many workgroups as there are rows / `plan.across`. Barriers are reached by all threads: those beyond the last
  *   row compute the last one again.
- * - Workgroup memory: none if `plan.along` is 1; else two halves that sums use in turn, one element a thread and sum
- *   (and `finishers` a row) in each.
+ * - Workgroup memory: none if `plan.along` is 1; else one element a thread for each of the sums that finish together,
+ *   twice, as far as `limits.workgroupStorage` allows (see `RowSums`).
  * - Writes every element of `kernel.outputs` and of those reductions that have memory once, padding as 0.
  */
 export function rowsPart(kernel: RowKernel, plan: RowPlan, bindings: BindingTable, limits: RowLimits): Part {
@@ -37,9 +37,15 @@ export function rowsPart(kernel: RowKernel, plan: RowPlan, bindings: BindingTabl
 class RowsWriter {
   private readonly values: ValueWriter;
   private readonly sums: RowSums;
+  private readonly stages: readonly (readonly Reduction[])[];
 
   constructor(private readonly frame: RowFrame) {
-    this.sums = new RowSums(frame);
+    this.stages = reductionStages(
+      frame.kernel.reductions,
+      (node) => this.isRead(node),
+      (node) => this.laneOf(node),
+    );
+    this.sums = new RowSums(frame, Math.max(1, ...this.stages.map((stage) => stage.length)));
     this.values = new ValueWriter({
       writer: frame.writer,
       bindings: frame.bindings,
@@ -52,12 +58,7 @@ class RowsWriter {
     const { frame, sums } = this;
     const { kernel } = frame;
     frame.begin();
-    const stages = reductionStages(
-      kernel.reductions,
-      (node) => this.isRead(node),
-      (node) => this.laneOf(node),
-    );
-    for (const stage of stages) this.writeStage(stage);
+    for (const stage of this.stages) this.writeStage(stage);
     const results = new RowResults(frame, this.values);
     results.writeReductions(sums.finished);
     for (const member of kernel.outputs) results.writeOutput(member);
@@ -124,7 +125,7 @@ class RowsWriter {
         writer.line(`${name} = ${combine(node.op, name, counted)};`);
       }
     });
-    this.sums.finish(sums, lanes, along !== undefined);
+    this.sums.finish(sums, along !== undefined);
   }
 
   /** The coordinates of a reduction's result for the row at hand. */

@@ -1,15 +1,10 @@
 import type { DType, ProgramIR } from '../../../trace/ir';
-import { assemble, type Part } from '../emit/part';
-import { type Binding, BindingTable } from '../emit/bindings';
-import { contractPart } from '../emit/contract';
-import { pointwisePart } from '../emit/pointwise';
-import { rowsPart } from '../emit/rows';
+import { emitStep } from '../emit/step';
 import { fuse, type Fused, innerVariables, type Kernel, rowVariables } from '../graph/fuse';
 import { layOut, naturalInner } from '../graph/layout';
 import { accesses, domain, reductionAccesses } from '../graph/leaves';
 import type { Graph, Node } from '../graph/node';
 import { normalise } from '../graph/normalise';
-import { planRows } from '../graph/rowplan';
 import { splitReductions } from '../graph/split';
 import { assignLayouts, type Layout } from '../graph/storage';
 import { tileContractions } from '../graph/tile';
@@ -103,15 +98,18 @@ export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTi
     if (node.kind === 'constant') return { kind: 'constant', index: constants.indexOf(node) };
     const output = graph.outputs.indexOf(node);
     if (output >= 0) return { kind: 'output', index: output };
-    return { kind: 'slot', index: allocation.slotOf.get(node) ?? 0 };
+    const slot = allocation.slotOf.get(node);
+    if (slot === undefined) throw new RangeError(`Tensor ${node.id} has no memory.`);
+    return { kind: 'slot', index: slot };
   };
   const fixedBytes = [...constants, ...graph.outputs].reduce((n, node) => n + bytesOf(node), 0);
   return {
     name: ir.name,
-    dispatches: steps.map((step) => ({
-      ...emitStep(step, layouts, limits, place),
-      cost: stepCost(step, bytesOf),
-    })),
+    dispatches: steps.map((step): Dispatch => {
+      const { bindings, ...source } = emitStep(step, layouts, limits);
+      const buffers = bindings.map(({ node, write }) => ({ place: place(node), write }));
+      return { ...source, buffers, cost: stepCost(step, bytesOf) };
+    }),
     slots: allocation.slots,
     constants: constants.map(({ data }) => data),
     outputs: graph.outputs.map(({ shape, dtype }) => ({ shape, dtype })),
@@ -149,56 +147,3 @@ const membersOf = (kernel: Kernel & { readonly kind: 'rows' }): Node[] => [
   ...kernel.reductions,
   ...kernel.outputs.map(({ node }) => node),
 ];
-
-function emitStep(
-  step: Step,
-  layouts: ReadonlyMap<Node, Layout>,
-  limits: PlanLimits,
-  place: (node: Node) => BufferPlace,
-): Omit<Dispatch, 'cost'> {
-  const write = (vectors?: ReadonlySet<Node>): { bindings: BindingTable; parts: Part[] } => {
-    const bindings = new BindingTable(layouts, vectors);
-    return {
-      bindings,
-      parts: step.kernels.map((kernel) => emitKernel(kernel, bindings, layouts, step, limits)),
-    };
-  };
-  // The first writing finds out which tensors are accessed as vectors.
-  const { bindings, parts } = write(write().bindings.wantVectors);
-  const source = assemble(bindings, parts, step.threads, limits.groups);
-  return {
-    label: step.kernels.map(describe).join(' + '),
-    ...source,
-    buffers: bindings.bindings.map(({ node, write: written }: Binding) => ({
-      place: place(node),
-      write: written,
-    })),
-  };
-}
-
-function emitKernel(
-  kernel: Kernel,
-  bindings: BindingTable,
-  layouts: ReadonlyMap<Node, Layout>,
-  step: Step,
-  limits: PlanLimits,
-): Part {
-  switch (kernel.kind) {
-    case 'contract':
-      return contractPart(kernel.node, bindings, limits.compact);
-    case 'pointwise':
-      return pointwisePart(kernel.node, bindings, step.threads);
-    case 'rows':
-      return rowsPart(kernel, planRows(kernel, layouts, step.threads), bindings, {
-        ...limits,
-        threads: step.threads,
-      });
-  }
-}
-
-function describe(kernel: Kernel): string {
-  const shape = (node: Node): string => `[${node.shape.join()}]`;
-  if (kernel.kind === 'contract') return `contract${shape(kernel.node)}`;
-  if (kernel.kind === 'pointwise') return `map${shape(kernel.node)}`;
-  return `rows[${kernel.rows.join()}](${kernel.reductions.length} reductions, ${kernel.outputs.length} outputs)`;
-}

@@ -19,7 +19,7 @@ import { Writer } from '../writer';
 export interface RowLimits {
   /** Workgroup size. */
   readonly threads: number;
-  /** Bytes of workgroup memory. */
+  /** Bytes of workgroup memory for sums of one type. */
   readonly workgroupStorage: number;
   /** Keep loops instead of writing them out. */
   readonly compact: boolean;

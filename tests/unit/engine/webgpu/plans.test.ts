@@ -1,0 +1,95 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { planProgram, type Plan } from '../../../../src/main/core/engine/webgpu/plan/plan';
+import type { ProgramIR } from '../../../../src/main/core/trace/ir';
+import { cases } from '../../../integration/engines-webgpu/cases';
+import { largeDevice, planFaults, smallestDevice, softwareDevice } from '../../../support/planFaults';
+import { programsOfRun } from '../../../support/runPrograms';
+
+const devices = {
+  'a large device': largeDevice,
+  'the smallest device': smallestDevice,
+  'a software device': softwareDevice,
+};
+
+describe.each(Object.entries(devices))('plans for %s', (_, limits) => {
+  it.each(cases.map(({ ir }) => [ir.name, ir] as const))('%s', (_name, ir) => {
+    expect(planFaults(planProgram(ir, limits), limits)).toEqual([]);
+  });
+});
+
+describe('plans of real runs', () => {
+  const found = new Map<string, ProgramIR>();
+
+  beforeAll(async () => {
+    for (const kind of ['mtt', 'dm', 'dc'] as const) {
+      const objective = kind === 'mtt' ? { kind, experts: { epochs: 3 } } : { kind };
+      const programs = await programsOfRun({
+        objective,
+        parameterization: { kind: 'haba', basesPerClass: 1 },
+        network: { width: 128 },
+        adversary: { enabled: true },
+      });
+      for (const ir of programs) found.set(ir.hash, ir);
+    }
+  }, 120_000);
+
+  it('are sound', { timeout: 120_000 }, () => {
+    const names = [...found.values()].map(({ name }) => name);
+    for (const name of [
+      'mtt/forward',
+      'mtt/backward',
+      'dm',
+      'match',
+      'update',
+      'adversary',
+      'evaluate/train',
+    ]) {
+      expect(names).toContain(name);
+    }
+    for (const [i, ir] of [...found.values()].entries()) {
+      const limits = i % 2 === 0 ? largeDevice : smallestDevice;
+      expect(planFaults(planProgram(ir, limits), limits), ir.name).toEqual([]);
+    }
+  });
+});
+
+describe('the check of plans', () => {
+  const [example] = cases;
+  const plan = (): Plan => {
+    if (example === undefined) throw new Error('There is no example.');
+    return planProgram(example.ir, largeDevice);
+  };
+  const changed = (
+    change: (dispatch: Plan['dispatches'][number]) => Partial<Plan['dispatches'][number]>,
+  ): Plan => {
+    const sound = plan();
+    return {
+      ...sound,
+      dispatches: sound.dispatches.map((dispatch) => ({ ...dispatch, ...change(dispatch) })),
+    };
+  };
+
+  it('finds an output that nothing writes', () => {
+    expect(planFaults({ ...plan(), dispatches: [] }, largeDevice)).toContain('output 0 is written 0 times');
+  });
+
+  it('finds a tensor that is read before it is written', () => {
+    const broken = changed(({ buffers }) => ({
+      buffers: buffers.map((b) => (b.write ? b : { ...b, place: { kind: 'output', index: 0 } as const })),
+    }));
+    expect(planFaults(broken, largeDevice).join()).toMatch(/which holds nothing/);
+  });
+
+  it('finds a buffer that is bound twice', () => {
+    const broken = changed(({ buffers }) => ({
+      buffers: buffers.map((b) => ({ ...b, place: { kind: 'output', index: 0 } as const })),
+    }));
+    expect(planFaults(broken, largeDevice).join()).toMatch(/bound twice/);
+  });
+
+  it('finds limits that are broken', () => {
+    const small = { ...largeDevice, bindings: 1, invocations: 8, groups: 0 };
+    const found = planFaults(plan(), small).join();
+    for (const what of ['buffers', 'threads', 'workgroups']) expect(found).toContain(what);
+  });
+});
