@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseRunConfig, runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
+import { knownGeometry } from '@shared/studies/geometry';
 import { findPreset, presets, withDataPath, type OwnPreset } from '@shared/presets';
 import { PROGRAM } from './args';
 import { parseJson } from './json';
@@ -10,14 +11,34 @@ import { parseJson } from './json';
 const PRESET = 'preset:';
 
 /**
- * Reads and validates a configuration; `data` names the folder of its dataset, `own` are the presets of the person. Throws UserError with one sentence that
- * names file, place and reason.
+ * Reads and validates a configuration; `data` names the folder of its dataset, `own` are the presets of the person. Throws
+ * UserError with one sentence that names file, place and reason.
  */
 export function readConfig(source: string, data?: string, own: readonly OwnPreset[] = []): RunConfig {
-  const input = source.startsWith(PRESET)
+  const input = readInput(source, own);
+  return validated(data === undefined ? input : withData(input, data, source), source);
+}
+
+/** The same, but a dataset whose sizes are known needs no folder: for commands that do not read its files. */
+export function readConfigWithoutData(
+  source: string,
+  data?: string,
+  own: readonly OwnPreset[] = [],
+): RunConfig {
+  const input = readInput(source, own);
+  if (data !== undefined) return validated(withData(input, data, source), source);
+  const { data: config } = runConfigSchema.safeParse(input);
+  const lacking = config && 'path' in config.dataset && config.dataset.path === '';
+  return validated(lacking && knownGeometry(config.dataset) ? withDataPath(config, '-') : input, source);
+}
+
+const readInput = (source: string, own: readonly OwnPreset[]): unknown =>
+  source.startsWith(PRESET)
     ? presetConfig(source.slice(PRESET.length), own)
     : parseJson(readText(source), source);
-  const result = parseRunConfig(data === undefined ? input : withData(input, data, source));
+
+function validated(input: unknown, source: string): RunConfig {
+  const result = parseRunConfig(input);
   if (result.ok) return result.config;
   const [first, ...more] = result.problems;
   if (first?.path === 'dataset.path' && source.startsWith(PRESET)) {

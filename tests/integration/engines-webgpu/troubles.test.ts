@@ -106,6 +106,7 @@ describe.skipIf('reason' in first)(title, () => {
           workgroups: [1, 1, 1],
           buffers: [{ place: { kind: 'slot', index: 0 }, write: true }],
           cost,
+          kernelClass: 'elementwise',
         },
       ],
       slots: [16],

@@ -22,6 +22,7 @@ import {
   cleanLibraryCommand,
   restoreLibraryCommand,
 } from './library';
+import { planCommand } from './plan';
 import { presetsCommand } from './presets';
 import { reportCommand } from './report';
 import { resumeCommand } from './resume';
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   inspectDatasetCommand,
   listDatasetsCommand,
   budgetCommand,
+  planCommand,
   runCommand,
   resumeCommand,
   evaluateCommand,

@@ -10,6 +10,7 @@ import { describeExperts, keyOf, readDescription } from '../experts/description'
 import { openTrajectories } from '../experts/trajectories';
 import { ExpertTrainer } from '../experts/trainer';
 import type { Trajectories } from '../experts/types';
+import { untrainedTrajectories } from '../experts/untrained';
 import { createNetwork } from '../nets/network';
 import { Distiller } from './distiller';
 import { distilledImages, Evaluations } from './evaluations';
@@ -102,12 +103,7 @@ async function measureExperts({
     for (let epoch = 0; ; epoch += 1) state = await trainer.epoch(0, epoch, state, afterStep);
   });
   const perStep = marks.length > 1 ? span(marks) / (marks.length - 1) : 0;
-  const trajectories: Trajectories = {
-    count,
-    epochs,
-    size: start.params.length,
-    read: (_expert, epoch) => start.params.map((value) => value * (1 - epoch / (10 * epochs))),
-  };
+  const trajectories = untrainedTrajectories(start.params, count, epochs);
   return { trajectories, missing, secondsEach: perStep * trainer.stepsPerEpoch * epochs };
 }
 

@@ -11,6 +11,7 @@ import { tileContractions } from '../graph/tile';
 import { chooseTile } from '../graph/tiles';
 import { allocate } from './allocate';
 import { bytesIn, compulsoryBytes, type DispatchCost, stepCost } from './cost';
+import { classOf, type KernelClass } from './kernelClass';
 import { type KernelUse, schedule, type Step } from './schedule';
 
 /** What planning needs to know of a device. */
@@ -41,6 +42,8 @@ export interface Dispatch {
   readonly workgroups: readonly [number, number, number];
   readonly buffers: readonly { readonly place: BufferPlace; readonly write: boolean }[];
   readonly cost: DispatchCost;
+  /** What it is for, for people and profiles. */
+  readonly kernelClass: KernelClass;
 }
 
 /** Everything needed to run a program: independent of any device object. */
@@ -108,7 +111,8 @@ export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTi
     dispatches: steps.map((step): Dispatch => {
       const { bindings, ...source } = emitStep(step, layouts, limits);
       const buffers = bindings.map(({ node, write }) => ({ place: place(node), write }));
-      return { ...source, buffers, cost: stepCost(step, bytesOf) };
+      const kernelClass = classOf(step.kernels);
+      return { ...source, buffers, cost: stepCost(step, bytesOf), kernelClass };
     }),
     slots: allocation.slots,
     constants: constants.map(({ data }) => data),

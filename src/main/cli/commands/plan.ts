@@ -1,0 +1,68 @@
+import { UserError } from '@shared/errors';
+import {
+  DEVICE_LIMITS,
+  type DeviceLimitsName,
+  type NamedLimits,
+  presentLimits,
+} from '../../core/engine/webgpu/inspect/deviceLimits';
+import type { CommandInput } from '../args';
+import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
+import { EXIT } from '../exit';
+import { planDetails, planJson, planSummary } from '../gpu/planText';
+import { chooseProgram, planRun } from '../gpu/runPlan';
+import { namedConfig, withImages } from '../gpu/source';
+import { makeFolder, writeWgsl } from '../gpu/wgsl';
+
+/** What the GPU engine would run. */
+export const planCommand: Command = {
+  name: 'plan',
+  summary: 'Print what the GPU engine would run for a configuration, without a GPU.',
+  words: ['config.json | preset:NAME'],
+  options: {
+    program: { value: 'NAME', help: 'Print the dispatches of this program alone.' },
+    'device-limits': {
+      value: 'NAME',
+      help: `Plan for other limits than those of the present device: ${Object.keys(DEVICE_LIMITS).join(' or ')}.`,
+    },
+    wgsl: { value: 'DIR', help: 'Write the WGSL of every dispatch as a file into this folder.' },
+    data: { value: 'DIR', help: 'Folder of a dataset whose sizes only its files tell.' },
+    library: { ...LIBRARY_OPTION, help: 'Library whose presets can be named.' },
+    json: { ...JSON_OPTION, help: 'Print the plans as one JSON object.' },
+  },
+  details:
+    'The programs of training experts, of one iteration and of evaluating are compiled to plans; nothing is run.',
+  async run(input, terminal) {
+    const [source = ''] = input.positionals;
+    const config = await namedConfig(input);
+    const folder = input.text['wgsl'];
+    if (folder !== undefined) makeFolder(folder);
+    const limits = await limitsOf(input);
+    const run = await withImages(config, (dataset) => planRun(config, dataset, limits.limits));
+    const named = input.text['program'];
+    const chosen = chooseProgram(run.programs, named);
+    const written = folder === undefined ? null : writeWgsl(folder, chosen);
+    if (input.flags.has('json')) {
+      terminal.out(`${JSON.stringify(planJson(source, limits, run, chosen), null, 2)}\n`);
+    } else {
+      const lines =
+        named === undefined
+          ? planSummary(source, limits, run)
+          : chosen.flatMap((program, i) => [...(i > 0 ? [''] : []), ...planDetails(program)]);
+      terminal.out(`${lines.join('\n')}\n`);
+    }
+    if (written !== null) terminal.err(`${written} kernels were written to ${folder}.\n`);
+    return EXIT.done;
+  },
+};
+
+async function limitsOf(input: CommandInput): Promise<NamedLimits> {
+  const named = input.text['device-limits'];
+  if (named === undefined) return presentLimits();
+  if (isKnown(named)) return DEVICE_LIMITS[named];
+  throw new UserError(
+    'bad-input',
+    `There are no device limits "${named}": choose one of ${Object.keys(DEVICE_LIMITS).join(', ')}.`,
+  );
+}
+
+const isKnown = (name: string): name is DeviceLimitsName => Object.hasOwn(DEVICE_LIMITS, name);

@@ -1,0 +1,132 @@
+/** Plans of a run's programs as text and as JSON. */
+import type { NamedLimits } from '../../core/engine/webgpu/inspect/deviceLimits';
+import { type Totals, totalsByClass, totalsOf } from '../../core/engine/webgpu/inspect/totals';
+import type { KernelClass } from '../../core/engine/webgpu/plan/kernelClass';
+import { bytesFor, type Dispatch, type Plan } from '../../core/engine/webgpu/plan/plan';
+import { sizeOf } from '../../core/trace/spec';
+import { table } from '../table';
+import type { ProgramOfRun, RunPlan } from './runPlan';
+import { flop, moved } from './units';
+
+/** Bytes that a program needs on the device beside its inputs. */
+export interface PlanMemory {
+  /** Temporary memory, shared by all programs of an engine. */
+  readonly slots: number;
+  readonly constants: number;
+  readonly outputs: number;
+}
+
+export function memoryOf({ slots, constants, outputs }: Plan): PlanMemory {
+  const total = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0);
+  return {
+    slots: total(slots),
+    constants: total(constants.map(({ length }) => bytesFor(length))),
+    outputs: total(outputs.map(({ shape }) => bytesFor(sizeOf(shape)))),
+  };
+}
+
+/** All programs in a table, and what an iteration does. */
+export function planSummary(source: string, { source: limits }: NamedLimits, run: RunPlan): string[] {
+  const rows = run.programs.map(({ id, part, runsPerIteration, planned: { plan } }) => {
+    const { dispatches, bytes, flops } = totalsOf(plan.dispatches);
+    const memory = memoryOf(plan);
+    return [
+      id,
+      part,
+      runsPerIteration === 0 ? '-' : String(runsPerIteration),
+      String(dispatches),
+      moved(bytes),
+      flop(flops),
+      moved(memory.slots),
+      moved(memory.constants),
+      moved(memory.outputs),
+    ];
+  });
+  const heading = ['program', 'part', 'runs an iteration', 'dispatches', 'moved', 'operations'];
+  const memory = ['temporary', 'constants', 'outputs'];
+  const { dispatches, bytes, flops } = run.iteration;
+  return [
+    `${source}, planned for ${limits}. Nothing was run.`,
+    '',
+    ...table([...heading, ...memory], rows, [2, 3, 4, 5, 6, 7, 8]),
+    '',
+    `One iteration: ${dispatches} dispatches, ${moved(bytes)} moved, ${flop(flops)}.`,
+    `Memory at most: ${moved(run.tensorBytes)} of tensors between programs, ${moved(largestTemporary(run))} of temporary memory.`,
+    'Bytes count every tensor of a dispatch once, whole; operations count a multiplication with its addition as two.',
+  ];
+}
+
+const largestTemporary = ({ programs }: RunPlan): number =>
+  Math.max(0, ...programs.map(({ planned }) => memoryOf(planned.plan).slots));
+
+/** One program: its classes and its dispatches. */
+export function planDetails({ id, part, planned }: ProgramOfRun): string[] {
+  const { plan } = planned;
+  const { slots, constants, outputs } = memoryOf(plan);
+  const rows = plan.dispatches.map((dispatch, i) => [
+    String(i),
+    dispatch.kernelClass,
+    dispatch.workgroups.join(' x '),
+    moved(dispatch.cost.bytesRead),
+    moved(dispatch.cost.bytesWritten),
+    flop(dispatch.cost.flops),
+    shortened(dispatch.label),
+  ]);
+  return [
+    `${id} (${part}): ${moved(slots)} temporary in ${plan.slots.length} slots, ${moved(constants)} constants, ${moved(outputs)} outputs; moves at least ${moved(plan.compulsoryBytes)}.`,
+    '',
+    ...classTable(plan.dispatches),
+    '',
+    ...table(['', 'class', 'workgroups', 'read', 'written', 'operations', 'kernels'], rows, [0, 2, 3, 4, 5]),
+  ];
+}
+
+/** Dispatches of many kernels have long labels; the JSON has them whole. */
+const shortened = (label: string): string => (label.length <= 80 ? label : `${label.slice(0, 79)}…`);
+
+function classTable(dispatches: readonly Dispatch[]): string[] {
+  const rows = [...totalsByClass(dispatches)].map(([name, total]) => totalRow(name, total));
+  const all = totalRow('all', totalsOf(dispatches));
+  return table(['class', 'dispatches', 'moved', 'operations'], [...rows, all], [1, 2, 3]);
+}
+
+const totalRow = (name: KernelClass | 'all', { dispatches, bytes, flops }: Totals): string[] => [
+  name,
+  String(dispatches),
+  moved(bytes),
+  flop(flops),
+];
+
+/** Everything as one object for programs. Byte counts are numbers; dispatches come without their WGSL. */
+export function planJson(
+  source: string,
+  { source: limitsOf, limits }: NamedLimits,
+  run: RunPlan,
+  chosen: readonly ProgramOfRun[],
+): unknown {
+  return {
+    source,
+    limits: { of: limitsOf, ...limits },
+    iteration: run.iteration,
+    tensorBytes: run.tensorBytes,
+    programs: chosen.map(({ id, part, runsPerIteration, planned }) => ({
+      id,
+      part,
+      runsPerIteration,
+      hash: planned.hash,
+      memory: memoryOf(planned.plan),
+      compulsoryBytes: planned.plan.compulsoryBytes,
+      totals: totalsOf(planned.plan.dispatches),
+      classes: Object.fromEntries(totalsByClass(planned.plan.dispatches)),
+      dispatches: planned.plan.dispatches.map(({ label, kernelClass, workgroups, cost, buffers }) => ({
+        label,
+        kernelClass,
+        workgroups,
+        bytesRead: cost.bytesRead,
+        bytesWritten: cost.bytesWritten,
+        flops: cost.flops,
+        buffers: buffers.map(({ place, write }) => ({ ...place, write })),
+      })),
+    })),
+  };
+}

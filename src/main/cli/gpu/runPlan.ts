@@ -1,0 +1,94 @@
+/** Which programs a run of a configuration has on the GPU engine, planned and not run. */
+import type { RunConfig } from '@shared/config/schema';
+import { UserError } from '@shared/errors';
+import type { LoadedDataset } from '../../core/data/types';
+import { type PlannedProgram, PlanningEngine } from '../../core/engine/webgpu/inspect/planner';
+import { add, NOTHING, type Totals, totalsOf } from '../../core/engine/webgpu/inspect/totals';
+import type { PlanLimits } from '../../core/engine/webgpu/plan/plan';
+import { rehearse, type RehearsalPart } from '../../core/run/rehearsal';
+
+export const ALL_PARTS: ReadonlySet<RehearsalPart> = new Set(['experts', 'iterations', 'evaluation']);
+
+/** A program of a run. */
+export interface ProgramOfRun {
+  /** Its name; a number follows where several programs of a run have the same one. */
+  readonly id: string;
+  /** The first part of a run that it appears in. */
+  readonly part: RehearsalPart;
+  /** How often an iteration runs it. */
+  readonly runsPerIteration: number;
+  readonly planned: PlannedProgram;
+}
+
+export interface RunPlan {
+  readonly programs: readonly ProgramOfRun[];
+  /** One iteration of the method. */
+  readonly iteration: Totals;
+  /** Most bytes of tensors that live at one moment outside of programs. */
+  readonly tensorBytes: number;
+}
+
+/** Plans all programs of a run. Throws UserError when the configuration does not suit its dataset or budget. */
+export async function planRun(
+  config: RunConfig,
+  dataset: LoadedDataset,
+  limits: PlanLimits,
+): Promise<RunPlan> {
+  const engine = new PlanningEngine(limits);
+  const partOf = new Map<string, RehearsalPart>();
+  let perIteration: ReadonlyMap<string, number> = new Map();
+  let present: RehearsalPart = 'iterations';
+  const endPart = (): void => {
+    const runs = engine.takeRuns();
+    for (const hash of runs.keys()) if (!partOf.has(hash)) partOf.set(hash, present);
+    if (present === 'iterations' && runs.size > 0) perIteration = runs;
+  };
+  await rehearse({
+    config,
+    engine,
+    dataset,
+    iterations: 1,
+    parts: ALL_PARTS,
+    onPart(part) {
+      endPart();
+      present = part;
+    },
+  });
+  endPart();
+  const ids = distinct(engine.planned.map(({ name }) => name));
+  const programs = engine.planned.map((planned, i) => ({
+    id: ids[i] ?? planned.name,
+    part: partOf.get(planned.hash) ?? present,
+    runsPerIteration: perIteration.get(planned.hash) ?? 0,
+    planned,
+  }));
+  const iteration = programs.reduce(
+    (sum, { planned, runsPerIteration }) => add(sum, totalsOf(planned.plan.dispatches), runsPerIteration),
+    NOTHING,
+  );
+  const { peakBytes: tensorBytes } = engine;
+  await engine.close();
+  return { programs, iteration, tensorBytes };
+}
+
+/** Names with a number after those that came before: `a`, `b`, `a:2`. */
+export function distinct(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name}:${count}`;
+  });
+}
+
+/** The programs of that name, or the one of that id; all without a name. Throws UserError when there is none. */
+export function chooseProgram(
+  programs: readonly ProgramOfRun[],
+  name: string | undefined,
+): readonly ProgramOfRun[] {
+  if (name === undefined) return programs;
+  const chosen = programs.filter(({ id, planned }) => id === name || planned.name === name);
+  if (chosen.length > 0) return chosen;
+  const known = programs.map(({ id }) => id).join(', ');
+  throw new UserError('bad-input', `The run has no program "${name}": choose one of ${known}.`);
+}

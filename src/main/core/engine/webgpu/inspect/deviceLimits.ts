@@ -1,0 +1,52 @@
+import { EngineUnavailableError } from '../../errors';
+import type { PlanLimits } from '../plan/plan';
+import { openDevice } from '../runtime/device';
+
+/** Limits to plan for, and whose they are in words. */
+export interface NamedLimits {
+  readonly source: string;
+  readonly limits: PlanLimits;
+}
+
+export const DEVICE_LIMITS = {
+  /** What every WebGPU device offers at least (https://www.w3.org/TR/webgpu/#limits). */
+  default: {
+    source: 'the limits that every WebGPU device has',
+    limits: {
+      workgroupStorage: 16 * 1024,
+      invocations: 256,
+      bindings: 8,
+      groups: 65_535,
+      busyThreads: 132 * 256,
+      compact: false,
+    },
+  },
+  /** Shared memory and processors by NVIDIA's documentation; buffers as many as Dawn ever offers. */
+  h100: {
+    source: 'the limits of an H100, by its documentation',
+    limits: {
+      workgroupStorage: 48 * 1024,
+      invocations: 1024,
+      bindings: 16,
+      groups: 65_535,
+      busyThreads: 132 * 256,
+      compact: false,
+    },
+  },
+} as const satisfies Record<string, NamedLimits>;
+
+export type DeviceLimitsName = keyof typeof DEVICE_LIMITS;
+
+/** The limits of the device at hand, a software one too; without any those that every device has. */
+export async function presentLimits(): Promise<NamedLimits> {
+  try {
+    const { gpu, info, limits } = await openDevice({ software: true });
+    gpu.destroy();
+    const what = info.kind === 'cpu' ? `${info.name}, a software device` : info.name;
+    return { source: `the limits of ${what}`, limits };
+  } catch (error) {
+    if (!(error instanceof EngineUnavailableError)) throw error;
+    const { source, limits } = DEVICE_LIMITS.default;
+    return { source: `${source} (${error.reason})`, limits };
+  }
+}

@@ -1,0 +1,89 @@
+/** Every kind of work of a run once or a few times, with nothing kept: for looking at its programs on an engine. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RunConfig } from '@shared/config/schema';
+import type { ImageSet, LoadedDataset } from '../data/types';
+import { disposeTree } from '../engine/compile';
+import type { Engine } from '../engine/types';
+import { ExpertTrainer } from '../experts/trainer';
+import type { Trajectories } from '../experts/types';
+import { untrainedTrajectories } from '../experts/untrained';
+import { createNetwork } from '../nets/network';
+import { Distiller } from './distiller';
+import { distilledImages, Evaluations } from './evaluations';
+
+/** Work of a run: training experts, iterations of the method, training and testing networks on what was distilled. */
+export type RehearsalPart = 'experts' | 'iterations' | 'evaluation';
+
+export interface RehearsalOptions {
+  readonly config: RunConfig;
+  readonly engine: Engine;
+  readonly dataset: LoadedDataset;
+  readonly iterations: number;
+  /** Which parts to do; experts are trained only where the objective needs them. */
+  readonly parts: ReadonlySet<RehearsalPart>;
+  /** Called when a part begins, and before iteration number `iteration` (from 0) of the iterations. */
+  onPart(part: RehearsalPart, iteration: number): Promise<void> | void;
+}
+
+/**
+ * Does the work of a run on an engine with networks that were not trained as experts. Of large sets only as many images
+ * are used as make one full batch and the rest that a whole epoch would end with, so that every program of the run is met.
+ * @throws UserError when the configuration does not suit the dataset or its budget; whatever the engine throws.
+ */
+export async function rehearse(options: RehearsalOptions): Promise<void> {
+  const { config, engine, dataset, parts, onPart } = options;
+  const trajectories = await rehearseExperts(options);
+  if (!parts.has('iterations') && !parts.has('evaluation')) return;
+  const distiller = Distiller.create(engine, config, dataset, null, trajectories);
+  try {
+    for (let i = 0; parts.has('iterations') && i < options.iterations; i += 1) {
+      await onPart('iterations', i);
+      const losses = await distiller.step(i);
+      // The work is done when its result can be read.
+      for (const scalar of Object.values(losses).flat()) await engine.download(scalar);
+      disposeTree(engine, Object.values(losses));
+      await nextTurn();
+    }
+    if (!parts.has('evaluation')) return;
+    await onPart('evaluation', 0);
+    const images = await distiller.decodeAll();
+    const distilled = distilledImages(distiller.parameterization, images, await distiller.learnedRate());
+    const { testBatchSize } = config.evaluation;
+    const short = { ...config, evaluation: { ...config.evaluation, repeats: 1, epochs: 1 } };
+    const test = shortened(dataset, dataset.test, testBatchSize);
+    const evaluations = new Evaluations(engine, short, { ...dataset, test });
+    for (const due of evaluations.due(config.training.iterations, new Set())) {
+      if (due.subject === 'distilled') await evaluations.run(due, distilled, async () => nextTurn());
+    }
+  } finally {
+    distiller.dispose();
+  }
+}
+
+async function rehearseExperts(options: RehearsalOptions): Promise<Trajectories | null> {
+  const { config, engine, dataset, parts, onPart } = options;
+  const { objective, network: kind, augmentation } = config;
+  if (objective.kind !== 'mtt') return null;
+  const network = createNetwork(kind, dataset.geometry);
+  const { count, epochs, ...settings } = objective.experts;
+  const train = shortened(dataset, dataset.train, settings.batchSize);
+  const trainer = new ExpertTrainer(engine, network, { ...dataset, train }, settings, augmentation);
+  const start = trainer.initial(0);
+  if (parts.has('experts')) {
+    await onPart('experts', 0);
+    await trainer.epoch(0, 0, start, async () => nextTurn());
+  }
+  return untrainedTrajectories(start.params, count, epochs);
+}
+
+/** The first images of a set: one full batch, and what its last batch would be left with. */
+function shortened({ geometry }: LoadedDataset, set: ImageSet, batch: number): ImageSet {
+  if (set.count <= 2 * batch) return set;
+  const count = batch + (set.count % batch);
+  const { channels, imageSize } = geometry;
+  return {
+    count,
+    pixels: set.pixels.subarray(0, count * channels * imageSize ** 2),
+    labels: set.labels.subarray(0, count),
+  };
+}
