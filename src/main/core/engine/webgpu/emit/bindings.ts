@@ -1,6 +1,7 @@
 import type { Node } from '../graph/node';
+import { isHalf } from '../graph/precision';
 import type { Layout } from '../graph/storage';
-import { type Lanes, memoryType } from './types';
+import { halfType, type Lanes, memoryType, typeName } from './types';
 
 /** A tensor that a kernel reads or writes. */
 export interface Binding {
@@ -44,8 +45,15 @@ export class BindingTable {
   read(node: Node, index: string, lanes: Lanes): string {
     const name = this.name(node, false);
     if (lanes === 4) this.vectors.add(node);
-    if (lanes === 1 && this.vectors.has(node)) return `${name}[(${index}) >> 2u][(${index}) & 3]`;
-    return `${name}[${index}]`;
+    const apart = lanes === 1 && this.vectors.has(node);
+    const element = apart ? `${name}[(${index}) >> 2u][(${index}) & 3]` : `${name}[${index}]`;
+    return isHalf(node) ? `${typeName(node.dtype, lanes)}(${element})` : element;
+  }
+
+  /** WGSL that writes an element (or vector): `code` as it is kept in memory, but in full precision. */
+  store(node: Node, index: string, code: string, lanes: Lanes): string {
+    const place = this.write(node, index, lanes);
+    return `${place} = ${isHalf(node) ? `${halfType(lanes)}(${code})` : code};`;
   }
 
   /** WGSL for the place that an element (or vector) is written to. */
@@ -58,7 +66,8 @@ export class BindingTable {
 
   declarations(): string[] {
     return this.bindings.map(({ node, write }, i) => {
-      const type = memoryType(node.dtype, this.vectors.has(node) ? 4 : 1);
+      const lanes: Lanes = this.vectors.has(node) ? 4 : 1;
+      const type = isHalf(node) ? halfType(lanes) : memoryType(node.dtype, lanes);
       const access = write ? 'read_write' : 'read';
       return `@group(0) @binding(${i}) var<storage, ${access}> ${this.name(node, write)}: array<${type}>;`;
     });

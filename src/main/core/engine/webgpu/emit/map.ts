@@ -1,5 +1,5 @@
 import type { Node } from '../graph/node';
-import { type Lanes, splat, typeName, type Value, zeroCode } from './types';
+import { halfType, type Lanes, splat, typeName, type Value, zeroCode } from './types';
 
 type MapNode = Node & { readonly kind: 'map' };
 
@@ -38,6 +38,10 @@ function code(node: MapNode, inputs: readonly Value[], parts: readonly string[],
     case 'sin':
     case 'cos':
       return lanewise(node.fn === 'sin' ? 'sine' : 'cosine', a, lanes);
+    case 'scaleUp':
+      return lanewise(node.fn, a, lanes);
+    case 'half':
+      return `${type}(${halfType(lanes)}(${a}))`;
     case 'cast':
       return castCode(node, inputs[0], a, lanes);
     default:

@@ -60,16 +60,23 @@ export function assemble(
     ...calls,
     '}',
   ].join('\n');
+  const enable = body.includes('f16') ? ['enable f16;'] : [];
   return {
-    wgsl: [...used(body), body].join('\n'),
+    wgsl: [...enable, ...used(body), body].join('\n'),
     workgroups: [width, Math.ceil(total / width), 1],
   };
 }
 
+/** Functions that come with a helper of another name. */
+const alsoCalled: Readonly<Record<string, readonly string[]>> = {
+  sine: ['cosine'],
+  scaleShift: ['scaleUp', 'scaleDown'],
+};
+
 /** The helper functions that a kernel calls. */
 export function used(body: string): string[] {
-  const needed = Object.entries(prelude).filter(
-    ([name]) => body.includes(`${name}(`) || (name === 'sine' && body.includes('cosine(')),
+  const needed = Object.entries(prelude).filter(([name]) =>
+    [name, ...(alsoCalled[name] ?? [])].some((called) => body.includes(`${called}(`)),
   );
   return needed.map(([, text]) => text);
 }

@@ -48,7 +48,7 @@ export function pointwisePart(node: Node, bindings: BindingTable, threads: numbe
     ? values.guarded(node, at, beyond, undefined, () => values.paddedLanes(node, at, beyond))
     : values.value(node, at);
   const place = divide(substitute(position(layout, at), new Map([[lane, constant(0)]])), lanes);
-  writer.line(`${bindings.write(node, writer.index(place).code, lanes)} = ${stored(value, lanes)};`);
+  writer.line(bindings.store(node, writer.index(place).code, stored(value, lanes), lanes));
   return { lines: writer.text(), groups: Math.ceil(count / threads), shared: new Map() };
 }
 

@@ -22,6 +22,9 @@ export const memoryType = (dtype: DType, lanes: Lanes): string => {
   return lanes === 1 ? scalar : `vec4<${scalar}>`;
 };
 
+/** The WGSL type in which a half-precision tensor is stored. */
+export const halfType = (lanes: Lanes): string => (lanes === 1 ? 'f16' : 'vec4<f16>');
+
 /** Identifier of a loop-free variable that numbers the four lanes of a vector. */
 export const lane = 'lane';
 
@@ -48,6 +51,13 @@ export const splat = (value: Value, lanes: Lanes): string =>
 export const prelude: Readonly<Record<string, string>> = {
   infinity: `var<private> infinityBits: u32 = 0x7f800000u;
 fn infinity() -> f32 { return bitcast<f32>(infinityBits); }`,
+  // Zero, and what is not finite, is left alone. Below 2^-112 values shrink to what f16 cannot hold: to 0, in effect.
+  scaleShift: `fn scaleShift(largest: f32) -> i32 {
+  let exponent = i32((bitcast<u32>(largest) >> 23u) & 255u);
+  return select(min(141 - exponent, 126), 0, exponent == 0 || exponent == 255);
+}
+fn scaleUp(largest: f32) -> f32 { return bitcast<f32>(u32(127 + scaleShift(largest)) << 23u); }
+fn scaleDown(largest: f32) -> f32 { return bitcast<f32>(u32(127 - scaleShift(largest)) << 23u); }`,
   sine: `fn sineOf(r: f32) -> f32 {
   let s = r * r;
   return r + r * s * (-0.16666667f + s * (0.008333333f + s * (-0.00019841270f + s * 2.7557319e-6f)));

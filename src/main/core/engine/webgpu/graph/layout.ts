@@ -41,7 +41,7 @@ export function layOut(graph: Graph): LaidOut {
         ? fresh
         : relaid(factory, node, side, fresh, inner);
     };
-    return placed(factory, node, place('left'), place('right'), inner);
+    return placed(factory, node, [place('left'), place('right')], inputs.slice(2), inner);
   });
   return { graph: replaced, inner };
 }
@@ -183,8 +183,8 @@ function bestLane(contraction: Contraction, side: Side, operand: Resolved): numb
 function placed(
   factory: NodeFactory,
   node: Contract,
-  left: Resolved,
-  right: Resolved,
+  [left, right]: readonly [Resolved, Resolved],
+  others: readonly Node[],
   inner: ReadonlyMap<Node, number>,
 ): Node {
   const { contraction } = node;
@@ -224,7 +224,7 @@ function placed(
     ...(leftLane === undefined ? {} : { leftLane }),
     ...(rightLane === undefined ? {} : { rightLane }),
   };
-  return factory.make(node.shape, node.dtype, [left.base, right.base], {
+  return factory.make(node.shape, node.dtype, [left.base, right.base, ...others], {
     kind: 'contract',
     contraction: changed,
   });

@@ -30,6 +30,10 @@ export type MapFunction =
   | 'where'
   | 'cast'
   | 'copy'
+  /** Rounds to f16, and is stored as such. */
+  | 'half'
+  /** Of the largest magnitude of a tensor: the power of two that brings it to 2^14 or more, below 2^15. */
+  | 'scaleUp'
   | CompareOperator;
 
 /** How an operation that only moves values finds the element of its input. */
@@ -53,6 +57,7 @@ export type Operation =
   | { readonly kind: 'concatenate'; readonly axis: number }
   | { readonly kind: 'gather'; readonly axis: readonly number[]; readonly outDim: number }
   | { readonly kind: 'reduce'; readonly op: ReduceOperator; readonly axis: readonly number[] }
+  /** Inputs: both operands; where these are in half precision, also the largest magnitude of each before scaling. */
   | { readonly kind: 'contract'; readonly contraction: Contraction }
   /** The same values, stored with dimension `inner` contiguous. */
   | { readonly kind: 'relayout'; readonly inner: number };

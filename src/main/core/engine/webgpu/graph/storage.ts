@@ -16,9 +16,9 @@ export interface Layout {
 
 const bytesPerElement = 4;
 
-/** Buffers hold whole vectors of four, and at least one. */
-export const bytesFor = (elements: number): number =>
-  Math.max(1, Math.ceil(elements / 4)) * 4 * bytesPerElement;
+/** Buffers hold whole vectors of four, and at least one. Elements have four bytes, or two in half precision. */
+export const bytesFor = (elements: number, each = bytesPerElement): number =>
+  Math.max(1, Math.ceil(elements / 4)) * 4 * each;
 
 export function rowMajor(shape: readonly number[]): Layout {
   const inner = shape.length === 0 ? undefined : shape.length - 1;

@@ -1,6 +1,7 @@
 import { sizeOf } from '../../../trace/spec';
 import { accesses, domain } from './leaves';
 import type { Graph, Node } from './node';
+import { isHalf, unscaled } from './precision';
 
 type Reduction = Node & { readonly kind: 'reduce' };
 
@@ -18,7 +19,8 @@ export function chooseStored(graph: Graph, bindings: number): Set<Node> {
   const stored = new Set<Node>(graph.outputs);
   const users = countUsers(graph);
   for (const node of graph.nodes) {
-    if (node.kind === 'contract') for (const base of node.inputs) if (hasElements(base)) stored.add(base);
+    const read = node.kind === 'contract' ? node.inputs : isHalf(node) ? [unscaled(node)] : [];
+    for (const base of read) if (hasElements(base)) stored.add(base);
   }
   const isStored = (node: Node): boolean => stored.has(node);
   const leaves = new Map<Node, ReadonlySet<Node>>();
@@ -51,6 +53,8 @@ function mustStore(node: Node): boolean {
       return true;
     case 'reduce':
       return reducedSize(node) > shortReduction;
+    case 'map':
+      return isHalf(node);
     default:
       return false;
   }

@@ -1,6 +1,7 @@
 import { sizeOf } from '../../../trace/spec';
 import type { Kernel } from '../graph/fuse';
 import type { Contraction, Graph, Node } from '../graph/node';
+import { isHalf } from '../graph/precision';
 import { bytesFor, type Layout } from '../graph/storage';
 import type { Step } from './schedule';
 
@@ -89,7 +90,7 @@ export function planCost(plan: {
 export const bytesIn =
   (layouts: ReadonlyMap<Node, Layout>) =>
   (node: Node): number =>
-    bytesFor(layouts.get(node)?.size ?? 0);
+    bytesFor(layouts.get(node)?.size ?? 0, isHalf(node) ? 2 : undefined);
 
 /** The cost of a schedule whose kernels need not be written. */
 export function scheduleCost({

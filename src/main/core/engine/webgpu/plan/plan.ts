@@ -5,6 +5,7 @@ import { layOut, naturalInner } from '../graph/layout';
 import { accesses, domain, reductionAccesses } from '../graph/leaves';
 import type { Graph, Node } from '../graph/node';
 import { normalise } from '../graph/normalise';
+import { halveOperands } from '../graph/precision';
 import { splitReductions } from '../graph/split';
 import { assignLayouts, type Layout } from '../graph/storage';
 import { tileContractions } from '../graph/tile';
@@ -28,6 +29,8 @@ export interface PlanLimits {
   readonly busyThreads: number;
   /** Keep kernels short, for devices that compile slowly. */
   readonly compact: boolean;
+  /** Operands of large contractions are kept in half precision (graph/precision.ts). */
+  readonly half?: boolean;
 }
 
 /** Where a dispatch finds a tensor. */
@@ -72,7 +75,8 @@ export interface Arrangement {
 
 /** Passes 1 to 6: from a program to the order of its dispatches. `choose` decides on the tiles of contractions. */
 export function arrange(ir: ProgramIR, limits: PlanLimits, choose = chooseTile): Arrangement {
-  const split = splitReductions(normalise(ir));
+  const normal = normalise(ir);
+  const split = splitReductions(limits.half === true ? halveOperands(normal) : normal);
   const { graph, inner } = layOut(tileContractions(split, limits, choose));
   const fused = fuse(graph, limits.bindings);
   const isStored = (node: Node): boolean => fused.stored.has(node);

@@ -18,6 +18,8 @@ export interface OpenDevice {
 export interface DeviceOptions {
   /** Accept a software device (llvmpipe, SwiftShader): right, but slower than the onnx engine. For tests. */
   readonly software?: boolean;
+  /** Keep the operands of large contractions in half precision. Without: no. */
+  readonly half?: boolean;
   /** Overrides of limits, for tests of small devices. */
   readonly limits?: Partial<PlanLimits>;
   /** Largest buffer, in bytes, for tests. */
@@ -57,7 +59,7 @@ async function openGpu(): Promise<GPU> {
   });
   Object.assign(globalThis, library.globals);
   const gpu = library.create([
-    'enable-dawn-features=allow_unsafe_apis',
+    'enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia',
     'disable-dawn-features=timestamp_quantization',
   ]);
   global[keeper] = gpu;
@@ -87,7 +89,15 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
   }
   const raised = options.defaultLimits === true ? [] : raisedLimits;
   const requiredLimits = Object.fromEntries(raised.map((limit) => [limit, adapter.limits[limit]]));
-  const requiredFeatures = adapter.features.has('timestamp-query') ? ['timestamp-query' as const] : [];
+  const half = options.half === true;
+  if (half && !adapter.features.has('shader-f16')) {
+    throw new EngineUnavailableError(
+      'webgpu',
+      `the graphics device (${name}) does not compute with 16-bit numbers. Choose the precision f32.`,
+    );
+  }
+  const wanted: GPUFeatureName[] = ['timestamp-query', ...(half ? ['shader-f16' as const] : [])];
+  const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
   const gpu = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   const limits: PlanLimits = {
     workgroupStorage: gpu.limits.maxComputeWorkgroupStorageSize,
@@ -96,6 +106,7 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
     groups: gpu.limits.maxComputeWorkgroupsPerDimension,
     compact: software,
     busyThreads: software ? busyThreads.software : busyThreads.hardware,
+    half,
     ...options.limits,
   };
   const allowed = Math.min(gpu.limits.maxStorageBufferBindingSize, gpu.limits.maxBufferSize);

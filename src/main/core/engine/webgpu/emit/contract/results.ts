@@ -20,6 +20,7 @@ import type { TileCode } from './tile';
 export function writeResults(frame: ContractFrame, code: TileCode): void {
   const { tile, node } = frame;
   const across = tile.columns / tile.threadColumns;
+  const unscale = unscaling(frame);
   for (let r = 0; r < tile.threadRows; r++) {
     const row = tested(frame, `outRow${r}`, `rowBlock * ${tile.rows} + ${code.row(r)}`, frame.rows);
     const rowPlaces = frame.places('row', row.at);
@@ -27,12 +28,21 @@ export function writeResults(frame: ContractFrame, code: TileCode): void {
       const name = `outColumn${r}_${g}`;
       const raw = `columnBlock * ${tile.columns / 4} + tx + ${g * across}`;
       const column = tested(frame, name, raw, Math.ceil(frame.columns / 4));
-      const value: Value = { code: `sum${r}_${g}`, depth: 0, dtype: node.dtype, lanes: 4 };
+      const value: Value = { code: unscale(`sum${r}_${g}`), depth: 0, dtype: node.dtype, lanes: 4 };
       const columnPlaces = frame.places('column', add(scale(column.at, 4), variable(lane, 4)));
       const places = new Map([...frame.batch, ...rowPlaces, ...columnPlaces]);
       store(frame, value, places, [row.test, column.test], column.at);
     }
   }
+}
+
+/** Undoes the scaling of half-precision operands; their largest magnitudes are the contraction's further inputs. */
+function unscaling({ writer, bindings, node }: ContractFrame): (sum: string) => string {
+  const [left, right] = node.inputs.slice(2);
+  if (left === undefined || right === undefined) return (sum) => sum;
+  const factors = [left, right].map((largest) => `scaleDown(${bindings.read(largest, '0', 1)})`);
+  writer.line(`let unscale = ${factors.join(' * ')};`);
+  return (sum) => `(${sum} * unscale)`;
 }
 
 interface Tested {
