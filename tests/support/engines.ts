@@ -3,9 +3,6 @@ import { openEngine } from '../../src/main/core/engine/select';
 import type { DeviceTensor, Engine } from '../../src/main/core/engine/types';
 import type { ProgramIR } from '../../src/main/core/trace/ir';
 
-/** The engines that every test of engines runs on. */
-export const testedEngines: readonly EngineId[] = ['onnx', 'tensorflow'];
-
 export const open = (id: EngineId): Promise<Engine> => openEngine(id);
 
 /** Compiles and runs a program on flat input data and returns flat output data; leaves no tensors behind. */

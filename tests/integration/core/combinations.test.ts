@@ -11,7 +11,7 @@ import { createNetwork } from '../../../src/main/core/nets/network';
 import { Random } from '../../../src/main/core/random/random';
 import { Distiller } from '../../../src/main/core/run/distiller';
 import type { Named } from '../../../src/main/core/types';
-import { testedEngines } from '../../support/engines';
+import { describeEngines } from '../../support/testedEngines';
 
 const [classes, perClass, size] = [2, 10, 8];
 const pixels = 3 * size * size;
@@ -105,7 +105,7 @@ const cases = Object.keys(OBJECTIVES).flatMap((objective) =>
   ),
 );
 
-describe.each(testedEngines)('on the %s engine', (id) => {
+describeEngines('on the %s engine', (id) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine(id);

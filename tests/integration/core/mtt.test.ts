@@ -1,5 +1,5 @@
 /** Trajectory matching against its oracle, the unrolled graph, and what it needs of memory. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { networkSchema } from '@shared/config/schema';
 import { type MttConfig, objectiveSchema } from '@shared/config/objective';
 import { disposeTree, uploadTree } from '../../../src/main/core/engine/compile';
@@ -16,7 +16,7 @@ import { Random } from '../../../src/main/core/random/random';
 import { grad } from '../../../src/main/core/trace/differentiate';
 import { add, div, mul, square, sub, sum, take, type Sym } from '../../../src/main/core/trace/ops';
 import type { HostTensor, Named, RealImages } from '../../../src/main/core/types';
-import { testedEngines } from '../../support/engines';
+import { describeEngines } from '../../support/testedEngines';
 import { evaluate, floats } from '../../support/evaluate';
 
 const geometry = { classes: 2, channels: 3, imageSize: 8, trainPerClass: 4 };
@@ -130,7 +130,7 @@ function unrolled(config: MttConfig) {
 const distance = (a: Float32Array, b: ArrayLike<number>): number =>
   Math.hypot(...a.map((value, i) => value - (b[i] ?? 0))) / Math.hypot(...Array.from(b));
 
-describe.each(testedEngines)('trajectory matching on the %s engine', (id) => {
+describeEngines('trajectory matching on the %s engine', (id) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine(id);

@@ -1,8 +1,6 @@
 import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
 import type { DeviceOptions } from '../../../src/main/core/engine/webgpu/runtime/device';
-
-// llvmpipe, where it is the device at hand, spends most of a test compiling kernels unless told not to optimise.
-process.env.GALLIVM_PERF ??= 'nopt';
+import '../../support/graphics';
 
 /** The engine on whatever device there is, or why there is none. */
 export async function openForTests(

@@ -1,18 +1,29 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { EngineId } from '../../../src/shared/domain';
 import type { Engine } from '../../../src/main/core/engine/types';
 import { PRIMITIVES } from '../../../src/main/core/trace/infer';
-import { execute, largestError, open, testedEngines } from '../../support/engines';
+import { execute, largestError, open } from '../../support/engines';
+import { describeEngines } from '../../support/testedEngines';
+import { shareOf } from '../../support/graphics';
 import { interpret } from '../../support/interpreter';
-import { cases, inputsOf } from './cases';
+import { type Case, cases, inputsOf } from './cases';
 
-describe.each(testedEngines)('%s computes', (id) => {
+/** Kernels of products take a software graphics device longest to compile: it shows each kind, not each variant. */
+function casesFor(id: EngineId): readonly Case[] {
+  if (id !== 'webgpu') return cases;
+  const isProduct = ({ program }: Case): boolean =>
+    program.equations.some(({ primitive }) => primitive === 'dot' || primitive === 'conv');
+  return [...cases.filter((example) => !isProduct(example)), ...shareOf(cases.filter(isProduct), 6)];
+}
+
+describeEngines('%s computes', (id) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await open(id);
   });
   afterAll(() => engine.close());
 
-  it.each(cases)('$name', async (example) => {
+  it.each(casesFor(id))('$name', async (example) => {
     const inputs = inputsOf(example);
     const expected = interpret(example.program, inputs);
     const actual = await execute(engine, example.program, inputs);

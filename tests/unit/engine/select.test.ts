@@ -3,11 +3,11 @@ import type { EngineId } from '@shared/domain';
 import { preference } from '../../../src/main/core/engine/select';
 import type { Engine } from '../../../src/main/core/engine/types';
 
-const engineOn = (kind: 'cpu' | 'gpu', name = 'x'): Engine =>
-  ({ device: { name, kind, runtime: 'r' } }) as Engine;
+const engineOn = (id: EngineId, kind: 'cpu' | 'gpu', name = 'x'): Engine =>
+  ({ id, device: { name, kind, runtime: 'r' } }) as Engine;
 const order = (measured: Parameters<typeof preference>[0], kind: 'cpu' | 'gpu', device?: string): string[] =>
   preference(measured)
-    .filter(({ accept }) => accept(engineOn(kind, device)))
+    .filter(({ id, accept }) => accept(engineOn(id, kind, device)))
     .map(({ id }) => id);
 
 const took = (engine: EngineId, milliseconds: number, device = 'x', runtime = 'r') => ({
@@ -25,8 +25,12 @@ describe('the order in which engines are tried', () => {
 
   it('starts with the fastest that was measured', () => {
     const measured = [took('onnx', 12), took('webgpu', 3), took('tensorflow', 30)];
-    expect(order(measured, 'cpu').slice(0, 3)).toEqual(['webgpu', 'onnx', 'tensorflow']);
+    expect(order(measured, 'gpu').slice(0, 3)).toEqual(['webgpu', 'onnx', 'tensorflow']);
     expect(order([took('tensorflow', 5)], 'cpu')[0]).toBe('tensorflow');
+  });
+
+  it('leaves out a software graphics device, even one that was measured as the fastest', () => {
+    expect(order([took('webgpu', 1), took('onnx', 12)], 'cpu')).toEqual(['onnx', 'onnx', 'tensorflow']);
   });
 
   it('leaves out what was measured on another device or with another runtime', () => {

@@ -79,8 +79,10 @@ export const training: SentenceTable = {
   'JavaScript backend': 'JavaScript 백엔드',
   'TensorFlow found no CUDA device': 'TensorFlow가 CUDA 장치를 찾지 못했습니다',
   'Install the app again.': '앱을 다시 설치하세요.',
-  'This version does not have it yet; the onnx engine runs everywhere.':
-    '이 버전에는 아직 없습니다. onnx 엔진은 어디서나 돕니다.',
+  'no graphics device was found. Install its driver (with Vulkan on Linux).':
+    '그래픽 장치를 찾지 못했습니다. 드라이버를 설치하세요(Linux에서는 Vulkan 포함).',
+  'the only graphics device is a software one ({name}), which the onnx engine outruns. Install a graphics driver.':
+    '그래픽 장치가 소프트웨어 장치({name})뿐이며, onnx 엔진이 그보다 빠릅니다. 그래픽 드라이버를 설치하세요.',
   'This computer has no graphics device that it can use.': '이 컴퓨터에는 쓸 수 있는 그래픽 장치가 없습니다.',
   '{reason} Another engine takes its place: figures can differ in the last digits.':
     '{reason!} 다른 엔진이 대신합니다. 수치의 끝자리가 다를 수 있습니다.',

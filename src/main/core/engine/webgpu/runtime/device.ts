@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { EngineUnavailableError } from '../../errors';
 import type { DeviceInfo } from '../../types';
 import type { PlanLimits } from '../plan/plan';
@@ -111,9 +112,19 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
   };
   const allowed = Math.min(gpu.limits.maxStorageBufferBindingSize, gpu.limits.maxBufferSize);
   const largestBuffer = Math.floor((options.largestBuffer ?? allowed) / 16) * 16;
-  const info: DeviceInfo = { name, kind: software ? 'cpu' : 'gpu', runtime: 'webgpu (Dawn)' };
+  const info: DeviceInfo = {
+    name,
+    kind: software ? 'cpu' : 'gpu',
+    runtime: `webgpu ${libraryVersion()}, Dawn`,
+  };
   const { memory } = options;
   return { gpu, info, limits, largestBuffer, memory, watch: new DeviceWatch(gpu) };
+}
+
+/** The version of the package that holds Dawn: kernels are compiled by it, so results can differ between versions. */
+function libraryVersion(): string {
+  const { version } = createRequire(import.meta.url)('webgpu/package.json') as { version: string };
+  return version;
 }
 
 function isSoftware(adapter: GPUAdapter): boolean {
