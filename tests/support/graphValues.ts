@@ -6,6 +6,7 @@ import {
   movedPlace,
   reducedPlace,
 } from '../../src/main/core/engine/webgpu/graph/access';
+import { pairsOf } from '../../src/main/core/engine/webgpu/graph/contraction';
 import { domain } from '../../src/main/core/engine/webgpu/graph/leaves';
 import type { Graph, Guard, Node, Operand } from '../../src/main/core/engine/webgpu/graph/node';
 import type { Expr } from '../../src/main/core/engine/webgpu/graph/symbolic';
@@ -103,7 +104,8 @@ function elementOf(node: Node, values: Values): (at: Environment) => number {
 
 /** Parts of a sum that is cut are not told apart: the first one has all of it. */
 function contracted(node: Node & { readonly kind: 'contract' }, values: Values): (at: Environment) => number {
-  const { axes, left, right, output, splits } = node.contraction;
+  const { axes, output, splits } = node.contraction;
+  const pairs = pairsOf(node.contraction);
   const sums = axes.filter(({ role }) => role === 'sum');
   const inner = places(sums.map(({ extent }) => extent));
   const lead = splits > 1 ? 1 : 0;
@@ -116,7 +118,10 @@ function contracted(node: Node & { readonly kind: 'contract' }, values: Values):
     );
     return inner.reduce((sum, along) => {
       const at = new Map([...outer, ...sums.map(({ name }, i): [string, number] => [name, along[i] ?? 0])]);
-      return sum + operand(left, node.inputs[0], at) * operand(right, node.inputs[1], at);
+      return pairs.reduce((total, { left, right }, i) => {
+        const [x, y] = node.inputs.slice(2 * i);
+        return total + operand(left, x, at) * operand(right, y, at);
+      }, sum);
     }, 0);
   };
 }

@@ -359,6 +359,41 @@ function contractions(): Case[] {
       lhsDilation: [1],
       rhsDilation: [1],
     }),
+    program(
+      'sum of convolutions',
+      [float32([2, 5, 6, 6]), float32([7, 5, 3, 3]), float32([2, 5, 6, 6]), float32([7, 5, 3, 3])],
+      (b, x, dw, dx, w) => {
+        const params = {
+          vmapDims: 0,
+          strides: [1, 1],
+          lhsDilation: [1, 1],
+          rhsDilation: [1, 1],
+          ...same,
+          padding: same.padding.map(([low = 0, high = 0]): Pair => [low, high]),
+        };
+        const primal = b.emit('conv', [x, w], params);
+        const tangent = b.emit('add', [b.emit('conv', [x, dw], params), b.emit('conv', [dx, w], params)], {});
+        return [primal, tangent];
+      },
+    ),
+    program(
+      'sum of four dots',
+      [float32([6, 1, 300]), float32([1, 9, 300]), float32([300, 6, 1]), float32([9, 300])],
+      (b, x, y, z, v) => {
+        const turned = b.emit('transpose', [z], { perm: [1, 2, 0] });
+        const raised = b.emit('reshape', [v], { shape: [1, 9, 300] });
+        const doubled = b.emit('mul', [x, literal(2, 'float32')], {});
+        const pairs: [Atom, Atom][] = [
+          [x, y],
+          [turned, raised],
+          [turned, y],
+          [doubled, raised],
+        ];
+        return pairs
+          .map(([p, q]): Atom => b.emit('dot', [p, q], {}))
+          .reduce((sum, term) => b.emit('add', [sum, term], {}));
+      },
+    ),
     program('products in a row', [float32([6, 10]), float32([10, 12]), float32([12, 5])], (b, x, y, z) => {
       const times = (p: Atom, q: Atom): Atom => {
         const [m = 1, k = 1] = p.spec.shape;

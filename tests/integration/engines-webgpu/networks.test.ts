@@ -11,7 +11,7 @@ import { openForTests } from './device';
  * Training steps as a large device would run them: sums cut into parts, dispatches shared, on whatever device there is.
  */
 
-const opened = await openForTests({ busyThreads: 4096 });
+const opened = await openForTests({ limits: { busyThreads: 4096 } });
 const engine = 'engine' in opened ? opened.engine : undefined;
 afterAll(() => engine?.close());
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { combineProducts } from '../../../../src/main/core/engine/webgpu/graph/combine';
 import { layOut } from '../../../../src/main/core/engine/webgpu/graph/layout';
 import type { Graph } from '../../../../src/main/core/engine/webgpu/graph/node';
 import { normalise, prune } from '../../../../src/main/core/engine/webgpu/graph/normalise';
@@ -17,13 +18,14 @@ import { randomProgram } from '../../../support/random-program';
 /** The graph after each pass in turn. */
 function passes(body: ProgramBody): Record<string, Graph> {
   const normal = normalise(asProgram(body));
-  const split = splitReductions(normal);
+  const combined = combineProducts(normal);
+  const split = splitReductions(combined);
   // Every sum that is long enough is cut.
   const tiled = tileContractions(split, largeDevice, ({ sum }) => ({
     tile: { rows: 16, columns: 16, depth: 16, threadRows: 4, threadColumns: 4 },
     splits: sum >= 32 ? 2 : 1,
   }));
-  return { normalise: normal, split, tile: tiled, layout: layOut(tiled).graph };
+  return { normalise: normal, combine: combined, split, tile: tiled, layout: layOut(tiled).graph };
 }
 
 const inputsOf = ({ inputs }: ProgramBody, below = 3): (Float32Array | Int32Array)[] =>

@@ -36,10 +36,11 @@ export function contractPart(node: ContractNode, bindings: BindingTable, compact
 }
 
 /** Loads a step, then multiplies it. */
-function writeLoop({ writer, blocks }: ContractFrame, code: TileCode, loads: readonly Load[]): void {
+function writeLoop(frame: ContractFrame, code: TileCode, loads: readonly Load[]): void {
+  const { writer } = frame;
   writer.open();
   writer.declare('block');
-  for (const load of loads) load.fetch(numbered('block', blocks));
+  writeFetches(frame, loads, 'block');
   for (const load of loads) writer.line(load.keep);
   writer.line('workgroupBarrier();');
   for (const text of code.step(true)) writer.line(text);
@@ -48,14 +49,11 @@ function writeLoop({ writer, blocks }: ContractFrame, code: TileCode, loads: rea
 }
 
 /** Loads the summands of the next step while it multiplies those of this one. */
-function writePrefetchingLoop(
-  { writer, blocks }: ContractFrame,
-  code: TileCode,
-  loads: readonly Load[],
-): void {
+function writePrefetchingLoop(frame: ContractFrame, code: TileCode, loads: readonly Load[]): void {
+  const { writer, blocks } = frame;
   writer.line(`let first = min(begin, ${blocks - 1});`);
   writer.declare('first');
-  for (const load of loads) load.fetch(numbered('first', blocks));
+  writeFetches(frame, loads, 'first');
   for (const load of loads) writer.line(load.keep);
   writer.line('workgroupBarrier();');
   writer.open();
@@ -63,7 +61,7 @@ function writePrefetchingLoop(
   writer.open();
   writer.line('let next = block + 1;');
   writer.declare('next');
-  for (const load of loads) load.fetch(numbered('next', blocks));
+  writeFetches(frame, loads, 'next');
   writer.close('if (more)');
   for (const text of code.step(false)) writer.line(text);
   writer.line('workgroupBarrier();');
@@ -72,4 +70,27 @@ function writePrefetchingLoop(
   writer.close('if (more)');
   writer.line('workgroupBarrier();');
   writer.close('for (var block = begin; block < end; block++)');
+}
+
+/** Loads the step that the WGSL variable `block` numbers: first those of the first pair of operands, then the others'. */
+function writeFetches(
+  { writer, blocks, blocksPerPair }: ContractFrame,
+  loads: readonly Load[],
+  block: string,
+): void {
+  const pairs = blocks / blocksPerPair;
+  if (pairs === 1) {
+    for (const load of loads) load.fetch(numbered(block, blocks), 0);
+    return;
+  }
+  for (let pair = 0; pair < pairs; pair++) {
+    const [begin, end] = [pair * blocksPerPair, (pair + 1) * blocksPerPair];
+    const own = writer.fresh('step');
+    writer.open();
+    writer.line(`let ${own} = ${block} - ${begin};`);
+    writer.declare(own);
+    for (const load of loads) load.fetch(numbered(own, blocksPerPair), pair);
+    const test = pair === pairs - 1 ? '' : ` if (${block} < ${end})`;
+    writer.close(pair === 0 ? test.trimStart() : `else${test}`);
+  }
 }

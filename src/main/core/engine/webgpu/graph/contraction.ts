@@ -1,5 +1,5 @@
 import type { PrimitiveParams } from '../../../trace/ir';
-import type { Axis, AxisRole, Contraction, Guard, Node, Operand } from './node';
+import type { Axis, AxisRole, Contraction, Guard, Node, Operand, OperandPair } from './node';
 import { smallestTile } from './tiles';
 import { add, addConstant, divide, type Expr, modulo, scale, variable, zero } from './symbolic';
 
@@ -21,7 +21,15 @@ export function dotContraction(left: Node, right: Node): Contraction {
     });
     return { coordinates, guards: [] };
   };
-  return { axes, left: operand(left), right: operand(right), output: lead, splits: 1, tile: smallestTile };
+  return {
+    axes,
+    left: operand(left),
+    right: operand(right),
+    output: lead,
+    others: [],
+    splits: 1,
+    tile: smallestTile,
+  };
 }
 
 /** `conv` as a contraction: rows are images and output positions, columns output channels. */
@@ -66,6 +74,7 @@ export function convContraction(
     left,
     right,
     output: named(output, axes),
+    others: [],
     splits: 1,
     tile: smallestTile,
   };
@@ -85,6 +94,12 @@ function named(output: readonly (string | undefined)[], axes: readonly Axis[]): 
 }
 
 const extentAt = (node: Node, fromEnd: number): number => node.shape.at(fromEnd) ?? 1;
+
+/** All pairs of operands of a contraction, in the order of the node's inputs. */
+export const pairsOf = ({ left, right, others }: Contraction): readonly OperandPair[] => [
+  { left, right },
+  ...others,
+];
 
 /** Product of the extents of the axes of a role. */
 export const roleSize = (axes: readonly Axis[], role: AxisRole): number =>

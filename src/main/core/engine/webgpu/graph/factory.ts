@@ -64,10 +64,12 @@ function constantNumber(data: object): number {
   return constants++;
 }
 
-function contractionKey({
+/** Equal for contractions that differ in nothing but the tensors that they multiply. */
+export function contractionKey({
   axes,
   left,
   right,
+  others,
   output,
   splits,
   tile,
@@ -76,6 +78,9 @@ function contractionKey({
 }: Contraction): string {
   const side = ({ coordinates, guards }: Operand): string =>
     `${coordinates.map((c) => c.key).join()} if ${guards.map((g) => `${g.low}<=${g.value.key}<${g.high}`).join()}`;
+  const pairs = [{ left, right }, ...others]
+    .map((pair) => `${side(pair.left)} | ${side(pair.right)}`)
+    .join(' + ');
   const names = axes.map(({ name, extent, role }) => `${role} ${name}:${extent}`).join();
-  return `${names} | ${side(left)} | ${side(right)} | ${output.join()} | ${splits} | ${JSON.stringify(tile)} ${leftLane} ${rightLane}`;
+  return `${names} | ${pairs} | ${output.join()} | ${splits} | ${JSON.stringify(tile)} ${leftLane} ${rightLane}`;
 }

@@ -1,6 +1,6 @@
 import { sizeOf } from '../../../trace/spec';
 import { effective, movedPlace } from './access';
-import { roleSize } from './contraction';
+import { pairsOf, roleSize } from './contraction';
 import type { NodeFactory } from './factory';
 import type { Axis, Contraction, Graph, Guard, Node, Operand } from './node';
 import { rewrite } from './rewrite';
@@ -31,9 +31,9 @@ export function layOut(graph: Graph): LaidOut {
   const inner = new Map<Node, number>();
   const replaced = rewrite(graph, (node, inputs, factory) => {
     if (node.kind !== 'contract') return undefined;
-    const place = (side: Side): Resolved => {
-      const old = resolve(node, side);
-      const fresh = { ...old, base: resolvedBase(inputs[side === 'left' ? 0 : 1] ?? old.base) };
+    const place = (pair: number, side: Side): Resolved => {
+      const old = resolve(node, pair, side);
+      const fresh = { ...old, base: resolvedBase(inputs[inputOf(pair, side)] ?? old.base) };
       const free = !fixed.has(old.base) && isStorable(old.base);
       const choice = free ? wanted.get(old.base) : undefined;
       if (choice !== undefined) inner.set(fresh.base, choice);
@@ -41,7 +41,11 @@ export function layOut(graph: Graph): LaidOut {
         ? fresh
         : relaid(factory, node, side, fresh, inner);
     };
-    return placed(factory, node, [place('left'), place('right')], inputs.slice(2), inner);
+    const pairs = pairsOf(node.contraction).map((_, i) => ({
+      left: place(i, 'left'),
+      right: place(i, 'right'),
+    }));
+    return placed(factory, node, pairs, inputs.slice(2 * pairs.length), inner);
   });
   return { graph: replaced, inner };
 }
@@ -60,11 +64,14 @@ function resolvedBase(node: Node): Node {
   return base;
 }
 
-function resolve(node: Contract, side: Side): Resolved {
-  const operand = node.contraction[side];
-  let base = node.inputs[side === 'left' ? 0 : 1];
-  let { coordinates } = operand;
-  const guards: Guard[] = [...operand.guards];
+/** Which of a contraction's inputs an operand is. */
+const inputOf = (pair: number, side: Side): number => 2 * pair + (side === 'left' ? 0 : 1);
+
+function resolve(node: Contract, pair: number, side: Side): Resolved {
+  const operand = pairsOf(node.contraction)[pair]?.[side];
+  let base = node.inputs[inputOf(pair, side)];
+  let coordinates = operand?.coordinates ?? [];
+  const guards: Guard[] = [...(operand?.guards ?? [])];
   while (base?.kind === 'move' && base.inputs[0] !== undefined) {
     const [input] = base.inputs;
     const moved = movedPlace(base.move, input.shape, base.shape, coordinates);
@@ -76,6 +83,13 @@ function resolve(node: Contract, side: Side): Resolved {
   return { base, coordinates, guards: effective(guards) };
 }
 
+/** Pair and side of every operand of a contraction. */
+const operandsOf = (node: Contract): [number, Side][] =>
+  pairsOf(node.contraction).flatMap((_, i): [number, Side][] => [
+    [i, 'left'],
+    [i, 'right'],
+  ]);
+
 /** Votes of all contractions on the innermost dimension of the tensors that they read. */
 function countVotes(graph: Graph): Map<Node, number> {
   const votes = new Map<Node, number[]>();
@@ -86,8 +100,8 @@ function countVotes(graph: Graph): Map<Node, number> {
   };
   for (const node of graph.nodes) {
     if (node.kind !== 'contract') continue;
-    for (const side of ['left', 'right'] as const) {
-      const { base, coordinates, guards } = resolve(node, side);
+    for (const [i, side] of operandsOf(node)) {
+      const { base, coordinates, guards } = resolve(node, i, side);
       const image = side === 'left' && guards.length > 0;
       coordinates.forEach((coordinate, dimension) => {
         const role = roleOf(node.contraction, asVariable(coordinate));
@@ -183,8 +197,8 @@ function bestLane(contraction: Contraction, side: Side, operand: Resolved): numb
 function placed(
   factory: NodeFactory,
   node: Contract,
-  [left, right]: readonly [Resolved, Resolved],
-  others: readonly Node[],
+  pairs: readonly { readonly left: Resolved; readonly right: Resolved }[],
+  scales: readonly Node[],
   inner: ReadonlyMap<Node, number>,
 ): Node {
   const { contraction } = node;
@@ -197,8 +211,11 @@ function placed(
     if (role === undefined || !roles.includes(role)) return undefined;
     return chosen !== undefined || (operand.base.shape[dimension] ?? 1) % 4 === 0 ? name : undefined;
   };
-  const leftLane = lane(left, ['sum', 'row']);
-  const rightLane = lane(right, ['column']);
+  // All pairs are loaded in the same way: along an axis that suits every one of them.
+  const common = (names: readonly (string | undefined)[]): string | undefined =>
+    names.every((name) => name === names[0]) ? names[0] : undefined;
+  const leftLane = common(pairs.map(({ left }) => lane(left, ['sum', 'row'])));
+  const rightLane = common(pairs.map(({ right }) => lane(right, ['column'])));
   const lanes = [leftLane, rightLane];
   const rounded = (axis: Axis): Axis => {
     if (!lanes.includes(axis.name) || axis.extent % 4 === 0) return axis;
@@ -216,15 +233,20 @@ function placed(
     });
     return { coordinates: resolved.coordinates, guards: [...beyond, ...resolved.guards] };
   };
-  const changed: Contraction = {
-    ...contraction,
-    axes: ordered,
+  const [first, ...others] = pairs.map(({ left, right }) => ({
     left: operand(left, leftLane),
     right: operand(right, rightLane),
+  }));
+  const changed: Contraction = {
+    ...contraction,
+    ...first,
+    axes: ordered,
+    others,
     ...(leftLane === undefined ? {} : { leftLane }),
     ...(rightLane === undefined ? {} : { rightLane }),
   };
-  return factory.make(node.shape, node.dtype, [left.base, right.base, ...others], {
+  const bases = pairs.flatMap(({ left, right }) => [left.base, right.base]);
+  return factory.make(node.shape, node.dtype, [...bases, ...scales], {
     kind: 'contract',
     contraction: changed,
   });

@@ -57,7 +57,7 @@ export type Operation =
   | { readonly kind: 'concatenate'; readonly axis: number }
   | { readonly kind: 'gather'; readonly axis: readonly number[]; readonly outDim: number }
   | { readonly kind: 'reduce'; readonly op: ReduceOperator; readonly axis: readonly number[] }
-  /** Inputs: both operands; where these are in half precision, also the largest magnitude of each before scaling. */
+  /** Inputs: both operands (of every pair); where these are in half precision, also the largest magnitude of each before scaling. */
   | { readonly kind: 'contract'; readonly contraction: Contraction }
   /** The same values, stored with dimension `inner` contiguous. */
   | { readonly kind: 'relayout'; readonly inner: number };
@@ -86,15 +86,21 @@ export interface Operand {
   readonly guards: readonly Guard[];
 }
 
+/** Two operands that are multiplied. */
+export interface OperandPair {
+  readonly left: Operand;
+  readonly right: Operand;
+}
+
 /**
- * output[batch, row, column] = sum over `sum` axes of left[...] * right[...].
+ * output[batch, row, column] = sum over `sum` axes of left[...] * right[...], added up over all pairs of operands
+ * (`left` and `right`, then `others`, over the same axes). The node's inputs are the operands pair by pair.
  * `output` names the axis of each output dimension (undefined: size 1). With `splits` > 1 the output has a leading
  * dimension of that size: the sum is cut into that many parts, which are still to be added up.
  */
-export interface Contraction {
+export interface Contraction extends OperandPair {
   readonly axes: readonly Axis[];
-  readonly left: Operand;
-  readonly right: Operand;
+  readonly others: readonly OperandPair[];
   readonly output: readonly (string | undefined)[];
   readonly splits: number;
   readonly tile: Tile;

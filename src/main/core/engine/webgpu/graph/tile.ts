@@ -11,7 +11,8 @@ export function tileContractions(graph: Graph, limits: TileLimits, choose = choo
     const [batch, rows, columns, sum] = (['batch', 'row', 'column', 'sum'] as const).map((role) =>
       roleSize(contraction.axes, role),
     );
-    const size = { batch: batch ?? 1, rows: rows ?? 1, columns: columns ?? 1, sum: sum ?? 1 };
+    const summands = (sum ?? 1) * (1 + contraction.others.length);
+    const size = { batch: batch ?? 1, rows: rows ?? 1, columns: columns ?? 1, sum: summands };
     const { tile, splits } = choose(size, limits);
     const chosen = { ...contraction, tile, splits };
     const shape = splits > 1 ? [splits, ...node.shape] : node.shape;

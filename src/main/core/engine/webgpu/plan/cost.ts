@@ -156,5 +156,5 @@ const resultsOf = (kernel: Exclude<Kernel, { readonly kind: 'contract' }>): read
     ? [kernel.node]
     : [...kernel.reductions, ...kernel.outputs.map(({ node }) => node)];
 
-const contractionFlops = ({ axes }: Contraction): number =>
-  2 * axes.reduce((n, { extent, valid }) => n * (valid ?? extent), 1);
+const contractionFlops = ({ axes, others }: Contraction): number =>
+  2 * (1 + others.length) * axes.reduce((n, { extent, valid }) => n * (valid ?? extent), 1);

@@ -1,5 +1,6 @@
 import type { DType, ProgramIR } from '../../../trace/ir';
 import { emitStep } from '../emit/step';
+import { combineProducts } from '../graph/combine';
 import { fuse, type Fused, innerVariables, type Kernel, rowVariables } from '../graph/fuse';
 import { layOut, naturalInner } from '../graph/layout';
 import { accesses, domain, reductionAccesses } from '../graph/leaves';
@@ -76,7 +77,7 @@ export interface Arrangement {
 /** Passes 1 to 6: from a program to the order of its dispatches. `choose` decides on the tiles of contractions. */
 export function arrange(ir: ProgramIR, limits: PlanLimits, choose = chooseTile): Arrangement {
   const normal = normalise(ir);
-  const split = splitReductions(limits.half === true ? halveOperands(normal) : normal);
+  const split = splitReductions(combineProducts(limits.half === true ? halveOperands(normal) : normal));
   const { graph, inner } = layOut(tileContractions(split, limits, choose));
   const fused = fuse(graph, limits.bindings);
   const isStored = (node: Node): boolean => fused.stored.has(node);

@@ -25,8 +25,9 @@ export class ContractFrame {
   readonly rows: number;
   readonly columns: number;
   readonly sum: number;
-  /** Summands a step, and steps of the whole sum. */
+  /** Summands a step; steps of one pair of operands, and of all. */
   readonly depth: number;
+  readonly blocksPerPair: number;
   readonly blocks: number;
   readonly splits: number;
   /** Whether the left operand is read four summands at a time (else four rows). */
@@ -39,7 +40,7 @@ export class ContractFrame {
     readonly node: ContractNode,
     readonly bindings: BindingTable,
   ) {
-    const { axes, tile, splits, leftLane } = node.contraction;
+    const { axes, others, tile, splits, leftLane } = node.contraction;
     this.axes = axes;
     this.tile = tile;
     this.splits = splits;
@@ -48,7 +49,8 @@ export class ContractFrame {
     this.columns = roleSize(axes, 'column');
     this.sum = roleSize(axes, 'sum');
     this.depth = stepDepth(tile, this.sum);
-    this.blocks = Math.ceil(this.sum / this.depth);
+    this.blocksPerPair = Math.ceil(this.sum / this.depth);
+    this.blocks = this.blocksPerPair * (1 + others.length);
     this.alongSum = axes.find(({ name }) => name === leftLane)?.role !== 'row';
   }
 

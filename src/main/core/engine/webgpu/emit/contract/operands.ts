@@ -1,3 +1,4 @@
+import { pairsOf } from '../../graph/contraction';
 import type { Guard, Operand } from '../../graph/node';
 import { add, type Expr, scale, substitute, variable } from '../../graph/symbolic';
 import { lane, splat } from '../types';
@@ -8,7 +9,8 @@ import type { TileCode } from './tile';
 /** A register that is filled from memory in each step, and the statement that puts it into workgroup memory. */
 export interface Load {
   readonly name: string;
-  readonly fetch: (block: Expr) => void;
+  /** Writes the load of step `block` of a pair of operands. */
+  readonly fetch: (block: Expr, pair: number) => void;
   readonly keep: string;
 }
 
@@ -37,6 +39,7 @@ export class OperandLoads {
     const { tile, depth, threads, alongSum, rows, node } = this.frame;
     const wide = alongSum ? depth / 4 : tile.rows / 4;
     const total = (depth * tile.rows) / 4;
+    const pairs = pairsOf(node.contraction);
     return Array.from({ length: Math.ceil(total / threads) }, (_, i) => {
       const { fast, slow } = this.placeInTile('left', i, wide, alongSum ? tile.rows : depth);
       const name = `left${i}`;
@@ -49,10 +52,10 @@ export class OperandLoads {
       const places = this.frame.places('row', rowAt);
       return {
         name,
-        fetch: (block) => {
+        fetch: (block, pair) => {
           const within = variable(k4, alongSum ? depth / 4 : depth);
           const step = alongSum ? add(scale(within, 4), variable(lane, 4)) : within;
-          this.fetch(name, node.contraction.left, 0, places, add(scale(block, depth), step));
+          this.fetch(name, pairs[pair]?.left, 2 * pair, places, add(scale(block, depth), step));
         },
         keep: this.onlyWithin(i, total, this.code.storeLeft(k4, row, name)),
       };
@@ -64,6 +67,7 @@ export class OperandLoads {
     const { tile, depth, threads, columns, node } = this.frame;
     const wide = tile.columns / 4;
     const total = (depth * tile.columns) / 4;
+    const pairs = pairsOf(node.contraction);
     return Array.from({ length: Math.ceil(total / threads) }, (_, i) => {
       const { fast, slow } = this.placeInTile('right', i, wide, depth);
       const name = `right${i}`;
@@ -74,9 +78,9 @@ export class OperandLoads {
       const beyond = columns % 4 === 0 ? [] : [{ value: column, low: 0, high: columns }];
       return {
         name,
-        fetch: (block) => {
+        fetch: (block, pair) => {
           const step = add(scale(block, depth), variable(slow, depth));
-          this.fetch(name, node.contraction.right, 1, places, step, beyond);
+          this.fetch(name, pairs[pair]?.right, 2 * pair + 1, places, step, beyond);
         },
         keep: this.onlyWithin(i, total, this.code.storeRight(slow, fast, name)),
       };
@@ -116,16 +120,17 @@ export class OperandLoads {
   /** Loads four elements of an operand into the register `name`. */
   private fetch(
     name: string,
-    operand: Operand,
-    side: 0 | 1,
+    operand: Operand | undefined,
+    input: number,
     outer: ReadonlyMap<string, Expr>,
     summand: Expr,
     beyond: readonly Guard[] = [],
   ): void {
     const { frame, values } = this;
-    const base = frame.node.inputs[side];
-    if (base === undefined) throw new RangeError('A contraction needs two operands.');
-    const uneven = frame.blocks * frame.depth > frame.sum;
+    const base = frame.node.inputs[input];
+    if (base === undefined || operand === undefined)
+      throw new RangeError('A contraction needs two operands.');
+    const uneven = frame.blocksPerPair * frame.depth > frame.sum;
     const bounds = uneven ? [{ value: summand, low: 0, high: frame.sum }] : [];
     const places = new Map([...frame.batch, ...outer, ...frame.places('sum', summand)]);
     const at = operand.coordinates.map((c) => substitute(c, places));

@@ -1,3 +1,4 @@
+import { pairsOf } from '../../graph/contraction';
 import { position } from '../../graph/storage';
 import {
   add,
@@ -38,7 +39,7 @@ export function writeResults(frame: ContractFrame, code: TileCode): void {
 
 /** Undoes the scaling of half-precision operands; their largest magnitudes are the contraction's further inputs. */
 function unscaling({ writer, bindings, node }: ContractFrame): (sum: string) => string {
-  const [left, right] = node.inputs.slice(2);
+  const [left, right] = node.inputs.slice(2 * pairsOf(node.contraction).length);
   if (left === undefined || right === undefined) return (sum) => sum;
   const factors = [left, right].map((largest) => `scaleDown(${bindings.read(largest, '0', 1)})`);
   writer.line(`let unscale = ${factors.join(' * ')};`);

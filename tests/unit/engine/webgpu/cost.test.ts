@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { boundOf, planCost } from '../../../src/main/core/engine/webgpu/plan/cost';
-import { type PlanLimits, planProgram } from '../../../src/main/core/engine/webgpu/plan/plan';
-import type { Pair } from '../../../src/main/core/trace/ir';
-import { float32 } from '../../../src/main/core/trace/spec';
-import { ProgramWriter } from '../../support/programs';
+import { boundOf, planCost } from '../../../../src/main/core/engine/webgpu/plan/cost';
+import { type PlanLimits, planProgram } from '../../../../src/main/core/engine/webgpu/plan/plan';
+import type { Pair } from '../../../../src/main/core/trace/ir';
+import { float32 } from '../../../../src/main/core/trace/spec';
+import { ProgramWriter } from '../../../support/programs';
 
 const limits: PlanLimits = {
   workgroupStorage: 16384,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { arrange } from '../../../src/main/core/engine/webgpu/plan/plan';
-import { scheduleCost } from '../../../src/main/core/engine/webgpu/plan/cost';
-import { trace } from '../../../src/main/core/trace/trace';
-import * as net from '../../support/convnet';
-import { largeDevice } from '../../support/planLimits';
+import { arrange } from '../../../../src/main/core/engine/webgpu/plan/plan';
+import { scheduleCost } from '../../../../src/main/core/engine/webgpu/plan/cost';
+import { trace } from '../../../../src/main/core/trace/trace';
+import * as net from '../../../support/convnet';
+import { largeDevice } from '../../../support/planFaults';
 
 /*
  * What the passes reach on whole training steps of ConvNet-3 of width 128, planned for a large device: dispatches, and
@@ -22,8 +22,8 @@ describe('a plan for a large device', () => {
   it.each([
     { name: 'a step at N = 10', ir: step(10), dispatches: 20, ratio: 4.7 },
     { name: 'a step at N = 100', ir: step(100), dispatches: 20, ratio: 2.5 },
-    { name: 'a Hessian-vector product at N = 10', ir: hessianVector(10), dispatches: 29, ratio: 5.4 },
-    { name: 'a Hessian-vector product at N = 100', ir: hessianVector(100), dispatches: 35, ratio: 3.7 },
+    { name: 'a Hessian-vector product at N = 10', ir: hessianVector(10), dispatches: 25, ratio: 4.6 },
+    { name: 'a Hessian-vector product at N = 100', ir: hessianVector(100), dispatches: 29, ratio: 3.0 },
   ])('$name stays within $dispatches dispatches', ({ ir, dispatches, ratio }) => {
     const cost = scheduleCost(arrange(ir, largeDevice));
     expect(cost.dispatches).toBeLessThanOrEqual(dispatches);
