@@ -23,6 +23,9 @@ export async function call<N extends CallName>(
   return value;
 }
 
+/** Iterations between two checkpoints of a tiny run. */
+export const TINY_INTERVAL = 5;
+
 /** A run that is small enough to train many iterations a second, and long enough to be disturbed. */
 export const tinyConfig = (iterations: number): RunConfigInput => ({
   dataset: { source: 'fashion-mnist-sample', limitPerClass: 8 },
@@ -30,7 +33,7 @@ export const tinyConfig = (iterations: number): RunConfigInput => ({
   objective: { kind: 'dm', realBatch: 4 },
   network: { width: 4, depth: 2 },
   adversary: { enabled: false },
-  training: { iterations, checkpointEvery: 5, previewEvery: 5 },
+  training: { iterations, checkpointEvery: TINY_INTERVAL, previewEvery: TINY_INTERVAL },
   evaluation: { networks: [{ width: 4, depth: 2 }], repeats: 1, epochs: 2, randomBaseline: false },
 });
 
@@ -42,28 +45,41 @@ export async function startTinyRun(page: Page, iterations: number): Promise<Run>
 }
 
 /** The run as soon as main says that `condition` holds for it. */
-async function runWhen(page: Page, id: string, condition: (run: Run) => boolean): Promise<Run> {
+async function runWhen(
+  page: Page,
+  id: string,
+  condition: (run: Run) => boolean,
+  timeout = 90_000,
+): Promise<Run> {
   let run = await call(page, 'runs.get', { id });
   const holds = async (): Promise<boolean> => {
     run = await call(page, 'runs.get', { id });
     return condition(run);
   };
-  await expect.poll(holds, { timeout: 90_000 }).toBe(true);
+  await expect.poll(holds, { timeout }).toBe(true);
   return run;
 }
 
 export const runWithStatus = (page: Page, id: string, status: RunStatus): Promise<Run> =>
   runWhen(page, id, (run) => run.status === status);
 
-export const runPastCheckpoint = (page: Page, id: string, iteration = 0): Promise<Run> =>
-  runWhen(page, id, (run) => (run.lastCheckpointIteration ?? 0) > iteration);
+export const runPastCheckpoint = (page: Page, id: string, iteration = 0, timeout?: number): Promise<Run> =>
+  runWhen(page, id, (run) => (run.lastCheckpointIteration ?? 0) > iteration, timeout);
 
-/** The process id of the training process, or null when there is none. */
-export async function trainingPid(app: ElectronApplication): Promise<number | null> {
-  return app.evaluate(({ app: self }) => {
-    const metric = self.getAppMetrics().find(({ name }) => name === 'HaBa training');
-    return metric?.pid ?? null;
-  });
+/**
+ * The process id of the training process, or null when there is none. The debugger now and then drops the promise of an
+ * answer while a page is loaded anew ("garbage collected"): then it is asked again.
+ */
+export async function trainingPid(app: ElectronApplication, attempts = 3): Promise<number | null> {
+  try {
+    return await app.evaluate(({ app: self }) => {
+      const metric = self.getAppMetrics().find(({ name }) => name === 'HaBa training');
+      return metric?.pid ?? null;
+    });
+  } catch (error) {
+    if (attempts > 1 && String(error).includes('garbage collected')) return trainingPid(app, attempts - 1);
+    throw error;
+  }
 }
 
 /**

@@ -77,7 +77,7 @@ async function quit(app: ElectronApplication, process: ChildProcess): Promise<vo
   clearTimeout(force);
 }
 
-type Launch = (options?: Partial<LaunchOptions>) => Promise<Studio>;
+export type Launch = (options?: Partial<LaunchOptions>) => Promise<Studio>;
 
 /**
  * Playwright's `test` with a launcher whose studios are closed when the test ends. The library is one fresh folder per

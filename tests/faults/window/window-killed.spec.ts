@@ -9,11 +9,13 @@ import {
   killPage,
   runPastCheckpoint,
   startTinyRun,
+  TINY_INTERVAL,
   trainingPid,
 } from '../../e2e/support/bridge';
-import { expect, test } from '../../e2e/support/launch';
+import { expect, test, type Launch } from '../../e2e/support/launch';
 import { randomOf, ROUNDS } from '../support/plan';
 import type { Count } from '../support/tally';
+import { tracesUpTo } from '../support/traces';
 
 const ENDLESS = 1_000_000;
 /** A page that ends more often within a minute is not loaded again. */
@@ -33,8 +35,8 @@ async function counted(kind: string, body: (tried: { count: number }) => Promise
   }
 }
 
-/** Every iteration of the run up to its last checkpoint has its point, once. */
-async function nothingIsMissing(testInfo: TestInfo, id: string): Promise<void> {
+/** Every iteration up to the last checkpoint has its point, once. Answers the last one that every such run makes. */
+async function nothingIsMissing(testInfo: TestInfo, id: string): Promise<number> {
   const library = await Library.open(testInfo.outputPath('library'));
   try {
     const { lastCheckpointIteration } = library.runs.get(id);
@@ -44,13 +46,31 @@ async function nothingIsMissing(testInfo: TestInfo, id: string): Promise<void> {
     for (const { sha256 } of library.checkpoints.list(id)) {
       expect(await library.blobs.isIntact(sha256)).toBe(true);
     }
+    const regular = library.checkpoints.list(id).filter(({ iteration }) => iteration % TINY_INTERVAL === 0);
+    expect(regular.length).toBeGreaterThan(0);
+    return Math.max(...regular.map(({ iteration }) => iteration));
   } finally {
     library.close();
   }
 }
 
+/** The same run, left alone, has the same points, bit for bit, and comes to the same checkpoint. */
+async function sameAsUndisturbed(launch: Launch, testInfo: TestInfo, id: string): Promise<void> {
+  const iteration = await nothingIsMissing(testInfo, id);
+  const { window, close } = await launch();
+  await call(window, 'settings.set', { retention: { last: 1, every: 1 } });
+  const undisturbed = await startTinyRun(window, ENDLESS);
+  await runPastCheckpoint(window, undisturbed.id, iteration - 1, 60_000 + iteration * 200);
+  await close();
+  const library = testInfo.outputPath('library');
+  const traces = tracesUpTo(library, undisturbed.id, iteration);
+  expect(traces['checkpoints']).toHaveLength(1);
+  expect(traces['metrics']?.length).toBeGreaterThanOrEqual(iteration);
+  expect(tracesUpTo(library, id, iteration)).toEqual(traces);
+}
+
 test('pages that are killed come back, and no run notices', async ({ launch }, testInfo) => {
-  test.setTimeout(120_000 + ROUNDS * 10_000);
+  test.setTimeout(240_000 + ROUNDS * 20_000);
   const random = randomOf('pages');
   let id: string | null = null;
   await counted('page killed', async (tried) => {
@@ -70,12 +90,12 @@ test('pages that are killed come back, and no run notices', async ({ launch }, t
       }
       await close();
     }
-    await nothingIsMissing(testInfo, id ?? '');
+    await sameAsUndisturbed(launch, testInfo, id ?? '');
   });
 });
 
 test('a studio that is killed loses nothing before the last checkpoint', async ({ launch }, testInfo) => {
-  test.setTimeout(120_000 + ROUNDS * 20_000);
+  test.setTimeout(240_000 + ROUNDS * 30_000);
   const random = randomOf('studios');
   let id: string | null = null;
   let last = 0;
@@ -99,6 +119,6 @@ test('a studio that is killed loses nothing before the last checkpoint', async (
       await exited;
       await expect.poll(() => isAlive(training), { message: 'the training process ends too' }).toBe(false);
     }
-    await nothingIsMissing(testInfo, id ?? '');
+    await sameAsUndisturbed(launch, testInfo, id ?? '');
   });
 });
