@@ -39,8 +39,8 @@ export interface RunTable {
   /** Bytes of the run's checkpoints on the disk. */
   readonly diskBytes: Float64Array;
   readonly sections: readonly ConfigSection[];
-  /** `SeriesSummaries` of each run as JSON text: most tables show none of them. */
-  readonly series: readonly string[];
+  /** `SeriesSummaries` of each run as JSON, a line for each: most tables show none of them. */
+  readonly series: string;
 }
 
 /** The last step of a series with its value, and the lowest and the highest finite value; null for what is no number. */
@@ -120,7 +120,7 @@ export function runTableOf(
     lastCheckpoint: numbers((run) => run.lastCheckpointIteration),
     diskBytes: Float64Array.from(extras, ({ diskBytes }) => diskBytes),
     sections: sectionsOf(runs),
-    series: extras.map(({ series }) => JSON.stringify(series)),
+    series: extras.map(({ series }) => JSON.stringify(series)).join('\n'),
   };
 }
 

@@ -92,7 +92,7 @@ export async function pagesOf(library: Library, projectId: string): Promise<Reco
   return {
     project: library.projects.get(projectId),
     runs,
-    table: { ...table, series: series.map((text) => JSON.parse(text) as unknown) },
+    table: { ...table, series: series.split('\n').map((text) => JSON.parse(text) as unknown) },
     ofRuns,
     studies: studies.map((study) => ({ study, runs: [...library.studies.runIds(study.id)] })),
     reports: library.reports.list(projectId).map((report) => ({ ...report, path: '' })),

@@ -5,6 +5,9 @@ import { migrate, readMigrations, type Migration } from './migrations';
 
 export type Db = Database.Database;
 
+/** What SQLite may keep of the file in memory: enough for the rows of ten thousand runs. */
+const PAGE_CACHE_KIB = 64 * 1024;
+
 /** Whether this module lies in a package's archive, where the right binding lies beside it and nothing else is loaded. */
 const isPackaged = import.meta.url.includes('/app.asar/');
 
@@ -45,6 +48,7 @@ export async function openDatabase(
     db.pragma('journal_mode = WAL');
     db.pragma('foreign_keys = ON');
     db.pragma('synchronous = NORMAL');
+    db.pragma(`cache_size = -${PAGE_CACHE_KIB}`);
     await migrate(db, migrations);
     return db;
   } catch (error) {

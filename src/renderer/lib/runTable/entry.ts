@@ -63,6 +63,7 @@ export function entriesOf(table: RunTable): RunEntry[] {
     of,
     parts: values.map((json) => partOf(name, json)),
   }));
+  const series = lazily(() => table.series.split('\n'));
   return table.ids.map((id, i) => {
     const config: Record<string, ConfigPart> = {};
     for (const section of sections) {
@@ -91,7 +92,7 @@ export function entriesOf(table: RunTable): RunEntry[] {
       lastCheckpointIteration: orNull(table.lastCheckpoint[i]),
       diskBytes: table.diskBytes[i] ?? 0,
       config,
-      series: lazily(() => JSON.parse(table.series[i] ?? '{}') as SeriesSummaries),
+      series: lazily(() => JSON.parse(series()[i] ?? '{}') as SeriesSummaries),
     };
   });
 }
