@@ -8,7 +8,7 @@ import {
 } from '../../src/main/core/engine/webgpu/graph/access';
 import { pairsOf } from '../../src/main/core/engine/webgpu/graph/contraction';
 import { domain } from '../../src/main/core/engine/webgpu/graph/leaves';
-import type { Graph, Guard, Node, Operand } from '../../src/main/core/engine/webgpu/graph/node';
+import type { Graph, Guard, MapFunction, Node, Operand } from '../../src/main/core/engine/webgpu/graph/node';
 import type { Expr } from '../../src/main/core/engine/webgpu/graph/symbolic';
 import { sizeOf, stridesOf } from '../../src/main/core/trace/spec';
 import { type Environment, evaluateAll, holds, named, places } from './indices';
@@ -116,42 +116,54 @@ function contracted(node: Node & { readonly kind: 'contract' }, values: Values):
     const outer = output.flatMap((name, i): [string, number][] =>
       name === undefined ? [] : [[name, place.get(`d${i + lead}`) ?? 0]],
     );
-    return inner.reduce((sum, along) => {
+    const scales = node.inputs.slice(2).map((largest) => scaleUp(read(largest, [], values)));
+    const total = inner.reduce((sum, along) => {
       const at = new Map([...outer, ...sums.map(({ name }, i): [string, number] => [name, along[i] ?? 0])]);
       return pairs.reduce((total, { left, right }, i) => {
         const [x, y] = node.inputs.slice(2 * i);
         return total + operand(left, x, at) * operand(right, y, at);
       }, sum);
     }, 0);
+    return scales.reduce((value, factor) => value / factor, total);
   };
 }
 
+/** The power of two that brings a magnitude to 2^14 or more, below 2^15. */
+const scaleUp = (largest: number): number =>
+  largest === 0 ? 1 : 2 ** Math.min(14 - Math.floor(Math.log2(largest)), 126);
+
+const functions: Record<MapFunction, (a: number, b: number, c: number) => number> = {
+  add: (a, b) => a + b,
+  mul: (a, b) => a * b,
+  max: Math.max,
+  min: Math.min,
+  neg: (a) => -a,
+  reciprocal: (a) => 1 / a,
+  sqrt: Math.sqrt,
+  exp: Math.exp,
+  log: Math.log,
+  sin: Math.sin,
+  cos: Math.cos,
+  floor: Math.floor,
+  cast: (a) => a,
+  copy: (a) => a,
+  // Not rounded, so that what the passes do is exact.
+  half: (a) => a,
+  scaleUp,
+  where: (a, b, c) => (a === 0 ? c : b),
+  less: (a, b) => Number(a < b),
+  less_equal: (a, b) => Number(a <= b),
+  equal: (a, b) => Number(a === b),
+  not_equal: (a, b) => Number(a !== b),
+};
+
 function mapped(node: Node & { readonly kind: 'map' }, inputs: readonly number[]): number {
-  const [a = NaN, b = NaN, c = NaN] = inputs;
-  switch (node.fn) {
-    case 'add': return a + b; // prettier-ignore
-    case 'mul': return a * b; // prettier-ignore
-    case 'max': return Math.max(a, b); // prettier-ignore
-    case 'min': return Math.min(a, b); // prettier-ignore
-    case 'neg': return -a; // prettier-ignore
-    case 'reciprocal': return 1 / a; // prettier-ignore
-    case 'sqrt': return Math.sqrt(a); // prettier-ignore
-    case 'exp': return Math.exp(a); // prettier-ignore
-    case 'log': return Math.log(a); // prettier-ignore
-    case 'sin': return Math.sin(a); // prettier-ignore
-    case 'cos': return Math.cos(a); // prettier-ignore
-    case 'floor': return Math.floor(a); // prettier-ignore
-    case 'copy': return a; // prettier-ignore
-    case 'where': return a === 0 ? c : b; // prettier-ignore
-    case 'less': return Number(a < b); // prettier-ignore
-    case 'less_equal': return Number(a <= b); // prettier-ignore
-    case 'equal': return Number(a === b); // prettier-ignore
-    case 'not_equal': return Number(a !== b); // prettier-ignore
-    case 'cast': {
-      if (node.dtype === 'bool') return Number(a !== 0);
-      return node.dtype === 'int32' ? Math.trunc(a) : a;
-    }
-  }
+  const { fn, dtype } = node;
+  const [a = NaN, b = a, c = a] = inputs;
+  const value = functions[fn](a, b, c);
+  if (fn !== 'cast') return value;
+  if (dtype === 'bool') return Number(value !== 0);
+  return dtype === 'int32' ? Math.trunc(value) : value;
 }
 
 const combined = (op: 'add' | 'mul' | 'max' | 'min', a: number, b: number): number =>

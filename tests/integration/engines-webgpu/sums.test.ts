@@ -7,7 +7,7 @@ import { cases } from './cases';
 import { openForTests } from './device';
 
 /** So little workgroup memory that sums across threads take turns in it. */
-const opened = await openForTests({ workgroupStorage: 4096 });
+const opened = await openForTests({ limits: { workgroupStorage: 4096 } });
 const engine = 'engine' in opened ? opened.engine : undefined;
 afterAll(() => engine?.close());
 

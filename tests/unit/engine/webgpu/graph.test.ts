@@ -3,6 +3,7 @@ import { combineProducts } from '../../../../src/main/core/engine/webgpu/graph/c
 import { layOut } from '../../../../src/main/core/engine/webgpu/graph/layout';
 import type { Graph } from '../../../../src/main/core/engine/webgpu/graph/node';
 import { normalise, prune } from '../../../../src/main/core/engine/webgpu/graph/normalise';
+import { halveOperands } from '../../../../src/main/core/engine/webgpu/graph/precision';
 import { splitReductions } from '../../../../src/main/core/engine/webgpu/graph/split';
 import { tileContractions } from '../../../../src/main/core/engine/webgpu/graph/tile';
 import type { ProgramBody } from '../../../../src/main/core/trace/builder';
@@ -25,7 +26,9 @@ function passes(body: ProgramBody): Record<string, Graph> {
     tile: { rows: 16, columns: 16, depth: 16, threadRows: 4, threadColumns: 4 },
     splits: sum >= 32 ? 2 : 1,
   }));
-  return { normalise: normal, combine: combined, split, tile: tiled, layout: layOut(tiled).graph };
+  const halved = halveOperands(normal, () => true);
+  const laidOut = layOut(tiled).graph;
+  return { normalise: normal, combine: combined, half: halved, split, tile: tiled, layout: laidOut };
 }
 
 const inputsOf = ({ inputs }: ProgramBody, below = 3): (Float32Array | Int32Array)[] =>
