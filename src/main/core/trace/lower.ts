@@ -1,4 +1,4 @@
-import { Array as JaxArray, type Jaxpr } from '@jax-js/jax';
+import { Array as JaxArray, DType as JaxDType, type Jaxpr, numpy as np } from '@jax-js/jax';
 import { Builder, literal, type ProgramBody } from './builder';
 import { lowerPool, lowerPoolTranspose } from './lower-pool';
 import type { Atom, CompareOperator, Constant, DType, Pair, ReduceOperator, TensorSpec } from './ir';
@@ -87,12 +87,10 @@ function splatValue(value: JaxArray, spec: TensorSpec): number | undefined {
   if (size === 0) return 0;
   const probes = Math.min(size, 64);
   const flat = value.ref.reshape([size]);
-  const seen = new Set<number>();
-  for (let i = 0; i < probes && seen.size < 2; i++) {
-    const from = i < 2 ? i : Math.floor((i * (size - 1)) / (probes - 1));
-    const [found] = flat.ref.slice([from, from + 1]).dataSync();
-    seen.add(found ?? 0);
-  }
+  const places = Array.from({ length: probes }, (_, i) =>
+    i < 2 ? i : Math.floor((i * (size - 1)) / (probes - 1)),
+  );
+  const seen = new Set(np.take(flat, np.array(places, { dtype: JaxDType.Int32 }), 0).dataSync());
   const [only] = seen;
   return seen.size === 1 ? only : undefined;
 }

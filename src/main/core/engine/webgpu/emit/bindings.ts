@@ -11,12 +11,15 @@ export interface Binding {
 
 /**
  * The tensors of one kernel and how each is declared. A tensor has one binding, declared as vectors if any access
- * wants vectors; which do is only known at the end, so kernels are written twice: the first time to find out.
+ * wants vectors; which do is only known at the end. A kernel that has read a tensor one by one before (`mixed`) is
+ * written again with that knowledge.
  */
 export class BindingTable {
   readonly bindings: Binding[] = [];
   private readonly names = new Map<Node, string>();
   private readonly vectors: Set<Node>;
+  /** Tensors read one by one, as if they were not declared as vectors. */
+  private readonly singles = new Set<Node>();
 
   constructor(
     /** Layouts of all tensors that have memory. */
@@ -41,11 +44,17 @@ export class BindingTable {
     return this.vectors;
   }
 
+  /** Whether a tensor was read one by one before an access that wants vectors declared it as such. */
+  get mixed(): boolean {
+    return [...this.singles].some((node) => this.vectors.has(node));
+  }
+
   /** WGSL for reading element (or vector) `index`. */
   read(node: Node, index: string, lanes: Lanes): string {
     const name = this.name(node, false);
     if (lanes === 4) this.vectors.add(node);
     const apart = lanes === 1 && this.vectors.has(node);
+    if (lanes === 1 && !apart) this.singles.add(node);
     const element = apart ? `${name}[(${index}) >> 2u][(${index}) & 3]` : `${name}[${index}]`;
     return isHalf(node) ? `${typeName(node.dtype, lanes)}(${element})` : element;
   }

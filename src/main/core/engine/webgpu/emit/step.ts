@@ -34,7 +34,8 @@ export function emitStep(step: Step, layouts: ReadonlyMap<Node, Layout>, limits:
     return { table, parts: step.kernels.map((kernel) => emitKernel(kernel, table)) };
   };
   // The first writing finds out which tensors are accessed as vectors.
-  const { table, parts } = write(write().table.wantVectors);
+  const first = write();
+  const { table, parts } = first.table.mixed ? write(first.table.wantVectors) : first;
   return {
     label: step.kernels.map(describe).join(' + '),
     bindings: table.bindings,

@@ -20,7 +20,6 @@ import {
   type Expr,
   isMultiple,
   memoryValue,
-  namesIn,
   substitute,
 } from '../graph/symbolic';
 import type { BindingTable } from './bindings';
@@ -175,7 +174,7 @@ export class ValueWriter {
       guard === undefined
         ? index
         : { code: `select(0, ${index.code}, ${guard.code})`, depth: Math.max(index.depth, guard.depth) };
-    if (!namesIn(place).has(lane)) {
+    if (!place.names.has(lane)) {
       const index = safe(writer.index(place));
       const read = bindings.read(node, index.code, 1);
       return { code: dtype === 'bool' ? `(${read} != 0u)` : read, depth: index.depth, dtype, lanes: 1 };
@@ -246,7 +245,7 @@ export function combine(op: 'add' | 'mul' | 'max' | 'min', a: string, b: string)
   return op === 'mul' ? `(${a} * ${b})` : `${op}(${a}, ${b})`;
 }
 
-export const usesLane = (at: readonly Expr[]): boolean => at.some((c) => namesIn(c).has(lane));
+export const usesLane = (at: readonly Expr[]): boolean => at.some((c) => c.names.has(lane));
 
 /** The coordinates of one lane of a vector. */
 export const atLane = (at: readonly Expr[], i: number): Expr[] =>
@@ -259,7 +258,7 @@ export const atLane = (at: readonly Expr[], i: number): Expr[] =>
 export function uniformGuards(guards: readonly Guard[]): Guard[] | undefined {
   const uniform: Guard[] = [];
   for (const { value, low, high } of guards) {
-    if (!namesIn(value).has(lane)) {
+    if (!value.names.has(lane)) {
       uniform.push({ value, low, high });
       continue;
     }

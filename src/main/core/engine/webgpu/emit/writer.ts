@@ -1,4 +1,4 @@
-import { type Expr, namesIn, type Term } from '../graph/symbolic';
+import type { Expr, Term } from '../graph/symbolic';
 
 /** A WGSL expression that has been computed, and how deep the loops are that it depends on. */
 export interface Code {
@@ -76,7 +76,7 @@ export class Writer {
   /** Depth of the innermost loop that an index expression depends on. */
   depthOf(expr: Expr): number {
     let depth = 0;
-    for (const name of namesIn(expr)) {
+    for (const name of expr.names) {
       const known = this.depths.get(name);
       if (known === undefined) throw new RangeError(`Index variable ${name} is not in scope.`);
       depth = Math.max(depth, known);

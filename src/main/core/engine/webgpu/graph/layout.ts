@@ -4,7 +4,7 @@ import { pairsOf, roleSize } from './contraction';
 import type { NodeFactory } from './factory';
 import type { Axis, Contraction, Graph, Guard, Node, Operand } from './node';
 import { rewrite } from './rewrite';
-import { asVariable, constant, namesIn, variable } from './symbolic';
+import { asVariable, constant, variable } from './symbolic';
 
 /** A graph whose contractions read stored tensors directly, and the innermost dimension of those tensors. */
 export interface LaidOut {
@@ -142,9 +142,9 @@ const roleOf = ({ axes }: Contraction, name: string | undefined): Axis['role'] |
 function laneOf(operand: Resolved, inner: number): string | undefined {
   const name = asVariable(operand.coordinates[inner] ?? constant(0));
   const elsewhere = operand.coordinates.some(
-    (c, i) => i !== inner && name !== undefined && namesIn(c).has(name),
+    (c, i) => i !== inner && name !== undefined && c.names.has(name),
   );
-  const guarded = operand.guards.some(({ value }) => name !== undefined && namesIn(value).has(name));
+  const guarded = operand.guards.some(({ value }) => name !== undefined && value.names.has(name));
   return elsewhere || guarded ? undefined : name;
 }
 
@@ -226,7 +226,7 @@ function placed(
     .map(rounded);
   const operand = (resolved: Resolved, own: string | undefined): Operand => {
     const beyond = ordered.flatMap(({ name, extent, valid }): Guard[] => {
-      const used = resolved.coordinates.some((c) => namesIn(c).has(name));
+      const used = resolved.coordinates.some((c) => c.names.has(name));
       return valid === undefined || !used || name === own
         ? []
         : [{ value: variable(name, extent), low: 0, high: valid }];

@@ -1,56 +1,38 @@
-/**
- * Integer expressions over loop variables: sums of products of a constant and an atom, where an atom is a variable,
- * a quotient or remainder by a constant, or a value read from memory. Every expression knows its range, so that
- * quotients and remainders that a reshape introduces simplify away again. All division rounds down.
- */
-export interface Expr {
-  readonly constant: number;
-  readonly terms: readonly Term[];
-  /** Smallest and largest value. */
-  readonly low: number;
-  readonly high: number;
-  /** Equal expressions have equal keys. */
-  readonly key: string;
+import { type Atom, constant, type Expr, finish, ofAtom, type Term, zero } from './expression';
+
+export {
+  asVariable,
+  coefficientOf,
+  constant,
+  type Expr,
+  isMultiple,
+  memoryValue,
+  type Term,
+  variable,
+  zero,
+} from './expression';
+
+/* Arithmetic of index expressions (expression.ts). */
+
+export function add(a: Expr, b: Expr): Expr {
+  if (b.terms.length === 0) return addConstant(a, b.constant);
+  if (a.terms.length === 0) return addConstant(b, a.constant);
+  return build(a.constant + b.constant, [...a.terms, ...b.terms]);
 }
-
-export interface Term {
-  readonly atom: Atom;
-  readonly coefficient: number;
-}
-
-export type Atom =
-  | { readonly kind: 'variable'; readonly name: string; readonly extent: number; readonly key: string }
-  | { readonly kind: 'quotient'; readonly of: Expr; readonly by: number; readonly key: string }
-  | { readonly kind: 'remainder'; readonly of: Expr; readonly by: number; readonly key: string }
-  | {
-      readonly kind: 'value';
-      readonly name: string;
-      readonly low: number;
-      readonly high: number;
-      readonly key: string;
-    };
-
-export const constant = (value: number): Expr => build(value, []);
-export const zero: Expr = { constant: 0, terms: [], low: 0, high: 0, key: '0' };
-
-/** A loop variable in [0, extent). One of extent 1 is the constant 0. */
-export function variable(name: string, extent: number): Expr {
-  if (extent === 1) return zero;
-  return build(0, [{ atom: { kind: 'variable', name, extent, key: name }, coefficient: 1 }]);
-}
-
-/** An integer read from memory, already limited to [low, high]; `name` is the WGSL identifier that holds it. */
-export function memoryValue(name: string, low: number, high: number): Expr {
-  return build(0, [{ atom: { kind: 'value', name, low, high, key: name }, coefficient: 1 }]);
-}
-
-export const add = (a: Expr, b: Expr): Expr => build(a.constant + b.constant, [...a.terms, ...b.terms]);
 export const addConstant = (a: Expr, n: number): Expr => (n === 0 ? a : finish(a.constant + n, a.terms));
-export const sum = (parts: readonly Expr[]): Expr =>
-  build(
-    parts.reduce((n, part) => n + part.constant, 0),
-    parts.flatMap((part) => part.terms),
-  );
+
+export function sum(parts: readonly Expr[]): Expr {
+  const terms: Term[] = [];
+  let constantPart = 0;
+  let summands = 0;
+  for (const part of parts) {
+    constantPart += part.constant;
+    if (part.terms.length === 0) continue;
+    summands += 1;
+    for (const term of part.terms) terms.push(term);
+  }
+  return summands < 2 ? finish(constantPart, terms) : build(constantPart, terms);
+}
 
 export function scale(a: Expr, factor: number): Expr {
   if (factor === 0) return zero;
@@ -108,11 +90,16 @@ export function unravel(position: Expr, shape: readonly number[]): Expr[] {
 
 /** Replaces variables by expressions (of no larger range). */
 export function substitute(a: Expr, values: ReadonlyMap<string, Expr>): Expr {
-  if (a.terms.length === 0) return a;
+  if (!concerns(a, values)) return a;
   return sum([
     constant(a.constant),
     ...a.terms.map(({ atom, coefficient }) => scale(substituteAtom(atom, values), coefficient)),
   ]);
+}
+
+function concerns(a: Expr, values: ReadonlyMap<string, Expr>): boolean {
+  for (const name of a.names) if (values.has(name)) return true;
+  return false;
 }
 
 function substituteAtom(atom: Atom, values: ReadonlyMap<string, Expr>): Expr {
@@ -122,84 +109,47 @@ function substituteAtom(atom: Atom, values: ReadonlyMap<string, Expr>): Expr {
   return atom.kind === 'quotient' ? divide(of, atom.by) : modulo(of, atom.by);
 }
 
-/** The name of the variable that the expression consists of, if it is just one. */
-export function asVariable(a: Expr): string | undefined {
-  const [only] = a.terms;
-  if (a.terms.length !== 1 || a.constant !== 0 || only?.coefficient !== 1) return undefined;
-  return only.atom.kind === 'variable' ? only.atom.name : undefined;
-}
-
-/** Names of all variables and memory values in an expression. */
-export function namesIn(a: Expr, found = new Set<string>()): Set<string> {
-  for (const { atom } of a.terms) {
-    if (atom.kind === 'variable' || atom.kind === 'value') found.add(atom.name);
-    else namesIn(atom.of, found);
-  }
-  return found;
-}
-
-/** Factor of a variable, or undefined when it also occurs within a quotient or remainder. */
-export function coefficientOf(a: Expr, name: string): number | undefined {
-  let found = 0;
-  for (const { atom, coefficient } of a.terms) {
-    if (atom.kind === 'variable') {
-      if (atom.name === name) found = coefficient;
-    } else if (atom.kind !== 'value' && namesIn(atom.of).has(name)) return undefined;
-  }
-  return found;
-}
-
-/** Whether the expression is known to be a multiple of n. */
-export const isMultiple = (a: Expr, n: number): boolean =>
-  a.constant % n === 0 && a.terms.every(({ coefficient }) => coefficient % n === 0);
-
-function ofAtom(atom: Atom): Expr {
-  return build(0, [{ atom, coefficient: 1 }]);
-}
-
 /** An expression from terms in any order: equal atoms are merged, quotients and remainders rejoined. */
 function build(constantPart: number, terms: readonly Term[]): Expr {
   if (terms.length < 2) return finish(constantPart, terms);
   const merged = new Map<string, Term>();
-  for (const { atom, coefficient } of terms) {
-    const total = (merged.get(atom.key)?.coefficient ?? 0) + coefficient;
-    if (total === 0) merged.delete(atom.key);
-    else merged.set(atom.key, { atom, coefficient: total });
+  let divided = false;
+  for (const term of terms) {
+    const { key } = term.atom;
+    const known = merged.get(key);
+    if (known === undefined) {
+      merged.set(key, term);
+      if (term.atom.kind === 'remainder') divided = true;
+      continue;
+    }
+    const coefficient = known.coefficient + term.coefficient;
+    if (coefficient === 0) merged.delete(key);
+    else merged.set(key, { atom: term.atom, coefficient });
   }
-  const joined = merged.size > 1 ? rejoin(merged) : undefined;
+  const joined = divided && merged.size > 1 ? rejoin(merged) : undefined;
   if (joined !== undefined) return build(constantPart + joined.constant, joined.terms);
-  return finish(
-    constantPart,
-    [...merged.values()].sort((a, b) => (a.atom.key < b.atom.key ? -1 : 1)),
-  );
+  return finish(constantPart, inOrder([...merged.values()]));
 }
 
-/** An expression from distinct atoms in order. */
-function finish(constantPart: number, sorted: readonly Term[]): Expr {
-  let [low, high] = [constantPart, constantPart];
-  for (const { atom, coefficient } of sorted) {
-    const [from, to] = atomRange(atom);
-    low += coefficient * (coefficient > 0 ? from : to);
-    high += coefficient * (coefficient > 0 ? to : from);
+/** Sorts terms by the keys of their atoms; few are out of order. */
+function inOrder(terms: Term[]): readonly Term[] {
+  for (let i = 1; i < terms.length; i++) {
+    if ((terms[i - 1]?.atom.key ?? '') > (terms[i]?.atom.key ?? '')) {
+      return terms.sort((a, b) => (a.atom.key < b.atom.key ? -1 : 1));
+    }
   }
-  const parts = sorted.map(({ atom, coefficient }) =>
-    coefficient === 1 ? atom.key : `${coefficient}*${atom.key}`,
-  );
-  if (constantPart !== 0 || parts.length === 0) parts.push(String(constantPart));
-  return { constant: constantPart, terms: sorted, low, high, key: parts.join('+') };
+  return terms;
 }
 
-function atomRange(atom: Atom): [number, number] {
-  switch (atom.kind) {
-    case 'variable':
-      return [0, atom.extent - 1];
-    case 'value':
-      return [atom.low, atom.high];
-    case 'remainder':
-      return [0, atom.by - 1];
-    case 'quotient':
-      return [Math.floor(atom.of.low / atom.by), Math.floor(atom.of.high / atom.by)];
-  }
+/** x / by of every x % by that has been met: it is asked for whenever one is added to something. */
+const quotients = new WeakMap<Atom, Expr>();
+
+function quotientOf(atom: Atom & { readonly kind: 'remainder' }): Expr {
+  const known = quotients.get(atom);
+  if (known !== undefined) return known;
+  const found = divide(atom.of, atom.by);
+  quotients.set(atom, found);
+  return found;
 }
 
 /** by * (x / by) + x % by = x, and a * ((x / a) % b) + x % a = x % (a b). */
@@ -208,7 +158,7 @@ function rejoin(terms: ReadonlyMap<string, Term>): Expr | undefined {
     if (atom.kind !== 'remainder') continue;
     const without = (other: Atom): Term[] =>
       [...terms.values()].filter((term) => term.atom.key !== atom.key && term.atom.key !== other.key);
-    const quotient = divide(atom.of, atom.by);
+    const quotient = quotientOf(atom);
     const [whole, ...more] = quotient.terms;
     if (whole?.coefficient === 1 && more.length === 0) {
       const offset = quotient.constant;

@@ -1,0 +1,54 @@
+/** Noise of any size in the place of a dataset and of experts, for tests and benchmarks of whole iterations. */
+import type { LoadedDataset } from '../../src/main/core/data/types';
+import type { Trajectories } from '../../src/main/core/experts/types';
+import { sizeOf } from '../../src/main/core/nets/initialise';
+import { Random } from '../../src/main/core/random/random';
+import type { NetworkDefinition } from '../../src/main/core/types';
+
+export interface NoiseShape {
+  readonly classes: number;
+  readonly channels: number;
+  readonly imageSize: number;
+  /** Training images of a class. */
+  readonly perClass: number;
+  /** Test images of all classes together; default: as many as training images. */
+  readonly test?: number;
+}
+
+/** A dataset of random bytes, sorted by class. */
+export function noiseDataset({ perClass, test, ...shape }: NoiseShape): LoadedDataset {
+  const { classes, channels, imageSize } = shape;
+  const random = Random.for(0, 'images');
+  const images = (count: number): LoadedDataset['train'] => ({
+    count,
+    labels: Uint8Array.from({ length: count }, (_, i) => Math.floor((i * classes) / count)),
+    pixels: Uint8Array.from({ length: count * channels * imageSize ** 2 }, () => random.integer(256)),
+  });
+  const train = images(classes * perClass);
+  return {
+    name: 'noise',
+    classNames: Array.from({ length: classes }, (_, i) => String(i)),
+    geometry: { ...shape, trainPerClass: perClass },
+    standardisation: {
+      mean: new Array<number>(channels).fill(0.5),
+      std: new Array<number>(channels).fill(0.25),
+    },
+    train,
+    test: test === undefined ? train : images(test),
+    fingerprint: 'noise',
+    whitened: null,
+  };
+}
+
+/** One expert of `epochs` epochs that moved at random. */
+export function noiseTrajectories({ params }: NetworkDefinition, epochs: number): Trajectories {
+  const size = params.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const start = Random.for(1, 'start').uniformArray(size, -0.1, 0.1);
+  const moved = Random.for(1, 'moved').uniformArray(size, -0.01, 0.01);
+  return {
+    count: 1,
+    epochs,
+    size,
+    read: (_expert, epoch) => start.map((value, i) => value + epoch * (moved[i] ?? 0)),
+  };
+}
