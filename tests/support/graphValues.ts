@@ -9,7 +9,7 @@ import {
 import { pairsOf } from '../../src/main/core/engine/webgpu/graph/contraction';
 import { domain } from '../../src/main/core/engine/webgpu/graph/leaves';
 import type { Graph, Guard, MapFunction, Node, Operand } from '../../src/main/core/engine/webgpu/graph/node';
-import type { Expr } from '../../src/main/core/engine/webgpu/graph/symbolic';
+import { constant, type Expr } from '../../src/main/core/engine/webgpu/graph/symbolic';
 import { sizeOf, stridesOf } from '../../src/main/core/trace/spec';
 import { type Environment, evaluateAll, holds, named, places } from './indices';
 
@@ -81,8 +81,7 @@ function elementOf(node: Node, values: Values): (at: Environment) => number {
       const where = indexPlaces(node, node, at);
       return (place) => {
         const indices = tables.map((table, i) => read(table, evaluateAll(where[i] ?? [], place), values));
-        const found = indices.map((index): Expr => ({ constant: index, terms: [], low: index, high: index, key: '' })); // prettier-ignore
-        return from(required(source), gatheredPlace(node, node, at, found))(place);
+        return from(required(source), gatheredPlace(node, node, at, indices.map(constant)))(place);
       };
     }
     case 'reduce': {

@@ -2,6 +2,7 @@ import { type Atom, constant, type Expr, finish, ofAtom, type Term, zero } from 
 
 export {
   asVariable,
+  type Atom,
   coefficientOf,
   constant,
   type Expr,
