@@ -1,5 +1,5 @@
 import type { BindingTable } from './bindings';
-import { ContractFrame, type ContractNode, numbered } from './contract/frame';
+import { ContractFrame, type ContractLimits, type ContractNode, numbered } from './contract/frame';
 import { type Load, OperandLoads } from './contract/operands';
 import { writeResults } from './contract/results';
 import { TileCode } from './contract/tile';
@@ -16,12 +16,12 @@ import { typeName } from './types';
  * - Workgroup: one thread for each small tile of `threadRows` x `threadColumns` results; one workgroup for each
  *   `tile.rows` x `tile.columns` results of each product of the batch, and for each part of the sum.
  * - Workgroup memory: one step (`tile.depth` summands, or a few more or less: see `stepDepth`) of both operands, as
- *   `storageOf` of the tile bounds it. The next step is loaded into registers meanwhile, except with `compact`.
+ *   `storageOf` of the tile bounds it. The next step is loaded into registers meanwhile, except with `limits.compact`.
  * - Writes every result once; with `splits` > 1 each part of the sum to its own leading index. Where the result's
  *   innermost dimension is padded, the padding is written too: its columns load zeros.
  */
-export function contractPart(node: ContractNode, bindings: BindingTable, compact: boolean): Part {
-  const frame = new ContractFrame(node, bindings);
+export function contractPart(node: ContractNode, bindings: BindingTable, limits: ContractLimits): Part {
+  const frame = new ContractFrame(node, bindings, limits);
   const { writer } = frame;
   const code = new TileCode(frame.tile, frame.depth, frame.alongSum, node.dtype);
   const groups = frame.begin();
@@ -29,7 +29,7 @@ export function contractPart(node: ContractNode, bindings: BindingTable, compact
   const loads = [...operands.left(), ...operands.right()];
   for (const { name } of loads) writer.line(`var ${name} = ${typeName(node.dtype, 4)}();`);
   for (const text of code.begin()) writer.line(text);
-  if (compact) writeLoop(frame, code, loads);
+  if (limits.compact) writeLoop(frame, code, loads);
   else writePrefetchingLoop(frame, code, loads);
   writeResults(frame, code);
   return { lines: writer.text(), groups, shared: new Map([[typeName(node.dtype, 4), code.shared]]) };

@@ -62,7 +62,7 @@ function kernelEmitter(
   return (kernel, bindings) => {
     switch (kernel.kind) {
       case 'contract':
-        return contractPart(kernel.node, bindings, compact);
+        return contractPart(kernel.node, bindings, { workgroupStorage, compact });
       case 'pointwise':
         return pointwisePart(kernel.node, bindings, threads);
       case 'rows':

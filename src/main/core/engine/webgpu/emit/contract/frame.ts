@@ -1,16 +1,29 @@
 import { roleSize } from '../../graph/contraction';
 import type { Axis, AxisRole, Node, Tile } from '../../graph/node';
 import { type Expr, memoryValue, unravel, variable, zero } from '../../graph/symbolic';
-import { threadsOf } from '../../graph/tiles';
+import { storageOf, threadsOf } from '../../graph/tiles';
 import type { BindingTable } from '../bindings';
 import { Writer } from '../writer';
 
 export type ContractNode = Node & { readonly kind: 'contract' };
 
-/** Summands a step: the tile's depth, or a divisor of the sum near it, which needs no bounds checks. */
-export function stepDepth(tile: Tile, sum: number): number {
+/**
+ * Summands a step: the tile's depth, or a divisor of the sum near it, which needs no bounds checks, as far as both
+ * operands fit into `storage` bytes.
+ */
+export function stepDepth(tile: Tile, sum: number, storage: number): number {
+  const fits = (depth: number): boolean =>
+    depth <= tile.depth * 2 && storageOf({ ...tile, depth }) <= storage;
   const candidates = [tile.depth, 12, 20, 24, 28, 8];
-  return candidates.find((depth) => depth <= tile.depth * 2 && sum % depth === 0) ?? tile.depth;
+  return candidates.find((depth) => sum % depth === 0 && fits(depth)) ?? tile.depth;
+}
+
+/** What a contraction kernel may use of the device. */
+export interface ContractLimits {
+  /** Bytes of workgroup memory. */
+  readonly workgroupStorage: number;
+  /** Keep loops instead of writing them out. */
+  readonly compact: boolean;
 }
 
 /**
@@ -39,6 +52,7 @@ export class ContractFrame {
   constructor(
     readonly node: ContractNode,
     readonly bindings: BindingTable,
+    readonly limits: ContractLimits,
   ) {
     const { axes, others, tile, splits, leftLane } = node.contraction;
     this.axes = axes;
@@ -48,7 +62,7 @@ export class ContractFrame {
     this.rows = roleSize(axes, 'row');
     this.columns = roleSize(axes, 'column');
     this.sum = roleSize(axes, 'sum');
-    this.depth = stepDepth(tile, this.sum);
+    this.depth = stepDepth(tile, this.sum, limits.workgroupStorage);
     this.blocksPerPair = Math.ceil(this.sum / this.depth);
     this.blocks = this.blocksPerPair * (1 + others.length);
     this.alongSum = axes.find(({ name }) => name === leftLane)?.role !== 'row';
