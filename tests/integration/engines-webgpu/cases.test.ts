@@ -1,10 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { sizeOf } from '../../../src/main/core/trace/spec';
-import { pseudoRandom } from '../../support/convnet';
 import { execute, largestError } from '../../support/engines';
 import { shareOf } from '../../support/graphics';
 import { interpret } from '../../support/interpreter';
-import { type Case, cases } from './cases';
+import { type Case, cases, inputsOf } from './cases';
 import { openForTests } from './device';
 
 const opened = await openForTests();
@@ -12,15 +10,6 @@ const engine = 'engine' in opened ? opened.engine : undefined;
 afterAll(() => engine?.close());
 
 const title = 'reason' in opened ? `webgpu computes (skipped: ${opened.reason})` : 'webgpu computes';
-
-function inputsOf({ ir, below }: Case): (Float32Array | Int32Array)[] {
-  return ir.inputs.map(({ spec }, i) => {
-    const values = pseudoRandom(sizeOf(spec.shape), 3 + i);
-    return spec.dtype === 'int32'
-      ? Int32Array.from(values, (v) => Math.floor(((v + 1) / 2) * below))
-      : values;
-  });
-}
 
 /** Kernels of products take a software device longest to compile: every third of them, unless all are asked for. */
 const isProduct = ({ ir }: Case): boolean =>

@@ -8,7 +8,8 @@ import type {
   TensorSpec,
   Variable,
 } from '../../../src/main/core/trace/ir';
-import { float32, int32 } from '../../../src/main/core/trace/spec';
+import { float32, int32, sizeOf } from '../../../src/main/core/trace/spec';
+import { pseudoRandom } from '../../support/convnet';
 import { asProgram } from '../../support/programs';
 
 /** A program for tests. Inputs of dtype int32 are indices below `below`. */
@@ -419,3 +420,13 @@ export const cases: readonly Case[] = [
   ...reductions(),
   ...contractions(),
 ];
+
+/** Inputs for a case, the same each time. */
+export function inputsOf({ ir, below }: Case): (Float32Array | Int32Array)[] {
+  return ir.inputs.map(({ spec }, i) => {
+    const values = pseudoRandom(sizeOf(spec.shape), 3 + i);
+    return spec.dtype === 'int32'
+      ? Int32Array.from(values, (v) => Math.floor(((v + 1) / 2) * below))
+      : values;
+  });
+}

@@ -32,6 +32,8 @@ export function assemble(
 ): KernelSource {
   const total = parts.reduce((n, part) => n + part.groups, 0);
   const width = Math.min(total, maxGroups);
+  const height = Math.min(Math.ceil(total / width), maxGroups);
+  const depth = Math.ceil(total / (width * height));
   const shared = new Map<string, number>();
   for (const part of parts) {
     for (const [type, size] of part.shared) shared.set(type, Math.max(size, shared.get(type) ?? 0));
@@ -40,9 +42,9 @@ export function assemble(
   let start = 0;
   parts.forEach(({ groups }, i) => {
     const end = start + groups;
-    const last = i === parts.length - 1 && total % width === 0;
+    const last = i === parts.length - 1 && total === width * height * depth;
     const head = i === 0 ? '' : 'else ';
-    const test = last ? (i === 0 ? '' : '') : `if (group < ${end}) `;
+    const test = last ? '' : `if (group < ${end}) `;
     calls.push(`  ${head}${test}{ part${i}(group - ${start}, i32(local)); }`);
     start = end;
   });
@@ -56,14 +58,14 @@ export function assemble(
     ]),
     `@compute @workgroup_size(${threads})`,
     'fn main(@builtin(workgroup_id) place: vec3<u32>, @builtin(local_invocation_index) local: u32) {',
-    `  let group = i32(place.x + place.y * ${width}u);`,
+    `  let group = i32(place.x + ${width}u * (place.y + ${height}u * place.z));`,
     ...calls,
     '}',
   ].join('\n');
   const enable = body.includes('f16') ? ['enable f16;'] : [];
   return {
     wgsl: [...enable, ...used(body), body].join('\n'),
-    workgroups: [width, Math.ceil(total / width), 1],
+    workgroups: [width, height, depth],
   };
 }
 

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { OutOfDeviceMemoryError } from '../../../src/main/core/engine/errors';
+import { OutOfDeviceMemoryError } from '../../../../src/main/core/engine/errors';
 import {
   BufferPool,
   type DeviceBuffer,
   type PoolLimits,
   Scratch,
   write,
-} from '../../../src/main/core/engine/webgpu/runtime/buffers';
+} from '../../../../src/main/core/engine/webgpu/runtime/buffers';
 
 Object.assign(globalThis, { GPUBufferUsage: { STORAGE: 1, COPY_SRC: 2, COPY_DST: 4 } });
 
