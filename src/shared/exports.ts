@@ -1,7 +1,16 @@
 /** What an export of a run's distilled images can hold. */
 import { z } from 'zod';
 
-export const EXPORT_PARTS = ['safetensors', 'npz', 'png', 'sheets', 'pytorch', 'test', 'onnx'] as const;
+export const EXPORT_PARTS = [
+  'safetensors',
+  'npz',
+  'png',
+  'sheets',
+  'pytorch',
+  'test',
+  'onnx',
+  'web',
+] as const;
 export type ExportPart = (typeof EXPORT_PARTS)[number];
 
 /** How exactly images are written: as 32-bit floating point numbers, or as 8-bit whole numbers. */

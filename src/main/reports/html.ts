@@ -1,4 +1,5 @@
 /** HTML as values: whatever is put into a template is escaped, unless it is markup that another template made. */
+import { escapeHtml } from '@shared/escapeHtml';
 
 /** Finished markup. Only `html` and `trusted` make it. */
 export class Html {
@@ -10,21 +11,6 @@ export class Html {
 
 /** What a template takes. `null`, `undefined` and `false` become nothing; lists are joined. */
 export type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[];
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text that means itself in element content and in quoted attributes. Control characters become U+FFFD. */
-export function escapeHtml(text: string): string {
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-}
 
 function render(value: HtmlValue): string {
   if (value === null || value === undefined || value === false) return '';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { escapeHtml, html, trusted, type HtmlValue } from '../../../src/main/reports/html';
+import { escapeHtml } from '@shared/escapeHtml';
+import { html, trusted, type HtmlValue } from '../../../src/main/reports/html';
 
 describe('html templates', () => {
   it('escape text and attribute values', () => {

@@ -24,6 +24,9 @@ const FILES: Readonly<Record<ExportPart, readonly string[]>> = {
     '- `onnx/hallucinator-<n>.onnx`: each hallucinator as an ONNX model (opset 18). Input `bases` [n, B, S, S]; outputs `images`',
     '  [n, C, S, S] as networks are trained on them, `pixels` where they are not whitened, and `parts` where they are grids.',
   ],
+  web: [
+    '- `gallery.html`: a page for any browser that mixes bases and hallucinators by itself, and loads nothing.',
+  ],
   sheets: ['- `sheets/<class>.png`: a row for each basis: the basis itself, then its hallucinations.'],
 };
 

@@ -10,6 +10,7 @@ import { filesBelow, packFolder, type OnPart } from './files';
 import { readmeOf } from './readme';
 import { renderImages } from './render';
 import { writeHallucinators } from './onnx';
+import { writePage } from './page';
 import { writeSheets } from './sheets';
 import { writeTestSet } from './testSet';
 import { descriptionOf, FORMATS, imagesMetadata, metadataOf, storedArrays } from './stored';
@@ -117,6 +118,7 @@ async function fill(
   if (has('npz')) await writeNpz(join(folder, 'distilled.npz'), [...stored, ...statistics(subject)], onPart);
   if (has('pytorch')) await copyFile(resources('pytorch', PACKAGE), join(folder, PACKAGE));
   if (has('onnx')) await writeHallucinators(subject, join(folder, 'onnx'));
+  if (has('web')) await writePage(subject, join(folder, 'gallery.html'), resources);
   if (has('test')) await writeTestSet(subject, await sources.openDataset(), folder, onPart);
   if (has('sheets')) await writeSheets(subject, values, join(folder, 'sheets'), onPart);
   const about = { format: FORMATS.distilled, ...description, values, images: cells.length };

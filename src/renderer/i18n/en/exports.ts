@@ -14,6 +14,7 @@ export const exportWords = {
       pytorch: 'PyTorch',
       test: 'Test images',
       onnx: 'ONNX',
+      web: 'Web page',
     },
     partHint: {
       safetensors: 'Bases, hallucinators and labels; and every training image that follows from them',
@@ -24,6 +25,7 @@ export const exportWords = {
         'A dataset that draws hallucinators while it is trained on, the reference network, its training',
       test: "The run's test images and its whitening, to judge with elsewhere; needs the dataset",
       onnx: 'Each hallucinator as a model',
+      web: 'A gallery in one file that mixes any basis with any hallucinator in a browser',
     },
     noHallucinators: 'This run has no hallucinators.',
     nothing: 'Choose at least one.',

@@ -18,6 +18,7 @@ export const exportWords: Translated<typeof english> = {
       pytorch: 'PyTorch 패키지',
       test: '테스트 이미지',
       onnx: 'ONNX 모델',
+      web: '웹 페이지',
     },
     partHint: {
       safetensors: '기저, 할루시네이터, 라벨, 그리고 거기서 나오는 모든 학습 이미지',
@@ -27,6 +28,7 @@ export const exportWords: Translated<typeof english> = {
       pytorch: '학습하면서 할루시네이터를 뽑는 데이터셋, 기준 네트워크와 그 학습 코드',
       test: '다른 곳에서 평가할 수 있는 테스트 이미지와 백색화 행렬 (데이터셋 필요)',
       onnx: '할루시네이터마다 모델 하나',
+      web: '브라우저에서 아무 기저와 아무 할루시네이터를 섞는 갤러리 파일 하나',
     },
     noHallucinators: '이 실행에는 할루시네이터가 없습니다.',
     nothing: '하나 이상 고르세요.',

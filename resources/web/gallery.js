@@ -1,0 +1,195 @@
+// The hallucinators of an exported run, at work in the page: no server, no library, nothing that is loaded.
+(() => {
+  'use strict';
+
+  const WORDS = {
+    en: {
+      mix: 'Mix',
+      all: 'Bases and hallucinators',
+      ofClass: 'Class',
+      everyClass: 'All',
+      basis: 'Basis',
+      asStored: 'as it is stored',
+      first: 'Hallucinator',
+      second: 'Second hallucinator',
+      share: 'Share of the second',
+      stretch: 'Stretch each image from its darkest to its lightest value',
+      image: (basis, variant) => `Basis ${basis}, ${variant}`,
+      variant: (n) => `hallucinator ${n}`,
+      between: (a, b, share) => `${share} % of the way from hallucinator ${a} to ${b}`,
+      range: (low, high) => `values from ${low} to ${high}`,
+      facts: ({ items, hallucinators, classes, iteration }) =>
+        hallucinators > 0
+          ? `${items} bases of ${classes} classes, ${hallucinators} hallucinators, iteration ${iteration}. Every picture is made here, from what is stored.`
+          : `${items} stored images of ${classes} classes, iteration ${iteration}.`,
+      whitened: 'Images are ZCA-whitened and shown as networks see them.',
+    },
+    ko: {
+      mix: '섞기',
+      all: '기저와 할루시네이터',
+      ofClass: '클래스',
+      everyClass: '모두',
+      basis: '기저',
+      asStored: '저장된 그대로',
+      first: '할루시네이터',
+      second: '두 번째 할루시네이터',
+      share: '두 번째의 비율',
+      stretch: '이미지마다 가장 어두운 값에서 가장 밝은 값까지 늘이기',
+      image: (basis, variant) => `기저 ${basis}, ${variant}`,
+      variant: (n) => `할루시네이터 ${n}`,
+      between: (a, b, share) => `할루시네이터 ${a}에서 ${b}(으)로 ${share} %`,
+      range: (low, high) => `값의 범위 ${low} ~ ${high}`,
+      facts: ({ items, hallucinators, classes, iteration }) =>
+        hallucinators > 0
+          ? `클래스 ${classes}개의 기저 ${items}개, 할루시네이터 ${hallucinators}개, ${iteration}번째 반복. 모든 그림은 저장된 값으로 여기에서 만듭니다.`
+          : `클래스 ${classes}개의 저장된 이미지 ${items}개, ${iteration}번째 반복.`,
+      whitened: '이미지는 ZCA 백색화된 값이며, 네트워크가 보는 그대로 보입니다.',
+    },
+  };
+
+  const byId = (id) => document.getElementById(id);
+  const facts = JSON.parse(byId('data').textContent);
+  const language = navigator.language.startsWith('ko') ? 'ko' : 'en';
+  const words = WORDS[language];
+  const { size, channels, items, perClass, hallucinators, classNames, whitened } = facts;
+  const { imageOf, hallucinator, between } = globalThis.haba(facts);
+
+  const rangeOf = (image) => {
+    let [low, high] = [Infinity, -Infinity];
+    for (const value of image) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    return [low, high];
+  };
+
+  const draw = (canvas, image, stretched) => {
+    const [low, high] = stretched ? rangeOf(image) : whitened ? [-3, 3] : [0, 1];
+    [canvas.width, canvas.height] = [size, size];
+    const context = canvas.getContext('2d');
+    const picture = context.createImageData(size, size);
+    for (let p = 0; p < size * size; p += 1) {
+      for (let c = 0; c < 3; c += 1) {
+        const value = image[Math.min(c, channels - 1) * size * size + p];
+        picture.data[4 * p + c] = (255 * (value - low)) / (high - low || 1);
+      }
+      picture.data[4 * p + 3] = 255;
+    }
+    context.putImageData(picture, 0, 0);
+  };
+
+  const state = { basis: 0, first: hallucinators > 0 ? 0 : null, second: 0, share: 0, stretch: true };
+  const weightsOf = (variant) => (variant === null ? null : hallucinator(variant));
+  const nameOf = (variant) => (variant === null ? words.asStored : words.variant(variant + 1));
+
+  const showMix = () => {
+    const { basis, first, second, share, stretch } = state;
+    const mixed = first !== null && share > 0 && second !== first;
+    const weights = mixed ? between(hallucinator(first), hallucinator(second), share) : weightsOf(first);
+    const image = imageOf(basis, weights);
+    draw(byId('large'), image, stretch);
+    const variant = mixed ? words.between(first + 1, second + 1, Math.round(100 * share)) : nameOf(first);
+    const [low, high] = rangeOf(image).map((value) => value.toPrecision(3));
+    byId('shown').textContent =
+      `${words.image(basis + 1, variant)}: ${classNames[Math.floor(basis / perClass)]}, ${words.range(low, high)}`;
+    byId('large').setAttribute('aria-label', words.image(basis + 1, variant));
+    for (const button of document.querySelectorAll('td button')) {
+      const pressed = button.dataset.basis === String(basis) && button.dataset.variant === String(first);
+      button.setAttribute('aria-pressed', String(pressed));
+    }
+    for (const [name, control] of Object.entries(controls))
+      if (control.type !== 'checkbox') control.value = String(state[name]);
+  };
+
+  const element = (tag, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  };
+
+  /** Cells are drawn when they come into sight. */
+  const pending = new Map();
+  const sight = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      sight.unobserve(target);
+      pending.get(target)();
+    }
+  });
+
+  const cell = (basis, variant) => {
+    const canvas = element('canvas');
+    pending.set(canvas, () => draw(canvas, imageOf(basis, weightsOf(variant)), state.stretch));
+    sight.observe(canvas);
+    const button = element('button', { type: 'button' }, canvas);
+    button.setAttribute('aria-label', words.image(basis + 1, nameOf(variant)));
+    Object.assign(button.dataset, { basis, variant });
+    button.addEventListener('click', () => {
+      Object.assign(state, { basis, first: variant, share: 0 });
+      showMix();
+    });
+    return element('td', {}, button);
+  };
+
+  const showGrid = () => {
+    const chosen = byId('class').value;
+    sight.disconnect();
+    pending.clear();
+    const variants = [null, ...Array.from({ length: hallucinators }, (_, index) => index)];
+    const head = element(
+      'tr',
+      {},
+      element('th'),
+      ...variants.map((v) => element('th', { scope: 'col' }, v === null ? words.basis : String(v + 1))),
+    );
+    const rows = [];
+    for (let basis = 0; basis < items; basis += 1) {
+      const of = Math.floor(basis / perClass);
+      if (chosen !== '' && chosen !== String(of)) continue;
+      const title = element('th', { scope: 'row' }, `${basis + 1} ${classNames[of]}`);
+      rows.push(element('tr', {}, title, ...variants.map((variant) => cell(basis, variant))));
+    }
+    byId('grid').replaceChildren(element('thead', {}, head), element('tbody', {}, ...rows));
+    showMix();
+  };
+
+  const options = (entries) =>
+    entries.map(([value, text]) => element('option', { value: String(value) }, text));
+  const controls = {};
+  const control = (name, label, input, event, read) => {
+    controls[name] = input;
+    input.addEventListener(event, () => {
+      state[name] = read(input);
+      if (name === 'stretch') showGrid();
+      else showMix();
+    });
+    const before = input.type === 'checkbox';
+    byId('controls').append(element('label', {}, ...(before ? [input, ` ${label}`] : [label, input])));
+  };
+
+  document.documentElement.lang = language;
+  byId('facts').textContent =
+    `${words.facts({ ...facts, classes: classNames.length })}${whitened ? ` ${words.whitened}` : ''}`;
+  byId('mix-title').textContent = words.mix;
+  byId('all-title').textContent = words.all;
+  byId('class-label').textContent = words.ofClass;
+  byId('class').append(
+    ...options([['', words.everyClass], ...classNames.map((name, index) => [index, name])]),
+  );
+  byId('class').addEventListener('change', showGrid);
+  const bases = Array.from({ length: items }, (_, i) => [
+    i,
+    `${i + 1} ${classNames[Math.floor(i / perClass)]}`,
+  ]);
+  const whole = (input) => Number(input.value);
+  control('basis', words.basis, element('select', {}, ...options(bases)), 'change', whole);
+  if (hallucinators > 0) {
+    const variants = Array.from({ length: hallucinators }, (_, i) => [i, nameOf(i)]);
+    const first = element('select', {}, ...options([['null', words.asStored], ...variants]));
+    control('first', words.first, first, 'change', (input) => (input.value === 'null' ? null : whole(input)));
+    control('second', words.second, element('select', {}, ...options(variants)), 'change', whole);
+    const share = element('input', { type: 'range', min: '0', max: '1', step: '0.01', value: '0' });
+    control('share', words.share, share, 'input', whole);
+  }
+  const stretch = element('input', { type: 'checkbox', checked: true });
+  control('stretch', words.stretch, stretch, 'change', (input) => input.checked);
+  byId('large').setAttribute('role', 'img');
+  showGrid();
+})();
