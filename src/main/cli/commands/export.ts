@@ -21,7 +21,8 @@ class Stopped extends Error {}
 /** The distilled images of a run for other programs. */
 export const exportCommand: Command = {
   name: 'export',
-  summary: "Write a run's distilled images for other programs: safetensors, NumPy, PNG, PyTorch, ONNX, web page.",
+  summary:
+    "Write a run's distilled images for other programs: safetensors, NumPy, PNG, PyTorch, ONNX, web page.",
   words: ['RUN'],
   options: {
     library: LIBRARY_OPTION,
