@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { fuse, type Fused, type Kernel } from '../../../../src/main/core/engine/webgpu/graph/fuse';
+import { layOut } from '../../../../src/main/core/engine/webgpu/graph/layout';
+import type { Node } from '../../../../src/main/core/engine/webgpu/graph/node';
+import { normalise } from '../../../../src/main/core/engine/webgpu/graph/normalise';
+import { planRows } from '../../../../src/main/core/engine/webgpu/graph/rowplan';
+import { splitReductions } from '../../../../src/main/core/engine/webgpu/graph/split';
+import { tileContractions } from '../../../../src/main/core/engine/webgpu/graph/tile';
+import { arrange } from '../../../../src/main/core/engine/webgpu/plan/plan';
+import type { ProgramIR } from '../../../../src/main/core/trace/ir';
+import * as ops from '../../../../src/main/core/trace/ops';
+import type { Sym } from '../../../../src/main/core/trace/ops';
+import { float32, sizeOf } from '../../../../src/main/core/trace/spec';
+import { trace } from '../../../../src/main/core/trace/trace';
+import { cases } from '../../../integration/engines-webgpu/cases';
+import * as net from '../../../support/convnet';
+import { largeDevice, smallestDevice } from '../../../support/planFaults';
+import { asProgram } from '../../../support/programs';
+import { randomProgram } from '../../../support/random-program';
+
+const fused = (ir: ProgramIR, limits = largeDevice): Fused =>
+  fuse(layOut(tileContractions(splitReductions(normalise(ir)), limits)).graph, limits.bindings);
+
+const computed = (kernel: Kernel): Node[] =>
+  kernel.kind === 'rows' ? [...kernel.reductions, ...kernel.outputs.map(({ node }) => node)] : [kernel.node];
+
+const isGiven = ({ kind }: Node): boolean => kind === 'input' || kind === 'constant';
+const large = (shape: readonly number[]): number[] => shape.filter((extent) => extent > 1);
+
+const small = net.convNet3(8, 4);
+const programs: [string, ProgramIR][] = [
+  ...cases.map(({ ir }): [string, ProgramIR] => [ir.name, ir]),
+  ['a step of ConvNet-3', trace('step', net.step, net.stepSpecs(small))],
+  ...Array.from({ length: 40 }, (_, seed): [string, ProgramIR] => [`random program ${seed}`, asProgram(randomProgram(seed + 1))]), // prettier-ignore
+];
+
+describe.each(programs)('the kernels of %s', (_, ir) => {
+  const { graph, kernels, stored } = fused(ir);
+
+  it('compute every tensor that has memory once', () => {
+    const all = kernels.flatMap(computed);
+    expect(new Set(all).size).toBe(all.length);
+    for (const node of stored) if (!isGiven(node)) expect(all).toContain(node);
+    for (const output of graph.outputs) expect(stored).toContain(output);
+  });
+
+  it('line their members up with their rows', () => {
+    for (const kernel of kernels) {
+      if (kernel.kind !== 'rows') continue;
+      for (const { shape } of kernel.reductions) expect(large(shape)).toEqual(kernel.rows);
+      for (const { node, rowDims } of kernel.outputs) {
+        expect(rowDims.map((dimension) => node.shape[dimension])).toEqual(kernel.rows);
+      }
+    }
+  });
+});
+
+describe.each(programs)('the threads of row kernels of %s', (_, ir) => {
+  it('fill a workgroup, with whole vectors', () => {
+    for (const limits of [largeDevice, smallestDevice]) {
+      const { steps, layouts } = arrange(ir, limits);
+      for (const step of steps) {
+        for (const kernel of step.kernels) {
+          if (kernel.kind !== 'rows') continue;
+          const plan = planRows(kernel, layouts, step.threads);
+          expect(plan.across * plan.along).toBe(step.threads);
+          expect([...plan.order].sort()).toEqual(kernel.rows.map((_row, i) => i));
+          plan.extents.forEach((extent, i) => expect(extent).toBeGreaterThanOrEqual(kernel.rows[i] ?? 1));
+          if (plan.lanes === 'row') expect((plan.extents[plan.order.at(-1) ?? 0] ?? 1) % 4).toBe(0);
+          expect(sizeOf(plan.extents) % (plan.lanes === 'row' ? 4 : 1)).toBe(0);
+        }
+      }
+    }
+  });
+});
+
+/** One block of the ConvNet. */
+function block({ x, kernel, scale, shift }: Record<'x' | 'kernel' | 'scale' | 'shift', Sym>): Sym {
+  const perChannel = (values: Sym): Sym => ops.reshape(values, [1, -1, 1, 1]);
+  const h = ops.conv2d(x, kernel, { padding: 1 });
+  const centred = ops.sub(h, ops.mean(h, [2, 3], true));
+  const variance = ops.mean(ops.square(centred), [2, 3], true);
+  const normal = ops.mul(centred, ops.reciprocal(ops.sqrt(ops.add(variance, 1e-5))));
+  const affine = ops.add(ops.mul(normal, perChannel(scale)), perChannel(shift));
+  return ops.avgPool2d(ops.relu(affine), { kernel: 2 });
+}
+
+describe('what becomes one kernel', () => {
+  it('normalisation, affine map, ReLU and pooling after a convolution', () => {
+    const specs = { x: float32([64, 64, 32, 32]), kernel: float32([64, 64, 3, 3]), scale: float32([64]), shift: float32([64]) }; // prettier-ignore
+    const { kernels } = fused(trace('block', block, specs));
+    expect(kernels.map(({ kind }) => kind)).toEqual(['pointwise', 'pointwise', 'contract', 'rows']);
+    const [rows] = kernels.filter((kernel) => kernel.kind === 'rows');
+    expect(rows).toMatchObject({ rows: [64, 64] });
+    expect(rows?.reductions).toHaveLength(2);
+    expect(rows?.outputs.map(({ node }) => node.shape)).toEqual([[64, 64, 16, 16]]);
+  });
+
+  it('softmax', () => {
+    const { kernels } = fused(trace('softmax', ({ x }) => ops.softmax(x), { x: float32([50, 100]) }));
+    expect(kernels.map(({ kind }) => kind)).toEqual(['rows']);
+  });
+
+  it('a chain of elementwise operations, reshapes and transposes', () => {
+    const chain = ({ x }: { x: Sym }): Sym =>
+      ops.exp(ops.reshape(ops.transpose(ops.mul(ops.neg(x), 2)), [8, -1]));
+    const { kernels, stored } = fused(trace('chain', chain, { x: float32([16, 24]) }));
+    expect(kernels).toHaveLength(1);
+    expect(stored.size).toBe(2);
+  });
+
+  it('nothing that needs more buffers than a kernel may bind', () => {
+    const specs = { parts: Array.from({ length: 30 }, () => float32([64])) };
+    const total = ({ parts }: { parts: Sym[] }): Sym => parts.reduce((sum, part) => ops.add(sum, part));
+    const { kernels } = fused(trace('sum', total, specs), smallestDevice);
+    expect(kernels.length).toBeGreaterThanOrEqual(4);
+  });
+});
