@@ -10,6 +10,10 @@ import type { ReportRequest } from './reports/request';
 export const ENGINE_IDS = ['onnx', 'tensorflow', 'webgpu'] as const;
 export type EngineId = (typeof ENGINE_IDS)[number];
 
+/** How the factors of large products are rounded: single or half precision. Sums are in single precision either way. */
+export const PRECISIONS = ['f32', 'f16'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
 /** An engine as the studio found it on this machine. `reason` says why it cannot be used and what would help. */
 export type EngineInfo =
   | {

@@ -115,7 +115,7 @@ function contracted(node: Node & { readonly kind: 'contract' }, values: Values):
     const outer = output.flatMap((name, i): [string, number][] =>
       name === undefined ? [] : [[name, place.get(`d${i + lead}`) ?? 0]],
     );
-    const scales = node.inputs.slice(2).map((largest) => scaleUp(read(largest, [], values)));
+    const scales = node.inputs.slice(2 * pairs.length).map((largest) => scaleUp(read(largest, [], values)));
     const total = inner.reduce((sum, along) => {
       const at = new Map([...outer, ...sums.map(({ name }, i): [string, number] => [name, along[i] ?? 0])]);
       return pairs.reduce((total, { left, right }, i) => {

@@ -45,3 +45,7 @@ export const ENGINE_OPTION: OptionSpec = {
   value: 'ID',
   help: 'Engine to run on: auto, onnx, tensorflow or webgpu (default: what the configuration says).',
 };
+export const PRECISION_OPTION: OptionSpec = {
+  value: 'f32|f16',
+  help: 'Precision of the factors of large products; f16 needs the engine webgpu (default: what the configuration says).',
+};

@@ -1,5 +1,6 @@
+import { crossFieldProblems } from '@shared/config/rules';
 import type { RunConfig } from '@shared/config/schema';
-import { ENGINE_IDS, type Run } from '@shared/domain';
+import { ENGINE_IDS, type Precision, PRECISIONS, type Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import type { Library } from '../store/library';
 import { chooseEngine, type EngineChoice } from '../training/engineChoice';
@@ -14,11 +15,28 @@ export function chosenEngine(input: CommandInput): EngineChoice | null {
   throw new UserError('bad-input', `There is no engine "${named}": choose auto, ${ENGINE_IDS.join(', ')}.`);
 }
 
-/** The configuration with the engine that `--engine` names, if it names one. */
-export const withEngineOption = (config: RunConfig, input: CommandInput): RunConfig => ({
-  ...config,
-  engine: chosenEngine(input) ?? config.engine,
-});
+function chosenPrecision(input: CommandInput): Precision | null {
+  const named = input.text['precision'];
+  if (named === undefined) return null;
+  const precision = PRECISIONS.find((one) => one === named);
+  if (precision) return precision;
+  throw new UserError('bad-input', `There is no precision "${named}": choose ${PRECISIONS.join(' or ')}.`);
+}
+
+/**
+ * The configuration with what `--engine` and `--precision` name, where they name something.
+ * @throws UserError when the two do not go together.
+ */
+export function withEngineOption(config: RunConfig, input: CommandInput): RunConfig {
+  const changed = {
+    ...config,
+    engine: chosenEngine(input) ?? config.engine,
+    precision: chosenPrecision(input) ?? config.precision,
+  };
+  const [problem] = crossFieldProblems(changed).filter(({ path }) => path === 'precision');
+  if (problem !== undefined) throw new UserError('bad-input', problem.message);
+  return changed;
+}
 
 /** The engine to open for a new run, or for one that has begun. */
 export const engineFor = (library: Library, config: RunConfig, begun: Run | null): EngineChoice =>

@@ -47,7 +47,7 @@ export async function withWorkshop<T>(
   try {
     const engine = await openChosen(
       { config, engine: engineChoice },
-      (choice) => openEngine(choice, library.measurements.list()),
+      (choice) => openEngine(choice, library.measurements.list(), config.precision),
       (message) => terminal.err(`${message}\n`),
     );
     try {

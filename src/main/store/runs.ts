@@ -251,6 +251,13 @@ function copyName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
+/** A stored configuration; those from before a setting existed get what it was then, where the schema has it. */
+function configOf(json: string): RunConfig {
+  const stored = fromJson<Omit<RunConfig, 'precision'> & Partial<Pick<RunConfig, 'precision'>>>(json);
+  const { precision = 'f32', seed, ...others } = stored;
+  return { ...others, precision, seed };
+}
+
 function toRun(row: RunRow): Run {
   return {
     id: row.id,
@@ -258,7 +265,7 @@ function toRun(row: RunRow): Run {
     name: row.name,
     notes: row.notes,
     tags: fromJson<string[]>(row.tags_json),
-    config: fromJson<RunConfig>(row.config_json),
+    config: configOf(row.config_json),
     status: row.status,
     statusReason: row.status_reason,
     engine: row.engine,

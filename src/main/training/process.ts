@@ -78,7 +78,7 @@ async function train(start: StartMessage): Promise<void> {
     reporter = listener;
     const engine = await openChosen(
       start,
-      (choice) => openEngine(choice, start.measurements),
+      (choice) => openEngine(choice, start.measurements, config.precision),
       (message) => listener.log('warn', message),
     );
     try {
@@ -128,7 +128,11 @@ async function measure(message: MeasureMessage): Promise<void> {
   const begun = performance.now();
   try {
     port.post({ type: 'measuring', phase: 'starting' });
-    const engine = await openChosen(message, openEngine, () => undefined);
+    const engine = await openChosen(
+      message,
+      (choice) => openEngine(choice, [], config.precision),
+      () => undefined,
+    );
     port.post({ type: 'measuring', phase: 'dataset' });
     const dataset = await openDataset(config.dataset, { resources: resourcesFolder, cache: cacheFolder });
     const measurement = await measureRun({

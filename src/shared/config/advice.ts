@@ -25,6 +25,7 @@ export const ADVICE_RULES = [
   'whitening-missing',
   'flip-digits',
   'budget-unused',
+  'half-precision',
 ] as const;
 export type AdviceRule = (typeof ADVICE_RULES)[number];
 
@@ -274,6 +275,14 @@ const rules: readonly Rule[] = [
       { share },
     );
   },
+  ({ config: { precision } }) =>
+    precision === 'f16'
+      ? advice(
+          'precision',
+          'half-precision',
+          'Half precision rounds to about three digits: compare this run with others of the same precision only.',
+        )
+      : null,
 ];
 
 /** Everything worth a second look in a valid configuration. Rules that need the dataset's sizes are left out without them. */

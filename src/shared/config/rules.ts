@@ -11,7 +11,12 @@ export interface ConfigProblem {
 }
 
 export type ConfigRule =
-  'dataset-path' | 'adversary-needs-two' | 'checkpoint-never' | 'augmentation-twice' | 'experts-too-short';
+  | 'dataset-path'
+  | 'adversary-needs-two'
+  | 'checkpoint-never'
+  | 'augmentation-twice'
+  | 'experts-too-short'
+  | 'half-needs-webgpu';
 
 type Rule = (config: RunConfig) => ConfigProblem | null;
 
@@ -56,6 +61,14 @@ const rules: readonly Rule[] = [
           path: 'objective.experts.epochs',
           rule: 'experts-too-short',
           message: `Experts of ${objective.experts.epochs} epochs are too short: the last start epoch (${objective.maxStartEpoch - 1}) and ${objective.expertEpochs} epochs to match need ${objective.maxStartEpoch - 1 + objective.expertEpochs}.`,
+        }
+      : null,
+  ({ engine, precision }) =>
+    precision === 'f16' && engine !== 'auto' && engine !== 'webgpu'
+      ? {
+          path: 'precision',
+          rule: 'half-needs-webgpu',
+          message: 'Only the webgpu engine computes in f16: choose that engine, or the precision f32.',
         }
       : null,
 ];

@@ -4,6 +4,7 @@
  * translations under `config.<path>`.
  */
 import { z } from 'zod';
+import { PRECISIONS } from '../domain';
 import { problemSentence } from '../printable';
 import { datasetSchema } from './dataset';
 import { evaluationSchema } from './evaluation';
@@ -96,6 +97,8 @@ export const runConfigSchema = z.strictObject({
   training: trainingSchema.prefault({}),
   evaluation: evaluationSchema.prefault({ networks: [{}] }),
   engine: z.enum(['auto', 'onnx', 'tensorflow', 'webgpu']).default('auto'),
+  /** f16: the factors of large products in half precision (webgpu only); sums and all else stay f32. */
+  precision: field(z.enum(PRECISIONS).default('f32'), { advanced: true }),
   seed: z.int().min(0).max(4_294_967_295).default(0),
 });
 

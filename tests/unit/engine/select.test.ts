@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineId } from '@shared/domain';
-import { preference } from '../../../src/main/core/engine/select';
+import { openEngine, preference } from '../../../src/main/core/engine/select';
 import type { Engine } from '../../../src/main/core/engine/types';
 
 const engineOn = (id: EngineId, kind: 'cpu' | 'gpu', name = 'x'): Engine =>
@@ -37,5 +37,13 @@ describe('the order in which engines are tried', () => {
     const measured = [took('tensorflow', 1, 'a large card'), took('tensorflow', 2, 'x', 'older')];
     expect(order(measured, 'cpu')).toEqual(['onnx', 'tensorflow']);
     expect(order(measured, 'cpu', 'a large card')[0]).toBe('tensorflow');
+  });
+});
+
+describe('half precision', () => {
+  it('is refused by engines that lack it, in a sentence that says what to do', async () => {
+    await expect(openEngine('onnx', [], 'f16')).rejects.toThrow(
+      'The onnx engine computes in f32 only: choose the webgpu engine, or the precision f32.',
+    );
   });
 });

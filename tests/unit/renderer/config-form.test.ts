@@ -166,6 +166,7 @@ describe('validation', () => {
     ['parameterization.hallucinators', 1, 'rules.adversary-needs-two'],
     ['training.checkpointEvery', 999_999, 'rules.checkpoint-never'],
     ['augmentation.ops', ['flip', 'flip'], 'rules.augmentation-twice'],
+    ['precision', 'f8', 'choice'],
   ])('%s = %j: %s', (path, value, key) => {
     expect(problemsOf(path, value)).toContainEqual(expect.objectContaining({ key }));
   });

@@ -81,6 +81,7 @@ describe('translations', () => {
       'checkpoint-never',
       'augmentation-twice',
       'experts-too-short',
+      'half-needs-webgpu',
     ];
     expect(rules.filter((rule) => !english.has(`validation.rules.${rule}`))).toEqual([]);
   });

@@ -54,6 +54,7 @@ describe('advice', () => {
     ['svhn-dm-2', { 'augmentation.ops': ['crop', 'flip'] }, ['flip-digits']],
     ['quick', { 'budget.ipc': 4 }, ['budget-unused']],
     ['quick', { 'budget.ipc': 3.5 }, []],
+    ['quick', { precision: 'f16' }, ['half-precision']],
   ])('%s with %j: %j', (preset, changes, rules) => {
     expect(rulesOf(changed(preset, changes))).toEqual(rules);
   });

@@ -5,6 +5,7 @@ import { defaultSettings } from '@shared/settings';
 import { KEPT_CHECKPOINTS, LOSS_SERIES } from '../../../src/main/store/library';
 import {
   checkpointAt,
+  config,
   evaluation,
   newRun,
   openLibrary,
@@ -20,6 +21,16 @@ const blobFiles = (folder: string): string[] =>
   readdirSync(join(folder, 'blobs'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.safetensors'),
   );
+
+describe('a run that was stored before there were precisions', () => {
+  it('has single precision, its configuration being otherwise as it was', async () => {
+    const library = await openLibrary();
+    const before: Partial<typeof config> = { ...config };
+    delete before.precision;
+    const { id } = library.runs.create({ ...newRun(library), config: before as typeof config });
+    expect(JSON.stringify(library.runs.get(id).config)).toBe(JSON.stringify(config));
+  });
+});
 
 describe('rewind', () => {
   it('cuts metrics, evaluations and figures past the last checkpoint and keeps the log', async () => {

@@ -20,6 +20,11 @@ describe('the engine of a run', () => {
     );
     expect(chooseEngine({ config: naming('auto'), engine: null, iteration: 0 }, 'auto')).toBe('auto');
   });
+
+  it('is the one that has half precision, where the configuration asks for that', () => {
+    const half = { ...naming('auto'), precision: 'f16' } as const;
+    expect(chooseEngine({ config: half, engine: null, iteration: 0 }, 'onnx')).toBe('webgpu');
+  });
 });
 
 describe('opening it', () => {
@@ -27,6 +32,12 @@ describe('opening it', () => {
     choice === 'webgpu'
       ? Promise.reject(new UserError('unavailable', 'The webgpu engine is not available: no adapter.'))
       : Promise.resolve(engineNamed(choice));
+
+  it('takes no other one for half precision', async () => {
+    const half = { ...naming('auto'), precision: 'f16' } as const;
+    const opening = openChosen({ config: half, engine: 'webgpu' }, withoutWebgpu, () => expect.unreachable());
+    await expect(opening).rejects.toThrow('no adapter');
+  });
 
   it('takes another one when the choice was open, and says so', async () => {
     const warnings: string[] = [];

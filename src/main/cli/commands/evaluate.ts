@@ -9,7 +9,7 @@ import { createParameterization } from '../../core/parameterization/parameteriza
 import { RateMeter } from '../../core/run/rate';
 import { distilledImages, Evaluations, type DistilledImages } from '../../core/run/evaluations';
 import type { Library } from '../../store/library';
-import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
+import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION, type Command } from '../command';
 import { engineFor, withEngineOption } from '../engineChoice';
 import { EVALUATION_OPTIONS, evaluationOf } from '../evaluationOptions';
 import { EXIT, type ExitCode } from '../exit';
@@ -30,6 +30,7 @@ export const evaluateCommand: Command = {
     library: LIBRARY_OPTION,
     ...EVALUATION_OPTIONS,
     engine: ENGINE_OPTION,
+    precision: PRECISION_OPTION,
     json: JSON_OPTION,
   },
   async run(input, terminal) {

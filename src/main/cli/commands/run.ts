@@ -1,5 +1,5 @@
 import { assertWithinBudget } from '@shared/budgetPlanner';
-import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
+import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION, type Command } from '../command';
 import { isOwnPreset, readConfig } from '../config';
 import { engineFor, withEngineOption } from '../engineChoice';
 import { ownPresets, projectNamed, withLibrary } from '../library';
@@ -18,6 +18,7 @@ export const runCommand: Command = {
     name: { value: 'NAME', help: 'Name of the run (default: its method).' },
     data: { value: 'DIR', help: 'Folder of the dataset, in place of what the configuration names.' },
     engine: ENGINE_OPTION,
+    precision: PRECISION_OPTION,
     json: JSON_OPTION,
   },
   details: 'A first Ctrl-C writes a checkpoint and ends with exit code 3; `resume` goes on from there.',

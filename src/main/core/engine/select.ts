@@ -1,4 +1,10 @@
-import { ENGINE_IDS, type EngineId, type EngineInfo, type EngineMeasurement } from '@shared/domain';
+import {
+  ENGINE_IDS,
+  type EngineId,
+  type EngineInfo,
+  type EngineMeasurement,
+  type Precision,
+} from '@shared/domain';
 import { UserError } from '@shared/errors';
 import { EngineUnavailableError } from './errors';
 import type { Engine } from './types';
@@ -19,7 +25,7 @@ interface Opened {
 }
 
 /** Engines load native libraries, so each is loaded only when asked for. */
-const openers: Record<EngineId, () => Promise<Opened>> = {
+const openers: Record<EngineId, (precision: Precision) => Promise<Opened>> = {
   async onnx() {
     const { OnnxEngine } = await import('./onnx/engine').catch(
       asUnavailable('onnx', 'Install the app again.'),
@@ -49,7 +55,7 @@ export async function listEngines(): Promise<EngineInfo[]> {
 
 async function examine(id: EngineId): Promise<EngineInfo> {
   try {
-    const { engine, note } = await openers[id]();
+    const { engine, note } = await openers[id]('f32');
     const { name, kind, runtime } = engine.device;
     await engine.close();
     return { id, available: true, device: name, kind, runtime, ...(note === undefined ? {} : { note }) };
@@ -61,17 +67,20 @@ async function examine(id: EngineId): Promise<EngineInfo> {
 /**
  * Starts an engine: the one chosen; with `auto` the fastest by `measured` among the engines that find the device which
  * was measured, else TensorFlow on a CUDA device, WebGPU on a graphics card, ONNX Runtime on the CPU, in this order.
+ * `precision` f16 leaves the webgpu engine alone.
  * @throws UserError with the reason when the chosen engine (or, with `auto`, every engine) cannot be used here.
  */
 export async function openEngine(
   choice: EngineChoice = 'auto',
   measured: Measurements = [],
+  precision: Precision = 'f32',
 ): Promise<Engine> {
-  if (choice !== 'auto') return start(choice);
+  if (precision === 'f16') return startInHalf(choice);
+  if (choice !== 'auto') return start(choice, precision);
   const reasons: string[] = [];
   for (const { id, accept } of preference(measured)) {
     try {
-      const { engine } = await openers[id]();
+      const { engine } = await openers[id](precision);
       if (accept(engine)) return engine;
       await engine.close();
     } catch (error) {
@@ -81,9 +90,18 @@ export async function openEngine(
   throw new UserError('unavailable', `No engine could be started. ${reasons.join(' ')}`);
 }
 
-async function start(id: EngineId): Promise<Engine> {
+/** Half precision changes what is computed, so an engine without it refuses rather than computing something else. */
+async function startInHalf(choice: EngineChoice): Promise<Engine> {
+  if (choice === 'auto' || choice === 'webgpu') return start('webgpu', 'f16');
+  throw new UserError(
+    'bad-input',
+    `The ${choice} engine computes in f32 only: choose the webgpu engine, or the precision f32.`,
+  );
+}
+
+async function start(id: EngineId, precision: Precision): Promise<Engine> {
   try {
-    return (await openers[id]()).engine;
+    return (await openers[id](precision)).engine;
   } catch (error) {
     if (error instanceof EngineUnavailableError) throw new UserError('unavailable', error.message);
     throw error;

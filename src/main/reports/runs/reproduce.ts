@@ -7,6 +7,7 @@ function factRows({ run, dataset, config, versions }: ReportedRun): (readonly [s
   const rows: (readonly [string, string | null])[] = [
     ['Engine', run.engine],
     ['Device', run.device],
+    ['Precision', config.precision === 'f32' ? null : 'factors of large products in f16, all else in f32'],
     ['Seed', String(config.seed)],
     [
       'Dataset',

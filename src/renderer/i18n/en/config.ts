@@ -78,6 +78,8 @@ export const config = {
         'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.',
       'checkpoint-never': 'No checkpoint would ever be written: choose at most the number of iterations.',
       'augmentation-twice': 'Name each augmentation only once.',
+      'half-needs-webgpu':
+        'Only the WebGPU engine computes in half precision: choose that engine, or single precision.',
       'over-budget': 'The run stores {stored} images per class, {excess} more than its budget of {budget}.',
       'experts-too-short':
         'The experts end too early: the latest start and the epochs to match do not fit in their epochs. Train them for longer, or start earlier.',

@@ -365,5 +365,10 @@ export const fields = {
     help: 'What executes the run. A run is repeatable bit for bit on the same engine.',
     options: { auto: 'Automatic', onnx: 'ONNX Runtime', tensorflow: 'TensorFlow.js', webgpu: 'WebGPU' },
   },
+  precision: {
+    label: 'Precision',
+    help: 'How the factors of large products are rounded. Sums, and all else, are in single precision either way. Half precision needs the WebGPU engine, and is faster only where the graphics card has tensor cores that it can use.',
+    options: { f32: 'Single (f32)', f16: 'Half (f16)' },
+  },
   seed: { label: 'Seed', help: 'Every random choice of the run follows from it.' },
 } as const;

@@ -65,6 +65,8 @@ export const setup = {
       'flip-digits': 'Mirrored digits are no digits: the authors leave the flip out for SVHN.',
       'budget-unused':
         'The run uses {share} % of its budget, while baselines get all of it: a comparison would favour them.',
+      'half-precision':
+        'Half precision rounds to about three digits: compare this run with others of the same precision only.',
     },
     why: {
       open: 'Why this value of {field}?',

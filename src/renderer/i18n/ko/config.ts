@@ -80,6 +80,7 @@ export const config: Translated<typeof english> = {
         '적대 학습은 한 기저의 할루시네이션 두 개를 비교합니다. 할루시네이터를 2개 이상 쓰거나 적대 학습을 끄세요.',
       'checkpoint-never': '체크포인트가 한 번도 저장되지 않습니다. 반복 수 이하로 정하세요.',
       'augmentation-twice': '같은 증강은 한 번만 지정하세요.',
+      'half-needs-webgpu': '반정밀도는 WebGPU 엔진만 계산합니다. 그 엔진을 고르거나 단정밀도를 쓰세요.',
       'over-budget':
         '이 실행은 클래스당 이미지 {stored}장만큼 저장해 예산({budget})보다 {excess}만큼 많습니다.',
       'experts-too-short':

@@ -348,5 +348,10 @@ export const fields: Translated<typeof english> = {
     help: '실행을 계산하는 장치입니다. 같은 엔진에서는 비트 단위로 똑같이 재현됩니다.',
     options: { auto: '자동', onnx: 'ONNX Runtime', tensorflow: 'TensorFlow.js', webgpu: 'WebGPU' },
   },
+  precision: {
+    label: '정밀도',
+    help: '큰 곱셈의 인수를 어떻게 반올림할지 정합니다. 합과 나머지는 어느 쪽이든 단정밀도입니다. 반정밀도는 WebGPU 엔진이 필요하고, 엔진이 쓸 수 있는 텐서 코어가 그래픽 카드에 있을 때만 빠릅니다.',
+    options: { f32: '단정밀도 (f32)', f16: '반정밀도 (f16)' },
+  },
   seed: { label: '시드', help: '실행의 모든 무작위 선택이 이 값에서 정해집니다.' },
 };

@@ -65,6 +65,7 @@ export const setup: Translated<typeof english> = {
       'flip-digits': '뒤집힌 숫자는 숫자가 아닙니다. 저자들은 SVHN에서 뒤집기를 뺍니다.',
       'budget-unused':
         '이 실행은 예산의 {share}%만 쓰는데 기준선은 모두 받으므로, 비교가 기준선에 유리합니다.',
+      'half-precision': '반정밀도는 약 세 자리로 반올림합니다. 정밀도가 같은 실행끼리만 비교하세요.',
     },
     why: {
       open: '{field} 값은 왜 이런가요?',

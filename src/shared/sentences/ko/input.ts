@@ -7,6 +7,8 @@ export const input: SentenceTable = {
   'Give it a name.': '이름을 지어 주세요.',
   'Use at most {#most} characters.': '{most}자 이하로 쓰세요.',
   // Rules of configurations
+  'Only the webgpu engine computes in f16: choose that engine, or the precision f32.':
+    'f16은 webgpu 엔진만 계산합니다. 그 엔진을 고르거나 정밀도 f32를 쓰세요.',
   'Choose the folder that holds the dataset.': '데이터셋이 든 폴더를 고르세요.',
   'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.':
     '적대자는 한 기저의 할루시네이션 두 개를 비교합니다. 할루시네이터를 2개 이상 쓰거나 적대자를 끄세요.',

@@ -195,6 +195,8 @@ export const reports: SentenceTable = {
   // Made with
   Engine: '엔진',
   Device: '장치',
+  Precision: '정밀도',
+  'factors of large products in f16, all else in f32': '큰 곱셈의 인수는 f16, 나머지는 f32',
   Seed: '시드',
   Seeds: '시드',
   Dataset: '데이터셋',

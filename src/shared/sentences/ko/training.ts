@@ -71,6 +71,10 @@ export const training: SentenceTable = {
   'The {engine} engine was closed.': '{engine} 엔진이 닫혔습니다.',
   'The {engine} engine cannot execute "{primitive}": {detail}.':
     '{engine} 엔진은 “{primitive}”을(를) 실행할 수 없습니다. {detail}.',
+  'The {engine} engine computes in f32 only: choose the webgpu engine, or the precision f32.':
+    '{engine} 엔진은 f32로만 계산합니다. webgpu 엔진을 고르거나 정밀도 f32를 쓰세요.',
+  'the graphics device ({name}) does not compute with 16-bit numbers. Choose the precision f32.':
+    '그래픽 장치({name})가 16비트 수를 계산하지 못합니다. 정밀도 f32를 고르세요.',
   'No engine could be started. {reasons}': '시작할 수 있는 엔진이 없습니다. {reasons!}',
   'its library could not be loaded ({reason}). {help}': '라이브러리를 불러오지 못했습니다({reason}). {help!}',
   'the {library} is not usable: {reason}': '{library!}을(를) 쓸 수 없습니다({reason})',

@@ -22,13 +22,22 @@ function passes(body: ProgramBody): Record<string, Graph> {
   const combined = combineProducts(normal);
   const split = splitReductions(combined);
   // Every sum that is long enough is cut.
-  const tiled = tileContractions(split, largeDevice, ({ sum }) => ({
-    tile: { rows: 16, columns: 16, depth: 16, threadRows: 4, threadColumns: 4 },
-    splits: sum >= 32 ? 2 : 1,
-  }));
+  const tile = (graph: Graph): Graph =>
+    tileContractions(graph, largeDevice, ({ sum }) => ({
+      tile: { rows: 16, columns: 16, depth: 16, threadRows: 4, threadColumns: 4 },
+      splits: sum >= 32 ? 2 : 1,
+    }));
+  const tiled = tile(split);
   const halved = halveOperands(normal, () => true);
-  const laidOut = layOut(tiled).graph;
-  return { normalise: normal, combine: combined, half: halved, split, tile: tiled, layout: laidOut };
+  return {
+    normalise: normal,
+    combine: combined,
+    half: halved,
+    split,
+    tile: tiled,
+    layout: layOut(tiled).graph,
+    'half to layout': layOut(tile(splitReductions(combineProducts(halved)))).graph,
+  };
 }
 
 const inputsOf = ({ inputs }: ProgramBody, below = 3): (Float32Array | Int32Array)[] =>

@@ -5,7 +5,14 @@ import { expertsConfigOf } from '../../../core/experts/settings';
 import { duration } from '../../../reports/format';
 import { Control } from '../../../training/control';
 import { expertsDetail } from '../../../training/experts';
-import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, type Command, type Terminal } from '../../command';
+import {
+  ENGINE_OPTION,
+  JSON_OPTION,
+  LIBRARY_OPTION,
+  PRECISION_OPTION,
+  type Command,
+  type Terminal,
+} from '../../command';
 import { readConfig } from '../../config';
 import { engineFor, withEngineOption } from '../../engineChoice';
 import { EXIT } from '../../exit';
@@ -24,6 +31,7 @@ export const generateExpertsCommand: Command = {
     count: { value: 'N', help: 'Experts to have in the end (default: what the configuration says).' },
     data: { value: 'DIR', help: 'Folder of the dataset, in place of what the configuration names.' },
     engine: ENGINE_OPTION,
+    precision: PRECISION_OPTION,
     json: JSON_OPTION,
   },
   details:

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Graph, Node } from '../../../src/main/core/engine/webgpu/graph/node';
-import { normalise } from '../../../src/main/core/engine/webgpu/graph/normalise';
-import { halveOperands, isHalf, unscaled } from '../../../src/main/core/engine/webgpu/graph/precision';
-import { type PlanLimits, planProgram } from '../../../src/main/core/engine/webgpu/plan/plan';
-import { grad } from '../../../src/main/core/trace/differentiate';
-import type { ProgramIR } from '../../../src/main/core/trace/ir';
-import * as ops from '../../../src/main/core/trace/ops';
-import type { Sym } from '../../../src/main/core/trace/ops';
-import { float32 } from '../../../src/main/core/trace/spec';
-import { trace } from '../../../src/main/core/trace/trace';
+import type { Graph, Node } from '../../../../src/main/core/engine/webgpu/graph/node';
+import { normalise } from '../../../../src/main/core/engine/webgpu/graph/normalise';
+import { halveOperands, isHalf, unscaled } from '../../../../src/main/core/engine/webgpu/graph/precision';
+import { type PlanLimits, planProgram } from '../../../../src/main/core/engine/webgpu/plan/plan';
+import { grad } from '../../../../src/main/core/trace/differentiate';
+import type { ProgramIR } from '../../../../src/main/core/trace/ir';
+import * as ops from '../../../../src/main/core/trace/ops';
+import type { Sym } from '../../../../src/main/core/trace/ops';
+import { float32 } from '../../../../src/main/core/trace/spec';
+import { trace } from '../../../../src/main/core/trace/trace';
 
 const limits: PlanLimits = {
   workgroupStorage: 16384,
