@@ -39,9 +39,9 @@ const openers: Record<EngineId, (precision: Precision) => Promise<Opened>> = {
     const engine = await TensorflowEngine.create();
     return { engine, note: engine.note };
   },
-  async webgpu() {
+  async webgpu(precision) {
     const { WebgpuEngine } = await import('./webgpu/engine');
-    return { engine: await WebgpuEngine.create({ software: softwareAllowed() }) };
+    return { engine: await WebgpuEngine.create({ software: softwareAllowed(), half: precision === 'f16' }) };
   },
 };
 
