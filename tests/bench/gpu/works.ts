@@ -1,94 +1,227 @@
-import {
-  type DeviceTree,
-  compileFunction,
-  disposeTree,
-  uploadTree,
-} from '../../../src/main/core/engine/compile';
+import { disposeTree, uploadTree } from '../../../src/main/core/engine/compile';
 import type { DeviceTensor, Engine } from '../../../src/main/core/engine/types';
-import type { TensorSpec } from '../../../src/main/core/trace/ir';
-import { isTensorSpec, sizeOf } from '../../../src/main/core/trace/spec';
-import { flattenTree, type MapTree, unflattenTree } from '../../../src/main/core/trace/tree';
-import type { Program } from '../../../src/main/core/engine/types';
-import * as net from '../../support/convnet';
+import { EvaluationPrograms, type NetState } from '../../../src/main/core/evaluate/compiled';
+import { Evaluator } from '../../../src/main/core/evaluate/evaluate';
+import { distilledSource } from '../../../src/main/core/evaluate/sources';
+import type { ExpertState } from '../../../src/main/core/experts/draft';
+import { ExpertTrainer } from '../../../src/main/core/experts/trainer';
+import { planAugmentation } from '../../../src/main/core/augment/plan';
+import type { LoadedDataset } from '../../../src/main/core/data/types';
+import { realImagesOf } from '../../../src/main/core/data/images';
+import { initialiseParams } from '../../../src/main/core/nets/initialise';
+import { oneHot } from '../../../src/main/core/nets/loss';
+import { createNetwork } from '../../../src/main/core/nets/network';
+import { createObjective } from '../../../src/main/core/objective/objective';
+import { createParameterization } from '../../../src/main/core/parameterization/parameterization';
+import { Random } from '../../../src/main/core/random/random';
+import { Distiller, type IterationLosses } from '../../../src/main/core/run/distiller';
+import { noiseDataset, noiseTrajectories } from '../support/noise';
+import { configOf } from './config';
+import type { GpuWork } from './settings';
 
 /** A piece of work to time: `iterate` enqueues one iteration, `settle` waits for all of them. */
 export interface Work {
-  readonly name: string;
-  readonly program: Program;
-  /** Inputs of one run, for profiling. */
-  readonly inputs: readonly DeviceTensor[];
   iterate(): Promise<void>;
   settle(): Promise<void>;
   close(): void;
 }
 
-interface HostTensor {
-  readonly data: Float32Array;
-  readonly shape: readonly number[];
+/** The studio's own code for a work, on data of the right shapes. */
+export function openWork(engine: Engine, work: GpuWork): Work {
+  switch (work.kind) {
+    case 'step':
+      return sgdSteps(engine, work);
+    case 'distil':
+      return iterations(engine, work);
+    case 'matching':
+      return matching(engine, work);
+    case 'experts':
+      return expertEpochs(engine, work);
+    case 'evaluation':
+      return evaluations(engine, work);
+  }
 }
 
-/** Small random host data for every spec of a tree. */
-function randomTree<S>(specs: S): MapTree<S, TensorSpec, HostTensor> {
-  const { leaves, structure } = flattenTree(specs, isTensorSpec);
-  const data = leaves.map(({ shape }, i) => ({
-    data: net.pseudoRandom(sizeOf(shape), i + 1).map((v) => v / 10),
-    shape,
-  }));
-  return unflattenTree(structure, data);
-}
+const noise = (work: GpuWork, trainPerClass: number) =>
+  noiseDataset({ classes: work.classes, size: work.size, trainPerClass, test: work.classes });
 
-const isDeviceTensor = (value: unknown): value is DeviceTensor =>
-  typeof value === 'object' && value !== null && 'id' in value && 'spec' in value;
-
-/** SGD steps, each on the parameters that the one before made. */
-export async function sgdStep(engine: Engine, shape: net.ConvNetShape): Promise<Work> {
-  const specs = net.stepSpecs(shape);
-  const compiled = await compileFunction(engine, 'step', net.step, specs);
-  const { parameters, ...data } = uploadTree(engine, randomTree(specs));
-  let current: readonly DeviceTensor[] = parameters;
+/** SGD steps of the evaluation's program without augmentation, each on the parameters that the one before made. */
+function sgdSteps(engine: Engine, work: GpuWork): Work {
+  const { batch, classes, size } = work;
+  const network = createNetwork(configOf(work).network, { classes, channels: 3, imageSize: size });
+  const plan = planAugmentation({ mode: 'single', ops: [] }, { imageSize: size, channels: 3 });
+  const programs = new EvaluationPrograms(engine, network, {
+    momentum: 0,
+    weightDecay: 0,
+    standardise: false,
+    plan,
+  });
+  const upload = (values: Float32Array, i: number): DeviceTensor =>
+    engine.upload(values, network.params[i]?.shape ?? []);
+  const values = initialiseParams(network.params, Random.for(0, 'weights'));
+  let state: NetState = {
+    params: values.map(upload),
+    velocities: values.map((value, i) => upload(new Float32Array(value.length), i)),
+    running: { mean: [], variance: [] },
+  };
+  const images = Random.for(0, 'images').normalArray(batch * 3 * size * size);
+  const labels = Array.from({ length: batch }, (_, i) => i % classes);
+  const data = uploadTree(engine, {
+    images: { data: images, shape: [batch, 3, size, size] },
+    targets: { data: oneHot(labels, classes), shape: [batch, classes] },
+    augmentation: [],
+  });
+  const rate = engine.upload(Float32Array.of(0.01), []);
   return {
-    name: `step N=${shape.batch}`,
-    program: compiled.program,
-    get inputs() {
-      return flattenTree({ ...data, parameters: current }, isDeviceTensor).leaves;
-    },
     async iterate() {
-      const next = await compiled.run({ ...data, parameters: [...current] });
-      disposeTree(engine, current);
-      current = next;
+      const next = await programs.train(state, data, rate);
+      disposeTree(engine, state);
+      state = next;
     },
     async settle() {
-      const last = current.at(-1);
-      if (last !== undefined) await engine.download(last);
+      const last = state.params.at(-1);
+      if (last) await engine.download(last);
+    },
+    close: () => disposeTree(engine, [state, data, rate]),
+  };
+}
+
+/** A run of a work's configuration on noise. */
+export function openDistiller(
+  engine: Engine,
+  work: GpuWork,
+): { readonly distiller: Distiller; readonly dataset: LoadedDataset } {
+  const config = configOf(work);
+  const dataset = noise(work, Math.max(2 * work.realBatch, work.basesPerClass));
+  const network = createNetwork(config.network, dataset.geometry);
+  const experts = work.objective === 'mtt' ? noiseTrajectories(network) : null;
+  return { distiller: Distiller.create(engine, config, dataset, null, experts), dataset };
+}
+
+/** Whole iterations of a run. */
+function iterations(engine: Engine, work: GpuWork): Work {
+  const { distiller } = openDistiller(engine, work);
+  let iteration = 0;
+  let losses: IterationLosses = {};
+  return {
+    async iterate() {
+      const next = await distiller.step(iteration);
+      iteration += 1;
+      disposeTree(engine, losses);
+      losses = next;
+    },
+    async settle() {
+      for (const scalar of Object.values(losses).flat()) await engine.download(scalar);
     },
     close() {
-      disposeTree(engine, [current, data]);
+      disposeTree(engine, losses);
+      distiller.dispose();
     },
   };
 }
 
-/** Hessian-vector products of the same network, one after the other. */
-export async function hessianVector(engine: Engine, shape: net.ConvNetShape): Promise<Work> {
-  const specs = { ...net.stepSpecs(shape), direction: net.parameterSpecs(shape) };
-  const compiled = await compileFunction(engine, 'hvp', net.hessianVector, specs);
-  const inputs: DeviceTree<typeof specs> = uploadTree(engine, randomTree(specs));
-  let last: DeviceTensor | undefined;
+/** An objective of gradient matching, and stored parameters on the device. */
+export function openMatching(engine: Engine, work: GpuWork) {
+  const config = configOf(work);
+  const dataset = noise(work, 2 * work.realBatch);
+  const parameterization = createParameterization(config.parameterization, dataset.geometry);
+  const runner = createObjective(config.objective, {
+    engine,
+    seed: config.seed,
+    network: createNetwork(config.network, dataset.geometry),
+    augmentation: config.augmentation,
+    realImages: realImagesOf(dataset),
+    parameterization,
+    trajectories: null,
+  });
+  const start = parameterization.initialise(Random.for(0, 'start'), (_, count) =>
+    Random.for(0, 'bases').normalArray(count * 3 * work.size ** 2),
+  );
+  const params = Object.fromEntries(
+    Object.entries(start).map(([name, data]) => [
+      name,
+      engine.upload(data, parameterization.specs[name]?.shape ?? []),
+    ]),
+  );
+  return { runner, params, dataset };
+}
+
+/** The gradients of updates that follow one upon another: the network's training between them, and the matching. */
+function matching(engine: Engine, work: GpuWork): Work {
+  const { runner, params } = openMatching(engine, work);
+  let begun = false;
+  let last: unknown = [];
+  let loss: DeviceTensor | undefined;
+  const advance = async (update: number): Promise<void> => {
+    const found = await runner.gradients({ iteration: 0, update }, { params, rate: null });
+    disposeTree(engine, last);
+    last = [found.gradients, found.losses];
+    loss = found.losses['loss/objective'];
+  };
   return {
-    name: `hvp N=${shape.batch}`,
-    program: compiled.program,
-    inputs: flattenTree(inputs, isDeviceTensor).leaves,
     async iterate() {
-      const outputs = await compiled.run(inputs);
-      if (last !== undefined) engine.dispose(last);
-      last = outputs.p.at(-1);
-      disposeTree(engine, [outputs.p.slice(0, -1), outputs.x]);
+      if (!begun) await advance(0);
+      begun = true;
+      await advance(1);
     },
     async settle() {
-      if (last !== undefined) await engine.download(last);
+      if (loss) await engine.download(loss);
     },
     close() {
-      disposeTree(engine, inputs);
-      if (last !== undefined) engine.dispose(last);
+      disposeTree(engine, [params, last]);
+      runner.dispose();
     },
+  };
+}
+
+/** Epochs of one expert. */
+function expertEpochs(engine: Engine, work: GpuWork): Work {
+  const config = configOf(work);
+  if (config.objective.kind !== 'mtt') throw new Error('Only trajectory matching has experts.');
+  const dataset = noise(work, work.images / work.classes);
+  const network = createNetwork(config.network, dataset.geometry);
+  const trainer = new ExpertTrainer(engine, network, dataset, config.objective.experts, config.augmentation);
+  let state: ExpertState = trainer.initial(0);
+  let epoch = 0;
+  return {
+    async iterate() {
+      state = await trainer.epoch(0, epoch, state, () => Promise.resolve());
+      epoch += 1;
+    },
+    settle: () => Promise.resolve(),
+    close: () => undefined,
+  };
+}
+
+/** Networks from scratch on hallucinated images. */
+function evaluations(engine: Engine, work: GpuWork): Work {
+  const { images, classes, hallucinators, size, epochs } = work;
+  const config = configOf(work);
+  const dataset = noise(work, 1);
+  const [network] = config.evaluation.networks;
+  if (!network) throw new Error('There is no network to evaluate with.');
+  const definition = createNetwork(network, dataset.geometry);
+  const evaluator = new Evaluator(engine, definition, dataset, config.evaluation, config.augmentation);
+  const perClass = Math.ceil(images / classes);
+  const values = Random.for(0, 'hallucinated').normalArray(
+    perClass * classes * hallucinators * 3 * size ** 2,
+  );
+  const whole = distilledSource(values, classes, perClass, hallucinators);
+  const source = { ...whole, items: images };
+  let seed = 0;
+  return {
+    async iterate() {
+      seed += 1;
+      await evaluator.trainAndTest({
+        source,
+        seed,
+        labels: ['bench'],
+        epochs,
+        learningRate: config.evaluation.learningRate,
+        onEpoch: () => Promise.resolve(),
+      });
+    },
+    settle: () => Promise.resolve(),
+    close: () => undefined,
   };
 }

@@ -1,0 +1,31 @@
+import { parseRunConfig, type RunConfig } from '@shared/config/schema';
+import type { GpuWork } from './settings';
+
+/** A work as the configuration of a run. */
+export function configOf(work: GpuWork): RunConfig {
+  const { objective, width, realBatch, innerLoops, networkBatch: batch } = work;
+  const network = work.network === 'convnet' ? { kind: work.network, width } : { kind: work.network };
+  const parsed = parseRunConfig({
+    dataset: { source: 'fashion-mnist-sample' },
+    parameterization: {
+      kind: 'haba',
+      basesPerClass: work.basesPerClass,
+      hallucinators: work.hallucinators,
+    },
+    objective:
+      objective === 'mtt'
+        ? {
+            kind: 'mtt',
+            syntheticSteps: work.steps,
+            experts: { epochs: 3, augmentation: 'classic', batchSize: work.batch },
+          }
+        : objective === 'dm'
+          ? { kind: 'dm', realBatch }
+          : { kind: objective, realBatch, innerLoops, networkBatch: batch },
+    network: { kind: 'convnet', width },
+    adversary: { width },
+    evaluation: { networks: [network], batchSize: work.batch },
+  });
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  return parsed.config;
+}

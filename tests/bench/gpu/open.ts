@@ -1,0 +1,8 @@
+import { openEngine } from '../../../src/main/core/engine/select';
+import type { Engine } from '../../../src/main/core/engine/types';
+import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
+import type { EngineId } from '../../../src/shared/domain';
+
+/** An engine for a benchmark: a software device counts too. */
+export const openForBench = (id: EngineId): Promise<Engine> =>
+  id === 'webgpu' ? WebgpuEngine.create({ software: true }) : openEngine(id);
