@@ -24,6 +24,7 @@ import {
 } from './library';
 import { planCommand } from './plan';
 import { presetsCommand } from './presets';
+import { profileCommand } from './profile';
 import { reportCommand } from './report';
 import { resumeCommand } from './resume';
 import { runCommand } from './run';
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   listDatasetsCommand,
   budgetCommand,
   planCommand,
+  profileCommand,
   runCommand,
   resumeCommand,
   evaluateCommand,

@@ -82,12 +82,12 @@ export function distinct(names: readonly string[]): string[] {
 }
 
 /** The programs of that name, or the one of that id; all without a name. Throws UserError when there is none. */
-export function chooseProgram(
-  programs: readonly ProgramOfRun[],
+export function chooseProgram<P extends { readonly id: string }>(
+  programs: readonly P[],
   name: string | undefined,
-): readonly ProgramOfRun[] {
+): readonly P[] {
   if (name === undefined) return programs;
-  const chosen = programs.filter(({ id, planned }) => id === name || planned.name === name);
+  const chosen = programs.filter(({ id }) => id === name || id.replace(/:\d+$/, '') === name);
   if (chosen.length > 0) return chosen;
   const known = programs.map(({ id }) => id).join(', ');
   throw new UserError('bad-input', `The run has no program "${name}": choose one of ${known}.`);

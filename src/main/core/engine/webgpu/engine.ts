@@ -4,7 +4,7 @@ import { sizeOf } from '../../trace/spec';
 import { ProgramCache } from '../programs';
 import { checkInputs, hostSpec, TensorTable } from '../tensors';
 import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../types';
-import { bytesFor, planProgram } from './plan/plan';
+import { bytesFor, type Plan, planProgram } from './plan/plan';
 import { BufferPool, type DeviceBuffer, Scratch, write } from './runtime/buffers';
 import type { Timing } from './runtime/clock';
 import { type DeviceOptions, openDevice, type OpenDevice } from './runtime/device';
@@ -101,8 +101,18 @@ export class WebgpuEngine implements Engine {
   async profile(program: Program, inputs: readonly DeviceTensor[]): Promise<Timing[] | undefined> {
     this.checkUsable();
     checkInputs(program, inputs);
-    if (!this.open.gpu.features.has('timestamp-query')) return undefined;
+    if (!this.hasTimestamps) return undefined;
     return this.programs.get(program).profile(inputs.map((input) => this.tensors.get(input)));
+  }
+
+  /** Whether `profile` can tell times. */
+  get hasTimestamps(): boolean {
+    return this.open.gpu.features.has('timestamp-query');
+  }
+
+  /** What a compiled program runs. */
+  planOf(program: Program): Plan {
+    return this.programs.get(program).plan;
   }
 
   /** Bytes that the engine holds on the device: tensors, programs' memory, reserve. */

@@ -29,6 +29,8 @@ export interface DeviceOptions {
   readonly memory?: number;
   /** Ask for no more than the limits that every device offers. */
   readonly defaultLimits?: boolean;
+  /** Whether to use the device's timestamps, if it has them. Without: yes. */
+  readonly timestamps?: boolean;
 }
 
 /** Limits worth having more of than every device must offer. */
@@ -97,7 +99,10 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
       `the graphics device (${name}) does not compute with 16-bit numbers. Choose the precision f32.`,
     );
   }
-  const wanted: GPUFeatureName[] = ['timestamp-query', ...(half ? ['shader-f16' as const] : [])];
+  const wanted: GPUFeatureName[] = [
+    ...(options.timestamps === false ? [] : ['timestamp-query' as const]),
+    ...(half ? ['shader-f16' as const] : []),
+  ];
   const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
   const gpu = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   const limits: PlanLimits = {

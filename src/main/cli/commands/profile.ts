@@ -1,0 +1,92 @@
+import { UserError } from '@shared/errors';
+import { EngineUnavailableError } from '../../core/engine/errors';
+import { WebgpuEngine } from '../../core/engine/webgpu/engine';
+import { measureCeilings } from '../../core/engine/webgpu/inspect/ceilings';
+import { ProfilingEngine } from '../../core/engine/webgpu/inspect/profiler';
+import { openDevice, type OpenDevice } from '../../core/engine/webgpu/runtime/device';
+import type { RehearsalPart } from '../../core/run/rehearsal';
+import type { CommandInput } from '../args';
+import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
+import { EXIT } from '../exit';
+import { profileDetails, profileJson, profileText } from '../gpu/profileText';
+import { ALL_PARTS, chooseProgram } from '../gpu/runPlan';
+import { MOST_SAMPLES, profileRun } from '../gpu/runProfile';
+import { namedConfig, withImages } from '../gpu/source';
+
+const DEFAULT_ITERATIONS = 5;
+const MOST_ITERATIONS = 10_000;
+
+/** Where the time of a run goes on the GPU engine. */
+export const profileCommand: Command = {
+  name: 'profile',
+  summary: 'Time the programs of a configuration on the GPU, by kernel class and against its ceilings.',
+  words: ['config.json | preset:NAME'],
+  options: {
+    iterations: { value: 'N', help: `Iterations to time (default: ${DEFAULT_ITERATIONS}).` },
+    parts: { value: 'LIST', help: `What to profile: ${[...ALL_PARTS].join(',')} (default: iterations).` },
+    program: { value: 'NAME', help: 'Print the dispatches of this program too.' },
+    data: { value: 'DIR', help: 'Folder of a dataset whose sizes only its files tell.' },
+    library: { ...LIBRARY_OPTION, help: 'Library whose presets can be named.' },
+    json: { ...JSON_OPTION, help: 'Print the profile as one JSON object.' },
+  },
+  details:
+    'Nothing is kept. Known datasets are replaced by noise of their sizes, experts by networks that were not trained.\nHABA_SOFTWARE_GPU=1 admits a software device, whose figures prove nothing about speed.',
+  async run(input, terminal) {
+    const [source = ''] = input.positionals;
+    const iterations = iterationsOf(input);
+    const parts = partsOf(input);
+    const config = await namedConfig(input);
+    const device = await open();
+    const engine = new ProfilingEngine(WebgpuEngine.on(device), MOST_SAMPLES);
+    try {
+      const { hasTimestamps } = engine;
+      const ceilings = await measureCeilings(device);
+      const profile = await withImages(config, (dataset) =>
+        profileRun(config, dataset, engine, iterations, parts),
+      );
+      const of = { source, device: device.info, hasTimestamps, ceilings, profile };
+      const named = input.text['program'];
+      const chosen = named === undefined ? [] : chooseProgram(profile.programs, named);
+      terminal.out(
+        input.flags.has('json')
+          ? `${JSON.stringify(profileJson(of), null, 2)}\n`
+          : `${[...profileText(of), ...chosen.flatMap((one) => ['', ...profileDetails(one, of)])].join('\n')}\n`,
+      );
+      return EXIT.done;
+    } finally {
+      await engine.close();
+    }
+  },
+};
+
+async function open(): Promise<OpenDevice> {
+  try {
+    return await openDevice({ software: process.env['HABA_SOFTWARE_GPU'] === '1' });
+  } catch (error) {
+    if (error instanceof EngineUnavailableError) throw new UserError('unavailable', error.message);
+    throw error;
+  }
+}
+
+function iterationsOf(input: CommandInput): number {
+  const given = input.text['iterations'];
+  if (given === undefined) return DEFAULT_ITERATIONS;
+  const value = Number(given);
+  if (Number.isInteger(value) && value >= 1 && value <= MOST_ITERATIONS) return value;
+  throw new UserError(
+    'bad-input',
+    `--iterations takes a whole number from 1 to ${MOST_ITERATIONS}, not "${given}".`,
+  );
+}
+
+function partsOf(input: CommandInput): ReadonlySet<RehearsalPart> {
+  const given = input.text['parts'];
+  if (given === undefined) return new Set(['iterations']);
+  const names = given.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => ![...ALL_PARTS].some((part) => part === name));
+  if (unknown === undefined) return new Set([...ALL_PARTS].filter((part) => names.includes(part)));
+  throw new UserError(
+    'bad-input',
+    `A run has no part "${unknown}": choose from ${[...ALL_PARTS].join(', ')}, with commas between them.`,
+  );
+}
