@@ -1,5 +1,6 @@
 /** A disk that is full, read-only, or stalls while the studio writes to it. */
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +16,7 @@ import { newRun, openLibrary } from '../support/library';
 import { noDisks, smallDisk, stallingDisk } from './support/disks';
 import { disturbed, FEW, lookInto, random, resumesExactly, someCheckpoint } from './support/disturb';
 import { LONG } from './support/plan';
-import { expectSameAsUndisturbed, reference } from './support/reference';
+import { copyOfLibrary, expectSameAsUndisturbed, reference } from './support/reference';
 import { faultsConfig } from './support/run';
 import { fault, tellCounts } from './support/tally';
 
@@ -93,6 +94,20 @@ describe.skipIf(noDisks !== null)(`a disk of our own (${noDisks ?? 'as root'})`,
       const library = await openLibrary(folder);
       library.close();
       expectSameAsUndisturbed(folder, runId);
+    });
+  });
+
+  it('that is too small takes no export, says so before it begins, and keeps nothing of it', async () => {
+    const disk = smallDisk(12);
+    const folder = copyOfLibrary();
+    await fault('export to a small disk', async () => {
+      const target = join(disk.folder, 'export');
+      const words = ['export', reference().runId, '--library', folder, '--formats', 'safetensors,npz'];
+      const { code, stderr } = await cli(...words, '--to', target);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^The export needs \d+ MB in .*, but only \d+ MB are free: free some space/);
+      expect(readdirSync(disk.folder)).toEqual([]);
+      expectSameAsUndisturbed(folder, reference().runId);
     });
   });
 

@@ -1,13 +1,12 @@
 /**
- * A library is open once. The lock is a write lock of SQLite on `library.lock`: the operating system frees it when its
- * process ends, however it ends, so no lock can be left behind or be mistaken for another process's. Beside it,
- * `library.holder.json` says in words who holds it; finding it while the lock is free means an unclean exit.
+ * A library is open once: `library.lock` is locked as long as it is. Beside it, `library.holder.json` says in words who
+ * holds it; finding it while the lock is free means an unclean exit.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '@shared/errors';
-import { connect, type Db } from './database';
+import { takeFileLock, type FileLock } from './fileLock';
 
 const holderSchema = z.object({ program: z.string(), pid: z.number(), since: z.string() });
 export type LockHolder = z.output<typeof holderSchema>;
@@ -23,35 +22,27 @@ export interface LibraryLock {
 /** Takes the lock of a library folder, or throws a UserError that names the holder. */
 export function takeLock(folder: string, program: string): LibraryLock {
   const holderFile = join(folder, 'library.holder.json');
-  const db = connect(join(folder, 'library.lock'), 0);
-  try {
-    db.exec('BEGIN IMMEDIATE');
-  } catch (error) {
-    db.close();
-    if (isBusy(error)) throw new UserError('conflict', refusal(folder, readHolder(holderFile)));
-    throw error;
-  }
+  const lock = takeFileLock(join(folder, 'library.lock'));
+  if (lock === null) throw new UserError('conflict', refusal(folder, readHolder(holderFile)));
   const uncleanSince = existsSync(holderFile) ? (readHolder(holderFile)?.since ?? '') : null;
   const holder: LockHolder = { program, pid: process.pid, since: new Date().toISOString() };
   try {
     writeFileSync(holderFile, JSON.stringify(holder));
   } catch (error) {
-    db.close();
+    lock.release();
     throw error;
   }
   const isInPlace = (): boolean => {
     const found = readHolder(holderFile);
     return found?.pid === holder.pid && found.since === holder.since;
   };
-  return { uncleanSince, isInPlace, release: () => release(db, holderFile, isInPlace()) };
+  return { uncleanSince, isInPlace, release: () => release(lock, holderFile, isInPlace()) };
 }
 
 /** `isOurs`: another library may lie there by now, with a holder of its own. */
-function release(db: Db, holderFile: string, isOurs: boolean): void {
-  if (!db.open) return;
+function release(lock: FileLock, holderFile: string, isOurs: boolean): void {
   if (isOurs) removeIfPossible(holderFile);
-  db.exec('ROLLBACK');
-  db.close();
+  lock.release();
 }
 
 /** What cannot be removed only makes the next opening more careful. */
@@ -75,6 +66,3 @@ function readHolder(file: string): LockHolder | null {
     return null;
   }
 }
-
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');

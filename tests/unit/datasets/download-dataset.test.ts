@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { OFFICIAL_DATASETS, type OfficialDataset } from '@shared/datasets/official';
+import { takeFileLock } from '../../../src/main/store/fileLock';
 import { downloadDataset, type DownloadProgress } from '../../../src/main/datasets/download/dataset';
 import { openWeb } from '../../../src/main/datasets/download/web';
 import { cifar10Binary } from '../../support/datasetFiles';
@@ -60,6 +61,16 @@ describe('downloading a dataset', () => {
     await expect(start(dataset, root, pause.signal).done).rejects.toThrow();
     expect(existsSync(join(root, 'cifar10'))).toBe(false);
     await start(dataset, root).done;
+    expect(readdirSync(root)).toEqual(['cifar10']);
+  });
+
+  it('is made by one program at a time', async () => {
+    const root = temporaryFolder();
+    const { dataset } = await cifarAt();
+    const other = takeFileLock(join(root, '.cifar10.lock'));
+    await expect(start(dataset, root).done).rejects.toThrow(/already: wait for that, or stop it first/);
+    other?.release();
+    expect(await start(dataset, root).done).toBe(join(root, 'cifar10'));
     expect(readdirSync(root)).toEqual(['cifar10']);
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '@shared/errors';
 import { downloadBytes, type OfficialDataset } from '@shared/datasets/official';
 import { recogniseFolder } from '../../core/data/recognise';
+import { takeFileLock, type FileLock } from '../../store/fileLock';
 import { unpackArchive } from '../unpack/unpack';
 import { downloadFile, type DownloadOptions } from './file';
 import { readPart } from './partial';
@@ -39,7 +40,19 @@ export async function downloadDataset(
   const { root, signal, onProgress } = options;
   const place = placeOf(root, dataset);
   const arriving = arrivingAt(root, dataset);
+  const lockFile = join(root, `.${dataset.id}.lock`);
+  let lock: FileLock | null = null;
   try {
+    if (await holds(place, dataset)) return place;
+    await mkdir(root, { recursive: true });
+    lock = takeFileLock(lockFile);
+    if (lock === null) {
+      throw new UserError(
+        'conflict',
+        `${dataset.name} is being downloaded to ${root} already: wait for that, or stop it first.`,
+      );
+    }
+    // Whoever had the lock may have been through with it.
     if (await holds(place, dataset)) return place;
     await mkdir(arriving, { recursive: true });
     await requireSpace(root, await missingBytes(dataset, arriving), dataset.name, options.free);
@@ -54,9 +67,13 @@ export async function downloadDataset(
     }
     if (dataset.packing === 'none') await rename(arriving, place);
     else await unpackTo(place, dataset, arriving, options);
+    // Not before: who finds no file and makes another finds the dataset, too.
+    await rm(lockFile, { force: true }).catch(() => undefined);
   } catch (error) {
     signal.throwIfAborted();
     throw inWordsOfDisk(error, root, THEN_GO_ON);
+  } finally {
+    lock?.release();
   }
   return place;
 }

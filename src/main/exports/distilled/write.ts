@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ExportChoices } from '@shared/exports';
 import { UserError } from '@shared/errors';
 import type { LoadedDataset } from '../../core/data/types';
+import { requireSpace } from '../../datasets/download/space';
 import { inMemory, writeNpz, writeSafetensorsFile, type StoredArray } from './arrays';
 import { filesBelow, packFolder, type OnPart } from './files';
 import { readmeOf } from './readme';
@@ -56,6 +57,7 @@ export async function writeExport(
   const packed = `${unfinished}.zip`;
   try {
     await mkdir(dirname(target), { recursive: true });
+    await requireSpace(dirname(target), leastBytes(subject, choices, isArchive(target)), 'The export');
     await mkdir(unfinished);
     const images = await fill(subject, choices, unfinished, sources, (done, total) =>
       onStep('writing', done, total),
@@ -74,6 +76,24 @@ export async function writeExport(
     await rm(packed, { force: true }).catch(() => undefined);
     throw inWords(error);
   }
+}
+
+/**
+ * Bytes that an export takes at least, all that lies on the disk at one time: arrays are written aside before their files,
+ * and an archive beside its folder. Pictures are not counted: how far they can be packed shows only then.
+ */
+function leastBytes(
+  { state: { geometry, params }, parameterization }: ExportSubject,
+  { parts, precisions }: ExportChoices,
+  archive: boolean,
+): number {
+  const images = trainingCells(parameterization).length * geometry.channels * geometry.imageSize ** 2;
+  const perImage = precisions.reduce((bytes, one) => bytes + (one === 'float32' ? 4 : 1), 0);
+  const arrays = parts.filter((part) => part === 'safetensors' || part === 'npz').length;
+  const files = arrays * images * perImage;
+  const stored = Object.values(params).reduce((bytes, { data }) => bytes + data.byteLength, 0);
+  const aside = arrays === 0 ? 0 : images * perImage;
+  return stored + Math.max(files + aside, archive ? 2 * files : files);
 }
 
 /** Makes all files; answers the number of images. */

@@ -32,6 +32,8 @@ export const datasets: SentenceTable = {
   'the file there is shorter than what is here': '그곳의 파일이 받은 부분보다 짧습니다',
   '{what} needs {needed} MB in {folder}, but only {free} MB are free: free some space, or choose another folder.':
     '{folder}에 {needed} MB가 필요하지만 {free} MB만 비어 있습니다({what}). 공간을 비우거나 다른 폴더를 고르세요.',
+  '{name} is being downloaded to {root} already: wait for that, or stop it first.':
+    '{name}을(를) 이미 {root}에 받고 있습니다. 끝나기를 기다리거나 먼저 멈추세요.',
   'The disk of {folder} is full: free some space, then go on; what has arrived is kept.':
     '{folder}의 디스크가 가득 찼습니다. 공간을 비우고 이어서 하세요. 받은 부분은 남아 있습니다.',
   'The disk of {folder} is full: free some space, then try again.':
