@@ -3,7 +3,7 @@ import type { Node } from '../graph/node';
 import { planRows, type RowKernel, type RowPlan } from '../graph/rowplan';
 import type { Layout } from '../graph/storage';
 import type { Step } from '../plan/schedule';
-import { type Binding, BindingTable } from './bindings';
+import { type Binding, BindingTable, type Wishes } from './bindings';
 import { contractPart } from './contract';
 import { assemble, type KernelSource, type Part } from './part';
 import { pointwisePart } from './pointwise';
@@ -29,13 +29,13 @@ export interface EmittedStep extends KernelSource {
 /** Pass 8: writes a step as one WGSL kernel, each of its kernels with a template of its own. */
 export function emitStep(step: Step, layouts: ReadonlyMap<Node, Layout>, limits: EmitLimits): EmittedStep {
   const emitKernel = kernelEmitter(step, layouts, limits);
-  const write = (vectors?: ReadonlySet<Node>): { table: BindingTable; parts: Part[] } => {
-    const table = new BindingTable(layouts, vectors);
+  const write = (wishes?: Wishes): { table: BindingTable; parts: Part[] } => {
+    const table = new BindingTable(layouts, wishes);
     return { table, parts: step.kernels.map((kernel) => emitKernel(kernel, table)) };
   };
   // The first writing finds out which tensors are accessed as vectors.
   const first = write();
-  const { table, parts } = first.table.mixed ? write(first.table.wantVectors) : first;
+  const { table, parts } = first.table.mixed ? write(first.table.findings) : first;
   return {
     label: step.kernels.map(describe).join(' + '),
     bindings: table.bindings,

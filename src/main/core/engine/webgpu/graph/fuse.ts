@@ -1,6 +1,7 @@
 import { sizeOf } from '../../../trace/spec';
 import { accesses, domain, reductionAccesses, type Access } from './leaves';
 import type { Graph, Node } from './node';
+import { countBuffers, poolOf } from './pool';
 import { chooseStored, reducedExtents } from './store';
 import { asVariable, type Expr, variable, zero } from './symbolic';
 
@@ -53,13 +54,15 @@ class Fuser {
   private readonly owner = new Map<Node, Draft>();
   private readonly readCache = new Map<Draft, readonly Access[]>();
   private readonly readers: ReadonlyMap<Node, readonly Node[]>;
+  private readonly isPooled: (node: Node) => boolean;
   private drafts: Draft[] = [];
 
   constructor(
     private readonly graph: Graph,
     private readonly bindings: number,
   ) {
-    this.stored = chooseStored(graph, bindings - 2);
+    this.isPooled = poolOf(graph);
+    this.stored = chooseStored(graph, bindings - 2, this.isPooled);
     this.readers = this.findReaders();
   }
 
@@ -148,8 +151,8 @@ class Fuser {
     draft.members.push(...members);
     for (const { node } of members) this.owner.set(node, draft);
     this.readCache.delete(draft);
-    const written = draft.members.filter(({ node }) => this.leaves(node, draft));
-    if (this.readBy(draft).length + written.length > this.bindings) {
+    const written = draft.members.flatMap(({ node }) => (this.leaves(node, draft) ? [node] : []));
+    if (countBuffers([...this.readBy(draft), ...written], this.isPooled) > this.bindings) {
       this.readCache.delete(draft);
       draft.members.splice(0, Infinity, ...before);
       for (const { node } of later.members) this.owner.set(node, later);

@@ -12,6 +12,8 @@ export interface Layout {
   readonly inner: number | undefined;
   /** Allocated extent of the inner dimension. What lies beyond the tensor's own extent is always 0. */
   readonly innerExtent: number;
+  /** Where it begins in the buffer that small tensors share (pool.ts): a multiple of 4. Others have their own buffer. */
+  readonly offset?: number;
 }
 
 const bytesPerElement = 4;

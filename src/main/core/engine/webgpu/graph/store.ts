@@ -1,6 +1,7 @@
 import { sizeOf } from '../../../trace/spec';
 import { accesses, domain } from './leaves';
 import type { Graph, Node } from './node';
+import { countBuffers } from './pool';
 import { isHalf, unscaled } from './precision';
 
 type Reduction = Node & { readonly kind: 'reduce' };
@@ -13,9 +14,14 @@ const wideWindow = 4;
 /**
  * Pass 5a: which tensors are written to memory. Inputs, contractions, long reductions and what contractions read
  * must be; elementwise results are only where computing them again in every user would cost more.
- * @param bindings Most tensors that one kernel may read.
+ * @param bindings Most buffers that one kernel may read.
+ * @param isPooled Tensors that share one buffer.
  */
-export function chooseStored(graph: Graph, bindings: number): Set<Node> {
+export function chooseStored(
+  graph: Graph,
+  bindings: number,
+  isPooled: (node: Node) => boolean = () => false,
+): Set<Node> {
   const stored = new Set<Node>(graph.outputs);
   const users = countUsers(graph);
   for (const node of graph.nodes) {
@@ -30,7 +36,7 @@ export function chooseStored(graph: Graph, bindings: number): Set<Node> {
     if (mustStore(node)) stored.add(node);
     if (!hasElements(node)) continue;
     let read = union(node.inputs.map(leavesOf));
-    while (read.size > bindings) {
+    while (countBuffers(read, isPooled) > bindings) {
       const widest = node.inputs.reduce((a, b) => (leavesOf(b).size > leavesOf(a).size ? b : a));
       if (stored.has(widest)) break;
       stored.add(widest);

@@ -7,6 +7,7 @@ import { accesses, domain, reductionAccesses } from '../graph/leaves';
 import type { Graph, Node } from '../graph/node';
 import { normalise } from '../graph/normalise';
 import { halveOperands } from '../graph/precision';
+import { placeInPool, poolOf } from '../graph/pool';
 import { splitReductions } from '../graph/split';
 import { assignLayouts, type Layout } from '../graph/storage';
 import { tileContractions } from '../graph/tile';
@@ -81,12 +82,15 @@ export function arrange(ir: ProgramIR, limits: PlanLimits, choose = chooseTile):
   const { graph, inner } = layOut(tileContractions(split, limits, choose));
   const fused = fuse(graph, limits.bindings);
   const isStored = (node: Node): boolean => fused.stored.has(node);
-  const layouts = assignLayouts(graph, fused.stored, inner, naturalInner, (node) =>
+  const isPooled = poolOf(graph);
+  const apart = assignLayouts(graph, fused.stored, inner, naturalInner, (node) =>
     node.kind === 'contract' ? [] : readsOf(node, (other) => other !== node && isStored(other)),
   );
+  const layouts = placeInPool(apart, isPooled);
   const threads = Math.min(commonThreads, limits.invocations);
   const steps = schedule(fused, (kernel) => useOf(kernel, fused, layouts), {
     bindings: limits.bindings,
+    isPooled,
     threads,
   });
   return { graph, layouts, steps };
@@ -99,14 +103,18 @@ export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTi
   const { graph, layouts, steps } = arrange(ir, limits, choose);
   const outputs = new Set(graph.outputs);
   const bytesOf = bytesIn(layouts);
-  const allocation = allocate(steps, outputs, bytesOf);
+  const pooled = [...layouts].flatMap(([node, { offset }]) => (offset === undefined ? [] : [node]));
+  const allocation = allocate(steps, new Set([...outputs, ...pooled]), bytesOf);
+  const pool = pooled.reduce((n, node) => n + bytesOf(node), 0);
+  const slots = pool > 0 ? [...allocation.slots, pool] : allocation.slots;
   const constants = graph.nodes.flatMap((node) => (node.kind === 'constant' ? [node] : []));
   const place = (node: Node): BufferPlace => {
     if (node.kind === 'input') return { kind: 'input', index: node.index };
     if (node.kind === 'constant') return { kind: 'constant', index: constants.indexOf(node) };
     const output = graph.outputs.indexOf(node);
     if (output >= 0) return { kind: 'output', index: output };
-    const slot = allocation.slotOf.get(node);
+    const isPooled = layouts.get(node)?.offset !== undefined;
+    const slot = isPooled ? allocation.slots.length : allocation.slotOf.get(node);
     if (slot === undefined) throw new RangeError(`Tensor ${node.id} has no memory.`);
     return { kind: 'slot', index: slot };
   };
@@ -119,10 +127,10 @@ export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTi
       const kernelClass = classOf(step.kernels);
       return { ...source, buffers, cost: stepCost(step, bytesOf), kernelClass };
     }),
-    slots: allocation.slots,
+    slots,
     constants: constants.map(({ data }) => data),
     outputs: graph.outputs.map(({ shape, dtype }) => ({ shape, dtype })),
-    bytes: allocation.bytes + fixedBytes,
+    bytes: allocation.bytes + pool + fixedBytes,
     compulsoryBytes: compulsoryBytes(graph, bytesOf),
   };
 }

@@ -1,5 +1,6 @@
 import type { Fused, Kernel } from '../graph/fuse';
 import type { Node } from '../graph/node';
+import { countBuffers } from '../graph/pool';
 import { threadsOf } from '../graph/tiles';
 
 /** Kernels that run as one dispatch and do not need each other: contractions, or row and elementwise kernels. */
@@ -12,6 +13,8 @@ export interface Step {
 }
 
 export interface ScheduleLimits {
+  /** Tensors that share one buffer. */
+  readonly isPooled: (node: Node) => boolean;
   /** Buffers that one dispatch may use. */
   readonly bindings: number;
   /** Workgroup size of row and elementwise kernels. */
@@ -88,14 +91,17 @@ function fits(members: readonly Entry[], entry: Entry, limits: ScheduleLimits): 
       ? kernel.kind === entry.kernel.kind && threadsFor(kernel, limits) === threadsFor(entry.kernel, limits)
       : true,
   );
-  return alike && buffers([...members, entry]) <= limits.bindings;
+  return (
+    alike &&
+    countBuffers(
+      [...members, entry].flatMap(({ reads, writes }) => [...reads, ...writes]),
+      limits.isPooled,
+    ) <= limits.bindings
+  );
 }
 
 const threadsFor = (kernel: Kernel, limits: ScheduleLimits): number =>
   kernel.kind === 'contract' ? threadsOf(kernel.node.contraction.tile) : limits.threads;
-
-const buffers = (uses: readonly KernelUse[]): number =>
-  new Set(uses.flatMap(({ reads, writes }) => [...reads, ...writes])).size;
 
 function toStep(members: readonly Entry[], limits: ScheduleLimits): Step {
   const [first] = members;

@@ -84,13 +84,13 @@ function store(
       layout,
       at.map((c) => substitute(c, new Map([[lane, constant(0)]]))),
     );
-    writer.line(`${bindings.write(node, writer.index(divide(place, 4)).code, 4)} = ${stored(value, 4)};`);
+    writer.line(bindings.store(node, writer.index(divide(place, 4)).code, stored(value, 4), 4));
   } else {
     for (let i = 0; i < 4; i++) {
       const one: Value = { ...value, code: `${value.code}[${i}]`, lanes: 1 };
       const index = writer.index(atLane([position(layout, at)], i)[0] ?? zero).code;
       const limits = columnTests(frame, places, column, i);
-      const text = `${bindings.write(node, index, 1)} = ${stored(one, 1)};`;
+      const text = bindings.store(node, index, stored(one, 1), 1);
       writer.line(limits === '' ? text : `if (${limits}) { ${text} }`);
     }
   }
