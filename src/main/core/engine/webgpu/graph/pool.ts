@@ -21,7 +21,7 @@ export function poolOf({ outputs }: Graph): (node: Node) => boolean {
 }
 
 /** Buffers that a kernel binds to reach these tensors. */
-export function countBuffers(nodes: Iterable<Node>, isPooled: (node: Node) => boolean): number {
+export function countBuffers(nodes: Iterable<Node>, isPooled: (node: Node) => boolean = () => false): number {
   const all = new Set(nodes);
   const apart = [...all].filter((node) => !isPooled(node));
   return apart.length + (apart.length < all.size ? 1 : 0);

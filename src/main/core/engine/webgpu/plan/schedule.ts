@@ -13,8 +13,8 @@ export interface Step {
 }
 
 export interface ScheduleLimits {
-  /** Tensors that share one buffer. */
-  readonly isPooled: (node: Node) => boolean;
+  /** Tensors that share one buffer. Without: none. */
+  readonly isPooled?: (node: Node) => boolean;
   /** Buffers that one dispatch may use. */
   readonly bindings: number;
   /** Workgroup size of row and elementwise kernels. */
