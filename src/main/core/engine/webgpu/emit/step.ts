@@ -26,7 +26,7 @@ export interface EmittedStep extends KernelSource {
   readonly bindings: readonly Binding[];
 }
 
-/** Pass 8: writes a step as one WGSL kernel, each of its kernels with a template of its own. */
+/** Writes a step as one WGSL kernel, each of its kernels with a template of its own. */
 export function emitStep(step: Step, layouts: ReadonlyMap<Node, Layout>, limits: EmitLimits): EmittedStep {
   const emitKernel = kernelEmitter(step, layouts, limits);
   const write = (wishes?: Wishes): { table: BindingTable; parts: Part[] } => {

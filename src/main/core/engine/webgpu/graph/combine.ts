@@ -9,7 +9,7 @@ type Contract = Node & { readonly kind: 'contract' };
 const mostPairs = 3;
 
 /**
- * Pass 2: adds up products of sums within one contraction. The tangent of a product is the sum of two products of the
+ * Adds up products of sums within one contraction. The tangent of a product is the sum of two products of the
  * same form (x dw + dx w): as one contraction with twice the summands it writes one result, and nothing is left to add.
  */
 export function combineProducts(graph: Graph): Graph {

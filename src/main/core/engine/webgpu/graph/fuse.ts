@@ -38,7 +38,7 @@ export interface Fused {
 /** An elementwise result with more elements a row than this gets its own kernel, where all workgroups share it. */
 const longestRow = 1 << 14;
 
-/** Pass 5b: groups stored tensors into kernels. `bindings` is the number of buffers that a kernel may use. */
+/** Groups stored tensors into kernels. `bindings` is the number of buffers that a kernel may use. */
 export function fuse(graph: Graph, bindings: number): Fused {
   return new Fuser(graph, bindings).run();
 }

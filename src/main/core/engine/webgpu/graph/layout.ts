@@ -21,7 +21,7 @@ interface Resolved extends Operand {
 }
 
 /**
- * Pass 4: which dimension of the tensors around contractions lies innermost in memory. Convolutions want the
+ * Which dimension of the tensors around contractions lies innermost in memory. Convolutions want the
  * channels there (NHWC), so that operands and results move four values at a time. Tensors whose order is given
  * (inputs, outputs) are rearranged once by a copy where that pays; `relayout` nodes do it.
  */

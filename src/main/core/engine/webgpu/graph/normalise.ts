@@ -6,7 +6,7 @@ import { NodeFactory } from './factory';
 import type { Graph, Node } from './node';
 
 /**
- * Pass 1: from the general program to the engine's graph. Dots and convolutions become contractions (or plain sums,
+ * From the general program to the engine's graph. Dots and convolutions become contractions (or plain sums,
  * where there is nothing to tile), scatters become sums over the updates that hit an element, and every output is a
  * node of its own.
  * @throws UnsupportedPrimitiveError

@@ -11,7 +11,7 @@ const longReduction = 4096;
 const fewResults = 512;
 
 /**
- * Pass 2: cuts reductions in two where that helps. A sum over batch and image of a tensor whose images are also
+ * Cuts reductions in two where that helps. A sum over batch and image of a tensor whose images are also
  * reduced alone runs over images first (the first half then shares a kernel with the others). A long reduction
  * with few results runs in parts, so that the whole device works on it.
  */

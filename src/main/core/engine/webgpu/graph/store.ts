@@ -12,7 +12,7 @@ const shortReduction = 16;
 const wideWindow = 4;
 
 /**
- * Pass 5a: which tensors are written to memory. Inputs, contractions, long reductions and what contractions read
+ * Which tensors are written to memory. Inputs, contractions, long reductions and what contractions read
  * must be; elementwise results are only where computing them again in every user would cost more.
  * @param bindings Most buffers that one kernel may read.
  * @param isPooled Tensors that share one buffer.

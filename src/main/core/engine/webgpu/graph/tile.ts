@@ -3,7 +3,7 @@ import type { Graph } from './node';
 import { rewrite } from './rewrite';
 import { chooseTile, type TileLimits } from './tiles';
 
-/** Pass 3: gives every contraction its tile, and cuts long sums with few results into parts. */
+/** Gives every contraction its tile, and cuts long sums with few results into parts. */
 export function tileContractions(graph: Graph, limits: TileLimits, choose = chooseTile): Graph {
   return rewrite(graph, (node, inputs, factory) => {
     if (node.kind !== 'contract') return undefined;

@@ -14,7 +14,7 @@ export interface Allocation {
 const largestWaste = 2;
 
 /**
- * Pass 7: assigns slots to the tensors that steps write, except `kept` ones (outputs), which have memory of their
+ * Assigns slots to the tensors that steps write, except `kept` ones (outputs), which have memory of their
  * own. A tensor lives from the step that writes it to the last one that reads it.
  */
 export function allocate(

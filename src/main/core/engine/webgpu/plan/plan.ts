@@ -75,7 +75,7 @@ export interface Arrangement {
   readonly steps: readonly Step[];
 }
 
-/** Passes 1 to 6: from a program to the order of its dispatches. `choose` decides on the tiles of contractions. */
+/** From a program to the order of its dispatches. `choose` decides on the tiles of contractions. */
 export function arrange(ir: ProgramIR, limits: PlanLimits, choose = chooseTile): Arrangement {
   const normal = normalise(ir);
   const split = splitReductions(combineProducts(limits.half === true ? halveOperands(normal) : normal));

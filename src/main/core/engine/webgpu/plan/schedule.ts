@@ -43,7 +43,7 @@ interface Open {
 }
 
 /**
- * Pass 6: the order of dispatches. Kernels that do not depend on each other share a dispatch where the number of
+ * The order of dispatches. Kernels that do not depend on each other share a dispatch where the number of
  * buffers allows: contractions of equal workgroups with each other, all others with each other. Kernels whose results
  * nothing waits for (new parameters, say) fill up the first dispatches that have room, else gather at the end.
  */
