@@ -8,7 +8,8 @@ import { uniformGuards } from '../../../../src/main/core/engine/webgpu/emit/valu
 import { Writer } from '../../../../src/main/core/engine/webgpu/emit/writer';
 import { NodeFactory } from '../../../../src/main/core/engine/webgpu/graph/factory';
 import type { Node } from '../../../../src/main/core/engine/webgpu/graph/node';
-import { type Layout, rowMajor } from '../../../../src/main/core/engine/webgpu/graph/storage';
+import { placeInPool } from '../../../../src/main/core/engine/webgpu/graph/pool';
+import { bytesFor, type Layout, rowMajor } from '../../../../src/main/core/engine/webgpu/graph/storage';
 import { add, addConstant, scale, variable } from '../../../../src/main/core/engine/webgpu/graph/symbolic';
 import { environments, expression, extents } from '../../../support/expressions';
 import { holds } from '../../../support/indices';
@@ -124,8 +125,8 @@ describe('the tensors of a kernel', () => {
     const table = new BindingTable(layouts);
     table.read(b, '0', 1);
     table.read(b, '1', 1);
-    table.write(a, '0', 1);
-    expect(table.bindings).toEqual([
+    table.store(a, '0', 'x', 1);
+    expect(table.bindings).toMatchObject([
       { node: b, write: false },
       { node: a, write: true },
     ]);
@@ -140,7 +141,7 @@ describe('the tensors of a kernel', () => {
     first.read(a, 'i', 1);
     first.read(a, 'j', 4);
     expect(first.mixed).toBe(true);
-    const second = new BindingTable(layouts, first.wantVectors);
+    const second = new BindingTable(layouts, first.findings);
     expect(second.read(a, 'i', 1)).toBe(`t${a.id}[(i) >> 2u][(i) & 3]`);
     expect(second.read(a, 'j', 4)).toBe(`t${a.id}[j]`);
     expect(second.mixed).toBe(false);
@@ -149,8 +150,30 @@ describe('the tensors of a kernel', () => {
 
   it('are not written as vectors here and one by one there', () => {
     const table = new BindingTable(layouts);
-    table.write(a, '0', 4);
-    expect(() => table.write(a, '0', 1)).toThrow(/written in two ways/);
+    table.store(a, '0', 'x', 4);
+    expect(() => table.store(a, '0', 'x.x', 1)).toThrow(/written in two ways/);
+  });
+
+  it('share one binding where they are small: as vectors, unless one is written element by element', () => {
+    const pooled = placeInPool(layouts, () => true);
+    const start = pooled.get(b)?.offset ?? 0;
+    expect(start).toBe(bytesFor(layouts.get(a)?.size ?? 0) / 4);
+    const vectors = new BindingTable(pooled);
+    expect(vectors.read(b, 'i', 4)).toBe(`pool[i + ${start / 4}]`);
+    expect(vectors.read(b, 'i', 1)).toBe(`pool[(i + ${start / 4}) >> 2u][(i + ${start / 4}) & 3]`);
+    expect(vectors.store(a, 'j', 'x', 4)).toBe('pool[j] = x;');
+    expect(vectors.mixed).toBe(false);
+    expect(vectors.declarations()).toEqual([
+      '@group(0) @binding(0) var<storage, read_write> pool: array<vec4<f32>>;',
+    ]);
+    vectors.store(a, 'j', 'x.x', 1);
+    expect(vectors.mixed).toBe(true);
+    const scalars = new BindingTable(pooled, vectors.findings);
+    expect(scalars.read(b, 'i', 1)).toBe(`pool[i + ${start}]`);
+    expect(scalars.read(b, 'i', 4)).toContain(`pool[(i) * 4 + ${start + 3}]`);
+    expect(scalars.store(b, 'i', 'x', 4)).toContain(`pool[(i) * 4 + ${start}] = four[0];`);
+    expect(scalars.store(a, 'j', 'x.x', 1)).toBe('pool[j] = x.x;');
+    expect(scalars.declarations()[0]).toContain('array<f32>');
   });
 
   it('must have memory', () => {
