@@ -160,7 +160,7 @@ describe('the tensors of a kernel', () => {
     expect(start).toBe(bytesFor(layouts.get(a)?.size ?? 0) / 4);
     const vectors = new BindingTable(pooled);
     expect(vectors.read(b, 'i', 4)).toBe(`pool[i + ${start / 4}]`);
-    expect(vectors.read(b, 'i', 1)).toBe(`pool[(i + ${start / 4}) >> 2u][(i + ${start / 4}) & 3]`);
+    expect(vectors.read(b, 'i', 1)).toBe(`pool[(i + ${start}) >> 2u][(i + ${start}) & 3]`);
     expect(vectors.store(a, 'j', 'x', 4)).toBe('pool[j] = x;');
     expect(vectors.mixed).toBe(false);
     expect(vectors.declarations()).toEqual([
