@@ -1,5 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { planProgram, type Plan } from '../../../../src/main/core/engine/webgpu/plan/plan';
+import {
+  arrange,
+  planProgram,
+  type Plan,
+  type PlanLimits,
+} from '../../../../src/main/core/engine/webgpu/plan/plan';
 import type { ProgramIR } from '../../../../src/main/core/trace/ir';
 import { cases } from '../../../integration/engines-webgpu/cases';
 import { largeDevice, planFaults, smallestDevice, softwareDevice } from '../../../support/planFaults';
@@ -16,6 +21,27 @@ describe.each(Object.entries(devices))('plans for %s', (_, limits) => {
     expect(planFaults(planProgram(ir, limits), limits)).toEqual([]);
   });
 });
+
+/** Every tensor is made once, in a dispatch before those that read it; small ones lie apart in their common buffer. */
+function expectOrder(ir: ProgramIR, limits: PlanLimits): void {
+  const { steps, layouts, graph } = arrange(ir, limits);
+  const there = new Set(graph.nodes.filter(({ kind }) => kind === 'input' || kind === 'constant'));
+  for (const { reads, writes } of steps) {
+    for (const node of reads) expect(there.has(node)).toBe(true);
+    for (const node of writes) {
+      expect(there.has(node)).toBe(false);
+      there.add(node);
+    }
+  }
+  const pooled = [...layouts.values()].flatMap(({ offset, size }) =>
+    offset === undefined ? [] : [[offset, size]],
+  );
+  pooled.sort(([a = 0], [b = 0]) => a - b);
+  pooled.slice(1).forEach(([offset], i) => {
+    const [before = 0, size = 0] = pooled[i] ?? [];
+    expect(offset).toBeGreaterThanOrEqual(before + size);
+  });
+}
 
 describe('plans of real runs', () => {
   const found = new Map<string, ProgramIR>();
@@ -49,6 +75,7 @@ describe('plans of real runs', () => {
     for (const [i, ir] of [...found.values()].entries()) {
       const limits = i % 2 === 0 ? largeDevice : smallestDevice;
       expect(planFaults(planProgram(ir, limits), limits), ir.name).toEqual([]);
+      expectOrder(ir, limits);
     }
   });
 });
