@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BindingTable } from '../../../../src/main/core/engine/webgpu/emit/bindings';
 import { assemble, type Part, used } from '../../../../src/main/core/engine/webgpu/emit/part';
 import { lane, literalCode } from '../../../../src/main/core/engine/webgpu/emit/types';
@@ -13,6 +13,9 @@ import { bytesFor, type Layout, rowMajor } from '../../../../src/main/core/engin
 import { add, addConstant, scale, variable } from '../../../../src/main/core/engine/webgpu/graph/symbolic';
 import { environments, expression, extents } from '../../../support/expressions';
 import { holds } from '../../../support/indices';
+
+// Many small examples, which take long on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Runs WGSL statements on whole numbers as if they were JavaScript. */
 function run(

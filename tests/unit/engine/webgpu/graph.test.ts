@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { combineProducts } from '../../../../src/main/core/engine/webgpu/graph/combine';
 import { layOut } from '../../../../src/main/core/engine/webgpu/graph/layout';
 import type { Graph } from '../../../../src/main/core/engine/webgpu/graph/node';
@@ -15,6 +15,9 @@ import { interpret } from '../../../support/interpreter';
 import { largeDevice } from '../../../support/planFaults';
 import { asProgram } from '../../../support/programs';
 import { randomProgram } from '../../../support/random-program';
+
+// Many small examples, which take long on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** The graph after each pass in turn. */
 function passes(body: ProgramBody): Record<string, Graph> {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Node } from '../../../../src/main/core/engine/webgpu/graph/node';
 import {
   innermost,
@@ -12,6 +12,9 @@ import { trace } from '../../../../src/main/core/trace/trace';
 import * as net from '../../../support/convnet';
 import { evaluate, named, places } from '../../../support/indices';
 import { largeDevice } from '../../../support/planFaults';
+
+// Many small examples, which take long on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('how a tensor lies in memory', () => {
   const shapes = [[7], [2, 3], [4, 3, 5], [2, 6, 3, 3]];

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   arrange,
   planProgram,
@@ -9,6 +9,9 @@ import type { ProgramIR } from '../../../../src/main/core/trace/ir';
 import { cases } from '../../../integration/engines-webgpu/cases';
 import { largeDevice, planFaults, smallestDevice, softwareDevice } from '../../../support/planFaults';
 import { programsOfRun } from '../../../support/runPrograms';
+
+// Many small examples, which take long on a machine that is busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const devices = {
   'a large device': largeDevice,
@@ -59,7 +62,7 @@ describe('plans of real runs', () => {
     }
   }, 120_000);
 
-  it('are sound', { timeout: 120_000 }, () => {
+  it('are sound', () => {
     const names = [...found.values()].map(({ name }) => name);
     for (const name of [
       'mtt/forward',

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Node } from '../../../../src/main/core/engine/webgpu/graph/node';
 import { allocate } from '../../../../src/main/core/engine/webgpu/plan/allocate';
 import { schedule, type Step } from '../../../../src/main/core/engine/webgpu/plan/schedule';
 import { type RandomKernels, randomKernels } from '../../../support/steps';
+
+// Many small examples, which take long on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const limits = { bindings: 8, threads: 256 };
 const scheduled = ({ fused, use }: RandomKernels): Step[] => schedule(fused, use, limits);

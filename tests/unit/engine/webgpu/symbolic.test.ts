@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   add,
   addConstant,
@@ -19,6 +19,9 @@ import {
 } from '../../../../src/main/core/engine/webgpu/graph/symbolic';
 import { type Both, by, environments, expression, extents } from '../../../support/expressions';
 import { evaluate, evaluateAll, places } from '../../../support/indices';
+
+// Many small examples, which take long on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const tables = (x: Both): [number[], number[]] => [
   environments.map((at) => evaluate(x.expr, at)),

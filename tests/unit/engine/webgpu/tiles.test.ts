@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { stepDepth } from '../../../../src/main/core/engine/webgpu/emit/contract/frame';
 import {
   chooseTile,
@@ -18,6 +18,9 @@ import {
   smallestDevice,
   softwareDevice,
 } from '../../../support/planFaults';
+
+// Many small examples, which take long on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const extent = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(64, 100, 128, 196, 256, 1000, 4096));
 const size: fc.Arbitrary<ContractionSize> = fc.record({
@@ -82,7 +85,7 @@ describe('steps through a sum', () => {
 });
 
 describe('contraction kernels', () => {
-  it('keep to the limits of the device, whatever their size', { timeout: 60_000 }, () => {
+  it('keep to the limits of the device, whatever their size', () => {
     fc.assert(
       fc.property(
         size,
