@@ -15,15 +15,20 @@ export interface NoiseShape {
   readonly test?: number;
 }
 
+/** Bytes that are drawn; larger sets repeat them. An odd number, so that no two images are the same. */
+const DRAWN = 2 ** 20 - 3;
+
 /** A dataset of random bytes, sorted by class. */
 export function noiseDataset({ perClass, test, ...shape }: NoiseShape): LoadedDataset {
   const { classes, channels, imageSize } = shape;
   const random = Random.for(0, 'images');
-  const images = (count: number): LoadedDataset['train'] => ({
-    count,
-    labels: Uint8Array.from({ length: count }, (_, i) => Math.floor((i * classes) / count)),
-    pixels: Uint8Array.from({ length: count * channels * imageSize ** 2 }, () => random.integer(256)),
-  });
+  const images = (count: number): LoadedDataset['train'] => {
+    const pixels = new Uint8Array(count * channels * imageSize ** 2);
+    const drawn = Uint8Array.from({ length: Math.min(pixels.length, DRAWN) }, () => random.integer(256));
+    for (let at = 0; at < pixels.length; at += DRAWN) pixels.set(drawn.subarray(0, pixels.length - at), at);
+    const labels = Uint8Array.from({ length: count }, (_, i) => Math.floor((i * classes) / count));
+    return { count, labels, pixels };
+  };
   const train = images(classes * perClass);
   return {
     name: 'noise',
@@ -45,10 +50,8 @@ export function noiseTrajectories({ params }: NetworkDefinition, epochs: number)
   const size = params.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const start = Random.for(1, 'start').uniformArray(size, -0.1, 0.1);
   const moved = Random.for(1, 'moved').uniformArray(size, -0.01, 0.01);
-  return {
-    count: 1,
-    epochs,
-    size,
-    read: (_expert, epoch) => start.map((value, i) => value + epoch * (moved[i] ?? 0)),
-  };
+  const snapshots = Array.from({ length: epochs + 1 }, (_, epoch) =>
+    start.map((value, i) => value + epoch * (moved[i] ?? 0)),
+  );
+  return { count: 1, epochs, size, read: (_expert, epoch) => snapshots[epoch] ?? start };
 }

@@ -3,8 +3,8 @@ import type { GpuWork } from './settings';
 
 /** A work as the configuration of a run. */
 export function configOf(work: GpuWork): RunConfig {
-  const { objective, width, realBatch, innerLoops, networkBatch: batch } = work;
-  const network = work.network === 'convnet' ? { kind: work.network, width } : { kind: work.network };
+  const { objective, width, depth, realBatch, innerLoops, networkBatch: batch } = work;
+  const network = work.network === 'convnet' ? { kind: work.network, width, depth } : { kind: work.network };
   const parsed = parseRunConfig({
     dataset: { source: 'fashion-mnist-sample' },
     parameterization: {
@@ -22,8 +22,8 @@ export function configOf(work: GpuWork): RunConfig {
         : objective === 'dm'
           ? { kind: 'dm', realBatch }
           : { kind: objective, realBatch, innerLoops, networkBatch: batch },
-    network: { kind: 'convnet', width },
-    adversary: { width },
+    network: { kind: 'convnet', width, depth },
+    adversary: { width, depth },
     evaluation: { networks: [network], batchSize: work.batch },
   });
   if (!parsed.ok) throw new Error(parsed.problems[0]?.message);

@@ -5,27 +5,44 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { benchmark } from './benchmark';
+import { ENGINE_IDS } from '../../../src/shared/domain';
+import { benchmark, isPart, PARTS } from './benchmark';
+import { startCold } from './cold';
+import type { GpuWork } from './settings';
 
 const { values } = parseArgs({
   options: {
     engine: { type: 'string', default: 'webgpu' },
+    parts: { type: 'string', default: PARTS.join() },
     rows: { type: 'string' },
     json: { type: 'string' },
+    plot: { type: 'string' },
     python: { type: 'string' },
     small: { type: 'boolean', default: false },
     'no-pytorch': { type: 'boolean', default: false },
+    'cold-child': { type: 'string' },
   },
 });
-const { engine } = values;
-if (engine !== 'webgpu' && engine !== 'onnx' && engine !== 'tensorflow')
-  throw new Error('--engine is one of webgpu, onnx and tensorflow.');
-await benchmark({
-  engine,
-  rows: values.rows === undefined ? null : new RegExp(values.rows, 'i'),
-  json: values.json ?? null,
-  python: values.python,
-  small: values.small,
-  pytorch: !values['no-pytorch'],
-  scripts: join(dirname(fileURLToPath(import.meta.url)), 'pytorch'),
-});
+const engine = ENGINE_IDS.find((id) => id === values.engine);
+if (engine === undefined) throw new Error(`--engine is one of ${ENGINE_IDS.join(', ')}.`);
+const program = fileURLToPath(import.meta.url);
+
+if (values['cold-child'] === undefined) {
+  const parts = values.parts.split(',');
+  if (!parts.every(isPart)) throw new Error(`--parts are some of ${PARTS.join(',')}.`);
+  await benchmark({
+    engine,
+    parts: parts.filter(isPart),
+    rows: values.rows === undefined ? null : new RegExp(values.rows, 'i'),
+    json: values.json ?? null,
+    plot: values.plot ?? null,
+    python: values.python,
+    small: values.small,
+    pytorch: !values['no-pytorch'],
+    scripts: join(dirname(program), 'pytorch'),
+    program,
+  });
+} else {
+  const start = await startCold(engine, JSON.parse(values['cold-child']) as GpuWork);
+  console.log(JSON.stringify(start));
+}

@@ -3,6 +3,9 @@ import type { Engine } from '../../../src/main/core/engine/types';
 import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
 import type { EngineId } from '../../../src/shared/domain';
 
+// llvmpipe compiles for longer than it computes unless told not to optimise.
+process.env.GALLIVM_PERF ??= 'nopt';
+
 /** An engine for a benchmark: a software device counts too. */
 export const openForBench = (id: EngineId): Promise<Engine> =>
   id === 'webgpu' ? WebgpuEngine.create({ software: true }) : openEngine(id);

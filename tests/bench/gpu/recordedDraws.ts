@@ -9,7 +9,7 @@ import { seededMttDraws } from '../../../src/main/core/objective/mtt/draws';
 import { createParameterization } from '../../../src/main/core/parameterization/parameterization';
 import { Random } from '../../../src/main/core/random/random';
 import { AdversaryBatches } from '../../../src/main/core/run/adversaryBatches';
-import { noiseTrajectories } from '../support/noise';
+import { noiseTrajectories } from '../../support/noise';
 import { configOf } from './config';
 import { plainDraws, type Recording } from './recording';
 import type { GpuWork } from './settings';
@@ -61,7 +61,7 @@ export function recordDraws(
   const plan = planAugmentation(config.augmentation, dataset.geometry);
   const taken = objective.kind === 'mtt' ? objective.syntheticSteps : 0;
   const pairs = new AdversaryBatches(seed, parameterization, plan, { batch: items, taken });
-  const trajectories = noiseTrajectories(network);
+  const trajectories = noiseTrajectories(network, 3);
   const mtt =
     objective.kind === 'mtt' &&
     seededMttDraws({

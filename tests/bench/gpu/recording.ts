@@ -19,7 +19,7 @@ import { realImagesOf } from '../../../src/main/core/data/images';
 import { initialiseParams } from '../../../src/main/core/nets/initialise';
 import { createNetwork } from '../../../src/main/core/nets/network';
 import { Random } from '../../../src/main/core/random/random';
-import { noiseDataset } from '../support/noise';
+import { noiseDataset } from '../../support/noise';
 import { configOf } from './config';
 import { recordDraws } from './recordedDraws';
 import type { GpuWork } from './settings';
@@ -129,7 +129,13 @@ async function recordTraining(
 ): Promise<void> {
   const { classes, size, batch, kind } = work;
   const config = configOf(work);
-  const dataset = noiseDataset({ classes, size, trainPerClass: batch * iterations, test: classes });
+  const dataset = noiseDataset({
+    classes,
+    channels: 3,
+    imageSize: size,
+    perClass: batch * iterations,
+    test: classes,
+  });
   const [evaluated] = config.evaluation.networks;
   const network = createNetwork(
     kind === 'evaluation' && evaluated ? evaluated : config.network,

@@ -10,6 +10,8 @@ export interface GpuWork {
   readonly objective: 'mtt' | 'dm' | 'dc' | 'dsa';
   readonly network: 'convnet' | 'resnet18' | 'vgg11';
   readonly width: number;
+  /** Blocks of the ConvNet. */
+  readonly depth: number;
   readonly size: number;
   readonly classes: number;
   /** Images of a step of `step`, `experts` and `evaluation`. */
@@ -48,6 +50,7 @@ export const paperWork: GpuWork = {
   objective: 'mtt',
   network: 'convnet',
   width: 128,
+  depth: 3,
   size: 32,
   classes: 10,
   batch: 256,
@@ -160,6 +163,7 @@ export function smallWork(work: GpuWork): GpuWork {
   return {
     ...work,
     width: 4,
+    depth: 1,
     size: work.network === 'vgg11' ? 32 : 16,
     classes: 2,
     batch: small ? 4 : 1,

@@ -15,7 +15,7 @@ import { createObjective } from '../../../src/main/core/objective/objective';
 import { createParameterization } from '../../../src/main/core/parameterization/parameterization';
 import { Random } from '../../../src/main/core/random/random';
 import { Distiller, type IterationLosses } from '../../../src/main/core/run/distiller';
-import { noiseDataset, noiseTrajectories } from '../support/noise';
+import { noiseDataset, noiseTrajectories } from '../../support/noise';
 import { configOf } from './config';
 import type { GpuWork } from './settings';
 
@@ -42,8 +42,8 @@ export function openWork(engine: Engine, work: GpuWork): Work {
   }
 }
 
-const noise = (work: GpuWork, trainPerClass: number) =>
-  noiseDataset({ classes: work.classes, size: work.size, trainPerClass, test: work.classes });
+const noise = (work: GpuWork, perClass: number) =>
+  noiseDataset({ classes: work.classes, channels: 3, imageSize: work.size, perClass, test: work.classes });
 
 /** SGD steps of the evaluation's program without augmentation, each on the parameters that the one before made. */
 function sgdSteps(engine: Engine, work: GpuWork): Work {
@@ -94,7 +94,7 @@ export function openDistiller(
   const config = configOf(work);
   const dataset = noise(work, Math.max(2 * work.realBatch, work.basesPerClass));
   const network = createNetwork(config.network, dataset.geometry);
-  const experts = work.objective === 'mtt' ? noiseTrajectories(network) : null;
+  const experts = work.objective === 'mtt' ? noiseTrajectories(network, 3) : null;
   return { distiller: Distiller.create(engine, config, dataset, null, experts), dataset };
 }
 

@@ -4,7 +4,7 @@ import { disposeTree } from '../../../src/main/core/engine/compile';
 import { openEngine } from '../../../src/main/core/engine/select';
 import { createNetwork } from '../../../src/main/core/nets/network';
 import { Distiller } from '../../../src/main/core/run/distiller';
-import { noiseDataset, noiseTrajectories } from '../support/noise';
+import { noiseDataset, noiseTrajectories } from '../../support/noise';
 import { CLASSES, type MethodTiming, type MethodWork, SIZE } from './settings';
 
 const work = JSON.parse(process.argv[2] ?? '') as MethodWork;
@@ -28,8 +28,13 @@ const parsed = parseRunConfig({
 });
 if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
 
-const dataset = noiseDataset({ classes: CLASSES, size: SIZE, trainPerClass: Math.max(work.realBatch, 64) });
-const trajectories = noiseTrajectories(createNetwork(parsed.config.network, dataset.geometry));
+const dataset = noiseDataset({
+  classes: CLASSES,
+  channels: 3,
+  imageSize: SIZE,
+  perClass: Math.max(work.realBatch, 64),
+});
+const trajectories = noiseTrajectories(createNetwork(parsed.config.network, dataset.geometry), 3);
 
 const engine = await openEngine('onnx');
 const distiller = Distiller.create(engine, parsed.config, dataset, null, trajectories);

@@ -16,7 +16,7 @@ class Live:
 
     def __init__(self, work, device):
         self.work, self.device = work, device
-        self.shapes = convnet_shapes(work["width"], work["size"], work["classes"])
+        self.shapes = convnet_shapes(work)
         self.items = work["classes"] * work["basesPerClass"]
         start = fresh(self.shapes, "cpu")
         self.snapshots = start, [p + 0.01 * (2 * torch.rand_like(p) - 1) for p in start]

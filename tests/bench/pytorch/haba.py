@@ -59,13 +59,13 @@ class Haba:
         if state is None:
             bases = torch.randn(items, 3, size, size, device=device)
             styles = [new_style(size, device) for _ in range(count)]
-            extractor = fresh(convnet_shapes(work["width"], size, classes), device)
+            extractor = fresh(convnet_shapes(work), device)
         else:
             state = {name: tensor.to(device) for name, tensor in state.items()}
             bases = state["bases"].clone()
             stack = lambda m: [state[f"hallucinators.{name}"][m].clone() for name in NAMES]
             styles = [stack(m) for m in range(count)]
-            extractor = [state[f"extractor/{i}"].clone() for i in range(14) if f"extractor/{i}" in state]
+            extractor = [state[f"extractor/{i}"].clone() for i in range(len(convnet_shapes(work))) if f"extractor/{i}" in state]
         self.bases = bases.requires_grad_()
         self.styles = [[tensor.requires_grad_() for tensor in style] for style in styles]
         self.extractor = [tensor.requires_grad_() for tensor in extractor]

@@ -11,15 +11,16 @@ def instance_norm(channels):
     return nn.GroupNorm(channels, channels)
 
 
-def convnet(width, size, classes, depth=3):
+def convnet(work):
+    width, depth, size = work["width"], work["depth"], work["size"]
     layers, inputs = [], 3
     for _ in range(depth):
         layers += [nn.Conv2d(inputs, width, 3, padding=1), instance_norm(width), nn.ReLU(inplace=True), nn.AvgPool2d(2)]
         inputs = width
-    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(width * (size >> depth) ** 2, classes))
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(width * (size >> depth) ** 2, work["classes"]))
 
 
-def vgg11(_width, _size, classes):
+def vgg11(work):
     layers, inputs = [], 3
     for part in [64, 0, 128, 0, 256, 256, 0, 512, 512, 0, 512, 512, 0]:
         if part == 0:
@@ -27,7 +28,7 @@ def vgg11(_width, _size, classes):
             continue
         layers += [nn.Conv2d(inputs, part, 3, padding=1), instance_norm(part), nn.ReLU(inplace=True)]
         inputs = part
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, classes))
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, work["classes"]))
 
 
 class BasicBlock(nn.Module):
@@ -46,18 +47,19 @@ class BasicBlock(nn.Module):
         return F.relu(self.bn2(self.conv2(out)) + self.shortcut(x))
 
 
-def resnet18(_width, _size, classes):
+def resnet18(work):
     layers, inputs = [nn.Conv2d(3, 64, 3, padding=1, bias=False), instance_norm(64), nn.ReLU()], 64
     for channels, stride in [(64, 1), (128, 2), (256, 2), (512, 2)]:
         layers += [BasicBlock(inputs, channels, stride), BasicBlock(channels, channels, 1)]
         inputs = channels
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, classes))
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, work["classes"]))
 
 
 NETWORKS = {"convnet": convnet, "vgg11": vgg11, "resnet18": resnet18}
 
 
-def convnet_shapes(width, size, classes, depth=3):
+def convnet_shapes(work):
+    width, depth, size, classes = (work[name] for name in ("width", "depth", "size", "classes"))
     shapes, channels = [], 3
     for _ in range(depth):
         shapes += [(width, channels, 3, 3), (width,), (width,), (width,)]

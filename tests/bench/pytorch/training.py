@@ -16,7 +16,7 @@ def standardise(x):
 class Training:
     def __init__(self, work, device, state=None):
         self.work, self.device = work, device
-        self.net = NETWORKS[work["network"]](work["width"], work["size"], work["classes"]).to(device)
+        self.net = NETWORKS[work["network"]](work).to(device)
         self.call = self.net
         if state is not None:
             with torch.no_grad():

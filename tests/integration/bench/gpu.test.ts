@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OnnxEngine } from '../../../src/main/core/engine/onnx/engine';
-import { benchmark } from '../../bench/gpu/benchmark';
+import { benchmark, type Part } from '../../bench/gpu/benchmark';
+import { linearity } from '../../bench/gpu/growth';
 import { record } from '../../bench/gpu/recording';
 import { type Check, Rival } from '../../bench/gpu/rival';
 import { fullRows, smallRows, smallWork } from '../../bench/gpu/settings';
@@ -31,7 +32,7 @@ const works = [
 ].map((name) => {
   const row = fullRows.find(({ work }) => work.name.startsWith(name));
   if (!row) throw new Error(`There is no row "${name}".`);
-  return { ...smallWork(row.work), batch: 2 };
+  return { ...smallWork(row.work), depth: 2, batch: 2 };
 });
 
 const without = rival ? '' : ' (skipped: no Python with PyTorch is here)';
@@ -60,30 +61,58 @@ if ('engine' in device) await device.engine.close();
 const reason = 'reason' in device ? ` (skipped: ${device.reason})` : '';
 
 describe('the benchmark', () => {
-  async function run(engine: 'onnx' | 'webgpu', rows: RegExp): Promise<void> {
+  async function run(engine: 'onnx' | 'webgpu', rows: RegExp, parts: readonly Part[]): Promise<void> {
     const json = join(folder, `${engine}.json`);
     const lines: string[] = [];
     const say = (line: string): number => lines.push(line);
-    const measured = await benchmark({
+    const plot = join(folder, `${engine}.svg`);
+    const { table: measured, growth } = await benchmark({
       engine,
+      parts,
       rows,
       json,
+      plot,
       python: undefined,
       small: true,
       pytorch: false,
       scripts,
+      program: '',
       say,
     });
     expect(measured).toHaveLength(smallRows.filter(({ work }) => rows.test(work.name)).length);
     expect(measured.length).toBeGreaterThan(0);
     for (const { ours } of measured) expect('milliseconds' in ours && ours.milliseconds).toBeGreaterThan(0);
-    const raw = JSON.parse(readFileSync(json, 'utf8')) as { readonly measured: unknown };
-    expect(raw.measured).toEqual(measured);
+    const raw = JSON.parse(readFileSync(json, 'utf8')) as { readonly table: unknown };
+    expect(raw.table).toEqual(measured);
+    if (!parts.includes('growth')) return;
+    expect(growth.map(({ points }) => points.length)).toEqual([3]);
+    expect(readFileSync(plot, 'utf8')).toContain('SGD step by images, memory');
     expect(lines.join('\n')).toContain('| SGD step, N = 10 |');
     expect(lines.join('\n')).toContain('proves nothing about speed');
   }
-  it('measures every row of a ConvNet on onnx', () => run('onnx', /^(?!ResNet|VGG)/));
-  it.skipIf(reason !== '')(`measures a step on webgpu${reason}`, () => run('webgpu', /N = 10$/));
+  it('measures every row of a ConvNet on onnx', () => run('onnx', /^(?!ResNet|VGG)/, ['table', 'growth']));
+  it.skipIf(reason !== '')(`measures a step on webgpu${reason}`, () => run('webgpu', /N = 10$/, ['table']));
+});
+
+describe('the line through a curve', () => {
+  it('is found where there is one, and tells a cliff', () => {
+    const units = [1, 10, 100, 1000];
+    const straight = linearity(
+      units,
+      units.map((n) => 0.3 + 0.01 * n),
+    );
+    expect(straight.start).toBeCloseTo(0.3);
+    expect(straight.slope).toBeCloseTo(0.01);
+    expect(straight.deviation).toBeLessThan(1e-9);
+    expect(straight.cliff).toBeCloseTo(1);
+    const steep = linearity([100, 127, 128, 129], [1, 1.27, 1.28, 4]);
+    expect(steep.cliff).toBeGreaterThan(2);
+    expect(steep.deviation).toBeGreaterThan(0.5);
+  });
+  it('never falls and never begins below nothing', () => {
+    expect(linearity([1, 2, 3], [3, 2, 1]).slope).toBe(0);
+    expect(linearity([1, 2, 3], [1, 4, 9]).start).toBe(0);
+  });
 });
 
 describe('the table', () => {
