@@ -15,6 +15,21 @@ export const PRECISIONS = ['f32', 'f16'] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
 /** An engine as the studio found it on this machine. `reason` says why it cannot be used and what would help. */
+/** What a graphics device is and allows, as far as it tells. Sizes are bytes. */
+export interface DeviceDetails {
+  readonly driver: string | null;
+  /** Of the device; null where nothing tells. */
+  readonly memory: number | null;
+  readonly largestBuffer: number;
+  /** Memory that the threads of a workgroup share. */
+  readonly workgroupMemory: number;
+  readonly workgroupThreads: number;
+  /** Buffers that one kernel can use. */
+  readonly buffers: number;
+  readonly halfPrecision: boolean;
+  readonly timestamps: boolean;
+}
+
 export type EngineInfo =
   | {
       readonly id: EngineId;
@@ -24,6 +39,8 @@ export type EngineInfo =
       readonly runtime: string;
       /** Something worth knowing that is not an obstacle, e.g. "the wasm backend: no CUDA library could be loaded". */
       readonly note?: string;
+      /** Only of the engine that compiles kernels for a graphics device itself. */
+      readonly details?: DeviceDetails;
       /** Of the short benchmark on this device; absent until it was measured. */
       readonly milliseconds?: number;
     }

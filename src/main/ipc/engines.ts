@@ -25,9 +25,18 @@ export const engineHandlers = (services: Services): Area<'engines'> => {
         );
       }
       const available = (await services.engines()).filter((engine) => engine.available);
-      for (const { id } of available) library.measurements.save(await services.measureEngine(id));
+      // One that fails leaves the others measured.
+      const failures: unknown[] = [];
+      for (const { id } of available) {
+        try {
+          library.measurements.save(await services.measureEngine(id));
+        } catch (error) {
+          failures.push(error);
+        }
+      }
       const engines = await list(false);
       services.notify('engines.changed', engines);
+      if (failures.length > 0) throw failures[0];
       return engines;
     },
   };

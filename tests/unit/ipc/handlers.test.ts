@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { strFromU8, unzipSync } from 'fflate';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '@shared/errors';
 import type { EngineInfo } from '@shared/domain';
 import { calls, type CallInput, type CallName, type CallOutput } from '@shared/ipc/contract';
 import { GalleryReader } from '../../../src/main/exports/gallery';
@@ -90,7 +91,9 @@ async function stage(): Promise<Stage> {
     resourcesFolder: resourcesPath(),
     engines: () => Promise.resolve(it.engines),
     measureEngine: (engine) =>
-      Promise.resolve({ engine, device: 'A card', runtime: 'r 1', milliseconds: 12.5 }),
+      engine === 'webgpu'
+        ? Promise.reject(new UserError('unavailable', 'The graphics device was lost (reset).'))
+        : Promise.resolve({ engine, device: 'A card', runtime: 'r 1', milliseconds: 12.5 }),
     logFile: join(library.folder, 'app.log'),
     admit: () => Promise.resolve(null),
   };
@@ -509,6 +512,19 @@ describe('engines', () => {
     expect(it.events.of('engines.changed')).toEqual([measured]);
     it.engines = [{ id: 'onnx', available: true, device: 'Another', kind: 'cpu', runtime: 'r 1' }];
     expect(await it.call('engines.list', {})).toEqual(it.engines);
+  });
+
+  it('are measured also where another one fails, which is told', async () => {
+    const it = await stage();
+    const card = { available: true, device: 'A card', kind: 'gpu', runtime: 'r 1' } as const;
+    it.engines = [
+      { id: 'webgpu', ...card },
+      { id: 'onnx', ...card },
+    ];
+    await expect(it.call('engines.measure', {})).rejects.toThrow('The graphics device was lost (reset).');
+    const measured = [it.engines[0], { ...it.engines[1], milliseconds: 12.5 }];
+    expect(it.events.of('engines.changed')).toEqual([measured]);
+    expect(await it.call('engines.list', {})).toEqual(measured);
   });
 
   it('are not timed while a run trains', async () => {

@@ -41,9 +41,12 @@ const openers: Record<EngineId, (precision: Precision) => Promise<Opened>> = {
   },
   async webgpu(precision) {
     const { WebgpuEngine } = await import('./webgpu/engine');
-    return { engine: await WebgpuEngine.create({ software: softwareAllowed(), half: precision === 'f16' }) };
+    const engine = await WebgpuEngine.create({ software: softwareAllowed(), half: precision === 'f16' });
+    return { engine, note: engine.device.kind === 'cpu' ? SOFTWARE_NOTE : undefined };
   },
 };
+
+const SOFTWARE_NOTE = 'A software device: right, but slower than the onnx engine.';
 
 /** Whether a software graphics device will do: right, but slow, so only for tests and for looking at the engine. */
 const softwareAllowed = (): boolean => process.env['HABA_SOFTWARE_GPU'] === '1';
@@ -56,9 +59,17 @@ export async function listEngines(): Promise<EngineInfo[]> {
 async function examine(id: EngineId): Promise<EngineInfo> {
   try {
     const { engine, note } = await openers[id]('f32');
-    const { name, kind, runtime } = engine.device;
+    const { name, kind, runtime, details } = engine.device;
     await engine.close();
-    return { id, available: true, device: name, kind, runtime, ...(note === undefined ? {} : { note }) };
+    return {
+      id,
+      available: true,
+      device: name,
+      kind,
+      runtime,
+      ...(details === undefined ? {} : { details }),
+      ...(note === undefined ? {} : { note }),
+    };
   } catch (error) {
     return { id, available: false, reason: reasonOf(error) };
   }

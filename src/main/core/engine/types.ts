@@ -1,4 +1,4 @@
-import type { EngineId } from '@shared/domain';
+import type { DeviceDetails, EngineId } from '@shared/domain';
 import type { ProgramIR, TensorSpec } from '../trace/ir';
 
 /** Host-side tensor data. */
@@ -10,6 +10,7 @@ export interface DeviceInfo {
   readonly kind: 'cpu' | 'gpu';
   /** Version of the executing library, e.g. `onnxruntime-node 1.30.0`. */
   readonly runtime: string;
+  readonly details?: DeviceDetails;
 }
 
 /** A tensor that lives on an engine's device. Owned by whoever received it; freed with `Engine.dispose`. */

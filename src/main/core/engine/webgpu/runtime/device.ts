@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { EngineUnavailableError } from '../../errors';
 import type { DeviceInfo } from '../../types';
 import type { PlanLimits } from '../plan/plan';
+import { deviceName } from './name';
 import { DeviceWatch } from './watch';
 
 /** An open WebGPU device and what the compiler needs to know of it. */
@@ -53,6 +54,13 @@ async function openGpu(): Promise<GPU> {
   const global = globalThis as { [keeper]?: GPU };
   const known = global[keeper];
   if (known !== undefined) return known;
+  // Dawn hands results over as memory of its own, which Electron's V8 does not take: the process would end.
+  if (process.versions['electron'] !== undefined) {
+    throw new EngineUnavailableError(
+      'webgpu',
+      'inside Electron its results cannot be read back. Start the studio with npm start, or use its command line with Node.js.',
+    );
+  }
   const library = await import('webgpu').catch((error: unknown) => {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new EngineUnavailableError(
@@ -82,8 +90,8 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
       'no graphics device was found. Install its driver (with Vulkan on Linux).',
     );
   }
-  const name = adapter.info.description || adapter.info.device || adapter.info.vendor || 'unknown device';
   const software = isSoftware(adapter);
+  const name = deviceName(adapter.info, software);
   if (software && options.software !== true) {
     throw new EngineUnavailableError(
       'webgpu',
@@ -117,12 +125,22 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
   };
   const allowed = Math.min(gpu.limits.maxStorageBufferBindingSize, gpu.limits.maxBufferSize);
   const largestBuffer = Math.floor((options.largestBuffer ?? allowed) / 16) * 16;
+  const { memory } = options;
   const info: DeviceInfo = {
     name,
     kind: software ? 'cpu' : 'gpu',
     runtime: `webgpu ${libraryVersion()}, Dawn`,
+    details: {
+      driver: adapter.info.description || null,
+      memory: memory ?? null,
+      largestBuffer,
+      workgroupMemory: limits.workgroupStorage,
+      workgroupThreads: limits.invocations,
+      buffers: limits.bindings,
+      halfPrecision: adapter.features.has('shader-f16'),
+      timestamps: gpu.features.has('timestamp-query'),
+    },
   };
-  const { memory } = options;
   return { gpu, info, limits, largestBuffer, memory, watch: new DeviceWatch(gpu) };
 }
 
