@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Node } from '../../../../src/main/core/engine/webgpu/graph/node';
 import {
@@ -6,8 +7,13 @@ import {
   position,
   rowMajor,
 } from '../../../../src/main/core/engine/webgpu/graph/storage';
-import { variable } from '../../../../src/main/core/engine/webgpu/graph/symbolic';
+import { asVariable, variable } from '../../../../src/main/core/engine/webgpu/graph/symbolic';
 import { arrange, type Arrangement, planProgram } from '../../../../src/main/core/engine/webgpu/plan/plan';
+import { grad } from '../../../../src/main/core/trace/differentiate';
+import type { ProgramIR } from '../../../../src/main/core/trace/ir';
+import * as ops from '../../../../src/main/core/trace/ops';
+import type { Sym } from '../../../../src/main/core/trace/ops';
+import { float32 } from '../../../../src/main/core/trace/spec';
 import { trace } from '../../../../src/main/core/trace/trace';
 import * as net from '../../../support/convnet';
 import { evaluate, named, places } from '../../../support/indices';
@@ -104,4 +110,39 @@ it('lets kernels of convolutions move vectors of four only', () => {
     const types = [...wgsl.matchAll(/var<storage, \w+> \w+: array<([^;]+)>;/g)].map(([, type]) => type);
     expect(new Set(types)).toEqual(new Set(['vec4<f32>']));
   }
+});
+
+/** A convolution of intermediate results, whose result goes on to the gradient by its kernel. */
+function chain(images: number, inputs: number, outputs: number, side: number, kernel: number): ProgramIR {
+  const loss = ({ x, w }: Record<'x' | 'w', Sym>): Sym =>
+    ops.sum(ops.sin(ops.conv2d(ops.sin(x), ops.sin(w), { padding: kernel - 1 })));
+  const specs = { x: float32([images, inputs, side, side]), w: float32([outputs, inputs, kernel, kernel]) };
+  return trace('chain', (at: { x: Sym; w: Sym }) => grad(loss)(at), specs);
+}
+
+it('rounds an axis up only where the memory that it runs along is as long', () => {
+  const extent = fc.integer({ min: 1, max: 6 });
+  fc.assert(
+    fc.property(extent, extent, extent, extent, fc.integer({ min: 1, max: 3 }), (...sizes) => {
+      const { graph, layouts } = arrange(chain(...sizes), largeDevice);
+      for (const node of graph.nodes) {
+        if (node.kind !== 'contract') continue;
+        const { axes, leftLane, rightLane, left, right, others } = node.contraction;
+        [{ left, right }, ...others].forEach((pair, i) => {
+          for (const [operand, name, input] of [
+            [pair.left, leftLane, node.inputs[2 * i]],
+            [pair.right, rightLane, node.inputs[2 * i + 1]],
+          ] as const) {
+            const axis = axes.find((other) => other.name === name);
+            if (axis?.valid === undefined || input === undefined) continue;
+            const dimension = operand.coordinates.findIndex((c) => asVariable(c) === name);
+            const layout = layouts.get(input);
+            expect(layout?.inner).toBe(dimension);
+            expect(layout?.innerExtent).toBeGreaterThanOrEqual(axis.extent);
+          }
+        });
+      }
+    }),
+    { numRuns: 200 },
+  );
 });

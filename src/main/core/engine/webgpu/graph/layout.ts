@@ -4,6 +4,7 @@ import { pairsOf, roleSize } from './contraction';
 import type { NodeFactory } from './factory';
 import type { Axis, Contraction, Graph, Guard, Node, Operand } from './node';
 import { rewrite } from './rewrite';
+import { paddedExtent } from './storage';
 import { asVariable, constant, variable } from './symbolic';
 
 /** A graph whose contractions read stored tensors directly, and the innermost dimension of those tensors. */
@@ -209,7 +210,8 @@ function placed(
     const name = laneOf(operand, dimension);
     const role = roleOf(contraction, name);
     if (role === undefined || !roles.includes(role)) return undefined;
-    return chosen !== undefined || (operand.base.shape[dimension] ?? 1) % 4 === 0 ? name : undefined;
+    const extent = operand.base.shape[dimension] ?? 1;
+    return (chosen === undefined ? extent : paddedExtent(extent)) % 4 === 0 ? name : undefined;
   };
   // All pairs are loaded in the same way: along an axis that suits every one of them.
   const common = (names: readonly (string | undefined)[]): string | undefined =>

@@ -27,10 +27,13 @@ export function rowMajor(shape: readonly number[]): Layout {
   return { strides: stridesOf(shape), size: sizeOf(shape), inner, innerExtent: shape.at(-1) ?? 1 };
 }
 
+/** Extent in memory of a dimension that lies innermost: whole vectors, except where that would double it. */
+export const paddedExtent = (extent: number): number => (extent < 3 ? extent : Math.ceil(extent / 4) * 4);
+
 /** Dimension `inner` lies innermost, rounded up to a multiple of 4; the others keep their order. */
 export function innermost(shape: readonly number[], inner: number): Layout {
   const extent = shape[inner] ?? 1;
-  const innerExtent = extent < 3 ? extent : Math.ceil(extent / 4) * 4;
+  const innerExtent = paddedExtent(extent);
   const strides = new Array<number>(shape.length).fill(1);
   let size = innerExtent;
   for (let i = shape.length - 1; i >= 0; i--) {
