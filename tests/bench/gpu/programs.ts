@@ -3,12 +3,14 @@ import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/con
 import { Evaluator } from '../../../src/main/core/evaluate/evaluate';
 import { randomRealSource } from '../../../src/main/core/evaluate/sources';
 import { realImagesOf } from '../../../src/main/core/data/images';
+import type { Engine } from '../../../src/main/core/engine/types';
 import { createNetwork } from '../../../src/main/core/nets/network';
 import { Random } from '../../../src/main/core/random/random';
 import { Distiller } from '../../../src/main/core/run/distiller';
 import type { ProgramIR } from '../../../src/main/core/trace/ir';
-import { DryEngine } from '../../support/dryEngine';
 import { noiseDataset, noiseTrajectories } from '../../support/noise';
+import { CountingEngine } from '../../support/countingEngine';
+import { RecordingEngine } from '../../support/recordingEngine';
 
 /** Milliseconds that this process has spent on a processor. */
 export function processorMilliseconds(): number {
@@ -59,13 +61,13 @@ const networks: Readonly<Record<string, RunConfigInput['network']>> = {
 export async function traceRuns(wanted = ''): Promise<TracedRun[]> {
   const dataset = noiseDataset({ classes: 10, channels: 3, imageSize: 32, perClass: 256, test: 256 });
   const runs: TracedRun[] = [];
-  const traced = async (name: string, work: (engine: DryEngine) => Promise<void>): Promise<void> => {
+  const traced = async (name: string, work: (engine: Engine) => Promise<void>): Promise<void> => {
     if (!name.includes(wanted)) return;
-    const engine = new DryEngine();
+    const engine = new RecordingEngine();
     const begun = processorMilliseconds();
-    await work(engine);
+    await work(new CountingEngine(engine, { id: 'webgpu', kind: 'gpu' }));
     const traceMilliseconds = processorMilliseconds() - begun;
-    runs.push({ name, programs: [...engine.programs.values()], traceMilliseconds });
+    runs.push({ name, programs: engine.recorded, traceMilliseconds });
   };
   for (const [name, method] of Object.entries(methods)) {
     const config = configOf({ ...method, network: { width: 128 } });

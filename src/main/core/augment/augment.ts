@@ -1,5 +1,6 @@
 import { add, mean, mul, reshape, sliceAxis, sum, type Sym, take, transpose } from '../trace/ops';
-import { stageTensorCount, type AugmentationPlan } from './plan';
+import { type AugmentationPlan, type SampleStage, type Stage, stageTensorCount } from './plan';
+import { adjointTaps, sampleTaps, type Tap } from './sample';
 
 /** Augmented images, and the exact transpose of the augmentation's linear part (gradients need no scatter). */
 export interface Augmented {
@@ -16,10 +17,15 @@ export interface Augmented {
 export function augmentLinear(plan: AugmentationPlan, images: Sym, tables: readonly Sym[]): Augmented {
   let output = images;
   const backward: ((gradient: Sym) => Sym)[] = [];
-  forEachStage(plan, tables, true, (kind, tensors) => {
-    if (kind === 'color') {
+  forEachStage(plan, tables, true, (stage, tensors) => {
+    if (stage.kind === 'color') {
       output = color(output, need(tensors, 0), true);
       backward.unshift((gradient) => color(gradient, need(tensors, 0), false));
+    } else if (stage.kind === 'sample') {
+      output = sampled(plan, stage, output, need(tensors, 0));
+      backward.unshift((gradient) =>
+        movePixels(gradient, adjointTaps(need(tensors, 0), plan.imageSize, stage.adjointTaps)),
+      );
     } else {
       output = gatherPixels(output, need(tensors, 0), need(tensors, 1));
       backward.unshift((gradient) => gatherPixels(gradient, need(tensors, 2), need(tensors, 3)));
@@ -31,11 +37,10 @@ export function augmentLinear(plan: AugmentationPlan, images: Sym, tables: reado
 /** Augments images that nothing is differentiated by: `tables` are those of `tableSpecs` without `adjoint`. */
 export function augment(plan: AugmentationPlan, images: Sym, tables: readonly Sym[]): Sym {
   let output = images;
-  forEachStage(plan, tables, false, (kind, tensors) => {
-    output =
-      kind === 'color'
-        ? color(output, need(tensors, 0), true)
-        : gatherPixels(output, need(tensors, 0), need(tensors, 1));
+  forEachStage(plan, tables, false, (stage, tensors) => {
+    if (stage.kind === 'color') output = color(output, need(tensors, 0), true);
+    else if (stage.kind === 'sample') output = sampled(plan, stage, output, need(tensors, 0));
+    else output = gatherPixels(output, need(tensors, 0), need(tensors, 1));
   });
   return output;
 }
@@ -44,12 +49,12 @@ function forEachStage(
   plan: AugmentationPlan,
   tables: readonly Sym[],
   adjoint: boolean,
-  visit: (kind: 'color' | 'gather', tensors: readonly Sym[]) => void,
+  visit: (stage: Stage, tensors: readonly Sym[]) => void,
 ): void {
   let next = 0;
   for (const stage of plan.stages) {
     const count = stageTensorCount(stage, adjoint);
-    visit(stage.kind, tables.slice(next, next + count));
+    visit(stage, tables.slice(next, next + count));
     next += count;
   }
   if (next !== tables.length) {
@@ -77,6 +82,23 @@ function color(images: Sym, coefficients: Sym, withOffset: boolean): Sym {
   const shift = withOffset ? add(ofImage, coefficient(3)) : ofImage;
   const rest = channels === 1 ? shift : add(mul(ofPixel, coefficient(1)), shift);
   return reshape(add(mul(x, coefficient(0)), rest), images.shape);
+}
+
+const sampled = (plan: AugmentationPlan, { taps }: SampleStage, images: Sym, values: Sym): Sym =>
+  movePixels(images, sampleTaps(values, plan.imageSize, taps));
+
+/** Every pixel as the weighted sum of its taps. */
+function movePixels(images: Sym, taps: readonly Tap[]): Sym {
+  const [n = 0, channels = 0, height = 0, width = 0] = images.shape;
+  const pixels = height * width;
+  const total = taps[0]?.source.shape[0] ?? 0;
+  const tables = total / pixels;
+  const columns = (n / tables) * channels;
+  const rows = reshape(transpose(reshape(images, [tables, columns, pixels]), [0, 2, 1]), [total, columns]);
+  const moved = taps
+    .map(({ source, weight }) => mul(take(rows, source, 0), reshape(weight, [total, 1])))
+    .reduce((sum, term) => add(sum, term));
+  return reshape(transpose(reshape(moved, [tables, pixels, columns]), [0, 2, 1]), images.shape);
 }
 
 /** Up to about this many values all taps are taken at once: fewer and longer operations. */

@@ -1,4 +1,5 @@
 import type { AugmentationConfig, AugmentationOp } from '@shared/config/schema';
+import type { EngineId } from '@shared/domain';
 
 /** Operations that take every pixel from one place, or from none. */
 const INTEGER_OPS: readonly AugmentationOp[] = ['crop', 'cutout', 'flip'];
@@ -18,11 +19,29 @@ export interface GatherStage {
   readonly adjointTaps: 1 | 9;
 }
 
-export type Stage = ColorStage | GatherStage;
+/** As a gather stage, for one operation at a time, by formula (sample.ts) instead of tables of every pixel. */
+export interface SampleStage {
+  readonly kind: 'sample';
+  readonly ops: readonly AugmentationOp[];
+  readonly taps: 1 | 4;
+  readonly adjointTaps: 1 | 9;
+}
 
-/** Tensors that a stage needs: colour coefficients, or sources and weights, with `adjoint` also the transpose's. */
+export type Stage = ColorStage | GatherStage | SampleStage;
+
+/**
+ * What a batch brings: tables of every pixel, made by the host, or a few numbers an image, from which the program finds
+ * the pixels. Both give the same images up to rounding; tables are faster on a CPU, formulas on a graphics card.
+ */
+export type AugmentationForm = 'tables' | 'formulas';
+
+/** The form that suits an engine. */
+export const formFor = (engine: { readonly id: EngineId }): AugmentationForm =>
+  engine.id === 'webgpu' ? 'formulas' : 'tables';
+
+/** Tensors that a stage needs: colour coefficients, numbers of a sample stage, or sources and weights, with `adjoint` also the transpose's. */
 export function stageTensorCount(stage: Stage, adjoint: boolean): number {
-  if (stage.kind === 'color') return 1;
+  if (stage.kind !== 'gather') return 1;
   return adjoint ? 4 : 2;
 }
 
@@ -43,15 +62,17 @@ export interface AugmentationGeometry {
 /**
  * Differentiable siamese augmentation (DSA) as a list of linear stages. `single`: one operation is drawn at a time, so
  * that one colour and one gather stage do for all; `sequence`: all operations in order, those next to each other
- * merged where that needs no more than four taps.
+ * merged where that needs no more than four taps (by formula each operation of a sequence has a stage of its own).
  */
 export function planAugmentation(
   config: AugmentationConfig,
   geometry: AugmentationGeometry,
+  form: AugmentationForm = 'tables',
 ): AugmentationPlan {
   const { mode, ops } = config;
   const { imageSize, channels } = geometry;
-  const stages = mode === 'single' ? singleStages(ops) : sequenceStages(ops);
+  const tables = mode === 'single' ? singleStages(ops) : sequenceStages(ops);
+  const stages = form === 'tables' ? tables : tables.flatMap((stage) => byFormula(stage, mode));
   return { mode, ops, imageSize, channels, stages };
 }
 
@@ -87,4 +108,10 @@ function sequenceStages(ops: readonly AugmentationOp[]): Stage[] {
   }
   close();
   return stages;
+}
+
+function byFormula(stage: Stage, mode: AugmentationConfig['mode']): Stage[] {
+  if (stage.kind !== 'gather') return [stage];
+  const groups = mode === 'single' ? [stage.ops] : stage.ops.map((op) => [op]);
+  return groups.map((ops) => ({ ...gatherStage(ops), kind: 'sample' }));
 }

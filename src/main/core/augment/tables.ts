@@ -2,6 +2,7 @@ import type { TensorSpec } from '../trace/ir';
 import type { HostTensor } from '../types';
 import type { AugmentationDraws, DrawnOp } from './draw';
 import { GatherWriter } from './gatherTables';
+import { SAMPLE_VALUES, writeSample } from './sampleValues';
 import { type AugmentationPlan, type Stage, stageTensorCount } from './plan';
 
 /** Values of a colour stage for one table: factor of the pixel, of its channel mean, of the image mean; offset. */
@@ -17,12 +18,13 @@ export interface TableOptions {
 /**
  * The tensors of an augmentation, stage by stage. A colour stage has one, [tables, 4]. A gather stage has the source
  * pixel (int32; table * pixels + pixel) and its weight, each [taps, tables * pixels], and with `adjoint` the same two of
- * the transpose, [adjointTaps, tables * pixels].
+ * the transpose, [adjointTaps, tables * pixels]. A sample stage has one, [tables, SAMPLE_VALUES].
  */
 export function tableSpecs(plan: AugmentationPlan, options: TableOptions): TensorSpec[] {
   const rows = options.tables * plan.imageSize ** 2;
   return plan.stages.flatMap((stage): TensorSpec[] => {
     if (stage.kind === 'color') return [{ shape: [options.tables, COLOR_VALUES], dtype: 'float32' }];
+    if (stage.kind === 'sample') return [{ shape: [options.tables, SAMPLE_VALUES], dtype: 'float32' }];
     const pair = (taps: number): TensorSpec[] => [
       { shape: [taps, rows], dtype: 'int32' },
       { shape: [taps, rows], dtype: 'float32' },
@@ -77,7 +79,11 @@ export class AugmentationTables {
   ): void {
     let table = 0;
     for (const { draws, count } of batches) {
-      if (stage.kind === 'color' || writer === null) {
+      if (stage.kind === 'sample') {
+        const drawn = draws.find(({ op }) => stage.ops.includes(op));
+        const values = tensors[0]?.data as Float32Array;
+        for (let i = 0; i < count; i += 1) writeSample(values, table + i, this.plan, drawn, i);
+      } else if (stage.kind === 'color' || writer === null) {
         const color = draws.find(({ op }) => op === 'color');
         const values = tensors[0]?.data as Float32Array;
         for (let i = 0; i < count; i += 1) this.writeColor(values, table + i, color, i);

@@ -1,11 +1,9 @@
 /** Training networks from scratch on a source and testing them (fixtures' definition C.9). */
 import type { AugmentationConfig, EvaluationConfig } from '@shared/config/schema';
 import { CLASSIC_STRATEGY, CLASSIC_STRATEGY_BATCH_NORM, type ClassicOp } from '../augment/classic';
-import { planAugmentation } from '../augment/plan';
-import { standardisedImages } from '../data/images';
+import { formFor, planAugmentation } from '../augment/plan';
 import type { LoadedDataset } from '../data/types';
 import { disposeTree, uploadTree } from '../engine/compile';
-import { downloadFloats } from '../engine/specs';
 import type { DeviceTensor, Engine } from '../engine/types';
 import { initialiseParams } from '../nets/initialise';
 import { Random } from '../random/random';
@@ -13,6 +11,7 @@ import type { NetworkDefinition } from '../types';
 import { EpochBatches } from './batches';
 import { EvaluationPrograms, type NetState } from './compiled';
 import type { TrainingSource } from './sources';
+import { answersToTest } from './testing';
 
 export interface EvaluationJob {
   readonly source: TrainingSource;
@@ -43,7 +42,7 @@ export class Evaluator {
     const { standardiseBatches: standardise, momentum, weightDecay } = settings;
     const classic = settings.augment && settings.augmentWith === 'classic';
     const applied = settings.augment && !classic ? augmentation : { ...augmentation, ops: [] };
-    const plan = planAugmentation(applied, { imageSize, channels });
+    const plan = planAugmentation(applied, { imageSize, channels }, formFor(engine));
     const host = classic ? { ops: classicOps(network), standardise } : null;
     this.batches = new EpochBatches(dataset, settings.batchSize, plan, host);
     this.programs = new EvaluationPrograms(
@@ -107,18 +106,17 @@ export class Evaluator {
 
   private async testAccuracy(state: NetState, confusion?: Uint32Array): Promise<number> {
     const { dataset, settings } = this;
-    const { channels, imageSize, classes } = dataset.geometry;
+    const { classes } = dataset.geometry;
     let correct = 0;
-    for (let from = 0; from < dataset.test.count; from += settings.testBatchSize) {
-      const to = Math.min(from + settings.testBatchSize, dataset.test.count);
-      const host = standardisedImages(dataset, dataset.test, from, to);
-      const images = this.engine.upload(host, [to - from, channels, imageSize, imageSize]);
-      const logits = await this.programs.test(state, images);
-      const labels = dataset.test.labels.subarray(from, to);
-      const values = await downloadFloats(this.engine, logits);
-      correct += countCorrect(values, labels, classes);
-      if (confusion) addAnswers(confusion, values, labels, classes);
-      disposeTree(this.engine, [images, logits]);
+    for (const { logits, labels } of await answersToTest(
+      this.engine,
+      this.programs,
+      state,
+      dataset,
+      settings.testBatchSize,
+    )) {
+      correct += countCorrect(logits, labels, classes);
+      if (confusion) addAnswers(confusion, logits, labels, classes);
     }
     return correct / dataset.test.count;
   }

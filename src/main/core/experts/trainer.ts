@@ -1,8 +1,8 @@
 /** Training of experts (fixtures' definition C.10): SGD over the whole training set with the evaluation's own step. */
 import type { AugmentationConfig, ExpertsConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
-import { planAugmentation } from '../augment/plan';
-import { realImagesOf, standardisedImages } from '../data/images';
+import { formFor, planAugmentation } from '../augment/plan';
+import { realImagesOf } from '../data/images';
 import type { LoadedDataset } from '../data/types';
 import { disposeTree, uploadTree } from '../engine/compile';
 import { downloadFloats } from '../engine/specs';
@@ -11,6 +11,7 @@ import { EpochBatches, type TrainBatch } from '../evaluate/batches';
 import { EvaluationPrograms, type NetState } from '../evaluate/compiled';
 import { classicOps, countCorrect } from '../evaluate/evaluate';
 import { wholeSource, type TrainingSource } from '../evaluate/sources';
+import { answersToTest } from '../evaluate/testing';
 import { initialiseParams, sizeOf } from '../nets/initialise';
 import { Random } from '../random/random';
 import type { HostTensor, NetworkDefinition } from '../types';
@@ -39,7 +40,7 @@ export class ExpertTrainer {
     const { momentum, weightDecay, standardiseBatches: standardise } = settings;
     const classic = settings.augmentation === 'classic';
     const applied = settings.augmentation === 'dsa' ? augmentation : { ...augmentation, ops: [] };
-    const plan = planAugmentation(applied, { imageSize, channels });
+    const plan = planAugmentation(applied, { imageSize, channels }, formFor(engine));
     const host = classic ? { ops: classicOps(network), standardise } : null;
     this.batches = new EpochBatches(dataset, settings.batchSize, plan, host);
     this.programs = new EvaluationPrograms(
@@ -119,18 +120,18 @@ export class ExpertTrainer {
   async testAccuracy({ params }: ExpertState): Promise<number | null> {
     const { engine, dataset } = this;
     if (this.network.batchNormChannels.length > 0) return null;
-    const { channels, imageSize, classes } = dataset.geometry;
+    const { classes } = dataset.geometry;
     const state = this.upload({ params, velocity: null });
     let correct = 0;
     try {
-      for (let from = 0; from < dataset.test.count; from += TEST_BATCH) {
-        const to = Math.min(from + TEST_BATCH, dataset.test.count);
-        const host = standardisedImages(dataset, dataset.test, from, to);
-        const images = engine.upload(host, [to - from, channels, imageSize, imageSize]);
-        const logits = await this.programs.test(state, images);
-        const labels = dataset.test.labels.subarray(from, to);
-        correct += countCorrect(await downloadFloats(engine, logits), labels, classes);
-        disposeTree(engine, [images, logits]);
+      for (const { logits, labels } of await answersToTest(
+        engine,
+        this.programs,
+        state,
+        dataset,
+        TEST_BATCH,
+      )) {
+        correct += countCorrect(logits, labels, classes);
       }
     } finally {
       disposeTree(engine, state);
@@ -163,9 +164,7 @@ export class ExpertTrainer {
   }
 
   private async download(tensors: readonly DeviceTensor[]): Promise<Float32Array> {
-    const parts: Float32Array[] = [];
-    for (const tensor of tensors) parts.push(await downloadFloats(this.engine, tensor));
-    return join(parts, this.size);
+    return join(await Promise.all(tensors.map((tensor) => downloadFloats(this.engine, tensor))), this.size);
   }
 }
 

@@ -2,7 +2,7 @@ import type { AugmentationConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
 import { augmentLinear } from '../augment/augment';
 import { drawAugmentation } from '../augment/draw';
-import { type AugmentationPlan, planAugmentation } from '../augment/plan';
+import { type AugmentationForm, type AugmentationPlan, planAugmentation } from '../augment/plan';
 import { AugmentationTables, tableSpecs } from '../augment/tables';
 import { initialiseParams } from '../nets/initialise';
 import { Random } from '../random/random';
@@ -16,6 +16,8 @@ export interface DmOptions {
   readonly seed: number;
   readonly network: NetworkDefinition;
   readonly augmentation: AugmentationConfig;
+  /** Default: tables. */
+  readonly form?: AugmentationForm;
   readonly realImages: RealImages;
   readonly parameterization: Pick<Parameterization, 'classes' | 'channels' | 'imageSize'>;
   /** Real images of each class per iteration; a dataset with fewer in its smallest class gives that many. */
@@ -62,7 +64,7 @@ export function createDm(options: DmOptions): DistributionMatching {
     throw new UserError('bad-input', `Class ${counts.indexOf(0)} of the dataset has no training images.`);
   }
   const pixels = channels * imageSize * imageSize;
-  const plan = planAugmentation(options.augmentation, { imageSize, channels });
+  const plan = planAugmentation(options.augmentation, { imageSize, channels }, options.form);
   const tableOptions = { tables: classes, adjoint: true };
   const inputSpecs: DmInputs<TensorSpec> = {
     real: { shape: [classes * realBatch, channels, imageSize, imageSize], dtype: 'float32' },

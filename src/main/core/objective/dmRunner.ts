@@ -1,5 +1,6 @@
 import type { DmConfig } from '@shared/config/schema';
 import { disposeTree, uploadTree } from '../engine/compile';
+import { formFor } from '../augment/plan';
 import { compiledByShape, type DeviceFunction } from '../engine/byShape';
 import { vjp } from '../trace/differentiate';
 import type { TensorSpec } from '../trace/ir';
@@ -30,7 +31,7 @@ export class DmRunner implements ObjectiveRunner {
     private readonly parts: ObjectiveParts,
   ) {
     const { engine, parameterization } = parts;
-    const objective = createDm({ ...parts, realBatch: config.realBatch });
+    const objective = createDm({ ...parts, realBatch: config.realBatch, form: formFor(engine) });
     this.objective = objective;
     this.program = compiledByShape<Inputs<TensorSpec>, Outputs<Sym>>(
       engine,

@@ -1,7 +1,7 @@
 /** A run from its first (or resumed) iteration to its last evaluation. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
-import type { RunProgress } from '@shared/domain';
+import type { MetricPoint, RunProgress } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import { readCheckpoint, writeCheckpoint, type CheckpointState } from '../checkpoint/state';
 import { DeviceLostError } from '../engine/errors';
@@ -54,6 +54,8 @@ class RunLoop {
   private readonly processor = new ProcessorMeter();
   /** Set when the diversity could not be measured: it is not tried again. */
   private unmeasurable = false;
+  /** The preview that is on its way. */
+  private coming: Promise<void> = Promise.resolve();
   /** Iterations between two snapshots; null keeps none. */
   private readonly snapshotEvery: number | null;
 
@@ -113,10 +115,10 @@ class RunLoop {
       this.metrics.push(this.iteration, series, scalars);
     }
     this.rate.mark(this.iteration, now());
-    if (now() - this.lastReport >= REPORT_SECONDS) await this.flush();
+    if (now() - this.lastReport >= REPORT_SECONDS) this.tell(this.metrics.collect());
     this.report('distilling');
     if (this.iteration % training.previewEvery === 0 || this.iteration === training.iterations)
-      await this.preview();
+      await this.previewLate();
     await this.snapshot();
     await nextTurn();
   }
@@ -151,6 +153,7 @@ class RunLoop {
 
   private async stopped(): Promise<DistilResult> {
     if (this.checkpointed !== this.iteration) await this.checkpoint();
+    await this.flush();
     this.options.listener.log('info', `Stopped at iteration ${this.iteration}.`);
     return { outcome: 'stopped', iteration: this.iteration, trainedSeconds: this.trainedSeconds };
   }
@@ -211,13 +214,23 @@ class RunLoop {
     this.rate.reset();
   }
 
+  /** Begins a preview of what is stored now; the device goes on while its images come. */
+  private async previewLate(): Promise<void> {
+    await this.coming;
+    const coming = this.preview();
+    // Whoever waits for it hears of what went wrong.
+    coming.catch(() => undefined);
+    this.coming = coming;
+  }
+
   private async preview(): Promise<void> {
+    const { iteration } = this;
     const { columns, images } = previewImages(
       this.distiller.parameterization,
       await this.distiller.params(),
       this.options.dataset.standardisation,
     );
-    this.options.listener.preview(this.iteration, columns, images);
+    this.options.listener.preview(iteration, columns, images);
   }
 
   /** Looks at a state. What cannot be measured is said once and harms nothing. */
@@ -238,8 +251,13 @@ class RunLoop {
     }
   }
 
+  /** Waits for everything that is on its way from the device. */
   private async flush(): Promise<void> {
-    const points = await this.metrics.flush();
+    await this.coming;
+    this.tell(await this.metrics.flush());
+  }
+
+  private tell(points: MetricPoint[]): void {
     if (points.length > 0) this.options.listener.metrics(points);
   }
 

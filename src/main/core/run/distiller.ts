@@ -2,7 +2,7 @@
 import { assertWithinBudget } from '@shared/budgetPlanner';
 import type { RunConfig } from '@shared/config/schema';
 import { createExtractor } from '../adversary/extractor';
-import { type AugmentationPlan, planAugmentation } from '../augment/plan';
+import { type AugmentationPlan, formFor, planAugmentation } from '../augment/plan';
 import type { CheckpointState, FloatTensor } from '../checkpoint/state';
 import { realImagesOf } from '../data/images';
 import type { LoadedDataset } from '../data/types';
@@ -136,7 +136,7 @@ export class Distiller {
     const extractor = used
       ? createExtractor({ width: adversary.width, depth: adversary.depth }, geometry)
       : null;
-    const pairPlan = planAugmentation(augmentation, geometry);
+    const pairPlan = planAugmentation(augmentation, geometry, formFor(engine));
     const mtt = config.objective.kind === 'mtt' ? config.objective : null;
     const batches = new AdversaryBatches(seed, parameterization, pairPlan, {
       batch: (mtt ? mtt.syntheticBatch : adversary.batch) ?? parameterization.items,

@@ -47,7 +47,9 @@ export async function measureRun(options: MeasureOptions): Promise<RunMeasuremen
       const losses = await distiller.step(iteration);
       iteration += 1;
       // The work is done when its result can be read.
-      for (const scalar of Object.values(losses).flat()) await engine.download(scalar);
+      await Promise.all(
+        Object.values(losses).map((scalars) => Promise.all(scalars.map((s) => engine.download(s)))),
+      );
       disposeTree(engine, Object.values(losses));
       await nextTurn();
     };

@@ -2,12 +2,19 @@
 import type { MetricPoint } from '@shared/domain';
 import type { DeviceTensor, Engine } from '../engine/types';
 
+interface Pending {
+  readonly series: string;
+  readonly step: number;
+  readonly scalars: readonly DeviceTensor[];
+}
+
 export class MetricBuffer {
-  private pending: {
-    readonly series: string;
-    readonly step: number;
-    readonly scalars: readonly DeviceTensor[];
-  }[] = [];
+  private pending: Pending[] = [];
+  /** Points that have arrived, in the order in which they were pushed. */
+  private arrived: MetricPoint[] = [];
+  /** Ends when everything that `collect` began to download has arrived. */
+  private underWay: Promise<void> = Promise.resolve();
+  private failure: { readonly error: unknown } | null = null;
 
   constructor(private readonly engine: Engine) {}
 
@@ -16,19 +23,44 @@ export class MetricBuffer {
     this.pending.push({ series, step, scalars });
   }
 
-  /** Downloads and frees everything pushed so far. */
-  async flush(): Promise<MetricPoint[]> {
+  /**
+   * Begins to download what was pushed since the last call, and answers what has arrived of earlier calls: it waits for
+   * nothing, so the device goes on with its work. Throws what an earlier download failed with.
+   */
+  collect(): MetricPoint[] {
     const taken = this.pending;
     this.pending = [];
-    const points: MetricPoint[] = [];
-    for (const { series, step, scalars } of taken) {
-      let sum = 0;
-      for (const scalar of scalars) {
-        sum += (await this.engine.download(scalar))[0] ?? Number.NaN;
-        this.engine.dispose(scalar);
-      }
-      points.push({ series, step, value: sum / scalars.length });
+    if (taken.length > 0) {
+      const points = this.download(taken);
+      this.underWay = this.underWay
+        .then(async () => {
+          this.arrived.push(...(await points));
+        })
+        .catch((error: unknown) => {
+          this.failure ??= { error };
+        });
     }
+    if (this.failure) throw this.failure.error;
+    const points = this.arrived;
+    this.arrived = [];
     return points;
+  }
+
+  /** Waits for everything pushed so far, and answers what `collect` has not. */
+  async flush(): Promise<MetricPoint[]> {
+    const points = this.collect();
+    await this.underWay;
+    return [...points, ...this.collect()];
+  }
+
+  private async download(taken: readonly Pending[]): Promise<MetricPoint[]> {
+    const values = await Promise.all(
+      taken.map(({ scalars }) => Promise.all(scalars.map((scalar) => this.engine.download(scalar)))),
+    );
+    for (const scalar of taken.flatMap(({ scalars }) => scalars)) this.engine.dispose(scalar);
+    return taken.map(({ series, step, scalars }, i) => {
+      const sum = values[i]?.reduce((total, [value]) => total + (value ?? Number.NaN), 0) ?? Number.NaN;
+      return { series, step, value: sum / scalars.length };
+    });
   }
 }

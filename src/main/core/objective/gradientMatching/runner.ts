@@ -1,6 +1,6 @@
 import type { GradientMatchingConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
-import { type AugmentationPlan, planAugmentation } from '../../augment/plan';
+import { type AugmentationPlan, formFor, planAugmentation } from '../../augment/plan';
 import { AugmentationTables } from '../../augment/tables';
 import { compiledByShape, type DeviceFunction } from '../../engine/byShape';
 import { disposeTree, uploadTree } from '../../engine/compile';
@@ -57,7 +57,7 @@ export class GradientMatchingRunner implements ObjectiveRunner {
       throw new UserError('bad-input', `Class ${smallest.indexOf(0)} of the dataset has no training images.`);
     }
     const ops = config.kind === 'dsa' ? parts.augmentation.ops : [];
-    const plan = planAugmentation({ ...parts.augmentation, ops }, parameterization);
+    const plan = planAugmentation({ ...parts.augmentation, ops }, parameterization, formFor(engine));
     this.plan = plan;
     this.loops = loopsOf(config, parameterization.perClass);
     this.draws = draws ?? seededDraws({ seed, network, plan, realImages, realBatch });

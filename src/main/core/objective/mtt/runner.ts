@@ -1,6 +1,6 @@
 import type { MttConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
-import { type AugmentationPlan, planAugmentation } from '../../augment/plan';
+import { type AugmentationPlan, formFor, planAugmentation } from '../../augment/plan';
 import { AugmentationTables } from '../../augment/tables';
 import { compiledByShape, type DeviceFunction } from '../../engine/byShape';
 import { disposeTree, uploadTree } from '../../engine/compile';
@@ -61,7 +61,7 @@ export class MttRunner implements ObjectiveRunner {
   ) {
     const { engine, network, parameterization, seed, trajectories } = parts;
     this.trajectories = checked(trajectories, config, sizeOfAll(network.params.map(({ shape }) => shape)));
-    const plan = planAugmentation(parts.augmentation, parameterization);
+    const plan = planAugmentation(parts.augmentation, parameterization, formFor(engine));
     this.plan = plan;
     this.draws =
       draws ??

@@ -1,0 +1,81 @@
+import { afterAll, expect, it } from 'vitest';
+import { AUGMENTATION_OPS } from '../../../src/shared/config/schema';
+import { augment, augmentLinear } from '../../../src/main/core/augment/augment';
+import { drawAugmentation } from '../../../src/main/core/augment/draw';
+import { type AugmentationForm, planAugmentation } from '../../../src/main/core/augment/plan';
+import { AugmentationTables, tableSpecs } from '../../../src/main/core/augment/tables';
+import {
+  compileFunction,
+  disposeTree,
+  downloadTree,
+  uploadTree,
+} from '../../../src/main/core/engine/compile';
+import { openEngine } from '../../../src/main/core/engine/select';
+import type { Engine } from '../../../src/main/core/engine/types';
+import { Random } from '../../../src/main/core/random/random';
+import type { Sym } from '../../../src/main/core/trace/ops';
+import { openForTests } from './device';
+
+const opened = await openForTests();
+const webgpu = 'engine' in opened ? opened.engine : null;
+const onnx = await openEngine('onnx');
+afterAll(async () => {
+  await webgpu?.close();
+  await onnx.close();
+});
+
+const [tables, size, channels] = [8, 8, 3];
+const shape = [tables, channels, size, size];
+const geometry = { imageSize: size, channels };
+const noise = (label: string) => ({
+  data: Random.for(1, label).normalArray(tables * channels * size ** 2),
+  shape,
+});
+
+/** Images, their gradient pulled back, and the images of the plain augmentation, for draws number 0, 1, ... */
+async function augmented(engine: Engine, form: AugmentationForm): Promise<number[][]> {
+  const plan = planAugmentation({ ops: [...AUGMENTATION_OPS], mode: 'single' }, geometry, form);
+  const images = { shape, dtype: 'float32' as const };
+  const program = await compileFunction(
+    engine,
+    'augment',
+    ({ x, g, whole, half }: { x: Sym; g: Sym; whole: readonly Sym[]; half: readonly Sym[] }) => {
+      const { output, transpose } = augmentLinear(plan, x, whole);
+      return [output, transpose(g), augment(plan, x, half)];
+    },
+    {
+      x: images,
+      g: images,
+      whole: tableSpecs(plan, { tables, adjoint: true }),
+      half: tableSpecs(plan, { tables, adjoint: false }),
+    },
+  );
+  const found: number[][] = [];
+  for (let round = 0; round < 12; round += 1) {
+    const batch = [{ draws: drawAugmentation(Random.for(round, 'draw'), plan, tables), count: tables }];
+    const filled = (adjoint: boolean) => new AugmentationTables(plan, { tables, adjoint }).fill(batch);
+    const inputs = uploadTree(engine, {
+      x: noise('x'),
+      g: noise('g'),
+      whole: filled(true),
+      half: filled(false),
+    });
+    const outputs = await program.run(inputs);
+    for (const { data } of await downloadTree(engine, outputs)) found.push(Array.from(data));
+    disposeTree(engine, [inputs, outputs]);
+  }
+  return found;
+}
+
+const title = 'augmentation by formulas gives what tables give on the onnx engine';
+it.skipIf(webgpu === null)(
+  'reason' in opened ? `${title} (no device: ${opened.reason})` : title,
+  async () => {
+    if (webgpu === null) return;
+    const [found, expected] = [await augmented(webgpu, 'formulas'), await augmented(onnx, 'tables')];
+    expect(found).toHaveLength(36);
+    found.forEach((values, i) => {
+      values.forEach((value, k) => expect(Math.abs(value - (expected[i]?.[k] ?? NaN))).toBeLessThan(2e-5));
+    });
+  },
+);
