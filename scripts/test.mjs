@@ -155,6 +155,7 @@ await runScript(async () => {
   }
   const chosen = steps.filter((step) => names.length === 0 || names.includes(step.name));
   const windows = chosen.some((step) => step.name === 'e2e');
-  await ensureSetup({ electron: windows, display: windows });
+  const graphics = chosen.some((step) => step.name === 'parity' || step.name === 'integration');
+  await ensureSetup({ electron: windows, display: windows, graphics });
   await runSteps(chosen);
 });

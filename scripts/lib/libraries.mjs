@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { say, SetupError } from './messages.mjs';
 import { run, which } from './process.mjs';
 
@@ -10,6 +11,8 @@ const ELECTRON_PACKAGES = [
   ['libxss1'],
 ];
 const VIRTUAL_DISPLAY_PACKAGES = [['xvfb'], ['xauth']];
+/** Vulkan on the processor (lavapipe), with its loader. */
+const SOFTWARE_VULKAN_PACKAGES = [['mesa-vulkan-drivers'], ['libvulkan1']];
 const BUILD_PACKAGES = [['python3'], ['make'], ['g++']];
 
 /** Whether a window can be shown without a virtual display. */
@@ -54,6 +57,33 @@ export async function ensureElectronLibraries(executable) {
 export async function ensureVirtualDisplay() {
   if (hasDisplay() || (which('xvfb-run') && which('Xvfb') && which('xauth'))) return;
   await installPackages(VIRTUAL_DISPLAY_PACKAGES, 'there is no display, and Xvfb is not installed');
+}
+
+/** Folders where Vulkan's drivers say that they are there. */
+const VULKAN_DRIVER_FOLDERS = [
+  '/usr/share/vulkan/icd.d',
+  '/etc/vulkan/icd.d',
+  '/usr/local/share/vulkan/icd.d',
+];
+
+/**
+ * Installs a software Vulkan device where this Linux has no Vulkan driver at all, so that tests can run the engine for
+ * graphics cards. Where it cannot be installed from here, those tests are skipped with their reason.
+ * @param {string[]} driverFolders
+ */
+export async function trySoftwareVulkan(driverFolders = VULKAN_DRIVER_FOLDERS) {
+  if (process.platform !== 'linux' || driverFolders.some(hasFiles)) return;
+  try {
+    await installPackages(SOFTWARE_VULKAN_PACKAGES, 'there is no Vulkan driver for tests of graphics');
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(`Tests of the webgpu engine will be skipped: ${error.message}`);
+  }
+}
+
+/** @param {string} folder */
+function hasFiles(folder) {
+  return fs.existsSync(folder) && fs.readdirSync(folder).length > 0;
 }
 
 /** Whether this Linux lacks what node-gyp needs to build a native package. */

@@ -1,5 +1,5 @@
 import { ensureElectron } from './electron.mjs';
-import { ensureVirtualDisplay } from './libraries.mjs';
+import { ensureVirtualDisplay, trySoftwareVulkan } from './libraries.mjs';
 import { SetupError } from './messages.mjs';
 import { ensurePackages } from './packages.mjs';
 
@@ -10,15 +10,23 @@ const OLDEST_NODE = [20, 19];
  * @param {object} [needs]
  * @param {boolean} [needs.electron] the desktop application is started
  * @param {boolean} [needs.display] windows are opened by tests: a virtual display where there is no real one
+ * @param {boolean} [needs.graphics] engines are tested: a software graphics device where there is no other and one can be had
  * @param {boolean} [needs.retry] ask Electron's download host again although it failed before
  * @param {boolean} [needs.quiet] say nothing when there is nothing to do
  * @throws {SetupError}
  */
-export async function ensureSetup({ electron = false, display = false, retry = false, quiet = false } = {}) {
+export async function ensureSetup({
+  electron = false,
+  display = false,
+  graphics = false,
+  retry = false,
+  quiet = false,
+} = {}) {
   checkNode();
   await ensurePackages();
   if (electron) await ensureElectron({ retry, quiet });
   if (display) await ensureVirtualDisplay();
+  if (graphics) await trySoftwareVulkan();
 }
 
 function checkNode() {

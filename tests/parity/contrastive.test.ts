@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ContrastMode, contrastMasks } from '../../src/main/core/adversary/contrast';
 import { createExtractor } from '../../src/main/core/adversary/extractor';
 import {
@@ -16,8 +16,9 @@ import { valueAndGrad } from '../../src/main/core/trace/differentiate';
 import { add, mul, type Sym } from '../../src/main/core/trace/ops';
 import type { HostTensor } from '../../src/main/core/types';
 import { evaluate, floats } from '../support/evaluate';
+import { shareOn, whenEvery } from '../support/graphics';
+import { describeEngines } from '../support/testedEngines';
 import { expectClose, expectStatistics } from './support/compare';
-import { enginesUnderTest } from './support/engine';
 import { Fixture, type FixtureParam, hashedParams } from './support/fixtures';
 
 interface SupConSettings {
@@ -59,14 +60,16 @@ function viewsTogether({ data, shape: [rows = 0, dim = 0] }: HostTensor): Float3
   return together;
 }
 
-describe.each(await enginesUnderTest())('losses of the adversary on the %s engine', (id) => {
+const losses = fixture.cases.filter((name) => !isExtractor(name));
+
+describeEngines('losses of the adversary on the %s engine', (id) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine(id);
   });
   afterAll(() => engine.close());
 
-  it.each(fixture.cases.filter((name) => !isExtractor(name)))('%s', async (name) => {
+  it.each(shareOn(id, losses, 4))('%s', async (name) => {
     const { mode, temperature, base_temperature: base } = fixture.settings<SupConSettings>(name);
     const labels = fixture.integers(`${name}/labels`);
     const logits = fixture.tensor(`${name}/logits`);
@@ -109,7 +112,7 @@ describe.each(await enginesUnderTest())('losses of the adversary on the %s engin
     expectTensor('grad_logits', result.cls.gradient.data);
   });
 
-  it.each(fixture.cases.filter(isExtractor))('%s', async (name) => {
+  it.each(whenEvery(id, fixture.cases.filter(isExtractor)))('%s', async (name) => {
     const settings = fixture.settings<ExtractorSettings>(name);
     const { params, param_seed: seed, classes, lambda } = settings;
     const images = fixture.tensor(`${name}/input`);

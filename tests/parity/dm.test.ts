@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { planAugmentation } from '../../src/main/core/augment/plan';
 import { AugmentationTables } from '../../src/main/core/augment/tables';
 import { openEngine } from '../../src/main/core/engine/select';
@@ -8,9 +8,10 @@ import { sgdStep } from '../../src/main/core/optimizer/sgd';
 import { zerosLike } from '../../src/main/core/trace/ops';
 import type { HostTensor, RealImages } from '../../src/main/core/types';
 import { evaluate, floats } from '../support/evaluate';
+import { shareOn } from '../support/graphics';
+import { describeEngines } from '../support/testedEngines';
 import { recordedDraws, strategyOps } from './support/augmentation';
 import { expectClose } from './support/compare';
-import { enginesUnderTest } from './support/engine';
 import { Fixture, type FixtureParam } from './support/fixtures';
 import { CONVNET_NORMS, officialConvNet, splitParams } from './support/networks';
 
@@ -44,14 +45,14 @@ function pick({ data, shape }: HostTensor, indices: ArrayLike<number>): HostTens
   return floats(picked, [indices.length, ...shape.slice(1)]);
 }
 
-describe.each(await enginesUnderTest())('distribution matching on the %s engine', (id) => {
+describeEngines('distribution matching on the %s engine', (id) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine(id);
   });
   afterAll(() => engine.close());
 
-  it.each(fixture.cases.filter(isDm))('%s', async (name) => {
+  it.each(shareOn(id, fixture.cases.filter(isDm), 4))('%s', async (name) => {
     const settings = fixture.settings<Settings>(name);
     const { classes, model = 'ConvNet' } = settings;
     const images = fixture.tensor(`${name}/init/image_syn`);

@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, it } from 'vitest';
 import { augment, augmentLinear } from '../../src/main/core/augment/augment';
 import { planAugmentation } from '../../src/main/core/augment/plan';
 import { AugmentationTables } from '../../src/main/core/augment/tables';
 import { openEngine } from '../../src/main/core/engine/select';
 import type { Engine } from '../../src/main/core/engine/types';
 import { evaluate } from '../support/evaluate';
+import { shareOn } from '../support/graphics';
+import { describeEngines } from '../support/testedEngines';
 import { expectClose } from './support/compare';
-import { enginesUnderTest } from './support/engine';
 import { recordedDraws, strategyOps } from './support/augmentation';
 import { Fixture } from './support/fixtures';
 
@@ -20,14 +21,14 @@ interface Settings {
 const LIMIT = 1e-5;
 const fixture = new Fixture('dsa');
 
-describe.each(await enginesUnderTest())('differentiable augmentation on the %s engine', (id) => {
+describeEngines('differentiable augmentation on the %s engine', (id) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine(id);
   });
   afterAll(() => engine.close());
 
-  it.each(fixture.cases)('%s', async (name) => {
+  it.each(shareOn(id, fixture.cases, 9))('%s', async (name) => {
     const { strategy, siamese, aug_mode: mode } = fixture.settings<Settings>(name);
     const [prefix = ''] = name.split('/');
     const images = fixture.tensor(`${prefix}/input`);

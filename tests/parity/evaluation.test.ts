@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { EngineId } from '@shared/domain';
 import { AUGMENTATION_OPS } from '@shared/config/schema';
 import type { AugmentationDraws } from '../../src/main/core/augment/draw';
 import { planAugmentation } from '../../src/main/core/augment/plan';
@@ -13,7 +14,7 @@ import { oneHot } from '../../src/main/core/nets/loss';
 import { createConvNet } from '../../src/main/core/nets/convnet';
 import { decodePairs } from '../../src/main/core/parameterization/hostDecode';
 import { openEngine } from '../../src/main/core/engine/select';
-import { enginesUnderTest } from './support/engine';
+import { describeEngines } from '../support/testedEngines';
 import { Fixture } from './support/fixtures';
 import { relativeError } from './support/compare';
 
@@ -97,7 +98,9 @@ const flatten = async (engine: Engine, tensors: readonly DeviceTensor[]): Promis
   return Float32Array.from(parts);
 };
 
-describe.each(await enginesUnderTest())('evaluation on the %s engine', (id) => {
+describeEngines('evaluation on the %s engine', tests, { heavy: true });
+
+function tests(id: EngineId): void {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine(id);
@@ -239,4 +242,4 @@ describe.each(await enginesUnderTest())('evaluation on the %s engine', (id) => {
     disposeTree(engine, [params, velocities]);
     expect(engine.memory().tensors).toBe(0);
   });
-});
+}

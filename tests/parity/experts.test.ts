@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AUGMENTATION_OPS, type AugmentationConfig } from '@shared/config/schema';
 import { planAugmentation } from '../../src/main/core/augment/plan';
 import { AugmentationTables } from '../../src/main/core/augment/tables';
@@ -11,9 +11,9 @@ import { ExpertTrainer } from '../../src/main/core/experts/trainer';
 import { createConvNet } from '../../src/main/core/nets/convnet';
 import { oneHot } from '../../src/main/core/nets/loss';
 import type { HostTensor } from '../../src/main/core/types';
+import { describeEngines } from '../support/testedEngines';
 import { recordedDraws } from './support/augmentation';
 import { relativeError } from './support/compare';
-import { enginesUnderTest } from './support/engine';
 import { Fixture } from './support/fixtures';
 
 /** The trainer of experts, fed with the recorded batches, must leave the recorded snapshots behind. */
@@ -36,79 +36,85 @@ const CHANNELS = 3;
 const fixture = new Fixture('eval');
 const cases = fixture.cases.filter((name) => fixture.settings<Settings>(name).kind === 'buffer');
 
-describe.each(await enginesUnderTest())('experts on the %s engine', (id) => {
-  let engine: Engine;
-  beforeAll(async () => {
-    engine = await openEngine(id);
-  });
-  afterAll(() => engine.close());
+describeEngines(
+  'experts on the %s engine',
+  (id) => {
+    let engine: Engine;
+    beforeAll(async () => {
+      engine = await openEngine(id);
+    });
+    afterAll(() => engine.close());
 
-  it.each(cases)('%s', async (name) => {
-    const { classes, size, width, depth, ...settings } = fixture.settings<Settings>(name);
-    const geometry = { channels: CHANNELS, imageSize: size, classes };
-    const network = createConvNet(
-      { width, depth, norm: 'instance', activation: 'relu', pooling: 'average' },
-      geometry,
-    );
-    const augmented = Array.from({ length: settings.num_batches }, (_, b) => b).some((b) =>
-      fixture.has(`${name}/batch${b}/aug_op`),
-    );
-    const augmentation: AugmentationConfig = { ops: [...AUGMENTATION_OPS], mode: 'single' };
-    const trainer = new ExpertTrainer(
-      engine,
-      network,
-      emptyDataset(geometry),
-      {
-        learningRate: settings.lr,
-        momentum: settings.momentum,
-        weightDecay: settings.weight_decay,
-        batchSize: settings.batch,
-        augmentation: augmented ? 'dsa' : 'none',
-        standardiseBatches: true,
-      },
-      augmentation,
-    );
-    const plan = planAugmentation(augmented ? augmentation : { ...augmentation, ops: [] }, geometry);
-    const images = fixture.floats(`${name}/train_images`);
-    const labels = fixture.integers(`${name}/train_labels`);
-    const values = CHANNELS * size * size;
+    it.each(cases)('%s', async (name) => {
+      const { classes, size, width, depth, ...settings } = fixture.settings<Settings>(name);
+      const geometry = { channels: CHANNELS, imageSize: size, classes };
+      const network = createConvNet(
+        { width, depth, norm: 'instance', activation: 'relu', pooling: 'average' },
+        geometry,
+      );
+      const augmented = Array.from({ length: settings.num_batches }, (_, b) => b).some((b) =>
+        fixture.has(`${name}/batch${b}/aug_op`),
+      );
+      const augmentation: AugmentationConfig = { ops: [...AUGMENTATION_OPS], mode: 'single' };
+      const trainer = new ExpertTrainer(
+        engine,
+        network,
+        emptyDataset(geometry),
+        {
+          learningRate: settings.lr,
+          momentum: settings.momentum,
+          weightDecay: settings.weight_decay,
+          batchSize: settings.batch,
+          augmentation: augmented ? 'dsa' : 'none',
+          standardiseBatches: true,
+        },
+        augmentation,
+      );
+      const plan = planAugmentation(augmented ? augmentation : { ...augmentation, ops: [] }, geometry);
+      const images = fixture.floats(`${name}/train_images`);
+      const labels = fixture.integers(`${name}/train_labels`);
+      const values = CHANNELS * size * size;
 
-    const recorded = (b: number): TrainBatch<HostTensor> => {
-      const prefix = `${name}/batch${b}/`;
-      const indices = fixture.integers(`${prefix}indices`);
-      const batch = new Float32Array(indices.length * values);
-      indices.forEach((index, i) => {
-        batch.set(images.subarray(index * values, (index + 1) * values), i * values);
-      });
-      const truth = Array.from(indices, (index) => labels[index] ?? 0);
-      const tables = new AugmentationTables(plan, { tables: indices.length, adjoint: false });
-      return {
-        images: { data: batch, shape: [indices.length, CHANNELS, size, size] },
-        targets: { data: oneHot(truth, classes), shape: [indices.length, classes] },
-        augmentation: tables.fill([
-          { draws: recordedDraws(fixture, `${prefix}aug_`), count: indices.length },
-        ]),
+      const recorded = (b: number): TrainBatch<HostTensor> => {
+        const prefix = `${name}/batch${b}/`;
+        const indices = fixture.integers(`${prefix}indices`);
+        const batch = new Float32Array(indices.length * values);
+        indices.forEach((index, i) => {
+          batch.set(images.subarray(index * values, (index + 1) * values), i * values);
+        });
+        const truth = Array.from(indices, (index) => labels[index] ?? 0);
+        const tables = new AugmentationTables(plan, { tables: indices.length, adjoint: false });
+        return {
+          images: { data: batch, shape: [indices.length, CHANNELS, size, size] },
+          targets: { data: oneHot(truth, classes), shape: [indices.length, classes] },
+          augmentation: tables.fill([
+            { draws: recordedDraws(fixture, `${prefix}aug_`), count: indices.length },
+          ]),
+        };
       };
-    };
 
-    const { data: trajectory, shape } = fixture.tensor(`${name}/trajectory`);
-    const [rows = 0, count = 0] = shape;
-    expect(rows).toBe(settings.epochs + 1);
-    const snapshot = (epoch: number): Float32Array =>
-      Float32Array.from(trajectory.subarray(epoch * count, (epoch + 1) * count));
-    let state: ExpertState = {
-      params: snapshot(0),
-      velocity: settings.momentum === 0 ? null : new Float32Array(count),
-    };
-    const perEpoch = settings.num_batches / settings.epochs;
-    for (let epoch = 0; epoch < settings.epochs; epoch += 1) {
-      const batches = Array.from({ length: perEpoch }, (_, i) => recorded(epoch * perEpoch + i));
-      state = await trainer.train(state, batches);
-      expect(relativeError(state.params, snapshot(epoch + 1)), `after epoch ${epoch + 1}`).toBeLessThan(1e-4);
-    }
-    expect(engine.memory().tensors).toBe(0);
-  });
-});
+      const { data: trajectory, shape } = fixture.tensor(`${name}/trajectory`);
+      const [rows = 0, count = 0] = shape;
+      expect(rows).toBe(settings.epochs + 1);
+      const snapshot = (epoch: number): Float32Array =>
+        Float32Array.from(trajectory.subarray(epoch * count, (epoch + 1) * count));
+      let state: ExpertState = {
+        params: snapshot(0),
+        velocity: settings.momentum === 0 ? null : new Float32Array(count),
+      };
+      const perEpoch = settings.num_batches / settings.epochs;
+      for (let epoch = 0; epoch < settings.epochs; epoch += 1) {
+        const batches = Array.from({ length: perEpoch }, (_, i) => recorded(epoch * perEpoch + i));
+        state = await trainer.train(state, batches);
+        expect(relativeError(state.params, snapshot(epoch + 1)), `after epoch ${epoch + 1}`).toBeLessThan(
+          1e-4,
+        );
+      }
+      expect(engine.memory().tensors).toBe(0);
+    });
+  },
+  { heavy: true },
+);
 
 /** Recorded batches bring their images themselves. */
 function emptyDataset(geometry: { channels: number; imageSize: number; classes: number }): LoadedDataset {

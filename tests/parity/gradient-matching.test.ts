@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GradientMatchingConfig } from '@shared/config/schema';
 import { planAugmentation } from '../../src/main/core/augment/plan';
 import { AugmentationTables } from '../../src/main/core/augment/tables';
@@ -16,9 +16,10 @@ import { valueAndGrad } from '../../src/main/core/trace/differentiate';
 import type { Sym } from '../../src/main/core/trace/ops';
 import type { NetworkDefinition, RealImages } from '../../src/main/core/types';
 import { evaluate, floats } from '../support/evaluate';
+import { shareOn, whenEvery } from '../support/graphics';
+import { describeEngines } from '../support/testedEngines';
 import { recordedDraws, strategyOps } from './support/augmentation';
 import { expectClose } from './support/compare';
-import { enginesUnderTest } from './support/engine';
 import { Fixture, type FixtureParam } from './support/fixtures';
 import { CONVNET_NORMS, officialConvNet, splitParams } from './support/networks';
 
@@ -98,30 +99,33 @@ function recorded(name: string) {
   return { settings, images, network, realImages, draws, parameterization, augmentation, config, geometry };
 }
 
-describe.each(await enginesUnderTest())('gradient matching on the %s engine', (id) => {
+describeEngines('gradient matching on the %s engine', (id) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine(id);
   });
   afterAll(() => engine.close());
 
-  it.each(['ours', 'mse', 'cos'] as const)('the distance %s of two lists of gradients', async (metric) => {
-    const { shapes } = fixture.settings<{ shapes: readonly (readonly number[])[] }>('gradlist');
-    const list = (kind: string) => shapes.map((_, i) => fixture.tensor(`gradlist/gw_${kind}${i}`));
-    const result = await evaluate(
-      engine,
-      metric,
-      ({ real, synthetic }: { real: readonly Sym[]; synthetic: readonly Sym[] }) =>
-        valueAndGrad((g: readonly Sym[]) => gradientDistance(METRICS[metric], g, real))(synthetic),
-      { real: list('real'), synthetic: list('syn') },
-    );
-    expectClose('loss', result.value.data, fixture.floats(`gradlist/${metric}/loss`), LIMIT);
-    result.gradient.forEach(({ data }, i) => {
-      expectClose(`gradient ${i}`, data, fixture.floats(`gradlist/${metric}/grad_syn${i}`), LIMIT);
-    });
-  });
+  it.each(shareOn(id, ['ours', 'mse', 'cos'] as const, 3))(
+    'the distance %s of two lists of gradients',
+    async (metric) => {
+      const { shapes } = fixture.settings<{ shapes: readonly (readonly number[])[] }>('gradlist');
+      const list = (kind: string) => shapes.map((_, i) => fixture.tensor(`gradlist/gw_${kind}${i}`));
+      const result = await evaluate(
+        engine,
+        metric,
+        ({ real, synthetic }: { real: readonly Sym[]; synthetic: readonly Sym[] }) =>
+          valueAndGrad((g: readonly Sym[]) => gradientDistance(METRICS[metric], g, real))(synthetic),
+        { real: list('real'), synthetic: list('syn') },
+      );
+      expectClose('loss', result.value.data, fixture.floats(`gradlist/${metric}/loss`), LIMIT);
+      result.gradient.forEach(({ data }, i) => {
+        expectClose(`gradient ${i}`, data, fixture.floats(`gradlist/${metric}/grad_syn${i}`), LIMIT);
+      });
+    },
+  );
 
-  it.each(runs)('%s: every update of an iteration', async (name) => {
+  it.each(whenEvery(id, runs))('%s: every update of an iteration', async (name) => {
     const { settings, images, draws, config, ...parts } = recorded(name);
     const runner = new GradientMatchingRunner(
       config,
@@ -150,34 +154,36 @@ describe.each(await enginesUnderTest())('gradient matching on the %s engine', (i
     expect(engine.memory().tensors).toBe(0);
   });
 
-  it.each(runs.filter((name) => fixture.has(`${name}/outer0/inner0/net_params_after`)))(
-    '%s: every step of the network on distilled images',
-    async (name) => {
-      const { settings, network, augmentation, geometry, draws } = recorded(name);
-      const plan = planAugmentation({ ...augmentation, ops: [...augmentation.ops] }, geometry);
-      const images = fixture.tensor(`${name}/outer0/after/image_syn`);
-      const statistics = (value: number) =>
-        network.batchNormChannels.map((n) => floats(new Float32Array(n).fill(value), [n]));
-      let params = splitParams(network, fixture.floats(`${name}/net_params`));
-      for (let epoch = 0; epoch < settings.inner; epoch += 1) {
-        const at = { iteration: 0, update: 0 };
-        const rows = draws.order(at, epoch, 0);
-        const count = rows.length;
-        const labels = Array.from(rows, (row) => Math.floor(row / settings.ipc));
-        const tables = new AugmentationTables(plan, { tables: count, adjoint: false });
-        const after = await evaluate(engine, name, innerStep(network, plan), {
-          network: { params, running: { mean: statistics(0), variance: statistics(1) } },
-          images,
-          rows: { data: rows, shape: [count] },
-          targets: floats(oneHot(labels, settings.classes), [count, settings.classes]),
-          learningRate: floats(Float32Array.of(settings.lr_net), []),
-          augmentation: tables.fill([{ draws: draws.inner(at, epoch, 0, count), count }]),
-        });
-        params = after.params.map(({ data, shape }) => ({ data, shape }));
-        const flat = Float32Array.from(params.flatMap(({ data }) => [...data]));
-        const expected = fixture.floats(`${name}/outer0/inner${epoch}/net_params_after`);
-        expectClose(`epoch ${epoch}`, flat, expected, LIMIT);
-      }
-    },
-  );
+  it.each(
+    whenEvery(
+      id,
+      runs.filter((name) => fixture.has(`${name}/outer0/inner0/net_params_after`)),
+    ),
+  )('%s: every step of the network on distilled images', async (name) => {
+    const { settings, network, augmentation, geometry, draws } = recorded(name);
+    const plan = planAugmentation({ ...augmentation, ops: [...augmentation.ops] }, geometry);
+    const images = fixture.tensor(`${name}/outer0/after/image_syn`);
+    const statistics = (value: number) =>
+      network.batchNormChannels.map((n) => floats(new Float32Array(n).fill(value), [n]));
+    let params = splitParams(network, fixture.floats(`${name}/net_params`));
+    for (let epoch = 0; epoch < settings.inner; epoch += 1) {
+      const at = { iteration: 0, update: 0 };
+      const rows = draws.order(at, epoch, 0);
+      const count = rows.length;
+      const labels = Array.from(rows, (row) => Math.floor(row / settings.ipc));
+      const tables = new AugmentationTables(plan, { tables: count, adjoint: false });
+      const after = await evaluate(engine, name, innerStep(network, plan), {
+        network: { params, running: { mean: statistics(0), variance: statistics(1) } },
+        images,
+        rows: { data: rows, shape: [count] },
+        targets: floats(oneHot(labels, settings.classes), [count, settings.classes]),
+        learningRate: floats(Float32Array.of(settings.lr_net), []),
+        augmentation: tables.fill([{ draws: draws.inner(at, epoch, 0, count), count }]),
+      });
+      params = after.params.map(({ data, shape }) => ({ data, shape }));
+      const flat = Float32Array.from(params.flatMap(({ data }) => [...data]));
+      const expected = fixture.floats(`${name}/outer0/inner${epoch}/net_params_after`);
+      expectClose(`epoch ${epoch}`, flat, expected, LIMIT);
+    }
+  });
 });

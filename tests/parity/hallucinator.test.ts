@@ -11,8 +11,9 @@ import { decodePairs } from '../../src/main/core/parameterization/hostDecode';
 import { vjp } from '../../src/main/core/trace/differentiate';
 import type { HostTensor } from '../../src/main/core/types';
 import { evaluate, floats } from '../support/evaluate';
+import { shareOn } from '../support/graphics';
+import { describeEngines } from '../support/testedEngines';
 import { expectClose } from './support/compare';
-import { enginesUnderTest } from './support/engine';
 import { Fixture } from './support/fixtures';
 
 interface Settings {
@@ -72,14 +73,14 @@ function spreadToSecond({ data, shape }: HostTensor): HostTensor {
 
 const parameterNames = Object.keys(mapParams((name) => name)) as HallucinatorParamName[];
 
-describe.each(await enginesUnderTest())('hallucinators on the %s engine', (id) => {
+describeEngines('hallucinators on the %s engine', (id) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine(id);
   });
   afterAll(() => engine.close());
 
-  it.each(fixture.cases)('%s, one alone', async (name) => {
+  it.each(shareOn(id, fixture.cases, 3))('%s, one alone', async (name) => {
     const bases = fixture.tensor(`${name}/input`);
     const params = mapParams((parameter) => {
       const { data, shape } = fixture.tensor(`${name}/param/${parameter}`);
@@ -105,7 +106,7 @@ describe.each(await enginesUnderTest())('hallucinators on the %s engine', (id) =
     }
   });
 
-  it.each(fixture.cases)('%s, one of three', async (name) => {
+  it.each(shareOn(id, fixture.cases, 3))('%s, one of three', async (name) => {
     const bases = fixture.tensor(`${name}/input`);
     const items = bases.shape[0] ?? 0;
     const cotangent = spreadToSecond(fixture.tensor(`${name}/cotangent`));

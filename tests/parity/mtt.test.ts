@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createExtractor } from '../../src/main/core/adversary/extractor';
 import { AugmentationTables } from '../../src/main/core/augment/tables';
 import type { LoadedDataset } from '../../src/main/core/data/types';
@@ -13,8 +13,9 @@ import { Distiller } from '../../src/main/core/run/distiller';
 import { restoredState } from '../../src/main/core/run/state';
 import type { HostTensor, Named, RealImages } from '../../src/main/core/types';
 import { evaluate, floats } from '../support/evaluate';
+import { shareOn, whenEvery } from '../support/graphics';
+import { describeEngines } from '../support/testedEngines';
 import { expectClose, expectStatistics } from './support/compare';
-import { enginesUnderTest } from './support/engine';
 import { hashedParams } from './support/fixtures';
 import { EXTRACTOR, fixture, recorded, recordedPairs, stacked, STYLE } from './support/mtt';
 import { splitParams } from './support/networks';
@@ -52,14 +53,14 @@ const zeros = (tensors: Named<HostTensor>) =>
     ),
   );
 
-describe.each(await enginesUnderTest())('trajectory matching on the %s engine', (id) => {
+describeEngines('trajectory matching on the %s engine', (id) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine(id);
   });
   afterAll(() => engine.close());
 
-  it.each(fixture.cases)('%s: every step of the student', async (name) => {
+  it.each(shareOn(id, fixture.cases, 100))('%s: every step of the student', async (name) => {
     const run = recorded(name);
     const { settings, network, plan, draws } = run;
     expect(network.params.map((spec) => [spec.name, spec.shape])).toEqual(settings.student_params);
@@ -93,7 +94,7 @@ describe.each(await enginesUnderTest())('trajectory matching on the %s engine', 
     }
   });
 
-  it.each(fixture.cases)('%s: whole iterations', async (name) => {
+  it.each(whenEvery(id, fixture.cases))('%s: whole iterations', async (name) => {
     const run = recorded(name);
     const { settings, haba, config, geometry, parameterization, plan, draws, trajectories } = run;
     if (config.objective.kind !== 'mtt') throw new Error('The configuration matches trajectories.');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openEngine } from '../../src/main/core/engine/select';
 import type { Engine } from '../../src/main/core/engine/types';
 import { crossEntropy, oneHot } from '../../src/main/core/nets/loss';
@@ -6,8 +6,9 @@ import { vjp } from '../../src/main/core/trace/differentiate';
 import { onesLike, type Sym, zerosLike } from '../../src/main/core/trace/ops';
 import type { HostTensor, NetworkDefinition } from '../../src/main/core/types';
 import { compileForHost, evaluate, floats } from '../support/evaluate';
+import { shareOn } from '../support/graphics';
+import { describeEngines } from '../support/testedEngines';
 import { expectClose, expectStatistics } from './support/compare';
-import { enginesUnderTest } from './support/engine';
 import { Fixture, type FixtureParam, hashed, hashedParams } from './support/fixtures';
 import { isDeep, officialNetwork, type OfficialConvNet } from './support/networks';
 
@@ -90,14 +91,14 @@ const runningEstimate = (moments: readonly HostTensor[], start: number): HostTen
 
 const joined = (tensors: readonly HostTensor[]): number[] => tensors.flatMap(({ data }) => [...data]);
 
-describe.each(await enginesUnderTest())('networks on the %s engine', (id) => {
+describeEngines('networks on the %s engine', (id) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine(id);
   });
   afterAll(() => engine.close());
 
-  it.each(fixture.cases)('%s', { timeout: TIMEOUT }, async (name) => {
+  it.each(shareOn(id, fixture.cases, 100))('%s', { timeout: TIMEOUT }, async (name) => {
     const settings = fixture.settings<Settings>(name);
     const { net, input, classes, param_seed: seed } = settings;
     const limits = isDeep(net) ? DEEP : SHALLOW;

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fitZca, shiftOf, type Samples, type ZcaFit } from '../../src/main/core/data/zca/fit';
 import { BLOCK, rowMultiplier } from '../../src/main/core/data/zca/products';
 import { openEngine } from '../../src/main/core/engine/select';
 import type { Engine } from '../../src/main/core/engine/types';
+import { describeEngines } from '../support/testedEngines';
 import { expectClose } from './support/compare';
-import { enginesUnderTest } from './support/engine';
 import { Fixture } from './support/fixtures';
 
 const LIMIT = 1e-5;
@@ -25,7 +25,7 @@ const samplesOf = (images: ArrayLike<number>): Samples => ({
   },
 });
 
-describe.each(await enginesUnderTest())('ZCA on %s', (id) => {
+describeEngines('ZCA on %s', (id) => {
   let engine: Engine;
   let fit: ZcaFit;
   beforeAll(async () => {

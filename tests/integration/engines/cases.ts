@@ -115,6 +115,12 @@ const elementwise: Case[] = [
   define('cast int32 to bool', [i([9])], (w, a) => toFloat(w, w.emit('cast', [a], { dtype: 'bool' })), {
     limit: 2,
   }),
+  define(
+    'cast int32 to bool and back',
+    [i([9])],
+    (w, a) => w.emit('cast', [w.emit('cast', [a], { dtype: 'bool' })], { dtype: 'int32' }),
+    { limit: 5 },
+  ),
 ];
 
 const sums: Case[] = [

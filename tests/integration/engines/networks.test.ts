@@ -12,7 +12,7 @@ import { trace } from '../../../src/main/core/trace/trace';
 import * as net from '../../support/convnet';
 import { execute, largestError, open } from '../../support/engines';
 import { describeEngines } from '../../support/testedEngines';
-import { everyKernel, shareOf } from '../../support/graphics';
+import { everyKernel, shareOn } from '../../support/graphics';
 import { interpret } from '../../support/interpreter';
 import { asProgram } from '../../support/programs';
 import { randomProgram } from '../../support/random-program';
@@ -118,7 +118,7 @@ describeEngines('%s computes', (id) => {
   afterAll(() => engine.close());
 
   // Those with second derivatives are whole minutes of compiling for a software graphics device.
-  it.each(id === 'webgpu' ? shareOf(programs, 4) : programs)('$name', async ({ ir }) => {
+  it.each(shareOn(id, programs, 4))('$name', async ({ ir }) => {
     const inputs = inputsFor(ir);
     const expected = interpret(ir, inputs);
     const actual = await execute(engine, ir, inputs);

@@ -2,7 +2,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ensureElectronLibraries, ensureVirtualDisplay } from '../../../scripts/lib/libraries.mjs';
+import {
+  ensureElectronLibraries,
+  ensureVirtualDisplay,
+  trySoftwareVulkan,
+} from '../../../scripts/lib/libraries.mjs';
 
 /** A system of shell scripts: its package manager knows the older names and installs into a marker file. */
 let folder: string;
@@ -60,6 +64,21 @@ describe.runIf(process.platform === 'linux')('missing system libraries', () => {
     tool('ldd', 'echo "  libc.so.6 => /lib/libc.so.6"');
     await ensureElectronLibraries('/opt/electron');
     expect(fs.existsSync(path.join(folder, 'installed'))).toBe(false);
+  });
+
+  test('a software graphics device is installed where there is no driver', async () => {
+    asUser(0);
+    await trySoftwareVulkan([folder]);
+    expect(fs.existsSync(path.join(folder, 'installed'))).toBe(false);
+    await trySoftwareVulkan([path.join(folder, 'none')]);
+    expect(installed()).toMatch(/ mesa-vulkan-drivers libvulkan1$/);
+  });
+
+  test('a software graphics device that cannot be installed is no obstacle', async () => {
+    asUser(1000);
+    await trySoftwareVulkan([path.join(folder, 'none')]);
+    expect(fs.existsSync(path.join(folder, 'installed'))).toBe(false);
+    expect(vi.mocked(process.stderr.write).mock.calls.join('')).toContain('will be skipped');
   });
 
   test('a virtual display is installed only where there is none', async () => {

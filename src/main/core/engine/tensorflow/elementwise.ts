@@ -65,7 +65,11 @@ export const where: Interpret<'where'> = ({ inputs, output }): Execute => {
   };
 };
 
+/** The library's cast to bool keeps the bits of int32, which a cast to a number then brings back. */
 export const cast: Interpret<'cast'> =
-  ({ params }) =>
-  (scratch, x) =>
-    scratch.cast(x, params.dtype);
+  ({ params: { dtype } }) =>
+  (scratch, x) => {
+    const number = x.dtype === 'int32' || x.dtype === 'float32' ? x.dtype : undefined;
+    if (dtype !== 'bool' || number === undefined) return scratch.cast(x, dtype);
+    return scratch.kernel(tf.NotEqual, { a: x, b: scratch.fill(0, number, []) });
+  };
