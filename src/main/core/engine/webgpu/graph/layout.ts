@@ -1,11 +1,22 @@
 import { sizeOf } from '../../../trace/spec';
-import { effective, movedPlace } from './access';
 import { pairsOf, roleSize } from './contraction';
 import type { NodeFactory } from './factory';
-import type { Axis, Contraction, Graph, Guard, Node, Operand } from './node';
+import type { Axis, AxisRole, Contraction, Graph, Guard, Node, Operand } from './node';
+import {
+  type Contract,
+  inputOf,
+  isStorable,
+  laneOf,
+  resolve,
+  resolvedBase,
+  type Resolved,
+  roleOf,
+  type Side,
+} from './operands';
 import { rewrite } from './rewrite';
 import { paddedExtent } from './storage';
-import { asVariable, constant, variable } from './symbolic';
+import { variable } from './symbolic';
+import { countVotes } from './votes';
 
 /** A graph whose contractions read stored tensors directly, and the innermost dimension of those tensors. */
 export interface LaidOut {
@@ -13,18 +24,16 @@ export interface LaidOut {
   readonly inner: ReadonlyMap<Node, number>;
 }
 
-type Contract = Node & { readonly kind: 'contract' };
-type Side = 'left' | 'right';
-
-/** An operand read directly from the tensor that is stored, past reshapes, transposes and padding. */
-interface Resolved extends Operand {
-  readonly base: Node;
+interface ResolvedPair {
+  readonly left: Resolved;
+  readonly right: Resolved;
 }
 
 /**
- * Which dimension of the tensors around contractions lies innermost in memory. Convolutions want the
- * channels there (NHWC), so that operands and results move four values at a time. Tensors whose order is given
- * (inputs, outputs) are rearranged once by a copy where that pays; `relayout` nodes do it.
+ * Which dimension of the tensors around contractions lies innermost in memory. Convolutions want the channels there
+ * (NHWC), so that operands and results move four values at a time. Tensors whose order is given (inputs, constants,
+ * outputs) are rearranged once by a copy (`relayout`) where that pays. Contractions read what has memory: moves between
+ * them and the tensor behind become part of their operands' coordinates.
  */
 export function layOut(graph: Graph): LaidOut {
   const wanted = countVotes(graph);
@@ -42,148 +51,74 @@ export function layOut(graph: Graph): LaidOut {
         ? fresh
         : relaid(factory, node, side, fresh, inner);
     };
-    const pairs = pairsOf(node.contraction).map((_, i) => ({
+    const pairs = pairsOf(node.contraction).map((_, i): ResolvedPair => ({
       left: place(i, 'left'),
       right: place(i, 'right'),
     }));
-    return placed(factory, node, pairs, inputs.slice(2 * pairs.length), inner);
+    const bases = pairs.flatMap(({ left, right }) => [left.base, right.base]);
+    return factory.make(node.shape, node.dtype, [...bases, ...inputs.slice(2 * pairs.length)], {
+      kind: 'contract',
+      contraction: withOperands(node.contraction, pairs, inner),
+    });
   });
   return { graph: replaced, inner };
 }
-
-const isStorable = (node: Node): boolean => node.kind !== 'literal' && node.kind !== 'coordinate';
 
 function fixedNodes(graph: Graph): Set<Node> {
   const given = graph.nodes.filter(({ kind }) => kind === 'input' || kind === 'constant');
   return new Set([...given, ...graph.outputs]);
 }
 
-/** The stored tensor behind moves. */
-function resolvedBase(node: Node): Node {
-  let base = node;
-  while (base.kind === 'move' && base.inputs[0] !== undefined) base = base.inputs[0];
-  return base;
-}
+/** A tensor is copied into another order when a contraction reads each of its elements at least this often. */
+const worthCopying = 6;
+/** Smaller tensors stay in the cache, whatever their order. */
+const smallestCopy = 1024;
 
-/** Which of a contraction's inputs an operand is. */
-const inputOf = (pair: number, side: Side): number => 2 * pair + (side === 'left' ? 0 : 1);
-
-function resolve(node: Contract, pair: number, side: Side): Resolved {
-  const operand = pairsOf(node.contraction)[pair]?.[side];
-  let base = node.inputs[inputOf(pair, side)];
-  let coordinates = operand?.coordinates ?? [];
-  const guards: Guard[] = [...(operand?.guards ?? [])];
-  while (base?.kind === 'move' && base.inputs[0] !== undefined) {
-    const [input] = base.inputs;
-    const moved = movedPlace(base.move, input.shape, base.shape, coordinates);
-    coordinates = moved.coordinates;
-    guards.push(...moved.guards);
-    base = input;
-  }
-  if (base === undefined) throw new RangeError('A contraction needs two operands.');
-  return { base, coordinates, guards: effective(guards) };
-}
-
-/** Pair and side of every operand of a contraction. */
-const operandsOf = (node: Contract): [number, Side][] =>
-  pairsOf(node.contraction).flatMap((_, i): [number, Side][] => [
-    [i, 'left'],
-    [i, 'right'],
-  ]);
-
-/** Votes of all contractions on the innermost dimension of the tensors that they read. */
-function countVotes(graph: Graph): Map<Node, number> {
-  const votes = new Map<Node, number[]>();
-  const vote = (node: Node, dimension: number, weight: number): void => {
-    const counts = votes.get(node) ?? node.shape.map(() => 0);
-    counts[dimension] = (counts[dimension] ?? 0) + weight * Math.min(1, (node.shape[dimension] ?? 1) / 4);
-    votes.set(node, counts);
-  };
-  for (const node of graph.nodes) {
-    if (node.kind !== 'contract') continue;
-    for (const [i, side] of operandsOf(node)) {
-      const { base, coordinates, guards } = resolve(node, i, side);
-      const image = side === 'left' && guards.length > 0;
-      coordinates.forEach((coordinate, dimension) => {
-        const role = roleOf(node.contraction, asVariable(coordinate));
-        if (role === undefined) return;
-        // Images are NCHW: channels are dimension 1, whichever role they have.
-        if (image) vote(base, dimension, dimension === 1 ? 3 : 0.5);
-        else vote(base, dimension, role === 'column' ? 3 : role === 'sum' ? 2 : role === 'row' ? 1 : 0);
-      });
-    }
-  }
-  for (const [node] of votes) {
-    const natural = naturalInner(node);
-    if (natural !== undefined) vote(node, natural, 2.5);
-  }
-  const best = (counts: readonly number[]): number =>
-    counts.reduce((winner, count, i) => (count >= (counts[winner] ?? 0) ? i : winner), 0);
-  return new Map([...votes].map(([node, counts]) => [node, best(counts)]));
-}
-
-/** The dimension of a contraction's result that its columns run along. */
-export function naturalInner(node: Node): number | undefined {
-  const [input] = node.inputs;
-  if (node.kind === 'reduce' && input?.kind === 'contract' && input.contraction.splits > 1) {
-    const found = naturalInner(input);
-    return found === undefined ? undefined : found - 1;
-  }
-  if (node.kind !== 'contract') return undefined;
-  const { axes, output, splits } = node.contraction;
-  const columns = axes.filter(({ role }) => role === 'column').map(({ name }) => name);
-  const dimension = output.findLastIndex((name) => name !== undefined && columns.includes(name));
-  return dimension < 0 ? undefined : dimension + (splits > 1 ? 1 : 0);
-}
-
-const roleOf = ({ axes }: Contraction, name: string | undefined): Axis['role'] | undefined =>
-  axes.find((axis) => axis.name === name)?.role;
-
-/** The axis along dimension `inner`, if the operand runs along it one by one. */
-function laneOf(operand: Resolved, inner: number): string | undefined {
-  const name = asVariable(operand.coordinates[inner] ?? constant(0));
-  const elsewhere = operand.coordinates.some(
-    (c, i) => i !== inner && name !== undefined && c.names.has(name),
-  );
-  const guarded = operand.guards.some(({ value }) => name !== undefined && value.names.has(name));
-  return elsewhere || guarded ? undefined : name;
-}
-
-/** Reads the operand from a rearranged copy when each of its elements is read often enough. */
+/** Reads the operand from a rearranged copy where that pays and the memory order as it is does not suit. */
 function relaid(
   factory: NodeFactory,
-  node: Contract,
+  { contraction }: Contract,
   side: Side,
   operand: Resolved,
   inner: Map<Node, number>,
 ): Resolved {
   const { base } = operand;
-  if (!isStorable(base)) return operand;
+  if (!isStorable(base) || isWellRead(contraction, side, operand, inner)) return operand;
   const size = sizeOf(base.shape);
-  const { axes, tile } = node.contraction;
-  const across =
-    side === 'left' ? roleSize(axes, 'column') / tile.columns : roleSize(axes, 'row') / tile.rows;
-  const summed = roleSize(axes, 'sum') * roleSize(axes, 'batch');
-  const along = roleSize(axes, side === 'left' ? 'row' : 'column');
-  const reads = Math.ceil(across) * summed * along;
-  const natural = base.shape.length - 1;
-  const known = inner.get(base) ?? natural;
-  const present = roleOf(node.contraction, laneOf(operand, known));
-  const useful = present !== undefined && (side === 'left' ? present !== 'batch' : present === 'column');
-  if (useful && (base.shape[known] ?? 1) % 4 === 0) return operand;
-  if (reads < 6 * size || size < 1024) return operand;
-  const choice = bestLane(node.contraction, side, operand);
+  if (size < smallestCopy || elementsRead(contraction, side) < worthCopying * size) return operand;
+  const choice = bestLane(contraction, side, operand);
   if (choice === undefined) return operand;
   const copy = factory.make(base.shape, base.dtype, [base], { kind: 'relayout', inner: choice });
   inner.set(copy, choice);
   return { ...operand, base: copy };
 }
 
+/** Whether an operand moves in whole vectors as it lies. */
+function isWellRead(
+  contraction: Contraction,
+  side: Side,
+  operand: Resolved,
+  inner: ReadonlyMap<Node, number>,
+): boolean {
+  const { shape } = operand.base;
+  const contiguous = inner.get(operand.base) ?? shape.length - 1;
+  const role = roleOf(contraction, laneOf(operand, contiguous));
+  const suits = role !== undefined && (side === 'left' ? role !== 'batch' : role === 'column');
+  return suits && (shape[contiguous] ?? 1) % 4 === 0;
+}
+
+/** Elements of an operand that all workgroups load together. */
+function elementsRead({ axes, tile }: Contraction, side: Side): number {
+  const [own, across] = side === 'left' ? (['row', 'column'] as const) : (['column', 'row'] as const);
+  const tiles = roleSize(axes, across) / (across === 'column' ? tile.columns : tile.rows);
+  return Math.ceil(tiles) * roleSize(axes, 'sum') * roleSize(axes, 'batch') * roleSize(axes, own);
+}
+
 /** The dimension that an operand is best read along: channels of images, else sums on the left, columns on the right. */
 function bestLane(contraction: Contraction, side: Side, operand: Resolved): number | undefined {
-  const roleAlong = (i: number): Axis['role'] | undefined =>
+  const roleAlong = (i: number): AxisRole | undefined =>
     (operand.base.shape[i] ?? 1) > 2 ? roleOf(contraction, laneOf(operand, i)) : undefined;
-  const roles: Axis['role'][] = side === 'left' ? ['sum', 'row'] : ['column'];
+  const roles: AxisRole[] = side === 'left' ? ['sum', 'row'] : ['column'];
   const isImage = side === 'left' && operand.guards.length > 0;
   const channels = roleAlong(1);
   if (isImage && channels !== undefined && roles.includes(channels)) return 1;
@@ -194,62 +129,72 @@ function bestLane(contraction: Contraction, side: Side, operand: Resolved): numb
   return undefined;
 }
 
-/** Puts the contraction together: axes ordered so that lanes come last in their role, odd extents rounded up. */
-function placed(
-  factory: NodeFactory,
-  node: Contract,
-  pairs: readonly { readonly left: Resolved; readonly right: Resolved }[],
-  scales: readonly Node[],
+/** The contraction that reads these operands: axes that lanes run along come last in their role, rounded up. */
+function withOperands(
+  contraction: Contraction,
+  pairs: readonly ResolvedPair[],
   inner: ReadonlyMap<Node, number>,
-): Node {
-  const { contraction } = node;
-  const lane = (operand: Resolved, roles: readonly Axis['role'][]): string | undefined => {
-    if (!isStorable(operand.base)) return undefined;
-    const chosen = inner.get(operand.base);
-    const dimension = chosen ?? operand.base.shape.length - 1;
-    const name = laneOf(operand, dimension);
-    const role = roleOf(contraction, name);
-    if (role === undefined || !roles.includes(role)) return undefined;
-    const extent = operand.base.shape[dimension] ?? 1;
-    return (chosen === undefined ? extent : paddedExtent(extent)) % 4 === 0 ? name : undefined;
-  };
-  // All pairs are loaded in the same way: along an axis that suits every one of them.
-  const common = (names: readonly (string | undefined)[]): string | undefined =>
-    names.every((name) => name === names[0]) ? names[0] : undefined;
-  const leftLane = common(pairs.map(({ left }) => lane(left, ['sum', 'row'])));
-  const rightLane = common(pairs.map(({ right }) => lane(right, ['column'])));
-  const lanes = [leftLane, rightLane];
-  const rounded = (axis: Axis): Axis => {
-    if (!lanes.includes(axis.name) || axis.extent % 4 === 0) return axis;
-    return { ...axis, extent: Math.ceil(axis.extent / 4) * 4, valid: axis.extent };
-  };
-  const ordered = [...contraction.axes]
-    .sort((a, b) => Number(lanes.includes(a.name)) - Number(lanes.includes(b.name)))
-    .map(rounded);
-  const operand = (resolved: Resolved, own: string | undefined): Operand => {
-    const beyond = ordered.flatMap(({ name, extent, valid }): Guard[] => {
-      const used = resolved.coordinates.some((c) => c.names.has(name));
-      return valid === undefined || !used || name === own
-        ? []
-        : [{ value: variable(name, extent), low: 0, high: valid }];
-    });
-    return { coordinates: resolved.coordinates, guards: [...beyond, ...resolved.guards] };
-  };
+): Contraction {
+  const common = (operands: readonly Resolved[], roles: readonly AxisRole[]): string | undefined =>
+    commonLane(operands.map((operand) => storedLane(contraction, operand, roles, inner)));
+  const [lefts, rights] = [pairs.map(({ left }) => left), pairs.map(({ right }) => right)];
+  const leftLane = common(lefts, ['sum', 'row']);
+  const rightLane = common(rights, ['column']);
+  const axes = orderedAxes(contraction.axes, [leftLane, rightLane]);
   const [first, ...others] = pairs.map(({ left, right }) => ({
-    left: operand(left, leftLane),
-    right: operand(right, rightLane),
+    left: guarded(left, axes, leftLane),
+    right: guarded(right, axes, rightLane),
   }));
-  const changed: Contraction = {
+  return {
     ...contraction,
     ...first,
-    axes: ordered,
+    axes,
     others,
     ...(leftLane === undefined ? {} : { leftLane }),
     ...(rightLane === undefined ? {} : { rightLane }),
   };
-  const bases = pairs.flatMap(({ left, right }) => [left.base, right.base]);
-  return factory.make(node.shape, node.dtype, [...bases, ...scales], {
-    kind: 'contract',
-    contraction: changed,
+}
+
+/** The axis along the contiguous dimension of an operand, if it has one of these roles and consists of whole vectors. */
+function storedLane(
+  contraction: Contraction,
+  operand: Resolved,
+  roles: readonly AxisRole[],
+  inner: ReadonlyMap<Node, number>,
+): string | undefined {
+  const { base } = operand;
+  if (!isStorable(base)) return undefined;
+  const chosen = inner.get(base);
+  const dimension = chosen ?? base.shape.length - 1;
+  const name = laneOf(operand, dimension);
+  const role = roleOf(contraction, name);
+  if (role === undefined || !roles.includes(role)) return undefined;
+  const extent = base.shape[dimension] ?? 1;
+  return (chosen === undefined ? extent : paddedExtent(extent)) % 4 === 0 ? name : undefined;
+}
+
+/** All pairs are loaded in the same way: along an axis that suits every one of them. */
+const commonLane = (names: readonly (string | undefined)[]): string | undefined =>
+  names.every((name) => name === names[0]) ? names[0] : undefined;
+
+function orderedAxes(axes: readonly Axis[], lanes: readonly (string | undefined)[]): Axis[] {
+  const isLane = ({ name }: Axis): boolean => lanes.includes(name);
+  return [...axes]
+    .sort((a, b) => Number(isLane(a)) - Number(isLane(b)))
+    .map((axis) =>
+      isLane(axis) && axis.extent % 4 !== 0
+        ? { ...axis, extent: Math.ceil(axis.extent / 4) * 4, valid: axis.extent }
+        : axis,
+    );
+}
+
+/** Guards an operand where an axis was rounded up; along its own lane its memory has zeros there. */
+function guarded({ coordinates, guards }: Resolved, axes: readonly Axis[], own: string | undefined): Operand {
+  const beyond = axes.flatMap(({ name, extent, valid }): Guard[] => {
+    const used = coordinates.some((c) => c.names.has(name));
+    return valid === undefined || !used || name === own
+      ? []
+      : [{ value: variable(name, extent), low: 0, high: valid }];
   });
+  return { coordinates, guards: [...beyond, ...guards] };
 }
