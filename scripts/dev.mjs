@@ -4,7 +4,7 @@ import { hasDisplay } from './lib/libraries.mjs';
 import { runScript, SetupError } from './lib/messages.mjs';
 import { root } from './lib/paths.mjs';
 import { handOver } from './lib/process.mjs';
-import { electronCommand, electronEnvironment, electronSwitches } from './lib/runtime.mjs';
+import { electronCommand, electronEnvironment, electronSwitches, nodeForTraining } from './lib/runtime.mjs';
 import { ensureSetup } from './lib/setup.mjs';
 
 await runScript(async () => {
@@ -16,6 +16,6 @@ await runScript(async () => {
   const args = [electronVite, 'dev', '--watch', ...process.argv.slice(2), '--', ...electronSwitches()];
   process.exitCode = await handOver(process.execPath, args, {
     cwd: root,
-    env: electronEnvironment({ ...env, ELECTRON_EXEC_PATH: executable }),
+    env: electronEnvironment({ ...env, ...nodeForTraining(), ELECTRON_EXEC_PATH: executable }),
   });
 });

@@ -4,7 +4,7 @@ import { hasDisplay } from './lib/libraries.mjs';
 import { runScript, SetupError } from './lib/messages.mjs';
 import { root } from './lib/paths.mjs';
 import { handOver } from './lib/process.mjs';
-import { electronCommand, electronEnvironment } from './lib/runtime.mjs';
+import { electronCommand, electronEnvironment, nodeForTraining } from './lib/runtime.mjs';
 import { ensureSetup } from './lib/setup.mjs';
 
 await runScript(async () => {
@@ -19,6 +19,6 @@ await runScript(async () => {
   const command = electronCommand(process.argv.slice(2));
   process.exitCode = await handOver(command.executable, command.args, {
     cwd: root,
-    env: electronEnvironment(command.env),
+    env: electronEnvironment({ ...command.env, ...nodeForTraining() }),
   });
 });

@@ -65,3 +65,10 @@ export function electronEnvironment(extra) {
   }
   return { ...env, ...extra };
 }
+
+/**
+ * Has the studio start its training processes in this Node: in Electron the engine `webgpu` cannot read its results.
+ * An empty HABA_NODE in the caller's environment keeps them in Electron.
+ * @returns {Record<string, string>}
+ */
+export const nodeForTraining = () => ({ HABA_NODE: process.env['HABA_NODE'] ?? process.execPath });

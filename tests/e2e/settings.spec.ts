@@ -59,6 +59,25 @@ test('engines are measured once and remembered', async ({ launch }) => {
   await expect(again.window.getByTestId('speed-onnx')).toHaveText(said ?? '');
 });
 
+test('the training process runs in Node where HABA_NODE names it, and finds the graphics device', async ({
+  launch,
+}) => {
+  const inside = await launch();
+  await inside.window.evaluate("location.hash = '/settings'");
+  await expect(inside.window.getByTestId('engine-webgpu')).toContainText('inside Electron');
+  await inside.close();
+  const env = { HABA_NODE: process.execPath, HABA_SOFTWARE_GPU: '1' };
+  const { window } = await launch({ env });
+  await window.evaluate("location.hash = '/settings'");
+  const engine = window.getByTestId('engine-webgpu');
+  await expect(engine).toBeVisible({ timeout: 60_000 });
+  await expect(engine).not.toContainText('inside Electron');
+  // Where there is no graphics device at all, that is said; nothing more can be tested there.
+  const said = (await engine.textContent()) ?? '';
+  test.skip(said.includes('no graphics device was found'), 'no graphics device');
+  await expect(window.getByTestId('engine-device')).toContainText(/workgroups of [\d,]+ threads/);
+});
+
 test('data folders are suggested; diagnostics hold nothing of the work', async ({ launch }, testInfo) => {
   const dialogs = testInfo.outputPath('data');
   fs.cpSync(SAMPLE, path.join(dialogs, 'my-mnist'), { recursive: true });

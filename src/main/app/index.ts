@@ -18,7 +18,7 @@ import { lockContents, lockSession } from './security/lockdown';
 import { schemePrivileges, servePages } from './security/pages';
 import { pageOrigin } from './security/policy';
 import { openStudio, type Studio } from './studio';
-import { electronLauncher } from './trainingProcess';
+import { electronLauncher, trainingLauncher } from './trainingProcess';
 
 app.setName('HaBa Studio');
 protocol.registerSchemesAsPrivileged([schemePrivileges]);
@@ -99,7 +99,7 @@ async function start(): Promise<void> {
   const manners = new Manners({ developmentUrl, log, broadcast: broadcaster(ourContents) });
   const studio = await openStudio({
     libraryFolder: library,
-    launch: electronLauncher('training', (line) => log.info(`training: ${line}`)),
+    launch: trainingLauncher((line) => log.info(`training: ${line}`)),
     launchCompute: electronLauncher('compute', (line) => log.info(`compute: ${line}`)),
     notify: manners.notify,
     desktop: createDesktop({ newWindow: () => manners.windows.open() }),

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { app, utilityProcess } from 'electron';
-import type { ChildProcess } from '../training/launcher';
+import { type ChildProcess, type Launch, nodeLauncher, printLines } from '../training/launcher';
 
 /**
  * Starts processes as utility processes of Electron. What they print goes to `print`, line by line.
@@ -12,13 +13,8 @@ export function electronLauncher<Message>(
   print: (line: string) => void,
 ): () => ChildProcess<Message> {
   return () => {
-    const entry = join(app.getAppPath(), 'out', 'main', `${name}.js`);
-    const child = utilityProcess.fork(entry, [], { serviceName: `HaBa ${name}`, stdio: 'pipe' });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (data: Buffer) => {
-        for (const line of data.toString().split('\n')) if (line.trim() !== '') print(line);
-      });
-    }
+    const child = utilityProcess.fork(entryOf(name), [], { serviceName: `HaBa ${name}`, stdio: 'pipe' });
+    printLines(child, print);
     return {
       get pid() {
         return child.pid;
@@ -32,6 +28,19 @@ export function electronLauncher<Message>(
     };
   };
 }
+
+/**
+ * Starts training processes: in Node where HABA_NODE names it, as `npm start` does, because Electron's V8 does not let the
+ * engine `webgpu` read its results; else as utility processes.
+ */
+export function trainingLauncher(print: (line: string) => void): Launch {
+  const execPath = process.env['HABA_NODE'] ?? '';
+  if (existsSync(execPath)) return nodeLauncher(entryOf('training'), [], { execPath, print });
+  if (execPath !== '') print(`HABA_NODE names no program (${execPath}): Electron runs this process.`);
+  return electronLauncher('training', print);
+}
+
+const entryOf = (name: string): string => join(app.getAppPath(), 'out', 'main', `${name}.js`);
 
 /** Electron reports a process that a signal ended by the signal's number; ours exit by themselves with 0 or 1 only. */
 function signalOf(code: number): string | null {

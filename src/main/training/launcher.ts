@@ -19,13 +19,26 @@ export interface ChildProcess<Message> {
 export type TrainingProcess = ChildProcess<ToTraining>;
 export type Launch = () => TrainingProcess;
 
-/** Starts processes as children of a plain Node process. `entry` is a JavaScript file. */
+export interface NodeOptions {
+  /** The program that runs the process; the present one's by default. */
+  readonly execPath?: string;
+  /** Gets what the process prints, line by line; by default it prints for itself. */
+  readonly print?: (line: string) => void;
+}
+
+/** Starts processes in Node. `entry` is a JavaScript file. */
 export function nodeLauncher<Message = ToTraining>(
   entry: string,
   args: readonly string[] = [],
+  { execPath, print }: NodeOptions = {},
 ): () => ChildProcess<Message> {
   return () => {
-    const child = fork(entry, [...args], { serialization: 'advanced' });
+    const child = fork(entry, [...args], {
+      serialization: 'advanced',
+      silent: print !== undefined,
+      ...(execPath === undefined ? {} : { execPath }),
+    });
+    if (print) printLines(child, print);
     let exited = false;
     return {
       pid: child.pid,
@@ -44,4 +57,16 @@ export function nodeLauncher<Message = ToTraining>(
       kill: () => child.kill('SIGKILL'),
     };
   };
+}
+
+/** Hands what a process prints over, line by line. */
+export function printLines(
+  child: { readonly stdout: NodeJS.ReadableStream | null; readonly stderr: NodeJS.ReadableStream | null },
+  print: (line: string) => void,
+): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data: Buffer) => {
+      for (const line of data.toString().split('\n')) if (line.trim() !== '') print(line);
+    });
+  }
 }
