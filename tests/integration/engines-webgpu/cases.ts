@@ -237,6 +237,21 @@ function reductions(): Case[] {
       const total = column(b.emit('reduce', [e], { op: 'add', axis: [1] }));
       return b.emit('mul', [e, b.emit('reciprocal', [total], {})], {});
     }),
+    program('softmax over few', [float32([5, 8]), float32([3, 8])], (b, x, y) =>
+      [x, y].flatMap((v) => {
+        const [rows = 1] = v.spec.shape;
+        const column = (r: Atom): Atom => b.emit('reshape', [r], { shape: [rows, 1] });
+        const top = b.emit('reduce', [v], { op: 'max', axis: [1] });
+        const e = b.emit('exp', [b.emit('add', [v, b.emit('neg', [column(top)], {})], {})], {});
+        const total = b.emit('reduce', [e], { op: 'add', axis: [1] });
+        const share = b.emit('mul', [e, b.emit('reciprocal', [column(total)], {})], {});
+        // What is small and not an output shares its memory with others.
+        const turned = b.emit('transpose', [b.emit('mul', [share, share], {})], { perm: [1, 0] });
+        const least = b.emit('reduce', [turned], { op: 'min', axis: [0] });
+        const spread = b.emit('reduce', [b.emit('mul', [turned, least], {})], { op: 'add', axis: [1] });
+        return [share, spread, total];
+      }),
+    ),
     program('mean over everything, used everywhere', [float32([8, 50])], (b, x) => {
       const total = b.emit('reduce', [x], { op: 'add', axis: [0, 1] });
       return [b.emit('mul', [x, total], {}), b.emit('add', [total, one], {})];

@@ -36,7 +36,7 @@ export interface Fused {
 }
 
 /** An elementwise result with more elements a row than this gets its own kernel, where all workgroups share it. */
-const longestRow = 1 << 14;
+const longestRow = (rows: number): number => (rows < 64 ? 1 << 12 : 1 << 14);
 
 /** Groups stored tensors into kernels. `bindings` is the number of buffers that a kernel may use. */
 export function fuse(graph: Graph, bindings: number): Fused {
@@ -208,7 +208,7 @@ class Fuser {
     }
     if (rowDims === undefined) return undefined;
     const perRow = sizeOf(member.node.shape) / sizeOf(rows);
-    return member.node.kind !== 'reduce' && perRow > longestRow ? undefined : rowDims;
+    return member.node.kind !== 'reduce' && perRow > longestRow(sizeOf(rows)) ? undefined : rowDims;
   }
 
   private readBy(draft: Draft): Node[] {

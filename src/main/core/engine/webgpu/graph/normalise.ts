@@ -3,7 +3,7 @@ import { sizeOf } from '../../../trace/spec';
 import { UnsupportedPrimitiveError } from '../../errors';
 import { convContraction, dotContraction, roleSize } from './contraction';
 import { NodeFactory } from './factory';
-import type { Graph, Node } from './node';
+import type { Contraction, Graph, Node } from './node';
 
 /**
  * From the general program to the engine's graph. Dots and convolutions become contractions (or plain sums,
@@ -101,16 +101,29 @@ function convert(factory: NodeFactory, equation: Equation, inputs: readonly Node
 
 const floatOnly: ReadonlySet<string> = new Set(['reciprocal', 'sqrt', 'exp', 'log', 'sin', 'cos', 'floor']);
 
-/** Products of sums with one row or one column are plain sums: there is nothing to tile. */
+/** Products of sums with one row or one column, or with few results, are plain sums: there is nothing to tile. */
 function convertDot(factory: NodeFactory, x: Node, y: Node): Node {
   const contraction = dotContraction(x, y);
   const rows = roleSize(contraction.axes, 'row');
   const columns = roleSize(contraction.axes, 'column');
   const product = factory.map('mul', [x, y], x.dtype);
-  if (rows === 1 || columns === 1) return factory.reduceSum(product, [product.shape.length - 1]);
+  if (rows === 1 || columns === 1 || isSmall(contraction))
+    return factory.reduceSum(product, [product.shape.length - 1]);
   const shape = product.shape.slice(0, -1);
   return factory.make(shape, x.dtype, [x, y], { kind: 'contract', contraction });
 }
+
+/** Few results (logits, say): one sum a workgroup is a single kernel, where tiles would need the sum cut and added up. */
+function isSmall({ axes }: Contraction): boolean {
+  const [sum, results] = [
+    roleSize(axes, 'sum'),
+    axes.reduce((n, { role, extent }) => (role === 'sum' ? n : n * extent), 1),
+  ];
+  return sum >= 256 && results <= mostSums && sum * results <= mostProducts;
+}
+
+const mostSums = 4096;
+const mostProducts = 1 << 21;
 
 /** At most four inputs a node, so that one node never needs more buffers than a kernel may bind. */
 function concatenate(factory: NodeFactory, inputs: readonly Node[], axis: number): Node {

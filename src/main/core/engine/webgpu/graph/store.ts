@@ -7,7 +7,9 @@ import { isHalf, unscaled } from './precision';
 type Reduction = Node & { readonly kind: 'reduce' };
 
 /** Reductions over at most this many elements may be written out within the expressions that use them. */
-const shortReduction = 16;
+export const shortReduction = 16;
+/** So few reductions of a few elements are rows of a kernel of their own. */
+const fewRows = 4096;
 /** An expression that reads this many elements of one tensor is not computed twice. */
 const wideWindow = 4;
 
@@ -58,12 +60,21 @@ function mustStore(node: Node): boolean {
     case 'relayout':
       return true;
     case 'reduce':
-      return reducedSize(node) > shortReduction;
+      return reducedSize(node) > shortReduction || isSoftmaxLike(node);
     case 'map':
       return isHalf(node);
     default:
       return false;
   }
+}
+
+/**
+ * A reduction over a few elements with few results, of something that is not the parts of a product: where expressions
+ * would repeat it for every element that it is made of, a row kernel finds it once.
+ */
+function isSoftmaxLike(node: Reduction): boolean {
+  const parts = node.inputs[0]?.kind === 'contract';
+  return !parts && reducedSize(node) > wideWindow && sizeOf(node.shape) <= fewRows;
 }
 
 /** How many elements each result of a reduction is made of. */

@@ -1,6 +1,7 @@
 import { roleSize } from './contraction';
 import type { Graph } from './node';
 import { rewrite } from './rewrite';
+import { shortReduction } from './store';
 import { chooseTile, type TileLimits } from './tiles';
 
 /** Gives every contraction its tile, and cuts long sums with few results into parts. */
@@ -17,6 +18,9 @@ export function tileContractions(graph: Graph, limits: TileLimits, choose = choo
     const chosen = { ...contraction, tile, splits };
     const shape = splits > 1 ? [splits, ...node.shape] : node.shape;
     const product = factory.make(shape, node.dtype, inputs, { kind: 'contract', contraction: chosen });
-    return splits > 1 ? factory.reduceSum(product, [0]) : product;
+    if (splits === 1) return product;
+    const added = factory.reduceSum(product, [0]);
+    // Few parts are added up by whoever reads the result, or once where it is read often: as any elementwise result.
+    return splits <= shortReduction ? factory.map('copy', [added], node.dtype) : added;
   });
 }

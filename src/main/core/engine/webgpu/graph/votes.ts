@@ -44,6 +44,7 @@ export function countVotes(graph: Graph): Map<Node, number> {
 /** The dimension of a contraction's result (or of the sum of its parts) that its columns run along. */
 export function naturalInner(node: Node): number | undefined {
   const [input] = node.inputs;
+  if (node.kind === 'map' && node.fn === 'copy' && input?.kind === 'reduce') return naturalInner(input);
   if (node.kind === 'reduce' && input?.kind === 'contract' && input.contraction.splits > 1) {
     const found = naturalInner(input);
     return found === undefined ? undefined : found - 1;

@@ -30,10 +30,12 @@ export interface KernelUse {
 /** A kernel in the order of dispatches. */
 interface Entry extends KernelUse {
   readonly kernel: Kernel;
+  /** Those whose results it reads. */
+  readonly sources: readonly Entry[];
   /** Longest chain of kernels that must run before it. */
   readonly level: number;
-  /** Whether another kernel waits for its results. */
-  readonly awaited: boolean;
+  /** Whether no contraction waits for it, directly or through others. */
+  patient: boolean;
 }
 
 /** A dispatch that may still take more kernels. */
@@ -44,44 +46,53 @@ interface Open {
 
 /**
  * The order of dispatches. Kernels that do not depend on each other share a dispatch where the number of
- * buffers allows: contractions of equal workgroups with each other, all others with each other. Kernels whose results
- * nothing waits for (new parameters, say) fill up the first dispatches that have room, else gather at the end.
+ * buffers allows: contractions of equal workgroups with each other, all others with each other. Kernels that no
+ * contraction waits for (new parameters, say) fill up the first dispatches that have room, else gather at the end.
  */
 export function schedule(fused: Fused, use: (kernel: Kernel) => KernelUse, limits: ScheduleLimits): Step[] {
   const entries = levelled(fused.kernels.map((kernel) => ({ kernel, ...use(kernel) })));
-  const patient = (entry: Entry): boolean => entry.kernel.kind !== 'contract' && !entry.awaited;
+  const byLevel = [...entries].sort((a, b) => a.level - b.level);
   const steps: Open[] = [];
-  const inOrder = entries.filter((entry) => !patient(entry)).sort((a, b) => a.level - b.level);
-  for (const entry of inOrder) {
-    const step = steps.find(
-      ({ level, entries: members }) => level === entry.level && fits(members, entry, limits),
+  const stepOf = new Map<Entry, number>();
+  const place = (entry: Entry, found: number, level: number): void => {
+    const at = found < 0 ? steps.push({ level, entries: [] }) - 1 : found;
+    steps[at]?.entries.push(entry);
+    stepOf.set(entry, at);
+  };
+  for (const entry of byLevel.filter(({ patient }) => !patient)) {
+    const { level } = entry;
+    place(
+      entry,
+      steps.findIndex((step) => step.level === level && fits(step.entries, entry, limits)),
+      level,
     );
-    if (step === undefined) steps.push({ level: entry.level, entries: [entry] });
-    else step.entries.push(entry);
   }
-  const end = steps.length;
-  const waiting = entries.filter(patient).sort((a, b) => a.level - b.level);
-  for (const entry of waiting) {
-    const step = steps.find(
-      ({ level, entries: members }, i) => (level >= entry.level || i >= end) && fits(members, entry, limits),
+  for (const entry of byLevel.filter(({ patient }) => patient)) {
+    const earliest = Math.max(-1, ...entry.sources.map((source) => stepOf.get(source) ?? 0)) + 1;
+    place(
+      entry,
+      steps.findIndex((step, i) => i >= earliest && fits(step.entries, entry, limits)),
+      Infinity,
     );
-    if (step === undefined) steps.push({ level: Infinity, entries: [entry] });
-    else step.entries.push(entry);
   }
   return steps.map(({ entries: members }) => toStep(members, limits));
 }
 
 function levelled(uses: readonly (KernelUse & { readonly kernel: Kernel })[]): Entry[] {
-  const writers = new Map<Node, number>();
-  uses.forEach(({ writes }, i) => writes.forEach((node) => writers.set(node, i)));
-  const levels: number[] = [];
-  const awaited = new Set<number>();
-  uses.forEach(({ reads }, i) => {
-    const sources = reads.flatMap((node) => writers.get(node) ?? []);
-    for (const source of sources) awaited.add(source);
-    levels[i] = 1 + Math.max(0, ...sources.map((source) => levels[source] ?? 0));
-  });
-  return uses.map((entry, i) => ({ ...entry, level: levels[i] ?? 1, awaited: awaited.has(i) }));
+  const writers = new Map<Node, Entry>();
+  const entries: Entry[] = [];
+  for (const entry of uses) {
+    const sources = [...new Set(entry.reads.flatMap((node) => writers.get(node) ?? []))];
+    const level = 1 + Math.max(0, ...sources.map((source) => source.level));
+    const placed: Entry = { ...entry, sources, level, patient: true };
+    for (const node of entry.writes) writers.set(node, placed);
+    entries.push(placed);
+  }
+  for (const entry of entries.toReversed()) {
+    if (entry.kernel.kind === 'contract') entry.patient = false;
+    if (!entry.patient) for (const source of entry.sources) source.patient = false;
+  }
+  return entries;
 }
 
 /** Whether a kernel can run in the same dispatch as others that do not depend on it. */

@@ -96,7 +96,26 @@ export class RowResults {
     });
   }
 
+  /** Writes a value where the row exists in the tensor: other members of the kernel may be padded to more rows. */
   private store(node: Node, value: Value, to: readonly Expr[]): void {
+    const { writer } = this.frame;
+    const tests = this.rowTests(node, to);
+    if (tests.length > 0) writer.open();
+    this.storeRow(node, value, to);
+    if (tests.length > 0) writer.close(`if (${tests.join(' && ')})`);
+  }
+
+  private rowTests(node: Node, to: readonly Expr[]): string[] {
+    const { writer, rowTo, bindings } = this.frame;
+    const { inner, innerExtent } = bindings.layout(node);
+    return to.flatMap((coordinate, dimension) => {
+      const limit = dimension === inner ? innerExtent : (node.shape[dimension] ?? 1);
+      if (!rowTo.includes(coordinate) || usesLane([coordinate]) || coordinate.high < limit) return [];
+      return [`${writer.index(coordinate).code} < ${limit}`];
+    });
+  }
+
+  private storeRow(node: Node, value: Value, to: readonly Expr[]): void {
     const { writer, bindings } = this.frame;
     const layout = bindings.layout(node);
     const padding = this.paddingTest(node, to);
