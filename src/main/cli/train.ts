@@ -10,7 +10,7 @@ import type { DistilResult, RunListener } from '../core/run/types';
 import { resourcesPath } from '../platform/resources';
 import type { Library } from '../store/library';
 import { Control } from '../training/control';
-import { openChosen, type EngineChoice } from '../training/engineChoice';
+import { engineSettings, openChosen, type EngineChoice } from '../training/engineChoice';
 import { prepareTrajectories } from '../training/experts';
 import { inWords, isFromOutside } from '../training/words';
 import { RunRecorder } from '../training/recorder';
@@ -47,7 +47,8 @@ export async function withWorkshop<T>(
   try {
     const engine = await openChosen(
       { config, engine: engineChoice },
-      (choice) => openEngine(choice, library.measurements.list(), config.precision),
+      (choice) =>
+        openEngine(choice, library.measurements.list(), engineSettings(config, library.cacheFolder)),
       (message) => terminal.err(`${message}\n`),
     );
     try {

@@ -9,7 +9,7 @@ import { distil } from '../core/run/distil';
 import { BlobStore } from '../store/blobs';
 import { measureRun } from '../core/run/measure';
 import { Control } from './control';
-import { openChosen } from './engineChoice';
+import { engineSettings, openChosen } from './engineChoice';
 import { prepareTrajectories } from './experts';
 import { portToMain } from './port';
 import { toTrainingSchema, type MeasureMessage, type StartMessage, type ToTraining } from './protocol';
@@ -78,7 +78,7 @@ async function train(start: StartMessage): Promise<void> {
     reporter = listener;
     const engine = await openChosen(
       start,
-      (choice) => openEngine(choice, start.measurements, config.precision),
+      (choice) => openEngine(choice, start.measurements, engineSettings(config, start.cacheFolder)),
       (message) => listener.log('warn', message),
     );
     try {
@@ -130,7 +130,7 @@ async function measure(message: MeasureMessage): Promise<void> {
     port.post({ type: 'measuring', phase: 'starting' });
     const engine = await openChosen(
       message,
-      (choice) => openEngine(choice, [], config.precision),
+      (choice) => openEngine(choice, [], engineSettings(config, cacheFolder)),
       () => undefined,
     );
     port.post({ type: 'measuring', phase: 'dataset' });

@@ -42,7 +42,7 @@ describe('the order in which engines are tried', () => {
 
 describe('half precision', () => {
   it('is refused by engines that lack it, in a sentence that says what to do', async () => {
-    await expect(openEngine('onnx', [], 'f16')).rejects.toThrow(
+    await expect(openEngine('onnx', [], { precision: 'f16' })).rejects.toThrow(
       'The onnx engine computes in f32 only: choose the webgpu engine, or the precision f32.',
     );
   });

@@ -24,8 +24,16 @@ interface Opened {
   readonly note?: string | undefined;
 }
 
+/** How an engine is to run. */
+export interface EngineSettings {
+  /** Default: f32. */
+  readonly precision?: Precision;
+  /** Where what was compiled for a graphics card is kept for the next start; nowhere without it. */
+  readonly plansFolder?: string;
+}
+
 /** Engines load native libraries, so each is loaded only when asked for. */
-const openers: Record<EngineId, (precision: Precision) => Promise<Opened>> = {
+const openers: Record<EngineId, (settings: EngineSettings) => Promise<Opened>> = {
   async onnx() {
     const { OnnxEngine } = await import('./onnx/engine').catch(
       asUnavailable('onnx', 'Install the app again.'),
@@ -39,9 +47,13 @@ const openers: Record<EngineId, (precision: Precision) => Promise<Opened>> = {
     const engine = await TensorflowEngine.create();
     return { engine, note: engine.note };
   },
-  async webgpu(precision) {
-    const { WebgpuEngine } = await import('./webgpu/engine');
-    const engine = await WebgpuEngine.create({ software: softwareAllowed(), half: precision === 'f16' });
+  async webgpu({ precision, plansFolder }) {
+    const { PlanStore, WebgpuEngine } = await import('./webgpu/engine');
+    const engine = await WebgpuEngine.create({
+      software: softwareAllowed(),
+      half: precision === 'f16',
+      ...(plansFolder === undefined ? {} : { plans: new PlanStore(plansFolder) }),
+    });
     return { engine, note: engine.device.kind === 'cpu' ? SOFTWARE_NOTE : undefined };
   },
 };
@@ -58,7 +70,7 @@ export async function listEngines(): Promise<EngineInfo[]> {
 
 async function examine(id: EngineId): Promise<EngineInfo> {
   try {
-    const { engine, note } = await openers[id]('f32');
+    const { engine, note } = await openers[id]({});
     const { name, kind, runtime, details } = engine.device;
     await engine.close();
     return {
@@ -78,20 +90,20 @@ async function examine(id: EngineId): Promise<EngineInfo> {
 /**
  * Starts an engine: the one chosen; with `auto` the fastest by `measured` among the engines that find the device which
  * was measured, else TensorFlow on a CUDA device, WebGPU on a graphics card, ONNX Runtime on the CPU, in this order.
- * `precision` f16 leaves the webgpu engine alone.
+ * The precision f16 leaves the webgpu engine alone.
  * @throws UserError with the reason when the chosen engine (or, with `auto`, every engine) cannot be used here.
  */
 export async function openEngine(
   choice: EngineChoice = 'auto',
   measured: Measurements = [],
-  precision: Precision = 'f32',
+  settings: EngineSettings = {},
 ): Promise<Engine> {
-  if (precision === 'f16') return startInHalf(choice);
-  if (choice !== 'auto') return start(choice, precision);
+  if (settings.precision === 'f16') return startInHalf(choice, settings);
+  if (choice !== 'auto') return start(choice, settings);
   const reasons: string[] = [];
   for (const { id, accept } of preference(measured)) {
     try {
-      const { engine } = await openers[id](precision);
+      const { engine } = await openers[id](settings);
       if (accept(engine)) return engine;
       await engine.close();
     } catch (error) {
@@ -102,17 +114,17 @@ export async function openEngine(
 }
 
 /** Half precision changes what is computed, so an engine without it refuses rather than computing something else. */
-async function startInHalf(choice: EngineChoice): Promise<Engine> {
-  if (choice === 'auto' || choice === 'webgpu') return start('webgpu', 'f16');
+async function startInHalf(choice: EngineChoice, settings: EngineSettings): Promise<Engine> {
+  if (choice === 'auto' || choice === 'webgpu') return start('webgpu', settings);
   throw new UserError(
     'bad-input',
     `The ${choice} engine computes in f32 only: choose the webgpu engine, or the precision f32.`,
   );
 }
 
-async function start(id: EngineId, precision: Precision): Promise<Engine> {
+async function start(id: EngineId, settings: EngineSettings): Promise<Engine> {
   try {
-    return (await openers[id](precision)).engine;
+    return (await openers[id](settings)).engine;
   } catch (error) {
     if (error instanceof EngineUnavailableError) throw new UserError('unavailable', error.message);
     throw error;

@@ -10,7 +10,10 @@ import type { Timing } from './runtime/clock';
 import { type DeviceOptions, openDevice, type OpenDevice } from './runtime/device';
 import { Executable } from './runtime/executable';
 import { Fences } from './runtime/fences';
+import { PlanStore } from './runtime/planStore';
 import { Readback } from './runtime/readback';
+
+export { PlanStore };
 
 /** Compiles programs to fused WGSL kernels and runs them on a graphics device through Dawn. */
 export class WebgpuEngine implements Engine {
@@ -25,7 +28,10 @@ export class WebgpuEngine implements Engine {
   private readonly readback: Readback;
   private closed = false;
 
-  private constructor(private readonly open: OpenDevice) {
+  private constructor(
+    private readonly open: OpenDevice,
+    private readonly plans: PlanStore | null,
+  ) {
     this.device = open.info;
     const forget = (buffer: DeviceBuffer): void => {
       for (const executable of this.executables) executable.forget(buffer);
@@ -38,16 +44,16 @@ export class WebgpuEngine implements Engine {
   }
 
   /**
-   * Starts the engine on the fastest graphics device.
+   * Starts the engine on the fastest graphics device. `plans` keeps what was compiled for the next start.
    * @throws EngineUnavailableError when there is none.
    */
-  static async create(options: DeviceOptions = {}): Promise<WebgpuEngine> {
-    return WebgpuEngine.on(await openDevice(options));
+  static async create(options: DeviceOptions & { readonly plans?: PlanStore } = {}): Promise<WebgpuEngine> {
+    return WebgpuEngine.on(await openDevice(options), options.plans);
   }
 
   /** Starts the engine on a device that is open, which it owns from now on. */
-  static on(device: OpenDevice): WebgpuEngine {
-    return new WebgpuEngine(device);
+  static on(device: OpenDevice, plans: PlanStore | null = null): WebgpuEngine {
+    return new WebgpuEngine(device, plans);
   }
 
   async compile(ir: ProgramIR): Promise<Program> {
@@ -131,6 +137,7 @@ export class WebgpuEngine implements Engine {
     const { gpu, watch } = this.open;
     // A lost device finishes nothing, and what it held is gone anyway.
     if (!watch.isLost) await watch.finish(gpu.queue.onSubmittedWorkDone()).catch(() => undefined);
+    await this.plans?.settle();
     this.readback.close();
     for (const buffer of this.tensors.clear()) this.pool.destroy(buffer);
     for (const executable of this.programs.clear()) executable.close();
@@ -141,15 +148,16 @@ export class WebgpuEngine implements Engine {
   }
 
   private async build(ir: ProgramIR): Promise<Executable> {
-    const executable = await Executable.create(
-      this.open,
-      planProgram(ir, this.open.limits),
-      this.pool,
-      this.scratch,
-    );
+    const executable = await Executable.create(this.open, await this.plan(ir), this.pool, this.scratch);
     this.checkUsable();
     this.executables.add(executable);
     return executable;
+  }
+
+  private async plan(ir: ProgramIR): Promise<Plan> {
+    const { limits } = this.open;
+    const make = (): Plan => planProgram(ir, limits);
+    return this.plans === null ? make() : this.plans.plan(ir, limits, make);
   }
 
   private checkUsable(): void {
