@@ -73,14 +73,24 @@ describe('haba plan', () => {
     const folder = temporaryFolder();
     const file = configFile(folder, 'tiny.json', { ...tiny, dataset: { source: 'cifar10' } });
     const into = join(folder, 'kernels');
-    const options = ['--device-limits', 'default', '--program', 'update', '--wgsl', into, '--json'];
+    const options = [
+      '--device-limits',
+      'default',
+      '--precision',
+      'f16',
+      '--program',
+      'update',
+      '--wgsl',
+      into,
+      '--json',
+    ];
     const { code, stdout, stderr } = await callCli('plan', file, ...options);
     expect([code, stderr]).toEqual([0, expect.stringMatching(/^\d+ kernels were written to .*kernels\.\n$/)]);
     const plan = JSON.parse(stdout) as {
       limits: { of: string };
       programs: { id: string; dispatches: unknown[]; totals: { dispatches: number } }[];
     };
-    expect(plan.limits.of).toBe('the limits that every WebGPU device has');
+    expect(plan.limits.of).toBe('the limits that every WebGPU device has, in half precision');
     expect(plan.programs.map(({ id }) => id)).toEqual(['update']);
     const files = readdirSync(join(into, 'update')).sort();
     expect(files.length).toBe(plan.programs[0]?.dispatches.length);

@@ -1,3 +1,4 @@
+import type { Precision } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import {
   DEVICE_LIMITS,
@@ -6,7 +7,7 @@ import {
   presentLimits,
 } from '../../core/engine/webgpu/inspect/deviceLimits';
 import type { CommandInput } from '../args';
-import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
+import { JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION, type Command } from '../command';
 import { EXIT } from '../exit';
 import { planDetails, planJson, planSummary } from '../gpu/planText';
 import { chooseProgram, planRun } from '../gpu/runPlan';
@@ -25,6 +26,7 @@ export const planCommand: Command = {
       help: `Plan for other limits than those of the present device: ${Object.keys(DEVICE_LIMITS).join(' or ')}.`,
     },
     wgsl: { value: 'DIR', help: 'Write the WGSL of every dispatch as a file into this folder.' },
+    precision: PRECISION_OPTION,
     data: { value: 'DIR', help: 'Folder of a dataset whose sizes only its files tell.' },
     library: { ...LIBRARY_OPTION, help: 'Library whose presets can be named.' },
     json: { ...JSON_OPTION, help: 'Print the plans as one JSON object.' },
@@ -36,7 +38,7 @@ export const planCommand: Command = {
     const config = await namedConfig(input);
     const folder = input.text['wgsl'];
     if (folder !== undefined) makeFolder(folder);
-    const limits = await limitsOf(input);
+    const limits = withPrecision(await limitsOf(input), config.precision);
     const run = await withImages(config, (dataset) => planRun(config, dataset, limits.limits));
     const named = input.text['program'];
     const chosen = chooseProgram(run.programs, named);
@@ -64,5 +66,10 @@ async function limitsOf(input: CommandInput): Promise<NamedLimits> {
     `There are no device limits "${named}": choose one of ${Object.keys(DEVICE_LIMITS).join(', ')}.`,
   );
 }
+
+const withPrecision = (named: NamedLimits, precision: Precision): NamedLimits =>
+  precision === 'f32'
+    ? named
+    : { source: `${named.source}, in half precision`, limits: { ...named.limits, half: true } };
 
 const isKnown = (name: string): name is DeviceLimitsName => Object.hasOwn(DEVICE_LIMITS, name);

@@ -1,3 +1,4 @@
+import type { Precision } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import { EngineUnavailableError } from '../../core/engine/errors';
 import { WebgpuEngine } from '../../core/engine/webgpu/engine';
@@ -6,7 +7,7 @@ import { ProfilingEngine } from '../../core/engine/webgpu/inspect/profiler';
 import { openDevice, type OpenDevice } from '../../core/engine/webgpu/runtime/device';
 import type { RehearsalPart } from '../../core/run/rehearsal';
 import type { CommandInput } from '../args';
-import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
+import { JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION, type Command } from '../command';
 import { EXIT } from '../exit';
 import { profileDetails, profileJson, profileText } from '../gpu/profileText';
 import { ALL_PARTS, chooseProgram } from '../gpu/runPlan';
@@ -25,6 +26,7 @@ export const profileCommand: Command = {
     iterations: { value: 'N', help: `Iterations to time (default: ${DEFAULT_ITERATIONS}).` },
     parts: { value: 'LIST', help: `What to profile: ${[...ALL_PARTS].join(',')} (default: iterations).` },
     program: { value: 'NAME', help: 'Print the dispatches of this program too.' },
+    precision: PRECISION_OPTION,
     data: { value: 'DIR', help: 'Folder of a dataset whose sizes only its files tell.' },
     library: { ...LIBRARY_OPTION, help: 'Library whose presets can be named.' },
     json: { ...JSON_OPTION, help: 'Print the profile as one JSON object.' },
@@ -36,7 +38,7 @@ export const profileCommand: Command = {
     const iterations = iterationsOf(input);
     const parts = partsOf(input);
     const config = await namedConfig(input);
-    const device = await open();
+    const device = await open(config.precision);
     const engine = new ProfilingEngine(WebgpuEngine.on(device), MOST_SAMPLES);
     try {
       const { hasTimestamps } = engine;
@@ -59,9 +61,10 @@ export const profileCommand: Command = {
   },
 };
 
-async function open(): Promise<OpenDevice> {
+async function open(precision: Precision): Promise<OpenDevice> {
   try {
-    return await openDevice({ software: process.env['HABA_SOFTWARE_GPU'] === '1' });
+    const software = process.env['HABA_SOFTWARE_GPU'] === '1';
+    return await openDevice({ software, half: precision === 'f16' });
   } catch (error) {
     if (error instanceof EngineUnavailableError) throw new UserError('unavailable', error.message);
     throw error;

@@ -40,7 +40,7 @@ export interface RunProfile {
   readonly first: number;
   /** Milliseconds of planning and compiling in it. */
   readonly compiling: number;
-  /** Milliseconds of each iteration after it, until its losses were read. */
+  /** Milliseconds of each iteration after it; losses are read while the next one is under way. */
   readonly iterations: readonly number[];
   /** What the host did in an iteration, on average. */
   readonly host: HostWork;

@@ -9,13 +9,15 @@ import type { LoadedDataset } from '../../core/data/types';
 import { resourcesPath } from '../../platform/resources';
 import type { CommandInput } from '../args';
 import { isOwnPreset, readConfigWithoutData } from '../config';
+import { withEngineOption } from '../engineChoice';
 import { ownPresets } from '../library';
 
-/** Reads the configuration that the command names. Throws UserError when there is none or it is not valid. */
+/** Reads the configuration that the command names, for the engine `webgpu` in the precision that `--precision` names. Throws UserError when there is none or it is not valid. */
 export async function namedConfig(input: CommandInput): Promise<RunConfig> {
   const [source = ''] = input.positionals;
   const own = isOwnPreset(source) ? await ownPresets(input) : [];
-  return readConfigWithoutData(source, input.text['data'], own);
+  const config = readConfigWithoutData(source, input.text['data'], own);
+  return withEngineOption({ ...config, engine: 'webgpu' }, input);
 }
 
 /** Does work with noise in place of a known dataset, else with the dataset itself, whose sizes only its files tell. */

@@ -8,7 +8,7 @@ import { ExpertTrainer } from '../experts/trainer';
 import type { Trajectories } from '../experts/types';
 import { untrainedTrajectories } from '../experts/untrained';
 import { createNetwork } from '../nets/network';
-import { Distiller } from './distiller';
+import { Distiller, type IterationLosses } from './distiller';
 import { distilledImages, Evaluations } from './evaluations';
 
 /** Work of a run: training experts, iterations of the method, training and testing networks on what was distilled. */
@@ -36,14 +36,16 @@ export async function rehearse(options: RehearsalOptions): Promise<void> {
   if (!parts.has('iterations') && !parts.has('evaluation')) return;
   const distiller = Distiller.create(engine, config, dataset, null, trajectories);
   try {
+    // Losses are read while the next iteration is under way, as in a run.
+    let unread: IterationLosses = {};
     for (let i = 0; parts.has('iterations') && i < options.iterations; i += 1) {
       await onPart('iterations', i);
       const losses = await distiller.step(i);
-      // The work is done when its result can be read.
-      for (const scalar of Object.values(losses).flat()) await engine.download(scalar);
-      disposeTree(engine, Object.values(losses));
+      await read(engine, unread);
+      unread = losses;
       await nextTurn();
     }
+    await read(engine, unread);
     if (!parts.has('evaluation')) return;
     await onPart('evaluation', 0);
     const images = await distiller.decodeAll();
@@ -58,6 +60,11 @@ export async function rehearse(options: RehearsalOptions): Promise<void> {
   } finally {
     distiller.dispose();
   }
+}
+
+async function read(engine: Engine, losses: IterationLosses): Promise<void> {
+  for (const scalar of Object.values(losses).flat()) await engine.download(scalar);
+  disposeTree(engine, Object.values(losses));
 }
 
 async function rehearseExperts(options: RehearsalOptions): Promise<Trajectories | null> {
