@@ -130,64 +130,68 @@ function unrolled(config: MttConfig) {
 const distance = (a: Float32Array, b: ArrayLike<number>): number =>
   Math.hypot(...a.map((value, i) => value - (b[i] ?? 0))) / Math.hypot(...Array.from(b));
 
-describeEngines('trajectory matching on the %s engine', (id) => {
-  let engine: Engine;
-  beforeAll(async () => {
-    engine = await openEngine(id);
-  });
-  afterAll(() => engine.close());
-
-  const runnerOf = (config: MttConfig, on: Engine): MttRunner =>
-    new MttRunner(config, {
-      engine: on,
-      seed: 0,
-      network,
-      augmentation,
-      realImages: noRealImages,
-      parameterization,
-      trajectories,
+describeEngines(
+  'trajectory matching on the %s engine',
+  (id) => {
+    let engine: Engine;
+    beforeAll(async () => {
+      engine = await openEngine(id);
     });
+    afterAll(() => engine.close());
 
-  it('has the gradients of the unrolled graph', async () => {
-    const config = configOf(4, 3);
-    const { program, inputs } = unrolled(config);
-    const expected = await evaluate(engine, 'unrolled', program, inputs);
-    const params = uploadTree(engine, stored);
-    const rate = engine.upload(Float32Array.of(RATE), []);
-    const found = await runnerOf(config, engine).gradients({ iteration: 0, update: 0 }, { params, rate });
-    for (const [name, tensor] of Object.entries(found.gradients)) {
-      const reference = expected.params[name]?.data ?? [];
-      expect(distance(await downloadFloats(engine, tensor), reference), name).toBeLessThan(1e-4);
-    }
-    const byRate = found.rateGradient;
-    if (byRate === null) throw new Error('The learning rate has no gradient.');
-    expect(distance(await downloadFloats(engine, byRate), expected.rate.data)).toBeLessThan(1e-4);
-    disposeTree(engine, [params, rate, found.gradients, byRate, found.losses]);
-    expect(engine.memory().tensors).toBe(0);
-  });
-
-  it('keeps nothing of a step but the student it started from and its gradient', async () => {
-    const beyondTrajectory: number[] = [];
-    for (const steps of [5, 20, 80]) {
-      let peak = 0;
-      const watched: Engine = Object.assign(Object.create(engine) as Engine, {
-        run: async (...args: Parameters<Engine['run']>): Promise<DeviceTensor[]> => {
-          const outputs = await engine.run(...args);
-          peak = Math.max(peak, engine.memory().bytes);
-          return outputs;
-        },
+    const runnerOf = (config: MttConfig, on: Engine): MttRunner =>
+      new MttRunner(config, {
+        engine: on,
+        seed: 0,
+        network,
+        augmentation,
+        realImages: noRealImages,
+        parameterization,
+        trajectories,
       });
+
+    it('has the gradients of the unrolled graph', async () => {
+      const config = configOf(4, 3);
+      const { program, inputs } = unrolled(config);
+      const expected = await evaluate(engine, 'unrolled', program, inputs);
       const params = uploadTree(engine, stored);
       const rate = engine.upload(Float32Array.of(RATE), []);
-      const found = await runnerOf(configOf(steps, null), watched).gradients(
-        { iteration: 0, update: 0 },
-        { params, rate },
-      );
-      const trajectory = (2 * steps + 1) * parameters * 4;
-      beyondTrajectory.push(peak - trajectory);
-      console.info(`${id}: ${steps} steps: peak ${peak} bytes, of which the trajectory ${trajectory}`);
-      disposeTree(engine, [params, rate, found.gradients, found.rateGradient ?? [], found.losses]);
-    }
-    expect(new Set(beyondTrajectory).size).toBe(1);
-  });
-});
+      const found = await runnerOf(config, engine).gradients({ iteration: 0, update: 0 }, { params, rate });
+      for (const [name, tensor] of Object.entries(found.gradients)) {
+        const reference = expected.params[name]?.data ?? [];
+        expect(distance(await downloadFloats(engine, tensor), reference), name).toBeLessThan(1e-4);
+      }
+      const byRate = found.rateGradient;
+      if (byRate === null) throw new Error('The learning rate has no gradient.');
+      expect(distance(await downloadFloats(engine, byRate), expected.rate.data)).toBeLessThan(1e-4);
+      disposeTree(engine, [params, rate, found.gradients, byRate, found.losses]);
+      expect(engine.memory().tensors).toBe(0);
+    });
+
+    it('keeps nothing of a step but the student it started from and its gradient', async () => {
+      const beyondTrajectory: number[] = [];
+      for (const steps of [5, 20, 80]) {
+        let peak = 0;
+        const watched: Engine = Object.assign(Object.create(engine) as Engine, {
+          run: async (...args: Parameters<Engine['run']>): Promise<DeviceTensor[]> => {
+            const outputs = await engine.run(...args);
+            peak = Math.max(peak, engine.memory().bytes);
+            return outputs;
+          },
+        });
+        const params = uploadTree(engine, stored);
+        const rate = engine.upload(Float32Array.of(RATE), []);
+        const found = await runnerOf(configOf(steps, null), watched).gradients(
+          { iteration: 0, update: 0 },
+          { params, rate },
+        );
+        const trajectory = (2 * steps + 1) * parameters * 4;
+        beyondTrajectory.push(peak - trajectory);
+        console.info(`${id}: ${steps} steps: peak ${peak} bytes, of which the trajectory ${trajectory}`);
+        disposeTree(engine, [params, rate, found.gradients, found.rateGradient ?? [], found.losses]);
+      }
+      expect(new Set(beyondTrajectory).size).toBe(1);
+    });
+  },
+  { heavy: true },
+);
