@@ -34,7 +34,8 @@ export function electronLauncher<Message>(
  * engine `webgpu` read its results; else as utility processes.
  */
 export function trainingLauncher(print: (line: string) => void): Launch {
-  const execPath = process.env['HABA_NODE'] ?? '';
+  // Node reads no archive, and a package runs no program that an environment names.
+  const execPath = app.isPackaged ? '' : (process.env['HABA_NODE'] ?? '');
   if (existsSync(execPath)) return nodeLauncher(entryOf('training'), [], { execPath, print });
   if (execPath !== '') print(`HABA_NODE names no program (${execPath}): Electron runs this process.`);
   return electronLauncher('training', print);

@@ -58,7 +58,7 @@ async function openGpu(): Promise<GPU> {
   if (process.versions['electron'] !== undefined) {
     throw new EngineUnavailableError(
       'webgpu',
-      'inside Electron its results cannot be read back. Name a Node.js program in HABA_NODE, or start the studio with npm start, which does.',
+      'inside Electron its results cannot be read back. A checkout of the studio runs it in Node.js: npm start, or npm run haba.',
     );
   }
   const library = await import('webgpu').catch((error: unknown) => {
