@@ -6,7 +6,9 @@ import {
   type PlanLimits,
 } from '../../../../src/main/core/engine/webgpu/plan/plan';
 import type { ProgramIR } from '../../../../src/main/core/trace/ir';
+import { trace } from '../../../../src/main/core/trace/trace';
 import { cases } from '../../../integration/engines-webgpu/cases';
+import * as net from '../../../support/convnet';
 import { largeDevice, planFaults, smallestDevice, softwareDevice } from '../../../support/planFaults';
 import { programsOfRun } from '../../../support/runPrograms';
 
@@ -75,8 +77,22 @@ describe('plans of real runs', () => {
     ]) {
       expect(names).toContain(name);
     }
-    for (const [i, ir] of [...found.values()].entries()) {
-      const limits = i % 2 === 0 ? largeDevice : smallestDevice;
+    // Where the limits are tightest; the next test looks at others.
+    for (const ir of found.values()) {
+      expect(planFaults(planProgram(ir, smallestDevice), smallestDevice), ir.name).toEqual([]);
+      expectOrder(ir, smallestDevice);
+    }
+  });
+});
+
+describe('plans of training steps', () => {
+  const shape = net.convNet3(32, 20);
+  const specs = net.stepSpecs(shape);
+  const step = trace('step', net.step, specs);
+  const hessian = trace('hvp', net.hessianVector, { ...specs, direction: net.parameterSpecs(shape) });
+
+  it.each(Object.entries(devices))('are sound on %s', (_, limits) => {
+    for (const ir of [step, hessian]) {
       expect(planFaults(planProgram(ir, limits), limits), ir.name).toEqual([]);
       expectOrder(ir, limits);
     }
