@@ -15,6 +15,7 @@ const title = 'little workgroup memory';
 const names = [
   'softmax',
   'standardise columns',
+  'many statistics of columns',
   'long sum',
   'reduce 2x8x6x6 over 2,3',
   'conv kernel gradient',
