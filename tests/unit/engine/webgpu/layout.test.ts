@@ -143,6 +143,6 @@ it('rounds an axis up only where the memory that it runs along is as long', () =
         });
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   );
 });
