@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { expect, type ElectronApplication, type Page } from '@playwright/test';
 import type { RunConfigInput } from '@shared/config/schema';
 import type { Run, RunStatus } from '@shared/domain';
@@ -66,16 +67,33 @@ export const runWithStatus = (page: Page, id: string, status: RunStatus): Promis
 export const runPastCheckpoint = (page: Page, id: string, iteration = 0, timeout?: number): Promise<Run> =>
   runWhen(page, id, (run) => (run.lastCheckpointIteration ?? 0) > iteration, timeout);
 
+/** The training process that runs in Node, where HABA_NODE has it so: a child of main's, on Linux. */
+function nodeChild(main: number | undefined): number | null {
+  const children = `/proc/${String(main)}/task/${String(main)}/children`;
+  if (!fs.existsSync(children)) return null;
+  const pids = fs.readFileSync(children, 'utf8').split(' ').filter(Boolean).map(Number);
+  return pids.find((pid) => commandOf(pid).includes('training.js')) ?? null;
+}
+
+function commandOf(pid: number): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /**
  * The process id of the training process, or null when there is none. The debugger now and then drops the promise of an
  * answer while a page is loaded anew ("garbage collected"): then it is asked again.
  */
 export async function trainingPid(app: ElectronApplication, attempts = 3): Promise<number | null> {
   try {
-    return await app.evaluate(({ app: self }) => {
+    const pid = await app.evaluate(({ app: self }) => {
       const metric = self.getAppMetrics().find(({ name }) => name === 'HaBa training');
       return metric?.pid ?? null;
     });
+    return pid ?? nodeChild(app.process().pid);
   } catch (error) {
     if (attempts > 1 && String(error).includes('garbage collected')) return trainingPid(app, attempts - 1);
     throw error;
