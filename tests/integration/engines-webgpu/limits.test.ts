@@ -1,7 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import type { HostArray } from '../../../src/main/core/engine/types';
+import type { ProgramIR } from '../../../src/main/core/trace/ir';
+import { sizeOf } from '../../../src/main/core/trace/spec';
+import { trace } from '../../../src/main/core/trace/trace';
+import * as net from '../../support/convnet';
 import { execute, largestError } from '../../support/engines';
 import { shareOf } from '../../support/graphics';
 import { interpret } from '../../support/interpreter';
+import { partLimits } from '../../support/partLimits';
 import { cases, inputsOf } from './cases';
 import { openForTests } from './device';
 
@@ -10,7 +16,7 @@ import { openForTests } from './device';
  * all cases without a device (tests/unit/engine/webgpu/limits.test.ts); here some of them run.
  */
 
-const some = shareOf(cases, 6);
+const some = shareOf(cases, 12);
 
 const devices = {
   'the limits that every device has': await openForTests({ defaultLimits: true }),
@@ -33,5 +39,49 @@ describe.each(Object.entries(devices))('webgpu within %s', (name, opened) => {
         expect(largestError(actual[i] ?? [], expected)).toBeLessThan(1e-5);
       });
     });
+  });
+});
+
+/** Tensors larger than a binding: each lies in parts, and kernels are cut where they would bind too many. */
+const first = await openForTests();
+if ('engine' in first) await first.engine.close();
+const title = 'reason' in first ? `tensors in parts (skipped: ${first.reason})` : 'tensors in parts';
+const shape: net.ConvNetShape = { width: 8, depth: 2, batch: 4, channels: 3, size: 16, classes: 5 };
+const step = trace('a step', net.step, net.stepSpecs(shape));
+const hessian = trace('a Hessian-vector product', net.hessianVector, {
+  ...net.stepSpecs(shape),
+  direction: net.parameterSpecs(shape),
+});
+
+describe.skipIf('reason' in first)(title, () => {
+  async function agrees(ir: ProgramIR, inputs: HostArray[], parts: number, tolerance: number): Promise<void> {
+    const opened = await openForTests({ limits: partLimits(ir, parts) });
+    if ('reason' in opened) throw new Error(opened.reason);
+    const { engine } = opened;
+    try {
+      const actual = await execute(engine, ir, inputs);
+      interpret(ir, inputs).forEach((expected, i) => {
+        expect(largestError(actual[i] ?? [], expected)).toBeLessThan(tolerance);
+      });
+    } finally {
+      await engine.close();
+    }
+  }
+
+  it.each(shareOf(cases, 9).map((example) => ({ name: example.ir.name, example })))('$name', ({ example }) =>
+    agrees(example.ir, inputsOf(example), 2, 1e-5),
+  );
+
+  it.each(
+    shareOf(
+      [
+        { ir: step, parts: 3 },
+        { ir: hessian, parts: 2 },
+      ],
+      2,
+    ),
+  )('$ir.name', ({ ir, parts }) => {
+    const inputs = ir.inputs.map(({ spec }, i) => net.pseudoRandom(sizeOf(spec.shape), 3 + i));
+    return agrees(ir, inputs, parts, 2e-4);
   });
 });

@@ -104,7 +104,7 @@ describe.skipIf('reason' in first)(title, () => {
           label: 'map[3]',
           wgsl,
           workgroups: [1, 1, 1],
-          buffers: [{ place: { kind: 'slot', index: 0 }, write: true }],
+          buffers: [{ place: { kind: 'slot', index: 0 }, part: 0, write: true }],
           cost,
           kernelClass: 'elementwise',
         },

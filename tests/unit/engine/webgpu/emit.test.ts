@@ -10,7 +10,14 @@ import { NodeFactory } from '../../../../src/main/core/engine/webgpu/graph/facto
 import type { Node } from '../../../../src/main/core/engine/webgpu/graph/node';
 import { placeInPool } from '../../../../src/main/core/engine/webgpu/graph/pool';
 import { bytesFor, type Layout, rowMajor } from '../../../../src/main/core/engine/webgpu/graph/storage';
-import { add, addConstant, scale, variable } from '../../../../src/main/core/engine/webgpu/graph/symbolic';
+import {
+  add,
+  addConstant,
+  constant,
+  scale,
+  variable,
+  zero,
+} from '../../../../src/main/core/engine/webgpu/graph/symbolic';
 import { environments, expression, extents } from '../../../support/expressions';
 import { holds } from '../../../support/indices';
 
@@ -126,9 +133,9 @@ describe('the tensors of a kernel', () => {
 
   it('are bound once each, in the order of their first use', () => {
     const table = new BindingTable(layouts);
-    table.read(b, '0', 1);
-    table.read(b, '1', 1);
-    table.store(a, '0', 'x', 1);
+    table.read(b, '0', 1, zero);
+    table.read(b, '1', 1, zero);
+    table.store(a, '0', 'x', 1, zero);
     expect(table.bindings).toMatchObject([
       { node: b, write: false },
       { node: a, write: true },
@@ -141,20 +148,20 @@ describe('the tensors of a kernel', () => {
 
   it('are read element by element even where they are declared as vectors', () => {
     const first = new BindingTable(layouts);
-    first.read(a, 'i', 1);
-    first.read(a, 'j', 4);
+    first.read(a, 'i', 1, zero);
+    first.read(a, 'j', 4, zero);
     expect(first.mixed).toBe(true);
     const second = new BindingTable(layouts, first.findings);
-    expect(second.read(a, 'i', 1)).toBe(`t${a.id}[(i) >> 2u][(i) & 3]`);
-    expect(second.read(a, 'j', 4)).toBe(`t${a.id}[j]`);
+    expect(second.read(a, 'i', 1, zero)).toBe(`t${a.id}[(i) >> 2u][(i) & 3]`);
+    expect(second.read(a, 'j', 4, zero)).toBe(`t${a.id}[j]`);
     expect(second.mixed).toBe(false);
     expect(second.declarations()[0]).toContain('array<vec4<f32>>');
   });
 
   it('are not written as vectors here and one by one there', () => {
     const table = new BindingTable(layouts);
-    table.store(a, '0', 'x', 4);
-    expect(() => table.store(a, '0', 'x.x', 1)).toThrow(/written in two ways/);
+    table.store(a, '0', 'x', 4, zero);
+    expect(() => table.store(a, '0', 'x.x', 1, zero)).toThrow(/written in two ways/);
   });
 
   it('share one binding where they are small: as vectors, unless one is written element by element', () => {
@@ -162,21 +169,41 @@ describe('the tensors of a kernel', () => {
     const start = pooled.get(b)?.offset ?? 0;
     expect(start).toBe(bytesFor(layouts.get(a)?.size ?? 0) / 4);
     const vectors = new BindingTable(pooled);
-    expect(vectors.read(b, 'i', 4)).toBe(`pool[i + ${start / 4}]`);
-    expect(vectors.read(b, 'i', 1)).toBe(`pool[(i + ${start}) >> 2u][(i + ${start}) & 3]`);
-    expect(vectors.store(a, 'j', 'x', 4)).toBe('pool[j] = x;');
+    expect(vectors.read(b, 'i', 4, zero)).toBe(`pool[i + ${start / 4}]`);
+    expect(vectors.read(b, 'i', 1, zero)).toBe(`pool[(i + ${start}) >> 2u][(i + ${start}) & 3]`);
+    expect(vectors.store(a, 'j', 'x', 4, zero)).toBe('pool[j] = x;');
     expect(vectors.mixed).toBe(false);
     expect(vectors.declarations()).toEqual([
       '@group(0) @binding(0) var<storage, read_write> pool: array<vec4<f32>>;',
     ]);
-    vectors.store(a, 'j', 'x.x', 1);
+    vectors.store(a, 'j', 'x.x', 1, zero);
     expect(vectors.mixed).toBe(true);
     const scalars = new BindingTable(pooled, vectors.findings);
-    expect(scalars.read(b, 'i', 1)).toBe(`pool[i + ${start}]`);
-    expect(scalars.read(b, 'i', 4)).toContain(`pool[(i) * 4 + ${start + 3}]`);
-    expect(scalars.store(b, 'i', 'x', 4)).toContain(`pool[(i) * 4 + ${start}] = four[0];`);
-    expect(scalars.store(a, 'j', 'x.x', 1)).toBe('pool[j] = x.x;');
+    expect(scalars.read(b, 'i', 1, zero)).toBe(`pool[i + ${start}]`);
+    expect(scalars.read(b, 'i', 4, zero)).toContain(`pool[(i) * 4 + ${start + 3}]`);
+    expect(scalars.store(b, 'i', 'x', 4, zero)).toContain(`pool[(i) * 4 + ${start}] = four[0];`);
+    expect(scalars.store(a, 'j', 'x.x', 1, zero)).toBe('pool[j] = x.x;');
     expect(scalars.declarations()[0]).toContain('array<f32>');
+  });
+
+  it('lie in parts where they are larger than a binding, of which those that are reached are bound', () => {
+    const size = layouts.get(a)?.size ?? 0;
+    const bytes = Math.ceil(size / 4 / 4) * 16;
+    const first = new BindingTable(layouts, undefined, bytes);
+    const at = constant(bytes / 4);
+    expect(first.read(a, 'i', 1, at)).toBe(`t${a.id}_at(i)`);
+    expect(first.bindings.map(({ part }) => part).length).toBeGreaterThan(1);
+    expect(first.mixed).toBe(true);
+    const second = new BindingTable(layouts, first.findings, bytes);
+    second.read(a, 'i', 1, at);
+    expect(second.mixed).toBe(false);
+    expect(second.bindings).toEqual([{ node: a, part: 1, write: false }]);
+    expect(second.declarations()).toEqual([
+      `@group(0) @binding(0) var<storage, read> t${a.id}_1: array<f32>;`,
+      `fn t${a.id}_at(i: i32) -> f32 {\n  return t${a.id}_1[i - ${bytes / 4}];\n}`,
+    ]);
+    const written = new BindingTable(layouts, undefined, bytes);
+    expect(written.store(a, 'i', 'x', 1, at)).toBe(`t${a.id}_put(i, x);`);
   });
 
   it('must have memory', () => {

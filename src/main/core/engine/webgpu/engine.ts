@@ -36,7 +36,10 @@ export class WebgpuEngine implements Engine {
     const forget = (buffer: DeviceBuffer): void => {
       for (const executable of this.executables) executable.forget(buffer);
     };
-    this.pool = new BufferPool(open.watch, forget, { partBytes: open.largestBuffer, memory: open.memory });
+    this.pool = new BufferPool(open.watch, forget, {
+      partBytes: open.largestBuffer,
+      memory: open.memory,
+    });
     this.scratch = new Scratch(this.pool);
     this.readback = new Readback(open.gpu, open.watch);
     this.fences = new Fences(() => open.watch.finish(open.gpu.queue.onSubmittedWorkDone()));

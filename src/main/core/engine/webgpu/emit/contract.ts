@@ -1,8 +1,9 @@
 import type { BindingTable } from './bindings';
-import { ContractFrame, type ContractLimits, type ContractNode, numbered } from './contract/frame';
+import { ContractFrame, type ContractLimits, type ContractNode } from './contract/frame';
 import { type Load, OperandLoads } from './contract/operands';
 import { writeResults } from './contract/results';
 import { TileCode } from './contract/tile';
+import { whole } from './cut';
 import type { Part } from './part';
 import { typeName } from './types';
 
@@ -13,6 +14,7 @@ import { typeName } from './types';
  * - Assumes that both operands have memory (any layout: elements are found by `contraction.left` and `.right`). The
  *   left one is read four summands at a time when `leftLane` is a sum axis or missing, else four rows at a time; the
  *   right one four columns at a time. Reads are vectors where the layout has those four next to each other.
+ * - `cut` takes a share of the products of the batch, of the parts of each sum, and then of the rows.
  * - Workgroup: one thread for each small tile of `threadRows` x `threadColumns` results; one workgroup for each
  *   `tile.rows` x `tile.columns` results of each product of the batch, and for each part of the sum.
  * - Workgroup memory: one step (`tile.depth` summands, or a few more or less: see `stepDepth`) of both operands, as
@@ -20,8 +22,13 @@ import { typeName } from './types';
  * - Writes every result once; with `splits` > 1 each part of the sum to its own leading index. Where the result's
  *   innermost dimension is padded, the padding is written too: its columns load zeros.
  */
-export function contractPart(node: ContractNode, bindings: BindingTable, limits: ContractLimits): Part {
-  const frame = new ContractFrame(node, bindings, limits);
+export function contractPart(
+  node: ContractNode,
+  bindings: BindingTable,
+  limits: ContractLimits,
+  cut = whole,
+): Part {
+  const frame = new ContractFrame(node, bindings, limits, cut);
   const { writer } = frame;
   const code = new TileCode(frame.tile, frame.depth, frame.alongSum, node.dtype);
   const groups = frame.begin();
@@ -73,14 +80,11 @@ function writePrefetchingLoop(frame: ContractFrame, code: TileCode, loads: reado
 }
 
 /** Loads the step that the WGSL variable `block` numbers: first those of the first pair of operands, then the others'. */
-function writeFetches(
-  { writer, blocks, blocksPerPair }: ContractFrame,
-  loads: readonly Load[],
-  block: string,
-): void {
+function writeFetches(frame: ContractFrame, loads: readonly Load[], block: string): void {
+  const { writer, blocks, blocksPerPair } = frame;
   const pairs = blocks / blocksPerPair;
   if (pairs === 1) {
-    for (const load of loads) load.fetch(numbered(block, blocks), 0);
+    for (const load of loads) load.fetch(frame.step(block), 0);
     return;
   }
   for (let pair = 0; pair < pairs; pair++) {
@@ -89,7 +93,7 @@ function writeFetches(
     writer.open();
     writer.line(`let ${own} = ${block} - ${begin};`);
     writer.declare(own);
-    for (const load of loads) load.fetch(numbered(own, blocksPerPair), pair);
+    for (const load of loads) load.fetch(frame.step(own, pair), pair);
     const test = pair === pairs - 1 ? '' : ` if (${block} < ${end})`;
     writer.close(pair === 0 ? test.trimStart() : `else${test}`);
   }

@@ -32,6 +32,7 @@ export function assemble(
 ): KernelSource {
   const total = parts.reduce((n, part) => n + part.groups, 0);
   const width = Math.min(total, maxGroups);
+  if (total === 0) return { wgsl: '', workgroups: [0, 0, 0] };
   const height = Math.min(Math.ceil(total / width), maxGroups);
   const depth = Math.ceil(total / (width * height));
   const shared = new Map<string, number>();

@@ -4,6 +4,7 @@ import {
   add,
   constant,
   divide,
+  memoryValue,
   scale,
   substitute,
   unravel,
@@ -12,6 +13,7 @@ import {
   type Expr,
 } from '../graph/symbolic';
 import type { BindingTable } from './bindings';
+import { shareOf, whole } from './cut';
 import type { Part } from './part';
 import { lane, type Lanes, splat, type Value } from './types';
 import { ValueWriter } from './values';
@@ -22,11 +24,12 @@ import { Writer } from './writer';
  * (arithmetic, movement, gather, short sums).
  *
  * - Assumes nothing of layouts; threads follow the memory order of the result.
+ * - `cut` takes a share of the workgroups, and so a range of the result's memory.
  * - Workgroup: `threads` threads, each one element, or four along the innermost dimension where its padded extent is
  *   a multiple of 4. No workgroup memory, no barriers.
  * - Writes every element of the buffer once; those beyond the tensor's own extent (padding) as 0.
  */
-export function pointwisePart(node: Node, bindings: BindingTable, threads: number): Part {
+export function pointwisePart(node: Node, bindings: BindingTable, threads: number, cut = whole): Part {
   const writer = new Writer();
   const values = new ValueWriter({
     writer,
@@ -37,19 +40,23 @@ export function pointwisePart(node: Node, bindings: BindingTable, threads: numbe
   const layout = bindings.layout(node);
   const lanes: Lanes = layout.innerExtent % 4 === 0 ? 4 : 1;
   const count = layout.size / lanes;
-  writer.line(`let unit = group * ${threads} + thread;`);
+  const groups = shareOf(Math.ceil(count / threads), cut);
+  const units = { low: groups.low * threads, high: Math.min(count, (groups.high + 1) * threads) - 1 };
+  writer.line(`let unit = ${writer.offset('group', groups.low)} * ${threads} + thread;`);
   if (count % threads !== 0) writer.line(`if (unit >= ${count}) { return; }`);
   writer.declare('unit');
-  const at = elementAt(node, bindings, lanes, variable('unit', count));
+  const unit = cut.of === 1 ? variable('unit', count) : memoryValue('unit', units.low, units.high);
+  const at = elementAt(node, bindings, lanes, unit);
   const { inner } = layout;
   const padded = inner !== undefined && layout.innerExtent !== node.shape[inner];
   const beyond = padded ? [{ value: at[inner] ?? zero, low: 0, high: node.shape[inner] ?? 1 }] : [];
   const value = padded
     ? values.guarded(node, at, beyond, undefined, () => values.paddedLanes(node, at, beyond))
     : values.value(node, at);
-  const place = divide(substitute(position(layout, at), new Map([[lane, constant(0)]])), lanes);
-  writer.line(bindings.store(node, writer.index(place).code, stored(value, lanes), lanes));
-  return { lines: writer.text(), groups: Math.ceil(count / threads), shared: new Map() };
+  const place = substitute(position(layout, at), new Map([[lane, constant(0)]]));
+  const index = writer.index(divide(place, lanes)).code;
+  writer.line(bindings.store(node, index, stored(value, lanes), lanes, place));
+  return { lines: writer.text(), groups: groups.high - groups.low + 1, shared: new Map() };
 }
 
 /** A value as it is kept in memory. */

@@ -6,6 +6,7 @@ import { innerLane, type RowKernel, type RowPlan } from '../graph/rowplan';
 import { reducedExtents } from '../graph/store';
 import { add, type Expr, scale, unravel, variable, zero } from '../graph/symbolic';
 import type { BindingTable } from './bindings';
+import { whole } from './cut';
 import type { Part } from './part';
 import { rowDimensions, RowFrame, type RowLimits } from './rows/frame';
 import { RowResults } from './rows/results';
@@ -23,6 +24,7 @@ import { combine, usesLane, ValueWriter } from './values';
  * - Assumes that every reduction has its result dimensions above 1 along `kernel.rows` in order, that outputs name
  *   theirs in `rowDims`, and any layout of the tensors; vectors of four run along `plan.lanes`. Rows of padded tensors
  *   are rounded up in `plan.extents`.
+ * - `cut` takes a share of the workgroups, and so a range of the rows.
  * - Workgroup: `limits.threads` threads = `plan.across` rows (or vectors of four rows) x `plan.along` threads each;
  *   as many workgroups as there are rows / `plan.across`. Barriers are reached by all threads: those beyond the last
  *   row compute the last one again.
@@ -30,8 +32,14 @@ import { combine, usesLane, ValueWriter } from './values';
  *   twice, as far as `limits.workgroupStorage` allows (see `RowSums`).
  * - Writes every element of `kernel.outputs` and of those reductions that have memory once, padding as 0.
  */
-export function rowsPart(kernel: RowKernel, plan: RowPlan, bindings: BindingTable, limits: RowLimits): Part {
-  return new RowsWriter(new RowFrame(kernel, plan, bindings, limits)).write();
+export function rowsPart(
+  kernel: RowKernel,
+  plan: RowPlan,
+  bindings: BindingTable,
+  limits: RowLimits,
+  cut = whole,
+): Part {
+  return new RowsWriter(new RowFrame(kernel, plan, bindings, limits, cut)).write();
 }
 
 class RowsWriter {
@@ -64,7 +72,7 @@ class RowsWriter {
     for (const member of kernel.outputs) results.writeOutput(member);
     return {
       lines: frame.writer.text(),
-      groups: Math.ceil(frame.units / frame.plan.across),
+      groups: frame.groups.high - frame.groups.low + 1,
       shared: sums.shared,
     };
   }

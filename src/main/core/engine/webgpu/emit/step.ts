@@ -5,6 +5,7 @@ import type { Layout } from '../graph/storage';
 import type { Step } from '../plan/schedule';
 import { type Binding, BindingTable, type Wishes } from './bindings';
 import { contractPart } from './contract';
+import { type Cut, whole } from './cut';
 import { assemble, type KernelSource, type Part } from './part';
 import { pointwisePart } from './pointwise';
 import { rowsPart } from './rows';
@@ -13,6 +14,10 @@ import { typeName } from './types';
 export interface EmitLimits {
   /** Bytes of memory that a workgroup shares. */
   readonly workgroupStorage: number;
+  /** Buffers of a dispatch. */
+  readonly bindings: number;
+  /** Bytes of the largest buffer that a dispatch can use; any size where missing. */
+  readonly largestBuffer?: number | undefined;
   /** Workgroups along one dimension. */
   readonly groups: number;
   /** Keep kernels short, for devices that compile slowly. */
@@ -26,28 +31,56 @@ export interface EmittedStep extends KernelSource {
   readonly bindings: readonly Binding[];
 }
 
-/** Writes a step as one WGSL kernel, each of its kernels with a template of its own. */
-export function emitStep(step: Step, layouts: ReadonlyMap<Node, Layout>, limits: EmitLimits): EmittedStep {
+/** Most dispatches that one kernel is cut into. */
+const mostCuts = 256;
+
+/**
+ * Writes a step as one WGSL kernel, each of its kernels with a template of its own. Where that would bind more
+ * buffers than the device allows, because tensors larger than a binding lie in parts, its kernels are dispatches of
+ * their own, each cut into as many as it takes: a cut binds the parts that it reaches.
+ * @throws TooManyBuffersError when no cut helps: the step has to use fewer tensors at once.
+ */
+export function emitStep(step: Step, layouts: ReadonlyMap<Node, Layout>, limits: EmitLimits): EmittedStep[] {
   const emitKernel = kernelEmitter(step, layouts, limits);
-  const write = (wishes?: Wishes): { table: BindingTable; parts: Part[] } => {
-    const table = new BindingTable(layouts, wishes);
-    return { table, parts: step.kernels.map((kernel) => emitKernel(kernel, table)) };
+  const write = (kernels: readonly Kernel[], cut: Cut): EmittedStep => {
+    const writing = (wishes?: Wishes): { table: BindingTable; parts: Part[] } => {
+      const table = new BindingTable(layouts, wishes, limits.largestBuffer);
+      return { table, parts: kernels.map((kernel) => emitKernel(kernel, table, cut)) };
+    };
+    // The first writing finds out which tensors are accessed as vectors, and which parts of large ones.
+    const first = writing();
+    const { table, parts } = first.table.mixed ? writing(first.table.findings) : first;
+    return {
+      label: kernels.map(describe).join(' + '),
+      bindings: table.bindings,
+      ...assemble(table, parts, step.threads, limits.groups),
+    };
   };
-  // The first writing finds out which tensors are accessed as vectors.
-  const first = write();
-  const { table, parts } = first.table.mixed ? write(first.table.findings) : first;
-  return {
-    label: step.kernels.map(describe).join(' + '),
-    bindings: table.bindings,
-    ...assemble(table, parts, step.threads, limits.groups),
-  };
+  const fits = ({ bindings }: EmittedStep): boolean => bindings.length <= limits.bindings;
+  const together = write(step.kernels, whole);
+  if (fits(together)) return [together];
+  return step.kernels.flatMap((kernel) => {
+    for (let of = 1; of <= mostCuts; of *= 2) {
+      const cuts = Array.from({ length: of }, (_, index) => write([kernel], { index, of }));
+      const needed = cuts.filter(({ workgroups }) => workgroups[0] > 0);
+      if (needed.every(fits)) return needed;
+      // Shares of one workgroup cannot be cut further.
+      if (needed.length < of) break;
+    }
+    throw new TooManyBuffersError(describe(kernel));
+  });
+}
+
+/** A kernel needs more buffers than the device lets one use, however small its share of the work. */
+export class TooManyBuffersError extends Error {
+  override readonly name = 'TooManyBuffersError';
 }
 
 function kernelEmitter(
   step: Step,
   layouts: ReadonlyMap<Node, Layout>,
   { workgroupStorage, compact }: EmitLimits,
-): (kernel: Kernel, bindings: BindingTable) => Part {
+): (kernel: Kernel, bindings: BindingTable, cut: Cut) => Part {
   const { threads } = step;
   const plans = new Map<Kernel, RowPlan>();
   const sumTypes = new Set<string>();
@@ -59,14 +92,20 @@ function kernelEmitter(
   }
   // Every type has its own array in workgroup memory.
   const rowLimits = { threads, compact, workgroupStorage: workgroupStorage / Math.max(1, sumTypes.size) };
-  return (kernel, bindings) => {
+  return (kernel, bindings, cut) => {
     switch (kernel.kind) {
       case 'contract':
-        return contractPart(kernel.node, bindings, { workgroupStorage, compact });
+        return contractPart(kernel.node, bindings, { workgroupStorage, compact }, cut);
       case 'pointwise':
-        return pointwisePart(kernel.node, bindings, threads);
+        return pointwisePart(kernel.node, bindings, threads, cut);
       case 'rows':
-        return rowsPart(kernel, plans.get(kernel) ?? planRows(kernel, layouts, threads), bindings, rowLimits);
+        return rowsPart(
+          kernel,
+          plans.get(kernel) ?? planRows(kernel, layouts, threads),
+          bindings,
+          rowLimits,
+          cut,
+        );
     }
   };
 }

@@ -76,3 +76,7 @@ fn quarterTurns(x: f32, shift: i32) -> f32 {
 fn sine(x: f32) -> f32 { return quarterTurns(x, 0); }
 fn cosine(x: f32) -> f32 { return quarterTurns(x, 1); }`,
 };
+
+/** One element of an array of vectors; `at` is the WGSL of a vector by its index. */
+export const elementOf = (at: (index: string) => string, index: string): string =>
+  `${at(`(${index}) >> 2u`)}[(${index}) & 3]`;

@@ -176,13 +176,13 @@ export class ValueWriter {
         : { code: `select(0, ${index.code}, ${guard.code})`, depth: Math.max(index.depth, guard.depth) };
     if (!place.names.has(lane)) {
       const index = safe(writer.index(place));
-      const read = bindings.read(node, index.code, 1);
+      const read = bindings.read(node, index.code, 1, place);
       return { code: dtype === 'bool' ? `(${read} != 0u)` : read, depth: index.depth, dtype, lanes: 1 };
     }
     const start = substitute(place, new Map([[lane, constant(0)]]));
     if (coefficientOf(place, lane) !== 1 || !isMultiple(start, 4)) return this.perLane(node, at, guard);
     const index = safe(writer.index(divide(start, 4)));
-    const read = bindings.read(node, index.code, 4);
+    const read = bindings.read(node, index.code, 4, start);
     const code = dtype === 'bool' ? `(${read} != vec4<u32>(0u))` : read;
     return { code, depth: index.depth, dtype, lanes: 4 };
   }

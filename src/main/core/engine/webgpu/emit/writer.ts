@@ -28,6 +28,11 @@ export class Writer {
     return `${prefix}${this.names++}`;
   }
 
+  /** WGSL of a variable plus a constant. */
+  offset(name: string, by: number): string {
+    return by === 0 ? name : `(${name} + ${by})`;
+  }
+
   line(text: string): void {
     this.scopes.at(-1)?.lines.push(text);
   }

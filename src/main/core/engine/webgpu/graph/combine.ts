@@ -12,7 +12,8 @@ const mostPairs = 3;
  * Adds up products of sums within one contraction. The tangent of a product is the sum of two products of the
  * same form (x dw + dx w): as one contraction with twice the summands it writes one result, and nothing is left to add.
  */
-export function combineProducts(graph: Graph): Graph {
+export function combineProducts(graph: Graph, pairs = mostPairs): Graph {
+  const most = Math.min(mostPairs, pairs);
   const users = new Map<Node, number>();
   for (const node of [...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs]) {
     users.set(node, (users.get(node) ?? 0) + 1);
@@ -23,7 +24,7 @@ export function combineProducts(graph: Graph): Graph {
     if (node.inputs.some((input) => users.get(input) !== 1)) return undefined;
     const [first, second] = inputs;
     if (first?.kind !== 'contract' || second?.kind !== 'contract') return undefined;
-    if (!alike(first, second) || first.inputs.length + second.inputs.length > 2 * mostPairs) return undefined;
+    if (!alike(first, second) || first.inputs.length + second.inputs.length > 2 * most) return undefined;
     return factory.make(node.shape, node.dtype, [...first.inputs, ...second.inputs], {
       kind: 'contract',
       contraction: {

@@ -8,6 +8,8 @@ export interface TileLimits {
   readonly busyThreads: number;
   /** Kernels are kept short: software devices take seconds to compile what a GPU's driver does in milliseconds. */
   readonly compact: boolean;
+  /** Bytes of the largest buffer that a dispatch can use: all parts of a sum together take no more. */
+  readonly largestBuffer?: number;
 }
 
 export interface ContractionSize {
@@ -75,10 +77,12 @@ export const storageOf = (tile: Tile): number => (tile.rows + tile.columns + 8) 
 export function chooseTile(size: ContractionSize, limits: TileLimits): TileChoice {
   let best: TileChoice = { tile: smallestTile, splits: 1 };
   let lowest = Infinity;
+  const { largestBuffer = Infinity } = limits;
+  const results = size.batch * size.rows * size.columns;
   for (const tile of limits.compact ? compactTiles : tiles) {
     if (storageOf(tile) > limits.workgroupStorage || threadsOf(tile) > limits.invocations) continue;
     for (const wanted of splitCounts) {
-      if (wanted > 1 && size.sum < wanted * shortestPart) break;
+      if (wanted > 1 && (size.sum < wanted * shortestPart || results * wanted * 4 > largestBuffer)) break;
       const splits = evenSplits(size.sum, tile, wanted);
       const time = estimate(tile, splits, size, limits);
       if (time < lowest) [best, lowest] = [{ tile, splits }, time];

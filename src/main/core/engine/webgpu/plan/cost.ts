@@ -64,6 +64,14 @@ export function stepCost(step: Step, bytesOf: (node: Node) => number): DispatchC
   };
 }
 
+/** The cost of each of `dispatches` that a step was cut into. */
+export const shareOfCost = (cost: DispatchCost, dispatches: number): DispatchCost => ({
+  ...cost,
+  bytesRead: cost.bytesRead / dispatches,
+  bytesWritten: cost.bytesWritten / dispatches,
+  flops: cost.flops / dispatches,
+});
+
 /** Adds up the dispatches of a plan. */
 export function planCost(plan: {
   readonly dispatches: readonly { readonly cost: DispatchCost }[];

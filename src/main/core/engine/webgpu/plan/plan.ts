@@ -1,5 +1,7 @@
 import type { DType, ProgramIR } from '../../../trace/ir';
-import { emitStep } from '../emit/step';
+import { OutOfDeviceMemoryError } from '../../errors';
+import { inMegabytes } from '../megabytes';
+import { emitStep, TooManyBuffersError } from '../emit/step';
 import { combineProducts } from '../graph/combine';
 import { fuse, type Fused, innerVariables, type Kernel, rowVariables } from '../graph/fuse';
 import { layOut } from '../graph/layout';
@@ -14,7 +16,7 @@ import { tileContractions } from '../graph/tile';
 import { chooseTile } from '../graph/tiles';
 import { naturalInner } from '../graph/votes';
 import { allocate } from './allocate';
-import { bytesIn, compulsoryBytes, type DispatchCost, stepCost } from './cost';
+import { bytesIn, compulsoryBytes, type DispatchCost, shareOfCost, stepCost } from './cost';
 import { classOf, type KernelClass } from './kernelClass';
 import { type KernelUse, schedule, type Step } from './schedule';
 
@@ -26,6 +28,8 @@ export interface PlanLimits {
   readonly invocations: number;
   /** Buffers of a dispatch. */
   readonly bindings: number;
+  /** Bytes of the largest buffer that a dispatch can use, a multiple of 16; any size where missing. */
+  readonly largestBuffer?: number;
   /** Workgroups along one dimension. */
   readonly groups: number;
   /** So many threads keep the device busy. */
@@ -41,12 +45,19 @@ export type BufferPlace =
   | { readonly kind: 'input' | 'output' | 'constant'; readonly index: number }
   | { readonly kind: 'slot'; readonly index: number };
 
+/** A tensor that a dispatch binds, or one part of a tensor that is larger than `largestBuffer`. */
+export interface BoundBuffer {
+  readonly place: BufferPlace;
+  readonly part: number;
+  readonly write: boolean;
+}
+
 export interface Dispatch {
   /** For people: which kernels it runs. */
   readonly label: string;
   readonly wgsl: string;
   readonly workgroups: readonly [number, number, number];
-  readonly buffers: readonly { readonly place: BufferPlace; readonly write: boolean }[];
+  readonly buffers: readonly BoundBuffer[];
   readonly cost: DispatchCost;
   /** What it is for, for people and profiles. */
   readonly kernelClass: KernelClass;
@@ -79,7 +90,10 @@ export interface Arrangement {
 /** From a program to the order of its dispatches. `choose` decides on the tiles of contractions. */
 export function arrange(ir: ProgramIR, limits: PlanLimits, choose = chooseTile): Arrangement {
   const normal = normalise(ir);
-  const split = splitReductions(combineProducts(limits.half === true ? halveOperands(normal) : normal));
+  const pairs = Math.floor((limits.bindings - 1) / 2);
+  const split = splitReductions(
+    combineProducts(limits.half === true ? halveOperands(normal) : normal, pairs),
+  );
   const { graph, inner } = layOut(tileContractions(split, limits, choose));
   const fused = fuse(graph, limits.bindings);
   const isStored = (node: Node): boolean => fused.stored.has(node);
@@ -99,9 +113,28 @@ export function arrange(ir: ProgramIR, limits: PlanLimits, choose = chooseTile):
 
 export { bytesFor } from '../graph/storage';
 
-/** Compiles a program to a plan: all passes in their order. */
+/**
+ * Compiles a program to a plan: all passes in their order.
+ * @throws OutOfDeviceMemoryError when its tensors are too large for the buffers that the device lets a kernel use.
+ */
 export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTile): Plan {
-  const { graph, layouts, steps } = arrange(ir, limits, choose);
+  // Kernels that use fewer tensors can bind more parts of each.
+  for (let tensors = limits.bindings; tensors > 2; tensors = Math.ceil(tensors / 2)) {
+    try {
+      return emit(ir, arrange(ir, { ...limits, bindings: tensors }, choose), limits);
+    } catch (error) {
+      if (!(error instanceof TooManyBuffersError)) throw error;
+    }
+  }
+  throw new OutOfDeviceMemoryError(
+    `Program "${ir.name}" has tensors that are too large for this graphics device: a kernel can use ` +
+      `${limits.bindings} buffers of ${inMegabytes(limits.largestBuffer ?? 0)}. Lower a batch size or the width of a network.`,
+    0,
+  );
+}
+
+/** Passes 7 and 8: gives tensors memory and writes the dispatches. */
+function emit(ir: ProgramIR, { graph, layouts, steps }: Arrangement, limits: PlanLimits): Plan {
   const outputs = new Set(graph.outputs);
   const bytesOf = bytesIn(layouts);
   const pooled = [...layouts].flatMap(([node, { offset }]) => (offset === undefined ? [] : [node]));
@@ -122,11 +155,13 @@ export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTi
   const fixedBytes = [...constants, ...graph.outputs].reduce((n, node) => n + bytesOf(node), 0);
   return {
     name: ir.name,
-    dispatches: steps.map((step): Dispatch => {
-      const { bindings, ...source } = emitStep(step, layouts, limits);
-      const buffers = bindings.map(({ node, write }) => ({ place: place(node), write }));
-      const kernelClass = classOf(step.kernels);
-      return { ...source, buffers, cost: stepCost(step, bytesOf), kernelClass };
+    dispatches: steps.flatMap((step): Dispatch[] => {
+      const emitted = emitStep(step, layouts, limits);
+      const cost = shareOfCost(stepCost(step, bytesOf), emitted.length);
+      return emitted.map(({ bindings, ...source }) => {
+        const buffers = bindings.map(({ node, part, write }) => ({ place: place(node), part, write }));
+        return { ...source, buffers, cost, kernelClass: classOf(step.kernels) };
+      });
     }),
     slots,
     constants: constants.map(({ data }) => data),

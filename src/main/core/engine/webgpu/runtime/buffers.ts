@@ -1,5 +1,5 @@
 import { OutOfDeviceMemoryError } from '../../errors';
-import { inMegabytes } from './memory';
+import { inMegabytes } from '../megabytes';
 import type { DeviceWatch } from './watch';
 
 /**

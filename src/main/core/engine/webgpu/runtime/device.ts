@@ -10,7 +10,7 @@ export interface OpenDevice {
   readonly gpu: GPUDevice;
   readonly info: DeviceInfo;
   readonly limits: PlanLimits;
-  /** Largest buffer that a kernel can use, in bytes: a multiple of 16. */
+  /** Bytes of the largest buffer that a kernel can use, a multiple of 16. */
   readonly largestBuffer: number;
   /** Bytes of memory that the device has; undefined where nothing tells. */
   readonly memory: number | undefined;
@@ -24,8 +24,6 @@ export interface DeviceOptions {
   readonly half?: boolean;
   /** Overrides of limits, for tests of small devices. */
   readonly limits?: Partial<PlanLimits>;
-  /** Largest buffer, in bytes, for tests. */
-  readonly largestBuffer?: number;
   /** Bytes of memory that the engine may take, instead of what the device is found to have. */
   readonly memory?: number;
   /** Ask for no more than the limits that every device offers. */
@@ -113,18 +111,19 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
   ];
   const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
   const gpu = await adapter.requestDevice({ requiredLimits, requiredFeatures });
+  const allowed = Math.min(gpu.limits.maxStorageBufferBindingSize, gpu.limits.maxBufferSize);
+  const largestBuffer = options.limits?.largestBuffer ?? Math.floor(allowed / 16) * 16;
   const limits: PlanLimits = {
     workgroupStorage: gpu.limits.maxComputeWorkgroupStorageSize,
     invocations: Math.min(gpu.limits.maxComputeInvocationsPerWorkgroup, gpu.limits.maxComputeWorkgroupSizeX),
     bindings: gpu.limits.maxStorageBuffersPerShaderStage,
+    largestBuffer,
     groups: gpu.limits.maxComputeWorkgroupsPerDimension,
     compact: software,
     busyThreads: software ? busyThreads.software : busyThreads.hardware,
     half,
     ...options.limits,
   };
-  const allowed = Math.min(gpu.limits.maxStorageBufferBindingSize, gpu.limits.maxBufferSize);
-  const largestBuffer = Math.floor((options.largestBuffer ?? allowed) / 16) * 16;
   const { memory } = options;
   const info: DeviceInfo = {
     name,

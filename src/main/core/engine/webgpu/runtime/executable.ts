@@ -5,7 +5,7 @@ import { bytesFor } from '../plan/plan';
 import { type BufferPool, type DeviceBuffer, type Scratch, write } from './buffers';
 import { Clock, type Timing } from './clock';
 import type { OpenDevice } from './device';
-import { inMegabytes } from './memory';
+import { inMegabytes } from '../megabytes';
 import { gist } from './watch';
 
 interface Stage {
@@ -37,7 +37,6 @@ export class Executable {
    * @throws OutOfDeviceMemoryError
    */
   static async create(open: OpenDevice, plan: Plan, pool: BufferPool, scratch: Scratch): Promise<Executable> {
-    checkSizes(open, plan);
     checkMemory(plan, pool, scratch);
     const { gpu, watch } = open;
     const slots = scratch.claim(plan.slots);
@@ -110,9 +109,9 @@ export class Executable {
     const key = stage.varies ? buffers.map(({ place }) => find(place).id).join(' ') : '';
     const known = stage.groups.get(key);
     if (known !== undefined) return known;
-    const entries = buffers.map(({ place }, binding) => ({
+    const entries = buffers.map(({ place, part }, binding) => ({
       binding,
-      resource: { buffer: partOf(find(place), 0) },
+      resource: { buffer: partOf(find(place), part) },
     }));
     const group = this.device.createBindGroup({ label: stage.dispatch.label, layout: stage.layout, entries });
     if (stage.groups.size >= mostGroups) {
@@ -183,16 +182,6 @@ async function compiled(
       `The graphics device refused the kernel "${label}" of program "${program}": ${reason}`,
     );
   }
-}
-
-function checkSizes(open: OpenDevice, plan: Plan): void {
-  const outputs = plan.outputs.map(({ shape }) => bytesFor(sizeOf(shape)));
-  const largest = Math.max(0, ...plan.slots, ...outputs);
-  if (largest <= open.largestBuffer) return;
-  throw new OutOfDeviceMemoryError(
-    `Program "${plan.name}" has a tensor of ${inMegabytes(largest)}, and this device allows ${inMegabytes(open.largestBuffer)} a tensor. Use a smaller batch or network.`,
-    plan.bytes,
-  );
 }
 
 /** Refuses a plan that does not fit beside what is in use, before anything of it is allocated. */

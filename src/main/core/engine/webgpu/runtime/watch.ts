@@ -1,5 +1,5 @@
 import { DeviceLostError, EngineError, OutOfDeviceMemoryError } from '../../errors';
-import { inMegabytes } from './memory';
+import { inMegabytes } from '../megabytes';
 
 /**
  * Watches a device for trouble. WebGPU reports errors late and apart from the call that caused them: what happened is

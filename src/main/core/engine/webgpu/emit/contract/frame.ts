@@ -3,6 +3,7 @@ import type { Axis, AxisRole, Node, Tile } from '../../graph/node';
 import { type Expr, memoryValue, unravel, variable, zero } from '../../graph/symbolic';
 import { storageOf, threadsOf } from '../../graph/tiles';
 import type { BindingTable } from '../bindings';
+import { type Cut, digits, type Range, shareOf } from '../cut';
 import { Writer } from '../writer';
 
 export type ContractNode = Node & { readonly kind: 'contract' };
@@ -48,11 +49,15 @@ export class ContractFrame {
   /** The batch axes' places for this workgroup. */
   batch: ReadonlyMap<string, Expr> = new Map();
   private readonly axes: readonly Axis[];
+  /** Blocks of rows and parts of the sum that workgroups of this kernel work on. */
+  private rowBlocks: Range = { low: 0, high: 0 };
+  private parts: Range = { low: 0, high: 0 };
 
   constructor(
     readonly node: ContractNode,
     readonly bindings: BindingTable,
     readonly limits: ContractLimits,
+    private readonly cut: Cut,
   ) {
     const { axes, others, tile, splits, leftLane } = node.contraction;
     this.axes = axes;
@@ -73,28 +78,71 @@ export class ContractFrame {
     const { writer, tile, splits, blocks } = this;
     const rowBlocks = Math.ceil(this.rows / tile.rows);
     const columnBlocks = Math.ceil(this.columns / tile.columns);
-    writer.line(`let rowBlock = group % ${rowBlocks};`);
-    writer.line(`let columnBlock = (group / ${rowBlocks}) % ${columnBlocks};`);
-    writer.line(`let part = (group / ${rowBlocks * columnBlocks}) % ${splits};`);
     const batchSize = roleSize(this.axes, 'batch');
+    const outer = shareOf(rowBlocks * splits * batchSize, this.cut);
+    const count = outer.high - outer.low + 1;
+    this.rowBlocks = digits(outer, 1, rowBlocks);
+    this.parts = digits(outer, rowBlocks, splits);
+    if (this.cut.of === 1) {
+      writer.line(`let rowBlock = group % ${rowBlocks};`);
+      writer.line(`let columnBlock = (group / ${rowBlocks}) % ${columnBlocks};`);
+      writer.line(`let outer = group / ${rowBlocks * columnBlocks};`);
+    } else {
+      // Rows, parts and products as one number, of which a cut has a range.
+      writer.line(`let columnBlock = group / ${Math.max(1, count)};`);
+      writer.line(`let share = group % ${Math.max(1, count)} + ${outer.low};`);
+      writer.line(`let rowBlock = share % ${rowBlocks};`);
+      writer.line(`let outer = share / ${rowBlocks};`);
+    }
+    writer.line(`let part = outer % ${splits};`);
     if (batchSize > 1) {
-      writer.line(`let batch = group / ${rowBlocks * columnBlocks * splits};`);
+      writer.line(`let batch = outer / ${splits};`);
       writer.declare('batch');
-      this.batch = this.places('batch', variable('batch', batchSize));
+      const { low, high } = digits(outer, rowBlocks * splits, batchSize);
+      const batch = this.cut.of === 1 ? variable('batch', batchSize) : memoryValue('batch', low, high);
+      this.batch = this.places('batch', batch);
     }
     const per = Math.ceil(blocks / splits);
     writer.line(`let begin = min(part * ${per}, ${blocks});`);
     writer.line(`let end = min(begin + ${per}, ${blocks});`);
-    return rowBlocks * columnBlocks * splits * batchSize;
+    return count * columnBlocks;
   }
 
-  /** The places along each axis of a role for a position along all of them. */
+  /** The WGSL variable `name` as a number of a row, or of `lanes` rows. */
+  row(name: string, lanes: 1 | 4): Expr {
+    const { rowBlocks, tile } = this;
+    const count = Math.ceil(this.rows / lanes);
+    if (count === 1) return zero;
+    const each = tile.rows / lanes;
+    return memoryValue(name, rowBlocks.low * each, Math.min(count, (rowBlocks.high + 1) * each) - 1);
+  }
+
+  /** The WGSL variable `part`. */
+  get part(): Expr {
+    const { low, high } = this.parts;
+    return this.cut.of === 1 ? variable('part', this.splits) : memoryValue('part', low, high);
+  }
+
+  /** The WGSL variable `name` as a number of a step through all pairs of operands, or through one of several. */
+  step(name: string, pair?: number): Expr {
+    const { blocks, blocksPerPair, splits, parts } = this;
+    const per = Math.ceil(blocks / splits);
+    const [start, count] = pair === undefined ? [0, blocks] : [pair * blocksPerPair, blocksPerPair];
+    if (count === 1) return zero;
+    const within = (block: number): number => Math.max(0, Math.min(count - 1, block - start));
+    return memoryValue(name, within(parts.low * per), within((parts.high + 1) * per - 1));
+  }
+
+  /**
+   * The places along each axis of a role for a position along all of them. Positions beyond the end (which guards keep
+   * from being read) are beyond the outermost axis.
+   */
   places(role: AxisRole, at: Expr): Map<string, Expr> {
     const axes = this.axesOf(role);
-    const found = unravel(
-      at,
-      axes.map(({ extent }) => extent),
-    );
+    const extents = axes.map(({ extent }) => extent);
+    const inner = extents.slice(1);
+    const beyond = Math.floor(at.high / inner.reduce((a, b) => a * b, 1)) + 1;
+    const found = unravel(at, this.cut.of === 1 ? extents : [beyond, ...inner]);
     return new Map(axes.map(({ name }, i) => [name, found[i] ?? zero]));
   }
 

@@ -47,7 +47,7 @@ export class OperandLoads {
       const lanes = alongSum ? 1 : 4;
       const limit = Math.ceil(rows / lanes);
       const raw = `rowBlock * ${tile.rows / lanes} + ${row}`;
-      const at = this.limited(`row${i}`, raw, limit, tile.rows / lanes);
+      const at = this.frame.row(this.limited(`row${i}`, raw, limit, tile.rows / lanes), lanes);
       const rowAt = alongSum ? at : add(scale(at, 4), variable(lane, 4));
       const places = this.frame.places('row', rowAt);
       return {
@@ -72,7 +72,7 @@ export class OperandLoads {
       const { fast, slow } = this.placeInTile('right', i, wide, depth);
       const name = `right${i}`;
       const limit = Math.ceil(columns / 4);
-      const at = this.limited(`column${i}`, `columnBlock * ${wide} + ${fast}`, limit, wide);
+      const at = numbered(this.limited(`column${i}`, `columnBlock * ${wide} + ${fast}`, limit, wide), limit);
       const column = add(scale(at, 4), variable(lane, 4));
       const places = this.frame.places('column', column);
       const beyond = columns % 4 === 0 ? [] : [{ value: column, low: 0, high: columns }];
@@ -109,12 +109,12 @@ export class OperandLoads {
   }
 
   /** Row or column numbers never reach beyond the operand; what lies there is computed and dropped. */
-  private limited(name: string, raw: string, limit: number, tileExtent: number): Expr {
+  private limited(name: string, raw: string, limit: number, tileExtent: number): string {
     const { writer } = this.frame;
     const exact = limit % tileExtent === 0;
     writer.line(`let ${name} = ${exact ? raw : `min(${raw}, ${limit - 1})`};`);
     writer.declare(name);
-    return numbered(name, limit);
+    return name;
   }
 
   /** Loads four elements of an operand into the register `name`. */

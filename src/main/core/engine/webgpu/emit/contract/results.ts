@@ -23,7 +23,9 @@ export function writeResults(frame: ContractFrame, code: TileCode): void {
   const across = tile.columns / tile.threadColumns;
   const unscale = unscaling(frame);
   for (let r = 0; r < tile.threadRows; r++) {
-    const row = tested(frame, `outRow${r}`, `rowBlock * ${tile.rows} + ${code.row(r)}`, frame.rows);
+    const own = `outRow${r}`;
+    const first = `rowBlock * ${tile.rows} + ${code.row(r)}`;
+    const row = tested(frame, own, first, frame.rows, frame.row(own, 1));
     const rowPlaces = frame.places('row', row.at);
     for (let g = 0; g < tile.threadColumns / 4; g++) {
       const name = `outColumn${r}_${g}`;
@@ -41,7 +43,7 @@ export function writeResults(frame: ContractFrame, code: TileCode): void {
 function unscaling({ writer, bindings, node }: ContractFrame): (sum: string) => string {
   const [left, right] = node.inputs.slice(2 * pairsOf(node.contraction).length);
   if (left === undefined || right === undefined) return (sum) => sum;
-  const factors = [left, right].map((largest) => `scaleDown(${bindings.read(largest, '0', 1)})`);
+  const factors = [left, right].map((largest) => `scaleDown(${bindings.read(largest, '0', 1, zero)})`);
   writer.line(`let unscale = ${factors.join(' * ')};`);
   return (sum) => `(${sum} * unscale)`;
 }
@@ -52,10 +54,16 @@ interface Tested {
   readonly test: string;
 }
 
-function tested({ writer }: ContractFrame, name: string, raw: string, limit: number): Tested {
+function tested(
+  { writer }: ContractFrame,
+  name: string,
+  raw: string,
+  limit: number,
+  at = numbered(name, limit),
+): Tested {
   writer.line(`let ${name} = ${raw};`);
   writer.declare(name);
-  return { at: numbered(name, limit), test: `${name} < ${limit}` };
+  return { at, test: `${name} < ${limit}` };
 }
 
 function store(
@@ -70,7 +78,7 @@ function store(
   const at = output.map((name): Expr => (name === undefined ? zero : (places.get(name) ?? zero)));
   if (splits > 1) {
     writer.declare('part', 0);
-    at.unshift(variable('part', splits));
+    at.unshift(frame.part);
   }
   const tests = axes.flatMap(({ name, valid, role }) =>
     valid === undefined || role !== 'row'
@@ -84,13 +92,14 @@ function store(
       layout,
       at.map((c) => substitute(c, new Map([[lane, constant(0)]]))),
     );
-    writer.line(bindings.store(node, writer.index(divide(place, 4)).code, stored(value, 4), 4));
+    const index = writer.index(divide(place, 4)).code;
+    writer.line(bindings.store(node, index, stored(value, 4), 4, place));
   } else {
     for (let i = 0; i < 4; i++) {
       const one: Value = { ...value, code: `${value.code}[${i}]`, lanes: 1 };
-      const index = writer.index(atLane([position(layout, at)], i)[0] ?? zero).code;
+      const place = atLane([position(layout, at)], i)[0] ?? zero;
       const limits = columnTests(frame, places, column, i);
-      const text = bindings.store(node, index, stored(one, 1), 1);
+      const text = bindings.store(node, writer.index(place).code, stored(one, 1), 1, place);
       writer.line(limits === '' ? text : `if (${limits}) { ${text} }`);
     }
   }

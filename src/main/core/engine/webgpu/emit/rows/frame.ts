@@ -12,6 +12,7 @@ import {
   zero,
 } from '../../graph/symbolic';
 import type { BindingTable } from '../bindings';
+import { type Cut, type Range, shareOf } from '../cut';
 import { lane } from '../types';
 import { Writer } from '../writer';
 
@@ -42,14 +43,18 @@ export class RowFrame {
   readonly rowTo: Expr[] = [];
   /** Rows, or vectors of four rows. */
   readonly units: number;
+  /** Workgroups of this kernel. */
+  readonly groups: Range;
 
   constructor(
     readonly kernel: RowKernel,
     readonly plan: RowPlan,
     readonly bindings: BindingTable,
     readonly limits: RowLimits,
+    private readonly cut: Cut,
   ) {
     this.units = sizeOf(plan.extents) / (plan.lanes === 'row' ? 4 : 1);
+    this.groups = shareOf(Math.ceil(this.units / plan.across), cut);
   }
 
   /** Whether a tensor is an elementwise result of this kernel. */
@@ -59,10 +64,10 @@ export class RowFrame {
 
   /** Begins the kernel: finds out which row a thread works on. */
   begin(): void {
-    const { writer, plan, units } = this;
+    const { writer, plan, units, groups } = this;
     const own = plan.along === 1 ? 'thread' : `thread % ${plan.across}`;
     writer.line(`let column = ${own};`);
-    writer.line(`let wanted = group * ${plan.across} + column;`);
+    writer.line(`let wanted = ${writer.offset('group', groups.low)} * ${plan.across} + column;`);
     writer.line(`let present = wanted < ${units};`);
     writer.line(`let unit = min(wanted, ${units - 1});`);
     writer.line(`let helper = thread / ${plan.across};`);
@@ -70,7 +75,7 @@ export class RowFrame {
     writer.declare('helper');
     const isVector = (i: number): boolean => plan.lanes === 'row' && i === plan.order.length - 1;
     const extents = plan.order.map((row, i) => (plan.extents[row] ?? 1) / (isVector(i) ? 4 : 1));
-    const found = unravel(variable('unit', units), extents);
+    const found = unravel(this.unit(), extents);
     plan.order.forEach((row, i) => {
       const step = found[i] ?? zero;
       const to = isVector(i) ? add(scale(step, 4), variable(lane, 4)) : step;
@@ -79,13 +84,20 @@ export class RowFrame {
     });
   }
 
+  private unit(): Expr {
+    const { units, groups, plan, cut } = this;
+    if (cut.of === 1) return variable('unit', units);
+    const low = Math.min(groups.low * plan.across, units - 1);
+    return memoryValue('unit', low, Math.min((groups.high + 1) * plan.across, units) - 1);
+  }
+
   /** `at`, but never beyond `extent`: rows of padding are computed like the last row and written as 0. */
   private limited(at: Expr, extent: number): Expr {
     if (at.high < extent) return at;
     const { code, depth } = this.writer.index(at);
     const limited = this.writer.define(`limited ${at.key}`, `min(${code}, ${extent - 1})`, depth);
     this.writer.declare(limited.code, limited.depth);
-    return memoryValue(limited.code, 0, extent - 1);
+    return memoryValue(limited.code, Math.max(0, Math.min(at.low, extent - 1)), extent - 1);
   }
 
   /** Runs over `count` elements, shared by the threads of a row. `valid` is a condition when some do not exist. */
