@@ -80,7 +80,7 @@ describe.skipIf('reason' in first)(title, () => {
       ],
       2,
     ),
-  )('$ir.name', ({ ir, parts }) => {
+  )('$ir.name', { timeout: 600_000 }, ({ ir, parts }) => {
     const inputs = ir.inputs.map(({ spec }, i) => net.pseudoRandom(sizeOf(spec.shape), 3 + i));
     return agrees(ir, inputs, parts, 2e-4);
   });
