@@ -16,7 +16,7 @@ export async function buildBench(folder, { standalone = false } = {}) {
     logLevel: 'error',
     root,
     resolve: { alias: { '@shared': path.join(root, 'src', 'shared') } },
-    ...(standalone ? { ssr: { noExternal: true, external: ['onnxruntime-node', ...TENSORFLOW] } } : {}),
+    ...(standalone ? { ssr: { noExternal: true, external: ['webgpu'] }, plugins: [onlyWebgpu()] } : {}),
     build: {
       ssr: path.join(root, 'tests', 'bench', 'gpu', 'main.ts'),
       outDir: folder,
@@ -27,7 +27,7 @@ export async function buildBench(folder, { standalone = false } = {}) {
         output: {
           format: 'es',
           entryFileNames: 'main.mjs',
-          ...(standalone ? { inlineDynamicImports: true } : {}),
+          ...(standalone ? { codeSplitting: false } : {}),
         },
       },
     },
@@ -40,9 +40,21 @@ export async function buildBench(folder, { standalone = false } = {}) {
   return path.join(folder, 'main.mjs');
 }
 
-const TENSORFLOW = [
-  '@tensorflow/tfjs-core',
-  '@tensorflow/tfjs-backend-cpu',
-  '@tensorflow/tfjs-backend-wasm',
-  '@tensorflow/tfjs-node-gpu',
-];
+/** Engines whose libraries are not packed. */
+const absent = {
+  '/onnx/engine':
+    'export const OnnxEngine = { create() { throw new Error("Only the webgpu engine is packed."); } };',
+  '/tensorflow/engine':
+    'export const TensorflowEngine = { create: () => Promise.reject(new Error("Only the webgpu engine is packed.")) };',
+};
+
+/** Puts the words above in the place of those engines. @returns {import('vite').Plugin} */
+const onlyWebgpu = () => ({
+  name: 'only-webgpu',
+  enforce: 'pre',
+  resolveId: (source) => {
+    const found = Object.keys(absent).find((end) => source.endsWith(end));
+    return found === undefined ? null : `\0absent${found}`;
+  },
+  load: (id) => Object.entries(absent).find(([end]) => id === `\0absent${end}`)?.[1] ?? null,
+});

@@ -92,12 +92,14 @@ async function measureTable(
   const reports: (RivalReport | Reason)[] = [];
   const table: Measured[] = [];
   for (const row of rows) {
+    const before = process.cpuUsage();
     const ours = engine
       ? await attempt(() => timeWork(engine, row.work, leastEffort))
       : await timeRow(options.engine, row, fullEffort);
     const first =
       'reason' in ours ? ours.reason : `the first iteration after ${ours.firstSeconds.toFixed(1)} s`;
-    say(`  ${row.work.name}: ${first}`);
+    const { user, system } = process.cpuUsage(before);
+    say(`  ${row.work.name}: ${first}; ${((user + system) / 1e6).toFixed(1)} s of processor time in all`);
     const found = shared ?? (rival ? await report(rival, [row]) : absent);
     reports.push(found);
     const theirs =
