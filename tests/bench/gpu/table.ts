@@ -28,7 +28,7 @@ const ms = (value: number | null | undefined): string =>
     ? '-'
     : value.toFixed(Math.abs(value) < 10 ? 3 : Math.abs(value) < 100 ? 2 : 0);
 const mib = (bytes: number | null | undefined): string =>
-  bytes === null || bytes === undefined ? '-' : (bytes / 2 ** 20).toFixed(0);
+  bytes === null || bytes === undefined ? '-' : (bytes / 2 ** 20).toFixed(bytes < 2 ** 24 ? 1 : 0);
 
 /** `met` or `missed`, and by which of the two figures; `-` where nothing can be compared. */
 export function verdictOf({ row: { goal, divisor }, ours, theirs }: Measured): string {

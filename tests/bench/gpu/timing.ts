@@ -52,13 +52,14 @@ export async function timeWork(engine: Engine, settings: GpuWork, effort: Effort
 async function timed(engine: Engine, work: Work, effort: Effort): Promise<Omit<Timing, 'firstSeconds'>> {
   let bytes = bytesOf(engine);
   const seconds = async (repeats: number): Promise<number> => {
+    const before = work.untimed?.() ?? 0;
     const begun = now();
     for (let i = 0; i < repeats; i += 1) {
       await work.iterate();
       bytes = Math.max(bytes, bytesOf(engine));
     }
     await work.settle();
-    return now() - begun;
+    return now() - begun - ((work.untimed?.() ?? 0) - before);
   };
   const warmUntil = now() + effort.warmSeconds;
   let one = await seconds(1);

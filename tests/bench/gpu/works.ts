@@ -22,6 +22,8 @@ import type { GpuWork } from './settings';
 /** A piece of work to time: `iterate` enqueues one iteration, `settle` waits for all of them. */
 export interface Work {
   iterate(): Promise<void>;
+  /** Seconds of all iterations so far that are no part of what is timed. */
+  readonly untimed?: () => number;
   settle(): Promise<void>;
   close(): void;
 }
@@ -193,7 +195,7 @@ function expertEpochs(engine: Engine, work: GpuWork): Work {
   };
 }
 
-/** Networks from scratch on hallucinated images. */
+/** Networks from scratch on hallucinated images; timed are the epochs after the first. */
 function evaluations(engine: Engine, work: GpuWork): Work {
   const { images, classes, hallucinators, size, epochs } = work;
   const config = configOf(work);
@@ -209,18 +211,33 @@ function evaluations(engine: Engine, work: GpuWork): Work {
   const whole = distilledSource(values, classes, perClass, hallucinators);
   const source = { ...whole, items: images };
   let seed = 0;
+  let untimed = 0;
+  /** When everything before is done. */
+  const reached = async (): Promise<number> => {
+    const mark = engine.upload(Float32Array.of(0), []);
+    await engine.download(mark);
+    engine.dispose(mark);
+    return performance.now() / 1000;
+  };
   return {
     async iterate() {
       seed += 1;
+      const begun = performance.now() / 1000;
+      let [first, last] = [begun, begun];
       await evaluator.trainAndTest({
         source,
         seed,
         labels: ['bench'],
         epochs,
         learningRate: config.evaluation.learningRate,
-        onEpoch: () => Promise.resolve(),
+        onEpoch: async (epoch, of) => {
+          if (epoch === 1) first = await reached();
+          if (epoch === of) last = await reached();
+        },
       });
+      untimed += performance.now() / 1000 - begun - (last - first);
     },
+    untimed: () => untimed,
     settle: () => Promise.resolve(),
     close: () => undefined,
   };

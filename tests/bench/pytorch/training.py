@@ -1,5 +1,7 @@
 """Training of networks: a bare step, an epoch of an expert, an evaluation."""
 
+import time
+
 import torch
 import torch.nn.functional as F
 from torch.utils.data import DataLoader, TensorDataset
@@ -73,7 +75,10 @@ class Experts(Training):
 
 
 class Evaluation(Training):
-    """A network from scratch: epochs on hallucinated images, each drawn with one of its hallucinators; then a test."""
+    """A network from scratch: epochs on hallucinated images, each drawn with one of its hallucinators; then a test.
+
+    Timed are the epochs after the first.
+    """
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
@@ -81,6 +86,7 @@ class Evaluation(Training):
         images, self.labels = self.noise(count * self.work["hallucinators"])
         self.images = images.view(count, -1, *images.shape[1:])
         self.labels = self.labels[:count]
+        self.untimed = 0.0
         self.testing = [tensor.to(self.device) for tensor in self.noise(self.work["classes"])]
 
     def optimiser(self):
@@ -95,16 +101,27 @@ class Evaluation(Training):
             loss = self.train(x, labels.to(self.device))
         return loss
 
+    def now(self):
+        if self.device == "cuda":
+            torch.cuda.synchronize()
+        return time.perf_counter()
+
     def iteration(self, _iteration=0):
+        begun = self.now()
         for layer in self.net.modules():
             if hasattr(layer, "reset_parameters"):
                 layer.reset_parameters()
         self.sgd = self.optimiser()
-        for _ in range(self.work["epochs"] + 1):
+        self.epoch()
+        first = self.now()
+        for _ in range(self.work["epochs"]):
             self.epoch()
+        last = self.now()
         images, labels = self.testing
         with torch.no_grad():
-            return (self.net(standardise(images)).argmax(1) == labels).float().mean()
+            accuracy = float((self.net(standardise(images)).argmax(1) == labels).float().mean())
+        self.untimed += self.now() - begun - (last - first)
+        return accuracy
 
 
 KINDS = {"step": Step, "experts": Experts, "evaluation": Evaluation}
