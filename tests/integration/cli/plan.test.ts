@@ -60,6 +60,9 @@ describe('the plan of a run', () => {
     const text = planSummary('tiny.json', DEVICE_LIMITS.h100, run).join('\n');
     expect(text).toMatch(/^tiny\.json, planned for the limits of an H100.*\. Nothing was run\.\n/);
     expect(text).toMatch(/mtt\/forward +iterations +3 +\d+ +[\d.]+ MB/);
+    expect(text).toMatch(
+      /\nAt ceilings that kernels have reached there it takes [\d.]+ ms by its dispatches .* Nothing of this was measured\.\n/,
+    );
     const [first] = run.programs;
     expect(first && planDetails(first).join('\n')).toMatch(/\nall +\d+ .*\n\n +class +workgroups/);
     const json = JSON.stringify(planJson('tiny.json', DEVICE_LIMITS.h100, run, run.programs));

@@ -1,12 +1,13 @@
 /** Plans of a run's programs as text and as JSON. */
 import type { NamedLimits } from '../../core/engine/webgpu/inspect/deviceLimits';
 import { type Totals, totalsByClass, totalsOf } from '../../core/engine/webgpu/inspect/totals';
+import { type Bound, boundOf, type Ceilings } from '../../core/engine/webgpu/plan/cost';
 import type { KernelClass } from '../../core/engine/webgpu/plan/kernelClass';
 import { bytesFor, type Dispatch, type Plan } from '../../core/engine/webgpu/plan/plan';
 import { sizeOf } from '../../core/trace/spec';
 import { table } from '../table';
 import type { ProgramOfRun, RunPlan } from './runPlan';
-import { flop, moved } from './units';
+import { flop, micro, milli, moved } from './units';
 
 /** Bytes that a program needs on the device beside its inputs. */
 export interface PlanMemory {
@@ -26,7 +27,11 @@ export function memoryOf({ slots, constants, outputs }: Plan): PlanMemory {
 }
 
 /** All programs in a table, and what an iteration does. */
-export function planSummary(source: string, { source: limits }: NamedLimits, run: RunPlan): string[] {
+export function planSummary(
+  source: string,
+  { source: limits, ceilings }: NamedLimits,
+  run: RunPlan,
+): string[] {
   const rows = run.programs.map(({ id, part, runsPerIteration, planned: { plan } }) => {
     const { dispatches, bytes, flops } = totalsOf(plan.dispatches);
     const memory = memoryOf(plan);
@@ -51,10 +56,21 @@ export function planSummary(source: string, { source: limits }: NamedLimits, run
     ...table([...heading, ...memory], rows, [2, 3, 4, 5, 6, 7, 8]),
     '',
     `One iteration: ${dispatches} dispatches, ${moved(bytes)} moved, ${flop(flops)}.`,
+    ...(ceilings === undefined ? [] : [boundLine(run.iteration, ceilings)]),
     `Memory at most: ${moved(run.tensorBytes)} of tensors between programs, ${moved(largestTemporary(run))} of temporary memory.`,
     'Bytes count every tensor of a dispatch once, whole; operations count a multiplication with its addition as two.',
   ];
 }
+
+/** What ceilings alone would allow: no kernel is that good, and nothing was measured. */
+function boundLine(iteration: Totals, ceilings: Ceilings): string {
+  const { dispatchSeconds, byteSeconds, flopSeconds, by } = iterationBound(iteration, ceilings);
+  const { bytesPerSecond, flopsPerSecond, secondsPerDispatch } = ceilings;
+  return `At ceilings that kernels have reached there it takes ${milli(1000 * dispatchSeconds)} by its dispatches (${micro(secondsPerDispatch)} each), ${milli(1000 * byteSeconds)} by its bytes (${moved(bytesPerSecond)}/s), ${milli(1000 * flopSeconds)} by its f32 operations (${flop(flopsPerSecond)}/s): at best bound by ${by}. Nothing of this was measured.`;
+}
+
+const iterationBound = ({ dispatches, bytes, flops }: Totals, ceilings: Ceilings): Bound =>
+  boundOf({ dispatches, bytesRead: bytes, bytesWritten: 0, flops }, ceilings);
 
 const largestTemporary = ({ programs }: RunPlan): number =>
   Math.max(0, ...programs.map(({ planned }) => memoryOf(planned.plan).slots));
@@ -100,7 +116,7 @@ const totalRow = (name: KernelClass | 'all', { dispatches, bytes, flops }: Total
 /** Everything as one object for programs. Byte counts are numbers; dispatches come without their WGSL. */
 export function planJson(
   source: string,
-  { source: limitsOf, limits }: NamedLimits,
+  { source: limitsOf, limits, ceilings }: NamedLimits,
   run: RunPlan,
   chosen: readonly ProgramOfRun[],
 ): unknown {
@@ -108,6 +124,7 @@ export function planJson(
     source,
     limits: { of: limitsOf, ...limits },
     iteration: run.iteration,
+    ...(ceilings === undefined ? {} : { ceilings, bound: iterationBound(run.iteration, ceilings) }),
     tensorBytes: run.tensorBytes,
     programs: chosen.map(({ id, part, runsPerIteration, planned }) => ({
       id,

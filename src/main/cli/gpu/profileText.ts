@@ -14,7 +14,7 @@ import type { DeviceInfo } from '../../core/engine/types';
 import { percent } from '../../reports/format';
 import { table } from '../table';
 import type { ProgramProfile, RunProfile } from './runProfile';
-import { moved, scaled } from './units';
+import { micro, milli, moved, scaled } from './units';
 
 /** A profile and what it was made of. */
 export interface ProfileOf {
@@ -211,13 +211,5 @@ export function profileJson({ source, device, hasTimestamps, ceilings, profile }
     })),
   };
 }
-
-/** Milliseconds with three digits. */
-export const milli = (value: number): string => `${digits(value)} ms`;
-
-const micro = (seconds: number): string => `${digits(seconds * 1e6)} µs`;
-
-const digits = (value: number): string =>
-  value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
 
 const share = (part: number, whole: number): string => (whole > 0 ? `${percent(part / whole)} %` : '-');

@@ -23,3 +23,12 @@ function unit(value: number, name: string): string {
   const text = scaled(value);
   return /[a-zA-Z]$/.test(text) ? `${text}${name}` : `${text} ${name}`;
 }
+
+/** Milliseconds with about three digits: `0.31 ms`, `12.3 ms`, `1235 ms`. */
+export const milli = (value: number): string => `${digits(value)} ms`;
+
+/** Seconds as microseconds. */
+export const micro = (seconds: number): string => `${digits(seconds * 1e6)} µs`;
+
+const digits = (value: number): string =>
+  value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2);

@@ -1,4 +1,5 @@
 import { EngineUnavailableError } from '../../errors';
+import type { Ceilings } from '../plan/cost';
 import type { PlanLimits } from '../plan/plan';
 import { openDevice } from '../runtime/device';
 
@@ -6,6 +7,8 @@ import { openDevice } from '../runtime/device';
 export interface NamedLimits {
   readonly source: string;
   readonly limits: PlanLimits;
+  /** What kernels have reached on such a device, where it is known. */
+  readonly ceilings?: Ceilings;
 }
 
 export const DEVICE_LIMITS = {
@@ -21,7 +24,10 @@ export const DEVICE_LIMITS = {
       compact: false,
     },
   },
-  /** Shared memory and processors by NVIDIA's documentation; buffers as many as Dawn ever offers. */
+  /**
+   * Shared memory and processors by NVIDIA's documentation; buffers as many as Dawn ever offers. The ceilings are what
+   * hand-written WGSL kernels reached on one: a copy, f32 convolutions, and the host's time for a dispatch.
+   */
   h100: {
     source: 'the limits of an H100, by its documentation',
     limits: {
@@ -32,6 +38,7 @@ export const DEVICE_LIMITS = {
       busyThreads: 132 * 256,
       compact: false,
     },
+    ceilings: { bytesPerSecond: 2.8e12, flopsPerSecond: 40e12, secondsPerDispatch: 7e-6 },
   },
 } as const satisfies Record<string, NamedLimits>;
 

@@ -112,7 +112,10 @@ export function scheduleCost({
 }
 
 /** Times that the ceilings of a device alone would set for a plan. */
-export function boundOf(cost: PlanCost, ceilings: Ceilings): Bound {
+export function boundOf(
+  cost: Pick<PlanCost, 'dispatches' | 'bytesRead' | 'bytesWritten' | 'flops'>,
+  ceilings: Ceilings,
+): Bound {
   const dispatchSeconds = cost.dispatches * ceilings.secondsPerDispatch;
   const byteSeconds = (cost.bytesRead + cost.bytesWritten) / ceilings.bytesPerSecond;
   const flopSeconds = cost.flops / ceilings.flopsPerSecond;
