@@ -4,6 +4,7 @@ import { augmentLinear } from '../augment/augment';
 import { drawAugmentation } from '../augment/draw';
 import { type AugmentationForm, type AugmentationPlan, planAugmentation } from '../augment/plan';
 import { AugmentationTables, tableSpecs } from '../augment/tables';
+import type { ChosenImages } from '../data/realFeed';
 import { initialiseParams } from '../nets/initialise';
 import { Random } from '../random/random';
 import { valueAndGrad } from '../trace/differentiate';
@@ -39,6 +40,9 @@ export interface DistributionMatching {
   readonly inputSpecs: DmInputs<TensorSpec>;
   /** Everything random of one iteration; follows from the seed and the iteration alone. */
   draw(iteration: number): DmInputs<HostTensor>;
+  /** The same in two parts: which real images, and everything else. */
+  choose(iteration: number): ChosenImages;
+  drawRest(iteration: number): Omit<DmInputs<HostTensor>, 'real'>;
   /**
    * @param images All distilled images, class by class, before augmentation.
    * @returns the loss, and its gradient of the shape of the images.
@@ -71,25 +75,27 @@ export function createDm(options: DmOptions): DistributionMatching {
     augmentation: tableSpecs(plan, tableOptions),
     network: network.params.map(({ shape }) => ({ shape, dtype: 'float32' })),
   };
+  const choose = (iteration: number): ChosenImages =>
+    counts.map((count, c) => [c, Random.for(seed, 'dm', 'real', iteration, c).sample(count, realBatch)]);
   return {
     inputSpecs,
+    choose,
     draw(iteration) {
       const real = new Float32Array(classes * realBatch * pixels);
-      for (let c = 0; c < classes; c += 1) {
-        const chosen = Random.for(seed, 'dm', 'real', iteration, c).sample(counts[c] ?? 0, realBatch);
-        realImages.copy(c, chosen, real, c * realBatch * pixels);
-      }
+      for (const [c, chosen] of choose(iteration)) realImages.copy(c, chosen, real, c * realBatch * pixels);
+      const shape = [classes * realBatch, channels, imageSize, imageSize];
+      return { real: { data: real, shape }, ...this.drawRest(iteration) };
+    },
+    drawRest(iteration) {
       const draws = Array.from({ length: classes }, (_, c) => ({
         draws: drawAugmentation(Random.for(seed, 'dm', 'augmentation', iteration, c), plan, 1),
         count: 1,
       }));
       const weights = initialiseParams(network.params, Random.for(seed, 'dm', 'network', iteration));
-      const inputs: DmInputs<HostTensor> = {
-        real: { data: real, shape: [classes * realBatch, channels, imageSize, imageSize] },
+      return {
         augmentation: new AugmentationTables(plan, tableOptions).fill(draws),
         network: weights.map((data, i) => ({ data, shape: network.params[i]?.shape ?? [] })),
       };
-      return inputs;
     },
     lossAndGradient(images, inputs) {
       return matchDistributions(network, plan, classes, images, inputs);

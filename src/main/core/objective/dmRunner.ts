@@ -1,6 +1,7 @@
 import type { DmConfig } from '@shared/config/schema';
 import { disposeTree, uploadTree } from '../engine/compile';
 import { formFor } from '../augment/plan';
+import { type FedBatch, RealFeed } from '../data/realFeed';
 import { compiledByShape, type DeviceFunction } from '../engine/byShape';
 import { vjp } from '../trace/differentiate';
 import type { TensorSpec } from '../trace/ir';
@@ -19,12 +20,20 @@ interface Outputs<T> {
   readonly loss: T;
 }
 
+/** The host's part of an iteration. */
+interface Drawn {
+  readonly iteration: number;
+  readonly real: FedBatch;
+  readonly rest: Omit<DmInputs<HostTensor>, 'real'>;
+}
+
 /** Distribution matching: one update an iteration, one program. */
 export class DmRunner implements ObjectiveRunner {
   readonly updates = 1;
   private readonly objective: DistributionMatching;
   private readonly program: DeviceFunction<Inputs<TensorSpec>, Outputs<Sym>>;
-  private drawn: { readonly iteration: number; readonly inputs: DmInputs<HostTensor> } | null = null;
+  private readonly feed: RealFeed;
+  private drawn: Drawn | null = null;
 
   constructor(
     config: DmConfig,
@@ -33,6 +42,7 @@ export class DmRunner implements ObjectiveRunner {
     const { engine, parameterization } = parts;
     const objective = createDm({ ...parts, realBatch: config.realBatch, form: formFor(engine) });
     this.objective = objective;
+    this.feed = new RealFeed(engine, parts.realImages);
     this.program = compiledByShape<Inputs<TensorSpec>, Outputs<Sym>>(
       engine,
       'dm',
@@ -46,12 +56,13 @@ export class DmRunner implements ObjectiveRunner {
 
   async gradients({ iteration }: UpdateAt, { params }: UpdateFrom): Promise<UpdateGradients> {
     const { engine } = this.parts;
-    const known = this.drawn?.iteration === iteration ? this.drawn.inputs : this.objective.draw(iteration);
-    const uploaded = uploadTree(engine, known);
+    const drawn = this.drawn?.iteration === iteration ? this.drawn : this.draw(iteration);
+    const real = await this.feed.images(drawn.real);
+    const uploaded = { real, ...uploadTree(engine, drawn.rest) };
     try {
       const running = this.program({ params, objective: uploaded });
       // The host prepares the next iteration while the device works on this one.
-      this.drawn = { iteration: iteration + 1, inputs: this.objective.draw(iteration + 1) };
+      this.drawn = this.draw(iteration + 1);
       const { gradients, loss } = await running;
       return { gradients, rateGradient: null, losses: { 'loss/objective': loss } };
     } finally {
@@ -61,5 +72,11 @@ export class DmRunner implements ObjectiveRunner {
 
   dispose(): void {
     this.drawn = null;
+    this.feed.dispose();
+  }
+
+  private draw(iteration: number): Drawn {
+    const real = this.feed.prepare(this.objective.choose(iteration));
+    return { iteration, real, rest: this.objective.drawRest(iteration) };
   }
 }

@@ -2,6 +2,7 @@ import type { GradientMatchingConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
 import { type AugmentationPlan, formFor, planAugmentation } from '../../augment/plan';
 import { AugmentationTables } from '../../augment/tables';
+import { RealFeed } from '../../data/realFeed';
 import { compiledByShape, type DeviceFunction } from '../../engine/byShape';
 import { disposeTree, uploadTree } from '../../engine/compile';
 import type { DeviceTensor } from '../../engine/types';
@@ -37,6 +38,7 @@ export class GradientMatchingRunner implements ObjectiveRunner {
   private readonly loops: Loops;
   private readonly plan: AugmentationPlan;
   private readonly draws: MatchingDraws;
+  private readonly feed: RealFeed;
   private network: MatchingNetwork<DeviceTensor> | null = null;
   private readonly decode: DeviceFunction<{ params: Named<Spec> }, Sym>;
   private readonly match: DeviceFunction<MatchInputs<Spec>, MatchOutputs<Sym>>;
@@ -59,6 +61,7 @@ export class GradientMatchingRunner implements ObjectiveRunner {
     const ops = config.kind === 'dsa' ? parts.augmentation.ops : [];
     const plan = planAugmentation({ ...parts.augmentation, ops }, parameterization, formFor(engine));
     this.plan = plan;
+    this.feed = new RealFeed(engine, realImages);
     this.loops = loopsOf(config, parameterization.perClass);
     this.draws = draws ?? seededDraws({ seed, network, plan, realImages, realBatch });
     const matching = { network, distance: config.distance, plan };
@@ -110,13 +113,18 @@ export class GradientMatchingRunner implements ObjectiveRunner {
   }
 
   dispose(): void {
+    this.forgetNetwork();
+    this.feed.dispose();
+  }
+
+  private forgetNetwork(): void {
     if (this.network) disposeTree(this.parts.engine, this.network);
     this.network = null;
   }
 
   private begin(iteration: number): void {
     const { engine, network } = this.parts;
-    this.dispose();
+    this.forgetNetwork();
     const statistics = (value: number): DeviceTensor[] =>
       network.batchNormChannels.map((n) => engine.upload(new Float32Array(n).fill(value), [n]));
     this.network = {
@@ -164,7 +172,7 @@ export class GradientMatchingRunner implements ObjectiveRunner {
       { length: realImages.classes },
       (_, c) => [c, this.draws.statistics(at, c)] as const,
     );
-    const images = uploadTree(engine, this.realImages(chosen));
+    const images = await this.feed.images(this.feed.prepare(chosen));
     const { params, running } = this.current();
     this.network = { params, running: await this.observe({ network: this.current(), images }) };
     disposeTree(engine, [images, running]);
@@ -180,32 +188,18 @@ export class GradientMatchingRunner implements ObjectiveRunner {
     const chosen = this.draws.real(at, classIndex);
     const rows = Int32Array.from({ length: perClass }, (_, i) => classIndex * perClass + i);
     const tables = new AugmentationTables(this.plan, { tables: 1, adjoint: true });
+    const real = await this.feed.images(this.feed.prepare([[classIndex, chosen]]));
     const uploaded = uploadTree(engine, {
-      real: this.realImages([[classIndex, chosen]]),
       realTargets: this.targets(new Array<number>(chosen.length).fill(classIndex)),
       rows: host(rows, [perClass]),
       targets: this.targets(new Array<number>(perClass).fill(classIndex)),
       augmentation: tables.fill([{ draws: this.draws.augmentation(at, classIndex), count: 1 }]),
     });
     try {
-      return await this.match({ network: this.current(), images, ...uploaded });
+      return await this.match({ network: this.current(), images, real, ...uploaded });
     } finally {
-      disposeTree(engine, uploaded);
+      disposeTree(engine, [uploaded, real]);
     }
-  }
-
-  /** Chosen images of some classes, class by class: [n, C, S, S]. */
-  private realImages(chosen: readonly (readonly [number, ArrayLike<number>])[]): HostTensor {
-    const { channels, imageSize } = this.parts.parameterization;
-    const size = channels * imageSize ** 2;
-    const count = chosen.reduce((sum, [, indices]) => sum + indices.length, 0);
-    const data = new Float32Array(count * size);
-    let next = 0;
-    chosen.forEach(([c, indices]) => {
-      this.parts.realImages.copy(c, indices, data, next * size);
-      next += indices.length;
-    });
-    return host(data, [count, channels, imageSize, imageSize]);
   }
 
   private targets(labels: readonly number[]): HostTensor {
