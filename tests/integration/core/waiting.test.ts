@@ -172,7 +172,7 @@ it('an evaluation downloads nothing until the last test batch is on its way', as
     onEpoch() {
       const { downloads: until, runsOf } = engine.take();
       downloads.push(until);
-      expect(runsOf).toEqual({ 'evaluate/train': 2 });
+      expect(runsOf).toEqual({ images: 2, 'evaluate/train': 2 });
       return Promise.resolve();
     },
   });
@@ -194,4 +194,10 @@ it('an epoch of an expert downloads its parameters at the end alone', async () =
   });
   expect(steps).toEqual([0, 0, 0]);
   expect(engine.take()).toMatchObject({ downloads: net.params.length, runs: 0 });
+  const image = shape.channels * shape.imageSize ** 2 * 4;
+  await trainer.epoch(0, 1, trainer.initial(0), () => Promise.resolve());
+  // The images of the first epoch are still there; the parameters come from the host.
+  const parameters = net.params.reduce((sum, { shape: of }) => sum + 4 * of.reduce((a, b) => a * b, 1), 0);
+  expect(engine.take().uploadedBytes - 2 * parameters).toBeLessThan(4 * image);
+  trainer.dispose();
 });

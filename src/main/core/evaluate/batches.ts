@@ -3,7 +3,10 @@ import { augmentClassic, type ClassicOp } from '../augment/classic';
 import { drawAugmentation } from '../augment/draw';
 import type { AugmentationPlan } from '../augment/plan';
 import { AugmentationTables } from '../augment/tables';
+import { ImagePool } from '../data/imagePool';
 import type { LoadedDataset } from '../data/types';
+import { uploadTree } from '../engine/compile';
+import type { DeviceTensor, Engine } from '../engine/types';
 import { oneHot } from '../nets/loss';
 import { Random } from '../random/random';
 import type { HostTensor } from '../types';
@@ -41,25 +44,46 @@ export class EpochBatches {
     private readonly host: HostAugmentation | null = null,
   ) {}
 
-  /** One epoch in a fresh random order, batch by batch; the last may be short. A batch is valid until the next. */
-  *epoch({ source, seed, labels }: EpochOf, epoch: number): Generator<TrainBatch<HostTensor>> {
-    const { channels, imageSize, classes } = this.dataset.geometry;
-    const size = channels * imageSize * imageSize;
+  /**
+   * One epoch in a fresh random order, batch by batch; the last may be short. A batch is valid until the next. With
+   * `pooled` its images are row numbers (int32 [n]) of `source.images`.
+   */
+  *epoch(
+    { source, seed, labels }: EpochOf,
+    epoch: number,
+    pooled = false,
+  ): Generator<TrainBatch<HostTensor>> {
+    const { classes } = this.dataset.geometry;
     const random = Random.for(seed, ...labels, 'epoch', epoch);
     const order = random.permutation(source.items);
     for (let from = 0; from < order.length; from += this.batchSize) {
       const chosen = order.subarray(from, from + this.batchSize);
-      const images = new Float32Array(chosen.length * size);
-      chosen.forEach((item, i) => {
-        source.copy(item, random, images, i * size);
-      });
+      const images = pooled ? rowsOf(source, chosen, random) : this.copied(source, chosen, random);
       const truth = Array.from(chosen, (item) => source.labels[item] ?? 0);
       yield {
-        images: { data: this.onHost(images, random), shape: [chosen.length, channels, imageSize, imageSize] },
+        images,
         targets: { data: oneHot(truth, classes), shape: [chosen.length, classes] },
         augmentation: this.augmentation(random, chosen.length),
       };
     }
+  }
+
+  /** The images of a source on a device, for `epoch` with `pooled`; null where batches bring their images. */
+  pool(engine: Engine, { images }: TrainingSource): ImagePool | null {
+    const { channels, imageSize } = this.dataset.geometry;
+    return this.host
+      ? null
+      : ImagePool.create(engine, { ...images, shape: [channels, imageSize, imageSize] });
+  }
+
+  private copied(source: TrainingSource, chosen: Int32Array, random: Random): HostTensor {
+    const { channels, imageSize } = this.dataset.geometry;
+    const size = channels * imageSize * imageSize;
+    const images = new Float32Array(chosen.length * size);
+    chosen.forEach((item, i) => {
+      source.copy(item, random, images, i * size);
+    });
+    return { data: this.onHost(images, random), shape: [chosen.length, channels, imageSize, imageSize] };
   }
 
   private onHost(images: Float32Array, random: Random): Float32Array {
@@ -76,4 +100,20 @@ export class EpochBatches {
     }
     return tables.fill([{ draws: drawAugmentation(random, this.plan, count), count }]);
   }
+}
+
+const rowsOf = (source: TrainingSource, chosen: Int32Array, random: Random): HostTensor => ({
+  data: chosen.map((item) => source.row(item, random)),
+  shape: [chosen.length],
+});
+
+/** A batch on the device; the caller owns it. `pool` holds the images that it brings the row numbers of. */
+export async function uploadBatch(
+  engine: Engine,
+  { images, ...rest }: TrainBatch<HostTensor>,
+  pool: ImagePool | null,
+): Promise<TrainBatch<DeviceTensor>> {
+  if (pool === null) return uploadTree(engine, { images, ...rest });
+  const uploaded = uploadTree(engine, rest);
+  return { images: await pool.take(images), ...uploaded };
 }

@@ -3,12 +3,12 @@ import type { AugmentationConfig, EvaluationConfig } from '@shared/config/schema
 import { CLASSIC_STRATEGY, CLASSIC_STRATEGY_BATCH_NORM, type ClassicOp } from '../augment/classic';
 import { formFor, planAugmentation } from '../augment/plan';
 import type { LoadedDataset } from '../data/types';
-import { disposeTree, uploadTree } from '../engine/compile';
+import { disposeTree } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
 import { initialiseParams } from '../nets/initialise';
 import { Random } from '../random/random';
 import type { NetworkDefinition } from '../types';
-import { EpochBatches } from './batches';
+import { EpochBatches, uploadBatch } from './batches';
 import { EvaluationPrograms, type NetState } from './compiled';
 import type { TrainingSource } from './sources';
 import { answersToTest } from './testing';
@@ -61,6 +61,7 @@ export class Evaluator {
     const { epochs, learningRate } = job;
     const dropAfter = Math.floor(epochs / 2) + 1;
     let state = this.initialState(job);
+    const pool = this.batches.pool(this.engine, job.source);
     try {
       for (let epoch = 0; epoch <= epochs; epoch += 1) {
         if (epoch === dropAfter + 1) state = this.forgetMomentum(state);
@@ -68,8 +69,8 @@ export class Evaluator {
           Float32Array.of(epoch > dropAfter ? learningRate * 0.1 : learningRate),
           [],
         );
-        for (const batch of this.batches.epoch(job, epoch)) {
-          const uploaded = uploadTree(this.engine, batch);
+        for (const batch of this.batches.epoch(job, epoch, pool !== null)) {
+          const uploaded = await uploadBatch(this.engine, batch, pool);
           const next = await this.programs.train(state, uploaded, rate);
           disposeTree(this.engine, [uploaded, state]);
           state = next;
@@ -80,6 +81,7 @@ export class Evaluator {
       return await this.testAccuracy(state, job.confusion);
     } finally {
       disposeTree(this.engine, state);
+      pool?.dispose();
     }
   }
 

@@ -1,4 +1,5 @@
 /** What an evaluation trains on: a fixed number of items per epoch, each an image that may be drawn anew every time. */
+import type { ImageRows } from '../data/imagePool';
 import type { Random } from '../random/random';
 import type { RealImages } from '../types';
 
@@ -8,7 +9,39 @@ export interface TrainingSource {
   readonly labels: Uint8Array;
   /** Copies item `index` into `out` at element `offset`; an item with several variants draws one. */
   copy(index: number, random: Random, out: Float32Array, offset: number): void;
+  /** Everything that items are copied from, image by image. */
+  readonly images: Pick<ImageRows, 'count' | 'copy'>;
+  /** Which of `images` `copy` takes for item `index`, with the same draw. */
+  row(index: number, random: Random): number;
 }
+
+/** A source of images, and which of them an item is. */
+function sourceOf(
+  labels: Uint8Array,
+  images: TrainingSource['images'],
+  row: (index: number, random: Random) => number = (index) => index,
+): TrainingSource {
+  return {
+    items: labels.length,
+    labels,
+    images,
+    row,
+    copy(index, random, out, offset) {
+      images.copy(row(index, random), out, offset);
+    },
+  };
+}
+
+/** Images that lie in memory one after the other. */
+const inMemory = (values: Float32Array, count: number): TrainingSource['images'] => {
+  const size = values.length / count;
+  return {
+    count,
+    copy(row, out, offset) {
+      out.set(values.subarray(row * size, (row + 1) * size), offset);
+    },
+  };
+};
 
 /**
  * Distilled images drawn online: every time an item is used, one of its variants is drawn uniformly (HaBa's evaluation
@@ -22,16 +55,11 @@ export function distilledSource(
   variants: number,
 ): TrainingSource {
   const items = classes * perClass;
-  const size = images.length / (items * variants);
-  return {
-    items,
-    labels: Uint8Array.from({ length: items }, (_, i) => Math.floor(i / perClass)),
-    copy(index, random, out, offset) {
-      const variant = variants > 1 ? random.integer(variants) : 0;
-      const start = (index * variants + variant) * size;
-      out.set(images.subarray(start, start + size), offset);
-    },
-  };
+  return sourceOf(
+    Uint8Array.from({ length: items }, (_, i) => Math.floor(i / perClass)),
+    inMemory(images, items * variants),
+    (index, random) => index * variants + (variants > 1 ? random.integer(variants) : 0),
+  );
 }
 
 /** Chosen images of every class, held in memory: `chosen[c]` are indices within class c. */
@@ -46,13 +74,7 @@ export function realSource(real: RealImages, chosen: readonly ArrayLike<number>[
     labels.fill(classIndex, next, next + indices.length);
     next += indices.length;
   });
-  return {
-    items,
-    labels,
-    copy(index, _random, out, offset) {
-      out.set(images.subarray(index * size, (index + 1) * size), offset);
-    },
-  };
+  return sourceOf(labels, inMemory(images, items));
 }
 
 /** `perClass` different real images of every class, chosen by `random`; fewer where a class has fewer. */
@@ -68,12 +90,11 @@ export function wholeSource(real: RealImages): TrainingSource {
   const counts = Array.from({ length: real.classes }, (_, c) => real.count(c));
   const labels = Uint8Array.from(counts.flatMap((count, c) => new Array<number>(count).fill(c)));
   const starts = counts.map((_, c) => counts.slice(0, c).reduce((sum, count) => sum + count, 0));
-  return {
-    items: labels.length,
-    labels,
-    copy(index, _random, out, offset) {
+  return sourceOf(labels, {
+    count: labels.length,
+    copy(index, out, offset) {
       const classIndex = labels[index] ?? 0;
       real.copy(classIndex, [index - (starts[classIndex] ?? 0)], out, offset);
     },
-  };
+  });
 }

@@ -98,6 +98,8 @@ export async function ensureExperts(request: ExpertsRequest): Promise<ExpertsRes
   } catch (error) {
     if (error instanceof Stopped) return result('stopped');
     throw asFullDisk(error, folder);
+  } finally {
+    trainer.dispose();
   }
   return result('ready');
 }

@@ -2,12 +2,13 @@
 import type { AugmentationConfig, ExpertsConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
 import { formFor, planAugmentation } from '../augment/plan';
+import type { ImagePool } from '../data/imagePool';
 import { realImagesOf } from '../data/images';
 import type { LoadedDataset } from '../data/types';
-import { disposeTree, uploadTree } from '../engine/compile';
+import { disposeTree } from '../engine/compile';
 import { downloadFloats } from '../engine/specs';
 import type { DeviceTensor, Engine } from '../engine/types';
-import { EpochBatches, type TrainBatch } from '../evaluate/batches';
+import { EpochBatches, type TrainBatch, uploadBatch } from '../evaluate/batches';
 import { EvaluationPrograms, type NetState } from '../evaluate/compiled';
 import { classicOps, countCorrect } from '../evaluate/evaluate';
 import { wholeSource, type TrainingSource } from '../evaluate/sources';
@@ -28,6 +29,8 @@ export class ExpertTrainer {
   private readonly batches: EpochBatches;
   private readonly source: TrainingSource;
   private readonly size: number;
+  /** All training images on the device; undefined until the first epoch. */
+  private pool: ImagePool | null | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -74,8 +77,9 @@ export class ExpertTrainer {
     state: ExpertState,
     afterStep: (step: number) => Promise<void>,
   ): Promise<ExpertState> {
-    const batches = this.batches.epoch({ source: this.source, seed: expert, labels: [LABEL] }, epoch);
-    const after = await this.train(state, batches, afterStep);
+    const pool = this.resident();
+    const of = { source: this.source, seed: expert, labels: [LABEL] };
+    const after = await this.train(state, this.batches.epoch(of, epoch, pool !== null), afterStep, pool);
     if (after.params.every(Number.isFinite)) return after;
     throw new UserError(
       'bad-input',
@@ -83,11 +87,12 @@ export class ExpertTrainer {
     );
   }
 
-  /** Steps on given batches, in order. */
+  /** Steps on given batches, in order; `pool` holds the images that they bring the row numbers of. */
   async train(
     start: ExpertState,
     batches: Iterable<TrainBatch<HostTensor>>,
     afterStep: (step: number) => Promise<void> = () => Promise.resolve(),
+    pool: ImagePool | null = null,
   ): Promise<ExpertState> {
     const { engine } = this;
     const rate = engine.upload(Float32Array.of(this.settings.learningRate), []);
@@ -97,7 +102,7 @@ export class ExpertTrainer {
     try {
       let next = drawn.next();
       while (!next.done) {
-        const uploaded = uploadTree(engine, owned(next.value));
+        const uploaded = await uploadBatch(engine, owned(next.value), pool);
         const stepped = this.programs.train(state, uploaded, rate);
         // The next batch is drawn while the device works on this one.
         next = drawn.next();
@@ -137,6 +142,17 @@ export class ExpertTrainer {
       disposeTree(engine, state);
     }
     return correct / dataset.test.count;
+  }
+
+  /** Frees what it keeps on the device. It can be used again. */
+  dispose(): void {
+    this.pool?.dispose();
+    this.pool = undefined;
+  }
+
+  private resident(): ImagePool | null {
+    if (this.pool === undefined) this.pool = this.batches.pool(this.engine, this.source);
+    return this.pool;
   }
 
   private startVelocity(): Float32Array | null {

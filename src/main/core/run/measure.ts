@@ -104,6 +104,7 @@ async function measureExperts({
     let state = start;
     for (let epoch = 0; ; epoch += 1) state = await trainer.epoch(0, epoch, state, afterStep);
   });
+  trainer.dispose();
   const perStep = marks.length > 1 ? span(marks) / (marks.length - 1) : 0;
   const trajectories = untrainedTrajectories(start.params, count, epochs);
   return { trajectories, missing, secondsEach: perStep * trainer.stepsPerEpoch * epochs };

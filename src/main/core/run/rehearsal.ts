@@ -79,6 +79,7 @@ async function rehearseExperts(options: RehearsalOptions): Promise<Trajectories 
   if (parts.has('experts')) {
     await onPart('experts', 0);
     await trainer.epoch(0, 0, start, async () => nextTurn());
+    trainer.dispose();
   }
   return untrainedTrajectories(start.params, count, epochs);
 }
