@@ -81,7 +81,14 @@ async function measureTable(
   counts: boolean,
   say: (line: string) => void,
 ): Promise<{ table: Measured[]; reports: (RivalReport | Reason)[] }> {
-  const rows = (small ? smallRows : fullRows).filter(({ work }) => options.rows?.test(work.name) ?? true);
+  const all = small ? smallRows : fullRows;
+  // On a software device compiling is all there is.
+  const asked = options.rows;
+  const rows = all.filter(({ work, long }) => (asked ? asked.test(work.name) : !small || !long));
+  if (asked === null && rows.length < all.length) {
+    const left = all.filter((row) => !rows.includes(row)).map(({ work }) => work.name);
+    say(`Left out at small sizes, unless --rows names them: ${left.join('; ')}.`);
+  }
   const rival = options.pytorch ? await Rival.find(options.scripts, options.python) : null;
   const absent = {
     reason: options.pytorch ? 'no Python with PyTorch was found' : 'PyTorch was not asked for',
