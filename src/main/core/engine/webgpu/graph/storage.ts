@@ -1,6 +1,5 @@
 import { sizeOf, stridesOf } from '../../../trace/spec';
-import type { Graph, Node } from './node';
-import { coefficientOf, type Expr, scale, sum } from './symbolic';
+import { type Expr, scale, sum } from './symbolic';
 
 /** How a stored tensor lies in its buffer. */
 export interface Layout {
@@ -56,49 +55,4 @@ export function memoryOrder(layout: Layout): number[] {
     if (b === layout.inner) return -1;
     return (layout.strides[b] ?? 0) - (layout.strides[a] ?? 0) || a - b;
   });
-}
-
-/** A fused expression's leaf, as far as memory order is concerned. */
-interface Read {
-  readonly node: Node;
-  readonly coordinates: readonly Expr[];
-}
-
-/**
- * Layouts of all stored tensors. Inputs, constants and outputs are row-major; tensors around contractions lie as
- * `inner` says; others follow the tensors that they are computed from (`reads` tells which, over `domain(shape, 'd')`).
- */
-export function assignLayouts(
-  graph: Graph,
-  stored: ReadonlySet<Node>,
-  inner: ReadonlyMap<Node, number>,
-  natural: (node: Node) => number | undefined,
-  reads: (node: Node) => readonly Read[],
-): Map<Node, Layout> {
-  const layouts = new Map<Node, Layout>();
-  const outputs = new Set(graph.outputs);
-  for (const node of graph.nodes) {
-    if (!stored.has(node)) continue;
-    const given = node.kind === 'input' || node.kind === 'constant' || outputs.has(node);
-    const chosen = inner.get(node) ?? (node.kind === 'contract' ? natural(node) : undefined);
-    if (given) layouts.set(node, rowMajor(node.shape));
-    else if (chosen !== undefined) layouts.set(node, innermost(node.shape, chosen));
-    else layouts.set(node, inherited(node, layouts, reads(node)));
-  }
-  return layouts;
-}
-
-function inherited(node: Node, layouts: ReadonlyMap<Node, Layout>, reads: readonly Read[]): Layout {
-  if (node.shape.length === 0) return rowMajor(node.shape);
-  const votes = node.shape.map(() => 0);
-  for (const { node: source, coordinates } of reads) {
-    const layout = layouts.get(source);
-    if (layout === undefined) continue;
-    const at = position(layout, coordinates);
-    node.shape.forEach((extent, i) => {
-      if (extent > 2 && coefficientOf(at, `d${i}`) === 1) votes[i] = (votes[i] ?? 0) + layout.size;
-    });
-  }
-  const best = votes.reduce((winner, count, i) => (count >= (votes[winner] ?? 0) ? i : winner), 0);
-  return innermost(node.shape, best);
 }

@@ -2,23 +2,23 @@ import type { DType, ProgramIR } from '../../../trace/ir';
 import { OutOfDeviceMemoryError } from '../../errors';
 import { inMegabytes } from '../megabytes';
 import { emitStep, TooManyBuffersError } from '../emit/step';
+import { assignLayouts } from '../graph/assign';
 import { combineProducts } from '../graph/combine';
-import { fuse, type Fused, innerVariables, type Kernel, rowVariables } from '../graph/fuse';
+import { fuse } from '../graph/fuse';
 import { layOut } from '../graph/layout';
-import { accesses, domain, reductionAccesses } from '../graph/leaves';
 import type { Graph, Node } from '../graph/node';
 import { normalise } from '../graph/normalise';
 import { halveOperands } from '../graph/precision';
 import { placeInPool, poolOf } from '../graph/pool';
 import { splitReductions } from '../graph/split';
-import { assignLayouts, type Layout } from '../graph/storage';
+import type { Layout } from '../graph/storage';
 import { tileContractions } from '../graph/tile';
 import { chooseTile } from '../graph/tiles';
-import { naturalInner } from '../graph/votes';
-import { allocate } from './allocate';
 import { bytesIn, compulsoryBytes, type DispatchCost, shareOfCost, stepCost } from './cost';
 import { classOf, type KernelClass } from './kernelClass';
-import { type KernelUse, schedule, type Step } from './schedule';
+import { planMemory } from './memory';
+import { schedule, type Step } from './schedule';
+import { useOf } from './uses';
 
 /** What planning needs to know of a device. */
 export interface PlanLimits {
@@ -96,14 +96,10 @@ export function arrange(ir: ProgramIR, limits: PlanLimits, choose = chooseTile):
   );
   const { graph, inner } = layOut(tileContractions(split, limits, choose));
   const fused = fuse(graph, limits.bindings);
-  const isStored = (node: Node): boolean => fused.stored.has(node);
   const isPooled = poolOf(graph);
-  const apart = assignLayouts(graph, fused.stored, inner, naturalInner, (node) =>
-    node.kind === 'contract' ? [] : readsOf(node, (other) => other !== node && isStored(other)),
-  );
-  const layouts = placeInPool(apart, isPooled);
+  const layouts = placeInPool(assignLayouts(fused, inner), isPooled);
   const threads = Math.min(commonThreads, limits.invocations);
-  const steps = schedule(fused, (kernel) => useOf(kernel, fused, layouts), {
+  const steps = schedule(fused, (kernel) => useOf(kernel, fused.stored), {
     bindings: limits.bindings,
     isPooled,
     threads,
@@ -133,26 +129,10 @@ export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTi
   );
 }
 
-/** Passes 7 and 8: gives tensors memory and writes the dispatches. */
+/** The passes after `arrange`: gives tensors memory and writes the dispatches. */
 function emit(ir: ProgramIR, { graph, layouts, steps }: Arrangement, limits: PlanLimits): Plan {
-  const outputs = new Set(graph.outputs);
   const bytesOf = bytesIn(layouts);
-  const pooled = [...layouts].flatMap(([node, { offset }]) => (offset === undefined ? [] : [node]));
-  const allocation = allocate(steps, new Set([...outputs, ...pooled]), bytesOf);
-  const pool = pooled.reduce((n, node) => n + bytesOf(node), 0);
-  const slots = pool > 0 ? [...allocation.slots, pool] : allocation.slots;
-  const constants = graph.nodes.flatMap((node) => (node.kind === 'constant' ? [node] : []));
-  const place = (node: Node): BufferPlace => {
-    if (node.kind === 'input') return { kind: 'input', index: node.index };
-    if (node.kind === 'constant') return { kind: 'constant', index: constants.indexOf(node) };
-    const output = graph.outputs.indexOf(node);
-    if (output >= 0) return { kind: 'output', index: output };
-    const isPooled = layouts.get(node)?.offset !== undefined;
-    const slot = isPooled ? allocation.slots.length : allocation.slotOf.get(node);
-    if (slot === undefined) throw new RangeError(`Tensor ${node.id} has no memory.`);
-    return { kind: 'slot', index: slot };
-  };
-  const fixedBytes = [...constants, ...graph.outputs].reduce((n, node) => n + bytesOf(node), 0);
+  const { slots, constants, bytes, place } = planMemory(graph, layouts, steps);
   return {
     name: ir.name,
     dispatches: steps.flatMap((step): Dispatch[] => {
@@ -164,39 +144,9 @@ function emit(ir: ProgramIR, { graph, layouts, steps }: Arrangement, limits: Pla
       });
     }),
     slots,
-    constants: constants.map(({ data }) => data),
+    constants,
     outputs: graph.outputs.map(({ shape, dtype }) => ({ shape, dtype })),
-    bytes: allocation.bytes + pool + fixedBytes,
+    bytes,
     compulsoryBytes: compulsoryBytes(graph, bytesOf),
   };
 }
-
-function readsOf(node: Node, isLeaf: (node: Node) => boolean): ReturnType<typeof accesses> {
-  return node.kind === 'reduce'
-    ? reductionAccesses(node, domain(node.shape, 'd'), innerVariables(node), isLeaf)
-    : accesses(node, domain(node.shape, 'd'), isLeaf);
-}
-
-function useOf(kernel: Kernel, fused: Fused, layouts: ReadonlyMap<Node, Layout>): KernelUse {
-  if (kernel.kind === 'contract') {
-    return { reads: kernel.node.inputs.filter((node) => layouts.has(node)), writes: [kernel.node] };
-  }
-  const members = kernel.kind === 'pointwise' ? [kernel.node] : membersOf(kernel);
-  const own = new Set(members);
-  const isLeaf = (node: Node): boolean => (own.has(node) ? node.kind === 'reduce' : fused.stored.has(node));
-  const reads = members.flatMap((node) =>
-    (node.kind === 'reduce'
-      ? reductionAccesses(node, rowVariables(node.shape), innerVariables(node), isLeaf)
-      : accesses(node, domain(node.shape, 'd'), isLeaf)
-    ).map((access) => access.node),
-  );
-  return {
-    reads: [...new Set(reads)].filter((node) => !own.has(node)),
-    writes: members.filter((node) => fused.stored.has(node)),
-  };
-}
-
-const membersOf = (kernel: Kernel & { readonly kind: 'rows' }): Node[] => [
-  ...kernel.reductions,
-  ...kernel.outputs.map(({ node }) => node),
-];
