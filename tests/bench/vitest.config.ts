@@ -8,7 +8,7 @@ export default defineConfig({
     name: 'bench',
     root: fileURLToPath(new URL('.', import.meta.url)),
     include: ['**/*.bench.ts'],
-    exclude: ['ui/**', 'store/**'],
+    exclude: ['ui/**', 'store/**', 'precision/**'],
     testTimeout: 1_200_000,
     hookTimeout: 120_000,
     fileParallelism: false,

@@ -2,7 +2,7 @@ import type { BindingTable } from './bindings';
 import { ContractFrame, type ContractLimits, type ContractNode } from './contract/frame';
 import { type Load, OperandLoads } from './contract/operands';
 import { writeResults } from './contract/results';
-import { TileCode } from './contract/tile';
+import { type ProductCode, productCode } from './contract/product';
 import { whole } from './cut';
 import type { Part } from './part';
 import { typeName } from './types';
@@ -30,7 +30,7 @@ export function contractPart(
 ): Part {
   const frame = new ContractFrame(node, bindings, limits, cut);
   const { writer } = frame;
-  const code = new TileCode(frame.tile, frame.depth, frame.alongSum, node.dtype);
+  const code = productCode(frame, node.dtype);
   const groups = frame.begin();
   const operands = new OperandLoads(frame, code);
   const loads = [...operands.left(), ...operands.right()];
@@ -38,12 +38,13 @@ export function contractPart(
   for (const text of code.begin()) writer.line(text);
   if (limits.compact) writeLoop(frame, code, loads);
   else writePrefetchingLoop(frame, code, loads);
+  for (const text of code.finish()) writer.line(text);
   writeResults(frame, code);
-  return { lines: writer.text(), groups, shared: new Map([[typeName(node.dtype, 4), code.shared]]) };
+  return { lines: writer.text(), groups, shared: code.memory };
 }
 
 /** Loads a step, then multiplies it. */
-function writeLoop(frame: ContractFrame, code: TileCode, loads: readonly Load[]): void {
+function writeLoop(frame: ContractFrame, code: ProductCode, loads: readonly Load[]): void {
   const { writer } = frame;
   writer.open();
   writer.declare('block');
@@ -56,7 +57,7 @@ function writeLoop(frame: ContractFrame, code: TileCode, loads: readonly Load[])
 }
 
 /** Loads the summands of the next step while it multiplies those of this one. */
-function writePrefetchingLoop(frame: ContractFrame, code: TileCode, loads: readonly Load[]): void {
+function writePrefetchingLoop(frame: ContractFrame, code: ProductCode, loads: readonly Load[]): void {
   const { writer, blocks } = frame;
   writer.line(`let first = min(begin, ${blocks - 1});`);
   writer.declare('first');

@@ -14,6 +14,8 @@ export interface Part {
 export interface KernelSource {
   readonly wgsl: string;
   readonly workgroups: readonly [number, number, number];
+  /** Bytes of workgroup memory. */
+  readonly sharedBytes: number;
 }
 
 /** Name of the workgroup array of a type. */
@@ -32,7 +34,7 @@ export function assemble(
 ): KernelSource {
   const total = parts.reduce((n, part) => n + part.groups, 0);
   const width = Math.min(total, maxGroups);
-  if (total === 0) return { wgsl: '', workgroups: [0, 0, 0] };
+  if (total === 0) return { wgsl: '', workgroups: [0, 0, 0], sharedBytes: 0 };
   const height = Math.min(Math.ceil(total / width), maxGroups);
   const depth = Math.ceil(total / (width * height));
   const shared = new Map<string, number>();
@@ -63,12 +65,28 @@ export function assemble(
     ...calls,
     '}',
   ].join('\n');
-  const enable = body.includes('f16') ? ['enable f16;'] : [];
+  const directives = Object.entries(extensions).flatMap(([word, texts]) =>
+    body.includes(word) ? texts : [],
+  );
   return {
-    wgsl: [...enable, ...used(body), body].join('\n'),
+    wgsl: [...directives, ...used(body), body].join('\n'),
     workgroups: [width, height, depth],
+    sharedBytes: [...shared].reduce((n, [type, size]) => n + bytesOf(type) * size, 0),
   };
 }
+
+/** Bytes of a WGSL type of numbers. */
+const bytesOf = (type: string): number => (type.includes('16') ? 2 : 4) * (type.startsWith('vec4') ? 4 : 1);
+
+/** What must stand at the top of a kernel that uses a word. */
+const extensions: Readonly<Record<string, readonly string[]>> = {
+  f16: ['enable f16;'],
+  subgroup_matrix: [
+    'enable chromium_experimental_subgroup_matrix;',
+    // All threads of a workgroup take the same way through a contraction, which the compiler cannot see.
+    'diagnostic(off, chromium.subgroup_matrix_uniformity);',
+  ],
+};
 
 /** Functions that come with a helper of another name. */
 const alsoCalled: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,5 @@
 import type { Kernel } from '../graph/fuse';
+import type { MatrixShape } from '../graph/matrices';
 import type { Node } from '../graph/node';
 import { planRows, type RowKernel, type RowPlan } from '../graph/rowplan';
 import type { Layout } from '../graph/storage';
@@ -22,6 +23,8 @@ export interface EmitLimits {
   readonly groups: number;
   /** Keep kernels short, for devices that compile slowly. */
   readonly compact: boolean;
+  /** What tensor cores multiply at once, if there are any. */
+  readonly matrices?: readonly MatrixShape[];
 }
 
 /** The WGSL of one dispatch, and the tensors that it binds, in order. */
@@ -37,10 +40,18 @@ const mostCuts = 256;
 /**
  * Writes a step as one WGSL kernel, each of its kernels with a template of its own. Where that would bind more
  * buffers than the device allows, because tensors larger than a binding lie in parts, its kernels are dispatches of
- * their own, each cut into as many as it takes: a cut binds the parts that it reaches.
+ * their own, each cut into as many as it takes: a cut binds the parts that it reaches. Contractions that share a dispatch
+ * use tensor cores only where all of them find room in workgroup memory.
  * @throws TooManyBuffersError when no cut helps: the step has to use fewer tensors at once.
  */
 export function emitStep(step: Step, layouts: ReadonlyMap<Node, Layout>, limits: EmitLimits): EmittedStep[] {
+  const { matrices, ...others } = limits;
+  const emitted = emitWith(step, layouts, limits);
+  const fit = emitted.every(({ sharedBytes }) => sharedBytes <= limits.workgroupStorage);
+  return fit || matrices === undefined ? emitted : emitWith(step, layouts, others);
+}
+
+function emitWith(step: Step, layouts: ReadonlyMap<Node, Layout>, limits: EmitLimits): EmittedStep[] {
   const emitKernel = kernelEmitter(step, layouts, limits);
   const write = (kernels: readonly Kernel[], cut: Cut): EmittedStep => {
     const writing = (wishes?: Wishes): { table: BindingTable; parts: Part[] } => {
@@ -79,7 +90,7 @@ export class TooManyBuffersError extends Error {
 function kernelEmitter(
   step: Step,
   layouts: ReadonlyMap<Node, Layout>,
-  { workgroupStorage, compact }: EmitLimits,
+  { workgroupStorage, compact, matrices }: EmitLimits,
 ): (kernel: Kernel, bindings: BindingTable, cut: Cut) => Part {
   const { threads } = step;
   const plans = new Map<Kernel, RowPlan>();
@@ -95,7 +106,7 @@ function kernelEmitter(
   return (kernel, bindings, cut) => {
     switch (kernel.kind) {
       case 'contract':
-        return contractPart(kernel.node, bindings, { workgroupStorage, compact }, cut);
+        return contractPart(kernel.node, bindings, { workgroupStorage, compact, matrices }, cut);
       case 'pointwise':
         return pointwisePart(kernel.node, bindings, threads, cut);
       case 'rows':

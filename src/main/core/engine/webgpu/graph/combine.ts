@@ -1,4 +1,4 @@
-import { pairsOf } from './contraction';
+import { isScaled } from './contraction';
 import { contractionKey } from './factory';
 import type { Graph, Node } from './node';
 import { rewrite } from './rewrite';
@@ -39,9 +39,6 @@ const own = ({ contraction: { left, right } }: Contract): { left: typeof left; r
   left,
   right,
 });
-
-const isScaled = ({ inputs, contraction }: Contract): boolean =>
-  inputs.length > 2 * pairsOf(contraction).length;
 
 /** Whether two contractions differ in nothing but the tensors that they multiply. Scaled ones do in their scales. */
 function alike(first: Contract, second: Contract): boolean {

@@ -104,3 +104,7 @@ export const pairsOf = ({ left, right, others }: Contraction): readonly OperandP
 /** Product of the extents of the axes of a role. */
 export const roleSize = (axes: readonly Axis[], role: AxisRole): number =>
   axes.reduce((size, axis) => (axis.role === role ? size * axis.extent : size), 1);
+
+/** Whether the operands are in half precision: then their largest magnitudes are inputs too. */
+export const isScaled = ({ inputs, contraction }: Node & { readonly kind: 'contract' }): boolean =>
+  inputs.length > 2 * pairsOf(contraction).length;

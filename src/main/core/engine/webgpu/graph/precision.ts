@@ -39,11 +39,15 @@ export function halveOperands(graph: Graph, isLarge = isLargeContraction): Graph
 export const isLargeContraction = ({ axes }: Contraction): boolean =>
   (['row', 'column', 'sum'] as const).every((role) => roleSize(axes, role) >= narrowest);
 
+/** Whether a tensor is what comes of rounding to half precision. */
+export const isRounded = (node: Node): boolean => node.kind === 'map' && node.fn === 'half';
+
 /** Whether a tensor is kept as f16 in memory; within kernels its values are f32. */
-export const isHalf = (node: Node): boolean => node.kind === 'map' && node.fn === 'half';
+export const isHalf = (node: Node): boolean =>
+  isRounded(node) || (node.kind === 'relayout' && node.inputs.every(isHalf));
 
 /** The tensor that a half-precision one is the scaled copy of. Its largest magnitude is needed first. */
-export const unscaled = (half: Node): Node => half.inputs[0]?.inputs[0] ?? half;
+export const unscaled = (rounded: Node): Node => rounded.inputs[0]?.inputs[0] ?? rounded;
 
 /**
  * The operand in half precision. Reshapes, transposes and padding stay behind the conversion, so that all contractions

@@ -2,7 +2,7 @@ import { sizeOf } from '../../../trace/spec';
 import { accesses, domain } from './leaves';
 import type { Graph, Node } from './node';
 import { countBuffers } from './pool';
-import { isHalf, unscaled } from './precision';
+import { isRounded, unscaled } from './precision';
 
 type Reduction = Node & { readonly kind: 'reduce' };
 
@@ -27,7 +27,7 @@ export function chooseStored(
   const stored = new Set<Node>(graph.outputs);
   const users = countUsers(graph);
   for (const node of graph.nodes) {
-    const read = node.kind === 'contract' ? node.inputs : isHalf(node) ? [unscaled(node)] : [];
+    const read = node.kind === 'contract' ? node.inputs : isRounded(node) ? [unscaled(node)] : [];
     for (const base of read) if (hasElements(base)) stored.add(base);
   }
   const isStored = (node: Node): boolean => stored.has(node);
@@ -62,7 +62,7 @@ function mustStore(node: Node): boolean {
     case 'reduce':
       return reducedSize(node) > shortReduction || isSoftmaxLike(node);
     case 'map':
-      return isHalf(node);
+      return isRounded(node);
     default:
       return false;
   }

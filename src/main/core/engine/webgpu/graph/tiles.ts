@@ -1,3 +1,4 @@
+import type { MatrixShape } from './matrices';
 import type { Tile } from './node';
 
 /** What tile selection needs to know of a device. */
@@ -10,6 +11,10 @@ export interface TileLimits {
   readonly compact: boolean;
   /** Bytes of the largest buffer that a dispatch can use: all parts of a sum together take no more. */
   readonly largestBuffer?: number;
+  /** What tensor cores multiply at once, if there are any. */
+  readonly matrices?: readonly MatrixShape[];
+  /** Leaves only some tiles to choose from; all of them if that leaves none. */
+  readonly usable?: (tile: Tile) => boolean;
 }
 
 export interface ContractionSize {
@@ -79,7 +84,9 @@ export function chooseTile(size: ContractionSize, limits: TileLimits): TileChoic
   let lowest = Infinity;
   const { largestBuffer = Infinity } = limits;
   const results = size.batch * size.rows * size.columns;
-  for (const tile of limits.compact ? compactTiles : tiles) {
+  const all = limits.compact ? compactTiles : tiles;
+  const some = limits.usable === undefined ? all : all.filter(limits.usable);
+  for (const tile of some.length === 0 ? all : some) {
     if (storageOf(tile) > limits.workgroupStorage || threadsOf(tile) > limits.invocations) continue;
     for (const wanted of splitCounts) {
       if (wanted > 1 && (size.sum < wanted * shortestPart || results * wanted * 4 > largestBuffer)) break;

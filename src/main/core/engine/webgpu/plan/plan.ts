@@ -6,6 +6,7 @@ import { assignLayouts } from '../graph/assign';
 import { combineProducts } from '../graph/combine';
 import { fuse } from '../graph/fuse';
 import { layOut } from '../graph/layout';
+import type { MatrixShape } from '../graph/matrices';
 import type { Graph, Node } from '../graph/node';
 import { normalise } from '../graph/normalise';
 import { halveOperands } from '../graph/precision';
@@ -38,6 +39,8 @@ export interface PlanLimits {
   readonly compact: boolean;
   /** Operands of large contractions are kept in half precision (graph/precision.ts). */
   readonly half?: boolean;
+  /** What the device's tensor cores multiply at once, if it has any that the compiler can use. */
+  readonly matrices?: readonly MatrixShape[];
 }
 
 /** Where a dispatch finds a tensor. */

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { EngineUnavailableError } from '../../errors';
 import type { DeviceInfo } from '../../types';
 import type { PlanLimits } from '../plan/plan';
+import { halfSupport } from './halves';
 import { deviceName } from './name';
 import { DeviceWatch } from './watch';
 
@@ -98,18 +99,16 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
   }
   const raised = options.defaultLimits === true ? [] : raisedLimits;
   const requiredLimits = Object.fromEntries(raised.map((limit) => [limit, adapter.limits[limit]]));
-  const half = options.half === true;
-  if (half && !adapter.features.has('shader-f16')) {
+  const half = options.half === true ? halfSupport(adapter.features, adapter.info) : undefined;
+  if (options.half === true && half === undefined) {
     throw new EngineUnavailableError(
       'webgpu',
       `the graphics device (${name}) does not compute with 16-bit numbers. Choose the precision f32.`,
     );
   }
-  const wanted: GPUFeatureName[] = [
-    ...(options.timestamps === false ? [] : ['timestamp-query' as const]),
-    ...(half ? ['shader-f16' as const] : []),
-  ];
-  const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
+  const timestamps = options.timestamps !== false && adapter.features.has('timestamp-query');
+  const features = [...(timestamps ? ['timestamp-query'] : []), ...(half?.features ?? [])];
+  const requiredFeatures = features as GPUFeatureName[];
   const gpu = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   const allowed = Math.min(gpu.limits.maxStorageBufferBindingSize, gpu.limits.maxBufferSize);
   const largestBuffer = options.limits?.largestBuffer ?? Math.floor(allowed / 16) * 16;
@@ -121,7 +120,8 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
     groups: gpu.limits.maxComputeWorkgroupsPerDimension,
     compact: software,
     busyThreads: software ? busyThreads.software : busyThreads.hardware,
-    half,
+    half: half !== undefined,
+    matrices: half?.matrices ?? [],
     ...options.limits,
   };
   const { memory } = options;

@@ -1,4 +1,5 @@
 import { roleSize } from '../../graph/contraction';
+import type { MatrixShape } from '../../graph/matrices';
 import type { Axis, AxisRole, Node, Tile } from '../../graph/node';
 import { type Expr, memoryValue, unravel, variable, zero } from '../../graph/symbolic';
 import { storageOf, threadsOf } from '../../graph/tiles';
@@ -23,6 +24,8 @@ export function stepDepth(tile: Tile, sum: number, storage: number): number {
 export interface ContractLimits {
   /** Bytes of workgroup memory. */
   readonly workgroupStorage: number;
+  /** Products that its tensor cores multiply at once, if it has any. */
+  readonly matrices?: readonly MatrixShape[] | undefined;
   /** Keep loops instead of writing them out. */
   readonly compact: boolean;
 }

@@ -4,7 +4,7 @@ import { add, type Expr, scale, substitute, variable } from '../../graph/symboli
 import { lane, splat } from '../types';
 import { ValueWriter } from '../values';
 import { type ContractFrame, numbered } from './frame';
-import type { TileCode } from './tile';
+import type { ProductCode } from './product';
 
 /** A register that is filled from memory in each step, and the statement that puts it into workgroup memory. */
 export interface Load {
@@ -23,7 +23,7 @@ export class OperandLoads {
 
   constructor(
     private readonly frame: ContractFrame,
-    private readonly code: TileCode,
+    private readonly code: ProductCode,
   ) {
     const { writer, bindings } = frame;
     this.values = new ValueWriter({

@@ -15,10 +15,10 @@ import { stored } from '../pointwise';
 import { lane, type Value } from '../types';
 import { atLane } from '../values';
 import { type ContractFrame, numbered } from './frame';
-import type { TileCode } from './tile';
+import type { ProductCode } from './product';
 
 /** The last section of a contraction kernel: every thread writes its accumulators, four columns at a time. */
-export function writeResults(frame: ContractFrame, code: TileCode): void {
+export function writeResults(frame: ContractFrame, code: ProductCode): void {
   const { tile, node } = frame;
   const across = tile.columns / tile.threadColumns;
   const unscale = unscaling(frame);

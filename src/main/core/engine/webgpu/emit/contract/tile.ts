@@ -2,6 +2,7 @@ import type { DType } from '../../../../trace/ir';
 import type { Tile } from '../../graph/node';
 import { sharedName } from '../part';
 import { typeName } from '../types';
+import type { ProductCode } from './product';
 
 /**
  * The inner part of a tiled product: where operands lie in workgroup memory and how a thread multiplies its small
@@ -9,7 +10,7 @@ import { typeName } from '../types';
  * rows. Each thread keeps `threadRows` x `threadColumns` results in the registers `sum<row>_<vector>`.
  * Uses `thread`, and defines `ty` and `tx`, the thread's place among the small tiles.
  */
-export class TileCode {
+export class TileCode implements ProductCode {
   private readonly array: string;
   private readonly leftStride: number;
   private readonly rightStride: number;
@@ -33,9 +34,8 @@ export class TileCode {
     this.across = tile.columns / tile.threadColumns;
   }
 
-  /** Vectors of workgroup memory. */
-  get shared(): number {
-    return this.rightStart + this.depth * this.rightStride;
+  get memory(): ReadonlyMap<string, number> {
+    return new Map([[typeName(this.dtype, 4), this.rightStart + this.depth * this.rightStride]]);
   }
 
   storeLeft(step: string, row: string, value: string): string {
@@ -80,6 +80,10 @@ export class TileCode {
     const round = (k: string): string[] => (alongSum ? this.roundAlongSum(k) : this.roundAlongRows(k));
     if (compact) return [`for (var k = 0; k < ${rounds}; k++) {`, ...round('k'), '}'];
     return range(rounds).flatMap((k) => ['{', ...round(String(k)), '}']);
+  }
+
+  finish(): string[] {
+    return [];
   }
 
   /** Four summands. */
