@@ -71,6 +71,10 @@ def graphed(work):
         for _ in range(3):
             one.iteration()
     torch.cuda.current_stream().wait_stream(stream)
+    # A graph has memory of its own, beside what the warm-up left.
+    torch.cuda.synchronize()
+    gc.collect()
+    torch.cuda.empty_cache()
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
         one.iteration()

@@ -85,6 +85,13 @@ class Haba:
         named = {"bases": self.bases, "rate": self.rate, **stacked, **extractor}
         return {name: tensor.detach() for name, tensor in named.items()}
 
+    def forget_gradients(self):
+        images, styles, rate = self.optimisers
+        images.zero_grad()
+        rate.zero_grad()
+        # The momentum of hallucinators that no image went through goes on.
+        styles.zero_grad(set_to_none=False)
+
     def pair(self, iteration, half):
         items, (a, b), drawn = self.draws.pair(iteration, 0, half)
         x = torch.cat([hallucinate(self.styles[a], self.bases[items]), hallucinate(self.styles[b], self.bases[items])])
@@ -94,8 +101,7 @@ class Haba:
         """One iteration; the objective's loss."""
         objective = self.objective(iteration)
         pushed = (cosine(embed(self.extractor, self.pair(iteration, 0)[0])) + 1) / 2
-        for optimiser in self.optimisers:
-            optimiser.zero_grad(set_to_none=False)
+        self.forget_gradients()
         (objective + 0.1 * pushed).backward()
         for optimiser in self.optimisers:
             optimiser.step()
@@ -104,7 +110,7 @@ class Haba:
             x, labels = self.pair(iteration, 1)
         logits, features = forward(self.extractor, x)
         task, likelihood = F.cross_entropy(logits, labels), (1 - cosine(features)) / 2
-        self.extractor_sgd.zero_grad(set_to_none=False)
+        self.extractor_sgd.zero_grad()
         (task + 0.1 * likelihood + 0.1 * contrastive(features, labels)).backward()
         self.extractor_sgd.step()
         return objective.detach()
@@ -166,7 +172,7 @@ class GradientMatching(Haba):
         for epoch in range(self.work["innerLoops"]):
             for rows, drawn in zip(*self.draws.inner(iteration, 0, epoch, len(images))):
                 loss = F.cross_entropy(forward(self.params, self.augment(images[rows], drawn))[0], labels[rows])
-                self.network_sgd.zero_grad(set_to_none=False)
+                self.network_sgd.zero_grad()
                 loss.backward()
                 self.network_sgd.step()
 
@@ -182,8 +188,7 @@ class GradientMatching(Haba):
             loss = F.cross_entropy(forward(self.params, x)[0], target(x))
             ours = torch.autograd.grad(loss, self.params, create_graph=True)
             total = total + gradient_distance(ours, of_real)
-        for optimiser in self.optimisers:
-            optimiser.zero_grad(set_to_none=False)
+        self.forget_gradients()
         total.backward(inputs=[self.bases, *(tensor for style in self.styles for tensor in style)])
         return total.detach()
 

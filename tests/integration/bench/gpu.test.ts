@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildBench } from '../../../scripts/lib/bench.mjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OnnxEngine } from '../../../src/main/core/engine/onnx/engine';
 import { benchmark, type Part } from '../../bench/gpu/benchmark';
@@ -92,6 +94,20 @@ describe('the benchmark', () => {
   }
   it('measures every row of a ConvNet on onnx', () => run('onnx', /^(?!ResNet|VGG)/, ['table', 'growth']));
   it.skipIf(reason !== '')(`measures a step on webgpu${reason}`, () => run('webgpu', /N = 10$/, ['table']));
+});
+
+describe('the packed benchmark', () => {
+  it('needs nothing but Node and the webgpu package', async () => {
+    const file = await buildBench(join(folder, 'packed'), { standalone: true });
+    const code = readFileSync(file, 'utf8');
+    const imported = code.matchAll(/^import .*? from "([^"]+)";$|[^.\w]import\("([^"]+)"\)/gm);
+    const names = new Set([...imported].map(([, named, dynamic]) => named ?? dynamic ?? ''));
+    expect(names).toContain('webgpu');
+    expect([...names].filter((name) => !builtinModules.includes(name.replace('node:', '')))).toEqual([
+      'webgpu',
+    ]);
+    expect(existsSync(join(folder, 'packed', 'pytorch', 'gpu.py'))).toBe(true);
+  });
 });
 
 describe('the line through a curve', () => {
