@@ -1,5 +1,4 @@
 /** Whether a run fits the memory of what would train it. */
-import { execFile } from 'node:child_process';
 import { totalmem } from 'node:os';
 import type { ImageGeometry } from '@shared/budget';
 import type { DatasetConfig } from '@shared/config/schema';
@@ -7,6 +6,7 @@ import type { EngineInfo, Run } from '@shared/domain';
 import { MEMORY_PROBLEM, UserError } from '@shared/errors';
 import { estimateMemory } from '@shared/memory';
 import { knownGeometry } from '@shared/studies/geometry';
+import { nvidiaMemory } from '../core/engine/graphicsMemory';
 import type { Library } from '../store/library';
 import { chooseEngine } from './engineChoice';
 
@@ -85,20 +85,6 @@ function geometryOf(library: Library, dataset: DatasetConfig): ImageGeometry | n
 function usableMemory(): number {
   const granted = process.constrainedMemory();
   return granted > 0 ? Math.min(granted, totalmem()) : totalmem();
-}
-
-let card: Promise<number | null> | null = null;
-
-/** The memory of the first NVIDIA card, asked once; null without one. Other makers have no common way to ask. */
-function nvidiaMemory(): Promise<number | null> {
-  card ??= new Promise((resolve) => {
-    const asked = ['--query-gpu=memory.total', '--format=csv,noheader,nounits'];
-    execFile('nvidia-smi', asked, { timeout: 5000 }, (error, stdout) => {
-      const mebibytes = Number.parseInt(stdout, 10);
-      resolve(error || Number.isNaN(mebibytes) ? null : mebibytes * 2 ** 20);
-    });
-  });
-  return card;
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

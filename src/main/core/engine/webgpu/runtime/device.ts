@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import { totalmem } from 'node:os';
 import { EngineUnavailableError } from '../../errors';
+import { memoryOfCard } from '../../graphicsMemory';
 import type { DeviceInfo } from '../../types';
 import type { PlanLimits } from '../plan/plan';
 import { halfSupport } from './halves';
@@ -97,6 +99,7 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
       `the only graphics device is a software one (${name}), which the onnx engine outruns. Install a graphics driver.`,
     );
   }
+  const card = memoryOfCard(`${adapter.info.vendor} ${adapter.info.description}`);
   const raised = options.defaultLimits === true ? [] : raisedLimits;
   const requiredLimits = Object.fromEntries(raised.map((limit) => [limit, adapter.limits[limit]]));
   const half = options.half === true ? halfSupport(adapter.features, adapter.info) : undefined;
@@ -124,7 +127,7 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
     matrices: half?.matrices ?? [],
     ...options.limits,
   };
-  const { memory } = options;
+  const memory = options.memory ?? (software ? totalmem() : ((await card) ?? undefined));
   const info: DeviceInfo = {
     name,
     kind: software ? 'cpu' : 'gpu',
