@@ -9,7 +9,7 @@ import {
   type TileLimits,
 } from '../../../../src/main/core/engine/webgpu/graph/tiles';
 import { planProgram } from '../../../../src/main/core/engine/webgpu/plan/plan';
-import { float32 } from '../../../../src/main/core/trace/spec';
+import { float32, int32 } from '../../../../src/main/core/trace/spec';
 import { program } from '../../../integration/engines-webgpu/cases';
 import {
   largeDevice,
@@ -98,6 +98,14 @@ describe('contraction kernels', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('of different element types do not share workgroup memory', () => {
+    const specs = [float32, int32].flatMap((spec) => [spec([512, 1, 256]), spec([1, 512, 256])]);
+    const { ir } = program('two products', specs, (b, ...inputs) =>
+      [0, 2].map((i) => b.emit('dot', inputs.slice(i, i + 2), {})),
+    );
+    expect(planFaults(planProgram(ir, smallestDevice), smallestDevice)).toEqual([]);
   });
 
   it('use workgroup memory for both operands of a step', () => {

@@ -97,11 +97,7 @@ function levelled(uses: readonly (KernelUse & { readonly kernel: Kernel })[]): E
 
 /** Whether a kernel can run in the same dispatch as others that do not depend on it. */
 function fits(members: readonly Entry[], entry: Entry, limits: ScheduleLimits): boolean {
-  const alike = members.every(({ kernel }) =>
-    kernel.kind === 'contract' || entry.kernel.kind === 'contract'
-      ? kernel.kind === entry.kernel.kind && threadsFor(kernel, limits) === threadsFor(entry.kernel, limits)
-      : true,
-  );
+  const alike = members.every(({ kernel }) => shareable(kernel, entry.kernel, limits));
   return (
     alike &&
     countBuffers(
@@ -109,6 +105,15 @@ function fits(members: readonly Entry[], entry: Entry, limits: ScheduleLimits): 
       limits.isPooled,
     ) <= limits.bindings
   );
+}
+
+/**
+ * Whether two kernels can be parts of one: contractions need equal workgroups, and one element type, because what each
+ * type keeps in workgroup memory adds up.
+ */
+function shareable(a: Kernel, b: Kernel, limits: ScheduleLimits): boolean {
+  if (a.kind !== 'contract' || b.kind !== 'contract') return a.kind !== 'contract' && b.kind !== 'contract';
+  return a.node.dtype === b.node.dtype && threadsFor(a, limits) === threadsFor(b, limits);
 }
 
 const threadsFor = (kernel: Kernel, limits: ScheduleLimits): number =>
