@@ -1,5 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { openEngine } from '../../../src/main/core/engine/select';
+import * as ops from '../../../src/main/core/trace/ops';
+import type { Sym } from '../../../src/main/core/trace/ops';
+import { float32 } from '../../../src/main/core/trace/spec';
+import { trace } from '../../../src/main/core/trace/trace';
+import { pseudoRandom } from '../../support/convnet';
 import { execute } from '../../support/engines';
+import '../../support/graphics';
 import { inHalfPrecision } from '../../support/halving';
 import { interpret } from '../../support/interpreter';
 import { openForTests } from './device';
@@ -56,5 +63,18 @@ describe.skipIf(engine === undefined)(title, () => {
     expect((await results(0)).every((value) => value === 0)).toBe(true);
     expect((await results(Number.NaN)).some((value) => Number.isNaN(value))).toBe(true);
     expect((await results(Number.POSITIVE_INFINITY)).some((value) => !Number.isFinite(value))).toBe(true);
+  });
+
+  it('is what a run in f16 gets', async () => {
+    const product = trace('product', ({ a, b }: Record<'a' | 'b', Sym>) => ops.matmul(a, b), {
+      a: float32([40, 64]),
+      b: float32([64, 32]),
+    });
+    const data = [pseudoRandom(40 * 64, 1), pseudoRandom(64 * 32, 2)];
+    const run = await openEngine('webgpu', [], { precision: 'f16' });
+    const [actual = []] = await execute(run, product, data);
+    await run.close();
+    expect(distance(actual, interpret(inHalfPrecision(product), data)[0] ?? [])).toBeLessThan(1e-6);
+    expect(distance(actual, interpret(product, data)[0] ?? [])).toBeGreaterThan(1e-5);
   });
 });
