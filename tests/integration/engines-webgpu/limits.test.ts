@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { HostArray } from '../../../src/main/core/engine/types';
 import type { ProgramIR } from '../../../src/main/core/trace/ir';
-import { sizeOf } from '../../../src/main/core/trace/spec';
+import { float32, sizeOf } from '../../../src/main/core/trace/spec';
 import { trace } from '../../../src/main/core/trace/trace';
 import * as net from '../../support/convnet';
 import { execute, largestError } from '../../support/engines';
-import { shareOf } from '../../support/graphics';
+import { everyKernel, shareOf } from '../../support/graphics';
 import { interpret } from '../../support/interpreter';
 import { partLimits } from '../../support/partLimits';
-import { cases, inputsOf } from './cases';
+import { cases, inputsOf, program } from './cases';
 import { openForTests } from './device';
 
 /*
@@ -83,5 +83,24 @@ describe.skipIf('reason' in first)(title, () => {
   )('$ir.name', { timeout: 600_000 }, ({ ir, parts }) => {
     const inputs = ir.inputs.map(({ spec }, i) => net.pseudoRandom(sizeOf(spec.shape), 3 + i));
     return agrees(ir, inputs, parts, 2e-4);
+  });
+
+  it.skipIf(!everyKernel)('160 MB, which some devices cannot bind', { timeout: 600_000 }, async () => {
+    const opened = await openForTests();
+    if ('reason' in opened) throw new Error(opened.reason);
+    const { engine } = opened;
+    try {
+      const size = 40_000_000;
+      const large = program('large', [float32([size])], (b, x) => b.emit('add', [x, x], {})).ir;
+      const values = Float32Array.from({ length: size }, (_, i) => i % 1000);
+      const tensor = engine.upload(values, [size]);
+      const [result] = await engine.run(await engine.compile(large), [tensor]);
+      if (result === undefined) throw new Error('There is no result.');
+      const doubled = await engine.download(result);
+      expect(doubled.length).toBe(size);
+      expect(doubled.findIndex((value, i) => value !== 2 * (values[i] ?? NaN))).toBe(-1);
+    } finally {
+      await engine.close();
+    }
   });
 });

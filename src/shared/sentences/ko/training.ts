@@ -94,8 +94,18 @@ export const training: SentenceTable = {
   'This computer has no graphics device that it can use.': '이 컴퓨터에는 쓸 수 있는 그래픽 장치가 없습니다.',
   '{reason} Another engine takes its place: figures can differ in the last digits.':
     '{reason!} 다른 엔진이 대신합니다. 수치의 끝자리가 다를 수 있습니다.',
-  'Program "{name}" needs {needed} of device memory, but {reason}. Use a smaller batch or network.':
-    '프로그램 “{name}”에는 장치 메모리가 {needed} 필요하지만 {reason}. 더 작은 배치나 네트워크를 쓰세요.',
+  'Program "{name}" needs {needed} of the graphics device\'s memory. Of its {memory}, {used} are in use. Lower a batch size or the width of a network.':
+    '프로그램 “{name}”에는 그래픽 장치 메모리가 {needed} 필요합니다. 전체 {memory} 중 {used}를 쓰고 있습니다. 배치 크기나 네트워크의 너비를 줄이세요.',
+  'Program "{name}" has tensors that are too large for this graphics device: a kernel can use {#count} buffers of {size}. Lower a batch size or the width of a network.':
+    '프로그램 “{name}”의 텐서가 이 그래픽 장치에는 너무 큽니다. 커널 하나가 {size} 버퍼를 {count}개까지 쓸 수 있습니다. 배치 크기나 네트워크의 너비를 줄이세요.',
+  'The graphics device has {memory} of memory, of which {used} are in use, and {more} more are needed. Lower a batch size or the width of a network.':
+    '그래픽 장치의 메모리 {memory} 중 {used}를 쓰고 있으며 {more}가 더 필요합니다. 배치 크기나 네트워크의 너비를 줄이세요.',
+  'The graphics device ran out of memory. Lower a batch size or the width of a network.':
+    '그래픽 장치의 메모리가 바닥났습니다. 배치 크기나 네트워크의 너비를 줄이세요.',
+  'The graphics device ran out of memory when it was asked for {more} more. Lower a batch size or the width of a network.':
+    '그래픽 장치에 {more}를 더 요청했을 때 메모리가 바닥났습니다. 배치 크기나 네트워크의 너비를 줄이세요.',
+  'The graphics device refused the kernel "{label}" of program "{name}": {reason}':
+    '그래픽 장치가 프로그램 “{name}”의 커널 “{label}”을(를) 거부했습니다: {reason}',
   'The graphics device refused work: {reason}': '그래픽 장치가 작업을 거부했습니다: {reason}',
   // Networks
   '{network} pools images of {#size} x {#same} pixels away: use a depth of at most {#depth}.':
