@@ -24,6 +24,8 @@ from training import KINDS, standardise
 
 CUDA = torch.cuda.is_available()
 DEVICE = "cuda" if CUDA else "cpu"
+# Width of a network that a processor is asked to run.
+LARGEST_ON_CPU = 16
 
 
 def settle():
@@ -106,6 +108,9 @@ def attempt(make_one, warm):
 
 
 def measure(work):
+    if not CUDA and work["width"] > LARGEST_ON_CPU:
+        reason = "PyTorch finds no CUDA device, and on the CPU it runs small sizes only"
+        return {"eager": None, "graph": None, "compile": None, "bytes": None, "reasons": {"eager": reason}}
     warm = 0.7 if CUDA else 0
     gc.collect()
     if CUDA:
