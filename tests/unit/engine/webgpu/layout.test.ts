@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import type { Kernel } from '../../../../src/main/core/engine/webgpu/graph/fuse';
 import type { Node } from '../../../../src/main/core/engine/webgpu/graph/node';
 import {
   innermost,
@@ -79,12 +80,11 @@ describe.each([
     }
   });
 
-  it('does so in as many dispatches as the number of buffers takes', () => {
-    const copying = steps.filter(({ kernels }) =>
-      kernels.some((kernel) => kernel.kind === 'pointwise' && kernel.node.kind === 'relayout'),
-    );
-    expect(copying.length).toBeLessThanOrEqual(dispatches);
-    expect(copying.length).toBeGreaterThan(0);
+  it('does so beside other work, or in as many dispatches as the number of buffers takes', () => {
+    const isCopy = (kernel: Kernel): boolean =>
+      kernel.kind === 'pointwise' && kernel.node.kind === 'relayout';
+    expect(steps.filter(({ kernels }) => kernels.every(isCopy)).length).toBeLessThanOrEqual(dispatches);
+    expect(steps.filter(({ kernels }) => kernels.some(isCopy)).length).toBeGreaterThan(0);
   });
 
   it('has channels innermost on both sides of every convolution', () => {

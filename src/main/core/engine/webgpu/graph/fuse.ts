@@ -1,4 +1,5 @@
 import { sizeOf } from '../../../trace/spec';
+import { Draft, rowDimsOf, same, toKernel } from './draft';
 import { accesses, domain, reductionAccesses, type Access } from './leaves';
 import type { Graph, Node } from './node';
 import { countBuffers, poolOf } from './pool';
@@ -43,12 +44,6 @@ export function fuse(graph: Graph, bindings: number): Fused {
   return new Fuser(graph, bindings).run();
 }
 
-class Draft {
-  readonly members: RowMember[] = [];
-  /** Extents of the rows (those above 1); undefined for contractions and elementwise kernels. */
-  rows: readonly number[] | undefined;
-}
-
 class Fuser {
   private readonly stored: Set<Node>;
   private readonly owner = new Map<Node, Draft>();
@@ -71,6 +66,7 @@ class Fuser {
       if (this.stored.has(node) && node.kind !== 'input' && node.kind !== 'constant') this.assign(node);
     }
     for (const draft of [...this.drafts]) this.absorb(draft);
+    for (const draft of [...this.drafts]) this.reunite(draft);
     const ordered = this.inOrder();
     const used = new Set(this.graph.outputs);
     for (const draft of ordered) for (const node of this.readBy(draft)) used.add(node);
@@ -114,13 +110,37 @@ class Fuser {
   private joinSibling(single: Draft): void {
     const { rows } = single;
     if (rows === undefined) return;
-    const large = this.readBy(single).filter((node) => sizeOf(node.shape) > sizeOf(rows));
     for (const draft of this.drafts.toReversed()) {
       if (draft === single || draft.rows === undefined || !same(draft.rows, rows)) continue;
-      if (this.readBy(single).some((node) => this.owner.get(node) === draft)) continue;
-      const shared = this.readBy(draft).some((node) => large.includes(node));
-      if (shared && this.merge(draft, single, single.members)) return;
+      if (this.readsFrom(single, draft) || !this.shareLarge(draft, single)) continue;
+      if (this.merge(draft, single, single.members)) return;
     }
+  }
+
+  /** Joins whole row kernels over the same rows that have come to read the same large tensor, or one the other's. */
+  private reunite(later: Draft): void {
+    const { rows } = later;
+    if (rows === undefined || !this.drafts.includes(later)) return;
+    for (const draft of this.drafts) {
+      if (draft === later || draft.rows === undefined || !same(draft.rows, rows)) continue;
+      if (!this.shareLarge(draft, later)) continue;
+      const joined = this.readsFrom(later, draft)
+        ? this.join(draft, later) !== undefined
+        : !this.readsFrom(draft, later) && this.merge(draft, later, later.members);
+      if (joined) return;
+    }
+  }
+
+  private readsFrom(draft: Draft, source: Draft): boolean {
+    return this.readBy(draft).some((node) => this.owner.get(node) === source);
+  }
+
+  /** Whether two kernels read one tensor with more than one element a row (or one makes it for the other). */
+  private shareLarge(a: Draft, b: Draft): boolean {
+    const [size, read, made] = [sizeOf(a.rows ?? []), this.readBy(a), a.members.map(({ node }) => node)];
+    return this.readBy(b).some(
+      (node) => sizeOf(node.shape) > size && (read.includes(node) || made.includes(node)),
+    );
   }
 
   /** Computes a tensor within the row kernel that reads it, if it reads every element just where it is made. */
@@ -279,19 +299,3 @@ export function rowVariables(shape: readonly number[]): Expr[] {
 
 /** Variables i0, i1, ... over the reduced axes. */
 export const innerVariables = (node: Reduction): Expr[] => domain(reducedExtents(node), 'i');
-
-const rowDimsOf = (shape: readonly number[]): number[] =>
-  shape.flatMap((extent, i) => (extent > 1 ? [i] : []));
-
-const same = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((n, i) => n === b[i]);
-
-function toKernel(draft: Draft, stored: ReadonlySet<Node>): Kernel {
-  const [first] = draft.members;
-  if (first === undefined) throw new RangeError('A kernel computes nothing.');
-  if (first.node.kind === 'contract') return { kind: 'contract', node: first.node };
-  if (draft.rows === undefined) return { kind: 'pointwise', node: first.node };
-  const reductions = draft.members.flatMap(({ node }) => (node.kind === 'reduce' ? [node] : []));
-  const outputs = draft.members.filter(({ node }) => node.kind !== 'reduce' && stored.has(node));
-  return { kind: 'rows', rows: draft.rows, reductions, outputs };
-}

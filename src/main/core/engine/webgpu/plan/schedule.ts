@@ -34,8 +34,8 @@ interface Entry extends KernelUse {
   readonly sources: readonly Entry[];
   /** Longest chain of kernels that must run before it. */
   readonly level: number;
-  /** Whether no contraction waits for it, directly or through others. */
-  patient: boolean;
+  /** The last level that delays no contraction; Infinity where none waits for it, directly or through others. */
+  latest: number;
 }
 
 /** A dispatch that may still take more kernels. */
@@ -45,38 +45,43 @@ interface Open {
 }
 
 /**
- * The order of dispatches. Kernels that do not depend on each other share a dispatch where the number of
- * buffers allows: contractions of equal workgroups with each other, all others with each other. Kernels that no
- * contraction waits for (new parameters, say) fill up the first dispatches that have room, else gather at the end.
+ * The order of dispatches. Kernels that do not depend on each other share a dispatch where the number of buffers allows:
+ * contractions of equal workgroups with each other, all others with each other. Those that may wait (copies that only a
+ * later layer reads, new parameters that nothing reads) fill up the first dispatches that have room.
  */
 export function schedule(fused: Fused, use: (kernel: Kernel) => KernelUse, limits: ScheduleLimits): Step[] {
   const entries = levelled(fused.kernels.map((kernel) => ({ kernel, ...use(kernel) })));
-  const byLevel = [...entries].sort((a, b) => a.level - b.level);
+  const byLevel = entries.sort((a, b) => a.level - b.level);
   const steps: Open[] = [];
-  const stepOf = new Map<Entry, number>();
-  const place = (entry: Entry, found: number, level: number): void => {
-    const at = found < 0 ? steps.push({ level, entries: [] }) - 1 : found;
-    steps[at]?.entries.push(entry);
-    stepOf.set(entry, at);
+  const levelOf = new Map<Entry, number>();
+  const place = (entry: Entry, from: number, to: number, otherwise: number): void => {
+    const open = steps
+      .filter((step) => step.level >= from && step.level <= to && fits(step.entries, entry, limits))
+      .reduce<Open | undefined>(
+        (first, step) => (first && first.level <= step.level ? first : step),
+        undefined,
+      );
+    const step = open ?? { level: otherwise, entries: [] };
+    if (open === undefined) steps.push(step);
+    step.entries.push(entry);
+    levelOf.set(entry, step.level);
   };
-  for (const entry of byLevel.filter(({ patient }) => !patient)) {
-    const { level } = entry;
-    place(
-      entry,
-      steps.findIndex((step) => step.level === level && fits(step.entries, entry, limits)),
-      level,
-    );
+  const earliest = ({ sources }: Entry): number =>
+    1 + Math.max(0, ...sources.map((source) => levelOf.get(source) ?? source.level));
+  const [urgent, idle] = [byLevel.filter(isUrgent), byLevel.filter((entry) => !isUrgent(entry))];
+  for (const entry of urgent) place(entry, entry.level, entry.level, entry.level);
+  for (const entry of idle.filter(({ latest }) => latest < Infinity)) {
+    place(entry, earliest(entry), entry.latest, earliest(entry));
   }
-  for (const entry of byLevel.filter(({ patient }) => patient)) {
-    const earliest = Math.max(-1, ...entry.sources.map((source) => stepOf.get(source) ?? 0)) + 1;
-    place(
-      entry,
-      steps.findIndex((step, i) => i >= earliest && fits(step.entries, entry, limits)),
-      Infinity,
-    );
+  for (const entry of idle.filter(({ latest }) => latest === Infinity)) {
+    const end = 1 + Math.max(0, ...steps.map(({ level }) => level));
+    place(entry, earliest(entry), Infinity, Math.max(end, earliest(entry)));
   }
-  return steps.map(({ entries: members }) => toStep(members, limits));
+  return steps.sort((a, b) => a.level - b.level).map(({ entries: members }) => toStep(members, limits));
 }
+
+const isUrgent = ({ kernel, level, latest }: Entry): boolean =>
+  kernel.kind === 'contract' || latest === level;
 
 function levelled(uses: readonly (KernelUse & { readonly kernel: Kernel })[]): Entry[] {
   const writers = new Map<Node, Entry>();
@@ -84,13 +89,14 @@ function levelled(uses: readonly (KernelUse & { readonly kernel: Kernel })[]): E
   for (const entry of uses) {
     const sources = [...new Set(entry.reads.flatMap((node) => writers.get(node) ?? []))];
     const level = 1 + Math.max(0, ...sources.map((source) => source.level));
-    const placed: Entry = { ...entry, sources, level, patient: true };
+    const placed: Entry = { ...entry, sources, level, latest: Infinity };
     for (const node of entry.writes) writers.set(node, placed);
     entries.push(placed);
   }
   for (const entry of entries.toReversed()) {
-    if (entry.kernel.kind === 'contract') entry.patient = false;
-    if (!entry.patient) for (const source of entry.sources) source.patient = false;
+    // Contractions run as soon as they can.
+    if (entry.kernel.kind === 'contract') entry.latest = entry.level;
+    for (const source of entry.sources) source.latest = Math.min(source.latest, entry.latest - 1);
   }
   return entries;
 }
