@@ -14,7 +14,7 @@ import type { DeviceInfo } from '../../core/engine/types';
 import { percent } from '../../reports/format';
 import { table } from '../table';
 import type { ProgramProfile, RunProfile } from './runProfile';
-import { micro, milli, moved, scaled } from './units';
+import { flop, micro, milli, moved, scaled } from './units';
 
 /** A profile and what it was made of. */
 export interface ProfileOf {
@@ -39,7 +39,7 @@ export function profileText(of: ProfileOf): string[] {
   return [
     `${source} on ${device.name} (${device.runtime}).`,
     ...warnings,
-    `Ceilings, measured here: copy ${scaled(ceilings.bytesPerSecond)}B/s, f32 ${scaled(ceilings.flopsPerSecond)}FLOP/s, ${micro(ceilings.secondsPerDispatch)} a dispatch.`,
+    `Ceilings, measured here: copy ${moved(ceilings.bytesPerSecond)}/s, f32 ${flop(ceilings.flopsPerSecond)}/s, ${micro(ceilings.secondsPerDispatch)} a dispatch.`,
     ...iterationLines(profile),
     '',
     ...programTable(of),
@@ -111,7 +111,7 @@ function classTable({ ceilings, hasTimestamps, profile: { programs } }: ProfileO
     share(total.nanoseconds, all.nanoseconds),
     scaled(total.dispatches),
     moved(total.bytes),
-    `${scaled(total.flops)}FLOP`,
+    flop(total.flops),
     ...rates(total, ceilings),
   ];
   const rows = [...classes].map(([name, total]) => row(name, total));
