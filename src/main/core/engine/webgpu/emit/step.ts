@@ -1,3 +1,4 @@
+import { sizeOf } from '../../../trace/spec';
 import type { Kernel } from '../graph/fuse';
 import type { MatrixShape } from '../graph/matrices';
 import type { Node } from '../graph/node';
@@ -42,6 +43,7 @@ const mostCuts = 256;
  * buffers than the device allows, because tensors larger than a binding lie in parts, its kernels are dispatches of
  * their own, each cut into as many as it takes: a cut binds the parts that it reaches. Contractions that share a dispatch
  * use tensor cores only where all of them find room in workgroup memory.
+ * Answers nothing for a step whose results have no elements.
  * @throws TooManyBuffersError when no cut helps: the step has to use fewer tensors at once.
  */
 export function emitStep(step: Step, layouts: ReadonlyMap<Node, Layout>, limits: EmitLimits): EmittedStep[] {
@@ -68,9 +70,11 @@ function emitWith(step: Step, layouts: ReadonlyMap<Node, Layout>, limits: EmitLi
     };
   };
   const fits = ({ bindings }: EmittedStep): boolean => bindings.length <= limits.bindings;
-  const together = write(step.kernels, whole);
+  const kernels = step.kernels.filter(hasWork);
+  if (kernels.length === 0) return [];
+  const together = write(kernels, whole);
   if (fits(together)) return [together];
-  return step.kernels.flatMap((kernel) => {
+  return kernels.flatMap((kernel) => {
     for (let of = 1; of <= mostCuts; of *= 2) {
       const cuts = Array.from({ length: of }, (_, index) => write([kernel], { index, of }));
       const needed = cuts.filter(({ workgroups }) => workgroups[0] > 0);
@@ -81,6 +85,10 @@ function emitWith(step: Step, layouts: ReadonlyMap<Node, Layout>, limits: EmitLi
     throw new TooManyBuffersError(describe(kernel));
   });
 }
+
+/** Whether a kernel has anything to compute: results may have no elements. */
+const hasWork = (kernel: Kernel): boolean =>
+  sizeOf(kernel.kind === 'rows' ? kernel.rows : kernel.node.shape) > 0;
 
 /** A kernel needs more buffers than the device lets one use, however small its share of the work. */
 export class TooManyBuffersError extends Error {
