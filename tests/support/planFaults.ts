@@ -33,7 +33,7 @@ interface Declaration {
   readonly write: boolean;
 }
 
-const bytesOf: Readonly<Record<string, number>> = { f32: 4, i32: 4, u32: 4 };
+const bytesOf: Readonly<Record<string, number>> = { f32: 4, i32: 4, u32: 4, f16: 2 };
 const typeBytes = (type: string): number => {
   const vector = /^vec4<(\w+)>$/.exec(type);
   return vector === null ? (bytesOf[type] ?? NaN) : 4 * (bytesOf[vector[1] ?? ''] ?? NaN);

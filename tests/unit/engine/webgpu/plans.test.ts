@@ -91,7 +91,16 @@ describe('plans of training steps', () => {
   const step = trace('step', net.step, specs);
   const hessian = trace('hvp', net.hessianVector, { ...specs, direction: net.parameterSpecs(shape) });
 
-  it.each(Object.entries(devices))('are sound on %s', (_, limits) => {
+  const matrices = [
+    { rows: 16, columns: 16, depth: 16 },
+    { rows: 16, columns: 8, depth: 8 },
+  ];
+  const halves = Object.entries({ large: largeDevice, small: smallestDevice }).flatMap(([name, limits]) => [
+    [`a ${name} device in half precision`, { ...limits, half: true }] as const,
+    [`a ${name} device with tensor cores`, { ...limits, half: true, matrices }] as const,
+  ]);
+
+  it.each([...Object.entries(devices), ...halves])('are sound on %s', (_, limits) => {
     for (const ir of [step, hessian]) {
       expect(planFaults(planProgram(ir, limits), limits), ir.name).toEqual([]);
       expectOrder(ir, limits);
