@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { BindingTable } from '../../../../src/main/core/engine/webgpu/emit/bindings';
 import { assemble, type Part, used } from '../../../../src/main/core/engine/webgpu/emit/part';
 import { lane, literalCode } from '../../../../src/main/core/engine/webgpu/emit/types';
-import { uniformGuards } from '../../../../src/main/core/engine/webgpu/emit/values';
+import { uniformGuards } from '../../../../src/main/core/engine/webgpu/emit/lanes';
 import { Writer } from '../../../../src/main/core/engine/webgpu/emit/writer';
 import { NodeFactory } from '../../../../src/main/core/engine/webgpu/graph/factory';
 import type { Node } from '../../../../src/main/core/engine/webgpu/graph/node';

@@ -61,3 +61,9 @@ function castCode(node: MapNode, input: Value | undefined, argument: string, lan
   if (node.dtype === 'bool' && input !== undefined) return `(${argument} != ${zeroCode(input.dtype, lanes)})`;
   return `${type}(${argument})`;
 }
+
+/** WGSL that combines two values of a reduction. */
+export function combine(op: 'add' | 'mul' | 'max' | 'min', a: string, b: string): string {
+  if (op === 'add') return `(${a} + ${b})`;
+  return op === 'mul' ? `(${a} * ${b})` : `${op}(${a}, ${b})`;
+}

@@ -1,19 +1,9 @@
 import type { Node } from '../graph/node';
 import { memoryOrder, position } from '../graph/storage';
-import {
-  add,
-  constant,
-  divide,
-  memoryValue,
-  scale,
-  substitute,
-  unravel,
-  variable,
-  zero,
-  type Expr,
-} from '../graph/symbolic';
+import { add, divide, memoryValue, scale, unravel, variable, zero, type Expr } from '../graph/symbolic';
 import type { BindingTable } from './bindings';
 import { shareOf, whole } from './cut';
+import { firstLane } from './lanes';
 import type { Part } from './part';
 import { lane, type Lanes, splat, type Value } from './types';
 import { ValueWriter } from './values';
@@ -50,10 +40,8 @@ export function pointwisePart(node: Node, bindings: BindingTable, threads: numbe
   const { inner } = layout;
   const padded = inner !== undefined && layout.innerExtent !== node.shape[inner];
   const beyond = padded ? [{ value: at[inner] ?? zero, low: 0, high: node.shape[inner] ?? 1 }] : [];
-  const value = padded
-    ? values.guarded(node, at, beyond, undefined, () => values.paddedLanes(node, at, beyond))
-    : values.value(node, at);
-  const place = substitute(position(layout, at), new Map([[lane, constant(0)]]));
+  const value = padded ? values.padded(node, at, beyond) : values.value(node, at);
+  const place = firstLane(position(layout, at));
   const index = writer.index(divide(place, lanes)).code;
   writer.line(bindings.store(node, index, stored(value, lanes), lanes, place));
   return { lines: writer.text(), groups: groups.high - groups.low + 1, shared: new Map() };

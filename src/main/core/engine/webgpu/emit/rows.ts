@@ -7,13 +7,15 @@ import { reducedExtents } from '../graph/store';
 import { add, type Expr, scale, unravel, variable, zero } from '../graph/symbolic';
 import type { BindingTable } from './bindings';
 import { whole } from './cut';
+import { usesLane } from './lanes';
+import { combine } from './map';
 import type { Part } from './part';
 import { rowDimensions, RowFrame, type RowLimits } from './rows/frame';
 import { RowResults } from './rows/results';
 import { reductionStages } from './rows/stages';
 import { identity, RowSums } from './rows/sums';
 import { lane, type Lanes, splat, typeName, type Value } from './types';
-import { combine, usesLane, ValueWriter } from './values';
+import { ValueWriter } from './values';
 
 /**
  * Row kernel: reductions over the same rows (which may build on each other: mean, then variance) and the elementwise

@@ -12,18 +12,10 @@ import {
 import type { Guard, Node } from '../graph/node';
 import { reducedExtents } from '../graph/store';
 import { position } from '../graph/storage';
-import {
-  addConstant,
-  coefficientOf,
-  constant,
-  divide,
-  type Expr,
-  isMultiple,
-  memoryValue,
-  substitute,
-} from '../graph/symbolic';
+import { coefficientOf, constant, divide, type Expr, isMultiple, memoryValue } from '../graph/symbolic';
 import type { BindingTable } from './bindings';
-import { mapCode } from './map';
+import { atLane, firstLane, laneOf, uniformGuards, usesLane } from './lanes';
+import { combine, mapCode } from './map';
 import { lane, type Lanes, literalCode, splat, typeName, type Value, zeroCode } from './types';
 import type { Code, Writer } from './writer';
 
@@ -102,8 +94,13 @@ export class ValueWriter {
     }
   }
 
+  /** The element of `node` at `at` where the guards hold, else 0: of all lanes at once, or one by one where they differ. */
+  padded(node: Node, at: readonly Expr[], guards: readonly Guard[]): Value {
+    return this.guarded(node, at, guards, undefined, () => this.paddedLanes(node, at, guards));
+  }
+
   /** The element of `node` at `at` where the guards hold, else 0. `apart` computes the lanes one by one instead. */
-  guarded(
+  private guarded(
     node: Node,
     at: readonly Expr[],
     guards: readonly Guard[],
@@ -123,9 +120,9 @@ export class ValueWriter {
   }
 
   /** The four lanes one by one, 0 where the guards do not hold. */
-  paddedLanes(node: Node, at: readonly Expr[], guards: readonly Guard[]): Value {
+  private paddedLanes(node: Node, at: readonly Expr[], guards: readonly Guard[]): Value {
     const values = [0, 1, 2, 3].map((i) => {
-      const own = guards.map((g) => ({ ...g, value: atLane([g.value], i)[0] ?? g.value }));
+      const own = guards.map((g) => ({ ...g, value: laneOf(g.value, i) }));
       const single = (): Value => this.value(node, atLane(at, i));
       return this.guarded(node, atLane(at, i), own, undefined, single);
     });
@@ -134,7 +131,7 @@ export class ValueWriter {
   }
 
   /** A WGSL condition: all guards hold. Undefined when they always do. */
-  condition(guards: readonly Guard[]): Code | undefined {
+  private condition(guards: readonly Guard[]): Code | undefined {
     const { writer } = this.context;
     let all: Code | undefined;
     for (const { value, low, high } of effective(guards)) {
@@ -179,7 +176,7 @@ export class ValueWriter {
       const read = bindings.read(node, index.code, 1, place);
       return { code: dtype === 'bool' ? `(${read} != 0u)` : read, depth: index.depth, dtype, lanes: 1 };
     }
-    const start = substitute(place, new Map([[lane, constant(0)]]));
+    const start = firstLane(place);
     if (coefficientOf(place, lane) !== 1 || !isMultiple(start, 4)) return this.perLane(node, at, guard);
     const index = safe(writer.index(divide(start, 4)));
     const read = bindings.read(node, index.code, 4, start);
@@ -237,38 +234,6 @@ export class ValueWriter {
     const code = parts.slice(1).reduce((sofar, part) => combine(node.op, sofar, part), parts[0] ?? '0');
     return { code, depth: Math.max(...values.map((v) => v.depth)), dtype: node.dtype, lanes };
   }
-}
-
-/** WGSL that combines two values of a reduction. */
-export function combine(op: 'add' | 'mul' | 'max' | 'min', a: string, b: string): string {
-  if (op === 'add') return `(${a} + ${b})`;
-  return op === 'mul' ? `(${a} * ${b})` : `${op}(${a}, ${b})`;
-}
-
-export const usesLane = (at: readonly Expr[]): boolean => at.some((c) => c.names.has(lane));
-
-/** The coordinates of one lane of a vector. */
-export const atLane = (at: readonly Expr[], i: number): Expr[] =>
-  at.map((c) => substitute(c, new Map([[lane, constant(i)]])));
-
-/**
- * The guards with `lane` removed, or undefined when lanes of a vector may differ. They cannot when vectors begin at
- * multiples of 4 and so do the bounds.
- */
-export function uniformGuards(guards: readonly Guard[]): Guard[] | undefined {
-  const uniform: Guard[] = [];
-  for (const { value, low, high } of guards) {
-    if (!value.names.has(lane)) {
-      uniform.push({ value, low, high });
-      continue;
-    }
-    const start = substitute(value, new Map([[lane, constant(0)]]));
-    const aligned =
-      coefficientOf(value, lane) === 1 && isMultiple(start, 4) && low % 4 === 0 && high % 4 === 0;
-    if (!aligned) return undefined;
-    uniform.push({ value: addConstant(start, 0), low, high });
-  }
-  return effective(uniform);
 }
 
 function inputOf(node: Node): Node {

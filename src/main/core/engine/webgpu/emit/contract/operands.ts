@@ -138,7 +138,7 @@ export class OperandLoads {
       ...guard,
       value: substitute(guard.value, places),
     }));
-    const value = values.guarded(base, at, guards, undefined, () => values.paddedLanes(base, at, guards));
+    const value = values.padded(base, at, guards);
     frame.writer.line(`${name} = ${splat(value, 4)};`);
   }
 }

@@ -1,19 +1,9 @@
 import { pairsOf } from '../../graph/contraction';
 import { position } from '../../graph/storage';
-import {
-  add,
-  addConstant,
-  constant,
-  divide,
-  type Expr,
-  scale,
-  substitute,
-  variable,
-  zero,
-} from '../../graph/symbolic';
+import { add, addConstant, divide, type Expr, scale, variable, zero } from '../../graph/symbolic';
+import { firstLane, laneOf } from '../lanes';
 import { stored } from '../pointwise';
 import { lane, type Value } from '../types';
-import { atLane } from '../values';
 import { type ContractFrame, numbered } from './frame';
 import type { ProductCode } from './product';
 
@@ -88,16 +78,13 @@ function store(
   const layout = bindings.layout(node);
   writer.open();
   if (isVector(frame)) {
-    const place = position(
-      layout,
-      at.map((c) => substitute(c, new Map([[lane, constant(0)]]))),
-    );
+    const place = position(layout, at.map(firstLane));
     const index = writer.index(divide(place, 4)).code;
     writer.line(bindings.store(node, index, stored(value, 4), 4, place));
   } else {
     for (let i = 0; i < 4; i++) {
       const one: Value = { ...value, code: `${value.code}[${i}]`, lanes: 1 };
-      const place = atLane([position(layout, at)], i)[0] ?? zero;
+      const place = laneOf(position(layout, at), i);
       const limits = columnTests(frame, places, column, i);
       const text = bindings.store(node, writer.index(place).code, stored(one, 1), 1, place);
       writer.line(limits === '' ? text : `if (${limits}) { ${text} }`);
@@ -127,7 +114,7 @@ function columnTests(
 ): string {
   const { writer } = frame;
   const tests = frame.axesOf('column').flatMap(({ name, valid }) => {
-    const place = atLane([places.get(name) ?? zero], i)[0] ?? zero;
+    const place = laneOf(places.get(name) ?? zero, i);
     return valid === undefined ? [] : [`${writer.index(place).code} < ${valid}`];
   });
   if (frame.columns % 4 !== 0) {

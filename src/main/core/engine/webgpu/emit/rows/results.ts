@@ -2,20 +2,11 @@ import { sizeOf } from '../../../../trace/spec';
 import type { RowMember } from '../../graph/fuse';
 import type { Node } from '../../graph/node';
 import { memoryOrder, position } from '../../graph/storage';
-import {
-  add,
-  constant,
-  divide,
-  type Expr,
-  scale,
-  substitute,
-  unravel,
-  variable,
-  zero,
-} from '../../graph/symbolic';
+import { add, divide, type Expr, scale, unravel, variable, zero } from '../../graph/symbolic';
+import { firstLane, laneOf, usesLane } from '../lanes';
 import { stored } from '../pointwise';
 import { lane, literalCode, type Value } from '../types';
-import { atLane, usesLane, type ValueWriter } from '../values';
+import type { ValueWriter } from '../values';
 import { type RowFrame, rowDimensions } from './frame';
 
 /** A coordinate of a result that does not run along the rows: dimension and place. */
@@ -75,7 +66,7 @@ export class RowResults {
     if (inner === undefined || innerExtent === extent || coordinate.high < extent)
       return this.values.value(node, at);
     const guards = [{ value: coordinate, low: 0, high: extent }];
-    return this.values.guarded(node, at, guards, undefined, () => this.values.paddedLanes(node, at, guards));
+    return this.values.padded(node, at, guards);
   }
 
   /** Where an element is written: its rows as they are, padding included. */
@@ -125,7 +116,7 @@ export class RowResults {
       writer.line(bindings.store(node, writer.index(place).code, code, 1, place));
       return;
     }
-    const start = substitute(place, new Map([[lane, constant(0)]]));
+    const start = firstLane(place);
     const vector = usesLane([to[layout.inner ?? 0] ?? zero]) && layout.innerExtent % 4 === 0;
     if (vector) {
       writer.line(bindings.store(node, writer.index(divide(start, 4)).code, stored(value, 4), 4, start));
@@ -133,7 +124,7 @@ export class RowResults {
     }
     for (let i = 0; i < 4; i++) {
       const one: Value = value.lanes === 4 ? { ...value, code: `${value.code}[${i}]`, lanes: 1 } : value;
-      const own = atLane([place], i)[0] ?? zero;
+      const own = laneOf(place, i);
       writer.line(bindings.store(node, writer.index(own).code, stored(one, 1), 1, own));
     }
   }

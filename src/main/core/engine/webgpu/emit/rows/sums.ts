@@ -3,7 +3,7 @@ import type { Reduction } from '../../graph/fuse';
 import type { Node } from '../../graph/node';
 import { sharedName } from '../part';
 import { type Lanes, literalCode, typeName, type Value } from '../types';
-import { combine } from '../values';
+import { combine } from '../map';
 import type { RowFrame } from './frame';
 
 /** What one thread has found of a reduction: the WGSL variable that holds it. */
