@@ -34,7 +34,8 @@ export class MetricBuffer {
       const points = this.download(taken);
       this.underWay = this.underWay
         .then(async () => {
-          this.arrived.push(...(await points));
+          const found = await points;
+          this.arrived.push(...found);
         })
         .catch((error: unknown) => {
           this.failure ??= { error };
