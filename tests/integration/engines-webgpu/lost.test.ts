@@ -5,8 +5,9 @@ import { InterruptedError } from '../../../src/main/cli/exit';
 import type { RunOutput } from '../../../src/main/cli/output/output';
 import { train } from '../../../src/main/cli/train';
 import { openDataset } from '../../../src/main/core/data/open';
+import { OutOfDeviceMemoryError } from '../../../src/main/core/engine/errors';
 import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
-import { openDevice } from '../../../src/main/core/engine/webgpu/runtime/device';
+import { type DeviceOptions, openDevice } from '../../../src/main/core/engine/webgpu/runtime/device';
 import { resourcesPath } from '../../../src/main/platform/resources';
 import { notifyNobody } from '../../../src/main/training/notify';
 import { tracesOf } from '../../faults/support/traces';
@@ -16,8 +17,8 @@ import { openForTests } from './device';
 
 const first = await openForTests();
 if ('engine' in first) await first.engine.close();
-const reason = 'reason' in first ? first.reason : everyKernel ? undefined : 'only with HABA_GPU_TESTS=all';
-const title = reason === undefined ? 'a run on a device' : `a run on a device (skipped: ${reason})`;
+const title = 'reason' in first ? `a run on a device (skipped: ${first.reason})` : 'a run on a device';
+const only = everyKernel ? '' : ' (skipped: only with HABA_GPU_TESTS=all)';
 
 const config: RunConfigInput = {
   dataset: { source: 'fashion-mnist-sample', limitPerClass: 4 },
@@ -40,9 +41,14 @@ const silent: RunOutput = {
 };
 
 /** Trains a run to its end. With `loses`, its device is destroyed some programs after the first checkpoint. */
-async function trainOn(folder: string, runId: string, loses = false): Promise<void> {
+async function trainOn(
+  folder: string,
+  runId: string,
+  loses = false,
+  options: DeviceOptions = {},
+): Promise<void> {
   const library = await openLibrary(folder);
-  const device = await openDevice({ software: true });
+  const device = await openDevice({ software: true, ...options });
   const engine = WebgpuEngine.on(device);
   const run = engine.run.bind(engine);
   let left = 5;
@@ -69,9 +75,20 @@ async function makeRun(): Promise<{ folder: string; runId: string }> {
   return { folder, runId: id };
 }
 
-describe.skipIf(reason !== undefined)(title, () => {
-  it(
-    'that is lost is interrupted in words, and goes on as if nothing had happened',
+describe.skipIf('reason' in first)(title, () => {
+  it('that has too little memory fails in words before it computes', async () => {
+    const { folder, runId } = await makeRun();
+    const refused = trainOn(folder, runId, false, { memory: 200_000 });
+    await expect(refused).rejects.toThrow(OutOfDeviceMemoryError);
+    const library = await openLibrary(folder);
+    const { status, statusReason, iteration } = library.runs.get(runId);
+    library.close();
+    expect({ status, iteration }).toEqual({ status: 'failed', iteration: 0 });
+    expect(statusReason).toMatch(/graphics device.* in use.*Lower a batch size or the width of a network\.$/);
+  });
+
+  it.skipIf(!everyKernel)(
+    `that is lost is interrupted in words, and goes on as if nothing had happened${only}`,
     { timeout: 600_000 },
     async () => {
       const whole = await makeRun();
