@@ -9,7 +9,7 @@ import { typeName } from './types';
 
 /**
  * Contraction kernel: a tiled product of sums (matrix product, convolution and its gradients as implicit matrix
- * products): output[batch, row, column] = sum of left[batch, row, s] * right[batch, s, column].
+ * products): output[batch, row, column] = sum of left[batch, row, s] * right[batch, s, column], over all pairs of operands.
  *
  * - Assumes that both operands have memory (any layout: elements are found by `contraction.left` and `.right`). The
  *   left one is read four summands at a time when `leftLane` is a sum axis or missing, else four rows at a time; the
@@ -19,6 +19,8 @@ import { typeName } from './types';
  *   `tile.rows` x `tile.columns` results of each product of the batch, and for each part of the sum.
  * - Workgroup memory: one step (`tile.depth` summands, or a few more or less: see `stepDepth`) of both operands, as
  *   `storageOf` of the tile bounds it. The next step is loaded into registers meanwhile, except with `limits.compact`.
+ * - Where both operands are in half precision and `limits.matrices` has a shape that fits, tensor cores multiply
+ *   (`productCode`): workgroup memory then holds f16 operands and the f32 results on their way to the threads.
  * - Writes every result once; with `splits` > 1 each part of the sum to its own leading index. Where the result's
  *   innermost dimension is padded, the padding is written too: its columns load zeros.
  */
