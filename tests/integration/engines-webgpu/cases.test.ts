@@ -11,10 +11,10 @@ afterAll(() => engine?.close());
 
 const title = 'reason' in opened ? `webgpu computes (skipped: ${opened.reason})` : 'webgpu computes';
 
-/** Kernels of products take a software device longest to compile: every third of them, unless all are asked for. */
+/** Kernels of products take a software device longest to compile: every sixth of them, unless all are asked for. */
 const isProduct = ({ ir }: Case): boolean =>
   ir.equations.some(({ primitive }) => primitive === 'dot' || primitive === 'conv');
-const chosen = [...cases.filter((example) => !isProduct(example)), ...shareOf(cases.filter(isProduct), 3)];
+const chosen = [...cases.filter((example) => !isProduct(example)), ...shareOf(cases.filter(isProduct), 6)];
 
 describe.skipIf(engine === undefined)(title, () => {
   it.each(chosen.map((example) => ({ name: example.ir.name, example })))('$name', async ({ example }) => {

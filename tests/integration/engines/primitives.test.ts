@@ -13,7 +13,7 @@ function casesFor(id: EngineId): readonly Case[] {
   if (id !== 'webgpu') return cases;
   const isProduct = ({ program }: Case): boolean =>
     program.equations.some(({ primitive }) => primitive === 'dot' || primitive === 'conv');
-  return [...cases.filter((example) => !isProduct(example)), ...shareOf(cases.filter(isProduct), 6)];
+  return [...cases.filter((example) => !isProduct(example)), ...shareOf(cases.filter(isProduct), 8)];
 }
 
 describeEngines('%s computes', (id) => {

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EngineId } from '../../../src/shared/domain';
 import type { Engine } from '../../../src/main/core/engine/types';
+import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
 import { printProgram } from '../../../src/main/core/trace/print';
 import { execute, open } from '../../support/engines';
 import { interpret } from '../../support/interpreter';
@@ -13,8 +14,10 @@ import { anyProgram, type Example } from '../../support/random/program';
 import { describeEngines } from '../../support/testedEngines';
 
 /** Few where a software graphics device compiles for seconds. */
-const runsOn = (id: EngineId): number => Number(process.env['PROGRAM_RUNS'] ?? (id === 'webgpu' ? 8 : 40));
+const runsOn = (id: EngineId): number => Number(process.env['PROGRAM_RUNS'] ?? (id === 'webgpu' ? 12 : 40));
 const seed = Number(process.env['PROGRAM_SEED'] ?? 11);
+/** Tiles, splits and unrolled loops of a card with many processors. */
+const largeCard = { compact: false, busyThreads: 132 * 256 };
 const sizes = { elements: 3000, products: 60_000 };
 
 describeEngines('%s computes', (id) => {
@@ -25,26 +28,35 @@ describeEngines('%s computes', (id) => {
   });
   afterAll(() => Promise.all([engine.close(), reference.close()]));
 
-  it('random programs', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyProgram(sizes, 24), async (example) => {
-        const { program, inputs } = example;
-        const actual = await execute(engine, program, inputs);
-        const expected =
-          id === 'onnx' ? interpret(program, inputs) : await execute(reference, program, inputs);
-        actual.forEach((values, i) => {
-          const others = expected[i] ?? [];
-          expect(
-            agree(values, others) || isIllConditioned(example, i, values),
-            describe(example, i, values, others),
-          ).toBe(true);
-        });
-        expect(engine.memory()).toEqual({ tensors: 0, bytes: 0 });
-      }),
-      { seed, numRuns: runsOn(id) },
-    );
+  it('random programs', () => check(engine, reference, runsOn(id)));
+
+  if (id !== 'webgpu') return;
+  it('random programs as planned for a large graphics card', async () => {
+    const planned = await WebgpuEngine.create({ software: true, limits: largeCard });
+    await check(planned, reference, Math.ceil(runsOn(id) / 4));
+    await planned.close();
   });
 });
+
+async function check(engine: Engine, reference: Engine, numRuns: number): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(anyProgram(sizes, 24), async (example) => {
+      const { program, inputs } = example;
+      const actual = await execute(engine, program, inputs);
+      const expected =
+        engine.id === 'onnx' ? interpret(program, inputs) : await execute(reference, program, inputs);
+      actual.forEach((values, i) => {
+        const others = expected[i] ?? [];
+        expect(
+          agree(values, others) || isIllConditioned(example, i, values),
+          describe(example, i, values, others),
+        ).toBe(true);
+      });
+      expect(engine.memory()).toEqual({ tensors: 0, bytes: 0 });
+    }),
+    { seed, numRuns },
+  );
+}
 
 const largest = (values: readonly number[]): number =>
   values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
