@@ -142,9 +142,11 @@ async function measureCold(
   say: (line: string) => void,
 ): Promise<ColdStarts[]> {
   const rows = small ? smallRows : fullRows;
-  const names = small ? ['SGD step, N = 10'] : ['HaBa + MTT, IPC 1 ', 'HaBa + MTT, IPC 10 ', 'HaBa + DM'];
+  const names = small ? ['SGD step, N = 10'] : ['HaBa + MTT, IPC 1', 'HaBa + MTT, IPC 10', 'HaBa + DM'];
   const cold: ColdStarts[] = [];
-  for (const { work } of rows.filter((row) => names.some((name) => row.work.name.startsWith(name)))) {
+  for (const { work } of rows.filter((row) =>
+    names.some((name) => `${row.work.name} `.startsWith(`${name} `)),
+  )) {
     const found = await attempt(() => coldStarts(options.program, options.engine, work));
     if ('reason' in found) say(`- cold start, ${work.name}: ${found.reason}`);
     else cold.push(found);
