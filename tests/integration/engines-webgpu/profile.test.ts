@@ -58,7 +58,7 @@ describe.skipIf('reason' in first)(title, () => {
       ['dm', 1],
       ['update', 1],
     ]);
-    expect(profile.host.run?.count).toBe(2);
+    expect(profile.host.run?.count).toBe(3);
     expect(profile.host.download?.bytes).toBeGreaterThan(0);
     expect(profile.host.upload?.count).toBeGreaterThan(0);
     if (!profile.hasTimestamps) return;
