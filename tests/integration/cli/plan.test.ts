@@ -55,7 +55,7 @@ describe('the plan of a run', () => {
     expect(run.tensorBytes).toBeGreaterThan(1000);
     expect(chooseProgram(run.programs, 'decode')).toHaveLength(1);
     expect(() => chooseProgram(run.programs, 'encode')).toThrow(
-      /^The run has no program "encode": choose one of evaluate\/train, .*decode/,
+      /^The run has no program "encode": choose one of .*evaluate\/train, .*decode/,
     );
     const text = planSummary('tiny.json', DEVICE_LIMITS.h100, run).join('\n');
     expect(text).toMatch(/^tiny\.json, planned for the limits of an H100.*\. Nothing was run\.\n/);

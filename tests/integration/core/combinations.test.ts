@@ -200,7 +200,8 @@ describeEngines('on the %s engine', (id) => {
     );
     disposeTree(engine, await distiller.step(0));
     distiller.dispose();
-    expect(compiled).toEqual(['dm', 'update']);
+    // Where real images lie on the device, a program fetches them.
+    expect(compiled.filter((name) => name !== 'images')).toEqual(['dm', 'update']);
   });
 });
 
