@@ -287,6 +287,12 @@ const indexing: Case[] = [
 ];
 
 const programs: Case[] = [
+  define('an output of which sums read one half with the other', [f([8, 2048])], (w, a) => {
+    const y = w.emit('exp', [a], {});
+    const half = (from: number): Atom => w.emit('shrink', [y], { slice: [[from, from + 4], [0, 2048]] }); // prettier-ignore
+    const product = w.emit('mul', [half(0), half(4)], {});
+    return [y, w.emit('reduce', [product], { op: 'max', axis: [1] })];
+  }),
   define('an input as output', [f([2]), f([3])], (_, a, b) => [b, a, b]),
   define('a number as output', [f([2])], (_, a) => [literal(0.5, 'float32'), a]),
   define('an output twice', [f([2])], (w, a) => {

@@ -155,9 +155,11 @@ class Fuser {
       const rowDims = user.rows.map((_, row) =>
         first.coordinates.findIndex((c) => asVariable(c) === `r${row}`),
       );
-      const covers = first.coordinates.every(
-        (c, i) => asVariable(c) !== undefined || member.node.shape[i] === 1,
-      );
+      // A variable that runs along a part of a dimension (of a slice) would leave the rest of the tensor unwritten.
+      const covers = first.coordinates.every((c, i) => {
+        const extent = member.node.shape[i] ?? 1;
+        return extent === 1 || (asVariable(c) !== undefined && c.high === extent - 1);
+      });
       const distinct = new Set(first.coordinates.map(asVariable)).size;
       const repeated = distinct !== member.node.shape.length;
       if (rowDims.some((dim) => dim < 0) || !covers || repeated) continue;
