@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AUGMENTATION_OPS, type AugmentationConfig } from '@shared/config/schema';
-import { planAugmentation } from '../../src/main/core/augment/plan';
+import { formFor, planAugmentation } from '../../src/main/core/augment/plan';
 import { AugmentationTables } from '../../src/main/core/augment/tables';
 import type { LoadedDataset } from '../../src/main/core/data/types';
 import { openEngine } from '../../src/main/core/engine/select';
@@ -70,7 +70,8 @@ describeEngines(
         },
         augmentation,
       );
-      const plan = planAugmentation(augmented ? augmentation : { ...augmentation, ops: [] }, geometry);
+      const applied = augmented ? augmentation : { ...augmentation, ops: [] };
+      const plan = planAugmentation(applied, geometry, formFor(engine));
       const images = fixture.floats(`${name}/train_images`);
       const labels = fixture.integers(`${name}/train_labels`);
       const values = CHANNELS * size * size;

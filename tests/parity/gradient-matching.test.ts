@@ -63,7 +63,8 @@ function recorded(name: string) {
     classes,
     channels,
     imageSize,
-    count: () => settings.batch_real,
+    // Recorded indices are those of all images, whatever the class.
+    count: () => real.shape[0] ?? 0,
     copy(_class, indices, out, offset) {
       for (let i = 0; i < indices.length; i += 1) {
         const from = (indices[i] ?? 0) * size;
