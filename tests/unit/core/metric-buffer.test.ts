@@ -66,6 +66,21 @@ describe('metrics of a run', () => {
     expect(metrics.collect().map(({ step }) => step)).toEqual([1, 2]);
   });
 
+  it('say that a download failed, whichever ends first', async () => {
+    const { engine, metrics, push } = buffer();
+    push(1, 1);
+    metrics.collect();
+    push(2, 2);
+    metrics.collect();
+    const [first, second] = engine.waiting.splice(0);
+    second?.fail(new DeviceLostError('The graphics device was lost.'));
+    await engine.arrive();
+    expect(() => metrics.collect()).toThrow(DeviceLostError);
+    first?.end();
+    await engine.arrive();
+    await expect(metrics.flush()).rejects.toThrow(DeviceLostError);
+  });
+
   it('are all there after a flush', async () => {
     const { engine, metrics, push } = buffer();
     push(1, 1);

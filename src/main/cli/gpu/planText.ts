@@ -6,6 +6,7 @@ import type { KernelClass } from '../../core/engine/webgpu/plan/kernelClass';
 import { bytesFor, type Dispatch, type Plan } from '../../core/engine/webgpu/plan/plan';
 import { sizeOf } from '../../core/trace/spec';
 import { table } from '../table';
+import { dispatchJson } from './dispatchJson';
 import type { ProgramOfRun, RunPlan } from './runPlan';
 import { flop, micro, milli, moved } from './units';
 
@@ -135,14 +136,9 @@ export function planJson(
       compulsoryBytes: planned.plan.compulsoryBytes,
       totals: totalsOf(planned.plan.dispatches),
       classes: Object.fromEntries(totalsByClass(planned.plan.dispatches)),
-      dispatches: planned.plan.dispatches.map(({ label, kernelClass, workgroups, cost, buffers }) => ({
-        label,
-        kernelClass,
-        workgroups,
-        bytesRead: cost.bytesRead,
-        bytesWritten: cost.bytesWritten,
-        flops: cost.flops,
-        buffers: buffers.map(({ place, write }) => ({ ...place, write })),
+      dispatches: planned.plan.dispatches.map((dispatch) => ({
+        ...dispatchJson(dispatch),
+        buffers: dispatch.buffers.map(({ place, write }) => ({ ...place, write })),
       })),
     })),
   };

@@ -13,6 +13,7 @@ import type { KernelClass } from '../../core/engine/webgpu/plan/kernelClass';
 import type { DeviceInfo } from '../../core/engine/types';
 import { percent } from '../../reports/format';
 import { table } from '../table';
+import { dispatchJson } from './dispatchJson';
 import type { ProgramProfile, RunProfile } from './runProfile';
 import { flop, micro, milli, moved, scaled } from './units';
 
@@ -199,15 +200,7 @@ export function profileJson({ source, device, hasTimestamps, ceilings, profile }
       runsPerIteration,
       total,
       classes: Object.fromEntries(byClass),
-      dispatches: dispatches.map(({ dispatch: { label, kernelClass, workgroups, cost }, nanoseconds }) => ({
-        label,
-        kernelClass,
-        workgroups,
-        bytesRead: cost.bytesRead,
-        bytesWritten: cost.bytesWritten,
-        flops: cost.flops,
-        nanoseconds,
-      })),
+      dispatches: dispatches.map(({ dispatch, nanoseconds }) => ({ ...dispatchJson(dispatch), nanoseconds })),
     })),
   };
 }

@@ -31,15 +31,11 @@ export class MetricBuffer {
     const taken = this.pending;
     this.pending = [];
     if (taken.length > 0) {
-      const points = this.download(taken);
-      this.underWay = this.underWay
-        .then(async () => {
-          const found = await points;
-          this.arrived.push(...found);
-        })
-        .catch((error: unknown) => {
-          this.failure ??= { error };
-        });
+      // Both are waited for from now on: a download that fails before an earlier one has ended fails here, too.
+      this.underWay = Promise.all([this.download(taken), this.underWay]).then(
+        ([points]) => void this.arrived.push(...points),
+        (error: unknown) => void (this.failure ??= { error }),
+      );
     }
     if (this.failure) throw this.failure.error;
     const points = this.arrived;
