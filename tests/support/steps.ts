@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { dotContraction } from '../../src/main/core/engine/webgpu/graph/contraction';
 import { NodeFactory } from '../../src/main/core/engine/webgpu/graph/factory';
-import type { Fused, Kernel } from '../../src/main/core/engine/webgpu/graph/fuse';
+import type { Fused, Kernel } from '../../src/main/core/engine/webgpu/graph/kernel';
 import type { Node } from '../../src/main/core/engine/webgpu/graph/node';
 import type { KernelUse } from '../../src/main/core/engine/webgpu/plan/schedule';
 

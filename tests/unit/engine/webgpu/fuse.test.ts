@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fuse, type Fused, type Kernel } from '../../../../src/main/core/engine/webgpu/graph/fuse';
+import { fuse } from '../../../../src/main/core/engine/webgpu/graph/fuse';
+import { type Fused, type Kernel } from '../../../../src/main/core/engine/webgpu/graph/kernel';
 import { layOut } from '../../../../src/main/core/engine/webgpu/graph/layout';
 import type { Node } from '../../../../src/main/core/engine/webgpu/graph/node';
 import { normalise } from '../../../../src/main/core/engine/webgpu/graph/normalise';
 import { planRows } from '../../../../src/main/core/engine/webgpu/graph/rowplan';
 import { splitReductions } from '../../../../src/main/core/engine/webgpu/graph/split';
-import { tileContractions } from '../../../../src/main/core/engine/webgpu/graph/tile';
+import { tileContractions } from '../../../../src/main/core/engine/webgpu/graph/tileContractions';
 import { arrange } from '../../../../src/main/core/engine/webgpu/plan/plan';
 import type { ProgramIR } from '../../../../src/main/core/trace/ir';
 import * as ops from '../../../../src/main/core/trace/ops';

@@ -5,7 +5,7 @@ import type { Graph } from '../../../../src/main/core/engine/webgpu/graph/node';
 import { normalise, prune } from '../../../../src/main/core/engine/webgpu/graph/normalise';
 import { halveOperands } from '../../../../src/main/core/engine/webgpu/graph/precision';
 import { splitReductions } from '../../../../src/main/core/engine/webgpu/graph/split';
-import { tileContractions } from '../../../../src/main/core/engine/webgpu/graph/tile';
+import { tileContractions } from '../../../../src/main/core/engine/webgpu/graph/tileContractions';
 import type { ProgramBody } from '../../../../src/main/core/trace/builder';
 import { float32, sizeOf } from '../../../../src/main/core/trace/spec';
 import { cases, program } from '../../../integration/engines-webgpu/cases';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { Kernel } from '../../../../src/main/core/engine/webgpu/graph/fuse';
+import type { Kernel } from '../../../../src/main/core/engine/webgpu/graph/kernel';
 import type { Node } from '../../../../src/main/core/engine/webgpu/graph/node';
 import {
   innermost,

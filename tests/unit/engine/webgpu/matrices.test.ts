@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matrixGrid, matrixStorage } from '../../../../src/main/core/engine/webgpu/graph/matrices';
-import { chooseTile } from '../../../../src/main/core/engine/webgpu/graph/tiles';
+import { chooseTile } from '../../../../src/main/core/engine/webgpu/graph/tileChoice';
 import { halfSupport } from '../../../../src/main/core/engine/webgpu/runtime/halves';
 
 const square = { rows: 16, columns: 16, depth: 16 };

@@ -1,6 +1,6 @@
 import { sizeOf } from '../../../trace/spec';
 import { reducedPlace } from '../graph/access';
-import type { Reduction } from '../graph/fuse';
+import type { Reduction } from '../graph/kernel';
 import type { Node } from '../graph/node';
 import { innerLane, type RowKernel, type RowPlan } from '../graph/rowplan';
 import { reducedExtents } from '../graph/store';

@@ -1,5 +1,5 @@
 import { sizeOf } from '../../../trace/spec';
-import type { Kernel } from '../graph/fuse';
+import type { Kernel } from '../graph/kernel';
 import type { MatrixShape } from '../graph/matrices';
 import type { Node } from '../graph/node';
 import { planRows, type RowKernel, type RowPlan } from '../graph/rowplan';

@@ -1,4 +1,4 @@
-import { type Fused, innerVariables } from './fuse';
+import { type Fused, innerVariables } from './kernel';
 import { type Access, accesses, domain, reductionAccesses } from './leaves';
 import type { Node } from './node';
 import { innermost, type Layout, position, rowMajor } from './storage';

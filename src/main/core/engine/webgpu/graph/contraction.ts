@@ -1,6 +1,6 @@
 import type { PrimitiveParams } from '../../../trace/ir';
 import type { Axis, AxisRole, Contraction, Guard, Node, Operand, OperandPair } from './node';
-import { smallestTile } from './tiles';
+import { smallestTile } from './tileChoice';
 import { add, addConstant, divide, type Expr, modulo, scale, variable, zero } from './symbolic';
 
 /** `dot` as a contraction: leading dimensions broadcast, the last one is summed over. */

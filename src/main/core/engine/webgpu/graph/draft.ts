@@ -1,4 +1,4 @@
-import type { Kernel, RowMember } from './fuse';
+import type { Kernel, RowMember } from './kernel';
 import type { Node } from './node';
 
 /** A kernel while kernels are put together. */

@@ -1,5 +1,5 @@
 import type { Tile } from './node';
-import { threadsOf } from './tiles';
+import { threadsOf } from './tileChoice';
 
 /**
  * A product that a device multiplies at once with a subgroup of 32 threads (its tensor cores): `rows` x `depth` times

@@ -1,5 +1,5 @@
 import { sizeOf } from '../../../trace/spec';
-import { innerVariables, type Kernel, type Reduction, rowVariables } from './fuse';
+import { innerVariables, type Kernel, type Reduction, rowVariables } from './kernel';
 import { accesses, domain, reductionAccesses } from './leaves';
 import type { Node } from './node';
 import { type Layout, position } from './storage';

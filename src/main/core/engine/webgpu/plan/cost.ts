@@ -1,5 +1,5 @@
 import { sizeOf } from '../../../trace/spec';
-import type { Kernel } from '../graph/fuse';
+import type { Kernel } from '../graph/kernel';
 import type { Contraction, Graph, Node } from '../graph/node';
 import { isHalf } from '../graph/precision';
 import { bytesFor, type Layout } from '../graph/storage';

@@ -1,4 +1,4 @@
-import type { Kernel } from '../graph/fuse';
+import type { Kernel } from '../graph/kernel';
 import type { Contraction, Node } from '../graph/node';
 import { asVariable, type Expr } from '../graph/symbolic';
 

@@ -1,7 +1,7 @@
-import type { Fused, Kernel } from '../graph/fuse';
+import type { Fused, Kernel } from '../graph/kernel';
 import type { Node } from '../graph/node';
 import { countBuffers } from '../graph/pool';
-import { threadsOf } from '../graph/tiles';
+import { threadsOf } from '../graph/tileChoice';
 
 /** Kernels that run as one dispatch and do not need each other: contractions, or row and elementwise kernels. */
 export interface Step {

@@ -1,4 +1,4 @@
-import { innerVariables, type Kernel, rowVariables } from '../graph/fuse';
+import { innerVariables, type Kernel, rowVariables } from '../graph/kernel';
 import { accesses, domain, reductionAccesses } from '../graph/leaves';
 import type { Node } from '../graph/node';
 import type { KernelUse } from './schedule';

@@ -2,7 +2,7 @@ import { roleSize } from '../../graph/contraction';
 import type { MatrixShape } from '../../graph/matrices';
 import type { Axis, AxisRole, Node, Tile } from '../../graph/node';
 import { type Expr, memoryValue, unravel, variable, zero } from '../../graph/symbolic';
-import { storageOf, threadsOf } from '../../graph/tiles';
+import { storageOf, threadsOf } from '../../graph/tileChoice';
 import type { BindingTable } from '../bindings';
 import { type Cut, digits, type Range, shareOf } from '../cut';
 import { Writer } from '../writer';

@@ -3,7 +3,7 @@ import { matrixGrid } from '../../graph/matrices';
 import { isHalf } from '../../graph/precision';
 import type { ContractFrame } from './frame';
 import { MatrixCode } from './matrix';
-import { TileCode } from './tile';
+import { RegisterCode } from './registers';
 
 /**
  * The inner part of a contraction kernel: where operands lie in workgroup memory and how threads multiply them. It
@@ -34,6 +34,6 @@ export function productCode(frame: ContractFrame, dtype: DType): ProductCode {
   const halves = node.inputs.slice(0, 2).every(isHalf);
   const grid = halves ? matrixGrid(tile, depth, matrices, workgroupStorage) : undefined;
   return grid === undefined
-    ? new TileCode(tile, depth, alongSum, dtype)
+    ? new RegisterCode(tile, depth, alongSum, dtype)
     : new MatrixCode(tile, depth, alongSum, grid);
 }

@@ -1,5 +1,5 @@
 import { sizeOf } from '../../../../trace/spec';
-import type { RowMember } from '../../graph/fuse';
+import type { RowMember } from '../../graph/kernel';
 import type { Node } from '../../graph/node';
 import { memoryOrder, position } from '../../graph/storage';
 import { add, divide, type Expr, scale, unravel, variable, zero } from '../../graph/symbolic';

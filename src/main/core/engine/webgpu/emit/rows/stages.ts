@@ -1,4 +1,4 @@
-import { innerVariables, type Reduction, rowVariables } from '../../graph/fuse';
+import { innerVariables, type Reduction, rowVariables } from '../../graph/kernel';
 import { reductionAccesses } from '../../graph/leaves';
 import type { Node } from '../../graph/node';
 import { reducedExtents } from '../../graph/store';

@@ -1,5 +1,5 @@
 import type { ReduceOperator } from '../../../../trace/ir';
-import type { Reduction } from '../../graph/fuse';
+import type { Reduction } from '../../graph/kernel';
 import type { Node } from '../../graph/node';
 import { sharedName } from '../part';
 import { type Lanes, literalCode, typeName, type Value } from '../types';

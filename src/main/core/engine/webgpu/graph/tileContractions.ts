@@ -3,7 +3,7 @@ import { matrixGrid } from './matrices';
 import type { Graph } from './node';
 import { rewrite } from './rewrite';
 import { shortReduction } from './store';
-import { chooseTile, type ContractionSize, type TileLimits } from './tiles';
+import { chooseTile, type ContractionSize, type TileLimits } from './tileChoice';
 
 /** Gives every contraction its tile, and cuts long sums with few results into parts. */
 export function tileContractions(graph: Graph, limits: TileLimits, choose = chooseTile): Graph {

@@ -7,7 +7,7 @@ import {
   storageOf,
   threadsOf,
   type TileLimits,
-} from '../../../../src/main/core/engine/webgpu/graph/tiles';
+} from '../../../../src/main/core/engine/webgpu/graph/tileChoice';
 import { planProgram } from '../../../../src/main/core/engine/webgpu/plan/plan';
 import { float32, int32 } from '../../../../src/main/core/trace/spec';
 import { program } from '../../../integration/engines-webgpu/cases';

@@ -10,7 +10,7 @@ import type { ProductCode } from './product';
  * rows. Each thread keeps `threadRows` x `threadColumns` results in the registers `sum<row>_<vector>`.
  * Uses `thread`, and defines `ty` and `tx`, the thread's place among the small tiles.
  */
-export class TileCode implements ProductCode {
+export class RegisterCode implements ProductCode {
   private readonly array: string;
   private readonly leftStride: number;
   private readonly rightStride: number;
