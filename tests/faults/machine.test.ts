@@ -13,6 +13,7 @@ import type { Engine } from '../../src/main/core/engine/types';
 import { resourcesPath } from '../../src/main/platform/resources';
 import { notifyNobody } from '../../src/main/training/notify';
 import { startCli, type RunningCli } from '../integration/cli/support';
+import { engineAround } from '../support/engineAround';
 import { newRun, openLibrary, temporaryFolder } from '../support/library';
 import { FEW, lookInto, random, resumesExactly, runIn, someCheckpoint } from './support/disturb';
 import { LONG } from './support/plan';
@@ -73,22 +74,14 @@ describe('the clock set back by a year', () => {
 /** An engine whose device is lost after so many programs. */
 const losing = (engine: Engine, after: number): Engine => {
   let runs = 0;
-  return {
-    id: engine.id,
-    device: engine.device,
-    compile: (ir) => engine.compile(ir),
-    upload: (data, shape) => engine.upload(data, shape),
-    download: (tensor) => engine.download(tensor),
-    dispose: (tensor) => engine.dispose(tensor),
-    memory: () => engine.memory(),
-    close: () => engine.close(),
+  return engineAround(engine, {
     run: (program, inputs) => {
       runs += 1;
       if (runs > after)
         return Promise.reject(new DeviceLostError('The graphics device was lost (unplugged).'));
       return engine.run(program, inputs);
     },
-  };
+  });
 };
 
 const silent: RunOutput = {

@@ -1,12 +1,4 @@
-import type { EngineId } from '../../src/shared/domain';
-import type {
-  DeviceInfo,
-  DeviceTensor,
-  Engine,
-  HostArray,
-  MemoryInfo,
-  Program,
-} from '../../src/main/core/engine/types';
+import type { DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../../src/main/core/engine/types';
 import type { ProgramIR } from '../../src/main/core/trace/ir';
 
 /** What an engine was asked for. */
@@ -32,22 +24,18 @@ const nothing = (): { -readonly [K in keyof Counts]: Counts[K] } => ({
   waits: 0,
 });
 
-/**
- * An engine that counts what another one is asked for. It may say that it is another one or on another kind of device, so
- * that whoever treats those differently does.
- */
+/** An engine that counts what another one is asked for. */
 export class CountingEngine implements Engine {
   readonly id: Engine['id'];
   readonly device: Engine['device'];
+  readonly batchesOn: Engine['batchesOn'];
   private counts = nothing();
   private downloaded = false;
 
-  constructor(
-    private readonly inner: Engine,
-    { id = inner.id, kind = inner.device.kind }: Partial<{ id: EngineId; kind: DeviceInfo['kind'] }> = {},
-  ) {
-    this.id = id;
-    this.device = { ...inner.device, kind };
+  constructor(private readonly inner: Engine) {
+    this.id = inner.id;
+    this.device = inner.device;
+    this.batchesOn = inner.batchesOn;
   }
 
   /** What was counted since the last call. */

@@ -1,8 +1,9 @@
 import { isLargeContraction } from '../../src/main/core/engine/webgpu/graph/precision';
 import { normalise } from '../../src/main/core/engine/webgpu/graph/normalise';
-import type { Engine, Program } from '../../src/main/core/engine/types';
+import type { Engine } from '../../src/main/core/engine/types';
 import { Builder, literal } from '../../src/main/core/trace/builder';
 import type { Atom, Equation, ProgramIR, Variable } from '../../src/main/core/trace/ir';
+import { engineAround } from './engineAround';
 import { asProgram } from './programs';
 
 /** 2^13 + 1: Veltkamp's constant that leaves 11 of 24 bits. */
@@ -59,18 +60,5 @@ function isLarge({ primitive, inputs, params, output }: Equation): boolean {
 }
 
 /** The engine, computing as the webgpu engine does in half precision. */
-export function halving(engine: Engine): Engine {
-  return {
-    id: engine.id,
-    device: engine.device,
-    compile: (ir: ProgramIR): Promise<Program> => engine.compile(inHalfPrecision(ir)),
-    upload: (data, shape) => engine.upload(data, shape),
-    download: (tensor) => engine.download(tensor),
-    dispose: (tensor) => {
-      engine.dispose(tensor);
-    },
-    memory: () => engine.memory(),
-    run: (program, tensors) => engine.run(program, tensors),
-    close: () => engine.close(),
-  };
-}
+export const halving = (engine: Engine): Engine =>
+  engineAround(engine, { compile: (ir) => engine.compile(inHalfPrecision(ir)) });

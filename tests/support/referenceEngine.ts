@@ -9,6 +9,7 @@ import { interpret } from './interpreter';
  */
 export class ReferenceEngine implements Engine {
   readonly id = 'onnx';
+  readonly batchesOn = 'host';
   readonly device = { name: 'interpreter', kind: 'cpu', runtime: 'double precision' } as const;
   private readonly programs = new Map<string, ProgramIR>();
   private readonly values = new Map<number, ArrayLike<number>>();

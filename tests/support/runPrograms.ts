@@ -63,5 +63,5 @@ export async function programsOfRun(
       histograms: () => undefined,
     },
   });
-  return engine.recorded;
+  return engine.met;
 }

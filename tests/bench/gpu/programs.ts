@@ -9,7 +9,6 @@ import { Random } from '../../../src/main/core/random/random';
 import { Distiller } from '../../../src/main/core/run/distiller';
 import type { ProgramIR } from '../../../src/main/core/trace/ir';
 import { noiseDataset, noiseTrajectories } from '../../support/noise';
-import { CountingEngine } from '../../support/countingEngine';
 import { RecordingEngine } from '../../support/recordingEngine';
 
 /** Milliseconds that this process has spent on a processor. */
@@ -63,11 +62,11 @@ export async function traceRuns(wanted = ''): Promise<TracedRun[]> {
   const runs: TracedRun[] = [];
   const traced = async (name: string, work: (engine: Engine) => Promise<void>): Promise<void> => {
     if (!name.includes(wanted)) return;
-    const engine = new RecordingEngine();
+    const engine = new RecordingEngine('device');
     const begun = processorMilliseconds();
-    await work(new CountingEngine(engine, { id: 'webgpu', kind: 'gpu' }));
+    await work(engine);
     const traceMilliseconds = processorMilliseconds() - begun;
-    runs.push({ name, programs: engine.recorded, traceMilliseconds });
+    runs.push({ name, programs: engine.met, traceMilliseconds });
   };
   for (const [name, method] of Object.entries(methods)) {
     const config = configOf({ ...method, network: { width: 128 } });

@@ -5,7 +5,7 @@ import { type MttConfig, objectiveSchema } from '@shared/config/objective';
 import { disposeTree, uploadTree } from '../../../src/main/core/engine/compile';
 import { openEngine } from '../../../src/main/core/engine/select';
 import { downloadFloats } from '../../../src/main/core/engine/specs';
-import type { DeviceTensor, Engine } from '../../../src/main/core/engine/types';
+import type { Engine } from '../../../src/main/core/engine/types';
 import { createNetwork } from '../../../src/main/core/nets/network';
 import { crossEntropy, oneHot } from '../../../src/main/core/nets/loss';
 import { seededMttDraws } from '../../../src/main/core/objective/mtt/draws';
@@ -16,6 +16,7 @@ import { Random } from '../../../src/main/core/random/random';
 import { grad } from '../../../src/main/core/trace/differentiate';
 import { add, div, mul, square, sub, sum, take, type Sym } from '../../../src/main/core/trace/ops';
 import type { HostTensor, Named, RealImages } from '../../../src/main/core/types';
+import { engineAround } from '../../support/engineAround';
 import { describeEngines } from '../../support/testedEngines';
 import { evaluate, floats } from '../../support/evaluate';
 
@@ -172,8 +173,8 @@ describeEngines(
       const beyondTrajectory: number[] = [];
       for (const steps of [5, 20, 80]) {
         let peak = 0;
-        const watched: Engine = Object.assign(Object.create(engine) as Engine, {
-          run: async (...args: Parameters<Engine['run']>): Promise<DeviceTensor[]> => {
+        const watched = engineAround(engine, {
+          run: async (...args) => {
             const outputs = await engine.run(...args);
             peak = Math.max(peak, engine.memory().bytes);
             return outputs;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { EngineId } from '@shared/domain';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
 import { disposeTree } from '../../../src/main/core/engine/compile';
+import type { BatchPlace } from '../../../src/main/core/engine/types';
 import { Evaluator } from '../../../src/main/core/evaluate/evaluate';
 import { randomRealSource } from '../../../src/main/core/evaluate/sources';
 import { realImagesOf } from '../../../src/main/core/data/images';
@@ -36,8 +36,8 @@ function configOf(objective: RunConfigInput['objective']): RunConfig {
 }
 
 const engines: CountingEngine[] = [];
-function counting(id: EngineId = 'webgpu'): CountingEngine {
-  const engine = new CountingEngine(new RecordingEngine(), { id, kind: 'gpu' });
+function counting(batchesOn: BatchPlace = 'device'): CountingEngine {
+  const engine = new CountingEngine(new RecordingEngine(batchesOn));
   engines.push(engine);
   return engine;
 }
@@ -127,15 +127,15 @@ describe.each(objectives)('an iteration of %s', (_name, objective, programs) => 
 it('a graphics card gets a few numbers an image instead of tables of every pixel', async () => {
   const config = configOf({ kind: 'mtt', syntheticSteps: STEPS, experts: { epochs: 3 } });
   const trajectories = noiseTrajectories(createNetwork(config.network, dataset.geometry), 4);
-  const uploaded = async (id: EngineId): Promise<number> => {
-    const engine = counting(id);
+  const uploaded = async (batchesOn: BatchPlace): Promise<number> => {
+    const engine = counting(batchesOn);
     const distiller = Distiller.create(engine, config, dataset, null, trajectories);
     engine.take();
     disposeTree(engine, Object.values(await distiller.step(0)));
     distiller.dispose();
     return engine.take().uploadedBytes;
   };
-  expect(await uploaded('webgpu')).toBeLessThan((await uploaded('onnx')) / 5);
+  expect(await uploaded('device')).toBeLessThan((await uploaded('host')) / 5);
 });
 
 it('real images are uploaded once, then their row numbers', async () => {

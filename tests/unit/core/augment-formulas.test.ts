@@ -21,10 +21,9 @@ const cases: readonly (readonly [string, readonly AugmentationOp[], 'single' | '
 ];
 
 describe('augmentation by formulas', () => {
-  it('is what the engine of graphics cards gets', () => {
-    expect([formFor({ id: 'webgpu' }), formFor({ id: 'onnx' }), formFor({ id: 'tensorflow' })]).toEqual([
+  it('is what an engine gets that puts batches together on its device', () => {
+    expect([formFor({ batchesOn: 'device' }), formFor({ batchesOn: 'host' })]).toEqual([
       'formulas',
-      'tables',
       'tables',
     ]);
   });

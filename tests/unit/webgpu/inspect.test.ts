@@ -78,7 +78,7 @@ describe('the planning engine', () => {
       engine.dispose(output);
     }
     disposeTree(engine, inputs);
-    expect(engine.planned.map(({ name, plan }) => [name, plan.dispatches.length])).toEqual([['sum', 1]]);
+    expect(engine.met.map(({ name, plan }) => [name, plan.dispatches.length])).toEqual([['sum', 1]]);
     expect([...engine.takeRuns().values()]).toEqual([3]);
     expect(engine.takeRuns().size).toBe(0);
     expect([engine.peakBytes, engine.memory()]).toEqual([(32 + 24 + 12) * 4, { tensors: 0, bytes: 0 }]);

@@ -55,8 +55,8 @@ export async function planRun(
     },
   });
   endPart();
-  const ids = distinct(engine.planned.map(({ name }) => name));
-  const programs = engine.planned.map((planned, i) => ({
+  const ids = distinct(engine.met.map(({ name }) => name));
+  const programs = engine.met.map((planned, i) => ({
     id: ids[i] ?? planned.name,
     part: partOf.get(planned.hash) ?? present,
     runsPerIteration: perIteration.get(planned.hash) ?? 0,

@@ -1,5 +1,5 @@
 import type { AugmentationConfig, AugmentationOp } from '@shared/config/schema';
-import type { EngineId } from '@shared/domain';
+import type { Engine } from '../engine/types';
 
 /** Operations that take every pixel from one place, or from none. */
 const INTEGER_OPS: readonly AugmentationOp[] = ['crop', 'cutout', 'flip'];
@@ -36,8 +36,8 @@ export type Stage = ColorStage | GatherStage | SampleStage;
 export type AugmentationForm = 'tables' | 'formulas';
 
 /** The form that suits an engine. */
-export const formFor = (engine: { readonly id: EngineId }): AugmentationForm =>
-  engine.id === 'webgpu' ? 'formulas' : 'tables';
+export const formFor = ({ batchesOn }: Pick<Engine, 'batchesOn'>): AugmentationForm =>
+  batchesOn === 'device' ? 'formulas' : 'tables';
 
 /** Tensors that a stage needs: colour coefficients, numbers of a sample stage, or sources and weights, with `adjoint` also the transpose's. */
 export function stageTensorCount(stage: Stage, adjoint: boolean): number {

@@ -34,10 +34,11 @@ export class ImagePool {
     );
   }
 
-  /** Uploads all images; null where batches are better uploaded: on processors, and where the memory is too small. */
+  /** Uploads all images; null where the host puts batches together, and where the memory is too small. */
   static create(engine: Engine, { count, shape, copy }: ImageRows): ImagePool | null {
     const size = shape.reduce((product, extent) => product * extent, 1);
-    if (engine.id !== 'webgpu' || count < 1 || count * size * 4 > MOST_BYTES[engine.device.kind]) return null;
+    if (engine.batchesOn === 'host' || count < 1) return null;
+    if (count * size * 4 > MOST_BYTES[engine.device.kind]) return null;
     const data = new Float32Array(count * size);
     for (let row = 0; row < count; row += 1) copy(row, data, row * size);
     try {

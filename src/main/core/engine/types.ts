@@ -33,10 +33,18 @@ export interface MemoryInfo {
   readonly bytes: number;
 }
 
+/**
+ * `host`: the host picks the images of a batch and makes tables of what augmentation does to every pixel, and both are
+ * uploaded. `device`: images stay on the device, and a batch brings row numbers and a few numbers an image.
+ */
+export type BatchPlace = 'host' | 'device';
+
 /** Executes traced programs on one device. Engines never modify or consume their inputs. */
 export interface Engine {
   readonly id: EngineId;
   readonly device: DeviceInfo;
+  /** Where batches are best put together. */
+  readonly batchesOn: BatchPlace;
   /** Compiles `ir`, or returns the program already compiled from an equal one. Throws UnsupportedPrimitiveError. */
   compile(ir: ProgramIR): Promise<Program>;
   /** Copies host data to the device. `data.length` must be the product of `shape`. */

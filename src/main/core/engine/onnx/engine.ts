@@ -11,6 +11,7 @@ import { toOnnxModel } from './model';
 /** Executes programs as ONNX models with ONNX Runtime on the CPU. Works wherever the app does. */
 export class OnnxEngine implements Engine {
   readonly id = 'onnx';
+  readonly batchesOn = 'host';
   private readonly tensors = new TensorTable<Tensor>();
   private readonly programs = new ProgramCache<Session>((ir) => Session.create(ir, this.threads));
   private closed = false;

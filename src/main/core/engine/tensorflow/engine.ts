@@ -14,6 +14,7 @@ import { loadTensorflow, type TensorflowLibrary } from './library';
  */
 export class TensorflowEngine implements Engine {
   readonly id = 'tensorflow';
+  readonly batchesOn = 'host';
   readonly device: DeviceInfo;
   /** Why a better backend is not in use; undefined when this is the best there is. */
   readonly note: string | undefined;

@@ -18,6 +18,7 @@ export { PlanStore };
 /** Compiles programs to fused WGSL kernels and runs them on a graphics device through Dawn. */
 export class WebgpuEngine implements Engine {
   readonly id = 'webgpu';
+  readonly batchesOn = 'device';
   readonly device: DeviceInfo;
   private readonly tensors = new TensorTable<DeviceBuffer>();
   private readonly programs: ProgramCache<Executable>;

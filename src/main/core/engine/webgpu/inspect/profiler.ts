@@ -69,6 +69,7 @@ export interface ProfiledProgram {
  */
 export class ProfilingEngine implements Engine {
   readonly id = 'webgpu';
+  readonly batchesOn = 'device';
   readonly device: DeviceInfo;
   sampling = false;
   /** Whether samples are times of dispatches on the device. */
