@@ -22,11 +22,12 @@ export function hasDisplay() {
 
 /**
  * What comes before a command that shows windows: nothing where there is a display, a virtual one elsewhere. Without
- * -noreset that one starts anew whenever no window is open for a moment, and a program that starts then fails.
+ * -noreset that one starts anew whenever no window is open for a moment, and a program that starts then fails. It is so large
+ * that its pointer, which rests in the middle, lies outside a window at the upper left corner.
  * @returns {string[]}
  */
 export function displayCommand() {
-  return hasDisplay() ? [] : ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24 -noreset'];
+  return hasDisplay() ? [] : ['xvfb-run', '-a', '-s', '-screen 0 4000x2400x24 -noreset'];
 }
 
 /**

@@ -62,11 +62,22 @@ export async function launchStudio(options: LaunchOptions): Promise<Studio> {
   try {
     const window = await app.firstWindow();
     await window.waitForLoadState('domcontentloaded');
+    await leavePointer(app);
     return { app, window, output: () => output, close };
   } catch (error) {
     await close();
     throw new Error(`The studio opened no window. It printed:\n${output}`, { cause: error });
   }
+}
+
+/**
+ * Moves the windows away from the pointer of a virtual display, which rests in its middle. The pointer would say that it moves,
+ * with no button pressed, whenever another studio's window above it closes, and so end a drag.
+ */
+async function leavePointer(app: ElectronApplication): Promise<void> {
+  await app.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) window.setPosition(0, 0);
+  });
 }
 
 /** `process` is asked for at the launch: Playwright does not know it any more after the end. */
