@@ -9,6 +9,7 @@ import type { ProgramIR } from '../../../../src/main/core/trace/ir';
 import { trace } from '../../../../src/main/core/trace/trace';
 import { cases } from '../../../integration/engines-webgpu/cases';
 import * as net from '../../../support/convnet';
+import { kernelFaults } from '../../../support/kernelFaults';
 import { largeDevice, planFaults, smallestDevice, softwareDevice } from '../../../support/planFaults';
 import { programsOfRun } from '../../../support/runPrograms';
 
@@ -64,7 +65,7 @@ describe('plans of real runs', () => {
     }
   }, 120_000);
 
-  it('are sound', () => {
+  it('are sound', async () => {
     const names = [...found.values()].map(({ name }) => name);
     for (const name of [
       'mtt/forward',
@@ -79,8 +80,12 @@ describe('plans of real runs', () => {
     }
     // Where the limits are tightest; the next test looks at others.
     for (const ir of found.values()) {
-      expect(planFaults(planProgram(ir, smallestDevice), smallestDevice), ir.name).toEqual([]);
+      const plan = planProgram(ir, smallestDevice);
+      expect(planFaults(plan, smallestDevice), ir.name).toEqual([]);
       if (ir.name === 'mtt/backward') expectOrder(ir, smallestDevice);
+      // Software devices, which other tests run on, get shorter kernels.
+      if (['mtt/backward', 'adversary'].includes(ir.name))
+        expect(await kernelFaults(plan), ir.name).toEqual([]);
     }
   });
 });
@@ -105,6 +110,17 @@ describe('plans of training steps', () => {
       expect(planFaults(planProgram(ir, limits), limits), ir.name).toEqual([]);
       expectOrder(ir, limits);
     }
+  });
+});
+
+describe('the check of kernels', () => {
+  it('finds what is not WGSL', async () => {
+    const plan = planProgram(trace('step', net.step, net.stepSpecs(net.convNet3(8, 4))), smallestDevice);
+    expect(await kernelFaults(plan)).toEqual([]);
+    const dispatches = plan.dispatches.map((dispatch, i) =>
+      i > 0 ? dispatch : { ...dispatch, wgsl: 'else {' },
+    );
+    expect(await kernelFaults({ ...plan, dispatches })).toHaveLength(1);
   });
 });
 

@@ -82,7 +82,10 @@ function writePrefetchingLoop(frame: ContractFrame, code: ProductCode, loads: re
   writer.close('for (var block = begin; block < end; block++)');
 }
 
-/** Loads the step that the WGSL variable `block` numbers: first those of the first pair of operands, then the others'. */
+/**
+ * Loads the step that the WGSL variable `block` numbers: first those of the first pair of operands, then the others'. Each
+ * pair has a condition of its own, not an `else`: what it needs from outside is written between them.
+ */
 function writeFetches(frame: ContractFrame, loads: readonly Load[], block: string): void {
   const { writer, blocks, blocksPerPair } = frame;
   const pairs = blocks / blocksPerPair;
@@ -97,7 +100,8 @@ function writeFetches(frame: ContractFrame, loads: readonly Load[], block: strin
     writer.line(`let ${own} = ${block} - ${begin};`);
     writer.declare(own);
     for (const load of loads) load.fetch(frame.step(own, pair), pair);
-    const test = pair === pairs - 1 ? '' : ` if (${block} < ${end})`;
-    writer.close(pair === 0 ? test.trimStart() : `else${test}`);
+    const from = pair === 0 ? [] : [`${block} >= ${begin}`];
+    const to = pair === pairs - 1 ? [] : [`${block} < ${end}`];
+    writer.close(`if (${[...from, ...to].join(' && ')})`);
   }
 }
