@@ -18,7 +18,7 @@ import { damaged, kindOf, type Manifest, type ManifestEntry } from './manifest';
 import { Steps, type JobOptions } from './options';
 import { linesOf } from './rows';
 import { isStudioReport } from './reportCheck';
-import { requireSpace } from './space';
+import { requireSpace } from '../core/disk';
 
 export interface ImportOptions extends JobOptions {
   /** Of an archive of a run: where it goes. Without it, the project that it came from, or one of that name. */
@@ -38,7 +38,7 @@ export async function importArchive(
   let rows: IncomingRows | null = null;
   let file: FileHandle | null = null;
   try {
-    await requireSpace(library.folder, contents.bytes + 2 * contents.unpacked);
+    await requireSpace(library.folder, contents.bytes + 2 * contents.unpacked, 'The import');
     await mkdir(folder, { recursive: true });
     file = await open(path, 'r');
     rows = await library.rowsIn(folder, destinationOf(library, contents.manifest, options));

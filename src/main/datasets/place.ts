@@ -2,7 +2,7 @@
 import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '@shared/errors';
-import { inWordsOfDisk, requireSpace } from './download/space';
+import { inWordsOfDisk, requireSpace } from '../core/disk';
 import { differenceOf, readManifest } from './manifest';
 
 /** The folder directly below `root` in which a path lies; null when it lies elsewhere. */

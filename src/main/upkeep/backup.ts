@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { UserError } from '@shared/errors';
 import type { LibraryBackup } from '@shared/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
-import { requireSpace } from '../archives/space';
+import { requireSpace } from '../core/disk';
 import { blobsOfCopy } from '../store/copies';
 import { syncFolder } from '../store/blobs';
 import type { Library } from '../store/library';
@@ -80,7 +80,7 @@ class Backup {
     const blobs = blobsOfCopy(database);
     const sizes = [...blobs.map(({ bytes }) => bytes), ...others.map(({ bytes }) => bytes)];
     const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
-    await requireSpace(this.folder, total);
+    await requireSpace(this.folder, total, 'The backup');
     const steps = new Steps(total, this.options);
     await steps.breathe();
     const missing: string[] = [];

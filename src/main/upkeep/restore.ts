@@ -8,7 +8,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '@shared/errors';
 import type { PreparedRestore } from '@shared/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
-import { requireSpace } from '../archives/space';
+import { requireSpace } from '../core/disk';
 import { BlobStore, hashed, syncFolder, writeFlushed } from '../store/blobs';
 import { blobsOfCopy, requireIntactCopy } from '../store/copies';
 import { restoredFolder } from '../store/restoring';
@@ -33,7 +33,7 @@ export async function prepareRestore(
   try {
     await rm(partial, { recursive: true, force: true });
     await mkdir(join(partial, 'blobs'), { recursive: true });
-    await requireSpace(partial, total + (await stat(database)).size);
+    await requireSpace(partial, total + (await stat(database)).size, 'Restoring the backup');
     await copyFile(database, join(partial, 'library.db'));
     const steps = new Steps(total, options);
     const blobs = new BlobStore(join(partial, 'blobs'));

@@ -79,6 +79,14 @@ describe('sentences of main', () => {
         'The file could not be written (ENOSPC: no space left on device, write): choose another place.',
       ),
     ).toBe('파일을 쓰지 못했습니다(디스크 공간이 부족함). 다른 자리를 고르세요.');
+    expect(
+      sayIn(
+        'ko',
+        'Training the experts needs 6.5 GB in /x, but only 900 MB are free: free some space, or use fewer experts or epochs.',
+      ),
+    ).toBe(
+      '/x에 6.5 GB이(가) 필요하지만 900 MB만 비어 있습니다(전문가 학습). 공간을 비우거나 전문가나 에포크를 줄이세요.',
+    );
   });
 });
 

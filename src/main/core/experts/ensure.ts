@@ -1,10 +1,11 @@
 /** Making the experts that a run needs, as far as they are missing. */
-import { existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
 import type { LoadedDataset } from '../data/types';
+import { requireSpace } from '../disk';
 import type { Engine } from '../engine/types';
 import { createNetwork } from '../nets/network';
 import { RateMeter } from '../run/rate';
@@ -83,7 +84,9 @@ export async function ensureExperts(request: ExpertsRequest): Promise<ExpertsRes
     count: description.experts.length,
   });
   if (description.experts.length >= wanted) return result('ready');
-  checkSpace(folder, description, wanted);
+  await requireSpace(folder, missingBytes(description, wanted), 'Training the experts', {
+    otherwise: 'use fewer experts or epochs',
+  });
   writeDescription(folder, description);
   const trainer = new ExpertTrainer(
     engine,
@@ -116,17 +119,10 @@ function knownOr(fresh: ExpertsDescription, folder: string): ExpertsDescription 
   );
 }
 
-/** Throws UserError when what is missing cannot fit on the disk. */
-function checkSpace(folder: string, description: ExpertsDescription, wanted: number): void {
+/** Bytes of the experts that are missing. */
+function missingBytes(description: ExpertsDescription, wanted: number): number {
   const layout = layoutOf(description);
-  const needed = (wanted - description.experts.length) * (layout.epochs + 1) * rowBytes(layout);
-  const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize >= needed) return;
-  const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
-  throw new UserError(
-    'unavailable',
-    `The experts need ${gigabytes(needed)} GB on the disk of ${folder}, which has ${gigabytes(bavail * bsize)} GB left: make room, or use fewer experts or epochs.`,
-  );
+  return (wanted - description.experts.length) * (layout.epochs + 1) * rowBytes(layout);
 }
 
 function asFullDisk(error: unknown, folder: string): unknown {

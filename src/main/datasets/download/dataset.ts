@@ -8,7 +8,7 @@ import { takeFileLock, type FileLock } from '../../store/fileLock';
 import { unpackArchive } from '../unpack/unpack';
 import { downloadFile, type DownloadOptions } from './file';
 import { readPart } from './partial';
-import { inWordsOfDisk, requireSpace, THEN_GO_ON } from './space';
+import { inWordsOfDisk, requireSpace, THEN_GO_ON } from '../../core/disk';
 
 export interface DownloadProgress {
   readonly phase: 'downloading' | 'unpacking';
@@ -55,7 +55,7 @@ export async function downloadDataset(
     // Whoever had the lock may have been through with it.
     if (await holds(place, dataset)) return place;
     await mkdir(arriving, { recursive: true });
-    await requireSpace(root, await missingBytes(dataset, arriving), dataset.name, options.free);
+    await requireSpace(root, await missingBytes(dataset, arriving), dataset.name, options);
     let before = 0;
     for (const file of dataset.files) {
       await downloadFile(file, join(arriving, file.name), {

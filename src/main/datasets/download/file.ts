@@ -7,7 +7,7 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import { UserError } from '@shared/errors';
 import type { OfficialFile } from '@shared/datasets/official';
 import { dropNote, dropPart, partPath, readPart } from './partial';
-import { inWordsOfDisk, THEN_GO_ON, type FreeSpace } from './space';
+import { inWordsOfDisk, THEN_GO_ON, type FreeSpace } from '../../core/disk';
 import { AttemptFailed, transfer } from './transfer';
 import type { Web } from './web';
 

@@ -3,7 +3,7 @@ import { open, truncate, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeAll } from '../../core/data/cacheFile';
 import { readPart, validatorOf, writeNote, type Part } from './partial';
-import { requireSpace, type FreeSpace } from './space';
+import { requireSpace, type FreeSpace } from '../../core/disk';
 import type { Web, WebAnswer } from './web';
 
 /** An attempt failed for a reason that may pass; `message` is the second half of a sentence. */
@@ -88,7 +88,7 @@ async function receive(
     throw new AttemptFailed(`it announces ${total} bytes, which is far more than the file has`, true);
   }
   const rest = (total ?? from) - from;
-  await requireSpace(dirname(target), rest, 'The download', options.free);
+  await requireSpace(dirname(target), rest, 'The download', options);
   await writeNote(target, { address, validator: validatorOf(answer.headers) });
   const file = await open(part.path, 'a');
   try {

@@ -4,7 +4,7 @@ import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '@shared/errors';
 import { recogniseFolder } from '../../core/data/recognise';
-import { inWordsOfDisk, requireSpace } from '../download/space';
+import { inWordsOfDisk, requireSpace } from '../../core/disk';
 import { archiveKind, unpackArchive } from '../unpack/unpack';
 import { arrange, identify, type Identified } from './identify';
 

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ExportChoices } from '@shared/exports';
 import { UserError } from '@shared/errors';
 import type { LoadedDataset } from '../../core/data/types';
-import { requireSpace } from '../../datasets/download/space';
+import { requireSpace } from '../../core/disk';
 import { inMemory, writeNpz, writeSafetensorsFile, type StoredArray } from './arrays';
 import { filesBelow, packFolder, type OnPart } from './files';
 import { readmeOf } from './readme';

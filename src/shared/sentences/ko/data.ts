@@ -179,8 +179,6 @@ export const data: SentenceTable = {
     '{path}의 백색화한 이미지가 잘렸습니다. 파일을 삭제하면 다시 만듭니다.',
   '{name} has one training image: whitening needs two.':
     '{name}의 학습 이미지가 한 장입니다. 백색화에는 두 장이 필요합니다.',
-  'Whitened images need {#needed} MB in {folder}, but only {#free} MB are free: free some space, then try again.':
-    '백색화한 이미지는 {folder}에 {needed} MB가 필요하지만 {free} MB만 남았습니다. 공간을 비운 뒤 다시 시도하세요.',
   'The disk is full: free some space for prepared datasets in {folder}, then try again.':
     '디스크가 가득 찼습니다. 준비한 데이터셋을 둘 {folder}의 공간을 비운 뒤 다시 시도하세요.',
   'Your disk quota is used up: free some space for prepared datasets in {folder}.':

@@ -30,10 +30,23 @@ export const datasets: SentenceTable = {
     '요청하지 않은 {encoding} 부호화로 파일을 보냅니다',
   'it answered with another range than was asked for': '요청한 것과 다른 범위로 응답했습니다',
   'the file there is shorter than what is here': '그곳의 파일이 받은 부분보다 짧습니다',
-  '{what} needs {needed} MB in {folder}, but only {free} MB are free: free some space, or choose another folder.':
-    '{folder}에 {needed} MB가 필요하지만 {free} MB만 비어 있습니다({what}). 공간을 비우거나 다른 폴더를 고르세요.',
   '{name} is being downloaded to {root} already: wait for that, or stop it first.':
     '{name}을(를) 이미 {root}에 받고 있습니다. 끝나기를 기다리거나 먼저 멈추세요.',
+  // Disks
+  '{what} needs {needed} in {folder}, but only {free} are free: free some space, or {otherwise}.':
+    '{folder}에 {needed}이(가) 필요하지만 {free}만 비어 있습니다({what!}). 공간을 비우거나 {otherwise!}.',
+  'choose another folder': '다른 폴더를 고르세요',
+  'use fewer experts or epochs': '전문가나 에포크를 줄이세요',
+  'The download': '내려받기',
+  'The export': '내보내기',
+  'The import': '가져오기',
+  'The backup': '백업',
+  'Restoring the backup': '백업 복원',
+  'Moving the dataset': '데이터셋 이동',
+  'Copying the files': '파일 복사',
+  'Unpacking {name}': '{name} 압축 풀기',
+  Whitening: '백색화',
+  'Training the experts': '전문가 학습',
   'The disk of {folder} is full: free some space, then go on; what has arrived is kept.':
     '{folder}의 디스크가 가득 찼습니다. 공간을 비우고 이어서 하세요. 받은 부분은 남아 있습니다.',
   'The disk of {folder} is full: free some space, then try again.':

@@ -132,8 +132,6 @@ export const training: SentenceTable = {
     '{folder}의 전문가 설명이 손상되었습니다. 이 전문가를 삭제하고 실행이 다시 만들게 하세요.',
   'The folder {folder} describes other experts than its name says: delete these experts and let a run make them again.':
     '폴더 {folder}의 설명이 이름과 다른 전문가를 가리킵니다. 이 전문가를 삭제하고 실행이 다시 만들게 하세요.',
-  'The experts need {#needed} GB on the disk of {folder}, which has {#free} GB left: make room, or use fewer experts or epochs.':
-    '전문가에는 {folder}의 디스크에 {needed} GB가 필요하지만 {free} GB만 남았습니다. 공간을 비우거나 전문가나 에포크를 줄이세요.',
   'The disk of {folder} is full: make room and start again, finished epochs are kept.':
     '{folder}의 디스크가 가득 찼습니다. 공간을 비우고 다시 시작하세요. 끝난 에포크는 남아 있습니다.',
   'These settings have {#count} experts that were trained here ({key}): delete them first, the two are not mixed.':

@@ -2,8 +2,6 @@
 import type { SentenceTable } from '../translate';
 
 export const upkeep: SentenceTable = {
-  'This needs {need} on the disk of {folder}, and {free} are free: make room, or choose another disk.':
-    '{folder}의 디스크에 {need}이(가) 필요한데 {free}만 남아 있습니다. 공간을 비우거나 다른 디스크를 고르세요.',
   'The library is busy with another job: wait for it, or cancel it.':
     '라이브러리가 다른 작업을 하고 있습니다. 기다리거나 취소하세요.',
   // Archives

@@ -1,7 +1,7 @@
 import type { DatasetInfo } from '@shared/domain';
 import { UserError } from '@shared/errors';
 import { checkDataset, type CheckResult } from '../../../datasets/check';
-import { megabytes } from '../../../datasets/download/space';
+import { megabytes } from '../../../core/disk';
 import { configOf, findDataset, manifestOf, recordCheck } from '../../../datasets/known';
 import type { ManifestOptions } from '../../../datasets/manifest';
 import { resourcesPath } from '../../../platform/resources';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { inspectFolder } from '../../../datasets/catalogue';
-import { megabytes } from '../../../datasets/download/space';
+import { megabytes } from '../../../core/disk';
 import { importPaths } from '../../../datasets/import/import';
 import { datasetsFolder } from '../../../platform/folders';
 import { resourcesPath } from '../../../platform/resources';

@@ -1,7 +1,8 @@
 /** A dataset's whitened images: from the cache, or made and kept there. */
-import { mkdir, statfs } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '@shared/errors';
+import { requireSpace } from '../../disk';
 import { openEngine } from '../../engine/select';
 import type { Engine } from '../../engine/types';
 import { makeCacheFile, writeAll } from '../cacheFile';
@@ -68,7 +69,9 @@ async function make(
     );
   }
   const images = missing.reduce((sum, part) => sum + dataset[part].count, 0);
-  await requireSpace(rowsPath(cache, recipe, 'train'), 4 * dimensions * (images + 2 * dimensions));
+  const folder = dirname(rowsPath(cache, recipe, 'train'));
+  await mkdir(folder, { recursive: true }).catch(() => undefined);
+  await requireSpace(folder, 4 * dimensions * (images + 2 * dimensions), 'Whitening');
   const engine = given ?? (await openEngine('onnx'));
   try {
     let transform = await readTransform(cache, recipe);
@@ -120,20 +123,4 @@ async function writeRows(
   } finally {
     multiplier.close();
   }
-}
-
-/** Says so before minutes of work are lost on a disk that is too full. */
-async function requireSpace(path: string, bytes: number): Promise<void> {
-  const folder = dirname(path);
-  await mkdir(folder, { recursive: true }).catch(() => undefined);
-  const free = await statfs(folder).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => Number.POSITIVE_INFINITY,
-  );
-  if (free >= bytes) return;
-  const inMegabytes = (size: number): number => Math.ceil(size / 1e6);
-  throw new UserError(
-    'unavailable',
-    `Whitened images need ${inMegabytes(bytes)} MB in ${folder}, but only ${inMegabytes(free)} MB are free: free some space, then try again.`,
-  );
 }

@@ -1,4 +1,4 @@
-/** Whether a disk has room for what is about to be written. */
+/** Whether a disk has room for what is about to be written, and what to say of one that refuses. */
 import { statfs } from 'node:fs/promises';
 import { UserError } from '@shared/errors';
 
@@ -10,23 +10,35 @@ export const freeSpace: FreeSpace = async (folder) => {
   return found === null ? null : found.bavail * found.bsize;
 };
 
+interface SpaceOptions {
+  readonly otherwise?: string;
+  readonly free?: FreeSpace | undefined;
+}
+
 /** Left free on the disk in any case. */
 const RESERVE = 64 * 1024 ** 2;
 
-/** Throws UserError when a folder's disk has not `bytes` and a small reserve. */
+/**
+ * Throws UserError when a folder's disk has not `bytes` and a small reserve. A disk that does not say has room.
+ * @param what the work that needs them, as the sentence begins with it
+ * @param otherwise what to do where no space can be made
+ */
 export async function requireSpace(
   folder: string,
   bytes: number,
   what: string,
-  free: FreeSpace = freeSpace,
+  { otherwise = 'choose another folder', free = freeSpace }: SpaceOptions = {},
 ): Promise<void> {
   const available = await free(folder);
   if (available === null || available >= bytes + RESERVE) return;
   throw new UserError(
     'unavailable',
-    `${what} needs ${megabytes(bytes + RESERVE)} in ${folder}, but only ${megabytes(available)} are free: free some space, or choose another folder.`,
+    `${what} needs ${inUnits(bytes + RESERVE)} in ${folder}, but only ${inUnits(available)} are free: free some space, or ${otherwise}.`,
   );
 }
+
+const inUnits = (bytes: number): string =>
+  bytes < 1e9 ? megabytes(bytes) : `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** After a full disk, where a download goes on. */
 export const THEN_GO_ON = 'then go on; what has arrived is kept';
