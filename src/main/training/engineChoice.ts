@@ -22,7 +22,11 @@ export function chooseEngine(
 export const engineSettings = (
   { precision }: Pick<RunConfig, 'precision'>,
   cacheFolder: string,
-): EngineSettings => ({ precision, plansFolder: join(cacheFolder, 'plans') });
+): EngineSettings => ({
+  precision,
+  plansFolder: join(cacheFolder, 'plans'),
+  checksFolder: join(cacheFolder, 'devices'),
+});
 
 /**
  * Opens the chosen engine. Where the configuration leaves the choice open and that engine is gone (a run that began on

@@ -87,6 +87,16 @@ describe('sentences of main', () => {
     ).toBe(
       '/x에 6.5 GB이(가) 필요하지만 900 MB만 비어 있습니다(전문가 학습). 공간을 비우거나 전문가나 에포크를 줄이세요.',
     );
+    expect(
+      sayIn(
+        'ko',
+        'The webgpu engine is not available: the graphics device (A Card) did not pass the check of its results. ' +
+          'Sums came out wrong. Update its driver, or choose another engine.',
+      ),
+    ).toBe(
+      'webgpu 엔진을 쓸 수 없습니다. 그래픽 장치(A Card)가 계산 결과 점검을 통과하지 못했습니다. ' +
+        '합이 틀리게 나왔습니다. 드라이버를 업데이트하거나 다른 엔진을 고르세요.',
+    );
   });
 });
 

@@ -30,6 +30,8 @@ export interface EngineSettings {
   readonly precision?: Precision;
   /** Where what was compiled for a graphics card is kept for the next start; nowhere without it. */
   readonly plansFolder?: string;
+  /** Where graphics devices that passed the check of their results are remembered; without it they are checked each time. */
+  readonly checksFolder?: string;
 }
 
 /** Engines load native libraries, so each is loaded only when asked for. */
@@ -47,14 +49,17 @@ const openers: Record<EngineId, (settings: EngineSettings) => Promise<Opened>> =
     const engine = await TensorflowEngine.create();
     return { engine, note: engine.note };
   },
-  async webgpu({ precision, plansFolder }) {
-    const { PlanStore, WebgpuEngine } = await import('./webgpu/engine');
+  async webgpu({ precision, plansFolder, checksFolder }) {
+    const { admitDevice, CheckStore, PlanStore, WebgpuEngine } = await import('./webgpu/engine');
+    const half = precision === 'f16';
     const engine = await WebgpuEngine.create({
       software: softwareAllowed(),
-      half: precision === 'f16',
+      half,
       ...(plansFolder === undefined ? {} : { plans: new PlanStore(plansFolder) }),
     });
-    return { engine, note: engine.device.kind === 'cpu' ? SOFTWARE_NOTE : undefined };
+    if (engine.device.kind === 'cpu') return { engine, note: SOFTWARE_NOTE };
+    const store = checksFolder === undefined ? undefined : new CheckStore(checksFolder);
+    return { engine: await admitDevice(engine, { half, store }) };
   },
 };
 

@@ -91,6 +91,14 @@ export const training: SentenceTable = {
     '그래픽 장치를 찾지 못했습니다. 드라이버를 설치하세요(Linux에서는 Vulkan 포함).',
   'the only graphics device is a software one ({name}), which the onnx engine outruns. Install a graphics driver.':
     '그래픽 장치가 소프트웨어 장치({name})뿐이며, onnx 엔진이 그보다 빠릅니다. 그래픽 드라이버를 설치하세요.',
+  'the graphics device ({name}) did not pass the check of its results.':
+    '그래픽 장치({name})가 계산 결과 점검을 통과하지 못했습니다.',
+  'Update its driver, or choose another engine.': '드라이버를 업데이트하거나 다른 엔진을 고르세요.',
+  'A product of matrices came out wrong.': '행렬 곱이 틀리게 나왔습니다.',
+  'A convolution came out wrong.': '합성곱이 틀리게 나왔습니다.',
+  'Sums came out wrong.': '합이 틀리게 나왔습니다.',
+  'A choice of rows came out wrong.': '행 고르기가 틀리게 나왔습니다.',
+  'It did not answer within {#seconds} seconds.': '{seconds}초 안에 응답하지 않았습니다.',
   'This computer has no graphics device that it can use.': '이 컴퓨터에는 쓸 수 있는 그래픽 장치가 없습니다.',
   '{reason} Another engine takes its place: figures can differ in the last digits.':
     '{reason!} 다른 엔진이 대신합니다. 수치의 끝자리가 다를 수 있습니다.',

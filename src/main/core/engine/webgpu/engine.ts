@@ -7,13 +7,15 @@ import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program }
 import { bytesFor, type Plan, planProgram } from './plan/plan';
 import { BufferPool, type DeviceBuffer, Scratch, write } from './runtime/buffers';
 import type { Timing } from './runtime/clock';
+import { admitDevice } from './check/admit';
+import { CheckStore } from './check/store';
 import { type DeviceOptions, openDevice, type OpenDevice } from './runtime/device';
 import { Executable } from './runtime/executable';
 import { Fences } from './runtime/fences';
 import { PlanStore } from './runtime/planStore';
 import { Readback } from './runtime/readback';
 
-export { PlanStore };
+export { admitDevice, CheckStore, PlanStore };
 
 /** Compiles programs to fused WGSL kernels and runs them on a graphics device through Dawn. */
 export class WebgpuEngine implements Engine {

@@ -96,7 +96,7 @@ async function read(path: string): Promise<Plan | null> {
 }
 
 /** Names this build of the compiler: another one may make other plans of the same programs. */
-function compilerVersion(): string {
+export function compilerVersion(): string {
   return createHash('sha256')
     .update(readFileSync(fileURLToPath(import.meta.url)))
     .digest('hex');

@@ -1,0 +1,28 @@
+/** A graphics card that computes wrongly: the device of this process, dressed up as one, with a number changed. */
+import { expect, it } from 'vitest';
+import { listEngines, openEngine } from '../../../src/main/core/engine/select';
+import { openForTests } from './device';
+
+const first = await openForTests();
+if ('engine' in first) await first.engine.close();
+const without = 'reason' in first ? ` (skipped: ${first.reason})` : '';
+
+it.skipIf(without !== '')(
+  `a card that computes wrongly is not used, and it is said why${without}`,
+  async () => {
+    process.env['GRAPHICS_FAULTS_CARD'] = 'a-card';
+    process.env['GRAPHICS_FAULTS_WRONG'] = '1';
+    await import('../../support/faultyGraphics.mjs');
+    const reason =
+      'the graphics device (A Card) did not pass the check of its results. A product of matrices came out wrong. ' +
+      'Update its driver, or choose another engine.';
+    const listed = await listEngines();
+    expect(listed.find(({ id }) => id === 'webgpu')).toEqual({ id: 'webgpu', available: false, reason });
+    const sentence = `The webgpu engine is not available: ${reason}`;
+    await expect(openEngine('webgpu')).rejects.toThrow(sentence);
+    await expect(openEngine('auto', [], { precision: 'f16' })).rejects.toThrow('did not pass the check');
+    const chosen = await openEngine('auto');
+    expect(chosen.id).not.toBe('webgpu');
+    await chosen.close();
+  },
+);
