@@ -21,6 +21,7 @@ afterAll(() => onnx.close());
 const engineWith = (changes: Partial<Engine>): Engine => ({
   id: 'webgpu',
   device: { ...onnx.device, name: 'A Card' },
+  batchesOn: onnx.batchesOn,
   compile: (ir) => onnx.compile(ir),
   upload: (data, shape) => onnx.upload(data, shape),
   download: (tensor) => onnx.download(tensor),
