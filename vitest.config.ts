@@ -1,17 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
-
-// Vitest reports failures with Map.groupBy, which Node 20 does not have: without this a failed test hides its reason.
-if (!('groupBy' in Map)) {
-  Object.defineProperty(Map, 'groupBy', {
-    value: <K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> => {
-      const groups = new Map<K, T[]>();
-      for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-      return groups;
-    },
-  });
-}
+import './tests/support/groupBy.mjs';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const alias = { '@shared': path('./src/shared'), '@renderer': path('./src/renderer') };

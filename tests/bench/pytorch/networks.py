@@ -59,11 +59,14 @@ NETWORKS = {"convnet": convnet, "vgg11": vgg11, "resnet18": resnet18}
 
 
 def convnet_shapes(work):
+    """Shapes of a ConvNet's parameters. Images of one channel get a border of three pixels, others of one."""
     width, depth, size, classes = (work[name] for name in ("width", "depth", "size", "classes"))
-    shapes, channels = [], 3
+    first = channels = work.get("channels", 3)
+    shapes = []
     for _ in range(depth):
         shapes += [(width, channels, 3, 3), (width,), (width,), (width,)]
         channels = width
+    size = size + 4 if first == 1 else size
     return shapes + [(classes, width * (size >> depth) ** 2), (classes,)]
 
 
@@ -83,7 +86,7 @@ def fresh(shapes, device):
 def embed(params, x):
     for block in range((len(params) - 2) // 4):
         weight, bias, scale, shift = params[4 * block : 4 * block + 4]
-        x = F.conv2d(x, weight, bias, padding=1)
+        x = F.conv2d(x, weight, bias, padding=3 if x.shape[1] == 1 else 1)
         x = F.avg_pool2d(F.relu(F.group_norm(x, x.shape[1], scale, shift)), 2)
     return x.flatten(1)
 

@@ -1,15 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { benches } from '../bench.mjs';
 
-/** The benchmark of the store: `npm run bench:store`. It asserts nothing about time and is no part of the tests. */
-export default defineConfig({
-  resolve: { alias: { '@shared': fileURLToPath(new URL('../../../src/shared', import.meta.url)) } },
-  test: {
-    name: 'bench-store',
-    root: fileURLToPath(new URL('.', import.meta.url)),
-    include: ['*.bench.ts'],
-    testTimeout: 1_800_000,
-    hookTimeout: 1_800_000,
-    reporters: ['dot'],
-  },
-});
+/** The benchmark of the store: `npm run bench:store`. */
+export default benches('bench-store', import.meta.url, { testTimeout: 1_800_000, hookTimeout: 1_800_000 });
