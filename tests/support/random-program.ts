@@ -69,6 +69,24 @@ const binary =
     return operands && box.writer.emit(primitive, operands, {});
   };
 
+/** Two slices of one tensor, equally long, which may overlap: added, multiplied, or joined the other way round. */
+function slicesOfOne({ writer, random, pick }: Toolbox): Atom | undefined {
+  const x = pick();
+  const { shape } = x.spec;
+  if (shape.length === 0) return undefined;
+  const axis = random(shape.length);
+  const extent = shape[axis] ?? 1;
+  const length = 1 + random(extent);
+  const slice = (start: number): Atom =>
+    writer.emit('shrink', [x], {
+      slice: shape.map((n, i): Pair => (i === axis ? [start, start + length] : [0, n])),
+    });
+  const [first, last] = [slice(random(extent - length + 1)), slice(extent - length)];
+  const way = random(3);
+  if (way === 0) return writer.emit('concatenate', [last, first], { axis });
+  return writer.emit(way === 1 ? 'add' : 'mul', [last, first], {});
+}
+
 const moves: readonly Move[] = [
   binary('add'),
   binary('add'),
@@ -140,6 +158,8 @@ const moves: readonly Move[] = [
     );
     return writer.emit('concatenate', parts, { axis: random(x.spec.shape.length) });
   },
+  slicesOfOne,
+  slicesOfOne,
   (box) => {
     const operands = pair(box);
     const flat = operands === undefined || operands.every((atom) => atom.spec.shape.length === 0);

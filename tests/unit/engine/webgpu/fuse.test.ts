@@ -97,6 +97,15 @@ describe('what becomes one kernel', () => {
     expect(rows?.outputs.map(({ node }) => node.shape)).toEqual([[64, 64, 16, 16]]);
   });
 
+  it('normalisation of small images, whose sums are short', () => {
+    for (const side of [2, 4]) {
+      const specs = { x: float32([8, 16, side, side]), kernel: float32([16, 16, 3, 3]), scale: float32([16]), shift: float32([16]) }; // prettier-ignore
+      const { kernels } = fused(trace('block', block, specs));
+      const after = kernels.slice(kernels.findIndex(({ kind }) => kind === 'contract') + 1);
+      expect(after).toMatchObject([{ kind: 'rows', rows: [8, 16] }]);
+    }
+  });
+
   it('softmax', () => {
     const { kernels } = fused(trace('softmax', ({ x }) => ops.softmax(x), { x: float32([50, 100]) }));
     expect(kernels.map(({ kind }) => kind)).toEqual(['rows']);

@@ -3,6 +3,12 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Node } from '../../../../src/main/core/engine/webgpu/graph/node';
 import { allocate } from '../../../../src/main/core/engine/webgpu/plan/allocate';
 import { schedule, type Step } from '../../../../src/main/core/engine/webgpu/plan/schedule';
+import { arrange } from '../../../../src/main/core/engine/webgpu/plan/plan';
+import * as ops from '../../../../src/main/core/trace/ops';
+import type { Sym } from '../../../../src/main/core/trace/ops';
+import { float32 } from '../../../../src/main/core/trace/spec';
+import { trace } from '../../../../src/main/core/trace/trace';
+import { largeDevice } from '../../../support/planFaults';
 import { type RandomKernels, randomKernels } from '../../../support/steps';
 
 // Many small examples, which take long on a machine that is busy.
@@ -76,6 +82,27 @@ describe('schedule', () => {
     const steps = schedule(kernels.fused, alone, { bindings: 100, threads: 64 });
     expect(steps).toHaveLength(1);
     expect(steps[0]?.threads).toBe(64);
+  });
+});
+
+describe('two networks of equal layers, one of which begins a dispatch later', () => {
+  /** `layers` products, each with an elementwise result after it; `delay` elementwise results come first. */
+  const network = ({ x, w }: { x: Sym; w: Sym }, delay: number, layers: number): Sym => {
+    let h = x;
+    for (let i = 0; i < delay; i++) h = ops.div(h, ops.sum(ops.square(h), [0], true));
+    for (let i = 0; i < layers; i++) h = ops.div(ops.matmul(h, w), ops.sum(ops.square(h), [0], true));
+    return h;
+  };
+  const matrix = float32([64, 64]);
+  const specs = { x: matrix, w: matrix, y: matrix, v: matrix };
+  type Inputs = Record<keyof typeof specs, Sym>;
+  const dispatches = (program: (of: Inputs) => Sym[]): number =>
+    arrange(trace('networks', program, specs), { ...largeDevice, busyThreads: 1 }).steps.length;
+
+  it('share dispatches', () => {
+    const alone = dispatches((of) => [network(of, 1, 4)]);
+    const both = dispatches((of) => [network(of, 1, 4), network({ x: of.y, w: of.v }, 0, 4)]);
+    expect(both).toBeLessThanOrEqual(alone + 1);
   });
 });
 

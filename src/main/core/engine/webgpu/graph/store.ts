@@ -25,7 +25,7 @@ export function chooseStored(
   isPooled: (node: Node) => boolean = () => false,
 ): Set<Node> {
   const stored = new Set<Node>(graph.outputs);
-  const users = countUsers(graph);
+  const users = usersOf(graph);
   for (const node of graph.nodes) {
     const read = node.kind === 'contract' ? node.inputs : isRounded(node) ? [unscaled(node)] : [];
     for (const base of read) if (hasElements(base)) stored.add(base);
@@ -35,7 +35,7 @@ export function chooseStored(
   const leavesOf = (node: Node): ReadonlySet<Node> =>
     stored.has(node) ? new Set([node]) : (leaves.get(node) ?? new Set());
   for (const node of graph.nodes) {
-    if (mustStore(node)) stored.add(node);
+    if (mustStore(node, users)) stored.add(node);
     if (!hasElements(node)) continue;
     let read = union(node.inputs.map(leavesOf));
     while (countBuffers(read, isPooled) > bindings) {
@@ -45,14 +45,14 @@ export function chooseStored(
       read = union(node.inputs.map(leavesOf));
     }
     leaves.set(node, read);
-    if (!stored.has(node) && (users.get(node) ?? 0) > 1 && isWide(node, isStored)) stored.add(node);
+    if (!stored.has(node) && (users.get(node)?.length ?? 0) > 1 && isWide(node, isStored)) stored.add(node);
   }
   return stored;
 }
 
 const hasElements = (node: Node): boolean => node.kind !== 'literal' && node.kind !== 'coordinate';
 
-function mustStore(node: Node): boolean {
+function mustStore(node: Node, users: Users): boolean {
   switch (node.kind) {
     case 'input':
     case 'constant':
@@ -60,7 +60,7 @@ function mustStore(node: Node): boolean {
     case 'relayout':
       return true;
     case 'reduce':
-      return reducedSize(node) > shortReduction || isSoftmaxLike(node);
+      return reducedSize(node) > shortReduction || isSoftmaxLike(node) || isStatistic(node, users);
     case 'map':
       return isRounded(node);
     default:
@@ -77,6 +77,30 @@ function isSoftmaxLike(node: Reduction): boolean {
   return !parts && reducedSize(node) > wideWindow && sizeOf(node.shape) <= fewRows;
 }
 
+/**
+ * A sum over a few elements that goes back to all of them (the mean of a small image): written out, each of the elements
+ * would find it again, and a normalisation takes several in turn. A row kernel finds it once.
+ */
+function isStatistic(node: Reduction, users: Users): boolean {
+  const [input] = node.inputs;
+  const few = reducedSize(node) < wideWindow;
+  if (few || input === undefined || input.kind === 'contract' || node.op !== 'add') return false;
+  // Windows of pooling leave dimensions behind them.
+  const first = node.axis[0] ?? 0;
+  const toTheEnd = input.shape.every((extent, i) => i < first || extent === 1 || node.axis.includes(i));
+  return toTheEnd && isSpread(node, sizeOf(input.shape), users);
+}
+
+/** Whether a tensor is used, through elementwise operations on as many elements, by one with `elements` of them. */
+function isSpread(node: Node, elements: number, users: Users): boolean {
+  const size = sizeOf(node.shape);
+  return (users.get(node) ?? []).some((user) => {
+    if (user.kind !== 'map' && user.kind !== 'move') return false;
+    const own = sizeOf(user.shape);
+    return own === elements || (own === size && isSpread(user, elements, users));
+  });
+}
+
 /** How many elements each result of a reduction is made of. */
 export const reducedSize = (node: Reduction): number => sizeOf(reducedExtents(node));
 
@@ -84,10 +108,16 @@ export const reducedSize = (node: Reduction): number => sizeOf(reducedExtents(no
 export const reducedExtents = (node: Reduction): number[] =>
   node.axis.map((axis) => node.inputs[0]?.shape[axis] ?? 1);
 
-function countUsers(graph: Graph): Map<Node, number> {
-  const users = new Map<Node, number>();
+type Users = ReadonlyMap<Node, readonly Node[]>;
+
+function usersOf(graph: Graph): Users {
+  const users = new Map<Node, Node[]>();
   for (const node of graph.nodes) {
-    for (const input of new Set(node.inputs)) users.set(input, (users.get(input) ?? 0) + 1);
+    for (const input of new Set(node.inputs)) {
+      const known = users.get(input);
+      if (known === undefined) users.set(input, [node]);
+      else known.push(node);
+    }
   }
   return users;
 }

@@ -77,7 +77,32 @@ export function schedule(fused: Fused, use: (kernel: Kernel) => KernelUse, limit
     const end = 1 + Math.max(0, ...steps.map(({ level }) => level));
     place(entry, earliest(entry), Infinity, Math.max(end, earliest(entry)));
   }
-  return steps.sort((a, b) => a.level - b.level).map(({ entries: members }) => toStep(members, limits));
+  const ordered = steps.sort((a, b) => a.level - b.level).map(({ entries: members }) => members);
+  return merged(ordered, limits).map((members) => toStep(members, limits));
+}
+
+/**
+ * Dispatches that can be one become one: a dispatch may run later, where none before needs its results, or earlier, after
+ * those whose results it reads. So two networks of equal layers run side by side although one began a dispatch later.
+ */
+function merged(steps: readonly (readonly Entry[])[], limits: ScheduleLimits): readonly (readonly Entry[])[] {
+  const order = [...steps];
+  const needs = (later: readonly Entry[], earlier: readonly Entry[]): boolean =>
+    later.some(({ sources }) => sources.some((source) => earlier.includes(source)));
+  const fit = (a: readonly Entry[], b: readonly Entry[]): boolean =>
+    b.every((entry, i) => fits([...a, ...b.slice(0, i)], entry, limits));
+  for (let i = 0; i < order.length; i++) {
+    const step = order[i] ?? [];
+    for (let j = i + 1; j < order.length; j++) {
+      const other = order[j] ?? [];
+      if (needs(other, step)) break;
+      if (!fit(step, other)) continue;
+      order[j] = [...step, ...other];
+      order.splice(i--, 1);
+      break;
+    }
+  }
+  return order;
 }
 
 const isUrgent = ({ kernel, level, latest }: Entry): boolean =>
