@@ -4,10 +4,13 @@ import { stepDepth } from '../../../../src/main/core/engine/webgpu/emit/contract
 import {
   chooseTile,
   type ContractionSize,
+  rankTiles,
   storageOf,
   threadsOf,
   type TileLimits,
+  workOf,
 } from '../../../../src/main/core/engine/webgpu/graph/tileChoice';
+import { estimate } from '../../../../src/main/core/engine/webgpu/graph/tileModel';
 import { planProgram } from '../../../../src/main/core/engine/webgpu/plan/plan';
 import { float32, int32 } from '../../../../src/main/core/trace/spec';
 import { program } from '../../../integration/engines-webgpu/cases';
@@ -69,6 +72,81 @@ describe('the choice of tiles', () => {
       return tile.rows * tile.columns;
     };
     expect(area(4096)).toBeGreaterThan(area(32));
+  });
+});
+
+/** Contractions of ConvNet-3 of width 128 on N images of 32x32. */
+const ofImages: Readonly<Record<string, (n: number) => ContractionSize>> = {
+  'a convolution of 3 channels': (n) => ({ batch: 1, rows: n * 1024, columns: 128, sum: 27 }),
+  'a convolution of 16x16 places': (n) => ({ batch: 1, rows: n * 256, columns: 128, sum: 1152 }),
+  'a convolution of 8x8 places': (n) => ({ batch: 1, rows: n * 64, columns: 128, sum: 1152 }),
+  'a kernel gradient of 3 channels': (n) => ({ batch: 1, rows: 128, columns: 27, sum: n * 1024 }),
+  'a kernel gradient of 16x16 places': (n) => ({ batch: 1, rows: 128, columns: 1152, sum: n * 256 }),
+  'a kernel gradient of 8x8 places': (n) => ({ batch: 1, rows: 1152, columns: 128, sum: n * 64 }),
+  'a gradient by images of 3 channels': (n) => ({ batch: 1, rows: n * 1024, columns: 3, sum: 1152 }),
+};
+
+describe.each(Object.entries(ofImages))('the choice of tiles for %s', (_, sizeFor) => {
+  const measured = (n: number, limits: TileLimits) => {
+    const of = sizeFor(n);
+    const choice = chooseTile(of, limits);
+    const { groups, depth } = workOf(choice, of);
+    const { rows, columns } = choice.tile;
+    return {
+      time: estimate(choice, of, limits),
+      padding: (groups * depth * rows * columns) / (of.batch * of.rows * of.columns * of.sum),
+      threads: groups * threadsOf(choice.tile),
+    };
+  };
+
+  it.each([
+    ['a large device', largeDevice],
+    ['the smallest device', smallestDevice],
+  ])('has no cliffs from 1 to 1000 images on %s', (_name, limits) => {
+    let before = measured(1, limits);
+    for (let n = 2; n <= 1000; n++) {
+      const now = measured(n, limits);
+      const change = now.time / before.time;
+      expect(change, `time of ${n} images`).toBeLessThan((1.1 * n) / (n - 1));
+      expect(change, `time of ${n} images`).toBeGreaterThan(0.97);
+      if (n >= 10) {
+        expect(now.padding, `edges of tiles of ${n} images`).toBeLessThan(1.4);
+        const [fewer, more] = [now.threads, before.threads].sort((a, b) => a - b);
+        expect((more ?? 0) / (fewer ?? 1), `threads of ${n} images`).toBeLessThan(3);
+      }
+      if (n >= 100) expect(now.threads).toBeGreaterThan(limits.busyThreads / 2);
+      before = now;
+    }
+  });
+});
+
+describe('the model of a large device', () => {
+  // Microseconds that hand-written kernels of the same tiles took on an H100, N = 10, 100 and 256.
+  it.each([
+    ['a convolution of 16x16 places', [29.6, 234, 502]],
+    ['a convolution of 8x8 places', [14, 70, 129]],
+    ['a kernel gradient of 16x16 places', [30.7, 201, 491]],
+    ['a kernel gradient of 8x8 places', [13.5, 61, 135]],
+  ])('is right within a third about %s', (name, times) => {
+    [10, 100, 256].forEach((n, i) => {
+      const size = ofImages[name]?.(n);
+      if (size === undefined) throw new Error('There is no such contraction.');
+      const ratio = estimate(chooseTile(size, largeDevice), size, largeDevice) / (times[i] ?? 0);
+      expect(ratio).toBeGreaterThan(3 / 4);
+      expect(ratio).toBeLessThan(4 / 3);
+    });
+  });
+
+  it('ranks every tile that fits once, the chosen one first', () => {
+    fc.assert(
+      fc.property(size, device, (wanted, limits) => {
+        const ranked = rankTiles(wanted, limits);
+        expect(ranked[0]?.choice).toEqual(chooseTile(wanted, limits));
+        expect(new Set(ranked.map(({ choice }) => JSON.stringify(choice.tile))).size).toBe(ranked.length);
+        const times = ranked.map(({ time }) => time);
+        expect(times).toEqual([...times].sort((a, b) => a - b));
+      }),
+    );
   });
 });
 

@@ -3,11 +3,10 @@ import { accesses, domain } from './leaves';
 import type { Graph, Node } from './node';
 import { countBuffers } from './pool';
 import { isRounded, unscaled } from './precision';
+import { shortReduction } from './shortReduction';
 
 type Reduction = Node & { readonly kind: 'reduce' };
 
-/** Reductions over at most this many elements may be written out within the expressions that use them. */
-export const shortReduction = 16;
 /** So few reductions of a few elements are rows of a kernel of their own. */
 const fewRows = 4096;
 /** An expression that reads this many elements of one tensor is not computed twice. */

@@ -1,5 +1,6 @@
 import type { MatrixShape } from './matrices';
 import type { Tile } from './node';
+import { estimate } from './tileModel';
 
 /** What tile selection needs to know of a device. */
 export interface TileLimits {
@@ -38,6 +39,7 @@ const compactTiles: readonly Tile[] = [{ rows: 32, columns: 32, depth: 8, thread
 const tiles: readonly Tile[] = (
   [
     [128, 128, 8, 8],
+    [112, 128, 7, 8],
     [128, 64, 8, 8],
     [64, 128, 8, 8],
     [64, 64, 8, 4],
@@ -65,6 +67,8 @@ const tiles: readonly Tile[] = (
 
 /** Parts that sums may be cut into. */
 const splitCounts = [1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 14, 16, 20, 24, 29, 32, 40, 48, 64, 96, 132, 198, 264];
+/** Sums are cut into no more parts than give a busy device so many times the threads that it needs. */
+const mostThreads = 2;
 /** Every part adds up at least this many summands. */
 const shortestPart = 32;
 
@@ -74,28 +78,47 @@ export const threadsOf = (tile: Tile): number =>
 /** Bytes of workgroup memory that a tile needs (both operands, with padding against bank conflicts). */
 export const storageOf = (tile: Tile): number => (tile.rows + tile.columns + 8) * tile.depth * 4;
 
-/**
- * The tile and the number of parts of the sum that take the least time by a simple model of a large GPU: arithmetic
- * in proportion to the tiles' area (edges included), slower with small thread tiles, spread over the threads that
- * run, plus writing and adding up the parts.
- */
+/** Tile and number of parts that take the least time by the model of `estimate`. */
 export function chooseTile(size: ContractionSize, limits: TileLimits): TileChoice {
-  let best: TileChoice = { tile: smallestTile, splits: 1 };
-  let lowest = Infinity;
-  const { largestBuffer = Infinity } = limits;
-  const results = size.batch * size.rows * size.columns;
+  return rankTiles(size, limits)[0]?.choice ?? { tile: smallestTile, splits: 1 };
+}
+
+/** A choice, and the microseconds that it takes by the model. */
+export interface RankedChoice {
+  readonly choice: TileChoice;
+  readonly time: number;
+}
+
+/** Everything that can be chosen on a device, each tile with its best number of parts, the best one first. */
+export function rankTiles(size: ContractionSize, limits: TileLimits): RankedChoice[] {
   const all = limits.compact ? compactTiles : tiles;
   const some = limits.usable === undefined ? all : all.filter(limits.usable);
-  for (const tile of some.length === 0 ? all : some) {
-    if (storageOf(tile) > limits.workgroupStorage || threadsOf(tile) > limits.invocations) continue;
-    for (const wanted of splitCounts) {
-      if (wanted > 1 && (size.sum < wanted * shortestPart || results * wanted * 4 > largestBuffer)) break;
-      const splits = evenSplits(size.sum, tile, wanted);
-      const time = estimate(tile, splits, size, limits);
-      if (time < lowest) [best, lowest] = [{ tile, splits }, time];
-    }
-  }
-  return best;
+  return (some.length === 0 ? all : some)
+    .filter((tile) => storageOf(tile) <= limits.workgroupStorage && threadsOf(tile) <= limits.invocations)
+    .flatMap((tile) => {
+      const choices = splitsOf(size, tile, limits).map((splits) => ({ tile, splits }));
+      return choices
+        .map((choice) => ({ choice, time: estimate(choice, size, limits) }))
+        .sort((a, b) => a.time - b.time)
+        .slice(0, 1);
+    })
+    .sort((a, b) => a.time - b.time);
+}
+
+/**
+ * Into how many parts a sum can be cut. More workgroups than keep every processor busy would only write more parts, so sums
+ * are cut where results are few: gradients by a kernel, which add up over images and places, before all.
+ */
+export function splitsOf(size: ContractionSize, tile: Tile, limits: TileLimits): number[] {
+  const { largestBuffer = Infinity } = limits;
+  const results = size.batch * size.rows * size.columns;
+  const threads = workOf({ tile, splits: 1 }, size).groups * threadsOf(tile);
+  const fits = (parts: number): boolean =>
+    parts === 1 ||
+    (size.sum >= parts * shortestPart &&
+      results * parts * 4 <= largestBuffer &&
+      threads * parts <= mostThreads * limits.busyThreads);
+  return [...new Set(splitCounts.filter(fits).map((parts) => evenSplits(size.sum, tile, parts)))];
 }
 
 /** As many parts as `wanted` at most, none of them empty. */
@@ -104,22 +127,14 @@ function evenSplits(sum: number, tile: Tile, wanted: number): number {
   return Math.ceil(blocks / Math.ceil(blocks / wanted));
 }
 
-/** Multiply-adds of one thread in a microsecond, while all threads are busy, on the device the model is made from. */
-const threadRate = 590;
-/** Bytes moved in a microsecond. */
-const memoryRate = 3e6;
-/** Microseconds of one more dispatch. */
-const dispatchTime = 4;
-
-function estimate(tile: Tile, splits: number, size: ContractionSize, limits: TileLimits): number {
-  const groups = size.batch * Math.ceil(size.rows / tile.rows) * Math.ceil(size.columns / tile.columns);
-  const depth = Math.ceil(size.sum / splits / tile.depth) * tile.depth;
-  const occupied = Math.max(1, (groups * splits * threadsOf(tile)) / limits.busyThreads);
-  // Each multiply-add reads workgroup memory in proportion to the perimeter of the thread's tile.
-  const perimeter = 1 / tile.threadRows + 1 / tile.threadColumns;
-  const efficiency = 1 / (0.6 + 1.6 * perimeter);
-  const arithmetic = (tile.threadRows * tile.threadColumns * depth * occupied) / (threadRate * efficiency);
-  const results = size.batch * size.rows * size.columns;
-  const combining = splits > 1 ? (splits * results * 8) / memoryRate + dispatchTime : 0;
-  return arithmetic + combining;
+/** Workgroups of a contraction, and the summands that each of them adds up, edges of tiles included. */
+export function workOf(
+  { tile, splits }: TileChoice,
+  size: ContractionSize,
+): { readonly groups: number; readonly depth: number } {
+  const across = Math.ceil(size.rows / tile.rows) * Math.ceil(size.columns / tile.columns);
+  return {
+    groups: size.batch * across * splits,
+    depth: Math.ceil(size.sum / splits / tile.depth) * tile.depth,
+  };
 }

@@ -2,7 +2,7 @@ import { isScaled, roleSize } from './contraction';
 import { matrixGrid } from './matrices';
 import type { Graph } from './node';
 import { rewrite } from './rewrite';
-import { shortReduction } from './store';
+import { shortReduction } from './shortReduction';
 import { chooseTile, type ContractionSize, type TileLimits } from './tileChoice';
 
 /** Gives every contraction its tile, and cuts long sums with few results into parts. */

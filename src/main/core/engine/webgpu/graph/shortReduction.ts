@@ -1,0 +1,2 @@
+/** Reductions over at most this many elements may be written out within the expressions that use them. */
+export const shortReduction = 16;
