@@ -13,7 +13,7 @@ import { disposeTree, uploadTree } from '../../../src/main/core/engine/compile';
 import type { DeviceTensor, Engine } from '../../../src/main/core/engine/types';
 import { EpochBatches } from '../../../src/main/core/evaluate/batches';
 import { EvaluationPrograms, type NetState } from '../../../src/main/core/evaluate/compiled';
-import { classicOps } from '../../../src/main/core/evaluate/evaluate';
+import { classicOps } from '../../../src/main/core/evaluate/augmentation';
 import { wholeSource } from '../../../src/main/core/evaluate/sources';
 import { realImagesOf } from '../../../src/main/core/data/images';
 import { initialiseParams } from '../../../src/main/core/nets/initialise';
@@ -157,7 +157,8 @@ async function recordTraining(
     running: { mean: [], variance: [] },
   };
   const host = kind === 'experts' ? { ops: classicOps(network), standardise: true } : null;
-  const batches = new EpochBatches(dataset, batch, { ...plan, ops: [], stages: [] }, host);
+  const step = { standardise: false, plan: { ...plan, ops: [], stages: [] } };
+  const batches = new EpochBatches(dataset, batch, { step, host });
   const rate = engine.upload(Float32Array.of(0.01), []);
   const tables = new AugmentationTables(plan, { tables: batch, adjoint: false });
   let i = 0;

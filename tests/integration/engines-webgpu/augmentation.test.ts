@@ -2,6 +2,13 @@ import { afterAll, expect, it } from 'vitest';
 import { AUGMENTATION_OPS } from '../../../src/shared/config/schema';
 import { augment, augmentLinear } from '../../../src/main/core/augment/augment';
 import { drawAugmentation } from '../../../src/main/core/augment/draw';
+import { augmentClassic } from '../../../src/main/core/augment/classic';
+import { CLASSIC_OPS, drawClassic } from '../../../src/main/core/augment/classicDraws';
+import {
+  augmentClassicByFormula,
+  classicSpecs,
+  classicTensors,
+} from '../../../src/main/core/augment/classicSample';
 import { type AugmentationForm, planAugmentation } from '../../../src/main/core/augment/plan';
 import { AugmentationTables, tableSpecs } from '../../../src/main/core/augment/tables';
 import {
@@ -77,5 +84,31 @@ it.skipIf(webgpu === null)(
     found.forEach((values, i) => {
       values.forEach((value, k) => expect(Math.abs(value - (expected[i]?.[k] ?? NaN))).toBeLessThan(2e-5));
     });
+  },
+);
+
+const titleClassic = 'the classic augmentation by formula gives the images of the host';
+it.skipIf(webgpu === null)(
+  'reason' in opened ? `${titleClassic} (no device: ${opened.reason})` : titleClassic,
+  async () => {
+    if (webgpu === null) return;
+    const plan = { kind: 'classic', ops: CLASSIC_OPS, ...geometry } as const;
+    const program = await compileFunction(
+      webgpu,
+      'classic',
+      ({ x, numbers }: { x: Sym; numbers: readonly Sym[] }) => [augmentClassicByFormula(plan, x, numbers)],
+      { x: { shape, dtype: 'float32' as const }, numbers: classicSpecs(plan, tables) },
+    );
+    for (let round = 0; round < 6; round += 1) {
+      const random = (): Random => Random.for(round, 'classic');
+      const numbers = classicTensors(plan, drawClassic(random(), plan.ops, plan, tables));
+      const inputs = uploadTree(webgpu, { x: noise('x'), numbers });
+      const outputs = await program.run(inputs);
+      const [found] = await downloadTree(webgpu, outputs);
+      const expected = augmentClassic(noise('x').data, plan, random(), plan.ops);
+      expect(found?.data).toHaveLength(expected.length);
+      expected.forEach((value, i) => expect(Math.abs(value - (found?.data[i] ?? NaN))).toBeLessThan(2e-5));
+      disposeTree(webgpu, [inputs, outputs]);
+    }
   },
 );

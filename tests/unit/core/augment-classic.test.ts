@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { augmentClassic, CLASSIC_OPS, type ClassicOp } from '../../../src/main/core/augment/classic';
+import { augmentClassic } from '../../../src/main/core/augment/classic';
+import { CLASSIC_OPS, type ClassicOp, drawClassic } from '../../../src/main/core/augment/classicDraws';
+import {
+  augmentClassicByFormula,
+  classicSpecs,
+  classicTensors,
+} from '../../../src/main/core/augment/classicSample';
 import { rotateSpline } from '../../../src/main/core/augment/spline';
 import { Random } from '../../../src/main/core/random/random';
+import type { Sym } from '../../../src/main/core/trace/ops';
+import type { TensorSpec } from '../../../src/main/core/trace/ir';
+import { trace } from '../../../src/main/core/trace/trace';
+import { interpret } from '../../support/interpreter';
 
 const geometry = { channels: 2, imageSize: 8 };
 const SIZE = 2 * 8 * 8;
@@ -81,6 +91,39 @@ describe('classic augmentation', () => {
     const changed = Array.from({ length: 40 }, (_, i) => image(out, i).join() !== image(images, i).join());
     expect(changed.filter((yes) => yes).length).toBeGreaterThan(30);
     expect(out.every((value) => Number.isFinite(value))).toBe(true);
+  });
+});
+
+describe('classic augmentation by formula', () => {
+  it.each([
+    ['crop', ['crop'], 8],
+    ['scale', ['scale'], 8],
+    ['rotate', ['rotate'], 8],
+    ['noise', ['noise'], 8],
+    ['one of all', CLASSIC_OPS, 7],
+  ] as const)('gives the images of the host: %s', (_name, ops, imageSize) => {
+    const count = 24;
+    const shape = [count, 2, imageSize, imageSize];
+    const values = Random.for(9, 'images').normalArray(count * 2 * imageSize ** 2);
+    const plan = { kind: 'classic', ops, channels: 2, imageSize } as const;
+    const batch: TensorSpec = { shape, dtype: 'float32' };
+    const specs = classicSpecs(plan, count);
+    const program = trace(
+      'classic',
+      ([x, ...tensors]: readonly Sym[]) => {
+        if (x === undefined) throw new Error('The images are missing.');
+        return [augmentClassicByFormula(plan, x, tensors)];
+      },
+      [batch, ...specs],
+    );
+    const tensors = classicTensors(plan, drawClassic(Random.for(4, 'draw'), ops, plan, count));
+    expect(tensors.map((tensor) => tensor.shape)).toEqual(specs.map((spec) => spec.shape));
+    const [found] = interpret(program, [values, ...tensors.map(({ data }) => data)]);
+    const expected = augmentClassic(values, plan, Random.for(4, 'draw'), ops);
+    expect(found).toHaveLength(expected.length);
+    expected.forEach((value, i) =>
+      expect(Math.abs(value - (found?.[i] ?? NaN)), `value ${i}`).toBeLessThan(2e-5),
+    );
   });
 });
 

@@ -47,6 +47,7 @@ export function stageTensorCount(stage: Stage, adjoint: boolean): number {
 
 /** Which tensors an augmentation needs: fixed by the configuration, whatever is drawn. */
 export interface AugmentationPlan {
+  readonly kind: 'dsa';
   readonly mode: AugmentationConfig['mode'];
   readonly ops: readonly AugmentationOp[];
   readonly imageSize: number;
@@ -73,7 +74,7 @@ export function planAugmentation(
   const { imageSize, channels } = geometry;
   const tables = mode === 'single' ? singleStages(ops) : sequenceStages(ops);
   const stages = form === 'tables' ? tables : tables.flatMap((stage) => byFormula(stage, mode));
-  return { mode, ops, imageSize, channels, stages };
+  return { kind: 'dsa', mode, ops, imageSize, channels, stages };
 }
 
 function gatherStage(ops: readonly AugmentationOp[]): GatherStage {

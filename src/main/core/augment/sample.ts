@@ -4,23 +4,8 @@
  * tap, scale and rotate the four neighbours. The transpose needs no tables either: a pixel of the input enters the pixels
  * of the result (at most nine) around the place that the inverse map gives, each with the weight of its tent.
  */
-import {
-  abs,
-  add,
-  cast,
-  constant,
-  floor,
-  greaterEqual,
-  less,
-  lessEqual,
-  maximum,
-  mul,
-  reshape,
-  sliceAxis,
-  sub,
-  type Sym,
-  where,
-} from '../trace/ops';
+import { abs, add, floor, greaterEqual, lessEqual, maximum, mul, sub, type Sym, where } from '../trace/ops';
+import { inRange, PixelGrid } from './pixelGrid';
 import { AT } from './sampleValues';
 
 /** For one tap of every pixel: the pixel taken (int32, table * pixels + pixel) and its weight, [tables * pixels]. */
@@ -75,42 +60,8 @@ export function adjointTaps(values: Sym, imageSize: number, taps: 1 | 9): Tap[] 
 /** 1 at 0, falling to 0 at a distance of 1: the weight of bilinear interpolation. */
 const tent = (distance: Sym): Sym => maximum(sub(1, abs(distance)), 0);
 
-/** All pixels of all tables, [tables, pixels], with the numbers of their table. */
-class Grid {
-  /** Row and column of each pixel, [1, pixels]. */
-  readonly y: Sym;
-  readonly x: Sym;
-  private readonly tables: number;
-  private readonly pixels: number;
-  /** The first pixel of each table, int32 [tables, 1]. */
-  private readonly base: Sym;
-
-  constructor(
-    private readonly values: Sym,
-    private readonly size: number,
-  ) {
-    const [tables = 1] = values.shape;
-    const pixels = size ** 2;
-    const each = (at: (pixel: number) => number): Sym =>
-      constant(
-        Float32Array.from({ length: pixels }, (_, p) => at(p)),
-        [1, pixels],
-      );
-    this.tables = tables;
-    this.pixels = pixels;
-    this.y = each((p) => Math.floor(p / size));
-    this.x = each((p) => p % size);
-    this.base = constant(
-      Int32Array.from({ length: tables }, (_, t) => t * pixels),
-      [tables, 1],
-    );
-  }
-
-  /** A number of every table, [tables, 1]. */
-  value(at: number): Sym {
-    return sliceAxis(this.values, 1, at, at + 1);
-  }
-
+/** The grid of pixels with the numbers of a sample stage. */
+class Grid extends PixelGrid {
   /** Where pixel (y, x) of the result is taken from. */
   taken(y: Sym, x: Sym): { readonly row: Sym; readonly column: Sym } {
     const affine = (start: number): Sym =>
@@ -127,10 +78,8 @@ class Grid {
 
   /** Pixel (row, column), whole numbers, with weight `weight` where it lies in the image, 0 elsewhere. */
   tap(row: Sym, column: Sym, weight: Sym): Tap {
-    const inside = (at: Sym): Sym => where(greaterEqual(at, 0), where(less(at, this.size), 1, 0), 0);
-    const present = mul(inside(row), inside(column));
+    const present = mul(inRange(row, this.size), inRange(column, this.size));
     const pixel = mul(add(mul(row, this.size), column), present);
-    const flat = (x: Sym): Sym => reshape(x, [this.tables * this.pixels]);
-    return { source: flat(add(cast(pixel, 'int32'), this.base)), weight: flat(mul(weight, present)) };
+    return { source: this.place(pixel), weight: this.flat(mul(weight, present)) };
   }
 }

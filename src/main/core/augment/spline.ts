@@ -11,23 +11,42 @@ const POLE = Math.sqrt(3) - 2;
  */
 export function rotateSpline(plane: Float32Array, size: number, degrees: number, fill: number): Float32Array {
   const coefficients = splineCoefficients(plane, size);
-  const radians = (degrees * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
-  const grown = Math.trunc(size * (Math.abs(cos) + Math.abs(sin)) + 0.5);
-  const cut = Math.trunc((grown - size) / 2);
-  const outCentre = (grown - 1) / 2;
-  const inCentre = (size - 1) / 2;
+  const { cos, sin, pivot } = turnOf(size, degrees);
+  const centre = (size - 1) / 2;
   const out = new Float32Array(size * size);
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
-      const [dy, dx] = [y + cut - outCentre, x + cut - outCentre];
-      const row = cos * dy + sin * dx + inCentre;
-      const column = cos * dx - sin * dy + inCentre;
+      const [dy, dx] = [y - pivot, x - pivot];
+      const row = cos * dy + sin * dx + centre;
+      const column = cos * dx - sin * dy + centre;
       const inside = row >= 0 && row <= size - 1 && column >= 0 && column <= size - 1;
       out[y * size + x] = inside ? splineValue(coefficients, size, row, column) : fill;
     }
   }
   return out;
+}
+
+/**
+ * The turn of an image of S by S pixels: pixel (y, x) of the result, seen from (pivot, pivot), turned by (cos, sin), is the
+ * place in the image as seen from its centre. The pivot is the result's centre, half a pixel off where the growth is odd.
+ */
+export function turnOf(
+  size: number,
+  degrees: number,
+): { readonly cos: number; readonly sin: number; readonly pivot: number } {
+  const radians = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
+  const grown = Math.trunc(size * (Math.abs(cos) + Math.abs(sin)) + 0.5);
+  return { cos, sin, pivot: (grown - 1) / 2 - Math.trunc((grown - size) / 2) };
+}
+
+/** The coefficients of a line of S pixels as a matrix: coefficients = matrix x pixels, [S, S], row by row. */
+export function splineMatrix(size: number): Float32Array {
+  const columns = Float64Array.from({ length: size * size }, (_, i) =>
+    Math.floor(i / size) === i % size ? 1 : 0,
+  );
+  if (size > 1) for (let line = 0; line < size; line += 1) filterLine(columns, line, size, size);
+  return Float32Array.from(columns);
 }
 
 /** Coefficients of the cubic B-spline that passes through all pixels, rows first, then columns. */

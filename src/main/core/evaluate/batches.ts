@@ -1,7 +1,8 @@
 /** The host side of an evaluation: shuffled, augmented batches. */
-import { augmentClassic, type ClassicOp } from '../augment/classic';
+import { augmentClassic } from '../augment/classic';
+import { drawClassic } from '../augment/classicDraws';
+import { classicTensors } from '../augment/classicSample';
 import { drawAugmentation } from '../augment/draw';
-import type { AugmentationPlan } from '../augment/plan';
 import { AugmentationTables } from '../augment/tables';
 import { ImagePool } from '../data/imagePool';
 import type { LoadedDataset } from '../data/types';
@@ -10,6 +11,7 @@ import type { DeviceTensor, Engine } from '../engine/types';
 import { oneHot } from '../nets/loss';
 import { Random } from '../random/random';
 import type { HostTensor } from '../types';
+import type { BatchAugmentation } from './augmentation';
 import type { TrainingSource } from './sources';
 import { standardiseValues } from './standardise';
 
@@ -27,21 +29,13 @@ export interface EpochOf {
   readonly labels: readonly (string | number)[];
 }
 
-/** Augmentation that is finished before a batch goes to the device, and the standardisation that has to come before it. */
-export interface HostAugmentation {
-  readonly ops: readonly ClassicOp[];
-  readonly standardise: boolean;
-}
-
 export class EpochBatches {
   private readonly tables = new Map<number, AugmentationTables>();
 
-  /** @param plan What the training step augments by; without operations where `host` augments. */
   constructor(
     private readonly dataset: LoadedDataset,
     private readonly batchSize: number,
-    private readonly plan: AugmentationPlan,
-    private readonly host: HostAugmentation | null = null,
+    private readonly augmented: BatchAugmentation,
   ) {}
 
   /**
@@ -71,7 +65,7 @@ export class EpochBatches {
   /** The images of a source on a device, for `epoch` with `pooled`; null where batches bring their images. */
   pool(engine: Engine, { images }: TrainingSource): ImagePool | null {
     const { channels, imageSize } = this.dataset.geometry;
-    return this.host
+    return this.augmented.host
       ? null
       : ImagePool.create(engine, { ...images, shape: [channels, imageSize, imageSize] });
   }
@@ -87,18 +81,21 @@ export class EpochBatches {
   }
 
   private onHost(images: Float32Array, random: Random): Float32Array {
-    if (!this.host) return images;
-    if (this.host.standardise) standardiseValues(images);
-    return augmentClassic(images, this.dataset.geometry, random, this.host.ops);
+    const { host } = this.augmented;
+    if (!host) return images;
+    if (host.standardise) standardiseValues(images);
+    return augmentClassic(images, this.dataset.geometry, random, host.ops);
   }
 
   private augmentation(random: Random, count: number): HostTensor[] {
+    const { plan } = this.augmented.step;
+    if (plan.kind === 'classic') return classicTensors(plan, drawClassic(random, plan.ops, plan, count));
     let tables = this.tables.get(count);
     if (!tables) {
-      tables = new AugmentationTables(this.plan, { tables: count, adjoint: false });
+      tables = new AugmentationTables(plan, { tables: count, adjoint: false });
       this.tables.set(count, tables);
     }
-    return tables.fill([{ draws: drawAugmentation(random, this.plan, count), count }]);
+    return tables.fill([{ draws: drawAugmentation(random, plan, count), count }]);
   }
 }
 

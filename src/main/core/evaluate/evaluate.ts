@@ -1,13 +1,12 @@
 /** Training networks from scratch on a source and testing them (fixtures' definition C.9). */
 import type { AugmentationConfig, EvaluationConfig } from '@shared/config/schema';
-import { CLASSIC_STRATEGY, CLASSIC_STRATEGY_BATCH_NORM, type ClassicOp } from '../augment/classic';
-import { formFor, planAugmentation } from '../augment/plan';
 import type { LoadedDataset } from '../data/types';
 import { disposeTree } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
 import { initialiseParams } from '../nets/initialise';
 import { Random } from '../random/random';
 import type { NetworkDefinition } from '../types';
+import { planBatches } from './augmentation';
 import { EpochBatches, uploadBatch } from './batches';
 import { EvaluationPrograms, type NetState } from './compiled';
 import type { TrainingSource } from './sources';
@@ -38,17 +37,14 @@ export class Evaluator {
     private readonly settings: EvaluationConfig,
     augmentation: AugmentationConfig,
   ) {
-    const { imageSize, channels } = dataset.geometry;
     const { standardiseBatches: standardise, momentum, weightDecay } = settings;
-    const classic = settings.augment && settings.augmentWith === 'classic';
-    const applied = settings.augment && !classic ? augmentation : { ...augmentation, ops: [] };
-    const plan = planAugmentation(applied, { imageSize, channels }, formFor(engine));
-    const host = classic ? { ops: classicOps(network), standardise } : null;
-    this.batches = new EpochBatches(dataset, settings.batchSize, plan, host);
+    const by = settings.augment ? settings.augmentWith : 'none';
+    const planned = planBatches(engine, network, dataset.geometry, { by, augmentation, standardise });
+    this.batches = new EpochBatches(dataset, settings.batchSize, planned);
     this.programs = new EvaluationPrograms(
       engine,
       network,
-      { momentum, weightDecay, standardise: standardise && !classic, plan },
+      { momentum, weightDecay, ...planned.step },
       { standardise },
     );
   }
@@ -123,10 +119,6 @@ export class Evaluator {
     return correct / dataset.test.count;
   }
 }
-
-/** The DC evaluation's strategy: networks with batch norm are shown noise instead of other scales and angles. */
-export const classicOps = (network: NetworkDefinition): readonly ClassicOp[] =>
-  network.batchNormChannels.length > 0 ? CLASSIC_STRATEGY_BATCH_NORM : CLASSIC_STRATEGY;
 
 /** The place of the largest entry (the first of equals) of a row of `logits` [n, classes]. */
 function answerOf(logits: Float32Array, row: number, classes: number): number {

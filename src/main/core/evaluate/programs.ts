@@ -1,11 +1,10 @@
 /** The two traced functions of an evaluation: one SGD step on a batch, and the logits of a test batch. */
-import { augment } from '../augment/augment';
-import type { AugmentationPlan } from '../augment/plan';
 import { crossEntropy } from '../nets/loss';
 import { sgdStep } from '../optimizer/sgd';
 import { valueAndGrad } from '../trace/differentiate';
 import { add, greaterEqual, max, mul, sum, where, type Sym } from '../trace/ops';
 import type { NetworkDefinition } from '../types';
+import { prepareImages, type StepAugmentation } from './augmentation';
 import { standardiseBatch } from './standardise';
 
 /** PyTorch's momentum of the running statistics of batch norm. */
@@ -26,7 +25,7 @@ export interface TrainInputs<T> {
   readonly targets: T;
   /** Scalar. */
   readonly learningRate: T;
-  /** Per-sample tables without their transposes; empty without augmentation. */
+  /** What the augmentation takes of each sample, without transposes; empty without augmentation. */
   readonly augmentation: readonly T[];
 }
 
@@ -39,11 +38,9 @@ export interface TrainOutputs<T> {
   readonly correct: T;
 }
 
-export interface StepSettings {
+export interface StepSettings extends StepAugmentation {
   readonly momentum: number;
   readonly weightDecay: number;
-  readonly standardise: boolean;
-  readonly plan: AugmentationPlan;
 }
 
 export type TestSettings = Pick<StepSettings, 'standardise'>;
@@ -51,8 +48,7 @@ export type TestSettings = Pick<StepSettings, 'standardise'>;
 /** One training step: standardise, augment, forward, backward, SGD (fixtures' definition C.9). */
 export function trainStep(network: NetworkDefinition, settings: StepSettings) {
   return (inputs: TrainInputs<Sym>): TrainOutputs<Sym> => {
-    const standardised = settings.standardise ? standardiseBatch(inputs.images) : inputs.images;
-    const images = augment(settings.plan, standardised, inputs.augmentation);
+    const images = prepareImages(settings, inputs.images, inputs.augmentation);
     const run = (params: readonly Sym[]) => network.apply(params, images);
     const { value: loss, gradient } = valueAndGrad((params: readonly Sym[]) =>
       crossEntropy(run(params).logits, inputs.targets),

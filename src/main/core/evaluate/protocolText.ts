@@ -1,6 +1,6 @@
 import type { RunConfig } from '@shared/config/schema';
 import type { NetworkDefinition } from '../types';
-import { classicOps } from './evaluate';
+import { classicOps } from './augmentation';
 
 /** What one evaluation does differently from others of its run. */
 export interface ProtocolDetails {

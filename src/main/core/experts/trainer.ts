@@ -1,16 +1,16 @@
 /** Training of experts (fixtures' definition C.10): SGD over the whole training set with the evaluation's own step. */
 import type { AugmentationConfig, ExpertsConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
-import { formFor, planAugmentation } from '../augment/plan';
 import type { ImagePool } from '../data/imagePool';
 import { realImagesOf } from '../data/images';
 import type { LoadedDataset } from '../data/types';
 import { disposeTree } from '../engine/compile';
 import { downloadFloats } from '../engine/specs';
 import type { DeviceTensor, Engine } from '../engine/types';
+import { planBatches } from '../evaluate/augmentation';
 import { EpochBatches, type TrainBatch, uploadBatch } from '../evaluate/batches';
 import { EvaluationPrograms, type NetState } from '../evaluate/compiled';
-import { classicOps, countCorrect } from '../evaluate/evaluate';
+import { countCorrect } from '../evaluate/evaluate';
 import { wholeSource, type TrainingSource } from '../evaluate/sources';
 import { answersToTest } from '../evaluate/testing';
 import { initialiseParams, sizeOf } from '../nets/initialise';
@@ -39,17 +39,13 @@ export class ExpertTrainer {
     private readonly settings: ExpertsTraining,
     augmentation: AugmentationConfig,
   ) {
-    const { imageSize, channels } = dataset.geometry;
-    const { momentum, weightDecay, standardiseBatches: standardise } = settings;
-    const classic = settings.augmentation === 'classic';
-    const applied = settings.augmentation === 'dsa' ? augmentation : { ...augmentation, ops: [] };
-    const plan = planAugmentation(applied, { imageSize, channels }, formFor(engine));
-    const host = classic ? { ops: classicOps(network), standardise } : null;
-    this.batches = new EpochBatches(dataset, settings.batchSize, plan, host);
+    const { momentum, weightDecay, standardiseBatches: standardise, augmentation: by } = settings;
+    const planned = planBatches(engine, network, dataset.geometry, { by, augmentation, standardise });
+    this.batches = new EpochBatches(dataset, settings.batchSize, planned);
     this.programs = new EvaluationPrograms(
       engine,
       network,
-      { momentum, weightDecay, standardise: standardise && !classic, plan },
+      { momentum, weightDecay, ...planned.step },
       { standardise },
     );
     this.source = wholeSource(realImagesOf(dataset));
