@@ -6,6 +6,7 @@ import { distil } from '../../src/main/core/run/distil';
 import type { ProgramIR } from '../../src/main/core/trace/ir';
 import { sizeOf } from '../../src/main/core/trace/spec';
 import { RecordingEngine } from './recordingEngine';
+import { unheard, unsteered } from './unattended';
 
 /** A dataset of the form of CIFAR10, all black. */
 export function blackImages(imageSize = 32, perClass = 8, classes = 10): LoadedDataset {
@@ -50,18 +51,8 @@ export async function programsOfRun(
     dataset,
     resume: null,
     trajectories,
-    control: { stopRequested: false, pauseRequested: false, waitWhilePaused: () => Promise.resolve() },
-    listener: {
-      started: () => undefined,
-      progress: () => undefined,
-      metrics: () => undefined,
-      log: () => undefined,
-      preview: () => undefined,
-      checkpoint: () => Promise.resolve(),
-      snapshot: () => Promise.resolve(),
-      evaluated: () => undefined,
-      histograms: () => undefined,
-    },
+    control: unsteered,
+    listener: unheard,
   });
   return engine.met;
 }

@@ -13,6 +13,7 @@ import { LOSS_SERIES } from '../../../src/main/store/library';
 import { prepareTrajectories } from '../../../src/main/training/experts';
 import { openSample } from '../../support/datasets';
 import { halving } from '../../support/halving';
+import { unheard, unsteered } from '../../support/unattended';
 import '../../support/graphics';
 
 /*
@@ -79,18 +80,6 @@ async function open(precision: Precision): Promise<Engine> {
   return precision === 'f16' ? halving(engine) : engine;
 }
 
-const silent: RunListener = {
-  started: () => undefined,
-  progress: () => undefined,
-  metrics: () => undefined,
-  log: () => undefined,
-  preview: () => undefined,
-  checkpoint: () => Promise.resolve(),
-  snapshot: () => Promise.resolve(),
-  evaluated: () => undefined,
-  histograms: () => undefined,
-};
-
 interface Outcome {
   readonly run: string;
   readonly seed: number;
@@ -107,7 +96,7 @@ async function measure(
   { dataset, judge }: { readonly dataset: LoadedDataset; readonly judge: Engine },
 ): Promise<Outcome> {
   const config = configOf(run, seed, precision);
-  const control = { stopRequested: false, pauseRequested: false, waitWhilePaused: () => Promise.resolve() };
+  const control = { ...unsteered, stopRequested: false };
   const experts = await prepareTrajectories({
     config,
     dataset,
@@ -115,7 +104,7 @@ async function measure(
     folder: join(tmpdir(), 'haba-bench-precision'),
     iteration: 0,
     control,
-    listener: silent,
+    listener: unheard,
   });
   if (experts === 'stopped') throw new Error('The experts were not made.');
   const losses: number[] = [];
@@ -132,7 +121,7 @@ async function measure(
       control.stopRequested = true;
       return Promise.resolve();
     };
-    await distil({ ...options, listener: { ...silent, metrics, checkpoint } });
+    await distil({ ...options, listener: { ...unheard, metrics, checkpoint } });
   } finally {
     await engine.close();
   }
@@ -144,8 +133,8 @@ async function measure(
     dataset,
     ...experts,
     resume: last,
-    control: { ...control, stopRequested: false },
-    listener: { ...silent, evaluated: (evaluation) => accuracies.push(...evaluation.accuracies) },
+    control: unsteered,
+    listener: { ...unheard, evaluated: (evaluation) => accuracies.push(...evaluation.accuracies) },
   });
   return { run, seed, precision, losses, accuracies };
 }

@@ -21,6 +21,7 @@ import { openTrajectories } from '../../../src/main/core/experts/trajectories';
 import { seededMttDraws } from '../../../src/main/core/objective/mtt/draws';
 import { AdversaryBatches } from '../../../src/main/core/run/adversaryBatches';
 import { Distiller } from '../../../src/main/core/run/distiller';
+import { unsteered } from '../../support/unattended';
 
 const [configFile = '', library = '', out = ''] = process.argv.slice(2);
 const parsed = parseRunConfig(JSON.parse(readFileSync(configFile, 'utf8')));
@@ -41,7 +42,7 @@ const experts = await ensureExperts({
   dataset,
   config,
   folder: join(library, 'experts'),
-  control: { stopRequested: false, pauseRequested: false, waitWhilePaused: () => Promise.resolve() },
+  control: unsteered,
   onProgress: () => undefined,
 });
 const trajectories = openTrajectories(experts.folder, { count: objective.experts.count });

@@ -14,6 +14,7 @@ import {
   type SnapshotBytes,
 } from '../../../src/main/core/run/types';
 import { openPlain } from '../../support/datasets';
+import { unheard, unsteered } from '../../support/unattended';
 
 const ITERATIONS = 6;
 
@@ -69,7 +70,7 @@ async function listen(
   const evaluations: EvaluationResult[] = [];
   const previews: number[] = [];
   const histograms: TensorHistogram[] = [];
-  const control = { stopRequested: false, pauseRequested: false, waitWhilePaused: async () => {} };
+  const control = { ...unsteered, stopRequested: false };
   const result = await distil({
     config,
     engine,
@@ -78,9 +79,7 @@ async function listen(
     finishedEvaluations: way.finished ?? new Set(),
     control,
     listener: {
-      started: () => {},
-      progress: () => {},
-      log: () => {},
+      ...unheard,
       metrics: (points) => {
         metrics.push(...points);
         for (const { step } of points)

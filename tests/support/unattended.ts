@@ -1,0 +1,21 @@
+import type { RunControl, RunListener } from '../../src/main/core/run/types';
+
+/** A run that nobody pauses or stops. */
+export const unsteered: RunControl = {
+  stopRequested: false,
+  pauseRequested: false,
+  waitWhilePaused: () => Promise.resolve(),
+};
+
+/** A run that nobody listens to. */
+export const unheard: RunListener = {
+  started: () => undefined,
+  progress: () => undefined,
+  metrics: () => undefined,
+  log: () => undefined,
+  preview: () => undefined,
+  checkpoint: () => Promise.resolve(),
+  snapshot: () => Promise.resolve(),
+  evaluated: () => undefined,
+  histograms: () => undefined,
+};
