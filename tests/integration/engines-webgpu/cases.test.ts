@@ -2,7 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { execute, largestError } from '../../support/engines';
 import { shareOf } from '../../support/graphics';
 import { interpret } from '../../support/interpreter';
-import { type Case, cases, inputsOf } from './cases';
+import { cases, inputsOf } from './cases';
+import type { Case } from './cases/case';
 import { openForTests } from './device';
 
 const opened = await openForTests();

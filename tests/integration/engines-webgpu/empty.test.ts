@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { float32 } from '../../../src/main/core/trace/spec';
 import { execute } from '../../support/engines';
-import { program } from './cases';
+import { program } from './cases/case';
 import { openForTests } from './device';
 
 const opened = await openForTests();

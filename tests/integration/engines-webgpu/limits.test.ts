@@ -8,7 +8,8 @@ import { execute, largestError } from '../../support/engines';
 import { everyKernel, shareOf } from '../../support/graphics';
 import { interpret } from '../../support/interpreter';
 import { partLimits } from '../../support/partLimits';
-import { cases, inputsOf, program } from './cases';
+import { cases, inputsOf } from './cases';
+import { program } from './cases/case';
 import { openForTests } from './device';
 
 /*

@@ -10,7 +10,7 @@ import { float32 } from '../../../src/main/core/trace/spec';
 import { callCli } from '../../support/cli';
 import { temporaryFolder } from '../../support/library';
 import { configFile } from '../cli/support';
-import { program } from './cases';
+import { program } from './cases/case';
 import { openForTests } from './device';
 
 const first = await openForTests();

@@ -10,7 +10,7 @@ import { BufferPool, Scratch } from '../../../src/main/core/engine/webgpu/runtim
 import { Executable } from '../../../src/main/core/engine/webgpu/runtime/executable';
 import type { Plan } from '../../../src/main/core/engine/webgpu/plan/plan';
 import { float32 } from '../../../src/main/core/trace/spec';
-import { program } from './cases';
+import { program } from './cases/case';
 import { openForTests } from './device';
 
 const first = await openForTests();

@@ -8,7 +8,8 @@ import { splitReductions } from '../../../../src/main/core/engine/webgpu/graph/s
 import { tileContractions } from '../../../../src/main/core/engine/webgpu/graph/tileContractions';
 import type { ProgramBody } from '../../../../src/main/core/trace/builder';
 import { float32, sizeOf } from '../../../../src/main/core/trace/spec';
-import { cases, program } from '../../../integration/engines-webgpu/cases';
+import { cases } from '../../../integration/engines-webgpu/cases';
+import { program } from '../../../integration/engines-webgpu/cases/case';
 import { pseudoRandom } from '../../../support/convnet';
 import { graphOutputs, workOf } from '../../../support/graphValues';
 import { interpret } from '../../../support/interpreter';

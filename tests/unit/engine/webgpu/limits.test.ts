@@ -3,7 +3,8 @@ import { OutOfDeviceMemoryError } from '../../../../src/main/core/engine/errors'
 import { planProgram, type PlanLimits } from '../../../../src/main/core/engine/webgpu/plan/plan';
 import { float32 } from '../../../../src/main/core/trace/spec';
 import { trace } from '../../../../src/main/core/trace/trace';
-import { cases, program } from '../../../integration/engines-webgpu/cases';
+import { cases } from '../../../integration/engines-webgpu/cases';
+import { program } from '../../../integration/engines-webgpu/cases/case';
 import * as net from '../../../support/convnet';
 import { partLimits } from '../../../support/partLimits';
 import { planFaults, smallestDevice } from '../../../support/planFaults';

@@ -13,7 +13,7 @@ import {
 import { estimate } from '../../../../src/main/core/engine/webgpu/graph/tileModel';
 import { planProgram } from '../../../../src/main/core/engine/webgpu/plan/plan';
 import { float32, int32 } from '../../../../src/main/core/trace/spec';
-import { program } from '../../../integration/engines-webgpu/cases';
+import { program } from '../../../integration/engines-webgpu/cases/case';
 import {
   largeDevice,
   planFaults,
