@@ -40,6 +40,21 @@ export function elementwise(): Case[] {
       }),
     ),
     program(
+      'a step with momentum',
+      [float32([7, 9]), float32([9, 5]), float32([7, 5]), float32([7, 5])],
+      (b, x, y, velocity, weight) => {
+        const [left, right] = [
+          b.emit('reshape', [x], { shape: [7, 1, 9] }),
+          b.emit('transpose', [y], { perm: [1, 0] }),
+        ];
+        const gradient = b.emit('dot', [left, right], {});
+        const slowed = b.emit('mul', [velocity, literal(0.5, 'float32')], {});
+        const next = b.emit('add', [slowed, gradient], {});
+        const moved = b.emit('add', [weight, b.emit('mul', [next, literal(-0.1, 'float32')], {})], {});
+        return [next, moved, b.emit('exp', [moved], {})];
+      },
+    ),
+    program(
       'casts',
       [float32([9]), int32([9])],
       (b, x, i) => [

@@ -119,6 +119,25 @@ describe('what becomes one kernel', () => {
     expect(stored.size).toBe(2);
   });
 
+  it('a velocity and the parameter that it moves', () => {
+    const step = ({ velocity, gradient, weight }: Record<'velocity' | 'gradient' | 'weight', Sym>): Sym[] => {
+      const next = ops.add(ops.mul(velocity, 0.9), gradient);
+      return [next, ops.sub(weight, ops.mul(next, 0.01))];
+    };
+    const specs = { velocity: float32([6, 5, 3]), gradient: float32([6, 5, 3]), weight: float32([6, 5, 3]) };
+    const { kernels } = fused(trace('step', step, specs));
+    expect(kernels).toMatchObject([{ kind: 'rows', rows: [6, 5, 3], reductions: [] }]);
+    expect(kernels.flatMap(computed)).toHaveLength(2);
+  });
+
+  it('no elementwise result and one that reads it elsewhere', () => {
+    const flipped = ({ x }: { x: Sym }): Sym[] => {
+      const y = ops.exp(x);
+      return [y, ops.mul(y, ops.flip(y, [0]))];
+    };
+    expect(fused(trace('flipped', flipped, { x: float32([6, 5]) })).kernels).toHaveLength(2);
+  });
+
   it('nothing that needs more buffers than a kernel may bind', () => {
     const specs = { parts: Array.from({ length: 30 }, () => float32([64])) };
     const total = ({ parts }: { parts: Sym[] }): Sym => parts.reduce((sum, part) => ops.add(sum, part));

@@ -36,6 +36,7 @@ class Fuser {
     }
     for (const draft of [...this.drafts]) this.absorb(draft);
     for (const draft of [...this.drafts]) this.reunite(draft);
+    for (const draft of [...this.drafts]) this.chain(draft);
     const ordered = this.ownership.inOrder(this.drafts);
     const used = new Set(this.graph.outputs);
     for (const draft of ordered) for (const node of this.ownership.readBy(draft)) used.add(node);
@@ -124,6 +125,31 @@ class Fuser {
     }
   }
 
+  /** Joins an elementwise result to one that it reads element by element: no need to read it from memory. */
+  private chain(later: Draft): void {
+    const [member] = later.members;
+    if (member === undefined || !isElementwise(later)) return;
+    const { shape } = member.node;
+    const reads = this.ownership.reads(later);
+    const found = reads.find(({ node }) => {
+      const source = this.ownership.of(node);
+      return source !== undefined && source !== later && isElementwise(source) && same(node.shape, shape);
+    });
+    const draft = found && this.ownership.of(found.node);
+    if (draft === undefined) return;
+    const inPlace = reads.every(
+      ({ node, coordinates }) =>
+        this.ownership.of(node) !== draft ||
+        coordinates.every((c, i) => shape[i] === 1 || asVariable(c) === `d${i}`),
+    );
+    if (!inPlace) return;
+    const rowDims = rowDimsOf(shape);
+    for (const each of [draft, later]) {
+      each.members.splice(0, Infinity, ...each.members.map(({ node }) => ({ node, rowDims })));
+    }
+    if (this.merge(draft, later, later.members)) draft.rows = shape.filter((extent) => extent > 1);
+  }
+
   private merge(draft: Draft, later: Draft, members: readonly RowMember[]): boolean {
     if (this.ownership.reaches(draft, later, true) || this.ownership.reaches(later, draft, true))
       return false;
@@ -171,3 +197,14 @@ class Fuser {
     return member.node.kind !== 'reduce' && perRow > longestRow(sizeOf(rows)) ? undefined : rowDims;
   }
 }
+
+/** Whether a kernel computes nothing but elementwise results, one in one place. */
+const isElementwise = ({ rows, members }: Draft): boolean =>
+  members.every(({ node }) => node.kind !== 'reduce' && node.kind !== 'contract') &&
+  (rows === undefined ||
+    members.every(({ node }) =>
+      same(
+        node.shape.filter((n) => n > 1),
+        rows,
+      ),
+    ));

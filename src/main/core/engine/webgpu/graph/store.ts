@@ -90,10 +90,14 @@ function isStatistic(node: Reduction, users: Users): boolean {
   return toTheEnd && isSpread(node, sizeOf(input.shape), users);
 }
 
-/** Whether a tensor is used, through elementwise operations on as many elements, by one with `elements` of them. */
+/**
+ * Whether a tensor is used, through elementwise operations on as many elements, by one with `elements` of them or by
+ * another sum (that of all images, say).
+ */
 function isSpread(node: Node, elements: number, users: Users): boolean {
   const size = sizeOf(node.shape);
   return (users.get(node) ?? []).some((user) => {
+    if (user.kind === 'reduce') return true;
     if (user.kind !== 'map' && user.kind !== 'move') return false;
     const own = sizeOf(user.shape);
     return own === elements || (own === size && isSpread(user, elements, users));

@@ -70,7 +70,9 @@ export function schedule(fused: Fused, use: (kernel: Kernel) => KernelUse, limit
     1 + Math.max(0, ...sources.map((source) => levelOf.get(source) ?? source.level));
   const [urgent, idle] = [byLevel.filter(isUrgent), byLevel.filter((entry) => !isUrgent(entry))];
   for (const entry of urgent) place(entry, entry.level, entry.level, entry.level);
-  for (const entry of idle.filter(({ latest }) => latest < Infinity)) {
+  // Those that others wait for soonest take what room there is early on.
+  const waited = idle.filter(({ latest }) => latest < Infinity).sort((a, b) => a.latest - b.latest);
+  for (const entry of waited) {
     place(entry, earliest(entry), entry.latest, earliest(entry));
   }
   for (const entry of idle.filter(({ latest }) => latest === Infinity)) {
