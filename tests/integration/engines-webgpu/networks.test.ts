@@ -5,13 +5,15 @@ import { trace } from '../../../src/main/core/trace/trace';
 import * as net from '../../support/convnet';
 import { execute, largestError } from '../../support/engines';
 import { interpret } from '../../support/interpreter';
+import { everyKernel } from '../../support/graphics';
 import { openForTests } from './device';
 
 /*
- * Training steps as a large device would run them: sums cut into parts, dispatches shared, on whatever device there is.
+ * Training steps as a large device would run them: sums cut into parts, dispatches shared, on whatever device there is (and
+ * kernels written out where everything is tested, which takes a software device minutes).
  */
 
-const opened = await openForTests({ limits: { busyThreads: 4096 } });
+const opened = await openForTests({ limits: { busyThreads: 4096, compact: !everyKernel } });
 const engine = 'engine' in opened ? opened.engine : undefined;
 afterAll(() => engine?.close());
 

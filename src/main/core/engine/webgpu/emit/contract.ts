@@ -42,7 +42,7 @@ export function contractPart(
   else writePrefetchingLoop(frame, code, loads);
   for (const text of code.finish()) writer.line(text);
   writeResults(frame, code);
-  return { lines: writer.text(), groups, shared: code.memory };
+  return { lines: writer.text(), groups, shared: code.memory, declarations: code.declarations };
 }
 
 /** Loads a step, then multiplies it. */
@@ -53,7 +53,7 @@ function writeLoop(frame: ContractFrame, code: ProductCode, loads: readonly Load
   writeFetches(frame, loads, 'block');
   for (const load of loads) writer.line(load.keep);
   writer.line('workgroupBarrier();');
-  for (const text of code.step(true)) writer.line(text);
+  for (const text of code.step()) writer.line(text);
   writer.line('workgroupBarrier();');
   writer.close('for (var block = begin; block < end; block++)');
 }
@@ -73,7 +73,7 @@ function writePrefetchingLoop(frame: ContractFrame, code: ProductCode, loads: re
   writer.declare('next');
   writeFetches(frame, loads, 'next');
   writer.close('if (more)');
-  for (const text of code.step(false)) writer.line(text);
+  for (const text of code.step()) writer.line(text);
   writer.line('workgroupBarrier();');
   writer.open();
   for (const load of loads) writer.line(load.keep);

@@ -8,6 +8,8 @@ export interface Part {
   readonly groups: number;
   /** Elements of workgroup memory by WGSL element type. */
   readonly shared: ReadonlyMap<string, number>;
+  /** What must stand outside of the function; parts share what is equal. */
+  readonly declarations?: readonly string[];
 }
 
 /** A complete kernel. */
@@ -54,6 +56,7 @@ export function assemble(
   const body = [
     ...bindings.declarations(),
     ...[...shared].map(([type, size]) => `var<workgroup> ${sharedName(type)}: array<${type}, ${size}>;`),
+    ...new Set(parts.flatMap(({ declarations = [] }) => declarations)),
     ...parts.flatMap(({ lines }, i) => [
       `fn part${i}(group: i32, thread: i32) {`,
       ...lines.map((text) => `  ${text}`),

@@ -44,7 +44,7 @@ export function chooseStored(
       read = union(node.inputs.map(leavesOf));
     }
     leaves.set(node, read);
-    if (!stored.has(node) && (users.get(node)?.length ?? 0) > 1 && isWide(node, isStored)) stored.add(node);
+    if (!stored.has(node) && countUses(node, users) > 1 && isWide(node, isStored)) stored.add(node);
   }
   return stored;
 }
@@ -124,6 +124,10 @@ function usersOf(graph: Graph): Users {
   }
   return users;
 }
+
+/** How many expressions use a tensor: those that use it moved count too. */
+const countUses = (node: Node, users: Users): number =>
+  (users.get(node) ?? []).reduce((sum, user) => sum + (user.kind === 'move' ? countUses(user, users) : 1), 0);
 
 function isWide(node: Node, isStored: (node: Node) => boolean): boolean {
   if (node.kind === 'move' || node.shape.length === 0) return false;

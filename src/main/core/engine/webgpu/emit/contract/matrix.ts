@@ -38,6 +38,10 @@ export class MatrixCode implements ProductCode {
     ]);
   }
 
+  get declarations(): string[] {
+    return [];
+  }
+
   storeLeft(step: string, row: string, value: string): string {
     const { leftStride } = this;
     const at = this.alongSum

@@ -21,8 +21,10 @@ export interface ProductCode {
   row(r: number): string;
   /** Declares the thread's place and its sums. */
   begin(): string[];
-  /** One step: multiplies what lies in workgroup memory. `compact` keeps loops. */
-  step(compact: boolean): string[];
+  /** What must stand outside of the kernel's function. */
+  readonly declarations: readonly string[];
+  /** One step: multiplies what lies in workgroup memory. */
+  step(): string[];
   /** Brings the results to the threads that write them. */
   finish(): string[];
 }
@@ -34,6 +36,6 @@ export function productCode(frame: ContractFrame, dtype: DType): ProductCode {
   const halves = node.inputs.slice(0, 2).every(isHalf);
   const grid = halves ? matrixGrid(tile, depth, matrices, workgroupStorage) : undefined;
   return grid === undefined
-    ? new RegisterCode(tile, depth, alongSum, dtype)
+    ? new RegisterCode(tile, depth, alongSum, dtype, limits.compact)
     : new MatrixCode(tile, depth, alongSum, grid);
 }

@@ -9,6 +9,9 @@ import type { ProductCode } from './product';
  * tile. The right operand lies as vectors along columns; the left one as vectors along the sum (`alongSum`) or along
  * rows. Each thread keeps `threadRows` x `threadColumns` results in the registers `sum<row>_<vector>`.
  * Uses `thread`, and defines `ty` and `tx`, the thread's place among the small tiles.
+ *
+ * Where all is written out, one round is a function that is called for each, so that the text is short, and the registers are
+ * the kernel's private variables. Compilers for graphics devices put functions in place, which gives what writing out would.
  */
 export class RegisterCode implements ProductCode {
   private readonly array: string;
@@ -23,6 +26,7 @@ export class RegisterCode implements ProductCode {
     private readonly depth: number,
     private readonly alongSum: boolean,
     private readonly dtype: DType,
+    private readonly compact: boolean,
   ) {
     this.array = sharedName(typeName(dtype, 4));
     // Padding spreads vectors that are written together over the memory banks.
@@ -68,18 +72,45 @@ export class RegisterCode implements ProductCode {
     return [
       ...place,
       ...range(tile.threadRows).flatMap((r) =>
-        range(tile.threadColumns / 4).map((g) => `var sum${r}_${g} = ${type}();`),
+        range(tile.threadColumns / 4).map((g) => `${this.asFunction ? '' : 'var '}sum${r}_${g} = ${type}();`),
       ),
     ];
   }
 
-  /** One step: multiplies what lies in workgroup memory. `compact` keeps loops, else all is written out. */
-  step(compact: boolean): string[] {
-    const { alongSum, depth } = this;
-    const rounds = alongSum ? depth / 4 : depth;
-    const round = (k: string): string[] => (alongSum ? this.roundAlongSum(k) : this.roundAlongRows(k));
-    if (compact) return [`for (var k = 0; k < ${rounds}; k++) {`, ...round('k'), '}'];
-    return range(rounds).flatMap((k) => ['{', ...round(String(k)), '}']);
+  get declarations(): string[] {
+    if (!this.asFunction) return [];
+    const type = typeName(this.dtype, 4);
+    const { threadRows, threadColumns } = this.tile;
+    const sums = range(threadRows).flatMap((r) =>
+      range(threadColumns / 4).map((g) => `var<private> sum${r}_${g}: ${type};`),
+    );
+    const head = `fn ${this.roundName}(k: i32, ty: i32, tx: i32) {`;
+    return [...sums, [head, ...this.round('k'), '}'].join('\n')];
+  }
+
+  /** One step: multiplies what lies in workgroup memory. */
+  step(): string[] {
+    const rounds = this.alongSum ? this.depth / 4 : this.depth;
+    if (this.asFunction) return range(rounds).map((k) => `${this.roundName}(${k}, ty, tx);`);
+    if (this.compact) return [`for (var k = 0; k < ${rounds}; k++) {`, ...this.round('k'), '}'];
+    return range(rounds).flatMap((k) => ['{', ...this.round(String(k)), '}']);
+  }
+
+  /** The registers of all contractions of a kernel are the same variables, so they have one type. */
+  private get asFunction(): boolean {
+    return !this.compact && this.dtype === 'float32';
+  }
+
+  /** Contractions of one kernel that do the same in a round share it. */
+  private get roundName(): string {
+    const { tile, alongSum, leftStride, rightStride, rightStart, down, across } = this;
+    const { threadRows, threadColumns } = tile;
+    const numbers = [threadRows, threadColumns, leftStride, rightStride, rightStart, down, across];
+    return `${alongSum ? 'multiply' : 'multiplyRows'}_${numbers.join('_')}`;
+  }
+
+  private round(k: string): string[] {
+    return this.alongSum ? this.roundAlongSum(k) : this.roundAlongRows(k);
   }
 
   finish(): string[] {

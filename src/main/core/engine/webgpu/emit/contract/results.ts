@@ -12,19 +12,21 @@ export function writeResults(frame: ContractFrame, code: ProductCode): void {
   const { tile, node } = frame;
   const across = tile.columns / tile.threadColumns;
   const unscale = unscaling(frame);
+  const vectors = Array.from({ length: tile.threadColumns / 4 }, (_, g) => {
+    const name = `outColumn${g}`;
+    const raw = `columnBlock * ${tile.columns / 4} + tx + ${g * across}`;
+    const { at, tests } = tested(frame, name, raw, Math.ceil(frame.columns / 4), tile.columns / 4);
+    return { g, at, tests, places: frame.places('column', add(scale(at, 4), variable(lane, 4))) };
+  });
   for (let r = 0; r < tile.threadRows; r++) {
     const own = `outRow${r}`;
     const first = `rowBlock * ${tile.rows} + ${code.row(r)}`;
-    const row = tested(frame, own, first, frame.rows, frame.row(own, 1));
+    const row = tested(frame, own, first, frame.rows, tile.rows, frame.row(own, 1));
     const rowPlaces = frame.places('row', row.at);
-    for (let g = 0; g < tile.threadColumns / 4; g++) {
-      const name = `outColumn${r}_${g}`;
-      const raw = `columnBlock * ${tile.columns / 4} + tx + ${g * across}`;
-      const column = tested(frame, name, raw, Math.ceil(frame.columns / 4));
-      const value: Value = { code: unscale(`sum${r}_${g}`), depth: 0, dtype: node.dtype, lanes: 4 };
-      const columnPlaces = frame.places('column', add(scale(column.at, 4), variable(lane, 4)));
-      const places = new Map([...frame.batch, ...rowPlaces, ...columnPlaces]);
-      store(frame, value, places, [row.test, column.test], column.at);
+    for (const column of vectors) {
+      const value: Value = { code: unscale(`sum${r}_${column.g}`), depth: 0, dtype: node.dtype, lanes: 4 };
+      const places = new Map([...frame.batch, ...rowPlaces, ...column.places]);
+      store(frame, value, places, [...row.tests, ...column.tests], column.at);
     }
   }
 }
@@ -40,8 +42,8 @@ function unscaling({ writer, bindings, node }: ContractFrame): (sum: string) => 
 
 interface Tested {
   readonly at: Expr;
-  /** WGSL condition for the row or column to exist. */
-  readonly test: string;
+  /** WGSL condition for the row or column to exist, where some do not. */
+  readonly tests: readonly string[];
 }
 
 function tested(
@@ -49,11 +51,12 @@ function tested(
   name: string,
   raw: string,
   limit: number,
+  tileExtent: number,
   at = numbered(name, limit),
 ): Tested {
   writer.line(`let ${name} = ${raw};`);
   writer.declare(name);
-  return { at, test: `${name} < ${limit}` };
+  return { at, tests: limit % tileExtent === 0 ? [] : [`${name} < ${limit}`] };
 }
 
 function store(
@@ -76,7 +79,8 @@ function store(
       : [`${writer.index(places.get(name) ?? zero).code} < ${valid}`],
   );
   const layout = bindings.layout(node);
-  writer.open();
+  const conditions = [...exists, ...tests];
+  if (conditions.length > 0) writer.open();
   if (isVector(frame)) {
     const place = position(layout, at.map(firstLane));
     const index = writer.index(divide(place, 4)).code;
@@ -90,7 +94,7 @@ function store(
       writer.line(limits === '' ? text : `if (${limits}) { ${text} }`);
     }
   }
-  writer.close(`if (${[...exists, ...tests].join(' && ')})`);
+  if (conditions.length > 0) writer.close(`if (${conditions.join(' && ')})`);
 }
 
 /** Whether four neighbouring columns lie next to each other in the result, aligned to vectors. */
