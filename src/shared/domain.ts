@@ -4,8 +4,9 @@
  */
 import type { DatasetConfig, ExpertsConfig, RunConfig } from './config/schema';
 import type { StorageAccount } from './budget';
-import type { BucketColumns } from './curves';
 import type { ReportRequest } from './reports/request';
+
+export * from './domain/measurements';
 
 export const ENGINE_IDS = ['onnx', 'tensorflow', 'webgpu'] as const;
 export type EngineId = (typeof ENGINE_IDS)[number];
@@ -14,7 +15,6 @@ export type EngineId = (typeof ENGINE_IDS)[number];
 export const PRECISIONS = ['f32', 'f16'] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
-/** An engine as the studio found it on this machine. `reason` says why it cannot be used and what would help. */
 /** What a graphics device is and allows, as far as it tells. Sizes are bytes. */
 export interface DeviceDetails {
   readonly driver: string | null;
@@ -30,6 +30,7 @@ export interface DeviceDetails {
   readonly timestamps: boolean;
 }
 
+/** An engine as the studio found it on this machine. `reason` says why it cannot be used and what would help. */
 export type EngineInfo =
   | {
       readonly id: EngineId;
@@ -133,82 +134,6 @@ export interface Run {
   readonly bestAccuracy: number | null;
   readonly lastCheckpointIteration: number | null;
   readonly trashedAt: string | null;
-}
-
-/** A series of one run, down-sampled to what the caller asked for. `steps` are iterations. */
-export interface MetricSeries {
-  readonly name: string;
-  readonly steps: Float64Array;
-  readonly values: Float64Array;
-}
-
-/** What a chart draws of a series: its buckets in a range of steps. */
-export interface MetricCurve extends BucketColumns {
-  readonly name: string;
-  /** A bucket holds 2^level steps. */
-  readonly level: number;
-  /** First and last step of the whole series, and its number of points. */
-  readonly first: number;
-  readonly last: number;
-  readonly points: number;
-  /** At the last step. */
-  readonly lastValue: number;
-}
-
-/** One point, as the training process reports it. */
-export interface MetricPoint {
-  readonly series: string;
-  readonly step: number;
-  readonly value: number;
-}
-
-/** What an evaluation trained on. */
-export const EVALUATION_SUBJECTS = ['distilled', 'random-real', 'herding', 'whole-dataset'] as const;
-export type EvaluationSubject = (typeof EVALUATION_SUBJECTS)[number];
-
-/** Accuracy of networks trained from scratch on one subject. `std` is the population deviation (ddof 0). */
-export interface Evaluation {
-  readonly id: string;
-  readonly runId: string;
-  readonly iteration: number;
-  readonly subject: EvaluationSubject;
-  /** The network in words, e.g. `ConvNet D3 W128`. */
-  readonly network: string;
-  /** The protocol in words: epochs, batch standardisation, augmentation. */
-  readonly protocol: string;
-  readonly accuracies: readonly number[];
-  readonly mean: number;
-  readonly std: number;
-  readonly seeds: number;
-  /** Storage of the subject, for comparisons at an equal budget. */
-  readonly storage: StorageAccount;
-  readonly createdAt: string;
-}
-
-/**
- * What the networks of an evaluation answered: `counts[truth * classes + answer]` test images, over all seeds. Rows and
- * columns are in the order of `classNames`.
- */
-export interface ConfusionDraft {
-  readonly classNames: readonly string[];
-  readonly counts: Uint32Array;
-}
-
-export interface Confusion extends ConfusionDraft {
-  readonly evaluationId: string;
-}
-
-/** How the values of a stored tensor were spread: counts in equal bins from `low` to `high`. */
-export interface HistogramDraft {
-  /** The tensor's name in checkpoints, e.g. `hallucinators.scale`. */
-  readonly name: string;
-  readonly low: number;
-  readonly high: number;
-  readonly counts: Uint32Array;
-}
-
-export interface TensorHistogram extends HistogramDraft {
-  readonly iteration: number;
 }
 
 /** Turning points in a run's life. */

@@ -14,16 +14,8 @@ import {
 } from '@shared/ipc/contract';
 import type { DatasetInfo, Project, Run } from '@shared/domain';
 import type { Settings } from '@shared/settings';
-import {
-  CIFAR10,
-  CLASS_NAMES,
-  createLibrary,
-  DATASETS,
-  PHOTOS,
-  PRESETS,
-  project,
-  type Library,
-} from './mockData';
+import { CIFAR10, CLASS_NAMES, DATASETS, PHOTOS, PRESETS, project, type Library } from './mockData';
+import { createLibrary } from './mockLibrary';
 import { mockApp } from './mockApp';
 import { mockConfigs, type Refuse } from './mockConfigs';
 import { mockDatasets } from './mockDatasets';

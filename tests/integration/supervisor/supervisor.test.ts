@@ -1,60 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Run } from '@shared/domain';
-import type { Library } from '../../../src/main/store/library';
-import { nodeLauncher, type Launch, type TrainingProcess } from '../../../src/main/training/launcher';
-import { Supervisor, type SupervisorOptions } from '../../../src/main/training/supervisor';
+import { nodeLauncher } from '../../../src/main/training/launcher';
+import { Supervisor } from '../../../src/main/training/supervisor';
 import { EventLog } from '../../support/events';
-import { config, newRun, openLibrary, temporaryFolder } from '../../support/library';
-
-const entry = fileURLToPath(new URL('./fake-training.mjs', import.meta.url));
-
-interface Stage {
-  readonly library: Library;
-  readonly supervisor: Supervisor;
-  readonly events: EventLog;
-  /** Every process launched so far. */
-  readonly processes: TrainingProcess[];
-  /** How the next process behaves. */
-  behaviour: string;
-}
-
-async function stage(
-  options: { behaviour?: string; heartbeatTimeout?: number; folder?: string } & Pick<
-    SupervisorOptions,
-    'idleSeconds' | 'obstacle'
-  > = {},
-): Promise<Stage> {
-  const library = await openLibrary(options.folder);
-  const events = new EventLog();
-  const processes: TrainingProcess[] = [];
-  const launch: Launch = () => {
-    const launched = nodeLauncher(entry, [it.behaviour])();
-    processes.push(launched);
-    return launched;
-  };
-  const { heartbeatTimeout = 30_000, idleSeconds, obstacle } = options;
-  const supervisor = new Supervisor({
-    library,
-    launch,
-    notify: events.notify,
-    resourcesFolder: '/resources',
-    heartbeatTimeout,
-    idleInterval: 5,
-    ...(idleSeconds ? { idleSeconds } : {}),
-    ...(obstacle ? { obstacle } : {}),
-  });
-  const it: Stage = { library, supervisor, events, processes, behaviour: options.behaviour ?? 'normal' };
-  return it;
-}
-
-function runOf(library: Library, iterations: number, checkpointEvery = 10): Run {
-  const { projectId } = newRun(library);
-  const training = { ...config.training, iterations, checkpointEvery };
-  return library.runs.create({ projectId, name: 'A run', config: { ...config, training } });
-}
-
-const ENDLESS = 10_000_000;
+import { config, newRun, openLibrary } from '../../support/library';
+import { ENDLESS, runOf, stage } from './support';
 
 describe('the supervisor', () => {
   it('runs a draft to its end and writes down what it reports', async () => {
@@ -309,75 +258,5 @@ describe('the supervisor', () => {
     supervisor.start(id);
     expect(() => supervisor.start(id)).toThrow('only a draft can be started');
     await done;
-  });
-});
-
-describe('closing the studio', () => {
-  it('writes a checkpoint, interrupts the run and keeps the queue for the next start', async () => {
-    const { library, supervisor, events } = await stage();
-    const [running, waiting] = [runOf(library, ENDLESS), runOf(library, 10)];
-    const first = runOf(library, 10);
-    const begun = events.next('run.checkpoint');
-    supervisor.start(running.id);
-    supervisor.start(waiting.id);
-    supervisor.start(first.id);
-    supervisor.move(first.id, 0);
-    supervisor.set({ startWhenIdle: true });
-    await begun;
-    await supervisor.shutdown();
-    const run = library.runs.get(running.id);
-    expect(run.status).toBe('interrupted');
-    expect(run.statusReason).toContain('The studio was closed while this run was running.');
-    expect(run.lastCheckpointIteration).toBe(run.iteration);
-    expect(library.runs.get(waiting.id).status).toBe('queued');
-    expect(() => supervisor.resume(running.id)).toThrow('is closing');
-
-    const next = new Supervisor({
-      library,
-      launch: () => {
-        throw new Error('Nothing may start by itself.');
-      },
-      notify: events.notify,
-      resourcesFolder: '/resources',
-    });
-    next.restore();
-    expect(next.state()).toMatchObject({
-      queuedRunIds: [first.id, waiting.id],
-      held: true,
-      startWhenIdle: true,
-    });
-    expect(next.stop(waiting.id).status).toBe('draft');
-    expect(library.queue.get().waiting).toEqual([first.id]);
-  });
-
-  it('does not wait for ever', async () => {
-    const { library, supervisor, events } = await stage({ behaviour: 'deaf' });
-    const { id } = runOf(library, ENDLESS);
-    const begun = events.next('run.checkpoint');
-    supervisor.start(id);
-    await begun;
-    await supervisor.shutdown(100);
-    expect(library.runs.get(id)).toMatchObject({ status: 'interrupted' });
-  });
-});
-
-describe('a library whose program died', () => {
-  it('offers the run again, as interrupted', async () => {
-    const folder = temporaryFolder();
-    const { library, supervisor, events } = await stage({ folder });
-    const { id } = runOf(library, ENDLESS);
-    const begun = events.next('run.checkpoint');
-    supervisor.start(id);
-    await begun;
-    await supervisor.shutdown(5000);
-    library.runs.setStatus(id, 'running');
-    library.close();
-
-    const again = await stage({ folder });
-    expect(again.library.recovered.map((run) => run.id)).toEqual([id]);
-    const going = again.events.next('run.checkpoint');
-    again.supervisor.resume(id);
-    await going;
-    await again.supervisor.shutdown();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageBatch, Run } from '@shared/domain';
-import { createLibrary } from '@renderer/dev/mockData';
+import { createLibrary } from '@renderer/dev/mockLibrary';
 import { budgetGroups, configRows, sharedNetworks } from '@renderer/lib/compare';
 import { farthest, pick, spreadOf } from '@renderer/lib/comparePictures';
 import { useCompare } from '@renderer/stores/compare';

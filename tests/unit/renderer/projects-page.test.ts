@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Project } from '@shared/domain';
 import { arrangeProjects, tagCounts, type ProjectQuery } from '@renderer/lib/projectList';
-import { createLibrary } from '@renderer/dev/mockData';
+import { createLibrary } from '@renderer/dev/mockLibrary';
 import { useProjects } from '@renderer/stores/projects';
 import { one, startStores } from './support';
 

@@ -6,7 +6,7 @@ import { complete, completionsAt } from '@renderer/lib/runFilter/complete';
 import { fieldsOf } from '@renderer/lib/runFilter/fields';
 import { parseFilter } from '@renderer/lib/runFilter/parse';
 import { entriesOf } from '@renderer/lib/runTable/entry';
-import { createLibrary } from '@renderer/dev/mockData';
+import { createLibrary } from '@renderer/dev/mockLibrary';
 
 const [template] = createLibrary(false).runs.values();
 const series = new Map<string, SeriesSummaries>();

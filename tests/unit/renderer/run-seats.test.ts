@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runTableOf } from '@shared/runTable';
-import { createLibrary } from '@renderer/dev/mockData';
+import { createLibrary } from '@renderer/dev/mockLibrary';
 import type { Line } from '@renderer/lib/runTable/arrange';
 import { entriesOf, type RunEntry } from '@renderer/lib/runTable/entry';
 import { reseat, type PlacedLine, type Seat } from '@renderer/lib/runTable/seats';

@@ -5,7 +5,7 @@ import { TooltipProvider } from 'reka-ui';
 import { defineComponent, h, nextTick } from 'vue';
 import type { Run } from '@shared/domain';
 import { runTableOf, summarise } from '@shared/runTable';
-import { createLibrary } from '@renderer/dev/mockData';
+import { createLibrary } from '@renderer/dev/mockLibrary';
 import { accuracyOf, arrange, sorted, type Arrangement } from '@renderer/lib/runTable/arrange';
 import { columnOf, FIRST_COLUMNS, OWN_COLUMNS, type RunColumn } from '@renderer/lib/runTable/columns';
 import {
