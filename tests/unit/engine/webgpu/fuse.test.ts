@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bytesMoved, worthKeeping } from '../../../../src/main/core/engine/webgpu/graph/keep';
 import { fuse } from '../../../../src/main/core/engine/webgpu/graph/fuse';
 import { type Fused, type Kernel } from '../../../../src/main/core/engine/webgpu/graph/kernel';
 import { layOut } from '../../../../src/main/core/engine/webgpu/graph/layout';
@@ -143,5 +144,35 @@ describe('what becomes one kernel', () => {
     const total = ({ parts }: { parts: Sym[] }): Sym => parts.reduce((sum, part) => ops.add(sum, part));
     const { kernels } = fused(trace('sum', total, specs), smallestDevice);
     expect(kernels.length).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('an elementwise result that kernels of different rows compute', () => {
+  /** The sum of `parts` tensors, squared and added up along each of its dimensions. */
+  const sums = (parts: number): Fused => {
+    const specs = { parts: Array.from({ length: parts }, () => float32([64, 48, 40])) };
+    return fused(
+      trace(
+        'sums',
+        ({ parts: [first, ...others] }: { parts: Sym[] }) => {
+          const total = others.reduce((sum, part) => ops.add(sum, part), first as Sym);
+          return [0, 1, 2].map((axis) => ops.sum(ops.square(total), [axis]));
+        },
+        specs,
+      ),
+    );
+  };
+  const large = ({ stored }: Fused): Node[] =>
+    [...stored].filter((node) => !isGiven(node) && node.shape.length === 3);
+
+  it('is written once where it takes many reads to compute', () => {
+    const found = sums(5);
+    expect(large(found)).toHaveLength(1);
+    expect(bytesMoved(found)).toBeLessThan(9 * 64 * 48 * 40 * 4);
+    expect(worthKeeping(found).size).toBe(0);
+  });
+
+  it('is computed again where that is cheaper', () => {
+    expect(large(sums(1))).toEqual([]);
   });
 });

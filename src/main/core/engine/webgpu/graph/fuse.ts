@@ -1,5 +1,6 @@
 import { sizeOf } from '../../../trace/spec';
 import { Draft, rowDimsOf, same, toKernel } from './draft';
+import { bytesMoved, worthKeeping } from './keep';
 import type { Fused, RowMember } from './kernel';
 import type { Graph, Node } from './node';
 import { Ownership } from './ownership';
@@ -12,8 +13,16 @@ const longestRow = (rows: number): number => (rows < 64 ? 1 << 12 : 1 << 14);
 
 /** Groups stored tensors into kernels. `bindings` is the number of buffers that a kernel may use. */
 export function fuse(graph: Graph, bindings: number): Fused {
-  return new Fuser(graph, bindings).run();
+  const fused = new Fuser(graph, bindings).run();
+  const kept = worthKeeping(fused);
+  if (kept.size === 0) return fused;
+  const other = new Fuser(graph, bindings, kept).run();
+  const cost = (one: Fused): number => bytesMoved(one) + one.kernels.length * kernelBytes;
+  return cost(other) < cost(fused) ? other : fused;
 }
+
+/** One more kernel takes about as long as moving so many bytes on a large GPU. */
+const kernelBytes = 1e7;
 
 class Fuser {
   private readonly stored: Set<Node>;
@@ -24,9 +33,10 @@ class Fuser {
   constructor(
     private readonly graph: Graph,
     private readonly bindings: number,
+    kept: ReadonlySet<Node> = new Set(),
   ) {
     this.isPooled = poolOf(graph);
-    this.stored = chooseStored(graph, bindings - 2, this.isPooled);
+    this.stored = chooseStored(graph, bindings - 2, this.isPooled, kept);
     this.ownership = new Ownership(graph, this.stored);
   }
 

@@ -17,13 +17,15 @@ const wideWindow = 4;
  * must be; elementwise results are only where computing them again in every user would cost more.
  * @param bindings Most buffers that one kernel may read.
  * @param isPooled Tensors that share one buffer.
+ * @param kept Tensors that are written in any case.
  */
 export function chooseStored(
   graph: Graph,
   bindings: number,
   isPooled: (node: Node) => boolean = () => false,
+  kept: ReadonlySet<Node> = new Set(),
 ): Set<Node> {
-  const stored = new Set<Node>(graph.outputs);
+  const stored = new Set<Node>([...graph.outputs, ...kept]);
   const users = usersOf(graph);
   for (const node of graph.nodes) {
     const read = node.kind === 'contract' ? node.inputs : isRounded(node) ? [unscaled(node)] : [];
