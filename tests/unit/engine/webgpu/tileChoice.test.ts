@@ -66,6 +66,12 @@ describe('the choice of tiles', () => {
     expect(many.splits).toBe(1);
   });
 
+  it('leaves a sum of nothing whole', () => {
+    for (const limits of [largeDevice, smallestDevice, softwareDevice]) {
+      expect(chooseTile({ batch: 1, rows: 2, columns: 3, sum: 0 }, limits).splits).toBe(1);
+    }
+  });
+
   it('takes large tiles for large products and small ones for small products', () => {
     const area = (rows: number): number => {
       const { tile } = chooseTile({ batch: 1, rows, columns: rows, sum: 256 }, largeDevice);

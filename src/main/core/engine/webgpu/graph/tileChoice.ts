@@ -123,7 +123,7 @@ export function splitsOf(size: ContractionSize, tile: Tile, limits: TileLimits):
 
 /** As many parts as `wanted` at most, none of them empty. */
 function evenSplits(sum: number, tile: Tile, wanted: number): number {
-  const blocks = Math.ceil(sum / tile.depth);
+  const blocks = Math.max(1, Math.ceil(sum / tile.depth));
   return Math.ceil(blocks / Math.ceil(blocks / wanted));
 }
 
