@@ -1,5 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { nodeToShip } from './scripts/lib/package/node.mjs';
+import { copyOutside } from './scripts/lib/package/outside.mjs';
 import { filesOf, shippedPackages } from './scripts/lib/package/shipped.mjs';
 import { readJson, root } from './scripts/lib/paths.mjs';
 import { findRuntime } from './scripts/lib/runtime.mjs';
@@ -12,6 +14,7 @@ import { SetupError } from './scripts/lib/messages.mjs';
  * @property {string} electronVersion
  * @property {string} electronFolder Electron, unpacked
  * @property {string} sqlite better-sqlite3's native binding for that Electron
+ * @property {import('./scripts/lib/package/node.mjs').NodeToShip} node
  * @property {readonly import('./scripts/lib/package/shipped.mjs').ShippedPackage[]} packages
  */
 
@@ -50,7 +53,15 @@ const NOT_OURS = [
  * @param {Surroundings} surroundings
  * @returns {import('app-builder-lib').Configuration}
  */
-export function packageConfiguration({ platform, arch, electronVersion, electronFolder, sqlite, packages }) {
+export function packageConfiguration({
+  platform,
+  arch,
+  electronVersion,
+  electronFolder,
+  sqlite,
+  node,
+  packages,
+}) {
   return {
     appId: 'studio.haba.app',
     copyright: 'HaBa Studio contributors, MIT licence',
@@ -67,7 +78,16 @@ export function packageConfiguration({ platform, arch, electronVersion, electron
       return Promise.resolve();
     },
     asar: true,
-    asarUnpack: ['**/*.node', '**/*.{so,so.*,dylib,dll}', 'node_modules/@tensorflow/tfjs-node-gpu/**'],
+    asarUnpack: [
+      '**/*.node',
+      '**/*.{so,so.*,dylib,dll}',
+      'node_modules/@tensorflow/tfjs-node-gpu/**',
+      `**/${path.basename(node.folder)}/**`, // of the places where files come from
+    ],
+    afterPack: ({ packager, appOutDir }) => {
+      copyOutside(path.join(packager.getResourcesDir(appOutDir), 'app.asar'));
+      return Promise.resolve();
+    },
     files: [
       'package.json',
       'out/**',
@@ -83,9 +103,11 @@ export function packageConfiguration({ platform, arch, electronVersion, electron
         to: 'node_modules/better-sqlite3/build/Release',
         filter: [path.basename(sqlite)],
       },
+      { from: node.folder, to: 'node', filter: ['**/*'] },
     ],
     // Windows gives a program with windows no console to write to: the command line is of the other systems.
     extraResources: [
+      { from: node.licence, to: 'LICENSE.node.txt' },
       ...(platform === 'win32' ? [] : [{ from: 'packaging/unix', to: '.' }]),
       // On macOS they lie beside Electron.app, outside of what is packed.
       ...(platform === 'darwin'
@@ -134,7 +156,8 @@ export function packageConfiguration({ platform, arch, electronVersion, electron
       icon: 'resources/icons/1024x1024.png',
       category: 'public.app-category.developer-tools',
     },
-    win: { target: ['nsis'], icon: 'resources/icons/1024x1024.png' },
+    // Node.js comes signed, and its sum is in the archive.
+    win: { target: ['nsis'], icon: 'resources/icons/1024x1024.png', signExts: ['!node.exe'] },
     nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
   };
 }
@@ -142,7 +165,7 @@ export function packageConfiguration({ platform, arch, electronVersion, electron
 /**
  * What a package of this checkout is made of, on this machine.
  * @returns {Surroundings}
- * @throws {SetupError} if set-up has not run
+ * @throws {SetupError} if set-up has not run, or this Node.js is none for other machines
  */
 export function surroundingsHere() {
   const runtime = findRuntime();
@@ -155,6 +178,7 @@ export function surroundingsHere() {
     electronVersion: runtime.version,
     electronFolder: folderOf(runtime.executable),
     sqlite: runtime.sqlite,
+    node: nodeToShip(),
     packages: shippedPackages(lock, (folder) => fs.existsSync(path.join(root, folder, 'package.json'))),
   };
 }

@@ -6,7 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
-import { resourcesPath } from '../../src/main/platform/resources';
 import { Library } from '../../src/main/store/library';
 import { nodeLauncher } from '../../src/main/training/launcher';
 import { Supervisor } from '../../src/main/training/supervisor';
@@ -36,7 +35,6 @@ describe.skipIf(noDisks !== null)(`a disk of our own (${noDisks ?? 'as root'})`,
         library,
         launch: nodeLauncher(trainingEntry),
         notify: events.notify,
-        resourcesFolder: resourcesPath(),
         retryInterval: 50,
       });
       const { projectId } = newRun(library);

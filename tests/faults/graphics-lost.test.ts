@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { type RunConfigInput, runConfigSchema } from '@shared/config/schema';
 import { ensureBuild } from '../../scripts/lib/build.mjs';
-import { resourcesPath } from '../../src/main/platform/resources';
 import { nodeLauncher, type TrainingProcess } from '../../src/main/training/launcher';
 import type { Notify } from '../../src/main/training/notify';
 import { Supervisor } from '../../src/main/training/supervisor';
@@ -65,7 +64,7 @@ it.skipIf(without !== '')(
       const { runId, iteration } = made.checkpoint;
       if (iteration >= COMPARED && toBeStopped.delete(runId)) supervisor.stop(runId);
     };
-    const supervisor = new Supervisor({ library, launch, notify, resourcesFolder: resourcesPath() });
+    const supervisor = new Supervisor({ library, launch, notify });
     const { projectId } = newRun(library);
     const create = (name: string): string =>
       library.runs.create({ projectId, name, config: runConfigSchema.parse(config) }).id;

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
 import { RESUMABLE_STATUSES } from '@shared/domain';
-import { resourcesPath } from '../../src/main/platform/resources';
 import type { Library } from '../../src/main/store/library';
 import { nodeLauncher, type TrainingProcess } from '../../src/main/training/launcher';
 import { Supervisor } from '../../src/main/training/supervisor';
@@ -45,7 +44,6 @@ it(`kill -9 of the training process, ${ROUNDS} times: resuming ends as if it had
     library,
     launch: () => (process = launch()),
     notify: events.notify,
-    resourcesFolder: resourcesPath(),
   });
   const { projectId } = newRun(library);
   const config = runConfigSchema.parse(faultsConfig);

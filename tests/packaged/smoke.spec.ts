@@ -60,6 +60,7 @@ test('from the first start to a gallery', async ({ installed }) => {
       ['onnxruntime-node', 'Permission is hereby granted'],
       ['vue-router', 'Permission is hereby granted'],
       ['Electron', 'Copyright (c) Electron contributors'],
+      ['Node.js', 'Node.js is licensed for use as follows'],
       ['BoringSSL', 'OpenSSL'],
     ] as const) {
       await search.fill(name);

@@ -185,7 +185,7 @@ const copyright = (home) =>
  * @param {string} to
  * @returns {number} bytes in all
  */
-function linkTree(from, to) {
+export function linkTree(from, to) {
   let bytes = 0;
   fs.mkdirSync(to, { recursive: true });
   for (const entry of fs.readdirSync(from, { withFileTypes: true })) {

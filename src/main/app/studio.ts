@@ -61,7 +61,6 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       library,
       launch,
       notify: watched,
-      resourcesFolder,
       idleSeconds,
       obstacle,
     });
@@ -69,7 +68,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       const { runningRunId, queuedRunIds, held } = supervisor.state();
       return runningRunId !== null || (queuedRunIds.length > 0 && !held);
     };
-    const estimator = new Estimator({ library, launch, notify, resourcesFolder, isBusy });
+    const estimator = new Estimator({ library, launch, notify, isBusy });
     supervisor.restore();
     const gallery = new GalleryReader(library);
     const places = { resources: resourcesFolder, cache: library.cacheFolder };

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { app, utilityProcess } from 'electron';
+import { shippedNode, withoutSteering } from '../platform/outside/node';
+import { checkedLauncher } from '../training/checkedLauncher';
 import { type ChildProcess, type Launch, nodeLauncher, printLines } from '../training/launcher';
 
 /**
@@ -30,15 +32,27 @@ export function electronLauncher<Message>(
 }
 
 /**
- * Starts training processes: in Node where HABA_NODE names it, as `npm start` does, because Electron's V8 does not let the
- * engine `webgpu` read its results; else as utility processes.
+ * Starts training processes: in Node.js, because Electron's V8 does not let the engine `webgpu` read its results. A package
+ * brings it, and is checked before it runs; in a checkout HABA_NODE names it, as `npm start` has it. Without one they are
+ * utility processes.
  */
 export function trainingLauncher(print: (line: string) => void): Launch {
-  // Node reads no archive, and a package runs no program that an environment names.
-  const execPath = app.isPackaged ? '' : (process.env['HABA_NODE'] ?? '');
+  if (app.isPackaged) return packagedLauncher(print);
+  const execPath = process.env['HABA_NODE'] ?? '';
   if (existsSync(execPath)) return nodeLauncher(entryOf('training'), [], { execPath, print });
   if (execPath !== '') print(`HABA_NODE names no program (${execPath}): Electron runs this process.`);
   return electronLauncher('training', print);
+}
+
+/** A package runs no program that an environment names, and none that is not as it was packed. */
+function packagedLauncher(print: (line: string) => void): Launch {
+  const node = shippedNode(import.meta.url);
+  if (node === null) return electronLauncher('training', print);
+  const env = withoutSteering(process.env);
+  return checkedLauncher(
+    nodeLauncher(node.entry('training'), [], { execPath: node.program, env, print }),
+    () => node.check(),
+  );
 }
 
 const entryOf = (name: string): string => join(app.getAppPath(), 'out', 'main', `${name}.js`);

@@ -1,10 +1,11 @@
 /** From words on a command line to a command's input, with one sentence for everything that is wrong. */
 import { parseArgs } from 'node:util';
 import { UserError } from '@shared/errors';
+import { isPackaged } from '../platform/outside/node';
 import type { Command, OptionSpec } from './command';
 
 /** How people start the studio without a window. */
-export const PROGRAM = process.versions['electron'] === undefined ? 'npm run -s haba --' : 'haba';
+export const PROGRAM = isPackaged(import.meta.url) ? 'haba' : 'npm run -s haba --';
 
 /** A parsed command line. Options that were not given are absent; repeatable ones are lists. */
 export interface CommandInput {

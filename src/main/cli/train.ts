@@ -136,7 +136,7 @@ function writeEnd(recorder: RunRecorder, error: unknown): void {
 }
 
 const howToGoOn = (library: Library, runId: string, error: unknown): string =>
-  `${inWords(error)} To go on then: npm run -s haba -- resume ${runId} --library ${library.folder}`;
+  `${inWords(error)} To go on then: ${PROGRAM} resume ${runId} --library ${library.folder}`;
 
 /** Trains a run and tells the result, or how to go on. */
 export async function trainAndReport(

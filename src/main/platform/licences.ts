@@ -37,13 +37,14 @@ export function licencePlaces(resourcesFolder: string): LicencePlaces {
   };
 }
 
-/** All licences with their texts: packages by name, then Electron, then what Chromium is made of. */
+/** All licences with their texts: packages by name, then Electron and Node.js, then what Chromium is made of. */
 export async function readLicences(places: LicencePlaces): Promise<FullLicence[]> {
   const parts = await Promise.all(PARTS.map((part) => readBuilt(join(places.build, part, 'licences.json'))));
   const packages = new Map(parts.flat().map((one) => [one.id, one]));
   return [
     ...[...packages.values()].sort((a, b) => a.name.localeCompare(b.name, 'en')),
     ...(await readElectron(places)),
+    ...(await readNode(places)),
     ...(await readChromium(places)),
   ];
 }
@@ -73,6 +74,14 @@ async function readElectron({ electron, electronVersion }: LicencePlaces): Promi
     url: 'https://www.electronjs.org',
   };
   return [{ ...facts, id: 'electron', source: 'electron', text: text.trim() }];
+}
+
+/** The Node.js that a package brings; Electron's own is among the parts of Chromium. */
+async function readNode({ electron }: LicencePlaces): Promise<FullLicence[]> {
+  const text = await firstText(electron, ['LICENSE.node.txt']);
+  if (text === null) return [];
+  const facts = { name: 'Node.js', version: '', licence: 'MIT', url: 'https://nodejs.org' };
+  return [{ ...facts, id: 'node', source: 'electron', text: text.trim() }];
 }
 
 async function readChromium({ electron }: LicencePlaces): Promise<FullLicence[]> {

@@ -3,10 +3,12 @@
  * does not run as Node, so its main process does the work of a command. Electron waits for this module before it looks
  * for a display or opens anything: a command needs neither.
  */
-import { commandWords } from './words';
+import { CHECK, commandWords } from './words';
 
 const words = commandWords(process.argv);
-if (words === null) {
+if (process.argv.includes(CHECK)) {
+  await import('../cli/checkInstallation');
+} else if (words === null) {
   await import('../app/index');
 } else {
   process.argv = [process.execPath, 'haba', ...words];

@@ -1,6 +1,9 @@
 /** The option after which all words belong to the command line. The launcher of packages, `haba`, puts it there. */
 export const MARK = '--haba-command';
 
+/** Asks whether what Node.js would run of a package is as it was packed: `haba` of packages does before each command. */
+export const CHECK = '--haba-check';
+
 /** The words of a command, or null when the studio is meant. */
 export function commandWords(argv: readonly string[]): string[] | null {
   const at = argv.indexOf(MARK);

@@ -1,6 +1,8 @@
 /** Opening the library's SQLite file: native binding, pragmas, migrations. */
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { UserError } from '@shared/errors';
+import { isPackaged } from '../platform/outside/node';
 import { migrate, readMigrations, type Migration } from './migrations';
 
 export type Db = Database.Database;
@@ -8,16 +10,16 @@ export type Db = Database.Database;
 /** What SQLite may keep of the file in memory: enough for the rows of ten thousand runs. */
 const PAGE_CACHE_KIB = 64 * 1024;
 
-/** Whether this module lies in a package's archive, where the right binding lies beside it and nothing else is loaded. */
-const isPackaged = import.meta.url.includes('/app.asar/');
-
 /**
  * The compiled SQLite that fits the runtime at hand: in a checkout's Electron the file that HABA_SQLITE_BINDING names (set
- * by the start scripts), otherwise undefined, which lets better-sqlite3 find its own.
+ * by the start scripts), in a package's Node.js the one beside that, otherwise undefined, which lets better-sqlite3 find its
+ * own: in a package that is Electron's, and nothing else is loaded.
  */
 export function sqliteBinding(): string | undefined {
-  if (isPackaged || process.versions['electron'] === undefined) return undefined;
-  return process.env['HABA_SQLITE_BINDING'];
+  const inElectron = process.versions['electron'] !== undefined;
+  if (isPackaged(import.meta.url))
+    return inElectron ? undefined : join(dirname(process.execPath), 'better_sqlite3.node');
+  return inElectron ? process.env['HABA_SQLITE_BINDING'] : undefined;
 }
 
 /** Opens a SQLite file without pragmas or migrations; `timeout` is how long to wait for a lock, in milliseconds. */

@@ -12,7 +12,6 @@ export interface EstimatorOptions {
   readonly library: Pick<Library, 'settings' | 'cacheFolder' | 'experts'>;
   readonly launch: Launch;
   readonly notify: Notify;
-  readonly resourcesFolder: string;
   /** Whether a run is training or waits for its turn. */
   readonly isBusy: () => boolean;
 }
@@ -31,7 +30,7 @@ export class Estimator {
    * suit its dataset or budget, and when it was cancelled.
    */
   measure(config: RunConfig): Promise<RunEstimate> {
-    const { library, launch, notify, resourcesFolder, isBusy } = this.options;
+    const { library, launch, notify, isBusy } = this.options;
     if (isBusy()) {
       throw new UserError(
         'conflict',
@@ -66,7 +65,6 @@ export class Estimator {
         type: 'measure',
         config,
         engine: chooseEngine({ config, engine: null, iteration: 0 }, library.settings.get().engine),
-        resourcesFolder,
         cacheFolder: library.cacheFolder,
         expertsFolder: library.experts.folder,
       });

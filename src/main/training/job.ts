@@ -24,7 +24,6 @@ export interface JobOptions {
   readonly runId: string;
   readonly launch: Launch;
   readonly notify: Notify;
-  readonly resourcesFolder: string;
   readonly heartbeatTimeout: number;
   readonly obstacle?: Obstacle;
   /** What could not be written down is tried again this often, in milliseconds. */
@@ -80,7 +79,7 @@ export class Job {
   }
 
   private async work(): Promise<void> {
-    const { library, runId, notify, resourcesFolder } = this.options;
+    const { library, runId, notify } = this.options;
     const obstacle = (await this.options.obstacle?.(library.runs.get(runId))) ?? null;
     if (obstacle !== null) {
       this.settle(() => this.recorder.refused(obstacle));
@@ -102,7 +101,6 @@ export class Job {
         .map(({ engine, device, runtime, milliseconds }) => ({ engine, device, runtime, milliseconds })),
       blobsFolder: library.blobs.folder,
       snapshotsFolder: join(library.snapshots.folder, runId),
-      resourcesFolder,
       cacheFolder: library.cacheFolder,
       expertsFolder: library.experts.folder,
       ...resumption,

@@ -22,6 +22,8 @@ export type Launch = () => TrainingProcess;
 export interface NodeOptions {
   /** The program that runs the process; the present one's by default. */
   readonly execPath?: string;
+  /** What the process finds in its environment; without it, that of the present process. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Gets what the process prints, line by line; by default it prints for itself. */
   readonly print?: (line: string) => void;
 }
@@ -30,13 +32,14 @@ export interface NodeOptions {
 export function nodeLauncher<Message = ToTraining>(
   entry: string,
   args: readonly string[] = [],
-  { execPath, print }: NodeOptions = {},
+  { execPath, env, print }: NodeOptions = {},
 ): () => ChildProcess<Message> {
   return () => {
     const child = fork(entry, [...args], {
       serialization: 'advanced',
       silent: print !== undefined,
       ...(execPath === undefined ? {} : { execPath }),
+      ...(env === undefined ? {} : { env }),
     });
     if (print) printLines(child, print);
     let exited = false;

@@ -9,15 +9,18 @@ import { fromTrainingSchema } from './protocol';
 export function probeEngines(launch: Launch): Promise<readonly EngineInfo[]> {
   return new Promise((resolve) => {
     const process = launch();
+    const unavailable = (reason: string): void =>
+      resolve(ENGINE_IDS.map((id) => ({ id, available: false, reason })));
     process.onMessage((message) => {
-      const parsed = fromTrainingSchema.safeParse(message);
-      if (!parsed.success || parsed.data.type !== 'engines') return;
-      resolve(parsed.data.engines);
+      const { data } = fromTrainingSchema.safeParse(message);
+      if (data?.type === 'engines') resolve(data.engines);
+      else if (data?.type === 'failed') unavailable(data.message);
+      else return;
       process.kill();
     });
     process.onExit(({ code, signal }) => {
-      const reason = `The check of the engines ended unexpectedly (${signal ?? `exit code ${String(code)}`}): see the log.`;
-      resolve(ENGINE_IDS.map((id) => ({ id, available: false, reason })));
+      const how = signal ?? `exit code ${String(code)}`;
+      unavailable(`The check of the engines ended unexpectedly (${how}): see the log.`);
     });
     process.post({ type: 'probe' });
   });

@@ -6,6 +6,7 @@ import { measureEngine } from '../core/engine/benchmark';
 import { listEngines, openEngine } from '../core/engine/select';
 import type { Engine } from '../core/engine/types';
 import { distil } from '../core/run/distil';
+import { resourcesPath } from '../platform/resources';
 import { BlobStore } from '../store/blobs';
 import { measureRun } from '../core/run/measure';
 import { Control } from './control';
@@ -83,7 +84,7 @@ async function train(start: StartMessage): Promise<void> {
     );
     try {
       const dataset = await openDataset(config.dataset, {
-        resources: start.resourcesFolder,
+        resources: resourcesPath(),
         cache: start.cacheFolder,
         onProgress: preparing(start, engine, listener),
       });
@@ -124,7 +125,7 @@ async function train(start: StartMessage): Promise<void> {
 
 /** Makes a few iterations of a configuration and says what they cost. Main then ends this process. */
 async function measure(message: MeasureMessage): Promise<void> {
-  const { config, resourcesFolder, cacheFolder, expertsFolder } = message;
+  const { config, cacheFolder, expertsFolder } = message;
   const begun = performance.now();
   try {
     port.post({ type: 'measuring', phase: 'starting' });
@@ -134,7 +135,7 @@ async function measure(message: MeasureMessage): Promise<void> {
       () => undefined,
     );
     port.post({ type: 'measuring', phase: 'dataset' });
-    const dataset = await openDataset(config.dataset, { resources: resourcesFolder, cache: cacheFolder });
+    const dataset = await openDataset(config.dataset, { resources: resourcesPath(), cache: cacheFolder });
     const measurement = await measureRun({
       config,
       engine,

@@ -39,7 +39,6 @@ export const toTrainingSchema = z.discriminatedUnion('type', [
     blobsFolder: z.string().min(1),
     /** For what the gallery's timeline shows of this run. */
     snapshotsFolder: z.string().min(1),
-    resourcesFolder: z.string().min(1),
     /** For decoded and whitened datasets. */
     cacheFolder: z.string().min(1),
     /** Where the library keeps trained experts. */
@@ -53,7 +52,6 @@ export const toTrainingSchema = z.discriminatedUnion('type', [
     type: z.literal('measure'),
     config: runConfigSchema,
     engine: z.enum(['auto', ...ENGINE_IDS]),
-    resourcesFolder: z.string().min(1),
     cacheFolder: z.string().min(1),
     expertsFolder: z.string().min(1),
   }),

@@ -17,7 +17,6 @@ export interface SupervisorOptions {
   readonly library: Library;
   readonly launch: Launch;
   readonly notify: Notify;
-  readonly resourcesFolder: string;
   /** A process that says nothing for so long, in milliseconds, is ended. */
   readonly heartbeatTimeout?: number;
   /** Seconds since somebody last used the computer; without it, it counts as unused. */

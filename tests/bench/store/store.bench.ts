@@ -49,7 +49,7 @@ beforeAll(async () => {
   const services = {
     library,
     notify,
-    supervisor: new Supervisor({ library, launch, notify, resourcesFolder: '' }),
+    supervisor: new Supervisor({ library, launch, notify }),
     info: { problem: null, libraryPath: folder },
     desktop: {},
   } as unknown as Services;

@@ -61,8 +61,8 @@ async function runWhen(
   return run;
 }
 
-export const runWithStatus = (page: Page, id: string, status: RunStatus): Promise<Run> =>
-  runWhen(page, id, (run) => run.status === status);
+export const runWithStatus = (page: Page, id: string, status: RunStatus, timeout?: number): Promise<Run> =>
+  runWhen(page, id, (run) => run.status === status, timeout);
 
 export const runPastCheckpoint = (page: Page, id: string, iteration = 0, timeout?: number): Promise<Run> =>
   runWhen(page, id, (run) => (run.lastCheckpointIteration ?? 0) > iteration, timeout);

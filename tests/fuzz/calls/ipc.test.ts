@@ -87,12 +87,11 @@ function services(): Services {
       change: () => Promise.resolve(),
     },
     library,
-    supervisor: new Supervisor({ library, launch: () => gone, notify: notifyNobody, resourcesFolder: '' }),
+    supervisor: new Supervisor({ library, launch: () => gone, notify: notifyNobody }),
     estimator: new Estimator({
       library,
       launch: () => gone,
       notify: notifyNobody,
-      resourcesFolder: '',
       isBusy: () => false,
     }),
     gallery: new GalleryReader(library),

@@ -29,7 +29,6 @@ describe('closing the studio', () => {
         throw new Error('Nothing may start by itself.');
       },
       notify: events.notify,
-      resourcesFolder: '/resources',
     });
     next.restore();
     expect(next.state()).toMatchObject({

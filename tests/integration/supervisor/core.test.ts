@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
-import { resourcesPath } from '../../../src/main/platform/resources';
 import type { Library } from '../../../src/main/store/library';
 import { nodeLauncher, type TrainingProcess } from '../../../src/main/training/launcher';
 import { probeEngines } from '../../../src/main/training/probe';
@@ -49,7 +48,6 @@ async function stage(): Promise<Stage> {
       return launched;
     },
     notify: events.notify,
-    resourcesFolder: resourcesPath(),
   });
   return { library, supervisor, events, processes };
 }

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
-import { resourcesPath } from '../../../src/main/platform/resources';
 import type { Library } from '../../../src/main/store/library';
 import { Estimator } from '../../../src/main/training/estimator';
 import { nodeLauncher, type TrainingProcess } from '../../../src/main/training/launcher';
@@ -44,7 +43,6 @@ async function stage(): Promise<{
       return launched;
     },
     notify: events.notify,
-    resourcesFolder: resourcesPath(),
     isBusy: () => false,
   });
   return { library, estimator, events, processes };

@@ -236,7 +236,6 @@ describe('the supervisor', () => {
       library,
       launch,
       notify: events.notify,
-      resourcesFolder: '/resources',
     });
     const { id } = runOf(library, 10);
     const interrupted = events.status(id, 'interrupted');

@@ -38,7 +38,6 @@ export async function stage(
     library,
     launch,
     notify: events.notify,
-    resourcesFolder: '/resources',
     heartbeatTimeout,
     idleInterval: 5,
     ...(idleSeconds ? { idleSeconds } : {}),

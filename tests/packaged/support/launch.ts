@@ -16,7 +16,14 @@ export interface Installed {
   /** The environment of a person who has just installed it: nothing of this checkout. */
   readonly env: Readonly<Record<string, string>>;
   /** Starts the studio from a folder that is not its own and waits for its page. */
-  start(): Promise<Page>;
+  start(options?: StartOptions): Promise<Page>;
+}
+
+interface StartOptions {
+  /** More for its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another copy of it. */
+  readonly folder?: string;
 }
 
 const KEPT = ['PATH', 'DISPLAY', 'XAUTHORITY', 'WAYLAND_DISPLAY', 'SystemRoot', 'TEMP', 'TMP'];
@@ -39,14 +46,18 @@ export const test = base.extend<{ folder: string; installed: Installed }>({
       haba: path.join(folder, 'resources', 'haba'),
       home,
       env,
-      start: async () => {
+      start: async ({ env: more = {}, folder: place = folder } = {}) => {
         const args = [
           ...electronSwitches(),
           '--disable-dev-shm-usage',
           '--remote-debugging-port=0',
           '--lang=en',
         ];
-        const child = spawn(executable, args, { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
+        const child = spawn(packagedExecutable(place), args, {
+          cwd: home,
+          env: { ...env, ...more },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
         children.push(child);
         const address = await debuggingAddress(child, (text) => (output += text));
         const browser = await chromium.connectOverCDP(address);

@@ -31,7 +31,7 @@ beforeEach(async () => {
   };
   const desktop: Pick<Desktop, 'chooseSavePath'> = { chooseSavePath: () => Promise.resolve(savePath) };
   const print = (): Promise<Uint8Array> => Promise.resolve(Buffer.from('%PDF'));
-  const supervisor = new Supervisor({ library, launch: () => never, notify, resourcesFolder: '' });
+  const supervisor = new Supervisor({ library, launch: () => never, notify });
   studies = studyHandlers({ library, supervisor, notify, desktop, print } as unknown as Services);
 });
 

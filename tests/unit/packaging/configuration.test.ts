@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { FUSES, packageConfiguration } from '../../../electron-builder.config.mjs';
+import { sharedLibraries } from '../../../scripts/lib/package/node.mjs';
 import { LINK_SCHEME } from '../../../src/main/app/links';
 
 const packages = [
@@ -19,6 +20,7 @@ const config = packageConfiguration({
   electronVersion: '45.4.1',
   electronFolder: '/electron',
   sqlite: '/cache/better_sqlite3.node',
+  node: { folder: '/cache/node', licence: '/share/LICENSE' },
   packages,
 });
 
@@ -36,6 +38,7 @@ describe('the configuration of packages', () => {
       ['node_modules/better-sqlite3', 'node_modules/better-sqlite3'],
       ['node_modules/protobufjs/node_modules/long', 'node_modules/protobufjs/node_modules/long'],
       ['/cache', 'node_modules/better-sqlite3/build/Release'],
+      ['/cache/node', 'node'],
     ]);
     expect(config.electronDist).toBe('/electron');
   });
@@ -43,6 +46,22 @@ describe('the configuration of packages', () => {
   it('keeps native libraries outside the archive', () => {
     expect(config.asar).toBe(true);
     expect(config.asarUnpack).toEqual(expect.arrayContaining(['**/*.node', '**/*.{so,so.*,dylib,dll}']));
+  });
+
+  it('brings Node.js, outside the archive, with its licence, and leaves its signature alone', () => {
+    expect(config.asarUnpack).toContain('**/node/**');
+    expect(config.extraResources).toContainEqual({ from: '/share/LICENSE', to: 'LICENSE.node.txt' });
+    expect(config.win?.signExts).toEqual(['!node.exe']);
+  });
+
+  it('takes a Node.js that brings all its libraries', () => {
+    expect(
+      sharedLibraries({ node_shared: false, node_shared_zlib: 'false', node_use_openssl: true }),
+    ).toEqual([]);
+    expect(sharedLibraries({ node_shared: 'true', node_shared_zlib: true })).toEqual([
+      'node_shared',
+      'node_shared_zlib',
+    ]);
   });
 
   it('turns off every way to run other code in the executable', () => {

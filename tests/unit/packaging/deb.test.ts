@@ -8,6 +8,7 @@ const config = packageConfiguration({
   electronVersion: '45.4.1',
   electronFolder: '/electron',
   sqlite: '/cache/better_sqlite3.node',
+  node: { folder: '/cache/node', licence: '/share/LICENSE' },
   packages: [],
 });
 const manifest = {

@@ -64,7 +64,6 @@ async function stage(): Promise<{
       return process;
     },
     notify: events.notify,
-    resourcesFolder: 'resources',
     isBusy: () => state.busy,
   });
   return { estimator, processes, events, state };

@@ -69,6 +69,12 @@ export const library: SentenceTable = {
     '라이브러리 폴더 {folder}이(가) 더는 그 자리에 없습니다. 옮겼거나 이름을 바꿨거나 디스크를 뺐습니다. 되돌려 놓거나, 스튜디오를 닫고 새 자리에서 라이브러리를 여세요.',
   'The folder of the library has not taken the checkpoint of iteration {#iteration} for {#seconds} seconds: the run waits for it.':
     '라이브러리 폴더가 반복 {iteration}의 체크포인트를 {seconds}초 동안 받아들이지 않아 실행이 기다립니다.',
+  'The file {path} is not the one that was packed with HaBa Studio: install the studio again.':
+    '{path} 파일이 HaBa 스튜디오에 포장된 것과 다릅니다. 스튜디오를 다시 설치하세요.',
+  'The file {path} of HaBa Studio is missing: install the studio again.':
+    'HaBa 스튜디오의 {path} 파일이 없습니다. 스튜디오를 다시 설치하세요.',
+  'The file {path} does not belong to HaBa Studio: remove it, or install the studio again.':
+    '{path} 파일은 HaBa 스튜디오의 것이 아닙니다. 지우거나 스튜디오를 다시 설치하세요.',
   'The resources folder of HaBa Studio was not found: the installation is incomplete.':
     'HaBa Studio의 리소스 폴더를 찾지 못했습니다. 설치가 완전하지 않습니다.',
   'The studio is closing.': '스튜디오가 닫히는 중입니다.',

@@ -85,8 +85,8 @@ export const training: SentenceTable = {
   'Install the app again.': '앱을 다시 설치하세요.',
   'A software device: right, but slower than the onnx engine.':
     '소프트웨어 장치입니다. 결과는 맞지만 onnx 엔진보다 느립니다.',
-  'inside Electron its results cannot be read back. A checkout of the studio runs it in Node.js: npm start, or npm run haba.':
-    'Electron 안에서는 결과를 읽어 올 수 없습니다. 스튜디오의 소스 체크아웃에서는 Node.js로 실행됩니다. npm start 또는 npm run haba를 쓰세요.',
+  'inside Electron its results cannot be read back. Packages of the studio bring Node.js for it: install the studio again. A checkout has it: npm start, or npm run haba.':
+    'Electron 안에서는 결과를 읽어 올 수 없습니다. 스튜디오의 패키지에는 이를 위한 Node.js가 들어 있으니 다시 설치하세요. 소스 체크아웃에서는 npm start 또는 npm run haba를 쓰세요.',
   'no graphics device was found. Install its driver (with Vulkan on Linux).':
     '그래픽 장치를 찾지 못했습니다. 드라이버를 설치하세요(Linux에서는 Vulkan 포함).',
   'the only graphics device is a software one ({name}), which the onnx engine outruns. Install a graphics driver.':

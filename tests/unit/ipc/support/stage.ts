@@ -57,12 +57,11 @@ export async function stage(): Promise<Stage> {
       change: () => Promise.resolve(),
     },
     library,
-    supervisor: new Supervisor({ library, launch: () => never, notify, resourcesFolder: '' }),
+    supervisor: new Supervisor({ library, launch: () => never, notify }),
     estimator: new Estimator({
       library,
       launch: () => never,
       notify,
-      resourcesFolder: '',
       isBusy: () => false,
     }),
     gallery: new GalleryReader(library),

@@ -59,7 +59,7 @@ async function openGpu(): Promise<GPU> {
   if (process.versions['electron'] !== undefined) {
     throw new EngineUnavailableError(
       'webgpu',
-      'inside Electron its results cannot be read back. A checkout of the studio runs it in Node.js: npm start, or npm run haba.',
+      'inside Electron its results cannot be read back. Packages of the studio bring Node.js for it: install the studio again. A checkout has it: npm start, or npm run haba.',
     );
   }
   const library = await import('webgpu').catch((error: unknown) => {
