@@ -37,6 +37,8 @@ describe('checkpoints', () => {
     const back = readCheckpoint(bytes);
     expect(back).toEqual(state);
     expect(writeCheckpoint(back)).toEqual(bytes);
+    const choosing = { ...state, choices: { product: '64x64', gradient: '32x32' } };
+    expect(readCheckpoint(writeCheckpoint(choosing))).toEqual(choosing);
   });
 
   it('refuse every truncation with one sentence', () => {

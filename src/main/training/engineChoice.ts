@@ -25,6 +25,7 @@ export const engineSettings = (
 ): EngineSettings => ({
   precision,
   plansFolder: join(cacheFolder, 'plans'),
+  tilesFolder: join(cacheFolder, 'tiles'),
   checksFolder: join(cacheFolder, 'devices'),
 });
 

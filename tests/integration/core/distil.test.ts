@@ -14,6 +14,7 @@ import {
   type SnapshotBytes,
 } from '../../../src/main/core/run/types';
 import { openPlain } from '../../support/datasets';
+import { engineAround } from '../../support/engineAround';
 import { unheard, unsteered } from '../../support/unattended';
 
 const ITERATIONS = 6;
@@ -116,6 +117,31 @@ const last = <T>(values: readonly T[]): T => {
 /** Losses by series and step, without what a resumed run repeats. */
 const byStep = (points: readonly MetricPoint[]): Map<string, number> =>
   new Map(points.map(({ series, step, value }) => [`${series}@${step}`, value]));
+
+describe('a run on an engine that makes choices for its machine', () => {
+  it('records them in its checkpoints, and goes on with them', async () => {
+    const engine = await openEngine('onnx');
+    const dataset = await openPlain(configOf().dataset);
+    const told: string[] = [];
+    const choosing = engineAround(engine, {
+      record: () => ({ 'a product': told[0] ?? '' }),
+      adopt: (record) => told.push(JSON.stringify(record)),
+      compile: (ir) => {
+        told.push('compiled');
+        return engine.compile(ir);
+      },
+    });
+    const atOnce = { stopAt: ({ phase }: { readonly phase: string }) => phase === 'checkpoint' };
+    const first = await listen(choosing, dataset, configOf(), atOnce);
+    expect(told.slice(0, 2)).toEqual(['{}', 'compiled']);
+    const checkpoint = last(first.checkpoints);
+    expect(readCheckpoint(checkpoint.bytes).choices).toEqual({ 'a product': '{}' });
+    told.length = 0;
+    await listen(choosing, dataset, configOf(), { resume: checkpoint, ...atOnce });
+    expect(told.slice(0, 2)).toEqual(['{"a product":"{}"}', 'compiled']);
+    await engine.close();
+  });
+});
 
 describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) => {
   let engine: Engine;

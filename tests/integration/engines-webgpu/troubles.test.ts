@@ -114,6 +114,7 @@ describe.skipIf('reason' in first)(title, () => {
       outputs: [],
       bytes: 0,
       compulsoryBytes: 0,
+      tiles: [],
     });
     const create = (wgsl: string): Promise<Executable> =>
       Executable.create(device, plan(wgsl), pool, new Scratch(pool));

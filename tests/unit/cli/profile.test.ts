@@ -46,6 +46,7 @@ const plan: Plan = {
   outputs: [],
   bytes: 0,
   compulsoryBytes: 0,
+  tiles: [],
 };
 
 const timed = timedDispatches(plan, [

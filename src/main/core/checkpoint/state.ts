@@ -32,6 +32,8 @@ export interface CheckpointDescription {
   readonly standardisation: Standardisation;
   /** Names the ZCA transform of the run's images (data/zca/cache.ts); absent where they are not whitened. */
   readonly whitening?: string;
+  /** What the engine had chosen for its machine (`Engine.record`); absent where it chooses nothing. */
+  readonly choices?: Readonly<Record<string, string>>;
 }
 
 export interface CheckpointState extends CheckpointDescription {
@@ -64,12 +66,13 @@ const metadataSchema = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .exactOptional(),
+  choices: z.record(z.string(), z.string()).exactOptional(),
 });
 
 /** Serialises a state as safetensors: tensors `params/…`, `velocity/…`, `extractor/…`,
  * `extractor-velocity/…`, `rate/…`. */
 export function writeCheckpoint(state: CheckpointState): Uint8Array {
-  const { iteration, config, geometry, classNames, standardisation, whitening } = state;
+  const { iteration, config, geometry, classNames, standardisation, whitening, choices } = state;
   const tensors = new Map<string, SafetensorsTensor>();
   const add = (name: string, tensor: FloatTensor): void => {
     tensors.set(name, { dtype: 'F32', shape: tensor.shape, data: tensor.data });
@@ -84,7 +87,15 @@ export function writeCheckpoint(state: CheckpointState): Uint8Array {
   }
   const metadata = {
     format: FORMAT,
-    state: JSON.stringify({ iteration, config, geometry, classNames, standardisation, whitening }),
+    state: JSON.stringify({
+      iteration,
+      config,
+      geometry,
+      classNames,
+      standardisation,
+      whitening,
+      choices,
+    }),
   };
   return writeSafetensors({ metadata, tensors });
 }
@@ -157,7 +168,7 @@ function describedBy(metadata: Readonly<Record<string, string>>, what: string): 
       `${what} was not written by this version of the studio: its description is incomplete.`,
     );
   }
-  const { iteration, config, geometry, classNames, standardisation, whitening } = parsed.data;
+  const { whitening, choices, iteration, config, geometry, classNames, standardisation } = parsed.data;
   return {
     iteration,
     config,
@@ -165,6 +176,7 @@ function describedBy(metadata: Readonly<Record<string, string>>, what: string): 
     classNames,
     standardisation,
     ...(whitening === undefined ? {} : { whitening }),
+    ...(choices === undefined ? {} : { choices }),
   };
 }
 

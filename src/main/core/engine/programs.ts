@@ -38,6 +38,13 @@ export class ProgramCache<Executable> {
     return executable;
   }
 
+  /** Forgets programs, so that they are compiled anew. */
+  forget(which: (executable: Executable) => boolean): void {
+    for (const [hash, executable] of this.ready) {
+      if (which(executable)) this.byHash.delete(hash);
+    }
+  }
+
   /** Forgets all programs and returns what was compiled for them. */
   clear(): Executable[] {
     const all = [...this.ready.values()];

@@ -30,6 +30,8 @@ export interface EngineSettings {
   readonly precision?: Precision;
   /** Where what was compiled for a graphics card is kept for the next start; nowhere without it. */
   readonly plansFolder?: string;
+  /** Where choices are kept that were measured on a graphics card; without it they are measured at every start. */
+  readonly tilesFolder?: string;
   /** Where graphics devices that passed the check of their results are remembered; without it they are checked each time. */
   readonly checksFolder?: string;
 }
@@ -49,12 +51,16 @@ const openers: Record<EngineId, (settings: EngineSettings) => Promise<Opened>> =
     const engine = await TensorflowEngine.create();
     return { engine, note: engine.note };
   },
-  async webgpu({ precision, plansFolder, checksFolder }) {
+  async webgpu({ precision, plansFolder, tilesFolder, checksFolder }) {
     const { admitDevice, CheckStore, PlanStore, WebgpuEngine } = await import('./webgpu/engine');
     const half = precision === 'f16';
     const engine = await WebgpuEngine.create({
       software: softwareAllowed(),
       half,
+      tuning: {
+        measure: measuredDevices(),
+        ...(tilesFolder === undefined ? {} : { folder: tilesFolder }),
+      },
       ...(plansFolder === undefined ? {} : { plans: new PlanStore(plansFolder) }),
     });
     if (engine.device.kind === 'cpu') return { engine, note: SOFTWARE_NOTE };
@@ -67,6 +73,15 @@ const SOFTWARE_NOTE = 'A software device: right, but slower than the onnx engine
 
 /** Whether a software graphics device will do: right, but slow, so only for tests and for looking at the engine. */
 const softwareAllowed = (): boolean => process.env['HABA_SOFTWARE_GPU'] === '1';
+
+/**
+ * Which graphics devices the engine webgpu measures to choose its tiles: hardware ones, or with HABA_GPU_TUNING `on` software
+ * ones too, with `off` none.
+ */
+export function measuredDevices(): 'never' | 'hardware' | 'any' {
+  const wish = process.env['HABA_GPU_TUNING'];
+  return wish === 'off' ? 'never' : wish === 'on' ? 'any' : 'hardware';
+}
 
 /** Lists all engines: what each runs on here, or why it cannot be used and what would help. */
 export async function listEngines(): Promise<EngineInfo[]> {

@@ -59,6 +59,13 @@ export interface Engine {
    * Throws ShapeMismatchError when an input's spec is not the program's.
    */
   run(program: Program, inputs: readonly DeviceTensor[]): Promise<DeviceTensor[]>;
+  /**
+   * What was chosen for this machine and decides on the last digits of results, by names of the engine's own. An engine
+   * that chooses nothing has none.
+   */
+  record?(): Readonly<Record<string, string>>;
+  /** Goes on as a run began that had this record, or begins a new one with none. Called before the run compiles anything. */
+  adopt?(record: Readonly<Record<string, string>>): void;
   /** Frees programs, tensors and the device. The engine cannot be used afterwards. */
   close(): Promise<void>;
 }

@@ -68,6 +68,8 @@ class RunLoop {
         'The checkpoint belongs to a run with another configuration: start a new run.',
       );
     }
+    // A run that goes on adds up as it did before.
+    engine.adopt?.(state?.choices ?? {});
     this.distiller = Distiller.create(engine, config, dataset, state, trajectories);
     this.snapshotEvery = snapshotInterval(config, this.distiller.parameterization.storage.totalValues);
     this.evaluations = new Evaluations(engine, config, dataset);
@@ -133,7 +135,8 @@ class RunLoop {
     this.report('saving', true);
     const state = await this.distiller.snapshot(this.iteration);
     await this.look(state);
-    const bytes = writeCheckpoint(state);
+    const choices = this.options.engine.record?.() ?? {};
+    const bytes = writeCheckpoint(Object.keys(choices).length === 0 ? state : { ...state, choices });
     await this.options.listener.checkpoint({
       iteration: this.iteration,
       trainedSeconds: this.trainedSeconds,

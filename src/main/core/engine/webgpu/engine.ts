@@ -5,6 +5,7 @@ import { ProgramCache } from '../programs';
 import { checkInputs, hostSpec, TensorTable } from '../tensors';
 import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../types';
 import { bytesFor, type Plan, planProgram } from './plan/plan';
+import type { PlannedTile } from './plan/shapes';
 import { BufferPool, type DeviceBuffer, Scratch, write } from './runtime/buffers';
 import type { Timing } from './runtime/clock';
 import { admitDevice } from './check/admit';
@@ -14,8 +15,18 @@ import { Executable } from './runtime/executable';
 import { Fences } from './runtime/fences';
 import { PlanStore } from './runtime/planStore';
 import { Readback } from './runtime/readback';
+import { type ChoiceSource, recordOf, type TileBook, type TileRecord } from './tuning/book';
+import { choiceText } from './tuning/choiceText';
+import { openTiles, type TuningSettings } from './tuning/open';
 
 export { admitDevice, CheckStore, PlanStore };
+
+export interface EngineOptions {
+  /** Keeps what was compiled for the next start. */
+  readonly plans?: PlanStore | null;
+  /** Without it, tiles are the model's. */
+  readonly tuning?: TuningSettings;
+}
 
 /** Compiles programs to fused WGSL kernels and runs them on a graphics device through Dawn. */
 export class WebgpuEngine implements Engine {
@@ -31,11 +42,18 @@ export class WebgpuEngine implements Engine {
   private readonly readback: Readback;
   private closed = false;
 
+  private readonly tiles: TileBook;
+  /** What a run that is gone on with had recorded, and what it has compiled since. */
+  private begun: TileRecord = {};
+  private readonly inUse = new Set<Plan>();
+
   private constructor(
     private readonly open: OpenDevice,
     private readonly plans: PlanStore | null,
+    tuning: TuningSettings,
   ) {
     this.device = open.info;
+    this.tiles = openTiles(open, tuning, () => open.memory && open.memory - this.pool.used);
     const forget = (buffer: DeviceBuffer): void => {
       for (const executable of this.executables) executable.forget(buffer);
     };
@@ -50,21 +68,41 @@ export class WebgpuEngine implements Engine {
   }
 
   /**
-   * Starts the engine on the fastest graphics device. `plans` keeps what was compiled for the next start.
+   * Starts the engine on the fastest graphics device.
    * @throws EngineUnavailableError when there is none.
    */
-  static async create(options: DeviceOptions & { readonly plans?: PlanStore } = {}): Promise<WebgpuEngine> {
-    return WebgpuEngine.on(await openDevice(options), options.plans);
+  static async create(options: DeviceOptions & EngineOptions = {}): Promise<WebgpuEngine> {
+    return WebgpuEngine.on(await openDevice(options), options);
   }
 
   /** Starts the engine on a device that is open, which it owns from now on. */
-  static on(device: OpenDevice, plans: PlanStore | null = null): WebgpuEngine {
-    return new WebgpuEngine(device, plans);
+  static on(device: OpenDevice, { plans = null, tuning = {} }: EngineOptions = {}): WebgpuEngine {
+    return new WebgpuEngine(device, plans, tuning);
   }
 
   async compile(ir: ProgramIR): Promise<Program> {
     this.checkUsable();
-    return this.programs.compile(ir);
+    const program = await this.programs.compile(ir);
+    this.inUse.add(this.planOf(program));
+    return program;
+  }
+
+  record(): TileRecord {
+    return recordOf(this.inUse, this.begun);
+  }
+
+  adopt(record: TileRecord): void {
+    this.tiles.adopt(record);
+    this.begun = record;
+    this.inUse.clear();
+    const differs = ({ key, choice }: PlannedTile): boolean =>
+      record[key] !== undefined && record[key] !== choiceText(choice);
+    this.programs.forget(({ plan }) => plan.tiles.some(differs));
+  }
+
+  /** Where the choice of a program's tile comes from. */
+  tileSource({ key }: PlannedTile): ChoiceSource {
+    return this.tiles.sourceOf(key);
   }
 
   upload(data: HostArray, shape: readonly number[]): DeviceTensor {
@@ -162,8 +200,9 @@ export class WebgpuEngine implements Engine {
 
   private async plan(ir: ProgramIR): Promise<Plan> {
     const { limits } = this.open;
-    const make = (): Plan => planProgram(ir, limits);
-    return this.plans === null ? make() : this.plans.plan(ir, limits, make);
+    const { choose, choices } = await this.tiles.of(ir);
+    const make = (): Plan => planProgram(ir, limits, choose);
+    return this.plans === null ? make() : this.plans.plan(ir, [limits, choices], make);
   }
 
   private checkUsable(): void {

@@ -1,5 +1,6 @@
 import type { MatrixShape } from './matrices';
 import type { Tile } from './node';
+import type { Contract } from './operands';
 import { estimate } from './tileModel';
 
 /** What tile selection needs to know of a device. */
@@ -31,6 +32,9 @@ export interface TileChoice {
   readonly splits: number;
 }
 
+/** Decides on a contraction. */
+export type ChooseTile = (size: ContractionSize, limits: TileLimits, node: Contract) => TileChoice;
+
 /** For contractions whose size is not known yet. */
 export const smallestTile: Tile = { rows: 16, columns: 16, depth: 16, threadRows: 4, threadColumns: 4 };
 
@@ -39,7 +43,7 @@ const compactTiles: readonly Tile[] = [{ rows: 32, columns: 32, depth: 8, thread
 const tiles: readonly Tile[] = (
   [
     [128, 128, 8, 8],
-    [112, 128, 7, 8],
+    [96, 128, 8, 8],
     [128, 64, 8, 8],
     [64, 128, 8, 8],
     [64, 64, 8, 4],
@@ -94,7 +98,7 @@ export function rankTiles(size: ContractionSize, limits: TileLimits): RankedChoi
   const all = limits.compact ? compactTiles : tiles;
   const some = limits.usable === undefined ? all : all.filter(limits.usable);
   return (some.length === 0 ? all : some)
-    .filter((tile) => storageOf(tile) <= limits.workgroupStorage && threadsOf(tile) <= limits.invocations)
+    .filter((tile) => fitsDevice(tile, limits))
     .flatMap((tile) => {
       const choices = splitsOf(size, tile, limits).map((splits) => ({ tile, splits }));
       return choices
@@ -120,6 +124,31 @@ export function splitsOf(size: ContractionSize, tile: Tile, limits: TileLimits):
       threads * parts <= mostThreads * limits.busyThreads);
   return [...new Set(splitCounts.filter(fits).map((parts) => evenSplits(size.sum, tile, parts)))];
 }
+
+/** Whether kernels of a choice, of whatever origin, are right and within a device's limits. */
+export function isPossible({ tile, splits }: TileChoice, size: ContractionSize, limits: TileLimits): boolean {
+  const isKnown = [...tiles, ...compactTiles].some((known) => isSameTile(known, tile));
+  const blocks = Math.ceil(size.sum / tile.depth);
+  const results = size.batch * size.rows * size.columns;
+  const { largestBuffer = Infinity } = limits;
+  return (
+    isKnown &&
+    fitsDevice(tile, limits) &&
+    evenSplits(size.sum, tile, Math.min(splits, blocks)) === splits &&
+    (splits === 1 || results * splits * 4 <= largestBuffer)
+  );
+}
+
+const fitsDevice = (tile: Tile, limits: TileLimits): boolean =>
+  storageOf(tile) <= limits.workgroupStorage && threadsOf(tile) <= limits.invocations;
+
+/** Whether tiles are equal in everything. */
+export const isSameTile = (a: Tile, b: Tile): boolean =>
+  a.rows === b.rows &&
+  a.columns === b.columns &&
+  a.depth === b.depth &&
+  a.threadRows === b.threadRows &&
+  a.threadColumns === b.threadColumns;
 
 /** As many parts as `wanted` at most, none of them empty. */
 function evenSplits(sum: number, tile: Tile, wanted: number): number {

@@ -32,7 +32,7 @@ export function classOf(kernels: readonly Kernel[]): KernelClass {
 function kernelClass(kernel: Kernel): KernelClass {
   switch (kernel.kind) {
     case 'contract':
-      return contractionClass(kernel.node);
+      return contractionClass(kernel.node.contraction);
     case 'pointwise':
       return kernel.node.kind === 'relayout' ? 'relayout' : 'elementwise';
     case 'rows':
@@ -53,7 +53,7 @@ function addsParts(node: Node & { readonly kind: 'reduce' }): boolean {
  * What a product of sums is in the network, by how it reads its operands: a kernel gradient sums over images, an input
  * gradient reads the kernel turned around or spreads its input out.
  */
-function contractionClass({ contraction }: Node & { readonly kind: 'contract' }): KernelClass {
+export function contractionClass(contraction: Contraction): KernelClass {
   if (!contraction.axes.some(({ name }) => /^([nco]|[vyk]\d+)$/.test(name))) return 'dot';
   if (sumsOverImages(contraction)) return 'kernel gradient';
   const spread = contraction.left.guards.some(({ low, high }) => high - low === 1);

@@ -14,11 +14,12 @@ import { placeInPool, poolOf } from '../graph/pool';
 import { splitReductions } from '../graph/split';
 import type { Layout } from '../graph/storage';
 import { tileContractions } from '../graph/tileContractions';
-import { chooseTile } from '../graph/tileChoice';
+import { chooseTile, type ChooseTile } from '../graph/tileChoice';
 import { bytesIn, compulsoryBytes, type DispatchCost, shareOfCost, stepCost } from './cost';
 import { classOf, type KernelClass } from './kernelClass';
 import { planMemory } from './memory';
 import { schedule, type Step } from './schedule';
+import { noted, type PlannedTile } from './shapes';
 import { useOf } from './uses';
 
 /** What planning needs to know of a device. */
@@ -69,6 +70,8 @@ export interface Dispatch {
 /** Everything needed to run a program: independent of any device object. */
 export interface Plan {
   readonly name: string;
+  /** The kinds of contractions, in the order in which they were met. */
+  readonly tiles: readonly PlannedTile[];
   readonly dispatches: readonly Dispatch[];
   /** Bytes of each slot of temporary memory. */
   readonly slots: readonly number[];
@@ -88,16 +91,23 @@ export interface Arrangement {
   readonly graph: Graph;
   readonly layouts: ReadonlyMap<Node, Layout>;
   readonly steps: readonly Step[];
+  readonly tiles: readonly PlannedTile[];
+}
+
+/** From a program to the graph whose contractions get their tiles next. */
+export function prepare(ir: ProgramIR, limits: Pick<PlanLimits, 'bindings' | 'half'>): Graph {
+  const normal = normalise(ir);
+  const pairs = Math.floor((limits.bindings - 1) / 2);
+  return splitReductions(combineProducts(limits.half === true ? halveOperands(normal) : normal, pairs));
 }
 
 /** From a program to the order of its dispatches. `choose` decides on the tiles of contractions. */
-export function arrange(ir: ProgramIR, limits: PlanLimits, choose = chooseTile): Arrangement {
-  const normal = normalise(ir);
-  const pairs = Math.floor((limits.bindings - 1) / 2);
-  const split = splitReductions(
-    combineProducts(limits.half === true ? halveOperands(normal) : normal, pairs),
-  );
-  const { graph, inner } = layOut(tileContractions(split, limits, choose));
+export const arrange = (ir: ProgramIR, limits: PlanLimits, choose: ChooseTile = chooseTile): Arrangement =>
+  arrangeGraph(prepare(ir, limits), limits, choose);
+
+function arrangeGraph(prepared: Graph, limits: PlanLimits, choose: ChooseTile): Arrangement {
+  const choosing = noted(choose);
+  const { graph, inner } = layOut(tileContractions(prepared, limits, choosing.choose));
   const fused = fuse(graph, limits.bindings);
   const isPooled = poolOf(graph);
   const layouts = placeInPool(assignLayouts(fused, inner), isPooled);
@@ -107,7 +117,7 @@ export function arrange(ir: ProgramIR, limits: PlanLimits, choose = chooseTile):
     isPooled,
     threads,
   });
-  return { graph, layouts, steps };
+  return { graph, layouts, steps, tiles: choosing.tiles() };
 }
 
 export { bytesFor } from '../graph/storage';
@@ -116,11 +126,11 @@ export { bytesFor } from '../graph/storage';
  * Compiles a program to a plan: all passes in their order.
  * @throws OutOfDeviceMemoryError when its tensors are too large for the buffers that the device lets a kernel use.
  */
-export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTile): Plan {
+export function planProgram(ir: ProgramIR, limits: PlanLimits, choose: ChooseTile = chooseTile): Plan {
   // Kernels that use fewer tensors can bind more parts of each.
   for (let tensors = limits.bindings; tensors > 2; tensors = Math.ceil(tensors / 2)) {
     try {
-      return emit(ir, arrange(ir, { ...limits, bindings: tensors }, choose), limits);
+      return emit(ir.name, arrange(ir, { ...limits, bindings: tensors }, choose), limits);
     } catch (error) {
       if (!(error instanceof TooManyBuffersError)) throw error;
     }
@@ -132,12 +142,17 @@ export function planProgram(ir: ProgramIR, limits: PlanLimits, choose = chooseTi
   );
 }
 
+/** Compiles a graph that is prepared. @throws TooManyBuffersError when a kernel would need more than it can bind. */
+export const planGraph = (name: string, prepared: Graph, limits: PlanLimits, choose: ChooseTile): Plan =>
+  emit(name, arrangeGraph(prepared, limits, choose), limits);
+
 /** The passes after `arrange`: gives tensors memory and writes the dispatches. */
-function emit(ir: ProgramIR, { graph, layouts, steps }: Arrangement, limits: PlanLimits): Plan {
+function emit(name: string, { graph, layouts, steps, tiles }: Arrangement, limits: PlanLimits): Plan {
   const bytesOf = bytesIn(layouts);
   const { slots, constants, bytes, place } = planMemory(graph, layouts, steps);
   return {
-    name: ir.name,
+    name,
+    tiles,
     dispatches: steps.flatMap((step): Dispatch[] => {
       const emitted = emitStep(step, layouts, limits);
       const cost = shareOfCost(stepCost(step, bytesOf), emitted.length);

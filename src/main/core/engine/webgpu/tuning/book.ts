@@ -1,0 +1,184 @@
+import type { ProgramIR } from '../../../trace/ir';
+import { DeviceLostError } from '../../errors';
+import {
+  chooseTile,
+  type ChooseTile,
+  isPossible,
+  type TileChoice,
+  type TileLimits,
+} from '../graph/tileChoice';
+import { contractionSize, limitsOf } from '../graph/tileContractions';
+import { type Plan, type PlanLimits, prepare } from '../plan/plan';
+import { type ContractionShape, contractionShapes, shapeKey } from '../plan/shapes';
+import { candidatesFor } from './candidates';
+import { choiceText, readChoice } from './choiceText';
+import type { Decision, TileStore } from './store';
+import type { TileTimer } from './timer';
+
+/** Where a choice comes from: the model, a measurement on this device, or the run that is gone on with. */
+export type ChoiceSource = 'default' | 'measured' | 'run';
+
+/** What was chosen for each kind of contraction, as texts (choiceText.ts) by keys (shapes.ts). */
+export type TileRecord = Readonly<Record<string, string>>;
+
+/** How the tiles of one program are chosen. */
+export interface ProgramTiles {
+  readonly choose: ChooseTile;
+  /** All that the choice depends on: equal for equal plans. */
+  readonly choices: TileRecord;
+}
+
+export interface TuningLimits {
+  /** Milliseconds of measuring for one program. */
+  readonly milliseconds: number;
+  /** Contractions of less work keep the model's choice. */
+  readonly leastFlops: number;
+}
+
+/** What a person waits for at the first start of a program; less work than this takes no more time than a dispatch. */
+const usual: TuningLimits = { milliseconds: 2500, leastFlops: 5e7 };
+/** Another choice has to be so much faster than the model's: the rest is chance. */
+const leastGain = 0.97;
+
+/**
+ * Decides on the tiles of contractions, each kind once: as the run did that is gone on with, as was decided on this device
+ * before, by measuring, or by the model. Nothing that goes wrong with measuring fails a program.
+ */
+export class TileBook {
+  private decided = new Map<string, Decision>();
+  private programs = new Map<string, readonly string[]>();
+  private adopted: ReadonlyMap<string, TileChoice> = new Map();
+  private last: Promise<unknown> = Promise.resolve();
+  private reading: Promise<void> | undefined;
+
+  /**
+   * @param store What is kept from one start to the next; null keeps nothing, and finds nothing.
+   * @param timer Measures; null leaves the choice to the model.
+   */
+  constructor(
+    private readonly limits: PlanLimits,
+    private readonly store: TileStore | null = null,
+    private readonly timer: TileTimer | null = null,
+    private readonly tuning: TuningLimits = usual,
+  ) {}
+
+  /** Goes on as a run began. What is no choice for this device is left out when it comes to it. */
+  adopt(record: TileRecord): void {
+    this.adopted = new Map(
+      Object.entries(record).flatMap(([key, text]) => {
+        const choice = readChoice(text);
+        return choice === undefined ? [] : [[key, choice] as const];
+      }),
+    );
+  }
+
+  /** Where the choice for a kind of contraction comes from. */
+  sourceOf(key: string): ChoiceSource {
+    if (this.adopted.has(key)) return 'run';
+    return this.decided.get(key)?.measured === true ? 'measured' : 'default';
+  }
+
+  /** Decides on the tiles of a program. One program at a time: measurements would disturb each other. */
+  async of(ir: ProgramIR): Promise<ProgramTiles> {
+    const mine = this.last.then(() => this.decide(ir));
+    this.last = mine.catch(() => undefined);
+    return mine;
+  }
+
+  private async decide(ir: ProgramIR): Promise<ProgramTiles> {
+    await (this.reading ??= this.read());
+    const idle = this.store === null && this.timer === null && this.adopted.size === 0;
+    if (idle) return { choose: chooseTile, choices: {} };
+    const id = `${ir.hash}${this.limits.half === true ? ' half' : ''}`;
+    const known = this.programs.get(id);
+    if (known === undefined || known.some((key) => !this.isKnown(key))) {
+      const shapes = contractionShapes(prepare(ir, this.limits));
+      this.programs.set(id, shapes.map(({ key }) => key).sort());
+      await this.settle(
+        shapes.filter(({ key }) => !this.isKnown(key)),
+        id,
+      );
+    }
+    const keys = this.programs.get(id) ?? [];
+    const choices = new Map(
+      keys.flatMap((key) => {
+        const choice = this.choiceOf(key);
+        return choice === undefined ? [] : [[key, choice] as const];
+      }),
+    );
+    return {
+      choose: (size, limits, node) => {
+        const choice = choices.get(shapeKey(node));
+        return choice !== undefined && isPossible(choice, size, limits) ? choice : chooseTile(size, limits);
+      },
+      choices: Object.fromEntries([...choices].map(([key, choice]) => [key, choiceText(choice)])),
+    };
+  }
+
+  private isKnown(key: string): boolean {
+    return this.adopted.has(key) || this.decided.has(key);
+  }
+
+  private choiceOf(key: string): TileChoice | undefined {
+    return this.adopted.get(key) ?? readChoice(this.decided.get(key)?.choice ?? '');
+  }
+
+  private async read(): Promise<void> {
+    if (this.store === null) return;
+    const { shapes, programs } = await this.store.read();
+    this.decided = new Map(shapes);
+    this.programs = new Map(programs);
+  }
+
+  /** Decides on what is not known, the most work first. */
+  private async settle(shapes: readonly ContractionShape[], id: string): Promise<void> {
+    const program = new Map([[id, this.programs.get(id) ?? []]]);
+    const byModel = new Map(shapes.map((shape) => [shape.key, this.byModel(shape)]));
+    const slow = this.timer === null ? [] : shapes.filter(({ flops }) => flops >= this.tuning.leastFlops);
+    // Written first: a device that a measurement brings down is not asked again at the next start.
+    if (slow.length > 0) await this.store?.add({ shapes: byModel, programs: new Map() });
+    const measured = new Map(byModel);
+    const until = performance.now() + this.tuning.milliseconds;
+    for (const shape of slow) {
+      if (performance.now() > until) break;
+      const best = await this.measure(shape, until);
+      if (best !== undefined) measured.set(shape.key, { choice: choiceText(best), measured: true });
+    }
+    for (const [key, decision] of measured) this.decided.set(key, decision);
+    await this.store?.add({ shapes: measured, programs: program });
+  }
+
+  private byModel({ node }: ContractionShape): Decision {
+    const choice = chooseTile(contractionSize(node), limitsOf(node, this.limits));
+    return { choice: choiceText(choice), measured: false };
+  }
+
+  /** The fastest choice; undefined when there is nothing to choose, or it cannot be told. */
+  private async measure({ node }: ContractionShape, until: number): Promise<TileChoice | undefined> {
+    const limits: TileLimits = limitsOf(node, this.limits);
+    const choices = candidatesFor(contractionSize(node), limits);
+    if (this.timer === null || choices.length < 2) return undefined;
+    try {
+      const times = await this.timer.time(node, choices, until);
+      return fastest(choices, times);
+    } catch (error) {
+      if (error instanceof DeviceLostError) throw error;
+      return undefined;
+    }
+  }
+}
+
+/** The choice of the least time; the first one unless another is clearly faster. */
+export function fastest(choices: readonly TileChoice[], times: readonly number[]): TileChoice | undefined {
+  const [first] = choices;
+  if (first === undefined || !times.some(Number.isFinite)) return undefined;
+  const least = Math.min(...times);
+  return least < leastGain * (times[0] ?? Infinity) ? choices[times.indexOf(least)] : first;
+}
+
+/** What a run records of its plans, sorted. */
+export function recordOf(plans: Iterable<Plan>, before: TileRecord = {}): TileRecord {
+  const all = new Map(Object.entries(before));
+  for (const { tiles } of plans) for (const { key, choice } of tiles) all.set(key, choiceText(choice));
+  return Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

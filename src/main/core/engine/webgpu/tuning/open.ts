@@ -1,0 +1,27 @@
+import type { OpenDevice } from '../runtime/device';
+import { TileBook, type TuningLimits } from './book';
+import { TileStore } from './store';
+import { DeviceTimer } from './timer';
+
+/** How tiles of contractions are chosen. */
+export interface TuningSettings {
+  /** Where decisions are kept from one start to the next; without it they last as long as the engine. */
+  readonly folder?: string;
+  /** Which devices are measured: none without it. */
+  readonly measure?: 'never' | 'hardware' | 'any';
+  /** Names the build of the compiler; for tests. */
+  readonly version?: string;
+  readonly limits?: TuningLimits;
+}
+
+/** The decisions for a device. Those that are not measured here are the model's, and not kept. */
+export function openTiles(
+  open: OpenDevice,
+  { folder, measure = 'never', version, limits }: TuningSettings,
+  memory: () => number | undefined,
+): TileBook {
+  const isMeasured = measure === 'any' || (measure === 'hardware' && open.info.kind === 'gpu');
+  if (!isMeasured) return new TileBook(open.limits);
+  const store = folder === undefined ? null : new TileStore(folder, open.info, open.limits, version);
+  return new TileBook(open.limits, store, new DeviceTimer(open, memory), limits);
+}

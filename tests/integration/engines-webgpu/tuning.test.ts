@@ -1,0 +1,143 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
+import type { Tile } from '../../../src/main/core/engine/webgpu/graph/node';
+import { rankTiles, splitsOf } from '../../../src/main/core/engine/webgpu/graph/tileChoice';
+import { contractionSize } from '../../../src/main/core/engine/webgpu/graph/tileContractions';
+import { prepare } from '../../../src/main/core/engine/webgpu/plan/plan';
+import { contractionShapes } from '../../../src/main/core/engine/webgpu/plan/shapes';
+import { choiceText } from '../../../src/main/core/engine/webgpu/tuning/choiceText';
+import { grad } from '../../../src/main/core/trace/differentiate';
+import * as ops from '../../../src/main/core/trace/ops';
+import type { Sym } from '../../../src/main/core/trace/ops';
+import { float32, sizeOf } from '../../../src/main/core/trace/spec';
+import { trace } from '../../../src/main/core/trace/trace';
+import { pseudoRandom } from '../../support/convnet';
+import { execute } from '../../support/engines';
+import { shareOf } from '../../support/graphics';
+import { inHalfPrecision } from '../../support/halving';
+import { interpret } from '../../support/interpreter';
+import { largeDevice } from '../../support/planFaults';
+import { openForTests } from './device';
+import { distance } from './secondOrder';
+
+const specs = { w: float32([36, 32, 3, 3]), x: float32([3, 32, 5, 5]) };
+/** A convolution and its gradients by kernels and images: sums of 288, 324 and 75, edges of tiles in every direction. */
+const program = trace(
+  'gradients',
+  (given: Record<keyof typeof specs, Sym>) =>
+    grad(({ w, x }: { w: Sym; x: Sym }) => ops.sum(ops.square(ops.conv2d(x, w, { padding: 1 }))))(given),
+  specs,
+);
+const inputs = program.inputs.map(({ spec }, i) => pseudoRandom(sizeOf(spec.shape), i + 1));
+
+/** One contraction, whose sum can be cut. */
+const product = trace('product', (of: { a: Sym; b: Sym }) => ops.matmul(of.a, of.b), {
+  a: float32([40, 200]),
+  b: float32([200, 36]),
+});
+const factors = product.inputs.map(({ spec }, i) => pseudoRandom(sizeOf(spec.shape), i + 1));
+
+/** Kernels as graphics cards get them, on whatever device there is. */
+const limits = { compact: false, busyThreads: largeDevice.busyThreads };
+const opened = await openForTests({ half: true });
+const reason = 'reason' in opened ? opened.reason : undefined;
+if ('engine' in opened) await opened.engine.close();
+const titled = (title: string): string => (reason === undefined ? title : `${title} (skipped: ${reason})`);
+
+const someSize = { batch: 1, rows: 256, columns: 256, sum: 256 };
+const tiles = rankTiles(someSize, { ...largeDevice, workgroupStorage: 32_768 }).map(
+  ({ choice }) => choice.tile,
+);
+const area = ({ threadRows, threadColumns }: Tile): number => threadRows * threadColumns;
+const byArea = [...tiles].sort((a, b) => area(a) - area(b));
+
+describe.skipIf(reason !== undefined).each(
+  shareOf(
+    [
+      { precision: 'f16', half: true, error: 5e-5, expected: inHalfPrecision(program) },
+      { precision: 'f32', half: false, error: 1e-5, expected: program },
+    ],
+    2,
+  ),
+)(titled('every tile and cut of sums'), ({ precision, half, error, expected }) => {
+  it(`computes what the interpreter does in ${precision}`, async () => {
+    const again = await openForTests({ half, limits });
+    if (!('engine' in again)) throw new Error(again.reason);
+    const { engine } = again;
+    const right = interpret(expected, inputs);
+    const shapes = contractionShapes(prepare(program, { bindings: 8, half }));
+    expect(shapes).toHaveLength(3);
+    // Each contraction has another tile and another number of parts, so that a few programs try all.
+    // The first program, which is always tried, has small ones, which compile fast.
+    const programs = tiles.map((_, first) =>
+      Object.fromEntries(
+        shapes.map(({ key, node }, i) => {
+          const tile = byArea[(first + 3 * i) % tiles.length];
+          if (tile === undefined) throw new Error('There are no tiles.');
+          const possible = splitsOf(contractionSize(node), tile, largeDevice);
+          const splits = possible[(first + i) % possible.length] ?? 1;
+          return [key, choiceText({ tile, splits })];
+        }),
+      ),
+    );
+    try {
+      for (const record of shareOf(programs, programs.length)) {
+        engine.adopt(record);
+        const results = await execute(engine, program, inputs);
+        results.forEach((values, i) => {
+          expect(distance(values, right[i] ?? []), JSON.stringify(record)).toBeLessThan(error);
+        });
+        // It ran with these, not with others.
+        expect(engine.record()).toEqual(record);
+      }
+    } finally {
+      await engine.close();
+    }
+  });
+});
+
+describe.skipIf(reason !== undefined)(titled('an engine that measures'), () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tiles-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const tuning = {
+    folder,
+    measure: 'any',
+    version: 'test',
+    limits: { milliseconds: 5000, leastFlops: 0 },
+  } as const;
+
+  it.each(shareOf([true, false], 2))(
+    'takes what it measured again at the next start (timestamps: %s)',
+    async (timestamps) => {
+      rmSync(folder, { recursive: true, force: true });
+      const start = async (
+        record = {},
+      ): Promise<{ results: number[][]; record: object; sources: string[] }> => {
+        const engine = await WebgpuEngine.create({ software: true, timestamps, tuning });
+        engine.adopt(record);
+        const results = await execute(engine, product, factors);
+        const { tiles: planned } = engine.planOf(await engine.compile(product));
+        const sources = planned.map((tile) => engine.tileSource(tile));
+        const answer = { results, record: engine.record(), sources };
+        expect(engine.memory()).toEqual({ tensors: 0, bytes: 0 });
+        await engine.close();
+        return answer;
+      };
+      const first = await start();
+      expect(first.sources).toContain('measured');
+      expect(readdirSync(folder)).toHaveLength(1);
+      expect(await start()).toEqual(first);
+      // What was measured is gone; a run that goes on does not need it.
+      rmSync(folder, { recursive: true, force: true });
+      const resumed = await start(first.record);
+      expect(resumed.results).toEqual(first.results);
+      expect(resumed.record).toEqual(first.record);
+      expect(new Set(resumed.sources)).toEqual(new Set(['run']));
+      const right = interpret(product, factors);
+      first.results.forEach((values, i) => expect(distance(values, right[i] ?? [])).toBeLessThan(1e-5));
+    },
+  );
+});
