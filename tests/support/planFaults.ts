@@ -25,6 +25,9 @@ export const smallestDevice: PlanLimits = {
   busyThreads: 8 * 256,
 };
 
+/** The same with the largest buffer that WebGPU promises a kernel. */
+export const defaultDevice: PlanLimits = { ...smallestDevice, largestBuffer: 128 * 2 ** 20 };
+
 /** A software device: loops are not written out. */
 export const softwareDevice: PlanLimits = { ...smallestDevice, workgroupStorage: 32768, compact: true };
 
@@ -115,11 +118,12 @@ const keyOf = ({ place: { kind, index }, part }: BoundBuffer): string =>
 class Memory {
   private readonly held = new Map<string, string>();
   private readonly writes = new Map<string, number>();
-  private readonly inParts = new Set<string>();
+  /** The kernel that wrote an output last: cut into several dispatches, each writes its share of it. */
+  private readonly writers = new Map<string, string>();
 
   constructor(private readonly plan: Plan) {}
 
-  run({ buffers }: Dispatch, { declarations }: KernelText): string[] {
+  run({ buffers, label }: Dispatch, { declarations }: KernelText): string[] {
     const faults: string[] = [];
     buffers.forEach((buffer, i) => {
       const { place, write } = buffer;
@@ -133,10 +137,11 @@ class Memory {
     });
     buffers.forEach((buffer, i) => {
       if (!buffer.write) return;
-      if (buffer.part > 0) this.inParts.add(keyOf({ ...buffer, part: 0 }));
       const key = keyOf(buffer);
       this.held.set(key, declarations[i]?.name ?? '?');
-      this.writes.set(key, (this.writes.get(key) ?? 0) + 1);
+      const isShare = this.writers.get(key) === label;
+      this.writers.set(key, label);
+      if (!isShare) this.writes.set(key, (this.writes.get(key) ?? 0) + 1);
     });
     return faults;
   }
@@ -144,9 +149,7 @@ class Memory {
   atEnd(): string[] {
     const outputs = this.plan.outputs.flatMap((_, i) => {
       const times = this.writes.get(`output ${i}`) ?? 0;
-      // Kernels cut into several dispatches share the parts of a large output.
-      const written = times === 1 || (times > 1 && this.inParts.has(`output ${i}`));
-      return written ? [] : [`output ${i} is written ${times} times`];
+      return times === 1 ? [] : [`output ${i} is written ${times} times`];
     });
     const slots = this.plan.slots.flatMap((_, i) =>
       this.writes.has(`slot ${i}`) ? [] : [`slot ${i} is not used`],

@@ -7,7 +7,8 @@ import { cases } from '../../../integration/engines-webgpu/cases';
 import { program } from '../../../integration/engines-webgpu/cases/case';
 import * as net from '../../../support/convnet';
 import { partLimits } from '../../../support/partLimits';
-import { planFaults, smallestDevice } from '../../../support/planFaults';
+import { defaultDevice, planFaults, smallestDevice } from '../../../support/planFaults';
+import { decode } from '../../../support/habaDecode';
 
 const tiny: PlanLimits = { ...smallestDevice, invocations: 128, bindings: 6, groups: 64 };
 
@@ -33,6 +34,26 @@ describe('plans within less than any device offers', () => {
   });
 });
 
+describe('real programs within the limits that every device has', () => {
+  const large = net.convNet3(128, 256);
+  const second = { ...net.stepSpecs(large), direction: net.parameterSpecs(large) };
+  it.each(
+    [
+      trace('a step of 256 images', net.step, net.stepSpecs(large)),
+      // Its activations are larger than a binding.
+      trace('a step of 1000 images', net.step, net.stepSpecs(net.convNet3(128, 1000))),
+      trace('a Hessian-vector product of 256 images', net.hessianVector, second),
+      decode({ bases: 100, hallucinators: 5, imageSize: 32 }),
+    ].map((ir) => ({ name: ir.name, ir })),
+  )('$name', { timeout: 60_000 }, ({ ir }) => {
+    // WebGPU promised 8 buffers a kernel at first, and promises 10 by now.
+    for (const bindings of [8, 10]) {
+      const limits = { ...defaultDevice, bindings };
+      expect(planFaults(planProgram(ir, limits), limits)).toEqual([]);
+    }
+  });
+});
+
 describe('plans within bindings that tensors are larger than', () => {
   it.each(programs.map((ir) => ({ name: ir.name, ir })))('$name', ({ ir }) => {
     const limits = { ...smallestDevice, ...partLimits(ir, 2) };
@@ -51,6 +72,19 @@ describe('plans within bindings that tensors are larger than', () => {
       ).toBeGreaterThan(3);
     },
   );
+
+  it('small results share one buffer that a kernel can bind, and the others have buffers of their own', () => {
+    const small: net.ConvNetShape = { width: 4, depth: 1, batch: 2, channels: 1, size: 8, classes: 3 };
+    const specs = { ...net.stepSpecs(small), direction: net.parameterSpecs(small) };
+    const ir = trace('a small hessian', net.hessianVector, specs);
+    for (const largestBuffer of [1024, 2048, 4096]) {
+      const limits = { ...smallestDevice, invocations: 32, largestBuffer };
+      const plan = planProgram(ir, limits);
+      expect(planFaults(plan, limits)).toEqual([]);
+      expect(plan.dispatches.some(({ wgsl }) => /\bpool\b/.test(wgsl))).toBe(true);
+      expect(plan.slots.at(-1)).toBeLessThanOrEqual(largestBuffer);
+    }
+  });
 
   it('refuses in words what no cut makes small enough', () => {
     const all = program('all', [float32([64, 64])], (b, x) =>

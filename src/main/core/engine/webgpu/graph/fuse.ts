@@ -11,12 +11,15 @@ import { asVariable } from './symbolic';
 /** An elementwise result with more elements a row than this gets its own kernel, where all workgroups share it. */
 const longestRow = (rows: number): number => (rows < 64 ? 1 << 12 : 1 << 14);
 
-/** Groups stored tensors into kernels. `bindings` is the number of buffers that a kernel may use. */
-export function fuse(graph: Graph, bindings: number): Fused {
-  const fused = new Fuser(graph, bindings).run();
+/**
+ * Groups stored tensors into kernels. `bindings` is the number of buffers that a kernel may use; `isPooled` says of which
+ * tensors it finds all in one.
+ */
+export function fuse(graph: Graph, bindings: number, isPooled = poolOf(graph)): Fused {
+  const fused = new Fuser(graph, bindings, isPooled).run();
   const kept = worthKeeping(fused);
   if (kept.size === 0) return fused;
-  const other = new Fuser(graph, bindings, kept).run();
+  const other = new Fuser(graph, bindings, isPooled, kept).run();
   const cost = (one: Fused): number => bytesMoved(one) + one.kernels.length * kernelBytes;
   return cost(other) < cost(fused) ? other : fused;
 }
@@ -27,15 +30,14 @@ const kernelBytes = 1e7;
 class Fuser {
   private readonly stored: Set<Node>;
   private readonly ownership: Ownership;
-  private readonly isPooled: (node: Node) => boolean;
   private drafts: Draft[] = [];
 
   constructor(
     private readonly graph: Graph,
     private readonly bindings: number,
+    private readonly isPooled: (node: Node) => boolean,
     kept: ReadonlySet<Node> = new Set(),
   ) {
-    this.isPooled = poolOf(graph);
     this.stored = chooseStored(graph, bindings - 2, this.isPooled, kept);
     this.ownership = new Ownership(graph, this.stored);
   }

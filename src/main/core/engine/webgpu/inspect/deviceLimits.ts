@@ -19,6 +19,7 @@ export const DEVICE_LIMITS = {
       workgroupStorage: 16 * 1024,
       invocations: 256,
       bindings: 8,
+      largestBuffer: 128 * 2 ** 20,
       groups: 65_535,
       busyThreads: 132 * 256,
       compact: false,

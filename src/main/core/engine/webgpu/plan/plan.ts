@@ -108,8 +108,8 @@ export const arrange = (ir: ProgramIR, limits: PlanLimits, choose: ChooseTile = 
 function arrangeGraph(prepared: Graph, limits: PlanLimits, choose: ChooseTile): Arrangement {
   const choosing = noted(choose);
   const { graph, inner } = layOut(tileContractions(prepared, limits, choosing.choose));
-  const fused = fuse(graph, limits.bindings);
-  const isPooled = poolOf(graph);
+  const isPooled = poolOf(graph, limits.largestBuffer);
+  const fused = fuse(graph, limits.bindings, isPooled);
   const layouts = placeInPool(assignLayouts(fused, inner), isPooled);
   const threads = Math.min(commonThreads, limits.invocations);
   const steps = schedule(fused, (kernel) => useOf(kernel, fused.stored), {

@@ -1,0 +1,35 @@
+import { hallucinateAll, hallucinatorSpecs } from '../../src/main/core/parameterization/hallucinator';
+import type { ProgramIR } from '../../src/main/core/trace/ir';
+import { float32 } from '../../src/main/core/trace/spec';
+import { trace } from '../../src/main/core/trace/trace';
+
+export interface DecodeShape {
+  readonly bases: number;
+  readonly hallucinators: number;
+  readonly imageSize: number;
+}
+
+/** HaBa's decoding as a program: every basis through every hallucinator, three channels and kernels of 3. */
+export function decode({ bases, hallucinators, imageSize }: DecodeShape): ProgramIR {
+  const [encoder, encoderBias, scale, shift, decoder, decoderBias] = hallucinatorSpecs({
+    kernel: 3,
+    baseChannels: 3,
+    channels: 3,
+    imageSize,
+  }).map(({ shape }) => float32([hallucinators, ...shape]));
+  if (!encoder || !encoderBias || !scale || !shift || !decoder || !decoderBias)
+    throw new Error('A parameter is missing.');
+  const params = {
+    'enc.weight': encoder,
+    'enc.bias': encoderBias,
+    scale,
+    shift,
+    'dec.weight': decoder,
+    'dec.bias': decoderBias,
+  };
+  const images = float32([bases, 3, imageSize, imageSize]);
+  return trace(`HaBa decoding ${bases} bases`, (inputs) => hallucinateAll(inputs.params, inputs.images), {
+    params,
+    images,
+  });
+}
