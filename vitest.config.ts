@@ -6,18 +6,37 @@ import './tests/support/groupBy.mjs';
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const alias = { '@shared': path('./src/shared'), '@renderer': path('./src/renderer') };
 
+/** Tests that put something in the place of a module, which none of the others may get. */
+const MOCKS = 'tests/unit/**/*.mocks.test.ts';
+
 /** One project per kind of test; `tests/e2e` belongs to Playwright. */
 export default defineConfig({
   test: {
     projects: [
       {
         resolve: { alias },
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], exclude: ['tests/unit/renderer/**'] },
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          exclude: ['tests/unit/renderer/**', MOCKS],
+          // Modules are loaded once in a process, not once in a file: half of the time. No test may leave anything behind.
+          isolate: false,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: { name: 'mocks', include: [MOCKS], testTimeout: 30_000 },
       },
       {
         plugins: [vue()],
         resolve: { alias },
-        test: { name: 'renderer', include: ['tests/unit/renderer/**/*.test.ts'], environment: 'happy-dom' },
+        test: {
+          name: 'renderer',
+          include: ['tests/unit/renderer/**/*.test.ts'],
+          environment: 'happy-dom',
+          testTimeout: 30_000,
+        },
       },
       {
         resolve: { alias },
