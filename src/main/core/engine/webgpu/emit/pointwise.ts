@@ -42,7 +42,7 @@ export function pointwisePart(node: Node, bindings: BindingTable, threads: numbe
   const beyond = padded ? [{ value: at[inner] ?? zero, low: 0, high: node.shape[inner] ?? 1 }] : [];
   const value = padded ? values.padded(node, at, beyond) : values.value(node, at);
   const place = firstLane(position(layout, at));
-  const index = writer.index(divide(place, lanes)).code;
+  const index = writer.place(divide(place, lanes)).code;
   writer.line(bindings.store(node, index, stored(value, lanes), lanes, place));
   return { lines: writer.text(), groups: groups.high - groups.low + 1, shared: new Map() };
 }

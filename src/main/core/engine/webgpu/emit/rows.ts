@@ -76,6 +76,7 @@ class RowsWriter {
       lines: frame.writer.text(),
       groups: frame.groups.high - frame.groups.low + 1,
       shared: sums.shared,
+      declarations: [...sums.functions.values()],
     };
   }
 

@@ -6,6 +6,7 @@ import {
   impossible,
   indexPlaces,
   joinedPlaces,
+  keyOf,
   movedPlace,
   reducedPlace,
 } from '../graph/access';
@@ -45,7 +46,7 @@ export class ValueWriter {
     if (node.kind === 'literal') {
       return { code: literalCode(node.value, node.dtype), depth: 0, dtype: node.dtype, lanes: 1 };
     }
-    const key = `${node.id}@${at.map((c) => c.key).join()}?${guard?.code ?? ''}`;
+    const key = `${node.id}@${keyOf(at)}?${guard?.code ?? ''}`;
     const known = this.context.writer.recall(key);
     if (known !== undefined)
       return { ...known, dtype: node.dtype, lanes: usesLane(at) ? this.lanesOf(key) : 1 };
@@ -172,13 +173,13 @@ export class ValueWriter {
         ? index
         : { code: `select(0, ${index.code}, ${guard.code})`, depth: Math.max(index.depth, guard.depth) };
     if (!place.names.has(lane)) {
-      const index = safe(writer.index(place));
+      const index = safe(writer.place(place));
       const read = bindings.read(node, index.code, 1, place);
       return { code: dtype === 'bool' ? `(${read} != 0u)` : read, depth: index.depth, dtype, lanes: 1 };
     }
     const start = firstLane(place);
     if (coefficientOf(place, lane) !== 1 || !isMultiple(start, 4)) return this.perLane(node, at, guard);
-    const index = safe(writer.index(divide(start, 4)));
+    const index = safe(writer.place(divide(start, 4)));
     const read = bindings.read(node, index.code, 4, start);
     const code = dtype === 'bool' ? `(${read} != vec4<u32>(0u))` : read;
     return { code, depth: index.depth, dtype, lanes: 4 };

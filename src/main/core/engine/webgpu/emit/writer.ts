@@ -1,4 +1,4 @@
-import type { Expr, Term } from '../graph/symbolic';
+import { addConstant, type Expr, type Term } from '../graph/symbolic';
 
 /** A WGSL expression that has been computed, and how deep the loops are that it depends on. */
 export interface Code {
@@ -19,6 +19,12 @@ export class Writer {
   private readonly scopes: Scope[] = [{ lines: [], memo: new Map() }];
   private readonly depths = new Map<string, number>();
   private names = 0;
+
+  /**
+   * `shareBases`: places that differ by a constant are written as one place plus constants. Else constants are added in the
+   * outermost scope that they can be in, which spares a loop the addition and takes a register for each.
+   */
+  constructor(private readonly shareBases = true) {}
 
   get depth(): number {
     return this.scopes.length - 1;
@@ -104,6 +110,14 @@ export class Writer {
     if (outer.length > 0) parts.push(this.partialSum(outer, expr.constant).code);
     else if (expr.constant !== 0) parts.push(String(expr.constant));
     return this.define(`index ${expr.key}`, parts.join(' + '), depth);
+  }
+
+  /** An index expression as it may stand within brackets: nothing else binds as weakly as its sum may. */
+  place(expr: Expr): Code {
+    const { constant: offset, terms } = expr;
+    if (!this.shareBases || offset === 0 || terms.length === 0) return this.index(expr);
+    const base = this.index(addConstant(expr, -offset));
+    return { code: `${base.code} ${offset < 0 ? '-' : '+'} ${Math.abs(offset)}`, depth: base.depth };
   }
 
   /** The part of a sum that is known in an outer scope. */

@@ -7,8 +7,18 @@ export interface Place {
   readonly guards: readonly Guard[];
 }
 
+/** Equal coordinates have equal keys. */
+export const keyOf = (coordinates: readonly Expr[]): string => coordinates.map((c) => c.key).join();
+
 /** The element of an elementwise operation's input that belongs to the output element at `coordinates`. */
 export function broadcastPlace(input: Node, coordinates: readonly Expr[]): readonly Expr[] {
+  const { shape } = input;
+  // The same array where nothing changes: what is known of it need not be found again.
+  if (
+    shape.length === coordinates.length &&
+    shape.every((extent, i) => extent !== 1 || coordinates[i] === zero)
+  )
+    return coordinates;
   const skipped = coordinates.length - input.shape.length;
   return input.shape.map((extent, i) => (extent === 1 ? zero : (coordinates[i + skipped] ?? zero)));
 }

@@ -6,6 +6,7 @@ import {
   impossible,
   indexPlaces,
   joinedPlaces,
+  keyOf,
   movedPlace,
   reducedPlace,
 } from './access';
@@ -48,17 +49,27 @@ export function reductionAccesses(
 
 class Walker {
   readonly found: Access[] = [];
-  private readonly seen = new Set<string>();
+  /** What has been visited, by coordinates: arrays of them, and equal ones by their key. */
+  private readonly seenAt = new Map<readonly Expr[], Set<Node>>();
+  private readonly seenByKey = new Map<string, Set<Node>>();
 
   constructor(private readonly isLeaf: (node: Node) => boolean) {}
 
   visit(node: Node, at: readonly Expr[], guards: readonly Guard[] = []): void {
     if (node.kind === 'literal' || impossible(effective(guards))) return;
-    const key = `${node.id}@${at.map((c) => c.key).join()}`;
-    if (this.seen.has(key)) return;
-    this.seen.add(key);
+    const seen = this.seenAt.get(at) ?? this.seenEqual(at);
+    if (seen.has(node)) return;
+    seen.add(node);
     if (this.isLeaf(node)) this.found.push({ node, coordinates: at });
     else this.expand(node, at);
+  }
+
+  private seenEqual(at: readonly Expr[]): Set<Node> {
+    const key = keyOf(at);
+    const seen = this.seenByKey.get(key) ?? new Set<Node>();
+    this.seenByKey.set(key, seen);
+    this.seenAt.set(at, seen);
+    return seen;
   }
 
   expand(node: Node, at: readonly Expr[]): void {
@@ -110,7 +121,7 @@ class Walker {
     const values = indices.map((index, i) => {
       this.visit(index, places[i] ?? []);
       const extent = source.shape[node.axis[i] ?? 0] ?? 1;
-      const name = `index${index.id}@${(places[i] ?? []).map((c) => c.key).join()}`;
+      const name = `index${index.id}@${keyOf(places[i] ?? [])}`;
       return memoryValue(name, 0, extent - 1);
     });
     this.visit(source, gatheredPlace(node, node, at, values));

@@ -36,7 +36,7 @@ export interface ContractLimits {
  * `batch` the products; the workgroup takes the steps from `begin` to `end`.
  */
 export class ContractFrame {
-  readonly writer = new Writer();
+  readonly writer = new Writer(false);
   readonly tile: Tile;
   readonly threads: number;
   readonly rows: number;

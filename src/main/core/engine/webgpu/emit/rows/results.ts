@@ -113,19 +113,19 @@ export class RowResults {
     const place = position(layout, to);
     if (!usesLane(to)) {
       const code = padded(stored(value, 1), node, padding);
-      writer.line(bindings.store(node, writer.index(place).code, code, 1, place));
+      writer.line(bindings.store(node, writer.place(place).code, code, 1, place));
       return;
     }
     const start = firstLane(place);
     const vector = usesLane([to[layout.inner ?? 0] ?? zero]) && layout.innerExtent % 4 === 0;
     if (vector) {
-      writer.line(bindings.store(node, writer.index(divide(start, 4)).code, stored(value, 4), 4, start));
+      writer.line(bindings.store(node, writer.place(divide(start, 4)).code, stored(value, 4), 4, start));
       return;
     }
     for (let i = 0; i < 4; i++) {
       const one: Value = value.lanes === 4 ? { ...value, code: `${value.code}[${i}]`, lanes: 1 } : value;
       const own = laneOf(place, i);
-      writer.line(bindings.store(node, writer.index(own).code, stored(one, 1), 1, own));
+      writer.line(bindings.store(node, writer.place(own).code, stored(one, 1), 1, own));
     }
   }
 

@@ -13,6 +13,12 @@ export interface PartialSum {
   readonly lanes: Lanes;
 }
 
+/** A sum whose values lie in workgroup memory, one a thread, from element `base` of `array`. */
+interface PlacedSum extends PartialSum {
+  readonly array: string;
+  readonly base: number;
+}
+
 /** Threads of a row that add up what all of them have found, before everyone adds up the rest. */
 const finishers = 8;
 const bytesPerElement = 4;
@@ -29,6 +35,8 @@ export class RowSums {
   readonly finished = new Map<Node, Value>();
   /** Elements of workgroup memory by WGSL type. */
   readonly shared = new Map<string, number>();
+  /** WGSL functions that add up what lies in workgroup memory, by their names. */
+  readonly functions = new Map<string, string>();
   private readonly regions: 1 | 2;
   /** Sums of one round. */
   private readonly capacity: number;
@@ -75,45 +83,61 @@ export class RowSums {
   private share(sums: readonly PartialSum[]): void {
     const { writer, plan, limits } = this.frame;
     const { along, across } = plan;
-    const at = this.places(sums, limits.threads);
+    const placed = this.places(sums, limits.threads);
     if (this.regions === 1 && this.rounds > 0) writer.line('workgroupBarrier();');
     this.rounds++;
-    sums.forEach(({ name }, i) => writer.line(`${at(i, 'thread')} = ${name};`));
+    for (const { name, array, base } of placed) writer.line(`${array}[${base} + thread] = ${name};`);
     writer.line('workgroupBarrier();');
     const left = Math.min(along, finishers);
     if (along > left) {
       const active = left * across;
       writer.line(`if (thread < ${active}) {`);
-      sums.forEach(({ node }, i) => {
-        writer.line(`  var some${i} = ${at(i, 'thread')};`);
-        writer.line(`  for (var k = 1; k < ${along / left}; k++) {`);
-        writer.line(`    some${i} = ${combine(node.op, `some${i}`, at(i, `thread + k * ${active}`))};`);
-        writer.line('  }');
-        writer.line(`  ${at(i, 'thread')} = some${i};`);
-      });
+      for (const sum of placed)
+        writer.line(`  ${this.foldFunction(sum, along / left, active)}(${sum.base} + thread);`);
       writer.line('}');
       writer.line('workgroupBarrier();');
     }
-    sums.forEach(({ node, lanes }, i) => {
-      const parts = Array.from({ length: left }, (_, k) => at(i, `${k * across} + column`));
-      this.remember(
-        node,
-        parts.reduce((sofar, part) => combine(node.op, sofar, part)),
-        lanes,
-      );
-    });
+    for (const sum of placed) {
+      this.remember(sum.node, `${this.totalFunction(sum, left, across)}(${sum.base} + column)`, sum.lanes);
+    }
   }
 
-  /** WGSL for element `index` of the i-th sum of this round, in the region whose turn it is. */
-  private places(sums: readonly PartialSum[], threads: number): (i: number, index: string) => string {
+  /** A function that adds `count` values, `step` apart, up where the first of them lies. */
+  private foldFunction({ node, array }: PlacedSum, count: number, step: number): string {
+    const name = `fold${count}by${step}_${node.op}_${array}`;
+    this.functions.set(
+      name,
+      [
+        `fn ${name}(at: i32) {`,
+        `  var some = ${array}[at];`,
+        `  for (var k = 1; k < ${count}; k++) {`,
+        `    some = ${combine(node.op, 'some', `${array}[at + k * ${step}]`)};`,
+        '  }',
+        `  ${array}[at] = some;`,
+        '}',
+      ].join('\n'),
+    );
+    return name;
+  }
+
+  /** A function that answers the sum of `count` values, `step` apart. */
+  private totalFunction({ node, lanes, array }: PlacedSum, count: number, step: number): string {
+    const name = `total${count}by${step}_${node.op}_${array}`;
+    const parts = Array.from({ length: count }, (_, k) => `${array}[at + ${k * step}]`);
+    const sum = parts.reduce((sofar, part) => combine(node.op, sofar, part));
+    this.functions.set(name, `fn ${name}(at: i32) -> ${typeName(node.dtype, lanes)} { return ${sum}; }`);
+    return name;
+  }
+
+  /** Where the sums of this round lie, in the region whose turn it is. */
+  private places(sums: readonly PartialSum[], threads: number): PlacedSum[] {
     const start = (this.rounds % this.regions) * this.capacity * threads;
-    const found = sums.map(({ node, lanes }, i) => {
-      const type = typeName(node.dtype, lanes);
+    return sums.map((sum, i) => {
+      const type = typeName(sum.node.dtype, sum.lanes);
       const base = start + i * threads;
       this.shared.set(type, Math.max(this.shared.get(type) ?? 0, base + threads));
-      return { array: sharedName(type), base };
+      return { ...sum, array: sharedName(type), base };
     });
-    return (i, index) => `${found[i]?.array}[${found[i]?.base} + ${index}]`;
   }
 }
 
