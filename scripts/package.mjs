@@ -58,9 +58,14 @@ await runScript(async () => {
   await ensureBuild();
   const since = Date.now();
   const { packageConfiguration, surroundingsHere } = await import('../electron-builder.config.mjs');
-  const config = packageConfiguration(surroundingsHere());
+  const surroundings = surroundingsHere();
+  const config = packageConfiguration(surroundings);
   const outside = targets.filter((target) => target !== 'dir' && target !== 'deb');
-  await build(outside.length === 0 ? ['dir'] : outside, config);
+  try {
+    await build(outside.length === 0 ? ['dir'] : outside, config);
+  } finally {
+    fs.rmSync(surroundings.node.folder, { recursive: true, force: true });
+  }
   const folder = packageFolder();
   if (!fs.existsSync(folder)) throw new SetupError('electron-builder left no folder behind.');
   say(`Packed ${path.relative(root, folder)} in ${elapsed(since)}.`);

@@ -4,7 +4,7 @@ import { inWords } from './words';
 
 /**
  * Starts a training process once `check` has found nothing wrong. Where it throws, nothing is started: whoever asked hears
- * `failed` with what it said, as from a process that could not do its work, and the end of that process when it is killed.
+ * `failed` with what it said, as from a process that the machine kept from its work, and its end when it is killed.
  */
 export function checkedLauncher(launch: Launch, check: () => Promise<void>): Launch {
   return () => {
@@ -23,7 +23,8 @@ export function checkedLauncher(launch: Launch, check: () => Promise<void>): Lau
       },
       (error: unknown) => {
         if (isOver) return;
-        const refusal: FromTraining = { type: 'failed', message: inWords(error), detail: null };
+        const message = inWords(error);
+        const refusal: FromTraining = { type: 'failed', message, detail: null, fromOutside: true };
         for (const listener of onMessage) listener(refusal);
       },
     );

@@ -30,14 +30,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it('lists packages of every part once and by name, then Electron, then what Chromium is made of', async () => {
+it('lists packages of every part once and by name, then Electron and Node.js, then what Chromium is made of', async () => {
   writeFileSync(join(folder, 'LICENSE.electron.txt'), 'Electron text\n');
+  writeFileSync(join(folder, 'LICENSE.node.txt'), 'Node text\n');
   writeFileSync(join(folder, 'LICENSES.chromium.html'), product('zlib', 'https://zlib.net', 'Zlib text'));
   const all = await readLicences(places);
   expect(all.map(({ id, source }) => `${source}: ${id}`)).toEqual([
     'studio: vue 4.0.0',
     'studio: zod 4.0.0',
     'electron: electron',
+    'electron: node',
     'chromium: chromium 0',
   ]);
   expect((await readLicence(places, 'chromium 0')).text).toBe('Zlib text');

@@ -59,7 +59,8 @@ describe('a process that is started after a check', () => {
 
   it('fails in words where the check finds something, and ends when it is killed', async () => {
     const { started, child, heard } = setUp(refused());
-    const failed = { type: 'failed', message: 'The file x is missing: install it again.', detail: null };
+    const message = 'The file x is missing: install it again.';
+    const failed = { type: 'failed', message, detail: null, fromOutside: true };
     await expect.poll(() => heard).toEqual([failed]);
     child.kill();
     child.kill();
