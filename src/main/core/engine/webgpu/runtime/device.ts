@@ -4,6 +4,7 @@ import { EngineUnavailableError } from '../../errors';
 import { memoryOfCard } from '../../graphicsMemory';
 import type { DeviceInfo } from '../../types';
 import type { PlanLimits } from '../plan/plan';
+import { findAdapter, isSoftware } from './adapter';
 import { halfSupport } from './halves';
 import { deviceName } from './name';
 import { DeviceWatch } from './watch';
@@ -48,43 +49,12 @@ const raisedLimits = [
 /** Threads that fill a large GPU (132 processors of 256 threads), and a CPU. */
 const busyThreads = { hardware: 132 * 256, software: 512 };
 
-/** Dawn stops when the object that it hands out is collected, so it stays referenced from here for good. */
-const keeper = Symbol.for('haba-studio.webgpu');
-
-async function openGpu(): Promise<GPU> {
-  const global = globalThis as { [keeper]?: GPU };
-  const known = global[keeper];
-  if (known !== undefined) return known;
-  // Dawn hands results over as memory of its own, which Electron's V8 does not take: the process would end.
-  if (process.versions['electron'] !== undefined) {
-    throw new EngineUnavailableError(
-      'webgpu',
-      'inside Electron its results cannot be read back. Packages of the studio bring Node.js for it: install the studio again. A checkout has it: npm start, or npm run haba.',
-    );
-  }
-  const library = await import('webgpu').catch((error: unknown) => {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new EngineUnavailableError(
-      'webgpu',
-      `its library could not be loaded (${reason}). Install the app again.`,
-    );
-  });
-  Object.assign(globalThis, library.globals);
-  const gpu = library.create([
-    'enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia',
-    'disable-dawn-features=timestamp_quantization',
-  ]);
-  global[keeper] = gpu;
-  return gpu;
-}
-
 /**
  * Opens the fastest graphics device.
  * @throws EngineUnavailableError when there is none, or only a software one that was not asked for.
  */
 export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevice> {
-  const api = await openGpu();
-  const adapter = await api.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await findAdapter();
   if (adapter === null) {
     throw new EngineUnavailableError(
       'webgpu',
@@ -150,10 +120,4 @@ export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevic
 function libraryVersion(): string {
   const { version } = createRequire(import.meta.url)('webgpu/package.json') as { version: string };
   return version;
-}
-
-function isSoftware(adapter: GPUAdapter): boolean {
-  const words =
-    `${adapter.info.description} ${adapter.info.device} ${adapter.info.architecture}`.toLowerCase();
-  return adapter.info.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader|software/.test(words);
 }
