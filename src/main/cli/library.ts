@@ -30,6 +30,12 @@ export async function ownPresets(input: CommandInput): Promise<readonly OwnPrese
   return withLibrary(input, (library) => Promise.resolve(library.presets.list()));
 }
 
+/** Where the library that the command names keeps what was measured of tiles; undefined where there is no library yet. */
+export function tilesFolder(input: CommandInput): string | undefined {
+  const folder = input.text['library'] ?? defaultLibraryFolder();
+  return existsSync(join(folder, 'library.db')) ? join(folder, 'cache', 'tiles') : undefined;
+}
+
 /** The project of that name, made when there is none. */
 export const projectNamed = (library: Library, name: string): string =>
   (library.projects.findByName(name) ?? library.projects.create({ name })).id;

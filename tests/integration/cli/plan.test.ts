@@ -63,8 +63,14 @@ describe('the plan of a run', () => {
     expect(text).toMatch(
       /\nAt ceilings that kernels have reached there it takes [\d.]+ ms by its dispatches .* Nothing of this was measured\.\n/,
     );
-    const [first] = run.programs;
-    expect(first && planDetails(first).join('\n')).toMatch(/\nall +\d+ .*\n\n +class +workgroups/);
+    const forward = run.programs.find(({ id }) => id === 'mtt/forward');
+    const details = forward ? planDetails(forward).join('\n') : '';
+    expect(details).toMatch(/\nall +\d+ .*\n\nproduct +number/);
+    expect(details).toMatch(/\nconvolution +\d+ +\d+ x \d+ x \d+ .* default\n/);
+    expect(details).toMatch(/\n\n +class +workgroups/);
+    expect(text).toMatch(
+      /\nTiles: \d+ kinds of products, 0 chosen by measuring this device, \d+ by the model\./,
+    );
     const json = JSON.stringify(planJson('tiny.json', DEVICE_LIMITS.h100, run, run.programs));
     expect(json).toContain('"kernelClass":"kernel gradient"');
     expect(json).not.toContain('@compute');

@@ -105,6 +105,7 @@ describe.skipIf('reason' in first)(title, () => {
       part: 'iterations',
       runsPerIteration: 1,
       total,
+      tiles: [],
       dispatches: [],
       byClass: new Map(),
     } as const;

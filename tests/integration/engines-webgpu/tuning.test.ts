@@ -96,7 +96,7 @@ describe.skipIf(reason !== undefined).each(
     } finally {
       await engine.close();
     }
-  });
+  }, 1_200_000);
 });
 
 describe.skipIf(reason !== undefined)(titled('an engine that measures'), () => {

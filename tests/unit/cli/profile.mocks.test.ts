@@ -94,6 +94,16 @@ const program: ProgramProfile = {
   part: 'iterations',
   runsPerIteration: 50,
   plan,
+  tiles: [
+    {
+      key: '0123456789abcdef',
+      kernelClass: 'kernel gradient',
+      size: { batch: 1, rows: 128, columns: 1152, sum: 25_600 },
+      count: 2,
+      choice: { tile: { rows: 128, columns: 64, depth: 16, threadRows: 8, threadColumns: 8 }, splits: 14 },
+      source: 'measured',
+    },
+  ],
   total: timedTotals(timed),
   dispatches: timed,
   byClass: timedByClass(timed),
@@ -128,6 +138,10 @@ describe('a profile in words', () => {
       'Median of 3 iterations: 3.00 ms (2.00 ms to 4.00 ms); the device computes for 0.00 ms of it.',
     );
     expect(text).toContain('The first iteration took 1235 ms, 1000 ms of them for planning and compiling.');
+    expect(text).toContain('\nTiles: 1 kind of products, 1 chosen by measuring this device, 0 by the model.');
+    expect(profileDetails(program, of).join('\n')).toMatch(
+      /^kernel gradient +2 +128 x 1152 x 25600 +15\.1 GFLOP +128 x 64 +8 x 8 +14 +measured here$/m,
+    );
     expect(text).toMatch(
       /^step +iterations +50 +0\.00 ms +100\.0 % +3 +182 G +18\.2 % +303 G +30\.3 % +0\.00 ms \(FLOP\)$/m,
     );

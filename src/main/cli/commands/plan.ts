@@ -9,6 +9,7 @@ import {
 import type { CommandInput } from '../args';
 import { JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION, type Command } from '../command';
 import { EXIT } from '../exit';
+import { tuningOf } from '../gpu/tuning';
 import { planDetails, planJson, planSummary } from '../gpu/planText';
 import { chooseProgram, planRun } from '../gpu/runPlan';
 import { namedConfig, withImages } from '../gpu/source';
@@ -38,8 +39,8 @@ export const planCommand: Command = {
     const config = await namedConfig(input);
     const folder = input.text['wgsl'];
     if (folder !== undefined) makeFolder(folder);
-    const limits = withPrecision(await limitsOf(input), config.precision);
-    const run = await withImages(config, (dataset) => planRun(config, dataset, limits.limits));
+    const limits = withPrecision(await limitsOf(input, config.precision), config.precision);
+    const run = await withImages(config, (dataset) => planRun(config, dataset, limits.limits, limits.tiles));
     const named = input.text['program'];
     const chosen = chooseProgram(run.programs, named);
     const written = folder === undefined ? null : writeWgsl(folder, chosen);
@@ -57,9 +58,9 @@ export const planCommand: Command = {
   },
 };
 
-async function limitsOf(input: CommandInput): Promise<NamedLimits> {
+async function limitsOf(input: CommandInput, precision: Precision): Promise<NamedLimits> {
   const named = input.text['device-limits'];
-  if (named === undefined) return presentLimits();
+  if (named === undefined) return presentLimits(precision === 'f16', tuningOf(input));
   if (isKnown(named)) return DEVICE_LIMITS[named];
   throw new UserError(
     'bad-input',
@@ -70,6 +71,6 @@ async function limitsOf(input: CommandInput): Promise<NamedLimits> {
 const withPrecision = (named: NamedLimits, precision: Precision): NamedLimits =>
   precision === 'f32'
     ? named
-    : { source: `${named.source}, in half precision`, limits: { ...named.limits, half: true } };
+    : { ...named, source: `${named.source}, in half precision`, limits: { ...named.limits, half: true } };
 
 const isKnown = (name: string): name is DeviceLimitsName => Object.hasOwn(DEVICE_LIMITS, name);

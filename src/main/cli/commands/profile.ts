@@ -13,6 +13,7 @@ import { profileDetails, profileJson, profileText } from '../gpu/profileText';
 import { ALL_PARTS, chooseProgram } from '../gpu/runPlan';
 import { MOST_SAMPLES, profileRun } from '../gpu/runProfile';
 import { namedConfig, withImages } from '../gpu/source';
+import { tuningOf } from '../gpu/tuning';
 
 const DEFAULT_ITERATIONS = 5;
 const MOST_ITERATIONS = 10_000;
@@ -32,14 +33,14 @@ export const profileCommand: Command = {
     json: { ...JSON_OPTION, help: 'Print the profile as one JSON object.' },
   },
   details:
-    'Nothing is kept. Known datasets are replaced by noise of their sizes, experts by networks that were not trained.\nHABA_SOFTWARE_GPU=1 admits a software device, whose figures prove nothing about speed.',
+    'Nothing is kept but tiles that were measured, in a library that exists. Known datasets are replaced by noise of their sizes, experts by networks that were not trained.\nHABA_SOFTWARE_GPU=1 admits a software device, whose figures prove nothing about speed.',
   async run(input, terminal) {
     const [source = ''] = input.positionals;
     const iterations = iterationsOf(input);
     const parts = partsOf(input);
     const config = await namedConfig(input);
     const device = await open(config.precision);
-    const engine = new ProfilingEngine(WebgpuEngine.on(device), MOST_SAMPLES);
+    const engine = new ProfilingEngine(WebgpuEngine.on(device, { tuning: tuningOf(input) }), MOST_SAMPLES);
     try {
       const { hasTimestamps } = engine;
       const ceilings = await measureCeilings(device);

@@ -8,6 +8,7 @@ import { sizeOf } from '../../core/trace/spec';
 import { table } from '../table';
 import { dispatchJson } from './dispatchJson';
 import type { ProgramOfRun, RunPlan } from './runPlan';
+import { type SourcedTile, tileJson, tileSummary, tileTable } from './tileText';
 import { flop, micro, milli, moved } from './units';
 
 /** Bytes that a program needs on the device beside its inputs. */
@@ -59,6 +60,7 @@ export function planSummary(
     `One iteration: ${dispatches} dispatches, ${moved(bytes)} moved, ${flop(flops)}.`,
     ...(ceilings === undefined ? [] : [boundLine(run.iteration, ceilings)]),
     `Memory at most: ${moved(run.tensorBytes)} of tensors between programs, ${moved(largestTemporary(run))} of temporary memory.`,
+    tileSummary(run.programs.map(tilesOf)),
     'Bytes count every tensor of a dispatch once, whole; operations count a multiplication with its addition as two.',
   ];
 }
@@ -76,8 +78,12 @@ const iterationBound = ({ dispatches, bytes, flops }: Totals, ceilings: Ceilings
 const largestTemporary = ({ programs }: RunPlan): number =>
   Math.max(0, ...programs.map(({ planned }) => memoryOf(planned.plan).slots));
 
-/** One program: its classes and its dispatches. */
-export function planDetails({ id, part, planned }: ProgramOfRun): string[] {
+const tilesOf = ({ planned: { plan, sources } }: ProgramOfRun): SourcedTile[] =>
+  plan.tiles.map((tile, i) => ({ ...tile, source: sources[i] ?? 'default' }));
+
+/** One program: its classes, its tiles and its dispatches. */
+export function planDetails(program: ProgramOfRun): string[] {
+  const { id, part, planned } = program;
   const { plan } = planned;
   const { slots, constants, outputs } = memoryOf(plan);
   const rows = plan.dispatches.map((dispatch, i) => [
@@ -93,6 +99,7 @@ export function planDetails({ id, part, planned }: ProgramOfRun): string[] {
     `${id} (${part}): ${moved(slots)} temporary in ${plan.slots.length} slots, ${moved(constants)} constants, ${moved(outputs)} outputs; moves at least ${moved(plan.compulsoryBytes)}.`,
     '',
     ...classTable(plan.dispatches),
+    ...tileTable(tilesOf(program)),
     '',
     ...table(['', 'class', 'workgroups', 'read', 'written', 'operations', 'kernels'], rows, [0, 2, 3, 4, 5]),
   ];
@@ -127,16 +134,17 @@ export function planJson(
     iteration: run.iteration,
     ...(ceilings === undefined ? {} : { ceilings, bound: iterationBound(run.iteration, ceilings) }),
     tensorBytes: run.tensorBytes,
-    programs: chosen.map(({ id, part, runsPerIteration, planned }) => ({
-      id,
-      part,
-      runsPerIteration,
-      hash: planned.hash,
-      memory: memoryOf(planned.plan),
-      compulsoryBytes: planned.plan.compulsoryBytes,
-      totals: totalsOf(planned.plan.dispatches),
-      classes: Object.fromEntries(totalsByClass(planned.plan.dispatches)),
-      dispatches: planned.plan.dispatches.map((dispatch) => ({
+    programs: chosen.map((program) => ({
+      id: program.id,
+      part: program.part,
+      runsPerIteration: program.runsPerIteration,
+      hash: program.planned.hash,
+      tiles: tilesOf(program).map(tileJson),
+      memory: memoryOf(program.planned.plan),
+      compulsoryBytes: program.planned.plan.compulsoryBytes,
+      totals: totalsOf(program.planned.plan.dispatches),
+      classes: Object.fromEntries(totalsByClass(program.planned.plan.dispatches)),
+      dispatches: program.planned.plan.dispatches.map((dispatch) => ({
         ...dispatchJson(dispatch),
         buffers: dispatch.buffers.map(({ place, write }) => ({ ...place, write })),
       })),

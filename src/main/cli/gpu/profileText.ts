@@ -15,6 +15,7 @@ import { percent } from '../../reports/format';
 import { table } from '../table';
 import { dispatchJson } from './dispatchJson';
 import type { ProgramProfile, RunProfile } from './runProfile';
+import { tileJson, tileSummary, tileTable } from './tileText';
 import { flop, micro, milli, moved, scaled } from './units';
 
 /** A profile and what it was made of. */
@@ -46,6 +47,8 @@ export function profileText(of: ProfileOf): string[] {
     ...programTable(of),
     ...classTable(of),
     ...hostLines(profile),
+    '',
+    tileSummary(profile.programs.map(({ tiles }) => tiles)),
   ];
 }
 
@@ -156,7 +159,7 @@ function hostLines({ iterations, host }: RunProfile): string[] {
 
 /** The dispatches of one program with their times. */
 export function profileDetails(
-  { id, plan, dispatches }: ProgramProfile,
+  { id, plan, dispatches, tiles }: ProgramProfile,
   { hasTimestamps, ceilings }: Pick<ProfileOf, 'hasTimestamps' | 'ceilings'>,
 ): string[] {
   if (!hasTimestamps)
@@ -176,6 +179,7 @@ export function profileDetails(
   });
   return [
     `${id}: ${plan.dispatches.length} dispatches, ${milli(total / 1e6)}.`,
+    ...tileTable(tiles),
     '',
     ...table(['', 'class', 'time', 'share', ...RATES, 'kernels'], rows, [0, 2, 3, 4, 5, 6, 7]),
   ];
@@ -194,11 +198,12 @@ export function profileJson({ source, device, hasTimestamps, ceilings, profile }
     iterationMilliseconds: iterations,
     host,
     classes: Object.fromEntries(classesOf(programs)),
-    programs: programs.map(({ id, part, runsPerIteration, total, byClass, dispatches }) => ({
+    programs: programs.map(({ id, part, runsPerIteration, total, byClass, dispatches, tiles }) => ({
       id,
       part,
       runsPerIteration,
       total,
+      tiles: tiles.map(tileJson),
       classes: Object.fromEntries(byClass),
       dispatches: dispatches.map(({ dispatch, nanoseconds }) => ({ ...dispatchJson(dispatch), nanoseconds })),
     })),

@@ -5,6 +5,7 @@ import type { LoadedDataset } from '../../core/data/types';
 import { type PlannedProgram, PlanningEngine } from '../../core/engine/webgpu/inspect/planner';
 import { add, NOTHING, type Totals, totalsOf } from '../../core/engine/webgpu/inspect/totals';
 import type { PlanLimits } from '../../core/engine/webgpu/plan/plan';
+import type { TileBook } from '../../core/engine/webgpu/tuning/book';
 import { rehearse, type RehearsalPart } from '../../core/run/rehearsal';
 
 export const ALL_PARTS: ReadonlySet<RehearsalPart> = new Set(['experts', 'iterations', 'evaluation']);
@@ -33,8 +34,9 @@ export async function planRun(
   config: RunConfig,
   dataset: LoadedDataset,
   limits: PlanLimits,
+  tiles?: TileBook,
 ): Promise<RunPlan> {
-  const engine = new PlanningEngine(limits);
+  const engine = new PlanningEngine(limits, tiles);
   const partOf = new Map<string, RehearsalPart>();
   let perIteration: ReadonlyMap<string, number> = new Map();
   let present: RehearsalPart = 'iterations';

@@ -22,6 +22,7 @@ import type { KernelClass } from '../../core/engine/webgpu/plan/kernelClass';
 import type { Plan } from '../../core/engine/webgpu/plan/plan';
 import { rehearse, type RehearsalPart } from '../../core/run/rehearsal';
 import { distinct } from './runPlan';
+import type { SourcedTile } from './tileText';
 
 /** A program with the time of one run of it. */
 export interface ProgramProfile {
@@ -29,6 +30,7 @@ export interface ProgramProfile {
   readonly part: RehearsalPart;
   readonly runsPerIteration: number;
   readonly plan: Plan;
+  readonly tiles: readonly SourcedTile[];
   readonly total: TimedTotals;
   /** Empty where the device has no timestamps. */
   readonly dispatches: readonly TimedDispatch[];
@@ -107,6 +109,7 @@ export async function profileRun(
       id: ids[i] ?? program.name,
       part: partOf.get(program.hash) ?? present,
       runsPerIteration: runs.get(program.hash) ?? 0,
+      tiles: program.plan.tiles.map((tile, at) => ({ ...tile, source: program.sources[at] ?? 'default' })),
       ...timesOf(program, engine.hasTimestamps),
     })),
   };

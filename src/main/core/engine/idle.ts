@@ -24,14 +24,14 @@ export class IdleEngine<T> implements Engine {
    * @param as what the engine says that it is
    * @param make what is kept of a program; what it throws, `compile` throws
    */
-  constructor(as: Pick<Engine, 'id' | 'device' | 'batchesOn'>, make: (ir: ProgramIR) => T) {
+  constructor(as: Pick<Engine, 'id' | 'device' | 'batchesOn'>, make: (ir: ProgramIR) => T | Promise<T>) {
     this.id = as.id;
     this.device = as.device;
     this.batchesOn = as.batchesOn;
-    this.programs = new ProgramCache((ir) => {
-      const made = make(ir);
+    this.programs = new ProgramCache(async (ir) => {
+      const made = await make(ir);
       this.met.push(made);
-      return Promise.resolve(made);
+      return made;
     });
   }
 

@@ -2,6 +2,8 @@ import { EngineUnavailableError } from '../../errors';
 import type { Ceilings } from '../plan/cost';
 import type { PlanLimits } from '../plan/plan';
 import { openDevice } from '../runtime/device';
+import type { TileBook } from '../tuning/book';
+import { keptTiles, type TuningSettings } from '../tuning/open';
 
 /** Limits to plan for, and whose they are in words. */
 export interface NamedLimits {
@@ -9,6 +11,8 @@ export interface NamedLimits {
   readonly limits: PlanLimits;
   /** What kernels have reached on such a device, where it is known. */
   readonly ceilings?: Ceilings;
+  /** What was decided on the tiles of the device. */
+  readonly tiles?: TileBook;
 }
 
 export const DEVICE_LIMITS = {
@@ -45,13 +49,21 @@ export const DEVICE_LIMITS = {
 
 export type DeviceLimitsName = keyof typeof DEVICE_LIMITS;
 
-/** The limits of the device at hand, a software one too; without any those that every device has. */
-export async function presentLimits(): Promise<NamedLimits> {
+/**
+ * The limits of the device at hand, a software one too, with what was measured of it; without any device those that every one
+ * has.
+ * @param half Whether plans are to be in half precision.
+ */
+export async function presentLimits(half: boolean, tuning: TuningSettings): Promise<NamedLimits> {
   try {
-    const { gpu, info, limits } = await openDevice({ software: true });
+    const open = await openDevice({ software: true, half }).catch((error: unknown) => {
+      if (half && error instanceof EngineUnavailableError) return openDevice({ software: true });
+      throw error;
+    });
+    const { gpu, info, limits } = open;
     gpu.destroy();
     const what = info.kind === 'cpu' ? `${info.name}, a software device` : info.name;
-    return { source: `the limits of ${what}`, limits };
+    return { source: `the limits of ${what}`, limits, tiles: keptTiles(open, tuning) };
   } catch (error) {
     if (!(error instanceof EngineUnavailableError)) throw error;
     const { source, limits } = DEVICE_LIMITS.default;

@@ -3,6 +3,7 @@ import { sizeOf } from '../../../trace/spec';
 import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../../types';
 import type { WebgpuEngine } from '../engine';
 import type { Plan } from '../plan/plan';
+import type { ChoiceSource } from '../tuning/book';
 
 /** Times of one kind of call. */
 export interface Calls {
@@ -57,6 +58,8 @@ export interface ProfiledProgram {
   readonly name: string;
   readonly hash: string;
   readonly plan: Plan;
+  /** Where the choice of each of the plan's tiles comes from. */
+  readonly sources: readonly ChoiceSource[];
   /** Runs since the profiler was last asked. */
   runs: number;
   /** Nanoseconds of each dispatch, one list a sampled run; without timestamps of the whole run, waited for. */
@@ -96,7 +99,9 @@ export class ProfilingEngine implements Engine {
     this.count('compile', start, 0);
     if (!this.known.has(program.hash)) {
       const { name, hash } = program;
-      this.known.set(hash, { name, hash, plan: this.engine.planOf(program), runs: 0, samples: [] });
+      const plan = this.engine.planOf(program);
+      const sources = plan.tiles.map((tile) => this.engine.tileSource(tile));
+      this.known.set(hash, { name, hash, plan, sources, runs: 0, samples: [] });
     }
     return program;
   }

@@ -57,7 +57,7 @@ export class TileBook {
    */
   constructor(
     private readonly limits: PlanLimits,
-    private readonly store: TileStore | null = null,
+    private readonly store: Pick<TileStore, 'read' | 'add'> | null = null,
     private readonly timer: TileTimer | null = null,
     private readonly tuning: TuningLimits = usual,
   ) {}

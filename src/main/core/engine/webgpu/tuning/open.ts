@@ -17,11 +17,23 @@ export interface TuningSettings {
 /** The decisions for a device. Those that are not measured here are the model's, and not kept. */
 export function openTiles(
   open: OpenDevice,
-  { folder, measure = 'never', version, limits }: TuningSettings,
+  { folder, measure, version, limits }: TuningSettings,
   memory: () => number | undefined,
 ): TileBook {
-  const isMeasured = measure === 'any' || (measure === 'hardware' && open.info.kind === 'gpu');
-  if (!isMeasured) return new TileBook(open.limits);
+  if (!isMeasured(open, measure)) return new TileBook(open.limits);
   const store = folder === undefined ? null : new TileStore(folder, open.info, open.limits, version);
   return new TileBook(open.limits, store, new DeviceTimer(open, memory), limits);
 }
+
+/** What was decided for a device before, to look at: nothing is measured, and nothing written. */
+export function keptTiles(
+  open: Pick<OpenDevice, 'info' | 'limits'>,
+  { folder, measure, version }: TuningSettings,
+): TileBook {
+  if (!isMeasured(open, measure) || folder === undefined) return new TileBook(open.limits);
+  const store = new TileStore(folder, open.info, open.limits, version);
+  return new TileBook(open.limits, { read: () => store.read(), add: () => Promise.resolve() });
+}
+
+const isMeasured = ({ info }: Pick<OpenDevice, 'info'>, measure: TuningSettings['measure']): boolean =>
+  measure === 'any' || (measure === 'hardware' && info.kind === 'gpu');
