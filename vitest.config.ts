@@ -9,6 +9,9 @@ const alias = { '@shared': path('./src/shared'), '@renderer': path('./src/render
 /** Tests that put something in the place of a module, which none of the others may get. */
 const MOCKS = 'tests/unit/**/*.mocks.test.ts';
 
+/** Tests of what is on a page. */
+const DOM = 'tests/unit/renderer/**/*.dom.test.ts';
+
 /** One project per kind of test; `tests/e2e` belongs to Playwright. */
 export default defineConfig({
   test: {
@@ -34,9 +37,16 @@ export default defineConfig({
         test: {
           name: 'renderer',
           include: ['tests/unit/renderer/**/*.test.ts'],
-          environment: 'happy-dom',
+          exclude: [DOM],
+          isolate: false,
           testTimeout: 30_000,
         },
+      },
+      {
+        plugins: [vue()],
+        resolve: { alias },
+        // Vue keeps the document that it was loaded with, so each file has a process.
+        test: { name: 'dom', include: [DOM], environment: 'happy-dom', testTimeout: 30_000 },
       },
       {
         resolve: { alias },

@@ -25,7 +25,7 @@ const bin = (/** @type {string} */ file) => path.join(root, 'node_modules', file
 const steps = [
   { name: 'lint', title: 'Lint (ESLint, Prettier)', run: () => all([lint(), format()]) },
   { name: 'types', title: 'Types (tsc, vue-tsc)', run: () => all([types(), componentTypes()]) },
-  { name: 'unit', title: 'Unit tests', run: () => vitest('unit', ['unit', 'mocks', 'renderer']) },
+  { name: 'unit', title: 'Unit tests', run: () => vitest('unit', ['unit', 'mocks', 'renderer', 'dom']) },
   {
     name: 'fuzz',
     title: 'Hostile inputs (short form)',
