@@ -116,14 +116,14 @@ function contracted(node: Node & { readonly kind: 'contract' }, values: Values):
       name === undefined ? [] : [[name, place.get(`d${i + lead}`) ?? 0]],
     );
     const scales = node.inputs.slice(2 * pairs.length).map((largest) => scaleUp(read(largest, [], values)));
-    const total = inner.reduce((sum, along) => {
+    return inner.reduce((sum, along) => {
       const at = new Map([...outer, ...sums.map(({ name }, i): [string, number] => [name, along[i] ?? 0])]);
       return pairs.reduce((total, { left, right }, i) => {
         const [x, y] = node.inputs.slice(2 * i);
-        return total + operand(left, x, at) * operand(right, y, at);
+        const scale = (scales[2 * i] ?? 1) * (scales[2 * i + 1] ?? 1);
+        return total + (operand(left, x, at) * operand(right, y, at)) / scale;
       }, sum);
     }, 0);
-    return scales.reduce((value, factor) => value / factor, total);
   };
 }
 

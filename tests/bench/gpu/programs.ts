@@ -49,6 +49,7 @@ const methods: Readonly<Record<string, Method>> = {
 };
 
 const networks: Readonly<Record<string, RunConfigInput['network']>> = {
+  AlexNet: { kind: 'alexnet' },
   ResNet18: { kind: 'resnet18' },
   VGG11: { kind: 'vgg11' },
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { combineProducts } from '../../../../src/main/core/engine/webgpu/graph/combine';
 import type { Graph, Node } from '../../../../src/main/core/engine/webgpu/graph/node';
 import { normalise } from '../../../../src/main/core/engine/webgpu/graph/normalise';
 import { halveOperands, isHalf, unscaled } from '../../../../src/main/core/engine/webgpu/graph/precision';
@@ -9,6 +10,7 @@ import * as ops from '../../../../src/main/core/trace/ops';
 import type { Sym } from '../../../../src/main/core/trace/ops';
 import { float32 } from '../../../../src/main/core/trace/spec';
 import { trace } from '../../../../src/main/core/trace/trace';
+import { planFaults } from '../../../support/planFaults';
 
 const limits: PlanLimits = {
   workgroupStorage: 16384,
@@ -67,6 +69,19 @@ describe('half precision', () => {
     expect(contractions(graph)).toHaveLength(3);
     // The images, the kernels, and the gradient of the result.
     expect(halves(graph)).toHaveLength(3);
+  });
+
+  it('adds up products of different scales in one contraction', () => {
+    const specs = { a: float32([64, 96]), b: float32([96, 64]), c: float32([64, 96]), d: float32([96, 64]) };
+    const sum = trace('sum', (of: Record<keyof typeof specs, Sym>) => ops.add(ops.matmul(of.a, of.b), ops.matmul(of.c, of.d)), specs); // prettier-ignore
+    const [contraction, ...others] = contractions(combineProducts(halveOperands(normalise(sum))));
+    expect(others).toEqual([]);
+    expect(contraction?.inputs.slice(0, 4).map((input) => behind(input)).every((input) => input && isHalf(input))).toBe(true); // prettier-ignore
+    expect(contraction?.inputs.slice(4).map(({ shape }) => shape)).toEqual([[], [], [], []]);
+    for (const bindings of [8, 6, 5]) {
+      const device = { ...limits, half: true, bindings };
+      expect(planFaults(planProgram(sum, device), device)).toEqual([]);
+    }
   });
 
   it('stores halves in two bytes, and only where they are wanted', () => {

@@ -2,6 +2,7 @@ import type { BindingTable } from './bindings';
 import { ContractFrame, type ContractLimits, type ContractNode } from './contract/frame';
 import { type Load, OperandLoads } from './contract/operands';
 import { writeResults } from './contract/results';
+import { pairScales } from './contract/scales';
 import { type ProductCode, productCode } from './contract/product';
 import { whole } from './cut';
 import type { Part } from './part';
@@ -34,14 +35,15 @@ export function contractPart(
   const { writer } = frame;
   const code = productCode(frame, node.dtype);
   const groups = frame.begin();
-  const operands = new OperandLoads(frame, code);
+  const scales = pairScales(frame);
+  const operands = new OperandLoads(frame, code, scales);
   const loads = [...operands.left(), ...operands.right()];
   for (const { name } of loads) writer.line(`var ${name} = ${typeName(node.dtype, 4)}();`);
   for (const text of code.begin()) writer.line(text);
   if (limits.compact) writeLoop(frame, code, loads);
   else writePrefetchingLoop(frame, code, loads);
   for (const text of code.finish()) writer.line(text);
-  writeResults(frame, code);
+  writeResults(frame, code, scales);
   return { lines: writer.text(), groups, shared: code.memory, declarations: code.declarations };
 }
 

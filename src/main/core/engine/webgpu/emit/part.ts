@@ -94,7 +94,7 @@ const extensions: Readonly<Record<string, readonly string[]>> = {
 /** Functions that come with a helper of another name. */
 const alsoCalled: Readonly<Record<string, readonly string[]>> = {
   sine: ['cosine'],
-  scaleShift: ['scaleUp', 'scaleDown'],
+  scaleShift: ['scaleUp', 'scaleDown', 'pairShift'],
 };
 
 /** The helper functions that a kernel calls. */

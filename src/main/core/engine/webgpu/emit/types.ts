@@ -58,6 +58,11 @@ fn infinity() -> f32 { return bitcast<f32>(infinityBits); }`,
 }
 fn scaleUp(largest: f32) -> f32 { return bitcast<f32>(u32(127 + scaleShift(largest)) << 23u); }
 fn scaleDown(largest: f32) -> f32 { return bitcast<f32>(u32(127 - scaleShift(largest)) << 23u); }`,
+  // What is 0 (or not normal, which f16 makes 0) sets no scale.
+  pairShift: `fn pairShift(left: f32, right: f32) -> i32 {
+  return select(scaleShift(left) + scaleShift(right), 252, min(left, right) < 1.1754944e-38f);
+}
+fn powerOfTwo(exponent: i32) -> f32 { return bitcast<f32>(u32(max(127 + exponent, 0)) << 23u); }`,
   sine: `fn sineOf(r: f32) -> f32 {
   let s = r * r;
   return r + r * s * (-0.16666667f + s * (0.008333333f + s * (-0.00019841270f + s * 2.7557319e-6f)));

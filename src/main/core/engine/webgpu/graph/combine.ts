@@ -1,4 +1,4 @@
-import { isScaled } from './contraction';
+import { isScaled, pairsOf } from './contraction';
 import { contractionKey } from './factory';
 import type { Graph, Node } from './node';
 import { rewrite } from './rewrite';
@@ -24,8 +24,11 @@ export function combineProducts(graph: Graph, pairs = mostPairs): Graph {
     if (node.inputs.some((input) => users.get(input) !== 1)) return undefined;
     const [first, second] = inputs;
     if (first?.kind !== 'contract' || second?.kind !== 'contract') return undefined;
-    if (!alike(first, second) || first.inputs.length + second.inputs.length > 2 * most) return undefined;
-    return factory.make(node.shape, node.dtype, [...first.inputs, ...second.inputs], {
+    const [one, other] = [first, second].map(partsOf);
+    if (one === undefined || other === undefined || !alike(first, second)) return undefined;
+    if (one.operands.length + other.operands.length > 2 * most) return undefined;
+    const operands = [...one.operands, ...other.operands, ...one.magnitudes, ...other.magnitudes];
+    return factory.make(node.shape, node.dtype, operands, {
       kind: 'contract',
       contraction: {
         ...first.contraction,
@@ -40,9 +43,15 @@ const own = ({ contraction: { left, right } }: Contract): { left: typeof left; r
   right,
 });
 
-/** Whether two contractions differ in nothing but the tensors that they multiply. Scaled ones do in their scales. */
+/** The inputs of a contraction: its operands pair by pair, then their largest magnitudes if they are in half precision. */
+function partsOf({ inputs, contraction }: Contract): Record<'operands' | 'magnitudes', readonly Node[]> {
+  const count = 2 * pairsOf(contraction).length;
+  return { operands: inputs.slice(0, count), magnitudes: inputs.slice(count) };
+}
+
+/** Whether two contractions differ in nothing but the tensors that they multiply, and maybe in their scales. */
 function alike(first: Contract, second: Contract): boolean {
-  if ([first, second].some(isScaled)) return false;
+  if (isScaled(first) !== isScaled(second)) return false;
   const key = ({ contraction }: Contract): string => contractionKey({ ...contraction, others: [] });
   return first.dtype === second.dtype && key(first) === key(second);
 }

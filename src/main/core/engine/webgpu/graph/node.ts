@@ -57,7 +57,7 @@ export type Operation =
   | { readonly kind: 'concatenate'; readonly axis: number }
   | { readonly kind: 'gather'; readonly axis: readonly number[]; readonly outDim: number }
   | { readonly kind: 'reduce'; readonly op: ReduceOperator; readonly axis: readonly number[] }
-  /** Inputs: both operands (of every pair); where these are in half precision, also the largest magnitude of each before scaling. */
+  /** Inputs: both operands (of every pair); where these are in half precision, then the largest magnitude of each before scaling. */
   | { readonly kind: 'contract'; readonly contraction: Contraction }
   /** The same values, stored with dimension `inner` contiguous. */
   | { readonly kind: 'relayout'; readonly inner: number };

@@ -97,7 +97,8 @@ export interface Arrangement {
 /** From a program to the graph whose contractions get their tiles next. */
 export function prepare(ir: ProgramIR, limits: Pick<PlanLimits, 'bindings' | 'half'>): Graph {
   const normal = normalise(ir);
-  const pairs = Math.floor((limits.bindings - 1) / 2);
+  // Each takes two buffers beside the result; largest magnitudes are in the common buffer of small results.
+  const pairs = Math.floor((limits.bindings - (limits.half === true ? 2 : 1)) / 2);
   return splitReductions(combineProducts(limits.half === true ? halveOperands(normal) : normal, pairs));
 }
 

@@ -5,6 +5,7 @@ import { lane, splat } from '../types';
 import { ValueWriter } from '../values';
 import { type ContractFrame, numbered } from './frame';
 import type { ProductCode } from './product';
+import type { PairScales } from './scales';
 
 /** A register that is filled from memory in each step, and the statement that puts it into workgroup memory. */
 export interface Load {
@@ -24,6 +25,7 @@ export class OperandLoads {
   constructor(
     private readonly frame: ContractFrame,
     private readonly code: ProductCode,
+    private readonly scales: PairScales,
   ) {
     const { writer, bindings } = frame;
     this.values = new ValueWriter({
@@ -139,6 +141,7 @@ export class OperandLoads {
       value: substitute(guard.value, places),
     }));
     const value = values.padded(base, at, guards);
-    frame.writer.line(`${name} = ${splat(value, 4)};`);
+    const share = input % 2 === 0 ? this.scales.shares[input / 2] : undefined;
+    frame.writer.line(`${name} = ${splat(value, 4)}${share === undefined ? '' : ` * ${share}`};`);
   }
 }

@@ -1,4 +1,3 @@
-import { pairsOf } from '../../graph/contraction';
 import { position } from '../../graph/storage';
 import { add, addConstant, divide, type Expr, scale, variable, zero } from '../../graph/symbolic';
 import { firstLane, laneOf } from '../lanes';
@@ -6,12 +5,12 @@ import { stored } from '../pointwise';
 import { lane, type Value } from '../types';
 import { type ContractFrame, numbered } from './frame';
 import type { ProductCode } from './product';
+import type { PairScales } from './scales';
 
 /** The last section of a contraction kernel: every thread writes its accumulators, four columns at a time. */
-export function writeResults(frame: ContractFrame, code: ProductCode): void {
+export function writeResults(frame: ContractFrame, code: ProductCode, { unscale }: PairScales): void {
   const { tile, node } = frame;
   const across = tile.columns / tile.threadColumns;
-  const unscale = unscaling(frame);
   const vectors = Array.from({ length: tile.threadColumns / 4 }, (_, g) => {
     const name = `outColumn${g}`;
     const raw = `columnBlock * ${tile.columns / 4} + tx + ${g * across}`;
@@ -29,15 +28,6 @@ export function writeResults(frame: ContractFrame, code: ProductCode): void {
       store(frame, value, places, [...row.tests, ...column.tests], column.at);
     }
   }
-}
-
-/** Undoes the scaling of half-precision operands; their largest magnitudes are the contraction's further inputs. */
-function unscaling({ writer, bindings, node }: ContractFrame): (sum: string) => string {
-  const [left, right] = node.inputs.slice(2 * pairsOf(node.contraction).length);
-  if (left === undefined || right === undefined) return (sum) => sum;
-  const factors = [left, right].map((largest) => `scaleDown(${bindings.read(largest, '0', 1, zero)})`);
-  writer.line(`let unscale = ${factors.join(' * ')};`);
-  return (sum) => `(${sum} * unscale)`;
 }
 
 interface Tested {
