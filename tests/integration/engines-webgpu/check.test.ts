@@ -74,7 +74,12 @@ describe('the check of a device', () => {
     let made = 0;
     const counted = (): typeof checks => (made++, checks);
     const admit = (engine: Engine, half = false, version = 'a'): Promise<Engine> =>
-      admitDevice(engine, { half, store: new CheckStore(folder, version), checks: counted });
+      admitDevice(engine, {
+        half,
+        reopen: () => Promise.resolve(engine),
+        store: new CheckStore(folder, version),
+        checks: counted,
+      });
     await expect(admit(slipping(0))).rejects.toThrow(EngineUnavailableError);
     const sound = engineWith({});
     await admit(sound);

@@ -197,7 +197,7 @@ describe('haba profile', () => {
     [['preset:quick', '--iterations', '2.5'], /not "2\.5"\.$/m],
     [
       ['preset:quick', '--parts', 'iterations,lunch'],
-      /^A run has no part "lunch": choose from experts, iterations, evaluation/,
+      /^A run has no part "lunch": choose from experts, measures, iterations, evaluation/,
     ],
     [['preset:quick'], /^The webgpu engine is not available: no graphics device was found\.$/m],
   ])('%j is refused in one sentence', async (words, sentence) => {

@@ -59,7 +59,7 @@ export function planSummary(
     '',
     `One iteration: ${dispatches} dispatches, ${moved(bytes)} moved, ${flop(flops)}.`,
     ...(ceilings === undefined ? [] : [boundLine(run.iteration, ceilings)]),
-    `Memory at most: ${moved(run.tensorBytes)} of tensors between programs, ${moved(largestTemporary(run))} of temporary memory.`,
+    `Memory at most: ${moved(run.deviceBytes)}, of which ${moved(run.tensorBytes)} are tensors between programs and ${moved(largestTemporary(run))} the temporary memory of a program.`,
     tileSummary(run.programs.map(tilesOf)),
     'Bytes count every tensor of a dispatch once, whole; operations count a multiplication with its addition as two.',
   ];
@@ -134,6 +134,7 @@ export function planJson(
     iteration: run.iteration,
     ...(ceilings === undefined ? {} : { ceilings, bound: iterationBound(run.iteration, ceilings) }),
     tensorBytes: run.tensorBytes,
+    deviceBytes: run.deviceBytes,
     programs: chosen.map((program) => ({
       id: program.id,
       part: program.part,

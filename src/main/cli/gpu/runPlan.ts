@@ -8,7 +8,12 @@ import type { PlanLimits } from '../../core/engine/webgpu/plan/plan';
 import type { TileBook } from '../../core/engine/webgpu/tuning/book';
 import { rehearse, type RehearsalPart } from '../../core/run/rehearsal';
 
-export const ALL_PARTS: ReadonlySet<RehearsalPart> = new Set(['experts', 'iterations', 'evaluation']);
+export const ALL_PARTS: ReadonlySet<RehearsalPart> = new Set([
+  'experts',
+  'measures',
+  'iterations',
+  'evaluation',
+]);
 
 /** A program of a run. */
 export interface ProgramOfRun {
@@ -27,6 +32,8 @@ export interface RunPlan {
   readonly iteration: Totals;
   /** Most bytes of tensors that live at one moment outside of programs. */
   readonly tensorBytes: number;
+  /** Most bytes of the device's memory that are in use at one moment. */
+  readonly deviceBytes: number;
 }
 
 /** Plans all programs of a run. Throws UserError when the configuration does not suit its dataset or budget. */
@@ -68,9 +75,9 @@ export async function planRun(
     (sum, { planned, runsPerIteration }) => add(sum, totalsOf(planned.plan.dispatches), runsPerIteration),
     NOTHING,
   );
-  const { peakBytes: tensorBytes } = engine;
+  const { peakBytes: tensorBytes, peakDeviceBytes: deviceBytes } = engine;
   await engine.close();
-  return { programs, iteration, tensorBytes };
+  return { programs, iteration, tensorBytes, deviceBytes };
 }
 
 /** Names with a number after those that came before: `a`, `b`, `a:2`. */

@@ -54,9 +54,9 @@ const openers: Record<EngineId, (settings: EngineSettings) => Promise<Opened>> =
   async webgpu({ precision, plansFolder, tilesFolder, checksFolder }) {
     const { admitDevice, CheckStore, PlanStore, WebgpuEngine } = await import('./webgpu/engine');
     const half = precision === 'f16';
+    const device = { software: softwareAllowed(), half };
     const engine = await WebgpuEngine.create({
-      software: softwareAllowed(),
-      half,
+      ...device,
       tuning: {
         measure: measuredDevices(),
         ...(tilesFolder === undefined ? {} : { folder: tilesFolder }),
@@ -65,7 +65,8 @@ const openers: Record<EngineId, (settings: EngineSettings) => Promise<Opened>> =
     });
     if (engine.device.kind === 'cpu') return { engine, note: SOFTWARE_NOTE };
     const store = checksFolder === undefined ? undefined : new CheckStore(checksFolder);
-    return { engine: await admitDevice(engine, { half, store }) };
+    const reopen = (): Promise<Engine> => WebgpuEngine.create(device);
+    return { engine: await admitDevice(engine, { half, reopen, store }) };
   },
 };
 

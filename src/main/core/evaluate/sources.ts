@@ -32,6 +32,16 @@ function sourceOf(
   };
 }
 
+/**
+ * Of a source's items as many as make one full batch and the rest that a whole epoch would end with, so that a short epoch
+ * meets the same programs. The images are all there, as they are when everything is shown.
+ */
+export function shortened(source: TrainingSource, batch: number): TrainingSource {
+  if (source.items <= 2 * batch) return source;
+  const items = batch + (source.items % batch);
+  return { ...source, items, labels: source.labels.subarray(0, items) };
+}
+
 /** Images that lie in memory one after the other. */
 const inMemory = (values: Float32Array, count: number): TrainingSource['images'] => {
   const size = values.length / count;

@@ -27,7 +27,6 @@ export type ExpertsTraining = Omit<ExpertsConfig, 'count' | 'epochs'>;
 export class ExpertTrainer {
   private readonly programs: EvaluationPrograms;
   private readonly batches: EpochBatches;
-  private readonly source: TrainingSource;
   private readonly size: number;
   /** All training images on the device; undefined until the first epoch. */
   private pool: ImagePool | null | undefined;
@@ -38,6 +37,7 @@ export class ExpertTrainer {
     private readonly dataset: LoadedDataset,
     private readonly settings: ExpertsTraining,
     augmentation: AugmentationConfig,
+    private readonly source: TrainingSource = wholeSource(realImagesOf(dataset)),
   ) {
     const { momentum, weightDecay, standardiseBatches: standardise, augmentation: by } = settings;
     const planned = planBatches(engine, network, dataset.geometry, { by, augmentation, standardise });
@@ -48,7 +48,6 @@ export class ExpertTrainer {
       { momentum, weightDecay, ...planned.step },
       { standardise },
     );
-    this.source = wholeSource(realImagesOf(dataset));
     this.size = network.params.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 

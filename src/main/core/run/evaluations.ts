@@ -59,11 +59,15 @@ export class Evaluations {
   private readonly evaluators = new Map<string, Evaluator>();
   private readonly herded = new Map<number, Promise<TrainingSource>>();
 
-  /** Throws UserError when a network does not suit the images. */
+  /**
+   * @param shown What an epoch shows of a source: everything, but in rehearsals.
+   * @throws UserError when a network does not suit the images.
+   */
   constructor(
     private readonly engine: Engine,
     private readonly config: RunConfig,
     private readonly dataset: LoadedDataset,
+    private readonly shown: (source: TrainingSource) => TrainingSource = (source) => source,
   ) {
     const create = (network: NetworkConfig): NetworkDefinition => createNetwork(network, dataset.geometry);
     const named = new Map(config.evaluation.networks.map(create).map((network) => [network.label, network]));
@@ -104,7 +108,7 @@ export class Evaluations {
     const counts = new Uint32Array(geometry.classes ** 2);
     for (let repeat = 0; repeat < evaluation.repeats; repeat += 1) {
       const accuracy = await this.evaluator(network).trainAndTest({
-        source: await this.source(subject, distilled, repeat),
+        source: this.shown(await this.source(subject, distilled, repeat)),
         seed,
         labels: ['evaluation', subject, network.label, iteration, repeat],
         epochs,

@@ -1,18 +1,28 @@
 /** Every kind of work of a run once or a few times, with nothing kept: for looking at its programs on an engine. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
+import type { EvaluationSubject } from '@shared/domain';
+import { realImagesOf } from '../data/images';
 import type { ImageSet, LoadedDataset } from '../data/types';
 import { disposeTree } from '../engine/compile';
 import type { Engine } from '../engine/types';
+import { shortened, wholeSource } from '../evaluate/sources';
 import { ExpertTrainer } from '../experts/trainer';
 import type { Trajectories } from '../experts/types';
 import { untrainedTrajectories } from '../experts/untrained';
 import { createNetwork } from '../nets/network';
+import { diversityPoints } from './monitor';
 import { Distiller, type IterationLosses } from './distiller';
 import { distilledImages, Evaluations } from './evaluations';
 
-/** Work of a run: training experts, iterations of the method, training and testing networks on what was distilled. */
-export type RehearsalPart = 'experts' | 'iterations' | 'evaluation';
+/** Other baselines are as small as what was distilled, and choosing their images takes its time. */
+const REHEARSED: ReadonlySet<EvaluationSubject> = new Set(['distilled', 'whole-dataset']);
+
+/**
+ * Work of a run: training experts, measures of the hallucinations (before the first iteration and now and then), iterations
+ * of the method, training and testing networks on what was distilled.
+ */
+export type RehearsalPart = 'experts' | 'measures' | 'iterations' | 'evaluation';
 
 export interface RehearsalOptions {
   readonly config: RunConfig;
@@ -27,7 +37,8 @@ export interface RehearsalOptions {
 
 /**
  * Does the work of a run on an engine with networks that were not trained as experts. Of large sets only as many images
- * are used as make one full batch and the rest that a whole epoch would end with, so that every program of the run is met.
+ * are shown as make one full batch and the rest that a whole epoch would end with, so that every program of the run is met;
+ * what a run keeps of them on the device is there.
  * @throws UserError when the configuration does not suit the dataset or its budget; whatever the engine throws.
  */
 export async function rehearse(options: RehearsalOptions): Promise<void> {
@@ -36,6 +47,10 @@ export async function rehearse(options: RehearsalOptions): Promise<void> {
   if (!parts.has('iterations') && !parts.has('evaluation')) return;
   const distiller = Distiller.create(engine, config, dataset, null, trajectories);
   try {
+    if (parts.has('measures') && distiller.parameterization.hallucinators > 1) {
+      await onPart('measures', 0);
+      await diversityPoints(engine, await distiller.snapshot(0));
+    }
     // Losses are read while the next iteration is under way, as in a run.
     let unread: IterationLosses = {};
     for (let i = 0; parts.has('iterations') && i < options.iterations; i += 1) {
@@ -50,12 +65,17 @@ export async function rehearse(options: RehearsalOptions): Promise<void> {
     await onPart('evaluation', 0);
     const images = await distiller.decodeAll();
     const distilled = distilledImages(distiller.parameterization, images, await distiller.learnedRate());
-    const { testBatchSize } = config.evaluation;
-    const short = { ...config, evaluation: { ...config.evaluation, repeats: 1, epochs: 1 } };
-    const test = shortened(dataset, dataset.test, testBatchSize);
-    const evaluations = new Evaluations(engine, short, { ...dataset, test });
+    const { batchSize, testBatchSize } = config.evaluation;
+    const once = { repeats: 1, epochs: 1, wholeDatasetEpochs: 1 };
+    const test = shortenedSet(dataset, dataset.test, testBatchSize);
+    const evaluations = new Evaluations(
+      engine,
+      { ...config, evaluation: { ...config.evaluation, ...once } },
+      { ...dataset, test },
+      (source) => shortened(source, batchSize),
+    );
     for (const due of evaluations.due(config.training.iterations, new Set())) {
-      if (due.subject === 'distilled') await evaluations.run(due, distilled, async () => nextTurn());
+      if (REHEARSED.has(due.subject)) await evaluations.run(due, distilled, async () => nextTurn());
     }
   } finally {
     distiller.dispose();
@@ -73,8 +93,8 @@ async function rehearseExperts(options: RehearsalOptions): Promise<Trajectories 
   if (objective.kind !== 'mtt') return null;
   const network = createNetwork(kind, dataset.geometry);
   const { count, epochs, ...settings } = objective.experts;
-  const train = shortened(dataset, dataset.train, settings.batchSize);
-  const trainer = new ExpertTrainer(engine, network, { ...dataset, train }, settings, augmentation);
+  const source = shortened(wholeSource(realImagesOf(dataset)), settings.batchSize);
+  const trainer = new ExpertTrainer(engine, network, dataset, settings, augmentation, source);
   const start = trainer.initial(0);
   if (parts.has('experts')) {
     await onPart('experts', 0);
@@ -85,7 +105,7 @@ async function rehearseExperts(options: RehearsalOptions): Promise<Trajectories 
 }
 
 /** The first images of a set: one full batch, and what its last batch would be left with. */
-function shortened({ geometry }: LoadedDataset, set: ImageSet, batch: number): ImageSet {
+function shortenedSet({ geometry }: LoadedDataset, set: ImageSet, batch: number): ImageSet {
   if (set.count <= 2 * batch) return set;
   const count = batch + (set.count % batch);
   const { channels, imageSize } = geometry;

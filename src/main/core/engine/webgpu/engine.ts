@@ -170,6 +170,11 @@ export class WebgpuEngine implements Engine {
     return this.pool.allocated;
   }
 
+  /** Bytes of these that are in use: without the reserve. */
+  get usedBytes(): number {
+    return this.pool.used;
+  }
+
   /** Staging buffers that downloads have made. */
   get stagingBuffers(): number {
     return this.readback.made;

@@ -7,6 +7,8 @@ import type { CheckStore } from './store';
 export interface Admission {
   /** Whether the engine keeps operands in half precision. */
   readonly half: boolean;
+  /** Opens the engine on the same device once more, for the check alone: nothing is measured or kept for its programs. */
+  readonly reopen: () => Promise<Engine>;
   /** Where devices that passed are remembered; nowhere without it. */
   readonly store?: CheckStore | undefined;
   readonly checks?: () => readonly DeviceCheck[];
@@ -18,15 +20,17 @@ export interface Admission {
  */
 export async function admitDevice<E extends Engine>(
   engine: E,
-  { half, store, checks = deviceChecks }: Admission,
+  { half, reopen, store, checks = deviceChecks }: Admission,
 ): Promise<E> {
   if (await store?.knows(engine.device, half)) return engine;
-  const trouble = await checkDevice(engine, checks());
+  const checked = await reopen();
+  const trouble = await checkDevice(checked, checks());
+  // A device that does not answer would not answer this either.
+  checked.close().catch(() => undefined);
   if (trouble === null) {
     await store?.remember(engine.device, half);
     return engine;
   }
-  // A device that does not answer would not answer this either.
   engine.close().catch(() => undefined);
   throw new EngineUnavailableError(
     engine.id,

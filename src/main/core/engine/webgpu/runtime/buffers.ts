@@ -121,7 +121,7 @@ export class BufferPool {
 export class Scratch {
   private readonly buffers: DeviceBuffer[] = [];
 
-  constructor(private readonly pool: BufferPool) {}
+  constructor(private readonly pool: Pick<BufferPool, 'acquire' | 'destroy'>) {}
 
   /** Bytes that `claim` would have to allocate. */
   missing(slots: readonly number[]): number {
