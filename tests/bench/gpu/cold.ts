@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Engine } from '../../../src/main/core/engine/types';
 import type { EngineId } from '../../../src/shared/domain';
-import { openForBench } from './open';
+import { openAsTheStudio } from './open';
 import type { GpuWork } from './settings';
 import { openWork } from './works';
 
@@ -45,10 +45,10 @@ export interface ColdStarts {
 /** Seconds since the process began. */
 const now = (): number => performance.now() / 1000;
 
-/** What the child process does; `performance.now()` counts from its start. */
-export async function startCold(id: EngineId, settings: GpuWork): Promise<ColdStart> {
+/** What the child process does; `performance.now()` counts from its start. What the studio caches is in `caches`. */
+export async function startCold(id: EngineId, settings: GpuWork, caches: string): Promise<ColdStart> {
   const loaded = now();
-  const engine = await openForBench(id);
+  const engine = await openAsTheStudio(id, caches);
   const opened = now();
   const compiled = watchCompiling(engine);
   const work = openWork(engine, settings);
@@ -97,7 +97,7 @@ function watchCompiling(engine: Engine): () => { readonly seconds: number; reado
 /** Measures both starts in processes of their own. `program` is this benchmark's file. */
 export async function coldStarts(program: string, id: EngineId, work: GpuWork): Promise<ColdStarts> {
   const caches = mkdtempSync(join(tmpdir(), 'haba-bench-caches-'));
-  // Drivers keep compiled shaders in folders of their own.
+  // The studio's and those of drivers, which keep compiled shaders.
   const env = {
     ...process.env,
     __GL_SHADER_DISK_CACHE_PATH: caches,
@@ -105,7 +105,7 @@ export async function coldStarts(program: string, id: EngineId, work: GpuWork): 
     CUDA_CACHE_PATH: caches,
   };
   const once = async (): Promise<ColdStart> => {
-    const args = [program, '--engine', id, '--cold-child', JSON.stringify(work)];
+    const args = [program, '--engine', id, '--cold-child', JSON.stringify(work), '--caches', caches];
     const { stdout } = await execute(process.execPath, args, { env, maxBuffer: 2 ** 26 });
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as ColdStart;
   };

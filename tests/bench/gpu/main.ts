@@ -21,6 +21,7 @@ const { values } = parseArgs({
     small: { type: 'boolean', default: false },
     'no-pytorch': { type: 'boolean', default: false },
     'cold-child': { type: 'string' },
+    caches: { type: 'string', default: '' },
   },
 });
 const engine = ENGINE_IDS.find((id) => id === values.engine);
@@ -43,6 +44,6 @@ if (values['cold-child'] === undefined) {
     program,
   });
 } else {
-  const start = await startCold(engine, JSON.parse(values['cold-child']) as GpuWork);
+  const start = await startCold(engine, JSON.parse(values['cold-child']) as GpuWork, values.caches);
   console.log(JSON.stringify(start));
 }
