@@ -8,8 +8,16 @@ export interface Finding {
 }
 
 interface WithAxe {
-  readonly axe: { run(options: unknown): Promise<{ violations: unknown[] }> };
+  readonly axe: { run(options: unknown): Promise<{ violations: Answer[] }> };
 }
+
+/** How a page is coloured, as the studio writes it on the document. */
+export interface Colours {
+  readonly theme: 'light' | 'dark';
+  readonly contrast: 'high' | 'normal';
+}
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /**
  * What axe finds on the page as it is, WCAG 2.2 A and AA. The document gets axe once: compiled and run in, it takes half
@@ -19,13 +27,47 @@ interface WithAxe {
 export async function findings(page: Page): Promise<readonly Finding[]> {
   const isThere = await page.evaluate(() => 'axe' in globalThis);
   if (!isThere) await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    const options = { runOnly: tags, resultTypes: ['violations'], selectors: false, iframes: false };
-    const { violations } = await (globalThis as unknown as WithAxe).axe.run(options);
-    return violations.map((one) => {
-      const { id, impact, nodes } = one as { id: string; impact: string; nodes: { html: string }[] };
-      return { id, impact, nodes: nodes.map((node) => node.html.slice(0, 200)) };
-    });
-  });
+  return page.evaluate(ask, WCAG);
 }
+
+/**
+ * What axe finds of contrast on a page that it was asked about, had it other colours: nothing else depends on them. They
+ * change at once, not by and by, and afterwards the page is as it was.
+ */
+export async function contrastFindings(page: Page, colours: Colours): Promise<readonly Finding[]> {
+  const before = await recolour(page, colours);
+  const found = await page.evaluate(ask, ['color-contrast']);
+  await recolour(page, before);
+  return found;
+}
+
+interface Answer {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** Runs in the page. */
+async function ask(runOnly: readonly string[]): Promise<Finding[]> {
+  const options = { runOnly, resultTypes: ['violations'], selectors: false, iframes: false };
+  const { violations } = await (globalThis as unknown as WithAxe).axe.run(options);
+  return violations.map(({ id, impact, nodes }) => ({
+    id,
+    impact,
+    nodes: nodes.map(({ html }) => html.slice(0, 200)),
+  }));
+}
+
+/** Gives the page other colours, and answers those it had. They are computed before transitions are allowed again. */
+const recolour = (page: Page, colours: Colours): Promise<Colours> =>
+  page.evaluate<Colours>(`(() => {
+    const root = document.documentElement;
+    const { theme, contrast } = root.dataset;
+    const still = new CSSStyleSheet();
+    still.replaceSync('*, ::before, ::after { transition: none !important; }');
+    document.adoptedStyleSheets.push(still);
+    Object.assign(root.dataset, ${JSON.stringify(colours)});
+    for (const one of document.querySelectorAll('*')) void getComputedStyle(one).color;
+    document.adoptedStyleSheets.pop();
+    return { theme, contrast };
+  })()`);
