@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { findings } from './support/accessibility';
+import { call } from './support/bridge';
 import { expect, test } from './support/launch';
 import { seedRuns } from './support/seed';
 
-test('a project as an archive and back, and the library checked and backed up', async ({
+test('a project as an archive and back; the library checked, backed up and restored', async ({
   launch,
 }, testInfo) => {
   const dialogs = testInfo.outputPath('dialogs');
@@ -34,4 +35,20 @@ test('a project as an archive and back, and the library checked and backed up', 
   await window.getByTestId('keep-last').scrollIntoViewIfNeeded();
   await window.screenshot({ path: testInfo.outputPath('storage.png') });
   expect(await findings(window)).toEqual([]);
+
+  // The stand-in of the dialog chooses its own folder, so the backup's files go there.
+  const [backup = ''] = fs
+    .readdirSync(dialogs, { withFileTypes: true })
+    .flatMap((one) => (one.isDirectory() ? [one.name] : []));
+  for (const name of fs.readdirSync(path.join(dialogs, backup))) {
+    fs.renameSync(path.join(dialogs, backup, name), path.join(dialogs, name));
+  }
+  for (const { id } of await call(window, 'projects.list', {})) {
+    await call(window, 'projects.trash', { id, trashed: true });
+  }
+  await window.getByTestId('restore-library').click();
+  await expect(window.getByTestId('restore-next')).toContainText('next start');
+  await first.close();
+  const { window: again } = await launch({ env, libraryDir });
+  await expect(again.getByTestId('project-card')).toHaveCount(2);
 });
