@@ -9,6 +9,7 @@ import { planRows } from '../../../../src/main/core/engine/webgpu/graph/rowplan'
 import { splitReductions } from '../../../../src/main/core/engine/webgpu/graph/split';
 import { tileContractions } from '../../../../src/main/core/engine/webgpu/graph/tileContractions';
 import { arrange } from '../../../../src/main/core/engine/webgpu/plan/plan';
+import { grad } from '../../../../src/main/core/trace/differentiate';
 import type { ProgramIR } from '../../../../src/main/core/trace/ir';
 import * as ops from '../../../../src/main/core/trace/ops';
 import type { Sym } from '../../../../src/main/core/trace/ops';
@@ -129,6 +130,19 @@ describe('what becomes one kernel', () => {
     const { kernels } = fused(trace('step', step, specs));
     expect(kernels).toMatchObject([{ kind: 'rows', rows: [6, 5, 3], reductions: [] }]);
     expect(kernels.flatMap(computed)).toHaveLength(2);
+  });
+
+  it('the gradient of a layer and that of its bias', () => {
+    const specs = { x: float32([8, 16, 12, 12]), w: float32([32, 16, 3, 3]), b: float32([32]) };
+    type Layer = Record<keyof typeof specs, Sym>;
+    const loss = ({ x, w, b }: Layer): Sym =>
+      ops.sum(ops.square(ops.relu(ops.add(ops.conv2d(x, w, { padding: 1 }), ops.reshape(b, [1, -1, 1, 1])))));
+    const { kernels } = fused(trace('layer', (of: Layer) => grad(loss)(of), specs));
+    const contracted = kernels.flatMap((kernel) => (kernel.kind === 'contract' ? kernel.node.inputs : []));
+    const gradient = kernels.find(
+      (kernel) => kernel.kind === 'rows' && kernel.outputs.some(({ node }) => contracted.includes(node)),
+    );
+    expect(gradient).toMatchObject({ rows: [8, 32], reductions: [{ shape: [8, 32] }] });
   });
 
   it('no elementwise result and one that reads it elsewhere', () => {

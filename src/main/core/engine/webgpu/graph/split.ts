@@ -1,6 +1,7 @@
 import { sizeOf } from '../../../trace/spec';
 import type { NodeFactory } from './factory';
 import type { Graph, Node } from './node';
+import { resolvedBase } from './operands';
 import { rewrite } from './rewrite';
 
 type Reduction = Node & { readonly kind: 'reduce' };
@@ -12,18 +13,21 @@ const fewResults = 512;
 
 /**
  * Cuts reductions in two where that helps. A sum over batch and image of a tensor whose images are also
- * reduced alone runs over images first (the first half then shares a kernel with the others). A long reduction
+ * reduced alone, or which a kernel writes for a contraction, runs over images first (the first half then shares that kernel). A long reduction
  * with few results runs in parts, so that the whole device works on it.
  */
 export function splitReductions(graph: Graph): Graph {
   const partial = new Set<string>();
   for (const node of graph.nodes) if (node.kind === 'reduce') partial.add(domainKey(node, node.axis));
+  const operands = computedOperands(graph);
   const inImages = rewrite(graph, (node, inputs, factory) => {
     const [input] = inputs;
     if (node.kind !== 'reduce' || input === undefined) return undefined;
     const inner = node.axis.filter((axis) => axis !== 0);
     const worth = node.axis.includes(0) && inner.length > 0 && (input.shape[0] ?? 1) > 1;
-    if (!worth || !partial.has(domainKey(node, inner))) return undefined;
+    const [original] = node.inputs;
+    const shared = partial.has(domainKey(node, inner)) || (original !== undefined && operands.has(original));
+    if (!worth || !shared) return undefined;
     return inTwo(factory, node, input, inner);
   });
   return rewrite(inImages, (node, inputs, factory) => {
@@ -31,6 +35,14 @@ export function splitReductions(graph: Graph): Graph {
     if (node.kind !== 'reduce' || input === undefined) return undefined;
     return sizeOf(node.shape) < fewResults ? inParts(factory, node, input) : undefined;
   });
+}
+
+/** Elementwise results that contractions read: they are written by a kernel that can add them up image by image. */
+function computedOperands({ nodes }: Graph): ReadonlySet<Node> {
+  const contracts = nodes.filter(({ kind }) => kind === 'contract');
+  return new Set(
+    contracts.flatMap(({ inputs }) => inputs.map(resolvedBase)).filter(({ kind }) => kind === 'map'),
+  );
 }
 
 const domainKey = (node: Reduction, axis: readonly number[]): string =>
