@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
 import type { Tile } from '../../../src/main/core/engine/webgpu/graph/node';
 import { rankTiles, splitsOf } from '../../../src/main/core/engine/webgpu/graph/tileChoice';
@@ -140,4 +140,27 @@ describe.skipIf(reason !== undefined)(titled('an engine that measures'), () => {
       first.results.forEach((values, i) => expect(distance(values, right[i] ?? [])).toBeLessThan(1e-5));
     },
   );
+
+  it('is no worse off where the device refuses a measurement', async () => {
+    const { createShaderModule } = GPUDevice.prototype;
+    let broken = 0;
+    // The first kernels are those that are measured.
+    vi.spyOn(GPUDevice.prototype, 'createShaderModule').mockImplementation(function (this: GPUDevice, from) {
+      broken += 1;
+      return createShaderModule.call(this, broken > 2 ? from : { ...from, code: 'nonsense' });
+    });
+    const engine = await WebgpuEngine.create({
+      software: true,
+      tuning: { ...tuning, folder: join(folder, 'b') },
+    });
+    try {
+      const right = interpret(product, factors);
+      const results = await execute(engine, product, factors);
+      expect(broken).toBeGreaterThan(4);
+      results.forEach((values, i) => expect(distance(values, right[i] ?? [])).toBeLessThan(1e-5));
+    } finally {
+      vi.restoreAllMocks();
+      await engine.close();
+    }
+  });
 });

@@ -1,12 +1,12 @@
-import { OutOfDeviceMemoryError } from '../../errors';
+import { DeviceLostError, EngineError } from '../../errors';
 import type { Contract } from '../graph/operands';
 import type { TileChoice } from '../graph/tileChoice';
 import { TooManyBuffersError } from '../emit/step';
 import { BufferPool, Scratch } from '../runtime/buffers';
 import type { OpenDevice } from '../runtime/device';
 import { Executable } from '../runtime/executable';
-import { DeviceWatch } from '../runtime/watch';
-import { type Probe, probe } from './probe';
+import { DeviceWatch, gist } from '../runtime/watch';
+import { probe } from './probe';
 
 /** Tells how long a contraction takes with each of several choices, on one device. */
 export interface TileTimer {
@@ -24,6 +24,9 @@ const hopeless = 1.5;
 /** Runs between two looks at the clock of the host, where the device has none. */
 const hostRuns = 8;
 
+/** Errors that a measurement keeps to itself. */
+const scopes = ['validation', 'out-of-memory', 'internal'] as const;
+
 interface Timed {
   readonly executable: Executable;
   readonly from: number;
@@ -39,47 +42,44 @@ export class DeviceTimer implements TileTimer {
   ) {}
 
   async time(node: Contract, choices: readonly TileChoice[], until: number): Promise<number[]> {
-    // Its own: what goes wrong here is no trouble of the engine.
-    const watch = new DeviceWatch(this.open.gpu);
-    const pool = new BufferPool(watch, () => undefined, {
-      partBytes: this.open.largestBuffer,
-      memory: this.memory(),
-      reserve: 0,
-    });
+    const { gpu } = this.open;
+    // What goes wrong here is no trouble of the engine: errors end in scopes and in a watch of their own.
+    for (const scope of scopes) gpu.pushErrorScope(scope);
+    const watch = new DeviceWatch(gpu);
+    const [outcome] = await Promise.allSettled([this.attempt(node, choices, until, watch)]);
+    const errors = await Promise.all(scopes.map(() => gpu.popErrorScope().catch(() => null)));
+    if (outcome.status === 'rejected') throw outcome.reason;
+    const refused = errors.find((error) => error !== null);
+    if (refused) throw new EngineError(`The graphics device refused a measurement: ${gist(refused.message)}`);
+    return outcome.value;
+  }
+
+  private async attempt(
+    node: Contract,
+    choices: readonly TileChoice[],
+    until: number,
+    watch: DeviceWatch,
+  ): Promise<number[]> {
+    const { gpu, largestBuffer: partBytes } = this.open;
+    const pool = new BufferPool(watch, () => undefined, { partBytes, memory: this.memory(), reserve: 0 });
     const scratch = new Scratch(pool);
-    const timed = new Map<TileChoice, Timed>();
+    let timed: readonly (Timed | undefined)[] = [];
     try {
       // The device's compiler works on all of them at once.
       const device = { ...this.open, watch };
-      const made = choices.map((choice) => this.prepare(node, choice, device, pool, scratch));
-      for (const [i, one] of (await Promise.all(made)).entries()) {
-        const choice = choices[i];
-        if (one !== undefined && choice !== undefined) timed.set(choice, one);
-      }
-      await this.measure([...timed.values()], watch, until);
+      timed = await Promise.all(choices.map((choice) => prepare(node, choice, device, pool, scratch)));
+      await this.measure(
+        timed.filter((one) => one !== undefined),
+        watch,
+        until,
+      );
       watch.check();
-      return choices.map((choice) => timed.get(choice)?.best ?? Infinity);
+      return timed.map((one) => one?.best ?? Infinity);
     } finally {
-      if (!watch.isLost) await watch.finish(this.open.gpu.queue.onSubmittedWorkDone()).catch(() => undefined);
-      for (const { executable } of timed.values()) executable.close();
+      if (!watch.isLost) await watch.finish(gpu.queue.onSubmittedWorkDone()).catch(() => undefined);
+      for (const one of timed) one?.executable.close();
       scratch.close();
       pool.trim();
-    }
-  }
-
-  private async prepare(
-    node: Contract,
-    choice: TileChoice,
-    device: OpenDevice,
-    pool: BufferPool,
-    scratch: Scratch,
-  ): Promise<Timed | undefined> {
-    try {
-      const { plan, from }: Probe = probe(node, choice, device.limits);
-      return { executable: await Executable.create(device, plan, pool, scratch), from, best: Infinity };
-    } catch (error) {
-      if (error instanceof OutOfDeviceMemoryError || error instanceof TooManyBuffersError) return undefined;
-      throw error;
     }
   }
 
@@ -108,5 +108,23 @@ export class DeviceTimer implements TileTimer {
     for (let i = 0; i < hostRuns; i++) executable.discard(executable.run([]));
     await watch.finish(this.open.gpu.queue.onSubmittedWorkDone());
     return ((performance.now() - begun) * 1e6) / hostRuns;
+  }
+}
+
+/** A choice ready to run; undefined where the device has too little memory for it, or refuses it. */
+async function prepare(
+  node: Contract,
+  choice: TileChoice,
+  device: OpenDevice,
+  pool: BufferPool,
+  scratch: Scratch,
+): Promise<Timed | undefined> {
+  try {
+    const { plan, from } = probe(node, choice, device.limits);
+    return { executable: await Executable.create(device, plan, pool, scratch), from, best: Infinity };
+  } catch (error) {
+    if (error instanceof DeviceLostError) throw error;
+    if (error instanceof EngineError || error instanceof TooManyBuffersError) return undefined;
+    throw error;
   }
 }
