@@ -124,6 +124,25 @@ describe.each(objectives)('an iteration of %s', (_name, objective, programs) => 
   });
 });
 
+it('a graphics card gets what is drawn for a step of the student once, for both ways', async () => {
+  const config = configOf({ kind: 'mtt', syntheticSteps: STEPS, experts: { epochs: 3 } });
+  const trajectories = noiseTrajectories(createNetwork(config.network, dataset.geometry), 4);
+  const uploads = async (batchesOn: BatchPlace, syntheticSteps: number): Promise<number> => {
+    const engine = counting(batchesOn);
+    const objective = { ...config.objective, syntheticSteps } as RunConfig['objective'];
+    const distiller = Distiller.create(engine, { ...config, objective }, dataset, null, trajectories);
+    engine.take();
+    disposeTree(engine, Object.values(await distiller.step(0)));
+    distiller.dispose();
+    return engine.take().uploads;
+  };
+  const perStep = async (batchesOn: BatchPlace): Promise<number> =>
+    (await uploads(batchesOn, STEPS + 1)) - (await uploads(batchesOn, STEPS));
+  // Items, hallucinator, labels, and one tensor for each stage of the augmentation.
+  expect(await perStep('device')).toBe(5);
+  expect(await perStep('host')).toBeGreaterThan(10);
+});
+
 it('a graphics card gets a few numbers an image instead of tables of every pixel', async () => {
   const config = configOf({ kind: 'mtt', syntheticSteps: STEPS, experts: { epochs: 3 } });
   const trajectories = noiseTrajectories(createNetwork(config.network, dataset.geometry), 4);

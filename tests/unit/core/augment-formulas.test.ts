@@ -8,6 +8,7 @@ import { Random } from '../../../src/main/core/random/random';
 import type { TensorSpec } from '../../../src/main/core/trace/ir';
 import type { Sym } from '../../../src/main/core/trace/ops';
 import { trace } from '../../../src/main/core/trace/trace';
+import type { HostTensor } from '../../../src/main/core/types';
 import { interpret } from '../../support/interpreter';
 
 const largest = (a: readonly number[], b: readonly number[]): number =>
@@ -39,6 +40,14 @@ describe('augmentation by formulas', () => {
       [100, 4],
       [100, 14],
     ]);
+  });
+
+  it.each(cases)('has the same numbers for both ways: %s', (_name, ops, mode) => {
+    const chosen = planAugmentation({ ops: [...ops], mode }, { imageSize: 6, channels: 2 }, 'formulas');
+    const draws = drawAugmentation(Random.for(1, mode), chosen, 3);
+    const filled = (adjoint: boolean): HostTensor[] =>
+      new AugmentationTables(chosen, { tables: 3, adjoint }).fill([{ draws, count: 3 }]);
+    expect(filled(true)).toEqual(filled(false));
   });
 
   it.each(cases)(

@@ -29,20 +29,29 @@ import {
 type Spec = TensorSpec;
 type Parameters = readonly DeviceTensor[];
 
-/** What the student leaves on the device: where it was, N + 1 times, and the gradients of its N steps. */
+type Batch = StudentBatch<DeviceTensor>;
+
+/**
+ * What the student leaves on the device: where it was, N + 1 times, the gradients of its N steps, and, where they are small,
+ * its batches.
+ */
 interface Walk {
   readonly places: Parameters[];
   readonly gradients: Parameters[];
+  readonly batches: Batch[];
 }
 
 /**
  * Trajectory matching: a student starts where an expert was, takes N steps on distilled images with a learned learning
  * rate, and is compared with where the expert went in M epochs on the real data. What is kept on the device are the
- * N + 1 parameter sets of the student and its N gradients; everything else is of the size of one step, whatever N is.
+ * N + 1 parameter sets of the student and its N gradients; everything else is of the size of one step, whatever N is. Where a
+ * device makes augmentations by formulas, a batch is some thirty numbers an image, and stays there for the way back too.
  */
 export class MttRunner implements ObjectiveRunner {
   readonly updates = 1;
   private readonly plan: AugmentationPlan;
+  /** Whether batches stay on the device from a step to its way back. */
+  private readonly keepsBatches: boolean;
   private readonly draws: MttDraws;
   private readonly trajectories: Trajectories;
   private readonly tables = new Map<string, AugmentationTables>();
@@ -63,6 +72,7 @@ export class MttRunner implements ObjectiveRunner {
     this.trajectories = checked(trajectories, config, sizeOfAll(network.params.map(({ shape }) => shape)));
     const plan = planAugmentation(parts.augmentation, parameterization, formFor(engine));
     this.plan = plan;
+    this.keepsBatches = formFor(engine) === 'formulas';
     this.draws =
       draws ??
       seededMttDraws({
@@ -93,18 +103,12 @@ export class MttRunner implements ObjectiveRunner {
     const { expert, startEpoch } = this.draws.expert(iteration);
     const start = this.upload(this.trajectories.read(expert, startEpoch));
     const target = this.upload(this.trajectories.read(expert, startEpoch + this.config.expertEpochs));
-    const walk: Walk = { places: [start], gradients: [] };
+    const walk: Walk = { places: [start], gradients: [], batches: [] };
     /** Of the student's last step so far. */
     let studentLoss: DeviceTensor[] = [];
     try {
       for (let step = 0; step < this.config.syntheticSteps; step += 1) {
-        const { theta, gradient, loss } = await this.stepForward(
-          iteration,
-          step,
-          last(walk.places),
-          params,
-          rate,
-        );
+        const { theta, gradient, loss } = await this.stepForward(iteration, step, walk, params, rate);
         walk.places.push(theta);
         walk.gradients.push(gradient);
         disposeTree(engine, studentLoss);
@@ -118,7 +122,7 @@ export class MttRunner implements ObjectiveRunner {
         losses: { 'loss/objective': loss, 'loss/student': taken(studentLoss) },
       };
     } finally {
-      disposeTree(engine, [walk.places, walk.gradients, studentLoss, target]);
+      disposeTree(engine, [walk.places, walk.gradients, walk.batches, studentLoss, target]);
     }
   }
 
@@ -129,15 +133,16 @@ export class MttRunner implements ObjectiveRunner {
   private async stepForward(
     iteration: number,
     step: number,
-    theta: Parameters,
+    { places, batches }: Walk,
     params: Named<DeviceTensor>,
     rate: DeviceTensor,
   ): Promise<ForwardOutputs<DeviceTensor>> {
     const batch = uploadTree(this.parts.engine, this.batch(iteration, step, false));
+    batches.push(batch);
     try {
-      return await this.forward({ theta, rate, params, batch });
+      return await this.forward({ theta: last(places), rate, params, batch });
     } finally {
-      disposeTree(this.parts.engine, batch);
+      if (!this.keepsBatches) disposeTree(this.parts.engine, batches.pop());
     }
   }
 
@@ -159,7 +164,7 @@ export class MttRunner implements ObjectiveRunner {
     };
     for (let step = this.config.syntheticSteps - 1; step >= 0; step -= 1) {
       disposeTree(engine, walk.places.pop());
-      const batch = uploadTree(engine, this.batch(iteration, step, true));
+      const batch = walk.batches.pop() ?? uploadTree(engine, this.batch(iteration, step, true));
       const next = await this.backward({
         theta: last(walk.places),
         gradient: last(walk.gradients),
