@@ -1,7 +1,7 @@
 /** Noise of any size in the place of a dataset and of experts, for tests and benchmarks of whole iterations. */
 import type { LoadedDataset } from '../../src/main/core/data/types';
 import type { Trajectories } from '../../src/main/core/experts/types';
-import { sizeOf } from '../../src/main/core/nets/initialise';
+import { sizeOf } from '../../src/main/core/trace/spec';
 import { Random } from '../../src/main/core/random/random';
 import type { NetworkDefinition } from '../../src/main/core/types';
 

@@ -10,6 +10,7 @@ import { listSources } from '../exports/sources';
 import { timelineGif } from '../exports/timeline';
 import { fileName, freeFolder, writeChosen } from './save';
 import type { Area, Services } from './types';
+import { beginsWith } from '../core/formats/bytes';
 
 export const galleryHandlers = (services: Services): Area<'gallery'> => ({
   'gallery.open': ({ runId, checkpointId }) => services.gallery.open(runId, checkpointId),
@@ -80,8 +81,6 @@ export const galleryHandlers = (services: Services): Area<'gallery'> => ({
 
 const PNG_START = [0x89, 0x50, 0x4e, 0x47];
 const WEBM_START = [0x1a, 0x45, 0xdf, 0xa3];
-const beginsWith = (bytes: Uint8Array, start: readonly number[]): boolean =>
-  start.every((byte, i) => bytes[i] === byte);
 
 async function saveDataset(
   { gallery, library, desktop, compute }: Services,

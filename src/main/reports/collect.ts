@@ -15,6 +15,7 @@ import { COSINE_SERIES, SPREAD_SERIES } from './diversity';
 import type { ReportedRun, ReportRun, ReportSubject, RunsFacts } from './model';
 import { publishedBeside } from './published';
 import { methodName } from './words';
+import { SOURCE_NAMES } from '../core/data/recognise';
 
 /** What is asked for of runs; the first is compared with the others. */
 export interface CollectRequest {
@@ -119,16 +120,12 @@ function assertComparable(own: ReportedRun, other: ReportedRun): void {
   );
 }
 
-const DATASETS = {
-  'fashion-mnist-sample': 'Fashion-MNIST sample',
-  cifar10: 'CIFAR-10',
-  cifar100: 'CIFAR-100',
-  svhn: 'SVHN',
-  'tiny-imagenet': 'Tiny-ImageNet',
-} as const;
-
-export const datasetName = (dataset: DatasetConfig): string =>
-  dataset.source === 'idx' || dataset.source === 'folder' ? dataset.path : DATASETS[dataset.source];
+export function datasetName(dataset: DatasetConfig): string {
+  if (dataset.source === 'fashion-mnist-sample') return 'Fashion-MNIST sample';
+  return dataset.source === 'idx' || dataset.source === 'folder'
+    ? dataset.path
+    : SOURCE_NAMES[dataset.source];
+}
 
 export async function lastState(library: Library, run: Run): Promise<CheckpointState> {
   const checkpoint = library.checkpoints.latest(run.id);

@@ -4,6 +4,7 @@ import type { ImageBatch } from '@shared/domain';
 import type { Translate } from '@shared/sentences/translate';
 import { html, type Html } from './html';
 import type { ReportGallery } from './model';
+import { partOfBatch } from '@shared/imageBatch';
 
 /** Transparent pixels around every image of a sprite. */
 const PADDING = 1;
@@ -79,15 +80,10 @@ function pixelRows(gallery: ReportGallery, classNames: readonly string[], say: T
       (name, c) =>
         html`<div class="class">${name}</div>
           <div>
-            ${sprite(slice(gallery.images, c * gallery.shownPerClass, gallery.shownPerClass), 0, rows, columns, say(`${name}: distilled images`))}
+            ${sprite(partOfBatch(gallery.images, c * gallery.shownPerClass, gallery.shownPerClass), 0, rows, columns, say(`${name}: distilled images`))}
           </div>`,
     )}
   </div>`;
-}
-
-function slice(images: ImageBatch, from: number, count: number): ImageBatch {
-  const size = images.width * images.height * 4;
-  return { ...images, count, rgba: images.rgba.subarray(from * size, (from + count) * size) };
 }
 
 /** What is and what is not shown, in a sentence. */
@@ -123,7 +119,7 @@ function partRows(
         (name, c) =>
           html`<div class="class">${name}</div>
             <div>
-              ${sprite(slice(parts, c * columns, columns), 0, 1, columns, say(`${name}: a grid and its parts`))}
+              ${sprite(partOfBatch(parts, c * columns, columns), 0, 1, columns, say(`${name}: a grid and its parts`))}
             </div>`,
       )}
     </div>`;

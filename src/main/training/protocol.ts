@@ -6,20 +6,11 @@ import { z } from 'zod';
 import { runConfigSchema } from '@shared/config/schema';
 import { ENGINE_IDS, EVALUATION_SUBJECTS, type EngineInfo } from '@shared/domain';
 import { MEASURE_PHASES } from '@shared/estimate';
+import { storageSchema } from '@shared/storageSchema';
 
 const count = z.int().min(0);
 const engineId = z.enum(ENGINE_IDS);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-
-const storage = z.object({
-  baseValues: z.number(),
-  hallucinatorValues: z.number(),
-  totalValues: z.number(),
-  bytes: z.number(),
-  ipcEquivalent: z.number(),
-  generatedImages: z.number(),
-  datasetFraction: z.number(),
-});
 
 const measurement = z.strictObject({
   engine: engineId,
@@ -88,7 +79,7 @@ const progress = z.strictObject({
 export const fromTrainingSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('started'),
-    start: z.strictObject({ engine: engineId, device: z.string(), storage, iteration: count }),
+    start: z.strictObject({ engine: engineId, device: z.string(), storage: storageSchema, iteration: count }),
   }),
   z.strictObject({ type: z.literal('progress'), progress }),
   z.strictObject({
@@ -138,7 +129,7 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
       mean: z.number(),
       std: z.number(),
       seeds: count,
-      storage,
+      storage: storageSchema,
       confusion: z.strictObject({ classNames: z.array(z.string()), counts }),
     }),
   }),

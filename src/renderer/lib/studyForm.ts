@@ -6,6 +6,7 @@ import {
   type StudyKind,
   type StudyRequest,
 } from '@shared/studies/request';
+import { jsonOrText } from '@shared/jsonOrText';
 
 export interface StudyForm {
   kind: StudyKind;
@@ -60,14 +61,6 @@ const numbers = (text: string): number[] | null =>
         .filter(Boolean)
         .map(Number);
 
-function jsonOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
 /** Lines such as `training.iterations = 100, 200`; values are JSON where they can be, else words. */
 export function parseAxes(text: string): { path: string; values: unknown[] }[] {
   return text
@@ -77,10 +70,10 @@ export function parseAxes(text: string): { path: string; values: unknown[] }[] {
     .map((line) => {
       const at = line.indexOf('=');
       const [path, rest] = at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
-      const whole = rest.startsWith('[') ? jsonOr(rest) : null;
+      const whole = rest.startsWith('[') ? jsonOrText(rest) : null;
       if (Array.isArray(whole)) return { path, values: whole as unknown[] };
       const values = rest.split(',').map((one) => one.trim());
-      return { path, values: values.filter((one) => one !== '').map(jsonOr) };
+      return { path, values: values.filter((one) => one !== '').map(jsonOrText) };
     });
 }
 

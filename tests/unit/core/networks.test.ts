@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createExtractor } from '../../../src/main/core/adversary/extractor';
 import { type ConvNetConfig, createConvNet } from '../../../src/main/core/nets/convnet';
-import { initialiseParams, sizeOf } from '../../../src/main/core/nets/initialise';
+import { initialiseParams } from '../../../src/main/core/nets/initialise';
+import { sizeOf } from '../../../src/main/core/trace/spec';
 import { crossEntropy, oneHot } from '../../../src/main/core/nets/loss';
 import { Random } from '../../../src/main/core/random/random';
 import { constant } from '../../../src/main/core/trace/ops';

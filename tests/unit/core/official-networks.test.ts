@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { NetworkConfig } from '@shared/config/schema';
-import { sizeOf } from '../../../src/main/core/nets/initialise';
 import { createNetwork } from '../../../src/main/core/nets/network';
 import type { NetworkDefinition } from '../../../src/main/core/types';
-import { float32 } from '../../../src/main/core/trace/spec';
+import { float32, sizeOf } from '../../../src/main/core/trace/spec';
 import { trace } from '../../../src/main/core/trace/trace';
 
 const cifar = { channels: 3, imageSize: 32, classes: 10 };

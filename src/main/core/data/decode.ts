@@ -7,6 +7,7 @@ import type * as JpegTurbo from '@cwasm/jpeg-turbo';
 import { PNG } from 'pngjs';
 import { badData } from './files';
 import { packedPixels, unfoldsWithin } from './imageBounds';
+import { beginsWith, viewOf } from '../formats/bytes';
 
 /** 8-bit RGBA, row by row. */
 export interface DecodedImage {
@@ -26,16 +27,13 @@ export const MAX_PIXELS = 64_000_000;
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const JPEG_START = [0xff, 0xd8, 0xff];
 
-const begins = (bytes: Uint8Array, signature: readonly number[]): boolean =>
-  signature.every((byte, i) => bytes[i] === byte);
-
 /**
  * Decodes a PNG or JPEG, which of them says its content. 16-bit values are reduced to 8; orientation marks are ignored, as
  * the field's own loaders do. Throws UserError naming the file (`what`) when it is damaged, cut off or too large.
  */
 export function decodeImage(bytes: Uint8Array, what: string): DecodedImage {
-  const isPng = begins(bytes, PNG_SIGNATURE);
-  if (!isPng && !begins(bytes, JPEG_START)) throw badData(`${what} is no PNG or JPEG image.`);
+  const isPng = beginsWith(bytes, PNG_SIGNATURE);
+  if (!isPng && !beginsWith(bytes, JPEG_START)) throw badData(`${what} is no PNG or JPEG image.`);
   const size = isPng ? pngSize(bytes) : jpegSize(bytes);
   if (!size || size.width === 0 || size.height === 0) throw damaged(what);
   if (size.width * size.height > MAX_PIXELS) {
@@ -77,13 +75,13 @@ function decodeJpeg(bytes: Uint8Array): DecodedImage {
 /** Width and height stand at the start of a PNG's first chunk. */
 function pngSize(bytes: Uint8Array): ImageSize | null {
   if (bytes.length < 24) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
 /** Walks over a JPEG's segments to its first frame header (SOF). */
 function jpegSize(bytes: Uint8Array): ImageSize | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   for (let at = 2; at + 9 <= bytes.length;) {
     if (bytes[at] !== 0xff) return null;
     const marker = bytes[at + 1] ?? 0;

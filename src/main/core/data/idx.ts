@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { badData, firstFile, firstFolder, readBytes } from './files';
 import { PUBLISHED } from './statistics';
 import type { ImageSet, RawDataset, Standardisation } from './types';
+import { viewOf } from '../formats/bytes';
 
 const UNSIGNED_BYTES = 8;
 
@@ -17,7 +18,7 @@ export interface IdxFile {
 /** Parses the (already unzipped) bytes of an IDX file of unsigned bytes. `what` names it in messages. */
 export function parseIdx(bytes: Uint8Array, what: string): IdxFile {
   if (bytes.length < 4) throw badData(`${what} is too short to be an IDX file.`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const dimensions = view.getUint8(3);
   if (view.getUint16(0) !== 0 || view.getUint8(2) !== UNSIGNED_BYTES || dimensions < 1 || dimensions > 4) {
     throw badData(`${what} is not an IDX file of unsigned bytes: its first bytes say something else.`);

@@ -1,6 +1,7 @@
 /** What the bytes of a picture can hold at most, found before anything is decoded. */
 import { inflateSync } from 'node:zlib';
 import type { ImageSize } from './decode';
+import { viewOf } from '../formats/bytes';
 
 /** A bit of packed zeros becomes 1,032 / 8 bytes (RFC 1951), and a byte of a PNG at most eight pixels. */
 const PNG_PIXELS_PER_BYTE = 1032 * 8;
@@ -42,7 +43,7 @@ export function unfoldsWithin(bytes: Uint8Array, { width, height }: ImageSize): 
 
 /** The data of all IDAT chunks. */
 function dataOf(bytes: Uint8Array): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const parts: Uint8Array[] = [];
   for (let at = 8; at + 8 <= bytes.length;) {
     const length = view.getUint32(at);

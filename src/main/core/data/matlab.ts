@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import { printable } from '@shared/printable';
 import { badData } from './files';
+import { viewOf } from '../formats/bytes';
 
 const inflated = promisify(inflate);
 
@@ -150,6 +151,3 @@ class Reader {
 }
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
-
-const viewOf = (bytes: Uint8Array): DataView =>
-  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -6,7 +6,7 @@ import { datasetSchema } from '@shared/config/dataset';
 import { networkSchema, runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
 import type { LoadedDataset } from '../data/types';
-import { sizeOf } from '../nets/initialise';
+import { sizeOf } from '../trace/spec';
 import type { NetworkDefinition } from '../types';
 import { canonicalJson, expertsKey, expertsRecipe, type ExpertsRecipe } from './settings';
 

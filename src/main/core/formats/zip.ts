@@ -1,6 +1,7 @@
 /** The directory of a ZIP archive (with ZIP64), and entries that are stored without compression, read by offset. */
 import type { FileReader } from './fileReader';
 import { printable } from '@shared/printable';
+import { viewOf } from './bytes';
 
 /** Where the bytes of an entry lie in the file. */
 export interface ZipEntry {
@@ -149,9 +150,6 @@ export function dataOffset(
   if (offset + size > file.size) throw fail('an entry of it is cut off');
   return offset;
 }
-
-const viewOf = (bytes: Uint8Array): DataView =>
-  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function safe(value: bigint, fail: Fail): number {
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw fail('a size in it is absurd');

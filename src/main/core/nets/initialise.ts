@@ -1,8 +1,6 @@
 import type { Random } from '../random/random';
 import type { ParamSpec } from '../types';
-
-/** Product of the dimensions. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+import { sizeOf } from '../trace/spec';
 
 /**
  * PyTorch's default for (transposed) convolutions and linear layers, weight and bias alike: uniform on

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { viewOf } from '../../core/formats/bytes';
 
 export interface Identified {
   readonly path: string;
@@ -24,7 +25,7 @@ export async function identify(path: string): Promise<Identified | null> {
   const zipped = raw[0] === 0x1f && raw[1] === 0x8b;
   const head = zipped ? await unzippedHead(path) : raw;
   if (head.length < 8) return null;
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const view = viewOf(head);
   // IDX: two zeros, 8 for unsigned bytes, the number of dimensions, and the sizes in big-endian order.
   if (view.getUint32(0) === 0x0803) return { path, zipped, kind: 'idx-images', count: view.getUint32(4) };
   if (view.getUint32(0) === 0x0801) return { path, zipped, kind: 'idx-labels', count: view.getUint32(4) };

@@ -13,6 +13,7 @@ import {
   storedSourceSchema,
 } from '@shared/reports/request';
 import { STUDY_KINDS, studyRequestSchema } from '@shared/studies/request';
+import { storageSchema } from '@shared/storageSchema';
 
 /** Ids are also parts of paths: nothing but small letters and digits. */
 export const archivedId = z.string().regex(/^[a-z0-9]{1,64}$/);
@@ -28,16 +29,6 @@ const name = z.string().max(1000);
 const text = z.string().max(1_000_000);
 const tags = z.array(z.string().max(1000)).max(1000);
 const classNames = z.array(z.string().max(1000)).max(100_000);
-
-const storage = z.strictObject({
-  baseValues: z.number(),
-  hallucinatorValues: z.number(),
-  totalValues: z.number(),
-  bytes: z.number(),
-  ipcEquivalent: z.number(),
-  generatedImages: z.number(),
-  datasetFraction: z.number(),
-});
 
 const summaries = z.record(
   name,
@@ -106,7 +97,7 @@ const run = z.strictObject({
   ended_at: time.nullable(),
   iteration: count,
   trained_seconds: real,
-  storage_json: storage.nullable(),
+  storage_json: storageSchema.nullable(),
   last_loss: real.nullable(),
   best_accuracy: real.nullable(),
   series_json: summaries,
@@ -145,7 +136,7 @@ const evaluation = z.strictObject({
   mean: real,
   std: real,
   seeds: count,
-  storage_json: storage,
+  storage_json: storageSchema,
   created_at: time,
 });
 

@@ -6,6 +6,7 @@ import { recogniseFolder } from '../../../core/data/recognise';
 import type { CommandInput } from '../../args';
 import type { OptionSpec } from '../../command';
 import { readConfig } from '../../config';
+import { jsonOrText } from '@shared/jsonOrText';
 
 /** What the kinds ask, one line each. */
 export const KIND_TEXTS: Readonly<Record<StudyRequest['kind'], string>> = {
@@ -103,14 +104,6 @@ function axisOf(text: string): { path: string; values: unknown[] } {
     );
   }
   const [path, rest] = [text.slice(0, at), text.slice(at + 1)];
-  const whole = rest.startsWith('[') ? jsonOr(rest) : null;
-  return { path, values: Array.isArray(whole) ? whole : rest.split(',').map(jsonOr) };
-}
-
-function jsonOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const whole = rest.startsWith('[') ? jsonOrText(rest) : null;
+  return { path, values: Array.isArray(whole) ? whole : rest.split(',').map(jsonOrText) };
 }

@@ -6,7 +6,7 @@ import { compiledByShape, type DeviceFunction } from '../../engine/byShape';
 import { disposeTree, uploadTree } from '../../engine/compile';
 import type { DeviceTensor } from '../../engine/types';
 import type { Trajectories } from '../../experts/types';
-import { sizeOf } from '../../nets/initialise';
+import { sizeOf } from '../../trace/spec';
 import { oneHot } from '../../nets/loss';
 import type { TensorSpec } from '../../trace/ir';
 import type { Sym } from '../../trace/ops';
