@@ -8,7 +8,7 @@ import * as ops from '../../../../src/main/core/trace/ops';
 import type { Sym } from '../../../../src/main/core/trace/ops';
 import { float32 } from '../../../../src/main/core/trace/spec';
 import { trace } from '../../../../src/main/core/trace/trace';
-import { largeDevice } from '../../../support/planFaults';
+import { largeDevice, smallestDevice } from '../../../support/planFaults';
 import { type RandomKernels, randomKernels } from '../../../support/steps';
 
 // Many small examples, which take long on a machine that is busy.
@@ -103,6 +103,20 @@ describe('two networks of equal layers, one of which begins a dispatch later', (
     const alone = dispatches((of) => [network(of, 1, 4)]);
     const both = dispatches((of) => [network(of, 1, 4), network({ x: of.y, w: of.v }, 0, 4)]);
     expect(both).toBeLessThanOrEqual(alone + 1);
+  });
+});
+
+describe('results that nothing waits for', () => {
+  it('do not delay a chain of kernels, which takes dispatches anyway', () => {
+    const matrix = float32([64, 64]);
+    const specs = { chain: matrix, others: Array.from({ length: 9 }, () => matrix) };
+    const body = ({ chain, others }: { chain: Sym; others: Sym[] }): Sym[] => {
+      let h = chain;
+      for (const axis of [0, 1, 0, 1]) h = ops.div(h, ops.sum(ops.square(h), [axis], true));
+      return [...others.map((x) => ops.exp(x)), h];
+    };
+    const { steps } = arrange(trace('chain', body, specs), { ...smallestDevice, bindings: 8 });
+    expect(steps).toHaveLength(4);
   });
 });
 

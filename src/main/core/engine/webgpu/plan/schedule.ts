@@ -36,6 +36,8 @@ interface Entry extends KernelUse {
   readonly level: number;
   /** The last level that delays no contraction; Infinity where none waits for it, directly or through others. */
   latest: number;
+  /** Longest chain of kernels that must run after it. */
+  tail: number;
 }
 
 /** A dispatch that may still take more kernels. */
@@ -75,7 +77,9 @@ export function schedule(fused: Fused, use: (kernel: Kernel) => KernelUse, limit
   for (const entry of waited) {
     place(entry, earliest(entry), entry.latest, earliest(entry));
   }
-  for (const entry of idle.filter(({ latest }) => latest === Infinity)) {
+  // Long chains first: each of their kernels takes a dispatch after the other.
+  const free = idle.filter(({ latest }) => latest === Infinity).sort((a, b) => b.tail - a.tail);
+  for (const entry of free) {
     const end = 1 + Math.max(0, ...steps.map(({ level }) => level));
     place(entry, earliest(entry), Infinity, Math.max(end, earliest(entry)));
   }
@@ -84,8 +88,7 @@ export function schedule(fused: Fused, use: (kernel: Kernel) => KernelUse, limit
 }
 
 /**
- * Dispatches that can be one become one: a dispatch may run later, where none before needs its results, or earlier, after
- * those whose results it reads. So two networks of equal layers run side by side although one began a dispatch later.
+ * Dispatches that can be one become one: a dispatch may wait for a later one where none before that needs its results. So two networks of equal layers run side by side although one began a dispatch later.
  */
 function merged(steps: readonly (readonly Entry[])[], limits: ScheduleLimits): readonly (readonly Entry[])[] {
   const order = [...steps];
@@ -116,14 +119,17 @@ function levelled(uses: readonly (KernelUse & { readonly kernel: Kernel })[]): E
   for (const entry of uses) {
     const sources = [...new Set(entry.reads.flatMap((node) => writers.get(node) ?? []))];
     const level = 1 + Math.max(0, ...sources.map((source) => source.level));
-    const placed: Entry = { ...entry, sources, level, latest: Infinity };
+    const placed: Entry = { ...entry, sources, level, latest: Infinity, tail: 0 };
     for (const node of entry.writes) writers.set(node, placed);
     entries.push(placed);
   }
   for (const entry of entries.toReversed()) {
     // Contractions run as soon as they can.
     if (entry.kernel.kind === 'contract') entry.latest = entry.level;
-    for (const source of entry.sources) source.latest = Math.min(source.latest, entry.latest - 1);
+    for (const source of entry.sources) {
+      source.latest = Math.min(source.latest, entry.latest - 1);
+      source.tail = Math.max(source.tail, entry.tail + 1);
+    }
   }
   return entries;
 }
