@@ -2,6 +2,8 @@ import { type Fused, innerVariables } from './kernel';
 import { type Access, accesses, domain, reductionAccesses } from './leaves';
 import type { Node } from './node';
 import { innermost, type Layout, position, rowMajor } from './storage';
+import { shortReduction } from './shortReduction';
+import { reducedSize } from './store';
 import { coefficientOf } from './symbolic';
 import { naturalInner } from './votes';
 
@@ -27,7 +29,9 @@ export function assignLayouts({ graph, stored }: Fused, inner: ReadonlyMap<Node,
 /** What a tensor is computed from, over the variables d0, d1, ... of its dimensions. */
 function readsOf(node: Node, stored: ReadonlySet<Node>): readonly Access[] {
   const at = domain(node.shape, 'd');
-  const isLeaf = (other: Node): boolean => other !== node && stored.has(other);
+  // A long sum reads its elements everywhere alike, which tells nothing of a direction.
+  const isLeaf = (other: Node): boolean =>
+    other !== node && (stored.has(other) || (other.kind === 'reduce' && reducedSize(other) > shortReduction));
   if (node.kind === 'contract') return [];
   return node.kind === 'reduce'
     ? reductionAccesses(node, at, innerVariables(node), isLeaf)
