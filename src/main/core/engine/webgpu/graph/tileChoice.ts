@@ -40,6 +40,9 @@ export const smallestTile: Tile = { rows: 16, columns: 16, depth: 16, threadRows
 
 const compactTiles: readonly Tile[] = [{ rows: 32, columns: 32, depth: 8, threadRows: 4, threadColumns: 4 }];
 
+/** Vectors of four that a thread holds of the next step at most: more take the registers that its sums need. */
+const mostLoads = 16;
+
 const tiles: readonly Tile[] = (
   [
     [128, 128, 8, 8],
@@ -61,13 +64,11 @@ const tiles: readonly Tile[] = (
     [4, 64, 4, 4],
     [16, 16, 4, 4],
   ] as const
-).map(([rows, columns, threadRows, threadColumns]) => ({
-  rows,
-  columns,
-  depth: 16,
-  threadRows,
-  threadColumns,
-}));
+).map(([rows, columns, threadRows, threadColumns]) => {
+  const threads = (rows / threadRows) * (columns / threadColumns);
+  const loads = ((rows + columns) / threads) * 4;
+  return { rows, columns, depth: loads > mostLoads ? 8 : 16, threadRows, threadColumns };
+});
 
 /** Parts that sums may be cut into. */
 const splitCounts = [1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 14, 16, 20, 24, 29, 32, 40, 48, 64, 96, 132, 198, 264];
