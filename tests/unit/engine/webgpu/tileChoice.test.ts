@@ -5,6 +5,7 @@ import {
   chooseTile,
   type ContractionSize,
   rankTiles,
+  splitsOf,
   storageOf,
   threadsOf,
   type TileLimits,
@@ -14,6 +15,8 @@ import { estimate } from '../../../../src/main/core/engine/webgpu/graph/tileMode
 import { planProgram } from '../../../../src/main/core/engine/webgpu/plan/plan';
 import { float32, int32 } from '../../../../src/main/core/trace/spec';
 import { program } from '../../../integration/engines-webgpu/cases/case';
+import { program as secondOrder } from '../../../integration/engines-webgpu/secondOrder';
+import { kernelFaults } from '../../../support/kernelFaults';
 import {
   largeDevice,
   planFaults,
@@ -186,6 +189,22 @@ describe('contraction kernels', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('are valid with every tile, for sums of products too', async () => {
+    const tiles = rankTiles({ batch: 1, rows: 256, columns: 256, sum: 256 }, largeDevice);
+    expect(tiles.length).toBeGreaterThan(15);
+    const pairs = new Set<number>();
+    for (const [i, { choice }] of tiles.entries()) {
+      const plan = planProgram(secondOrder, largeDevice, (of, limits, { contraction }) => {
+        pairs.add(1 + contraction.others.length);
+        const splits = splitsOf(of, choice.tile, limits).at(i % 2 === 0 ? 0 : -1) ?? 1;
+        return { tile: choice.tile, splits };
+      });
+      expect(planFaults(plan, largeDevice)).toEqual([]);
+      expect(await kernelFaults(plan), JSON.stringify(choice.tile)).toEqual([]);
+    }
+    expect(pairs).toEqual(new Set([1, 2]));
   });
 
   it('of different element types do not share workgroup memory', () => {

@@ -156,7 +156,7 @@ describe('a plan that runs one contraction', () => {
     ['f16', contractionShapes(halveOperands(normalise(ir), () => true))],
   ])('is sound for every candidate in %s', async (_, kinds) => {
     // Those of the most work have the most candidates.
-    for (const { node } of kinds.slice(0, 4)) {
+    for (const { node } of kinds.slice(0, 2)) {
       for (const choice of candidatesFor(contractionSize(node), limitsOf(node, largeDevice))) {
         const { plan, from } = probe(node, choice, largeDevice);
         expect(planFaults(plan, largeDevice)).toEqual([]);
