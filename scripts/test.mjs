@@ -15,7 +15,8 @@ import { ensureSetup } from './lib/setup.mjs';
 
 /**
  * @typedef {import('./lib/counts.mjs').Counts} Counts
- * @typedef {{ name: string, title: string, run: () => Promise<Counts> }} Step
+ * @typedef {{ name: string, title: string, run: (withTypes: boolean) => Promise<Counts> }} Step
+ * @typedef {{ ok: boolean, output: string }} Checked `ok`: it found nothing
  */
 
 const none = { passed: 0, failed: 0, skipped: 0 };
@@ -23,8 +24,8 @@ const bin = (/** @type {string} */ file) => path.join(root, 'node_modules', file
 
 /** @type {Step[]} */
 const steps = [
-  { name: 'lint', title: 'Lint (ESLint, Prettier)', run: () => all([lint(), format()]) },
-  { name: 'types', title: 'Types (tsc, vue-tsc)', run: () => all([types(), componentTypes()]) },
+  { name: 'lint', title: 'Lint (ESLint, Prettier)', run: lintStep },
+  { name: 'types', title: 'Types (tsc, vue-tsc)', run: () => all(begunTypes ?? [types(), componentTypes()]) },
   { name: 'unit', title: 'Unit tests', run: () => vitest('unit', ['unit', 'mocks', 'renderer', 'dom']) },
   {
     name: 'fuzz',
@@ -47,23 +48,41 @@ const types = () => checked(bin('typescript/bin/tsc'), ['--noEmit', '-p', 'tscon
 const componentTypes = () => checked(bin('vue-tsc/bin/vue-tsc.js'), ['--noEmit', '-p', 'tsconfig.web.json']);
 
 /**
- * Several commands that are one test together; they run at the same time.
- * @param {Promise<boolean>[]} commands
+ * ESLint takes about as long as Prettier and both compilers together: where types are a step too, the compilers are begun
+ * when Prettier is done, one after the other.
+ * @param {boolean} withTypes
+ */
+function lintStep(withTypes) {
+  const formatted = format();
+  if (withTypes) {
+    const first = formatted.then(types);
+    begunTypes = [first, first.then(componentTypes)];
+  }
+  return all([lint(), formatted]);
+}
+
+/** @type {Promise<Checked>[] | null} */
+let begunTypes = null;
+
+/**
+ * Several commands that are one test together. What they say is shown in one piece, at their end.
+ * @param {Promise<Checked>[]} commands
  */
 async function all(commands) {
-  return oneTest((await Promise.all(commands)).every(Boolean));
+  const done = await Promise.all(commands);
+  for (const { output } of done) process.stdout.write(output);
+  return oneTest(done.every(({ ok }) => ok));
 }
 
 /**
- * A command that uses one core; what it says is shown in one piece, at its end.
+ * A command that uses one core.
  * @param {string} script
  * @param {string[]} args
- * @returns {Promise<boolean>} whether it found nothing
+ * @returns {Promise<Checked>}
  */
 async function checked(script, args) {
   const { code, output } = await run(process.execPath, [script, ...args], { cwd: root });
-  process.stdout.write(output);
-  return code === 0;
+  return { ok: code === 0, output };
 }
 
 /**
@@ -126,10 +145,11 @@ function freshReport(name) {
 async function runSteps(chosen) {
   const total = { ...none };
   const summary = [];
+  const withTypes = chosen.some(({ name }) => name === 'types');
   for (const step of chosen) {
     console.log(`\n=== ${step.title} ===`);
     const since = Date.now();
-    const counts = await step.run().catch((/** @type {unknown} */ error) => {
+    const counts = await step.run(withTypes).catch((/** @type {unknown} */ error) => {
       console.log(error instanceof SetupError ? error.message : error);
       return oneTest(false);
     });
