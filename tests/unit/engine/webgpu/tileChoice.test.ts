@@ -134,7 +134,7 @@ describe.each(Object.entries(ofImages))('the choice of tiles for %s', (_, sizeFo
 });
 
 describe('the model of a large device', () => {
-  // Microseconds that hand-written kernels of the same tiles took on an H100, N = 10, 100 and 256.
+  // Microseconds that hand-written kernels took on an H100, N = 10, 100 and 256. The model was fitted to these figures.
   it.each([
     ['a convolution of 16x16 places', [29.6, 234, 502]],
     ['a convolution of 8x8 places', [14, 70, 129]],

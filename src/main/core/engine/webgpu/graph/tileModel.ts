@@ -21,7 +21,7 @@ const usualThreads = 128;
 const leastGain = 1.1;
 
 /**
- * Microseconds that a contraction takes by a simple model of a large GPU, made from what hand-written kernels reached on
+ * Microseconds that a contraction takes by a simple model of a large GPU, fitted to what hand-written kernels took on
  * an H100. The processor with the most workgroups decides. It multiplies in proportion to the area of its tiles (edges
  * included), slower with small tiles a thread, which read workgroup memory more often, and with few threads; or it waits
  * for the operands, in proportion to the perimeter of the tiles. Then the parts of a sum are written and added up.
