@@ -1,7 +1,7 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { TooltipProvider } from 'reka-ui';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defineComponent, h, nextTick } from 'vue';
 import { findPreset } from '@shared/presets';
 import BudgetCard from '@renderer/components/config/BudgetCard.vue';
@@ -12,6 +12,12 @@ import { valueAt } from '@renderer/lib/paths';
 import { useApp } from '@renderer/stores/app';
 import { useRunEditor } from '@renderer/stores/runEditor';
 import { settled, startStores } from './support';
+
+let mounted: VueWrapper | null = null;
+afterEach(() => {
+  mounted?.unmount();
+  mounted = null;
+});
 
 async function openEditor(): Promise<VueWrapper> {
   await useApp().loadDatasets();
@@ -25,6 +31,7 @@ async function openEditor(): Promise<VueWrapper> {
     global: { plugins: [i18n, ...(pinia ? [pinia] : [])] },
     attachTo: document.body,
   });
+  mounted = wrapper;
   await settled();
   return wrapper;
 }
