@@ -7,6 +7,7 @@ import { execute, largestError } from '../../support/engines';
 import { decode } from '../../support/habaDecode';
 import { interpret } from '../../support/interpreter';
 import { everyKernel } from '../../support/graphics';
+import { residualSpecs, residualStep } from '../../support/residual';
 import { openForTests } from './device';
 
 /*
@@ -23,6 +24,7 @@ const programs = {
   single: trace('a step of a batch of one', net.step, net.stepSpecs({ ...shape, batch: 1 })),
   second: second('a Hessian-vector product', shape),
   small: second('a small Hessian-vector product', { ...shape, width: 4, depth: 1, batch: 2 }),
+  residual: trace('residual blocks', residualStep, residualSpecs({ width: 8, batch: 4, size: 8 })),
   decode: decode({ bases: 3, hallucinators: 2, imageSize: 8 }),
 };
 const all = Object.values(programs);
@@ -37,7 +39,7 @@ const devices = [
   {
     name: 'webgpu trains within the limits that every device has',
     opened: await openForTests({ limits, defaultLimits: true }),
-    chosen: everyKernel ? all : [programs.single, programs.small, programs.decode],
+    chosen: everyKernel ? all : [programs.single, programs.small, programs.residual, programs.decode],
   },
 ];
 
