@@ -6,8 +6,11 @@ import './tests/support/groupBy.mjs';
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const alias = { '@shared': path('./src/shared'), '@renderer': path('./src/renderer') };
 
-/** Tests that put something in the place of a module, which none of the others may get. */
-const MOCKS = 'tests/unit/**/*.mocks.test.ts';
+/**
+ * Tests that change the process that they run in: they put something in the place of a module, or run the engine onnx, which
+ * has the processor take the smallest numbers for zero from then on.
+ */
+const APART = ['tests/unit/**/*.mocks.test.ts', 'tests/unit/**/*.engine.test.ts'];
 
 /** Tests of what is on a page. */
 const DOM = 'tests/unit/renderer/**/*.dom.test.ts';
@@ -21,15 +24,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
-          exclude: ['tests/unit/renderer/**', MOCKS],
+          exclude: ['tests/unit/renderer/**', ...APART],
           // Modules are loaded once in a process, not once in a file: half of the time. No test may leave anything behind.
           isolate: false,
+          setupFiles: ['tests/support/shared.ts'],
           testTimeout: 30_000,
         },
       },
       {
         resolve: { alias },
-        test: { name: 'mocks', include: [MOCKS], testTimeout: 30_000 },
+        test: { name: 'apart', include: APART, testTimeout: 30_000 },
       },
       {
         plugins: [vue()],

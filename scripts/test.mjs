@@ -26,7 +26,7 @@ const bin = (/** @type {string} */ file) => path.join(root, 'node_modules', file
 const steps = [
   { name: 'lint', title: 'Lint (ESLint, Prettier)', run: lintStep },
   { name: 'types', title: 'Types (tsc, vue-tsc)', run: () => all(begunTypes ?? [types(), componentTypes()]) },
-  { name: 'unit', title: 'Unit tests', run: () => vitest('unit', ['unit', 'mocks', 'renderer', 'dom']) },
+  { name: 'unit', title: 'Unit tests', run: () => vitest('unit', ['unit', 'apart', 'renderer', 'dom']) },
   {
     name: 'fuzz',
     title: 'Hostile inputs (short form)',

@@ -39,7 +39,7 @@ import { useConfirm } from '@renderer/composables/useConfirm';
 import { i18n } from '@renderer/i18n';
 import { useToasts } from '@renderer/stores/toasts';
 import { settled, startStores } from './support';
-import ownText from './ui-components.test.ts?raw';
+import ownText from './ui-components.dom.test.ts?raw';
 
 const router = createRouter({
   history: createMemoryHistory(),
