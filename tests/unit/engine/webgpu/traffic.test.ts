@@ -21,9 +21,9 @@ const step = (batch: number): Parameters<typeof arrange>[0] =>
 describe('a plan for a large device', () => {
   it.each([
     { name: 'a step at N = 10', ir: step(10), dispatches: 17, ratio: 4.8 },
-    { name: 'a step at N = 100', ir: step(100), dispatches: 18, ratio: 2.65 },
+    { name: 'a step at N = 100', ir: step(100), dispatches: 17, ratio: 2.65 },
     { name: 'a Hessian-vector product at N = 10', ir: hessianVector(10), dispatches: 18, ratio: 4.1 },
-    { name: 'a Hessian-vector product at N = 100', ir: hessianVector(100), dispatches: 19, ratio: 2.2 },
+    { name: 'a Hessian-vector product at N = 100', ir: hessianVector(100), dispatches: 18, ratio: 2.2 },
   ])('$name stays within $dispatches dispatches', ({ ir, dispatches, ratio }) => {
     const cost = scheduleCost(arrange(ir, largeDevice));
     expect(cost.dispatches).toBeLessThanOrEqual(dispatches);
