@@ -143,4 +143,4 @@ export class RowResults {
 const padded = (code: string, node: Node, test: string | undefined): string =>
   test === undefined
     ? code
-    : `select(${literalCode(0, node.dtype === 'bool' ? 'int32' : node.dtype)}, ${code}, ${test})`;
+    : `select(${node.dtype === 'bool' ? '0u' : literalCode(0, node.dtype)}, ${code}, ${test})`;
