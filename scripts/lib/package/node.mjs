@@ -49,12 +49,19 @@ export function nodeToShip() {
 }
 
 /**
- * Where the licence of a Node.js and of what it is made of lies; where it brings none, that of another version.
+ * Where the licence of a Node.js and of what it is made of lies.
  * @param {string} program
+ * @throws {SetupError} if it brings none
  */
 function licenceOf(program) {
   const places = LICENCES.map((name) => path.join(path.dirname(fs.realpathSync(program)), name));
   const isIt = (/** @type {string} */ file) =>
     fs.existsSync(file) && fs.readFileSync(file, 'utf8').startsWith('Node.js is licensed for use');
-  return places.find(isIt) ?? path.join(root, 'packaging', 'licences', 'Node.js.txt');
+  const licence = places.find(isIt);
+  if (licence === undefined) {
+    throw new SetupError(
+      `packages bring Node.js with its licence, and there is none at ${places.join(', ')}: put the file LICENSE of that version there.`,
+    );
+  }
+  return licence;
 }

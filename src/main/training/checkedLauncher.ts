@@ -13,21 +13,25 @@ export function checkedLauncher(launch: Launch, check: () => Promise<void>): Lau
     const waiting: ToTraining[] = [];
     const onMessage: ((message: unknown) => void)[] = [];
     const onExit: ((exit: ProcessExit) => void)[] = [];
-    void check().then(
-      () => {
-        if (isOver) return;
-        const started = (process = launch());
-        for (const listener of onMessage) started.onMessage(listener);
-        for (const listener of onExit) started.onExit(listener);
-        for (const message of waiting) started.post(message);
-      },
-      (error: unknown) => {
-        if (isOver) return;
-        const message = inWords(error);
-        const refusal: FromTraining = { type: 'failed', message, detail: null, fromOutside: true };
-        for (const listener of onMessage) listener(refusal);
-      },
-    );
+    const start = (): void => {
+      if (isOver) return;
+      const started = (process = launch());
+      for (const listener of onMessage) started.onMessage(listener);
+      for (const listener of onExit) started.onExit(listener);
+      for (const message of waiting) started.post(message);
+    };
+    const refuse = (error: unknown): void => {
+      if (isOver) return;
+      const refusal: FromTraining = {
+        type: 'failed',
+        message: inWords(error),
+        detail: null,
+        fromOutside: true,
+      };
+      for (const listener of onMessage) listener(refusal);
+    };
+    // A launch that throws is heard of as well.
+    void check().then(start).catch(refuse);
     return {
       get pid() {
         return process?.pid;

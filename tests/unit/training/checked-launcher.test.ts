@@ -57,6 +57,15 @@ describe('a process that is started after a check', () => {
     expect(heard).toEqual(['hello', { code: 1, signal: null }]);
   });
 
+  it('fails in words where it cannot be launched', async () => {
+    const launch = (): TrainingProcess => {
+      throw new Error('There are too many processes.');
+    };
+    const heard: unknown[] = [];
+    checkedLauncher(launch, () => Promise.resolve())().onMessage((message) => heard.push(message));
+    await expect.poll(() => heard).toMatchObject([{ type: 'failed', fromOutside: true }]);
+  });
+
   it('fails in words where the check finds something, and ends when it is killed', async () => {
     const { started, child, heard } = setUp(refused());
     const message = 'The file x is missing: install it again.';
