@@ -30,7 +30,7 @@ const PER_PARAMETER = 4;
  * Tensors of a layer's size that are alive at once, as measured (docs/memory.md): what a step keeps to go back, and its
  * temporaries.
  */
-const ALIVE = { test: 4, embed: 6, match: 8, train: 15, adversary: 23, secondOrder: 48 } as const;
+const ALIVE = { test: 4, embed: 4, real: 9, matched: 18, train: 15, adversary: 23, secondOrder: 48 } as const;
 
 /** The estimate for a run on a dataset of these sizes. */
 export function estimateMemory(config: RunConfig, geometry: ImageGeometry): MemoryEstimate {
@@ -64,36 +64,37 @@ function stepBytes(network: NetworkConfig, geometry: ImageGeometry, images: numb
   );
 }
 
-/** Images that are embedded together by distribution matching. */
-const EMBEDDED_AT_ONCE = 80;
+/** Images that distribution matching embeds together on the CPU, unless one class has more. */
+export const EMBEDDED_AT_ONCE = 80;
 
 function objectiveWork(config: RunConfig, geometry: ImageGeometry): number {
   const { objective, network } = config;
-  const { perClass, factor } = storedForm(config.parameterization);
+  const { perClass, factor, hallucinators } = storedForm(config.parameterization);
   const { classes, trainPerClass } = geometry;
-  const synthetic = perClass * factor ** 2;
+  /** Of a class, where all that it decodes to is matched. */
+  const synthetic = perClass * factor ** 2 * Math.max(1, hallucinators);
   const step = (images: number, alive: number): number => stepBytes(network, geometry, images, alive);
   const pixels = geometry.channels * geometry.imageSize ** 2;
-  const decoded = classes * synthetic * pixels * FLOAT * PER_PARAMETER;
+  const imagesBytes = (count: number): number => count * pixels * FLOAT * PER_PARAMETER;
+  const decoded = imagesBytes(classes * synthetic);
   switch (objective.kind) {
     case 'dm': {
       const real = Math.min(objective.realBatch, trainPerClass);
       const together = Math.max(real + synthetic, Math.min(EMBEDDED_AT_ONCE, classes * (real + synthetic)));
-      const batches = classes * real * pixels * FLOAT * 2;
-      return decoded + batches + step(together, ALIVE.embed);
+      return decoded + together * pixels * FLOAT + step(together, ALIVE.embed);
     }
     case 'dc':
     case 'dsa': {
       const real = Math.min(objective.realBatch, trainPerClass);
       const training = step(Math.min(objective.networkBatch, classes * synthetic), ALIVE.train);
-      return decoded + Math.max(step(real, ALIVE.match) + step(synthetic, ALIVE.secondOrder), training);
+      return decoded + Math.max(step(real, ALIVE.real) + step(synthetic, ALIVE.matched), training);
     }
     case 'mtt': {
       const images = (objective.syntheticBatch ?? classes * perClass) * factor ** 2;
       const students = parameterCount(network, geometry) * FLOAT * (objective.syntheticSteps + PER_PARAMETER);
       const trajectory = parameterCount(network, geometry) * FLOAT * (objective.experts.epochs + 1);
       const experts = step(objective.experts.batchSize, ALIVE.train);
-      return Math.max(decoded + students + trajectory + step(images, ALIVE.secondOrder), experts);
+      return Math.max(imagesBytes(images) + students + trajectory + step(images, ALIVE.secondOrder), experts);
     }
   }
 }

@@ -84,7 +84,7 @@ describeEngines('distribution matching on the %s engine', (id) => {
       augmentation,
       realImages,
       realBatch,
-      parameterization: { classes, channels, imageSize },
+      parameterization: { classes, channels, imageSize, perClass: settings.ipc, variants: 1, formation: 1 },
     });
     const plan = planAugmentation(augmentation, { channels, imageSize });
     const draws = byClass.map((_, c) => ({
@@ -99,17 +99,12 @@ describeEngines('distribution matching on the %s engine', (id) => {
       augmentation: new AugmentationTables(plan, { tables: classes, adjoint: true }).fill(draws),
       network: splitParams(network, fixture.floats(`${name}/net_params`)),
     };
-    const { real, augmentation: tables, network: weights } = objective.inputSpecs;
-    expect([real, tables, weights].flat().map((spec) => spec?.shape)).toEqual(
-      [inputs.real, inputs.augmentation, inputs.network].flat().map(({ shape }) => shape),
-    );
-
     const { lr_img: learningRate, momentum_img: momentum } = settings;
     const result = await evaluate(
       engine,
       name,
       (traced) => {
-        const { loss, gradient } = objective.lossAndGradient(traced.images, traced.inputs);
+        const { loss, gradient } = objective.lossAndGradient(traced.images, traced.inputs, classes);
         const velocities = zerosLike(traced.images);
         const { params } = sgdStep(traced.images, gradient, velocities, { learningRate, momentum });
         return { loss, gradient, after: params };

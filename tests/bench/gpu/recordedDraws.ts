@@ -4,6 +4,7 @@ import { realImagesOf } from '../../../src/main/core/data/images';
 import type { LoadedDataset } from '../../../src/main/core/data/types';
 import { createNetwork } from '../../../src/main/core/nets/network';
 import { createDm } from '../../../src/main/core/objective/dm';
+import { drawDm } from '../../support/dm';
 import { seededDraws } from '../../../src/main/core/objective/gradientMatching/draws';
 import { seededMttDraws } from '../../../src/main/core/objective/mtt/draws';
 import { createParameterization } from '../../../src/main/core/parameterization/parameterization';
@@ -111,7 +112,7 @@ export function recordDraws(
       }
     }
     if (dm) {
-      const { real, network: weights } = dm.draw(iteration);
+      const { real, network: weights } = drawDm(dm, realImages, iteration, { from: 0, to: classes });
       recording.tensorsOf(
         `network/${iteration}`,
         weights.map(({ data }) => Float32Array.from(data)),

@@ -201,7 +201,7 @@ describeEngines('on the %s engine', (id) => {
     disposeTree(engine, await distiller.step(0));
     distiller.dispose();
     // Where real images lie on the device, a program fetches them.
-    expect(compiled.filter((name) => name !== 'images')).toEqual(['dm', 'update']);
+    expect(compiled.filter((name) => name !== 'images')).toEqual(['dm/decode', 'dm', 'dm/pull', 'update']);
   });
 });
 

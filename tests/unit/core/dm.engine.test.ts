@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUGMENTATION_OPS } from '@shared/config/schema';
+import { disposeTree, downloadTree, uploadTree } from '../../../src/main/core/engine/compile';
 import { openEngine } from '../../../src/main/core/engine/select';
 import type { Engine } from '../../../src/main/core/engine/types';
 import { createConvNet } from '../../../src/main/core/nets/convnet';
 import { createDm, type DmInputs, type DmOptions } from '../../../src/main/core/objective/dm';
+import { DmRunner } from '../../../src/main/core/objective/dmRunner';
 import { createParameterization } from '../../../src/main/core/parameterization/parameterization';
 import { Random } from '../../../src/main/core/random/random';
 import { valueAndGrad, vjp } from '../../../src/main/core/trace/differentiate';
 import { mean, reshape, square, sub, sum, type Sym } from '../../../src/main/core/trace/ops';
 import type { HostTensor, Named, RealImages } from '../../../src/main/core/types';
+import { drawDm } from '../../support/dm';
 import { compileForHost, evaluate, floats } from '../../support/evaluate';
 
 const geometry = { classes: 2, channels: 3, imageSize: 12, trainPerClass: 5 };
@@ -56,37 +59,73 @@ const options: DmOptions = {
   realBatch: 4,
 };
 
-const tensorOf = (inputs: DmInputs<HostTensor>, name: keyof DmInputs<HostTensor>): HostTensor => {
-  const value = [inputs[name]].flat()[0];
-  if (value === undefined) throw new Error(`${name} is missing.`);
-  return value;
+const draw = (
+  iteration: number,
+  changed: Partial<DmOptions> = {},
+  range = { from: 0, to: geometry.classes },
+): DmInputs<HostTensor> => {
+  const all = { ...options, ...changed };
+  return drawDm(createDm(all), all.realImages, iteration, range);
 };
 
 describe('what distribution matching draws', () => {
-  const objective = createDm(options);
-
-  it('has the announced shapes', () => {
-    const drawn = objective.draw(0);
-    for (const name of ['real', 'augmentation', 'network'] as const) {
-      expect([drawn[name]].flat().map(({ shape }) => shape)).toEqual(
-        [objective.inputSpecs[name]].flat().map(({ shape }) => shape),
-      );
-    }
-  });
-
   it('depends on seed and iteration alone', () => {
-    expect(createDm(options).draw(7)).toEqual(objective.draw(7));
-    expect(objective.draw(8)).not.toEqual(objective.draw(7));
-    expect(createDm({ ...options, seed: 2 }).draw(7)).not.toEqual(objective.draw(7));
+    expect(draw(7)).toEqual(draw(7));
+    expect(draw(8)).not.toEqual(draw(7));
+    expect(draw(7, { seed: 2 })).not.toEqual(draw(7));
   });
 
   it('is different images of each class, no more than the smallest class has', () => {
-    const { data, shape } = tensorOf(createDm({ ...options, realBatch: 100 }).draw(3), 'real');
+    const { data, shape } = draw(3, { realBatch: 100 }).real;
     expect(shape[0]).toBe(10);
     const names = Array.from({ length: 10 }, (_, i) => data[i * imageValues] ?? 0);
     expect(new Set(names).size).toBe(10);
     expect(names.slice(0, 5).every((name) => name < 100)).toBe(true);
     expect(names.slice(5).every((name) => name >= 100)).toBe(true);
+  });
+
+  it('is the same for a class whichever classes it is with', () => {
+    const [all, second] = [draw(4), draw(4, {}, { from: 1, to: 2 })];
+    expect(second.real.data).toEqual(all.real.data.slice(all.real.data.length / 2));
+    expect(second.network).toEqual(all.network);
+  });
+});
+
+describe('the classes that are embedded together', () => {
+  const many = { ...geometry, classes: 12 };
+  const groups = (realBatch: number, changed: Partial<DmOptions> = {}): number[] =>
+    createDm({
+      ...options,
+      realImages: { ...realImages, classes: 12, count: () => 1000 },
+      parameterization: { ...many, perClass: 2, variants: 2, formation: 1 },
+      realBatch,
+      ...changed,
+    }).groups.map(({ from, to }) => to - from);
+
+  it('are as many as make no more than so many images, and as many in each group', () => {
+    expect(groups(1)).toEqual([12]);
+    expect(groups(9)).toEqual([6, 6]);
+    expect(groups(15)).toEqual([4, 4, 4]);
+    expect(groups(17)).toEqual([3, 3, 3, 3]);
+    expect(groups(400)).toEqual(new Array(12).fill(1));
+    expect(groups(400, { form: 'formulas' })).toEqual(new Array(6).fill(2));
+  });
+
+  it('are all of them with batch norm, which looks at the whole batch', () => {
+    const network = createConvNet(
+      { width: 8, depth: 2, norm: 'batch', activation: 'relu', pooling: 'average' },
+      geometry,
+    );
+    expect(groups(400, { network })).toEqual([12]);
+  });
+
+  it('follow one another through all classes', () => {
+    const { groups: ranges } = createDm({ ...options, realBatch: 5 });
+    expect(ranges[0]?.from).toBe(0);
+    expect(ranges.at(-1)?.to).toBe(2);
+    ranges.slice(1).forEach(({ from }, i) => {
+      expect(from).toBe(ranges[i]?.to);
+    });
   });
 });
 
@@ -108,15 +147,16 @@ describe('the gradient of distribution matching', () => {
     'is that of finite differences, through augmentation (%s) and decoding, for every stored tensor',
     async (mode) => {
       const step = 4e-3;
-      const objective = createDm({ ...options, augmentation: { ops: [...AUGMENTATION_OPS], mode } });
-      const drawn = objective.draw(5);
+      const augmentation = { ops: [...AUGMENTATION_OPS], mode };
+      const objective = createDm({ ...options, augmentation });
+      const drawn = draw(5, { augmentation });
       const values = params();
       const at = await compileForHost(
         engine,
         'loss and gradients',
         (inputs) => {
           const decoded = vjp((p: Named<Sym>) => parameterization.decodeAll(p), inputs.values);
-          const { loss, gradient } = objective.lossAndGradient(decoded.value, inputs.drawn);
+          const { loss, gradient } = objective.lossAndGradient(decoded.value, inputs.drawn, geometry.classes);
           return { loss, gradients: decoded.pullback(gradient) };
         },
         { values, drawn },
@@ -140,37 +180,55 @@ describe('the gradient of distribution matching', () => {
   );
 
   it('is that of the plain definition when classes are embedded one after the other', async () => {
-    const [classes, realBatch, synthetic] = [2, 400, 3];
+    const realBatch = 100;
     const many: RealImages = { ...realImages, count: () => realBatch };
-    const objective = createDm({
-      ...options,
-      augmentation: { ops: [], mode: 'single' },
-      realImages: many,
-      realBatch,
-      parameterization: geometry,
-    });
-    const shape = [classes * synthetic, 3, 12, 12];
-    const images = floats(Random.for(6, 'images').normalArray(classes * synthetic * imageValues), shape);
-    const drawn = objective.draw(1);
-    const { split, plain } = await evaluate(
+    const plain: DmOptions['augmentation'] = { ops: [], mode: 'single' };
+    const objective = createDm({ ...options, augmentation: plain, realImages: many, realBatch });
+    expect(objective.groups).toHaveLength(2);
+    const runner = new DmRunner(
+      { kind: 'dm', realBatch },
+      {
+        engine,
+        seed: options.seed,
+        network,
+        augmentation: plain,
+        realImages: many,
+        parameterization,
+        trajectories: null,
+      },
+    );
+    const values = params();
+    const device = uploadTree(engine, values);
+    const { gradients, losses } = await runner.gradients(
+      { iteration: 1, update: 0 },
+      { params: device, rate: null },
+    );
+    const found = await downloadTree(engine, { gradients, losses });
+    runner.dispose();
+    disposeTree(engine, [device, gradients, losses]);
+    const expected = await evaluate(
       engine,
       'plain definition',
       (inputs) => {
-        const real = inputs.drawn['real'];
-        const weights = inputs.drawn['network'];
-        const means = (x: Sym): Sym =>
-          mean(reshape(network.apply(weights, x).features, [classes, -1, network.featureSize]), 1);
-        const target = means(real);
-        return {
-          split: objective.lossAndGradient(inputs.images, inputs.drawn),
-          plain: valueAndGrad((x: Sym) => sum(square(sub(means(x), target))))(inputs.images),
+        const means = (x: Sym): Sym => {
+          const { features } = network.apply(inputs.drawn['network'], x);
+          return mean(reshape(features, [geometry.classes, -1, network.featureSize]), 1);
         };
+        const target = means(inputs.drawn['real']);
+        return valueAndGrad((p: Named<Sym>) =>
+          sum(square(sub(means(parameterization.decodeAll(p)), target))),
+        )(inputs.values);
       },
-      { images, drawn },
+      { values, drawn: draw(1, { augmentation: plain, realImages: many, realBatch }) },
     );
-    expect(split.loss.data[0]).toBeCloseTo(plain.value.data[0] ?? Number.NaN, 4);
-    split.gradient.data.forEach((value, i) => {
-      expect(value).toBeCloseTo(plain.gradient.data[i] ?? Number.NaN, 5);
-    });
+    const loss = expected.value.data[0] ?? Number.NaN;
+    expect((found.losses['loss/objective']?.data[0] ?? 0) / loss).toBeCloseTo(1, 5);
+    for (const [name, { data }] of Object.entries(expected.gradient)) {
+      const scale = Math.max(...Array.from(data, Math.abs));
+      found.gradients[name]?.data.forEach((value, i) => {
+        expect(value / scale, name).toBeCloseTo((data[i] ?? Number.NaN) / scale, 4);
+      });
+    }
+    expect(engine.memory().tensors).toBe(0);
   }, 30_000);
 });

@@ -1,15 +1,15 @@
 import type { AugmentationConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
+import { EMBEDDED_AT_ONCE } from '@shared/memory';
 import { augmentLinear } from '../augment/augment';
 import { drawAugmentation } from '../augment/draw';
-import { type AugmentationForm, type AugmentationPlan, planAugmentation } from '../augment/plan';
-import { AugmentationTables, tableSpecs } from '../augment/tables';
+import { type AugmentationForm, planAugmentation } from '../augment/plan';
+import { AugmentationTables } from '../augment/tables';
 import type { ChosenImages } from '../data/realFeed';
 import { initialiseParams } from '../nets/initialise';
 import { Random } from '../random/random';
 import { valueAndGrad } from '../trace/differentiate';
-import type { TensorSpec } from '../trace/ir';
-import { add, concatenate, mean, reshape, sliceAxis, square, sub, sum, type Sym } from '../trace/ops';
+import { mean, reshape, square, sub, sum, type Sym } from '../trace/ops';
 import type { HostTensor, NetworkDefinition, Parameterization, RealImages } from '../types';
 
 export interface DmOptions {
@@ -20,14 +20,23 @@ export interface DmOptions {
   /** Default: tables. */
   readonly form?: AugmentationForm;
   readonly realImages: RealImages;
-  readonly parameterization: Pick<Parameterization, 'classes' | 'channels' | 'imageSize'>;
+  readonly parameterization: Pick<
+    Parameterization,
+    'classes' | 'channels' | 'imageSize' | 'perClass' | 'variants' | 'formation'
+  >;
   /** Real images of each class per iteration; a dataset with fewer in its smallest class gives that many. */
   readonly realBatch: number;
 }
 
-/** Host or device data of one iteration. */
+/** Some neighbouring classes: `from` and those before `to`. */
+export interface ClassRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Host or device data of some classes in one iteration. */
 export interface DmInputs<T> {
-  /** [classes * realBatch, C, S, S], class by class. */
+  /** [k * realBatch, C, S, S] for k classes, class by class. */
   readonly real: T;
   /** Tables of the augmentation with one set a class, and their transposes. */
   readonly augmentation: readonly T[];
@@ -35,23 +44,29 @@ export interface DmInputs<T> {
   readonly network: readonly T[];
 }
 
-/** Distribution matching on one dataset: one compiled program serves every iteration. */
+/** Distribution matching on one dataset. Everything random follows from the seed and the iteration alone. */
 export interface DistributionMatching {
-  readonly inputSpecs: DmInputs<TensorSpec>;
-  /** Everything random of one iteration; follows from the seed and the iteration alone. */
-  draw(iteration: number): DmInputs<HostTensor>;
-  /** The same in two parts: which real images, and everything else. */
-  choose(iteration: number): ChosenImages;
-  drawRest(iteration: number): Omit<DmInputs<HostTensor>, 'real'>;
+  /** Real images of each class per iteration. */
+  readonly realBatch: number;
+  /** Classes that are embedded together, all in order and as many in each. */
+  readonly groups: readonly ClassRange[];
+  /** Which real images of some classes an iteration has. */
+  choose(iteration: number, range: ClassRange): ChosenImages;
+  augmentation(iteration: number, range: ClassRange): HostTensor[];
+  network(iteration: number): HostTensor[];
   /**
-   * @param images All distilled images, class by class, before augmentation.
-   * @returns the loss, and its gradient of the shape of the images.
+   * @param images The distilled images of some classes, class by class, before augmentation.
+   * @param classes How many classes they have.
+   * @returns the loss of these classes, and its gradient of the shape of the images.
    */
-  lossAndGradient(images: Sym, inputs: DmInputs<Sym>): { loss: Sym; gradient: Sym };
+  lossAndGradient(images: Sym, inputs: DmInputs<Sym>, classes: number): { loss: Sym; gradient: Sym };
 }
 
-/** Images that are embedded at a time: bounds the memory that the activations take. */
-const EMBEDDED_AT_ONCE = 80;
+/**
+ * Images that are embedded at a time, unless one class has more: bounds the memory that the activations take. A graphics device
+ * needs hundreds to be busy.
+ */
+const embeddedAtOnce = { host: EMBEDDED_AT_ONCE, device: 1024 };
 
 /**
  * Distribution matching (DM): the sum over classes of the squared distance between the mean features of real and of
@@ -60,87 +75,60 @@ const EMBEDDED_AT_ONCE = 80;
  * @throws UserError when a class has no images.
  */
 export function createDm(options: DmOptions): DistributionMatching {
-  const { seed, network, realImages, parameterization } = options;
-  const { classes, channels, imageSize } = parameterization;
+  const { seed, network, realImages, parameterization, form } = options;
+  const { classes, channels, imageSize, perClass, variants, formation } = parameterization;
   const counts = Array.from({ length: classes }, (_, c) => realImages.count(c));
   const realBatch = Math.min(options.realBatch, ...counts);
   if (realBatch < 1) {
     throw new UserError('bad-input', `Class ${counts.indexOf(0)} of the dataset has no training images.`);
   }
-  const pixels = channels * imageSize * imageSize;
-  const plan = planAugmentation(options.augmentation, { imageSize, channels }, options.form);
-  const tableOptions = { tables: classes, adjoint: true };
-  const inputSpecs: DmInputs<TensorSpec> = {
-    real: { shape: [classes * realBatch, channels, imageSize, imageSize], dtype: 'float32' },
-    augmentation: tableSpecs(plan, tableOptions),
-    network: network.params.map(({ shape }) => ({ shape, dtype: 'float32' })),
-  };
-  const choose = (iteration: number): ChosenImages =>
-    counts.map((count, c) => [c, Random.for(seed, 'dm', 'real', iteration, c).sample(count, realBatch)]);
+  const plan = planAugmentation(options.augmentation, { imageSize, channels }, form);
+  const most = embeddedAtOnce[form === 'formulas' ? 'device' : 'host'];
   return {
-    inputSpecs,
-    choose,
-    draw(iteration) {
-      const real = new Float32Array(classes * realBatch * pixels);
-      for (const [c, chosen] of choose(iteration)) realImages.copy(c, chosen, real, c * realBatch * pixels);
-      const shape = [classes * realBatch, channels, imageSize, imageSize];
-      return { real: { data: real, shape }, ...this.drawRest(iteration) };
-    },
-    drawRest(iteration) {
-      const draws = Array.from({ length: classes }, (_, c) => ({
+    realBatch,
+    groups: classGroups(network, classes, Math.floor(most / (realBatch + perClass * formation * variants))),
+    choose: (iteration, range) =>
+      classesOf(range).map((c) => [
+        c,
+        Random.for(seed, 'dm', 'real', iteration, c).sample(counts[c] ?? 0, realBatch),
+      ]),
+    augmentation(iteration, range) {
+      const draws = classesOf(range).map((c) => ({
         draws: drawAugmentation(Random.for(seed, 'dm', 'augmentation', iteration, c), plan, 1),
         count: 1,
       }));
-      const weights = initialiseParams(network.params, Random.for(seed, 'dm', 'network', iteration));
-      return {
-        augmentation: new AugmentationTables(plan, tableOptions).fill(draws),
-        network: weights.map((data, i) => ({ data, shape: network.params[i]?.shape ?? [] })),
+      return new AugmentationTables(plan, { tables: draws.length, adjoint: true }).fill(draws);
+    },
+    network: (iteration) =>
+      initialiseParams(network.params, Random.for(seed, 'dm', 'network', iteration)).map((data, i) => ({
+        data,
+        shape: network.params[i]?.shape ?? [],
+      })),
+    lossAndGradient(images, inputs, count) {
+      const real = augmentLinear(plan, inputs.real, inputs.augmentation).output;
+      const synthetic = augmentLinear(plan, images, inputs.augmentation);
+      const classMeans = (x: Sym): Sym => {
+        const { features } = network.apply(inputs.network, x);
+        return mean(reshape(features, [count, -1, network.featureSize]), 1);
       };
-    },
-    lossAndGradient(images, inputs) {
-      return matchDistributions(network, plan, classes, images, inputs);
+      const target = classMeans(real);
+      const distance = (x: Sym): Sym => sum(square(sub(classMeans(x), target)));
+      const { value, gradient } = valueAndGrad(distance)(synthetic.output);
+      return { loss: value, gradient: synthetic.transpose(gradient) };
     },
   };
 }
 
-function matchDistributions(
-  network: NetworkDefinition,
-  plan: AugmentationPlan,
-  classes: number,
-  images: Sym,
-  inputs: DmInputs<Sym>,
-): { loss: Sym; gradient: Sym } {
-  const real = augmentLinear(plan, inputs.real, inputs.augmentation).output;
-  const synthetic = augmentLinear(plan, images, inputs.augmentation);
-  const classMeans = (x: Sym, count: number): Sym => {
-    const { features } = network.apply(inputs.network, x);
-    return mean(reshape(features, [count, -1, network.featureSize]), 1);
-  };
-  const perClass = ((real.shape[0] ?? 0) + (images.shape[0] ?? 0)) / classes;
-  const parts = classGroups(network, classes, perClass).map(([from, to]) => {
-    const target = classMeans(classRange(real, classes, from, to), to - from);
-    const distance = (x: Sym): Sym => sum(square(sub(classMeans(x, to - from), target)));
-    return valueAndGrad(distance)(classRange(synthetic.output, classes, from, to));
-  });
-  const loss = parts.map(({ value }) => value).reduce((a, b) => add(a, b));
-  const gradients = parts.map(({ gradient }) => gradient);
-  return { loss, gradient: synthetic.transpose(concatenate(gradients)) };
-}
-
-/** The rows of classes from..to-1 of a tensor that has its rows class by class. */
-function classRange(x: Sym, classes: number, from: number, to: number): Sym {
-  const perClass = (x.shape[0] ?? 0) / classes;
-  return from === 0 && to === classes ? x : sliceAxis(x, 0, from * perClass, to * perClass);
-}
+const classesOf = ({ from, to }: ClassRange): number[] =>
+  Array.from({ length: to - from }, (_, i) => from + i);
 
 /**
- * Ranges of classes that are embedded together. Classes do not influence each other, so that this changes the memory
- * only; with batch norm they do, through the statistics of the batch, and all go together.
+ * Classes do not influence each other, so that groups change the memory only; with batch norm they do, through the
+ * statistics of the batch, and all go together. Groups of one size are one program.
  */
-function classGroups(network: NetworkDefinition, classes: number, perClass: number): [number, number][] {
-  const size =
-    network.batchNormChannels.length > 0 ? classes : Math.max(1, Math.floor(EMBEDDED_AT_ONCE / perClass));
-  const groups: [number, number][] = [];
-  for (let from = 0; from < classes; from += size) groups.push([from, Math.min(classes, from + size)]);
-  return groups;
+function classGroups(network: NetworkDefinition, classes: number, most: number): ClassRange[] {
+  const fits = (size: number): boolean => classes % size === 0 && size <= most;
+  const together = classesOf({ from: 1, to: classes + 1 }).findLast(fits) ?? 1;
+  const size = network.batchNormChannels.length > 0 ? classes : together;
+  return Array.from({ length: classes / size }, (_, i) => ({ from: i * size, to: (i + 1) * size }));
 }

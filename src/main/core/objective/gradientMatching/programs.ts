@@ -8,9 +8,9 @@ import {
   type TrainInputs,
 } from '../../evaluate/programs';
 import { crossEntropy } from '../../nets/loss';
-import { grad, jvp, valueAndGrad, vjp } from '../../trace/differentiate';
-import { add, concatenate, take, type Sym } from '../../trace/ops';
-import type { Named, NetworkDefinition, NetworkMode, Parameterization } from '../../types';
+import { grad, jvp, valueAndGrad } from '../../trace/differentiate';
+import { take, type Sym } from '../../trace/ops';
+import type { NetworkDefinition, NetworkMode } from '../../types';
 import { gradientDistance, type GradientDistance } from '../distance';
 
 /** The network in which gradients are compared. */
@@ -119,23 +119,5 @@ export function innerStep(network: NetworkDefinition, plan: AugmentationPlan) {
     };
     const after = step(train);
     return { params: after.params, running: after.running };
-  };
-}
-
-export interface PullInputs<T> {
-  readonly params: Named<T>;
-  /** dL/dimages, class by class. */
-  readonly gradients: readonly T[];
-  readonly losses: readonly T[];
-}
-
-/** From the gradients of the images to those of the stored parameters; the loss is the sum over classes. */
-export function pullGradients(parameterization: Parameterization) {
-  return ({ params, gradients, losses }: PullInputs<Sym>): { gradients: Named<Sym>; loss: Sym } => {
-    const decoded = vjp((stored: Named<Sym>) => parameterization.decodeAll(stored), params);
-    return {
-      gradients: decoded.pullback(concatenate(gradients)),
-      loss: losses.reduce((sum, loss) => add(sum, loss)),
-    };
   };
 }

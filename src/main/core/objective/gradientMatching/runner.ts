@@ -11,6 +11,7 @@ import { oneHot } from '../../nets/loss';
 import type { TensorSpec } from '../../trace/ir';
 import type { Sym } from '../../trace/ops';
 import type { HostTensor, Named } from '../../types';
+import { pullGradients, type PullInputs } from '../pull';
 import type { ObjectiveParts, ObjectiveRunner, UpdateAt, UpdateFrom, UpdateGradients } from '../runner';
 import { type MatchingDraws, seededDraws } from './draws';
 import { type Loops, loopsOf } from '@shared/config/loops';
@@ -22,8 +23,6 @@ import {
   type MatchInputs,
   type MatchOutputs,
   observeStatistics,
-  pullGradients,
-  type PullInputs,
   type StatisticsInputs,
 } from './programs';
 
