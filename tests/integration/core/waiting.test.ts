@@ -53,7 +53,11 @@ const objectives: readonly [string, RunConfigInput['objective'], Readonly<Record
     { kind: 'mtt', syntheticSteps: STEPS, experts: { epochs: 3 } },
     { 'mtt/forward': STEPS, 'mtt/end': 1, 'mtt/backward': STEPS, update: 1, rate: 1, adversary: 1 },
   ],
-  ['DM', { kind: 'dm', realBatch: 4 }, { 'dm/decode': 1, images: 1, dm: 1, 'dm/pull': 1, update: 1, adversary: 1 }],
+  [
+    'DM',
+    { kind: 'dm', realBatch: 4 },
+    { 'dm/decode': 1, images: 1, dm: 1, 'dm/pull': 1, update: 1, adversary: 1 },
+  ],
   [
     'DC',
     { kind: 'dc', realBatch: 4, outerLoops: 3, innerLoops: 2, networkBatch: 12 },
