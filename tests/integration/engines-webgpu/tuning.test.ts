@@ -99,6 +99,22 @@ describe.skipIf(reason !== undefined).each(
   }, 1_200_000);
 });
 
+it.skipIf(reason !== undefined)(
+  titled('computes the same whether rounds are functions or written out'),
+  async () => {
+    const results: number[][][] = [];
+    for (const rounds of ['called', 'written'] as const) {
+      const again = await openForTests({ limits: { ...limits, rounds } });
+      if (!('engine' in again)) throw new Error(again.reason);
+      results.push(await execute(again.engine, product, factors));
+      const { dispatches } = again.engine.planOf(await again.engine.compile(product));
+      expect(dispatches.some(({ wgsl }) => wgsl.includes('fn multiply'))).toBe(rounds === 'called');
+      await again.engine.close();
+    }
+    expect(results[1]).toEqual(results[0]);
+  },
+);
+
 describe.skipIf(reason !== undefined)(titled('an engine that measures'), () => {
   const folder = mkdtempSync(join(tmpdir(), 'tiles-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

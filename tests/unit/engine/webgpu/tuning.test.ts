@@ -23,12 +23,13 @@ import { candidatesFor } from '../../../../src/main/core/engine/webgpu/tuning/ca
 import { choiceText, readChoice } from '../../../../src/main/core/engine/webgpu/tuning/choiceText';
 import { probe } from '../../../../src/main/core/engine/webgpu/tuning/probe';
 import { TileStore } from '../../../../src/main/core/engine/webgpu/tuning/store';
-import type { TileTimer } from '../../../../src/main/core/engine/webgpu/tuning/timer';
+import type { TileTimer, Trial } from '../../../../src/main/core/engine/webgpu/tuning/timer';
+import type { RoundForm } from '../../../../src/main/core/engine/webgpu/emit/contract/frame';
 import type { DeviceInfo } from '../../../../src/main/core/engine/types';
 import { trace } from '../../../../src/main/core/trace/trace';
 import * as net from '../../../support/convnet';
 import { kernelFaults } from '../../../support/kernelFaults';
-import { largeDevice, planFaults, smallestDevice } from '../../../support/planFaults';
+import { largeDevice, planFaults, smallestDevice, softwareDevice } from '../../../support/planFaults';
 
 const shape = net.convNet3(16, 4);
 const ir = trace('step', net.step, net.stepSpecs(shape));
@@ -46,14 +47,27 @@ const details: DeviceDetails = {
 };
 const device: DeviceInfo = { name: 'Card', kind: 'gpu', runtime: 'webgpu 1', details };
 
-/** A timer for which the last candidate is the fastest, and what it was asked. */
+/** A timer for which the last tile is the fastest, and what it was asked. */
 class FakeTimer implements TileTimer {
   readonly asked: Contract[] = [];
-  constructor(private readonly fail?: Error) {}
-  time(node: Contract, choices: readonly TileChoice[]): Promise<number[]> {
-    this.asked.push(node);
+  /** Which ways to write rounds were compared, by comparison. */
+  readonly rounds: RoundForm[][] = [];
+  /** @param written How long rounds that are written out take, called ones being 1. */
+  constructor(
+    private readonly fail?: Error,
+    private readonly written = 1,
+  ) {}
+  time(node: Contract, trials: readonly Trial[]): Promise<number[]> {
+    const forms = trials.map(({ rounds }) => rounds);
+    if (new Set(forms).size > 1) this.rounds.push(forms);
+    else this.asked.push(node);
     if (this.fail) return Promise.reject(this.fail);
-    return Promise.resolve(choices.map((_, i) => 1000 - i * 100));
+    const tiles = new Set(trials.map(({ choice }) => choiceText(choice))).size > 1;
+    return Promise.resolve(
+      trials.map(
+        ({ rounds }, i) => (1000 - (tiles ? i * 100 : 0)) * (rounds === 'written' ? this.written : 1),
+      ),
+    );
   }
 }
 const everything = { milliseconds: 60_000, leastFlops: 0 };
@@ -291,6 +305,39 @@ describe('deciding', () => {
     const timer = new FakeTimer();
     await new TileBook(largeDevice, store(), timer, everything).of(ir);
     expect(timer.asked).toEqual([]);
+  });
+
+  it('writes the rounds of tiles out where that is faster, which is found out once', async () => {
+    const timer = new FakeTimer(undefined, 0.9);
+    const book = new TileBook(largeDevice, store(), timer, everything);
+    expect((await book.of(ir)).rounds).toBe('written');
+    await book.of(other);
+    expect(timer.rounds).toEqual([['called', 'written']]);
+    const next = new FakeTimer();
+    expect((await new TileBook(largeDevice, store(), next, everything).of(ir)).rounds).toBe('written');
+    expect(next.rounds).toEqual([]);
+    // Without a clear gain, where nothing is measured, and where a measurement fails, they are functions.
+    const fresh = (timer: FakeTimer | null, limits = largeDevice): TileBook =>
+      new TileBook(limits, null, timer, everything);
+    expect((await fresh(new FakeTimer(undefined, 0.99)).of(ir)).rounds).toBe('called');
+    expect((await fresh(null).of(ir)).rounds).toBe('called');
+    expect((await fresh(new FakeTimer(new EngineError('refused'))).of(ir)).rounds).toBe('called');
+    const software = new FakeTimer(undefined, 0.5);
+    expect((await fresh(software, softwareDevice).of(ir)).rounds).toBe('called');
+    expect(software.rounds).toEqual([]);
+  });
+
+  it('plans the same with either form but for the text of contractions', async () => {
+    const [called, written] = (['called', 'written'] as const).map((rounds) =>
+      planProgram(ir, { ...largeDevice, rounds }),
+    );
+    const shell = (plan = called): unknown => plan?.dispatches.map((dispatch) => ({ ...dispatch, wgsl: '' }));
+    expect(shell(written)).toEqual(shell());
+    const text = (plan = called): string => plan?.dispatches.map(({ wgsl }) => wgsl).join('') ?? '';
+    expect(text()).toContain('fn multiply');
+    expect(text(written)).not.toContain('fn multiply');
+    expect(text(written)).not.toContain('var<private> sum');
+    expect(await kernelFaults(written ?? expect.fail())).toEqual([]);
   });
 
   it('goes on as a run began, whatever this device has measured', async () => {

@@ -204,8 +204,8 @@ export class WebgpuEngine implements Engine {
   }
 
   private async plan(ir: ProgramIR): Promise<Plan> {
-    const { limits } = this.open;
-    const { choose, choices } = await this.tiles.of(ir);
+    const { choose, choices, rounds } = await this.tiles.of(ir);
+    const limits = { ...this.open.limits, rounds };
     const make = (): Plan => planProgram(ir, limits, choose);
     return this.plans === null ? make() : this.plans.plan(ir, [limits, choices], make);
   }

@@ -7,6 +7,7 @@ import type { Layout } from '../graph/storage';
 import type { Step } from '../plan/schedule';
 import { type Binding, BindingTable, type Wishes } from './bindings';
 import { contractPart } from './contract';
+import type { RoundForm } from './contract/frame';
 import { type Cut, whole } from './cut';
 import { assemble, type KernelSource, type Part } from './part';
 import { pointwisePart } from './pointwise';
@@ -26,6 +27,8 @@ export interface EmitLimits {
   readonly compact: boolean;
   /** What tensor cores multiply at once, if there are any. */
   readonly matrices?: readonly MatrixShape[];
+  /** How the rounds of tiles are written out. */
+  readonly rounds?: RoundForm;
 }
 
 /** The WGSL of one dispatch, and the tensors that it binds, in order. */
@@ -98,7 +101,7 @@ export class TooManyBuffersError extends Error {
 function kernelEmitter(
   step: Step,
   layouts: ReadonlyMap<Node, Layout>,
-  { workgroupStorage, compact, matrices }: EmitLimits,
+  { workgroupStorage, compact, matrices, rounds }: EmitLimits,
 ): (kernel: Kernel, bindings: BindingTable, cut: Cut) => Part {
   const { threads } = step;
   const plans = new Map<Kernel, RowPlan>();
@@ -114,7 +117,7 @@ function kernelEmitter(
   return (kernel, bindings, cut) => {
     switch (kernel.kind) {
       case 'contract':
-        return contractPart(kernel.node, bindings, { workgroupStorage, compact, matrices }, cut);
+        return contractPart(kernel.node, bindings, { workgroupStorage, compact, matrices, rounds }, cut);
       case 'pointwise':
         return pointwisePart(kernel.node, bindings, threads, cut);
       case 'rows':

@@ -79,8 +79,8 @@ class KeptMemory {
 async function planned(ir: ProgramIR, limits: PlanLimits, tiles: TileBook): Promise<PlannedProgram> {
   const start = performance.now();
   try {
-    const { choose } = await tiles.of(ir);
-    const plan = planProgram(ir, limits, choose);
+    const { choose, rounds } = await tiles.of(ir);
+    const plan = planProgram(ir, { ...limits, rounds }, choose);
     const sources = plan.tiles.map(({ key }) => tiles.sourceOf(key));
     return { name: ir.name, hash: ir.hash, plan, sources, planMilliseconds: performance.now() - start };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { DType, ProgramIR } from '../../../trace/ir';
 import { OutOfDeviceMemoryError } from '../../errors';
 import { inMegabytes } from '../megabytes';
+import type { RoundForm } from '../emit/contract/frame';
 import { emitStep, TooManyBuffersError } from '../emit/step';
 import { assignLayouts } from '../graph/assign';
 import { combineProducts } from '../graph/combine';
@@ -42,6 +43,8 @@ export interface PlanLimits {
   readonly half?: boolean;
   /** What the device's tensor cores multiply at once, if it has any that the compiler can use. */
   readonly matrices?: readonly MatrixShape[];
+  /** How the rounds of tiles are written out. */
+  readonly rounds?: RoundForm;
 }
 
 /** Where a dispatch finds a tensor. */

@@ -1,5 +1,6 @@
 import type { ProgramIR } from '../../../trace/ir';
 import { DeviceLostError } from '../../errors';
+import type { RoundForm } from '../emit/contract/frame';
 import {
   chooseTile,
   type ChooseTile,
@@ -7,6 +8,7 @@ import {
   type TileChoice,
   type TileLimits,
 } from '../graph/tileChoice';
+import { isHalf } from '../graph/precision';
 import { contractionSize, limitsOf } from '../graph/tileContractions';
 import { type Plan, type PlanLimits, prepare } from '../plan/plan';
 import { type ContractionShape, contractionShapes, shapeKey } from '../plan/shapes';
@@ -26,6 +28,8 @@ export interface ProgramTiles {
   readonly choose: ChooseTile;
   /** All that the choice depends on: equal for equal plans. */
   readonly choices: TileRecord;
+  /** How the rounds of tiles are written out. */
+  readonly rounds: RoundForm;
 }
 
 export interface TuningLimits {
@@ -34,6 +38,10 @@ export interface TuningLimits {
   /** Contractions of less work keep the model's choice. */
   readonly leastFlops: number;
 }
+
+/** How rounds of tiles can be written out, the usual way first. */
+const roundForms: readonly RoundForm[] = ['called', 'written'];
+const usualRounds: RoundForm = 'called';
 
 /** What a person waits for at the first start of a program; less work than this takes no more time than a dispatch. */
 const usual: TuningLimits = { milliseconds: 2500, leastFlops: 5e7 };
@@ -48,6 +56,7 @@ export class TileBook {
   private decided = new Map<string, Decision>();
   private programs = new Map<string, readonly string[]>();
   private adopted: ReadonlyMap<string, TileChoice> = new Map();
+  private rounds: RoundForm | undefined;
   private last: Promise<unknown> = Promise.resolve();
   private reading: Promise<void> | undefined;
 
@@ -60,7 +69,9 @@ export class TileBook {
     private readonly store: Pick<TileStore, 'read' | 'add'> | null = null,
     private readonly timer: TileTimer | null = null,
     private readonly tuning: TuningLimits = usual,
-  ) {}
+  ) {
+    this.rounds = limits.rounds;
+  }
 
   /** Goes on as a run began. What is no choice for this device is left out when it comes to it. */
   adopt(record: TileRecord): void {
@@ -88,7 +99,7 @@ export class TileBook {
   private async decide(ir: ProgramIR): Promise<ProgramTiles> {
     await (this.reading ??= this.read());
     const idle = this.store === null && this.timer === null && this.adopted.size === 0;
-    if (idle) return { choose: chooseTile, choices: {} };
+    if (idle) return { choose: chooseTile, choices: {}, rounds: this.rounds ?? usualRounds };
     const id = `${ir.hash}${this.limits.half === true ? ' half' : ''}`;
     const known = this.programs.get(id);
     if (known === undefined || known.some((key) => !this.isKnown(key))) {
@@ -112,6 +123,7 @@ export class TileBook {
         return choice !== undefined && isPossible(choice, size, limits) ? choice : chooseTile(size, limits);
       },
       choices: Object.fromEntries([...choices].map(([key, choice]) => [key, choiceText(choice)])),
+      rounds: this.rounds ?? usualRounds,
     };
   }
 
@@ -125,7 +137,8 @@ export class TileBook {
 
   private async read(): Promise<void> {
     if (this.store === null) return;
-    const { shapes, programs } = await this.store.read();
+    const { shapes, programs, rounds } = await this.store.read();
+    this.rounds ??= rounds;
     this.decided = new Map(shapes);
     this.programs = new Map(programs);
   }
@@ -136,16 +149,20 @@ export class TileBook {
     const byModel = new Map(shapes.map((shape) => [shape.key, this.byModel(shape)]));
     const slow = this.timer === null ? [] : shapes.filter(({ flops }) => flops >= this.tuning.leastFlops);
     // Written first: a device that a measurement brings down is not asked again at the next start.
-    if (slow.length > 0) await this.store?.add({ shapes: byModel, programs: new Map() });
+    const unknown = this.rounds === undefined;
+    if (slow.length > 0) {
+      await this.store?.add({ shapes: byModel, programs: new Map(), rounds: this.rounds ?? usualRounds });
+    }
     const measured = new Map(byModel);
     const until = performance.now() + this.tuning.milliseconds;
     for (const shape of slow) {
       if (performance.now() > until) break;
+      if (unknown) this.rounds ??= await this.measureRounds(shape, until);
       const best = await this.measure(shape, until);
       if (best !== undefined) measured.set(shape.key, { choice: choiceText(best), measured: true });
     }
     for (const [key, decision] of measured) this.decided.set(key, decision);
-    await this.store?.add({ shapes: measured, programs: program });
+    await this.store?.add({ shapes: measured, programs: program, rounds: this.rounds });
   }
 
   private byModel({ node }: ContractionShape): Decision {
@@ -159,8 +176,23 @@ export class TileBook {
     const choices = candidatesFor(contractionSize(node), limits);
     if (this.timer === null || choices.length < 2) return undefined;
     try {
-      const times = await this.timer.time(node, choices, until);
-      return fastest(choices, times);
+      const { rounds = usualRounds } = this;
+      const trials = choices.map((choice) => ({ choice, rounds }));
+      return fastest(choices, await this.timer.time(node, trials, until));
+    } catch (error) {
+      if (error instanceof DeviceLostError) throw error;
+      return undefined;
+    }
+  }
+
+  /** The faster way to write out the rounds of a tile; undefined when it cannot be told by this contraction. */
+  private async measureRounds({ node }: ContractionShape, until: number): Promise<RoundForm | undefined> {
+    const hasRounds = !this.limits.compact && node.dtype === 'float32' && !node.inputs.some(isHalf);
+    if (this.timer === null || !hasRounds) return undefined;
+    const choice = chooseTile(contractionSize(node), limitsOf(node, this.limits));
+    try {
+      const trials = roundForms.map((rounds) => ({ choice, rounds }));
+      return fastest(roundForms, await this.timer.time(node, trials, until));
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;
       return undefined;
@@ -168,8 +200,8 @@ export class TileBook {
   }
 }
 
-/** The choice of the least time; the first one unless another is clearly faster. */
-export function fastest(choices: readonly TileChoice[], times: readonly number[]): TileChoice | undefined {
+/** What takes the least time; the first one unless another is clearly faster. */
+export function fastest<T>(choices: readonly T[], times: readonly number[]): T | undefined {
   const [first] = choices;
   if (first === undefined || !times.some(Number.isFinite)) return undefined;
   const least = Math.min(...times);

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DeviceInfo } from '../../types';
+import type { RoundForm } from '../emit/contract/frame';
 import type { PlanLimits } from '../plan/plan';
 import { compilerVersion } from '../runtime/planStore';
 import { readChoice } from './choiceText';
@@ -22,6 +23,7 @@ const fileSchema = z.strictObject({
   device: z.string(),
   shapes: z.record(key, entry),
   programs: z.record(z.string(), z.array(key)),
+  rounds: z.enum(['called', 'written']).optional(),
 });
 
 /** What was decided about one kind of contraction. */
@@ -33,6 +35,8 @@ export interface Decisions {
   readonly shapes: ReadonlyMap<string, Decision>;
   /** Keys of the contractions of each program, by its hash. */
   readonly programs: ReadonlyMap<string, readonly string[]>;
+  /** How the rounds of tiles are written out; undefined where nothing is known. */
+  readonly rounds?: RoundForm | undefined;
 }
 
 const nothing: Decisions = { shapes: new Map(), programs: new Map() };
@@ -61,8 +65,8 @@ export class TileStore {
     try {
       const parsed = fileSchema.safeParse(JSON.parse(await readFile(this.path, 'utf8')));
       if (!parsed.success) return nothing;
-      const { shapes, programs } = parsed.data;
-      return { shapes: new Map(Object.entries(shapes)), programs: new Map(Object.entries(programs)) };
+      const { shapes, programs, rounds } = parsed.data;
+      return { shapes: new Map(Object.entries(shapes)), programs: new Map(Object.entries(programs)), rounds };
     } catch {
       return nothing;
     }
@@ -81,6 +85,7 @@ export class TileStore {
       device: `${this.device.name}, ${this.device.details?.driver ?? 'unknown driver'}`,
       shapes: Object.fromEntries(shapes),
       programs: Object.fromEntries(programs.map(([hash, keys]) => [hash, [...keys]])),
+      rounds: decisions.rounds ?? kept.rounds,
     };
     const unfinished = `${this.path}.${randomUUID()}.tmp`;
     try {

@@ -1,6 +1,7 @@
 import { DeviceLostError, EngineError } from '../../errors';
 import type { Contract } from '../graph/operands';
 import type { TileChoice } from '../graph/tileChoice';
+import type { RoundForm } from '../emit/contract/frame';
 import { TooManyBuffersError } from '../emit/step';
 import { BufferPool, Scratch } from '../runtime/buffers';
 import type { OpenDevice } from '../runtime/device';
@@ -8,13 +9,19 @@ import { Executable } from '../runtime/executable';
 import { DeviceWatch, gist } from '../runtime/watch';
 import { probe } from './probe';
 
-/** Tells how long a contraction takes with each of several choices, on one device. */
+/** A way to compute a contraction. */
+export interface Trial {
+  readonly choice: TileChoice;
+  readonly rounds: RoundForm;
+}
+
+/** Tells how long a contraction takes in each of several ways, on one device. */
 export interface TileTimer {
   /**
-   * Nanoseconds by choice; Infinity where there was no time, or no memory.
-   * @param until When to end, in milliseconds of `performance.now()`: at least the first choice is timed.
+   * Nanoseconds by trial; Infinity where there was no time, or no memory.
+   * @param until When to end, in milliseconds of `performance.now()`: at least the first trial is timed.
    */
-  time(node: Contract, choices: readonly TileChoice[], until: number): Promise<number[]>;
+  time(node: Contract, trials: readonly Trial[], until: number): Promise<number[]>;
 }
 
 /** Rounds over all choices, and the milliseconds that they last at least: an idle device takes a while to speed up. */
@@ -41,12 +48,12 @@ export class DeviceTimer implements TileTimer {
     private readonly memory: () => number | undefined,
   ) {}
 
-  async time(node: Contract, choices: readonly TileChoice[], until: number): Promise<number[]> {
+  async time(node: Contract, trials: readonly Trial[], until: number): Promise<number[]> {
     const { gpu } = this.open;
     // What goes wrong here is no trouble of the engine: errors end in scopes and in a watch of their own.
     for (const scope of scopes) gpu.pushErrorScope(scope);
     const watch = new DeviceWatch(gpu);
-    const [outcome] = await Promise.allSettled([this.attempt(node, choices, until, watch)]);
+    const [outcome] = await Promise.allSettled([this.attempt(node, trials, until, watch)]);
     const errors = await Promise.all(scopes.map(() => gpu.popErrorScope().catch(() => null)));
     if (outcome.status === 'rejected') throw outcome.reason;
     const refused = errors.find((error) => error !== null);
@@ -56,7 +63,7 @@ export class DeviceTimer implements TileTimer {
 
   private async attempt(
     node: Contract,
-    choices: readonly TileChoice[],
+    trials: readonly Trial[],
     until: number,
     watch: DeviceWatch,
   ): Promise<number[]> {
@@ -67,7 +74,7 @@ export class DeviceTimer implements TileTimer {
     try {
       // The device's compiler works on all of them at once.
       const device = { ...this.open, watch };
-      timed = await Promise.all(choices.map((choice) => prepare(node, choice, device, pool, scratch)));
+      timed = await Promise.all(trials.map((trial) => prepare(node, trial, device, pool, scratch)));
       await this.measure(
         timed.filter((one) => one !== undefined),
         watch,
@@ -111,16 +118,16 @@ export class DeviceTimer implements TileTimer {
   }
 }
 
-/** A choice ready to run; undefined where the device has too little memory for it, or refuses it. */
+/** A trial ready to run; undefined where the device has too little memory for it, or refuses it. */
 async function prepare(
   node: Contract,
-  choice: TileChoice,
+  { choice, rounds }: Trial,
   device: OpenDevice,
   pool: BufferPool,
   scratch: Scratch,
 ): Promise<Timed | undefined> {
   try {
-    const { plan, from } = probe(node, choice, device.limits);
+    const { plan, from } = probe(node, choice, { ...device.limits, rounds });
     return { executable: await Executable.create(device, plan, pool, scratch), from, best: Infinity };
   } catch (error) {
     if (error instanceof DeviceLostError) throw error;

@@ -20,6 +20,12 @@ export function stepDepth(tile: Tile, sum: number, storage: number): number {
   return candidates.find((depth) => sum % depth === 0 && fits(depth)) ?? tile.depth;
 }
 
+/**
+ * How the rounds of a tile, which multiply a few summands each, are written out: as a function that is `called` for each,
+ * which keeps the text short, or each `written` again, for devices whose compiler leaves calls in place.
+ */
+export type RoundForm = 'called' | 'written';
+
 /** What a contraction kernel may use of the device. */
 export interface ContractLimits {
   /** Bytes of workgroup memory. */
@@ -28,6 +34,8 @@ export interface ContractLimits {
   readonly matrices?: readonly MatrixShape[] | undefined;
   /** Keep loops instead of writing them out. */
   readonly compact: boolean;
+  /** Without: called. */
+  readonly rounds?: RoundForm | undefined;
 }
 
 /**

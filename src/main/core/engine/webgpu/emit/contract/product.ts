@@ -36,6 +36,6 @@ export function productCode(frame: ContractFrame, dtype: DType): ProductCode {
   const halves = node.inputs.slice(0, 2).every(isHalf);
   const grid = halves ? matrixGrid(tile, depth, matrices, workgroupStorage) : undefined;
   return grid === undefined
-    ? new RegisterCode(tile, depth, alongSum, dtype, limits.compact)
+    ? new RegisterCode(tile, depth, alongSum, dtype, limits)
     : new MatrixCode(tile, depth, alongSum, grid);
 }

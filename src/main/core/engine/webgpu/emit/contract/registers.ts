@@ -2,6 +2,7 @@ import type { DType } from '../../../../trace/ir';
 import type { Tile } from '../../graph/node';
 import { sharedName } from '../part';
 import { typeName } from '../types';
+import type { ContractLimits } from './frame';
 import type { ProductCode } from './product';
 
 /**
@@ -11,7 +12,8 @@ import type { ProductCode } from './product';
  * Uses `thread`, and defines `ty` and `tx`, the thread's place among the small tiles.
  *
  * Where all is written out, one round is a function that is called for each, so that the text is short, and the registers are
- * the kernel's private variables. Compilers for graphics devices put functions in place, which gives what writing out would.
+ * the kernel's private variables. Compilers for graphics devices put functions in place, which gives what writing out would;
+ * for one that does not, rounds are written out (`rounds`).
  */
 export class RegisterCode implements ProductCode {
   private readonly array: string;
@@ -26,7 +28,7 @@ export class RegisterCode implements ProductCode {
     private readonly depth: number,
     private readonly alongSum: boolean,
     private readonly dtype: DType,
-    private readonly compact: boolean,
+    private readonly limits: Pick<ContractLimits, 'compact' | 'rounds'>,
   ) {
     this.array = sharedName(typeName(dtype, 4));
     // Padding spreads vectors that are written together over the memory banks.
@@ -92,13 +94,14 @@ export class RegisterCode implements ProductCode {
   step(): string[] {
     const rounds = this.alongSum ? this.depth / 4 : this.depth;
     if (this.asFunction) return range(rounds).map((k) => `${this.roundName}(${k}, ty, tx);`);
-    if (this.compact) return [`for (var k = 0; k < ${rounds}; k++) {`, ...this.round('k'), '}'];
+    if (this.limits.compact) return [`for (var k = 0; k < ${rounds}; k++) {`, ...this.round('k'), '}'];
     return range(rounds).flatMap((k) => ['{', ...this.round(String(k)), '}']);
   }
 
   /** The registers of all contractions of a kernel are the same variables, so they have one type. */
   private get asFunction(): boolean {
-    return !this.compact && this.dtype === 'float32';
+    const { compact, rounds } = this.limits;
+    return !compact && rounds !== 'written' && this.dtype === 'float32';
   }
 
   /** Contractions of one kernel that do the same in a round share it. */
