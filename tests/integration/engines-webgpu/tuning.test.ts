@@ -42,10 +42,15 @@ const factors = product.inputs.map(({ spec }, i) => pseudoRandom(sizeOf(spec.sha
 
 /** Kernels as graphics cards get them, on whatever device there is. */
 const limits = { compact: false, busyThreads: largeDevice.busyThreads };
-const opened = await openForTests({ half: true });
-const reason = 'reason' in opened ? opened.reason : undefined;
-if ('engine' in opened) await opened.engine.close();
-const titled = (title: string): string => (reason === undefined ? title : `${title} (skipped: ${reason})`);
+/** Why there is no such device; undefined where there is one. */
+const missing = async (half: boolean): Promise<string | undefined> => {
+  const opened = await openForTests({ half });
+  if ('engine' in opened) await opened.engine.close();
+  return 'reason' in opened ? opened.reason : undefined;
+};
+const [reason, halfReason] = [await missing(false), await missing(true)];
+const titled = (title: string, why = reason): string =>
+  why === undefined ? title : `${title} (skipped: ${why})`;
 
 const someSize = { batch: 1, rows: 256, columns: 256, sum: 256 };
 const tiles = rankTiles(someSize, { ...largeDevice, workgroupStorage: 32_768 }).map(
@@ -54,49 +59,53 @@ const tiles = rankTiles(someSize, { ...largeDevice, workgroupStorage: 32_768 }).
 const area = ({ threadRows, threadColumns }: Tile): number => threadRows * threadColumns;
 const byArea = [...tiles].sort((a, b) => area(a) - area(b));
 
-describe.skipIf(reason !== undefined).each(
+describe.each(
   shareOf(
     [
-      { precision: 'f16', half: true, error: 5e-5, expected: inHalfPrecision(program) },
-      { precision: 'f32', half: false, error: 1e-5, expected: program },
+      { precision: 'f16', half: true, error: 5e-5, expected: inHalfPrecision(program), why: halfReason },
+      { precision: 'f32', half: false, error: 1e-5, expected: program, why: reason },
     ],
     2,
   ),
-)(titled('every tile and cut of sums'), ({ precision, half, error, expected }) => {
-  it(`computes what the interpreter does in ${precision}`, async () => {
-    const again = await openForTests({ half, limits });
-    if (!('engine' in again)) throw new Error(again.reason);
-    const { engine } = again;
-    const right = interpret(expected, inputs);
-    const shapes = contractionShapes(prepare(program, { bindings: 8, half }));
-    expect(shapes).toHaveLength(3);
-    // Each contraction has another tile and another number of parts, so that a few programs try all.
-    // The first program, which is always tried, has small ones, which compile fast.
-    const programs = tiles.map((_, first) =>
-      Object.fromEntries(
-        shapes.map(({ key, node }, i) => {
-          const tile = byArea[(first + 3 * i) % tiles.length];
-          if (tile === undefined) throw new Error('There are no tiles.');
-          const possible = splitsOf(contractionSize(node), tile, largeDevice);
-          const splits = possible[(first + i) % possible.length] ?? 1;
-          return [key, choiceText({ tile, splits })];
-        }),
-      ),
-    );
-    try {
-      for (const record of shareOf(programs, programs.length)) {
-        engine.adopt(record);
-        const results = await execute(engine, program, inputs);
-        results.forEach((values, i) => {
-          expect(distance(values, right[i] ?? []), JSON.stringify(record)).toBeLessThan(error);
-        });
-        // It ran with these, not with others.
-        expect(engine.record()).toEqual(record);
+)('every tile and cut of sums', ({ precision, half, error, expected, why }) => {
+  it.skipIf(why !== undefined)(
+    titled(`computes what the interpreter does in ${precision}`, why),
+    async () => {
+      const again = await openForTests({ half, limits });
+      if (!('engine' in again)) throw new Error(again.reason);
+      const { engine } = again;
+      const right = interpret(expected, inputs);
+      const shapes = contractionShapes(prepare(program, { bindings: 8, half }));
+      expect(shapes).toHaveLength(3);
+      // Each contraction has another tile and another number of parts, so that a few programs try all.
+      // The first program, which is always tried, has small ones, which compile fast.
+      const programs = tiles.map((_, first) =>
+        Object.fromEntries(
+          shapes.map(({ key, node }, i) => {
+            const tile = byArea[(first + 3 * i) % tiles.length];
+            if (tile === undefined) throw new Error('There are no tiles.');
+            const possible = splitsOf(contractionSize(node), tile, largeDevice);
+            const splits = possible[(first + i) % possible.length] ?? 1;
+            return [key, choiceText({ tile, splits })];
+          }),
+        ),
+      );
+      try {
+        for (const record of shareOf(programs, programs.length)) {
+          engine.adopt(record);
+          const results = await execute(engine, program, inputs);
+          results.forEach((values, i) => {
+            expect(distance(values, right[i] ?? []), JSON.stringify(record)).toBeLessThan(error);
+          });
+          // It ran with these, not with others.
+          expect(engine.record()).toEqual(record);
+        }
+      } finally {
+        await engine.close();
       }
-    } finally {
-      await engine.close();
-    }
-  }, 1_200_000);
+    },
+    1_200_000,
+  );
 });
 
 it.skipIf(reason !== undefined)(
