@@ -1,12 +1,19 @@
 /** Numbers, sizes, times and dates in the language of the interface. */
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { tickDecimals } from '../lib/ticks';
 
 export interface Format {
   integer(value: number): string;
   /** About `digits` significant digits; very small and very large numbers in scientific notation. */
   figure(value: number | null, digits?: number): string;
   decimal(value: number, digits: number): string;
+  /** With up to three significant digits and no zeros at the end. */
+  shortest(value: number): string;
+  /** The figures of an axis, with the decimals that tell them apart: 0, 200, 400. */
+  ticks(values: readonly number[]): string[];
+  /** Shares 0..1 of an axis as percentages, likewise. */
+  percentTicks(shares: readonly number[]): string[];
   /** A share 0..1 as a percentage. */
   percent(share: number | null, digits?: number): string;
   /** In kilobytes (1,000 bytes) or more. */
@@ -34,6 +41,10 @@ export function createFormat(locale: string, t: Translate): Format {
   const dateAndTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const dateOnly = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const whole = (value: number): string => number(value, { maximumFractionDigits: 0 });
+  const fixed = (value: number, digits: number): string =>
+    number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const powers = (value: number): string =>
+    number(value, { notation: 'scientific', maximumSignificantDigits: 3 }).toLowerCase();
 
   return {
     integer: whole,
@@ -49,8 +60,26 @@ export function createFormat(locale: string, t: Translate): Format {
         maximumSignificantDigits: digits,
       });
     },
-    decimal: (value, digits) =>
-      number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+    decimal: fixed,
+    shortest: (value) =>
+      value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e7)
+        ? powers(value)
+        : number(value, { maximumSignificantDigits: 3 }),
+    ticks(values) {
+      const digits = tickDecimals(values);
+      return values.map((value) =>
+        digits === null && value !== 0 ? powers(value) : fixed(value, digits ?? 0),
+      );
+    },
+    percentTicks(shares) {
+      const digits = tickDecimals(shares.map((share) => 100 * share)) ?? 1;
+      const options = {
+        style: 'percent',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      } as const;
+      return shares.map((share) => number(share, options));
+    },
     percent: (share, digits = 1) =>
       share === null
         ? NOTHING

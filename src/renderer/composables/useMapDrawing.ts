@@ -12,9 +12,13 @@ export interface MapDrawing {
   /** Indices of points that are marked. */
   readonly active: Ref<number | null>;
   readonly hovered: Ref<number | null>;
+  readonly colours: Ref<readonly string[]>;
+  /** The class that stands out; null is none. */
+  readonly chosenClass: Ref<number | null>;
 }
 
-const COLOURS = 8;
+/** What is left of the points of classes that do not stand out. */
+const FADED = 0.12;
 const FULL_TURN = 2 * Math.PI;
 
 export function useMapDrawing(canvas: Ref<HTMLCanvasElement | null>, drawing: MapDrawing): void {
@@ -32,8 +36,10 @@ export function useMapDrawing(canvas: Ref<HTMLCanvasElement | null>, drawing: Ma
       element.height = element.width;
       context.setTransform(pixelRatio.value, 0, 0, pixelRatio.value, 0, 0);
       context.clearRect(0, 0, side, side);
-      drawPoints(context, map, drawing.placed.value, drawing.shown.value, coloursOf(element));
-      const ink = getComputedStyle(element).getPropertyValue('--ink');
+      const style = getComputedStyle(element);
+      const colours = drawing.colours.value.map((colour) => resolved(colour, style));
+      drawPoints(context, map, drawing.placed.value, drawing.shown.value, colours, drawing.chosenClass.value);
+      const ink = style.getPropertyValue('--ink');
       mark(context, drawing.placed.value, drawing.hovered.value, 6, ink);
       mark(context, drawing.placed.value, drawing.active.value, 8, ink);
     },
@@ -41,9 +47,10 @@ export function useMapDrawing(canvas: Ref<HTMLCanvasElement | null>, drawing: Ma
   );
 }
 
-function coloursOf(element: Element): string[] {
-  const style = getComputedStyle(element);
-  return Array.from({ length: COLOURS }, (_, i) => style.getPropertyValue(`--chart-${i + 1}`));
+/** A canvas knows colours, but not the names that a style sheet gives them. */
+function resolved(colour: string, style: CSSStyleDeclaration): string {
+  const name = /^var\((--[\w-]+)\)$/.exec(colour)?.[1];
+  return name ? style.getPropertyValue(name) : colour;
 }
 
 function drawPoints(
@@ -52,12 +59,14 @@ function drawPoints(
   placed: Float32Array,
   shown: ReadonlySet<MapKind>,
   colours: readonly string[],
+  chosenClass: number | null,
 ): void {
   map.points.forEach(({ kind, classIndex }, i) => {
     if (!shown.has(kind)) return;
     const [x, y] = [placed[2 * i] ?? 0, placed[2 * i + 1] ?? 0];
-    const colour = colours[classIndex % colours.length] ?? '';
-    context.globalAlpha = kind === 'real' ? 0.45 : 1;
+    const colour = colours[classIndex] ?? '';
+    const faded = chosenClass !== null && classIndex !== chosenClass;
+    context.globalAlpha = (kind === 'real' ? 0.45 : 1) * (faded ? FADED : 1);
     context.fillStyle = colour;
     context.strokeStyle = colour;
     context.lineWidth = 1.5;

@@ -16,7 +16,8 @@ export interface ChartWiring {
   /** Pixels to the right of the plot: half of the last iteration's figure stands there. */
   readonly right: number;
   readonly formatX: (value: number) => string;
-  readonly formatY: (value: number) => string;
+  /** The figures of the vertical axis. */
+  readonly formatTicks: (values: readonly number[]) => string[];
   readonly onCursor: (step: number | null) => void;
   readonly onZoom: (range: readonly [number, number] | null) => void;
 }
@@ -66,7 +67,7 @@ export function chartOptions(
         ...axis,
         size: 52,
         gap: 5,
-        values: (_, splits) => splits.map((v) => (v === null ? '' : wiring.formatY(v))),
+        values: (_, splits) => labelled(splits, wiring.formatTicks),
       },
     ],
     cursor: {
@@ -110,6 +111,16 @@ export function chartOptions(
       ],
     },
   };
+}
+
+/** A logarithmic axis leaves figures out, which are null then. */
+function labelled(
+  splits: readonly (number | null)[],
+  format: (values: readonly number[]) => string[],
+): string[] {
+  const texts = format(splits.filter((value) => value !== null));
+  let next = 0;
+  return splits.map((value) => (value === null ? '' : (texts[next++] ?? '')));
 }
 
 function linesOf(

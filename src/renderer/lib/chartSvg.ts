@@ -21,7 +21,8 @@ export interface ChartPicture {
   /** Of the horizontal axis. */
   readonly axisLabel: string;
   formatX(value: number): string;
-  formatY(value: number): string;
+  /** The figures of the vertical axis. */
+  formatTicks(values: readonly number[]): string[];
 }
 
 const LEFT = 62;
@@ -90,14 +91,16 @@ function axisTicks([low, high]: readonly [number, number], log: boolean, parts: 
   return ticksOf(low, high, parts).filter((tick) => tick >= low && tick <= high);
 }
 
-function axes({ scale, x, y, look, axisLabel, formatX, formatY }: ChartPicture, place: Place): string[] {
+function axes({ scale, x, y, look, axisLabel, formatX, formatTicks }: ChartPicture, place: Place): string[] {
   const middle = (place.left + place.right) / 2;
+  const ticks = axisTicks(y, scale.logY, 5);
+  const figures = formatTicks(ticks);
   return [
-    ...axisTicks(y, scale.logY, 5).flatMap((tick) => {
+    ...ticks.flatMap((tick, i) => {
       const at = place.y(tick);
       return [
         `<path d="M${place.left} ${round(at)}H${place.right}" stroke="${look.grid}"/>`,
-        text(place.left - 7, at + 4, formatY(tick), { fill: look.axis, anchor: 'end' }),
+        text(place.left - 7, at + 4, figures[i] ?? '', { fill: look.axis, anchor: 'end' }),
       ];
     }),
     ...axisTicks(x, scale.logX, 6).flatMap((tick) => {

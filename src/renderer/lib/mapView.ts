@@ -7,6 +7,22 @@ const MARGIN = 14;
 /** A pointer means a point that is no further away. */
 const REACH = 12;
 
+/** Colours of charts, which are made to be told apart. */
+const CHART_COLOURS = 8;
+
+/**
+ * A colour for each class, as CSS: those of charts while they are enough, else hues around the circle, in turn darker and
+ * lighter, so that no two classes share one.
+ */
+export function classColours(count: number, theme: 'light' | 'dark'): string[] {
+  if (count <= CHART_COLOURS) return Array.from({ length: count }, (_, i) => `var(--chart-${i + 1})`);
+  const lightness = theme === 'dark' ? [0.7, 0.86] : [0.48, 0.66];
+  return Array.from({ length: count }, (_, i) => {
+    const hue = ((360 * i) / count + 25) % 360;
+    return `oklch(${lightness[i % 2]} 0.16 ${hue.toFixed(1)})`;
+  });
+}
+
 /** x and y of every point in a square of `side` pixels, one scale for both directions. */
 export function placeOnSquare(places: Float32Array, side: number): Float32Array {
   const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];

@@ -122,7 +122,7 @@ describe('a chart as a picture', () => {
     },
     axisLabel: 'Iterations',
     formatX: String,
-    formatY: String,
+    formatTicks: (values: readonly number[]) => values.map(String),
   };
   const parse = (svg: string): Document => new DOMParser().parseFromString(svg, 'text/html');
 

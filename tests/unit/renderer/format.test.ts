@@ -26,6 +26,21 @@ describe('formats', () => {
     ]);
   });
 
+  it('writes the figures of an axis with the decimals that tell them apart', () => {
+    const { ticks, percentTicks, shortest } = formatIn('en');
+    expect(ticks([0, 200, 400])).toEqual(['0', '200', '400']);
+    expect(ticks([0, 0.5, 1, 1.5])).toEqual(['0.0', '0.5', '1.0', '1.5']);
+    expect(ticks([0.1, 0.125, 0.15])).toEqual(['0.100', '0.125', '0.150']);
+    expect(ticks([0.1 + 0.2, 0.4])).toEqual(['0.3', '0.4']);
+    expect(ticks([-1e8, 0, 1e8])).toEqual(['-1e8', '0', '1e8']);
+    expect(ticks([0, 2e-6])).toEqual(['0', '2e-6']);
+    expect(ticks([7])).toEqual(['7']);
+    expect(ticks([])).toEqual([]);
+    expect(percentTicks([0.6, 0.65])).toEqual(['60%', '65%']);
+    expect(percentTicks([0.612, 0.614])).toEqual(['61.2%', '61.4%']);
+    expect([0, 0.001, 1, 100, 2e7].map(shortest)).toEqual(['0', '0.001', '1', '100', '2e7']);
+  });
+
   it('shows sizes in units of a thousand', () => {
     const { bytes } = formatIn('en');
     expect([0, 400, 58_800, 999_999, 1_500_000, 2e12].map(bytes)).toEqual([

@@ -7,7 +7,7 @@ import { sheetLayout } from '@renderer/lib/contactSheet';
 import { cellsBetween, counterpart, matrixOf, positionOf } from '@renderer/lib/galleryMatrix';
 import { orderByScore, scoreOf } from '@renderer/lib/galleryOrder';
 import { all, extended, inOrder, noSelection, only, these, toggled } from '@renderer/lib/gallerySelection';
-import { nextInDirection, placeOnSquare, pointAt, pointOfCell } from '@renderer/lib/mapView';
+import { classColours, nextInDirection, placeOnSquare, pointAt, pointOfCell } from '@renderer/lib/mapView';
 import { betweenOf, followed, mixBetween, mixOf, sideOfCell } from '@renderer/lib/mixes';
 
 const info = { classNames: ['Cat', 'Dog'], basisClasses: [0, 0, 1, 1], hallucinators: 2, factor: 1 } as const;
@@ -144,6 +144,14 @@ describe('the map', () => {
   };
   const placed = placeOnSquare(Float32Array.of(0, 0, 4, 0, 4, 2), 100);
   const everything = new Set(['real', 'basis', 'hallucination'] as const);
+
+  it('gives no two classes one colour', () => {
+    for (const count of [2, 8, 10, 101]) {
+      expect(new Set(classColours(count, 'light')).size).toBe(count);
+    }
+    expect(classColours(2, 'light')).toEqual(['var(--chart-1)', 'var(--chart-2)']);
+    expect(classColours(10, 'dark')).not.toEqual(classColours(10, 'light'));
+  });
 
   it('fills its square with one scale for both directions, up being more', () => {
     expect([...placed].map(Math.round)).toEqual([14, 68, 86, 68, 86, 32]);

@@ -10,6 +10,8 @@ export interface MenuItem {
   readonly icon?: Component | undefined;
   readonly danger?: boolean;
   readonly disabled?: boolean;
+  /** For what is on or off: how it is now. */
+  readonly checked?: boolean;
   /** Starts a new part of the menu. */
   readonly separated?: boolean;
 }

@@ -35,13 +35,11 @@ export const charts = {
     clipLabel: 'Leave outliers out of the vertical range',
     marks: 'Marks',
     kinds: {
-      evaluation: 'evaluations ▲',
-      checkpoint: 'checkpoints ■',
-      rate: 'learning-rate changes ◆',
-      resume: 'resumptions ▶',
+      evaluation: 'Evaluations ▲',
+      checkpoint: 'Checkpoints ■',
+      rate: 'Learning-rate changes ◆',
+      resume: 'Resumptions ▶',
     },
-    show: 'Show {name}',
-    hide: 'Hide {name}',
     mark: {
       evaluation: 'Evaluation at {iteration}',
       checkpoint: 'Checkpoint at {iteration}',

@@ -136,6 +136,8 @@ export const galleryTools = {
     mapLabel:
       'Map of bases, hallucinations and real images. Marked: {point}. Arrow keys move to other cells.',
     mapKind: { real: 'Real images', basis: 'Bases', hallucination: 'Hallucinations' },
+    mapClasses: 'Classes and their colours',
+    mapOneClass: 'Let “{class}” stand out',
     mapPoint: 'Point at a place to see what it is.',
     realOf: '{class}, real image',
     explained: 'The two directions hold {first} and {second} of the variance.',

@@ -43,8 +43,6 @@ export const charts: Translated<typeof english> = {
       rate: '학습률 변화 ◆',
       resume: '재개 ▶',
     },
-    show: '{name} 보이기',
-    hide: '{name} 숨기기',
     mark: {
       evaluation: '반복 {iteration}에서 평가',
       checkpoint: '반복 {iteration}의 체크포인트',

@@ -137,6 +137,8 @@ export const galleryTools: Translated<typeof english> = {
     mapLabel:
       '기저, 할루시네이션, 실제 이미지의 지도. 표시된 점: {point}. 화살표 키로 다른 칸으로 이동합니다.',
     mapKind: { real: '실제 이미지', basis: '기저', hallucination: '할루시네이션' },
+    mapClasses: '클래스와 색',
+    mapOneClass: '“{class}”만 두드러지게 보기',
     mapPoint: '점을 가리키면 무엇인지 보여 줍니다.',
     realOf: '{class}, 실제 이미지',
     explained: '두 방향이 분산의 {first}와 {second}를 담습니다.',
