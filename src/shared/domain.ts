@@ -256,6 +256,15 @@ export interface ImageBatch {
   readonly rgba: Uint8ClampedArray;
 }
 
+/**
+ * What an engine does before a program can run: on a graphics card that it meets for the first time it checks results,
+ * measures how fast products are, and compiles. `number` counts the programs of this start from 1; how many there will
+ * be nobody knows.
+ */
+export type EngineWork =
+  | { readonly step: 'checking'; readonly device: string }
+  | { readonly step: 'measuring' | 'compiling'; readonly program: string; readonly number: number };
+
 /** Rates of the running run, several times a second. */
 export interface RunProgress {
   readonly runId: string;
@@ -272,4 +281,6 @@ export interface RunProgress {
   readonly device: string;
   /** What is being prepared, trained or evaluated, in words. */
   readonly detail?: string;
+  /** What the engine gets ready meanwhile; absent while it computes. */
+  readonly engineWork?: EngineWork;
 }

@@ -5,12 +5,14 @@ import { openDataset } from '../core/data/open';
 import type { LoadedDataset } from '../core/data/types';
 import { openEngine } from '../core/engine/select';
 import type { Engine } from '../core/engine/types';
+import type { OnWork } from '../core/engine/work';
 import { distil } from '../core/run/distil';
 import type { DistilResult, RunListener } from '../core/run/types';
 import { resourcesPath } from '../platform/resources';
 import type { Library } from '../store/library';
 import { Control } from '../training/control';
 import { engineSettings, openChosen, type EngineChoice } from '../training/engineChoice';
+import { preparation, WorkLog } from '../training/engineWork';
 import { prepareTrajectories } from '../training/experts';
 import { inWords, isFromOutside } from '../training/words';
 import { RunRecorder } from '../training/recorder';
@@ -29,6 +31,8 @@ const PROGRESS_INTERVAL = 3000;
 export interface Workshop {
   readonly dataset: LoadedDataset;
   readonly engine: Engine;
+  /** Whoever hears from now on what the engine gets ready; at first the terminal does. */
+  followWork(onWork: OnWork): void;
 }
 
 /** Loads the dataset of a configuration and opens an engine, does the work and closes the engine. */
@@ -44,15 +48,23 @@ export async function withWorkshop<T>(
     cache: library.cacheFolder,
     onProgress: datasetProgress(terminal),
   });
+  const told = new WorkLog((line) => terminal.err(`${line}\n`));
+  let follower: OnWork = (engineWork) => told.hear(engineWork);
   try {
     const engine = await openChosen(
       { config, engine: engineChoice },
       (choice) =>
-        openEngine(choice, library.measurements.list(), engineSettings(config, library.cacheFolder)),
+        openEngine(choice, library.measurements.list(), {
+          ...engineSettings(config, library.cacheFolder),
+          onWork: (engineWork) => follower(engineWork),
+        }),
       (message) => terminal.err(`${message}\n`),
     );
+    const followWork = (next: OnWork): void => {
+      follower = next;
+    };
     try {
-      return await work({ dataset, engine });
+      return await work({ dataset, engine, followWork });
     } finally {
       await engine.close();
     }
@@ -85,6 +97,8 @@ export async function train(
   const { config } = library.runs.setStatus(runId, 'running');
   const recorder = new RunRecorder(library, runId, output.notify);
   const control = new Control();
+  recorder.progress(preparation(config, workshop.engine, resume?.iteration ?? 0));
+  workshop.followWork((work) => recorder.engineWork(work));
   try {
     const result = await stoppable(
       () => {

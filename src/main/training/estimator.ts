@@ -1,7 +1,9 @@
 /** Estimates of runs: a training process makes a few iterations of a configuration and is ended. */
 import type { RunConfig } from '@shared/config/schema';
+import type { EngineWork } from '@shared/domain';
 import { UserError } from '@shared/errors';
-import { estimateRun, type RunEstimate } from '@shared/estimate';
+import { estimateRun, type MeasurePhase, type RunEstimate } from '@shared/estimate';
+import type { Events } from '@shared/ipc/contract';
 import type { Library } from '../store/library';
 import { chooseEngine } from './engineChoice';
 import type { Launch, TrainingProcess } from './launcher';
@@ -15,6 +17,9 @@ export interface EstimatorOptions {
   /** Whether a run is training or waits for its turn. */
   readonly isBusy: () => boolean;
 }
+
+const withWork = (phase: MeasurePhase, engineWork: EngineWork | null): Events['estimate.progress'] =>
+  engineWork === null ? { phase } : { phase, engineWork };
 
 const STARTED = 'A run has started, so the measurement was ended: measure again when it is through.';
 
@@ -46,12 +51,15 @@ export class Estimator {
         settle();
         process.kill();
       };
+      let phase: MeasurePhase = 'starting';
       this.present = { process, refuse: (error) => end(() => reject(error)) };
       process.onMessage((message) => {
         const parsed = fromTrainingSchema.safeParse(message);
         if (!parsed.success) return;
         const { data } = parsed;
-        if (data.type === 'measuring') notify('estimate.progress', { phase: data.phase });
+        if (data.type === 'measuring') phase = data.phase;
+        if (data.type === 'measuring') notify('estimate.progress', { phase });
+        if (data.type === 'engineWork') notify('estimate.progress', withWork(phase, data.work));
         if (data.type === 'measured') end(() => resolve(estimateRun(config, data.measurement)));
         if (data.type === 'failed') end(() => reject(new UserError('unavailable', data.message)));
       });

@@ -6,6 +6,7 @@ import { ensureExperts, type ExpertsProgress } from '../core/experts/ensure';
 import { openTrajectories } from '../core/experts/trajectories';
 import type { Trajectories } from '../core/experts/types';
 import type { RunControl, RunListener } from '../core/run/types';
+import { preparation } from './engineWork';
 
 export interface ExpertsOfRun {
   readonly config: RunConfig;
@@ -37,14 +38,9 @@ export async function prepareTrajectories(
     control,
     onProgress: (progress) =>
       listener.progress({
+        ...preparation(config, engine, run.iteration),
         phase: progress.phase === 'paused' ? 'paused' : 'experts',
-        iteration: run.iteration,
-        iterations: config.training.iterations,
-        iterationsPerSecond: null,
         etaSeconds: progress.etaSeconds,
-        memoryBytes: process.memoryUsage.rss(),
-        engine: engine.id,
-        device: engine.device.name,
         detail: expertsDetail(progress),
       }),
   });

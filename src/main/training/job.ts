@@ -151,6 +151,8 @@ export class Job {
         return recorder.started(message.start);
       case 'progress':
         return recorder.progress(message.progress);
+      case 'engineWork':
+        return recorder.engineWork(message.work);
       case 'metrics':
         return recorder.metrics(message.points);
       case 'log':

@@ -5,12 +5,14 @@ import { openDataset } from '../core/data/open';
 import { measureEngine } from '../core/engine/benchmark';
 import { listEngines, openEngine } from '../core/engine/select';
 import type { Engine } from '../core/engine/types';
+import type { OnWork } from '../core/engine/work';
 import { distil } from '../core/run/distil';
 import { resourcesPath } from '../platform/resources';
 import { BlobStore } from '../store/blobs';
 import { measureRun } from '../core/run/measure';
 import { Control } from './control';
 import { engineSettings, openChosen } from './engineChoice';
+import { preparation } from './engineWork';
 import { prepareTrajectories } from './experts';
 import { portToMain } from './port';
 import { toTrainingSchema, type MeasureMessage, type StartMessage, type ToTraining } from './protocol';
@@ -27,6 +29,7 @@ const control = new Control({
   continued: () => port.post({ type: 'continued' }),
 });
 let reporter: Reporter | null = null;
+const onWork: OnWork = (work) => port.post({ type: 'engineWork', work });
 
 port.onClose(() => process.exit(0));
 port.onMessage((message) => obey(toTrainingSchema.parse(message)));
@@ -79,9 +82,11 @@ async function train(start: StartMessage): Promise<void> {
     reporter = listener;
     const engine = await openChosen(
       start,
-      (choice) => openEngine(choice, start.measurements, engineSettings(config, start.cacheFolder)),
+      (choice) =>
+        openEngine(choice, start.measurements, { ...engineSettings(config, start.cacheFolder), onWork }),
       (message) => listener.log('warn', message),
     );
+    listener.progress(preparation(config, engine, resume?.iteration ?? 0));
     try {
       const dataset = await openDataset(config.dataset, {
         resources: resourcesPath(),
@@ -131,7 +136,7 @@ async function measure(message: MeasureMessage): Promise<void> {
     port.post({ type: 'measuring', phase: 'starting' });
     const engine = await openChosen(
       message,
-      (choice) => openEngine(choice, [], engineSettings(config, cacheFolder)),
+      (choice) => openEngine(choice, [], { ...engineSettings(config, cacheFolder), onWork }),
       () => undefined,
     );
     port.post({ type: 'measuring', phase: 'dataset' });
@@ -162,14 +167,7 @@ function preparing({ config, resume }: StartMessage, engine: Engine, listener: R
     if (performance.now() - last < PROGRESS_INTERVAL) return;
     last = performance.now();
     listener.progress({
-      phase: 'preparing',
-      iteration: resume?.iteration ?? 0,
-      iterations: config.training.iterations,
-      iterationsPerSecond: null,
-      etaSeconds: null,
-      memoryBytes: process.memoryUsage.rss(),
-      engine: engine.id,
-      device: engine.device.name,
+      ...preparation(config, engine, resume?.iteration ?? 0),
       detail: `${what}: ${Math.floor((100 * done) / Math.max(total, 1))} %`,
     });
   };

@@ -62,6 +62,11 @@ export type MeasureMessage = Extract<ToTraining, { type: 'measure' }>;
 
 const counts = z.custom<Uint32Array>((value) => value instanceof Uint32Array);
 
+const engineWork = z.discriminatedUnion('step', [
+  z.strictObject({ step: z.literal('checking'), device: z.string() }),
+  z.strictObject({ step: z.enum(['measuring', 'compiling']), program: z.string(), number: count }),
+]);
+
 const progress = z.strictObject({
   phase: z.enum(['preparing', 'experts', 'distilling', 'evaluating', 'saving', 'paused']),
   iteration: count,
@@ -82,6 +87,8 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
     start: z.strictObject({ engine: engineId, device: z.string(), storage: storageSchema, iteration: count }),
   }),
   z.strictObject({ type: z.literal('progress'), progress }),
+  /** What the engine gets ready; null when it is through with that. */
+  z.strictObject({ type: z.literal('engineWork'), work: engineWork.nullable() }),
   z.strictObject({
     type: z.literal('metrics'),
     points: z.array(

@@ -3,6 +3,7 @@
  * line hands it to the run loop directly: both leave the same library behind.
  */
 import type {
+  EngineWork,
   HistogramDraft,
   ImageBatch,
   LogLevel,
@@ -23,6 +24,7 @@ import type { CheckpointDraft } from '../store/checkpoints';
 import { LOSS_SERIES, type Library } from '../store/library';
 import { whereItContinues } from '../store/recovery';
 import type { Snapshot } from '../store/snapshots';
+import { preparation, WorkLog } from './engineWork';
 import { notifyNobody, type Notify } from './notify';
 import { inWords, isFromOutside, notKept } from './words';
 
@@ -39,6 +41,8 @@ export class RunRecorder implements RunListener {
   private iteration = 0;
   private lastWrite = Number.NEGATIVE_INFINITY;
   private lastDevice = Number.NEGATIVE_INFINITY;
+  private lastProgress: Progress | null = null;
+  private readonly work = new WorkLog((line) => this.log('info', line));
 
   constructor(
     private readonly library: Library,
@@ -58,8 +62,32 @@ export class RunRecorder implements RunListener {
 
   progress(progress: Progress): void {
     this.iteration = progress.iteration;
-    if (progress.phase === 'distilling') this.device(progress);
-    this.notify('run.progress', { ...progress, runId: this.runId });
+    this.lastProgress = progress;
+    if (progress.phase === 'distilling') {
+      this.work.trains();
+      this.device(progress);
+    }
+    this.tell(progress);
+  }
+
+  /** The engine gets something ready, or (null) is through with it: said with the progress as it was. */
+  engineWork(work: EngineWork | null): void {
+    this.work.hear(work);
+    const progress =
+      this.lastProgress ?? (work?.step === 'checking' ? this.beforeOpening(work.device) : null);
+    if (progress !== null) this.tell(progress);
+  }
+
+  private tell(progress: Progress): void {
+    const { current } = this.work;
+    const engineWork = current === null ? {} : { engineWork: current };
+    this.notify('run.progress', { ...progress, ...engineWork, runId: this.runId });
+  }
+
+  /** The progress of a run whose engine is still being opened, on a graphics device. */
+  private beforeOpening(device: string): Progress {
+    const { config, iteration } = this.library.runs.get(this.runId);
+    return preparation(config, { id: 'webgpu', device: { name: device } }, iteration);
   }
 
   metrics(points: readonly MetricPoint[]): void {

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { RunConfig } from '@shared/config/schema';
+import type { EngineWork } from '@shared/domain';
 import { estimateRun, type MeasurePhase, type RunEstimate, type RunMeasurement } from '@shared/estimate';
 import { call, onEvent } from '../api/client';
 import { useRunEditor } from './runEditor';
@@ -12,6 +13,8 @@ import { useRunEditor } from './runEditor';
 export const useEstimate = defineStore('estimate', () => {
   const editor = useRunEditor();
   const phase = ref<MeasurePhase | null>(null);
+  /** What the engine gets ready meanwhile. */
+  const work = shallowRef<EngineWork | null>(null);
   const error = ref<string | null>(null);
   const measured = shallowRef<{ readonly of: string; readonly measurement: RunMeasurement } | null>(null);
   let cancelled = false;
@@ -41,6 +44,7 @@ export const useEstimate = defineStore('estimate', () => {
       if (!cancelled) error.value = failure instanceof Error ? failure.message : String(failure);
     } finally {
       phase.value = null;
+      work.value = null;
     }
   }
 
@@ -51,10 +55,12 @@ export const useEstimate = defineStore('estimate', () => {
   }
 
   onEvent('estimate.progress', (progress) => {
-    if (phase.value !== null) phase.value = progress.phase;
+    if (phase.value === null) return;
+    phase.value = progress.phase;
+    work.value = progress.engineWork ?? null;
   });
 
-  return { phase, error, measured, isCurrent, estimate, measure, cancel };
+  return { phase, work, error, measured, isCurrent, estimate, measure, cancel };
 });
 
 /** Everything of a configuration that the measurement depends on, as text. */

@@ -2,6 +2,7 @@
 import type {
   Checkpoint,
   EngineInfo,
+  EngineWork,
   Evaluation,
   ImageBatch,
   LogEntry,
@@ -45,7 +46,7 @@ export interface Events {
   'queue.changed': QueueState;
   /** The person's own presets are others now. */
   'presets.changed': Record<string, never>;
-  'estimate.progress': { readonly phase: MeasurePhase };
+  'estimate.progress': { readonly phase: MeasurePhase; readonly engineWork?: EngineWork };
   'settings.changed': Settings;
   'engines.changed': readonly EngineInfo[];
   'experts.changed': Record<string, never>;

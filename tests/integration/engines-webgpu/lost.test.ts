@@ -59,7 +59,7 @@ async function trainOn(
   const places = { resources: resourcesPath(), cache: library.cacheFolder };
   const dataset = await openDataset(library.runs.get(runId).config.dataset, places);
   try {
-    await train(library, runId, { dataset, engine }, silent);
+    await train(library, runId, { dataset, engine, followWork: () => undefined }, silent);
   } finally {
     await engine.close();
     library.close();

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import type { EngineWork } from '@shared/domain';
 import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
 import type { Tile } from '../../../src/main/core/engine/webgpu/graph/node';
 import { rankTiles, splitsOf } from '../../../src/main/core/engine/webgpu/graph/tileChoice';
@@ -138,10 +139,13 @@ describe.skipIf(reason !== undefined)(titled('an engine that measures'), () => {
     'takes what it measured again at the next start (timestamps: %s)',
     async (timestamps) => {
       rmSync(folder, { recursive: true, force: true });
+      let heard: (EngineWork['step'] | null)[] = [];
       const start = async (
         record = {},
       ): Promise<{ results: number[][]; record: object; sources: string[] }> => {
-        const engine = await WebgpuEngine.create({ software: true, timestamps, tuning });
+        heard = [];
+        const onWork = (work: EngineWork | null): unknown => heard.push(work?.step ?? null);
+        const engine = await WebgpuEngine.create({ software: true, timestamps, tuning, onWork });
         engine.adopt(record);
         const results = await execute(engine, product, factors);
         const { tiles: planned } = engine.planOf(await engine.compile(product));
@@ -153,8 +157,10 @@ describe.skipIf(reason !== undefined)(titled('an engine that measures'), () => {
       };
       const first = await start();
       expect(first.sources).toContain('measured');
+      expect(heard).toEqual(['compiling', 'measuring', 'compiling', null]);
       expect(readdirSync(folder)).toHaveLength(1);
       expect(await start()).toEqual(first);
+      expect(heard).toEqual(['compiling', null]);
       // What was measured is gone; a run that goes on does not need it.
       rmSync(folder, { recursive: true, force: true });
       const resumed = await start(first.record);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Terminal } from '../../../src/main/cli/command';
 import { humanOutput, progressText, resultLines } from '../../../src/main/cli/output/human';
 import { jsonOutput } from '../../../src/main/cli/output/json';
@@ -122,6 +122,22 @@ describe('--json', () => {
 });
 
 describe('output for people', () => {
+  it('says what the engine gets ready, and without a terminal each kind of that at once', () => {
+    const work = { program: 'mtt/backward', number: 3 };
+    const preparing: RunProgress = { ...progress, phase: 'preparing' };
+    const screen = terminal();
+    const output = humanOutput(screen);
+    output.notify('run.progress', preparing);
+    for (const step of ['compiling', 'measuring', 'compiling'] as const) {
+      output.notify('run.progress', { ...preparing, engineWork: { ...work, step } });
+    }
+    expect(screen.stderr.split('\n').slice(1)).toEqual([
+      'preparing  compiling program 3 (mtt/backward)',
+      'preparing  measuring products on this device for program 3 (mtt/backward) (only at its first start)',
+      '',
+    ]);
+  });
+
   it('has rate and time left', () => {
     expect(progressText(progress, 43.14159)).toBe(
       'distilling  37/150  24 %  4.2 it/s  27 s left  loss 43.14',
@@ -174,6 +190,25 @@ describe('the status line', () => {
     line.update('four');
     line.close();
     expect(screen.stderr).toBe('one\nthree\nfour\n');
+  });
+
+  it('elsewhere does not keep the last of several states to itself', () => {
+    vi.useFakeTimers();
+    try {
+      const screen = terminal();
+      const line = new StatusLine(screen);
+      line.update('one');
+      line.update('two');
+      line.update('three');
+      vi.advanceTimersByTime(10_000);
+      expect(screen.stderr).toBe('one\nthree\n');
+      line.update('four');
+      line.close();
+      vi.advanceTimersByTime(20_000);
+      expect(screen.stderr).toBe('one\nthree\n');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -39,6 +39,27 @@ describe('ProgramCache', () => {
     expect(() => cache.get(a)).toThrow(/not compiled by this engine/);
   });
 
+  it('says what is compiled, once for each program, and when nothing is left', async () => {
+    const heard: unknown[] = [];
+    const cache = new ProgramCache(
+      async ({ name }, at) => {
+        await Promise.resolve();
+        if (name === 'g') at('measuring');
+        return name;
+      },
+      (work) => heard.push(work),
+    );
+    const other = trace('g', (x) => ops.exp(x), float32([3]));
+    await Promise.all([cache.compile(ir), cache.compile(ir), cache.compile(other)]);
+    await cache.compile(ir);
+    expect(heard).toEqual([
+      { step: 'compiling', program: 'f', number: 1 },
+      { step: 'compiling', program: 'g', number: 2 },
+      { step: 'measuring', program: 'g', number: 2 },
+      null,
+    ]);
+  });
+
   it('tries again after a failure', async () => {
     let attempts = 0;
     const cache = new ProgramCache(() =>

@@ -95,9 +95,13 @@ describe('the estimator', () => {
     const [process] = processes;
     expect(process?.posted[0]).toMatchObject({ type: 'measure', engine: 'auto', config });
     process?.say({ type: 'measuring', phase: 'iterations' });
+    const engineWork = { step: 'compiling', program: 'update', number: 1 } as const;
+    process?.say({ type: 'engineWork', work: engineWork });
+    process?.say({ type: 'engineWork', work: null });
     process?.say({ type: 'measured', measurement });
     expect(await result).toMatchObject({ secondsPerIteration: 0.5, memoryBytes: 1000 });
-    expect(events.of('estimate.progress')).toEqual([{ phase: 'iterations' }]);
+    const phase = 'iterations';
+    expect(events.of('estimate.progress')).toEqual([{ phase }, { phase, engineWork }, { phase }]);
     expect(process?.killed).toBe(true);
   });
 

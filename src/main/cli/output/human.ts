@@ -1,10 +1,11 @@
 /** A run in words: a line that follows it on standard error, and a table on standard output. */
-import type { RunProgress } from '@shared/domain';
+import type { EngineWork, RunProgress } from '@shared/domain';
 import type { EventName, Events } from '@shared/ipc/contract';
 import { SUBJECT_WORDS } from '../../core/evaluate/subjects';
 import { bytes, duration, integer, ipc, meanStd, percent } from '../../reports/format';
 import { methodName } from '../../reports/words';
 import { LOSS_SERIES } from '../../store/library';
+import { workText } from '../../training/engineWork';
 import type { Terminal } from '../command';
 import type { RunSummary } from '../summary';
 import { table } from '../table';
@@ -22,7 +23,8 @@ const PHASES: Readonly<Record<RunProgress['phase'], string>> = {
 
 /** `distilling  37/150  25 %  4.2 it/s  27 s left  loss 43.1`. */
 export function progressText(progress: RunProgress, loss: number | null): string {
-  const { phase, iteration, iterations, iterationsPerSecond, etaSeconds, detail } = progress;
+  const { phase, iteration, iterations, iterationsPerSecond, etaSeconds, detail, engineWork } = progress;
+  if (engineWork !== undefined) return `${PHASES[phase]}  ${workText(engineWork)}`;
   if (phase === 'evaluating' || phase === 'experts') {
     return [PHASES[phase], detail, left(etaSeconds)].filter((part) => part !== undefined).join('  ');
   }
@@ -47,10 +49,14 @@ export function humanOutput(terminal: Terminal): RunOutput {
   const line = new StatusLine(terminal);
   let loss: number | null = null;
   let phase: RunProgress['phase'] | null = null;
+  const steps = new Set<EngineWork['step']>();
+  const isNews = (step: EngineWork['step'] | undefined): boolean =>
+    step !== undefined && !steps.has(step) && steps.add(step).size > 0;
   const handlers: { readonly [E in EventName]?: (payload: Events[E]) => void } = {
     'run.progress': (progress) => {
       if (progress.phase === 'saving') return;
-      line.update(progressText(progress, loss), progress.phase !== phase);
+      const isFirst = progress.phase !== phase || isNews(progress.engineWork?.step);
+      line.update(progressText(progress, loss), isFirst);
       phase = progress.phase;
     },
     'run.metrics': ({ points }) => {

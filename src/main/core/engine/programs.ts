@@ -1,6 +1,7 @@
 import type { ProgramIR } from '../trace/ir';
 import type { Program } from './types';
 import { EngineError } from './errors';
+import { type OnWork, type ProgramStep, WorkTeller } from './work';
 
 /** A program and what an engine made of it. */
 interface Compiled<Executable> {
@@ -13,13 +14,25 @@ export class ProgramCache<Executable> {
   private readonly byHash = new Map<string, Promise<Compiled<Executable>>>();
   private readonly ready = new Map<string, Executable>();
 
-  constructor(private readonly build: (ir: ProgramIR) => Promise<Executable>) {}
+  private readonly teller: WorkTeller;
+
+  /**
+   * @param build Compiles; says at which step it is where there is more than one.
+   * @param onWork Hears of programs that have to be compiled.
+   */
+  constructor(
+    private readonly build: (ir: ProgramIR, at: (step: ProgramStep) => void) => Promise<Executable>,
+    onWork?: OnWork,
+  ) {
+    this.teller = new WorkTeller(onWork);
+  }
 
   /** Compiles, or returns the program compiled from an equal IR. A failed compilation is not kept. */
   async compile(ir: ProgramIR): Promise<Program> {
     let pending = this.byHash.get(ir.hash);
     if (pending === undefined) {
-      pending = this.build(ir).then((executable) => {
+      const building = this.teller.during(ir.name, (at) => this.build(ir, at));
+      pending = building.then((executable) => {
         this.ready.set(ir.hash, executable);
         return { program: describe(ir), executable };
       });

@@ -8,6 +8,7 @@ import {
 import { UserError } from '@shared/errors';
 import { EngineUnavailableError } from './errors';
 import type { Engine } from './types';
+import type { OnWork } from './work';
 
 /** What the user set: an engine, or the best of those present. */
 export type EngineChoice = EngineId | 'auto';
@@ -34,15 +35,17 @@ export interface EngineSettings {
   readonly tilesFolder?: string;
   /** Where graphics devices that passed the check of their results are remembered; without it they are checked each time. */
   readonly checksFolder?: string;
+  /** Hears what the engine gets ready before it can compute: its device, and programs. */
+  readonly onWork?: OnWork;
 }
 
 /** Engines load native libraries, so each is loaded only when asked for. */
 const openers: Record<EngineId, (settings: EngineSettings) => Promise<Opened>> = {
-  async onnx() {
+  async onnx({ onWork }) {
     const { OnnxEngine } = await import('./onnx/engine').catch(
       asUnavailable('onnx', 'Install the app again.'),
     );
-    return { engine: OnnxEngine.create() };
+    return { engine: OnnxEngine.create(undefined, onWork) };
   },
   async tensorflow() {
     const { TensorflowEngine } = await import('./tensorflow/engine').catch(
@@ -51,7 +54,7 @@ const openers: Record<EngineId, (settings: EngineSettings) => Promise<Opened>> =
     const engine = await TensorflowEngine.create();
     return { engine, note: engine.note };
   },
-  async webgpu({ precision, plansFolder, tilesFolder, checksFolder }) {
+  async webgpu({ precision, plansFolder, tilesFolder, checksFolder, onWork }) {
     const { admitDevice, CheckStore, PlanStore, WebgpuEngine } = await import('./webgpu/engine');
     const half = precision === 'f16';
     const device = { software: softwareAllowed(), half };
@@ -62,11 +65,15 @@ const openers: Record<EngineId, (settings: EngineSettings) => Promise<Opened>> =
         ...(tilesFolder === undefined ? {} : { folder: tilesFolder }),
       },
       ...(plansFolder === undefined ? {} : { plans: new PlanStore(plansFolder) }),
+      ...(onWork === undefined ? {} : { onWork }),
     });
     if (engine.device.kind === 'cpu') return { engine, note: SOFTWARE_NOTE };
     const store = checksFolder === undefined ? undefined : new CheckStore(checksFolder);
-    const reopen = (): Promise<Engine> => WebgpuEngine.create(device);
-    return { engine: await admitDevice(engine, { half, reopen, store }) };
+    const reopen = (): Promise<Engine> => {
+      onWork?.({ step: 'checking', device: engine.device.name });
+      return WebgpuEngine.create(device);
+    };
+    return { engine: await admitDevice(engine, { half, reopen, store }).finally(() => onWork?.(null)) };
   },
 };
 

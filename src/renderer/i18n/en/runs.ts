@@ -197,6 +197,12 @@ export const runs = {
       saving: 'Saving a checkpoint',
       paused: 'Paused',
     },
+    engineWork: {
+      checking: 'checking the results of {device} (only at its first start)',
+      measuring:
+        'measuring products on this device for program {number}, {program} (only at its first start)',
+      compiling: 'compiling program {number} ({program})',
+    },
     progress: 'Progress of the run',
     openGallery: 'Gallery',
     createReport: 'Report',

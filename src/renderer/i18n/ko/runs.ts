@@ -203,6 +203,11 @@ export const runs: Translated<typeof english> = {
       saving: '체크포인트 저장 중',
       paused: '일시 정지',
     },
+    engineWork: {
+      checking: '{device}의 계산 결과를 점검하는 중(처음 시작할 때만)',
+      measuring: '이 장치에서 프로그램 {number}({program})의 곱셈 속도를 재는 중(처음 시작할 때만)',
+      compiling: '프로그램 {number}({program})을 컴파일하는 중',
+    },
     progress: '실행 진행률',
     openGallery: '갤러리',
     createReport: '보고서',

@@ -161,6 +161,14 @@ export const training: SentenceTable = {
   'The experts were trained for {#epochs} epochs, and these settings need {#needed}.':
     '전문가는 {epochs} 에포크까지 학습했지만 이 설정에는 {needed} 에포크가 필요합니다.',
   'Stopped with {#made} of {#count} experts.': '전문가 {count}개 중 {made}개에서 중지했습니다.',
+  'This graphics device is new or has a new driver: its results are checked before it trains.':
+    '처음 쓰는 그래픽 장치이거나 드라이버가 바뀌었습니다. 학습하기 전에 계산 결과를 점검합니다.',
+  'This graphics device has not run these programs before: it measures the fastest form of their products, up to a few seconds a program. The next start finds them.':
+    '이 그래픽 장치에서 처음 실행하는 프로그램입니다. 가장 빠른 곱셈 방식을 프로그램마다 몇 초까지 잽니다. 다음 시작부터는 잰 결과를 씁니다.',
+  'Programs compiled: {#count}, in {#compiling} s.':
+    '프로그램 {count}개를 {compiling}초 동안 컴파일했습니다.',
+  'Programs compiled: {#count}, in {#compiling} s, after measurements of {#measuring} s.':
+    '{measuring}초 동안 속도를 잰 뒤 프로그램 {count}개를 {compiling}초 동안 컴파일했습니다.',
   'Experts {key}: {#used} of {#made} are used.': '전문가 {key}: {made}개 중 {used}개를 씁니다.',
   // Files of torch.save
   '{name} cannot be read: {reason}.': '{name}을(를) 읽을 수 없습니다. {reason!}.',

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeviceDetails } from '@shared/domain';
 import { DeviceLostError, EngineError } from '../../../../src/main/core/engine/errors';
 import { combineProducts } from '../../../../src/main/core/engine/webgpu/graph/combine';
@@ -264,11 +264,15 @@ describe('deciding', () => {
   });
 
   it('is the same at the next start, without measuring', async () => {
-    const first = await new TileBook(largeDevice, store(), new FakeTimer(), everything).of(ir);
+    const onMeasure = vi.fn();
+    const first = await new TileBook(largeDevice, store(), new FakeTimer(), everything).of(ir, onMeasure);
+    expect(onMeasure).toHaveBeenCalled();
+    onMeasure.mockClear();
     const timer = new FakeTimer();
-    const second = await new TileBook(largeDevice, store(), timer, everything).of(ir);
+    const second = await new TileBook(largeDevice, store(), timer, everything).of(ir, onMeasure);
     expect(second.choices).toEqual(first.choices);
     expect(timer.asked).toEqual([]);
+    expect(onMeasure).not.toHaveBeenCalled();
   });
 
   it('asks for several programs one after the other', async () => {

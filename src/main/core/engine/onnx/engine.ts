@@ -6,6 +6,7 @@ import { EngineError } from '../errors';
 import { ProgramCache } from '../programs';
 import { checkInputs, hostSpec, TensorTable } from '../tensors';
 import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../types';
+import type { OnWork } from '../work';
 import { toOnnxModel } from './model';
 
 /** Executes programs as ONNX models with ONNX Runtime on the CPU. Works wherever the app does. */
@@ -13,26 +14,30 @@ export class OnnxEngine implements Engine {
   readonly id = 'onnx';
   readonly batchesOn = 'host';
   private readonly tensors = new TensorTable<Tensor>();
-  private readonly programs = new ProgramCache<Session>((ir) => Session.create(ir, this.threads));
+  private readonly programs: ProgramCache<Session>;
   private closed = false;
 
   private constructor(
     readonly device: DeviceInfo,
-    private readonly threads: number,
-  ) {}
+    threads: number,
+    onWork?: OnWork,
+  ) {
+    this.programs = new ProgramCache((ir) => Session.create(ir, threads), onWork);
+  }
 
   /**
    * Starts the engine.
    * @param threads Threads for one operation; all cores by default.
+   * @param onWork Hears of programs that are compiled.
    */
-  static create(threads = availableParallelism()): OnnxEngine {
+  static create(threads = availableParallelism(), onWork?: OnWork): OnnxEngine {
     const model = cpus()[0]?.model.trim() ?? '';
     const device: DeviceInfo = {
       name: `${model === '' ? 'CPU' : model} (${threads} ${threads === 1 ? 'thread' : 'threads'})`,
       kind: 'cpu',
       runtime: `onnxruntime-node ${env.versions.node ?? env.versions.common}`,
     };
-    return new OnnxEngine(device, threads);
+    return new OnnxEngine(device, threads, onWork);
   }
 
   async compile(ir: ProgramIR): Promise<Program> {

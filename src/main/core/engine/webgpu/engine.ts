@@ -4,6 +4,7 @@ import { sizeOf } from '../../trace/spec';
 import { ProgramCache } from '../programs';
 import { checkInputs, hostSpec, TensorTable } from '../tensors';
 import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../types';
+import type { OnWork, ProgramStep } from '../work';
 import { bytesFor, type Plan, planProgram } from './plan/plan';
 import type { PlannedTile } from './plan/shapes';
 import { BufferPool, type DeviceBuffer, Scratch, write } from './runtime/buffers';
@@ -26,6 +27,8 @@ export interface EngineOptions {
   readonly plans?: PlanStore | null;
   /** Without it, tiles are the model's. */
   readonly tuning?: TuningSettings;
+  /** Hears of programs that are measured and compiled. */
+  readonly onWork?: OnWork;
 }
 
 /** Compiles programs to fused WGSL kernels and runs them on a graphics device through Dawn. */
@@ -51,6 +54,7 @@ export class WebgpuEngine implements Engine {
     private readonly open: OpenDevice,
     private readonly plans: PlanStore | null,
     tuning: TuningSettings,
+    onWork?: OnWork,
   ) {
     this.device = open.info;
     this.tiles = openTiles(open, tuning, () => open.memory && open.memory - this.pool.used);
@@ -64,7 +68,7 @@ export class WebgpuEngine implements Engine {
     this.scratch = new Scratch(this.pool);
     this.readback = new Readback(open.gpu, open.watch);
     this.fences = new Fences(() => open.watch.finish(open.gpu.queue.onSubmittedWorkDone()));
-    this.programs = new ProgramCache((ir) => this.build(ir));
+    this.programs = new ProgramCache((ir, at) => this.build(ir, at), onWork);
   }
 
   /**
@@ -76,8 +80,8 @@ export class WebgpuEngine implements Engine {
   }
 
   /** Starts the engine on a device that is open, which it owns from now on. */
-  static on(device: OpenDevice, { plans = null, tuning = {} }: EngineOptions = {}): WebgpuEngine {
-    return new WebgpuEngine(device, plans, tuning);
+  static on(device: OpenDevice, { plans = null, tuning = {}, onWork }: EngineOptions = {}): WebgpuEngine {
+    return new WebgpuEngine(device, plans, tuning, onWork);
   }
 
   async compile(ir: ProgramIR): Promise<Program> {
@@ -196,15 +200,17 @@ export class WebgpuEngine implements Engine {
     gpu.destroy();
   }
 
-  private async build(ir: ProgramIR): Promise<Executable> {
-    const executable = await Executable.create(this.open, await this.plan(ir), this.pool, this.scratch);
+  private async build(ir: ProgramIR, at: (step: ProgramStep) => void): Promise<Executable> {
+    const plan = await this.plan(ir, at);
+    const executable = await Executable.create(this.open, plan, this.pool, this.scratch);
     this.checkUsable();
     this.executables.add(executable);
     return executable;
   }
 
-  private async plan(ir: ProgramIR): Promise<Plan> {
-    const { choose, choices, rounds } = await this.tiles.of(ir);
+  private async plan(ir: ProgramIR, at: (step: ProgramStep) => void): Promise<Plan> {
+    const { choose, choices, rounds } = await this.tiles.of(ir, () => at('measuring'));
+    at('compiling');
     const limits = { ...this.open.limits, rounds };
     const make = (): Plan => planProgram(ir, limits, choose);
     return this.plans === null ? make() : this.plans.plan(ir, [limits, choices], make);

@@ -59,6 +59,7 @@ export class TileBook {
   private rounds: RoundForm | undefined;
   private last: Promise<unknown> = Promise.resolve();
   private reading: Promise<void> | undefined;
+  private onMeasure: (() => void) | undefined;
 
   /**
    * @param store What is kept from one start to the next; null keeps nothing, and finds nothing.
@@ -89,9 +90,15 @@ export class TileBook {
     return this.decided.get(key)?.measured === true ? 'measured' : 'default';
   }
 
-  /** Decides on the tiles of a program. One program at a time: measurements would disturb each other. */
-  async of(ir: ProgramIR): Promise<ProgramTiles> {
-    const mine = this.last.then(() => this.decide(ir));
+  /**
+   * Decides on the tiles of a program. One program at a time: measurements would disturb each other.
+   * @param onMeasure Called before each measurement for it.
+   */
+  async of(ir: ProgramIR, onMeasure?: () => void): Promise<ProgramTiles> {
+    const mine = this.last.then(() => {
+      this.onMeasure = onMeasure;
+      return this.decide(ir);
+    });
     this.last = mine.catch(() => undefined);
     return mine;
   }
@@ -178,6 +185,7 @@ export class TileBook {
     try {
       const { rounds = usualRounds } = this;
       const trials = choices.map((choice) => ({ choice, rounds }));
+      this.onMeasure?.();
       return fastest(choices, await this.timer.time(node, trials, until));
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;
@@ -192,6 +200,7 @@ export class TileBook {
     const choice = chooseTile(contractionSize(node), limitsOf(node, this.limits));
     try {
       const trials = roundForms.map((rounds) => ({ choice, rounds }));
+      this.onMeasure?.();
       return fastest(roundForms, await this.timer.time(node, trials, until));
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;

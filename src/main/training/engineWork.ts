@@ -1,0 +1,87 @@
+/** What an engine gets ready, as those who follow a run hear of it: with its progress, and in its log where it takes long. */
+import type { RunConfig } from '@shared/config/schema';
+import type { EngineWork, RunProgress } from '@shared/domain';
+import type { Engine } from '../core/engine/types';
+
+type Progress = Omit<RunProgress, 'runId'>;
+
+/** Getting ready is worth a line of the log when it took so long, in milliseconds. */
+const WORTH_A_LINE = 1000;
+
+/** The progress of a run that has not begun to train; `iteration` is where it begins. */
+export const preparation = (
+  { training }: Pick<RunConfig, 'training'>,
+  { id, device }: { readonly id: Engine['id']; readonly device: Pick<Engine['device'], 'name'> },
+  iteration: number,
+): Progress => ({
+  phase: 'preparing',
+  iteration,
+  iterations: training.iterations,
+  iterationsPerSecond: null,
+  etaSeconds: null,
+  memoryBytes: process.memoryUsage.rss(),
+  engine: id,
+  device: device.name,
+});
+
+/** `compiling program 3 (mtt/backward)`. */
+export function workText(work: EngineWork): string {
+  if (work.step === 'checking') return `checking the results of ${work.device} (only at its first start)`;
+  const program = `program ${work.number} (${work.program})`;
+  return work.step === 'measuring'
+    ? `measuring products on this device for ${program} (only at its first start)`
+    : `compiling ${program}`;
+}
+
+/** Lines for a log about work that is done once and then kept. */
+const FIRST_TIMES: Partial<Record<EngineWork['step'], string>> = {
+  checking: 'This graphics device is new or has a new driver: its results are checked before it trains.',
+  measuring:
+    'This graphics device has not run these programs before: it measures the fastest form of their products, up to a few seconds a program. The next start finds them.',
+};
+
+/** Follows the work of one engine and says what a log should have of it. */
+export class WorkLog {
+  private work: EngineWork | null = null;
+  private since = 0;
+  private readonly said = new Set<string>();
+  private readonly spent = { checking: 0, measuring: 0, compiling: 0 };
+  private programs = 0;
+
+  /** @param now Milliseconds of a clock. */
+  constructor(
+    private readonly log: (line: string) => void,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** What is under way; null when nothing is. */
+  get current(): EngineWork | null {
+    return this.work;
+  }
+
+  hear(work: EngineWork | null): void {
+    const now = this.now();
+    if (this.work !== null) this.spent[this.work.step] += now - this.since;
+    [this.work, this.since] = [work, now];
+    if (work === null) return;
+    if (work.step !== 'checking') this.programs = Math.max(this.programs, work.number);
+    const line = FIRST_TIMES[work.step];
+    if (line === undefined || this.said.has(work.step)) return;
+    this.said.add(work.step);
+    this.log(line);
+  }
+
+  /** The run trains: says once how long it took until then, where that was long. */
+  trains(): void {
+    const { measuring, compiling } = this.spent;
+    if (this.said.has('trains')) return;
+    this.said.add('trains');
+    if (measuring + compiling < WORTH_A_LINE) return;
+    const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(1);
+    this.log(
+      measuring >= WORTH_A_LINE
+        ? `Programs compiled: ${this.programs}, in ${seconds(compiling)} s, after measurements of ${seconds(measuring)} s.`
+        : `Programs compiled: ${this.programs}, in ${seconds(compiling)} s.`,
+    );
+  }
+}
