@@ -43,6 +43,7 @@ export function useColumnWords(): ColumnWords {
       if (kind === 'status') return t(`status.${String(cell)}`);
       if (typeof cell === 'number' && isNumeric(kind)) {
         if (kind === 'percent') return format.value.percent(cell);
+        if (kind === 'ipc') return t('units.ipc', { value: format.value.decimal(cell, 2) });
         if (kind === 'duration') return format.value.duration(cell);
         if (kind === 'bytes') return cell === 0 ? NOTHING : format.value.bytes(cell);
         return Number.isInteger(cell) ? format.value.integer(cell) : format.value.figure(cell);

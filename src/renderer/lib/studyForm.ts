@@ -49,6 +49,26 @@ export const READS: Readonly<Record<StudyKind, readonly ('bases' | 'hallucinator
     grid: ['budget', 'axes'],
   };
 
+/** What a study takes where nothing is chosen: its objectives, and its numbers of bases or hallucinators. */
+export function ownChoices(
+  kind: StudyKind,
+  size: StudyForm['size'],
+): { readonly objectives: string; readonly counts: string } {
+  const quick = { rq1: '1, 3', rq2: '1, 2, 5, 10', rq3: '1', rq4: '1', idc: '1', grid: '1' };
+  const official = {
+    rq1: '1, 10, 50',
+    rq2: '0, 1, 2, 5, 10, 20',
+    rq3: '10',
+    rq4: '1, 10',
+    idc: '1, 10, 50',
+    grid: '',
+  };
+  if (size === 'quick' || kind === 'grid')
+    return { objectives: 'DM', counts: { quick, official }[size][kind] };
+  const objectives = { rq1: 'DC, DSA, DM, MTT', rq2: 'MTT', rq3: 'MTT', rq4: 'MTT', idc: 'DSA' };
+  return { objectives: objectives[kind], counts: official[kind] };
+}
+
 /** Datasets that lie in a folder of the person's. */
 export const needsFolder = (source: StudyForm['source']): boolean => source !== 'fashion-mnist-sample';
 

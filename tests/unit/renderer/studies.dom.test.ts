@@ -2,12 +2,14 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
 import { afterEach, describe, expect, it } from 'vitest';
 import { h, type Component } from 'vue';
+import { planStudy } from '@shared/studies/plan';
+import { STUDY_KINDS, studyRequestSchema } from '@shared/studies/request';
 import type { StudyResults } from '@shared/studies/results';
 import StudyPreviewCard from '@renderer/components/studies/StudyPreviewCard.vue';
 import type { MockBridge, MockOptions } from '@renderer/dev/mockBridge';
 import { i18n } from '@renderer/i18n';
 import { accuracyFigure, barsOf, seriesOf, ticksOf } from '@renderer/lib/studyChart';
-import { emptyForm, parseAxes, requestOf } from '@renderer/lib/studyForm';
+import { emptyForm, ownChoices, parseAxes, requestOf } from '@renderer/lib/studyForm';
 import StudiesPage from '@renderer/pages/StudiesPage.vue';
 import StudyPage from '@renderer/pages/StudyPage.vue';
 import { createAppRouter } from '@renderer/router';
@@ -177,6 +179,16 @@ describe('the form of a new study', { timeout: 60_000 }, () => {
   it('names what is no number', () => {
     const result = requestOf({ ...emptyForm(), basesPerClass: '1, many' });
     expect(result.ok ? [] : result.problems).toEqual([{ field: 'basesPerClass', message: null }]);
+  });
+
+  it.each(STUDY_KINDS.filter((kind) => kind !== 'grid'))('says what %s takes by itself', (kind) => {
+    const geometry = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
+    for (const size of ['quick', 'official'] as const) {
+      const result = planStudy(studyRequestSchema.parse({ kind, size }), geometry);
+      const configs = result.ok ? result.plan.cells.map(({ config }) => config) : [];
+      const objectives = new Set(configs.map(({ objective }) => objective.kind.toUpperCase()));
+      expect(ownChoices(kind, size).objectives).toBe([...objectives].join(', '));
+    }
   });
 
   it('reads axes as lines', () => {

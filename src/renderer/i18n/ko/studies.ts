@@ -16,7 +16,7 @@ export const studies: Translated<typeof english> = {
     kinds: {
       rq1: {
         name: '기준선과 비교',
-        hint: '목적 함수마다 HaBa와 일반 픽셀을 클래스당 기저 1, 10, 50개의 저장량에서 비교합니다.',
+        hint: '목적 함수마다 HaBa와 일반 픽셀을 클래스당 기저 수마다 같은 저장량에서 비교합니다.',
       },
       rq2: {
         name: '다양성과 정보량',
@@ -83,7 +83,7 @@ export const studies: Translated<typeof english> = {
       folder: '폴더',
       chooseFolder: '고르기…',
       objectives: '목적 함수',
-      objectivesHelp: '고르지 않으면 연구 자체의 목적 함수를 씁니다.',
+      objectivesHelp: '고르지 않으면 {own}.',
       bases: '클래스당 기저',
       basesHelp: '쉼표로 구분한 숫자이며 각각 저장량이 됩니다. 비우면 {own}.',
       hallucinators: '할루시네이터',

@@ -4,7 +4,7 @@ import { configValue, type RunEntry } from './entry';
 
 /** How a column's values are written and compared. */
 export type ColumnKind =
-  'text' | 'number' | 'percent' | 'duration' | 'date' | 'bytes' | 'tags' | 'status' | 'images';
+  'text' | 'number' | 'ipc' | 'percent' | 'duration' | 'date' | 'bytes' | 'tags' | 'status' | 'images';
 
 export type Cell = Plain | readonly string[];
 
@@ -28,7 +28,7 @@ const OWN: readonly RunColumn[] = [
   { id: 'iteration', kind: 'number', value: ({ iteration }) => iteration },
   { id: 'loss', kind: 'number', value: ({ lastLoss }) => lastLoss },
   { id: 'accuracy', kind: 'percent', value: ({ bestAccuracy }) => bestAccuracy },
-  { id: 'budget', kind: 'number', value: ({ ipc }) => ipc },
+  { id: 'budget', kind: 'ipc', value: ({ ipc }) => ipc },
   {
     id: 'duration',
     kind: 'duration',
@@ -103,4 +103,4 @@ function kindOf(path: string, entries: readonly RunEntry[]): ColumnKind {
 }
 
 export const isNumeric = (kind: ColumnKind): boolean =>
-  ['number', 'percent', 'duration', 'bytes'].includes(kind);
+  ['number', 'ipc', 'percent', 'duration', 'bytes'].includes(kind);

@@ -78,6 +78,7 @@ export const training: SentenceTable = {
   'No engine could be started. {reasons}': '시작할 수 있는 엔진이 없습니다. {reasons!}',
   'its library could not be loaded ({reason}). {help}': '라이브러리를 불러오지 못했습니다({reason}). {help!}',
   'the {library} is not usable: {reason}': '{library!}을(를) 쓸 수 없습니다({reason})',
+  'the {library} is not installed': '{library!}이(가) 설치되어 있지 않습니다',
   'native library (@tensorflow/tfjs-node-gpu)': '네이티브 라이브러리(@tensorflow/tfjs-node-gpu)',
   'WebAssembly backend': 'WebAssembly 백엔드',
   'JavaScript backend': 'JavaScript 백엔드',

@@ -85,7 +85,11 @@ async function loadBest(): Promise<TensorflowLibrary> {
       const note = [...reasons, ...cpuOnly].join('; ');
       return { backend, device, ...(note === '' ? {} : { note }) };
     } catch (error) {
-      reasons.push(`the ${names[backend]} is not usable: ${firstLine(error)}`);
+      reasons.push(
+        isMissing(error)
+          ? `the ${names[backend]} is not installed`
+          : `the ${names[backend]} is not usable: ${firstLine(error)}`,
+      );
     }
   }
   throw new EngineUnavailableError('tensorflow', `${reasons.join('; ')}.`);
@@ -97,6 +101,15 @@ const names: Record<TensorflowBackend, string> = {
   cpu: 'JavaScript backend',
 };
 
+const NATIVE_PACKAGE = '@tensorflow/tfjs-node-gpu';
+
+/** Whether the native library is simply not there, which is no fault; what it needs itself may be missing otherwise. */
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  error.code === 'ERR_MODULE_NOT_FOUND' &&
+  error.message.includes(`'${NATIVE_PACKAGE}'`);
+
 /** An optional dependency: not every machine has it, so neither bundler nor type checker may look for it. */
 async function loadNative(): Promise<DeviceInfo> {
   // Removed from Node 23, but used by the package.
@@ -104,8 +117,7 @@ async function loadNative(): Promise<DeviceInfo> {
     isNullOrUndefined?: (value: unknown) => boolean;
   };
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
-  const packageName = '@tensorflow/tfjs-node-gpu';
-  await import(/* @vite-ignore */ packageName);
+  await import(/* @vite-ignore */ NATIVE_PACKAGE);
   await activate('tensorflow');
   const backend: unknown = tf.backend();
   const gpu =

@@ -9,6 +9,7 @@ export const NAME_WIDTH = 320;
 const WIDTHS: Readonly<Record<ColumnKind, number>> = {
   text: 150,
   number: 104,
+  ipc: 104,
   percent: 112,
   duration: 112,
   date: 116,
