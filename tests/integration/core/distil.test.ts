@@ -195,7 +195,7 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
         confusion.counts.slice(truth * classes, (truth + 1) * classes),
       );
       const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
-      const perClass = dataset.test.labels.reduce(
+      const perClass = [...dataset.test.labels].reduce(
         (counts, label) => counts.with(label, (counts[label] ?? 0) + 1),
         new Uint32Array(classes),
       );

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { DatasetConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
+import { realImagesOf } from '../../../src/main/core/data/images';
 import { decodeImage } from '../../../src/main/core/data/decode';
 import { openDataset, surveyDataset } from '../../../src/main/core/data/open';
 import { recogniseFolder } from '../../../src/main/core/data/recognise';
 import { toSquare } from '../../../src/main/core/data/resize';
 import type { LoadedDataset } from '../../../src/main/core/data/types';
+import { distilledSource, wholeSource } from '../../../src/main/core/evaluate/sources';
 import { imageFolder, JPEG, png, PROGRESSIVE_JPEG, writeFiles, type Files } from '../../support/datasetFiles';
 import { RESOURCES } from '../../support/datasets';
 import { temporaryFolder } from '../../support/library';
@@ -61,6 +63,23 @@ describe('an image folder', { timeout: 60_000 }, () => {
     const dataset = await open(configOf(path, { limitPerClass: 1 }));
     expect([...dataset.train.labels]).toEqual([0, 1]);
     expect(dataset.geometry.trainPerClass).toBe(1);
+  });
+
+  it('may have more classes than a byte tells apart', async () => {
+    const classes = 300;
+    const files: Record<string, Buffer> = {};
+    for (let c = 0; c < classes; c += 1) {
+      const name = `종류 ${c}`;
+      files[`train/${name}/a.png`] = png(8, 8, [c % 256, c >> 8, 0]);
+      files[`test/${name}/a.png`] = png(8, 8, [c % 256, c >> 8, 1]);
+    }
+    const dataset = await open(configOf(writeFiles(temporaryFolder(), files)));
+    const all = Array.from({ length: classes }, (_, c) => c);
+    expect([...dataset.train.labels]).toEqual(all);
+    expect([...dataset.test.labels]).toEqual(all);
+    expect([at(dataset, 299, 0, 0), at(dataset, 299, 1, 0)]).toEqual([43, 1]);
+    expect([...wholeSource(realImagesOf(dataset)).labels]).toEqual(all);
+    expect([...distilledSource(new Float32Array(classes), classes, 1, 1).labels]).toEqual(all);
   });
 
   it('is decoded once, and again only when a file or a setting has changed', async () => {

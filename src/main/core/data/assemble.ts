@@ -1,11 +1,9 @@
 /** What all formats have in common: the checks of a whole dataset, and a run's part of it. */
 import { createHash } from 'node:crypto';
 import { badData } from './files';
+import { type Labels, labelsFrom } from './labels';
 import { standardisationOf } from './statistics';
 import type { ImageSet, LoadedDataset, RawDataset } from './types';
-
-/** Labels are stored as bytes. */
-export const MOST_CLASSES = 256;
 
 /** Throws UserError when a part is empty, a label names no class or a class has no training image. */
 export function check({ name, classNames, train, test }: RawDataset): void {
@@ -57,7 +55,7 @@ export function assemble(raw: RawDataset, limitPerClass: number | null): LoadedD
 }
 
 /** Images per class. */
-export function countByClass(labels: Uint8Array, classes: number): number[] {
+export function countByClass(labels: Labels, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
   for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
   return counts;
@@ -80,7 +78,11 @@ function limited(set: ImageSet, classes: number, limit: number | null): ImageSet
   kept.forEach((from, to) => {
     pixels.set(set.pixels.subarray(from * bytesPerImage, (from + 1) * bytesPerImage), to * bytesPerImage);
   });
-  return { count: kept.length, pixels, labels: Uint8Array.from(kept, (i) => set.labels[i] ?? 0) };
+  return {
+    count: kept.length,
+    pixels,
+    labels: labelsFrom(kept.length, classes, (i) => set.labels[kept[i] ?? 0] ?? 0),
+  };
 }
 
 function fingerprintOf(shape: readonly number[], sets: readonly ImageSet[]): string {

@@ -4,6 +4,7 @@
  */
 import { basename, join } from 'node:path';
 import { badData, firstFile, firstFolder, readBytes } from './files';
+import type { Labels } from './labels';
 import { PUBLISHED } from './statistics';
 import type { ImageSet, RawDataset, Standardisation } from './types';
 import { viewOf } from '../formats/bytes';
@@ -149,5 +150,8 @@ export async function readIdxDataset(folder: string): Promise<RawDataset> {
 
 const setOf = ({ count, pixels, labels }: ImageSet): ImageSet => ({ count, pixels, labels });
 
-const maximum = (values: Uint8Array): number =>
-  values.reduce((most, value) => (value > most ? value : most), 0);
+function maximum(values: Labels): number {
+  let most = 0;
+  for (const value of values) most = Math.max(most, value);
+  return most;
+}

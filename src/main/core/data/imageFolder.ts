@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { MOST_CLASSES } from './assemble';
 import { badData, breathe, namesIn } from './files';
+import { MOST_CLASSES } from './labels';
 
 const EXTENSIONS = ['.png', '.jpg', '.jpeg'];
 const TEST_FOLDERS = ['test', 'val'] as const;
@@ -89,7 +89,7 @@ async function listPart(
   for (const [label, className] of classNames.entries()) {
     const classFolder = join(folder, part, className);
     const images = await imagesIn(classFolder);
-    listed.push(...images.slice(0, limit ?? undefined).map((path) => ({ label, path })));
+    for (const path of images.slice(0, limit ?? undefined)) listed.push({ label, path });
     await breathe();
   }
   return listed;

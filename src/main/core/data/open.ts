@@ -8,6 +8,7 @@ import { decodeImage } from './decode';
 import { readBytes, requireFolder, type OnProgress } from './files';
 import { readIdxDataset } from './idx';
 import { listImageFolder, type ImageFolder } from './imageFolder';
+import { labelsFrom } from './labels';
 import { readListed, type FolderSettings } from './readFolder';
 import { readSvhn } from './svhn';
 import { listTinyImagenet, TINY_IMAGENET_SIZE } from './tinyImagenet';
@@ -115,7 +116,7 @@ export async function surveyDataset(config: DatasetConfig, resources: string): P
     await decodeSamples(path, listed);
     const counts = (part: ImageFolder['train']): number[] =>
       countByClass(
-        Uint8Array.from(part, ({ label }) => label),
+        labelsFrom(part.length, listed.classNames.length, (i) => part[i]?.label ?? 0),
         listed.classNames.length,
       );
     return {
@@ -135,8 +136,9 @@ export async function surveyDataset(config: DatasetConfig, resources: string): P
 }
 
 async function decodeSamples(root: string, { train, classNames }: ImageFolder): Promise<void> {
+  const first = new Map(train.toReversed().map((image) => [image.label, image]));
   for (const label of classNames.keys()) {
-    const image = train.find((one) => one.label === label);
+    const image = first.get(label);
     if (image) decodeImage(await readBytes(image.path), relative(root, image.path));
   }
 }

@@ -7,6 +7,7 @@ import { makeCacheFile, writeAll } from './cacheFile';
 import { decodeImage } from './decode';
 import { badData, breathe, readBytes, type OnProgress } from './files';
 import { AT_ONCE, recipeOf, type ImageFolder, type ListedImage } from './imageFolder';
+import { type Labels, labelsFrom } from './labels';
 import { toSquare } from './resize';
 import { standardisationOf } from './statistics';
 import type { ImageSet, RawDataset, Standardisation } from './types';
@@ -81,7 +82,7 @@ async function readPrepared(file: string, listed: ImageFolder, size: number): Pr
       const pixels = tensors.get(name)?.data;
       const images = listed[name];
       return pixels instanceof Uint8Array && pixels.length === images.length * size
-        ? { count: images.length, pixels, labels: labelsOf(images) }
+        ? { count: images.length, pixels, labels: labelsOf(images, listed) }
         : null;
     };
     const [train, test] = [part('train'), part('test')];
@@ -105,8 +106,8 @@ async function prepare(
       onProgress?.({ what: 'Reading images', done: finished, total });
     }
   };
-  const train = await decodeAll(listed.train, settings, report);
-  const test = await decodeAll(listed.test, settings, report);
+  const train = await decodeAll(listed, 'train', settings, report);
+  const test = await decodeAll(listed, 'test', settings, report);
   const tensors = new Map(
     Object.entries({ train, test }).map(([name, { count, pixels }]): [string, SafetensorsTensor] => [
       name,
@@ -125,10 +126,12 @@ async function prepare(
 }
 
 async function decodeAll(
-  images: readonly ListedImage[],
+  listed: ImageFolder,
+  part: 'train' | 'test',
   { path: root, imageSize, colour }: FolderSettings,
   report: () => void,
 ): Promise<ImageSet> {
+  const images = listed[part];
   const size = (colour === 'rgb' ? 3 : 1) * imageSize * imageSize;
   const pixels = new Uint8Array(images.length * size);
   for (let from = 0; from < images.length; from += AT_ONCE) {
@@ -140,8 +143,8 @@ async function decodeAll(
       await breathe();
     }
   }
-  return { count: images.length, pixels, labels: labelsOf(images) };
+  return { count: images.length, pixels, labels: labelsOf(images, listed) };
 }
 
-const labelsOf = (images: readonly ListedImage[]): Uint8Array =>
-  Uint8Array.from(images, ({ label }) => label);
+const labelsOf = (images: readonly ListedImage[], { classNames }: ImageFolder): Labels =>
+  labelsFrom(images.length, classNames.length, (i) => images[i]?.label ?? 0);

@@ -2,6 +2,7 @@
 import type { DatasetConfig } from '@shared/config/schema';
 import { knownGeometry } from '@shared/studies/geometry';
 import { Random } from '../random/random';
+import { labelsFrom } from './labels';
 import type { ImageSet, LoadedDataset } from './types';
 
 /** Test images of the datasets whose sizes are known. */
@@ -27,7 +28,7 @@ export function standInDataset(config: DatasetConfig): LoadedDataset | null {
     for (let from = 0; from < pixels.length; from += NOISE) {
       pixels.set(noise.subarray(0, Math.min(NOISE, pixels.length - from)), from);
     }
-    return { count, pixels, labels: Uint8Array.from({ length: count }, (_, i) => i % classes) };
+    return { count, pixels, labels: labelsFrom(count, classes, (i) => i % classes) };
   };
   return {
     name: 'stand-in',

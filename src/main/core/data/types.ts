@@ -1,4 +1,5 @@
 import type { ImageGeometry } from '@shared/budget';
+import type { Labels } from './labels';
 
 /** Images of one part (training or test) as bytes, with a label each. */
 export interface ImageSet {
@@ -6,7 +7,7 @@ export interface ImageSet {
   /** count * channels * size * size bytes, channel planes (CHW). */
   readonly pixels: Uint8Array;
   /** Class index per image. */
-  readonly labels: Uint8Array;
+  readonly labels: Labels;
 }
 
 /** Per-channel standardisation of pixels scaled to 0..1: (x - mean) / std. */

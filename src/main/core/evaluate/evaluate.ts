@@ -1,5 +1,6 @@
 /** Training networks from scratch on a source and testing them (fixtures' definition C.9). */
 import type { AugmentationConfig, EvaluationConfig } from '@shared/config/schema';
+import type { Labels } from '../data/labels';
 import type { LoadedDataset } from '../data/types';
 import { disposeTree } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
@@ -130,7 +131,7 @@ function answerOf(logits: Float32Array, row: number, classes: number): number {
 }
 
 /** Rows of `logits` [n, classes] whose largest entry (the first of equals) is the label. */
-export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: number): number {
+export function countCorrect(logits: Float32Array, labels: Labels, classes: number): number {
   let correct = 0;
   labels.forEach((label, row) => {
     if (answerOf(logits, row, classes) === label) correct += 1;
@@ -142,7 +143,7 @@ export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: 
 export function addAnswers(
   confusion: Uint32Array,
   logits: Float32Array,
-  labels: Uint8Array,
+  labels: Labels,
   classes: number,
 ): void {
   labels.forEach((label, row) => {

@@ -1,12 +1,13 @@
 /** What an evaluation trains on: a fixed number of items per epoch, each an image that may be drawn anew every time. */
 import type { ImageRows } from '../data/imagePool';
+import { type Labels, labelsFrom } from '../data/labels';
 import type { Random } from '../random/random';
 import type { RealImages } from '../types';
 
 export interface TrainingSource {
   readonly items: number;
   /** Class of each item. */
-  readonly labels: Uint8Array;
+  readonly labels: Labels;
   /** Copies item `index` into `out` at element `offset`; an item with several variants draws one. */
   copy(index: number, random: Random, out: Float32Array, offset: number): void;
   /** Everything that items are copied from, image by image. */
@@ -17,7 +18,7 @@ export interface TrainingSource {
 
 /** A source of images, and which of them an item is. */
 function sourceOf(
-  labels: Uint8Array,
+  labels: Labels,
   images: TrainingSource['images'],
   row: (index: number, random: Random) => number = (index) => index,
 ): TrainingSource {
@@ -66,7 +67,7 @@ export function distilledSource(
 ): TrainingSource {
   const items = classes * perClass;
   return sourceOf(
-    Uint8Array.from({ length: items }, (_, i) => Math.floor(i / perClass)),
+    labelsFrom(items, classes, (i) => Math.floor(i / perClass)),
     inMemory(images, items * variants),
     (index, random) => index * variants + (variants > 1 ? random.integer(variants) : 0),
   );
@@ -77,7 +78,7 @@ export function realSource(real: RealImages, chosen: readonly ArrayLike<number>[
   const size = real.channels * real.imageSize ** 2;
   const items = chosen.reduce((sum, indices) => sum + indices.length, 0);
   const images = new Float32Array(items * size);
-  const labels = new Uint8Array(items);
+  const labels = labelsFrom(items, real.classes, () => 0);
   let next = 0;
   chosen.forEach((indices, classIndex) => {
     real.copy(classIndex, indices, images, next * size);
@@ -98,8 +99,10 @@ export function randomRealSource(real: RealImages, perClass: number, random: Ran
 /** Every training image; prepared when a batch needs it. */
 export function wholeSource(real: RealImages): TrainingSource {
   const counts = Array.from({ length: real.classes }, (_, c) => real.count(c));
-  const labels = Uint8Array.from(counts.flatMap((count, c) => new Array<number>(count).fill(c)));
-  const starts = counts.map((_, c) => counts.slice(0, c).reduce((sum, count) => sum + count, 0));
+  let items = 0;
+  const starts = counts.map((count) => (items += count) - count);
+  const labels = labelsFrom(items, real.classes, () => 0);
+  counts.forEach((count, c) => labels.fill(c, starts[c] ?? 0, (starts[c] ?? 0) + count));
   return sourceOf(labels, {
     count: labels.length,
     copy(index, out, offset) {

@@ -1,5 +1,6 @@
 /** What a trained network answers to the whole test set. */
 import { standardisedImages } from '../data/images';
+import type { Labels } from '../data/labels';
 import type { LoadedDataset } from '../data/types';
 import { disposeTree } from '../engine/compile';
 import { downloadFloats } from '../engine/specs';
@@ -9,7 +10,7 @@ import type { EvaluationPrograms, NetState } from './compiled';
 /** Logits of a batch, [n, classes], and the labels of its n images. */
 export interface Answers {
   readonly logits: Float32Array;
-  readonly labels: Uint8Array;
+  readonly labels: Labels;
 }
 
 /**
@@ -25,7 +26,7 @@ export async function answersToTest(
 ): Promise<Answers[]> {
   const { channels, imageSize } = dataset.geometry;
   const { count, labels } = dataset.test;
-  const tested: { readonly logits: DeviceTensor; readonly labels: Uint8Array }[] = [];
+  const tested: { readonly logits: DeviceTensor; readonly labels: Labels }[] = [];
   try {
     for (let from = 0; from < count; from += batchSize) {
       const to = Math.min(from + batchSize, count);

@@ -66,7 +66,7 @@ export const galleryCalls = {
       mix,
       space: z.enum(SPACES),
       /** Looks in one class alone. */
-      classIndex: z.int().min(0).max(255).nullable().default(null),
+      classIndex: z.int().min(0).max(65_535).nullable().default(null),
       count: z.int().min(1).max(60).default(12),
     }),
   ),
