@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { app, utilityProcess } from 'electron';
-import { shippedNode, withoutSteering } from '../platform/outside/node';
-import { checkedLauncher } from '../training/checkedLauncher';
+import { isNodeGone, shippedNode, withoutSteering } from '../platform/outside/node';
+import { checkedLauncher, chooseProcess, withoutNode } from '../training/checkedLauncher';
 import { type ChildProcess, type Launch, nodeLauncher, printLines } from '../training/launcher';
+import type { ToTraining } from '../training/protocol';
 
 /**
  * Starts processes as utility processes of Electron. What they print goes to `print`, line by line.
@@ -44,15 +45,19 @@ export function trainingLauncher(print: (line: string) => void): Launch {
   return electronLauncher('training', print);
 }
 
-/** A package runs no program that an environment names, and none that is not as it was packed. */
+/**
+ * A package runs no program that an environment names, and none that is not as it was packed. Where its Node.js is right but
+ * does not run on this system, or is gone, Electron takes its place.
+ */
 function packagedLauncher(print: (line: string) => void): Launch {
-  const node = shippedNode(import.meta.url);
-  if (node === null) return electronLauncher('training', print);
+  const inElectron = electronLauncher<ToTraining>('training', print);
   const env = withoutSteering(process.env);
-  return checkedLauncher(
-    nodeLauncher(node.entry('training'), [], { execPath: node.program, env, print }),
-    () => node.check(),
-  );
+  return checkedLauncher(async () => {
+    const node = shippedNode(import.meta.url);
+    if (node === null) return isNodeGone(import.meta.url) ? withoutNode(inElectron) : { launch: inElectron };
+    const inNode = nodeLauncher(node.entry('training'), [], { execPath: node.program, env, print });
+    return chooseProcess(node, inNode, inElectron);
+  });
 }
 
 const entryOf = (name: string): string => join(app.getAppPath(), 'out', 'main', `${name}.js`);

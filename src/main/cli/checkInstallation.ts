@@ -1,11 +1,23 @@
-/** Whether a package is as it was packed; `haba` of packages asks before it has Node.js run a command. */
-import { shippedNode } from '../platform/outside/node';
+/**
+ * Whether a package is as it was packed, and whether its Node.js runs on this system; `haba` of packages asks before it has
+ * that run a command. `CANNOT_RUN` tells it to do the command without.
+ */
+import { cannotRun, shippedNode } from '../platform/outside/node';
 import { inWords } from '../training/words';
 import { EXIT } from './exit';
 
+/** The launcher, packaging/unix/haba, knows this number too. */
+const CANNOT_RUN = 75;
+
 let code: number = EXIT.done;
 try {
-  await shippedNode(import.meta.url)?.check();
+  const node = shippedNode(import.meta.url);
+  await node?.check();
+  const obstacle = (await node?.obstacle()) ?? null;
+  if (obstacle !== null) {
+    process.stderr.write(`${cannotRun(obstacle)}\n`);
+    code = CANNOT_RUN;
+  }
 } catch (error) {
   process.stderr.write(`${inWords(error)}\n`);
   code = EXIT.failed;

@@ -7,7 +7,12 @@ import { copyOutside, OUTSIDE as COPIED, readArchived } from '../../../scripts/l
 import { archivedFiles as inScripts } from '../../../scripts/lib/package/outside.mjs';
 import { archivedFiles } from '../../../src/main/platform/outside/archive';
 import { OUTSIDE, OutsideCheck } from '../../../src/main/platform/outside/check';
-import { isPackaged, shippedNode, withoutSteering } from '../../../src/main/platform/outside/node';
+import {
+  isNodeGone,
+  isPackaged,
+  shippedNode,
+  withoutSteering,
+} from '../../../src/main/platform/outside/node';
 import { temporaryFolder } from '../../support/library';
 
 /** Files of a package by path; those whose path ends with `*` lie beside the archive alone. */
@@ -128,8 +133,12 @@ describe('the Node.js of a package', () => {
     expect(node?.entry('training')).toBe(beside('out/main/training.js'));
     expect(shippedNode(moduleIn(`${archive}.unpacked`))).toBeNull();
     expect(shippedNode(import.meta.url)).toBeNull();
+    expect(isNodeGone(moduleIn(archive))).toBe(false);
     rmSync(beside('node/node'));
     expect(shippedNode(moduleIn(archive))).toBeNull();
+    expect(isNodeGone(moduleIn(archive))).toBe(true);
+    expect(isNodeGone(moduleIn(`${archive}.unpacked`))).toBe(false);
+    expect(isNodeGone(import.meta.url)).toBe(false);
     expect([archive, `${archive}.unpacked`].map((place) => isPackaged(moduleIn(place)))).toEqual([
       true,
       true,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkedLauncher } from '../../../src/main/training/checkedLauncher';
+import { checkedLauncher, chooseProcess } from '../../../src/main/training/checkedLauncher';
 import type { ProcessExit, TrainingProcess } from '../../../src/main/training/launcher';
 import { probeEngines } from '../../../src/main/training/probe';
 import type { ToTraining } from '../../../src/main/training/protocol';
@@ -24,7 +24,10 @@ function setUp(check: Promise<void>): { started: Fake[]; child: TrainingProcess;
     started.push(fake);
     return fake;
   };
-  const child = checkedLauncher(launch, () => check)();
+  const child = checkedLauncher(async () => {
+    await check;
+    return { launch };
+  })();
   const heard: unknown[] = [];
   child.onMessage((message) => heard.push(message));
   child.onExit((exit) => heard.push(exit));
@@ -35,7 +38,7 @@ function later(): { promise: Promise<void>; resolve: () => void } {
   const promise = new Promise<void>((done) => (resolve = done));
   return { promise, resolve };
 }
-const refused = (): Promise<void> => Promise.reject(new Error('The file x is missing: install it again.'));
+const refused = (): Promise<never> => Promise.reject(new Error('The file x is missing: install it again.'));
 
 describe('a process that is started after a check', () => {
   it('is started once the check is over, and gets what was said meanwhile, in order', async () => {
@@ -62,7 +65,7 @@ describe('a process that is started after a check', () => {
       throw new Error('There are too many processes.');
     };
     const heard: unknown[] = [];
-    checkedLauncher(launch, () => Promise.resolve())().onMessage((message) => heard.push(message));
+    checkedLauncher(() => Promise.resolve({ launch }))().onMessage((message) => heard.push(message));
     await expect.poll(() => heard).toMatchObject([{ type: 'failed', fromOutside: true }]);
   });
 
@@ -87,9 +90,45 @@ describe('a process that is started after a check', () => {
   });
 
   it('makes every engine unavailable where it must not start', async () => {
-    const engines = await probeEngines(checkedLauncher(() => new Fake(), refused));
+    const engines = await probeEngines(checkedLauncher(refused));
     expect(engines.map(({ id }) => id)).toEqual(['onnx', 'tensorflow', 'webgpu']);
     for (const engine of engines)
       expect(engine).toMatchObject({ available: false, reason: 'The file x is missing: install it again.' });
+  });
+
+  it('says a warning before it starts, as a line of the log', async () => {
+    const started = new Fake();
+    const choice = { launch: () => started, warning: 'Another way.' };
+    const heard: unknown[] = [];
+    const child = checkedLauncher(() => Promise.resolve(choice))();
+    child.onMessage((message) => heard.push(message));
+    child.post({ type: 'probe' });
+    await expect.poll(() => started.asked).toEqual([{ type: 'probe' }]);
+    started.say('hello');
+    expect(heard).toEqual([{ type: 'log', level: 'warn', message: 'Another way.' }, 'hello']);
+  });
+});
+
+describe('the process of a package', () => {
+  const [inNode, inElectron] = [(): Fake => new Fake(), (): Fake => new Fake()];
+  const asPacked = (): Promise<void> => Promise.resolve();
+
+  it('is Node.js where that runs', async () => {
+    const node = { check: asPacked, obstacle: () => Promise.resolve(null) };
+    expect(await chooseProcess(node, inNode, inElectron)).toEqual({ launch: inNode });
+  });
+
+  it('is Electron where it does not, in words', async () => {
+    const node = { check: asPacked, obstacle: () => Promise.resolve('its loader is missing') };
+    const { launch, warning } = await chooseProcess(node, inNode, inElectron);
+    expect(launch).toBe(inElectron);
+    expect(warning).toContain('does not run here (its loader is missing). Electron takes its place');
+  });
+
+  it('is none where a file is not the packed one, and that is not tried', async () => {
+    let tried = 0;
+    const obstacle = (): Promise<string> => Promise.resolve(`tried ${String(++tried)}`);
+    await expect(chooseProcess({ check: refused, obstacle }, inNode, inElectron)).rejects.toThrow('missing');
+    expect(tried).toBe(0);
   });
 });

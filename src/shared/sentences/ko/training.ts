@@ -19,6 +19,14 @@ export const training: SentenceTable = {
     '“{name}” 실행에는 메모리가 약 {needed} 필요한데 이 컴퓨터에는 {present}가 있습니다. 배치 크기, 네트워크 너비, 이미지나 기저, 단계의 수를 줄이세요.',
   'It waited in the queue when the studio was closed.': '스튜디오를 닫을 때 대기열에 있었습니다.',
   'Started anyway. {reason}': '그래도 시작했습니다. {reason!}',
+  'The Node.js that HaBa Studio brings does not run here ({reason}). Electron takes its place, without the engine webgpu.':
+    'HaBa Studio에 들어 있는 Node.js가 여기에서 실행되지 않습니다({reason!}). webgpu 엔진 없이 Electron이 대신합니다.',
+  'it is missing': '파일이 없음',
+  'it, or the loader of programs that it needs, is missing': '파일이나 필요한 프로그램 로더가 없음',
+  'its folder or its file does not allow programs to run': '폴더나 파일이 프로그램 실행을 허용하지 않음',
+  'it is made for another system or processor': '다른 시스템이나 프로세서용임',
+  'it did not answer for {#seconds} seconds': '{seconds}초 동안 응답하지 않음',
+  'it ends at once': '곧바로 끝남',
   // How runs end
   'The folder of the library has not taken the checkpoint of iteration {#iteration} for {#seconds} seconds: the run waits for it.':
     '라이브러리 폴더가 반복 {iteration}의 체크포인트를 {seconds}초 동안 받지 않았습니다. 실행이 기다리고 있습니다.',
