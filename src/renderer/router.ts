@@ -23,6 +23,7 @@ export function createAppRouter(): Router {
           projectId: route.params['projectId'],
           from: typeof route.query['from'] === 'string' ? route.query['from'] : null,
           preset: typeof route.query['preset'] === 'string' ? route.query['preset'] : null,
+          dataset: typeof route.query['dataset'] === 'string' ? route.query['dataset'] : null,
         }),
       },
       {

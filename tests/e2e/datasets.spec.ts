@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { imageFolder } from '../support/datasetFiles';
 import { findings } from './support/accessibility';
+import { call } from './support/bridge';
 import { expect, test } from './support/launch';
 
 /** A proxy whose answers stop after a megabyte, with the connection open. */
@@ -42,6 +43,7 @@ test('a dataset is imported by its path, looked at, checked and deleted, and a d
       await window.screenshot({ path: testInfo.outputPath(`${name}.png`), animations: 'disabled' });
       expect.soft(await findings(window), name).toEqual([]);
     };
+    await call(window, 'projects.create', { name: 'Cats' });
     await window.getByTestId('nav-datasets').click();
     await window.getByTestId('official-cifar10').waitFor();
 
@@ -60,6 +62,13 @@ test('a dataset is imported by its path, looked at, checked and deleted, and a d
     await expect(window.getByTestId('dataset-preview')).toContainText('class10');
     await look('preview');
     await window.keyboard.press('Escape');
+
+    await row.getByTestId('use-dataset').click();
+    await window.getByRole('option', { name: 'Cats' }).click();
+    await expect(window.getByTestId('config-dataset.path')).toHaveValue(join(datasets, 'cats'));
+    await expect(window.getByTestId('dataset-format')).toBeVisible();
+    await window.getByTestId('nav-datasets').click();
+    await window.getByTestId('confirm-accept').click();
 
     const changed = join(datasets, 'cats', 'train', 'class2', 'more.png');
     writeFileSync(changed, 'x');

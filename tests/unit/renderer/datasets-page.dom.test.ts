@@ -20,7 +20,10 @@ async function open(): Promise<{ bridge: MockBridge; page: VueWrapper }> {
   const bridge = startStores({});
   const router = createRouter({
     history: createMemoryHistory(),
-    routes: [{ path: '/:rest(.*)*', component: { template: '<i />' } }],
+    routes: [
+      { path: '/projects/:projectId/new-run', name: 'new-run', component: { template: '<i />' } },
+      { path: '/:rest(.*)*', component: { template: '<i />' } },
+    ],
   });
   const stubs = { UiTooltip: { template: '<slot />' }, ImportDialog: true, PreviewDialog: true };
   const page = mount(DatasetsPage, { global: { plugins: [i18n, router], stubs } });
@@ -34,7 +37,7 @@ const messages = (): string[] => useToasts().items.map(({ message }) => message)
 describe('the page of datasets', () => {
   it('lists what is here, what can be downloaded, and what is prepared', async () => {
     const { page } = await open();
-    expect(page.get('[data-testid=dataset-fashion-mnist-sample]').text()).toContain('built in');
+    expect(page.get('[data-testid=dataset-fashion-mnist-sample]').text()).toContain('Built in');
     expect(page.get('[data-testid=official-svhn]').text()).toMatch(/91 MB of 246 MB have arrived.*Go on/);
     expect(page.get('[data-testid=official-mnist]').text()).toContain('Download');
     expect(page.get('[data-testid=prepared-forms]').text()).toContain('50000 images of 3072 values');

@@ -36,6 +36,7 @@ import UiTextarea from '@renderer/components/ui/UiTextarea.vue';
 import UiToasts from '@renderer/components/ui/UiToasts.vue';
 import UiTooltip from '@renderer/components/ui/UiTooltip.vue';
 import { useConfirm } from '@renderer/composables/useConfirm';
+import { useCutText } from '@renderer/composables/useCutText';
 import { i18n } from '@renderer/i18n';
 import { useToasts } from '@renderer/stores/toasts';
 import { settled, startStores } from './support';
@@ -119,6 +120,28 @@ describe('words and frames', () => {
     const images = { count: 2, width: 1, height: 1, rgba: new Uint8ClampedArray(8) };
     const sheet = show(PixelSheet, { images, columns: 2, label: 'Two' });
     expect(sheet.get('[role=img]').attributes('aria-label')).toBe('Two');
+  });
+});
+
+describe('text that is cut off', () => {
+  it('is there in full while the pointer is on it', () => {
+    const text = defineComponent({
+      setup: () => (useCutText(), {}),
+      template: '<p><b class="truncate"> A long name </b><i class="truncate" title="Own">Another</i></p>',
+    });
+    const wrapper = mount(text, { attachTo: document.body });
+    const [cut, titled] = [wrapper.get('b').element, wrapper.get('i').element];
+    const over = (element: Element): boolean =>
+      element.dispatchEvent(new Event('pointerover', { bubbles: true }));
+    over(cut);
+    expect(cut.title).toBe('');
+    for (const one of [cut, titled]) Object.defineProperty(one, 'scrollWidth', { value: 400 });
+    over(cut);
+    over(titled);
+    expect([cut.title, titled.title]).toEqual(['A long name', 'Own']);
+    cut.dispatchEvent(new Event('pointerleave'));
+    expect(cut.title).toBe('');
+    wrapper.unmount();
   });
 });
 

@@ -114,7 +114,7 @@ export const config = {
     nothingFits: 'Nothing fits this budget.',
   },
   datasets: {
-    embedded: 'built in',
+    embedded: 'Built in',
     folder: 'A folder',
     folderHint:
       'IDX, CIFAR10, CIFAR100, SVHN, Tiny-ImageNet, or images in a folder per class; recognised by its files',
