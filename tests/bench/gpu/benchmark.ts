@@ -29,6 +29,8 @@ export interface BenchOptions {
   /** Small sizes even on a graphics card. */
   readonly small: boolean;
   readonly pytorch: boolean;
+  /** Each row in half precision too; null: on a graphics card that computes in it, at full sizes. */
+  readonly half: boolean | null;
   /** Folder of gpu.py. */
   readonly scripts: string;
   /** File of this benchmark, to start it in a process of its own. */
@@ -57,7 +59,7 @@ export async function benchmark(options: BenchOptions): Promise<BenchResult> {
   if (small) say(device.kind === 'cpu' ? SOFTWARE : 'The sizes are small: the figures mean nothing.');
   const counts = device.kind === 'gpu' && !small;
   const { table, reports } = parts.includes('table')
-    ? await measureTable(options, small, counts, say)
+    ? await measureTable(options, { small, counts, half: options.half ?? (counts && hasHalf(device)) }, say)
     : { table: [], reports: [] };
   const cold = parts.includes('cold') ? await measureCold(options, small, counts, say) : [];
   const growth = parts.includes('growth') ? await measureCurves(options, device, small, say) : [];
@@ -74,11 +76,12 @@ async function deviceOf(id: EngineId): Promise<DeviceInfo> {
   return engine.device;
 }
 
+const hasHalf = ({ details }: DeviceInfo): boolean => details?.halfPrecision === true;
+
 /** All rows on both sides, row by row in turn. `counts`: whether our side's figures say anything about speed. */
 async function measureTable(
   options: BenchOptions,
-  small: boolean,
-  counts: boolean,
+  { small, counts, half }: { readonly small: boolean; readonly counts: boolean; readonly half: boolean },
   say: (line: string) => void,
 ): Promise<{ table: Measured[]; reports: (RivalReport | Reason)[] }> {
   const all = small ? smallRows : fullRows;
@@ -103,6 +106,7 @@ async function measureTable(
     const ours = engine
       ? await attempt(() => timeWork(engine, row.work, leastEffort))
       : await timeRow(options.engine, row, fullEffort);
+    const halved = half ? await timeRow(options.engine, row, small ? leastEffort : fullEffort, true) : null;
     const first =
       'reason' in ours ? ours.reason : `the first iteration after ${ours.firstSeconds.toFixed(1)} s`;
     const { user, system } = process.cpuUsage(before);
@@ -111,7 +115,7 @@ async function measureTable(
     reports.push(found);
     const theirs =
       'reason' in found ? found : (found.results[row.work.name] ?? { reason: 'PyTorch left the row out' });
-    table.push({ row, ours, theirs });
+    table.push({ row, ours, half: halved, theirs });
   }
   await engine?.close();
   const [versions] = reports.flatMap((one) => ('reason' in one ? [] : [one]));
@@ -123,13 +127,15 @@ async function measureTable(
 }
 
 /** Each row has an engine of its own: its memory starts at nothing and is given back before PyTorch's turn. */
-async function timeRow(id: EngineId, row: Row, effort: Effort): Promise<Measured['ours']> {
-  const engine = await openForBench(id);
-  try {
-    return await attempt(() => timeWork(engine, row.work, effort));
-  } finally {
-    await engine.close();
-  }
+function timeRow(id: EngineId, row: Row, effort: Effort, half = false): Promise<Measured['ours']> {
+  return attempt(async () => {
+    const engine = await openForBench(id, half);
+    try {
+      return await timeWork(engine, row.work, effort);
+    } finally {
+      await engine.close();
+    }
+  });
 }
 
 const report = (rival: Rival, rows: readonly Row[]): Promise<RivalReport | Reason> =>

@@ -20,6 +20,8 @@ const { values } = parseArgs({
     python: { type: 'string' },
     small: { type: 'boolean', default: false },
     'no-pytorch': { type: 'boolean', default: false },
+    f16: { type: 'boolean' },
+    'no-f16': { type: 'boolean', default: false },
     'cold-child': { type: 'string' },
     caches: { type: 'string', default: '' },
   },
@@ -40,6 +42,7 @@ if (values['cold-child'] === undefined) {
     python: values.python,
     small: values.small,
     pytorch: !values['no-pytorch'],
+    half: values['no-f16'] ? false : (values.f16 ?? null),
     scripts: join(dirname(program), 'pytorch'),
     program,
   });

@@ -7,10 +7,13 @@ import type { EngineId } from '../../../src/shared/domain';
 // llvmpipe compiles for longer than it computes unless told not to optimise.
 process.env.GALLIVM_PERF ??= 'nopt';
 
-/** An engine for a benchmark: a software device counts too. Hardware is measured to choose tiles, as in the studio. */
-export const openForBench = (id: EngineId): Promise<Engine> =>
+/**
+ * An engine for a benchmark: a software device counts too. Hardware is measured to choose tiles, as in the studio.
+ * @param half Factors of large products in half precision, which `webgpu` alone has.
+ */
+export const openForBench = (id: EngineId, half = false): Promise<Engine> =>
   id === 'webgpu'
-    ? WebgpuEngine.create({ software: true, tuning: { measure: measuredDevices() } })
+    ? WebgpuEngine.create({ software: true, half, tuning: { measure: measuredDevices() } })
     : openEngine(id);
 
 /** The engine as a run of the studio gets it, with the check of its device and a folder of caches; software devices too. */

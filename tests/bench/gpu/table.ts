@@ -6,6 +6,8 @@ import type { Timing } from './timing';
 export interface Measured {
   readonly row: Row;
   readonly ours: Timing | { readonly reason: string };
+  /** The same in half precision; null where that was not asked for. */
+  readonly half: Timing | { readonly reason: string } | null;
   readonly theirs: RivalTiming | { readonly reason: string };
 }
 
@@ -13,6 +15,7 @@ const HEAD = [
   'work',
   'ours ms',
   'waited for ms',
+  'in f16 ms',
   'PyTorch eager ms',
   'CUDA graph ms',
   'torch.compile ms',
@@ -48,7 +51,7 @@ export function tableOf(all: readonly Measured[], proves: boolean): string {
 }
 
 function cellsOf(measured: Measured, proves: boolean): string[] {
-  const { row, ours, theirs } = measured;
+  const { row, ours, half, theirs } = measured;
   const { goal, divisor } = row;
   const own = 'reason' in ours ? null : ours;
   const other = 'reason' in theirs ? null : theirs;
@@ -59,6 +62,7 @@ function cellsOf(measured: Measured, proves: boolean): string[] {
     row.work.name,
     scaled(own?.milliseconds),
     scaled(own?.waited),
+    scaled(half === null || 'reason' in half ? null : half.milliseconds),
     scaled(other?.eager),
     scaled(other?.graph),
     scaled(other?.compile),
@@ -77,8 +81,9 @@ export function remarksOf(all: readonly Measured[]): string[] {
   const add = (reason: string, where: string): void => {
     byReason.set(reason, [...(byReason.get(reason) ?? []), where]);
   };
-  for (const { row, ours, theirs } of all) {
+  for (const { row, ours, half, theirs } of all) {
     if ('reason' in ours) add(ours.reason, `${row.work.name}, ours`);
+    if (half !== null && 'reason' in half) add(half.reason, `${row.work.name}, ours in f16`);
     if ('reason' in theirs) add(theirs.reason, `${row.work.name}, PyTorch`);
     else
       for (const [side, reason] of Object.entries(theirs.reasons))

@@ -60,10 +60,16 @@ describe.skipIf(rival === null)(`both sides of the benchmark compute the same${w
 
 const device = await openForTests();
 if ('engine' in device) await device.engine.close();
+const halfPrecision = 'engine' in device && device.engine.device.details?.halfPrecision === true;
 const reason = 'reason' in device ? ` (skipped: ${device.reason})` : '';
 
 describe('the benchmark', () => {
-  async function run(engine: 'onnx' | 'webgpu', rows: RegExp, parts: readonly Part[]): Promise<void> {
+  async function run(
+    engine: 'onnx' | 'webgpu',
+    rows: RegExp,
+    parts: readonly Part[],
+    half = false,
+  ): Promise<void> {
     const json = join(folder, `${engine}.json`);
     const lines: string[] = [];
     const say = (line: string): number => lines.push(line);
@@ -77,13 +83,18 @@ describe('the benchmark', () => {
       python: undefined,
       small: true,
       pytorch: false,
+      half,
       scripts,
       program: '',
       say,
     });
     expect(measured).toHaveLength(smallRows.filter(({ work }) => rows.test(work.name)).length);
     expect(measured.length).toBeGreaterThan(0);
-    for (const { ours } of measured) expect('milliseconds' in ours && ours.milliseconds).toBeGreaterThan(0);
+    for (const one of measured) {
+      for (const timing of half ? [one.ours, one.half] : [one.ours])
+        expect(timing).toHaveProperty('milliseconds');
+      if (!half) expect(one.half).toBeNull();
+    }
     const raw = JSON.parse(readFileSync(json, 'utf8')) as { readonly table: unknown };
     expect(raw.table).toEqual(measured);
     if (!parts.includes('growth')) return;
@@ -93,7 +104,9 @@ describe('the benchmark', () => {
     expect(lines.join('\n')).toContain('proves nothing about speed');
   }
   it('measures every row of a ConvNet on onnx', () => run('onnx', /^(?!ResNet|VGG)/, ['table', 'growth']));
-  it.skipIf(reason !== '')(`measures a step on webgpu${reason}`, () => run('webgpu', /N = 10$/, ['table']));
+  it.skipIf(reason !== '')(`measures a step on webgpu${reason}`, () =>
+    run('webgpu', /N = 10$/, ['table'], halfPrecision),
+  );
 });
 
 describe('the packed benchmark', () => {
@@ -137,7 +150,7 @@ describe('the table', () => {
     if (!first) throw new Error('No row has a goal for memory.');
     const ours = { firstSeconds: 1, rounds: [10], milliseconds: 10, waited: 11, bytes: 2 ** 30 };
     const theirs = { eager, graph: null, compile: null, bytes, reasons: {} };
-    return { row: first, ours, theirs };
+    return { row: first, ours, half: null, theirs };
   };
   it('says what is met and what is missed', () => {
     expect(verdictOf(measured(81, 5 * 2 ** 30))).toBe('met');
