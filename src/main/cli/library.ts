@@ -30,10 +30,10 @@ export async function ownPresets(input: CommandInput): Promise<readonly OwnPrese
   return withLibrary(input, (library) => Promise.resolve(library.presets.list()));
 }
 
-/** Where the library that the command names keeps what was measured of tiles; undefined where there is no library yet. */
-export function tilesFolder(input: CommandInput): string | undefined {
+/** The cache of the library that the command names; undefined where there is no library yet. */
+export function cacheFolder(input: CommandInput): string | undefined {
   const folder = input.text['library'] ?? defaultLibraryFolder();
-  return existsSync(join(folder, 'library.db')) ? join(folder, 'cache', 'tiles') : undefined;
+  return existsSync(join(folder, 'library.db')) ? join(folder, 'cache') : undefined;
 }
 
 /** The project of that name, made when there is none. */

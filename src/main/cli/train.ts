@@ -11,7 +11,7 @@ import type { DistilResult, RunListener } from '../core/run/types';
 import { resourcesPath } from '../platform/resources';
 import type { Library } from '../store/library';
 import { Control } from '../training/control';
-import { engineSettings, openChosen, type EngineChoice } from '../training/engineChoice';
+import { openChosen, type EngineChoice } from '../training/engineChoice';
 import { preparation, WorkLog } from '../training/engineWork';
 import { prepareTrajectories } from '../training/experts';
 import { inWords, isFromOutside } from '../training/words';
@@ -55,7 +55,8 @@ export async function withWorkshop<T>(
       { config, engine: engineChoice },
       (choice) =>
         openEngine(choice, library.measurements.list(), {
-          ...engineSettings(config, library.cacheFolder),
+          precision: config.precision,
+          cache: library.cacheFolder,
           onWork: (engineWork) => follower(engineWork),
         }),
       (message) => terminal.err(`${message}\n`),

@@ -1,9 +1,7 @@
 /** Which engine a run gets: what its configuration names, else the one it began on, else the one of the settings. */
-import { join } from 'node:path';
 import type { RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
 import { UserError } from '@shared/errors';
-import type { EngineSettings } from '../core/engine/select';
 import type { Engine } from '../core/engine/types';
 
 export type EngineChoice = RunConfig['engine'];
@@ -17,17 +15,6 @@ export function chooseEngine(
   if (config.precision === 'f16') return 'webgpu';
   return iteration > 0 && engine !== null ? engine : preferred;
 }
-
-/** How the engine of a run works; what it compiles is kept in the library's cache. */
-export const engineSettings = (
-  { precision }: Pick<RunConfig, 'precision'>,
-  cacheFolder: string,
-): EngineSettings => ({
-  precision,
-  plansFolder: join(cacheFolder, 'plans'),
-  tilesFolder: join(cacheFolder, 'tiles'),
-  checksFolder: join(cacheFolder, 'devices'),
-});
 
 /**
  * Opens the chosen engine. Where the configuration leaves the choice open and that engine is gone (a run that began on

@@ -11,7 +11,7 @@ import { resourcesPath } from '../platform/resources';
 import { BlobStore } from '../store/blobs';
 import { measureRun } from '../core/run/measure';
 import { Control } from './control';
-import { engineSettings, openChosen } from './engineChoice';
+import { openChosen } from './engineChoice';
 import { preparation } from './engineWork';
 import { prepareTrajectories } from './experts';
 import { portToMain } from './port';
@@ -83,7 +83,11 @@ async function train(start: StartMessage): Promise<void> {
     const engine = await openChosen(
       start,
       (choice) =>
-        openEngine(choice, start.measurements, { ...engineSettings(config, start.cacheFolder), onWork }),
+        openEngine(choice, start.measurements, {
+          precision: config.precision,
+          cache: start.cacheFolder,
+          onWork,
+        }),
       (message) => listener.log('warn', message),
     );
     listener.progress(preparation(config, engine, resume?.iteration ?? 0));
@@ -136,7 +140,7 @@ async function measure(message: MeasureMessage): Promise<void> {
     port.post({ type: 'measuring', phase: 'starting' });
     const engine = await openChosen(
       message,
-      (choice) => openEngine(choice, [], { ...engineSettings(config, cacheFolder), onWork }),
+      (choice) => openEngine(choice, [], { precision: config.precision, cache: cacheFolder, onWork }),
       () => undefined,
     );
     port.post({ type: 'measuring', phase: 'dataset' });

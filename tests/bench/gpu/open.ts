@@ -1,7 +1,6 @@
 import { measuredDevices, openEngine } from '../../../src/main/core/engine/select';
 import type { Engine } from '../../../src/main/core/engine/types';
 import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
-import { engineSettings } from '../../../src/main/training/engineChoice';
 import type { EngineId } from '../../../src/shared/domain';
 
 // llvmpipe compiles for longer than it computes unless told not to optimise.
@@ -17,7 +16,7 @@ export const openForBench = (id: EngineId, half = false): Promise<Engine> =>
     : openEngine(id);
 
 /** The engine as a run of the studio gets it, with the check of its device and a folder of caches; software devices too. */
-export function openAsTheStudio(id: EngineId, caches: string): Promise<Engine> {
+export function openAsTheStudio(id: EngineId, cache: string): Promise<Engine> {
   process.env.HABA_SOFTWARE_GPU = '1';
-  return openEngine(id, [], engineSettings({ precision: 'f32' }, caches));
+  return openEngine(id, [], { cache });
 }

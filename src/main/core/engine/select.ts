@@ -29,12 +29,8 @@ interface Opened {
 export interface EngineSettings {
   /** Default: f32. */
   readonly precision?: Precision;
-  /** Where what was compiled for a graphics card is kept for the next start; nowhere without it. */
-  readonly plansFolder?: string;
-  /** Where choices are kept that were measured on a graphics card; without it they are measured at every start. */
-  readonly tilesFolder?: string;
-  /** Where graphics devices that passed the check of their results are remembered; without it they are checked each time. */
-  readonly checksFolder?: string;
+  /** A folder for what was compiled, measured and checked on a graphics card; without it each start does that anew. */
+  readonly cache?: string;
   /** Hears what the engine gets ready before it can compute: its device, and programs. */
   readonly onWork?: OnWork;
 }
@@ -54,21 +50,19 @@ const openers: Record<EngineId, (settings: EngineSettings) => Promise<Opened>> =
     const engine = await TensorflowEngine.create();
     return { engine, note: engine.note };
   },
-  async webgpu({ precision, plansFolder, tilesFolder, checksFolder, onWork }) {
-    const { admitDevice, CheckStore, PlanStore, WebgpuEngine } = await import('./webgpu/engine');
+  async webgpu({ precision, cache, onWork }) {
+    const { admitDevice, CheckStore, foldersIn, PlanStore, WebgpuEngine } = await import('./webgpu/engine');
     const half = precision === 'f16';
     const device = { software: softwareAllowed(), half };
+    const folders = cache === undefined ? undefined : foldersIn(cache);
     const engine = await WebgpuEngine.create({
       ...device,
-      tuning: {
-        measure: measuredDevices(),
-        ...(tilesFolder === undefined ? {} : { folder: tilesFolder }),
-      },
-      ...(plansFolder === undefined ? {} : { plans: new PlanStore(plansFolder) }),
-      ...(onWork === undefined ? {} : { onWork }),
+      tuning: { measure: measuredDevices(), folder: folders?.tiles },
+      plans: folders && new PlanStore(folders.plans),
+      onWork,
     });
     if (engine.device.kind === 'cpu') return { engine, note: SOFTWARE_NOTE };
-    const store = checksFolder === undefined ? undefined : new CheckStore(checksFolder);
+    const store = folders && new CheckStore(folders.devices);
     const reopen = (): Promise<Engine> => {
       onWork?.({ step: 'checking', device: engine.device.name });
       return WebgpuEngine.create(device);

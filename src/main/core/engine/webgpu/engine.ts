@@ -5,6 +5,7 @@ import { ProgramCache } from '../programs';
 import { checkInputs, hostSpec, TensorTable } from '../tensors';
 import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../types';
 import type { OnWork, ProgramStep } from '../work';
+import { foldersIn } from './caches';
 import { bytesFor, type Plan, planProgram } from './plan/plan';
 import type { PlannedTile } from './plan/shapes';
 import { BufferPool, type DeviceBuffer, Scratch, write } from './runtime/buffers';
@@ -20,15 +21,15 @@ import { type ChoiceSource, recordOf, type TileBook, type TileRecord } from './t
 import { choiceText } from './tuning/choiceText';
 import { openTiles, type TuningSettings } from './tuning/open';
 
-export { admitDevice, CheckStore, PlanStore };
+export { admitDevice, CheckStore, foldersIn, PlanStore };
 
 export interface EngineOptions {
   /** Keeps what was compiled for the next start. */
-  readonly plans?: PlanStore | null;
+  readonly plans?: PlanStore | null | undefined;
   /** Without it, tiles are the model's. */
   readonly tuning?: TuningSettings;
   /** Hears of programs that are measured and compiled. */
-  readonly onWork?: OnWork;
+  readonly onWork?: OnWork | undefined;
 }
 
 /** Compiles programs to fused WGSL kernels and runs them on a graphics device through Dawn. */

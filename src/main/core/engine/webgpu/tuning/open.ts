@@ -6,7 +6,7 @@ import { DeviceTimer } from './timer';
 /** How tiles of contractions are chosen. */
 export interface TuningSettings {
   /** Where decisions are kept from one start to the next; without it they last as long as the engine. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
   /** Which devices are measured: none without it. */
   readonly measure?: 'never' | 'hardware' | 'any';
   /** Names the build of the compiler; for tests. */
