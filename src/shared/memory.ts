@@ -109,10 +109,10 @@ const extractorOf = ({ adversary }: RunConfig): NetworkConfig => ({
 });
 
 function adversaryWork(config: RunConfig, geometry: ImageGeometry): number {
-  const { perClass, hallucinators } = storedForm(config.parameterization);
+  const { perClass, hallucinators, factor } = storedForm(config.parameterization);
   if (!config.adversary.enabled || hallucinators === 0) return 0;
   const bases = Math.min(config.adversary.batch ?? Infinity, geometry.classes * perClass);
-  return stepBytes(extractorOf(config), geometry, 2 * bases, ALIVE.adversary);
+  return stepBytes(extractorOf(config), geometry, 2 * bases * factor ** 2, ALIVE.adversary);
 }
 
 function evaluationWork({ evaluation, parameterization }: RunConfig, geometry: ImageGeometry): number {

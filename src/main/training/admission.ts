@@ -1,5 +1,4 @@
 /** Whether a run fits the memory of what would train it. */
-import { totalmem } from 'node:os';
 import type { ImageGeometry } from '@shared/budget';
 import type { DatasetConfig } from '@shared/config/schema';
 import type { EngineInfo, Run } from '@shared/domain';
@@ -7,6 +6,7 @@ import { MEMORY_PROBLEM, UserError } from '@shared/errors';
 import { estimateMemory } from '@shared/memory';
 import { knownGeometry } from '@shared/studies/geometry';
 import { nvidiaMemory } from '../core/engine/graphicsMemory';
+import { systemMemory as usableMemory } from '../core/engine/systemMemory';
 import type { Library } from '../store/library';
 import { chooseEngine } from './engineChoice';
 
@@ -79,12 +79,6 @@ function geometryOf(library: Library, dataset: DatasetConfig): ImageGeometry | n
     imageSize: dataset.source === 'folder' ? dataset.imageSize : found.imageSize,
     trainPerClass: Math.min(trainPerClass, dataset.limitPerClass ?? Infinity),
   };
-}
-
-/** The computer's memory, or the part of it that a container grants. */
-function usableMemory(): number {
-  const granted = process.constrainedMemory();
-  return granted > 0 ? Math.min(granted, totalmem()) : totalmem();
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

@@ -32,6 +32,13 @@ describe('the estimate of memory', () => {
     expect(total({ parameterization: { kind: 'pixels', imagesPerClass: 1000 } })).toBeGreaterThan(small);
   });
 
+  it('counts every image of a grid that the adversary sees', () => {
+    const adversary = { width: 512 };
+    const alone = total({ parameterization: { kind: 'haba', basesPerClass: 50 }, adversary });
+    const grids = total({ parameterization: { kind: 'haba+idc', basesPerClass: 50 }, adversary });
+    expect(grids).toBeGreaterThan(3.5 * alone);
+  });
+
   it('of trajectory matching grows with the batch of a step, and hardly with the number of steps', () => {
     const mtt = (syntheticBatch: number, syntheticSteps: number): number =>
       total({

@@ -4,9 +4,11 @@ import type { ProgramIR, TensorSpec } from '../../trace/ir';
 import { sizeOf } from '../../trace/spec';
 import { EngineError } from '../errors';
 import { ProgramCache } from '../programs';
+import { systemMemory } from '../systemMemory';
 import { checkInputs, hostSpec, TensorTable } from '../tensors';
 import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../types';
 import type { OnWork } from '../work';
+import { Arenas } from './arenas';
 import { toOnnxModel } from './model';
 
 /** Executes programs as ONNX models with ONNX Runtime on the CPU. Works wherever the app does. */
@@ -20,24 +22,30 @@ export class OnnxEngine implements Engine {
   private constructor(
     readonly device: DeviceInfo,
     threads: number,
+    memory: number,
     onWork?: OnWork,
   ) {
-    this.programs = new ProgramCache((ir) => Session.create(ir, threads), onWork);
+    const arenas = new Arenas(memory);
+    this.programs = new ProgramCache(
+      (ir) => Session.create(ir, { threads, keepsMemory: arenas.takeFor(ir) }),
+      onWork,
+    );
   }
 
   /**
    * Starts the engine.
    * @param threads Threads for one operation; all cores by default.
    * @param onWork Hears of programs that are compiled.
+   * @param memory Bytes, of which programs keep a share between runs; the computer's by default.
    */
-  static create(threads = availableParallelism(), onWork?: OnWork): OnnxEngine {
+  static create(threads = availableParallelism(), onWork?: OnWork, memory = systemMemory()): OnnxEngine {
     const model = cpus()[0]?.model.trim() ?? '';
     const device: DeviceInfo = {
       name: `${model === '' ? 'CPU' : model} (${threads} ${threads === 1 ? 'thread' : 'threads'})`,
       kind: 'cpu',
       runtime: `onnxruntime-node ${env.versions.node ?? env.versions.common}`,
     };
-    return new OnnxEngine(device, threads, onWork);
+    return new OnnxEngine(device, threads, memory, onWork);
   }
 
   async compile(ir: ProgramIR): Promise<Program> {
@@ -87,13 +95,17 @@ export class OnnxEngine implements Engine {
 class Session {
   private constructor(private readonly session: InferenceSession) {}
 
-  static async create(ir: ProgramIR, threads: number): Promise<Session> {
+  static async create(
+    ir: ProgramIR,
+    { threads, keepsMemory }: { readonly threads: number; readonly keepsMemory: boolean },
+  ): Promise<Session> {
     const cost = costOf(ir);
     const session = await InferenceSession.create(toOnnxModel(ir), {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
       intraOpNumThreads: cost < costOfThreads ? 1 : threads,
       // One block for all values of a run spares small programs the time of many allocations, and costs large ones memory.
+      enableCpuMemArena: keepsMemory,
       enableMemPattern: cost < costOfAllocations,
       interOpNumThreads: 1,
       executionMode: 'sequential',
