@@ -246,7 +246,7 @@ test('fifty thousand images: only what is in view is decoded', async ({ launch }
     rate: null,
   });
   const ref = await library.blobs.write(bytes);
-  library.addCheckpoint(run.id, { ...ref, iteration: 1, trainedSeconds: 1 });
+  library.resumePoints.add(run.id, { ...ref, iteration: 1, trainedSeconds: 1 });
   library.close();
 
   const { window } = await launch({ libraryDir });

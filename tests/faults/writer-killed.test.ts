@@ -51,7 +51,7 @@ it(`kill -9 in the middle of writing, ${ROUNDS} times: every durable checkpoint 
           `state of iteration ${iteration}`,
         );
       }
-      expect((await library.rewind(id))?.iteration).toBe(last);
+      expect((await library.resumePoints.rewind(id))?.iteration).toBe(last);
       const [loss] = library.metrics.read(id, { maxPoints: 20_000 });
       expect([...(loss?.steps ?? [])]).toEqual(Array.from({ length: last }, (_, i) => i + 1));
       library.close();

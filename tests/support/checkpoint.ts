@@ -43,5 +43,5 @@ export async function addRealCheckpoint(
     ...change,
   });
   const ref = await library.blobs.write(bytes);
-  return library.addCheckpoint(runId, { ...ref, iteration, trainedSeconds: 1 }).id;
+  return library.resumePoints.add(runId, { ...ref, iteration, trainedSeconds: 1 }).id;
 }

@@ -96,5 +96,5 @@ export const reportOf = (run: Run): Omit<ReportDraft, 'path' | 'bytes'> => ({
 /** Writes a blob and its checkpoint row, as a training process and main do together. */
 export async function checkpointAt(library: Library, runId: string, iteration: number): Promise<string> {
   const ref = await library.blobs.write(new TextEncoder().encode(`${runId} at ${iteration}`));
-  return library.addCheckpoint(runId, { ...ref, iteration, trainedSeconds: iteration / 10 }).sha256;
+  return library.resumePoints.add(runId, { ...ref, iteration, trainedSeconds: iteration / 10 }).sha256;
 }

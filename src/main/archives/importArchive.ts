@@ -100,7 +100,7 @@ class Importer {
       await this.steps.breathe();
       this.rows.merge();
     } catch (error) {
-      this.library.removeUnreferred([...this.rows.blobs.keys()].map((sha256) => ({ sha256 })));
+      this.library.resumePoints.removeUnreferred([...this.rows.blobs.keys()].map((sha256) => ({ sha256 })));
       await this.takeBack();
       throw error;
     }

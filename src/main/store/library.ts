@@ -12,12 +12,11 @@ import { defaultSettings } from '@shared/settings';
 import { IncomingRows, type Destination } from './archive/incoming';
 import { OutgoingRows, type ArchiveScope } from './archive/outgoing';
 import { BlobStore } from './blobs';
-import { Checkpoints, type CheckpointDraft, type StoredCheckpoint } from './checkpoints';
+import { Checkpoints } from './checkpoints';
 import {
   checkIntegrity,
   checkTables,
   isSound,
-  durably,
   examineDatabase,
   openDatabase,
   type DatabaseState,
@@ -41,19 +40,18 @@ import { Purge } from './purge';
 import { QueueStore } from './queue';
 import { recoverRuns, sweepLeftovers } from './recovery';
 import { finishRestore } from './restoring';
-import { surplusOf } from './retention';
+import { ResumePoints } from './resumePoints';
 import { Reports } from './reports';
-import { ACTIVE_STATUSES, assertIdle, Runs } from './runs';
+import { ACTIVE_STATUSES, Runs } from './runs';
 import { SettingsStore } from './settings';
 import { Snapshots } from './snapshots';
 import { Studies } from './studies';
-import { LibraryGoneError, openingTrouble } from './trouble';
+import { openingTrouble } from './trouble';
 
 /** How many checkpoints of a run are kept unless a person chooses otherwise. */
 export const KEPT_CHECKPOINTS = defaultSettings.retention.last;
 
-/** The series whose last value is a run's "loss" in lists. */
-export const LOSS_SERIES = 'loss/objective';
+export { LOSS_SERIES } from './metrics';
 
 export interface OpenOptions {
   /** Who opens it, in words, for the message that a second opener gets. */
@@ -86,6 +84,8 @@ export class Library {
   readonly measurements: EngineMeasurements;
   readonly events: RunEvents;
   readonly purge: Purge;
+  /** Checkpoints as those from which runs go on. */
+  readonly resumePoints: ResumePoints;
   /** Runs whose process had died with the program that last had the library open; now `interrupted`. */
   readonly recovered: readonly Run[];
 
@@ -119,6 +119,7 @@ export class Library {
     this.measurements = new EngineMeasurements(db);
     this.events = new RunEvents(db);
     this.purge = new Purge(this);
+    this.resumePoints = new ResumePoints(this, db, () => this.lock.isInPlace());
     this.recovered = this.transaction(() => recoverRuns(this));
     if (lock.uncleanSince !== null)
       sweepLeftovers(this, isSound(db, 'checkpoints', 'runs'), lock.uncleanSince);
@@ -165,68 +166,6 @@ export class Library {
   /** Everything that `work` writes, or nothing. Nests. */
   transaction<T>(work: () => T): T {
     return this.db.transaction(work)();
-  }
-
-  /**
-   * Records a checkpoint whose blob is on the disk, together with the run's progress, flushed to the disk. Older
-   * ones go as the settings say. Throws a LibraryGoneError when the library's folder lies elsewhere by now: the
-   * blob is then not in the library that the row would be in.
-   */
-  addCheckpoint(runId: string, draft: CheckpointDraft): StoredCheckpoint {
-    if (!this.lock.isInPlace()) throw new LibraryGoneError(this.folder);
-    const [added, dropped] = durably(this.db, () =>
-      this.transaction(() => {
-        const checkpoint = this.checkpoints.add(runId, draft);
-        this.runs.setTrained(runId, draft.iteration, draft.trainedSeconds);
-        const old = this.surplus(runId);
-        old.forEach(({ id }) => this.checkpoints.delete(id));
-        return [checkpoint, old] as const;
-      }),
-    );
-    this.removeUnreferred(dropped);
-    return added;
-  }
-
-  /** The checkpoints of a run that the settings do not keep. */
-  surplus(runId: string): StoredCheckpoint[] {
-    const evaluated = new Set(this.evaluations.list(runId).map(({ iteration }) => iteration));
-    const { retention } = this.settings.get();
-    const { training } = this.runs.get(runId).config;
-    return surplusOf(this.checkpoints.list(runId), retention, training.checkpointEvery, evaluated);
-  }
-
-  /** Deletes them, flushed to the disk; answers the bytes that this freed. */
-  dropCheckpoints(checkpoints: readonly StoredCheckpoint[]): number {
-    durably(this.db, () =>
-      this.transaction(() => checkpoints.forEach(({ id }) => this.checkpoints.delete(id))),
-    );
-    return this.removeUnreferred(checkpoints);
-  }
-
-  /**
-   * Prepares a run to go on: finds its last intact checkpoint (null: start afresh) and cuts every metric, evaluation
-   * and checkpoint past it, in one transaction, so that a resumed run never draws a step twice. Log lines stay.
-   */
-  async rewind(runId: string): Promise<StoredCheckpoint | null> {
-    const run = this.runs.get(runId);
-    if (run.status === 'running' || run.status === 'paused') assertIdle(run);
-    const candidates = this.checkpoints.list(runId).reverse();
-    let intact: StoredCheckpoint | null = null;
-    for (const candidate of candidates) {
-      if (await this.blobs.isIntact(candidate.sha256)) {
-        intact = candidate;
-        break;
-      }
-      this.logs.add(
-        runId,
-        'warn',
-        `The checkpoint of iteration ${candidate.iteration} is damaged or missing: the run goes back further.`,
-      );
-    }
-    this.cut(runId, intact?.iteration ?? 0, intact?.trainedSeconds ?? 0);
-    this.removeUnreferred(candidates.filter(({ iteration }) => iteration > (intact?.iteration ?? 0)));
-    this.snapshots.cut(runId, intact?.iteration ?? 0);
-    return intact;
   }
 
   /** Moves a project to the trash or back. Throws a UserError while one of its runs is queued or running. */
@@ -277,26 +216,5 @@ export class Library {
     }
     this.db.close();
     this.lock.release();
-  }
-
-  private cut(runId: string, iteration: number, trainedSeconds: number): void {
-    this.transaction(() => {
-      this.metrics.cut(runId, iteration);
-      this.evaluations.cut(runId, iteration);
-      this.histograms.cut(runId, iteration);
-      this.checkpoints.cut(runId, iteration);
-      this.runs.setTrained(runId, iteration, trainedSeconds);
-      this.runs.setLastLoss(runId, this.metrics.last(runId, LOSS_SERIES));
-      this.runs.refreshBestAccuracy(runId);
-    });
-  }
-
-  /** Deletes those blobs that no checkpoint refers to; answers the bytes freed. */
-  removeUnreferred(checkpoints: readonly { readonly sha256: string }[]): number {
-    return checkpoints.reduce(
-      (freed, { sha256 }) =>
-        this.checkpoints.isReferred(sha256) ? freed : freed + this.blobs.remove(sha256),
-      0,
-    );
   }
 }

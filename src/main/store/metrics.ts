@@ -4,6 +4,9 @@ import type { Db } from './database';
 import { MetricBuckets } from './metricBuckets';
 import { SeriesSummariesOfRuns } from './seriesSummaries';
 
+/** The series whose last value is a run's "loss" in lists. */
+export const LOSS_SERIES = 'loss/objective';
+
 interface SeriesRow {
   readonly id: number;
   readonly name: string;

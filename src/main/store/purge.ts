@@ -71,6 +71,6 @@ export class Purge {
 
   private removeFiles(files: { blobs: readonly StoredCheckpoint[]; reports: readonly string[] }): number {
     const reports = files.reports.reduce((freed, path) => freed + removeFile(path), 0);
-    return reports + this.library.removeUnreferred(files.blobs);
+    return reports + this.library.resumePoints.removeUnreferred(files.blobs);
   }
 }

@@ -113,7 +113,10 @@ export class RunRecorder implements RunListener {
   checkpointStored(draft: CheckpointDraft): void {
     this.iteration = draft.iteration;
     this.flush();
-    const { id, runId, iteration, sha256, bytes, createdAt } = this.library.addCheckpoint(this.runId, draft);
+    const { id, runId, iteration, sha256, bytes, createdAt } = this.library.resumePoints.add(
+      this.runId,
+      draft,
+    );
     this.notify('run.checkpoint', { checkpoint: { id, runId, iteration, sha256, bytes, createdAt } });
     this.changed();
   }

@@ -17,7 +17,7 @@ export interface Resumption {
 /** Brings a run's rows back to its last intact checkpoint and says from where it starts. */
 export async function prepareRun(library: Library, runId: string, notify: Notify): Promise<Resumption> {
   const wasStarted = library.runs.get(runId).startedAt !== null;
-  const checkpoint = await library.rewind(runId);
+  const checkpoint = await library.resumePoints.rewind(runId);
   if (wasStarted) notify('run.rewound', { runId, iteration: checkpoint?.iteration ?? 0 });
   const finishedEvaluations = library.evaluations.list(runId).map(evaluationKey);
   if (checkpoint === null) return { resume: null, finishedEvaluations };

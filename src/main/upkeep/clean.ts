@@ -47,7 +47,7 @@ export async function clean(
   if (library.runs.withStatus('running', 'paused').length > 0) {
     throw new UserError('conflict', 'A run is running or paused: stop it before cleaning up the library.');
   }
-  const checkpoints = what.checkpoints ? library.dropCheckpoints(checkpointsIn(library)) : 0;
+  const checkpoints = what.checkpoints ? library.resumePoints.drop(checkpointsIn(library)) : 0;
   const orphans = what.orphans ? await orphansIn(library) : [];
   return checkpoints + sum(orphans.map(({ path }) => removeFile(path)));
 }
@@ -60,7 +60,7 @@ const allRuns = (library: Library): ReturnType<Library['runs']['list']> =>
 const checkpointsIn = (library: Library): StoredCheckpoint[] =>
   allRuns(library)
     .filter(({ status }) => !ACTIVE_STATUSES.includes(status))
-    .flatMap(({ id }) => library.surplus(id));
+    .flatMap(({ id }) => library.resumePoints.surplus(id));
 
 async function orphansIn(library: Library): Promise<Found[]> {
   const files = async (folder: string): Promise<string[]> =>

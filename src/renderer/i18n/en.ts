@@ -12,6 +12,7 @@ import { help } from './en/help';
 import { projects } from './en/projects';
 import { queue } from './en/queue';
 import { reports } from './en/reports';
+import { run } from './en/run';
 import { runs } from './en/runs';
 import { settings } from './en/settings';
 import { setup } from './en/setup';
@@ -22,6 +23,7 @@ import { upkeep } from './en/upkeep';
 export const en = {
   ...common,
   ...projects,
+  ...run,
   ...runs,
   ...queue,
   ...compare,

@@ -13,6 +13,7 @@ import { help } from './ko/help';
 import { projects } from './ko/projects';
 import { queue } from './ko/queue';
 import { reports } from './ko/reports';
+import { run } from './ko/run';
 import { runs } from './ko/runs';
 import { settings } from './ko/settings';
 import { setup } from './ko/setup';
@@ -23,6 +24,7 @@ import { upkeep } from './ko/upkeep';
 export const ko: Translated<typeof en> = {
   ...common,
   ...projects,
+  ...run,
   ...runs,
   ...queue,
   ...compare,

@@ -127,7 +127,7 @@ async function addGalleryRun(library: Library, projectId: string): Promise<strin
     rate: null,
   });
   const ref = await library.blobs.write(bytes);
-  library.addCheckpoint(id, { ...ref, iteration: 1000, trainedSeconds: 600 });
+  library.resumePoints.add(id, { ...ref, iteration: 1000, trainedSeconds: 600 });
   library.runs.setStatus(id, 'completed');
   return id;
 }

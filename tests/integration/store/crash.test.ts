@@ -60,7 +60,7 @@ describe('kill -9 in the middle of writing', () => {
       expect(new TextDecoder().decode(bytes)).toBe(`state of iteration ${iteration}`);
     }
 
-    const resumed = await library.rewind(runId);
+    const resumed = await library.resumePoints.rewind(runId);
     expect(resumed?.iteration).toBe(last?.iteration);
     const [loss] = library.metrics.read(runId, { maxPoints: 20_000 });
     expect([...(loss?.steps ?? [])]).toEqual(Array.from({ length: last?.iteration ?? 0 }, (_, i) => i + 1));

@@ -48,7 +48,10 @@ async function stage(): Promise<{
   return { library, estimator, events, processes };
 }
 
-const phases = (events: EventLog): string[] => events.of('estimate.progress').map(({ phase }) => phase);
+/** Each once: what the engine gets ready is told with the phase that it happens in. */
+const phases = (events: EventLog): string[] => [
+  ...new Set(events.of('estimate.progress').map(({ phase }) => phase)),
+];
 
 function isAlive(pid: number | undefined): boolean {
   if (pid === undefined) throw new Error('There is no process.');
@@ -64,6 +67,8 @@ describe('a measurement', () => {
     const { library, estimator, events } = await stage();
     const estimate = await estimator.measure(tiny);
     expect(phases(events)).toEqual(['starting', 'dataset', 'iterations', 'evaluation']);
+    const steps = events.of('estimate.progress').map(({ engineWork }) => engineWork?.step);
+    expect(new Set(steps)).toEqual(new Set([undefined, 'compiling']));
     expect(estimate).toMatchObject({ engine: 'onnx', missingExperts: 0, expertsSeconds: 0, evaluations: 4 });
     expect(estimate.iterations).toBeGreaterThanOrEqual(2);
     for (const part of [

@@ -46,7 +46,7 @@ describe('rewind', () => {
     library.runs.setIteration(id, 25);
     library.runs.setStatus(id, 'interrupted', 'It died.');
 
-    const checkpoint = await library.rewind(id);
+    const checkpoint = await library.resumePoints.rewind(id);
 
     expect(checkpoint).toMatchObject({ iteration: 20, trainedSeconds: 2 });
     expect(library.runs.get(id)).toMatchObject({
@@ -65,7 +65,7 @@ describe('rewind', () => {
     const { id } = newRun(library);
     library.metrics.append(id, lossUpTo(5));
     library.runs.setStatus(id, 'failed', 'It broke.');
-    expect(await library.rewind(id)).toBeNull();
+    expect(await library.resumePoints.rewind(id)).toBeNull();
     expect(library.metrics.read(id)).toEqual([]);
     expect(library.runs.get(id)).toMatchObject({ iteration: 0, lastLoss: null });
   });
@@ -76,7 +76,7 @@ describe('rewind', () => {
     await checkpointAt(library, id, 10);
     const newest = await checkpointAt(library, id, 20);
     writeFileSync(library.blobs.path(newest), 'not what was written');
-    expect((await library.rewind(id))?.iteration).toBe(10);
+    expect((await library.resumePoints.rewind(id))?.iteration).toBe(10);
     expect(library.checkpoints.list(id).map(({ iteration }) => iteration)).toEqual([10]);
     expect(library.logs.read(id).at(-1)?.message).toContain('iteration 20 is damaged');
   });
@@ -85,7 +85,7 @@ describe('rewind', () => {
     const library = await openLibrary();
     const { id } = newRun(library);
     library.runs.setStatus(id, 'running');
-    await expect(library.rewind(id)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(library.resumePoints.rewind(id)).rejects.toMatchObject({ code: 'conflict' });
   });
 });
 
@@ -105,7 +105,7 @@ describe('checkpoints', () => {
     const [first, second] = [newRun(library, 'One'), newRun(library, 'Two')];
     const ref = await library.blobs.write(new Uint8Array([1, 2, 3]));
     for (const { id } of [first, second]) {
-      library.addCheckpoint(id, { ...ref, iteration: 5, trainedSeconds: 1 });
+      library.resumePoints.add(id, { ...ref, iteration: 5, trainedSeconds: 1 });
     }
     library.runs.setTrashed(first.id, true);
     expect(library.purge.run(first.id)).toBe(0);
@@ -151,8 +151,8 @@ describe('projects', () => {
     const library = await openLibrary();
     const run = newRun(library);
     const ref = await library.blobs.write(new Uint8Array(100));
-    library.addCheckpoint(run.id, { ...ref, iteration: 5, trainedSeconds: 1 });
-    library.addCheckpoint(run.id, { ...ref, iteration: 10, trainedSeconds: 2 });
+    library.resumePoints.add(run.id, { ...ref, iteration: 5, trainedSeconds: 1 });
+    library.resumePoints.add(run.id, { ...ref, iteration: 10, trainedSeconds: 2 });
     const path = join(library.reportsFolder, 'r.html');
     library.reports.add({ ...reportOf(run), path, bytes: 23 });
     expect(library.projects.get(run.projectId)).toMatchObject({ runCount: 1, storageBytes: 123 });
@@ -162,7 +162,7 @@ describe('projects', () => {
     const library = await openLibrary();
     const run = newRun(library);
     const ref = await library.blobs.write(new Uint8Array(100));
-    library.addCheckpoint(run.id, { ...ref, iteration: 5, trainedSeconds: 1 });
+    library.resumePoints.add(run.id, { ...ref, iteration: 5, trainedSeconds: 1 });
     const inside = join(library.reportsFolder, 'r.html');
     const outside = join(temporaryFolder(), 'mine.html');
     for (const path of [inside, outside]) {

@@ -66,7 +66,7 @@ describe('measurements', () => {
       { ...one(-1), iteration: 0 },
       { ...one(1), iteration: 10 },
     ]);
-    await library.rewind(id);
+    await library.resumePoints.rewind(id);
     expect(library.histograms.list(id).map(({ iteration }) => iteration)).toEqual([0]);
   });
 });

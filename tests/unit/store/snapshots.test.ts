@@ -39,7 +39,7 @@ describe('snapshots', () => {
     const { id } = newRun(library);
     await checkpointAt(library, id, 10);
     for (const iteration of [0, 5, 10, 15]) await library.snapshots.write(id, iteration, bytes(1));
-    await library.rewind(id);
+    await library.resumePoints.rewind(id);
     expect(library.snapshots.list(id).map(({ iteration }) => iteration)).toEqual([0, 5, 10]);
     expect(existsSync(library.snapshots.path(id, 15))).toBe(false);
   });

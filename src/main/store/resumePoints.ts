@@ -1,0 +1,100 @@
+/** Checkpoints as the points from which runs go on: recorded, kept as the settings say, gone back to. */
+import { durably, type Db } from './database';
+import type { CheckpointDraft, StoredCheckpoint } from './checkpoints';
+import type { Library } from './library';
+import { LOSS_SERIES } from './metrics';
+import { surplusOf } from './retention';
+import { assertIdle } from './runs';
+import { LibraryGoneError } from './trouble';
+
+export class ResumePoints {
+  /** @param isInPlace whether the library's folder is still where it was opened */
+  constructor(
+    private readonly library: Library,
+    private readonly db: Db,
+    private readonly isInPlace: () => boolean,
+  ) {}
+
+  /**
+   * Records a checkpoint whose blob is on the disk, together with the run's progress, flushed to the disk. Older
+   * ones go as the settings say. Throws a LibraryGoneError when the library's folder lies elsewhere by now: the
+   * blob is then not in the library that the row would be in.
+   */
+  add(runId: string, draft: CheckpointDraft): StoredCheckpoint {
+    if (!this.isInPlace()) throw new LibraryGoneError(this.library.folder);
+    const [added, dropped] = durably(this.db, () =>
+      this.library.transaction(() => {
+        const checkpoint = this.library.checkpoints.add(runId, draft);
+        this.library.runs.setTrained(runId, draft.iteration, draft.trainedSeconds);
+        const old = this.surplus(runId);
+        old.forEach(({ id }) => this.library.checkpoints.delete(id));
+        return [checkpoint, old] as const;
+      }),
+    );
+    this.removeUnreferred(dropped);
+    return added;
+  }
+
+  /** The checkpoints of a run that the settings do not keep. */
+  surplus(runId: string): StoredCheckpoint[] {
+    const evaluated = new Set(this.library.evaluations.list(runId).map(({ iteration }) => iteration));
+    const { retention } = this.library.settings.get();
+    const { training } = this.library.runs.get(runId).config;
+    return surplusOf(this.library.checkpoints.list(runId), retention, training.checkpointEvery, evaluated);
+  }
+
+  /** Deletes them, flushed to the disk; answers the bytes that this freed. */
+  drop(checkpoints: readonly StoredCheckpoint[]): number {
+    durably(this.db, () =>
+      this.library.transaction(() => checkpoints.forEach(({ id }) => this.library.checkpoints.delete(id))),
+    );
+    return this.removeUnreferred(checkpoints);
+  }
+
+  /**
+   * Prepares a run to go on: finds its last intact checkpoint (null: start afresh) and cuts every metric, evaluation
+   * and checkpoint past it, in one transaction, so that a resumed run never draws a step twice. Log lines stay.
+   */
+  async rewind(runId: string): Promise<StoredCheckpoint | null> {
+    const run = this.library.runs.get(runId);
+    if (run.status === 'running' || run.status === 'paused') assertIdle(run);
+    const candidates = this.library.checkpoints.list(runId).reverse();
+    let intact: StoredCheckpoint | null = null;
+    for (const candidate of candidates) {
+      if (await this.library.blobs.isIntact(candidate.sha256)) {
+        intact = candidate;
+        break;
+      }
+      this.library.logs.add(
+        runId,
+        'warn',
+        `The checkpoint of iteration ${candidate.iteration} is damaged or missing: the run goes back further.`,
+      );
+    }
+    this.cut(runId, intact?.iteration ?? 0, intact?.trainedSeconds ?? 0);
+    this.removeUnreferred(candidates.filter(({ iteration }) => iteration > (intact?.iteration ?? 0)));
+    this.library.snapshots.cut(runId, intact?.iteration ?? 0);
+    return intact;
+  }
+
+  /** Deletes those blobs that no checkpoint refers to; answers the bytes freed. */
+  removeUnreferred(checkpoints: readonly { readonly sha256: string }[]): number {
+    return checkpoints.reduce(
+      (freed, { sha256 }) =>
+        this.library.checkpoints.isReferred(sha256) ? freed : freed + this.library.blobs.remove(sha256),
+      0,
+    );
+  }
+
+  private cut(runId: string, iteration: number, trainedSeconds: number): void {
+    this.library.transaction(() => {
+      this.library.metrics.cut(runId, iteration);
+      this.library.evaluations.cut(runId, iteration);
+      this.library.histograms.cut(runId, iteration);
+      this.library.checkpoints.cut(runId, iteration);
+      this.library.runs.setTrained(runId, iteration, trainedSeconds);
+      this.library.runs.setLastLoss(runId, this.library.metrics.last(runId, LOSS_SERIES));
+      this.library.runs.refreshBestAccuracy(runId);
+    });
+  }
+}
