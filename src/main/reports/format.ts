@@ -21,13 +21,13 @@ export function points(difference: number): string {
 /** Images per class: `1.88`. */
 export const ipc = (value: number): string => value.toFixed(2);
 
-/** Bytes in powers of 1024: `57.4 KiB`. */
+/** Bytes in powers of 1000, as the studio writes them: `58.8 kB`. */
 export function bytes(value: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let scaled = value;
   let unit = 0;
-  while (scaled >= 1024 && unit < units.length - 1) {
-    scaled /= 1024;
+  while (scaled >= 1000 && unit < units.length - 1) {
+    scaled /= 1000;
     unit += 1;
   }
   return `${unit === 0 ? String(scaled) : scaled.toFixed(1)} ${units[unit] ?? ''}`;

@@ -61,6 +61,18 @@ function warningOf({ run }: ReportedRun, several: boolean): string[] {
   ];
 }
 
+/** Sections that a report is whole without. */
+const OPTIONAL: readonly ReportSection[] = ['question', 'notes', 'architectures', 'gallery'];
+
+/** Leaves out optional sections that have nothing to tell, unless there is nothing else. */
+function telling(sections: ReportDocument['sections']): ReportDocument['sections'] {
+  const kept = sections.filter(
+    ({ id, blocks }) =>
+      !OPTIONAL.includes(id) || blocks.some((block) => block.kind !== 'text' || block.tone !== 'none'),
+  );
+  return kept.length > 0 ? kept : sections;
+}
+
 /** Everything that a report of these runs says. `createdAt` is an ISO 8601 time. */
 export function runsDocument(facts: RunsFacts, request: ReportRequest, createdAt: string): ReportDocument {
   const { runs, project } = facts;
@@ -93,8 +105,10 @@ export function runsDocument(facts: RunsFacts, request: ReportRequest, createdAt
     meta,
     tags: own.run.tags,
     warnings: runs.flatMap((one) => warningOf(one, others.length > 0)),
-    sections: request.sections.flatMap((id) =>
-      id === 'ablation' ? [] : [{ id, title: SECTION_TITLES[id], blocks: builders[id]() }],
+    sections: telling(
+      request.sections.flatMap((id) =>
+        id === 'ablation' ? [] : [{ id, title: SECTION_TITLES[id], blocks: builders[id]() }],
+      ),
     ),
     results: runResults(facts),
     data: {
