@@ -98,7 +98,7 @@ export async function train(
   const { config } = library.runs.setStatus(runId, 'running');
   const recorder = new RunRecorder(library, runId, output.notify);
   const control = new Control();
-  recorder.progress(preparation(config, workshop.engine, resume?.iteration ?? 0));
+  recorder.beginsAt(preparation(config, workshop.engine, resume?.iteration ?? 0));
   workshop.followWork((work) => recorder.engineWork(work));
   try {
     const result = await stoppable(

@@ -70,6 +70,11 @@ export class RunRecorder implements RunListener {
     this.tell(progress);
   }
 
+  /** Where a run begins, for what its engine gets ready before the run reports anything itself. */
+  beginsAt(progress: Progress): void {
+    this.lastProgress = progress;
+  }
+
   /** The engine gets something ready, or (null) is through with it: said with the progress as it was. */
   engineWork(work: EngineWork | null): void {
     this.work.hear(work);
