@@ -10,14 +10,25 @@ export interface ClassShares {
   readonly accuracies: Float64Array;
 }
 
-export function sharesOf({ counts, classNames }: ConfusionDraft): ClassShares {
+/** Share of each class's images that were answered rightly. */
+export function accuraciesOf({ counts, classNames }: ConfusionDraft): Float64Array {
+  const classes = classNames.length;
+  return Float64Array.from({ length: classes }, (_, truth) => {
+    const images = imagesOf(counts.subarray(truth * classes, (truth + 1) * classes));
+    return (counts[truth * (classes + 1)] ?? 0) / (images || 1);
+  });
+}
+
+const imagesOf = (answers: Uint32Array): number => answers.reduce((sum, count) => sum + count, 0);
+
+export function sharesOf(confusion: ConfusionDraft): ClassShares {
+  const { counts, classNames } = confusion;
   const classes = classNames.length;
   const images = Float64Array.from({ length: classes }, (_, truth) =>
-    counts.subarray(truth * classes, (truth + 1) * classes).reduce((sum, count) => sum + count, 0),
+    imagesOf(counts.subarray(truth * classes, (truth + 1) * classes)),
   );
   const cells = Float64Array.from(counts, (count, i) => count / (images[Math.floor(i / classes)] || 1));
-  const accuracies = images.map((_, truth) => cells[truth * (classes + 1)] ?? 0);
-  return { cells, images, accuracies };
+  return { cells, images, accuracies: accuraciesOf(confusion) };
 }
 
 /** How much more of each class got each answer (and was right) in `a` than in `b`. */
@@ -60,10 +71,27 @@ export interface Mistake {
   readonly share: number;
 }
 
-/** The wrong answers with the largest shares (of a difference: the largest changes). */
+/** The largest share of a difference, of either sign, and at least a hundredth. */
+export const largestChange = (cells: Float64Array): number =>
+  cells.reduce((most, share) => Math.max(most, Math.abs(share)), 0.01);
+
+/**
+ * The wrong answers with the largest shares (of a difference: the largest changes), of equals the first. Of a thousand classes
+ * there are a million: only those that are among the largest so far are looked at.
+ */
 export function mistakesOf({ cells }: ClassShares, classes: number, most: number): Mistake[] {
-  return Array.from(cells, (share, i) => ({ truth: Math.floor(i / classes), answer: i % classes, share }))
-    .filter(({ truth, answer, share }) => truth !== answer && share !== 0)
-    .sort((a, b) => Math.abs(b.share) - Math.abs(a.share))
-    .slice(0, most);
+  const found: Mistake[] = [];
+  cells.forEach((share, i) => {
+    const size = Math.abs(share);
+    const last = found.length < most ? undefined : found.at(-1);
+    if (size === 0 || (last && size <= Math.abs(last.share)) || i % (classes + 1) === 0) return;
+    const place = found.findIndex((one) => Math.abs(one.share) < size);
+    found.splice(place < 0 ? found.length : place, 0, {
+      truth: Math.floor(i / classes),
+      answer: i % classes,
+      share,
+    });
+    if (found.length > most) found.pop();
+  });
+  return found;
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { differenceOf, mistakesOf, orderOf, sharesOf } from '@renderer/lib/confusion';
+import {
+  accuraciesOf,
+  differenceOf,
+  largestChange,
+  mistakesOf,
+  orderOf,
+  sharesOf,
+} from '@renderer/lib/confusion';
 import { quantilesOf, rangeOf, rebinned } from '@renderer/lib/histograms';
 import { useMeasurements } from '@renderer/stores/measurements';
 import { one, settled, startStores } from './support';
@@ -35,6 +42,22 @@ describe('answers of an evaluation', () => {
 
   it('name the most frequent mistakes', () => {
     expect(mistakesOf(sharesOf(confusion), 3, 1)).toEqual([{ truth: 1, answer: 0, share: 0.25 }]);
+  });
+
+  it('may be of a thousand classes', () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `종류 ${i}`);
+    const counts = new Uint32Array(1000 * 1000);
+    for (let i = 0; i < 1000; i += 1) counts[i * 1001] = 4;
+    for (let i = 0; i < 20; i += 1) counts[i * 1000 + 999] = i;
+    const many = { ...confusion, classNames: names, counts };
+    const shares = sharesOf(many);
+    expect(mistakesOf(shares, 1000, 3)).toEqual(
+      [19, 18, 17].map((truth) => ({ truth, answer: 999, share: truth / (truth + 4) })),
+    );
+    expect(accuraciesOf(many)).toEqual(shares.accuracies);
+    const none = { ...shares, cells: new Float64Array(1000 * 1000) };
+    expect(largestChange(differenceOf(none, shares).cells)).toBe(1);
+    expect(largestChange(none.cells)).toBe(0.01);
   });
 });
 

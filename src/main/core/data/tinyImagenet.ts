@@ -43,7 +43,7 @@ export async function listTinyImagenet(path: string, limitPerClass: number | nul
     // Some copies have the images one folder higher.
     const images = join(folder, 'train', id, 'images');
     const listed = await imagesIn((await namesIn(images)).length > 0 ? images : join(folder, 'train', id));
-    train.push(...listed.slice(0, limitPerClass ?? undefined).map((image) => ({ label, path: image })));
+    for (const path of listed.slice(0, limitPerClass ?? undefined)) train.push({ label, path });
     await breathe();
   }
   return {
