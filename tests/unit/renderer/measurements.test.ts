@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rgbOf } from '@renderer/lib/colour';
 import {
   accuraciesOf,
   differenceOf,
@@ -58,6 +59,14 @@ describe('answers of an evaluation', () => {
     const none = { ...shares, cells: new Float64Array(1000 * 1000) };
     expect(largestChange(differenceOf(none, shares).cells)).toBe(1);
     expect(largestChange(none.cells)).toBe(0.01);
+  });
+});
+
+describe('the colours of a picture', () => {
+  it('are those of the style sheet, also in the short form that a build writes', () => {
+    expect(rgbOf('#15181e')).toEqual([21, 24, 30]);
+    expect(rgbOf('#fff')).toEqual([255, 255, 255]);
+    expect(rgbOf('#1a0')).toEqual([17, 170, 0]);
   });
 });
 
