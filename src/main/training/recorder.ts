@@ -26,7 +26,7 @@ import { whereItContinues } from '../store/recovery';
 import type { Snapshot } from '../store/snapshots';
 import { preparation, WorkLog } from './engineWork';
 import { notifyNobody, type Notify } from './notify';
-import { inWords, isFromOutside, notKept } from './words';
+import { evaluatedInWords, inWords, isFromOutside, notKept } from './words';
 
 /** The use of the device is recorded at most this often, in milliseconds. */
 const DEVICE_INTERVAL = 1000;
@@ -152,6 +152,7 @@ export class RunRecorder implements RunListener {
       return added;
     });
     this.notify('run.evaluated', { evaluation });
+    this.log('info', evaluatedInWords(evaluation));
     this.changed();
   }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { evaluatedInWords } from '../../../src/main/training/words';
 import { sayIn } from '@shared/sentences';
 import { errorsKo } from '@shared/sentences/ko';
 import { namesIn, translator } from '@shared/sentences/translate';
@@ -73,6 +74,10 @@ describe('sentences of main', () => {
         'The studio ended while this run was running. Resuming continues from the checkpoint of iteration 1,200.',
       ),
     ).toBe('이 실행이 실행 중일 때 스튜디오가 끝났습니다. 재개하면 반복 1,200의 체크포인트에서 이어집니다.');
+    const evaluated = { subject: 'distilled', network: 'ConvNet D3 W32', mean: 0.657, std: 0.0041 } as const;
+    const line = evaluatedInWords({ ...evaluated, iteration: 90, seeds: 2 });
+    expect(line).toBe('Distilled images at iteration 90: ConvNet D3 W32 reaches 65.7 ± 0.4 %, seeds: 2.');
+    expect(sayIn('ko', line)).toBe('증류 이미지(반복 90): ConvNet D3 W32의 정확도 65.7 ± 0.4%, 시드 2개.');
     expect(
       sayIn(
         'ko',

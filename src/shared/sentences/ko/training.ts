@@ -55,6 +55,9 @@ export const training: SentenceTable = {
   'Started.': '시작했습니다.',
   'Resumed at iteration {#iteration}.': '반복 {iteration}에서 재개했습니다.',
   'Finished after {#iteration} iterations.': '반복 {iteration}회 뒤에 끝났습니다.',
+  '{subject} at iteration {#iteration}: {network} reaches {#mean} ± {#std} %, seeds: {#seeds}.':
+    '{subject!}(반복 {iteration}): {network}의 정확도 {mean} ± {std}%, 시드 {seeds}개.',
+  'Distilled images': '증류 이미지',
   'Stopped at iteration {#iteration}.': '반복 {iteration}에서 중지했습니다.',
   'The diversity of the hallucinations could not be measured: {reason}':
     '할루시네이션의 다양성을 재지 못했습니다. {reason!}',
