@@ -26,7 +26,12 @@ export type {
   MttConfig,
   ObjectiveConfig,
 } from './objective';
-export { storedForm, type ParameterizationConfig, type StoredForm } from './parameterization';
+export {
+  parameterizationSchema,
+  storedForm,
+  type ParameterizationConfig,
+  type StoredForm,
+} from './parameterization';
 export type { ConfigProblem, ConfigRule } from './rules';
 
 export const AUGMENTATION_OPS = ['color', 'crop', 'cutout', 'flip', 'scale', 'rotate'] as const;

@@ -3,7 +3,7 @@
  * five hallucinators; the storage is then just under 2, 11 and 51 images per class, which is what plain pixels get.
  * Every dataset's folder is empty: whoever uses a preset names it.
  */
-import { AUGMENTATION_OPS, type RunConfigInput } from '../config/schema';
+import { AUGMENTATION_OPS, parameterizationSchema, storedForm, type RunConfigInput } from '../config/schema';
 import type { PresetDraft, PresetOrigin } from './types';
 
 type Source = 'cifar10' | 'cifar100' | 'svhn';
@@ -173,6 +173,27 @@ const augmentationOf = (source: Source): RunConfigInput['augmentation'] => ({
   ops: AUGMENTATION_OPS.filter((op) => source !== 'svhn' || op !== 'flip'),
 });
 
+/** Images that are stored in all for the largest of CIFAR10's scripts and its plain counterpart: 51 a class. */
+const MOST_TOGETHER = 510;
+
+/**
+ * A step of the student and of the adversary takes all stored images, as in the scripts for ten classes, as long as these are
+ * no more than there; of a hundred classes, or of grids, it takes so many that memory is that of CIFAR10's largest script.
+ */
+function batchesOf(
+  source: Source,
+  { parameterization, objective }: Settings,
+): Pick<RunConfigInput, 'objective' | 'adversary'> {
+  const { perClass, factor, hallucinators } = storedForm(parameterizationSchema.parse(parameterization));
+  const images = (source === 'cifar100' ? 100 : 10) * perClass * factor ** 2;
+  if (images <= MOST_TOGETHER) return { objective };
+  const batch = 500 / factor ** 2;
+  return {
+    objective: objective.kind === 'mtt' ? { ...objective, syntheticBatch: batch } : objective,
+    ...(hallucinators > 0 ? { adversary: { batch } } : {}),
+  };
+}
+
 function draftOf(source: Source, { name, origin, budget, settings }: Entry): PresetDraft {
   const { whitening, ...rest } = settings;
   return {
@@ -181,6 +202,7 @@ function draftOf(source: Source, { name, origin, budget, settings }: Entry): Pre
     origin,
     input: {
       ...rest,
+      ...batchesOf(source, settings),
       dataset: { source, whitening },
       budget: { ipc: budget },
       augmentation: augmentationOf(source),

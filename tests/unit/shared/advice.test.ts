@@ -17,9 +17,11 @@ const on = (config: RunConfig): Advice[] => adviceOn(config, knownGeometry(confi
 const rulesOf = (config: RunConfig): string[] => on(config).map(({ rule }) => rule);
 
 describe('advice', () => {
-  it('has nothing to say about the presets but that a class of the sample is smaller than the papers’ batch', () => {
+  it('says hardly anything about the presets: a class of the sample is smaller than the papers’ batch', () => {
     for (const { id, group, config } of presets) {
       const expected = group === 'fashion-mnist-sample' ? ['batch-above-class'] : [];
+      // Networks are judged on ten times as many stored images as for CIFAR10, every 100 iterations as there.
+      if (id === 'cifar100-haba-mtt-50') expected.push('evaluation-dominates');
       expect(rulesOf(config), id).toEqual(expected);
     }
   });

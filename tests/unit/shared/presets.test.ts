@@ -4,6 +4,7 @@ import { isWithinBudget } from '@shared/budgetPlanner';
 import { parseRunConfig, runConfigSchema, storedForm, type RunConfig } from '@shared/config/schema';
 import { findPreset, PRESET_GROUPS, presets, withDataPath, type Preset } from '@shared/presets';
 import { presetFacts } from '@shared/presets/facts';
+import { estimateMemory } from '@shared/memory';
 import { knownGeometry } from '@shared/studies/geometry';
 
 const config = (id: string): RunConfig => {
@@ -29,6 +30,12 @@ describe.each(each)('the preset %s', (_, preset) => {
     const { hallucinators, perClass } = storedForm(preset.config.parameterization);
     expect(presetFacts(preset).baseline).toBe(ipc);
     if (hallucinators === 0) expect(perClass).toBe(ipc);
+  });
+
+  it('fits a workstation, however many classes there are', () => {
+    const geometry = knownGeometry(preset.config.dataset);
+    if (!geometry) throw new Error('The sizes of the dataset are not known.');
+    expect(estimateMemory(preset.config, geometry).total).toBeLessThan(20e9);
   });
 
   it('stands in the list of its dataset', () => {
@@ -139,7 +146,14 @@ describe('the settings of the authors’ scripts', () => {
         const preset = findPreset(id.replace('cifar10', source));
         expect(preset?.origin).toBe('after-cifar10');
         const other = preset?.config;
-        expect(other).toMatchObject({ ...rest, dataset: { ...dataset, source } });
+        const stored = (source === 'cifar100' ? 100 : 10) * storedForm(rest.parameterization).perClass;
+        const batch = stored > 500 ? 500 : null;
+        expect(other).toMatchObject({
+          ...rest,
+          dataset: { ...dataset, source },
+          objective: { ...rest.objective, syntheticBatch: batch },
+          adversary: { ...rest.adversary, batch },
+        });
         expect(other?.augmentation.ops).toEqual(
           augmentation.ops.filter((op) => source === 'cifar100' || op !== 'flip'),
         );
@@ -224,9 +238,11 @@ describe('the settings of the baselines’ own code', () => {
           [`dsa-${images}`, `idc-${images}`],
           [`dsa-${images}`, `haba-idc-${bases}`],
         ] as const) {
-          const { parameterization, ...rest } = config(`${source}-${factorised}`);
+          const { parameterization, adversary, ...rest } = config(`${source}-${factorised}`);
           expect(parameterization.kind).not.toBe('pixels');
-          expect(config(`${source}-${plain}`)).toMatchObject(rest);
+          const { adversary: unused, ...others } = config(`${source}-${plain}`);
+          expect(others).toMatchObject(rest);
+          expect({ ...adversary, batch: null }).toEqual(unused);
         }
       }
     }
