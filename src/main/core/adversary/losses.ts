@@ -1,6 +1,7 @@
 import {
   add,
   div,
+  equal,
   exp,
   l2Norm,
   log,
@@ -10,6 +11,7 @@ import {
   mean,
   mul,
   neg,
+  notEqual,
   reshape,
   sliceAxis,
   stopGradient,
@@ -17,6 +19,7 @@ import {
   sum,
   type Sym,
   transpose,
+  where,
 } from '../trace/ops';
 import { crossEntropy } from '../nets/loss';
 import type { Named } from '../types';
@@ -58,9 +61,18 @@ export const normaliseRows = (x: Sym): Sym => div(x, maximum(l2Norm(x, 1, true),
 export function contrastiveLoss(z: Sym, masks: ContrastMasks<Sym>, temperature = TEMPERATURE): Sym {
   const similarities = mul(matmul(z, transpose(z)), 1 / temperature);
   const shifted = sub(similarities, stopGradient(max(similarities, 1, true)));
-  const total = log(sum(mul(exp(shifted), masks.others), 1));
+  const { others, weights } = matricesOf(masks);
+  const total = log(sum(where(others, exp(shifted), 0), 1));
   const logRatios = sub(shifted, reshape(total, [total.size, 1]));
-  return neg(sum(mul(logRatios, masks.weights)));
+  return neg(sum(mul(logRatios, weights)));
+}
+
+/** Whether a column is another row, and the weight of a column that is a positive of the row (else 0), both [2B, 2B]. */
+function matricesOf({ rows, groups, weights }: ContrastMasks<Sym>): { others: Sym; weights: Sym } {
+  const column = (x: Sym): Sym => reshape(x, [x.size, 1]);
+  const others = notEqual(column(rows), reshape(rows, [1, rows.size]));
+  const related = equal(column(groups), reshape(groups, [1, groups.size]));
+  return { others, weights: where(others, where(related, column(weights), 0), 0) };
 }
 
 /** What the extractor is trained on: its outputs for 2B images, one-hot labels of them, and the labels' masks. */
