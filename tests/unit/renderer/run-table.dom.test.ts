@@ -93,7 +93,7 @@ describe('columns', () => {
 
   it('of settings that differ are added, and those that do not are hidden', () => {
     const view = { ...FIRST_VIEW, columns: ['status', 'config:a.same', 'config:a.b'], differing: true };
-    expect(shownColumns(view, ['a.b', 'c'])).toEqual(['status', 'config:a.b', 'config:c']);
+    expect(shownColumns(view, ['a.b', 'c'])).toEqual(['config:c', 'status', 'config:a.b']);
     expect(shownColumns({ ...view, differing: false }, ['c'])).toEqual(view.columns);
     expect(FIRST_COLUMNS.every((id) => OWN_COLUMNS.has(id))).toBe(true);
   });

@@ -44,7 +44,10 @@ export function readView(text: string | null): RunView {
   }
 }
 
-/** The columns that a view shows, given the configuration keys that differ among the runs. */
+/**
+ * The columns that a view shows, given the configuration keys that differ among the runs. Where those are asked for, they
+ * come first: further to the right nobody would see them come.
+ */
 export function shownColumns(view: RunView, differing: readonly string[]): string[] {
   if (!view.differing) return [...view.columns];
   const kept = view.columns.filter((id) => {
@@ -52,7 +55,7 @@ export function shownColumns(view: RunView, differing: readonly string[]): strin
     return parsed?.type !== 'config' || differing.includes(parsed.path);
   });
   const added = differing.map((path) => `config:${path}`).filter((id) => !kept.includes(id));
-  return [...kept, ...added];
+  return [...added, ...kept];
 }
 
 const keyOf = (projectId: string): string => `runs.view.${projectId}`;
