@@ -2,10 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { datasetSchema } from '@shared/config/dataset';
-import { chooseProgram, distinct } from '../../../src/main/cli/gpu/runPlan';
+import { runConfigSchema } from '@shared/config/schema';
+import { UserError } from '@shared/errors';
+import { chooseProgram, distinct, planRun } from '../../../src/main/cli/gpu/runPlan';
 import { flop, moved, scaled } from '../../../src/main/cli/gpu/units';
 import { wgslName, writeWgsl } from '../../../src/main/cli/gpu/wgsl';
 import { standInDataset } from '../../../src/main/core/data/standIn';
+import { DEVICE_LIMITS } from '../../../src/main/core/engine/webgpu/inspect/deviceLimits';
 import { callCli } from '../../support/cli';
 import { temporaryFolder } from '../../support/library';
 
@@ -84,6 +87,20 @@ describe('haba plan', () => {
       ['preset:quick', '--data', '/'],
       /^The dataset of preset:quick is built in: leave --data out\.$/m,
     );
+  });
+
+  it('says so in words when a program is too large for the limits', async () => {
+    const dataset = standInDataset(datasetSchema.parse({ source: 'cifar10', path: '-', limitPerClass: 2 }));
+    if (dataset === null) throw new Error('There is no such dataset.');
+    const config = runConfigSchema.parse({
+      dataset: { source: 'cifar10', path: '-', limitPerClass: 2 },
+      parameterization: { kind: 'pixels' },
+      objective: { kind: 'dm', realBatch: 2 },
+      network: { width: 4, depth: 1 },
+    });
+    const limits = { ...DEVICE_LIMITS.default.limits, largestBuffer: 1024 };
+    await expect(planRun(config, dataset, limits)).rejects.toThrow(UserError);
+    await expect(planRun(config, dataset, limits)).rejects.toThrow('too large for this graphics device');
   });
 
   it('names the programs when there is none of a name', () => {

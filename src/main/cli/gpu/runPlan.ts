@@ -2,6 +2,7 @@
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/errors';
 import type { LoadedDataset } from '../../core/data/types';
+import { OutOfDeviceMemoryError } from '../../core/engine/errors';
 import { type PlannedProgram, PlanningEngine } from '../../core/engine/webgpu/inspect/planner';
 import { add, NOTHING, type Totals, totalsOf } from '../../core/engine/webgpu/inspect/totals';
 import type { PlanLimits } from '../../core/engine/webgpu/plan/plan';
@@ -36,7 +37,10 @@ export interface RunPlan {
   readonly deviceBytes: number;
 }
 
-/** Plans all programs of a run. Throws UserError when the configuration does not suit its dataset or budget. */
+/**
+ * Plans all programs of a run.
+ * @throws UserError when the configuration does not suit its dataset or budget, and when a program is too large for the limits
+ */
 export async function planRun(
   config: RunConfig,
   dataset: LoadedDataset,
@@ -62,6 +66,8 @@ export async function planRun(
       endPart();
       present = part;
     },
+  }).catch((error: unknown) => {
+    throw error instanceof OutOfDeviceMemoryError ? new UserError('unavailable', error.message) : error;
   });
   endPart();
   const ids = distinct(engine.met.map(({ name }) => name));
