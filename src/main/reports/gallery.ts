@@ -86,6 +86,16 @@ function pixelRows(gallery: ReportGallery, classNames: readonly string[], say: T
   </div>`;
 }
 
+/** How many classes the pictures are of: the first ones. */
+const classesShown = ({ images, shownPerClass, shownHallucinators }: ReportGallery): number =>
+  images.count / (shownPerClass * (1 + shownHallucinators));
+
+/** That there are more classes than pictures, in a sentence; null where all have some. */
+export function classesLeftOut(gallery: ReportGallery, classes: number): string | null {
+  const shown = classesShown(gallery);
+  return shown < classes ? `The first ${shown} of ${classes} classes are shown.` : null;
+}
+
 /** What is and what is not shown, in a sentence. */
 export function caption(gallery: ReportGallery): string {
   const item = gallery.kind === 'haba' ? 'bases' : 'images';
@@ -131,9 +141,11 @@ export function galleryFigure(
   classNames: readonly string[],
   say: Translate = (text) => text,
 ): Html {
+  const shown = classNames.slice(0, classesShown(gallery));
+  const leftOut = classesLeftOut(gallery, classNames.length);
   return html`<div class="gallery">
-    <p>${say(caption(gallery))}</p>
-    ${gallery.kind === 'haba' ? habaMatrix(gallery, classNames, say) : pixelRows(gallery, classNames, say)}
-    ${partRows(gallery, classNames, say)}
+    <p>${say(caption(gallery))}${leftOut !== null && ` ${say(leftOut)}`}</p>
+    ${gallery.kind === 'haba' ? habaMatrix(gallery, shown, say) : pixelRows(gallery, shown, say)}
+    ${partRows(gallery, shown, say)}
   </div>`;
 }

@@ -8,6 +8,7 @@ import type { ReportGallery } from './model';
 
 /** A gallery stays small enough to look at, and a report small enough to send. */
 const MAX_ROWS = 100;
+const MAX_CLASSES = 100;
 const MAX_PER_CLASS = 10;
 const MAX_HALLUCINATORS = 10;
 
@@ -16,7 +17,7 @@ export const shownPerClass = (perClass: number, classes: number): number =>
   Math.min(perClass, MAX_PER_CLASS, Math.max(1, Math.floor(MAX_ROWS / classes)));
 
 /**
- * The first bases of each class, at most `most` of them, each followed by what the first hallucinators make of it; or
+ * The first bases of each of the first classes, at most `most` of them, each followed by what the first hallucinators make of it; or
  * plain images.
  */
 export function galleryOf(state: CheckpointState, most = MAX_PER_CLASS): ReportGallery {
@@ -25,8 +26,9 @@ export function galleryOf(state: CheckpointState, most = MAX_PER_CLASS): ReportG
   const { perClass, hallucinators, factor } = storedForm(parameterization);
   const shownHallucinators = Math.min(hallucinators, MAX_HALLUCINATORS);
   const shown = Math.min(most, shownPerClass(perClass, geometry.classes));
+  const classes = Math.min(geometry.classes, MAX_CLASSES);
   const columns = [null, ...Array.from({ length: shownHallucinators }, (_, i) => i)];
-  const cells = Array.from({ length: geometry.classes * shown }, (_, row) => {
+  const cells = Array.from({ length: classes * shown }, (_, row) => {
     const basis = Math.floor(row / shown) * perClass + (row % shown);
     return columns.map((hallucinator) => ({ basis, hallucinator }));
   }).flat();
@@ -35,7 +37,7 @@ export function galleryOf(state: CheckpointState, most = MAX_PER_CLASS): ReportG
     return toRgba(values, geometry.channels, geometry.imageSize, standardisation, 'stretched');
   };
   const through = hallucinators > 0 ? 0 : null;
-  const parts = Array.from({ length: geometry.classes }, (_, c) =>
+  const parts = Array.from({ length: classes }, (_, c) =>
     Array.from({ length: 1 + factor ** 2 }, (_, i) => ({
       basis: c * perClass,
       hallucinator: through,

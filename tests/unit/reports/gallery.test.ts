@@ -1,6 +1,8 @@
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { galleryFigure, spritePng } from '../../../src/main/reports/gallery';
+import { galleryOf } from '../../../src/main/reports/galleryCells';
+import { runConfigSchema } from '@shared/config/schema';
 import type { ReportGallery } from '../../../src/main/reports/model';
 import { greys } from './sample';
 
@@ -93,5 +95,33 @@ describe('the gallery', () => {
     const text = galleryFigure(gallery({ perClass: 50, hallucinators: 9 }), ['a', 'b']).text;
     expect(text).toContain('The first 2 of 50 bases of each class');
     expect(text).toContain('the first 2 of 9 hallucinators');
+    expect(text).not.toContain('classes are shown');
+  });
+
+  it('does not grow with hundreds of classes', () => {
+    const { images, shownPerClass } = galleryOf({
+      iteration: 1,
+      config: runConfigSchema.parse({
+        dataset: { source: 'fashion-mnist-sample' },
+        parameterization: { kind: 'pixels', imagesPerClass: 2 },
+        objective: { kind: 'dm' },
+      }),
+      geometry: { classes: 1000, channels: 1, imageSize: 2, trainPerClass: 5 },
+      classNames: [],
+      standardisation: { mean: [0.5], std: [0.25] },
+      params: { images: { shape: [2000, 1, 2, 2], data: new Float32Array(8000) } },
+      velocity: {},
+      extractor: [],
+      extractorVelocity: [],
+      rate: null,
+    });
+    expect([images.count, shownPerClass]).toEqual([100, 1]);
+  });
+
+  it('shows the classes that it has pictures of, and says so', () => {
+    const { text } = galleryFigure(gallery({}), ['a', 'b', 'c & d']);
+    expect(pictures(text)).toHaveLength(2);
+    expect(text).toContain('The first 2 of 3 classes are shown.');
+    expect(text).not.toContain('c &amp; d');
   });
 });

@@ -5,7 +5,7 @@ import type { Translate } from '@shared/sentences/translate';
 import type { ChartSeries, LineChart } from '../charts';
 import type { Block, Cell, ReportDocument, Table } from '../document';
 import { compact, dateTime, integer, percent } from '../format';
-import { caption } from '../gallery';
+import { caption, classesLeftOut } from '../gallery';
 import { wordsOf } from '../inLanguage';
 
 const plain = escapeMarkdown;
@@ -100,7 +100,13 @@ function blockText(block: Block, say: Translate): string | null {
       // The table beside it has the same figures.
       return null;
     case 'gallery':
-      return `${plain(say(caption(block.gallery)))} ${say('The pictures are in the HTML and the PDF report.')}`;
+      return [
+        caption(block.gallery),
+        classesLeftOut(block.gallery, block.classNames.length),
+        'The pictures are in the HTML and the PDF report.',
+      ]
+        .flatMap((sentence) => (sentence === null ? [] : [plain(say(sentence))]))
+        .join(' ');
     case 'config':
       return writeTable(
         [null, null, null],

@@ -133,6 +133,7 @@ export const reports: SentenceTable = {
     '반복 {iteration}의 {rows!}(행)와 {columns!}(열). 첫 열은 기저 자체입니다. 이미지마다 자기 대비로 보입니다.',
   'The first {#shown} of {#all} bases of each class': '클래스별 기저 {all}개 중 처음 {shown}개',
   'The first {#shown} of {#all} images of each class': '클래스별 이미지 {all}장 중 처음 {shown}장',
+  'The first {#shown} of {#all} classes are shown.': '클래스 {all}개 중 처음 {shown}개를 보입니다.',
   'All bases': '모든 기저',
   'All images': '모든 이미지',
   'the first {#shown} of {#all} hallucinators': '할루시네이터 {all}개 중 처음 {shown}개',
