@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -216,6 +217,26 @@ describe('pictures', { timeout: 60_000 }, () => {
     jpeg.writeUInt16BE(65_000, frame + 5);
     jpeg.writeUInt16BE(65_000, frame + 7);
     expect(() => decodeImage(jpeg, 'x')).toThrow('x is 65000 x 65000 pixels');
+  });
+
+  it('tells a missing library from a damaged image', () => {
+    const { cache, resolve } = createRequire(import.meta.url);
+    const path = resolve('@cwasm/jpeg-turbo');
+    const before = cache[path];
+    const broken = {};
+    Object.defineProperty(broken, 'exports', {
+      get: () => {
+        throw new Error('gone');
+      },
+    });
+    cache[path] = broken as NodeJS.Module;
+    try {
+      expect(() => decodeImage(JPEG, 'x')).toThrow('could not be loaded. Install the app again.');
+    } finally {
+      if (before === undefined) Reflect.deleteProperty(cache, path);
+      else cache[path] = before;
+    }
+    expect(decodeImage(JPEG, 'x').height).toBe(8);
   });
 
   it('keep their middle when they are cut to a square', () => {

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import type * as JpegTurbo from '@cwasm/jpeg-turbo';
 import { PNG } from 'pngjs';
+import { UserError } from '@shared/errors';
 import { badData } from './files';
 import { packedPixels, unfoldsWithin } from './imageBounds';
 import { beginsWith, viewOf } from '../formats/bytes';
@@ -41,8 +42,9 @@ export function decodeImage(bytes: Uint8Array, what: string): DecodedImage {
   }
   if (size.width * size.height > packedPixels(bytes, isPng)) throw damaged(what);
   if (isPng && !unfoldsWithin(bytes, size)) throw damaged(what);
+  const decode = isPng ? decodePng : jpegDecoder();
   try {
-    const image = isPng ? decodePng(bytes) : decodeJpeg(bytes);
+    const image = decode(bytes);
     if (image.width === size.width && image.height === size.height) return image;
   } catch {
     // The libraries' own messages name no file; the sentence below does.
@@ -60,15 +62,31 @@ function decodePng(bytes: Uint8Array): DecodedImage {
 const load = createRequire(import.meta.url);
 const JPEG_LIBRARY = '@cwasm/jpeg-turbo';
 
-/** The library's memory is never whole again after a damaged file, so the next file gets a new copy of it. */
-function decodeJpeg(bytes: Uint8Array): DecodedImage {
-  const { decode } = load(JPEG_LIBRARY) as typeof JpegTurbo;
+/**
+ * The library's memory is never whole again after a damaged file, so the next file gets a new copy of it.
+ * @throws UserError when there is no library.
+ */
+function jpegDecoder(): (bytes: Uint8Array) => DecodedImage {
+  const { decode } = jpegLibrary();
+  return (bytes) => {
+    try {
+      const { width, height, data } = decode(bytes);
+      return { width, height, rgba: data };
+    } catch (error) {
+      Reflect.deleteProperty(load.cache, load.resolve(JPEG_LIBRARY));
+      throw error;
+    }
+  };
+}
+
+function jpegLibrary(): typeof JpegTurbo {
   try {
-    const { width, height, data } = decode(bytes);
-    return { width, height, rgba: data };
-  } catch (error) {
-    Reflect.deleteProperty(load.cache, load.resolve(JPEG_LIBRARY));
-    throw error;
+    return load(JPEG_LIBRARY) as typeof JpegTurbo;
+  } catch {
+    throw new UserError(
+      'unavailable',
+      'The library that reads JPEG images could not be loaded. Install the app again.',
+    );
   }
 }
 

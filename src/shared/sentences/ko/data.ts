@@ -107,6 +107,8 @@ export const data: SentenceTable = {
     '{name}은(는) {width} x {height} 픽셀이라 안전하게 풀 수 있는 크기를 넘습니다.',
   'The image {name} is damaged, cut off or of a rare kind.':
     '이미지 {name}이(가) 손상되었거나 잘렸거나 드문 종류입니다.',
+  'The library that reads JPEG images could not be loaded. Install the app again.':
+    'JPEG 이미지를 읽는 라이브러리를 불러오지 못했습니다. 앱을 다시 설치하세요.',
   'The image {path} cannot be read.': '이미지 {path}을(를) 읽을 수 없습니다.',
   '{folder} has no folder "train" with a folder for every class in it.':
     '{folder}에 클래스별 폴더가 든 “train” 폴더가 없습니다.',
