@@ -80,7 +80,10 @@ function objectiveWork(config: RunConfig, geometry: ImageGeometry): number {
   switch (objective.kind) {
     case 'dm': {
       const real = Math.min(objective.realBatch, trainPerClass);
-      const together = Math.max(real + synthetic, Math.min(EMBEDDED_AT_ONCE, classes * (real + synthetic)));
+      const all = classes * (real + synthetic);
+      // Batch norm looks at the whole batch, which is all classes.
+      const together =
+        network.norm === 'batch' ? all : Math.max(real + synthetic, Math.min(EMBEDDED_AT_ONCE, all));
       return decoded + together * pixels * FLOAT + step(together, ALIVE.embed);
     }
     case 'dc':

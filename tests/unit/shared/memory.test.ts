@@ -32,6 +32,12 @@ describe('the estimate of memory', () => {
     expect(total({ parameterization: { kind: 'pixels', imagesPerClass: 1000 } })).toBeGreaterThan(small);
   });
 
+  it('counts the images of all classes where batch norm embeds them together', () => {
+    const of = (norm: 'instance' | 'batch'): number =>
+      total({ network: { kind: 'convnet', norm }, objective: { kind: 'dm', realBatch: 256 } });
+    expect(of('batch')).toBeGreaterThan(4 * of('instance'));
+  });
+
   it('counts every image of a grid that the adversary sees', () => {
     const adversary = { width: 512 };
     const alone = total({ parameterization: { kind: 'haba', basesPerClass: 50 }, adversary });

@@ -48,7 +48,7 @@ export interface DmInputs<T> {
 export interface DistributionMatching {
   /** Real images of each class per iteration. */
   readonly realBatch: number;
-  /** Classes that are embedded together, all in order and as many in each. */
+  /** Classes that are embedded together, all in order and as many in each; the last may have fewer. */
   readonly groups: readonly ClassRange[];
   /** Which real images of some classes an iteration has. */
   choose(iteration: number, range: ClassRange): ChosenImages;
@@ -124,11 +124,16 @@ const classesOf = ({ from, to }: ClassRange): number[] =>
 
 /**
  * Classes do not influence each other, so that groups change the memory only; with batch norm they do, through the
- * statistics of the batch, and all go together. Groups of one size are one program.
+ * statistics of the batch, and all go together. Groups of one size are one program; where such groups would be less than half
+ * as large as they may be, as of 101 classes, the last group is smaller and has a program of its own.
  */
 function classGroups(network: NetworkDefinition, classes: number, most: number): ClassRange[] {
   const fits = (size: number): boolean => classes % size === 0 && size <= most;
-  const together = classesOf({ from: 1, to: classes + 1 }).findLast(fits) ?? 1;
-  const size = network.batchNormChannels.length > 0 ? classes : together;
-  return Array.from({ length: classes / size }, (_, i) => ({ from: i * size, to: (i + 1) * size }));
+  const even = classesOf({ from: 1, to: classes + 1 }).findLast(fits) ?? 1;
+  const uneven = Math.ceil(classes / Math.ceil(classes / Math.max(1, most)));
+  const size = network.batchNormChannels.length > 0 ? classes : 2 * even > most ? even : uneven;
+  return Array.from({ length: Math.ceil(classes / size) }, (_, i) => ({
+    from: i * size,
+    to: Math.min((i + 1) * size, classes),
+  }));
 }

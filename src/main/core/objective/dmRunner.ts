@@ -7,7 +7,7 @@ import type { DeviceTensor } from '../engine/types';
 import type { TensorSpec } from '../trace/ir';
 import { take, type Sym } from '../trace/ops';
 import type { HostTensor, Named } from '../types';
-import { createDm, type DistributionMatching, type DmInputs } from './dm';
+import { type ClassRange, createDm, type DistributionMatching, type DmInputs } from './dm';
 import { pullGradients, type PullInputs } from './pull';
 import type { ObjectiveParts, ObjectiveRunner, UpdateAt, UpdateFrom, UpdateGradients } from './runner';
 
@@ -47,7 +47,7 @@ export class DmRunner implements ObjectiveRunner {
   ) {
     const { engine, parameterization } = parts;
     const objective = createDm({ ...parts, realBatch: config.realBatch, form: formFor(engine) });
-    const classes = parameterization.classes / objective.groups.length;
+    const ofClass = parameterization.perClass * parameterization.formation * parameterization.variants;
     this.objective = objective;
     this.feed = new RealFeed(engine, parts.realImages);
     this.decode = compiledByShape<{ params: Named<TensorSpec> }, Sym>(engine, 'dm/decode', ({ params }) =>
@@ -56,7 +56,8 @@ export class DmRunner implements ObjectiveRunner {
     this.match = compiledByShape<Inputs<TensorSpec>, Outputs<Sym>>(
       engine,
       'dm',
-      ({ images, rows, ...inputs }) => objective.lossAndGradient(take(images, rows, 0), inputs, classes),
+      ({ images, rows, ...inputs }) =>
+        objective.lossAndGradient(take(images, rows, 0), inputs, rows.size / ofClass),
     );
     this.pull = compiledByShape<PullInputs<TensorSpec>, { gradients: Named<Sym>; loss: Sym }>(
       engine,
@@ -113,8 +114,16 @@ export class DmRunner implements ObjectiveRunner {
   }
 
   private rowsOf(group: number, images: DeviceTensor): HostTensor {
-    const count = (images.spec.shape[0] ?? 0) / this.objective.groups.length;
-    return { data: Int32Array.from({ length: count }, (_, i) => group * count + i), shape: [count] };
+    const { from, to } = this.rangeOf(group);
+    const ofClass = (images.spec.shape[0] ?? 0) / this.parts.parameterization.classes;
+    const count = (to - from) * ofClass;
+    return { data: Int32Array.from({ length: count }, (_, i) => from * ofClass + i), shape: [count] };
+  }
+
+  private rangeOf(group: number): ClassRange {
+    const range = this.objective.groups[group];
+    if (range === undefined) throw new RangeError(`There is no group ${group} of classes.`);
+    return range;
   }
 
   private take(iteration: number, group: number): Drawn {
@@ -123,8 +132,7 @@ export class DmRunner implements ObjectiveRunner {
   }
 
   private draw(iteration: number, group: number): Drawn {
-    const range = this.objective.groups[group];
-    if (range === undefined) throw new RangeError(`There is no group ${group} of classes.`);
+    const range = this.rangeOf(group);
     const real = this.feed.prepare(this.objective.choose(iteration, range));
     return { iteration, group, real, augmentation: this.objective.augmentation(iteration, range) };
   }
