@@ -83,7 +83,9 @@ function objectiveWork(config: RunConfig, geometry: ImageGeometry): number {
       const all = classes * (real + synthetic);
       // Batch norm looks at the whole batch, which is all classes.
       const together =
-        network.norm === 'batch' ? all : Math.max(real + synthetic, Math.min(EMBEDDED_AT_ONCE, all));
+        'norm' in network && network.norm === 'batch'
+          ? all
+          : Math.max(real + synthetic, Math.min(EMBEDDED_AT_ONCE, all));
       return decoded + together * pixels * FLOAT + step(together, ALIVE.embed);
     }
     case 'dc':
