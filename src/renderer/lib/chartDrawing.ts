@@ -21,7 +21,14 @@ export function drawReference(plot: uPlot, reference: ChartReference, look: Char
   ctx.font = `${FONT_SIZE * devicePixelRatio}px ${look.fontFamily}`;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'bottom';
-  ctx.fillText(reference.label, bbox.left + 6 * devicePixelRatio, y - 2 * devicePixelRatio);
+  // Lines of the grid do not strike the name through.
+  const [left, bottom] = [bbox.left + 6 * devicePixelRatio, y - 2 * devicePixelRatio];
+  ctx.setLineDash([]);
+  ctx.strokeStyle = look.surface;
+  ctx.lineWidth = 4 * devicePixelRatio;
+  ctx.lineJoin = 'round';
+  ctx.strokeText(reference.label, left, bottom);
+  ctx.fillText(reference.label, left, bottom);
   ctx.restore();
 }
 
@@ -62,6 +69,9 @@ const ROWS: Readonly<Record<MarkKind, number>> = { evaluation: 4.2, resume: 4.2,
 /** Kinds that cut the curves in two get a line across the chart. */
 export const CROSSES: ReadonlySet<MarkKind> = new Set(['resume', 'rate']);
 
+/** How strong those lines are: a learned rate changes often, and the curves are what is looked at. */
+export const crossShare = (kind: MarkKind): number => (kind === 'rate' ? 0.4 : 1);
+
 /** The corners of a mark that stands at `x` above an edge at `top`. */
 export const cornersOf = (kind: MarkKind, x: number, top: number): [number, number][] =>
   MARK_SHAPES[kind].map(([dx, dy]) => [x + dx * MARK_SIZE, top + (dy - ROWS[kind]) * MARK_SIZE]);
@@ -98,7 +108,9 @@ export function drawMarks(plot: uPlot, marks: readonly ChartMark[], look: ChartL
       ctx.beginPath();
       ctx.moveTo(x * ratio, bbox.top);
       ctx.lineTo(x * ratio, bbox.top + bbox.height);
+      ctx.globalAlpha = crossShare(mark.kind);
       ctx.stroke();
+      ctx.globalAlpha = 1;
     }
     ctx.beginPath();
     for (const [left, top] of cornersOf(mark.kind, x, bbox.top / ratio))

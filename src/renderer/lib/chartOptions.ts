@@ -38,6 +38,8 @@ export function chartOptions(
   wiring: ChartWiring,
 ): uPlot.Options {
   const main = new Set(columns.map((column) => column.main));
+  const lines = linesOf(series, columns, scale, look);
+  const strokes = lines.series.map(({ stroke }) => (typeof stroke === 'string' ? stroke : undefined));
   const axis = {
     stroke: look.axis,
     font: `${FONT_SIZE}px ${look.fontFamily}`,
@@ -48,7 +50,7 @@ export function chartOptions(
     ...size,
     padding: [extras().marks.length > 0 ? 20 : 8, wiring.right, 0, 0],
     legend: { show: false },
-    ...linesOf(series, columns, scale, look),
+    ...lines,
     scales: {
       x: scale.logX ? { time: false, distr: 3 } : { time: false, range: rangeX },
       y: scale.logY
@@ -75,7 +77,12 @@ export function chartOptions(
       drag: { x: true, y: false, setScale: false },
       y: false,
       // Only the curves themselves are marked, not what is drawn behind them.
-      points: { size: (_, index) => (main.has(index) ? 7 : 0) },
+      points: {
+        size: (_, index) => (main.has(index) ? 7 : 0),
+        fill: (_, index) => strokes[index] ?? look.axis,
+        stroke: look.surface,
+        width: 1.5,
+      },
       focus: { prox: -1 },
       bind: {
         // With Shift a drag moves the view and does not choose a range.
@@ -105,8 +112,8 @@ export function chartOptions(
       draw: [
         (plot) => {
           const { references, marks } = extras();
-          references.forEach((one) => drawReference(plot, one, look));
           drawMarks(plot, marks, look);
+          references.forEach((one) => drawReference(plot, one, look));
         },
       ],
     },
@@ -139,7 +146,8 @@ function linesOf(
       width: 1.6,
       dash: [...dashOf(one.dash)],
       spanGaps: true,
-      points: { show: one.sparse === true, size: 6, fill: look.surface },
+      // One value alone makes no line.
+      points: { show: one.sparse === true || one.steps.length === 1, size: 6, fill: look.surface },
     });
     if (column?.raw !== undefined) {
       const raw = alpha(colour, RAW_SHARE);

@@ -1,6 +1,6 @@
 /** A chart as an SVG document of its own: for copying, saving and printing. */
 import type { ChartReference, ChartScale, ChartSeries, Prepared } from './chartData';
-import { cornersOf, CROSSES, drawnMarks } from './chartDrawing';
+import { cornersOf, CROSSES, crossShare, drawnMarks } from './chartDrawing';
 import type { ChartMark } from './chartMarks';
 import { bandShare, colourOf, dashOf, FONT_SIZE, RAW_SHARE, type ChartLook } from './chartLook';
 import { ticksOf } from './studyChart';
@@ -162,7 +162,7 @@ function marksOf({ marks, look }: ChartPicture, place: Place): string[] {
       .map(([left, top]) => `${round(left)},${round(top)}`)
       .join(' ');
     const line = CROSSES.has(mark.kind)
-      ? `<path d="M${round(x)} ${place.top}V${place.bottom}" stroke="${look.axis}" stroke-dasharray="2 4"/>`
+      ? `<path d="M${round(x)} ${place.top}V${place.bottom}" stroke="${look.axis}" stroke-opacity="${crossShare(mark.kind)}" stroke-dasharray="2 4"/>`
       : '';
     return `${line}<polygon points="${corners}" fill="${look.axis}"/>`;
   });

@@ -2,7 +2,7 @@ export const exportWords = {
   exports: {
     open: 'Export',
     title: 'Export distilled images',
-    description: 'The images of {run} for other programs. Equal choices give equal files.',
+    description: 'The images of “{run}” for other programs. Equal choices give equal files.',
     checkpoint: 'Checkpoint',
     iteration: 'Iteration {iteration}',
     what: 'What to write',
@@ -23,7 +23,7 @@ export const exportWords = {
       sheets: 'A picture for each class: every basis and its hallucinations',
       pytorch:
         'A dataset that draws hallucinators while it is trained on, the reference network, its training',
-      test: "The run's test images and its whitening, to judge with elsewhere; needs the dataset",
+      test: 'The run’s test images and its whitening, to judge with elsewhere; needs the dataset',
       onnx: 'Each hallucinator as a model',
       web: 'A gallery in one file that mixes any basis with any hallucinator in a browser',
     },

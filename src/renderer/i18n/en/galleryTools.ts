@@ -13,8 +13,8 @@ export const galleryTools = {
       diversity: 'Bases whose hallucinations differ most first',
     },
     judge: {
-      extractor: "Cross-entropy under the run's adversary ({network})",
-      network: "Cross-entropy under the run's network ({network}), trained on these images for 200 steps",
+      extractor: 'Cross-entropy under the run’s adversary ({network})',
+      network: 'Cross-entropy under the run’s network ({network}), trained on these images for 200 steps',
       features:
         'Mean cosine distance to the other hallucinations of the basis, in features of a random {network}',
     },
@@ -48,7 +48,7 @@ export const galleryTools = {
     keys: {
       take: 'Take the hallucinator of the image in focus',
       put: 'Put the taken hallucinator on the basis in focus',
-      play: "Play or pause the gallery's timeline; Alt with ← and → steps",
+      play: 'Play or pause the gallery’s timeline; Alt with ← and → steps',
     },
     taken: 'Hallucinator {index} taken: press Control V on a basis.',
     nothingTaken: 'This is a basis itself: move to one of its hallucinations.',
@@ -83,13 +83,13 @@ export const galleryTools = {
     between: { bases: 'Bases', hallucinators: 'Hallucinators' },
     thePair: 'The pair',
     basisFrom: 'Basis of',
-    hallucinatorFrom: 'Network of',
+    hallucinatorFrom: 'Hallucinator of',
     ownPicture: 'A picture of your own (PNG or JPEG)',
     swap: 'Swap A and B',
     dropB: 'Drop B',
     holdB: 'Keep this pair as B',
     mixHint:
-      'Drag a hallucinator (its column head, or a picture above) onto a basis in the matrix, or use Control C and Control V there. Drop a PNG or JPEG file here to see what the hallucinator makes of it.',
+      'Drag a hallucinator (its column head, or a picture above) onto a basis in the matrix, or use Ctrl+C and Ctrl+V (⌘ on a Mac) there. Drop a PNG or JPEG file here to see what the hallucinator makes of it.',
     basisOf: '{class}, basis {basis}',
     pair: '{basis}, hallucinator {hallucinator}',
     pairOf: '{basis}, hallucinator {hallucinator} of {run}',
@@ -122,9 +122,9 @@ export const galleryTools = {
     space: { label: 'Compared by', pixel: 'Pixels', feature: 'Features' },
     spaceHint: {
       pixel:
-        'Training images of the run with the smallest 1 - correlation of their values: brightness and contrast do not count.',
+        'Training images of the run that correlate most with this one, whatever their brightness and contrast. The figure is 1 − correlation: 0 is the same image.',
       feature:
-        'Training images of the run with the smallest cosine distance in the features of a random ConvNet.',
+        'Training images of the run that a random ConvNet finds most alike. The figure is the cosine distance of their features: 0 is the same direction.',
     },
     sameClassOnly: 'Only its class',
     findNeighbours: 'Find the nearest real images',

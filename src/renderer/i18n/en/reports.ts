@@ -14,7 +14,7 @@ export const reports = {
     noMatch: 'No report matches',
     clearFilter: 'Clear the filter',
     createTitle: 'New report',
-    createDescription: 'One HTML file about a run that needs nothing else, with all sections.',
+    createDescription: 'One HTML file about a run, with all sections. It needs no other file.',
     run: 'Run',
     runPlaceholder: 'Choose a run',
     baselines: 'Compare with',

@@ -86,13 +86,13 @@ export const galleryTools: Translated<typeof english> = {
     between: { bases: '기저', hallucinators: '할루시네이터' },
     thePair: '조합',
     basisFrom: '기저 출처',
-    hallucinatorFrom: '네트워크 출처',
+    hallucinatorFrom: '할루시네이터 출처',
     ownPicture: '내 그림 (PNG 또는 JPEG)',
     swap: 'A와 B 바꾸기',
     dropB: 'B 지우기',
     holdB: '이 조합을 B로 두기',
     mixHint:
-      '할루시네이터(열 머리나 위의 그림)를 행렬의 기저로 끌어다 놓거나, 행렬에서 Control C와 Control V를 쓰세요. PNG나 JPEG 파일을 여기에 놓으면 할루시네이터가 그 그림을 어떻게 바꾸는지 보여 줍니다.',
+      '할루시네이터(열 머리나 위의 그림)를 행렬의 기저로 끌어다 놓거나, 행렬에서 Ctrl+C와 Ctrl+V(Mac에서는 ⌘)를 쓰세요. PNG나 JPEG 파일을 여기에 놓으면 할루시네이터가 그 그림을 어떻게 바꾸는지 보여 줍니다.',
     basisOf: '{class}, 기저 {basis}',
     pair: '{basis}, 할루시네이터 {hallucinator}',
     pairOf: '{basis}, {run}의 할루시네이터 {hallucinator}',
@@ -124,8 +124,10 @@ export const galleryTools: Translated<typeof english> = {
     },
     space: { label: '비교 기준', pixel: '픽셀', feature: '특징' },
     spaceHint: {
-      pixel: '값의 1 - 상관 계수가 가장 작은, 이 실행의 학습 이미지입니다. 밝기와 대비는 따지지 않습니다.',
-      feature: '무작위 ConvNet 특징에서 코사인 거리가 가장 작은, 이 실행의 학습 이미지입니다.',
+      pixel:
+        '이 이미지와 상관이 가장 큰, 이 실행의 학습 이미지입니다. 밝기와 대비는 따지지 않습니다. 숫자는 1 − 상관 계수이며 0이면 같은 이미지입니다.',
+      feature:
+        '무작위 ConvNet이 가장 비슷하게 보는, 이 실행의 학습 이미지입니다. 숫자는 특징의 코사인 거리이며 0이면 방향이 같습니다.',
     },
     sameClassOnly: '같은 클래스만',
     findNeighbours: '가장 가까운 실제 이미지 찾기',
