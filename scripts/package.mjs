@@ -1,19 +1,27 @@
 /**
  * `npm run package`: makes the packages of this platform in dist/. Without arguments those that need no further tools:
  * the folder of the application, and on Linux the Debian package. `npm run package -- TARGET …` makes the named ones: dir,
- * deb, AppImage (Linux), dmg (macOS), nsis (Windows).
+ * deb, AppImage (Linux), dmg (macOS), nsis (Windows), headless (Linux, macOS: the command line alone).
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { ensureBuild } from './lib/build.mjs';
 import { elapsed, runScript, say, SetupError } from './lib/messages.mjs';
 import { factsOf, makeDeb } from './lib/package/deb.mjs';
-import { packageFolder } from './lib/package/places.mjs';
+import { makeHeadless } from './lib/package/headless.mjs';
+import { packageFolder, resourcesFolder } from './lib/package/places.mjs';
 import { readJson, root } from './lib/paths.mjs';
 import { ensureSetup } from './lib/setup.mjs';
 
 /** @type {Record<string, readonly string[]>} */
-const TARGETS = { linux: ['dir', 'deb', 'AppImage'], darwin: ['dir', 'dmg'], win32: ['dir', 'nsis'] };
+const TARGETS = {
+  linux: ['dir', 'deb', 'headless', 'AppImage'],
+  darwin: ['dir', 'headless', 'dmg'],
+  win32: ['dir', 'nsis'],
+};
+
+/** Made of the folder of the application. */
+const OF_FOLDER = ['dir', 'deb', 'headless'];
 
 const DEFAULT = process.platform === 'linux' ? ['dir', 'deb'] : ['dir'];
 
@@ -60,7 +68,7 @@ await runScript(async () => {
   const { packageConfiguration, surroundingsHere } = await import('../electron-builder.config.mjs');
   const surroundings = surroundingsHere();
   const config = packageConfiguration(surroundings);
-  const outside = targets.filter((target) => target !== 'dir' && target !== 'deb');
+  const outside = targets.filter((target) => !OF_FOLDER.includes(target));
   try {
     await build(outside.length === 0 ? ['dir'] : outside, config);
   } finally {
@@ -69,10 +77,14 @@ await runScript(async () => {
   const folder = packageFolder();
   if (!fs.existsSync(folder)) throw new SetupError('electron-builder left no folder behind.');
   say(`Packed ${path.relative(root, folder)} in ${elapsed(since)}.`);
-  if (targets.includes('deb')) {
+  const facts = factsOf(readJson(path.join(root, 'package.json')), config);
+  /** @param {() => Promise<string>} make */
+  const tell = async (make) => {
     const at = Date.now();
-    const file = await makeDeb(folder, factsOf(readJson(path.join(root, 'package.json')), config));
+    const file = await make();
     const megabytes = Math.round(fs.statSync(file).size / 1e6);
     say(`Packed ${path.relative(root, file)} (${megabytes} MB) in ${elapsed(at)}.`);
-  }
+  };
+  if (targets.includes('deb')) await tell(() => makeDeb(folder, facts));
+  if (targets.includes('headless')) await tell(() => makeHeadless(resourcesFolder(folder), facts.version));
 });

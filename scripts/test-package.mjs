@@ -1,6 +1,6 @@
 /**
  * `npm run test:package`: makes the packages and tests them as somebody who has just installed them: the folder, and the
- * Debian package unpacked somewhere else, each with an empty home, from a folder that is not its own, under Xvfb where
+ * Debian package unpacked somewhere else, and the command line alone, each with an empty home, from a folder that is not its own, under Xvfb where
  * there is no display. `npm run test:package -- --made` tests those of the last `npm run package`.
  */
 import fs from 'node:fs';
@@ -9,16 +9,32 @@ import path from 'node:path';
 import { displayCommand } from './lib/libraries.mjs';
 import { runScript, SetupError } from './lib/messages.mjs';
 import { debFile } from './lib/package/deb.mjs';
+import { headlessFile } from './lib/package/headless.mjs';
 import { packagedExecutable } from './lib/package/places.mjs';
 import { readJson, root } from './lib/paths.mjs';
 import { run, which } from './lib/process.mjs';
 import { ensureSetup } from './lib/setup.mjs';
 
-/** The Debian package's files under a folder, as dpkg would lay them under /. */
-async function unpackDeb(/** @type {string} */ folder) {
-  const file = debFile(readJson(path.join(root, 'package.json')));
-  if (process.platform !== 'linux' || !fs.existsSync(file)) return false;
-  const { code, output } = await run('dpkg-deb', ['-x', file, folder]);
+const manifest = readJson(path.join(root, 'package.json'));
+
+/**
+ * A package's files under a folder: those of the Debian package as dpkg would lay them under /.
+ * @returns {Promise<boolean>} whether there is such a package
+ */
+async function unpack(
+  /** @type {string} */ file,
+  /** @type {readonly string[]} */ command,
+  /** @type {string} */ folder,
+) {
+  if (!fs.existsSync(file)) return false;
+  fs.mkdirSync(folder);
+  const [program = '', ...options] = command;
+  const { code, output } = await run(program, [
+    ...options,
+    file,
+    ...(program === 'tar' ? ['-C'] : []),
+    folder,
+  ]);
   if (code !== 0) throw new SetupError(`${file} could not be unpacked: ${output.trim()}`);
   return true;
 }
@@ -26,7 +42,11 @@ async function unpackDeb(/** @type {string} */ folder) {
 await runScript(async () => {
   await ensureSetup({ electron: true, display: true });
   if (!process.argv.includes('--made')) {
-    const targets = process.platform === 'linux' && which('dpkg-deb') === null ? ['dir'] : [];
+    const targets = [
+      'dir',
+      ...(process.platform === 'linux' && which('dpkg-deb') !== null ? ['deb'] : []),
+      ...(process.platform === 'win32' ? [] : ['headless']),
+    ];
     const script = path.join(root, 'scripts', 'package.mjs');
     const { code } = await run(process.execPath, [script, ...targets], { cwd: root, output: 'inherit' });
     if (code !== 0) throw new SetupError('there is no package to test; the reason is above.');
@@ -34,9 +54,17 @@ await runScript(async () => {
   if (!fs.existsSync(packagedExecutable())) {
     throw new SetupError('there is no package to test; make it with "npm run package".');
   }
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'haba-deb-'));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'haba-packages-'));
   try {
-    const env = { ...process.env, ...((await unpackDeb(folder)) ? { HABA_TEST_DEB_ROOT: folder } : {}) };
+    const [deb, headless] = [path.join(folder, 'deb'), path.join(folder, 'headless')];
+    const env = {
+      ...process.env,
+      npm_package_version: manifest.version,
+      ...((await unpack(debFile(manifest), ['dpkg-deb', '-x'], deb)) ? { HABA_TEST_DEB_ROOT: deb } : {}),
+      ...((await unpack(headlessFile(manifest.version), ['tar', '-xzf'], headless))
+        ? { HABA_TEST_HEADLESS_ROOT: headless }
+        : {}),
+    };
     const playwright = path.join(root, 'node_modules', '@playwright', 'test', 'cli.js');
     const command = [process.execPath, playwright, 'test', '-c', 'tests/packaged/playwright.config.ts'];
     const [file = '', ...args] = [...displayCommand(), ...command];

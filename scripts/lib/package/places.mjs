@@ -12,6 +12,16 @@ export function packageFolder() {
 }
 
 /**
+ * The `resources` folder of a packaged application.
+ * @param {string} [folder]
+ * @returns {string}
+ */
+export function resourcesFolder(folder = packageFolder()) {
+  if (process.platform !== 'darwin') return path.join(folder, 'resources');
+  return path.join(folder, 'HaBa Studio.app', 'Contents', 'Resources');
+}
+
+/**
  * The executable of a packaged application.
  * @param {string} [folder]
  * @returns {string}

@@ -10,6 +10,9 @@ export interface PackagedPlace {
 /** Where `npm run test:package` unpacks the Debian package; unset where there is none. */
 export const DEB_ROOT = 'HABA_TEST_DEB_ROOT';
 
+/** Where it unpacks the command line alone; unset where there is none. */
+export const HEADLESS_ROOT = 'HABA_TEST_HEADLESS_ROOT';
+
 /** The folder that electron-builder made, and the same application out of the Debian package. */
 export function packagedPlaces(): readonly PackagedPlace[] {
   const deb = process.env[DEB_ROOT];

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../support/library';
@@ -33,5 +33,31 @@ describe.skipIf(process.platform === 'win32')('the command line of a package', (
 
   it('is not run when a file is not the packed one', () => {
     expect(haba(1)).toEqual({ status: 1, out: '' });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('the command line without a window', () => {
+  const script = 'packaging/unix/haba-headless';
+
+  it('is run by the Node.js beside it, also through a link', () => {
+    const folder = temporaryFolder();
+    const node = join(folder, 'there', 'lib', 'app.asar.unpacked', 'node', 'node');
+    mkdirSync(join(node, '..'), { recursive: true });
+    writeFileSync(node, '#!/bin/sh\necho "$*"\n', { mode: 0o755 });
+    copyFileSync(script, join(folder, 'there', 'haba'));
+    symlinkSync(join('there', 'haba'), join(folder, 'link'));
+    const { status, stdout } = spawnSync('sh', [join(folder, 'link'), 'engines', 'two words'], { cwd: '/' });
+    expect(status).toBe(0);
+    expect(stdout.toString().trim().replaceAll(folder, '')).toBe(
+      '/there/lib/app.asar.unpacked/out/main/cli.js engines two words',
+    );
+  });
+
+  it('says what is missing', () => {
+    const folder = temporaryFolder();
+    copyFileSync(script, join(folder, 'haba'));
+    const { status, stderr } = spawnSync('sh', [join(folder, 'haba')]);
+    expect(status).toBe(127);
+    expect(stderr.toString()).toContain('unpack the archive again');
   });
 });
