@@ -174,3 +174,9 @@ export function cellsBetween(matrix: Matrix, from: GalleryCell, to: GalleryCell)
   const rows = matrix.rows.slice(Math.min(a.row, b.row), Math.max(a.row, b.row) + 1);
   return rows.flatMap(({ cells }) => cells.slice(left, right + 1));
 }
+
+/** At most `most` of a list's items, those around item `index`. */
+export function itemsAround<T>(items: readonly T[], index: number, most: number): readonly T[] {
+  const from = Math.max(0, Math.min(index - Math.floor(most / 2), items.length - most));
+  return items.slice(from, from + most);
+}

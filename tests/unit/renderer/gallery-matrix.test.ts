@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { matrixOf, moveCell, nameOfCell, numberInClass, sameCell } from '@renderer/lib/galleryMatrix';
+import {
+  itemsAround,
+  matrixOf,
+  moveCell,
+  nameOfCell,
+  numberInClass,
+  sameCell,
+} from '@renderer/lib/galleryMatrix';
 
 const classNames = ['Cat', 'Dog'];
 
@@ -75,5 +82,24 @@ describe('the gallery matrix', () => {
     expect(moveCell(matrix, from, 1, 2)).toEqual({ basis: 1, hallucinator: 1 });
     expect(moveCell(matrix, from, -5, -5)).toEqual(from);
     expect(moveCell(matrix, from, 9, 9)).toEqual({ basis: 1, hallucinator: 1 });
+  });
+});
+
+describe('items around one', () => {
+  const items = Array.from({ length: 1000 }, (_, i) => i);
+
+  it('are no more than asked for, and there is always the one', () => {
+    for (const [index, from] of [
+      [0, 0],
+      [30, 0],
+      [500, 450],
+      [999, 900],
+    ] as const) {
+      const around = itemsAround(items, index, 100);
+      expect(around).toHaveLength(100);
+      expect(around[0]).toBe(from);
+      expect(around).toContain(index);
+    }
+    expect(itemsAround([1, 2, 3], 2, 100)).toEqual([1, 2, 3]);
   });
 });
