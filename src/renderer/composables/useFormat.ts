@@ -56,7 +56,8 @@ export function createFormat(locale: string, t: Translate): Format {
       }
       if (size >= 10 ** digits) return whole(value);
       return number(value, {
-        minimumSignificantDigits: Math.min(3, digits),
+        // Figures below each other, and those that change while one looks, keep their digits.
+        minimumSignificantDigits: Number.isInteger(value) ? Math.min(3, digits) : digits,
         maximumSignificantDigits: digits,
       });
     },

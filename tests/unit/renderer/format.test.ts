@@ -17,13 +17,14 @@ describe('formats', () => {
 
   it('shows figures with the digits that matter', () => {
     const { figure } = formatIn('en');
-    expect([figure(4.26512), figure(0.000_012_3), figure(12_345), figure(0), figure(null)]).toEqual([
-      '4.265',
-      '1.23e-5',
-      '12,345',
-      '0.00',
-      '–',
-    ]);
+    expect([
+      figure(4.26512),
+      figure(38.7),
+      figure(0.000_012_3),
+      figure(12_345),
+      figure(0),
+      figure(null),
+    ]).toEqual(['4.265', '38.70', '1.23e-5', '12,345', '0.00', '–']);
   });
 
   it('writes the figures of an axis with the decimals that tell them apart', () => {
