@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { datasetSchema } from '@shared/config/dataset';
 import type { DatasetPreview } from '@shared/datasets/manager';
-import type { ImageBatch } from '@shared/domain';
 import { configOf, findDataset } from '../../../datasets/known';
 import { previewDataset } from '../../../datasets/preview';
+import { previewSheet } from '../../../datasets/previewSheet';
 import { enlargedPng } from '../../../exports/png';
 import { resourcesPath } from '../../../platform/resources';
 import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../../command';
@@ -37,7 +37,7 @@ export const previewDatasetCommand: Command = {
       });
       line.close();
       const file = input.text['images'];
-      if (file !== undefined) await writeFile(resolve(file), enlargedPng(sheetOf(found), 1));
+      if (file !== undefined) await writeFile(resolve(file), enlargedPng(previewSheet(found), 1));
       terminal.out(input.flags.has('json') ? jsonOf(found) : textOf(found));
       return EXIT.done;
     }),
@@ -79,27 +79,4 @@ function textOf({
   ]);
   const rows = classNames.map((one, i) => [one, String(train[i] ?? 0), String(test[i] ?? 0)]);
   return `${[...facts, '', ...table(['Class', 'Training', 'Test'], rows, [1, 2])].join('\n')}\n`;
-}
-
-/** One row a class: its mean image, then its first images. */
-function sheetOf({ means, samples, perClass }: DatasetPreview): ImageBatch {
-  const gap = 2;
-  const [width, height] = [
-    (1 + perClass) * (means.width + gap) - gap,
-    means.count * (means.height + gap) - gap,
-  ];
-  const rgba = new Uint8ClampedArray(4 * width * height);
-  const put = (batch: ImageBatch, index: number, column: number, row: number): void => {
-    const line = 4 * batch.width;
-    for (let y = 0; y < batch.height; y += 1) {
-      const from = (index * batch.height + y) * line;
-      const to = 4 * ((row * (batch.height + gap) + y) * width + column * (batch.width + gap));
-      rgba.set(batch.rgba.subarray(from, from + line), to);
-    }
-  };
-  for (let row = 0; row < means.count; row += 1) {
-    put(means, row, 0, row);
-    for (let i = 0; i < perClass; i += 1) put(samples, row * perClass + i, 1 + i, row);
-  }
-  return { count: 1, width, height, rgba };
 }
