@@ -54,11 +54,13 @@ describe.skipIf('reason' in first)(title, () => {
     expect(profile.iterationMilliseconds).toHaveLength(2);
     for (const value of Object.values(profile.ceilings)) expect(value).toBeGreaterThan(0);
     expect(profile.programs.map(({ id, runsPerIteration }) => [id, runsPerIteration])).toEqual([
+      ['dm/decode', 1],
       ['images', 1],
       ['dm', 1],
+      ['dm/pull', 1],
       ['update', 1],
     ]);
-    expect(profile.host.run?.count).toBe(3);
+    expect(profile.host.run?.count).toBe(5);
     expect(profile.host.download?.bytes).toBeGreaterThan(0);
     expect(profile.host.upload?.count).toBeGreaterThan(0);
     if (!profile.hasTimestamps) return;
