@@ -65,7 +65,7 @@ function stepBytes(network: NetworkConfig, geometry: ImageGeometry, images: numb
 }
 
 /** Images that distribution matching embeds together on the CPU, unless one class has more. */
-export const EMBEDDED_AT_ONCE = 80;
+export const EMBEDDED_AT_ONCE = 160;
 
 function objectiveWork(config: RunConfig, geometry: ImageGeometry): number {
   const { objective, network } = config;

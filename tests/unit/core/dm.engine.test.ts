@@ -106,9 +106,9 @@ describe('the classes that are embedded together', () => {
 
   it('are as many as make no more than so many images, and as many in each group', () => {
     expect(groups(1)).toEqual([12]);
-    expect(groups(9)).toEqual([6, 6]);
-    expect(groups(15)).toEqual([4, 4, 4]);
-    expect(groups(17)).toEqual([3, 3, 3, 3]);
+    expect(groups(20)).toEqual([6, 6]);
+    expect(groups(30)).toEqual([4, 4, 4]);
+    expect(groups(40)).toEqual([3, 3, 3, 3]);
     expect(groups(400)).toEqual(new Array(12).fill(1));
     expect(groups(400, { form: 'formulas' })).toEqual(new Array(6).fill(2));
   });
@@ -119,9 +119,9 @@ describe('the classes that are embedded together', () => {
         realImages: { ...realImages, classes, count: () => 1000 },
         parameterization: { ...many, classes, perClass: 2, variants: 2, formation: 1 },
       });
-    expect(of(101, 4)).toEqual([...new Array<number>(10).fill(10), 1]);
-    expect(of(13, 15)).toEqual([4, 4, 4, 1]);
-    expect(of(100, 22)).toEqual(new Array(50).fill(2));
+    expect(of(101, 12)).toEqual([...new Array<number>(10).fill(10), 1]);
+    expect(of(13, 30)).toEqual([4, 4, 4, 1]);
+    expect(of(100, 40)).toEqual(new Array(50).fill(2));
   });
 
   it('are all of them with batch norm, which looks at the whole batch', () => {
@@ -195,7 +195,7 @@ describe('the gradient of distribution matching', () => {
 
   it.each([
     [2, 100, [1, 1]],
-    [3, 30, [2, 1]],
+    [3, 60, [2, 1]],
   ])(
     'is that of the plain definition when %d classes, %d images of each, go in groups',
     async (...sizes) => {
