@@ -50,8 +50,11 @@ export function humanOutput(terminal: Terminal): RunOutput {
   let loss: number | null = null;
   let phase: RunProgress['phase'] | null = null;
   const steps = new Set<EngineWork['step']>();
-  const isNews = (step: EngineWork['step'] | undefined): boolean =>
-    step !== undefined && !steps.has(step) && steps.add(step).size > 0;
+  const isNews = (step: EngineWork['step'] | undefined): boolean => {
+    if (step === undefined || steps.has(step)) return false;
+    steps.add(step);
+    return true;
+  };
   const handlers: { readonly [E in EventName]?: (payload: Events[E]) => void } = {
     'run.progress': (progress) => {
       if (progress.phase === 'saving') return;

@@ -1,21 +1,16 @@
 import type { ProgramIR } from '../../../trace/ir';
 import { DeviceLostError } from '../../errors';
 import type { RoundForm } from '../emit/contract/frame';
-import {
-  chooseTile,
-  type ChooseTile,
-  isPossible,
-  type TileChoice,
-  type TileLimits,
-} from '../graph/tileChoice';
+import { chooseTile, type ChooseTile, isPossible, type TileChoice } from '../graph/tileChoice';
 import { isHalf } from '../graph/precision';
+import type { Contract } from '../graph/operands';
 import { contractionSize, limitsOf } from '../graph/tileContractions';
 import { type Plan, type PlanLimits, prepare } from '../plan/plan';
 import { type ContractionShape, contractionShapes, shapeKey } from '../plan/shapes';
 import { candidatesFor } from './candidates';
 import { choiceText, readChoice } from './choiceText';
 import type { Decision, TileStore } from './store';
-import type { TileTimer } from './timer';
+import type { TileTimer, Trial } from './timer';
 
 /** Where a choice comes from: the model, a measurement on this device, or the run that is gone on with. */
 export type ChoiceSource = 'default' | 'measured' | 'run';
@@ -156,7 +151,6 @@ export class TileBook {
     const byModel = new Map(shapes.map((shape) => [shape.key, this.byModel(shape)]));
     const slow = this.timer === null ? [] : shapes.filter(({ flops }) => flops >= this.tuning.leastFlops);
     // Written first: a device that a measurement brings down is not asked again at the next start.
-    const unknown = this.rounds === undefined;
     if (slow.length > 0) {
       await this.store?.add({ shapes: byModel, programs: new Map(), rounds: this.rounds ?? usualRounds });
     }
@@ -164,7 +158,7 @@ export class TileBook {
     const until = performance.now() + this.tuning.milliseconds;
     for (const shape of slow) {
       if (performance.now() > until) break;
-      if (unknown) this.rounds ??= await this.measureRounds(shape, until);
+      this.rounds ??= await this.measureRounds(shape, until);
       const best = await this.measure(shape, until);
       if (best !== undefined) measured.set(shape.key, { choice: choiceText(best), measured: true });
     }
@@ -178,30 +172,30 @@ export class TileBook {
   }
 
   /** The fastest choice; undefined when there is nothing to choose, or it cannot be told. */
-  private async measure({ node }: ContractionShape, until: number): Promise<TileChoice | undefined> {
-    const limits: TileLimits = limitsOf(node, this.limits);
-    const choices = candidatesFor(contractionSize(node), limits);
-    if (this.timer === null || choices.length < 2) return undefined;
-    try {
-      const { rounds = usualRounds } = this;
-      const trials = choices.map((choice) => ({ choice, rounds }));
-      this.onMeasure?.();
-      return fastest(choices, await this.timer.time(node, trials, until));
-    } catch (error) {
-      if (error instanceof DeviceLostError) throw error;
-      return undefined;
-    }
+  private measure({ node }: ContractionShape, until: number): Promise<TileChoice | undefined> {
+    const choices = candidatesFor(contractionSize(node), limitsOf(node, this.limits));
+    const { rounds = usualRounds } = this;
+    return this.fastestOf(node, choices, (choice) => ({ choice, rounds }), until);
   }
 
   /** The faster way to write out the rounds of a tile; undefined when it cannot be told by this contraction. */
   private async measureRounds({ node }: ContractionShape, until: number): Promise<RoundForm | undefined> {
-    const hasRounds = !this.limits.compact && node.dtype === 'float32' && !node.inputs.some(isHalf);
-    if (this.timer === null || !hasRounds) return undefined;
+    if (this.limits.compact || node.dtype !== 'float32' || node.inputs.some(isHalf)) return undefined;
     const choice = chooseTile(contractionSize(node), limitsOf(node, this.limits));
+    return this.fastestOf(node, roundForms, (rounds) => ({ choice, rounds }), until);
+  }
+
+  /** The fastest way to compute a contraction; undefined when there is only one, or it cannot be told. */
+  private async fastestOf<T>(
+    node: Contract,
+    ways: readonly T[],
+    trialOf: (way: T) => Trial,
+    until: number,
+  ): Promise<T | undefined> {
+    if (this.timer === null || ways.length < 2) return undefined;
+    this.onMeasure?.();
     try {
-      const trials = roundForms.map((rounds) => ({ choice, rounds }));
-      this.onMeasure?.();
-      return fastest(roundForms, await this.timer.time(node, trials, until));
+      return fastest(ways, await this.timer.time(node, ways.map(trialOf), until));
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;
       return undefined;
