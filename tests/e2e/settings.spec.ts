@@ -13,6 +13,8 @@ const pressForReal = (app: ElectronApplication, keyCode: string): Promise<void> 
     webContents?.sendInputEvent({ type: 'keyUp', keyCode: key, modifiers: ['control'] });
   }, keyCode);
 
+const { version } = JSON.parse(fs.readFileSync(path.resolve('package.json'), 'utf8')) as { version: string };
+
 const SAMPLE = path.resolve('resources/datasets/fashion-mnist-sample');
 
 test('appearance: contrast, density, zoom by keys; all of it kept', async ({ launch }) => {
@@ -111,7 +113,7 @@ test('data folders are suggested; diagnostics hold nothing of the work', async (
   ]);
   const texts = new Map(files);
   expect(texts.get('database.json')).toContain('"ok"');
-  expect(texts.get('app.log')).toContain('HaBa Studio 0.1.0');
+  expect(texts.get('app.log')).toContain(`HaBa Studio ${version}`);
   for (const [file, text] of files) {
     for (const word of ['Secret', 'Hidden', testInfo.outputPath('library'), dialogs]) {
       expect(text, file).not.toContain(word);

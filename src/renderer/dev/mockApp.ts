@@ -18,7 +18,7 @@ export function mockApp(
   let settings: Settings = { ...defaultSettings, ...options.settings };
   let nextLibrary: AppInfo['nextLibrary'] = null;
   const info = (): AppInfo => ({
-    version: '0.1.0',
+    version: '0.2.0',
     electron: '45.4.1',
     node: '24.8.0',
     platform: 'linux x64',
