@@ -104,13 +104,19 @@ class Distilled:
         return F.conv_transpose2d(hidden, p["dec.weight"], p["dec.bias"])
 
     def parts(self, images):
-        """Images [n, C, S, S] taken apart into the grids that they are (IDC): [n, factor², C, S, S]."""
+        """Images [n, C, S, S] taken apart into the grids that they are (IDC): [n, factor², C, S, S].
+
+        A size that the factor does not divide is padded below and on the right with mid-gray, 0.5 of pixels (as Kim et al.
+        do before they standardise); whitened images with 0, the mean image of the training set.
+        """
         if self.factor == 1:
             return images.unsqueeze(1)
         n, channels, size, _ = images.shape
         part = math.ceil(size / self.factor)
-        rest = part * self.factor - size
-        padded = F.pad(images, (0, rest, 0, rest), value=0.5)
+        side = part * self.factor
+        gray = torch.zeros_like(self.mean) if self.whitened else (0.5 - self.mean) / self.std
+        padded = gray.to(images).expand(n, channels, side, side).clone()
+        padded[..., :size, :size] = images
         grid = padded.view(n, channels, self.factor, part, self.factor, part).permute(0, 2, 4, 1, 3, 5)
         flat = grid.reshape(n * self.formation, channels, part, part)
         whole = F.interpolate(flat, size=(size, size), mode="bilinear", align_corners=False)

@@ -4,6 +4,7 @@
  */
 import type { Sym } from './trace/ops';
 import type { HostArray } from './engine/types';
+import type { Grid } from './parameterization/formation';
 import type { TensorSpec } from './trace/ir';
 import type { Random } from './random/random';
 import type { StorageAccount } from '@shared/budget';
@@ -74,6 +75,8 @@ export interface Parameterization {
   readonly variants: number;
   /** Training images that one item is in one variant: 1, or factor² with multi-formation. */
   readonly formation: number;
+  /** How one item is taken apart into them. */
+  readonly grid: Grid;
   readonly channels: number;
   readonly imageSize: number;
   /**

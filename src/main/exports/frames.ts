@@ -8,7 +8,7 @@ import { destandardised } from '../core/data/pixels';
 import { readTransform } from '../core/data/zca/cache';
 import type { ZcaTransform } from '../core/data/zca/fit';
 import { dewhitened, inverseOf, type ZcaInverse } from '../core/data/zca/invert';
-import { createParameterization } from '../core/parameterization/parameterization';
+import { parameterizationOf } from '../core/parameterization/parameterization';
 import type { Parameterization } from '../core/types';
 import type { Library } from '../store/library';
 
@@ -121,7 +121,7 @@ export class Frames {
   private async read(frame: FrameFile): Promise<Opened> {
     await this.requireWhole(frame);
     const state = await lookAtCheckpoint(frame.path, `The ${frame.kind} of iteration ${frame.iteration}`);
-    const parameterization = createParameterization(state.config.parameterization, state.geometry);
+    const parameterization = parameterizationOf(state);
     const { factor } = storedForm(state.config.parameterization);
     return { frame, state, parameterization, factor, whitening: await this.whiteningOf(state.whitening) };
   }

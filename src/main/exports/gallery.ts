@@ -93,13 +93,13 @@ async function decodeCells(
   cells: readonly GalleryCell[],
   display: ImageDisplay,
 ): Promise<ImageBatch> {
-  const { state, parameterization, factor } = opened;
-  const { channels, imageSize } = parameterization;
+  const { state, parameterization } = opened;
+  const { channels, imageSize, grid } = parameterization;
   assertCells(opened, cells);
   const rgba = new Uint8ClampedArray(cells.length * imageSize * imageSize * 4);
   for (let from = 0; from < cells.length; from += CHUNK) {
     if (from > 0) await breathe();
-    const values = decodePairs(state.params, cells.slice(from, from + CHUNK), channels, factor);
+    const values = decodePairs(state.params, cells.slice(from, from + CHUNK), channels, grid);
     rgba.set((await shown(values, opened, display)).rgba, from * imageSize * imageSize * 4);
   }
   return { count: cells.length, width: imageSize, height: imageSize, rgba };

@@ -110,7 +110,7 @@ export class Mixer {
   /** The values of a mix, [channels, S, S], as the networks of the run see them. */
   async decode(mix: Mix): Promise<Decoded> {
     const { basis, hallucinator, opened } = await this.parts(mix);
-    const { channels, imageSize, formation } = opened.parameterization;
+    const { channels, imageSize, formation, grid } = opened.parameterization;
     const values = new Float32Array(channels * imageSize * imageSize);
     if (hallucinator) hallucinateInto(hallucinator, basis, 0, values, 0);
     else for (let at = 0; at < values.length; at += basis.length) values.set(basis, at);
@@ -121,7 +121,7 @@ export class Mixer {
           `There is no part ${mix.part} of an image: this run has ${formation}.`,
         );
       }
-      enlarger(channels, imageSize, opened.factor)(values, 0, mix.part);
+      enlarger(channels, imageSize, grid)(values, 0, mix.part);
     }
     return { values, opened };
   }

@@ -4,6 +4,7 @@ import type { ImageBatch } from '@shared/domain';
 import type { CheckpointState } from '../core/checkpoint/state';
 import { toRgba } from '../core/data/rgba';
 import { decodePairs, type DecodeCell } from '../core/parameterization/hostDecode';
+import { parameterizationOf } from '../core/parameterization/parameterization';
 import type { ReportGallery } from './model';
 
 /** A gallery stays small enough to look at, and a report small enough to send. */
@@ -33,7 +34,7 @@ export function galleryOf(state: CheckpointState, most = MAX_PER_CLASS): ReportG
     return columns.map((hallucinator) => ({ basis, hallucinator }));
   }).flat();
   const picturesOf = (chosen: readonly DecodeCell[]): ImageBatch => {
-    const values = decodePairs(params, chosen, geometry.channels, factor);
+    const values = decodePairs(params, chosen, geometry.channels, parameterizationOf(state).grid);
     return toRgba(values, geometry.channels, geometry.imageSize, standardisation, 'stretched');
   };
   const through = hallucinators > 0 ? 0 : null;

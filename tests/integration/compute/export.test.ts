@@ -113,15 +113,17 @@ describe('an export', () => {
   });
 
   it('of grids holds their parts as training images, and values as networks see them where that is chosen', async () => {
-    const at = await stage({ parameterization: { kind: 'haba+idc', hallucinators: 2, factor: 2 } });
+    const at = await stage({ parameterization: { kind: 'haba+idc', hallucinators: 2, factor: 3 } });
     const choices = exportChoicesSchema.parse({ parts: ['safetensors'], values: 'network' });
-    const { tensors } = opened(await exported(at, choices), 'images.safetensors');
-    expect(tensors.get('images')?.shape).toEqual([80, 1, 28, 28]);
-    // Image (basis * 4 + part) * 2 + hallucinator.
+    const { tensors, metadata } = opened(await exported(at, choices), 'images.safetensors');
+    expect(tensors.get('images')?.shape).toEqual([180, 1, 28, 28]);
+    // Image (basis * 9 + part) * 2 + hallucinator. 28 pixels are padded with mid-gray.
     const cell = { basis: 3, hallucinator: 1, part: 2 };
-    const index = (3 * 4 + 2) * 2 + 1;
+    const index = (3 * 9 + 2) * 2 + 1;
+    const [mean = 0, std = 1] = ['mean', 'std'].map((name) => Number(metadata[name]?.slice(1, -1)));
+    const grid = { factor: 3, padding: [(0.5 - mean) / std] };
     expect(tensors.get('images')?.data.slice(index * 784, (index + 1) * 784)).toEqual(
-      decodePairs(at.params, [cell], 1, 2),
+      decodePairs(at.params, [cell], 1, grid),
     );
     expect(tensors.get('part')?.data[index]).toBe(2);
   });

@@ -9,6 +9,8 @@ import { downloadFloats } from '../../../src/main/core/engine/specs';
 import type { DeviceTensor, Engine } from '../../../src/main/core/engine/types';
 import type { Trajectories } from '../../../src/main/core/experts/types';
 import { createNetwork } from '../../../src/main/core/nets/network';
+import { decodePairs } from '../../../src/main/core/parameterization/hostDecode';
+import { parameterizationOf } from '../../../src/main/core/parameterization/parameterization';
 import { Random } from '../../../src/main/core/random/random';
 import { Distiller } from '../../../src/main/core/run/distiller';
 import type { Named } from '../../../src/main/core/types';
@@ -202,6 +204,44 @@ describeEngines('on the %s engine', (id) => {
     distiller.dispose();
     // Where real images lie on the device, a program fetches them.
     expect(compiled.filter((name) => name !== 'images')).toEqual(['dm/decode', 'dm', 'dm/pull', 'update']);
+  });
+});
+
+describe('grids that do not fill their images', () => {
+  const rows = {
+    copy: (_: number, out: Float32Array, offset: number) => void out.fill(1, offset, offset + pixels),
+  };
+  const whitened = { recipe: 'a'.repeat(64), train: rows, test: rows, close: () => undefined };
+  const standardisation = { mean: [0.5, 0.4, 0.6], std: [0.25, 0.2, 0.5] };
+
+  it.each([
+    ['standardised', { ...dataset, standardisation }, [0, 0.5, -0.2]],
+    ['whitened', { ...dataset, standardisation: { mean: [0, 0, 0], std: [1, 1, 1] }, whitened }, [0, 0, 0]],
+  ] as const)('are padded alike in training and in what a checkpoint shows: %s', async (_, data, gray) => {
+    const engine = await openEngine('onnx');
+    const distiller = Distiller.create(
+      engine,
+      configOf({ parameterization: PARAMETERIZATIONS.idc }),
+      data,
+      null,
+    );
+    const trained = await distiller.decodeAll();
+    const look = await distiller.look(0);
+    distiller.dispose();
+    await engine.close();
+    const { items, formation, grid } = parameterizationOf(look);
+    gray.forEach((value, c) => {
+      expect(grid.padding?.[c]).toBeCloseTo(value, 12);
+    });
+    const cells = Array.from({ length: items * formation }, (__, i) => ({
+      basis: Math.floor(i / formation),
+      hallucinator: null,
+      part: i % formation,
+    }));
+    const shown = decodePairs(look.params, cells, 3, grid);
+    expect(shown).toHaveLength(trained.length);
+    const worst = shown.reduce((most, value, i) => Math.max(most, Math.abs(value - (trained[i] ?? NaN))), 0);
+    expect(worst).toBeLessThan(1e-5);
   });
 });
 

@@ -81,12 +81,18 @@ async function exported(
   parameterization: RunConfigInput['parameterization'],
   values: 'network' | 'pixels',
   target: string,
+  { whitened = false } = {},
 ): Promise<string> {
-  const { compute, file } = await stage({
-    parameterization,
-    evaluation: { networks: [{ width: 4, depth: 2 }], repeats: 2, epochs: 3 },
-  });
-  const choices = exportChoicesSchema.parse({ parts: ['safetensors', 'pytorch', 'test'], values });
+  const { compute, file } = await stage(
+    {
+      parameterization,
+      evaluation: { networks: [{ width: 4, depth: 2 }], repeats: 2, epochs: 3 },
+    },
+    false,
+    whitened ? { whitening: 'a'.repeat(64), standardisation: { mean: [0], std: [1] } } : {},
+  );
+  const parts = ['safetensors', 'pytorch', ...(whitened ? [] : ['test'])];
+  const choices = exportChoicesSchema.parse({ parts, values });
   await compute.run({ kind: 'export', file, run: 'Run', choices, target });
   return target;
 }
@@ -102,13 +108,14 @@ describe.skipIf(pythonWithTorch === null)(`the PyTorch package of an export${tor
     }
     const [, haba = '', , , grids = ''] = folders;
     folders.push(await exported(kinds.haba, 'pixels', join(parent, 'pixels')));
+    folders.push(await exported(kinds.idc, 'network', join(parent, 'whitened'), { whitened: true }));
     const program = join(parent, 'program.py');
     writeFileSync(program, PROGRAM);
     found = pythonJson([program, FIXTURE, haba, grids, ...folders], { PYTHONPATH: haba }) as Found;
   });
 
   it('makes the same images as the studio, whatever is stored', () => {
-    expect(found.checks.map(({ images }) => images)).toEqual([20, 60, 20, 90, 80, 60]);
+    expect(found.checks.map(({ images }) => images)).toEqual([20, 60, 20, 90, 80, 60, 90]);
     for (const { largest, labels } of found.checks) {
       expect(largest).toBeLessThan(1e-5);
       expect(labels).toBe(true);

@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageGeometry } from '@shared/budget';
+import { midGray } from '../../../src/main/core/data/statistics';
 import { openEngine } from '../../../src/main/core/engine/select';
 import type { Engine } from '../../../src/main/core/engine/types';
-import { formParts, gridSpans, mosaic } from '../../../src/main/core/parameterization/formation';
+import {
+  formationPadding,
+  formParts,
+  gridSpans,
+  mosaic,
+} from '../../../src/main/core/parameterization/formation';
 import { decodePairs } from '../../../src/main/core/parameterization/hostDecode';
 import { createParameterization } from '../../../src/main/core/parameterization/parameterization';
 import { Random } from '../../../src/main/core/random/random';
@@ -40,13 +46,14 @@ describe('multi-formation', () => {
     [6, 3],
     [7, 2],
     [8, 3],
-  ])('enlarges every part of %i pixels in a grid of %i, padded with 0.5', async (size, factor) => {
+  ])('enlarges every part of %i pixels in a grid of %i, padded by channel', async (size, factor) => {
     const [n, channels] = [2, 3];
+    const padding = [0.5, -1.25, 2];
     const data = Random.for(size, 'images').normalArray(n * channels * size * size);
     const { parts } = await evaluate(
       engine,
       'parts',
-      ({ images }) => ({ parts: formParts(images, factor) }),
+      ({ images }) => ({ parts: formParts(images, { factor, padding }) }),
       { images: floats(data, [n, channels, size, size]) },
     );
     expect(parts.shape).toEqual([n, factor * factor, channels, size, size]);
@@ -56,7 +63,7 @@ describe('multi-formation', () => {
         for (let c = 0; c < channels; c += 1) {
           const read = (y: number, x: number): number => {
             const [row, column] = [Math.floor(p / factor) * side + y, (p % factor) * side + x];
-            if (row >= size || column >= size) return 0.5;
+            if (row >= size || column >= size) return padding[c] ?? Number.NaN;
             return data[((i * channels + c) * size + row) * size + column] ?? Number.NaN;
           };
           const at = ((i * factor ** 2 + p) * channels + c) * size * size;
@@ -79,7 +86,8 @@ describe('multi-formation', () => {
       engine,
       'transpose',
       (inputs) => {
-        const f = (x: typeof inputs.images) => innerProduct(formParts(x, factor), inputs.cotangent);
+        const f = (x: typeof inputs.images) =>
+          innerProduct(formParts(x, { factor, padding: [0.5] }), inputs.cotangent);
         const { value, gradient } = valueAndGrad(f)(inputs.images);
         return {
           value,
@@ -93,6 +101,20 @@ describe('multi-formation', () => {
     const scalar = (tensor: { data: ArrayLike<number> }): number => tensor.data[0] ?? Number.NaN;
     const difference = scalar(result.changed) - scalar(result.value);
     expect(difference).toBeCloseTo(scalar(result.slope) - scalar(result.own), 3);
+  });
+
+  it('pads with mid-gray: 0.5 of pixels as the values have it, and the mean image where they are whitened', () => {
+    const standardisation = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.5] };
+    const gray = midGray(standardisation, false);
+    [0.5, 0, -0.2].forEach((value, c) => {
+      expect(gray[c]).toBeCloseTo(value, 12);
+    });
+    expect(midGray({ mean: [0, 0, 0], std: [1, 1, 1] }, true)).toEqual([0, 0, 0]);
+  });
+
+  it('needs the padding only where the factor does not divide the size', () => {
+    expect(formationPadding(8, 1, { factor: 2, padding: null })).toEqual(new Float32Array(16 * 16));
+    expect(() => formationPadding(8, 1, { factor: 3, padding: null })).toThrow(/padding/);
   });
 
   it('starts from real images made small', () => {
@@ -109,7 +131,9 @@ describe('multi-formation', () => {
 });
 
 describe('parameterizations with multi-formation', () => {
-  const geometry: ImageGeometry = { classes: 2, channels: 3, imageSize: 6, trainPerClass: 30 };
+  // The second does not divide the size.
+  const geometry: ImageGeometry = { classes: 2, channels: 3, imageSize: 8, trainPerClass: 30 };
+  const padding = [0.5, -1.25, 2];
   const initialisation = 'real' as const;
   const configs = [
     { kind: 'idc', factor: 2, imagesPerClass: 2, initialisation },
@@ -133,8 +157,9 @@ describe('parameterizations with multi-formation', () => {
   it.each(configs.map((config) => [config.kind, config] as const))(
     '%s: engine and host decode alike, in the promised order',
     async (_kind, config) => {
-      const parameterization = createParameterization(config, geometry);
-      const { items, variants, formation, hallucinators, storage } = parameterization;
+      const parameterization = createParameterization(config, geometry, padding);
+      const { items, variants, formation, hallucinators, storage, grid } = parameterization;
+      expect(grid).toEqual({ factor: config.factor, padding });
       expect(formation).toBe(config.factor ** 2);
       expect(storage.generatedImages).toBe(items * variants * formation);
       const params = Object.fromEntries(
@@ -159,15 +184,15 @@ describe('parameterizations with multi-formation', () => {
         part: Math.floor(i / variants) % formation,
         hallucinator: hallucinators === 0 ? null : i % variants,
       }));
-      const host = decodePairs(params as never, cells, 3, config.factor);
-      expect(result.all.shape).toEqual([cells.length, 3, 6, 6]);
+      const host = decodePairs(params as never, cells, 3, grid);
+      expect(result.all.shape).toEqual([cells.length, 3, 8, 8]);
       host.forEach((value, i) => {
         expect(result.all.data[i]).toBeCloseTo(value, 3);
       });
       const chosen = cells.filter(
         ({ hallucinator }) => hallucinator === null || hallucinator === variants - 1,
       );
-      decodePairs(params as never, chosen, 3, config.factor).forEach((value, i) => {
+      decodePairs(params as never, chosen, 3, grid).forEach((value, i) => {
         expect(result.one.data[i]).toBeCloseTo(value, 3);
       });
     },
@@ -178,7 +203,7 @@ describe('parameterizations with multi-formation', () => {
     let asked = 0;
     const start = createParameterization(idc, geometry).initialise(Random.for(0), (_class, count) => {
       asked = count;
-      return new Float32Array(count * 3 * 36).fill(1);
+      return new Float32Array(count * 3 * 64).fill(1);
     });
     expect(asked).toBe(8);
     expect(new Set(start['images'])).toEqual(new Set([1]));

@@ -1,6 +1,8 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { hallucinatorModel } from '../../../src/main/exports/distilled/onnx';
+import { midGray } from '../../../src/main/core/data/statistics';
+import { WHOLE } from '../../../src/main/core/parameterization/formation';
 import { decodePairs } from '../../../src/main/core/parameterization/hostDecode';
 import { hallucinatorAt } from '../../../src/main/core/parameterization/hostHallucinator';
 import { createParameterization } from '../../../src/main/core/parameterization/parameterization';
@@ -19,7 +21,8 @@ const cases = [
 describe('the ONNX model of a hallucinator', () => {
   it.each(cases)('makes the images of the host decoder: %j', async (input) => {
     const config = parameterizationSchema.parse(input);
-    const { specs, items, formation } = createParameterization(config, geometry);
+    const gray = midGray(standardisation, false);
+    const { specs, items, formation, grid } = createParameterization(config, geometry, gray);
     const random = Random.for(3, 'onnx');
     const params = Object.fromEntries(
       Object.entries(specs).map(([name, { shape }]) => {
@@ -27,8 +30,7 @@ describe('the ONNX model of a hallucinator', () => {
         return [name, { shape, data: random.uniformArray(size, -1, 1) }];
       }),
     );
-    const factor = 'factor' in config ? config.factor : 1;
-    const model = hallucinatorModel('second', hallucinatorAt(params, 1), { standardisation, factor });
+    const model = hallucinatorModel('second', hallucinatorAt(params, 1), { standardisation, grid });
     const session = await InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 });
     const bases = params['bases'] ?? { data: new Float32Array(), shape: [] };
     // Fewer and more rows than there are bases: the number is free.
@@ -46,11 +48,11 @@ describe('the ONNX model of a hallucinator', () => {
       const channel = (i: number): number => Math.floor(i / 81) % 3;
       const pixels = images.map((value, i) => value * (std[channel(i)] ?? 1) + (mean[channel(i)] ?? 0));
       expectClose(found['pixels'], [rows, 3, 9, 9], pixels);
-      if (factor === 1) continue;
+      if (formation === 1) continue;
       const parts = cells.flatMap((cell) =>
         Array.from({ length: formation }, (_, part) => ({ ...cell, part })),
       );
-      expectClose(found['parts'], [rows * formation, 3, 9, 9], decodePairs(params, parts, 3, factor));
+      expectClose(found['parts'], [rows * formation, 3, 9, 9], decodePairs(params, parts, 3, grid));
     }
     await session.release();
   });
@@ -64,7 +66,10 @@ describe('the ONNX model of a hallucinator', () => {
         { shape, data: new Float32Array(shape.reduce((product, length) => product * length, 1)) },
       ]),
     );
-    const model = hallucinatorModel('first', hallucinatorAt(params, 0), { standardisation: null, factor: 1 });
+    const model = hallucinatorModel('first', hallucinatorAt(params, 0), {
+      standardisation: null,
+      grid: WHOLE,
+    });
     const session = await InferenceSession.create(model);
     expect(session.outputNames).toEqual(['images']);
     await session.release();

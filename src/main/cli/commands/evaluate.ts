@@ -5,7 +5,7 @@ import { readCheckpoint, type CheckpointState } from '../../core/checkpoint/stat
 import type { Engine } from '../../core/engine/types';
 import { decodeStored } from '../../core/evaluate/decode';
 import { SUBJECT_WORDS } from '../../core/evaluate/subjects';
-import { createParameterization } from '../../core/parameterization/parameterization';
+import { parameterizationOf } from '../../core/parameterization/parameterization';
 import { RateMeter } from '../../core/run/rate';
 import { distilledImages, Evaluations, type DistilledImages } from '../../core/run/evaluations';
 import type { Library } from '../../store/library';
@@ -122,11 +122,8 @@ async function evaluate(
   return EXIT.done;
 }
 
-async function decodedImages(
-  { config, geometry, params, rate }: CheckpointState,
-  engine: Engine,
-): Promise<DistilledImages> {
-  const parameterization = createParameterization(config.parameterization, geometry);
-  const images = await decodeStored(engine, parameterization, params);
-  return distilledImages(parameterization, images, rate?.value ?? null);
+async function decodedImages(state: CheckpointState, engine: Engine): Promise<DistilledImages> {
+  const parameterization = parameterizationOf(state);
+  const images = await decodeStored(engine, parameterization, state.params);
+  return distilledImages(parameterization, images, state.rate?.value ?? null);
 }

@@ -1,12 +1,11 @@
 /** Bases, hallucinations and real images of one frame on a map. */
 import type { GalleryCell, GalleryMap, MapPoint } from '@shared/ipc/contract';
-import { storedForm } from '@shared/config/schema';
 import { standardisedImages } from '../../core/data/images';
 import type { LoadedDataset } from '../../core/data/types';
 import { overBatches } from '../../core/measures/features';
 import { principalMap } from '../../core/measures/pca';
 import { decodePairs } from '../../core/parameterization/hostDecode';
-import { createParameterization } from '../../core/parameterization/parameterization';
+import { parameterizationOf } from '../../core/parameterization/parameterization';
 import type { Workshop } from '../workshop';
 import type { MapJob, OnStep } from './job';
 import { picturesOf } from './neighbours';
@@ -17,9 +16,7 @@ const MOST = { real: 1000, basis: 500, hallucination: 2500 } as const;
 export async function mapOf(workshop: Workshop, { file }: MapJob, onStep: OnStep): Promise<GalleryMap> {
   const state = await workshop.checkpoint(file);
   const { config, geometry, params } = state;
-  const parameterization = createParameterization(config.parameterization, geometry);
-  const { items, hallucinators, perClass, channels } = parameterization;
-  const { factor } = storedForm(config.parameterization);
+  const { items, hallucinators, perClass, channels, grid } = parameterizationOf(state);
   const dataset = await workshop.openDataset(config.dataset, onStep);
   const real = realSample(dataset);
   const bases = spread(items, MOST.basis).map((basis): GalleryCell => ({ basis, hallucinator: null }));
@@ -52,7 +49,7 @@ export async function mapOf(workshop: Workshop, { file }: MapJob, onStep: OnStep
           const index = real[i];
           const one =
             index === undefined
-              ? decodePairs(params, cells.slice(i - real.length, i - real.length + 1), channels, factor)
+              ? decodePairs(params, cells.slice(i - real.length, i - real.length + 1), channels, grid)
               : standardisedImages(dataset, dataset.train, index, index + 1);
           images.set(one, (i - from) * size);
         }

@@ -1,13 +1,13 @@
 /** A figure for every image of a frame: how hard it is, or how far it lies from the others of its basis. */
-import { storedForm } from '@shared/config/schema';
 import type { GalleryScores } from '@shared/ipc/contract';
 import { UserError } from '@shared/errors';
 import type { CheckpointState } from '../../core/checkpoint/state';
 import type { Engine } from '../../core/engine/types';
 import { overBatches, referenceNetwork } from '../../core/measures/features';
 import { crossEntropyOf, judgeOf } from '../../core/measures/judge';
+import type { Grid } from '../../core/parameterization/formation';
 import { decodePairs, type DecodeCell } from '../../core/parameterization/hostDecode';
-import { createParameterization } from '../../core/parameterization/parameterization';
+import { parameterizationOf } from '../../core/parameterization/parameterization';
 import type { Workshop } from '../workshop';
 import type { OnStep, ScoresJob } from './job';
 
@@ -17,8 +17,8 @@ interface Layout {
   readonly variants: number;
   readonly perClass: number;
   readonly channels: number;
-  readonly factor: number;
   readonly formation: number;
+  readonly grid: Grid;
 }
 
 export async function scoresOf(workshop: Workshop, job: ScoresJob, onStep: OnStep): Promise<GalleryScores> {
@@ -30,16 +30,14 @@ export async function scoresOf(workshop: Workshop, job: ScoresJob, onStep: OnSte
     : diversityScores(engine, state, layout, onStep);
 }
 
-function layoutOf({ config, geometry }: CheckpointState): Layout {
-  const parameterization = createParameterization(config.parameterization, geometry);
-  const { items, hallucinators, perClass, channels, formation } = parameterization;
+function layoutOf(state: CheckpointState): Layout {
+  const { items, hallucinators, perClass, channels, formation, grid } = parameterizationOf(state);
   const variants = Math.max(1, hallucinators);
   const cells = Array.from({ length: items * variants }, (_, i) => ({
     basis: Math.floor(i / variants),
     hallucinator: hallucinators > 0 ? i % variants : null,
   }));
-  const { factor } = storedForm(config.parameterization);
-  return { cells, variants, perClass, channels, factor, formation };
+  return { cells, variants, perClass, channels, formation, grid };
 }
 
 /** Mean cross-entropy of an image, over its parts where it is a grid: networks see those. */
@@ -49,7 +47,7 @@ async function lossScores(
   layout: Layout,
   onStep: OnStep,
 ): Promise<GalleryScores> {
-  const { cells, perClass, channels, factor, formation } = layout;
+  const { cells, perClass, channels, formation, grid } = layout;
   const seen = cells.flatMap((cell) =>
     formation === 1 ? [cell] : Array.from({ length: formation }, (_, part) => ({ ...cell, part })),
   );
@@ -59,7 +57,7 @@ async function lossScores(
       state.params,
       images.flatMap((image) => seen[image] ?? []),
       channels,
-      factor,
+      grid,
     );
   const { kind, network } = await judgeOf(
     engine,
@@ -89,7 +87,7 @@ async function lossScores(
 async function diversityScores(
   engine: Engine,
   state: CheckpointState,
-  { cells, variants, channels, factor }: Layout,
+  { cells, variants, channels, grid }: Layout,
   onStep: OnStep,
 ): Promise<GalleryScores> {
   if (variants < 2) {
@@ -100,7 +98,7 @@ async function diversityScores(
     const features = await overBatches(
       network,
       cells.length,
-      (from, to) => decodePairs(state.params, cells.slice(from, to), channels, factor),
+      (from, to) => decodePairs(state.params, cells.slice(from, to), channels, grid),
       (done) => onStep('features', done, cells.length),
     );
     return {

@@ -13,6 +13,14 @@ export const PUBLISHED = {
   svhn: { mean: [0.4377, 0.4438, 0.4728], std: [0.198, 0.201, 0.197] },
 } as const satisfies Readonly<Record<string, Standardisation>>;
 
+/**
+ * An even mid-gray, 0.5 of pixels scaled to 0..1, as a run's images have it: a value a channel, (0.5 - mean) / std. Whitened
+ * values have no such colour, because whitening treats every pixel differently: 0 stands for it, the mean image of the
+ * training set, which whitening takes to 0 (Kim et al. have no whitened images).
+ */
+export const midGray = ({ mean, std }: Standardisation, whitened: boolean): number[] =>
+  mean.map((level, c) => (whitened ? 0 : (0.5 - level) / (std[c] ?? 1)));
+
 /** Mean and population deviation of each channel over a set of images scaled to 0..1. */
 export function standardisationOf(set: ImageSet, channels: number): Standardisation {
   const plane = set.pixels.length / (set.count * channels);

@@ -2,7 +2,7 @@
 import type { CheckpointState } from '../checkpoint/state';
 import type { Engine } from '../engine/types';
 import { decodePairs } from '../parameterization/hostDecode';
-import { createParameterization } from '../parameterization/parameterization';
+import { parameterizationOf } from '../parameterization/parameterization';
 import { diversityOf, type Diversity } from './diversity';
 import { referenceFeatures } from './features';
 
@@ -30,11 +30,8 @@ export async function measureDiversity(
   state: CheckpointState,
   sample: DiversitySample = THOROUGH,
 ): Promise<Diversity> {
-  const { geometry, params, config } = state;
-  const { items, hallucinators, perClass, channels } = createParameterization(
-    config.parameterization,
-    geometry,
-  );
+  const { geometry, params } = state;
+  const { items, hallucinators, perClass, channels } = parameterizationOf(state);
   const shown = Math.min(items, sample.items);
   const variants = Math.max(1, Math.min(hallucinators, sample.variants));
   const chosen = Array.from({ length: shown }, (_, i) => Math.floor((i * items) / shown));

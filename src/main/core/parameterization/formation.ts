@@ -1,14 +1,24 @@
 /**
  * Multi-formation (IDC; Kim et al., "Dataset Condensation via Efficient Synthetic-Data Parameterization", ICML 2022,
  * section 4): a stored image is a grid of factor x factor parts, each enlarged to a whole training image. The enlarging
- * is bilinear with corners not aligned; an image that the factor does not divide is first padded with 0.5 below and on
- * the right, as in the authors' code.
+ * is bilinear with corners not aligned. An image that the factor does not divide is first padded below and on the right
+ * with mid-gray: the authors' code pads pixels of 0..1 with 0.5 and standardises afterwards, so that the padding of
+ * standardised values is (0.5 - mean) / std of their channel (`midGray` in data/statistics.ts).
  */
 import { add, matmul, reshape, type Sym, transpose } from '../trace/ops';
 import { constant } from '../trace/symbol';
 import type { Parameterization } from '../types';
 
-const PADDING = 0.5;
+/** How a stored image is taken apart into training images. */
+export interface Grid {
+  /** Side of the grid of parts; 1 where an image is one part. */
+  readonly factor: number;
+  /** What images are padded with, a value a channel; null where nothing is, because the factor divides their size. */
+  readonly padding: readonly number[] | null;
+}
+
+/** Images that are not taken apart. */
+export const WHOLE: Grid = { factor: 1, padding: null };
 
 /** Side of a part: ceil(size / factor). */
 export const partSize = (size: number, factor: number): number => Math.ceil(size / factor);
@@ -38,39 +48,57 @@ export function formationRows(size: number, factor: number): Float32Array {
   return rows;
 }
 
-/** What the padding adds to every pixel of every part: [factor * size, factor * size]. */
-export function formationPadding(size: number, factor: number): Float32Array {
+/**
+ * What the padding adds to every pixel of every part: [channels, factor * size, factor * size].
+ * @throws Error where there has to be a padding and the grid names none.
+ */
+export function formationPadding(size: number, channels: number, { factor, padding }: Grid): Float32Array {
+  if (padding === null && size % factor !== 0) {
+    throw new Error(`Images of ${size} pixels need a padding to be taken apart by ${factor}.`);
+  }
   const rows = formationRows(size, factor);
   const side = factor * size;
   const inside = Float64Array.from({ length: side }, (_, row) =>
     rows.subarray(row * size, (row + 1) * size).reduce((sum, weight) => sum + weight, 0),
   );
-  const added = new Float32Array(side * side);
-  for (let y = 0; y < side; y += 1) {
-    for (let x = 0; x < side; x += 1) {
-      added[y * side + x] = PADDING * (1 - (inside[y] ?? 0) * (inside[x] ?? 0));
+  const added = new Float32Array(channels * side * side);
+  if (padding === null) return added;
+  for (let c = 0; c < channels; c += 1) {
+    for (let y = 0; y < side; y += 1) {
+      for (let x = 0; x < side; x += 1) {
+        added[(c * side + y) * side + x] = (padding[c] ?? 0) * (1 - (inside[y] ?? 0) * (inside[x] ?? 0));
+      }
     }
   }
   return added;
 }
 
 /** Stored images [n, C, S, S] -> their parts as whole images [n, factor², C, S, S], row by row of the grid. */
-export function formParts(images: Sym, factor: number): Sym {
+export function formParts(images: Sym, grid: Grid): Sym {
+  const { factor } = grid;
   const [n = 0, channels = 0, size = 0] = images.shape;
   const side = factor * size;
   const spread = transpose(constant(formationRows(size, factor), [side, size]));
   const wide = matmul(reshape(images, [n * channels * size, size]), spread);
   const turned = transpose(reshape(wide, [n * channels, size, side]), [0, 2, 1]);
   const whole = matmul(reshape(turned, [n * channels * side, size]), spread);
-  const upright = transpose(reshape(whole, [n * channels, side, side]), [0, 2, 1]);
+  const upright = reshape(transpose(reshape(whole, [n * channels, side, side]), [0, 2, 1]), [
+    n,
+    channels,
+    side,
+    side,
+  ]);
   const padded =
-    size % factor === 0 ? upright : add(upright, constant(formationPadding(size, factor), [1, side, side]));
-  const grid = reshape(padded, [n, channels, factor, size, factor, size]);
-  return reshape(transpose(grid, [0, 2, 4, 1, 3, 5]), [n, factor * factor, channels, size, size]);
+    size % factor === 0
+      ? upright
+      : add(upright, constant(formationPadding(size, channels, grid), [1, channels, side, side]));
+  const parts = reshape(padded, [n, channels, factor, size, factor, size]);
+  return reshape(transpose(parts, [0, 2, 4, 1, 3, 5]), [n, factor * factor, channels, size, size]);
 }
 
 /** The same parameterization with every decoded image taken apart: factor² training images instead of one. */
-export function withFormation(inner: Parameterization, factor: number): Parameterization {
+export function withFormation(inner: Parameterization, grid: Grid): Parameterization {
+  const { factor } = grid;
   if (factor === 1) return inner;
   const { items, variants, channels, imageSize } = inner;
   const formation = factor * factor;
@@ -78,15 +106,16 @@ export function withFormation(inner: Parameterization, factor: number): Paramete
   return {
     ...inner,
     formation,
+    grid,
     decodeAll(params) {
-      const parts = formParts(inner.decodeAll(params), factor);
+      const parts = formParts(inner.decodeAll(params), grid);
       const byVariant = reshape(parts, [items, variants, formation, ...image]);
       const byPart = variants === 1 ? byVariant : transpose(byVariant, [0, 2, 1, 3, 4, 5]);
       return reshape(byPart, [items * formation * variants, ...image]);
     },
     decodeWith(params, chosen, variant) {
       const decoded = inner.decodeWith(params, chosen, variant);
-      return reshape(formParts(decoded, factor), [(decoded.shape[0] ?? 0) * formation, ...image]);
+      return reshape(formParts(decoded, grid), [(decoded.shape[0] ?? 0) * formation, ...image]);
     },
   };
 }

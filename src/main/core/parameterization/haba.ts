@@ -1,4 +1,4 @@
-import { type ParameterizationConfig, storedForm } from '@shared/config/schema';
+import type { ParameterizationConfig } from '@shared/config/schema';
 import { type ImageGeometry, storageOf } from '@shared/budget';
 import type { TensorSpec } from '../trace/ir';
 import { matmul, reshape, type Sym } from '../trace/ops';
@@ -12,7 +12,7 @@ import {
   hallucinatorSpecs,
   initialHallucinator,
 } from './hallucinator';
-import { withFormation } from './formation';
+import { type Grid, WHOLE, withFormation } from './formation';
 import { startingItems } from './items';
 
 type HabaConfig = Extract<ParameterizationConfig, { kind: 'haba' | 'haba+idc' }>;
@@ -23,12 +23,11 @@ const stored = (name: HallucinatorParamName): string => `hallucinators.${name}`;
  * Bases and hallucinators (HaBa, section 3.2): any basis with any hallucinator gives one image, or a grid of them
  * (`haba+idc`).
  */
-export function createHaba(config: HabaConfig, geometry: ImageGeometry): Parameterization {
+export function createHaba(config: HabaConfig, geometry: ImageGeometry, grid: Grid): Parameterization {
   const { classes, channels, imageSize } = geometry;
   const baseChannels = config.baseChannels === 'single' ? 1 : channels;
   const items = classes * config.basesPerClass;
   const count = config.hallucinators;
-  const { factor } = storedForm(config);
   const shape: HallucinatorShape = { kernel: config.kernel, baseChannels, channels, imageSize };
   const each = hallucinatorSpecs(shape);
   const specs: Record<string, TensorSpec> = {
@@ -47,6 +46,7 @@ export function createHaba(config: HabaConfig, geometry: ImageGeometry): Paramet
     hallucinators: count,
     variants: count,
     formation: 1,
+    grid: WHOLE,
     channels,
     imageSize,
     specs,
@@ -57,7 +57,7 @@ export function createHaba(config: HabaConfig, geometry: ImageGeometry): Paramet
         source: config.initialisation,
         geometry,
         perClass: config.basesPerClass,
-        factor,
+        factor: grid.factor,
         itemChannels: baseChannels,
         random,
         realImages,
@@ -75,7 +75,7 @@ export function createHaba(config: HabaConfig, geometry: ImageGeometry): Paramet
     decodeAll: (params) => hallucinateAll(hallucinatorsOf(params), tensor(params, 'bases')),
     decodeWith: (params, bases, variant) => hallucinate(choose(hallucinatorsOf(params), variant), bases),
   };
-  return withFormation(haba, factor);
+  return withFormation(haba, grid);
 }
 
 /** Mean of the outermost pixels of images [n, channels, size, size], for each channel. */

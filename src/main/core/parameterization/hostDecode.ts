@@ -1,4 +1,4 @@
-import { formationPadding, formationRows } from './formation';
+import { formationPadding, formationRows, type Grid, WHOLE } from './formation';
 import { hallucinateInto, hallucinatorAt, tensor, type StoredParams } from './hostHallucinator';
 
 export type { StoredParams } from './hostHallucinator';
@@ -15,21 +15,21 @@ export interface DecodeCell {
  * Decodes chosen pairs in plain JavaScript, with no engine at hand: [cells, channels, S, S], standardised. A basis of
  * one channel that is shown as it is gets repeated over the channels.
  * @param params Stored parameters (the names and shapes of `Parameterization.specs`) of `haba` or `pixels`.
- * @param factor Side of the grid of a multi-formation; cells may then name a part.
+ * @param grid Of `Parameterization`; cells may name a part where it has more than one.
  * @throws RangeError when there is no such basis, hallucinator or part.
  */
 export function decodePairs(
   params: StoredParams,
   cells: readonly DecodeCell[],
   channels: number,
-  factor = 1,
+  grid: Grid = WHOLE,
 ): Float32Array {
   const stored = tensor(params, params['images'] === undefined ? 'bases' : 'images');
   const [items = 0, storedChannels = 0, size = 0] = stored.shape;
   const pixels = size * size;
   const out = new Float32Array(cells.length * channels * pixels);
   const hallucinates = params['images'] === undefined;
-  const enlarge = enlarger(channels, size, factor);
+  const enlarge = enlarger(channels, size, grid);
   cells.forEach(({ basis, hallucinator: variant, part = null }, i) => {
     if (!(basis >= 0 && basis < items)) throw new RangeError(`There is no basis ${basis} of ${items}.`);
     const offset = i * channels * pixels;
@@ -51,10 +51,12 @@ export function decodePairs(
 export function enlarger(
   channels: number,
   size: number,
-  factor: number,
+  grid: Grid,
 ): (image: Float32Array, offset: number, part: number) => void {
+  const { factor } = grid;
+  const side = factor * size;
   const rows = formationRows(size, factor);
-  const padding = formationPadding(size, factor);
+  const padding = formationPadding(size, channels, grid);
   const wide = new Float32Array(size * size);
   return (image, offset, part) => {
     if (!(part >= 0 && part < factor ** 2))
@@ -72,7 +74,7 @@ export function enlarger(
       }
       for (let y = 0; y < size; y += 1) {
         for (let x = 0; x < size; x += 1) {
-          let sum = padding[(top + y) * factor * size + left + x] ?? 0;
+          let sum = padding[(c * side + top + y) * side + left + x] ?? 0;
           for (let k = 0; k < size; k += 1)
             sum += (rows[(top + y) * size + k] ?? 0) * (wide[k * size + x] ?? 0);
           plane[y * size + x] = sum;

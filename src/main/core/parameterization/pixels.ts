@@ -1,18 +1,18 @@
-import { type ParameterizationConfig, storedForm } from '@shared/config/schema';
+import type { ParameterizationConfig } from '@shared/config/schema';
 import { type ImageGeometry, storageOf } from '@shared/budget';
 import type { Sym } from '../trace/ops';
 import type { Parameterization } from '../types';
-import { withFormation } from './formation';
+import { type Grid, WHOLE, withFormation } from './formation';
 import { startingItems } from './items';
 
 /** Plain pixels: what is stored is the images themselves, or grids of them (`idc`). */
 export function createPixels(
   config: Extract<ParameterizationConfig, { kind: 'pixels' | 'idc' }>,
   geometry: ImageGeometry,
+  grid: Grid,
 ): Parameterization {
   const { classes, channels, imageSize } = geometry;
   const items = classes * config.imagesPerClass;
-  const { factor } = storedForm(config);
   const pixels: Parameterization = {
     kind: config.kind,
     classes,
@@ -21,6 +21,7 @@ export function createPixels(
     hallucinators: 0,
     variants: 1,
     formation: 1,
+    grid: WHOLE,
     channels,
     imageSize,
     specs: { images: { shape: [items, channels, imageSize, imageSize], dtype: 'float32' } },
@@ -31,7 +32,7 @@ export function createPixels(
         source: config.initialisation,
         geometry,
         perClass: config.imagesPerClass,
-        factor,
+        factor: grid.factor,
         itemChannels: channels,
         random,
         realImages,
@@ -40,7 +41,7 @@ export function createPixels(
     decodeAll: (params) => imagesOf(params),
     decodeWith: (_params, chosen) => chosen,
   };
-  return withFormation(pixels, factor);
+  return withFormation(pixels, grid);
 }
 
 function imagesOf(params: Readonly<Record<string, Sym>>): Sym {

@@ -5,6 +5,7 @@ import { createExtractor } from '../adversary/extractor';
 import { type AugmentationPlan, formFor, planAugmentation } from '../augment/plan';
 import type { CheckpointState, FloatTensor } from '../checkpoint/state';
 import { realImagesOf } from '../data/images';
+import { midGray } from '../data/statistics';
 import type { LoadedDataset } from '../data/types';
 import { compiledByShape, type DeviceFunction } from '../engine/byShape';
 import { disposeTree, uploadTree } from '../engine/compile';
@@ -118,7 +119,8 @@ export class Distiller {
     const { adversary, seed, augmentation } = config;
     assertWithinBudget(config, geometry);
     const realImages = realImagesOf(dataset);
-    const parameterization = createParameterization(config.parameterization, geometry);
+    const gray = midGray(dataset.standardisation, dataset.whitened !== null);
+    const parameterization = createParameterization(config.parameterization, geometry, gray);
     const network = createNetwork(config.network, geometry);
     const objective = createObjective(config.objective, {
       engine,

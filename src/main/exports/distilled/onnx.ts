@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OnnxGraph } from '../../core/engine/onnx/graph';
-import { formationPadding, formationRows } from '../../core/parameterization/formation';
+import { formationPadding, formationRows, type Grid } from '../../core/parameterization/formation';
 import { hallucinatorAt, type HostHallucinator } from '../../core/parameterization/hostHallucinator';
 import type { ExportSubject } from './subject';
 
@@ -10,21 +10,21 @@ import type { ExportSubject } from './subject';
 export interface Finish {
   /** Standardisation that is undone for the output `pixels`; null leaves it out. */
   readonly standardisation: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
-  /** Side of the grid that an image is; above 1 there is the output `parts`. */
-  readonly factor: number;
+  /** How an image is taken apart; where it has more than one part there is the output `parts`. */
+  readonly grid: Grid;
 }
 
 const ROWS = 'n';
 
 /** Writes `hallucinator-1.onnx` and so on; nothing where images are stored as they are. */
 export async function writeHallucinators(
-  { state, parameterization, factor, whitened }: ExportSubject,
+  { state, parameterization, whitened }: ExportSubject,
   folder: string,
 ): Promise<void> {
-  const { hallucinators } = parameterization;
+  const { hallucinators, grid } = parameterization;
   if (hallucinators === 0) return;
   await mkdir(folder, { recursive: true });
-  const finish = { factor, standardisation: whitened ? null : state.standardisation };
+  const finish = { grid, standardisation: whitened ? null : state.standardisation };
   for (let index = 0; index < hallucinators; index += 1) {
     const model = hallucinatorModel(`hallucinator-${index + 1}`, hallucinatorAt(state.params, index), finish);
     await writeFile(join(folder, `hallucinator-${index + 1}.onnx`), model);
@@ -38,7 +38,7 @@ export async function writeHallucinators(
 export function hallucinatorModel(
   name: string,
   { size, kernel, inputs, mid, outputs, ...weights }: HostHallucinator,
-  { standardisation, factor }: Finish,
+  { standardisation, grid }: Finish,
 ): Uint8Array {
   const graph = new OnnxGraph(name);
   const constant = (key: string, shape: readonly number[], data: Float32Array): string =>
@@ -68,6 +68,7 @@ export function hallucinatorModel(
     const mean = constant('mean', channels, Float32Array.from(standardisation.mean));
     graph.output('pixels', graph.node('Add', [graph.node('Mul', [images, std]), mean]), spec, ROWS);
   }
+  const { factor } = grid;
   if (factor > 1) {
     const side = factor * size;
     const rows = constant('rows', [side, size], formationRows(size, factor));
@@ -75,10 +76,10 @@ export function hallucinatorModel(
     const spread = graph.node('MatMul', [rows, graph.node('MatMul', [images, columns])]);
     const padded = graph.node('Add', [
       spread,
-      constant('padding', [side, side], formationPadding(size, factor)),
+      constant('padding', [outputs, side, side], formationPadding(size, outputs, grid)),
     ]);
-    const grid = graph.node('Reshape', [padded, graph.ints([0, outputs, factor, size, factor, size])]);
-    const turned = graph.node('Transpose', [grid], { perm: [0, 2, 4, 1, 3, 5] });
+    const places = graph.node('Reshape', [padded, graph.ints([0, outputs, factor, size, factor, size])]);
+    const turned = graph.node('Transpose', [places], { perm: [0, 2, 4, 1, 3, 5] });
     const parts = graph.node('Reshape', [turned, graph.ints([-1, outputs, size, size])]);
     graph.output('parts', parts, spec, `${ROWS}_parts`);
   }

@@ -34,13 +34,13 @@ const CHUNK = 16;
 
 /** Values of cells in both forms. Whitened images without a way back are stretched where 8 bits should be pixels. */
 export async function valuesOf(
-  { state, factor, inverse, whitened }: ExportSubject,
+  { state, parameterization, inverse, whitened }: ExportSubject,
   cells: readonly DecodeCell[],
   forms: Forms,
 ): Promise<{ readonly floats: Float32Array; readonly images: ImageBatch }> {
   const { channels, imageSize } = state.geometry;
   const { standardisation, params } = state;
-  const decoded = decodePairs(params, cells, channels, factor);
+  const decoded = decodePairs(params, cells, channels, parameterization.grid);
   const wanted = forms.floats === 'pixels' || forms.bytes !== 'normalised';
   const colours = wanted && inverse ? await dewhitened(decoded, inverse) : decoded;
   const pixels = (): Float32Array =>

@@ -5,7 +5,7 @@ import type { CheckpointState } from '../../core/checkpoint/state';
 import { inverseOf, type ZcaInverse } from '../../core/data/zca/invert';
 import type { ZcaTransform } from '../../core/data/zca/fit';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
-import { createParameterization } from '../../core/parameterization/parameterization';
+import { parameterizationOf } from '../../core/parameterization/parameterization';
 import type { Parameterization } from '../../core/types';
 import { classFolder } from './files';
 
@@ -26,11 +26,11 @@ export function subjectOf(
   state: CheckpointState,
   transform: ZcaTransform | null,
 ): ExportSubject {
-  const { config, geometry, whitening } = state;
+  const { config, whitening } = state;
   return {
     run,
     state,
-    parameterization: createParameterization(config.parameterization, geometry),
+    parameterization: parameterizationOf(state),
     factor: storedForm(config.parameterization).factor,
     whitened: whitening !== undefined,
     transform,
