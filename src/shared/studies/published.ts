@@ -27,6 +27,7 @@ export interface PublishedFigure {
 
 const GSDD = 'GSDD (arXiv 2509.26219), Table 15';
 const AUTOPALETTE = 'AutoPalette (Yuan et al. 2024), Table 1';
+const INFOUTIL = 'InfoUtil (arXiv 2601.21296), Table 9';
 const KIP = 'KIP (Nguyen et al. 2021, NeurIPS), Table 1';
 const IDC_README = 'results of the IDC project';
 
@@ -127,8 +128,9 @@ export const publishedFigures: readonly PublishedFigure[] = [
     [10, 87.5, null],
     [50, 90.1, null],
   ]),
-  ...figures('random-real', 'cifar10', 'random selection', AUTOPALETTE, [
-    [1, 14.4, 0.2],
+  // AutoPalette, Table 1, prints a deviation of 0.2 for one image: a slip, other tables of the same experiment have 2.0.
+  ...figures('random-real', 'cifar10', 'random selection', INFOUTIL, [
+    [1, 14.4, 2.0],
     [10, 26.0, 1.2],
     [50, 43.4, 1.0],
   ]),
