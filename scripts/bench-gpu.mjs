@@ -11,5 +11,5 @@ await runScript(async () => {
   const { buildBench } = await import('./lib/bench.mjs');
   const file = await buildBench(path.join(localCache, 'bench-gpu'));
   const command = [file, ...process.argv.slice(2)];
-  process.exitCode = (await run(process.execPath, command, { cwd: root, output: 'inherit' })).code;
+  process.exitCode = (await run(process.execPath, command, { cwd: root, output: 'ours' })).code;
 });

@@ -26,7 +26,7 @@ await runScript(async () => {
   const env = { FAULTS_ROUNDS: String(LONG_ROUNDS), ...process.env, FAULTS_TALLY: tally };
   const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const args = [vitest, 'run', '--project', 'faults', FAULT_WORKERS, ...process.argv.slice(2)];
-  const { code } = await run(process.execPath, args, { cwd: root, env, output: 'inherit' });
+  const { code } = await run(process.execPath, args, { cwd: root, env, output: 'ours' });
   const chosen = process.argv.length > 2;
   const windows = chosen ? 0 : await windowFaults(env);
   printTally(tally);

@@ -92,7 +92,7 @@ async function checked(script, args) {
  * @returns {Promise<number>} exit code
  */
 async function node(script, args, env) {
-  return (await run(process.execPath, [script, ...args], { cwd: root, env, output: 'inherit' })).code;
+  return (await run(process.execPath, [script, ...args], { cwd: root, env, output: 'ours' })).code;
 }
 
 /** @returns {Promise<Counts>} */

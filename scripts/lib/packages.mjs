@@ -92,13 +92,7 @@ async function sqliteLoads() {
 async function npm(args, what) {
   say(`${what} …`);
   const since = Date.now();
-  const [file, all] = npmCommand([
-    ...args,
-    '--no-audit',
-    '--no-fund',
-    '--no-update-notifier',
-    '--loglevel=error',
-  ]);
+  const [file, all] = npmCommand(args);
   const attempt = () => run(file, all, { cwd: root, env: installEnvironment(), output: 'stderr' });
   let { code } = await attempt();
   if (code !== 0 && code !== 127 && lacksBuildTools()) {

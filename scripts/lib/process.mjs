@@ -7,8 +7,15 @@ import path from 'node:path';
  * @typedef {object} RunOptions
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env] the whole environment; default: this process's
- * @property {'stderr' | 'inherit' | 'capture'} [output] where the output goes; default 'capture'
+ * @property {'stderr' | 'inherit' | 'ours' | 'capture'} [output] where the output goes; default 'capture'. `ours`: as with
+ *   `inherit`, without what native libraries print to standard error
  */
+
+/**
+ * What Dawn says at every start about a driver that offers more than Dawn takes. It is native code and has no option against
+ * that; commands of the studio take the same lines out (src/main/cli/foreignLines.ts).
+ */
+const FOREIGN = /^Warning: maxDynamic\w+PerPipelineLayout artificially reduced from \d+ to \d+ .*limit\.\r?$/;
 
 /**
  * Runs a program to its end without a shell and without standard input.
@@ -23,18 +30,36 @@ export function run(file, args, { cwd, env = process.env, output = 'capture' } =
   const stdio =
     output === 'inherit'
       ? ['ignore', 'inherit', 'inherit']
-      : output === 'stderr'
-        ? ['ignore', 2, 2]
-        : ['ignore', 'pipe', 'pipe'];
+      : output === 'ours'
+        ? ['ignore', 'inherit', 'pipe']
+        : output === 'stderr'
+          ? ['ignore', 2, 2]
+          : ['ignore', 'pipe', 'pipe'];
   return new Promise((resolve) => {
     const child = spawn(file, [...args], { cwd, env, stdio, windowsHide: true });
     let captured = '';
     const take = (/** @type {Buffer} */ chunk) => (captured += chunk.toString());
-    child.stdout?.on('data', take);
-    child.stderr?.on('data', take);
+    if (output === 'ours' && child.stderr) passOurs(child.stderr, process.stderr);
+    else for (const stream of [child.stdout, child.stderr]) stream?.on('data', take);
     child.on('error', (error) => resolve({ code: 127, output: error.message }));
     child.on('close', (code, signal) => resolve({ code: exitCode(code, signal), output: captured }));
   });
+}
+
+/**
+ * Passes lines on, but for foreign ones.
+ * @param {import('node:stream').Readable} from
+ * @param {import('node:stream').Writable} to
+ */
+export function passOurs(from, to) {
+  let held = '';
+  from.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+    const lines = (held + text).split('\n');
+    held = lines.pop() ?? '';
+    const ours = lines.filter((line) => !FOREIGN.test(line));
+    if (ours.length > 0) to.write(`${ours.join('\n')}\n`);
+  });
+  from.on('end', () => to.write(held));
 }
 
 /**
@@ -72,15 +97,19 @@ export function handOver(file, args, options = {}) {
   });
 }
 
+/** What npm would say of itself. */
+const NO_NOTICES = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+
 /**
- * How to call npm from here: the npm that started this script, else the one on the PATH.
- * @param {readonly string[]} args
+ * How to call npm from here, without its notices: the npm that started this script, else the one on the PATH.
+ * @param {readonly string[]} words
  * @returns {[file: string, args: string[]]}
  */
-export function npmCommand(args) {
+export function npmCommand(words) {
+  const args = [...words, ...NO_NOTICES];
   const started = process.env['npm_execpath'];
   if (started && /npm-cli\.c?js$/.test(started)) return [process.execPath, [started, ...args]];
-  if (process.platform !== 'win32') return ['npm', [...args]];
+  if (process.platform !== 'win32') return ['npm', args];
   const bundled = path.join(path.dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js');
   return [process.execPath, [bundled, ...args]];
 }

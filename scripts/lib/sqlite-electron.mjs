@@ -54,7 +54,7 @@ async function make(electron, folder, binding) {
     );
     const scripts = { electron: `node install.cjs ${electron.version}` };
     writeJson(path.join(work, 'package.json'), { ...readJson(path.join(work, 'package.json')), scripts });
-    const [file, args] = npmCommand(['run', 'electron', '--loglevel=error']);
+    const [file, args] = npmCommand(['run', 'electron']);
     const PATH = [path.join(root, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(path.delimiter);
     const { code, output } = await run(file, args, { cwd: work, env: { ...process.env, PATH } });
     const built = path.join(work, 'build', 'Release', 'better_sqlite3.node');

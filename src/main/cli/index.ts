@@ -1,6 +1,6 @@
 /** Entry of the command line, bundled to out/main/cli.js. */
 import { EXIT } from './exit';
-import { main } from './main';
+import { runBehind, screen } from './front';
 
 // A reader that closes the pipe (`| head`) has seen enough: that is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -8,12 +8,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const code = await main(process.argv.slice(2), {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-  interactive: process.stderr.isTTY,
-  columns: process.stderr.columns || 80,
-});
+const words = process.argv.slice(2);
+const code = (await runBehind(words)) ?? (await runHere());
+
+/** Loads the commands, which the process in front does without. */
+async function runHere(): Promise<number> {
+  const { main } = await import('./main');
+  return main(words, {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    ...screen(),
+  });
+}
 
 /** Resolves when everything written to a stream has left the process. */
 const flushed = (stream: NodeJS.WriteStream): Promise<void> =>

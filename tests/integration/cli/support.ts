@@ -20,14 +20,25 @@ export interface CliResult {
 
 export interface RunningCli {
   readonly ended: Promise<CliResult>;
+  readonly pid: number;
   kill(signal: NodeJS.Signals): void;
   /** Resolves with the first event that is accepted; rejects when the process ends without one. */
   event(accepts: (event: CliEvent) => boolean): Promise<CliEvent>;
 }
 
-/** Starts a command. Events are read as they come, line by line. */
-export function startCli(...words: readonly string[]): RunningCli {
-  const child = spawn(process.execPath, [builtCli, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** For commands as people start them: one that opens an engine runs behind a process that takes out what libraries print. */
+export const withFront: NodeJS.ProcessEnv = { HABA_TERMINAL: undefined };
+
+/** No process stands in front of the command, so that whoever kills it hits the one that works. */
+const direct: NodeJS.ProcessEnv = { HABA_TERMINAL: '' };
+
+/** Starts a command. */
+export const startCli = (...words: readonly string[]): RunningCli => startCliIn(direct, ...words);
+
+/** Starts a command with more in its environment. Events are read as they come, line by line. */
+export function startCliIn(more: NodeJS.ProcessEnv, ...words: readonly string[]): RunningCli {
+  const env = { ...process.env, ...more };
+  const child = spawn(process.execPath, [builtCli, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const waiters: { accepts: (event: CliEvent) => boolean; resolve: (event: CliEvent) => void }[] = [];
   let [stdout, stderr, rest] = ['', '', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -48,6 +59,7 @@ export function startCli(...words: readonly string[]): RunningCli {
   });
   return {
     ended,
+    pid: child.pid ?? 0,
     kill: (signal) => child.kill(signal),
     event: (accepts) =>
       Promise.race([
