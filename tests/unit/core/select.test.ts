@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nthSmallest } from '../../../src/main/core/data/select';
+import { bulkOf, nthSmallest } from '../../../src/main/core/data/select';
 
 describe('the n-th smallest value', () => {
   it('is the one that sorting finds', () => {
@@ -22,5 +22,17 @@ describe('the n-th smallest value', () => {
       3,
       Infinity,
     ]);
+  });
+});
+
+describe('the bulk of values', () => {
+  it('goes from their first to their 99th hundredth', () => {
+    const values = Float32Array.from({ length: 1000 }, (_, i) => (7 * i) % 1000);
+    expect(bulkOf(values)).toEqual({ low: 10, high: 989 });
+  });
+
+  it('of few values is all of them, and of none nothing', () => {
+    expect(bulkOf(Float32Array.of(3, -1, 2))).toEqual({ low: -1, high: 3 });
+    expect(bulkOf(new Float32Array())).toEqual({ low: Number.NaN, high: Number.NaN });
   });
 });

@@ -1,9 +1,6 @@
 import type { ImageBatch, ImageDisplay } from '@shared/domain';
-import { nthSmallest } from './select';
+import { bulkOf } from './select';
 import type { Standardisation } from './types';
-
-/** Part of an image's values that a stretched display gives to pure black, and to pure white. */
-const CLIPPED = 0.01;
 
 /** Linear map of a standardised value to 0..255. */
 interface Tone {
@@ -49,7 +46,7 @@ const trueTones = (channels: number, { mean, std }: Standardisation): Tone[] =>
   Array.from({ length: channels }, (_, c) => ({ scale: 255 * (std[c] ?? 1), offset: 255 * (mean[c] ?? 0) }));
 
 /** Standardised values that are black and white where they are shown as they are. */
-const NORMALISED_REACH = 3;
+export const NORMALISED_REACH = 3;
 
 const evenTones = (channels: number): Tone[] =>
   Array.from({ length: channels }, () => ({ scale: 255 / (2 * NORMALISED_REACH), offset: 127.5 }));
@@ -61,9 +58,7 @@ function stretchOf(values: Float32Array, tones: readonly Tone[], plane: number):
     const pixel = value * scale + offset;
     return Number.isNaN(pixel) ? Number.POSITIVE_INFINITY : pixel;
   });
-  const clipped = Math.floor(CLIPPED * pixels.length);
-  const low = nthSmallest(pixels, clipped);
-  const high = nthSmallest(pixels, pixels.length - 1 - clipped);
+  const { low, high } = bulkOf(pixels);
   if (!(high - low > 1e-6 && Number.isFinite(high - low))) return { scale: 0, offset: 128 };
   const scale = 255 / (high - low);
   return { scale, offset: -low * scale };

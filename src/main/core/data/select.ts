@@ -1,4 +1,4 @@
-/** The value that would stand at a place after sorting, without sorting. */
+/** The value that would stand at a place after sorting, without sorting; and the bulk of values. */
 
 /**
  * The `rank`-th smallest value, from 0. Rearranges `values`. Holds for values without NaN.
@@ -23,4 +23,16 @@ export function nthSmallest(values: Float32Array, rank: number): number {
     else break;
   }
   return values[rank] ?? Number.NaN;
+}
+
+/** Part of the values that lies below the bulk of them, and above. */
+const OUTSIDE = 0.01;
+
+/**
+ * From where to where the bulk of the values lies: the first and the 99th hundredth of them. Rearranges `values`, which have no
+ * NaN; without any value both are NaN.
+ */
+export function bulkOf(values: Float32Array): { readonly low: number; readonly high: number } {
+  const outside = Math.floor(OUTSIDE * values.length);
+  return { low: nthSmallest(values, outside), high: nthSmallest(values, values.length - 1 - outside) };
 }
