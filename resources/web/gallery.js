@@ -13,7 +13,12 @@
       first: 'Hallucinator',
       second: 'Second hallucinator',
       share: 'Share of the second',
-      stretch: 'Stretch each image from its darkest to its lightest value',
+      display: 'Contrast',
+      displays: { run: 'One scale for all images', each: 'Each image by itself', true: 'True values' },
+      black: (low, high) => `Black is ${low} and white is ${high}.`,
+      beyond: (low, high) =>
+        `These are the 1st and the 99th percentile of the run: more than 1 % of its values lie below ${low} or above ${high}.`,
+      each: 'Black is the lowest value of each image and white is its highest.',
       image: (basis, variant) => `Basis ${basis}, ${variant}`,
       variant: (n) => `hallucinator ${n}`,
       between: (a, b, share) => `${share} % of the way from hallucinator ${a} to ${b}`,
@@ -34,7 +39,12 @@
       first: '할루시네이터',
       second: '두 번째 할루시네이터',
       share: '두 번째의 비율',
-      stretch: '이미지마다 가장 어두운 값에서 가장 밝은 값까지 늘이기',
+      display: '대비',
+      displays: { run: '모든 이미지에 같은 척도', each: '이미지마다 따로', true: '원래 값' },
+      black: (low, high) => `검정은 ${low}, 하양은 ${high}입니다.`,
+      beyond: (low, high) =>
+        `실행 전체 값의 1번째와 99번째 백분위수입니다. 값의 1 % 넘게 ${low}보다 작거나 ${high}보다 큽니다.`,
+      each: '이미지마다 가장 작은 값이 검정, 가장 큰 값이 하양입니다.',
       image: (basis, variant) => `기저 ${basis}, ${variant}`,
       variant: (n) => `할루시네이터 ${n}`,
       between: (a, b, share) => `할루시네이터 ${a}에서 ${b}(으)로 ${share} %`,
@@ -51,17 +61,21 @@
   const facts = JSON.parse(byId('data').textContent);
   const language = navigator.language.startsWith('ko') ? 'ko' : 'en';
   const words = WORDS[language];
-  const { size, channels, items, perClass, hallucinators, classNames, whitened } = facts;
+  const { size, channels, items, perClass, hallucinators, classNames, whitened, range, plainRange } = facts;
   const { imageOf, hallucinator, between } = globalThis.haba(facts);
 
   const rangeOf = (image) => {
     let [low, high] = [Infinity, -Infinity];
-    for (const value of image) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    for (const value of image)
+      if (Number.isFinite(value)) [low, high] = [Math.min(low, value), Math.max(high, value)];
     return [low, high];
   };
 
-  const draw = (canvas, image, stretched) => {
-    const [low, high] = stretched ? rangeOf(image) : whitened ? [-3, 3] : [0, 1];
+  /** Values that are black and white: those of the run, of each image itself, or of all data. */
+  const SCALES = { run: () => range, each: rangeOf, true: () => plainRange };
+
+  const draw = (canvas, image) => {
+    const [low, high] = SCALES[state.display](image);
     [canvas.width, canvas.height] = [size, size];
     const context = canvas.getContext('2d');
     const picture = context.createImageData(size, size);
@@ -75,16 +89,16 @@
     context.putImageData(picture, 0, 0);
   };
 
-  const state = { basis: 0, first: hallucinators > 0 ? 0 : null, second: 0, share: 0, stretch: true };
+  const state = { basis: 0, first: hallucinators > 0 ? 0 : null, second: 0, share: 0, display: 'run' };
   const weightsOf = (variant) => (variant === null ? null : hallucinator(variant));
   const nameOf = (variant) => (variant === null ? words.asStored : words.variant(variant + 1));
 
   const showMix = () => {
-    const { basis, first, second, share, stretch } = state;
+    const { basis, first, second, share } = state;
     const mixed = first !== null && share > 0 && second !== first;
     const weights = mixed ? between(hallucinator(first), hallucinator(second), share) : weightsOf(first);
     const image = imageOf(basis, weights);
-    draw(byId('large'), image, stretch);
+    draw(byId('large'), image);
     const variant = mixed ? words.between(first + 1, second + 1, Math.round(100 * share)) : nameOf(first);
     const [low, high] = rangeOf(image).map((value) => value.toPrecision(3));
     byId('shown').textContent =
@@ -94,8 +108,15 @@
       const pressed = button.dataset.basis === String(basis) && button.dataset.variant === String(first);
       button.setAttribute('aria-pressed', String(pressed));
     }
-    for (const [name, control] of Object.entries(controls))
-      if (control.type !== 'checkbox') control.value = String(state[name]);
+    for (const [name, control] of Object.entries(controls)) control.value = String(state[name]);
+    byId('scale').textContent = scaleWords();
+  };
+
+  const scaleWords = () => {
+    if (state.display === 'each') return words.each;
+    if (state.display === 'true') return words.black(...plainRange);
+    const beyond = String(range) === String(plainRange) ? '' : ` ${words.beyond(...plainRange)}`;
+    return `${words.black(...range)}${beyond}`;
   };
 
   const element = (tag, properties = {}, ...children) => {
@@ -116,7 +137,7 @@
 
   const cell = (basis, variant) => {
     const canvas = element('canvas');
-    pending.set(canvas, () => draw(canvas, imageOf(basis, weightsOf(variant)), state.stretch));
+    pending.set(canvas, () => draw(canvas, imageOf(basis, weightsOf(variant))));
     sight.observe(canvas);
     const button = element('button', { type: 'button' }, canvas);
     button.setAttribute('aria-label', words.image(basis + 1, nameOf(variant)));
@@ -157,11 +178,10 @@
     controls[name] = input;
     input.addEventListener(event, () => {
       state[name] = read(input);
-      if (name === 'stretch') showGrid();
+      if (name === 'display') showGrid();
       else showMix();
     });
-    const before = input.type === 'checkbox';
-    byId('controls').append(element('label', {}, ...(before ? [input, ` ${label}`] : [label, input])));
+    byId('controls').append(element('label', {}, label, input));
   };
 
   document.documentElement.lang = language;
@@ -188,8 +208,8 @@
     const share = element('input', { type: 'range', min: '0', max: '1', step: '0.01', value: '0' });
     control('share', words.share, share, 'input', whole);
   }
-  const stretch = element('input', { type: 'checkbox', checked: true });
-  control('stretch', words.stretch, stretch, 'change', (input) => input.checked);
+  const display = element('select', {}, ...options(Object.entries(words.displays)));
+  control('display', words.display, display, 'change', (input) => input.value);
   byId('large').setAttribute('role', 'img');
   showGrid();
 })();

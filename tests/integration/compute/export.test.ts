@@ -6,6 +6,7 @@ import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_PARTS, exportChoicesSchema, type ExportChoices } from '@shared/exports';
 import { readSafetensors, type SafetensorsFile } from '../../../src/main/core/checkpoint/safetensors';
+import { writeTransform } from '../../../src/main/core/data/zca/cache';
 import { decodePairs } from '../../../src/main/core/parameterization/hostDecode';
 import { filesBelow } from '../../../src/main/exports/distilled/files';
 import { temporaryFolder } from '../../support/library';
@@ -29,6 +30,37 @@ const exported = async (
 
 const opened = (folder: string, name: string): SafetensorsFile =>
   readSafetensors(readFileSync(join(folder, name)));
+
+/** A run whose hallucinations are twenty times as strong: far beyond black and white. */
+async function stageBeyond(): Promise<Stage> {
+  const { params } = await stage();
+  const decoder = params['hallucinators.dec.weight'];
+  if (!decoder) throw new Error('The run has no decoders.');
+  const strong = { ...decoder, data: decoder.data.map((weight) => 20 * weight) };
+  return stage({}, false, { params: { ...params, 'hallucinators.dec.weight': strong } });
+}
+
+/** First and 99th hundredth of values, by sorting. */
+function bulk(values: Iterable<number>): [number, number] {
+  const sorted = Float64Array.from(values).sort();
+  const outside = Math.floor(0.01 * sorted.length);
+  return [sorted[outside] ?? NaN, sorted.at(-1 - outside) ?? NaN];
+}
+
+const rangeIn = (text: string | undefined): [number, number] => JSON.parse(text ?? '[]') as [number, number];
+
+interface About {
+  readonly uint8Values?: string;
+  readonly uint8Range?: [number, number];
+}
+
+const aboutOf = (folder: string): About =>
+  JSON.parse(readFileSync(join(folder, 'metadata.json'), 'utf8')) as About;
+
+const grayOf = (path: string): { width: number; gray: number[] } => {
+  const { width, data } = PNG.sync.read(readFileSync(path));
+  return { width, gray: [...data].filter((_, i) => i % 4 === 0) };
+};
 
 async function hashes(folder: string): Promise<Record<string, string>> {
   const entries = (await filesBelow(folder)).map(({ name, path }): [string, string] => [
@@ -89,8 +121,122 @@ describe('an export', () => {
     );
   });
 
+  it('of a run within black and white says so beside its 8-bit images', async () => {
+    const folder = await exported(await stage(), everything);
+    const { metadata } = opened(folder, 'images.safetensors');
+    expect(metadata).toMatchObject({ uint8_values: 'pixels', uint8_range: '[0,1]' });
+    expect(aboutOf(folder)).toMatchObject({ uint8Values: 'pixels', uint8Range: [0, 1] });
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(
+      'All 8-bit images show pixels on one scale: 0 (black) is 0 and 255 (white) is 1.',
+    );
+  });
+
+  it('of a run that leaves black and white has one scale in all 8-bit forms, written beside them', async () => {
+    const folder = await exported(await stageBeyond(), everything);
+    const { tensors, metadata } = opened(folder, 'images.safetensors');
+    const [low, high] = rangeIn(metadata['uint8_range']);
+    const images = tensors.get('images')?.data ?? new Float32Array();
+    const [p1, p99] = bulk(images);
+    const width = p99 - p1;
+    expect(width).toBeGreaterThan(3);
+    expect(Math.abs(low - p1)).toBeLessThan(width / 1000);
+    expect(Math.abs(high - p99)).toBeLessThan(width / 1000);
+    // safetensors: bytes are values again.
+    const bytes = tensors.get('images_uint8')?.data ?? new Uint8Array();
+    const expected = Uint8ClampedArray.from(images, (value) => (255 * (value - low)) / (high - low));
+    const wrong = expected.reduce((most, byte, i) => Math.max(most, Math.abs(byte - (bytes[i] ?? 999))), 0);
+    expect(wrong).toBeLessThanOrEqual(1);
+    const black = bytes.filter((byte) => byte === 0).length / bytes.length;
+    const white = bytes.filter((byte) => byte === 255).length / bytes.length;
+    expect(Math.max(black, white)).toBeLessThan(0.02);
+    // NumPy
+    const npz = unzipSync(readFileSync(join(folder, 'images.npz')));
+    expect([...new Float32Array((npz['uint8_range.npy'] ?? new Uint8Array()).slice(-8).buffer)]).toEqual([
+      Math.fround(low),
+      Math.fround(high),
+    ]);
+    expect(npz['images_uint8.npy']?.slice(-bytes.length)).toEqual(bytes);
+    // PNG
+    const image = bytes.slice(14 * 784, 15 * 784);
+    const png = grayOf(join(folder, 'train', '4-Coat', 'basis-1-hallucinator-3.png'));
+    expect(png.gray).toEqual([...image]);
+    // Sheets: the basis, then its hallucinations; every pixel is two wide.
+    const sheet = grayOf(join(folder, 'sheets', '4-Coat.png'));
+    const left = 2 + 3 * 30;
+    const third = Array.from({ length: 784 }, (_, p) => {
+      const [x, y] = [left + (p % 28), 2 + Math.floor(p / 28)];
+      return sheet.gray[2 * y * sheet.width + 2 * x];
+    });
+    expect(third).toEqual([...image]);
+    // Web page
+    const page = readFileSync(join(folder, 'gallery.html'), 'utf8');
+    expect(page).toContain(`"range":[${low},${high}],"plainRange":[0,1]`);
+    // In words and as plain data
+    expect(aboutOf(folder)).toMatchObject({ uint8Values: 'pixels', uint8Range: [low, high] });
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+    expect(readme).toContain(`on one scale: 0 (black) is ${low} and 255 (white) is ${high}.`);
+    expect(readme).toContain("More than 1 % of the run's values lie below 0 or above 1");
+  });
+
+  it('of values as networks see them has a scale of those, and its page one of pixels', async () => {
+    const at = await stageBeyond();
+    const choices = { ...everything, values: 'network' as const };
+    const folder = await exported(at, choices);
+    const { tensors, metadata } = opened(folder, 'images.safetensors');
+    const [low, high] = rangeIn(metadata['uint8_range']);
+    const [p1, p99] = bulk(tensors.get('images')?.data ?? []);
+    expect(metadata['uint8_values']).toBe('network');
+    expect(Math.abs(low - p1) + Math.abs(high - p99)).toBeLessThan((p99 - p1) / 500);
+    expect(aboutOf(folder)).toMatchObject({ uint8Values: 'network', uint8Range: [low, high] });
+    const page = readFileSync(join(folder, 'gallery.html'), 'utf8');
+    const alone = await exported(at, exportChoicesSchema.parse({ parts: ['web'], values: 'network' }));
+    const { uint8Values, uint8Range = [NaN, NaN] } = aboutOf(alone);
+    expect(uint8Values).toBe('pixels');
+    expect(page).toContain(`"range":[${uint8Range.join(',')}],"plainRange":[0,1]`);
+    expect(uint8Range).not.toEqual([low, high]);
+  });
+
+  it('of whitened images has a scale of pixels, and its page one of the values that networks see', async () => {
+    const recipe = 'b'.repeat(64);
+    const { params } = await stage();
+    // Whitened values are a fifth of pixels less their mean, 0.5; those of bases reach 3.
+    const diagonal = (value: number): Float32Array =>
+      Float32Array.from({ length: 784 ** 2 }, (_, i) => (i % 785 === 0 ? value : 0));
+    const at = await stage({}, false, { params, whitening: recipe });
+    const transform = {
+      mean: new Float32Array(784).fill(0.5),
+      transform: diagonal(0.2),
+      inverse: diagonal(5),
+    };
+    await writeTransform(at.library.cacheFolder, recipe, transform);
+    const parts = ['safetensors', 'web'] as const;
+    const folder = await exported(
+      at,
+      exportChoicesSchema.parse({ parts: [...parts], precisions: ['float32', 'uint8'] }),
+    );
+    const { tensors, metadata } = opened(folder, 'images.safetensors');
+    const [low, high] = rangeIn(metadata['uint8_range']);
+    const [p1, p99] = bulk(tensors.get('images')?.data ?? []);
+    expect(p99 - p1).toBeGreaterThan(3);
+    expect(Math.abs(low - p1) + Math.abs(high - p99)).toBeLessThan((p99 - p1) / 500);
+    expect(metadata['uint8_values']).toBe('pixels');
+    const page = readFileSync(join(folder, 'gallery.html'), 'utf8');
+    expect(page).toContain('"range":[-3,3],"plainRange":[-3,3]');
+  });
+
+  it('without 8-bit images names no scale', async () => {
+    const folder = await exported(
+      await stage(),
+      exportChoicesSchema.parse({ parts: ['safetensors', 'npz'] }),
+    );
+    expect(opened(folder, 'images.safetensors').metadata).not.toHaveProperty('uint8_range');
+    expect(Object.keys(unzipSync(readFileSync(join(folder, 'images.npz'))))).not.toContain('uint8_range.npy');
+    expect(aboutOf(folder)).not.toHaveProperty('uint8Range');
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).not.toContain('8-bit images');
+  });
+
   it('is the same twice, as a folder and as an archive', async () => {
-    const at = await stage();
+    const at = await stageBeyond();
     const parent = temporaryFolder();
     const one = await hashes(await exported(at, everything, 'one', parent));
     expect(await hashes(await exported(at, everything, 'two', parent))).toEqual(one);

@@ -135,6 +135,34 @@ describe('a saved dataset', () => {
     expect(tensors.get('images')?.shape).toEqual([2, 1, 28, 28]);
     expect([...(tensors.get('labels')?.data ?? [])]).toEqual([1, 0]);
     expect(metadata).toMatchObject({ run: 'Measured', iteration: '5', whitened: 'false' });
+    expect(metadata).toMatchObject({ values: 'network', uint8_values: 'pixels', uint8_range: '[0,1]' });
+  });
+
+  it('has the scale of the whole run in its PNG files where values leave black and white', async () => {
+    const { params } = await stage();
+    const bases = params['bases'] ?? { shape: [], data: new Float32Array() };
+    const strong = { ...params, bases: { ...bases, data: bases.data.map((value) => 20 * value) } };
+    const { compute, file } = await stage({}, false, { params: strong });
+    const folder = join(temporaryFolder(), 'out');
+    const cells = [{ basis: 1, hallucinator: 2 }];
+    await compute.run({ kind: 'dataset', file, cells, folder, run: 'Beyond' });
+    const { tensors, metadata } = readSafetensors(readFileSync(join(folder, 'images.safetensors')));
+    const [[low = NaN, high = NaN] = [], [mean = NaN] = [], [std = NaN] = []] = [
+      'uint8_range',
+      'mean',
+      'std',
+    ].map((name) => JSON.parse(metadata[name] ?? '[]') as number[]);
+    expect(high - low).toBeGreaterThan(3);
+    const png = PNG.sync.read(readFileSync(join(folder, 'train', '1-Trouser', 'basis-1-hallucinator-3.png')));
+    const expected = Uint8ClampedArray.from(
+      tensors.get('images')?.data ?? [],
+      (value) => (255 * (value * std + mean - low)) / (high - low),
+    );
+    const wrong = expected.reduce(
+      (most, byte, i) => Math.max(most, Math.abs(byte - (png.data[4 * i] ?? 999))),
+      0,
+    );
+    expect(wrong).toBeLessThanOrEqual(1);
   });
 
   it('of grids holds the training images, and one that cannot be written leaves nothing', async () => {

@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { parameterizationSchema, type ParameterizationConfig } from '@shared/config/parameterization';
 import { pageOf } from '../../../src/main/exports/distilled/page';
+import { PLAIN_RANGES } from '../../../src/main/exports/distilled/range';
 import type { ExportSubject } from '../../../src/main/exports/distilled/subject';
 import { decodePairs } from '../../../src/main/core/parameterization/hostDecode';
 import {
@@ -74,7 +75,7 @@ describe('the web page of an export', () => {
   ])('makes the images that the studio makes: %j', async (config) => {
     const subject = subjectOf(config);
     const { params } = subject.state;
-    const page = decoderOf(await pageOf(subject, resources));
+    const page = decoderOf(await pageOf(subject, PLAIN_RANGES.pixels, resources));
     for (let basis = 0; basis < subject.parameterization.items; basis += 1) {
       for (const variant of [null, 0, 1]) {
         const weights = variant === null ? null : page.hallucinator(variant);
@@ -97,13 +98,13 @@ describe('the web page of an export', () => {
 
   it('shows stored images, and whitened ones as networks see them', async () => {
     const subject = subjectOf({ kind: 'pixels', imagesPerClass: 2 }, { whitened: true });
-    const page = decoderOf(await pageOf(subject, resources));
+    const page = decoderOf(await pageOf(subject, PLAIN_RANGES.network, resources));
     const images = subject.state.params['images']?.data ?? new Float32Array();
     expectClose(page.imageOf(3, null), images.slice(3 * 243));
   });
 
   it('loads nothing, runs only its own script, and takes names as text', async () => {
-    const page = await pageOf(subjectOf({ kind: 'haba', hallucinators: 2 }), resources);
+    const page = await pageOf(subjectOf({ kind: 'haba', hallucinators: 2 }), PLAIN_RANGES.pixels, resources);
     expect(page).not.toMatch(/\{\{|https?:|src=|href=/);
     expect(page).toContain('<title>A &lt;run&gt;</title>');
     expect(dataOf(page)).not.toContain('<');

@@ -6,6 +6,7 @@ import { UserError } from '@shared/errors';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { writeSafetensorsFile } from '../../exports/distilled/arrays';
 import { filesBelow } from '../../exports/distilled/files';
+import { rangeOf } from '../../exports/distilled/range';
 import { renderImages } from '../../exports/distilled/render';
 import { imagesMetadata } from '../../exports/distilled/stored';
 import { subjectOf, type ExportSubject } from '../../exports/distilled/subject';
@@ -46,19 +47,24 @@ async function write(
   const cells = chosen.flatMap((cell) => trainingImages(cell, subject.parameterization.formation));
   const onPart = (done: number, total: number): Promise<void> => onStep('writing', done, total);
   const scratch = join(folder, 'unfinished');
+  // Pixels, where there is a way back to them.
+  const shown = subject.whitened && !subject.inverse ? 'network' : 'pixels';
+  const range = await rangeOf(subject, shown, onPart);
   await mkdir(folder, { recursive: true });
   const arrays = await renderImages(
     subject,
     {
       cells,
-      values: { floats: 'network', bytes: 'true' },
+      values: 'network',
+      range,
       precisions: ['float32'],
       pngs: join(folder, 'train'),
       scratch,
     },
     onPart,
   );
-  await writeSafetensorsFile(join(folder, VALUES_FILE), imagesMetadata(subject, 'network'), arrays, onPart);
+  const metadata = imagesMetadata(subject, 'network', range);
+  await writeSafetensorsFile(join(folder, VALUES_FILE), metadata, arrays, onPart);
   await rm(scratch, { recursive: true });
   const bytes = (await filesBelow(folder)).reduce((sum, { size }) => sum + size, 0);
   return { images: cells.length, bytes };

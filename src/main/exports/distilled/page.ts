@@ -2,12 +2,19 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { escapeHtml } from '@shared/escapeHtml';
+import type { ExportValues } from '@shared/exports';
+import { PLAIN_RANGES, type ByteRange } from './range';
 import type { ExportSubject } from './subject';
 
 type Resources = (...parts: string[]) => string;
 
+/** What the page shows: the whitening of a run is too large to be undone in it. */
+export const pageValues = ({ whitened }: ExportSubject): ExportValues => (whitened ? 'network' : 'pixels');
+
 /** What the page knows of a run; `resources/web/hallucinate.js` and `gallery.js` read it. */
-function factsOf({ state, parameterization, whitened }: ExportSubject) {
+function factsOf(subject: ExportSubject, range: ByteRange) {
+  const { state, parameterization, whitened } = subject;
+  const plain = PLAIN_RANGES[range.values];
   const { geometry, classNames, standardisation, iteration, params } = state;
   return {
     size: geometry.imageSize,
@@ -19,6 +26,8 @@ function factsOf({ state, parameterization, whitened }: ExportSubject) {
     mean: standardisation.mean,
     std: standardisation.std,
     whitened,
+    range: [range.low, range.high],
+    plainRange: [plain.low, plain.high],
     iteration,
     params: Object.fromEntries(
       Object.entries(params).map(([name, { shape, data }]) => [name, { shape, data: base64(data) }]),
@@ -34,9 +43,14 @@ const hashOf = (text: string): string => `sha256-${createHash('sha256').update(t
 
 /**
  * The page as HTML. Its policy lets only its own script and style run, and nothing be fetched.
+ * @param range Black and white of all images; its values are `pageValues`
  * @param resources Path of a file of the application's resources
  */
-export async function pageOf(subject: ExportSubject, resources: Resources): Promise<string> {
+export async function pageOf(
+  subject: ExportSubject,
+  range: ByteRange,
+  resources: Resources,
+): Promise<string> {
   const read = (name: string): Promise<string> => readFile(resources('web', name), 'utf8');
   const [template, style, decoder, gallery] = await Promise.all(
     ['gallery.html', 'gallery.css', 'hallucinate.js', 'gallery.js'].map(read),
@@ -49,12 +63,17 @@ export async function pageOf(subject: ExportSubject, resources: Resources): Prom
     script,
     scriptHash: hashOf(script),
     // Whatever a class is called, it does not end the element.
-    data: JSON.stringify(factsOf(subject)).replaceAll('<', '\\u003c'),
+    data: JSON.stringify(factsOf(subject, range)).replaceAll('<', '\\u003c'),
   };
   return (template ?? '').replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
 }
 
 /** Writes the page into a file. */
-export async function writePage(subject: ExportSubject, path: string, resources: Resources): Promise<void> {
-  await writeFile(path, await pageOf(subject, resources));
+export async function writePage(
+  subject: ExportSubject,
+  range: ByteRange,
+  path: string,
+  resources: Resources,
+): Promise<void> {
+  await writeFile(path, await pageOf(subject, range, resources));
 }

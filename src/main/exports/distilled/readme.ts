@@ -1,5 +1,6 @@
 /** What an export says of itself to whoever opens it. */
 import type { ExportChoices, ExportPart } from '@shared/exports';
+import { PLAIN_RANGES, type ByteRange } from './range';
 import type { ExportSubject } from './subject';
 
 const FILES: Readonly<Record<ExportPart, readonly string[]>> = {
@@ -10,7 +11,9 @@ const FILES: Readonly<Record<ExportPart, readonly string[]>> = {
     '- `images.safetensors`: the training images that follow from it. `images` (float32) and `images_uint8` [n, C, S, S],',
     '  as far as they were chosen; `labels`, `basis`, `hallucinator` and `part` (int32, -1: none) say what each is.',
   ],
-  npz: ['- `distilled.npz`, `images.npz`: the same for `numpy.load`, with `mean` and `std`.'],
+  npz: [
+    '- `distilled.npz`, `images.npz`: the same for `numpy.load`, with `mean`, `std` and, for 8 bits, `uint8_range`.',
+  ],
   png: ['- `train/<class>/*.png`: the training images with 8 bits, for loaders of image folders.'],
   pytorch: [
     '- `haba_dataset.py`: a `torch.utils.data.Dataset` of `distilled.safetensors` that draws a hallucinator at every access,',
@@ -25,7 +28,8 @@ const FILES: Readonly<Record<ExportPart, readonly string[]>> = {
     '  [n, C, S, S] as networks are trained on them, `pixels` where they are not whitened, and `parts` where they are grids.',
   ],
   web: [
-    '- `gallery.html`: a page for any browser that mixes bases and hallucinators by itself, and loads nothing.',
+    '- `gallery.html`: a page for any browser that mixes bases and hallucinators by itself, and loads nothing. It says which',
+    '  values are black and white.',
   ],
   sheets: ['- `sheets/<class>.png`: a row for each basis: the basis itself, then its hallucinations.'],
 };
@@ -47,8 +51,16 @@ const PYTORCH = [
   '',
 ];
 
-/** Markdown, the same for the same run and choices. */
-export function readmeOf(subject: ExportSubject, choices: ExportChoices, images: number): string {
+/**
+ * Markdown, the same for the same run and choices.
+ * @param range Of the 8-bit images; null where there are none
+ */
+export function readmeOf(
+  subject: ExportSubject,
+  choices: ExportChoices,
+  range: ByteRange | null,
+  images: number,
+): string {
   const { run, state, parameterization, factor, whitened } = subject;
   const { classes, channels, imageSize } = state.geometry;
   const { items, hallucinators, kind } = parameterization;
@@ -72,6 +84,7 @@ export function readmeOf(subject: ExportSubject, choices: ExportChoices, images:
     '## Values',
     '',
     ...valuesText(choices, whitened),
+    ...(range ? ['', ...rangeText(range, PLAIN_RANGES[range.values])] : []),
     '',
     'Names of classes: ' + state.classNames.map((name, i) => `${i} ${name}`).join(', ') + '.',
     '',
@@ -82,11 +95,25 @@ function valuesText({ values }: ExportChoices, whitened: boolean): string[] {
   const prepared = whitened ? 'ZCA-whitened' : 'standardised by channel';
   const stored = `What is stored is as networks are trained on it: ${prepared}.`;
   if (values === 'network') {
-    return [`${stored} The training images are written so, too; with 8 bits, -3 is black and 3 is white.`];
+    return [stored, 'The training images are written so, too.'];
   }
   return [
     stored,
-    'The training images are pixels: black 0 and white 1 (float32; distilled images may go beyond both), with 8 bits 0 to',
-    `255, cut off there.${whitened ? ' Whitening is undone.' : ''}`,
+    `The training images are pixels: black 0 and white 1.${whitened ? ' Whitening is undone.' : ''} Distilled images may go beyond`,
+    'both: float32 keeps that.',
+  ];
+}
+
+/** What bytes stand for, and why. */
+function rangeText({ values, low, high }: ByteRange, plain: ByteRange): string[] {
+  const what = values === 'pixels' ? 'pixels' : 'values as networks see them';
+  const reason =
+    low === plain.low && high === plain.high
+      ? 'Nearly all values of the run lie within.'
+      : `More than 1 % of the run's values lie below ${plain.low} or above ${plain.high}: this is their 1st and 99th percentile.`;
+  return [
+    `All 8-bit images show ${what} on one scale: 0 (black) is ${low} and 255 (white) is ${high}.`,
+    `${reason} What lies beyond is cut off.`,
+    'The scale is `uint8Range` in `metadata.json` and `uint8_range` with 8-bit arrays: value = low + (high - low) * byte / 255.',
   ];
 }

@@ -2,26 +2,22 @@
 import { mkdir, open, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportPrecision, ExportValues } from '@shared/exports';
-import type { ImageBatch, ImageDisplay } from '@shared/domain';
+import type { ImageBatch } from '@shared/domain';
 import { writeAll } from '../../core/data/cacheFile';
-import { destandardised } from '../../core/data/pixels';
-import { toRgba } from '../../core/data/rgba';
-import { dewhitened } from '../../core/data/zca/invert';
-import { decodePairs, type DecodeCell } from '../../core/parameterization/hostDecode';
+import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { enlargedPng } from '../png';
 import { inFile, inMemory, type StoredArray } from './arrays';
 import type { OnPart } from './files';
+import { bytesOf, type ByteRange } from './range';
 import { classFolders, type ExportSubject } from './subject';
-
-/** What the values of both forms mean. */
-export interface Forms {
-  readonly floats: ExportValues;
-  readonly bytes: ImageDisplay;
-}
+import { CHUNK, valuesOf } from './values';
 
 export interface RenderRequest {
   readonly cells: readonly DecodeCell[];
-  readonly values: Forms;
+  /** Of float32 arrays. */
+  readonly values: ExportValues;
+  /** Values, black and white of 8-bit arrays and PNG files; null where neither are made. */
+  readonly range: ByteRange | null;
   /** Which arrays of images are made. */
   readonly precisions: readonly ExportPrecision[];
   /** Where folders by class with PNG files are made; null makes none. */
@@ -30,37 +26,15 @@ export interface RenderRequest {
   readonly scratch: string;
 }
 
-const CHUNK = 16;
-
-/** Values of cells in both forms. Whitened images without a way back are stretched where 8 bits should be pixels. */
-export async function valuesOf(
-  { state, parameterization, inverse, whitened }: ExportSubject,
-  cells: readonly DecodeCell[],
-  forms: Forms,
-): Promise<{ readonly floats: Float32Array; readonly images: ImageBatch }> {
-  const { channels, imageSize } = state.geometry;
-  const { standardisation, params } = state;
-  const decoded = decodePairs(params, cells, channels, parameterization.grid);
-  const wanted = forms.floats === 'pixels' || forms.bytes !== 'normalised';
-  const colours = wanted && inverse ? await dewhitened(decoded, inverse) : decoded;
-  const pixels = (): Float32Array =>
-    inverse ? colours : destandardised(decoded, channels, imageSize, standardisation);
-  const display = forms.bytes === 'true' && whitened && !inverse ? 'stretched' : forms.bytes;
-  const shown = display === 'normalised' ? decoded : colours;
-  return {
-    floats: forms.floats === 'pixels' ? pixels() : decoded,
-    images: toRgba(shown, channels, imageSize, standardisation, display),
-  };
-}
-
 /** Decodes the images; answers their arrays, then those that say what each image is. */
 export async function renderImages(
   subject: ExportSubject,
   request: RenderRequest,
   onPart: OnPart,
 ): Promise<StoredArray[]> {
-  const { cells, precisions, scratch, values, pngs } = request;
-  const { channels, imageSize } = subject.state.geometry;
+  const { cells, precisions, scratch, values, range, pngs } = request;
+  const { geometry } = subject.state;
+  const { channels, imageSize } = geometry;
   const labels = Int32Array.from(cells, ({ basis }) => Math.floor(basis / subject.parameterization.perClass));
   const folders = await pngFolders(subject, pngs, labels);
   await mkdir(scratch, { recursive: true });
@@ -70,12 +44,14 @@ export async function renderImages(
     for (const precision of precisions) files.set(precision, await open(paths[precision], 'wx'));
     for (let from = 0; from < cells.length; from += CHUNK) {
       const part = cells.slice(from, from + CHUNK);
-      const { floats, images } = await valuesOf(subject, part, values);
+      const floats = await valuesOf(subject, part, values);
+      const shown = !range || range.values === values ? floats : await valuesOf(subject, part, range.values);
+      const images = range && bytesOf(shown, geometry, range);
       const [float32, uint8] = [files.get('float32'), files.get('uint8')];
       if (float32)
         await writeAll(float32, new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength));
-      if (uint8) await writeAll(uint8, planesOf(images, channels));
-      if (folders) {
+      if (uint8 && images) await writeAll(uint8, planesOf(images, channels));
+      if (folders && images) {
         for (const [i, cell] of part.entries()) {
           const name = `${nameOf(cell, subject.parameterization.perClass)}.png`;
           await writeFile(

@@ -1,12 +1,13 @@
 /** Contact sheets: a picture for each class, a row for each basis, the basis first and then its hallucinations. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExportValues } from '@shared/exports';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { enlargedPng } from '../png';
 import type { OnPart } from './files';
-import { imageAt, valuesOf } from './render';
+import { bytesOf, type ByteRange } from './range';
+import { imageAt } from './render';
 import { classFolders, type ExportSubject } from './subject';
+import { valuesOf } from './values';
 
 /** Pixels between images, and what they are. */
 const GAP = 2;
@@ -18,10 +19,13 @@ const MOST_ROWS = 50;
 /** Small images are enlarged to about this side. */
 const SIDE = 64;
 
-/** Writes `folder/<class>.png`, and `<class>-2.png` and so on where a class has more rows than a picture holds. */
+/**
+ * Writes `folder/<class>.png`, and `<class>-2.png` and so on where a class has more rows than a picture holds.
+ * @param range Which values are shown, and which of them are black and white
+ */
 export async function writeSheets(
   subject: ExportSubject,
-  values: ExportValues,
+  range: ByteRange,
   folder: string,
   onPart: OnPart,
 ): Promise<void> {
@@ -37,7 +41,7 @@ export async function writeSheets(
     ).flat();
     for (let from = 0; from < cells.length; from += most) {
       const number = from / most + 1;
-      const png = await sheetOf(subject, values, cells.slice(from, from + most), columns);
+      const png = await sheetOf(subject, range, cells.slice(from, from + most), columns);
       await writeFile(join(folder, `${name}${number === 1 ? '' : `-${number}`}.png`), png);
     }
     await onPart(label + 1, names.length);
@@ -46,7 +50,7 @@ export async function writeSheets(
 
 async function sheetOf(
   subject: ExportSubject,
-  values: ExportValues,
+  range: ByteRange,
   cells: readonly DecodeCell[],
   columns: number,
 ): Promise<Uint8Array> {
@@ -56,10 +60,8 @@ async function sheetOf(
   const height = rows * (imageSize + GAP) + GAP;
   const rgba = new Uint8ClampedArray(width * height * 4).fill(PAPER);
   for (let row = 0; row < rows; row += 1) {
-    const { images } = await valuesOf(subject, cells.slice(row * columns, (row + 1) * columns), {
-      floats: 'network',
-      bytes: values === 'pixels' ? 'stretched' : 'normalised',
-    });
+    const part = cells.slice(row * columns, (row + 1) * columns);
+    const images = bytesOf(await valuesOf(subject, part, range.values), subject.state.geometry, range);
     for (let column = 0; column < images.count; column += 1) {
       const image = imageAt(images, column).rgba;
       const left = GAP + column * (imageSize + GAP);

@@ -1,6 +1,7 @@
 /** What is stored of a run, for other programs: bases (or images), hallucinators, labels, and what they mean. */
 import type { ExportChoices } from '@shared/exports';
 import { inMemory, type StoredArray } from './arrays';
+import type { ByteRange } from './range';
 import type { ExportSubject } from './subject';
 
 /** Tells other programs what a file is. */
@@ -53,10 +54,18 @@ export function metadataOf(format: string, description: object): Record<string, 
   return { format, ...Object.fromEntries(entries) };
 }
 
-/** Metadata of rendered images. */
+/** What 8-bit images show, as plain data: which values, and which of them are black and white. */
+export const bytesEntries = (range: ByteRange | null): object =>
+  range ? { uint8Values: range.values, uint8Range: [range.low, range.high] } : {};
+
+/**
+ * Metadata of rendered images.
+ * @param range Of its 8-bit images; null where there are none
+ */
 export const imagesMetadata = (
   { run, state, whitened }: ExportSubject,
   values: ExportChoices['values'],
+  range: ByteRange | null,
 ): Record<string, string> =>
   metadataOf(FORMATS.images, {
     run,
@@ -66,6 +75,7 @@ export const imagesMetadata = (
     std: state.standardisation.std,
     whitened,
     values,
+    ...bytesEntries(range),
   });
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -8,13 +8,14 @@ import type { LoadedDataset } from '../../core/data/types';
 import { requireSpace } from '../../core/disk';
 import { inMemory, writeNpz, writeSafetensorsFile, type StoredArray } from './arrays';
 import { filesBelow, packFolder, type OnPart } from './files';
+import { writeHallucinators } from './onnx';
+import { pageValues, writePage } from './page';
+import { rangeOf, type ByteRange } from './range';
 import { readmeOf } from './readme';
 import { renderImages } from './render';
-import { writeHallucinators } from './onnx';
-import { writePage } from './page';
 import { writeSheets } from './sheets';
 import { writeTestSet } from './testSet';
-import { descriptionOf, FORMATS, imagesMetadata, metadataOf, storedArrays } from './stored';
+import { bytesEntries, descriptionOf, FORMATS, imagesMetadata, metadataOf, storedArrays } from './stored';
 import { assertPixels, trainingCells, type ExportSubject } from './subject';
 
 export interface Written {
@@ -96,14 +97,35 @@ function leastBytes(
   return stored + Math.max(files + aside, archive ? 2 * files : files);
 }
 
+/** Black and white of what an export shows with 8 bits. */
+interface Ranges {
+  /** Of arrays, PNG files and sheets; null where none of them has 8 bits. */
+  readonly images: ByteRange | null;
+  /** Of the web page; null where there is none. */
+  readonly page: ByteRange | null;
+}
+
+const hasByteArrays = ({ parts, precisions }: ExportChoices): boolean =>
+  precisions.includes('uint8') && (parts.includes('safetensors') || parts.includes('npz'));
+
+async function rangesOf(subject: ExportSubject, choices: ExportChoices, onPart: OnPart): Promise<Ranges> {
+  const { parts, values } = choices;
+  const pictures = parts.includes('png') || parts.includes('sheets');
+  const images = pictures || hasByteArrays(choices) ? await rangeOf(subject, values, onPart) : null;
+  if (!parts.includes('web')) return { images, page: null };
+  const shown = pageValues(subject);
+  return { images, page: images && shown === values ? images : await rangeOf(subject, shown, onPart) };
+}
+
 /** Makes all files; answers the number of images. */
 async function fill(
   subject: ExportSubject,
-  { parts, precisions, values }: ExportChoices,
+  choices: ExportChoices,
   folder: string,
   sources: ExportSources,
   onPart: OnPart,
 ): Promise<number> {
+  const { parts, precisions, values } = choices;
   const { resources } = sources;
   const has = (part: (typeof parts)[number]): boolean => parts.includes(part);
   const description = descriptionOf(subject);
@@ -111,24 +133,30 @@ async function fill(
   const cells = trainingCells(subject.parameterization);
   const arrays = has('safetensors') || has('npz');
   const scratch = join(folder, 'unfinished');
+  const ranges = await rangesOf(subject, choices, onPart);
   if (arrays || has('png')) {
     const pngs = has('png') ? join(folder, 'train') : null;
     const made = await renderImages(
       subject,
       {
         cells,
-        values: { floats: values, bytes: values === 'pixels' ? 'true' : 'normalised' },
+        values,
+        range: ranges.images,
         precisions: arrays ? precisions : [],
         pngs,
         scratch,
       },
       onPart,
     );
+    const range = hasByteArrays(choices) ? ranges.images : null;
     if (has('safetensors')) {
       const path = join(folder, 'images.safetensors');
-      await writeSafetensorsFile(path, imagesMetadata(subject, values), made, onPart);
+      await writeSafetensorsFile(path, imagesMetadata(subject, values, range), made, onPart);
     }
-    if (has('npz')) await writeNpz(join(folder, 'images.npz'), [...made, ...statistics(subject)], onPart);
+    if (has('npz')) {
+      const facts = [...statistics(subject), ...rangeArrays(range)];
+      await writeNpz(join(folder, 'images.npz'), [...made, ...facts], onPart);
+    }
     await rm(scratch, { recursive: true, force: true });
   }
   if (has('safetensors') || has('pytorch')) {
@@ -138,12 +166,21 @@ async function fill(
   if (has('npz')) await writeNpz(join(folder, 'distilled.npz'), [...stored, ...statistics(subject)], onPart);
   if (has('pytorch')) await copyFile(resources('pytorch', PACKAGE), join(folder, PACKAGE));
   if (has('onnx')) await writeHallucinators(subject, join(folder, 'onnx'));
-  if (has('web')) await writePage(subject, join(folder, 'gallery.html'), resources);
+  if (ranges.page) await writePage(subject, ranges.page, join(folder, 'gallery.html'), resources);
   if (has('test')) await writeTestSet(subject, await sources.openDataset(), folder, onPart);
-  if (has('sheets')) await writeSheets(subject, values, join(folder, 'sheets'), onPart);
-  const about = { format: FORMATS.distilled, ...description, values, images: cells.length };
+  if (has('sheets') && ranges.images) {
+    await writeSheets(subject, ranges.images, join(folder, 'sheets'), onPart);
+  }
+  const told = ranges.images ?? ranges.page;
+  const about = {
+    format: FORMATS.distilled,
+    ...description,
+    values,
+    ...bytesEntries(told),
+    images: cells.length,
+  };
   await writeFile(join(folder, 'metadata.json'), `${JSON.stringify(about, null, 2)}\n`);
-  await writeFile(join(folder, 'README.md'), readmeOf(subject, { parts, precisions, values }, cells.length));
+  await writeFile(join(folder, 'README.md'), readmeOf(subject, choices, told, cells.length));
   return cells.length;
 }
 
@@ -155,6 +192,10 @@ function statistics({ state: { standardisation } }: ExportSubject): StoredArray[
     inMemory('std', [std.length], Float32Array.from(std)),
   ];
 }
+
+/** Black and white of `images_uint8`. */
+const rangeArrays = (range: ByteRange | null): StoredArray[] =>
+  range ? [inMemory('uint8_range', [2], Float32Array.of(range.low, range.high))] : [];
 
 function inWords(error: unknown): unknown {
   if (!(error instanceof Error && 'code' in error) || error instanceof UserError) return error;

@@ -32,8 +32,10 @@ export const exportWords = {
     values: 'Values of the images',
     valuesOf: { pixels: 'Pixels', network: 'As networks see them' },
     valuesHint: {
-      pixels: 'Black is 0 and white is 1; standardisation and whitening are undone.',
-      network: 'Standardised or whitened. With 8 bits, -3 is black and 3 is white.',
+      pixels:
+        'Black is 0 and white is 1; standardisation and whitening are undone. Where more than 1 % of the values lie beyond, 8-bit images show the run’s 1st to 99th percentile.',
+      network:
+        'Standardised or whitened. 8-bit images show -3 to 3; where more than 1 % of the values lie beyond, the run’s 1st to 99th percentile.',
     },
     precision: 'Precision of arrays',
     precisionOf: { float32: '32-bit floating point', uint8: '8-bit' },

@@ -35,8 +35,10 @@ export const exportWords: Translated<typeof english> = {
     values: '이미지의 값',
     valuesOf: { pixels: '픽셀', network: '네트워크가 보는 값' },
     valuesHint: {
-      pixels: '검정은 0, 하양은 1입니다. 표준화와 백색화를 되돌립니다.',
-      network: '표준화하거나 백색화한 값입니다. 8비트에서는 -3이 검정, 3이 하양입니다.',
+      pixels:
+        '검정은 0, 하양은 1입니다. 표준화와 백색화를 되돌립니다. 값의 1 % 넘게 이 범위를 벗어나면 8비트 이미지는 실행 전체의 1~99번째 백분위수 범위를 보여 줍니다.',
+      network:
+        '표준화하거나 백색화한 값입니다. 8비트 이미지는 -3에서 3까지, 값의 1 % 넘게 이 범위를 벗어나면 실행 전체의 1~99번째 백분위수 범위를 보여 줍니다.',
     },
     precision: '배열의 정밀도',
     precisionOf: { float32: '32비트 부동소수점', uint8: '8비트' },
