@@ -4,6 +4,8 @@ import { useI18n } from 'vue-i18n';
 const CHARTS: Readonly<Record<string, string>> = {
   gradient: 'gradient',
   hallucinations: 'hallucinations',
+  outputs: 'outputs',
+  norm: 'norm',
   device_processor: 'processor',
   device_memory: 'memory',
 };

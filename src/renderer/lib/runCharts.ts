@@ -1,4 +1,5 @@
 /** Which series of a run stand on which chart, and what their curves look like. */
+import { OUTPUT_SERIES } from '@shared/divergence';
 import type { ChartSeries } from './chartData';
 import type { CurveBuffer } from './curveBuffer';
 
@@ -9,6 +10,8 @@ export type ChartId =
   | 'rate'
   | 'gradient'
   | 'hallucinations'
+  | 'outputs'
+  | 'norm'
   | 'processor'
   | 'memory'
   | 'speed'
@@ -22,6 +25,8 @@ export const CHART_SERIES: Readonly<Record<ChartId, readonly string[]>> = {
   rate: ['rate/student'],
   gradient: ['gradient/images', 'gradient/hallucinators', 'gradient/rate'],
   hallucinations: ['hallucinations/cosine', 'hallucinations/spread'],
+  outputs: Object.values(OUTPUT_SERIES),
+  norm: ['norm/images', 'norm/hallucinators'],
   processor: ['device/processor'],
   memory: ['device/memory'],
   speed: ['device/rate'],

@@ -11,6 +11,8 @@ import { storedForm } from './parameterization';
 export const ADVICE_RULES = [
   'rate-far',
   'rate-far-hallucinators',
+  'hallucinators-sgd',
+  'hallucinators-leap',
   'evaluation-dominates',
   'evaluation-never',
   'one-seed',
@@ -45,7 +47,7 @@ interface Subject {
 }
 type Rule = (subject: Subject) => Advice | null;
 
-/** Learning rates of the official scripts: those of HaBa's for bases, those of the method's own for pixels. */
+/** Learning rates of stored images in the official scripts: those of HaBa's for bases, those of the method's own for pixels. */
 export function usualRate({
   objective,
   parameterization,
@@ -63,6 +65,10 @@ export function usualRate({
 
 /** Learning rates further from the usual one than this factor are named. */
 const FAR = 10;
+/** The largest learning rate of SGD under which hallucinators stay near the data in short runs (docs/results.md). */
+const SGD_HALLUCINATORS = 0.01;
+/** Relative steps above this are named. */
+const RELATIVE_LEAP = 0.1;
 /** Evaluation is named where it shows networks more images than so many times the distillation does. */
 const DOMINATES = 2;
 const SHORT = 30;
@@ -115,15 +121,39 @@ const rules: readonly Rule[] = [
     );
   },
   ({ config }) => {
-    if (storedForm(config.parameterization).hallucinators === 0) return null;
-    const rate = config.optimiser.hallucinators.learningRate;
+    const { objective, parameterization, optimiser } = config;
+    const { hallucinators, hallucinatorStart } = storedForm(parameterization);
+    const { rule, learningRate: rate } = optimiser.hallucinators;
+    if (hallucinators === 0 || rule !== 'sgd') return null;
+    if (objective.kind !== 'mtt') {
+      if (rate <= SGD_HALLUCINATORS) return null;
+      return advice(
+        'optimiser.hallucinators.rule',
+        'hallucinators-sgd',
+        `With SGD and a learning rate of ${rate} the hallucinators leave the data's range in the first updates, because their gradient is over a hundred times that of the images. Take relative steps, or at most ${SGD_HALLUCINATORS}.`,
+        { rate, most: SGD_HALLUCINATORS },
+      );
+    }
+    // The authors' scripts start at random; a start near the identity goes with a lower rate.
     const usual = usualRate(config);
-    if (!isFar(rate, usual)) return null;
+    if (hallucinatorStart !== 'random' || !isFar(rate, usual)) return null;
     return advice(
       'optimiser.hallucinators.learningRate',
       'rate-far-hallucinators',
       `The official settings of this method use ${usual}; ${rate} is more than ten times ${rate > usual ? 'larger' : 'smaller'}.`,
       { usual, rate },
+    );
+  },
+  ({ config: { parameterization, optimiser } }) => {
+    const { rule, learningRate: rate } = optimiser.hallucinators;
+    if (storedForm(parameterization).hallucinators === 0 || rule !== 'relative' || rate <= RELATIVE_LEAP)
+      return null;
+    const share = Math.round(100 * rate);
+    return advice(
+      'optimiser.hallucinators.learningRate',
+      'hallucinators-leap',
+      `Each step moves the hallucinators by ${share} % of their own length: they leave where they started in a few iterations. 0.02 is usual.`,
+      { share },
     );
   },
   ({ config, geometry }) => {

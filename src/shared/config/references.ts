@@ -219,6 +219,7 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
     values: { ...scripts('100', '100', '100', '100'), mtt: '1000', dc: '0.1', dsa: '0.1', dm: '1' },
   },
   'optimiser.images.momentum': { values: { haba: '0.95', mtt: '0.5', dc: '0.5', dsa: '0.5', dm: '0.5' } },
+  'optimiser.hallucinators.rule': { term: 'SGD', paper: 'haba', values: { haba: 'sgd' } },
   'optimiser.hallucinators.learningRate': {
     term: 'lr_style',
     paper: 'haba',

@@ -11,6 +11,7 @@ import { evaluationSchema } from './evaluation';
 import { count, field, momentum, rate, weight } from './fields';
 import { networkSchema } from './network';
 import { objectiveSchema } from './objective';
+import { optimiserSchema } from './optimiser';
 import { parameterizationSchema } from './parameterization';
 import { crossFieldProblems, type ConfigProblem } from './rules';
 
@@ -36,14 +37,6 @@ export type { ConfigProblem, ConfigRule } from './rules';
 
 export const AUGMENTATION_OPS = ['color', 'crop', 'cutout', 'flip', 'scale', 'rotate'] as const;
 export type AugmentationOp = (typeof AUGMENTATION_OPS)[number];
-
-const optimiserSchema = z.strictObject({
-  /** Bases (or pixels). */
-  images: z.strictObject({ learningRate: rate.default(1), momentum: momentum.default(0.5) }).prefault({}),
-  hallucinators: z
-    .strictObject({ learningRate: rate.default(1), momentum: momentum.default(0.5) })
-    .prefault({}),
-});
 
 /** The adversarial contrastive constraints (HaBa, section 3.3). A weight of 0 leaves its loss out at no cost. */
 const adversarySchema = z.strictObject({

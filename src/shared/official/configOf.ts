@@ -172,7 +172,9 @@ function trajectories(flags: Reader, buffer: Reader | null, program: Program): P
     },
     optimiser: {
       images,
-      hallucinators: isHaba ? { learningRate: flags.number('lr_style', 100), momentum } : images,
+      ...(isHaba
+        ? { hallucinators: { rule: 'sgd', learningRate: flags.number('lr_style', 100), momentum } }
+        : {}),
     },
     adversary: isHaba
       ? {
@@ -237,7 +239,7 @@ function condensation(flags: Reader, program: 'dc' | 'dm'): Partial<Input> {
               'ours',
             ),
           },
-    optimiser: { images, hallucinators: images },
+    optimiser: { images },
     training: lengthOf(flags.number('Iteration', 1000)),
     evaluation: {
       repeats: flags.number('num_eval', 20),

@@ -4,16 +4,13 @@ import type { PresetDraft } from './types';
 
 /**
  * Small enough for two CPU cores: a narrow network and a short evaluation, the same for every subject. With a quarter of
- * the features the matching loss and its gradient are about a quarter, hence the learning rates.
+ * the features the matching loss and its gradient are about a quarter, hence the learning rate of images.
  */
 const small = {
   dataset: { source: 'fashion-mnist-sample' },
   objective: { kind: 'dm', realBatch: 64 },
   network: { width: 32 },
-  optimiser: {
-    images: { learningRate: 4, momentum: 0.5 },
-    hallucinators: { learningRate: 4, momentum: 0.5 },
-  },
+  optimiser: { images: { learningRate: 4, momentum: 0.5 } },
   adversary: { width: 32 },
   training: { iterations: 150, checkpointEvery: 15, previewEvery: 5 },
   evaluation: { networks: [{ width: 32 }], repeats: 3, epochs: 300, batchSize: 256 },
@@ -25,9 +22,9 @@ const quickTraining = (iterations: number): RunConfigInput['training'] => ({
   checkpointEvery: 10,
   previewEvery: 5,
 });
+/** Steps of the stored images; hallucinators have relative steps. */
 const steps = (learningRate: number, momentum: number): RunConfigInput['optimiser'] => ({
   images: { learningRate, momentum },
-  hallucinators: { learningRate, momentum },
 });
 
 /** The settings of the distribution-matching project, and HaBa's evaluation: 5 networks, 1,000 epochs. */
@@ -44,6 +41,7 @@ const haba = (basesPerClass: number): RunConfigInput['parameterization'] => ({
   kind: 'haba',
   basesPerClass,
   hallucinators: 5,
+  hallucinatorStart: 'identity',
 });
 const pixels = (imagesPerClass: number): RunConfigInput['parameterization'] => ({
   kind: 'pixels',
@@ -90,7 +88,7 @@ const quick: Readonly<Record<string, RunConfigInput>> = {
     parameterization: pixels(2),
     objective: { ...quickMtt, rateMomentum: 0.5, rateFloor: null },
     optimiser: steps(100, 0.5),
-    training: quickTraining(60),
+    training: quickTraining(100),
     evaluation: quickEvaluation,
   },
   'quick-haba-mtt': {
@@ -109,7 +107,13 @@ const quick: Readonly<Record<string, RunConfigInput>> = {
   },
   'quick-haba-idc': {
     ...small,
-    parameterization: { kind: 'haba+idc', factor: 2, basesPerClass: 1, hallucinators: 5 },
+    parameterization: {
+      kind: 'haba+idc',
+      factor: 2,
+      basesPerClass: 1,
+      hallucinators: 5,
+      hallucinatorStart: 'identity',
+    },
     training: quickTraining(60),
     evaluation: quickEvaluation,
   },

@@ -50,11 +50,14 @@ interface Heard {
   readonly evaluations: readonly EvaluationResult[];
   readonly previews: readonly number[];
   readonly histograms: readonly TensorHistogram[];
+  /** What the log says, without its information. */
+  readonly warnings: readonly string[];
 }
 
 interface Way {
   readonly resume?: CheckpointBytes;
   readonly finished?: ReadonlySet<string>;
+  readonly checkpointed?: (checkpoint: CheckpointBytes) => void;
   /** Ask for a stop when this is heard. */
   readonly stopAt?: (heard: { readonly phase: string; readonly iteration: number }) => boolean;
 }
@@ -71,6 +74,7 @@ async function listen(
   const evaluations: EvaluationResult[] = [];
   const previews: number[] = [];
   const histograms: TensorHistogram[] = [];
+  const warnings: string[] = [];
   const control = { ...unsteered, stopRequested: false };
   const result = await distil({
     config,
@@ -86,9 +90,13 @@ async function listen(
         for (const { step } of points)
           if (way.stopAt?.({ phase: 'metrics', iteration: step })) control.stopRequested = true;
       },
+      log: (level, message) => {
+        if (level !== 'info') warnings.push(message);
+      },
       preview: (iteration) => previews.push(iteration),
       checkpoint: (checkpoint) => {
         checkpoints.push(checkpoint);
+        way.checkpointed?.(checkpoint);
         if (way.stopAt?.({ phase: 'checkpoint', iteration: checkpoint.iteration }))
           control.stopRequested = true;
         return Promise.resolve();
@@ -105,7 +113,7 @@ async function listen(
       histograms: (iteration, list) => histograms.push(...list.map((one) => ({ ...one, iteration }))),
     },
   });
-  return { result, checkpoints, snapshots, metrics, evaluations, previews, histograms };
+  return { result, checkpoints, snapshots, metrics, evaluations, previews, histograms, warnings };
 }
 
 const last = <T>(values: readonly T[]): T => {
@@ -182,6 +190,10 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
       'loss/likelihood',
       'loss/objective',
       'loss/task',
+      'norm/hallucinators',
+      'norm/images',
+      'outputs/greatest',
+      'outputs/least',
     ]);
     expect(whole.metrics.every(({ value }) => Number.isFinite(value))).toBe(true);
     expect(engine.memory()).toEqual({ tensors: 0, bytes: 0 });
@@ -219,6 +231,35 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
     const norms = whole.metrics.filter(({ series }) => series.startsWith('gradient/'));
     expect(norms).toHaveLength(2 * ITERATIONS);
     expect(norms.every(({ value }) => value > 0)).toBe(true);
+  });
+
+  it('warns once when its images leave the data far behind', async () => {
+    expect(whole.warnings).toEqual([]);
+    const far = await listen(
+      engine,
+      dataset,
+      configOf({ optimiser: { hallucinators: { rule: 'sgd', learningRate: 1000 } } }),
+    );
+    expect(far.warnings).toHaveLength(1);
+    expect(far.warnings[0]).toMatch(/reach .* times the range of the data.* \(1000 now\)/);
+  });
+
+  it('ends where a loss is no number, and keeps the last good checkpoint', async () => {
+    const kept: number[] = [];
+    // Every scalar is broken from some time after the second checkpoint on.
+    const breaking = engineAround(engine, {
+      download: async (tensor) => {
+        const data = await engine.download(tensor);
+        return kept.length === 2 && tensor.spec.shape.length === 0 ? Float32Array.of(Number.NaN) : data;
+      },
+    });
+    const broken = listen(breaking, dataset, configOf(), {
+      checkpointed: ({ iteration }) => kept.push(iteration),
+    });
+    await expect(broken).rejects.toThrow(
+      /^The series "loss\/objective" is not a number in iteration 5 \(optimiser\.images\.learningRate 1, /,
+    );
+    expect(kept).toEqual([2, 4]);
   });
 
   it('lowers the loss that it matches', async () => {
@@ -296,7 +337,14 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
     );
     expect(heard.result.outcome).toBe('completed');
     expect(new Set(heard.metrics.map(({ series }) => series))).toEqual(
-      new Set(['loss/objective', 'gradient/images', 'accuracy/ConvNet D2 W4']),
+      new Set([
+        'loss/objective',
+        'gradient/images',
+        'accuracy/ConvNet D2 W4',
+        'norm/images',
+        'outputs/least',
+        'outputs/greatest',
+      ]),
     );
   });
 });

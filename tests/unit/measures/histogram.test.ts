@@ -21,7 +21,7 @@ describe('looks of a run', () => {
   const countOf = (checkpointEvery: number, iterations: number): number => {
     let due = 0;
     for (let i = 1; i <= iterations; i += 1)
-      if (isLookDue(i, { checkpointEvery, iterations }, MOST_LOOKS.histograms)) due += 1;
+      if (isLookDue(i, { checkpointEvery, iterations }, MOST_LOOKS.tensors)) due += 1;
     return due;
   };
 

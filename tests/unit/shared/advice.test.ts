@@ -30,7 +30,16 @@ describe('advice', () => {
   it.each([
     ['quick', { 'optimiser.images.learningRate': 40.5 }, ['rate-far']],
     ['quick', { 'optimiser.images.learningRate': 9 }, []],
-    ['quick', { 'optimiser.hallucinators.learningRate': 0.05 }, ['rate-far-hallucinators']],
+    ['quick', { 'optimiser.hallucinators.learningRate': 0.05 }, []],
+    ['quick', { 'optimiser.hallucinators.learningRate': 0.2 }, ['hallucinators-leap']],
+    ['quick', { 'optimiser.hallucinators': { learningRate: 4 } }, ['hallucinators-sgd']],
+    ['quick', { 'optimiser.hallucinators': { learningRate: 0.001 } }, []],
+    ['cifar10-haba-mtt-1', { 'optimiser.hallucinators.learningRate': 5 }, ['rate-far-hallucinators']],
+    [
+      'cifar10-haba-mtt-1',
+      { 'optimiser.hallucinators.learningRate': 0.1, 'parameterization.hallucinatorStart': 'identity' },
+      [],
+    ],
     ['quick-dc', { 'optimiser.images.learningRate': 2 }, ['rate-far']],
     ['cifar10-mtt-1', { 'optimiser.images.learningRate': 50 }, ['rate-far']],
     ['cifar10-haba-mtt-1', { 'optimiser.images.learningRate': 50 }, []],

@@ -7,6 +7,14 @@ import { readCheckpoint, writeCheckpoint, type CheckpointState } from '../checkp
 import { DeviceLostError } from '../engine/errors';
 import { SUBJECT_WORDS } from '../evaluate/subjects';
 import { Distiller } from './distiller';
+import {
+  assertFinite,
+  brokenPoint,
+  divergenceWarning,
+  firstBroken,
+  rangePoints,
+  reachOfData,
+} from './divergence';
 import { distilledImages, Evaluations } from './evaluations';
 import { MetricBuffer } from './metrics';
 import { diversityPoints, histogramsOf, isLookDue, MOST_LOOKS } from './monitor';
@@ -54,6 +62,10 @@ class RunLoop {
   private readonly processor = new ProcessorMeter();
   /** Set when the diversity could not be measured: it is not tried again. */
   private unmeasurable = false;
+  /** Set when the log has said that the images diverge. */
+  private warned = false;
+  /** The farthest value of the data. */
+  private readonly dataReach: number;
   /** The preview that is on its way. */
   private coming: Promise<void> = Promise.resolve();
   /** Iterations between two snapshots; null keeps none. */
@@ -72,6 +84,7 @@ class RunLoop {
     engine.adopt?.(state?.choices ?? {});
     this.distiller = Distiller.create(engine, config, dataset, state, trajectories);
     this.snapshotEvery = snapshotInterval(config, this.distiller.parameterization.storage.totalValues);
+    this.dataReach = reachOfData(dataset);
     this.evaluations = new Evaluations(engine, config, dataset);
     this.metrics = new MetricBuffer(engine);
     this.finished = new Set(options.finishedEvaluations ?? []);
@@ -134,6 +147,7 @@ class RunLoop {
     await this.flush();
     this.report('saving', true);
     const state = await this.distiller.snapshot(this.iteration);
+    assertFinite(state, this.options.config);
     await this.look(state);
     const choices = this.options.engine.record?.() ?? {};
     const bytes = writeCheckpoint(Object.keys(choices).length === 0 ? state : { ...state, choices });
@@ -240,7 +254,10 @@ class RunLoop {
   private async look(state: CheckpointState): Promise<void> {
     const { engine, listener, config } = this.options;
     const isDue = (most: number): boolean => isLookDue(state.iteration, config.training, most);
-    if (isDue(MOST_LOOKS.histograms)) listener.histograms(state.iteration, histogramsOf(state));
+    if (isDue(MOST_LOOKS.tensors)) {
+      listener.histograms(state.iteration, histogramsOf(state));
+      this.watchRange(state);
+    }
     if (this.unmeasurable || this.distiller.parameterization.hallucinators < 2) return;
     if (!isDue(MOST_LOOKS.diversity)) return;
     try {
@@ -254,14 +271,28 @@ class RunLoop {
     }
   }
 
+  /** Records the range of the images, and says once when they leave that of the data far behind. */
+  private watchRange(state: CheckpointState): void {
+    const { listener, config } = this.options;
+    const points = rangePoints(state, this.distiller.parameterization, this.dataReach);
+    listener.metrics(points);
+    const warning = this.warned ? null : divergenceWarning(points, config);
+    if (warning === null) return;
+    this.warned = true;
+    listener.log('warn', warning);
+  }
+
   /** Waits for everything that is on its way from the device. */
   private async flush(): Promise<void> {
     await this.coming;
     this.tell(await this.metrics.flush());
   }
 
+  /** Hands points on. @throws UserError when one of them says that the run has broken down. */
   private tell(points: MetricPoint[]): void {
     if (points.length > 0) this.options.listener.metrics(points);
+    const broken = firstBroken(points);
+    if (broken) throw brokenPoint(broken, this.options.config);
   }
 
   private report(phase: RunProgress['phase'], always = false, evaluating?: EvaluationProgress): void {

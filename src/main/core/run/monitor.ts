@@ -6,7 +6,7 @@ import { histogramOf } from '../measures/histogram';
 import { measureDiversity } from '../measures/measure';
 
 /** Most looks in the course of a run, so that a long one neither slows down nor fills its library. */
-export const MOST_LOOKS = { histograms: 250, diversity: 25 };
+export const MOST_LOOKS = { tensors: 250, diversity: 25 };
 
 /** One small batch of one reference network: a look costs less than an iteration. */
 const SAMPLE = { networks: 1, items: 8, variants: 3, batch: 24 };

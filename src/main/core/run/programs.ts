@@ -7,6 +7,7 @@ import type { ContrastMasks } from '../adversary/contrast';
 import { cosineLoss, extractorLosses } from '../adversary/losses';
 import { augment, augmentLinear } from '../augment/augment';
 import type { AugmentationPlan } from '../augment/plan';
+import { relativeStep } from '../optimizer/relative';
 import { sgdStep } from '../optimizer/sgd';
 import { valueAndGrad, vjp } from '../trace/differentiate';
 import { add, concatenate, maximum, mul, sqrt, square, sum, take, type Sym } from '../trace/ops';
@@ -86,7 +87,9 @@ export function updateStep(parts: DistilParts) {
       if (names.length === 0) continue;
       const pick = (tree: Named<Sym>): Named<Sym> =>
         Object.fromEntries(names.map((name) => [name, entry(tree, name)]));
-      const stepped = sgdStep(
+      const isRelative = group === 'hallucinators' && optimiser.hallucinators.rule === 'relative';
+      const step = isRelative ? relativeStep : sgdStep;
+      const stepped = step(
         pick(inputs.params),
         pick(gradients),
         pick(inputs.velocities),

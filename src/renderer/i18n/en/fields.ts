@@ -59,7 +59,15 @@ export const fields = {
     hallucinators: {
       label: 'Hallucinators',
       help: 'Their encoders, scales, shifts and decoders.',
-      learningRate: { label: 'Learning rate', help: 'Step size for the hallucinators.' },
+      rule: {
+        label: 'Step rule',
+        help: 'Relative: every tensor moves by a share of its own length. SGD: by its gradient times the learning rate, as in the authors’ scripts.',
+        options: { relative: 'Relative', sgd: 'SGD' },
+      },
+      learningRate: {
+        label: 'Learning rate',
+        help: 'Relative: the share of its own length that a tensor moves by in a step. SGD: step size.',
+      },
       momentum: { label: 'Momentum', help: 'Share of the last step that is kept.' },
     },
   },

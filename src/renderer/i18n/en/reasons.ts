@@ -58,7 +58,10 @@ export const reasons = {
     'Losses of the methods differ by orders of magnitude, and so do the rates that go with them.',
   'optimiser-images-momentum':
     'HaBa moves with much momentum, because only one hallucinator is seen in each step.',
-  'optimiser-hallucinators-learningRate': 'The same as for the bases: both are parts of one image.',
+  'optimiser-hallucinators-rule':
+    'The scripts step everything by SGD. A filter is shared by all pixels of all bases, so its gradient is over a hundred times that of a pixel; relative steps do not depend on that.',
+  'optimiser-hallucinators-learningRate':
+    'The scripts take the same as for the bases. Relative steps have no official value: 0.02 was measured here.',
   'training-iterations': 'As long as the scripts run. Much of the accuracy comes in the first tenth.',
   'evaluation-every':
     'The scripts evaluate often, but only in the last tenth of a run: evaluation takes long.',

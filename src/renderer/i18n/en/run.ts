@@ -47,6 +47,13 @@ export const run = {
       describePixels: 'Current images, one for each class.',
       basis: 'Basis',
     },
+    diverged: {
+      title: 'The images reach {times} times the range of the data: the run diverges.',
+      images: 'Lower the learning rate of the images ({rate} now).',
+      sgd: 'Choose relative steps for the hallucinators, or lower their learning rate ({rate} now).',
+      relative: 'Lower the learning rate of the hallucinators ({rate} now).',
+      edit: 'Change settings…',
+    },
     draftHint: 'This run was saved and never started.',
     evaluations: {
       title: 'Accuracy',

@@ -43,6 +43,10 @@ export const setup = {
         'The official settings of this method use {usual}; {rate} is more than ten times away from that.',
       'rate-far-hallucinators':
         'The official settings of this method use {usual}; {rate} is more than ten times away from that.',
+      'hallucinators-sgd':
+        'With SGD and a learning rate of {rate} the hallucinators leave the data’s range in the first updates, because their gradient is over a hundred times that of the images. Take relative steps, or at most {most}.',
+      'hallucinators-leap':
+        'Each step moves the hallucinators by {share} % of their own length: they leave where they started in a few iterations. 0.02 is usual.',
       'evaluation-dominates':
         'Evaluation would take most of the time: in {events} evaluations, networks see about {times} times as many images as in the distillation.',
       'evaluation-never': 'No evaluation falls before the end: the run is judged once, when it is through.',

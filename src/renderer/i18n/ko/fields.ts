@@ -53,7 +53,15 @@ export const fields: Translated<typeof english> = {
     hallucinators: {
       label: '할루시네이터',
       help: '인코더, 크기, 이동, 디코더입니다.',
-      learningRate: { label: '학습률', help: '할루시네이터의 갱신 크기입니다.' },
+      rule: {
+        label: '갱신 규칙',
+        help: '상대: 텐서마다 제 길이의 일정 비율만큼 움직입니다. SGD: 저자들의 스크립트처럼 기울기에 학습률을 곱해 움직입니다.',
+        options: { relative: '상대', sgd: 'SGD' },
+      },
+      learningRate: {
+        label: '학습률',
+        help: '상대: 한 단계에 움직이는, 제 길이에 대한 비율입니다. SGD: 갱신 크기입니다.',
+      },
       momentum: { label: '모멘텀', help: '이전 갱신을 유지하는 비율입니다.' },
     },
   },

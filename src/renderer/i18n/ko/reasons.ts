@@ -56,7 +56,10 @@ export const reasons: Translated<typeof english> = {
   'optimiser-images-learningRate':
     '방법마다 손실의 크기가 자릿수로 다르고, 그에 맞는 학습률도 그만큼 다릅니다.',
   'optimiser-images-momentum': '한 단계에 할루시네이터 하나만 보이므로 HaBa는 모멘텀을 크게 둡니다.',
-  'optimiser-hallucinators-learningRate': '기저와 같습니다. 둘 다 한 이미지의 부분이기 때문입니다.',
+  'optimiser-hallucinators-rule':
+    '스크립트는 모두 SGD로 갱신합니다. 필터 하나를 모든 기저의 모든 픽셀이 함께 쓰므로 기울기가 픽셀의 백 배가 넘습니다. 상대 단계는 그 크기에 좌우되지 않습니다.',
+  'optimiser-hallucinators-learningRate':
+    '스크립트는 기저와 같은 값을 씁니다. 상대 단계에는 공식 값이 없어 여기에서 잰 0.02를 씁니다.',
   'training-iterations': '스크립트가 도는 길이입니다. 정확도의 많은 부분은 처음 10분의 1에서 얻어집니다.',
   'evaluation-every': '스크립트는 자주 평가하지만 마지막 10분의 1에서만 합니다. 평가는 오래 걸립니다.',
   'evaluation-from': '마지막 10분의 1이 여기서 시작합니다.',

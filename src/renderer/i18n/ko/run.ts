@@ -48,6 +48,13 @@ export const run: Translated<typeof english> = {
       describePixels: '현재 이미지: 클래스마다 하나.',
       basis: '기저',
     },
+    diverged: {
+      title: '이미지가 데이터 범위의 {times}배에 이릅니다. 실행이 발산하고 있습니다.',
+      images: '이미지의 학습률(현재 {rate})을 낮추세요.',
+      sgd: '할루시네이터의 갱신 규칙을 상대로 하거나 학습률(현재 {rate})을 낮추세요.',
+      relative: '할루시네이터의 학습률(현재 {rate})을 낮추세요.',
+      edit: '설정 바꾸기…',
+    },
     draftHint: '저장만 하고 시작하지 않은 실행입니다.',
     evaluations: {
       title: '정확도',

@@ -43,6 +43,10 @@ export const setup: Translated<typeof english> = {
       'rate-far': '이 방법의 공식 설정은 {usual}입니다. {rate}은(는) 그것과 열 배 넘게 다릅니다.',
       'rate-far-hallucinators':
         '이 방법의 공식 설정은 {usual}입니다. {rate}은(는) 그것과 열 배 넘게 다릅니다.',
+      'hallucinators-sgd':
+        'SGD와 학습률 {rate}에서는 할루시네이터의 기울기가 이미지의 백 배가 넘어 처음 몇 번의 업데이트에 데이터 범위를 벗어납니다. 상대 단계를 쓰거나 {most} 이하로 하세요.',
+      'hallucinators-leap':
+        '단계마다 할루시네이터가 제 길이의 {share} %씩 움직여 몇 번의 반복 만에 시작한 곳을 떠납니다. 보통 0.02입니다.',
       'evaluation-dominates':
         '평가에 시간이 대부분 듭니다. {events}번의 평가에서 네트워크가 보는 이미지가 증류할 때의 약 {times}배입니다.',
       'evaluation-never': '끝나기 전에는 평가가 없습니다. 실행이 끝났을 때 한 번만 평가합니다.',

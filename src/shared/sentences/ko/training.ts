@@ -27,6 +27,19 @@ export const training: SentenceTable = {
   'it is made for another system or processor': '다른 시스템이나 프로세서용임',
   'it did not answer for {#seconds} seconds': '{seconds}초 동안 응답하지 않음',
   'it ends at once': '곧바로 끝남',
+  // Divergence
+  'The images reach {times} times the range of the data: they diverge. Lower optimiser.images.learningRate ({rate} now).':
+    '이미지가 데이터 범위의 {times}배에 이르러 발산하고 있습니다. optimiser.images.learningRate(현재 {rate})를 낮추세요.',
+  'The images reach {times} times the range of the data: the hallucinators diverge. Set optimiser.hallucinators.rule to "relative", or lower optimiser.hallucinators.learningRate ({rate} now).':
+    '이미지가 데이터 범위의 {times}배에 이르러 할루시네이터가 발산하고 있습니다. optimiser.hallucinators.rule을 "relative"로 하거나 optimiser.hallucinators.learningRate(현재 {rate})를 낮추세요.',
+  'The images reach {times} times the range of the data: the hallucinators diverge. Lower optimiser.hallucinators.learningRate ({rate} now).':
+    '이미지가 데이터 범위의 {times}배에 이르러 할루시네이터가 발산하고 있습니다. optimiser.hallucinators.learningRate(현재 {rate})를 낮추세요.',
+  'The series "{series}" is not a number in iteration {#step} ({rates}). Lower the learning rates and start a new run; the last checkpoint is kept.':
+    '반복 {step}에서 “{series}” 값이 숫자가 아닙니다({rates}). 학습률을 낮춰 새로 실행하세요. 마지막 체크포인트는 남아 있습니다.',
+  'The series "{series}" is infinite in iteration {#step} ({rates}). Lower the learning rates and start a new run; the last checkpoint is kept.':
+    '반복 {step}에서 “{series}” 값이 무한대입니다({rates}). 학습률을 낮춰 새로 실행하세요. 마지막 체크포인트는 남아 있습니다.',
+  'The tensor "{name}" has values that are not finite after iteration {#iteration} ({rates}). Lower the learning rates and start a new run; the last checkpoint is kept.':
+    '반복 {iteration} 뒤에 텐서 “{name}”에 유한하지 않은 값이 있습니다({rates}). 학습률을 낮춰 새로 실행하세요. 마지막 체크포인트는 남아 있습니다.',
   // How runs end
   'The folder of the library has not taken the checkpoint of iteration {#iteration} for {#seconds} seconds: the run waits for it.':
     '라이브러리 폴더가 반복 {iteration}의 체크포인트를 {seconds}초 동안 받지 않았습니다. 실행이 기다리고 있습니다.',

@@ -1,0 +1,121 @@
+/** Whether a run still makes sense: how far its images lie from the data's, how long what it stores is, and what is no number. */
+import type { RunConfig } from '@shared/config/schema';
+import type { MetricPoint } from '@shared/domain';
+import { UserError } from '@shared/errors';
+import { DIVERGED, OUTPUT_SERIES } from '@shared/divergence';
+import type { CheckpointState } from '../checkpoint/state';
+import { realImagesOf } from '../data/images';
+import type { LoadedDataset } from '../data/types';
+import { decodePairs } from '../parameterization/hostDecode';
+import type { Parameterization } from '../types';
+
+/** Most real images whose values are looked at, and most stored images and hallucinators of a sample of outputs. */
+const SAMPLE = { realImages: 200, items: 20, variants: 5 };
+
+/** The farthest value from 0 of some standardised training images of every class (of the first classes, where there are many). */
+export function reachOfData(dataset: LoadedDataset): number {
+  const images = realImagesOf(dataset);
+  const size = images.channels * images.imageSize ** 2;
+  const classes = Math.min(images.classes, SAMPLE.realImages);
+  const each = Math.max(1, Math.floor(SAMPLE.realImages / classes));
+  let reach = 0;
+  for (let c = 0; c < classes; c += 1) {
+    const indices = spread(images.count(c), each);
+    const values = new Float32Array(indices.length * size);
+    images.copy(c, indices, values, 0);
+    for (const value of values) reach = Math.max(reach, Math.abs(value));
+  }
+  return reach;
+}
+
+/**
+ * The least and greatest value of a sample of images, as multiples of `reach` (`reachOfData`), and the Euclidean length of
+ * each group of stored tensors. Depends on the state alone.
+ */
+export function rangePoints(
+  { params, iteration }: Pick<CheckpointState, 'params' | 'iteration'>,
+  parameterization: Pick<Parameterization, 'items' | 'hallucinators' | 'channels' | 'groups'>,
+  reach: number,
+): MetricPoint[] {
+  const { items, hallucinators, channels, groups } = parameterization;
+  const variants = hallucinators === 0 ? [null] : spread(hallucinators, SAMPLE.variants);
+  const cells = spread(items, SAMPLE.items).flatMap((basis) =>
+    variants.map((hallucinator) => ({ basis, hallucinator })),
+  );
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of decodePairs(params, cells, channels)) {
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
+  const lengths = new Map<string, number>();
+  for (const [name, { data }] of Object.entries(params)) {
+    const group = groups[name] ?? 'images';
+    lengths.set(group, (lengths.get(group) ?? 0) + data.reduce((sum, value) => sum + value * value, 0));
+  }
+  const point = (series: string, value: number): MetricPoint => ({ series, step: iteration, value });
+  return [
+    point(OUTPUT_SERIES.least, least / reach),
+    point(OUTPUT_SERIES.greatest, greatest / reach),
+    ...[...lengths].map(([group, squares]) => point(`norm/${group}`, Math.sqrt(squares))),
+  ];
+}
+
+/** `count` indices below `total`, evenly spread from 0; all of them where there are no more. */
+const spread = (total: number, count: number): number[] =>
+  Array.from({ length: Math.min(total, count) }, (_, i) => Math.floor((i * total) / Math.min(total, count)));
+
+/** What the log says of points that leave the data's range far behind; null where they do not. */
+export function divergenceWarning(points: readonly MetricPoint[], config: RunConfig): string | null {
+  const farthest = Math.max(
+    ...points
+      .filter(({ series }) => series === OUTPUT_SERIES.least || series === OUTPUT_SERIES.greatest)
+      .map(({ value }) => Math.abs(value)),
+  );
+  if (!(farthest > DIVERGED)) return null;
+  const times = farthest < 1e6 ? String(Math.round(farthest)) : farthest.toExponential(0);
+  const { images, hallucinators } = config.optimiser;
+  const hallucinates = 'hallucinators' in config.parameterization;
+  if (!hallucinates) {
+    return `The images reach ${times} times the range of the data: they diverge. Lower optimiser.images.learningRate (${images.learningRate} now).`;
+  }
+  return hallucinators.rule === 'sgd'
+    ? `The images reach ${times} times the range of the data: the hallucinators diverge. Set optimiser.hallucinators.rule to "relative", or lower optimiser.hallucinators.learningRate (${hallucinators.learningRate} now).`
+    : `The images reach ${times} times the range of the data: the hallucinators diverge. Lower optimiser.hallucinators.learningRate (${hallucinators.learningRate} now).`;
+}
+
+/** The first point that no iteration can go on from: a loss that is not finite, or anything that is not a number. */
+export const firstBroken = (points: readonly MetricPoint[]): MetricPoint | undefined =>
+  points.find(
+    ({ series, value }) => Number.isNaN(value) || (series.startsWith('loss/') && !Number.isFinite(value)),
+  );
+
+/** Why the run ends at a point that `firstBroken` found. */
+export function brokenPoint({ series, step, value }: MetricPoint, config: RunConfig): UserError {
+  return new UserError(
+    'conflict',
+    Number.isNaN(value)
+      ? `The series "${series}" is not a number in iteration ${step} (${ratesOf(config)}). Lower the learning rates and start a new run; the last checkpoint is kept.`
+      : `The series "${series}" is infinite in iteration ${step} (${ratesOf(config)}). Lower the learning rates and start a new run; the last checkpoint is kept.`,
+  );
+}
+
+/** @throws UserError when a stored tensor has a value that is not finite. */
+export function assertFinite(
+  { params, iteration }: Pick<CheckpointState, 'params' | 'iteration'>,
+  config: RunConfig,
+): void {
+  const broken = Object.entries(params).find(([, { data }]) => !data.every(Number.isFinite));
+  if (broken === undefined) return;
+  throw new UserError(
+    'conflict',
+    `The tensor "${broken[0]}" has values that are not finite after iteration ${iteration} (${ratesOf(config)}). Lower the learning rates and start a new run; the last checkpoint is kept.`,
+  );
+}
+
+/** The learning rates of what is stored, by their paths in the configuration. */
+function ratesOf({ optimiser, parameterization }: RunConfig): string {
+  const images = `optimiser.images.learningRate ${optimiser.images.learningRate}`;
+  if (!('hallucinators' in parameterization)) return images;
+  const { learningRate, rule } = optimiser.hallucinators;
+  return `${images}, optimiser.hallucinators.learningRate ${learningRate} ${rule}`;
+}
