@@ -84,6 +84,20 @@ export function isWithinBudget(
   return ipc === null || storageOf(config.parameterization, geometry).ipcEquivalent <= ipc * (1 + ROUNDING);
 }
 
+/** A run that stores less than this share of its baseline may leave room worth naming. */
+const FILLED = 0.95;
+
+/**
+ * Whether a parameterization is as large as a budget lets it be: it stores at least 95 % of it, or not one hallucinator
+ * more would fit.
+ */
+export function fillsBudget(config: ParameterizationConfig, ipc: number, geometry: ImageGeometry): boolean {
+  if (storageOf(config, geometry).ipcEquivalent >= FILLED * ipc) return true;
+  const form = storedForm(config);
+  const more = { ...form, hallucinators: form.hallucinators + 1 };
+  return form.hallucinators > 0 && largestPerClass(more, ipc, geometry) < form.perClass;
+}
+
 /** Throws a UserError that names the excess and what would fit when a run stores more than its budget. */
 export function assertWithinBudget(config: BudgetedConfig, geometry: ImageGeometry): void {
   if (isWithinBudget(config, geometry)) return;

@@ -1,6 +1,6 @@
 /** What the presets are for, in English; the window has its own translations. */
 import type { Preset, PresetOrigin } from '@shared/presets';
-import { presetFacts } from '@shared/presets/facts';
+import { presetFacts, type PresetFacts } from '@shared/presets/facts';
 import { ipc } from '../reports/format';
 
 /** Those that are not composed of what their configurations are. */
@@ -30,6 +30,9 @@ const ORIGINS: Readonly<Record<PresetOrigin, string>> = {
   small: 'for small computers',
 };
 
+const betweenText = ({ below, baseline }: PresetFacts): string =>
+  below === null || baseline === null ? '' : `, between plain pixels at ${below} and ${baseline}`;
+
 /** A line about a preset. */
 export function presetText(preset: Preset): string {
   const written = presetTexts[preset.id];
@@ -39,6 +42,6 @@ export function presetText(preset: Preset): string {
     facts.hallucinators === 0
       ? `${facts.perClass} ${facts.perClass === 1 ? 'image' : 'images'} a class`
       : `${facts.perClass} ${facts.singleChannel ? 'single-channel ' : ''}${facts.perClass === 1 ? 'basis' : 'bases'} a class, ` +
-        `${facts.hallucinators} hallucinators${facts.ipc === null ? '' : ` (${ipc(facts.ipc)} images a class)`}`;
+        `${facts.hallucinators} hallucinators${facts.ipc === null ? '' : ` (${ipc(facts.ipc)} images a class${betweenText(facts)})`}`;
   return `${stored}: ${ORIGINS[facts.origin]}.`;
 }

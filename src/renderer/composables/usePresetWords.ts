@@ -34,16 +34,17 @@ export function usePresetWords(): PresetWords {
 
   function summary(preset: Preset): string {
     if (written(preset)) return t(`${key(preset)}.hint`);
-    const { origin, perClass, hallucinators, ipc, baseline } = presetFacts(preset);
+    const { origin, perClass, hallucinators, ipc, baseline, below } = presetFacts(preset);
     const objective = preset.config.objective.kind.toUpperCase();
     const source = t(composed(`origin.${origin}`), { objective });
     const storage =
       hallucinators === 0
         ? t(composed('pixels'), { count: perClass }, perClass)
-        : t(composed('storage'), {
+        : t(composed(below === null ? 'storage' : 'storageBetween'), {
             hallucinators,
             ipc: ipc === null ? '?' : format.value.decimal(ipc, 2),
             baseline: baseline ?? '?',
+            below: below ?? '?',
           });
     return `${source} ${storage}`;
   }

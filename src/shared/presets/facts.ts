@@ -3,6 +3,7 @@ import { baselineImagesPerClass, storageOf } from '../budget';
 import { storedForm } from '../config/parameterization';
 import { nameOfMethod } from '../methods';
 import { knownGeometry } from '../studies/geometry';
+import { needsBelow } from '../studies/neighbours';
 import type { Preset, PresetOrigin } from './types';
 
 export interface PresetFacts {
@@ -15,8 +16,10 @@ export interface PresetFacts {
   readonly singleChannel: boolean;
   /** Exact storage in images per class; null where it depends on the files. */
   readonly ipc: number | null;
-  /** Images per class of a fair baseline. */
+  /** Images per class of a fair baseline: what is stored, rounded up. */
   readonly baseline: number | null;
+  /** Images per class of the plain neighbour with less storage, where the baseline has much more; else null. */
+  readonly below: number | null;
 }
 
 /** Reads the facts of a preset off its configuration. */
@@ -26,6 +29,9 @@ export function presetFacts({ config, origin }: Preset): PresetFacts {
   const name = nameOfMethod({ parameterization: parameterization.kind, objective: objective.kind });
   const geometry = knownGeometry(config.dataset);
   const ipc = geometry && storageOf(parameterization, geometry).ipcEquivalent;
+  const baseline = ipc === null ? null : baselineImagesPerClass(ipc);
+  const between =
+    baseline !== null && geometry && needsBelow([{ parameterization, ipc: baseline }], geometry);
   return {
     method: parameterization.kind === 'pixels' ? name.replace(/^.* \+ /, '') : name,
     origin,
@@ -33,6 +39,7 @@ export function presetFacts({ config, origin }: Preset): PresetFacts {
     hallucinators,
     singleChannel: baseChannels === 'single',
     ipc,
-    baseline: ipc === null ? null : baselineImagesPerClass(ipc),
+    baseline,
+    below: baseline !== null && between === true ? baseline - 1 : null,
   };
 }

@@ -1,9 +1,13 @@
 /**
  * The settings of the papers' own code on CIFAR10, CIFAR100 and SVHN. HaBa's scripts name bases per class (1, 10, 50) and
- * five hallucinators; the storage is then just under 2, 11 and 51 images per class, which is what plain pixels get.
+ * five hallucinators; for ten classes the storage is then just under 2, 11 and 51 images per class, which is what plain pixels
+ * get. For a hundred classes it is 1.09, 10.09 and 50.09, and there are plain presets on both sides of it.
  * Every dataset's folder is empty: whoever uses a preset names it.
  */
+import { datasetSchema } from '../config/dataset';
 import { AUGMENTATION_OPS, parameterizationSchema, storedForm, type RunConfigInput } from '../config/schema';
+import { knownGeometry } from '../studies/geometry';
+import { needsBelow } from '../studies/neighbours';
 import type { PresetDraft, PresetOrigin } from './types';
 
 type Source = 'cifar10' | 'cifar100' | 'svhn';
@@ -20,10 +24,37 @@ const SIZES = [
 const haba = (basesPerClass: number): Parameterization => ({ kind: 'haba', basesPerClass, hallucinators: 5 });
 const pixels = (imagesPerClass: number): Parameterization => ({ kind: 'pixels', imagesPerClass });
 
-/** Steps of the stored images and of the hallucinators. */
-const steps = (learningRate: number, momentum: number): RunConfigInput['optimiser'] => ({
+/** HaBa's parameterization where no script of its authors says how to train it: near the identity, with relative steps. */
+const combined = (basesPerClass: number): Parameterization => ({
+  kind: 'haba',
+  basesPerClass,
+  hallucinators: 5,
+  hallucinatorStart: 'identity',
+});
+
+/**
+ * Images per class of plain presets: the storage of HaBa's scripts rounded up, and where that is far from full (CIFAR100,
+ * whose hallucinators are shared by a hundred classes) rounded down, too: bases and hallucinators lie between the two.
+ */
+function plainSizes(source: Source): number[] {
+  const geometry = knownGeometry(datasetSchema.parse({ source }));
+  const compared = SIZES.map(({ bases, images }) => ({
+    parameterization: parameterizationSchema.parse(haba(bases)),
+    ipc: images,
+  }));
+  const both = geometry !== null && needsBelow(compared, geometry);
+  return SIZES.flatMap(({ images }) => (both ? [images - 1, images] : [images]));
+}
+
+/** Steps of the stored images; hallucinators keep the schema's relative ones. */
+const imageSteps = (learningRate: number, momentum: number): RunConfigInput['optimiser'] => ({
   images: { learningRate, momentum },
-  hallucinators: { learningRate, momentum },
+});
+
+/** Steps of HaBa's scripts: plain SGD for all that is stored. */
+const authorsSteps = (learningRate: number, momentum: number): RunConfigInput['optimiser'] => ({
+  images: { learningRate, momentum },
+  hallucinators: { rule: 'sgd', learningRate, momentum },
 });
 
 /** Five networks of 1,000 epochs, every 100 iterations of the last tenth. */
@@ -53,7 +84,7 @@ const habaMtt = (script: keyof typeof scripts, parameterization: Parameterizatio
   whitening: 'zca',
   parameterization,
   objective: { kind: 'mtt', expertEpochs: 2, ...scripts[script] },
-  optimiser: steps(100, 0.95),
+  optimiser: authorsSteps(100, 0.95),
   training: training(15_000),
   evaluation: trajectoryEvaluation(15_000),
 });
@@ -71,7 +102,7 @@ const mtt = (imagesPerClass: number): Settings => ({
     rateMomentum: 0.5,
     rateFloor: null,
   },
-  optimiser: steps(1000, 0.5),
+  optimiser: imageSteps(1000, 0.5),
   training: training(5000),
   evaluation: trajectoryEvaluation(5000),
 });
@@ -86,15 +117,12 @@ const condensationEvaluation = (augment: boolean): RunConfigInput['evaluation'] 
   standardiseBatches: false,
 });
 
-/** DC, DSA and DM with the defaults of that project. DC starts from noise, the others from real images. */
+/** DC, DSA and DM with the defaults of that project. DC starts from noise, whatever is stored, the others from real images. */
 const condensation = (kind: 'dc' | 'dsa' | 'dm', parameterization: Parameterization): Settings => ({
   whitening: 'none',
-  parameterization:
-    kind === 'dc' && parameterization.kind === 'pixels'
-      ? { ...parameterization, initialisation: 'noise' }
-      : parameterization,
+  parameterization: kind === 'dc' ? { ...parameterization, initialisation: 'noise' } : parameterization,
   objective: { kind },
-  optimiser: kind === 'dm' ? steps(1, 0.5) : steps(0.1, 0.5),
+  optimiser: kind === 'dm' ? imageSteps(1, 0.5) : imageSteps(0.1, 0.5),
   training: training(kind === 'dm' ? 20_000 : 1000),
   evaluation: condensationEvaluation(kind !== 'dc'),
 });
@@ -135,7 +163,7 @@ function entriesOf(source: Source): Entry[] {
       settings: mtt(images),
     })),
     ...(['dc', 'dsa', 'dm'] as const).flatMap((kind) => [
-      ...SIZES.map(({ images }) => ({
+      ...plainSizes(source).map((images) => ({
         name: `${kind}-${images}`,
         origin: 'method' as const,
         budget: images,
@@ -145,10 +173,10 @@ function entriesOf(source: Source): Entry[] {
         name: `haba-${kind}-${bases}`,
         origin: 'combined' as const,
         budget: images,
-        settings: condensation(kind, haba(bases)),
+        settings: condensation(kind, combined(bases)),
       })),
     ]),
-    ...SIZES.map(({ images }) => ({
+    ...plainSizes(source).map((images) => ({
       name: `idc-${images}`,
       origin: 'combined' as const,
       budget: images,
@@ -163,6 +191,7 @@ function entriesOf(source: Source): Entry[] {
         factor: 2,
         basesPerClass: bases,
         hallucinators: 5,
+        hallucinatorStart: 'identity',
       }),
     })),
   ];

@@ -1,14 +1,28 @@
 /** The studies that look inside HaBa: hallucinators at fixed storage (rq2), other networks (rq3), its adversary (rq4). */
 import type { ImageGeometry } from '../budget';
 import { largestPerClass } from '../budgetPlanner';
+import type { ParameterizationConfig } from '../config/parameterization';
 import { networkSchema, storedForm, type NetworkConfig, type RunConfig } from '../config/schema';
 import { nameOfMethod } from '../methods';
 import type { CellDraft } from './cells';
-import { budgetColumn, budgetsOf, haba, HALLUCINATORS, objectivesOf, pixels } from './comparisons';
+import {
+  againstPixels,
+  budgetColumn,
+  budgetsOf,
+  cellAt,
+  haba,
+  HALLUCINATORS,
+  leaveRoom,
+  objectivesOf,
+  pixels,
+  studyRow,
+} from './comparisons';
 import type { Draft } from './draft';
+import { below, needsBelow } from './neighbours';
 import { networkWords } from './networkWords';
 import { recipe } from './recipes';
 import type { StudyRequest } from './request';
+import type { StudyColumn } from './types';
 
 /** Accuracy and diversity against the number of hallucinators; bases fill what the hallucinators leave. */
 export function planHallucinators(request: StudyRequest, geometry: ImageGeometry): Draft {
@@ -17,7 +31,7 @@ export function planHallucinators(request: StudyRequest, geometry: ImageGeometry
   const own = request.size === 'quick' ? [1, 2, 5, 10] : [0, 1, 2, 5, 10, 20];
   const counts = [...new Set(request.hallucinators ?? own)].sort((a, b) => a - b);
   const problems: string[] = [];
-  const columns = counts.flatMap((count) => {
+  const filled = counts.flatMap((count) => {
     const form = (perClass: number) => (count === 0 ? pixels(perClass) : haba(perClass, count));
     const perClass = largestPerClass(storedForm(form(1)), budgetIpc, geometry);
     if (perClass === 0) {
@@ -26,8 +40,14 @@ export function planHallucinators(request: StudyRequest, geometry: ImageGeometry
       );
       return [];
     }
-    return [{ count, perClass, parameterization: form(perClass) }];
+    const column = { key: `h-${count}`, label: `|H| = ${count}`, value: count };
+    return [{ count, perClass, ipc: budgetIpc, parameterization: form(perClass), column }];
   });
+  const columns = filled.flatMap((one) =>
+    one.count === 0 && one.perClass === budgetIpc && needsBelow(filled, geometry)
+      ? [withOneFewer(one), one]
+      : [one],
+  );
   return {
     question: `In the storage of ${budgetIpc} images per class, how many hallucinators make the images most diverse, and the networks most accurate?`,
     rows: objectives.map((objective) => ({
@@ -35,19 +55,19 @@ export function planHallucinators(request: StudyRequest, geometry: ImageGeometry
       label: nameOfMethod({ parameterization: 'haba', objective }),
       baseline: null,
     })),
-    columns: columns.map(({ count }) => ({ key: `h-${count}`, label: `|H| = ${count}`, value: count })),
+    columns: columns.map(({ column }) => column),
     columnTitle: 'Hallucinators',
     columnsAre: 'cells',
     plot: 'hallucinators',
     measuresDiversity: true,
     drafts: objectives.flatMap((objective) =>
-      columns.map(({ count, perClass, parameterization }): CellDraft => {
-        const config = recipe(request, objective, parameterization);
+      columns.map(({ count, perClass, ipc, parameterization, column }): CellDraft => {
+        const config = recipe(request, objective, parameterization, budgetIpc);
         return {
           row: objective,
-          column: `h-${count}`,
+          column: column.key,
           label: `|H| = ${count}, ${perClass} per class`,
-          budgetIpc,
+          budgetIpc: ipc,
           paperRow: count === HALLUCINATORS ? perClass : null,
           // One hallucinator alone has no other to be compared with.
           config: count === 1 ? withoutAdversary(config) : config,
@@ -57,6 +77,21 @@ export function planHallucinators(request: StudyRequest, geometry: ImageGeometry
     problems,
   };
 }
+
+/** What one number of hallucinators stores. */
+interface Filled {
+  readonly count: number;
+  readonly perClass: number;
+  readonly ipc: number;
+  readonly parameterization: ParameterizationConfig;
+  readonly column: StudyColumn;
+}
+
+/** Plain images, one per class fewer; the plot has no place for a second point without hallucinators. */
+const withOneFewer = ({ count, perClass, ipc, column }: Filled): Filled => ({
+  ...{ count, perClass: perClass - 1, ipc: ipc - 1, parameterization: pixels(perClass - 1) },
+  column: { ...below(column), value: null },
+});
 
 const withoutAdversary = (config: RunConfig): RunConfig => ({
   ...config,
@@ -69,33 +104,20 @@ export function planNetworks(request: StudyRequest, geometry: ImageGeometry): Dr
   const own = request.size === 'quick' ? 1 : 10;
   const [budget] = budgetsOf([request.basesPerClass?.[0] ?? own], geometry);
   const { ipc, basesPerClass } = budget ?? { ipc: 1, basesPerClass: 1 };
-  const methods = [
-    { kind: 'haba' as const, parameterization: haba(basesPerClass) },
-    { kind: 'pixels' as const, parameterization: pixels(ipc) },
-  ];
-  const networks = request.networks ?? crossArchitecture(recipe(request, objective, haba(1)));
+  const rows = againstPixels(objective, leaveRoom([{ ipc, basesPerClass }], geometry));
+  const networks = request.networks ?? crossArchitecture(recipe(request, objective, haba(1), ipc));
   return {
     question: `Do images that were distilled with one network teach other networks as well, in the storage of ${ipc} images per class?`,
-    rows: methods.map(({ kind }) => ({
-      key: `${kind}-${objective}`,
-      label: nameOfMethod({ parameterization: kind, objective }),
-      baseline: kind === 'pixels' ? null : `pixels-${objective}`,
-    })),
+    rows: rows.map(studyRow),
     columns: networks.map((network, i) => ({ key: `n-${i}`, label: networkWords(network), value: null })),
     columnTitle: 'Evaluation network',
     columnsAre: 'networks',
     plot: 'bars',
     measuresDiversity: false,
-    drafts: methods.map(({ kind, parameterization }) => {
-      const config = recipe(request, objective, parameterization);
-      return {
-        row: `${kind}-${objective}`,
-        column: 'all',
-        label: `${nameOfMethod({ parameterization: kind, objective })} at ${ipc} IPC`,
-        budgetIpc: ipc,
-        paperRow: basesPerClass,
-        config: { ...config, evaluation: { ...config.evaluation, ...shorter(request), networks } },
-      };
+    drafts: rows.map((row) => {
+      const { config, ...draft } = cellAt(request, row, { ipc, basesPerClass });
+      const evaluation = { ...config.evaluation, ...shorter(request), networks };
+      return { ...draft, column: 'all', config: { ...config, evaluation } };
     }),
     problems: [],
   };
@@ -149,7 +171,7 @@ export function planAdversary(request: StudyRequest, geometry: ImageGeometry): D
     measuresDiversity: true,
     drafts: variants.flatMap(({ key, label, change }) =>
       budgets.map((budget) => {
-        const config = recipe(request, objective, haba(budget.basesPerClass));
+        const config = recipe(request, objective, haba(budget.basesPerClass), budget.ipc);
         return {
           row: key,
           column: budgetColumn(budget).key,

@@ -1,6 +1,7 @@
 /** The free grid: every combination of values over any paths of the configuration. */
 import { baselineImagesPerClass, storageOf, type ImageGeometry } from '../budget';
 import { parseRunConfig, type RunConfig } from '../config/schema';
+import { haba } from './comparisons';
 import { recipe } from './recipes';
 import type { GridAxis, StudyRequest } from './request';
 import type { Draft } from './draft';
@@ -58,17 +59,15 @@ function kindOf(value: unknown): string | null {
 export function planGrid(request: StudyRequest, geometry: ImageGeometry): Draft {
   const { axes } = request;
   const paired = request.combine === 'paired';
+  const stored = haba(request.basesPerClass?.[0] ?? 1);
   const base =
     request.base ??
-    recipe(request, request.objectives?.[0] ?? 'dm', {
-      kind: 'haba',
-      basesPerClass: request.basesPerClass?.[0] ?? 1,
-      hallucinators: 5,
-      kernel: 3,
-      baseChannels: 'image',
-      hallucinatorStart: 'random',
-      initialisation: 'real',
-    });
+    recipe(
+      request,
+      request.objectives?.[0] ?? 'dm',
+      stored,
+      baselineImagesPerClass(storageOf(stored, geometry).ipcEquivalent),
+    );
   const choiceText = (choice: Choice): string => `${choice.path} = ${valueText(choice, axes)}`;
   const keyOf = (choices: readonly Choice[]): string =>
     choices.map((choice) => valueText(choice, axes).replaceAll('/', '∕')).join(', ') || 'all';

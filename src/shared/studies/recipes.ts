@@ -9,71 +9,89 @@ import {
   storedForm,
   type RunConfig,
   type RunConfigInput,
+  type StoredForm,
 } from '../config/schema';
+import { loopsOf } from '../config/loops';
 import { scripts } from '../presets/official';
 import type { ObjectiveKind, StudyRequest } from './request';
 
 type Part = Pick<RunConfigInput, 'objective' | 'optimiser'> & { readonly iterations: number };
 
-const steps = (images: number, hallucinators: number, momentum: number): RunConfigInput['optimiser'] => ({
-  images: { learningRate: images, momentum },
-  hallucinators: { learningRate: hallucinators, momentum },
+/** Steps of the stored images; hallucinators keep the schema's relative ones. */
+const imageSteps = (learningRate: number, momentum: number): RunConfigInput['optimiser'] => ({
+  images: { learningRate, momentum },
 });
 
-function quick(kind: ObjectiveKind, parameterization: ParameterizationConfig): Part {
+/** The same for all parameterizations, so that rows differ in what is stored alone. */
+function quick(kind: ObjectiveKind): Part {
   switch (kind) {
     case 'dm':
-      return { objective: { kind, realBatch: 64 }, optimiser: steps(4, 4, 0.5), iterations: 90 };
+      return { objective: { kind, realBatch: 64 }, optimiser: imageSteps(4, 0.5), iterations: 90 };
     case 'dc':
     case 'dsa':
       return {
         objective: { kind, realBatch: 32, outerLoops: 2, innerLoops: 5 },
-        optimiser: steps(0.1, 0.1, 0.5),
+        optimiser: imageSteps(0.1, 0.5),
         iterations: 40,
       };
-    case 'mtt': {
-      const objective = {
-        kind,
-        syntheticSteps: 10,
-        expertEpochs: 1,
-        maxStartEpoch: 3,
-        rateLearningRate: 1e-4,
-        experts: { count: 4, epochs: 4, batchSize: 64 },
-      } as const;
-      return storedForm(parameterization).hallucinators > 0
-        ? { objective, optimiser: steps(10, 10, 0.95), iterations: 60 }
-        : {
-            objective: { ...objective, rateMomentum: 0.5, rateFloor: null },
-            optimiser: steps(100, 100, 0.5),
-            iterations: 60,
-          };
-    }
+    case 'mtt':
+      return {
+        objective: {
+          kind,
+          syntheticSteps: 10,
+          expertEpochs: 1,
+          maxStartEpoch: 3,
+          rateLearningRate: 1e-4,
+          rateMomentum: 0.5,
+          rateFloor: null,
+          experts: { count: 4, epochs: 4, batchSize: 64 },
+        },
+        optimiser: imageSteps(100, 0.5),
+        iterations: 60,
+      };
   }
 }
 
-/** How far students and experts go, by stored images per class: the script of HaBa that is nearest. */
-const trajectory = (perClass: number): (typeof scripts)[keyof typeof scripts] =>
-  scripts[perClass < 5 ? 1 : perClass < 30 ? 10 : 50];
+/** How far students and experts go, by the budget in images per class: the script of HaBa that is nearest. */
+const trajectory = (budgetIpc: number): (typeof scripts)[keyof typeof scripts] =>
+  scripts[budgetIpc < 6 ? 1 : budgetIpc < 31 ? 10 : 50];
 
-function official(kind: ObjectiveKind, parameterization: ParameterizationConfig): Part {
-  const { hallucinators, perClass } = storedForm(parameterization);
+/** Updates and epochs of gradient matching, by the budget: as many for a few bases as for the images beside them. */
+function loops(budgetIpc: number): { readonly outerLoops: number; readonly innerLoops: number } {
+  const { outer, inner } = loopsOf({ outerLoops: null, innerLoops: null }, budgetIpc);
+  return { outerLoops: outer, innerLoops: inner };
+}
+
+function official(kind: ObjectiveKind, parameterization: ParameterizationConfig, budgetIpc: number): Part {
+  const { hallucinators } = storedForm(parameterization);
   switch (kind) {
     case 'dm':
-      return { objective: { kind }, optimiser: steps(1, 1, 0.5), iterations: 20_000 };
+      return { objective: { kind }, optimiser: imageSteps(1, 0.5), iterations: 20_000 };
     case 'dc':
     case 'dsa':
-      return { objective: { kind }, optimiser: steps(0.1, 0.1, 0.5), iterations: 1000 };
+      return {
+        objective: { kind, ...loops(budgetIpc) },
+        optimiser: imageSteps(0.1, 0.5),
+        iterations: 1000,
+      };
     case 'mtt':
       return hallucinators > 0
         ? {
-            objective: { kind, expertEpochs: 2, ...trajectory(perClass) },
-            optimiser: steps(100, 100, 0.95),
+            objective: { kind, expertEpochs: 2, ...trajectory(budgetIpc) },
+            optimiser: {
+              images: { learningRate: 100, momentum: 0.95 },
+              hallucinators: { rule: 'sgd', learningRate: 100, momentum: 0.95 },
+            },
             iterations: 15_000,
           }
         : {
-            objective: { kind, expertEpochs: 2, ...trajectory(perClass), rateMomentum: 0.5, rateFloor: null },
-            optimiser: steps(1000, 1000, 0.5),
-            iterations: 5000,
+            objective: {
+              ...{ kind, expertEpochs: 2, ...trajectory(budgetIpc) },
+              ...{ rateMomentum: 0.5, rateFloor: null },
+            },
+            optimiser: imageSteps(1000, 0.5),
+            // As many as beside it; the preset of plain pixels has 5,000, the default of its code.
+            iterations: 15_000,
           };
   }
 }
@@ -81,15 +99,40 @@ function official(kind: ObjectiveKind, parameterization: ParameterizationConfig)
 /** Datasets whose images the trajectory matching projects whiten. */
 const WHITENED: readonly string[] = ['cifar10', 'cifar100', 'svhn'];
 
-/** The configuration of one method. A request with a `base` takes that, with the parameterization replaced. */
+/** The same parameterization with another start of its images and, where it has any, of its hallucinators. */
+const startingFrom = (
+  parameterization: ParameterizationConfig,
+  { initialisation, hallucinatorStart }: Pick<StoredForm, 'initialisation' | 'hallucinatorStart'>,
+): ParameterizationConfig =>
+  'hallucinatorStart' in parameterization
+    ? { ...parameterization, initialisation, hallucinatorStart }
+    : { ...parameterization, initialisation };
+
+/**
+ * The configuration of one method. A request with a `base` takes that, with the parameterization replaced; images and
+ * hallucinators then start as the base's. Else hallucinators start near the identity, but for the authors' own trajectory
+ * matching, and images from real ones, but for DC at the official size, whose code starts from noise.
+ * @param budgetIpc Images per class that the compared methods share: what depends on their number follows it and not
+ *   what each of them stores
+ */
 export function recipe(
   request: StudyRequest,
   objective: ObjectiveKind,
-  parameterization: ParameterizationConfig,
+  wanted: ParameterizationConfig,
+  budgetIpc: number,
 ): RunConfig {
-  if (request.base !== null) return { ...request.base, parameterization };
+  if (request.base !== null) {
+    return {
+      ...request.base,
+      parameterization: startingFrom(wanted, storedForm(request.base.parameterization)),
+    };
+  }
   const isQuick = request.size === 'quick';
-  const part = (isQuick ? quick : official)(objective, parameterization);
+  const parameterization = startingFrom(wanted, {
+    initialisation: !isQuick && objective === 'dc' ? 'noise' : 'real',
+    hallucinatorStart: !isQuick && objective === 'mtt' ? 'random' : 'identity',
+  });
+  const part = isQuick ? quick(objective) : official(objective, parameterization, budgetIpc);
   const width = isQuick ? 32 : 128;
   const every = Math.max(1, Math.round(part.iterations / (isQuick ? 6 : 100)));
   const zca = objective === 'mtt' && WHITENED.includes(request.dataset.source) && !isQuick;

@@ -48,6 +48,9 @@ describe('words of presets', () => {
       'After the CIFAR10 settings of the authors’ code. Stores 2 images per class.',
     );
     expect(summary(preset('cifar100-haba-idc-10'))).toContain('DSA’s settings with this parameterization.');
+    expect(summary(preset('cifar100-haba-mtt-1'))).toBe(
+      'After the CIFAR10 settings of the authors’ code. 1.09 IPC of storage with 5 hallucinators; compare with plain pixels on both sides, at IPC 1 and 2.',
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { TooltipProvider } from 'reka-ui';
 import { afterEach, describe, expect, it } from 'vitest';
 import { h, type Component } from 'vue';
 import { planStudy } from '@shared/studies/plan';
-import { STUDY_KINDS, studyRequestSchema } from '@shared/studies/request';
+import { STUDY_KINDS, studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
 import type { StudyResults } from '@shared/studies/results';
 import StudyPreviewCard from '@renderer/components/studies/StudyPreviewCard.vue';
 import type { MockBridge, MockOptions } from '@renderer/dev/mockBridge';
@@ -213,6 +213,29 @@ describe('the form of a new study', { timeout: 60_000 }, () => {
     expect(card.get('[role="alert"]').text()).toContain('Cell 4 is wrong.');
     expect(card.text()).toContain('and 2 more');
     expect(card.find('table').exists()).toBe(false);
+  });
+
+  it('says why plain rows stand on both sides of a factorised one', async () => {
+    const { bridge, projectId } = await stage();
+    const request: StudyRequestInput = {
+      kind: 'rq1',
+      dataset: { source: 'cifar100', path: '/data' },
+      basesPerClass: [1],
+    };
+    const preview = await bridge.call('studies.preview', request);
+    const props = { preview: preview.ok ? preview.value : null, problems: [], checking: false };
+    const card = mount(StudyPreviewCard, { props, global: { plugins: [i18n] } });
+    expect(card.text()).toContain('IPC − 1 has one image per class fewer');
+    const good = await bridge.call('studies.preview', { kind: 'rq1' });
+    await card.setProps({ preview: good.ok ? good.value : null });
+    expect(card.text()).not.toContain('IPC − 1');
+    const made = await bridge.call('studies.create', { projectId, name: 'x', request, start: false });
+    const page = await show(StudyPage, { projectId, studyId: made.ok ? made.value.id : '' });
+    expect(page.text()).toContain('Pixels + DM, IPC − 1');
+    expect(page.text()).toContain('IPC − 1 has one image per class fewer');
+    i18n.global.locale.value = 'ko';
+    await flushPromises();
+    expect(page.text()).toContain('IPC − 1은 클래스당 이미지가 한 장 적으며');
   });
 
   it('checks while the dialog is open, and creates', async () => {

@@ -67,6 +67,10 @@ describe('presets', () => {
     );
     expect(new Set(baselines)).toEqual(new Set([2]));
   });
+
+  it('give the quick pair of trajectory matching the same number of iterations', () => {
+    expect(config('quick-mtt').training).toEqual(config('quick-haba-mtt').training);
+  });
 });
 
 /** The table of the run scripts: bases, steps N, latest start, step of the learning rate, learning rate. */
@@ -113,7 +117,7 @@ describe('the settings of the authors’ scripts', () => {
     });
     expect(optimiser).toEqual({
       images: { learningRate: 100, momentum: 0.95 },
-      hallucinators: { learningRate: 100, momentum: 0.95 },
+      hallucinators: { rule: 'sgd', learningRate: 100, momentum: 0.95 },
     });
     expect(adversary).toMatchObject({
       enabled: true,
@@ -224,6 +228,46 @@ describe('the settings of the baselines’ own code', () => {
     },
   );
 
+  it('have plain neighbours on both sides where hallucinators leave most of an image', () => {
+    for (const method of ['dc', 'dsa', 'dm', 'mtt', 'idc']) {
+      for (const images of [1, 2, 10, 11, 50, 51]) {
+        expect(config(`cifar100-${method}-${images}`).budget.ipc).toBe(images);
+      }
+    }
+    for (const id of ['mtt-1', 'mtt-10', 'mtt-single-3', 'dm-10', 'dc-1', 'idc-10']) {
+      const preset = findPreset(`cifar100-haba-${id}`);
+      const { ipc, baseline, below } = preset
+        ? presetFacts(preset)
+        : { ipc: null, baseline: null, below: null };
+      expect(below).toBe(Math.floor(ipc ?? 0));
+      expect(baseline).toBe(Math.floor(ipc ?? 0) + 1);
+    }
+    for (const id of [
+      'cifar10-haba-mtt-1',
+      'svhn-haba-dm-50',
+      'haba-dm-1',
+      'cifar100-mtt-2',
+      'cifar100-haba-mtt-50',
+    ]) {
+      const preset = findPreset(id);
+      expect(preset && presetFacts(preset).below).toBeNull();
+    }
+    expect(findPreset('cifar10-dm-10')).toBeUndefined();
+  });
+
+  it('DC starts from noise, plain or factorised; IDC from grids of real images', () => {
+    const start = (id: string): string => config(id).parameterization.initialisation;
+    for (const source of SOURCES) {
+      expect([1, 10, 50].map((bases) => start(`${source}-haba-dc-${bases}`))).toEqual([
+        'noise',
+        'noise',
+        'noise',
+      ]);
+      for (const id of ['haba-dsa-1', 'haba-dm-1', 'idc-2', 'haba-idc-1'])
+        expect(start(`${source}-${id}`)).toBe('real');
+    }
+  });
+
   it('take HaBa and multi-formation in place of their pixels, all else equal', () => {
     for (const source of SOURCES) {
       for (const [bases, images] of [
@@ -241,6 +285,7 @@ describe('the settings of the baselines’ own code', () => {
           const { parameterization, adversary, ...rest } = config(`${source}-${factorised}`);
           expect(parameterization.kind).not.toBe('pixels');
           const { adversary: unused, ...others } = config(`${source}-${plain}`);
+          expect(parameterization.initialisation).toBe(others.parameterization.initialisation);
           expect(others).toMatchObject(rest);
           expect({ ...adversary, batch: null }).toEqual(unused);
         }

@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { storageOf } from '@shared/budget';
 import { parseRunConfig } from '@shared/config/schema';
 import { knownGeometry } from '@shared/studies/geometry';
+import { showsBelow } from '@shared/studies/neighbours';
 import { planStudy } from '@shared/studies/plan';
 import { STUDY_KINDS, studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
 import type { StudyPlan } from '@shared/studies/types';
 
 const sample = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
 const cifar10 = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
+const cifar100 = { classes: 100, channels: 3, imageSize: 32, trainPerClass: 500 };
 const cifar = { source: 'cifar10', path: '/data/cifar' } as const;
+const hundred = { source: 'cifar100', path: '/data/cifar' } as const;
 
 function planned(input: StudyRequestInput, geometry = sample): StudyPlan {
   const result = planStudy(studyRequestSchema.parse(input), geometry);
@@ -44,6 +47,55 @@ describe('every study', () => {
       }
       expect(new Set(plan.cells.map(({ seed }) => seed))).toEqual(new Set([0, 1]));
     }
+  });
+
+  it.each([
+    { kind: 'rq1', basesPerClass: [1, 4, 9, 10, 29, 50] },
+    { kind: 'rq2', budget: 6, hallucinators: [0, 1, 5, 20] },
+    { kind: 'rq2', budget: 11, hallucinators: [0, 1, 5, 10, 20] },
+    { kind: 'rq3' },
+    { kind: 'rq4' },
+    { kind: 'idc', basesPerClass: [9, 19] },
+  ] as const)(
+    '$kind: what is compared has the same iterations, loops, trajectories, start and evaluation',
+    (one) => {
+      for (const size of ['quick', 'official'] as const) {
+        for (const objective of ['dc', 'dsa', 'dm', 'mtt'] as const) {
+          const request = {
+            ...one,
+            size,
+            objectives: [objective],
+            dataset: cifar,
+          } as unknown as StudyRequestInput;
+          const { cells } = planned(request, cifar10);
+          // The columns of rq2 are compared with each other; those of the others are budgets.
+          const firsts = new Map<string, unknown>();
+          for (const { column, config } of cells) {
+            const compared = one.kind === 'rq2' ? '' : column;
+            const { training, network } = config;
+            const settings = {
+              objective: { ...config.objective, rateMomentum: null, rateFloor: null },
+              start: config.parameterization.initialisation,
+              evaluation: { ...config.evaluation, randomBaseline: null },
+              ...{ training, network },
+            };
+            expect(settings).toEqual(firsts.get(compared) ?? settings);
+            firsts.set(compared, settings);
+          }
+        }
+      }
+    },
+  );
+
+  it('DC starts from noise at the official size, as its code does', () => {
+    const starts = (size: 'quick' | 'official', objective: 'dc' | 'dsa'): unknown =>
+      planned(
+        { kind: 'rq1', size, dataset: cifar, objectives: [objective], basesPerClass: [1] },
+        cifar10,
+      ).cells.map(({ config }) => config.parameterization.initialisation);
+    expect(starts('official', 'dc')).toEqual(['noise', 'noise']);
+    expect(starts('official', 'dsa')).toEqual(['real', 'real']);
+    expect(starts('quick', 'dc')).toEqual(['real', 'real']);
   });
 
   it('trains on real images once for each column', () => {
@@ -92,6 +144,7 @@ describe('rq1', () => {
       objective: { syntheticSteps: 50, maxStartEpoch: 2, studentLearningRate: 0.01, rateLearningRate: 1e-7 },
       training: { iterations: 15_000 },
     });
+    expect(objective('pixels-mtt/bpc-1/0')?.training.iterations).toBe(15_000);
     expect(objective('haba-mtt/bpc-10/0')).toMatchObject({
       objective: {
         syntheticSteps: 30,
@@ -108,6 +161,82 @@ describe('rq1', () => {
   });
 });
 
+describe('where hallucinators leave most of an image', () => {
+  const stored = ({ cells }: StudyPlan): unknown[] =>
+    cells.map(({ row, storedIpc, budgetIpc }) => [row, Number(storedIpc.toFixed(2)), budgetIpc]);
+
+  it('rq1 has plain rows on both sides; HaBa is compared with the larger one', () => {
+    const plan = planned({ kind: 'rq1', size: 'official', dataset: hundred, objectives: ['mtt'] }, cifar100);
+    expect(plan.rows).toEqual([
+      { key: 'haba-mtt', label: 'HaBa + MTT', baseline: 'pixels-mtt' },
+      { key: 'pixels-mtt', label: 'Pixels + MTT', baseline: null },
+      { key: 'pixels-mtt-below', label: 'Pixels + MTT, IPC − 1', baseline: null },
+    ]);
+    expect(stored(plan)).toEqual([
+      ['haba-mtt', 1.09, 2],
+      ['haba-mtt', 10.09, 11],
+      ['haba-mtt', 50.09, 51],
+      ['pixels-mtt', 2, 2],
+      ['pixels-mtt', 11, 11],
+      ['pixels-mtt', 51, 51],
+      ['pixels-mtt-below', 1, 1],
+      ['pixels-mtt-below', 10, 10],
+      ['pixels-mtt-below', 50, 50],
+    ]);
+    expect(plan.cells.at(-1)?.paperRow).toBe(50);
+    expect(showsBelow(plan)).toBe(true);
+  });
+
+  it('idc has them for both plain parameterizations, rq3 for its one', () => {
+    const idc = planned({ kind: 'idc', dataset: hundred, basesPerClass: [1] }, cifar100);
+    expect(stored(idc)).toEqual([
+      ['pixels', 2, 2],
+      ['pixels-below', 1, 1],
+      ['idc', 2, 2],
+      ['idc-below', 1, 1],
+      ['haba', 1.09, 2],
+      ['haba+idc', 1.09, 2],
+    ]);
+    const across = planned({ kind: 'rq3', size: 'official', dataset: hundred }, cifar100);
+    expect(stored(across)).toEqual([
+      ['haba-mtt', 10.09, 11],
+      ['pixels-mtt', 11, 11],
+      ['pixels-mtt-below', 10, 10],
+    ]);
+  });
+
+  it('rq2 has a second column without hallucinators', () => {
+    const plan = planned(
+      { kind: 'rq2', size: 'official', dataset: hundred, budget: 11, hallucinators: [0, 5] },
+      cifar100,
+    );
+    expect(plan.columns).toEqual([
+      { key: 'h-0-below', label: '|H| = 0, IPC − 1', value: null },
+      { key: 'h-0', label: '|H| = 0', value: 0 },
+      { key: 'h-5', label: '|H| = 5', value: 5 },
+    ]);
+    expect(stored(plan)).toEqual([
+      ['mtt', 10, 10],
+      ['mtt', 11, 11],
+      ['mtt', 10.09, 11],
+    ]);
+    expect(showsBelow(plan)).toBe(true);
+  });
+
+  it('there are none where HaBa fills the budget: to 95 %, or to the last hallucinator that fits', () => {
+    for (const [kind, geometry, dataset] of [
+      ['rq1', cifar10, cifar],
+      ['rq3', cifar10, cifar],
+      ['idc', cifar10, cifar],
+      ['rq1', sample, { source: 'fashion-mnist-sample' }],
+      ['rq2', sample, { source: 'fashion-mnist-sample' }],
+    ] as const) {
+      expect(showsBelow(planned({ kind, dataset }, geometry))).toBe(false);
+    }
+    expect(showsBelow(planned({ kind: 'rq4', dataset: hundred }, cifar100))).toBe(false);
+  });
+});
+
 describe('rq2', () => {
   it('fills a fixed storage with bases', () => {
     const plan = planned(
@@ -119,13 +248,15 @@ describe('rq2', () => {
         ? [form.hallucinators, form.basesPerClass]
         : [0, 'imagesPerClass' in form && form.imagesPerClass],
     );
+    // One hallucinator fills 93 %: it stands between 10 and 11 images.
     expect(shape).toEqual([
+      [0, 10],
       [0, 11],
       [1, 10],
       [5, 10],
       [20, 7],
     ]);
-    for (const { storedIpc } of plan.cells) expect(storedIpc).toBeGreaterThan(10);
+    for (const { storedIpc } of plan.cells) expect(storedIpc).toBeGreaterThanOrEqual(10);
   });
 
   it('leaves the adversary out where there is nothing to compare', () => {

@@ -75,6 +75,16 @@ describe('a study as HTML', () => {
     expect(await text(library, id, 'html')).toBe(html);
   });
 
+  it('says why plain rows stand on both sides of a factorised one', async () => {
+    const note = 'IPC − 1 has one image per class fewer';
+    const { library, id } = await made({ ...official, dataset: { ...cifar, source: 'cifar100' } });
+    const markdown = await text(library, id, 'md');
+    expect(markdown).toContain('Pixels + MTT, IPC − 1');
+    expect(markdown.split(note)).toHaveLength(3);
+    const plain = await made(official);
+    expect(await text(plain.library, plain.id, 'md')).not.toContain(note);
+  });
+
   it.each([{ kind: 'rq2' }, { kind: 'rq3' }, { kind: 'rq4' }, { kind: 'idc' }] as const)(
     '$kind has a plot and a line for every cell',
     async (request) => {

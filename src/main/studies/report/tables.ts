@@ -1,4 +1,5 @@
 /** The tables of a study's report. */
+import { BELOW_NOTE, showsBelow } from '@shared/studies/neighbours';
 import type { ResultCell, StudyResults } from '@shared/studies/results';
 import type { Cell, Table } from '../../reports/document';
 import { integer, ipc, meanStd, points } from '../../reports/format';
@@ -9,6 +10,10 @@ import { cellAt, sourcesOf, STATUS_WORDS } from './words';
 const NOTHING: Cell = { text: '–', look: 'none' };
 const FIGURES =
   'Test accuracy in per cent: mean ± population standard deviation over n networks of all runs of a cell.';
+
+/** Why there are plain rows with one image per class fewer. */
+const belowNotes = ({ study }: Pick<StudyResults, 'study'>): string[] =>
+  showsBelow(study.plan) ? [BELOW_NOTE] : [];
 
 type Column = StudyResults['columns'][number];
 const columnsOf = (first: string, columns: readonly Column[]): Table['columns'] => [
@@ -82,6 +87,7 @@ export function resultTable(results: StudyResults): Table {
     }),
     notes: [
       `${FIGURES} Differences are to the row's baseline in the same column.`,
+      ...belowNotes(results),
       ...(sources.length > 0 ? [PUBLISHED_NOTE] : []),
     ],
     footnotes: sources,
@@ -117,7 +123,7 @@ export function architectureTable(results: StudyResults): Table {
         ],
       };
     }),
-    notes: [`${FIGURES} Differences are to the network of the first column.`],
+    notes: [`${FIGURES} Differences are to the network of the first column.`, ...belowNotes(results)],
     footnotes: [],
   };
 }
@@ -179,7 +185,7 @@ export function diversityTable(results: StudyResults): Table | null {
 }
 
 /** Every run with what it stores, of which budget, and how far it is. */
-export function storageTable({ cells }: StudyResults): Table {
+export function storageTable({ study, cells }: StudyResults): Table {
   return {
     kind: 'table',
     caption: 'Runs and their storage',
@@ -207,6 +213,7 @@ export function storageTable({ cells }: StudyResults): Table {
     })),
     notes: [
       'No cell stores more than its budget; baselines never have less storage than what they stand beside.',
+      ...belowNotes({ study }),
     ],
     footnotes: [],
   };

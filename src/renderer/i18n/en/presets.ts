@@ -57,6 +57,8 @@ export const presets = {
     single: '{method}, BPC {count}, one channel',
     storage:
       '{ipc} IPC of storage with {hallucinators} hallucinators; compare with plain pixels at IPC {baseline}.',
+    storageBetween:
+      '{ipc} IPC of storage with {hallucinators} hallucinators; compare with plain pixels on both sides, at IPC {below} and {baseline}.',
     pixels: 'Stores {count} image per class. | Stores {count} images per class.',
     origin: {
       authors: 'The settings of the authors’ scripts.',

@@ -156,6 +156,8 @@ export const studies = {
       'Cosine: mean similarity of the hallucinations of a basis in the features of random networks; lower is more diverse. Spread: distance of the features from their class mean; higher is more diverse.',
     tableNote:
       'Test accuracy: mean ± population standard deviation over all networks of all runs of a cell. Points are to the baseline of the row.',
+    belowNote:
+      'Bases and hallucinators fill less than 95 % of some of these budgets. Beside each baseline, IPC − 1 has one image per class fewer: what HaBa stores lies between the two.',
     made: 'Made with',
     dataset: 'Dataset',
     machines: 'Machines',

@@ -46,6 +46,8 @@ export const presets: Translated<typeof english> = {
     images: '{method}, IPC {count}',
     single: '{method}, BPC {count}, 채널 하나',
     storage: '할루시네이터 {hallucinators}개, 저장량 {ipc} IPC. IPC {baseline}인 픽셀 그대로와 비교하세요.',
+    storageBetween:
+      '할루시네이터 {hallucinators}개, 저장량 {ipc} IPC. 양쪽의 픽셀 그대로, IPC {below} 및 {baseline}과(와) 비교하세요.',
     pixels: '클래스당 이미지 {count}장을 저장합니다. | 클래스당 이미지 {count}장을 저장합니다.',
     origin: {
       authors: '저자 스크립트의 설정입니다.',

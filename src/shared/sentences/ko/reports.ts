@@ -260,6 +260,8 @@ export const reports: SentenceTable = {
   'Runs and their storage': '실행과 저장량',
   'No cell stores more than its budget; baselines never have less storage than what they stand beside.':
     '어떤 셀도 예산보다 많이 저장하지 않으며, 기준선의 저장량은 비교 대상보다 적지 않습니다.',
+  'Bases and hallucinators fill less than 95 % of some of these budgets. Beside each baseline, IPC − 1 has one image per class fewer: what HaBa stores lies between the two.':
+    '기저와 할루시네이터는 일부 예산의 95 %도 채우지 못합니다. 기준선 옆의 IPC − 1은 클래스당 이미지가 한 장 적으며, HaBa의 저장량은 그 둘 사이에 있습니다.',
   'Test accuracy over the storage budget': '저장량에 따른 테스트 정확도',
   'Test accuracy over the number of hallucinators': '할루시네이터 수에 따른 테스트 정확도',
   'Cosine similarity of hallucinations (lower is more diverse)':

@@ -1,4 +1,5 @@
 /** Studies as text in columns. */
+import { BELOW_NOTE, showsBelow } from '@shared/studies/neighbours';
 import type { ResultCell, StudyProgress, StudyResults } from '@shared/studies/results';
 import type { StudyPlan } from '@shared/studies/types';
 import { ipc, meanStd, percent, points } from '../../../reports/format';
@@ -23,8 +24,12 @@ export function planLines(plan: StudyPlan): string[] {
     plan.question,
     '',
     ...table(['run', 'stored IPC', 'budget', 'iterations', 'evaluation'], rows, [1, 2, 3, 4]),
+    ...belowLines(plan),
   ];
 }
+
+/** Why there are plain rows with one image per class fewer. */
+const belowLines = (plan: StudyPlan): string[] => (showsBelow(plan) ? ['', BELOW_NOTE] : []);
 
 /** The table of results: a line for each row and column, with what was published beside it. */
 export function resultLines(results: StudyResults): string[] {
@@ -65,6 +70,7 @@ export function resultLines(results: StudyResults): string[] {
     `${results.dataset}; ${progressText(results.progress)}`,
     '',
     ...table(heading, lines, [2, 3, 4, 5, 6]),
+    ...belowLines(study.plan),
     ...(sources.length === 0
       ? []
       : ['', 'Published figures, not ours:', ...sources.map((source) => `  ${source}`)]),
