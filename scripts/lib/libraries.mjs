@@ -60,6 +60,16 @@ export async function ensureVirtualDisplay() {
   await installPackages(VIRTUAL_DISPLAY_PACKAGES, 'there is no display, and Xvfb is not installed');
 }
 
+/**
+ * Installs all that the application and its tests load from the system, for those who cannot be asked (Linux only).
+ * @throws {SetupError} with the command to run
+ */
+export async function installSystemLibraries() {
+  if (process.platform !== 'linux') return;
+  const packages = [...ELECTRON_PACKAGES, ...VIRTUAL_DISPLAY_PACKAGES, ...SOFTWARE_VULKAN_PACKAGES];
+  await installPackages(packages, 'Electron, a virtual display and a software graphics device');
+}
+
 /** Folders where Vulkan's drivers say that they are there. */
 const VULKAN_DRIVER_FOLDERS = [
   '/usr/share/vulkan/icd.d',
