@@ -44,12 +44,31 @@ const ARROWS = {
   app: ['ipc', ...services, ...base],
   start: ['app', 'cli'],
 };
-const TOP_LEVEL = ['shared', 'preload', 'renderer'];
-const elements = Object.keys(ARROWS).map((type) => ({
-  type,
-  pattern: TOP_LEVEL.includes(type) ? `src/${type}` : `src/main/${type}`,
-}));
-const policies = Object.entries(ARROWS).map(([from, to]) => ({
+/** Rooms of the interface: the application is made of features, which are made of components and words. */
+const ROOMS = {
+  'renderer/api': [],
+  'renderer/i18n': ['renderer/api'],
+  'renderer/ui': ['renderer/api', 'renderer/i18n'],
+  'renderer/features': ['renderer/api', 'renderer/i18n', 'renderer/ui'],
+  'renderer/app': ['renderer/api', 'renderer/i18n', 'renderer/ui', 'renderer/features', 'renderer/dev'],
+  'renderer/dev': ['renderer/api'],
+};
+const TOP_LEVEL = ['shared', 'preload', ...Object.keys(ROOMS), 'renderer'];
+const PARTS = {
+  ...ARROWS,
+  ...Object.fromEntries(Object.entries(ROOMS).map(([room, to]) => [room, [...to, 'shared']])),
+  // What starts the interface.
+  renderer: ['shared', ...Object.keys(ROOMS)],
+};
+const elements = [
+  // The most special pattern comes first: a file belongs to the first that it matches.
+  ...Object.keys(ROOMS).map((type) => ({ type, pattern: `src/${type}` })),
+  ...Object.keys(ARROWS).map((type) => ({
+    type,
+    pattern: TOP_LEVEL.includes(type) ? `src/${type}` : `src/main/${type}`,
+  })),
+];
+const policies = Object.entries(PARTS).map(([from, to]) => ({
   from: { element: { type: from } },
   allow: { to: { element: { types: { anyOf: [from, ...to] } } } },
 }));
@@ -60,9 +79,13 @@ const ELECTRON = {
 };
 const SQLITE = { name: 'better-sqlite3', message: 'Only main/store knows SQLite.' };
 const NODE = { group: ['node:*'], message: 'shared and the renderer run without Node.' };
+const INSIDES = {
+  regex: '^@renderer/features/[^/]+/',
+  message: 'A feature is used through its index: import it from @renderer/features/<name>.',
+};
 /**
  * @param {{ name: string, message: string }[]} paths
- * @param {{ group: string[], message: string }[]} [patterns]
+ * @param {({ group: string[], message: string } | { regex: string, message: string })[]} [patterns]
  * @returns {import('eslint').Linter.RulesRecord}
  */
 const restrict = (paths, patterns = []) => ({ 'no-restricted-imports': ['error', { paths, patterns }] });
@@ -139,7 +162,10 @@ export default defineConfig(
     },
   },
   { files: ['src/**/*.{ts,vue}'], rules: restrict([ELECTRON, SQLITE]) },
-  { files: ['src/{shared,renderer}/**/*.{ts,vue}'], rules: restrict([ELECTRON, SQLITE], [NODE]) },
+  { files: ['src/shared/**/*.ts'], rules: restrict([ELECTRON, SQLITE], [NODE]) },
+  { files: ['src/renderer/**/*.{ts,vue}'], rules: restrict([ELECTRON, SQLITE], [NODE, INSIDES]) },
+  // Pages are loaded when they are opened.
+  { files: ['src/renderer/app/router.ts'], rules: restrict([ELECTRON, SQLITE], [NODE]) },
   { files: ['src/main/{app,ipc,training}/**/*.ts', 'src/preload/**/*.ts'], rules: restrict([SQLITE]) },
   { files: ['src/main/store/**/*.ts'], rules: restrict([ELECTRON]) },
 

@@ -4,7 +4,11 @@ import { defineConfig } from 'vitest/config';
 import './tests/support/groupBy.mjs';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-const alias = { '@shared': path('./src/shared'), '@renderer': path('./src/renderer') };
+const alias = {
+  '@shared': path('./src/shared'),
+  '@main': path('./src/main'),
+  '@renderer': path('./src/renderer'),
+};
 
 /**
  * Tests that change the process that they run in: they put something in the place of a module, or run the engine onnx, which

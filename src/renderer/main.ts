@@ -1,5 +1,5 @@
 /** The entry. Everything else is loaded after zod knows the rules, because schemas read them when they are made. */
-import './lib/zodSetup';
-import './styles/main.css';
+import '@renderer/app/zodSetup';
+import '@renderer/styles/main.css';
 
-void import('./start');
+void import('@renderer/app/start');

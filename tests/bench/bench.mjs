@@ -10,7 +10,12 @@ import '../support/groupBy.mjs';
  */
 export const benches = (name, config, test) =>
   defineConfig({
-    resolve: { alias: { '@shared': fileURLToPath(new URL('../../src/shared', import.meta.url)) } },
+    resolve: {
+      alias: {
+        '@shared': fileURLToPath(new URL('../../src/shared', import.meta.url)),
+        '@main': fileURLToPath(new URL('../../src/main', import.meta.url)),
+      },
+    },
     test: {
       name,
       root: fileURLToPath(new URL('.', config)),

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { joinBuckets, levelFor, toBuckets } from '@shared/curves';
+import { joinBuckets, levelFor, toBuckets } from '@shared/charts/buckets';
 import type { MetricPoint } from '@shared/domain';
-import { Library } from '../../src/main/store/library';
+import { Library } from '@main/store/library';
 import { config } from '../support/library';
 
 /*

@@ -1,12 +1,12 @@
 import { it } from 'vitest';
-import { compileFunction, disposeTree, uploadTree } from '../../src/main/core/engine/compile';
-import { openEngine } from '../../src/main/core/engine/select';
-import type { Engine } from '../../src/main/core/engine/types';
-import * as ops from '../../src/main/core/trace/ops';
-import { float32, isTensorSpec, sizeOf } from '../../src/main/core/trace/spec';
-import type { SymTree } from '../../src/main/core/trace/trace';
-import { flattenTree, unflattenTree } from '../../src/main/core/trace/tree';
-import { type EngineId, ENGINE_IDS } from '../../src/shared/domain';
+import { compileFunction, disposeTree, uploadTree } from '@main/core/engine/compile';
+import { openEngine } from '@main/core/engine/select';
+import type { Engine } from '@main/core/engine/types';
+import * as ops from '@main/core/trace/ops';
+import { float32, isTensorSpec, sizeOf } from '@main/core/trace/spec';
+import type { SymTree } from '@main/core/trace/trace';
+import { flattenTree, unflattenTree } from '@main/core/trace/tree';
+import { type EngineId, ENGINE_IDS } from '@shared/domain';
 import * as net from '../support/convnet';
 
 /*

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import type { ElectronApplication } from '@playwright/test';
-import { exportArchive } from '../../src/main/archives/exportArchive';
-import { Library } from '../../src/main/store/library';
+import { exportArchive } from '@main/archives/exportArchive';
+import { Library } from '@main/store/library';
 import { call } from './support/bridge';
 import { expect, test } from './support/launch';
 import { seedRuns } from './support/seed';

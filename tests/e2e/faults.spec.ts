@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Library } from '../../src/main/store/library';
+import { Library } from '@main/store/library';
 import {
   call,
   isAlive,

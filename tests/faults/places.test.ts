@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Library } from '../../src/main/store/library';
+import { Library } from '@main/store/library';
 import { cli, startCli } from '../integration/cli/support';
 import { openLibrary, temporaryFolder } from '../support/library';
 import { disturbed, FEW, lookInto, resumesExactly, runIn } from './support/disturb';

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { judgeAttempt } from './support/fuzz';
 import { judgeMarkup, vocabularyOf } from './support/markup';
 

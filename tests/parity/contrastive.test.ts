@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ContrastMode, contrastMasks } from '../../src/main/core/adversary/contrast';
-import { createExtractor } from '../../src/main/core/adversary/extractor';
+import { type ContrastMode, contrastMasks } from '@main/core/adversary/contrast';
+import { createExtractor } from '@main/core/adversary/extractor';
 import {
   contrastiveLoss,
   cosineLoss,
@@ -8,13 +8,13 @@ import {
   likelihoodLoss,
   normaliseRows,
   viewCosines,
-} from '../../src/main/core/adversary/losses';
-import { openEngine } from '../../src/main/core/engine/select';
-import type { Engine } from '../../src/main/core/engine/types';
-import { crossEntropy, oneHot } from '../../src/main/core/nets/loss';
-import { valueAndGrad } from '../../src/main/core/trace/differentiate';
-import { add, mul, type Sym } from '../../src/main/core/trace/ops';
-import type { HostTensor } from '../../src/main/core/types';
+} from '@main/core/adversary/losses';
+import { openEngine } from '@main/core/engine/select';
+import type { Engine } from '@main/core/engine/types';
+import { crossEntropy, oneHot } from '@main/core/nets/loss';
+import { valueAndGrad } from '@main/core/trace/differentiate';
+import { add, mul, type Sym } from '@main/core/trace/ops';
+import type { HostTensor } from '@main/core/types';
 import { evaluate, floats } from '../support/evaluate';
 import { shareOn, whenEvery } from '../support/graphics';
 import { describeEngines } from '../support/testedEngines';

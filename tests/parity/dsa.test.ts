@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, it } from 'vitest';
-import { augment, augmentLinear } from '../../src/main/core/augment/augment';
-import { planAugmentation } from '../../src/main/core/augment/plan';
-import { AugmentationTables } from '../../src/main/core/augment/tables';
-import { openEngine } from '../../src/main/core/engine/select';
-import type { Engine } from '../../src/main/core/engine/types';
+import { augment, augmentLinear } from '@main/core/augment/augment';
+import { planAugmentation } from '@main/core/augment/plan';
+import { AugmentationTables } from '@main/core/augment/tables';
+import { openEngine } from '@main/core/engine/select';
+import type { Engine } from '@main/core/engine/types';
 import { evaluate } from '../support/evaluate';
 import { shareOn } from '../support/graphics';
 import { describeEngines } from '../support/testedEngines';

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openEngine } from '../../src/main/core/engine/select';
-import type { Engine } from '../../src/main/core/engine/types';
+import { openEngine } from '@main/core/engine/select';
+import type { Engine } from '@main/core/engine/types';
 import {
   hallucinate,
   hallucinateAll,
   type HallucinatorParamName,
   hallucinatorSpecs,
-} from '../../src/main/core/parameterization/hallucinator';
-import { decodePairs } from '../../src/main/core/parameterization/hostDecode';
-import { vjp } from '../../src/main/core/trace/differentiate';
-import type { HostTensor } from '../../src/main/core/types';
+} from '@main/core/parameterization/hallucinator';
+import { decodePairs } from '@main/core/parameterization/hostDecode';
+import { vjp } from '@main/core/trace/differentiate';
+import type { HostTensor } from '@main/core/types';
 import { evaluate, floats } from '../support/evaluate';
 import { shareOn } from '../support/graphics';
 import { describeEngines } from '../support/testedEngines';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openEngine } from '../../src/main/core/engine/select';
-import type { Engine } from '../../src/main/core/engine/types';
-import { crossEntropy, oneHot } from '../../src/main/core/nets/loss';
-import { vjp } from '../../src/main/core/trace/differentiate';
-import { onesLike, type Sym, zerosLike } from '../../src/main/core/trace/ops';
-import type { HostTensor, NetworkDefinition } from '../../src/main/core/types';
+import { openEngine } from '@main/core/engine/select';
+import type { Engine } from '@main/core/engine/types';
+import { crossEntropy, oneHot } from '@main/core/nets/loss';
+import { vjp } from '@main/core/trace/differentiate';
+import { onesLike, type Sym, zerosLike } from '@main/core/trace/ops';
+import type { HostTensor, NetworkDefinition } from '@main/core/types';
 import { compileForHost, evaluate, floats } from '../support/evaluate';
 import { everyKernel, shareOn } from '../support/graphics';
 import { describeEngines } from '../support/testedEngines';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fitZca, shiftOf, type Samples, type ZcaFit } from '../../src/main/core/data/zca/fit';
-import { BLOCK, rowMultiplier } from '../../src/main/core/data/zca/products';
-import { openEngine } from '../../src/main/core/engine/select';
-import type { Engine } from '../../src/main/core/engine/types';
+import { fitZca, shiftOf, type Samples, type ZcaFit } from '@main/core/data/zca/fit';
+import { BLOCK, rowMultiplier } from '@main/core/data/zca/products';
+import { openEngine } from '@main/core/engine/select';
+import type { Engine } from '@main/core/engine/types';
 import { describeEngines } from '../support/testedEngines';
 import { expectClose } from './support/compare';
 import { Fixture } from './support/fixtures';

@@ -1,11 +1,7 @@
-import { createParameterization } from '../../src/main/core/parameterization/parameterization';
-import {
-  writeCheckpoint,
-  type CheckpointState,
-  type FloatTensor,
-} from '../../src/main/core/checkpoint/state';
+import { createParameterization } from '@main/core/parameterization/parameterization';
+import { writeCheckpoint, type CheckpointState, type FloatTensor } from '@main/core/checkpoint/state';
 import type { RunConfig } from '@shared/config/schema';
-import type { Library } from '../../src/main/store/library';
+import type { Library } from '@main/store/library';
 
 const geometry = { classes: 3, channels: 1, imageSize: 8, trainPerClass: 10 };
 

@@ -1,5 +1,5 @@
 /** The command line within the test's own process. */
-import { main } from '../../src/main/cli/main';
+import { main } from '@main/cli/main';
 
 export interface Said {
   readonly code: number;

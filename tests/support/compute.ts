@@ -1,13 +1,13 @@
-import { Compute } from '../../src/main/compute/compute';
-import { DatasetTasks } from '../../src/main/compute/datasetTasks';
-import type { FromCompute, ToCompute } from '../../src/main/compute/protocol';
-import { runJob } from '../../src/main/compute/run';
-import { Workshop } from '../../src/main/compute/workshop';
-import { resourcesPath } from '../../src/main/platform/resources';
-import type { Library } from '../../src/main/store/library';
-import { UserError } from '@shared/errors';
-import type { ChildProcess } from '../../src/main/training/launcher';
-import { notifyNobody, type Notify } from '../../src/main/training/notify';
+import { Compute } from '@main/compute/compute';
+import { DatasetTasks } from '@main/compute/datasetTasks';
+import type { FromCompute, ToCompute } from '@main/compute/protocol';
+import { runJob } from '@main/compute/run';
+import { Workshop } from '@main/compute/workshop';
+import { resourcesPath } from '@main/platform/resources';
+import type { Library } from '@main/store/library';
+import { UserError } from '@shared/domain/errors';
+import type { ChildProcess } from '@main/training/launcher';
+import { notifyNobody, type Notify } from '@main/training/notify';
 
 /** The computing process's work in this process, with the same messages. */
 function inThisProcess(): ChildProcess<ToCompute> {

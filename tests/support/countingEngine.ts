@@ -1,5 +1,5 @@
-import type { DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../../src/main/core/engine/types';
-import type { ProgramIR } from '../../src/main/core/trace/ir';
+import type { DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '@main/core/engine/types';
+import type { ProgramIR } from '@main/core/trace/ir';
 
 /** What an engine was asked for. */
 export interface Counts {

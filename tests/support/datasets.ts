@@ -2,8 +2,8 @@
 import { join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import type { DatasetConfig } from '@shared/config/schema';
-import { openDataset } from '../../src/main/core/data/open';
-import type { LoadedDataset } from '../../src/main/core/data/types';
+import { openDataset } from '@main/core/data/open';
+import type { LoadedDataset } from '@main/core/data/types';
 
 export const RESOURCES = resolve(import.meta.dirname, '../../resources');
 

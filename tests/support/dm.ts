@@ -1,5 +1,5 @@
-import type { ClassRange, DistributionMatching, DmInputs } from '../../src/main/core/objective/dm';
-import type { HostTensor, RealImages } from '../../src/main/core/types';
+import type { ClassRange, DistributionMatching, DmInputs } from '@main/core/objective/dm';
+import type { HostTensor, RealImages } from '@main/core/types';
 
 /** Everything that distribution matching draws for some classes in an iteration, with their real images. */
 export function drawDm(

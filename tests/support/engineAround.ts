@@ -1,4 +1,4 @@
-import type { Engine } from '../../src/main/core/engine/types';
+import type { Engine } from '@main/core/engine/types';
 
 /** An engine that does what another one does, except for what is given. */
 export const engineAround = (engine: Engine, changes: Partial<Engine>): Engine => ({

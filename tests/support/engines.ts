@@ -1,7 +1,7 @@
-import type { EngineId } from '../../src/shared/domain';
-import { openEngine } from '../../src/main/core/engine/select';
-import type { DeviceTensor, Engine } from '../../src/main/core/engine/types';
-import type { ProgramIR } from '../../src/main/core/trace/ir';
+import type { EngineId } from '@shared/domain';
+import { openEngine } from '@main/core/engine/select';
+import type { DeviceTensor, Engine } from '@main/core/engine/types';
+import type { ProgramIR } from '@main/core/trace/ir';
 
 export const open = (id: EngineId): Promise<Engine> => openEngine(id);
 

@@ -4,13 +4,13 @@ import {
   disposeTree,
   downloadTree,
   uploadTree,
-} from '../../src/main/core/engine/compile';
-import type { Engine } from '../../src/main/core/engine/types';
-import type { TensorSpec } from '../../src/main/core/trace/ir';
-import type { Sym } from '../../src/main/core/trace/ops';
-import type { SymTree } from '../../src/main/core/trace/trace';
-import { flattenTree, type MapTree, unflattenTree } from '../../src/main/core/trace/tree';
-import type { HostTensor } from '../../src/main/core/types';
+} from '@main/core/engine/compile';
+import type { Engine } from '@main/core/engine/types';
+import type { TensorSpec } from '@main/core/trace/ir';
+import type { Sym } from '@main/core/trace/ops';
+import type { SymTree } from '@main/core/trace/trace';
+import { flattenTree, type MapTree, unflattenTree } from '@main/core/trace/tree';
+import type { HostTensor } from '@main/core/types';
 
 const isHostTensor = (value: unknown): value is HostTensor =>
   typeof value === 'object' && value !== null && 'data' in value && ArrayBuffer.isView(value.data);

@@ -1,6 +1,6 @@
 /** Small experts for tests. */
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
-import type { ExpertsProgress, ExpertsRequest } from '../../src/main/core/experts/ensure';
+import type { ExpertsProgress, ExpertsRequest } from '@main/core/experts/ensure';
 
 export interface ExpertsChange {
   readonly count?: number;

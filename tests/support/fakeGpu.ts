@@ -1,6 +1,6 @@
-import type { OpenDevice } from '../../src/main/core/engine/webgpu/runtime/device';
-import { DeviceWatch } from '../../src/main/core/engine/webgpu/runtime/watch';
-import type { PlanLimits } from '../../src/main/core/engine/webgpu/plan/plan';
+import type { OpenDevice } from '@main/core/engine/webgpu/runtime/device';
+import { DeviceWatch } from '@main/core/engine/webgpu/runtime/watch';
+import type { PlanLimits } from '@main/core/engine/webgpu/plan/plan';
 
 /** What a device that computes nothing was asked for. */
 export interface FakeWork {

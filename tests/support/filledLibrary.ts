@@ -1,8 +1,8 @@
 /** A project with something of everything that a library keeps, and what pages ask of it. */
 import { planStudy } from '@shared/studies/plan';
 import { studyRequestSchema } from '@shared/studies/request';
-import type { Library } from '../../src/main/store/library';
-import { createReport } from '../../src/main/studies/report/create';
+import type { Library } from '@main/store/library';
+import { createReport } from '@main/studies/report/create';
 import { addRealCheckpoint } from './checkpoint';
 import { config, evaluation, storage } from './library';
 

@@ -5,12 +5,12 @@ import {
   joinedPlaces,
   movedPlace,
   reducedPlace,
-} from '../../src/main/core/engine/webgpu/graph/access';
-import { pairsOf } from '../../src/main/core/engine/webgpu/graph/contraction';
-import { domain } from '../../src/main/core/engine/webgpu/graph/leaves';
-import type { Graph, Guard, MapFunction, Node, Operand } from '../../src/main/core/engine/webgpu/graph/node';
-import { constant, type Expr } from '../../src/main/core/engine/webgpu/graph/symbolic';
-import { sizeOf, stridesOf } from '../../src/main/core/trace/spec';
+} from '@main/core/engine/webgpu/graph/access';
+import { pairsOf } from '@main/core/engine/webgpu/graph/contraction';
+import { domain } from '@main/core/engine/webgpu/graph/leaves';
+import type { Graph, Guard, MapFunction, Node, Operand } from '@main/core/engine/webgpu/graph/node';
+import { constant, type Expr } from '@main/core/engine/webgpu/graph/symbolic';
+import { sizeOf, stridesOf } from '@main/core/trace/spec';
 import { type Environment, evaluateAll, holds, named, places } from './indices';
 
 type Values = ReadonlyMap<Node, readonly number[]>;

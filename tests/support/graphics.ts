@@ -1,4 +1,4 @@
-import type { EngineId } from '../../src/shared/domain';
+import type { EngineId } from '@shared/domain';
 
 /**
  * Settings for tests that use a graphics device; imported for its effect too. Where there is no card, a software one

@@ -1,7 +1,7 @@
-import { hallucinateAll, hallucinatorSpecs } from '../../src/main/core/parameterization/hallucinator';
-import type { ProgramIR } from '../../src/main/core/trace/ir';
-import { float32 } from '../../src/main/core/trace/spec';
-import { trace } from '../../src/main/core/trace/trace';
+import { hallucinateAll, hallucinatorSpecs } from '@main/core/parameterization/hallucinator';
+import type { ProgramIR } from '@main/core/trace/ir';
+import { float32 } from '@main/core/trace/spec';
+import { trace } from '@main/core/trace/trace';
 
 export interface DecodeShape {
   readonly bases: number;

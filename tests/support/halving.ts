@@ -1,8 +1,8 @@
-import { isLargeContraction } from '../../src/main/core/engine/webgpu/graph/precision';
-import { normalise } from '../../src/main/core/engine/webgpu/graph/normalise';
-import type { Engine } from '../../src/main/core/engine/types';
-import { Builder, literal } from '../../src/main/core/trace/builder';
-import type { Atom, Equation, ProgramIR, Variable } from '../../src/main/core/trace/ir';
+import { isLargeContraction } from '@main/core/engine/webgpu/graph/precision';
+import { normalise } from '@main/core/engine/webgpu/graph/normalise';
+import type { Engine } from '@main/core/engine/types';
+import { Builder, literal } from '@main/core/trace/builder';
+import type { Atom, Equation, ProgramIR, Variable } from '@main/core/trace/ir';
 import { engineAround } from './engineAround';
 import { asProgram } from './programs';
 

@@ -1,5 +1,5 @@
-import type { Guard } from '../../src/main/core/engine/webgpu/graph/node';
-import type { Atom, Expr } from '../../src/main/core/engine/webgpu/graph/symbolic';
+import type { Guard } from '@main/core/engine/webgpu/graph/node';
+import type { Atom, Expr } from '@main/core/engine/webgpu/graph/symbolic';
 
 /** Values of loop variables and of what is read from memory, by name. */
 export type Environment = ReadonlyMap<string, number>;

@@ -1,6 +1,6 @@
-import type { ProgramBody } from '../../src/main/core/trace/builder';
-import type { Atom, Equation, PrimitiveParams, TensorSpec } from '../../src/main/core/trace/ir';
-import { sizeOf, stridesOf } from '../../src/main/core/trace/spec';
+import type { ProgramBody } from '@main/core/trace/builder';
+import type { Atom, Equation, PrimitiveParams, TensorSpec } from '@main/core/trace/ir';
+import { sizeOf, stridesOf } from '@main/core/trace/spec';
 
 /*
  * A slow, obvious interpreter of programs, written from the definitions in ir.ts and sharing nothing with the engines:

@@ -1,5 +1,5 @@
 import * as library from 'webgpu';
-import type { Plan } from '../../src/main/core/engine/webgpu/plan/plan';
+import type { Plan } from '@main/core/engine/webgpu/plan/plan';
 
 // Dawn stops when what it hands out is collected.
 const dawn = library.create(['enable-dawn-features=allow_unsafe_apis', 'backend=null']);

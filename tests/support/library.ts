@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach } from 'vitest';
-import { storageOf, type StorageAccount } from '@shared/budget';
+import { storageOf, type StorageAccount } from '@shared/budget/storage';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
-import type { EvaluationDraft } from '../../src/main/store/evaluations';
-import { Library, type OpenOptions } from '../../src/main/store/library';
-import type { ReportDraft } from '../../src/main/store/reports';
+import type { EvaluationDraft } from '@main/store/evaluations';
+import { Library, type OpenOptions } from '@main/store/library';
+import type { ReportDraft } from '@main/store/reports';
 
 const cleanups: (() => void)[] = [];
 

@@ -1,9 +1,9 @@
 /** Noise of any size in the place of a dataset and of experts, for tests and benchmarks of whole iterations. */
-import type { LoadedDataset } from '../../src/main/core/data/types';
-import type { Trajectories } from '../../src/main/core/experts/types';
-import { sizeOf } from '../../src/main/core/trace/spec';
-import { Random } from '../../src/main/core/random/random';
-import type { NetworkDefinition } from '../../src/main/core/types';
+import type { LoadedDataset } from '@main/core/data/types';
+import type { Trajectories } from '@main/core/experts/types';
+import { sizeOf } from '@main/core/trace/spec';
+import { Random } from '@main/core/random/random';
+import type { NetworkDefinition } from '@main/core/types';
 
 export interface NoiseShape {
   readonly classes: number;

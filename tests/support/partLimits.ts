@@ -1,6 +1,6 @@
-import type { PlanLimits } from '../../src/main/core/engine/webgpu/plan/plan';
-import type { ProgramIR } from '../../src/main/core/trace/ir';
-import { sizeOf } from '../../src/main/core/trace/spec';
+import type { PlanLimits } from '@main/core/engine/webgpu/plan/plan';
+import type { ProgramIR } from '@main/core/trace/ir';
+import { sizeOf } from '@main/core/trace/spec';
 
 /**
  * Limits under which the largest tensor of a program lies in `parts` parts. Workgroups are small, so that also small

@@ -4,7 +4,7 @@ import type {
   Dispatch,
   Plan,
   PlanLimits,
-} from '../../src/main/core/engine/webgpu/plan/plan';
+} from '@main/core/engine/webgpu/plan/plan';
 
 /** Limits like those of a large graphics card. */
 export const largeDevice: PlanLimits = {

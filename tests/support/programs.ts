@@ -1,13 +1,6 @@
-import { Builder, type ProgramBody } from '../../src/main/core/trace/builder';
-import { hashProgram } from '../../src/main/core/trace/hash';
-import type {
-  Atom,
-  Primitive,
-  PrimitiveParams,
-  ProgramIR,
-  TensorSpec,
-  Variable,
-} from '../../src/main/core/trace/ir';
+import { Builder, type ProgramBody } from '@main/core/trace/builder';
+import { hashProgram } from '@main/core/trace/hash';
+import type { Atom, Primitive, PrimitiveParams, ProgramIR, TensorSpec, Variable } from '@main/core/trace/ir';
 
 /** Writes programs by hand, for tests. */
 export class ProgramWriter {

@@ -1,6 +1,6 @@
-import { literal, type ProgramBody } from '../../src/main/core/trace/builder';
-import type { Atom, Pair } from '../../src/main/core/trace/ir';
-import { broadcastShapes, float32, sizeOf } from '../../src/main/core/trace/spec';
+import { literal, type ProgramBody } from '@main/core/trace/builder';
+import type { Atom, Pair } from '@main/core/trace/ir';
+import { broadcastShapes, float32, sizeOf } from '@main/core/trace/spec';
 import { ProgramWriter } from './programs';
 
 /** A small random program of float32 tensors; the same seed gives the same program. Values stay moderate. */

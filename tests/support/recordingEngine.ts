@@ -1,6 +1,6 @@
-import { IdleEngine } from '../../src/main/core/engine/idle';
-import type { BatchPlace } from '../../src/main/core/engine/types';
-import type { ProgramIR } from '../../src/main/core/trace/ir';
+import { IdleEngine } from '@main/core/engine/idle';
+import type { BatchPlace } from '@main/core/engine/types';
+import type { ProgramIR } from '@main/core/trace/ir';
 
 /** Keeps the programs that it is given and runs none: on a graphics card that puts batches together, or on a processor. */
 export class RecordingEngine extends IdleEngine<ProgramIR> {

@@ -1,8 +1,8 @@
-import { grad } from '../../src/main/core/trace/differentiate';
-import type { TensorSpec } from '../../src/main/core/trace/ir';
-import * as ops from '../../src/main/core/trace/ops';
-import type { Sym } from '../../src/main/core/trace/ops';
-import { float32 } from '../../src/main/core/trace/spec';
+import { grad } from '@main/core/trace/differentiate';
+import type { TensorSpec } from '@main/core/trace/ir';
+import * as ops from '@main/core/trace/ops';
+import type { Sym } from '@main/core/trace/ops';
+import { float32 } from '@main/core/trace/spec';
 
 /**
  * A training step of two residual blocks, each halving its images, with normalisation by image and momentum: what kernels of

@@ -1,10 +1,10 @@
 import { parseRunConfig, type RunConfigInput } from '@shared/config/schema';
-import type { LoadedDataset } from '../../src/main/core/data/types';
-import type { Trajectories } from '../../src/main/core/experts/types';
-import { createNetwork } from '../../src/main/core/nets/network';
-import { distil } from '../../src/main/core/run/distil';
-import type { ProgramIR } from '../../src/main/core/trace/ir';
-import { sizeOf } from '../../src/main/core/trace/spec';
+import type { LoadedDataset } from '@main/core/data/types';
+import type { Trajectories } from '@main/core/experts/types';
+import { createNetwork } from '@main/core/nets/network';
+import { distil } from '@main/core/run/distil';
+import type { ProgramIR } from '@main/core/trace/ir';
+import { sizeOf } from '@main/core/trace/spec';
 import { RecordingEngine } from './recordingEngine';
 import { unheard, unsteered } from './unattended';
 

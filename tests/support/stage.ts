@@ -1,19 +1,15 @@
 /** A run on the embedded dataset, its checkpoint, and everything that long computations need. */
 import { runConfigSchema, type RunConfigInput } from '@shared/config/schema';
-import {
-  writeCheckpoint,
-  type CheckpointState,
-  type FloatTensor,
-} from '../../src/main/core/checkpoint/state';
-import { realImagesOf } from '../../src/main/core/data/images';
-import { createExtractor } from '../../src/main/core/adversary/extractor';
-import { initialiseParams } from '../../src/main/core/nets/initialise';
-import { createParameterization } from '../../src/main/core/parameterization/parameterization';
-import { Random } from '../../src/main/core/random/random';
-import type { Compute } from '../../src/main/compute/compute';
-import type { FrameFile } from '../../src/main/exports/frames';
-import { GalleryReader } from '../../src/main/exports/gallery';
-import type { Library } from '../../src/main/store/library';
+import { writeCheckpoint, type CheckpointState, type FloatTensor } from '@main/core/checkpoint/state';
+import { realImagesOf } from '@main/core/data/images';
+import { createExtractor } from '@main/core/adversary/extractor';
+import { initialiseParams } from '@main/core/nets/initialise';
+import { createParameterization } from '@main/core/parameterization/parameterization';
+import { Random } from '@main/core/random/random';
+import type { Compute } from '@main/compute/compute';
+import type { FrameFile } from '@main/exports/frames';
+import { GalleryReader } from '@main/exports/gallery';
+import type { Library } from '@main/store/library';
 import { computeHere } from './compute';
 import { openSample } from './datasets';
 import { EventLog } from './events';

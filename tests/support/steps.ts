@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { dotContraction } from '../../src/main/core/engine/webgpu/graph/contraction';
-import { NodeFactory } from '../../src/main/core/engine/webgpu/graph/factory';
-import type { Fused, Kernel } from '../../src/main/core/engine/webgpu/graph/kernel';
-import type { Node } from '../../src/main/core/engine/webgpu/graph/node';
-import type { KernelUse } from '../../src/main/core/engine/webgpu/plan/schedule';
+import { dotContraction } from '@main/core/engine/webgpu/graph/contraction';
+import { NodeFactory } from '@main/core/engine/webgpu/graph/factory';
+import type { Fused, Kernel } from '@main/core/engine/webgpu/graph/kernel';
+import type { Node } from '@main/core/engine/webgpu/graph/node';
+import type { KernelUse } from '@main/core/engine/webgpu/plan/schedule';
 
 /** Kernels that read each other's results at random, in an order in which they could run. */
 export interface RandomKernels {

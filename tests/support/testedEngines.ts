@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
-import { ENGINE_IDS, type EngineId } from '../../src/shared/domain';
-import { openEngine } from '../../src/main/core/engine/select';
+import { ENGINE_IDS, type EngineId } from '@shared/domain';
+import { openEngine } from '@main/core/engine/select';
 import { everyKernel } from './graphics';
 
 /** Engines that run on every machine: a test that cannot start one of them fails. */

@@ -1,4 +1,4 @@
-import type { RunControl, RunListener } from '../../src/main/core/run/types';
+import type { RunControl, RunListener } from '@main/core/run/types';
 
 /** A run that nobody pauses or stops. */
 export const unsteered: RunControl = {

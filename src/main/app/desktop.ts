@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, shell } from 'electron';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { Desktop } from '../ipc/types';
 
 /** The system's dialogs and file manager, or a stand-in that answers paths in a folder: tests cannot click dialogs. */

@@ -1,5 +1,5 @@
 /** Where the library lies, and where it lies from the next start on. */
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { AppInfo, LibraryChoice } from '@shared/ipc/contract';
 import type { LibraryPlace } from '../ipc/types';
 import { libraryChoiceFile, readLibraryChoice, writeLibraryChoice } from '../platform/libraryChoice';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, Notification, webContents } from 'electron';
 import type { AppCommand, EventName, Events } from '@shared/ipc/contract';
-import { defaultSettings, nextZoom, type Settings } from '@shared/settings';
+import { defaultSettings, nextZoom, type Settings } from '@shared/domain/settings';
 import { sendEvent } from '../ipc/register';
 import type { Services } from '../ipc/types';
 import type { Notify } from '../training/notify';

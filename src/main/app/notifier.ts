@@ -1,7 +1,7 @@
 /** Tells a person that a run has ended, through the system, as the settings say. */
 import type { Run, RunStatus } from '@shared/domain';
-import { sayIn } from '@shared/sentences';
-import type { Settings } from '@shared/settings';
+import { sayIn } from '@shared/words/sentences';
+import type { Settings } from '@shared/domain/settings';
 import { words, type Language } from './words';
 
 const ENDS: readonly RunStatus[] = ['completed', 'failed', 'interrupted'];

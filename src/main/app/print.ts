@@ -1,7 +1,7 @@
 /** Prints reports as PDFs, in a window that is not seen, cannot run anything and reaches nothing. */
 import { randomUUID } from 'node:crypto';
 import { BrowserWindow, session, type Session } from 'electron';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { dated } from '../reports/pdfDate';
 import type { PrintPdf } from '../studies/report/create';
 import { lockSession } from './security/lockdown';

@@ -1,7 +1,7 @@
 /** The library with everything that works on it, or the reason why it cannot be used. */
 import { app, powerMonitor } from 'electron';
 import type { EngineInfo } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { AppInfo, LibraryProblem } from '@shared/ipc/contract';
 import { Compute } from '../compute/compute';
 import { DatasetTasks } from '../compute/datasetTasks';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, type WebContents } from 'electron';
 import { PAGE_ENDED } from '@shared/ipc/names';
-import { nextZoom } from '@shared/settings';
+import { nextZoom } from '@shared/domain/settings';
 import type { AppLog } from './log';
 import { resourcesPath } from '../platform/resources';
 import { APP_ORIGIN } from './security/policy';

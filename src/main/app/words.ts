@@ -1,6 +1,6 @@
 /** What main itself says to people: the menu and notifications. Pages have their own words. */
 import { app } from 'electron';
-import type { Settings } from '@shared/settings';
+import type { Settings } from '@shared/domain/settings';
 
 export type Language = 'en' | 'ko';
 

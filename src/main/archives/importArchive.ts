@@ -6,8 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { UserError } from '@shared/errors';
-import type { ImportedArchive } from '@shared/upkeep';
+import { UserError } from '@shared/domain/errors';
+import type { ImportedArchive } from '@shared/domain/upkeep';
 import type { Destination, IncomingRows } from '../store/archive/incoming';
 import { rowsName } from '../store/archive/names';
 import { ARCHIVE_TABLES } from '../store/archive/schemas';

@@ -1,6 +1,6 @@
 /** What lies in an archive: its table of contents, and the names that its entries may have. */
 import { z } from 'zod';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { REPORT_FORMATS, type ReportFormat } from '@shared/reports/request';
 import { ARCHIVE_TABLES, type ArchiveTable } from '../store/archive/schemas';
 

@@ -1,9 +1,9 @@
 /** A result of the official repository as a run: for the gallery, evaluations and exports. */
 import { basename } from 'node:path';
-import { storageOf } from '@shared/budget';
+import { storageOf } from '@shared/budget/storage';
 import { parseRunConfig, type RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { writeCheckpoint } from '../core/checkpoint/state';
 import type { LoadedDataset } from '../core/data/types';
 import { officialFiles } from '../core/official/files';

@@ -1,5 +1,5 @@
 /** What every long job on archives and libraries takes. */
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { breathe } from '../core/data/files';
 
 /** Bytes of files; rows count once they are packed. */

@@ -1,7 +1,7 @@
 /** Rows as lines of JSON, packed with gzip. */
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { LARGEST_ROW, type ManifestEntry } from './manifest';
 
 /** Each line as a value. Throws what `fail` makes when they are not what the manifest says; never unpacks more. */

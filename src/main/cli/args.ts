@@ -1,6 +1,6 @@
 /** From words on a command line to a command's input, with one sentence for everything that is wrong. */
 import { parseArgs } from 'node:util';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { isPackaged } from '../platform/outside/node';
 import type { Command, OptionSpec } from './command';
 

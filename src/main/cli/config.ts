@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseRunConfig, runConfigSchema, type RunConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { knownGeometry } from '@shared/studies/geometry';
 import { findPreset, presets, withDataPath, type OwnPreset } from '@shared/presets';
 import { PROGRAM } from './args';

@@ -1,7 +1,7 @@
 import { crossFieldProblems } from '@shared/config/rules';
 import type { RunConfig } from '@shared/config/schema';
 import { ENGINE_IDS, type Precision, PRECISIONS, type Run } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { Library } from '../store/library';
 import { chooseEngine, type EngineChoice } from '../training/engineChoice';
 import type { CommandInput } from './args';

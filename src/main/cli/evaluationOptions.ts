@@ -1,9 +1,9 @@
 /** The options of `haba evaluate` that change how a run is judged. */
 import type { EvaluationConfig } from '@shared/config/evaluation';
 import type { RunConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
-import { NETWORK_KINDS, networkOfName } from '@shared/networkNames';
-import { PROTOCOL_NAMES, withProtocol } from '@shared/protocols';
+import { UserError } from '@shared/domain/errors';
+import { NETWORK_KINDS, networkOfName } from '@shared/config/networkNames';
+import { PROTOCOL_NAMES, withProtocol } from '@shared/config/protocols';
 import type { CommandInput } from './args';
 import type { OptionSpec } from './command';
 

@@ -1,4 +1,4 @@
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 
 /** What the exit code of a command says. */
 export const EXIT = {

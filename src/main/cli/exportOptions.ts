@@ -5,8 +5,8 @@ import {
   EXPORT_VALUES,
   exportChoicesSchema,
   type ExportChoices,
-} from '@shared/exports';
-import { UserError } from '@shared/errors';
+} from '@shared/domain/exports';
+import { UserError } from '@shared/domain/errors';
 import type { CommandInput } from './args';
 import type { OptionSpec } from './command';
 

@@ -2,8 +2,8 @@
  * JSON with errors that say where. Engines differ in whether `JSON.parse` tells a place, so a small reader of the
  * grammar (RFC 8259) finds it.
  */
-import { UserError } from '@shared/errors';
-import { printable } from '@shared/printable';
+import { UserError } from '@shared/domain/errors';
+import { printable } from '@shared/text/printable';
 
 /** Parses a JSON text. Throws UserError that names `what`, the line and the column of the first mistake. */
 export function parseJson(text: string, what: string): unknown {

@@ -1,5 +1,5 @@
 /** The command line from its words to its exit code. */
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { troubleInWords } from '../store/trouble';
 import { parseInput, PROGRAM } from './args';
 import type { Command, Terminal } from './command';

@@ -1,6 +1,6 @@
 /** What the commands that write reports have in common. */
 import { readFileSync } from 'node:fs';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import {
   REPORT_FORMATS,
   REPORT_LANGUAGES,

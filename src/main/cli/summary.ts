@@ -1,5 +1,5 @@
 /** What a run came to, read from the library. */
-import type { StorageAccount } from '@shared/budget';
+import type { StorageAccount } from '@shared/budget/storage';
 import { EVALUATION_SUBJECTS, type Evaluation, type EvaluationSubject, type Run } from '@shared/domain';
 import { latestEvaluations } from '../reports/collect';
 import type { Library } from '../store/library';

@@ -1,6 +1,6 @@
 /** Main's side of the computing process: started when it is needed, ended when it is not. */
 import { randomUUID } from 'node:crypto';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { GalleryProgress } from '@shared/ipc/contract';
 import type { ChildProcess } from '../training/launcher';
 import type { Notify } from '../training/notify';

@@ -12,7 +12,7 @@ import type {
 } from '@shared/datasets/manager';
 import { OFFICIAL_DATASETS, type OfficialDataset, type OfficialId } from '@shared/datasets/official';
 import type { DatasetInfo } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { infoOf, listDatasets, type LookedInto } from '../datasets/catalogue';
 import { arrivingAt, placeOf } from '../datasets/download/dataset';
 import { proxyOfSettings } from '../datasets/download/web';

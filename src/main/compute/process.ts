@@ -1,5 +1,5 @@
 /** The computing process: long computations for the gallery, apart from the window and from training. */
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { portToMain } from '../training/port';
 import type { FromCompute, ToCompute } from './protocol';
 import { runJob } from './run';

@@ -1,6 +1,6 @@
 /** From a job to its result. */
 import { breathe } from '../core/data/files';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { writeDataset } from './jobs/dataset';
 import { exportRun } from './jobs/export';
 import type { ComputeJob, JobProgress, JobResults, OnStep } from './jobs/job';

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImageGeometry } from '@shared/budget';
+import type { ImageGeometry } from '@shared/budget/storage';
 import type { DatasetConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { readCheckpoint, type CheckpointState } from '../core/checkpoint/state';
 import { standardisedImages } from '../core/data/images';
 import { openDataset } from '../core/data/open';

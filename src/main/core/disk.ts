@@ -1,6 +1,6 @@
 /** Whether a disk has room for what is about to be written, and what to say of one that refuses. */
 import { statfs } from 'node:fs/promises';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 
 export type FreeSpace = (folder: string) => Promise<number | null>;
 

@@ -7,7 +7,7 @@ import type { HostArray } from './engine/types';
 import type { Grid } from './parameterization/formation';
 import type { TensorSpec } from './trace/ir';
 import type { Random } from './random/random';
-import type { StorageAccount } from '@shared/budget';
+import type { StorageAccount } from '@shared/budget/storage';
 import type { ParameterizationConfig } from '@shared/config/schema';
 
 /** Tensors by name. Insertion order is the order of the parameters. */

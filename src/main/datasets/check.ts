@@ -1,6 +1,6 @@
 /** Whether a dataset's files are still what they were, and still make a dataset. */
 import type { DatasetConfig } from '@shared/config/dataset';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { surveyDataset } from '../core/data/open';
 import { placeOfDataset } from '../core/data/recognise';
 import { differenceOf, readManifest, type Manifest, type ManifestOptions } from './manifest';

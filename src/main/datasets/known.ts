@@ -3,7 +3,7 @@ import { rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { datasetSchema, type DatasetConfig } from '@shared/config/dataset';
 import type { DatasetInfo } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { Library } from '../store/library';
 import type { CheckResult } from './check';
 import { manifestSchema, type Manifest } from './manifest';

@@ -1,7 +1,7 @@
 /** Where datasets lie: in the studio's folder or in a person's own; moving and deleting them. */
 import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { inWordsOfDisk, requireSpace } from '../core/disk';
 import { differenceOf, readManifest } from './manifest';
 

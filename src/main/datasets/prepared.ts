@@ -3,7 +3,7 @@ import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { PreparedForm } from '@shared/datasets/manager';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 
 const KINDS = ['images', 'zca'] as const;
 /** Files of a recipe: `<hash>.safetensors`, and the whitened rows beside a transform. */

@@ -1,7 +1,7 @@
 /** The checkpoints and snapshots that are looked at: parsed once and kept, within a bound. */
 import { stat } from 'node:fs/promises';
 import { storedForm } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { GalleryFrame } from '@shared/ipc/contract';
 import { lookAtCheckpoint, type CheckpointLook } from '../core/checkpoint/state';
 import { destandardised } from '../core/data/pixels';

@@ -1,6 +1,6 @@
 /** The images of a run's checkpoints and snapshots: decoded by the core when they are asked for. */
 import type { ImageBatch, ImageDisplay } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { GalleryCell, GalleryInfo } from '@shared/ipc/contract';
 import { breathe } from '../core/data/files';
 import { decodePairs } from '../core/parameterization/hostDecode';

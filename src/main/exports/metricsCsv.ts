@@ -1,7 +1,7 @@
 /** Every point of a run's series as a CSV file, however many there are. */
 import { open } from 'node:fs/promises';
-import { csvField } from '@shared/csv';
-import { UserError } from '@shared/errors';
+import { csvField } from '@shared/text/csv';
+import { UserError } from '@shared/domain/errors';
 import type { Metrics } from '../store/metrics';
 
 /** Points that are read and written at a time: other work goes on in between. */

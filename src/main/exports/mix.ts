@@ -1,7 +1,7 @@
 /** Any basis through any hallucinator of any run that fits, what lies between two, and what happens inside. */
 import type { ImageBatch, ImageDisplay } from '@shared/domain';
-import { UserError } from '@shared/errors';
-import { misfitOf, misfitOfBases, misfitOfHallucinators, type Misfit } from '@shared/galleryFit';
+import { UserError } from '@shared/domain/errors';
+import { misfitOf, misfitOfBases, misfitOfHallucinators, type Misfit } from '@shared/domain/galleryFit';
 import type { AnatomyStage, Difference, Mix, MixBasis, MixHallucinator } from '@shared/ipc/contract';
 import { toRgba } from '../core/data/rgba';
 import { enlarger } from '../core/parameterization/hostDecode';

@@ -1,6 +1,6 @@
 /** Pictures of the person's own, as planes of bytes, until the studio closes. */
 import { randomUUID } from 'node:crypto';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { OwnPicture } from '@shared/ipc/contract';
 import type { Opened } from './frames';
 

@@ -1,6 +1,6 @@
 /** Decoded values of a frame as pixels, and which cells it has. */
 import type { ImageBatch, ImageDisplay } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { GalleryCell } from '@shared/ipc/contract';
 import { toRgba } from '../core/data/rgba';
 import { dewhitened } from '../core/data/zca/invert';

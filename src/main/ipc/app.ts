@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { packDiagnostics } from '../exports/diagnostics';
 import { writeChosen } from './save';
 import type { Area, Services } from './types';

@@ -1,7 +1,7 @@
 /** One action on many runs. */
-import { UserError } from '@shared/errors';
-import type { BulkAction } from '@shared/runActions';
-import type { BulkResult } from '@shared/runTable';
+import { UserError } from '@shared/domain/errors';
+import type { BulkAction } from '@shared/domain/runActions';
+import type { BulkResult } from '@shared/domain/runTable';
 import type { Services } from './types';
 
 /** Does the action with each run in turn; what refuses is answered with its reason, in words. */

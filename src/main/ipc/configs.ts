@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { MOST_TEXT } from '@shared/official/flags';
 import { writeChosen } from './save';
 import type { Area, Services } from './types';

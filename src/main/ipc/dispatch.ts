@@ -1,8 +1,8 @@
 /** From a message of unknown content to a reply: known name, valid input, handler, errors in words. */
 import type { z } from 'zod';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { calls, type CallFailure, type CallName, type CallReply } from '@shared/ipc/contract';
-import { printable, problemSentence } from '@shared/printable';
+import { printable, problemSentence } from '@shared/text/printable';
 import { troubleInWords } from '../store/trouble';
 import type { Handlers } from './types';
 

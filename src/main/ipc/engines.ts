@@ -1,5 +1,5 @@
 import type { EngineInfo } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { Area, Services } from './types';
 
 export const engineHandlers = (services: Services): Area<'engines'> => {

@@ -1,5 +1,5 @@
 import { RUN_STATUSES } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { openDataset } from '../core/data/open';
 import { importExperts } from '../core/experts/import';
 import { expertsConfigOf } from '../core/experts/settings';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Run } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { CallParsed, SavedExport } from '@shared/ipc/contract';
 import { importOfficialResult } from '../archives/officialResult';
 import { openDataset } from '../core/data/open';

@@ -1,5 +1,5 @@
 import type { ImageBatch } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import {
   MOST_PICTURE_BYTES,
   MOST_SHEET_BYTES,

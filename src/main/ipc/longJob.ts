@@ -1,6 +1,6 @@
 /** One long job of the library at a time, with progress for the windows and a way to end it. */
-import { UserError } from '@shared/errors';
-import type { JobKind } from '@shared/upkeep';
+import { UserError } from '@shared/domain/errors';
+import type { JobKind } from '@shared/domain/upkeep';
 import type { JobOptions, JobProgress } from '../archives/options';
 import type { Notify } from '../training/notify';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Report } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { isReportFile, plainName } from '../reports/files';
 import { createReport, renderRequest, rewriteReport } from '../studies/report/create';
 import { writeChosen } from './save';

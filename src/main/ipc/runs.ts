@@ -1,6 +1,6 @@
 import { parseRunConfig, type RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { bulk } from './bulk';
 import type { Area, Services } from './types';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { SavedFile } from '@shared/ipc/contract';
 import type { Desktop } from './types';
 

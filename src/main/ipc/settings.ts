@@ -1,4 +1,4 @@
-import { defaultSettings } from '@shared/settings';
+import { defaultSettings } from '@shared/domain/settings';
 import type { Area, Services } from './types';
 
 export const settingsHandlers = (services: Services): Area<'settings'> => ({

@@ -1,4 +1,4 @@
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { Study, StudySummary } from '@shared/studies/results';
 import { studyResults } from '../studies/collect';
 import { createStudy, previewStudy } from '../studies/create';

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '@shared/errors';
-import type { Licence } from '@shared/licences';
+import { UserError } from '@shared/domain/errors';
+import type { Licence } from '@shared/domain/licences';
 import { creditsOf } from './credits';
 
 /** A licence with its text. */

@@ -1,5 +1,5 @@
 /** Whether two subjects may be compared: the field compares at an equal storage budget. */
-import { baselineImagesPerClass, type StorageAccount } from '@shared/budget';
+import { baselineImagesPerClass, type StorageAccount } from '@shared/budget/storage';
 import { ipc } from './format';
 
 export type BudgetVerdict = 'equal' | 'rounded' | 'over' | 'under';

@@ -1,5 +1,5 @@
 /** Charts as inline SVG, drawn by hand: colours come from the report's style sheet, so they follow its theme. */
-import type { Translate } from '@shared/sentences/translate';
+import type { Translate } from '@shared/words/sentences/translate';
 import { html, type Html } from './html';
 import { linearScale, valueScale, type Scale } from './scale';
 

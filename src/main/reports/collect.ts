@@ -1,7 +1,7 @@
 /** Gathers what reports say of runs from a library: results, curves, galleries and how to do it again. */
 import type { DatasetConfig, RunConfig } from '@shared/config/schema';
 import type { MetricSeries, EngineId, Evaluation, Run } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { comparisonBudget, withinComparison } from '@shared/reports/comparison';
 import type { ReportSection } from '@shared/reports/request';
 import { readCheckpoint, type CheckpointState } from '../core/checkpoint/state';

@@ -2,7 +2,7 @@
  * A report as pure data: what it says, in which order, and nothing about how a format writes it. Every format is made from
  * this alone, so that all of them say the same.
  */
-import type { StorageAccount } from '@shared/budget';
+import type { StorageAccount } from '@shared/budget/storage';
 import type { ReportLanguage, ReportSection } from '@shared/reports/request';
 import type { LineChart } from './charts';
 import type { DotRow } from './dotplot';

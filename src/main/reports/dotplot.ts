@@ -1,5 +1,5 @@
 /** The comparison as a picture: every seed a dot, the mean a mark, the deviation a bar. */
-import type { Translate } from '@shared/sentences/translate';
+import type { Translate } from '@shared/words/sentences/translate';
 import { meanStd, percent } from './format';
 import { html, type Html } from './html';
 import { shorten } from './textWidth';

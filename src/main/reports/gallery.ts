@@ -1,10 +1,10 @@
 /** The gallery: bases (rows, by class) by hallucinators (columns), one picture per class. */
 import { PNG } from 'pngjs';
 import type { ImageBatch } from '@shared/domain';
-import type { Translate } from '@shared/sentences/translate';
+import type { Translate } from '@shared/words/sentences/translate';
 import { html, type Html } from './html';
 import type { ReportGallery } from './model';
-import { partOfBatch } from '@shared/imageBatch';
+import { partOfBatch } from '@shared/domain/imageBatch';
 
 /** Transparent pixels around every image of a sprite. */
 const PADDING = 1;

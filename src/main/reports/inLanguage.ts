@@ -1,6 +1,6 @@
 /** A report in another language: the document is data, so its words are exchanged and everything else stays. */
-import { translator, type Translate } from '@shared/sentences/translate';
-import { reportsKo } from '@shared/sentences/ko';
+import { translator, type Translate } from '@shared/words/sentences/translate';
+import { reportsKo } from '@shared/words/sentences/ko';
 import type { ReportLanguage } from '@shared/reports/request';
 import type { Block, Cell, ReportDocument, Table } from './document';
 

@@ -1,5 +1,5 @@
 /** What the library knows of runs that are reported, gathered. Sections are made from this and look nothing up. */
-import type { StorageAccount } from '@shared/budget';
+import type { StorageAccount } from '@shared/budget/storage';
 import type { RunConfig } from '@shared/config/schema';
 import type { EngineId, EvaluationSubject, ImageBatch, MetricSeries, RunStatus } from '@shared/domain';
 import type { PublishedFigure } from '@shared/studies/published';

@@ -1,6 +1,6 @@
 /** Which published figures stand beside a run: those of its dataset, at the papers' row that its storage belongs to. */
 import { storedForm, type RunConfig } from '@shared/config/schema';
-import { nameOfMethod } from '@shared/methods';
+import { nameOfMethod } from '@shared/config/methods';
 import { publishedFigures, type PublishedFigure } from '@shared/studies/published';
 import { meanStd, percent } from './format';
 

@@ -9,8 +9,8 @@ const words = commandWords(process.argv);
 if (process.argv.includes(CHECK)) {
   await import('../cli/checkInstallation');
 } else if (words === null) {
-  await import('../app/index');
+  await import('../app');
 } else {
   process.argv = [process.execPath, 'haba', ...words];
-  await import('../cli/index');
+  await import('../cli');
 }

@@ -1,5 +1,5 @@
 /** Copies of a library's database, which no library has open. */
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { checkIntegrity, connect, connectToRead } from './database';
 import { APPLICATION_ID, readMigrations } from './migrations';
 

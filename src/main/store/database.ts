@@ -1,7 +1,7 @@
 /** Opening the library's SQLite file: native binding, pragmas, migrations. */
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { isPackaged } from '../platform/outside/node';
 import { migrate, readMigrations, type Migration } from './migrations';
 

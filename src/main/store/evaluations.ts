@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { StorageAccount } from '@shared/budget';
+import type { StorageAccount } from '@shared/budget/storage';
 import type { Confusion, ConfusionDraft, Evaluation, EvaluationSubject } from '@shared/domain';
 import type { Db } from './database';
 import { bytesOfCounts, countsOfBytes, fromJson, newId, timestamp } from './values';

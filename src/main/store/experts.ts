@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExpertSet, ExpertSetDetails, Run } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { layoutOf, readDescription, type ExpertsDescription } from '../core/experts/description';
 import { finishedEpochs, partialPath } from '../core/experts/draft';
 import { expertsKey, expertsRecipe } from '../core/experts/settings';

@@ -7,8 +7,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Project, Run } from '@shared/domain';
-import { UserError } from '@shared/errors';
-import { defaultSettings } from '@shared/settings';
+import { UserError } from '@shared/domain/errors';
+import { defaultSettings } from '@shared/domain/settings';
 import { IncomingRows, type Destination } from './archive/incoming';
 import { OutgoingRows, type ArchiveScope } from './archive/outgoing';
 import { BlobStore } from './blobs';

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { takeFileLock, type FileLock } from './fileLock';
 
 const holderSchema = z.object({ program: z.string(), pid: z.number(), since: z.string() });

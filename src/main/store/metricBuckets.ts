@@ -1,5 +1,5 @@
 /** The pyramid of buckets above the metrics: written with every point, read by charts. */
-import { bucketOf, toBuckets, type BucketColumns } from '@shared/curves';
+import { bucketOf, toBuckets, type BucketColumns } from '@shared/charts/buckets';
 import type { Db } from './database';
 
 /** Levels that are stored, each eight buckets of the one before; the first is made of points. */

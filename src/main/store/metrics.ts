@@ -1,4 +1,4 @@
-import { bucketOf, levelFor } from '@shared/curves';
+import { bucketOf, levelFor } from '@shared/charts/buckets';
 import type { MetricCurve, MetricPoint, MetricSeries } from '@shared/domain';
 import type { Db } from './database';
 import { MetricBuckets } from './metricBuckets';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { resourcesPath } from '../platform/resources';
 
 export interface Migration {

@@ -1,7 +1,7 @@
 /** What is looked at in a library's folder before anything in it is opened. */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 
 /** Makes a library's folder where there is none. Throws a UserError when it cannot be made. */
 export function makeFolder(path: string): void {

@@ -1,5 +1,5 @@
 import type { RunConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { OwnPreset } from '@shared/presets/types';
 import type { Db } from './database';
 import { fromJson, newId, required, timestamp } from './values';

@@ -1,5 +1,5 @@
 import type { Project, ProjectColour } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { Db } from './database';
 import type { Snapshots } from './snapshots';
 import { fromJson, newId, required, timestamp } from './values';

@@ -5,7 +5,7 @@
  */
 import { existsSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { takeLock } from './lock';
 
 export const restoredFolder = (library: string): string => `${library}.restored`;

@@ -1,5 +1,5 @@
 /** Which checkpoints of a run are kept. */
-import type { Retention } from '@shared/settings';
+import type { Retention } from '@shared/domain/settings';
 
 interface Kept {
   readonly iteration: number;

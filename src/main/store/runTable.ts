@@ -1,4 +1,4 @@
-import type { ConfigSection, RunTable } from '@shared/runTable';
+import type { ConfigSection, RunTable } from '@shared/domain/runTable';
 import type { Db } from './database';
 import { fromJson } from './values';
 

@@ -1,8 +1,8 @@
-import type { StorageAccount } from '@shared/budget';
+import type { StorageAccount } from '@shared/budget/storage';
 import type { RunConfig } from '@shared/config/schema';
 import type { EngineId, Run, RunStatus } from '@shared/domain';
-import { UserError } from '@shared/errors';
-import type { FoundRun, RunTable } from '@shared/runTable';
+import { UserError } from '@shared/domain/errors';
+import type { FoundRun, RunTable } from '@shared/domain/runTable';
 import type { Db } from './database';
 import { RunTables } from './runTable';
 import { fromJson, newId, required, timestamp } from './values';

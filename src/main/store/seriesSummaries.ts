@@ -1,5 +1,5 @@
 import type { MetricPoint } from '@shared/domain';
-import { summarise, type SeriesSummaries } from '@shared/runTable';
+import { summarise, type SeriesSummaries } from '@shared/domain/runTable';
 import type { Db } from './database';
 import { fromJson } from './values';
 

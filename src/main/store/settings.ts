@@ -1,4 +1,4 @@
-import { defaultSettings, settingsSchema, type Settings } from '@shared/settings';
+import { defaultSettings, settingsSchema, type Settings } from '@shared/domain/settings';
 import type { Db } from './database';
 import { fromJson } from './values';
 

@@ -1,4 +1,4 @@
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { Study } from '@shared/studies/results';
 import type { StudyPlan } from '@shared/studies/types';
 import type { Db } from './database';

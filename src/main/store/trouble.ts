@@ -2,7 +2,7 @@
  * What a disk, a network folder or SQLite says, as sentences for people. Trouble of this kind lies outside of what the
  * studio does: it may be gone when somebody goes on, so a run that meets it is interrupted and has not failed.
  */
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 
 /** The folder of a library is not where it was when it was opened. */
 export class LibraryGoneError extends UserError {

@@ -1,6 +1,6 @@
 /** Small things that every repository needs. */
 import { randomBytes } from 'node:crypto';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 

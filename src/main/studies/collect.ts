@@ -1,7 +1,7 @@
 /** A study's table, from what the library holds now: partial results are results. */
 import type { DatasetConfig } from '@shared/config/schema';
 import type { EvaluationSubject, Run } from '@shared/domain';
-import type { Method } from '@shared/methods';
+import type { Method } from '@shared/config/methods';
 import { findPublished } from '@shared/studies/published';
 import type { CellStatus, ResultCell, ResultRow, Study, StudyResults } from '@shared/studies/results';
 import type { StudyCell } from '@shared/studies/types';

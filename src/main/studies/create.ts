@@ -1,5 +1,5 @@
 /** From a request to a stored study with its runs. */
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { checkpointBytes } from '@shared/studies/checkpointSize';
 import { planStudy } from '@shared/studies/plan';
 import type { StudyRequest } from '@shared/studies/request';

@@ -1,4 +1,4 @@
-import type { ImageGeometry } from '@shared/budget';
+import type { ImageGeometry } from '@shared/budget/storage';
 import type { DatasetConfig } from '@shared/config/schema';
 import { knownGeometry } from '@shared/studies/geometry';
 import { openDataset } from '../core/data/open';

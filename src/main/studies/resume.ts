@@ -1,6 +1,6 @@
 /** What is still to be done in a study. */
 import type { Run } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { ACTIVE_STATUSES } from '../store/runs';
 import type { Library } from '../store/library';
 import { addRun } from './create';

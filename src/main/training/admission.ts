@@ -1,9 +1,9 @@
 /** Whether a run fits the memory of what would train it. */
-import type { ImageGeometry } from '@shared/budget';
+import type { ImageGeometry } from '@shared/budget/storage';
 import type { DatasetConfig } from '@shared/config/schema';
 import type { EngineInfo, Run } from '@shared/domain';
-import { MEMORY_PROBLEM, UserError } from '@shared/errors';
-import { estimateMemory } from '@shared/memory';
+import { MEMORY_PROBLEM, UserError } from '@shared/domain/errors';
+import { estimateMemory } from '@shared/budget/memory';
 import { knownGeometry } from '@shared/studies/geometry';
 import { nvidiaMemory } from '../core/engine/graphicsMemory';
 import { systemMemory as usableMemory } from '../core/engine/systemMemory';

@@ -1,7 +1,7 @@
 /** Which engine a run gets: what its configuration names, else the one it began on, else the one of the settings. */
 import type { RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { Engine } from '../core/engine/types';
 
 export type EngineChoice = RunConfig['engine'];

@@ -1,8 +1,8 @@
 /** Estimates of runs: a training process makes a few iterations of a configuration and is ended. */
 import type { RunConfig } from '@shared/config/schema';
 import type { EngineWork } from '@shared/domain';
-import { UserError } from '@shared/errors';
-import { estimateRun, type MeasurePhase, type RunEstimate } from '@shared/estimate';
+import { UserError } from '@shared/domain/errors';
+import { estimateRun, type MeasurePhase, type RunEstimate } from '@shared/budget/estimate';
 import type { Events } from '@shared/ipc/contract';
 import type { Library } from '../store/library';
 import { chooseEngine } from './engineChoice';

@@ -1,5 +1,5 @@
 import type { EngineId, EngineMeasurement } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { Launch } from './launcher';
 import { fromTrainingSchema } from './protocol';
 

@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import { runConfigSchema } from '@shared/config/schema';
 import { ENGINE_IDS, EVALUATION_SUBJECTS, type EngineInfo } from '@shared/domain';
-import { MEASURE_PHASES } from '@shared/estimate';
-import { storageSchema } from '@shared/storageSchema';
+import { MEASURE_PHASES } from '@shared/budget/estimate';
+import { storageSchema } from '@shared/budget/schema';
 
 const count = z.int().min(0);
 const engineId = z.enum(ENGINE_IDS);

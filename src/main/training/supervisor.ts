@@ -4,7 +4,7 @@
  */
 import type { Run } from '@shared/domain';
 import { RESUMABLE_STATUSES } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { QueueState } from '@shared/ipc/contract';
 import type { Library } from '../store/library';
 import type { Obstacle } from './admission';

@@ -1,6 +1,6 @@
 /** Whether everything in a library is what it should be, and what to do where it is not. */
 import { stat } from 'node:fs/promises';
-import type { Finding, LibraryCheck } from '@shared/upkeep';
+import type { Finding, LibraryCheck } from '@shared/domain/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
 import type { StoredCheckpoint } from '../store/checkpoints';
 import type { Library } from '../store/library';

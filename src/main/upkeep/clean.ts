@@ -1,9 +1,9 @@
 /** What takes room in a library and belongs to nothing, and checkpoints that the settings do not keep. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { REPORT_FORMATS } from '@shared/reports/request';
-import type { Surplus } from '@shared/upkeep';
+import type { Surplus } from '@shared/domain/upkeep';
 import { removeFile } from '../store/blobs';
 import type { StoredCheckpoint } from '../store/checkpoints';
 import type { Library } from '../store/library';

@@ -5,8 +5,8 @@
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { UserError } from '@shared/errors';
-import type { PreparedRestore } from '@shared/upkeep';
+import { UserError } from '@shared/domain/errors';
+import type { PreparedRestore } from '@shared/domain/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
 import { requireSpace } from '../core/disk';
 import { BlobStore, hashed, syncFolder, writeFlushed } from '../store/blobs';

@@ -1,7 +1,7 @@
 /** What the stand-in for main answers about the app itself: places, settings, engines, data folders. */
 import type { EngineInfo } from '@shared/domain';
 import type { AppInfo, CallName, CallOutput, CallParsed, EventName, Events } from '@shared/ipc/contract';
-import { defaultSettings, settingsSchema, type Settings } from '@shared/settings';
+import { defaultSettings, settingsSchema, type Settings } from '@shared/domain/settings';
 import { ENGINES, PRESETS } from './mockData';
 
 type Area<Prefix extends string> = {

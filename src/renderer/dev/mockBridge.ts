@@ -13,7 +13,7 @@ import {
   type Events,
 } from '@shared/ipc/contract';
 import type { DatasetInfo, Project, Run } from '@shared/domain';
-import type { Settings } from '@shared/settings';
+import type { Settings } from '@shared/domain/settings';
 import { CIFAR10, CLASS_NAMES, DATASETS, PHOTOS, PRESETS, project, type Library } from './mockData';
 import { createLibrary } from './mockLibrary';
 import { mockApp } from './mockApp';

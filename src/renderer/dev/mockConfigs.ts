@@ -1,6 +1,6 @@
 /** Presets of the person, files and estimates of the stand-in bridge. */
 import { runConfigSchema } from '@shared/config/schema';
-import { estimateRun, type RunMeasurement } from '@shared/estimate';
+import { estimateRun, type RunMeasurement } from '@shared/budget/estimate';
 import type {
   CallFailure,
   CallName,

@@ -1,5 +1,10 @@
 /** What the library of the stand-in bridge is made of: projects, runs in every status, datasets, engines. */
-import { baselineImagesPerClass, storageOf, storageOfImages, type ImageGeometry } from '@shared/budget';
+import {
+  baselineImagesPerClass,
+  storageOf,
+  storageOfImages,
+  type ImageGeometry,
+} from '@shared/budget/storage';
 import type { RunConfig } from '@shared/config/schema';
 import type {
   Checkpoint,

@@ -1,6 +1,6 @@
 /** What the runs of the stand-in bridge have measured: series, curves, histograms, answers of evaluations, events. */
 import { storedForm } from '@shared/config/schema';
-import { levelFor, toBuckets } from '@shared/curves';
+import { levelFor, toBuckets } from '@shared/charts/buckets';
 import type {
   Confusion,
   Evaluation,

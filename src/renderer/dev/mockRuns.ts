@@ -1,9 +1,9 @@
 /** Runs of the stand-in bridge: stored in memory, changed one by one or many at once. */
-import { storageOf } from '@shared/budget';
+import { storageOf } from '@shared/budget/storage';
 import type { Project, Run } from '@shared/domain';
 import type { CallName, CallOutput, CallParsed, EventName, Events } from '@shared/ipc/contract';
-import type { BulkAction } from '@shared/runActions';
-import { runTableOf, summarise, type RunExtras } from '@shared/runTable';
+import type { BulkAction } from '@shared/domain/runActions';
+import { runTableOf, summarise, type RunExtras } from '@shared/domain/runTable';
 import { GEOMETRY, run, type Library } from './mockData';
 import { metricsOf } from './mockMetrics';
 import type { MockTraining } from './mockTraining';

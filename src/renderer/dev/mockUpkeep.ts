@@ -1,6 +1,6 @@
 /** What the stand-in for main answers about archives and the library as a whole. */
 import type { CallName, CallOutput, CallParsed, EventName, Events } from '@shared/ipc/contract';
-import type { JobKind, LeftOut } from '@shared/upkeep';
+import type { JobKind, LeftOut } from '@shared/domain/upkeep';
 
 type Area<Prefix extends string> = {
   [N in Extract<CallName, `${Prefix}.${string}`>]: (input: CallParsed<N>) => CallOutput<N>;

@@ -1,5 +1,5 @@
 import { createI18n } from 'vue-i18n';
-import type { Settings } from '@shared/settings';
+import type { Settings } from '@shared/domain/settings';
 import { en } from './en';
 import { ko } from './ko';
 

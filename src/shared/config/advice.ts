@@ -2,7 +2,7 @@
  * Warnings that are no errors: settings that work and are probably not meant. Pure rules, each of which names a field,
  * and why in one sentence.
  */
-import { storageOf, type ImageGeometry } from '../budget';
+import { storageOf, type ImageGeometry } from '../budget/storage';
 import { periodicEvaluations } from './evaluationPlan';
 import { loopsOf } from './loops';
 import type { RunConfig } from './schema';

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { PRECISIONS } from '../domain';
-import { problemSentence } from '../printable';
+import { problemSentence } from '../text/printable';
 import { datasetSchema } from './dataset';
 import { evaluationSchema } from './evaluation';
 import { count, field, momentum, rate, weight } from './fields';

@@ -1,6 +1,6 @@
 /** What is measured of runs: series, evaluations, confusions, histograms. */
-import type { StorageAccount } from '../budget';
-import type { BucketColumns } from '../curves';
+import type { StorageAccount } from '../budget/storage';
+import type { BucketColumns } from '../charts/buckets';
 
 /** A series of one run, down-sampled to what the caller asked for. `steps` are iterations. */
 export interface MetricSeries {

@@ -11,10 +11,10 @@ import type {
   RunEvent,
   RunProgress,
 } from '../domain';
-import type { MeasurePhase } from '../estimate';
+import type { MeasurePhase } from '../budget/estimate';
 import type { DatasetTask } from '../datasets/manager';
-import type { Settings } from '../settings';
-import type { JobState } from '../upkeep';
+import type { Settings } from '../domain/settings';
+import type { JobState } from '../domain/upkeep';
 import type { AppInfo, AppCommand, QueueState } from './answers';
 import type { GalleryProgress } from './gallery';
 

@@ -1,6 +1,6 @@
 /** What the gallery's calls take and answer. */
 import { z } from 'zod';
-import type { ImageGeometry } from '../budget';
+import type { ImageGeometry } from '../budget/storage';
 import { IMAGE_DISPLAYS, type Checkpoint, type ImageBatch } from '../domain';
 
 /** A state of a run that can be looked at: a checkpoint, or a snapshot (parameters alone, for the timeline). */

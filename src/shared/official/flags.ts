@@ -3,7 +3,7 @@
  * and what was left out and why. Flags that are not given have the script's defaults, not the studio's.
  */
 import { parseRunConfig, type ConfigProblem, type RunConfig } from '../config/schema';
-import { UserError } from '../errors';
+import { UserError } from '../domain/errors';
 import { readCommands, type WrittenFlag } from './commandLine';
 import { configOf, type FlagValues } from './configOf';
 import { ALIASES, FLAGS, programOf, type FlagSpec, type LeftReason, type Program } from './programs';

@@ -1,6 +1,6 @@
 /** Names of networks in the official scripts. */
 import { networkSchema, type NetworkConfig } from '../config/network';
-import { networkOfName } from '../networkNames';
+import { networkOfName } from '../config/networkNames';
 
 const own: NetworkConfig = networkSchema.parse({});
 

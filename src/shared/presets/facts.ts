@@ -1,7 +1,7 @@
 /** What a preset is, for the words about it in any language. */
-import { baselineImagesPerClass, storageOf } from '../budget';
+import { baselineImagesPerClass, storageOf } from '../budget/storage';
 import { storedForm } from '../config/parameterization';
-import { nameOfMethod } from '../methods';
+import { nameOfMethod } from '../config/methods';
 import { knownGeometry } from '../studies/geometry';
 import { needsBelow } from '../studies/neighbours';
 import type { Preset, PresetOrigin } from './types';

@@ -1,5 +1,5 @@
 /** Which runs may stand beside each other: the field compares at one storage budget. */
-import { baselineImagesPerClass, type StorageAccount } from '../budget';
+import { baselineImagesPerClass, type StorageAccount } from '../budget/storage';
 
 /** Images per class that a comparison allows: what the run's configuration says, at least the fair baseline's. */
 export const comparisonBudget = (own: StorageAccount, limit: number | null): number =>

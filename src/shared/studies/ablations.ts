@@ -1,9 +1,9 @@
 /** The studies that look inside HaBa: hallucinators at fixed storage (rq2), other networks (rq3), its adversary (rq4). */
-import type { ImageGeometry } from '../budget';
-import { largestPerClass } from '../budgetPlanner';
+import type { ImageGeometry } from '../budget/storage';
+import { largestPerClass } from '../budget/planner';
 import type { ParameterizationConfig } from '../config/parameterization';
 import { networkSchema, storedForm, type NetworkConfig, type RunConfig } from '../config/schema';
-import { nameOfMethod } from '../methods';
+import { nameOfMethod } from '../config/methods';
 import type { CellDraft } from './cells';
 import {
   againstPixels,

@@ -1,7 +1,7 @@
 /** From drafts to cells: every configuration validated, every cell within its budget. */
-import { storageOf, type ImageGeometry } from '../budget';
+import { storageOf, type ImageGeometry } from '../budget/storage';
 import { parseRunConfig, type RunConfig } from '../config/schema';
-import { isWithinBudget, overBudgetSentence } from '../budgetPlanner';
+import { isWithinBudget, overBudgetSentence } from '../budget/planner';
 import type { StudyCell } from './types';
 
 /** A cell before it is known to be valid. */

@@ -1,4 +1,4 @@
-import { storageOf, type ImageGeometry } from '../budget';
+import { storageOf, type ImageGeometry } from '../budget/storage';
 import type { RunConfig } from '../config/schema';
 
 /** Numbers of the adversary's feature extractor: 3x3 convolutions with norms, and a linear classifier. */

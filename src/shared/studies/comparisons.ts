@@ -1,8 +1,8 @@
 /** The studies that compare methods at budgets: HaBa against its baselines (rq1), and with multi-formation (idc). */
-import { baselineImagesPerClass, storageOf, type ImageGeometry } from '../budget';
+import { baselineImagesPerClass, storageOf, type ImageGeometry } from '../budget/storage';
 import type { ParameterizationConfig } from '../config/parameterization';
 import type { RunConfig } from '../config/schema';
-import { nameOfMethod } from '../methods';
+import { nameOfMethod } from '../config/methods';
 import type { CellDraft } from './cells';
 import type { Draft } from './draft';
 import { below, needsBelow } from './neighbours';

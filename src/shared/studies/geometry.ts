@@ -1,5 +1,5 @@
 /** Sizes of the datasets that always have the same ones. */
-import type { ImageGeometry } from '../budget';
+import type { ImageGeometry } from '../budget/storage';
 import type { DatasetConfig } from '../config/dataset';
 
 const KNOWN: Readonly<Partial<Record<DatasetConfig['source'], ImageGeometry>>> = {

@@ -1,5 +1,5 @@
 /** The free grid: every combination of values over any paths of the configuration. */
-import { baselineImagesPerClass, storageOf, type ImageGeometry } from '../budget';
+import { baselineImagesPerClass, storageOf, type ImageGeometry } from '../budget/storage';
 import { parseRunConfig, type RunConfig } from '../config/schema';
 import { haba } from './comparisons';
 import { recipe } from './recipes';

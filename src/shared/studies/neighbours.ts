@@ -4,8 +4,8 @@
  * (CIFAR100: 1 basis and 5 hallucinators store 1.09 images per class, their baseline 2), so a study also has the plain rows
  * with one image per class fewer.
  */
-import type { ImageGeometry } from '../budget';
-import { fillsBudget } from '../budgetPlanner';
+import type { ImageGeometry } from '../budget/storage';
+import { fillsBudget } from '../budget/planner';
 import type { ParameterizationConfig } from '../config/parameterization';
 import type { StudyPlan, StudyRow } from './types';
 

@@ -1,5 +1,5 @@
 /** From a request to a plan: which runs answer the question, and at which storage. */
-import type { ImageGeometry } from '../budget';
+import type { ImageGeometry } from '../budget/storage';
 import { planAdversary, planHallucinators, planNetworks } from './ablations';
 import { buildCells } from './cells';
 import { planBaselines, planIdc } from './comparisons';

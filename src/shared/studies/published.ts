@@ -3,7 +3,7 @@
  * be read anywhere are left out rather than remembered. All with ConvNet of three blocks, 128 channels wide.
  */
 import type { DatasetConfig } from '../config/dataset';
-import type { Method } from '../methods';
+import type { Method } from '../config/methods';
 
 export interface Source {
   /** As it is shown: `Liu et al. 2022`. */

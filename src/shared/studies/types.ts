@@ -1,5 +1,5 @@
 /** A study: a set of runs with one question. Plans are data, made without a library, an engine or a dataset's bytes. */
-import type { ImageGeometry } from '../budget';
+import type { ImageGeometry } from '../budget/storage';
 import type { RunConfig } from '../config/schema';
 import type { StudyKind, StudyRequest } from './request';
 

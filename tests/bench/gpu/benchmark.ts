@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import type { DeviceInfo } from '../../../src/main/core/engine/types';
-import type { EngineId } from '../../../src/shared/domain';
+import type { DeviceInfo } from '@main/core/engine/types';
+import type { EngineId } from '@shared/domain';
 import { type ColdStarts, coldStarts, coldTable } from './cold';
 import { environmentOf } from './environment';
 import { type GrowthCurve, growths, growthText, measureGrowth } from './growth';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, release, totalmem } from 'node:os';
-import type { DeviceInfo } from '../../../src/main/core/engine/types';
+import type { DeviceInfo } from '@main/core/engine/types';
 
 /** What a figure depends on beside the code. */
 export interface Environment {

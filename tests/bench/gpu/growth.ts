@@ -1,5 +1,5 @@
 /** How time and memory grow with the sizes of the work. */
-import type { EngineId } from '../../../src/shared/domain';
+import type { EngineId } from '@shared/domain';
 import { openForBench } from './open';
 import { type GpuWork, paperWork, smallWork } from './settings';
 import { type Effort, timeWork } from './timing';

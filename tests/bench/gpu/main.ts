@@ -5,7 +5,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ENGINE_IDS } from '../../../src/shared/domain';
+import { ENGINE_IDS } from '@shared/domain';
 import { benchmark, isPart, PARTS } from './benchmark';
 import { startCold } from './cold';
 import type { GpuWork } from './settings';

@@ -1,7 +1,7 @@
-import { measuredDevices, openEngine } from '../../../src/main/core/engine/select';
-import type { Engine } from '../../../src/main/core/engine/types';
-import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
-import type { EngineId } from '../../../src/shared/domain';
+import { measuredDevices, openEngine } from '@main/core/engine/select';
+import type { Engine } from '@main/core/engine/types';
+import { WebgpuEngine } from '@main/core/engine/webgpu/engine';
+import type { EngineId } from '@shared/domain';
 
 // llvmpipe compiles for longer than it computes unless told not to optimise.
 process.env.GALLIVM_PERF ??= 'nopt';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { planProgram, type PlanLimits } from '../../../src/main/core/engine/webgpu/plan/plan';
+import { planProgram, type PlanLimits } from '@main/core/engine/webgpu/plan/plan';
 import { kernelFaults } from '../../support/kernelFaults';
 import { processorMilliseconds, traceRuns } from './programs';
 

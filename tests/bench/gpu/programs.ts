@@ -1,13 +1,13 @@
 /** The programs of real runs, as they reach an engine: for measurements of compiling. */
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
-import { Evaluator } from '../../../src/main/core/evaluate/evaluate';
-import { randomRealSource } from '../../../src/main/core/evaluate/sources';
-import { realImagesOf } from '../../../src/main/core/data/images';
-import type { Engine } from '../../../src/main/core/engine/types';
-import { createNetwork } from '../../../src/main/core/nets/network';
-import { Random } from '../../../src/main/core/random/random';
-import { Distiller } from '../../../src/main/core/run/distiller';
-import type { ProgramIR } from '../../../src/main/core/trace/ir';
+import { Evaluator } from '@main/core/evaluate/evaluate';
+import { randomRealSource } from '@main/core/evaluate/sources';
+import { realImagesOf } from '@main/core/data/images';
+import type { Engine } from '@main/core/engine/types';
+import { createNetwork } from '@main/core/nets/network';
+import { Random } from '@main/core/random/random';
+import { Distiller } from '@main/core/run/distiller';
+import type { ProgramIR } from '@main/core/trace/ir';
 import { noiseDataset, noiseTrajectories } from '../../support/noise';
 import { RecordingEngine } from '../../support/recordingEngine';
 

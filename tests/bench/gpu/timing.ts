@@ -1,4 +1,4 @@
-import type { Engine } from '../../../src/main/core/engine/types';
+import type { Engine } from '@main/core/engine/types';
 import { type Work, openWork } from './works';
 import type { GpuWork } from './settings';
 

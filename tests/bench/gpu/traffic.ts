@@ -1,7 +1,7 @@
-import { boundOf, type Ceilings, scheduleCost } from '../../../src/main/core/engine/webgpu/plan/cost';
-import { arrange } from '../../../src/main/core/engine/webgpu/plan/plan';
-import type { ProgramIR } from '../../../src/main/core/trace/ir';
-import { trace } from '../../../src/main/core/trace/trace';
+import { boundOf, type Ceilings, scheduleCost } from '@main/core/engine/webgpu/plan/cost';
+import { arrange } from '@main/core/engine/webgpu/plan/plan';
+import type { ProgramIR } from '@main/core/trace/ir';
+import { trace } from '@main/core/trace/trace';
 import * as net from '../../support/convnet';
 import { largeDevice } from '../../support/planFaults';
 import { traceRuns } from './programs';

@@ -1,9 +1,9 @@
 /** Times iterations of the studio's own method in a process of its own. The work is the first argument, as JSON. */
 import { parseRunConfig } from '@shared/config/schema';
-import { disposeTree } from '../../../src/main/core/engine/compile';
-import { openEngine } from '../../../src/main/core/engine/select';
-import { createNetwork } from '../../../src/main/core/nets/network';
-import { Distiller } from '../../../src/main/core/run/distiller';
+import { disposeTree } from '@main/core/engine/compile';
+import { openEngine } from '@main/core/engine/select';
+import { createNetwork } from '@main/core/nets/network';
+import { Distiller } from '@main/core/run/distiller';
 import { noiseDataset, noiseTrajectories } from '../../support/noise';
 import { CLASSES, type MethodTiming, type MethodWork, SIZE } from './settings';
 

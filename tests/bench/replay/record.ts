@@ -10,17 +10,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRunConfig } from '@shared/config/schema';
-import { planAugmentation } from '../../../src/main/core/augment/plan';
-import type { AugmentationDraws } from '../../../src/main/core/augment/draw';
-import { writeSafetensors, type SafetensorsTensor } from '../../../src/main/core/checkpoint/safetensors';
-import { openDataset } from '../../../src/main/core/data/open';
-import { disposeTree } from '../../../src/main/core/engine/compile';
-import { openEngine } from '../../../src/main/core/engine/select';
-import { ensureExperts } from '../../../src/main/core/experts/ensure';
-import { openTrajectories } from '../../../src/main/core/experts/trajectories';
-import { seededMttDraws } from '../../../src/main/core/objective/mtt/draws';
-import { AdversaryBatches } from '../../../src/main/core/run/adversaryBatches';
-import { Distiller } from '../../../src/main/core/run/distiller';
+import { planAugmentation } from '@main/core/augment/plan';
+import type { AugmentationDraws } from '@main/core/augment/draw';
+import { writeSafetensors, type SafetensorsTensor } from '@main/core/checkpoint/safetensors';
+import { openDataset } from '@main/core/data/open';
+import { disposeTree } from '@main/core/engine/compile';
+import { openEngine } from '@main/core/engine/select';
+import { ensureExperts } from '@main/core/experts/ensure';
+import { openTrajectories } from '@main/core/experts/trajectories';
+import { seededMttDraws } from '@main/core/objective/mtt/draws';
+import { AdversaryBatches } from '@main/core/run/adversaryBatches';
+import { Distiller } from '@main/core/run/distiller';
 import { unsteered } from '../../support/unattended';
 
 const [configFile = '', library = '', out = ''] = process.argv.slice(2);

@@ -4,7 +4,7 @@ import { closeSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { planStudy } from '@shared/studies/plan';
 import { studyRequestSchema } from '@shared/studies/request';
-import type { Library } from '../../../src/main/store/library';
+import type { Library } from '@main/store/library';
 import { config, evaluation, reportOf, storage } from '../../support/library';
 
 export interface Size {

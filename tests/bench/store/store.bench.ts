@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CallInput, CallName } from '@shared/ipc/contract';
-import { dispatcher, type Dispatch } from '../../../src/main/ipc/dispatch';
-import { allHandlers } from '../../../src/main/ipc/handlers';
-import type { Services } from '../../../src/main/ipc/types';
-import { Library } from '../../../src/main/store/library';
-import { Supervisor } from '../../../src/main/training/supervisor';
+import { dispatcher, type Dispatch } from '@main/ipc/dispatch';
+import { allHandlers } from '@main/ipc/handlers';
+import type { Services } from '@main/ipc/types';
+import { Library } from '@main/store/library';
+import { Supervisor } from '@main/training/supervisor';
 import { build, SERIES, valueAt, type BigLibrary } from './bigLibrary';
 
 const SIZE = {

@@ -1,10 +1,10 @@
 /** A library of the size that the interface has to bear, written through the store itself. */
-import { storageOf } from '@shared/budget';
+import { storageOf } from '@shared/budget/storage';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import type { MetricPoint } from '@shared/domain';
-import { writeCheckpoint } from '../../../src/main/core/checkpoint/state';
-import { createParameterization } from '../../../src/main/core/parameterization/parameterization';
-import { Library } from '../../../src/main/store/library';
+import { writeCheckpoint } from '@main/core/checkpoint/state';
+import { createParameterization } from '@main/core/parameterization/parameterization';
+import { Library } from '@main/store/library';
 
 export const SIZES = { runs: 10_000, points: 1_000_000, bases: 1000, hallucinators: 50 };
 

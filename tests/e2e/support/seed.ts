@@ -1,6 +1,6 @@
 import type { RunConfigInput } from '@shared/config/schema';
 import { runConfigSchema } from '@shared/config/schema';
-import { Library } from '../../../src/main/store/library';
+import { Library } from '@main/store/library';
 
 /** A library with a project of so many finished runs, which differ in bases, learning rate and seed. */
 export async function seedRuns(folder: string, count: number): Promise<string> {

@@ -1,6 +1,6 @@
 /** Opens a library with a migration that takes a while, so that somebody can kill it in the middle. */
-import { Library } from '../../../src/main/store/library';
-import { readMigrations } from '../../../src/main/store/migrations';
+import { Library } from '@main/store/library';
+import { readMigrations } from '@main/store/migrations';
 
 const [folder = ''] = process.argv.slice(2);
 const shipped = readMigrations();

@@ -2,7 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestInfo } from '@playwright/test';
-import { Library } from '../../../src/main/store/library';
+import { Library } from '@main/store/library';
 import {
   call,
   isAlive,

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { parseRunConfig, runConfigSchema } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { MOST_TEXT, readOfficialFlags } from '@shared/official/flags';
 import { presets } from '@shared/presets';
-import { parseJson } from '../../../src/main/cli/json';
-import { fieldsOf } from '../../../src/renderer/lib/runFilter/fields';
-import { parseFilter } from '../../../src/renderer/lib/runFilter/parse';
+import { parseJson } from '@main/cli/json';
+import { fieldsOf } from '@renderer/features/runs/filter/fields';
+import { parseFilter } from '@renderer/features/runs/filter/parse';
 import { fuzz } from '../support/fuzz';
 import { damaged } from '../support/mutate';
 import { deep, inputsOf } from '../support/schemas';

@@ -2,7 +2,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { expect, it } from 'vitest';
-import { decodeImage, MAX_PIXELS, type DecodedImage } from '../../../src/main/core/data/decode';
+import { decodeImage, MAX_PIXELS, type DecodedImage } from '@main/core/data/decode';
 import { JPEG, png, PROGRESSIVE_JPEG } from '../../support/datasetFiles';
 import { fuzz } from '../support/fuzz';
 import { damaged } from '../support/mutate';

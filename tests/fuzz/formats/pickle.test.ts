@@ -1,15 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseCifarNames, parseCifarPython } from '../../../src/main/core/data/cifarPython';
-import { numpyGlobals } from '../../../src/main/core/formats/numpy';
-import {
-  PickleGlobal,
-  PickleObject,
-  readPickle,
-  type PickleValue,
-} from '../../../src/main/core/formats/pickle';
+import { parseCifarNames, parseCifarPython } from '@main/core/data/cifarPython';
+import { numpyGlobals } from '@main/core/formats/numpy';
+import { PickleGlobal, PickleObject, readPickle, type PickleValue } from '@main/core/formats/pickle';
 import { cifarPickle, python2Pickle } from '../../support/datasetFiles';
-import { PICKLES } from '../../unit/core/formats/pickles';
+import { PICKLES } from '../../unit/main/core/formats/pickles';
 import { fuzz } from '../support/fuzz';
 import { damaged } from '../support/mutate';
 import { hostilePickles, randomPickle } from '../support/pickles';

@@ -6,7 +6,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { inject } from 'vitest';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { countAllocations, takeAllocated } from './allocations';
 import { runsPerTarget, seed, type Count } from './settings';
 import { takeSteps } from './steps';

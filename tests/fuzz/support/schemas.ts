@@ -110,8 +110,11 @@ function of(schema: Schema, pools: Pools, key: string, depth: number): fc.Arbitr
         { weight: 3, arbitrary: inner(parts['innerType']) },
         { weight: 1, arbitrary: fc.constant(null) },
       );
-    case 'pipe':
-      return inner(parts['in']);
+    case 'pipe': {
+      // What `z.preprocess` takes is what its schema takes, and older forms of it.
+      const into = parts['in'] as z.ZodType;
+      return inner(into._zod.def.type === 'transform' ? parts['out'] : into);
+    }
     case 'boolean':
       return fc.boolean();
     case 'number':

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildBench } from '../../../scripts/lib/bench.mjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OnnxEngine } from '../../../src/main/core/engine/onnx/engine';
+import { OnnxEngine } from '@main/core/engine/onnx/engine';
 import { benchmark, type Part } from '../../bench/gpu/benchmark';
 import { linearity } from '../../bench/gpu/growth';
 import { record } from '../../bench/gpu/recording';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuild } from '../../../scripts/lib/build.mjs';
-import { Library } from '../../../src/main/store/library';
+import { Library } from '@main/store/library';
 import { cli, configFile, tinyConfig } from './support';
 
 const folder = mkdtempSync(join(tmpdir(), 'haba-cli-budget-'));

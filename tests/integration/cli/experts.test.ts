@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExpertSet } from '@shared/domain';
-import { main } from '../../../src/main/cli/main';
+import { main } from '@main/cli/main';
 import { expertsConfig } from '../../support/experts';
 import { TORCH_FILES } from '../../support/torchFiles';
 

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DatasetTasks } from '../../../src/main/compute/datasetTasks';
-import type { ToCompute } from '../../../src/main/compute/protocol';
-import { nodeLauncher, type ChildProcess } from '../../../src/main/training/launcher';
-import { resourcesPath } from '../../../src/main/platform/resources';
+import { DatasetTasks } from '@main/compute/datasetTasks';
+import type { ToCompute } from '@main/compute/protocol';
+import { nodeLauncher, type ChildProcess } from '@main/training/launcher';
+import { resourcesPath } from '@main/platform/resources';
 import { bundle } from '../../support/bundle';
 import { EventLog } from '../../support/events';
 import { serve, type Behaviour } from '../../support/fileServer';

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { EXPORT_PARTS, exportChoicesSchema, type ExportChoices } from '@shared/exports';
-import { readSafetensors, type SafetensorsFile } from '../../../src/main/core/checkpoint/safetensors';
-import { writeTransform } from '../../../src/main/core/data/zca/cache';
-import { decodePairs } from '../../../src/main/core/parameterization/hostDecode';
-import { filesBelow } from '../../../src/main/exports/distilled/files';
+import { EXPORT_PARTS, exportChoicesSchema, type ExportChoices } from '@shared/domain/exports';
+import { readSafetensors, type SafetensorsFile } from '@main/core/checkpoint/safetensors';
+import { writeTransform } from '@main/core/data/zca/cache';
+import { decodePairs } from '@main/core/parameterization/hostDecode';
+import { filesBelow } from '@main/exports/distilled/files';
 import { temporaryFolder } from '../../support/library';
 import { stage, type Stage } from '../../support/stage';
 

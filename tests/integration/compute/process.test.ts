@@ -1,10 +1,10 @@
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Compute } from '../../../src/main/compute/compute';
-import type { ToCompute } from '../../../src/main/compute/protocol';
-import { resourcesPath } from '../../../src/main/platform/resources';
-import { nodeLauncher, type ChildProcess } from '../../../src/main/training/launcher';
-import { notifyNobody } from '../../../src/main/training/notify';
+import { Compute } from '@main/compute/compute';
+import type { ToCompute } from '@main/compute/protocol';
+import { resourcesPath } from '@main/platform/resources';
+import { nodeLauncher, type ChildProcess } from '@main/training/launcher';
+import { notifyNobody } from '@main/training/notify';
 import { bundle } from '../../support/bundle';
 import { temporaryFolder } from '../../support/library';
 

@@ -1,12 +1,12 @@
 /** The memory that `haba plan` tells of before a run, beside what the engine then has in use. */
 import { describe, expect, it } from 'vitest';
 import { type RunConfig, type RunConfigInput, runConfigSchema } from '@shared/config/schema';
-import { ALL_PARTS, planRun } from '../../../src/main/cli/gpu/runPlan';
-import { standInDataset } from '../../../src/main/core/data/standIn';
-import type { LoadedDataset } from '../../../src/main/core/data/types';
-import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
-import { distil } from '../../../src/main/core/run/distil';
-import { rehearse } from '../../../src/main/core/run/rehearsal';
+import { ALL_PARTS, planRun } from '@main/cli/gpu/runPlan';
+import { standInDataset } from '@main/core/data/standIn';
+import type { LoadedDataset } from '@main/core/data/types';
+import { WebgpuEngine } from '@main/core/engine/webgpu/engine';
+import { distil } from '@main/core/run/distil';
+import { rehearse } from '@main/core/run/rehearsal';
 import { fakeDevice } from '../../support/fakeGpu';
 import { largeDevice } from '../../support/planFaults';
 import { unheard, unsteered } from '../../support/unattended';

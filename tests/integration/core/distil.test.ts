@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
 import type { MetricPoint, TensorHistogram } from '@shared/domain';
-import { readCheckpoint } from '../../../src/main/core/checkpoint/state';
-import type { LoadedDataset } from '../../../src/main/core/data/types';
-import { openEngine } from '../../../src/main/core/engine/select';
-import type { Engine } from '../../../src/main/core/engine/types';
-import { distil } from '../../../src/main/core/run/distil';
+import { readCheckpoint } from '@main/core/checkpoint/state';
+import type { LoadedDataset } from '@main/core/data/types';
+import { openEngine } from '@main/core/engine/select';
+import type { Engine } from '@main/core/engine/types';
+import { distil } from '@main/core/run/distil';
 import {
   evaluationKey,
   type CheckpointBytes,
   type DistilResult,
   type EvaluationResult,
   type SnapshotBytes,
-} from '../../../src/main/core/run/types';
+} from '@main/core/run/types';
 import { openPlain } from '../../support/datasets';
 import { engineAround } from '../../support/engineAround';
 import { unheard, unsteered } from '../../support/unattended';

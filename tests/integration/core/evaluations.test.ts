@@ -1,16 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { storageOfImages } from '@shared/budget';
+import { storageOfImages } from '@shared/budget/storage';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
-import type { ImageSet, LoadedDataset } from '../../../src/main/core/data/types';
-import { openEngine } from '../../../src/main/core/engine/select';
-import type { Engine } from '../../../src/main/core/engine/types';
-import { Random } from '../../../src/main/core/random/random';
-import {
-  Evaluations,
-  type DistilledImages,
-  type DueEvaluation,
-} from '../../../src/main/core/run/evaluations';
-import { evaluationKey, type EvaluationResult } from '../../../src/main/core/run/types';
+import type { ImageSet, LoadedDataset } from '@main/core/data/types';
+import { openEngine } from '@main/core/engine/select';
+import type { Engine } from '@main/core/engine/types';
+import { Random } from '@main/core/random/random';
+import { Evaluations, type DistilledImages, type DueEvaluation } from '@main/core/run/evaluations';
+import { evaluationKey, type EvaluationResult } from '@main/core/run/types';
 
 const CLASSES = 3;
 const SIZE = 8;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findAdapter } from '../../../src/main/core/engine/webgpu/runtime/adapter';
+import { findAdapter } from '@main/core/engine/webgpu/runtime/adapter';
 import '../../support/graphics';
 
 const found = await findAdapter();

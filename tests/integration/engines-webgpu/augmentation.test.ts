@@ -1,26 +1,17 @@
 import { afterAll, expect, it } from 'vitest';
-import { AUGMENTATION_OPS } from '../../../src/shared/config/schema';
-import { augment, augmentLinear } from '../../../src/main/core/augment/augment';
-import { drawAugmentation } from '../../../src/main/core/augment/draw';
-import { augmentClassic } from '../../../src/main/core/augment/classic';
-import { CLASSIC_OPS, drawClassic } from '../../../src/main/core/augment/classicDraws';
-import {
-  augmentClassicByFormula,
-  classicSpecs,
-  classicTensors,
-} from '../../../src/main/core/augment/classicSample';
-import { type AugmentationForm, planAugmentation } from '../../../src/main/core/augment/plan';
-import { AugmentationTables, tableSpecs } from '../../../src/main/core/augment/tables';
-import {
-  compileFunction,
-  disposeTree,
-  downloadTree,
-  uploadTree,
-} from '../../../src/main/core/engine/compile';
-import { openEngine } from '../../../src/main/core/engine/select';
-import type { Engine } from '../../../src/main/core/engine/types';
-import { Random } from '../../../src/main/core/random/random';
-import type { Sym } from '../../../src/main/core/trace/ops';
+import { AUGMENTATION_OPS } from '@shared/config/schema';
+import { augment, augmentLinear } from '@main/core/augment/augment';
+import { drawAugmentation } from '@main/core/augment/draw';
+import { augmentClassic } from '@main/core/augment/classic';
+import { CLASSIC_OPS, drawClassic } from '@main/core/augment/classicDraws';
+import { augmentClassicByFormula, classicSpecs, classicTensors } from '@main/core/augment/classicSample';
+import { type AugmentationForm, planAugmentation } from '@main/core/augment/plan';
+import { AugmentationTables, tableSpecs } from '@main/core/augment/tables';
+import { compileFunction, disposeTree, downloadTree, uploadTree } from '@main/core/engine/compile';
+import { openEngine } from '@main/core/engine/select';
+import type { Engine } from '@main/core/engine/types';
+import { Random } from '@main/core/random/random';
+import type { Sym } from '@main/core/trace/ops';
 import { openForTests } from './device';
 
 const opened = await openForTests();

@@ -1,5 +1,5 @@
-import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
-import type { DeviceOptions } from '../../../src/main/core/engine/webgpu/runtime/device';
+import { WebgpuEngine } from '@main/core/engine/webgpu/engine';
+import type { DeviceOptions } from '@main/core/engine/webgpu/runtime/device';
 import '../../support/graphics';
 
 /** The engine on whatever device there is, or why there is none. */

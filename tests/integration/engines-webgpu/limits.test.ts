@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { HostArray } from '../../../src/main/core/engine/types';
-import type { ProgramIR } from '../../../src/main/core/trace/ir';
-import { float32, sizeOf } from '../../../src/main/core/trace/spec';
-import { trace } from '../../../src/main/core/trace/trace';
+import type { HostArray } from '@main/core/engine/types';
+import type { ProgramIR } from '@main/core/trace/ir';
+import { float32, sizeOf } from '@main/core/trace/spec';
+import { trace } from '@main/core/trace/trace';
 import * as net from '../../support/convnet';
 import { execute, largestError } from '../../support/engines';
 import { everyKernel, shareOf } from '../../support/graphics';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type PlanLimits, planProgram } from '../../../src/main/core/engine/webgpu/plan/plan';
-import { trace } from '../../../src/main/core/trace/trace';
+import { type PlanLimits, planProgram } from '@main/core/engine/webgpu/plan/plan';
+import { trace } from '@main/core/trace/trace';
 import * as net from '../../support/convnet';
 import { execute } from '../../support/engines';
 import { inHalfPrecision } from '../../support/halving';

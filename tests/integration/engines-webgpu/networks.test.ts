@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ProgramIR } from '../../../src/main/core/trace/ir';
-import { sizeOf } from '../../../src/main/core/trace/spec';
-import { trace } from '../../../src/main/core/trace/trace';
+import type { ProgramIR } from '@main/core/trace/ir';
+import { sizeOf } from '@main/core/trace/spec';
+import { trace } from '@main/core/trace/trace';
 import * as net from '../../support/convnet';
 import { execute, largestError } from '../../support/engines';
 import { decode } from '../../support/habaDecode';

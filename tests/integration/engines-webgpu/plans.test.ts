@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { PlanStore, WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
+import { PlanStore, WebgpuEngine } from '@main/core/engine/webgpu/engine';
 import { execute } from '../../support/engines';
 import { cases, inputsOf } from './cases';
 import { openForTests } from './device';

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openEngine } from '../../../src/main/core/engine/select';
-import * as ops from '../../../src/main/core/trace/ops';
-import type { Sym } from '../../../src/main/core/trace/ops';
-import { float32 } from '../../../src/main/core/trace/spec';
-import { trace } from '../../../src/main/core/trace/trace';
+import { openEngine } from '@main/core/engine/select';
+import * as ops from '@main/core/trace/ops';
+import type { Sym } from '@main/core/trace/ops';
+import { float32 } from '@main/core/trace/spec';
+import { trace } from '@main/core/trace/trace';
 import { pseudoRandom } from '../../support/convnet';
 import { execute } from '../../support/engines';
 import '../../support/graphics';

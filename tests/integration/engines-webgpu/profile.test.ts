@@ -1,12 +1,12 @@
 import '../../support/graphics';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunConfigInput } from '@shared/config/schema';
-import { profileDetails } from '../../../src/main/cli/gpu/profileText';
-import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
-import { measureCeilings } from '../../../src/main/core/engine/webgpu/inspect/ceilings';
-import { ProfilingEngine } from '../../../src/main/core/engine/webgpu/inspect/profiler';
-import { openDevice } from '../../../src/main/core/engine/webgpu/runtime/device';
-import { float32 } from '../../../src/main/core/trace/spec';
+import { profileDetails } from '@main/cli/gpu/profileText';
+import { WebgpuEngine } from '@main/core/engine/webgpu/engine';
+import { measureCeilings } from '@main/core/engine/webgpu/inspect/ceilings';
+import { ProfilingEngine } from '@main/core/engine/webgpu/inspect/profiler';
+import { openDevice } from '@main/core/engine/webgpu/runtime/device';
+import { float32 } from '@main/core/trace/spec';
 import { callCli } from '../../support/cli';
 import { temporaryFolder } from '../../support/library';
 import { configFile } from '../cli/support';

@@ -1,8 +1,8 @@
-import { grad, jvp } from '../../../src/main/core/trace/differentiate';
-import * as ops from '../../../src/main/core/trace/ops';
-import type { Sym } from '../../../src/main/core/trace/ops';
-import { float32, sizeOf } from '../../../src/main/core/trace/spec';
-import { trace } from '../../../src/main/core/trace/trace';
+import { grad, jvp } from '@main/core/trace/differentiate';
+import * as ops from '@main/core/trace/ops';
+import type { Sym } from '@main/core/trace/ops';
+import { float32, sizeOf } from '@main/core/trace/spec';
+import { trace } from '@main/core/trace/trace';
 import { pseudoRandom } from '../../support/convnet';
 
 const specs = { direction: float32([40, 32, 3, 3]), w: float32([40, 32, 3, 3]), x: float32([2, 32, 6, 6]) };

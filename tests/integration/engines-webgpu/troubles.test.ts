@@ -1,15 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { DeviceLostError, EngineError, OutOfDeviceMemoryError } from '../../../src/main/core/engine/errors';
-import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
-import {
-  type DeviceOptions,
-  openDevice,
-  type OpenDevice,
-} from '../../../src/main/core/engine/webgpu/runtime/device';
-import { BufferPool, Scratch } from '../../../src/main/core/engine/webgpu/runtime/buffers';
-import { Executable } from '../../../src/main/core/engine/webgpu/runtime/executable';
-import type { Plan } from '../../../src/main/core/engine/webgpu/plan/plan';
-import { float32 } from '../../../src/main/core/trace/spec';
+import { DeviceLostError, EngineError, OutOfDeviceMemoryError } from '@main/core/engine/errors';
+import { WebgpuEngine } from '@main/core/engine/webgpu/engine';
+import { type DeviceOptions, openDevice, type OpenDevice } from '@main/core/engine/webgpu/runtime/device';
+import { BufferPool, Scratch } from '@main/core/engine/webgpu/runtime/buffers';
+import { Executable } from '@main/core/engine/webgpu/runtime/executable';
+import type { Plan } from '@main/core/engine/webgpu/plan/plan';
+import { float32 } from '@main/core/trace/spec';
 import { program } from './cases/case';
 import { openForTests } from './device';
 

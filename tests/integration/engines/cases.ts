@@ -1,6 +1,6 @@
-import type { Atom, Pair, PrimitiveParams, ProgramIR, TensorSpec } from '../../../src/main/core/trace/ir';
-import { literal } from '../../../src/main/core/trace/builder';
-import { float32, int32, sizeOf } from '../../../src/main/core/trace/spec';
+import type { Atom, Pair, PrimitiveParams, ProgramIR, TensorSpec } from '@main/core/trace/ir';
+import { literal } from '@main/core/trace/builder';
+import { float32, int32, sizeOf } from '@main/core/trace/spec';
 import { pseudoRandom } from '../../support/convnet';
 import { ProgramWriter } from '../../support/programs';
 

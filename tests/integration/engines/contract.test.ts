@@ -5,19 +5,15 @@ import {
   downloadTree,
   type HostTensor,
   uploadTree,
-} from '../../../src/main/core/engine/compile';
-import {
-  EngineError,
-  ShapeMismatchError,
-  UnsupportedPrimitiveError,
-} from '../../../src/main/core/engine/errors';
-import { measureEngine } from '../../../src/main/core/engine/benchmark';
-import { listEngines, openEngine } from '../../../src/main/core/engine/select';
-import type { DeviceTensor, Engine } from '../../../src/main/core/engine/types';
-import * as ops from '../../../src/main/core/trace/ops';
-import { float32, int32 } from '../../../src/main/core/trace/spec';
-import { trace } from '../../../src/main/core/trace/trace';
-import { ENGINE_IDS } from '../../../src/shared/domain';
+} from '@main/core/engine/compile';
+import { EngineError, ShapeMismatchError, UnsupportedPrimitiveError } from '@main/core/engine/errors';
+import { measureEngine } from '@main/core/engine/benchmark';
+import { listEngines, openEngine } from '@main/core/engine/select';
+import type { DeviceTensor, Engine } from '@main/core/engine/types';
+import * as ops from '@main/core/trace/ops';
+import { float32, int32 } from '@main/core/trace/spec';
+import { trace } from '@main/core/trace/trace';
+import { ENGINE_IDS } from '@shared/domain';
 import { open } from '../../support/engines';
 import { describeEngines } from '../../support/testedEngines';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { EngineId } from '../../../src/shared/domain';
-import type { Engine } from '../../../src/main/core/engine/types';
-import { PRIMITIVES } from '../../../src/main/core/trace/infer';
+import type { EngineId } from '@shared/domain';
+import type { Engine } from '@main/core/engine/types';
+import { PRIMITIVES } from '@main/core/trace/infer';
 import { execute, largestError, open } from '../../support/engines';
 import { describeEngines } from '../../support/testedEngines';
 import { shareOf } from '../../support/graphics';

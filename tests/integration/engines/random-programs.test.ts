@@ -4,10 +4,10 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { EngineId } from '../../../src/shared/domain';
-import type { Engine } from '../../../src/main/core/engine/types';
-import { WebgpuEngine } from '../../../src/main/core/engine/webgpu/engine';
-import { printProgram } from '../../../src/main/core/trace/print';
+import type { EngineId } from '@shared/domain';
+import type { Engine } from '@main/core/engine/types';
+import { WebgpuEngine } from '@main/core/engine/webgpu/engine';
+import { printProgram } from '@main/core/trace/print';
 import { execute, open } from '../../support/engines';
 import { interpret } from '../../support/interpreter';
 import { anyProgram, type Example } from '../../support/random/program';

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Library } from '../../../src/main/store/library';
+import { Library } from '@main/store/library';
 import { bundle } from '../../support/bundle';
 import { newRun, openLibrary, temporaryFolder } from '../../support/library';
 

@@ -2,8 +2,8 @@
  * Opens a library and writes without end, as a run does: points, then a checkpoint, over and over. It says which
  * checkpoints are durable; whoever started it kills it.
  */
-import { Library } from '../../../src/main/store/library';
-import { RunRecorder } from '../../../src/main/training/recorder';
+import { Library } from '@main/store/library';
+import { RunRecorder } from '@main/training/recorder';
 
 const [folder = '', runId = ''] = process.argv.slice(2);
 const library = await Library.open(folder, { program: 'the writer' });

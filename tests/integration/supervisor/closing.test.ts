@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Supervisor } from '../../../src/main/training/supervisor';
+import { Supervisor } from '@main/training/supervisor';
 import { temporaryFolder } from '../../support/library';
 import { ENDLESS, runOf, stage } from './support';
 

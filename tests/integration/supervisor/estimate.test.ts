@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
-import type { Library } from '../../../src/main/store/library';
-import { Estimator } from '../../../src/main/training/estimator';
-import { nodeLauncher, type TrainingProcess } from '../../../src/main/training/launcher';
+import type { Library } from '@main/store/library';
+import { Estimator } from '@main/training/estimator';
+import { nodeLauncher, type TrainingProcess } from '@main/training/launcher';
 import { bundle } from '../../support/bundle';
 import { EventLog } from '../../support/events';
 import { expertsConfig } from '../../support/experts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nodeLauncher } from '../../../src/main/training/launcher';
-import { Supervisor } from '../../../src/main/training/supervisor';
+import { nodeLauncher } from '@main/training/launcher';
+import { Supervisor } from '@main/training/supervisor';
 import { EventLog } from '../../support/events';
 import { config, newRun, openLibrary } from '../../support/library';
 import { ENDLESS, runOf, stage } from './support';

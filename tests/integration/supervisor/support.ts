@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Run } from '@shared/domain';
-import type { Library } from '../../../src/main/store/library';
-import { nodeLauncher, type Launch, type TrainingProcess } from '../../../src/main/training/launcher';
-import { Supervisor, type SupervisorOptions } from '../../../src/main/training/supervisor';
+import type { Library } from '@main/store/library';
+import { nodeLauncher, type Launch, type TrainingProcess } from '@main/training/launcher';
+import { Supervisor, type SupervisorOptions } from '@main/training/supervisor';
 import { EventLog } from '../../support/events';
 import { config, newRun, openLibrary } from '../../support/library';
 

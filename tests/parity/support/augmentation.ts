@@ -1,5 +1,5 @@
 import { AUGMENTATION_OPS, type AugmentationOp } from '@shared/config/schema';
-import { type AugmentationDraws, DRAWN_VALUES } from '../../../src/main/core/augment/draw';
+import { type AugmentationDraws, DRAWN_VALUES } from '@main/core/augment/draw';
 import type { Fixture } from './fixtures';
 
 /** The operations of a strategy like `color_crop_flip`; none for `none` or nothing. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readSafetensors } from '../../../src/main/core/checkpoint/safetensors';
-import type { HostTensor } from '../../../src/main/core/types';
+import { readSafetensors } from '@main/core/checkpoint/safetensors';
+import type { HostTensor } from '@main/core/types';
 
 /** Where the reference numbers lie; FIXTURES_DIR names another folder with files of the same format. */
 const folder = process.env['FIXTURES_DIR'] ?? fileURLToPath(new URL('../fixtures', import.meta.url));

@@ -1,7 +1,7 @@
 import type { ConvNetConfig, NetworkConfig } from '@shared/config/schema';
-import type { HostTensor, NetworkDefinition } from '../../../src/main/core/types';
-import { createConvNet } from '../../../src/main/core/nets/convnet';
-import { createNetwork } from '../../../src/main/core/nets/network';
+import type { HostTensor, NetworkDefinition } from '@main/core/types';
+import { createConvNet } from '@main/core/nets/convnet';
+import { createNetwork } from '@main/core/nets/network';
 
 const norms: Readonly<Record<string, ConvNetConfig['norm']>> = {
   instancenorm: 'instance',

@@ -1,5 +1,5 @@
-import type { Pair } from '../../../src/main/core/trace/ir';
-import { sizeOf } from '../../../src/main/core/trace/spec';
+import type { Pair } from '@main/core/trace/ir';
+import { sizeOf } from '@main/core/trace/spec';
 import type { Step } from './elementwise';
 import type { Draw, Known, Values } from './values';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { ProgramIR } from '../../../src/main/core/trace/ir';
-import { float32, int32, sizeOf } from '../../../src/main/core/trace/spec';
+import type { ProgramIR } from '@main/core/trace/ir';
+import { float32, int32, sizeOf } from '@main/core/trace/spec';
 import { ProgramWriter } from '../programs';
 import { elementwise } from './elementwise';
 import { movement } from './movement';

@@ -1,5 +1,5 @@
-import type { Pair, ReduceOperator } from '../../../src/main/core/trace/ir';
-import { broadcastShapes, sizeOf } from '../../../src/main/core/trace/spec';
+import type { Pair, ReduceOperator } from '@main/core/trace/ir';
+import { broadcastShapes, sizeOf } from '@main/core/trace/spec';
 import { broadcasts, type Step } from './elementwise';
 import type { Draw, Known, Values } from './values';
 

@@ -1,6 +1,6 @@
-import { literal } from '../../../src/main/core/trace/builder';
-import type { Atom, DType, Primitive, PrimitiveParams, Variable } from '../../../src/main/core/trace/ir';
-import { sizeOf } from '../../../src/main/core/trace/spec';
+import { literal } from '@main/core/trace/builder';
+import type { Atom, DType, Primitive, PrimitiveParams, Variable } from '@main/core/trace/ir';
+import { sizeOf } from '@main/core/trace/spec';
 import type { ProgramWriter } from '../programs';
 
 /** A value of a random program, with what keeps the program's results comparable. */

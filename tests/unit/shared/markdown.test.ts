@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMarkdown } from '@shared/markdown/blocks';
-import { parseInline } from '@shared/markdown/inline';
-import { safeUrl } from '@shared/markdown/links';
-import type { Block, Inline } from '@shared/markdown/types';
-import { writeMarkdown } from '@shared/markdown/write';
+import { parseMarkdown } from '@shared/text/markdown/blocks';
+import { parseInline } from '@shared/text/markdown/inline';
+import { safeUrl } from '@shared/text/markdown/links';
+import type { Block, Inline } from '@shared/text/markdown/types';
+import { writeMarkdown } from '@shared/text/markdown/write';
 
 const text = (words: string): Inline => ({ kind: 'text', text: words });
 const paragraph = (...children: Inline[]): Block => ({ kind: 'paragraph', children });

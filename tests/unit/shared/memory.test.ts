@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema, type RunConfig, type RunConfigInput } from '@shared/config/schema';
-import { estimateMemory } from '@shared/memory';
-import { mapValues, parameterCount } from '@shared/networkSizes';
-import { createNetwork } from '../../../src/main/core/nets/network';
+import { estimateMemory } from '@shared/budget/memory';
+import { mapValues, parameterCount } from '@shared/budget/networkSizes';
+import { createNetwork } from '@main/core/nets/network';
 
 const cifar = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
 const configOf = (input: Partial<RunConfigInput>): RunConfig =>

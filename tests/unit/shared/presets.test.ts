@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { storageOf } from '@shared/budget';
-import { isWithinBudget } from '@shared/budgetPlanner';
+import { storageOf } from '@shared/budget/storage';
+import { isWithinBudget } from '@shared/budget/planner';
 import { parseRunConfig, runConfigSchema, storedForm, type RunConfig } from '@shared/config/schema';
 import { findPreset, PRESET_GROUPS, presets, withDataPath, type Preset } from '@shared/presets';
 import { presetFacts } from '@shared/presets/facts';
-import { estimateMemory } from '@shared/memory';
+import { estimateMemory } from '@shared/budget/memory';
 import { knownGeometry } from '@shared/studies/geometry';
 
 const config = (id: string): RunConfig => {

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { evaluatedInWords } from '../../../src/main/training/words';
-import { sayIn } from '@shared/sentences';
-import { errorsKo } from '@shared/sentences/ko';
-import { namesIn, translator } from '@shared/sentences/translate';
+import { evaluatedInWords } from '@main/training/words';
+import { sayIn } from '@shared/words/sentences';
+import { errorsKo } from '@shared/words/sentences/ko';
+import { namesIn, translator } from '@shared/words/sentences/translate';
 
 const root = fileURLToPath(new URL('../../../src/', import.meta.url));
 /** Faults of programs, which nobody meets by use, and the command line, which speaks English. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultSettings, nextZoom, settingsPatchSchema, ZOOM_STEPS } from '@shared/settings';
+import { defaultSettings, nextZoom, settingsPatchSchema, ZOOM_STEPS } from '@shared/domain/settings';
 
 describe('zoom', () => {
   it('goes through its steps and stays at the ends', () => {

@@ -1,8 +1,8 @@
 /** Projects and runs as one file: writing it, and taking it over into another library. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UserError } from '@shared/errors';
-import type { ImportedArchive, LeftOut } from '@shared/upkeep';
+import { UserError } from '@shared/domain/errors';
+import type { ImportedArchive, LeftOut } from '@shared/domain/upkeep';
 import { exportArchive } from '../../archives/exportArchive';
 import { importArchive } from '../../archives/importArchive';
 import type { JobProgress } from '../../archives/options';

@@ -1,9 +1,9 @@
-import type { ImageGeometry } from '@shared/budget';
-import { feasibleForBudget, learnedValuesOf, type BudgetOption } from '@shared/budgetPlanner';
+import type { ImageGeometry } from '@shared/budget/storage';
+import { feasibleForBudget, learnedValuesOf, type BudgetOption } from '@shared/budget/planner';
 import { datasetSchema } from '@shared/config/dataset';
 import { storedForm } from '@shared/config/parameterization';
-import { UserError } from '@shared/errors';
-import { nameOfMethod } from '@shared/methods';
+import { UserError } from '@shared/domain/errors';
+import { nameOfMethod } from '@shared/config/methods';
 import { knownGeometry } from '@shared/studies/geometry';
 import { surveyDataset } from '../../core/data/open';
 import { recogniseFolder } from '../../core/data/recognise';

@@ -1,6 +1,6 @@
 import type { RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { readCheckpoint, type CheckpointState } from '../../core/checkpoint/state';
 import type { Engine } from '../../core/engine/types';
 import { decodeStored } from '../../core/evaluate/decode';

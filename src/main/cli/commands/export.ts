@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UserError } from '@shared/errors';
-import type { ExportChoices } from '@shared/exports';
+import { UserError } from '@shared/domain/errors';
+import type { ExportChoices } from '@shared/domain/exports';
 import { exportRun } from '../../compute/jobs/export';
 import { Workshop } from '../../compute/workshop';
 import type { Written } from '../../exports/distilled/write';

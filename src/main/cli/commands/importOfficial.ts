@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { importOfficialResult } from '../../archives/officialResult';
 import { openDataset } from '../../core/data/open';
 import { resourcesPath } from '../../platform/resources';

@@ -1,6 +1,6 @@
 /** The library as a whole: is it intact, what can go, a backup of it, and a backup in its place. */
 import { resolve } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { defaultLibraryFolder } from '../../platform/folders';
 import { bytes } from '../../reports/format';
 import { Library } from '../../store/library';

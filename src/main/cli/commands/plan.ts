@@ -1,5 +1,5 @@
 import type { Precision } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import {
   DEVICE_LIMITS,
   type DeviceLimitsName,

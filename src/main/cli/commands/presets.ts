@@ -1,4 +1,4 @@
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { RunConfig } from '@shared/config/schema';
 import { PRESET_GROUPS, presets, type OwnPreset } from '@shared/presets';
 import { methodName } from '../../reports/words';

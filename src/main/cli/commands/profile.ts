@@ -1,5 +1,5 @@
 import type { Precision } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { EngineUnavailableError } from '../../core/engine/errors';
 import { WebgpuEngine } from '../../core/engine/webgpu/engine';
 import { measureCeilings } from '../../core/engine/webgpu/inspect/ceilings';

@@ -1,5 +1,5 @@
 import { RESUMABLE_STATUSES, type Run } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
 import { engineFor } from '../engineChoice';
 import { withLibrary } from '../library';

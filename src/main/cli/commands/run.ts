@@ -1,4 +1,4 @@
-import { assertWithinBudget } from '@shared/budgetPlanner';
+import { assertWithinBudget } from '@shared/budget/planner';
 import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION, type Command } from '../command';
 import { isOwnPreset, readConfig } from '../config';
 import { engineFor, withEngineOption } from '../engineChoice';

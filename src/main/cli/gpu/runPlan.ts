@@ -1,6 +1,6 @@
 /** Which programs a run of a configuration has on the GPU engine, planned and not run. */
 import type { RunConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { LoadedDataset } from '../../core/data/types';
 import { OutOfDeviceMemoryError } from '../../core/engine/errors';
 import { type PlannedProgram, PlanningEngine } from '../../core/engine/webgpu/inspect/planner';

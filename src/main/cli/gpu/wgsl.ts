@@ -1,7 +1,7 @@
 /** The WGSL of every dispatch as files. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { Dispatch } from '../../core/engine/webgpu/plan/plan';
 import type { ProgramOfRun } from './runPlan';
 import { flop, moved } from './units';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { writeSafetensorsFile } from '../../exports/distilled/arrays';
 import { filesBelow } from '../../exports/distilled/files';

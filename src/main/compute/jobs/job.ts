@@ -10,7 +10,7 @@ import type {
 import type { DatasetConfig } from '@shared/config/dataset';
 import type { DatasetPreview, DatasetStep } from '@shared/datasets/manager';
 import type { OfficialId } from '@shared/datasets/official';
-import type { ExportChoices } from '@shared/exports';
+import type { ExportChoices } from '@shared/domain/exports';
 import type { LookedInto } from '../../datasets/catalogue';
 import type { CheckResult } from '../../datasets/check';
 import type { ProxyChoice } from '../../datasets/download/web';

@@ -1,5 +1,5 @@
 /** The training images that are most like an image, in pixels or in the features of a random network. */
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { ImageBatch } from '@shared/domain';
 import type { Neighbour, Neighbours } from '@shared/ipc/contract';
 import { standardisedImages } from '../../core/data/images';

@@ -1,6 +1,6 @@
 /** A figure for every image of a frame: how hard it is, or how far it lies from the others of its basis. */
 import type { GalleryScores } from '@shared/ipc/contract';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { CheckpointState } from '../../core/checkpoint/state';
 import type { Engine } from '../../core/engine/types';
 import { overBatches, referenceNetwork } from '../../core/measures/features';

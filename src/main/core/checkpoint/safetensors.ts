@@ -4,8 +4,8 @@
  * byte may belong to two tensors, so that what is read is never larger than the file.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { UserError } from '@shared/errors';
-import { printable } from '@shared/printable';
+import { UserError } from '@shared/domain/errors';
+import { printable } from '@shared/text/printable';
 
 export type SafetensorsDType = 'F32' | 'I32' | 'U8';
 type TensorData = Float32Array | Int32Array | Uint8Array;

@@ -4,9 +4,9 @@
  */
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
-import type { ImageGeometry } from '@shared/budget';
+import type { ImageGeometry } from '@shared/budget/storage';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { Standardisation } from '../data/types';
 import type { Named } from '../types';
 import {

@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import type * as JpegTurbo from '@cwasm/jpeg-turbo';
 import { PNG } from 'pngjs';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { badData } from './files';
 import { packedPixels, unfoldsWithin } from './imageBounds';
 import { beginsWith, viewOf } from '../formats/bytes';

@@ -3,7 +3,7 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 
 const unzip = promisify(gunzip);
 

@@ -4,7 +4,7 @@
  */
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
-import { printable } from '@shared/printable';
+import { printable } from '@shared/text/printable';
 import { badData } from './files';
 import { viewOf } from '../formats/bytes';
 

@@ -1,4 +1,4 @@
-import type { ImageGeometry } from '@shared/budget';
+import type { ImageGeometry } from '@shared/budget/storage';
 import type { Labels } from './labels';
 
 /** Images of one part (training or test) as bytes, with a label each. */

@@ -5,7 +5,7 @@ import {
   type EngineMeasurement,
   type Precision,
 } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { EngineUnavailableError } from './errors';
 import type { Engine } from './types';
 import type { OnWork } from './work';

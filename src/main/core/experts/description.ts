@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { datasetSchema } from '@shared/config/dataset';
 import { networkSchema, runConfigSchema, type RunConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { LoadedDataset } from '../data/types';
 import { sizeOf } from '../trace/spec';
 import type { NetworkDefinition } from '../types';

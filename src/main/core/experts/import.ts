@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { LoadedDataset } from '../data/types';
 import type { PickleValue } from '../formats/pickle';
 import { TorchFile, TorchTensor } from '../formats/torch';

@@ -1,7 +1,7 @@
 /** What experts depend on, and the short name under which equal ones are shared by all runs. */
 import { createHash } from 'node:crypto';
 import type { AugmentationConfig, ExpertsConfig, NetworkConfig, RunConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { LoadedDataset } from '../data/types';
 
 /** Everything that decides what experts become; how many there are does not. */

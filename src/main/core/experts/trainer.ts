@@ -1,6 +1,6 @@
 /** Training of experts (fixtures' definition C.10): SGD over the whole training set with the evaluation's own step. */
 import type { AugmentationConfig, ExpertsConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { ImagePool } from '../data/imagePool';
 import { realImagesOf } from '../data/images';
 import type { LoadedDataset } from '../data/types';

@@ -1,5 +1,5 @@
 /** The experts of one folder, as the objective reads them. */
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { layoutOf, readDescription } from './description';
 import { checkTrajectory, readRow, trajectoryPath } from './trajectoryFile';
 import type { Trajectories } from './types';

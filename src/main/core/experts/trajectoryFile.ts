@@ -5,7 +5,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 
 export interface TrajectoryLayout {
   readonly epochs: number;

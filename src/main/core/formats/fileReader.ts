@@ -1,6 +1,6 @@
 /** Random access to a file, so that large ones need not fit in memory. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 
 export class FileReader {
   readonly size: number;

@@ -2,7 +2,7 @@
  * A reader of Python pickles that runs nothing: plain data of protocols 0 to 5, and objects only of the classes that
  * the caller allows and implements. Whatever else a file asks for ends in a UserError.
  */
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { PickleMachine } from './pickleMachine';
 import { PICKLE_OPCODES } from './pickleOpcodes';
 import type { Fail, PickleKey, PickleOptions, PickleValue } from './pickleValues';

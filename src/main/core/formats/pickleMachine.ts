@@ -1,6 +1,6 @@
 /** The stack, the marks and the memo of the pickle instructions, each checked before it is used. */
 import { ByteCursor, latin1 } from './byteCursor';
-import { printable } from '@shared/printable';
+import { printable } from '@shared/text/printable';
 import { signedInteger, utf8 } from './pickleTexts';
 import {
   PickleGlobal,

@@ -1,5 +1,5 @@
 /** What a Python pickle can hold here, and what a caller may allow in it. */
-import type { UserError } from '@shared/errors';
+import type { UserError } from '@shared/domain/errors';
 
 /** A made object: subclasses hold what their class's `make` understood. */
 export abstract class PickleObject {

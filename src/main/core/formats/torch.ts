@@ -3,7 +3,7 @@
  * the values of a tensor are read when they are asked for, by their place in the file.
  */
 import { basename } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { FileReader } from './fileReader';
 import { readPickle, readPickleAt, type PickleOptions, type PickleValue } from './pickle';
 import { storageOfId, torchGlobals, type TorchStorage, TorchTensor, type TorchDType } from './torchTypes';

@@ -1,6 +1,6 @@
 /** The directory of a ZIP archive (with ZIP64), and entries that are stored without compression, read by offset. */
 import type { FileReader } from './fileReader';
-import { printable } from '@shared/printable';
+import { printable } from '@shared/text/printable';
 import { viewOf } from './bytes';
 
 /** Where the bytes of an entry lie in the file. */

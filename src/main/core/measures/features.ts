@@ -1,5 +1,5 @@
 /** Features of images in networks that nobody trained, for measures that no method was optimised for. */
-import type { ImageGeometry } from '@shared/budget';
+import type { ImageGeometry } from '@shared/budget/storage';
 import { networkSchema } from '@shared/config/schema';
 import { compileFunction, disposeTree, uploadTree } from '../engine/compile';
 import { downloadFloats } from '../engine/specs';

@@ -1,5 +1,5 @@
 /** Networks that judge images by their cross-entropy: the run's adversary, or its network, trained for a moment. */
-import type { ImageGeometry } from '@shared/budget';
+import type { ImageGeometry } from '@shared/budget/storage';
 import { createExtractor } from '../adversary/extractor';
 import { planAugmentation } from '../augment/plan';
 import type { CheckpointState } from '../checkpoint/state';

@@ -1,5 +1,5 @@
 import type { ConvNetConfig as ConvNetSettings } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { NetworkDefinition } from '../types';
 import { classifier, type NetworkGeometry } from './classifier';
 import { activation } from './layers/activation';

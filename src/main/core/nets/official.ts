@@ -3,7 +3,7 @@
  * 32 x 32 pixels (28 x 28 with one channel, where the first convolution pads); other sizes change the number of
  * features only.
  */
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { NetworkDefinition } from '../types';
 import { classifier, type NetworkGeometry } from './classifier';
 import { relu } from './layers/activation';

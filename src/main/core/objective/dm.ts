@@ -1,6 +1,6 @@
 import type { AugmentationConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
-import { EMBEDDED_AT_ONCE } from '@shared/memory';
+import { UserError } from '@shared/domain/errors';
+import { EMBEDDED_AT_ONCE } from '@shared/budget/memory';
 import { augmentLinear } from '../augment/augment';
 import { drawAugmentation } from '../augment/draw';
 import { type AugmentationForm, planAugmentation } from '../augment/plan';

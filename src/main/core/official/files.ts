@@ -1,7 +1,7 @@
 /** Which files of a folder of the official repository belong together. */
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 
 /** What one moment of an official run left: its images and, for HaBa, its style translators. */
 export interface OfficialFiles {

@@ -1,8 +1,8 @@
 /** Results of the official repository (`torch.save` files) as stored parameters of this studio. No code of them is run. */
 import { basename } from 'node:path';
-import type { ImageGeometry } from '@shared/budget';
+import type { ImageGeometry } from '@shared/budget/storage';
 import { parameterizationSchema, type ParameterizationConfig } from '@shared/config/parameterization';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { FloatTensor } from '../checkpoint/state';
 import { namedTensors, TorchFile, TorchTensor } from '../formats/torch';
 import type { Named } from '../types';

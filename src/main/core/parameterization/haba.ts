@@ -1,5 +1,5 @@
 import type { ParameterizationConfig } from '@shared/config/schema';
-import { type ImageGeometry, storageOf } from '@shared/budget';
+import { type ImageGeometry, storageOf } from '@shared/budget/storage';
 import type { TensorSpec } from '../trace/ir';
 import { matmul, reshape, type Sym } from '../trace/ops';
 import type { Named, Parameterization } from '../types';

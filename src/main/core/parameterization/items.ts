@@ -1,5 +1,5 @@
-import type { ImageGeometry } from '@shared/budget';
-import { UserError } from '@shared/errors';
+import type { ImageGeometry } from '@shared/budget/storage';
+import { UserError } from '@shared/domain/errors';
 import type { Random } from '../random/random';
 import { mosaic } from './formation';
 

@@ -1,5 +1,5 @@
 import { type ParameterizationConfig, storedForm } from '@shared/config/schema';
-import type { ImageGeometry } from '@shared/budget';
+import type { ImageGeometry } from '@shared/budget/storage';
 import type { CheckpointDescription } from '../checkpoint/state';
 import { midGray } from '../data/statistics';
 import type { Parameterization } from '../types';

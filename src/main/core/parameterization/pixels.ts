@@ -1,5 +1,5 @@
 import type { ParameterizationConfig } from '@shared/config/schema';
-import { type ImageGeometry, storageOf } from '@shared/budget';
+import { type ImageGeometry, storageOf } from '@shared/budget/storage';
 import type { Sym } from '../trace/ops';
 import type { Parameterization } from '../types';
 import { type Grid, WHOLE, withFormation } from './formation';

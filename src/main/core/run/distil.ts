@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
 import type { MetricPoint, RunProgress } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { readCheckpoint, writeCheckpoint, type CheckpointState } from '../checkpoint/state';
 import { DeviceLostError } from '../engine/errors';
 import { SUBJECT_WORDS } from '../evaluate/subjects';

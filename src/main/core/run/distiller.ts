@@ -1,5 +1,5 @@
 /** The state of a run on an engine's device, and the iteration that advances it. */
-import { assertWithinBudget } from '@shared/budgetPlanner';
+import { assertWithinBudget } from '@shared/budget/planner';
 import type { RunConfig } from '@shared/config/schema';
 import { createExtractor } from '../adversary/extractor';
 import { type AugmentationPlan, formFor, planAugmentation } from '../augment/plan';

@@ -1,8 +1,8 @@
 /** Whether a run still makes sense: how far its images lie from the data's, how long what it stores is, and what is no number. */
 import type { RunConfig } from '@shared/config/schema';
 import type { MetricPoint } from '@shared/domain';
-import { UserError } from '@shared/errors';
-import { DIVERGED, OUTPUT_SERIES } from '@shared/divergence';
+import { UserError } from '@shared/domain/errors';
+import { DIVERGED, OUTPUT_SERIES } from '@shared/domain/divergence';
 import type { CheckpointState } from '../checkpoint/state';
 import { realImagesOf } from '../data/images';
 import type { LoadedDataset } from '../data/types';

@@ -1,6 +1,6 @@
 /** Which evaluations a run owes at an iteration, and carrying them out. */
-import { storageOfImages, type StorageAccount } from '@shared/budget';
-import { fairImagesPerClass } from '@shared/budgetPlanner';
+import { storageOfImages, type StorageAccount } from '@shared/budget/storage';
+import { fairImagesPerClass } from '@shared/budget/planner';
 import type { NetworkConfig, RunConfig } from '@shared/config/schema';
 import type { EvaluationSubject } from '@shared/domain';
 import { realImagesOf } from '../data/images';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
-import type { MeasurePhase, RunMeasurement } from '@shared/estimate';
+import type { MeasurePhase, RunMeasurement } from '@shared/budget/estimate';
 import type { LoadedDataset } from '../data/types';
 import { disposeTree } from '../engine/compile';
 import type { Engine } from '../engine/types';

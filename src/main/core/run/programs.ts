@@ -89,12 +89,7 @@ export function updateStep(parts: DistilParts) {
         Object.fromEntries(names.map((name) => [name, entry(tree, name)]));
       const isRelative = group === 'hallucinators' && optimiser.hallucinators.rule === 'relative';
       const step = isRelative ? relativeStep : sgdStep;
-      const stepped = step(
-        pick(inputs.params),
-        pick(gradients),
-        pick(inputs.velocities),
-        optimiser[group],
-      );
+      const stepped = step(pick(inputs.params), pick(gradients), pick(inputs.velocities), optimiser[group]);
       Object.assign(params, stepped.params);
       Object.assign(velocities, stepped.velocities);
       norms[`gradient/${group}`] = normOf(Object.values(pick(gradients)));

@@ -1,6 +1,6 @@
 /** What the run loop takes and tells. It knows neither processes nor stores: callers hand in a listener. */
 import type { RunConfig } from '@shared/config/schema';
-import type { StorageAccount } from '@shared/budget';
+import type { StorageAccount } from '@shared/budget/storage';
 import type {
   ConfusionDraft,
   EngineId,

@@ -1,7 +1,7 @@
 /** Downloading a whole dataset: its files, unpacked, at its place. */
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { downloadBytes, type OfficialDataset } from '@shared/datasets/official';
 import { recogniseFolder } from '../../core/data/recognise';
 import { takeFileLock, type FileLock } from '../../store/fileLock';

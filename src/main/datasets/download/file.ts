@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { OfficialFile } from '@shared/datasets/official';
 import { dropNote, dropPart, partPath, readPart } from './partial';
 import { inWordsOfDisk, THEN_GO_ON, type FreeSpace } from '../../core/disk';

@@ -1,8 +1,8 @@
 /** Asking a server for a file, directly or through a proxy. */
 import type { Readable } from 'node:stream';
 import { Agent, EnvHttpProxyAgent, interceptors, ProxyAgent, request, type Dispatcher } from 'undici';
-import { UserError } from '@shared/errors';
-import type { Settings } from '@shared/settings';
+import { UserError } from '@shared/domain/errors';
+import type { Settings } from '@shared/domain/settings';
 
 export interface WebAnswer {
   readonly status: number;

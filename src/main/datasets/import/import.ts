@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { recogniseFolder } from '../../core/data/recognise';
 import { inWordsOfDisk, requireSpace } from '../../core/disk';
 import { archiveKind, unpackArchive } from '../unpack/unpack';

@@ -1,7 +1,7 @@
 /** Where an archive's entries go: below one new folder, never outside of it, never more than a bound. */
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { writeAll } from '../../core/data/cacheFile';
 
 export interface Bounds {

@@ -4,7 +4,7 @@ import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { boundsOf, Sink } from './sink';
 import { isTarHeader, unpackTar } from './tar';
 import { unpackZip } from './zip';

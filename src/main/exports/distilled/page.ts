@@ -1,8 +1,8 @@
 /** A web page that makes the images itself: hallucinators at work in the browser, in one file that loads nothing. */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { escapeHtml } from '@shared/escapeHtml';
-import type { ExportValues } from '@shared/exports';
+import { escapeHtml } from '@shared/text/escapeHtml';
+import type { ExportValues } from '@shared/domain/exports';
 import { PLAIN_RANGES, type ByteRange } from './range';
 import type { ExportSubject } from './subject';
 

@@ -1,5 +1,5 @@
 /** What an export says of itself to whoever opens it. */
-import type { ExportChoices, ExportPart } from '@shared/exports';
+import type { ExportChoices, ExportPart } from '@shared/domain/exports';
 import { PLAIN_RANGES, type ByteRange } from './range';
 import type { ExportSubject } from './subject';
 

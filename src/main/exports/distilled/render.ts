@@ -1,7 +1,7 @@
 /** Decoding chosen images once, into everything that is made of them: arrays on the disk, and PNG files by class. */
 import { mkdir, open, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExportPrecision, ExportValues } from '@shared/exports';
+import type { ExportPrecision, ExportValues } from '@shared/domain/exports';
 import type { ImageBatch } from '@shared/domain';
 import { writeAll } from '../../core/data/cacheFile';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';

@@ -1,5 +1,5 @@
 /** What is stored of a run, for other programs: bases (or images), hallucinators, labels, and what they mean. */
-import type { ExportChoices } from '@shared/exports';
+import type { ExportChoices } from '@shared/domain/exports';
 import { inMemory, type StoredArray } from './arrays';
 import type { ByteRange } from './range';
 import type { ExportSubject } from './subject';

@@ -1,6 +1,6 @@
 /** What is exported: the state of a run, and what follows from it. */
 import { storedForm } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { CheckpointState } from '../../core/checkpoint/state';
 import { inverseOf, type ZcaInverse } from '../../core/data/zca/invert';
 import type { ZcaTransform } from '../../core/data/zca/fit';

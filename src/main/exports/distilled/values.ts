@@ -1,5 +1,5 @@
 /** The values of a run's images, as networks see them or as pixels. */
-import type { ExportValues } from '@shared/exports';
+import type { ExportValues } from '@shared/domain/exports';
 import { destandardised } from '../../core/data/pixels';
 import { dewhitened } from '../../core/data/zca/invert';
 import { decodePairs, type DecodeCell } from '../../core/parameterization/hostDecode';

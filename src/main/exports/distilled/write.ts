@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { ExportChoices } from '@shared/exports';
-import { UserError } from '@shared/errors';
+import type { ExportChoices } from '@shared/domain/exports';
+import { UserError } from '@shared/domain/errors';
 import type { LoadedDataset } from '../../core/data/types';
 import { requireSpace } from '../../core/disk';
 import { inMemory, writeNpz, writeSafetensorsFile, type StoredArray } from './arrays';

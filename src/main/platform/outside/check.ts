@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { archivedFiles, type ArchivedFile } from './archive';
 
 /** What Node.js needs of an archive lies beside it too; the scripts that make packages have the same list. */

@@ -1,7 +1,7 @@
 /** Whether a program can run on this system at all. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { printable } from '@shared/printable';
+import { printable } from '@shared/text/printable';
 
 /** Milliseconds after which a program that says nothing counts as one that does not run. */
 const PATIENCE = 20_000;

@@ -1,5 +1,5 @@
 /** A report as one HTML file that needs nothing else, the same bytes for the same document; PDF is printed from it. */
-import type { Translate } from '@shared/sentences/translate';
+import type { Translate } from '@shared/words/sentences/translate';
 import { lineChart } from '../charts';
 import type { Block, DocumentSection, ReportDocument } from '../document';
 import { dotPlot } from '../dotplot';

@@ -1,6 +1,6 @@
 /** Tables, settings and facts as HTML. */
-import type { StorageAccount } from '@shared/budget';
-import type { Translate } from '@shared/sentences/translate';
+import type { StorageAccount } from '@shared/budget/storage';
+import type { Translate } from '@shared/words/sentences/translate';
 import type { Cell, ConfigGroup, Table } from '../document';
 import { percent } from '../format';
 import { html, type Html } from '../html';

@@ -1,7 +1,7 @@
 /** A report as GitHub's Markdown: everything but the pictures, which HTML and PDF have. */
-import { parseMarkdown } from '@shared/markdown/blocks';
-import { escapeMarkdown, writeMarkdown, writeTable } from '@shared/markdown/write';
-import type { Translate } from '@shared/sentences/translate';
+import { parseMarkdown } from '@shared/text/markdown/blocks';
+import { escapeMarkdown, writeMarkdown, writeTable } from '@shared/text/markdown/write';
+import type { Translate } from '@shared/words/sentences/translate';
 import type { ChartSeries, LineChart } from '../charts';
 import type { Block, Cell, ReportDocument, Table } from '../document';
 import { compact, dateTime, integer, percent } from '../format';

@@ -1,6 +1,6 @@
 /** What the distilled sets take, number by number. */
 import { storedForm } from '@shared/config/schema';
-import type { StorageAccount } from '@shared/budget';
+import type { StorageAccount } from '@shared/budget/storage';
 import { text, type Block, type Table } from '../document';
 import { bytes, integer, ipc, percent } from '../format';
 import type { ReportedRun, RunsFacts } from '../model';

@@ -3,7 +3,7 @@
  * schema and its constraints, and then taken over in one transaction: all of them or none.
  */
 import { join } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { durably, openDatabase, type Db } from '../database';
 import { newId, timestamp } from '../values';
 import { ARCHIVE_SCHEMAS, type ArchiveRow, type ArchiveTable } from './schemas';

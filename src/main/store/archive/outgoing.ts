@@ -2,7 +2,7 @@
  * The rows of a project or a run as archives carry them, read on a connection of its own: all of them as they were at one
  * moment, whatever is written meanwhile.
  */
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { connectToRead, type Db } from '../database';
 import type { ArchiveTable } from './schemas';
 

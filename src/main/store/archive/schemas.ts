@@ -13,7 +13,7 @@ import {
   storedSourceSchema,
 } from '@shared/reports/request';
 import { STUDY_KINDS, studyRequestSchema } from '@shared/studies/request';
-import { storageSchema } from '@shared/storageSchema';
+import { storageSchema } from '@shared/budget/schema';
 
 /** Ids are also parts of paths: nothing but small letters and digits. */
 export const archivedId = z.string().regex(/^[a-z0-9]{1,64}$/);

@@ -1,7 +1,7 @@
 /** From a request to a report in the library, whatever it is made from: one run, several, or a study. */
 import { join, resolve } from 'node:path';
 import type { Report } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import {
   reportRequestSchema,
   type ReportFormat,

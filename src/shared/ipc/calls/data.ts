@@ -4,7 +4,7 @@ import { runConfigSchema } from '../../config/schema';
 import type { DatasetPreview, DatasetsOverview, DatasetUser } from '../../datasets/manager';
 import { OFFICIAL_IDS } from '../../datasets/official';
 import type { DatasetInfo, DatasetSuggestion, ExpertSet } from '../../domain';
-import type { RunEstimate } from '../../estimate';
+import type { RunEstimate } from '../../budget/estimate';
 import type { OwnPreset, Preset } from '../../presets/types';
 import type { SavedFile, ChosenText, ImportedExperts, ExpertsUser } from '../answers';
 import { byId, byRun, call, id, name, none } from '../call';

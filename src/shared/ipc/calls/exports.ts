@@ -1,6 +1,6 @@
 /** Distilled images for other programs, and out of the official one. */
 import { z } from 'zod';
-import { exportChoicesSchema } from '../../exports';
+import { exportChoicesSchema } from '../../domain/exports';
 import type { Run } from '../../domain';
 import type { SavedExport } from '../answers';
 import { call, id } from '../call';

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { runConfigSchema } from '../../config/schema';
 import { PROJECT_COLOURS, type Project, type Run } from '../../domain';
-import { bulkActionSchema } from '../../runActions';
-import type { BulkResult, FoundRun, RunTable } from '../../runTable';
+import { bulkActionSchema } from '../../domain/runActions';
+import type { BulkResult, FoundRun, RunTable } from '../../domain/runTable';
 import type { QueueState } from '../answers';
 import { byId, call, id, name, none } from '../call';
 

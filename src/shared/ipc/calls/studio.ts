@@ -1,8 +1,8 @@
 /** The program itself: settings, engines, the place of the library. */
 import { z } from 'zod';
 import type { EngineInfo } from '../../domain';
-import type { Licence } from '../../licences';
-import { settingsPatchSchema, type Settings } from '../../settings';
+import type { Licence } from '../../domain/licences';
+import { settingsPatchSchema, type Settings } from '../../domain/settings';
 import type { SavedFile, AppInfo, LibraryChoice, OpenedConfig } from '../answers';
 import { call, none } from '../call';
 

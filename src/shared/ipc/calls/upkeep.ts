@@ -7,7 +7,7 @@ import type {
   LibraryCheck,
   PreparedRestore,
   Surplus,
-} from '../../upkeep';
+} from '../../domain/upkeep';
 import { call, id, none } from '../call';
 
 const path = z.string().min(1).max(4096);

@@ -1,5 +1,5 @@
-import { Builder, literal } from '../../../../src/main/core/trace/builder';
-import type { Atom, ProgramIR, TensorSpec, Variable } from '../../../../src/main/core/trace/ir';
+import { Builder, literal } from '@main/core/trace/builder';
+import type { Atom, ProgramIR, TensorSpec, Variable } from '@main/core/trace/ir';
 import { asProgram } from '../../../support/programs';
 
 /** A program for tests. Inputs of dtype int32 are indices below `below`. */

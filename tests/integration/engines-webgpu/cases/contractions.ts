@@ -1,6 +1,6 @@
-import { literal } from '../../../../src/main/core/trace/builder';
-import type { Atom, Pair } from '../../../../src/main/core/trace/ir';
-import { float32, int32 } from '../../../../src/main/core/trace/spec';
+import { literal } from '@main/core/trace/builder';
+import type { Atom, Pair } from '@main/core/trace/ir';
+import { float32, int32 } from '@main/core/trace/spec';
 import { type Case, program } from './case';
 
 export function contractions(): Case[] {

@@ -1,5 +1,5 @@
-import type { Pair } from '../../../../src/main/core/trace/ir';
-import { float32, int32 } from '../../../../src/main/core/trace/spec';
+import type { Pair } from '@main/core/trace/ir';
+import { float32, int32 } from '@main/core/trace/spec';
 import { type Case, program } from './case';
 
 export function movement(): Case[] {

@@ -1,6 +1,6 @@
-import { literal } from '../../../../src/main/core/trace/builder';
-import type { Atom, ReduceOperator } from '../../../../src/main/core/trace/ir';
-import { float32 } from '../../../../src/main/core/trace/spec';
+import { literal } from '@main/core/trace/builder';
+import type { Atom, ReduceOperator } from '@main/core/trace/ir';
+import { float32 } from '@main/core/trace/spec';
 import { type Case, one, program } from './case';
 
 export function reductions(): Case[] {

@@ -1,5 +1,5 @@
 import type { DatasetInfo } from '@shared/domain';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { checkDataset, type CheckResult } from '../../../datasets/check';
 import { megabytes } from '../../../core/disk';
 import { configOf, findDataset, manifestOf, recordCheck } from '../../../datasets/known';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { OFFICIAL_DATASETS, OFFICIAL_IDS, type OfficialDataset } from '@shared/datasets/official';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { inspectFolder } from '../../../datasets/catalogue';
 import { downloadDataset, type DownloadProgress } from '../../../datasets/download/dataset';
 import { megabytes } from '../../../core/disk';

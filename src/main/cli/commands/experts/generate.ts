@@ -1,5 +1,5 @@
 import type { RunConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { ensureExperts, type ExpertsProgress } from '../../../core/experts/ensure';
 import { expertsConfigOf } from '../../../core/experts/settings';
 import { duration } from '../../../reports/format';

@@ -1,4 +1,4 @@
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import type { StudyPreview } from '@shared/studies/results';
 import { bytes } from '../../../reports/format';
 import { createStudy, previewStudy } from '../../../studies/create';

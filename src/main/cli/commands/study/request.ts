@@ -1,12 +1,12 @@
 /** Studies as the command line names them. */
 import { resolve } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { STUDY_KINDS, studyRequestSchema, type StudyRequest } from '@shared/studies/request';
 import { recogniseFolder } from '../../../core/data/recognise';
 import type { CommandInput } from '../../args';
 import type { OptionSpec } from '../../command';
 import { readConfig } from '../../config';
-import { jsonOrText } from '@shared/jsonOrText';
+import { jsonOrText } from '@shared/text/jsonOrText';
 
 /** What the kinds ask, one line each. */
 export const KIND_TEXTS: Readonly<Record<StudyRequest['kind'], string>> = {

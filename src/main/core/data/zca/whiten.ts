@@ -1,7 +1,7 @@
 /** A dataset's whitened images: from the cache, or made and kept there. */
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { requireSpace } from '../../disk';
 import { openEngine } from '../../engine/select';
 import type { Engine } from '../../engine/types';

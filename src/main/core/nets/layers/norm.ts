@@ -1,4 +1,4 @@
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { add, div, mean, mul, reshape, sqrt, square, sub, type Sym } from '../../trace/ops';
 import { type FeatureShape, type ForwardPass, type Layer, param } from './layer';
 

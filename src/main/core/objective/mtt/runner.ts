@@ -1,5 +1,5 @@
 import type { MttConfig } from '@shared/config/schema';
-import { UserError } from '@shared/errors';
+import { UserError } from '@shared/domain/errors';
 import { type AugmentationPlan, formFor, planAugmentation } from '../../augment/plan';
 import { AugmentationTables } from '../../augment/tables';
 import { compiledByShape, type DeviceFunction } from '../../engine/byShape';

@@ -1,0 +1,59 @@
+import 'uplot/dist/uPlot.min.css';
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import type { Bridge } from '@shared/ipc/contract';
+import { PAGE_ENDED } from '@shared/ipc/names';
+import { sayIn } from '@shared/words/sentences';
+import { bridgeOfWindow, connect } from '@renderer/api/client';
+import App from './App.vue';
+import StartProblem from './shell/StartProblem.vue';
+import { i18n, localeOf } from '@renderer/i18n';
+import { createAppRouter } from './router';
+import { useApp } from '@renderer/api/app';
+import { useRuns } from '@renderer/features/runs';
+import { useSettings } from '@renderer/api/settings';
+import { useToasts } from '@renderer/ui/toasts';
+
+/** In development the page also runs in a plain browser, on a stand-in for the main process. */
+async function findBridge(): Promise<Bridge | null> {
+  const real = bridgeOfWindow();
+  if (real !== null || !import.meta.env.DEV) return real;
+  const { createMockBridge } = await import('@renderer/dev/mockBridge');
+  const query = new URLSearchParams(location.search);
+  return createMockBridge({ live: true, empty: query.has('empty'), problem: query.has('problem') });
+}
+
+/** Whether this page is loaded anew because its process had ended; takes the mark out of the address. */
+function hadEnded(): boolean {
+  const address = new URL(location.href);
+  if (!address.searchParams.has(PAGE_ENDED)) return false;
+  address.searchParams.delete(PAGE_ENDED);
+  history.replaceState(history.state, '', address);
+  return true;
+}
+
+async function start(): Promise<void> {
+  const bridge = await findBridge();
+  if (bridge === null) return showProblem(i18n.global.t('problem.noBridge'));
+  connect(bridge, (sentence) => sayIn(i18n.global.locale.value, sentence));
+  const app = createApp(App).use(createPinia()).use(i18n);
+  const settings = useSettings();
+  const info = useApp();
+  await Promise.all([settings.load(), info.load()]);
+  i18n.global.locale.value = localeOf(settings.current.locale);
+  if (info.problem === null) {
+    const runs = useRuns();
+    await Promise.all([runs.loadQueue(), runs.loadInterrupted()]);
+  }
+  const ended = hadEnded();
+  app.use(createAppRouter());
+  app.mount('#app');
+  if (ended) useToasts().failed(i18n.global.t('problem.pageEnded'));
+}
+
+function showProblem(message: string): void {
+  i18n.global.locale.value = localeOf('system');
+  createApp(StartProblem, { message }).use(i18n).mount('#app');
+}
+
+start().catch((error: unknown) => showProblem(error instanceof Error ? error.message : String(error)));

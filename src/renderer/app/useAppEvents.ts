@@ -1,0 +1,51 @@
+import { onScopeDispose } from 'vue';
+import { useRouter } from 'vue-router';
+import type { AppCommand } from '@shared/ipc/contract';
+import { onEvent } from '@renderer/api/client';
+import { useConfigImport } from '@renderer/features/editor';
+import { useDiagnostics } from '@renderer/features/settings';
+import { useHelp } from '@renderer/ui/help/useHelp';
+import { useShortcut } from '@renderer/ui/useShortcut';
+import { useShortcutsDialog } from '@renderer/ui/useShortcutsDialog';
+
+/** Presses a key as a person would: the page on screen does what it does on it. Answers whether it did anything. */
+function press(key: string): boolean {
+  const mac = navigator.platform.startsWith('Mac');
+  const init = { key, ctrlKey: !mac, metaKey: mac, bubbles: true, cancelable: true };
+  return !document.dispatchEvent(new KeyboardEvent('keydown', init));
+}
+
+/** What the menu, links and keys that work everywhere do in this window. Called once, by the root component. */
+export function useAppEvents(): void {
+  const router = useRouter();
+  const help = useHelp();
+  const shortcuts = useShortcutsDialog();
+  const diagnostics = useDiagnostics();
+  const configs = useConfigImport();
+
+  const newProject = (): unknown => router.push({ name: 'projects', query: { new: 'project' } });
+  const actions: Readonly<Record<AppCommand, () => unknown>> = {
+    'new-project': newProject,
+    'new-run': () => press('n') || newProject(),
+    'open-config': configs.open,
+    find: () => press('f'),
+    settings: () => router.push({ name: 'settings' }),
+    diagnostics: diagnostics.save,
+    back: () => router.back(),
+    forward: () => router.forward(),
+    help: () => help.show(),
+    shortcuts: () => (shortcuts.open.value = true),
+    'first-steps': () => help.show('steps-project'),
+  };
+  const stops = [
+    onEvent('app.command', ({ command }) => void actions[command]()),
+    onEvent('app.go', ({ path }) => void router.push(path)),
+  ];
+  onScopeDispose(() => stops.forEach((stop) => stop()));
+
+  useShortcut('mod+,', actions.settings);
+  useShortcut('alt+arrowleft', actions.back);
+  useShortcut('alt+arrowright', actions.forward);
+  useShortcut('mod+[', actions.back);
+  useShortcut('mod+]', actions.forward);
+}

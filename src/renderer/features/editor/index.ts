@@ -1,0 +1,2 @@
+/** What other parts of the interface may use of editor. */
+export { useConfigImport } from './useConfigImport';

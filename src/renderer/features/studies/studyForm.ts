@@ -1,0 +1,144 @@
+/** The form of a new study: texts as people write them, and the request that they make. */
+import type { RunConfig } from '@shared/config/schema';
+import {
+  studyRequestSchema,
+  type ObjectiveKind,
+  type StudyKind,
+  type StudyRequest,
+} from '@shared/studies/request';
+import { jsonOrText } from '@shared/text/jsonOrText';
+
+export interface StudyForm {
+  kind: StudyKind;
+  size: 'quick' | 'official';
+  source: RunConfig['dataset']['source'];
+  path: string;
+  /** Null takes the study's own settings. */
+  base: RunConfig | null;
+  objectives: readonly ObjectiveKind[];
+  basesPerClass: string;
+  hallucinators: string;
+  budget: string;
+  seeds: string;
+  /** A line for each axis: `path = value, value`. */
+  axes: string;
+}
+
+export const emptyForm = (): StudyForm => ({
+  kind: 'rq1',
+  size: 'quick',
+  source: 'fashion-mnist-sample',
+  path: '',
+  base: null,
+  objectives: [],
+  basesPerClass: '',
+  hallucinators: '',
+  budget: '',
+  seeds: '1',
+  axes: '',
+});
+
+/** Which of the texts a kind of study reads. */
+export const READS: Readonly<Record<StudyKind, readonly ('bases' | 'hallucinators' | 'budget' | 'axes')[]>> =
+  {
+    rq1: ['bases'],
+    rq2: ['hallucinators', 'budget'],
+    rq3: ['bases'],
+    rq4: ['bases'],
+    idc: ['bases'],
+    grid: ['budget', 'axes'],
+  };
+
+/** What a study takes where nothing is chosen: its objectives, and its numbers of bases or hallucinators. */
+export function ownChoices(
+  kind: StudyKind,
+  size: StudyForm['size'],
+): { readonly objectives: string; readonly counts: string } {
+  const quick = { rq1: '1, 3', rq2: '1, 2, 5, 10', rq3: '1', rq4: '1', idc: '1', grid: '1' };
+  const official = {
+    rq1: '1, 10, 50',
+    rq2: '0, 1, 2, 5, 10, 20',
+    rq3: '10',
+    rq4: '1, 10',
+    idc: '1, 10, 50',
+    grid: '',
+  };
+  if (size === 'quick' || kind === 'grid')
+    return { objectives: 'DM', counts: { quick, official }[size][kind] };
+  const objectives = { rq1: 'DC, DSA, DM, MTT', rq2: 'MTT', rq3: 'MTT', rq4: 'MTT', idc: 'DSA' };
+  return { objectives: objectives[kind], counts: official[kind] };
+}
+
+/** Datasets that lie in a folder of the person's. */
+export const needsFolder = (source: StudyForm['source']): boolean => source !== 'fashion-mnist-sample';
+
+/** `1, 10, 50` as numbers; null for nothing. What is no number becomes NaN, which the schema refuses. */
+const numbers = (text: string): number[] | null =>
+  text.trim() === ''
+    ? null
+    : text
+        .split(/[\s,]+/)
+        .filter(Boolean)
+        .map(Number);
+
+/** Lines such as `training.iterations = 100, 200`; values are JSON where they can be, else words. */
+export function parseAxes(text: string): { path: string; values: unknown[] }[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => {
+      const at = line.indexOf('=');
+      const [path, rest] = at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+      const whole = rest.startsWith('[') ? jsonOrText(rest) : null;
+      if (Array.isArray(whole)) return { path, values: whole as unknown[] };
+      const values = rest.split(',').map((one) => one.trim());
+      return { path, values: values.filter((one) => one !== '').map(jsonOrText) };
+    });
+}
+
+export type FormResult =
+  | { readonly ok: true; readonly request: StudyRequest }
+  | { readonly ok: false; readonly problems: readonly FormProblem[] };
+
+/** What is wrong with a field; no `message` where the text is not a number at all. */
+export interface FormProblem {
+  readonly field: FormField;
+  readonly message: string | null;
+}
+
+const FIELDS = [
+  'dataset',
+  'objectives',
+  'basesPerClass',
+  'hallucinators',
+  'budget',
+  'seeds',
+  'axes',
+] as const;
+type FormField = (typeof FIELDS)[number];
+
+/** The request that a form makes, or one sentence for each field at fault. */
+export function requestOf(form: StudyForm): FormResult {
+  const reads = READS[form.kind];
+  const parsed = studyRequestSchema.safeParse({
+    kind: form.kind,
+    size: form.size,
+    base: form.base,
+    dataset: needsFolder(form.source) ? { source: form.source, path: form.path } : { source: form.source },
+    objectives: form.objectives.length > 0 ? form.objectives : null,
+    basesPerClass: reads.includes('bases') ? numbers(form.basesPerClass) : null,
+    hallucinators: reads.includes('hallucinators') ? numbers(form.hallucinators) : null,
+    budget: reads.includes('budget') && form.budget.trim() !== '' ? Number(form.budget) : null,
+    seeds: Number(form.seeds),
+    axes: reads.includes('axes') ? parseAxes(form.axes) : [],
+  });
+  if (parsed.success) return { ok: true, request: parsed.data };
+  return {
+    ok: false,
+    problems: parsed.error.issues.map(({ path, code, message }) => ({
+      field: FIELDS.find((one) => one === path[0]) ?? 'dataset',
+      message: code === 'invalid_type' ? null : message,
+    })),
+  };
+}

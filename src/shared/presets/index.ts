@@ -1,0 +1,26 @@
+/**
+ * Configurations to start from, as data. Names and descriptions are the interface's: the window translates them, the
+ * command line has its own words. The folder of a dataset is empty in presets.
+ */
+import { runConfigSchema, type RunConfig } from '../config/schema';
+import { officialPresets } from './official';
+import { samplePresets } from './small';
+import type { Preset } from './types';
+
+export { PRESET_GROUPS, type OwnPreset, type Preset, type PresetGroup, type PresetOrigin } from './types';
+
+/** Every preset, complete, in the order in which people should see them. */
+export const presets: readonly Preset[] = [...samplePresets, ...officialPresets].map(
+  ({ input, ...rest }) => ({
+    ...rest,
+    config: runConfigSchema.parse(input),
+  }),
+);
+
+/** The preset of that id, or undefined. */
+export const findPreset = (id: string): Preset | undefined => presets.find((preset) => preset.id === id);
+
+/** A configuration whose dataset is read from `path`; as it is where the dataset needs no folder. */
+export function withDataPath(config: RunConfig, path: string): RunConfig {
+  return 'path' in config.dataset ? { ...config, dataset: { ...config.dataset, path } } : config;
+}

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { exportArchive } from '@main/archives/exportArchive';
+import { importArchive } from '@main/archives/importArchive';
+import { FileReader } from '@main/core/formats/fileReader';
+import { readZipDirectory } from '@main/core/formats/zip';
+import { ZipFileWriter } from '@main/core/formats/zip64Writer';
+import type { Library } from '@main/store/library';
+import { fill } from '../../../support/filledLibrary';
+import { openLibrary, temporaryFolder } from '../../../support/library';
+
+type Entries = Map<string, Buffer>;
+interface LooseManifest {
+  version: number;
+  entries: { name: string; bytes: number; sha256: string; rows?: number; unpacked?: number }[];
+}
+
+let library: Library;
+let path: string;
+
+beforeEach(async () => {
+  library = await openLibrary();
+  const { projectId } = await fill(library, 30);
+  path = join(temporaryFolder(), 'paper.haba');
+  await exportArchive(library, { kind: 'project', projectId }, path);
+});
+
+function entriesOf(file: string): Entries {
+  const reader = new FileReader(file);
+  const entries = [...readZipDirectory(reader, (reason) => new Error(reason))].map(
+    ([name, { offset, size }]): [string, Buffer] => [name, Buffer.from(reader.read(offset, size) ?? [])],
+  );
+  reader.close();
+  return new Map(entries);
+}
+
+/** Changes entries, then writes the archive with hashes and sizes that fit again, unless `honest` is false. */
+async function forge(change: (entries: Entries, manifest: LooseManifest) => void): Promise<string> {
+  const entries = entriesOf(path);
+  const manifest = JSON.parse(String(entries.get('manifest.json'))) as LooseManifest;
+  entries.delete('manifest.json');
+  change(entries, manifest);
+  const forged = join(temporaryFolder(), 'forged.haba');
+  const zip = await ZipFileWriter.create(forged);
+  for (const [name, bytes] of entries) await zip.add(name, [bytes]);
+  await zip.add('manifest.json', [Buffer.from(JSON.stringify(manifest))]);
+  await zip.finish();
+  return forged;
+}
+
+/** Replaces an entry together with what the manifest says of it. */
+function put(
+  entries: Entries,
+  manifest: LooseManifest,
+  name: string,
+  bytes: Buffer,
+  unpacked?: number,
+): void {
+  entries.set(name, bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const old = manifest.entries.find((entry) => entry.name === name);
+  manifest.entries = manifest.entries.filter((entry) => entry !== old);
+  const sizes = old?.rows === undefined ? {} : { rows: old.rows, unpacked: unpacked ?? old.unpacked };
+  manifest.entries.push({ name, bytes: bytes.length, sha256, ...(sizes as { rows?: number }) });
+}
+
+const changeRows =
+  (table: string, change: (text: string) => string) =>
+  (entries: Entries, manifest: LooseManifest): void => {
+    const name = `rows/${table}.ndjson.gz`;
+    const text = Buffer.from(change(gunzipSync(entries.get(name) ?? Buffer.alloc(0)).toString()));
+    put(entries, manifest, name, gzipSync(text), text.length);
+  };
+
+async function refused(file: string): Promise<string> {
+  const other = await openLibrary();
+  const error: unknown = await importArchive(other, file).catch((reason: unknown) => reason);
+  expect(other.projects.list()).toEqual([]);
+  expect(readdirSync(other.reportsFolder)).toEqual([]);
+  expect(readdirSync(other.snapshots.folder)).toEqual([]);
+  expect(existsSync(other.incomingFolder) ? readdirSync(other.incomingFolder) : []).toEqual([]);
+  const blobs = readdirSync(other.blobs.folder, { recursive: true, encoding: 'utf8' });
+  expect(blobs.filter((name) => /\.(safetensors|tmp)$/.test(name))).toEqual([]);
+  other.close();
+  expect(error).toMatchObject({ name: 'UserError' });
+  return (error as Error).message;
+}
+
+describe('an archive that is not what it should be', () => {
+  it('is refused when it is no archive, cut off, or of a newer studio', async () => {
+    const text = join(temporaryFolder(), 'notes.haba');
+    writeFileSync(text, 'Notes, not an archive at all.');
+    expect(await refused(text)).toContain('is not an archive of HaBa Studio');
+    expect(await refused(join(temporaryFolder(), 'missing.haba'))).toContain('cannot be read');
+    const newer = await forge((_, manifest) => (manifest.version = 2));
+    expect(await refused(newer)).toMatch(/newer HaBa Studio .*version 2.* update the studio/);
+    const size = readFileSync(path).length;
+    for (let tenth = 1; tenth < 10; tenth += 1) {
+      const cut = join(temporaryFolder(), 'cut.haba');
+      writeFileSync(cut, readFileSync(path));
+      truncateSync(cut, Math.floor((size * tenth) / 10));
+      expect(await refused(cut)).toContain('is damaged');
+    }
+  });
+
+  it.each([
+    '../../escape.safetensors',
+    '/etc/passwd',
+    'checkpoints/../../x.safetensors',
+    'snapshots/..%2f/1.safetensors',
+    'C:\\windows\\x',
+    'reports/abc.exe',
+  ])('is refused for the name %s', async (name) => {
+    const forged = await forge((entries, manifest) => put(entries, manifest, name, Buffer.from('x')));
+    expect(await refused(forged)).toContain('has no place in an archive');
+  });
+
+  it('is refused when files are missing, too many, changed, or larger than they say', async () => {
+    const missing = await forge((entries) => entries.delete('rows/logs.ndjson.gz'));
+    expect(await refused(missing)).toContain('rows/logs.ndjson.gz is missing');
+    const hidden = await forge((entries) => entries.set('checkpoints/hidden', Buffer.from('x')));
+    expect(await refused(hidden)).toContain('its list of contents does not name');
+    const changed = await forge((entries) => {
+      const [name, bytes] = [...entries].find(([one]) => one.startsWith('checkpoints/')) ?? [
+        '',
+        Buffer.alloc(0),
+      ];
+      bytes[20] = (bytes[20] ?? 0) ^ 1;
+      entries.set(name, bytes);
+    });
+    expect(await refused(changed)).toContain('another content than its hash says');
+    const superfluous = await forge((entries, manifest) =>
+      put(entries, manifest, `checkpoints/${'a'.repeat(64)}.safetensors`, Buffer.from('x')),
+    );
+    expect(await refused(superfluous)).toContain('nothing in it refers to');
+  });
+
+  it('is refused when its rows are a bomb, or unpack to more than they say', async () => {
+    const zeros = gzipSync(Buffer.alloc(50 * 1024 ** 2, 0x20));
+    const bomb = await forge((entries, manifest) =>
+      put(entries, manifest, 'rows/logs.ndjson.gz', zeros, 50 * 1024 ** 2),
+    );
+    expect(await refused(bomb)).toMatch(/would unpack to|too long/);
+    const liar = await forge((entries, manifest) => put(entries, manifest, 'rows/logs.ndjson.gz', zeros));
+    expect(await refused(liar)).toContain('unpacks to more than it says');
+  });
+
+  it.each([
+    ['runs', (text: string) => text.replace('"status":"completed"', '"status":"running"')],
+    ['runs', (text: string) => text.replace('"iterations":', '"iterationz":')],
+    ['runs', (text: string) => text.replace(/"id":"[a-z0-9]+"/, '"id":"../../x"')],
+    ['metrics', (text: string) => text.replace(/"run_id":"[a-z0-9]+"/, '"run_id":"stranger"')],
+    ['metrics', (text: string) => text.replace('"steps":[1,2', '"steps":[2,2')],
+    ['histograms', (text: string) => text.replace(/"counts":"[^"]+"/, '"counts":"AAA"')],
+    ['evaluation_confusions', (text: string) => text.replace('["ant","bee"]', '["ant","bee","cat"]')],
+    ['checkpoints', (text: string) => text.replace(/"bytes":(\d+)/, '"bytes":1')],
+    ['studies', (text: string) => text.replace('"kind":"rq4"', '"kind":"rq9"')],
+    ['reports', (text: string) => text.replace('"format":"md"', '"format":"html"')],
+    ['events', (text: string) => text.replace('{', '[')],
+  ])('is refused for a row of %s that cannot be', async (table, change) => {
+    const message = await refused(await forge(changeRows(table, change)));
+    expect(message).toMatch(/is damaged \(|contradicts itself \(/);
+  });
+
+  it('loses an HTML report in which something could run, and keeps the rest', async () => {
+    const script = Buffer.from('<!doctype html><script>alert(1)</script>');
+    const forged = await forge((entries, manifest) => {
+      const name =
+        [...entries.keys()].find((one) => one.startsWith('reports/') && one.endsWith('.html')) ?? '';
+      put(entries, manifest, name, script);
+      changeRows('reports', (text) => text.replace(/("format":"html".*?"bytes":)\d+/, `$1${script.length}`))(
+        entries,
+        manifest,
+      );
+    });
+    const other = await openLibrary();
+    const { projectId, leftOut } = await importArchive(other, forged);
+    expect(leftOut.reports).toBe(1);
+    expect(other.reports.list(projectId).map(({ format }) => format)).toEqual(['md']);
+    expect(readdirSync(other.reportsFolder).filter((name) => name.endsWith('.html'))).toEqual([]);
+  });
+});

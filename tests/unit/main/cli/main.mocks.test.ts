@@ -1,0 +1,300 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { UserError } from '@shared/domain/errors';
+import { main } from '@main/cli/main';
+import { Library } from '@main/store/library';
+import { config, newRun, openLibrary, temporaryFolder } from '../../../support/library';
+
+vi.mock('@main/core/engine/select', () => ({
+  listEngines: () =>
+    Promise.resolve([
+      {
+        id: 'onnx',
+        available: true,
+        device: 'CPU',
+        kind: 'cpu',
+        runtime: 'onnxruntime 1',
+        note: 'slow today',
+      },
+      { id: 'webgpu', available: false, reason: 'there is no graphics card.' },
+    ]),
+  openEngine: (choice: string) =>
+    Promise.reject(
+      new UserError('unavailable', `The ${choice} engine is not available: there is no graphics card.`),
+    ),
+}));
+
+async function cli(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const result = { code: -1, stdout: '', stderr: '' };
+  result.code = await main(words, {
+    out: (text) => {
+      result.stdout += text;
+    },
+    err: (text) => {
+      result.stderr += text;
+    },
+    interactive: false,
+    columns: 80,
+  });
+  return result;
+}
+
+/** Expects exit code 2, nothing on standard output, and one sentence on standard error. */
+async function refused(words: string[], sentence: string | RegExp): Promise<void> {
+  const { code, stdout, stderr } = await cli(...words);
+  expect(stderr).toMatch(sentence);
+  expect(stderr).toMatch(/^[^\n]+\.\n$/);
+  expect(stdout).toBe('');
+  expect(code).toBe(2);
+}
+
+const folder = (): string => join(temporaryFolder(), 'library');
+
+describe('the command line', () => {
+  it.each([[[]], [['--help']], [['-h']], [['help']]])('%j says what there is', async (words) => {
+    const { code, stdout, stderr } = await cli(...words);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const name of ['engines', 'presets', 'run', 'resume', 'evaluate', 'report']) {
+      expect(stdout).toContain(`  ${name}`);
+    }
+    expect(stdout).not.toContain('  demo');
+  });
+
+  it.each(['engines', 'presets', 'run', 'resume', 'evaluate', 'report', 'demo'])(
+    '%s --help',
+    async (name) => {
+      const { code, stdout } = await cli(name, '--help');
+      expect(code).toBe(0);
+      expect(stdout).toContain(`npm run -s haba -- ${name}`);
+    },
+  );
+
+  it('lists engines with the reason of the missing ones', async () => {
+    const { code, stdout } = await cli('engines');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/onnx +available +CPU \(onnxruntime 1\); slow today/);
+    expect(stdout).toMatch(/webgpu +missing +there is no graphics card\./);
+    expect(JSON.parse((await cli('engines', '--json')).stdout)).toHaveLength(2);
+  });
+
+  it('lists presets', async () => {
+    expect((await cli('presets')).stdout).toMatch(/demo-pixels +Pixels \+ DM/);
+    const listed = JSON.parse((await cli('presets', '--json')).stdout) as { id: string }[];
+    expect(listed[0]?.id).toBe('quick');
+  });
+});
+
+describe('bad input ends with 2 and one sentence:', () => {
+  it('an unknown command', () => refused(['bake'], 'There is no command "bake"'));
+  it('an unknown option', () => refused(['run', 'preset:demo', '--fast'], '"run" has no option --fast'));
+  it('a missing word', () => refused(['resume'], '"resume" needs RUN'));
+  it('an unreadable configuration', () => refused(['run', '/nowhere/x.json'], 'there is no such file'));
+  it('an unknown preset', () => refused(['run', 'preset:x'], 'There is no preset "x"'));
+  it('an unknown engine', () => refused(['run', 'preset:demo', '--engine', 'abacus'], 'no engine "abacus"'));
+
+  it('invalid JSON, with the line', () => {
+    const file = join(temporaryFolder(), 'broken.json');
+    writeFileSync(file, '{\n  "seed": 1,\n}\n');
+    return refused(['run', file], /broken\.json is not valid JSON: line 3, column 1 /);
+  });
+
+  it('an invalid configuration, with path and reason', () => {
+    const file = join(temporaryFolder(), 'wrong.json');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        dataset: { source: 'fashion-mnist-sample' },
+        parameterization: { kind: 'haba' },
+        objective: { kind: 'dm', realBatch: 0 },
+      }),
+    );
+    return refused(['run', file], /wrong\.json is not a valid configuration: objective\.realBatch: /);
+  });
+
+  it('an unavailable engine, and nothing is left behind', async () => {
+    const library = folder();
+    await refused(
+      ['run', 'preset:demo', '--engine', 'webgpu', '--library', library],
+      'there is no graphics card',
+    );
+    expect((await openLibrary(library)).projects.list()).toEqual([]);
+  });
+
+  it('a dataset that is not there', () => {
+    const file = join(temporaryFolder(), 'idx.json');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        dataset: { source: 'idx', path: '/nowhere/at/all' },
+        parameterization: { kind: 'haba' },
+        objective: { kind: 'dm' },
+      }),
+    );
+    return refused(['run', file, '--library', folder()], '/nowhere/at/all does not exist');
+  });
+
+  it.each(['resume', 'evaluate', 'report'])('an unknown run to %s', (command) =>
+    refused([command, 'nope', '--library', folder()], 'There is no run "nope"'),
+  );
+
+  it('a run that is through, or has nothing yet', async () => {
+    const path = folder();
+    const library = await Library.open(path);
+    const { id } = newRun(library, 'Fresh');
+    const done = newRun(library, 'Done').id;
+    library.runs.setStatus(done, 'completed');
+    library.close();
+    await refused(
+      ['resume', done, '--library', path],
+      'The run "Done" is completed: there is nothing to resume',
+    );
+    await refused(['evaluate', id, '--library', path], 'has no checkpoint yet');
+    await refused(['report', id, '--library', path], 'has not written a checkpoint yet');
+    await refused(['evaluate', id, '--library', path, '--seeds', '0'], '--seeds is "0"');
+    await refused(
+      ['report', id, '--library', path, '--format', 'pdf'],
+      'PDF is printed by the studio’s window',
+    );
+    await refused(
+      ['report', id, '--library', path, '--format', 'doc'],
+      'not written as "doc": choose one of html',
+    );
+    await refused(['report', id, '--library', path, '--sections', 'curves,colours'], 'no section "colours"');
+    await refused(['report', id, '--library', path, '--notes', join(path, 'none.md')], 'cannot be read');
+  });
+
+  it('a library that another program has open', async () => {
+    const path = folder();
+    await openLibrary(path, { program: 'another program' });
+    await refused(['report', 'x', '--library', path], /open in another program \(process \d+/);
+  });
+
+  it('a library folder that cannot be', () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    return refused(['report', 'x', '--library', join(file, 'library')], 'cannot be made');
+  });
+});
+
+describe('the budget', () => {
+  it('lists what fits, with exact numbers', async () => {
+    const { code, stdout, stderr } = await cli(
+      'budget',
+      '--ipc',
+      '2',
+      '--dataset',
+      'cifar10',
+      '--objective',
+      'mtt',
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('2 images per class of 32 x 32 x 3 in 10 classes: 61,440 numbers.');
+    expect(stdout).toMatch(/\nPixels \+ MTT +2 +- +- +all +- +61,440 +2\.00 +100\.0 % +- +20\n/);
+    expect(stdout).toMatch(/\nHaBa \+ MTT +1 +5 +- +all +3 +58,560 +1\.91 +95\.3 % +0\.906 +50\n/);
+    expect(stdout).toMatch(/\nHaBa \+ MTT +3 +5 +- +one +3 +58,290 +1\.90 +94\.9 % +0\.897 +150\n/);
+    expect(stdout).toMatch(/\nHaBa \+ IDC \+ MTT +1 +5 +2 x 2 /);
+    expect(stdout).toContain('MTT keeps one number more');
+  });
+
+  it('is JSON for programs, of all combinations', async () => {
+    const short = await cli('budget', '--ipc', '2', '--dataset', 'svhn', '--json');
+    const whole = await cli('budget', '--ipc', '2', '--dataset', 'svhn', '--json', '--all');
+    const [few, all] = [short, whole].map(({ stdout }) => JSON.parse(stdout) as { options: unknown[] });
+    expect(few).toMatchObject({ ipc: 2, objective: 'dm', geometry: { classes: 10, imageSize: 32 } });
+    expect(few?.options[0]).toMatchObject({
+      parameterization: { kind: 'pixels', imagesPerClass: 2 },
+      storage: { totalValues: 61_440 },
+      learnedValues: 0,
+      used: 1,
+    });
+    expect(all?.options.length).toBeGreaterThan(few?.options.length ?? 0);
+  });
+
+  it('in which nothing fits says so', async () => {
+    expect((await cli('budget', '--ipc', '0.01')).stdout).toContain('Nothing fits: raise the budget.');
+  });
+
+  it.each([
+    [['budget'], 'Name the budget in images per class'],
+    [['budget', '--ipc', '0'], 'Name the budget in images per class'],
+    [['budget', '--ipc', '2', '--objective', 'frepo'], 'There is no objective "frepo": choose one of dm, dc'],
+    [['budget', '--ipc', '2', '--dataset', '/nowhere/at/all'], '/nowhere/at/all'],
+  ])('%j is refused', (words, sentence) => refused(words, sentence));
+});
+
+describe('presets', () => {
+  it('are listed by dataset', async () => {
+    const { stdout } = await cli('presets', '--group', 'svhn');
+    expect(stdout).toContain('svhn-haba-mtt-1 ');
+    expect(stdout).not.toContain('cifar10-haba-mtt-1 ');
+    await refused(['presets', '--group', 'mnist'], 'There are no presets of "mnist": choose one of quick');
+  });
+});
+
+describe('flags of the official scripts', () => {
+  it('become a configuration; what became of them goes to standard error', async () => {
+    const words = ['distill_fac.py', '--ipc=1', '--zca', '--lr_img', '5', '--load_all', '--data_path=/x'];
+    const { code, stdout, stderr } = await cli(
+      'config',
+      'from-flags',
+      '--data',
+      '/data/cifar',
+      '--',
+      ...words,
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      dataset: { source: 'cifar10', path: '/data/cifar', whitening: 'zca' },
+      optimiser: { images: { learningRate: 5 } },
+    });
+    expect(stderr).toContain('Flags of distill_fac.py:');
+    expect(stderr).toMatch(/--ipc=1 +-> +parameterization\.basesPerClass/);
+    expect(stderr).toMatch(/--data_path=\/x +-- +left out: a place on another machine/);
+    expect(stderr).toContain('optimiser.images.learningRate: The official settings of this method use 100');
+  });
+
+  it('are read from a file, and printed as one object', async () => {
+    const file = join(temporaryFolder(), 'run.sh');
+    writeFileSync(file, 'python main.py \\\n --method DSA \\\n --colour=red\n');
+    const { stdout, stderr } = await cli('config', 'from-flags', file, '--json');
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      config: { objective: { kind: 'dsa' } },
+      programs: ['dc'],
+      left: [{ flag: 'colour', value: 'red', why: 'unknown' }],
+    });
+    await refused(['config', 'from-flags', 'nothing'], 'There is no flag in this text');
+  });
+});
+
+describe('presets of the person', () => {
+  it('are listed and run by their name', async () => {
+    const path = folder();
+    const library = await openLibrary(path);
+    library.presets.create({
+      name: 'Table two',
+      note: 'For the\npaper',
+      config: { ...config, engine: 'webgpu' },
+    });
+    library.close();
+    const { stdout } = await cli('presets', '--library', path);
+    expect(stdout).toMatch(/Table two +HaBa \+ DM +1000 +your own: For the paper/);
+    expect(stdout).toContain('demo-pixels');
+    const own = JSON.parse(
+      (await cli('presets', '--group', 'own', '--json', '--library', path)).stdout,
+    ) as unknown;
+    expect(own).toMatchObject([{ id: 'Table two', group: 'own' }]);
+    await refused(['run', 'preset:table TWO', '--library', path], 'The webgpu engine is not available');
+    await refused(['run', 'preset:table three', '--library', path], 'There is no preset "table three"');
+  });
+
+  it('are left out where the library is open elsewhere', async () => {
+    const path = folder();
+    await openLibrary(path);
+    const { code, stdout, stderr } = await cli('presets', '--library', path);
+    expect(code).toBe(0);
+    expect(stdout).toContain('demo-pixels');
+    expect(stderr).toContain('Your own presets are left out.');
+  });
+});

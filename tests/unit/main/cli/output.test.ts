@@ -1,0 +1,229 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Terminal } from '@main/cli/command';
+import { humanOutput, progressText, resultLines } from '@main/cli/output/human';
+import { jsonOutput } from '@main/cli/output/json';
+import { StatusLine } from '@main/cli/output/statusLine';
+import { resultEvent, type RunSummary } from '@main/cli/summary';
+import { columns, table } from '@main/cli/table';
+import { textWidth } from '@main/reports/textWidth';
+import type { Run, RunProgress } from '@shared/domain';
+import { config, evaluation, storage } from '../../../support/library';
+
+function terminal(interactive = false, width = 80): Terminal & { stdout: string; stderr: string } {
+  const kept = { stdout: '', stderr: '' };
+  return Object.assign(kept, {
+    out: (text: string) => {
+      kept.stdout += text;
+    },
+    err: (text: string) => {
+      kept.stderr += text;
+    },
+    interactive,
+    columns: width,
+  });
+}
+
+const run: Run = {
+  id: 'abc',
+  projectId: 'p',
+  name: 'My run',
+  notes: '',
+  tags: [],
+  config,
+  status: 'completed',
+  statusReason: null,
+  engine: 'onnx',
+  device: 'CPU',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  startedAt: null,
+  endedAt: null,
+  iteration: 150,
+  trainedSeconds: 42,
+  storage,
+  lastLoss: 1,
+  bestAccuracy: 0.7,
+  lastCheckpointIteration: 150,
+  trashedAt: null,
+};
+const stored = { id: 'e', runId: 'abc', createdAt: run.createdAt };
+const summary: RunSummary = {
+  run,
+  evaluations: [
+    { ...evaluation(150, 0.7), ...stored },
+    { ...evaluation(150, 0.55), ...stored, subject: 'random-real' },
+  ],
+};
+const progress: RunProgress = {
+  runId: 'abc',
+  phase: 'distilling',
+  iteration: 37,
+  iterations: 150,
+  iterationsPerSecond: 4.23,
+  etaSeconds: 26.7,
+  memoryBytes: 1,
+  engine: 'onnx',
+  device: 'CPU',
+};
+
+describe('--json', () => {
+  const lines = (text: string): Record<string, unknown>[] =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  it('prints one event a line and nothing else on standard output', () => {
+    const screen = terminal();
+    const output = jsonOutput(screen);
+    output.started(run, { engine: 'onnx', device: 'CPU', storage, iteration: 0 });
+    output.notify('run.progress', progress);
+    output.notify('run.metrics', {
+      runId: 'abc',
+      points: [
+        { series: 'loss', step: 1, value: 2 },
+        { series: 'loss', step: 2, value: NaN },
+      ],
+    });
+    output.notify('run.checkpoint', {
+      checkpoint: { id: 'c', runId: 'abc', iteration: 5, sha256: 'f', bytes: 9, createdAt: '' },
+    });
+    output.notify('run.changed', { run });
+    output.notify('run.log', { entry: { id: 1, runId: 'abc', time: '', level: 'info', message: 'hello' } });
+    output.say('words');
+    output.result(summary);
+    const events = lines(screen.stdout);
+    expect(events.map(({ event }) => event)).toEqual([
+      'started',
+      'progress',
+      'metric',
+      'metric',
+      'checkpoint',
+      'result',
+    ]);
+    expect(events[0]).toMatchObject({ runId: 'abc', engine: 'onnx', iteration: 0 });
+    expect(events[3]).toEqual({ event: 'metric', runId: 'abc', series: 'loss', step: 2, value: null });
+    expect(screen.stderr).toBe('hello\nwords\n');
+  });
+
+  it('ends with the result: the distilled set without a subject, the baseline with one', () => {
+    expect(resultEvent(summary)).toMatchObject({
+      event: 'result',
+      runId: 'abc',
+      engine: 'onnx',
+      seconds: 42,
+      storage: { totalValues: 14_700 },
+      evaluations: [
+        { net: 'ConvNet D3 W32', mean: 0.7, std: 0.01, seeds: 2 },
+        { net: 'ConvNet D3 W32', mean: 0.55, subject: 'random-real' },
+      ],
+    });
+    expect(resultEvent(summary).evaluations[0]).not.toHaveProperty('subject');
+  });
+});
+
+describe('output for people', () => {
+  it('says what the engine gets ready, and without a terminal each kind of that at once', () => {
+    const work = { program: 'mtt/backward', number: 3 };
+    const preparing: RunProgress = { ...progress, phase: 'preparing' };
+    const screen = terminal();
+    const output = humanOutput(screen);
+    output.notify('run.progress', preparing);
+    for (const step of ['compiling', 'measuring', 'compiling'] as const) {
+      output.notify('run.progress', { ...preparing, engineWork: { ...work, step } });
+    }
+    expect(screen.stderr.split('\n').slice(1)).toEqual([
+      'preparing  compiling program 3 (mtt/backward)',
+      'preparing  measuring products on this device for program 3 (mtt/backward) (only at its first start)',
+      '',
+    ]);
+  });
+
+  it('has rate and time left', () => {
+    expect(progressText(progress, 43.14159)).toBe(
+      'distilling  37/150  24 %  4.2 it/s  27 s left  loss 43.14',
+    );
+    expect(progressText({ ...progress, iterationsPerSecond: 0.25, etaSeconds: 452 }, null)).toBe(
+      'distilling  37/150  24 %  4.0 s/it  7 min 32 s left',
+    );
+    expect(progressText({ ...progress, phase: 'evaluating', detail: 'seed 2 of 3' }, null)).toBe(
+      'evaluating  seed 2 of 3  27 s left',
+    );
+    expect(progressText({ ...progress, phase: 'experts', detail: 'expert 2/4, epoch 1/50' }, null)).toBe(
+      'training experts  expert 2/4, epoch 1/50  27 s left',
+    );
+  });
+
+  it('follows the run on standard error and prints the table on standard output', () => {
+    const screen = terminal();
+    const output = humanOutput(screen);
+    output.started(run, { engine: 'onnx', device: 'CPU', storage, iteration: 20 });
+    output.notify('run.progress', progress);
+    output.result(summary);
+    expect(screen.stderr).toContain('HaBa + DM on onnx (CPU), from iteration 20');
+    expect(screen.stderr).toContain('14,700 values (58.8 kB) = 1.88 IPC, 0.94 % of the training set');
+    expect(screen.stderr).toContain('37/150');
+    expect(screen.stdout).toBe(`${resultLines(summary).join('\n')}\n`);
+    expect(screen.stdout).toMatch(/HaBa \+ DM +1\.88 +ConvNet D3 W32 +70\.0 ± 1\.0 % +2/);
+    expect(screen.stdout).toMatch(/random real images/);
+  });
+});
+
+describe('the status line', () => {
+  it('is rewritten on a terminal, cut to its width', () => {
+    const screen = terminal(true, 10);
+    const line = new StatusLine(screen);
+    line.update('first');
+    line.update('a text that is too long');
+    line.print('stays');
+    line.close();
+    expect(screen.stderr).toBe('first\r\u001b[Ka text t…\r\u001b[Kstays\n');
+  });
+
+  it('elsewhere comes now and then, and whenever it is important', () => {
+    let time = 0;
+    const screen = terminal();
+    const line = new StatusLine(screen, () => time);
+    line.update('one');
+    line.update('two');
+    line.update('three', true);
+    time = 11_000;
+    line.update('four');
+    line.close();
+    expect(screen.stderr).toBe('one\nthree\nfour\n');
+  });
+
+  it('elsewhere does not keep the last of several states to itself', () => {
+    vi.useFakeTimers();
+    try {
+      const screen = terminal();
+      const line = new StatusLine(screen);
+      line.update('one');
+      line.update('two');
+      line.update('three');
+      vi.advanceTimersByTime(10_000);
+      expect(screen.stderr).toBe('one\nthree\n');
+      line.update('four');
+      line.close();
+      vi.advanceTimersByTime(20_000);
+      expect(screen.stderr).toBe('one\nthree\n');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('columns', () => {
+  it('are aligned, wide characters counted twice', () => {
+    expect(textWidth('가나 x')).toBe(6);
+    expect(
+      columns(
+        [
+          ['가나', '1'],
+          ['abc', '12'],
+        ],
+        [1],
+      ),
+    ).toEqual(['가나   1', 'abc   12']);
+    expect(table(['a', 'b'], [['long', 'x']])).toEqual(['a     b', '-------', 'long  x']);
+  });
+});

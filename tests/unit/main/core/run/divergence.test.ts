@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { runConfigSchema, type RunConfig, type RunConfigInput } from '@shared/config/schema';
+import type { LoadedDataset } from '@main/core/data/types';
+import { createParameterization } from '@main/core/parameterization/parameterization';
+import {
+  assertFinite,
+  brokenPoint,
+  divergenceWarning,
+  firstBroken,
+  rangePoints,
+  reachOfData,
+} from '@main/core/run/divergence';
+
+const geometry = { classes: 2, channels: 1, imageSize: 2, trainPerClass: 3 };
+const standardisation = { mean: [0.5], std: [0.25] };
+
+const config = (change: Partial<RunConfigInput> = {}): RunConfig =>
+  runConfigSchema.parse({
+    dataset: { source: 'fashion-mnist-sample' },
+    parameterization: { kind: 'haba', basesPerClass: 1, hallucinators: 2 },
+    objective: { kind: 'dm' },
+    optimiser: { images: { learningRate: 3 } },
+    ...change,
+  });
+const stored = (values: number[]) => ({
+  iteration: 7,
+  params: { images: { data: Float32Array.from(values), shape: [2, 1, 2, 2] } },
+});
+
+describe('the watch over a run', () => {
+  it('takes the farthest value of some training images as the reach of the data', () => {
+    const dataset = {
+      geometry,
+      standardisation,
+      train: {
+        count: 6,
+        labels: Uint8Array.of(0, 0, 0, 1, 1, 1),
+        pixels: Uint8Array.from({ length: 24 }, (_, i) => (i === 13 ? 255 : 128)),
+      },
+      whitened: null,
+    } as unknown as LoadedDataset;
+    expect(reachOfData(dataset)).toBeCloseTo(2, 6);
+  });
+
+  it('records the range of the images as multiples of it, and lengths by group', () => {
+    const pixels = createParameterization(
+      { kind: 'pixels', imagesPerClass: 1, initialisation: 'real' },
+      geometry,
+    );
+    expect(rangePoints(stored([0, 3, -4, 0, 0, 0, 0, 0]), pixels, 2)).toEqual([
+      { series: 'outputs/least', step: 7, value: -2 },
+      { series: 'outputs/greatest', step: 7, value: 1.5 },
+      { series: 'norm/images', step: 7, value: 5 },
+    ]);
+  });
+
+  it('warns of images beyond a hundred times the range, with the setting to change', () => {
+    const points = (value: number) => [{ series: 'outputs/least', step: 1, value }];
+    expect(divergenceWarning(points(-100), config())).toBeNull();
+    expect(divergenceWarning(points(-101), config())).toBe(
+      'The images reach 101 times the range of the data: the hallucinators diverge. Lower optimiser.hallucinators.learningRate (0.02 now).',
+    );
+    const sgd = config({ optimiser: { hallucinators: { rule: 'sgd', learningRate: 4 } } });
+    expect(divergenceWarning(points(2e9), sgd)).toBe(
+      'The images reach 2e+9 times the range of the data: the hallucinators diverge. Set optimiser.hallucinators.rule to "relative", or lower optimiser.hallucinators.learningRate (4 now).',
+    );
+    const pixels = config({
+      parameterization: { kind: 'pixels' },
+      optimiser: { images: { learningRate: 3 } },
+    });
+    expect(divergenceWarning(points(200), pixels)).toContain('Lower optimiser.images.learningRate (3 now).');
+  });
+
+  it('names the series, the iteration and the learning rates of what is no number', () => {
+    const point = (series: string, value: number) => ({ series, step: 12, value });
+    const fine = [point('gradient/images', Infinity), point('loss/objective', 3)];
+    expect(firstBroken(fine)).toBeUndefined();
+    expect(firstBroken([...fine, point('loss/task', Infinity)])).toMatchObject({ series: 'loss/task' });
+    const broken = firstBroken([...fine, point('rate/student', NaN)]);
+    if (!broken) throw new Error('NaN was not found.');
+    expect(brokenPoint(broken, config()).message).toBe(
+      'The series "rate/student" is not a number in iteration 12 (optimiser.images.learningRate 3, optimiser.hallucinators.learningRate 0.02 relative). Lower the learning rates and start a new run; the last checkpoint is kept.',
+    );
+    expect(() => assertFinite(stored([0, 1, NaN, 3, 4, 5, 6, 7]), config())).toThrow(
+      'The tensor "images" has values that are not finite after iteration 7',
+    );
+    expect(() => assertFinite(stored([0, 1, 2, 3, 4, 5, 6, 7]), config())).not.toThrow();
+  });
+});

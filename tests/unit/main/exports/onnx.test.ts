@@ -1,0 +1,84 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { hallucinatorModel } from '@main/exports/distilled/onnx';
+import { midGray } from '@main/core/data/statistics';
+import { WHOLE } from '@main/core/parameterization/formation';
+import { decodePairs } from '@main/core/parameterization/hostDecode';
+import { hallucinatorAt } from '@main/core/parameterization/hostHallucinator';
+import { createParameterization } from '@main/core/parameterization/parameterization';
+import { parameterizationSchema } from '@shared/config/parameterization';
+import { Random } from '@main/core/random/random';
+
+const geometry = { classes: 2, channels: 3, imageSize: 9, trainPerClass: 5 };
+const standardisation = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] };
+
+const cases = [
+  { kind: 'haba', hallucinators: 2, basesPerClass: 2 },
+  { kind: 'haba', hallucinators: 2, basesPerClass: 1, kernel: 1, baseChannels: 'single' },
+  { kind: 'haba+idc', hallucinators: 2, basesPerClass: 1, factor: 2 },
+] as const;
+
+describe('the ONNX model of a hallucinator', () => {
+  it.each(cases)('makes the images of the host decoder: %j', async (input) => {
+    const config = parameterizationSchema.parse(input);
+    const gray = midGray(standardisation, false);
+    const { specs, items, formation, grid } = createParameterization(config, geometry, gray);
+    const random = Random.for(3, 'onnx');
+    const params = Object.fromEntries(
+      Object.entries(specs).map(([name, { shape }]) => {
+        const size = shape.reduce((product, length) => product * length, 1);
+        return [name, { shape, data: random.uniformArray(size, -1, 1) }];
+      }),
+    );
+    const model = hallucinatorModel('second', hallucinatorAt(params, 1), { standardisation, grid });
+    const session = await InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+    const bases = params['bases'] ?? { data: new Float32Array(), shape: [] };
+    // Fewer and more rows than there are bases: the number is free.
+    for (const rows of [1, items]) {
+      const shape = [rows, ...bases.shape.slice(1)];
+      const data = bases.data.slice(
+        0,
+        shape.reduce((product, length) => product * length, 1),
+      );
+      const found = await session.run({ bases: new Tensor('float32', data, shape) });
+      const cells = Array.from({ length: rows }, (_, basis) => ({ basis, hallucinator: 1 }));
+      const images = decodePairs(params, cells, 3);
+      expectClose(found['images'], [rows, 3, 9, 9], images);
+      const { mean, std } = standardisation;
+      const channel = (i: number): number => Math.floor(i / 81) % 3;
+      const pixels = images.map((value, i) => value * (std[channel(i)] ?? 1) + (mean[channel(i)] ?? 0));
+      expectClose(found['pixels'], [rows, 3, 9, 9], pixels);
+      if (formation === 1) continue;
+      const parts = cells.flatMap((cell) =>
+        Array.from({ length: formation }, (_, part) => ({ ...cell, part })),
+      );
+      expectClose(found['parts'], [rows * formation, 3, 9, 9], decodePairs(params, parts, 3, grid));
+    }
+    await session.release();
+  });
+
+  it('has no pixels where values are whitened', async () => {
+    const config = parameterizationSchema.parse(cases[0]);
+    const { specs } = createParameterization(config, geometry);
+    const params = Object.fromEntries(
+      Object.entries(specs).map(([name, { shape }]) => [
+        name,
+        { shape, data: new Float32Array(shape.reduce((product, length) => product * length, 1)) },
+      ]),
+    );
+    const model = hallucinatorModel('first', hallucinatorAt(params, 0), {
+      standardisation: null,
+      grid: WHOLE,
+    });
+    const session = await InferenceSession.create(model);
+    expect(session.outputNames).toEqual(['images']);
+    await session.release();
+  });
+});
+
+function expectClose(found: Tensor | undefined, shape: readonly number[], values: Float32Array): void {
+  expect(found?.dims).toEqual(shape);
+  const data = found?.data as Float32Array;
+  const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - (data[i] ?? NaN))), 0);
+  expect(worst).toBeLessThan(1e-5);
+}

@@ -1,0 +1,127 @@
+import { PNG } from 'pngjs';
+import { describe, expect, it } from 'vitest';
+import { galleryFigure, spritePng } from '@main/reports/gallery';
+import { galleryOf } from '@main/reports/galleryCells';
+import { runConfigSchema } from '@shared/config/schema';
+import type { ReportGallery } from '@main/reports/model';
+import { greys } from './sample';
+
+/** Red of the top left pixel of each cell. */
+function corners(png: PNG, cell: number): number[] {
+  const found: number[] = [];
+  for (let y = 1; y < png.height; y += cell + 2) {
+    for (let x = 1; x < png.width; x += cell + 2) found.push(png.data[(y * png.width + x) * 4] ?? -1);
+  }
+  return found;
+}
+
+/** The pictures of a section, read back. */
+function pictures(html: string): PNG[] {
+  return [...html.matchAll(/src="data:image\/png;base64,([^"]+)"/g)].map((match) =>
+    PNG.sync.read(Buffer.from(match[1] ?? '', 'base64')),
+  );
+}
+
+const gallery = (part: Partial<ReportGallery>): ReportGallery => ({
+  kind: 'haba',
+  iteration: 5,
+  perClass: 2,
+  shownPerClass: 2,
+  hallucinators: 2,
+  shownHallucinators: 2,
+  images: greys(12, 4),
+  factor: 1,
+  parts: null,
+  ...part,
+});
+
+describe('a sprite', () => {
+  it('holds the images in their order with a clear border', () => {
+    const png = PNG.sync.read(Buffer.from(spritePng(greys(7, 4), 1, 2, 3)));
+    expect([png.width, png.height]).toEqual([18, 12]);
+    expect(corners(png, 4)).toEqual([1, 2, 3, 4, 5, 6].map((i) => (i * 37) % 256));
+    expect(png.data[3]).toBe(0);
+    expect(png.data[(1 * 18 + 1) * 4 + 3]).toBe(255);
+  });
+});
+
+describe('the gallery', () => {
+  it('shows bases by class with their hallucinations', () => {
+    const text = galleryFigure(gallery({}), ['<cat>', 'dog']).text;
+    const shown = pictures(text);
+    expect(shown).toHaveLength(2);
+    expect(shown.map((png) => corners(png, 4))).toEqual([
+      [0, 1, 2, 3, 4, 5].map((i) => (i * 37) % 256),
+      [6, 7, 8, 9, 10, 11].map((i) => (i * 37) % 256),
+    ]);
+    expect(text).toContain('<span>basis</span>');
+    expect(text).toContain('<span>H2</span>');
+    expect(text).toContain('&lt;cat&gt;');
+    expect(text).not.toContain('<cat>');
+  });
+
+  it('shows plain images by class', () => {
+    const part = { kind: 'pixels', hallucinators: 0, shownHallucinators: 0, images: greys(4, 4) } as const;
+    const shown = pictures(galleryFigure(gallery(part), ['a', 'b']).text);
+    expect(shown.map((png) => corners(png, 4))).toEqual([
+      [0, 37],
+      [74, 111],
+    ]);
+  });
+
+  it('shows the parts of a grid beside it, class by class', () => {
+    const part = {
+      kind: 'pixels',
+      perClass: 1,
+      shownPerClass: 1,
+      hallucinators: 0,
+      shownHallucinators: 0,
+      images: greys(2, 4),
+      factor: 2,
+      parts: greys(10, 4),
+    } as const;
+    const { text } = galleryFigure(gallery(part), ['a', 'b']);
+    expect(pictures(text).map((png) => corners(png, 4))).toEqual([
+      [0],
+      [37],
+      [0, 1, 2, 3, 4].map((i) => (i * 37) % 256),
+      [5, 6, 7, 8, 9].map((i) => (i * 37) % 256),
+    ]);
+    expect(text).toContain('a grid of 2 × 2 training images');
+    expect(galleryFigure(gallery({}), ['a', 'b']).text).not.toContain('Multi-formation');
+  });
+
+  it('says what it leaves out', () => {
+    const text = galleryFigure(gallery({ perClass: 50, hallucinators: 9 }), ['a', 'b']).text;
+    expect(text).toContain('The first 2 of 50 bases of each class');
+    expect(text).toContain('the first 2 of 9 hallucinators');
+    expect(text).not.toContain('classes are shown');
+  });
+
+  it('does not grow with hundreds of classes', () => {
+    const { images, shownPerClass } = galleryOf({
+      iteration: 1,
+      config: runConfigSchema.parse({
+        dataset: { source: 'fashion-mnist-sample' },
+        parameterization: { kind: 'pixels', imagesPerClass: 2 },
+        objective: { kind: 'dm' },
+      }),
+      geometry: { classes: 1000, channels: 1, imageSize: 2, trainPerClass: 5 },
+      classNames: [],
+      standardisation: { mean: [0.5], std: [0.25] },
+      params: { images: { shape: [2000, 1, 2, 2], data: new Float32Array(8000) } },
+      velocity: {},
+      extractor: [],
+      extractorVelocity: [],
+      rate: null,
+    });
+    expect([images.count, shownPerClass]).toEqual([100, 1]);
+  });
+
+  it('shows the classes that it has pictures of, and says so', () => {
+    const { text } = galleryFigure(gallery({}), ['a', 'b', 'c & d']);
+    expect(pictures(text)).toHaveLength(2);
+    expect(text).toContain('The first 2 of 3 classes are shown.');
+    expect(text).not.toContain('c &amp; d');
+  });
+});

@@ -1,0 +1,144 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ChosenPlace, finishMove } from '@main/app/libraryPlace';
+import { libraryChoiceFile, readLibraryChoice } from '@main/platform/libraryChoice';
+import { Library } from '@main/store/library';
+import { copyLibrary, examineFolder, moveLibrary } from '@main/store/relocation';
+import { checkpointAt, newRun, openLibrary, temporaryFolder } from '../../../support/library';
+
+/** A closed library with a run and a checkpoint; answers its folder and the run's id. */
+async function closedLibrary(): Promise<{ folder: string; runId: string }> {
+  const folder = join(temporaryFolder(), 'library');
+  const library = await Library.open(folder);
+  const { id: runId } = newRun(library);
+  await checkpointAt(library, runId, 10);
+  library.close();
+  return { folder, runId };
+}
+
+async function expectIntact(folder: string, runId: string): Promise<void> {
+  const library = await openLibrary(folder);
+  const [checkpoint] = library.checkpoints.list(runId);
+  expect(await library.blobs.isIntact(checkpoint?.sha256 ?? '')).toBe(true);
+}
+
+describe('a folder as a place for the library', () => {
+  it('is new, holds a library, or cannot be used, with the reason', async () => {
+    const { folder: current } = await closedLibrary();
+    const { folder: other } = await closedLibrary();
+    const empty = temporaryFolder();
+    const full = temporaryFolder();
+    writeFileSync(join(full, 'thesis.tex'), '');
+    expect(await examineFolder(empty, current)).toEqual({ path: empty, holds: 'new', reason: null });
+    expect((await examineFolder(join(empty, 'deeper'), current)).holds).toBe('new');
+    expect((await examineFolder(other, current)).holds).toBe('library');
+    expect((await examineFolder(full, current)).reason).toContain('other files');
+    expect((await examineFolder(current, current)).reason).toContain('present library');
+    expect((await examineFolder(join(current, 'blobs'), current)).reason).toContain('inside');
+    expect((await examineFolder(join(full, 'thesis.tex'), current)).reason).toContain('a file');
+  });
+});
+
+describe('moving a library', () => {
+  it('takes everything along', async () => {
+    const { folder, runId } = await closedLibrary();
+    const to = join(temporaryFolder(), 'new', 'place');
+    await moveLibrary(folder, to);
+    expect(existsSync(folder)).toBe(false);
+    await expectIntact(to, runId);
+  });
+
+  it('to another disk copies first and deletes then', async () => {
+    const { folder, runId } = await closedLibrary();
+    const to = join(temporaryFolder(), 'copy');
+    await copyLibrary(folder, to);
+    expect(existsSync(folder)).toBe(false);
+    expect(existsSync(`${to}.partial`)).toBe(false);
+    await expectIntact(to, runId);
+  });
+
+  it('that cannot be done leaves it where it was, and no half of it elsewhere', async () => {
+    const { folder, runId } = await closedLibrary();
+    const parent = temporaryFolder();
+    writeFileSync(join(parent, 'file'), '');
+    await expect(copyLibrary(folder, join(parent, 'file', 'below'))).rejects.toThrow('It is where it was.');
+    expect(readdirSync(parent)).toEqual(['file']);
+    await expect(moveLibrary(folder, parent)).rejects.toThrow('other files');
+    await expectIntact(folder, runId);
+  });
+
+  it('is refused while it is open', async () => {
+    const { folder } = await closedLibrary();
+    const open = await openLibrary(folder);
+    await expect(moveLibrary(folder, join(temporaryFolder(), 'x'))).rejects.toThrow('is open in');
+    open.close();
+  });
+});
+
+describe('another folder from the next start on', () => {
+  it('is written down, then moved to, and nothing is left to do after that', async () => {
+    const { folder, runId } = await closedLibrary();
+    const data = temporaryFolder();
+    const target = join(temporaryFolder(), 'there');
+    const place = new ChosenPlace({ library: folder, isNamed: false }, data);
+    await place.change(target, true);
+    expect(place.facts.nextLibrary).toEqual({ path: target, moves: true });
+    expect(existsSync(folder)).toBe(true);
+    expect(await finishMove(target, data)).toEqual({ library: target, notice: null });
+    await expectIntact(target, runId);
+    expect(readLibraryChoice(libraryChoiceFile(data))).toEqual({ library: target });
+    expect(await finishMove(target, data)).toEqual({ library: target, notice: null });
+  });
+
+  it('whose move was cut off after the folder was renamed is at its new place', async () => {
+    const { folder, runId } = await closedLibrary();
+    const data = temporaryFolder();
+    const target = join(temporaryFolder(), 'there');
+    await new ChosenPlace({ library: folder, isNamed: false }, data).change(target, true);
+    renameSync(folder, target);
+    expect(await finishMove(target, data)).toEqual({ library: target, notice: null });
+    await expectIntact(target, runId);
+  });
+
+  it('whose move was cut off while the copied library was deleted is at its new place', async () => {
+    const { folder, runId } = await closedLibrary();
+    const data = temporaryFolder();
+    const target = join(temporaryFolder(), 'there');
+    await new ChosenPlace({ library: folder, isNamed: false }, data).change(target, true);
+    cpSync(folder, target, { recursive: true });
+    writeFileSync(join(target, 'library.moved-from'), folder);
+    rmSync(join(folder, 'blobs'), { recursive: true });
+    expect(await finishMove(target, data)).toEqual({ library: target, notice: null });
+    expect(existsSync(folder)).toBe(false);
+    expect(existsSync(join(target, 'library.moved-from'))).toBe(false);
+    await expectIntact(target, runId);
+  });
+
+  it('that went bad meanwhile opens the old library and says why', async () => {
+    const { folder } = await closedLibrary();
+    const data = temporaryFolder();
+    const target = join(temporaryFolder(), 'there');
+    await new ChosenPlace({ library: folder, isNamed: false }, data).change(target, true);
+    mkdirSync(target);
+    writeFileSync(join(target, 'somebody else'), '');
+    const { library, notice } = await finishMove(target, data);
+    expect(library).toBe(folder);
+    expect(notice).toContain('was not moved');
+    expect(readLibraryChoice(libraryChoiceFile(data))).toEqual({ library: folder });
+  });
+
+  it('is refused where the start names the library, for a full folder, and for moving onto another library', async () => {
+    const { folder } = await closedLibrary();
+    const { folder: other } = await closedLibrary();
+    const data = temporaryFolder();
+    const named = new ChosenPlace({ library: folder, isNamed: true }, data);
+    await expect(named.change(temporaryFolder(), false)).rejects.toThrow('names its library');
+    const place = new ChosenPlace({ library: folder, isNamed: false }, data);
+    await expect(place.change(other, true)).rejects.toThrow('empty folder');
+    await expect(place.change(folder, false)).rejects.toThrow('present library');
+    expect(existsSync(libraryChoiceFile(data))).toBe(false);
+    await place.change(other, false);
+    expect(readLibraryChoice(libraryChoiceFile(data))).toEqual({ library: other });
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { ImageBatch, Run } from '@shared/domain';
+import { createLibrary } from '@renderer/dev/mockLibrary';
+import { budgetGroups, configRows, sharedNetworks } from '@renderer/features/compare/compare';
+import { farthest, pick, spreadOf } from '@renderer/features/compare/comparePictures';
+import { useCompare } from '@renderer/features/compare/compareStore';
+import { one, startStores } from '../../support';
+
+const library = createLibrary(false);
+const named = (name: string): Run => one(library.runs.values(), (run) => run.name === name);
+
+describe('configurations side by side', () => {
+  it('mark what differs, and what one of them lacks', () => {
+    const rows = configRows([named('2 hallucinators').config, named('Plain DM, 2 images per class').config]);
+    const row = (path: string): unknown => rows.find((one) => one.path === path);
+    expect(row('parameterization.hallucinators')).toMatchObject({ values: [2, undefined], differs: true });
+    expect(row('objective.kind')).toMatchObject({ values: ['dm', 'dm'], differs: false });
+  });
+});
+
+describe('accuracies at equal budget', () => {
+  const runs = ['2 hallucinators', '3 hallucinators', 'Plain DM, 2 images per class', 'Many bases'].map(
+    named,
+  );
+  const all = new Map(runs.map(({ id }) => [id, library.evaluations.get(id) ?? []]));
+  const [network] = sharedNetworks(all);
+
+  it('stand with those that keep to the same whole number of images, the best first', () => {
+    const groups = budgetGroups(runs, all, network ?? '');
+    for (const { ipc, entries } of groups) {
+      for (const entry of entries) expect(Math.ceil(entry.ipc - 1e-9)).toBe(ipc);
+      expect(entries.map(({ mean }) => mean)).toEqual(entries.map(({ mean }) => mean).sort((a, b) => b - a));
+    }
+    expect(groups.map(({ ipc }) => ipc)).toEqual(groups.map(({ ipc }) => ipc).sort((a, b) => a - b));
+    expect(groups.flatMap(({ entries }) => entries).length).toBeGreaterThan(1);
+    expect(groups[0]?.entries[0]?.baseline).toBe(0.551);
+  });
+
+  it('leave out runs that were not judged in the network', () => {
+    expect(budgetGroups(runs, all, 'another')).toEqual([]);
+    expect(sharedNetworks(new Map())).toEqual([]);
+  });
+});
+
+describe('pictures', () => {
+  const batch = (...values: number[]): ImageBatch => ({
+    count: values.length,
+    width: 1,
+    height: 1,
+    rgba: Uint8ClampedArray.from(values.flatMap((value) => [value, value, value, 255])),
+  });
+
+  it('are as different as their values', () => {
+    expect(spreadOf(batch(10, 10, 10), 0, 3)).toBe(0);
+    expect(spreadOf(batch(0, 100), 0, 2)).toBe(50);
+    expect(spreadOf(batch(0, 100), 0, 1)).toBe(0);
+    expect(farthest(batch(0, 10, 11, 90), 0, 4, 2)).toEqual([3, 0]);
+    expect([...pick(batch(1, 2, 3), [2, 0]).rgba]).toEqual([3, 3, 3, 255, 1, 1, 1, 255]);
+  });
+
+  it('are decoded for runs that have some, class by class', async () => {
+    const bridge = startStores();
+    const compare = useCompare();
+    const run = one(bridge.library.runs.values(), ({ name }) => name === '3 hallucinators');
+    const draft = one(bridge.library.runs.values(), ({ status }) => status === 'draft');
+    await compare.open([run.id, draft.id]);
+    expect(compare.shown.map(({ id }) => id)).toEqual([run.id, draft.id]);
+    await compare.loadPictures('first');
+    expect([...compare.pictures.keys()]).toEqual([run.id]);
+    expect(compare.pictures.get(run.id)?.get('Bag')?.cells).toHaveLength(4);
+    await compare.loadPictures('diverse');
+    expect(compare.pictures.get(run.id)?.get('Bag')?.spread).toBeGreaterThan(0);
+    await compare.loadPictures('lowest');
+    const lowest = compare.pictures.get(run.id)?.get('Bag');
+    await compare.loadPictures('highest');
+    const highest = compare.pictures.get(run.id)?.get('Bag');
+    const inOrder = (losses: readonly number[] | null | undefined): number[] =>
+      [...(losses ?? [])].sort((a, b) => a - b);
+    expect(lowest?.losses).toEqual(inOrder(lowest?.losses));
+    expect(highest?.losses).toEqual(inOrder(highest?.losses).reverse());
+    expect(highest?.losses?.[0]).toBeGreaterThan(lowest?.losses?.[0] ?? Infinity);
+    expect(lowest?.images.count).toBe(lowest?.cells.length);
+    expect(bridge.calls.filter(({ name }) => name === 'gallery.scores')).toHaveLength(1);
+  });
+
+  it('say when a run is gone and show the others', async () => {
+    const bridge = startStores();
+    const compare = useCompare();
+    const run = one(bridge.library.runs.values(), ({ name }) => name === '3 hallucinators');
+    await compare.open([run.id, 'gone']);
+    expect(compare.shown).toHaveLength(1);
+    expect(compare.error).toContain('gone');
+  });
+});

@@ -1,0 +1,153 @@
+import { mount, type VueWrapper } from '@vue/test-utils';
+import { getActivePinia } from 'pinia';
+import { TooltipProvider } from 'reka-ui';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { defineComponent, h, nextTick } from 'vue';
+import { storageOf, type ImageGeometry } from '@shared/budget/storage';
+import { storedForm, type ParameterizationConfig } from '@shared/config/schema';
+import { findPreset } from '@shared/presets';
+import BudgetCard from '@renderer/features/editor/BudgetCard.vue';
+import { i18n } from '@renderer/i18n';
+import { budgetColumns } from '@renderer/features/editor/budgetColumns';
+import { budgetLine } from '@renderer/features/editor/budgetLine';
+import { valueAt } from '@shared/config/paths';
+import { useApp } from '@renderer/api/app';
+import { useRunEditor } from '@renderer/features/editor/runEditor';
+import { settled, startStores } from '../../support';
+
+const cifar10: ImageGeometry = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
+const haba: ParameterizationConfig = {
+  kind: 'haba',
+  basesPerClass: 1,
+  hallucinators: 5,
+  kernel: 3,
+  baseChannels: 'image',
+  hallucinatorStart: 'random',
+  initialisation: 'noise',
+};
+
+describe('the columns of the planner', () => {
+  it('go from plain images over every number of hallucinators that fits', () => {
+    const columns = budgetColumns(haba, 11, cifar10);
+    expect(columns.slice(0, 3).map(({ hallucinators, perClass }) => [hallucinators, perClass])).toEqual([
+      [0, 11],
+      [1, 10],
+      [2, 10],
+    ]);
+    expect(columns.map((one) => one.hallucinators)).toEqual(Array.from({ length: 21 }, (_, i) => i));
+    for (const { option } of columns) {
+      if (!option) throw new Error('Nothing fits.');
+      expect(storageOf(option.parameterization, cifar10).ipcEquivalent).toBeLessThanOrEqual(11);
+    }
+  });
+
+  it('keep formation, channels, kernel and start of the present choice', () => {
+    const single = { ...haba, kind: 'haba+idc', factor: 3, baseChannels: 'single', kernel: 1 } as const;
+    const columns = budgetColumns(single, 2, cifar10);
+    expect(columns[0]?.option?.parameterization).toEqual({
+      kind: 'idc',
+      factor: 3,
+      imagesPerClass: 2,
+      initialisation: 'noise',
+    });
+    expect(columns.slice(1, 4).map(({ option }) => option && storedForm(option.parameterization))).toEqual(
+      columns.slice(1, 4).map(({ hallucinators, perClass }) => ({
+        perClass,
+        hallucinators,
+        factor: 3,
+        baseChannels: 'single',
+        hallucinatorStart: 'random',
+        kernel: 1,
+        initialisation: 'noise',
+      })),
+    );
+    expect(columns.length).toBeGreaterThan(3);
+  });
+
+  it('show the present choice where nothing fits beside it', () => {
+    const columns = budgetColumns(haba, 1.5, cifar10);
+    expect(columns.map(({ perClass }) => perClass)).toEqual([1, 1, 1, 0, 0, 0]);
+    expect(columns.at(-1)?.option).toBeNull();
+  });
+
+  it('end just under the line of the budget', () => {
+    for (const parameterization of [haba, { ...haba, baseChannels: 'single' as const }]) {
+      for (const { hallucinators, perClass } of budgetColumns(parameterization, 4.3, cifar10)) {
+        expect(Math.floor(budgetLine(parameterization, 4.3, cifar10, hallucinators))).toBe(perClass);
+      }
+    }
+  });
+
+  it('reach as far as the present choice', () => {
+    expect(budgetColumns({ ...haba, hallucinators: 30 }, 51, cifar10).at(-1)?.hallucinators).toBe(30);
+  });
+});
+
+describe('the budget beside the form', { timeout: 30_000 }, () => {
+  async function open(preset: string): Promise<VueWrapper> {
+    await useApp().loadDatasets();
+    useRunEditor().load(findPreset(preset)?.config, 'Run 1');
+    const page = defineComponent({ render: () => h(TooltipProvider, () => h(BudgetCard)) });
+    const pinia = getActivePinia();
+    const wrapper = mount(page, {
+      global: { plugins: [i18n, ...(pinia ? [pinia] : [])] },
+      attachTo: document.body,
+    });
+    await settled();
+    return wrapper;
+  }
+  const at = (page: VueWrapper, id: string): ReturnType<VueWrapper['find']> =>
+    page.find(`[data-testid="${id}"]`);
+  const parameterization = (): unknown => valueAt(useRunEditor().draft, 'parameterization');
+
+  beforeEach(() => {
+    document.body.innerHTML = '';
+    i18n.global.locale.value = 'en';
+    startStores();
+  });
+
+  it('counts datasets whose sizes are known before they have a folder, and what MTT learns', async () => {
+    const page = await open('cifar10-haba-mtt-10');
+    expect(at(page, 'budget-ipc').text()).toBe('10.91 IPC');
+    expect(at(page, 'budget').text()).toContain('1 learned learning rate, not counted');
+    expect(at(page, 'budget-fair').text()).toBe('A baseline at the same budget: 11 real images per class.');
+  });
+
+  it('refuses what exceeds it, and offers what fits', async () => {
+    const page = await open('demo');
+    const editor = useRunEditor();
+    await at(page, 'config-budget.ipc').setValue('1.5');
+    expect(at(page, 'budget-error').text()).toBe(
+      'The run stores 1.88 images per class, 0.38 more than its budget of 1.5.',
+    );
+    expect(editor.ready).toBe(false);
+    await at(page, 'use-what-fits').trigger('click');
+    expect(parameterization()).toMatchObject({ kind: 'haba', basesPerClass: 1, hallucinators: 2 });
+    expect(at(page, 'budget-error').exists()).toBe(false);
+    expect(editor.ready).toBe(true);
+    await at(page, 'config-budget.ipc').setValue('0.1');
+    expect(at(page, 'use-what-fits').exists()).toBe(false);
+    await at(page, 'config-budget.ipc').setValue('');
+    expect(editor.ready).toBe(true);
+  });
+
+  it('plans: a click on a column takes it', async () => {
+    const page = await open('demo');
+    await at(page, 'config-budget.ipc').setValue('3');
+    await at(page, 'budget-planner').trigger('click');
+    expect(at(page, 'plan-present').exists()).toBe(true);
+    expect(at(page, 'plan-5').attributes('aria-label')).toBe(
+      '2 per class, 5 hallucinators. 2.88 IPC (96%), 100 images, hallucinators : bases 0.44',
+    );
+    await at(page, 'plan-8').trigger('click');
+    expect(parameterization()).toMatchObject({ kind: 'haba', basesPerClass: 1, hallucinators: 8 });
+    await nextTick();
+    expect(at(page, 'plan-8').attributes('aria-pressed')).toBe('true');
+    at(page, 'plan-8').element.dispatchEvent(new FocusEvent('focus'));
+    await at(page, 'plan-8').trigger('keydown', { key: 'ArrowLeft' });
+    await at(page, 'plan-7').trigger('keydown', { key: 'Enter' });
+    expect(parameterization()).toMatchObject({ basesPerClass: 1, hallucinators: 7 });
+    await at(page, 'plan-0').trigger('click');
+    expect(parameterization()).toMatchObject({ kind: 'pixels', imagesPerClass: 3 });
+  });
+});

@@ -1,0 +1,216 @@
+import { mount, type VueWrapper } from '@vue/test-utils';
+import { getActivePinia } from 'pinia';
+import { TooltipProvider } from 'reka-ui';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defineComponent, h, nextTick } from 'vue';
+import { findPreset } from '@shared/presets';
+import BudgetCard from '@renderer/features/editor/BudgetCard.vue';
+import ConfigForm from '@renderer/features/editor/ConfigForm.vue';
+import JsonEditor from '@renderer/features/editor/JsonEditor.vue';
+import { i18n } from '@renderer/i18n';
+import { valueAt } from '@shared/config/paths';
+import { useApp } from '@renderer/api/app';
+import { useRunEditor } from '@renderer/features/editor/runEditor';
+import { settled, startStores } from '../../support';
+
+let mounted: VueWrapper | null = null;
+afterEach(() => {
+  mounted?.unmount();
+  mounted = null;
+});
+
+async function openEditor(): Promise<VueWrapper> {
+  await useApp().loadDatasets();
+  const editor = useRunEditor();
+  editor.load(findPreset('demo')?.config, 'Run 1');
+  const page = defineComponent({
+    render: () => h(TooltipProvider, () => [h(ConfigForm), h(BudgetCard), h(JsonEditor)]),
+  });
+  const pinia = getActivePinia();
+  const wrapper = mount(page, {
+    global: { plugins: [i18n, ...(pinia ? [pinia] : [])] },
+    attachTo: document.body,
+  });
+  mounted = wrapper;
+  await settled();
+  return wrapper;
+}
+
+const field = (page: VueWrapper, path: string): ReturnType<VueWrapper['find']> =>
+  page.find(`[data-testid="config-${path}"]`);
+const errors = (page: VueWrapper): string[] =>
+  page.findAll('[data-testid=field-error]').map((one) => one.text());
+const json = (page: VueWrapper): HTMLTextAreaElement =>
+  page.find<HTMLTextAreaElement>('[data-testid=config-json]').element;
+
+describe('the run editor', { timeout: 60_000 }, () => {
+  beforeEach(() => {
+    document.body.innerHTML = '';
+    i18n.global.locale.value = 'en';
+    startStores();
+  });
+
+  it('writes a changed field into the text', async () => {
+    const page = await openEditor();
+    await field(page, 'parameterization.basesPerClass').setValue('4');
+    expect(valueAt(JSON.parse(json(page).value), 'parameterization.basesPerClass')).toBe(4);
+    expect(useRunEditor().ready).toBe(true);
+  });
+
+  it('writes a changed text into the fields', async () => {
+    const page = await openEditor();
+    await page
+      .find('[data-testid=config-json]')
+      .setValue(json(page).value.replace('"hallucinators": 5', '"hallucinators": 8'));
+    expect(field(page, 'parameterization.hallucinators').element).toHaveProperty('value', '8');
+  });
+
+  it('says at the field, in the language of the interface, why a value is refused', async () => {
+    const page = await openEditor();
+    await field(page, 'parameterization.basesPerClass').setValue('0');
+    expect(errors(page)).toEqual(['At least 1.']);
+    expect(field(page, 'parameterization.basesPerClass').attributes('aria-invalid')).toBe('true');
+    expect(useRunEditor().ready).toBe(false);
+    i18n.global.locale.value = 'ko';
+    await nextTick();
+    expect(errors(page)).toEqual(['1 이상이어야 합니다.']);
+  });
+
+  it('explains rules between fields', async () => {
+    const page = await openEditor();
+    await field(page, 'parameterization.hallucinators').setValue('1');
+    expect(errors(page)[0]).toContain('use at least 2 hallucinators');
+  });
+
+  it('shows the line of a text that is no JSON, and keeps the last valid values', async () => {
+    const page = await openEditor();
+    const broken = json(page).value.replace('"version": 1,', '"version": 1');
+    await page.find('[data-testid=config-json]').setValue(broken);
+    expect(page.find('[data-testid=json-error]').text()).toContain('Line 3, column 3');
+    expect(field(page, 'parameterization.hallucinators').element).toHaveProperty('value', '5');
+    expect(useRunEditor().ready).toBe(false);
+  });
+
+  it('opens the advanced settings while one of them has a problem', async () => {
+    const page = await openEditor();
+    expect(field(page, 'training.previewEvery').exists()).toBe(false);
+    useRunEditor().setField('training.previewEvery', 0);
+    await nextTick();
+    expect(field(page, 'training.previewEvery').exists()).toBe(true);
+  });
+
+  it('adds and removes entries of a list', async () => {
+    const page = await openEditor();
+    const add = page.findAll('button').find((button) => button.text() === 'Add a network');
+    await add?.trigger('click');
+    expect(valueAt(useRunEditor().draft, 'evaluation.networks')).toHaveLength(2);
+    await page.find('[aria-label="Remove network 2"]').trigger('click');
+    expect(valueAt(useRunEditor().draft, 'evaluation.networks')).toHaveLength(1);
+  });
+
+  it('shows the fields of the network that an entry of a list is', async () => {
+    const page = await openEditor();
+    const editor = useRunEditor();
+    expect(field(page, 'evaluation.networks.0.width').exists()).toBe(true);
+    editor.setField('evaluation.networks.0', { kind: 'resnet18' });
+    await nextTick();
+    expect(field(page, 'evaluation.networks.0.kind').text()).toBe('ResNet18');
+    expect(field(page, 'evaluation.networks.0.width').exists()).toBe(false);
+    expect(field(page, 'evaluation.networks.0.downsampling').text()).toBe('Strided convolutions');
+    editor.setField('evaluation.networks.0', { kind: 'mlp' });
+    await nextTick();
+    expect(field(page, 'evaluation.networks.0.norm').exists()).toBe(false);
+    editor.setField('evaluation.networks.0', { width: 16 });
+    await nextTick();
+    expect(field(page, 'evaluation.networks.0.kind').text()).toBe('ConvNet');
+    expect(editor.ready).toBe(true);
+  });
+
+  it('shows the settings of the experts and what is wrong with them', async () => {
+    const page = await openEditor();
+    useRunEditor().setField('objective', { kind: 'mtt' });
+    await nextTick();
+    await field(page, 'objective.experts.epochs').setValue('1');
+    expect(valueAt(JSON.parse(json(page).value), 'objective.experts.epochs')).toBe(1);
+    expect(errors(page)[0]).toContain('The experts end too early');
+  });
+
+  it('counts the storage as it is typed', async () => {
+    const page = await openEditor();
+    expect(page.find('[data-testid=budget-ipc]').text()).toBe('1.88 IPC');
+    expect(page.find('[data-testid=budget-images]').text()).toBe('50 images come out');
+    await field(page, 'parameterization.basesPerClass').setValue('10');
+    expect(page.find('[data-testid=budget-ipc]').text()).toBe('10.88 IPC');
+    expect(page.find('[data-testid=budget-images]').text()).toBe('500 images come out');
+  });
+
+  it('names the folder that could not be read', async () => {
+    const page = await openEditor();
+    useRunEditor().setField('dataset', { source: 'idx', path: '/data/cats' });
+    await settled();
+    expect(errors(page)[0]).toContain('No IDX files were found in /data/cats');
+    useRunEditor().setField('dataset.path', '/data/mnist');
+    await settled();
+    expect(errors(page)).toEqual([]);
+    expect(useRunEditor().geometry?.trainPerClass).toBe(6000);
+  });
+
+  it('takes a folder as what its files are, typed or chosen', async () => {
+    const page = await openEditor();
+    const editor = useRunEditor();
+    await page.find('[data-testid=dataset-folder]').trigger('click');
+    expect(errors(page)).toEqual(['Choose the folder that holds the dataset.']);
+    await field(page, 'dataset.path').setValue('/data/cifar');
+    await settled();
+    expect(valueAt(editor.draft, 'dataset')).toEqual({
+      source: 'cifar10',
+      path: '/data/cifar',
+      limitPerClass: null,
+      whitening: 'none',
+    });
+    expect(page.find('[data-testid=dataset-format]').text()).toContain('CIFAR10');
+    expect(editor.geometry).toMatchObject({ classes: 10, channels: 3, imageSize: 32 });
+    await page.find('[data-testid=choose-folder]').trigger('click');
+    await settled();
+    expect(valueAt(editor.draft, 'dataset.source')).toBe('idx');
+    expect(valueAt(editor.draft, 'dataset.path')).toBe('/data/mnist');
+    expect(errors(page)).toEqual([]);
+  });
+
+  it('counts images of a folder at the size and colour that the draft gives them', async () => {
+    const page = await openEditor();
+    await page.find('[data-testid=dataset-folder]').trigger('click');
+    await field(page, 'dataset.path').setValue('/data/photos');
+    await settled();
+    const editor = useRunEditor();
+    expect(editor.geometry).toMatchObject({ classes: 2, channels: 3, imageSize: 32 });
+    editor.setField('dataset.imageSize', 64);
+    editor.setField('dataset.colour', 'gray');
+    await settled();
+    expect(editor.geometry).toMatchObject({ channels: 1, imageSize: 64 });
+    expect(page.text()).toContain('400 training and 100 test images of 64 × 64, 1 channel');
+  });
+
+  it('says when a folder holds something else than the configuration reads', async () => {
+    const page = await openEditor();
+    useRunEditor().setField('dataset', { source: 'svhn', path: '/data/cifar' });
+    await settled();
+    expect(errors(page)[0]).toContain('This folder holds CIFAR-10');
+    expect(useRunEditor().ready).toBe(false);
+  });
+
+  it('creates the run with the complete configuration', async () => {
+    const project = startStores().library.projects.keys().next().value ?? '';
+    const editor = useRunEditor();
+    editor.name = 'Run 1';
+    editor.setText(
+      '{"dataset":{"source":"fashion-mnist-sample"},"parameterization":{"kind":"haba"},"objective":{"kind":"dm"}}',
+    );
+    expect(editor.changed).toBe(true);
+    await settled();
+    const run = await editor.save(project, false);
+    expect(run.config.training.iterations).toBe(1000);
+    expect(run.status).toBe('draft');
+    expect(editor.changed).toBe(false);
+  });
+});

@@ -1,0 +1,161 @@
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createMemoryHistory, createRouter } from 'vue-router';
+import ImportDialog from '@renderer/features/experts/ImportDialog.vue';
+import { usePendingQuestion } from '@renderer/ui/useConfirm';
+import type { MockBridge, MockOptions } from '@renderer/dev/mockBridge';
+import { i18n } from '@renderer/i18n';
+import ExpertsPage from '@renderer/features/experts/ExpertsPage.vue';
+import { useExperts } from '@renderer/features/experts/experts';
+import { useRuns } from '@renderer/features/runs/runs';
+import { useToasts } from '@renderer/ui/toasts';
+import { runConfigSchema } from '@shared/config/schema';
+import { one, startStores } from '../../support';
+
+const mounted: VueWrapper[] = [];
+afterEach(() => {
+  for (const wrapper of mounted.splice(0)) wrapper.unmount();
+  i18n.global.locale.value = 'en';
+});
+
+async function open(options: MockOptions = {}): Promise<{ bridge: MockBridge; page: VueWrapper }> {
+  const bridge = startStores(options);
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [{ path: '/:rest(.*)*', component: { template: '<i />' } }],
+  });
+  const page = mount(ExpertsPage, {
+    global: {
+      plugins: [i18n, router],
+      stubs: { UiTooltip: { template: '<slot />' }, ImportDialog: true },
+    },
+  });
+  mounted.push(page);
+  await flushPromises();
+  return { bridge, page };
+}
+
+const MTT = runConfigSchema.parse({
+  dataset: { source: 'fashion-mnist-sample' },
+  parameterization: { kind: 'haba' },
+  objective: { kind: 'mtt' },
+});
+
+describe('the page of experts', () => {
+  it('says what experts are when there are none', async () => {
+    const { page } = await open({ empty: true });
+    expect(page.get('[data-testid=no-experts]').text()).toContain('No experts yet');
+    expect(page.find('table').exists()).toBe(false);
+  });
+
+  it('describes every set in words', async () => {
+    const { page } = await open();
+    const row = page.get('[data-testid=experts-4c1f0e77a9b2d356]').text();
+    for (const words of [
+      'CIFAR10',
+      'ZCA whitened',
+      'ConvNet D3 W128',
+      '37',
+      'number 38: 12 of 50 epochs',
+      '50 epochs, learning rate 0.01, batch 256, DSA',
+      '81.2%',
+      '2.5 GB',
+    ]) {
+      expect(row).toContain(words);
+    }
+    expect(page.get('[data-testid=experts-9d20c3e15f7b8a64]').text()).toContain('20 imported');
+    expect(page.get('[data-testid=experts-b7a6419f0c3de852]').text()).toContain('100 images per class');
+    expect(page.get('[data-testid=experts-0f5e8c27d91ab346]').text()).toContain(
+      'cannot be read: delete them',
+    );
+  });
+
+  it('does so in Korean', async () => {
+    i18n.global.locale.value = 'ko';
+    const { page } = await open();
+    const row = page.get('[data-testid=experts-4c1f0e77a9b2d356]').text();
+    expect(row).toContain('38번째: 50 에포크 중 12');
+    expect(row).toContain('50 에포크, 학습률');
+  });
+
+  it('deletes a set once that is confirmed', async () => {
+    const { bridge, page } = await open();
+    const { question, answer } = usePendingQuestion();
+    const press = (): Promise<void> =>
+      page.get('[data-testid=experts-b7a6419f0c3de852] [data-testid=delete-experts]').trigger('click');
+    await press();
+    expect(question.value?.message).toContain('This frees 1.9 MB.');
+    answer(false);
+    await flushPromises();
+    expect(bridge.library.experts.has('b7a6419f0c3de852')).toBe(true);
+    await press();
+    answer(true);
+    await flushPromises();
+    expect(bridge.library.experts.has('b7a6419f0c3de852')).toBe(false);
+    expect(page.find('[data-testid=experts-b7a6419f0c3de852]').exists()).toBe(false);
+  });
+
+  it('keeps a set that main refuses to delete, and says why', async () => {
+    const failure = { code: 'conflict', message: 'The run "A" is running and uses these experts.' } as const;
+    const { page } = await open({ failWith: (name) => (name === 'experts.delete' ? failure : null) });
+    await page.get('[data-testid=experts-b7a6419f0c3de852] [data-testid=delete-experts]').trigger('click');
+    usePendingQuestion().answer(true);
+    await flushPromises();
+    expect(page.find('[data-testid=experts-b7a6419f0c3de852]').exists()).toBe(true);
+    expect(useToasts().items.map(({ message }) => message)).toContain(failure.message);
+  });
+
+  it('shows which run trains experts, and reads the list again when one is through', async () => {
+    const { bridge, page } = await open();
+    const running = one(bridge.library.runs.values(), ({ status }) => status === 'running');
+    await useRuns().loadQueue();
+    const tell = async (detail: string, phase: 'experts' | 'distilling' = 'experts'): Promise<void> => {
+      bridge.emit('run.progress', {
+        runId: running.id,
+        phase,
+        iteration: 0,
+        iterations: 10,
+        iterationsPerSecond: null,
+        etaSeconds: 60,
+        memoryBytes: 1,
+        engine: 'onnx',
+        device: 'CPU',
+        detail,
+      });
+      await flushPromises();
+    };
+    const asked = (): number => bridge.calls.filter(({ name }) => name === 'experts.list').length;
+    const before = asked();
+    await tell('expert 1/4, epoch 1/2');
+    expect(page.get('[data-testid=experts-making]').text()).toContain(
+      `“${running.name}” trains experts: expert 1/4`,
+    );
+    await tell('expert 1/4, epoch 2/2');
+    expect(asked()).toBe(before + 1);
+    await tell('expert 2/4, epoch 1/2');
+    expect(asked()).toBe(before + 2);
+    await tell('', 'distilling');
+    expect(page.find('[data-testid=experts-making]').exists()).toBe(false);
+  });
+});
+
+describe('importing', () => {
+  it('is offered for runs with MTT', async () => {
+    const { bridge, page } = await open();
+    const button = page.get('[data-testid=import-experts]');
+    expect(useExperts().users).toEqual([]);
+    const project = one(bridge.library.projects.values(), () => true);
+    const reply = await bridge.call('runs.create', {
+      projectId: project.id,
+      name: 'Mine',
+      config: MTT,
+      start: false,
+    });
+    if (!reply.ok) throw new Error(reply.failure.message);
+    await useExperts().load();
+    expect(useExperts().users).toEqual([{ runId: reply.value.id, run: 'Mine', project: project.name }]);
+    await button.trigger('click');
+    expect(page.getComponent(ImportDialog).props('open')).toBe(true);
+    expect(await useExperts().importFor(reply.value.id)).toMatchObject({ imported: 10, wanted: 100 });
+  });
+});

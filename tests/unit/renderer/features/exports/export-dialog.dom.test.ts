@@ -1,0 +1,100 @@
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { TooltipProvider } from 'reka-ui';
+import { afterEach, describe, expect, it } from 'vitest';
+import { h, nextTick } from 'vue';
+import type { Checkpoint, Run } from '@shared/domain';
+import ExportDialog from '@renderer/features/exports/ExportDialog.vue';
+import type { MockBridge, MockOptions } from '@renderer/dev/mockBridge';
+import { i18n } from '@renderer/i18n';
+import { useToasts } from '@renderer/ui/toasts';
+import { one, settled, startStores } from '../../support';
+
+let mounted: VueWrapper | null = null;
+
+afterEach(() => mounted?.unmount());
+
+const at = (iteration: number): Checkpoint => ({
+  id: `checkpoint-${iteration}`,
+  runId: 'run',
+  iteration,
+  sha256: 'a'.repeat(64),
+  bytes: 1000,
+  createdAt: '2026-01-01T00:00:00.000Z',
+});
+
+const found = (id: string): HTMLElement => {
+  const element = document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
+  if (!element) throw new Error(`There is no ${id}.`);
+  return element;
+};
+
+async function show(kind: 'haba' | 'pixels', options: MockOptions = {}): Promise<MockBridge & { run: Run }> {
+  const bridge = startStores(options);
+  const run = one(bridge.library.runs.values(), ({ config }) => config.parameterization.kind === kind);
+  const props = { run, checkpoints: [at(10), at(30), at(20)], open: false };
+  mounted = mount(
+    {
+      props: ['open'],
+      setup: (own: { open: boolean }) => () =>
+        h(TooltipProvider, null, { default: () => h(ExportDialog, { ...props, open: own.open }) }),
+    },
+    { attachTo: document.body, global: { plugins: [i18n] }, props: { open: false } },
+  );
+  await mounted.setProps({ open: true });
+  await nextTick();
+  return { ...bridge, run };
+}
+
+async function write(bridge: MockBridge): Promise<unknown> {
+  found('export-write').click();
+  await flushPromises();
+  await settled();
+  await flushPromises();
+  return bridge.calls.filter(({ name }) => name === 'exports.write').at(-1)?.input;
+}
+
+describe('the dialog of exports', () => {
+  it('asks main for what was chosen, of the last checkpoint, and says where it is', async () => {
+    const bridge = await show('haba');
+    found('export-part-png').click();
+    found('export-part-onnx').click();
+    found('export-precision-uint8').click();
+    found('segment-network').click();
+    found('segment-zip').click();
+    await nextTick();
+    expect(await write(bridge)).toMatchObject({
+      runId: bridge.run.id,
+      checkpointId: 'checkpoint-30',
+      choices: {
+        parts: ['safetensors', 'sheets', 'onnx'],
+        precisions: ['float32', 'uint8'],
+        values: 'network',
+      },
+      as: 'zip',
+    });
+    expect(
+      useToasts()
+        .items.map(({ message }) => message)
+        .join(),
+    ).toContain('/home/you/Datasets/distilled.zip');
+  });
+
+  it('writes nothing without a choice, and offers no models where there are no hallucinators', async () => {
+    await show('pixels');
+    expect(document.querySelector('[data-testid="export-part-onnx"]')).toBeNull();
+    expect(found('export-dialog').textContent).toContain('no hallucinators');
+    for (const part of ['safetensors', 'png', 'sheets']) found(`export-part-${part}`).click();
+    await nextTick();
+    expect((found('export-write') as HTMLButtonElement).disabled).toBe(true);
+    expect(found('export-dialog').textContent).toContain('Choose at least one.');
+  });
+
+  it('stays open with the reason when it fails', async () => {
+    const message = 'The disk is full: free some space or choose another place.';
+    const bridge = await show('haba', {
+      failWith: (name) => (name === 'exports.write' ? { code: 'unavailable', message } : null),
+    });
+    await write(bridge);
+    expect(found('job-error-export').textContent).toContain(message);
+  });
+});

@@ -1,0 +1,45 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { nextTick } from 'vue';
+import { useGuide } from '@renderer/features/help/guide';
+import { useRuns } from '@renderer/features/runs/runs';
+import { startStores } from '../../support';
+
+const words = { project: 'Sample', description: 'Made here.', run: 'Quick', missing: 'No preset.' };
+
+describe('the first steps', () => {
+  beforeEach(() => localStorage.clear());
+
+  it('make a project and start a quick run, and remember where one is', async () => {
+    const bridge = startStores({ empty: true });
+    const guide = useGuide();
+    const run = await guide.makeSample(words);
+    expect(useRuns().byId.get(run.id)?.name).toBe('Quick');
+    expect([...bridge.library.projects.values()].map(({ name }) => name)).toEqual(['Sample']);
+    expect(bridge.calls.find(({ name }) => name === 'runs.create')?.input).toMatchObject({ start: true });
+    expect(guide.tour).toEqual({ projectId: run.projectId, runId: run.id, step: 'watch' });
+    guide.goTo('gallery');
+    await nextTick();
+    startStores();
+    expect(useGuide().tour?.step).toBe('gallery');
+    useGuide().end();
+    expect(useGuide().tour).toBeNull();
+  });
+
+  it('write the report of the run once', async () => {
+    const bridge = startStores({ empty: true });
+    const guide = useGuide();
+    await guide.makeSample(words);
+    await guide.writeReport();
+    await guide.writeReport();
+    expect(bridge.calls.filter(({ name }) => name === 'reports.create')).toHaveLength(1);
+  });
+
+  it.each(['nonsense', '{"runId":7}', '{"projectId":"p","runId":"r","step":"fly"}'])(
+    'are not under way when the memory says %s',
+    (text) => {
+      localStorage.setItem('guide', text);
+      startStores();
+      expect(useGuide().tour).toBeNull();
+    },
+  );
+});

@@ -1,0 +1,304 @@
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { TooltipProvider } from 'reka-ui';
+import { afterEach, describe, expect, it } from 'vitest';
+import { h, type Component } from 'vue';
+import { planStudy } from '@shared/studies/plan';
+import { STUDY_KINDS, studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
+import type { StudyResults } from '@shared/studies/results';
+import StudyPreviewCard from '@renderer/features/studies/StudyPreviewCard.vue';
+import type { MockBridge, MockOptions } from '@renderer/dev/mockBridge';
+import { i18n } from '@renderer/i18n';
+import { accuracyFigure, barsOf, seriesOf, ticksOf } from '@renderer/features/charts/studyChart';
+import { emptyForm, ownChoices, parseAxes, requestOf } from '@renderer/features/studies/studyForm';
+import StudiesPage from '@renderer/features/studies/StudiesPage.vue';
+import StudyPage from '@renderer/features/studies/StudyPage.vue';
+import { createAppRouter } from '@renderer/app/router';
+import { useStudies } from '@renderer/features/studies/studies';
+import { one, settled, startStores } from '../../support';
+
+let mounted: VueWrapper | null = null;
+
+/** Polls: the dialog checks a moment after the last change. */
+const waitFor = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+
+afterEach(() => {
+  mounted?.unmount();
+  mounted = null;
+  i18n.global.locale.value = 'en';
+});
+
+interface Stage {
+  readonly bridge: MockBridge;
+  readonly projectId: string;
+  readonly studyId: string;
+}
+
+/** The stand-in library has one study: the terms of the adversary, four of six cells done. */
+async function stage(options: MockOptions = {}): Promise<Stage> {
+  const bridge = startStores(options);
+  const projectId = [...bridge.library.projects.keys()][0] ?? '';
+  const reply = await bridge.call('studies.list', { projectId });
+  return { bridge, projectId, studyId: reply.ok ? (reply.value[0]?.id ?? '') : '' };
+}
+
+async function show(page: Component, props: Record<string, unknown>): Promise<VueWrapper> {
+  const router = createAppRouter();
+  mounted = mount(
+    { render: () => h(TooltipProvider, null, { default: () => h(page, props) }) },
+    { attachTo: document.body, global: { plugins: [i18n, router] } },
+  );
+  await flushPromises();
+  await settled();
+  await flushPromises();
+  return mounted;
+}
+
+const text = (wrapper: VueWrapper, testid: string): string => wrapper.get(`[data-testid="${testid}"]`).text();
+
+describe('the list of studies', { timeout: 60_000 }, () => {
+  it('shows how far each is', async () => {
+    const { projectId } = await stage();
+    const page = await show(StudiesPage, { projectId });
+    expect(text(page, 'studies-table')).toContain('Adversarial terms');
+    expect(text(page, 'studies-table')).toContain('4 of 6 done');
+    expect(page.get('[role="progressbar"]').attributes('aria-label')).toBe('Progress of Adversarial terms');
+  });
+
+  it('moves to the trash and back', async () => {
+    const { projectId, studyId } = await stage();
+    const page = await show(StudiesPage, { projectId });
+    await page.get('[data-testid="trash-study"]').trigger('click');
+    await flushPromises();
+    expect(page.text()).toContain('No study yet');
+    await useStudies().trash(studyId, false);
+    await flushPromises();
+    expect(text(page, 'studies-table')).toContain('Adversarial terms');
+  });
+
+  it('says why it could not be read', async () => {
+    const { projectId } = await stage();
+    mounted?.unmount();
+    startStores({
+      failWith: (name) =>
+        name === 'studies.list' ? { code: 'internal', message: 'The disk is gone.' } : null,
+    });
+    const page = await show(StudiesPage, { projectId });
+    expect(page.get('[role="alert"]').text()).toContain('The disk is gone.');
+  });
+});
+
+describe('a study', { timeout: 60_000 }, () => {
+  it('has its question, table, plot and cells, in both languages', async () => {
+    const { projectId, studyId } = await stage();
+    const page = await show(StudyPage, { projectId, studyId });
+    expect(text(page, 'study-question')).toBe(
+      'What does each term of the adversarial constraints contribute?',
+    );
+    expect(page.findAll('[data-testid="study-table"] tbody tr')).toHaveLength(6);
+    expect(text(page, 'result-all-bpc-1')).toMatch(/\d\d\.\d% ± 0\.8/);
+    expect(text(page, 'result-all-bpc-1')).toContain('cosine 0.8200');
+    expect(text(page, 'result-no-cosine-bpc-1')).toContain('−1.0 points');
+    expect(text(page, 'result-off-bpc-1')).toContain('Draft');
+    expect(page.findAll('[data-testid="study-plot"]')).toHaveLength(1);
+    const links = page.findAll('[data-testid="study-cells"] a');
+    expect(links).toHaveLength(6);
+    expect(links[0]?.attributes('href')).toMatch(new RegExp(`/projects/${projectId}/runs/`));
+    i18n.global.locale.value = 'ko';
+    await flushPromises();
+    expect(text(page, 'study-question')).toContain('적대적 제약의 각 항');
+    expect(text(page, 'study-table')).toContain('적대자 없음');
+  });
+
+  it('is resumed and paused', async () => {
+    const { bridge, projectId, studyId } = await stage();
+    const page = await show(StudyPage, { projectId, studyId });
+    await page.get('[data-testid="resume-study"]').trigger('click');
+    await flushPromises();
+    await settled();
+    expect(bridge.calls.some(({ name }) => name === 'studies.resume')).toBe(true);
+    expect(page.text()).toContain('2 under way');
+    await page.get('[data-testid="pause-study"]').trigger('click');
+    await flushPromises();
+    await settled();
+    expect(page.find('[data-testid="resume-study"]').exists()).toBe(true);
+  });
+
+  it('follows its runs', async () => {
+    const { bridge, projectId, studyId } = await stage();
+    const page = await show(StudyPage, { projectId, studyId });
+    const run = one(bridge.library.runs.values(), ({ name }) => name.endsWith('No adversary, 2 IPC'));
+    bridge.library.runs.set(run.id, { ...run, status: 'failed', statusReason: 'The device was lost.' });
+    bridge.emit('run.changed', { run: { ...run, status: 'failed' } });
+    await flushPromises();
+    await settled();
+    await flushPromises();
+    expect(text(page, 'cell-off/bpc-1/0')).toContain('The device was lost.');
+    expect(page.text()).toContain('1 halted');
+  });
+
+  it('marks published figures as such', async () => {
+    const { bridge, projectId } = await stage();
+    const dataset = { source: 'cifar10', path: '/data' } as const;
+    const request = { kind: 'rq1', size: 'official', dataset, objectives: ['mtt'] } as const;
+    const made = await bridge.call('studies.create', {
+      projectId,
+      name: 'CIFAR',
+      request: { ...request, objectives: ['mtt'] },
+      start: false,
+    });
+    const page = await show(StudyPage, { projectId, studyId: made.ok ? made.value.id : '' });
+    const published = page.get('[data-testid="result-haba-mtt-bpc-10"] [data-testid="published"]');
+    expect(published.element.tagName).toBe('EM');
+    expect(published.text()).toBe('69.9% ± 0.4 published (Liu et al. 2022, Table 1), row of 10');
+  });
+
+  it('that is gone says so', async () => {
+    const { projectId } = await stage();
+    const page = await show(StudyPage, { projectId, studyId: 'nothing' });
+    expect(page.text()).toContain('There is no such study');
+  });
+});
+
+describe('the form of a new study', { timeout: 60_000 }, () => {
+  it('makes a request of what people write', () => {
+    const form = {
+      ...emptyForm(),
+      kind: 'rq2' as const,
+      hallucinators: '1, 2  5',
+      budget: '3',
+      basesPerClass: '7',
+      seeds: '2',
+    };
+    const result = requestOf(form);
+    expect(result).toMatchObject({
+      ok: true,
+      request: { kind: 'rq2', hallucinators: [1, 2, 5], budget: 3, seeds: 2, basesPerClass: null },
+    });
+  });
+
+  it('names what is no number', () => {
+    const result = requestOf({ ...emptyForm(), basesPerClass: '1, many' });
+    expect(result.ok ? [] : result.problems).toEqual([{ field: 'basesPerClass', message: null }]);
+  });
+
+  it.each(STUDY_KINDS.filter((kind) => kind !== 'grid'))('says what %s takes by itself', (kind) => {
+    const geometry = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
+    for (const size of ['quick', 'official'] as const) {
+      const result = planStudy(studyRequestSchema.parse({ kind, size }), geometry);
+      const configs = result.ok ? result.plan.cells.map(({ config }) => config) : [];
+      const objectives = new Set(configs.map(({ objective }) => objective.kind.toUpperCase()));
+      expect(ownChoices(kind, size).objectives).toBe([...objectives].join(', '));
+    }
+  });
+
+  it('reads axes as lines', () => {
+    expect(
+      parseAxes('optimiser.images.learningRate = 1, 4\n\nwhitening=zca,none\np = [{"kind":"pixels"}]'),
+    ).toEqual([
+      { path: 'optimiser.images.learningRate', values: [1, 4] },
+      { path: 'whitening', values: ['zca', 'none'] },
+      { path: 'p', values: [{ kind: 'pixels' }] },
+    ]);
+  });
+
+  it('shows what would be made, or every reason why not', async () => {
+    const { bridge } = await stage();
+    const good = await bridge.call('studies.preview', { kind: 'rq4' });
+    const props = { preview: good.ok ? good.value : null, problems: [], checking: false };
+    const card = mount(StudyPreviewCard, { props, global: { plugins: [i18n] } });
+    expect(card.get('[data-testid="study-size"]').text()).toMatch(/^6 runs · up to /);
+    expect(card.findAll('tbody tr')).toHaveLength(6);
+    const problems = Array.from({ length: 7 }, (_, i) => `Cell ${i} is wrong.`);
+    await card.setProps({ preview: null, problems });
+    expect(card.get('[role="alert"]').text()).toContain('Cell 4 is wrong.');
+    expect(card.text()).toContain('and 2 more');
+    expect(card.find('table').exists()).toBe(false);
+  });
+
+  it('says why plain rows stand on both sides of a factorised one', async () => {
+    const { bridge, projectId } = await stage();
+    const request: StudyRequestInput = {
+      kind: 'rq1',
+      dataset: { source: 'cifar100', path: '/data' },
+      basesPerClass: [1],
+    };
+    const preview = await bridge.call('studies.preview', request);
+    const props = { preview: preview.ok ? preview.value : null, problems: [], checking: false };
+    const card = mount(StudyPreviewCard, { props, global: { plugins: [i18n] } });
+    expect(card.text()).toContain('IPC − 1 has one image per class fewer');
+    const good = await bridge.call('studies.preview', { kind: 'rq1' });
+    await card.setProps({ preview: good.ok ? good.value : null });
+    expect(card.text()).not.toContain('IPC − 1');
+    const made = await bridge.call('studies.create', { projectId, name: 'x', request, start: false });
+    const page = await show(StudyPage, { projectId, studyId: made.ok ? made.value.id : '' });
+    expect(page.text()).toContain('Pixels + DM, IPC − 1');
+    expect(page.text()).toContain('IPC − 1 has one image per class fewer');
+    i18n.global.locale.value = 'ko';
+    await flushPromises();
+    expect(page.text()).toContain('IPC − 1은 클래스당 이미지가 한 장 적으며');
+  });
+
+  it('checks while the dialog is open, and creates', async () => {
+    const { bridge, projectId } = await stage();
+    const page = await show(StudiesPage, { projectId });
+    await page.get('[data-testid="new-study"]').trigger('click');
+    await flushPromises();
+    const named = (id: string): HTMLElement => {
+      const element = document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
+      if (!element) throw new Error(`There is no ${id}.`);
+      return element;
+    };
+    await waitFor(() => named('study-size').textContent).toContain('4 runs');
+    const bases = named('study-bases') as HTMLInputElement;
+    bases.value = '1, x';
+    bases.dispatchEvent(new Event('input'));
+    await expect
+      .poll(() => document.querySelector('[data-testid="study-problems"]')?.textContent)
+      .toContain('Bases per class: Write numbers');
+    expect(named('create-study').hasAttribute('disabled')).toBe(true);
+    bases.value = '2';
+    bases.dispatchEvent(new Event('input'));
+    await expect
+      .poll(() => document.querySelector('[data-testid="study-size"]')?.textContent)
+      .toContain('2 runs');
+    named('create-study').click();
+    await waitFor(() => bridge.calls.filter(({ name }) => name === 'studies.create').length).toBe(1);
+    expect(useStudies().items.map(({ name }) => name)).toContain('Against baselines');
+  });
+});
+
+describe('plots', () => {
+  const names = {
+    row: ({ label }: { label: string }) => label,
+    published: ({ label }: { label: string }) => `${label}*`,
+  };
+
+  it('leave out what has no figure, and add what was published', async () => {
+    const { bridge, projectId } = await stage();
+    const dataset = { source: 'cifar10', path: '/data' } as const;
+    const reply = await bridge.call('studies.create', {
+      projectId,
+      name: 'x',
+      request: { kind: 'rq1', size: 'official', dataset, objectives: ['mtt'] },
+      start: false,
+    });
+    const found = await bridge.call('studies.results', { id: reply.ok ? reply.value.id : '' });
+    if (!found.ok) throw new Error(found.failure.message);
+    const results: StudyResults = found.value;
+    expect(
+      seriesOf(results, accuracyFigure, names).map(({ label, points }) => [label, points.map(({ x }) => x)]),
+    ).toEqual([
+      ['HaBa + MTT*', [2, 11, 51]],
+      ['Pixels + MTT*', [2, 11, 51]],
+    ]);
+    expect(barsOf(results, 'bpc-1', names)).toMatchObject([
+      { label: 'HaBa + MTT*', mean: 0.483, published: true },
+      { label: 'Pixels + MTT*', mean: 0.463, published: true },
+    ]);
+  });
+
+  it('have round ticks', () => {
+    expect(ticksOf(0.47, 0.71, 5)).toEqual([0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75]);
+    expect(ticksOf(1, 1, 5)).toEqual([1]);
+  });
+});
