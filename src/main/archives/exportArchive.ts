@@ -1,18 +1,18 @@
 /** A project or a run as one file, complete, with which another library has the same. */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { UserError } from '@shared/domain/errors';
 import type { ReportFormat } from '@shared/reports/request';
 import type { ExportedArchive, LeftOut } from '@shared/domain/upkeep';
-import { ZipFileWriter } from '../core/formats/zip64Writer';
+import { ZipFileWriter } from '../core/formats/zip';
 import { checkpointName, reportName, rowsName, snapshotName } from '../store/archive/names';
 import type { ArchiveScope, OutgoingRows } from '../store/archive/outgoing';
 import type { ArchiveTable } from '../store/archive/schemas';
-import { syncFolder } from '../store/blobs';
+import { isSystemError } from '../core/disk/refusals';
+import { makeAside } from '../core/disk/writing';
 import type { Library } from '../store/library';
 import { ARCHIVE_VERSION, LARGEST_MANIFEST, MANIFEST, type Manifest, type ManifestEntry } from './manifest';
 import { Steps, type JobOptions } from './options';
@@ -44,19 +44,20 @@ export async function exportArchive(
   options: JobOptions = {},
 ): Promise<ExportedArchive> {
   const rows = library.rowsOut(scope);
-  const temporary = `${path}.${randomUUID().slice(0, 8)}.partial`;
-  let zip: ZipFileWriter | null = null;
+  const write = async (aside: string): Promise<ExportedArchive> => {
+    const zip = await ZipFileWriter.create(aside);
+    try {
+      const leftOut = await new Exporter(library, rows, zip, scope, options).write();
+      return { path, bytes: await zip.finish(), leftOut };
+    } catch (error) {
+      await zip.abandon();
+      throw error;
+    }
+  };
   try {
-    zip = await ZipFileWriter.create(temporary);
-    const leftOut = await new Exporter(library, rows, zip, scope, options).write();
-    const bytes = await zip.finish();
-    await rename(temporary, path);
-    await syncFolder(dirname(path));
-    return { path, bytes, leftOut };
+    return await makeAside(path, 'durable', write, `${path}.${randomUUID().slice(0, 8)}.partial`);
   } catch (error) {
-    await zip?.abandon();
-    await rm(temporary, { force: true }).catch(() => undefined);
-    if (error instanceof UserError || !(error instanceof Error && 'code' in error)) throw error;
+    if (!isSystemError(error)) throw error;
     throw new UserError(
       'unavailable',
       `The archive cannot be written to ${path} (${error.message}): choose another place.`,

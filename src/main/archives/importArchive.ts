@@ -4,21 +4,22 @@
  * whatever ends the program before it leaves the library as it was.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import type { ImportedArchive } from '@shared/domain/upkeep';
 import type { Destination, IncomingRows } from '../store/archive/incoming';
 import { rowsName } from '../store/archive/names';
 import { ARCHIVE_TABLES } from '../store/archive/schemas';
-import { hashed, removeFile, writeFlushed } from '../store/blobs';
+import { move, writeParts } from '../core/disk/writing';
+import { hashed, removeFile } from '../store/blobs';
 import type { Library } from '../store/library';
 import { openContents, type Contents } from './contents';
 import { damaged, kindOf, type Manifest, type ManifestEntry } from './manifest';
 import { Steps, type JobOptions } from './options';
 import { linesOf } from './rows';
 import { isStudioReport } from './reportCheck';
-import { requireSpace } from '../core/disk';
+import { requireSpace } from '../core/disk/space';
 
 export interface ImportOptions extends JobOptions {
   /** Of an archive of a run: where it goes. Without it, the project that it came from, or one of that name. */
@@ -163,7 +164,7 @@ class Importer {
   }
 
   private async store(entry: ManifestEntry, path: string): Promise<void> {
-    await writeFlushed(path, this.verified(entry));
+    await writeParts(path, 'durable', this.verified(entry));
   }
 
   /** Moves snapshots and reports to where the rows will look for them. */
@@ -185,7 +186,7 @@ class Importer {
   private async move(from: string, to: string): Promise<void> {
     this.placed.push(to);
     await rm(to, { recursive: true, force: true });
-    await rename(from, to);
+    await move(from, to, 'durable');
   }
 
   private async takeBack(): Promise<void> {

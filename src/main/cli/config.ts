@@ -5,6 +5,7 @@ import { parseRunConfig, runConfigSchema, type RunConfig } from '@shared/config/
 import { UserError } from '@shared/domain/errors';
 import { knownGeometry } from '@shared/studies/geometry';
 import { findPreset, presets, withDataPath, type OwnPreset } from '@shared/presets';
+import { readReason } from '../core/disk/refusals';
 import { PROGRAM } from './args';
 import { parseJson } from './json';
 
@@ -86,10 +87,6 @@ export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    const words =
-      { ENOENT: 'there is no such file', EACCES: 'you may not read it', EISDIR: 'it is a folder' }[reason] ??
-      reason;
-    throw new UserError('bad-input', `The configuration ${path} cannot be read: ${words}.`);
+    throw new UserError('bad-input', `The configuration ${path} cannot be read: ${readReason(error)}.`);
   }
 }

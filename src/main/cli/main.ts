@@ -1,6 +1,6 @@
 /** The command line from its words to its exit code. */
 import { UserError } from '@shared/domain/errors';
-import { troubleInWords } from '../store/trouble';
+import { libraryTrouble } from '../core/disk/refusals';
 import { parseInput, PROGRAM } from './args';
 import type { Command, Terminal } from './command';
 import { commands } from './commands/commands';
@@ -20,7 +20,7 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
     return await runCommand(found, words.slice(found.name.split(' ').length), terminal);
   } catch (error) {
     const expected = error instanceof UserError;
-    const said = expected ? error.message : troubleInWords(error);
+    const said = expected ? error.message : libraryTrouble(error);
     terminal.err(`${said === null ? description(error) : oneLine(said)}\n`);
     if (error instanceof InterruptedError) return EXIT.interrupted;
     return expected ? EXIT.badInput : EXIT.failed;

@@ -2,7 +2,9 @@
 import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '@shared/domain/errors';
-import { inWordsOfDisk, requireSpace } from '../core/disk';
+import { folderRefusal } from '../core/disk/refusals';
+import { requireSpace } from '../core/disk/space';
+import { makeAside } from '../core/disk/writing';
 import { differenceOf, readManifest } from './manifest';
 
 /** The folder directly below `root` in which a path lies; null when it lies elsewhere. */
@@ -79,7 +81,7 @@ export async function moveDataset(
     }
   } catch (error) {
     signal.throwIfAborted();
-    throw inWordsOfDisk(error, into);
+    throw folderRefusal(error, into);
   }
   return to;
 }
@@ -90,9 +92,9 @@ async function copyTo(
   signal: AbortSignal,
   onBytes?: (done: number, total: number) => void,
 ): Promise<void> {
-  const unfinished = `${to}.import`;
   await requireSpace(dirname(to), await bytesBelow(from), 'Moving the dataset');
-  try {
+  const aside = `${to}.import`;
+  const copy = async (unfinished: string): Promise<void> => {
     await rm(unfinished, { recursive: true, force: true });
     await cp(from, unfinished, { recursive: true, preserveTimestamps: true });
     const before = await readManifest(from, { signal });
@@ -104,10 +106,8 @@ async function copyTo(
         `The dataset was not moved, because the copy differs: ${difference}. Try again.`,
       );
     }
-    await rename(unfinished, to);
-  } catch (error) {
-    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
-    throw error;
-  }
+  };
+  // The original goes afterwards.
+  await makeAside(to, 'durable', copy, aside);
   await rm(from, { recursive: true, force: true });
 }

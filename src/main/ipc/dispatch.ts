@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
 import { calls, type CallFailure, type CallName, type CallReply } from '@shared/ipc/contract';
 import { printable, problemSentence } from '@shared/text/printable';
-import { troubleInWords } from '../store/trouble';
+import { libraryTrouble } from '../core/disk/refusals';
 import type { Handlers } from './types';
 
 /** Where refusals and faults are written down. */
@@ -67,7 +67,7 @@ function failureOf(name: CallName, error: unknown, log: CallLog): CallFailure {
     return problems.length > 0 ? { code, message, problems } : { code, message };
   }
   log.error(`${name} failed`, error);
-  const trouble = troubleInWords(error);
+  const trouble = libraryTrouble(error);
   if (trouble !== null) return { code: 'unavailable', message: trouble };
   return {
     code: 'internal',

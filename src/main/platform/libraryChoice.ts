@@ -1,7 +1,8 @@
 /** Which library a person chose in the studio, kept beside the default one so that every program finds it. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { writeAsideSync } from '../core/disk/writing';
 
 const absolute = z.string().refine(isAbsolute);
 const choiceSchema = z.strictObject({
@@ -25,13 +26,6 @@ export function readLibraryChoice(file: string): StoredChoice | null {
 /** Replaces the choice as a whole: a crash in the middle leaves the one that was there. */
 export function writeLibraryChoice(file: string, choice: StoredChoice): void {
   mkdirSync(dirname(file), { recursive: true });
-  const unfinished = `${file}.tmp`;
-  const handle = openSync(unfinished, 'w');
-  try {
-    writeFileSync(handle, `${JSON.stringify(choice, null, 2)}\n`);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(unfinished, file);
+  const bytes = new TextEncoder().encode(`${JSON.stringify(choice, null, 2)}\n`);
+  writeAsideSync(file, 'durable', bytes, `${file}.tmp`);
 }

@@ -1,9 +1,11 @@
 /** Reports on the disk. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import type { Report } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { reasonOf } from '../core/disk/refusals';
+import { writeAsideSync } from '../core/disk/writing';
 import { REPORT_FORMATS, type ReportFormat } from '@shared/reports/request';
 
 /** A name that sorts by time and that every file system takes. */
@@ -22,17 +24,13 @@ export const plainName = (title: string): string =>
 
 /** The file appears under its name only when it is complete. Throws a UserError when it cannot be written. */
 export function writeWhole(path: string, bytes: Uint8Array): void {
-  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(temporary, bytes);
-    renameSync(temporary, path);
+    writeAsideSync(path, 'durable', bytes);
   } catch (error) {
-    if (existsSync(temporary)) rmSync(temporary);
-    const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(
       'bad-input',
-      `The report cannot be written to ${path} (${reason}): choose another place.`,
+      `The report cannot be written to ${path} (${reasonOf(error)}): choose another place.`,
     );
   }
 }

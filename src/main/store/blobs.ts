@@ -4,11 +4,11 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, readdirSync, rmSync, statSync } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { UserError } from '@shared/domain/errors';
-import { isMissing, makeInside } from './inside';
-import { LibraryGoneError } from './trouble';
+import { isMissing, LibraryGoneError } from '../core/disk/refusals';
+import { flushFolder, makeInside, writeParts, type Parts } from '../core/disk/writing';
 
 export interface BlobRef {
   readonly sha256: string;
@@ -46,10 +46,11 @@ export class BlobStore {
   private async put(target: string, parts: Parts): Promise<void> {
     const gone = (): LibraryGoneError => new LibraryGoneError(dirname(this.folder));
     if (!(await makeInside(dirname(target)))) throw gone();
-    await writeFlushed(target, parts, join(this.folder, `${randomUUID()}.tmp`)).catch((error: unknown) => {
+    const aside = join(this.folder, `${randomUUID()}.tmp`);
+    await writeParts(target, 'durable', parts, aside).catch((error: unknown) => {
       throw isMissing(error) ? gone() : error;
     });
-    await syncFolder(this.folder);
+    await flushFolder(this.folder);
   }
 
   /** The bytes of a blob, verified. Throws a UserError when they are missing or damaged. */
@@ -124,30 +125,6 @@ export function removeFile(path: string): number {
   return size;
 }
 
-export type Parts = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-
-/** Writes a file that appears under its name only when it is complete and on the disk. */
-export async function writeFlushed(
-  target: string,
-  parts: Parts,
-  temporary = `${target}.${randomUUID()}.tmp`,
-): Promise<void> {
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      for await (const part of parts) await file.appendFile(part);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw error;
-  }
-  await syncFolder(dirname(target));
-}
-
 /** The same bytes; at their end throws a UserError unless this is their hash. */
 export async function* hashed(sha256: string, parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
@@ -157,16 +134,5 @@ export async function* hashed(sha256: string, parts: AsyncIterable<Uint8Array>):
   }
   if (hash.digest('hex') !== sha256) {
     throw new UserError('bad-input', 'The bytes are not those that were announced: get the file again.');
-  }
-}
-
-/** Flushes a folder's entries, so that a rename survives a loss of power. Windows keeps them by itself. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

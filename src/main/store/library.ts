@@ -46,7 +46,7 @@ import { ACTIVE_STATUSES, Runs } from './runs';
 import { SettingsStore } from './settings';
 import { Snapshots } from './snapshots';
 import { Studies } from './studies';
-import { openingTrouble } from './trouble';
+import { openingTrouble } from '../core/disk/refusals';
 
 /** How many checkpoints of a run are kept unless a person chooses otherwise. */
 export const KEPT_CHECKPOINTS = defaultSettings.retention.last;

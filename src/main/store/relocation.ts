@@ -4,6 +4,8 @@ import { cp, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/
 import { dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import type { LibraryChoice } from '@shared/ipc/contract';
+import { reasonOf } from '../core/disk/refusals';
+import { makeAside } from '../core/disk/writing';
 import { takeLock } from './lock';
 
 const DATABASE = 'library.db';
@@ -56,18 +58,17 @@ export async function moveLibrary(from: string, to: string): Promise<void> {
 
 /** Copies a library to a folder that does not exist, compares sizes, and deletes the old one. */
 export async function copyLibrary(from: string, to: string): Promise<void> {
-  const partial = `${to}.partial`;
-  try {
+  const copy = async (partial: string): Promise<void> => {
     await rm(partial, { recursive: true, force: true });
     await cp(from, partial, { recursive: true, preserveTimestamps: true, errorOnExist: true });
     const [before, after] = [await sizesOf(from), await sizesOf(partial)];
     const differing = [...before].find(([name, bytes]) => after.get(name) !== bytes);
     if (differing) throw new Error(`${differing[0]} was not copied completely`);
     await writeFile(join(partial, ORIGIN), from);
-    await rename(partial, to);
+  };
+  try {
+    await makeAside(to, 'durable', copy, `${to}.partial`);
   } catch (error) {
-    // What cannot be removed either is no part of a library.
-    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
     throw asUserError(error, to);
   }
   await removeOld(from, to);
@@ -101,8 +102,6 @@ const isWithin = (folder: string, parent: string): boolean => {
   const way = relative(resolve(parent), resolve(folder));
   return way !== '' && !way.startsWith('..') && resolve(parent, way) === resolve(folder);
 };
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const asUserError = (error: unknown, to: string): UserError =>
   new UserError(

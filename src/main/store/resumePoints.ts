@@ -5,7 +5,7 @@ import type { Library } from './library';
 import { LOSS_SERIES } from './metrics';
 import { surplusOf } from './retention';
 import { assertIdle } from './runs';
-import { LibraryGoneError } from './trouble';
+import { LibraryGoneError } from '../core/disk/refusals';
 
 export class ResumePoints {
   /** @param isInPlace whether the library's folder is still where it was opened */

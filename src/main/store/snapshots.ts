@@ -3,11 +3,10 @@
  * `snapshots/<run>/<iteration>.safetensors`, no rows: a run never goes on from one, and one that is lost is only not shown.
  */
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { removeFile } from './blobs';
-import { makeInside } from './inside';
-import { LibraryGoneError } from './trouble';
+import { makeInside, writeParts } from '../core/disk/writing';
+import { LibraryGoneError } from '../core/disk/refusals';
 
 export interface Snapshot {
   readonly iteration: number;
@@ -104,16 +103,8 @@ export class Snapshots {
 
 /** Writes a snapshot into the folder of a run, so that its name stands for a whole file. */
 export async function writeSnapshot(folder: string, iteration: number, bytes: Uint8Array): Promise<void> {
-  const path = join(folder, `${iteration}${EXTENSION}`);
-  const unfinished = `${path}.tmp`;
   if (!(await makeInside(folder))) throw new LibraryGoneError(dirname(dirname(folder)));
-  try {
-    await writeFile(unfinished, bytes);
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => undefined);
-    throw error;
-  }
+  await writeParts(join(folder, `${iteration}${EXTENSION}`), 'fast', [bytes]);
 }
 
 function readFolder(folder: string): Map<number, number> {

@@ -1,10 +1,10 @@
 import type { Evaluation, EvaluationSubject } from '@shared/domain';
 import { DeviceLostError } from '../core/engine/errors';
-import { troubleInWords } from '../store/trouble';
+import { libraryTrouble } from '../core/disk/refusals';
 
 /** An error as one sentence for people. */
 export function inWords(error: unknown): string {
-  const message = troubleInWords(error) ?? (error instanceof Error ? error.message : String(error));
+  const message = libraryTrouble(error) ?? (error instanceof Error ? error.message : String(error));
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
@@ -13,7 +13,7 @@ export function inWords(error: unknown): string {
  * goes on, so the run is interrupted; others it would meet again.
  */
 export const isFromOutside = (error: unknown): boolean =>
-  error instanceof DeviceLostError || troubleInWords(error) !== null;
+  error instanceof DeviceLostError || libraryTrouble(error) !== null;
 
 /** Why the timeline of a run has a gap. */
 export const notKept = (iteration: number, error: unknown): string =>

@@ -4,15 +4,16 @@
  * damaged together with what they are links to.
  */
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
 import type { LibraryBackup } from '@shared/domain/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
-import { requireSpace } from '../core/disk';
+import { isMissing, isSystemError } from '../core/disk/refusals';
+import { requireSpace } from '../core/disk/space';
+import { makeAside } from '../core/disk/writing';
 import { blobsOfCopy } from '../store/copies';
-import { syncFolder } from '../store/blobs';
 import type { Library } from '../store/library';
 
 export const BACKUP_FILE = 'backup.json';
@@ -47,16 +48,14 @@ export async function backupLibrary(
   }
   const time = new Date().toISOString();
   const path = join(resolve(target), `haba-backup-${time.slice(0, 19).replace(/[:T]/g, '-')}`);
-  const partial = `${path}.partial`;
-  try {
+  const make = async (partial: string): Promise<Omit<LibraryBackup, 'path'>> => {
     await mkdir(partial, { recursive: true });
-    const made = await new Backup(library, partial, options).make(time);
-    await rename(partial, path);
-    await syncFolder(dirname(path));
-    return { ...made, path };
+    return new Backup(library, partial, options).make(time);
+  };
+  try {
+    return { ...(await makeAside(path, 'durable', make, `${path}.partial`)), path };
   } catch (error) {
-    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
-    if (error instanceof UserError || !(error instanceof Error && 'code' in error)) throw error;
+    if (!isSystemError(error)) throw error;
     throw new UserError(
       'unavailable',
       `The backup could not be written (${error.message}): choose another place.`,
@@ -133,7 +132,7 @@ class Backup {
     try {
       await copyFile(source, target, constants.COPYFILE_FICLONE);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+      if (isMissing(error)) return false;
       throw error;
     }
     this.files.push({ path: path.replaceAll('\\', '/'), bytes: (await sizeOf(target)) ?? 0 });

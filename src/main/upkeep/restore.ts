@@ -3,13 +3,15 @@
  * opening takes it (`store/restoring.ts`). The library that was there is kept aside.
  */
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import type { PreparedRestore } from '@shared/domain/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
-import { requireSpace } from '../core/disk';
-import { BlobStore, hashed, syncFolder, writeFlushed } from '../store/blobs';
+import { reasonOf } from '../core/disk/refusals';
+import { requireSpace } from '../core/disk/space';
+import { makeAside, writeParts } from '../core/disk/writing';
+import { BlobStore, hashed } from '../store/blobs';
 import { blobsOfCopy, requireIntactCopy } from '../store/copies';
 import { restoredFolder } from '../store/restoring';
 import { BACKUP_FILE, backupSchema, type BackupDescription } from './backup';
@@ -28,9 +30,8 @@ export async function prepareRestore(
   const database = join(from, 'library.db');
   requireIntactCopy(database);
   const total = description.files.reduce((sum, { bytes }) => sum + bytes, 0);
-  const partial = `${resolve(library)}.restoring`;
   const target = restoredFolder(resolve(library));
-  try {
+  const restore = async (partial: string): Promise<void> => {
     await rm(partial, { recursive: true, force: true });
     await mkdir(join(partial, 'blobs'), { recursive: true });
     await requireSpace(partial, total + (await stat(database)).size, 'Restoring the backup');
@@ -41,16 +42,15 @@ export async function prepareRestore(
     await requireBlobs(partial, description);
     await steps.breathe();
     await rm(target, { recursive: true, force: true });
-    await rename(partial, target);
-    await syncFolder(dirname(target));
+  };
+  try {
+    await makeAside(target, 'durable', restore, `${resolve(library)}.restoring`);
     return { madeAt: description.madeAt, files: description.files.length, bytes: total };
   } catch (error) {
-    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
     if (error instanceof UserError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(
       'unavailable',
-      `The backup could not be restored (${reason}). The library is as it was.`,
+      `The backup could not be restored (${reasonOf(error)}). The library is as it was.`,
     );
   }
 }
@@ -96,7 +96,7 @@ async function restoreFile(
   const parts = createReadStream(source, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Uint8Array>;
   const sha256 = blobs.hashOf(target);
   try {
-    await writeFlushed(target, counted(sha256 === null ? parts : hashed(sha256, parts), steps));
+    await writeParts(target, 'durable', counted(sha256 === null ? parts : hashed(sha256, parts), steps));
   } catch (error) {
     throw error instanceof UserError && error.code === 'bad-input' ? incomplete(path) : error;
   }

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import type { Dispatch } from '../../core/engine/webgpu/plan/plan';
+import { writeReason } from '../../core/disk/refusals';
 import type { ProgramOfRun } from './runPlan';
 import { flop, moved } from './units';
 
@@ -32,7 +33,7 @@ function orRefuse<T>(folder: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new UserError('bad-input', `The kernels cannot be written to ${folder}: ${reasonOf(error)}.`);
+    throw new UserError('bad-input', `The kernels cannot be written to ${folder}: ${writeReason(error)}.`);
   }
 }
 
@@ -57,18 +58,4 @@ function commented(id: string, dispatch: Dispatch, i: number): string {
     ),
   ];
   return `${lines.map((line) => `// ${line}`).join('\n')}\n${wgsl}`;
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EROFS: 'that disk is read-only',
-  ENOSPC: 'the disk is full',
-  ENOTDIR: 'a part of the path is a file',
-  EEXIST: 'a file is in the way',
-};
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return WORDS[code] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -1,8 +1,9 @@
 /** Chosen images as a dataset for other tools: PNG files by class, and every value with its label in one file. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { isSystemError } from '../../core/disk/refusals';
+import { makeAside } from '../../core/disk/writing';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { writeSafetensorsFile } from '../../exports/distilled/arrays';
 import { filesBelow } from '../../exports/distilled/files';
@@ -23,14 +24,10 @@ export async function writeDataset(
 ): Promise<JobResults['dataset']> {
   const state = await workshop.checkpoint(job.file);
   const subject = subjectOf(job.run, state, await workshop.transformOf(state));
-  const unfinished = `${job.folder}.${randomUUID()}.tmp`;
   try {
-    const written = await write(subject, job.cells, unfinished, onStep);
-    await rename(unfinished, job.folder);
-    return written;
+    return await makeAside(job.folder, 'fast', (aside) => write(subject, job.cells, aside, onStep));
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
-    if (!(error instanceof Error && 'code' in error) || error instanceof UserError) throw error;
+    if (!isSystemError(error)) throw error;
     throw new UserError(
       'unavailable',
       `The dataset could not be written (${error.message}): choose another place.`,

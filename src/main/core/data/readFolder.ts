@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../checkpoint/safetensors';
-import { makeCacheFile, writeAll } from './cacheFile';
+import { makeCacheFile, writeAll } from '../disk/writing';
 import { decodeImage } from './decode';
 import { badData, breathe, readBytes, type OnProgress } from './files';
 import { AT_ONCE, recipeOf, type ImageFolder, type ListedImage } from './imageFolder';

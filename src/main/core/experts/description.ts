@@ -1,12 +1,13 @@
 /** `experts.json`: what the experts of a folder are, for people and for later runs. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { datasetSchema } from '@shared/config/dataset';
 import { networkSchema, runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import type { LoadedDataset } from '../data/types';
-import { sizeOf } from '../trace/spec';
+import { writeAsideSync } from '../disk/writing';
+import { sizeOf } from '../trace/ir';
 import type { NetworkDefinition } from '../types';
 import { canonicalJson, expertsKey, expertsRecipe, type ExpertsRecipe } from './settings';
 
@@ -105,20 +106,9 @@ export function readDescription(folder: string): ExpertsDescription | null {
 /** Writes the description so that a crash leaves the old or the new one. */
 export function writeDescription(folder: string, description: ExpertsDescription): void {
   mkdirSync(folder, { recursive: true });
-  writeDurably(join(folder, FILE), new TextEncoder().encode(`${JSON.stringify(description, null, 2)}\n`));
-}
-
-/** Replaces a file as a whole, flushed to the disk. */
-export function writeDurably(path: string, bytes: Uint8Array): void {
-  const temporary = `${path}.tmp`;
-  const file = openSync(temporary, 'w');
-  try {
-    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
+  const path = join(folder, FILE);
+  const bytes = new TextEncoder().encode(`${JSON.stringify(description, null, 2)}\n`);
+  writeAsideSync(path, 'durable', bytes, `${path}.tmp`);
 }
 
 /** Whether two recipes are the same, whatever the order of their fields. */

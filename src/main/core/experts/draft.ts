@@ -9,14 +9,13 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
-  renameSync,
   statSync,
   rmSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '../checkpoint/safetensors';
-import { writeDurably } from './description';
+import { moveSync, writeAsideSync } from '../disk/writing';
 import {
   read,
   rowBytes,
@@ -82,7 +81,8 @@ export class ExpertDraft {
         metadata: { epoch: String(this.finishedEpochs) },
         tensors: new Map([['velocity', { dtype: 'F32', shape: [velocity.length], data: velocity }]]),
       });
-      writeDurably(velocityPath(this.folder, this.expert), bytes);
+      const velocityFile = velocityPath(this.folder, this.expert);
+      writeAsideSync(velocityFile, 'durable', bytes, `${velocityFile}.tmp`);
     }
     this.state = state;
   }
@@ -91,7 +91,8 @@ export class ExpertDraft {
   complete(): void {
     if (this.finishedEpochs !== this.layout.epochs) throw new Error('The expert is not through.');
     this.close();
-    renameSync(partialPath(this.folder, this.expert), trajectoryPath(this.folder, this.expert));
+    const [from, to] = [partialPath(this.folder, this.expert), trajectoryPath(this.folder, this.expert)];
+    moveSync(from, to, 'durable');
     rmSync(velocityPath(this.folder, this.expert), { force: true });
   }
 

@@ -5,7 +5,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import type { LoadedDataset } from '../data/types';
-import { requireSpace } from '../disk';
+import { expertsRefusal } from '../disk/refusals';
+import { requireSpace } from '../disk/space';
 import type { Engine } from '../engine/types';
 import { createNetwork } from '../nets/network';
 import { RateMeter } from '../run/rate';
@@ -100,7 +101,7 @@ export async function ensureExperts(request: ExpertsRequest): Promise<ExpertsRes
     await work.run();
   } catch (error) {
     if (error instanceof Stopped) return result('stopped');
-    throw asFullDisk(error, folder);
+    throw expertsRefusal(error, folder);
   } finally {
     trainer.dispose();
   }
@@ -123,14 +124,6 @@ function knownOr(fresh: ExpertsDescription, folder: string): ExpertsDescription 
 function missingBytes(description: ExpertsDescription, wanted: number): number {
   const layout = layoutOf(description);
   return (wanted - description.experts.length) * (layout.epochs + 1) * rowBytes(layout);
-}
-
-function asFullDisk(error: unknown, folder: string): unknown {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) return error;
-  return new UserError(
-    'unavailable',
-    `The disk of ${folder} is full: make room and start again, finished epochs are kept.`,
-  );
 }
 
 class Generation {

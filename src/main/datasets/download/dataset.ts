@@ -1,5 +1,5 @@
 /** Downloading a whole dataset: its files, unpacked, at its place. */
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { downloadBytes, type OfficialDataset } from '@shared/datasets/official';
@@ -8,7 +8,9 @@ import { takeFileLock, type FileLock } from '../../store/fileLock';
 import { unpackArchive } from '../unpack/unpack';
 import { downloadFile, type DownloadOptions } from './file';
 import { readPart } from './partial';
-import { inWordsOfDisk, requireSpace, THEN_GO_ON } from '../../core/disk';
+import { folderRefusal, THEN_GO_ON } from '../../core/disk/refusals';
+import { requireSpace } from '../../core/disk/space';
+import { move } from '../../core/disk/writing';
 
 export interface DownloadProgress {
   readonly phase: 'downloading' | 'unpacking';
@@ -65,13 +67,13 @@ export async function downloadDataset(
       });
       before += file.bytes;
     }
-    if (dataset.packing === 'none') await rename(arriving, place);
+    if (dataset.packing === 'none') await move(arriving, place, 'fast');
     else await unpackTo(place, dataset, arriving, options);
     // Not before: who finds no file and makes another finds the dataset, too.
     await rm(lockFile, { force: true }).catch(() => undefined);
   } catch (error) {
     signal.throwIfAborted();
-    throw inWordsOfDisk(error, root, THEN_GO_ON);
+    throw folderRefusal(error, root, THEN_GO_ON);
   } finally {
     lock?.release();
   }
@@ -93,7 +95,7 @@ async function unpackTo(
         onProgress?.({ phase: 'unpacking', done, total: Math.max(done, dataset.unpackedBytes) }),
     });
   }
-  await rename(unpacked, place);
+  await move(unpacked, place, 'fast');
   await rm(arriving, { recursive: true, force: true });
 }
 

@@ -1,13 +1,15 @@
 /** Downloading one file: attempts, addresses, going on where it stopped, and the checksum in the end. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { UserError } from '@shared/domain/errors';
 import type { OfficialFile } from '@shared/datasets/official';
 import { dropNote, dropPart, partPath, readPart } from './partial';
-import { inWordsOfDisk, THEN_GO_ON, type FreeSpace } from '../../core/disk';
+import { folderRefusal, THEN_GO_ON } from '../../core/disk/refusals';
+import type { FreeSpace } from '../../core/disk/space';
+import { move } from '../../core/disk/writing';
 import { AttemptFailed, transfer } from './transfer';
 import type { Web } from './web';
 
@@ -65,11 +67,11 @@ export async function downloadFile(
         `${file.name} from ${hostOf(file.addresses[0])} is not the file that is known: its MD5 sum is ${found} instead of ${file.md5}. Try again later, or get the file elsewhere and import it.`,
       );
     }
-    await rename(partPath(target), target);
+    await move(partPath(target), target, 'fast');
     await dropNote(target);
   } catch (error) {
     signal.throwIfAborted();
-    throw inWordsOfDisk(error, dirname(target), THEN_GO_ON);
+    throw folderRefusal(error, dirname(target), THEN_GO_ON);
   }
 }
 

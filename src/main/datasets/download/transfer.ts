@@ -1,9 +1,9 @@
 /** One attempt to get the rest of a file from one address. */
 import { open, truncate, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeAll } from '../../core/data/cacheFile';
+import { writeAll } from '../../core/disk/writing';
 import { readPart, validatorOf, writeNote, type Part } from './partial';
-import { requireSpace, type FreeSpace } from '../../core/disk';
+import { requireSpace, type FreeSpace } from '../../core/disk/space';
 import type { Web, WebAnswer } from './web';
 
 /** An attempt failed for a reason that may pass; `message` is the second half of a sentence. */

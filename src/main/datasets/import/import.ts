@@ -1,10 +1,12 @@
 /** Taking in datasets that a person has: folders stay where they are, archives and loose files get a folder of their own. */
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { recogniseFolder } from '../../core/data/recognise';
-import { inWordsOfDisk, requireSpace } from '../../core/disk';
+import { folderRefusal } from '../../core/disk/refusals';
+import { requireSpace } from '../../core/disk/space';
+import { move } from '../../core/disk/writing';
 import { archiveKind, unpackArchive } from '../unpack/unpack';
 import { arrange, identify, type Identified } from './identify';
 
@@ -39,7 +41,7 @@ export async function importPaths(paths: readonly string[], options: ImportOptio
       : await importArchive(first, found.size, options);
   } catch (error) {
     options.signal.throwIfAborted();
-    throw inWordsOfDisk(error, options.root);
+    throw folderRefusal(error, options.root);
   }
 }
 
@@ -138,7 +140,7 @@ async function inNewFolder(
     await fill(unfinished);
     let place = join(root, plain);
     for (let i = 2; (await stat(place).catch(() => null)) !== null; i++) place = join(root, `${plain}-${i}`);
-    await rename(unfinished, place);
+    await move(unfinished, place, 'fast');
     return await datasetIn(place);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);

@@ -2,7 +2,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
-import { writeAll } from '../../core/data/cacheFile';
+import { writeAll } from '../../core/disk/writing';
 
 export interface Bounds {
   /** Bytes of all entries together. */

@@ -3,7 +3,7 @@ import { mkdir, open, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path';
 import type { ExportPrecision, ExportValues } from '@shared/domain/exports';
 import type { ImageBatch } from '@shared/domain';
-import { writeAll } from '../../core/data/cacheFile';
+import { writeAll } from '../../core/disk/writing';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { enlargedPng } from '../png';
 import { inFile, inMemory, type StoredArray } from './arrays';

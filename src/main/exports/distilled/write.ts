@@ -1,11 +1,12 @@
 /** An export of a run's distilled images, as a folder or as one archive. Equal runs and choices give equal bytes. */
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ExportChoices } from '@shared/domain/exports';
-import { UserError } from '@shared/domain/errors';
 import type { LoadedDataset } from '../../core/data/types';
-import { requireSpace } from '../../core/disk';
+import { exportRefusal } from '../../core/disk/refusals';
+import { requireSpace } from '../../core/disk/space';
+import { move } from '../../core/disk/writing';
 import { inMemory, writeNpz, writeSafetensorsFile, type StoredArray } from './arrays';
 import { filesBelow, packFolder, type OnPart } from './files';
 import { writeHallucinators } from './onnx';
@@ -68,14 +69,14 @@ export async function writeExport(
     if (isArchive(target)) {
       const top = basename(target).slice(0, -'.zip'.length) || 'export';
       await packFolder(unfinished, top, packed, (done, total) => onStep('packing', done, total));
-      await rename(packed, target);
+      await move(packed, target, 'fast');
       await rm(unfinished, { recursive: true, force: true });
-    } else await rename(unfinished, target);
+    } else await move(unfinished, target, 'fast');
     return { images, files: files.length, bytes };
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
     await rm(packed, { force: true }).catch(() => undefined);
-    throw inWords(error);
+    throw exportRefusal(error);
   }
 }
 
@@ -196,17 +197,3 @@ function statistics({ state: { standardisation } }: ExportSubject): StoredArray[
 /** Black and white of `images_uint8`. */
 const rangeArrays = (range: ByteRange | null): StoredArray[] =>
   range ? [inMemory('uint8_range', [2], Float32Array.of(range.low, range.high))] : [];
-
-function inWords(error: unknown): unknown {
-  if (!(error instanceof Error && 'code' in error) || error instanceof UserError) return error;
-  if (error.code === 'ENOSPC') {
-    return new UserError('unavailable', 'The disk is full: free some space or choose another place.');
-  }
-  if (error.code === 'ENOTEMPTY' || error.code === 'EEXIST') {
-    return new UserError('conflict', 'There already is something of that name: choose another place.');
-  }
-  return new UserError(
-    'unavailable',
-    `The export could not be written (${error.message}): choose another place.`,
-  );
-}

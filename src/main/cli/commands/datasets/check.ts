@@ -1,7 +1,7 @@
 import type { DatasetInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { checkDataset, type CheckResult } from '../../../datasets/check';
-import { megabytes } from '../../../core/disk';
+import { megabytes } from '../../../core/disk/space';
 import { configOf, findDataset, manifestOf, recordCheck } from '../../../datasets/known';
 import type { ManifestOptions } from '../../../datasets/manifest';
 import { resourcesPath } from '../../../platform/resources';

@@ -3,7 +3,7 @@ import { OFFICIAL_DATASETS, OFFICIAL_IDS, type OfficialDataset } from '@shared/d
 import { UserError } from '@shared/domain/errors';
 import { inspectFolder } from '../../../datasets/catalogue';
 import { downloadDataset, type DownloadProgress } from '../../../datasets/download/dataset';
-import { megabytes } from '../../../core/disk';
+import { megabytes } from '../../../core/disk/space';
 import { openWeb, proxyOfSettings, type ProxyChoice } from '../../../datasets/download/web';
 import { datasetsFolder } from '../../../platform/folders';
 import { resourcesPath } from '../../../platform/resources';

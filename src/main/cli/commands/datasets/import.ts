@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { inspectFolder } from '../../../datasets/catalogue';
-import { megabytes } from '../../../core/disk';
+import { megabytes } from '../../../core/disk/space';
 import { importPaths } from '../../../datasets/import/import';
 import { datasetsFolder } from '../../../platform/folders';
 import { resourcesPath } from '../../../platform/resources';

@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../checkpoint/safetensors';
-import { makeCacheFile, writeAll } from '../cacheFile';
+import { makeCacheFile, writeAll } from '../../disk/writing';
 import { badData } from '../files';
 import type { WhitenedRows } from '../types';
 import { EPSILON, type ZcaTransform } from './fit';

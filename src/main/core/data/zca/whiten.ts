@@ -2,10 +2,10 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '@shared/domain/errors';
-import { requireSpace } from '../../disk';
+import { requireSpace } from '../../disk/space';
 import { openEngine } from '../../engine/select';
 import type { Engine } from '../../engine/types';
-import { makeCacheFile, writeAll } from '../cacheFile';
+import { makeCacheFile, writeAll } from '../../disk/writing';
 import type { OnProgress } from '../files';
 import type { ImageSet, LoadedDataset, Whitened } from '../types';
 import { hasRows, openRows, readTransform, recipeOf, rowsPath, writeTransform } from './cache';

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ProgramIR } from '../../../trace/ir';
+import { writeParts } from '../../../disk/writing';
 import { decodePlan, encodePlan } from '../plan/encode';
 import type { Plan } from '../plan/plan';
 
@@ -48,14 +49,12 @@ export class PlanStore {
   }
 
   private async write(path: string, plan: Plan): Promise<void> {
-    const unfinished = `${path}.${randomUUID()}.tmp`;
     try {
       await mkdir(this.folder, { recursive: true });
-      await writeFile(unfinished, encodePlan(plan), { flag: 'wx' });
-      await rename(unfinished, path);
+      await writeParts(path, 'fast', [encodePlan(plan)]);
       await (this.tidied = (this.tidied ?? Promise.resolve()).then(() => this.tidy()));
     } catch {
-      await rm(unfinished, { force: true }).catch(() => undefined);
+      // The next start plans anew.
     }
   }
 

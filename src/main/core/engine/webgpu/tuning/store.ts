@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeParts } from '../../../disk/writing';
 import type { DeviceInfo } from '../../types';
 import type { RoundForm } from '../emit/contract/frame';
 import type { PlanLimits } from '../plan/plan';
@@ -87,13 +88,11 @@ export class TileStore {
       programs: Object.fromEntries(programs.map(([hash, keys]) => [hash, [...keys]])),
       rounds: decisions.rounds ?? kept.rounds,
     };
-    const unfinished = `${this.path}.${randomUUID()}.tmp`;
     try {
       await mkdir(join(this.path, '..'), { recursive: true });
-      await writeFile(unfinished, `${JSON.stringify(file)}\n`, { flag: 'wx' });
-      await rename(unfinished, this.path);
+      await writeParts(this.path, 'fast', [new TextEncoder().encode(`${JSON.stringify(file)}\n`)]);
     } catch {
-      await rm(unfinished, { force: true }).catch(() => undefined);
+      // The next start measures anew.
     }
   }
 }

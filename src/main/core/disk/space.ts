@@ -1,4 +1,4 @@
-/** Whether a disk has room for what is about to be written, and what to say of one that refuses. */
+/** Whether a disk has room for what is about to be written. */
 import { statfs } from 'node:fs/promises';
 import { UserError } from '@shared/domain/errors';
 
@@ -40,25 +40,4 @@ export async function requireSpace(
 const inUnits = (bytes: number): string =>
   bytes < 1e9 ? megabytes(bytes) : `${(bytes / 1e9).toFixed(1)} GB`;
 
-/** After a full disk, where a download goes on. */
-export const THEN_GO_ON = 'then go on; what has arrived is kept';
-
 export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
-
-/**
- * The sentence for a disk that refuses to be written; anything else stays as it is.
- * @param then what to do after there is room again
- */
-export function inWordsOfDisk(error: unknown, folder: string, then = 'then try again'): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const sentence = {
-    ENOSPC: `The disk of ${folder} is full: free some space, ${then}.`,
-    EDQUOT: `Your disk quota is used up in ${folder}: free some space, ${then}.`,
-    EACCES: `The folder ${folder} cannot be written: check its permissions, or choose another.`,
-    EPERM: `The folder ${folder} cannot be written: check its permissions, or choose another.`,
-    EROFS: `The folder ${folder} lies on a disk that cannot be written: choose another.`,
-    ENOTDIR: `The folder ${folder} cannot be made, a file is in its place: choose another.`,
-    EEXIST: `The folder ${folder} cannot be made, a file is in its place: choose another.`,
-  }[code];
-  return sentence === undefined ? error : new UserError('unavailable', sentence);
-}
