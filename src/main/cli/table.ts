@@ -1,5 +1,5 @@
 /** Text in columns. */
-import { textWidth } from '../reports/textWidth';
+import { textWidth } from '@shared/text/textWidth';
 
 /** Rows with their cells aligned, two spaces apart. Cells of the columns in `right` are aligned to the right. */
 export function columns(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {

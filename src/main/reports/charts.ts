@@ -1,7 +1,11 @@
-/** Charts as inline SVG, drawn by hand: colours come from the report's style sheet, so they follow its theme. */
+/** Pictures of figures as inline SVG: colours come from the report's style sheet, so they follow its theme. */
+import { linearAxis, tickDecimals, valueAxis, type Axis } from '@shared/charts/axis';
+import { coordinate, pathOf, type Point } from '@shared/charts/path';
+import { localFits } from '@shared/charts/smoothing';
+import { shorten } from '@shared/text/textWidth';
 import type { Translate } from '@shared/words/sentences/translate';
+import { compact, meanStd, percent } from './format';
 import { html, type Html } from './html';
-import { linearScale, valueScale, type Scale } from './scale';
 
 export interface ChartSeries {
   readonly label: string;
@@ -18,20 +22,14 @@ export interface LineChart {
   readonly wide?: boolean;
   /** Marks every point; for series with few points. */
   readonly marks?: boolean;
-  readonly formatY?: (value: number) => string;
+  /** Values are shares, written as per cent. */
+  readonly percent?: boolean;
 }
 
 /** From this number of points on, a series is drawn smoothed, over its raw values in a lighter tone. */
 export const SMOOTH_FROM = 40;
+const WIDE = 940;
 const MARGIN = { top: 12, right: 14, bottom: 42, left: 58 };
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** Two decimals are finer than a pixel; negative zero is zero. */
-const coordinate = (value: number): string => String(Math.round(value * 100) / 100 + 0);
 
 /** Finite points of a series. */
 function pointsOf(series: ChartSeries): Point[] {
@@ -43,32 +41,23 @@ function pointsOf(series: ChartSeries): Point[] {
   return points;
 }
 
-/**
- * A straight line fitted to the neighbours of each point (least squares), read at the point: smooth, without lag, and
- * true to a slope at both ends.
- */
-export function smooth(points: readonly Point[]): Point[] {
-  const reach = Math.max(3, Math.round(points.length / 24));
-  return points.map(({ x }, i) => {
-    const near = points.slice(Math.max(0, i - reach), i + reach + 1);
-    const meanX = near.reduce((sum, point) => sum + point.x, 0) / near.length;
-    const meanY = near.reduce((sum, point) => sum + point.y, 0) / near.length;
-    const spread = near.reduce((sum, point) => sum + (point.x - meanX) ** 2, 0);
-    const slope = near.reduce((sum, point) => sum + (point.x - meanX) * (point.y - meanY), 0) / spread;
-    return { x, y: meanY + slope * (x - meanX) };
-  });
+/** Ticks in words, all with the decimals that tell them apart. */
+function figuresOf(axis: Axis, ofShares = false): string[] {
+  const values = ofShares ? axis.ticks.map((tick) => tick * 100) : axis.ticks;
+  const digits = axis.kind === 'log' ? 0 : (tickDecimals(values) ?? 0);
+  return values.map((value) => (digits === 0 ? compact(value) : value.toFixed(digits)));
 }
 
 interface Frame {
-  readonly x: Scale;
-  readonly y: Scale;
+  readonly x: Axis;
+  readonly y: Axis;
   readonly width: number;
   readonly height: number;
   readonly left: (value: number) => number;
   readonly top: (value: number) => number;
 }
 
-function frameOf(width: number, height: number, x: Scale, y: Scale): Frame {
+function frameOf(width: number, height: number, x: Axis, y: Axis): Frame {
   const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
   return {
     x,
@@ -81,15 +70,13 @@ function frameOf(width: number, height: number, x: Scale, y: Scale): Frame {
 }
 
 const path = (points: readonly Point[], frame: Frame): string =>
-  points
-    .map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${coordinate(frame.left(x))} ${coordinate(frame.top(y))}`)
-    .join('');
+  pathOf(points.map(({ x, y }) => ({ x: frame.left(x), y: frame.top(y) })));
 
 function axes(frame: Frame, chart: LineChart, say: Translate): Html {
   const yLabel = frame.y.kind === 'log' ? say(`${chart.yLabel} (log)`) : chart.yLabel;
   const { width, height } = frame;
   const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
-  const formatY = chart.formatY ?? frame.y.format;
+  const [xFigures, yFigures] = [figuresOf(frame.x), figuresOf(frame.y, chart.percent)];
   const middle = coordinate((MARGIN.top + bottom) / 2);
   return html`<g class="grid">
       ${frame.y.ticks.map((tick) => {
@@ -99,18 +86,18 @@ function axes(frame: Frame, chart: LineChart, say: Translate): Html {
     </g>
     <g class="ticks" text-anchor="end">
       ${frame.y.ticks.map(
-        (tick) =>
-          html`<text x="${MARGIN.left - 8}" y="${coordinate(frame.top(tick) + 3.5)}">${formatY(tick)}</text>`,
+        (tick, i) =>
+          html`<text x="${MARGIN.left - 8}" y="${coordinate(frame.top(tick) + 3.5)}">${yFigures[i]}</text>`,
       )}
     </g>
     <g class="ticks" text-anchor="middle">
-      ${frame.x.ticks.map((tick) => {
+      ${frame.x.ticks.map((tick, i) => {
         const x = coordinate(frame.left(tick));
         return html`<line x1="${x}" x2="${x}" y1="${bottom}" y2="${bottom + 4}" /><text
             x="${x}"
             y="${bottom + 17}"
           >
-            ${frame.x.format(tick)}
+            ${xFigures[i]}
           </text>`;
       })}
     </g>
@@ -130,7 +117,7 @@ function line(points: readonly Point[], index: number, frame: Frame, marks: bool
   const smoothed = !marks && points.length >= SMOOTH_FROM;
   return html`<g class="series ${colourOf(index)}">
     ${smoothed && html`<path class="raw" d="${path(points, frame)}" />`}
-    <path class="line" d="${path(smoothed ? smooth(points) : points, frame)}" />
+    <path class="line" d="${path(smoothed ? localFits(points) : points, frame)}" />
     ${
       (marks || points.length === 1) &&
       points.map(
@@ -152,7 +139,7 @@ const legend = (series: readonly ChartSeries[]): Html | null =>
 export function lineChart(chart: LineChart, say: Translate = (text) => text): Html {
   const drawn = chart.series.map(pointsOf);
   const all = drawn.flat();
-  const [width, height] = chart.wide ? [940, 300] : [460, 240];
+  const [width, height] = chart.wide ? [WIDE, 300] : [460, 240];
   if (all.length === 0) {
     return html`<figure class="chart">
       <figcaption>${chart.title}</figcaption>
@@ -165,8 +152,8 @@ export function lineChart(chart: LineChart, say: Translate = (text) => text): Ht
     lowest = Math.min(lowest, x);
     highest = Math.max(highest, x);
   }
-  const x = linearScale(lowest, highest, chart.wide ? 8 : 5, false);
-  const y = valueScale(
+  const x = linearAxis(lowest, highest, chart.wide ? 8 : 5, false);
+  const y = valueAxis(
     all.map((point) => point.y),
     5,
   );
@@ -178,4 +165,90 @@ export function lineChart(chart: LineChart, say: Translate = (text) => text): Ht
       ${axes(frame, chart, say)} ${drawn.map((points, i) => line(points, i, frame, chart.marks ?? false))}
     </svg>
   </figure>`;
+}
+
+export interface DotRow {
+  readonly label: string;
+  readonly detail: string;
+  /** Shares 0..1. */
+  readonly accuracies: readonly number[];
+  readonly mean: number;
+  readonly std: number;
+  readonly own: boolean;
+  /** Not at an equal budget: drawn paler. */
+  readonly unequal: boolean;
+}
+
+const ROW = 46;
+const LEFT = 280;
+/** Letters that fit beside the plot. */
+const NAME = 34;
+const DETAIL = 42;
+const RIGHT = 110;
+const BOTTOM = 40;
+
+/**
+ * Horizontal dot plot of accuracies in per cent, one row per subject: every seed a dot, the mean a mark, the deviation a
+ * bar. Null without rows.
+ */
+export function dotPlot(
+  title: string,
+  rows: readonly DotRow[],
+  say: Translate = (text) => text,
+): Html | null {
+  if (rows.length === 0) return null;
+  const values = rows.flatMap((row) => [...row.accuracies, row.mean - row.std, row.mean + row.std]);
+  const low = Math.max(0, Math.min(...values) * 100);
+  const high = Math.min(100, Math.max(...values) * 100);
+  const axis = linearAxis(low, high, 7);
+  const figures = figuresOf(axis);
+  const height = 10 + rows.length * ROW + BOTTOM;
+  const bottom = height - BOTTOM;
+  const x = (share: number): number => coordinate(LEFT + axis.at(share * 100) * (WIDE - LEFT - RIGHT));
+  return html`<figure class="chart wide">
+    <figcaption>${title}</figcaption>
+    <svg viewBox="0 0 ${WIDE} ${height}" role="img" aria-label="${title}">
+      <g class="grid">
+        ${axis.ticks.map((tick) => {
+          const at = x(tick / 100);
+          return html`<line x1="${at}" x2="${at}" y1="6" y2="${bottom}" />`;
+        })}
+      </g>
+      <g class="ticks" text-anchor="middle">
+        ${axis.ticks.map((tick, i) => html`<text x="${x(tick / 100)}" y="${bottom + 17}">${figures[i]}</text>`)}
+      </g>
+      <text class="label" text-anchor="middle" x="${(LEFT + WIDE - RIGHT) / 2}" y="${height - 5}">
+        ${say('test accuracy (%)')}
+      </text>
+      ${rows.map((row, i) => dotRow(row, 10 + i * ROW + ROW / 2, x))}
+    </svg>
+  </figure>`;
+}
+
+function dotRow(row: DotRow, y: number, x: (share: number) => number): Html {
+  const [from, to] = [x(Math.max(0, row.mean - row.std)), x(Math.min(1, row.mean + row.std))];
+  return html`<g class="dots ${row.own ? 'c0' : 'other'}${row.unequal && ' unequal'}">
+    <text class="name${row.own && ' own'}" text-anchor="end" x="${LEFT - 18}" y="${y - 2}"
+      >${shorten(row.label, NAME)}<title>${row.label}</title></text
+    >
+    <text class="detail" text-anchor="end" x="${LEFT - 18}" y="${y + 13}"
+      >${shorten(row.detail, DETAIL)}<title>${row.detail}</title></text
+    >
+    <rect
+      class="spread"
+      x="${from}"
+      y="${y - 7}"
+      width="${coordinate(Math.max(to - from, 1))}"
+      height="14"
+      rx="3"
+    />
+    ${row.accuracies.map(
+      (accuracy) =>
+        html`<circle class="seed" cx="${x(accuracy)}" cy="${y}" r="3.2"
+          ><title>${percent(accuracy, 2)} %</title></circle
+        >`,
+    )}
+    <line class="mean" x1="${x(row.mean)}" x2="${x(row.mean)}" y1="${y - 11}" y2="${y + 11}" />
+    <text class="figure" x="${WIDE - RIGHT + 16}" y="${y + 4.5}">${meanStd(row.mean, row.std)}</text>
+  </g>`;
 }

@@ -2,7 +2,6 @@
 import type { MetricSeries } from '@shared/domain';
 import { SMOOTH_FROM, type ChartSeries, type LineChart } from './charts';
 import { text, type Block } from './document';
-import { percent } from './format';
 
 /** The series of one run. */
 export interface RunCurves {
@@ -47,7 +46,7 @@ function accuracyChart(runs: readonly RunCurves[], names: readonly string[]): Li
     series,
     wide: true,
     marks: true,
-    formatY: (value) => percent(value, 0),
+    percent: true,
   };
 }
 

@@ -4,8 +4,7 @@
  */
 import type { StorageAccount } from '@shared/budget/storage';
 import type { ReportLanguage, ReportSection } from '@shared/reports/request';
-import type { LineChart } from './charts';
-import type { DotRow } from './dotplot';
+import type { DotRow, LineChart } from './charts';
 import type { ReportGallery } from './model';
 
 /** A cell of a table. */

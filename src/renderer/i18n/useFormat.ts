@@ -1,7 +1,7 @@
 /** Numbers, sizes, times and dates in the language of the interface. */
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { tickDecimals } from './ticks';
+import { tickDecimals } from '@shared/charts/axis';
 
 export interface Format {
   integer(value: number): string;

@@ -1,5 +1,5 @@
 import type { Terminal } from '../command';
-import { shorten } from '../../reports/textWidth';
+import { shorten } from '@shared/text/textWidth';
 
 /** Without a terminal a line is written at most this often, in milliseconds, and what came last is no older. */
 const QUIET_INTERVAL = 10_000;

@@ -1,8 +1,7 @@
 /** A report as one HTML file that needs nothing else, the same bytes for the same document; PDF is printed from it. */
 import type { Translate } from '@shared/words/sentences/translate';
-import { lineChart } from '../charts';
+import { dotPlot, lineChart } from '../charts';
 import type { Block, DocumentSection, ReportDocument } from '../document';
-import { dotPlot } from '../dotplot';
 import { dateTime } from '../format';
 import { galleryFigure } from '../gallery';
 import { html, trusted, type Html } from '../html';

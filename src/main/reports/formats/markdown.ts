@@ -62,9 +62,9 @@ function seriesRow(
   ];
 }
 
-function chartText({ title, yLabel, series, formatY }: LineChart, say: Translate): string {
+function chartText({ title, yLabel, series, percent: ofShares }: LineChart, say: Translate): string {
   const figure = (value: number): string =>
-    !Number.isFinite(value) ? '–' : formatY === undefined ? compact(value) : percent(value);
+    !Number.isFinite(value) ? '–' : ofShares === true ? percent(value) : compact(value);
   const head = ['Series', 'Points', 'Steps', 'First', 'Last', 'Least', 'Greatest'].map(say);
   const rows = series.map((one) => seriesRow(one, figure, say));
   return [

@@ -2,7 +2,7 @@
 import { networkWords } from '@shared/studies/networkWords';
 import { budgetVerdict, verdictText } from '../budget';
 import { text, type Block, type Cell, type Table } from '../document';
-import type { DotRow } from '../dotplot';
+import type { DotRow } from '../charts';
 import { ipc, meanStd, points } from '../format';
 import type { ReportAccuracy, ReportSubject, RunsFacts } from '../model';
 import { PUBLISHED_NOTE, publishedFigure, publishedName, publishedSource } from '../published';

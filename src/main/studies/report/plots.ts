@@ -1,98 +1,69 @@
 /** A study's results as pictures: over budgets, over hallucinators, or side by side. */
-import type { ResultCell, ResultRow, StudyResults } from '@shared/studies/results';
-import type { ChartSeries, LineChart } from '../../reports/charts';
+import {
+  accuracyFigure,
+  barsOf,
+  cosineFigure,
+  seriesOf,
+  spreadFigure,
+  type PlotNames,
+  type PlotSeries,
+} from '@shared/studies/plots';
+import type { StudyResults } from '@shared/studies/results';
+import type { ChartSeries } from '../../reports/charts';
 import type { Block } from '../../reports/document';
-import type { DotRow } from '../../reports/dotplot';
-import { ipc, percent } from '../../reports/format';
-import { cellAt } from './words';
+import { ipc } from '../../reports/format';
 
-/** One figure of every cell of a row, over the columns' values; cells without it are left out. */
-function seriesOf(
-  results: StudyResults,
-  row: ResultRow,
-  label: string,
-  figure: (cell: ResultCell) => number | null,
-): ChartSeries {
-  const points = results.columns.flatMap(({ key, value }) => {
-    const cell = cellAt(results, row.key, key);
-    const y = cell === undefined ? null : figure(cell);
-    return y === null || value === null ? [] : [{ x: value, y }];
-  });
-  return { label, steps: points.map(({ x }) => x), values: points.map(({ y }) => y) };
-}
+const NAMES: PlotNames = {
+  row: ({ label }) => label,
+  published: ({ label }) => `${label} (published)`,
+};
 
-const filled = (series: readonly ChartSeries[]): ChartSeries[] =>
-  series.filter(({ values }) => values.length > 0);
+const drawn = ({ label, points }: PlotSeries): ChartSeries => ({
+  label,
+  steps: points.map(({ x }) => x),
+  values: points.map(({ y }) => y),
+});
 
 function accuracyChart(results: StudyResults, title: string, xLabel: string): Block {
-  const { rows } = results;
-  const chart: LineChart = {
-    title,
-    xLabel,
-    yLabel: 'test accuracy (%)',
-    series: filled([
-      ...rows.map((row) => seriesOf(results, row, row.label, ({ mean }) => mean)),
-      ...rows.map((row) =>
-        seriesOf(results, row, `${row.label} (published)`, ({ published }) => published?.mean ?? null),
-      ),
-    ]),
-    wide: true,
-    marks: true,
-    formatY: (value) => percent(value, 0),
+  const series = seriesOf(results, accuracyFigure, NAMES);
+  const own = series.filter(({ published }) => !published);
+  const published = series.filter((one) => one.published);
+  return {
+    kind: 'chart',
+    chart: {
+      title,
+      xLabel,
+      yLabel: 'test accuracy (%)',
+      series: [...own, ...published].map(drawn),
+      wide: true,
+      marks: true,
+      percent: true,
+    },
   };
-  return { kind: 'chart', chart };
 }
 
-function diversityChart(
-  results: StudyResults,
-  title: string,
-  figure: (cell: ResultCell) => number | null,
-): Block {
-  const methods = results.rows.filter(({ kind }) => kind === 'method');
-  const chart: LineChart = {
-    title,
-    xLabel: 'hallucinators',
-    yLabel: title.toLowerCase(),
-    series: filled(methods.map((row) => seriesOf(results, row, row.label, figure))),
-    marks: true,
+function diversityChart(results: StudyResults, title: string, figure: typeof cosineFigure): Block {
+  const series = seriesOf(results, figure, NAMES).map(drawn);
+  return {
+    kind: 'chart',
+    chart: { title, xLabel: 'hallucinators', yLabel: title.toLowerCase(), series, marks: true },
   };
-  return { kind: 'chart', chart };
 }
 
 /** Every seed of every row in one column, and what was published. */
 function columnPlot(results: StudyResults, column: StudyResults['columns'][number]): Block {
-  const rows = results.rows.flatMap((row): DotRow[] => {
-    const cell = cellAt(results, row.key, column.key);
-    if (cell === undefined) return [];
-    const own: DotRow[] =
-      cell.mean === null
-        ? []
-        : [
-            {
-              label: row.label,
-              detail: `${ipc(cell.storedIpc)} IPC`,
-              accuracies: cell.accuracies,
-              mean: cell.mean,
-              std: cell.std ?? 0,
-              own: row.kind === 'method',
-              unequal: false,
-            },
-          ];
-    const { published } = cell;
-    if (published === null) return own;
-    return [
-      ...own,
-      {
-        label: `${row.label} (published)`,
-        detail: published.work,
-        accuracies: [],
-        mean: published.mean,
-        std: published.std ?? 0,
-        own: false,
-        unequal: true,
-      },
-    ];
-  });
+  const methods = new Set(results.rows.filter(({ kind }) => kind === 'method').map(({ key }) => key));
+  const rows = barsOf(results, column.key, NAMES).map(
+    ({ key, label, accuracies, mean, deviation, published, work, storedIpc }) => ({
+      label,
+      detail: work ?? `${ipc(storedIpc)} IPC`,
+      accuracies,
+      mean,
+      std: deviation,
+      own: methods.has(key),
+      unequal: published,
+    }),
+  );
   const title =
     column.value === null && results.columns.length === 1
       ? 'Test accuracy'
@@ -111,12 +82,8 @@ export function studyPlots(results: StudyResults): Block[] {
     case 'hallucinators':
       return [
         accuracyChart(results, 'Test accuracy over the number of hallucinators', 'hallucinators'),
-        diversityChart(
-          results,
-          'Cosine similarity of hallucinations (lower is more diverse)',
-          ({ cosine }) => cosine,
-        ),
-        diversityChart(results, 'Spread of features (higher is more diverse)', ({ spread }) => spread),
+        diversityChart(results, 'Cosine similarity of hallucinations (lower is more diverse)', cosineFigure),
+        diversityChart(results, 'Spread of features (higher is more diverse)', spreadFigure),
       ];
     case 'bars':
       return results.columns.map((column) => columnPlot(results, column));

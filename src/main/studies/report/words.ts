@@ -7,10 +7,6 @@ export const sourcesOf = ({ table }: StudyResults): string[] => [
   ...new Set(table.flatMap(({ published }) => (published ? [publishedSource(published)] : []))),
 ];
 
-/** The cell at a row and column; undefined where real images were not trained on. */
-export const cellAt = ({ table }: StudyResults, row: string, column: string): ResultCell | undefined =>
-  table.find((cell) => cell.row === row && cell.column === column);
-
 /** Why a cell has no figure, or what is to be known of the one that it has. */
 export const STATUS_WORDS: Readonly<Record<ResultCell['status'], string>> = {
   missing: 'no run',

@@ -1,6 +1,6 @@
 /** From series to what uPlot draws: one shared x axis, a line for each series and what lies behind it. */
 import uPlot from 'uplot';
-import { downsample, smoothOver, type Averaged } from './smoothing';
+import { downsample, movingAverage, type Averaged } from '@shared/charts/smoothing';
 
 /** One curve. `spread` is a deviation that is drawn as a band around it. */
 export interface ChartSeries {
@@ -66,7 +66,7 @@ export function prepare(series: readonly ChartSeries[], scale: ChartScale, span 
   for (const one of series) {
     const shown = pick(one, scale);
     const smoothed = scale.smoothing > 0 && !one.sparse;
-    const main = smoothed ? smoothOver(shown, scale.smoothing, span, one.history) : shown.values;
+    const main = smoothed ? movingAverage(shown, scale.smoothing, span, one.history) : shown.values;
     const parts = [visible(main, scale)];
     const column: { main: number; raw?: number; low?: number; high?: number } = { main: next++ };
     if (shown.band) {

@@ -9,15 +9,4 @@ export { type ChartMark, marksOf } from './chartMarks';
 export { toCsv } from './chartTable';
 export type { CurveBuffer } from './curveBuffer';
 export { type Curves, useCurves } from './curves';
-export {
-  accuracyFigure,
-  barsOf,
-  cellAt,
-  cosineFigure,
-  type PlotBar,
-  type PlotSeries,
-  seriesOf,
-  spreadFigure,
-  ticksOf,
-} from './studyChart';
 export { type ScaleSwitch, useChartSettings } from './useChartSettings';

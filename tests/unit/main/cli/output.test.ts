@@ -5,7 +5,7 @@ import { jsonOutput } from '@main/cli/output/json';
 import { StatusLine } from '@main/cli/output/statusLine';
 import { resultEvent, type RunSummary } from '@main/cli/summary';
 import { columns, table } from '@main/cli/table';
-import { textWidth } from '@main/reports/textWidth';
+import { textWidth } from '@shared/text/textWidth';
 import type { Run, RunProgress } from '@shared/domain';
 import { config, evaluation, storage } from '../../../support/library';
 

@@ -8,7 +8,7 @@ import type { StudyResults } from '@shared/studies/results';
 import StudyPreviewCard from '@renderer/features/studies/StudyPreviewCard.vue';
 import type { MockBridge, MockOptions } from '@renderer/dev/mockBridge';
 import { i18n } from '@renderer/i18n';
-import { accuracyFigure, barsOf, seriesOf, ticksOf } from '@renderer/features/charts/studyChart';
+import { accuracyFigure, barsOf, seriesOf } from '@shared/studies/plots';
 import { emptyForm, ownChoices, parseAxes, requestOf } from '@renderer/features/studies/studyForm';
 import StudiesPage from '@renderer/features/studies/StudiesPage.vue';
 import StudyPage from '@renderer/features/studies/StudyPage.vue';
@@ -295,10 +295,5 @@ describe('plots', () => {
       { label: 'HaBa + MTT*', mean: 0.483, published: true },
       { label: 'Pixels + MTT*', mean: 0.463, published: true },
     ]);
-  });
-
-  it('have round ticks', () => {
-    expect(ticksOf(0.47, 0.71, 5)).toEqual([0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75]);
-    expect(ticksOf(1, 1, 5)).toEqual([1]);
   });
 });

@@ -1,5 +1,5 @@
 /** What a study's plots show, from its table. */
-import type { ResultCell, ResultRow, StudyResults } from '@shared/studies/results';
+import type { ResultCell, ResultRow, StudyResults } from './results';
 
 export interface PlotPoint {
   readonly x: number;
@@ -26,15 +26,20 @@ export interface PlotBar {
   readonly accuracies: readonly number[];
   readonly mean: number;
   readonly deviation: number;
+  /** Where a published figure is from. */
+  readonly work: string | null;
+  readonly storedIpc: number;
 }
 
+/** The cell at a row and column; undefined where real images were not trained on. */
 export const cellAt = (
   { table }: Pick<StudyResults, 'table'>,
   row: string,
   column: string,
 ): ResultCell | undefined => table.find((cell) => cell.row === row && cell.column === column);
 
-interface Names {
+/** How rows are called, and what was published of them. */
+export interface PlotNames {
   row(row: ResultRow): string;
   published(row: ResultRow): string;
 }
@@ -57,7 +62,7 @@ function pointsOf(results: StudyResults, row: ResultRow, figure: Figure): PlotPo
 }
 
 /** A line for each row that has figures, and one for what was published of it. */
-export function seriesOf(results: StudyResults, figure: Figure, names: Names): PlotSeries[] {
+export function seriesOf(results: StudyResults, figure: Figure, names: PlotNames): PlotSeries[] {
   return results.rows
     .flatMap((row, colour): PlotSeries[] => [
       {
@@ -79,12 +84,20 @@ export function seriesOf(results: StudyResults, figure: Figure, names: Names): P
 }
 
 /** A dot for each row in one column, and one for what was published of it. */
-export function barsOf(results: StudyResults, column: string, names: Names): PlotBar[] {
+export function barsOf(results: StudyResults, column: string, names: PlotNames): PlotBar[] {
   return results.rows.flatMap((row, colour): PlotBar[] => {
     const cell = cellAt(results, row.key, column);
     if (cell === undefined) return [];
-    const { mean, std, accuracies, published } = cell;
-    const own = { key: row.key, label: names.row(row), colour, published: false, accuracies };
+    const { mean, std, accuracies, published, storedIpc } = cell;
+    const own = {
+      key: row.key,
+      label: names.row(row),
+      colour,
+      published: false,
+      accuracies,
+      work: null,
+      storedIpc,
+    };
     return [
       ...(mean === null ? [] : [{ ...own, mean, deviation: std ?? 0 }]),
       ...(published === null
@@ -98,20 +111,10 @@ export function barsOf(results: StudyResults, column: string, names: Names): Plo
               accuracies: [],
               mean: published.mean,
               deviation: published.std ?? 0,
+              work: published.work,
+              storedIpc,
             },
           ]),
     ];
   });
-}
-
-/** Round numbers that cover a range, about `parts` of them. */
-export function ticksOf(low: number, high: number, parts: number): number[] {
-  const range = high - low;
-  if (!(range > 0)) return [low];
-  const rough = range / parts;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
-  const first = Math.floor(low / step + 1e-9);
-  const last = Math.ceil(high / step - 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }

@@ -1,23 +1,5 @@
-/**
- * Exponential moving average with bias correction: the first points are not pulled towards zero. `weight` in [0, 1) is
- * the share of the past. Values that are not finite pass through and leave the average as it was.
- */
-export function smooth(values: ArrayLike<number>, weight: number): Float64Array {
-  const out = new Float64Array(values.length);
-  let average = 0;
-  let correction = 1;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? NaN;
-    if (!Number.isFinite(value) || weight <= 0) {
-      out[i] = value;
-      continue;
-    }
-    average = average * weight + (1 - weight) * value;
-    correction *= weight;
-    out[i] = average / (1 - correction);
-  }
-  return out;
-}
+/** Curves made smooth, and thinned. */
+import type { Point } from './path';
 
 /** What a moving average remembers of the points before. */
 export interface Averaged {
@@ -26,11 +8,12 @@ export interface Averaged {
 }
 
 /**
- * The same average over points that are not one step apart: `weight` is the share that the past keeps over `span` steps.
- * So a curve is smoothed alike however it is thinned and wherever it is zoomed; with a point every step and a span of 1 it
- * is `smooth`. `history` are points before the first, which it goes on from.
+ * Exponential moving average with bias correction: the first points are not pulled towards zero. `weight` in [0, 1) is the
+ * share that the past keeps over `span` steps, so a curve is smoothed alike however it is thinned and wherever it is zoomed.
+ * Values that are not finite pass through and leave the average as it was. `history` are points before the first, which it
+ * goes on from.
  */
-export function smoothOver(
+export function movingAverage(
   { steps, values }: Averaged,
   weight: number,
   span: number,
@@ -53,6 +36,22 @@ export function smoothOver(
     add(history.steps[i] ?? 0, history.values[i] ?? NaN);
   for (let i = 0; i < values.length; i++) out[i] = add(steps[i] ?? 0, values[i] ?? NaN);
   return out;
+}
+
+/**
+ * A straight line fitted to the neighbours of each point (least squares), read at the point: smooth, without lag, and
+ * true to a slope at both ends.
+ */
+export function localFits(points: readonly Point[]): Point[] {
+  const reach = Math.max(3, Math.round(points.length / 24));
+  return points.map(({ x }, i) => {
+    const near = points.slice(Math.max(0, i - reach), i + reach + 1);
+    const meanX = near.reduce((sum, point) => sum + point.x, 0) / near.length;
+    const meanY = near.reduce((sum, point) => sum + point.y, 0) / near.length;
+    const spread = near.reduce((sum, point) => sum + (point.x - meanX) ** 2, 0);
+    const slope = near.reduce((sum, point) => sum + (point.x - meanX) * (point.y - meanY), 0) / spread;
+    return { x, y: meanY + slope * (x - meanX) };
+  });
 }
 
 /**
