@@ -7,7 +7,7 @@ import { Compute } from '../compute/compute';
 import { DatasetTasks } from '../compute/datasetTasks';
 import type { ToCompute } from '../compute/protocol';
 import { GalleryReader } from '../exports/gallery';
-import type { Desktop, Services } from '../ipc/types';
+import type { Desktop, Services } from '../ipc/services';
 import { datasetsFolder } from '../platform/folders';
 import { resourcesPath } from '../platform/resources';
 import { Library } from '../store/library';

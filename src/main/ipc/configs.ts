@@ -1,9 +1,11 @@
+/** Where configurations begin and what they cost: files, presets, estimates. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { MOST_TEXT } from '@shared/official/flags';
+import { presets } from '@shared/presets';
 import { writeChosen } from './save';
-import type { Area, Services } from './types';
+import type { Area, Services } from './services';
 
 /** Files that a configuration, or the command of an official script, may be in. */
 const EXTENSIONS = ['json', 'sh', 'txt'];
@@ -39,3 +41,20 @@ async function textOf(path: string): Promise<string> {
     throw new UserError('bad-input', `The file ${path} cannot be read: ${reason}.`);
   }
 }
+
+export const presetHandlers = (services: Services): Area<'presets'> => {
+  const changed = <T>(value: T): T => {
+    services.notify('presets.changed', {});
+    return value;
+  };
+  return {
+    'presets.list': () => presets,
+    'presets.own': () => services.library.presets.list(),
+    'presets.save': (draft) => changed(services.library.presets.create(draft)),
+    'presets.update': ({ id, ...patch }) => changed(services.library.presets.update(id, patch)),
+    'presets.delete': ({ id }) => {
+      services.library.presets.delete(id);
+      return changed(null);
+    },
+  };
+};

@@ -4,7 +4,7 @@ import { UserError } from '@shared/domain/errors';
 import { calls, type CallFailure, type CallName, type CallReply } from '@shared/ipc/contract';
 import { printable, problemSentence } from '@shared/text/printable';
 import { libraryTrouble } from '../core/disk/refusals';
-import type { Handlers } from './types';
+import type { Handlers } from './services';
 
 /** Where refusals and faults are written down. */
 export interface CallLog {

@@ -1,3 +1,4 @@
+/** Distilled images for other programs, and out of the official one. */
 import { basename } from 'node:path';
 import type { Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
@@ -5,7 +6,7 @@ import type { CallParsed, SavedExport } from '@shared/ipc/contract';
 import { importOfficialResult } from '../archives/officialResult';
 import { openDataset } from '../core/data/open';
 import { chosenPath, fileName, freeFolder } from './save';
-import type { Area, Services } from './types';
+import type { Area, Services } from './services';
 
 /** Distilled images in the forms that people train from, and those of the official repository as runs. */
 export const exportHandlers = (services: Services): Area<'exports'> => ({

@@ -1,3 +1,4 @@
+/** Images: decoded, mixed, compared and saved. */
 import type { ImageBatch } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import {
@@ -5,11 +6,11 @@ import {
   MOST_SHEET_BYTES,
   type GalleryCell,
   type SavedDataset,
-} from '@shared/ipc/gallery';
+} from '@shared/ipc/calls/gallery';
 import { listSources } from '../exports/sources';
 import { timelineGif } from '../exports/timeline';
 import { fileName, freeFolder, writeChosen } from './save';
-import type { Area, Services } from './types';
+import type { Area, Services } from './services';
 import { beginsWith } from '../core/formats/bytes';
 
 export const galleryHandlers = (services: Services): Area<'gallery'> => ({

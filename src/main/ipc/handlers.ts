@@ -1,20 +1,14 @@
-import { appHandlers } from './app';
-import { configHandlers } from './configs';
-import { datasetHandlers } from './datasets';
-import { engineHandlers } from './engines';
-import { expertHandlers } from './experts';
+/** Every area of the contract: `<area>.ts` answers the calls of `shared/ipc/calls/<area>.ts`. */
+import { appHandlers, engineHandlers, libraryHandlers, licenceHandlers, settingsHandlers } from './studio';
+import { configHandlers, presetHandlers } from './configs';
+import { datasetHandlers, expertHandlers } from './datasets';
 import { exportHandlers } from './exports';
 import { galleryHandlers } from './gallery';
 import { historyHandlers } from './history';
-import { libraryHandlers } from './library';
-import { licenceHandlers } from './licences';
-import { presetHandlers } from './presets';
-import { projectHandlers } from './projects';
+import { projectHandlers, runHandlers } from './projects';
 import { reportHandlers } from './reports';
-import { runHandlers } from './runs';
-import { settingsHandlers } from './settings';
 import { studyHandlers } from './studies';
-import type { Handlers, Services } from './types';
+import type { Handlers, Services } from './services';
 import { upkeepHandlers } from './upkeep';
 
 /** Every call of the contract with its handler. */

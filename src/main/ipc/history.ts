@@ -1,6 +1,7 @@
+/** What a run has measured and kept, and charts of it as files. */
 import { writeMetricsCsv } from '../exports/metricsCsv';
 import { chosenPath, writeChosen } from './save';
-import type { Area, Services } from './types';
+import type { Area, Services } from './services';
 
 /** What runs recorded: metrics, histograms, events, log lines, evaluations, checkpoints; and charts of it as files. */
 export const historyHandlers = (

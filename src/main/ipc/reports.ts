@@ -1,10 +1,11 @@
+/** Reports. */
 import { readFile } from 'node:fs/promises';
 import type { Report } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { isReportFile, plainName } from '../reports/files';
 import { createReport, renderRequest, rewriteReport } from '../studies/report/create';
 import { writeChosen } from './save';
-import type { Area, Services } from './types';
+import type { Area, Services } from './services';
 
 export const reportHandlers = (services: Services): Area<'reports'> => {
   const { print } = services;

@@ -1,9 +1,10 @@
+/** Places of the person's choice, and writing there. */
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import type { SavedFile } from '@shared/ipc/contract';
-import type { Desktop } from './types';
+import type { Desktop } from './services';
 
 interface Suggestion {
   readonly name: string;

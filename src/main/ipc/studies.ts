@@ -1,3 +1,4 @@
+/** Studies: sets of runs with one question. */
 import { UserError } from '@shared/domain/errors';
 import type { Study, StudySummary } from '@shared/studies/results';
 import { studyResults } from '../studies/collect';
@@ -7,7 +8,7 @@ import { summaryOf } from '../studies/progress';
 import { readReportRequest, renderRequest } from '../studies/report/create';
 import { activeRuns, unfinishedRuns } from '../studies/resume';
 import { writeChosen } from './save';
-import type { Area, Services } from './types';
+import type { Area, Services } from './services';
 
 export const studyHandlers = (services: Services): Area<'studies'> => {
   const changed = (study: Study): StudySummary => {

@@ -12,7 +12,7 @@ import type {
   Mix,
   SourceShape,
 } from '@shared/ipc/contract';
-import { ANATOMY_STAGES } from '@shared/ipc/gallery';
+import { ANATOMY_STAGES } from '@shared/ipc/calls/gallery';
 import { CLASS_NAMES, GEOMETRY, newId, type Library } from './mockData';
 import { drawCells, hash, SIZE } from './mockImages';
 

@@ -4,36 +4,56 @@
  * derived from it, so a missing handler or a wrong type fails the type check.
  */
 import type { z } from 'zod';
-import { dataCalls } from './calls/data';
-import { documentCalls } from './calls/documents';
-import { exportCalls } from './calls/exports';
-import { galleryCalls } from './calls/gallery';
-import { measurementCalls } from './calls/measurements';
-import { projectCalls } from './calls/projects';
-import { studioCalls } from './calls/studio';
-import { upkeepCalls } from './calls/upkeep';
+import type { MeasurePhase } from '../budget/estimate';
+import type { DatasetTask } from '../datasets/manager';
+import type {
+  Checkpoint,
+  EngineInfo,
+  EngineWork,
+  Evaluation,
+  ImageBatch,
+  LogEntry,
+  MetricPoint,
+  Run,
+  RunEvent,
+  RunProgress,
+} from '../domain';
+import type { Settings } from '../domain/settings';
+import type { JobState } from '../domain/upkeep';
+import type { AppCommand, AppInfo, QueueState } from './answers';
 import type { Call } from './call';
-import type { EventName, Events } from './events';
+import { configCalls } from './calls/configs';
+import { datasetCalls } from './calls/datasets';
+import { exportCalls } from './calls/exports';
+import { galleryCalls, type GalleryProgress } from './calls/gallery';
+import { historyCalls } from './calls/history';
+import { projectCalls } from './calls/projects';
+import { reportCalls } from './calls/reports';
+import { studioCalls } from './calls/studio';
+import { studyCalls } from './calls/studies';
+import { upkeepCalls } from './calls/upkeep';
+import { CALL_NAMES, EVENT_NAMES } from './names';
 
 export * from './answers';
 export type { Call } from './call';
-export type { EventName, Events } from './events';
 export type { OwnPreset, Preset } from '../presets/types';
-export type * from './gallery';
+export type * from './calls/gallery';
 export { CALL_CHANNEL, CALL_NAMES, EVENT_CHANNEL, EVENT_NAMES } from './names';
 
 export const calls = {
   ...studioCalls,
   ...projectCalls,
-  ...measurementCalls,
+  ...historyCalls,
   ...galleryCalls,
   ...exportCalls,
-  ...documentCalls,
-  ...dataCalls,
+  ...reportCalls,
+  ...studyCalls,
+  ...datasetCalls,
+  ...configCalls,
   ...upkeepCalls,
 } satisfies Record<string, Call>;
 
-export type Calls = typeof calls;
+type Calls = typeof calls;
 export type CallName = keyof Calls;
 export type CallInput<N extends CallName> = z.input<Calls[N]['input']>;
 export type CallParsed<N extends CallName> = z.output<Calls[N]['input']>;
@@ -59,3 +79,57 @@ export interface Bridge {
   /** The path of a file or folder that was dropped on the window; empty where it has none. */
   pathOf(file: unknown): string;
 }
+
+/** Events from main to every window. */
+export interface Events {
+  'project.changed': { readonly projectId: string };
+  'run.changed': { readonly run: Run };
+  'run.deleted': { readonly runId: string; readonly projectId: string };
+  'run.progress': RunProgress;
+  /** Batched: at most about ten a second. */
+  'run.metrics': { readonly runId: string; readonly points: readonly MetricPoint[] };
+  /** Rows past `iteration` were cut because the run resumed from a checkpoint: charts reload. */
+  'run.rewound': { readonly runId: string; readonly iteration: number };
+  'run.event': { readonly runId: string; readonly event: RunEvent };
+  /** Histograms of an iteration were recorded. */
+  'run.histograms': { readonly runId: string; readonly iteration: number };
+  'run.evaluated': { readonly evaluation: Evaluation };
+  'run.checkpoint': { readonly checkpoint: Checkpoint };
+  /** Current bases (first row) and hallucinations of them, as they change. */
+  'run.preview': {
+    readonly runId: string;
+    readonly iteration: number;
+    readonly columns: number;
+    readonly images: ImageBatch;
+  };
+  'run.log': { readonly entry: LogEntry };
+  'gallery.progress': GalleryProgress;
+  'study.changed': { readonly studyId: string; readonly projectId: string };
+  'queue.changed': QueueState;
+  /** The person's own presets are others now. */
+  'presets.changed': Record<string, never>;
+  'estimate.progress': { readonly phase: MeasurePhase; readonly engineWork?: EngineWork };
+  'settings.changed': Settings;
+  'engines.changed': readonly EngineInfo[];
+  'experts.changed': Record<string, never>;
+  /** Datasets or prepared forms are others now. */
+  'datasets.changed': Record<string, never>;
+  /** What is being done with datasets, a few times a second. */
+  'datasets.tasks': { readonly tasks: readonly DatasetTask[] };
+  /** A long job of the library. */
+  'upkeep.progress': JobState;
+  'app.changed': AppInfo;
+  /** To one window: show this address of the router. */
+  'app.go': { readonly path: string };
+  /** To one window: the menu was used. */
+  'app.command': { readonly command: AppCommand };
+}
+
+export type EventName = keyof Events;
+
+type Difference<A, B> = Exclude<A, B> | Exclude<B, A>;
+type WrongNames =
+  Difference<CallName, (typeof CALL_NAMES)[number]> | Difference<EventName, (typeof EVENT_NAMES)[number]>;
+
+/** Fails to compile, naming them, while names in `names.ts` are missing or too many. */
+export const noNameIsWrong: [WrongNames] extends [never] ? true : WrongNames = true;

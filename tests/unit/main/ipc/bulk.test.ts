@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '@shared/domain/errors';
-import { bulk } from '@main/ipc/bulk';
-import type { Services } from '@main/ipc/types';
+import { bulk } from '@main/ipc/projects';
+import type { Services } from '@main/ipc/services';
 import type { Library } from '@main/store/library';
 import { EventLog } from '../../../support/events';
 import { checkpointAt, newRun, openLibrary } from '../../../support/library';

@@ -3,7 +3,7 @@ import { UserError } from '@shared/domain/errors';
 import { CALL_NAMES, calls } from '@shared/ipc/contract';
 import { dispatcher, type CallLog } from '@main/ipc/dispatch';
 import { allHandlers } from '@main/ipc/handlers';
-import type { Handlers, Services } from '@main/ipc/types';
+import type { Handlers, Services } from '@main/ipc/services';
 
 class Lines implements CallLog {
   readonly lines: string[] = [];

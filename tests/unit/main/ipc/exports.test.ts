@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { exportChoicesSchema } from '@shared/domain/exports';
 import { GalleryReader } from '@main/exports/gallery';
 import { exportHandlers } from '@main/ipc/exports';
-import type { Services } from '@main/ipc/types';
+import type { Services } from '@main/ipc/services';
 import { resourcesPath } from '@main/platform/resources';
 import { addRealCheckpoint } from '../../../support/checkpoint';
 import { computeHere } from '../../../support/compute';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { calls, type CallInput } from '@shared/ipc/contract';
 import { studyHandlers } from '@main/ipc/studies';
-import type { Desktop, Services } from '@main/ipc/types';
+import type { Desktop, Services } from '@main/ipc/services';
 import type { Library } from '@main/store/library';
 import { Supervisor } from '@main/training/supervisor';
 import { EventLog } from '../../../support/events';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Services } from '@main/ipc/types';
+import type { Services } from '@main/ipc/services';
 import { upkeepHandlers } from '@main/ipc/upkeep';
 import { EventLog } from '../../../support/events';
 import { fill } from '../../../support/filledLibrary';

@@ -1,25 +1,20 @@
-/** Where runs begin: datasets, experts, presets, configurations, estimates. */
+/** What runs learn from: datasets, and the experts of trajectory matching. */
 import { z } from 'zod';
-import { runConfigSchema } from '../../config/schema';
 import type { DatasetPreview, DatasetsOverview, DatasetUser } from '../../datasets/manager';
 import { OFFICIAL_IDS } from '../../datasets/official';
 import type { DatasetInfo, DatasetSuggestion, ExpertSet } from '../../domain';
-import type { RunEstimate } from '../../budget/estimate';
-import type { OwnPreset, Preset } from '../../presets/types';
-import type { SavedFile, ChosenText, ImportedExperts, ExpertsUser } from '../answers';
-import { byId, byRun, call, id, name, none } from '../call';
-
-const note = z.string().trim().max(2000, 'Use at most 2,000 characters.');
+import type { ExpertsUser, ImportedExperts } from '../answers';
+import { byRun, call, id, none } from '../call';
 
 const path = z.string().min(1).max(4096);
 /** A dataset's id is its folder, or the embedded one's name. */
 const byDataset = z.strictObject({ id: path });
 const byOfficial = z.strictObject({ id: z.enum(OFFICIAL_IDS) });
 
-export const dataCalls = {
+export const datasetCalls = {
   'datasets.list': call<readonly DatasetInfo[]>()(none),
   /** Recognises and checks the dataset in a folder and answers what it holds, or fails with a sentence. */
-  'datasets.inspect': call<DatasetInfo>()(z.strictObject({ path: z.string().min(1).max(4096) })),
+  'datasets.inspect': call<DatasetInfo>()(z.strictObject({ path })),
   /** What seems to lie in the data folders of the settings and directly below them. */
   'datasets.suggestions': call<readonly DatasetSuggestion[]>()(none),
   'datasets.chooseFolder': call<string | null>()(none),
@@ -61,22 +56,4 @@ export const dataCalls = {
   'experts.users': call<readonly ExpertsUser[]>()(none),
   /** Takes over the official code's buffers, chosen in a dialog, as the experts of a run; null when cancelled. */
   'experts.import': call<ImportedExperts | null>()(byRun),
-  'presets.list': call<readonly Preset[]>()(none),
-  /** The person's own presets, by name. */
-  'presets.own': call<readonly OwnPreset[]>()(none),
-  'presets.save': call<OwnPreset>()(
-    z.strictObject({ name, note: note.default(''), config: runConfigSchema }),
-  ),
-  'presets.update': call<OwnPreset>()(
-    z.strictObject({ id, name: name.optional(), note: note.optional(), config: runConfigSchema.optional() }),
-  ),
-  'presets.delete': call<null>()(byId),
-
-  /** Saves a configuration as a JSON file, through a save dialog. */
-  'configs.export': call<SavedFile>()(z.strictObject({ name, config: runConfigSchema })),
-  /** The text of a file with a configuration or with the command of an official script, chosen in a dialog. */
-  'configs.import': call<ChosenText>()(none),
-  /** Makes a few iterations of a configuration and says what the whole run would take; refused while a run trains. */
-  'estimates.measure': call<RunEstimate>()(z.strictObject({ config: runConfigSchema })),
-  'estimates.cancel': call<null>()(none),
 } as const;
