@@ -13,6 +13,7 @@ const ELECTRON_PACKAGES = [
 const VIRTUAL_DISPLAY_PACKAGES = [['xvfb'], ['xauth']];
 /** Vulkan on the processor (lavapipe), with its loader. */
 const SOFTWARE_VULKAN_PACKAGES = [['mesa-vulkan-drivers'], ['libvulkan1']];
+const KOREAN_FONT_PACKAGES = [['fonts-nanum'], ['fontconfig']];
 const BUILD_PACKAGES = [['python3'], ['make'], ['g++']];
 
 /** Whether a window can be shown without a virtual display. */
@@ -95,6 +96,19 @@ export async function trySoftwareVulkan(driverFolders = VULKAN_DRIVER_FOLDERS) {
 /** @param {string} folder */
 function hasFiles(folder) {
   return fs.existsSync(folder) && fs.readdirSync(folder).length > 0;
+}
+
+/** Installs a font with Korean letters where there is none, so that pictures of pages show what people see (Linux only). */
+export async function tryKoreanFont() {
+  if (process.platform !== 'linux') return;
+  const { code, output } = await run('fc-list', [':lang=ko']);
+  if (code === 0 && output.trim() !== '') return;
+  try {
+    await installPackages(KOREAN_FONT_PACKAGES, 'there is no font with Korean letters');
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(`Korean letters will be missing: ${error.message}`);
+  }
 }
 
 /** Whether this Linux lacks what node-gyp needs to build a native package. */
