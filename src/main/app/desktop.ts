@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, shell } from 'electron';
 import { UserError } from '@shared/domain/errors';
-import type { Desktop } from '../ipc/types';
+import type { Desktop } from '../ipc/services';
 
 /** The system's dialogs and file manager, or a stand-in that answers paths in a folder: tests cannot click dialogs. */
 export function createDesktop({ newWindow }: Pick<Desktop, 'newWindow'>): Desktop {

@@ -1,7 +1,7 @@
 /** Where the library lies, and where it lies from the next start on. */
 import { UserError } from '@shared/domain/errors';
 import type { AppInfo, LibraryChoice } from '@shared/ipc/contract';
-import type { LibraryPlace } from '../ipc/types';
+import type { LibraryPlace } from '../ipc/services';
 import { libraryChoiceFile, readLibraryChoice, writeLibraryChoice } from '../platform/libraryChoice';
 import { examineFolder, moveLibrary } from '../store/relocation';
 import type { Places } from './places';

@@ -4,7 +4,7 @@ import { app, BrowserWindow, nativeTheme, Notification, webContents } from 'elec
 import type { AppCommand, EventName, Events } from '@shared/ipc/contract';
 import { defaultSettings, nextZoom, type Settings } from '@shared/domain/settings';
 import { sendEvent } from '../ipc/register';
-import type { Services } from '../ipc/types';
+import type { Services } from '../ipc/services';
 import type { Notify } from '../training/notify';
 import type { AppLog } from './log';
 import { setMenu, type MenuActions } from './menu';
