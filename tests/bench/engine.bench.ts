@@ -3,7 +3,7 @@ import { compileFunction, disposeTree, uploadTree } from '@main/core/engine/comp
 import { openEngine } from '@main/core/engine/select';
 import type { Engine } from '@main/core/engine/types';
 import * as ops from '@main/core/trace/ops';
-import { float32, isTensorSpec, sizeOf } from '@main/core/trace/spec';
+import { float32, isTensorSpec, sizeOf } from '@main/core/trace/ir';
 import type { SymTree } from '@main/core/trace/trace';
 import { flattenTree, unflattenTree } from '@main/core/trace/tree';
 import { type EngineId, ENGINE_IDS } from '@shared/domain';

@@ -1,8 +1,7 @@
 import { grad, jvp } from '@main/core/trace/differentiate';
 import * as ops from '@main/core/trace/ops';
 import type { Sym } from '@main/core/trace/ops';
-import { float32 } from '@main/core/trace/spec';
-import type { TensorSpec } from '@main/core/trace/ir';
+import { float32, type TensorSpec } from '@main/core/trace/ir';
 
 /** A small ConvNet (convolution, instance norm, ReLU, average pooling; then linear) to test and time engines with. */
 export interface ConvNetShape {

@@ -1,5 +1,5 @@
-import type { DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '@main/core/engine/types';
-import type { ProgramIR } from '@main/core/trace/ir';
+import type { DeviceTensor, Engine, MemoryInfo, Program } from '@main/core/engine/types';
+import type { ProgramIR, HostArray } from '@main/core/trace/ir';
 
 /** What an engine was asked for. */
 export interface Counts {

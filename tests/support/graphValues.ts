@@ -10,7 +10,7 @@ import { pairsOf } from '@main/core/engine/webgpu/graph/contraction';
 import { domain } from '@main/core/engine/webgpu/graph/leaves';
 import type { Graph, Guard, MapFunction, Node, Operand } from '@main/core/engine/webgpu/graph/node';
 import { constant, type Expr } from '@main/core/engine/webgpu/graph/symbolic';
-import { sizeOf, stridesOf } from '@main/core/trace/spec';
+import { sizeOf, stridesOf } from '@main/core/trace/ir';
 import { type Environment, evaluateAll, holds, named, places } from './indices';
 
 type Values = ReadonlyMap<Node, readonly number[]>;

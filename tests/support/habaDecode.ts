@@ -1,6 +1,5 @@
 import { hallucinateAll, hallucinatorSpecs } from '@main/core/parameterization/hallucinator';
-import type { ProgramIR } from '@main/core/trace/ir';
-import { float32 } from '@main/core/trace/spec';
+import { float32, type ProgramIR } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 
 export interface DecodeShape {

@@ -1,6 +1,12 @@
-import type { ProgramBody } from '@main/core/trace/builder';
-import type { Atom, Equation, PrimitiveParams, TensorSpec } from '@main/core/trace/ir';
-import { sizeOf, stridesOf } from '@main/core/trace/spec';
+import {
+  type Atom,
+  type Equation,
+  type PrimitiveParams,
+  sizeOf,
+  stridesOf,
+  type TensorSpec,
+  type ProgramBody,
+} from '@main/core/trace/ir';
 
 /*
  * A slow, obvious interpreter of programs, written from the definitions in ir.ts and sharing nothing with the engines:

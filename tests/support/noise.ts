@@ -1,7 +1,7 @@
 /** Noise of any size in the place of a dataset and of experts, for tests and benchmarks of whole iterations. */
 import type { LoadedDataset } from '@main/core/data/types';
 import type { Trajectories } from '@main/core/experts/types';
-import { sizeOf } from '@main/core/trace/spec';
+import { sizeOf } from '@main/core/trace/ir';
 import { Random } from '@main/core/random/random';
 import type { NetworkDefinition } from '@main/core/types';
 

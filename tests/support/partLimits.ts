@@ -1,6 +1,5 @@
 import type { PlanLimits } from '@main/core/engine/webgpu/plan/plan';
-import type { ProgramIR } from '@main/core/trace/ir';
-import { sizeOf } from '@main/core/trace/spec';
+import { type ProgramIR, sizeOf } from '@main/core/trace/ir';
 
 /**
  * Limits under which the largest tensor of a program lies in `parts` parts. Workgroups are small, so that also small

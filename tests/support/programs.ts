@@ -1,6 +1,14 @@
-import { Builder, type ProgramBody } from '@main/core/trace/builder';
-import { hashProgram } from '@main/core/trace/hash';
-import type { Atom, Primitive, PrimitiveParams, ProgramIR, TensorSpec, Variable } from '@main/core/trace/ir';
+import { Builder } from '@main/core/trace/builder';
+import {
+  type Atom,
+  hashProgram,
+  type Primitive,
+  type PrimitiveParams,
+  type ProgramIR,
+  type TensorSpec,
+  type Variable,
+  type ProgramBody,
+} from '@main/core/trace/ir';
 
 /** Writes programs by hand, for tests. */
 export class ProgramWriter {

@@ -1,6 +1,12 @@
-import { literal, type ProgramBody } from '@main/core/trace/builder';
-import type { Atom, Pair } from '@main/core/trace/ir';
-import { broadcastShapes, float32, sizeOf } from '@main/core/trace/spec';
+import { literal } from '@main/core/trace/builder';
+import {
+  type Atom,
+  broadcastShapes,
+  float32,
+  type Pair,
+  sizeOf,
+  type ProgramBody,
+} from '@main/core/trace/ir';
 import { ProgramWriter } from './programs';
 
 /** A small random program of float32 tensors; the same seed gives the same program. Values stay moderate. */

@@ -1,6 +1,6 @@
 import { ShapeMismatchError } from '@main/core/engine/errors';
-import type { DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '@main/core/engine/types';
-import type { ProgramIR } from '@main/core/trace/ir';
+import type { DeviceTensor, Engine, MemoryInfo, Program } from '@main/core/engine/types';
+import type { ProgramIR, HostArray } from '@main/core/trace/ir';
 import { interpret } from './interpreter';
 
 /**

@@ -1,8 +1,7 @@
 import { grad } from '@main/core/trace/differentiate';
-import type { TensorSpec } from '@main/core/trace/ir';
+import { float32, type TensorSpec } from '@main/core/trace/ir';
 import * as ops from '@main/core/trace/ops';
 import type { Sym } from '@main/core/trace/ops';
-import { float32 } from '@main/core/trace/spec';
 
 /**
  * A training step of two residual blocks, each halving its images, with normalisation by image and momentum: what kernels of

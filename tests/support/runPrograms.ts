@@ -3,8 +3,7 @@ import type { LoadedDataset } from '@main/core/data/types';
 import type { Trajectories } from '@main/core/experts/types';
 import { createNetwork } from '@main/core/nets/network';
 import { distil } from '@main/core/run/distil';
-import type { ProgramIR } from '@main/core/trace/ir';
-import { sizeOf } from '@main/core/trace/spec';
+import { type ProgramIR, sizeOf } from '@main/core/trace/ir';
 import { RecordingEngine } from './recordingEngine';
 import { unheard, unsteered } from './unattended';
 

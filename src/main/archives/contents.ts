@@ -1,5 +1,5 @@
 /** Opening an archive: its directory and its manifest say the same, and nothing is in it that has no place there. */
-import { FileReader } from '../core/formats/fileReader';
+import { FileReader } from '../core/formats/bytes';
 import { isZip, readZipDirectory, type ZipEntry } from '../core/formats/zip';
 import {
   damaged,

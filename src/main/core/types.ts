@@ -3,9 +3,7 @@
  * host data is a typed array with a shape. Images are NCHW float32, standardised as the dataset says.
  */
 import type { Sym } from './trace/ops';
-import type { HostArray } from './engine/types';
-import type { Grid } from './parameterization/formation';
-import type { TensorSpec } from './trace/ir';
+import type { HostArray, TensorSpec } from './trace/ir';
 import type { Random } from './random/random';
 import type { StorageAccount } from '@shared/budget/storage';
 import type { ParameterizationConfig } from '@shared/config/schema';
@@ -57,6 +55,14 @@ export interface NetworkDefinition {
   readonly batchNormChannels: readonly number[];
   /** images [N, C, S, S] -> logits and features. */
   apply(params: readonly Sym[], images: Sym, mode?: NetworkMode): NetworkOutput;
+}
+
+/** How a stored image is taken apart into training images. */
+export interface Grid {
+  /** Side of the grid of parts; 1 where an image is one part. */
+  readonly factor: number;
+  /** What images are padded with, a value a channel; null where nothing is, because the factor divides their size. */
+  readonly padding: readonly number[] | null;
 }
 
 /**

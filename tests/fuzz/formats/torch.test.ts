@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { afterAll, expect, it } from 'vitest';
 import { UserError } from '@shared/domain/errors';
-import { FileReader } from '@main/core/formats/fileReader';
+import { FileReader } from '@main/core/formats/bytes';
 import { namedTensors, TorchFile } from '@main/core/formats/torch';
 import { readZipDirectory } from '@main/core/formats/zip';
 import { TORCH_FILES } from '../../support/torchFiles';

@@ -1,4 +1,4 @@
-import { sizeOf } from '@main/core/trace/spec';
+import { sizeOf } from '@main/core/trace/ir';
 import { pseudoRandom } from '../../support/convnet';
 import type { Case } from './cases/case';
 import { contractions } from './cases/contractions';

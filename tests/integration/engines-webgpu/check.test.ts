@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EngineError, EngineUnavailableError } from '@main/core/engine/errors';
 import { openEngine } from '@main/core/engine/select';
-import type { Engine, HostArray } from '@main/core/engine/types';
+import type { Engine } from '@main/core/engine/types';
 import { admitDevice } from '@main/core/engine/webgpu/check/admit';
 import { checkDevice } from '@main/core/engine/webgpu/check/check';
 import { deviceChecks } from '@main/core/engine/webgpu/check/programs';
@@ -12,6 +12,7 @@ import { CheckStore } from '@main/core/engine/webgpu/check/store';
 import { everyKernel } from '../../support/graphics';
 import { temporaryFolder } from '../../support/library';
 import { openForTests } from './device';
+import type { HostArray } from '@main/core/trace/ir';
 
 const checks = deviceChecks();
 const onnx = await openEngine('onnx');

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { float32 } from '@main/core/trace/spec';
+import { float32 } from '@main/core/trace/ir';
 import { execute } from '../../support/engines';
 import { program } from './cases/case';
 import { openForTests } from './device';

@@ -1,7 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { HostArray } from '@main/core/engine/types';
-import type { ProgramIR } from '@main/core/trace/ir';
-import { float32, sizeOf } from '@main/core/trace/spec';
+import { float32, type ProgramIR, sizeOf, type HostArray } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 import * as net from '../../support/convnet';
 import { execute, largestError } from '../../support/engines';

@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ProgramIR } from '@main/core/trace/ir';
-import { sizeOf } from '@main/core/trace/spec';
+import { type ProgramIR, sizeOf } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 import * as net from '../../support/convnet';
 import { execute, largestError } from '../../support/engines';

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openEngine } from '@main/core/engine/select';
 import * as ops from '@main/core/trace/ops';
 import type { Sym } from '@main/core/trace/ops';
-import { float32 } from '@main/core/trace/spec';
+import { float32 } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 import { pseudoRandom } from '../../support/convnet';
 import { execute } from '../../support/engines';

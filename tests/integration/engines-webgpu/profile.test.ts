@@ -6,7 +6,7 @@ import { WebgpuEngine } from '@main/core/engine/webgpu/engine';
 import { measureCeilings } from '@main/core/engine/webgpu/inspect/ceilings';
 import { ProfilingEngine } from '@main/core/engine/webgpu/inspect/profiler';
 import { openDevice } from '@main/core/engine/webgpu/runtime/device';
-import { float32 } from '@main/core/trace/spec';
+import { float32 } from '@main/core/trace/ir';
 import { callCli } from '../../support/cli';
 import { temporaryFolder } from '../../support/library';
 import { configFile } from '../cli/support';

@@ -1,7 +1,7 @@
 import { grad, jvp } from '@main/core/trace/differentiate';
 import * as ops from '@main/core/trace/ops';
 import type { Sym } from '@main/core/trace/ops';
-import { float32, sizeOf } from '@main/core/trace/spec';
+import { float32, sizeOf } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 import { pseudoRandom } from '../../support/convnet';
 

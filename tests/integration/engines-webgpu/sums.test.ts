@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { sizeOf } from '@main/core/trace/spec';
+import { sizeOf } from '@main/core/trace/ir';
 import { pseudoRandom } from '../../support/convnet';
 import { execute, largestError } from '../../support/engines';
 import { interpret } from '../../support/interpreter';

@@ -5,7 +5,7 @@ import { type DeviceOptions, openDevice, type OpenDevice } from '@main/core/engi
 import { BufferPool, Scratch } from '@main/core/engine/webgpu/runtime/buffers';
 import { Executable } from '@main/core/engine/webgpu/runtime/executable';
 import type { Plan } from '@main/core/engine/webgpu/plan/plan';
-import { float32 } from '@main/core/trace/spec';
+import { float32 } from '@main/core/trace/ir';
 import { program } from './cases/case';
 import { openForTests } from './device';
 

@@ -1,6 +1,14 @@
-import type { Atom, Pair, PrimitiveParams, ProgramIR, TensorSpec } from '@main/core/trace/ir';
+import {
+  type Atom,
+  float32,
+  int32,
+  type Pair,
+  type PrimitiveParams,
+  type ProgramIR,
+  sizeOf,
+  type TensorSpec,
+} from '@main/core/trace/ir';
 import { literal } from '@main/core/trace/builder';
-import { float32, int32, sizeOf } from '@main/core/trace/spec';
 import { pseudoRandom } from '../../support/convnet';
 import { ProgramWriter } from '../../support/programs';
 

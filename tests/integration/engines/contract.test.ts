@@ -1,21 +1,16 @@
 import { afterAll, beforeAll, expect, expectTypeOf, it } from 'vitest';
-import {
-  compileFunction,
-  disposeTree,
-  downloadTree,
-  type HostTensor,
-  uploadTree,
-} from '@main/core/engine/compile';
+import { compileFunction, disposeTree, downloadTree, uploadTree } from '@main/core/engine/compile';
 import { EngineError, ShapeMismatchError, UnsupportedPrimitiveError } from '@main/core/engine/errors';
 import { measureEngine } from '@main/core/engine/benchmark';
 import { listEngines, openEngine } from '@main/core/engine/select';
 import type { DeviceTensor, Engine } from '@main/core/engine/types';
 import * as ops from '@main/core/trace/ops';
-import { float32, int32 } from '@main/core/trace/spec';
+import { float32, int32 } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 import { ENGINE_IDS } from '@shared/domain';
 import { open } from '../../support/engines';
 import { describeEngines } from '../../support/testedEngines';
+import type { HostTensor } from '@main/core/types';
 
 const host = (...values: number[]): HostTensor => ({
   data: Float32Array.from(values),

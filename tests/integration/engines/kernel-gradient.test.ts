@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Engine } from '@main/core/engine/types';
 import { imagesAtATime } from '@main/core/engine/plan/kernel-gradient';
-import type { ProgramIR } from '@main/core/trace/ir';
-import { float32 } from '@main/core/trace/spec';
+import { float32, type ProgramIR } from '@main/core/trace/ir';
 import { pseudoRandom } from '../../support/convnet';
 import { execute, largestError, open } from '../../support/engines';
 import { ProgramWriter } from '../../support/programs';

@@ -5,7 +5,7 @@ import { WebgpuEngine } from '@main/core/engine/webgpu/engine';
 import { valueAndGrad } from '@main/core/trace/differentiate';
 import * as ops from '@main/core/trace/ops';
 import type { Sym } from '@main/core/trace/ops';
-import { float32, int32, sizeOf } from '@main/core/trace/spec';
+import { float32, int32, sizeOf } from '@main/core/trace/ir';
 import { pseudoRandom } from '../../support/convnet';
 import type { EngineId } from '@shared/domain';
 import { everyKernel } from '../../support/graphics';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EngineId } from '@shared/domain';
 import type { Engine } from '@main/core/engine/types';
 import { WebgpuEngine } from '@main/core/engine/webgpu/engine';
-import { printProgram } from '@main/core/trace/print';
+import { printProgram } from '@main/core/trace/ir';
 import { execute, open } from '../../support/engines';
 import { interpret } from '../../support/interpreter';
 import { anyProgram, type Example } from '../../support/random/program';

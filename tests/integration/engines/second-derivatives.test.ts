@@ -8,9 +8,8 @@ import { createAlexNet, createLeNet, createMlp, createVgg11 } from '@main/core/n
 import { createResNet18 } from '@main/core/nets/resnet';
 import { Random } from '@main/core/random/random';
 import { grad, jvp } from '@main/core/trace/differentiate';
-import type { TensorSpec } from '@main/core/trace/ir';
+import { float32, sizeOf, type TensorSpec } from '@main/core/trace/ir';
 import { constant, type Sym } from '@main/core/trace/ops';
-import { float32, sizeOf } from '@main/core/trace/spec';
 import { trace } from '@main/core/trace/trace';
 import type { NetworkDefinition } from '@main/core/types';
 import { evaluate, floats } from '../../support/evaluate';

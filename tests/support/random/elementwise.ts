@@ -1,4 +1,4 @@
-import { broadcastShapes, sizeOf } from '@main/core/trace/spec';
+import { broadcastShapes, sizeOf } from '@main/core/trace/ir';
 import type { Draw, Known, Values } from './values';
 
 /** Adds values to a program, or none where nothing fits. */

@@ -1,5 +1,4 @@
-import type { Pair } from '@main/core/trace/ir';
-import { sizeOf } from '@main/core/trace/spec';
+import { type Pair, sizeOf } from '@main/core/trace/ir';
 import type { Step } from './elementwise';
 import type { Draw, Known, Values } from './values';
 

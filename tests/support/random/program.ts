@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { ProgramIR } from '@main/core/trace/ir';
-import { float32, int32, sizeOf } from '@main/core/trace/spec';
+import { float32, int32, type ProgramIR, sizeOf } from '@main/core/trace/ir';
 import { ProgramWriter } from '../programs';
 import { elementwise } from './elementwise';
 import { movement } from './movement';

@@ -1,5 +1,4 @@
-import type { Pair, ReduceOperator } from '@main/core/trace/ir';
-import { broadcastShapes, sizeOf } from '@main/core/trace/spec';
+import { broadcastShapes, type Pair, type ReduceOperator, sizeOf } from '@main/core/trace/ir';
 import { broadcasts, type Step } from './elementwise';
 import type { Draw, Known, Values } from './values';
 

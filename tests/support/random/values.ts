@@ -1,6 +1,12 @@
 import { literal } from '@main/core/trace/builder';
-import type { Atom, DType, Primitive, PrimitiveParams, Variable } from '@main/core/trace/ir';
-import { sizeOf } from '@main/core/trace/spec';
+import {
+  type Atom,
+  type DType,
+  type Primitive,
+  type PrimitiveParams,
+  sizeOf,
+  type Variable,
+} from '@main/core/trace/ir';
 import type { ProgramWriter } from '../programs';
 
 /** A value of a random program, with what keeps the program's results comparable. */

@@ -4,7 +4,7 @@ import { type Totals, totalsByClass, totalsOf } from '../../core/engine/webgpu/i
 import { type Bound, boundOf, type Ceilings } from '../../core/engine/webgpu/plan/cost';
 import type { KernelClass } from '../../core/engine/webgpu/plan/kernelClass';
 import { bytesFor, type Dispatch, type Plan } from '../../core/engine/webgpu/plan/plan';
-import { sizeOf } from '../../core/trace/spec';
+import { sizeOf } from '../../core/trace/ir';
 import { table } from '../table';
 import { dispatchJson } from './dispatchJson';
 import type { ProgramOfRun, RunPlan } from './runPlan';

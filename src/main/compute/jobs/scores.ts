@@ -5,11 +5,11 @@ import type { CheckpointState } from '../../core/checkpoint/state';
 import type { Engine } from '../../core/engine/types';
 import { overBatches, referenceNetwork } from '../../core/measures/features';
 import { crossEntropyOf, judgeOf } from '../../core/measures/judge';
-import type { Grid } from '../../core/parameterization/formation';
 import { decodePairs, type DecodeCell } from '../../core/parameterization/hostDecode';
 import { parameterizationOf } from '../../core/parameterization/parameterization';
 import type { Workshop } from '../workshop';
 import type { OnStep, ScoresJob } from './job';
+import type { Grid } from '../../core/types';
 
 /** The images of a frame in the order of the scores. */
 interface Layout {

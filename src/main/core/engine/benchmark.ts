@@ -1,7 +1,7 @@
 import { grad } from '../trace/differentiate';
 import * as ops from '../trace/ops';
 import type { Sym } from '../trace/ops';
-import { float32, sizeOf } from '../trace/spec';
+import { float32, sizeOf } from '../trace/ir';
 import { compileFunction, disposeTree, uploadTree } from './compile';
 import type { Engine } from './types';
 

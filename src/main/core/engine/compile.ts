@@ -3,16 +3,11 @@ import type { Sym } from '../trace/symbol';
 import { type SymTree, trace } from '../trace/trace';
 import { flattenTree, type MapTree, sameStructure, type TreeStructure, unflattenTree } from '../trace/tree';
 import { ShapeMismatchError } from './errors';
-import type { DeviceTensor, Engine, HostArray, Program } from './types';
+import type { HostTensor } from '../types';
+import type { DeviceTensor, Engine, Program } from './types';
 
 /** The tree `T` (of specs or of tensors of a traced function) with device tensors as its leaves. */
 export type DeviceTree<T> = MapTree<T, TensorSpec | Sym, DeviceTensor>;
-
-/** Host data with its shape: the leaves of what `uploadTree` takes and `downloadTree` gives. */
-export interface HostTensor {
-  readonly data: HostArray;
-  readonly shape: readonly number[];
-}
 
 /** A traced and compiled function of trees of tensors. */
 export interface CompiledFunction<S, R> {

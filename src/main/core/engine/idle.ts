@@ -1,8 +1,7 @@
-import type { ProgramIR } from '../trace/ir';
-import { sizeOf } from '../trace/spec';
+import { type ProgramIR, sizeOf, type HostArray } from '../trace/ir';
 import { ProgramCache } from './programs';
 import { checkInputs, hostSpec, TensorTable } from './tensors';
-import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from './types';
+import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from './types';
 
 /**
  * An engine that computes nothing: tensors have shapes, and downloads answer zeros. Whoever works on it finds out which

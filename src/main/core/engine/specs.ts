@@ -1,6 +1,6 @@
-import type { TensorSpec } from '../trace/ir';
+import type { TensorSpec, HostArray } from '../trace/ir';
 import { flattenTree, type MapTree, unflattenTree } from '../trace/tree';
-import type { DeviceTensor, Engine, HostArray } from './types';
+import type { DeviceTensor, Engine } from './types';
 
 const isDeviceTensor = (value: unknown): value is DeviceTensor =>
   typeof value === 'object' && value !== null && 'spec' in value && 'id' in value;

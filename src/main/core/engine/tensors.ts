@@ -1,7 +1,6 @@
-import type { TensorSpec } from '../trace/ir';
-import { describeSpec, sameSpec, sizeOf } from '../trace/spec';
+import { describeSpec, sameSpec, sizeOf, type TensorSpec, type HostArray } from '../trace/ir';
 import { EngineError, ShapeMismatchError } from './errors';
-import type { DeviceTensor, HostArray, MemoryInfo, Program } from './types';
+import type { DeviceTensor, MemoryInfo, Program } from './types';
 
 /** Keeps an engine's books: which tensors its callers own, and what stands behind each. */
 export class TensorTable<Storage> {

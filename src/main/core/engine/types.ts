@@ -1,8 +1,5 @@
 import type { DeviceDetails, EngineId } from '@shared/domain';
-import type { ProgramIR, TensorSpec } from '../trace/ir';
-
-/** Host-side tensor data. */
-export type HostArray = Float32Array | Int32Array;
+import type { HostArray, ProgramIR, TensorSpec } from '../trace/ir';
 
 /** What an engine runs on, in words for people. */
 export interface DeviceInfo {

@@ -14,7 +14,7 @@ import { countCorrect } from '../evaluate/evaluate';
 import { wholeSource, type TrainingSource } from '../evaluate/sources';
 import { answersToTest } from '../evaluate/testing';
 import { initialiseParams } from '../nets/initialise';
-import { sizeOf } from '../trace/spec';
+import { sizeOf } from '../trace/ir';
 import { Random } from '../random/random';
 import type { HostTensor, NetworkDefinition } from '../types';
 import type { ExpertState } from './draft';

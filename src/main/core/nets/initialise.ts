@@ -1,6 +1,6 @@
 import type { Random } from '../random/random';
 import type { ParamSpec } from '../types';
-import { sizeOf } from '../trace/spec';
+import { sizeOf } from '../trace/ir';
 
 /**
  * PyTorch's default for (transposed) convolutions and linear layers, weight and bias alike: uniform on

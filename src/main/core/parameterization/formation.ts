@@ -7,15 +7,7 @@
  */
 import { add, matmul, reshape, type Sym, transpose } from '../trace/ops';
 import { constant } from '../trace/symbol';
-import type { Parameterization } from '../types';
-
-/** How a stored image is taken apart into training images. */
-export interface Grid {
-  /** Side of the grid of parts; 1 where an image is one part. */
-  readonly factor: number;
-  /** What images are padded with, a value a channel; null where nothing is, because the factor divides their size. */
-  readonly padding: readonly number[] | null;
-}
+import type { Grid, Parameterization } from '../types';
 
 /** Images that are not taken apart. */
 export const WHOLE: Grid = { factor: 1, padding: null };

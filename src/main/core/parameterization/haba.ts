@@ -2,7 +2,7 @@ import type { ParameterizationConfig } from '@shared/config/schema';
 import { type ImageGeometry, storageOf } from '@shared/budget/storage';
 import type { TensorSpec } from '../trace/ir';
 import { matmul, reshape, type Sym } from '../trace/ops';
-import type { Named, Parameterization } from '../types';
+import type { Named, Parameterization, Grid } from '../types';
 import {
   hallucinate,
   hallucinateAll,
@@ -12,7 +12,7 @@ import {
   hallucinatorSpecs,
   initialHallucinator,
 } from './hallucinator';
-import { type Grid, WHOLE, withFormation } from './formation';
+import { WHOLE, withFormation } from './formation';
 import { startingItems } from './items';
 
 type HabaConfig = Extract<ParameterizationConfig, { kind: 'haba' | 'haba+idc' }>;

@@ -1,5 +1,6 @@
-import { formationPadding, formationRows, type Grid, WHOLE } from './formation';
+import { formationPadding, formationRows, WHOLE } from './formation';
 import { hallucinateInto, hallucinatorAt, tensor, type StoredParams } from './hostHallucinator';
+import type { Grid } from '../types';
 
 export type { StoredParams } from './hostHallucinator';
 

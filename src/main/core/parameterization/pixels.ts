@@ -1,8 +1,8 @@
 import type { ParameterizationConfig } from '@shared/config/schema';
 import { type ImageGeometry, storageOf } from '@shared/budget/storage';
 import type { Sym } from '../trace/ops';
-import type { Parameterization } from '../types';
-import { type Grid, WHOLE, withFormation } from './formation';
+import type { Parameterization, Grid } from '../types';
+import { WHOLE, withFormation } from './formation';
 import { startingItems } from './items';
 
 /** Plain pixels: what is stored is the images themselves, or grids of them (`idc`). */

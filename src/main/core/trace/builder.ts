@@ -1,7 +1,6 @@
 import { inferSpec } from './infer';
 import type {
   Atom,
-  Constant,
   DType,
   Equation,
   Literal,
@@ -10,22 +9,6 @@ import type {
   TensorSpec,
   Variable,
 } from './ir';
-
-/** The parts of a program that passes rewrite: everything but its name and hash. */
-export interface ProgramBody {
-  readonly inputs: readonly Variable[];
-  readonly constants: readonly Constant[];
-  readonly equations: readonly Equation[];
-  readonly outputs: readonly Atom[];
-}
-
-/** An equation of a known primitive. */
-export interface EquationOf<P extends Primitive> {
-  readonly primitive: P;
-  readonly inputs: readonly Atom[];
-  readonly params: PrimitiveParams[P];
-  readonly output: Variable;
-}
 
 /** A scalar in place. float32 values are rounded to float32. */
 export function literal(value: number, dtype: DType): Literal {

@@ -1,5 +1,12 @@
-import type { Pair, Primitive, PrimitiveParams, TensorSpec } from './ir';
-import { broadcastShapes, sameShape, sizeOf } from './spec';
+import {
+  broadcastShapes,
+  type Pair,
+  type Primitive,
+  type PrimitiveParams,
+  sameShape,
+  sizeOf,
+  type TensorSpec,
+} from './ir';
 
 type Rules = {
   [P in Primitive]: (inputs: readonly TensorSpec[], params: PrimitiveParams[P]) => TensorSpec;

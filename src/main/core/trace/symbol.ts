@@ -1,5 +1,5 @@
 import { type Array as JaxArray, defaultDevice, numpy } from '@jax-js/jax';
-import type { HostArray } from '../engine/types';
+import type { HostArray } from './ir';
 
 // Tracing only needs shapes; the pure JavaScript device is always there and starts nothing.
 defaultDevice('cpu');

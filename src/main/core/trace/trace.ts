@@ -1,10 +1,8 @@
 import { type Array as JaxArray, DType as JaxDType, type Jaxpr, makeJaxpr, numpy as np } from '@jax-js/jax';
 import { flattenSyms } from './differentiate';
-import { hashProgram } from './hash';
-import type { ProgramIR, TensorSpec } from './ir';
+import { describeSpec, hashProgram, isTensorSpec, type ProgramIR, type TensorSpec } from './ir';
 import { lower, TraceError } from './lower';
 import { normalise } from './normalise';
-import { describeSpec, isTensorSpec } from './spec';
 import { keep, type Sym } from './symbol';
 import { flattenTree, type MapTree, type TreeStructure, unflattenTree } from './tree';
 

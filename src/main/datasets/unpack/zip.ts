@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
-import { FileReader } from '../../core/formats/fileReader';
+import { FileReader } from '../../core/formats/bytes';
 import { dataOffset, readZipRecords, type ZipRecord } from '../../core/formats/zip';
 import type { Sink } from './sink';
 

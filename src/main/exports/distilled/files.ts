@@ -1,7 +1,7 @@
 /** Files of an export: names that every system takes, reading in pieces, and a folder as one archive. */
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ZipFileWriter } from '../../core/formats/zip64Writer';
+import { ZipFileWriter } from '../../core/formats/zip';
 
 /** Called after every piece of a file with the bytes so far and in all; throwing ends the work. */
 export type OnPart = (done: number, total: number) => Promise<void>;

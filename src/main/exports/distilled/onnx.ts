@@ -2,9 +2,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OnnxGraph } from '../../core/engine/onnx/graph';
-import { formationPadding, formationRows, type Grid } from '../../core/parameterization/formation';
+import { formationPadding, formationRows } from '../../core/parameterization/formation';
 import { hallucinatorAt, type HostHallucinator } from '../../core/parameterization/hostHallucinator';
 import type { ExportSubject } from './subject';
+import type { Grid } from '../../core/types';
 
 /** What becomes of the images that a hallucinator makes. */
 export interface Finish {

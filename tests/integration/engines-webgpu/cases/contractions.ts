@@ -1,6 +1,5 @@
 import { literal } from '@main/core/trace/builder';
-import type { Atom, Pair } from '@main/core/trace/ir';
-import { float32, int32 } from '@main/core/trace/spec';
+import { type Atom, float32, int32, type Pair } from '@main/core/trace/ir';
 import { type Case, program } from './case';
 
 export function contractions(): Case[] {

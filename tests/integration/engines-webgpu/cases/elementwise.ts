@@ -1,6 +1,5 @@
 import { literal } from '@main/core/trace/builder';
-import type { Atom, CompareOperator } from '@main/core/trace/ir';
-import { float32, int32 } from '@main/core/trace/spec';
+import { type Atom, type CompareOperator, float32, int32 } from '@main/core/trace/ir';
 import { type Case, one, program } from './case';
 
 export function elementwise(): Case[] {

@@ -1,5 +1,4 @@
-import type { Pair } from '@main/core/trace/ir';
-import { float32, int32 } from '@main/core/trace/spec';
+import { float32, int32, type Pair } from '@main/core/trace/ir';
 import { type Case, program } from './case';
 
 export function movement(): Case[] {

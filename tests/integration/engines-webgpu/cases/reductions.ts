@@ -1,6 +1,5 @@
 import { literal } from '@main/core/trace/builder';
-import type { Atom, ReduceOperator } from '@main/core/trace/ir';
-import { float32 } from '@main/core/trace/spec';
+import { type Atom, float32, type ReduceOperator } from '@main/core/trace/ir';
 import { type Case, one, program } from './case';
 
 export function reductions(): Case[] {

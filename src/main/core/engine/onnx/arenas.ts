@@ -2,8 +2,7 @@
  * ONNX Runtime keeps the memory of a program's values for the program's next run, in an arena that no other program can use.
  * That saves time, and adds up: each of a dozen programs of a run would keep what its largest run took.
  */
-import type { Atom, ProgramIR } from '../../trace/ir';
-import { sizeOf } from '../../trace/spec';
+import { type Atom, type ProgramIR, sizeOf } from '../../trace/ir';
 
 /** Bytes of an element, of any type. */
 const ELEMENT = 4;

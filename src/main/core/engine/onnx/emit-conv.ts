@@ -1,6 +1,4 @@
-import type { EquationOf } from '../../trace/builder';
-import type { PrimitiveParams, TensorSpec } from '../../trace/ir';
-import { broadcastShapes, sizeOf } from '../../trace/spec';
+import { broadcastShapes, type PrimitiveParams, sizeOf, type TensorSpec, type EquationOf } from '../../trace/ir';
 import { asTransposedConv, type TransposedConv } from '../plan/conv';
 import { gathersRows } from '../plan/kernel-gradient';
 import { emitKernelGradient } from './emit-kernel-gradient';

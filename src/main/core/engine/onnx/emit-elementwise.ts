@@ -1,6 +1,4 @@
-import type { EquationOf } from '../../trace/builder';
-import type { Atom, CompareOperator, DType, Primitive } from '../../trace/ir';
-import { sameShape, sizeOf } from '../../trace/spec';
+import { type Atom, type CompareOperator, type DType, type Primitive, sameShape, sizeOf, type EquationOf } from '../../trace/ir';
 import { emitBiasedConv } from './emit-conv';
 import { onnxTypes } from './schema';
 import type { Emit, Emitter } from './emitter';

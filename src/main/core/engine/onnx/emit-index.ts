@@ -1,4 +1,4 @@
-import { sizeOf } from '../../trace/spec';
+import { sizeOf } from '../../trace/ir';
 import { type IndexPlan, planIndexing } from '../plan/indexing';
 import { cast } from './emit-elementwise';
 import type { Emit, Emitter, Value } from './emitter';

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../trace/spec';
+import { sizeOf } from '../../trace/ir';
 import { type Emit, type Emitter, shaped } from './emitter';
 
 /*

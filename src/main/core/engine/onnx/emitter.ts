@@ -1,6 +1,4 @@
-import type { EquationOf, ProgramBody } from '../../trace/builder';
-import type { Atom, Equation, Primitive, TensorSpec } from '../../trace/ir';
-import { sameShape } from '../../trace/spec';
+import { type Atom, type Equation, type Primitive, sameShape, type TensorSpec, type EquationOf, type ProgramBody } from '../../trace/ir';
 import { UnsupportedPrimitiveError } from '../errors';
 import { type Attributes, OnnxGraph } from './graph';
 

@@ -1,12 +1,11 @@
 import { availableParallelism, cpus } from 'node:os';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ProgramIR, TensorSpec } from '../../trace/ir';
-import { sizeOf } from '../../trace/spec';
+import { type ProgramIR, sizeOf, type TensorSpec, type HostArray } from '../../trace/ir';
 import { EngineError } from '../errors';
 import { ProgramCache } from '../programs';
 import { systemMemory } from '../systemMemory';
 import { checkInputs, hostSpec, TensorTable } from '../tensors';
-import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../types';
+import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../types';
 import type { OnWork } from '../work';
 import { Arenas } from './arenas';
 import { toOnnxModel } from './model';

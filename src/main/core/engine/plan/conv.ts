@@ -1,6 +1,5 @@
-import type { Atom, Pair, PrimitiveParams } from '../../trace/ir';
+import { type Atom, broadcastShapes, type Pair, type PrimitiveParams, sizeOf } from '../../trace/ir';
 import type { Rewriter, Rule } from '../../trace/normalise/rewriter';
-import { broadcastShapes, sizeOf } from '../../trace/spec';
 
 type ConvParams = PrimitiveParams['conv'];
 

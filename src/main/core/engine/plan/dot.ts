@@ -1,4 +1,4 @@
-import { broadcastShapes, sizeOf } from '../../trace/spec';
+import { broadcastShapes, sizeOf } from '../../trace/ir';
 
 /** How to bring one operand of a `dot` into matrix form: reshape, transpose, reshape. */
 export interface OperandPlan {

@@ -1,4 +1,4 @@
-import { broadcastShapes, sizeOf, stridesOf } from '../../trace/spec';
+import { broadcastShapes, sizeOf, stridesOf } from '../../trace/ir';
 
 /**
  * How `gather` and `scatter` over several axes become reading and adding whole slices by one flat index: the indexed

@@ -1,6 +1,5 @@
 import type { Rewriter, Rule } from '../../trace/normalise/rewriter';
-import type { Atom, Pair, PrimitiveParams } from '../../trace/ir';
-import { sizeOf } from '../../trace/spec';
+import { type Atom, type Pair, type PrimitiveParams, sizeOf } from '../../trace/ir';
 
 /** Shifted copies of an image are limited to about this many bytes at a time. */
 const maximumCopyBytes = 48 * 2 ** 20;

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ProgramIR, TensorSpec } from '../../trace/ir';
+import type { ProgramIR, TensorSpec, HostArray } from '../../trace/ir';
 import { EngineError } from '../errors';
 import { prepareForTensorflow } from '../plan/prepare';
 import { ProgramCache } from '../programs';
 import { checkInputs, hostSpec, TensorTable } from '../tensors';
-import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../types';
+import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../types';
 import { Executable } from './executable';
 import { loadTensorflow, type TensorflowLibrary } from './library';
 

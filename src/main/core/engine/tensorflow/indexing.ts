@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sizeOf } from '../../trace/spec';
+import { sizeOf } from '../../trace/ir';
 import { type IndexPlan, planIndexing } from '../plan/indexing';
 import type { Interpret } from './interpret';
 import type { Scratch } from './scratch';

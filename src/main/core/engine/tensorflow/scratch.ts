@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sameShape, sizeOf } from '../../trace/spec';
+import { sameShape, sizeOf } from '../../trace/ir';
 
 /** Runs kernels of the active backend and frees what they leave behind, all but the result. */
 export class Scratch {

@@ -1,9 +1,8 @@
-import type { ProgramIR } from '../../trace/ir';
+import { type ProgramIR, sizeOf, type HostArray } from '../../trace/ir';
 import { EngineError } from '../errors';
-import { sizeOf } from '../../trace/spec';
 import { ProgramCache } from '../programs';
 import { checkInputs, hostSpec, TensorTable } from '../tensors';
-import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../types';
+import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../types';
 import type { OnWork, ProgramStep } from '../work';
 import { foldersIn } from './caches';
 import { bytesFor, type Plan, planProgram } from './plan/plan';

@@ -1,5 +1,4 @@
-import type { Atom, CompareOperator, Primitive, ReduceOperator } from '../ir';
-import { sizeOf } from '../spec';
+import { type Atom, type CompareOperator, type Primitive, type ReduceOperator, sizeOf } from '../ir';
 import type { Rewriter, Rule, RuleSet } from './rewriter';
 
 /*

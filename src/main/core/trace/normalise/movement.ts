@@ -1,5 +1,4 @@
-import type { Atom, Pair } from '../ir';
-import { sameShape, sizeOf } from '../spec';
+import { type Atom, type Pair, sameShape, sizeOf } from '../ir';
 import type { Rewriter, Rule, RuleSet } from './rewriter';
 
 /*

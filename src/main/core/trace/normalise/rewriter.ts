@@ -1,7 +1,6 @@
-import { Builder, literal, type ProgramBody } from '../builder';
-import type { Atom, Equation, Primitive, PrimitiveParams, TensorSpec, Variable } from '../ir';
+import { Builder, literal } from '../builder';
+import { type Atom, type Equation, type Primitive, type PrimitiveParams, sameShape, type TensorSpec, type Variable, type ProgramBody } from '../ir';
 import { inferSpec } from '../infer';
-import { sameShape } from '../spec';
 
 /** What a rule sees: one equation that is about to be emitted, with its inputs already rewritten. */
 export interface Candidate<P extends Primitive> {

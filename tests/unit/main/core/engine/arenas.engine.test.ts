@@ -2,8 +2,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Arenas, liveBytes, SHARE_FOR_ARENAS } from '@main/core/engine/onnx/arenas';
 import { OnnxEngine } from '@main/core/engine/onnx/engine';
-import type { ProgramIR } from '@main/core/trace/ir';
-import { float32 } from '@main/core/trace/spec';
+import { float32, type ProgramIR } from '@main/core/trace/ir';
 import { ProgramWriter } from '../../../../support/programs';
 
 /** So many steps one after another on 1,000 numbers; with `kept`, all of their values are outputs. */

@@ -3,7 +3,7 @@ import { EngineError } from '@main/core/engine/errors';
 import { ProgramCache } from '@main/core/engine/programs';
 import { TensorTable } from '@main/core/engine/tensors';
 import * as ops from '@main/core/trace/ops';
-import { float32 } from '@main/core/trace/spec';
+import { float32 } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 
 describe('TensorTable', () => {

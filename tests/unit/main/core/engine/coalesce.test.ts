@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeFlip, mergeSlice } from '@main/core/engine/plan/coalesce';
-import type { Pair } from '@main/core/trace/ir';
-import { float32, sizeOf } from '@main/core/trace/spec';
+import { float32, type Pair, sizeOf } from '@main/core/trace/ir';
 import { interpret } from '../../../../support/interpreter';
 import { ProgramWriter } from '../../../../support/programs';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planDot } from '@main/core/engine/plan/dot';
 import { prepareForOnnx, prepareForTensorflow } from '@main/core/engine/plan/prepare';
-import type { PrimitiveParams } from '@main/core/trace/ir';
-import { float32, sizeOf } from '@main/core/trace/spec';
+import { float32, type PrimitiveParams, sizeOf } from '@main/core/trace/ir';
 import { pseudoRandom } from '../../../../support/convnet';
 import { largestError } from '../../../../support/engines';
 import { interpret } from '../../../../support/interpreter';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NetworkConfig } from '@shared/config/schema';
 import { createNetwork } from '@main/core/nets/network';
 import type { NetworkDefinition } from '@main/core/types';
-import { float32, sizeOf } from '@main/core/trace/spec';
+import { float32, sizeOf } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 
 const cifar = { channels: 3, imageSize: 32, classes: 10 };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DeviceLostError } from '@main/core/engine/errors';
-import type { DeviceTensor, HostArray } from '@main/core/engine/types';
+import type { DeviceTensor } from '@main/core/engine/types';
 import { MetricBuffer } from '@main/core/run/metrics';
 import { ReferenceEngine } from '../../../../support/referenceEngine';
+import type { HostArray } from '@main/core/trace/ir';
 
 /** An engine whose downloads end when they are told to. */
 class SlowEngine extends ReferenceEngine {

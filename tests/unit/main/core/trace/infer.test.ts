@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inferSpec } from '@main/core/trace/infer';
-import { broadcastShapes, float32, int32 } from '@main/core/trace/spec';
+import { broadcastShapes, float32, int32 } from '@main/core/trace/ir';
 
 describe('inferSpec', () => {
   it('refuses inputs that do not fit, naming the primitive', () => {

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { literal, type ProgramBody } from '@main/core/trace/builder';
-import type { Atom } from '@main/core/trace/ir';
-import { normalise } from '@main/core/trace/normalise';
-import { deduplicate } from '@main/core/trace/normalise/deduplicate';
-import { eliminateDeadCode } from '@main/core/trace/normalise/eliminate';
-import { printProgram } from '@main/core/trace/print';
-import { float32, sizeOf } from '@main/core/trace/spec';
+import { literal } from '@main/core/trace/builder';
+import { type Atom, float32, printProgram, sizeOf, type ProgramBody } from '@main/core/trace/ir';
+import { deduplicate, eliminateDeadCode, normalise } from '@main/core/trace/normalise';
 import { pseudoRandom } from '../../../../support/convnet';
 import { largestError } from '../../../../support/engines';
 import { interpret } from '../../../../support/interpreter';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { grad, vjp } from '@main/core/trace/differentiate';
 import * as ops from '@main/core/trace/ops';
 import { constant, type Sym } from '@main/core/trace/ops';
-import { float32, sizeOf } from '@main/core/trace/spec';
+import { float32, sizeOf } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 import { pseudoRandom } from '../../../../support/convnet';
 import { interpret } from '../../../../support/interpreter';

@@ -1,12 +1,10 @@
 import { lax, numpy as np } from '@jax-js/jax';
 import { describe, expect, it } from 'vitest';
 import { grad, jvp } from '@main/core/trace/differentiate';
-import type { ProgramIR } from '@main/core/trace/ir';
+import { float32, int32, printProgram, type ProgramIR, sizeOf } from '@main/core/trace/ir';
 import { PRIMITIVES } from '@main/core/trace/infer';
 import * as ops from '@main/core/trace/ops';
 import { constant, type Sym } from '@main/core/trace/ops';
-import { printProgram } from '@main/core/trace/print';
-import { float32, int32, sizeOf } from '@main/core/trace/spec';
 import { trace, TraceError } from '@main/core/trace/trace';
 import * as net from '../../../../support/convnet';
 import { largestError } from '../../../../support/engines';

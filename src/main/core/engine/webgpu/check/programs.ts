@@ -1,8 +1,6 @@
-import type { ProgramIR } from '../../../trace/ir';
+import { float32, int32, type ProgramIR, type HostArray } from '../../../trace/ir';
 import * as ops from '../../../trace/ops';
-import { float32, int32 } from '../../../trace/spec';
 import { trace } from '../../../trace/trace';
-import type { HostArray } from '../../types';
 
 /** A small program and what it must give, number by number. */
 export interface DeviceCheck {

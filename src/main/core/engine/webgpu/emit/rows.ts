@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../trace/spec';
+import { sizeOf } from '../../../trace/ir';
 import { reducedPlace } from '../graph/access';
 import type { Reduction } from '../graph/kernel';
 import type { Node } from '../graph/node';

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../trace/spec';
+import { sizeOf } from '../../../trace/ir';
 import type { Kernel } from '../graph/kernel';
 import type { MatrixShape } from '../graph/matrices';
 import type { Node } from '../graph/node';

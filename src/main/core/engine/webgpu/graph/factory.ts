@@ -1,5 +1,4 @@
-import type { DType } from '../../../trace/ir';
-import { broadcastShapes } from '../../../trace/spec';
+import { broadcastShapes, type DType } from '../../../trace/ir';
 import type { Contraction, MapFunction, Move, Node, Operand, Operation } from './node';
 
 /** Makes nodes; equal operations on equal inputs give the same node. */

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../trace/spec';
+import { sizeOf } from '../../../trace/ir';
 import { Draft, rowDimsOf, same, toKernel } from './draft';
 import { bytesMoved, worthKeeping } from './keep';
 import type { Fused, RowMember } from './kernel';

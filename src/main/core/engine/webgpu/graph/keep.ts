@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../trace/spec';
+import { sizeOf } from '../../../trace/ir';
 import type { Fused, Kernel } from './kernel';
 import type { Node } from './node';
 

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../trace/spec';
+import { sizeOf } from '../../../trace/ir';
 import { pairsOf, roleSize } from './contraction';
 import type { NodeFactory } from './factory';
 import type { Axis, AxisRole, Contraction, Graph, Guard, Node, Operand } from './node';

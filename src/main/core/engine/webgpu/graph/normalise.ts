@@ -1,5 +1,4 @@
-import type { Atom, Equation, ProgramIR } from '../../../trace/ir';
-import { sizeOf } from '../../../trace/spec';
+import { type Atom, type Equation, type ProgramIR, sizeOf } from '../../../trace/ir';
 import { UnsupportedPrimitiveError } from '../../errors';
 import { convContraction, dotContraction, roleSize } from './contraction';
 import { NodeFactory } from './factory';

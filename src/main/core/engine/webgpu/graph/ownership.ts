@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../trace/spec';
+import { sizeOf } from '../../../trace/ir';
 import type { Draft } from './draft';
 import { innerVariables, rowVariables } from './kernel';
 import { accesses, domain, reductionAccesses, type Access } from './leaves';

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../trace/spec';
+import { sizeOf } from '../../../trace/ir';
 import type { Graph, Node } from './node';
 import { isHalf } from './precision';
 import { bytesFor, innermost, type Layout } from './storage';

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../trace/spec';
+import { sizeOf } from '../../../trace/ir';
 import { roleSize } from './contraction';
 import type { NodeFactory } from './factory';
 import type { Contraction, Graph, Node } from './node';

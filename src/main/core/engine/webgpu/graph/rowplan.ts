@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../trace/spec';
+import { sizeOf } from '../../../trace/ir';
 import { innerVariables, type Kernel, type Reduction, rowVariables } from './kernel';
 import { accesses, domain, reductionAccesses } from './leaves';
 import type { Node } from './node';

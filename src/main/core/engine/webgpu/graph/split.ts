@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../trace/spec';
+import { sizeOf } from '../../../trace/ir';
 import type { NodeFactory } from './factory';
 import type { Graph, Node } from './node';
 import { resolvedBase } from './operands';

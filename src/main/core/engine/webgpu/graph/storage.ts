@@ -1,4 +1,4 @@
-import { sizeOf, stridesOf } from '../../../trace/spec';
+import { sizeOf, stridesOf } from '../../../trace/ir';
 import { type Expr, scale, sum } from './symbolic';
 
 /** How a stored tensor lies in its buffer. */

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../trace/spec';
+import { sizeOf } from '../../../trace/ir';
 import { accesses, domain } from './leaves';
 import type { Graph, Node } from './node';
 import { countBuffers } from './pool';

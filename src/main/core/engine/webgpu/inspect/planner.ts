@@ -1,8 +1,7 @@
-import type { ProgramIR } from '../../../trace/ir';
-import { sizeOf } from '../../../trace/spec';
+import { type ProgramIR, sizeOf, type HostArray } from '../../../trace/ir';
 import { EngineError } from '../../errors';
 import { IdleEngine } from '../../idle';
-import type { DeviceTensor, HostArray, Program } from '../../types';
+import type { DeviceTensor, Program } from '../../types';
 import { bytesFor, type Plan, type PlanLimits, planProgram } from '../plan/plan';
 import { Scratch } from '../runtime/buffers';
 import { type ChoiceSource, TileBook } from '../tuning/book';

@@ -1,6 +1,5 @@
-import type { ProgramIR } from '../../../trace/ir';
-import { sizeOf } from '../../../trace/spec';
-import type { DeviceInfo, DeviceTensor, Engine, HostArray, MemoryInfo, Program } from '../../types';
+import { type ProgramIR, sizeOf, type HostArray } from '../../../trace/ir';
+import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../../types';
 import type { WebgpuEngine } from '../engine';
 import type { Plan } from '../plan/plan';
 import type { ChoiceSource } from '../tuning/book';

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../trace/spec';
+import { sizeOf } from '../../../trace/ir';
 import type { Kernel } from '../graph/kernel';
 import type { Contraction, Graph, Node } from '../graph/node';
 import { isHalf } from '../graph/precision';

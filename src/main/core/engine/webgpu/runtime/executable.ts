@@ -1,7 +1,6 @@
-import { sizeOf } from '../../../trace/spec';
+import { sizeOf } from '../../../trace/ir';
 import { EngineError, OutOfDeviceMemoryError } from '../../errors';
-import type { BufferPlace, Dispatch, Plan } from '../plan/plan';
-import { bytesFor } from '../plan/plan';
+import { type BufferPlace, bytesFor, type Dispatch, type Plan } from '../plan/plan';
 import { type BufferPool, type DeviceBuffer, type Scratch, write } from './buffers';
 import { Clock, type Timing } from './clock';
 import type { OpenDevice } from './device';

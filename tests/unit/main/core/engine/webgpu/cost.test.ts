@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { boundOf, planCost } from '@main/core/engine/webgpu/plan/cost';
 import { type PlanLimits, planProgram } from '@main/core/engine/webgpu/plan/plan';
-import type { Pair } from '@main/core/trace/ir';
-import { float32 } from '@main/core/trace/spec';
+import { float32, type Pair } from '@main/core/trace/ir';
 import { ProgramWriter } from '../../../../../support/programs';
 
 const limits: PlanLimits = {

@@ -6,7 +6,7 @@ import { add, NOTHING, totalsByClass, totalsOf } from '@main/core/engine/webgpu/
 import { classOf, type KernelClass } from '@main/core/engine/webgpu/plan/kernelClass';
 import { arrange } from '@main/core/engine/webgpu/plan/plan';
 import * as ops from '@main/core/trace/ops';
-import { float32, sizeOf } from '@main/core/trace/spec';
+import { float32, sizeOf } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 import * as net from '../../../../../support/convnet';
 

@@ -6,10 +6,9 @@ import { innermost, memoryOrder, position, rowMajor } from '@main/core/engine/we
 import { asVariable, variable } from '@main/core/engine/webgpu/graph/symbolic';
 import { arrange, type Arrangement, planProgram } from '@main/core/engine/webgpu/plan/plan';
 import { grad } from '@main/core/trace/differentiate';
-import type { ProgramIR } from '@main/core/trace/ir';
+import { float32, type ProgramIR } from '@main/core/trace/ir';
 import * as ops from '@main/core/trace/ops';
 import type { Sym } from '@main/core/trace/ops';
-import { float32 } from '@main/core/trace/spec';
 import { trace } from '@main/core/trace/trace';
 import * as net from '../../../../../support/convnet';
 import { evaluate, named, places } from '../../../../../support/indices';

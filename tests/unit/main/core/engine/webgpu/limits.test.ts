@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OutOfDeviceMemoryError } from '@main/core/engine/errors';
 import { planProgram, type PlanLimits } from '@main/core/engine/webgpu/plan/plan';
-import { float32 } from '@main/core/trace/spec';
+import { float32 } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 import { cases } from '../../../../../integration/engines-webgpu/cases';
 import { program } from '../../../../../integration/engines-webgpu/cases/case';

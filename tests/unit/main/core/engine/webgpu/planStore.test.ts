@@ -6,7 +6,7 @@ import { decodePlan, encodePlan } from '@main/core/engine/webgpu/plan/encode';
 import { type Plan, planProgram } from '@main/core/engine/webgpu/plan/plan';
 import { PlanStore } from '@main/core/engine/webgpu/runtime/planStore';
 import { constant, matmul, take } from '@main/core/trace/ops';
-import { float32 } from '@main/core/trace/spec';
+import { float32 } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 
 const limits = {

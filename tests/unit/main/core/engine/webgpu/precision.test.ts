@@ -5,10 +5,9 @@ import { normalise } from '@main/core/engine/webgpu/graph/normalise';
 import { halveOperands, isHalf, unscaled } from '@main/core/engine/webgpu/graph/precision';
 import { type PlanLimits, planProgram } from '@main/core/engine/webgpu/plan/plan';
 import { grad } from '@main/core/trace/differentiate';
-import type { ProgramIR } from '@main/core/trace/ir';
+import { float32, type ProgramIR } from '@main/core/trace/ir';
 import * as ops from '@main/core/trace/ops';
 import type { Sym } from '@main/core/trace/ops';
-import { float32 } from '@main/core/trace/spec';
 import { trace } from '@main/core/trace/trace';
 import { planFaults } from '../../../../../support/planFaults';
 

@@ -3,8 +3,7 @@ import { planRows, type RowPlan } from '@main/core/engine/webgpu/graph/rowplan';
 import { arrange } from '@main/core/engine/webgpu/plan/plan';
 import * as ops from '@main/core/trace/ops';
 import type { Sym } from '@main/core/trace/ops';
-import type { ProgramIR } from '@main/core/trace/ir';
-import { float32 } from '@main/core/trace/spec';
+import { float32, type ProgramIR } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 import { largeDevice } from '../../../../../support/planFaults';
 

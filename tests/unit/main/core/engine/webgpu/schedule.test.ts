@@ -6,7 +6,7 @@ import { schedule, type Step } from '@main/core/engine/webgpu/plan/schedule';
 import { arrange } from '@main/core/engine/webgpu/plan/plan';
 import * as ops from '@main/core/trace/ops';
 import type { Sym } from '@main/core/trace/ops';
-import { float32 } from '@main/core/trace/spec';
+import { float32 } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 import { largeDevice, smallestDevice } from '../../../../../support/planFaults';
 import { type RandomKernels, randomKernels } from '../../../../../support/steps';

@@ -13,7 +13,7 @@ import {
 } from '@main/core/engine/webgpu/graph/tileChoice';
 import { estimate } from '@main/core/engine/webgpu/graph/tileModel';
 import { planProgram } from '@main/core/engine/webgpu/plan/plan';
-import { float32, int32 } from '@main/core/trace/spec';
+import { float32, int32 } from '@main/core/trace/ir';
 import { program } from '../../../../../integration/engines-webgpu/cases/case';
 import { program as secondOrder } from '../../../../../integration/engines-webgpu/secondOrder';
 import { kernelFaults } from '../../../../../support/kernelFaults';

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../../trace/spec';
+import { sizeOf } from '../../../../trace/ir';
 import type { Node } from '../../graph/node';
 import type { RowKernel, RowPlan } from '../../graph/rowplan';
 import {

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../../trace/spec';
+import { sizeOf } from '../../../../trace/ir';
 import type { RowMember } from '../../graph/kernel';
 import type { Node } from '../../graph/node';
 import { memoryOrder, position } from '../../graph/storage';
