@@ -9,10 +9,10 @@ import App from './App.vue';
 import StartProblem from './shell/StartProblem.vue';
 import { i18n, localeOf } from '@renderer/i18n';
 import { createAppRouter } from './router';
-import { useApp } from '@renderer/api/app';
+import { useApp } from '@renderer/api/appStore';
 import { useRuns } from '@renderer/features/runs';
-import { useSettings } from '@renderer/api/settings';
-import { useToasts } from '@renderer/ui/toasts';
+import { useSettings } from '@renderer/api/settingsStore';
+import { useToasts } from '@renderer/ui/toastsStore';
 
 /** In development the page also runs in a plain browser, on a stand-in for the main process. */
 async function findBridge(): Promise<Bridge | null> {

@@ -4,9 +4,8 @@ import type { AppCommand } from '@shared/ipc/contract';
 import { onEvent } from '@renderer/api/client';
 import { useConfigImport } from '@renderer/features/editor';
 import { useDiagnostics } from '@renderer/features/settings';
-import { useHelp } from '@renderer/ui/help/useHelp';
-import { useShortcut } from '@renderer/ui/useShortcut';
-import { useShortcutsDialog } from '@renderer/ui/useShortcutsDialog';
+import { useHelp } from '@renderer/ui/help';
+import { useShortcut, useShortcutsDialog } from '@renderer/ui/shortcuts';
 
 /** Presses a key as a person would: the page on screen does what it does on it. Answers whether it did anything. */
 function press(key: string): boolean {

@@ -1,4 +1,5 @@
 /** Pictures that the core decoded, onto canvases. A pixel stays a pixel unless smoothing is asked for. */
+import { createSharedComposable, useDevicePixelRatio } from '@vueuse/core';
 import type { ImageBatch } from '@shared/domain';
 
 /** One decoded picture. */
@@ -62,3 +63,6 @@ export function drawEnlarged(
   context.imageSmoothingQuality = 'high';
   context.drawImage(scratch, Math.round(x), Math.round(y), Math.round(size), Math.round(size));
 }
+
+/** Pixels of the device in one of the page. Shared: hundreds of canvases would each watch the screen. */
+export const usePixelRatio = createSharedComposable(useDevicePixelRatio);

@@ -3,11 +3,11 @@ import { useI18n } from 'vue-i18n';
 import type { DatasetEntry, DatasetPreview, PreparedForm } from '@shared/datasets/manager';
 import type { OfficialId } from '@shared/datasets/official';
 import type { DatasetInfo } from '@shared/domain';
-import { useDatasets } from './datasets';
-import { useToasts } from '@renderer/ui/toasts';
+import { useDatasets } from './datasetsStore';
+import { useToasts } from '@renderer/ui/toastsStore';
 import { useConfirm } from '@renderer/ui/useConfirm';
 import { useFormat } from '@renderer/i18n/useFormat';
-import { useSentences } from '@renderer/i18n/useSentences';
+import { useSentences } from '@renderer/i18n/words';
 
 /** Names of runs that a question lists; of more it says how many. */
 const MOST_NAMED = 5;

@@ -1,7 +1,10 @@
-/** The fields of the configuration form, read from the schema itself. */
+/** The configuration form: its fields, read from the schema itself, and the way from one to its place on the page. */
 import { z } from 'zod';
+import { computed, type ComputedRef, nextTick } from 'vue';
+import { useI18n } from 'vue-i18n';
 import { runConfigSchema } from '@shared/config/schema';
-import { isRecord, type Json } from '@shared/config/paths';
+import { isRecord, type Json, valueAt, withoutIndices } from '@shared/config/paths';
+import { useRunEditor } from './runEditorStore';
 
 interface Common {
   /** Dotted path without list indices; the words of the field are `config.<path>`. */
@@ -221,3 +224,62 @@ export function pathsOf(nodes: readonly FieldNode[]): string[] {
 
 const namesOf = (node: FieldNode): string[] =>
   node.kind === 'variants' ? [`${node.path}.${node.discriminator}`] : [];
+
+export interface EditorField {
+  /** What the form shows: the draft's value, or the default where the text leaves it out. */
+  readonly value: ComputedRef<Json>;
+  readonly set: (value: Json) => void;
+  readonly error: ComputedRef<string | undefined>;
+  readonly label: ComputedRef<string>;
+  readonly help: ComputedRef<string>;
+  /** Name of the element that holds the field, for the way from a problem to it. */
+  readonly anchor: ComputedRef<string>;
+}
+
+export const anchorOf = (path: string): string => `field-${path.replaceAll('.', '-')}`;
+
+/** One field of the configuration at `path` (list indices included). */
+export function useEditorField(path: () => string, initial: () => Json | undefined): EditorField {
+  const editor = useRunEditor();
+  const { t } = useI18n();
+  return {
+    value: computed(() => valueAt(editor.draft, path()) ?? initial() ?? null),
+    set: (value) => editor.setField(path(), value),
+    error: computed(() => {
+      const problem = editor.problemAt.get(path());
+      return problem && t(`validation.${problem.key}`, problem.named);
+    }),
+    label: computed(() => t(`config.${withoutIndices(path())}.label`)),
+    help: computed(() => t(`config.${withoutIndices(path())}.help`)),
+    anchor: computed(() => anchorOf(path())),
+  };
+}
+
+/**
+ * Brings a field of the form into view, opening what it is folded into; `focus` also moves the focus to its control. The
+ * closest thing around it serves where the form does not show the field itself.
+ */
+export function useFieldJump(): (path: string, options?: { readonly focus?: boolean }) => Promise<void> {
+  const editor = useRunEditor();
+  return async (path, { focus = true } = {}) => {
+    // The same field again is to be opened again.
+    editor.revealed = null;
+    await nextTick();
+    editor.revealed = path;
+    await nextTick();
+    await nextTick();
+    const parts = path.split('.');
+    const names = parts.map((_, i) => anchorOf(parts.slice(0, parts.length - i).join('.')));
+    const element =
+      names.map((name) => document.getElementById(name)).find((one) => one !== null) ??
+      document.getElementById(`group-${parts[0] ?? ''}`);
+    element?.scrollIntoView({ block: 'center' });
+    if (focus) {
+      element
+        ?.querySelector<HTMLElement>(
+          'input, [role=combobox], [role=switch], [role=radio], button[aria-pressed]',
+        )
+        ?.focus({ preventScroll: true });
+    }
+  };
+}

@@ -1,7 +1,11 @@
-/** Which fields of the configuration's form a search finds. */
-import type { FieldNode } from './configForm';
-import { valueAt, type Json } from '@shared/config/paths';
-import { matchesWords } from '@renderer/ui/search';
+/** Searching the configuration's form: which fields are found, and what is shown meanwhile. */
+import { computed, inject, provide, type ComputedRef, type InjectionKey, ref, watch, type Ref } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { valueAt, type Json, withoutIndices } from '@shared/config/paths';
+import { referenceOf } from '@shared/config/references';
+import { matchesWords } from '@renderer/ui/typed';
+import { type FieldNode, useFieldJump } from './configForm';
+import { useRunEditor } from './runEditorStore';
 
 /** A field that the form shows for a configuration. */
 export interface ShownField {
@@ -61,3 +65,69 @@ export function findFields(
 /** Whether the form shows a field while only `found` ones are looked for: they, what is around them and what is in them. */
 export const isShown = (path: string, found: readonly string[]): boolean =>
   found.some((one) => one === path || one.startsWith(`${path}.`) || path.startsWith(`${one}.`));
+
+/** Paths that a search found; null while nothing is looked for. */
+export type FoundFields = ComputedRef<readonly string[] | null>;
+
+const KEY: InjectionKey<FoundFields> = Symbol('found fields');
+
+/** For the form around the fields. */
+export const provideFound = (found: FoundFields): void => provide(KEY, found);
+
+/** For the fields: what was looked for, and whether a path is to be shown. */
+export function useFieldFilter(): {
+  readonly isSearching: ComputedRef<boolean>;
+  readonly shows: (path: string) => boolean;
+} {
+  const found = inject(
+    KEY,
+    computed(() => null),
+  );
+  return {
+    isSearching: computed(() => found.value !== null),
+    shows: (path) => found.value === null || isShown(path, found.value),
+  };
+}
+
+export interface FieldSearch {
+  readonly search: Ref<string>;
+  /** Null while nothing is looked for. */
+  readonly found: ComputedRef<readonly string[] | null>;
+  /** The field that was gone to, from 1; 0 before. */
+  readonly position: Ref<number>;
+  readonly go: (step: 1 | -1) => void;
+}
+
+/** Looks for fields by their names and help, their paths, and what the papers and scripts call them. */
+export function useFieldSearch(nodes: readonly FieldNode[]): FieldSearch {
+  const editor = useRunEditor();
+  const jump = useFieldJump();
+  const { t, te } = useI18n();
+  const search = ref('');
+  const position = ref(0);
+  const words = (key: string): string => (te(key) || te(key, 'en') ? t(key) : '');
+
+  function textsOf({ path }: ShownField): string[] {
+    const plain = withoutIndices(path);
+    const { term = '', flag = '' } = referenceOf(plain) ?? {};
+    return [words(`config.${plain}.label`), words(`config.${plain}.help`), plain, term, flag];
+  }
+
+  const found = computed(() => {
+    if (search.value.trim() === '') return null;
+    const fields = shownFields(nodes, editor.draft).filter(({ path }) => !path.startsWith('budget'));
+    return findFields(search.value, fields, textsOf);
+  });
+  watch(search, () => (position.value = 0));
+
+  function go(step: 1 | -1): void {
+    const paths = found.value ?? [];
+    if (paths.length === 0) return;
+    const from = position.value === 0 && step === -1 ? 1 : position.value;
+    position.value = ((from - 1 + step + paths.length) % paths.length) + 1;
+    const path = paths[position.value - 1];
+    if (path !== undefined) void jump(path, { focus: false });
+  }
+
+  return { search, found, position, go };
+}

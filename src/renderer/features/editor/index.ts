@@ -1,2 +1,2 @@
 /** What other parts of the interface may use of editor. */
-export { useConfigImport } from './useConfigImport';
+export { useConfigImport } from './configFilesStore';

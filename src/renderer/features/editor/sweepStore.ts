@@ -1,10 +1,146 @@
+/** The sweep in the editor: the values that settings take, as a person writes them, and the study that comes of them. */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
+import { type Json, valueAt } from '@shared/config/paths';
 import { studyRequestSchema, type StudyRequest } from '@shared/studies/request';
+import { readNumber } from '@renderer/ui/typed';
+import { variantInitial, type FieldNode } from './configForm';
 import { completed } from './configDiff';
-import { valueAt, type Json } from '@shared/config/paths';
-import { axisDraft, axisValues, type AxisDraft, type AxisValues, type SweptNode } from './sweep';
-import { useRunEditor } from './runEditor';
+import { useRunEditor } from './runEditorStore';
+
+export const SWEEP_MODES = ['list', 'linear', 'log'] as const;
+export type SweepMode = (typeof SWEEP_MODES)[number];
+
+export interface AxisDraft {
+  readonly mode: SweepMode;
+  /** Values with commas or spaces between them. */
+  readonly list: string;
+  readonly from: string;
+  readonly to: string;
+  /** What is added each time, or by what is multiplied. */
+  readonly step: string;
+  /** Options, by their names. */
+  readonly chosen: readonly string[];
+}
+
+export type AxisValues =
+  | { readonly ok: true; readonly values: readonly Json[] }
+  /** `key` of the sentence below `setup.sweep.problems`. */
+  | { readonly ok: false; readonly key: string; readonly named: Readonly<Record<string, string | number>> };
+
+/** Values that one setting may have in a study. */
+export const MOST_VALUES = 32;
+
+export type SweptNode = Extract<FieldNode, { kind: 'number' | 'choice' | 'switch' | 'variants' }>;
+
+/** Whether a field can be varied: numbers, choices, switches and kinds. */
+export const canVary = (node: FieldNode): node is SweptNode =>
+  node.kind === 'number' || node.kind === 'choice' || node.kind === 'switch' || node.kind === 'variants';
+
+/** Names of the options of a field that has some; null for numbers. */
+export function optionsOf(node: SweptNode): readonly string[] | null {
+  switch (node.kind) {
+    case 'number':
+      return null;
+    case 'choice':
+      return node.options.map(String);
+    case 'switch':
+      return ['true', 'false'];
+    case 'variants':
+      return node.variants.map(({ value }) => value);
+  }
+}
+
+/** Where a sweep over a field begins: with its present value. */
+export function axisDraft(node: SweptNode, value: Json): AxisDraft {
+  const empty = { mode: 'list', list: '', from: '', to: '', step: '', chosen: [] } as const;
+  const text = typeof value === 'object' ? '' : String(value);
+  if (node.kind === 'number') return { ...empty, list: text, from: text };
+  if (node.kind !== 'variants') return { ...empty, chosen: [text] };
+  const kind =
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, Json>)[node.discriminator]
+      : undefined;
+  return { ...empty, chosen: [typeof kind === 'string' ? kind : node.usual] };
+}
+
+/** The values of an axis, or what is wrong with it. `present` is the field's value, whose settings other kinds keep. */
+export function axisValues(node: SweptNode, draft: AxisDraft, present: Json): AxisValues {
+  const found = node.kind === 'number' ? numbersOf(node, draft) : chosenOf(node, draft, present);
+  if (!found.ok) return found;
+  if (found.values.length < 2) return wrong('fewer');
+  if (found.values.length > MOST_VALUES)
+    return wrong('more', { count: found.values.length, most: MOST_VALUES });
+  return found;
+}
+
+const wrong = (key: string, named: Readonly<Record<string, string | number>> = {}): AxisValues => ({
+  ok: false,
+  key,
+  named,
+});
+
+function chosenOf(
+  node: Exclude<SweptNode, { kind: 'number' }>,
+  { chosen }: AxisDraft,
+  present: Json,
+): AxisValues {
+  const options = (optionsOf(node) ?? []).filter((option) => chosen.includes(option));
+  switch (node.kind) {
+    case 'choice':
+      return { ok: true, values: node.options.filter((option) => options.includes(String(option))) };
+    case 'switch':
+      return { ok: true, values: options.map((option) => option === 'true') };
+    case 'variants':
+      return { ok: true, values: options.map((option) => variantInitial(node, option, present)) };
+  }
+}
+
+type NumberNode = Extract<SweptNode, { kind: 'number' }>;
+
+function numbersOf(node: NumberNode, draft: AxisDraft): AxisValues {
+  if (draft.mode === 'list') return listOf(node, draft.list);
+  const [from, to, step] = [draft.from, draft.to, draft.step].map((text) => readNumber(text, false));
+  if (typeof from !== 'number' || typeof to !== 'number' || typeof step !== 'number') return wrong('range');
+  const isLog = draft.mode === 'log';
+  if (isLog && (from <= 0 || to <= 0)) return wrong('positive');
+  if (isLog ? step <= 1 : step <= 0) return wrong(isLog ? 'factor' : 'step');
+  const up = to >= from;
+  const values: number[] = [];
+  for (let n = 0; values.length <= MOST_VALUES; n += 1) {
+    const change = isLog ? step ** n : step * n;
+    const value = rounded(isLog ? (up ? from * change : from / change) : up ? from + change : from - change);
+    // A whole last step is not lost to rounding.
+    const room = Math.abs(to) * 1e-9;
+    if (up ? value > to + room : value < to - room) break;
+    values.push(node.integer ? Math.round(value) : value);
+  }
+  return checked(node, [...new Set(values)]);
+}
+
+function listOf(node: NumberNode, text: string): AxisValues {
+  const words = text.split(/[\s,;]+/).filter((word) => word !== '');
+  const values: Json[] = [];
+  for (const word of words) {
+    const value = word === 'null' && node.nullable ? null : readNumber(word, false);
+    if (value !== null && typeof value !== 'number') return wrong('number', { word });
+    values.push(value);
+  }
+  return checked(node, values);
+}
+
+function checked(node: NumberNode, values: readonly Json[]): AxisValues {
+  if (new Set(values).size < values.length) return wrong('twice');
+  for (const value of values) {
+    if (typeof value !== 'number') continue;
+    if (node.integer && !Number.isInteger(value)) return wrong('integer', { word: value });
+    if (value < (node.minimum ?? -Infinity) || value > (node.maximum ?? Infinity))
+      return wrong('limits', { word: value });
+  }
+  return { ok: true, values };
+}
+
+const rounded = (value: number): number => Number(value.toPrecision(12));
 
 export interface SweepAxis {
   readonly path: string;

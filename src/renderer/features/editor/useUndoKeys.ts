@@ -1,5 +1,5 @@
 import { useEventListener } from '@vueuse/core';
-import { isCovered, isTyping } from '@renderer/ui/useShortcut';
+import { isCovered, isTyping } from '@renderer/ui/shortcuts';
 
 /**
  * Ctrl/Cmd+Z, with Shift (or Ctrl+Y) the other way, while the component lives. Text fields keep their own undoing, unless

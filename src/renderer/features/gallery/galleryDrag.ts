@@ -1,5 +1,6 @@
-/** What can be dragged in the gallery: hallucinators, and picture files from outside. */
-import type { MixHallucinator } from '@shared/ipc/contract';
+/** Dragging in the gallery: hallucinators, and picture files from outside, onto the matrix. */
+import { ref, type Ref } from 'vue';
+import type { MixHallucinator, GalleryCell } from '@shared/ipc/contract';
 
 const TYPE = 'application/x-haba-hallucinator';
 
@@ -35,3 +36,45 @@ const isHallucinator = (value: unknown): value is MixHallucinator =>
   typeof value.checkpointId === 'string' &&
   'hallucinator' in value &&
   typeof value.hallucinator === 'number';
+
+/* Hallucinators and picture files that are dropped on the gallery's matrix. */
+
+export interface MatrixDrop {
+  readonly cellAt: (event: Event) => GalleryCell | null;
+  /** The hallucinator of the column whose head an event happened on. */
+  readonly headAt: (event: Event) => number | null;
+  readonly point: (cell: GalleryCell | null) => void;
+  readonly mix: (cell: GalleryCell, hallucinator: MixHallucinator) => void;
+  readonly picture: (file: File, hallucinator: number | null) => void;
+}
+
+/** Answers handlers of the drag events, and whether something is being dragged over the matrix. */
+export function useMatrixDrop(target: MatrixDrop): {
+  readonly dropping: Ref<boolean>;
+  readonly dragOver: (event: DragEvent) => void;
+  readonly dragEnd: () => void;
+  readonly drop: (event: DragEvent) => void;
+} {
+  const dropping = ref(false);
+
+  function dragOver(event: DragEvent): void {
+    if (dragged(event) === null) return;
+    event.preventDefault();
+    dropping.value = true;
+    target.point(target.cellAt(event));
+  }
+
+  function dragEnd(): void {
+    dropping.value = false;
+    target.point(null);
+  }
+
+  function drop(event: DragEvent): void {
+    const [cell, file, hallucinator] = [target.cellAt(event), droppedFile(event), droppedHallucinator(event)];
+    dragEnd();
+    if (file) target.picture(file, target.headAt(event) ?? cell?.hallucinator ?? null);
+    else if (cell && hallucinator) target.mix(cell, hallucinator);
+  }
+
+  return { dropping, dragOver, dragEnd, drop };
+}

@@ -1,5 +1,5 @@
-/** How a gallery is laid out: a row for each basis with its hallucinations, or a row of images for each class. */
-import type { GalleryCell, GalleryInfo } from '@shared/ipc/contract';
+/** The gallery's matrix: how it is laid out, in which order, which cells are chosen, and what keys do to it. */
+import type { GalleryCell, GalleryInfo, GalleryScores } from '@shared/ipc/contract';
 
 export interface MatrixRow {
   /** Class index. */
@@ -179,4 +179,152 @@ export function cellsBetween(matrix: Matrix, from: GalleryCell, to: GalleryCell)
 export function itemsAround<T>(items: readonly T[], index: number, most: number): readonly T[] {
   const from = Math.max(0, Math.min(index - Math.floor(most / 2), items.length - most));
   return items.slice(from, from + most);
+}
+
+/* The bases of a gallery in the order of a figure, and the figure of a cell. */
+
+type Factors = Pick<GalleryInfo, 'basisClasses' | 'hallucinators'>;
+
+/** The figure of one image; null for a basis that is shown itself while its hallucinations have the figures. */
+export function scoreOf(
+  { hallucinators }: Factors,
+  scores: Pick<GalleryScores, 'values'> | null,
+  { basis, hallucinator }: GalleryCell,
+): number | null {
+  if (!scores) return null;
+  if (hallucinators === 0) return scores.values[basis] ?? null;
+  return hallucinator === null ? null : (scores.values[basis * hallucinators + hallucinator] ?? null);
+}
+
+/** Mean figure of the images of a basis. */
+export function meanScore(layout: Factors, scores: Pick<GalleryScores, 'values'>, basis: number): number {
+  const variants = Math.max(1, layout.hallucinators);
+  let sum = 0;
+  for (let v = 0; v < variants; v += 1) sum += scores.values[basis * variants + v] ?? 0;
+  return sum / variants;
+}
+
+/** Bases by their mean figure, the largest first unless `ascending`; equal ones in storage order. */
+export function orderByScore(
+  layout: Factors,
+  scores: Pick<GalleryScores, 'values'>,
+  ascending = false,
+): number[] {
+  const means = layout.basisClasses.map((_, basis) => meanScore(layout, scores, basis));
+  const sign = ascending ? 1 : -1;
+  return [...means.keys()].sort((a, b) => sign * ((means[a] ?? 0) - (means[b] ?? 0)) || a - b);
+}
+
+/* Which cells of a matrix are chosen. The active one has the focus; ranges reach from the anchor. */
+
+export interface CellSelection {
+  /** By name. */
+  readonly chosen: ReadonlyMap<string, GalleryCell>;
+  readonly active: GalleryCell | null;
+  readonly anchor: GalleryCell | null;
+}
+
+export const noSelection: CellSelection = { chosen: new Map(), active: null, anchor: null };
+
+const named = (cells: readonly GalleryCell[]): Map<string, GalleryCell> =>
+  new Map(cells.map((cell) => [nameOfCell(cell), cell]));
+
+/** One cell alone. */
+export const only = (cell: GalleryCell): CellSelection => ({
+  chosen: named([cell]),
+  active: cell,
+  anchor: cell,
+});
+
+/** These cells; the first of them, or the one given, is active. */
+export function these(cells: readonly GalleryCell[], active = cells[0] ?? null): CellSelection {
+  return { chosen: named(cells), active, anchor: active };
+}
+
+/** Adds a cell, or takes it away. */
+export function toggled(selection: CellSelection, cell: GalleryCell): CellSelection {
+  const chosen = new Map(selection.chosen);
+  const name = nameOfCell(cell);
+  if (!chosen.delete(name)) chosen.set(name, cell);
+  return { chosen, active: cell, anchor: cell };
+}
+
+/** The rectangle from the anchor to a cell. */
+export function extended(matrix: Matrix, selection: CellSelection, to: GalleryCell): CellSelection {
+  const anchor = selection.anchor ?? selection.active ?? to;
+  return { chosen: named(cellsBetween(matrix, anchor, to)), active: to, anchor };
+}
+
+/** Every cell of the matrix. */
+export function all(matrix: Matrix, selection: CellSelection): CellSelection {
+  return { ...these(matrix.rows.flatMap(({ cells }) => cells)), active: selection.active };
+}
+
+/** The chosen cells that the matrix shows, in its order. */
+export function inOrder(matrix: Matrix, { chosen }: CellSelection): GalleryCell[] {
+  const placed = [...chosen.values()].flatMap((cell) => {
+    const place = positionOf(matrix, cell);
+    return place ? [{ cell, ...place }] : [];
+  });
+  return placed.sort((a, b) => a.row - b.row || a.column - b.column).map(({ cell }) => cell);
+}
+
+/* The keyboard in the gallery's matrix: moving, choosing, and putting a hallucinator on a basis. */
+
+const FAR = 1_000_000;
+
+export interface MatrixKeys {
+  readonly matrix: () => Matrix;
+  readonly selection: () => CellSelection;
+  /** Rows that a page has. */
+  readonly page: () => number;
+  /** Moves the focus too when `focus`. */
+  readonly select: (next: CellSelection, focus: boolean) => void;
+  readonly open: () => void;
+  readonly play: () => void;
+  readonly step: (frames: number) => void;
+  readonly take: (cell: GalleryCell) => void;
+  readonly put: (cell: GalleryCell) => void;
+}
+
+function stepsOf(event: KeyboardEvent, page: number): readonly [number, number] | null {
+  const far = event.ctrlKey || event.metaKey ? FAR : 1;
+  const steps: Record<string, readonly [number, number]> = {
+    ArrowUp: [-far, 0],
+    ArrowDown: [far, 0],
+    ArrowLeft: [0, -far],
+    ArrowRight: [0, far],
+    PageUp: [-page, 0],
+    PageDown: [page, 0],
+    Home: [0, -FAR],
+    End: [0, FAR],
+  };
+  return steps[event.key] ?? null;
+}
+
+/** Answers a handler of `keydown`. */
+export function matrixKeys(keys: MatrixKeys): (event: KeyboardEvent) => void {
+  return (event) => {
+    const selection = keys.selection();
+    const { active } = selection;
+    if (!active) return;
+    const mod = event.ctrlKey || event.metaKey;
+    const letter = event.key.toLowerCase();
+    if (event.altKey) {
+      if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+      keys.step(event.key === 'ArrowLeft' ? -1 : 1);
+    } else if (event.key === 'Enter') keys.open();
+    else if (event.key === ' ' && mod) keys.select(toggled(selection, active), false);
+    else if (event.key === ' ') keys.play();
+    else if (mod && letter === 'a') keys.select(all(keys.matrix(), selection), false);
+    else if (mod && letter === 'c') keys.take(active);
+    else if (mod && letter === 'v') keys.put(active);
+    else {
+      const step = stepsOf(event, keys.page());
+      if (!step) return;
+      const to = moveCell(keys.matrix(), active, step[0], step[1]);
+      keys.select(event.shiftKey ? extended(keys.matrix(), selection, to) : only(to), true);
+    }
+    event.preventDefault();
+  };
 }

@@ -1,3 +1,3 @@
 /** What other parts of the interface may use of gallery. */
 export { default as JobStatus } from './JobStatus.vue';
-export { useGalleryJobs } from './galleryJobs';
+export { useGalleryJobs } from './galleryJobsStore';

@@ -1,3 +1,3 @@
 /** What other parts of the interface may use of projects. */
 export { default as FactorPicture } from './FactorPicture.vue';
-export { useProjects } from './projects';
+export { useProjects } from './projectsStore';

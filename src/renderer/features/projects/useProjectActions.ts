@@ -2,8 +2,8 @@ import { Archive, ArchiveRestore, PackageOpen, Pencil, Pin, PinOff, Trash2, Undo
 import { useI18n } from 'vue-i18n';
 import type { Project } from '@shared/domain';
 import type { MenuItem } from '@renderer/ui/types';
-import { useProjects } from './projects';
-import { useToasts } from '@renderer/ui/toasts';
+import { useProjects } from './projectsStore';
+import { useToasts } from '@renderer/ui/toastsStore';
 import { useArchives } from '@renderer/features/settings';
 import { useConfirm } from '@renderer/ui/useConfirm';
 import { useFormat } from '@renderer/i18n/useFormat';

@@ -1,6 +1,6 @@
 import { Check, CircleX, Clock, LoaderCircle, Pause, PencilLine, Square, Unplug } from '@lucide/vue';
 import type { Component } from 'vue';
-import { RESUMABLE_STATUSES, type Run, type RunStatus } from '@shared/domain';
+import { isActive, isResumable, type Run, type RunStatus } from '@shared/domain';
 import type { Tone } from '@renderer/ui/types';
 
 interface StatusLook {
@@ -24,8 +24,7 @@ type HasStatus = Pick<Run, 'status'>;
 
 export const canStart = (run: HasStatus): boolean => run.status === 'draft';
 export const canPause = (run: HasStatus): boolean => run.status === 'running';
-export const canResume = (run: HasStatus): boolean => RESUMABLE_STATUSES.includes(run.status);
-export const canStop = (run: HasStatus): boolean => ['running', 'paused', 'queued'].includes(run.status);
+export const canResume = (run: HasStatus): boolean => isResumable(run.status);
+export const canStop = (run: HasStatus): boolean => isActive(run.status);
 /** A run that is trained or waits for it cannot be deleted. */
 export const canTrash = (run: HasStatus): boolean => !canStop(run);
-export const isActive = (run: HasStatus): boolean => run.status === 'running' || run.status === 'paused';

@@ -1,4 +1,4 @@
 /** What other parts of the interface may use of settings. */
-export { useUpkeep } from './upkeep';
-export { isArchive, useArchives } from './useArchives';
+export { useUpkeep } from './upkeepStore';
+export { isArchive, useArchives } from './upkeepStore';
 export { useDiagnostics } from './useDiagnostics';

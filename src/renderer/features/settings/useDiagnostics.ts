@@ -1,7 +1,7 @@
 import { ref, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { useApp } from '@renderer/api/app';
-import { useToasts } from '@renderer/ui/toasts';
+import { useApp } from '@renderer/api/appStore';
+import { useToasts } from '@renderer/ui/toastsStore';
 
 const busy = ref(false);
 

@@ -1,3 +1,3 @@
 /** What other parts of the interface may use of studies. */
 export { default as StudyPreviewCard } from './StudyPreviewCard.vue';
-export { useStudies } from './studies';
+export { useStudies } from './studiesStore';

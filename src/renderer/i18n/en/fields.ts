@@ -1,7 +1,293 @@
-import { dataset, parameterization } from './fields/data';
-import { evaluation } from './fields/evaluation';
-import { network } from './fields/network';
-import { adversary, objective } from './fields/objective';
+export const network = {
+  kind: {
+    label: 'Kind',
+    help: 'ConvNet is the network of the papers; the others show how well the images carry over.',
+    options: {
+      convnet: 'ConvNet',
+      mlp: 'MLP',
+      lenet: 'LeNet',
+      alexnet: 'AlexNet',
+      vgg11: 'VGG11',
+      resnet18: 'ResNet18',
+    },
+  },
+  width: { label: 'Width', help: 'Filters in each convolution.' },
+  depth: { label: 'Depth', help: 'Blocks of convolution, normalisation, activation and pooling.' },
+  norm: {
+    label: 'Normalisation',
+    help: 'Instance normalisation is the papers’ choice; AlexNet has none.',
+    options: { instance: 'Instance', batch: 'Batch', layer: 'Layer', group: 'Group', none: 'None' },
+  },
+  activation: {
+    label: 'Activation',
+    help: 'After each normalisation.',
+    options: { relu: 'ReLU', 'leaky-relu': 'Leaky ReLU', sigmoid: 'Sigmoid', swish: 'Swish' },
+  },
+  pooling: {
+    label: 'Pooling',
+    help: 'Halves the size after each block.',
+    options: { average: 'Average', max: 'Maximum', none: 'None' },
+  },
+  downsampling: {
+    label: 'Downsampling',
+    help: 'How stages 2 to 4 halve the maps; average pooling is the papers’ “AP” variant.',
+    options: { stride: 'Strided convolutions', 'average-pool': 'Average pooling (AP)' },
+  },
+} as const;
+
+export const dataset = {
+  label: 'Dataset',
+  help: 'The real images that are distilled.',
+  source: {
+    label: 'Source',
+    help: 'The built-in sample, or a folder of your own.',
+    options: {
+      'fashion-mnist-sample': 'Fashion-MNIST sample',
+      idx: 'IDX files (MNIST, Fashion-MNIST)',
+      cifar10: 'CIFAR10',
+      cifar100: 'CIFAR100',
+      svhn: 'SVHN',
+      'tiny-imagenet': 'Tiny-ImageNet',
+      folder: 'Folder of images',
+    },
+  },
+  path: { label: 'Folder', help: 'The folder that holds the dataset’s files.' },
+  limitPerClass: {
+    label: 'Images per class',
+    help: 'Use only so many training images of each class.',
+    empty: 'all',
+  },
+  whitening: {
+    label: 'Whitening',
+    help: 'ZCA whitening, fitted on the training images, is part of HaBa’s official settings. Without it each channel is standardised.',
+    options: { none: 'None', zca: 'ZCA' },
+  },
+  imageSize: { label: 'Image size', help: 'Images are scaled and their centre is cropped to this square.' },
+  colour: {
+    label: 'Colour',
+    help: 'Three channels, or one of grey.',
+    options: { rgb: 'Colour', gray: 'Grey' },
+  },
+} as const;
+
+export const parameterization = {
+  label: 'Parameterization',
+  help: 'How the stored numbers become training images.',
+  kind: {
+    label: 'Kind',
+    help: 'HaBa stores bases and hallucinators and trains on every pair (section 3.2). IDC (ICML 2022) packs a grid of smaller images into each stored one (multi-formation). Both can be combined.',
+    options: { haba: 'HaBa', pixels: 'Plain pixels', idc: 'IDC', 'haba+idc': 'HaBa + IDC' },
+  },
+  basesPerClass: {
+    label: 'Bases per class (BPC)',
+    help: 'Basis images x̂ that each class stores.',
+  },
+  hallucinators: {
+    label: 'Hallucinators',
+    help: 'Small networks that all classes share. Each makes one image of each basis.',
+  },
+  kernel: {
+    label: 'Kernel',
+    help: 'Size of the convolution in a hallucinator’s encoder and decoder.',
+  },
+  baseChannels: {
+    label: 'Channels of a basis',
+    help: 'One channel saves storage on colour images, so that more bases fit the same budget.',
+    options: { image: 'As the images', single: 'One' },
+  },
+  hallucinatorStart: {
+    label: 'Hallucinators start',
+    help: 'The paper starts from random filters. Near the identity, every hallucination begins as its basis: short runs get further.',
+    options: { random: 'Random', identity: 'Near the identity' },
+  },
+  factor: {
+    label: 'Factor',
+    help: 'A stored image is a grid of factor × factor images, each enlarged to full size (IDC’s multi-formation).',
+  },
+  initialisation: {
+    label: 'Start from',
+    help: 'Real training images converge faster; noise shows what the method finds by itself.',
+    options: { real: 'Real images', noise: 'Noise' },
+  },
+  imagesPerClass: { label: 'Images per class (IPC)', help: 'Images that each class stores.' },
+} as const;
+
+export const evaluation = {
+  label: 'Evaluation',
+  help: 'Fresh networks are trained on the distilled images and tested on real ones.',
+  every: { label: 'Evaluate every', help: 'Evaluation costs time.', empty: 'at the end only' },
+  from: {
+    label: 'Not before',
+    help: 'No evaluation on the way before this iteration. HaBa’s code evaluates in the last tenth.',
+  },
+  networks: {
+    label: 'Networks',
+    help: 'Several networks show how well the images carry over to others than the one they were made with.',
+    ...network,
+  },
+  repeats: {
+    label: 'Seeds',
+    help: 'Networks trained from different random starts; mean and deviation are over them.',
+  },
+  epochs: { label: 'Epochs', help: 'Passes over the distilled images.' },
+  batchSize: { label: 'Training batch', help: 'Images per step when a network is trained.' },
+  testBatchSize: {
+    label: 'Test batch',
+    help: 'Matters where batches are standardised: accuracy then depends on it.',
+  },
+  learningRate: { label: 'Learning rate', help: 'Of the networks that are trained.' },
+  learnedRate: {
+    label: 'Use the learned rate',
+    help: 'Where the objective learns a learning rate (MTT), networks are trained on distilled images with it.',
+  },
+  momentum: { label: 'Momentum', help: 'Of the networks that are trained.' },
+  weightDecay: { label: 'Weight decay', help: 'L2 penalty on the weights of the networks.' },
+  augment: { label: 'Augment', help: 'Use the augmentation when networks are trained.' },
+  augmentWith: {
+    label: 'Augment with',
+    help: 'The run’s differentiable augmentation (DSA), or the crop, scale and rotate of the DC evaluation.',
+    options: { dsa: 'DSA', classic: 'Crop, scale, rotate' },
+  },
+  standardiseBatches: {
+    label: 'Standardise batches',
+    help: 'HaBa’s official protocol: every batch, in training and testing, by its own mean and deviation.',
+  },
+  randomBaseline: {
+    label: 'Random baseline',
+    help: 'Also train on random real images at the same storage budget.',
+  },
+  herdingBaseline: {
+    label: 'Herding baseline',
+    help: 'Also train on real images that herding picks: those whose mean features come closest to their class’s, at the same storage budget.',
+  },
+  wholeDataset: {
+    label: 'Whole dataset',
+    help: 'Also train on all training images: the upper bound.',
+  },
+  wholeDatasetEpochs: {
+    label: 'Epochs on the whole dataset',
+    help: 'Fewer than on distilled images, because each takes far longer.',
+  },
+} as const;
+
+const experts = {
+  label: 'Experts',
+  help: 'Networks trained on the real images. They are trained once for each dataset, network and these settings, and kept in the library.',
+  count: { label: 'Experts', help: 'Networks, each with its own trajectory. The papers train 100.' },
+  epochs: { label: 'Epochs', help: 'Passes over the real images; the weights are kept after each.' },
+  learningRate: { label: 'Learning rate', help: 'Of the experts.' },
+  momentum: { label: 'Momentum', help: 'Of the experts. The papers use none.' },
+  weightDecay: { label: 'Weight decay', help: 'L2 penalty on the weights of the experts.' },
+  batchSize: { label: 'Batch', help: 'Real images per step of an expert.' },
+  augmentation: {
+    label: 'Augmentation',
+    help: 'How experts see the real images: the run’s differentiable augmentation (DSA), the older crop, scale and rotate, or none.',
+    options: { dsa: 'DSA', classic: 'Crop, scale, rotate', none: 'None' },
+  },
+  standardiseBatches: {
+    label: 'Standardise batches',
+    help: 'The official protocol: every batch by its own mean and deviation.',
+  },
+} as const;
+
+export const objective = {
+  label: 'Objective',
+  help: 'What the distilled images must match.',
+  kind: {
+    label: 'Kind',
+    help: 'DM matches mean features in random networks, DC the gradients of networks in training, DSA the same under one augmentation of real and distilled images, MTT the weights that networks reach.',
+    options: {
+      dm: 'Distribution matching (DM)',
+      dc: 'Gradient matching (DC)',
+      dsa: 'Gradient matching with Siamese augmentation (DSA)',
+      mtt: 'Trajectory matching (MTT)',
+    },
+  },
+  realBatch: {
+    label: 'Real batch',
+    help: 'Real images of each class per iteration; fewer are used where a class has fewer.',
+  },
+  distance: {
+    label: 'Distance',
+    help: 'How two gradients are compared: one cosine for each filter (the papers’), the squared error, or one cosine for all.',
+    options: { ours: 'Layer-wise cosine', mse: 'Squared error', cosine: 'One cosine' },
+  },
+  outerLoops: {
+    label: 'Outer loops',
+    help: 'Updates of the images per iteration, each in a network trained a little further.',
+    empty: 'as in the papers',
+  },
+  innerLoops: {
+    label: 'Inner loops',
+    help: 'Epochs on the distilled images between two updates.',
+    empty: 'as in the papers',
+  },
+  networkLearningRate: {
+    label: 'Learning rate of the network',
+    help: 'For its epochs on the distilled images.',
+  },
+  networkBatch: { label: 'Batch of the network', help: 'Distilled images per step in those epochs.' },
+  syntheticSteps: {
+    label: 'Student’s steps (N)',
+    help: 'Steps on distilled images that must take the student to where the expert arrives.',
+  },
+  expertEpochs: {
+    label: 'Expert’s epochs (M)',
+    help: 'Epochs of the expert that the student’s steps must make up for.',
+  },
+  maxStartEpoch: {
+    label: 'Latest start (T⁺)',
+    help: 'The student starts at one of the expert’s epochs below this one.',
+  },
+  syntheticBatch: {
+    label: 'Student’s batch',
+    help: 'Stored images per step of the student.',
+    empty: 'all',
+  },
+  studentLearningRate: {
+    label: 'Student’s learning rate (α)',
+    help: 'Where the learned learning rate starts. Networks are then trained with what was learned.',
+  },
+  rateLearningRate: {
+    label: 'Learning rate of α',
+    help: 'Step size of the learned learning rate; 0 keeps it as it is.',
+  },
+  rateMomentum: { label: 'Momentum of α', help: '0.9 in HaBa, 0.5 in plain MTT.' },
+  rateFloor: {
+    label: 'Smallest α',
+    help: 'The learned learning rate never falls below this: 0.001 in HaBa, no limit in plain MTT.',
+    empty: 'no limit',
+  },
+  experts,
+} as const;
+
+export const adversary = {
+  label: 'Adversary',
+  help: 'The adversarial contrastive constraints of HaBa (section 3.3): they make hallucinators differ from each other.',
+  enabled: {
+    label: 'Use the adversary',
+    help: 'A feature extractor plays against the hallucinators. Only HaBa has one.',
+  },
+  width: { label: 'Extractor width', help: 'Filters in each convolution of the feature extractor.' },
+  depth: { label: 'Extractor depth', help: 'Blocks of the feature extractor.' },
+  learningRate: { label: 'Learning rate', help: 'Of the feature extractor.' },
+  momentum: { label: 'Momentum', help: 'Of the feature extractor.' },
+  batch: { label: 'Batch', help: 'Bases per step, both hallucinations of each.', empty: 'all' },
+  weights: {
+    label: 'Weights',
+    help: 'A weight of 0 leaves its loss out at no cost.',
+    cosine: {
+      label: 'Cosine λ',
+      help: 'Pushes two hallucinations of a basis apart; trains bases and hallucinators (λ club in the code of the paper).',
+    },
+    contrastive: { label: 'Contrastive λ', help: 'Supervised contrastive loss; trains the extractor.' },
+    task: { label: 'Task λ', help: 'Classification loss; trains the extractor.' },
+    likelihood: {
+      label: 'Likelihood λ',
+      help: 'Keeps two hallucinations of a basis together; trains the extractor.',
+    },
+  },
+} as const;
 
 /**
  * Words of the run configuration's fields: `config.<path>` mirrors the schema's paths, list indices left out. `empty` is

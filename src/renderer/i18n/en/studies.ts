@@ -58,7 +58,7 @@ export const studies = {
       'no-likelihood': 'Without the likelihood loss',
       off: 'No adversary',
       'random-real': 'Random real images',
-      herding: 'Real images by herding',
+      herding: 'Herded real images',
       'whole-dataset': 'Whole training set',
     },
     accuracy: 'Test accuracy',

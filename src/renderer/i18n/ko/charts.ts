@@ -1,7 +1,7 @@
-import type { charts as english } from '../en/charts';
+import type * as english from '../en/charts';
 import type { Translated } from '../en';
 
-export const charts: Translated<typeof english> = {
+export const charts: Translated<typeof english.charts> = {
   charts: {
     titles: {
       objective: '목적 함수',
@@ -84,5 +84,100 @@ export const charts: Translated<typeof english> = {
     otherRuns: '이 프로젝트의 실행',
     findRun: '실행 찾기',
     stopComparing: '“{name}” 비교 그만하기',
+  },
+};
+
+export const measurements: Translated<typeof english.measurements> = {
+  evaluations: {
+    byClass: '반복에 따른 클래스별 정확도',
+    picks: { label: '보여 줄 클래스', worst: '가장 낮은', best: '가장 높은', changed: '가장 많이 바뀐' },
+    title: '클래스별 응답',
+    evaluation: '평가',
+    minus: '차이를 볼 평가',
+    nothing: '없음',
+    order: '클래스 순서',
+    orders: {
+      dataset: '데이터셋 순서',
+      worst: '낮은 정확도부터',
+      best: '높은 정확도부터',
+      name: '이름순',
+    },
+    matrix: '혼동 행렬',
+    caption: '각 클래스(행)의 테스트 이미지 가운데 각 응답(열)을 받은 비율입니다.',
+    captionDifference: '각 클래스(행)의 테스트 이미지가 각 응답(열)을 받은 비율의 차이(퍼센트포인트)입니다.',
+    axes: '클래스 ↓ · 응답 →',
+    accuracy: '정답',
+    mistakes: '가장 잦은 오답',
+    changes: '가장 큰 변화(퍼센트포인트)',
+    noMistakes: '없음',
+    notRecorded: '클래스별 응답을 기록하기 전에 이루어진 평가입니다.',
+    picture: '클래스 {count}개의 혼동 행렬입니다. 가장 큰 항목은 옆 목록에 있습니다.',
+    point: '칸을 가리키면 해당 클래스를 볼 수 있습니다.',
+  },
+  histograms: {
+    tensor: '저장된 텐서',
+    tensors: {
+      bases: '기저',
+      images: '이미지',
+      hallucinators_enc_weight: '할루시네이터: 인코더 가중치',
+      hallucinators_enc_bias: '할루시네이터: 인코더 편향',
+      hallucinators_scale: '할루시네이터: 배율',
+      hallucinators_shift: '할루시네이터: 이동',
+      hallucinators_dec_weight: '할루시네이터: 디코더 가중치',
+      hallucinators_dec_bias: '할루시네이터: 디코더 편향',
+    },
+    at: '보기',
+    overTime: '시간에 따른 값',
+    atIteration: '반복 {iteration}의 값',
+    describe: '히스토그램 {count}개를 한 열에 하나씩 그렸습니다. 수치는 아래 표에 있습니다.',
+    table: '분위수',
+    quantiles: { '0': '최솟값', '5': '5 %', '50': '중앙값', '95': '95 %', '100': '최댓값' },
+    empty: '아직 히스토그램이 없습니다',
+    emptyHint: '기저와 할루시네이터의 값은 시작할 때와 체크포인트마다 집계합니다.',
+  },
+};
+
+export const compare: Translated<typeof english.compare> = {
+  compare: {
+    title: '실행 비교',
+    add: '실행 추가',
+    find: '이름으로 실행 찾기',
+    remove: '{name} 비교에서 빼기',
+    few: '비교할 실행을 고르세요',
+    fewHint: '실행을 2~{most}개 추가하거나, 프로젝트의 표에서 선택한 뒤 비교를 누르세요.',
+    config: '설정',
+    sameConfig: '설정이 모두 같습니다.',
+    curves: '곡선',
+    series: '계열',
+    budget: '같은 저장량에서의 정확도',
+    mixedProtocols: '평가 프로토콜이 서로 다릅니다. 이름에 포인터를 올리면 각 프로토콜을 볼 수 있습니다.',
+    upTo: '클래스당 이미지 {ipc}장 이하 | 클래스당 이미지 {ipc}장 이하 | 클래스당 이미지 {ipc}장 이하',
+    toBest: '최고와의 차이',
+    toRandom: '무작위 실제 이미지와의 차이',
+    best: '최고',
+    points: '{value}%p',
+    noAccuracy: '아직 평가된 실행이 없습니다.',
+    notJudged: '이 네트워크에서 평가하지 않음: {names}.',
+    gallery: '클래스별 이미지',
+    class: '클래스',
+    pairs: {
+      label: '어떤 이미지',
+      first: '첫 기저',
+      diverse: '가장 다양한 것',
+      lowest: '손실 최저',
+      highest: '손실 최고',
+      firstHint: '클래스마다 첫 기저와 그 첫 할루시네이션들. 숫자는 서로 다른 정도입니다(0~255).',
+      diverseHint:
+        '할루시네이션이 가장 다양한 기저. 평균에서 먼 것부터 보입니다. 숫자는 다른 정도입니다(0~255).',
+      lowestHint:
+        '클래스의 모든 쌍 중 이미지로 학습한 네트워크가 가장 잘 알아보는 것과 그 첫 손실, 마지막 손실입니다. 손실 계산에 시간이 걸립니다.',
+      highestHint:
+        '클래스의 모든 쌍 중 이미지로 학습한 네트워크가 가장 못 알아보는 것과 그 첫 손실, 마지막 손실입니다. 손실 계산에 시간이 걸립니다.',
+    },
+    spread: '할루시네이션의 다양성: 평균에서 떨어진 거리의 제곱평균제곱근, 0~255',
+    losses: '보이는 이미지의 손실(첫 이미지부터 마지막까지)',
+    describeLosses: '{run}의 {name}: 손실 순서로 고른 기저와 할루시네이터 {count}쌍.',
+    describe: '{run}의 {name}: 기저 {basis}과(와) 그 할루시네이션 {count}개.',
+    noImages: '아직 체크포인트를 저장한 실행이 없습니다.',
   },
 };

@@ -1,9 +1,284 @@
 import type { fields as english } from '../en/fields';
 import type { Translated } from '../en';
-import { dataset, parameterization } from './fields/data';
-import { evaluation } from './fields/evaluation';
-import { network } from './fields/network';
-import { adversary, objective } from './fields/objective';
+
+export const network = {
+  kind: {
+    label: '종류',
+    help: '논문의 네트워크는 ConvNet입니다. 다른 네트워크로는 이미지가 얼마나 널리 통하는지 알 수 있습니다.',
+    options: {
+      convnet: 'ConvNet',
+      mlp: 'MLP',
+      lenet: 'LeNet',
+      alexnet: 'AlexNet',
+      vgg11: 'VGG11',
+      resnet18: 'ResNet18',
+    },
+  },
+  width: { label: '너비', help: '합성곱마다의 필터 수입니다.' },
+  depth: { label: '깊이', help: '합성곱, 정규화, 활성화, 풀링으로 된 블록의 수입니다.' },
+  norm: {
+    label: '정규화',
+    help: '논문은 인스턴스 정규화를 씁니다. AlexNet에는 정규화가 없습니다.',
+    options: { instance: '인스턴스', batch: '배치', layer: '레이어', group: '그룹', none: '없음' },
+  },
+  activation: {
+    label: '활성화',
+    help: '정규화 다음에 적용합니다.',
+    options: { relu: 'ReLU', 'leaky-relu': 'Leaky ReLU', sigmoid: 'Sigmoid', swish: 'Swish' },
+  },
+  pooling: {
+    label: '풀링',
+    help: '블록마다 크기를 반으로 줄입니다.',
+    options: { average: '평균', max: '최대', none: '없음' },
+  },
+  downsampling: {
+    label: '축소',
+    help: '2~4단계에서 특징 맵을 반으로 줄이는 방법입니다. 평균 풀링은 논문의 “AP” 변형입니다.',
+    options: { stride: '보폭 합성곱', 'average-pool': '평균 풀링 (AP)' },
+  },
+} as const;
+
+export const dataset = {
+  label: '데이터셋',
+  help: '증류할 실제 이미지입니다.',
+  source: {
+    label: '출처',
+    help: '내장 샘플 또는 직접 고른 폴더입니다.',
+    options: {
+      'fashion-mnist-sample': 'Fashion-MNIST 샘플',
+      idx: 'IDX 파일 (MNIST, Fashion-MNIST)',
+      cifar10: 'CIFAR10',
+      cifar100: 'CIFAR100',
+      svhn: 'SVHN',
+      'tiny-imagenet': 'Tiny-ImageNet',
+      folder: '이미지 폴더',
+    },
+  },
+  path: { label: '폴더', help: '데이터셋 파일이 있는 폴더입니다.' },
+  limitPerClass: {
+    label: '클래스당 이미지',
+    help: '클래스마다 이 수만큼의 학습 이미지만 씁니다.',
+    empty: '전부',
+  },
+  whitening: {
+    label: '백색화',
+    help: '학습 이미지에 맞춘 ZCA 백색화는 HaBa의 공식 설정에 들어 있습니다. 쓰지 않으면 채널마다 표준화합니다.',
+    options: { none: '없음', zca: 'ZCA' },
+  },
+  imageSize: {
+    label: '이미지 크기',
+    help: '이미지의 크기를 바꾸고 가운데를 이 크기의 정사각형으로 자릅니다.',
+  },
+  colour: { label: '색', help: '채널 세 개, 또는 회색 하나입니다.', options: { rgb: '컬러', gray: '회색' } },
+} as const;
+
+export const parameterization = {
+  label: '매개변수화',
+  help: '저장한 수가 학습 이미지가 되는 방식입니다.',
+  kind: {
+    label: '종류',
+    help: 'HaBa는 기저와 할루시네이터를 저장하고 모든 조합으로 학습합니다(3.2절). IDC(ICML 2022)는 저장한 이미지마다 작은 이미지를 격자로 담습니다(multi-formation). 둘을 함께 쓸 수 있습니다.',
+    options: { haba: 'HaBa', pixels: '픽셀 그대로', idc: 'IDC', 'haba+idc': 'HaBa + IDC' },
+  },
+  basesPerClass: {
+    label: '클래스당 기저 수 (BPC)',
+    help: '클래스마다 저장하는 기저 이미지 x̂의 수입니다.',
+  },
+  hallucinators: {
+    label: '할루시네이터',
+    help: '모든 클래스가 함께 쓰는 작은 네트워크입니다. 각 네트워크는 기저마다 이미지 하나를 만듭니다.',
+  },
+  kernel: { label: '커널', help: '할루시네이터의 인코더와 디코더가 쓰는 합성곱 크기입니다.' },
+  baseChannels: {
+    label: '기저의 채널',
+    help: '컬러 이미지에서 채널 하나만 쓰면 같은 저장량에 더 많은 기저를 담을 수 있습니다.',
+    options: { image: '이미지와 같게', single: '하나' },
+  },
+  hallucinatorStart: {
+    label: '할루시네이터의 시작',
+    help: '논문은 무작위 필터에서 시작합니다. 항등 변환 가까이에서 시작하면 모든 할루시네이션이 기저와 비슷하게 출발하므로, 짧은 실행에서 더 멀리 갑니다.',
+    options: { random: '무작위', identity: '항등 변환 가까이' },
+  },
+  factor: {
+    label: '배수',
+    help: '저장한 이미지 하나는 배수 × 배수 개 이미지의 격자이며, 각각을 원래 크기로 키웁니다(IDC의 multi-formation).',
+  },
+  initialisation: {
+    label: '시작값',
+    help: '실제 학습 이미지에서 시작하면 빨리 수렴합니다. 노이즈는 방법이 스스로 찾는 것을 보여 줍니다.',
+    options: { real: '실제 이미지', noise: '노이즈' },
+  },
+  imagesPerClass: { label: '클래스당 이미지 (IPC)', help: '클래스마다 저장하는 이미지 수입니다.' },
+} as const;
+
+export const evaluation = {
+  label: '평가',
+  help: '증류 이미지로 새 네트워크를 학습하고 실제 이미지로 시험합니다.',
+  every: { label: '평가 간격', help: '평가에는 시간이 듭니다.', empty: '끝에서만' },
+  from: {
+    label: '평가 시작',
+    help: '이 반복 전에는 도중에 평가하지 않습니다. HaBa의 코드는 마지막 10분의 1에서 평가합니다.',
+  },
+  networks: {
+    label: '네트워크',
+    help: '여러 네트워크로 평가하면 증류에 쓰지 않은 네트워크에서도 통하는지 알 수 있습니다.',
+    ...network,
+  },
+  repeats: {
+    label: '시드',
+    help: '서로 다른 무작위 시작값에서 학습한 네트워크 수입니다. 평균과 편차를 냅니다.',
+  },
+  epochs: { label: '에폭', help: '증류 이미지를 도는 횟수입니다.' },
+  batchSize: { label: '학습 배치', help: '네트워크를 학습할 때 단계마다 쓰는 이미지 수입니다.' },
+  testBatchSize: { label: '테스트 배치', help: '배치를 표준화하면 정확도가 이 값에 따라 달라집니다.' },
+  learningRate: { label: '학습률', help: '학습하는 네트워크의 학습률입니다.' },
+  learnedRate: {
+    label: '학습된 학습률 사용',
+    help: '목적 함수가 학습률을 학습하면(MTT), 증류 이미지로 네트워크를 학습할 때 그 값을 씁니다.',
+  },
+  momentum: { label: '모멘텀', help: '학습하는 네트워크의 모멘텀입니다.' },
+  weightDecay: { label: '가중치 감쇠', help: '네트워크 가중치에 주는 L2 벌점입니다.' },
+  augment: { label: '증강', help: '네트워크를 학습할 때 증강을 씁니다.' },
+  augmentWith: {
+    label: '증강 방식',
+    help: '실행의 미분 가능 증강(DSA), 또는 DC 평가의 자르기·크기·회전입니다.',
+    options: { dsa: 'DSA', classic: '자르기, 크기, 회전' },
+  },
+  standardiseBatches: {
+    label: '배치 표준화',
+    help: 'HaBa의 공식 프로토콜입니다. 학습과 테스트에서 배치마다 자신의 평균과 편차로 표준화합니다.',
+  },
+  randomBaseline: {
+    label: '무작위 기준선',
+    help: '같은 저장량의 무작위 실제 이미지로도 학습합니다.',
+  },
+  herdingBaseline: {
+    label: '허딩 기준선',
+    help: '허딩으로 고른 실제 이미지로도 학습합니다. 평균 특징이 클래스의 평균에 가장 가까운 이미지를 같은 저장량만큼 고릅니다.',
+  },
+  wholeDataset: { label: '전체 데이터셋', help: '모든 학습 이미지로도 학습합니다. 상한이 됩니다.' },
+  wholeDatasetEpochs: {
+    label: '전체 데이터셋의 에폭',
+    help: '한 에폭이 훨씬 오래 걸리므로 증류 이미지보다 적게 합니다.',
+  },
+} as const;
+
+const experts = {
+  label: '전문가',
+  help: '실제 이미지로 학습한 네트워크입니다. 데이터셋, 네트워크, 아래 설정마다 한 번만 학습하고 라이브러리에 보관합니다.',
+  count: { label: '전문가 수', help: '저마다 궤적을 남기는 네트워크의 수입니다. 논문은 100개를 학습합니다.' },
+  epochs: { label: '에폭', help: '실제 이미지를 도는 횟수이며, 돌 때마다 가중치를 남깁니다.' },
+  learningRate: { label: '학습률', help: '전문가의 학습률입니다.' },
+  momentum: { label: '모멘텀', help: '전문가의 모멘텀입니다. 논문은 쓰지 않습니다.' },
+  weightDecay: { label: '가중치 감쇠', help: '전문가의 가중치에 주는 L2 벌점입니다.' },
+  batchSize: { label: '배치', help: '전문가가 단계마다 쓰는 실제 이미지 수입니다.' },
+  augmentation: {
+    label: '증강',
+    help: '전문가가 실제 이미지를 보는 방식입니다. 실행의 미분 가능 증강(DSA), 예전의 자르기·크기·회전, 또는 증강 없음입니다.',
+    options: { dsa: 'DSA', classic: '자르기, 크기, 회전', none: '없음' },
+  },
+  standardiseBatches: {
+    label: '배치 표준화',
+    help: '공식 프로토콜입니다. 배치마다 자신의 평균과 편차로 표준화합니다.',
+  },
+} as const;
+
+export const objective = {
+  label: '목적 함수',
+  help: '증류 이미지가 무엇에 맞춰져야 하는지 정합니다.',
+  kind: {
+    label: '종류',
+    help: 'DM은 무작위 네트워크의 평균 특징을, DC는 학습 중인 네트워크의 기울기를, DSA는 실제와 증류 이미지를 똑같이 증강한 기울기를, MTT는 네트워크가 도달하는 가중치를 맞춥니다.',
+    options: {
+      dm: '분포 정합 (DM)',
+      dc: '기울기 정합 (DC)',
+      dsa: '샴 증강 기울기 정합 (DSA)',
+      mtt: '궤적 정합 (MTT)',
+    },
+  },
+  realBatch: {
+    label: '실제 이미지 배치',
+    help: '반복마다 쓰는 클래스당 실제 이미지 수입니다. 클래스에 더 적게 있으면 있는 만큼 씁니다.',
+  },
+  distance: {
+    label: '거리',
+    help: '두 기울기를 비교하는 방법입니다. 필터마다의 코사인(논문), 제곱 오차, 또는 전체의 코사인 하나입니다.',
+    options: { ours: '층별 코사인', mse: '제곱 오차', cosine: '코사인 하나' },
+  },
+  outerLoops: {
+    label: '바깥 반복',
+    help: '반복마다 이미지를 갱신하는 횟수입니다. 갱신할 때마다 네트워크는 조금 더 학습되어 있습니다.',
+    empty: '논문대로',
+  },
+  innerLoops: {
+    label: '안쪽 반복',
+    help: '두 갱신 사이에 증류 이미지로 학습하는 에폭 수입니다.',
+    empty: '논문대로',
+  },
+  networkLearningRate: { label: '네트워크의 학습률', help: '증류 이미지로 학습하는 에폭에 씁니다.' },
+  networkBatch: { label: '네트워크의 배치', help: '그 에폭에서 단계마다 쓰는 증류 이미지 수입니다.' },
+  syntheticSteps: {
+    label: '학생의 단계 (N)',
+    help: '학생이 전문가가 도달한 곳까지 증류 이미지로 밟아야 하는 단계 수입니다.',
+  },
+  expertEpochs: {
+    label: '전문가의 에폭 (M)',
+    help: '학생의 단계가 따라잡아야 하는 전문가의 에폭 수입니다.',
+  },
+  maxStartEpoch: {
+    label: '가장 늦은 시작 (T⁺)',
+    help: '학생은 이보다 이른 전문가의 에폭 중 하나에서 시작합니다.',
+  },
+  syntheticBatch: {
+    label: '학생의 배치',
+    help: '학생이 단계마다 쓰는 저장 이미지 수입니다.',
+    empty: '전부',
+  },
+  studentLearningRate: {
+    label: '학생의 학습률 (α)',
+    help: '학습되는 학습률의 시작값입니다. 네트워크는 학습된 값으로 학습합니다.',
+  },
+  rateLearningRate: { label: 'α의 학습률', help: '학습되는 학습률의 갱신 크기입니다. 0이면 그대로 둡니다.' },
+  rateMomentum: { label: 'α의 모멘텀', help: 'HaBa는 0.9, 원래의 MTT는 0.5입니다.' },
+  rateFloor: {
+    label: 'α의 최솟값',
+    help: '학습되는 학습률은 이보다 작아지지 않습니다. HaBa는 0.001이고 원래의 MTT에는 제한이 없습니다.',
+    empty: '제한 없음',
+  },
+  experts,
+} as const;
+
+export const adversary = {
+  label: '적대 학습',
+  help: 'HaBa의 적대적 대조 제약(3.3절)입니다. 할루시네이터들이 서로 달라지게 합니다.',
+  enabled: {
+    label: '적대 학습 사용',
+    help: '특징 추출기가 할루시네이터와 경쟁합니다. HaBa에만 있습니다.',
+  },
+  width: { label: '추출기 너비', help: '특징 추출기의 합성곱마다의 필터 수입니다.' },
+  depth: { label: '추출기 깊이', help: '특징 추출기의 블록 수입니다.' },
+  learningRate: { label: '학습률', help: '특징 추출기의 학습률입니다.' },
+  momentum: { label: '모멘텀', help: '특징 추출기의 모멘텀입니다.' },
+  batch: {
+    label: '배치',
+    help: '단계마다 쓰는 기저 수이며, 기저마다 할루시네이션 두 개를 씁니다.',
+    empty: '전부',
+  },
+  weights: {
+    label: '가중치',
+    help: '가중치가 0이면 그 손실을 비용 없이 뺍니다.',
+    cosine: {
+      label: '코사인 λ',
+      help: '한 기저의 두 할루시네이션을 서로 멀어지게 합니다. 기저와 할루시네이터를 학습합니다(논문 코드의 λ club).',
+    },
+    contrastive: { label: '대조 λ', help: '지도 대조 손실입니다. 추출기를 학습합니다.' },
+    task: { label: '분류 λ', help: '분류 손실입니다. 추출기를 학습합니다.' },
+    likelihood: {
+      label: '우도 λ',
+      help: '한 기저의 두 할루시네이션을 가깝게 유지합니다. 추출기를 학습합니다.',
+    },
+  },
+} as const;
 
 export const fields: Translated<typeof english> = {
   dataset,

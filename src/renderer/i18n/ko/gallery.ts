@@ -1,7 +1,7 @@
-import type { gallery as english } from '../en/gallery';
+import type * as english from '../en/gallery';
 import type { Translated } from '../en';
 
-export const gallery: Translated<typeof english> = {
+export const gallery: Translated<typeof english.gallery> = {
   gallery: {
     title: '갤러리',
     checkpoint: '체크포인트',
@@ -56,5 +56,151 @@ export const gallery: Translated<typeof english> = {
     save: 'PNG로 저장',
     saved: '{path}에 저장했습니다',
     keys: '화살표 키로 행렬을 이동하고, Shift와 함께 누르면 더 선택합니다.',
+  },
+};
+
+export const galleryTools: Translated<typeof english.galleryTools> = {
+  galleryTools: {
+    tools: '갤러리 도구',
+    panel: { look: '보기', mix: '섞기', anatomy: '내부', real: '이웃', map: '지도' },
+    snapshot: '스냅숏: 파라미터만 저장',
+    smooth: '부드럽게',
+    smoothHint: '부드럽게: 확대한 픽셀을 이어서 보여 줍니다. 끄면 픽셀을 네모 그대로 보여 줍니다.',
+    labels: '이름표',
+    order: { label: '정렬', class: '클래스순', loss: '손실순', diversity: '다양성순' },
+    orderHint: {
+      class: '저장된 순서대로, 클래스별로',
+      loss: '교차 엔트로피가 큰 기저부터',
+      diversity: '할루시네이션이 서로 가장 다른 기저부터',
+    },
+    judge: {
+      extractor: '실행의 적대 네트워크({network})로 잰 교차 엔트로피',
+      network: '이 이미지로 200스텝 학습한 실행의 네트워크({network})로 잰 교차 엔트로피',
+      features: '무작위 {network} 특징에서 같은 기저의 다른 할루시네이션까지의 평균 코사인 거리',
+    },
+    progress: {
+      starting: '시작하는 중…',
+      dataset: '데이터셋을 여는 중…',
+      training: '평가할 네트워크를 학습하는 중…',
+      features: '특징을 계산하는 중…',
+      search: '비교하는 중…',
+      writing: '이미지를 쓰는 중…',
+      packing: '압축 파일로 묶는 중…',
+    },
+    selection: '선택한 이미지',
+    chosen: '선택 없음 | 이미지 {count}장 선택 | 이미지 {count}장 선택',
+    clearSelection: '지금 칸만 선택',
+    saveSheet: '모음판으로 저장',
+    saveDataset: '데이터셋으로 저장',
+    datasetSaved: '이미지 {count}장을 {path}에 저장했습니다',
+    tooManyForSheet:
+      '모음판에는 이미지를 {count}장까지 담을 수 있습니다. 적게 선택하거나 데이터셋으로 저장하세요.',
+    menu: {
+      label: '선택한 이미지',
+      open: '크게 보기',
+      hold: '비교 대상(B)으로 두기',
+      neighbours: '가장 가까운 실제 이미지',
+      take: '이 할루시네이터 집기',
+      put: '이 기저에 할루시네이터 {index} 적용',
+      putNone: '먼저 할루시네이터를 집은 다음 기저에 적용하세요',
+      row: '행 선택',
+      column: '열 선택',
+    },
+    keys: {
+      take: '지금 이미지의 할루시네이터 집기',
+      put: '집은 할루시네이터를 지금 기저에 적용',
+      play: '갤러리 타임라인 재생·일시 정지, Alt와 ← →로 한 장면씩 이동',
+    },
+    taken: '할루시네이터 {index}을(를) 집었습니다. 기저에서 Control V를 누르세요.',
+    nothingTaken: '기저 원본입니다. 이 기저의 할루시네이션으로 이동하세요.',
+    put: '기저에 할루시네이터 {index}을(를) 적용했습니다.',
+    dragHead:
+      '할루시네이터 {index}: 기저로 끌어다 놓거나, 여기에 이미지 파일을 놓으세요. 클릭하면 열을 선택합니다.',
+    timeline: '타임라인',
+    before: '이전 장면 (Alt ←)',
+    after: '다음 장면 (Alt →)',
+    play: '재생 (스페이스)',
+    pause: '일시 정지 (스페이스)',
+    speed: '속도',
+    perSecond: '초당 {count}',
+    webmHint: '선택한 이미지가 만들어지는 과정을 모든 색을 살려 동영상(WebM)으로 저장합니다 ({count})',
+    gifHint: '선택한 이미지가 만들어지는 과정을 움직이는 GIF로 저장합니다 ({count})',
+    view: {
+      label: '비교',
+      single: 'A만',
+      split: 'A / B',
+      difference: '차이',
+      blend: '사이',
+    },
+    shown: {
+      split: 'A: {a}. B: {b}.',
+      difference: '{a} 빼기 {b}',
+      blend: '{a}와 {b} 사이',
+    },
+    divider: 'A와 B의 경계',
+    dividerHint: '그림 위에서 끌어 움직이세요',
+    amplification: '증폭',
+    differenceFigures: '전체 범위 대비 평균 {mean}, 최대 {largest}',
+    between: { bases: '기저', hallucinators: '할루시네이터' },
+    thePair: '조합',
+    basisFrom: '기저 출처',
+    hallucinatorFrom: '할루시네이터 출처',
+    ownPicture: '내 그림 (PNG 또는 JPEG)',
+    swap: 'A와 B 바꾸기',
+    dropB: 'B 지우기',
+    holdB: '이 조합을 B로 두기',
+    mixHint:
+      '할루시네이터(열 머리나 위의 그림)를 행렬의 기저로 끌어다 놓거나, 행렬에서 Ctrl+C와 Ctrl+V(Mac에서는 ⌘)를 쓰세요. PNG나 JPEG 파일을 여기에 놓으면 할루시네이터가 그 그림을 어떻게 바꾸는지 보여 줍니다.',
+    basisOf: '{class}, 기저 {basis}',
+    pair: '{basis}, 할루시네이터 {hallucinator}',
+    pairOf: '{basis}, {run}의 할루시네이터 {hallucinator}',
+    misfit: {
+      unreadable: '체크포인트를 읽을 수 없습니다.',
+      'no-hallucinators': '픽셀로 저장한 실행이라 할루시네이터가 없습니다.',
+      size: '이미지 크기가 다릅니다.',
+      'base-channels': '기저의 채널 수가 다릅니다.',
+      channels: '만드는 이미지의 채널 수가 다릅니다.',
+      kernel: '커널 크기가 다릅니다.',
+      missing: 'A와 B에 모두 할루시네이터가 있어야 합니다.',
+    },
+    anatomyNone: '기저만으로는 내부가 없습니다. 이 기저의 할루시네이션을 고르세요.',
+    range: '{low} ~ {high}',
+    channel: '{stage}, 채널 {index}',
+    stage: {
+      basis: { title: '기저', hint: '들어가는 값입니다.' },
+      features: { title: '인코더 특징', hint: '인코더를 지난 기저입니다. 채널마다 한 장씩입니다.' },
+      scale: {
+        title: '스케일',
+        hint: '자리마다 곱하는 값입니다. 흰색은 그대로, 빨간색은 키우고 파란색은 줄입니다.',
+      },
+      shift: {
+        title: '시프트',
+        hint: '자리마다 더하는 값입니다. 흰색은 0, 빨간색은 위로, 파란색은 아래로 옮깁니다.',
+      },
+      affine: { title: '스케일과 시프트 뒤', hint: '스케일 × 특징 + 시프트입니다.' },
+      output: { title: '디코더 출력', hint: '나오는 이미지입니다. 채널이 여럿이면 채널도 보여 줍니다.' },
+    },
+    space: { label: '비교 기준', pixel: '픽셀', feature: '특징' },
+    spaceHint: {
+      pixel:
+        '이 이미지와 상관이 가장 큰, 이 실행의 학습 이미지입니다. 밝기와 대비는 따지지 않습니다. 숫자는 1 − 상관 계수이며 0이면 같은 이미지입니다.',
+      feature:
+        '무작위 ConvNet이 가장 비슷하게 보는, 이 실행의 학습 이미지입니다. 숫자는 특징의 코사인 거리이며 0이면 방향이 같습니다.',
+    },
+    sameClassOnly: '같은 클래스만',
+    findNeighbours: '가장 가까운 실제 이미지 찾기',
+    neighbour: '이웃 {place}: {class}, 학습 이미지 {index}',
+    searched: '학습 이미지 {count}장과 비교했습니다.',
+    mapHint:
+      '무작위 ConvNet 특징의 주성분입니다. 네트워크에 비슷해 보이는 이미지가 가까이 놓입니다. 점을 가리키면 행렬에서 그 칸을, 칸을 가리키면 지도에서 그 점을 보여 줍니다.',
+    drawMap: '지도 그리기',
+    mapLabel:
+      '기저, 할루시네이션, 실제 이미지의 지도. 표시된 점: {point}. 화살표 키로 다른 칸으로 이동합니다.',
+    mapKind: { real: '실제 이미지', basis: '기저', hallucination: '할루시네이션' },
+    mapClasses: '클래스와 색',
+    mapOneClass: '“{class}”만 두드러지게 보기',
+    mapPoint: '점을 가리키면 무엇인지 보여 줍니다.',
+    realOf: '{class}, 실제 이미지',
+    explained: '두 방향이 분산의 {first}와 {second}를 담습니다.',
   },
 };

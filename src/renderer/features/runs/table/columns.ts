@@ -1,5 +1,9 @@
-/** What the table of runs can show, sort, group and filter by. */
+/** The columns of the table of runs: what it shows, sorts, groups and filters by, how wide they are, and their words. */
+import { shallowRef, type Ref } from 'vue';
+import { useI18n } from 'vue-i18n';
 import type { Plain } from '@shared/config/flatten';
+import { NOTHING, useFormat } from '@renderer/i18n/useFormat';
+import { useSeriesWords } from '@renderer/i18n/words';
 import { configValue, type RunEntry } from './entry';
 
 /** How a column's values are written and compared. */
@@ -104,3 +108,147 @@ function kindOf(path: string, entries: readonly RunEntry[]): ColumnKind {
 
 export const isNumeric = (kind: ColumnKind): boolean =>
   ['number', 'ipc', 'percent', 'duration', 'bytes'].includes(kind);
+
+/* Widths of the table's columns, in pixels: known beforehand, so that scrolling never measures anything. */
+
+/** Height of a line. */
+export const ROW = 40;
+/** The mark, the name and the button of the menu: one cell, because every cell that stays in place costs as much as a row. */
+export const NAME_WIDTH = 320;
+
+const WIDTHS: Readonly<Record<ColumnKind, number>> = {
+  text: 150,
+  number: 104,
+  ipc: 104,
+  percent: 112,
+  duration: 112,
+  date: 116,
+  bytes: 92,
+  tags: 170,
+  status: 124,
+  images: 124,
+};
+
+/** How narrow and how wide a column can be made. */
+export const LEAST_WIDTH = 56;
+export const MOST_WIDTH = 960;
+
+/** Widths that people gave to columns, by id. */
+export type ColumnWidths = Readonly<Record<string, number>>;
+
+export const withinBounds = (width: number): number =>
+  Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, Math.round(width)));
+
+/** The width of a column: what it was given, or what suits its kind. */
+export function widthOf({ id, kind }: Pick<RunColumn, 'id' | 'kind'>, given: ColumnWidths): number {
+  const own = given[id];
+  if (own !== undefined) return withinBounds(own);
+  if (id === 'name') return NAME_WIDTH;
+  if (id === 'notes') return 220;
+  if (id === 'iteration') return 128;
+  return /^(metric|config):/.test(id) ? 140 : WIDTHS[kind];
+}
+
+/** Widths as they were stored; whatever cannot be read is as at first. */
+export function readWidths(text: string | null): ColumnWidths {
+  try {
+    const stored: unknown = JSON.parse(text ?? '');
+    if (typeof stored !== 'object' || stored === null) return {};
+    const entries = Object.entries(stored).filter(
+      (entry): entry is [string, number] =>
+        parseColumn(entry[0]) !== null && typeof entry[1] === 'number' && Number.isFinite(entry[1]),
+    );
+    return Object.fromEntries(entries.map(([id, width]) => [id, withinBounds(width)]));
+  } catch {
+    return {};
+  }
+}
+
+/** The columns' widths as a grid's template, and their sum. What is left over goes to the last. */
+export function tracksOf(
+  columns: readonly Pick<RunColumn, 'id' | 'kind'>[],
+  given: ColumnWidths = {},
+): {
+  readonly template: string;
+  readonly width: number;
+} {
+  const widths = [{ id: 'name', kind: 'text' as const }, ...columns].map((column) => widthOf(column, given));
+  return {
+    template: `${widths.map((width) => `${width}px`).join(' ')} minmax(0, 1fr)`,
+    width: widths.reduce((sum, width) => sum + width, 0),
+  };
+}
+
+const KEY = 'runs.widths';
+
+export interface ColumnWidthsModel {
+  readonly widths: Readonly<Ref<ColumnWidths>>;
+  /** Gives a column a width in pixels; null gives it its own again. */
+  readonly resize: (id: string, width: number | null) => void;
+}
+
+/** How wide the table's columns are: kept for all projects, because a column holds the same there. */
+export function useColumnWidths(): ColumnWidthsModel {
+  const widths = shallowRef<ColumnWidths>(readWidths(localStorage.getItem(KEY)));
+  return {
+    widths,
+    resize(id, width) {
+      const others = Object.entries(widths.value).filter(([one]) => one !== id);
+      widths.value = Object.fromEntries(width === null ? others : [...others, [id, withinBounds(width)]]);
+      localStorage.setItem(KEY, JSON.stringify(widths.value));
+    },
+  };
+}
+
+export interface ColumnWords {
+  /** What stands above a column. */
+  title(id: string): string;
+  /** The whole name of a column. */
+  fullTitle(id: string): string;
+  /** A value as text. */
+  text(cell: Cell, kind: ColumnKind): string;
+}
+
+/** Settings that stand for their section: `objective.kind` is the objective. */
+const HEAD = /\.(kind|source)$/;
+
+/** The words of the table's columns and of what is in them. */
+export function useColumnWords(): ColumnWords {
+  const { t } = useI18n();
+  const seriesName = useSeriesWords();
+  const format = useFormat();
+
+  function fullTitle(id: string): string {
+    const parsed = parseColumn(id);
+    if (parsed === null) return id;
+    if (parsed.type === 'own') return t(`runs.columns.${parsed.id}`);
+    if (parsed.type === 'config') return parsed.path;
+    return t(`runs.statistic.${parsed.statistic}`, { series: seriesName(parsed.series) });
+  }
+
+  return {
+    fullTitle,
+    title(id) {
+      const parsed = parseColumn(id);
+      if (parsed?.type !== 'config') return fullTitle(id);
+      const path = parsed.path.replace(HEAD, '');
+      return path.split('.').at(-1) ?? path;
+    },
+    text(cell, kind) {
+      if (cell === null || cell === '') return NOTHING;
+      if (Array.isArray(cell)) return cell.length === 0 ? NOTHING : cell.join(', ');
+      if (kind === 'status') return t(`status.${String(cell)}`);
+      if (typeof cell === 'number' && isNumeric(kind)) {
+        if (kind === 'percent') return format.value.percent(cell);
+        if (kind === 'ipc') return t('units.ipc', { value: format.value.decimal(cell, 2) });
+        if (kind === 'duration') return format.value.duration(cell);
+        if (kind === 'bytes') return cell === 0 ? NOTHING : format.value.bytes(cell);
+        return Number.isInteger(cell) ? format.value.integer(cell) : format.value.figure(cell);
+      }
+      if (kind === 'date') return format.value.ago(String(cell));
+      return String(cell);
+    },
+  };
+}
+
+export const COLUMN_IDS: readonly string[] = [...OWN_COLUMNS.keys()].filter((id) => id !== 'name');

@@ -1,0 +1,174 @@
+/** How a project's runs are shown: columns, order, groups and filter, remembered per project. */
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { RUN_STATUSES } from '@shared/domain';
+import { FIRST_COLUMNS, parseColumn, columnOf, OWN_COLUMNS, type RunColumn } from './columns';
+import { arrange, sorted, type Arrangement, type Line } from './arrange';
+import { differingPaths, type RunEntry } from './entry';
+import { fieldsOf, type FilterFields } from './filterFields';
+import { parseFilter, type FilterProblem } from './filterExpression';
+
+export interface RunView {
+  /** Ids, without the name, which always comes first. */
+  readonly columns: readonly string[];
+  readonly sort: { readonly column: string; readonly descending: boolean };
+  /** Id of the column by whose values runs are grouped. */
+  readonly group: string | null;
+  /** Shows every configuration key that differs among the runs, and none that does not. */
+  readonly differing: boolean;
+  /** An expression. */
+  readonly filter: string;
+}
+
+export const FIRST_VIEW: RunView = {
+  columns: FIRST_COLUMNS,
+  sort: { column: 'created', descending: true },
+  group: null,
+  differing: false,
+  filter: '',
+};
+
+const isColumn = (id: unknown): id is string => typeof id === 'string' && parseColumn(id) !== null;
+
+/** A view as it was stored; whatever cannot be read is as at first. */
+export function readView(text: string | null): RunView {
+  try {
+    const stored = JSON.parse(text ?? '') as Partial<Record<keyof RunView, unknown>>;
+    const sort = stored.sort as Partial<RunView['sort']> | undefined;
+    return {
+      columns: Array.isArray(stored.columns)
+        ? [...new Set(stored.columns.filter(isColumn))]
+        : FIRST_VIEW.columns,
+      sort: isColumn(sort?.column)
+        ? { column: sort.column, descending: sort.descending === true }
+        : FIRST_VIEW.sort,
+      group: isColumn(stored.group) ? stored.group : null,
+      differing: stored.differing === true,
+      filter: typeof stored.filter === 'string' ? stored.filter : '',
+    };
+  } catch {
+    return FIRST_VIEW;
+  }
+}
+
+/**
+ * The columns that a view shows, given the configuration keys that differ among the runs. Where those are asked for, they
+ * come first: further to the right nobody would see them come.
+ */
+export function shownColumns(view: RunView, differing: readonly string[]): string[] {
+  if (!view.differing) return [...view.columns];
+  const kept = view.columns.filter((id) => {
+    const parsed = parseColumn(id);
+    return parsed?.type !== 'config' || differing.includes(parsed.path);
+  });
+  const added = differing.map((path) => `config:${path}`).filter((id) => !kept.includes(id));
+  return [...added, ...kept];
+}
+
+const keyOf = (projectId: string): string => `runs.view.${projectId}`;
+
+/** How the runs of a project were last shown. */
+export const storedRunView = (projectId: string): RunView => readView(localStorage.getItem(keyOf(projectId)));
+export const storeRunView = (projectId: string, view: RunView): void =>
+  localStorage.setItem(keyOf(projectId), JSON.stringify(view));
+/** For a project that is gone. */
+export const forgetRunView = (projectId: string): void => localStorage.removeItem(keyOf(projectId));
+
+export interface RunViewModel {
+  readonly view: Ref<RunView>;
+  readonly change: (patch: Partial<RunView>) => void;
+  readonly search: Readonly<Ref<string>>;
+  readonly find: (text: string) => void;
+  readonly columns: ComputedRef<readonly RunColumn[]>;
+  readonly lines: ComputedRef<readonly Line[]>;
+  /** The runs among the lines, each once; not those of folded groups. */
+  readonly shown: ComputedRef<readonly RunEntry[]>;
+  readonly fields: ComputedRef<FilterFields>;
+  /** Why the filter cannot be used; the last one that could stays in force meanwhile. */
+  readonly problem: ComputedRef<FilterProblem | null>;
+  readonly fold: (key: string) => void;
+  readonly sortBy: (column: string) => void;
+}
+
+/** How the runs of a project are shown, remembered per project, and what comes of it. */
+export function useRunView(projectId: () => string, entries: () => readonly RunEntry[]): RunViewModel {
+  const { t } = useI18n();
+  const view = ref<RunView>(storedRunView(projectId()));
+  const search = ref('');
+  const collapsed = ref<ReadonlySet<string>>(new Set());
+
+  watch(projectId, (id) => {
+    view.value = storedRunView(id);
+    search.value = '';
+    collapsed.value = new Set();
+  });
+  function change(patch: Partial<RunView>): void {
+    view.value = { ...view.value, ...patch };
+    storeRunView(projectId(), view.value);
+  }
+
+  const fields = computed(() => fieldsOf(entries()));
+  const parsed = computed(() => parseFilter(view.value.filter, fields.value));
+  const lastGood = shallowRef<Arrangement['filter']>(null);
+  watch(
+    parsed,
+    (result) => {
+      if (result.ok) lastGood.value = result.test;
+    },
+    { immediate: true, flush: 'sync' },
+  );
+
+  const differing = computed(() => (view.value.differing ? differingPaths(entries()) : []));
+  const columns = computed(() =>
+    shownColumns(view.value, differing.value)
+      .map((id) => columnOf(id, entries()))
+      .filter((column) => column !== null),
+  );
+  const byName = OWN_COLUMNS.get('name') as RunColumn;
+  // Sorted before anything is searched: that costs most, and letters typed into the search change nothing about it.
+  const inOrder = computed(() => {
+    const { column, descending } = view.value.sort;
+    return sorted(entries(), { column: columnOf(column, entries()) ?? byName, descending });
+  });
+  const statusWords = computed(() =>
+    Object.fromEntries(RUN_STATUSES.map((status) => [status, t(`status.${status}`)])),
+  );
+  const arrangement = computed<Arrangement>(() => ({
+    search: search.value,
+    filter: lastGood.value,
+    group: view.value.group === null ? null : columnOf(view.value.group, entries()),
+    collapsed: collapsed.value,
+    statusWord: ({ status }) => statusWords.value[status] ?? status,
+  }));
+  const lines = computed(() => arrange(inOrder.value, arrangement.value));
+  const shown = computed(() => {
+    const runs = lines.value.flatMap((line) => (line.type === 'run' ? [line.entry] : []));
+    return view.value.group === null ? runs : [...new Set(runs)];
+  });
+
+  function fold(key: string): void {
+    const next = new Set(collapsed.value);
+    if (!next.delete(key)) next.add(key);
+    collapsed.value = next;
+  }
+  function sortBy(column: string): void {
+    const { sort } = view.value;
+    const kind = columnOf(column, entries())?.kind;
+    const first = kind !== 'text' && kind !== 'status';
+    change({ sort: { column, descending: sort.column === column ? !sort.descending : first } });
+  }
+
+  return {
+    view,
+    change,
+    search,
+    find: (text) => (search.value = text),
+    columns,
+    lines,
+    shown,
+    fields,
+    problem: computed(() => (parsed.value.ok ? null : parsed.value.problem)),
+    fold,
+    sortBy,
+  };
+}

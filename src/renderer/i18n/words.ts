@@ -1,0 +1,168 @@
+/** Words of what has a name in the interface: settings, series, presets, what main wrote down, what an engine gets ready. */
+import { useI18n } from 'vue-i18n';
+import { refDebounced } from '@vueuse/core';
+import { computed, type ComputedRef } from 'vue';
+import { isRecord, withoutIndices, type Json } from '@shared/config/paths';
+import { sayIn } from '@shared/words/sentences';
+import type { EngineWork } from '@shared/domain';
+import type { Preset } from '@shared/ipc/contract';
+import { presetFacts } from '@shared/presets/facts';
+import { PRESET_GROUPS } from '@shared/presets/types';
+import { useFormat } from '@renderer/i18n/useFormat';
+import type { PickerGroup } from '../ui/types';
+
+export interface FieldWords {
+  /** The field's own name. */
+  label(path: string): string;
+  /** With the names of what it is in: `Optimiser › Hallucinators › Learning rate`. */
+  fullLabel(path: string): string;
+  /** A value as the form shows it. */
+  value(path: string, value: Json | undefined): string;
+}
+
+/** Words of the configuration's fields by their paths, list indices included. */
+export function useFieldWords(): FieldWords {
+  const { t, te } = useI18n();
+  const has = (key: string): boolean => te(key) || te(key, 'en');
+
+  function label(path: string): string {
+    const key = `config.${withoutIndices(path)}.label`;
+    return has(key) ? t(key) : (path.split('.').at(-1) ?? path);
+  }
+
+  function fullLabel(path: string): string {
+    const parts = path.split('.');
+    return parts
+      .flatMap((part, i) => {
+        if (/^\d+$/.test(part)) return [String(Number(part) + 1)];
+        const here = parts.slice(0, i + 1).join('.');
+        return has(`config.${withoutIndices(here)}.label`) || i === parts.length - 1 ? [label(here)] : [];
+      })
+      .join(' › ');
+  }
+
+  function value(path: string, given: Json | undefined): string {
+    if (given === undefined) return '–';
+    const key = `config.${withoutIndices(path)}`;
+    if (given === null) return has(`${key}.empty`) ? t(`${key}.empty`) : t('common.none');
+    if (typeof given === 'boolean') return t(given ? 'editor.on' : 'editor.off');
+    if (typeof given === 'string')
+      return has(`${key}.options.${given}`) ? t(`${key}.options.${given}`) : given;
+    if (typeof given === 'number') return String(given);
+    if (Array.isArray(given)) {
+      return (given as readonly Json[]).length === 0
+        ? t('common.none')
+        : (given as readonly Json[]).map((one) => value(path, one)).join(', ');
+    }
+    const kind = isRecord(given) ? (given['kind'] ?? given['source']) : undefined;
+    if (typeof kind !== 'string') return JSON.stringify(given);
+    const discriminator = isRecord(given) && given['kind'] !== undefined ? 'kind' : 'source';
+    return value(`${path}.${discriminator}`, kind);
+  }
+
+  return { label, fullLabel, value };
+}
+
+/** Says what main wrote down (why a run ended, a line of its log) in the language of the interface. */
+export function useSentences(): (sentence: string) => string {
+  const { locale } = useI18n();
+  return (sentence) => sayIn(locale.value, sentence);
+}
+
+/** Charts whose series have a name within the chart only. */
+const CHARTS: Readonly<Record<string, string>> = {
+  gradient: 'gradient',
+  hallucinations: 'hallucinations',
+  outputs: 'outputs',
+  norm: 'norm',
+  device_processor: 'processor',
+  device_memory: 'memory',
+};
+
+/** Names of series in the language of the interface, outside their charts; their own name where there is none. */
+export function useSeriesWords(): (name: string) => string {
+  const { t, te } = useI18n();
+  const has = (key: string): boolean => te(key) || te(key, 'en');
+  return (name) => {
+    const key = name.replace(/[^a-z0-9]+/gi, '_');
+    if (has(`run.series.${key}`)) return t(`run.series.${key}`);
+    if (!has(`charts.series.${key}`)) {
+      return name.startsWith('accuracy/') ? name.slice('accuracy/'.length) : name;
+    }
+    const series = t(`charts.series.${key}`);
+    const chart = CHARTS[key] ?? CHARTS[name.split('/')[0] ?? ''];
+    return chart === undefined ? series : `${t(`charts.titles.${chart}`)}: ${series}`;
+  };
+}
+
+/** Milliseconds: what is over sooner would only flicker. */
+const SETTLED = 300;
+
+/** What an engine gets ready, in words; null while it does nothing of that, or not for long. */
+export function useEngineWork(work: () => EngineWork | null | undefined): ComputedRef<string | null> {
+  const { t } = useI18n();
+  const settled = refDebounced(computed(work), SETTLED);
+  return computed(() =>
+    settled.value ? t(`run.engineWork.${settled.value.step}`, { ...settled.value }) : null,
+  );
+}
+
+export interface PresetWords {
+  /** The name of a preset within its group. */
+  name(preset: Preset): string;
+  /** Group and name, where presets of several groups stand side by side. */
+  fullName(preset: Preset): string;
+  /** A line or two about a preset. */
+  summary(preset: Preset): string;
+  /** Presets as a list to choose from. */
+  groups(presets: readonly Preset[]): PickerGroup[];
+}
+
+/** Words of the presets: written ones where there are some, else composed of what the configuration is. */
+export function usePresetWords(): PresetWords {
+  const { t, te } = useI18n();
+  const format = useFormat();
+  const key = (preset: Preset): string => `editor.presets.${preset.id}`;
+  const written = (preset: Preset): boolean => te(`${key(preset)}.name`) || te(`${key(preset)}.name`, 'en');
+  const composed = (name: string): string => `editor.presets.composed.${name}`;
+  const group = (of: Preset['group']): string => t(`editor.presets.groups.${of}`);
+
+  function name(preset: Preset): string {
+    if (written(preset)) return t(`${key(preset)}.name`);
+    const { method, perClass, hallucinators, singleChannel } = presetFacts(preset);
+    const form = hallucinators === 0 ? 'images' : singleChannel ? 'single' : 'bases';
+    return t(composed(form), { method, count: perClass });
+  }
+
+  function summary(preset: Preset): string {
+    if (written(preset)) return t(`${key(preset)}.hint`);
+    const { origin, perClass, hallucinators, ipc, baseline, below } = presetFacts(preset);
+    const objective = preset.config.objective.kind.toUpperCase();
+    const source = t(composed(`origin.${origin}`), { objective });
+    const storage =
+      hallucinators === 0
+        ? t(composed('pixels'), { count: perClass }, perClass)
+        : t(composed(below === null ? 'storage' : 'storageBetween'), {
+            hallucinators,
+            ipc: ipc === null ? '?' : format.value.decimal(ipc, 2),
+            baseline: baseline ?? '?',
+            below: below ?? '?',
+          });
+    return `${source} ${storage}`;
+  }
+
+  return {
+    name,
+    summary,
+    groups: (presets) =>
+      PRESET_GROUPS.map((value) => ({
+        value,
+        label: group(value),
+        options: presets
+          .filter((preset) => preset.group === value)
+          .map((preset) => ({ value: preset.id, label: name(preset), hint: summary(preset) })),
+      })),
+    fullName: (preset) =>
+      preset.group === 'quick' ? name(preset) : `${group(preset.group)}: ${name(preset)}`,
+  };
+}
