@@ -2,7 +2,8 @@
 import { Session } from 'node:inspector/promises';
 
 /** The studio's code and the parsers that it hands foreign bytes to. */
-const COUNTED = /\/src\/(main|shared|renderer)\/|\/node_modules\/(pngjs|@cwasm|fflate)\//;
+const COUNTED =
+  /\/src\/(main|shared|renderer)\/|\/node_modules\/(pngjs|@cwasm|fflate|markdown-it|linkify-it|modern-tar)\//;
 
 let session: Session | null = null;
 

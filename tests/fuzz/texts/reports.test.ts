@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createSSRApp, h } from 'vue';
 import { renderToString } from 'vue/server-renderer';
 import { csvField } from '@shared/text/csv';
-import { parseMarkdown } from '@shared/text/markdown/blocks';
+import { parseMarkdown } from '@shared/text/markdown/read';
 import { safeUrl } from '@shared/text/markdown/links';
 import { markdownHtml } from '@main/reports/formats/htmlMarkdown';
 import type { ReportedRun, RunsFacts } from '@main/reports/model';

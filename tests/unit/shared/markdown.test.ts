@@ -1,13 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMarkdown } from '@shared/text/markdown/blocks';
-import { parseInline } from '@shared/text/markdown/inline';
+import { parseMarkdown } from '@shared/text/markdown/read';
 import { safeUrl } from '@shared/text/markdown/links';
 import type { Block, Inline } from '@shared/text/markdown/types';
 import { writeMarkdown } from '@shared/text/markdown/write';
 
 const text = (words: string): Inline => ({ kind: 'text', text: words });
 const paragraph = (...children: Inline[]): Block => ({ kind: 'paragraph', children });
+
+/** The content of the paragraph that a text is. */
+function parseInline(line: string): readonly Inline[] {
+  const [block] = parseMarkdown(line);
+  return block?.kind === 'paragraph' ? block.children : [];
+}
 
 /** All text that would be shown. */
 const shown = (inlines: readonly Inline[]): string =>
@@ -145,7 +150,7 @@ describe('line by line', () => {
   });
 
   it('takes a fence that does not end to the end, and an empty text for nothing', () => {
-    expect(parseMarkdown('```\nx\n')).toEqual([{ kind: 'code', text: 'x\n' }]);
+    expect(parseMarkdown('```\nx\n')).toEqual([{ kind: 'code', text: 'x' }]);
     expect(parseMarkdown(' \n\n')).toEqual([]);
   });
 });
@@ -232,10 +237,21 @@ describe('hostile notes', () => {
       '  - x\n',
       '`` ` ',
       '~~a ',
+      'a*_',
+      '1. ',
+      '![a',
     ]) {
       const blocks = parseMarkdown(part.repeat(Math.ceil(long / part.length)));
       expect(blocks.length).toBeGreaterThan(0);
     }
+    const nested = (before: string, after: string): string => `${before.repeat(8000)}x${after.repeat(8000)}`;
+    for (const note of [
+      nested('![a', '](https://x)'),
+      nested('[', ']'),
+      nested('*a ', ' a*'),
+      nested('<', '>'),
+    ])
+      expect(JSON.stringify(parseMarkdown(note))).toContain('x');
     const deep = Array.from({ length: 60 }, (_, i) => `${'  '.repeat(i)}- x`).join('\n');
     expect(JSON.stringify(parseMarkdown(deep)).match(/"list"/g)?.length).toBeLessThan(15);
   });

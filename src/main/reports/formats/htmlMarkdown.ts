@@ -2,7 +2,7 @@
  * Notes as HTML: markup is made from data, so that nothing of a note is markup by itself. Links open a window of their own:
  * in the studio's frame, which may open none, they lead nowhere.
  */
-import { parseMarkdown } from '@shared/text/markdown/blocks';
+import { parseMarkdown } from '@shared/text/markdown/read';
 import type { Alignment, Block, Inline } from '@shared/text/markdown/types';
 import { html, trusted, type Html } from '../html';
 

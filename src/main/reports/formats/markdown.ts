@@ -1,5 +1,5 @@
 /** A report as GitHub's Markdown: everything but the pictures, which HTML and PDF have. */
-import { parseMarkdown } from '@shared/text/markdown/blocks';
+import { parseMarkdown } from '@shared/text/markdown/read';
 import { escapeMarkdown, writeMarkdown, writeTable } from '@shared/text/markdown/write';
 import type { Translate } from '@shared/words/sentences/translate';
 import type { ChartSeries, LineChart } from '../charts';

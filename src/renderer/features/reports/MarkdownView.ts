@@ -1,6 +1,6 @@
 /** Markdown as elements: made node by node from data, so that no text can become markup. */
 import { defineComponent, h, type VNode, type VNodeArrayChildren } from 'vue';
-import { parseMarkdown } from '@shared/text/markdown/blocks';
+import { parseMarkdown } from '@shared/text/markdown/read';
 import type { Block, Inline } from '@shared/text/markdown/types';
 
 const TAGS = { strong: 'strong', emphasis: 'em', strike: 's' } as const;
