@@ -1,10 +1,11 @@
 /** Tells a person that a run has ended, through the system, as the settings say. */
-import type { Run, RunStatus } from '@shared/domain';
+import { ENDED_STATUSES, isTraining, type Run } from '@shared/domain';
 import { sayIn } from '@shared/words/sentences';
 import type { Settings } from '@shared/domain/settings';
 import { words, type Language } from './words';
 
-const ENDS: readonly RunStatus[] = ['completed', 'failed', 'interrupted'];
+/** Whoever stops a run knows. */
+const TOLD = ENDED_STATUSES.filter((status) => status !== 'stopped');
 
 export interface Notice {
   readonly title: string;
@@ -27,8 +28,8 @@ export class RunNotifier {
 
   /** Hears of every change of a run. A run that ends after it was seen running is told once. */
   changed(run: Run): void {
-    if (run.status === 'running' || run.status === 'paused') this.active.add(run.id);
-    else if (this.active.delete(run.id) && ENDS.includes(run.status)) this.tell(run);
+    if (isTraining(run.status)) this.active.add(run.id);
+    else if (this.active.delete(run.id) && TOLD.includes(run.status)) this.tell(run);
   }
 
   private tell({ id, name, status, statusReason, bestAccuracy }: Run): void {

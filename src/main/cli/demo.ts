@@ -1,6 +1,6 @@
 /** What the demonstration does next in a library: begin, or go on where an earlier one was interrupted. */
 import type { RunConfig } from '@shared/config/schema';
-import type { Run } from '@shared/domain';
+import { isResumable, type Run } from '@shared/domain';
 import { findPreset } from '@shared/presets';
 
 /** The two runs that are compared, by preset, in the order in which they are made. */
@@ -53,4 +53,5 @@ export function planDemo(runs: readonly Run[], engine: RunConfig['engine']): Dem
 }
 
 /** Not at its end, and worth going on with: a failed run would only fail again. */
-const isOpen = ({ status }: Run): boolean => ['draft', 'paused', 'stopped', 'interrupted'].includes(status);
+const isOpen = ({ status }: Run): boolean =>
+  status === 'draft' || (isResumable(status) && status !== 'failed');

@@ -1,17 +1,14 @@
 /** The options of `haba evaluate` that change how a run is judged. */
 import type { EvaluationConfig } from '@shared/config/evaluation';
 import type { RunConfig } from '@shared/config/schema';
+import { BASELINES, baselineChoice, REAL_SUBJECTS } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { NETWORK_KINDS, networkOfName } from '@shared/config/networkNames';
 import { PROTOCOL_NAMES, withProtocol } from '@shared/config/protocols';
 import type { CommandInput } from './args';
 import type { OptionSpec } from './command';
 
-const BASELINES = {
-  random: 'randomBaseline',
-  herding: 'herdingBaseline',
-  whole: 'wholeDataset',
-} as const satisfies Record<string, keyof EvaluationConfig>;
+const BASELINE_NAMES = REAL_SUBJECTS.map((subject) => BASELINES[subject].option).join(', ');
 
 /** As many as a configuration may list. */
 const MOST_NETWORKS = 16;
@@ -24,7 +21,7 @@ export const EVALUATION_OPTIONS = {
   },
   baselines: {
     value: 'LIST',
-    help: `Compare with: ${Object.keys(BASELINES).join(', ')}, or none (default: what the run says).`,
+    help: `Compare with: ${BASELINE_NAMES}, or none (default: what the run says).`,
   },
   seeds: { value: 'N', help: 'Networks to train on each set (default: what protocol or run say).' },
   epochs: { value: 'N', help: 'Epochs of each training (default: what protocol or run say).' },
@@ -68,22 +65,18 @@ function networksOf(text: string, { network }: RunConfig): EvaluationConfig['net
 }
 
 function chosenBaselines(text: string): Partial<EvaluationConfig> {
-  const chosen: { [setting in (typeof BASELINES)[keyof typeof BASELINES]]: boolean } = {
-    randomBaseline: false,
-    herdingBaseline: false,
-    wholeDataset: false,
-  };
-  for (const name of listOf(text).filter((one) => one !== 'none')) {
-    if (!isBaseline(name)) {
-      const known = Object.keys(BASELINES).join(', ');
-      throw new UserError('bad-input', `There is no baseline "${name}": choose of ${known}, or none.`);
-    }
-    chosen[BASELINES[name]] = true;
-  }
-  return chosen;
+  const names = listOf(text).filter((one) => one !== 'none');
+  return baselineChoice(
+    names.map((name) => {
+      const subject = REAL_SUBJECTS.find((one) => BASELINES[one].option === name);
+      if (subject !== undefined) return subject;
+      throw new UserError(
+        'bad-input',
+        `There is no baseline "${name}": choose of ${BASELINE_NAMES}, or none.`,
+      );
+    }),
+  );
 }
-
-const isBaseline = (name: string): name is keyof typeof BASELINES => Object.hasOwn(BASELINES, name);
 
 function wholeNumber(text: string, option: string, largest: number): number {
   const value = Number(text);

@@ -1,6 +1,13 @@
 /** Gathers what reports say of runs from a library: results, curves, galleries and how to do it again. */
 import type { DatasetConfig, RunConfig } from '@shared/config/schema';
-import type { MetricSeries, EngineId, Evaluation, Run } from '@shared/domain';
+import {
+  REAL_SUBJECTS,
+  type EngineId,
+  type Evaluation,
+  type MetricSeries,
+  type RealSubject,
+  type Run,
+} from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { comparisonBudget, withinComparison } from '@shared/reports/comparison';
 import type { ReportSection } from '@shared/reports/request';
@@ -155,12 +162,12 @@ function subjectsOf(library: Library, runs: readonly Run[]): ReportSubject[] {
     });
   });
   const distilled = rows.filter(({ subject }) => subject === 'distilled');
-  const real = (subject: ReportSubject['subject']): ReportSubject[] => {
+  const real = (subject: RealSubject): ReportSubject[] => {
     const found = rows.filter((row) => row.subject === subject);
     const own = found.filter((row) => row.run.own);
     return own.length > 0 ? own : found.slice(0, 1);
   };
-  return [...distilled, ...real('random-real'), ...real('herding'), ...real('whole-dataset')];
+  return [...distilled, ...REAL_SUBJECTS.flatMap(real)];
 }
 
 const LIBRARIES: Readonly<Record<EngineId, keyof typeof packageJson.dependencies>> = {

@@ -1,6 +1,7 @@
 /** Which published figures stand beside a run: those of its dataset, at the papers' row that its storage belongs to. */
 import { storedForm, type RunConfig } from '@shared/config/schema';
 import { nameOfMethod } from '@shared/config/methods';
+import { SUBJECTS } from '@shared/domain';
 import { publishedFigures, type PublishedFigure } from '@shared/studies/published';
 import { meanStd, percent } from './format';
 
@@ -26,7 +27,7 @@ export function publishedBeside(config: RunConfig): PublishedFigure[] {
 
 /** `HaBa + MTT`, or `Random real images`. */
 export const publishedName = ({ method }: Pick<PublishedFigure, 'method'>): string =>
-  method === 'random-real' ? 'Random real images' : nameOfMethod(method);
+  method === 'random-real' ? SUBJECTS['random-real'].name : nameOfMethod(method);
 
 /** `69.9 ± 0.4`, or the mean alone where the source gives no deviation. */
 export const publishedFigure = ({

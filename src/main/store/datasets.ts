@@ -1,8 +1,7 @@
 import type { DatasetUser } from '@shared/datasets/manager';
-import type { DatasetInfo } from '@shared/domain';
+import { ACTIVE_STATUSES, type DatasetInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { Db } from './database';
-import { ACTIVE_STATUSES } from './runs';
 import { fromJson, timestamp } from './values';
 
 interface DatasetRow {

@@ -1,12 +1,12 @@
 /** The experts that the library keeps: one folder for each set, named by what its experts depend on. */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExpertSet, ExpertSetDetails, Run } from '@shared/domain';
+import { ACTIVE_STATUSES, type ExpertSet, type ExpertSetDetails, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { layoutOf, readDescription, type ExpertsDescription } from '../core/experts/description';
 import { finishedEpochs, partialPath } from '../core/experts/draft';
 import { expertsKey, expertsRecipe } from '../core/experts/settings';
-import { ACTIVE_STATUSES, type Runs } from './runs';
+import type { Runs } from './runs';
 
 const KEY = /^[0-9a-f]{16}$/;
 

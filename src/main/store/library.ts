@@ -6,7 +6,7 @@
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Project, Run } from '@shared/domain';
+import { isActive, type Project, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { defaultSettings } from '@shared/domain/settings';
 import { IncomingRows, type Destination } from './archive/incoming';
@@ -42,7 +42,7 @@ import { recoverRuns, sweepLeftovers } from './recovery';
 import { finishRestore } from './restoring';
 import { ResumePoints } from './resumePoints';
 import { Reports } from './reports';
-import { ACTIVE_STATUSES, Runs } from './runs';
+import { Runs } from './runs';
 import { SettingsStore } from './settings';
 import { Snapshots } from './snapshots';
 import { Studies } from './studies';
@@ -170,7 +170,7 @@ export class Library {
 
   /** Moves a project to the trash or back. Throws a UserError while one of its runs is queued or running. */
   trashProject(projectId: string, trashed: boolean): Project {
-    if (trashed && this.runs.list(projectId).some(({ status }) => ACTIVE_STATUSES.includes(status))) {
+    if (trashed && this.runs.list(projectId).some(({ status }) => isActive(status))) {
       throw new UserError('conflict', 'A run of this project is queued or running: stop it first.');
     }
     return this.projects.setTrashed(projectId, trashed);

@@ -1,12 +1,12 @@
 /** What becomes of runs whose program ended under them. Called once, when a library is opened. */
 import { statSync } from 'node:fs';
-import type { Run } from '@shared/domain';
+import { TRAINING_STATUSES, type Run } from '@shared/domain';
 import type { Library } from './library';
 
 /** Running and paused runs become `interrupted`; queued ones wait on, for the supervisor. Answers the interrupted runs. */
 export function recoverRuns(library: Pick<Library, 'runs' | 'events' | 'logs'>): Run[] {
   const { runs, events, logs } = library;
-  return runs.withStatus('running', 'paused').map((run) => {
+  return runs.withStatus(...TRAINING_STATUSES).map((run) => {
     const reason = `The studio ended while this run was ${run.status}. ${whereItContinues(run)}`;
     events.add(run.id, 'interrupted', reason, run.iteration);
     logs.add(run.id, 'warn', reason);

@@ -1,4 +1,5 @@
 /** Checkpoints as the points from which runs go on: recorded, kept as the settings say, gone back to. */
+import { isTraining } from '@shared/domain';
 import { durably, type Db } from './database';
 import type { CheckpointDraft, StoredCheckpoint } from './checkpoints';
 import type { Library } from './library';
@@ -57,7 +58,7 @@ export class ResumePoints {
    */
   async rewind(runId: string): Promise<StoredCheckpoint | null> {
     const run = this.library.runs.get(runId);
-    if (run.status === 'running' || run.status === 'paused') assertIdle(run);
+    if (isTraining(run.status)) assertIdle(run);
     const candidates = this.library.checkpoints.list(runId).reverse();
     let intact: StoredCheckpoint | null = null;
     for (const candidate of candidates) {

@@ -1,6 +1,6 @@
 import type { StorageAccount } from '@shared/budget/storage';
 import type { RunConfig } from '@shared/config/schema';
-import type { EngineId, Run, RunStatus } from '@shared/domain';
+import { ENDED_STATUSES, isActive, type EngineId, type Run, type RunStatus } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { FoundRun, RunTable } from '@shared/domain/runTable';
 import type { Db } from './database';
@@ -49,9 +49,6 @@ export interface RunStart {
   readonly storage: StorageAccount;
   readonly iteration: number;
 }
-
-/** Statuses of a run that a process or the queue works on: it cannot be deleted or started again. */
-export const ACTIVE_STATUSES: readonly RunStatus[] = ['queued', 'running', 'paused'];
 
 const SELECT = 'SELECT r.* FROM runs r';
 
@@ -169,7 +166,7 @@ export class Runs {
   /** Sets a status with its reason in words. Ending statuses also set the time of the end. */
   setStatus(id: string, status: RunStatus, reason: string | null = null): Run {
     const now = timestamp();
-    const ended = ['completed', 'stopped', 'interrupted', 'failed'].includes(status);
+    const ended = ENDED_STATUSES.includes(status);
     this.db
       .prepare('UPDATE runs SET status = ?, status_reason = ?, ended_at = ?, updated_at = ? WHERE id = ?')
       .run(status, reason, ended ? now : null, now, id);
@@ -236,7 +233,7 @@ export class Runs {
 
 /** Throws a UserError when a run is queued, running or paused. */
 export function assertIdle(run: Run): void {
-  if (ACTIVE_STATUSES.includes(run.status)) {
+  if (isActive(run.status)) {
     throw new UserError('conflict', `The run "${run.name}" is ${run.status}: stop it first.`);
   }
 }

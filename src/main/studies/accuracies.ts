@@ -1,6 +1,6 @@
 /** Accuracies of a study's runs, by the cell of the table that they belong to. */
 import type { NetworkConfig } from '@shared/config/schema';
-import { EVALUATION_SUBJECTS, type Evaluation, type EvaluationSubject, type Run } from '@shared/domain';
+import type { Evaluation, EvaluationSubject, Run } from '@shared/domain';
 import { networkWords } from '@shared/studies/networkWords';
 import type { StudyCell, StudyPlan } from '@shared/studies/types';
 import { withoutRate } from '../core/evaluate/comparable';
@@ -15,9 +15,6 @@ export interface Placed {
   readonly subject: EvaluationSubject;
   readonly evaluation: Evaluation;
 }
-
-/** Subjects that are not what a run distilled. */
-export const REAL_SUBJECTS = EVALUATION_SUBJECTS.filter((subject) => subject !== 'distilled');
 
 /** Where the evaluations of a cell's run belong: its own row, or the row of the real images that it trained on. */
 export function placed(plan: StudyPlan, cell: StudyCell, evaluations: readonly Evaluation[]): Placed[] {

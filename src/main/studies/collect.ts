@@ -1,20 +1,14 @@
 /** A study's table, from what the library holds now: partial results are results. */
 import type { DatasetConfig } from '@shared/config/schema';
-import type { EvaluationSubject, Run } from '@shared/domain';
+import { REAL_SUBJECTS, SUBJECTS, type EvaluationSubject, type Run } from '@shared/domain';
 import type { Method } from '@shared/config/methods';
 import { findPublished } from '@shared/studies/published';
 import type { CellStatus, ResultCell, ResultRow, Study, StudyResults } from '@shared/studies/results';
 import type { StudyCell } from '@shared/studies/types';
 import { COSINE_SERIES, SPREAD_SERIES } from '../reports/diversity';
 import type { Library } from '../store/library';
-import { evaluatedRuns, placed, REAL_SUBJECTS, type Placed } from './accuracies';
+import { evaluatedRuns, placed, type Placed } from './accuracies';
 import { cellStates, progressOf, runsOf } from './progress';
-
-const REAL_LABELS: Readonly<Record<Exclude<EvaluationSubject, 'distilled'>, string>> = {
-  'random-real': 'Random real images',
-  herding: 'Real images by herding',
-  'whole-dataset': 'Whole training set',
-};
 
 /** Statuses of a row and column's runs that are told first, the least finished first. */
 const TELLING: readonly CellStatus[] = [
@@ -49,7 +43,7 @@ export function studyResults(library: Library, studyId: string): StudyResults {
     progress: progressOf(cells),
     rows: [
       ...plan.rows.map((row): ResultRow => ({ ...row, kind: 'method' })),
-      ...real.map((key): ResultRow => ({ key, label: REAL_LABELS[key], baseline: null, kind: 'real' })),
+      ...real.map((key): ResultRow => ({ key, label: SUBJECTS[key].name, baseline: null, kind: 'real' })),
     ],
     columns: plan.columns,
     table: [...methods, ...real.flatMap((subject) => realCells(study, all, subject))],

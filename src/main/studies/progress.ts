@@ -1,7 +1,6 @@
 /** How the cells of a study stand. */
-import type { Run } from '@shared/domain';
+import { isActive, isHalted, type Run } from '@shared/domain';
 import type { CellState, CellStatus, Study, StudyProgress, StudySummary } from '@shared/studies/results';
-import { ACTIVE_STATUSES } from '../store/runs';
 import type { Library } from '../store/library';
 
 /** The run of each cell. A run in the trash counts as none. */
@@ -36,16 +35,14 @@ export function cellStates(study: Study, runs: ReadonlyMap<string, Run>): CellSt
   });
 }
 
-const HALTED: readonly CellStatus[] = ['failed', 'interrupted', 'stopped'];
-
 export function progressOf(states: readonly Pick<CellState, 'status'>[]): StudyProgress {
   const count = (accepts: (status: CellStatus) => boolean): number =>
     states.filter(({ status }) => accepts(status)).length;
   return {
     cells: states.length,
     completed: count((status) => status === 'completed'),
-    active: count((status) => status !== 'missing' && ACTIVE_STATUSES.includes(status)),
-    halted: count((status) => HALTED.includes(status)),
+    active: count(isActive),
+    halted: count(isHalted),
   };
 }
 

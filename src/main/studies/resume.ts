@@ -1,7 +1,6 @@
 /** What is still to be done in a study. */
-import type { Run } from '@shared/domain';
+import { isActive, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
-import { ACTIVE_STATUSES } from '../store/runs';
 import type { Library } from '../store/library';
 import { addRun } from './create';
 import { runsOf } from './progress';
@@ -19,7 +18,7 @@ export function unfinishedRuns(library: Library, studyId: string): Run[] {
     const runs = runsOf(library, study);
     return study.plan.cells
       .map((cell) => runs.get(cell.key) ?? library.runs.get(addRun(library, study, cell)))
-      .filter(({ status }) => status !== 'completed' && !ACTIVE_STATUSES.includes(status));
+      .filter(({ status }) => status !== 'completed' && !isActive(status));
   });
 }
 
@@ -27,5 +26,5 @@ export function unfinishedRuns(library: Library, studyId: string): Run[] {
 export function activeRuns(library: Library, studyId: string): Run[] {
   const runs = [...runsOf(library, library.studies.get(studyId)).values()];
   const rank = (run: Run): number => (run.status === 'queued' ? 0 : 1);
-  return runs.filter(({ status }) => ACTIVE_STATUSES.includes(status)).sort((a, b) => rank(a) - rank(b));
+  return runs.filter(({ status }) => isActive(status)).sort((a, b) => rank(a) - rank(b));
 }

@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationSubject } from '@shared/domain';
+import { SUBJECTS, type Evaluation } from '@shared/domain';
 import { DeviceLostError } from '../core/engine/errors';
 import { libraryTrouble } from '../core/disk/refusals';
 
@@ -23,18 +23,11 @@ export const notKept = (iteration: number, error: unknown): string =>
 export const stalls = (iteration: number, seconds: number): string =>
   `The folder of the library has not taken the checkpoint of iteration ${iteration} for ${seconds} seconds: the run waits for it.`;
 
-const SUBJECTS: Readonly<Record<EvaluationSubject, string>> = {
-  distilled: 'Distilled images',
-  'random-real': 'Random real images',
-  herding: 'Herded real images',
-  'whole-dataset': 'Whole training set',
-};
-
 /** What an evaluation came to, as a line of the log; accuracies in per cent. */
 export function evaluatedInWords(
   evaluation: Pick<Evaluation, 'subject' | 'iteration' | 'network' | 'mean' | 'std' | 'seeds'>,
 ): string {
   const { subject, iteration, network, mean, std, seeds } = evaluation;
   const accuracy = `${(100 * mean).toFixed(1)} ± ${(100 * std).toFixed(1)} %`;
-  return `${SUBJECTS[subject]} at iteration ${iteration}: ${network} reaches ${accuracy}, seeds: ${seeds}.`;
+  return `${SUBJECTS[subject].name} at iteration ${iteration}: ${network} reaches ${accuracy}, seeds: ${seeds}.`;
 }

@@ -1,13 +1,13 @@
 /** What takes room in a library and belongs to nothing, and checkpoints that the settings do not keep. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isActive, TRAINING_STATUSES } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { REPORT_FORMATS } from '@shared/reports/request';
 import type { Surplus } from '@shared/domain/upkeep';
 import { removeFile } from '../store/blobs';
 import type { StoredCheckpoint } from '../store/checkpoints';
 import type { Library } from '../store/library';
-import { ACTIVE_STATUSES } from '../store/runs';
 
 interface Found {
   readonly path: string;
@@ -44,7 +44,7 @@ export async function clean(
   library: Library,
   what: { readonly orphans: boolean; readonly checkpoints: boolean },
 ): Promise<number> {
-  if (library.runs.withStatus('running', 'paused').length > 0) {
+  if (library.runs.withStatus(...TRAINING_STATUSES).length > 0) {
     throw new UserError('conflict', 'A run is running or paused: stop it before cleaning up the library.');
   }
   const checkpoints = what.checkpoints ? library.resumePoints.drop(checkpointsIn(library)) : 0;
@@ -59,7 +59,7 @@ const allRuns = (library: Library): ReturnType<Library['runs']['list']> =>
 
 const checkpointsIn = (library: Library): StoredCheckpoint[] =>
   allRuns(library)
-    .filter(({ status }) => !ACTIVE_STATUSES.includes(status))
+    .filter(({ status }) => !isActive(status))
     .flatMap(({ id }) => library.resumePoints.surplus(id));
 
 async function orphansIn(library: Library): Promise<Found[]> {

@@ -7,6 +7,8 @@ import type { StorageAccount } from '../budget/storage';
 import type { ReportRequest } from '../reports/request';
 
 export * from './measurements';
+export * from './runStatus';
+export * from './subjects';
 
 export const ENGINE_IDS = ['onnx', 'tensorflow', 'webgpu'] as const;
 export type EngineId = (typeof ENGINE_IDS)[number];
@@ -89,25 +91,6 @@ export interface Project {
   /** The latest run that has images to show, and the iteration of its last checkpoint. */
   readonly cover: { readonly runId: string; readonly iteration: number } | null;
 }
-
-export const RUN_STATUSES = [
-  'draft',
-  'queued',
-  'running',
-  'paused',
-  'completed',
-  'stopped',
-  'interrupted',
-  'failed',
-] as const;
-/**
- * draft: saved, never started. queued: waits for its turn. paused: holds its place in memory of the training process.
- * stopped: ended by the user, resumable. interrupted: the process died; resumable from the last checkpoint.
- * failed: an error that resuming as is would meet again; `statusReason` says which.
- */
-export type RunStatus = (typeof RUN_STATUSES)[number];
-/** Statuses from which a run can be resumed from its last checkpoint. */
-export const RESUMABLE_STATUSES: readonly RunStatus[] = ['paused', 'stopped', 'interrupted', 'failed'];
 
 export interface Run {
   readonly id: string;

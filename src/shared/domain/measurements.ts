@@ -1,6 +1,7 @@
 /** What is measured of runs: series, evaluations, confusions, histograms. */
 import type { StorageAccount } from '../budget/storage';
 import type { BucketColumns } from '../charts/buckets';
+import type { EvaluationSubject } from './subjects';
 
 /** A series of one run, down-sampled to what the caller asked for. `steps` are iterations. */
 export interface MetricSeries {
@@ -28,11 +29,6 @@ export interface MetricPoint {
   readonly step: number;
   readonly value: number;
 }
-
-/** What an evaluation trained on. */
-export const EVALUATION_SUBJECTS = ['distilled', 'random-real', 'herding', 'whole-dataset'] as const;
-
-export type EvaluationSubject = (typeof EVALUATION_SUBJECTS)[number];
 
 /** Accuracy of networks trained from scratch on one subject. `std` is the population deviation (ddof 0). */
 export interface Evaluation {

@@ -1,6 +1,7 @@
 /** From drafts to cells: every configuration validated, every cell within its budget. */
 import { storageOf, type ImageGeometry } from '../budget/storage';
 import { parseRunConfig, type RunConfig } from '../config/schema';
+import { baselineChoice } from '../domain/subjects';
 import { isWithinBudget, overBudgetSentence } from '../budget/planner';
 import type { StudyCell } from './types';
 
@@ -70,8 +71,6 @@ function cellConfig(config: RunConfig, ipc: number, seedIndex: number, real: boo
     ...config,
     budget: { ipc },
     seed: (config.seed + seedIndex) % 2 ** 32,
-    evaluation: real
-      ? evaluation
-      : { ...evaluation, randomBaseline: false, herdingBaseline: false, wholeDataset: false },
+    evaluation: real ? evaluation : { ...evaluation, ...baselineChoice([]) },
   };
 }

@@ -1,6 +1,5 @@
 import type { RunConfig } from '@shared/config/schema';
-import type { Run } from '@shared/domain';
-import { SUBJECT_WORDS } from '../../core/evaluate/subjects';
+import { SUBJECTS, type Run } from '@shared/domain';
 import { duration, integer, ipc, meanStd } from '../../reports/format';
 import { latestEvaluations } from '../../reports/collect';
 import { methodName } from '../../reports/words';
@@ -90,7 +89,7 @@ function comparison(library: Library, runs: readonly Run[]): string[] {
     )
     .sort((a, b) => b.evaluation.mean - a.evaluation.mean)
     .map(({ run, evaluation }) => [
-      evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECT_WORDS[evaluation.subject],
+      evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECTS[evaluation.subject].within,
       ipc(evaluation.storage.ipcEquivalent),
       integer(evaluation.storage.totalValues),
       `${meanStd(evaluation.mean, evaluation.std)} %`,

@@ -1,10 +1,9 @@
 import type { RunConfig } from '@shared/config/schema';
-import type { Run } from '@shared/domain';
+import { SUBJECTS, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { readCheckpoint, type CheckpointState } from '../../core/checkpoint/state';
 import type { Engine } from '../../core/engine/types';
 import { decodeStored } from '../../core/evaluate/decode';
-import { SUBJECT_WORDS } from '../../core/evaluate/subjects';
 import { parameterizationOf } from '../../core/parameterization/parameterization';
 import { RateMeter } from '../../core/run/rate';
 import { distilledImages, Evaluations, type DistilledImages } from '../../core/run/evaluations';
@@ -83,7 +82,7 @@ async function evaluate(
         const rate = new RateMeter();
         for (const [position, due] of owed.entries()) {
           const before = lengths.slice(0, position).reduce((sum, length) => sum + length, 0);
-          const what = `${due.network.label} on ${SUBJECT_WORDS[due.subject]}`;
+          const what = `${due.network.label} on ${SUBJECTS[due.subject].within}`;
           const result = await evaluations.run(due, images, (repeat, epoch, epochs) => {
             const { repeats } = config.evaluation;
             const part = (repeat * epochs + epoch) / (repeats * epochs);

@@ -1,4 +1,4 @@
-import { RESUMABLE_STATUSES, type Run } from '@shared/domain';
+import { isResumable, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
 import { engineFor } from '../engineChoice';
@@ -30,7 +30,7 @@ export function assertResumable(run: Run): void {
   if (run.trashedAt !== null) {
     throw new UserError('conflict', `The run "${run.name}" is in the trash: restore it first.`);
   }
-  if (run.status !== 'draft' && !RESUMABLE_STATUSES.includes(run.status)) {
+  if (run.status !== 'draft' && !isResumable(run.status)) {
     throw new UserError('conflict', `The run "${run.name}" is ${run.status}: there is nothing to resume.`);
   }
 }

@@ -1,7 +1,6 @@
 /** A run in words: a line that follows it on standard error, and a table on standard output. */
-import type { EngineWork, RunProgress } from '@shared/domain';
+import { SUBJECTS, type EngineWork, type RunProgress } from '@shared/domain';
 import type { EventName, Events } from '@shared/ipc/contract';
-import { SUBJECT_WORDS } from '../../core/evaluate/subjects';
 import { bytes, duration, integer, ipc, meanStd, percent } from '../../reports/format';
 import { methodName } from '../../reports/words';
 import { LOSS_SERIES } from '../../store/library';
@@ -67,7 +66,7 @@ export function humanOutput(terminal: Terminal): RunOutput {
     },
     'run.evaluated': ({ evaluation }) => {
       line.print(
-        `${evaluation.network} trained on ${SUBJECT_WORDS[evaluation.subject]}: ${meanStd(evaluation.mean, evaluation.std)} % (${evaluation.seeds} seeds)`,
+        `${evaluation.network} trained on ${SUBJECTS[evaluation.subject].within}: ${meanStd(evaluation.mean, evaluation.std)} % (${evaluation.seeds} seeds)`,
       );
     },
     'run.log': ({ entry }) => {
@@ -109,7 +108,7 @@ export function resultLines({ run, evaluations }: RunSummary): string[] {
   ];
   if (evaluations.length === 0) return lines;
   const rows = evaluations.map((evaluation) => [
-    evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECT_WORDS[evaluation.subject],
+    evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECTS[evaluation.subject].within,
     ipc(evaluation.storage.ipcEquivalent),
     evaluation.network,
     `${meanStd(evaluation.mean, evaluation.std)} %`,

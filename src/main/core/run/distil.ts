@@ -1,11 +1,10 @@
 /** A run from its first (or resumed) iteration to its last evaluation. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
-import type { MetricPoint, RunProgress } from '@shared/domain';
+import { SUBJECTS, type MetricPoint, type RunProgress } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { readCheckpoint, writeCheckpoint, type CheckpointState } from '../checkpoint/state';
 import { DeviceLostError } from '../engine/errors';
-import { SUBJECT_WORDS } from '../evaluate/subjects';
 import { Distiller } from './distiller';
 import {
   assertFinite,
@@ -203,7 +202,7 @@ class RunLoop {
     const shown = new RateMeter();
     for (const [position, evaluation] of due.entries()) {
       const before = lengths.slice(0, position).reduce((sum, length) => sum + length, 0);
-      const what = SUBJECT_WORDS[evaluation.subject];
+      const what = SUBJECTS[evaluation.subject].within;
       try {
         const result = await this.evaluations.run(evaluation, distilled, async (repeat, epoch, epochs) => {
           const part = (repeat * epochs + epoch) / (repeats * epochs);

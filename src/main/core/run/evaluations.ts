@@ -2,7 +2,7 @@
 import { storageOfImages, type StorageAccount } from '@shared/budget/storage';
 import { fairImagesPerClass } from '@shared/budget/planner';
 import type { NetworkConfig, RunConfig } from '@shared/config/schema';
-import type { EvaluationSubject } from '@shared/domain';
+import { chosenSubjects, type EvaluationSubject } from '@shared/domain';
 import { realImagesOf } from '../data/images';
 import type { LoadedDataset } from '../data/types';
 import type { Engine } from '../engine/types';
@@ -145,15 +145,11 @@ export class Evaluations {
 
   /** The distilled set now and then, and at the end; what it is compared with at the end only. */
   private subjectsAt(iteration: number): EvaluationSubject[] {
-    const { every, from, randomBaseline, herdingBaseline, wholeDataset } = this.config.evaluation;
+    const { evaluation } = this.config;
     if (iteration === this.config.training.iterations) {
-      return [
-        'distilled',
-        ...(randomBaseline ? (['random-real'] as const) : []),
-        ...(herdingBaseline ? (['herding'] as const) : []),
-        ...(wholeDataset ? (['whole-dataset'] as const) : []),
-      ];
+      return ['distilled', ...chosenSubjects(evaluation)];
     }
+    const { every, from } = evaluation;
     const periodic = every !== null && iteration > 0 && iteration >= from && iteration % every === 0;
     return periodic ? ['distilled'] : [];
   }

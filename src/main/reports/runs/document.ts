@@ -1,5 +1,5 @@
 /** From what the library knows of runs to what their report says. */
-import type { RunStatus } from '@shared/domain';
+import { STATUS_WORDS } from '@shared/domain';
 import type { ReportLanguage, ReportRequest, ReportSection } from '@shared/reports/request';
 import { curveBlocks } from '../curves';
 import { type Block, type ReportDocument } from '../document';
@@ -11,17 +11,6 @@ import { reproduceBlocks } from './reproduce';
 import { runResults, runsData } from './results';
 import { diversityBlocks, storageBlocks } from './storage';
 import { notesBlocks, questionBlocks, summaryBlocks } from './summary';
-
-const STATUS: Readonly<Record<RunStatus, string>> = {
-  draft: 'not started',
-  queued: 'waiting',
-  running: 'running',
-  paused: 'paused',
-  completed: 'completed',
-  stopped: 'stopped',
-  interrupted: 'interrupted',
-  failed: 'failed',
-};
 
 type RunSection = Exclude<ReportSection, 'ablation'>;
 
@@ -57,7 +46,7 @@ function warningOf({ run }: ReportedRun, several: boolean): string[] {
   const which = several ? `The run "${run.name}"` : 'This run';
   const why = run.statusReason === null ? '' : ` ${run.statusReason}`;
   return [
-    `${which} is ${STATUS[run.status]}: its figures are those of iteration ${integer(run.iteration)} and not final.${why}`,
+    `${which} is ${STATUS_WORDS[run.status]}: its figures are those of iteration ${integer(run.iteration)} and not final.${why}`,
   ];
 }
 
@@ -93,7 +82,7 @@ export function runsDocument(facts: RunsFacts, request: ReportRequest, createdAt
   const meta =
     others.length === 0
       ? [
-          STATUS[own.run.status],
+          STATUS_WORDS[own.run.status],
           `iteration ${integer(own.run.iteration)} of ${integer(own.config.training.iterations)}`,
         ]
       : [`${runs.length} runs`, own.dataset.name];

@@ -1,16 +1,10 @@
 /** What networks were trained on, in words. */
+import { SUBJECTS } from '@shared/domain';
 import type { ReportAccuracy, ReportSubject, RunsFacts } from '../model';
-
-const SUBJECTS = {
-  distilled: '',
-  'random-real': 'Random real images',
-  herding: 'Herded real images',
-  'whole-dataset': 'Whole training set',
-};
 
 /** What a row is, in words: the method of a distilled set, or which real images. */
 export const subjectName = (subject: ReportSubject): string =>
-  subject.subject === 'distilled' ? subject.method : SUBJECTS[subject.subject];
+  subject.subject === 'distilled' ? subject.method : SUBJECTS[subject.subject].name;
 
 /** Where a row comes from. */
 export const subjectSource = (subject: ReportSubject): string =>

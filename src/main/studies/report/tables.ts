@@ -1,12 +1,13 @@
 /** The tables of a study's report. */
 import { BELOW_NOTE, showsBelow } from '@shared/studies/neighbours';
+import { STATUS_WORDS } from '@shared/domain';
 import { cellAt } from '@shared/studies/plots';
 import type { ResultCell, StudyResults } from '@shared/studies/results';
 import type { Cell, Table } from '../../reports/document';
 import { integer, ipc, meanStd, points } from '../../reports/format';
 import { PUBLISHED_NOTE, publishedFigure, publishedSource } from '../../reports/published';
 import { DIVERSITY_NOTE } from '../../reports/runs/storage';
-import { sourcesOf, STATUS_WORDS } from './words';
+import { sourcesOf } from './words';
 
 const NOTHING: Cell = { text: '–', look: 'none' };
 const FIGURES =

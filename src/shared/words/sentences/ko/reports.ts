@@ -67,7 +67,6 @@ export const reports: SentenceTable = {
   published: '발표',
   'Random real images': '무작위 실제 이미지',
   'Herded real images': '허딩으로 고른 실제 이미지',
-  'Real images by herding': '허딩으로 고른 실제 이미지',
   'Whole training set': '전체 학습 데이터',
   'this run': '이 실행',
   '{#ipc} IPC · {source}': 'IPC {ipc} · {source!}',
