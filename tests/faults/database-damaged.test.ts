@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '@shared/domain/errors';
 import { Library } from '@main/store/library';
-import { readMigrations } from '@main/store/migrations';
+import { readMigrations } from '@main/store/database';
 import { cli } from '../integration/cli/support';
 import { bundle } from '../support/bundle';
 import { markUnclean } from '../support/library';

@@ -6,8 +6,8 @@ import { Workshop } from '@main/compute/workshop';
 import { resourcesPath } from '@main/platform/resources';
 import type { Library } from '@main/store/library';
 import { UserError } from '@shared/domain/errors';
+import type { Notify } from '@shared/ipc/contract';
 import type { ChildProcess } from '@main/training/launcher';
-import { notifyNobody, type Notify } from '@main/training/notify';
 
 /** The computing process's work in this process, with the same messages. */
 function inThisProcess(): ChildProcess<ToCompute> {
@@ -43,12 +43,12 @@ function inThisProcess(): ChildProcess<ToCompute> {
 }
 
 /** Work on datasets without another process; they lie below `root`. */
-export function tasksHere(library: Library, root: string, notify: Notify = notifyNobody): DatasetTasks {
+export function tasksHere(library: Library, root: string, notify: Notify = () => undefined): DatasetTasks {
   return new DatasetTasks({ library, launch: inThisProcess, notify, resources: resourcesPath(), root });
 }
 
 /** Long computations without another process. */
-export function computeHere(library: Library, notify: Notify = notifyNobody): Compute {
+export function computeHere(library: Library, notify: Notify = () => undefined): Compute {
   const places = { resources: resourcesPath(), cache: library.cacheFolder };
   return new Compute({ launch: inThisProcess, notify, places });
 }

@@ -1,6 +1,5 @@
-import type { EventName, Events } from '@shared/ipc/contract';
+import type { EventName, Events, Notify } from '@shared/ipc/contract';
 import type { Run, RunStatus } from '@shared/domain';
-import type { Notify } from '@main/training/notify';
 
 interface Waiter {
   readonly name: EventName;

@@ -1,11 +1,10 @@
 /** How the studio behaves as a program of its system: menu, windows, theme, zoom, recent projects, notifications. */
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, Notification, webContents } from 'electron';
-import type { AppCommand, EventName, Events } from '@shared/ipc/contract';
+import type { AppCommand, EventName, Events, Notify } from '@shared/ipc/contract';
 import { defaultSettings, nextZoom, type Settings } from '@shared/domain/settings';
 import { sendEvent } from '../ipc/register';
 import type { Services } from '../ipc/services';
-import type { Notify } from '../training/notify';
 import type { AppLog } from './log';
 import { setMenu, type MenuActions } from './menu';
 import { RunNotifier, type Notice } from './notifier';

@@ -1,6 +1,5 @@
 /** How far the running run is, for the window's bar in the dock or taskbar. */
-import type { EventName, Events } from '@shared/ipc/contract';
-import type { Notify } from '../training/notify';
+import type { EventName, Events, Notify } from '@shared/ipc/contract';
 
 /**
  * Follows the studio's events.

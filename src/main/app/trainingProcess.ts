@@ -3,8 +3,15 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { app, utilityProcess } from 'electron';
 import { isNodeGone, shippedNode, withoutSteering } from '../platform/outside/node';
-import { checkedLauncher, chooseProcess, withoutNode } from '../training/checkedLauncher';
-import { type ChildProcess, type Launch, nodeLauncher, printLines } from '../training/launcher';
+import {
+  checkedLauncher,
+  type ChildProcess,
+  chooseProcess,
+  type Launch,
+  nodeLauncher,
+  printLines,
+  withoutNode,
+} from '../training/launcher';
 import type { ToTraining } from '../training/protocol';
 
 /**

@@ -8,7 +8,7 @@ import { UserError } from '@shared/domain/errors';
 import type { ReportFormat } from '@shared/reports/request';
 import type { ExportedArchive, LeftOut } from '@shared/domain/upkeep';
 import { ZipFileWriter } from '../core/formats/zip';
-import { checkpointName, reportName, rowsName, snapshotName } from '../store/archive/names';
+import { checkpointName, reportName, rowsName, snapshotName } from '../store/archive/sql';
 import type { ArchiveScope, OutgoingRows } from '../store/archive/outgoing';
 import type { ArchiveTable } from '../store/archive/schemas';
 import { isSystemError } from '../core/disk/refusals';

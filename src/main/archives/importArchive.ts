@@ -9,7 +9,7 @@ import { basename, join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import type { ImportedArchive } from '@shared/domain/upkeep';
 import type { Destination, IncomingRows } from '../store/archive/incoming';
-import { rowsName } from '../store/archive/names';
+import { rowsName } from '../store/archive/sql';
 import { ARCHIVE_TABLES } from '../store/archive/schemas';
 import { move, writeParts } from '../core/disk/writing';
 import { hashed, removeFile } from '../store/blobs';

@@ -3,7 +3,7 @@
  * that run a command. `CANNOT_RUN` tells it to do the command without.
  */
 import { cannotRun, shippedNode } from '../platform/outside/node';
-import { inWords } from '../training/words';
+import { inWords } from '../training/sentences';
 import { EXIT } from './exit';
 
 /** The launcher, packaging/unix/haba, knows this number too. */

@@ -3,7 +3,7 @@ import type { RunConfig } from '@shared/config/schema';
 import { ENGINE_IDS, type Precision, PRECISIONS, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { Library } from '../store/library';
-import { chooseEngine, type EngineChoice } from '../training/engineChoice';
+import { chooseEngine, type EngineChoice } from '../training/engine';
 import type { CommandInput } from './args';
 
 /** What `--engine` names; null without it. Throws UserError when there is no such engine. */

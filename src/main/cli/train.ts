@@ -2,19 +2,17 @@
 import type { RunConfig } from '@shared/config/schema';
 import type { OnProgress } from '../core/data/files';
 import { openDataset } from '../core/data/open';
-import type { LoadedDataset } from '../core/data/types';
-import { openEngine } from '../core/engine/select';
+import type { LoadedDataset } from '../core/data/images';
+import { openEngine } from '../core/engine/choose';
 import type { Engine } from '../core/engine/types';
-import type { OnWork } from '../core/engine/work';
-import { distil } from '../core/run/distil';
+import type { OnWork } from '../core/engine/bookkeeping';
 import type { DistilResult, RunListener } from '../core/run/types';
 import { resourcesPath } from '../platform/resources';
 import type { Library } from '../store/library';
 import { Control } from '../training/control';
-import { openChosen, type EngineChoice } from '../training/engineChoice';
-import { preparation, WorkLog } from '../training/engineWork';
-import { prepareTrajectories } from '../training/experts';
-import { inWords, isFromOutside } from '../training/words';
+import { type EngineChoice, openChosen, preparation, WorkLog } from '../training/engine';
+import { performRun } from '../training/performRun';
+import { inWords, isFromOutside } from '../training/sentences';
 import { RunRecorder } from '../training/recorder';
 import { prepareRun } from '../training/resumption';
 import { PROGRAM } from './args';
@@ -106,30 +104,17 @@ export async function train(
         output.say('Stopping: writing a checkpoint first. Once more ends at once.');
         control.stop();
       },
-      async (): Promise<DistilResult> => {
-        const listener = announcing(recorder, library, runId, output);
-        const experts = await prepareTrajectories({
+      () =>
+        performRun({
           ...workshop,
           config,
-          folder: library.experts.folder,
-          iteration: resume?.iteration ?? 0,
+          blobs: library.blobs,
+          expertsFolder: library.experts.folder,
+          resume,
+          finishedEvaluations,
           control,
-          listener,
-        });
-        if (experts === 'stopped') {
-          const { iteration, trainedSeconds } = resume ?? { iteration: 0, trainedSeconds: 0 };
-          return { outcome: 'stopped', iteration, trainedSeconds };
-        }
-        return distil({
-          ...workshop,
-          ...experts,
-          config,
-          resume: resume && { ...resume, bytes: await library.blobs.read(resume.sha256) },
-          finishedEvaluations: new Set(finishedEvaluations),
-          control,
-          listener,
-        });
-      },
+          listener: announcing(recorder, library, runId, output),
+        }),
     );
     recorder.finished(result);
     return result.outcome;

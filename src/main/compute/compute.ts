@@ -1,9 +1,8 @@
 /** Main's side of the computing process: started when it is needed, ended when it is not. */
 import { randomUUID } from 'node:crypto';
 import { UserError } from '@shared/domain/errors';
-import type { GalleryProgress } from '@shared/ipc/contract';
+import type { GalleryProgress, Notify } from '@shared/ipc/contract';
 import type { ChildProcess } from '../training/launcher';
-import type { Notify } from '../training/notify';
 import type { ComputeJob, JobProgress, ResultOf } from './jobs/job';
 import type { FromCompute, ToCompute } from './protocol';
 import type { Places } from './workshop';

@@ -13,6 +13,7 @@ import type {
 import { OFFICIAL_DATASETS, type OfficialDataset, type OfficialId } from '@shared/datasets/official';
 import type { DatasetInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import type { Notify } from '@shared/ipc/contract';
 import { infoOf, listDatasets, type LookedInto } from '../datasets/catalogue';
 import { arrivingAt, placeOf } from '../datasets/download/dataset';
 import { proxyOfSettings } from '../datasets/download/web';
@@ -21,7 +22,6 @@ import { bytesBelow, ownedFolder, sweepUnfinished } from '../datasets/place';
 import { listPrepared } from '../datasets/prepared';
 import type { Library } from '../store/library';
 import type { ChildProcess } from '../training/launcher';
-import type { Notify } from '../training/notify';
 import { Compute } from './compute';
 import type { DataJob, JobProgress, ResultOf } from './jobs/job';
 import type { ToCompute } from './protocol';

@@ -1,8 +1,7 @@
 /** The only place that touches Electron's IPC in main: who may call, and how events go out. */
 import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron';
-import type { EventName, Events } from '@shared/ipc/contract';
+import type { EventName, Events, Notify } from '@shared/ipc/contract';
 import { CALL_CHANNEL, EVENT_CHANNEL } from '@shared/ipc/names';
-import type { Notify } from '../training/notify';
 import { excerpt, type CallLog, type Dispatch } from './dispatch';
 
 export interface Registration {

@@ -1,6 +1,6 @@
 /** What the handlers are made of and made from. Electron stays outside: the app hands it in as `Desktop`. */
 import type { EngineId, EngineInfo, EngineMeasurement } from '@shared/domain';
-import type { AppInfo, CallName, CallOutput, CallParsed, LibraryChoice } from '@shared/ipc/contract';
+import type { AppInfo, CallName, CallOutput, CallParsed, LibraryChoice, Notify } from '@shared/ipc/contract';
 import type { Compute } from '../compute/compute';
 import type { DatasetTasks } from '../compute/datasetTasks';
 import type { GalleryReader } from '../exports/gallery';
@@ -8,7 +8,6 @@ import type { Library } from '../store/library';
 import type { PrintPdf } from '../studies/report/create';
 import type { Candidate } from '../training/admission';
 import type { Estimator } from '../training/estimator';
-import type { Notify } from '../training/notify';
 import type { Supervisor } from '../training/supervisor';
 
 /** Answers one call. The input is validated; a UserError becomes a failure that the page can show. */

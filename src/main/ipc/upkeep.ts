@@ -1,12 +1,12 @@
 /** Archives, and the library as a whole: one long job at a time. */
 import { UserError } from '@shared/domain/errors';
 import type { JobKind } from '@shared/domain/upkeep';
+import type { Notify } from '@shared/ipc/contract';
 import { exportArchive } from '../archives/exportArchive';
 import { importArchive } from '../archives/importArchive';
 import { ARCHIVE_EXTENSION } from '../archives/manifest';
 import type { JobOptions, JobProgress } from '../archives/options';
 import type { ArchiveScope } from '../store/archive/outgoing';
-import type { Notify } from '../training/notify';
 import { backupLibrary } from '../upkeep/backup';
 import { checkLibrary } from '../upkeep/check';
 import { clean, surplusIn } from '../upkeep/clean';

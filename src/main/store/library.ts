@@ -4,48 +4,28 @@
  *   library.db  library.lock  library.holder.json  blobs/ab/cdef….safetensors  snapshots/  reports/  cache/
  *   incoming/ (an import that is not complete)
  */
-import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isActive, type Project, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { defaultSettings } from '@shared/domain/settings';
 import { IncomingRows, type Destination } from './archive/incoming';
 import { OutgoingRows, type ArchiveScope } from './archive/outgoing';
-import { BlobStore } from './blobs';
-import { Checkpoints } from './checkpoints';
 import {
   checkIntegrity,
   checkTables,
-  isSound,
-  examineDatabase,
-  openDatabase,
   type DatabaseState,
-  type TableCheck,
   type Db,
+  examineDatabase,
+  isSound,
+  type Migration,
+  openDatabase,
+  type TableCheck,
 } from './database';
-import { Datasets } from './datasets';
-import { Evaluations } from './evaluations';
-import { RunEvents } from './events';
-import { Experts } from './experts';
-import { Histograms } from './histograms';
 import { takeLock, type LibraryLock } from './lock';
-import { Logs } from './logs';
-import { EngineMeasurements } from './measurements';
-import { Metrics } from './metrics';
-import type { Migration } from './migrations';
-import { assertNotBereft, makeFolder } from './opening';
-import { Presets } from './presets';
-import { Projects } from './projects';
+import { assertNotBereft, finishRestore, makeFolder, recoverRuns, sweepLeftovers } from './opening';
 import { Purge } from './purge';
-import { QueueStore } from './queue';
-import { recoverRuns, sweepLeftovers } from './recovery';
-import { finishRestore } from './restoring';
+import { Repositories } from './repositories';
 import { ResumePoints } from './resumePoints';
-import { Reports } from './reports';
-import { Runs } from './runs';
-import { SettingsStore } from './settings';
-import { Snapshots } from './snapshots';
-import { Studies } from './studies';
 import { openingTrouble } from '../core/disk/refusals';
 
 /** How many checkpoints of a run are kept unless a person chooses otherwise. */
@@ -59,30 +39,7 @@ export interface OpenOptions {
   readonly migrations?: readonly Migration[];
 }
 
-export class Library {
-  readonly blobs: BlobStore;
-  readonly reportsFolder: string;
-  /** What can be made again: decoded and whitened datasets. Safe to delete while no run uses it. */
-  readonly cacheFolder: string;
-  /** What imports collect before it is taken over. Nothing in it outlives the program. */
-  readonly incomingFolder: string;
-  readonly projects: Projects;
-  readonly runs: Runs;
-  readonly metrics: Metrics;
-  readonly evaluations: Evaluations;
-  readonly histograms: Histograms;
-  readonly checkpoints: Checkpoints;
-  readonly snapshots: Snapshots;
-  readonly logs: Logs;
-  readonly reports: Reports;
-  readonly datasets: Datasets;
-  readonly experts: Experts;
-  readonly presets: Presets;
-  readonly studies: Studies;
-  readonly settings: SettingsStore;
-  readonly queue: QueueStore;
-  readonly measurements: EngineMeasurements;
-  readonly events: RunEvents;
+export class Library extends Repositories {
   readonly purge: Purge;
   /** Checkpoints as those from which runs go on. */
   readonly resumePoints: ResumePoints;
@@ -90,36 +47,13 @@ export class Library {
   readonly recovered: readonly Run[];
 
   private constructor(
-    readonly folder: string,
-    private readonly db: Db,
+    folder: string,
+    db: Db,
     private readonly lock: LibraryLock,
   ) {
-    mkdirSync(join(folder, 'blobs'), { recursive: true });
-    this.blobs = new BlobStore(join(folder, 'blobs'));
-    this.reportsFolder = join(folder, 'reports');
-    this.cacheFolder = join(folder, 'cache');
-    this.incomingFolder = join(folder, 'incoming');
-    rmSync(this.incomingFolder, { recursive: true, force: true });
-    mkdirSync(this.reportsFolder, { recursive: true });
-    this.snapshots = new Snapshots(join(folder, 'snapshots'));
-    this.projects = new Projects(db, this.snapshots);
-    this.runs = new Runs(db);
-    this.metrics = new Metrics(db);
-    this.evaluations = new Evaluations(db);
-    this.histograms = new Histograms(db);
-    this.checkpoints = new Checkpoints(db);
-    this.logs = new Logs(db);
-    this.reports = new Reports(db, folder);
-    this.datasets = new Datasets(db);
-    this.presets = new Presets(db);
-    this.studies = new Studies(db);
-    this.experts = new Experts(join(folder, 'experts'), this.runs);
-    this.settings = new SettingsStore(db);
-    this.queue = new QueueStore(db);
-    this.measurements = new EngineMeasurements(db);
-    this.events = new RunEvents(db);
-    this.purge = new Purge(this);
+    super(folder, db);
     this.resumePoints = new ResumePoints(this, db, () => this.lock.isInPlace());
+    this.purge = new Purge(this, this.resumePoints);
     this.recovered = this.transaction(() => recoverRuns(this));
     if (lock.uncleanSince !== null)
       sweepLeftovers(this, isSound(db, 'checkpoints', 'runs'), lock.uncleanSince);
@@ -161,11 +95,6 @@ export class Library {
       db.close();
       throw error;
     }
-  }
-
-  /** Everything that `work` writes, or nothing. Nests. */
-  transaction<T>(work: () => T): T {
-    return this.db.transaction(work)();
   }
 
   /** Moves a project to the trash or back. Throws a UserError while one of its runs is queued or running. */

@@ -6,10 +6,10 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
-import { takeFileLock, type FileLock } from './fileLock';
+import { connect } from './database';
 
 const holderSchema = z.object({ program: z.string(), pid: z.number(), since: z.string() });
-export type LockHolder = z.output<typeof holderSchema>;
+type LockHolder = z.output<typeof holderSchema>;
 
 export interface LibraryLock {
   /** Since when whoever held the lock last had the library, if it ended without closing it; null after a clean end. */
@@ -66,3 +66,33 @@ function readHolder(file: string): LockHolder | null {
     return null;
   }
 }
+
+// Locks between processes: a write lock of SQLite on a file of its own. The operating system frees it when its process ends,
+// however it ends, so no lock can be left behind or be mistaken for another process's.
+
+export interface FileLock {
+  /** May be called again. */
+  release(): void;
+}
+
+/** Takes the lock of a file, which is made and stays; null where another process, or this one, has it. */
+export function takeFileLock(file: string): FileLock | null {
+  const db = connect(file, 0);
+  try {
+    db.exec('BEGIN IMMEDIATE');
+  } catch (error) {
+    db.close();
+    if (isBusy(error)) return null;
+    throw error;
+  }
+  return {
+    release() {
+      if (!db.open) return;
+      db.exec('ROLLBACK');
+      db.close();
+    },
+  };
+}
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');

@@ -1,7 +1,10 @@
 /** What is looked at in a library's folder before anything in it is opened. */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Run, TRAINING_STATUSES } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { takeLock } from './lock';
+import type { Repositories } from './repositories';
 
 /** Makes a library's folder where there is none. Throws a UserError when it cannot be made. */
 export function makeFolder(path: string): void {
@@ -29,4 +32,79 @@ export function assertNotBereft(folder: string, database: string): void {
     'unavailable',
     `The library ${folder} has checkpoints but no database: put library.db or a backup of it there, or choose another library folder.`,
   );
+}
+
+// The last step of restoring a library: a checked copy lies beside it as `<library>.restored`, complete since that name
+// appeared, and takes its place. The library that was there is kept under another name. Whatever ends the program between
+// the two renames, the next opening does what is left.
+
+export const restoredFolder = (library: string): string => `${library}.restored`;
+
+/** Puts a restored library in its place, if there is one. Throws a UserError when the present one is open elsewhere. */
+export function finishRestore(library: string): void {
+  const restored = restoredFolder(library);
+  if (!existsSync(join(restored, 'library.db'))) return;
+  try {
+    if (existsSync(join(library, 'library.db'))) {
+      takeLock(library, 'HaBa Studio, to restore it').release();
+      renameSync(library, asideOf(library));
+    } else if (existsSync(library)) rmdirSync(library);
+    renameSync(restored, library);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      'unavailable',
+      `The restored library ${restored} could not take its place (${reason}): rename it to ${library} yourself.`,
+    );
+  }
+}
+
+/** A name that is free for the library that was there. */
+function asideOf(library: string): string {
+  const day = new Date().toISOString().slice(0, 10);
+  for (let number = 1; ; number++) {
+    const aside = `${library}.before-restore-${day}${number === 1 ? '' : `-${number}`}`;
+    if (!existsSync(aside)) return aside;
+  }
+}
+
+// What becomes of runs whose program ended under them. Called once, when a library is opened.
+
+/** Running and paused runs become `interrupted`; queued ones wait on, for the supervisor. Answers the interrupted runs. */
+export function recoverRuns(library: Pick<Repositories, 'runs' | 'events' | 'logs'>): Run[] {
+  const { runs, events, logs } = library;
+  return runs.withStatus(...TRAINING_STATUSES).map((run) => {
+    const reason = `The studio ended while this run was ${run.status}. ${whereItContinues(run)}`;
+    events.add(run.id, 'interrupted', reason, run.iteration);
+    logs.add(run.id, 'warn', reason);
+    return runs.setStatus(run.id, 'interrupted', reason);
+  });
+}
+
+/**
+ * Deletes what a session that was killed left behind: unfinished files, snapshots of runs that are no more, and blobs
+ * that were written since it began (`since`, as stored) and that no row refers to. Other blobs are left alone, and all
+ * of them where the rows are not `sound`: a checkpoint is never deleted because a database does not know it any more.
+ */
+export function sweepLeftovers(
+  { blobs, snapshots, checkpoints, runs }: Pick<Repositories, 'blobs' | 'snapshots' | 'checkpoints' | 'runs'>,
+  sound: boolean,
+  since: string,
+): void {
+  blobs.removeUnfinished();
+  if (!sound) return;
+  snapshots.sweep((runId) => runs.has(runId));
+  const begun = Date.parse(since);
+  if (Number.isNaN(begun)) return;
+  const modified = (sha256: string): number =>
+    statSync(blobs.path(sha256), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  blobs.sweep((sha256) => checkpoints.isReferred(sha256) || modified(sha256) < begun);
+}
+
+/** One sentence on what resuming would do. */
+export function whereItContinues(run: Run): string {
+  return run.lastCheckpointIteration === null
+    ? 'There is no checkpoint yet: resuming starts it again from the beginning.'
+    : `Resuming continues from the checkpoint of iteration ${run.lastCheckpointIteration}.`;
 }

@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import type { Report, Run } from '@shared/domain';
 import { removeFile } from './blobs';
 import type { StoredCheckpoint } from './checkpoints';
-import type { Library } from './library';
+import type { Repositories } from './repositories';
+import type { ResumePoints } from './resumePoints';
 import { assertIdle } from './runs';
 
 export class Purge {
-  constructor(private readonly library: Library) {}
+  constructor(
+    private readonly library: Repositories,
+    private readonly resumePoints: ResumePoints,
+  ) {}
 
   /** Deletes a trashed run with its files for good; answers the bytes freed. */
   run(runId: string): number {
@@ -71,6 +75,6 @@ export class Purge {
 
   private removeFiles(files: { blobs: readonly StoredCheckpoint[]; reports: readonly string[] }): number {
     const reports = files.reports.reduce((freed, path) => freed + removeFile(path), 0);
-    return reports + this.library.resumePoints.removeUnreferred(files.blobs);
+    return reports + this.resumePoints.removeUnreferred(files.blobs);
   }
 }

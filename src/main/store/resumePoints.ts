@@ -1,17 +1,17 @@
 /** Checkpoints as the points from which runs go on: recorded, kept as the settings say, gone back to. */
 import { isTraining } from '@shared/domain';
-import { durably, type Db } from './database';
-import type { CheckpointDraft, StoredCheckpoint } from './checkpoints';
-import type { Library } from './library';
-import { LOSS_SERIES } from './metrics';
-import { surplusOf } from './retention';
-import { assertIdle } from './runs';
+import type { Retention } from '@shared/domain/settings';
 import { LibraryGoneError } from '../core/disk/refusals';
+import type { CheckpointDraft, StoredCheckpoint } from './checkpoints';
+import { type Db, durably } from './database';
+import { LOSS_SERIES } from './metrics';
+import type { Repositories } from './repositories';
+import { assertIdle } from './runs';
 
 export class ResumePoints {
   /** @param isInPlace whether the library's folder is still where it was opened */
   constructor(
-    private readonly library: Library,
+    private readonly library: Repositories,
     private readonly db: Db,
     private readonly isInPlace: () => boolean,
   ) {}
@@ -98,4 +98,26 @@ export class ResumePoints {
       this.library.runs.refreshBestAccuracy(runId);
     });
   }
+}
+
+// Which checkpoints of a run are kept.
+
+interface Kept {
+  readonly iteration: number;
+}
+
+/**
+ * The checkpoints that go: all but the last ones, every n-th, and those that an evaluation was made of, the best among
+ * them. `interval` is the number of iterations between two checkpoints. `checkpoints` are in the order of their iterations.
+ */
+export function surplusOf<T extends Kept>(
+  checkpoints: readonly T[],
+  { last, every }: Retention,
+  interval: number,
+  evaluated: ReadonlySet<number>,
+): T[] {
+  return checkpoints
+    .slice(0, -Math.max(1, last))
+    .filter(({ iteration }) => !evaluated.has(iteration))
+    .filter(({ iteration }) => every === 0 || iteration % (every * interval) !== 0);
 }

@@ -1,9 +1,11 @@
-import { defaultSettings, settingsSchema, type Settings } from '@shared/domain/settings';
+import { z } from 'zod';
+import type { EngineId, EngineMeasurement } from '@shared/domain';
+import { defaultSettings, type Settings, settingsSchema } from '@shared/domain/settings';
 import type { Db } from './database';
-import { fromJson } from './values';
+import { fromJson, timestamp } from './values';
 
 /** A change; what is undefined stays. */
-export type SettingsPatch = { readonly [K in keyof Settings]?: Settings[K] | undefined };
+type SettingsPatch = { readonly [K in keyof Settings]?: Settings[K] | undefined };
 
 /** The studio's settings, one row each. */
 export class SettingsStore {
@@ -30,5 +32,73 @@ export class SettingsStore {
       }
     })();
     return this.get();
+  }
+}
+
+const queueSchema = z.object({
+  /** Runs that wait, in their order. */
+  waiting: z.array(z.string()),
+  /** Those of them that start although the memory may not suffice, because a person said so. */
+  anyway: z.array(z.string()),
+  startWhenIdle: z.boolean(),
+});
+type StoredQueue = z.output<typeof queueSchema>;
+
+const EMPTY: StoredQueue = { waiting: [], anyway: [], startWhenIdle: false };
+/** A row beside the settings, which know nothing of it. */
+const KEY = 'queue';
+
+/** What of the queue outlives the studio. */
+export class QueueStore {
+  constructor(private readonly db: Db) {}
+
+  /** Empty where nothing was kept that can be read. */
+  get(): StoredQueue {
+    const row = this.db
+      .prepare<[string], { value_json: string }>('SELECT value_json FROM settings WHERE key = ?')
+      .get(KEY);
+    if (row === undefined) return EMPTY;
+    const parsed = queueSchema.safeParse(fromJson<unknown>(row.value_json));
+    return parsed.success ? parsed.data : EMPTY;
+  }
+
+  set(queue: StoredQueue): void {
+    this.db
+      .prepare('INSERT OR REPLACE INTO settings (key, value_json) VALUES (?, ?)')
+      .run(KEY, JSON.stringify(queue));
+  }
+}
+
+interface MeasurementRow {
+  readonly engine: EngineId;
+  readonly device: string;
+  readonly runtime: string;
+  readonly milliseconds: number;
+  readonly measured_at: string;
+}
+
+/** How fast engines are on the devices that this library has met, one row per engine, device and runtime. */
+export class EngineMeasurements {
+  constructor(private readonly db: Db) {}
+
+  /** The fastest first. */
+  list(): EngineMeasurement[] {
+    return this.db
+      .prepare<[], MeasurementRow>('SELECT * FROM engine_measurements ORDER BY milliseconds')
+      .all()
+      .map(({ engine, device, runtime, milliseconds, measured_at }) => ({
+        engine,
+        device,
+        runtime,
+        milliseconds,
+        measuredAt: measured_at,
+      }));
+  }
+
+  /** Keeps a figure in place of an earlier one of the same engine, device and runtime. */
+  save({ engine, device, runtime, milliseconds }: Omit<EngineMeasurement, 'measuredAt'>): void {
+    this.db
+      .prepare('INSERT OR REPLACE INTO engine_measurements VALUES (?, ?, ?, ?, ?)')
+      .run(engine, device, runtime, milliseconds, timestamp());
   }
 }

@@ -5,10 +5,9 @@ import type { EngineInfo, Run } from '@shared/domain';
 import { MEMORY_PROBLEM, UserError } from '@shared/domain/errors';
 import { estimateMemory } from '@shared/budget/memory';
 import { knownGeometry } from '@shared/studies/geometry';
-import { nvidiaMemory } from '../core/engine/graphicsMemory';
-import { systemMemory as usableMemory } from '../core/engine/systemMemory';
+import { nvidiaMemory, systemMemory as usableMemory } from '../core/engine/memory';
 import type { Library } from '../store/library';
-import { chooseEngine } from './engineChoice';
+import { chooseEngine } from './engine';
 
 export interface AdmissionOptions {
   readonly library: Library;

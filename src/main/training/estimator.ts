@@ -3,11 +3,10 @@ import type { RunConfig } from '@shared/config/schema';
 import type { EngineWork } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { estimateRun, type MeasurePhase, type RunEstimate } from '@shared/budget/estimate';
-import type { Events } from '@shared/ipc/contract';
+import type { Events, Notify } from '@shared/ipc/contract';
 import type { Library } from '../store/library';
-import { chooseEngine } from './engineChoice';
+import { chooseEngine } from './engine';
 import type { Launch, TrainingProcess } from './launcher';
-import type { Notify } from './notify';
 import { fromTrainingSchema } from './protocol';
 
 export interface EstimatorOptions {

@@ -1,17 +1,16 @@
 /** One run in one training process, from its launch to its end. */
+import type { Notify } from '@shared/ipc/contract';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Library } from '../store/library';
-import { whereItContinues } from '../store/recovery';
+import { whereItContinues } from '../store/opening';
 import type { Obstacle } from './admission';
-import { chooseEngine } from './engineChoice';
+import { chooseEngine } from './engine';
 import type { Launch, ProcessExit, TrainingProcess } from './launcher';
-import type { Notify } from './notify';
-import { fromTrainingSchema, type FromTraining, type StartMessage, type ToTraining } from './protocol';
+import { type FromTraining, fromTrainingSchema, type StartMessage, type ToTraining } from './protocol';
 import { RunRecorder } from './recorder';
 import { prepareRun } from './resumption';
-import { Watchdog } from './watchdog';
-import { inWords, isFromOutside } from './words';
+import { inWords, isFromOutside } from './sentences';
 
 /** For a disk that is full or away. */
 const RETRY_INTERVAL = 2000;
@@ -19,7 +18,7 @@ const RETRY_INTERVAL = 2000;
 /** Signals that people and the system send; the others are a program's own faults. */
 const OUTSIDE: readonly string[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
 
-export interface JobOptions {
+interface JobOptions {
   readonly library: Library;
   readonly runId: string;
   readonly launch: Launch;
@@ -257,5 +256,32 @@ export class Job {
         if (!isFromOutside(error)) return;
       }
     }
+  }
+}
+
+/**
+ * Barks once when nothing has fed it for `timeout` milliseconds. It looks twice, half a timeout apart: a computer that
+ * wakes from sleep fires its timers before the messages that waited are read.
+ */
+export class Watchdog {
+  private hungry = false;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(timeout: number, bark: () => void) {
+    this.timer = setInterval(() => {
+      if (this.hungry) {
+        this.stop();
+        bark();
+      }
+      this.hungry = true;
+    }, timeout / 2);
+  }
+
+  feed(): void {
+    this.hungry = false;
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
   }
 }

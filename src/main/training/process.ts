@@ -2,22 +2,19 @@
 import type { EngineId } from '@shared/domain';
 import type { OnProgress } from '../core/data/files';
 import { openDataset } from '../core/data/open';
-import { measureEngine } from '../core/engine/benchmark';
-import { listEngines, openEngine } from '../core/engine/select';
+import { listEngines, measureEngine, openEngine } from '../core/engine/choose';
 import type { Engine } from '../core/engine/types';
-import type { OnWork } from '../core/engine/work';
-import { distil } from '../core/run/distil';
+import type { OnWork } from '../core/engine/bookkeeping';
 import { resourcesPath } from '../platform/resources';
 import { BlobStore } from '../store/blobs';
 import { measureRun } from '../core/run/measure';
 import { Control } from './control';
-import { openChosen } from './engineChoice';
-import { preparation } from './engineWork';
-import { prepareTrajectories } from './experts';
+import { openChosen, preparation } from './engine';
+import { performRun, stoppedEarly } from './performRun';
 import { portToMain } from './port';
 import { toTrainingSchema, type MeasureMessage, type StartMessage, type ToTraining } from './protocol';
 import { Reporter } from './reporter';
-import { inWords, isFromOutside } from './words';
+import { inWords, isFromOutside } from './sentences';
 
 const HEARTBEAT = 1000;
 /** Milliseconds between two reports about a dataset that takes long. */
@@ -97,23 +94,14 @@ async function train(start: StartMessage): Promise<void> {
         cache: start.cacheFolder,
         onProgress: preparing(start, engine, listener),
       });
-      const experts = await prepareTrajectories({
+      const result = await performRun({
         config,
         dataset,
         engine,
-        folder: start.expertsFolder,
-        iteration: resume?.iteration ?? 0,
-        control,
-        listener,
-      });
-      if (experts === 'stopped') throw new StoppedEarly();
-      const result = await distil({
-        config,
-        engine,
-        dataset,
-        ...experts,
-        resume: resume && { ...resume, bytes: await blobs.read(resume.sha256) },
-        finishedEvaluations: new Set(start.finishedEvaluations),
+        blobs,
+        expertsFolder: start.expertsFolder,
+        resume,
+        finishedEvaluations: start.finishedEvaluations,
         control,
         listener,
       });
@@ -123,8 +111,7 @@ async function train(start: StartMessage): Promise<void> {
     }
   } catch (error) {
     if (error instanceof StoppedEarly) {
-      const { iteration, trainedSeconds } = resume ?? { iteration: 0, trainedSeconds: 0 };
-      port.post({ type: 'finished', result: { outcome: 'stopped', iteration, trainedSeconds } });
+      port.post({ type: 'finished', result: stoppedEarly(resume) });
       return;
     }
     const detail = error instanceof Error ? (error.stack ?? null) : null;
@@ -160,7 +147,7 @@ async function measure(message: MeasureMessage): Promise<void> {
   }
 }
 
-/** The run was stopped before its dataset or its experts were ready. */
+/** The run was stopped before its dataset was ready. */
 class StoppedEarly extends Error {}
 
 /** Tells main how far the dataset is, a few times a second, and ends the work when the run is stopped. */

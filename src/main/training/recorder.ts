@@ -12,6 +12,7 @@ import type {
   RunEventKind,
   RunProgress,
 } from '@shared/domain';
+import type { Notify } from '@shared/ipc/contract';
 import type {
   CheckpointBytes,
   DistilResult,
@@ -22,11 +23,10 @@ import type {
 } from '../core/run/types';
 import type { CheckpointDraft } from '../store/checkpoints';
 import { LOSS_SERIES, type Library } from '../store/library';
-import { whereItContinues } from '../store/recovery';
+import { whereItContinues } from '../store/opening';
 import type { Snapshot } from '../store/snapshots';
-import { preparation, WorkLog } from './engineWork';
-import { notifyNobody, type Notify } from './notify';
-import { evaluatedInWords, inWords, isFromOutside, notKept } from './words';
+import { preparation, WorkLog } from './engine';
+import { evaluatedInWords, inWords, isFromOutside, notKept } from './sentences';
 
 /** The use of the device is recorded at most this often, in milliseconds. */
 const DEVICE_INTERVAL = 1000;
@@ -47,7 +47,7 @@ export class RunRecorder implements RunListener {
   constructor(
     private readonly library: Library,
     private readonly runId: string,
-    private readonly notify: Notify = notifyNobody,
+    private readonly notify: Notify = () => undefined,
   ) {}
 
   started(start: RunStart): void {

@@ -9,7 +9,7 @@ import type {
 import type { BlobStore } from '../store/blobs';
 import { writeSnapshot } from '../store/snapshots';
 import type { MainPort } from './port';
-import { notKept, stalls } from './words';
+import { notKept, stalls } from './sentences';
 
 /** Pictures are sent at most this often, in milliseconds: nobody sees more. */
 const PREVIEW_INTERVAL = 200;

@@ -1,6 +1,6 @@
+import type { Notify } from '@shared/ipc/contract';
 import { evaluationKey } from '../core/run/types';
 import type { Library } from '../store/library';
-import type { Notify } from './notify';
 
 /** From where a run starts. */
 export interface Resumption {

@@ -2,16 +2,13 @@
  * Runs one training process at a time, in the order of the queue, and writes down what becomes of it. A process that
  * crashes, is killed or falls silent takes nothing with it but the iterations since its last checkpoint.
  */
-import type { Run } from '@shared/domain';
-import { RESUMABLE_STATUSES } from '@shared/domain';
+import { RESUMABLE_STATUSES, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
-import type { QueueState } from '@shared/ipc/contract';
+import type { Notify, QueueState } from '@shared/ipc/contract';
 import type { Library } from '../store/library';
 import type { Obstacle } from './admission';
 import { Job } from './job';
 import type { Launch } from './launcher';
-import type { Notify } from './notify';
-import { RunQueue } from './queue';
 
 export interface SupervisorOptions {
   readonly library: Library;
@@ -32,7 +29,7 @@ export interface SupervisorOptions {
 const HEARTBEAT_TIMEOUT = 60_000;
 const IDLE_INTERVAL = 10_000;
 /** A computer that was not used for so long, in seconds, counts as idle. */
-export const IDLE_AFTER = 300;
+const IDLE_AFTER = 300;
 
 export class Supervisor {
   private readonly queue = new RunQueue();
@@ -252,5 +249,50 @@ export class Supervisor {
   private stopWaiting(): void {
     if (this.idleTimer !== null) clearTimeout(this.idleTimer);
     this.idleTimer = null;
+  }
+}
+
+/** The order in which runs wait, and what holds them back. */
+export class RunQueue {
+  private order: string[] = [];
+  /** Nothing starts while this is true. */
+  held = false;
+  /** Holds the queue when the running run has ended. */
+  stopAfterCurrent = false;
+  /** Runs start only while nobody uses the computer. */
+  startWhenIdle = false;
+
+  get ids(): readonly string[] {
+    return this.order;
+  }
+
+  add(id: string): void {
+    this.order.push(id);
+  }
+
+  remove(id: string): void {
+    this.order = this.order.filter((one) => one !== id);
+  }
+
+  has(id: string): boolean {
+    return this.order.includes(id);
+  }
+
+  /** Puts a waiting run at a place (0 starts next); places past the end are the end. */
+  move(id: string, to: number): void {
+    this.remove(id);
+    this.order.splice(to, 0, id);
+  }
+
+  /** Takes the next one out; undefined when none may start. */
+  take(): string | undefined {
+    return this.held ? undefined : this.order.shift();
+  }
+
+  /** The running run has ended. */
+  currentEnded(): void {
+    if (!this.stopAfterCurrent) return;
+    this.stopAfterCurrent = false;
+    this.held = this.order.length > 0;
   }
 }

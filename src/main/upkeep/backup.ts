@@ -13,7 +13,7 @@ import { Steps, type JobOptions } from '../archives/options';
 import { isMissing, isSystemError } from '../core/disk/refusals';
 import { requireSpace } from '../core/disk/space';
 import { makeAside } from '../core/disk/writing';
-import { blobsOfCopy } from '../store/copies';
+import { blobsOfCopy } from '../store/database';
 import type { Library } from '../store/library';
 
 export const BACKUP_FILE = 'backup.json';

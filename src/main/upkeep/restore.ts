@@ -12,8 +12,8 @@ import { reasonOf } from '../core/disk/refusals';
 import { requireSpace } from '../core/disk/space';
 import { makeAside, writeParts } from '../core/disk/writing';
 import { BlobStore, hashed } from '../store/blobs';
-import { blobsOfCopy, requireIntactCopy } from '../store/copies';
-import { restoredFolder } from '../store/restoring';
+import { blobsOfCopy, requireIntactCopy } from '../store/database';
+import { restoredFolder } from '../store/opening';
 import { BACKUP_FILE, backupSchema, type BackupDescription } from './backup';
 
 /**

@@ -127,6 +127,9 @@ export interface Events {
 
 export type EventName = keyof Events;
 
+/** Tells whoever watches (windows, a terminal) that something changed. */
+export type Notify = <E extends EventName>(name: E, payload: Events[E]) => void;
+
 type Difference<A, B> = Exclude<A, B> | Exclude<B, A>;
 type WrongNames =
   Difference<CallName, (typeof CALL_NAMES)[number]> | Difference<EventName, (typeof EVENT_NAMES)[number]>;

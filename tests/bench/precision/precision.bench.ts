@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { it } from 'vitest';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
 import { PRECISIONS, type Precision } from '@shared/domain';
-import type { LoadedDataset } from '@main/core/data/types';
-import { openEngine } from '@main/core/engine/select';
+import type { LoadedDataset } from '@main/core/data/images';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { distil } from '@main/core/run/distil';
 import type { CheckpointBytes, RunListener } from '@main/core/run/types';
 import { LOSS_SERIES } from '@main/store/library';
-import { prepareTrajectories } from '@main/training/experts';
+import { prepareTrajectories } from '@main/training/performRun';
 import { openSample } from '../../support/datasets';
 import { halving } from '../../support/halving';
 import { unheard, unsteered } from '../../support/unattended';
@@ -101,8 +101,8 @@ async function measure(
     config,
     dataset,
     engine: judge,
-    folder: join(tmpdir(), 'haba-bench-precision'),
-    iteration: 0,
+    expertsFolder: join(tmpdir(), 'haba-bench-precision'),
+    resume: null,
     control,
     listener: unheard,
   });

@@ -1,6 +1,6 @@
 /** Opens a library with a migration that takes a while, so that somebody can kill it in the middle. */
 import { Library } from '@main/store/library';
-import { readMigrations } from '@main/store/migrations';
+import { readMigrations } from '@main/store/database';
 
 const [folder = ''] = process.argv.slice(2);
 const shipped = readMigrations();

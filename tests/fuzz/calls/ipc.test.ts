@@ -10,11 +10,10 @@ import { DatasetTasks } from '@main/compute/datasetTasks';
 import { GalleryReader } from '@main/exports/gallery';
 import { dispatcher, type Dispatch } from '@main/ipc/dispatch';
 import { allHandlers } from '@main/ipc/handlers';
-import type { Services } from '@main/ipc/types';
+import type { Services } from '@main/ipc/services';
 import { resourcesPath } from '@main/platform/resources';
 import { Library } from '@main/store/library';
 import type { ProcessExit } from '@main/training/launcher';
-import { notifyNobody } from '@main/training/notify';
 import { Estimator } from '@main/training/estimator';
 import { Supervisor } from '@main/training/supervisor';
 import { addRealCheckpoint } from '../../support/checkpoint';
@@ -87,19 +86,19 @@ function services(): Services {
       change: () => Promise.resolve(),
     },
     library,
-    supervisor: new Supervisor({ library, launch: () => gone, notify: notifyNobody }),
+    supervisor: new Supervisor({ library, launch: () => gone, notify: () => undefined }),
     estimator: new Estimator({
       library,
       launch: () => gone,
-      notify: notifyNobody,
+      notify: () => undefined,
       isBusy: () => false,
     }),
     gallery: new GalleryReader(library),
-    compute: new Compute({ launch: () => gone, notify: notifyNobody, places }),
+    compute: new Compute({ launch: () => gone, notify: () => undefined, places }),
     datasetTasks: new DatasetTasks({
       library,
       launch: () => gone,
-      notify: notifyNobody,
+      notify: () => undefined,
       resources: resourcesPath(),
       root: join(folder, 'datasets'),
     }),
@@ -114,7 +113,7 @@ function services(): Services {
       restart: () => undefined,
     },
     print: (html) => Promise.resolve(Buffer.from(`%PDF of ${html.length}`)),
-    notify: notifyNobody,
+    notify: () => undefined,
     resourcesFolder: resourcesPath(),
     engines: () => Promise.resolve([]),
     measureEngine: () => Promise.reject(new UserError('unavailable', 'There is no such engine.')),

@@ -4,7 +4,6 @@ import { Compute } from '@main/compute/compute';
 import type { ToCompute } from '@main/compute/protocol';
 import { resourcesPath } from '@main/platform/resources';
 import { nodeLauncher, type ChildProcess } from '@main/training/launcher';
-import { notifyNobody } from '@main/training/notify';
 import { bundle } from '../../support/bundle';
 import { temporaryFolder } from '../../support/library';
 
@@ -38,7 +37,7 @@ function stage(idle?: number): Stage {
           }),
       };
     },
-    notify: notifyNobody,
+    notify: () => undefined,
     places: { resources: resourcesPath(), cache: temporaryFolder() },
     ...(idle === undefined ? {} : { idle }),
   });

@@ -9,7 +9,6 @@ import { OutOfDeviceMemoryError } from '@main/core/engine/errors';
 import { WebgpuEngine } from '@main/core/engine/webgpu/engine';
 import { type DeviceOptions, openDevice } from '@main/core/engine/webgpu/runtime/device';
 import { resourcesPath } from '@main/platform/resources';
-import { notifyNobody } from '@main/training/notify';
 import { tracesOf } from '../../faults/support/traces';
 import { everyKernel } from '../../support/graphics';
 import { newRun, openLibrary, temporaryFolder } from '../../support/library';
@@ -33,7 +32,7 @@ const config: RunConfigInput = {
 };
 
 const silent: RunOutput = {
-  notify: notifyNobody,
+  notify: () => undefined,
   started: () => undefined,
   say: () => undefined,
   result: () => undefined,

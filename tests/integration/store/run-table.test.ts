@@ -9,7 +9,7 @@ import {
   checkpointAt,
   evaluation,
 } from '../../support/library';
-import { readMigrations } from '@main/store/migrations';
+import { readMigrations } from '@main/store/database';
 
 const bases = (basesPerClass: number): typeof config => ({
   ...config,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { evaluatedInWords } from '@main/training/words';
+import { evaluatedInWords } from '@main/training/sentences';
 import { sayIn } from '@shared/words/sentences';
 import { errorsKo } from '@shared/words/sentences/ko';
 import { namesIn, translator } from '@shared/words/sentences/translate';

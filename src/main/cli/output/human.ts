@@ -4,7 +4,7 @@ import type { EventName, Events } from '@shared/ipc/contract';
 import { bytes, duration, integer, ipc, meanStd, percent } from '../../reports/format';
 import { methodName } from '../../reports/words';
 import { LOSS_SERIES } from '../../store/library';
-import { workText } from '../../training/engineWork';
+import { workText } from '../../training/engine';
 import type { Terminal } from '../command';
 import type { RunSummary } from '../summary';
 import { table } from '../table';

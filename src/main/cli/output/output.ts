@@ -1,6 +1,6 @@
 import type { Run } from '@shared/domain';
+import type { Notify } from '@shared/ipc/contract';
 import type { RunStart } from '../../core/run/types';
-import type { Notify } from '../../training/notify';
 import type { Terminal } from '../command';
 import type { RunSummary } from '../summary';
 import { humanOutput } from './human';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { downloadBytes, type OfficialDataset } from '@shared/datasets/official';
 import { recogniseFolder } from '../../core/data/recognise';
-import { takeFileLock, type FileLock } from '../../store/fileLock';
+import { takeFileLock, type FileLock } from '../../store/lock';
 import { unpackArchive } from '../unpack/unpack';
 import { downloadFile, type DownloadOptions } from './file';
 import { readPart } from './partial';

@@ -7,8 +7,7 @@ import { UserError } from '@shared/domain/errors';
 import { durably, openDatabase, type Db } from '../database';
 import { newId, timestamp } from '../values';
 import { ARCHIVE_SCHEMAS, type ArchiveRow, type ArchiveTable } from './schemas';
-import { checkpointName, reportName, snapshotName } from './names';
-import { FILL_BUCKETS, MERGE } from './sql';
+import { checkpointName, FILL_BUCKETS, MERGE, reportName, snapshotName } from './sql';
 
 /** Where rows go: the project that the archive holds, one that the library has, or a new one of this name. */
 export type Destination =

@@ -1,4 +1,6 @@
 /** Statements that take an import's rows over. `incoming` is the database that holds them; its schema is the same. */
+import type { ReportFormat } from '@shared/reports/request';
+import type { ArchiveTable } from './schemas';
 
 const LEVELS = [
   { level: 7, below: 4 },
@@ -56,3 +58,11 @@ export const MERGE = {
     ),
   ].join('\n'),
 } as const;
+
+// The names of files in archives. Ids and hashes in them are checked where they come in.
+
+export const rowsName = (table: ArchiveTable): string => `rows/${table}.ndjson.gz`;
+export const checkpointName = (sha256: string): string => `checkpoints/${sha256}.safetensors`;
+export const snapshotName = (runId: string, iteration: number): string =>
+  `snapshots/${runId}/${iteration}.safetensors`;
+export const reportName = (id: string, format: ReportFormat): string => `reports/${id}.${format}`;

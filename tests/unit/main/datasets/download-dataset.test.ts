@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { OFFICIAL_DATASETS, type OfficialDataset } from '@shared/datasets/official';
-import { takeFileLock } from '@main/store/fileLock';
+import { takeFileLock } from '@main/store/lock';
 import { downloadDataset, type DownloadProgress } from '@main/datasets/download/dataset';
 import { openWeb } from '@main/datasets/download/web';
 import { cifar10Binary } from '../../../support/datasetFiles';

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { toBuckets } from '@shared/charts/buckets';
-import { readMigrations } from '@main/store/migrations';
+import { readMigrations } from '@main/store/database';
 import { addOldRun, evaluation, newRun, openLibrary, temporaryFolder } from '../../../support/library';
 
 const STEPS = Array.from({ length: 20_000 }, (_, i) => i + 1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readMigrations } from '@main/store/migrations';
+import { readMigrations } from '@main/store/database';
 import { newRun, openLibrary, temporaryFolder } from '../../../support/library';
 
 describe('figures of engines', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EVALUATION_SUBJECTS } from '@shared/domain';
-import { readMigrations } from '@main/store/migrations';
+import { readMigrations } from '@main/store/database';
 import { addOldRun, evaluation, openLibrary, temporaryFolder } from '../../../support/library';
 
 describe('the migration to the whole method', () => {

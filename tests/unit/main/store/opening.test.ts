@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { openDatabase } from '@main/store/database';
-import { readMigrations, type Migration } from '@main/store/migrations';
+import { type Migration, openDatabase, readMigrations } from '@main/store/database';
 import { newRun, openLibrary, temporaryFolder } from '../../../support/library';
 
 const shipped = readMigrations();

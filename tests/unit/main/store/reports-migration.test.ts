@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readMigrations } from '@main/store/migrations';
+import { readMigrations } from '@main/store/database';
 import { addOldRun, newRun, openLibrary, reportOf, temporaryFolder } from '../../../support/library';
 
 describe('the migration to reports that keep what they were made from', () => {

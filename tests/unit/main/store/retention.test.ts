@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { surplusOf } from '@main/store/retention';
+import { surplusOf } from '@main/store/resumePoints';
 import { checkpointAt, evaluation, newRun, openLibrary } from '../../../support/library';
 
 const at = (...iterations: number[]): { iteration: number }[] =>

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { checkedLauncher, chooseProcess } from '@main/training/checkedLauncher';
-import type { ProcessExit, TrainingProcess } from '@main/training/launcher';
+import {
+  checkedLauncher,
+  chooseProcess,
+  type ProcessExit,
+  type TrainingProcess,
+} from '@main/training/launcher';
 import { probeEngines } from '@main/training/probe';
 import type { ToTraining } from '@main/training/protocol';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Control } from '@main/training/control';
-import { Watchdog } from '@main/training/watchdog';
+import { Watchdog } from '@main/training/job';
 
 describe('the control of a run', () => {
   it('holds a paused run until it is resumed, and tells both', async () => {

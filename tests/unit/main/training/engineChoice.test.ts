@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '@shared/domain/errors';
 import type { Engine } from '@main/core/engine/types';
-import { chooseEngine, openChosen, type EngineChoice } from '@main/training/engineChoice';
+import { chooseEngine, openChosen, type EngineChoice } from '@main/training/engine';
 import { config } from '../../../support/library';
 
 const naming = (engine: EngineChoice): typeof config => ({ ...config, engine });

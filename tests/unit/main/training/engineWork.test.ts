@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { preparation, WorkLog, workText } from '@main/training/engineWork';
+import { preparation, WorkLog, workText } from '@main/training/engine';
 import { RunRecorder } from '@main/training/recorder';
 import { EventLog } from '../../../support/events';
 import { config, newRun, openLibrary } from '../../../support/library';

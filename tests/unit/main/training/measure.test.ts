@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Launch, ProcessExit } from '@main/training/launcher';
-import { measureInProcess } from '@main/training/measure';
+import { measureInProcess } from '@main/training/probe';
 import type { ToTraining } from '@main/training/protocol';
 
 /** A process that answers the request in its own way. */

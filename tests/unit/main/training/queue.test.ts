@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RunQueue } from '@main/training/queue';
+import { RunQueue } from '@main/training/supervisor';
 
 function queueOf(...ids: readonly string[]): RunQueue {
   const queue = new RunQueue();

@@ -4,7 +4,7 @@ import { ensureExperts, type ExpertsProgress } from '../../../core/experts/ensur
 import { expertsConfigOf } from '../../../core/experts/settings';
 import { duration } from '../../../reports/format';
 import { Control } from '../../../training/control';
-import { expertsDetail } from '../../../training/experts';
+import { expertsDetail } from '../../../training/performRun';
 import {
   ENGINE_OPTION,
   JSON_OPTION,

@@ -3,7 +3,7 @@ import { studyResults } from '../../../studies/collect';
 import { measureStudy } from '../../../studies/measure';
 import { unfinishedRuns } from '../../../studies/resume';
 import type { Library } from '../../../store/library';
-import { inWords } from '../../../training/words';
+import { inWords } from '../../../training/sentences';
 import { PROGRAM } from '../../args';
 import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, type Command, type Terminal } from '../../command';
 import { chosenEngine, engineFor } from '../../engineChoice';
