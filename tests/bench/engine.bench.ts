@@ -1,6 +1,6 @@
 import { it } from 'vitest';
 import { compileFunction, disposeTree, uploadTree } from '@main/core/engine/compile';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import * as ops from '@main/core/trace/ops';
 import { float32, isTensorSpec, sizeOf } from '@main/core/trace/ir';

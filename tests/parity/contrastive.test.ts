@@ -9,9 +9,9 @@ import {
   normaliseRows,
   viewCosines,
 } from '@main/core/adversary/losses';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
-import { crossEntropy, oneHot } from '@main/core/nets/loss';
+import { crossEntropy, oneHot } from '@main/core/nets/network';
 import { valueAndGrad } from '@main/core/trace/differentiate';
 import { add, mul, type Sym } from '@main/core/trace/ops';
 import type { HostTensor } from '@main/core/types';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { planAugmentation } from '@main/core/augment/plan';
 import { AugmentationTables } from '@main/core/augment/tables';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { createDm } from '@main/core/objective/dm';
 import { sgdStep } from '@main/core/optimizer/sgd';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, it } from 'vitest';
 import { augment, augmentLinear } from '@main/core/augment/augment';
 import { planAugmentation } from '@main/core/augment/plan';
 import { AugmentationTables } from '@main/core/augment/tables';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { evaluate } from '../support/evaluate';
 import { shareOn } from '../support/graphics';

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createExtractor } from '@main/core/adversary/extractor';
 import { AugmentationTables } from '@main/core/augment/tables';
-import type { LoadedDataset } from '@main/core/data/types';
-import { disposeTree } from '@main/core/engine/compile';
-import { openEngine } from '@main/core/engine/select';
-import { downloadFloats } from '@main/core/engine/specs';
+import type { LoadedDataset } from '@main/core/data/images';
+import { disposeTree, downloadFloats } from '@main/core/engine/compile';
+import { openEngine } from '@main/core/engine/choose';
 import type { DeviceTensor, Engine } from '@main/core/engine/types';
-import { oneHot } from '@main/core/nets/loss';
+import { oneHot } from '@main/core/nets/network';
 import { studentStep } from '@main/core/objective/mtt/programs';
 import { MttRunner } from '@main/core/objective/mtt/runner';
 import { Distiller } from '@main/core/run/distiller';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
-import { crossEntropy, oneHot } from '@main/core/nets/loss';
+import { crossEntropy, oneHot } from '@main/core/nets/network';
 import { vjp } from '@main/core/trace/differentiate';
 import { onesLike, type Sym, zerosLike } from '@main/core/trace/ops';
 import type { HostTensor, NetworkDefinition } from '@main/core/types';

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fitZca, shiftOf, type Samples, type ZcaFit } from '@main/core/data/zca/fit';
-import { BLOCK, rowMultiplier } from '@main/core/data/zca/products';
-import { openEngine } from '@main/core/engine/select';
+import { BLOCK, fitZca, rowMultiplier, type Samples, shiftOf, type ZcaFit } from '@main/core/data/zca/fit';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { describeEngines } from '../support/testedEngines';
 import { expectClose } from './support/compare';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import type { DatasetConfig } from '@shared/config/schema';
 import { openDataset } from '@main/core/data/open';
-import type { LoadedDataset } from '@main/core/data/types';
+import type { LoadedDataset } from '@main/core/data/images';
 
 export const RESOURCES = resolve(import.meta.dirname, '../../resources');
 

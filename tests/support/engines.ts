@@ -1,5 +1,5 @@
 import type { EngineId } from '@shared/domain';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import type { DeviceTensor, Engine } from '@main/core/engine/types';
 import type { ProgramIR } from '@main/core/trace/ir';
 

@@ -1,5 +1,5 @@
 /** Noise of any size in the place of a dataset and of experts, for tests and benchmarks of whole iterations. */
-import type { LoadedDataset } from '@main/core/data/types';
+import type { LoadedDataset } from '@main/core/data/images';
 import type { Trajectories } from '@main/core/experts/types';
 import { sizeOf } from '@main/core/trace/ir';
 import { Random } from '@main/core/random/random';

@@ -1,5 +1,5 @@
 import { parseRunConfig, type RunConfigInput } from '@shared/config/schema';
-import type { LoadedDataset } from '@main/core/data/types';
+import type { LoadedDataset } from '@main/core/data/images';
 import type { Trajectories } from '@main/core/experts/types';
 import { createNetwork } from '@main/core/nets/network';
 import { distil } from '@main/core/run/distil';

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { ENGINE_IDS, type EngineId } from '@shared/domain';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import { everyKernel } from './graphics';
 
 /** Engines that run on every machine: a test that cannot start one of them fails. */

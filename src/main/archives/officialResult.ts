@@ -5,7 +5,7 @@ import { parseRunConfig, type RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { writeCheckpoint } from '../core/checkpoint/state';
-import type { LoadedDataset } from '../core/data/types';
+import type { LoadedDataset } from '../core/data/images';
 import { officialFiles } from '../core/official/files';
 import { readOfficialResult } from '../core/official/result';
 import type { Library } from '../store/library';

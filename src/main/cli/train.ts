@@ -15,12 +15,9 @@ import { performRun } from '../training/performRun';
 import { inWords, isFromOutside } from '../training/sentences';
 import { RunRecorder } from '../training/recorder';
 import { prepareRun } from '../training/resumption';
-import { PROGRAM } from './args';
-import type { Terminal } from './command';
-import { EXIT, InterruptedError, type ExitCode } from './exit';
-import type { RunOutput } from './output/output';
-import { stoppable } from './signals';
-import { summaryOf } from './summary';
+import { PROGRAM, type Terminal } from './command';
+import { EXIT, type ExitCode, InterruptedError, stoppable } from './exit';
+import { type RunOutput, summaryOf } from './output';
 
 /** Milliseconds between two lines about a dataset that takes long. */
 const PROGRESS_INTERVAL = 3000;

@@ -5,7 +5,7 @@ import type { ImageBatch } from '@shared/domain';
 import { countByClass } from '../core/data/assemble';
 import { breathe } from '../core/data/files';
 import { openDataset, type OpenDatasetOptions } from '../core/data/open';
-import type { ImageSet } from '../core/data/types';
+import type { ImageSet } from '../core/data/images';
 
 /** Sample images of all classes together, about; and of each at most. */
 const SAMPLES = 400;

@@ -3,7 +3,7 @@ import type { ImageBatch, ImageDisplay } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { GalleryCell } from '@shared/ipc/contract';
 import { toRgba } from '../core/data/rgba';
-import { dewhitened } from '../core/data/zca/invert';
+import { dewhitened } from '../core/data/zca/fit';
 import { canShowTrue, type Opened } from './frames';
 
 /** Values as pixels. Without the way back from whitened ones, true pixels cannot be shown and contrast is. */

@@ -1,12 +1,10 @@
 /** The diversity of finished runs, computed once from their last checkpoints and kept as metric series. */
+import { SERIES } from '@shared/domain/series';
 import { readCheckpoint } from '../core/checkpoint/state';
-import { openEngine } from '../core/engine/select';
+import { openEngine } from '../core/engine/choose';
 import type { Engine } from '../core/engine/types';
 import { measureDiversity } from '../core/measures/measure';
 import type { Library } from '../store/library';
-
-export const COSINE_SERIES = 'diversity/cosine';
-export const SPREAD_SERIES = 'diversity/spread';
 
 /** Runs that could not be measured; asked for again only when the library is opened again. */
 const refused = new WeakMap<Library, Set<string>>();
@@ -15,7 +13,7 @@ const refused = new WeakMap<Library, Set<string>>();
 const unmeasured = (library: Library, runIds: readonly string[]): string[] =>
   runIds
     .filter((id) => library.runs.get(id).status === 'completed')
-    .filter((id) => library.metrics.last(id, SPREAD_SERIES) === null)
+    .filter((id) => library.metrics.last(id, SERIES.diversitySpread.name) === null)
     .filter((id) => refused.get(library)?.has(id) !== true);
 
 /** Measures one run on an engine. A run without a checkpoint is left as it is. */
@@ -26,8 +24,8 @@ async function measureRun(library: Library, runId: string, engine: Engine): Prom
   const { cosine, spread } = await measureDiversity(engine, state);
   const step = checkpoint.iteration;
   library.metrics.append(runId, [
-    ...(cosine === null ? [] : [{ series: COSINE_SERIES, step, value: cosine }]),
-    { series: SPREAD_SERIES, step, value: spread },
+    ...(cosine === null ? [] : [{ series: SERIES.diversityCosine.name, step, value: cosine }]),
+    { series: SERIES.diversitySpread.name, step, value: spread },
   ]);
 }
 

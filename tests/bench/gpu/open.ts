@@ -1,4 +1,4 @@
-import { measuredDevices, openEngine } from '@main/core/engine/select';
+import { measuredDevices, openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { WebgpuEngine } from '@main/core/engine/webgpu/engine';
 import type { EngineId } from '@shared/domain';

@@ -1,7 +1,6 @@
 import { drawAugmentation } from '@main/core/augment/draw';
 import { planAugmentation } from '@main/core/augment/plan';
-import { realImagesOf } from '@main/core/data/images';
-import type { LoadedDataset } from '@main/core/data/types';
+import { type LoadedDataset, realImagesOf } from '@main/core/data/images';
 import { createNetwork } from '@main/core/nets/network';
 import { createDm } from '@main/core/objective/dm';
 import { drawDm } from '../../support/dm';

@@ -16,7 +16,7 @@ import { EvaluationPrograms, type NetState } from '@main/core/evaluate/compiled'
 import { classicOps } from '@main/core/evaluate/augmentation';
 import { wholeSource } from '@main/core/evaluate/sources';
 import { realImagesOf } from '@main/core/data/images';
-import { initialiseParams } from '@main/core/nets/initialise';
+import { initialiseParams } from '@main/core/nets/layers';
 import { createNetwork } from '@main/core/nets/network';
 import { Random } from '@main/core/random/random';
 import { noiseDataset } from '../../support/noise';

@@ -1,7 +1,7 @@
 /** Times iterations of the studio's own method in a process of its own. The work is the first argument, as JSON. */
 import { parseRunConfig } from '@shared/config/schema';
 import { disposeTree } from '@main/core/engine/compile';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import { createNetwork } from '@main/core/nets/network';
 import { Distiller } from '@main/core/run/distiller';
 import { noiseDataset, noiseTrajectories } from '../../support/noise';

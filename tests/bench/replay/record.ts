@@ -15,7 +15,7 @@ import type { AugmentationDraws } from '@main/core/augment/draw';
 import { writeSafetensors, type SafetensorsTensor } from '@main/core/checkpoint/safetensors';
 import { openDataset } from '@main/core/data/open';
 import { disposeTree } from '@main/core/engine/compile';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import { ensureExperts } from '@main/core/experts/ensure';
 import { openTrajectories } from '@main/core/experts/trajectories';
 import { seededMttDraws } from '@main/core/objective/mtt/draws';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseCifarNames, parseCifarPython } from '@main/core/data/cifarPython';
+import { parseCifarNames, parseCifarPython } from '@main/core/data/cifar';
 import { numpyGlobals } from '@main/core/formats/numpy';
 import { PickleGlobal, PickleObject, readPickle, type PickleValue } from '@main/core/formats/pickle';
 import { cifarPickle, python2Pickle } from '../../support/datasetFiles';

@@ -6,7 +6,7 @@ import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_PARTS, exportChoicesSchema, type ExportChoices } from '@shared/domain/exports';
 import { readSafetensors, type SafetensorsFile } from '@main/core/checkpoint/safetensors';
-import { writeTransform } from '@main/core/data/zca/cache';
+import { writeTransform } from '@main/core/data/zca/whiten';
 import { decodePairs } from '@main/core/parameterization/hostDecode';
 import { filesBelow } from '@main/exports/distilled/files';
 import { temporaryFolder } from '../../support/library';

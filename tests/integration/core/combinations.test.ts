@@ -2,10 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineId } from '@shared/domain';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
-import type { LoadedDataset } from '@main/core/data/types';
-import { disposeTree } from '@main/core/engine/compile';
-import { openEngine } from '@main/core/engine/select';
-import { downloadFloats } from '@main/core/engine/specs';
+import type { LoadedDataset } from '@main/core/data/images';
+import { disposeTree, downloadFloats } from '@main/core/engine/compile';
+import { openEngine } from '@main/core/engine/choose';
 import type { DeviceTensor, Engine } from '@main/core/engine/types';
 import type { Trajectories } from '@main/core/experts/types';
 import { createNetwork } from '@main/core/nets/network';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type RunConfig, type RunConfigInput, runConfigSchema } from '@shared/config/schema';
 import { ALL_PARTS, planRun } from '@main/cli/gpu/runPlan';
 import { standInDataset } from '@main/core/data/standIn';
-import type { LoadedDataset } from '@main/core/data/types';
+import type { LoadedDataset } from '@main/core/data/images';
 import { WebgpuEngine } from '@main/core/engine/webgpu/engine';
 import { distil } from '@main/core/run/distil';
 import { rehearse } from '@main/core/run/rehearsal';

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
 import type { MetricPoint, TensorHistogram } from '@shared/domain';
 import { readCheckpoint } from '@main/core/checkpoint/state';
-import type { LoadedDataset } from '@main/core/data/types';
-import { openEngine } from '@main/core/engine/select';
+import type { LoadedDataset } from '@main/core/data/images';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { distil } from '@main/core/run/distil';
 import {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storageOfImages } from '@shared/budget/storage';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
-import type { ImageSet, LoadedDataset } from '@main/core/data/types';
-import { openEngine } from '@main/core/engine/select';
+import type { ImageSet, LoadedDataset } from '@main/core/data/images';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { Random } from '@main/core/random/random';
 import { Evaluations, type DistilledImages, type DueEvaluation } from '@main/core/run/evaluations';

@@ -2,12 +2,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { networkSchema } from '@shared/config/schema';
 import { type MttConfig, objectiveSchema } from '@shared/config/objective';
-import { disposeTree, uploadTree } from '@main/core/engine/compile';
-import { openEngine } from '@main/core/engine/select';
-import { downloadFloats } from '@main/core/engine/specs';
+import { disposeTree, downloadFloats, uploadTree } from '@main/core/engine/compile';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
-import { createNetwork } from '@main/core/nets/network';
-import { crossEntropy, oneHot } from '@main/core/nets/loss';
+import { createNetwork, crossEntropy, oneHot } from '@main/core/nets/network';
 import { seededMttDraws } from '@main/core/objective/mtt/draws';
 import { MttRunner } from '@main/core/objective/mtt/runner';
 import { createParameterization } from '@main/core/parameterization/parameterization';

@@ -8,7 +8,7 @@ import { augmentClassicByFormula, classicSpecs, classicTensors } from '@main/cor
 import { type AugmentationForm, planAugmentation } from '@main/core/augment/plan';
 import { AugmentationTables, tableSpecs } from '@main/core/augment/tables';
 import { compileFunction, disposeTree, downloadTree, uploadTree } from '@main/core/engine/compile';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { Random } from '@main/core/random/random';
 import type { Sym } from '@main/core/trace/ops';

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EngineError, EngineUnavailableError } from '@main/core/engine/errors';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { admitDevice } from '@main/core/engine/webgpu/check/admit';
 import { checkDevice } from '@main/core/engine/webgpu/check/check';

@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { realImagesOf } from '@main/core/data/images';
-import { RealFeed } from '@main/core/data/realFeed';
+import { RealFeed } from '@main/core/data/imagePool';
 import { noiseDataset } from '../../support/noise';
 import { openForTests } from './device';
 

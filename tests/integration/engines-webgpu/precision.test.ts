@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import * as ops from '@main/core/trace/ops';
 import type { Sym } from '@main/core/trace/ops';
 import { float32 } from '@main/core/trace/ir';

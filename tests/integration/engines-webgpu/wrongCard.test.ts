@@ -1,6 +1,6 @@
 /** A graphics card that computes wrongly: the device of this process, dressed up as one, with a number changed. */
 import { expect, it } from 'vitest';
-import { listEngines, openEngine } from '@main/core/engine/select';
+import { listEngines, openEngine } from '@main/core/engine/choose';
 import { openForTests } from './device';
 
 const first = await openForTests();

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, expectTypeOf, it } from 'vitest';
 import { compileFunction, disposeTree, downloadTree, uploadTree } from '@main/core/engine/compile';
 import { EngineError, ShapeMismatchError, UnsupportedPrimitiveError } from '@main/core/engine/errors';
-import { measureEngine } from '@main/core/engine/benchmark';
-import { listEngines, openEngine } from '@main/core/engine/select';
+import { listEngines, measureEngine, openEngine } from '@main/core/engine/choose';
 import type { DeviceTensor, Engine } from '@main/core/engine/types';
 import * as ops from '@main/core/trace/ops';
 import { float32, int32 } from '@main/core/trace/ir';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Engine } from '@main/core/engine/types';
-import { imagesAtATime } from '@main/core/engine/plan/kernel-gradient';
+import { imagesAtATime } from '@main/core/engine/lowering/convolutions';
 import { float32, type ProgramIR } from '@main/core/trace/ir';
 import { pseudoRandom } from '../../support/convnet';
 import { execute, largestError, open } from '../../support/engines';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { createConvNet } from '@main/core/nets/convnet';
-import { initialiseParams } from '@main/core/nets/initialise';
-import { crossEntropy, oneHot } from '@main/core/nets/loss';
+import { initialiseParams } from '@main/core/nets/layers';
+import { crossEntropy, oneHot } from '@main/core/nets/network';
 import { createAlexNet, createLeNet, createMlp, createVgg11 } from '@main/core/nets/official';
 import { createResNet18 } from '@main/core/nets/resnet';
 import { Random } from '@main/core/random/random';

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareForTensorflow } from '@main/core/engine/plan/prepare';
-import { Executable } from '@main/core/engine/tensorflow/executable';
+import { prepareForTensorflow } from '@main/core/engine/lowering/convolutions';
+import { Executable } from '@main/core/engine/tensorflow/engine';
 import { largestError } from '../../support/engines';
 import { interpret } from '../../support/interpreter';
 import { cases, inputsOf } from './cases';

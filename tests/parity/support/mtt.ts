@@ -2,7 +2,7 @@ import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { contrastMasks } from '@main/core/adversary/contrast';
 import { planAugmentation } from '@main/core/augment/plan';
 import { AugmentationTables } from '@main/core/augment/tables';
-import { oneHot } from '@main/core/nets/loss';
+import { oneHot } from '@main/core/nets/network';
 import type { MttDraws } from '@main/core/objective/mtt/draws';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import type { PairBatch } from '@main/core/run/adversaryBatches';

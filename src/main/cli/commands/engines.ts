@@ -1,4 +1,4 @@
-import { listEngines } from '../../core/engine/select';
+import { listEngines } from '../../core/engine/choose';
 import { JSON_OPTION, type Command } from '../command';
 import { EXIT } from '../exit';
 import { columns } from '../table';

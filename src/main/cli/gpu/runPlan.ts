@@ -1,7 +1,7 @@
 /** Which programs a run of a configuration has on the GPU engine, planned and not run. */
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
-import type { LoadedDataset } from '../../core/data/types';
+import type { LoadedDataset } from '../../core/data/images';
 import { OutOfDeviceMemoryError } from '../../core/engine/errors';
 import { type PlannedProgram, PlanningEngine } from '../../core/engine/webgpu/inspect/planner';
 import { add, NOTHING, type Totals, totalsOf } from '../../core/engine/webgpu/inspect/totals';

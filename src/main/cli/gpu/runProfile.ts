@@ -1,6 +1,6 @@
 /** Where the time of a run goes on the GPU engine: some iterations with a clock, and one with timestamps. */
 import type { RunConfig } from '@shared/config/schema';
-import type { LoadedDataset } from '../../core/data/types';
+import type { LoadedDataset } from '../../core/data/images';
 import {
   addWork,
   divideWork,

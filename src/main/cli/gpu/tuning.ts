@@ -1,7 +1,7 @@
-import { measuredDevices } from '../../core/engine/select';
+import { measuredDevices } from '../../core/engine/choose';
 import { foldersIn } from '../../core/engine/webgpu/caches';
 import type { TuningSettings } from '../../core/engine/webgpu/tuning/open';
-import type { CommandInput } from '../args';
+import type { CommandInput } from '../command';
 import { cacheFolder } from '../library';
 
 /** How tiles are chosen for a command: as for a run of the library that it names. */

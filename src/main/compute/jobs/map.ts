@@ -1,7 +1,6 @@
 /** Bases, hallucinations and real images of one frame on a map. */
 import type { GalleryCell, GalleryMap, MapPoint } from '@shared/ipc/contract';
-import { standardisedImages } from '../../core/data/images';
-import type { LoadedDataset } from '../../core/data/types';
+import { type LoadedDataset, standardisedImages } from '../../core/data/images';
 import { overBatches } from '../../core/measures/features';
 import { principalMap } from '../../core/measures/pca';
 import { decodePairs } from '../../core/parameterization/hostDecode';

@@ -2,9 +2,8 @@
 import { UserError } from '@shared/domain/errors';
 import type { ImageBatch } from '@shared/domain';
 import type { Neighbour, Neighbours } from '@shared/ipc/contract';
-import { standardisedImages } from '../../core/data/images';
+import { type LoadedDataset, standardisedImages } from '../../core/data/images';
 import { toRgba } from '../../core/data/rgba';
-import type { LoadedDataset } from '../../core/data/types';
 import type { Workshop } from '../workshop';
 import type { NeighboursJob, OnStep } from './job';
 

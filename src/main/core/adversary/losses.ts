@@ -21,7 +21,7 @@ import {
   transpose,
   where,
 } from '../trace/ops';
-import { crossEntropy } from '../nets/loss';
+import { crossEntropy } from '../nets/network';
 import type { Named } from '../types';
 import type { ContrastMasks } from './contrast';
 

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { ImageGeometry } from '@shared/budget/storage';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
-import type { Standardisation } from '../data/types';
+import type { Standardisation } from '../data/images';
 import type { Named } from '../types';
 import {
   readSafetensors,

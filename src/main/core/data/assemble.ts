@@ -1,9 +1,14 @@
 /** What all formats have in common: the checks of a whole dataset, and a run's part of it. */
 import { createHash } from 'node:crypto';
 import { badData } from './files';
-import { type Labels, labelsFrom } from './labels';
-import { standardisationOf } from './statistics';
-import type { ImageSet, LoadedDataset, RawDataset } from './types';
+import {
+  type ImageSet,
+  type Labels,
+  labelsFrom,
+  type LoadedDataset,
+  type RawDataset,
+  standardisationOf,
+} from './images';
 
 /** Throws UserError when a part is empty, a label names no class or a class has no training image. */
 export function check({ name, classNames, train, test }: RawDataset): void {

@@ -1,10 +1,115 @@
 /** CIFAR-10 and CIFAR-100 (Krizhevsky, 2009) from the files of their binary or their Python version. */
 import { join } from 'node:path';
-import { parseCifarBinary, type CifarKind } from './cifarBinary';
-import { parseCifarNames, parseCifarPython } from './cifarPython';
+import { NumpyArray, numpyGlobals } from '../formats/numpy';
+import { type PickleKey, type PickleValue, readPickle } from '../formats/pickle';
 import { badData, breathe, firstFolder, isFile, linesOf, readBytes } from './files';
-import { PUBLISHED } from './statistics';
-import type { ImageSet, RawDataset, Standardisation } from './types';
+import { type ImageSet, PUBLISHED, type RawDataset, type Standardisation } from './images';
+
+/*
+ * CIFAR's binary version: records without a header. CIFAR-10: label, then 3072 bytes (channel planes, row by row).
+ * CIFAR-100: coarse label, fine label, then the same.
+ */
+
+const CIFAR_PIXELS = 3 * 32 * 32;
+const COARSE_CLASSES = 20;
+
+/** Where the (fine) label of a record is, and how many bytes stand before the pixels. */
+type CifarKind = 'cifar10' | 'cifar100';
+const LABELS: Readonly<
+  Record<CifarKind, { readonly bytes: number; readonly fine: number; classes: number }>
+> = {
+  cifar10: { bytes: 1, fine: 0, classes: 10 },
+  cifar100: { bytes: 2, fine: 1, classes: 100 },
+};
+
+/** Reads the records of one file. Throws UserError naming it (`what`) when it is cut off or its labels are no labels. */
+export function parseCifarBinary(bytes: Uint8Array, kind: CifarKind, what: string): ImageSet {
+  const { bytes: before, fine, classes } = LABELS[kind];
+  const record = before + CIFAR_PIXELS;
+  const count = bytes.length / record;
+  if (count === 0) throw badData(`${what} is empty.`);
+  if (!Number.isInteger(count)) {
+    throw badData(
+      `${what} holds ${bytes.length} bytes, which is no whole number of records of ${record}: it is cut off or of another dataset.`,
+    );
+  }
+  const pixels = new Uint8Array(count * CIFAR_PIXELS);
+  const labels = new Uint8Array(count);
+  for (let i = 0; i < count; i += 1) {
+    const start = i * record;
+    const label = bytes[start + fine] ?? 0;
+    if (label >= classes || (kind === 'cifar100' && (bytes[start] ?? 0) >= COARSE_CLASSES)) {
+      throw badData(
+        `Record ${i} of ${what} has a label that is none of the ${classes} classes: the file is damaged or of another dataset.`,
+      );
+    }
+    labels[i] = label;
+    pixels.set(bytes.subarray(start + before, start + record), i * CIFAR_PIXELS);
+  }
+  return { count, pixels, labels };
+}
+
+/*
+ * CIFAR's Python version: pickled dictionaries with `data` [N, 3072] uint8 and a list of labels.
+ */
+
+const CLASSES: Readonly<Record<CifarKind, number>> = { cifar10: 10, cifar100: 100 };
+const LABEL_KEYS: Readonly<Record<CifarKind, string>> = { cifar10: 'labels', cifar100: 'fine_labels' };
+const NAMES: Readonly<Record<CifarKind, string>> = { cifar10: 'label_names', cifar100: 'fine_label_names' };
+
+/** Reads one pickled file of images. Throws UserError naming it (`what`) when it is damaged or something else. */
+export function parseCifarPython(bytes: Uint8Array, kind: CifarKind, what: string): ImageSet {
+  const batch = dictionary(bytes, what);
+  const data = batch.get('data');
+  if (
+    !(data instanceof NumpyArray) ||
+    !(data.data instanceof Uint8Array) ||
+    data.shape.length !== 2 ||
+    data.shape[1] !== CIFAR_PIXELS
+  ) {
+    throw badData(`${what} has no images: its "data" is no array of bytes with ${CIFAR_PIXELS} columns.`);
+  }
+  const count = data.shape[0] ?? 0;
+  if (count === 0) throw badData(`${what} is empty.`);
+  const list = batch.get(LABEL_KEYS[kind]);
+  const labels = Array.isArray(list) ? (list as readonly PickleValue[]) : null;
+  if (labels?.length !== count) {
+    throw badData(
+      labels === null
+        ? `${what} has no list "${LABEL_KEYS[kind]}": it is of another dataset.`
+        : `${what} has ${labels.length} labels for ${count} images: it is damaged.`,
+    );
+  }
+  const classes = CLASSES[kind];
+  const wrong = labels.findIndex(
+    (label) => typeof label !== 'number' || !Number.isInteger(label) || label < 0 || label >= classes,
+  );
+  if (wrong >= 0) {
+    throw badData(
+      `Image ${wrong} of ${what} has a label that is none of the ${classes} classes: the file is damaged.`,
+    );
+  }
+  return { count, pixels: data.data, labels: Uint8Array.from(labels, Number) };
+}
+
+/** The class names in `batches.meta` or `meta`. */
+export function parseCifarNames(bytes: Uint8Array, kind: CifarKind, what: string): string[] {
+  const list = dictionary(bytes, what).get(NAMES[kind]);
+  const names = Array.isArray(list) ? (list as readonly PickleValue[]).map(textOf) : [];
+  if (names.length === 0 || names.includes(null)) {
+    throw badData(`${what} has no list of class names "${NAMES[kind]}": it is of another dataset.`);
+  }
+  return names.map(String);
+}
+
+function dictionary(bytes: Uint8Array, what: string): ReadonlyMap<PickleKey, PickleValue> {
+  const value = readPickle(bytes, { what, globals: numpyGlobals });
+  if (!(value instanceof Map)) throw badData(`${what} holds no dictionary: it is of another dataset.`);
+  return value as ReadonlyMap<PickleKey, PickleValue>;
+}
+
+const textOf = (value: PickleValue): string | null =>
+  typeof value === 'string' ? value : value instanceof Uint8Array ? new TextDecoder().decode(value) : null;
 
 interface Version {
   /** The folder that the official archive unpacks to. */

@@ -4,9 +4,7 @@
  */
 import { basename, join } from 'node:path';
 import { badData, firstFile, firstFolder, readBytes } from './files';
-import type { Labels } from './labels';
-import { PUBLISHED } from './statistics';
-import type { ImageSet, RawDataset, Standardisation } from './types';
+import { type ImageSet, type Labels, PUBLISHED, type RawDataset, type Standardisation } from './images';
 import { viewOf } from '../formats/bytes';
 
 const UNSIGNED_BYTES = 8;

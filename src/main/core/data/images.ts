@@ -1,6 +1,91 @@
 /** Images as networks see them, out of byte sets or whitened rows, batch by batch. */
+import type { ImageGeometry } from '@shared/budget/storage';
 import type { RealImages } from '../types';
-import type { ImageSet, LoadedDataset, Standardisation, WhitenedRows } from './types';
+
+/** Class indices of images: a byte each, or two where there are more than 256 classes. */
+export type Labels = Uint8Array | Uint16Array;
+
+/** As many as two bytes tell apart. */
+export const MOST_CLASSES = 65_536;
+
+/** The labels of so many images, of `classes` classes. */
+export function labelsFrom(count: number, classes: number, label: (index: number) => number): Labels {
+  const labels = classes > 256 ? new Uint16Array(count) : new Uint8Array(count);
+  for (let i = 0; i < count; i += 1) labels[i] = label(i);
+  return labels;
+}
+
+/** Images of one part (training or test) as bytes, with a label each. */
+export interface ImageSet {
+  readonly count: number;
+  /** count * channels * size * size bytes, channel planes (CHW). */
+  readonly pixels: Uint8Array;
+  /** Class index per image. */
+  readonly labels: Labels;
+}
+
+/** Per-channel standardisation of pixels scaled to 0..1: (x - mean) / std. */
+export interface Standardisation {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** What a whole dataset on the disk holds, before a run's settings are applied to it. */
+export interface RawDataset {
+  readonly name: string;
+  readonly classNames: readonly string[];
+  readonly channels: number;
+  readonly imageSize: number;
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+  /** Channel statistics that the field has agreed on, or that were kept with prepared images; null where they are computed. */
+  readonly published: Standardisation | null;
+}
+
+/** Whitened images of one part, read row by row from the cache. */
+export interface WhitenedRows {
+  /** Copies image `index` (of the part's `ImageSet`), C * S * S values, into `out` at element `offset`. */
+  copy(index: number, out: Float32Array, offset: number): void;
+}
+
+/** A dataset whose values are ZCA whitened (fixtures' definition C.11). */
+export interface Whitened {
+  /** Names the transform in the cache (zca/cache.ts): a hash of the training set and epsilon. */
+  readonly recipe: string;
+  readonly train: WhitenedRows;
+  readonly test: WhitenedRows;
+  /** Closes the cache's files; the rows cannot be read afterwards. */
+  close(): void;
+}
+
+/** A dataset in memory: whole sets as bytes, standardised batch by batch. */
+export interface LoadedDataset {
+  readonly name: string;
+  readonly classNames: readonly string[];
+  readonly geometry: ImageGeometry;
+  /** Mean 0 and deviation 1 where the values are whitened instead. */
+  readonly standardisation: Standardisation;
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+  /** SHA-256 of shape, pixels and labels of both parts as they are used here: equal data, equal fingerprint. */
+  readonly fingerprint: string;
+  /** Null where images are standardised by channel. */
+  readonly whitened: Whitened | null;
+}
+
+/** Standardised images [n, channels, size, size] as pixels: black 0 and white 1, nothing cut off. */
+export function destandardised(
+  images: Float32Array,
+  channels: number,
+  size: number,
+  { mean, std }: Standardisation,
+): Float32Array {
+  const plane = size * size;
+  return images.map((value, i) => {
+    const channel = Math.floor(i / plane) % channels;
+    return value * (std[channel] ?? 1) + (mean[channel] ?? 0);
+  });
+}
 
 /** Copies image `index` of a part into `out` at `offset`. */
 type CopyImage = (index: number, out: Float32Array, offset: number) => void;
@@ -64,4 +149,52 @@ export function standardisedImages(
   const out = new Float32Array((to - from) * size);
   for (let i = from; i < to; i += 1) copy(i, out, (i - from) * size);
   return out;
+}
+
+/*
+ * Channel statistics: the published ones of well-known datasets, and computed ones.
+ */
+
+/**
+ * Numbers that the field uses (fixtures' definitions, part D). CIFAR-100 has two sets in circulation: these are the
+ * gradient-matching project's, computed on CIFAR-100 itself; HaBa's own code uses CIFAR-10's for both.
+ */
+export const PUBLISHED = {
+  mnist: { mean: [0.1307], std: [0.3081] },
+  fashionMnist: { mean: [0.2861], std: [0.353] },
+  cifar10: { mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.201] },
+  cifar100: { mean: [0.5071, 0.4866, 0.4409], std: [0.2673, 0.2564, 0.2762] },
+  svhn: { mean: [0.4377, 0.4438, 0.4728], std: [0.198, 0.201, 0.197] },
+} as const satisfies Readonly<Record<string, Standardisation>>;
+
+/**
+ * An even mid-gray, 0.5 of pixels scaled to 0..1, as a run's images have it: a value a channel, (0.5 - mean) / std. Whitened
+ * values have no such colour, because whitening treats every pixel differently: 0 stands for it, the mean image of the
+ * training set, which whitening takes to 0 (Kim et al. have no whitened images).
+ */
+export const midGray = ({ mean, std }: Standardisation, whitened: boolean): number[] =>
+  mean.map((level, c) => (whitened ? 0 : (0.5 - level) / (std[c] ?? 1)));
+
+/** Mean and population deviation of each channel over a set of images scaled to 0..1. */
+export function standardisationOf(set: ImageSet, channels: number): Standardisation {
+  const plane = set.pixels.length / (set.count * channels);
+  const mean: number[] = [];
+  const std: number[] = [];
+  for (let c = 0; c < channels; c += 1) {
+    let sum = 0;
+    let squares = 0;
+    for (let i = 0; i < set.count; i += 1) {
+      const start = (i * channels + c) * plane;
+      for (let p = start; p < start + plane; p += 1) {
+        const value = set.pixels[p] ?? 0;
+        sum += value;
+        squares += value * value;
+      }
+    }
+    const n = set.count * plane;
+    const average = sum / n;
+    mean.push(average / 255);
+    std.push(Math.max(Math.sqrt(Math.max(squares / n - average ** 2, 0)) / 255, 1e-6));
+  }
+  return { mean, std };
 }

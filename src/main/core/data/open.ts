@@ -7,12 +7,10 @@ import { readCifar } from './cifar';
 import { decodeImage } from './decode';
 import { readBytes, requireFolder, type OnProgress } from './files';
 import { readIdxDataset } from './idx';
-import { listImageFolder, type ImageFolder } from './imageFolder';
-import { labelsFrom } from './labels';
-import { readListed, type FolderSettings } from './readFolder';
+import { type FolderSettings, type ImageFolder, listImageFolder, readListed } from './imageFolder';
+import { labelsFrom, type LoadedDataset, type RawDataset } from './images';
 import { readSvhn } from './svhn';
 import { listTinyImagenet, TINY_IMAGENET_SIZE } from './tinyImagenet';
-import type { LoadedDataset, RawDataset } from './types';
 import { whitenDataset } from './zca/whiten';
 
 /** Folder of the embedded dataset below the application's resources. */

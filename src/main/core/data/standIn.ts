@@ -2,8 +2,7 @@
 import type { DatasetConfig } from '@shared/config/schema';
 import { knownGeometry } from '@shared/studies/geometry';
 import { Random } from '../random/random';
-import { labelsFrom } from './labels';
-import type { ImageSet, LoadedDataset } from './types';
+import { type ImageSet, labelsFrom, type LoadedDataset } from './images';
 
 /** Test images of the datasets whose sizes are known. */
 const TEST_IMAGES: Readonly<Partial<Record<DatasetConfig['source'], number>>> = {

@@ -1,9 +1,160 @@
 /** SVHN, cropped digits (Netzer et al., 2011): `train_32x32.mat` and `test_32x32.mat`. */
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { inflate } from 'node:zlib';
+import { printable } from '@shared/text/printable';
+import { viewOf } from '../formats/bytes';
 import { badData, breathe, firstFile, isFile, readBytes } from './files';
-import { parseMatlab, type MatlabArray } from './matlab';
-import { PUBLISHED } from './statistics';
-import type { ImageSet, RawDataset } from './types';
+import { type ImageSet, PUBLISHED, type RawDataset } from './images';
+
+/*
+ * MATLAB level 5 files (`.mat`, version 5 to 7.2), as far as numeric arrays go: a 128-byte header, then elements of type,
+ * size and data, padded to 8 bytes; an element may be zlib-compressed. Sizes are checked before anything is copied.
+ */
+
+const inflated = promisify(inflate);
+
+const HEADER = 128;
+const COMPRESSED = 15;
+const MATRIX = 14;
+const INT8 = 1;
+const INT32 = 5;
+const UINT32 = 6;
+/** More than all arrays of the supported datasets together; a small file cannot become larger than this. */
+const MAX_BYTES = 2 ** 30;
+const MAX_RANK = 32;
+
+/** A numeric array: values in column-major order (the first index runs fastest). */
+interface MatlabArray {
+  readonly name: string;
+  readonly sizes: readonly number[];
+  readonly data: Uint8Array | Float64Array;
+}
+
+interface Element {
+  readonly type: number;
+  readonly data: Uint8Array;
+  /** Where the next one begins. */
+  readonly end: number;
+}
+
+/** How the numbers of an element are stored, by its type; 8-bit ones are taken as they are. */
+const NUMBERS: Readonly<
+  Record<number, { readonly bytes: number; readonly read: (v: DataView, at: number, l: boolean) => number }>
+> = {
+  [INT8]: { bytes: 1, read: (v, at) => v.getInt8(at) },
+  2: { bytes: 1, read: (v, at) => v.getUint8(at) },
+  3: { bytes: 2, read: (v, at, l) => v.getInt16(at, l) },
+  4: { bytes: 2, read: (v, at, l) => v.getUint16(at, l) },
+  [INT32]: { bytes: 4, read: (v, at, l) => v.getInt32(at, l) },
+  [UINT32]: { bytes: 4, read: (v, at, l) => v.getUint32(at, l) },
+  7: { bytes: 4, read: (v, at, l) => v.getFloat32(at, l) },
+  9: { bytes: 8, read: (v, at, l) => v.getFloat64(at, l) },
+};
+const UINT8 = 2;
+
+/**
+ * Reads the numeric arrays of a file. `what` names it in messages; `most` bytes may be unpacked and converted in all.
+ * @throws UserError when it is no such file, is damaged or becomes larger.
+ */
+export async function parseMatlab(bytes: Uint8Array, what: string, most = MAX_BYTES): Promise<MatlabArray[]> {
+  const text = Buffer.from(bytes.subarray(0, 116)).toString('latin1');
+  if (text.startsWith('MATLAB 7.3') || text.startsWith('\u0089HDF')) {
+    throw badData(`${what} is of MATLAB's version 7.3, which is not read: save it with "-v7".`);
+  }
+  const mark = bytes.length < HEADER ? '' : Buffer.from(bytes.subarray(126, 128)).toString('latin1');
+  if (mark !== 'IM' && mark !== 'MI') throw badData(`${what} is no MATLAB file of version 5 to 7.`);
+  const reader = new Reader(mark === 'IM', what, most);
+  const arrays: MatlabArray[] = [];
+  for (let at = HEADER; at < bytes.length;) {
+    const element = reader.element(bytes, at);
+    at = element.end;
+    const inner =
+      element.type === COMPRESSED ? reader.element(await reader.inflate(element.data), 0) : element;
+    if (inner.type !== MATRIX) continue;
+    const array = reader.array(inner.data);
+    if (array) arrays.push(array);
+  }
+  return arrays;
+}
+
+class Reader {
+  constructor(
+    private readonly little: boolean,
+    private readonly what: string,
+    /** Bytes that may still be unpacked or converted. */
+    private left: number,
+  ) {}
+
+  async inflate(data: Uint8Array): Promise<Uint8Array> {
+    const unpacked = await inflated(data, { maxOutputLength: Math.max(1, this.left) }).catch(() => {
+      throw badData(
+        `${this.what} cannot be unzipped: it is damaged, cut off or larger than any dataset that is read.`,
+      );
+    });
+    this.take(unpacked.length);
+    return unpacked;
+  }
+
+  private take(bytes: number): void {
+    this.left -= bytes;
+    if (this.left < 0) throw badData(`${this.what} is larger than any dataset that is read.`);
+  }
+
+  /** The element at `at`; small ones hold type and size in four bytes and the data in the next four. */
+  element(bytes: Uint8Array, at: number): Element {
+    if (at + 8 > bytes.length) throw this.cutOff();
+    const view = viewOf(bytes);
+    const word = view.getUint32(at, this.little);
+    const small = word >>> 16;
+    const [type, size, start] =
+      small === 0 ? [word, view.getUint32(at + 4, this.little), at + 8] : [word & 0xffff, small, at + 4];
+    if (start + size > bytes.length || (small !== 0 && size > 4)) throw this.cutOff();
+    const padded = type === COMPRESSED ? size : Math.ceil(size / 8) * 8;
+    return {
+      type,
+      data: bytes.subarray(start, start + size),
+      end: small === 0 ? start + padded : at + 8,
+    };
+  }
+
+  /** A matrix element: flags, sizes, name, real part. Null for what is no numeric array. */
+  array(bytes: Uint8Array): MatlabArray | null {
+    const flags = this.element(bytes, 0);
+    if (flags.type !== UINT32 || flags.data.length !== 8) throw this.cutOff();
+    const word = viewOf(flags.data).getUint32(0, this.little);
+    const kind = word & 0xff;
+    const complex = (word & 0x800) !== 0;
+    if (kind < 6 || kind > 13 || complex) return null;
+    const sizes = this.element(bytes, flags.end);
+    const name = this.element(bytes, sizes.end);
+    const real = this.element(bytes, name.end);
+    if (sizes.type !== INT32 || name.type !== INT8 || sizes.data.length > 4 * MAX_RANK) throw this.cutOff();
+    const dimensions = Array.from(this.numbers(sizes));
+    const count = dimensions.reduce((product, size) => product * size, 1);
+    const stored = NUMBERS[real.type];
+    if (dimensions.some((size) => size < 0) || !stored || real.data.length !== count * stored.bytes) {
+      throw badData(
+        `The array "${printable(latin1(name.data))}" of ${this.what} is not as long as its sizes say: the file is damaged.`,
+      );
+    }
+    return { name: latin1(name.data), sizes: dimensions, data: this.numbers(real) };
+  }
+
+  private numbers({ type, data }: Element): Uint8Array | Float64Array {
+    if (type === UINT8) return data;
+    const stored = NUMBERS[type];
+    if (!stored) throw this.cutOff();
+    const count = Math.floor(data.length / stored.bytes);
+    this.take(Float64Array.BYTES_PER_ELEMENT * count);
+    const view = viewOf(data);
+    return Float64Array.from({ length: count }, (_, i) => stored.read(view, i * stored.bytes, this.little));
+  }
+
+  private readonly cutOff = (): Error => badData(`${this.what} is damaged or cut off.`);
+}
+
+const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
 const SIZE = 32;
 const CHANNELS = 3;

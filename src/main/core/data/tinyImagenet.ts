@@ -4,7 +4,7 @@
  * the validation images are the test set, as everywhere.
  */
 import { join } from 'node:path';
-import { MOST_CLASSES } from './labels';
+import { MOST_CLASSES } from './images';
 import { badData, breathe, firstFolder, isFile, linesOf, namesIn, readBytes } from './files';
 import { imagesIn, type ImageFolder, type ListedImage } from './imageFolder';
 

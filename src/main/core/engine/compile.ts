@@ -1,16 +1,33 @@
-import type { TensorSpec } from '../trace/ir';
+/** From traced functions to compiled ones, on trees of device tensors. */
+import type { HostArray, TensorSpec } from '../trace/ir';
 import type { Sym } from '../trace/symbol';
 import { type SymTree, trace } from '../trace/trace';
 import { flattenTree, type MapTree, sameStructure, type TreeStructure, unflattenTree } from '../trace/tree';
-import { ShapeMismatchError } from './errors';
 import type { HostTensor } from '../types';
+import { ShapeMismatchError } from './errors';
 import type { DeviceTensor, Engine, Program } from './types';
+
+/** The tree of specs of a tree of device tensors. */
+export function specsOf<T>(tree: T): MapTree<T, DeviceTensor, TensorSpec> {
+  const { leaves, structure } = flattenTree(tree, isDeviceTensor);
+  return unflattenTree(
+    structure,
+    leaves.map(({ spec }) => spec),
+  );
+}
+
+/** Downloads a float32 tensor. */
+export async function downloadFloats(engine: Engine, tensor: DeviceTensor): Promise<Float32Array> {
+  const data: HostArray = await engine.download(tensor);
+  if (!(data instanceof Float32Array)) throw new TypeError('The tensor holds integers.');
+  return data;
+}
 
 /** The tree `T` (of specs or of tensors of a traced function) with device tensors as its leaves. */
 export type DeviceTree<T> = MapTree<T, TensorSpec | Sym, DeviceTensor>;
 
 /** A traced and compiled function of trees of tensors. */
-export interface CompiledFunction<S, R> {
+interface CompiledFunction<S, R> {
   readonly program: Program;
   /** Runs it. The caller owns the tensors of the result. Throws ShapeMismatchError when the inputs do not fit. */
   run(inputs: DeviceTree<S>): Promise<DeviceTree<R>>;
@@ -82,4 +99,48 @@ export async function downloadTree<T>(
 /** Frees every leaf. */
 export function disposeTree(engine: Engine, tree: unknown): void {
   for (const tensor of flattenDevice(tree).leaves) engine.dispose(tensor);
+}
+
+/*
+ * Functions that compile themselves once for every new set of input shapes.
+ */
+
+/** Runs on device tensors; the caller keeps its inputs and owns the outputs. */
+export type DeviceFunction<S, R> = (inputs: DeviceTree<S>) => Promise<DeviceTree<R>>;
+
+/**
+ * `fn` on an engine, traced and compiled at the first call with inputs of given shapes and kept for the next.
+ * @param S the tree of specs that stands for fn's argument, e.g. `Inputs<TensorSpec>`
+ */
+export function compiledByShape<S, R>(
+  engine: Engine,
+  name: string,
+  fn: (inputs: SymTree<S>) => R,
+): DeviceFunction<S, R> {
+  const programs = new Map<string, Promise<CompiledFunction<S, R>>>();
+  return async (inputs) => {
+    const specs = specsOf(inputs) as unknown as S;
+    const key = keyOf(specs);
+    let program = programs.get(key);
+    if (program === undefined) {
+      program = compileFunction(engine, name, fn, specs);
+      programs.set(key, program);
+    }
+    return (await program).run(inputs);
+  };
+}
+
+const isSpec = (value: unknown): value is TensorSpec =>
+  typeof value === 'object' && value !== null && 'dtype' in value && 'shape' in value;
+
+/** The tree of specs as text: names, order, shapes and types. */
+function keyOf(tree: unknown): string {
+  if (isSpec(tree)) return `${tree.dtype}[${tree.shape.join()}]`;
+  if (Array.isArray(tree)) return `(${tree.map(keyOf).join(';')})`;
+  if (typeof tree === 'object' && tree !== null) {
+    return `{${Object.entries(tree)
+      .map(([name, value]) => `${name}:${keyOf(value)}`)
+      .join(';')}}`;
+  }
+  return '';
 }

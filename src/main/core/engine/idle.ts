@@ -1,6 +1,5 @@
 import { type ProgramIR, sizeOf, type HostArray } from '../trace/ir';
-import { ProgramCache } from './programs';
-import { checkInputs, hostSpec, TensorTable } from './tensors';
+import { checkInputs, hostSpec, ProgramCache, TensorTable } from './bookkeeping';
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from './types';
 
 /**

@@ -1,5 +1,5 @@
 /** An evaluation's programs on an engine: compiled once per batch size. */
-import { compiledByShape, type DeviceFunction } from '../engine/byShape';
+import { compiledByShape, type DeviceFunction } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
 import type { TensorSpec } from '../trace/ir';
 import type { Sym } from '../trace/ops';

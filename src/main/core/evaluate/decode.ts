@@ -1,5 +1,4 @@
-import { compileFunction, disposeTree, uploadTree } from '../engine/compile';
-import { downloadFloats, specsOf } from '../engine/specs';
+import { compileFunction, disposeTree, downloadFloats, specsOf, uploadTree } from '../engine/compile';
 import type { Engine } from '../engine/types';
 import type { Sym } from '../trace/ops';
 import type { HostTensor, Named, Parameterization } from '../types';

@@ -1,10 +1,9 @@
 /** Training networks from scratch on a source and testing them (fixtures' definition C.9). */
 import type { AugmentationConfig, EvaluationConfig } from '@shared/config/schema';
-import type { Labels } from '../data/labels';
-import type { LoadedDataset } from '../data/types';
+import type { Labels, LoadedDataset } from '../data/images';
 import { disposeTree } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
-import { initialiseParams } from '../nets/initialise';
+import { initialiseParams } from '../nets/layers';
 import { Random } from '../random/random';
 import type { NetworkDefinition } from '../types';
 import { planBatches } from './augmentation';

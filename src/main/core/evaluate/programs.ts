@@ -1,5 +1,5 @@
 /** The two traced functions of an evaluation: one SGD step on a batch, and the logits of a test batch. */
-import { crossEntropy } from '../nets/loss';
+import { crossEntropy } from '../nets/network';
 import { sgdStep } from '../optimizer/sgd';
 import { valueAndGrad } from '../trace/differentiate';
 import { add, greaterEqual, max, mul, sum, where, type Sym } from '../trace/ops';

@@ -1,6 +1,6 @@
 /** What an evaluation trains on: a fixed number of items per epoch, each an image that may be drawn anew every time. */
 import type { ImageRows } from '../data/imagePool';
-import { type Labels, labelsFrom } from '../data/labels';
+import { type Labels, labelsFrom } from '../data/images';
 import type { Random } from '../random/random';
 import type { RealImages } from '../types';
 

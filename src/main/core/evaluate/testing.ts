@@ -1,9 +1,6 @@
 /** What a trained network answers to the whole test set. */
-import { standardisedImages } from '../data/images';
-import type { Labels } from '../data/labels';
-import type { LoadedDataset } from '../data/types';
-import { disposeTree } from '../engine/compile';
-import { downloadFloats } from '../engine/specs';
+import { type Labels, type LoadedDataset, standardisedImages } from '../data/images';
+import { disposeTree, downloadFloats } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
 import type { EvaluationPrograms, NetState } from './compiled';
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { datasetSchema } from '@shared/config/dataset';
 import { networkSchema, runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
-import type { LoadedDataset } from '../data/types';
+import type { LoadedDataset } from '../data/images';
 import { writeAsideSync } from '../disk/writing';
 import { sizeOf } from '../trace/ir';
 import type { NetworkDefinition } from '../types';

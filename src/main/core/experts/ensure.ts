@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
-import type { LoadedDataset } from '../data/types';
+import type { LoadedDataset } from '../data/images';
 import { expertsRefusal } from '../disk/refusals';
 import { requireSpace } from '../disk/space';
 import type { Engine } from '../engine/types';

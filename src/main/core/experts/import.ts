@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
-import type { LoadedDataset } from '../data/types';
+import type { LoadedDataset } from '../data/images';
 import type { PickleValue } from '../formats/pickle';
 import { TorchFile, TorchTensor } from '../formats/torch';
 import { createNetwork } from '../nets/network';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { AugmentationConfig, ExpertsConfig, NetworkConfig, RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
-import type { LoadedDataset } from '../data/types';
+import type { LoadedDataset } from '../data/images';
 
 /** Everything that decides what experts become; how many there are does not. */
 export interface ExpertsRecipe {

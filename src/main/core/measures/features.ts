@@ -1,10 +1,9 @@
 /** Features of images in networks that nobody trained, for measures that no method was optimised for. */
 import type { ImageGeometry } from '@shared/budget/storage';
 import { networkSchema } from '@shared/config/schema';
-import { compileFunction, disposeTree, uploadTree } from '../engine/compile';
-import { downloadFloats } from '../engine/specs';
+import { compileFunction, disposeTree, downloadFloats, uploadTree } from '../engine/compile';
 import type { Engine } from '../engine/types';
-import { initialiseParams } from '../nets/initialise';
+import { initialiseParams } from '../nets/layers';
 import { createNetwork } from '../nets/network';
 import { Random } from '../random/random';
 import type { NetworkDefinition } from '../types';

@@ -1,15 +1,22 @@
 import type { ConvNetConfig as ConvNetSettings } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import type { NetworkDefinition } from '../types';
-import { classifier, type NetworkGeometry } from './classifier';
-import { activation } from './layers/activation';
-import { named, sequential } from './layers/chain';
-import { conv } from './layers/conv';
-import type { LayerMaker } from './layers/layer';
-import { batchNorm, groupNorm, instanceNorm, layerNorm } from './layers/norm';
-import { pool } from './layers/pool';
+import {
+  activation,
+  batchNorm,
+  classifier,
+  conv,
+  groupNorm,
+  instanceNorm,
+  type LayerMaker,
+  layerNorm,
+  named,
+  type NetworkGeometry,
+  pool,
+  sequential,
+} from './layers';
 
-export type { NetworkGeometry } from './classifier';
+export type { NetworkGeometry } from './layers';
 
 export interface ConvNetConfig extends Omit<ConvNetSettings, 'kind'> {
   /** How the parameters of the blocks are named; `features` unless said. */

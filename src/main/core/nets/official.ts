@@ -5,14 +5,23 @@
  */
 import { UserError } from '@shared/domain/errors';
 import type { NetworkDefinition } from '../types';
-import { classifier, type NetworkGeometry } from './classifier';
-import { relu } from './layers/activation';
-import { chain, named, sequential } from './layers/chain';
-import { conv } from './layers/conv';
-import type { LayerMaker } from './layers/layer';
-import { flatten, linear } from './layers/linear';
-import { batchNorm, instanceNorm } from './layers/norm';
-import { adaptiveAveragePool, globalAveragePool, pool } from './layers/pool';
+import {
+  adaptiveAveragePool,
+  batchNorm,
+  chain,
+  classifier,
+  conv,
+  flatten,
+  globalAveragePool,
+  instanceNorm,
+  type LayerMaker,
+  linear,
+  named,
+  type NetworkGeometry,
+  pool,
+  relu,
+  sequential,
+} from './layers';
 
 /** Refuses images on which the poolings would leave nothing. */
 export function assertLargeEnough(label: string, { imageSize }: NetworkGeometry, least: number): void {

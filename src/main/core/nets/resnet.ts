@@ -1,14 +1,21 @@
 import type { NetworkConfig } from '@shared/config/schema';
 import type { NetworkDefinition } from '../types';
-import { classifier, type NetworkGeometry } from './classifier';
-import { relu } from './layers/activation';
-import { chain, named, sequential } from './layers/chain';
-import { conv } from './layers/conv';
-import type { LayerMaker } from './layers/layer';
-import { flatten } from './layers/linear';
-import { batchNorm, instanceNorm } from './layers/norm';
-import { globalAveragePool, pool } from './layers/pool';
-import { residual } from './layers/residual';
+import {
+  batchNorm,
+  chain,
+  classifier,
+  conv,
+  flatten,
+  globalAveragePool,
+  instanceNorm,
+  type LayerMaker,
+  named,
+  type NetworkGeometry,
+  pool,
+  relu,
+  residual,
+  sequential,
+} from './layers';
 import { assertLargeEnough } from './official';
 
 type ResNetConfig = Omit<Extract<NetworkConfig, { kind: 'resnet18' }>, 'kind'>;

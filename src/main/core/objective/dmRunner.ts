@@ -1,8 +1,8 @@
 import type { DmConfig } from '@shared/config/schema';
+import { SERIES } from '@shared/domain/series';
 import { formFor } from '../augment/plan';
-import { type FedBatch, RealFeed } from '../data/realFeed';
-import { compiledByShape, type DeviceFunction } from '../engine/byShape';
-import { disposeTree, uploadTree } from '../engine/compile';
+import { type FedBatch, RealFeed } from '../data/imagePool';
+import { compiledByShape, type DeviceFunction, disposeTree, uploadTree } from '../engine/compile';
 import type { DeviceTensor } from '../engine/types';
 import type { TensorSpec } from '../trace/ir';
 import { take, type Sym } from '../trace/ops';
@@ -81,7 +81,7 @@ export class DmRunner implements ObjectiveRunner {
         gradients: matched.map(({ gradient }) => gradient),
         losses: matched.map(({ loss: ofGroup }) => ofGroup),
       });
-      return { gradients, rateGradient: null, losses: { 'loss/objective': loss } };
+      return { gradients, rateGradient: null, losses: { [SERIES.objective.name]: loss } };
     } finally {
       disposeTree(engine, [network, matched, images ?? []]);
     }

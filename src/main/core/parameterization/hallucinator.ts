@@ -1,6 +1,6 @@
 import { add, conv2d, convTranspose2d, flip, mul, reshape, type Sym, transpose } from '../trace/ops';
 import type { ParamSpec } from '../types';
-import { initialiseParams, uniformFanIn } from '../nets/initialise';
+import { initialiseParams, uniformFanIn } from '../nets/layers';
 import type { Random } from '../random/random';
 
 /**

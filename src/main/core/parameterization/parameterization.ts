@@ -1,7 +1,7 @@
 import { type ParameterizationConfig, storedForm } from '@shared/config/schema';
 import type { ImageGeometry } from '@shared/budget/storage';
 import type { CheckpointDescription } from '../checkpoint/state';
-import { midGray } from '../data/statistics';
+import { midGray } from '../data/images';
 import type { Parameterization } from '../types';
 import { createHaba } from './haba';
 import { createPixels } from './pixels';

@@ -3,7 +3,7 @@ import { contrastMasks, type ContrastMasks } from '../adversary/contrast';
 import { type AugmentationDraws, drawAugmentation } from '../augment/draw';
 import type { AugmentationPlan } from '../augment/plan';
 import { AugmentationTables } from '../augment/tables';
-import { oneHot } from '../nets/loss';
+import { oneHot } from '../nets/network';
 import { Random } from '../random/random';
 import type { HostTensor, Parameterization } from '../types';
 import { batchOfItems, pairOfVariants } from '../parameterization/batches';

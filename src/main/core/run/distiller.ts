@@ -1,15 +1,18 @@
 /** The state of a run on an engine's device, and the iteration that advances it. */
 import { assertWithinBudget } from '@shared/budget/planner';
 import type { RunConfig } from '@shared/config/schema';
+import { SERIES } from '@shared/domain/series';
 import { createExtractor } from '../adversary/extractor';
 import { type AugmentationPlan, formFor, planAugmentation } from '../augment/plan';
 import type { CheckpointState, FloatTensor } from '../checkpoint/state';
-import { realImagesOf } from '../data/images';
-import { midGray } from '../data/statistics';
-import type { LoadedDataset } from '../data/types';
-import { compiledByShape, type DeviceFunction } from '../engine/byShape';
-import { disposeTree, uploadTree } from '../engine/compile';
-import { downloadFloats } from '../engine/specs';
+import { type LoadedDataset, midGray, realImagesOf } from '../data/images';
+import {
+  compiledByShape,
+  type DeviceFunction,
+  disposeTree,
+  downloadFloats,
+  uploadTree,
+} from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
 import type { Trajectories } from '../experts/types';
 import { createNetwork } from '../nets/network';
@@ -270,7 +273,7 @@ export class Distiller {
     this.engine.dispose(gradient);
     this.engine.dispose(before.velocity);
     this.state = { ...this.state, rate: after };
-    return { 'rate/student': before.rate, 'gradient/rate': norm };
+    return { [SERIES.rate.name]: before.rate, [SERIES.rateGradient.name]: norm };
   }
 
   /** The step of the adversary's extractor, on what is stored now. */

@@ -2,10 +2,10 @@
 import type { RunConfig } from '@shared/config/schema';
 import type { MetricPoint } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
-import { DIVERGED, OUTPUT_SERIES } from '@shared/domain/divergence';
+import { DIVERGED } from '@shared/domain/divergence';
+import { isLoss, normSeries, SERIES } from '@shared/domain/series';
 import type { CheckpointState } from '../checkpoint/state';
-import { realImagesOf } from '../data/images';
-import type { LoadedDataset } from '../data/types';
+import { type LoadedDataset, realImagesOf } from '../data/images';
 import { decodePairs } from '../parameterization/hostDecode';
 import type { Parameterization } from '../types';
 
@@ -54,9 +54,9 @@ export function rangePoints(
   }
   const point = (series: string, value: number): MetricPoint => ({ series, step: iteration, value });
   return [
-    point(OUTPUT_SERIES.least, least / reach),
-    point(OUTPUT_SERIES.greatest, greatest / reach),
-    ...[...lengths].map(([group, squares]) => point(`norm/${group}`, Math.sqrt(squares))),
+    point(SERIES.leastOutput.name, least / reach),
+    point(SERIES.greatestOutput.name, greatest / reach),
+    ...[...lengths].map(([group, squares]) => point(normSeries(group), Math.sqrt(squares))),
   ];
 }
 
@@ -68,7 +68,7 @@ const spread = (total: number, count: number): number[] =>
 export function divergenceWarning(points: readonly MetricPoint[], config: RunConfig): string | null {
   const farthest = Math.max(
     ...points
-      .filter(({ series }) => series === OUTPUT_SERIES.least || series === OUTPUT_SERIES.greatest)
+      .filter(({ series }) => series === SERIES.leastOutput.name || series === SERIES.greatestOutput.name)
       .map(({ value }) => Math.abs(value)),
   );
   if (!(farthest > DIVERGED)) return null;
@@ -86,7 +86,7 @@ export function divergenceWarning(points: readonly MetricPoint[], config: RunCon
 /** The first point that no iteration can go on from: a loss that is not finite, or anything that is not a number. */
 export const firstBroken = (points: readonly MetricPoint[]): MetricPoint | undefined =>
   points.find(
-    ({ series, value }) => Number.isNaN(value) || (series.startsWith('loss/') && !Number.isFinite(value)),
+    ({ series, value }) => Number.isNaN(value) || (isLoss(series) && !Number.isFinite(value)),
   );
 
 /** Why the run ends at a point that `firstBroken` found. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
 import type { MeasurePhase, RunMeasurement } from '@shared/budget/estimate';
-import type { LoadedDataset } from '../data/types';
+import type { LoadedDataset } from '../data/images';
 import { disposeTree } from '../engine/compile';
 import type { Engine } from '../engine/types';
 import { describeExperts, keyOf, readDescription } from '../experts/description';

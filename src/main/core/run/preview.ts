@@ -1,7 +1,7 @@
 import type { ImageBatch } from '@shared/domain';
 import type { FloatTensor } from '../checkpoint/state';
 import { toRgba } from '../data/rgba';
-import type { Standardisation } from '../data/types';
+import type { Standardisation } from '../data/images';
 import { decodePairs } from '../parameterization/hostDecode';
 import type { Named, Parameterization } from '../types';
 

@@ -2,8 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
 import type { EvaluationSubject } from '@shared/domain';
-import { realImagesOf } from '../data/images';
-import type { ImageSet, LoadedDataset } from '../data/types';
+import { type ImageSet, type LoadedDataset, realImagesOf } from '../data/images';
 import { disposeTree } from '../engine/compile';
 import type { Engine } from '../engine/types';
 import { shortened, wholeSource } from '../evaluate/sources';

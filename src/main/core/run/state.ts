@@ -1,9 +1,9 @@
 /** Everything that a run changes, on the engine's device. */
 import type { MttConfig } from '@shared/config/schema';
 import type { CheckpointState, FloatTensor } from '../checkpoint/state';
-import { downloadFloats } from '../engine/specs';
+import { downloadFloats } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
-import { initialiseParams } from '../nets/initialise';
+import { initialiseParams } from '../nets/layers';
 import { Random } from '../random/random';
 import type { Named, NetworkDefinition, Parameterization } from '../types';
 

@@ -11,7 +11,7 @@ import type {
   MetricPoint,
   RunProgress,
 } from '@shared/domain';
-import type { LoadedDataset } from '../data/types';
+import type { LoadedDataset } from '../data/images';
 import type { Engine } from '../engine/types';
 import { withoutRate } from '../evaluate/comparable';
 import type { Trajectories } from '../experts/types';

@@ -1,8 +1,7 @@
 /** Which values of a run its 8-bit images show as black and as white: one scale for all of its images. */
 import type { ImageBatch } from '@shared/domain';
 import type { ExportValues } from '@shared/domain/exports';
-import { NORMALISED_REACH, toRgba } from '../../core/data/rgba';
-import { bulkOf } from '../../core/data/select';
+import { bulkOf, NORMALISED_REACH, toRgba } from '../../core/data/rgba';
 import { Random } from '../../core/random/random';
 import type { OnPart } from './files';
 import { trainingCells, type ExportSubject } from './subject';

@@ -2,8 +2,7 @@
 import { storedForm } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import type { CheckpointState } from '../../core/checkpoint/state';
-import { inverseOf, type ZcaInverse } from '../../core/data/zca/invert';
-import type { ZcaTransform } from '../../core/data/zca/fit';
+import { inverseOf, type ZcaInverse, type ZcaTransform } from '../../core/data/zca/fit';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { parameterizationOf } from '../../core/parameterization/parameterization';
 import type { Parameterization } from '../../core/types';

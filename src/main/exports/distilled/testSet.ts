@@ -1,6 +1,6 @@
 /** The test images of a run's dataset, to judge its distilled images with elsewhere. */
 import { join } from 'node:path';
-import type { LoadedDataset } from '../../core/data/types';
+import type { LoadedDataset } from '../../core/data/images';
 import { inMemory, writeSafetensorsFile } from './arrays';
 import type { OnPart } from './files';
 import { FORMATS, metadataOf } from './stored';

@@ -1,7 +1,7 @@
 /** The values of a run's images, as networks see them or as pixels. */
 import type { ExportValues } from '@shared/domain/exports';
-import { destandardised } from '../../core/data/pixels';
-import { dewhitened } from '../../core/data/zca/invert';
+import { destandardised } from '../../core/data/images';
+import { dewhitened } from '../../core/data/zca/fit';
 import { decodePairs, type DecodeCell } from '../../core/parameterization/hostDecode';
 import type { ExportSubject } from './subject';
 

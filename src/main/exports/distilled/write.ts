@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ExportChoices } from '@shared/domain/exports';
-import type { LoadedDataset } from '../../core/data/types';
+import type { LoadedDataset } from '../../core/data/images';
 import { exportRefusal } from '../../core/disk/refusals';
 import { requireSpace } from '../../core/disk/space';
 import { move } from '../../core/disk/writing';

@@ -6,7 +6,7 @@ import { main } from '@main/cli/main';
 import { Library } from '@main/store/library';
 import { config, newRun, openLibrary, temporaryFolder } from '../../../support/library';
 
-vi.mock('@main/core/engine/select', () => ({
+vi.mock('@main/core/engine/choose', () => ({
   listEngines: () =>
     Promise.resolve([
       {

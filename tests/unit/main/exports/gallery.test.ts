@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
-import { writeTransform } from '@main/core/data/zca/cache';
+import { writeTransform } from '@main/core/data/zca/whiten';
 import { GalleryReader } from '@main/exports/gallery';
 import { enlargedPng } from '@main/exports/png';
 import type { Library } from '@main/store/library';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { mixSchema, type Mix, type MixInput } from '@shared/ipc/calls/gallery';
-import { writeTransform } from '@main/core/data/zca/cache';
+import { writeTransform } from '@main/core/data/zca/whiten';
 import { GalleryReader } from '@main/exports/gallery';
 import { listSources } from '@main/exports/sources';
 import type { Library } from '@main/store/library';

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { hallucinatorModel } from '@main/exports/distilled/onnx';
-import { midGray } from '@main/core/data/statistics';
+import { midGray } from '@main/core/data/images';
 import { WHOLE } from '@main/core/parameterization/formation';
 import { decodePairs } from '@main/core/parameterization/hostDecode';
 import { hallucinatorAt } from '@main/core/parameterization/hostHallucinator';

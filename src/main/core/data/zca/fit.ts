@@ -1,9 +1,78 @@
 /** ZCA whitening fitted to a training set (fixtures' definition C.11). */
+import { compileFunction, disposeTree, downloadFloats } from '../../engine/compile';
 import type { Engine } from '../../engine/types';
+import { matmul, transpose } from '../../trace/ops';
 import { breathe } from '../files';
-import type { ImageSet } from '../types';
+import type { ImageSet } from '../images';
 import { symmetricEigen } from './eigen';
-import { BLOCK, gram, type Rows } from './products';
+
+/*
+ * The two matrix products of whitening, as programs of an engine.
+ */
+
+/** Rows of a matrix that go to the engine at a time. */
+export const BLOCK = 1024;
+
+/** Writes rows `from`..`to - 1` of a matrix to the start of `out`. */
+type FillRows = (from: number, to: number, out: Float32Array) => void;
+
+interface Rows {
+  readonly count: number;
+  readonly dimensions: number;
+  readonly fill: FillRows;
+}
+
+/**
+ * X^T X, [D, D], of the rows' matrix X: float32 products of blocks, summed in float64. With whole numbers up to 128 it is
+ * exact, because no sum of a block exceeds 2^24: then every engine answers the same.
+ */
+async function gram(
+  engine: Engine,
+  { count, dimensions, fill }: Rows,
+  onProgress: (finished: number) => void,
+): Promise<Float64Array> {
+  const shape = [BLOCK, dimensions];
+  const program = await compileFunction(engine, 'gram', ({ x }) => matmul(transpose(x), x), {
+    x: { shape, dtype: 'float32' as const },
+  });
+  const total = new Float64Array(dimensions * dimensions);
+  for (let from = 0; from < count; from += BLOCK) {
+    const block = new Float32Array(BLOCK * dimensions);
+    fill(from, Math.min(from + BLOCK, count), block);
+    const x = engine.upload(block, shape);
+    const product = await program.run({ x });
+    const values = await downloadFloats(engine, product);
+    disposeTree(engine, [x, product]);
+    for (let i = 0; i < total.length; i += 1) total[i]! += values[i]!;
+    onProgress(Math.min(from + BLOCK, count) / count);
+    await breathe();
+  }
+  return total;
+}
+
+/** Multiplies rows with one matrix [D, D], a block at a time. Close it after use: it keeps the matrix on the engine. */
+export async function rowMultiplier(
+  engine: Engine,
+  matrix: Float32Array,
+  dimensions: number,
+): Promise<{ multiply(rows: Float32Array): Promise<Float32Array>; close(): void }> {
+  const shape = [BLOCK, dimensions];
+  const program = await compileFunction(engine, 'whiten', ({ x, t }) => matmul(x, t), {
+    x: { shape, dtype: 'float32' as const },
+    t: { shape: [dimensions, dimensions], dtype: 'float32' as const },
+  });
+  const t = engine.upload(matrix, [dimensions, dimensions]);
+  return {
+    async multiply(rows) {
+      const x = engine.upload(rows, shape);
+      const product = await program.run({ x, t });
+      const values = await downloadFloats(engine, product);
+      disposeTree(engine, [x, product]);
+      return values;
+    },
+    close: () => engine.dispose(t),
+  };
+}
 
 /** Added to every eigenvalue: kornia's default, which the field uses. */
 export const EPSILON = 0.1;
@@ -128,4 +197,45 @@ export function shiftOf({ mean, transform }: Pick<ZcaTransform, 'mean' | 'transf
     for (let d = 0; d < dimensions; d += 1) sum += transform[row * dimensions + d]! * mean[d]!;
     return sum;
   });
+}
+
+/*
+ * From whitened values back to pixels, for display (fixtures' definition C.11).
+ */
+
+/** What the way back needs. */
+export interface ZcaInverse {
+  /** mean T, [D] */
+  readonly shift: Float32Array;
+  /** T_inv, [D, D], symmetric. */
+  readonly inverse: Float32Array;
+}
+
+export const inverseOf = (transform: ZcaTransform): ZcaInverse => ({
+  shift: shiftOf(transform),
+  inverse: transform.inverse,
+});
+
+/**
+ * inverse(z) = (z + mean T) T_inv of every image, with pauses for other work in between.
+ * @param images [n, D] whitened; the result has pixels of about 0..1 in their place
+ */
+export async function dewhitened(
+  images: Float32Array,
+  { shift, inverse }: ZcaInverse,
+): Promise<Float32Array> {
+  const dimensions = shift.length;
+  const out = new Float32Array(images.length);
+  const moved = new Float64Array(dimensions);
+  for (let start = 0; start < images.length; start += dimensions) {
+    for (let d = 0; d < dimensions; d += 1) moved[d] = images[start + d]! + shift[d]!;
+    for (let row = 0; row < dimensions; row += 1) {
+      const from = row * dimensions;
+      let sum = 0;
+      for (let d = 0; d < dimensions; d += 1) sum += moved[d]! * inverse[from + d]!;
+      out[start + row] = sum;
+    }
+    await breathe();
+  }
+  return out;
 }

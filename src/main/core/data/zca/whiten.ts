@@ -1,18 +1,100 @@
 /** A dataset's whitened images: from the cache, or made and kept there. */
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '../../checkpoint/safetensors';
 import { requireSpace } from '../../disk/space';
-import { openEngine } from '../../engine/select';
-import type { Engine } from '../../engine/types';
 import { makeCacheFile, writeAll } from '../../disk/writing';
-import type { OnProgress } from '../files';
-import type { ImageSet, LoadedDataset, Whitened } from '../types';
-import { hasRows, openRows, readTransform, recipeOf, rowsPath, writeTransform } from './cache';
-import { byteSamples, EPSILON, fitZca, type ZcaTransform } from './fit';
-import { BLOCK, rowMultiplier } from './products';
+import { openEngine } from '../../engine/choose';
+import type { Engine } from '../../engine/types';
+import { badData, type OnProgress } from '../files';
+import type { ImageSet, LoadedDataset, Whitened, WhitenedRows } from '../images';
+import { BLOCK, byteSamples, EPSILON, fitZca, rowMultiplier, type ZcaTransform } from './fit';
 
-export interface WhitenOptions {
+/*
+ * Whitening on the disk: a transform per training set, and the whitened images as plain float32 rows.
+ */
+
+/** Changes when equal data would be whitened to other values. */
+const VERSION = 1;
+
+/** Names a transform: equal for datasets with equal bytes. */
+const recipeOf = (fingerprint: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify({ version: VERSION, fingerprint, epsilon: EPSILON }))
+    .digest('hex');
+
+const folderOf = (cache: string): string => join(cache, 'zca');
+const transformPath = (cache: string, recipe: string): string =>
+  join(folderOf(cache), `${recipe}.safetensors`);
+const rowsPath = (cache: string, recipe: string, part: 'train' | 'test'): string =>
+  join(folderOf(cache), `${recipe}-${part}.f32`);
+
+const NAMES = ['mean', 'transform', 'inverse'] as const;
+
+/** @param made what it was fitted to and how, for people who look into the cache */
+export async function writeTransform(
+  cache: string,
+  recipe: string,
+  transform: ZcaTransform,
+  made: { readonly dataset?: string; readonly settings?: string } = {},
+): Promise<void> {
+  const dimensions = transform.mean.length;
+  const tensors = new Map(
+    NAMES.map((name): [string, SafetensorsTensor] => [
+      name,
+      {
+        dtype: 'F32',
+        shape: name === 'mean' ? [dimensions] : [dimensions, dimensions],
+        data: transform[name],
+      },
+    ]),
+  );
+  const bytes = writeSafetensors({ metadata: { format: `haba-studio/zca/${VERSION}`, ...made }, tensors });
+  await makeCacheFile(transformPath(cache, recipe), (file) => writeAll(file, bytes));
+}
+
+/** The transform that a recipe names; null when the cache does not have it (any more). */
+export async function readTransform(cache: string, recipe: string): Promise<ZcaTransform | null> {
+  const bytes = await readFile(transformPath(cache, recipe)).catch(() => null);
+  if (!bytes) return null;
+  try {
+    const { tensors } = readSafetensors(bytes);
+    const [mean, transform, inverse] = NAMES.map((name) => tensors.get(name)?.data);
+    const whole =
+      mean instanceof Float32Array && transform instanceof Float32Array && inverse instanceof Float32Array;
+    return whole && transform.length === mean.length ** 2 && inverse.length === transform.length
+      ? { mean, transform, inverse }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a file of rows is there and whole. */
+async function hasRows(path: string, count: number, dimensions: number): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found?.size === 4 * count * dimensions;
+}
+
+/** A file of float32 rows, read where it lies; the system keeps what is used often in memory. */
+function openRows(path: string, dimensions: number): WhitenedRows & { close(): void } {
+  const file = openSync(path, 'r');
+  const size = 4 * dimensions;
+  return {
+    copy(index, out, offset) {
+      const target = new Uint8Array(out.buffer, out.byteOffset + 4 * offset, size);
+      if (readSync(file, target, 0, size, index * size) !== size) {
+        throw badData(`The whitened images in ${path} are cut off: delete the file, it is made again.`);
+      }
+    },
+    close: () => closeSync(file),
+  };
+}
+
+interface WhitenOptions {
   readonly cache: string;
   readonly engine?: Engine;
   readonly onProgress?: OnProgress;

@@ -1,16 +1,17 @@
 import type { Equation, Primitive, ProgramIR } from '../../trace/ir';
-import { prepareForOnnx } from '../plan/prepare';
-import { emitConv } from './emit-conv';
+import { prepareForOnnx } from '../lowering/convolutions';
+import { emitConv, emitDot, emitReduce } from './emitContractions';
 import {
   emitAdd,
   emitBinary,
   emitCast,
   emitCompare,
+  emitGather,
   emitNeg,
+  emitScatter,
   emitWhere,
   floatUnary,
-} from './emit-elementwise';
-import { emitGather, emitScatter } from './emit-index';
+} from './emitElements';
 import {
   emitBroadcast,
   emitConcatenate,
@@ -19,8 +20,7 @@ import {
   emitReshape,
   emitShrink,
   emitTranspose,
-} from './emit-movement';
-import { emitDot, emitReduce } from './emit-reduce';
+} from './emitMovement';
 import { type Emit, Emitter } from './emitter';
 
 const emitters: { [P in Primitive]: Emit<P> } = {

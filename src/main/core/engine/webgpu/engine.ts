@@ -1,9 +1,14 @@
 import { type ProgramIR, sizeOf, type HostArray } from '../../trace/ir';
 import { EngineError } from '../errors';
-import { ProgramCache } from '../programs';
-import { checkInputs, hostSpec, TensorTable } from '../tensors';
+import {
+  checkInputs,
+  hostSpec,
+  type OnWork,
+  ProgramCache,
+  type ProgramStep,
+  TensorTable,
+} from '../bookkeeping';
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../types';
-import type { OnWork, ProgramStep } from '../work';
 import { foldersIn } from './caches';
 import { bytesFor, type Plan, planProgram } from './plan/plan';
 import type { PlannedTile } from './plan/shapes';

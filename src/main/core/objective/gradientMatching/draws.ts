@@ -1,7 +1,6 @@
-import type { AugmentationDraws } from '../../augment/draw';
-import { drawAugmentation } from '../../augment/draw';
+import { type AugmentationDraws, drawAugmentation } from '../../augment/draw';
 import type { AugmentationPlan } from '../../augment/plan';
-import { initialiseParams } from '../../nets/initialise';
+import { initialiseParams } from '../../nets/layers';
 import { Random } from '../../random/random';
 import type { NetworkDefinition, RealImages } from '../../types';
 import type { UpdateAt } from '../runner';

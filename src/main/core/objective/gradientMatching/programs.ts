@@ -7,7 +7,7 @@ import {
   trainStep,
   type TrainInputs,
 } from '../../evaluate/programs';
-import { crossEntropy } from '../../nets/loss';
+import { crossEntropy } from '../../nets/network';
 import { grad, jvp, valueAndGrad } from '../../trace/differentiate';
 import { take, type Sym } from '../../trace/ops';
 import type { NetworkDefinition, NetworkMode } from '../../types';

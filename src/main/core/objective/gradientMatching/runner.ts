@@ -2,12 +2,11 @@ import type { GradientMatchingConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import { type AugmentationPlan, formFor, planAugmentation } from '../../augment/plan';
 import { AugmentationTables } from '../../augment/tables';
-import { RealFeed } from '../../data/realFeed';
-import { compiledByShape, type DeviceFunction } from '../../engine/byShape';
-import { disposeTree, uploadTree } from '../../engine/compile';
+import { RealFeed } from '../../data/imagePool';
+import { compiledByShape, type DeviceFunction, disposeTree, uploadTree } from '../../engine/compile';
 import type { DeviceTensor } from '../../engine/types';
 import type { RunningStatistics } from '../../evaluate/programs';
-import { oneHot } from '../../nets/loss';
+import { oneHot } from '../../nets/network';
 import type { TensorSpec } from '../../trace/ir';
 import type { Sym } from '../../trace/ops';
 import type { HostTensor, Named } from '../../types';
@@ -15,6 +14,7 @@ import { pullGradients, type PullInputs } from '../pull';
 import type { ObjectiveParts, ObjectiveRunner, UpdateAt, UpdateFrom, UpdateGradients } from '../runner';
 import { type MatchingDraws, seededDraws } from './draws';
 import { type Loops, loopsOf } from '@shared/config/loops';
+import { SERIES } from '@shared/domain/series';
 import {
   type InnerInputs,
   innerStep,
@@ -105,7 +105,7 @@ export class GradientMatchingRunner implements ObjectiveRunner {
         gradients: matched.map(({ gradient }) => gradient),
         losses: matched.map(({ loss: ofClass }) => ofClass),
       });
-      return { gradients, rateGradient: null, losses: { 'loss/objective': loss } };
+      return { gradients, rateGradient: null, losses: { [SERIES.objective.name]: loss } };
     } finally {
       disposeTree(engine, [images, matched]);
     }

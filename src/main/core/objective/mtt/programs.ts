@@ -9,7 +9,7 @@
  */
 import { augment, augmentLinear } from '../../augment/augment';
 import type { AugmentationPlan } from '../../augment/plan';
-import { crossEntropy } from '../../nets/loss';
+import { crossEntropy } from '../../nets/network';
 import { grad, jvp, valueAndGrad, vjp } from '../../trace/differentiate';
 import { add, div, innerProduct, mul, neg, square, sub, sum, take, type Sym } from '../../trace/ops';
 import type { Named, NetworkDefinition, Parameterization } from '../../types';

@@ -1,13 +1,13 @@
 import type { MttConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { SERIES } from '@shared/domain/series';
 import { type AugmentationPlan, formFor, planAugmentation } from '../../augment/plan';
 import { AugmentationTables } from '../../augment/tables';
-import { compiledByShape, type DeviceFunction } from '../../engine/byShape';
-import { disposeTree, uploadTree } from '../../engine/compile';
+import { compiledByShape, type DeviceFunction, disposeTree, uploadTree } from '../../engine/compile';
 import type { DeviceTensor } from '../../engine/types';
 import type { Trajectories } from '../../experts/types';
 import { sizeOf, type TensorSpec } from '../../trace/ir';
-import { oneHot } from '../../nets/loss';
+import { oneHot } from '../../nets/network';
 import type { Sym } from '../../trace/ops';
 import type { HostTensor, Named } from '../../types';
 import type { ObjectiveParts, ObjectiveRunner, UpdateAt, UpdateFrom, UpdateGradients } from '../runner';
@@ -118,7 +118,7 @@ export class MttRunner implements ObjectiveRunner {
       return {
         gradients,
         rateGradient,
-        losses: { 'loss/objective': loss, 'loss/student': taken(studentLoss) },
+        losses: { [SERIES.objective.name]: loss, [SERIES.student.name]: taken(studentLoss) },
       };
     } finally {
       disposeTree(engine, [walk.places, walk.gradients, walk.batches, studentLoss, target]);

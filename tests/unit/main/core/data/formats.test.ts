@@ -2,12 +2,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DatasetConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
-import { parseCifarBinary } from '@main/core/data/cifarBinary';
-import { parseCifarPython } from '@main/core/data/cifarPython';
-import { parseMatlab } from '@main/core/data/matlab';
+import { parseCifarBinary, parseCifarPython } from '@main/core/data/cifar';
+import { parseMatlab, svhnPart } from '@main/core/data/svhn';
 import { recogniseFolder } from '@main/core/data/recognise';
-import { PUBLISHED } from '@main/core/data/statistics';
-import { svhnPart } from '@main/core/data/svhn';
+import { PUBLISHED } from '@main/core/data/images';
 import {
   CIFAR_SIZE,
   cifar100Binary,

@@ -5,9 +5,12 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { countByClass } from '@main/core/data/assemble';
 import { parseIdx } from '@main/core/data/idx';
-import { realImagesOf, standardisedImages } from '@main/core/data/images';
-import { standardisationOf } from '@main/core/data/statistics';
-import type { LoadedDataset } from '@main/core/data/types';
+import {
+  type LoadedDataset,
+  realImagesOf,
+  standardisationOf,
+  standardisedImages,
+} from '@main/core/data/images';
 import { openPlain, openSample } from '../../../../support/datasets';
 
 function idx(sizes: number[], data: number[]): Buffer {

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { DatasetConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
-import { realImagesOf } from '@main/core/data/images';
+import { type LoadedDataset, realImagesOf } from '@main/core/data/images';
 import { decodeImage } from '@main/core/data/decode';
 import { openDataset, surveyDataset } from '@main/core/data/open';
 import { recogniseFolder } from '@main/core/data/recognise';
 import { toSquare } from '@main/core/data/resize';
-import type { LoadedDataset } from '@main/core/data/types';
 import { distilledSource, wholeSource } from '@main/core/evaluate/sources';
 import {
   imageFolder,

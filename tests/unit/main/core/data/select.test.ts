@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bulkOf, nthSmallest } from '@main/core/data/select';
+import { bulkOf, nthSmallest } from '@main/core/data/rgba';
 
 describe('the n-th smallest value', () => {
   it('is the one that sorting finds', () => {

@@ -1,14 +1,13 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { realImagesOf, standardisedImages } from '@main/core/data/images';
+import { type LoadedDataset, realImagesOf, standardisedImages } from '@main/core/data/images';
 import { openDataset } from '@main/core/data/open';
 import type { OnProgress } from '@main/core/data/files';
-import type { LoadedDataset } from '@main/core/data/types';
-import { readTransform } from '@main/core/data/zca/cache';
+import { readTransform } from '@main/core/data/zca/whiten';
 import { symmetricEigen } from '@main/core/data/zca/eigen';
 import { byteSamples, fitZca } from '@main/core/data/zca/fit';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { Random } from '@main/core/random/random';
 import { imageFolder, writeFiles } from '../../../../support/datasetFiles';

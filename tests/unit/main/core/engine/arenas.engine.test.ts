@@ -1,7 +1,6 @@
 import { InferenceSession } from 'onnxruntime-node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Arenas, liveBytes, SHARE_FOR_ARENAS } from '@main/core/engine/onnx/arenas';
-import { OnnxEngine } from '@main/core/engine/onnx/engine';
+import { Arenas, liveBytes, OnnxEngine, SHARE_FOR_ARENAS } from '@main/core/engine/onnx/engine';
 import { float32, type ProgramIR } from '@main/core/trace/ir';
 import { ProgramWriter } from '../../../../support/programs';
 

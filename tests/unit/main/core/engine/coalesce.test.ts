@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeFlip, mergeSlice } from '@main/core/engine/plan/coalesce';
+import { mergeFlip, mergeSlice } from '@main/core/engine/lowering/operands';
 import { float32, type Pair, sizeOf } from '@main/core/trace/ir';
 import { interpret } from '../../../../support/interpreter';
 import { ProgramWriter } from '../../../../support/programs';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { planDot } from '@main/core/engine/plan/dot';
-import { prepareForOnnx, prepareForTensorflow } from '@main/core/engine/plan/prepare';
+import { planDot } from '@main/core/engine/lowering/operands';
+import { prepareForOnnx, prepareForTensorflow } from '@main/core/engine/lowering/convolutions';
 import { float32, type PrimitiveParams, sizeOf } from '@main/core/trace/ir';
 import { pseudoRandom } from '../../../../support/convnet';
 import { largestError } from '../../../../support/engines';

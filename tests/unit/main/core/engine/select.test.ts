@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineId } from '@shared/domain';
-import { openEngine, preference } from '@main/core/engine/select';
+import { openEngine, preference } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 
 const engineOn = (id: EngineId, kind: 'cpu' | 'gpu', name = 'x'): Engine =>

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
-import type { LoadedDataset } from '@main/core/data/types';
+import type { LoadedDataset } from '@main/core/data/images';
 import { readDescription, writeDescription } from '@main/core/experts/description';
 import { importExperts, type ImportResult } from '@main/core/experts/import';
 import { openTrajectories } from '@main/core/experts/trajectories';

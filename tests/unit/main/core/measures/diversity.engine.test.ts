@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
 import type { CheckpointState, FloatTensor } from '@main/core/checkpoint/state';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { diversityOf } from '@main/core/measures/diversity';
 import { measureDiversity } from '@main/core/measures/measure';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createExtractor } from '@main/core/adversary/extractor';
 import { type ConvNetConfig, createConvNet } from '@main/core/nets/convnet';
-import { initialiseParams } from '@main/core/nets/initialise';
+import { initialiseParams } from '@main/core/nets/layers';
 import { sizeOf } from '@main/core/trace/ir';
-import { crossEntropy, oneHot } from '@main/core/nets/loss';
+import { crossEntropy, oneHot } from '@main/core/nets/network';
 import { Random } from '@main/core/random/random';
 import { constant } from '@main/core/trace/ops';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUGMENTATION_OPS } from '@shared/config/schema';
 import { disposeTree, downloadTree, uploadTree } from '@main/core/engine/compile';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { createConvNet } from '@main/core/nets/convnet';
 import { createDm, type DmInputs, type DmOptions } from '@main/core/objective/dm';

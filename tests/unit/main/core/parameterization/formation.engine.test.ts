@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageGeometry } from '@shared/budget/storage';
-import { midGray } from '@main/core/data/statistics';
-import { openEngine } from '@main/core/engine/select';
+import { midGray } from '@main/core/data/images';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { formationPadding, formParts, gridSpans, mosaic } from '@main/core/parameterization/formation';
 import { decodePairs } from '@main/core/parameterization/hostDecode';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ParameterizationConfig } from '@shared/config/schema';
 import type { ImageGeometry } from '@shared/budget/storage';
-import { openEngine } from '@main/core/engine/select';
+import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { decodePairs, type StoredParams } from '@main/core/parameterization/hostDecode';
 import { createParameterization } from '@main/core/parameterization/parameterization';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema, type RunConfig, type RunConfigInput } from '@shared/config/schema';
-import type { LoadedDataset } from '@main/core/data/types';
+import type { LoadedDataset } from '@main/core/data/images';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import {
   assertFinite,

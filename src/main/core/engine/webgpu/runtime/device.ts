@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { totalmem } from 'node:os';
 import { EngineUnavailableError } from '../../errors';
-import { memoryOfCard } from '../../graphicsMemory';
+import { memoryOfCard } from '../../memory';
 import type { DeviceInfo } from '../../types';
 import type { PlanLimits } from '../plan/plan';
 import { findAdapter, isSoftware } from './adapter';

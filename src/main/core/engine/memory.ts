@@ -1,5 +1,6 @@
-/** How much memory graphics cards have: WebGPU does not tell, a driver may. */
+/** How much memory there is: of graphics cards, which WebGPU does not tell and a driver may, and of the computer. */
 import { execFile } from 'node:child_process';
+import { totalmem } from 'node:os';
 
 let nvidia: Promise<number | null> | undefined;
 
@@ -18,3 +19,9 @@ export function nvidiaMemory(): Promise<number | null> {
 /** Bytes of the card that WebGPU describes so; null where nothing tells. */
 export const memoryOfCard = (description: string): Promise<number | null> =>
   /nvidia/i.test(description) ? nvidiaMemory() : Promise.resolve(null);
+
+/** The computer's memory in bytes, or the part of it that a container grants. */
+export function systemMemory(): number {
+  const granted = process.constrainedMemory();
+  return granted > 0 ? Math.min(granted, totalmem()) : totalmem();
+}

@@ -1,9 +1,8 @@
-import { sizeOf } from '../../trace/ir';
-import { type Emit, type Emitter, shaped } from './emitter';
-
-/*
+/**
  * Movement primitives. Reshapes are free in ONNX Runtime.
  */
+import { sizeOf } from '../../trace/ir';
+import { type Emit, type Emitter, shaped } from './emitter';
 
 export const emitReshape: Emit<'reshape'> = (equation, context) => {
   const upsampled = emitUpsample(equation, context);
