@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { animatedGif, compressed } from '@main/exports/gif';
-import { paletteOf } from '@main/exports/palette';
+import { animatedGif } from '@main/exports/gif';
 import { sheetOf } from '@main/exports/timeline';
 
 /** LZW as the format's readers do it. */
@@ -47,7 +46,7 @@ interface Frame {
   readonly rgb: number[];
 }
 
-/** Reads what `animatedGif` writes: local colours, whole frames. */
+/** Reads what `animatedGif` writes: whole frames, with colours of their own or those of the file. */
 function readGif(bytes: Uint8Array): { width: number; height: number; loops: boolean; frames: Frame[] } {
   const text = String.fromCharCode(...bytes.subarray(0, 6));
   expect(text).toBe('GIF89a');
@@ -55,6 +54,11 @@ function readGif(bytes: Uint8Array): { width: number; height: number; loops: boo
   const [width, height] = [short(6), short(8)];
   const frames: Frame[] = [];
   let [at, delay, loops] = [13, 0, false];
+  const coloursOf = (packed: number): Uint8Array => {
+    const size = (packed & 0x80) === 0 ? 0 : 3 * 2 ** ((packed & 7) + 1);
+    return bytes.subarray(at, (at += size));
+  };
+  const shared = coloursOf(bytes[10] ?? 0);
   const blocks = (): number[] => {
     const data: number[] = [];
     for (let size = bytes[at++] ?? 0; size > 0; size = bytes[at++] ?? 0) {
@@ -76,8 +80,8 @@ function readGif(bytes: Uint8Array): { width: number; height: number; loops: boo
     expect(kind).toBe(0x2c);
     const packed = bytes[at + 8] ?? 0;
     at += 9;
-    const colours = bytes.subarray(at, at + 3 * 2 ** ((packed & 7) + 1));
-    at += colours.length;
+    const own = coloursOf(packed);
+    const colours = own.length > 0 ? own : shared;
     const codeSize = bytes[at++] ?? 0;
     const indices = expanded(blocks(), codeSize);
     frames.push({ delay, rgb: indices.flatMap((i) => [...colours.subarray(3 * i, 3 * i + 3)]) });
@@ -117,29 +121,34 @@ describe('an animated GIF', () => {
     expect(Math.max(...errors)).toBeLessThan(24);
   });
 
-  it('is read back by the rules of the format, through full tables and even frames', () => {
+  it('is read back by the rules of the format, through full tables and even frames', async () => {
     let seed = 1;
     const random = (): number => (seed = (seed * 48271) % 2147483647) & 0xff;
-    const noise = Uint8Array.from({ length: 60_000 }, random);
-    for (const [indices, codeSize] of [
-      [noise, 8],
-      [new Uint8Array(5000), 2],
-      [Uint8Array.of(3), 2],
-      [Uint8Array.from({ length: 700 }, (_, i) => i % 4), 2],
-    ] as const) {
-      expect(expanded(compressed(indices, codeSize), codeSize)).toEqual([...indices]);
+    const noise = Array.from({ length: 245 * 245 }, random);
+    const patterns = [(p: number) => noise[p] ?? 0, () => 0, (p: number) => p % 4];
+    for (const value of patterns) {
+      const images = pattern(1, 245, (_, p) => value(p));
+      const [frame] = readGif(await animatedGif(images, 50)).frames;
+      expect(frame?.rgb).toEqual(rgbOf(images.rgba));
     }
+    const [one] = readGif(
+      await animatedGif(
+        pattern(1, 1, (_, _p, c) => c),
+        50,
+      ),
+    ).frames;
+    expect(one?.rgb).toEqual([0, 1, 2]);
   });
-});
 
-describe('a palette', () => {
-  it('names few colours exactly', () => {
-    const { colours, indices } = paletteOf(Uint8ClampedArray.of(1, 2, 3, 255, 9, 8, 7, 255, 1, 2, 3, 255));
-    expect([...indices].map((i) => [...colours.subarray(3 * i, 3 * i + 3)])).toEqual([
-      [1, 2, 3],
-      [9, 8, 7],
-      [1, 2, 3],
-    ]);
+  it('is the same file for the same frames', async () => {
+    const images = pattern(2, 40, (frame, p, c) => (p * (c + 3) * 37 + frame * 11) & 0xff);
+    expect(await animatedGif(images, 50)).toEqual(await animatedGif(images, 50));
+  });
+
+  it('names few colours exactly', async () => {
+    const rgba = Uint8ClampedArray.of(1, 2, 3, 255, 9, 8, 7, 255, 1, 2, 3, 255);
+    const gif = readGif(await animatedGif({ count: 1, width: 3, height: 1, rgba }, 50));
+    expect(gif.frames[0]?.rgb).toEqual([1, 2, 3, 9, 8, 7, 1, 2, 3]);
   });
 });
 
