@@ -5,6 +5,7 @@
 import type { DatasetConfig, ExpertsConfig, RunConfig } from '../config/schema';
 import type { StorageAccount } from '../budget/storage';
 import type { ReportRequest } from '../reports/request';
+import type { RunStatus } from './runStatus';
 
 export * from './measurements';
 export * from './runStatus';
