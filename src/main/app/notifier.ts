@@ -1,11 +1,11 @@
 /** Tells a person that a run has ended, through the system, as the settings say. */
-import { ENDED_STATUSES, isTraining, type Run } from '@shared/domain';
+import { ENDED_STATUSES, isTraining, type Run, type RunStatus } from '@shared/domain';
 import { sayIn } from '@shared/words/sentences';
 import type { Settings } from '@shared/domain/settings';
 import { words, type Language } from './words';
 
 /** Whoever stops a run knows. */
-const TOLD = ENDED_STATUSES.filter((status) => status !== 'stopped');
+const TOLD: readonly RunStatus[] = ENDED_STATUSES.filter((status) => status !== 'stopped');
 
 export interface Notice {
   readonly title: string;

@@ -11,6 +11,7 @@ import {
 import { UserError } from '@shared/domain/errors';
 import { comparisonBudget, withinComparison } from '@shared/reports/comparison';
 import type { ReportSection } from '@shared/reports/request';
+import { SERIES } from '@shared/domain/series';
 import { readCheckpoint, type CheckpointState } from '../core/checkpoint/state';
 import type { Library } from '../store/library';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -18,7 +19,6 @@ import { nearestPreset } from './difference';
 import { ipc } from './format';
 import { createParameterization } from '../core/parameterization/parameterization';
 import { galleryOf } from './galleryCells';
-import { COSINE_SERIES, SPREAD_SERIES } from './diversity';
 import type { ReportedRun, ReportRun, ReportSubject, RunsFacts } from './model';
 import { publishedBeside } from './published';
 import { methodName } from './words';
@@ -101,7 +101,7 @@ async function reportedRun(
     storage: createParameterization(run.config.parameterization, geometry).storage,
     curves: sections.includes('curves') ? curvesOf(library, run.id) : [],
     gallery: sections.includes('gallery') ? galleryOf(state) : null,
-    diversity: { cosine: last(COSINE_SERIES), spread: last(SPREAD_SERIES) },
+    diversity: { cosine: last(SERIES.diversityCosine.name), spread: last(SERIES.diversitySpread.name) },
     versions: versionsOf(run.engine),
     command: commandOf(run, nearest?.differences.length === 0 ? nearest.preset.id : null),
   };

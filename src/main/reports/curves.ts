@@ -1,5 +1,6 @@
 /** Metric series as charts: every loss on its own axis, accuracies together; several runs in one chart. */
 import type { MetricSeries } from '@shared/domain';
+import { isAccuracy, isLoss, networkOfSeries, SERIES } from '@shared/domain/series';
 import { SMOOTH_FROM, type ChartSeries, type LineChart } from './charts';
 import { text, type Block } from './document';
 
@@ -11,14 +12,10 @@ export interface RunCurves {
 
 /** `loss/cosine` -> `cosine loss`, `accuracy/ConvNet D3 W32` -> `ConvNet D3 W32`. */
 function words(name: string): string {
+  if (isAccuracy(name)) return networkOfSeries(name);
   const [kind, ...rest] = name.split('/');
-  const what = rest.join(' ');
-  if (what === '') return name;
-  return kind === 'accuracy' ? what : `${what} ${kind}`;
+  return rest.length === 0 ? name : `${rest.join(' ')} ${kind}`;
 }
-const isAccuracy = (name: string): boolean => /accuracy/i.test(name);
-const isTotal = (name: string): boolean => /^loss(\/(objective|total))?$/i.test(name);
-const isLoss = (name: string): boolean => /loss/i.test(name);
 
 /** One chart of all runs that have the series; a single run needs no legend. */
 function single(runs: readonly RunCurves[], name: string, wide: boolean): LineChart {
@@ -55,8 +52,8 @@ export function curveBlocks(runs: readonly RunCurves[]): Block[] {
   const drawn = runs.map((run) => ({ ...run, curves: run.curves.filter(({ values }) => values.length > 1) }));
   const names = [...new Set(drawn.flatMap(({ curves }) => curves.map(({ name }) => name)))];
   const accuracies = names.filter(isAccuracy);
-  const losses = names.filter((name) => !isAccuracy(name) && isLoss(name));
-  const wide = losses.length === 1 ? losses[0] : losses.find(isTotal);
+  const losses = names.filter(isLoss);
+  const wide = losses.length === 1 ? losses[0] : losses.find((name) => name === SERIES.objective.name);
   const rest = [
     ...losses.filter((name) => name !== wide),
     ...names.filter((name) => !isAccuracy(name) && !isLoss(name)),

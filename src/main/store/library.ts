@@ -31,8 +31,6 @@ import { openingTrouble } from '../core/disk/refusals';
 /** How many checkpoints of a run are kept unless a person chooses otherwise. */
 export const KEPT_CHECKPOINTS = defaultSettings.retention.last;
 
-export { LOSS_SERIES } from './metrics';
-
 export interface OpenOptions {
   /** Who opens it, in words, for the message that a second opener gets. */
   readonly program?: string;

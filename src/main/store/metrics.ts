@@ -4,9 +4,6 @@ import { type SeriesSummaries, summarise } from '@shared/domain/runTable';
 import type { Db } from './database';
 import { fromJson } from './values';
 
-/** The series whose last value is a run's "loss" in lists. */
-export const LOSS_SERIES = 'loss/objective';
-
 interface SeriesRow {
   readonly id: number;
   readonly name: string;

@@ -1,10 +1,10 @@
 /** Checkpoints as the points from which runs go on: recorded, kept as the settings say, gone back to. */
 import { isTraining } from '@shared/domain';
 import type { Retention } from '@shared/domain/settings';
+import { SERIES } from '@shared/domain/series';
 import { LibraryGoneError } from '../core/disk/refusals';
 import type { CheckpointDraft, StoredCheckpoint } from './checkpoints';
 import { type Db, durably } from './database';
-import { LOSS_SERIES } from './metrics';
 import type { Repositories } from './repositories';
 import { assertIdle } from './runs';
 
@@ -94,7 +94,7 @@ export class ResumePoints {
       this.library.histograms.cut(runId, iteration);
       this.library.checkpoints.cut(runId, iteration);
       this.library.runs.setTrained(runId, iteration, trainedSeconds);
-      this.library.runs.setLastLoss(runId, this.library.metrics.last(runId, LOSS_SERIES));
+      this.library.runs.setLastLoss(runId, this.library.metrics.last(runId, SERIES.objective.name));
       this.library.runs.refreshBestAccuracy(runId);
     });
   }

@@ -5,7 +5,7 @@ import type { Method } from '@shared/config/methods';
 import { findPublished } from '@shared/studies/published';
 import type { CellStatus, ResultCell, ResultRow, Study, StudyResults } from '@shared/studies/results';
 import type { StudyCell } from '@shared/studies/types';
-import { COSINE_SERIES, SPREAD_SERIES } from '../reports/diversity';
+import { SERIES } from '@shared/domain/series';
 import type { Library } from '../store/library';
 import { evaluatedRuns, placed, type Placed } from './accuracies';
 import { cellStates, progressOf, runsOf } from './progress';
@@ -93,8 +93,8 @@ function methodCell(
     delta: mean === null || reference === null ? null : mean - reference,
     status:
       TELLING.find((status) => statuses.includes(status)) ?? (cells.length === 0 ? 'missing' : 'completed'),
-    cosine: measure(COSINE_SERIES),
-    spread: measure(SPREAD_SERIES),
+    cosine: measure(SERIES.diversityCosine.name),
+    spread: measure(SERIES.diversitySpread.name),
     published: publishedBeside(study, cells[0], column),
   };
 }

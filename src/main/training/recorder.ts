@@ -13,6 +13,7 @@ import type {
   RunProgress,
 } from '@shared/domain';
 import type { Notify } from '@shared/ipc/contract';
+import { SERIES } from '@shared/domain/series';
 import type {
   CheckpointBytes,
   DistilResult,
@@ -22,7 +23,7 @@ import type {
   SnapshotBytes,
 } from '../core/run/types';
 import type { CheckpointDraft } from '../store/checkpoints';
-import { LOSS_SERIES, type Library } from '../store/library';
+import type { Library } from '../store/library';
 import { whereItContinues } from '../store/opening';
 import type { Snapshot } from '../store/snapshots';
 import { preparation, WorkLog } from './engine';
@@ -225,9 +226,9 @@ export class RunRecorder implements RunListener {
     if (iteration === 0 || performance.now() - this.lastDevice < DEVICE_INTERVAL) return;
     this.lastDevice = performance.now();
     const values = {
-      'device/memory': memoryBytes,
-      'device/processor': processorShare ?? null,
-      'device/rate': iterationsPerSecond,
+      [SERIES.memory.name]: memoryBytes,
+      [SERIES.processor.name]: processorShare ?? null,
+      [SERIES.speed.name]: iterationsPerSecond,
     };
     for (const [series, value] of Object.entries(values)) {
       if (value !== null) this.points.push({ series, step: iteration, value });
@@ -247,7 +248,7 @@ export class RunRecorder implements RunListener {
       this.library.runs.setIteration(this.runId, this.iteration);
       if (points.length === 0) return;
       this.library.metrics.append(this.runId, points);
-      const loss = points.findLast(({ series }) => series === LOSS_SERIES);
+      const loss = points.findLast(({ series }) => series === SERIES.objective.name);
       if (loss) this.library.runs.setLastLoss(this.runId, loss.value);
     });
     if (points.length > 0) this.notify('run.metrics', { runId: this.runId, points });

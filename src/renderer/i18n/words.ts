@@ -8,6 +8,7 @@ import type { EngineWork } from '@shared/domain';
 import type { Preset } from '@shared/ipc/contract';
 import { presetFacts } from '@shared/presets/facts';
 import { PRESET_GROUPS } from '@shared/presets/types';
+import { type ChartId, chartOfSeries, networkOfSeries } from '@shared/domain/series';
 import { useFormat } from '@renderer/i18n/useFormat';
 import type { PickerGroup } from '../ui/types';
 
@@ -69,15 +70,8 @@ export function useSentences(): (sentence: string) => string {
   return (sentence) => sayIn(locale.value, sentence);
 }
 
-/** Charts whose series have a name within the chart only. */
-const CHARTS: Readonly<Record<string, string>> = {
-  gradient: 'gradient',
-  hallucinations: 'hallucinations',
-  outputs: 'outputs',
-  norm: 'norm',
-  device_processor: 'processor',
-  device_memory: 'memory',
-};
+/** Charts whose series have a name that says what they are outside the chart, too. */
+const TELLING: ReadonlySet<ChartId> = new Set(['speed', 'other']);
 
 /** Names of series in the language of the interface, outside their charts; their own name where there is none. */
 export function useSeriesWords(): (name: string) => string {
@@ -87,11 +81,11 @@ export function useSeriesWords(): (name: string) => string {
     const key = name.replace(/[^a-z0-9]+/gi, '_');
     if (has(`run.series.${key}`)) return t(`run.series.${key}`);
     if (!has(`charts.series.${key}`)) {
-      return name.startsWith('accuracy/') ? name.slice('accuracy/'.length) : name;
+      return networkOfSeries(name);
     }
     const series = t(`charts.series.${key}`);
-    const chart = CHARTS[key] ?? CHARTS[name.split('/')[0] ?? ''];
-    return chart === undefined ? series : `${t(`charts.titles.${chart}`)}: ${series}`;
+    const chart = chartOfSeries(name);
+    return TELLING.has(chart) ? series : `${t(`charts.titles.${chart}`)}: ${series}`;
   };
 }
 

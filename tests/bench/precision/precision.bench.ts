@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { it } from 'vitest';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
 import { PRECISIONS, type Precision } from '@shared/domain';
+import { SERIES } from '@shared/domain/series';
 import type { LoadedDataset } from '@main/core/data/images';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { distil } from '@main/core/run/distil';
 import type { CheckpointBytes, RunListener } from '@main/core/run/types';
-import { LOSS_SERIES } from '@main/store/library';
 import { prepareTrajectories } from '@main/training/performRun';
 import { openSample } from '../../support/datasets';
 import { halving } from '../../support/halving';
@@ -113,7 +113,7 @@ async function measure(
   try {
     const options = { config, engine, dataset, ...experts, resume: null, control };
     const metrics: RunListener['metrics'] = (points) => {
-      for (const { series, value } of points) if (series === LOSS_SERIES) losses.push(value);
+      for (const { series, value } of points) if (series === SERIES.objective.name) losses.push(value);
     };
     // The evaluation is the other engine's work.
     const checkpoint: RunListener['checkpoint'] = (made) => {

@@ -1,9 +1,9 @@
 /** A run in words: a line that follows it on standard error, and a table on standard output. */
 import { SUBJECTS, type EngineWork, type RunProgress } from '@shared/domain';
 import type { EventName, Events } from '@shared/ipc/contract';
+import { SERIES } from '@shared/domain/series';
 import { bytes, duration, integer, ipc, meanStd, percent } from '../../reports/format';
 import { methodName } from '../../reports/words';
-import { LOSS_SERIES } from '../../store/library';
 import { workText } from '../../training/engine';
 import type { Terminal } from '../command';
 import type { RunSummary } from '../summary';
@@ -62,7 +62,7 @@ export function humanOutput(terminal: Terminal): RunOutput {
       phase = progress.phase;
     },
     'run.metrics': ({ points }) => {
-      loss = points.findLast(({ series }) => series === LOSS_SERIES)?.value ?? loss;
+      loss = points.findLast(({ series }) => series === SERIES.objective.name)?.value ?? loss;
     },
     'run.evaluated': ({ evaluation }) => {
       line.print(

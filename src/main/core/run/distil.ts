@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
 import { SUBJECTS, type MetricPoint, type RunProgress } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { accuracySeries } from '@shared/domain/series';
 import { readCheckpoint, writeCheckpoint, type CheckpointState } from '../checkpoint/state';
 import { DeviceLostError } from '../engine/errors';
 import { Distiller } from './distiller';
@@ -217,7 +218,7 @@ class RunLoop {
         // The point first: a process that dies between the two repeats the evaluation, and the point replaces itself.
         if (evaluation.subject === 'distilled') {
           this.options.listener.metrics([
-            { series: `accuracy/${result.network}`, step: this.iteration, value: result.mean },
+            { series: accuracySeries(result.network), step: this.iteration, value: result.mean },
           ]);
         }
         this.finished.add(evaluationKey(result));

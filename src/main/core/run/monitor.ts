@@ -1,5 +1,6 @@
 /** What a run looks at now and then beside its losses: how diverse its hallucinations are, how its values are spread. */
 import type { HistogramDraft, MetricPoint } from '@shared/domain';
+import { SERIES } from '@shared/domain/series';
 import type { CheckpointState } from '../checkpoint/state';
 import type { Engine } from '../engine/types';
 import { histogramOf } from '../measures/histogram';
@@ -29,8 +30,8 @@ export async function diversityPoints(engine: Engine, state: CheckpointState): P
   const { cosine, spread } = await measureDiversity(engine, state, SAMPLE);
   if (cosine === null) return [];
   return [
-    { series: 'hallucinations/cosine', step: state.iteration, value: cosine },
-    { series: 'hallucinations/spread', step: state.iteration, value: spread },
+    { series: SERIES.sampleCosine.name, step: state.iteration, value: cosine },
+    { series: SERIES.sampleSpread.name, step: state.iteration, value: spread },
   ];
 }
 

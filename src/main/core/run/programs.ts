@@ -3,6 +3,7 @@
  * and of the adversary's extractor. Everything random comes in as data, so each is compiled once per batch size.
  */
 import type { MttConfig, RunConfig } from '@shared/config/schema';
+import { gradientSeries, SERIES } from '@shared/domain/series';
 import type { ContrastMasks } from '../adversary/contrast';
 import { cosineLoss, extractorLosses } from '../adversary/losses';
 import { augment, augmentLinear } from '../augment/augment';
@@ -76,7 +77,7 @@ export function updateStep(parts: DistilParts) {
     let gradients = inputs.gradients;
     if (inputs.pair && extractor) {
       const pushed = cosineStep(parts, extractor, inputs, inputs.pair);
-      losses['loss/cosine'] = pushed.loss;
+      losses[SERIES.cosine.name] = pushed.loss;
       gradients = combine(gradients, pushed.gradients, weights.cosine);
     }
     const params: Record<string, Sym> = {};
@@ -92,7 +93,7 @@ export function updateStep(parts: DistilParts) {
       const stepped = step(pick(inputs.params), pick(gradients), pick(inputs.velocities), optimiser[group]);
       Object.assign(params, stepped.params);
       Object.assign(velocities, stepped.velocities);
-      norms[`gradient/${group}`] = normOf(Object.values(pick(gradients)));
+      norms[gradientSeries(group)] = normOf(Object.values(pick(gradients)));
     }
     return { params, velocities, losses, norms };
   };
@@ -198,7 +199,7 @@ export function adversaryStep(
     const { gradient } = valueAndGrad(total)(inputs.extractor);
     const stepped = sgdStep(inputs.extractor, gradient, inputs.velocities, settings);
     const named = Object.entries(losses(inputs.extractor)).map(
-      ([name, loss]) => [`loss/${name}`, loss] as const,
+      ([name, loss]) => [SERIES[name as keyof Weights].name, loss] as const,
     );
     return { extractor: stepped.params, velocities: stepped.velocities, losses: Object.fromEntries(named) };
   };

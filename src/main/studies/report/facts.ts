@@ -2,6 +2,7 @@
 import type { MetricSeries, Run } from '@shared/domain';
 import type { ReportSection } from '@shared/reports/request';
 import type { StudyResults } from '@shared/studies/results';
+import { SERIES } from '@shared/domain/series';
 import { readCheckpoint } from '../../core/checkpoint/state';
 import { versionsOf } from '../../reports/collect';
 import { galleryOf } from '../../reports/galleryCells';
@@ -31,7 +32,7 @@ export interface StudyFacts {
 /** Points of a series that a chart can show. */
 const CHART_POINTS = 800;
 /** Series that are worth a line for each row. */
-const SERIES = ['loss/objective'];
+const CURVES = [SERIES.objective.name];
 
 /** Throws a UserError when there is no such study. */
 export async function collectStudy(
@@ -72,7 +73,7 @@ async function rowFacts(
   const state = wanted ? readCheckpoint(await library.blobs.read(checkpoint.sha256)) : null;
   return {
     label,
-    curves: library.metrics.read(run.id, { series: SERIES, maxPoints: CHART_POINTS }),
+    curves: library.metrics.read(run.id, { series: CURVES, maxPoints: CHART_POINTS }),
     gallery: state && galleryOf(state, 1),
     classNames: state?.classNames ?? [],
   };

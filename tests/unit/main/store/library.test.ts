@@ -2,7 +2,8 @@ import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '@shared/domain/settings';
-import { KEPT_CHECKPOINTS, LOSS_SERIES } from '@main/store/library';
+import { SERIES } from '@shared/domain/series';
+import { KEPT_CHECKPOINTS } from '@main/store/library';
 import {
   checkpointAt,
   config,
@@ -15,7 +16,7 @@ import {
 } from '../../../support/library';
 
 const lossUpTo = (last: number): { series: string; step: number; value: number }[] =>
-  Array.from({ length: last }, (_, i) => ({ series: LOSS_SERIES, step: i + 1, value: 100 - i }));
+  Array.from({ length: last }, (_, i) => ({ series: SERIES.objective.name, step: i + 1, value: 100 - i }));
 
 const blobFiles = (folder: string): string[] =>
   readdirSync(join(folder, 'blobs'), { recursive: true, encoding: 'utf8' }).filter((name) =>

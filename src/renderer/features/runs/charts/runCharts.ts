@@ -2,7 +2,16 @@
 import { computed, type ComputedRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useLocalStorage } from '@vueuse/core';
-import { OUTPUT_SERIES } from '@shared/domain/divergence';
+import {
+  accuracySeries as accuracyName,
+  CHART_IDS,
+  CHART_UNITS,
+  chartOfSeries,
+  chartSeries,
+  type ChartId,
+  isAccuracy,
+  networkOfSeries,
+} from '@shared/domain/series';
 import type { Evaluation, EvaluationSubject, Run } from '@shared/domain';
 import type { ChartFormat } from '@shared/ipc/contract';
 import {
@@ -18,43 +27,10 @@ import { useToasts } from '@renderer/ui/toastsStore';
 import { useLiveRun } from '../liveRunStore';
 import { useRuns } from '../runsStore';
 
-export type ChartId =
-  | 'objective'
-  | 'accuracy'
-  | 'adversary'
-  | 'rate'
-  | 'gradient'
-  | 'hallucinations'
-  | 'outputs'
-  | 'norm'
-  | 'processor'
-  | 'memory'
-  | 'speed'
-  | 'other';
-
-/** Charts with the series that they show, in their order. `accuracy` is made of evaluations, `other` of what is left. */
-export const CHART_SERIES: Readonly<Record<ChartId, readonly string[]>> = {
-  objective: ['loss/objective', 'loss/student'],
-  accuracy: [],
-  adversary: ['loss/cosine', 'loss/contrastive', 'loss/task', 'loss/likelihood'],
-  rate: ['rate/student'],
-  gradient: ['gradient/images', 'gradient/hallucinators', 'gradient/rate'],
-  hallucinations: ['hallucinations/cosine', 'hallucinations/spread'],
-  outputs: Object.values(OUTPUT_SERIES),
-  norm: ['norm/images', 'norm/hallucinators'],
-  processor: ['device/processor'],
-  memory: ['device/memory'],
-  speed: ['device/rate'],
-  other: [],
-};
-export const CHART_IDS = Object.keys(CHART_SERIES) as ChartId[];
-
-const PLACED = new Set(Object.values(CHART_SERIES).flat());
-
 /** Series that no chart of their own shows. */
 export const otherSeries = (names: Iterable<string>): string[] =>
   [...names]
-    .filter((name) => !PLACED.has(name) && !name.startsWith('accuracy/'))
+    .filter((name) => chartOfSeries(name) === 'other')
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 
 /** The columns of a series: the finer curve, where there is one, with the coarse one as its past. Null without points. */
@@ -102,7 +78,7 @@ export function useRunCharts(compared: () => readonly Run[]): ComputedRef<RunCha
     for (const path of [`run.series.${key}`, `charts.series.${key}`]) {
       if (te(path) || te(path, 'en')) return t(path);
     }
-    return name.replace(/^accuracy\//, '');
+    return networkOfSeries(name);
   }
 
   /** Curves of the run itself, then of each run beside it; `first` 1 leaves out the run itself. */
@@ -152,11 +128,11 @@ export function useRunCharts(compared: () => readonly Run[]): ComputedRef<RunCha
       return {
         id,
         title: t(`charts.titles.${id}`),
-        series: id === 'accuracy' ? accuracy(own) : pick(id === 'other' ? own : CHART_SERIES[id]),
+        series: id === 'accuracy' ? accuracy(own) : pick(id === 'other' ? own : chartSeries(id)),
         references:
           id === 'accuracy' ? latestBaselines(live.evaluations).map((one) => referenceOf(one, t)) : [],
-        percent: id === 'accuracy' || id === 'processor',
-        format: id === 'memory' ? (value) => format.value.bytes(value) : null,
+        percent: CHART_UNITS[id] === 'share',
+        format: CHART_UNITS[id] === 'bytes' ? (value) => format.value.bytes(value) : null,
         names: own,
       };
     }).filter(({ id, series }) => series.length > 0 || id === 'objective' || id === 'accuracy');
@@ -165,8 +141,8 @@ export function useRunCharts(compared: () => readonly Run[]): ComputedRef<RunCha
 
 function namesOf(id: ChartId, present: ReadonlySet<string>): string[] {
   if (id === 'other') return otherSeries(present);
-  if (id === 'accuracy') return [...present].filter((name) => name.startsWith('accuracy/'));
-  return CHART_SERIES[id].filter((name) => present.has(name));
+  if (id === 'accuracy') return [...present].filter(isAccuracy);
+  return chartSeries(id).filter((name) => present.has(name));
 }
 
 function accuracySeries(
@@ -176,7 +152,7 @@ function accuracySeries(
 ): ChartSeries {
   const sorted = [...evaluations].sort((a, b) => a.iteration - b.iteration);
   return {
-    id: `accuracy/${network}`,
+    id: accuracyName(network),
     label: network,
     ...stroke,
     steps: sorted.map((one) => one.iteration),

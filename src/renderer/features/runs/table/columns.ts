@@ -2,6 +2,7 @@
 import { shallowRef, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { Plain } from '@shared/config/flatten';
+import { isAccuracy } from '@shared/domain/series';
 import { NOTHING, useFormat } from '@renderer/i18n/useFormat';
 import { useSeriesWords } from '@renderer/i18n/words';
 import { configValue, type RunEntry } from './entry';
@@ -87,7 +88,7 @@ export function columnOf(id: string, entries: readonly RunEntry[] = []): RunColu
     return { id, kind: kindOf(path, entries), value: (entry) => configValue(entry, path) };
   }
   const { statistic, series } = parsed;
-  const kind = series.startsWith('accuracy/') ? 'percent' : 'number';
+  const kind = isAccuracy(series) ? 'percent' : 'number';
   return { id, kind, value: (entry) => entry.series()[series]?.[PLACE[statistic]] ?? null };
 }
 

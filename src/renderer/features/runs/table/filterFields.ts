@@ -1,4 +1,5 @@
 /** What a filter of runs speaks of: the names of columns, and values as the columns read them. */
+import { SERIES } from '@shared/domain/series';
 import {
   columnOf,
   configColumn,
@@ -82,7 +83,7 @@ export function fieldsOf(entries: readonly RunEntry[]): FilterFields {
     const found =
       series.find((one) => one.toLowerCase() === key) ??
       series.find((one) => one.toLowerCase().endsWith(`/${key}`)) ??
-      (key === 'loss' ? series.find((one) => one === 'loss/objective') : undefined);
+      (key === 'loss' ? series.find((one) => one === SERIES.objective.name) : undefined);
     return found ? column(metricColumn(statistic, found)) : { unknown: true, similar: nearest(key, series) };
   }
 
