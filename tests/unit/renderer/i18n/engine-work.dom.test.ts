@@ -2,7 +2,7 @@ import { mount } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defineComponent, h, nextTick, shallowRef } from 'vue';
 import type { EngineWork } from '@shared/domain';
-import { useEngineWork } from '@renderer/i18n/useEngineWork';
+import { useEngineWork } from '@renderer/i18n/words';
 import { i18n } from '@renderer/i18n';
 
 const compiling = (number: number): EngineWork => ({ step: 'compiling', program: 'update', number });

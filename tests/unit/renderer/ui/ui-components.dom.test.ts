@@ -38,7 +38,7 @@ import UiTooltip from '@renderer/ui/UiTooltip.vue';
 import { useConfirm } from '@renderer/ui/useConfirm';
 import { useCutText } from '@renderer/ui/useCutText';
 import { i18n } from '@renderer/i18n';
-import { useToasts } from '@renderer/ui/toasts';
+import { useToasts } from '@renderer/ui/toastsStore';
 import { settled, startStores } from '../support';
 import ownText from './ui-components.dom.test.ts?raw';
 

@@ -6,7 +6,7 @@ import ConfusionMatrix from '@renderer/features/runs/ConfusionMatrix.vue';
 import { i18n } from '@renderer/i18n';
 import { prepare, type ChartSeries } from '@renderer/features/charts/chartData';
 import { chartSvg, type ChartPicture } from '@renderer/features/charts/chartSvg';
-import { differenceOf, sharesOf } from '@renderer/features/runs/confusion';
+import { differenceOf, sharesOf } from '@renderer/features/runs/measurementsStore';
 
 const global = { plugins: [i18n] };
 const loss: ChartSeries = {

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageBatch, Run } from '@shared/domain';
 import { createLibrary } from '@renderer/dev/mockLibrary';
-import { budgetGroups, configRows, sharedNetworks } from '@renderer/features/compare/compare';
+import {
+  budgetGroups,
+  configRows,
+  sharedNetworks,
+  useCompare,
+} from '@renderer/features/compare/compareStore';
 import { farthest, pick, spreadOf } from '@renderer/features/compare/comparePictures';
-import { useCompare } from '@renderer/features/compare/compareStore';
 import { one, startStores } from '../../support';
 
 const library = createLibrary(false);

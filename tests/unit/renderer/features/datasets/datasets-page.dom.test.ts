@@ -6,8 +6,8 @@ import { usePendingQuestion } from '@renderer/ui/useConfirm';
 import type { MockBridge } from '@renderer/dev/mockBridge';
 import { i18n } from '@renderer/i18n';
 import DatasetsPage from '@renderer/features/datasets/DatasetsPage.vue';
-import { useDatasets } from '@renderer/features/datasets/datasets';
-import { useToasts } from '@renderer/ui/toasts';
+import { useDatasets } from '@renderer/features/datasets/datasetsStore';
+import { useToasts } from '@renderer/ui/toastsStore';
 import type { DatasetPreview } from '@shared/datasets/manager';
 import { startStores } from '../../support';
 

@@ -8,11 +8,10 @@ import { storedForm, type ParameterizationConfig } from '@shared/config/schema';
 import { findPreset } from '@shared/presets';
 import BudgetCard from '@renderer/features/editor/BudgetCard.vue';
 import { i18n } from '@renderer/i18n';
-import { budgetColumns } from '@renderer/features/editor/budgetColumns';
-import { budgetLine } from '@renderer/features/editor/budgetLine';
+import { budgetColumns, budgetLine } from '@renderer/features/editor/budget';
 import { valueAt } from '@shared/config/paths';
-import { useApp } from '@renderer/api/app';
-import { useRunEditor } from '@renderer/features/editor/runEditor';
+import { useApp } from '@renderer/api/appStore';
+import { useRunEditor } from '@renderer/features/editor/runEditorStore';
 import { settled, startStores } from '../../support';
 
 const cifar10: ImageGeometry = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_CONFIG_BYTES, readConfigFile } from '@renderer/features/editor/configFile';
+import { MAX_CONFIG_BYTES, readConfigFile } from '@renderer/features/editor/configFilesStore';
 
 const file = (name: string, text: string, size = text.length) => ({
   name,

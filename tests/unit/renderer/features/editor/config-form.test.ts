@@ -10,7 +10,7 @@ import {
   type VariantsNode,
 } from '@renderer/features/editor/configForm';
 import { validateConfig } from '@renderer/features/editor/configValidation';
-import { readNumber, stepNumber } from '@renderer/ui/numbers';
+import { readNumber, stepNumber } from '@renderer/ui/typed';
 import { valueAt, withoutIndices, withValueAt, type Json } from '@shared/config/paths';
 
 const minimal = {

@@ -3,8 +3,7 @@ import { getActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defineComponent, nextTick } from 'vue';
 import { findPreset } from '@shared/presets';
-import { useEditorDrafts, type EditorDrafts } from '@renderer/features/editor/useEditorDrafts';
-import { useRunEditor } from '@renderer/features/editor/runEditor';
+import { useEditorDrafts, type EditorDrafts, useRunEditor } from '@renderer/features/editor/runEditorStore';
 import { startStores } from '../../support';
 
 /** The drafts of a project as a page has them. */

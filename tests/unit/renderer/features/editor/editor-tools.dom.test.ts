@@ -11,10 +11,10 @@ import EstimateCard from '@renderer/features/editor/EstimateCard.vue';
 import FlagsDialog from '@renderer/features/editor/FlagsDialog.vue';
 import { i18n } from '@renderer/i18n';
 import { valueAt } from '@shared/config/paths';
-import { useApp } from '@renderer/api/app';
-import { useEstimate } from '@renderer/features/editor/estimate';
-import { useOwnPresets } from '@renderer/features/editor/ownPresets';
-import { useRunEditor } from '@renderer/features/editor/runEditor';
+import { useApp } from '@renderer/api/appStore';
+import { useEstimate } from '@renderer/features/editor/estimateStore';
+import { useOwnPresets } from '@renderer/features/editor/presetsStore';
+import { useRunEditor } from '@renderer/features/editor/runEditorStore';
 import { useSweep } from '@renderer/features/editor/sweepStore';
 import { settled, startStores } from '../../support';
 

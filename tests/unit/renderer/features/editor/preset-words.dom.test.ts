@@ -3,11 +3,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { defineComponent, h, nextTick } from 'vue';
 import { findPreset, presets } from '@shared/presets';
 import UiPicker from '@renderer/ui/UiPicker.vue';
-import { usePresetWords, type PresetWords } from '@renderer/ui/usePresetWords';
+import { usePresetWords, type PresetWords } from '@renderer/i18n/words';
 import { i18n } from '@renderer/i18n';
-import { matchesWords } from '@renderer/ui/search';
+import { matchesWords } from '@renderer/ui/typed';
 import { valueAt } from '@shared/config/paths';
-import { useRunEditor } from '@renderer/features/editor/runEditor';
+import { useRunEditor } from '@renderer/features/editor/runEditorStore';
 import { startStores } from '../../support';
 
 function words(): PresetWords {

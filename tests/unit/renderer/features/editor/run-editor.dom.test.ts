@@ -9,8 +9,8 @@ import ConfigForm from '@renderer/features/editor/ConfigForm.vue';
 import JsonEditor from '@renderer/features/editor/JsonEditor.vue';
 import { i18n } from '@renderer/i18n';
 import { valueAt } from '@shared/config/paths';
-import { useApp } from '@renderer/api/app';
-import { useRunEditor } from '@renderer/features/editor/runEditor';
+import { useApp } from '@renderer/api/appStore';
+import { useRunEditor } from '@renderer/features/editor/runEditorStore';
 import { settled, startStores } from '../../support';
 
 let mounted: VueWrapper | null = null;

@@ -10,11 +10,11 @@ import {
   type AxisDraft,
   type AxisValues,
   type SweptNode,
-} from '@renderer/features/editor/sweep';
-import { useApp } from '@renderer/api/app';
-import { useRunEditor } from '@renderer/features/editor/runEditor';
-import { useStudies } from '@renderer/features/studies/studies';
-import { useSweep } from '@renderer/features/editor/sweepStore';
+  useSweep,
+} from '@renderer/features/editor/sweepStore';
+import { useApp } from '@renderer/api/appStore';
+import { useRunEditor } from '@renderer/features/editor/runEditorStore';
+import { useStudies } from '@renderer/features/studies/studiesStore';
 import { one, settled, startStores } from '../../support';
 
 const config = findPreset('demo')?.config as Json;

@@ -6,9 +6,9 @@ import { usePendingQuestion } from '@renderer/ui/useConfirm';
 import type { MockBridge, MockOptions } from '@renderer/dev/mockBridge';
 import { i18n } from '@renderer/i18n';
 import ExpertsPage from '@renderer/features/experts/ExpertsPage.vue';
-import { useExperts } from '@renderer/features/experts/experts';
-import { useRuns } from '@renderer/features/runs/runs';
-import { useToasts } from '@renderer/ui/toasts';
+import { useExperts } from '@renderer/features/experts/expertsStore';
+import { useRuns } from '@renderer/features/runs/runsStore';
+import { useToasts } from '@renderer/ui/toastsStore';
 import { runConfigSchema } from '@shared/config/schema';
 import { one, startStores } from '../../support';
 

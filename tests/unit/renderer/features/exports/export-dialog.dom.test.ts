@@ -6,7 +6,7 @@ import type { Checkpoint, Run } from '@shared/domain';
 import ExportDialog from '@renderer/features/exports/ExportDialog.vue';
 import type { MockBridge, MockOptions } from '@renderer/dev/mockBridge';
 import { i18n } from '@renderer/i18n';
-import { useToasts } from '@renderer/ui/toasts';
+import { useToasts } from '@renderer/ui/toastsStore';
 import { one, settled, startStores } from '../../support';
 
 let mounted: VueWrapper | null = null;

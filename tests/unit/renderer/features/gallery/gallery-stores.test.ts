@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MockBridge } from '@renderer/dev/mockBridge';
-import { useGallery } from '@renderer/features/gallery/gallery';
-import { useGalleryJobs } from '@renderer/features/gallery/galleryJobs';
-import { useGalleryMix } from '@renderer/features/gallery/galleryMix';
+import { useGallery } from '@renderer/features/gallery/galleryStore';
+import { useGalleryJobs } from '@renderer/features/gallery/galleryJobsStore';
+import { useGalleryMix } from '@renderer/features/gallery/galleryMixStore';
 import { one, settled, startStores } from '../../support';
 
 /** A gallery with an open run that has hallucinators. */

@@ -2,11 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { effectScope, ref, type EffectScope } from 'vue';
 import { misfitOf, misfitOfBases, misfitOfHallucinators } from '@shared/domain/galleryFit';
 import type { GalleryCell, GalleryFrame, GalleryMap, GallerySource } from '@shared/ipc/contract';
-import { useTimeline, type Timeline } from '@renderer/features/gallery/useTimeline';
+import { useTimeline, type Timeline } from '@renderer/features/gallery/timeline';
 import { sheetLayout } from '@renderer/features/gallery/contactSheet';
-import { cellsBetween, counterpart, matrixOf, positionOf } from '@renderer/features/gallery/galleryMatrix';
-import { orderByScore, scoreOf } from '@renderer/features/gallery/galleryOrder';
 import {
+  cellsBetween,
+  counterpart,
+  matrixOf,
+  positionOf,
+  orderByScore,
+  scoreOf,
   all,
   extended,
   inOrder,
@@ -14,14 +18,14 @@ import {
   only,
   these,
   toggled,
-} from '@renderer/features/gallery/gallerySelection';
+} from '@renderer/features/gallery/galleryMatrix';
 import {
   classColours,
   nextInDirection,
   placeOnSquare,
   pointAt,
   pointOfCell,
-} from '@renderer/features/gallery/mapView';
+} from '@renderer/features/gallery/galleryMap';
 import { betweenOf, followed, mixBetween, mixOf, sideOfCell } from '@renderer/features/gallery/mixes';
 
 const info = { classNames: ['Cat', 'Dog'], basisClasses: [0, 0, 1, 1], hallucinators: 2, factor: 1 } as const;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, nextTick, ref } from 'vue';
-import { useStages } from '@renderer/features/gallery/useStages';
+import { useStages } from '@renderer/features/gallery/galleryView';
 
 describe('stages', () => {
   let asked: (() => void)[] = [];

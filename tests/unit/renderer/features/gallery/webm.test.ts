@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frameSize, placeOf } from '@renderer/features/gallery/timelineVideo';
+import { frameSize, placeOf } from '@renderer/features/gallery/timeline';
 import { webmOf } from '@renderer/features/gallery/webm';
 
 interface Element {

@@ -4,7 +4,7 @@ import { createMemoryHistory, createRouter } from 'vue-router';
 import HelpContent from '@renderer/features/help/HelpContent.vue';
 import { i18n } from '@renderer/i18n';
 import { en } from '@renderer/i18n/en';
-import { HELP_ENTRIES, HELP_SECTIONS, helpEntries, topicOfRoute } from '@renderer/ui/help/helpTopics';
+import { HELP_ENTRIES, HELP_SECTIONS, helpEntries, topicOfRoute } from '@renderer/ui/help';
 import { createAppRouter } from '@renderer/app/router';
 import { startStores } from '../../support';
 

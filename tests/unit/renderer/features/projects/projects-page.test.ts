@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Project } from '@shared/domain';
-import { arrangeProjects, tagCounts, type ProjectQuery } from '@renderer/features/projects/projectList';
+import {
+  arrangeProjects,
+  tagCounts,
+  type ProjectQuery,
+  useProjects,
+} from '@renderer/features/projects/projectsStore';
 import { createLibrary } from '@renderer/dev/mockLibrary';
-import { useProjects } from '@renderer/features/projects/projects';
 import { one, startStores } from '../../support';
 
 const [template] = createLibrary(false).projects.values();

@@ -23,7 +23,7 @@ import ReportBuilderPage from '@renderer/features/reports/ReportBuilderPage.vue'
 import ReportPage from '@renderer/features/reports/ReportPage.vue';
 import ReportsPage from '@renderer/features/reports/ReportsPage.vue';
 import { createAppRouter } from '@renderer/app/router';
-import { useReports } from '@renderer/features/reports/reports';
+import { useReports } from '@renderer/features/reports/reportsStore';
 import { settled, startStores } from '../../support';
 
 let mounted: VueWrapper | null = null;

@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Evaluation } from '@shared/domain';
 import RunClassCurves from '@renderer/features/runs/RunClassCurves.vue';
 import { i18n } from '@renderer/i18n';
-import { classCurves, classesShown, MOST_CURVES } from '@renderer/features/runs/classCurves';
-import { useMeasurements } from '@renderer/features/runs/measurements';
+import {
+  classCurves,
+  classesShown,
+  MOST_CURVES,
+  useMeasurements,
+} from '@renderer/features/runs/measurementsStore';
 import { startStores } from '../../support';
 
 const points = [

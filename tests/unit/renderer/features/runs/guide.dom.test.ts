@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nextTick } from 'vue';
-import { useGuide } from '@renderer/features/help/guide';
-import { useRuns } from '@renderer/features/runs/runs';
+import { useGuide } from '@renderer/features/help/guideStore';
+import { useRuns } from '@renderer/features/runs/runsStore';
 import { startStores } from '../../support';
 
 const words = { project: 'Sample', description: 'Made here.', run: 'Quick', missing: 'No preset.' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rgbOf } from '@renderer/ui/colour';
+import { rgbOf } from '@renderer/ui/theme';
 import {
   accuraciesOf,
   differenceOf,
@@ -7,9 +7,11 @@ import {
   mistakesOf,
   orderOf,
   sharesOf,
-} from '@renderer/features/runs/confusion';
-import { quantilesOf, rangeOf, rebinned } from '@renderer/features/runs/histograms';
-import { useMeasurements } from '@renderer/features/runs/measurements';
+  quantilesOf,
+  rangeOf,
+  rebinned,
+  useMeasurements,
+} from '@renderer/features/runs/measurementsStore';
 import { one, settled, startStores } from '../../support';
 
 const classNames = ['cat', 'ant', 'bee'];

@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { runConfigSchema, type RunConfigInput } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
 import { runTableOf, type SeriesSummaries } from '@shared/domain/runTable';
-import { complete, completionsAt } from '@renderer/features/runs/filter/complete';
-import { fieldsOf } from '@renderer/features/runs/filter/fields';
-import { parseFilter } from '@renderer/features/runs/filter/parse';
+import { complete, completionsAt, parseFilter } from '@renderer/features/runs/table/filterExpression';
+import { fieldsOf } from '@renderer/features/runs/table/filterFields';
 import { entriesOf } from '@renderer/features/runs/table/entry';
 import { createLibrary } from '@renderer/dev/mockLibrary';
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runTableOf } from '@shared/domain/runTable';
 import { createLibrary } from '@renderer/dev/mockLibrary';
-import type { Line } from '@renderer/features/runs/table/arrange';
+import { type Line, reseat, type PlacedLine, type Seat } from '@renderer/features/runs/table/arrange';
 import { entriesOf, type RunEntry } from '@renderer/features/runs/table/entry';
-import { reseat, type PlacedLine, type Seat } from '@renderer/features/runs/table/seats';
 
 const table = runTableOf('p', [...createLibrary(false).runs.values()].slice(0, 1), () => ({
   updatedAt: '',

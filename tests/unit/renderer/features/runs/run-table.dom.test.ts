@@ -7,7 +7,14 @@ import type { Run } from '@shared/domain';
 import { runTableOf, summarise } from '@shared/domain/runTable';
 import { createLibrary } from '@renderer/dev/mockLibrary';
 import { accuracyOf, arrange, sorted, type Arrangement } from '@renderer/features/runs/table/arrange';
-import { columnOf, FIRST_COLUMNS, OWN_COLUMNS, type RunColumn } from '@renderer/features/runs/table/columns';
+import {
+  columnOf,
+  FIRST_COLUMNS,
+  OWN_COLUMNS,
+  type RunColumn,
+  readWidths,
+  tracksOf,
+} from '@renderer/features/runs/table/columns';
 import {
   configPaths,
   differingPaths,
@@ -16,9 +23,15 @@ import {
   withPoints,
   type RunEntry,
 } from '@renderer/features/runs/table/entry';
-import { all, click, move, NOTHING_SELECTED, retain, toggle } from '@renderer/features/runs/table/selection';
-import { readWidths, tracksOf } from '@renderer/features/runs/table/layout';
-import { readView, shownColumns, FIRST_VIEW } from '@renderer/features/runs/table/view';
+import {
+  all,
+  click,
+  move,
+  NOTHING_SELECTED,
+  retain,
+  toggle,
+} from '@renderer/features/runs/table/runSelection';
+import { readView, shownColumns, FIRST_VIEW } from '@renderer/features/runs/table/runView';
 import { i18n } from '@renderer/i18n';
 import ProjectPage from '@renderer/features/projects/ProjectPage.vue';
 import { useRunTable } from '@renderer/features/runs/table/runTableStore';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { defineComponent, h } from 'vue';
 import { CallError } from '@renderer/api/client';
 import { usePendingQuestion } from '@renderer/ui/useConfirm';
-import { useStartAnyway } from '@renderer/features/runs/useStartAnyway';
+import { useStartAnyway } from '@renderer/features/runs/runActions';
 import { i18n } from '@renderer/i18n';
 import { settled } from '../../support';
 

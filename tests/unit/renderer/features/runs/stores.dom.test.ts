@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { GalleryCell } from '@shared/ipc/contract';
-import { useGallery } from '@renderer/features/gallery/gallery';
-import { useLiveRun } from '@renderer/features/runs/liveRun';
-import { useProjects } from '@renderer/features/projects/projects';
-import { useRuns } from '@renderer/features/runs/runs';
-import { useToasts } from '@renderer/ui/toasts';
+import { useGallery } from '@renderer/features/gallery/galleryStore';
+import { useLiveRun } from '@renderer/features/runs/liveRunStore';
+import { useProjects } from '@renderer/features/projects/projectsStore';
+import { useRuns } from '@renderer/features/runs/runsStore';
+import { useToasts } from '@renderer/ui/toastsStore';
 import { one, settled, startStores } from '../../support';
 
 describe('projects', () => {

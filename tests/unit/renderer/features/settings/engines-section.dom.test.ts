@@ -4,7 +4,7 @@ import type { EngineInfo } from '@shared/domain';
 import EnginesSection from '@renderer/features/settings/EnginesSection.vue';
 import type { MockBridge } from '@renderer/dev/mockBridge';
 import { i18n } from '@renderer/i18n';
-import { useApp } from '@renderer/api/app';
+import { useApp } from '@renderer/api/appStore';
 import { startStores } from '../../support';
 
 const mounted: VueWrapper[] = [];

@@ -8,7 +8,7 @@ import JobBar from '@renderer/app/shell/JobBar.vue';
 import { usePendingQuestion } from '@renderer/ui/useConfirm';
 import type { MockBridge } from '@renderer/dev/mockBridge';
 import { i18n } from '@renderer/i18n';
-import { useToasts } from '@renderer/ui/toasts';
+import { useToasts } from '@renderer/ui/toastsStore';
 import { startStores } from '../../support';
 
 const mounted: VueWrapper[] = [];

@@ -13,7 +13,7 @@ import { emptyForm, ownChoices, parseAxes, requestOf } from '@renderer/features/
 import StudiesPage from '@renderer/features/studies/StudiesPage.vue';
 import StudyPage from '@renderer/features/studies/StudyPage.vue';
 import { createAppRouter } from '@renderer/app/router';
-import { useStudies } from '@renderer/features/studies/studies';
+import { useStudies } from '@renderer/features/studies/studiesStore';
 import { one, settled, startStores } from '../../support';
 
 let mounted: VueWrapper | null = null;
