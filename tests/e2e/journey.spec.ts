@@ -33,7 +33,7 @@ test('from a new project to a report, through a kill -9 and back', async ({ laun
     await window.getByTestId('config-parameterization.hallucinators').fill('3');
     await expect(window.getByTestId('field-error')).toHaveCount(0);
     await expect(window.getByTestId('budget-images')).toContainText('30');
-    await expect(window.getByTestId('config-json')).toHaveValue(/"hallucinators": 3/);
+    await expect(window.getByTestId('config-json')).toContainText('"hallucinators": 3');
   });
 
   await test.step('the JSON text changes the form, and says where it is wrong', async () => {

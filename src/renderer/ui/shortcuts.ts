@@ -3,10 +3,14 @@ import { useEventListener } from '@vueuse/core';
 import { computed, type ComputedRef, ref, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 
-/** Whether a key press belongs to a text field. */
-export const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+/** Whether a key press belongs to a text field, also to one in a shadow tree. */
+export function isTyping(event: Event): boolean {
+  const [target] = event.composedPath();
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
 
 /** Whether an open dialog or menu owns the keyboard. */
 export const isCovered = (): boolean =>
@@ -28,7 +32,7 @@ export function matches(event: KeyboardEvent, combination: string): boolean {
 export function useShortcut(combination: string, action: () => unknown): void {
   useEventListener(document, 'keydown', (event) => {
     if (event.defaultPrevented || !matches(event, combination) || isCovered()) return;
-    if (combination === 'escape' && isTyping(event.target)) return;
+    if (combination === 'escape' && isTyping(event)) return;
     event.preventDefault();
     action();
   });

@@ -13,7 +13,7 @@ export function useUndoKeys({ undo, redo }: { readonly undo: () => void; readonl
     if (!again && key !== 'z') return;
     const { target } = event;
     const owner = target instanceof Element ? target.closest('[data-undo]') : null;
-    if (isTyping(target) && owner?.getAttribute('data-undo') !== 'ours') return;
+    if (isTyping(event) && owner?.getAttribute('data-undo') !== 'ours') return;
     event.preventDefault();
     if (again) redo();
     else undo();

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { colourJson } from '@renderer/features/editor/jsonColours';
 import { readJson } from '@renderer/features/editor/jsonText';
 
 describe('readJson', () => {
@@ -52,25 +51,5 @@ describe('readJson', () => {
       }),
       { numRuns: 2000 },
     );
-  });
-});
-
-describe('colourJson', () => {
-  it('keeps every character, of any text', () => {
-    fc.assert(
-      fc.property(fc.string(), (text) => {
-        expect(
-          colourJson(text)
-            .map((piece) => piece.text)
-            .join(''),
-        ).toBe(text);
-      }),
-    );
-  });
-
-  it('tells names from strings', () => {
-    const looks = colourJson('{"a": "b"}').map((piece) => [piece.text, piece.look]);
-    expect(looks).toContainEqual(['"a"', 'text-ink']);
-    expect(looks).toContainEqual(['"b"', 'text-good']);
   });
 });

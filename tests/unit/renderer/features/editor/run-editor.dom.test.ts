@@ -1,3 +1,4 @@
+import { EditorView } from '@codemirror/view';
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { TooltipProvider } from 'reka-ui';
@@ -40,8 +41,21 @@ const field = (page: VueWrapper, path: string): ReturnType<VueWrapper['find']> =
   page.find(`[data-testid="config-${path}"]`);
 const errors = (page: VueWrapper): string[] =>
   page.findAll('[data-testid=field-error]').map((one) => one.text());
-const json = (page: VueWrapper): HTMLTextAreaElement =>
-  page.find<HTMLTextAreaElement>('[data-testid=config-json]').element;
+/** The editor of the text, in its shadow tree. */
+function json(page: VueWrapper): { readonly text: string; readonly set: (text: string) => Promise<void> } {
+  const root = page.findComponent(JsonEditor).element.firstElementChild?.shadowRoot;
+  const content = root?.querySelector<HTMLElement>('[data-testid=config-json]');
+  const view = content && EditorView.findFromDOM(content);
+  if (!view) throw new Error('There is no editor of the text.');
+  const text = view.state.doc.toString();
+  return {
+    text,
+    set: async (next) => {
+      view.dispatch({ changes: { from: 0, to: text.length, insert: next } });
+      await nextTick();
+    },
+  };
+}
 
 describe('the run editor', { timeout: 60_000 }, () => {
   beforeEach(() => {
@@ -53,15 +67,13 @@ describe('the run editor', { timeout: 60_000 }, () => {
   it('writes a changed field into the text', async () => {
     const page = await openEditor();
     await field(page, 'parameterization.basesPerClass').setValue('4');
-    expect(valueAt(JSON.parse(json(page).value), 'parameterization.basesPerClass')).toBe(4);
+    expect(valueAt(JSON.parse(json(page).text), 'parameterization.basesPerClass')).toBe(4);
     expect(useRunEditor().ready).toBe(true);
   });
 
   it('writes a changed text into the fields', async () => {
     const page = await openEditor();
-    await page
-      .find('[data-testid=config-json]')
-      .setValue(json(page).value.replace('"hallucinators": 5', '"hallucinators": 8'));
+    await json(page).set(json(page).text.replace('"hallucinators": 5', '"hallucinators": 8'));
     expect(field(page, 'parameterization.hallucinators').element).toHaveProperty('value', '8');
   });
 
@@ -84,8 +96,7 @@ describe('the run editor', { timeout: 60_000 }, () => {
 
   it('shows the line of a text that is no JSON, and keeps the last valid values', async () => {
     const page = await openEditor();
-    const broken = json(page).value.replace('"version": 1,', '"version": 1');
-    await page.find('[data-testid=config-json]').setValue(broken);
+    await json(page).set(json(page).text.replace('"version": 1,', '"version": 1'));
     expect(page.find('[data-testid=json-error]').text()).toContain('Line 3, column 3');
     expect(field(page, 'parameterization.hallucinators').element).toHaveProperty('value', '5');
     expect(useRunEditor().ready).toBe(false);
@@ -131,7 +142,7 @@ describe('the run editor', { timeout: 60_000 }, () => {
     useRunEditor().setField('objective', { kind: 'mtt' });
     await nextTick();
     await field(page, 'objective.experts.epochs').setValue('1');
-    expect(valueAt(JSON.parse(json(page).value), 'objective.experts.epochs')).toBe(1);
+    expect(valueAt(JSON.parse(json(page).text), 'objective.experts.epochs')).toBe(1);
     expect(errors(page)[0]).toContain('The experts end too early');
   });
 
