@@ -19,8 +19,8 @@ import { SetupError } from './scripts/lib/messages.mjs';
  */
 
 /** The file type of archives of projects and runs, and the scheme of links into the studio. */
-export const ARCHIVE = { ext: 'haba', name: 'HaBa Studio archive', mimeType: 'application/vnd.haba-studio' };
-export const LINKS = { name: 'HaBa Studio link', schemes: ['haba-studio'] };
+const ARCHIVE = { ext: 'haba', name: 'HaBa Studio archive', mimeType: 'application/vnd.haba-studio' };
+const LINKS = { name: 'HaBa Studio link', schemes: ['haba-studio'] };
 
 /**
  * Electron's switches that are set in the executable itself, where neither an option nor the environment changes them.

@@ -42,7 +42,7 @@ export function collectPackages(from, to, version) {
   return names.sort();
 }
 
-export const SUMS = 'SHA256SUMS';
+const SUMS = 'SHA256SUMS';
 
 /**
  * Writes the SHA-256 sums of all files of a folder, in the form that `sha256sum --check` reads.

@@ -35,7 +35,7 @@ export interface Main {
 }
 
 /** A process that takes every message and never says anything. */
-export const silentProcess = (): TrainingProcess => ({
+const silentProcess = (): TrainingProcess => ({
   pid: 1,
   post: () => undefined,
   onMessage: () => undefined,

@@ -8,7 +8,7 @@ import { RecordingEngine } from './recordingEngine';
 import { unheard, unsteered } from './unattended';
 
 /** A dataset of the form of CIFAR10, all black. */
-export function blackImages(imageSize = 32, perClass = 8, classes = 10): LoadedDataset {
+function blackImages(imageSize = 32, perClass = 8, classes = 10): LoadedDataset {
   const part = (count: number): LoadedDataset['train'] => ({
     count: count * classes,
     labels: Uint8Array.from({ length: count * classes }, (_, i) => Math.floor(i / count)),

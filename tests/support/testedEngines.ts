@@ -24,7 +24,7 @@ async function look(id: EngineId): Promise<Tested> {
 }
 
 /** The engines that every test of engines runs on, or the one that ENGINE names. */
-export const testedEngines: readonly Tested[] = await Promise.all(
+const testedEngines: readonly Tested[] = await Promise.all(
   ENGINE_IDS.filter((id) => id === (process.env['ENGINE'] ?? id)).map(look),
 );
 

@@ -42,7 +42,7 @@ export function debFile({ name, version }) {
 }
 
 /** The folder of the application in the installed system. */
-export const homeOf = (/** @type {Facts} */ { product }) => `/opt/${product}`;
+const homeOf = (/** @type {Facts} */ { product }) => `/opt/${product}`;
 
 /**
  * @param {Facts} facts

@@ -18,7 +18,7 @@ import { shippedPackages } from './shipped.mjs';
  */
 
 /** What may be part of the studio: licences that ask for no more than their text being shown. */
-export const PERMITTED = [
+const PERMITTED = [
   '0BSD',
   'Apache-2.0',
   'BlueOak-1.0.0',

@@ -44,7 +44,7 @@ export interface BenchResult {
   readonly growth: readonly GrowthCurve[];
 }
 
-export const SOFTWARE =
+const SOFTWARE =
   'This is a software device and the sizes are small: the run shows that the benchmark works and proves nothing about speed.';
 
 type Reason = { readonly reason: string };

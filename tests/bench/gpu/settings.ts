@@ -31,7 +31,7 @@ export interface GpuWork {
 }
 
 /** Times faster than PyTorch's eager code, and the share of its memory that is the most. */
-export interface Goal {
+interface Goal {
   readonly times: number;
   readonly memory?: number;
 }

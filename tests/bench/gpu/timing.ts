@@ -25,11 +25,11 @@ export interface Timing {
   readonly bytes: number;
 }
 
-export const median = (values: readonly number[]): number =>
+const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Bytes that an engine holds: all of them where it says so, else those of tensors. */
-export const bytesOf = (engine: Engine): number =>
+const bytesOf = (engine: Engine): number =>
   'allocatedBytes' in engine && typeof engine.allocatedBytes === 'number'
     ? engine.allocatedBytes
     : engine.memory().bytes;

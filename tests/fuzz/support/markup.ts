@@ -30,7 +30,7 @@ interface Element {
 }
 
 /** All elements of a document. Throws where a sign of markup is not part of a well-formed tag. */
-export function elementsOf(html: string): Element[] {
+function elementsOf(html: string): Element[] {
   const elements: Element[] = [];
   for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at)) {
     const skipped = [DOCTYPE, PLACEHOLDER].find((pattern) => {

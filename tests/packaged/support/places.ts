@@ -8,7 +8,7 @@ export interface PackagedPlace {
 }
 
 /** Where `npm run test:package` unpacks the Debian package; unset where there is none. */
-export const DEB_ROOT = 'HABA_TEST_DEB_ROOT';
+const DEB_ROOT = 'HABA_TEST_DEB_ROOT';
 
 /** Where it unpacks the command line alone; unset where there is none. */
 export const HEADLESS_ROOT = 'HABA_TEST_HEADLESS_ROOT';

@@ -7,7 +7,7 @@ import type { Preset } from '@shared/presets/types';
 import { reportRequestSchema, type ReportRequestInput } from '@shared/reports/request';
 import { publishedFigures } from '@shared/studies/published';
 import { Random } from '@main/core/random/random';
-import { configDifferences } from '@main/reports/difference';
+import { configDifferences } from '@main/reports/collect';
 import type { ReportDocument } from '@main/reports/document';
 import type { ReportedRun, RunsFacts } from '@main/reports/model';
 import { runsDocument } from '@main/reports/runs/document';
@@ -27,7 +27,7 @@ const classNames = [
 ];
 
 /** A falling, noisy series. */
-export function series(name: string, count: number, from: number, to: number): MetricSeries {
+function series(name: string, count: number, from: number, to: number): MetricSeries {
   const random = Random.for(1, name);
   const steps = Float64Array.from({ length: count }, (_, i) => i + 1);
   const values = steps.map(
