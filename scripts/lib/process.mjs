@@ -13,7 +13,7 @@ import path from 'node:path';
 
 /**
  * What Dawn says at every start about a driver that offers more than Dawn takes. It is native code and has no option against
- * that; commands of the studio take the same lines out (src/main/cli/foreignLines.ts).
+ * that; commands of the studio take the same lines out (src/main/cli/front.ts).
  */
 const FOREIGN = /^Warning: maxDynamic\w+PerPipelineLayout artificially reduced from \d+ to \d+ .*limit\.\r?$/;
 

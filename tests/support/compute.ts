@@ -2,7 +2,7 @@ import { Compute } from '@main/compute/compute';
 import { DatasetTasks } from '@main/compute/datasetTasks';
 import type { FromCompute, ToCompute } from '@main/compute/protocol';
 import { runJob } from '@main/compute/run';
-import { Workshop } from '@main/compute/workshop';
+import { JobCache } from '@main/compute/jobCache';
 import { resourcesPath } from '@main/platform/resources';
 import type { Library } from '@main/store/library';
 import { UserError } from '@shared/domain/errors';
@@ -11,7 +11,7 @@ import type { ChildProcess } from '@main/training/launcher';
 
 /** The computing process's work in this process, with the same messages. */
 function inThisProcess(): ChildProcess<ToCompute> {
-  let workshop: Workshop | null = null;
+  let jobCache: JobCache | null = null;
   const cancelled = new Set<string>();
   const listeners: ((message: unknown) => void)[] = [];
   const answer = (message: FromCompute): void => listeners.forEach((listener) => listener(message));
@@ -21,12 +21,12 @@ function inThisProcess(): ChildProcess<ToCompute> {
     onExit: () => undefined,
     kill: () => undefined,
     post(message) {
-      if (message.type === 'open') workshop = new Workshop(message.places);
+      if (message.type === 'open') jobCache = new JobCache(message.places);
       else if (message.type === 'cancel') cancelled.add(message.id);
-      else if (workshop) {
+      else if (jobCache) {
         const { id, job } = message;
         const isCancelled = (): boolean => cancelled.has(id);
-        runJob(workshop, job, {
+        runJob(jobCache, job, {
           id,
           isCancelled,
           report: (progress) => answer({ type: 'progress', progress }),

@@ -4,7 +4,7 @@ import { dialog, type BrowserWindow } from 'electron';
 import { sayIn } from '@shared/words/sentences';
 import type { ImportedArchive } from '@shared/domain/upkeep';
 import { openContents } from '../archives/contents';
-import type { Language } from './words';
+import type { Language } from './systemTexts';
 
 const TEXTS = {
   en: {

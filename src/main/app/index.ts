@@ -5,14 +5,12 @@ import { dispatcher } from '../ipc/dispatch';
 import { allHandlers } from '../ipc/handlers';
 import { broadcaster, registerCalls } from '../ipc/register';
 import { dataFolder } from '../platform/folders';
-import { archiveIn } from './archiveArgument';
+import { archiveIn, LINK_SCHEME, linkIn, pathOfLink, placesOf } from './startArguments';
 import { openArchiveFile } from './archiveFile';
 import { createDesktop } from './desktop';
 import { ChosenPlace, finishMove } from './libraryPlace';
-import { linkIn, LINK_SCHEME, pathOfLink } from './links';
 import { AppLog } from './log';
-import { Manners } from './manners';
-import { placesOf } from './places';
+import { DesktopIntegration } from './desktopIntegration';
 import { createPrinter, shownWindows } from './print';
 import { lockContents, lockSession } from './security/lockdown';
 import { schemePrivileges, servePages } from './security/pages';
@@ -96,13 +94,13 @@ async function start(): Promise<void> {
     : await finishMove(places.library, dataFolder());
   log.info(`HaBa Studio ${app.getVersion()}, Electron ${process.versions['electron'] ?? ''}, ${library}`);
   if (notice !== null) log.warn(notice);
-  const manners = new Manners({ developmentUrl, log, broadcast: broadcaster(ourContents) });
+  const integration = new DesktopIntegration({ developmentUrl, log, broadcast: broadcaster(ourContents) });
   const studio = await openStudio({
     libraryFolder: library,
     launch: trainingLauncher((line) => log.info(`training: ${line}`)),
     launchCompute: electronLauncher('compute', (line) => log.info(`compute: ${line}`)),
-    notify: manners.notify,
-    desktop: createDesktop({ newWindow: () => manners.windows.open() }),
+    notify: integration.notify,
+    desktop: createDesktop({ newWindow: () => integration.windows.open() }),
     print: createPrinter(warn),
     place: new ChosenPlace({ ...places, library }, dataFolder()),
     notice,
@@ -116,29 +114,29 @@ async function start(): Promise<void> {
   const handlers = allHandlers(studio.services);
   const dispatch = dispatcher(handlers, log);
   registerCalls({ ipc: ipcMain, ourContents, origin, dispatch, log });
-  manners.begin(studio.services);
+  integration.begin(studio.services);
 
   const pathOf = (link: string | null): string | null => {
     const { info } = studio.services;
     return link === null ? null : pathOfLink(link, info.problem === null ? studio.services.library : null);
   };
-  manners.windows.restore(pathOf(waitingLink));
-  follow = (link) => manners.windows.show(pathOf(link));
+  integration.windows.restore(pathOf(waitingLink));
+  follow = (link) => integration.windows.show(pathOf(link));
   take = (archive) => {
     if (studio.services.info.problem !== null) return; // the page says what is wrong with the library
     openArchiveFile(archive, {
-      language: manners.language(),
-      window: manners.windows.front(),
+      language: integration.language(),
+      window: integration.windows.front(),
       importFile: async (path) => handlers['archives.import']({ path }),
     })
       .then((page) => {
-        if (page !== null) manners.windows.show(page);
+        if (page !== null) integration.windows.show(page);
       })
       .catch((error: unknown) => log.error('An archive could not be opened', error));
   };
   if (waitingArchive !== null) take(waitingArchive);
   app.on('activate', () => {
-    if (shownWindows().length === 0) manners.windows.restore(null);
+    if (shownWindows().length === 0) integration.windows.restore(null);
   });
   closeWithCare(studio);
 }

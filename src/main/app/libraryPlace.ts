@@ -2,9 +2,9 @@
 import { UserError } from '@shared/domain/errors';
 import type { AppInfo, LibraryChoice } from '@shared/ipc/contract';
 import type { LibraryPlace } from '../ipc/services';
-import { libraryChoiceFile, readLibraryChoice, writeLibraryChoice } from '../platform/libraryChoice';
+import { libraryChoiceFile, readLibraryChoice, writeLibraryChoice } from '../platform/folders';
 import { examineFolder, moveLibrary } from '../store/relocation';
-import type { Places } from './places';
+import type { Places } from './startArguments';
 
 export class ChosenPlace implements LibraryPlace {
   private next: AppInfo['nextLibrary'] = null;

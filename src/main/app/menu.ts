@@ -1,6 +1,6 @@
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { AppCommand } from '@shared/ipc/contract';
-import { words, type Language } from './words';
+import { words, type Language } from './systemTexts';
 
 export interface MenuActions {
   /** To the page in front. */

@@ -2,7 +2,7 @@
 import { ENDED_STATUSES, isTraining, type Run, type RunStatus } from '@shared/domain';
 import { sayIn } from '@shared/words/sentences';
 import type { Settings } from '@shared/domain/settings';
-import { words, type Language } from './words';
+import { words, type Language } from './systemTexts';
 
 /** Whoever stops a run knows. */
 const TOLD: readonly RunStatus[] = ENDED_STATUSES.filter((status) => status !== 'stopped');

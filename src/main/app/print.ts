@@ -4,10 +4,8 @@ import { BrowserWindow, session, type Session } from 'electron';
 import { UserError } from '@shared/domain/errors';
 import { dated } from '../reports/pdfDate';
 import type { PrintPdf } from '../studies/report/create';
-import { lockSession } from './security/lockdown';
-import { PRINT_ORIGIN, SCHEME } from './security/policy';
-import { LOCKED_PREFERENCES } from './security/preferences';
-import { reportPolicy } from './security/reports';
+import { lockSession, reportPolicy } from './security/lockdown';
+import { LOCKED_PREFERENCES, PRINT_ORIGIN, SCHEME } from './security/policy';
 
 /** Without a `persist:` in front, it lives in memory and ends with the studio. */
 const PARTITION = 'print-reports';

@@ -1,6 +1,6 @@
 /** Recent projects where the system offers programs a list: the task bar of Windows, the dock of macOS. */
 import { app, Menu } from 'electron';
-import { LINK_SCHEME } from './links';
+import { LINK_SCHEME } from './startArguments';
 
 export interface RecentProject {
   readonly id: string;

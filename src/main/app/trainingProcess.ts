@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { app, utilityProcess } from 'electron';
-import { isNodeGone, shippedNode, withoutSteering } from '../platform/outside/node';
+import { isNodeGone, shippedNode, withoutSteering } from '../platform/outside';
 import {
   checkedLauncher,
   type ChildProcess,

@@ -1,14 +1,14 @@
+/** One window of the studio: how it opens, what it does when its page ends, and what it asks before it closes. */
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, type WebContents } from 'electron';
 import { PAGE_ENDED } from '@shared/ipc/names';
 import { nextZoom } from '@shared/domain/settings';
 import type { AppLog } from './log';
 import { resourcesPath } from '../platform/resources';
-import { APP_ORIGIN } from './security/policy';
-import { LOCKED_PREFERENCES } from './security/preferences';
+import { APP_ORIGIN, LOCKED_PREFERENCES } from './security/policy';
 import { Restarts } from './restarts';
 import { MINIMUM, type WindowState } from './windowState';
-import { words, type Language } from './words';
+import { words, type Language } from './systemTexts';
 
 export interface WindowOptions {
   /** The development server's page; undefined for the bundle. */
@@ -83,4 +83,37 @@ function zoomByKeys(contents: WebContents, { zoom, onZoom }: WindowOptions): voi
   });
   // Chromium forgets the factor when a page is loaded anew.
   contents.on('did-finish-load', () => contents.setZoomFactor(zoom() / 100));
+}
+
+const UNSAVED = {
+  en: {
+    message: 'A run that is being set up is not saved',
+    detail: 'Its settings are kept and offered again when you set up a run in this project.',
+    stay: 'Go on setting up',
+    leave: 'Close anyway',
+  },
+  ko: {
+    message: '설정 중인 실행이 저장되지 않았습니다',
+    detail: '설정은 보관되며, 이 프로젝트에서 새 실행을 만들 때 다시 불러올 수 있습니다.',
+    stay: '계속 설정하기',
+    leave: '그래도 닫기',
+  },
+} as const;
+
+/** Asks before a page that has something unsaved is closed or loaded anew. */
+export function askBeforeClosing(window: BrowserWindow, language: () => Language): void {
+  window.webContents.on('will-prevent-unload', (event) => {
+    const { message, detail, stay, leave } = UNSAVED[language()];
+    const chosen = dialog.showMessageBoxSync(window, {
+      type: 'question',
+      message,
+      detail,
+      buttons: [stay, leave],
+      defaultId: 0,
+      cancelId: 0,
+      noLink: true,
+    });
+    // Preventing the prevention lets the page go.
+    if (chosen === 1) event.preventDefault();
+  });
 }

@@ -1,9 +1,8 @@
 /** All windows of the studio: opening, bringing to front, and keeping them for the next start. */
 import { app, BrowserWindow, screen } from 'electron';
 import { sendEvent } from '../ipc/register';
-import { askBeforeClosing } from './closing';
 import { shownWindows } from './print';
-import { openWindow, type WindowOptions } from './window';
+import { askBeforeClosing, openWindow, type WindowOptions } from './window';
 import { besides, loadWindowStates, saveWindowStates, type WindowState } from './windowState';
 
 export interface WindowsOptions extends WindowOptions {

@@ -2,7 +2,7 @@
  * Whether a package is as it was packed, and whether its Node.js runs on this system; `haba` of packages asks before it has
  * that run a command. `CANNOT_RUN` tells it to do the command without.
  */
-import { cannotRun, shippedNode } from '../platform/outside/node';
+import { cannotRun, shippedNode } from '../platform/outside';
 import { inWords } from '../training/sentences';
 import { EXIT } from './exit';
 

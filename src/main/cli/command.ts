@@ -1,5 +1,7 @@
 /** What a command is, and what it may touch. */
-import type { CommandInput } from './args';
+import { parseArgs } from 'node:util';
+import { UserError } from '@shared/domain/errors';
+import { isPackaged } from '../platform/outside';
 import type { ExitCode } from './exit';
 
 export interface OptionSpec {
@@ -49,3 +51,72 @@ export const PRECISION_OPTION: OptionSpec = {
   value: 'f32|f16',
   help: 'Precision of the factors of large products; f16 needs the engine webgpu (default: what the configuration says).',
 };
+
+// From words on a command line to a command's input, with one sentence for everything that is wrong.
+
+/** How people start the studio without a window. */
+export const PROGRAM = isPackaged(import.meta.url) ? 'haba' : 'npm run -s haba --';
+
+/** A parsed command line. Options that were not given are absent; repeatable ones are lists. */
+export interface CommandInput {
+  readonly positionals: readonly string[];
+  readonly text: Readonly<Record<string, string>>;
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+  readonly flags: ReadonlySet<string>;
+}
+
+const HELP: OptionSpec = { help: 'Say how to use the command.' };
+
+/** Every option of a command, `--help` included. */
+export const optionsOf = (command: Command): Readonly<Record<string, OptionSpec>> => ({
+  ...command.options,
+  help: HELP,
+});
+
+/**
+ * Reads the words after a command's name. Throws UserError when an option is unknown, has no value or has one too many,
+ * or when the command needs more or fewer words. With `--help` nothing else matters.
+ */
+export function parseInput(command: Command, words: readonly string[]): CommandInput {
+  const specs = optionsOf(command);
+  const { tokens } = parseArgs({
+    args: [...words],
+    strict: false,
+    tokens: true,
+    options: Object.fromEntries(
+      Object.entries(specs).map(([name, spec]) => [
+        name,
+        { type: spec.value ? 'string' : 'boolean' } as const,
+      ]),
+    ),
+  });
+  const wrong = (message: string): UserError =>
+    new UserError('bad-input', `${message}; see "${PROGRAM} ${command.name} --help".`);
+  const positionals: string[] = [];
+  const text: Record<string, string> = {};
+  const lists: Record<string, string[]> = {};
+  const flags = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
+    if (!spec) throw wrong(`"${command.name}" has no option ${token.rawName}`);
+    if (!spec.value) {
+      if (token.value !== undefined) throw wrong(`${token.rawName} takes no value`);
+      flags.add(token.name);
+    } else if (token.value === undefined || token.value === '') {
+      throw wrong(`${token.rawName} needs a value: ${token.rawName} ${spec.value}`);
+    } else if (spec.repeatable) {
+      (lists[token.name] ??= []).push(token.value);
+    } else if (text[token.name] !== undefined) {
+      throw wrong(`${token.rawName} was given twice`);
+    } else text[token.name] = token.value;
+  }
+  if (!flags.has('help')) {
+    const missing = command.words[positionals.length];
+    const extra = command.more ? undefined : positionals[command.words.length];
+    if (missing !== undefined) throw wrong(`"${command.name}" needs ${missing}`);
+    if (extra !== undefined) throw wrong(`"${command.name}" does not know what to do with "${extra}"`);
+  }
+  return { positionals, text, lists, flags };
+}

@@ -6,7 +6,7 @@ import { UserError } from '@shared/domain/errors';
 import { knownGeometry } from '@shared/studies/geometry';
 import { findPreset, presets, withDataPath, type OwnPreset } from '@shared/presets';
 import { readReason } from '../core/disk/refusals';
-import { PROGRAM } from './args';
+import { PROGRAM } from './command';
 import { parseJson } from './json';
 
 const PRESET = 'preset:';

@@ -1,10 +1,11 @@
+/** Which engine and precision a command runs with. */
 import { crossFieldProblems } from '@shared/config/rules';
 import type { RunConfig } from '@shared/config/schema';
 import { ENGINE_IDS, type Precision, PRECISIONS, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { Library } from '../store/library';
 import { chooseEngine, type EngineChoice } from '../training/engine';
-import type { CommandInput } from './args';
+import type { CommandInput } from './command';
 
 /** What `--engine` names; null without it. Throws UserError when there is no such engine. */
 export function chosenEngine(input: CommandInput): EngineChoice | null {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { OwnPreset } from '@shared/presets';
 import { defaultLibraryFolder } from '../platform/folders';
 import { Library } from '../store/library';
-import type { CommandInput } from './args';
+import type { CommandInput } from './command';
 
 /** Opens the library that the command names, does the work and closes it again. */
 export async function withLibrary<T>(

@@ -1,11 +1,46 @@
 /** The command line from its words to its exit code. */
 import { UserError } from '@shared/domain/errors';
 import { libraryTrouble } from '../core/disk/refusals';
-import { parseInput, PROGRAM } from './args';
-import type { Command, Terminal } from './command';
+import { type Command, optionsOf, parseInput, PROGRAM, type Terminal } from './command';
 import { commands } from './commands/commands';
-import { EXIT, InterruptedError, type ExitCode } from './exit';
-import { commandHelp, generalHelp } from './help';
+import { EXIT, type ExitCode, InterruptedError } from './exit';
+import { columns } from './table';
+
+// Help texts, made from the commands themselves.
+
+/** The list of commands. */
+export function generalHelp(commands: readonly Command[]): string {
+  const shown = commands.filter((command) => !command.hidden);
+  return [
+    'HaBa Studio without its window.',
+    '',
+    `Usage: ${PROGRAM} COMMAND [OPTIONS]`,
+    '',
+    'Commands:',
+    ...columns(shown.map((command) => [`  ${command.name}`, command.summary])),
+    '',
+    `More about a command: ${PROGRAM} COMMAND --help`,
+    'Exit codes: 0 done, 2 bad input, 3 interrupted (resume goes on), 1 anything else.',
+    '',
+  ].join('\n');
+}
+
+/** How to use one command. */
+export function commandHelp(command: Command): string {
+  const options = Object.entries(optionsOf(command));
+  return [
+    `${command.summary}`,
+    '',
+    `Usage: ${[PROGRAM, command.name, ...command.words.map((word) => `<${word}>`)].join(' ')}${command.more ? ' ...' : ''} [OPTIONS]`,
+    ...(command.details === undefined ? [] : ['', command.details]),
+    '',
+    'Options:',
+    ...columns(
+      options.map(([name, spec]) => [`  --${name}${spec.value ? ` ${spec.value}` : ''}`, spec.help]),
+    ),
+    '',
+  ].join('\n');
+}
 
 /** Runs the command that the words name. Never rejects: what goes wrong is told on standard error. */
 export async function main(words: readonly string[], terminal: Terminal): Promise<ExitCode> {

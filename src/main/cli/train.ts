@@ -23,7 +23,7 @@ import { type RunOutput, summaryOf } from './output';
 const PROGRESS_INTERVAL = 3000;
 
 /** What a run needs besides its rows. Opened before a run is created, so that a wrong choice leaves nothing behind. */
-export interface Workshop {
+export interface DatasetAndEngine {
   readonly dataset: LoadedDataset;
   readonly engine: Engine;
   /** Whoever hears from now on what the engine gets ready; at first the terminal does. */
@@ -31,12 +31,12 @@ export interface Workshop {
 }
 
 /** Loads the dataset of a configuration and opens an engine, does the work and closes the engine. */
-export async function withWorkshop<T>(
+export async function withDatasetAndEngine<T>(
   library: Library,
   config: RunConfig,
   engineChoice: EngineChoice,
   terminal: Terminal,
-  work: (workshop: Workshop) => Promise<T>,
+  work: (prepared: DatasetAndEngine) => Promise<T>,
 ): Promise<T> {
   const dataset = await openDataset(config.dataset, {
     resources: resourcesPath(),
@@ -86,15 +86,15 @@ function datasetProgress(terminal: Terminal): OnProgress {
 export async function train(
   library: Library,
   runId: string,
-  workshop: Workshop,
+  prepared: DatasetAndEngine,
   output: RunOutput,
 ): Promise<DistilResult['outcome']> {
   const { resume, finishedEvaluations } = await prepareRun(library, runId, output.notify);
   const { config } = library.runs.setStatus(runId, 'running');
   const recorder = new RunRecorder(library, runId, output.notify);
   const control = new Control();
-  recorder.beginsAt(preparation(config, workshop.engine, resume?.iteration ?? 0));
-  workshop.followWork((work) => recorder.engineWork(work));
+  recorder.beginsAt(preparation(config, prepared.engine, resume?.iteration ?? 0));
+  prepared.followWork((work) => recorder.engineWork(work));
   try {
     const result = await stoppable(
       () => {
@@ -103,7 +103,7 @@ export async function train(
       },
       () =>
         performRun({
-          ...workshop,
+          ...prepared,
           config,
           blobs: library.blobs,
           expertsFolder: library.experts.folder,
@@ -139,10 +139,10 @@ const howToGoOn = (library: Library, runId: string, error: unknown): string =>
 export async function trainAndReport(
   library: Library,
   runId: string,
-  workshop: Workshop,
+  prepared: DatasetAndEngine,
   output: RunOutput,
 ): Promise<ExitCode> {
-  const outcome = await train(library, runId, workshop, output);
+  const outcome = await train(library, runId, prepared, output);
   if (outcome === 'stopped') {
     const { iteration } = library.runs.get(runId);
     output.say(

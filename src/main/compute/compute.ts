@@ -5,7 +5,7 @@ import type { GalleryProgress, Notify } from '@shared/ipc/contract';
 import type { ChildProcess } from '../training/launcher';
 import type { ComputeJob, JobProgress, ResultOf } from './jobs/job';
 import type { FromCompute, ToCompute } from './protocol';
-import type { Places } from './workshop';
+import type { Places } from './jobCache';
 
 export interface ComputeOptions {
   readonly launch: () => ChildProcess<ToCompute>;

@@ -14,10 +14,18 @@ import { OFFICIAL_DATASETS, type OfficialDataset, type OfficialId } from '@share
 import type { DatasetInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { Notify } from '@shared/ipc/contract';
-import { infoOf, listDatasets, type LookedInto } from '../datasets/catalogue';
+import {
+  configOf,
+  deleteDataset,
+  infoOf,
+  listDatasets,
+  type LookedInto,
+  manifestOf,
+  recordCheck,
+  recordMove,
+} from '../datasets/catalogue';
 import { arrivingAt, placeOf } from '../datasets/download/dataset';
 import { proxyOfSettings } from '../datasets/download/web';
-import { configOf, deleteDataset, manifestOf, recordCheck, recordMove } from '../datasets/known';
 import { bytesBelow, ownedFolder, sweepUnfinished } from '../datasets/place';
 import { listPrepared } from '../datasets/prepared';
 import type { Library } from '../store/library';

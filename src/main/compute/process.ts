@@ -3,11 +3,11 @@ import { UserError } from '@shared/domain/errors';
 import { portToMain } from '../training/port';
 import type { FromCompute, ToCompute } from './protocol';
 import { runJob } from './run';
-import { Workshop } from './workshop';
+import { JobCache } from './jobCache';
 
 const port = portToMain<FromCompute>();
 const cancelled = new Set<string>();
-let workshop: Workshop | null = null;
+let jobCache: JobCache | null = null;
 
 port.onClose(() => process.exit(0));
 port.onMessage((message) => obey(message as ToCompute));
@@ -15,7 +15,7 @@ port.onMessage((message) => obey(message as ToCompute));
 function obey(message: ToCompute): void {
   switch (message.type) {
     case 'open':
-      workshop = new Workshop(message.places);
+      jobCache = new JobCache(message.places);
       return;
     case 'job':
       void work(message);
@@ -28,8 +28,8 @@ function obey(message: ToCompute): void {
 
 async function work({ id, job }: Extract<ToCompute, { type: 'job' }>): Promise<void> {
   try {
-    if (!workshop) throw new Error('The process was not opened.');
-    const result = await runJob(workshop, job, {
+    if (!jobCache) throw new Error('The process was not opened.');
+    const result = await runJob(jobCache, job, {
       id,
       isCancelled: () => cancelled.has(id),
       report: (progress) => port.post({ type: 'progress', progress }),

@@ -1,7 +1,7 @@
 /** What main and the computing process say to each other. Both are built together; main checks what a page asked for. */
 import type { CallFailure } from '@shared/ipc/contract';
 import type { ComputeJob, JobProgress, JobResults } from './jobs/job';
-import type { Places } from './workshop';
+import type { Places } from './jobCache';
 
 export type ToCompute =
   /** Comes first and once. */

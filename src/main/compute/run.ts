@@ -1,27 +1,34 @@
 /** From a job to its result. */
-import { breathe } from '../core/data/files';
 import { UserError } from '@shared/domain/errors';
-import { writeDataset } from './jobs/dataset';
-import { exportRun } from './jobs/export';
-import type { ComputeJob, JobProgress, JobResults, OnStep } from './jobs/job';
+import { decodeImage } from '../core/data/decode';
+import { breathe } from '../core/data/files';
+import { toSquare } from '../core/data/resize';
+import type { PicturePlanes } from '../exports/ownPictures';
+import type { JobCache } from './jobCache';
 import { runDataJob } from './jobs/data';
+import { exportRun, writeDataset } from './jobs/export';
+import type { ComputeJob, JobProgress, JobResults, OnStep, PictureJob } from './jobs/job';
 import { mapOf } from './jobs/map';
 import { neighboursOf } from './jobs/neighbours';
-import { readPicture } from './jobs/picture';
 import { scoresOf } from './jobs/scores';
-import type { Workshop } from './workshop';
+
+/** A picture file as image folders are read. Throws a UserError when it is none, or damaged, or too large. */
+function readPicture({ name, bytes, channels, imageSize }: PictureJob): PicturePlanes {
+  const image = decodeImage(bytes, name);
+  return { planes: toSquare(image, imageSize, channels === 1 ? 'gray' : 'rgb'), channels, size: imageSize };
+}
 
 /** Milliseconds between two reports. */
 const REPORT_INTERVAL = 150;
 
-export interface Running {
+interface Running {
   readonly id: string;
   readonly isCancelled: () => boolean;
   readonly report: (progress: JobProgress) => void;
 }
 
 export async function runJob(
-  workshop: Workshop,
+  jobCache: JobCache,
   job: ComputeJob,
   running: Running,
 ): Promise<JobResults[keyof JobResults]> {
@@ -30,21 +37,21 @@ export async function runJob(
     case 'picture':
       return readPicture(job);
     case 'scores':
-      return scoresOf(workshop, job, onStep);
+      return scoresOf(jobCache, job, onStep);
     case 'neighbours':
-      return neighboursOf(workshop, job, onStep);
+      return neighboursOf(jobCache, job, onStep);
     case 'download':
     case 'import':
     case 'check':
     case 'preview':
     case 'move':
-      return runDataJob(workshop, job, onStep, running.isCancelled);
+      return runDataJob(jobCache, job, onStep, running.isCancelled);
     case 'map':
-      return mapOf(workshop, job, onStep);
+      return mapOf(jobCache, job, onStep);
     case 'dataset':
-      return writeDataset(workshop, job, onStep);
+      return writeDataset(jobCache, job, onStep);
     case 'export':
-      return exportRun(workshop, job, onStep);
+      return exportRun(jobCache, job, onStep);
   }
 }
 

@@ -5,7 +5,7 @@ import { UserError } from '@shared/domain/errors';
 import { folderRefusal } from '../core/disk/refusals';
 import { requireSpace } from '../core/disk/space';
 import { makeAside } from '../core/disk/writing';
-import { differenceOf, readManifest } from './manifest';
+import { differenceOf, readManifest } from './check';
 
 /** The folder directly below `root` in which a path lies; null when it lies elsewhere. */
 export function ownedFolder(path: string, root: string): string | null {

@@ -1,15 +1,17 @@
 /** The images of a run's checkpoints and snapshots: decoded by the core when they are asked for. */
+import { storedForm } from '@shared/config/schema';
 import type { ImageBatch, ImageDisplay } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
-import type { GalleryCell, GalleryInfo } from '@shared/ipc/contract';
+import type { GalleryCell, GalleryInfo, GallerySource, SourceShape } from '@shared/ipc/contract';
+import { type CheckpointDescription, describeCheckpoint } from '../core/checkpoint/state';
 import { breathe } from '../core/data/files';
 import { decodePairs } from '../core/parameterization/hostDecode';
 import type { Library } from '../store/library';
 import { canShowTrue, Frames, type Opened } from './frames';
+import { animatedGif } from './gif';
 import { Mixer } from './mix';
 import { OwnPictures } from './ownPictures';
-import { enlargedPng } from './png';
-import { assertCells, shown } from './show';
+import { assertCells, enlargedPng, shown } from './show';
 
 /** Cells decoded in one go, so that other calls have their turn. */
 const CHUNK = 32;
@@ -103,4 +105,112 @@ async function decodeCells(
     rgba.set((await shown(values, opened, display)).rgba, from * imageSize * imageSize * 4);
   }
   return { count: cells.length, width: imageSize, height: imageSize, rgba };
+}
+
+// The runs whose bases and hallucinators can be taken.
+
+/** Shapes by the content of the checkpoint that they were read from. */
+const shapes = new Map<string, SourceShape>();
+/** Forgotten all at once; reading them again is cheap. */
+const MOST_SHAPES = 2000;
+
+/** Every run with a checkpoint that is not in the trash, the newest first. */
+export async function listSources(library: Library, frames: Frames): Promise<GallerySource[]> {
+  const projects = library.projects.list().filter(({ trashedAt }) => trashedAt === null);
+  const runs = projects
+    .flatMap(({ id, name }) => library.runs.list(id).map((run) => ({ run, project: name })))
+    .filter(({ run }) => run.trashedAt === null && run.lastCheckpointIteration !== null)
+    .sort((a, b) => b.run.createdAt.localeCompare(a.run.createdAt));
+  return Promise.all(
+    runs.map(async ({ run, project }) => ({
+      runId: run.id,
+      run: run.name,
+      project,
+      frames: frames.list(run.id),
+      shape: await lastShape(library, run.id),
+    })),
+  );
+}
+
+async function lastShape(library: Library, runId: string): Promise<SourceShape | null> {
+  const latest = library.checkpoints.latest(runId);
+  if (!latest) return null;
+  const known = shapes.get(latest.sha256);
+  if (known) return known;
+  try {
+    const shape = described(await describeCheckpoint(library.blobs.path(latest.sha256)));
+    if (shapes.size >= MOST_SHAPES) shapes.clear();
+    shapes.set(latest.sha256, shape);
+    return shape;
+  } catch {
+    return null;
+  }
+}
+
+export const shapeOf = ({ state }: Opened): SourceShape => described(state);
+
+function described({ config, geometry, classNames }: CheckpointDescription): SourceShape {
+  const form = storedForm(config.parameterization);
+  return {
+    imageSize: geometry.imageSize,
+    channels: geometry.channels,
+    baseChannels: form.baseChannels === 'single' ? 1 : geometry.channels,
+    kernel: form.kernel,
+    hallucinators: form.hallucinators,
+    classNames,
+    perClass: form.perClass,
+  };
+}
+
+// Cells of a run as they came about, frame after frame.
+
+/** Pixels between cells, before they are enlarged. */
+const GAP = 1;
+/** Cells beside each other at most. */
+const ACROSS = 8;
+
+interface Timeline {
+  readonly runId: string;
+  readonly frameIds: readonly string[];
+  readonly cells: readonly GalleryCell[];
+  readonly display: ImageDisplay;
+  /** Pixels of a side that one pixel takes. */
+  readonly scale: number;
+  /** Milliseconds of each frame. */
+  readonly delay: number;
+}
+
+/** An animated GIF, a frame for each of `frameIds`. Throws a UserError when a frame or a cell does not exist. */
+export async function timelineGif(gallery: GalleryReader, timeline: Timeline): Promise<Uint8Array> {
+  const { runId, frameIds, cells, display, scale, delay } = timeline;
+  const sheets: ImageBatch[] = [];
+  for (const id of frameIds) {
+    sheets.push(sheetOf(await gallery.decode(runId, id, cells, display), scale));
+  }
+  const [first] = sheets;
+  const { width = 1, height = 1 } = first ?? {};
+  const rgba = new Uint8ClampedArray(sheets.length * width * height * 4);
+  sheets.forEach((sheet, i) => rgba.set(sheet.rgba, i * width * height * 4));
+  return animatedGif({ count: sheets.length, width, height, rgba }, delay);
+}
+
+/** The images of a batch on one, row by row with white between them, every pixel `scale` pixels wide. */
+export function sheetOf(images: ImageBatch, scale: number): ImageBatch {
+  const across = Math.min(ACROSS, images.count);
+  const down = Math.ceil(images.count / across);
+  const width = (across * (images.width + GAP) - GAP) * scale;
+  const height = (down * (images.height + GAP) - GAP) * scale;
+  const from = new Uint32Array(images.rgba.slice().buffer);
+  const to = new Uint32Array(width * height).fill(0xffffffff);
+  for (let i = 0; i < images.count; i += 1) {
+    const left = (i % across) * (images.width + GAP) * scale;
+    const top = Math.floor(i / across) * (images.height + GAP) * scale;
+    for (let y = 0; y < images.height * scale; y += 1) {
+      const row = (i * images.height + Math.floor(y / scale)) * images.width;
+      for (let x = 0; x < images.width * scale; x += 1) {
+        to[(top + y) * width + left + x] = from[row + Math.floor(x / scale)] ?? 0;
+      }
+    }
+  }
+  return { count: 1, width, height, rgba: new Uint8ClampedArray(to.buffer) };
 }

@@ -14,10 +14,9 @@ import {
   type HostHallucinator,
 } from '../core/parameterization/hostHallucinator';
 import { pixelsOf, type Frames, type Opened } from './frames';
-import { heatMaps } from './heat';
+import { assertCells, heatMaps, shown } from './show';
 import { baseChannelsOf, type OwnPictures } from './ownPictures';
-import { assertCells, shown } from './show';
-import { shapeOf } from './sources';
+import { shapeOf } from './gallery';
 
 /** A mix, decoded: values of the run in whose terms they are shown. */
 interface Decoded {

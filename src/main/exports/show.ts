@@ -1,4 +1,5 @@
 /** Decoded values of a frame as pixels, and which cells it has. */
+import { PNG } from 'pngjs';
 import type { ImageBatch, ImageDisplay } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { GalleryCell } from '@shared/ipc/contract';
@@ -32,4 +33,61 @@ export function assertCells({ parameterization }: Opened, cells: readonly Galler
       throw new UserError('bad-input', `There is no part ${part} of an image: this run has ${formation}.`);
     }
   }
+}
+
+// Maps of numbers as pictures.
+
+/** From the lowest value to the highest; or away from a middle value, which is white: below it blue, above it red. */
+type Palette = 'gray' | { readonly middle: number };
+
+const BELOW = [33, 102, 172] as const;
+const ABOVE = [178, 24, 43] as const;
+
+/**
+ * Each map of [count, side, side] as a picture, all on one scale.
+ * @returns the values at both ends of the scale with the pictures
+ */
+export function heatMaps(
+  values: Float32Array,
+  count: number,
+  side: number,
+  palette: Palette,
+): { readonly images: ImageBatch; readonly low: number; readonly high: number } {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (palette !== 'gray') {
+    const reach = Math.max(Math.abs(low - palette.middle), Math.abs(high - palette.middle));
+    [low, high] = [palette.middle - reach, palette.middle + reach];
+  }
+  const rgba = new Uint8ClampedArray(values.length * 4);
+  values.forEach((value, i) => {
+    const place = high > low ? (value - low) / (high - low) : 0.5;
+    rgba.set(palette === 'gray' ? gray(place) : diverging(place), 4 * i);
+  });
+  return { images: { count, width: side, height: side, rgba }, low, high };
+}
+
+const gray = (place: number): readonly number[] => [255 * place, 255 * place, 255 * place, 255];
+
+function diverging(place: number): readonly number[] {
+  const [colour, strength] = place < 0.5 ? [BELOW, 1 - 2 * place] : [ABOVE, 2 * place - 1];
+  return [...colour.map((value) => 255 + strength * (value - 255)), 255];
+}
+
+/** The first image of a batch as a PNG, every pixel repeated `scale` times each way, without smoothing. */
+export function enlargedPng({ width, height, rgba }: ImageBatch, scale: number): Uint8Array {
+  const png = new PNG({ width: width * scale, height: height * scale });
+  const pixels = new Uint32Array(rgba.slice(0, width * height * 4).buffer);
+  const enlarged = new Uint32Array(png.width * png.height);
+  for (let y = 0; y < png.height; y += 1) {
+    const row = Math.floor(y / scale) * width;
+    for (let x = 0; x < png.width; x += 1) {
+      enlarged[y * png.width + x] = pixels[row + Math.floor(x / scale)] ?? 0;
+    }
+  }
+  png.data = Buffer.from(enlarged.buffer);
+  return PNG.sync.write(png);
 }

@@ -4,9 +4,8 @@ import { UserError } from '@shared/domain/errors';
 import { openDataset } from '../core/data/open';
 import { importExperts } from '../core/experts/import';
 import { expertsConfigOf } from '../core/experts/settings';
-import { inspectFolder, listDatasets } from '../datasets/catalogue';
+import { inspectFolder, listDatasets, suggestDatasets } from '../datasets/catalogue';
 import { deletePrepared } from '../datasets/prepared';
-import { suggestDatasets } from '../datasets/suggestions';
 import type { Area, Services } from './services';
 
 /** Archives, and the files of MNIST and SVHN. */

@@ -7,8 +7,7 @@ import {
   type GalleryCell,
   type SavedDataset,
 } from '@shared/ipc/calls/gallery';
-import { listSources } from '../exports/sources';
-import { timelineGif } from '../exports/timeline';
+import { listSources, timelineGif } from '../exports/gallery';
 import { fileName, freeFolder, writeChosen } from './save';
 import type { Area, Services } from './services';
 import { beginsWith } from '../core/formats/bytes';

@@ -2,11 +2,9 @@
 import { UserError } from '@shared/domain/errors';
 import type { Study, StudySummary } from '@shared/studies/results';
 import { studyResults } from '../studies/collect';
-import { createStudy, previewStudy } from '../studies/create';
-import { measureStudy } from '../studies/measure';
+import { activeRuns, createStudy, measureStudy, previewStudy, unfinishedRuns } from '../studies/create';
 import { summaryOf } from '../studies/progress';
 import { readReportRequest, renderRequest } from '../studies/report/create';
-import { activeRuns, unfinishedRuns } from '../studies/resume';
 import { writeChosen } from './save';
 import type { Area, Services } from './services';
 

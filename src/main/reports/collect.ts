@@ -1,31 +1,91 @@
 /** Gathers what reports say of runs from a library: results, curves, galleries and how to do it again. */
 import type { DatasetConfig, RunConfig } from '@shared/config/schema';
 import {
-  REAL_SUBJECTS,
   type EngineId,
   type Evaluation,
   type MetricSeries,
+  REAL_SUBJECTS,
   type RealSubject,
   type Run,
 } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { SERIES } from '@shared/domain/series';
+import type { Preset } from '@shared/ipc/contract';
+import { presets } from '@shared/presets';
 import { comparisonBudget, withinComparison } from '@shared/reports/comparison';
 import type { ReportSection } from '@shared/reports/request';
-import { SERIES } from '@shared/domain/series';
-import { readCheckpoint, type CheckpointState } from '../core/checkpoint/state';
-import type { Library } from '../store/library';
-import packageJson from '../../../package.json' with { type: 'json' };
-import { nearestPreset } from './difference';
-import { ipc } from './format';
-import { createParameterization } from '../core/parameterization/parameterization';
-import { galleryOf } from './galleryCells';
-import type { ReportedRun, ReportRun, ReportSubject, RunsFacts } from './model';
-import { publishedBeside } from './published';
-import { methodName } from './words';
+import packageJson from '../../../package.json';
+import { type CheckpointState, readCheckpoint } from '../core/checkpoint/state';
 import { SOURCE_NAMES } from '../core/data/recognise';
+import { createParameterization } from '../core/parameterization/parameterization';
+import type { Library } from '../store/library';
+import { ipc, methodName } from './format';
+import { galleryOf } from './gallery';
+import type { ReportRun, ReportSubject, ReportedRun, RunsFacts } from './model';
+import { publishedBeside } from './published';
+
+// Two configurations compared, path by path.
+
+/** One value that differs between two configurations; `undefined` where a side has no such path. */
+export interface ConfigDifference {
+  readonly path: string;
+  readonly value: unknown;
+  readonly reference: unknown;
+}
+
+/** A configuration as dotted paths and plain values, in the schema's order. Arrays of plain values stay whole. */
+export function flattenConfig(config: RunConfig): ReadonlyMap<string, unknown> {
+  const flat = new Map<string, unknown>();
+  const visit = (value: unknown, path: string): void => {
+    if (Array.isArray(value)) {
+      if (value.some((item) => typeof item === 'object' && item !== null)) {
+        value.forEach((item, i) => {
+          visit(item, `${path}.${i}`);
+        });
+      } else flat.set(path, value);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, child] of Object.entries(value)) visit(child, path === '' ? key : `${path}.${key}`);
+    } else flat.set(path, value);
+  };
+  visit(config, '');
+  return flat;
+}
+
+/** What `config` says differently from `reference`: changed and added paths in its order, then the missing ones. */
+export function configDifferences(config: RunConfig, reference: RunConfig): readonly ConfigDifference[] {
+  const own = flattenConfig(config);
+  const other = flattenConfig(reference);
+  const changed = [...own].filter(
+    ([path, value]) => JSON.stringify(value) !== JSON.stringify(other.get(path)),
+  );
+  const missing = [...other].filter(([path]) => !own.has(path));
+  return [
+    ...changed.map(([path, value]) => ({ path, value, reference: other.get(path) })),
+    ...missing.map(([path, reference]) => ({ path, value: undefined, reference })),
+  ];
+}
+
+/**
+ * The preset that a configuration comes closest to, with what is different; null when nothing is close. Where a dataset
+ * lies is no difference.
+ */
+export function nearestPreset(
+  config: RunConfig,
+): { readonly preset: Preset; readonly differences: readonly ConfigDifference[] } | null {
+  const LIMIT = 20;
+  let best: { preset: Preset; differences: readonly ConfigDifference[] } | null = null;
+  for (const preset of presets) {
+    if (preset.config.parameterization.kind !== config.parameterization.kind) continue;
+    const differences = configDifferences(config, preset.config).filter(
+      ({ path }) => path !== 'dataset.path',
+    );
+    if (differences.length <= (best?.differences.length ?? LIMIT + 1) - 1) best = { preset, differences };
+  }
+  return best;
+}
 
 /** What is asked for of runs; the first is compared with the others. */
-export interface CollectRequest {
+interface CollectRequest {
   readonly runIds: readonly string[];
   readonly sections: readonly ReportSection[];
 }
@@ -127,14 +187,14 @@ function assertComparable(own: ReportedRun, other: ReportedRun): void {
   );
 }
 
-export function datasetName(dataset: DatasetConfig): string {
+function datasetName(dataset: DatasetConfig): string {
   if (dataset.source === 'fashion-mnist-sample') return 'Fashion-MNIST sample';
   return dataset.source === 'idx' || dataset.source === 'folder'
     ? dataset.path
     : SOURCE_NAMES[dataset.source];
 }
 
-export async function lastState(library: Library, run: Run): Promise<CheckpointState> {
+async function lastState(library: Library, run: Run): Promise<CheckpointState> {
   const checkpoint = library.checkpoints.latest(run.id);
   if (checkpoint === null) {
     throw new UserError(

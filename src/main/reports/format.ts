@@ -1,4 +1,6 @@
 /** Numbers, times and sizes in words; the same text on every machine. */
+import { nameOfMethod } from '@shared/config/methods';
+import type { RunConfig } from '@shared/config/schema';
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
@@ -58,3 +60,9 @@ export function compact(value: number): string {
   if (size >= 1000) return grouped.format(value);
   return String(Number(value.toPrecision(4)));
 }
+
+// Names of methods, as people say them.
+
+/** Parameterization and objective: `HaBa + DM`. */
+export const methodName = ({ parameterization, objective }: RunConfig): string =>
+  nameOfMethod({ parameterization: parameterization.kind, objective: objective.kind });

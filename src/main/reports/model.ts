@@ -3,7 +3,7 @@ import type { StorageAccount } from '@shared/budget/storage';
 import type { RunConfig } from '@shared/config/schema';
 import type { EngineId, EvaluationSubject, ImageBatch, MetricSeries, RunStatus } from '@shared/domain';
 import type { PublishedFigure } from '@shared/studies/published';
-import type { ConfigDifference } from './difference';
+import type { ConfigDifference } from './collect';
 
 export interface ReportRun {
   readonly id: string;

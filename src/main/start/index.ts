@@ -3,7 +3,7 @@
  * does not run as Node, so its main process does the work of a command. Electron waits for this module before it looks
  * for a display or opens anything: a command needs neither.
  */
-import { CHECK, commandWords } from './words';
+import { CHECK, commandWords } from './commandWords';
 
 const words = commandWords(process.argv);
 if (process.argv.includes(CHECK)) {

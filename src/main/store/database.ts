@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { UserError } from '@shared/domain/errors';
-import { isPackaged } from '../platform/outside/node';
+import { isPackaged } from '../platform/outside';
 import { resourcesPath } from '../platform/resources';
 
 export type Db = Database.Database;

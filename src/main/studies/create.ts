@@ -1,12 +1,27 @@
 /** From a request to a stored study with its runs. */
+import type { ImageGeometry } from '@shared/budget/storage';
+import type { DatasetConfig } from '@shared/config/schema';
+import { isActive, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { checkpointBytes } from '@shared/studies/checkpointSize';
+import { knownGeometry } from '@shared/studies/geometry';
 import { planStudy } from '@shared/studies/plan';
 import type { StudyRequest } from '@shared/studies/request';
 import type { Study, StudyPreview } from '@shared/studies/results';
 import type { PlanResult, StudyCell } from '@shared/studies/types';
+import { openDataset } from '../core/data/open';
+import { resourcesPath } from '../platform/resources';
+import { measureRuns } from '../reports/diversity';
 import { KEPT_CHECKPOINTS, type Library } from '../store/library';
-import { geometryOf } from './geometry';
+import { runsOf } from './progress';
+
+/** Sizes of a dataset: known ones at once, others from its files. Throws a UserError when they hold no dataset. */
+async function geometryOf(library: Library, dataset: DatasetConfig): Promise<ImageGeometry> {
+  const known = knownGeometry(dataset);
+  if (known !== null) return known;
+  const plain: DatasetConfig = { ...dataset, whitening: 'none' };
+  return (await openDataset(plain, { resources: resourcesPath(), cache: library.cacheFolder })).geometry;
+}
 
 /** Plans a study. What is wrong with the dataset is a problem of the plan too. */
 async function plan(library: Library, request: StudyRequest): Promise<PlanResult> {
@@ -33,7 +48,7 @@ export async function previewStudy(library: Library, request: StudyRequest): Pro
   return { problems: [], plan: result.plan, checkpointBytes: bytes };
 }
 
-export interface NewStudy {
+interface NewStudy {
   readonly projectId: string;
   readonly name: string;
   readonly request: StudyRequest;
@@ -61,7 +76,7 @@ function refusal(problems: readonly string[]): UserError {
 }
 
 /** Makes the run of a cell as a draft; answers its id. */
-export function addRun(library: Library, study: Study, cell: StudyCell): string {
+function addRun(library: Library, study: Study, cell: StudyCell): string {
   const run = library.runs.create({
     projectId: study.projectId,
     name: `${study.name}: ${cell.label}`.slice(0, 120),
@@ -69,4 +84,42 @@ export function addRun(library: Library, study: Study, cell: StudyCell): string 
   });
   library.studies.link(study.id, cell.key, run.id);
   return run.id;
+}
+
+// The measures of a study's finished runs.
+
+/** Measures the diversity of whatever complete run of the study needs it and has not been measured yet. */
+export async function measureStudy(library: Library, studyId: string): Promise<void> {
+  const study = library.studies.get(studyId);
+  if (!study.plan.measuresDiversity) return;
+  await measureRuns(
+    library,
+    [...runsOf(library, study).values()].map(({ id }) => id),
+  );
+}
+
+// What is still to be done in a study.
+
+/**
+ * The runs that a study still needs, in the plan's order: cells without a run get one; runs that are complete or already
+ * under way are left out. Throws a UserError when the study is in the trash.
+ */
+export function unfinishedRuns(library: Library, studyId: string): Run[] {
+  const study = library.studies.get(studyId);
+  if (study.trashedAt !== null) {
+    throw new UserError('conflict', `The study "${study.name}" is in the trash: restore it first.`);
+  }
+  return library.transaction(() => {
+    const runs = runsOf(library, study);
+    return study.plan.cells
+      .map((cell) => runs.get(cell.key) ?? library.runs.get(addRun(library, study, cell)))
+      .filter(({ status }) => status !== 'completed' && !isActive(status));
+  });
+}
+
+/** The runs of a study that are queued, running or paused, the waiting ones first. */
+export function activeRuns(library: Library, studyId: string): Run[] {
+  const runs = [...runsOf(library, library.studies.get(studyId)).values()];
+  const rank = (run: Run): number => (run.status === 'queued' ? 0 : 1);
+  return runs.filter(({ status }) => isActive(status)).sort((a, b) => rank(a) - rank(b));
 }

@@ -1,6 +1,6 @@
 /** A process of its own as main sees it, whatever starts it. */
 import { fork, type Serializable } from 'node:child_process';
-import { cannotRun, type ShippedNode } from '../platform/outside/node';
+import { cannotRun, type ShippedNode } from '../platform/outside';
 import type { FromTraining, ToTraining } from './protocol';
 import { inWords } from './sentences';
 

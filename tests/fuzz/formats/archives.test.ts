@@ -18,7 +18,7 @@ import { exportArchive } from '@main/archives/exportArchive';
 import { importArchive } from '@main/archives/importArchive';
 import { FileReader } from '@main/core/formats/bytes';
 import { readZipDirectory, ZipFileWriter } from '@main/core/formats/zip';
-import { identify } from '@main/datasets/import/identify';
+import { identify } from '@main/datasets/import';
 import { archiveKind, unpackArchive } from '@main/datasets/unpack/unpack';
 import { Library } from '@main/store/library';
 import { tarOf, type TarEntry } from '../../support/archives';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type RunConfigInput, runConfigSchema } from '@shared/config/schema';
 import { InterruptedError } from '@main/cli/exit';
-import type { RunOutput } from '@main/cli/output/output';
+import type { RunOutput } from '@main/cli/output';
 import { train } from '@main/cli/train';
 import { openDataset } from '@main/core/data/open';
 import { OutOfDeviceMemoryError } from '@main/core/engine/errors';

@@ -3,7 +3,7 @@ import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { FUSES, packageConfiguration } from '../../../electron-builder.config.mjs';
 import { sharedLibraries } from '../../../scripts/lib/package/node.mjs';
-import { LINK_SCHEME } from '@main/app/links';
+import { LINK_SCHEME } from '@main/app/startArguments';
 
 const packages = [
   { name: 'better-sqlite3', version: '1.0.0', folder: 'node_modules/better-sqlite3', licence: 'MIT' },

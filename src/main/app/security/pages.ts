@@ -4,7 +4,7 @@ import { extname, join, sep } from 'node:path';
 import type { Protocol } from 'electron';
 import type { Report } from '@shared/domain';
 import { APP_ORIGIN, CONTENT_SECURITY_POLICY, SCHEME } from './policy';
-import { answerReport, reportIdOf } from './reports';
+import { answerReport, reportIdOf } from './lockdown';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -1,4 +1,5 @@
 /** Where our pages come from, and the content security policy that they get. */
+import type { WebPreferences } from 'electron';
 
 export const SCHEME = 'app';
 /** Scheme and host of the bundled pages. */
@@ -35,3 +36,23 @@ export function developmentPolicy(origin: string): string {
     `connect-src 'self' ${socket}`,
   );
 }
+
+/**
+ * What every page of the studio is opened with, whichever window shows it. Most are Electron's defaults too; they stand here
+ * so that a change of a default changes nothing, and so that a test can hold them.
+ */
+export const LOCKED_PREFERENCES = {
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  plugins: false,
+  navigateOnDragDrop: false,
+  safeDialogs: true,
+  spellcheck: false,
+} as const satisfies WebPreferences;

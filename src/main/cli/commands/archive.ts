@@ -10,10 +10,9 @@ import { bytes } from '../../reports/format';
 import type { ArchiveScope } from '../../store/archive/outgoing';
 import type { Library } from '../../store/library';
 import { JSON_OPTION, LIBRARY_OPTION, type Command, type Terminal } from '../command';
-import { EXIT } from '../exit';
+import { EXIT, stoppable } from '../exit';
 import { withLibrary } from '../library';
-import { StatusLine } from '../output/statusLine';
-import { stoppable } from '../signals';
+import { StatusLine } from '../output';
 
 /** A project or a run as an archive. */
 export const archiveCommand: Command = {

@@ -1,3 +1,4 @@
+/** What a configuration costs: storage, memory and time. */
 import type { ImageGeometry } from '@shared/budget/storage';
 import { feasibleForBudget, learnedValuesOf, type BudgetOption } from '@shared/budget/planner';
 import { datasetSchema } from '@shared/config/dataset';
@@ -9,8 +10,7 @@ import { surveyDataset } from '../../core/data/open';
 import { recogniseFolder } from '../../core/data/recognise';
 import { resourcesPath } from '../../platform/resources';
 import { integer, ipc, percent } from '../../reports/format';
-import type { CommandInput } from '../args';
-import { JSON_OPTION, type Command } from '../command';
+import { type Command, type CommandInput, JSON_OPTION } from '../command';
 import { EXIT } from '../exit';
 import { table } from '../table';
 

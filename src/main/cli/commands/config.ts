@@ -1,3 +1,4 @@
+/** Configurations from the flags of the official scripts. */
 import { existsSync } from 'node:fs';
 import { adviceOn } from '@shared/config/advice';
 import { withDataPath } from '@shared/presets';

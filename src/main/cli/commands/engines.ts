@@ -1,3 +1,4 @@
+/** The engines of this machine. */
 import { listEngines } from '../../core/engine/choose';
 import { JSON_OPTION, type Command } from '../command';
 import { EXIT } from '../exit';

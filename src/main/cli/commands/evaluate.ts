@@ -1,22 +1,109 @@
+/** Evaluating a run by networks of choice. */
+import type { EvaluationConfig } from '@shared/config/evaluation';
+import { NETWORK_KINDS, networkOfName } from '@shared/config/networkNames';
+import { PROTOCOL_NAMES, withProtocol } from '@shared/config/protocols';
 import type { RunConfig } from '@shared/config/schema';
-import { SUBJECTS, type Run } from '@shared/domain';
+import { baselineChoice, BASELINES, REAL_SUBJECTS, type Run, SUBJECTS } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
-import { readCheckpoint, type CheckpointState } from '../../core/checkpoint/state';
+import { type CheckpointState, readCheckpoint } from '../../core/checkpoint/state';
 import type { Engine } from '../../core/engine/types';
 import { decodeStored } from '../../core/evaluate/decode';
 import { parameterizationOf } from '../../core/parameterization/parameterization';
+import { distilledImages, type DistilledImages, Evaluations } from '../../core/run/evaluations';
 import { RateMeter } from '../../core/run/rate';
-import { distilledImages, Evaluations, type DistilledImages } from '../../core/run/evaluations';
 import type { Library } from '../../store/library';
-import { ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION, type Command } from '../command';
+import {
+  type Command,
+  type CommandInput,
+  ENGINE_OPTION,
+  JSON_OPTION,
+  LIBRARY_OPTION,
+  type OptionSpec,
+  PRECISION_OPTION,
+} from '../command';
 import { engineFor, withEngineOption } from '../engineChoice';
-import { EVALUATION_OPTIONS, evaluationOf } from '../evaluationOptions';
-import { EXIT, type ExitCode } from '../exit';
+import { EXIT, type ExitCode, stoppable } from '../exit';
 import { withLibrary } from '../library';
-import { runOutput, type RunOutput } from '../output/output';
-import { stoppable } from '../signals';
-import { summaryOf } from '../summary';
-import { withWorkshop, type Workshop } from '../train';
+import { runOutput, type RunOutput, summaryOf } from '../output';
+import { withDatasetAndEngine, type DatasetAndEngine } from '../train';
+
+// The options of `haba evaluate` that change how a run is judged.
+
+const BASELINE_NAMES = REAL_SUBJECTS.map((subject) => BASELINES[subject].option).join(', ');
+
+/** As many as a configuration may list. */
+const MOST_NETWORKS = 16;
+
+const EVALUATION_OPTIONS = {
+  protocol: { value: 'NAME', help: `Judge by a protocol: ${PROTOCOL_NAMES.join(', ')}.` },
+  networks: {
+    value: 'LIST',
+    help: `Networks to train, with commas between them: own (the run's), ${NETWORK_KINDS.join(', ')}, or variants such as convnet-d4-bn.`,
+  },
+  baselines: {
+    value: 'LIST',
+    help: `Compare with: ${BASELINE_NAMES}, or none (default: what the run says).`,
+  },
+  seeds: { value: 'N', help: 'Networks to train on each set (default: what protocol or run say).' },
+  epochs: { value: 'N', help: 'Epochs of each training (default: what protocol or run say).' },
+} as const satisfies Record<string, OptionSpec>;
+
+/**
+ * How the command line wants a run to be judged: the run's own settings, then the protocol's, then single options.
+ * @throws UserError when an option means nothing.
+ */
+export function evaluationOf(config: RunConfig, { text }: Pick<CommandInput, 'text'>): EvaluationConfig {
+  const { protocol, networks, baselines, seeds, epochs } = text;
+  return {
+    ...byProtocol(config.evaluation, protocol),
+    ...(networks === undefined ? {} : { networks: networksOf(networks, config) }),
+    ...(baselines === undefined ? {} : chosenBaselines(baselines)),
+    ...(seeds === undefined ? {} : { repeats: wholeNumber(seeds, '--seeds', 100) }),
+    ...(epochs === undefined ? {} : { epochs: wholeNumber(epochs, '--epochs', 100_000) }),
+  };
+}
+
+function byProtocol(evaluation: EvaluationConfig, name: string | undefined): EvaluationConfig {
+  if (name === undefined) return evaluation;
+  const known = PROTOCOL_NAMES.find((one) => one === name);
+  if (known) return withProtocol(evaluation, known);
+  throw new UserError('bad-input', `There is no protocol "${name}": choose of ${PROTOCOL_NAMES.join(', ')}.`);
+}
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+function networksOf(text: string, { network }: RunConfig): EvaluationConfig['networks'] {
+  const networks = listOf(text).map((name) => networkOfName(name, network));
+  if (networks.length >= 1 && networks.length <= MOST_NETWORKS) return networks;
+  throw new UserError(
+    'bad-input',
+    `--networks names ${networks.length} networks: name between 1 and ${MOST_NETWORKS}.`,
+  );
+}
+
+function chosenBaselines(text: string): Partial<EvaluationConfig> {
+  const names = listOf(text).filter((one) => one !== 'none');
+  return baselineChoice(
+    names.map((name) => {
+      const subject = REAL_SUBJECTS.find((one) => BASELINES[one].option === name);
+      if (subject !== undefined) return subject;
+      throw new UserError(
+        'bad-input',
+        `There is no baseline "${name}": choose of ${BASELINE_NAMES}, or none.`,
+      );
+    }),
+  );
+}
+
+function wholeNumber(text: string, option: string, largest: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= largest) return value;
+  throw new UserError('bad-input', `${option} is "${text}": give a whole number from 1 to ${largest}.`);
+}
 
 class Stopped extends Error {}
 
@@ -40,8 +127,8 @@ export const evaluateCommand: Command = {
       const evaluation = evaluationOf(config, input);
       const state = await lastState(library, run);
       const output = runOutput(terminal, input.flags.has('json'));
-      return withWorkshop(library, config, engineFor(library, config, run), terminal, (workshop) =>
-        evaluate(library, run, { ...config, evaluation }, state, workshop, output),
+      return withDatasetAndEngine(library, config, engineFor(library, config, run), terminal, (prepared) =>
+        evaluate(library, run, { ...config, evaluation }, state, prepared, output),
       );
     });
   },
@@ -62,7 +149,7 @@ async function evaluate(
   run: Run,
   config: RunConfig,
   state: CheckpointState,
-  { engine, dataset }: Workshop,
+  { engine, dataset }: DatasetAndEngine,
   output: RunOutput,
 ): Promise<ExitCode> {
   const { iteration } = state;

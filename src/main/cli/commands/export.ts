@@ -1,20 +1,76 @@
+/** A run for other programs. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
-import type { ExportChoices } from '@shared/domain/exports';
+import {
+  EXPORT_PARTS,
+  EXPORT_PRECISIONS,
+  EXPORT_VALUES,
+  type ExportChoices,
+  exportChoicesSchema,
+} from '@shared/domain/exports';
 import { exportRun } from '../../compute/jobs/export';
-import { Workshop } from '../../compute/workshop';
+import { JobCache } from '../../compute/jobCache';
 import type { Written } from '../../exports/distilled/write';
-import { Frames, type FrameFile } from '../../exports/frames';
+import { type FrameFile, Frames } from '../../exports/frames';
 import { resourcesPath } from '../../platform/resources';
 import { bytes, integer } from '../../reports/format';
 import type { Library } from '../../store/library';
-import { JSON_OPTION, LIBRARY_OPTION, type Command, type Terminal } from '../command';
-import { EXIT } from '../exit';
-import { EXPORT_OPTIONS, exportChoicesOf } from '../exportOptions';
+import {
+  type Command,
+  type CommandInput,
+  JSON_OPTION,
+  LIBRARY_OPTION,
+  type OptionSpec,
+  type Terminal,
+} from '../command';
+import { EXIT, stoppable } from '../exit';
 import { withLibrary } from '../library';
-import { StatusLine } from '../output/statusLine';
-import { stoppable } from '../signals';
+import { StatusLine } from '../output';
+
+// The options of `export`.
+
+const EXPORT_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  to: { value: 'FOLDER|FILE.zip', help: 'Where to write it: a new folder, or an archive.' },
+  formats: {
+    value: 'A,B,…',
+    help: `What to write, of ${EXPORT_PARTS.join(', ')}, or all (default: safetensors,png,sheets).`,
+  },
+  precision: {
+    value: 'A,B',
+    help: 'Arrays of images as float32 (default), uint8 or both.',
+  },
+  values: {
+    value: 'KIND',
+    help: 'pixels (default; whitening and standardisation undone) or network (as networks are trained on them).',
+  },
+};
+
+/** Throws a UserError with one sentence for what is wrong. */
+function exportChoicesOf({ text }: CommandInput): ExportChoices {
+  const defaults = exportChoicesSchema.parse({});
+  const { formats, precision, values } = text;
+  return {
+    parts: formats === undefined ? defaults.parts : chosen('format', formats, EXPORT_PARTS),
+    precisions:
+      precision === undefined ? defaults.precisions : chosen('precision', precision, EXPORT_PRECISIONS),
+    values: values === undefined ? defaults.values : one('kind of values', values, EXPORT_VALUES),
+  };
+}
+
+/** A list with commas, in the order of what there is. */
+function chosen<T extends string>(what: string, list: string, all: readonly T[]): T[] {
+  const words = list.split(',').map((word) => word.trim());
+  if (words.includes('all')) return [...all];
+  const named = new Set(words.map((word) => one(what, word, all)));
+  return all.filter((each) => named.has(each));
+}
+
+function one<T extends string>(what: string, word: string, all: readonly T[]): T {
+  const found = all.find((each) => each === word);
+  if (found !== undefined) return found;
+  throw new UserError('bad-input', `There is no ${what} "${word}": choose from ${all.join(', ')}.`);
+}
 
 class Stopped extends Error {}
 
@@ -62,7 +118,7 @@ interface Wanted {
 }
 
 async function write(library: Library, wanted: Wanted, terminal: Terminal): Promise<Written> {
-  const workshop = new Workshop({ resources: resourcesPath(), cache: library.cacheFolder });
+  const jobCache = new JobCache({ resources: resourcesPath(), cache: library.cacheFolder });
   const line = new StatusLine(terminal);
   let stopping = false;
   try {
@@ -71,7 +127,7 @@ async function write(library: Library, wanted: Wanted, terminal: Terminal): Prom
         stopping = true;
       },
       () =>
-        exportRun(workshop, { kind: 'export', ...wanted }, (what, done, total) => {
+        exportRun(jobCache, { kind: 'export', ...wanted }, (what, done, total) => {
           line.update(`${what}  ${Math.floor((100 * done) / Math.max(1, total))} %`, false);
           return stopping ? Promise.reject(new Stopped()) : Promise.resolve();
         }),

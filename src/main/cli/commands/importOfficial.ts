@@ -1,10 +1,10 @@
+/** Results of the official repository as runs. */
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { importOfficialResult } from '../../archives/officialResult';
 import { openDataset } from '../../core/data/open';
 import { resourcesPath } from '../../platform/resources';
-import type { CommandInput } from '../args';
-import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
+import { type Command, type CommandInput, JSON_OPTION, LIBRARY_OPTION } from '../command';
 import { isOwnPreset, readConfig } from '../config';
 import { EXIT } from '../exit';
 import { ownPresets, projectNamed, withLibrary } from '../library';

@@ -1,3 +1,4 @@
+/** How the GPU engine plans the programs of a run. */
 import type { Precision } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import {
@@ -6,8 +7,7 @@ import {
   type NamedLimits,
   presentLimits,
 } from '../../core/engine/webgpu/inspect/deviceLimits';
-import type { CommandInput } from '../args';
-import { JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION, type Command } from '../command';
+import { type Command, type CommandInput, JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION } from '../command';
 import { EXIT } from '../exit';
 import { tuningOf } from '../gpu/tuning';
 import { planDetails, planJson, planSummary } from '../gpu/planText';

@@ -1,3 +1,4 @@
+/** Where the time of a run goes on the GPU engine. */
 import type { Precision } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { EngineUnavailableError } from '../../core/engine/errors';
@@ -6,8 +7,7 @@ import { measureCeilings } from '../../core/engine/webgpu/inspect/ceilings';
 import { ProfilingEngine } from '../../core/engine/webgpu/inspect/profiler';
 import { openDevice, type OpenDevice } from '../../core/engine/webgpu/runtime/device';
 import type { RehearsalPart } from '../../core/run/rehearsal';
-import type { CommandInput } from '../args';
-import { JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION, type Command } from '../command';
+import { type Command, type CommandInput, JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION } from '../command';
 import { EXIT } from '../exit';
 import { profileDetails, profileJson, profileText } from '../gpu/profileText';
 import { ALL_PARTS, chooseProgram } from '../gpu/runPlan';

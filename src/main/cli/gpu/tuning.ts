@@ -1,6 +1,6 @@
 import { measuredDevices } from '../../core/engine/choose';
-import { foldersIn } from '../../core/engine/webgpu/caches';
-import type { TuningSettings } from '../../core/engine/webgpu/tuning/open';
+import { foldersIn } from '../../core/engine/webgpu/runtime/planStore';
+import type { TuningSettings } from '../../core/engine/webgpu/tuning/tiles';
 import type { CommandInput } from '../command';
 import { cacheFolder } from '../library';
 

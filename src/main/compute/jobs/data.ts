@@ -4,10 +4,10 @@ import { lookInto } from '../../datasets/catalogue';
 import { checkDataset } from '../../datasets/check';
 import { downloadDataset } from '../../datasets/download/dataset';
 import { openWeb } from '../../datasets/download/web';
-import { importPaths } from '../../datasets/import/import';
+import { importPaths } from '../../datasets/import';
 import { moveDataset } from '../../datasets/place';
 import { previewDataset } from '../../datasets/preview';
-import type { Workshop } from '../workshop';
+import type { JobCache } from '../jobCache';
 import type { DataJob, DownloadJob, JobResults, JobStep, OnStep } from './job';
 
 /** Milliseconds between two reports, each of which also looks whether the job was cancelled; more than steps wait. */
@@ -28,7 +28,7 @@ interface Work {
 
 /** Does the job. Throws a UserError when it fails or is cancelled. */
 export async function runDataJob(
-  { places }: Workshop,
+  { places }: JobCache,
   job: DataJob,
   onStep: OnStep,
   isCancelled: () => boolean,
@@ -60,7 +60,7 @@ export async function runDataJob(
 }
 
 async function result(
-  { resources, cache }: Workshop['places'],
+  { resources, cache }: JobCache['places'],
   job: DataJob,
   work: Work,
 ): Promise<JobResults[DataJob['kind']]> {

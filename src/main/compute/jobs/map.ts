@@ -5,18 +5,18 @@ import { overBatches } from '../../core/measures/features';
 import { principalMap } from '../../core/measures/pca';
 import { decodePairs } from '../../core/parameterization/hostDecode';
 import { parameterizationOf } from '../../core/parameterization/parameterization';
-import type { Workshop } from '../workshop';
+import type { JobCache } from '../jobCache';
 import type { MapJob, OnStep } from './job';
 import { picturesOf } from './neighbours';
 
 /** Points of each kind at most; more are thinned out evenly. */
 const MOST = { real: 1000, basis: 500, hallucination: 2500 } as const;
 
-export async function mapOf(workshop: Workshop, { file }: MapJob, onStep: OnStep): Promise<GalleryMap> {
-  const state = await workshop.checkpoint(file);
+export async function mapOf(jobCache: JobCache, { file }: MapJob, onStep: OnStep): Promise<GalleryMap> {
+  const state = await jobCache.checkpoint(file);
   const { config, geometry, params } = state;
   const { items, hallucinators, perClass, channels, grid } = parameterizationOf(state);
-  const dataset = await workshop.openDataset(config.dataset, onStep);
+  const dataset = await jobCache.openDataset(config.dataset, onStep);
   const real = realSample(dataset);
   const bases = spread(items, MOST.basis).map((basis): GalleryCell => ({ basis, hallucinator: null }));
   const mixed = spread(items * hallucinators, MOST.hallucination).map((i): GalleryCell => ({
@@ -36,7 +36,7 @@ export async function mapOf(workshop: Workshop, { file }: MapJob, onStep: OnStep
       cell,
     })),
   ];
-  const network = await workshop.network(geometry, points.length);
+  const network = await jobCache.network(geometry, points.length);
   try {
     const size = channels * geometry.imageSize ** 2;
     const features = await overBatches(

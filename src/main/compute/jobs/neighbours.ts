@@ -4,26 +4,26 @@ import type { ImageBatch } from '@shared/domain';
 import type { Neighbour, Neighbours } from '@shared/ipc/contract';
 import { type LoadedDataset, standardisedImages } from '../../core/data/images';
 import { toRgba } from '../../core/data/rgba';
-import type { Workshop } from '../workshop';
+import type { JobCache } from '../jobCache';
 import type { NeighboursJob, OnStep } from './job';
 
 /** Images compared in one go. */
 const BLOCK = 256;
 
 export async function neighboursOf(
-  workshop: Workshop,
+  jobCache: JobCache,
   job: NeighboursJob,
   onStep: OnStep,
 ): Promise<Neighbours> {
-  const { config, geometry } = await workshop.checkpoint(job.file);
-  const dataset = await workshop.openDataset(config.dataset, onStep);
+  const { config, geometry } = await jobCache.checkpoint(job.file);
+  const dataset = await jobCache.openDataset(config.dataset, onStep);
   if (job.query.length !== geometry.channels * geometry.imageSize ** 2) {
     throw new UserError('bad-input', "The image does not have the size of the run's training images.");
   }
   const distances =
     job.space === 'pixel'
       ? await pixelDistances(dataset, job.query, onStep)
-      : await featureDistances(workshop, dataset, job.query, onStep);
+      : await featureDistances(jobCache, dataset, job.query, onStep);
   const { labels } = dataset.train;
   const wanted = (index: number): boolean => job.classIndex === null || labels[index] === job.classIndex;
   const order = Array.from(distances.keys())
@@ -68,14 +68,14 @@ async function pixelDistances(
 
 /** 1 - cosine of the features of every training image. */
 async function featureDistances(
-  workshop: Workshop,
+  jobCache: JobCache,
   dataset: LoadedDataset,
   query: Float32Array,
   onStep: OnStep,
 ): Promise<Float32Array> {
-  const network = await workshop.network(dataset.geometry, dataset.train.count);
+  const network = await jobCache.network(dataset.geometry, dataset.train.count);
   try {
-    const { data, size } = await workshop.realFeatures(dataset, network, onStep);
+    const { data, size } = await jobCache.realFeatures(dataset, network, onStep);
     const own = await network.run(query);
     const length = lengthOf(own, 0, size);
     return Float32Array.from(

@@ -7,7 +7,7 @@ import { overBatches, referenceNetwork } from '../../core/measures/features';
 import { crossEntropyOf, judgeOf } from '../../core/measures/judge';
 import { decodePairs, type DecodeCell } from '../../core/parameterization/hostDecode';
 import { parameterizationOf } from '../../core/parameterization/parameterization';
-import type { Workshop } from '../workshop';
+import type { JobCache } from '../jobCache';
 import type { OnStep, ScoresJob } from './job';
 import type { Grid } from '../../core/types';
 
@@ -21,9 +21,9 @@ interface Layout {
   readonly grid: Grid;
 }
 
-export async function scoresOf(workshop: Workshop, job: ScoresJob, onStep: OnStep): Promise<GalleryScores> {
-  const state = await workshop.checkpoint(job.file);
-  const engine = await workshop.openEngine();
+export async function scoresOf(jobCache: JobCache, job: ScoresJob, onStep: OnStep): Promise<GalleryScores> {
+  const state = await jobCache.checkpoint(job.file);
+  const engine = await jobCache.openEngine();
   const layout = layoutOf(state);
   return job.score === 'loss'
     ? lossScores(engine, state, layout, onStep)

@@ -1,17 +1,69 @@
 /** Downloading one file: attempts, addresses, going on where it stopped, and the checksum in the end. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
-import { UserError } from '@shared/domain/errors';
+import { z } from 'zod';
 import type { OfficialFile } from '@shared/datasets/official';
-import { dropNote, dropPart, partPath, readPart } from './partial';
+import { UserError } from '@shared/domain/errors';
 import { folderRefusal, THEN_GO_ON } from '../../core/disk/refusals';
 import type { FreeSpace } from '../../core/disk/space';
 import { move } from '../../core/disk/writing';
 import { AttemptFailed, transfer } from './transfer';
 import type { Web } from './web';
+
+// The part of a file that has arrived, and what the server said about the whole: enough to go on after a kill.
+
+const noteSchema = z.object({
+  address: z.string(),
+  /** Names this version of the file at its server: a strong ETag or a date; null when it gave neither. */
+  validator: z.string().nullable(),
+});
+type PartNote = z.output<typeof noteSchema>;
+
+export interface Part {
+  readonly path: string;
+  readonly bytes: number;
+  readonly note: PartNote | null;
+}
+
+const partPath = (target: string): string => `${target}.part`;
+const notePath = (target: string): string => `${target}.part.json`;
+
+/** What is there of a file; nothing of what is there need be whole. */
+export async function readPart(target: string): Promise<Part> {
+  const path = partPath(target);
+  const found = await stat(path).catch(() => null);
+  const text = await readFile(notePath(target), 'utf8').catch(() => null);
+  return { path, bytes: found?.isFile() ? found.size : 0, note: parseNote(text) };
+}
+
+function parseNote(text: string | null): PartNote | null {
+  try {
+    return text === null ? null : noteSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+export const writeNote = (target: string, note: PartNote): Promise<void> =>
+  writeFile(notePath(target), JSON.stringify(note));
+
+/** Forgets everything that has arrived. */
+async function dropPart(target: string): Promise<void> {
+  await rm(partPath(target), { force: true });
+  await dropNote(target);
+}
+
+const dropNote = (target: string): Promise<void> => rm(notePath(target), { force: true });
+
+/** What `If-Range` may name: a strong ETag, else the time of the last change (RFC 9110, 13.1.5). */
+export function validatorOf(headers: Readonly<Record<string, string | undefined>>): string | null {
+  const etag = headers['etag'];
+  if (etag?.startsWith('"')) return etag;
+  return headers['last-modified'] ?? null;
+}
 
 export interface DownloadOptions {
   readonly web: Web;
@@ -126,7 +178,7 @@ const hostOf = (address: string | undefined): string =>
   address !== undefined && URL.canParse(address) ? new URL(address).host : 'its address';
 
 /** The MD5 sum of a file in hexadecimal digits, read in pieces. */
-export async function md5Of(path: string, signal?: AbortSignal): Promise<string> {
+async function md5Of(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('md5');
   for await (const chunk of createReadStream(path, {
     highWaterMark: 2 ** 20,

@@ -2,7 +2,7 @@
 import { open, truncate, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeAll } from '../../core/disk/writing';
-import { readPart, validatorOf, writeNote, type Part } from './partial';
+import { readPart, validatorOf, writeNote, type Part } from './file';
 import { requireSpace, type FreeSpace } from '../../core/disk/space';
 import type { Web, WebAnswer } from './web';
 

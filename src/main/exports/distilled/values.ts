@@ -1,9 +1,15 @@
 /** The values of a run's images, as networks see them or as pixels. */
+import { join } from 'node:path';
+import type { ImageBatch } from '@shared/domain';
 import type { ExportValues } from '@shared/domain/exports';
-import { destandardised } from '../../core/data/images';
+import { destandardised, type LoadedDataset } from '../../core/data/images';
+import { bulkOf, NORMALISED_REACH, toRgba } from '../../core/data/rgba';
 import { dewhitened } from '../../core/data/zca/fit';
-import { decodePairs, type DecodeCell } from '../../core/parameterization/hostDecode';
-import type { ExportSubject } from './subject';
+import { type DecodeCell, decodePairs } from '../../core/parameterization/hostDecode';
+import { Random } from '../../core/random/random';
+import { inMemory, writeSafetensorsFile } from './arrays';
+import type { OnPart } from './files';
+import { type ExportSubject, FORMATS, metadataOf, trainingCells } from './subject';
 
 /** Images decoded in one go. */
 export const CHUNK = 16;
@@ -23,4 +29,109 @@ export async function valuesOf(
   return inverse
     ? dewhitened(decoded, inverse)
     : destandardised(decoded, channels, imageSize, state.standardisation);
+}
+
+// Which values of a run its 8-bit images show as black and as white: one scale for all of its images.
+
+/** A byte b stands for the value low + (high - low) * b / 255, in every channel; what lies beyond is cut off. */
+export interface ByteRange {
+  /** Whether the values are pixels, or those that networks see. */
+  readonly values: ExportValues;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Ranges of runs whose values stay within: black and white of pixels, and the usual reach of standardised values. */
+export const PLAIN_RANGES: Readonly<Record<ExportValues, ByteRange>> = {
+  pixels: { values: 'pixels', low: 0, high: 1 },
+  network: { values: 'network', low: -NORMALISED_REACH, high: NORMALISED_REACH },
+};
+
+/** As many values are looked at; images of larger runs are drawn. 16 MiB. */
+const MOST_VALUES = 4 * 1024 * 1024;
+
+/** The range of a run's training images, of all or of a sample that is the same every time. Takes the memory of the sample. */
+export async function rangeOf(
+  subject: ExportSubject,
+  values: ExportValues,
+  onPart: OnPart,
+): Promise<ByteRange> {
+  const { channels, imageSize } = subject.state.geometry;
+  const size = channels * imageSize ** 2;
+  const cells = sampleOf(
+    trainingCells(subject.parameterization),
+    Math.max(1, Math.floor(MOST_VALUES / size)),
+  );
+  const found = new Float32Array(cells.length * size);
+  let count = 0;
+  for (let from = 0; from < cells.length; from += CHUNK) {
+    const part = cells.slice(from, from + CHUNK);
+    for (const value of await valuesOf(subject, part, values)) {
+      if (!Number.isFinite(value)) continue;
+      found[count] = value;
+      count += 1;
+    }
+    await onPart(from + part.length, cells.length);
+  }
+  return rangeOfValues(found.subarray(0, count), PLAIN_RANGES[values]);
+}
+
+/**
+ * `plain`, unless more than a hundredth of the values lies below it or above it: then from their first to their 99th
+ * hundredth, rounded to a thousandth of the distance or less, so that it can be written in few digits.
+ * @param values Finite values; they are rearranged
+ */
+export function rangeOfValues(values: Float32Array, plain: ByteRange): ByteRange {
+  const { low, high } = bulkOf(values);
+  if (!(low < plain.low || high > plain.high)) return plain;
+  // Values that are all alike have no contrast of their own.
+  if (!(high > low)) return { ...plain, low: Math.min(low, plain.low), high: Math.max(high, plain.high) };
+  const digits = Math.max(0, 3 - Math.floor(Math.log10(high - low)));
+  const rounded = (value: number): number => Number(value.toFixed(digits)) + 0; // no -0
+  return { ...plain, low: rounded(low), high: rounded(high) };
+}
+
+/** Images with 8 bits, one colour repeated where there is one. NaN is black. */
+export function bytesOf(
+  images: Float32Array,
+  { channels, imageSize }: { readonly channels: number; readonly imageSize: number },
+  { low, high }: ByteRange,
+): ImageBatch {
+  const each = (value: number): number[] => new Array<number>(channels).fill(value);
+  const scale = { mean: each(-low / (high - low)), std: each(1 / (high - low)) };
+  return toRgba(images, channels, imageSize, scale, 'true');
+}
+
+/** All, or as many as are wanted; neither the order of hallucinators nor that of classes shows in which are drawn. */
+function sampleOf<T>(all: readonly T[], most: number): readonly T[] {
+  if (all.length <= most) return all;
+  const chosen = Random.for(0, 'export', 'range').sample(all.length, most).sort();
+  return Array.from(chosen, (index) => all[index]!);
+}
+
+// The test images of a run's dataset, to judge its distilled images with elsewhere.
+
+/** Writes `test.safetensors` (bytes and labels) and, where images are whitened, `whitening.safetensors`. */
+export async function writeTestSet(
+  { transform }: ExportSubject,
+  { test, geometry, name, classNames }: LoadedDataset,
+  folder: string,
+  onPart: OnPart,
+): Promise<void> {
+  const { channels, imageSize } = geometry;
+  const arrays = [
+    inMemory('images', [test.count, channels, imageSize, imageSize], test.pixels),
+    inMemory('labels', [test.count], Int32Array.from(test.labels)),
+  ];
+  const metadata = metadataOf(FORMATS.test, { dataset: name, classNames });
+  await writeSafetensorsFile(join(folder, 'test.safetensors'), metadata, arrays, onPart);
+  if (!transform) return;
+  const size = transform.mean.length;
+  const matrices = [
+    inMemory('mean', [size], transform.mean),
+    inMemory('transform', [size, size], transform.transform),
+    inMemory('inverse', [size, size], transform.inverse),
+  ];
+  const path = join(folder, 'whitening.safetensors');
+  await writeSafetensorsFile(path, { format: FORMATS.whitening }, matrices, onPart);
 }

@@ -10,14 +10,20 @@ import { move } from '../../core/disk/writing';
 import { inMemory, writeNpz, writeSafetensorsFile, type StoredArray } from './arrays';
 import { filesBelow, packFolder, type OnPart } from './files';
 import { writeHallucinators } from './onnx';
-import { pageValues, writePage } from './page';
-import { rangeOf, type ByteRange } from './range';
-import { readmeOf } from './readme';
-import { renderImages } from './render';
-import { writeSheets } from './sheets';
-import { writeTestSet } from './testSet';
-import { bytesEntries, descriptionOf, FORMATS, imagesMetadata, metadataOf, storedArrays } from './stored';
-import { assertPixels, trainingCells, type ExportSubject } from './subject';
+import { pageValues, readmeOf, writePage } from './readme';
+import { type ByteRange, rangeOf, writeTestSet } from './values';
+import { renderImages, writeSheets } from './render';
+import {
+  assertPixels,
+  bytesEntries,
+  descriptionOf,
+  type ExportSubject,
+  FORMATS,
+  imagesMetadata,
+  metadataOf,
+  storedArrays,
+  trainingCells,
+} from './subject';
 
 export interface Written {
   /** Distilled training images. */

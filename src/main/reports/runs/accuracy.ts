@@ -1,12 +1,12 @@
 /** Accuracy at an equal storage budget, beside other runs, real images and what was published; and across networks. */
 import { networkWords } from '@shared/studies/networkWords';
-import { budgetVerdict, verdictText } from '../budget';
+import { budgetVerdict, verdictText } from './storage';
 import { text, type Block, type Cell, type Table } from '../document';
 import type { DotRow } from '../charts';
 import { ipc, meanStd, points } from '../format';
 import type { ReportAccuracy, ReportSubject, RunsFacts } from '../model';
 import { PUBLISHED_NOTE, publishedFigure, publishedName, publishedSource } from '../published';
-import { accuracyOf, networksOf, ownSubject, protocolsOf, subjectName, subjectSource } from './subjects';
+import { accuracyOf, networksOf, ownSubject, protocolsOf, subjectName, subjectSource } from './results';
 
 const NOT_EVALUATED = 'The run has not been evaluated yet.';
 const NOTHING: Cell = { text: '–', look: 'none' };

@@ -1,7 +1,8 @@
 /** The settings of runs: whole, against the nearest preset, and against each other. */
 import type { RunConfig } from '@shared/config/schema';
-import { flattenConfig, type ConfigDifference } from '../difference';
-import { text, type Block, type ConfigGroup, type Table } from '../document';
+import { type ConfigDifference, flattenConfig } from '../collect';
+import { type Block, type ConfigGroup, type Table, text } from '../document';
+import { dateTime, integer } from '../format';
 import type { ReportedRun, RunsFacts } from '../model';
 
 /** A value of a configuration in words. */
@@ -41,7 +42,7 @@ function presetWords({ preset }: ReportedRun): string | null {
 const SAME = 'These runs have the same settings.';
 
 /** Settings in which configurations differ, one column for each; null when all are the same. */
-export function differenceTable(
+function differenceTable(
   configs: readonly { readonly name: string; readonly config: RunConfig }[],
 ): Table | null {
   const flat = configs.map(({ config }) => flattenConfig(config));
@@ -83,4 +84,33 @@ export function configBlocks({ runs }: RunsFacts): Block[] {
       folded: runs.length > 1 ? `${run.name} as JSON` : 'As JSON',
     })),
   ];
+}
+
+// What the figures were made with, and the command that does it again.
+
+function factRows({ run, dataset, config, versions }: ReportedRun): (readonly [string, string])[] {
+  const rows: (readonly [string, string | null])[] = [
+    ['Engine', run.engine],
+    ['Device', run.device],
+    ['Precision', config.precision === 'f32' ? null : 'factors of large products in f16, all else in f32'],
+    ['Seed', String(config.seed)],
+    [
+      'Dataset',
+      `${dataset.name}: ${dataset.classNames.length} classes, ${dataset.channels} × ${dataset.imageSize} × ${dataset.imageSize}, ${integer(dataset.trainPerClass)} training images per class`,
+    ],
+    ['Started', run.startedAt === null ? null : dateTime(run.startedAt)],
+    ['Ended', run.endedAt === null ? null : dateTime(run.endedAt)],
+    ['Versions', versions.map(({ name, version }) => `${name} ${version}`).join(' · ')],
+    ['Run', run.id],
+  ];
+  return rows.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+}
+
+export function reproduceBlocks({ runs }: RunsFacts): Block[] {
+  return runs.flatMap((one): Block[] => [
+    ...(runs.length > 1 ? [{ kind: 'heading', text: one.run.name } as const] : []),
+    { kind: 'facts', rows: factRows(one) },
+    ...(runs.length > 1 ? [] : [{ kind: 'heading', text: 'To do it again' } as const]),
+    { kind: 'code', text: one.command, folded: null },
+  ]);
 }

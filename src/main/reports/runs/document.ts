@@ -6,11 +6,9 @@ import { type Block, type ReportDocument } from '../document';
 import { integer } from '../format';
 import type { ReportedRun, RunsFacts } from '../model';
 import { accuracyBlocks, architectureBlocks } from './accuracy';
-import { configBlocks } from './config';
-import { reproduceBlocks } from './reproduce';
-import { runResults, runsData } from './results';
+import { configBlocks, reproduceBlocks } from './config';
+import { notesBlocks, questionBlocks, runResults, runsData, summaryBlocks } from './results';
 import { diversityBlocks, storageBlocks } from './storage';
-import { notesBlocks, questionBlocks, summaryBlocks } from './summary';
 
 type RunSection = Exclude<ReportSection, 'ablation'>;
 

@@ -1,7 +1,7 @@
 /** What the distilled sets take, number by number. */
+import { baselineImagesPerClass, type StorageAccount } from '@shared/budget/storage';
 import { storedForm } from '@shared/config/schema';
-import type { StorageAccount } from '@shared/budget/storage';
-import { text, type Block, type Table } from '../document';
+import { type Block, type Table, text } from '../document';
 import { bytes, integer, ipc, percent } from '../format';
 import type { ReportedRun, RunsFacts } from '../model';
 
@@ -122,3 +122,33 @@ export function diversityBlocks({ runs }: RunsFacts): Block[] {
 
 export const DIVERSITY_NOTE =
   'Cosine: mean cosine similarity of the hallucinations of one basis in the features of random networks; lower is more diverse. Spread: distance of the features from the mean of their class; higher is more diverse.';
+
+// Whether two subjects may be compared: the field compares at an equal storage budget.
+
+type BudgetVerdict = 'equal' | 'rounded' | 'over' | 'under';
+
+/**
+ * Judges `other` against the budget of the reported run. `rounded`: more, but no more than the next whole image per
+ * class, which is the fair baseline of plain images.
+ */
+export function budgetVerdict(own: StorageAccount, other: StorageAccount): BudgetVerdict {
+  const difference = other.ipcEquivalent - own.ipcEquivalent;
+  if (Math.abs(difference) < 1e-9) return 'equal';
+  if (difference < 0) return 'under';
+  return other.ipcEquivalent <= baselineImagesPerClass(own.ipcEquivalent) + 1e-9 ? 'rounded' : 'over';
+}
+
+/** The verdict in a few words for a table. */
+export function verdictText(own: StorageAccount, other: StorageAccount): string {
+  const difference = ipc(Math.abs(other.ipcEquivalent - own.ipcEquivalent));
+  switch (budgetVerdict(own, other)) {
+    case 'equal':
+      return 'equal budget';
+    case 'rounded':
+      return `whole images: ${difference} IPC more`;
+    case 'over':
+      return `over budget by ${difference} IPC`;
+    case 'under':
+      return `${difference} IPC less`;
+  }
+}

@@ -1,17 +1,21 @@
 /** From what the library knows of a study to what its report says. */
 import type { ReportRequest, ReportSection } from '@shared/reports/request';
 import { curveBlocks } from '../../reports/curves';
-import { flattenConfig } from '../../reports/difference';
+import { flattenConfig } from '../../reports/collect';
 import { text, type Block, type ReportDocument } from '../../reports/document';
 import { dateTime, ipc, meanStd, percent } from '../../reports/format';
 import { configGroups, valueText } from '../../reports/runs/config';
 import { SECTION_TITLES } from '../../reports/runs/document';
-import { studyCommand } from './command';
-import type { StudyFacts } from './facts';
+import { seedsText, studyCommand, type StudyFacts } from './facts';
 import { studyPlots } from './plots';
-import { studyTable } from './results';
-import { ablationTable, architectureTable, diversityTable, resultTable, storageTable } from './tables';
-import { seedsText } from './words';
+import {
+  ablationTable,
+  architectureTable,
+  diversityTable,
+  resultTable,
+  storageTable,
+  studyTable,
+} from './tables';
 
 /** The best of the methods, how far the study is, and what it spans. */
 function summaryBlocks({ results }: StudyFacts): Block[] {

@@ -1,19 +1,21 @@
 /** What the library knows of a study that is reported, gathered. */
 import type { MetricSeries, Run } from '@shared/domain';
-import type { ReportSection } from '@shared/reports/request';
-import type { StudyResults } from '@shared/studies/results';
 import { SERIES } from '@shared/domain/series';
+import type { ReportSection } from '@shared/reports/request';
+import type { StudyRequest } from '@shared/studies/request';
+import type { StudyResults } from '@shared/studies/results';
 import { readCheckpoint } from '../../core/checkpoint/state';
 import { versionsOf } from '../../reports/collect';
-import { galleryOf } from '../../reports/galleryCells';
+import { galleryOf } from '../../reports/gallery';
 import type { ReportGallery } from '../../reports/model';
+import { publishedSource } from '../../reports/published';
 import type { Library } from '../../store/library';
 import { studyResults } from '../collect';
-import { measureStudy } from '../measure';
+import { measureStudy } from '../create';
 import { runsOf } from '../progress';
 
 /** One row of the study with a run of it that has got somewhere. */
-export interface StudyRowFacts {
+interface StudyRowFacts {
   readonly label: string;
   readonly curves: readonly MetricSeries[];
   /** Null when the gallery was not asked for. */
@@ -77,4 +79,54 @@ async function rowFacts(
     gallery: state && galleryOf(state, 1),
     classNames: state?.classNames ?? [],
   };
+}
+
+// The words that all parts of a study's report share.
+
+/** The sources of all published figures, in the order in which they appear. */
+export const sourcesOf = ({ table }: StudyResults): string[] => [
+  ...new Set(table.flatMap(({ published }) => (published ? [publishedSource(published)] : []))),
+];
+
+/** `2 distillation seeds, 5 evaluation networks each`. */
+export function seedsText({ study, evaluationSeeds }: StudyResults): string {
+  const { seeds } = study.plan.request;
+  const distillations = `${seeds} distillation seed${seeds === 1 ? '' : 's'}`;
+  return evaluationSeeds.length === 0
+    ? distillations
+    : `${distillations}, ${evaluationSeeds.join(' or ')} evaluation networks each`;
+}
+
+// The command line that makes a study again.
+
+/** A word as a shell reads it. */
+const quoted = (word: string): string =>
+  /^[\w./:,=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+/** `study create …` with every choice of the request; a base configuration has to be saved as a file first. */
+export function studyCommand(request: StudyRequest): string {
+  const { kind, size, dataset, base, objectives, basesPerClass, hallucinators, budget, networks, seeds } =
+    request;
+  const option = (name: string, value: string | number | null): string[] =>
+    value === null ? [] : [`--${name}`, quoted(String(value))];
+  const words = [
+    'npm run -s haba -- study create',
+    kind,
+    ...(size === 'quick' ? ['--quick'] : []),
+    ...(base === null
+      ? [
+          ...(dataset.source === 'fashion-mnist-sample' ? [] : option('dataset', dataset.source)),
+          ...('path' in dataset ? option('data', dataset.path) : []),
+        ]
+      : ['--config config.json']),
+    ...(objectives ?? []).flatMap((objective) => option('objective', objective)),
+    ...option('bases', basesPerClass?.join(',') ?? null),
+    ...option('hallucinators', hallucinators?.join(',') ?? null),
+    ...option('budget', budget),
+    ...(networks ?? []).flatMap((network) => option('network', network.kind)),
+    ...(seeds === 1 ? [] : option('seeds', seeds)),
+    ...request.axes.flatMap(({ path, values }) => option('axis', `${path}=${JSON.stringify(values)}`)),
+  ].join(' ');
+  const before = base === null ? '' : '# with the base configuration of the study, as JSON, in config.json\n';
+  return `${before}${words}\nnpm run -s haba -- study run STUDY`;
 }

@@ -1,13 +1,13 @@
 /** The tables of a study's report. */
-import { BELOW_NOTE, showsBelow } from '@shared/studies/neighbours';
 import { STATUS_WORDS } from '@shared/domain';
+import { BELOW_NOTE, showsBelow } from '@shared/studies/neighbours';
 import { cellAt } from '@shared/studies/plots';
 import type { ResultCell, StudyResults } from '@shared/studies/results';
-import type { Cell, Table } from '../../reports/document';
+import type { Cell, ResultTable, Table } from '../../reports/document';
 import { integer, ipc, meanStd, points } from '../../reports/format';
 import { PUBLISHED_NOTE, publishedFigure, publishedSource } from '../../reports/published';
 import { DIVERSITY_NOTE } from '../../reports/runs/storage';
-import { sourcesOf } from './words';
+import { sourcesOf } from './facts';
 
 const NOTHING: Cell = { text: '–', look: 'none' };
 const FIGURES =
@@ -218,5 +218,59 @@ export function storageTable({ study, cells }: StudyResults): Table {
       ...belowNotes({ study }),
     ],
     footnotes: [],
+  };
+}
+
+// The results of a study as a tidy table.
+
+const HEAD = [
+  'row',
+  'column',
+  'budget_ipc',
+  'stored_ipc',
+  'mean',
+  'std',
+  'n',
+  'runs',
+  'runs_planned',
+  'delta',
+  'status',
+  'diversity_cosine',
+  'diversity_spread',
+  'published_mean',
+  'published_std',
+  'published_per_class',
+  'published_in',
+  'published_read_in',
+  'accuracies',
+];
+
+/** One line for each cell of the table; shares 0..1, empty where there is none. */
+export function studyTable({ rows, columns, table }: StudyResults): ResultTable {
+  const label = (labels: readonly { readonly key: string; readonly label: string }[], key: string): string =>
+    labels.find((one) => one.key === key)?.label ?? key;
+  return {
+    head: HEAD,
+    rows: table.map((cell) => [
+      label(rows, cell.row),
+      label(columns, cell.column),
+      cell.budgetIpc,
+      cell.storedIpc,
+      cell.mean,
+      cell.std,
+      cell.accuracies.length,
+      cell.runs,
+      cell.runsPlanned,
+      cell.delta,
+      cell.status,
+      cell.cosine,
+      cell.spread,
+      cell.published?.mean ?? null,
+      cell.published?.std ?? null,
+      cell.published?.perClass ?? null,
+      cell.published?.work ?? null,
+      cell.published?.readIn ?? null,
+      cell.accuracies.join(' '),
+    ]),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { archiveIn } from '@main/app/archiveArgument';
+import { archiveIn } from '@main/app/startArguments';
 
 describe('an archive in the arguments', () => {
   it.each([

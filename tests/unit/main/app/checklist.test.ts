@@ -5,8 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { CALL_NAMES } from '@shared/ipc/contract';
 import { isLocal } from '@main/app/security/lockdown';
 import { bytesBelow, fileOf, schemePrivileges } from '@main/app/security/pages';
-import { APP_ORIGIN, CONTENT_SECURITY_POLICY } from '@main/app/security/policy';
-import { LOCKED_PREFERENCES } from '@main/app/security/preferences';
+import { APP_ORIGIN, CONTENT_SECURITY_POLICY, LOCKED_PREFERENCES } from '@main/app/security/policy';
 import { FUSES } from '../../../../electron-builder.config.mjs';
 import { temporaryFolder } from '../../../support/library';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linkIn, pathOfLink } from '@main/app/links';
+import { linkIn, pathOfLink } from '@main/app/startArguments';
 import { newRun, openLibrary } from '../../../support/library';
 
 describe('a link in the arguments', () => {

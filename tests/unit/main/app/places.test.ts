@@ -1,10 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { placesOf } from '@main/app/places';
+import { placesOf } from '@main/app/startArguments';
 import { besides, loadWindowStates, saveWindowStates } from '@main/app/windowState';
-import { dataFolder, defaultLibraryFolder } from '@main/platform/folders';
-import { libraryChoiceFile, writeLibraryChoice } from '@main/platform/libraryChoice';
+import {
+  dataFolder,
+  defaultLibraryFolder,
+  libraryChoiceFile,
+  writeLibraryChoice,
+} from '@main/platform/folders';
 import { temporaryFolder } from '../../../support/library';
 
 describe('folders', () => {

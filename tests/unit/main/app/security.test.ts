@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Session, WebContents } from 'electron';
 import type { Report } from '@shared/domain';
-import { isLocal, lockContents, lockSession } from '@main/app/security/lockdown';
+import { answerReport, isLocal, lockContents, lockSession, reportIdOf } from '@main/app/security/lockdown';
 import { fileOf } from '@main/app/security/pages';
 import {
   APP_ORIGIN,
@@ -11,7 +11,6 @@ import {
   developmentPolicy,
   pageOrigin,
 } from '@main/app/security/policy';
-import { answerReport, reportIdOf } from '@main/app/security/reports';
 import { temporaryFolder } from '../../../support/library';
 
 const root = join('/', 'app', 'renderer');

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseInput } from '@main/cli/args';
-import type { Command } from '@main/cli/command';
-import { commandHelp, generalHelp } from '@main/cli/help';
+import { type Command, parseInput } from '@main/cli/command';
+import { commandHelp, generalHelp } from '@main/cli/main';
 
 const command: Command = {
   name: 'bake',

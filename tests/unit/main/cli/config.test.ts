@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { findPreset } from '@shared/presets';
 import { readConfig } from '@main/cli/config';
 import { parseJson } from '@main/cli/json';
-import { presetText, presetTexts } from '@main/cli/presetTexts';
+import { presetText, presetTexts } from '@main/cli/commands/presets';
 import { presets } from '@shared/presets';
 import { temporaryFolder } from '../../../support/library';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Run, RunStatus } from '@shared/domain';
-import { DEMO_RUNS, demoConfig, planDemo } from '@main/cli/demo';
+import { DEMO_RUNS, demoConfig, planDemo } from '@main/cli/commands/demo';
 
 let clock = 0;
 const run = (preset: string, status: RunStatus, change: Partial<Run> = {}): Run => {

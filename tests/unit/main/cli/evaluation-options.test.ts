@@ -3,7 +3,7 @@ import { evaluationSchema } from '@shared/config/evaluation';
 import { parseRunConfig, runConfigSchema } from '@shared/config/schema';
 import { networkOfName } from '@shared/config/networkNames';
 import { PROTOCOL_NAMES, PROTOCOLS, withProtocol } from '@shared/config/protocols';
-import { evaluationOf } from '@main/cli/evaluationOptions';
+import { evaluationOf } from '@main/cli/commands/evaluate';
 
 const config = runConfigSchema.parse({
   dataset: { source: 'fashion-mnist-sample' },

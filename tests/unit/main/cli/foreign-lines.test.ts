@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '@main/cli/commands/commands';
-import { ForeignLines } from '@main/cli/foreignLines';
-import { ENGINE_COMMANDS } from '@main/cli/front';
+import { ENGINE_COMMANDS, ForeignLines } from '@main/cli/front';
 
 const dawn = (kind: string): string =>
   `Warning: maxDynamic${kind}BuffersPerPipelineLayout artificially reduced from 1000000 to 16 to fit dynamic offset allocation limit.\n`;

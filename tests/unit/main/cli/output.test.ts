@@ -1,9 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Terminal } from '@main/cli/command';
-import { humanOutput, progressText, resultLines } from '@main/cli/output/human';
-import { jsonOutput } from '@main/cli/output/json';
-import { StatusLine } from '@main/cli/output/statusLine';
-import { resultEvent, type RunSummary } from '@main/cli/summary';
+import {
+  humanOutput,
+  jsonOutput,
+  progressText,
+  resultEvent,
+  resultLines,
+  type RunSummary,
+  StatusLine,
+} from '@main/cli/output';
 import { columns, table } from '@main/cli/table';
 import { textWidth } from '@shared/text/textWidth';
 import type { Run, RunProgress } from '@shared/domain';

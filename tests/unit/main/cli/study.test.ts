@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parseInput } from '@main/cli/args';
-import { planStudyCommand } from '@main/cli/commands/study/plan';
-import { readRequest } from '@main/cli/commands/study/request';
+import { parseInput } from '@main/cli/command';
+import { planStudyCommand, readRequest } from '@main/cli/commands/study';
 import { main } from '@main/cli/main';
 
 const request = (...words: readonly string[]) => readRequest(parseInput(planStudyCommand, words));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { importPaths } from '@main/datasets/import/import';
+import { importPaths } from '@main/datasets/import';
 import { recogniseFolder } from '@main/core/data/recognise';
 import { tarOf } from '../../../support/archives';
 import { cifar10Python, imageFolder, svhn, writeFiles, type Files } from '../../../support/datasetFiles';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageBatch } from '@shared/domain';
-import { previewSheet } from '@main/datasets/previewSheet';
+import { previewSheet } from '@main/datasets/preview';
 
 /** Images of 1 x 1 whose red is `first`, `first` + 1, ... */
 const pixels = (count: number, first: number): ImageBatch => ({

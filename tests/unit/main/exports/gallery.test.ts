@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
 import { writeTransform } from '@main/core/data/zca/whiten';
 import { GalleryReader } from '@main/exports/gallery';
-import { enlargedPng } from '@main/exports/png';
+import { enlargedPng } from '@main/exports/show';
 import type { Library } from '@main/store/library';
 import { addRealCheckpoint } from '../../../support/checkpoint';
 import { config, newRun, openLibrary } from '../../../support/library';

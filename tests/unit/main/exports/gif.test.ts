@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { animatedGif } from '@main/exports/gif';
-import { sheetOf } from '@main/exports/timeline';
+import { sheetOf } from '@main/exports/gallery';
 
 /** LZW as the format's readers do it. */
 function expanded(bytes: readonly number[], codeSize: number): number[] {

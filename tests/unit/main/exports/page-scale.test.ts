@@ -4,8 +4,8 @@ import { createContext, runInContext } from 'node:vm';
 import { Window, type HTMLSelectElement } from 'happy-dom';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parameterizationSchema } from '@shared/config/parameterization';
-import { pageOf } from '@main/exports/distilled/page';
-import { PLAIN_RANGES, type ByteRange } from '@main/exports/distilled/range';
+import { pageOf } from '@main/exports/distilled/readme';
+import { PLAIN_RANGES, type ByteRange } from '@main/exports/distilled/values';
 import type { ExportSubject } from '@main/exports/distilled/subject';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 

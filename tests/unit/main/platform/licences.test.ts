@@ -2,8 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { creditsOf } from '@main/platform/credits';
-import { readLicence, readLicences, type LicencePlaces } from '@main/platform/licences';
+import { creditsOf, type LicencePlaces, readLicence, readLicences } from '@main/platform/licences';
 
 const product = (title: string, url: string, text: string): string =>
   `<div class="product">\n<span class="title">${title}</span>\n` +

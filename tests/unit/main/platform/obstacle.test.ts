@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { obstacleTo } from '@main/platform/outside/obstacle';
+import { obstacleTo } from '@main/platform/outside';
 import { temporaryFolder } from '../../../support/library';
 
 const obstacle = (program: string): Promise<string | null> => obstacleTo(program, process.env);

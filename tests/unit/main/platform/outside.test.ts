@@ -5,9 +5,15 @@ import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { copyOutside, OUTSIDE as COPIED, readArchived } from '../../../../scripts/lib/package/outside.mjs';
 import { archivedFiles as inScripts } from '../../../../scripts/lib/package/outside.mjs';
-import { archivedFiles } from '@main/platform/outside/archive';
-import { OUTSIDE, OutsideCheck } from '@main/platform/outside/check';
-import { isNodeGone, isPackaged, shippedNode, withoutSteering } from '@main/platform/outside/node';
+import {
+  archivedFiles,
+  isNodeGone,
+  isPackaged,
+  OUTSIDE,
+  OutsideCheck,
+  shippedNode,
+  withoutSteering,
+} from '@main/platform/outside';
 import { temporaryFolder } from '../../../support/library';
 
 /** Files of a package by path; those whose path ends with `*` lie beside the archive alone. */

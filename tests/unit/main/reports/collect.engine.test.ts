@@ -6,7 +6,7 @@ import { storageOfImages } from '@shared/budget/storage';
 import { REPORT_SECTIONS } from '@shared/reports/request';
 import { collectRuns, latestEvaluations } from '@main/reports/collect';
 import { fileName } from '@main/reports/files';
-import { shownPerClass } from '@main/reports/galleryCells';
+import { shownPerClass } from '@main/reports/gallery';
 import type { RunsFacts } from '@main/reports/model';
 import type { Library } from '@main/store/library';
 import { createReport, renderRequest, rewriteReport } from '@main/studies/report/create';

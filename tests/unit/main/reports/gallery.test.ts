@@ -1,7 +1,6 @@
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { galleryFigure, spritePng } from '@main/reports/gallery';
-import { galleryOf } from '@main/reports/galleryCells';
+import { galleryFigure, galleryOf, spritePng } from '@main/reports/gallery';
 import { runConfigSchema } from '@shared/config/schema';
 import type { ReportGallery } from '@main/reports/model';
 import { greys } from './sample';

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFi
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ChosenPlace, finishMove } from '@main/app/libraryPlace';
-import { libraryChoiceFile, readLibraryChoice } from '@main/platform/libraryChoice';
+import { libraryChoiceFile, readLibraryChoice } from '@main/platform/folders';
 import { Library } from '@main/store/library';
 import { copyLibrary, examineFolder, moveLibrary } from '@main/store/relocation';
 import { checkpointAt, newRun, openLibrary, temporaryFolder } from '../../../support/library';

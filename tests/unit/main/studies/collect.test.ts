@@ -6,8 +6,7 @@ import type { ResultCell, StudyResults } from '@shared/studies/results';
 import { protocolText } from '@main/core/evaluate/protocolText';
 import { createNetwork } from '@main/core/nets/network';
 import { studyResults } from '@main/studies/collect';
-import { createStudy, previewStudy } from '@main/studies/create';
-import { activeRuns, unfinishedRuns } from '@main/studies/resume';
+import { activeRuns, createStudy, previewStudy, unfinishedRuns } from '@main/studies/create';
 import type { Library } from '@main/store/library';
 import { checkpointAt, openLibrary, storage } from '../../../support/library';
 

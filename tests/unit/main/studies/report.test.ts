@@ -5,7 +5,7 @@ import type { ReportSection, TextFormat } from '@shared/reports/request';
 import { studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
 import { renderReport } from '@main/reports/render';
 import { createStudy } from '@main/studies/create';
-import { studyCommand } from '@main/studies/report/command';
+import { studyCommand } from '@main/studies/report/facts';
 import { composeReport, createReport, readReportRequest } from '@main/studies/report/create';
 import { main } from '@main/cli/main';
 import type { Library } from '@main/store/library';

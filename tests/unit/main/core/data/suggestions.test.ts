@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { suggestDatasets } from '@main/datasets/suggestions';
+import { suggestDatasets } from '@main/datasets/catalogue';
 import { cifar10Binary, writeFiles } from '../../../../support/datasetFiles';
 import { temporaryFolder } from '../../../../support/library';
 

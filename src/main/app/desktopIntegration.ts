@@ -13,15 +13,15 @@ import { progressBar } from './progressBar';
 import { projectOfAddress, RecentProjects } from './recent';
 import { setTaskbar, type RecentProject } from './taskbar';
 import { Windows } from './windows';
-import { languageOf, words, type Language } from './words';
+import { languageOf, words, type Language } from './systemTexts';
 
-export interface MannersOptions {
+export interface IntegrationOptions {
   readonly developmentUrl: string | undefined;
   readonly log: AppLog;
   readonly broadcast: Notify;
 }
 
-export class Manners {
+export class DesktopIntegration {
   readonly windows: Windows;
   private readonly notifier: RunNotifier;
   private readonly recent: RecentProjects;
@@ -36,7 +36,7 @@ export class Manners {
   /** Shown notices: one that nobody holds would be collected with its click. */
   private readonly notices = new Set<Notification>();
 
-  constructor(private readonly options: MannersOptions) {
+  constructor(private readonly options: IntegrationOptions) {
     const profile = app.getPath('userData');
     this.recent = new RecentProjects(join(profile, 'recent.json'));
     this.windows = new Windows({

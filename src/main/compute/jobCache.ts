@@ -32,7 +32,7 @@ export interface RealFeatures {
 const WIDTHS = [32, 16, 8, 4] as const;
 const MOST_FEATURES = 64 * 1024 * 1024;
 
-export class Workshop {
+export class JobCache {
   private engine: Promise<Engine> | null = null;
   private state: { readonly path: string; readonly value: Promise<CheckpointState> } | null = null;
   private dataset: { readonly key: string; readonly value: Promise<LoadedDataset> } | null = null;

@@ -1,0 +1,319 @@
+/** How a run is told: in words, with a line that follows it, or as JSON events. */
+import type { StorageAccount } from '@shared/budget/storage';
+import {
+  type EngineWork,
+  type Evaluation,
+  EVALUATION_SUBJECTS,
+  type EvaluationSubject,
+  type Run,
+  type RunProgress,
+  SUBJECTS,
+} from '@shared/domain';
+import { SERIES } from '@shared/domain/series';
+import type { EventName, Events, Notify } from '@shared/ipc/contract';
+import { shorten } from '@shared/text/textWidth';
+import type { RunStart } from '../core/run/types';
+import { latestEvaluations } from '../reports/collect';
+import { bytes, duration, integer, ipc, meanStd, methodName, percent } from '../reports/format';
+import type { Library } from '../store/library';
+import { workText } from '../training/engine';
+import type { Terminal } from './command';
+import { table } from './table';
+
+/** Without a terminal a line is written at most this often, in milliseconds, and what came last is no older. */
+const QUIET_INTERVAL = 10_000;
+
+/** A line that is rewritten in place; where that cannot be, a new line now and then. */
+export class StatusLine {
+  private shown = '';
+  private lastWrite = -Infinity;
+  /** What waits for its turn where lines cannot be rewritten. */
+  private late: { readonly timer: NodeJS.Timeout; text: string } | null = null;
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** Shows a new state. `important` ones are written even where lines cannot be rewritten. */
+  update(text: string, important = false): void {
+    if (this.terminal.interactive) {
+      this.erase();
+      this.shown = shorten(text, this.terminal.columns - 1);
+      this.terminal.err(this.shown);
+      return;
+    }
+    const wait = QUIET_INTERVAL - (this.now() - this.lastWrite);
+    if (important || wait <= 0) this.write(text);
+    else if (this.late !== null) this.late.text = text;
+    else {
+      const timer = setTimeout(() => this.write(this.late?.text ?? text), wait);
+      this.late = { timer: timer.unref(), text };
+    }
+  }
+
+  /** Writes a line that stays. */
+  print(text: string): void {
+    this.erase();
+    this.terminal.err(`${text}\n`);
+  }
+
+  /** Leaves the last state on a line of its own. */
+  close(): void {
+    this.forget();
+    if (this.shown !== '') this.terminal.err('\n');
+    this.shown = '';
+  }
+
+  private write(text: string): void {
+    this.forget();
+    this.lastWrite = this.now();
+    this.terminal.err(`${text}\n`);
+  }
+
+  private forget(): void {
+    clearTimeout(this.late?.timer);
+    this.late = null;
+  }
+
+  private erase(): void {
+    if (this.shown !== '') this.terminal.err('\r\u001b[K');
+    this.shown = '';
+  }
+}
+
+// A run in words: a line that follows it on standard error, and a table on standard output.
+
+const PHASES: Readonly<Record<RunProgress['phase'], string>> = {
+  preparing: 'preparing',
+  experts: 'training experts',
+  distilling: 'distilling',
+  evaluating: 'evaluating',
+  saving: 'saving',
+  paused: 'paused',
+};
+
+/** `distilling  37/150  25 %  4.2 it/s  27 s left  loss 43.1`. */
+export function progressText(progress: RunProgress, loss: number | null): string {
+  const { phase, iteration, iterations, iterationsPerSecond, etaSeconds, detail, engineWork } = progress;
+  if (engineWork !== undefined) return `${PHASES[phase]}  ${workText(engineWork)}`;
+  if (phase === 'evaluating' || phase === 'experts') {
+    return [PHASES[phase], detail, left(etaSeconds)].filter((part) => part !== undefined).join('  ');
+  }
+  const parts = [
+    PHASES[phase],
+    `${iteration}/${iterations}`,
+    `${Math.floor((100 * iteration) / iterations)} %`,
+    iterationsPerSecond === null ? undefined : rate(iterationsPerSecond),
+    left(etaSeconds),
+    loss === null ? undefined : `loss ${loss.toPrecision(4)}`,
+  ];
+  return parts.filter((part) => part !== undefined).join('  ');
+}
+
+const left = (seconds: number | null): string | undefined =>
+  seconds === null ? undefined : `${duration(seconds)} left`;
+
+const rate = (perSecond: number): string =>
+  perSecond >= 1 ? `${perSecond.toFixed(1)} it/s` : `${(1 / perSecond).toFixed(1)} s/it`;
+
+export function humanOutput(terminal: Terminal): RunOutput {
+  const line = new StatusLine(terminal);
+  let loss: number | null = null;
+  let phase: RunProgress['phase'] | null = null;
+  const steps = new Set<EngineWork['step']>();
+  const isNews = (step: EngineWork['step'] | undefined): boolean => {
+    if (step === undefined || steps.has(step)) return false;
+    steps.add(step);
+    return true;
+  };
+  const handlers: { readonly [E in EventName]?: (payload: Events[E]) => void } = {
+    'run.progress': (progress) => {
+      if (progress.phase === 'saving') return;
+      const isFirst = progress.phase !== phase || isNews(progress.engineWork?.step);
+      line.update(progressText(progress, loss), isFirst);
+      phase = progress.phase;
+    },
+    'run.metrics': ({ points }) => {
+      loss = points.findLast(({ series }) => series === SERIES.objective.name)?.value ?? loss;
+    },
+    'run.evaluated': ({ evaluation }) => {
+      line.print(
+        `${evaluation.network} trained on ${SUBJECTS[evaluation.subject].within}: ${meanStd(evaluation.mean, evaluation.std)} % (${evaluation.seeds} seeds)`,
+      );
+    },
+    'run.log': ({ entry }) => {
+      if (entry.level === 'warn' || entry.level === 'error') line.print(entry.message);
+    },
+  };
+  return {
+    notify: (name, payload) => handlers[name]?.(payload),
+    started: (run, start) => {
+      const from = start.iteration > 0 ? `, from iteration ${start.iteration}` : '';
+      line.print(
+        `Run ${run.id} "${run.name}": ${methodName(run.config)} on ${start.engine} (${start.device})${from}`,
+      );
+      line.print(`Storage: ${storageText(start.storage)}`);
+    },
+    say: (text) => {
+      line.print(text);
+    },
+    result: (summary) => {
+      line.close();
+      terminal.out(`${resultLines(summary).join('\n')}\n`);
+    },
+    close: () => {
+      line.close();
+    },
+  };
+}
+
+type Storage = NonNullable<RunSummary['run']['storage']>;
+
+const storageText = (storage: Storage): string =>
+  `${integer(storage.totalValues)} values (${bytes(storage.bytes)}) = ${ipc(storage.ipcEquivalent)} IPC, ` +
+  `${percent(storage.datasetFraction, 2)} % of the training set; ${integer(storage.generatedImages)} distinct images`;
+
+/** The run's end and its accuracies as a table. */
+export function resultLines({ run, evaluations }: RunSummary): string[] {
+  const lines = [
+    `Run ${run.id} ${run.status}: ${integer(run.iteration)} iterations in ${duration(run.trainedSeconds)}`,
+  ];
+  if (evaluations.length === 0) return lines;
+  const rows = evaluations.map((evaluation) => [
+    evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECTS[evaluation.subject].within,
+    ipc(evaluation.storage.ipcEquivalent),
+    evaluation.network,
+    `${meanStd(evaluation.mean, evaluation.std)} %`,
+    String(evaluation.seeds),
+  ]);
+  return [
+    ...lines,
+    '',
+    ...table(['trained on', 'IPC', 'network', 'test accuracy', 'seeds'], rows, [1, 3, 4]),
+  ];
+}
+
+// What a run came to, read from the library.
+
+export interface RunSummary {
+  readonly run: Run;
+  /** Of the last iteration that was evaluated: the distilled set first, then what it is compared with. */
+  readonly evaluations: readonly Evaluation[];
+}
+
+export const summaryOf = (library: Library, runId: string): RunSummary => ({
+  run: library.runs.get(runId),
+  evaluations: latestEvaluations(library.evaluations.list(runId)).sort(
+    (a, b) => EVALUATION_SUBJECTS.indexOf(a.subject) - EVALUATION_SUBJECTS.indexOf(b.subject),
+  ),
+});
+
+/** One accuracy in the last event of `--json`. The distilled set's has no `subject`. */
+interface ResultEvaluation {
+  readonly net: string;
+  readonly mean: number;
+  readonly std: number;
+  readonly seeds: number;
+  readonly accuracies: readonly number[];
+  readonly protocol: string;
+  readonly subject?: Exclude<EvaluationSubject, 'distilled'>;
+  /** Storage of what was trained on, in images per class. */
+  readonly ipc: number;
+}
+
+interface ResultEvent {
+  readonly event: 'result';
+  readonly runId: string;
+  readonly status: string;
+  readonly engine: string | null;
+  readonly device: string | null;
+  readonly iteration: number;
+  /** Seconds of training, over all parts of the run. */
+  readonly seconds: number;
+  readonly storage: StorageAccount | null;
+  readonly evaluations: readonly ResultEvaluation[];
+}
+
+/** The last event of `--json`. */
+export function resultEvent({ run, evaluations }: RunSummary): ResultEvent {
+  return {
+    event: 'result',
+    runId: run.id,
+    status: run.status,
+    engine: run.engine,
+    device: run.device,
+    iteration: run.iteration,
+    seconds: run.trainedSeconds,
+    storage: run.storage,
+    evaluations: evaluations.map((evaluation) => ({
+      net: evaluation.network,
+      mean: evaluation.mean,
+      std: evaluation.std,
+      seeds: evaluation.seeds,
+      accuracies: evaluation.accuracies,
+      protocol: evaluation.protocol,
+      ...(evaluation.subject === 'distilled' ? {} : { subject: evaluation.subject }),
+      ipc: evaluation.storage.ipcEquivalent,
+    })),
+  };
+}
+
+// `--json`: one event a line on standard output, in the order in which things happen; words go to standard error.
+
+/** Events of a run; `result` comes last, and only when the run is through. */
+export function jsonOutput(terminal: Terminal): RunOutput {
+  const emit = (event: object): void => {
+    terminal.out(`${JSON.stringify(event)}\n`);
+  };
+  const handlers: { readonly [E in EventName]?: (payload: Events[E]) => void } = {
+    'run.progress': (progress) => emit({ event: 'progress', ...progress }),
+    'run.metrics': ({ runId, points }) => {
+      for (const { series, step, value } of points) emit({ event: 'metric', runId, series, step, value });
+    },
+    'run.checkpoint': ({ checkpoint: { runId, iteration, sha256, bytes } }) =>
+      emit({ event: 'checkpoint', runId, iteration, sha256, bytes }),
+    'run.log': ({ entry }) => {
+      if (entry.level !== 'debug') terminal.err(`${entry.message}\n`);
+    },
+  };
+  return {
+    notify: (name, payload) => handlers[name]?.(payload),
+    started: (run, start) =>
+      emit({
+        event: 'started',
+        runId: run.id,
+        projectId: run.projectId,
+        name: run.name,
+        engine: start.engine,
+        device: start.device,
+        iteration: start.iteration,
+        iterations: run.config.training.iterations,
+        storage: start.storage,
+      }),
+    say: (text) => {
+      terminal.err(`${text}\n`);
+    },
+    result: (summary) => {
+      emit(resultEvent(summary));
+    },
+    close: () => undefined,
+  };
+}
+
+/** Tells whoever watches how a run goes. */
+export interface RunOutput {
+  /** Changes as the recorder writes them down. */
+  readonly notify: Notify;
+  started(run: Run, start: RunStart): void;
+  /** A sentence about what goes on. */
+  say(text: string): void;
+  /** The run is through. */
+  result(summary: RunSummary): void;
+  /** Ends an unfinished line. */
+  close(): void;
+}
+
+/** JSON events on standard output, or text for people. */
+export const runOutput = (terminal: Terminal, json: boolean): RunOutput =>
+  json ? jsonOutput(terminal) : humanOutput(terminal);
