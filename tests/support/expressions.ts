@@ -8,7 +8,7 @@ import {
   modulo,
   scale,
   variable,
-} from '@main/core/engine/webgpu/graph/symbolic';
+} from '@main/core/engine/webgpu/graph/node';
 import { type Environment, places } from './indices';
 
 /** An expression made by the functions under test, and the same arithmetic on plain numbers. */

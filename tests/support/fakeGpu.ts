@@ -1,5 +1,5 @@
 import type { OpenDevice } from '@main/core/engine/webgpu/runtime/device';
-import { DeviceWatch } from '@main/core/engine/webgpu/runtime/watch';
+import { DeviceWatch } from '@main/core/engine/webgpu/runtime/buffers';
 import type { PlanLimits } from '@main/core/engine/webgpu/plan/plan';
 
 /** What a device that computes nothing was asked for. */

@@ -1,5 +1,5 @@
-import { isLargeContraction } from '@main/core/engine/webgpu/graph/precision';
-import { normalise } from '@main/core/engine/webgpu/graph/normalise';
+import { isLargeContraction } from '@main/core/engine/webgpu/graph/store';
+import { normalise } from '@main/core/engine/webgpu/graph/rewrite';
 import type { Engine } from '@main/core/engine/types';
 import { Builder, literal } from '@main/core/trace/builder';
 import type { Atom, Equation, ProgramIR, Variable } from '@main/core/trace/ir';

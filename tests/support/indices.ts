@@ -1,5 +1,4 @@
-import type { Guard } from '@main/core/engine/webgpu/graph/node';
-import type { Atom, Expr } from '@main/core/engine/webgpu/graph/symbolic';
+import type { Atom, Expr, Guard } from '@main/core/engine/webgpu/graph/node';
 
 /** Values of loop variables and of what is read from memory, by name. */
 export type Environment = ReadonlyMap<string, number>;

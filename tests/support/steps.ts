@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { dotContraction } from '@main/core/engine/webgpu/graph/contraction';
-import { NodeFactory } from '@main/core/engine/webgpu/graph/factory';
+import { dotContraction } from '@main/core/engine/webgpu/graph/operands';
+import { NodeFactory } from '@main/core/engine/webgpu/graph/rewrite';
 import type { Fused, Kernel } from '@main/core/engine/webgpu/graph/kernel';
 import type { Node } from '@main/core/engine/webgpu/graph/node';
 import type { KernelUse } from '@main/core/engine/webgpu/plan/schedule';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findAdapter } from '@main/core/engine/webgpu/runtime/adapter';
+import { findAdapter } from '@main/core/engine/webgpu/runtime/device';
 import '../../support/graphics';
 
 const found = await findAdapter();

@@ -1,8 +1,7 @@
 /** Plans of a run's programs as text and as JSON. */
 import type { NamedLimits } from '../../core/engine/webgpu/inspect/deviceLimits';
-import { type Totals, totalsByClass, totalsOf } from '../../core/engine/webgpu/inspect/totals';
-import { type Bound, boundOf, type Ceilings } from '../../core/engine/webgpu/plan/cost';
-import type { KernelClass } from '../../core/engine/webgpu/plan/kernelClass';
+import { type Totals, totalsByClass, totalsOf } from '../../core/engine/webgpu/inspect/timing';
+import { type Bound, boundOf, type Ceilings, type KernelClass } from '../../core/engine/webgpu/plan/cost';
 import { bytesFor, type Dispatch, type Plan } from '../../core/engine/webgpu/plan/plan';
 import { sizeOf } from '../../core/trace/ir';
 import { table } from '../table';

@@ -8,8 +8,7 @@ import {
   reached,
   type TimedTotals,
 } from '../../core/engine/webgpu/inspect/timing';
-import type { Ceilings } from '../../core/engine/webgpu/plan/cost';
-import type { KernelClass } from '../../core/engine/webgpu/plan/kernelClass';
+import type { Ceilings, KernelClass } from '../../core/engine/webgpu/plan/cost';
 import type { DeviceInfo } from '../../core/engine/types';
 import { percent } from '../../reports/format';
 import { table } from '../table';

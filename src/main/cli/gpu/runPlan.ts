@@ -4,9 +4,9 @@ import { UserError } from '@shared/domain/errors';
 import type { LoadedDataset } from '../../core/data/images';
 import { OutOfDeviceMemoryError } from '../../core/engine/errors';
 import { type PlannedProgram, PlanningEngine } from '../../core/engine/webgpu/inspect/planner';
-import { add, NOTHING, type Totals, totalsOf } from '../../core/engine/webgpu/inspect/totals';
+import { add, NOTHING, type Totals, totalsOf } from '../../core/engine/webgpu/inspect/timing';
 import type { PlanLimits } from '../../core/engine/webgpu/plan/plan';
-import type { TileBook } from '../../core/engine/webgpu/tuning/book';
+import type { TileBook } from '../../core/engine/webgpu/tuning/tiles';
 import { rehearse, type RehearsalPart } from '../../core/run/rehearsal';
 
 export const ALL_PARTS: ReadonlySet<RehearsalPart> = new Set([

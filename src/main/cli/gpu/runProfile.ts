@@ -9,7 +9,6 @@ import {
   type ProfiledProgram,
   type ProfilingEngine,
 } from '../../core/engine/webgpu/inspect/profiler';
-import { totalsOf } from '../../core/engine/webgpu/inspect/totals';
 import {
   median,
   timedByClass,
@@ -17,8 +16,9 @@ import {
   timedDispatches,
   timedTotals,
   type TimedTotals,
+  totalsOf,
 } from '../../core/engine/webgpu/inspect/timing';
-import type { KernelClass } from '../../core/engine/webgpu/plan/kernelClass';
+import type { KernelClass } from '../../core/engine/webgpu/plan/cost';
 import type { Plan } from '../../core/engine/webgpu/plan/plan';
 import { rehearse, type RehearsalPart } from '../../core/run/rehearsal';
 import { distinct } from './runPlan';

@@ -1,7 +1,6 @@
 /** Tiles of contractions and where they come from, as text and as JSON. */
-import type { PlannedTile } from '../../core/engine/webgpu/plan/shapes';
-import { flopsOf } from '../../core/engine/webgpu/plan/shapes';
-import type { ChoiceSource } from '../../core/engine/webgpu/tuning/book';
+import { flopsOf, type PlannedTile } from '../../core/engine/webgpu/plan/shapes';
+import type { ChoiceSource } from '../../core/engine/webgpu/tuning/tiles';
 import { table } from '../table';
 import { flop } from './units';
 

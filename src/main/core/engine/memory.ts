@@ -25,3 +25,6 @@ export function systemMemory(): number {
   const granted = process.constrainedMemory();
   return granted > 0 ? Math.min(granted, totalmem()) : totalmem();
 }
+
+/** Bytes in words, rounded up: `12 MB`. */
+export const inMegabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;

@@ -11,7 +11,7 @@ import {
   timedDispatches,
   timedTotals,
 } from '@main/core/engine/webgpu/inspect/timing';
-import type { KernelClass } from '@main/core/engine/webgpu/plan/kernelClass';
+import type { KernelClass } from '@main/core/engine/webgpu/plan/cost';
 import type { Dispatch, Plan } from '@main/core/engine/webgpu/plan/plan';
 import { callCli } from '../../../support/cli';
 

@@ -9,21 +9,22 @@ import {
   TensorTable,
 } from '../bookkeeping';
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../types';
-import { foldersIn } from './caches';
+import { foldersIn, PlanStore } from './runtime/planStore';
 import { bytesFor, type Plan, planProgram } from './plan/plan';
 import type { PlannedTile } from './plan/shapes';
-import { BufferPool, type DeviceBuffer, Scratch, write } from './runtime/buffers';
-import type { Timing } from './runtime/clock';
-import { admitDevice } from './check/admit';
-import { CheckStore } from './check/store';
+import { BufferPool, type DeviceBuffer, Readback, Scratch, write } from './runtime/buffers';
+import { Executable, Fences, type Timing } from './runtime/executable';
+import { admitDevice, CheckStore } from './check';
 import { type DeviceOptions, openDevice, type OpenDevice } from './runtime/device';
-import { Executable } from './runtime/executable';
-import { Fences } from './runtime/fences';
-import { PlanStore } from './runtime/planStore';
-import { Readback } from './runtime/readback';
-import { type ChoiceSource, recordOf, type TileBook, type TileRecord } from './tuning/book';
-import { choiceText } from './tuning/choiceText';
-import { openTiles, type TuningSettings } from './tuning/open';
+import {
+  type ChoiceSource,
+  openTiles,
+  recordOf,
+  type TileBook,
+  type TileRecord,
+  type TuningSettings,
+} from './tuning/tiles';
+import { choiceText } from './tuning/store';
 
 export { admitDevice, CheckStore, foldersIn, PlanStore };
 

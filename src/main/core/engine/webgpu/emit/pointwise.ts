@@ -1,12 +1,18 @@
-import type { Node } from '../graph/node';
-import { memoryOrder, position } from '../graph/storage';
-import { add, divide, memoryValue, scale, unravel, variable, zero, type Expr } from '../graph/symbolic';
-import type { BindingTable } from './bindings';
-import { shareOf, whole } from './cut';
-import { firstLane } from './lanes';
-import type { Part } from './part';
-import { lane, type Lanes, splat, type Value } from './types';
-import { ValueWriter } from './values';
+import {
+  add,
+  divide,
+  type Expr,
+  memoryValue,
+  type Node,
+  scale,
+  unravel,
+  variable,
+  zero,
+} from '../graph/node';
+import { memoryOrder, position } from '../graph/store';
+import type { BindingTable, Part } from './bindings';
+import { lane, type Lanes, shareOf, splat, type Value, whole } from './types';
+import { firstLane, ValueWriter } from './values';
 import { Writer } from './writer';
 
 /**

@@ -1,18 +1,15 @@
 import { sizeOf } from '../../../trace/ir';
-import type { Kernel } from '../graph/kernel';
-import type { MatrixShape } from '../graph/matrices';
+import { type Kernel, planRows, type RowKernel, type RowPlan } from '../graph/kernel';
+import type { MatrixShape } from '../graph/tileChoice';
 import type { Node } from '../graph/node';
-import { planRows, type RowKernel, type RowPlan } from '../graph/rowplan';
-import type { Layout } from '../graph/storage';
+import type { Layout } from '../graph/store';
 import type { Step } from '../plan/schedule';
-import { type Binding, BindingTable, type Wishes } from './bindings';
-import { contractPart } from './contract';
+import { assemble, type Binding, BindingTable, type KernelSource, type Part, type Wishes } from './bindings';
+import { contractPart } from './contract/contract';
 import type { RoundForm } from './contract/frame';
-import { type Cut, whole } from './cut';
-import { assemble, type KernelSource, type Part } from './part';
+import { type Cut, typeName, whole } from './types';
 import { pointwisePart } from './pointwise';
-import { rowsPart } from './rows';
-import { typeName } from './types';
+import { rowsPart } from './rows/rows';
 
 export interface EmitLimits {
   /** Bytes of memory that a workgroup shares. */

@@ -1,12 +1,251 @@
 import { sizeOf } from '../../../trace/ir';
-import { Draft, rowDimsOf, same, toKernel } from './draft';
-import { bytesMoved, worthKeeping } from './keep';
-import type { Fused, RowMember } from './kernel';
-import type { Graph, Node } from './node';
-import { Ownership } from './ownership';
-import { countBuffers, poolOf } from './pool';
-import { chooseStored } from './store';
-import { asVariable } from './symbolic';
+import { type Access, accesses, domain, reductionAccesses } from './access';
+import { type Fused, innerVariables, type Kernel, type RowMember, rowVariables } from './kernel';
+import { asVariable, type Graph, type Node } from './node';
+import { chooseStored, countBuffers, poolOf } from './store';
+
+/** A kernel while kernels are put together. */
+class Draft {
+  readonly members: RowMember[] = [];
+  /** Extents of the rows (those above 1); undefined for contractions and elementwise kernels. */
+  rows: readonly number[] | undefined;
+}
+
+/** Dimensions along the rows of a reduction's own kernel. */
+const rowDimsOf = (shape: readonly number[]): number[] =>
+  shape.flatMap((extent, i) => (extent > 1 ? [i] : []));
+
+/** Whether two lists hold the same numbers. */
+const same = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((n, i) => n === b[i]);
+
+/** The finished kernel. */
+function toKernel(draft: Draft, stored: ReadonlySet<Node>): Kernel {
+  const [first] = draft.members;
+  if (first === undefined) throw new RangeError('A kernel computes nothing.');
+  if (first.node.kind === 'contract') return { kind: 'contract', node: first.node };
+  if (draft.rows === undefined) return { kind: 'pointwise', node: first.node };
+  const reductions = draft.members.flatMap(({ node }) => (node.kind === 'reduce' ? [node] : []));
+  const outputs = draft.members.filter(({ node }) => node.kind !== 'reduce' && stored.has(node));
+  return { kind: 'rows', rows: draft.rows, reductions, outputs };
+}
+
+/** Tensors that save less of what a program moves are not worth fusing it again. */
+const leastShare = 0.01;
+/** The least that each of them saves. */
+const leastBytes = 1 << 18;
+
+type Test = (node: Node) => boolean;
+
+/**
+ * Elementwise results without memory that several kernels compute again, each from so many tensors that writing the result
+ * once and reading it in the others moves fewer bytes: the gradient that comes back along a chain of residual blocks, which
+ * each block would otherwise add up from all later ones.
+ */
+export function worthKeeping(fused: Fused): ReadonlySet<Node> {
+  const { graph, stored, kernels } = fused;
+  const kept = new Set<Node>();
+  const computing = new Map<Node, Kernel[]>();
+  for (const kernel of kernels) {
+    walk(
+      kernel,
+      (node) => stored.has(node),
+      (node, isRead) => {
+        if (isRead || stored.has(node) || !isCandidate(node)) return;
+        const known = computing.get(node);
+        if (known === undefined) computing.set(node, [kernel]);
+        else known.push(kernel);
+      },
+    );
+  }
+  const gain = (node: Node): number =>
+    saved(
+      node,
+      computing.get(node) ?? [],
+      (other) => other !== node && (stored.has(other) || kept.has(other)),
+    );
+  // The last of a chain first: what it is computed from is then mostly not needed elsewhere.
+  const candidates = graph.nodes.filter((node) => (computing.get(node)?.length ?? 0) > 1).toReversed();
+  for (const node of candidates) if (gain(node) >= leastBytes) kept.add(node);
+  let gained = 0;
+  for (const node of [...kept].toReversed()) {
+    const bytes = gain(node);
+    if (bytes < leastBytes) kept.delete(node);
+    else gained += bytes;
+  }
+  return kept.size > 0 && gained >= leastShare * bytesMoved(fused) ? kept : new Set();
+}
+
+/** Bytes of all tensors that kernels read and write, each once a kernel. */
+export function bytesMoved({ kernels, stored }: Fused): number {
+  return kernels.reduce((bytes, kernel) => {
+    const written = resultsOf(kernel).filter((node) => stored.has(node));
+    return bytes + readBy(kernel, (node) => stored.has(node)).bytes + total(written);
+  }, 0);
+}
+
+const isCandidate = (node: Node): boolean =>
+  node.kind === 'map' && node.dtype === 'float32' && bytesOf(node) >= leastBytes;
+
+/** Bytes that the kernels after the first one save by reading a tensor that the first one writes. */
+function saved(node: Node, [, ...others]: readonly Kernel[], isStored: Test): number {
+  return others.reduce((bytes, kernel) => {
+    const { reads, bytes: withIt } = readBy(kernel, (other) => other === node || isStored(other));
+    // Another tensor that is kept may have made it needless here.
+    return reads.has(node) ? bytes + readBy(kernel, isStored).bytes - withIt : bytes;
+  }, -bytesOf(node));
+}
+
+/** Stored tensors that a kernel reads. */
+function readBy(kernel: Kernel, isStored: Test): { reads: ReadonlySet<Node>; bytes: number } {
+  const reads = new Set<Node>();
+  walk(kernel, isStored, (node, isRead) => isRead && reads.add(node));
+  return { reads, bytes: total(reads) };
+}
+
+/** Visits what a kernel computes and what it reads, each tensor once. */
+function walk(kernel: Kernel, isStored: Test, visitor: (node: Node, isRead: boolean) => void): void {
+  const results = resultsOf(kernel);
+  const own = new Set(results);
+  const seen = new Set<Node>();
+  const visit = (node: Node): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    const isRead = isStored(node) && !own.has(node);
+    visitor(node, isRead);
+    if (!isRead) node.inputs.forEach(visit);
+  };
+  results.forEach(visit);
+}
+
+const resultsOf = (kernel: Kernel): readonly Node[] =>
+  kernel.kind === 'rows' ? [...kernel.reductions, ...kernel.outputs.map(({ node }) => node)] : [kernel.node];
+
+const bytesOf = ({ shape }: Node): number => 4 * sizeOf(shape);
+const total = (nodes: Iterable<Node>): number => {
+  let bytes = 0;
+  for (const node of nodes) bytes += bytesOf(node);
+  return bytes;
+};
+
+/** Which kernel computes each stored tensor while kernels are put together, and so which kernel reads which. */
+class Ownership {
+  private readonly owner = new Map<Node, Draft>();
+  private readonly readCache = new Map<Draft, readonly Access[]>();
+  private readonly readers: ReadonlyMap<Node, readonly Node[]>;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly stored: ReadonlySet<Node>,
+  ) {
+    this.readers = this.findReaders();
+  }
+
+  of(node: Node): Draft | undefined {
+    return this.owner.get(node);
+  }
+
+  /** Makes `draft` the owner of its members. */
+  take(draft: Draft): void {
+    for (const { node } of draft.members) this.owner.set(node, draft);
+    this.readCache.delete(draft);
+  }
+
+  /** The tensors that a kernel reads from memory. */
+  readBy(draft: Draft): Node[] {
+    return [...new Set(this.reads(draft).map((access) => access.node))];
+  }
+
+  /** Whether a kernel reads what another computes. */
+  readsFrom(draft: Draft, source: Draft): boolean {
+    return this.readBy(draft).some((node) => this.owner.get(node) === source);
+  }
+
+  /** Whether two kernels read one tensor with more than one element a row (or one makes it for the other). */
+  shareLarge(a: Draft, b: Draft): boolean {
+    const [size, read, made] = [sizeOf(a.rows ?? []), this.readBy(a), a.members.map(({ node }) => node)];
+    return this.readBy(b).some(
+      (node) => sizeOf(node.shape) > size && (read.includes(node) || made.includes(node)),
+    );
+  }
+
+  /** Whether `to` depends on `from`; `indirectly`: through a third kernel. */
+  reaches(from: Draft, to: Draft, indirectly: boolean): boolean {
+    const seen = new Set<Draft>();
+    const visit = (draft: Draft, depth: number): boolean => {
+      if (seen.has(draft)) return false;
+      seen.add(draft);
+      for (const node of this.readBy(draft)) {
+        const source = this.owner.get(node);
+        if (source === undefined || source === draft) continue;
+        if (source === from) {
+          if (depth > 0 || !indirectly) return true;
+          continue;
+        }
+        if (visit(source, depth + 1)) return true;
+      }
+      return false;
+    };
+    return visit(to, 0);
+  }
+
+  /** Whether a kernel must write a tensor that it computes to memory. */
+  leaves(node: Node, draft: Draft): boolean {
+    if (node.kind !== 'reduce' || this.graph.outputs.includes(node)) return true;
+    return (this.readers.get(node) ?? []).some((reader) => this.owner.get(reader) !== draft);
+  }
+
+  /** Elements that a kernel reads from memory, over its row and inner variables. */
+  reads(draft: Draft): readonly Access[] {
+    const known = this.readCache.get(draft);
+    if (known !== undefined) return known;
+    const found = this.findReads(draft);
+    this.readCache.set(draft, found);
+    return found;
+  }
+
+  private findReads(draft: Draft): Access[] {
+    const isLeaf = (node: Node): boolean => this.stored.has(node) && this.owner.get(node) !== draft;
+    return draft.members
+      .flatMap(({ node }) =>
+        this.readsOf(node, (n) => isLeaf(n) || (n !== node && n.kind === 'reduce' && this.stored.has(n))),
+      )
+      .filter((access) => this.owner.get(access.node) !== draft);
+  }
+
+  /** Leaves that a tensor is computed from; of a contraction its operands, without coordinates. */
+  readsOf(node: Node, isLeaf: (node: Node) => boolean): Access[] {
+    if (node.kind === 'contract') return node.inputs.map((input) => ({ node: input, coordinates: [] }));
+    if (node.kind !== 'reduce') return accesses(node, domain(node.shape, 'd'), isLeaf);
+    return reductionAccesses(node, rowVariables(node.shape), innerVariables(node), isLeaf);
+  }
+
+  /** Which stored tensors are computed from a stored tensor. */
+  private findReaders(): Map<Node, Node[]> {
+    const readers = new Map<Node, Node[]>();
+    for (const node of this.stored) {
+      for (const access of this.readsOf(node, (leaf) => leaf !== node && this.stored.has(leaf))) {
+        readers.set(access.node, [...(readers.get(access.node) ?? []), node]);
+      }
+    }
+    return readers;
+  }
+
+  /** Kernels in an order in which every one comes after those whose results it reads. */
+  inOrder(drafts: readonly Draft[]): Draft[] {
+    const done = new Set<Draft>();
+    const order: Draft[] = [];
+    const visit = (draft: Draft): void => {
+      if (done.has(draft)) return;
+      done.add(draft);
+      const sources = this.readBy(draft).flatMap((node) => this.owner.get(node) ?? []);
+      for (const source of sources) if (source !== draft) visit(source);
+      order.push(draft);
+    };
+    for (const draft of drafts) visit(draft);
+    return order;
+  }
+}
 
 /** An elementwise result with more elements a row than this gets its own kernel, where all workgroups share it. */
 const longestRow = (rows: number): number => (rows < 64 ? 1 << 12 : 1 << 14);

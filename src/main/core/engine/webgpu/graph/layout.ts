@@ -1,25 +1,92 @@
 import { sizeOf } from '../../../trace/ir';
-import { pairsOf, roleSize } from './contraction';
-import type { NodeFactory } from './factory';
-import type { Axis, AxisRole, Contraction, Graph, Guard, Node, Operand } from './node';
+import { type Access, accesses, domain, reductionAccesses } from './access';
+import { type Fused, innerVariables } from './kernel';
+import {
+  asVariable,
+  type Axis,
+  type AxisRole,
+  coefficientOf,
+  type Contraction,
+  type Graph,
+  type Guard,
+  type Node,
+  type Operand,
+  variable,
+} from './node';
 import {
   type Contract,
   inputOf,
   isStorable,
   laneOf,
+  operandsOf,
+  pairsOf,
   resolve,
-  resolvedBase,
   type Resolved,
+  resolvedBase,
   roleOf,
+  roleSize,
   type Side,
 } from './operands';
-import { rewrite } from './rewrite';
-import { paddedExtent } from './storage';
-import { variable } from './symbolic';
-import { countVotes } from './votes';
+import { type NodeFactory, rewrite } from './rewrite';
+import { innermost, type Layout, paddedExtent, position, reducedSize, rowMajor } from './store';
+import { shortReduction } from './tileChoice';
+
+/** How much a contraction wants to read its operands along an axis of each role. */
+const weights: Readonly<Record<AxisRole, number>> = { column: 3, sum: 2, row: 1, batch: 0 };
+/** Images (left operands with padding) are NCHW: channels are dimension 1, whichever role they have. */
+const channels = 1;
+const imageWeights = { channels: 3, other: 0.5 };
+/** How much a result of a contraction wants to lie as its kernel writes it. */
+const naturalWeight = 2.5;
+
+/**
+ * The innermost dimension that the contractions of a graph want for each tensor that they read: the one with most votes,
+ * the last one of equals. Dimensions shorter than a vector count less.
+ */
+function countVotes(graph: Graph): Map<Node, number> {
+  const votes = new Map<Node, number[]>();
+  const vote = (node: Node, dimension: number, weight: number): void => {
+    const counts = votes.get(node) ?? node.shape.map(() => 0);
+    counts[dimension] = (counts[dimension] ?? 0) + weight * Math.min(1, (node.shape[dimension] ?? 1) / 4);
+    votes.set(node, counts);
+  };
+  for (const node of graph.nodes) {
+    if (node.kind !== 'contract') continue;
+    for (const [pair, side] of operandsOf(node)) {
+      const { base, coordinates, guards } = resolve(node, pair, side);
+      const isImage = side === 'left' && guards.length > 0;
+      coordinates.forEach((coordinate, dimension) => {
+        const role = roleOf(node.contraction, asVariable(coordinate));
+        if (role === undefined) return;
+        const onImage = dimension === channels ? imageWeights.channels : imageWeights.other;
+        vote(base, dimension, isImage ? onImage : weights[role]);
+      });
+    }
+  }
+  for (const node of votes.keys()) {
+    const natural = naturalInner(node);
+    if (natural !== undefined) vote(node, natural, naturalWeight);
+  }
+  return new Map([...votes].map(([node, counts]) => [node, counts.lastIndexOf(Math.max(...counts))]));
+}
+
+/** The dimension of a contraction's result (or of the sum of its parts) that its columns run along. */
+function naturalInner(node: Node): number | undefined {
+  const [input] = node.inputs;
+  if (node.kind === 'map' && node.fn === 'copy' && input?.kind === 'reduce') return naturalInner(input);
+  if (node.kind === 'reduce' && input?.kind === 'contract' && input.contraction.splits > 1) {
+    const found = naturalInner(input);
+    return found === undefined ? undefined : found - 1;
+  }
+  if (node.kind !== 'contract') return undefined;
+  const { axes, output, splits } = node.contraction;
+  const columns = axes.filter(({ role }) => role === 'column').map(({ name }) => name);
+  const dimension = output.findLastIndex((name) => name !== undefined && columns.includes(name));
+  return dimension < 0 ? undefined : dimension + (splits > 1 ? 1 : 0);
+}
 
 /** A graph whose contractions read stored tensors directly, and the innermost dimension of those tensors. */
-export interface LaidOut {
+interface LaidOut {
   readonly graph: Graph;
   readonly inner: ReadonlyMap<Node, number>;
 }
@@ -197,4 +264,50 @@ function guarded({ coordinates, guards }: Resolved, axes: readonly Axis[], own: 
       : [{ value: variable(name, extent), low: 0, high: valid }];
   });
   return { coordinates, guards: [...beyond, ...guards] };
+}
+
+/**
+ * Layouts of all tensors that have memory. Inputs, constants and outputs are row-major; tensors around contractions lie
+ * as `inner` says (the dimensions that `layOut` chose), or as the contraction writes them; others follow the tensors that
+ * they are computed from.
+ */
+export function assignLayouts({ graph, stored }: Fused, inner: ReadonlyMap<Node, number>): Map<Node, Layout> {
+  const layouts = new Map<Node, Layout>();
+  const outputs = new Set(graph.outputs);
+  for (const node of graph.nodes) {
+    if (!stored.has(node)) continue;
+    const given = node.kind === 'input' || node.kind === 'constant' || outputs.has(node);
+    const chosen = inner.get(node) ?? (node.kind === 'contract' ? naturalInner(node) : undefined);
+    if (given) layouts.set(node, rowMajor(node.shape));
+    else if (chosen !== undefined) layouts.set(node, innermost(node.shape, chosen));
+    else layouts.set(node, inherited(node, layouts, readsOf(node, stored)));
+  }
+  return layouts;
+}
+
+/** What a tensor is computed from, over the variables d0, d1, ... of its dimensions. */
+function readsOf(node: Node, stored: ReadonlySet<Node>): readonly Access[] {
+  const at = domain(node.shape, 'd');
+  // A long sum reads its elements everywhere alike, which tells nothing of a direction.
+  const isLeaf = (other: Node): boolean =>
+    other !== node && (stored.has(other) || (other.kind === 'reduce' && reducedSize(other) > shortReduction));
+  if (node.kind === 'contract') return [];
+  return node.kind === 'reduce'
+    ? reductionAccesses(node, at, innerVariables(node), isLeaf)
+    : accesses(node, at, isLeaf);
+}
+
+/** The dimension along which most of the memory is contiguous that a tensor is computed from. */
+function inherited(node: Node, layouts: ReadonlyMap<Node, Layout>, reads: readonly Access[]): Layout {
+  if (node.shape.length === 0) return rowMajor(node.shape);
+  const votes = node.shape.map(() => 0);
+  for (const { node: source, coordinates } of reads) {
+    const layout = layouts.get(source);
+    if (layout === undefined) continue;
+    const at = position(layout, coordinates);
+    node.shape.forEach((extent, i) => {
+      if (extent > 2 && coefficientOf(at, `d${i}`) === 1) votes[i] = (votes[i] ?? 0) + layout.size;
+    });
+  }
+  return innermost(node.shape, votes.lastIndexOf(Math.max(...votes)));
 }

@@ -1,9 +1,192 @@
-import { sizeOf } from '../../../trace/ir';
-import { accesses, domain } from './leaves';
-import type { Graph, Node } from './node';
-import { countBuffers } from './pool';
-import { isRounded, unscaled } from './precision';
-import { shortReduction } from './shortReduction';
+import { sizeOf, stridesOf } from '../../../trace/ir';
+import { accesses, domain } from './access';
+import { type Contraction, type Expr, type Graph, type Node, scale, sum } from './node';
+import { roleSize } from './operands';
+import { type NodeFactory, rewrite } from './rewrite';
+import { shortReduction } from './tileChoice';
+
+/** How a stored tensor lies in its buffer. */
+export interface Layout {
+  /** Elements from one index to the next, per dimension. */
+  readonly strides: readonly number[];
+  /** Elements of the buffer, padding included. */
+  readonly size: number;
+  /** The contiguous dimension; undefined for scalars. */
+  readonly inner: number | undefined;
+  /** Allocated extent of the inner dimension. What lies beyond the tensor's own extent is always 0. */
+  readonly innerExtent: number;
+  /** Where it begins in the buffer that small tensors share (pool.ts): a multiple of 4. Others have their own buffer. */
+  readonly offset?: number;
+}
+
+const bytesPerElement = 4;
+
+/** Buffers hold whole vectors of four, and at least one. Elements have four bytes, or two in half precision. */
+export const bytesFor = (elements: number, each = bytesPerElement): number =>
+  Math.max(1, Math.ceil(elements / 4)) * 4 * each;
+
+export function rowMajor(shape: readonly number[]): Layout {
+  const inner = shape.length === 0 ? undefined : shape.length - 1;
+  return { strides: stridesOf(shape), size: sizeOf(shape), inner, innerExtent: shape.at(-1) ?? 1 };
+}
+
+/** Extent in memory of a dimension that lies innermost: whole vectors, except where that would double it. */
+export const paddedExtent = (extent: number): number => (extent < 3 ? extent : Math.ceil(extent / 4) * 4);
+
+/** Dimension `inner` lies innermost, rounded up to a multiple of 4; the others keep their order. */
+export function innermost(shape: readonly number[], inner: number): Layout {
+  const extent = shape[inner] ?? 1;
+  const innerExtent = paddedExtent(extent);
+  const strides = new Array<number>(shape.length).fill(1);
+  let size = innerExtent;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    if (i === inner) continue;
+    strides[i] = size;
+    size *= shape[i] ?? 1;
+  }
+  return { strides, size, inner, innerExtent };
+}
+
+/** Position of an element in its buffer. */
+export const position = (layout: Layout, coordinates: readonly Expr[]): Expr =>
+  sum(coordinates.map((c, i) => scale(c, layout.strides[i] ?? 0)));
+
+/** Dimensions from the outermost in memory to the innermost. */
+export function memoryOrder(layout: Layout): number[] {
+  const order = layout.strides.map((_, i) => i);
+  return order.sort((a, b) => {
+    if (a === layout.inner) return 1;
+    if (b === layout.inner) return -1;
+    return (layout.strides[b] ?? 0) - (layout.strides[a] ?? 0) || a - b;
+  });
+}
+
+/** Contractions narrower than this in rows, columns or summands keep f32: tensor cores would do little for them. */
+const narrowest = 32;
+
+/** An operand in half precision: its values times a power of two, which follows from the largest magnitude. */
+interface Halved {
+  readonly values: Node;
+  /** A scalar. */
+  readonly largest: Node;
+}
+
+/**
+ * Mixed precision: the operands of large contractions become half precision; sums, and everything else, stay f32.
+ *
+ * Every operand is multiplied by the power of two that brings its largest magnitude to 2^14 (up to 2^15, half of what
+ * f16 holds), and the contraction's result by the exact inverse. So nothing overflows, gradients of any size keep 11
+ * bits down to 2^-28 of the largest, and no loss needs to be scaled by those who wrote it: products are linear in each
+ * operand, and powers of two cost no rounding. The factors are functions of the values at hand, so that a run that is
+ * resumed equals one that was not.
+ */
+export function halveOperands(graph: Graph, isLarge = isLargeContraction): Graph {
+  return rewrite(graph, (node, inputs, factory) => {
+    const [left, right] = inputs;
+    if (node.kind !== 'contract' || left === undefined || right === undefined) return undefined;
+    if (node.dtype !== 'float32' || !isLarge(node.contraction)) return undefined;
+    const halves = [halved(factory, left), halved(factory, right)] as const;
+    const operands = [...halves.map(({ values }) => values), ...halves.map(({ largest }) => largest)];
+    const { contraction } = node;
+    return factory.make(node.shape, node.dtype, operands, { kind: 'contract', contraction });
+  });
+}
+
+/** Whether a contraction is large enough in every direction for half precision to pay. */
+export const isLargeContraction = ({ axes }: Contraction): boolean =>
+  (['row', 'column', 'sum'] as const).every((role) => roleSize(axes, role) >= narrowest);
+
+/** Whether a tensor is what comes of rounding to half precision. */
+const isRounded = (node: Node): boolean => node.kind === 'map' && node.fn === 'half';
+
+/** Whether a tensor is kept as f16 in memory; within kernels its values are f32. */
+export const isHalf = (node: Node): boolean =>
+  isRounded(node) || (node.kind === 'relayout' && node.inputs.every(isHalf));
+
+/** The tensor that a half-precision one is the scaled copy of. Its largest magnitude is needed first. */
+export const unscaled = (rounded: Node): Node => rounded.inputs[0]?.inputs[0] ?? rounded;
+
+/**
+ * The operand in half precision. Reshapes, transposes and padding stay behind the conversion, so that all contractions
+ * that read one tensor in their several ways share one copy of it.
+ */
+function halved(factory: NodeFactory, operand: Node): Halved {
+  const [input] = operand.inputs;
+  if (operand.kind === 'move' && input !== undefined && sizeOf(input.shape) <= sizeOf(operand.shape)) {
+    const { values, largest } = halved(factory, input);
+    return { values: factory.move(values, operand.shape, operand.move), largest };
+  }
+  const largest = largestMagnitude(factory, operand);
+  const scaled = factory.map('mul', [operand, factory.map('scaleUp', [largest], 'float32')], 'float32');
+  return { values: factory.map('half', [scaled], 'float32'), largest };
+}
+
+/** The largest magnitude as a scalar; image by image first, which the kernel that makes the images can do. */
+function largestMagnitude(factory: NodeFactory, operand: Node): Node {
+  const largest = (of: Node, axis: readonly number[]): Node => {
+    if (axis.length === 0) return of;
+    const shape = of.shape.filter((_, i) => !axis.includes(i));
+    return factory.make(shape, 'float32', [of], { kind: 'reduce', op: 'max', axis });
+  };
+  const axes = operand.shape.map((_, i) => i);
+  const magnitude = factory.map('max', [operand, factory.map('neg', [operand], 'float32')], 'float32');
+  return largest(largest(magnitude, axes.slice(2)), axes.slice(0, 2));
+}
+
+/** Largest results of reductions, and of anything else, that share one buffer: in elements. */
+const largestReduction = 1 << 18;
+const largestOther = 1 << 12;
+
+/**
+ * Whether a tensor lies in the buffer that all small intermediate results of a program share. Kernels bind few buffers,
+ * and the kernels around a normalisation need many statistics of one number a channel: together they take one binding.
+ * @param most Bytes of the largest buffer that a kernel can bind: where not all fit into it, the smallest do.
+ */
+export function poolOf({ nodes, outputs }: Graph, most = Infinity): (node: Node) => boolean {
+  const given = new Set(outputs);
+  const isSmall = (node: Node): boolean => {
+    if (given.has(node) || node.dtype !== 'float32' || isHalf(node)) return false;
+    if (node.kind === 'reduce') return sizeOf(node.shape) <= largestReduction;
+    return (node.kind === 'map' || node.kind === 'move') && sizeOf(node.shape) <= largestOther;
+  };
+  const small = nodes.filter(isSmall).map((node) => ({ node, bytes: mostBytes(node.shape) }));
+  if (small.reduce((sum, { bytes }) => sum + bytes, 0) <= most) return isSmall;
+  let left = most;
+  const chosen = new Set<Node>();
+  for (const { node, bytes } of small.sort((a, b) => a.bytes - b.bytes)) {
+    if (bytes > left) break;
+    left -= bytes;
+    chosen.add(node);
+  }
+  return (node) => chosen.has(node);
+}
+
+/** Bytes of a tensor in the layout that takes most. */
+const mostBytes = (shape: readonly number[]): number =>
+  shape.reduce((most, _, inner) => Math.max(most, bytesFor(innermost(shape, inner).size)), bytesFor(1));
+
+/** Buffers that a kernel binds to reach these tensors. */
+export function countBuffers(nodes: Iterable<Node>, isPooled: (node: Node) => boolean = () => false): number {
+  const all = new Set(nodes);
+  const apart = [...all].filter((node) => !isPooled(node));
+  return apart.length + (apart.length < all.size ? 1 : 0);
+}
+
+/** Pass 5c: gives every pooled tensor its place in the common buffer. They keep it throughout: they are small. */
+export function placeInPool(
+  layouts: ReadonlyMap<Node, Layout>,
+  isPooled: (node: Node) => boolean,
+): Map<Node, Layout> {
+  let next = 0;
+  return new Map(
+    [...layouts].map(([node, layout]) => {
+      if (!isPooled(node)) return [node, layout];
+      const offset = next;
+      next += bytesFor(layout.size) / 4;
+      return [node, { ...layout, offset }];
+    }),
+  );
+}
 
 type Reduction = Node & { readonly kind: 'reduce' };
 

@@ -1,7 +1,127 @@
-import type { MatrixShape } from './matrices';
-import type { Tile } from './node';
-import type { Contract } from './operands';
-import { estimate } from './tileModel';
+import type { Graph, Tile } from './node';
+import { type Contract, isScaled, roleSize, smallestTile } from './operands';
+import { rewrite } from './rewrite';
+
+/**
+ * A product that a device multiplies at once with a subgroup of 32 threads (its tensor cores): `rows` x `depth` times
+ * `depth` x `columns`, f16 factors, f32 sums.
+ */
+export interface MatrixShape {
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+}
+
+/** How the subgroups of a workgroup share its tile: `down` x `across` of them, each with matrices of one shape. */
+export interface MatrixGrid {
+  readonly shape: MatrixShape;
+  readonly down: number;
+  readonly across: number;
+}
+
+/** Threads of a subgroup. Devices with others, or with several sizes, are not asked for matrices. */
+export const subgroupSize = 32;
+/** Values between two rows in workgroup memory that keep rows off each other's memory banks. */
+export const matrixPadding = 8;
+
+/**
+ * The grid in which each subgroup reads the least, or undefined when no shape fits the tile, its step or the workgroup
+ * memory.
+ * @param depth Summands a step.
+ * @param storage Bytes of workgroup memory.
+ */
+export function matrixGrid(
+  tile: Tile,
+  depth: number,
+  shapes: readonly MatrixShape[],
+  storage: number,
+): MatrixGrid | undefined {
+  const subgroups = threadsOf(tile) / subgroupSize;
+  if (!Number.isInteger(subgroups) || matrixStorage(tile, depth) > storage) return undefined;
+  const grids = shapes.flatMap((shape) =>
+    depth % shape.depth > 0
+      ? []
+      : divisors(subgroups).flatMap((down) => {
+          const grid = { shape, down, across: subgroups / down };
+          const whole =
+            tile.rows % (grid.down * shape.rows) === 0 && tile.columns % (grid.across * shape.columns) === 0;
+          return whole ? [grid] : [];
+        }),
+  );
+  const edge = ({ down, across }: MatrixGrid): number => tile.rows / down + tile.columns / across;
+  const size = ({ shape }: MatrixGrid): number => shape.rows * shape.columns * shape.depth;
+  return grids.sort((a, b) => edge(a) - edge(b) || size(b) - size(a))[0];
+}
+
+/** Bytes of workgroup memory: one step of both operands in f16, and the tile's results in f32. */
+export const matrixStorage = ({ rows, columns }: Tile, depth: number): number =>
+  2 *
+    (Math.max(rows * (depth + matrixPadding), depth * (rows + matrixPadding)) +
+      depth * (columns + matrixPadding)) +
+  4 * rows * columns;
+
+const divisors = (n: number): number[] =>
+  Array.from({ length: n }, (_, i) => i + 1).filter((d) => n % d === 0);
+
+/** Reductions over at most this many elements may be written out within the expressions that use them. */
+export const shortReduction = 16;
+
+/** Threads of a processor of the device that the model is made from, of which it has `busyThreads` / 256. */
+const processorThreads = 256;
+/** Multiply-adds of one processor in a microsecond, with as many threads as it takes to hide every latency. */
+const processorRate = 185_000;
+/** So many threads on a processor hide half of the latency of memory. */
+const halfHidden = 128;
+/** Threads that run in step; where a workgroup has fewer, the others idle. */
+const subgroupThreads = 32;
+/** Bytes of operands that one processor reads from the caches in a microsecond. */
+const loadRate = 38_000;
+/** Bytes of results moved by the whole device in a microsecond. */
+const memoryRate = 3e6;
+/** Microseconds of one more dispatch, by the host, which small programs wait for. */
+const dispatchTime = 7;
+/** Contractions of so many threads mostly share a dispatch with others; for any other, half a dispatch is counted. */
+const usualThreads = 128;
+/** A sum is cut where that gains more than the model can be wrong by: parts take memory, and time of whoever reads them. */
+const leastGain = 1.1;
+
+/**
+ * Microseconds that a contraction takes by a simple model of a large GPU, fitted to what hand-written kernels took on
+ * an H100. The processor with the most workgroups decides. It multiplies in proportion to the area of its tiles (edges
+ * included), slower with small tiles a thread, which read workgroup memory more often, and with few threads; or it waits
+ * for the operands, in proportion to the perimeter of the tiles. Then the parts of a sum are written and added up.
+ */
+export function estimate(choice: TileChoice, size: ContractionSize, limits: TileLimits): number {
+  const { tile, splits } = choice;
+  const { groups, depth } = workOf(choice, size);
+  const busiest = busiestOf((groups * processorThreads) / limits.busyThreads);
+  const perimeter = 1 / tile.threadRows + 1 / tile.threadColumns;
+  const efficiency = 1 / (0.6 + 1.6 * perimeter);
+  const threads = busiest * threadsOf(tile);
+  const hidden = threads / (threads + halfHidden);
+  const inStep = threadsOf(tile) / (Math.ceil(threadsOf(tile) / subgroupThreads) * subgroupThreads);
+  const arithmetic = (tile.rows * tile.columns * depth) / (processorRate * efficiency * hidden * inStep);
+  const loads = ((tile.rows + tile.columns) * depth * 4) / loadRate;
+  const alone = threadsOf(tile) === usualThreads ? 0 : dispatchTime / 2;
+  const product = busiest * Math.max(arithmetic, loads) + alone;
+  const results = size.batch * size.rows * size.columns;
+  return splits === 1 ? product : leastGain * (product + combining(splits, results));
+}
+
+/**
+ * Microseconds that parts of a sum cost. A few are added up by whoever reads the result, and such a kernel often reads it
+ * three times; many are added up once, by a dispatch of their own.
+ */
+function combining(splits: number, results: number): number {
+  if (splits <= shortReduction) return ((splits - 1) * results * 16) / memoryRate;
+  return (splits * results * 8) / memoryRate + dispatchTime;
+}
+
+/**
+ * Workgroups on the processor that has most, of `mean` on average. How many processors there are is not known, so this is
+ * no step function: on average over devices half a workgroup remains for the last round.
+ */
+const busiestOf = (mean: number): number => (mean <= 1 ? 1 : mean + 0.5 * (1 - 1 / mean));
 
 /** What tile selection needs to know of a device. */
 export interface TileLimits {
@@ -34,9 +154,6 @@ export interface TileChoice {
 
 /** Decides on a contraction. */
 export type ChooseTile = (size: ContractionSize, limits: TileLimits, node: Contract) => TileChoice;
-
-/** For contractions whose size is not known yet. */
-export const smallestTile: Tile = { rows: 16, columns: 16, depth: 16, threadRows: 4, threadColumns: 4 };
 
 const compactTiles: readonly Tile[] = [{ rows: 32, columns: 32, depth: 8, threadRows: 4, threadColumns: 4 }];
 
@@ -89,7 +206,7 @@ export function chooseTile(size: ContractionSize, limits: TileLimits): TileChoic
 }
 
 /** A choice, and the microseconds that it takes by the model. */
-export interface RankedChoice {
+interface RankedChoice {
   readonly choice: TileChoice;
   readonly time: number;
 }
@@ -166,5 +283,46 @@ export function workOf(
   return {
     groups: size.batch * across * splits,
     depth: Math.ceil(size.sum / splits / tile.depth) * tile.depth,
+  };
+}
+
+/** Gives every contraction its tile, and cuts long sums with few results into parts. */
+export function tileContractions(graph: Graph, limits: TileLimits, choose: ChooseTile = chooseTile): Graph {
+  return rewrite(graph, (node, inputs, factory) => {
+    if (node.kind !== 'contract') return undefined;
+    const { contraction } = node;
+    const { tile, splits } = choose(contractionSize(node), limitsOf(node, limits), node);
+    const chosen = { ...contraction, tile, splits };
+    const shape = splits > 1 ? [splits, ...node.shape] : node.shape;
+    const product = factory.make(shape, node.dtype, inputs, { kind: 'contract', contraction: chosen });
+    if (splits === 1) return product;
+    const added = factory.reduceSum(product, [0]);
+    // Few parts are added up by whoever reads the result, or once where it is read often: as any elementwise result.
+    return splits <= shortReduction ? factory.map('copy', [added], node.dtype) : added;
+  });
+}
+
+/** How large a contraction is, the sums of all its pairs of operands as one. */
+export function contractionSize({ contraction: { axes, others } }: Contract): ContractionSize {
+  return {
+    batch: roleSize(axes, 'batch'),
+    rows: roleSize(axes, 'row'),
+    columns: roleSize(axes, 'column'),
+    sum: roleSize(axes, 'sum') * (1 + others.length),
+  };
+}
+
+/** What a choice for a contraction has to keep to. */
+export const limitsOf = (node: Contract, limits: TileLimits): TileLimits =>
+  isScaled(node) ? forMatrices(contractionSize(node), limits) : limits;
+
+/** Only tiles that tensor cores can work on, where there are some and steps of whole tiles fill the sum. */
+function forMatrices({ sum }: ContractionSize, limits: TileLimits): TileLimits {
+  const { matrices = [], workgroupStorage } = limits;
+  if (matrices.length === 0) return limits;
+  return {
+    ...limits,
+    usable: (tile) =>
+      sum % tile.depth === 0 && matrixGrid(tile, tile.depth, matrices, workgroupStorage) !== undefined,
   };
 }

@@ -1,5 +1,5 @@
 import type { Ceilings } from '../plan/cost';
-import { Clock } from '../runtime/clock';
+import { Clock } from '../runtime/executable';
 import type { OpenDevice } from '../runtime/device';
 
 /*

@@ -2,8 +2,7 @@ import { EngineUnavailableError } from '../../errors';
 import type { Ceilings } from '../plan/cost';
 import type { PlanLimits } from '../plan/plan';
 import { openDevice } from '../runtime/device';
-import type { TileBook } from '../tuning/book';
-import { keptTiles, type TuningSettings } from '../tuning/open';
+import { keptTiles, type TileBook, type TuningSettings } from '../tuning/tiles';
 
 /** Limits to plan for, and whose they are in words. */
 export interface NamedLimits {

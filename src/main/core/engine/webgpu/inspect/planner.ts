@@ -4,7 +4,7 @@ import { IdleEngine } from '../../idle';
 import type { DeviceTensor, Program } from '../../types';
 import { bytesFor, type Plan, type PlanLimits, planProgram } from '../plan/plan';
 import { Scratch } from '../runtime/buffers';
-import { type ChoiceSource, TileBook } from '../tuning/book';
+import { type ChoiceSource, TileBook } from '../tuning/tiles';
 
 /** A program as the engine would run it. */
 export interface PlannedProgram {

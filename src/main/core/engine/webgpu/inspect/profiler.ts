@@ -2,7 +2,7 @@ import { type ProgramIR, sizeOf, type HostArray } from '../../../trace/ir';
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../../types';
 import type { WebgpuEngine } from '../engine';
 import type { Plan } from '../plan/plan';
-import type { ChoiceSource } from '../tuning/book';
+import type { ChoiceSource } from '../tuning/tiles';
 
 /** Times of one kind of call. */
 export interface Calls {

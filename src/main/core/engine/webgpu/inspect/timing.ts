@@ -1,7 +1,50 @@
-import { type Ceilings, boundOf, type PlanCost, planCost } from '../plan/cost';
-import { KERNEL_CLASSES, type KernelClass } from '../plan/kernelClass';
+import {
+  boundOf,
+  type Ceilings,
+  KERNEL_CLASSES,
+  type KernelClass,
+  type PlanCost,
+  planCost,
+} from '../plan/cost';
 import type { Dispatch, Plan } from '../plan/plan';
-import { add, NOTHING, type Totals, totalsOf } from './totals';
+
+/** What several dispatches do together. */
+export interface Totals {
+  readonly dispatches: number;
+  /** Read and written, each tensor of a dispatch once whole. */
+  readonly bytes: number;
+  readonly flops: number;
+}
+
+export const NOTHING: Totals = { dispatches: 0, bytes: 0, flops: 0 };
+
+/** Adds up totals, each taken `times` over. */
+export const add = (sum: Totals, more: Totals, times = 1): Totals => ({
+  dispatches: sum.dispatches + times * more.dispatches,
+  bytes: sum.bytes + times * more.bytes,
+  flops: sum.flops + times * more.flops,
+});
+
+type Counted = Pick<Dispatch, 'cost' | 'kernelClass'>;
+
+/** What dispatches do together. */
+export function totalsOf(dispatches: readonly Counted[]): Totals {
+  return dispatches.reduce(
+    (sum, { cost }) =>
+      add(sum, { dispatches: 1, bytes: cost.bytesRead + cost.bytesWritten, flops: cost.flops }),
+    NOTHING,
+  );
+}
+
+/** The same for each class that occurs, in the order of `KERNEL_CLASSES`. */
+export function totalsByClass(dispatches: readonly Counted[]): ReadonlyMap<KernelClass, Totals> {
+  return new Map(
+    KERNEL_CLASSES.flatMap((kernelClass) => {
+      const own = dispatches.filter((dispatch) => dispatch.kernelClass === kernelClass);
+      return own.length === 0 ? [] : [[kernelClass, totalsOf(own)] as const];
+    }),
+  );
+}
 
 /** What dispatches do and how long the device takes over them. */
 export interface TimedTotals extends Totals {
@@ -9,7 +52,7 @@ export interface TimedTotals extends Totals {
 }
 
 /** Shares of a device's ceilings that work reaches, and which ceiling it would meet first. */
-export interface Reached {
+interface Reached {
   readonly bytesPerSecond: number;
   readonly bytesShare: number;
   readonly flopsPerSecond: number;

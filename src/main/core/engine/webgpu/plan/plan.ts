@@ -1,27 +1,147 @@
 import type { DType, ProgramIR } from '../../../trace/ir';
 import { OutOfDeviceMemoryError } from '../../errors';
-import { inMegabytes } from '../megabytes';
 import type { RoundForm } from '../emit/contract/frame';
 import { emitStep, TooManyBuffersError } from '../emit/step';
-import { assignLayouts } from '../graph/assign';
-import { combineProducts } from '../graph/combine';
+import { accesses, domain, reductionAccesses } from '../graph/access';
 import { fuse } from '../graph/fuse';
-import { layOut } from '../graph/layout';
-import type { MatrixShape } from '../graph/matrices';
+import { innerVariables, type Kernel, rowVariables } from '../graph/kernel';
+import { assignLayouts, layOut } from '../graph/layout';
 import type { Graph, Node } from '../graph/node';
-import { normalise } from '../graph/normalise';
-import { halveOperands } from '../graph/precision';
-import { placeInPool, poolOf } from '../graph/pool';
-import { splitReductions } from '../graph/split';
-import type { Layout } from '../graph/storage';
-import { tileContractions } from '../graph/tileContractions';
-import { chooseTile, type ChooseTile } from '../graph/tileChoice';
-import { bytesIn, compulsoryBytes, type DispatchCost, shareOfCost, stepCost } from './cost';
-import { classOf, type KernelClass } from './kernelClass';
-import { planMemory } from './memory';
-import { schedule, type Step } from './schedule';
+import { normalise } from '../graph/rewrite';
+import { combineProducts, splitReductions } from '../graph/split';
+import { halveOperands, type Layout, placeInPool, poolOf } from '../graph/store';
+import { chooseTile, type ChooseTile, type MatrixShape, tileContractions } from '../graph/tileChoice';
+import { inMegabytes } from '../../memory';
+import {
+  bytesIn,
+  classOf,
+  compulsoryBytes,
+  type DispatchCost,
+  type KernelClass,
+  shareOfCost,
+  stepCost,
+} from './cost';
+import { type KernelUse, schedule, type Step } from './schedule';
 import { noted, type PlannedTile } from './shapes';
-import { useOf } from './uses';
+export { bytesFor } from '../graph/store';
+
+/** Memory for the tensors that live within a run: each gets a slot, slots are reused once their tensor is dead. */
+interface Allocation {
+  /** Size of each slot in bytes. */
+  readonly slots: readonly number[];
+  readonly slotOf: ReadonlyMap<Node, number>;
+  /** Bytes of all slots: known before anything runs. */
+  readonly bytes: number;
+}
+
+/** A slot is not used for a tensor more than this much smaller, while others may need it. */
+const largestWaste = 2;
+
+/**
+ * Assigns slots to the tensors that steps write, except `kept` ones (outputs), which have memory of their
+ * own. A tensor lives from the step that writes it to the last one that reads it.
+ */
+export function allocate(
+  steps: readonly Step[],
+  kept: ReadonlySet<Node>,
+  bytesOf: (node: Node) => number,
+): Allocation {
+  const lastRead = new Map<Node, number>();
+  steps.forEach(({ reads, writes }, i) => {
+    for (const node of [...reads, ...writes]) lastRead.set(node, i);
+  });
+  const slots: number[] = [];
+  const free = new Set<number>();
+  const slotOf = new Map<Node, number>();
+  steps.forEach(({ reads, writes }, i) => {
+    const large = writes.filter((node) => !kept.has(node)).sort((a, b) => bytesOf(b) - bytesOf(a));
+    for (const node of large) {
+      const bytes = bytesOf(node);
+      const fitting = [...free]
+        .filter((slot) => (slots[slot] ?? 0) >= bytes && (slots[slot] ?? 0) <= bytes * largestWaste)
+        .sort((a, b) => (slots[a] ?? 0) - (slots[b] ?? 0));
+      const slot = fitting[0] ?? growable(free, slots, bytes) ?? slots.push(bytes) - 1;
+      slots[slot] = Math.max(slots[slot] ?? 0, bytes);
+      free.delete(slot);
+      slotOf.set(node, slot);
+    }
+    for (const node of new Set([...reads, ...writes])) {
+      const slot = slotOf.get(node);
+      if (slot !== undefined && lastRead.get(node) === i) free.add(slot);
+    }
+  });
+  return { slots, slotOf, bytes: slots.reduce((a, b) => a + b, 0) };
+}
+
+/** A free slot that is a little too small is enlarged: nothing has been allocated yet. */
+function growable(free: ReadonlySet<number>, slots: readonly number[], bytes: number): number | undefined {
+  const smaller = [...free].filter(
+    (slot) => (slots[slot] ?? 0) < bytes && (slots[slot] ?? 0) * largestWaste >= bytes,
+  );
+  return smaller.sort((a, b) => (slots[b] ?? 0) - (slots[a] ?? 0))[0];
+}
+
+/** Where every tensor of a program lies. */
+interface Memory {
+  /** Bytes of each slot of temporary memory: those that tensors share in turn, then the common buffer of small ones. */
+  readonly slots: readonly number[];
+  readonly constants: readonly (Float32Array | Int32Array)[];
+  /** Bytes of temporary memory, constants and outputs together. */
+  readonly bytes: number;
+  place(node: Node): BufferPlace;
+}
+
+/** Gives every tensor memory: inputs, outputs and constants have buffers of their own, the rest slots. */
+function planMemory(graph: Graph, layouts: ReadonlyMap<Node, Layout>, steps: readonly Step[]): Memory {
+  const bytesOf = bytesIn(layouts);
+  const pooled = [...layouts].flatMap(([node, { offset }]) => (offset === undefined ? [] : [node]));
+  const apart = new Set([...graph.outputs, ...pooled]);
+  const { slots, slotOf, bytes } = allocate(steps, apart, bytesOf);
+  const total = (nodes: readonly Node[]): number => nodes.reduce((n, node) => n + bytesOf(node), 0);
+  const pool = total(pooled);
+  const constants = graph.nodes.flatMap((node) => (node.kind === 'constant' ? [node] : []));
+  return {
+    slots: pool > 0 ? [...slots, pool] : slots,
+    constants: constants.map(({ data }) => data),
+    bytes: bytes + pool + total([...constants, ...graph.outputs]),
+    place(node) {
+      if (node.kind === 'input') return { kind: 'input', index: node.index };
+      if (node.kind === 'constant') return { kind: 'constant', index: constants.indexOf(node) };
+      const output = graph.outputs.indexOf(node);
+      if (output >= 0) return { kind: 'output', index: output };
+      const isPooled = layouts.get(node)?.offset !== undefined;
+      const slot = isPooled ? slots.length : slotOf.get(node);
+      if (slot === undefined) throw new RangeError(`Tensor ${node.id} has no memory.`);
+      return { kind: 'slot', index: slot };
+    },
+  };
+}
+
+/** What a kernel reads and writes in memory. Reductions that only their own kernel needs are neither. */
+function useOf(kernel: Kernel, stored: ReadonlySet<Node>): KernelUse {
+  if (kernel.kind === 'contract') {
+    return { reads: kernel.node.inputs.filter((node) => stored.has(node)), writes: [kernel.node] };
+  }
+  const members = membersOf(kernel);
+  const own = new Set(members);
+  const isLeaf = (node: Node): boolean => (own.has(node) ? node.kind === 'reduce' : stored.has(node));
+  const reads = members.flatMap((node) =>
+    (node.kind === 'reduce'
+      ? reductionAccesses(node, rowVariables(node.shape), innerVariables(node), isLeaf)
+      : accesses(node, domain(node.shape, 'd'), isLeaf)
+    ).map((access) => access.node),
+  );
+  return {
+    reads: [...new Set(reads)].filter((node) => !own.has(node)),
+    writes: members.filter((node) => stored.has(node)),
+  };
+}
+
+/** Tensors that a kernel computes. */
+const membersOf = (kernel: Exclude<Kernel, { kind: 'contract' }>): readonly Node[] =>
+  kernel.kind === 'pointwise'
+    ? [kernel.node]
+    : [...kernel.reductions, ...kernel.outputs.map(({ node }) => node)];
 
 /** What planning needs to know of a device. */
 export interface PlanLimits {
@@ -123,8 +243,6 @@ function arrangeGraph(prepared: Graph, limits: PlanLimits, choose: ChooseTile): 
   });
   return { graph, layouts, steps, tiles: choosing.tiles() };
 }
-
-export { bytesFor } from '../graph/storage';
 
 /**
  * Compiles a program to a plan: all passes in their order.

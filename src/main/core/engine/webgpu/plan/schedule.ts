@@ -1,6 +1,6 @@
 import type { Fused, Kernel } from '../graph/kernel';
 import type { Node } from '../graph/node';
-import { countBuffers } from '../graph/pool';
+import { countBuffers } from '../graph/store';
 import { threadsOf } from '../graph/tileChoice';
 
 /** Kernels that run as one dispatch and do not need each other: contractions, or row and elementwise kernels. */

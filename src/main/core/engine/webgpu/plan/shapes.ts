@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { isScaled, pairsOf } from '../graph/contraction';
-import { contractionKey } from '../graph/factory';
+import { type Contract, isScaled, pairsOf, resolve, smallestTile } from '../graph/operands';
+import { contractionKey } from '../graph/rewrite';
 import type { Graph, Node } from '../graph/node';
-import { type Contract, resolve } from '../graph/operands';
-import { isHalf } from '../graph/precision';
-import { type ChooseTile, type ContractionSize, smallestTile, type TileChoice } from '../graph/tileChoice';
-import { contractionSize } from '../graph/tileContractions';
-import { contractionClass, type KernelClass } from './kernelClass';
+import { isHalf } from '../graph/store';
+import { type ChooseTile, type ContractionSize, contractionSize, type TileChoice } from '../graph/tileChoice';
+import { contractionClass, type KernelClass } from './cost';
 
 /** A kind of contraction that occurs in a program, however often. */
 export interface ContractionShape {

@@ -1,6 +1,113 @@
-import { OutOfDeviceMemoryError } from '../../errors';
-import { inMegabytes } from '../megabytes';
-import type { DeviceWatch } from './watch';
+import { DeviceLostError, EngineError, OutOfDeviceMemoryError } from '../../errors';
+import { inMegabytes } from '../../memory';
+
+/**
+ * Watches a device for trouble. WebGPU reports errors late and apart from the call that caused them: what happened is
+ * kept here as a typed error, and `check` throws it from the next call on.
+ */
+export class DeviceWatch {
+  private lostBecause: string | undefined;
+  private memory: OutOfDeviceMemoryError | undefined;
+  private fault: EngineError | undefined;
+  private readonly scopes = new Set<Promise<void>>();
+  /** Resolves once the device is lost. */
+  readonly lost: Promise<void>;
+
+  constructor(private readonly gpu: GPUDevice) {
+    this.lost = gpu.lost.then(({ message, reason }) => {
+      this.lostBecause ??= message || reason;
+    });
+    gpu.addEventListener('uncapturederror', ({ error }) => {
+      if (isOutOfMemory(error)) this.memory ??= deviceIsFull(0);
+      else this.fault ??= new EngineError(`The graphics device refused work: ${gist(error.message)}`);
+    });
+  }
+
+  get isLost(): boolean {
+    return this.lostBecause !== undefined;
+  }
+
+  /**
+   * @throws DeviceLostError, OutOfDeviceMemoryError or EngineError (with the label of the dispatch in its words) when
+   * the device reported trouble.
+   */
+  check(): void {
+    if (this.lostBecause !== undefined) throw lostError(this.lostBecause);
+    const trouble = this.memory ?? this.fault;
+    if (trouble !== undefined) throw trouble;
+  }
+
+  /**
+   * Makes a buffer. Where the device has no memory for it, the next `check` throws OutOfDeviceMemoryError.
+   * @param size Bytes, a multiple of 4.
+   */
+  makeBuffer(size: number, usage: GPUBufferUsageFlags, label: string): GPUBuffer {
+    this.gpu.pushErrorScope('out-of-memory');
+    const buffer = this.gpu.createBuffer({ size, usage, label });
+    const scope = this.gpu.popErrorScope().then(
+      (error) => {
+        if (error !== null) this.memory ??= deviceIsFull(size);
+      },
+      // The scope is gone with the device, which `lost` tells.
+      () => undefined,
+    );
+    this.scopes.add(scope);
+    void scope.then(() => this.scopes.delete(scope));
+    return buffer;
+  }
+
+  /** Compiles WGSL. @throws EngineError with what the device has against it. */
+  async makeModule(code: string, label: string): Promise<GPUShaderModule> {
+    this.gpu.pushErrorScope('validation');
+    const module = this.gpu.createShaderModule({ label, code });
+    const error = await this.gpu.popErrorScope();
+    if (error !== null) throw new EngineError(gist(error.message));
+    return module;
+  }
+
+  /** Waits until it is known whether all buffers made so far exist, then checks. */
+  async settle(): Promise<void> {
+    await this.finish(Promise.all(this.scopes));
+    this.check();
+  }
+
+  /**
+   * Resolves with `work`, or at once when the device is lost: nothing that waits for a device may wait for ever.
+   * @throws DeviceLostError when the device was lost or aborted the work.
+   */
+  async finish<T>(work: Promise<T>): Promise<T> {
+    const lost = this.lost.then((): never => {
+      throw lostError(this.lostBecause ?? 'unknown');
+    });
+    try {
+      return await Promise.race([work, lost]);
+    } catch (error) {
+      this.check();
+      if (error instanceof Error && error.name === 'AbortError') throw lostError(error.message || 'aborted');
+      throw error;
+    }
+  }
+}
+
+const lostError = (reason: string): DeviceLostError =>
+  new DeviceLostError(`The graphics device was lost (${reason.replace(/[.\s]+$/, '')}).`);
+
+const isOutOfMemory = (error: GPUError): boolean => error.constructor.name === 'GPUOutOfMemoryError';
+
+function deviceIsFull(bytes: number): OutOfDeviceMemoryError {
+  const asked = bytes === 0 ? '' : ` when it was asked for ${inMegabytes(bytes)} more`;
+  return new OutOfDeviceMemoryError(
+    `The graphics device ran out of memory${asked}. Lower a batch size or the width of a network.`,
+    bytes,
+  );
+}
+
+/** What Dawn says first, and the lines where it names the objects (by their labels) that were at hand. */
+export function gist(message: string): string {
+  const lines = message.split('\n').map((line) => line.trim());
+  const [first = 'without a reason'] = lines.filter((line) => line !== '');
+  return [first, ...lines.filter((line) => line.startsWith('- While'))].join(' ');
+}
 
 /**
  * Memory of a tensor on the device. One larger than a kernel can bind lies in several parts, each full but the last.
@@ -171,3 +278,91 @@ export function write(queue: GPUQueue, { parts }: DeviceBuffer, data: Float32Arr
     start += elements;
   }
 }
+
+/** Staging buffers kept for the next readback, in bytes. */
+const largestReserve = 64 * 1024 * 1024;
+
+/** Copies buffers to the host through staging buffers, which are kept and used again. */
+export class Readback {
+  private readonly free = new Map<number, GPUBuffer[]>();
+  private readonly mapping = new Set<GPUBuffer>();
+  private reserve = 0;
+  private closed = false;
+  /** Staging buffers made so far. */
+  made = 0;
+
+  constructor(
+    private readonly gpu: GPUDevice,
+    private readonly watch: DeviceWatch,
+  ) {}
+
+  /**
+   * The first `bytes` bytes of a buffer, once the work enqueued so far is through.
+   * @throws DeviceLostError, also when the device is lost meanwhile.
+   */
+  async read(buffer: DeviceBuffer, bytes: number): Promise<ArrayBuffer> {
+    const parts = await Promise.all(buffer.parts.map((part) => this.readPart(part)));
+    const [only] = parts;
+    if (parts.length === 1 && only !== undefined) return only.slice(0, bytes);
+    const whole = new Uint8Array(buffer.bytes);
+    let start = 0;
+    for (const part of parts) {
+      whole.set(new Uint8Array(part), start);
+      start += part.byteLength;
+    }
+    return whole.buffer.slice(0, bytes);
+  }
+
+  /** Frees everything; reads that are under way fail. */
+  close(): void {
+    this.closed = true;
+    for (const buffer of this.mapping) buffer.destroy();
+    for (const buffers of this.free.values()) for (const buffer of buffers) buffer.destroy();
+    this.free.clear();
+  }
+
+  private async readPart(part: GPUBuffer): Promise<ArrayBuffer> {
+    const staging = this.take(stagingSize(part.size));
+    const encoder = this.gpu.createCommandEncoder({ label: 'readback' });
+    encoder.copyBufferToBuffer(part, 0, staging, 0, part.size);
+    this.gpu.queue.submit([encoder.finish()]);
+    this.mapping.add(staging);
+    try {
+      await this.watch.finish(staging.mapAsync(GPUMapMode.READ, 0, part.size));
+      const data = staging.getMappedRange(0, part.size).slice(0);
+      staging.unmap();
+      this.give(staging);
+      return data;
+    } catch (error) {
+      staging.destroy();
+      throw error;
+    } finally {
+      this.mapping.delete(staging);
+    }
+  }
+
+  private take(size: number): GPUBuffer {
+    const known = this.free.get(size)?.pop();
+    if (known !== undefined) {
+      this.reserve -= size;
+      return known;
+    }
+    this.made++;
+    return this.watch.makeBuffer(size, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST, 'readback');
+  }
+
+  private give(staging: GPUBuffer): void {
+    if (this.closed || this.reserve + staging.size > largestReserve) {
+      staging.destroy();
+      return;
+    }
+    this.reserve += staging.size;
+    const same = this.free.get(staging.size);
+    if (same === undefined) this.free.set(staging.size, [staging]);
+    else same.push(staging);
+  }
+}
+
+/** Few different sizes, so that buffers can be used again: powers of two, exact ones where those would waste much. */
+const stagingSize = (bytes: number): number =>
+  bytes > largestReserve ? bytes : 2 ** Math.ceil(Math.log2(bytes));

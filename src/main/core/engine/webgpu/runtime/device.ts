@@ -1,13 +1,163 @@
 import { createRequire } from 'node:module';
 import { totalmem } from 'node:os';
+import type * as Dawn from 'webgpu';
+import { z } from 'zod';
 import { EngineUnavailableError } from '../../errors';
 import { memoryOfCard } from '../../memory';
 import type { DeviceInfo } from '../../types';
+import { type MatrixShape, subgroupSize } from '../graph/tileChoice';
 import type { PlanLimits } from '../plan/plan';
-import { findAdapter, isSoftware } from './adapter';
-import { halfSupport } from './halves';
-import { deviceName } from './name';
-import { DeviceWatch } from './watch';
+import { DeviceWatch } from './buffers';
+
+/** Names that do not begin with a capital alone. */
+const SPELT: Readonly<Record<string, string>> = {
+  nvidia: 'NVIDIA',
+  geforce: 'GeForce',
+  titan: 'TITAN',
+  ti: 'Ti',
+  pro: 'Pro',
+  max: 'Max',
+  super: 'SUPER',
+};
+/** Marks of trade that names carry. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['r', 'tm', 'c']);
+
+/**
+ * The name of a device for people. Dawn gives it as an identifier (`nvidia-geforce-rtx-4090`), and beside it the driver's
+ * description, which names a software device better.
+ */
+export function deviceName(
+  info: Pick<GPUAdapterInfo, 'device' | 'description' | 'vendor'>,
+  software: boolean,
+): string {
+  const spelt = spell(info.device);
+  const [first, second] = software ? [info.description, spelt] : [spelt, info.description];
+  return first || second || spell(info.vendor) || 'unknown device';
+}
+
+function spell(identifier: string): string {
+  return identifier
+    .split('-')
+    .filter((word) => word !== '' && !LEFT_OUT.has(word))
+    .map((word) => SPELT[word] ?? (/\d/.test(word) || word.length <= 3 ? word.toUpperCase() : capital(word)))
+    .join(' ');
+}
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** What a device offers for half precision. */
+export interface HalfSupport {
+  /** Features to ask it for. */
+  readonly features: readonly string[];
+  /** What its tensor cores multiply at once; none where the compiler cannot use them. */
+  readonly matrices: readonly MatrixShape[];
+}
+
+const matrixFeature = 'chromium-experimental-subgroup-matrix';
+
+/** As Dawn lists what subgroup matrices can be. It is an extension: no types come with it. */
+const adapterSchema = z.object({
+  subgroupMinSize: z.number(),
+  subgroupMaxSize: z.number(),
+  subgroupMatrixConfigs: z.array(
+    z.object({
+      componentType: z.string(),
+      resultComponentType: z.string(),
+      M: z.number(),
+      N: z.number(),
+      K: z.number(),
+    }),
+  ),
+});
+
+/** Undefined when a device has no 16-bit numbers. */
+export function halfSupport(features: ReadonlySet<string>, info: unknown): HalfSupport | undefined {
+  if (!features.has('shader-f16')) return undefined;
+  const matrices = features.has(matrixFeature) && features.has('subgroups') ? matricesOf(info) : [];
+  const forMatrices = matrices.length > 0 ? ['subgroups', matrixFeature] : [];
+  return { features: ['shader-f16', ...forMatrices], matrices };
+}
+
+/** Products of f16 that are summed in f32, on devices whose subgroups all have the size that kernels count on. */
+function matricesOf(info: unknown): MatrixShape[] {
+  const known = adapterSchema.safeParse(info);
+  if (!known.success) return [];
+  const { subgroupMinSize, subgroupMaxSize, subgroupMatrixConfigs } = known.data;
+  if (subgroupMinSize !== subgroupSize || subgroupMaxSize !== subgroupSize) return [];
+  return subgroupMatrixConfigs
+    .filter(
+      ({ componentType, resultComponentType }) => componentType === 'f16' && resultComponentType === 'f32',
+    )
+    .map(({ M, N, K }) => ({ rows: M, columns: N, depth: K }));
+}
+
+/** A way to graphics devices that Dawn has; `default` is the one that it would take itself. */
+export type Backend = 'vulkan' | 'd3d12' | 'default';
+
+/**
+ * Backends from the first choice to the last. On Windows Vulkan comes before Direct3D 12, for which Dawn compiles every
+ * kernel again in every process: what its compiler makes is kept nowhere, while Vulkan's drivers keep what they compile on
+ * the disk. Tensor cores are to be had through Vulkan alone.
+ */
+const preferred: readonly Backend[] = process.platform === 'win32' ? ['vulkan', 'default'] : ['default'];
+
+/** Dawn stops when an object that it hands out is collected, so they stay referenced from here for good. */
+const keeper = Symbol.for('haba-studio.webgpu');
+
+async function openGpu(backend: Backend): Promise<GPU> {
+  const global = globalThis as { [keeper]?: Map<Backend, GPU> };
+  const kept = (global[keeper] ??= new Map());
+  const known = kept.get(backend);
+  if (known !== undefined) return known;
+  const library = await loadLibrary();
+  Object.assign(globalThis, library.globals);
+  const gpu = library.create([
+    'enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia',
+    'disable-dawn-features=timestamp_quantization',
+    ...(backend === 'default' ? [] : [`backend=${backend}`]),
+  ]);
+  kept.set(backend, gpu);
+  return gpu;
+}
+
+async function loadLibrary(): Promise<typeof Dawn> {
+  // Dawn hands results over as memory of its own, which Electron's V8 does not take: the process would end.
+  if (process.versions['electron'] !== undefined) {
+    throw new EngineUnavailableError(
+      'webgpu',
+      'inside Electron its results cannot be read back. Packages of the studio bring Node.js for it: install the studio again. A checkout has it: npm start, or npm run haba.',
+    );
+  }
+  return import('webgpu').catch((error: unknown) => {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new EngineUnavailableError(
+      'webgpu',
+      `its library could not be loaded (${reason}). Install the app again.`,
+    );
+  });
+}
+
+/**
+ * The fastest graphics device of the first backend that has one; a software device only where no backend has another.
+ * @throws EngineUnavailableError when Dawn cannot be loaded.
+ */
+export async function findAdapter(backends = preferred): Promise<GPUAdapter | null> {
+  let software: GPUAdapter | null = null;
+  for (const backend of backends) {
+    const gpu = await openGpu(backend);
+    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+    if (adapter !== null && !isSoftware(adapter)) return adapter;
+    software ??= adapter;
+  }
+  return software;
+}
+
+/** Whether a device computes on the processor. */
+export function isSoftware(adapter: GPUAdapter): boolean {
+  const words =
+    `${adapter.info.description} ${adapter.info.device} ${adapter.info.architecture}`.toLowerCase();
+  return adapter.info.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader|software/.test(words);
+}
 
 /** An open WebGPU device and what the compiler needs to know of it. */
 export interface OpenDevice {

@@ -1,11 +1,85 @@
 import { sizeOf } from '../../../trace/ir';
 import { EngineError, OutOfDeviceMemoryError } from '../../errors';
+import { inMegabytes } from '../../memory';
 import { type BufferPlace, bytesFor, type Dispatch, type Plan } from '../plan/plan';
-import { type BufferPool, type DeviceBuffer, type Scratch, write } from './buffers';
-import { Clock, type Timing } from './clock';
+import { type BufferPool, type DeviceBuffer, gist, type Scratch, write } from './buffers';
 import type { OpenDevice } from './device';
-import { inMegabytes } from '../megabytes';
-import { gist } from './watch';
+
+/** Time that one dispatch took on the device. */
+export interface Timing {
+  readonly label: string;
+  readonly nanoseconds: number;
+}
+
+/** Timestamps around the passes of one command encoder. */
+export class Clock {
+  private readonly queries: GPUQuerySet;
+  private readonly resolved: GPUBuffer;
+  private readonly readable: GPUBuffer;
+
+  constructor(
+    device: GPUDevice,
+    private readonly passes: number,
+  ) {
+    const size = passes * 2 * 8;
+    this.queries = device.createQuerySet({ type: 'timestamp', count: passes * 2 });
+    this.resolved = device.createBuffer({
+      size,
+      usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
+    });
+    this.readable = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  }
+
+  around(pass: number): GPUComputePassTimestampWrites {
+    return {
+      querySet: this.queries,
+      beginningOfPassWriteIndex: pass * 2,
+      endOfPassWriteIndex: pass * 2 + 1,
+    };
+  }
+
+  resolve(encoder: GPUCommandEncoder): void {
+    encoder.resolveQuerySet(this.queries, 0, this.passes * 2, this.resolved, 0);
+    encoder.copyBufferToBuffer(this.resolved, 0, this.readable, 0, this.passes * 16);
+  }
+
+  /** Nanoseconds of each pass, once the work is done. */
+  async read(): Promise<number[]> {
+    await this.readable.mapAsync(GPUMapMode.READ);
+    const stamps = new BigUint64Array(this.readable.getMappedRange().slice(0));
+    for (const resource of [this.queries, this.resolved, this.readable]) resource.destroy();
+    return Array.from({ length: this.passes }, (_, i) =>
+      Number((stamps[i * 2 + 1] ?? 0n) - (stamps[i * 2] ?? 0n)),
+    );
+  }
+}
+
+/** Runs between two looks at how far the device has come, and how many looks may be outstanding. */
+const runsPerFence = 4;
+const mostFences = 4;
+
+/** Most runs that are enqueued and not finished. */
+export const mostOutstanding = runsPerFence * (mostFences + 1);
+
+/** Keeps the host from running ahead of the device without end. */
+export class Fences {
+  private readonly outstanding: Promise<unknown>[] = [];
+  private runs = 0;
+
+  /** `workDone` resolves when all that was submitted so far is through. */
+  constructor(private readonly workDone: () => Promise<unknown>) {}
+
+  /** To be called after every run: waits while more than `mostOutstanding` would be under way. */
+  async pass(): Promise<void> {
+    this.runs++;
+    if (this.runs % runsPerFence !== 0) return;
+    const fence = this.workDone();
+    // Awaited later, or never when the engine closes first: a loss is then told by the device's watch.
+    fence.catch(() => undefined);
+    this.outstanding.push(fence);
+    if (this.outstanding.length > mostFences) await this.outstanding.shift();
+  }
+}
 
 interface Stage {
   readonly pipeline: GPUComputePipeline;

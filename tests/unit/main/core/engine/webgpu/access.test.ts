@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  accesses,
   allPlaces,
   broadcastPlace,
+  domain,
   effective,
   impossible,
   joinedPlaces,
   movedPlace,
   reducedPlace,
 } from '@main/core/engine/webgpu/graph/access';
-import { NodeFactory } from '@main/core/engine/webgpu/graph/factory';
-import { accesses, domain } from '@main/core/engine/webgpu/graph/leaves';
-import type { Move, Node } from '@main/core/engine/webgpu/graph/node';
-import { constant, variable, zero } from '@main/core/engine/webgpu/graph/symbolic';
+import { NodeFactory } from '@main/core/engine/webgpu/graph/rewrite';
+import { constant, type Move, type Node, variable, zero } from '@main/core/engine/webgpu/graph/node';
 import type { Pair } from '@main/core/trace/ir';
 import { evaluateAll, holds, named, places } from '../../../../../support/indices';
 

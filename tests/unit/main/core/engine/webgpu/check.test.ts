@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deviceChecks } from '@main/core/engine/webgpu/check/programs';
+import { deviceChecks } from '@main/core/engine/webgpu/check';
 import { planProgram } from '@main/core/engine/webgpu/plan/plan';
 import { largeDevice } from '../../../../../support/planFaults';
 

@@ -1,16 +1,21 @@
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { BindingTable } from '@main/core/engine/webgpu/emit/bindings';
-import { assemble, type Part, used } from '@main/core/engine/webgpu/emit/part';
+import { assemble, BindingTable, type Part, used } from '@main/core/engine/webgpu/emit/bindings';
 import { lane, literalCode } from '@main/core/engine/webgpu/emit/types';
-import { uniformGuards } from '@main/core/engine/webgpu/emit/lanes';
+import { uniformGuards } from '@main/core/engine/webgpu/emit/values';
 import { Writer } from '@main/core/engine/webgpu/emit/writer';
-import { NodeFactory } from '@main/core/engine/webgpu/graph/factory';
-import type { Node } from '@main/core/engine/webgpu/graph/node';
-import { placeInPool } from '@main/core/engine/webgpu/graph/pool';
-import { bytesFor, type Layout, rowMajor } from '@main/core/engine/webgpu/graph/storage';
-import { add, addConstant, constant, scale, variable, zero } from '@main/core/engine/webgpu/graph/symbolic';
+import { NodeFactory } from '@main/core/engine/webgpu/graph/rewrite';
+import {
+  add,
+  addConstant,
+  constant,
+  type Node,
+  scale,
+  variable,
+  zero,
+} from '@main/core/engine/webgpu/graph/node';
+import { bytesFor, type Layout, placeInPool, rowMajor } from '@main/core/engine/webgpu/graph/store';
 import { environments, expression, extents } from '../../../../../support/expressions';
 import { holds } from '../../../../../support/indices';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Fences, mostOutstanding } from '@main/core/engine/webgpu/runtime/fences';
+import { Fences, mostOutstanding } from '@main/core/engine/webgpu/runtime/executable';
 
 it('lets no more runs be outstanding than it says, and goes on when the device does', async () => {
   const waiting: { runs: number; resolve: () => void }[] = [];

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { bytesMoved, worthKeeping } from '@main/core/engine/webgpu/graph/keep';
-import { fuse } from '@main/core/engine/webgpu/graph/fuse';
-import { type Fused, type Kernel } from '@main/core/engine/webgpu/graph/kernel';
+import { bytesMoved, fuse, worthKeeping } from '@main/core/engine/webgpu/graph/fuse';
+import { type Fused, type Kernel, planRows } from '@main/core/engine/webgpu/graph/kernel';
 import { layOut } from '@main/core/engine/webgpu/graph/layout';
 import type { Node } from '@main/core/engine/webgpu/graph/node';
-import { normalise } from '@main/core/engine/webgpu/graph/normalise';
-import { planRows } from '@main/core/engine/webgpu/graph/rowplan';
+import { normalise } from '@main/core/engine/webgpu/graph/rewrite';
 import { splitReductions } from '@main/core/engine/webgpu/graph/split';
-import { tileContractions } from '@main/core/engine/webgpu/graph/tileContractions';
+import { tileContractions } from '@main/core/engine/webgpu/graph/tileChoice';
 import { arrange } from '@main/core/engine/webgpu/plan/plan';
 import { grad } from '@main/core/trace/differentiate';
 import { float32, type ProgramIR, sizeOf } from '@main/core/trace/ir';

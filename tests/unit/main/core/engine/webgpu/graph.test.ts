@@ -1,11 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { combineProducts } from '@main/core/engine/webgpu/graph/combine';
+import { combineProducts, splitReductions } from '@main/core/engine/webgpu/graph/split';
 import { layOut } from '@main/core/engine/webgpu/graph/layout';
 import type { Graph } from '@main/core/engine/webgpu/graph/node';
-import { normalise, prune } from '@main/core/engine/webgpu/graph/normalise';
-import { halveOperands } from '@main/core/engine/webgpu/graph/precision';
-import { splitReductions } from '@main/core/engine/webgpu/graph/split';
-import { tileContractions } from '@main/core/engine/webgpu/graph/tileContractions';
+import { normalise, prune } from '@main/core/engine/webgpu/graph/rewrite';
+import { halveOperands } from '@main/core/engine/webgpu/graph/store';
+import { tileContractions } from '@main/core/engine/webgpu/graph/tileChoice';
 import { float32, sizeOf, type ProgramBody } from '@main/core/trace/ir';
 import { cases } from '../../../../../integration/engines-webgpu/cases';
 import { program } from '../../../../../integration/engines-webgpu/cases/case';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { matrixGrid, matrixStorage } from '@main/core/engine/webgpu/graph/matrices';
-import { chooseTile } from '@main/core/engine/webgpu/graph/tileChoice';
-import { halfSupport } from '@main/core/engine/webgpu/runtime/halves';
+import { chooseTile, matrixGrid, matrixStorage } from '@main/core/engine/webgpu/graph/tileChoice';
+import { halfSupport } from '@main/core/engine/webgpu/runtime/device';
 
 const square = { rows: 16, columns: 16, depth: 16 };
 const flat = { rows: 16, columns: 8, depth: 8 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deviceName } from '@main/core/engine/webgpu/runtime/name';
+import { deviceName } from '@main/core/engine/webgpu/runtime/device';
 
 const info = (device: string, description = '', vendor = ''): Parameters<typeof deviceName>[0] => ({
   device,

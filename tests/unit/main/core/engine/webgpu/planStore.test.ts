@@ -2,9 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodePlan, encodePlan } from '@main/core/engine/webgpu/plan/encode';
+import { decodePlan, encodePlan, PlanStore } from '@main/core/engine/webgpu/runtime/planStore';
 import { type Plan, planProgram } from '@main/core/engine/webgpu/plan/plan';
-import { PlanStore } from '@main/core/engine/webgpu/runtime/planStore';
 import { constant, matmul, take } from '@main/core/trace/ops';
 import { float32 } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';

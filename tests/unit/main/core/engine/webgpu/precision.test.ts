@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { combineProducts } from '@main/core/engine/webgpu/graph/combine';
+import { combineProducts } from '@main/core/engine/webgpu/graph/split';
 import type { Graph, Node } from '@main/core/engine/webgpu/graph/node';
-import { normalise } from '@main/core/engine/webgpu/graph/normalise';
-import { halveOperands, isHalf, unscaled } from '@main/core/engine/webgpu/graph/precision';
+import { normalise } from '@main/core/engine/webgpu/graph/rewrite';
+import { halveOperands, isHalf, unscaled } from '@main/core/engine/webgpu/graph/store';
 import { type PlanLimits, planProgram } from '@main/core/engine/webgpu/plan/plan';
 import { grad } from '@main/core/trace/differentiate';
 import { float32, type ProgramIR } from '@main/core/trace/ir';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planRows, type RowPlan } from '@main/core/engine/webgpu/graph/rowplan';
+import { planRows, type RowPlan } from '@main/core/engine/webgpu/graph/kernel';
 import { arrange } from '@main/core/engine/webgpu/plan/plan';
 import * as ops from '@main/core/trace/ops';
 import type { Sym } from '@main/core/trace/ops';

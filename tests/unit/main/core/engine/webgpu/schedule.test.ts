@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Node } from '@main/core/engine/webgpu/graph/node';
-import { allocate } from '@main/core/engine/webgpu/plan/allocate';
+import { allocate, arrange } from '@main/core/engine/webgpu/plan/plan';
 import { schedule, type Step } from '@main/core/engine/webgpu/plan/schedule';
-import { arrange } from '@main/core/engine/webgpu/plan/plan';
 import * as ops from '@main/core/trace/ops';
 import type { Sym } from '@main/core/trace/ops';
 import { float32 } from '@main/core/trace/ir';

@@ -16,7 +16,7 @@ import {
   unravel,
   variable,
   zero,
-} from '@main/core/engine/webgpu/graph/symbolic';
+} from '@main/core/engine/webgpu/graph/node';
 import { type Both, by, environments, expression, extents } from '../../../../../support/expressions';
 import { evaluate, evaluateAll, places } from '../../../../../support/indices';
 

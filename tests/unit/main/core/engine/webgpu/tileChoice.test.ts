@@ -4,6 +4,7 @@ import { stepDepth } from '@main/core/engine/webgpu/emit/contract/frame';
 import {
   chooseTile,
   type ContractionSize,
+  estimate,
   rankTiles,
   splitsOf,
   storageOf,
@@ -11,7 +12,6 @@ import {
   type TileLimits,
   workOf,
 } from '@main/core/engine/webgpu/graph/tileChoice';
-import { estimate } from '@main/core/engine/webgpu/graph/tileModel';
 import { planProgram } from '@main/core/engine/webgpu/plan/plan';
 import { float32, int32 } from '@main/core/trace/ir';
 import { program } from '../../../../../integration/engines-webgpu/cases/case';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DeviceLostError, EngineError, OutOfDeviceMemoryError } from '@main/core/engine/errors';
-import { DeviceWatch } from '@main/core/engine/webgpu/runtime/watch';
+import { DeviceWatch } from '@main/core/engine/webgpu/runtime/buffers';
 
 /** A device of which a test says what goes wrong. */
 function makeDevice(full = false): {

@@ -1,11 +1,9 @@
-import { pairsOf } from '../../graph/contraction';
-import type { Guard, Operand } from '../../graph/node';
-import { add, type Expr, scale, substitute, variable } from '../../graph/symbolic';
+import { pairsOf } from '../../graph/operands';
+import { add, type Expr, type Guard, type Operand, scale, substitute, variable } from '../../graph/node';
 import { lane, splat } from '../types';
 import { ValueWriter } from '../values';
-import { type ContractFrame, numbered } from './frame';
+import { type ContractFrame, numbered, type PairScales } from './frame';
 import type { ProductCode } from './product';
-import type { PairScales } from './scales';
 
 /** A register that is filled from memory in each step, and the statement that puts it into workgroup memory. */
 export interface Load {

@@ -1,19 +1,18 @@
 import { sizeOf } from '../../../../trace/ir';
-import type { Node } from '../../graph/node';
-import type { RowKernel, RowPlan } from '../../graph/rowplan';
 import {
   add,
   addConstant,
   type Expr,
   memoryValue,
+  type Node,
   scale,
   unravel,
   variable,
   zero,
-} from '../../graph/symbolic';
+} from '../../graph/node';
+import type { RowKernel, RowPlan } from '../../graph/kernel';
 import type { BindingTable } from '../bindings';
-import { type Cut, type Range, shareOf } from '../cut';
-import { lane } from '../types';
+import { type Cut, lane, type Range, shareOf } from '../types';
 import { Writer } from '../writer';
 
 /** What a row kernel may use of the device. */

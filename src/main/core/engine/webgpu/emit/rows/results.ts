@@ -1,12 +1,10 @@
 import { sizeOf } from '../../../../trace/ir';
 import type { RowMember } from '../../graph/kernel';
-import type { Node } from '../../graph/node';
-import { memoryOrder, position } from '../../graph/storage';
-import { add, divide, type Expr, scale, unravel, variable, zero } from '../../graph/symbolic';
-import { firstLane, laneOf, usesLane } from '../lanes';
+import { add, divide, type Expr, type Node, scale, unravel, variable, zero } from '../../graph/node';
+import { memoryOrder, position } from '../../graph/store';
+import { firstLane, laneOf, usesLane, type ValueWriter } from '../values';
 import { stored } from '../pointwise';
 import { lane, literalCode, type Value } from '../types';
-import type { ValueWriter } from '../values';
 import { type RowFrame, rowDimensions } from './frame';
 
 /** A coordinate of a result that does not run along the rows: dimension and place. */

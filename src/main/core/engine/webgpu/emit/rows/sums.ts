@@ -1,9 +1,9 @@
 import type { ReduceOperator } from '../../../../trace/ir';
 import type { Reduction } from '../../graph/kernel';
 import type { Node } from '../../graph/node';
-import { sharedName } from '../part';
+import { sharedName } from '../bindings';
 import { type Lanes, literalCode, typeName, type Value } from '../types';
-import { combine } from '../map';
+import { combine } from '../values';
 import type { RowFrame } from './frame';
 
 /** What one thread has found of a reduction: the WGSL variable that holds it. */

@@ -1,21 +1,48 @@
-import { sizeOf } from '../../../trace/ir';
-import { reducedPlace } from '../graph/access';
-import type { Reduction } from '../graph/kernel';
-import type { Node } from '../graph/node';
-import { innerLane, type RowKernel, type RowPlan } from '../graph/rowplan';
-import { reducedExtents } from '../graph/store';
-import { add, type Expr, scale, unravel, variable, zero } from '../graph/symbolic';
-import type { BindingTable } from './bindings';
-import { whole } from './cut';
-import { usesLane } from './lanes';
-import { combine } from './map';
-import type { Part } from './part';
-import { rowDimensions, RowFrame, type RowLimits } from './rows/frame';
-import { RowResults } from './rows/results';
-import { reductionStages } from './rows/stages';
-import { identity, RowSums } from './rows/sums';
-import { lane, type Lanes, splat, typeName, type Value } from './types';
-import { ValueWriter } from './values';
+import { sizeOf } from '../../../../trace/ir';
+import { reducedPlace, reductionAccesses } from '../../graph/access';
+import {
+  innerLane,
+  innerVariables,
+  type Reduction,
+  type RowKernel,
+  type RowPlan,
+  rowVariables,
+} from '../../graph/kernel';
+import { add, type Expr, type Node, scale, unravel, variable, zero } from '../../graph/node';
+import { reducedExtents } from '../../graph/store';
+import type { BindingTable, Part } from '../bindings';
+import { lane, type Lanes, splat, typeName, type Value, whole } from '../types';
+import { combine, usesLane, ValueWriter } from '../values';
+import { rowDimensions, RowFrame, type RowLimits } from './frame';
+import { RowResults } from './results';
+import { identity, RowSums } from './sums';
+
+/**
+ * The reductions of a row kernel in the order of their dependence on each other. Those of one stage do not need each
+ * other and loop over the same elements, so they share one loop.
+ * @param isStored Whether a tensor is read from memory. Reductions of the kernel are never looked through.
+ * @param laneOf The reduced axis that a reduction's vectors run along, if any.
+ */
+function reductionStages(
+  reductions: readonly Reduction[],
+  isStored: (node: Node) => boolean,
+  laneOf: (node: Reduction) => number | undefined,
+): Reduction[][] {
+  const own: ReadonlySet<Node> = new Set(reductions);
+  const depths = new Map<Node, number>();
+  const stages: { depth: number; key: string; nodes: Reduction[] }[] = [];
+  const isLeaf = (node: Node): boolean => own.has(node) || isStored(node);
+  for (const node of reductions) {
+    const reads = reductionAccesses(node, rowVariables(node.shape), innerVariables(node), isLeaf);
+    const depth = 1 + Math.max(0, ...reads.map((read) => depths.get(read.node) ?? 0));
+    depths.set(node, depth);
+    const key = `${reducedExtents(node).join()} ${laneOf(node)}`;
+    const found = stages.find((stage) => stage.depth === depth && stage.key === key);
+    if (found === undefined) stages.push({ depth, key, nodes: [node] });
+    else found.nodes.push(node);
+  }
+  return stages.sort((a, b) => a.depth - b.depth).map(({ nodes }) => nodes);
+}
 
 /**
  * Row kernel: reductions over the same rows (which may build on each other: mean, then variance) and the elementwise

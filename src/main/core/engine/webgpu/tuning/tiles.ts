@@ -1,16 +1,66 @@
 import type { ProgramIR } from '../../../trace/ir';
 import { DeviceLostError } from '../../errors';
 import type { RoundForm } from '../emit/contract/frame';
-import { chooseTile, type ChooseTile, isPossible, type TileChoice } from '../graph/tileChoice';
-import { isHalf } from '../graph/precision';
 import type { Contract } from '../graph/operands';
-import { contractionSize, limitsOf } from '../graph/tileContractions';
+import { isHalf } from '../graph/store';
+import {
+  chooseTile,
+  type ChooseTile,
+  type ContractionSize,
+  contractionSize,
+  estimate,
+  isPossible,
+  isSameTile,
+  limitsOf,
+  rankTiles,
+  splitsOf,
+  type TileChoice,
+  type TileLimits,
+} from '../graph/tileChoice';
 import { type Plan, type PlanLimits, prepare } from '../plan/plan';
 import { type ContractionShape, contractionShapes, shapeKey } from '../plan/shapes';
-import { candidatesFor } from './candidates';
-import { choiceText, readChoice } from './choiceText';
-import type { Decision, TileStore } from './store';
-import type { TileTimer, Trial } from './timer';
+import type { OpenDevice } from '../runtime/device';
+import { choiceText, type Decision, readChoice, TileStore } from './store';
+import { DeviceTimer, type TileTimer, type Trial } from './timer';
+
+/** Choices that are worth a measurement, at most. */
+const mostCandidates = 6;
+/** Tiles that the model takes for slower than this in proportion to the best are left out. */
+const worstRatio = 1.7;
+/** Parts of a sum, in proportion to those that the model takes. */
+const otherSplits = [0.5, 2] as const;
+
+/**
+ * Choices to measure, the model's own first: then other parts of the sum for its tile, one part among them, and the tiles
+ * that come next.
+ */
+export function candidatesFor(size: ContractionSize, limits: TileLimits): TileChoice[] {
+  const ranked = rankTiles(size, limits);
+  const [best] = ranked;
+  if (best === undefined) return [];
+  const { tile, splits } = best.choice;
+  const possible = splitsOf(size, tile, limits);
+  const nearest = (wanted: number): number =>
+    possible.reduce((a, b) => (Math.abs(b - wanted) < Math.abs(a - wanted) ? b : a));
+  const variants = [...otherSplits.map((factor) => nearest(factor * splits)), 1]
+    .filter((parts) => splits > 1 || parts > 1)
+    .map((parts) => ({ tile, splits: parts }));
+  const isClose = (choice: TileChoice): boolean => estimate(choice, size, limits) < worstRatio * best.time;
+  const tiles = ranked.slice(1).map(({ choice }) => choice);
+  const distinct: TileChoice[] = [];
+  for (const choice of [best.choice, ...interleaved(tiles, variants).filter(isClose)]) {
+    if (!distinct.some((known) => isSame(known, choice))) distinct.push(choice);
+  }
+  return distinct.slice(0, mostCandidates);
+}
+
+/** Whether choices are equal. */
+const isSame = (a: TileChoice, b: TileChoice): boolean => a.splits === b.splits && isSameTile(a.tile, b.tile);
+
+const interleaved = <T>(first: readonly T[], second: readonly T[]): T[] =>
+  Array.from({ length: Math.max(first.length, second.length) }, (_, i) =>
+    [first[i], second[i]].flatMap((one) => (one === undefined ? [] : [one])),
+  ).flat();
 
 /** Where a choice comes from: the model, a measurement on this device, or the run that is gone on with. */
 export type ChoiceSource = 'default' | 'measured' | 'run';
@@ -19,7 +69,7 @@ export type ChoiceSource = 'default' | 'measured' | 'run';
 export type TileRecord = Readonly<Record<string, string>>;
 
 /** How the tiles of one program are chosen. */
-export interface ProgramTiles {
+interface ProgramTiles {
   readonly choose: ChooseTile;
   /** All that the choice depends on: equal for equal plans. */
   readonly choices: TileRecord;
@@ -27,7 +77,7 @@ export interface ProgramTiles {
   readonly rounds: RoundForm;
 }
 
-export interface TuningLimits {
+interface TuningLimits {
   /** Milliseconds of measuring for one program. */
   readonly milliseconds: number;
   /** Contractions of less work keep the model's choice. */
@@ -217,3 +267,38 @@ export function recordOf(plans: Iterable<Plan>, before: TileRecord = {}): TileRe
   for (const { tiles } of plans) for (const { key, choice } of tiles) all.set(key, choiceText(choice));
   return Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** How tiles of contractions are chosen. */
+export interface TuningSettings {
+  /** Where decisions are kept from one start to the next; without it they last as long as the engine. */
+  readonly folder?: string | undefined;
+  /** Which devices are measured: none without it. */
+  readonly measure?: 'never' | 'hardware' | 'any';
+  /** Names the build of the compiler; for tests. */
+  readonly version?: string;
+  readonly limits?: TuningLimits;
+}
+
+/** The decisions for a device. Those that are not measured here are the model's, and not kept. */
+export function openTiles(
+  open: OpenDevice,
+  { folder, measure, version, limits }: TuningSettings,
+  memory: () => number | undefined,
+): TileBook {
+  if (!isMeasured(open, measure)) return new TileBook(open.limits);
+  const store = folder === undefined ? null : new TileStore(folder, open.info, open.limits, version);
+  return new TileBook(open.limits, store, new DeviceTimer(open, memory), limits);
+}
+
+/** What was decided for a device before, to look at: nothing is measured, and nothing written. */
+export function keptTiles(
+  open: Pick<OpenDevice, 'info' | 'limits'>,
+  { folder, measure, version }: TuningSettings,
+): TileBook {
+  if (!isMeasured(open, measure) || folder === undefined) return new TileBook(open.limits);
+  const store = new TileStore(folder, open.info, open.limits, version);
+  return new TileBook(open.limits, { read: () => store.read(), add: () => Promise.resolve() });
+}
+
+const isMeasured = ({ info }: Pick<OpenDevice, 'info'>, measure: TuningSettings['measure']): boolean =>
+  measure === 'any' || (measure === 'hardware' && info.kind === 'gpu');
