@@ -1,7 +1,7 @@
 /** Pictures of few colours as PNG files with a palette, a third of the size of those with three bytes a pixel. */
 import { crc32, deflateSync } from 'node:zlib';
+import { applyPalette, quantize } from 'gifenc';
 import { PNG } from 'pngjs';
-import { paletteOf } from '@main/exports/palette';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -16,7 +16,9 @@ function chunk(name: string, data: Uint8Array): Buffer {
 /** The same picture with at most 256 colours. */
 export function withPalette(png: Buffer): Buffer {
   const { width, height, data } = PNG.sync.read(png);
-  const { colours, indices } = paletteOf(new Uint8ClampedArray(data));
+  const rgba = new Uint8ClampedArray(data);
+  const colours = quantize(rgba, 256, { format: 'rgb565' });
+  const indices = applyPalette(rgba, colours, 'rgb565');
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
@@ -27,7 +29,7 @@ export function withPalette(png: Buffer): Buffer {
   return Buffer.concat([
     SIGNATURE,
     chunk('IHDR', head),
-    chunk('PLTE', colours),
+    chunk('PLTE', Uint8Array.from(colours.flat())),
     chunk('IDAT', deflateSync(rows, { level: 9, memLevel: 9 })),
     chunk('IEND', new Uint8Array()),
   ]);
