@@ -38,7 +38,7 @@ export function developmentPolicy(origin: string): string {
 }
 
 /**
- * What every page of the studio is opened with, whichever window shows it. Most are Electron's defaults too; they stand here
+ * What every page of the studio is opened with, in any window. Most are Electron's defaults too; they stand here
  * so that a change of a default changes nothing, and so that a test can hold them.
  */
 export const LOCKED_PREFERENCES = {
