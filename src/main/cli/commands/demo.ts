@@ -14,7 +14,7 @@ import { runOutput } from '../output';
 import { table } from '../table';
 import { train, withDatasetAndEngine } from '../train';
 
-// What the demonstration does next in a library: begin, or go on where an earlier one was interrupted.
+// What the demonstration does next in a library: begin, or resume an interrupted one.
 
 /** The two runs that are compared, by preset, in the order in which they are made. */
 export const DEMO_RUNS = [
@@ -22,7 +22,7 @@ export const DEMO_RUNS = [
   { preset: 'demo-pixels', name: 'Plain pixels: two images a class' },
 ] as const;
 
-/** One of the runs, to make (null) or to go on with. */
+/** One of the runs, to make (null) or to resume. */
 interface DemoStep {
   readonly preset: string;
   readonly name: string;
@@ -38,7 +38,7 @@ export function demoConfig(preset: string, engine: RunConfig['engine']): RunConf
 }
 
 /**
- * Plans a round of the demo. `runs` are the project's. The latest round is gone on with when one of its runs did not
+ * Plans a round of the demo. `runs` are the project's. The latest round continues when one of its runs did not
  * come to its end; otherwise a new round begins. Runs of other configurations are left alone.
  */
 export function planDemo(runs: readonly Run[], engine: RunConfig['engine']): DemoStep[] {
