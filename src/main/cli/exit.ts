@@ -14,7 +14,7 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The machine got in the way of a run that can go on when that is over. */
+/** The machine kept a run from its work; the run can be resumed when that is over. */
 export class InterruptedError extends UserError {
   constructor(message: string) {
     super('unavailable', message);
