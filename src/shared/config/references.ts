@@ -2,6 +2,7 @@
  * Where the settings come from: what a field is called in the papers and in the official scripts, and which values those
  * have. Sections are named where a definition of this project names them; scripts and flags otherwise.
  */
+import { FLAGS, HABA_SCRIPTS, type HabaScript, type Program } from '../official/programs';
 
 /** Sources of official values: HaBa's run scripts, and the defaults of each method's own script. */
 export const OFFICIAL_SOURCES = [
@@ -41,23 +42,32 @@ export interface Reference {
   readonly values?: Readonly<Partial<Record<OfficialSource, string>>>;
 }
 
-const scripts = (
-  one: string,
-  ten: string,
-  fifty: string,
-  single: string,
-): NonNullable<Reference['values']> => ({
-  'haba-1': one,
-  'haba-10': ten,
-  'haba-50': fifty,
-  'haba-single': single,
-});
+type Values = NonNullable<Reference['values']>;
+
+/** A value as JSON would write it, small numbers with a power of ten. */
+const written = (value: string | number | boolean | null): string =>
+  typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential() : String(value);
+
+/** What HaBa's run scripts set a flag to. */
+function inScripts(flag: keyof (typeof HABA_SCRIPTS)[HabaScript], say = written): Values {
+  const sources = Object.keys(HABA_SCRIPTS) as HabaScript[];
+  return Object.fromEntries(sources.map((source) => [source, say(HABA_SCRIPTS[source][flag])]));
+}
+
+/** The defaults of a flag in some scripts; DSA is a method of DC's. */
+const defaults = (flag: string, ...sources: (Program | 'dsa')[]): Values =>
+  Object.fromEntries(
+    sources.map((source) => [
+      source,
+      written(FLAGS[source === 'dsa' ? 'dc' : source][flag]?.initial ?? null),
+    ]),
+  );
 
 const network: Readonly<Record<string, Reference>> = {
   kind: {
     term: 'ConvNet',
     flag: '--model',
-    values: { haba: 'ConvNet', mtt: 'ConvNet', dc: 'ConvNet', dm: 'ConvNet' },
+    values: defaults('model', 'haba', 'mtt', 'dc', 'dm'),
   },
   width: { term: 'W128', flag: '--model', values: { haba: '128', mtt: '128', dc: '128', dm: '128' } },
   depth: { term: 'D3', flag: '--model', values: { haba: '3', mtt: '3', dc: '3', dm: '3' } },
@@ -78,12 +88,12 @@ const below = (prefix: string, table: Readonly<Record<string, Reference>>): Reco
 
 /** By the field's path, list indices left out. */
 export const REFERENCES: Readonly<Record<string, Reference>> = {
-  'dataset.source': { flag: '--dataset', values: { haba: 'CIFAR10' } },
+  'dataset.source': { flag: '--dataset', values: defaults('dataset', 'haba') },
   'dataset.whitening': {
     term: 'ZCA',
     paper: 'mtt',
     flag: '--zca',
-    values: { ...scripts('zca', 'zca', 'zca', 'zca'), dc: 'none', dm: 'none' },
+    values: { ...inScripts('zca', (on) => (on ? 'zca' : 'none')), dc: 'none', dm: 'none' },
   },
   'parameterization.kind': { term: 'bases and hallucinators', paper: 'haba', section: '3.2' },
   'parameterization.basesPerClass': {
@@ -91,79 +101,96 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
     paper: 'haba',
     section: '3.2',
     flag: '--ipc',
-    values: scripts('1', '10', '50', '3'),
+    values: inScripts('ipc'),
   },
   'parameterization.hallucinators': {
     term: '|H|',
     paper: 'haba',
     section: '3.2',
     flag: '--n_style',
-    values: { ...scripts('5', '5', '5', '5'), haba: '5' },
+    values: { ...inScripts('n_style'), ...defaults('n_style', 'haba') },
   },
   'parameterization.kernel': { term: 'k', paper: 'haba', section: '3.2', values: { haba: '3' } },
   'parameterization.baseChannels': {
     term: 'single channel',
     paper: 'haba',
     flag: '--single_channel',
-    values: scripts('image', 'image', 'image', 'single'),
+    values: inScripts('single_channel', (on) => (on ? 'single' : 'image')),
   },
   'parameterization.initialisation': {
     flag: '--pix_init, --init',
-    values: { ...scripts('real', 'real', 'real', 'real'), mtt: 'real', dc: 'noise', dm: 'real' },
+    values: {
+      ...inScripts('pix_init'),
+      ...defaults('pix_init', 'mtt'),
+      ...defaults('init', 'dc', 'dm'),
+    },
   },
   'parameterization.imagesPerClass': {
     term: 'IPC',
     paper: 'dc',
     flag: '--ipc',
-    values: { dc: '1', dm: '50', mtt: '1' },
+    values: defaults('ipc', 'dc', 'dm', 'mtt'),
   },
   'parameterization.factor': { term: 'multi-formation', paper: 'idc' },
-  'objective.kind': { flag: '--method', values: { dc: 'DC', dm: 'DM' } },
-  'objective.realBatch': { flag: '--batch_real', paper: 'dm', values: { dc: '256', dsa: '256', dm: '256' } },
-  'objective.distance': { term: 'D', paper: 'dc', flag: '--dis_metric', values: { dc: 'ours', dsa: 'ours' } },
+  'objective.kind': { flag: '--method', values: defaults('method', 'dc', 'dm') },
+  'objective.realBatch': {
+    flag: '--batch_real',
+    paper: 'dm',
+    values: defaults('batch_real', 'dc', 'dsa', 'dm'),
+  },
+  'objective.distance': {
+    term: 'D',
+    paper: 'dc',
+    flag: '--dis_metric',
+    values: defaults('dis_metric', 'dc', 'dsa'),
+  },
   'objective.outerLoops': { term: 'outer_loop', paper: 'dc', values: { dc: '1, 10, 50 (IPC 1, 10, 50)' } },
   'objective.innerLoops': { term: 'inner_loop', paper: 'dc', values: { dc: '1, 50, 10 (IPC 1, 10, 50)' } },
-  'objective.networkLearningRate': { flag: '--lr_net', paper: 'dc', values: { dc: '0.01', dsa: '0.01' } },
-  'objective.networkBatch': { flag: '--batch_train', paper: 'dc', values: { dc: '256', dsa: '256' } },
+  'objective.networkLearningRate': { flag: '--lr_net', paper: 'dc', values: defaults('lr_net', 'dc', 'dsa') },
+  'objective.networkBatch': {
+    flag: '--batch_train',
+    paper: 'dc',
+    values: defaults('batch_train', 'dc', 'dsa'),
+  },
   'objective.syntheticSteps': {
     term: 'syn_steps (N)',
     paper: 'mtt',
     section: '3',
     flag: '--syn_steps',
-    values: { ...scripts('50', '30', '30', '50'), haba: '64', mtt: '20' },
+    values: { ...inScripts('syn_steps'), ...defaults('syn_steps', 'haba', 'mtt') },
   },
   'objective.expertEpochs': {
     term: 'expert_epochs (M)',
     paper: 'mtt',
     section: '3',
     flag: '--expert_epochs',
-    values: { ...scripts('2', '2', '2', '2'), haba: '3', mtt: '3' },
+    values: { ...inScripts('expert_epochs'), ...defaults('expert_epochs', 'haba', 'mtt') },
   },
   'objective.maxStartEpoch': {
     term: 'max_start_epoch (T⁺)',
     paper: 'mtt',
     section: '3',
     flag: '--max_start_epoch',
-    values: { ...scripts('2', '20', '20', '2'), haba: '25', mtt: '25' },
+    values: { ...inScripts('max_start_epoch'), ...defaults('max_start_epoch', 'haba', 'mtt') },
   },
   'objective.syntheticBatch': {
     term: 'batch_syn',
     paper: 'mtt',
     flag: '--batch_syn',
-    values: { haba: 'null', mtt: 'null' },
+    values: defaults('batch_syn', 'haba', 'mtt'),
   },
   'objective.studentLearningRate': {
     term: 'α',
     paper: 'mtt',
     section: '3',
     flag: '--lr_teacher',
-    values: { ...scripts('0.01', '0.001', '0.01', '0.01'), mtt: '0.01' },
+    values: { ...inScripts('lr_teacher'), ...defaults('lr_teacher', 'mtt') },
   },
   'objective.rateLearningRate': {
     term: 'lr_lr',
     paper: 'mtt',
     flag: '--lr_lr',
-    values: { ...scripts('1e-7', '1e-5', '1e-5', '1e-7'), mtt: '1e-5' },
+    values: { ...inScripts('lr_lr'), ...defaults('lr_lr', 'mtt') },
   },
   'objective.rateMomentum': { paper: 'haba', values: { haba: '0.9', mtt: '0.5' } },
   'objective.rateFloor': { paper: 'haba', values: { haba: '0.001', mtt: 'null' } },
@@ -171,27 +198,39 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
     term: 'num_experts',
     paper: 'mtt',
     flag: '--num_experts',
-    values: { buffer: '100' },
+    values: defaults('num_experts', 'buffer'),
   },
   'objective.experts.epochs': {
     term: 'train_epochs',
     paper: 'mtt',
     flag: '--train_epochs',
-    values: { buffer: '50' },
+    values: defaults('train_epochs', 'buffer'),
   },
-  'objective.experts.learningRate': { paper: 'mtt', flag: '--lr_teacher', values: { buffer: '0.01' } },
-  'objective.experts.momentum': { paper: 'mtt', flag: '--mom', values: { buffer: '0' } },
-  'objective.experts.weightDecay': { paper: 'mtt', flag: '--l2', values: { buffer: '0' } },
-  'objective.experts.batchSize': { paper: 'mtt', flag: '--batch_train', values: { buffer: '256' } },
+  'objective.experts.learningRate': {
+    paper: 'mtt',
+    flag: '--lr_teacher',
+    values: defaults('lr_teacher', 'buffer'),
+  },
+  'objective.experts.momentum': { paper: 'mtt', flag: '--mom', values: defaults('mom', 'buffer') },
+  'objective.experts.weightDecay': { paper: 'mtt', flag: '--l2', values: defaults('l2', 'buffer') },
+  'objective.experts.batchSize': {
+    paper: 'mtt',
+    flag: '--batch_train',
+    values: defaults('batch_train', 'buffer'),
+  },
   'objective.experts.augmentation': { paper: 'mtt', flag: '--dsa', values: { buffer: 'dsa' } },
   'objective.experts.standardiseBatches': { values: { haba: 'true' } },
-  'budget.ipc': { term: 'IPC', paper: 'haba', values: scripts('2', '11', '51', '2') },
+  'budget.ipc': {
+    term: 'IPC',
+    paper: 'haba',
+    values: { 'haba-1': '2', 'haba-10': '11', 'haba-50': '51', 'haba-single': '2' },
+  },
   ...below('network', network),
   'augmentation.ops': {
     term: 'dsa_strategy',
     paper: 'dsa',
     flag: '--dsa_strategy',
-    values: { haba: 'color_crop_cutout_flip_scale_rotate', mtt: 'color_crop_cutout_flip_scale_rotate' },
+    values: defaults('dsa_strategy', 'haba', 'mtt'),
   },
   'augmentation.mode': {
     term: 'S',
@@ -208,15 +247,20 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
   'adversary.depth': { term: 'Extractor', paper: 'haba', section: '3.3', values: { haba: '3' } },
   'adversary.learningRate': { paper: 'haba', section: '3.3', values: { haba: '0.001' } },
   'adversary.momentum': { paper: 'haba', section: '3.3', values: { haba: '0.9' } },
-  'adversary.batch': { term: 'batch_syn', paper: 'haba', flag: '--batch_syn', values: { haba: 'null' } },
-  'adversary.weights.cosine': lambda('club', '0.1', '0.1'),
-  'adversary.weights.contrastive': lambda('contrast', '0.1', '1'),
-  'adversary.weights.task': lambda('cls', '1', '1'),
-  'adversary.weights.likelihood': lambda('likeli', '0.1', '1'),
+  'adversary.batch': {
+    term: 'batch_syn',
+    paper: 'haba',
+    flag: '--batch_syn',
+    values: defaults('batch_syn', 'haba'),
+  },
+  'adversary.weights.cosine': lambda('club'),
+  'adversary.weights.contrastive': lambda('contrast'),
+  'adversary.weights.task': lambda('cls'),
+  'adversary.weights.likelihood': lambda('likeli'),
   'optimiser.images.learningRate': {
     term: 'lr_img',
     flag: '--lr_img',
-    values: { ...scripts('100', '100', '100', '100'), mtt: '1000', dc: '0.1', dsa: '0.1', dm: '1' },
+    values: { ...inScripts('lr_img'), ...defaults('lr_img', 'mtt', 'dc', 'dsa', 'dm') },
   },
   'optimiser.images.momentum': { values: { haba: '0.95', mtt: '0.5', dc: '0.5', dsa: '0.5', dm: '0.5' } },
   'optimiser.hallucinators.rule': { term: 'SGD', paper: 'haba', values: { haba: 'sgd' } },
@@ -224,42 +268,43 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
     term: 'lr_style',
     paper: 'haba',
     flag: '--lr_style',
-    values: scripts('100', '100', '100', '100'),
+    values: inScripts('lr_style'),
   },
   'optimiser.hallucinators.momentum': { paper: 'haba', values: { haba: '0.95' } },
   'training.iterations': {
     term: 'Iteration',
     flag: '--Iteration',
-    values: { haba: '15000', mtt: '5000', dc: '1000', dsa: '1000', dm: '20000' },
+    values: defaults('Iteration', 'haba', 'mtt', 'dc', 'dsa', 'dm'),
   },
-  'evaluation.every': { term: 'eval_it', flag: '--eval_it', values: { haba: '100', mtt: '100' } },
+  'evaluation.every': { term: 'eval_it', flag: '--eval_it', values: defaults('eval_it', 'haba', 'mtt') },
   'evaluation.from': { term: 'eval_it', values: { haba: '13500', mtt: '4500' } },
   'evaluation.networks': {
     term: 'eval_mode',
     flag: '--eval_mode',
-    values: { haba: 'S', mtt: 'S', dc: 'S', dm: 'S' },
+    values: defaults('eval_mode', 'haba', 'mtt', 'dc', 'dm'),
   },
   ...below('evaluation.networks', network),
   'evaluation.repeats': {
     term: 'num_eval',
     flag: '--num_eval',
-    values: { haba: '5', mtt: '5', dc: '20', dsa: '20', dm: '20' },
+    values: defaults('num_eval', 'haba', 'mtt', 'dc', 'dsa', 'dm'),
   },
   'evaluation.epochs': {
     term: 'epoch_eval_train',
     flag: '--epoch_eval_train',
-    values: { haba: '1000', mtt: '1000', dc: '300', dsa: '1000', dm: '1000' },
+    // The project trains longer on images that were distilled with augmentation.
+    values: { ...defaults('epoch_eval_train', 'haba', 'mtt', 'dc', 'dm'), dsa: '1000' },
   },
   'evaluation.batchSize': {
     term: 'batch_train',
     flag: '--batch_train',
-    values: { haba: '256', mtt: '256', dc: '256', dm: '256' },
+    values: defaults('batch_train', 'haba', 'mtt', 'dc', 'dm'),
   },
   'evaluation.testBatchSize': { values: { haba: '128', dc: '256' } },
   'evaluation.learningRate': {
     term: 'lr_net',
     flag: '--lr_net',
-    values: { dc: '0.01', dsa: '0.01', dm: '0.01' },
+    values: defaults('lr_net', 'dc', 'dsa', 'dm'),
   },
   'evaluation.learnedRate': { term: 'α', values: { haba: 'true', mtt: 'true' } },
   'evaluation.momentum': { values: { haba: '0.9', mtt: '0.9', dc: '0.9' } },
@@ -272,13 +317,14 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
   'evaluation.standardiseBatches': { values: { haba: 'true', dc: 'false', dsa: 'false', dm: 'false' } },
 };
 
-function lambda(name: string, inScripts: string, initial: string): Reference {
+function lambda(name: 'club' | 'contrast' | 'cls' | 'likeli'): Reference {
+  const flag = `lambda_${name}_content` as const;
   return {
     term: `λ_${name} (lambda_${name})`,
     paper: 'haba',
     section: '3.3',
-    flag: `--lambda_${name}_content`,
-    values: { ...scripts(inScripts, inScripts, inScripts, inScripts), haba: initial },
+    flag: `--${flag}`,
+    values: { ...inScripts(flag), ...defaults(flag, 'haba') },
   };
 }
 

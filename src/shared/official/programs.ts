@@ -179,6 +179,53 @@ const dm: FlagTable = {
 
 export const FLAGS: Readonly<Record<Program, FlagTable>> = { haba, mtt, buffer, dc, dm };
 
+/** The default of a flag that takes a number. @throws Error where the script has none */
+export function defaultNumber(program: Program, flag: string): number {
+  const initial = FLAGS[program][flag]?.initial;
+  if (typeof initial !== 'number') throw new Error(`${SCRIPT_OF[program]} has no number for --${flag}.`);
+  return initial;
+}
+
+/** What all of HaBa's run scripts set, by flag. */
+const inAllScripts = {
+  n_style: 5,
+  expert_epochs: 2,
+  lr_img: 100,
+  lr_style: 100,
+  pix_init: 'real',
+  zca: true,
+  lambda_club_content: 0.1,
+  lambda_likeli_content: 0.1,
+  lambda_cls_content: 1,
+  lambda_contrast_content: 0.1,
+} as const;
+const one = { syn_steps: 50, max_start_epoch: 2, lr_lr: 1e-7, lr_teacher: 0.01 } as const;
+
+/** HaBa's run scripts for CIFAR10, by bases per class: the flags that they set. One has three grey bases per class. */
+export const HABA_SCRIPTS = {
+  'haba-1': { ...inAllScripts, ...one, ipc: 1, single_channel: false },
+  'haba-10': {
+    ...inAllScripts,
+    syn_steps: 30,
+    max_start_epoch: 20,
+    lr_lr: 1e-5,
+    lr_teacher: 0.001,
+    ipc: 10,
+    single_channel: false,
+  },
+  'haba-50': {
+    ...inAllScripts,
+    syn_steps: 30,
+    max_start_epoch: 20,
+    lr_lr: 1e-5,
+    lr_teacher: 0.01,
+    ipc: 50,
+    single_channel: false,
+  },
+  'haba-single': { ...inAllScripts, ...one, ipc: 3, single_channel: true },
+} as const;
+export type HabaScript = keyof typeof HABA_SCRIPTS;
+
 /** Shorter names that people use for the adversary's weights. */
 export const ALIASES: Readonly<Record<string, string>> = {
   lambda_club: 'lambda_club_content',

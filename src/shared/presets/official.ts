@@ -6,6 +6,9 @@
  */
 import { datasetSchema } from '../config/dataset';
 import { AUGMENTATION_OPS, parameterizationSchema, storedForm, type RunConfigInput } from '../config/schema';
+import { PROTOCOLS } from '../config/protocols';
+import { defaultNumber, type HabaScript } from '../official/programs';
+import { authorsSteps, iterationsOf, PLAIN_RATE, stepsOf, trajectoryOf } from '../official/settings';
 import { knownGeometry } from '../studies/geometry';
 import { needsBelow } from '../studies/neighbours';
 import type { PresetDraft, PresetOrigin } from './types';
@@ -46,23 +49,12 @@ function plainSizes(source: Source): number[] {
   return SIZES.flatMap(({ images }) => (both ? [images - 1, images] : [images]));
 }
 
-/** Steps of the stored images; hallucinators keep the schema's relative ones. */
-const imageSteps = (learningRate: number, momentum: number): RunConfigInput['optimiser'] => ({
-  images: { learningRate, momentum },
-});
-
-/** Steps of HaBa's scripts: plain SGD for all that is stored. */
-const authorsSteps = (learningRate: number, momentum: number): RunConfigInput['optimiser'] => ({
-  images: { learningRate, momentum },
-  hallucinators: { rule: 'sgd', learningRate, momentum },
-});
-
 /** Five networks of 1,000 epochs, every 100 iterations of the last tenth. */
 const trajectoryEvaluation = (iterations: number): RunConfigInput['evaluation'] => ({
   networks: [{}],
-  repeats: 5,
-  epochs: 1000,
-  every: 100,
+  repeats: PROTOCOLS.official.repeats,
+  epochs: PROTOCOLS.official.epochs,
+  every: defaultNumber('mtt', 'eval_it'),
   from: Math.floor(iterations / 10) * 9,
 });
 
@@ -72,21 +64,14 @@ const training = (iterations: number): RunConfigInput['training'] => ({
   previewEvery: 50,
 });
 
-/** What HaBa's scripts set for each number of bases. The single-channel script has three grey bases per class. */
-export const scripts = {
-  1: { syntheticSteps: 50, maxStartEpoch: 2, rateLearningRate: 1e-7, studentLearningRate: 0.01 },
-  10: { syntheticSteps: 30, maxStartEpoch: 20, rateLearningRate: 1e-5, studentLearningRate: 0.001 },
-  50: { syntheticSteps: 30, maxStartEpoch: 20, rateLearningRate: 1e-5, studentLearningRate: 0.01 },
-} as const;
-
 /** HaBa with trajectory matching, 15,000 iterations. */
-const habaMtt = (script: keyof typeof scripts, parameterization: Parameterization): Settings => ({
+const habaMtt = (script: HabaScript, parameterization: Parameterization): Settings => ({
   whitening: 'zca',
   parameterization,
-  objective: { kind: 'mtt', expertEpochs: 2, ...scripts[script] },
-  optimiser: authorsSteps(100, 0.95),
-  training: training(15_000),
-  evaluation: trajectoryEvaluation(15_000),
+  objective: { kind: 'mtt', ...trajectoryOf(script) },
+  optimiser: authorsSteps(script),
+  training: training(iterationsOf('haba')),
+  evaluation: trajectoryEvaluation(iterationsOf('haba')),
 });
 
 /** Trajectory matching of plain pixels with its defaults in HaBa's code, on the same whitened images and experts. */
@@ -95,36 +80,31 @@ const mtt = (imagesPerClass: number): Settings => ({
   parameterization: pixels(imagesPerClass),
   objective: {
     kind: 'mtt',
-    syntheticSteps: 20,
-    expertEpochs: 3,
-    maxStartEpoch: 25,
-    rateLearningRate: 1e-5,
-    rateMomentum: 0.5,
-    rateFloor: null,
+    syntheticSteps: defaultNumber('mtt', 'syn_steps'),
+    expertEpochs: defaultNumber('mtt', 'expert_epochs'),
+    maxStartEpoch: defaultNumber('mtt', 'max_start_epoch'),
+    rateLearningRate: defaultNumber('mtt', 'lr_lr'),
+    ...PLAIN_RATE,
   },
-  optimiser: imageSteps(1000, 0.5),
-  training: training(5000),
-  evaluation: trajectoryEvaluation(5000),
+  optimiser: stepsOf('mtt'),
+  training: training(iterationsOf('mtt')),
+  evaluation: trajectoryEvaluation(iterationsOf('mtt')),
 });
 
 /** The dataset condensation project's evaluation: 20 networks at the end, batches not standardised. */
-const condensationEvaluation = (augment: boolean): RunConfigInput['evaluation'] => ({
-  networks: [{}],
-  repeats: 20,
-  epochs: augment ? 1000 : 300,
-  augment,
-  testBatchSize: 256,
-  standardiseBatches: false,
-});
+function condensationEvaluation(name: 'dc' | 'dsa'): RunConfigInput['evaluation'] {
+  const { repeats, epochs, augment, testBatchSize, standardiseBatches } = PROTOCOLS[name];
+  return { networks: [{}], repeats, epochs, augment, testBatchSize, standardiseBatches };
+}
 
 /** DC, DSA and DM with the defaults of that project. DC starts from noise, whatever is stored, the others from real images. */
 const condensation = (kind: 'dc' | 'dsa' | 'dm', parameterization: Parameterization): Settings => ({
   whitening: 'none',
   parameterization: kind === 'dc' ? { ...parameterization, initialisation: 'noise' } : parameterization,
   objective: { kind },
-  optimiser: kind === 'dm' ? imageSteps(1, 0.5) : imageSteps(0.1, 0.5),
-  training: training(kind === 'dm' ? 20_000 : 1000),
-  evaluation: condensationEvaluation(kind !== 'dc'),
+  optimiser: stepsOf(kind === 'dm' ? 'dm' : 'dc'),
+  training: training(iterationsOf(kind === 'dm' ? 'dm' : 'dc')),
+  evaluation: condensationEvaluation(kind === 'dc' ? 'dc' : 'dsa'),
 });
 
 type Settings = Pick<
@@ -153,9 +133,9 @@ function entriesOf(source: Source): Entry[] {
       name: `haba-mtt-${bases}`,
       origin: ofHaba,
       budget: images,
-      settings: habaMtt(bases, haba(bases)),
+      settings: habaMtt(`haba-${bases}`, haba(bases)),
     })),
-    { name: 'haba-mtt-single-3', origin: ofHaba, budget: 2, settings: habaMtt(1, single) },
+    { name: 'haba-mtt-single-3', origin: ofHaba, budget: 2, settings: habaMtt('haba-single', single) },
     ...[1, 2, 10, 11, 50, 51].map((images) => ({
       name: `mtt-${images}`,
       origin: ofMtt,

@@ -12,15 +12,18 @@ import {
   type StoredForm,
 } from '../config/schema';
 import { loopsOf } from '../config/loops';
-import { scripts } from '../presets/official';
+import {
+  authorsSteps,
+  imageSteps,
+  iterationsOf,
+  PLAIN_RATE,
+  stepsOf,
+  trajectoryOf,
+} from '../official/settings';
+import type { HabaScript } from '../official/programs';
 import type { ObjectiveKind, StudyRequest } from './request';
 
 type Part = Pick<RunConfigInput, 'objective' | 'optimiser'> & { readonly iterations: number };
-
-/** Steps of the stored images; hallucinators keep the schema's relative ones. */
-const imageSteps = (learningRate: number, momentum: number): RunConfigInput['optimiser'] => ({
-  images: { learningRate, momentum },
-});
 
 /** The same for all parameterizations, so that rows differ in what is stored alone. */
 function quick(kind: ObjectiveKind): Part {
@@ -52,9 +55,9 @@ function quick(kind: ObjectiveKind): Part {
   }
 }
 
-/** How far students and experts go, by the budget in images per class: the script of HaBa that is nearest. */
-const trajectory = (budgetIpc: number): (typeof scripts)[keyof typeof scripts] =>
-  scripts[budgetIpc < 6 ? 1 : budgetIpc < 31 ? 10 : 50];
+/** The script of HaBa that is nearest to a budget in images per class. */
+const scriptFor = (budgetIpc: number): HabaScript =>
+  budgetIpc < 6 ? 'haba-1' : budgetIpc < 31 ? 'haba-10' : 'haba-50';
 
 /** Updates and epochs of gradient matching, by the budget: as many for a few bases as for the images beside them. */
 function loops(budgetIpc: number): { readonly outerLoops: number; readonly innerLoops: number } {
@@ -66,32 +69,26 @@ function official(kind: ObjectiveKind, parameterization: ParameterizationConfig,
   const { hallucinators } = storedForm(parameterization);
   switch (kind) {
     case 'dm':
-      return { objective: { kind }, optimiser: imageSteps(1, 0.5), iterations: 20_000 };
+      return { objective: { kind }, optimiser: stepsOf('dm'), iterations: iterationsOf('dm') };
     case 'dc':
     case 'dsa':
       return {
         objective: { kind, ...loops(budgetIpc) },
-        optimiser: imageSteps(0.1, 0.5),
-        iterations: 1000,
+        optimiser: stepsOf('dc'),
+        iterations: iterationsOf('dc'),
       };
     case 'mtt':
       return hallucinators > 0
         ? {
-            objective: { kind, expertEpochs: 2, ...trajectory(budgetIpc) },
-            optimiser: {
-              images: { learningRate: 100, momentum: 0.95 },
-              hallucinators: { rule: 'sgd', learningRate: 100, momentum: 0.95 },
-            },
-            iterations: 15_000,
+            objective: { kind, ...trajectoryOf(scriptFor(budgetIpc)) },
+            optimiser: authorsSteps(scriptFor(budgetIpc)),
+            iterations: iterationsOf('haba'),
           }
         : {
-            objective: {
-              ...{ kind, expertEpochs: 2, ...trajectory(budgetIpc) },
-              ...{ rateMomentum: 0.5, rateFloor: null },
-            },
-            optimiser: imageSteps(1000, 0.5),
+            objective: { kind, ...trajectoryOf(scriptFor(budgetIpc)), ...PLAIN_RATE },
+            optimiser: stepsOf('mtt'),
             // As many as beside it; the preset of plain pixels has 5,000, the default of its code.
-            iterations: 15_000,
+            iterations: iterationsOf('haba'),
           };
   }
 }
