@@ -99,7 +99,7 @@ export async function runBehind(words: readonly string[]): Promise<number | null
   return code;
 }
 
-/** The process behind ends with the one in front: whoever ends that means the command. */
+/** The process behind ends with the one in front, because ending that one means the command. */
 function followFront(): null {
   if (process.channel) {
     process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
