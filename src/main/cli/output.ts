@@ -301,7 +301,7 @@ export function jsonOutput(terminal: Terminal): RunOutput {
   };
 }
 
-/** Tells whoever watches how a run goes. */
+/** Tells how a run goes. */
 export interface RunOutput {
   /** Changes as the recorder writes them down. */
   readonly notify: Notify;
