@@ -73,7 +73,7 @@ export class DatasetTasks {
     };
   }
 
-  /** Downloads, or goes on downloading, a dataset; false when it was paused. */
+  /** Downloads a dataset or resumes that; false when it was paused. */
   async download(id: OfficialId): Promise<boolean> {
     const official = officialOf(id);
     const { root, library } = this.options;
