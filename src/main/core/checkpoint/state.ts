@@ -1,5 +1,5 @@
 /**
- * A checkpoint: everything a run needs to go on exactly, and everything a viewer needs to decode it. Random numbers are
+ * A checkpoint: everything a run needs to resume exactly, and everything a viewer needs to decode it. Random numbers are
  * counter-based (random/random.ts), so the iteration is all the generator state there is. Equal runs write equal bytes.
  */
 import { open } from 'node:fs/promises';
