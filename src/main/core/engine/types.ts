@@ -10,7 +10,7 @@ export interface DeviceInfo {
   readonly details?: DeviceDetails;
 }
 
-/** A tensor that lives on an engine's device. Owned by whoever received it; freed with `Engine.dispose`. */
+/** A tensor that lives on an engine's device. Owned by its receiver; freed with `Engine.dispose`. */
 export interface DeviceTensor {
   readonly id: number;
   readonly spec: TensorSpec;
