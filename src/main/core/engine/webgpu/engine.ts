@@ -52,7 +52,7 @@ export class WebgpuEngine implements Engine {
   private closed = false;
 
   private readonly tiles: TileBook;
-  /** What a run that is gone on with had recorded, and what it has compiled since. */
+  /** What a resumed run had recorded, and what it has compiled since. */
   private begun: TileRecord = {};
   private readonly inUse = new Set<Plan>();
 
