@@ -33,7 +33,7 @@ import { shortReduction } from './tileChoice';
 
 /** How much a contraction wants to read its operands along an axis of each role. */
 const weights: Readonly<Record<AxisRole, number>> = { column: 3, sum: 2, row: 1, batch: 0 };
-/** Images (left operands with padding) are NCHW: channels are dimension 1, whichever role they have. */
+/** Images (left operands with padding) are NCHW: channels are dimension 1, in every role. */
 const channels = 1;
 const imageWeights = { channels: 3, other: 0.5 };
 /** How much a result of a contraction wants to lie as its kernel writes it. */
