@@ -82,7 +82,7 @@ const memoryRate = 3e6;
 const dispatchTime = 7;
 /** Contractions of so many threads mostly share a dispatch with others; for any other, half a dispatch is counted. */
 const usualThreads = 128;
-/** A sum is cut where that gains more than the model can be wrong by: parts take memory, and time of whoever reads them. */
+/** A sum is cut where that gains more than the model can be wrong by: parts take memory, and time of their reader. */
 const leastGain = 1.1;
 
 /**
@@ -109,7 +109,7 @@ export function estimate(choice: TileChoice, size: ContractionSize, limits: Tile
 }
 
 /**
- * Microseconds that parts of a sum cost. A few are added up by whoever reads the result, and such a kernel often reads it
+ * Microseconds that parts of a sum cost. A few are added up by the kernel that reads the result, which often reads it
  * three times; many are added up once, by a dispatch of their own.
  */
 function combining(splits: number, results: number): number {
@@ -297,7 +297,7 @@ export function tileContractions(graph: Graph, limits: TileLimits, choose: Choos
     const product = factory.make(shape, node.dtype, inputs, { kind: 'contract', contraction: chosen });
     if (splits === 1) return product;
     const added = factory.reduceSum(product, [0]);
-    // Few parts are added up by whoever reads the result, or once where it is read often: as any elementwise result.
+    // Few parts are added up by the reader of the result, or once where it is read often: as any elementwise result.
     return splits <= shortReduction ? factory.map('copy', [added], node.dtype) : added;
   });
 }
