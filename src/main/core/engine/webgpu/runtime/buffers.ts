@@ -2,7 +2,7 @@ import { DeviceLostError, EngineError, OutOfDeviceMemoryError } from '../../erro
 import { inMegabytes } from '../../memory';
 
 /**
- * Watches a device for trouble. WebGPU reports errors late and apart from the call that caused them: what happened is
+ * Watches a device for errors. WebGPU reports errors late and apart from the call that caused them: what happened is
  * kept here as a typed error, and `check` throws it from the next call on.
  */
 export class DeviceWatch {
@@ -29,7 +29,7 @@ export class DeviceWatch {
 
   /**
    * @throws DeviceLostError, OutOfDeviceMemoryError or EngineError (with the label of the dispatch in its words) when
-   * the device reported trouble.
+   * the device reported an error.
    */
   check(): void {
     if (this.lostBecause !== undefined) throw lostError(this.lostBecause);
