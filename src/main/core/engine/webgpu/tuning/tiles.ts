@@ -62,7 +62,7 @@ const interleaved = <T>(first: readonly T[], second: readonly T[]): T[] =>
     [first[i], second[i]].flatMap((one) => (one === undefined ? [] : [one])),
   ).flat();
 
-/** Where a choice comes from: the model, a measurement on this device, or the run that is gone on with. */
+/** Where a choice comes from: the model, a measurement on this device, or the resumed run. */
 export type ChoiceSource = 'default' | 'measured' | 'run';
 
 /** What was chosen for each kind of contraction, as texts (choiceText.ts) by keys (shapes.ts). */
@@ -94,7 +94,7 @@ const usual: TuningLimits = { milliseconds: 2500, leastFlops: 5e7 };
 const leastGain = 0.97;
 
 /**
- * Decides on the tiles of contractions, each kind once: as the run did that is gone on with, as was decided on this device
+ * Decides on the tiles of contractions, each kind once: as the resumed run did, as was decided on this device
  * before, by measuring, or by the model. Nothing that goes wrong with measuring fails a program.
  */
 export class TileBook {
