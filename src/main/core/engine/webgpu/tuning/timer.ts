@@ -122,7 +122,7 @@ export class DeviceTimer implements TileTimer {
 
   async time(node: Contract, trials: readonly Trial[], until: number): Promise<number[]> {
     const { gpu } = this.open;
-    // What goes wrong here is no trouble of the engine: errors end in scopes and in a watch of their own.
+    // An error here is none of the engine's: errors end in scopes and in a watch of their own.
     for (const scope of scopes) gpu.pushErrorScope(scope);
     const watch = new DeviceWatch(gpu);
     const [outcome] = await Promise.allSettled([this.attempt(node, trials, until, watch)]);
