@@ -1,6 +1,6 @@
 /**
  * An expert that is being made: its file under another name, a row longer after every epoch, and with momentum the
- * velocity of the last epoch beside it. What was interrupted goes on after its last finished epoch.
+ * velocity of the last epoch beside it. An interrupted one resumes after its last finished epoch.
  */
 import {
   closeSync,
@@ -96,13 +96,13 @@ export class ExpertDraft {
     rmSync(velocityPath(this.folder, this.expert), { force: true });
   }
 
-  /** Leaves the draft as it is, to go on later. */
+  /** Leaves the draft as it is, to resume later. */
   close(): void {
     if (this.open) closeSync(this.file);
     this.open = false;
   }
 
-  /** What of the file can be gone on from: whole rows behind an equal header, with the velocity that belongs to them. */
+  /** The part of the file that can be resumed: whole rows behind an equal header, with the velocity that belongs to them. */
   private recover(): { rows: number; state: ExpertState | null } {
     const nothing = { rows: 0, state: null };
     const { header, layout } = this;
