@@ -501,7 +501,7 @@ const LEAF: Extent = { depth: 0, size: 1 };
 
 /**
  * Refuses values that contain themselves, are nested too deeply, or become too many when shared parts are followed
- * again and again: whoever walks through the result needs no care.
+ * again and again, so that callers can walk through the result without care.
  */
 function measure(root: PickleValue, fail: Fail): void {
   const known = new Map<object, Extent>();
