@@ -57,7 +57,7 @@ export function infoOf(config: DatasetConfig, survey: DatasetSurvey): DatasetInf
   };
 }
 
-// Datasets of the library, for whoever works on them: the page's tasks and the command line.
+// Datasets of the library, for the page's tasks and the command line.
 
 /** The configuration that reads a dataset. Throws a UserError for the embedded one, which has no files. */
 export function configOf({ source, path }: DatasetInfo): Extract<DatasetConfig, { path: string }> {
