@@ -12,7 +12,7 @@ const holderSchema = z.object({ program: z.string(), pid: z.number(), since: z.s
 type LockHolder = z.output<typeof holderSchema>;
 
 export interface LibraryLock {
-  /** Since when whoever held the lock last had the library, if it ended without closing it; null after a clean end. */
+  /** Since when the last holder of the lock had the library, if it ended without closing it; null after a clean end. */
   readonly uncleanSince: string | null;
   /** Whether the folder still lies where it was locked and is not another library by now. */
   isInPlace(): boolean;
