@@ -33,7 +33,7 @@ export async function examineFolder(path: string, current: string): Promise<Libr
 
 /**
  * Moves a library: by renaming its folder, or, to another disk, by copying, comparing and then deleting the old one.
- * A move that was cut off goes on where it was. Throws a UserError, and leaves the old library as it was, when it is open
+ * A move that was cut off continues at its place. Throws a UserError, and leaves the old library as it was, when it is open
  * elsewhere or the new place cannot be used.
  */
 export async function moveLibrary(from: string, to: string): Promise<void> {
