@@ -1,6 +1,6 @@
 /**
  * What a run stored at moments between its checkpoints: parameters alone, for looking at how images came about. Files
- * `snapshots/<run>/<iteration>.safetensors`, no rows: a run never goes on from one, and one that is lost is only not shown.
+ * `snapshots/<run>/<iteration>.safetensors`, no rows: no run resumes from one, and a lost one is only missing from view.
  */
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
