@@ -9,7 +9,7 @@ import type { Engine } from '../core/engine/types';
 
 export type EngineChoice = RunConfig['engine'];
 
-/** Half precision leaves one engine. A run that has begun goes on with its engine, so that it ends as it would have ended without the interruption. */
+/** Half precision leaves one engine. A begun run keeps its engine, so that it ends as without the interruption. */
 export function chooseEngine(
   { config, engine, iteration }: Pick<Run, 'config' | 'engine' | 'iteration'>,
   preferred: EngineChoice,
