@@ -76,7 +76,7 @@ export function printLines(
   }
 }
 
-/** How a process is started, and what whoever asked for it should know about that. */
+/** How a process is started, and what its caller should know about that. */
 interface Choice {
   readonly launch: Launch;
   /** One sentence. */
@@ -84,9 +84,9 @@ interface Choice {
 }
 
 /**
- * Starts a training process as `choose` says, which may check things before. A warning is heard as a line of the process's
- * log. Where it throws, nothing is started: whoever asked hears `failed` with what it said, as from a process that the
- * machine kept from its work, and its end when it is killed.
+ * Starts a training process as `choose` says, which may check things before. A warning becomes a line of the process's
+ * log. Where `choose` throws, nothing is started: the caller hears `failed` with its words, as from a process that the
+ * machine kept from its work, and the end when it kills the process.
  */
 export function checkedLauncher(choose: () => Promise<Choice>): Launch {
   return () => {
