@@ -1,6 +1,6 @@
 /**
- * One run from where it starts to its end, in whichever process: the training process of the studio and the command line
- * share it. Who calls has opened the dataset and an engine, and closes them.
+ * One run from its start to its end. The training process of the studio and the command line share it. The caller has opened
+ * the dataset and an engine, and closes them.
  */
 import type { RunConfig } from '@shared/config/schema';
 import type { LoadedDataset } from '../core/data/images';
