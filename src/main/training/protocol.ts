@@ -147,7 +147,7 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('paused') }),
   z.strictObject({ type: z.literal('continued') }),
-  /** Sent every second, so that silence means trouble. */
+  /** Sent every second, so that silence means a fault. */
   z.strictObject({ type: z.literal('heartbeat') }),
   z.strictObject({
     type: z.literal('finished'),
