@@ -4,7 +4,7 @@ import type { Library } from '../store/library';
 
 /** From where a run starts. */
 export interface Resumption {
-  /** The checkpoint to go on from, as a blob of the library; null starts afresh. */
+  /** The checkpoint to resume from, as a blob of the library; null starts afresh. */
   readonly resume: {
     readonly sha256: string;
     readonly iteration: number;
