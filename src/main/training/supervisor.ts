@@ -1,6 +1,6 @@
 /**
- * Runs one training process at a time, in the order of the queue, and writes down what becomes of it. A process that
- * crashes, is killed or falls silent takes nothing with it but the iterations since its last checkpoint.
+ * Runs one training process at a time, in the order of the queue, and records how each ends. A process that crashes, is
+ * killed or falls silent loses only the iterations since its last checkpoint.
  */
 import { RESUMABLE_STATUSES, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
@@ -115,7 +115,7 @@ export class Supervisor {
     return this.enqueue(run, anyway);
   }
 
-  /** Lets a paused run go on, or queues an ended one to go on from its last checkpoint. */
+  /** Continues a paused run, or queues an ended one to resume from its last checkpoint. */
   resume(runId: string, anyway: string | null = null): Run {
     const run = this.options.library.runs.get(runId);
     if (this.running?.runId === runId) {
