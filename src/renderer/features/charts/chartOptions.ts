@@ -1,4 +1,4 @@
-/** The look and the manners of our charts, as uPlot options. */
+/** The look and the behaviour of our charts, as uPlot options. */
 import uPlot from 'uplot';
 import {
   rangeWithoutOutliers,
