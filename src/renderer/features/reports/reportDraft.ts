@@ -150,7 +150,7 @@ export function useReportBuilder(projectId: () => string, target: () => BuilderT
   const runs = useRuns();
   const studies = useStudies();
   const { locale, t } = useI18n();
-  /** The interface's, unless somebody chooses another. */
+  /** The interface's by default. */
   const language = (): ReportLanguage => (locale.value === 'ko' ? 'ko' : 'en');
   const draft = ref<ReportDraft>(emptyDraft(null)) as Ref<ReportDraft>;
   const loading = ref(true);
