@@ -3,7 +3,7 @@ import { ref } from 'vue';
 import type { Licence } from '@shared/domain/licences';
 import { call } from '@renderer/api/client';
 
-/** What the studio is made of. The list is read once; a text when somebody asks for it. */
+/** What the studio is made of. The list is read once, a text on demand. */
 export const useLicences = defineStore('licences', () => {
   const all = ref<readonly Licence[] | null>(null);
 
