@@ -1,6 +1,6 @@
 /**
  * Series in buckets: what a chart draws of any number of points. A bucket holds the steps from `b * 2^level` on, so that
- * buckets of one level are the same whoever makes them, and two neighbours join to one of the next level.
+ * buckets of one level are the same for every maker, and two neighbours join to one of the next level.
  */
 
 /** Buckets as columns, in the order of their steps; only those that hold a point. */
