@@ -21,7 +21,7 @@ export const datasetCalls = {
   /** Archives and files of datasets; none when the dialog was cancelled. */
   'datasets.chooseFiles': call<readonly string[]>()(none),
   'datasets.overview': call<DatasetsOverview>()(none),
-  /** Downloads or goes on downloading; answers when it is complete, or `done: false` when it was paused. */
+  /** Downloads, or resumes a download; answers when it is complete, or `done: false` when it was paused. */
   'datasets.download': call<{ readonly done: boolean }>()(byOfficial),
   /** Deletes what has arrived of an unfinished download. */
   'datasets.discard': call<null>()(byOfficial),
