@@ -1,5 +1,10 @@
-/** What is cut off with an ellipsis is there in full when the pointer rests on it, wherever it stands. */
+/** What the pointer drags, and what is cut off under it. */
 import { useEventListener } from '@vueuse/core';
+
+/** Whether what is dragged over the page are files. */
+export const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+
+/* What is cut off with an ellipsis is there in full when the pointer rests on it, wherever it stands. */
 
 /** Elements whose text ends in an ellipsis where it does not fit. */
 const CUT = '.truncate, [class*="line-clamp-"]';
