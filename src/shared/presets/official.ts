@@ -2,7 +2,7 @@
  * The settings of the papers' own code on CIFAR10, CIFAR100 and SVHN. HaBa's scripts name bases per class (1, 10, 50) and
  * five hallucinators; for ten classes the storage is then just under 2, 11 and 51 images per class, which is what plain pixels
  * get. For a hundred classes it is 1.09, 10.09 and 50.09, and there are plain presets on both sides of it.
- * Every dataset's folder is empty: whoever uses a preset names it.
+ * Every dataset's folder is empty: the user of a preset names it.
  */
 import { datasetSchema } from '../config/dataset';
 import { AUGMENTATION_OPS, parameterizationSchema, storedForm, type RunConfigInput } from '../config/schema';
