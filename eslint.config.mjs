@@ -50,8 +50,7 @@ const ROOMS = {
   'renderer/i18n': ['renderer/api'],
   'renderer/ui': ['renderer/api', 'renderer/i18n'],
   'renderer/features': ['renderer/api', 'renderer/i18n', 'renderer/ui'],
-  'renderer/app': ['renderer/api', 'renderer/i18n', 'renderer/ui', 'renderer/features', 'renderer/dev'],
-  'renderer/dev': ['renderer/api'],
+  'renderer/app': ['renderer/api', 'renderer/i18n', 'renderer/ui', 'renderer/features'],
 };
 const TOP_LEVEL = ['shared', 'preload', ...Object.keys(ROOMS), 'renderer'];
 const PARTS = {

@@ -45,6 +45,7 @@ export default defineConfig({
         test: {
           name: 'renderer',
           include: ['tests/unit/renderer/**/*.test.ts'],
+          globalSetup: ['tests/unit/renderer/exampleSetup.ts'],
           exclude: [DOM],
           isolate: false,
           testTimeout: 30_000,
@@ -54,7 +55,13 @@ export default defineConfig({
         plugins: [vue()],
         resolve: { alias },
         // Vue keeps the document that it was loaded with, so each file has a process.
-        test: { name: 'dom', include: [DOM], environment: 'happy-dom', testTimeout: 30_000 },
+        test: {
+          name: 'dom',
+          include: [DOM],
+          environment: 'happy-dom',
+          globalSetup: ['tests/unit/renderer/exampleSetup.ts'],
+          testTimeout: 30_000,
+        },
       },
       {
         resolve: { alias },

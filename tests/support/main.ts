@@ -1,4 +1,6 @@
 /** Main without Electron: every handler on a library, with dialogs that answer what the caller says. */
+// Electron's additions to Node's `process`, which parts of main look at.
+import type {} from 'electron';
 import { join } from 'node:path';
 import type { EngineInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
@@ -42,6 +44,13 @@ const silentProcess = (): TrainingProcess => ({
   onExit: () => undefined,
   kill: () => undefined,
 });
+
+function deviceOf(engine: string, engines: readonly EngineInfo[]): { device: string; runtime: string } {
+  const found = engines.find(({ id }) => id === engine);
+  return found?.available === true
+    ? { device: found.device, runtime: found.runtime }
+    : { device: 'A card', runtime: 'r 1' };
+}
 
 /** Starts main on a library; `launch` makes its training processes. */
 export function mainOn(
@@ -96,7 +105,7 @@ export function mainOn(
     measureEngine: (engine) =>
       engine === 'webgpu'
         ? Promise.reject(new UserError('unavailable', 'The graphics device was lost (reset).'))
-        : Promise.resolve({ engine, device: 'A card', runtime: 'r 1', milliseconds: 12.5 }),
+        : Promise.resolve({ engine, ...deviceOf(engine, answers.engines), milliseconds: 12.5 }),
     logFile: join(library.folder, 'app.log'),
     admit: () => Promise.resolve(null),
   };

@@ -1,7 +1,6 @@
 import 'uplot/dist/uPlot.min.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
-import type { Bridge } from '@shared/ipc/contract';
 import { PAGE_ENDED } from '@shared/ipc/names';
 import { sayIn } from '@shared/words/sentences';
 import { bridgeOfWindow, connect } from '@renderer/api/client';
@@ -14,15 +13,6 @@ import { useRuns } from '@renderer/features/runs';
 import { useSettings } from '@renderer/api/settingsStore';
 import { useToasts } from '@renderer/ui/toastsStore';
 
-/** In development the page also runs in a plain browser, on a stand-in for the main process. */
-async function findBridge(): Promise<Bridge | null> {
-  const real = bridgeOfWindow();
-  if (real !== null || !import.meta.env.DEV) return real;
-  const { createMockBridge } = await import('@renderer/dev/mockBridge');
-  const query = new URLSearchParams(location.search);
-  return createMockBridge({ live: true, empty: query.has('empty'), problem: query.has('problem') });
-}
-
 /** Whether this page is loaded anew because its process had ended; takes the mark out of the address. */
 function hadEnded(): boolean {
   const address = new URL(location.href);
@@ -33,7 +23,7 @@ function hadEnded(): boolean {
 }
 
 async function start(): Promise<void> {
-  const bridge = await findBridge();
+  const bridge = bridgeOfWindow();
   if (bridge === null) return showProblem(i18n.global.t('problem.noBridge'));
   connect(bridge, (sentence) => sayIn(i18n.global.locale.value, sentence));
   const app = createApp(App).use(createPinia()).use(i18n);

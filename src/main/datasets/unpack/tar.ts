@@ -18,9 +18,24 @@ export function isTarHeader(block: Uint8Array): boolean {
   return digits !== undefined && Number.parseInt(digits, 8) === sum;
 }
 
+/** Chunks as a stream of the web; `ReadableStream.from` is not in the types of browsers, for which pages' tests are checked. */
+function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await iterator.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel(reason) {
+      await iterator.return?.(reason);
+    },
+  });
+}
+
 /** Hands every entry to the sink. Throws UserError when the archive is damaged or holds anything but files and folders. */
 export async function unpackTar(chunks: AsyncIterable<Uint8Array>, sink: Sink): Promise<void> {
-  const entries = ReadableStream.from(chunks).pipeThrough(createTarDecoder({ strict: true }));
+  const entries = streamOf(chunks).pipeThrough(createTarDecoder({ strict: true }));
   for await (const { header, body } of decoded(entries, sink)) {
     const { name, type, size } = header;
     if (type === 'directory') await sink.addFolder(name);

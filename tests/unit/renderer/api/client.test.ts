@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { reactive } from 'vue';
 import { call, CallError, connect, onEvent } from '@renderer/api/client';
-import { createMockBridge } from '@renderer/dev/mockBridge';
+import { startStores } from '../support';
 
 describe('the client', () => {
   it('answers the value of a call', async () => {
-    connect(createMockBridge({ empty: true }));
+    await startStores({ empty: true });
     const project = await call('projects.create', { name: 'One' });
     expect(project).toMatchObject({ name: 'One', runCount: 0 });
   });
@@ -13,7 +13,7 @@ describe('the client', () => {
   it('turns a failure into an error with its code, sentence and problems', async () => {
     const problems = [{ path: 'name', message: 'Give it a name.' }];
     const failure = { code: 'bad-input', message: 'The name is missing.', problems } as const;
-    connect(createMockBridge({ failWith: () => failure }));
+    await startStores({ empty: true, failWith: () => failure });
     const error: unknown = await call('projects.list', {}).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(CallError);
     expect(error).toMatchObject({
@@ -37,7 +37,7 @@ describe('the client', () => {
   });
 
   it('says what main answers in words of its own', async () => {
-    const bridge = createMockBridge({ empty: true });
+    const bridge = await startStores({ empty: true });
     connect(bridge, (sentence) => `<${sentence}>`);
     await expect(call('projects.get', { id: 'none' })).rejects.toMatchObject({
       message: expect.stringMatching(/^<.+>$/) as string,
@@ -45,17 +45,15 @@ describe('the client', () => {
   });
 
   it('sends plain data even when it is given reactive data', async () => {
-    const bridge = createMockBridge({ empty: true });
-    connect(bridge);
+    const bridge = await startStores({ empty: true });
     const tags = reactive(['a']);
     await call('projects.create', { name: 'One', tags });
     const sent = bridge.calls.at(-1)?.input;
     expect(structuredClone(sent)).toEqual({ name: 'One', tags: ['a'] });
   });
 
-  it('listens until it is told to stop', () => {
-    const bridge = createMockBridge({ empty: true });
-    connect(bridge);
+  it('listens until it is told to stop', async () => {
+    const bridge = await startStores({ empty: true });
     const heard: string[] = [];
     const stop = onEvent('project.changed', ({ projectId }) => heard.push(projectId));
     bridge.emit('project.changed', { projectId: 'a' });

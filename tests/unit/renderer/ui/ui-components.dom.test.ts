@@ -100,7 +100,7 @@ describe('words and frames', () => {
   });
 
   it('a page names itself, where it is, and its help', async () => {
-    startStores();
+    await startStores();
     const trail = [{ label: 'Projects', to: '/projects' }];
     const page = show(UiPageHeader, { title: 'A run', trail });
     await settled();
@@ -351,7 +351,7 @@ describe('what opens', () => {
   });
 
   it('messages come with their action, and go', async () => {
-    startStores();
+    await startStores();
     show(UiToasts);
     let undone = false;
     useToasts().done('Saved', { label: 'Undo', run: () => (undone = true) });

@@ -7,7 +7,7 @@ import { minimapPath } from '@renderer/features/charts/minimap';
 import { columnsOf, otherSeries, strokeOf } from '@renderer/features/runs/charts/runCharts';
 import { chosenRange, panBy, zoomAround } from '@renderer/features/charts/zoom';
 import { useCurves } from '@renderer/features/charts/curves';
-import { one, settled, startStores } from '../../support';
+import { one, runsOf, settled, startStores } from '../../support';
 
 afterEach(() => vi.useRealTimers());
 
@@ -116,8 +116,8 @@ describe('charts of a run', () => {
 
 describe('curves on screen', () => {
   const stage = async () => {
-    const bridge = startStores();
-    const run = one(bridge.library.runs.values(), (item) => item.status === 'running');
+    const bridge = await startStores({ running: true });
+    const run = one(runsOf(bridge), (item) => item.status === 'running');
     const curves = useCurves();
     await curves.load(run.id);
     return { bridge, run, curves };

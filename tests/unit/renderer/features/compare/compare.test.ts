@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageBatch, Run } from '@shared/domain';
-import { createLibrary } from '@renderer/dev/mockLibrary';
 import {
   budgetGroups,
   configRows,
@@ -8,10 +7,10 @@ import {
   useCompare,
 } from '@renderer/features/compare/compareStore';
 import { farthest, pick, spreadOf } from '@renderer/features/compare/comparePictures';
-import { one, startStores } from '../../support';
+import { one, runNamed, runsOf, scoresOfThree, startStores } from '../../support';
 
-const library = createLibrary(false);
-const named = (name: string): Run => one(library.runs.values(), (run) => run.name === name);
+const bridge = await startStores();
+const named = (name: string): Run => runNamed(bridge, name);
 
 describe('configurations side by side', () => {
   it('mark what differs, and what one of them lacks', () => {
@@ -26,7 +25,7 @@ describe('accuracies at equal budget', () => {
   const runs = ['2 hallucinators', '3 hallucinators', 'Plain DM, 2 images per class', 'Many bases'].map(
     named,
   );
-  const all = new Map(runs.map(({ id }) => [id, library.evaluations.get(id) ?? []]));
+  const all = new Map(runs.map(({ id }) => [id, bridge.library.evaluations.list(id)]));
   const [network] = sharedNetworks(all);
 
   it('stand with those that keep to the same whole number of images, the best first', () => {
@@ -63,10 +62,10 @@ describe('pictures', () => {
   });
 
   it('are decoded for runs that have some, class by class', async () => {
-    const bridge = startStores();
+    const bridge = await startStores({ instead: { 'gallery.scores': scoresOfThree } });
     const compare = useCompare();
-    const run = one(bridge.library.runs.values(), ({ name }) => name === '3 hallucinators');
-    const draft = one(bridge.library.runs.values(), ({ status }) => status === 'draft');
+    const run = runNamed(bridge, '3 hallucinators');
+    const draft = one(runsOf(bridge), ({ status }) => status === 'draft');
     await compare.open([run.id, draft.id]);
     expect(compare.shown.map(({ id }) => id)).toEqual([run.id, draft.id]);
     await compare.loadPictures('first');
@@ -88,9 +87,9 @@ describe('pictures', () => {
   });
 
   it('say when a run is gone and show the others', async () => {
-    const bridge = startStores();
+    const bridge = await startStores();
     const compare = useCompare();
-    const run = one(bridge.library.runs.values(), ({ name }) => name === '3 hallucinators');
+    const run = runNamed(bridge, '3 hallucinators');
     await compare.open([run.id, 'gone']);
     expect(compare.shown).toHaveLength(1);
     expect(compare.error).toContain('gone');

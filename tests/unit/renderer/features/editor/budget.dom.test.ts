@@ -99,10 +99,10 @@ describe('the budget beside the form', { timeout: 30_000 }, () => {
     page.find(`[data-testid="${id}"]`);
   const parameterization = (): unknown => valueAt(useRunEditor().draft, 'parameterization');
 
-  beforeEach(() => {
+  beforeEach(async () => {
     document.body.innerHTML = '';
     i18n.global.locale.value = 'en';
-    startStores();
+    await startStores();
   });
 
   it('counts datasets whose sizes are known before they have a folder, and what MTT learns', async () => {

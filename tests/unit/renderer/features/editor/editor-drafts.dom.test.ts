@@ -24,10 +24,10 @@ function open(projectId: string): EditorDrafts {
 }
 
 describe('settings that were left unsaved', () => {
-  beforeEach(() => {
+  beforeEach(async () => {
     vi.useFakeTimers();
     localStorage.clear();
-    startStores();
+    await startStores();
     useRunEditor().load(findPreset('demo')?.config, 'Run 1', 'preset/demo');
   });
 
@@ -53,7 +53,7 @@ describe('settings that were left unsaved', () => {
     first.keep();
     await nextTick();
     const { text } = useRunEditor();
-    startStores();
+    await startStores();
     const editor = useRunEditor();
     editor.load(findPreset('demo')?.config, 'Run 2');
     const again = open('one');

@@ -41,10 +41,10 @@ const press = (target: EventTarget, key: string, more: KeyboardEventInit = {}): 
   );
 
 describe('the tools of the run editor', { timeout: 60_000 }, () => {
-  beforeEach(() => {
+  beforeEach(async () => {
     document.body.innerHTML = '';
     i18n.global.locale.value = 'en';
-    startStores();
+    await startStores();
   });
 
   const header = (): VNode => h(EditorHeader, { busy: null, nameMissing: false });
@@ -159,8 +159,7 @@ describe('the tools of the run editor', { timeout: 60_000 }, () => {
     const page = await open(() => [h(EstimateCard)]);
     const [editor, estimate] = [useRunEditor(), useEstimate()];
     const measuring = estimate.measure();
-    await nextTick();
-    expect(at(page, 'estimate-phase').text()).toBe('Making a few iterations…');
+    await expect.poll(() => at(page, 'estimate-phase').text()).toBe('Making a few iterations…');
     await measuring;
     await nextTick();
     expect(at(page, 'estimate-rate').text()).toBe('182 ms an iteration');
@@ -180,7 +179,7 @@ describe('the tools of the run editor', { timeout: 60_000 }, () => {
     await estimate.cancel();
     await measuring;
     expect([estimate.phase, estimate.error, estimate.measured]).toEqual([null, null, null]);
-    startStores({
+    await startStores({
       failWith: (name) =>
         name === 'estimates.measure' ? { code: 'conflict', message: 'A run is training.' } : null,
     });

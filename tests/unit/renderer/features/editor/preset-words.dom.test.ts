@@ -120,8 +120,8 @@ describe('the list of presets', () => {
 });
 
 describe('a preset in the editor', () => {
-  it('keeps the folder that was chosen for its dataset', () => {
-    startStores();
+  it('keeps the folder that was chosen for its dataset', async () => {
+    await startStores();
     const editor = useRunEditor();
     editor.load(preset('cifar10-dm-2').config, 'Run 1');
     editor.setField('dataset.path', '/data/cifar');

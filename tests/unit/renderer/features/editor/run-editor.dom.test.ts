@@ -12,7 +12,9 @@ import { i18n } from '@renderer/i18n';
 import { valueAt } from '@shared/config/paths';
 import { useApp } from '@renderer/api/appStore';
 import { useRunEditor } from '@renderer/features/editor/runEditorStore';
-import { settled, startStores } from '../../support';
+import { projectNamed, settled, startStores, type TestBridge } from '../../support';
+import { cifar10Binary, imageFolder, writeFiles } from '../../../../support/datasetFiles';
+import { temporaryFolder } from '../../../../support/library';
 
 let mounted: VueWrapper | null = null;
 afterEach(() => {
@@ -58,11 +60,31 @@ function json(page: VueWrapper): { readonly text: string; readonly set: (text: s
   };
 }
 
+/** A folder with two digits of each class for training and one for testing. */
+const mnist = (): string =>
+  writeFiles(temporaryFolder(), {
+    'train-images-idx3-ubyte': idx([20, 28, 28]),
+    'train-labels-idx1-ubyte': idx([20]),
+    't10k-images-idx3-ubyte': idx([10, 28, 28]),
+    't10k-labels-idx1-ubyte': idx([10]),
+  });
+
+/** An IDX file of these sizes with values from 0 to 9. */
+function idx(sizes: readonly number[]): Uint8Array {
+  const bytes = Buffer.alloc(4 + 4 * sizes.length + sizes.reduce((product, size) => product * size, 1));
+  bytes.set([0, 0, 8, sizes.length]);
+  sizes.forEach((size, i) => bytes.writeUInt32BE(size, 4 + 4 * i));
+  for (let i = 4 + 4 * sizes.length, value = 0; i < bytes.length; i += 1, value += 1) bytes[i] = value % 10;
+  return bytes;
+}
+
 describe('the run editor', { timeout: 60_000 }, () => {
-  beforeEach(() => {
+  let bridge: TestBridge;
+
+  beforeEach(async () => {
     document.body.innerHTML = '';
     i18n.global.locale.value = 'en';
-    startStores();
+    bridge = await startStores();
   });
 
   it('writes a changed field into the text', async () => {
@@ -158,25 +180,28 @@ describe('the run editor', { timeout: 60_000 }, () => {
 
   it('names the folder that could not be read', async () => {
     const page = await openEditor();
-    useRunEditor().setField('dataset', { source: 'idx', path: '/data/cats' });
+    const cats = temporaryFolder();
+    useRunEditor().setField('dataset', { source: 'idx', path: cats });
     await settled();
-    expect(errors(page)[0]).toContain('No IDX files were found in /data/cats');
-    useRunEditor().setField('dataset.path', '/data/mnist');
+    expect(errors(page)[0]).toContain(cats);
+    useRunEditor().setField('dataset.path', mnist());
     await settled();
     expect(errors(page)).toEqual([]);
-    expect(useRunEditor().geometry?.trainPerClass).toBe(6000);
+    expect(useRunEditor().geometry?.trainPerClass).toBe(2);
   });
 
   it('takes a folder as what its files are, typed or chosen', async () => {
     const page = await openEditor();
+    const [cifar, digits] = [writeFiles(temporaryFolder(), cifar10Binary()), mnist()];
+    bridge.answers.folder = digits;
     const editor = useRunEditor();
     await page.find('[data-testid=dataset-folder]').trigger('click');
     expect(errors(page)).toEqual(['Choose the folder that holds the dataset.']);
-    await field(page, 'dataset.path').setValue('/data/cifar');
+    await field(page, 'dataset.path').setValue(cifar);
     await settled();
     expect(valueAt(editor.draft, 'dataset')).toEqual({
       source: 'cifar10',
-      path: '/data/cifar',
+      path: cifar,
       limitPerClass: null,
       whitening: 'none',
     });
@@ -185,14 +210,14 @@ describe('the run editor', { timeout: 60_000 }, () => {
     await page.find('[data-testid=choose-folder]').trigger('click');
     await settled();
     expect(valueAt(editor.draft, 'dataset.source')).toBe('idx');
-    expect(valueAt(editor.draft, 'dataset.path')).toBe('/data/mnist');
+    expect(valueAt(editor.draft, 'dataset.path')).toBe(digits);
     expect(errors(page)).toEqual([]);
   });
 
   it('counts images of a folder at the size and colour that the draft gives them', async () => {
     const page = await openEditor();
     await page.find('[data-testid=dataset-folder]').trigger('click');
-    await field(page, 'dataset.path').setValue('/data/photos');
+    await field(page, 'dataset.path').setValue(writeFiles(temporaryFolder(), imageFolder()));
     await settled();
     const editor = useRunEditor();
     expect(editor.geometry).toMatchObject({ classes: 2, channels: 3, imageSize: 32 });
@@ -200,19 +225,22 @@ describe('the run editor', { timeout: 60_000 }, () => {
     editor.setField('dataset.colour', 'gray');
     await settled();
     expect(editor.geometry).toMatchObject({ channels: 1, imageSize: 64 });
-    expect(page.text()).toContain('400 training and 100 test images of 64 × 64, 1 channel');
+    expect(page.text()).toContain('4 training and 2 test images of 64 × 64, 1 channel');
   });
 
   it('says when a folder holds something else than the configuration reads', async () => {
     const page = await openEditor();
-    useRunEditor().setField('dataset', { source: 'svhn', path: '/data/cifar' });
+    useRunEditor().setField('dataset', {
+      source: 'svhn',
+      path: writeFiles(temporaryFolder(), cifar10Binary()),
+    });
     await settled();
     expect(errors(page)[0]).toContain('This folder holds CIFAR-10');
     expect(useRunEditor().ready).toBe(false);
   });
 
   it('creates the run with the complete configuration', async () => {
-    const project = startStores().library.projects.keys().next().value ?? '';
+    const project = projectNamed(bridge, 'Hallucinator count').id;
     const editor = useRunEditor();
     editor.name = 'Run 1';
     editor.setText(

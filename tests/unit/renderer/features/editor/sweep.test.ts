@@ -85,7 +85,7 @@ describe('values of a sweep', () => {
 
 describe('the sweep of the editor', () => {
   beforeEach(async () => {
-    startStores();
+    await startStores();
     await useApp().loadDatasets();
     useRunEditor().load(config, 'Run 1');
     await settled();

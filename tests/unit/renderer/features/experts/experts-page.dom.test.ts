@@ -1,16 +1,24 @@
-import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { mount, type VueWrapper } from '@vue/test-utils';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import ImportDialog from '@renderer/features/experts/ImportDialog.vue';
 import { usePendingQuestion } from '@renderer/ui/useConfirm';
-import type { MockBridge, MockOptions } from '@renderer/dev/mockBridge';
 import { i18n } from '@renderer/i18n';
 import ExpertsPage from '@renderer/features/experts/ExpertsPage.vue';
 import { useExperts } from '@renderer/features/experts/expertsStore';
 import { useRuns } from '@renderer/features/runs/runsStore';
 import { useToasts } from '@renderer/ui/toastsStore';
 import { runConfigSchema } from '@shared/config/schema';
-import { one, startStores } from '../../support';
+import {
+  one,
+  projectNamed,
+  runsOf,
+  settled,
+  startStores,
+  type StoreOptions,
+  type TestBridge,
+} from '../../support';
+import { addExperts } from '../../../../support/exampleExperts';
 
 const mounted: VueWrapper[] = [];
 afterEach(() => {
@@ -18,8 +26,9 @@ afterEach(() => {
   i18n.global.locale.value = 'en';
 });
 
-async function open(options: MockOptions = {}): Promise<{ bridge: MockBridge; page: VueWrapper }> {
-  const bridge = startStores(options);
+async function open(options: StoreOptions = {}): Promise<{ bridge: TestBridge; page: VueWrapper }> {
+  const bridge = await startStores(options);
+  if (!options.empty) addExperts(bridge.library.experts.folder);
   const router = createRouter({
     history: createMemoryHistory(),
     routes: [{ path: '/:rest(.*)*', component: { template: '<i />' } }],
@@ -31,9 +40,11 @@ async function open(options: MockOptions = {}): Promise<{ bridge: MockBridge; pa
     },
   });
   mounted.push(page);
-  await flushPromises();
+  await settled();
   return { bridge, page };
 }
+
+const keysIn = ({ library }: TestBridge): string[] => library.experts.list().map(({ key }) => key);
 
 const MTT = runConfigSchema.parse({
   dataset: { source: 'fashion-mnist-sample' },
@@ -86,12 +97,12 @@ describe('the page of experts', () => {
     await press();
     expect(question.value?.message).toContain('This frees 1.9 MB.');
     answer(false);
-    await flushPromises();
-    expect(bridge.library.experts.has('b7a6419f0c3de852')).toBe(true);
+    await settled();
+    expect(keysIn(bridge)).toContain('b7a6419f0c3de852');
     await press();
     answer(true);
-    await flushPromises();
-    expect(bridge.library.experts.has('b7a6419f0c3de852')).toBe(false);
+    await settled();
+    expect(keysIn(bridge)).not.toContain('b7a6419f0c3de852');
     expect(page.find('[data-testid=experts-b7a6419f0c3de852]').exists()).toBe(false);
   });
 
@@ -100,14 +111,14 @@ describe('the page of experts', () => {
     const { page } = await open({ failWith: (name) => (name === 'experts.delete' ? failure : null) });
     await page.get('[data-testid=experts-b7a6419f0c3de852] [data-testid=delete-experts]').trigger('click');
     usePendingQuestion().answer(true);
-    await flushPromises();
+    await settled();
     expect(page.find('[data-testid=experts-b7a6419f0c3de852]').exists()).toBe(true);
     expect(useToasts().items.map(({ message }) => message)).toContain(failure.message);
   });
 
   it('shows which run trains experts, and reads the list again when one is through', async () => {
-    const { bridge, page } = await open();
-    const running = one(bridge.library.runs.values(), ({ status }) => status === 'running');
+    const { bridge, page } = await open({ running: true });
+    const running = one(runsOf(bridge), ({ status }) => status === 'running');
     await useRuns().loadQueue();
     const tell = async (detail: string, phase: 'experts' | 'distilling' = 'experts'): Promise<void> => {
       bridge.emit('run.progress', {
@@ -122,7 +133,7 @@ describe('the page of experts', () => {
         device: 'CPU',
         detail,
       });
-      await flushPromises();
+      await settled();
     };
     const asked = (): number => bridge.calls.filter(({ name }) => name === 'experts.list').length;
     const before = asked();
@@ -141,10 +152,11 @@ describe('the page of experts', () => {
 
 describe('importing', () => {
   it('is offered for runs with MTT', async () => {
-    const { bridge, page } = await open();
+    const answer = { key: '9d20c3e15f7b8a64', imported: 10, count: 30, wanted: 100 };
+    const { bridge, page } = await open({ instead: { 'experts.import': () => answer } });
     const button = page.get('[data-testid=import-experts]');
     expect(useExperts().users).toEqual([]);
-    const project = one(bridge.library.projects.values(), () => true);
+    const project = projectNamed(bridge, 'Hallucinator count');
     const reply = await bridge.call('runs.create', {
       projectId: project.id,
       name: 'Mine',

@@ -1,26 +1,17 @@
-import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { join } from 'node:path';
+import { mount, type VueWrapper } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
 import { afterEach, describe, expect, it } from 'vitest';
 import { h, nextTick } from 'vue';
-import type { Checkpoint, Run } from '@shared/domain';
+import type { Run } from '@shared/domain';
 import ExportDialog from '@renderer/features/exports/ExportDialog.vue';
-import type { MockBridge, MockOptions } from '@renderer/dev/mockBridge';
 import { i18n } from '@renderer/i18n';
 import { useToasts } from '@renderer/ui/toastsStore';
-import { one, settled, startStores } from '../../support';
+import { runNamed, settled, startStores, type StoreOptions, type TestBridge } from '../../support';
 
 let mounted: VueWrapper | null = null;
 
 afterEach(() => mounted?.unmount());
-
-const at = (iteration: number): Checkpoint => ({
-  id: `checkpoint-${iteration}`,
-  runId: 'run',
-  iteration,
-  sha256: 'a'.repeat(64),
-  bytes: 1000,
-  createdAt: '2026-01-01T00:00:00.000Z',
-});
 
 const found = (id: string): HTMLElement => {
   const element = document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
@@ -28,10 +19,13 @@ const found = (id: string): HTMLElement => {
   return element;
 };
 
-async function show(kind: 'haba' | 'pixels', options: MockOptions = {}): Promise<MockBridge & { run: Run }> {
-  const bridge = startStores(options);
-  const run = one(bridge.library.runs.values(), ({ config }) => config.parameterization.kind === kind);
-  const props = { run, checkpoints: [at(10), at(30), at(20)], open: false };
+async function show(
+  kind: 'haba' | 'pixels',
+  options: StoreOptions = {},
+): Promise<{ bridge: TestBridge; run: Run }> {
+  const bridge = await startStores(options);
+  const run = runNamed(bridge, kind === 'haba' ? '3 hallucinators' : 'Plain DM, 2 images per class');
+  const props = { run, checkpoints: bridge.library.checkpoints.list(run.id), open: false };
   mounted = mount(
     {
       props: ['open'],
@@ -42,20 +36,19 @@ async function show(kind: 'haba' | 'pixels', options: MockOptions = {}): Promise
   );
   await mounted.setProps({ open: true });
   await nextTick();
-  return { ...bridge, run };
+  return { bridge, run };
 }
 
-async function write(bridge: MockBridge): Promise<unknown> {
+async function write(bridge: TestBridge): Promise<unknown> {
   found('export-write').click();
-  await flushPromises();
   await settled();
-  await flushPromises();
   return bridge.calls.filter(({ name }) => name === 'exports.write').at(-1)?.input;
 }
 
 describe('the dialog of exports', () => {
   it('asks main for what was chosen, of the last checkpoint, and says where it is', async () => {
-    const bridge = await show('haba');
+    const { bridge, run } = await show('haba');
+    bridge.answers.savePath = join(bridge.library.folder, 'distilled.zip');
     found('export-part-png').click();
     found('export-part-onnx').click();
     found('export-precision-uint8').click();
@@ -63,8 +56,8 @@ describe('the dialog of exports', () => {
     found('segment-zip').click();
     await nextTick();
     expect(await write(bridge)).toMatchObject({
-      runId: bridge.run.id,
-      checkpointId: 'checkpoint-30',
+      runId: run.id,
+      checkpointId: bridge.library.checkpoints.latest(run.id)?.id,
       choices: {
         parts: ['safetensors', 'sheets', 'onnx'],
         precisions: ['float32', 'uint8'],
@@ -76,7 +69,7 @@ describe('the dialog of exports', () => {
       useToasts()
         .items.map(({ message }) => message)
         .join(),
-    ).toContain('/home/you/Datasets/distilled.zip');
+    ).toContain('distilled.zip');
   });
 
   it('writes nothing without a choice, and offers no models where there are no hallucinators', async () => {
@@ -91,7 +84,7 @@ describe('the dialog of exports', () => {
 
   it('stays open with the reason when it fails', async () => {
     const message = 'The disk is full: free some space or choose another place.';
-    const bridge = await show('haba', {
+    const { bridge } = await show('haba', {
       failWith: (name) => (name === 'exports.write' ? { code: 'unavailable', message } : null),
     });
     await write(bridge);

@@ -1,11 +1,11 @@
-import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { mount, type VueWrapper } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { h, nextTick } from 'vue';
 import ImportOfficialDialog from '@renderer/features/exports/ImportOfficialDialog.vue';
 import { i18n } from '@renderer/i18n';
 import { createAppRouter } from '@renderer/app/router';
-import { settled, startStores } from '../../support';
+import { projectNamed, runsOf, settled, startStores, type TestBridge } from '../../support';
 
 let mounted: VueWrapper | null = null;
 afterEach(() => mounted?.unmount());
@@ -18,13 +18,12 @@ const found = (id: string): HTMLElement => {
 
 describe('the import of official results', () => {
   it('asks for the run whose settings they share, refuses a rate that is none, and goes to the new run', async () => {
-    const bridge = startStores();
-    const [projectId = ''] = [...bridge.library.projects.keys()];
-    const [first] = [...bridge.library.runs.values()].filter((run) => run.projectId === projectId);
+    const bridge: TestBridge = await startStores({
+      instead: { 'exports.importOfficial': ({ runId }) => bridge.library.runs.get(runId) },
+    });
+    const projectId = projectNamed(bridge, 'First tries').id;
+    const [first] = runsOf(bridge).filter((run) => run.projectId === projectId);
     // One run alone is chosen from the start.
-    for (const run of [...bridge.library.runs.values()]) {
-      if (run.projectId === projectId && run.id !== first?.id) bridge.library.runs.delete(run.id);
-    }
     const router = createAppRouter();
     const push = vi.spyOn(router, 'push').mockResolvedValue(undefined);
     const dialog = {
@@ -38,7 +37,6 @@ describe('the import of official results', () => {
       props: { open: false },
     });
     await mounted.setProps({ open: true });
-    await flushPromises();
     await settled();
     const rate = found('official-rate') as HTMLInputElement;
     const button = found('choose-official') as HTMLButtonElement;
@@ -50,9 +48,7 @@ describe('the import of official results', () => {
     rate.dispatchEvent(new Event('input'));
     await nextTick();
     button.click();
-    await flushPromises();
     await settled();
-    await flushPromises();
     expect(bridge.calls.filter(({ name }) => name === 'exports.importOfficial').at(-1)?.input).toEqual({
       projectId,
       runId: first?.id,

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { MockBridge } from '@renderer/dev/mockBridge';
 import { useGallery } from '@renderer/features/gallery/galleryStore';
 import { useGalleryJobs } from '@renderer/features/gallery/galleryJobsStore';
 import { useGalleryMix } from '@renderer/features/gallery/galleryMixStore';
-import { one, settled, startStores } from '../../support';
+import { runNamed, scoresOfThree, settled, startStores, type TestBridge } from '../../support';
+import { png } from '../../../../support/datasetFiles';
 
 /** A gallery with an open run that has hallucinators. */
-async function open(): Promise<{ bridge: MockBridge; runId: string; checkpointId: string }> {
-  const bridge = startStores();
-  const run = one(bridge.library.runs.values(), (item) => item.name === '3 hallucinators');
+async function open(): Promise<{ bridge: TestBridge; runId: string; checkpointId: string }> {
+  const bridge = await startStores({ instead: { 'gallery.scores': scoresOfThree } });
+  const run = runNamed(bridge, '3 hallucinators');
   const gallery = useGallery();
   await gallery.open(run.id);
   return { bridge, runId: run.id, checkpointId: gallery.info?.checkpointId ?? '' };
 }
 
-const named = (bridge: MockBridge, name: string): unknown[] =>
+const named = (bridge: TestBridge, name: string): unknown[] =>
   bridge.calls.filter((one) => one.name === name).map(({ input }) => input);
 
 describe('the mixing view', () => {
@@ -39,11 +39,11 @@ describe('the mixing view', () => {
   });
 
   it('shows the difference with figures, and why something cannot be shown', async () => {
-    const bridge = startStores({
+    const bridge = await startStores({
       failWith: (name) =>
         name === 'gallery.difference' ? { code: 'bad-input', message: 'The images differ in size.' } : null,
     });
-    const run = one(bridge.library.runs.values(), (item) => item.name === '3 hallucinators');
+    const run = runNamed(bridge, '3 hallucinators');
     await useGallery().open(run.id);
     const mix = useGalleryMix();
     mix.follow({ basis: 1, hallucinator: 0 });
@@ -70,14 +70,15 @@ describe('the mixing view', () => {
   it('takes a picture file as bytes', async () => {
     const { bridge, runId, checkpointId } = await open();
     const mix = useGalleryMix();
-    const file = new File([Uint8Array.of(1, 2, 3)], 'cat.png');
+    const bytes = Uint8Array.from(png(8, 8, [10, 20, 30]));
+    const file = new File([bytes], 'cat.png');
     const picture = await mix.addPicture(file, { runId, checkpointId });
     expect(mix.nameOfPicture(picture.imageId)).toBe('cat.png');
     expect(named(bridge, 'gallery.addPicture')[0]).toEqual({
       runId,
       checkpointId,
       name: 'cat.png',
-      bytes: Uint8Array.of(1, 2, 3),
+      bytes,
     });
     await expect(mix.addPicture(new File([], 'empty.png'), { runId, checkpointId })).rejects.toThrow(
       'empty.png',
@@ -120,11 +121,11 @@ describe('long computations', () => {
   });
 
   it('say why they failed', async () => {
-    const bridge = startStores({
+    const bridge = await startStores({
       failWith: (name) =>
         name === 'gallery.map' ? { code: 'bad-input', message: 'The dataset folder is gone.' } : null,
     });
-    const run = one(bridge.library.runs.values(), (item) => item.name === '3 hallucinators');
+    const run = runNamed(bridge, '3 hallucinators');
     const jobs = useGalleryJobs();
     await jobs.drawMap({ runId: run.id, checkpointId: 'c' });
     expect([jobs.map, jobs.errorOf('map')]).toEqual([null, 'The dataset folder is gone.']);

@@ -1,4 +1,4 @@
-import { flushPromises, mount } from '@vue/test-utils';
+import { mount } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import HelpContent from '@renderer/features/help/HelpContent.vue';
@@ -6,7 +6,7 @@ import { i18n } from '@renderer/i18n';
 import { en } from '@renderer/i18n/en';
 import { HELP_ENTRIES, HELP_SECTIONS, helpEntries, topicOfRoute } from '@renderer/ui/help';
 import { createAppRouter } from '@renderer/app/router';
-import { startStores } from '../../support';
+import { settled, startStores } from '../../support';
 
 const words = (key: string): string => i18n.global.t(key);
 
@@ -37,7 +37,7 @@ describe('the topics of the help', () => {
 
 describe('the help on screen', () => {
   async function show(topic: string | null) {
-    startStores();
+    await startStores();
     const router = createRouter({
       history: createMemoryHistory(),
       routes: [{ path: '/', component: { template: '<p />' } }],
@@ -47,7 +47,7 @@ describe('the help on screen', () => {
       global: { plugins: [i18n, router] },
       attachTo: document.body,
     });
-    await flushPromises();
+    await settled();
     return wrapper;
   }
 
@@ -55,7 +55,7 @@ describe('the help on screen', () => {
     const wrapper = await show('terms-basis');
     expect(document.activeElement?.id).toBe('help-terms-basis');
     await wrapper.setProps({ topic: 'charts-rate' });
-    await flushPromises();
+    await settled();
     expect(document.activeElement?.id).toBe('help-charts-rate');
     wrapper.unmount();
   });

@@ -6,17 +6,23 @@ import {
   type ProjectQuery,
   useProjects,
 } from '@renderer/features/projects/projectsStore';
-import { createLibrary } from '@renderer/dev/mockLibrary';
-import { one, startStores } from '../../support';
+import { projectNamed, startStores } from '../../support';
 
-const [template] = createLibrary(false).projects.values();
 const make = (name: string, more: Partial<Project>): Project => ({
-  ...(template as Project),
   id: name,
   name,
   description: '',
   tags: [],
+  colour: null,
   pinnedAt: null,
+  createdAt: '2026-01-01',
+  updatedAt: '2026-01-01',
+  archivedAt: null,
+  trashedAt: null,
+  runCount: 0,
+  lastActivityAt: '2026-01-01',
+  storageBytes: 0,
+  cover: null,
   ...more,
 });
 const projects = [
@@ -50,17 +56,17 @@ describe('the list of projects', () => {
 
 describe('a project', () => {
   it('asks for the pictures of its cover once per checkpoint', async () => {
-    const bridge = startStores();
+    const bridge = await startStores();
     const store = useProjects();
     await store.load();
-    const project = one(store.items, ({ name }) => name === 'Hallucinator count');
+    const project = projectNamed(bridge, 'Hallucinator count');
     await Promise.all([store.loadCover(project), store.loadCover(project)]);
     expect(store.covers.get(project.id)?.count).toBeGreaterThan(0);
     expect(bridge.calls.filter(({ name }) => name === 'gallery.thumbnails')).toHaveLength(1);
   });
 
   it('gets a colour and a pin, and gives both back', async () => {
-    startStores({ empty: true });
+    await startStores({ empty: true });
     const store = useProjects();
     await store.load();
     const { id } = await store.create({ name: 'A', description: '', tags: [], colour: 'pink' });

@@ -1,4 +1,4 @@
-import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { mount, type VueWrapper } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
 import { afterEach, describe, expect, it } from 'vitest';
 import { h, type Component } from 'vue';
@@ -6,7 +6,6 @@ import type { Run } from '@shared/domain';
 import { REPORT_SECTIONS } from '@shared/reports/request';
 import MarkdownView from '@renderer/features/reports/MarkdownView';
 import ReportDialog from '@renderer/features/reports/ReportDialog.vue';
-import type { MockBridge, MockOptions } from '@renderer/dev/mockBridge';
 import { i18n } from '@renderer/i18n';
 import {
   draftOf,
@@ -24,7 +23,14 @@ import ReportPage from '@renderer/features/reports/ReportPage.vue';
 import ReportsPage from '@renderer/features/reports/ReportsPage.vue';
 import { createAppRouter } from '@renderer/app/router';
 import { useReports } from '@renderer/features/reports/reportsStore';
-import { settled, startStores } from '../../support';
+import {
+  projectNamed,
+  runsOf,
+  settled,
+  startStores,
+  type StoreOptions,
+  type TestBridge,
+} from '../../support';
 
 let mounted: VueWrapper | null = null;
 let router = createAppRouter();
@@ -36,17 +42,20 @@ afterEach(() => {
 });
 
 interface Stage {
-  readonly bridge: MockBridge;
+  readonly bridge: TestBridge;
   readonly projectId: string;
   /** Runs of the project that have a checkpoint and an accuracy, the one that stores most first. */
   readonly runs: readonly Run[];
 }
 
-function stage(options: MockOptions = {}): Stage {
-  const bridge = startStores(options);
-  const projectId = [...bridge.library.projects.keys()][0] ?? '';
-  const runs = [...bridge.library.runs.values()]
-    .filter((run) => run.projectId === projectId && run.status === 'completed' && run.storage !== null)
+async function stage(options: StoreOptions = {}): Promise<Stage> {
+  const bridge = await startStores(options);
+  const projectId = projectNamed(bridge, 'Fashion-MNIST at 2 images per class').id;
+  const runs = runsOf(bridge)
+    .filter(
+      (run) =>
+        run.projectId === projectId && run.bestAccuracy !== null && run.lastCheckpointIteration !== null,
+    )
     .sort((a, b) => (b.storage?.ipcEquivalent ?? 0) - (a.storage?.ipcEquivalent ?? 0));
   return { bridge, projectId, runs };
 }
@@ -57,14 +66,12 @@ async function show(page: Component, props: Record<string, unknown>): Promise<Vu
     { render: () => h(TooltipProvider, null, { default: () => h(page, props) }) },
     { attachTo: document.body, global: { plugins: [i18n, router] } },
   );
-  await flushPromises();
   await settled();
-  await flushPromises();
   return mounted;
 }
 
 const testid = (id: string): string => `[data-testid="${id}"]`;
-const lastCall = (bridge: MockBridge, name: string): unknown =>
+const lastCall = (bridge: TestBridge, name: string): unknown =>
   bridge.calls.filter((call) => call.name === name).at(-1)?.input;
 
 describe('the choices of a report', () => {
@@ -121,8 +128,8 @@ describe('the choices of a report', () => {
     expect(targetOf({ runs: ['x'] })).toEqual({ kind: 'none' });
   });
 
-  it('say which run stores too much beside the first', () => {
-    const { runs: all } = stage();
+  it('say which run stores too much beside the first', async () => {
+    const { runs: all } = await stage();
     const [large, small] = [all[0], all.at(-1)];
     if (!large?.storage || !small?.storage) throw new Error('no runs');
     const huge = { ...large, storage: { ...large.storage, ipcEquivalent: 40 } };
@@ -165,7 +172,7 @@ describe('the builder', { timeout: 60_000 }, () => {
     });
 
   it('writes what was chosen and goes to the report', async () => {
-    const { bridge, projectId, runs } = stage();
+    const { bridge, projectId, runs } = await stage();
     const [one, two] = [runs[0]?.id ?? '', runs[1]?.id ?? ''];
     const page = await build(projectId, one, two);
     expect(page.findAll(`${testid('report-runs')} li`)).toHaveLength(2);
@@ -176,7 +183,7 @@ describe('the builder', { timeout: 60_000 }, () => {
     await page.get(`${testid('section-curves')} ${testid('section-up')}`).trigger('click');
     await page.get(testid('segment-pdf')).trigger('click');
     await page.get(testid('write-report')).trigger('click');
-    await flushPromises();
+    await settled();
     expect(lastCall(bridge, 'reports.create')).toEqual({
       source: { kind: 'runs', runIds: [one, two] },
       format: 'pdf',
@@ -193,7 +200,7 @@ describe('the builder', { timeout: 60_000 }, () => {
   });
 
   it('keeps what was chosen when one leaves and when writing fails', async () => {
-    const { projectId, runs } = stage({
+    const { projectId, runs } = await stage({
       failWith: (name) =>
         name === 'reports.create' ? { code: 'conflict', message: 'The run has nothing yet.' } : null,
     });
@@ -201,7 +208,7 @@ describe('the builder', { timeout: 60_000 }, () => {
     const page = await build(projectId, id);
     await page.get(testid('report-notes')).setValue('Not lost');
     await page.get(testid('write-report')).trigger('click');
-    await flushPromises();
+    await settled();
     expect((page.get(testid('report-notes')).element as HTMLTextAreaElement).value).toBe('Not lost');
     page.unmount();
     const again = await build(projectId, id);
@@ -209,11 +216,13 @@ describe('the builder', { timeout: 60_000 }, () => {
   });
 
   it('says that a run stores too much until the larger one stands first', async () => {
-    const { bridge, projectId, runs } = stage();
+    const { bridge, projectId, runs } = await stage();
     const [first, second] = [runs[0], runs[1]];
     if (!first?.storage || !second) throw new Error('no runs');
-    const large = { ...first, storage: { ...first.storage, ipcEquivalent: 30 } };
-    bridge.library.runs.set(first.id, large);
+    const storage = { ...first.storage, ipcEquivalent: 30 };
+    const start = { engine: 'onnx', device: 'CPU', storage, iteration: first.iteration } as const;
+    bridge.library.runs.setStarted(first.id, start);
+    bridge.library.runs.setStatus(first.id, 'completed');
     const page = await build(projectId, second.id, first.id);
     expect(page.get(testid('run-too-large')).text()).toContain('Stores 30.00 IPC, more than the budget');
     expect(page.get(testid('write-report')).attributes('disabled')).toBeDefined();
@@ -223,20 +232,20 @@ describe('the builder', { timeout: 60_000 }, () => {
   });
 
   it('leaves out a run that is gone and says so', async () => {
-    const { projectId, runs } = stage();
+    const { projectId, runs } = await stage();
     const page = await build(projectId, runs[0]?.id ?? '', 'gone');
     expect(page.findAll(`${testid('report-runs')} li`)).toHaveLength(1);
     expect(page.text()).toContain('not in this library any more');
   });
 
   it('makes reports of studies, with their ablation', async () => {
-    const { bridge, projectId } = stage();
+    const { bridge, projectId } = await stage();
     const reply = await bridge.call('studies.list', { projectId });
     const studyId = reply.ok ? (reply.value[0]?.id ?? '') : '';
     const page = await show(ReportBuilderPage, { projectId, target: { kind: 'study', studyId } });
     expect(page.find(testid('section-ablation')).exists()).toBe(true);
     await page.get(testid('write-report')).trigger('click');
-    await flushPromises();
+    await settled();
     expect(lastCall(bridge, 'reports.create')).toMatchObject({
       source: { kind: 'study', studyId },
       sections: REPORT_SECTIONS,
@@ -244,8 +253,8 @@ describe('the builder', { timeout: 60_000 }, () => {
   });
 
   it('changes a report that was written', async () => {
-    const { bridge, projectId } = stage();
-    const [report] = bridge.library.reports.values();
+    const { bridge, projectId } = await stage();
+    const [report] = bridge.library.reports.list(projectId);
     if (!report) throw new Error('no report');
     const page = await show(ReportBuilderPage, {
       projectId,
@@ -254,7 +263,7 @@ describe('the builder', { timeout: 60_000 }, () => {
     expect(page.findAll('[role="checkbox"][data-state="checked"]')).toHaveLength(report.sections.length);
     await page.get(testid('report-notes')).setValue('New');
     await page.get(testid('write-report')).trigger('click');
-    await flushPromises();
+    await settled();
     expect(lastCall(bridge, 'reports.update')).toMatchObject({
       id: report.id,
       request: { notes: 'New', sections: report.sections },
@@ -264,7 +273,7 @@ describe('the builder', { timeout: 60_000 }, () => {
 
 describe('the list of reports', { timeout: 60_000 }, () => {
   it('is searched and filtered by format, and says when nothing matches', async () => {
-    const { bridge, projectId, runs } = stage();
+    const { bridge, projectId, runs } = await stage();
     const source = { kind: 'runs' as const, runIds: [runs[0]?.id ?? ''] };
     await bridge.call('reports.create', { source, format: 'tex', title: 'Tables for the paper' });
     const page = await show(ReportsPage, { projectId });
@@ -280,7 +289,7 @@ describe('the list of reports', { timeout: 60_000 }, () => {
 
   it('says why it cannot be shown, and tries again', async () => {
     let broken = true;
-    const { projectId } = stage({
+    const { projectId } = await stage({
       failWith: (name) =>
         broken && name === 'reports.list' ? { code: 'unavailable', message: 'The disk is gone.' } : null,
     });
@@ -288,15 +297,15 @@ describe('the list of reports', { timeout: 60_000 }, () => {
     expect(page.text()).toContain('The disk is gone.');
     broken = false;
     await page.get('[role="alert"] button').trigger('click');
-    await flushPromises();
+    await settled();
     expect(page.find(testid('report-table')).exists()).toBe(true);
   });
 });
 
 describe('the page of a report', { timeout: 60_000 }, () => {
   it('shows the file in a sandboxed frame, and another address when it was written again', async () => {
-    const { bridge, projectId } = stage();
-    const [report] = bridge.library.reports.values();
+    const { bridge, projectId } = await stage();
+    const [report] = bridge.library.reports.list(projectId);
     if (!report) throw new Error('no report');
     const page = await show(ReportPage, { projectId, reportId: report.id });
     const frame = (): HTMLElement => page.get(testid('report-frame')).element as HTMLElement;
@@ -304,13 +313,13 @@ describe('the page of a report', { timeout: 60_000 }, () => {
     const before = frame().getAttribute('src');
     expect(before).toMatch(new RegExp(`^app://report/${report.id}\\?`));
     await page.get(testid('regenerate-report')).trigger('click');
-    await flushPromises();
+    await settled();
     expect(frame().getAttribute('src')).not.toBe(before);
     expect(page.get(testid('report-facts')).text()).toContain('Plain DM, 2 images per class');
   });
 
   it('has a first page in the place of a PDF, and says when there is no such report', async () => {
-    const { bridge, projectId, runs } = stage();
+    const { bridge, projectId, runs } = await stage();
     const source = { kind: 'runs' as const, runIds: [runs[0]?.id ?? ''] };
     const reply = await bridge.call('reports.create', { source, format: 'pdf', title: 'On paper' });
     const page = await show(ReportPage, { projectId, reportId: reply.ok ? reply.value.id : '' });
@@ -330,7 +339,7 @@ describe('the dialog of a run', { timeout: 60_000 }, () => {
   };
 
   it('writes a report with all sections, or leads to the builder', async () => {
-    const { bridge, projectId, runs } = stage();
+    const { bridge, projectId, runs } = await stage();
     const runId = runs[0]?.id ?? '';
     const opened = await show(
       {
@@ -353,13 +362,13 @@ describe('the dialog of a run', { timeout: 60_000 }, () => {
       {},
     );
     await opened.get(testid('opener')).trigger('click');
-    await flushPromises();
+    await settled();
     inBody('report-more').click();
     await expect.poll(() => router.currentRoute.value.fullPath).toContain(`/new-report?runs=${runId}`);
     await opened.get(testid('opener')).trigger('click');
-    await flushPromises();
+    await settled();
     inBody('create-report-submit').click();
-    await flushPromises();
+    await settled();
     expect(lastCall(bridge, 'reports.create')).toEqual({
       source: { kind: 'runs', runIds: [runId] },
       language: 'en',

@@ -51,7 +51,7 @@ const evaluation = (id: string, iteration: number): Evaluation => ({
 
 describe('the chart of classes', () => {
   it('is there from the second evaluation on', async () => {
-    startStores();
+    await startStores();
     const measurements = useMeasurements();
     const confusion = (right: number): never =>
       ({ classNames: ['cat', 'dog'], counts: Uint32Array.of(right, 10 - right, 5, 5) }) as never;

@@ -12,7 +12,7 @@ import {
   rebinned,
   useMeasurements,
 } from '@renderer/features/runs/measurementsStore';
-import { one, settled, startStores } from '../../support';
+import { one, runsOf, settled, startStores } from '../../support';
 
 const classNames = ['cat', 'ant', 'bee'];
 const confusion = { classNames, counts: Uint32Array.of(8, 2, 0, 1, 3, 0, 0, 0, 0) };
@@ -94,9 +94,9 @@ describe('histograms', () => {
 
 describe('the store of measurements', () => {
   it('asks for answers once, and for histograms again when there are more', async () => {
-    const bridge = startStores();
-    const run = one(bridge.library.runs.values(), ({ status }) => status === 'completed');
-    const evaluation = one(bridge.library.evaluations.get(run.id) ?? [], () => true);
+    const bridge = await startStores();
+    const run = one(runsOf(bridge), ({ status }) => status === 'completed');
+    const evaluation = one(bridge.library.evaluations.list(run.id), () => true);
     const store = useMeasurements();
     await store.loadConfusion(run.id, evaluation.id);
     await store.loadConfusion(run.id, evaluation.id);
@@ -106,10 +106,8 @@ describe('the store of measurements', () => {
     await store.loadHistograms(run.id);
     const before = store.histograms?.length ?? 0;
     expect(before).toBeGreaterThan(0);
-    bridge.library.runs.set(run.id, {
-      ...run,
-      iteration: run.iteration + run.config.training.checkpointEvery,
-    });
+    const counts = Uint32Array.of(1, 2);
+    bridge.library.histograms.add(run.id, run.iteration + 1, [{ name: 'bases', low: 0, high: 1, counts }]);
     bridge.emit('run.histograms', { runId: run.id, iteration: 1 });
     bridge.emit('run.histograms', { runId: run.id, iteration: 2 });
     await settled();

@@ -5,9 +5,9 @@ import { runTableOf, type SeriesSummaries } from '@shared/domain/runTable';
 import { complete, completionsAt, parseFilter } from '@renderer/features/runs/table/filterExpression';
 import { fieldsOf } from '@renderer/features/runs/table/filterFields';
 import { entriesOf } from '@renderer/features/runs/table/entry';
-import { createLibrary } from '@renderer/dev/mockLibrary';
+import { runNamed, startStores } from '../../support';
 
-const [template] = createLibrary(false).runs.values();
+const template = runNamed(await startStores({ running: true }), 'HaBa + DM, 5 hallucinators');
 const series = new Map<string, SeriesSummaries>();
 
 function make(name: string, config: Partial<RunConfigInput>, more: Partial<Run> = {}): Run {
@@ -18,7 +18,7 @@ function make(name: string, config: Partial<RunConfigInput>, more: Partial<Run> 
     ...config,
   });
   return {
-    ...(template as Run),
+    ...template,
     id: name,
     name,
     config: full,

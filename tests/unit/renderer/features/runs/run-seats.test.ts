@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { runTableOf } from '@shared/domain/runTable';
-import { createLibrary } from '@renderer/dev/mockLibrary';
 import { type Line, reseat, type PlacedLine, type Seat } from '@renderer/features/runs/table/arrange';
 import { entriesOf, type RunEntry } from '@renderer/features/runs/table/entry';
+import { runsOf, startStores } from '../../support';
 
-const table = runTableOf('p', [...createLibrary(false).runs.values()].slice(0, 1), () => ({
+const table = runTableOf('p', runsOf(await startStores()).slice(0, 1), () => ({
   updatedAt: '',
   diskBytes: 0,
   series: {},

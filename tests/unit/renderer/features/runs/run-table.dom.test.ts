@@ -5,7 +5,6 @@ import { TooltipProvider } from 'reka-ui';
 import { defineComponent, h, nextTick } from 'vue';
 import type { Run } from '@shared/domain';
 import { runTableOf, summarise } from '@shared/domain/runTable';
-import { createLibrary } from '@renderer/dev/mockLibrary';
 import { accuracyOf, arrange, sorted, type Arrangement } from '@renderer/features/runs/table/arrange';
 import {
   columnOf,
@@ -35,9 +34,9 @@ import { readView, shownColumns, FIRST_VIEW } from '@renderer/features/runs/tabl
 import { i18n } from '@renderer/i18n';
 import ProjectPage from '@renderer/features/projects/ProjectPage.vue';
 import { useRunTable } from '@renderer/features/runs/table/runTableStore';
-import { one, settled, startStores } from '../../support';
+import { one, projectNamed, runNamed, runsOf, settled, startStores, type TestBridge } from '../../support';
 
-const runs = [...createLibrary(false).runs.values()];
+const runs = runsOf(await startStores());
 const entries = entriesOf(
   runTableOf('p', runs, () => ({ updatedAt: '', diskBytes: 0, series: { 'loss/objective': [3, 2, 1, 5] } })),
 );
@@ -214,9 +213,9 @@ describe('the selection', () => {
 
 describe('the store', () => {
   it('reads a project in one call and follows its events', async () => {
-    const bridge = startStores();
+    const bridge = await startStores();
     const table = useRunTable();
-    const run = one(bridge.library.runs.values(), ({ status }) => status === 'running');
+    const run = runNamed(bridge, 'Cosine weight 1');
     await table.open(run.projectId);
     const count = table.active.length;
     expect(count).toBeGreaterThan(5);
@@ -230,9 +229,9 @@ describe('the store', () => {
   });
 
   it('asks for the pictures of many runs in one call, once', async () => {
-    const bridge = startStores();
+    const bridge = await startStores();
     const table = useRunTable();
-    const run = one(bridge.library.runs.values(), ({ name }) => name === '3 hallucinators');
+    const run = runNamed(bridge, '3 hallucinators');
     await table.open(run.projectId);
     const ids = table.active.map(({ id }) => id);
     await table.loadCovers(ids);
@@ -245,11 +244,11 @@ describe('the store', () => {
 describe('the page', () => {
   async function page(): Promise<{
     wrapper: ReturnType<typeof mount>;
-    bridge: ReturnType<typeof startStores>;
+    bridge: TestBridge;
   }> {
     localStorage.clear();
-    const bridge = startStores();
-    const project = one(bridge.library.projects.values(), ({ name }) => name === 'Hallucinator count');
+    const bridge = await startStores();
+    const project = projectNamed(bridge, 'Hallucinator count');
     const router = createRouter({
       history: createMemoryHistory(),
       routes: ['projects', 'project', 'new-run', 'run', 'compare', 'gallery', 'reports'].map((name) => ({

@@ -5,11 +5,11 @@ import { useLiveRun } from '@renderer/features/runs/liveRunStore';
 import { useProjects } from '@renderer/features/projects/projectsStore';
 import { useRuns } from '@renderer/features/runs/runsStore';
 import { useToasts } from '@renderer/ui/toastsStore';
-import { one, settled, startStores } from '../../support';
+import { one, runNamed, runsOf, settled, startStores } from '../../support';
 
 describe('projects', () => {
   it('are kept by place: active, archive, trash', async () => {
-    startStores({ empty: true });
+    await startStores({ empty: true });
     const projects = useProjects();
     await projects.load();
     const { id } = await projects.create({ name: 'A', description: '', tags: [] });
@@ -22,19 +22,21 @@ describe('projects', () => {
   });
 
   it('follow events of other windows, and forget what is gone', async () => {
-    const bridge = startStores({ empty: true });
+    const bridge = await startStores({ empty: true });
     const projects = useProjects();
     await projects.load();
     const reply = await bridge.call('projects.create', { name: 'Elsewhere' });
     await settled();
     expect(projects.items.map((item) => item.name)).toEqual(['Elsewhere']);
-    if (reply.ok) await bridge.call('projects.purge', { id: reply.value.id });
+    const id = reply.ok ? reply.value.id : '';
+    await bridge.call('projects.trash', { id, trashed: true });
+    await bridge.call('projects.purge', { id });
     await settled();
     expect(projects.items).toEqual([]);
   });
 
   it('say why they could not be read', async () => {
-    startStores({ failWith: () => ({ code: 'internal', message: 'The disk is gone.' }) });
+    await startStores({ failWith: () => ({ code: 'internal', message: 'The disk is gone.' }) });
     const projects = useProjects();
     await projects.load();
     expect([projects.loaded, projects.error]).toEqual([true, 'The disk is gone.']);
@@ -43,9 +45,9 @@ describe('projects', () => {
 
 describe('runs', () => {
   it('follow changes, progress and deletion', async () => {
-    const bridge = startStores();
+    const bridge = await startStores({ running: true });
     const runs = useRuns();
-    const sample = one(bridge.library.runs.values(), (run) => run.status === 'running');
+    const sample = one(runsOf(bridge), (run) => run.status === 'running');
     await runs.loadProject(sample.projectId);
     const progress = {
       runId: sample.id,
@@ -68,7 +70,7 @@ describe('runs', () => {
   });
 
   it('know the running run of the queue even before its project was opened', async () => {
-    const bridge = startStores();
+    const bridge = await startStores({ running: true });
     const runs = useRuns();
     await runs.loadQueue();
     expect(runs.running?.status).toBe('running');
@@ -81,8 +83,8 @@ describe('the run on screen', () => {
   const stepsOf = (name: string): number[] => [...(useLiveRun().series.get(name)?.steps ?? [])];
 
   it('joins stored points with those that arrive while they are read', async () => {
-    const bridge = startStores();
-    const run = one(bridge.library.runs.values(), (item) => item.status === 'running');
+    const bridge = await startStores({ running: true });
+    const run = one(runsOf(bridge), (item) => item.status === 'running');
     const live = useLiveRun();
     const opening = live.open(run.id);
     const next = run.iteration + 1;
@@ -102,11 +104,11 @@ describe('the run on screen', () => {
   });
 
   it('drops what was rewound', async () => {
-    const bridge = startStores();
-    const run = one(bridge.library.runs.values(), (item) => item.status === 'interrupted');
+    const bridge = await startStores();
+    const run = one(runsOf(bridge), (item) => item.status === 'interrupted');
     const live = useLiveRun();
     await live.open(run.id);
-    bridge.library.runs.set(run.id, { ...run, iteration: 1200 });
+    await bridge.library.resumePoints.rewind(run.id);
     bridge.emit('run.rewound', { runId: run.id, iteration: 1200 });
     expect(stepsOf('loss/objective').at(-1)).toBe(1200);
     await settled();
@@ -118,8 +120,8 @@ describe('the run on screen', () => {
   });
 
   it('shows the last checkpoint until a live preview comes: a basis a row', async () => {
-    const bridge = startStores();
-    const run = one(bridge.library.runs.values(), (item) => item.name === '3 hallucinators');
+    const bridge = await startStores();
+    const run = runNamed(bridge, '3 hallucinators');
     const live = useLiveRun();
     await live.open(run.id);
     expect(live.preview).toMatchObject({ columns: 4, iteration: run.iteration });
@@ -127,8 +129,8 @@ describe('the run on screen', () => {
   });
 
   it('answers for the run that was asked for last', async () => {
-    const bridge = startStores();
-    const [first, second] = [...bridge.library.runs.values()].filter((item) => item.status === 'completed');
+    const bridge = await startStores();
+    const [first, second] = runsOf(bridge).filter((item) => item.status === 'completed');
     const live = useLiveRun();
     await Promise.all([live.open(first?.id ?? ''), live.open(second?.id ?? '')]);
     expect(live.runId).toBe(second?.id);
@@ -138,8 +140,8 @@ describe('the run on screen', () => {
 
 describe('the gallery', () => {
   it('decodes what is wanted together in one call, once', async () => {
-    const bridge = startStores();
-    const run = one(bridge.library.runs.values(), (item) => item.name === '3 hallucinators');
+    const bridge = await startStores();
+    const run = runNamed(bridge, '3 hallucinators');
     const gallery = useGallery();
     await gallery.open(run.id);
     const cells: GalleryCell[] = [0, 1, 2].map((basis) => ({ basis, hallucinator: 1 }));
@@ -152,8 +154,8 @@ describe('the gallery', () => {
   });
 
   it('shows the pictures of the frame before until the new ones have come', async () => {
-    const bridge = startStores();
-    const run = one(bridge.library.runs.values(), (item) => item.name === '3 hallucinators');
+    const bridge = await startStores();
+    const run = runNamed(bridge, '3 hallucinators');
     const gallery = useGallery();
     await gallery.open(run.id);
     const cell = { basis: 0, hallucinator: 0 };
@@ -165,27 +167,24 @@ describe('the gallery', () => {
     gallery.want(cell);
     await settled();
     expect([gallery.isReady(cell), gallery.pictureOf(cell) === before]).toEqual([true, false]);
-    const other = one(
-      bridge.library.runs.values(),
-      (item) => item.id !== run.id && (bridge.library.checkpoints.get(item.id)?.length ?? 0) > 0,
-    );
+    const other = one(runsOf(bridge), (item) => item.id !== run.id && item.lastCheckpointIteration !== null);
     await gallery.open(other.id);
     expect(gallery.pictures.size).toBe(0);
   });
 
   it('says when there is nothing to show yet', async () => {
-    const bridge = startStores();
-    const run = one(bridge.library.runs.values(), (item) => item.status === 'draft');
+    const bridge = await startStores();
+    const run = one(runsOf(bridge), (item) => item.status === 'draft');
     const gallery = useGallery();
     await gallery.open(run.id);
     expect(gallery.info).toBeNull();
-    expect(gallery.error).toContain('not written a checkpoint yet');
+    expect(gallery.error).toContain('has no checkpoint yet');
   });
 });
 
 describe('toasts', () => {
   it('show why an action failed and give nothing back', async () => {
-    startStores({ failWith: () => ({ code: 'conflict', message: 'The run is running.' }) });
+    await startStores({ failWith: () => ({ code: 'conflict', message: 'The run is running.' }) });
     const toasts = useToasts();
     const answer = await toasts.guard(() => useRuns().trash('x', true));
     expect(answer).toBeUndefined();

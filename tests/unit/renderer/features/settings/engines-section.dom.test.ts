@@ -1,11 +1,10 @@
-import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { mount, type VueWrapper } from '@vue/test-utils';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EngineInfo } from '@shared/domain';
 import EnginesSection from '@renderer/features/settings/EnginesSection.vue';
-import type { MockBridge } from '@renderer/dev/mockBridge';
 import { i18n } from '@renderer/i18n';
 import { useApp } from '@renderer/api/appStore';
-import { startStores } from '../../support';
+import { settled, startStores, type TestBridge } from '../../support';
 
 const mounted: VueWrapper[] = [];
 afterEach(() => {
@@ -13,14 +12,14 @@ afterEach(() => {
   i18n.global.locale.value = 'en';
 });
 
-async function open(): Promise<{ bridge: MockBridge; page: VueWrapper }> {
-  const bridge = startStores();
+async function open(): Promise<{ bridge: TestBridge; page: VueWrapper }> {
+  const bridge = await startStores();
   const page: VueWrapper = mount(EnginesSection, {
     global: { plugins: [i18n], stubs: { UiTooltip: { template: '<slot />' }, UiSelect: true } },
     attachTo: document.body,
   });
   mounted.push(page);
-  await flushPromises();
+  await settled();
   return { bridge, page };
 }
 
@@ -55,7 +54,7 @@ describe('the engines in the settings', () => {
   it('show a graphics card with its kind, runtime, driver, limits and features', async () => {
     const { page } = await open();
     useApp().engines = [processor, card];
-    await flushPromises();
+    await settled();
     const text = textOf(page, 'engine-webgpu');
     expect(text).toContain('NVIDIA GeForce RTX 4090 · graphics card · webgpu 0.6.2, Dawn');
     expect(text).toContain('Driver:NVIDIA: 570.86.15');
@@ -67,7 +66,7 @@ describe('the engines in the settings', () => {
     expect(textOf(page, 'engine-onnx')).toContain('CPU, 8 threads · processor · ONNX Runtime 1.30.0');
     expect(page.findAll('[data-testid=engine-device]')).toHaveLength(1);
     i18n.global.locale.value = 'ko';
-    await flushPromises();
+    await settled();
     expect(textOf(page, 'engine-webgpu')).toContain('그래픽 카드');
     expect(textOf(page, 'engine-webgpu')).toContain('커널당 버퍼 16개');
   });
@@ -77,13 +76,13 @@ describe('the engines in the settings', () => {
     const details = { ...card.details, driver: null, memory: null } as NonNullable<typeof card.details>;
     const note = 'A software device: right, but slower than the onnx engine.';
     useApp().engines = [{ ...card, kind: 'cpu', details, note }];
-    await flushPromises();
+    await settled();
     const text = textOf(page, 'engine-webgpu');
     expect(text).not.toMatch(/Driver|of memory/);
     expect(text).toContain(`· processor · webgpu 0.6.2, Dawn`);
     expect(text).toContain(note);
     i18n.global.locale.value = 'ko';
-    await flushPromises();
+    await settled();
     expect(textOf(page, 'engine-webgpu')).toContain('소프트웨어 장치입니다.');
   });
 
@@ -92,11 +91,11 @@ describe('the engines in the settings', () => {
     expect(textOf(page, 'engine-webgpu')).toContain('No graphics adapter was found.');
     expect(textOf(page, 'engine-webgpu')).toContain('Not available');
     await page.get('[data-testid=measure-engines]').trigger('click');
-    await flushPromises();
+    await settled();
     expect(bridge.calls.map(({ name }) => name)).toContain('engines.measure');
     expect(textOf(page, 'speed-onnx')).toMatch(/ms a step in the short benchmark/);
     bridge.emit('engines.changed', [processor, { ...card, milliseconds: 0.42 }]);
-    await flushPromises();
+    await settled();
     expect(textOf(page, 'speed-webgpu')).toBe('0.420 ms a step in the short benchmark');
   });
 });

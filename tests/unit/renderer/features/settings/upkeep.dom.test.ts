@@ -1,4 +1,6 @@
-import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { join } from 'node:path';
+import { readdirSync, rmSync } from 'node:fs';
+import { mount, type VueWrapper } from '@vue/test-utils';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defineComponent, h, type Component } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
@@ -6,10 +8,11 @@ import StorageSection from '@renderer/features/settings/StorageSection.vue';
 import DropTarget from '@renderer/app/shell/DropTarget.vue';
 import JobBar from '@renderer/app/shell/JobBar.vue';
 import { usePendingQuestion } from '@renderer/ui/useConfirm';
-import type { MockBridge } from '@renderer/dev/mockBridge';
 import { i18n } from '@renderer/i18n';
 import { useToasts } from '@renderer/ui/toastsStore';
-import { startStores } from '../../support';
+import { projectNamed, runNamed, settled, startStores, type TestBridge } from '../../support';
+import { exportArchive } from '@main/archives/exportArchive';
+import { temporaryFolder } from '../../../../support/library';
 
 const mounted: VueWrapper[] = [];
 afterEach(() => {
@@ -17,8 +20,13 @@ afterEach(() => {
   i18n.global.locale.value = 'en';
 });
 
-async function open(component: Component): Promise<{ bridge: MockBridge; page: VueWrapper }> {
-  const bridge = startStores();
+/** `before` is done to the library before the page looks at it. */
+async function open(
+  component: Component,
+  before: (bridge: TestBridge) => unknown = () => undefined,
+): Promise<{ bridge: TestBridge; page: VueWrapper }> {
+  const bridge = await startStores();
+  await before(bridge);
   const router = createRouter({
     history: createMemoryHistory(),
     routes: [{ path: '/:rest(.*)*', component: { template: '<i />' } }],
@@ -31,7 +39,7 @@ async function open(component: Component): Promise<{ bridge: MockBridge; page: V
     },
   );
   mounted.push(page);
-  await flushPromises();
+  await settled();
   return { bridge, page };
 }
 
@@ -39,11 +47,13 @@ const said = (): string[] => useToasts().items.map(({ message }) => message);
 
 describe('the storage of the library', () => {
   it('says what can be deleted, asks, and deletes it', async () => {
-    const { bridge, page } = await open(StorageSection);
+    const { bridge, page } = await open(StorageSection, async ({ library }) => {
+      for (const value of [1, 2, 3]) await library.blobs.write(new Uint8Array(1_400_000).fill(value));
+    });
     expect(page.text()).toContain('Files that belong to nothing: 3 (4.2 MB)');
     await page.get('[data-testid=clean-library]').trigger('click');
     usePendingQuestion().answer(true);
-    await flushPromises();
+    await settled();
     expect(bridge.calls).toContainEqual({
       name: 'upkeep.clean',
       input: { orphans: true, checkpoints: true },
@@ -52,26 +62,31 @@ describe('the storage of the library', () => {
   });
 
   it('shows what a check found, and what to do, in both languages', async () => {
-    const { page } = await open(StorageSection);
+    const { page } = await open(StorageSection, (bridge) => {
+      const { id } = runNamed(bridge, '3 hallucinators');
+      rmSync(bridge.library.blobs.path(bridge.library.checkpoints.latest(id)?.sha256 ?? ''));
+    });
     await page.get('[data-testid=check-library]').trigger('click');
-    await flushPromises();
+    await settled();
     const result = page.get('[data-testid=check-result]');
     expect(result.text()).toContain('1 thing is damaged.');
-    expect(result.text()).toContain('The run goes on from its checkpoint of iteration 150');
+    expect(result.text()).toContain('The run goes on from its checkpoint of iteration 500');
     i18n.global.locale.value = 'ko';
-    await flushPromises();
+    await settled();
     expect(result.text()).toContain('손상된 것이 1개 있습니다.');
-    expect(result.text()).toContain('“HaBa” 실행의 반복 200 체크포인트가 없거나 손상되었습니다.');
+    expect(result.text()).toContain('“3 hallucinators” 실행의 반복 1000 체크포인트가 없거나 손상되었습니다.');
   });
 
   it('makes backups, and says when one takes the place of the library', async () => {
-    const { page } = await open(StorageSection);
+    const { bridge, page } = await open(StorageSection);
+    bridge.answers.folder = temporaryFolder();
     await page.get('[data-testid=backup-library]').trigger('click');
-    await flushPromises();
-    expect(said()[0]).toContain('/mnt/disk/haba-backup-2026-03-01');
+    await settled();
+    expect(said()[0]).toContain(bridge.answers.folder);
     expect(page.find('[data-testid=restore-next]').exists()).toBe(false);
+    bridge.answers.folder = join(bridge.answers.folder, readdirSync(bridge.answers.folder)[0] ?? '');
     await page.get('[data-testid=restore-library]').trigger('click');
-    await flushPromises();
+    await settled();
     expect(page.get('[data-testid=restore-next]').text()).toContain('at the next start');
   });
 });
@@ -81,12 +96,12 @@ describe('a long job', () => {
     const { bridge, page } = await open(JobBar);
     expect(page.find('[data-testid=job-bar]').exists()).toBe(false);
     bridge.emit('upkeep.progress', { kind: 'import', done: 5_000_000, total: 20_000_000, ended: false });
-    await flushPromises();
+    await settled();
     expect(page.get('[data-testid=job-bar]').text()).toContain('5 MB of 20 MB');
     await page.get('[data-testid=cancel-job]').trigger('click');
     expect(bridge.calls.at(-1)?.name).toBe('upkeep.cancel');
     bridge.emit('upkeep.progress', { kind: 'import', done: 5_000_000, total: 20_000_000, ended: true });
-    await flushPromises();
+    await settled();
     expect(page.find('[data-testid=job-bar]').exists()).toBe(false);
   });
 });
@@ -94,12 +109,16 @@ describe('a long job', () => {
 describe('an archive that is dropped on the window', () => {
   it('is imported, and the message leads to what came', async () => {
     const { bridge } = await open(DropTarget);
+    bridge.dropFolder = temporaryFolder();
+    const path = join(bridge.dropFolder, 'paper.haba');
+    const { id } = projectNamed(bridge, 'Hallucinator count');
+    await exportArchive(bridge.library, { kind: 'project', projectId: id }, path);
     const drop = new Event('drop', { bubbles: true, cancelable: true });
     const dataTransfer = { types: ['Files'], files: [new File(['x'], 'paper.haba')] };
     Object.defineProperty(drop, 'dataTransfer', { value: dataTransfer });
     document.dispatchEvent(drop);
-    await flushPromises();
-    expect(bridge.calls).toContainEqual({ name: 'archives.import', input: { path: '/dropped/paper.haba' } });
+    await settled();
+    expect(bridge.calls).toContainEqual({ name: 'archives.import', input: { path } });
     const [message] = useToasts().items;
     expect(message?.message).toContain('was imported as a copy');
     expect(message?.action?.label).toBe('Open');

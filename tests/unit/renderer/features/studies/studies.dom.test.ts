@@ -1,4 +1,4 @@
-import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { mount, type VueWrapper } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
 import { afterEach, describe, expect, it } from 'vitest';
 import { h, type Component } from 'vue';
@@ -6,7 +6,6 @@ import { planStudy } from '@shared/studies/plan';
 import { STUDY_KINDS, studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
 import type { StudyResults } from '@shared/studies/results';
 import StudyPreviewCard from '@renderer/features/studies/StudyPreviewCard.vue';
-import type { MockBridge, MockOptions } from '@renderer/dev/mockBridge';
 import { i18n } from '@renderer/i18n';
 import { accuracyFigure, barsOf, seriesOf } from '@shared/studies/plots';
 import { emptyForm, ownChoices, parseAxes, requestOf } from '@renderer/features/studies/studyForm';
@@ -14,7 +13,15 @@ import StudiesPage from '@renderer/features/studies/StudiesPage.vue';
 import StudyPage from '@renderer/features/studies/StudyPage.vue';
 import { createAppRouter } from '@renderer/app/router';
 import { useStudies } from '@renderer/features/studies/studiesStore';
-import { one, settled, startStores } from '../../support';
+import {
+  one,
+  projectNamed,
+  runsOf,
+  settled,
+  startStores,
+  type StoreOptions,
+  type TestBridge,
+} from '../../support';
 
 let mounted: VueWrapper | null = null;
 
@@ -28,15 +35,15 @@ afterEach(() => {
 });
 
 interface Stage {
-  readonly bridge: MockBridge;
+  readonly bridge: TestBridge;
   readonly projectId: string;
   readonly studyId: string;
 }
 
 /** The stand-in library has one study: the terms of the adversary, four of six cells done. */
-async function stage(options: MockOptions = {}): Promise<Stage> {
-  const bridge = startStores(options);
-  const projectId = [...bridge.library.projects.keys()][0] ?? '';
+async function stage(options: StoreOptions = {}): Promise<Stage> {
+  const bridge = await startStores(options);
+  const projectId = projectNamed(bridge, 'Fashion-MNIST at 2 images per class').id;
   const reply = await bridge.call('studies.list', { projectId });
   return { bridge, projectId, studyId: reply.ok ? (reply.value[0]?.id ?? '') : '' };
 }
@@ -47,9 +54,7 @@ async function show(page: Component, props: Record<string, unknown>): Promise<Vu
     { render: () => h(TooltipProvider, null, { default: () => h(page, props) }) },
     { attachTo: document.body, global: { plugins: [i18n, router] } },
   );
-  await flushPromises();
   await settled();
-  await flushPromises();
   return mounted;
 }
 
@@ -68,17 +73,17 @@ describe('the list of studies', { timeout: 60_000 }, () => {
     const { projectId, studyId } = await stage();
     const page = await show(StudiesPage, { projectId });
     await page.get('[data-testid="trash-study"]').trigger('click');
-    await flushPromises();
+    await settled();
     expect(page.text()).toContain('No study yet');
     await useStudies().trash(studyId, false);
-    await flushPromises();
+    await settled();
     expect(text(page, 'studies-table')).toContain('Adversarial terms');
   });
 
   it('says why it could not be read', async () => {
     const { projectId } = await stage();
     mounted?.unmount();
-    startStores({
+    await startStores({
       failWith: (name) =>
         name === 'studies.list' ? { code: 'internal', message: 'The disk is gone.' } : null,
     });
@@ -95,8 +100,8 @@ describe('a study', { timeout: 60_000 }, () => {
       'What does each term of the adversarial constraints contribute?',
     );
     expect(page.findAll('[data-testid="study-table"] tbody tr')).toHaveLength(6);
-    expect(text(page, 'result-all-bpc-1')).toMatch(/\d\d\.\d% ± 0\.8/);
-    expect(text(page, 'result-all-bpc-1')).toContain('cosine 0.8200');
+    expect(text(page, 'result-all-bpc-1')).toMatch(/72\.0% ± 0\.\d/);
+    expect(text(page, 'result-all-bpc-1')).toMatch(/cosine \d\.\d{4}/);
     expect(text(page, 'result-no-cosine-bpc-1')).toContain('−1.0 points');
     expect(text(page, 'result-off-bpc-1')).toContain('Draft');
     expect(page.findAll('[data-testid="study-plot"]')).toHaveLength(1);
@@ -104,7 +109,7 @@ describe('a study', { timeout: 60_000 }, () => {
     expect(links).toHaveLength(6);
     expect(links[0]?.attributes('href')).toMatch(new RegExp(`/projects/${projectId}/runs/`));
     i18n.global.locale.value = 'ko';
-    await flushPromises();
+    await settled();
     expect(text(page, 'study-question')).toContain('적대적 제약의 각 항');
     expect(text(page, 'study-table')).toContain('적대자 없음');
   });
@@ -113,12 +118,10 @@ describe('a study', { timeout: 60_000 }, () => {
     const { bridge, projectId, studyId } = await stage();
     const page = await show(StudyPage, { projectId, studyId });
     await page.get('[data-testid="resume-study"]').trigger('click');
-    await flushPromises();
     await settled();
     expect(bridge.calls.some(({ name }) => name === 'studies.resume')).toBe(true);
     expect(page.text()).toContain('2 under way');
     await page.get('[data-testid="pause-study"]').trigger('click');
-    await flushPromises();
     await settled();
     expect(page.find('[data-testid="resume-study"]').exists()).toBe(true);
   });
@@ -126,12 +129,11 @@ describe('a study', { timeout: 60_000 }, () => {
   it('follows its runs', async () => {
     const { bridge, projectId, studyId } = await stage();
     const page = await show(StudyPage, { projectId, studyId });
-    const run = one(bridge.library.runs.values(), ({ name }) => name.endsWith('No adversary, 2 IPC'));
-    bridge.library.runs.set(run.id, { ...run, status: 'failed', statusReason: 'The device was lost.' });
-    bridge.emit('run.changed', { run: { ...run, status: 'failed' } });
-    await flushPromises();
+    const run = one(runsOf(bridge), ({ name }) => name.endsWith('No adversary, 2 IPC'));
+    bridge.emit('run.changed', {
+      run: bridge.library.runs.setStatus(run.id, 'failed', 'The device was lost.'),
+    });
     await settled();
-    await flushPromises();
     expect(text(page, 'cell-off/bpc-1/0')).toContain('The device was lost.');
     expect(page.text()).toContain('1 halted');
   });
@@ -234,7 +236,7 @@ describe('the form of a new study', { timeout: 60_000 }, () => {
     expect(page.text()).toContain('Pixels + DM, IPC − 1');
     expect(page.text()).toContain('IPC − 1 has one image per class fewer');
     i18n.global.locale.value = 'ko';
-    await flushPromises();
+    await settled();
     expect(page.text()).toContain('IPC − 1은 클래스당 이미지가 한 장 적으며');
   });
 
@@ -242,7 +244,7 @@ describe('the form of a new study', { timeout: 60_000 }, () => {
     const { bridge, projectId } = await stage();
     const page = await show(StudiesPage, { projectId });
     await page.get('[data-testid="new-study"]').trigger('click');
-    await flushPromises();
+    await settled();
     const named = (id: string): HTMLElement => {
       const element = document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
       if (!element) throw new Error(`There is no ${id}.`);
