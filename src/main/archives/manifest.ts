@@ -33,7 +33,7 @@ const leftOut = z.strictObject({
   snapshots: size,
   reports: size,
 });
-export const manifestSchema = z.strictObject({
+const manifestSchema = z.strictObject({
   format: z.literal('haba-archive'),
   version: z.literal(ARCHIVE_VERSION),
   kind: z.enum(['project', 'run']),

@@ -41,4 +41,4 @@ export class Steps {
   }
 }
 
-export const cancelled = (): UserError => new UserError('unavailable', 'Cancelled: nothing was changed.');
+const cancelled = (): UserError => new UserError('unavailable', 'Cancelled: nothing was changed.');

@@ -26,7 +26,7 @@ export interface ParamSpec {
 }
 
 /** Batch statistics of the batch-norm layers, in layer order. */
-export interface BatchStatistics {
+interface BatchStatistics {
   readonly mean: readonly Sym[];
   /** Unbiased variance, as it enters the running estimate. */
   readonly variance: readonly Sym[];
@@ -37,7 +37,7 @@ export type NetworkMode =
   /** Batch norm uses these running statistics instead of the batch's. */
   | { readonly kind: 'eval'; readonly runningMean: readonly Sym[]; readonly runningVariance: readonly Sym[] };
 
-export interface NetworkOutput {
+interface NetworkOutput {
   /** [N, classes] */
   readonly logits: Sym;
   /** Input of the last linear layer, [N, featureSize]. */

@@ -11,7 +11,7 @@ import type { Estimator } from '../training/estimator';
 import type { Supervisor } from '../training/supervisor';
 
 /** Answers one call. The input is validated; a UserError becomes a failure that the page can show. */
-export type Handler<N extends CallName> = (input: CallParsed<N>) => CallOutput<N> | Promise<CallOutput<N>>;
+type Handler<N extends CallName> = (input: CallParsed<N>) => CallOutput<N> | Promise<CallOutput<N>>;
 
 /** One handler per call of the contract: a missing one is a type error. */
 export type Handlers = { readonly [N in CallName]: Handler<N> };

@@ -17,7 +17,7 @@ export interface BlobRef {
 
 const EXTENSION = '.safetensors';
 
-export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 export class BlobStore {
   /** The folder exists: who opens a library makes it. It is never made again, or a library that was moved would be in two. */

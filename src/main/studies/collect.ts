@@ -187,7 +187,7 @@ const DATASETS: Readonly<Record<DatasetConfig['source'], string>> = {
 };
 
 /** A dataset in words: `CIFAR10`, `IDX files in /data/mnist`. */
-export const datasetName = (dataset: DatasetConfig): string =>
+const datasetName = (dataset: DatasetConfig): string =>
   dataset.source === 'idx' || dataset.source === 'folder'
     ? `${DATASETS[dataset.source]} in ${dataset.path}`
     : DATASETS[dataset.source];

@@ -3,7 +3,7 @@ import type { Settings } from '@shared/domain/settings';
 import { en } from './en';
 import { ko } from './ko';
 
-export const LOCALES = ['en', 'ko'] as const;
+const LOCALES = ['en', 'ko'] as const;
 export type Locale = (typeof LOCALES)[number];
 
 /** The language in force, `system` resolved. */

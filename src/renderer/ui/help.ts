@@ -60,7 +60,7 @@ export type HelpSection = keyof typeof HELP_ENTRIES;
 export const HELP_SECTIONS = Object.keys(HELP_ENTRIES) as HelpSection[];
 
 /** An entry's place on the page and in addresses, e.g. `terms-basis`. */
-export const topicOf = (section: HelpSection, entry: string): string => `${section}-${entry}`;
+const topicOf = (section: HelpSection, entry: string): string => `${section}-${entry}`;
 
 /** Routes that another page's entry speaks about. */
 const PAGE_OF_ROUTE: Readonly<Record<string, string>> = {

@@ -17,7 +17,7 @@ export const isCovered = (): boolean =>
   document.querySelector('[role=dialog],[role=alertdialog],[role=menu]') !== null;
 
 /** `mod+enter`, `alt+arrowleft`, `f1`, `escape`: `mod` is Control, or Command on a Mac. */
-export function matches(event: KeyboardEvent, combination: string): boolean {
+function matches(event: KeyboardEvent, combination: string): boolean {
   const parts = combination.split('+');
   const key = parts.at(-1) ?? '';
   const mod = parts.includes('mod');

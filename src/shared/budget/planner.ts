@@ -157,7 +157,7 @@ export function overBudgetSentence(config: BudgetedConfig, geometry: ImageGeomet
 }
 
 /** A parameterization in words: `10 bases per class with 5 hallucinators`. */
-export function describeStored(config: ParameterizationConfig): string {
+function describeStored(config: ParameterizationConfig): string {
   const { perClass, hallucinators, factor, baseChannels } = storedForm(config);
   const grid = factor === 1 ? '' : ` of ${factor} x ${factor}`;
   if (hallucinators === 0) return `${plural(perClass, 'image')}${grid} per class`;

@@ -29,7 +29,7 @@ export const ADVICE_RULES = [
   'budget-unused',
   'half-precision',
 ] as const;
-export type AdviceRule = (typeof ADVICE_RULES)[number];
+type AdviceRule = (typeof ADVICE_RULES)[number];
 
 export interface Advice {
   readonly path: string;
@@ -48,7 +48,7 @@ interface Subject {
 type Rule = (subject: Subject) => Advice | null;
 
 /** Learning rates of stored images in the official scripts: those of HaBa's for bases, those of the method's own for pixels. */
-export function usualRate({
+function usualRate({
   objective,
   parameterization,
 }: Pick<RunConfig, 'objective' | 'parameterization'>): number {

@@ -7,8 +7,7 @@ import { momentum, rate } from './fields';
  * Gitman and Ginsburg, "Large Batch Training of Convolutional Networks", 2017, equation 6). `sgd`: the gradient itself times
  * the learning rate, as in the scripts of HaBa's authors.
  */
-export const STEP_RULES = ['relative', 'sgd'] as const;
-export type StepRule = (typeof STEP_RULES)[number];
+const STEP_RULES = ['relative', 'sgd'] as const;
 
 const hallucinators = z.strictObject({
   rule: z.enum(STEP_RULES).default('relative'),

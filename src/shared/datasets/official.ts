@@ -9,7 +9,7 @@
 import type { DatasetConfig } from '../config/dataset';
 
 /** How the files that were downloaded become a folder that runs can read. */
-export type Packing = 'none' | 'tar.gz' | 'zip';
+type Packing = 'none' | 'tar.gz' | 'zip';
 
 export interface OfficialFile {
   readonly name: string;

@@ -22,7 +22,7 @@ export const TRAINING_STATUSES: readonly RunStatus[] = ['running', 'paused'];
 /** A process or the queue works on the run: it cannot be deleted or started again. */
 export const ACTIVE_STATUSES: readonly RunStatus[] = ['queued', ...TRAINING_STATUSES];
 /** The run ended before its last iteration. */
-export const HALTED_STATUSES: readonly RunStatus[] = ['stopped', 'interrupted', 'failed'];
+const HALTED_STATUSES: readonly RunStatus[] = ['stopped', 'interrupted', 'failed'];
 /** Nothing goes on of itself. */
 export const ENDED_STATUSES: readonly RunStatus[] = ['completed', ...HALTED_STATUSES];
 /** A run can be resumed from its last checkpoint. */

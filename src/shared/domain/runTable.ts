@@ -44,7 +44,7 @@ export interface RunTable {
 }
 
 /** The last step of a series with its value, and the lowest and the highest finite value; null for what is no number. */
-export type SeriesSummary = readonly [
+type SeriesSummary = readonly [
   step: number,
   last: number | null,
   min: number | null,

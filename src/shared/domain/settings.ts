@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const ZOOM_STEPS = [80, 90, 100, 110, 125, 150, 175, 200] as const;
 
 /** Which checkpoints of a run are kept beside those that an evaluation was made of. */
-export const retentionSchema = z.strictObject({
+const retentionSchema = z.strictObject({
   /** The last ones. */
   last: z.int().min(1).max(1000),
   /** Also every n-th; 0: none. */

@@ -65,7 +65,7 @@ export interface PreparedRestore {
   readonly bytes: number;
 }
 
-export const JOB_KINDS = ['export', 'import', 'check', 'clean', 'backup', 'restore'] as const;
+const JOB_KINDS = ['export', 'import', 'check', 'clean', 'backup', 'restore'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** A long job in bytes; `ended` comes last, however it ended. */

@@ -67,7 +67,7 @@ export interface OpenedConfig {
 }
 
 /** What the menu asks the page in front to do. */
-export const APP_COMMANDS = [
+const APP_COMMANDS = [
   'new-project',
   'new-run',
   'open-config',

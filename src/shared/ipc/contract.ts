@@ -38,7 +38,7 @@ export * from './answers';
 export type { Call } from './call';
 export type { OwnPreset, Preset } from '../presets/types';
 export type * from './calls/gallery';
-export { CALL_CHANNEL, CALL_NAMES, EVENT_CHANNEL, EVENT_NAMES } from './names';
+export { CALL_NAMES } from './names';
 
 export const calls = {
   ...studioCalls,
@@ -134,5 +134,8 @@ type Difference<A, B> = Exclude<A, B> | Exclude<B, A>;
 type WrongNames =
   Difference<CallName, (typeof CALL_NAMES)[number]> | Difference<EventName, (typeof EVENT_NAMES)[number]>;
 
-/** Fails to compile, naming them, while names in `names.ts` are missing or too many. */
+/**
+ * Fails to compile, naming them, while names in `names.ts` are missing or too many.
+ * @public nothing reads it
+ */
 export const noNameIsWrong: [WrongNames] extends [never] ? true : WrongNames = true;

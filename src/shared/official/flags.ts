@@ -11,7 +11,7 @@ import { ALIASES, FLAGS, programOf, type FlagSpec, type LeftReason, type Program
 /** The longest text that is read. */
 export const MOST_TEXT = 100_000;
 
-export interface TakenFlag {
+interface TakenFlag {
   readonly flag: string;
   readonly value: string;
   /** Where it landed in the configuration. */

@@ -7,7 +7,7 @@ import { officialPresets } from './official';
 import { samplePresets } from './small';
 import type { Preset } from './types';
 
-export { PRESET_GROUPS, type OwnPreset, type Preset, type PresetGroup, type PresetOrigin } from './types';
+export { PRESET_GROUPS, type OwnPreset, type Preset, type PresetOrigin } from './types';
 
 /** Every preset, complete, in the order in which people should see them. */
 export const presets: readonly Preset[] = [...samplePresets, ...officialPresets].map(

@@ -2,7 +2,7 @@ import type { RunConfig, RunConfigInput } from '../config/schema';
 
 /** Lists that presets are shown in: those that are quick on any computer, then one for each dataset. */
 export const PRESET_GROUPS = ['quick', 'fashion-mnist-sample', 'cifar10', 'cifar100', 'svhn'] as const;
-export type PresetGroup = (typeof PRESET_GROUPS)[number];
+type PresetGroup = (typeof PRESET_GROUPS)[number];
 
 /**
  * Where the numbers come from. `authors`: the scripts of HaBa's code. `after-cifar10`: those scripts carried over to a

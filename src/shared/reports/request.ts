@@ -54,7 +54,7 @@ const runsSource = z.strictObject({
 });
 const studySource = z.strictObject({ kind: z.literal('study'), studyId: id });
 
-export const reportSourceSchema = z.discriminatedUnion('kind', [runsSource, studySource]);
+const reportSourceSchema = z.discriminatedUnion('kind', [runsSource, studySource]);
 const language = z.enum(REPORT_LANGUAGES).exactOptional();
 /** A source as the store keeps it: with the language of its report, which reports from before there was a choice lack. */
 export const storedSourceSchema = z.discriminatedUnion('kind', [
@@ -70,7 +70,7 @@ export const reportSectionsSchema = z
   .max(REPORT_SECTIONS.length, 'Name every section once.')
   .refine(unique, 'Name every section once.');
 
-export const reportNotesSchema = z
+const reportNotesSchema = z
   .string()
   .max(LONGEST_NOTES, `Notes have at most ${LONGEST_NOTES} characters.`);
 

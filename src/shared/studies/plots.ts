@@ -1,7 +1,7 @@
 /** What a study's plots show, from its table. */
 import type { ResultCell, ResultRow, StudyResults } from './results';
 
-export interface PlotPoint {
+interface PlotPoint {
   readonly x: number;
   readonly y: number;
   /** Half the length of the error bar; 0 draws none. */
@@ -48,7 +48,7 @@ type Figure = (cell: ResultCell) => { readonly y: number; readonly deviation: nu
 
 export const accuracyFigure: Figure = ({ mean, std }) =>
   mean === null ? null : { y: mean, deviation: std ?? 0 };
-export const publishedFigure: Figure = ({ published }) =>
+const publishedFigure: Figure = ({ published }) =>
   published === null ? null : { y: published.mean, deviation: published.std ?? 0 };
 export const cosineFigure: Figure = ({ cosine }) => (cosine === null ? null : { y: cosine, deviation: 0 });
 export const spreadFigure: Figure = ({ spread }) => (spread === null ? null : { y: spread, deviation: 0 });

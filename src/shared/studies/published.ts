@@ -5,7 +5,7 @@
 import type { DatasetConfig } from '../config/dataset';
 import type { Method } from '../config/methods';
 
-export interface Source {
+interface Source {
   /** As it is shown: `Liu et al. 2022`. */
   readonly work: string;
   /** Where the figure was read. */

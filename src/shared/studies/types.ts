@@ -37,7 +37,7 @@ export interface StudyCell {
 }
 
 /** How the results are drawn: over the budget, over the number of hallucinators, or as bars by row. */
-export type StudyPlot = 'budget' | 'hallucinators' | 'bars';
+type StudyPlot = 'budget' | 'hallucinators' | 'bars';
 
 export interface StudyPlan {
   readonly kind: StudyKind;

@@ -80,24 +80,24 @@ export interface DownloadJob {
 }
 
 /** Takes in a folder, an archive or files. */
-export interface ImportJob {
+interface ImportJob {
   readonly kind: 'import';
   readonly paths: readonly string[];
   readonly root: string;
 }
 
-export interface CheckJob {
+interface CheckJob {
   readonly kind: 'check';
   readonly config: Extract<DatasetConfig, { path: string }>;
   readonly before: Manifest | null;
 }
 
-export interface PreviewJob {
+interface PreviewJob {
   readonly kind: 'preview';
   readonly config: DatasetConfig;
 }
 
-export interface MoveJob {
+interface MoveJob {
   readonly kind: 'move';
   readonly path: string;
   /** The folder that it shall lie in. */

@@ -113,7 +113,7 @@ async function diversityScores(
 }
 
 /** 1 - cosine to the others of each group of `variants` rows, averaged. */
-export function meanDistances(features: Float32Array, size: number, variants: number): Float32Array {
+function meanDistances(features: Float32Array, size: number, variants: number): Float32Array {
   const count = size === 0 ? 0 : features.length / size;
   const unit = features.slice();
   for (let row = 0; row < count; row += 1) {

@@ -11,7 +11,7 @@ const unzip = promisify(gunzip);
 const MAX_BYTES = 2 ** 30;
 
 /** How far a long job is. `what` says in words which part of it; done of total in the job's own units. */
-export interface DatasetProgress {
+interface DatasetProgress {
   readonly what: string;
   readonly done: number;
   readonly total: number;

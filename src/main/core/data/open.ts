@@ -14,7 +14,7 @@ import { listTinyImagenet, TINY_IMAGENET_SIZE } from './tinyImagenet';
 import { whitenDataset } from './zca/whiten';
 
 /** Folder of the embedded dataset below the application's resources. */
-export const SAMPLE_FOLDER = join('datasets', 'fashion-mnist-sample');
+const SAMPLE_FOLDER = join('datasets', 'fashion-mnist-sample');
 
 export interface OpenDatasetOptions {
   /** The application's resources folder. */

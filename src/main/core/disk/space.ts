@@ -5,7 +5,7 @@ import { UserError } from '@shared/domain/errors';
 export type FreeSpace = (folder: string) => Promise<number | null>;
 
 /** Bytes that this person may still write in a folder; null where the system does not say. */
-export const freeSpace: FreeSpace = async (folder) => {
+const freeSpace: FreeSpace = async (folder) => {
   const found = await statfs(folder).catch(() => null);
   return found === null ? null : found.bavail * found.bsize;
 };

@@ -42,7 +42,7 @@ export async function makeAside<T>(
 }
 
 /** Makes a file with `write`, which gets it opened for writing. The folder exists. */
-export async function writeAside(
+async function writeAside(
   target: string,
   durability: Durability,
   write: (file: FileHandle) => Promise<void>,

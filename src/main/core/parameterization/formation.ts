@@ -13,7 +13,7 @@ import type { Grid, Parameterization } from '../types';
 export const WHOLE: Grid = { factor: 1, padding: null };
 
 /** Side of a part: ceil(size / factor). */
-export const partSize = (size: number, factor: number): number => Math.ceil(size / factor);
+const partSize = (size: number, factor: number): number => Math.ceil(size / factor);
 
 /**
  * Row g * size + y says how row y of part g is made of the rows of the stored image: [factor * size, size]. A row whose

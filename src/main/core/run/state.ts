@@ -7,7 +7,7 @@ import { initialiseParams } from '../nets/layers';
 import { Random } from '../random/random';
 import type { Named, NetworkDefinition, Parameterization } from '../types';
 
-export interface LearnedRate {
+interface LearnedRate {
   readonly rate: DeviceTensor;
   readonly velocity: DeviceTensor;
 }

@@ -7,7 +7,7 @@ import { DType as JaxDType, lax, numpy as np } from '@jax-js/jax';
 import type { DType, Pair } from './ir';
 import { constant, keep, type Operand, resolveAxis, shapeOf, type Sym } from './symbol';
 
-export { constant, shapeOf, type Operand, type Sym };
+export { constant, type Operand, type Sym };
 
 /*
  * Operations that move values without computing on them.
@@ -137,7 +137,6 @@ export const sqrt = (x: Operand): Sym => np.sqrt(keep(x));
 export const exp = (x: Operand): Sym => np.exp(keep(x));
 export const log = (x: Operand): Sym => np.log(keep(x));
 export const sin = (x: Operand): Sym => np.sin(keep(x));
-export const cos = (x: Operand): Sym => np.cos(keep(x));
 /** Largest integer not above x; its derivative is zero. */
 export const floor = (x: Operand): Sym => np.floor(keep(x));
 export const square = (x: Operand): Sym => mul(x, x);

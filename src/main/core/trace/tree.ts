@@ -2,7 +2,6 @@
  * Trees: nested arrays and plain objects with leaves of one type. Keys of objects are visited in sorted order, so
  * two objects with the same keys have the same leaves in the same order.
  */
-export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: Tree<T> };
 
 /** The tree `T` with every leaf of type `A` replaced by `B`. */
 export type MapTree<T, A, B> = T extends A ? B : { [K in keyof T]: MapTree<T[K], A, B> };

@@ -136,4 +136,4 @@ function addressOf(text: string, what: string): string {
 }
 
 /** What may be shown of an address: no name and password before the host. */
-export const withoutPassword = (text: string): string => text.replace(/^([a-z]+:\/\/)?[^@/]*@/i, '$1');
+const withoutPassword = (text: string): string => text.replace(/^([a-z]+:\/\/)?[^@/]*@/i, '$1');

@@ -28,7 +28,7 @@ export const boundsOf = (bytes: number): Bounds => ({
  * An entry's path below the folder that is unpacked to, with `/` between its parts; null for what carries nothing. Throws
  * UserError for a name that leads out of the folder or that no system can keep.
  */
-export function safePath(name: string, archive: string): string | null {
+function safePath(name: string, archive: string): string | null {
   const bad = (what: string): UserError =>
     new UserError('bad-input', `${archive} was not unpacked: its entry ${shown(name)} ${what}.`);
   const parts = name.split(/[/\\]/).filter((part) => part !== '' && part !== '.');

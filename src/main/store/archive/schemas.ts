@@ -16,7 +16,7 @@ import { STUDY_KINDS, studyRequestSchema } from '@shared/studies/request';
 import { storageSchema } from '@shared/budget/schema';
 
 /** Ids are also parts of paths: nothing but small letters and digits. */
-export const archivedId = z.string().regex(/^[a-z0-9]{1,64}$/);
+const archivedId = z.string().regex(/^[a-z0-9]{1,64}$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/);
 const real = z.union([

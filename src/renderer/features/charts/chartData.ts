@@ -31,7 +31,7 @@ export interface ChartReference {
   readonly colour: number;
 }
 
-export interface ChartColumns {
+interface ChartColumns {
   readonly main: number;
   readonly raw?: number;
   readonly low?: number;

@@ -12,7 +12,7 @@ export interface ChartLook {
 export const FONT_SIZE = 11;
 
 /** Dashes by number, in pixels; empty is solid. */
-export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
+const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 export const dashOf = (dash = 0): readonly number[] => DASHES[dash % DASHES.length] ?? [];
 
 /** Reads the theme's colours where the chart stands. */

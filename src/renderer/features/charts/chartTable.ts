@@ -3,7 +3,7 @@ import { csvField } from '@shared/text/csv';
 import type { ChartSeries } from './chartData';
 
 /** One drawn point. `low` and `high` are equal to `value` where it is a single measurement. */
-export interface ChartRow {
+interface ChartRow {
   readonly series: string;
   readonly step: number;
   readonly value: number;
@@ -12,7 +12,7 @@ export interface ChartRow {
 }
 
 /** What series draw between two steps, series by series. */
-export function rowsOf(
+function rowsOf(
   series: readonly ChartSeries[],
   range: readonly [number, number] = [-Infinity, Infinity],
 ): ChartRow[] {

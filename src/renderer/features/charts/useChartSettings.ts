@@ -4,7 +4,7 @@ import type { ChartScale } from './chartData';
 import { MARK_KINDS, type MarkKind } from './chartMarks';
 
 /** What one chart does differently from the others. */
-export type ScaleOverride = Partial<Pick<ChartScale, 'logX' | 'logY' | 'clip'>>;
+type ScaleOverride = Partial<Pick<ChartScale, 'logX' | 'logY' | 'clip'>>;
 export type ScaleSwitch = keyof ScaleOverride;
 
 const smoothing = useLocalStorage('charts.smoothing', 0.6);

@@ -28,7 +28,7 @@ export async function readConfigFile(file: Pick<File, 'name' | 'size' | 'text'>)
   return checkConfigText(file.name, await file.text());
 }
 
-export function checkConfigText(fileName: string, text: string): ConfigFile {
+function checkConfigText(fileName: string, text: string): ConfigFile {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -15,21 +15,21 @@ interface Common {
   readonly initial: Json | undefined;
 }
 
-export interface NumberNode extends Common {
+interface NumberNode extends Common {
   readonly kind: 'number';
   readonly integer: boolean;
   readonly nullable: boolean;
   readonly minimum: number | undefined;
   readonly maximum: number | undefined;
 }
-export interface ChoiceNode extends Common {
+interface ChoiceNode extends Common {
   readonly kind: 'choice';
   readonly options: readonly (string | number)[];
 }
-export interface SwitchNode extends Common {
+interface SwitchNode extends Common {
   readonly kind: 'switch';
 }
-export interface TextNode extends Common {
+interface TextNode extends Common {
   readonly kind: 'text';
 }
 /** Any of several words. */
@@ -44,7 +44,7 @@ export interface ListNode extends Common {
   readonly minimum: number;
   readonly maximum: number;
 }
-export interface GroupNode extends Common {
+interface GroupNode extends Common {
   readonly kind: 'group';
   readonly fields: readonly FieldNode[];
 }

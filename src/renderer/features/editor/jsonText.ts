@@ -4,7 +4,7 @@
  */
 import type { Json } from '@shared/config/paths';
 
-export type JsonErrorCode =
+type JsonErrorCode =
   | 'end'
   | 'value'
   | 'string'

@@ -37,7 +37,7 @@ export interface EditorBudget {
   readonly fitting: ComputedRef<ParameterizationConfig | null>;
 }
 
-export function useEditorBudget(draft: Ref<Json>, dataset: Ref<DatasetInfo | null>): EditorBudget {
+function useEditorBudget(draft: Ref<Json>, dataset: Ref<DatasetInfo | null>): EditorBudget {
   const geometry = computed(() => {
     if (dataset.value) return geometryOf(dataset.value, draft.value);
     const parsed = runConfigSchema.shape.dataset.safeParse(valueAt(draft.value, 'dataset'));
@@ -89,7 +89,7 @@ export interface EditorDataset {
 }
 
 /** Looks for the dataset of a draft whenever the draft names another one; its sizes feed the budget, its problems the form. */
-export function useEditorDataset(draft: Ref<Json>): EditorDataset {
+function useEditorDataset(draft: Ref<Json>): EditorDataset {
   const app = useApp();
   const dataset = shallowRef<DatasetInfo | null>(null);
   const datasetError = ref<string | null>(null);
@@ -127,7 +127,7 @@ export function useEditorDataset(draft: Ref<Json>): EditorDataset {
 }
 
 /** Sizes of a dataset as a draft reads it: the images of a folder are what the draft makes of them. */
-export function geometryOf(dataset: DatasetInfo, draft: Json): ImageGeometry {
+function geometryOf(dataset: DatasetInfo, draft: Json): ImageGeometry {
   const classes = dataset.classNames.length;
   const { channels, imageSize } = pictureOf(dataset, draft);
   const limit = valueAt(draft, 'dataset.limitPerClass');

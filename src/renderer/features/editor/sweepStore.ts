@@ -29,7 +29,7 @@ export type AxisValues =
   | { readonly ok: false; readonly key: string; readonly named: Readonly<Record<string, string | number>> };
 
 /** Values that one setting may have in a study. */
-export const MOST_VALUES = 32;
+const MOST_VALUES = 32;
 
 export type SweptNode = Extract<FieldNode, { kind: 'number' | 'choice' | 'switch' | 'variants' }>;
 

@@ -23,7 +23,7 @@ import { useGalleryJobs } from './galleryJobsStore';
 import { useCellWords, useGalleryView, type GalleryPanel } from './galleryView';
 import type { Mixing } from './mixes';
 
-export type GalleryAction =
+type GalleryAction =
   'open' | 'png' | 'hold' | 'neighbours' | 'take' | 'put' | 'row' | 'column' | 'sheet' | 'dataset';
 
 const MOD = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl';
@@ -74,7 +74,7 @@ export interface GalleryExports {
 }
 
 /** `runName` goes into titles and file names. */
-export function useGalleryExports(info: () => GalleryInfo, runName: () => string): GalleryExports {
+function useGalleryExports(info: () => GalleryInfo, runName: () => string): GalleryExports {
   const gallery = useGallery();
   const jobs = useGalleryJobs();
   const toasts = useToasts();

@@ -1,7 +1,7 @@
 /** The gallery's matrix: how it is laid out, in which order, which cells are chosen, and what keys do to it. */
 import type { GalleryCell, GalleryInfo, GalleryScores } from '@shared/ipc/contract';
 
-export interface MatrixRow {
+interface MatrixRow {
   /** Class index. */
   readonly classIndex: number;
   /** Basis of the row; null where the row holds the images of a class. */
@@ -197,7 +197,7 @@ export function scoreOf(
 }
 
 /** Mean figure of the images of a basis. */
-export function meanScore(layout: Factors, scores: Pick<GalleryScores, 'values'>, basis: number): number {
+function meanScore(layout: Factors, scores: Pick<GalleryScores, 'values'>, basis: number): number {
   const variants = Math.max(1, layout.hallucinators);
   let sum = 0;
   for (let v = 0; v < variants; v += 1) sum += scores.values[basis * variants + v] ?? 0;

@@ -61,7 +61,7 @@ export function useStartAnyway(): <T>(start: (anyway: boolean) => Promise<T>) =>
 }
 
 /** As much of a run as its actions need. */
-export type RunRef = Pick<Run, 'id' | 'projectId' | 'name' | 'status'>;
+type RunRef = Pick<Run, 'id' | 'projectId' | 'name' | 'status'>;
 
 export interface RunActions {
   start(run: RunRef): Promise<void>;

@@ -102,7 +102,7 @@ export type FormResult =
   | { readonly ok: false; readonly problems: readonly FormProblem[] };
 
 /** What is wrong with a field; no `message` where the text is not a number at all. */
-export interface FormProblem {
+interface FormProblem {
   readonly field: FormField;
   readonly message: string | null;
 }

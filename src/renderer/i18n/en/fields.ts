@@ -1,4 +1,4 @@
-export const network = {
+const network = {
   kind: {
     label: 'Kind',
     help: 'ConvNet is the network of the papers; the others show how well the images carry over.',
@@ -35,7 +35,7 @@ export const network = {
   },
 } as const;
 
-export const dataset = {
+const dataset = {
   label: 'Dataset',
   help: 'The real images that are distilled.',
   source: {
@@ -70,7 +70,7 @@ export const dataset = {
   },
 } as const;
 
-export const parameterization = {
+const parameterization = {
   label: 'Parameterization',
   help: 'How the stored numbers become training images.',
   kind: {
@@ -112,7 +112,7 @@ export const parameterization = {
   imagesPerClass: { label: 'Images per class (IPC)', help: 'Images that each class stores.' },
 } as const;
 
-export const evaluation = {
+const evaluation = {
   label: 'Evaluation',
   help: 'Fresh networks are trained on the distilled images and tested on real ones.',
   every: { label: 'Evaluate every', help: 'Evaluation costs time.', empty: 'at the end only' },
@@ -190,7 +190,7 @@ const experts = {
   },
 } as const;
 
-export const objective = {
+const objective = {
   label: 'Objective',
   help: 'What the distilled images must match.',
   kind: {
@@ -261,7 +261,7 @@ export const objective = {
   experts,
 } as const;
 
-export const adversary = {
+const adversary = {
   label: 'Adversary',
   help: 'The adversarial contrastive constraints of HaBa (section 3.3): they make hallucinators differ from each other.',
   enabled: {

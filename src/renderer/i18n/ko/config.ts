@@ -2,7 +2,7 @@ import type { Translated } from '../en';
 import type * as english from '../en/config';
 import { fields } from './fields';
 
-export const presets: Translated<typeof english.presets> = {
+const presets: Translated<typeof english.presets> = {
   quick: {
     name: '빠른 HaBa + DM',
     hint: '샘플에서 작고 짧게 실행하는 HaBa로, CPU 코어 두 개에서 약 1분 걸립니다.',

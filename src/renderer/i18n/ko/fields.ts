@@ -1,7 +1,7 @@
 import type { fields as english } from '../en/fields';
 import type { Translated } from '../en';
 
-export const network = {
+const network = {
   kind: {
     label: '종류',
     help: '논문의 네트워크는 ConvNet입니다. 다른 네트워크로는 이미지가 얼마나 널리 통하는지 알 수 있습니다.',
@@ -38,7 +38,7 @@ export const network = {
   },
 } as const;
 
-export const dataset = {
+const dataset = {
   label: '데이터셋',
   help: '증류할 실제 이미지입니다.',
   source: {
@@ -72,7 +72,7 @@ export const dataset = {
   colour: { label: '색', help: '채널 세 개, 또는 회색 하나입니다.', options: { rgb: '컬러', gray: '회색' } },
 } as const;
 
-export const parameterization = {
+const parameterization = {
   label: '매개변수화',
   help: '저장한 수가 학습 이미지가 되는 방식입니다.',
   kind: {
@@ -111,7 +111,7 @@ export const parameterization = {
   imagesPerClass: { label: '클래스당 이미지 (IPC)', help: '클래스마다 저장하는 이미지 수입니다.' },
 } as const;
 
-export const evaluation = {
+const evaluation = {
   label: '평가',
   help: '증류 이미지로 새 네트워크를 학습하고 실제 이미지로 시험합니다.',
   every: { label: '평가 간격', help: '평가에는 시간이 듭니다.', empty: '끝에서만' },
@@ -183,7 +183,7 @@ const experts = {
   },
 } as const;
 
-export const objective = {
+const objective = {
   label: '목적 함수',
   help: '증류 이미지가 무엇에 맞춰져야 하는지 정합니다.',
   kind: {
@@ -248,7 +248,7 @@ export const objective = {
   experts,
 } as const;
 
-export const adversary = {
+const adversary = {
   label: '적대 학습',
   help: 'HaBa의 적대적 대조 제약(3.3절)입니다. 할루시네이터들이 서로 달라지게 합니다.',
   enabled: {

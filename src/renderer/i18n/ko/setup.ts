@@ -1,7 +1,7 @@
 import type { Translated } from '../en';
 import type * as english from '../en/setup';
 
-export const reasons: Translated<typeof english.reasons> = {
+const reasons: Translated<typeof english.reasons> = {
   'dataset-whitening':
     '백색화하면 이웃한 픽셀이 서로 닮지 않게 되어, 기울기가 큰 구조뿐 아니라 세밀한 구조까지 닿습니다.',
   'parameterization-kind':

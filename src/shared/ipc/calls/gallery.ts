@@ -72,12 +72,12 @@ const index = z.int().min(0).max(10_000_000);
 const share = z.number().min(0).max(1);
 const frame = { runId: id, checkpointId: id };
 
-export const cellSchema = z.strictObject({
+const cellSchema = z.strictObject({
   basis: index,
   hallucinator: index.nullable(),
   part: index.nullable().default(null),
 });
-export const displaySchema = z.enum(IMAGE_DISPLAYS).default('stretched');
+const displaySchema = z.enum(IMAGE_DISPLAYS).default('stretched');
 
 const mixBasis = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stored'), ...frame, basis: index }),
@@ -111,7 +111,7 @@ export interface Difference {
 }
 
 export const ANATOMY_STAGES = ['basis', 'features', 'scale', 'shift', 'affine', 'output'] as const;
-export type AnatomyStageName = (typeof ANATOMY_STAGES)[number];
+type AnatomyStageName = (typeof ANATOMY_STAGES)[number];
 
 /** One step inside a hallucinator: a picture for each channel, black and white at `low` and `high`. */
 export interface AnatomyStage {
@@ -124,11 +124,11 @@ export interface AnatomyStage {
 /** Bytes of a picture file at most. */
 export const MOST_PICTURE_BYTES = 32 * 1024 * 1024;
 /** Cells that one export takes at most. */
-export const MOST_EXPORTED = 100_000;
+const MOST_EXPORTED = 100_000;
 /** A rendered sheet at most. */
 export const MOST_SHEET_BYTES = 256 * 1024 * 1024;
 
-export const pictureSchema = z.strictObject({
+const pictureSchema = z.strictObject({
   ...frame,
   name: z.string().min(1).max(255),
   bytes: z.instanceof(Uint8Array),
@@ -139,7 +139,7 @@ export interface OwnPicture {
   readonly name: string;
 }
 
-export const SCORES = ['loss', 'diversity'] as const;
+const SCORES = ['loss', 'diversity'] as const;
 export type ScoreKind = (typeof SCORES)[number];
 
 /** A figure for each image of a frame. */

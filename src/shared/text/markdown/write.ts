@@ -21,7 +21,7 @@ function code(text: string): string {
 const MARKS = { strong: '**', emphasis: '*', strike: '~~' } as const;
 
 /** Text within a line. */
-export function writeInline(inlines: readonly Inline[]): string {
+function writeInline(inlines: readonly Inline[]): string {
   return inlines
     .map((inline) => {
       switch (inline.kind) {

@@ -8,7 +8,7 @@ import { EngineUnavailableError } from '../errors';
 import type { DeviceInfo } from '../types';
 
 /** The backends of TensorFlow.js that can execute programs, best first. */
-export type TensorflowBackend = 'tensorflow' | 'wasm' | 'cpu';
+type TensorflowBackend = 'tensorflow' | 'wasm' | 'cpu';
 
 /** TensorFlow.js with a backend that is ready. */
 export interface TensorflowLibrary {

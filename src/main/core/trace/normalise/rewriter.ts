@@ -3,7 +3,7 @@ import { type Atom, type Equation, type Primitive, type PrimitiveParams, sameSha
 import { inferSpec } from '../infer';
 
 /** What a rule sees: one equation that is about to be emitted, with its inputs already rewritten. */
-export interface Candidate<P extends Primitive> {
+interface Candidate<P extends Primitive> {
   readonly inputs: readonly Atom[];
   readonly params: PrimitiveParams[P];
   readonly output: TensorSpec;

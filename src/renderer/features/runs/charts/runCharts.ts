@@ -185,7 +185,7 @@ const referenceOf = (one: Evaluation, t: (key: string) => string): ChartReferenc
 });
 
 /** More curves on one chart cannot be told apart. */
-export const MOST_COMPARED = 6;
+const MOST_COMPARED = 6;
 
 export interface ComparedRuns {
   readonly chosen: ComputedRef<readonly Run[]>;

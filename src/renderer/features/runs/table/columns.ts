@@ -137,7 +137,7 @@ export const MOST_WIDTH = 960;
 /** Widths that people gave to columns, by id. */
 export type ColumnWidths = Readonly<Record<string, number>>;
 
-export const withinBounds = (width: number): number =>
+const withinBounds = (width: number): number =>
   Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, Math.round(width)));
 
 /** The width of a column: what it was given, or what suits its kind. */

@@ -4,7 +4,7 @@ import { runTableOf, summarise, type RunTable, type SeriesSummaries } from '@sha
 import { flattenValues, type Plain } from '@shared/config/flatten';
 
 /** A section of a configuration by dotted paths; one object for all runs that have the same. */
-export type ConfigPart = ReadonlyMap<string, Plain>;
+type ConfigPart = ReadonlyMap<string, Plain>;
 
 export interface RunEntry extends Pick<
   Run,

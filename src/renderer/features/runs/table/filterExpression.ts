@@ -4,7 +4,7 @@ import type { RunEntry } from './entry';
 import { type FilterFields, type Resolved, isEmpty, passes, valueOf, type Value } from './filterFields';
 
 /** The words of a filter expression. */
-export type TokenKind = 'word' | 'number' | 'string' | 'operator' | 'open' | 'close' | 'comma';
+type TokenKind = 'word' | 'number' | 'string' | 'operator' | 'open' | 'close' | 'comma';
 
 export interface Token {
   readonly kind: TokenKind;
@@ -15,7 +15,7 @@ export interface Token {
   readonly to: number;
 }
 
-export const OPERATORS = ['=', '!=', '>', '>=', '<', '<=', '~', '!~'] as const;
+const OPERATORS = ['=', '!=', '>', '>=', '<', '<=', '~', '!~'] as const;
 export type Operator = (typeof OPERATORS)[number];
 
 const SYMBOLS: Readonly<Record<string, TokenKind>> = { '(': 'open', ')': 'close', ',': 'comma' };
@@ -25,14 +25,14 @@ const WORD = /^[^\s()=<>!~,'"]+/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]{1,2})?$/i;
 
 /** Where the expression cannot be read, and why. */
-export interface TokenProblem {
+interface TokenProblem {
   readonly code: 'openQuote' | 'strangeCharacter';
   readonly from: number;
   readonly to: number;
 }
 
 /** Splits an expression into tokens; stops at what it cannot read. */
-export function tokenise(text: string): { tokens: Token[]; problem: TokenProblem | null } {
+function tokenise(text: string): { tokens: Token[]; problem: TokenProblem | null } {
   const tokens: Token[] = [];
   let at = 0;
   const push = (kind: TokenKind, raw: string, shown = raw): void => {
@@ -58,7 +58,7 @@ export function tokenise(text: string): { tokens: Token[]; problem: TokenProblem
   return { tokens, problem: null };
 }
 
-export const isWord = (token: Token | undefined, ...words: readonly string[]): boolean =>
+const isWord = (token: Token | undefined, ...words: readonly string[]): boolean =>
   token?.kind === 'word' && words.includes(token.text.toLowerCase());
 
 /*
@@ -93,7 +93,7 @@ export interface FilterProblem {
   readonly named: Readonly<Record<string, string>>;
 }
 
-export type Predicate = (entry: RunEntry) => boolean;
+type Predicate = (entry: RunEntry) => boolean;
 
 export type FilterResult =
   /** `test` is null for an empty expression. */

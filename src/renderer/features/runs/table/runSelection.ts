@@ -33,7 +33,7 @@ export function toggle(state: Selection, id: string): Selection {
 }
 
 /** Chooses everything from the anchor to `id`; `keep` adds it to what is chosen. */
-export function extend(state: Selection, order: readonly string[], id: string, keep = false): Selection {
+function extend(state: Selection, order: readonly string[], id: string, keep = false): Selection {
   const from = order.indexOf(state.anchor ?? id);
   const to = order.indexOf(id);
   const range = order.slice(Math.min(from < 0 ? to : from, to), Math.max(from, to) + 1);
@@ -60,7 +60,7 @@ export const all = (state: Selection, order: readonly string[]): Selection => ({
   chosen: new Set(order),
 });
 
-export const none = (state: Selection): Selection => ({ ...state, chosen: new Set() });
+const none = (state: Selection): Selection => ({ ...state, chosen: new Set() });
 
 /** Without what is no longer there. */
 export function retain(state: Selection, present: ReadonlySet<string>): Selection {

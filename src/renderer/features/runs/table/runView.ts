@@ -68,8 +68,8 @@ export function shownColumns(view: RunView, differing: readonly string[]): strin
 const keyOf = (projectId: string): string => `runs.view.${projectId}`;
 
 /** How the runs of a project were last shown. */
-export const storedRunView = (projectId: string): RunView => readView(localStorage.getItem(keyOf(projectId)));
-export const storeRunView = (projectId: string, view: RunView): void =>
+const storedRunView = (projectId: string): RunView => readView(localStorage.getItem(keyOf(projectId)));
+const storeRunView = (projectId: string, view: RunView): void =>
   localStorage.setItem(keyOf(projectId), JSON.stringify(view));
 /** For a project that is gone. */
 export const forgetRunView = (projectId: string): void => localStorage.removeItem(keyOf(projectId));

@@ -60,7 +60,7 @@ export interface CeilingOptions {
 }
 
 /** What suits a device. */
-export function ceilingOptions({
+function ceilingOptions({
   info,
   largestBuffer,
 }: Pick<OpenDevice, 'info' | 'largestBuffer'>): CeilingOptions {

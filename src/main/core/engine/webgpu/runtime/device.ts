@@ -92,7 +92,7 @@ function matricesOf(info: unknown): MatrixShape[] {
 }
 
 /** A way to graphics devices that Dawn has; `default` is the one that it would take itself. */
-export type Backend = 'vulkan' | 'd3d12' | 'default';
+type Backend = 'vulkan' | 'd3d12' | 'default';
 
 /**
  * Backends from the first choice to the last. On Windows Vulkan comes before Direct3D 12, for which Dawn compiles every
@@ -153,7 +153,7 @@ export async function findAdapter(backends = preferred): Promise<GPUAdapter | nu
 }
 
 /** Whether a device computes on the processor. */
-export function isSoftware(adapter: GPUAdapter): boolean {
+function isSoftware(adapter: GPUAdapter): boolean {
   const words =
     `${adapter.info.description} ${adapter.info.device} ${adapter.info.architecture}`.toLowerCase();
   return adapter.info.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader|software/.test(words);
