@@ -44,12 +44,7 @@ export interface RunTable {
 }
 
 /** The last step of a series with its value, and the lowest and the highest finite value; null for what is no number. */
-type SeriesSummary = readonly [
-  step: number,
-  last: number | null,
-  min: number | null,
-  max: number | null,
-];
+type SeriesSummary = readonly [step: number, last: number | null, min: number | null, max: number | null];
 /** By the name of the series. */
 export type SeriesSummaries = Readonly<Record<string, SeriesSummary>>;
 

@@ -70,9 +70,7 @@ export const reportSectionsSchema = z
   .max(REPORT_SECTIONS.length, 'Name every section once.')
   .refine(unique, 'Name every section once.');
 
-const reportNotesSchema = z
-  .string()
-  .max(LONGEST_NOTES, `Notes have at most ${LONGEST_NOTES} characters.`);
+const reportNotesSchema = z.string().max(LONGEST_NOTES, `Notes have at most ${LONGEST_NOTES} characters.`);
 
 /** A complete, validated request: with the library as it is, it determines every byte but the date. */
 export const reportRequestSchema = z

@@ -1,5 +1,14 @@
 import { Builder, literal } from '../builder';
-import { type Atom, type Equation, type Primitive, type PrimitiveParams, sameShape, type TensorSpec, type Variable, type ProgramBody } from '../ir';
+import {
+  type Atom,
+  type Equation,
+  type Primitive,
+  type PrimitiveParams,
+  sameShape,
+  type TensorSpec,
+  type Variable,
+  type ProgramBody,
+} from '../ir';
 import { inferSpec } from '../infer';
 
 /** What a rule sees: one equation that is about to be emitted, with its inputs already rewritten. */

@@ -60,10 +60,7 @@ export interface CeilingOptions {
 }
 
 /** What suits a device. */
-function ceilingOptions({
-  info,
-  largestBuffer,
-}: Pick<OpenDevice, 'info' | 'largestBuffer'>): CeilingOptions {
+function ceilingOptions({ info, largestBuffer }: Pick<OpenDevice, 'info' | 'largestBuffer'>): CeilingOptions {
   const size = info.kind === 'cpu' ? 16 * 2 ** 20 : 256 * 2 ** 20;
   return {
     bytes: Math.min(size, largestBuffer),
