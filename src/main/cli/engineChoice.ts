@@ -1,6 +1,5 @@
 /** Which engine and precision a command runs with. */
-import { crossFieldProblems } from '@shared/config/rules';
-import type { RunConfig } from '@shared/config/schema';
+import { crossFieldProblems, type RunConfig } from '@shared/config/schema';
 import { ENGINE_IDS, type Precision, PRECISIONS, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { Library } from '../store/library';

@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { storedForm } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
-import type { GalleryFrame } from '@shared/ipc/contract';
-import { lookAtCheckpoint, type CheckpointLook } from '../core/checkpoint/state';
+import type { GalleryFrame, SourceShape } from '@shared/ipc/contract';
+import { lookAtCheckpoint, type CheckpointDescription, type CheckpointLook } from '../core/checkpoint/state';
 import { destandardised } from '../core/data/images';
 import { readTransform } from '../core/data/zca/whiten';
 import { dewhitened, inverseOf, type ZcaInverse, type ZcaTransform } from '../core/data/zca/fit';
@@ -167,3 +167,20 @@ const idOf = (iteration: number): string => `snapshot-${iteration}`;
 
 const bytesOf = ({ state }: Opened): number =>
   Object.values(state.params).reduce((sum, { data }) => sum + data.byteLength, 0);
+
+/** What has to fit where parts of several runs meet. */
+export const shapeOf = ({ state }: Opened): SourceShape => described(state);
+
+/** The same of a checkpoint that is not open. */
+export function described({ config, geometry, classNames }: CheckpointDescription): SourceShape {
+  const form = storedForm(config.parameterization);
+  return {
+    imageSize: geometry.imageSize,
+    channels: geometry.channels,
+    baseChannels: form.baseChannels === 'single' ? 1 : geometry.channels,
+    kernel: form.kernel,
+    hallucinators: form.hallucinators,
+    classNames,
+    perClass: form.perClass,
+  };
+}

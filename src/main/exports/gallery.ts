@@ -1,13 +1,12 @@
 /** The images of a run's checkpoints and snapshots: decoded by the core when they are asked for. */
-import { storedForm } from '@shared/config/schema';
 import type { ImageBatch, ImageDisplay } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { GalleryCell, GalleryInfo, GallerySource, SourceShape } from '@shared/ipc/contract';
-import { type CheckpointDescription, describeCheckpoint } from '../core/checkpoint/state';
+import { describeCheckpoint } from '../core/checkpoint/state';
 import { breathe } from '../core/data/files';
 import { decodePairs } from '../core/parameterization/hostDecode';
 import type { Library } from '../store/library';
-import { canShowTrue, Frames, type Opened } from './frames';
+import { canShowTrue, described, Frames, type Opened } from './frames';
 import { animatedGif } from './gif';
 import { Mixer } from './mix';
 import { OwnPictures } from './ownPictures';
@@ -145,21 +144,6 @@ async function lastShape(library: Library, runId: string): Promise<SourceShape |
   } catch {
     return null;
   }
-}
-
-export const shapeOf = ({ state }: Opened): SourceShape => described(state);
-
-function described({ config, geometry, classNames }: CheckpointDescription): SourceShape {
-  const form = storedForm(config.parameterization);
-  return {
-    imageSize: geometry.imageSize,
-    channels: geometry.channels,
-    baseChannels: form.baseChannels === 'single' ? 1 : geometry.channels,
-    kernel: form.kernel,
-    hallucinators: form.hallucinators,
-    classNames,
-    perClass: form.perClass,
-  };
 }
 
 // Cells of a run as they came about, frame after frame.

@@ -4,19 +4,18 @@ import { UserError } from '@shared/domain/errors';
 import { misfitOf, misfitOfBases, misfitOfHallucinators, type Misfit } from '@shared/domain/galleryFit';
 import type { AnatomyStage, Difference, Mix, MixBasis, MixHallucinator } from '@shared/ipc/contract';
 import { toRgba } from '../core/data/rgba';
-import { enlarger } from '../core/parameterization/hostDecode';
 import {
   anatomyOf,
   betweenHallucinators,
   blend,
+  enlarger,
   hallucinateInto,
   hallucinatorAt,
   type HostHallucinator,
-} from '../core/parameterization/hostHallucinator';
-import { pixelsOf, type Frames, type Opened } from './frames';
+} from '../core/parameterization/hostDecode';
+import { pixelsOf, shapeOf, type Frames, type Opened } from './frames';
 import { assertCells, heatMaps, shown } from './show';
 import { baseChannelsOf, type OwnPictures } from './ownPictures';
-import { shapeOf } from './gallery';
 
 /** A mix, decoded: values of the run in whose terms they are shown. */
 interface Decoded {

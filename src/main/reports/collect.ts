@@ -21,17 +21,10 @@ import { createParameterization } from '../core/parameterization/parameterizatio
 import type { Library } from '../store/library';
 import { ipc, methodName } from './format';
 import { galleryOf } from './gallery';
-import type { ReportRun, ReportSubject, ReportedRun, RunsFacts } from './model';
+import type { ConfigDifference, ReportRun, ReportSubject, ReportedRun, RunsFacts } from './model';
 import { publishedBeside } from './published';
 
 // Two configurations compared, path by path.
-
-/** One value that differs between two configurations; `undefined` where a side has no such path. */
-export interface ConfigDifference {
-  readonly path: string;
-  readonly value: unknown;
-  readonly reference: unknown;
-}
 
 /** A configuration as dotted paths and plain values, in the schema's order. Arrays of plain values stay whole. */
 export function flattenConfig(config: RunConfig): ReadonlyMap<string, unknown> {

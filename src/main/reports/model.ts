@@ -3,7 +3,13 @@ import type { StorageAccount } from '@shared/budget/storage';
 import type { RunConfig } from '@shared/config/schema';
 import type { EngineId, EvaluationSubject, ImageBatch, MetricSeries, RunStatus } from '@shared/domain';
 import type { PublishedFigure } from '@shared/studies/published';
-import type { ConfigDifference } from './collect';
+
+/** One value that differs between two configurations; `undefined` where a side has no such path. */
+export interface ConfigDifference {
+  readonly path: string;
+  readonly value: unknown;
+  readonly reference: unknown;
+}
 
 export interface ReportRun {
   readonly id: string;

@@ -4,7 +4,7 @@
  * translations under `config.<path>`.
  */
 import { z } from 'zod';
-import { PRECISIONS } from '../domain';
+import { PRECISIONS } from '../domain/engines';
 import { problemSentence } from '../text/printable';
 import { datasetSchema } from './dataset';
 import { evaluationSchema } from './evaluation';
@@ -12,8 +12,85 @@ import { count, field, momentum, rate, weight } from './fields';
 import { networkSchema } from './network';
 import { objectiveSchema } from './objective';
 import { optimiserSchema } from './optimiser';
-import { parameterizationSchema } from './parameterization';
-import { crossFieldProblems, type ConfigProblem } from './rules';
+import { parameterizationSchema, storedForm } from './parameterization';
+
+// Rules that span several fields of a configuration.
+
+/** A problem of a configuration: where (dotted path, '' for the whole) and one sentence. */
+export interface ConfigProblem {
+  readonly path: string;
+  readonly message: string;
+  /** Names the rule that spans fields, so that the interface can say it in other languages. */
+  readonly rule?: ConfigRule;
+}
+
+export type ConfigRule =
+  | 'dataset-path'
+  | 'adversary-needs-two'
+  | 'checkpoint-never'
+  | 'augmentation-twice'
+  | 'experts-too-short'
+  | 'half-needs-webgpu';
+
+type Rule = (config: RunConfig) => ConfigProblem | null;
+
+const rules: readonly Rule[] = [
+  ({ dataset }) =>
+    'path' in dataset && dataset.path.trim() === ''
+      ? {
+          path: 'dataset.path',
+          rule: 'dataset-path',
+          message: 'Choose the folder that holds the dataset.',
+        }
+      : null,
+  ({ adversary, parameterization }) =>
+    adversary.enabled && storedForm(parameterization).hallucinators === 1
+      ? {
+          path: 'parameterization.hallucinators',
+          rule: 'adversary-needs-two',
+          message:
+            'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.',
+        }
+      : null,
+  ({ training: { checkpointEvery, iterations } }) =>
+    checkpointEvery > iterations
+      ? {
+          path: 'training.checkpointEvery',
+          rule: 'checkpoint-never',
+          message: `A checkpoint every ${checkpointEvery} iterations is never written in ${iterations}: choose a smaller number.`,
+        }
+      : null,
+  ({ augmentation: { ops } }) =>
+    new Set(ops).size === ops.length
+      ? null
+      : {
+          path: 'augmentation.ops',
+          rule: 'augmentation-twice',
+          message: 'Name each augmentation only once.',
+        },
+  ({ objective }) =>
+    objective.kind === 'mtt' &&
+    objective.maxStartEpoch - 1 + objective.expertEpochs > objective.experts.epochs
+      ? {
+          path: 'objective.experts.epochs',
+          rule: 'experts-too-short',
+          message: `Experts of ${objective.experts.epochs} epochs are too short: the last start epoch (${objective.maxStartEpoch - 1}) and ${objective.expertEpochs} epochs to match need ${objective.maxStartEpoch - 1 + objective.expertEpochs}.`,
+        }
+      : null,
+  ({ engine, precision }) =>
+    precision === 'f16' && engine !== 'auto' && engine !== 'webgpu'
+      ? {
+          path: 'precision',
+          rule: 'half-needs-webgpu',
+          message: 'Only the webgpu engine computes in f16: choose that engine, or the precision f32.',
+        }
+      : null,
+];
+
+/** Everything that is wrong between the fields of a configuration whose fields are each valid. */
+export function crossFieldProblems(config: RunConfig): ConfigProblem[] {
+  return rules.flatMap((rule) => rule(config) ?? []);
+}
 
 export { networkSchema } from './network';
 export type { FieldMeta } from './fields';
@@ -33,7 +110,6 @@ export {
   type ParameterizationConfig,
   type StoredForm,
 } from './parameterization';
-export type { ConfigProblem, ConfigRule } from './rules';
 
 export const AUGMENTATION_OPS = ['color', 'crop', 'cutout', 'flip', 'scale', 'rotate'] as const;
 export type AugmentationOp = (typeof AUGMENTATION_OPS)[number];
@@ -104,10 +180,9 @@ export const runConfigSchema = z.strictObject({
 export type RunConfig = z.output<typeof runConfigSchema>;
 /** What a person may write: everything with a default can be left out. */
 export type RunConfigInput = z.input<typeof runConfigSchema>;
-export type AdversaryConfig = RunConfig['adversary'];
 export type AugmentationConfig = RunConfig['augmentation'];
 
-export type ConfigResult =
+type ConfigResult =
   | { readonly ok: true; readonly config: RunConfig }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 

@@ -5,50 +5,13 @@
 import type { DatasetConfig, ExpertsConfig, RunConfig } from '../config/schema';
 import type { StorageAccount } from '../budget/storage';
 import type { ReportRequest } from '../reports/request';
+import type { EngineId } from './engines';
 import type { RunStatus } from './runStatus';
 
+export * from './engines';
 export * from './measurements';
 export * from './runStatus';
 export * from './subjects';
-
-export const ENGINE_IDS = ['onnx', 'tensorflow', 'webgpu'] as const;
-export type EngineId = (typeof ENGINE_IDS)[number];
-
-/** How the factors of large products are rounded: single or half precision. Sums are in single precision either way. */
-export const PRECISIONS = ['f32', 'f16'] as const;
-export type Precision = (typeof PRECISIONS)[number];
-
-/** What a graphics device is and allows, as far as it tells. Sizes are bytes. */
-export interface DeviceDetails {
-  readonly driver: string | null;
-  /** Of the device; null where nothing tells. */
-  readonly memory: number | null;
-  readonly largestBuffer: number;
-  /** Memory that the threads of a workgroup share. */
-  readonly workgroupMemory: number;
-  readonly workgroupThreads: number;
-  /** Buffers that one kernel can use. */
-  readonly buffers: number;
-  readonly halfPrecision: boolean;
-  readonly timestamps: boolean;
-}
-
-/** An engine as the studio found it on this machine. `reason` says why it cannot be used and what would help. */
-export type EngineInfo =
-  | {
-      readonly id: EngineId;
-      readonly available: true;
-      readonly device: string;
-      readonly kind: 'cpu' | 'gpu';
-      readonly runtime: string;
-      /** Something worth knowing that is not an obstacle, e.g. "the wasm backend: no CUDA library could be loaded". */
-      readonly note?: string;
-      /** Only of the engine that compiles kernels for a graphics device itself. */
-      readonly details?: DeviceDetails;
-      /** Of the short benchmark on this device; absent until it was measured. */
-      readonly milliseconds?: number;
-    }
-  | { readonly id: EngineId; readonly available: false; readonly reason: string };
 
 /** Colours that a project can be marked with; the same names as in the charts' palette. */
 export const PROJECT_COLOURS = [
@@ -62,14 +25,6 @@ export const PROJECT_COLOURS = [
   'grey',
 ] as const;
 export type ProjectColour = (typeof PROJECT_COLOURS)[number];
-/** The median milliseconds of one step of the short benchmark. Engines are compared by it where the choice is theirs. */
-export interface EngineMeasurement {
-  readonly engine: EngineId;
-  readonly device: string;
-  readonly runtime: string;
-  readonly milliseconds: number;
-  readonly measuredAt: string;
-}
 
 export interface Project {
   readonly id: string;

@@ -1,5 +1,4 @@
-import type { RunConfigInput } from '@shared/config/schema';
-import { runConfigSchema } from '@shared/config/schema';
+import { type RunConfigInput, runConfigSchema } from '@shared/config/schema';
 import { Library } from '@main/store/library';
 
 /** A library with a project of so many finished runs, which differ in bases, learning rate and seed. */

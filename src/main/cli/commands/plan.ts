@@ -9,11 +9,8 @@ import {
 } from '../../core/engine/webgpu/inspect/deviceLimits';
 import { type Command, type CommandInput, JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION } from '../command';
 import { EXIT } from '../exit';
-import { tuningOf } from '../gpu/tuning';
-import { planDetails, planJson, planSummary } from '../gpu/planText';
-import { chooseProgram, planRun } from '../gpu/runPlan';
-import { namedConfig, withImages } from '../gpu/source';
-import { makeFolder, writeWgsl } from '../gpu/wgsl';
+import { chooseProgram, namedConfig, planRun, tuningOf, withImages } from '../gpu/runPlan';
+import { makeFolder, planDetails, planJson, planSummary, writeWgsl } from '../gpu/planText';
 
 /** What the GPU engine would run. */
 export const planCommand: Command = {

@@ -6,14 +6,12 @@ import { WebgpuEngine } from '../../core/engine/webgpu/engine';
 import { measureCeilings } from '../../core/engine/webgpu/inspect/ceilings';
 import { ProfilingEngine } from '../../core/engine/webgpu/inspect/profiler';
 import { openDevice, type OpenDevice } from '../../core/engine/webgpu/runtime/device';
-import type { RehearsalPart } from '../../core/run/rehearsal';
+import type { RehearsalPart } from '../../core/run/measure';
 import { type Command, type CommandInput, JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION } from '../command';
 import { EXIT } from '../exit';
 import { profileDetails, profileJson, profileText } from '../gpu/profileText';
-import { ALL_PARTS, chooseProgram } from '../gpu/runPlan';
+import { ALL_PARTS, chooseProgram, namedConfig, tuningOf, withImages } from '../gpu/runPlan';
 import { MOST_SAMPLES, profileRun } from '../gpu/runProfile';
-import { namedConfig, withImages } from '../gpu/source';
-import { tuningOf } from '../gpu/tuning';
 
 const DEFAULT_ITERATIONS = 5;
 const MOST_ITERATIONS = 10_000;

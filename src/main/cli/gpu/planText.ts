@@ -1,24 +1,127 @@
 /** Plans of a run's programs as text and as JSON. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '@shared/domain/errors';
+import { writeReason } from '../../core/disk/refusals';
 import type { NamedLimits } from '../../core/engine/webgpu/inspect/deviceLimits';
 import { type Totals, totalsByClass, totalsOf } from '../../core/engine/webgpu/inspect/timing';
 import { type Bound, boundOf, type Ceilings, type KernelClass } from '../../core/engine/webgpu/plan/cost';
 import { bytesFor, type Dispatch, type Plan } from '../../core/engine/webgpu/plan/plan';
+import { flopsOf, type PlannedTile } from '../../core/engine/webgpu/plan/shapes';
+import type { ChoiceSource } from '../../core/engine/webgpu/tuning/tiles';
 import { sizeOf } from '../../core/trace/ir';
 import { table } from '../table';
-import { dispatchJson } from './dispatchJson';
 import type { ProgramOfRun, RunPlan } from './runPlan';
-import { type SourcedTile, tileJson, tileSummary, tileTable } from './tileText';
-import { flop, micro, milli, moved } from './units';
+
+/** What JSON says of a dispatch, in plans and in profiles. */
+export const dispatchJson = ({ label, kernelClass, workgroups, cost }: Dispatch) => ({
+  label,
+  kernelClass,
+  workgroups,
+  bytesRead: cost.bytesRead,
+  bytesWritten: cost.bytesWritten,
+  flops: cost.flops,
+});
+
+/** Large numbers with the letters that engineers put before units. */
+const LETTERS = ['', 'k', 'M', 'G', 'T', 'P'];
+
+/** Three digits and a decimal prefix: 11796480 -> `11.8 M`. */
+export function scaled(value: number): string {
+  let rest = value;
+  let letter = 0;
+  while (Math.abs(rest) >= 999.5 && letter < LETTERS.length - 1) {
+    rest /= 1000;
+    letter += 1;
+  }
+  const digits = rest >= 100 || letter === 0 ? 0 : rest >= 10 ? 1 : 2;
+  return `${rest.toFixed(digits)} ${LETTERS[letter] ?? ''}`.trimEnd();
+}
+
+/** Operations: `11.8 MFLOP`. */
+export const flop = (value: number): string => unit(value, 'FLOP');
+
+/** Bytes in powers of 1000, as bandwidths are given: `1.97 MB`. */
+export const moved = (value: number): string => unit(value, 'B');
+
+function unit(value: number, name: string): string {
+  const text = scaled(value);
+  return /[a-zA-Z]$/.test(text) ? `${text}${name}` : `${text} ${name}`;
+}
+
+/** Milliseconds with about three digits: `0.31 ms`, `12.3 ms`, `1235 ms`. */
+export const milli = (value: number): string => `${digits(value)} ms`;
+
+/** Seconds as microseconds. */
+export const micro = (seconds: number): string => `${digits(seconds * 1e6)} µs`;
+
+const digits = (value: number): string =>
+  value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+
+// Tiles of contractions and where they come from, as text and as JSON.
+
+/** A kind of contraction with its tile, and who chose it. */
+export interface SourcedTile extends PlannedTile {
+  readonly source: ChoiceSource;
+}
+
+const words: Readonly<Record<ChoiceSource, string>> = {
+  default: 'default',
+  measured: 'measured here',
+  run: 'the run',
+};
+
+/** The kinds of contractions of a program, the most work first; nothing for a program without any. */
+export function tileTable(tiles: readonly SourcedTile[]): string[] {
+  if (tiles.length === 0) return [];
+  const work = ({ size, count }: SourcedTile): number => count * flopsOf(size);
+  const rows = [...tiles]
+    .sort((a, b) => work(b) - work(a))
+    .map((one) => {
+      const { batch, rows: down, columns, sum } = one.size;
+      const { tile, splits } = one.choice;
+      return [
+        one.kernelClass,
+        String(one.count),
+        `${batch > 1 ? `${batch} x ` : ''}${down} x ${columns} x ${sum}`,
+        flop(work(one)),
+        `${tile.rows} x ${tile.columns}`,
+        `${tile.threadRows} x ${tile.threadColumns}`,
+        String(splits),
+        words[one.source],
+      ];
+    });
+  const heading = ['product', 'number', 'rows x columns x sum', 'operations', 'tile', 'of a thread', 'parts'];
+  return ['', ...table([...heading, 'chosen by'], rows, [1, 2, 3, 4, 5, 6])];
+}
+
+/** How many kinds of contractions there are in all programs, and who chose their tiles. */
+export function tileSummary(programs: readonly (readonly SourcedTile[])[]): string {
+  const sources = new Map(programs.flat().map(({ key, source }) => [key, source]));
+  const count = (of: ChoiceSource): number => [...sources.values()].filter((source) => source === of).length;
+  const kinds = `${sources.size} ${sources.size === 1 ? 'kind' : 'kinds'} of products`;
+  return `Tiles: ${kinds}, ${count('measured')} chosen by measuring this device, ${count('default')} by the model.`;
+}
+
+/** What JSON says of tiles. */
+export const tileJson = ({ key, kernelClass, size, count, choice, source }: SourcedTile) => ({
+  key,
+  class: kernelClass,
+  size,
+  count,
+  ...choice,
+  source,
+});
 
 /** Bytes that a program needs on the device beside its inputs. */
-export interface PlanMemory {
+interface PlanMemory {
   /** Temporary memory, shared by all programs of an engine. */
   readonly slots: number;
   readonly constants: number;
   readonly outputs: number;
 }
 
-export function memoryOf({ slots, constants, outputs }: Plan): PlanMemory {
+function memoryOf({ slots, constants, outputs }: Plan): PlanMemory {
   const total = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0);
   return {
     slots: total(slots),
@@ -150,4 +253,59 @@ export function planJson(
       })),
     })),
   };
+}
+
+// The WGSL of every dispatch as files.
+
+/** Makes the folder for `writeWgsl`. Throws UserError when that is not possible. */
+export const makeFolder = (folder: string): void =>
+  orRefuse(folder, () => {
+    mkdirSync(folder, { recursive: true });
+  });
+
+/** Writes `PROGRAM/NNN-CLASS-SHAPE.wgsl` below `folder`; answers how many. Throws UserError when it cannot. */
+export function writeWgsl(folder: string, programs: readonly ProgramOfRun[]): number {
+  return orRefuse(folder, () => {
+    let count = 0;
+    for (const { id, planned } of programs) {
+      const below = join(folder, fileName(id));
+      mkdirSync(below, { recursive: true });
+      planned.plan.dispatches.forEach((dispatch, i) => {
+        writeFileSync(join(below, wgslName(dispatch, i)), commented(id, dispatch, i));
+        count += 1;
+      });
+    }
+    return count;
+  });
+}
+
+function orRefuse<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new UserError('bad-input', `The kernels cannot be written to ${folder}: ${writeReason(error)}.`);
+  }
+}
+
+/** `007-input-gradient-6x10x32x16x16.wgsl`: its place in the program, its class, the shape of its first kernel. */
+export function wgslName({ kernelClass, label }: Pick<Dispatch, 'kernelClass' | 'label'>, i: number): string {
+  const shape = /\[([\d,]*)\]/.exec(label)?.[1]?.replaceAll(',', 'x') ?? '';
+  const parts = [String(i).padStart(3, '0'), fileName(kernelClass), shape || 'scalar'];
+  return `${parts.join('-')}.wgsl`;
+}
+
+const fileName = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+
+function commented(id: string, dispatch: Dispatch, i: number): string {
+  const { label, kernelClass, workgroups, cost, buffers, wgsl } = dispatch;
+  const lines = [
+    `Dispatch ${i} of "${id}": ${kernelClass}.`,
+    label,
+    `Workgroups ${workgroups.join(' x ')}; reads ${moved(cost.bytesRead)}, writes ${moved(cost.bytesWritten)}, ${flop(cost.flops)}.`,
+    ...buffers.map(
+      ({ place, write }, binding) =>
+        `Binding ${binding}: ${place.kind} ${place.index}${write ? ', written' : ''}.`,
+    ),
+  ];
+  return `${lines.map((line) => `// ${line}`).join('\n')}\n${wgsl}`;
 }

@@ -12,10 +12,18 @@ import type { Ceilings, KernelClass } from '../../core/engine/webgpu/plan/cost';
 import type { DeviceInfo } from '../../core/engine/types';
 import { percent } from '../../reports/format';
 import { table } from '../table';
-import { dispatchJson } from './dispatchJson';
+import {
+  dispatchJson,
+  flop,
+  micro,
+  milli,
+  moved,
+  scaled,
+  tileJson,
+  tileSummary,
+  tileTable,
+} from './planText';
 import type { ProgramProfile, RunProfile } from './runProfile';
-import { tileJson, tileSummary, tileTable } from './tileText';
-import { flop, micro, milli, moved, scaled } from './units';
 
 /** A profile and what it was made of. */
 export interface ProfileOf {
@@ -62,7 +70,7 @@ function iterationLines({ first, compiling, iterations, programs }: RunProfile):
 }
 
 /** What the programs do in one iteration. */
-export const iterationTotal = (programs: readonly ProgramProfile[]): TimedTotals =>
+const iterationTotal = (programs: readonly ProgramProfile[]): TimedTotals =>
   addTimed(programs.map(({ total, runsPerIteration: times }) => ({ total, times })));
 
 function programTable({ ceilings, profile: { programs } }: ProfileOf): string[] {
@@ -97,7 +105,7 @@ function rates(total: TimedTotals, ceilings: Ceilings): string[] {
 }
 
 /** Kernel classes over an iteration; over one run of each program where no iteration was profiled. */
-export function classesOf(programs: readonly ProgramProfile[]): ReadonlyMap<KernelClass, TimedTotals> {
+function classesOf(programs: readonly ProgramProfile[]): ReadonlyMap<KernelClass, TimedTotals> {
   const iterated = programs.some(({ runsPerIteration }) => runsPerIteration > 0);
   return addByClass(
     programs.map(({ byClass, runsPerIteration }) => ({ byClass, times: iterated ? runsPerIteration : 1 })),

@@ -1,13 +1,25 @@
 /** Which programs a run of a configuration has on the GPU engine, planned and not run. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import type { LoadedDataset } from '../../core/data/images';
+import { openDataset } from '../../core/data/open';
+import { standInDataset } from '../../core/data/standIn';
+import { measuredDevices } from '../../core/engine/choose';
 import { OutOfDeviceMemoryError } from '../../core/engine/errors';
 import { type PlannedProgram, PlanningEngine } from '../../core/engine/webgpu/inspect/planner';
 import { add, NOTHING, type Totals, totalsOf } from '../../core/engine/webgpu/inspect/timing';
 import type { PlanLimits } from '../../core/engine/webgpu/plan/plan';
-import type { TileBook } from '../../core/engine/webgpu/tuning/tiles';
-import { rehearse, type RehearsalPart } from '../../core/run/rehearsal';
+import { foldersIn } from '../../core/engine/webgpu/runtime/planStore';
+import type { TileBook, TuningSettings } from '../../core/engine/webgpu/tuning/tiles';
+import { type RehearsalPart, rehearse } from '../../core/run/measure';
+import { resourcesPath } from '../../platform/resources';
+import type { CommandInput } from '../command';
+import { isOwnPreset, readConfigWithoutData } from '../config';
+import { withEngineOption } from '../engineChoice';
+import { cacheFolder, ownPresets } from '../library';
 
 export const ALL_PARTS: ReadonlySet<RehearsalPart> = new Set([
   'experts',
@@ -106,4 +118,39 @@ export function chooseProgram<P extends { readonly id: string }>(
   if (chosen.length > 0) return chosen;
   const known = programs.map(({ id }) => id).join(', ');
   throw new UserError('bad-input', `The run has no program "${name}": choose one of ${known}.`);
+}
+
+// The configuration that `plan` and `profile` look at, and images for it.
+
+/** Reads the configuration that the command names, for the engine `webgpu` in the precision that `--precision` names. Throws UserError when there is none or it is not valid. */
+export async function namedConfig(input: CommandInput): Promise<RunConfig> {
+  const [source = ''] = input.positionals;
+  const own = isOwnPreset(source) ? await ownPresets(input) : [];
+  const config = readConfigWithoutData(source, input.text['data'], own);
+  return withEngineOption({ ...config, engine: 'webgpu' }, input);
+}
+
+/** Does work with noise in place of a known dataset, else with the dataset itself, whose sizes only its files tell. */
+export async function withImages<T>(
+  { dataset: config }: RunConfig,
+  work: (dataset: LoadedDataset) => Promise<T>,
+): Promise<T> {
+  const standIn = standInDataset(config);
+  if (standIn) return work(standIn);
+  const cache = await mkdtemp(join(tmpdir(), 'haba-images-'));
+  try {
+    const dataset = await openDataset(
+      { ...config, whitening: 'none' },
+      { resources: resourcesPath(), cache },
+    );
+    return await work(dataset);
+  } finally {
+    await rm(cache, { recursive: true, force: true });
+  }
+}
+
+/** How tiles are chosen for a command: as for a run of the library that it names. */
+export function tuningOf(input: CommandInput): TuningSettings {
+  const cache = cacheFolder(input);
+  return { measure: measuredDevices(), folder: cache && foldersIn(cache).tiles };
 }

@@ -20,9 +20,9 @@ import {
 } from '../../core/engine/webgpu/inspect/timing';
 import type { KernelClass } from '../../core/engine/webgpu/plan/cost';
 import type { Plan } from '../../core/engine/webgpu/plan/plan';
-import { rehearse, type RehearsalPart } from '../../core/run/rehearsal';
+import { rehearse, type RehearsalPart } from '../../core/run/measure';
 import { distinct } from './runPlan';
-import type { SourcedTile } from './tileText';
+import type { SourcedTile } from './planText';
 
 /** A program with the time of one run of it. */
 export interface ProgramProfile {

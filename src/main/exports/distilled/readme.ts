@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { ExportChoices, ExportPart, ExportValues } from '@shared/domain/exports';
 import { escapeHtml } from '@shared/text/escapeHtml';
-import type { ExportSubject } from './subject';
-import { type ByteRange, PLAIN_RANGES } from './values';
+import type { ByteRange, ExportSubject } from './subject';
+import { PLAIN_RANGES } from './values';
 
 const FILES: Readonly<Record<ExportPart, readonly string[]>> = {
   safetensors: [

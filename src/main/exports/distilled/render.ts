@@ -8,8 +8,8 @@ import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { enlargedPng } from '../show';
 import { inFile, inMemory, type StoredArray } from './arrays';
 import type { OnPart } from './files';
-import { classFolders, type ExportSubject } from './subject';
-import { type ByteRange, bytesOf, CHUNK, valuesOf } from './values';
+import { type ByteRange, classFolders, type ExportSubject } from './subject';
+import { bytesOf, CHUNK, valuesOf } from './values';
 
 interface RenderRequest {
   readonly cells: readonly DecodeCell[];

@@ -1,7 +1,7 @@
 /** What is exported: the state of a run, and what follows from it. */
 import { storedForm } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
-import type { ExportChoices } from '@shared/domain/exports';
+import type { ExportChoices, ExportValues } from '@shared/domain/exports';
 import type { CheckpointState } from '../../core/checkpoint/state';
 import { inverseOf, type ZcaInverse, type ZcaTransform } from '../../core/data/zca/fit';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
@@ -9,7 +9,14 @@ import { parameterizationOf } from '../../core/parameterization/parameterization
 import type { Parameterization } from '../../core/types';
 import { inMemory, type StoredArray } from './arrays';
 import { classFolder } from './files';
-import type { ByteRange } from './values';
+
+/** A byte b stands for the value low + (high - low) * b / 255, in every channel; what lies beyond is cut off. */
+export interface ByteRange {
+  /** Whether the values are pixels, or those that networks see. */
+  readonly values: ExportValues;
+  readonly low: number;
+  readonly high: number;
+}
 
 export interface ExportSubject {
   /** The run's name. */

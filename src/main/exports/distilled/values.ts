@@ -9,7 +9,7 @@ import { type DecodeCell, decodePairs } from '../../core/parameterization/hostDe
 import { Random } from '../../core/random/random';
 import { inMemory, writeSafetensorsFile } from './arrays';
 import type { OnPart } from './files';
-import { type ExportSubject, FORMATS, metadataOf, trainingCells } from './subject';
+import { type ByteRange, type ExportSubject, FORMATS, metadataOf, trainingCells } from './subject';
 
 /** Images decoded in one go. */
 export const CHUNK = 16;
@@ -32,14 +32,6 @@ export async function valuesOf(
 }
 
 // Which values of a run its 8-bit images show as black and as white: one scale for all of its images.
-
-/** A byte b stands for the value low + (high - low) * b / 255, in every channel; what lies beyond is cut off. */
-export interface ByteRange {
-  /** Whether the values are pixels, or those that networks see. */
-  readonly values: ExportValues;
-  readonly low: number;
-  readonly high: number;
-}
 
 /** Ranges of runs whose values stay within: black and white of pixels, and the usual reach of standardised values. */
 export const PLAIN_RANGES: Readonly<Record<ExportValues, ByteRange>> = {

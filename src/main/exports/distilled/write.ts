@@ -11,10 +11,11 @@ import { inMemory, writeNpz, writeSafetensorsFile, type StoredArray } from './ar
 import { filesBelow, packFolder, type OnPart } from './files';
 import { writeHallucinators } from './onnx';
 import { pageValues, readmeOf, writePage } from './readme';
-import { type ByteRange, rangeOf, writeTestSet } from './values';
+import { rangeOf, writeTestSet } from './values';
 import { renderImages, writeSheets } from './render';
 import {
   assertPixels,
+  type ByteRange,
   bytesEntries,
   descriptionOf,
   type ExportSubject,

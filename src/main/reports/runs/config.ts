@@ -1,9 +1,9 @@
 /** The settings of runs: whole, against the nearest preset, and against each other. */
 import type { RunConfig } from '@shared/config/schema';
-import { type ConfigDifference, flattenConfig } from '../collect';
+import { flattenConfig } from '../collect';
 import { type Block, type ConfigGroup, type Table, text } from '../document';
 import { dateTime, integer } from '../format';
-import type { ReportedRun, RunsFacts } from '../model';
+import type { ConfigDifference, ReportedRun, RunsFacts } from '../model';
 
 /** A value of a configuration in words. */
 export function valueText(value: unknown): string {

@@ -5,8 +5,8 @@ import { Window, type HTMLSelectElement } from 'happy-dom';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parameterizationSchema } from '@shared/config/parameterization';
 import { pageOf } from '@main/exports/distilled/readme';
-import { PLAIN_RANGES, type ByteRange } from '@main/exports/distilled/values';
-import type { ExportSubject } from '@main/exports/distilled/subject';
+import { PLAIN_RANGES } from '@main/exports/distilled/values';
+import type { ByteRange, ExportSubject } from '@main/exports/distilled/subject';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 
 const resources = (...parts: string[]): string => join('resources', ...parts);
