@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ContrastMode, contrastMasks } from '@main/core/adversary/contrast';
-import { createExtractor } from '@main/core/adversary/extractor';
 import {
   contrastiveLoss,
+  contrastMasks,
+  type ContrastMode,
   cosineLoss,
+  createExtractor,
   extractorLosses,
   likelihoodLoss,
   normaliseRows,
   viewCosines,
-} from '@main/core/adversary/losses';
+} from '@main/core/adversary/adversary';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { crossEntropy, oneHot } from '@main/core/nets/network';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, it } from 'vitest';
 import { augment, augmentLinear } from '@main/core/augment/augment';
-import { planAugmentation } from '@main/core/augment/plan';
+import { planAugmentation } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EngineId } from '@shared/domain';
 import { AUGMENTATION_OPS } from '@shared/config/schema';
 import type { AugmentationDraws } from '@main/core/augment/draw';
-import { planAugmentation } from '@main/core/augment/plan';
+import { planAugmentation } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
 import { compileFunction, disposeTree, downloadFloats, specsOf, uploadTree } from '@main/core/engine/compile';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AUGMENTATION_OPS, type AugmentationConfig } from '@shared/config/schema';
-import { formFor, planAugmentation } from '@main/core/augment/plan';
+import { formFor, planAugmentation } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
 import type { LoadedDataset } from '@main/core/data/images';
 import { openEngine } from '@main/core/engine/choose';

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GradientMatchingConfig } from '@shared/config/schema';
-import { planAugmentation } from '@main/core/augment/plan';
+import { planAugmentation } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
 import { disposeTree, downloadFloats, uploadTree } from '@main/core/engine/compile';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { oneHot } from '@main/core/nets/network';
-import { gradientDistance } from '@main/core/objective/distance';
-import type { MatchingDraws } from '@main/core/objective/gradientMatching/draws';
-import { innerStep } from '@main/core/objective/gradientMatching/programs';
-import { GradientMatchingRunner } from '@main/core/objective/gradientMatching/runner';
+import { gradientDistance, innerStep } from '@main/core/objective/gradientMatching/programs';
+import { GradientMatchingRunner, type MatchingDraws } from '@main/core/objective/gradientMatching/runner';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import { valueAndGrad } from '@main/core/trace/differentiate';
 import type { Sym } from '@main/core/trace/ops';

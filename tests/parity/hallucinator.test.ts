@@ -6,7 +6,7 @@ import {
   hallucinateAll,
   type HallucinatorParamName,
   hallucinatorSpecs,
-} from '@main/core/parameterization/hallucinator';
+} from '@main/core/parameterization/haba';
 import { decodePairs } from '@main/core/parameterization/hostDecode';
 import { vjp } from '@main/core/trace/differentiate';
 import type { HostTensor } from '@main/core/types';

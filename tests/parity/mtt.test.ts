@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createExtractor } from '@main/core/adversary/extractor';
+import { createExtractor } from '@main/core/adversary/adversary';
 import { AugmentationTables } from '@main/core/augment/tables';
 import type { LoadedDataset } from '@main/core/data/images';
 import { disposeTree, downloadFloats } from '@main/core/engine/compile';

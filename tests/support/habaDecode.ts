@@ -1,4 +1,4 @@
-import { hallucinateAll, hallucinatorSpecs } from '@main/core/parameterization/hallucinator';
+import { hallucinateAll, hallucinatorSpecs } from '@main/core/parameterization/haba';
 import { float32, type ProgramIR } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
 

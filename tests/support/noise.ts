@@ -1,9 +1,8 @@
 /** Noise of any size in the place of a dataset and of experts, for tests and benchmarks of whole iterations. */
 import type { LoadedDataset } from '@main/core/data/images';
-import type { Trajectories } from '@main/core/experts/types';
 import { sizeOf } from '@main/core/trace/ir';
 import { Random } from '@main/core/random/random';
-import type { NetworkDefinition } from '@main/core/types';
+import type { NetworkDefinition, Trajectories } from '@main/core/types';
 
 export interface NoiseShape {
   readonly classes: number;

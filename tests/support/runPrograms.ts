@@ -1,11 +1,11 @@
 import { parseRunConfig, type RunConfigInput } from '@shared/config/schema';
 import type { LoadedDataset } from '@main/core/data/images';
-import type { Trajectories } from '@main/core/experts/types';
 import { createNetwork } from '@main/core/nets/network';
 import { distil } from '@main/core/run/distil';
 import { type ProgramIR, sizeOf } from '@main/core/trace/ir';
 import { RecordingEngine } from './recordingEngine';
 import { unheard, unsteered } from './unattended';
+import type { Trajectories } from '@main/core/types';
 
 /** A dataset of the form of CIFAR10, all black. */
 function blackImages(imageSize = 32, perClass = 8, classes = 10): LoadedDataset {

@@ -2,7 +2,7 @@
 import { runConfigSchema, type RunConfigInput } from '@shared/config/schema';
 import { writeCheckpoint, type CheckpointState, type FloatTensor } from '@main/core/checkpoint/state';
 import { realImagesOf } from '@main/core/data/images';
-import { createExtractor } from '@main/core/adversary/extractor';
+import { createExtractor } from '@main/core/adversary/adversary';
 import { initialiseParams } from '@main/core/nets/layers';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import { Random } from '@main/core/random/random';

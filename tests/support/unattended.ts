@@ -1,4 +1,5 @@
-import type { RunControl, RunListener } from '@main/core/run/types';
+import type { RunListener } from '@main/core/run/types';
+import type { RunControl } from '@main/core/control';
 
 /** A run that nobody pauses or stops. */
 export const unsteered: RunControl = {

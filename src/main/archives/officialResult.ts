@@ -6,8 +6,7 @@ import type { Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { writeCheckpoint } from '../core/checkpoint/state';
 import type { LoadedDataset } from '../core/data/images';
-import { officialFiles } from '../core/official/files';
-import { readOfficialResult } from '../core/official/result';
+import { officialFiles, readOfficialResult } from '../core/official/result';
 import type { Library } from '../store/library';
 
 export interface OfficialImport {

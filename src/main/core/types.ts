@@ -115,3 +115,18 @@ export interface RealImages {
   /** Copies images `indices` (0..count-1) of class c, standardised, into `out` at element `offset`, [n, C, S, S]. */
   copy(classIndex: number, indices: ArrayLike<number>, out: Float32Array, offset: number): void;
 }
+
+/**
+ * The trajectories of one set of experts, which trajectory matching (MTT) takes as its target: parameters of equal networks
+ * over their training, on one dataset with equal settings.
+ */
+export interface Trajectories {
+  /** Trained networks. */
+  readonly count: number;
+  /** Epochs of each; there are `epochs` + 1 snapshots, the first before any training. */
+  readonly epochs: number;
+  /** Values of one snapshot: all parameters, flattened and joined in the order of the network's parameters. */
+  readonly size: number;
+  /** The parameters of expert `expert` after `epoch` epochs. Throws UserError when the file is damaged. */
+  read(expert: number, epoch: number): Float32Array;
+}

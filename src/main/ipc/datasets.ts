@@ -3,7 +3,7 @@ import { RUN_STATUSES } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { openDataset } from '../core/data/open';
 import { importExperts } from '../core/experts/import';
-import { expertsConfigOf } from '../core/experts/settings';
+import { expertsConfigOf } from '../core/experts/description';
 import { inspectFolder, listDatasets, suggestDatasets } from '../datasets/catalogue';
 import { deletePrepared } from '../datasets/prepared';
 import type { Area, Services } from './services';

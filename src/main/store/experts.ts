@@ -3,9 +3,14 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACTIVE_STATUSES, type ExpertSet, type ExpertSetDetails, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
-import { layoutOf, readDescription, type ExpertsDescription } from '../core/experts/description';
+import {
+  type ExpertsDescription,
+  expertsKey,
+  expertsRecipe,
+  layoutOf,
+  readDescription,
+} from '../core/experts/description';
 import { finishedEpochs, partialPath } from '../core/experts/draft';
-import { expertsKey, expertsRecipe } from '../core/experts/settings';
 import type { Runs } from './runs';
 
 const KEY = /^[0-9a-f]{16}$/;

@@ -3,8 +3,7 @@ import type { NetworkConfig } from '@shared/config/schema';
 import type { Evaluation, EvaluationSubject, Run } from '@shared/domain';
 import { networkWords } from '@shared/studies/networkWords';
 import type { StudyCell, StudyPlan } from '@shared/studies/types';
-import { withoutRate } from '../core/evaluate/comparable';
-import { protocolText } from '../core/evaluate/protocolText';
+import { protocolText, withoutRate } from '../core/evaluate/protocol';
 import { createNetwork } from '../core/nets/network';
 import { latestEvaluations } from '../reports/collect';
 

@@ -1,4 +1,4 @@
-import type { RunControl } from '../core/run/types';
+import type { RunControl } from '../core/control';
 
 interface ControlListener {
   paused(): void;

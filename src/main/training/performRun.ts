@@ -7,12 +7,13 @@ import type { LoadedDataset } from '../core/data/images';
 import type { Engine } from '../core/engine/types';
 import { ensureExperts, type ExpertsProgress } from '../core/experts/ensure';
 import { openTrajectories } from '../core/experts/trajectories';
-import type { Trajectories } from '../core/experts/types';
 import { distil } from '../core/run/distil';
-import type { DistilResult, RunControl, RunListener } from '../core/run/types';
+import type { DistilResult, RunListener } from '../core/run/types';
 import type { BlobStore } from '../store/blobs';
 import { preparation } from './engine';
 import type { Resumption } from './resumption';
+import type { RunControl } from '../core/control';
+import type { Trajectories } from '../core/types';
 
 /** What the experts of a run are made with. */
 export interface ExpertsOfRun {

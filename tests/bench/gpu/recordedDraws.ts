@@ -1,11 +1,11 @@
 import { drawAugmentation } from '@main/core/augment/draw';
-import { planAugmentation } from '@main/core/augment/plan';
+import { planAugmentation } from '@main/core/augment/stages';
 import { type LoadedDataset, realImagesOf } from '@main/core/data/images';
 import { createNetwork } from '@main/core/nets/network';
 import { createDm } from '@main/core/objective/dm';
 import { drawDm } from '../../support/dm';
-import { seededDraws } from '@main/core/objective/gradientMatching/draws';
-import { seededMttDraws } from '@main/core/objective/mtt/draws';
+import { seededDraws } from '@main/core/objective/gradientMatching/runner';
+import { seededMttDraws } from '@main/core/objective/mtt/runner';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import { Random } from '@main/core/random/random';
 import { AdversaryBatches } from '@main/core/run/adversaryBatches';

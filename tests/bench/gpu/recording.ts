@@ -5,14 +5,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AugmentationDraws, drawAugmentation } from '@main/core/augment/draw';
-import { planAugmentation } from '@main/core/augment/plan';
+import { planAugmentation } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
-import { type SafetensorsTensor, writeSafetensors } from '@main/core/checkpoint/safetensors';
+import { type SafetensorsTensor, writeSafetensors } from '@main/core/formats/safetensors';
 import type { CheckpointState } from '@main/core/checkpoint/state';
 import { disposeTree, uploadTree } from '@main/core/engine/compile';
 import type { DeviceTensor, Engine } from '@main/core/engine/types';
 import { EpochBatches } from '@main/core/evaluate/batches';
-import { EvaluationPrograms, type NetState } from '@main/core/evaluate/compiled';
+import { EvaluationPrograms, type NetState } from '@main/core/evaluate/programs';
 import { classicOps } from '@main/core/evaluate/augmentation';
 import { wholeSource } from '@main/core/evaluate/sources';
 import { realImagesOf } from '@main/core/data/images';

@@ -1,11 +1,11 @@
 import { disposeTree, uploadTree } from '@main/core/engine/compile';
 import type { DeviceTensor, Engine } from '@main/core/engine/types';
-import { EvaluationPrograms, type NetState } from '@main/core/evaluate/compiled';
+import { EvaluationPrograms, type NetState } from '@main/core/evaluate/programs';
 import { Evaluator } from '@main/core/evaluate/evaluate';
 import { distilledSource } from '@main/core/evaluate/sources';
 import type { ExpertState } from '@main/core/experts/draft';
 import { ExpertTrainer } from '@main/core/experts/trainer';
-import { planAugmentation } from '@main/core/augment/plan';
+import { planAugmentation } from '@main/core/augment/stages';
 import { type LoadedDataset, realImagesOf } from '@main/core/data/images';
 import { initialiseParams } from '@main/core/nets/layers';
 import { createNetwork, oneHot } from '@main/core/nets/network';

@@ -10,15 +10,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRunConfig } from '@shared/config/schema';
-import { planAugmentation } from '@main/core/augment/plan';
+import { planAugmentation } from '@main/core/augment/stages';
 import type { AugmentationDraws } from '@main/core/augment/draw';
-import { writeSafetensors, type SafetensorsTensor } from '@main/core/checkpoint/safetensors';
+import { writeSafetensors, type SafetensorsTensor } from '@main/core/formats/safetensors';
 import { openDataset } from '@main/core/data/open';
 import { disposeTree } from '@main/core/engine/compile';
 import { openEngine } from '@main/core/engine/choose';
 import { ensureExperts } from '@main/core/experts/ensure';
 import { openTrajectories } from '@main/core/experts/trajectories';
-import { seededMttDraws } from '@main/core/objective/mtt/draws';
+import { seededMttDraws } from '@main/core/objective/mtt/runner';
 import { AdversaryBatches } from '@main/core/run/adversaryBatches';
 import { Distiller } from '@main/core/run/distiller';
 import { unsteered } from '../../support/unattended';

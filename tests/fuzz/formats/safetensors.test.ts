@@ -9,7 +9,7 @@ import {
   readSafetensorsFile,
   writeSafetensors,
   type SafetensorsFile,
-} from '@main/core/checkpoint/safetensors';
+} from '@main/core/formats/safetensors';
 import { fuzz } from '../support/fuzz';
 import { damaged } from '../support/mutate';
 

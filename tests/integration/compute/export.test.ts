@@ -5,7 +5,7 @@ import { unzipSync } from 'fflate';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_PARTS, exportChoicesSchema, type ExportChoices } from '@shared/domain/exports';
-import { readSafetensors, type SafetensorsFile } from '@main/core/checkpoint/safetensors';
+import { readSafetensors, type SafetensorsFile } from '@main/core/formats/safetensors';
 import { writeTransform } from '@main/core/data/zca/whiten';
 import { decodePairs } from '@main/core/parameterization/hostDecode';
 import { filesBelow } from '@main/exports/distilled/files';

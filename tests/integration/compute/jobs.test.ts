@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { readSafetensors } from '@main/core/checkpoint/safetensors';
+import { readSafetensors } from '@main/core/formats/safetensors';
 import { PER_CLASS, stage } from '../../support/stage';
 import { temporaryFolder } from '../../support/library';
 

@@ -6,13 +6,12 @@ import type { LoadedDataset } from '@main/core/data/images';
 import { disposeTree, downloadFloats } from '@main/core/engine/compile';
 import { openEngine } from '@main/core/engine/choose';
 import type { DeviceTensor, Engine } from '@main/core/engine/types';
-import type { Trajectories } from '@main/core/experts/types';
 import { createNetwork } from '@main/core/nets/network';
 import { decodePairs } from '@main/core/parameterization/hostDecode';
 import { parameterizationOf } from '@main/core/parameterization/parameterization';
 import { Random } from '@main/core/random/random';
 import { Distiller } from '@main/core/run/distiller';
-import type { Named } from '@main/core/types';
+import type { Named, Trajectories } from '@main/core/types';
 import { everyKernel, whenEvery } from '../../support/graphics';
 import { describeEngines } from '../../support/testedEngines';
 

@@ -6,7 +6,7 @@ import { standInDataset } from '@main/core/data/standIn';
 import type { LoadedDataset } from '@main/core/data/images';
 import { WebgpuEngine } from '@main/core/engine/webgpu/engine';
 import { distil } from '@main/core/run/distil';
-import { rehearse } from '@main/core/run/rehearsal';
+import { rehearse } from '@main/core/run/measure';
 import { fakeDevice } from '../../support/fakeGpu';
 import { largeDevice } from '../../support/planFaults';
 import { unheard, unsteered } from '../../support/unattended';

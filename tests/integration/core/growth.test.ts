@@ -11,7 +11,7 @@ import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { ensureExperts } from '@main/core/experts/ensure';
 import { openTrajectories } from '@main/core/experts/trajectories';
-import { LEAST_RMS } from '@main/core/optimizer/relative';
+import { LEAST_RMS } from '@main/core/optimizer/sgd';
 import { Distiller } from '@main/core/run/distiller';
 import { openSample } from '../../support/datasets';
 import { unsteered } from '../../support/unattended';

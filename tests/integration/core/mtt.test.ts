@@ -6,10 +6,9 @@ import { disposeTree, downloadFloats, uploadTree } from '@main/core/engine/compi
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { createNetwork, crossEntropy, oneHot } from '@main/core/nets/network';
-import { seededMttDraws } from '@main/core/objective/mtt/draws';
-import { MttRunner } from '@main/core/objective/mtt/runner';
+import { MttRunner, seededMttDraws } from '@main/core/objective/mtt/runner';
 import { createParameterization } from '@main/core/parameterization/parameterization';
-import { planAugmentation } from '@main/core/augment/plan';
+import { planAugmentation } from '@main/core/augment/stages';
 import { Random } from '@main/core/random/random';
 import { grad } from '@main/core/trace/differentiate';
 import { add, div, mul, square, sub, sum, take, type Sym } from '@main/core/trace/ops';

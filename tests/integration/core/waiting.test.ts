@@ -9,7 +9,7 @@ import { ExpertTrainer } from '@main/core/experts/trainer';
 import { createNetwork } from '@main/core/nets/network';
 import { Random } from '@main/core/random/random';
 import { Distiller } from '@main/core/run/distiller';
-import { MetricBuffer } from '@main/core/run/metrics';
+import { MetricBuffer } from '@main/core/run/monitor';
 import { CountingEngine } from '../../support/countingEngine';
 import { noiseDataset, noiseTrajectories } from '../../support/noise';
 import { RecordingEngine } from '../../support/recordingEngine';

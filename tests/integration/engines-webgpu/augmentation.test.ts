@@ -2,10 +2,15 @@ import { afterAll, expect, it } from 'vitest';
 import { AUGMENTATION_OPS } from '@shared/config/schema';
 import { augment, augmentLinear } from '@main/core/augment/augment';
 import { drawAugmentation } from '@main/core/augment/draw';
-import { augmentClassic } from '@main/core/augment/classic';
-import { CLASSIC_OPS, drawClassic } from '@main/core/augment/classicDraws';
-import { augmentClassicByFormula, classicSpecs, classicTensors } from '@main/core/augment/classicSample';
-import { type AugmentationForm, planAugmentation } from '@main/core/augment/plan';
+import {
+  augmentClassic,
+  augmentClassicByFormula,
+  CLASSIC_OPS,
+  classicSpecs,
+  classicTensors,
+  drawClassic,
+} from '@main/core/augment/classic';
+import { type AugmentationForm, planAugmentation } from '@main/core/augment/stages';
 import { AugmentationTables, tableSpecs } from '@main/core/augment/tables';
 import { compileFunction, disposeTree, downloadTree, uploadTree } from '@main/core/engine/compile';
 import { openEngine } from '@main/core/engine/choose';

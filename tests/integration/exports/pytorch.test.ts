@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunConfigInput } from '@shared/config/schema';
 import { exportChoicesSchema } from '@shared/domain/exports';
-import { readSafetensors } from '@main/core/checkpoint/safetensors';
+import { readSafetensors } from '@main/core/formats/safetensors';
 import { temporaryFolder } from '../../support/library';
 import { pythonJson, pythonWithTorch, torchReason } from '../../support/python';
 import { stage } from '../../support/stage';

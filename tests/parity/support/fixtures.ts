@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readSafetensors } from '@main/core/checkpoint/safetensors';
+import { readSafetensors } from '@main/core/formats/safetensors';
 import type { HostTensor } from '@main/core/types';
 
 /** Where the reference numbers lie; FIXTURES_DIR names another folder with files of the same format. */

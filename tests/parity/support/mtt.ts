@@ -1,9 +1,9 @@
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
-import { contrastMasks } from '@main/core/adversary/contrast';
-import { planAugmentation } from '@main/core/augment/plan';
+import { contrastMasks } from '@main/core/adversary/adversary';
+import { planAugmentation } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
 import { oneHot } from '@main/core/nets/network';
-import type { MttDraws } from '@main/core/objective/mtt/draws';
+import type { MttDraws } from '@main/core/objective/mtt/runner';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import type { PairBatch } from '@main/core/run/adversaryBatches';
 import type { HostTensor, Named } from '@main/core/types';

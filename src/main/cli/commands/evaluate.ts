@@ -10,7 +10,6 @@ import type { Engine } from '../../core/engine/types';
 import { decodeStored } from '../../core/evaluate/decode';
 import { parameterizationOf } from '../../core/parameterization/parameterization';
 import { distilledImages, type DistilledImages, Evaluations } from '../../core/run/evaluations';
-import { RateMeter } from '../../core/run/rate';
 import type { Library } from '../../store/library';
 import {
   type Command,
@@ -26,6 +25,7 @@ import { EXIT, type ExitCode, stoppable } from '../exit';
 import { withLibrary } from '../library';
 import { runOutput, type RunOutput, summaryOf } from '../output';
 import { withDatasetAndEngine, type DatasetAndEngine } from '../train';
+import { RateMeter } from '../../core/control';
 
 // The options of `haba evaluate` that change how a run is judged.
 

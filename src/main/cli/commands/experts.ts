@@ -5,7 +5,7 @@ import { UserError } from '@shared/domain/errors';
 import { openDataset } from '../../core/data/open';
 import { ensureExperts, type ExpertsProgress } from '../../core/experts/ensure';
 import { importExperts } from '../../core/experts/import';
-import { expertsConfigOf } from '../../core/experts/settings';
+import { expertsConfigOf } from '../../core/experts/description';
 import { resourcesPath } from '../../platform/resources';
 import { bytes, duration, percent } from '../../reports/format';
 import { Control } from '../../training/control';

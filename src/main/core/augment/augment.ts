@@ -1,9 +1,167 @@
-import { add, mean, mul, reshape, sliceAxis, sum, type Sym, take, transpose } from '../trace/ops';
-import { type AugmentationPlan, type SampleStage, type Stage, stageTensorCount } from './plan';
-import { adjointTaps, sampleTaps, type Tap } from './sample';
+import {
+  abs,
+  add,
+  cast,
+  constant,
+  floor,
+  greaterEqual,
+  less,
+  lessEqual,
+  maximum,
+  mean,
+  mul,
+  reshape,
+  sliceAxis,
+  sub,
+  sum,
+  type Sym,
+  take,
+  transpose,
+  where,
+} from '../trace/ops';
+import { type AugmentationPlan, type SampleStage, type Stage, stageTensorCount } from './stages';
+import { AT } from './tables';
+
+/*
+ * All pixels of a batch as traced tensors, for augmentations that find the pixels they take by formula.
+ */
+
+/** 1 where a whole number lies from 0 to below `end` (a number, or a tensor that broadcasts), 0 elsewhere. */
+export const inRange = (at: Sym, end: Sym | number): Sym =>
+  where(greaterEqual(at, 0), where(less(at, end), 1, 0), 0);
+
+/** All pixels of all tables, [tables, pixels], with the numbers of their table: `values` [tables, numbers]. */
+export class PixelGrid {
+  /** Row and column of each pixel, [1, pixels]. */
+  readonly y: Sym;
+  readonly x: Sym;
+  private readonly tables: number;
+  private readonly pixels: number;
+  /** The first pixel of each table, int32 [tables, 1]. */
+  private readonly base: Sym;
+
+  constructor(
+    private readonly values: Sym,
+    protected readonly size: number,
+  ) {
+    const [tables = 1] = values.shape;
+    const pixels = size ** 2;
+    const each = (at: (pixel: number) => number): Sym =>
+      constant(
+        Float32Array.from({ length: pixels }, (_, p) => at(p)),
+        [1, pixels],
+      );
+    this.tables = tables;
+    this.pixels = pixels;
+    this.y = each((p) => Math.floor(p / size));
+    this.x = each((p) => p % size);
+    this.base = constant(
+      Int32Array.from({ length: tables }, (_, t) => t * pixels),
+      [tables, 1],
+    );
+  }
+
+  /** A number of every table, [tables, 1]. */
+  value(at: number): Sym {
+    return sliceAxis(this.values, 1, at, at + 1);
+  }
+
+  /** Something of every pixel, [tables, pixels], as one list, [tables * pixels]. */
+  flat(x: Sym): Sym {
+    return reshape(x, [this.tables * this.pixels]);
+  }
+
+  /** The place of a pixel of each table (whole numbers, in range) in the list of all: int32 [tables * pixels]. */
+  place(pixel: Sym): Sym {
+    return this.flat(add(cast(pixel, 'int32'), this.base));
+  }
+}
+
+/*
+ * Geometric augmentation by formula: every pixel of the result is taken from a place that an affine map gives, so that a
+ * batch needs a few numbers an image instead of tables of every pixel. Integer operations (crop, cutout, flip) have one
+ * tap, scale and rotate the four neighbours. The transpose needs no tables either: a pixel of the input enters the pixels
+ * of the result (at most nine) around the place that the inverse map gives, each with the weight of its tent.
+ */
+
+/** For one tap of every pixel: the pixel taken (int32, table * pixels + pixel) and its weight, [tables * pixels]. */
+interface Tap {
+  readonly source: Sym;
+  readonly weight: Sym;
+}
+
+/**
+ * The taps of a sample stage.
+ * @param values [tables, SAMPLE_VALUES]
+ * @param taps 1 where every operation takes whole pixels, 4 otherwise.
+ */
+function sampleTaps(values: Sym, imageSize: number, taps: 1 | 4): Tap[] {
+  const grid = new Grid(values, imageSize);
+  const { row, column } = grid.taken(grid.y, grid.x);
+  const shown = grid.shown(grid.y, grid.x);
+  if (taps === 1) return [grid.tap(row, column, shown)];
+  const [top, left] = [floor(row), floor(column)];
+  const [down, right] = [sub(row, top), sub(column, left)];
+  const side = (fraction: Sym, second: number): Sym => (second === 1 ? fraction : sub(1, fraction));
+  return [0, 1].flatMap((below) =>
+    [0, 1].map((beside) =>
+      grid.tap(
+        below === 0 ? top : add(top, 1),
+        beside === 0 ? left : add(left, 1),
+        mul(shown, mul(side(down, below), side(right, beside))),
+      ),
+    ),
+  );
+}
+
+/** The taps of the transpose of `sampleTaps`: where each pixel of the input enters the result. */
+function adjointTaps(values: Sym, imageSize: number, taps: 1 | 9): Tap[] {
+  const grid = new Grid(values, imageSize);
+  const [fromRow, fromColumn] = [sub(grid.y, grid.value(AT.rows)), sub(grid.x, grid.value(AT.columns))];
+  const back = (a: number, b: number): Sym =>
+    floor(add(add(mul(grid.value(a), fromRow), mul(grid.value(b), fromColumn)), 0.5));
+  const [middleY, middleX] = [back(AT.back, AT.back + 1), back(AT.back + 2, AT.back + 3)];
+  const around = taps === 1 ? [0] : [-1, 0, 1];
+  return around.flatMap((dy) =>
+    around.map((dx) => {
+      const [y, x] = [add(middleY, dy), add(middleX, dx)];
+      const shown = grid.shown(y, x);
+      if (taps === 1) return grid.tap(y, x, shown);
+      const { row, column } = grid.taken(y, x);
+      return grid.tap(y, x, mul(shown, mul(tent(sub(row, grid.y)), tent(sub(column, grid.x)))));
+    }),
+  );
+}
+
+/** 1 at 0, falling to 0 at a distance of 1: the weight of bilinear interpolation. */
+const tent = (distance: Sym): Sym => maximum(sub(1, abs(distance)), 0);
+
+/** The grid of pixels with the numbers of a sample stage. */
+class Grid extends PixelGrid {
+  /** Where pixel (y, x) of the result is taken from. */
+  taken(y: Sym, x: Sym): { readonly row: Sym; readonly column: Sym } {
+    const affine = (start: number): Sym =>
+      add(this.value(start), add(mul(this.value(start + 1), y), mul(this.value(start + 2), x)));
+    return { row: affine(AT.rows), column: affine(AT.columns) };
+  }
+
+  /** 0 in the box that is cut out, 1 elsewhere. */
+  shown(y: Sym, x: Sym): Sym {
+    const within = (at: Sym, low: number, high: number): Sym =>
+      where(greaterEqual(at, this.value(low)), where(lessEqual(at, this.value(high)), 1, 0), 0);
+    return sub(1, mul(within(y, AT.box, AT.box + 1), within(x, AT.box + 2, AT.box + 3)));
+  }
+
+  /** Pixel (row, column), whole numbers, with weight `weight` where it lies in the image, 0 elsewhere. */
+  tap(row: Sym, column: Sym, weight: Sym): Tap {
+    const present = mul(inRange(row, this.size), inRange(column, this.size));
+    const pixel = mul(add(mul(row, this.size), column), present);
+    return { source: this.place(pixel), weight: this.flat(mul(weight, present)) };
+  }
+}
 
 /** Augmented images, and the exact transpose of the augmentation's linear part (gradients need no scatter). */
-export interface Augmented {
+interface Augmented {
   /** The shape of the images. */
   readonly output: Sym;
   /** dL/doutput -> dL/dimages. */

@@ -1,6 +1,6 @@
 import type { AugmentationOp } from '@shared/config/schema';
 import type { Random } from '../random/random';
-import type { AugmentationPlan } from './plan';
+import type { AugmentationPlan } from './stages';
 
 /**
  * The raw draws of one operation: up to three arrays with one entry for each independently augmented image (or set

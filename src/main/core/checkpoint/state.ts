@@ -15,7 +15,7 @@ import {
   writeSafetensors,
   type SafetensorsFile,
   type SafetensorsTensor,
-} from './safetensors';
+} from '../formats/safetensors';
 
 /** A float32 tensor on the host. */
 export interface FloatTensor {

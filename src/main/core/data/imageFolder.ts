@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, relative } from 'node:path';
 import { z } from 'zod';
-import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '../checkpoint/safetensors';
+import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '../formats/safetensors';
 import { makeCacheFile, writeAll } from '../disk/writing';
 import { decodeImage } from './decode';
 import { badData, breathe, namesIn, type OnProgress, readBytes } from './files';

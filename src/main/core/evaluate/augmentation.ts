@@ -1,13 +1,41 @@
 /** How the batches of evaluations and experts are augmented: by DSA or the classic augmentation, on the host or the device. */
 import type { AugmentationConfig } from '@shared/config/schema';
 import { augment } from '../augment/augment';
-import { CLASSIC_STRATEGY, CLASSIC_STRATEGY_BATCH_NORM, type ClassicOp } from '../augment/classicDraws';
-import { augmentClassicByFormula, type ClassicPlan } from '../augment/classicSample';
-import { type AugmentationGeometry, type AugmentationPlan, formFor, planAugmentation } from '../augment/plan';
+import {
+  augmentClassicByFormula,
+  CLASSIC_STRATEGY,
+  CLASSIC_STRATEGY_BATCH_NORM,
+  type ClassicOp,
+  type ClassicPlan,
+} from '../augment/classic';
+import {
+  type AugmentationGeometry,
+  type AugmentationPlan,
+  formFor,
+  planAugmentation,
+} from '../augment/stages';
 import type { Engine } from '../engine/types';
-import type { Sym } from '../trace/ops';
+import { div, mean, mul, sqrt, square, sub, sum, type Sym } from '../trace/ops';
 import type { NetworkDefinition } from '../types';
-import { standardiseBatch } from './standardise';
+
+/**
+ * The official protocol's quirk: a batch is standardised by one mean and one unbiased deviation over all its values,
+ * in training and in testing alike (fixtures' definition C.9). Accuracies therefore depend on the test batch's size.
+ */
+export function standardiseBatch(images: Sym): Sym {
+  const centred = sub(images, mean(images));
+  return div(centred, sqrt(mul(sum(square(centred)), 1 / (images.size - 1))));
+}
+
+/** The same for values on the host, in place. */
+export function standardiseValues(values: Float32Array): void {
+  let [sum, squares] = [0, 0];
+  for (const value of values) sum += value;
+  const average = sum / values.length;
+  for (const value of values) squares += (value - average) ** 2;
+  const deviation = Math.sqrt(squares / (values.length - 1));
+  for (let i = 0; i < values.length; i += 1) values[i] = ((values[i] ?? 0) - average) / deviation;
+}
 
 /** What a training step does to its images before the network sees them. */
 export interface StepAugmentation {
@@ -16,7 +44,7 @@ export interface StepAugmentation {
 }
 
 /** Augmentation that is finished before a batch goes to the device, and the standardisation that has to come before it. */
-export interface HostAugmentation {
+interface HostAugmentation {
   readonly ops: readonly ClassicOp[];
   readonly standardise: boolean;
 }

@@ -1,7 +1,5 @@
 /** The host side of an evaluation: shuffled, augmented batches. */
-import { augmentClassic } from '../augment/classic';
-import { drawClassic } from '../augment/classicDraws';
-import { classicTensors } from '../augment/classicSample';
+import { augmentClassic, classicTensors, drawClassic } from '../augment/classic';
 import { drawAugmentation } from '../augment/draw';
 import { AugmentationTables } from '../augment/tables';
 import { ImagePool } from '../data/imagePool';
@@ -11,9 +9,8 @@ import type { DeviceTensor, Engine } from '../engine/types';
 import { oneHot } from '../nets/network';
 import { Random } from '../random/random';
 import type { HostTensor } from '../types';
-import type { BatchAugmentation } from './augmentation';
+import { type BatchAugmentation, standardiseValues } from './augmentation';
 import type { TrainingSource } from './sources';
-import { standardiseValues } from './standardise';
 
 /** What a training step needs beside the network. */
 export interface TrainBatch<T> {

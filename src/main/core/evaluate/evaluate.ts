@@ -1,18 +1,67 @@
 /** Training networks from scratch on a source and testing them (fixtures' definition C.9). */
 import type { AugmentationConfig, EvaluationConfig } from '@shared/config/schema';
-import type { Labels, LoadedDataset } from '../data/images';
-import { disposeTree } from '../engine/compile';
+import { type Labels, type LoadedDataset, standardisedImages } from '../data/images';
+import { disposeTree, downloadFloats } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
 import { initialiseParams } from '../nets/layers';
 import { Random } from '../random/random';
 import type { NetworkDefinition } from '../types';
 import { planBatches } from './augmentation';
 import { EpochBatches, uploadBatch } from './batches';
-import { EvaluationPrograms, type NetState } from './compiled';
+import { EvaluationPrograms, type NetState } from './programs';
 import type { TrainingSource } from './sources';
-import { answersToTest } from './testing';
 
-export interface EvaluationJob {
+/*
+ * What a trained network answers to the whole test set.
+ */
+
+/** Logits of a batch, [n, classes], and the labels of its n images. */
+interface Answers {
+  readonly logits: Float32Array;
+  readonly labels: Labels;
+}
+
+/**
+ * Shows the network all test images, batch by batch. The logits stay on the device until the last batch is on its way,
+ * so that the device never waits for the host to look at them.
+ */
+export async function answersToTest(
+  engine: Engine,
+  programs: EvaluationPrograms,
+  state: NetState,
+  dataset: LoadedDataset,
+  batchSize: number,
+): Promise<Answers[]> {
+  const { channels, imageSize } = dataset.geometry;
+  const { count, labels } = dataset.test;
+  const tested: { readonly logits: DeviceTensor; readonly labels: Labels }[] = [];
+  try {
+    for (let from = 0; from < count; from += batchSize) {
+      const to = Math.min(from + batchSize, count);
+      const host = standardisedImages(dataset, dataset.test, from, to);
+      const images = engine.upload(host, [to - from, channels, imageSize, imageSize]);
+      try {
+        const logits = await programs.test(state, images);
+        tested.push({ logits, labels: labels.subarray(from, to) });
+      } finally {
+        engine.dispose(images);
+      }
+    }
+    return await Promise.all(
+      tested.map(async (batch) => ({
+        logits: await downloadFloats(engine, batch.logits),
+        labels: batch.labels,
+      })),
+    );
+  } finally {
+    disposeTree(
+      engine,
+      tested.map(({ logits }) => logits),
+    );
+  }
+}
+
+interface EvaluationJob {
   readonly source: TrainingSource;
   /** Names the random choices of this training. */
   readonly seed: number;
@@ -139,12 +188,7 @@ export function countCorrect(logits: Float32Array, labels: Labels, classes: numb
 }
 
 /** Adds the answers of a batch to `confusion`, `[truth * classes + answer]`. */
-export function addAnswers(
-  confusion: Uint32Array,
-  logits: Float32Array,
-  labels: Labels,
-  classes: number,
-): void {
+function addAnswers(confusion: Uint32Array, logits: Float32Array, labels: Labels, classes: number): void {
   labels.forEach((label, row) => {
     const cell = label * classes + answerOf(logits, row, classes);
     confusion[cell] = (confusion[cell] ?? 0) + 1;

@@ -1,11 +1,14 @@
 /** The two traced functions of an evaluation: one SGD step on a batch, and the logits of a test batch. */
+import { compiledByShape, type DeviceFunction } from '../engine/compile';
+import type { DeviceTensor, Engine } from '../engine/types';
 import { crossEntropy } from '../nets/network';
 import { sgdStep } from '../optimizer/sgd';
 import { valueAndGrad } from '../trace/differentiate';
-import { add, greaterEqual, max, mul, sum, where, type Sym } from '../trace/ops';
+import type { TensorSpec } from '../trace/ir';
+import { add, greaterEqual, max, mul, sum, type Sym, where } from '../trace/ops';
 import type { NetworkDefinition } from '../types';
-import { prepareImages, type StepAugmentation } from './augmentation';
-import { standardiseBatch } from './standardise';
+import { prepareImages, standardiseBatch, type StepAugmentation } from './augmentation';
+import type { TrainBatch } from './batches';
 
 /** PyTorch's momentum of the running statistics of batch norm. */
 const RUNNING_MOMENTUM = 0.1;
@@ -29,7 +32,7 @@ export interface TrainInputs<T> {
   readonly augmentation: readonly T[];
 }
 
-export interface TrainOutputs<T> {
+interface TrainOutputs<T> {
   readonly params: readonly T[];
   readonly velocities: readonly T[];
   readonly running: RunningStatistics<T>;
@@ -38,12 +41,12 @@ export interface TrainOutputs<T> {
   readonly correct: T;
 }
 
-export interface StepSettings extends StepAugmentation {
+interface StepSettings extends StepAugmentation {
   readonly momentum: number;
   readonly weightDecay: number;
 }
 
-export type TestSettings = Pick<StepSettings, 'standardise'>;
+type TestSettings = Pick<StepSettings, 'standardise'>;
 
 /** One training step: standardise, augment, forward, backward, SGD (fixtures' definition C.9). */
 export function trainStep(network: NetworkDefinition, settings: StepSettings) {
@@ -89,7 +92,7 @@ function countCorrect(logits: Sym, targets: Sym): Sym {
   return sum(where(greaterEqual(ofTruth, max(logits, [1])), 1, 0));
 }
 
-export interface TestInputs<T> {
+interface TestInputs<T> {
   readonly params: readonly T[];
   readonly running: RunningStatistics<T>;
   readonly images: T;
@@ -106,4 +109,55 @@ export function testLogits(network: NetworkDefinition, settings: TestSettings) {
       runningVariance: variance,
     }).logits;
   };
+}
+
+/*
+ * An evaluation's programs on an engine: compiled once per batch size.
+ */
+
+/** A network in training, on the device. */
+export interface NetState {
+  readonly params: readonly DeviceTensor[];
+  readonly velocities: readonly DeviceTensor[];
+  readonly running: RunningStatistics<DeviceTensor>;
+}
+
+export class EvaluationPrograms {
+  private readonly trainer: DeviceFunction<TrainInputs<TensorSpec>, TrainOutputs<Sym>>;
+  private readonly tester: DeviceFunction<TestInputs<TensorSpec>, Sym>;
+
+  constructor(
+    private readonly engine: Engine,
+    network: NetworkDefinition,
+    settings: StepSettings,
+    testing: TestSettings = settings,
+  ) {
+    this.trainer = compiledByShape<TrainInputs<TensorSpec>, TrainOutputs<Sym>>(
+      engine,
+      'evaluate/train',
+      trainStep(network, settings),
+    );
+    this.tester = compiledByShape<TestInputs<TensorSpec>, Sym>(
+      engine,
+      'evaluate/test',
+      testLogits(network, testing),
+    );
+  }
+
+  /** One step. The caller keeps its inputs and owns the new state. */
+  async train(
+    state: NetState,
+    batch: TrainBatch<DeviceTensor>,
+    learningRate: DeviceTensor,
+  ): Promise<NetState> {
+    const { loss, correct, ...next } = await this.trainer({ ...state, ...batch, learningRate });
+    this.engine.dispose(loss);
+    this.engine.dispose(correct);
+    return next;
+  }
+
+  /** Logits of a test batch; the caller owns them. */
+  test({ params, running }: NetState, images: DeviceTensor): Promise<DeviceTensor> {
+    return this.tester({ params, running, images });
+  }
 }

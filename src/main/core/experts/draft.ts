@@ -14,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { readSafetensors, writeSafetensors } from '../checkpoint/safetensors';
+import { readSafetensors, writeSafetensors } from '../formats/safetensors';
 import { moveSync, writeAsideSync } from '../disk/writing';
 import {
   read,

@@ -9,21 +9,20 @@ import { expertsRefusal } from '../disk/refusals';
 import { requireSpace } from '../disk/space';
 import type { Engine } from '../engine/types';
 import { createNetwork } from '../nets/network';
-import { RateMeter } from '../run/rate';
-import type { RunControl } from '../run/types';
 import {
   describeExperts,
+  expertsConfigOf,
+  type ExpertsDescription,
   keyOf,
   layoutOf,
   readDescription,
   sameRecipe,
   writeDescription,
-  type ExpertsDescription,
 } from './description';
 import { ExpertDraft, type ExpertState } from './draft';
-import { expertsConfigOf } from './settings';
 import { ExpertTrainer } from './trainer';
 import { checkTrajectory, readRow, rowBytes, trajectoryPath } from './trajectoryFile';
+import { RateMeter, type RunControl } from '../control';
 
 /** How far the experts are. `expert` and `epoch` count from 1; what is before them is finished. */
 export interface ExpertsProgress {

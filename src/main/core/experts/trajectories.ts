@@ -2,7 +2,18 @@
 import { UserError } from '@shared/domain/errors';
 import { layoutOf, readDescription } from './description';
 import { checkTrajectory, readRow, trajectoryPath } from './trajectoryFile';
-import type { Trajectories } from './types';
+import type { Trajectories } from '../types';
+
+/**
+ * Trajectories of networks that were not trained: as long to match as those of trained ones, and as large. Every epoch
+ * takes the same small step from `start`, the flattened parameters, towards zero.
+ */
+export const untrainedTrajectories = (start: Float32Array, count: number, epochs: number): Trajectories => ({
+  count,
+  epochs,
+  size: start.length,
+  read: (_expert, epoch) => start.map((value) => value * (1 - epoch / (10 * epochs))),
+});
 
 /**
  * Opens the first `count` experts of a folder (all when left out). Every file's header and size are checked here; rows

@@ -1,11 +1,11 @@
 /** Networks that judge images by their cross-entropy: the run's adversary, or its network, trained for a moment. */
 import type { ImageGeometry } from '@shared/budget/storage';
-import { createExtractor } from '../adversary/extractor';
-import { planAugmentation } from '../augment/plan';
+import { createExtractor } from '../adversary/adversary';
+import { planAugmentation } from '../augment/stages';
 import type { CheckpointState } from '../checkpoint/state';
 import { disposeTree, downloadFloats, uploadTree } from '../engine/compile';
 import type { Engine } from '../engine/types';
-import { EvaluationPrograms, type NetState } from '../evaluate/compiled';
+import { EvaluationPrograms, type NetState } from '../evaluate/programs';
 import { initialiseParams } from '../nets/layers';
 import { createNetwork, oneHot } from '../nets/network';
 import { Random } from '../random/random';

@@ -1,5 +1,5 @@
 import type { ObjectiveConfig } from '@shared/config/schema';
-import { DmRunner } from './dmRunner';
+import { DmRunner } from './dm';
 import { GradientMatchingRunner } from './gradientMatching/runner';
 import { MttRunner } from './mtt/runner';
 import type { ObjectiveParts, ObjectiveRunner } from './runner';

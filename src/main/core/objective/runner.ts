@@ -1,8 +1,31 @@
 /** An objective at work on an engine: where the gradient of the stored parameters comes from. */
 import type { AugmentationConfig } from '@shared/config/schema';
 import type { DeviceTensor, Engine } from '../engine/types';
-import type { Trajectories } from '../experts/types';
-import type { Named, NetworkDefinition, Parameterization, RealImages } from '../types';
+import { vjp } from '../trace/differentiate';
+import { add, concatenate, type Sym } from '../trace/ops';
+import type { Named, NetworkDefinition, Parameterization, RealImages, Trajectories } from '../types';
+
+/*
+ * The last part of an update whose loss is found class by class.
+ */
+
+export interface PullInputs<T> {
+  readonly params: Named<T>;
+  /** dL/dimages, class by class. */
+  readonly gradients: readonly T[];
+  readonly losses: readonly T[];
+}
+
+/** From the gradients of the images to those of the stored parameters; the loss is the sum over classes. */
+export function pullGradients(parameterization: Parameterization) {
+  return ({ params, gradients, losses }: PullInputs<Sym>): { gradients: Named<Sym>; loss: Sym } => {
+    const decoded = vjp((stored: Named<Sym>) => parameterization.decodeAll(stored), params);
+    return {
+      gradients: decoded.pullback(concatenate(gradients)),
+      loss: losses.reduce((sum, loss) => add(sum, loss)),
+    };
+  };
+}
 
 /** What every objective may use; the rest of its settings are its own. */
 export interface ObjectiveParts {

@@ -1,19 +1,122 @@
-import type { ParameterizationConfig } from '@shared/config/schema';
 import { type ImageGeometry, storageOf } from '@shared/budget/storage';
+import type { ParameterizationConfig } from '@shared/config/schema';
+import { initialiseParams, uniformFanIn } from '../nets/layers';
+import type { Random } from '../random/random';
 import type { TensorSpec } from '../trace/ir';
-import { matmul, reshape, type Sym } from '../trace/ops';
-import type { Named, Parameterization, Grid } from '../types';
-import {
-  hallucinate,
-  hallucinateAll,
-  type HallucinatorParamName,
-  type HallucinatorParams,
-  type HallucinatorShape,
-  hallucinatorSpecs,
-  initialHallucinator,
-} from './hallucinator';
+import { add, conv2d, convTranspose2d, flip, matmul, mul, reshape, type Sym, transpose } from '../trace/ops';
+import type { Grid, Named, Parameterization, ParamSpec } from '../types';
 import { WHOLE, withFormation } from './formation';
 import { startingItems } from './items';
+
+/**
+ * The style translator of HaBa (section 3.2), with no nonlinearity: an encoder (convolution without padding), a scale
+ * and a shift for each place, and a decoder (transposed convolution) back to the size of the image.
+ */
+interface HallucinatorShape {
+  readonly kernel: number;
+  /** Channels of a basis. */
+  readonly baseChannels: number;
+  /** Channels between encoder and decoder, and of the image that comes out. */
+  readonly channels: number;
+  readonly imageSize: number;
+}
+
+/** Parameters of one hallucinator (or, each with a leading axis M, of M stacked ones). */
+interface HallucinatorParams<T> {
+  readonly 'enc.weight': T;
+  readonly 'enc.bias': T;
+  readonly scale: T;
+  readonly shift: T;
+  readonly 'dec.weight': T;
+  readonly 'dec.bias': T;
+}
+
+export type HallucinatorParamName = keyof HallucinatorParams<unknown>;
+
+/** Parameters of one hallucinator: shapes and PyTorch's default initialisation. */
+export function hallucinatorSpecs(shape: HallucinatorShape): readonly (ParamSpec & {
+  readonly name: HallucinatorParamName;
+})[] {
+  const { kernel, baseChannels, channels, imageSize } = shape;
+  const inner = imageSize - kernel + 1;
+  const encoder = [channels, baseChannels, kernel, kernel];
+  const decoder = [channels, channels, kernel, kernel];
+  const places = [channels, inner, inner];
+  return [
+    { name: 'enc.weight', shape: encoder, init: uniformFanIn(encoder) },
+    { name: 'enc.bias', shape: [channels], init: uniformFanIn(encoder) },
+    { name: 'scale', shape: places, init: { kind: 'constant', value: 1 } },
+    { name: 'shift', shape: places, init: { kind: 'constant', value: 0 } },
+    { name: 'dec.weight', shape: decoder, init: uniformFanIn(decoder) },
+    { name: 'dec.bias', shape: [channels], init: uniformFanIn(decoder) },
+  ];
+}
+
+const perChannel = (x: Sym): Sym => reshape(x, [1, x.size, 1, 1]);
+
+/** Bases [n, baseChannels, S, S] through one hallucinator: [n, channels, S, S]. */
+export function hallucinate(params: HallucinatorParams<Sym>, bases: Sym): Sym {
+  const encoded = add(conv2d(bases, params['enc.weight']), perChannel(params['enc.bias']));
+  const shaped = add(mul(encoded, params.scale), params.shift);
+  return add(convTranspose2d(shaped, params['dec.weight']), perChannel(params['dec.bias']));
+}
+
+/**
+ * Every basis through every one of M stacked hallucinators, basis by basis: [n * M, channels, S, S]. All encoders are
+ * one convolution and all decoders one grouped convolution.
+ */
+export function hallucinateAll(params: HallucinatorParams<Sym>, bases: Sym): Sym {
+  const [count = 0, mid = 0, baseChannels = 0, kernel = 0] = params['enc.weight'].shape;
+  const [, , out = 0] = params['dec.weight'].shape;
+  const [n = 0, , size = 0] = bases.shape;
+  const inner = size - kernel + 1;
+  const encoder = reshape(params['enc.weight'], [count * mid, baseChannels, kernel, kernel]);
+  const encoded = add(conv2d(bases, encoder), perChannel(params['enc.bias']));
+  const places = [count * mid, inner, inner];
+  const shaped = add(mul(encoded, reshape(params.scale, places)), reshape(params.shift, places));
+  const mirrored = flip(transpose(params['dec.weight'], [0, 2, 1, 3, 4]), [3, 4]);
+  const decoder = reshape(mirrored, [count * out, mid, kernel, kernel]);
+  const decoded = conv2d(shaped, decoder, { padding: kernel - 1, groups: count });
+  return reshape(add(decoded, perChannel(params['dec.bias'])), [n * count, out, size, size]);
+}
+
+/**
+ * Starting values of one hallucinator, in the order of `hallucinatorSpecs`: PyTorch's random ones or, where `frame` is
+ * given, ones near the identity. Their filters pass each channel on to itself and keep a small share of the random
+ * weights, so that no two hallucinators are the same.
+ * @param frame For each channel of a basis what the outermost pixels should be: a decoder of kernel 3 cannot copy them.
+ */
+function initialHallucinator(
+  shape: HallucinatorShape,
+  random: Random,
+  frame: readonly number[] | null,
+): Float32Array[] {
+  const specs = hallucinatorSpecs(shape);
+  const drawn = initialiseParams(specs, random);
+  if (frame === null) return drawn;
+  const outermost = (channel: number): number => frame[Math.min(channel, frame.length - 1)] ?? 0;
+  return drawn.map((values, i) => {
+    const { name = 'scale', shape: dims = [] } = specs[i] ?? {};
+    const small = values.map((value) => IDENTITY_NOISE * value);
+    if (name === 'enc.bias') return small.map((value, channel) => value - outermost(channel));
+    if (name === 'dec.bias') return small.map((value, channel) => value + outermost(channel));
+    return name.endsWith('.weight') ? passingChannelsOn(small, dims) : values;
+  });
+}
+
+/** What a start near the identity keeps of the random filters. */
+const IDENTITY_NOISE = 0.1;
+
+/** Kernels [to, from, k, k] plus 1 at the centre from each channel to itself (or from the only one to all). */
+function passingChannelsOn(kernels: Float32Array, dims: readonly number[]): Float32Array {
+  const [, from = 1, side = 1] = dims;
+  const centre = Math.floor(side / 2) * (side + 1);
+  return kernels.map((value, at) => {
+    const [pair, place] = [Math.floor(at / side ** 2), at % side ** 2];
+    const own = pair % from === Math.min(Math.floor(pair / from), from - 1);
+    return own && place === centre ? value + 1 : value;
+  });
+}
 
 type HabaConfig = Extract<ParameterizationConfig, { kind: 'haba' | 'haba+idc' }>;
 

@@ -1,8 +1,211 @@
+import type { Grid, Named } from '../types';
 import { formationPadding, formationRows, WHOLE } from './formation';
-import { hallucinateInto, hallucinatorAt, tensor, type StoredParams } from './hostHallucinator';
-import type { Grid } from '../types';
 
-export type { StoredParams } from './hostHallucinator';
+/*
+ * Hallucinators in plain JavaScript, with no engine at hand: one at a time, step by step, and between two of them.
+ */
+
+/** Stored parameters on the host, as in a checkpoint. */
+export type StoredParams = Named<{ readonly data: Float32Array; readonly shape: readonly number[] }>;
+
+/** One hallucinator (hallucinator.ts says what each parameter does). */
+export interface HostHallucinator {
+  /** Side of the images that it takes and gives. */
+  readonly size: number;
+  readonly kernel: number;
+  /** Channels of a basis, between encoder and decoder, and of the image. */
+  readonly inputs: number;
+  readonly mid: number;
+  readonly outputs: number;
+  /** [mid, inputs, kernel, kernel] and [mid] */
+  readonly encoder: Float32Array;
+  readonly encoderBias: Float32Array;
+  /** [mid, size - kernel + 1, size - kernel + 1] */
+  readonly scale: Float32Array;
+  readonly shift: Float32Array;
+  /** [mid, outputs, kernel, kernel] and [outputs] */
+  readonly decoder: Float32Array;
+  readonly decoderBias: Float32Array;
+}
+
+/** What happens to one basis inside a hallucinator. Maps are [mid, inner, inner], the output [outputs, size, size]. */
+interface Anatomy {
+  /** Side of the maps. */
+  readonly inner: number;
+  readonly features: Float32Array;
+  readonly scale: Float32Array;
+  readonly shift: Float32Array;
+  /** scale * features + shift */
+  readonly affine: Float32Array;
+  readonly output: Float32Array;
+}
+
+function tensor(params: StoredParams, name: string): StoredParams[string] {
+  const found = params[name];
+  if (found === undefined) throw new Error(`The parameter "${name}" is missing.`);
+  return found;
+}
+
+/**
+ * One of the stacked hallucinators of a checkpoint; its parameters are views.
+ * @throws RangeError when there is no such hallucinator.
+ */
+export function hallucinatorAt(params: StoredParams, index: number): HostHallucinator {
+  const encoder = tensor(params, 'hallucinators.enc.weight');
+  const decoder = tensor(params, 'hallucinators.dec.weight');
+  const [count = 0, mid = 0, inputs = 0, kernel = 0] = encoder.shape;
+  const [, , outputs = 0] = decoder.shape;
+  if (!(index >= 0 && index < count)) throw new RangeError(`There is no hallucinator ${index} of ${count}.`);
+  const own = (name: string): Float32Array => {
+    const { data } = tensor(params, `hallucinators.${name}`);
+    const each = data.length / count;
+    return data.subarray(index * each, (index + 1) * each);
+  };
+  const scale = tensor(params, 'hallucinators.scale');
+  const inner = scale.shape.at(-1) ?? 0;
+  return {
+    size: inner + kernel - 1,
+    kernel,
+    inputs,
+    mid,
+    outputs,
+    encoder: own('enc.weight'),
+    encoderBias: own('enc.bias'),
+    scale: own('scale'),
+    shift: own('shift'),
+    decoder: own('dec.weight'),
+    decoderBias: own('dec.bias'),
+  };
+}
+
+/** Whether every parameter of one has its counterpart in the other. */
+const sameShape = (a: HostHallucinator, b: HostHallucinator): boolean =>
+  a.size === b.size &&
+  a.kernel === b.kernel &&
+  a.inputs === b.inputs &&
+  a.mid === b.mid &&
+  a.outputs === b.outputs;
+
+/** (1 - share) a + share b of two arrays of one length. */
+export const blend = (a: Float32Array, b: Float32Array, share: number): Float32Array =>
+  a.map((value, i) => value + share * ((b[i] ?? 0) - value));
+
+/**
+ * The hallucinator whose parameters lie between those of two: `share` 0 is the first, 1 the second.
+ * @throws RangeError when their shapes differ.
+ */
+export function betweenHallucinators(
+  a: HostHallucinator,
+  b: HostHallucinator,
+  share: number,
+): HostHallucinator {
+  if (!sameShape(a, b)) throw new RangeError('The hallucinators have different shapes.');
+  const mixed = (name: 'encoder' | 'encoderBias' | 'scale' | 'shift' | 'decoder' | 'decoderBias') =>
+    blend(a[name], b[name], share);
+  return {
+    ...a,
+    encoder: mixed('encoder'),
+    encoderBias: mixed('encoderBias'),
+    scale: mixed('scale'),
+    shift: mixed('shift'),
+    decoder: mixed('decoder'),
+    decoderBias: mixed('decoderBias'),
+  };
+}
+
+/** Writes the image of one basis ([inputs, size, size], at element `from` of `bases`) to `out` at element `offset`. */
+export function hallucinateInto(
+  hallucinator: HostHallucinator,
+  bases: Float32Array,
+  from: number,
+  out: Float32Array,
+  offset: number,
+): void {
+  const hidden = encode(hallucinator, bases, from);
+  shape(hallucinator, hidden);
+  decode(hallucinator, hidden, out, offset);
+}
+
+/** Every step of one basis [inputs, size, size] through a hallucinator. */
+export function anatomyOf(hallucinator: HostHallucinator, basis: Float32Array): Anatomy {
+  const { size, kernel, outputs, scale, shift } = hallucinator;
+  const features = encode(hallucinator, basis, 0);
+  const affine = features.slice();
+  shape(hallucinator, affine);
+  const output = new Float32Array(outputs * size * size);
+  decode(hallucinator, affine, output, 0);
+  return { inner: size - kernel + 1, features, scale, shift, affine, output };
+}
+
+/** encoder * basis + bias */
+function encode(hallucinator: HostHallucinator, bases: Float32Array, from: number): Float32Array {
+  const { size, kernel, mid, inputs, encoder, encoderBias } = hallucinator;
+  const inner = size - kernel + 1;
+  const places = inner * inner;
+  const hidden = new Float32Array(mid * places);
+  for (let m = 0; m < mid; m += 1) {
+    hidden.fill(encoderBias[m] ?? 0, m * places, (m + 1) * places);
+    for (let c = 0; c < inputs; c += 1) {
+      const input = from + c * size * size;
+      const weights = (m * inputs + c) * kernel * kernel;
+      for (let tap = 0; tap < kernel * kernel; tap += 1) {
+        const start = input + Math.floor(tap / kernel) * size + (tap % kernel);
+        addWindow(bases, start, size, hidden, m * places, inner, inner, encoder[weights + tap] ?? 0);
+      }
+    }
+  }
+  return hidden;
+}
+
+/** hidden := scale * hidden + shift */
+function shape({ scale, shift }: HostHallucinator, hidden: Float32Array): void {
+  for (let p = 0; p < hidden.length; p += 1) {
+    hidden[p] = (scale[p] ?? 0) * (hidden[p] ?? 0) + (shift[p] ?? 0);
+  }
+}
+
+/** out := decoder transposed * hidden + bias */
+function decode(
+  hallucinator: HostHallucinator,
+  hidden: Float32Array,
+  out: Float32Array,
+  offset: number,
+): void {
+  const { size, kernel, mid, outputs, decoder, decoderBias } = hallucinator;
+  const inner = size - kernel + 1;
+  const pixels = size * size;
+  for (let o = 0; o < outputs; o += 1) {
+    const output = offset + o * pixels;
+    out.fill(decoderBias[o] ?? 0, output, output + pixels);
+    for (let m = 0; m < mid; m += 1) {
+      const weights = (m * outputs + o) * kernel * kernel;
+      for (let tap = 0; tap < kernel * kernel; tap += 1) {
+        const start = output + Math.floor(tap / kernel) * size + (tap % kernel);
+        addWindow(hidden, m * inner * inner, inner, out, start, size, inner, decoder[weights + tap] ?? 0);
+      }
+    }
+  }
+}
+
+/** Adds `weight` times a square window of one image to one of another; each has its start and its row length. */
+function addWindow(
+  from: Float32Array,
+  fromStart: number,
+  fromRow: number,
+  to: Float32Array,
+  toStart: number,
+  toRow: number,
+  side: number,
+  weight: number,
+): void {
+  for (let y = 0; y < side; y += 1) {
+    const source = fromStart + y * fromRow;
+    const target = toStart + y * toRow;
+    for (let x = 0; x < side; x += 1) {
+      to[target + x]! += weight * from[source + x]!;
+    }
+  }
+}
 
 /** One image to decode: a basis (or stored image) and the hallucinator that it goes through; null shows it as it is. */
 export interface DecodeCell {

@@ -1,12 +1,12 @@
 /** The host side of the adversary: which items, which two hallucinators, which augmentation, per iteration. */
-import { contrastMasks, type ContrastMasks } from '../adversary/contrast';
+import { contrastMasks, type ContrastMasks } from '../adversary/adversary';
 import { type AugmentationDraws, drawAugmentation } from '../augment/draw';
-import type { AugmentationPlan } from '../augment/plan';
+import type { AugmentationPlan } from '../augment/stages';
 import { AugmentationTables } from '../augment/tables';
 import { oneHot } from '../nets/network';
 import { Random } from '../random/random';
 import type { HostTensor, Parameterization } from '../types';
-import { batchOfItems, pairOfVariants } from '../parameterization/batches';
+import { batchOfItems, pairOfVariants } from '../parameterization/items';
 import type { UpdateAt } from '../objective/runner';
 import type { PairInputs } from './programs';
 

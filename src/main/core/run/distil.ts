@@ -16,13 +16,18 @@ import {
   reachOfData,
 } from './divergence';
 import { distilledImages, Evaluations } from './evaluations';
-import { MetricBuffer } from './metrics';
-import { diversityPoints, histogramsOf, isLookDue, MOST_LOOKS } from './monitor';
-import { previewImages } from './preview';
-import { ProcessorMeter } from './processor';
-import { RateMeter } from './rate';
-import { snapshotInterval } from './snapshots';
+import {
+  diversityPoints,
+  histogramsOf,
+  isLookDue,
+  MetricBuffer,
+  MOST_LOOKS,
+  previewImages,
+  ProcessorMeter,
+  snapshotInterval,
+} from './monitor';
 import { evaluationKey, type DistilOptions, type DistilResult } from './types';
+import { RateMeter } from '../control';
 
 /** Metrics and progress are told at most this often. */
 const REPORT_SECONDS = 0.1;

@@ -2,8 +2,8 @@
 import { assertWithinBudget } from '@shared/budget/planner';
 import type { RunConfig } from '@shared/config/schema';
 import { SERIES } from '@shared/domain/series';
-import { createExtractor } from '../adversary/extractor';
-import { type AugmentationPlan, formFor, planAugmentation } from '../augment/plan';
+import { createExtractor } from '../adversary/adversary';
+import { type AugmentationPlan, formFor, planAugmentation } from '../augment/stages';
 import type { CheckpointState, FloatTensor } from '../checkpoint/state';
 import { type LoadedDataset, midGray, realImagesOf } from '../data/images';
 import {
@@ -14,7 +14,6 @@ import {
   uploadTree,
 } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
-import type { Trajectories } from '../experts/types';
 import { createNetwork } from '../nets/network';
 import { createObjective } from '../objective/objective';
 import type { ObjectiveRunner, UpdateAt, UpdateGradients } from '../objective/runner';
@@ -22,7 +21,7 @@ import { createParameterization } from '../parameterization/parameterization';
 import { Random } from '../random/random';
 import type { TensorSpec } from '../trace/ir';
 import type { Sym } from '../trace/ops';
-import type { Named, NetworkDefinition, Parameterization } from '../types';
+import type { Named, NetworkDefinition, Parameterization, Trajectories } from '../types';
 import { AdversaryBatches, type PairBatch } from './adversaryBatches';
 import {
   adversaryStep,

@@ -6,15 +6,15 @@ import { chosenSubjects, type EvaluationSubject } from '@shared/domain';
 import { type LoadedDataset, realImagesOf } from '../data/images';
 import type { Engine } from '../engine/types';
 import { Evaluator } from '../evaluate/evaluate';
-import { herd } from '../evaluate/herding';
-import { protocolText } from '../evaluate/protocolText';
 import {
   distilledSource,
+  herd,
   randomRealSource,
   realSource,
-  wholeSource,
   type TrainingSource,
+  wholeSource,
 } from '../evaluate/sources';
+import { protocolText } from '../evaluate/protocol';
 import { createNetwork } from '../nets/network';
 import { Random } from '../random/random';
 import type { NetworkDefinition, Parameterization, RealImages } from '../types';

@@ -4,12 +4,10 @@
  */
 import type { MttConfig, RunConfig } from '@shared/config/schema';
 import { gradientSeries, SERIES } from '@shared/domain/series';
-import type { ContrastMasks } from '../adversary/contrast';
-import { cosineLoss, extractorLosses } from '../adversary/losses';
+import { type ContrastMasks, cosineLoss, extractorLosses } from '../adversary/adversary';
 import { augment, augmentLinear } from '../augment/augment';
-import type { AugmentationPlan } from '../augment/plan';
-import { relativeStep } from '../optimizer/relative';
-import { sgdStep } from '../optimizer/sgd';
+import type { AugmentationPlan } from '../augment/stages';
+import { relativeStep, sgdStep } from '../optimizer/sgd';
 import { valueAndGrad, vjp } from '../trace/differentiate';
 import { add, concatenate, maximum, mul, sqrt, square, sum, take, type Sym } from '../trace/ops';
 import type { Named, NetworkDefinition, Parameterization } from '../types';

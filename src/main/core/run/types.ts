@@ -13,16 +13,8 @@ import type {
 } from '@shared/domain';
 import type { LoadedDataset } from '../data/images';
 import type { Engine } from '../engine/types';
-import { withoutRate } from '../evaluate/comparable';
-import type { Trajectories } from '../experts/types';
-
-/** How a caller steers a run. Read between iterations (and between evaluation epochs). */
-export interface RunControl {
-  readonly stopRequested: boolean;
-  readonly pauseRequested: boolean;
-  /** Resolves when the run may go on, or when it should stop. */
-  waitWhilePaused(): Promise<void>;
-}
+import { withoutRate } from '../evaluate/protocol';
+import type { Trajectories } from '../types';
 
 export interface RunStart {
   readonly engine: EngineId;

@@ -1,6 +1,6 @@
 /** Named arrays that are written one after the other, however large they are: as safetensors, or as NumPy's archive. */
 import { open } from 'node:fs/promises';
-import { safetensorsHead, type SafetensorsDType } from '../../core/checkpoint/safetensors';
+import { safetensorsHead, type SafetensorsDType } from '../../core/formats/safetensors';
 import { writeAll } from '../../core/disk/writing';
 import { npyHead } from '../../core/formats/numpy';
 import { piecesOf, writeZip, type OnPart } from './files';

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OnnxGraph } from '../../core/engine/onnx/graph';
 import { formationPadding, formationRows } from '../../core/parameterization/formation';
-import { hallucinatorAt, type HostHallucinator } from '../../core/parameterization/hostHallucinator';
+import { hallucinatorAt, type HostHallucinator } from '../../core/parameterization/hostDecode';
 import type { ExportSubject } from './subject';
 import type { Grid } from '../../core/types';
 

@@ -7,12 +7,12 @@ import { parameterizationSchema, type ParameterizationConfig } from '@shared/con
 import { pageOf } from '@main/exports/distilled/readme';
 import { PLAIN_RANGES } from '@main/exports/distilled/values';
 import type { ExportSubject } from '@main/exports/distilled/subject';
-import { decodePairs } from '@main/core/parameterization/hostDecode';
 import {
   betweenHallucinators,
+  decodePairs,
   hallucinateInto,
   hallucinatorAt,
-} from '@main/core/parameterization/hostHallucinator';
+} from '@main/core/parameterization/hostDecode';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import { Random } from '@main/core/random/random';
 

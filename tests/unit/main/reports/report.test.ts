@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { storageOfImages } from '@shared/budget/storage';
 import { findPreset, presets } from '@shared/presets';
-import { comparable } from '@main/core/evaluate/comparable';
+import { comparable } from '@main/core/evaluate/protocol';
 import { budgetVerdict } from '@main/reports/runs/storage';
 import { configDifferences, flattenConfig, nearestPreset } from '@main/reports/collect';
 import { reportHtml } from '@main/reports/formats/html';

@@ -1,9 +1,13 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeDescription, type ExpertsDescription } from '@main/core/experts/description';
+import {
+  type ExpertsDescription,
+  expertsKey,
+  expertsRecipe,
+  writeDescription,
+} from '@main/core/experts/description';
 import { ExpertDraft } from '@main/core/experts/draft';
-import { expertsKey, expertsRecipe } from '@main/core/experts/settings';
 import type { Library } from '@main/store/library';
 import { expertsConfig } from '../../../support/experts';
 import { openLibrary } from '../../../support/library';

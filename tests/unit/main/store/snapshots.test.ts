@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
-import { snapshotInterval } from '@main/core/run/snapshots';
+import { snapshotInterval } from '@main/core/run/monitor';
 import {
   checkpointAt,
   config,

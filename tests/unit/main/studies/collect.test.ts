@@ -3,7 +3,7 @@ import { storageOfImages } from '@shared/budget/storage';
 import type { EvaluationSubject } from '@shared/domain';
 import { studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
 import type { ResultCell, StudyResults } from '@shared/studies/results';
-import { protocolText } from '@main/core/evaluate/protocolText';
+import { protocolText } from '@main/core/evaluate/protocol';
 import { createNetwork } from '@main/core/nets/network';
 import { studyResults } from '@main/studies/collect';
 import { activeRuns, createStudy, previewStudy, unfinishedRuns } from '@main/studies/create';

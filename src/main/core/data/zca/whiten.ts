@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
-import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '../../checkpoint/safetensors';
+import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '../../formats/safetensors';
 import { requireSpace } from '../../disk/space';
 import { makeCacheFile, writeAll } from '../../disk/writing';
 import { openEngine } from '../../engine/choose';

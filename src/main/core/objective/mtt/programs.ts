@@ -8,7 +8,7 @@
  * step by step backwards, which is exact and keeps only the student's parameters and the gradients it followed.
  */
 import { augment, augmentLinear } from '../../augment/augment';
-import type { AugmentationPlan } from '../../augment/plan';
+import type { AugmentationPlan } from '../../augment/stages';
 import { crossEntropy } from '../../nets/network';
 import { grad, jvp, valueAndGrad, vjp } from '../../trace/differentiate';
 import { add, div, innerProduct, mul, neg, square, sub, sum, take, type Sym } from '../../trace/ops';

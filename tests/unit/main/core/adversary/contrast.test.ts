@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contrastMasks } from '@main/core/adversary/contrast';
+import { contrastMasks } from '@main/core/adversary/adversary';
 
 const listed = ({ data }: { readonly data: ArrayLike<number> }): number[] => Array.from(data);
 

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { augmentClassic } from '@main/core/augment/classic';
-import { CLASSIC_OPS, type ClassicOp, drawClassic } from '@main/core/augment/classicDraws';
-import { augmentClassicByFormula, classicSpecs, classicTensors } from '@main/core/augment/classicSample';
-import { rotateSpline } from '@main/core/augment/spline';
+import {
+  augmentClassic,
+  augmentClassicByFormula,
+  CLASSIC_OPS,
+  type ClassicOp,
+  classicSpecs,
+  classicTensors,
+  drawClassic,
+  rotateSpline,
+} from '@main/core/augment/classic';
 import { Random } from '@main/core/random/random';
 import type { Sym } from '@main/core/trace/ops';
 import type { TensorSpec } from '@main/core/trace/ir';

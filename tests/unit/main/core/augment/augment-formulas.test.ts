@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AUGMENTATION_OPS, type AugmentationOp } from '@shared/config/schema';
 import { augment, augmentLinear } from '@main/core/augment/augment';
 import { drawAugmentation } from '@main/core/augment/draw';
-import { type AugmentationForm, formFor, planAugmentation } from '@main/core/augment/plan';
+import { type AugmentationForm, formFor, planAugmentation } from '@main/core/augment/stages';
 import { AugmentationTables, tableSpecs } from '@main/core/augment/tables';
 import { Random } from '@main/core/random/random';
 import type { TensorSpec } from '@main/core/trace/ir';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseRunConfig } from '@shared/config/schema';
-import { readSafetensors, writeSafetensors } from '@main/core/checkpoint/safetensors';
+import { readSafetensors, writeSafetensors } from '@main/core/formats/safetensors';
 import { readCheckpoint, writeCheckpoint, type CheckpointState } from '@main/core/checkpoint/state';
 
 const config = (() => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { herd } from '@main/core/evaluate/herding';
-import { distilledSource, realSource, wholeSource } from '@main/core/evaluate/sources';
-import { standardiseValues } from '@main/core/evaluate/standardise';
+import { distilledSource, herd, realSource, wholeSource } from '@main/core/evaluate/sources';
+import { standardiseValues } from '@main/core/evaluate/augmentation';
 import { distilledImages } from '@main/core/run/evaluations';
 import { Random } from '@main/core/random/random';
 import type { RealImages } from '@main/core/types';

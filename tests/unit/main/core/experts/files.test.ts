@@ -11,10 +11,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '@shared/domain/errors';
-import { readSafetensors } from '@main/core/checkpoint/safetensors';
-import { readDescription, writeDescription, type ExpertsDescription } from '@main/core/experts/description';
+import { readSafetensors } from '@main/core/formats/safetensors';
+import {
+  type ExpertsDescription,
+  expertsRecipe,
+  readDescription,
+  writeDescription,
+} from '@main/core/experts/description';
 import { ExpertDraft, partialPath, type ExpertState } from '@main/core/experts/draft';
-import { expertsRecipe } from '@main/core/experts/settings';
 import { openTrajectories } from '@main/core/experts/trajectories';
 import { trajectoryPath } from '@main/core/experts/trajectoryFile';
 import { expertsConfig } from '../../../../support/experts';

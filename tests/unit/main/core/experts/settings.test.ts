@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
-import { canonicalJson, expertsKey, expertsRecipe } from '@main/core/experts/settings';
+import { canonicalJson, expertsKey, expertsRecipe } from '@main/core/experts/description';
 import { expertsConfig } from '../../../../support/experts';
 
 const dataset = { fingerprint: 'f'.repeat(64) };

@@ -3,8 +3,7 @@ import { runConfigSchema } from '@shared/config/schema';
 import type { CheckpointState, FloatTensor } from '@main/core/checkpoint/state';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
-import { diversityOf } from '@main/core/measures/diversity';
-import { measureDiversity } from '@main/core/measures/measure';
+import { diversityOf, measureDiversity } from '@main/core/measures/measure';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import { Random } from '@main/core/random/random';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { histogramOf } from '@main/core/measures/histogram';
+import { histogramOf } from '@main/core/measures/measure';
 import { isLookDue, MOST_LOOKS } from '@main/core/run/monitor';
 
 describe('histogram', () => {

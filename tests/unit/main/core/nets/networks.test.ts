@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createExtractor } from '@main/core/adversary/extractor';
+import { createExtractor } from '@main/core/adversary/adversary';
 import { type ConvNetConfig, createConvNet } from '@main/core/nets/convnet';
 import { initialiseParams } from '@main/core/nets/layers';
 import { sizeOf } from '@main/core/trace/ir';

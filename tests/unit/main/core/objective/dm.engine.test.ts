@@ -4,8 +4,7 @@ import { disposeTree, downloadTree, uploadTree } from '@main/core/engine/compile
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { createConvNet } from '@main/core/nets/convnet';
-import { createDm, type DmInputs, type DmOptions } from '@main/core/objective/dm';
-import { DmRunner } from '@main/core/objective/dmRunner';
+import { createDm, type DmInputs, type DmOptions, DmRunner } from '@main/core/objective/dm';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import { Random } from '@main/core/random/random';
 import { valueAndGrad, vjp } from '@main/core/trace/differentiate';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema, type RunConfigInput } from '@shared/config/schema';
-import { LEAST_RMS, relativeStep } from '@main/core/optimizer/relative';
+import { LEAST_RMS, relativeStep } from '@main/core/optimizer/sgd';
 import { constant, type Sym } from '@main/core/trace/ops';
 
 const rows = (...values: number[][]): Sym =>

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { decodePairs } from '@main/core/parameterization/hostDecode';
 import {
   anatomyOf,
   betweenHallucinators,
+  decodePairs,
   hallucinatorAt,
   type StoredParams,
-} from '@main/core/parameterization/hostHallucinator';
+} from '@main/core/parameterization/hostDecode';
 
 const SIZE = 6;
 

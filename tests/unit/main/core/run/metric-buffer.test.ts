@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DeviceLostError } from '@main/core/engine/errors';
 import type { DeviceTensor } from '@main/core/engine/types';
-import { MetricBuffer } from '@main/core/run/metrics';
+import { MetricBuffer } from '@main/core/run/monitor';
 import { ReferenceEngine } from '../../../../support/referenceEngine';
 import type { HostArray } from '@main/core/trace/ir';
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { countCorrect } from '@main/core/evaluate/evaluate';
 import { distilledSource, randomRealSource } from '@main/core/evaluate/sources';
 import { Random } from '@main/core/random/random';
-import { batchOfItems, pairOfVariants } from '@main/core/parameterization/batches';
-import { RateMeter } from '@main/core/run/rate';
+import { batchOfItems, pairOfVariants } from '@main/core/parameterization/items';
 import type { RealImages } from '@main/core/types';
+import { RateMeter } from '@main/core/control';
 
 describe('the batches of an iteration', () => {
   it('takes every item once per permutation, the short chunk first', () => {

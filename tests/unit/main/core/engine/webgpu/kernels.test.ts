@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { networkSchema } from '@shared/config/network';
 import { planProgram } from '@main/core/engine/webgpu/plan/plan';
 import { trainStep } from '@main/core/evaluate/programs';
-import { planAugmentation } from '@main/core/augment/plan';
+import { planAugmentation } from '@main/core/augment/stages';
 import { createNetwork } from '@main/core/nets/network';
 import type { TensorSpec } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';

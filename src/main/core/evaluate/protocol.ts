@@ -2,8 +2,14 @@ import type { RunConfig } from '@shared/config/schema';
 import type { NetworkDefinition } from '../types';
 import { classicOps } from './augmentation';
 
+/** A protocol's text without its learning rate, which may be learned and so differ between equal protocols. */
+export const withoutRate = (protocol: string): string => protocol.replace(/SGD [^,]+/, 'SGD');
+
+/** Whether two results may be compared: their protocols are the same but for the learning rate. */
+export const comparable = (a: string, b: string): boolean => withoutRate(a) === withoutRate(b);
+
 /** What one evaluation does differently from others of its run. */
-export interface ProtocolDetails {
+interface ProtocolDetails {
   readonly network: NetworkDefinition;
   readonly epochs: number;
   /** The learning rate that the objective learned, where the evaluation uses it. */

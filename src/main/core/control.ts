@@ -1,3 +1,13 @@
+/** Long computations: what they are asked while they work, and how fast they go. */
+
+/** How a caller steers a run. Read between iterations (and between evaluation epochs). */
+export interface RunControl {
+  readonly stopRequested: boolean;
+  readonly pauseRequested: boolean;
+  /** Resolves when the run may go on, or when it should stop. */
+  waitWhilePaused(): Promise<void>;
+}
+
 /** Iterations per second over the recent past, and the time left. */
 export class RateMeter {
   private readonly marks: { readonly iteration: number; readonly time: number }[] = [];

@@ -6,7 +6,7 @@ const INTEGER_OPS: readonly AugmentationOp[] = ['crop', 'cutout', 'flip'];
 const isInteger = (op: AugmentationOp): boolean => INTEGER_OPS.includes(op);
 
 /** Brightness, saturation and contrast. */
-export interface ColorStage {
+interface ColorStage {
   readonly kind: 'color';
 }
 

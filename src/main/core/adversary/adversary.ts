@@ -1,3 +1,5 @@
+import { createConvNet, type NetworkGeometry } from '../nets/convnet';
+import { crossEntropy } from '../nets/network';
 import {
   add,
   div,
@@ -21,14 +23,77 @@ import {
   transpose,
   where,
 } from '../trace/ops';
-import { crossEntropy } from '../nets/network';
-import type { Named } from '../types';
-import type { ContrastMasks } from './contrast';
+import type { HostTensor, Named, NetworkDefinition } from '../types';
 
-export type { ContrastMasks } from './contrast';
+/** `all`: every row is an anchor; `one`: only those of view 0; `simclr`: all, and labels do not matter. */
+export type ContrastMode = 'all' | 'one' | 'simclr';
 
-/** Temperature of the contrastive loss. */
-export const TEMPERATURE = 0.07;
+/**
+ * What the contrastive loss needs of the labels, row by row of its 2B. Which rows are related is found where the loss is: the
+ * matrices of it, [2B, 2B], would have to be made and moved for every step.
+ */
+export interface ContrastMasks<T> {
+  /** The number of each row: [2B]. */
+  readonly rows: T;
+  /** Two rows are positives of each other where these are equal: [2B]. */
+  readonly groups: T;
+  /** 1 / (anchors * positives of the row); 0 where the row is no anchor: [2B]. */
+  readonly weights: T;
+}
+
+/** The masks of labels [B] for `contrastiveLoss`. Row numbers and labels below 2^24. */
+export function contrastMasks(
+  labels: ArrayLike<number>,
+  mode: ContrastMode = 'all',
+): ContrastMasks<HostTensor> {
+  const batch = labels.length;
+  const rows = 2 * batch;
+  const anchors = mode === 'one' ? batch : rows;
+  const vector = (value: (row: number) => number): HostTensor => ({
+    data: Float32Array.from({ length: rows }, (_, row) => value(row)),
+    shape: [rows],
+  });
+  const groupOf = (row: number): number => (mode === 'simclr' ? row % batch : (labels[row % batch] ?? 0));
+  const members = new Map<number, number>();
+  for (let row = 0; row < rows; row += 1) {
+    members.set(groupOf(row), (members.get(groupOf(row)) ?? 0) + 1);
+  }
+  const positives = (row: number): number => (members.get(groupOf(row)) ?? 0) - 1;
+  return {
+    rows: vector((row) => row),
+    groups: vector(groupOf),
+    weights: vector((row) => (row < anchors ? 1 / (anchors * positives(row)) : 0)),
+  };
+}
+
+/**
+ * The feature extractor of the adversarial contrastive constraints (HaBa, section 3.3): blocks of 3 x 3 convolution,
+ * instance norm, ReLU and average pooling, then a linear classifier. The official one has width 128 and depth 3.
+ * Its features are the input of the classifier.
+ * @throws UserError when the images are too small for that many poolings.
+ */
+export function createExtractor(
+  size: { readonly width: number; readonly depth: number },
+  geometry: NetworkGeometry,
+): NetworkDefinition {
+  const { width, depth } = size;
+  return createConvNet(
+    {
+      width,
+      depth,
+      norm: 'instance',
+      activation: 'relu',
+      pooling: 'average',
+      prefix: 'model',
+      label: `Extractor D${depth} W${width}`,
+    },
+    geometry,
+  );
+}
+
+/*
+ * Temperature of the contrastive loss. */
+const TEMPERATURE = 0.07;
 const SMALLEST_NORM = 1e-12;
 const SMALLEST_PRODUCT = 1e-8;
 
@@ -76,7 +141,7 @@ function matricesOf({ rows, groups, weights }: ContrastMasks<Sym>): { others: Sy
 }
 
 /** What the extractor is trained on: its outputs for 2B images, one-hot labels of them, and the labels' masks. */
-export interface ExtractorOutputs {
+interface ExtractorOutputs {
   /** [2B, classes] */
   readonly logits: Sym;
   /** [2B, D] */
