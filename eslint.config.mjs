@@ -29,7 +29,8 @@ const ARROWS = {
   preload: ['shared'],
   renderer: ['shared'],
   core: ['shared'],
-  platform: ['shared'],
+  // What is written beside the libraries is written as everything is.
+  platform: ['core', 'shared'],
   store: base,
   datasets: ['store', ...base],
   exports: ['store', 'datasets', ...base],
@@ -82,6 +83,7 @@ const INSIDES = {
   regex: '^@renderer/features/[^/]+/',
   message: 'A feature is used through its index: import it from @renderer/features/<name>.',
 };
+const OUTSIDE = 'What a feature does not have itself comes from @renderer or @shared.';
 /**
  * @param {{ name: string, message: string }[]} paths
  * @param {({ group: string[], message: string } | { regex: string, message: string })[]} [patterns]
@@ -163,6 +165,14 @@ export default defineConfig(
   { files: ['src/**/*.{ts,vue}'], rules: restrict([ELECTRON, SQLITE]) },
   { files: ['src/shared/**/*.ts'], rules: restrict([ELECTRON, SQLITE], [NODE]) },
   { files: ['src/renderer/**/*.{ts,vue}'], rules: restrict([ELECTRON, SQLITE], [NODE, INSIDES]) },
+  {
+    files: ['src/renderer/features/*/*.{ts,vue}'],
+    rules: restrict([ELECTRON, SQLITE], [NODE, INSIDES, { regex: '^\\.\\./', message: OUTSIDE }]),
+  },
+  {
+    files: ['src/renderer/features/*/*/*.{ts,vue}'],
+    rules: restrict([ELECTRON, SQLITE], [NODE, INSIDES, { regex: '^\\.\\./\\.\\./', message: OUTSIDE }]),
+  },
   // Pages are loaded when they are opened.
   { files: ['src/renderer/app/router.ts'], rules: restrict([ELECTRON, SQLITE], [NODE]) },
   { files: ['src/main/{app,ipc,training}/**/*.ts', 'src/preload/**/*.ts'], rules: restrict([SQLITE]) },
