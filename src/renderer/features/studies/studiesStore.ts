@@ -174,7 +174,10 @@ export function useStudyWords(): StudyWords {
       const axes = plan.request.axes.map(({ path }) => path).join(' × ');
       return t(`studies.questions.${plan.kind}`, { ipc, axes });
     },
-    row: ({ key, label }) => (te(`studies.rows.${key}`) ? t(`studies.rows.${key}`) : label),
+    row({ key, label }) {
+      const path = [`studies.rows.${key}`, `run.evaluations.subjects.${key}`].find((one) => te(one));
+      return path === undefined ? label : t(path);
+    },
     column(column, plan) {
       if (column.value === null) return column.key === 'all' ? t('studies.accuracy') : column.label;
       return plan.plot === 'hallucinators'

@@ -71,7 +71,7 @@ export const run = {
         distilled: 'Distilled images',
         'random-real': 'Random real images',
         herding: 'Herded real images',
-        'whole-dataset': 'Whole dataset',
+        'whole-dataset': 'Whole training set',
       },
       single: 'Single seeds: {list}',
     },
