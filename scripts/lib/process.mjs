@@ -68,7 +68,7 @@ export function passOurs(from, to) {
  * @param {NodeJS.Signals | null} signal
  * @returns {number}
  */
-export function exitCode(code, signal) {
+function exitCode(code, signal) {
   return code ?? 128 + (signal ? (os.constants.signals[signal] ?? 0) : 0);
 }
 

@@ -41,7 +41,7 @@ export interface TestBridge extends Bridge {
   emit<E extends EventName>(name: E, payload: Events[E]): void;
 }
 
-export const ENGINES: readonly EngineInfo[] = [
+const ENGINES: readonly EngineInfo[] = [
   { id: 'onnx', available: true, device: 'CPU, 8 threads', kind: 'cpu', runtime: 'ONNX Runtime 1.30.0' },
   {
     id: 'webgpu',

@@ -25,7 +25,7 @@ export interface ReportRun {
   readonly endedAt: string | null;
 }
 
-export interface ReportDataset {
+interface ReportDataset {
   readonly name: string;
   readonly classNames: readonly string[];
   readonly channels: number;
@@ -76,7 +76,7 @@ export interface ReportGallery {
 }
 
 /** Diversity of a run's hallucinations at its last checkpoint; null where it was not or cannot be measured. */
-export interface ReportDiversity {
+interface ReportDiversity {
   readonly cosine: number | null;
   readonly spread: number | null;
 }

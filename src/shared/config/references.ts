@@ -17,7 +17,7 @@ export const OFFICIAL_SOURCES = [
   'dm',
   'buffer',
 ] as const;
-export type OfficialSource = (typeof OFFICIAL_SOURCES)[number];
+type OfficialSource = (typeof OFFICIAL_SOURCES)[number];
 
 export type Paper = 'haba' | 'mtt' | 'dc' | 'dsa' | 'dm' | 'idc';
 

@@ -93,7 +93,6 @@ export function crossFieldProblems(config: RunConfig): ConfigProblem[] {
 }
 
 export { networkSchema } from './network';
-export type { FieldMeta } from './fields';
 export type { DatasetConfig } from './dataset';
 export type { EvaluationConfig } from './evaluation';
 export type { ConvNetConfig, NetworkConfig } from './network';

@@ -3,7 +3,7 @@
  * and `distill.py` of MTT's, `main.py` and `main_DM.py` of the dataset condensation project.
  */
 
-export const PROGRAMS = ['haba', 'mtt', 'buffer', 'dc', 'dm'] as const;
+const PROGRAMS = ['haba', 'mtt', 'buffer', 'dc', 'dm'] as const;
 export type Program = (typeof PROGRAMS)[number];
 
 /** The scripts as people call them. */
@@ -16,7 +16,7 @@ export const SCRIPT_OF: Readonly<Record<Program, string>> = {
 };
 
 /** `switch` stands alone; `bool` is Python's `type=bool`: any text that is not empty is true. */
-export type FlagKind = 'integer' | 'number' | 'word' | 'yes-no' | 'switch' | 'bool';
+type FlagKind = 'integer' | 'number' | 'word' | 'yes-no' | 'switch' | 'bool';
 
 /** Why a flag that the script knows has no place in a configuration. */
 export type LeftReason =

@@ -46,7 +46,7 @@ export interface ExportSources {
 
 const PACKAGE = 'haba_dataset.py';
 
-export const isArchive = (target: string): boolean => target.toLowerCase().endsWith('.zip');
+const isArchive = (target: string): boolean => target.toLowerCase().endsWith('.zip');
 
 /**
  * Writes an export; nothing of it stays when that fails or is cancelled.

@@ -110,8 +110,7 @@ export interface Difference {
   readonly largest: number;
 }
 
-export const ANATOMY_STAGES = ['basis', 'features', 'scale', 'shift', 'affine', 'output'] as const;
-type AnatomyStageName = (typeof ANATOMY_STAGES)[number];
+type AnatomyStageName = 'basis' | 'features' | 'scale' | 'shift' | 'affine' | 'output';
 
 /** One step inside a hallucinator: a picture for each channel, black and white at `low` and `high`. */
 export interface AnatomyStage {
