@@ -24,7 +24,7 @@ const bin = (/** @type {string} */ file) => path.join(root, 'node_modules', file
 
 /** @type {Step[]} */
 const steps = [
-  { name: 'lint', title: 'Lint (ESLint, Prettier)', run: lintStep },
+  { name: 'lint', title: 'Lint (ESLint, Prettier, import circles, dead code)', run: lintStep },
   { name: 'types', title: 'Types (tsc, vue-tsc)', run: () => all(begunTypes ?? [types(), componentTypes()]) },
   { name: 'unit', title: 'Unit tests', run: () => vitest('unit', ['unit', 'apart', 'renderer', 'dom']) },
   {
@@ -44,21 +44,25 @@ const SHORT_FUZZ = { FUZZ_RUNS: '30' };
 
 const lint = () => checked(bin('eslint/bin/eslint.js'), ['.']);
 const format = () => checked(bin('prettier/bin/prettier.cjs'), ['--check', '.']);
+const circles = () => checked(bin('oxlint/bin/oxlint'), ['--tsconfig', 'tsconfig.base.json', 'src']);
+const dead = () => checked(bin('knip/bin/knip.js'), ['--no-progress']);
 const types = () => checked(bin('typescript/bin/tsc'), ['--noEmit', '-p', 'tsconfig.node.json']);
 const componentTypes = () => checked(bin('vue-tsc/bin/vue-tsc.js'), ['--noEmit', '-p', 'tsconfig.web.json']);
 
 /**
- * ESLint takes about as long as Prettier and both compilers together: where types are a step too, the compilers are begun
- * when Prettier is done, one after the other.
+ * ESLint takes about as long as everything else together: beside it the others run one after the other, and behind them the
+ * compilers, where types are a step too.
  * @param {boolean} withTypes
  */
 function lintStep(withTypes) {
   const formatted = format();
+  const circled = formatted.then(circles);
+  const used = circled.then(dead);
   if (withTypes) {
-    const first = formatted.then(types);
+    const first = used.then(types);
     begunTypes = [first, first.then(componentTypes)];
   }
-  return all([lint(), formatted]);
+  return all([lint(), formatted, circled, used]);
 }
 
 /** @type {Promise<Checked>[] | null} */
