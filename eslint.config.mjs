@@ -53,9 +53,35 @@ const ROOMS = {
   'renderer/features': ['renderer/api', 'renderer/i18n', 'renderer/ui'],
   'renderer/app': ['renderer/api', 'renderer/i18n', 'renderer/ui', 'renderer/features'],
 };
+/**
+ * Layers of the training core: a room uses the rooms of the lines above its own. `core` itself is what the rooms meet at
+ * (types.ts, control.ts).
+ */
+const LAYERS = [
+  ['disk', 'random', 'formats'],
+  ['trace'],
+  ['.'],
+  ['engine'],
+  ['data'],
+  ['nets', 'augment', 'optimizer', 'checkpoint'],
+  ['adversary', 'parameterization'],
+  ['evaluate'],
+  ['objective', 'experts', 'measures', 'official'],
+  ['run'],
+].map((layer) => layer.map((room) => (room === '.' ? 'core' : `core/${room}`)));
+const CORE = Object.fromEntries(
+  LAYERS.flatMap((layer, i) => layer.map((room) => [room, ['shared', ...LAYERS.slice(0, i).flat()]])),
+);
 const TOP_LEVEL = ['shared', 'preload', ...Object.keys(ROOMS), 'renderer'];
 const PARTS = {
-  ...ARROWS,
+  // Whoever may use the core may use all of its rooms.
+  ...Object.fromEntries(
+    Object.entries(ARROWS).map(([part, to]) => [
+      part,
+      to.flatMap((other) => (other === 'core' ? Object.keys(CORE) : other)),
+    ]),
+  ),
+  ...CORE,
   ...Object.fromEntries(Object.entries(ROOMS).map(([room, to]) => [room, [...to, 'shared']])),
   // What starts the interface.
   renderer: ['shared', ...Object.keys(ROOMS)],
@@ -63,6 +89,9 @@ const PARTS = {
 const elements = [
   // The most special pattern comes first: a file belongs to the first that it matches.
   ...Object.keys(ROOMS).map((type) => ({ type, pattern: `src/${type}` })),
+  ...Object.keys(CORE)
+    .filter((type) => type !== 'core')
+    .map((type) => ({ type, pattern: `src/main/${type}` })),
   ...Object.keys(ARROWS).map((type) => ({
     type,
     pattern: TOP_LEVEL.includes(type) ? `src/${type}` : `src/main/${type}`,
