@@ -67,20 +67,18 @@ export interface OpenedConfig {
 }
 
 /** What the menu asks the page in front to do. */
-const APP_COMMANDS = [
-  'new-project',
-  'new-run',
-  'open-config',
-  'find',
-  'settings',
-  'diagnostics',
-  'back',
-  'forward',
-  'help',
-  'shortcuts',
-  'first-steps',
-] as const;
-export type AppCommand = (typeof APP_COMMANDS)[number];
+export type AppCommand =
+  | 'new-project'
+  | 'new-run'
+  | 'open-config'
+  | 'find'
+  | 'settings'
+  | 'diagnostics'
+  | 'back'
+  | 'forward'
+  | 'help'
+  | 'shortcuts'
+  | 'first-steps';
 
 export interface QueueState {
   readonly runningRunId: string | null;

@@ -32,7 +32,7 @@ import { reportCalls } from './calls/reports';
 import { studioCalls } from './calls/studio';
 import { studyCalls } from './calls/studies';
 import { upkeepCalls } from './calls/upkeep';
-import { CALL_NAMES, EVENT_NAMES } from './names';
+import type { CALL_NAMES, EVENT_NAMES } from './names';
 
 export * from './answers';
 export type { Call } from './call';
