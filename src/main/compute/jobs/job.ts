@@ -56,7 +56,7 @@ export interface DatasetJob {
   readonly cells: readonly DecodeCell[];
   /** A folder that does not exist yet. */
   readonly folder: string;
-  /** The run's name, for whoever reads the files. */
+  /** The run's name, for readers of the files. */
   readonly run: string;
 }
 
@@ -67,7 +67,7 @@ export interface ExportJob {
   readonly choices: ExportChoices;
   /** A folder that does not exist yet, or a `.zip` file. */
   readonly target: string;
-  /** The run's name, for whoever reads the files. */
+  /** The run's name, for readers of the files. */
   readonly run: string;
 }
 
