@@ -11,7 +11,7 @@ import { cacheRefusal, isMissing } from './refusals';
 /**
  * What a loss of power may take.
  * `durable`: nothing that was reported; the bytes are flushed before the name appears, and the name before the call returns.
- * `fast`: the file or the folder; whoever reads it checks it and does without, or makes it again.
+ * `fast`: the file or the folder; its reader checks it and does without, or makes it again.
  */
 export type Durability = 'durable' | 'fast';
 
