@@ -48,7 +48,7 @@ export interface ExpertsRequest {
 }
 
 export interface ExpertsResult {
-  /** `stopped`: the control asked for it; what is finished is kept, and the next call goes on from there. */
+  /** `stopped`: the control asked for it; what is finished is kept, and the next call resumes there. */
   readonly outcome: 'ready' | 'stopped';
   /** Where they are: `<folder>/<key>`. */
   readonly folder: string;
