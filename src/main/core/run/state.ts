@@ -52,7 +52,7 @@ export function initialState(engine: Engine, parts: StateParts): DeviceState {
   };
 }
 
-/** The state of a run that goes on from a checkpoint. */
+/** The state of a run that resumes from a checkpoint. */
 export function restoredState(engine: Engine, checkpoint: CheckpointState): DeviceState {
   const upload = ({ data, shape }: FloatTensor): DeviceTensor => engine.upload(data, shape);
   const named = (tensors: Named<FloatTensor>): Named<DeviceTensor> =>
