@@ -47,7 +47,7 @@ export interface CheckpointBytes {
   readonly bytes: Uint8Array;
 }
 
-/** A checkpoint's format without momenta, adversary and rate: nothing can go on from it. */
+/** A checkpoint's format without momenta, adversary and rate: nothing can resume from it. */
 export type SnapshotBytes = Omit<CheckpointBytes, 'trainedSeconds'>;
 
 export type EvaluationResult = Omit<Evaluation, 'id' | 'runId' | 'createdAt'> & {
@@ -58,7 +58,7 @@ export interface DistilOptions {
   readonly config: RunConfig;
   readonly engine: Engine;
   readonly dataset: LoadedDataset;
-  /** The checkpoint to go on from; null starts afresh. */
+  /** The checkpoint to resume from; null starts afresh. */
   readonly resume: CheckpointBytes | null;
   /**
    * Evaluations of the final state that were finished before an interruption; they are not repeated. Keys as
