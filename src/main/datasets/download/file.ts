@@ -14,7 +14,7 @@ import type { Web, WebAnswer } from './web';
 
 // Downloading one file: attempts, addresses, going on where it stopped, and the checksum in the end.
 
-// The part of a file that has arrived, and what the server said about the whole: enough to go on after a kill.
+// The part of a file that has arrived, and what the server said about the whole: enough to resume after a kill.
 
 const noteSchema = z.object({
   address: z.string(),
@@ -68,7 +68,7 @@ function validatorOf(headers: Readonly<Record<string, string | undefined>>): str
 
 export interface DownloadOptions {
   readonly web: Web;
-  /** Aborting pauses: what has arrived stays, and the next download of the same target goes on from there. */
+  /** Aborting pauses: what has arrived stays, and the next download of the same target resumes there. */
   readonly signal: AbortSignal;
   /** Bytes of the file that are here, and how many there will be. */
   readonly onBytes?: (done: number, total: number) => void;
