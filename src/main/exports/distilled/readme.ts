@@ -1,4 +1,4 @@
-/** What an export says of itself to whoever opens it. */
+/** What an export says of itself to its readers. */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { ExportChoices, ExportPart, ExportValues } from '@shared/domain/exports';
