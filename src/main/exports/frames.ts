@@ -87,7 +87,7 @@ export class Frames {
   /** Throws a UserError when there is no such frame, or when its file is damaged. */
   async open(runId: string, frameId: string): Promise<Opened> {
     const frame = this.file(runId, frameId);
-    // Runs with equal checkpoints share one file: what is kept of it belongs to whichever asked first.
+    // Runs with equal checkpoints share one file: its kept parts belong to the run that asked first.
     return { ...(await this.opening(frame)), frame };
   }
 
