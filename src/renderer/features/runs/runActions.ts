@@ -35,8 +35,8 @@ import { canResume, canStart, canStop, canTrash, canPause } from './status';
 import { useRunTable } from './table/runTableStore';
 
 /**
- * Starts a run; when the memory would not hold it, asks whether it is to start all the same. The estimate is not always
- * right, and a run that dies takes nothing with it. Throws what the first try threw when a person says no.
+ * Starts a run. When the memory would not hold it, asks whether to start it anyway: the estimate is not always right, and
+ * a run that dies harms no other. Throws the error of the first try when a person says no.
  */
 export function useStartAnyway(): <T>(start: (anyway: boolean) => Promise<T>) => Promise<T> {
   const confirm = useConfirm();
