@@ -150,7 +150,7 @@ export function widthOf({ id, kind }: Pick<RunColumn, 'id' | 'kind'>, given: Col
   return /^(metric|config):/.test(id) ? 140 : WIDTHS[kind];
 }
 
-/** Widths as they were stored; whatever cannot be read is as at first. */
+/** Widths as they were stored; unreadable ones take their defaults. */
 export function readWidths(text: string | null): ColumnWidths {
   try {
     const stored: unknown = JSON.parse(text ?? '');
