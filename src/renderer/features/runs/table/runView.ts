@@ -30,7 +30,7 @@ export const FIRST_VIEW: RunView = {
 
 const isColumn = (id: unknown): id is string => typeof id === 'string' && parseColumn(id) !== null;
 
-/** A view as it was stored; whatever cannot be read is as at first. */
+/** A view as it was stored; unreadable parts take their defaults. */
 export function readView(text: string | null): RunView {
   try {
     const stored = JSON.parse(text ?? '') as Partial<Record<keyof RunView, unknown>>;
@@ -90,7 +90,7 @@ export interface RunViewModel {
   readonly sortBy: (column: string) => void;
 }
 
-/** How the runs of a project are shown, remembered per project, and what comes of it. */
+/** How the runs of a project are shown, remembered per project, and the rows that follow from it. */
 export function useRunView(projectId: () => string, entries: () => readonly RunEntry[]): RunViewModel {
   const { t } = useI18n();
   const view = ref<RunView>(storedRunView(projectId()));
