@@ -23,7 +23,7 @@ export const TRAINING_STATUSES: readonly RunStatus[] = ['running', 'paused'];
 export const ACTIVE_STATUSES: readonly RunStatus[] = ['queued', ...TRAINING_STATUSES];
 /** The run ended before its last iteration. */
 const HALTED_STATUSES: readonly RunStatus[] = ['stopped', 'interrupted', 'failed'];
-/** Nothing goes on of itself. */
+/** Nothing continues by itself. */
 export const ENDED_STATUSES: readonly RunStatus[] = ['completed', ...HALTED_STATUSES];
 /** A run can be resumed from its last checkpoint. */
 export const RESUMABLE_STATUSES: readonly RunStatus[] = ['paused', ...HALTED_STATUSES];
