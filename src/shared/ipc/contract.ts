@@ -127,7 +127,7 @@ export interface Events {
 
 export type EventName = keyof Events;
 
-/** Tells whoever watches (windows, a terminal) that something changed. */
+/** Tells the watchers (windows, a terminal) that something changed. */
 export type Notify = <E extends EventName>(name: E, payload: Events[E]) => void;
 
 type Difference<A, B> = Exclude<A, B> | Exclude<B, A>;
