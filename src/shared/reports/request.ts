@@ -13,7 +13,7 @@ export type ReportLanguage = (typeof REPORT_LANGUAGES)[number];
 export type TextFormat = Exclude<ReportFormat, 'pdf'>;
 export const TEXT_FORMATS = REPORT_FORMATS.filter((format): format is TextFormat => format !== 'pdf');
 
-/** Parts of a report, in the order that they have unless somebody chooses another. */
+/** Parts of a report, in their default order. */
 export const REPORT_SECTIONS = [
   'summary',
   'question',
