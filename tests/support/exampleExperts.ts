@@ -2,9 +2,8 @@
 import { mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runConfigSchema } from '@shared/config/schema';
-import { layoutOf, type ExpertsDescription } from '@main/core/experts/description';
+import { expertsRecipe, layoutOf, type ExpertsDescription } from '@main/core/experts/description';
 import { partialPath } from '@main/core/experts/draft';
-import { expertsRecipe } from '@main/core/experts/settings';
 import { rowBytes, trajectoryHeader, trajectoryPath } from '@main/core/experts/trajectoryFile';
 
 const CONFIG = runConfigSchema.parse({

@@ -36,7 +36,7 @@ import UiTextarea from '@renderer/ui/UiTextarea.vue';
 import UiToasts from '@renderer/ui/UiToasts.vue';
 import UiTooltip from '@renderer/ui/UiTooltip.vue';
 import { useConfirm } from '@renderer/ui/useConfirm';
-import { useCutText } from '@renderer/ui/useCutText';
+import { useCutText } from '@renderer/ui/pointer';
 import { i18n } from '@renderer/i18n';
 import { useToasts } from '@renderer/ui/toastsStore';
 import { settled, startStores } from '../support';
