@@ -144,7 +144,7 @@ describeEngines('trajectory matching on the %s engine', (id) => {
         rate: { value: settings.lr_teacher, velocity: 0 },
       }),
     });
-    let before = await distiller.snapshot(0);
+    let before = await distiller.downloadState(0);
     for (let iteration = 0; iteration < settings.iters; iteration += 1) {
       const at = `${name}/it${iteration}`;
       const losses = await distiller.step(iteration);
@@ -153,7 +153,7 @@ describeEngines('trajectory matching on the %s engine', (id) => {
         if (tensor === undefined) throw new Error(`There is no loss ${series}.`);
         return downloadFloats(engine, tensor);
       };
-      const after = await distiller.snapshot(iteration + 1);
+      const after = await distiller.downloadState(iteration + 1);
       const matched = fixture.has(`${at}/param_loss`) ? 'param_loss' : 'grand_loss';
       expectClose(
         `${at} ${matched}`,

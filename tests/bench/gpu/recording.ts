@@ -88,7 +88,7 @@ async function recordIterations(
     extractor.forEach(({ data, shape }, i) => recording.tensor(`${when}/extractor/${i}`, data, shape));
     if (rate) recording.tensor(`${when}/rate`, Float32Array.of(rate.value), []);
   };
-  keep('start', await distiller.snapshot(0));
+  keep('start', await distiller.downloadState(0));
   recordDraws(recording, work, dataset, iterations);
   for (let iteration = 0; iteration < iterations; iteration += 1) {
     const losses = await distiller.step(iteration);
@@ -96,7 +96,7 @@ async function recordIterations(
     recording.losses.push(loss ? ((await engine.download(loss))[0] ?? Number.NaN) : Number.NaN);
     disposeTree(engine, losses);
   }
-  keep('after', await distiller.snapshot(iterations));
+  keep('after', await distiller.downloadState(iterations));
   distiller.dispose();
 }
 

@@ -62,7 +62,7 @@ const pairs = new AdversaryBatches(seed, parameterization, plan, { batch, taken:
 
 const recorded = (augmentation: AugmentationDraws) =>
   augmentation.map(({ op, values }) => ({ op, values: values.map((list) => Array.from(list)) }));
-const start = await distiller.snapshot(0);
+const start = await distiller.downloadState(0);
 const tensors = new Map<string, SafetensorsTensor>();
 for (const [name, { data, shape }] of Object.entries(start.params))
   tensors.set(name, { dtype: 'F32', shape, data });

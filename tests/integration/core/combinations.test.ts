@@ -224,7 +224,7 @@ describe('grids that do not fill their images', () => {
       null,
     );
     const trained = await distiller.decodeAll();
-    const look = await distiller.look(0);
+    const look = await distiller.storedParameters(0);
     distiller.dispose();
     await engine.close();
     const { items, formation, grid } = parameterizationOf(look);

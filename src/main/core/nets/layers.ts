@@ -1,3 +1,4 @@
+/** Layers of networks as pure functions, their starting values, and networks put together of them. */
 import type { ConvNetConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import type { Random } from '../random/random';

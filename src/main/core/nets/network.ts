@@ -1,3 +1,4 @@
+/** Networks by their settings, and their loss. */
 import type { NetworkConfig } from '@shared/config/schema';
 import { logSoftmax, mean, mul, neg, sum, type Sym } from '../trace/ops';
 import type { NetworkDefinition } from '../types';

@@ -1,3 +1,4 @@
+/** Distribution matching on one dataset, and its runner. */
 import { EMBEDDED_AT_ONCE } from '@shared/budget/memory';
 import type { AugmentationConfig, DmConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';

@@ -106,15 +106,15 @@ class RunLoop {
     this.report('preparing', true);
     if (this.iteration === 0) {
       await this.preview();
-      await this.look(await this.distiller.snapshot(0));
-      await this.snapshot();
+      await this.measure(await this.distiller.downloadState(0));
+      await this.keepSnapshot();
     }
     for (;;) {
       await this.evaluateDue();
       if (await this.shouldStop()) return this.stopped();
       if (this.iteration >= config.training.iterations) break;
       await this.step();
-      if (this.checkpointDue()) await this.checkpoint();
+      if (this.checkpointDue()) await this.storeCheckpoint();
     }
     await this.flush();
     listener.log('info', `Finished after ${this.iteration} iterations.`);
@@ -139,7 +139,7 @@ class RunLoop {
     this.report('distilling');
     if (this.iteration % training.previewEvery === 0 || this.iteration === training.iterations)
       await this.previewLate();
-    await this.snapshot();
+    await this.keepSnapshot();
     await nextTurn();
   }
 
@@ -148,12 +148,12 @@ class RunLoop {
     return this.iteration % checkpointEvery === 0 || this.iteration === iterations;
   }
 
-  private async checkpoint(): Promise<void> {
+  private async storeCheckpoint(): Promise<void> {
     await this.flush();
     this.report('saving', true);
-    const state = await this.distiller.snapshot(this.iteration);
+    const state = await this.distiller.downloadState(this.iteration);
     assertFinite(state, this.options.config);
-    await this.look(state);
+    await this.measure(state);
     const choices = this.options.engine.record?.() ?? {};
     const bytes = writeCheckpoint(Object.keys(choices).length === 0 ? state : { ...state, choices });
     await this.options.listener.checkpoint({
@@ -165,16 +165,16 @@ class RunLoop {
   }
 
   /** Keeps what is stored now, when it is time to. */
-  private async snapshot(): Promise<void> {
+  private async keepSnapshot(): Promise<void> {
     const { snapshotEvery: every, iteration } = this;
     const last = iteration === this.options.config.training.iterations;
     if (every === null || (iteration % every !== 0 && !last)) return;
-    const bytes = writeCheckpoint(await this.distiller.look(iteration));
+    const bytes = writeCheckpoint(await this.distiller.storedParameters(iteration));
     await this.options.listener.snapshot({ iteration, bytes });
   }
 
   private async stopped(): Promise<DistilResult> {
-    if (this.checkpointed !== this.iteration) await this.checkpoint();
+    if (this.checkpointed !== this.iteration) await this.storeCheckpoint();
     await this.flush();
     this.options.listener.log('info', `Stopped at iteration ${this.iteration}.`);
     return { outcome: 'stopped', iteration: this.iteration, trainedSeconds: this.trainedSeconds };
@@ -195,7 +195,7 @@ class RunLoop {
   private async evaluateDue(): Promise<void> {
     const due = this.evaluations.due(this.iteration, this.finished);
     if (due.length === 0) return;
-    if (this.checkpointed !== this.iteration) await this.checkpoint();
+    if (this.checkpointed !== this.iteration) await this.storeCheckpoint();
     await this.flush();
     const distilled = distilledImages(
       this.distiller.parameterization,
@@ -256,7 +256,7 @@ class RunLoop {
   }
 
   /** Looks at a state. What cannot be measured is said once and harms nothing. */
-  private async look(state: CheckpointState): Promise<void> {
+  private async measure(state: CheckpointState): Promise<void> {
     const { engine, listener, config } = this.options;
     const isDue = (most: number): boolean => isLookDue(state.iteration, config.training, most);
     if (isDue(MOST_LOOKS.tensors)) {

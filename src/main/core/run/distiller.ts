@@ -204,12 +204,12 @@ export class Distiller {
   }
 
   /** Everything that the run needs to go on. */
-  async snapshot(iteration: number): Promise<CheckpointState> {
+  async downloadState(iteration: number): Promise<CheckpointState> {
     return { ...this.description(iteration), ...(await downloadState(this.engine, this.state)) };
   }
 
   /** What a viewer needs: stored parameters alone. */
-  async look(iteration: number): Promise<CheckpointState> {
+  async storedParameters(iteration: number): Promise<CheckpointState> {
     const params = await this.params();
     const rest = { velocity: {}, extractor: [], extractorVelocity: [], rate: null };
     return { ...this.description(iteration), params, ...rest };

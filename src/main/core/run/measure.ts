@@ -55,7 +55,7 @@ export async function rehearse(options: RehearsalOptions): Promise<void> {
   try {
     if (parts.has('measures') && distiller.parameterization.hallucinators > 1) {
       await onPart('measures', 0);
-      await diversityPoints(engine, await distiller.snapshot(0));
+      await diversityPoints(engine, await distiller.downloadState(0));
     }
     // Losses are read while the next iteration is under way, as in a run.
     let unread: IterationLosses = {};

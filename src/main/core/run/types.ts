@@ -12,6 +12,7 @@ import type {
   RunProgress,
 } from '@shared/domain';
 import type { LoadedDataset } from '../data/images';
+import type { RunControl } from '../control';
 import type { Engine } from '../engine/types';
 import { withoutRate } from '../evaluate/protocol';
 import type { Trajectories } from '../types';

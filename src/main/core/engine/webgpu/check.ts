@@ -1,3 +1,4 @@
+/** Checking a device once: programs whose results are known, and the note that it passed. */
 import { createHash } from 'node:crypto';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** The parts of a dispatch, and the buffers that they bind. */
 import type { Expr, Node } from '../graph/node';
 import { isHalf, type Layout } from '../graph/store';
 import { elementOf, halfType, type Lanes, memoryType, prelude, typeName } from './types';

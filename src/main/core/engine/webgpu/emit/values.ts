@@ -1,3 +1,4 @@
+/** WGSL of the values of elementwise operations. */
 import {
   allPlaces,
   broadcastPlace,

@@ -1,3 +1,4 @@
+/** Which places of which tensors an expression reads. */
 import {
   addConstant,
   constant,

@@ -1,3 +1,4 @@
+/** Fusing: which operations a kernel computes together. */
 import { sizeOf } from '../../../trace/ir';
 import { type Access, accesses, domain, reductionAccesses } from './access';
 import { type Fused, innerVariables, type Kernel, type RowMember, rowVariables } from './kernel';

@@ -1,3 +1,4 @@
+/** Kernels of a graph, and how those of rows are split among workgroups. */
 import { sizeOf } from '../../../trace/ir';
 import { accesses, domain, reductionAccesses } from './access';
 import { coefficientOf, type Expr, type Graph, type Node, variable, zero } from './node';

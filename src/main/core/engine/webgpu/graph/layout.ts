@@ -1,3 +1,4 @@
+/** Layouts: in which order of axes, and how padded, tensors lie in memory. */
 import { sizeOf } from '../../../trace/ir';
 import { type Access, accesses, domain, reductionAccesses } from './access';
 import { type Fused, innerVariables } from './kernel';

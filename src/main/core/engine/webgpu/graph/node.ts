@@ -1,3 +1,4 @@
+/** The graph of the compiler, and the index arithmetic in it. */
 import type { CompareOperator, DType, Pair, ReduceOperator, Variable } from '../../../trace/ir';
 
 /**

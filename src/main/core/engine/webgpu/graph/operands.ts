@@ -1,3 +1,4 @@
+/** Contractions, and their operands followed to the tensors that are stored. */
 import type { PrimitiveParams } from '../../../trace/ir';
 import { effective, movedPlace } from './access';
 import {

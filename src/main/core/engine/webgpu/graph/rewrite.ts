@@ -1,3 +1,4 @@
+/** Graphs made from programs, and made anew by passes. */
 import {
   type Atom,
   broadcastShapes,

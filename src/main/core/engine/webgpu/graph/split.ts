@@ -1,3 +1,4 @@
+/** Products that are combined, and long reductions that are split. */
 import { sizeOf } from '../../../trace/ir';
 import type { Graph, Node } from './node';
 import { isScaled, pairsOf, resolvedBase } from './operands';

@@ -1,3 +1,4 @@
+/** Which tensors have memory, in which layout and precision. */
 import { sizeOf, stridesOf } from '../../../trace/ir';
 import { accesses, domain } from './access';
 import { type Contraction, type Expr, type Graph, type Node, scale, sum } from './node';

@@ -1,3 +1,4 @@
+/** Tiles of contractions: what a device's matrices allow, what they cost by a model, and which is chosen. */
 import type { Graph, Tile } from './node';
 import { type Contract, isScaled, roleSize, smallestTile } from './operands';
 import { rewrite } from './rewrite';

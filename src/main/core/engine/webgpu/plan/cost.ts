@@ -1,3 +1,4 @@
+/** What dispatches are for, and the bytes and operations that they cost. */
 import { sizeOf } from '../../../trace/ir';
 import type { Kernel } from '../graph/kernel';
 import { asVariable, type Contraction, type Expr, type Graph, type Node } from '../graph/node';

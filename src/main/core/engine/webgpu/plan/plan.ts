@@ -1,3 +1,4 @@
+/** All passes in their order: from a program to dispatches with memory. */
 import type { DType, ProgramIR } from '../../../trace/ir';
 import { OutOfDeviceMemoryError } from '../../errors';
 import type { RoundForm } from '../emit/contract/frame';

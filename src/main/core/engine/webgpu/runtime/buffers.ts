@@ -1,3 +1,4 @@
+/** Memory of a device: buffers, watched for errors, and reading them back. */
 import { DeviceLostError, EngineError, OutOfDeviceMemoryError } from '../../errors';
 import { inMegabytes } from '../../memory';
 

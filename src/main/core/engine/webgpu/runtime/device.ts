@@ -1,3 +1,4 @@
+/** A device: finding it, its name and what it can do. */
 import { createRequire } from 'node:module';
 import { totalmem } from 'node:os';
 import type * as Dawn from 'webgpu';

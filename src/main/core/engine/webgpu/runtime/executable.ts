@@ -1,3 +1,4 @@
+/** Running a compiled program: pipelines, clocks and fences. */
 import { sizeOf } from '../../../trace/ir';
 import { EngineError, OutOfDeviceMemoryError } from '../../errors';
 import { inMegabytes } from '../../memory';

@@ -1,3 +1,4 @@
+/** Compiled programs kept on the disk, and the folders of a cache. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+/** Measured choices of tiles on the disk, and as text. */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

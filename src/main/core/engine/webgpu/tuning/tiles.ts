@@ -1,3 +1,4 @@
+/** The choices of tiles that were measured, and measuring those that are missing. */
 import type { ProgramIR } from '../../../trace/ir';
 import { DeviceLostError } from '../../errors';
 import type { RoundForm } from '../emit/contract/frame';

@@ -1,3 +1,4 @@
+/** Timing one choice of a tile on the device. */
 import { DeviceLostError, EngineError } from '../../errors';
 import type { RoundForm } from '../emit/contract/frame';
 import { TooManyBuffersError } from '../emit/step';

@@ -1,3 +1,4 @@
+/** The kernel of a contraction, put together. */
 import { add, addConstant, divide, type Expr, scale, variable, zero } from '../../graph/node';
 import { position } from '../../graph/store';
 import type { BindingTable, Part } from '../bindings';

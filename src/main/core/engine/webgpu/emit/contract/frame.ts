@@ -1,3 +1,4 @@
+/** What the parts of a contraction kernel share. */
 import {
   type Axis,
   type AxisRole,

@@ -1,3 +1,4 @@
+/** The products of a tile: by registers of threads, or by the matrices of a device. */
 import type { DType } from '../../../../trace/ir';
 import type { Tile } from '../../graph/node';
 import { isHalf } from '../../graph/store';

@@ -1,3 +1,4 @@
+/** The kernel of reductions along rows, put together. */
 import { sizeOf } from '../../../../trace/ir';
 import { reducedPlace, reductionAccesses } from '../../graph/access';
 import {
