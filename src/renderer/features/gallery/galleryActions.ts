@@ -21,7 +21,7 @@ import { drawContactSheet, MOST_ON_SHEET } from './contactSheet';
 import { useGallery } from './galleryStore';
 import { useGalleryJobs } from './galleryJobsStore';
 import { useCellWords, useGalleryView, type GalleryPanel } from './galleryView';
-import type { Mixing } from './mixes';
+import type { Mixing } from './mixing';
 
 type GalleryAction =
   'open' | 'png' | 'hold' | 'neighbours' | 'take' | 'put' | 'row' | 'column' | 'sheet' | 'dataset';

@@ -1,22 +1,18 @@
 /** The expressions that filter runs: read into tokens, compiled to a test of one run, and completed at the caret. */
 import { isNumeric, type RunColumn } from './columns';
 import type { RunEntry } from './entry';
-import { type FilterFields, type Resolved, isEmpty, passes, valueOf, type Value } from './filterFields';
-
-/** The words of a filter expression. */
-type TokenKind = 'word' | 'number' | 'string' | 'operator' | 'open' | 'close' | 'comma';
-
-export interface Token {
-  readonly kind: TokenKind;
-  /** As it is written; without its quotes in a string. */
-  readonly text: string;
-  /** Where it stands in the expression. */
-  readonly from: number;
-  readonly to: number;
-}
-
-const OPERATORS = ['=', '!=', '>', '>=', '<', '<=', '~', '!~'] as const;
-export type Operator = (typeof OPERATORS)[number];
+import {
+  type FilterFields,
+  type Resolved,
+  type Token,
+  type TokenKind,
+  type Operator,
+  isEmpty,
+  OPERATORS,
+  passes,
+  valueOf,
+  type Value,
+} from './filterFields';
 
 const SYMBOLS: Readonly<Record<string, TokenKind>> = { '(': 'open', ')': 'close', ',': 'comma' };
 const OPERATOR = /^(?:>=|<=|!=|!~|==|[=<>~])/;

@@ -10,7 +10,21 @@ import {
   isNumeric,
 } from './columns';
 import { configPaths, seriesNames, type RunEntry } from './entry';
-import type { Operator, Token } from './filterExpression';
+
+/** The words of a filter expression. */
+export type TokenKind = 'word' | 'number' | 'string' | 'operator' | 'open' | 'close' | 'comma';
+
+export interface Token {
+  readonly kind: TokenKind;
+  /** As it is written; without its quotes in a string. */
+  readonly text: string;
+  /** Where it stands in the expression. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export const OPERATORS = ['=', '!=', '>', '>=', '<', '<=', '~', '!~'] as const;
+export type Operator = (typeof OPERATORS)[number];
 
 /** Other names of columns; the first of each column is the one that is suggested. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
