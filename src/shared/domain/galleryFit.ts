@@ -1,5 +1,5 @@
 /** Which bases a hallucinator can take, and which hallucinators lie on one line. */
-import type { SourceShape } from '../ipc/gallery';
+import type { SourceShape } from '../ipc/calls/gallery';
 
 export type Misfit = 'unreadable' | 'no-hallucinators' | 'size' | 'base-channels' | 'channels' | 'kernel';
 

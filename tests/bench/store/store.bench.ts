@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CallInput, CallName } from '@shared/ipc/contract';
 import { dispatcher, type Dispatch } from '@main/ipc/dispatch';
 import { allHandlers } from '@main/ipc/handlers';
-import type { Services } from '@main/ipc/types';
+import type { Services } from '@main/ipc/services';
 import { Library } from '@main/store/library';
 import { Supervisor } from '@main/training/supervisor';
 import { build, SERIES, valueAt, type BigLibrary } from './bigLibrary';

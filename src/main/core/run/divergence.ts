@@ -85,9 +85,7 @@ export function divergenceWarning(points: readonly MetricPoint[], config: RunCon
 
 /** The first point that no iteration can go on from: a loss that is not finite, or anything that is not a number. */
 export const firstBroken = (points: readonly MetricPoint[]): MetricPoint | undefined =>
-  points.find(
-    ({ series, value }) => Number.isNaN(value) || (isLoss(series) && !Number.isFinite(value)),
-  );
+  points.find(({ series, value }) => Number.isNaN(value) || (isLoss(series) && !Number.isFinite(value)));
 
 /** Why the run ends at a point that `firstBroken` found. */
 export function brokenPoint({ series, step, value }: MetricPoint, config: RunConfig): UserError {

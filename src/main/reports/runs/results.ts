@@ -1,7 +1,7 @@
 /** The results of runs as a tidy table and as data. */
 import { type MetricSeries, SUBJECTS } from '@shared/domain';
 import type { ReportSection } from '@shared/reports/request';
-import { comparable } from '../../core/evaluate/comparable';
+import { comparable } from '../../core/evaluate/protocol';
 import { budgetVerdict } from './storage';
 import { type Block, type ResultTable, text } from '../document';
 import { bytes, duration, integer, ipc, meanStd, percent, points } from '../format';
