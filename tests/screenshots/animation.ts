@@ -4,6 +4,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { PNG } from 'pngjs';
 import { animatedGif } from '@main/exports/gif';
 import { call } from '../e2e/support/bridge';
+import { fewColours } from './colours';
 import type { Places } from './library';
 import { mix, SIZE } from './pictures';
 
@@ -79,9 +80,13 @@ const movePointer = (page: Page, box: Box | null): Promise<unknown> => {
   })`);
 };
 
+/** Frames of so few colours that the writer keeps them all. */
 function batchOf(pictures: readonly Buffer[]): Parameters<typeof animatedGif>[0] {
   const { width, height } = CLIP;
   const rgba = new Uint8ClampedArray(pictures.length * width * height * 4);
-  pictures.forEach((picture, i) => rgba.set(PNG.sync.read(picture).data, i * width * height * 4));
+  pictures.forEach((picture, i) => {
+    const { colours, indices } = fewColours(new Uint8ClampedArray(PNG.sync.read(picture).data));
+    indices.forEach((colour, p) => rgba.set(colours[colour] ?? [], 4 * (i * width * height + p)));
+  });
   return { count: pictures.length, width, height, rgba };
 }

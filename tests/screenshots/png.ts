@@ -1,7 +1,7 @@
 /** Pictures of few colours as PNG files with a palette, a third of the size of those with three bytes a pixel. */
 import { crc32, deflateSync } from 'node:zlib';
-import { applyPalette, quantize } from 'gifenc';
 import { PNG } from 'pngjs';
+import { fewColours } from './colours';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -16,9 +16,7 @@ function chunk(name: string, data: Uint8Array): Buffer {
 /** The same picture with at most 256 colours. */
 export function withPalette(png: Buffer): Buffer {
   const { width, height, data } = PNG.sync.read(png);
-  const rgba = new Uint8ClampedArray(data);
-  const colours = quantize(rgba, 256, { format: 'rgb565' });
-  const indices = applyPalette(rgba, colours, 'rgb565');
+  const { colours, indices } = fewColours(new Uint8ClampedArray(data));
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
