@@ -15,7 +15,9 @@ export async function buildBench(folder, { standalone = false } = {}) {
     configFile: false,
     logLevel: 'error',
     root,
-    resolve: { alias: { '@shared': path.join(root, 'src', 'shared'), '@main': path.join(root, 'src', 'main') } },
+    resolve: {
+      alias: { '@shared': path.join(root, 'src', 'shared'), '@main': path.join(root, 'src', 'main') },
+    },
     ...(standalone ? { ssr: { noExternal: true, external: ['webgpu'] }, plugins: [onlyWebgpu()] } : {}),
     build: {
       ssr: path.join(root, 'tests', 'bench', 'gpu', 'main.ts'),

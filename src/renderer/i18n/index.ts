@@ -3,8 +3,7 @@ import type { Settings } from '@shared/domain/settings';
 import { en } from './en';
 import { ko } from './ko';
 
-const LOCALES = ['en', 'ko'] as const;
-export type Locale = (typeof LOCALES)[number];
+export type Locale = 'en' | 'ko';
 
 /** The language in force, `system` resolved. */
 export function localeOf(setting: Settings['locale'], system: string = navigator.language): Locale {

@@ -10,7 +10,17 @@ import { presetFacts } from '@shared/presets/facts';
 import { PRESET_GROUPS } from '@shared/presets/types';
 import { type ChartId, chartOfSeries, networkOfSeries } from '@shared/domain/series';
 import { useFormat } from '@renderer/i18n/useFormat';
-import type { PickerGroup } from '../ui/types';
+
+/** Presets of one group, as a list to choose from. */
+export interface PresetChoices {
+  readonly value: string;
+  readonly label: string;
+  readonly options: readonly {
+    readonly value: string;
+    readonly label: string;
+    readonly hint?: string | undefined;
+  }[];
+}
 
 export interface FieldWords {
   /** The field's own name. */
@@ -109,7 +119,7 @@ export interface PresetWords {
   /** A line or two about a preset. */
   summary(preset: Preset): string;
   /** Presets as a list to choose from. */
-  groups(presets: readonly Preset[]): PickerGroup[];
+  groups(presets: readonly Preset[]): PresetChoices[];
 }
 
 /** Words of the presets: written ones where there are some, else composed of what the configuration is. */

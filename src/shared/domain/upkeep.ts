@@ -65,8 +65,7 @@ export interface PreparedRestore {
   readonly bytes: number;
 }
 
-const JOB_KINDS = ['export', 'import', 'check', 'clean', 'backup', 'restore'] as const;
-export type JobKind = (typeof JOB_KINDS)[number];
+export type JobKind = 'export' | 'import' | 'check' | 'clean' | 'backup' | 'restore';
 
 /** A long job in bytes; `ended` comes last, however it ended. */
 export interface JobState {

@@ -1,14 +1,5 @@
 import { inferSpec } from './infer';
-import type {
-  Atom,
-  DType,
-  Equation,
-  Literal,
-  Primitive,
-  PrimitiveParams,
-  TensorSpec,
-  Variable,
-} from './ir';
+import type { Atom, DType, Equation, Literal, Primitive, PrimitiveParams, TensorSpec, Variable } from './ir';
 
 /** A scalar in place. float32 values are rounded to float32. */
 export function literal(value: number, dtype: DType): Literal {

@@ -1,4 +1,12 @@
-import { type Atom, type Equation, type Primitive, sameShape, type TensorSpec, type EquationOf, type ProgramBody } from '../../trace/ir';
+import {
+  type Atom,
+  type Equation,
+  type Primitive,
+  sameShape,
+  type TensorSpec,
+  type EquationOf,
+  type ProgramBody,
+} from '../../trace/ir';
 import { UnsupportedPrimitiveError } from '../errors';
 import { type Attributes, OnnxGraph } from './graph';
 

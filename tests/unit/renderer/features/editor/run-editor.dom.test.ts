@@ -45,7 +45,7 @@ const errors = (page: VueWrapper): string[] =>
   page.findAll('[data-testid=field-error]').map((one) => one.text());
 /** The editor of the text, in its shadow tree. */
 function json(page: VueWrapper): { readonly text: string; readonly set: (text: string) => Promise<void> } {
-  const { element }: { readonly element: Element } = page.findComponent(JsonEditor);
+  const element = page.findComponent(JsonEditor).element as Element;
   const root = element.firstElementChild?.shadowRoot;
   const content = root?.querySelector<HTMLElement>('[data-testid=config-json]');
   const view = content && EditorView.findFromDOM(content);
