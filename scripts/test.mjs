@@ -180,6 +180,7 @@ await runScript(async () => {
   const chosen = steps.filter((step) => names.length === 0 || names.includes(step.name));
   const windows = chosen.some((step) => step.name === 'e2e');
   const graphics = chosen.some((step) => step.name === 'parity' || step.name === 'integration');
-  await ensureSetup({ electron: windows, display: windows, graphics });
+  const browser = chosen.some((step) => step.name === 'integration');
+  await ensureSetup({ electron: windows, display: windows, graphics, browser });
   await runSteps(chosen);
 });

@@ -14,6 +14,8 @@ const VIRTUAL_DISPLAY_PACKAGES = [['xvfb'], ['xauth']];
 /** Vulkan on the processor (lavapipe), with its loader. */
 const SOFTWARE_VULKAN_PACKAGES = [['mesa-vulkan-drivers'], ['libvulkan1']];
 const KOREAN_FONT_PACKAGES = [['fonts-nanum'], ['fontconfig']];
+/** A current browser: Electron's fallback is Chromium 130, which the shipped one is not. */
+const BROWSER_PACKAGES = [['chromium']];
 const BUILD_PACKAGES = [['python3'], ['make'], ['g++']];
 
 /** Whether a window can be shown without a virtual display. */
@@ -110,6 +112,23 @@ export async function tryKoreanFont() {
     say(`Korean letters will be missing: ${error.message}`);
   }
 }
+
+/**
+ * Installs a browser where there is none, so that tests can open the built pages in a current Chromium (Debian only: elsewhere the
+ * package of that name is something else). Without one those tests are skipped with their reason.
+ */
+export async function tryBrowser() {
+  if (process.platform !== 'linux' || which('chromium') || !/^ID=debian$/m.test(osRelease())) return;
+  try {
+    await installPackages(BROWSER_PACKAGES, 'there is no Chromium to open the pages in');
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(`Tests of the pages in a browser will be skipped: ${error.message}`);
+  }
+}
+
+/** What this Linux calls itself; "" where it does not say. */
+const osRelease = () => (fs.existsSync('/etc/os-release') ? fs.readFileSync('/etc/os-release', 'utf8') : '');
 
 /** Whether this Linux lacks what node-gyp needs to build a native package. */
 export function lacksBuildTools() {

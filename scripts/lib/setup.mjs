@@ -1,5 +1,5 @@
 import { ensureElectron } from './electron.mjs';
-import { ensureVirtualDisplay, trySoftwareVulkan } from './libraries.mjs';
+import { ensureVirtualDisplay, tryBrowser, trySoftwareVulkan } from './libraries.mjs';
 import { SetupError } from './messages.mjs';
 import { ensurePackages } from './packages.mjs';
 
@@ -11,6 +11,7 @@ const OLDEST_NODE = [20, 19];
  * @param {boolean} [needs.electron] the desktop application is started
  * @param {boolean} [needs.display] windows are opened by tests: a virtual display where there is no real one
  * @param {boolean} [needs.graphics] engines are tested: a software graphics device where there is no other and one can be had
+ * @param {boolean} [needs.browser] built pages are opened in a browser: Debian's Chromium where there is none and it can be had
  * @param {boolean} [needs.retry] ask Electron's download host again although it failed before
  * @param {boolean} [needs.quiet] say nothing when there is nothing to do
  * @throws {SetupError}
@@ -19,6 +20,7 @@ export async function ensureSetup({
   electron = false,
   display = false,
   graphics = false,
+  browser = false,
   retry = false,
   quiet = false,
 } = {}) {
@@ -27,6 +29,7 @@ export async function ensureSetup({
   if (electron) await ensureElectron({ retry, quiet });
   if (display) await ensureVirtualDisplay();
   if (graphics) await trySoftwareVulkan();
+  if (browser) await tryBrowser();
 }
 
 function checkNode() {

@@ -12,7 +12,7 @@ import { type ChartId, chartOfSeries, networkOfSeries } from '@shared/domain/ser
 import { useFormat } from '@renderer/i18n/useFormat';
 
 /** Presets of one group, as a list to choose from. */
-export interface PresetChoices {
+interface PresetChoices {
   readonly value: string;
   readonly label: string;
   readonly options: readonly {
