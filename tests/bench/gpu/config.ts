@@ -23,6 +23,8 @@ export function configOf(work: GpuWork): RunConfig {
           ? { kind: 'dm', realBatch }
           : { kind: objective, realBatch, innerLoops, networkBatch: batch },
     network: { kind: 'convnet', width, depth },
+    // The other side steps everything by plain SGD.
+    optimiser: { hallucinators: { rule: 'sgd', learningRate: 1, momentum: 0.5 } },
     adversary: { width, depth },
     evaluation: { networks: [network], batchSize: work.batch },
   });
