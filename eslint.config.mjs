@@ -74,7 +74,7 @@ const CORE = Object.fromEntries(
 );
 const TOP_LEVEL = ['shared', 'preload', ...Object.keys(ROOMS), 'renderer'];
 const PARTS = {
-  // Whoever may use the core may use all of its rooms.
+  // A part that may use the core may use all of its rooms.
   ...Object.fromEntries(
     Object.entries(ARROWS).map(([part, to]) => [
       part,

@@ -4,7 +4,7 @@ import { sayIn } from '@shared/words/sentences';
 import type { Settings } from '@shared/domain/settings';
 import { words, type Language } from './systemTexts';
 
-/** Whoever stops a run knows. */
+/** A person who stops a run knows that it ended. */
 const TOLD: readonly RunStatus[] = ENDED_STATUSES.filter((status) => status !== 'stopped');
 
 export interface Notice {

@@ -26,7 +26,7 @@ const PROGRESS_INTERVAL = 3000;
 export interface DatasetAndEngine {
   readonly dataset: LoadedDataset;
   readonly engine: Engine;
-  /** Whoever hears from now on what the engine gets ready; at first the terminal does. */
+  /** Sets who hears what the engine gets ready; until then the terminal does. */
   followWork(onWork: OnWork): void;
 }
 

@@ -3,8 +3,8 @@ import { checkInputs, hostSpec, ProgramCache, TensorTable } from './bookkeeping'
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from './types';
 
 /**
- * An engine that computes nothing: tensors have shapes, and downloads answer zeros. Whoever works on it finds out which
- * programs would run, how often and with how much memory, without a device.
+ * An engine that computes nothing: tensors have shapes, and downloads answer zeros. It tells which programs would
+ * run, how often and with how much memory, without a device.
  */
 export class IdleEngine<T> implements Engine {
   readonly id: Engine['id'];

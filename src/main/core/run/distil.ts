@@ -240,7 +240,7 @@ class RunLoop {
   private async previewLate(): Promise<void> {
     await this.coming;
     const coming = this.preview();
-    // Whoever waits for it hears of what went wrong.
+    // The next wait for it throws what went wrong.
     coming.catch(() => undefined);
     this.coming = coming;
   }

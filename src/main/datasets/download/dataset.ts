@@ -53,7 +53,7 @@ export async function downloadDataset(
         `${dataset.name} is being downloaded to ${root} already: wait for that, or stop it first.`,
       );
     }
-    // Whoever had the lock may have been through with it.
+    // The holder of the lock may have finished the download.
     if (await holds(place, dataset)) return place;
     await mkdir(arriving, { recursive: true });
     await requireSpace(root, await missingBytes(dataset, arriving), dataset.name, options);

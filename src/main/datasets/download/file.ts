@@ -1,4 +1,4 @@
-/** One file from one of several addresses: checked, kept as it arrives, and gone on with after whatever interrupts it. */
+/** Downloads one file from one of several addresses, checks it, keeps what has arrived, and resumes after an interruption. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
