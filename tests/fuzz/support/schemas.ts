@@ -43,7 +43,7 @@ const wrong: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-/** Lists in lists: whoever walks them by calling itself runs out of stack. */
+/** Lists in lists: a function that walks them by calling itself runs out of stack. */
 export function deep(levels: number): unknown {
   let value: unknown = [];
   for (let i = 0; i < levels; i += 1) value = [value];

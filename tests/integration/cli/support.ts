@@ -29,7 +29,7 @@ export interface RunningCli {
 /** For commands as people start them: one that opens an engine runs behind a process that takes out what libraries print. */
 export const withFront: NodeJS.ProcessEnv = { HABA_TERMINAL: undefined };
 
-/** No process stands in front of the command, so that whoever kills it hits the one that works. */
+/** No process stands in front of the command, so that a signal reaches the one that works. */
 const direct: NodeJS.ProcessEnv = { HABA_TERMINAL: '' };
 
 /** Starts a command. */

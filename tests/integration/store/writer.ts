@@ -1,6 +1,6 @@
 /**
  * Opens a library and writes without end, as a run does: points, then a checkpoint, over and over. It says which
- * checkpoints are durable; whoever started it kills it.
+ * checkpoints are durable. The test that started it kills it.
  */
 import { Library } from '@main/store/library';
 import { RunRecorder } from '@main/training/recorder';

@@ -12,7 +12,10 @@ import type { Parameterization } from '../types';
 /** Most real images whose values are looked at, and most stored images and hallucinators of a sample of outputs. */
 const SAMPLE = { realImages: 200, items: 20, variants: 5 };
 
-/** The farthest value from 0 of some standardised training images of every class (of the first classes, where there are many). */
+/**
+ * The farthest value from 0 of some standardised training images of every class (of the first classes, where there are many); 1
+ * where all of them are 0, because outputs are divided by it.
+ */
 export function reachOfData(dataset: LoadedDataset): number {
   const images = realImagesOf(dataset);
   const size = images.channels * images.imageSize ** 2;
@@ -25,7 +28,7 @@ export function reachOfData(dataset: LoadedDataset): number {
     images.copy(c, indices, values, 0);
     for (const value of values) reach = Math.max(reach, Math.abs(value));
   }
-  return reach;
+  return reach === 0 ? 1 : reach;
 }
 
 /**

@@ -182,12 +182,12 @@ export const runs = {
     columnUp: 'Move {column} to the left',
     columnDown: 'Move {column} to the right',
     columnHide: 'Hide {column}',
-    columnsReset: 'As at first',
+    columnsReset: 'Reset',
     width: {
       label: 'Width of {column}',
       wider: 'Wider',
       narrower: 'Narrower',
-      own: 'Width as at first',
+      own: 'Reset width',
     },
     columnGroups: {
       all: 'All columns',

@@ -12,7 +12,6 @@ import {
 } from '@main/core/run/divergence';
 
 const geometry = { classes: 2, channels: 1, imageSize: 2, trainPerClass: 3 };
-const standardisation = { mean: [0.5], std: [0.25] };
 
 const config = (change: Partial<RunConfigInput> = {}): RunConfig =>
   runConfigSchema.parse({
@@ -28,18 +27,24 @@ const stored = (values: number[]) => ({
 });
 
 describe('the watch over a run', () => {
-  it('takes the farthest value of some training images as the reach of the data', () => {
-    const dataset = {
+  const of = (mean: number, pixel: (index: number) => number): LoadedDataset =>
+    ({
       geometry,
-      standardisation,
+      standardisation: { mean: [mean], std: [0.25] },
       train: {
         count: 6,
         labels: Uint8Array.of(0, 0, 0, 1, 1, 1),
-        pixels: Uint8Array.from({ length: 24 }, (_, i) => (i === 13 ? 255 : 128)),
+        pixels: Uint8Array.from({ length: 24 }, (_, i) => pixel(i)),
       },
       whitened: null,
-    } as unknown as LoadedDataset;
-    expect(reachOfData(dataset)).toBeCloseTo(2, 6);
+    }) as unknown as LoadedDataset;
+
+  it('takes the farthest value of some training images as the reach of the data', () => {
+    expect(reachOfData(of(0.5, (i) => (i === 13 ? 255 : 128)))).toBeCloseTo(2, 6);
+  });
+
+  it('can be divided by even where every image is the mean', () => {
+    expect(reachOfData(of(0, () => 0))).toBe(1);
   });
 
   it('records the range of the images as multiples of it, and lengths by group', () => {
