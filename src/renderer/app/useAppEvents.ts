@@ -1,3 +1,4 @@
+import { useEventListener } from '@vueuse/core';
 import { onScopeDispose } from 'vue';
 import { useRouter } from 'vue-router';
 import type { AppCommand } from '@shared/ipc/contract';
@@ -5,7 +6,8 @@ import { onEvent } from '@renderer/api/client';
 import { useConfigImport } from '@renderer/features/editor';
 import { useDiagnostics } from '@renderer/features/settings';
 import { useHelp } from '@renderer/ui/help';
-import { useShortcut, useShortcutsDialog } from '@renderer/ui/shortcuts';
+import { isCovered, isTyping, useShortcut, useShortcutsDialog } from '@renderer/ui/shortcuts';
+import { useToasts } from '@renderer/ui/toastsStore';
 
 /** Presses a key as a person would: the page on screen does what it does on it. Answers whether it did anything. */
 function press(key: string): boolean {
@@ -21,6 +23,7 @@ export function useAppEvents(): void {
   const shortcuts = useShortcutsDialog();
   const diagnostics = useDiagnostics();
   const configs = useConfigImport();
+  const toasts = useToasts();
 
   const newProject = (): unknown => router.push({ name: 'projects', query: { new: 'project' } });
   const actions: Readonly<Record<AppCommand, () => unknown>> = {
@@ -42,6 +45,14 @@ export function useAppEvents(): void {
   ];
   onScopeDispose(() => stops.forEach((stop) => stop()));
 
+  // On the window: a page that has something of its own to undo answers first, on the document.
+  useEventListener(window, 'keydown', (event) => {
+    const undo = event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey);
+    if (!undo || event.shiftKey || event.altKey || event.defaultPrevented || isTyping(event) || isCovered()) {
+      return;
+    }
+    if (toasts.undoLast()) event.preventDefault();
+  });
   useShortcut('mod+,', actions.settings);
   useShortcut('alt+arrowleft', actions.back);
   useShortcut('alt+arrowright', actions.forward);

@@ -22,6 +22,9 @@ interface PresetChoices {
   }[];
 }
 
+/** Between the name of a setting and the names of what it is in. */
+export const BETWEEN = ' › ';
+
 export interface FieldWords {
   /** The field's own name. */
   label(path: string): string;
@@ -49,7 +52,7 @@ export function useFieldWords(): FieldWords {
         const here = parts.slice(0, i + 1).join('.');
         return has(`config.${withoutIndices(here)}.label`) || i === parts.length - 1 ? [label(here)] : [];
       })
-      .join(' › ');
+      .join(BETWEEN);
   }
 
   function value(path: string, given: Json | undefined): string {

@@ -12,9 +12,10 @@ export function isTyping(event: Event): boolean {
   );
 }
 
-/** Whether an open dialog or menu owns the keyboard. */
+/** Whether an open dialog, menu or dropdown owns the keyboard. */
 export const isCovered = (): boolean =>
-  document.querySelector('[role=dialog],[role=alertdialog],[role=menu]') !== null;
+  document.querySelector('[role=dialog],[role=alertdialog],[role=menu],[role=listbox][data-state=open]') !==
+  null;
 
 /** `mod+enter`, `alt+arrowleft`, `f1`, `escape`: `mod` is Control, or Command on a Mac. */
 function matches(event: KeyboardEvent, combination: string): boolean {

@@ -6,7 +6,14 @@ export interface Toast {
   readonly tone: 'good' | 'bad';
   readonly message: string;
   readonly duration: number;
-  readonly action?: { readonly label: string; readonly run: () => void };
+  readonly action?: ToastAction;
+}
+
+interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+  /** Whether it takes back what the message reports: the key for undo does the same. */
+  readonly undoes?: boolean;
 }
 
 /** Messages that come and go. */
@@ -39,5 +46,14 @@ export const useToasts = defineStore('toasts', () => {
     items.value = items.value.filter((toast) => toast.id !== id);
   };
 
-  return { items, done, failed, guard, dismiss };
+  /** Takes back what the last message on screen reports that can be taken back. False when there is none. */
+  function undoLast(): boolean {
+    const last = items.value.findLast(({ action }) => action?.undoes);
+    if (last?.action === undefined) return false;
+    dismiss(last.id);
+    last.action.run();
+    return true;
+  }
+
+  return { items, done, failed, guard, dismiss, undoLast };
 });

@@ -4,6 +4,7 @@ import type { DatasetEntry, DatasetPreview, PreparedForm } from '@shared/dataset
 import type { OfficialId } from '@shared/datasets/official';
 import type { DatasetInfo } from '@shared/domain';
 import { useDatasets } from './datasetsStore';
+import { isCovered } from '@renderer/ui/shortcuts';
 import { useToasts } from '@renderer/ui/toastsStore';
 import { useConfirm } from '@renderer/ui/useConfirm';
 import { useFormat } from '@renderer/i18n/useFormat';
@@ -35,6 +36,8 @@ export function useDatasetActions(): DatasetActions {
   const say = useSentences();
   const { t } = useI18n();
   const shown = ref<DatasetPreview | null>(null);
+  /** The dataset whose preview was asked for last. */
+  let asked: string | null = null;
 
   async function usedBy(id: string): Promise<string> {
     const users = await datasets.users(id);
@@ -61,8 +64,10 @@ export function useDatasetActions(): DatasetActions {
       return found;
     },
     async preview({ id }) {
+      asked = id;
       const found = await toasts.guard(() => datasets.preview(id));
-      if (found) shown.value = found;
+      // A large dataset takes seconds: by then the person may have asked for another one or opened a dialog.
+      if (found && asked === id && !isCovered()) shown.value = found;
     },
     async check({ id, name }) {
       const found = await toasts.guard(() => datasets.check(id));

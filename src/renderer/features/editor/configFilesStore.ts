@@ -130,7 +130,11 @@ export function useConfigFiles(openFlags: (text: string) => void): ConfigFiles {
     const read = readJson(text);
     if (read.ok && isRecord(read.value)) {
       editor.replace(completed(read.value));
-      toasts.done(t('setup.files.taken', { name }), { label: t('common.undo'), run: editor.undo });
+      toasts.done(t('setup.files.taken', { name }), {
+        undoes: true,
+        label: t('common.undo'),
+        run: editor.undo,
+      });
     } else if (/(^|\s)--?[A-Za-z]/.test(text)) openFlags(text);
     else {
       const reason = read.ok ? '' : t(`json.${read.error.code}`, { detail: read.error.detail });

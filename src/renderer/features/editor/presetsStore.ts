@@ -93,7 +93,11 @@ export function useEditorPresets(): EditorPresets {
     const lost = isChanged.value;
     editor.replace(preset.config, value);
     if (!lost) return;
-    toasts.done(t('editor.replaced', { name: preset.name }), { label: t('common.undo'), run: editor.undo });
+    toasts.done(t('editor.replaced', { name: preset.name }), {
+      undoes: true,
+      label: t('common.undo'),
+      run: editor.undo,
+    });
   }
 
   return { groups, label, use };

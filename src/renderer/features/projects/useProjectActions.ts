@@ -53,7 +53,9 @@ export function useProjectActions(): ProjectActions {
     undo?: () => Promise<Project>,
   ): Promise<void> {
     if ((await toasts.guard(act)) === undefined) return;
-    const action = undo ? { label: t('common.undo'), run: () => void toasts.guard(undo) } : undefined;
+    const action = undo
+      ? { undoes: true, label: t('common.undo'), run: () => void toasts.guard(undo) }
+      : undefined;
     toasts.done(t(words, { name: project.name }), action);
   }
 

@@ -112,7 +112,7 @@ export function useRunActions(): RunActions {
     },
     async trash(run) {
       if ((await toasts.guard(() => runs.trash(run.id, true))) === undefined) return;
-      const action = { label: t('common.undo'), run: () => void restore(run) };
+      const action = { undoes: true, label: t('common.undo'), run: () => void restore(run) };
       toasts.done(t('runs.wasTrashed', { name: run.name }), action);
     },
     async purge(run) {
@@ -206,7 +206,10 @@ export function useBulkActions(): BulkActions {
         { count: format.value.integer(result.done), bytes: format.value.bytes(result.freedBytes) },
         result.done,
       );
-      toasts.done(words, undo && { label: t('common.undo'), run: () => void toasts.guard(() => undo(done)) });
+      toasts.done(
+        words,
+        undo && { undoes: true, label: t('common.undo'), run: () => void toasts.guard(() => undo(done)) },
+      );
     }
     const [first] = result.refused;
     if (first) {

@@ -36,6 +36,7 @@ import UiTextarea from '@renderer/ui/UiTextarea.vue';
 import UiToasts from '@renderer/ui/UiToasts.vue';
 import UiTooltip from '@renderer/ui/UiTooltip.vue';
 import { useConfirm } from '@renderer/ui/useConfirm';
+import { isCovered } from '@renderer/ui/shortcuts';
 import { useCutText } from '@renderer/ui/pointer';
 import { i18n } from '@renderer/i18n';
 import { useToasts } from '@renderer/ui/toastsStore';
@@ -348,6 +349,14 @@ describe('what opens', () => {
     expect(inBody('[role=alertdialog]').textContent).toMatch(/Delete\?.*For good\./);
     press(inBody('[data-testid=confirm-accept]'));
     expect(await answer).toBe(true);
+  });
+
+  it('own the keyboard: a page does not answer keys meant for an open dropdown', () => {
+    expect(isCovered()).toBe(false);
+    document.body.innerHTML = '<ul role="listbox" data-state="open"></ul>';
+    expect(isCovered()).toBe(true);
+    document.body.innerHTML = '<ul role="listbox"></ul>';
+    expect(isCovered()).toBe(false);
   });
 
   it('messages come with their action, and go', async () => {

@@ -4,12 +4,22 @@ import { useI18n } from 'vue-i18n';
 import type { Plain } from '@shared/config/flatten';
 import { isAccuracy } from '@shared/domain/series';
 import { NOTHING, useFormat } from '@renderer/i18n/useFormat';
-import { useSeriesWords } from '@renderer/i18n/words';
+import { BETWEEN, useFieldWords, useSeriesWords } from '@renderer/i18n/words';
 import { configValue, type RunEntry } from './entry';
 
 /** How a column's values are written and compared. */
 export type ColumnKind =
-  'text' | 'number' | 'ipc' | 'percent' | 'duration' | 'date' | 'bytes' | 'tags' | 'status' | 'images';
+  | 'text'
+  | 'number'
+  | 'setting'
+  | 'ipc'
+  | 'percent'
+  | 'duration'
+  | 'date'
+  | 'bytes'
+  | 'tags'
+  | 'status'
+  | 'images';
 
 export type Cell = Plain | readonly string[];
 
@@ -104,11 +114,11 @@ function kindOf(path: string, entries: readonly RunEntry[]): ColumnKind {
     if (typeof value !== 'number') return 'text';
     isNumber = true;
   }
-  return isNumber ? 'number' : 'text';
+  return isNumber ? 'setting' : 'text';
 }
 
 export const isNumeric = (kind: ColumnKind): boolean =>
-  ['number', 'ipc', 'percent', 'duration', 'bytes'].includes(kind);
+  ['number', 'setting', 'ipc', 'percent', 'duration', 'bytes'].includes(kind);
 
 /* Widths of the table's columns, in pixels: known beforehand, so that scrolling never measures anything. */
 
@@ -120,8 +130,9 @@ export const NAME_WIDTH = 320;
 const WIDTHS: Readonly<Record<ColumnKind, number>> = {
   text: 150,
   number: 104,
+  setting: 104,
   ipc: 104,
-  percent: 112,
+  percent: 128,
   duration: 112,
   date: 116,
   bytes: 92,
@@ -147,7 +158,8 @@ export function widthOf({ id, kind }: Pick<RunColumn, 'id' | 'kind'>, given: Col
   if (id === 'name') return NAME_WIDTH;
   if (id === 'notes') return 220;
   if (id === 'iteration') return 128;
-  return /^(metric|config):/.test(id) ? 140 : WIDTHS[kind];
+  if (id.startsWith('config:')) return 176;
+  return id.startsWith('metric:') ? 140 : WIDTHS[kind];
 }
 
 /** Widths as they were stored; unreadable ones take their defaults. */
@@ -212,11 +224,14 @@ export interface ColumnWords {
 
 /** Settings that stand for their section: `objective.kind` is the objective. */
 const HEAD = /\.(kind|source)$/;
+/** Names of a setting that its heading has room for: its own, and that of what it belongs to. */
+const HEADING_NAMES = 2;
 
 /** The words of the table's columns and of what is in them. */
 export function useColumnWords(): ColumnWords {
   const { t } = useI18n();
   const seriesName = useSeriesWords();
+  const fields = useFieldWords();
   const format = useFormat();
 
   function fullTitle(id: string): string {
@@ -232,8 +247,8 @@ export function useColumnWords(): ColumnWords {
     title(id) {
       const parsed = parseColumn(id);
       if (parsed?.type !== 'config') return fullTitle(id);
-      const path = parsed.path.replace(HEAD, '');
-      return path.split('.').at(-1) ?? path;
+      const names = fields.fullLabel(parsed.path.replace(HEAD, '')).split(BETWEEN);
+      return names.slice(-HEADING_NAMES).join(BETWEEN);
     },
     text(cell, kind) {
       if (cell === null || cell === '') return NOTHING;
@@ -244,6 +259,8 @@ export function useColumnWords(): ColumnWords {
         if (kind === 'ipc') return t('units.ipc', { value: format.value.decimal(cell, 2) });
         if (kind === 'duration') return format.value.duration(cell);
         if (kind === 'bytes') return cell === 0 ? NOTHING : format.value.bytes(cell);
+        // Settings are written as people set them: 0.1, not 0.1000.
+        if (kind === 'setting' && !Number.isInteger(cell)) return format.value.shortest(cell);
         return Number.isInteger(cell) ? format.value.integer(cell) : format.value.figure(cell);
       }
       if (kind === 'date') return format.value.ago(String(cell));

@@ -89,7 +89,7 @@ describe('columns', () => {
   it('are found by their ids', () => {
     expect(column('metric:min:loss/objective').value(entries[0] as never)).toBe(1);
     expect(column('config:parameterization.kind').kind).toBe('text');
-    expect(column('config:training.iterations').kind).toBe('number');
+    expect(column('config:training.iterations').kind).toBe('setting');
     expect(columnOf('nonsense')).toBeNull();
   });
 
@@ -282,6 +282,15 @@ describe('the page', () => {
     const again = await page();
     expect(again.wrapper.find('[data-testid="run-count"]').exists()).toBe(false);
     again.wrapper.unmount();
+  });
+
+  it('heads the columns of settings with the words of the form, and writes values as they were set', async () => {
+    const { wrapper } = await page();
+    await wrapper.get('[data-testid="only-differing"]').trigger('click');
+    await settled();
+    const heading = wrapper.get('[data-testid="column-config:parameterization.hallucinators"]');
+    expect(heading.text()).toBe('Parameterization › Hallucinators');
+    wrapper.unmount();
   });
 
   it('chooses with the keyboard and offers what can be done', async () => {

@@ -190,4 +190,21 @@ describe('toasts', () => {
     expect(answer).toBeUndefined();
     expect(toasts.items).toMatchObject([{ tone: 'bad', message: 'The run is running.' }]);
   });
+
+  it('take back what the last of them reports that can be taken back', async () => {
+    await startStores();
+    const toasts = useToasts();
+    const undone: string[] = [];
+    const undo = (name: string): Parameters<typeof toasts.done>[1] => ({
+      label: 'Undo',
+      undoes: true,
+      run: () => undone.push(name),
+    });
+    toasts.done('First', undo('first'));
+    toasts.done('Second', undo('second'));
+    toasts.done('Opened', { label: 'Open', run: () => undone.push('opened') });
+    expect([toasts.undoLast(), toasts.undoLast(), toasts.undoLast()]).toEqual([true, true, false]);
+    expect(undone).toEqual(['second', 'first']);
+    expect(toasts.items.map(({ message }) => message)).toEqual(['Opened']);
+  });
 });
