@@ -1,10 +1,10 @@
 /** An archive that the system hands to the studio, such as by a double click: asked about, then taken over. */
 import { basename } from 'node:path';
 import { dialog, type BrowserWindow } from 'electron';
+import type { Language } from '@shared/words/message';
 import { sayIn } from '@shared/words/sentences';
 import type { ImportedArchive } from '@shared/domain/upkeep';
 import { openContents } from '../archives/contents';
-import type { Language } from './systemTexts';
 
 const TEXTS = {
   en: {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, Notification, webContents } from 'electron';
 import type { AppCommand, EventName, Events, Notify } from '@shared/ipc/contract';
+import { languageOf, type Language } from '@shared/words/message';
 import { defaultSettings, nextZoom, type Settings } from '@shared/domain/settings';
 import { sendEvent } from '../ipc/register';
 import type { Services } from '../ipc/services';
@@ -13,7 +14,7 @@ import { progressBar } from './progressBar';
 import { projectOfAddress, RecentProjects } from './recent';
 import { setTaskbar, type RecentProject } from './taskbar';
 import { Windows } from './windows';
-import { languageOf, words, type Language } from './systemTexts';
+import { words } from './systemTexts';
 
 export interface IntegrationOptions {
   readonly developmentUrl: string | undefined;
@@ -78,7 +79,7 @@ export class DesktopIntegration {
 
   /** The language in force. */
   language(): Language {
-    return languageOf(this.settings().locale);
+    return languageOf(this.settings().locale, app.getLocale());
   }
 
   private settings(): Settings {

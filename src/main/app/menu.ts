@@ -1,6 +1,7 @@
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { AppCommand } from '@shared/ipc/contract';
-import { words, type Language } from './systemTexts';
+import type { Language } from '@shared/words/message';
+import { words } from './systemTexts';
 
 export interface MenuActions {
   /** To the page in front. */

@@ -1,8 +1,9 @@
 /** Tells a person that a run has ended, through the system, as the settings say. */
 import { ENDED_STATUSES, isTraining, type Run, type RunStatus } from '@shared/domain';
+import type { Language } from '@shared/words/message';
 import { sayIn } from '@shared/words/sentences';
 import type { Settings } from '@shared/domain/settings';
-import { words, type Language } from './systemTexts';
+import { words } from './systemTexts';
 
 /** A person who stops a run knows that it ended. */
 const TOLD: readonly RunStatus[] = ENDED_STATUSES.filter((status) => status !== 'stopped');

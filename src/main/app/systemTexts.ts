@@ -1,14 +1,5 @@
 /** What main itself says to people: the menu and notifications. Pages have their own words. */
-import { app } from 'electron';
-import type { Settings } from '@shared/domain/settings';
-
-export type Language = 'en' | 'ko';
-
-/** The language in force, `system` resolved. */
-export function languageOf(setting: Settings['locale']): Language {
-  const language = setting === 'system' ? app.getLocale().slice(0, 2) : setting;
-  return language === 'ko' ? 'ko' : 'en';
-}
+import type { Language } from '@shared/words/message';
 
 const percent = (language: Language, share: number): string =>
   new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);

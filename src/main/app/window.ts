@@ -2,13 +2,14 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, type WebContents } from 'electron';
 import { PAGE_ENDED } from '@shared/ipc/names';
+import type { Language } from '@shared/words/message';
 import { nextZoom } from '@shared/domain/settings';
 import type { AppLog } from './log';
 import { resourcesPath } from '../platform/resources';
 import { APP_ORIGIN, LOCKED_PREFERENCES } from './security/policy';
 import { Restarts } from './restarts';
 import { MINIMUM, type WindowState } from './windowState';
-import { words, type Language } from './systemTexts';
+import { words } from './systemTexts';
 
 export interface WindowOptions {
   /** The development server's page; undefined for the bundle. */

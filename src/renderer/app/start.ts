@@ -2,11 +2,12 @@ import 'uplot/dist/uPlot.min.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { PAGE_ENDED } from '@shared/ipc/names';
+import { languageOf } from '@shared/words/message';
 import { sayIn } from '@shared/words/sentences';
 import { bridgeOfWindow, connect } from '@renderer/api/client';
 import App from './App.vue';
 import StartProblem from './shell/StartProblem.vue';
-import { i18n, localeOf } from '@renderer/i18n';
+import { i18n } from '@renderer/i18n';
 import { createAppRouter } from './router';
 import { useApp } from '@renderer/api/appStore';
 import { useRuns } from '@renderer/features/runs';
@@ -30,7 +31,7 @@ async function start(): Promise<void> {
   const settings = useSettings();
   const info = useApp();
   await Promise.all([settings.load(), info.load()]);
-  i18n.global.locale.value = localeOf(settings.current.locale);
+  i18n.global.locale.value = languageOf(settings.current.locale, navigator.language);
   if (info.problem === null) {
     const runs = useRuns();
     await Promise.all([runs.loadQueue(), runs.loadInterrupted()]);
@@ -42,7 +43,7 @@ async function start(): Promise<void> {
 }
 
 function showProblem(message: string): void {
-  i18n.global.locale.value = localeOf('system');
+  i18n.global.locale.value = languageOf('system', navigator.language);
   createApp(StartProblem, { message }).use(i18n).mount('#app');
 }
 

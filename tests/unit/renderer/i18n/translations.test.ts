@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ConfigRule } from '@shared/config/schema';
 import { EVALUATION_SUBJECTS, RUN_STATUSES } from '@shared/domain';
 import { PRESET_GROUPS, presets } from '@shared/presets';
-import { en } from '@renderer/i18n/en';
-import { localeOf } from '@renderer/i18n';
-import { ko } from '@renderer/i18n/ko';
+import { en } from '@shared/words/en';
+import { ko } from '@shared/words/ko';
 import { buildForm, fieldsBelow, pathsOf, type FieldNode } from '@renderer/features/editor/configForm';
 
 type Words = string | { readonly [key: string]: Words };
@@ -98,10 +97,11 @@ describe('translations', () => {
   });
 
   it('exist for every key that the source names', () => {
-    const sources = import.meta.glob<string>(
-      ['/src/renderer/**/*.{vue,ts}', '!/src/renderer/i18n/{en,ko}/**', '!/src/renderer/i18n/{en,ko}.ts'],
-      { query: '?raw', import: 'default', eager: true },
-    );
+    const sources = import.meta.glob<string>(['/src/renderer/**/*.{vue,ts}'], {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    });
     const used = Object.values(sources).flatMap((source) =>
       [...source.matchAll(/\bt\(\s*'([\w.-]+)'/g)].map((match) => match[1] ?? ''),
     );
@@ -115,14 +115,11 @@ describe('the words', () => {
   const GENERATED = /^(config|unit|validation|editor\.presets)\./;
 
   it('are all used: literally, or by a pattern that the source makes keys with', () => {
-    const sources = import.meta.glob<string>(
-      [
-        '/src/{renderer,shared}/**/*.{vue,ts}',
-        '!/src/renderer/i18n/{en,ko}/**',
-        '!/src/renderer/i18n/{en,ko}.ts',
-      ],
-      { query: '?raw', import: 'default', eager: true },
-    );
+    const sources = import.meta.glob<string>(['/src/**/*.{vue,ts}', '!/src/shared/words/{en,ko}/**'], {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    });
     const all = Object.values(sources).join('\n');
     const literal = new Set([...all.matchAll(/['"`]([\w-]+(?:\.[\w-]+)+)['"`]/g)].map(([, key = '']) => key));
     const escaped = (text: string): string => text.replace(/[.*+?^()|[\]\\]/g, '\\$&');
@@ -140,14 +137,6 @@ describe('the words', () => {
     expect(patterns.length).toBeGreaterThan(20);
     expect([...english.keys()].filter((key) => !isUsed(key))).toEqual([]);
     expect(isUsed('settings.nobodyUsesThis')).toBe(false);
-  });
-});
-
-describe('the language', () => {
-  it('follows the setting, then the system', () => {
-    expect(localeOf('ko', 'en-US')).toBe('ko');
-    expect(localeOf('system', 'ko-KR')).toBe('ko');
-    expect(localeOf('system', 'de-DE')).toBe('en');
   });
 });
 

@@ -4,7 +4,7 @@ import { OFFICIAL_SOURCES, REFERENCES } from '@shared/config/references';
 import { MEASURE_PHASES } from '@shared/budget/estimate';
 import { FLAGS, type LeftReason } from '@shared/official/programs';
 import { findPreset } from '@shared/presets';
-import { en } from '@renderer/i18n/en';
+import { en } from '@shared/words/en';
 import { buildForm, pathsOf } from '@renderer/features/editor/configForm';
 import { findFields, isShown, shownFields } from '@renderer/features/editor/fieldSearch';
 import { valueAt, type Json } from '@shared/config/paths';

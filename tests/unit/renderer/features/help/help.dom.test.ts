@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import HelpContent from '@renderer/features/help/HelpContent.vue';
 import { i18n } from '@renderer/i18n';
-import { en } from '@renderer/i18n/en';
+import { en } from '@shared/words/en';
 import { HELP_ENTRIES, HELP_SECTIONS, helpEntries, topicOfRoute } from '@renderer/ui/help';
 import { createAppRouter } from '@renderer/app/router';
 import { settled, startStores } from '../../support';
