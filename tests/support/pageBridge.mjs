@@ -1,4 +1,4 @@
-/** Runs in a page that `pageServer` serves: the bridge as the preload script puts it there. */
+/** Runs in a page in a browser: the bridge as the preload script puts it there, on what `pageServer` answers. */
 import { decode, encode } from './wire.mjs';
 
 const events = new EventSource('./events');
@@ -8,7 +8,9 @@ Object.assign(window, {
     /** @type {(name: string, input: unknown) => Promise<unknown>} */
     async call(name, input) {
       const answer = await fetch('./call', { method: 'POST', body: encode([name, input]) });
-      return decode(await answer.text());
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(text);
+      return decode(text);
     },
     /** @type {(name: string, listener: (payload: unknown) => void) => () => void} */
     on(name, listener) {

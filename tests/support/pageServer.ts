@@ -1,6 +1,7 @@
 /**
- * The built pages for a browser on this machine, on a bridge: calls by POST, events as a stream. Tests alone start it. The
- * address has a token in it, so that no other page of the machine reaches the bridge.
+ * Pages for a browser on this machine, on a bridge: calls by POST, events as a stream. Tests and `npm run dev -- --browser`
+ * start it; the application does not have it. The address has a token in it, so that no other page of the machine reaches the
+ * bridge.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -22,8 +23,39 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.woff2': 'font/woff2',
 };
-/** Files of the bridge, beside the pages' own. */
-const OURS: readonly string[] = ['pageBridge.mjs', 'wire.mjs'];
+/** The modules of a page's bridge. */
+const MODULES: readonly string[] = ['/pageBridge.mjs', '/wire.mjs'];
+
+/**
+ * Answers what a page asks its bridge: its modules, calls and events.
+ * @param path the path of the request below the token
+ * @returns whether it was for the bridge
+ */
+export async function answerBridge(
+  bridge: TestBridge,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  if (path === '/events') stream(bridge, request, response);
+  else if (path === '/call' && request.method === 'POST') {
+    const [name, input] = decode(await text(request)) as [CallName, never];
+    response.end(encode(await bridge.call(name, input)));
+  } else if (MODULES.includes(path)) {
+    response.setHeader('content-type', 'text/javascript');
+    response.end(await readFile(join(import.meta.dirname, path)));
+  } else return false;
+  return true;
+}
+
+function stream(bridge: TestBridge, request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.flushHeaders();
+  const stops = EVENT_NAMES.map((name) =>
+    bridge.on(name, (payload) => response.write(`event: ${name}\ndata: ${encode(payload)}\n\n`)),
+  );
+  request.on('close', () => stops.forEach((stop) => stop()));
+}
 
 export interface PageServer {
   /** The address of the first page. */
@@ -31,7 +63,7 @@ export interface PageServer {
   close(): void;
 }
 
-/** Serves the pages of a folder on the loopback interface until it is closed. */
+/** Serves the built pages of a folder on the loopback interface until it is closed. */
 export async function servePages(bridge: TestBridge, folder: string): Promise<PageServer> {
   const token = randomBytes(16).toString('hex');
   const server = createServer((request, response) => {
@@ -45,25 +77,11 @@ export async function servePages(bridge: TestBridge, folder: string): Promise<Pa
     const { pathname } = new URL(request.url ?? '', 'http://localhost');
     if (!pathname.startsWith(`/${token}/`)) return void response.writeHead(404).end();
     const path = normalize(pathname.slice(token.length + 1));
-    if (path === '/events') return stream(request, response);
-    if (path === '/call' && request.method === 'POST') {
-      const [name, input] = decode(await text(request)) as [CallName, never];
-      return void response.end(encode(await bridge.call(name, input)));
-    }
-    const ours = OURS.includes(path.slice(1));
-    const content = await readFile(join(ours ? import.meta.dirname : folder, path)).catch(() => null);
+    if (await answerBridge(bridge, path, request, response)) return;
+    const content = await readFile(join(folder, path)).catch(() => null);
     if (content === null) return void response.writeHead(404).end();
     response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
     response.end(path === '/index.html' ? withBridge(content.toString('utf8')) : content);
-  }
-
-  function stream(request: IncomingMessage, response: ServerResponse): void {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.flushHeaders();
-    const stops = EVENT_NAMES.map((name) =>
-      bridge.on(name, (payload) => response.write(`event: ${name}\ndata: ${encode(payload)}\n\n`)),
-    );
-    request.on('close', () => stops.forEach((stop) => stop()));
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
