@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { UserError } from '@shared/domain/errors';
 import { isPackaged } from '../platform/outside';
 import { resourcesPath } from '../platform/resources';
+import { differentParts, requireOwnJournal } from './foreign';
 
 export type Db = Database.Database;
 
@@ -23,24 +24,26 @@ function sqliteBinding(): string | undefined {
   return inElectron ? process.env['HABA_SQLITE_BINDING'] : undefined;
 }
 
-/** Opens a SQLite file without pragmas or migrations; `timeout` is how long to wait for a lock, in milliseconds. */
-export function connect(file: string, timeout = 5000): Db {
-  const nativeBinding = sqliteBinding();
-  return new Database(file, nativeBinding === undefined ? { timeout } : { timeout, nativeBinding });
-}
+/**
+ * Opens a SQLite file without migrations; `timeout` is how long to wait for a lock, in milliseconds. Functions and tables that
+ * reach beyond the file are out of reach of SQL that lies in it. Throws a UserError where its journal is not the studio's.
+ */
+export const connect = (file: string, timeout = 5000): Db => opened(file, { timeout });
 
 /** Opens a SQLite file that another connection has open, to read it as it is at one moment. */
-export function connectToRead(file: string): Db {
+export const connectToRead = (file: string): Db => opened(file, { readonly: true });
+
+function opened(file: string, options: Database.Options): Db {
+  requireOwnJournal(file);
   const nativeBinding = sqliteBinding();
-  return new Database(
-    file,
-    nativeBinding === undefined ? { readonly: true } : { readonly: true, nativeBinding },
-  );
+  const db = new Database(file, nativeBinding === undefined ? options : { ...options, nativeBinding });
+  db.pragma('trusted_schema = OFF');
+  return db;
 }
 
 /**
  * Opens the database of a library and brings it to the current version. Throws a UserError when the file is not a
- * library, is damaged, or was written by a newer studio.
+ * library, has parts that the migrations do not make, is damaged, or was written by a newer studio.
  */
 export async function openDatabase(
   file: string,
@@ -48,6 +51,7 @@ export async function openDatabase(
 ): Promise<Db> {
   const db = connect(file);
   try {
+    requireOurs(db, migrations);
     db.pragma('journal_mode = WAL');
     db.pragma('foreign_keys = ON');
     db.pragma('synchronous = NORMAL');
@@ -176,32 +180,16 @@ export function readMigrations(folder: string = resourcesPath('migrations')): Mi
   return migrations;
 }
 
-/**
- * Brings a database to the newest version. An existing one is first copied to `<file>.before-v<N>`. Throws a UserError
- * when the file belongs to another program or to a newer studio, and leaves it as it is.
- */
+/** Brings a database of ours to the newest version. An existing one is first copied to `<file>.before-v<N>`. */
 async function migrate(db: Database.Database, migrations: readonly Migration[]): Promise<void> {
-  const current = Number(db.pragma('user_version', { simple: true }));
+  const current = versionOf(db);
   const newest = migrations.length;
-  assertOurs(db);
-  if (current > newest) {
-    throw new UserError(
-      'unavailable',
-      `The library was written by a newer HaBa Studio (its database has version ${current}, this studio knows up to ${newest}): update the studio to open it.`,
-    );
-  }
   const pending = migrations.slice(current);
   if (pending.length === 0) return;
   const copy = `${db.name}.before-v${newest}`;
   try {
     if (current > 0) await db.backup(copy);
-    db.transaction(() => {
-      for (const { version, sql } of pending) {
-        db.exec(sql);
-        db.pragma(`application_id = ${APPLICATION_ID}`);
-        db.pragma(`user_version = ${version}`);
-      }
-    })();
+    db.transaction(() => apply(db, pending))();
   } catch (error) {
     throw asUserError(error, current, newest);
   }
@@ -216,14 +204,46 @@ function asUserError(error: unknown, current: number, newest: number): UserError
   );
 }
 
-function assertOurs(db: Database.Database): void {
-  const id = db.pragma('application_id', { simple: true });
-  const tables = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_schema').get()?.n ?? 0;
-  if (tables > 0 && id !== APPLICATION_ID) {
+function apply(db: Db, migrations: readonly Migration[]): void {
+  for (const { version, sql } of migrations) {
+    db.exec(sql);
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.pragma(`user_version = ${version}`);
+  }
+}
+
+const versionOf = (db: Db): number => Number(db.pragma('user_version', { simple: true }));
+
+/**
+ * Throws a UserError when a database belongs to another program or to a newer studio, or is not made as the migrations make
+ * it. Reads nothing but its header and its schema: SQL of somebody else that lies there never runs.
+ */
+function requireOurs(db: Db, migrations: readonly Migration[], path = db.name): void {
+  const [current, newest] = [versionOf(db), migrations.length];
+  const parts = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get() ?? 0;
+  if (parts > 0 && db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
     throw new UserError(
       'unavailable',
-      `The file ${db.name} belongs to another program: choose another library folder.`,
+      `The file ${path} belongs to another program: choose another library folder.`,
     );
+  }
+  if (current > newest) {
+    throw new UserError(
+      'unavailable',
+      `The library was written by a newer HaBa Studio (its database has version ${current}, this studio knows up to ${newest}): update the studio to open it.`,
+    );
+  }
+  const made = connect(':memory:');
+  try {
+    apply(made, migrations.slice(0, Math.max(0, current)));
+    const different = differentParts(db, made);
+    if (different.length === 0) return;
+    throw new UserError(
+      'unavailable',
+      `The database ${path} is not made as HaBa Studio makes it (${different.join(', ')}), and nothing of it was used: restore a backup, or choose another library folder.`,
+    );
+  } finally {
+    made.close();
   }
 }
 
@@ -253,23 +273,22 @@ export function blobsOfCopy(file: string, without: readonly string[] = []): Copi
   }
 }
 
-/** Throws a UserError when a file is no library's database, is damaged, or is of a newer studio. */
-export function requireIntactCopy(file: string): void {
+/**
+ * Throws a UserError when a file is no library's database, is made by others, is damaged, or is of a newer studio. `origin` is
+ * what it is a copy of, for the words.
+ */
+export function requireIntactCopy(file: string, origin: string): void {
   let db: ReturnType<typeof connectToRead> | null = null;
   try {
     db = connectToRead(file);
-    if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)
-      throw new Error('it is of another program');
-    if (Number(db.pragma('user_version', { simple: true })) > readMigrations().length) {
-      throw new Error('it was written by a newer HaBa Studio');
-    }
+    requireOurs(db, readMigrations(), origin);
     checkIntegrity(db);
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(
       'bad-input',
-      `The database ${file} cannot be restored (${reason}): choose another backup.`,
+      `The database ${origin} cannot be restored (${reason}): choose another backup.`,
     );
   } finally {
     db?.close();

@@ -3,8 +3,8 @@
  * opening takes it (`store/restoring.ts`). The library that was there is kept aside.
  */
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { copyFile, lstat, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import type { PreparedRestore } from '@shared/domain/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
@@ -28,14 +28,16 @@ export async function prepareRestore(
   const from = resolve(backup);
   const description = await describe(from);
   const database = join(from, 'library.db');
-  requireIntactCopy(database);
   const total = description.files.reduce((sum, { bytes }) => sum + bytes, 0);
   const target = restoredFolder(resolve(library));
   const restore = async (partial: string): Promise<void> => {
     await rm(partial, { recursive: true, force: true });
     await mkdir(join(partial, 'blobs'), { recursive: true });
-    await requireSpace(partial, total + (await stat(database)).size, 'Restoring the backup');
-    await copyFile(database, join(partial, 'library.db'));
+    await requireSpace(partial, total + (await sizeOf(database)), 'Restoring the backup');
+    const copy = join(partial, 'library.db');
+    await copyFile(database, copy);
+    // The copy is what is opened later: the backup may change meanwhile.
+    requireIntactCopy(copy, database);
     const steps = new Steps(total, options);
     const blobs = new BlobStore(join(partial, 'blobs'));
     for (const file of description.files) await restoreFile(from, partial, file, blobs, steps);
@@ -107,6 +109,13 @@ async function* counted(parts: AsyncIterable<Uint8Array>, steps: Steps): AsyncGe
     await steps.step(part.length);
     yield part;
   }
+}
+
+/** Bytes of a plain file of a backup. */
+async function sizeOf(path: string): Promise<number> {
+  const found = await lstat(path).catch(() => null);
+  if (found?.isFile() !== true) throw incomplete(basename(path));
+  return found.size;
 }
 
 /** Every checkpoint of the database has its file. */

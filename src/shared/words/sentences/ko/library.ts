@@ -40,6 +40,10 @@ export const library: SentenceTable = {
     '더 새로운 HaBa Studio가 쓴 라이브러리입니다(데이터베이스 버전 {found}, 이 스튜디오는 {known}까지). 열려면 스튜디오를 업데이트하세요.',
   'The file {path} belongs to another program: choose another library folder.':
     '{path} 파일은 다른 프로그램의 것입니다. 다른 라이브러리 폴더를 고르세요.',
+  'The database {path} is not made as HaBa Studio makes it ({parts}), and nothing of it was used: restore a backup, or choose another library folder.':
+    '데이터베이스 {path}의 구조가 HaBa Studio가 만드는 것과 다르며({parts}) 아무것도 사용하지 않았습니다. 백업을 복원하거나 다른 라이브러리 폴더를 고르세요.',
+  'The file {path} would have another file deleted, which no file of the studio does: delete it, or choose another library folder.':
+    '{path} 파일은 다른 파일을 지우게 합니다. 스튜디오의 파일은 그러지 않습니다. 이 파일을 지우거나 다른 라이브러리 폴더를 고르세요.',
   'The database {path} is damaged ({detail}): put a backup of it in its place, or choose another library folder.':
     '데이터베이스 {path}이(가) 손상되었습니다({detail}). 백업으로 바꾸거나 다른 라이브러리 폴더를 고르세요.',
   'The library folder {path} cannot be made ({reason}): choose another.':
