@@ -73,6 +73,25 @@ describe('documents', () => {
     expect(missing.map(({ address }) => address)).toEqual([]);
   });
 
+  /** GitHub's anchor of a heading. */
+  const anchorOf = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-');
+
+  test.each(documents)('%s leads to headings that there are', (document) => {
+    const links = [...read(document).matchAll(/\]\(([^)\s#:]*)#([^)\s]+)\)/g)];
+    const missing = links.filter(([, file = '', anchor = '']) => {
+      const target = file === '' ? document : path.posix.join(path.posix.dirname(document), file);
+      return ![...read(target).matchAll(/^#+ (.*)$/gm)].some(
+        ([, heading = '']) => anchorOf(heading) === anchor,
+      );
+    });
+    expect(missing.map(([link]) => link)).toEqual([]);
+  });
+
   test('of docs/ have a line each in docs/README.md', () => {
     const lines = read('docs/README.md').split('\n');
     const listed = lines.flatMap((line) => /^- \[([\w-]+\.md)\]\(\1\): \S/.exec(line)?.[1] ?? []);
