@@ -245,8 +245,9 @@ test('fifty thousand images: only what is in view is decoded', async ({ launch }
     extractorVelocity: [],
     rate: null,
   });
-  const ref = await library.blobs.write(bytes);
-  library.resumePoints.add(run.id, { ...ref, iteration: 1, trainedSeconds: 1 });
+  await library.blobs.write(bytes, (ref) =>
+    library.resumePoints.add(run.id, { ...ref, iteration: 1, trainedSeconds: 1 }),
+  );
   library.close();
 
   const { window } = await launch({ libraryDir });

@@ -44,6 +44,8 @@ export async function addRealCheckpoint(
     rate: null,
     ...change,
   });
-  const ref = await library.blobs.write(bytes);
-  return library.resumePoints.add(runId, { ...ref, iteration, trainedSeconds: 1 }).id;
+  return library.blobs.write(
+    bytes,
+    (ref) => library.resumePoints.add(runId, { ...ref, iteration, trainedSeconds: 1 }).id,
+  );
 }

@@ -6,6 +6,7 @@ import { afterEach } from 'vitest';
 import { storageOf, type StorageAccount } from '@shared/budget/storage';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
+import type { BlobRef } from '@main/store/blobs';
 import type { EvaluationDraft } from '@main/store/evaluations';
 import { Library, type OpenOptions } from '@main/store/library';
 import type { ReportDraft } from '@main/store/reports';
@@ -95,6 +96,12 @@ export const reportOf = (run: Run): Omit<ReportDraft, 'path' | 'bytes'> => ({
 
 /** Writes a blob and its checkpoint row, as a training process and main do together. */
 export async function checkpointAt(library: Library, runId: string, iteration: number): Promise<string> {
-  const ref = await library.blobs.write(new TextEncoder().encode(`${runId} at ${iteration}`));
-  return library.resumePoints.add(runId, { ...ref, iteration, trainedSeconds: iteration / 10 }).sha256;
+  return library.blobs.write(
+    new TextEncoder().encode(`${runId} at ${iteration}`),
+    (ref) => library.resumePoints.add(runId, { ...ref, iteration, trainedSeconds: iteration / 10 }).sha256,
+  );
 }
+
+/** Writes a blob that no row refers to yet. */
+export const storeBlob = (library: Pick<Library, 'blobs'>, bytes: Uint8Array): Promise<BlobRef> =>
+  library.blobs.write(bytes, (ref) => ref);

@@ -85,8 +85,9 @@ export async function stage(
   });
   const { projectId } = newRun(library);
   const { id } = library.runs.create({ projectId, name: 'Measured', config });
-  const ref = await library.blobs.write(bytes);
-  const checkpoint = library.resumePoints.add(id, { ...ref, iteration: 5, trainedSeconds: 1 });
+  const checkpoint = await library.blobs.write(bytes, (ref) =>
+    library.resumePoints.add(id, { ...ref, iteration: 5, trainedSeconds: 1 }),
+  );
   const gallery = new GalleryReader(library);
   const file = gallery.frames.file(id, checkpoint.id);
   return { library, gallery, compute: computeHere(library, events.notify), events, file, runId: id, params };

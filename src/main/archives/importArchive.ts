@@ -94,14 +94,19 @@ class Importer {
     for (const table of ARCHIVE_TABLES) await this.table(table);
     this.rows.finish();
     this.requireComplete();
+    const blobs = [...this.rows.blobs.keys()];
+    const pins = blobs.map((sha256) => this.library.blobs.pin(sha256));
+    const letGo = (): void => pins.forEach((release) => release());
     try {
       for (const entry of this.entriesOf('checkpoint')) await this.checkpoint(entry);
       for (const entry of this.entriesOf('snapshot')) await this.snapshot(entry);
       await this.place();
       await this.steps.breathe();
       this.rows.merge();
+      letGo();
     } catch (error) {
-      this.library.resumePoints.removeUnreferred([...this.rows.blobs.keys()].map((sha256) => ({ sha256 })));
+      letGo();
+      this.library.resumePoints.removeUnreferred(blobs.map((sha256) => ({ sha256 })));
       await this.takeBack();
       throw error;
     }

@@ -7,6 +7,7 @@ import { UserError } from '@shared/domain/errors';
 import { writeCheckpoint } from '../core/checkpoint/state';
 import type { LoadedDataset } from '../core/data/images';
 import { officialFiles, readOfficialResult } from '../core/official/result';
+import type { BlobRef } from '../store/blobs';
 import type { Library } from '../store/library';
 
 export interface OfficialImport {
@@ -56,8 +57,7 @@ export async function importOfficialResult(library: Library, wanted: OfficialImp
   const names = [files.images, ...(files.styles === null ? [] : [files.styles])].map((path) =>
     basename(path),
   );
-  const ref = await library.blobs.write(bytes);
-  return library.transaction(() => {
+  const record = (ref: BlobRef): Run => {
     const name = (wanted.name ?? `Official: ${names.join(' and ')}`).slice(0, 120);
     const run = library.runs.create({ projectId, name, config });
     const storage = storageOf(config.parameterization, dataset.geometry);
@@ -69,7 +69,8 @@ export async function importOfficialResult(library: Library, wanted: OfficialImp
         : '';
     library.runs.update(run.id, { notes: `Imported from ${names.join(' and ')}.${moment}` });
     return library.runs.setStatus(run.id, 'completed');
-  });
+  };
+  return library.blobs.write(bytes, (ref) => library.durably(() => record(ref)));
 }
 
 function checked(config: RunConfig): RunConfig {

@@ -1,14 +1,16 @@
 /**
  * Tensors on disk, named by their content: `ab/cdef….safetensors` under the blob folder. A blob is complete and flushed
- * before its name appears, so a name that exists can be trusted. No SQLite here: the training process writes blobs too.
+ * before its name appears, so a name that exists can be trusted. Equal content is stored once, so a writer may find a blob that
+ * somebody else is about to remove: pins keep the two apart. No SQLite here: the training process writes blobs too.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, readdirSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, linkSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { isMissing, LibraryGoneError } from '../core/disk/refusals';
-import { flushFolder, makeInside, writeParts, type Parts } from '../core/disk/writing';
+import { flushFolder, flushFolderSync, makeInside, writeParts, type Parts } from '../core/disk/writing';
+import { Pins } from './pins';
 
 export interface BlobRef {
   readonly sha256: string;
@@ -19,37 +21,76 @@ const EXTENSION = '.safetensors';
 
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
+/** A blob on its way out lies under this name, until it is clear that nobody wants it. */
+const LEAVING = '.leaving';
+
 export class BlobStore {
-  /** The folder exists: who opens a library makes it. It is never made again, or a library that was moved would be in two. */
-  constructor(readonly folder: string) {}
+  private readonly pins: Pins;
+
+  /**
+   * The folder exists: who opens a library makes it. It is never made again, or a library that was moved would be in two.
+   * @param owner names what this process pins; a training process is named by its run
+   */
+  constructor(
+    readonly folder: string,
+    owner = 'main',
+  ) {
+    this.pins = new Pins(folder, owner);
+  }
 
   /** The file of a blob, whether or not it exists. */
   path(sha256: string): string {
     return join(this.folder, sha256.slice(0, 2), sha256.slice(2) + EXTENSION);
   }
 
-  /** Stores bytes; when the promise resolves they survive a crash and a loss of power. */
-  async write(bytes: Uint8Array): Promise<BlobRef> {
+  /**
+   * Stores bytes, which then survive a crash and a loss of power, and hands their name to `use`. Until that is through nobody
+   * removes them: the row that refers to them is written in it.
+   */
+  async write<T>(bytes: Uint8Array, use: (ref: BlobRef) => T | Promise<T>): Promise<T> {
     const ref = { sha256: sha256Of(bytes), bytes: bytes.byteLength };
-    if (!(await this.isIntact(ref.sha256))) await this.put(this.path(ref.sha256), [bytes]);
-    return ref;
+    const release = this.pin(ref.sha256);
+    try {
+      if (await this.isIntact(ref.sha256)) await this.flushName(ref.sha256);
+      else await this.put(ref.sha256, [bytes]);
+      return await use(ref);
+    } finally {
+      release();
+    }
   }
 
   /**
-   * Stores bytes as they come, whose hash is known; a damaged blob of that name is replaced. Throws a UserError, and
+   * Stores bytes as they come, whose hash is known and pinned; a damaged blob of that name is replaced. Throws a UserError, and
    * stores nothing, when they are others.
    */
   async take(sha256: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
-    await this.put(this.path(sha256), hashed(sha256, parts));
+    await this.put(sha256, hashed(sha256, parts));
   }
 
-  private async put(target: string, parts: Parts): Promise<void> {
+  /** Keeps a blob, there or yet to come, from being removed. Answers how to let go of it. */
+  pin(sha256: string): () => void {
+    return this.pins.take(sha256);
+  }
+
+  /** Lets go of what a process that has ended had pinned. */
+  dropPinsOf(owner: string): void {
+    this.pins.drop(owner);
+  }
+
+  private async put(sha256: string, parts: Parts): Promise<void> {
+    const target = this.path(sha256);
     const gone = (): LibraryGoneError => new LibraryGoneError(dirname(this.folder));
     if (!(await makeInside(dirname(target)))) throw gone();
-    const aside = join(this.folder, `${randomUUID()}.tmp`);
+    const aside = join(this.folder, `${sha256}.${randomUUID()}.tmp`);
     await writeParts(target, 'durable', parts, aside).catch((error: unknown) => {
       throw isMissing(error) ? gone() : error;
     });
+    await flushFolder(this.folder);
+  }
+
+  /** The name of a blob that is there, which its writer may not have flushed yet. */
+  private async flushName(sha256: string): Promise<void> {
+    await flushFolder(dirname(this.path(sha256)));
     await flushFolder(this.folder);
   }
 
@@ -92,26 +133,69 @@ export class BlobStore {
     }
   }
 
-  /** Deletes a blob and answers the bytes that this freed. The caller knows that no row refers to it. */
-  remove(sha256: string): number {
-    return removeFile(this.path(sha256));
+  /**
+   * Deletes a blob that nobody has pinned and `isReferred` denies; answers the bytes that this freed. The blob first leaves its
+   * name: who pins it from then on does not find it and writes it again, and who had pinned it before is seen now, or has written
+   * its row by now. The caller knows that rows which referred to it are gone from the disk, or a loss of power would bring them
+   * back without it.
+   */
+  remove(sha256: string, isReferred: (sha256: string) => boolean): number {
+    const path = this.path(sha256);
+    // Pins first: a writer lets go when its row is there.
+    const isWanted = (): boolean => this.pins.has(sha256) || isReferred(sha256);
+    if (isWanted() || !existsSync(path)) return 0;
+    const leaving = join(this.folder, sha256 + LEAVING);
+    renameSync(path, leaving);
+    if (!isWanted()) return removeFile(leaving);
+    this.putBack(sha256);
+    return 0;
   }
 
-  /** Deletes unfinished files; answers the bytes freed. */
+  /** What its writer has put there meanwhile stays: it is whole, which the older one need not be. */
+  private putBack(sha256: string): void {
+    const [leaving, path] = [join(this.folder, sha256 + LEAVING), this.path(sha256)];
+    try {
+      linkSync(leaving, path);
+      flushFolderSync(dirname(path));
+    } catch {
+      // Something is there, or this file system has no links.
+      if (!existsSync(path)) renameSync(leaving, path);
+    }
+    removeFile(leaving);
+  }
+
+  /**
+   * For who opens a library, before anybody writes: takes away pins of processes that are no more, and gives blobs that a crash
+   * caught on their way out their name back.
+   */
+  recover(): void {
+    this.pins.clear();
+    for (const name of readdirSync(this.folder))
+      if (name.endsWith(LEAVING)) this.putBack(name.slice(0, -LEAVING.length));
+  }
+
+  /** Whether a file is one that a writer has not finished, and nobody is at it any more. */
+  isAbandoned(path: string): boolean {
+    const name = relative(this.folder, path);
+    return name.endsWith('.tmp') && !this.pins.has(name.split('.')[0] ?? '');
+  }
+
+  /** Deletes unfinished files that nobody writes any more; answers the bytes freed. */
   removeUnfinished(): number {
-    const unfinished = readdirSync(this.folder).filter((name) => name.endsWith('.tmp'));
+    const unfinished = readdirSync(this.folder).filter((name) => this.isAbandoned(join(this.folder, name)));
     return unfinished.reduce((freed, name) => freed + removeFile(join(this.folder, name)), 0);
   }
 
-  /** Deletes every blob that `isReferred` denies; answers the bytes freed. */
-  sweep(isReferred: (sha256: string) => boolean): number {
+  /** Deletes every blob that was written since a time, in milliseconds, and that `isReferred` denies; answers the bytes freed. */
+  sweep(since: number, isReferred: (sha256: string) => boolean): number {
     let freed = 0;
     for (const entry of readdirSync(this.folder, { withFileTypes: true })) {
       if (!entry.isDirectory()) continue;
       for (const name of readdirSync(join(this.folder, entry.name))) {
         if (!name.endsWith(EXTENSION)) continue;
         const sha256 = entry.name + name.slice(0, -EXTENSION.length);
-        if (!isReferred(sha256)) freed += this.remove(sha256);
+        const written = statSync(this.path(sha256), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+        if (written >= since) freed += this.remove(sha256, isReferred);
       }
     }
     return freed;

@@ -50,8 +50,9 @@ export class Library extends Repositories {
     private readonly lock: LibraryLock,
   ) {
     super(folder, db);
-    this.resumePoints = new ResumePoints(this, db, () => this.lock.isInPlace());
+    this.resumePoints = new ResumePoints(this, () => this.lock.isInPlace());
     this.purge = new Purge(this, this.resumePoints);
+    this.blobs.recover();
     this.recovered = this.transaction(() => recoverRuns(this));
     if (lock.uncleanSince !== null)
       sweepLeftovers(this, isSound(db, 'checkpoints', 'runs'), lock.uncleanSince);

@@ -1,5 +1,5 @@
 /** What is looked at in a library's folder before anything in it is opened. */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Run, TRAINING_STATUSES } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
@@ -97,9 +97,7 @@ export function sweepLeftovers(
   snapshots.sweep((runId) => runs.has(runId));
   const begun = Date.parse(since);
   if (Number.isNaN(begun)) return;
-  const modified = (sha256: string): number =>
-    statSync(blobs.path(sha256), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  blobs.sweep((sha256) => checkpoints.isReferred(sha256) || modified(sha256) < begun);
+  blobs.sweep(begun, (sha256) => checkpoints.isReferred(sha256));
 }
 
 /** One sentence on what resuming would do. */

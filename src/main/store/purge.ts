@@ -1,4 +1,7 @@
-/** Deleting for good: what was in the trash goes with its files, and the bytes that this freed are answered. */
+/**
+ * Deleting for good: what was in the trash goes with its files, and the bytes that this freed are answered. Rows go first, and
+ * from the disk: whatever ends the program leaves no row without its file.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report, Run } from '@shared/domain';
@@ -17,7 +20,7 @@ export class Purge {
   /** Deletes a trashed run with its files for good; answers the bytes freed. */
   run(runId: string): number {
     const files = this.filesOf([this.library.runs.get(runId)]);
-    this.library.runs.delete(runId);
+    this.library.durably(() => this.library.runs.delete(runId));
     return this.removeFiles(files) + this.library.snapshots.remove(runId);
   }
 
@@ -28,7 +31,7 @@ export class Purge {
     const files = this.filesOf(runs);
     const reports = this.ownedPaths(this.library.reports.list(projectId));
     const studies = this.library.studies.list(projectId).flatMap(({ id }) => this.earlierStudyReports(id));
-    this.library.projects.delete(projectId);
+    this.library.durably(() => this.library.projects.delete(projectId));
     const snapshots = runs.reduce((freed, { id }) => freed + this.library.snapshots.remove(id), 0);
     return snapshots + this.removeFiles({ ...files, reports: [...reports, ...studies] });
   }
@@ -39,14 +42,14 @@ export class Purge {
       ...this.ownedPaths(this.library.reports.ofStudy(studyId)),
       ...this.earlierStudyReports(studyId),
     ];
-    this.library.studies.delete(studyId);
+    this.library.durably(() => this.library.studies.delete(studyId));
     return this.removeFiles({ blobs: [], reports });
   }
 
   /** Forgets a report and deletes its file if the library owns it; answers the bytes freed. */
   report(reportId: string): number {
     const report = this.library.reports.get(reportId);
-    this.library.reports.delete(reportId);
+    this.library.durably(() => this.library.reports.delete(reportId));
     return this.reportFile(report);
   }
 

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BlobStore } from './blobs';
 import { Checkpoints } from './checkpoints';
-import type { Db } from './database';
+import { type Db, durably } from './database';
 import { Datasets } from './datasets';
 import { Evaluations } from './evaluations';
 import { Histograms, Logs, RunEvents } from './runHistory';
@@ -75,5 +75,10 @@ export class Repositories {
   /** Everything that `work` writes, or nothing. Nests. */
   transaction<T>(work: () => T): T {
     return this.db.transaction(work)();
+  }
+
+  /** The same, flushed to the disk with all that was written before. Not within a transaction. */
+  durably<T>(work: () => T): T {
+    return durably(this.db, () => this.transaction(work));
   }
 }

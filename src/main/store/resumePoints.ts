@@ -4,7 +4,6 @@ import type { Retention } from '@shared/domain/settings';
 import { SERIES } from '@shared/domain/series';
 import { LibraryGoneError } from '../core/disk/refusals';
 import type { CheckpointDraft, StoredCheckpoint } from './checkpoints';
-import { type Db, durably } from './database';
 import type { Repositories } from './repositories';
 import { assertIdle } from './runs';
 
@@ -12,7 +11,6 @@ export class ResumePoints {
   /** @param isInPlace whether the library's folder is still where it was opened */
   constructor(
     private readonly library: Repositories,
-    private readonly db: Db,
     private readonly isInPlace: () => boolean,
   ) {}
 
@@ -23,15 +21,13 @@ export class ResumePoints {
    */
   add(runId: string, draft: CheckpointDraft): StoredCheckpoint {
     if (!this.isInPlace()) throw new LibraryGoneError(this.library.folder);
-    const [added, dropped] = durably(this.db, () =>
-      this.library.transaction(() => {
-        const checkpoint = this.library.checkpoints.add(runId, draft);
-        this.library.runs.setTrained(runId, draft.iteration, draft.trainedSeconds);
-        const old = this.surplus(runId);
-        old.forEach(({ id }) => this.library.checkpoints.delete(id));
-        return [checkpoint, old] as const;
-      }),
-    );
+    const [added, dropped] = this.library.durably(() => {
+      const checkpoint = this.library.checkpoints.add(runId, draft);
+      this.library.runs.setTrained(runId, draft.iteration, draft.trainedSeconds);
+      const old = this.surplus(runId);
+      old.forEach(({ id }) => this.library.checkpoints.delete(id));
+      return [checkpoint, old] as const;
+    });
     this.removeUnreferred(dropped);
     return added;
   }
@@ -46,9 +42,7 @@ export class ResumePoints {
 
   /** Deletes them, flushed to the disk; answers the bytes that this freed. */
   drop(checkpoints: readonly StoredCheckpoint[]): number {
-    durably(this.db, () =>
-      this.library.transaction(() => checkpoints.forEach(({ id }) => this.library.checkpoints.delete(id))),
-    );
+    this.library.durably(() => checkpoints.forEach(({ id }) => this.library.checkpoints.delete(id)));
     return this.removeUnreferred(checkpoints);
   }
 
@@ -78,17 +72,18 @@ export class ResumePoints {
     return intact;
   }
 
-  /** Deletes those blobs that no checkpoint refers to; answers the bytes freed. */
+  /**
+   * Deletes those blobs that no checkpoint refers to and nobody has pinned; answers the bytes freed. The rows that referred to
+   * them are gone from the disk, or a loss of power would bring them back without their blobs.
+   */
   removeUnreferred(checkpoints: readonly { readonly sha256: string }[]): number {
-    return checkpoints.reduce(
-      (freed, { sha256 }) =>
-        this.library.checkpoints.isReferred(sha256) ? freed : freed + this.library.blobs.remove(sha256),
-      0,
-    );
+    const { blobs, checkpoints: rows } = this.library;
+    const isReferred = (sha256: string): boolean => rows.isReferred(sha256);
+    return checkpoints.reduce((freed, { sha256 }) => freed + blobs.remove(sha256, isReferred), 0);
   }
 
   private cut(runId: string, iteration: number, trainedSeconds: number): void {
-    this.library.transaction(() => {
+    this.library.durably(() => {
       this.library.metrics.cut(runId, iteration);
       this.library.evaluations.cut(runId, iteration);
       this.library.histograms.cut(runId, iteration);

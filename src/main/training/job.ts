@@ -1,5 +1,6 @@
 /** One run in one training process, from its launch to its end. */
 import type { Notify } from '@shared/ipc/contract';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Library } from '../store/library';
@@ -32,6 +33,8 @@ interface JobOptions {
 export class Job {
   readonly runId: string;
   private readonly recorder: RunRecorder;
+  /** Whom the process's pins belong to. */
+  private readonly pinsOwner = randomUUID();
   private process: TrainingProcess | null = null;
   /** Messages for a process that does not exist yet. */
   private outbox: ToTraining[] = [];
@@ -99,11 +102,13 @@ export class Job {
         .list()
         .map(({ engine, device, runtime, milliseconds }) => ({ engine, device, runtime, milliseconds })),
       blobsFolder: library.blobs.folder,
+      pinsOwner: this.pinsOwner,
       snapshotsFolder: join(library.snapshots.folder, runId),
       cacheFolder: library.cacheFolder,
       expertsFolder: library.experts.folder,
       ...resumption,
     });
+    library.blobs.dropPinsOf(this.pinsOwner);
   }
 
   /** Resolves when the process has ended. */

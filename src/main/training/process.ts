@@ -74,7 +74,7 @@ async function time(id: EngineId): Promise<void> {
 async function train(start: StartMessage): Promise<void> {
   const { config, resume } = start;
   try {
-    const blobs = new BlobStore(start.blobsFolder);
+    const blobs = new BlobStore(start.blobsFolder, start.pinsOwner);
     const listener = new Reporter(port, blobs, start.snapshotsFolder, config.training.iterations);
     reporter = listener;
     const engine = await openChosen(

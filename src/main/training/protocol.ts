@@ -28,6 +28,8 @@ export const toTrainingSchema = z.discriminatedUnion('type', [
     /** What the choice goes by where the engine is `auto`. */
     measurements: z.array(measurement),
     blobsFolder: z.string().min(1),
+    /** Whom its pins of blobs belong to; main takes them away when the process has ended. */
+    pinsOwner: z.string().min(1),
     /** For what the gallery's timeline shows of this run. */
     snapshotsFolder: z.string().min(1),
     /** For decoded and whitened datasets. */

@@ -111,8 +111,9 @@ export class RunRecorder implements RunListener {
 
   /** Writes the blob, then the row. */
   async checkpoint({ bytes, iteration, trainedSeconds }: CheckpointBytes): Promise<void> {
-    const ref = await this.library.blobs.write(bytes);
-    this.checkpointStored({ ...ref, iteration, trainedSeconds });
+    await this.library.blobs.write(bytes, (ref) =>
+      this.checkpointStored({ ...ref, iteration, trainedSeconds }),
+    );
   }
 
   /** Writes the row of a checkpoint whose blob is on the disk. Durable when it returns. */

@@ -56,24 +56,26 @@ export class Reporter implements RunListener {
 
   /** Writes the blob here, then waits until main has written its row. */
   async checkpoint({ bytes, iteration, trainedSeconds }: CheckpointBytes): Promise<void> {
-    const ref = await this.patiently(iteration, this.blobs.write(bytes));
-    const committed = new Promise<void>((resolve) => this.awaiting.set(iteration, resolve));
-    this.port.post({ type: 'checkpoint', checkpoint: { ...ref, iteration, trainedSeconds } });
-    await committed;
+    const patience = this.patience(iteration);
+    try {
+      await this.blobs.write(bytes, async (ref) => {
+        clearInterval(patience);
+        const committed = new Promise<void>((resolve) => this.awaiting.set(iteration, resolve));
+        this.port.post({ type: 'checkpoint', checkpoint: { ...ref, iteration, trainedSeconds } });
+        await committed;
+      });
+    } finally {
+      clearInterval(patience);
+    }
   }
 
   /** A disk or network folder that stalls is waited for, and said to be. */
-  private async patiently<T>(iteration: number, writing: Promise<T>): Promise<T> {
+  private patience(iteration: number): NodeJS.Timeout {
     const begun = performance.now();
-    const timer = setInterval(() => {
+    return setInterval(() => {
       const seconds = Math.round((performance.now() - begun) / 1000);
       this.log('warn', stalls(iteration, seconds));
     }, this.slowWrite);
-    try {
-      return await writing;
-    } finally {
-      clearInterval(timer);
-    }
   }
 
   async snapshot({ bytes, iteration }: SnapshotBytes): Promise<void> {

@@ -49,7 +49,13 @@ export async function clean(
   }
   const checkpoints = what.checkpoints ? library.resumePoints.drop(checkpointsIn(library)) : 0;
   const orphans = what.orphans ? await orphansIn(library) : [];
-  return checkpoints + sum(orphans.map(({ path }) => removeFile(path)));
+  return checkpoints + sum(orphans.map(({ path }) => removeOrphan(library, path)));
+}
+
+/** What was an orphan when it was looked for may be somebody's by now: of blobs, that is asked again. */
+function removeOrphan(library: Library, path: string): number {
+  const sha256 = library.blobs.hashOf(path);
+  return sha256 === null ? removeFile(path) : library.resumePoints.removeUnreferred([{ sha256 }]);
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -73,7 +79,7 @@ async function orphansIn(library: Library): Promise<Found[]> {
   const orphans = [
     ...(await files(library.blobs.folder)).filter((path) => {
       const sha256 = library.blobs.hashOf(path);
-      return sha256 === null ? path.endsWith('.tmp') : !library.checkpoints.isReferred(sha256);
+      return sha256 === null ? library.blobs.isAbandoned(path) : !library.checkpoints.isReferred(sha256);
     }),
     ...(await files(library.snapshots.folder)).filter(
       (path) => path.endsWith('.tmp') || !library.runs.has(basename(join(path, '..'))),

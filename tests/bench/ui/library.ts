@@ -126,8 +126,9 @@ async function addGalleryRun(library: Library, projectId: string): Promise<strin
     extractorVelocity: [],
     rate: null,
   });
-  const ref = await library.blobs.write(bytes);
-  library.resumePoints.add(id, { ...ref, iteration: 1000, trainedSeconds: 600 });
+  await library.blobs.write(bytes, (ref) =>
+    library.resumePoints.add(id, { ...ref, iteration: 1000, trainedSeconds: 600 }),
+  );
   library.runs.setStatus(id, 'completed');
   return id;
 }

@@ -123,13 +123,7 @@ export async function move(from: string, to: string, durability: Durability): Pr
 /** The same without giving way to anything else. */
 export function moveSync(from: string, to: string, durability: Durability): void {
   renameSync(from, to);
-  if (durability === 'fast' || process.platform === 'win32') return;
-  const folder = openSync(dirname(to), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  if (durability === 'durable') flushFolderSync(dirname(to));
 }
 
 /** Writes all of `bytes`; a write may be partial. */
@@ -176,5 +170,16 @@ export async function flushFolder(folder: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** The same without giving way to anything else. */
+export function flushFolderSync(folder: string): void {
+  if (process.platform === 'win32') return;
+  const file = openSync(folder, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }

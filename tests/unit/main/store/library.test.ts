@@ -13,6 +13,7 @@ import {
   reportOf,
   temporaryFolder,
   markUnclean,
+  storeBlob,
 } from '../../../support/library';
 
 const lossUpTo = (last: number): { series: string; step: number; value: number }[] =>
@@ -104,7 +105,7 @@ describe('checkpoints', () => {
   it('keeps a blob that another run still refers to', async () => {
     const library = await openLibrary();
     const [first, second] = [newRun(library, 'One'), newRun(library, 'Two')];
-    const ref = await library.blobs.write(new Uint8Array([1, 2, 3]));
+    const ref = await storeBlob(library, new Uint8Array([1, 2, 3]));
     for (const { id } of [first, second]) {
       library.resumePoints.add(id, { ...ref, iteration: 5, trainedSeconds: 1 });
     }
@@ -119,10 +120,10 @@ describe('checkpoints', () => {
   it('replaces a damaged blob when its content is written again, whatever its size', async () => {
     const library = await openLibrary();
     const bytes = new TextEncoder().encode('a state');
-    const { sha256 } = await library.blobs.write(bytes);
+    const { sha256 } = await storeBlob(library, bytes);
     writeFileSync(library.blobs.path(sha256), 'another');
     expect(await library.blobs.isIntact(sha256)).toBe(false);
-    await library.blobs.write(bytes);
+    await storeBlob(library, bytes);
     expect(await library.blobs.isIntact(sha256)).toBe(true);
   });
 
@@ -130,8 +131,8 @@ describe('checkpoints', () => {
     const folder = temporaryFolder();
     const library = await openLibrary(folder);
     const kept = await checkpointAt(library, newRun(library).id, 1);
-    const orphan = await library.blobs.write(new Uint8Array(9));
-    const older = await library.blobs.write(new Uint8Array(8));
+    const orphan = await storeBlob(library, new Uint8Array(9));
+    const older = await storeBlob(library, new Uint8Array(8));
     utimesSync(library.blobs.path(older.sha256), 1e9, 1e9);
     writeFileSync(join(folder, 'blobs', 'half.tmp'), 'half a file');
     library.close();
@@ -151,7 +152,7 @@ describe('projects', () => {
   it('counts runs and the bytes of checkpoints and reports', async () => {
     const library = await openLibrary();
     const run = newRun(library);
-    const ref = await library.blobs.write(new Uint8Array(100));
+    const ref = await storeBlob(library, new Uint8Array(100));
     library.resumePoints.add(run.id, { ...ref, iteration: 5, trainedSeconds: 1 });
     library.resumePoints.add(run.id, { ...ref, iteration: 10, trainedSeconds: 2 });
     const path = join(library.reportsFolder, 'r.html');
@@ -162,7 +163,7 @@ describe('projects', () => {
   it('purges a trashed project with its runs and files, and answers what that freed', async () => {
     const library = await openLibrary();
     const run = newRun(library);
-    const ref = await library.blobs.write(new Uint8Array(100));
+    const ref = await storeBlob(library, new Uint8Array(100));
     library.resumePoints.add(run.id, { ...ref, iteration: 5, trainedSeconds: 1 });
     const inside = join(library.reportsFolder, 'r.html');
     const outside = join(temporaryFolder(), 'mine.html');

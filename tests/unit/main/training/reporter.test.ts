@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { FromTraining } from '@main/training/protocol';
 import { Reporter } from '@main/training/reporter';
-import { BlobStore } from '@main/store/blobs';
+import { type BlobRef, BlobStore } from '@main/store/blobs';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -10,9 +10,9 @@ afterEach(() => vi.useRealTimers());
 class Stalling extends BlobStore {
   let: () => void = () => undefined;
 
-  override async write(bytes: Uint8Array): Promise<{ sha256: string; bytes: number }> {
+  override async write<T>(bytes: Uint8Array, use: (ref: BlobRef) => T | Promise<T>): Promise<T> {
     await new Promise<void>((resolve) => (this.let = resolve));
-    return { sha256: 'a'.repeat(64), bytes: bytes.byteLength };
+    return use({ sha256: 'a'.repeat(64), bytes: bytes.byteLength });
   }
 }
 

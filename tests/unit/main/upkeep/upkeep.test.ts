@@ -6,7 +6,7 @@ import { checkLibrary } from '@main/upkeep/check';
 import { clean, surplusIn } from '@main/upkeep/clean';
 import { prepareRestore } from '@main/upkeep/restore';
 import { fill, pagesOf } from '../../../support/filledLibrary';
-import { checkpointAt, newRun, openLibrary, temporaryFolder } from '../../../support/library';
+import { checkpointAt, newRun, openLibrary, storeBlob, temporaryFolder } from '../../../support/library';
 
 /** Turns the last bit of a file around. */
 function damage(path: string): void {
@@ -58,7 +58,7 @@ describe('cleaning up a library', () => {
     const library = await openLibrary();
     const { projectId } = await fill(library);
     const before = await pagesOf(library, projectId);
-    await library.blobs.write(new TextEncoder().encode('nobody’s'));
+    await storeBlob(library, new TextEncoder().encode('nobody’s'));
     await library.snapshots.write('gone', 3, new TextEncoder().encode('nobody’s'));
     writeFileSync(join(library.reportsFolder, '2026-01-01-00-00-00-Old-ab12.html'), 'nobody’s');
     writeFileSync(join(library.reportsFolder, 'notes of my own.html'), 'not the studio’s');

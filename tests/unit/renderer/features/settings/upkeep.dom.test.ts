@@ -12,7 +12,7 @@ import { i18n } from '@renderer/i18n';
 import { useToasts } from '@renderer/ui/toastsStore';
 import { projectNamed, runNamed, settled, startStores, type TestBridge } from '../../support';
 import { exportArchive } from '@main/archives/exportArchive';
-import { temporaryFolder } from '../../../../support/library';
+import { storeBlob, temporaryFolder } from '../../../../support/library';
 
 const mounted: VueWrapper[] = [];
 afterEach(() => {
@@ -48,7 +48,7 @@ const said = (): string[] => useToasts().items.map(({ message }) => message);
 describe('the storage of the library', () => {
   it('says what can be deleted, asks, and deletes it', async () => {
     const { bridge, page } = await open(StorageSection, async ({ library }) => {
-      for (const value of [1, 2, 3]) await library.blobs.write(new Uint8Array(1_400_000).fill(value));
+      for (const value of [1, 2, 3]) await storeBlob(library, new Uint8Array(1_400_000).fill(value));
     });
     expect(page.text()).toContain('Files that belong to nothing: 3 (4.2 MB)');
     await page.get('[data-testid=clean-library]').trigger('click');
