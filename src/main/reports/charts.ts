@@ -3,28 +3,10 @@ import { linearAxis, tickDecimals, valueAxis, type Axis } from '@shared/charts/a
 import { coordinate, pathOf, type Point } from '@shared/charts/path';
 import { localFits } from '@shared/charts/smoothing';
 import { shorten } from '@shared/text/textWidth';
-import type { Translate } from '@shared/words/sentences/translate';
+import { message } from '@shared/words/message';
+import type { ChartSeries, DotRow, LineChart, Say, Text } from './document';
 import { compact, meanStd, percent } from './format';
 import { html, type Html } from './html';
-
-export interface ChartSeries {
-  readonly label: string;
-  readonly steps: ArrayLike<number>;
-  readonly values: ArrayLike<number>;
-}
-
-export interface LineChart {
-  readonly title: string;
-  readonly xLabel: string;
-  readonly yLabel: string;
-  readonly series: readonly ChartSeries[];
-  /** A wide chart takes the whole width of the page, others half of it. */
-  readonly wide?: boolean;
-  /** Marks every point; for series with few points. */
-  readonly marks?: boolean;
-  /** Values are shares, written as per cent. */
-  readonly percent?: boolean;
-}
 
 /** From this number of points on, a series is drawn smoothed, over its raw values in a lighter tone. */
 export const SMOOTH_FROM = 40;
@@ -72,8 +54,10 @@ function frameOf(width: number, height: number, x: Axis, y: Axis): Frame {
 const path = (points: readonly Point[], frame: Frame): string =>
   pathOf(points.map(({ x, y }) => ({ x: frame.left(x), y: frame.top(y) })));
 
-function axes(frame: Frame, chart: LineChart, say: Translate): Html {
-  const yLabel = frame.y.kind === 'log' ? say(`${chart.yLabel} (log)`) : chart.yLabel;
+function axes(frame: Frame, chart: LineChart, say: Say): Html {
+  const { yLabel } = chart;
+  const label =
+    frame.y.kind === 'log' ? message('reportDocument.curves.logarithmic', { label: yLabel }) : yLabel;
   const { width, height } = frame;
   const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
   const [xFigures, yFigures] = [figuresOf(frame.x), figuresOf(frame.y, chart.percent)];
@@ -103,10 +87,10 @@ function axes(frame: Frame, chart: LineChart, say: Translate): Html {
     </g>
     <line class="axis" x1="${MARGIN.left}" x2="${right}" y1="${bottom}" y2="${bottom}" />
     <text class="label" text-anchor="middle" x="${coordinate((MARGIN.left + right) / 2)}" y="${height - 6}">
-      ${chart.xLabel}
+      ${say(chart.xLabel)}
     </text>
     <text class="label" text-anchor="middle" transform="translate(13 ${middle}) rotate(-90)"
-      >${yLabel}</text
+      >${say(label)}</text
     >`;
 }
 
@@ -128,22 +112,23 @@ function line(points: readonly Point[], index: number, frame: Frame, marks: bool
   </g>`;
 }
 
-const legend = (series: readonly ChartSeries[]): Html | null =>
+const legend = (series: readonly ChartSeries[], say: Say): Html | null =>
   series.length < 2
     ? null
     : html`<ul class="legend">
-        ${series.map((one, i) => html`<li><span class="swatch ${colourOf(i)}"></span>${one.label}</li>`)}
+        ${series.map((one, i) => html`<li><span class="swatch ${colourOf(i)}"></span>${say(one.label)}</li>`)}
       </ul>`;
 
 /** A line chart with its caption and legend; a sentence instead when there is nothing to draw. */
-export function lineChart(chart: LineChart, say: Translate = (text) => text): Html {
+export function lineChart(chart: LineChart, say: Say): Html {
+  const title = say(chart.title);
   const drawn = chart.series.map(pointsOf);
   const all = drawn.flat();
   const [width, height] = chart.wide ? [WIDE, 300] : [460, 240];
   if (all.length === 0) {
     return html`<figure class="chart">
-      <figcaption>${chart.title}</figcaption>
-      <p class="none">${say('No values.')}</p>
+      <figcaption>${title}</figcaption>
+      <p class="none">${say(message('reportDocument.curves.noValues'))}</p>
     </figure>`;
   }
   let lowest = Infinity;
@@ -159,24 +144,12 @@ export function lineChart(chart: LineChart, say: Translate = (text) => text): Ht
   );
   const frame = frameOf(width, height, x, y);
   return html`<figure class="chart${chart.wide && ' wide'}">
-    <figcaption>${chart.title}</figcaption>
-    ${legend(chart.series)}
-    <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${chart.title}">
+    <figcaption>${title}</figcaption>
+    ${legend(chart.series, say)}
+    <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">
       ${axes(frame, chart, say)} ${drawn.map((points, i) => line(points, i, frame, chart.marks ?? false))}
     </svg>
   </figure>`;
-}
-
-export interface DotRow {
-  readonly label: string;
-  readonly detail: string;
-  /** Shares 0..1. */
-  readonly accuracies: readonly number[];
-  readonly mean: number;
-  readonly std: number;
-  readonly own: boolean;
-  /** Not at an equal budget: drawn paler. */
-  readonly unequal: boolean;
 }
 
 const ROW = 46;
@@ -191,12 +164,9 @@ const BOTTOM = 40;
  * Horizontal dot plot of accuracies in per cent, one row per subject: every seed a dot, the mean a mark, the deviation a
  * bar. Null without rows.
  */
-export function dotPlot(
-  title: string,
-  rows: readonly DotRow[],
-  say: Translate = (text) => text,
-): Html | null {
+export function dotPlot(title: Text, rows: readonly DotRow[], say: Say): Html | null {
   if (rows.length === 0) return null;
+  const words = say(title);
   const values = rows.flatMap((row) => [...row.accuracies, row.mean - row.std, row.mean + row.std]);
   const low = Math.max(0, Math.min(...values) * 100);
   const high = Math.min(100, Math.max(...values) * 100);
@@ -206,8 +176,8 @@ export function dotPlot(
   const bottom = height - BOTTOM;
   const x = (share: number): number => coordinate(LEFT + axis.at(share * 100) * (WIDE - LEFT - RIGHT));
   return html`<figure class="chart wide">
-    <figcaption>${title}</figcaption>
-    <svg viewBox="0 0 ${WIDE} ${height}" role="img" aria-label="${title}">
+    <figcaption>${words}</figcaption>
+    <svg viewBox="0 0 ${WIDE} ${height}" role="img" aria-label="${words}">
       <g class="grid">
         ${axis.ticks.map((tick) => {
           const at = x(tick / 100);
@@ -218,21 +188,22 @@ export function dotPlot(
         ${axis.ticks.map((tick, i) => html`<text x="${x(tick / 100)}" y="${bottom + 17}">${figures[i]}</text>`)}
       </g>
       <text class="label" text-anchor="middle" x="${(LEFT + WIDE - RIGHT) / 2}" y="${height - 5}">
-        ${say('test accuracy (%)')}
+        ${say(message('reportDocument.accuracy.axis'))}
       </text>
-      ${rows.map((row, i) => dotRow(row, 10 + i * ROW + ROW / 2, x))}
+      ${rows.map((row, i) => dotRow(row, 10 + i * ROW + ROW / 2, x, say))}
     </svg>
   </figure>`;
 }
 
-function dotRow(row: DotRow, y: number, x: (share: number) => number): Html {
+function dotRow(row: DotRow, y: number, x: (share: number) => number, say: Say): Html {
+  const [label, detail] = [say(row.label), say(row.detail)];
   const [from, to] = [x(Math.max(0, row.mean - row.std)), x(Math.min(1, row.mean + row.std))];
   return html`<g class="dots ${row.own ? 'c0' : 'other'}${row.unequal && ' unequal'}">
     <text class="name${row.own && ' own'}" text-anchor="end" x="${LEFT - 18}" y="${y - 2}"
-      >${shorten(row.label, NAME)}<title>${row.label}</title></text
+      >${shorten(label, NAME)}<title>${label}</title></text
     >
     <text class="detail" text-anchor="end" x="${LEFT - 18}" y="${y + 13}"
-      >${shorten(row.detail, DETAIL)}<title>${row.detail}</title></text
+      >${shorten(detail, DETAIL)}<title>${detail}</title></text
     >
     <rect
       class="spread"

@@ -1,21 +1,39 @@
 /** Metric series as charts: every loss on its own axis, accuracies together; several runs in one chart. */
 import type { MetricSeries } from '@shared/domain';
 import { isAccuracy, isLoss, networkOfSeries, SERIES } from '@shared/domain/series';
-import { SMOOTH_FROM, type ChartSeries, type LineChart } from './charts';
-import { text, type Block } from './document';
+import { message } from '@shared/words/message';
+import { en } from '@shared/words/en';
+import { SMOOTH_FROM } from './charts';
+import { text, type Block, type ChartSeries, type LineChart, type Words } from './document';
 
 /** The series of one run. */
 export interface RunCurves {
-  readonly name: string;
+  readonly name: Words;
   readonly curves: readonly MetricSeries[];
 }
 
+const WORDS = en.reportDocument.curves;
+type SeriesKey = keyof typeof WORDS.series;
+type Kind = keyof typeof WORDS.kind;
+const has = <K extends string>(known: Readonly<Record<K, string>>, key: string): key is K =>
+  Object.hasOwn(known, key);
+
 /** `loss/cosine` -> `cosine loss`, `accuracy/ConvNet D3 W32` -> `ConvNet D3 W32`. */
-function words(name: string): string {
+function words(name: string): Words {
   if (isAccuracy(name)) return networkOfSeries(name);
+  const key = name.replaceAll('/', '_');
+  if (has<SeriesKey>(WORDS.series, key)) return message(`reportDocument.curves.series.${key}`);
   const [kind, ...rest] = name.split('/');
   return rest.length === 0 ? name : `${rest.join(' ')} ${kind}`;
 }
+
+/** What the values of a series are: the first part of its name. */
+function kindOf(name: string): Words {
+  const [kind = name] = name.split('/');
+  return has<Kind>(WORDS.kind, kind) ? message(`reportDocument.curves.kind.${kind}`) : kind;
+}
+
+const ITERATION = message('reportDocument.curves.iteration');
 
 /** One chart of all runs that have the series; a single run needs no legend. */
 function single(runs: readonly RunCurves[], name: string, wide: boolean): LineChart {
@@ -24,7 +42,7 @@ function single(runs: readonly RunCurves[], name: string, wide: boolean): LineCh
       .filter((one) => one.name === name)
       .map(({ steps, values }) => ({ label: runs.length > 1 ? run.name : words(name), steps, values })),
   );
-  return { title: words(name), xLabel: 'iteration', yLabel: name.split('/')[0] ?? name, series, wide };
+  return { title: words(name), xLabel: ITERATION, yLabel: kindOf(name), series, wide };
 }
 
 function accuracyChart(runs: readonly RunCurves[], names: readonly string[]): LineChart {
@@ -33,13 +51,17 @@ function accuracyChart(runs: readonly RunCurves[], names: readonly string[]): Li
       .filter(({ name }) => names.includes(name))
       .map(({ name, steps, values }) => {
         const own = runs.length > 1 ? run.name : words(name);
-        return { label: runs.length > 1 && names.length > 1 ? `${own}: ${words(name)}` : own, steps, values };
+        const label =
+          runs.length > 1 && names.length > 1
+            ? message('reportDocument.curves.ofRun', { run: own, series: words(name) })
+            : own;
+        return { label, steps, values };
       }),
   );
   return {
-    title: 'Accuracy during training',
-    xLabel: 'iteration',
-    yLabel: 'test accuracy (%)',
+    title: message('reportDocument.curves.accuracies'),
+    xLabel: ITERATION,
+    yLabel: message('reportDocument.accuracy.axis'),
     series,
     wide: true,
     marks: true,
@@ -59,8 +81,8 @@ export function curveBlocks(runs: readonly RunCurves[]): Block[] {
     ...names.filter((name) => !isAccuracy(name) && !isLoss(name)),
   ];
   if (names.length === 0) {
-    const whose = runs.length === 1 ? 'The run has' : 'The runs have';
-    return [text(`${whose} not written any series yet.`, 'none')];
+    const none = message(`reportDocument.curves.${runs.length === 1 ? 'none' : 'noneOfRuns'}`);
+    return [text(none, 'none')];
   }
   const smoothed = drawn.some(({ curves }) =>
     curves.some(({ name, values }) => !isAccuracy(name) && values.length >= SMOOTH_FROM),
@@ -68,9 +90,7 @@ export function curveBlocks(runs: readonly RunCurves[]): Block[] {
   const chart = (of: LineChart): Block => ({ kind: 'chart', chart: of });
   return [
     ...(wide === undefined ? [] : [chart(single(drawn, wide, true))]),
-    ...(smoothed
-      ? [text('Pale lines: every value. Strong lines: smoothed by local linear fits.', 'hint')]
-      : []),
+    ...(smoothed ? [text(message('reportDocument.curves.smoothed'), 'hint')] : []),
     ...rest.map((name) => chart(single(drawn, name, false))),
     ...(accuracies.length === 0 ? [] : [chart(accuracyChart(drawn, accuracies))]),
   ];

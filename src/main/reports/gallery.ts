@@ -3,11 +3,12 @@ import { PNG } from 'pngjs';
 import { storedForm } from '@shared/config/schema';
 import type { ImageBatch } from '@shared/domain';
 import { partOfBatch } from '@shared/domain/imageBatch';
-import type { Translate } from '@shared/words/sentences/translate';
+import { message, type Message } from '@shared/words/message';
 import type { CheckpointState } from '../core/checkpoint/state';
 import { toRgba } from '../core/data/rgba';
 import { type DecodeCell, decodePairs } from '../core/parameterization/hostDecode';
 import { parameterizationOf } from '../core/parameterization/parameterization';
+import type { Say } from './document';
 import { html, type Html } from './html';
 import type { ReportGallery } from './model';
 
@@ -52,15 +53,18 @@ function inBlocks(classes: number, columns: number): readonly (readonly [number,
 }
 
 /** Rows are bases, class by class: first the basis itself, then what each hallucinator makes of it. */
-function habaMatrix(gallery: ReportGallery, classNames: readonly string[], say: Translate): Html {
+function habaMatrix(gallery: ReportGallery, classNames: readonly string[], say: Say): Html {
   const columns = 1 + gallery.shownHallucinators;
   const perClass = gallery.shownPerClass * columns;
-  const heads = [say('basis'), ...Array.from({ length: gallery.shownHallucinators }, (_, i) => `H${i + 1}`)];
+  const heads = [
+    say(message('reportDocument.gallery.basis')),
+    ...Array.from({ length: gallery.shownHallucinators }, (_, i) => `H${i + 1}`),
+  ];
   const width = columns * CELL;
   const row = (name: string, c: number): Html =>
     html`<div class="class">${name}</div>
       <div>
-        ${sprite(gallery.images, c * perClass, gallery.shownPerClass, columns, say(`${name}: bases and their hallucinations`))}
+        ${sprite(gallery.images, c * perClass, gallery.shownPerClass, columns, say(message('reportDocument.gallery.basesOf', { name })))}
       </div>`;
   return html`<div class="matrices">
     ${inBlocks(classNames.length, columns).map(
@@ -77,7 +81,7 @@ function habaMatrix(gallery: ReportGallery, classNames: readonly string[], say: 
 }
 
 /** A row per class with its images. */
-function pixelRows(gallery: ReportGallery, classNames: readonly string[], say: Translate): Html {
+function pixelRows(gallery: ReportGallery, classNames: readonly string[], say: Say): Html {
   const columns = Math.min(gallery.shownPerClass, 10);
   const rows = Math.ceil(gallery.shownPerClass / columns);
   return html`<div class="matrix${columns <= 4 && ' several'}">
@@ -85,7 +89,7 @@ function pixelRows(gallery: ReportGallery, classNames: readonly string[], say: T
       (name, c) =>
         html`<div class="class">${name}</div>
           <div>
-            ${sprite(partOfBatch(gallery.images, c * gallery.shownPerClass, gallery.shownPerClass), 0, rows, columns, say(`${name}: distilled images`))}
+            ${sprite(partOfBatch(gallery.images, c * gallery.shownPerClass, gallery.shownPerClass), 0, rows, columns, say(message('reportDocument.gallery.imagesOf', { name })))}
           </div>`,
     )}
   </div>`;
@@ -96,56 +100,51 @@ const classesShown = ({ images, shownPerClass, shownHallucinators }: ReportGalle
   images.count / (shownPerClass * (1 + shownHallucinators));
 
 /** That there are more classes than pictures, in a sentence; null where all have some. */
-export function classesLeftOut(gallery: ReportGallery, classes: number): string | null {
+export function classesLeftOut(gallery: ReportGallery, classes: number): Message | null {
   const shown = classesShown(gallery);
-  return shown < classes ? `The first ${shown} of ${classes} classes are shown.` : null;
+  return shown < classes ? message('reportDocument.gallery.someClasses', { shown, all: classes }) : null;
 }
 
 /** What is and what is not shown, in a sentence. */
-export function caption(gallery: ReportGallery): string {
-  const item = gallery.kind === 'haba' ? 'bases' : 'images';
+export function caption(gallery: ReportGallery): Message {
+  const { kind, iteration, perClass, shownPerClass: shown, hallucinators, shownHallucinators } = gallery;
+  const items = kind === 'haba' ? 'Bases' : 'Images';
   const rows =
-    gallery.shownPerClass < gallery.perClass
-      ? `The first ${gallery.shownPerClass} of ${gallery.perClass} ${item} of each class`
-      : `All ${item}`;
-  const contrast = 'Each image is shown with its own contrast.';
-  if (gallery.kind === 'pixels') return `${rows}, at iteration ${gallery.iteration}. ${contrast}`;
+    shown < perClass
+      ? message(`reportDocument.gallery.some${items}`, { shown, all: perClass })
+      : message(`reportDocument.gallery.all${items}`);
+  if (kind === 'pixels') return message('reportDocument.gallery.pixels', { images: rows, iteration });
   const columns =
-    gallery.shownHallucinators < gallery.hallucinators
-      ? `the first ${gallery.shownHallucinators} of ${gallery.hallucinators} hallucinators`
-      : `all hallucinators`;
-  return `${rows} (rows) with ${columns} (columns), at iteration ${gallery.iteration}. The first column is the basis itself. ${contrast}`;
+    shownHallucinators < hallucinators
+      ? message('reportDocument.gallery.someHallucinators', { shown: shownHallucinators, all: hallucinators })
+      : message('reportDocument.gallery.allHallucinators');
+  return message('reportDocument.gallery.haba', { bases: rows, hallucinators: columns, iteration });
 }
 
 /** A row per class: the first grid and its parts. */
 function partRows(
   { parts, factor, kind }: ReportGallery,
   classNames: readonly string[],
-  say: Translate,
+  say: Say,
 ): Html | null {
   if (parts === null) return null;
   const columns = 1 + factor ** 2;
-  const what = kind === 'haba' ? 'the first basis through the first hallucinator' : 'the first stored image';
-  const words = `Every image above is a grid of ${factor} × ${factor} training images. For each class, ${what}, then its parts as networks see them.`;
-  return html`<h3>${say('Multi-formation')}</h3>
-    <p>${say(words)}</p>
+  const first = message(`reportDocument.gallery.${kind === 'haba' ? 'firstBasis' : 'firstImage'}`);
+  return html`<h3>${say(message('reportDocument.gallery.multiFormation'))}</h3>
+    <p>${say(message('reportDocument.gallery.parts', { factor, first }))}</p>
     <div class="matrix${columns <= 5 && ' several'}">
       ${classNames.map(
         (name, c) =>
           html`<div class="class">${name}</div>
             <div>
-              ${sprite(partOfBatch(parts, c * columns, columns), 0, 1, columns, say(`${name}: a grid and its parts`))}
+              ${sprite(partOfBatch(parts, c * columns, columns), 0, 1, columns, say(message('reportDocument.gallery.partsOf', { name })))}
             </div>`,
       )}
     </div>`;
 }
 
 /** Pictures, class by class, with a sentence that says what is shown. */
-export function galleryFigure(
-  gallery: ReportGallery,
-  classNames: readonly string[],
-  say: Translate = (text) => text,
-): Html {
+export function galleryFigure(gallery: ReportGallery, classNames: readonly string[], say: Say): Html {
   const shown = classNames.slice(0, classesShown(gallery));
   const leftOut = classesLeftOut(gallery, classNames.length);
   return html`<div class="gallery">

@@ -1,8 +1,9 @@
 /** Which published figures stand beside a run: those of its dataset, at the papers' row that its storage belongs to. */
 import { storedForm, type RunConfig } from '@shared/config/schema';
 import { nameOfMethod } from '@shared/config/methods';
-import { SUBJECTS } from '@shared/domain';
 import { publishedFigures, type PublishedFigure } from '@shared/studies/published';
+import { message, type Message } from '@shared/words/message';
+import type { Words } from './document';
 import { meanStd, percent } from './format';
 
 /** The rows of the papers' tables, in images (HaBa: bases) per class. */
@@ -26,8 +27,8 @@ export function publishedBeside(config: RunConfig): PublishedFigure[] {
 }
 
 /** `HaBa + MTT`, or `Random real images`. */
-export const publishedName = ({ method }: Pick<PublishedFigure, 'method'>): string =>
-  method === 'random-real' ? SUBJECTS['random-real'].name : nameOfMethod(method);
+export const publishedName = ({ method }: Pick<PublishedFigure, 'method'>): Words =>
+  method === 'random-real' ? message('run.evaluations.subjects.random-real') : nameOfMethod(method);
 
 /** `69.9 ± 0.4`, or the mean alone where the source gives no deviation. */
 export const publishedFigure = ({
@@ -38,14 +39,24 @@ export const publishedFigure = ({
   readonly std: number | null;
 }): string => (std === null ? percent(mean) : meanStd(mean, std));
 
-/** Where a figure is from, in a sentence. */
-export const publishedSource = ({
-  work,
-  readIn,
-}: {
+/** Where a figure is from. */
+interface Source {
   readonly work: string;
   readonly readIn: string;
-}): string => `${work}, as read in ${readIn}.`;
+}
 
-export const PUBLISHED_NOTE =
-  'Published figures, in italics, are not ours: they were made with ConvNet D3 W128, other hardware and other seeds.';
+/** Sources in sentences, each once, in the order in which they appear; `numberOf` counts them from 1. */
+export function sourceList(sources: readonly Source[]): {
+  readonly sentences: readonly Message[];
+  numberOf(source: Source): number;
+} {
+  const keyOf = ({ work, readIn }: Source): string => JSON.stringify([work, readIn]);
+  const distinct = new Map(sources.map((source) => [keyOf(source), source]));
+  const keys = [...distinct.keys()];
+  return {
+    sentences: [...distinct.values()].map(({ work, readIn }) =>
+      message('reportDocument.source', { work, readIn }),
+    ),
+    numberOf: (source) => keys.indexOf(keyOf(source)) + 1,
+  };
+}

@@ -1,7 +1,7 @@
 /** A report in any of its text formats. */
 import type { TextFormat } from '@shared/reports/request';
 import type { ReportDocument } from './document';
-import { reportJson, resultsCsv } from './formats/data';
+import { reportCsv, reportJson } from './formats/data';
 import { reportHtml } from './formats/html';
 import { reportLatex } from './formats/latex';
 import { reportMarkdown } from './formats/markdown';
@@ -9,7 +9,7 @@ import { reportMarkdown } from './formats/markdown';
 const writers: Readonly<Record<TextFormat, (report: ReportDocument) => string>> = {
   html: reportHtml,
   md: reportMarkdown,
-  csv: ({ results }) => resultsCsv(results),
+  csv: reportCsv,
   json: reportJson,
   tex: reportLatex,
 };

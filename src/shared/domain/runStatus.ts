@@ -38,16 +38,3 @@ export const isTraining = among(TRAINING_STATUSES);
 export const isActive = among(ACTIVE_STATUSES);
 export const isHalted = among(HALTED_STATUSES);
 export const isResumable = among(RESUMABLE_STATUSES);
-
-/** Statuses in English words, for reports; `missing` is a run that was never made, or is gone. */
-export const STATUS_WORDS: Readonly<Record<Standing, string>> = {
-  missing: 'no run',
-  draft: 'not started',
-  queued: 'waiting',
-  running: 'running',
-  paused: 'paused',
-  completed: 'completed',
-  stopped: 'stopped',
-  interrupted: 'interrupted',
-  failed: 'failed',
-};

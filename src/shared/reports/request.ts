@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const REPORT_FORMATS = ['html', 'pdf', 'md', 'csv', 'json', 'tex'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-/** Languages of what people read; CSV and JSON are for programs and always English. */
+/** Languages of what people read. */
 export const REPORT_LANGUAGES = ['en', 'ko'] as const;
 export type ReportLanguage = (typeof REPORT_LANGUAGES)[number];
 
@@ -92,3 +92,7 @@ export const reportRequestSchema = z
   });
 export type ReportRequest = z.output<typeof reportRequestSchema>;
 export type ReportRequestInput = z.input<typeof reportRequestSchema>;
+
+/** The language that a report is written in: CSV and JSON are for programs. */
+export const reportLanguage = ({ format, language: asked }: ReportRequest): ReportLanguage =>
+  format === 'csv' || format === 'json' ? 'en' : asked;

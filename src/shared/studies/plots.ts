@@ -8,9 +8,9 @@ interface PlotPoint {
   readonly deviation: number;
 }
 
-export interface PlotSeries {
+export interface PlotSeries<Label = string> {
   readonly key: string;
-  readonly label: string;
+  readonly label: Label;
   /** Index of the colour; a published series has that of its own row. */
   readonly colour: number;
   readonly published: boolean;
@@ -18,9 +18,9 @@ export interface PlotSeries {
 }
 
 /** One dot with its deviation. */
-export interface PlotBar {
+export interface PlotBar<Label = string> {
   readonly key: string;
-  readonly label: string;
+  readonly label: Label;
   readonly colour: number;
   readonly published: boolean;
   readonly accuracies: readonly number[];
@@ -39,9 +39,9 @@ export const cellAt = (
 ): ResultCell | undefined => table.find((cell) => cell.row === row && cell.column === column);
 
 /** How rows are called, and what was published of them. */
-export interface PlotNames {
-  row(row: ResultRow): string;
-  published(row: ResultRow): string;
+export interface PlotNames<Label> {
+  row(row: ResultRow): Label;
+  published(row: ResultRow): Label;
 }
 
 type Figure = (cell: ResultCell) => { readonly y: number; readonly deviation: number } | null;
@@ -62,9 +62,13 @@ function pointsOf(results: StudyResults, row: ResultRow, figure: Figure): PlotPo
 }
 
 /** A line for each row that has figures, and one for what was published of it. */
-export function seriesOf(results: StudyResults, figure: Figure, names: PlotNames): PlotSeries[] {
+export function seriesOf<Label>(
+  results: StudyResults,
+  figure: Figure,
+  names: PlotNames<Label>,
+): PlotSeries<Label>[] {
   return results.rows
-    .flatMap((row, colour): PlotSeries[] => [
+    .flatMap((row, colour): PlotSeries<Label>[] => [
       {
         key: row.key,
         label: names.row(row),
@@ -84,8 +88,12 @@ export function seriesOf(results: StudyResults, figure: Figure, names: PlotNames
 }
 
 /** A dot for each row in one column, and one for what was published of it. */
-export function barsOf(results: StudyResults, column: string, names: PlotNames): PlotBar[] {
-  return results.rows.flatMap((row, colour): PlotBar[] => {
+export function barsOf<Label>(
+  results: StudyResults,
+  column: string,
+  names: PlotNames<Label>,
+): PlotBar<Label>[] {
+  return results.rows.flatMap((row, colour): PlotBar<Label>[] => {
     const cell = cellAt(results, row.key, column);
     if (cell === undefined) return [];
     const { mean, std, accuracies, published, storedIpc } = cell;

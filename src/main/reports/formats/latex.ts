@@ -1,7 +1,7 @@
 /** The tables of a report as LaTeX, in the style of the booktabs package, to be put into a paper. */
-import type { Cell, ReportDocument, Table } from '../document';
+import { message } from '@shared/words/message';
+import { sayer, type Cell, type ReportDocument, type Say, type Table } from '../document';
 import { dateTime } from '../format';
-import { wordsOf } from '../inLanguage';
 
 const SIGNS: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
@@ -36,42 +36,41 @@ export const escapeLatex = (text: string): string =>
     .replace(/\p{Cc}/gu, '')
     .replace(/[\\{}$&#%_^~<>|"`±−×·²–…’]/g, (sign) => SIGNS[sign] ?? sign);
 
-function cellText({ text, look, marks = [] }: Cell): string {
-  const main = escapeLatex(text);
+function cellText({ text, look, marks = [] }: Cell, say: Say): string {
+  const main = escapeLatex(say(text));
   const set = look === 'strong' ? main : look === 'published' ? `\\textit{${main}}` : main;
   return `${set}${marks.length === 0 ? '' : `$^{${marks.join(',')}}$`}`;
 }
 
 /** The first cell says whose the row is, where several rows would read the same. */
-function rowHead(table: Table, cell: Cell | undefined): string {
-  const text = cell?.text ?? '';
-  const twice = table.rows.filter(({ cells }) => cells[0]?.text === text).length > 1;
+function rowHead(table: Table, cell: Cell | undefined, say: Say): string {
+  const nameOf = (one: Cell | undefined): string => say(one?.text ?? '');
+  const name = nameOf(cell);
+  const twice = table.rows.filter(({ cells }) => nameOf(cells[0]) === name).length > 1;
   const detail = cell?.details?.[0];
-  return escapeLatex(twice && detail !== undefined ? `${text} (${detail})` : text);
+  return escapeLatex(twice && detail !== undefined ? `${name} (${say(detail)})` : name);
 }
 
-function tableText(table: Table, label: string): string {
+function tableText(table: Table, label: string, say: Say): string {
+  const plain = (text: Parameters<Say>[0]): string => escapeLatex(say(text));
   const { caption, columns, rows, notes, footnotes } = table;
   const line = (cells: readonly string[]): string => `    ${cells.join(' & ')} \\\\`;
   const body = rows.flatMap(({ cells, look }, i) => {
     const before = rows[i - 1]?.look;
     const parted = before !== undefined && before !== look && (look === 'published' || look === 'total');
     const [head, ...rest] = cells;
-    const row = line([rowHead(table, head), ...rest.map(cellText)]);
+    const row = line([rowHead(table, head, say), ...rest.map((cell) => cellText(cell, say))]);
     return parted ? ['    \\midrule', row] : [row];
   });
-  const below = [
-    ...notes.map(escapeLatex),
-    ...footnotes.map((footnote, i) => `$^{${i + 1}}$ ${escapeLatex(footnote)}`),
-  ];
+  const below = [...notes.map(plain), ...footnotes.map((footnote, i) => `$^{${i + 1}}$ ${plain(footnote)}`)];
   return [
     '\\begin{table}[htbp]',
     '  \\centering',
-    `  \\caption{${escapeLatex(caption)}}`,
+    `  \\caption{${plain(caption)}}`,
     `  \\label{tab:${label}}`,
     `  \\begin{tabular}{${columns.map(({ numeric }) => (numeric ? 'r' : 'l')).join('')}}`,
     '    \\toprule',
-    line(columns.map((column) => escapeLatex(column.label))),
+    line(columns.map(({ label: name }) => plain(name))),
     '    \\midrule',
     ...body,
     '    \\bottomrule',
@@ -95,20 +94,28 @@ const comment = (text: string): string => `% ${text.replace(/\s+/g, ' ')}`;
 /** Every table of the chosen sections. */
 export function reportLatex(report: ReportDocument): string {
   const { language, title, kicker, createdAt, warnings, sections } = report;
-  const needs = language === 'ko' ? ' Korean needs \\usepackage{kotex}.' : '';
+  const say = sayer(language);
   const tables = sections.flatMap(({ id, blocks }) =>
     blocks
       .filter((block) => block.kind === 'table')
-      .map((table, i) => tableText(table, i === 0 ? id : `${id}-${i + 1}`)),
+      .map((table, i) => tableText(table, i === 0 ? id : `${id}-${i + 1}`, say)),
   );
   const head = [
-    comment(`${title} (${kicker})`),
+    comment(`${say(title)} (${kicker})`),
     comment(
-      `Report of ${dateTime(createdAt)} by HaBa Studio. Needs \\usepackage{booktabs,textcomp} and \\usepackage[T1]{fontenc}.${needs}`,
+      say([
+        message('reportDocument.latex.made', {
+          time: dateTime(createdAt),
+          tables: '\\usepackage{booktabs,textcomp}',
+          encoding: '\\usepackage[T1]{fontenc}',
+        }),
+        ...(language === 'ko'
+          ? [message('reportDocument.latex.korean', { package: '\\usepackage{kotex}' })]
+          : []),
+      ]),
     ),
-    ...warnings.map(comment),
+    ...warnings.map((warning) => comment(say(warning))),
   ];
-  const body =
-    tables.length === 0 ? [comment(wordsOf(language)('The chosen sections have no tables.'))] : tables;
+  const body = tables.length === 0 ? [comment(say(message('reportDocument.latex.noTables')))] : tables;
   return `${[head.join('\n'), ...body].join('\n\n')}\n`;
 }

@@ -1,14 +1,21 @@
 /** A report as GitHub's Markdown: everything but the pictures, which HTML and PDF have. */
 import { parseMarkdown } from '@shared/text/markdown/read';
 import { escapeMarkdown, writeMarkdown, writeTable } from '@shared/text/markdown/write';
-import type { Translate } from '@shared/words/sentences/translate';
-import type { ChartSeries, LineChart } from '../charts';
-import type { Block, Cell, ReportDocument, Table } from '../document';
+import { message } from '@shared/words/message';
+import {
+  sayer,
+  type Block,
+  type Cell,
+  type ChartSeries,
+  type LineChart,
+  type ReportDocument,
+  type Say,
+  type Table,
+  type Text,
+} from '../document';
 import { compact, dateTime, integer, percent } from '../format';
 import { caption, classesLeftOut } from '../gallery';
-import { wordsOf } from '../inLanguage';
 
-const plain = escapeMarkdown;
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
 function fenced(text: string): string {
@@ -17,9 +24,12 @@ function fenced(text: string): string {
   return `${fence}\n${text}\n${fence}`;
 }
 
-function cellText({ text, beside, details = [], look, marks = [] }: Cell): string {
-  const main =
-    look === 'strong' ? `**${plain(text)}**` : look === 'published' ? `*${plain(text)}*` : plain(text);
+/** Says a text so that it means itself in Markdown. */
+type Plain = (text: Text) => string;
+
+function cellText({ text, beside, details = [], look, marks = [] }: Cell, plain: Plain): string {
+  const words = plain(text);
+  const main = look === 'strong' ? `**${words}**` : look === 'published' ? `*${words}*` : words;
   return [
     `${main}${marks.map((mark) => ` [${mark}]`).join('')}`,
     ...(beside === undefined ? [] : [plain(beside)]),
@@ -27,11 +37,11 @@ function cellText({ text, beside, details = [], look, marks = [] }: Cell): strin
   ].join(' ');
 }
 
-function tableText({ columns, rows, notes, footnotes }: Table): string {
+function tableText({ columns, rows, notes, footnotes }: Table, plain: Plain): string {
   const grid = writeTable(
     columns.map(({ numeric }) => (numeric ? 'right' : null)),
     columns.map(({ label }) => plain(label)),
-    rows.map(({ cells }) => cells.map(cellText)),
+    rows.map(({ cells }) => cells.map((cell) => cellText(cell, plain))),
   );
   const below = footnotes.map((footnote, i) => `[${i + 1}] ${plain(footnote)}`);
   return [grid, ...notes.map(plain), ...(below.length === 0 ? [] : [list(below)])].join('\n\n');
@@ -41,7 +51,7 @@ function tableText({ columns, rows, notes, footnotes }: Table): string {
 function seriesRow(
   { label, steps, values }: ChartSeries,
   figure: (value: number) => string,
-  say: Translate,
+  plain: Plain,
 ): string[] {
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i += 1) {
@@ -54,7 +64,12 @@ function seriesRow(
   return [
     plain(label),
     integer(values.length),
-    say(`${integer(steps[0] ?? 0)} to ${integer(steps[last] ?? 0)}`),
+    plain(
+      message('reportDocument.curves.range', {
+        first: integer(steps[0] ?? 0),
+        last: integer(steps[last] ?? 0),
+      }),
+    ),
     at(0),
     at(last),
     figure(low),
@@ -62,11 +77,13 @@ function seriesRow(
   ];
 }
 
-function chartText({ title, yLabel, series, percent: ofShares }: LineChart, say: Translate): string {
+const CHART_HEAD = ['series', 'points', 'steps', 'first', 'last', 'least', 'greatest'] as const;
+
+function chartText({ title, yLabel, series, percent: ofShares }: LineChart, plain: Plain): string {
   const figure = (value: number): string =>
     !Number.isFinite(value) ? '–' : ofShares === true ? percent(value) : compact(value);
-  const head = ['Series', 'Points', 'Steps', 'First', 'Last', 'Least', 'Greatest'].map(say);
-  const rows = series.map((one) => seriesRow(one, figure, say));
+  const head = CHART_HEAD.map((key) => plain(message(`reportDocument.curves.head.${key}`)));
+  const rows = series.map((one) => seriesRow(one, figure, plain));
   return [
     `**${plain(title)}** (${plain(yLabel)})`,
     writeTable([null, ...columnsOf(head.length - 1)], head, rows),
@@ -75,7 +92,7 @@ function chartText({ title, yLabel, series, percent: ofShares }: LineChart, say:
 
 const columnsOf = (count: number): 'right'[] => Array.from({ length: count }, () => 'right');
 
-function blockText(block: Block, say: Translate): string | null {
+function blockText(block: Block, plain: Plain): string | null {
   switch (block.kind) {
     case 'text':
       return block.tone === 'warning' ? `> ${plain(block.text)}` : plain(block.text);
@@ -92,9 +109,9 @@ function blockText(block: Block, say: Translate): string | null {
     case 'facts':
       return list(block.rows.map(([name, value]) => `${plain(name)}: ${plain(value)}`));
     case 'table':
-      return tableText(block);
+      return tableText(block, plain);
     case 'chart':
-      return chartText(block.chart, say);
+      return chartText(block.chart, plain);
     case 'dots':
     case 'share':
       // The table beside it has the same figures.
@@ -103,14 +120,16 @@ function blockText(block: Block, say: Translate): string | null {
       return [
         caption(block.gallery),
         classesLeftOut(block.gallery, block.classNames.length),
-        'The pictures are in the HTML and the PDF report.',
+        message('reportDocument.gallery.elsewhere'),
       ]
-        .flatMap((sentence) => (sentence === null ? [] : [plain(say(sentence))]))
+        .flatMap((sentence) => (sentence === null ? [] : [plain(sentence)]))
         .join(' ');
     case 'config':
       return writeTable(
         [null, null, null],
-        ['Setting', 'Value', 'Preset'].map(say),
+        (['setting', 'value', 'preset'] as const).map((key) =>
+          plain(message(`reportDocument.config.head.${key}`)),
+        ),
         block.groups.flatMap(({ name, entries }) =>
           entries.map((entry) => [
             plain(name === 'run' ? entry.name : `${name}.${entry.name}`),
@@ -127,15 +146,16 @@ function blockText(block: Block, say: Translate): string | null {
 /** The whole report. Every text of it means itself; notes keep their own Markdown, without raw HTML. */
 export function reportMarkdown(report: ReportDocument): string {
   const { title, kicker, createdAt, meta, tags, warnings, sections } = report;
-  const say = wordsOf(report.language);
+  const say: Say = sayer(report.language);
+  const plain: Plain = (text) => escapeMarkdown(say(text));
   const parts = [
     `# ${plain(title)}`,
     [plain(kicker), ...meta.map(plain), ...tags.map(plain)].join(' · '),
-    say(`Report of ${dateTime(createdAt)}.`),
+    `${say(message('reportDocument.made', { time: dateTime(createdAt) }))}.`,
     ...warnings.map((warning) => `> ${plain(warning)}`),
     ...sections.flatMap(({ title: name, blocks }) => [
       `## ${plain(name)}`,
-      ...blocks.map((block) => blockText(block, say)).filter((text) => text !== null),
+      ...blocks.map((block) => blockText(block, plain)).filter((text) => text !== null),
     ]),
   ];
   return `${parts.join('\n\n')}\n`;

@@ -1,23 +1,23 @@
 /** Accuracy at an equal storage budget, beside other runs, real images and what was published; and across networks. */
 import { networkWords } from '@shared/studies/networkWords';
+import { message, type Message } from '@shared/words/message';
 import { budgetVerdict, verdictText } from './storage';
-import { text, type Block, type Cell, type Table } from '../document';
-import type { DotRow } from '../charts';
+import { text, type Block, type Cell, type DotRow, type Table } from '../document';
 import { ipc, meanStd, points } from '../format';
 import type { ReportAccuracy, ReportSubject, RunsFacts } from '../model';
-import { PUBLISHED_NOTE, publishedFigure, publishedName, publishedSource } from '../published';
+import { publishedFigure, publishedName, sourceList } from '../published';
 import { accuracyOf, networksOf, ownSubject, protocolsOf, subjectName, subjectSource } from './results';
 
-const NOT_EVALUATED = 'The run has not been evaluated yet.';
+const NOT_EVALUATED = message('reportDocument.accuracy.notEvaluated');
 const NOTHING: Cell = { text: '–', look: 'none' };
 
 /** How the means and deviations of a table came about; the number of seeds where all rows agree. */
-function figuresNote(subjects: readonly ReportSubject[]): string {
+function figuresNote(subjects: readonly ReportSubject[]): Message {
   const counts = [
     ...new Set(subjects.flatMap(({ accuracies }) => accuracies.map((one) => one.accuracies.length))),
   ];
   const n = counts.length === 1 ? `n = ${counts[0] ?? 0}` : 'n';
-  return `Test accuracy in per cent: mean ± population standard deviation over ${n} networks trained from scratch, each with its own seed.`;
+  return message('reportDocument.accuracy.figures', { n });
 }
 
 function accuracyCell(
@@ -27,7 +27,9 @@ function accuracyCell(
 ): Cell {
   if (accuracy === undefined) return NOTHING;
   const difference =
-    own === undefined || own === accuracy ? [] : [`${points(accuracy.mean - own.mean)} points`];
+    own === undefined || own === accuracy
+      ? []
+      : [message('studies.points', { value: points(accuracy.mean - own.mean) })];
   return {
     text: meanStd(accuracy.mean, accuracy.std),
     beside: `n = ${accuracy.accuracies.length}`,
@@ -51,7 +53,10 @@ function dotRows(facts: RunsFacts, network: string): DotRow[] {
     return [
       {
         label: subjectName(subject),
-        detail: `${ipc(subject.storage.ipcEquivalent)} IPC · ${subjectSource(subject)}`,
+        detail: message('reportDocument.ipcOf', {
+          value: ipc(subject.storage.ipcEquivalent),
+          source: subjectSource(subject),
+        }),
         accuracies: accuracy.accuracies,
         mean: accuracy.mean,
         std: accuracy.std,
@@ -61,8 +66,8 @@ function dotRows(facts: RunsFacts, network: string): DotRow[] {
     ];
   });
   const published = facts.published.map((figure): DotRow => ({
-    label: `${publishedName(figure)} (published)`,
-    detail: `row of ${figure.perClass} · ${figure.source.work}`,
+    label: message('studies.charts.publishedRow', { row: publishedName(figure) }),
+    detail: message('reportDocument.paperRowOf', { perClass: figure.perClass, work: figure.source.work }),
     accuracies: [],
     mean: figure.mean,
     std: figure.std ?? 0,
@@ -83,21 +88,24 @@ function accuracyTable(facts: RunsFacts, network: string): Table {
       accuracies: subject.accuracies.filter((one) => one.network === network),
     })),
   );
-  const sources = [...new Set(facts.published.map(({ source }) => publishedSource(source)))];
-  const numbered = protocols.length > 1 ? protocols.map((protocol) => `Protocol: ${protocol}`) : [];
+  const sources = sourceList(facts.published.map(({ source }) => source));
+  const numbered = protocols.length > 1 ? protocols.map(protocolNote) : [];
   return {
     kind: 'table',
-    caption: `Test accuracy at an equal storage budget, ${network}`,
+    caption: message('reportDocument.accuracy.caption', { network }),
     columns: [
-      { label: 'Trained on', numeric: false },
-      { label: 'Storage (IPC)', numeric: true },
-      { label: 'Against the budget', numeric: false },
+      { label: message('reportDocument.accuracy.trainedOn'), numeric: false },
+      { label: message('reportDocument.accuracy.storage'), numeric: true },
+      { label: message('reportDocument.accuracy.against'), numeric: false },
       { label: network, numeric: true },
     ],
     rows: [
       ...subjects.map((subject) => {
         const verdict = budgetVerdict(storage, subject.storage);
-        const against = subject === own ? 'the budget' : verdictText(storage, subject.storage);
+        const against =
+          subject === own
+            ? message('reportDocument.accuracy.theBudget')
+            : verdictText(storage, subject.storage);
         return {
           look: subject === own ? ('own' as const) : looks[verdict],
           cells: [
@@ -111,25 +119,27 @@ function accuracyTable(facts: RunsFacts, network: string): Table {
       ...facts.published.map((figure) => ({
         look: 'published' as const,
         cells: [
-          { text: publishedName(figure), details: ['published'] },
-          { text: `row of ${figure.perClass}` },
+          { text: publishedName(figure), details: [message('reportDocument.published')] },
+          { text: message('reportDocument.paperRow', { perClass: figure.perClass }) },
           { text: figure.source.work },
           {
             text: publishedFigure(figure),
             look: 'published' as const,
-            marks: [numbered.length + sources.indexOf(publishedSource(figure.source)) + 1],
+            marks: [numbered.length + sources.numberOf(figure.source)],
           },
         ],
       })),
     ],
     notes: [
-      `${figuresNote(subjects)} Differences are to the distilled set of the first row.`,
-      ...(protocols.length === 1 ? [`Protocol: ${protocols[0] ?? ''}`] : []),
-      ...(facts.published.length > 0 ? [PUBLISHED_NOTE] : []),
+      figuresNote(subjects),
+      ...(protocols.length === 1 ? protocols.map(protocolNote) : []),
+      ...(facts.published.length > 0 ? [message('reportDocument.publishedNote')] : []),
     ],
-    footnotes: [...numbered, ...sources],
+    footnotes: [...numbered, ...sources.sentences],
   };
 }
+
+const protocolNote = (protocol: string): Message => message('reportDocument.protocol', { protocol });
 
 const looks = { equal: 'plain', rounded: 'plain', over: 'unequal', under: 'unequal' } as const;
 
@@ -137,7 +147,7 @@ const looks = { equal: 'plain', rounded: 'plain', over: 'unequal', under: 'unequ
 export function accuracyBlocks(facts: RunsFacts): Block[] {
   const network = mainNetwork(facts);
   if (network === undefined) return [text(NOT_EVALUATED, 'none')];
-  const title = `Trained on each set, tested on real images: ${network}`;
+  const title = message('reportDocument.accuracy.plot', { network });
   return [{ kind: 'dots', title, rows: dotRows(facts, network) }, accuracyTable(facts, network)];
 }
 
@@ -147,21 +157,16 @@ export function architectureBlocks(facts: RunsFacts): Block[] {
   if (networks.length === 0) return [text(NOT_EVALUATED, 'none')];
   const [{ config }] = facts.runs;
   if (networks.length === 1) {
-    return [
-      text(
-        `Everything was evaluated with ${networks[0] ?? ''} alone: evaluate the run with further networks to see whether its images teach them too.`,
-        'none',
-      ),
-    ];
+    return [text(message('reportDocument.accuracy.oneNetwork', { network: networks[0] ?? '' }), 'none')];
   }
   const protocols = protocolsOf(facts.subjects);
   const own = ownSubject(facts);
   return [
     {
       kind: 'table',
-      caption: `Test accuracy across networks; distilled with ${networkWords(config.network)}`,
+      caption: message('reportDocument.accuracy.across', { network: networkWords(config.network) }),
       columns: [
-        { label: 'Trained on', numeric: false },
+        { label: message('reportDocument.accuracy.trainedOn'), numeric: false },
         ...networks.map((network) => ({ label: network, numeric: true })),
       ],
       rows: facts.subjects.map((subject) => ({
@@ -173,11 +178,8 @@ export function architectureBlocks(facts: RunsFacts): Block[] {
           ),
         ],
       })),
-      notes: [
-        `${figuresNote(facts.subjects)} Differences are to the distilled set of the first row.`,
-        ...(protocols.length === 1 ? [`Protocol: ${protocols[0] ?? ''}`] : []),
-      ],
-      footnotes: protocols.length > 1 ? protocols.map((protocol) => `Protocol: ${protocol}`) : [],
+      notes: [figuresNote(facts.subjects), ...(protocols.length === 1 ? protocols.map(protocolNote) : [])],
+      footnotes: protocols.length > 1 ? protocols.map(protocolNote) : [],
     },
   ];
 }

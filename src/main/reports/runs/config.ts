@@ -1,15 +1,18 @@
 /** The settings of runs: whole, against the nearest preset, and against each other. */
 import type { RunConfig } from '@shared/config/schema';
+import { message, type Message } from '@shared/words/message';
 import { flattenConfig } from '../collect';
-import { type Block, type ConfigGroup, type Table, text } from '../document';
+import { type Block, type ConfigGroup, type Table, text, type Text, type Words } from '../document';
 import { dateTime, integer } from '../format';
 import type { ConfigDifference, ReportedRun, RunsFacts } from '../model';
 
 /** A value of a configuration in words. */
-export function valueText(value: unknown): string {
-  if (value === undefined) return 'not set';
-  if (value === null) return 'none';
-  if (Array.isArray(value)) return value.join(', ') || 'none';
+export function valueText(value: unknown): Words {
+  if (value === undefined) return message('reportDocument.config.notSet');
+  if (value === null || (Array.isArray(value) && value.length === 0)) {
+    return message('reportDocument.config.none');
+  }
+  if (Array.isArray(value)) return value.join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -31,15 +34,17 @@ export function configGroups(config: RunConfig, differences: readonly ConfigDiff
   return [...groups].map(([name, entries]) => ({ name, entries }));
 }
 
-function presetWords({ preset }: ReportedRun): string | null {
+function presetWords({ preset }: ReportedRun): Text | null {
   if (preset === null) return null;
-  if (preset.differences.length === 0) return `Exactly the preset ${preset.id}.`;
+  if (preset.differences.length === 0) {
+    return message('reportDocument.config.exactly', { preset: preset.id });
+  }
   const missing = preset.differences.filter(({ value }) => value === undefined).map(({ path }) => path);
-  const without = missing.length === 0 ? '' : ` Not in this run: ${missing.join(', ')}.`;
-  return `Closest to the preset ${preset.id}; what differs is marked.${without}`;
+  const closest = message('reportDocument.config.closest', { preset: preset.id });
+  return missing.length === 0
+    ? closest
+    : [closest, message('reportDocument.config.missing', { paths: missing.join(', ') })];
 }
-
-const SAME = 'These runs have the same settings.';
 
 /** Settings in which configurations differ, one column for each; null when all are the same. */
 function differenceTable(
@@ -53,9 +58,9 @@ function differenceTable(
   if (differing.length === 0) return null;
   return {
     kind: 'table',
-    caption: 'Settings that differ',
+    caption: message('reportDocument.config.differing'),
     columns: [
-      { label: 'Setting', numeric: false },
+      { label: message('reportDocument.config.head.setting'), numeric: false },
       ...configs.map(({ name }) => ({ label: name, numeric: false })),
     ],
     rows: differing.map((path) => ({
@@ -74,43 +79,64 @@ export function configBlocks({ runs }: RunsFacts): Block[] {
   const differing =
     runs.length === 1 ? [] : [differenceTable(runs.map(({ run, config }) => ({ name: run.name, config })))];
   return [
-    ...differing.map((table) => table ?? text(SAME)),
-    ...(runs.length > 1 ? [{ kind: 'heading', text: `Settings of ${own.run.name}` } as const] : []),
+    ...differing.map((table) => table ?? text(message('reportDocument.config.same'))),
+    ...(runs.length > 1
+      ? [{ kind: 'heading', text: message('reportDocument.config.of', { name: own.run.name }) } as const]
+      : []),
     ...(words === null ? [] : [text(words)]),
     { kind: 'config', groups: configGroups(own.config, own.preset?.differences ?? []) },
     ...runs.map(({ run, config }): Block => ({
       kind: 'code',
       text: JSON.stringify(config, null, 2),
-      folded: runs.length > 1 ? `${run.name} as JSON` : 'As JSON',
+      folded:
+        runs.length > 1
+          ? message('reportDocument.config.jsonOf', { name: run.name })
+          : message('reportDocument.config.json'),
     })),
   ];
 }
 
 // What the figures were made with, and the command that does it again.
 
-function factRows({ run, dataset, config, versions }: ReportedRun): (readonly [string, string])[] {
-  const rows: (readonly [string, string | null])[] = [
-    ['Engine', run.engine],
-    ['Device', run.device],
-    ['Precision', config.precision === 'f32' ? null : 'factors of large products in f16, all else in f32'],
-    ['Seed', String(config.seed)],
+function factRows({ run, dataset, config, versions }: ReportedRun): (readonly [Message, Text])[] {
+  const { name, classNames, channels, imageSize, trainPerClass } = dataset;
+  const data = message('reportDocument.madeWith.datasetDetail', {
+    name,
+    classes: classNames.length,
+    size: `${channels} × ${imageSize} × ${imageSize}`,
+    images: integer(trainPerClass),
+  });
+  const rows: (readonly [Message, Text | null])[] = [
+    [message('reportDocument.madeWith.engine'), run.engine],
+    [message('reportDocument.madeWith.device'), run.device],
     [
-      'Dataset',
-      `${dataset.name}: ${dataset.classNames.length} classes, ${dataset.channels} × ${dataset.imageSize} × ${dataset.imageSize}, ${integer(dataset.trainPerClass)} training images per class`,
+      message('reportDocument.madeWith.precision'),
+      config.precision === 'f32' ? null : message('reportDocument.madeWith.mixed'),
     ],
-    ['Started', run.startedAt === null ? null : dateTime(run.startedAt)],
-    ['Ended', run.endedAt === null ? null : dateTime(run.endedAt)],
-    ['Versions', versions.map(({ name, version }) => `${name} ${version}`).join(' · ')],
-    ['Run', run.id],
+    [message('reportDocument.madeWith.seed'), String(config.seed)],
+    [message('reportDocument.madeWith.dataset'), data],
+    [message('reportDocument.madeWith.started'), run.startedAt === null ? null : dateTime(run.startedAt)],
+    [message('reportDocument.madeWith.ended'), run.endedAt === null ? null : dateTime(run.endedAt)],
+    [message('reportDocument.madeWith.versions'), versionsText(versions)],
+    [message('reportDocument.madeWith.run'), run.id],
   ];
-  return rows.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+  return rows.flatMap(([label, value]) => (value === null ? [] : [[label, value] as const]));
 }
+
+/** `HaBa Studio 0.2.0 · Node 24.1.0` */
+export const versionsText = (versions: ReportedRun['versions']): string =>
+  versions.map(({ name, version }) => `${name} ${version}`).join(' · ');
+
+/** The command that makes it again, under its heading. */
+export const againBlocks = (command: string): Block[] => [
+  { kind: 'heading', text: message('reportDocument.madeWith.again') },
+  { kind: 'code', text: command, folded: null },
+];
 
 export function reproduceBlocks({ runs }: RunsFacts): Block[] {
   return runs.flatMap((one): Block[] => [
     ...(runs.length > 1 ? [{ kind: 'heading', text: one.run.name } as const] : []),
     { kind: 'facts', rows: factRows(one) },
-    ...(runs.length > 1 ? [] : [{ kind: 'heading', text: 'To do it again' } as const]),
-    { kind: 'code', text: one.command, folded: null },
+    ...againBlocks(one.command).slice(runs.length > 1 ? 1 : 0),
   ]);
 }

@@ -1,8 +1,8 @@
 /** From what the library knows of runs to what their report says. */
-import { STATUS_WORDS } from '@shared/domain';
-import type { ReportLanguage, ReportRequest, ReportSection } from '@shared/reports/request';
+import { reportLanguage, type ReportRequest, type ReportSection } from '@shared/reports/request';
+import { message } from '@shared/words/message';
 import { curveBlocks } from '../curves';
-import { type Block, type ReportDocument } from '../document';
+import type { Block, ReportDocument, Text, Words } from '../document';
 import { integer } from '../format';
 import type { ReportedRun, RunsFacts } from '../model';
 import { accuracyBlocks, architectureBlocks } from './accuracy';
@@ -12,20 +12,9 @@ import { diversityBlocks, storageBlocks } from './storage';
 
 type RunSection = Exclude<ReportSection, 'ablation'>;
 
-export const SECTION_TITLES: Readonly<Record<ReportSection, string>> = {
-  summary: 'Summary',
-  question: 'Question',
-  notes: 'Notes',
-  accuracy: 'Accuracy at an equal storage budget',
-  architectures: 'Across architectures',
-  ablation: 'Ablation',
-  gallery: 'Gallery',
-  curves: 'Training',
-  diversity: 'Diversity',
-  storage: 'Storage budget',
-  config: 'Configuration',
-  reproduce: 'Made with',
-};
+/** The title of a section; the page that sections are chosen on calls them the same. */
+export const sectionTitle = (id: ReportSection): Words =>
+  id === 'accuracy' ? message('reportDocument.accuracyTitle') : message(`reports.sections.${id}.name`);
 
 function galleryBlocks({ runs }: RunsFacts): Block[] {
   return runs.flatMap(({ run, gallery, dataset }): Block[] =>
@@ -39,13 +28,16 @@ function galleryBlocks({ runs }: RunsFacts): Block[] {
 }
 
 /** A run that did not end on its own says so before any figure. */
-function warningOf({ run }: ReportedRun, several: boolean): string[] {
+function warningOf({ run }: ReportedRun, several: boolean): Text[] {
   if (run.status === 'completed') return [];
-  const which = several ? `The run "${run.name}"` : 'This run';
-  const why = run.statusReason === null ? '' : ` ${run.statusReason}`;
-  return [
-    `${which} is ${STATUS_WORDS[run.status]}: its figures are those of iteration ${integer(run.iteration)} and not final.${why}`,
-  ];
+  const values = {
+    status: message(`reportDocument.status.${run.status}`),
+    iteration: integer(run.iteration),
+  };
+  const notFinal = several
+    ? message('reportDocument.runNotFinal', { name: run.name, ...values })
+    : message('reportDocument.thisRunNotFinal', values);
+  return [run.statusReason === null ? notFinal : [notFinal, { recorded: run.statusReason }]];
 }
 
 /** Sections that a report is whole without. */
@@ -80,13 +72,16 @@ export function runsDocument(facts: RunsFacts, request: ReportRequest, createdAt
   const meta =
     others.length === 0
       ? [
-          STATUS_WORDS[own.run.status],
-          `iteration ${integer(own.run.iteration)} of ${integer(own.config.training.iterations)}`,
+          message(`reportDocument.status.${own.run.status}`),
+          message('reportDocument.iteration', {
+            iteration: integer(own.run.iteration),
+            iterations: integer(own.config.training.iterations),
+          }),
         ]
-      : [`${runs.length} runs`, own.dataset.name];
+      : [message('reportDocument.runs', { count: runs.length }), own.dataset.name];
   return {
-    language: 'en',
-    title: request.title || titleOf(runs, request.language),
+    language: reportLanguage(request),
+    title: request.title || titleOf(runs),
     kicker: project.name,
     createdAt,
     meta,
@@ -94,7 +89,7 @@ export function runsDocument(facts: RunsFacts, request: ReportRequest, createdAt
     warnings: runs.flatMap((one) => warningOf(one, others.length > 0)),
     sections: telling(
       request.sections.flatMap((id) =>
-        id === 'ablation' ? [] : [{ id, title: SECTION_TITLES[id], blocks: builders[id]() }],
+        id === 'ablation' ? [] : [{ id, title: sectionTitle(id), blocks: builders[id]() }],
       ),
     ),
     results: runResults(facts),
@@ -106,14 +101,11 @@ export function runsDocument(facts: RunsFacts, request: ReportRequest, createdAt
 }
 
 /** `HaBa`, `HaBa and Pixels`, or `HaBa and 3 others`. */
-function titleOf(runs: RunsFacts['runs'], language: ReportLanguage): string {
-  const [first, second] = runs;
-  if (second === undefined) return first.run.name;
-  if (language === 'ko') {
-    const { name } = first.run;
-    return runs.length === 2 ? `${name}, ${second.run.name}` : `${name} 외 ${runs.length - 1}개`;
-  }
-  return runs.length === 2
-    ? `${first.run.name} and ${second.run.name}`
-    : `${first.run.name} and ${runs.length - 1} others`;
+function titleOf([own, ...others]: RunsFacts['runs']): Words {
+  const [second] = others;
+  const first = own.run.name;
+  if (second === undefined) return first;
+  return others.length === 1
+    ? message('reportDocument.titleOfTwo', { first, second: second.run.name })
+    : message('reportDocument.titleOfMany', { first, others: others.length });
 }

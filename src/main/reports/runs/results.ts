@@ -1,9 +1,10 @@
 /** The results of runs as a tidy table and as data. */
-import { type MetricSeries, SUBJECTS } from '@shared/domain';
+import type { MetricSeries } from '@shared/domain';
 import type { ReportSection } from '@shared/reports/request';
+import { message } from '@shared/words/message';
 import { comparable } from '../../core/evaluate/protocol';
 import { budgetVerdict } from './storage';
-import { type Block, type ResultTable, text } from '../document';
+import { type Block, type ResultTable, text, type Text, type Words } from '../document';
 import { bytes, duration, integer, ipc, meanStd, percent, points } from '../format';
 import type { ReportAccuracy, ReportSubject, ReportedRun, RunsFacts } from '../model';
 import { publishedName } from '../published';
@@ -11,12 +12,12 @@ import { publishedName } from '../published';
 // What networks were trained on, in words.
 
 /** What a row is, in words: the method of a distilled set, or which real images. */
-export const subjectName = (subject: ReportSubject): string =>
-  subject.subject === 'distilled' ? subject.method : SUBJECTS[subject.subject].name;
+export const subjectName = (subject: ReportSubject): Words =>
+  subject.subject === 'distilled' ? subject.method : message(`run.evaluations.subjects.${subject.subject}`);
 
 /** Where a row comes from. */
-export const subjectSource = (subject: ReportSubject): string =>
-  subject.run.own ? 'this run' : subject.run.name;
+export const subjectSource = (subject: ReportSubject): Words =>
+  subject.run.own ? message('reportDocument.accuracy.thisRun') : subject.run.name;
 
 /** Evaluation networks in the order in which they appear. */
 export const networksOf = (subjects: readonly ReportSubject[]): string[] => [
@@ -141,7 +142,7 @@ export function summaryBlocks(facts: RunsFacts): Block[] {
   const baseline = random?.accuracies.find(
     ({ network, protocol }) => best && network === best.network && comparable(protocol, best.protocol),
   );
-  const figure = (name: string, value: string, detail: string) => ({ name, value, detail });
+  const figure = (name: Text, value: Text, detail: Text) => ({ name, value, detail });
   return [
     {
       kind: 'figures',
@@ -149,32 +150,44 @@ export function summaryBlocks(facts: RunsFacts): Block[] {
         ...(best
           ? [
               figure(
-                'Test accuracy',
+                message('studies.accuracy'),
                 `${meanStd(best.mean, best.std)} %`,
-                `${best.network}, ${best.accuracies.length} seeds`,
+                message('reportDocument.summary.networkAndSeeds', {
+                  network: best.network,
+                  seeds: best.accuracies.length,
+                }),
               ),
             ]
           : []),
         ...(best && baseline
           ? [
               figure(
-                'Gain over random',
+                message('reportDocument.summary.gain'),
                 points(best.mean - baseline.mean),
-                `points over real images of ${ipc(random?.storage.ipcEquivalent ?? 0)} IPC`,
+                message('reportDocument.summary.gainDetail', {
+                  ipc: ipc(random?.storage.ipcEquivalent ?? 0),
+                }),
               ),
             ]
           : []),
         figure(
-          'Storage',
-          `${ipc(storage.ipcEquivalent)} IPC`,
-          `${integer(storage.totalValues)} values, ${bytes(storage.bytes)}`,
+          message('reportDocument.summary.storage'),
+          message('units.ipc', { value: ipc(storage.ipcEquivalent) }),
+          message('reportDocument.summary.storageDetail', {
+            values: integer(storage.totalValues),
+            bytes: bytes(storage.bytes),
+          }),
         ),
         figure(
-          'Of the training set',
+          message('reportDocument.summary.share'),
           `${percent(storage.datasetFraction, 2)} %`,
-          `${integer(storage.generatedImages)} distinct images`,
+          message('reportDocument.summary.shareDetail', { images: integer(storage.generatedImages) }),
         ),
-        figure('Training time', duration(run.trainedSeconds), run.device ?? 'not started'),
+        figure(
+          message('reportDocument.summary.time'),
+          duration(run.trainedSeconds),
+          run.device ?? message('reportDocument.status.draft'),
+        ),
       ],
     },
   ];
@@ -183,18 +196,18 @@ export function summaryBlocks(facts: RunsFacts): Block[] {
 /** The project's question. */
 export function questionBlocks({ project }: RunsFacts): Block[] {
   const question = project.description.trim();
-  return [question === '' ? text('The project has no description.', 'none') : text(question)];
+  return [question === '' ? text(message('reportDocument.noDescription'), 'none') : text(question)];
 }
 
 /** The notes of the report, then those of the runs, which are plain text. */
 export function notesBlocks({ runs }: RunsFacts, notes: string): Block[] {
   const own = runs.filter((one) => one.notes.trim() !== '');
-  if (notes.trim() === '' && own.length === 0) return [text('There are no notes.', 'none')];
+  if (notes.trim() === '' && own.length === 0) return [text(message('reportDocument.noNotes'), 'none')];
   return [
     ...(notes.trim() === '' ? [] : [{ kind: 'markdown', text: notes } as const]),
     ...own.flatMap((one): Block[] => [
       ...(runs.length > 1 || notes.trim() !== ''
-        ? [{ kind: 'heading', text: `Notes of ${one.run.name}` } as const]
+        ? [{ kind: 'heading', text: message('reportDocument.notesOf', { name: one.run.name }) } as const]
         : []),
       text(one.notes.trim()),
     ]),

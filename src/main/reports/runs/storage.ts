@@ -1,20 +1,21 @@
 /** What the distilled sets take, number by number. */
 import { baselineImagesPerClass, type StorageAccount } from '@shared/budget/storage';
 import { storedForm } from '@shared/config/schema';
+import { message, type Message } from '@shared/words/message';
 import { type Block, type Table, text } from '../document';
 import { bytes, integer, ipc, percent } from '../format';
 import type { ReportedRun, RunsFacts } from '../model';
 
 const COLUMNS = [
-  { label: 'Values', numeric: true },
-  { label: 'As float32', numeric: true },
-  { label: 'Images per class (IPC)', numeric: true },
+  { label: message('reportDocument.storage.values'), numeric: true },
+  { label: message('reportDocument.storage.float32'), numeric: true },
+  { label: message('reportDocument.storage.ipc'), numeric: true },
 ];
 
 /** Bases and hallucinators of one run. */
 function account({ storage, config, dataset }: ReportedRun): Table {
   const perImage = dataset.channels * dataset.imageSize ** 2;
-  const row = (name: string, values: number, look: 'plain' | 'total'): Table['rows'][number] => ({
+  const row = (name: Message, values: number, look: 'plain' | 'total'): Table['rows'][number] => ({
     look,
     cells: [
       { text: name },
@@ -26,37 +27,42 @@ function account({ storage, config, dataset }: ReportedRun): Table {
   const factorised = storedForm(config.parameterization).hallucinators > 0;
   return {
     kind: 'table',
-    caption: 'Storage of the distilled set',
-    columns: [{ label: 'Stored', numeric: false }, ...COLUMNS],
+    caption: message('reportDocument.storage.caption'),
+    columns: [{ label: message('reportDocument.storage.stored'), numeric: false }, ...COLUMNS],
     rows: factorised
       ? [
-          row('Bases', storage.baseValues, 'plain'),
-          row('Hallucinators', storage.hallucinatorValues, 'plain'),
-          row('Together', storage.totalValues, 'total'),
+          row(message('reportDocument.storage.bases'), storage.baseValues, 'plain'),
+          row(message('reportDocument.storage.hallucinators'), storage.hallucinatorValues, 'plain'),
+          row(message('reportDocument.storage.together'), storage.totalValues, 'total'),
         ]
-      : [row('Images', storage.baseValues, 'plain')],
+      : [row(message('reportDocument.storage.images'), storage.baseValues, 'plain')],
     notes: [yieldNote(storage, dataset)],
     footnotes: [],
   };
 }
 
-function yieldNote(storage: StorageAccount, dataset: ReportedRun['dataset']): string {
+function yieldNote(storage: StorageAccount, dataset: ReportedRun['dataset']): Message {
   const digits = storage.datasetFraction < 0.001 ? 3 : 2;
-  return `One image has ${integer(dataset.channels * dataset.imageSize ** 2)} values. ${integer(storage.generatedImages)} distinct training images come out of ${percent(storage.datasetFraction, digits)} % of the training set's storage (${integer(dataset.trainPerClass)} images of each class).`;
+  return message('reportDocument.storage.yield', {
+    values: integer(dataset.channels * dataset.imageSize ** 2),
+    images: integer(storage.generatedImages),
+    share: percent(storage.datasetFraction, digits),
+    count: integer(dataset.trainPerClass),
+  });
 }
 
 /** Several runs beside each other. */
 function comparison(runs: readonly ReportedRun[]): Table {
   return {
     kind: 'table',
-    caption: 'Storage of the distilled sets',
+    caption: message('reportDocument.storage.captionOfMany'),
     columns: [
-      { label: 'Run', numeric: false },
-      { label: 'Bases or images', numeric: true },
-      { label: 'Hallucinators', numeric: true },
-      { label: 'Together', numeric: true },
+      { label: message('reportDocument.madeWith.run'), numeric: false },
+      { label: message('reportDocument.storage.basesOrImages'), numeric: true },
+      { label: message('reportDocument.storage.hallucinators'), numeric: true },
+      { label: message('reportDocument.storage.together'), numeric: true },
       ...COLUMNS.slice(1),
-      { label: 'Distinct images', numeric: true },
+      { label: message('reportDocument.storage.distinct'), numeric: true },
     ],
     rows: runs.map(({ run, method, storage }, i) => ({
       look: i === 0 ? 'own' : 'plain',
@@ -70,7 +76,7 @@ function comparison(runs: readonly ReportedRun[]): Table {
         { text: integer(storage.generatedImages) },
       ],
     })),
-    notes: ['Stored values, MTT’s learned learning rate left out, as the field counts.'],
+    notes: [message('reportDocument.storage.counted')],
     footnotes: [],
   };
 }
@@ -89,21 +95,19 @@ export function storageBlocks({ runs }: RunsFacts): Block[] {
 export function diversityBlocks({ runs }: RunsFacts): Block[] {
   const measured = runs.filter(({ diversity }) => diversity.spread !== null);
   if (measured.length === 0) {
-    return [
-      text('Diversity is measured when a run is complete; none of these is, or could be measured.', 'none'),
-    ];
+    return [text(message('reportDocument.diversity.notMeasured'), 'none')];
   }
   const figure = (value: number | null): { text: string; look?: 'none' } =>
     value === null ? { text: '–', look: 'none' } : { text: value.toFixed(4) };
   return [
     {
       kind: 'table',
-      caption: 'Diversity of the images',
+      caption: message('reportDocument.diversity.caption'),
       columns: [
-        { label: 'Run', numeric: false },
-        { label: 'Hallucinators', numeric: true },
-        { label: 'Cosine', numeric: true },
-        { label: 'Spread', numeric: true },
+        { label: message('reportDocument.madeWith.run'), numeric: false },
+        { label: message('reportDocument.storage.hallucinators'), numeric: true },
+        { label: message('reportDocument.diversity.cosine'), numeric: true },
+        { label: message('reportDocument.diversity.spread'), numeric: true },
       ],
       rows: runs.map(({ run, method, config, diversity }, i) => ({
         look: i === 0 && runs.length > 1 ? 'own' : 'plain',
@@ -114,14 +118,11 @@ export function diversityBlocks({ runs }: RunsFacts): Block[] {
           figure(diversity.spread),
         ],
       })),
-      notes: [DIVERSITY_NOTE],
+      notes: [message('reportDocument.diversity.note')],
       footnotes: [],
     },
   ];
 }
-
-export const DIVERSITY_NOTE =
-  'Cosine: mean cosine similarity of the hallucinations of one basis in the features of random networks; lower is more diverse. Spread: distance of the features from the mean of their class; higher is more diverse.';
 
 // Whether two subjects may be compared: the field compares at an equal storage budget.
 
@@ -139,16 +140,9 @@ export function budgetVerdict(own: StorageAccount, other: StorageAccount): Budge
 }
 
 /** The verdict in a few words for a table. */
-export function verdictText(own: StorageAccount, other: StorageAccount): string {
+export function verdictText(own: StorageAccount, other: StorageAccount): Message {
+  const verdict = budgetVerdict(own, other);
+  if (verdict === 'equal') return message('reportDocument.accuracy.equal');
   const difference = ipc(Math.abs(other.ipcEquivalent - own.ipcEquivalent));
-  switch (budgetVerdict(own, other)) {
-    case 'equal':
-      return 'equal budget';
-    case 'rounded':
-      return `whole images: ${difference} IPC more`;
-    case 'over':
-      return `over budget by ${difference} IPC`;
-    case 'under':
-      return `${difference} IPC less`;
-  }
+  return message(`reportDocument.accuracy.${verdict}`, { ipc: difference });
 }

@@ -2,25 +2,16 @@
 import { join, resolve } from 'node:path';
 import type { Report } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
-import {
-  reportRequestSchema,
-  type ReportFormat,
-  type ReportRequest,
-  type ReportRequestInput,
-} from '@shared/reports/request';
+import { reportRequestSchema, type ReportRequest, type ReportRequestInput } from '@shared/reports/request';
 import { collectRuns } from '../../reports/collect';
 import { measureRuns } from '../../reports/diversity';
-import type { ReportDocument } from '../../reports/document';
+import { sayer, type ReportDocument } from '../../reports/document';
 import { fileName, writeWhole } from '../../reports/files';
-import { inLanguage } from '../../reports/inLanguage';
 import { renderReport } from '../../reports/render';
 import { runsDocument } from '../../reports/runs/document';
 import type { Library } from '../../store/library';
 import { studyDocument } from './document';
 import { collectStudy } from './facts';
-
-/** Formats whose words programs read. */
-const FOR_PROGRAMS: readonly ReportFormat[] = ['csv', 'json'];
 
 /** Prints a report's HTML as a PDF; `createdAt` is the ISO 8601 time that the file is dated with. */
 export type PrintPdf = (html: string, createdAt: string) => Promise<Uint8Array>;
@@ -48,26 +39,13 @@ export async function composeReport(
   createdAt = new Date(),
 ): Promise<ReportDocument> {
   const { source, sections } = request;
-  const language = FOR_PROGRAMS.includes(request.format) ? 'en' : request.language;
   const time = createdAt.toISOString();
   if (source.kind === 'study') {
-    const facts = await collectStudy(library, source.studyId, sections);
-    const classes = facts.rows.flatMap(({ classNames }) => classNames);
-    return inLanguage(studyDocument(facts, request, time), language, [...named(facts.project), ...classes]);
+    return studyDocument(await collectStudy(library, source.studyId, sections), request, time);
   }
   if (sections.includes('diversity')) await measureRuns(library, source.runIds);
-  const facts = await collectRuns(library, { runIds: source.runIds, sections });
-  const given = facts.runs.flatMap(({ run, dataset, notes }) => [
-    ...[run.name, run.device ?? '', notes.trim(), dataset.name],
-    ...dataset.classNames,
-  ]);
-  return inLanguage(runsDocument(facts, request, time), language, [...named(facts.project), ...given]);
+  return runsDocument(await collectRuns(library, { runIds: source.runIds, sections }), request, time);
 }
-
-const named = (project: { readonly name: string; readonly description: string }): string[] => [
-  project.name,
-  project.description.trim(),
-];
 
 /** The report's title and bytes in the format of the request. Throws as `composeReport` does. */
 export async function renderRequest(
@@ -77,7 +55,7 @@ export async function renderRequest(
 ): Promise<{ readonly title: string; readonly bytes: Uint8Array }> {
   if (request.format === 'pdf' && print === undefined) throw noPdf();
   const report = await composeReport(library, request, createdAt);
-  const { title } = report;
+  const title = sayer(report.language)(report.title);
   if (request.format === 'pdf' && print !== undefined) {
     return { title, bytes: await print(renderReport(report, 'html'), report.createdAt) };
   }

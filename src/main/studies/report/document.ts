@@ -1,11 +1,13 @@
 /** From what the library knows of a study to what its report says. */
-import type { ReportRequest, ReportSection } from '@shared/reports/request';
+import { reportLanguage, type ReportRequest, type ReportSection } from '@shared/reports/request';
+import { cellName, columnName, questionOf, rowName } from '@shared/studies/names';
+import { message } from '@shared/words/message';
 import { curveBlocks } from '../../reports/curves';
 import { flattenConfig } from '../../reports/collect';
-import { text, type Block, type ReportDocument } from '../../reports/document';
+import { text, type Block, type ReportDocument, type Text, type Words } from '../../reports/document';
 import { dateTime, ipc, meanStd, percent } from '../../reports/format';
-import { configGroups, valueText } from '../../reports/runs/config';
-import { SECTION_TITLES } from '../../reports/runs/document';
+import { againBlocks, configGroups, valueText, versionsText } from '../../reports/runs/config';
+import { sectionTitle } from '../../reports/runs/document';
 import { seedsText, studyCommand, type StudyFacts } from './facts';
 import { studyPlots } from './plots';
 import {
@@ -24,34 +26,49 @@ function summaryBlocks({ results }: StudyFacts): Block[] {
   const best = table
     .filter(({ row, mean }) => methods.has(row) && mean !== null)
     .sort((a, b) => (b.mean ?? 0) - (a.mean ?? 0))[0];
-  const labelOf = (list: readonly { key: string; label: string }[], key: string): string =>
-    list.find((one) => one.key === key)?.label ?? key;
+  const bestRow = rows.find(({ key }) => key === best?.row);
+  const bestColumn = columns.find(({ key }) => key === best?.column);
   const budgets = results.cells.map(({ budgetIpc }) => budgetIpc);
   const [least, most] = [Math.min(...budgets), Math.max(...budgets)];
   return [
     {
       kind: 'figures',
       items: [
-        ...(best?.mean == null
+        ...(best?.mean == null || bestRow === undefined || bestColumn === undefined
           ? []
           : [
               {
-                name: 'Best test accuracy',
+                name: message('reportDocument.summary.best'),
                 value: `${meanStd(best.mean, best.std ?? 0)} %`,
-                detail: `${labelOf(rows, best.row)}, ${labelOf(columns, best.column)}`,
+                detail: message('reportDocument.summary.rowAndColumn', {
+                  row: rowName(bestRow),
+                  column: columnName(bestColumn, results.study.plan),
+                }),
               },
             ]),
         {
-          name: 'Runs',
-          value: `${progress.completed} of ${progress.cells}`,
-          detail: `completed (${percent(progress.completed / progress.cells, 0)} %)`,
+          name: message('reportDocument.summary.runs'),
+          value: message('reportDocument.summary.progress', {
+            done: progress.completed,
+            all: progress.cells,
+          }),
+          detail: message('reportDocument.summary.completedShare', {
+            share: percent(progress.completed / progress.cells, 0),
+          }),
         },
         {
-          name: 'Budgets',
-          value: least === most ? `${ipc(least)} IPC` : `${ipc(least)} to ${ipc(most)}`,
-          detail: 'images per class',
+          name: message('reportDocument.summary.budgets'),
+          value:
+            least === most
+              ? message('units.ipc', { value: ipc(least) })
+              : message('reportDocument.curves.range', { first: ipc(least), last: ipc(most) }),
+          detail: message('studies.charts.ipc'),
         },
-        { name: 'Seeds', value: String(results.study.plan.request.seeds), detail: seedsText(results) },
+        {
+          name: message('reportDocument.madeWith.seeds'),
+          value: String(results.study.plan.request.seeds),
+          detail: seedsText(results),
+        },
       ],
     },
   ];
@@ -59,32 +76,31 @@ function summaryBlocks({ results }: StudyFacts): Block[] {
 
 function architectureBlocks({ results }: StudyFacts): Block[] {
   if (results.study.plan.columnsAre === 'networks') return [architectureTable(results)];
-  return [
-    text(
-      'Every cell of this study was evaluated with its own network alone; the study rq3 has several.',
-      'none',
-    ),
-  ];
+  return [text(message('reportDocument.study.ownNetwork'), 'none')];
 }
 
 /** The settings that all cells start from, and what each cell changes against the first. */
 function configBlocks({ results }: StudyFacts): Block[] {
-  const { cells } = results.study.plan;
-  const [first] = cells;
-  if (first === undefined) return [text('The study has no cells.', 'none')];
+  const { plan } = results.study;
+  const [first, ...others] = plan.cells;
+  if (first === undefined) return [text(message('reportDocument.study.noCells'), 'none')];
   const reference = flattenConfig(first.config);
-  const changes = cells.slice(1).map((cell): readonly [string, string] => {
+  const changes = others.map((cell): readonly [Text, Text] => {
     const own = flattenConfig(cell.config);
     const paths = [...new Set([...reference.keys(), ...own.keys()])].filter(
       (path) => JSON.stringify(own.get(path)) !== JSON.stringify(reference.get(path)),
     );
-    return [
-      cell.label,
-      paths.map((path) => `${path} = ${valueText(own.get(path))}`).join('; ') || 'the same settings',
-    ];
+    const settings = paths.map((path, i) =>
+      message(`reportDocument.study.${i < paths.length - 1 ? 'settingThen' : 'setting'}`, {
+        path,
+        value: valueText(own.get(path)),
+      }),
+    );
+    const same = message('reportDocument.study.sameSettings');
+    return [cellName(cell, plan), settings.length === 0 ? same : settings];
   });
   return [
-    text(`The first cell (${first.label}) has these settings; the others differ from it as listed below.`),
+    text(message('reportDocument.study.firstCell', { cell: cellName(first, plan) })),
     { kind: 'config', groups: configGroups(first.config, []) },
     ...(changes.length === 0 ? [] : [{ kind: 'facts', rows: changes } as const]),
   ];
@@ -96,20 +112,29 @@ function reproduceBlocks({ results, versions }: StudyFacts): Block[] {
     {
       kind: 'facts',
       rows: [
-        ['Dataset', results.dataset],
-        ['Machines', machines.join('; ') || 'none yet'],
-        ['Seeds', seedsText(results)],
-        ...protocols.map((protocol) => ['Protocol', protocol] as const),
-        ['Versions', versions.map(({ name, version }) => `${name} ${version}`).join(' · ')],
-        ['Study', `${study.id}, ${study.plan.kind}, created ${dateTime(study.createdAt)}`],
+        [message('reportDocument.madeWith.dataset'), results.dataset],
+        [
+          message('reportDocument.madeWith.machines'),
+          machines.length === 0 ? message('studies.noMachine') : machines.join('; '),
+        ],
+        [message('reportDocument.madeWith.seeds'), seedsText(results)],
+        ...protocols.map((protocol) => [message('reportDocument.madeWith.protocol'), protocol] as const),
+        [message('reportDocument.madeWith.versions'), versionsText(versions)],
+        [
+          message('reportDocument.madeWith.study'),
+          message('reportDocument.madeWith.studyDetail', {
+            id: study.id,
+            kind: study.plan.kind,
+            time: dateTime(study.createdAt),
+          }),
+        ],
       ],
     },
-    { kind: 'heading', text: 'To do it again' },
-    { kind: 'code', text: studyCommand(study.plan.request), folded: null },
+    ...againBlocks(studyCommand(study.plan.request)),
   ];
 }
 
-const orNone = (block: Block | null, words: string): Block[] => [block ?? text(words, 'none')];
+const orNone = (block: Block | null, words: Words): Block[] => [block ?? text(words, 'none')];
 
 /** Everything that a report of this study says. `createdAt` is an ISO 8601 time. */
 export function studyDocument(facts: StudyFacts, request: ReportRequest, createdAt: string): ReportDocument {
@@ -117,38 +142,36 @@ export function studyDocument(facts: StudyFacts, request: ReportRequest, created
   const { study, progress } = results;
   const builders: Readonly<Record<ReportSection, () => Block[]>> = {
     summary: () => summaryBlocks(facts),
-    question: () => [text(study.plan.question)],
+    question: () => [text(questionOf(study.plan))],
     notes: () =>
       orNone(
         request.notes.trim() === '' ? null : { kind: 'markdown', text: request.notes },
-        'There are no notes.',
+        message('reportDocument.noNotes'),
       ),
     accuracy: () => [...studyPlots(results), resultTable(results)],
     architectures: () => architectureBlocks(facts),
-    ablation: () => orNone(ablationTable(results), 'No row of this study has a baseline.'),
+    ablation: () => orNone(ablationTable(results), message('reportDocument.study.noBaseline')),
     gallery: () => galleryBlocks(facts),
     curves: () => curveBlocks(rows.map(({ label, curves }) => ({ name: label, curves }))),
-    diversity: () =>
-      orNone(diversityTable(results), 'This study does not measure diversity, or no run is complete.'),
+    diversity: () => orNone(diversityTable(results), message('reportDocument.study.noDiversity')),
     storage: () => [storageTable(results)],
     config: () => configBlocks(facts),
     reproduce: () => reproduceBlocks(facts),
   };
   const missing = progress.cells - progress.completed;
   return {
-    language: 'en',
+    language: reportLanguage(request),
     title: request.title || study.name,
     kicker: project.name,
     createdAt,
-    meta: [`${progress.completed} of ${progress.cells} runs completed`, results.dataset],
+    meta: [
+      message('reportDocument.runsCompleted', { done: progress.completed, all: progress.cells }),
+      results.dataset,
+    ],
     tags: [],
     warnings:
-      missing === 0
-        ? []
-        : [
-            `This study is not finished: ${missing} of ${progress.cells} runs are missing from its figures or not final.`,
-          ],
-    sections: request.sections.map((id) => ({ id, title: SECTION_TITLES[id], blocks: builders[id]() })),
+      missing === 0 ? [] : [message('reportDocument.studyNotFinal', { missing, all: progress.cells })],
+    sections: request.sections.map((id) => ({ id, title: sectionTitle(id), blocks: builders[id]() })),
     results: studyTable(results),
     data: dataOf(facts, request),
   };
@@ -163,7 +186,7 @@ function galleryBlocks({ rows }: StudyFacts): Block[] {
           { kind: 'gallery', gallery, classNames },
         ],
   );
-  return pictures.length === 0 ? [text('No run has written a checkpoint yet.', 'none')] : pictures;
+  return pictures.length === 0 ? [text(message('reportDocument.gallery.none'), 'none')] : pictures;
 }
 
 /** The figures and words of the study. The plan's own parts say how it was made. */

@@ -3,12 +3,15 @@ import type { MetricSeries, Run } from '@shared/domain';
 import { SERIES } from '@shared/domain/series';
 import type { ReportSection } from '@shared/reports/request';
 import type { StudyRequest } from '@shared/studies/request';
+import { rowName } from '@shared/studies/names';
 import type { StudyResults } from '@shared/studies/results';
+import type { StudyRow } from '@shared/studies/types';
+import { message, type Message } from '@shared/words/message';
 import { readCheckpoint } from '../../core/checkpoint/state';
 import { versionsOf } from '../../reports/collect';
+import type { Words } from '../../reports/document';
 import { galleryOf } from '../../reports/gallery';
 import type { ReportGallery } from '../../reports/model';
-import { publishedSource } from '../../reports/published';
 import type { Library } from '../../store/library';
 import { studyResults } from '../collect';
 import { measureStudy } from '../create';
@@ -16,7 +19,7 @@ import { runsOf } from '../progress';
 
 /** One row of the study with a run of it that has got somewhere. */
 interface StudyRowFacts {
-  readonly label: string;
+  readonly label: Words;
   readonly curves: readonly MetricSeries[];
   /** Null when the gallery was not asked for. */
   readonly gallery: ReportGallery | null;
@@ -51,7 +54,7 @@ export async function collectStudy(
   for (const row of pictured ? study.plan.rows : []) {
     const own = study.plan.cells.filter((cell) => cell.row === row.key).map(({ key }) => runs.get(key));
     const run = own.find((one) => one !== undefined && library.checkpoints.latest(one.id) !== null);
-    if (run) rows.push(await rowFacts(library, row.label, run, sections));
+    if (run) rows.push(await rowFacts(library, row, run, sections));
   }
   const engines = [...new Set([...runs.values()].map(({ engine }) => engine))].filter((one) => one !== null);
   const versions = (engines.length === 0 ? [null] : engines).flatMap(versionsOf);
@@ -66,7 +69,7 @@ export async function collectStudy(
 
 async function rowFacts(
   library: Library,
-  label: string,
+  row: StudyRow,
   run: Run,
   sections: readonly ReportSection[],
 ): Promise<StudyRowFacts> {
@@ -74,27 +77,25 @@ async function rowFacts(
   const wanted = sections.includes('gallery') && checkpoint !== null;
   const state = wanted ? readCheckpoint(await library.blobs.read(checkpoint.sha256)) : null;
   return {
-    label,
+    label: rowName(row),
     curves: library.metrics.read(run.id, { series: CURVES, maxPoints: CHART_POINTS }),
     gallery: state && galleryOf(state, 1),
     classNames: state?.classNames ?? [],
   };
 }
 
-// The words that all parts of a study's report share.
-
-/** The sources of all published figures, in the order in which they appear. */
-export const sourcesOf = ({ table }: StudyResults): string[] => [
-  ...new Set(table.flatMap(({ published }) => (published ? [publishedSource(published)] : []))),
-];
-
 /** `2 distillation seeds, 5 evaluation networks each`. */
-export function seedsText({ study, evaluationSeeds }: StudyResults): string {
-  const { seeds } = study.plan.request;
-  const distillations = `${seeds} distillation seed${seeds === 1 ? '' : 's'}`;
-  return evaluationSeeds.length === 0
-    ? distillations
-    : `${distillations}, ${evaluationSeeds.join(' or ')} evaluation networks each`;
+export function seedsText({ study, evaluationSeeds }: StudyResults): Message {
+  const distillations = message('reportDocument.summary.distillations', {
+    count: study.plan.request.seeds,
+  });
+  const [first, ...others] = evaluationSeeds.map(String);
+  if (first === undefined) return distillations;
+  const networks = others.reduce<Words>(
+    (numbers, second) => message('reportDocument.summary.or', { first: numbers, second }),
+    first,
+  );
+  return message('reportDocument.summary.distillationsEvaluated', { distillations, networks });
 }
 
 // The command line that makes a study again.

@@ -8,23 +8,24 @@ import {
   type PlotNames,
   type PlotSeries,
 } from '@shared/studies/plots';
+import { columnName, rowName } from '@shared/studies/names';
 import type { StudyResults } from '@shared/studies/results';
-import type { ChartSeries } from '../../reports/charts';
-import type { Block } from '../../reports/document';
+import { message, type Message } from '@shared/words/message';
+import type { Block, ChartSeries, Words } from '../../reports/document';
 import { ipc } from '../../reports/format';
 
-const NAMES: PlotNames = {
-  row: ({ label }) => label,
-  published: ({ label }) => `${label} (published)`,
+const NAMES: PlotNames<Words> = {
+  row: rowName,
+  published: (row) => message('studies.charts.publishedRow', { row: rowName(row) }),
 };
 
-const drawn = ({ label, points }: PlotSeries): ChartSeries => ({
+const drawn = ({ label, points }: PlotSeries<Words>): ChartSeries => ({
   label,
   steps: points.map(({ x }) => x),
   values: points.map(({ y }) => y),
 });
 
-function accuracyChart(results: StudyResults, title: string, xLabel: string): Block {
+function accuracyChart(results: StudyResults, title: Message, xLabel: Message): Block {
   const series = seriesOf(results, accuracyFigure, NAMES);
   const own = series.filter(({ published }) => !published);
   const published = series.filter((one) => one.published);
@@ -33,7 +34,7 @@ function accuracyChart(results: StudyResults, title: string, xLabel: string): Bl
     chart: {
       title,
       xLabel,
-      yLabel: 'test accuracy (%)',
+      yLabel: message('reportDocument.accuracy.axis'),
       series: [...own, ...published].map(drawn),
       wide: true,
       marks: true,
@@ -42,11 +43,17 @@ function accuracyChart(results: StudyResults, title: string, xLabel: string): Bl
   };
 }
 
-function diversityChart(results: StudyResults, title: string, figure: typeof cosineFigure): Block {
-  const series = seriesOf(results, figure, NAMES).map(drawn);
+function diversityChart(results: StudyResults, measure: 'cosine' | 'spread'): Block {
+  const figure = { cosine: cosineFigure, spread: spreadFigure }[measure];
   return {
     kind: 'chart',
-    chart: { title, xLabel: 'hallucinators', yLabel: title.toLowerCase(), series, marks: true },
+    chart: {
+      title: message(`reportDocument.study.${measure}`),
+      xLabel: message('studies.charts.hallucinators'),
+      yLabel: message(`reportDocument.study.${measure}Axis`),
+      series: seriesOf(results, figure, NAMES).map(drawn),
+      marks: true,
+    },
   };
 }
 
@@ -56,7 +63,7 @@ function columnPlot(results: StudyResults, column: StudyResults['columns'][numbe
   const rows = barsOf(results, column.key, NAMES).map(
     ({ key, label, accuracies, mean, deviation, published, work, storedIpc }) => ({
       label,
-      detail: work ?? `${ipc(storedIpc)} IPC`,
+      detail: work ?? message('units.ipc', { value: ipc(storedIpc) }),
       accuracies,
       mean,
       std: deviation,
@@ -66,8 +73,8 @@ function columnPlot(results: StudyResults, column: StudyResults['columns'][numbe
   );
   const title =
     column.value === null && results.columns.length === 1
-      ? 'Test accuracy'
-      : `Test accuracy: ${column.label}`;
+      ? message('studies.accuracy')
+      : message('studies.charts.accuracyOf', { column: columnName(column, results.study.plan) });
   return { kind: 'dots', title, rows };
 }
 
@@ -78,12 +85,22 @@ export function studyPlots(results: StudyResults): Block[] {
       // One budget has no line: its rows stand side by side.
       return results.columns.length === 1
         ? results.columns.map((column) => columnPlot(results, column))
-        : [accuracyChart(results, 'Test accuracy over the storage budget', 'images per class')];
+        : [
+            accuracyChart(
+              results,
+              message('studies.charts.accuracyOverBudget'),
+              message('studies.charts.ipc'),
+            ),
+          ];
     case 'hallucinators':
       return [
-        accuracyChart(results, 'Test accuracy over the number of hallucinators', 'hallucinators'),
-        diversityChart(results, 'Cosine similarity of hallucinations (lower is more diverse)', cosineFigure),
-        diversityChart(results, 'Spread of features (higher is more diverse)', spreadFigure),
+        accuracyChart(
+          results,
+          message('studies.charts.accuracyOverHallucinators'),
+          message('studies.charts.hallucinators'),
+        ),
+        diversityChart(results, 'cosine'),
+        diversityChart(results, 'spread'),
       ];
     case 'bars':
       return results.columns.map((column) => columnPlot(results, column));

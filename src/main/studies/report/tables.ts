@@ -1,77 +1,108 @@
 /** The tables of a study's report. */
-import { STATUS_WORDS } from '@shared/domain';
-import { BELOW_NOTE, showsBelow } from '@shared/studies/neighbours';
+import { cellName, columnName, rowName } from '@shared/studies/names';
+import { showsBelow } from '@shared/studies/neighbours';
 import { cellAt } from '@shared/studies/plots';
 import type { ResultCell, StudyResults } from '@shared/studies/results';
-import type { Cell, ResultTable, Table } from '../../reports/document';
+import type { StudyPlan } from '@shared/studies/types';
+import { message, type Message } from '@shared/words/message';
+import type { Cell, ResultTable, Table, Words } from '../../reports/document';
 import { integer, ipc, meanStd, points } from '../../reports/format';
-import { PUBLISHED_NOTE, publishedFigure, publishedSource } from '../../reports/published';
-import { DIVERSITY_NOTE } from '../../reports/runs/storage';
-import { sourcesOf } from './facts';
+import { publishedFigure, sourceList } from '../../reports/published';
 
 const NOTHING: Cell = { text: '–', look: 'none' };
-const FIGURES =
-  'Test accuracy in per cent: mean ± population standard deviation over n networks of all runs of a cell.';
+const FIGURES = message('reportDocument.study.figures');
+const METHOD = message('studies.method');
 
 /** Why there are plain rows with one image per class fewer. */
-const belowNotes = ({ study }: Pick<StudyResults, 'study'>): string[] =>
-  showsBelow(study.plan) ? [BELOW_NOTE] : [];
+const belowNotes = ({ study }: Pick<StudyResults, 'study'>): Message[] =>
+  showsBelow(study.plan) ? [message('studies.belowNote')] : [];
 
-type Column = StudyResults['columns'][number];
-const columnsOf = (first: string, columns: readonly Column[]): Table['columns'] => [
+/** A column that names the rows, then those of the study. */
+const columnsOf = (first: Message, { columns, study }: StudyResults): Table['columns'] => [
   { label: first, numeric: false },
-  ...columns.map(({ label }) => ({ label, numeric: true })),
+  ...columns.map((column) => ({ label: columnName(column, study.plan), numeric: true })),
 ];
 
+/** What the columns of a study are. */
+function columnsAre({ kind, columnTitle }: StudyPlan): Words {
+  switch (kind) {
+    case 'rq1':
+    case 'rq4':
+    case 'idc':
+      return message('reportDocument.study.columns.budget');
+    case 'rq2':
+      return message('reportDocument.study.columns.hallucinators');
+    case 'rq3':
+      return message('reportDocument.study.columns.network');
+    case 'grid':
+      return columnTitle.toLowerCase() || message('reportDocument.study.columns.column');
+  }
+}
+
 const figureOf = (mean: number, std: number | null): string => meanStd(mean, std ?? 0);
+
+const pointsText = (difference: number): Message => message('studies.points', { value: points(difference) });
 
 function resultCell(cell: ResultCell | undefined): Cell {
   if (cell === undefined) return NOTHING;
   const { mean, std, status, delta } = cell;
-  const stored = `${ipc(cell.storedIpc)} IPC`;
-  if (mean === null) return { text: STATUS_WORDS[status], look: 'none', details: [stored] };
+  const stored = message('units.ipc', { value: ipc(cell.storedIpc) });
+  const standing = message(`reportDocument.status.${status}`);
+  if (mean === null) return { text: standing, look: 'none', details: [stored] };
   return {
     text: figureOf(mean, std),
     beside: `n = ${cell.accuracies.length}`,
     look: 'strong',
     details: [
-      ...(delta === null ? [] : [`${points(delta)} points`]),
+      ...(delta === null ? [] : [pointsText(delta)]),
       ...(status === 'completed'
         ? []
-        : [`${STATUS_WORDS[status]}, ${cell.runs} of ${cell.runsPlanned} runs`]),
+        : [
+            message('reportDocument.study.partial', {
+              status: standing,
+              done: cell.runs,
+              all: cell.runsPlanned,
+            }),
+          ]),
       stored,
     ],
   };
 }
 
-function publishedCell(cell: ResultCell | undefined, sources: readonly string[]): Cell {
+function publishedCell(cell: ResultCell | undefined, sources: ReturnType<typeof sourceList>): Cell {
   const published = cell?.published ?? null;
   if (published === null) return NOTHING;
   return {
     text: publishedFigure(published),
     look: 'published',
-    details: [`row of ${published.perClass}`],
-    marks: [sources.indexOf(publishedSource(published)) + 1],
+    details: [message('reportDocument.paperRow', { perClass: published.perClass })],
+    marks: [sources.numberOf(published)],
   };
 }
 
 /** Every row and column; what was published for a row stands below it, marked as such. */
 export function resultTable(results: StudyResults): Table {
   const { rows, columns, study } = results;
-  const sources = sourcesOf(results);
-  const labelOf = (key: string): string => rows.find((row) => row.key === key)?.label ?? key;
+  const sources = sourceList(results.table.flatMap(({ published }) => published ?? []));
+  const nameOf = (key: string): Words => {
+    const found = rows.find((row) => row.key === key);
+    return found ? rowName(found) : key;
+  };
   return {
     kind: 'table',
-    caption: `Test accuracy by ${study.plan.columnTitle.toLowerCase() || 'column'}`,
-    columns: columnsOf('Method', columns),
+    caption: message('reportDocument.study.by', { columns: columnsAre(study.plan) }),
+    columns: columnsOf(METHOD, results),
     rows: rows.flatMap((row): Table['rows'] => {
       const cells = columns.map(({ key }) => cellAt(results, row.key, key));
       const own = {
         look: 'plain' as const,
         cells: [
           {
-            text: row.label,
-            details: row.baseline === null ? [] : [`against ${labelOf(row.baseline)}`],
+            text: rowName(row),
+            details:
+              row.baseline === null
+                ? []
+                : [message('reportDocument.study.against', { row: nameOf(row.baseline) })],
           },
           ...cells.map(resultCell),
         ],
@@ -81,18 +112,21 @@ export function resultTable(results: StudyResults): Table {
       const published = {
         look: 'published' as const,
         cells: [
-          { text: `${row.label}, published`, details: [works.join('; ')] },
+          {
+            text: message('reportDocument.publishedRow', { row: rowName(row) }),
+            details: [works.join('; ')],
+          },
           ...cells.map((cell) => publishedCell(cell, sources)),
         ],
       };
       return [own, published];
     }),
     notes: [
-      `${FIGURES} Differences are to the row's baseline in the same column.`,
+      [FIGURES, message('reportDocument.study.againstBaseline')],
       ...belowNotes(results),
-      ...(sources.length > 0 ? [PUBLISHED_NOTE] : []),
+      ...(sources.sentences.length > 0 ? [message('reportDocument.publishedNote')] : []),
     ],
-    footnotes: sources,
+    footnotes: sources.sentences,
   };
 }
 
@@ -102,19 +136,20 @@ export function architectureTable(results: StudyResults): Table {
   const [first] = columns;
   return {
     kind: 'table',
-    caption: `Test accuracy across networks; distilled with ${first?.label ?? 'the first'}`,
-    columns: columnsOf('Method', columns),
+    caption: message('reportDocument.accuracy.across', {
+      network: first?.label ?? message('reportDocument.study.theFirst'),
+    }),
+    columns: columnsOf(METHOD, results),
     rows: rows.map((row) => {
       const reference = first === undefined ? null : (cellAt(results, row.key, first.key)?.mean ?? null);
       return {
         look: 'plain',
         cells: [
-          { text: row.label },
+          { text: rowName(row) },
           ...columns.map(({ key }): Cell => {
             const cell = cellAt(results, row.key, key);
             if (cell?.mean == null) return NOTHING;
-            const loses =
-              reference === null || key === first?.key ? [] : [`${points(cell.mean - reference)} points`];
+            const loses = reference === null || key === first?.key ? [] : [pointsText(cell.mean - reference)];
             return {
               text: figureOf(cell.mean, cell.std),
               beside: `n = ${cell.accuracies.length}`,
@@ -125,7 +160,7 @@ export function architectureTable(results: StudyResults): Table {
         ],
       };
     }),
-    notes: [`${FIGURES} Differences are to the network of the first column.`, ...belowNotes(results)],
+    notes: [[FIGURES, message('reportDocument.study.againstFirst')], ...belowNotes(results)],
     footnotes: [],
   };
 }
@@ -138,14 +173,14 @@ export function ablationTable(results: StudyResults): Table | null {
   if (varied.length === 0) return null;
   return {
     kind: 'table',
-    caption: 'What each variant changes against its baseline, in points of accuracy',
-    columns: columnsOf('Variant', columns),
+    caption: message('reportDocument.study.ablation'),
+    columns: columnsOf(message('reportDocument.study.variant'), results),
     rows: rows
       .filter(({ key, baseline }) => baseline !== null || bases.has(key))
       .map((row) => ({
         look: bases.has(row.key) ? 'own' : 'plain',
         cells: [
-          { text: row.label },
+          { text: rowName(row) },
           ...columns.map(({ key }): Cell => {
             const cell = cellAt(results, row.key, key);
             if (cell?.mean == null) return NOTHING;
@@ -156,7 +191,7 @@ export function ablationTable(results: StudyResults): Table | null {
           }),
         ],
       })),
-    notes: [`${FIGURES} Baselines show their accuracy, variants the difference to it.`],
+    notes: [[FIGURES, message('reportDocument.study.variants')]],
     footnotes: [],
   };
 }
@@ -168,12 +203,12 @@ export function diversityTable(results: StudyResults): Table | null {
   const methods = rows.filter(({ kind }) => kind === 'method');
   return {
     kind: 'table',
-    caption: 'Diversity of the hallucinations: cosine / spread',
-    columns: columnsOf('Method', columns),
+    caption: message('reportDocument.study.diversity'),
+    columns: columnsOf(METHOD, results),
     rows: methods.map((row) => ({
       look: 'plain',
       cells: [
-        { text: row.label },
+        { text: rowName(row) },
         ...columns.map(({ key }): Cell => {
           const cell = cellAt(results, row.key, key);
           if (cell === undefined || cell.spread === null) return NOTHING;
@@ -181,42 +216,49 @@ export function diversityTable(results: StudyResults): Table | null {
         }),
       ],
     })),
-    notes: [DIVERSITY_NOTE],
+    notes: [message('reportDocument.diversity.note')],
     footnotes: [],
   };
 }
 
 /** Every run with what it stores, of which budget, and how far it is. */
 export function storageTable({ study, cells }: StudyResults): Table {
+  const planned = new Map(study.plan.cells.map((cell) => [cell.key, cell]));
+  const nameOf = ({ key, label }: StudyResults['cells'][number]): Words => {
+    const cell = planned.get(key);
+    return cell ? cellName(cell, study.plan) : label;
+  };
   return {
     kind: 'table',
-    caption: 'Runs and their storage',
+    caption: message('reportDocument.study.storage'),
     columns: [
-      { label: 'Cell', numeric: false },
-      { label: 'Stored (IPC)', numeric: true },
-      { label: 'Budget (IPC)', numeric: true },
-      { label: 'Iterations', numeric: true },
-      { label: 'Status', numeric: false },
-      { label: 'Run', numeric: false },
+      { label: message('studies.cell'), numeric: false },
+      { label: message('reportDocument.study.stored'), numeric: true },
+      { label: message('reportDocument.study.budget'), numeric: true },
+      { label: message('reportDocument.study.iterations'), numeric: true },
+      { label: message('studies.status'), numeric: false },
+      { label: message('studies.run'), numeric: false },
     ],
     rows: cells.map((cell) => ({
       look: 'plain',
       cells: [
-        { text: cell.label },
+        { text: nameOf(cell) },
         { text: ipc(cell.storedIpc) },
         { text: ipc(cell.budgetIpc) },
-        { text: `${integer(cell.iteration)} of ${integer(cell.iterations)}` },
         {
-          text: STATUS_WORDS[cell.status],
-          details: cell.statusReason === null ? [] : [cell.statusReason],
+          text: message('reportDocument.summary.progress', {
+            done: integer(cell.iteration),
+            all: integer(cell.iterations),
+          }),
+        },
+        {
+          text: message(`reportDocument.status.${cell.status}`),
+          details: cell.statusReason === null ? [] : [{ recorded: cell.statusReason }],
         },
         { text: cell.runId ?? '–' },
       ],
     })),
-    notes: [
-      'No cell stores more than its budget; baselines never have less storage than what they stand beside.',
-      ...belowNotes({ study }),
-    ],
+    notes: [message('reportDocument.study.storageNote'), ...belowNotes({ study })],
     footnotes: [],
   };
 }

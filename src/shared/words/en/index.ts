@@ -3,6 +3,7 @@ import { common } from './common';
 import { config } from './config';
 import { datasets, experts } from './datasets';
 import { gallery, galleryTools } from './gallery';
+import { reportDocument } from './reportDocuments';
 import { exportWords, reports } from './reports';
 import { help } from './help';
 import { projects } from './projects';
@@ -25,6 +26,7 @@ export const en = {
   ...exportWords,
   ...galleryTools,
   ...reports,
+  ...reportDocument,
   ...datasets,
   ...experts,
   ...studies,

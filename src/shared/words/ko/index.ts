@@ -4,6 +4,7 @@ import { common } from './common';
 import { config } from './config';
 import { datasets, experts } from './datasets';
 import { gallery, galleryTools } from './gallery';
+import { reportDocument } from './reportDocuments';
 import { exportWords, reports } from './reports';
 import { help } from './help';
 import { projects } from './projects';
@@ -26,6 +27,7 @@ export const ko: Translated<typeof en> = {
   ...exportWords,
   ...galleryTools,
   ...reports,
+  ...reportDocument,
   ...datasets,
   ...experts,
   ...studies,

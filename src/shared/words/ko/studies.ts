@@ -43,7 +43,7 @@ export const studies: Translated<typeof english> = {
       'no-cosine': '코사인 손실 없음',
       'no-contrastive': '대조 손실 없음',
       'no-task': '분류 손실 없음',
-      'no-likelihood': '가능도 손실 없음',
+      'no-likelihood': '우도 손실 없음',
       off: '적대자 없음',
     },
     accuracy: '테스트 정확도',

@@ -27,11 +27,8 @@ const MOST_REMEMBERED = 2000;
 export const namesIn = (template: string): string[] =>
   [...template.matchAll(/\{#?(\w+)!?\}/g)].map(([, name]) => name ?? '');
 
-/**
- * Makes a translator of a table. Several sentences are taken one by one where each is known, else as one. `verbatim` are
- * texts that people gave, such as names of runs: they are never translated.
- */
-export function translator(table: SentenceTable, verbatim: ReadonlySet<string> = new Set()): Translate {
+/** Makes a translator of a table. Several sentences are taken one by one where each is known, else as one. */
+export function translator(table: SentenceTable): Translate {
   const exact = new Map(Object.entries(table).filter(([from]) => !PLACE.test(from)));
   const patterns = Object.entries(table)
     .filter(([from]) => PLACE.test(from))
@@ -61,7 +58,6 @@ export function translator(table: SentenceTable, verbatim: ReadonlySet<string> =
   }
 
   function translate(text: string): string {
-    if (verbatim.has(text)) return text;
     const sentences = text.split(/(?<=[.!?]) (?=\S)/);
     const each = sentences.map(whole);
     if (each.every((one) => one !== null)) return each.join(' ');

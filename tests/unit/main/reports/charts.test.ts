@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { dotPlot, lineChart } from '@main/reports/charts';
+import { sayer } from '@main/reports/document';
+
+const say = sayer('en');
 
 describe('a line chart', () => {
   const chart = (values: readonly number[]): string =>
-    lineChart({
-      title: 'Loss <x>',
-      xLabel: 'iteration',
-      yLabel: 'loss',
-      series: [{ label: 'a', steps: values.map((_, i) => i + 1), values }],
-    }).text;
+    lineChart(
+      {
+        title: 'Loss <x>',
+        xLabel: 'iteration',
+        yLabel: 'loss',
+        series: [{ label: 'a', steps: values.map((_, i) => i + 1), values }],
+      },
+      say,
+    ).text;
 
   it('draws every finite value and escapes its title', () => {
     const text = chart([4, NaN, 2, Infinity, 1]);
@@ -28,7 +34,7 @@ describe('a line chart', () => {
 
   it('has a legend from two series on', () => {
     const two = ['one', 'two'].map((label) => ({ label, steps: [1, 2], values: [1, 2] }));
-    const text = lineChart({ title: 't', xLabel: 'x', yLabel: 'y', series: two }).text;
+    const text = lineChart({ title: 't', xLabel: 'x', yLabel: 'y', series: two }, say).text;
     expect(text).toContain('</span>two</li>');
     expect(chart([1, 2])).not.toContain('legend');
   });
@@ -38,9 +44,9 @@ describe('a dot plot', () => {
   it('marks every seed and writes the mean', () => {
     const row = { label: 'HaBa', detail: '1.88 IPC', own: true, unequal: false };
     const text =
-      dotPlot('t', [{ ...row, accuracies: [0.6, 0.7, 0.65], mean: 0.65, std: 0.0408 }])?.text ?? '';
+      dotPlot('t', [{ ...row, accuracies: [0.6, 0.7, 0.65], mean: 0.65, std: 0.0408 }], say)?.text ?? '';
     expect(text.match(/class="seed"/g)).toHaveLength(3);
     expect(text).toContain('65.0 ± 4.1');
-    expect(dotPlot('t', [])).toBeNull();
+    expect(dotPlot('t', [], say)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parameterizationSchema } from '@shared/config/parameterization';
 import { TEXT_FORMATS } from '@shared/reports/request';
-import { resultsCsv } from '@main/reports/formats/data';
+import { reportCsv } from '@main/reports/formats/data';
 import { escapeLatex } from '@main/reports/formats/latex';
 import { renderReport } from '@main/reports/render';
 import type { RunsFacts } from '@main/reports/model';
@@ -158,7 +158,8 @@ describe('CSV', () => {
   });
 
   it('runs nothing in a spreadsheet', () => {
-    expect(resultsCsv({ head: ['a'], rows: [['=HYPERLINK("x"), y'], ['+1'], [-1], [null]] })).toBe(
+    const results = { head: ['a'], rows: [['=HYPERLINK("x"), y'], ['+1'], [-1], [null]] };
+    expect(reportCsv({ ...sampleDocument(), results })).toBe(
       'a\r\n"\'=HYPERLINK(""x""), y"\r\n\'+1\r\n-1\r\n\r\n',
     );
   });

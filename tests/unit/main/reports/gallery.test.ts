@@ -1,5 +1,6 @@
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
+import { sayer } from '@main/reports/document';
 import { galleryFigure, galleryOf, spritePng } from '@main/reports/gallery';
 import { runConfigSchema } from '@shared/config/schema';
 import type { ReportGallery } from '@main/reports/model';
@@ -34,6 +35,8 @@ const gallery = (part: Partial<ReportGallery>): ReportGallery => ({
   ...part,
 });
 
+const say = sayer('en');
+
 describe('a sprite', () => {
   it('holds the images in their order with a clear border', () => {
     const png = PNG.sync.read(Buffer.from(spritePng(greys(7, 4), 1, 2, 3)));
@@ -46,7 +49,7 @@ describe('a sprite', () => {
 
 describe('the gallery', () => {
   it('shows bases by class with their hallucinations', () => {
-    const text = galleryFigure(gallery({}), ['<cat>', 'dog']).text;
+    const text = galleryFigure(gallery({}), ['<cat>', 'dog'], say).text;
     const shown = pictures(text);
     expect(shown).toHaveLength(2);
     expect(shown.map((png) => corners(png, 4))).toEqual([
@@ -61,7 +64,7 @@ describe('the gallery', () => {
 
   it('shows plain images by class', () => {
     const part = { kind: 'pixels', hallucinators: 0, shownHallucinators: 0, images: greys(4, 4) } as const;
-    const shown = pictures(galleryFigure(gallery(part), ['a', 'b']).text);
+    const shown = pictures(galleryFigure(gallery(part), ['a', 'b'], say).text);
     expect(shown.map((png) => corners(png, 4))).toEqual([
       [0, 37],
       [74, 111],
@@ -79,7 +82,7 @@ describe('the gallery', () => {
       factor: 2,
       parts: greys(10, 4),
     } as const;
-    const { text } = galleryFigure(gallery(part), ['a', 'b']);
+    const { text } = galleryFigure(gallery(part), ['a', 'b'], say);
     expect(pictures(text).map((png) => corners(png, 4))).toEqual([
       [0],
       [37],
@@ -87,11 +90,11 @@ describe('the gallery', () => {
       [5, 6, 7, 8, 9].map((i) => (i * 37) % 256),
     ]);
     expect(text).toContain('a grid of 2 × 2 training images');
-    expect(galleryFigure(gallery({}), ['a', 'b']).text).not.toContain('Multi-formation');
+    expect(galleryFigure(gallery({}), ['a', 'b'], say).text).not.toContain('Multi-formation');
   });
 
   it('says what it leaves out', () => {
-    const text = galleryFigure(gallery({ perClass: 50, hallucinators: 9 }), ['a', 'b']).text;
+    const text = galleryFigure(gallery({ perClass: 50, hallucinators: 9 }), ['a', 'b'], say).text;
     expect(text).toContain('The first 2 of 50 bases of each class');
     expect(text).toContain('the first 2 of 9 hallucinators');
     expect(text).not.toContain('classes are shown');
@@ -118,7 +121,7 @@ describe('the gallery', () => {
   });
 
   it('shows the classes that it has pictures of, and says so', () => {
-    const { text } = galleryFigure(gallery({}), ['a', 'b', 'c & d']);
+    const { text } = galleryFigure(gallery({}), ['a', 'b', 'c & d'], say);
     expect(pictures(text)).toHaveLength(2);
     expect(text).toContain('The first 2 of 3 classes are shown.');
     expect(text).not.toContain('c &amp; d');

@@ -194,3 +194,19 @@ export function sampleDocument(
   const parsed = reportRequestSchema.parse({ source: { kind: 'runs', runIds: ['run-1'] }, ...request });
   return runsDocument(facts, parsed, CREATED_AT);
 }
+
+/** Names that are the same in every language: of methods, networks, data, papers and programs. */
+const NAMES =
+  /HaBa( Studio)?|Pixels|ConvNet|AlexNet|ResNet|Fashion-MNIST( sample)?|Liu et al|Zhao and Bilen|Cazenavette et al|Table|random selection|onnx(runtime-node)?|Node|npm run.*/g;
+
+/** Lines of a Korean report in HTML that a reader sees in English, but for what people and papers named. */
+export function unsaid(html: string, given: readonly string[] = []): string[] {
+  let text = html
+    .replace(/<style>[^]*?<\/style>|<pre>[^]*?<\/pre>|<head>[^]*?<\/head>/g, ' ')
+    .replace(/<[^>]+>/g, '\n');
+  for (const name of given.filter((one) => one !== '')) text = text.replaceAll(name, ' ');
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /[a-z]{4}/.test(line.replace(NAMES, '')) && !/[가-힣]/.test(line));
+}

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ReportSection, TextFormat } from '@shared/reports/request';
+import { SECTIONS_OF, type ReportSection, type TextFormat } from '@shared/reports/request';
 import { studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
 import { renderReport } from '@main/reports/render';
 import { createStudy } from '@main/studies/create';
@@ -11,6 +11,7 @@ import { main } from '@main/cli/main';
 import type { Library } from '@main/store/library';
 import { addRealCheckpoint } from '../../../support/checkpoint';
 import { openLibrary, storage, temporaryFolder } from '../../../support/library';
+import { unsaid } from '../reports/sample';
 
 const now = new Date('2026-11-24T03:00:00Z');
 const cifar = { source: 'cifar10', path: '/data/cifar' } as const;
@@ -51,7 +52,7 @@ async function text(
   library: Library,
   studyId: string,
   format: TextFormat,
-  change: { notes?: string; sections?: ReportSection[] } = {},
+  change: { notes?: string; sections?: ReportSection[]; language?: 'ko' } = {},
 ): Promise<string> {
   const request = readReportRequest({ source: { kind: 'study', studyId }, format, ...change });
   return renderReport(await composeReport(library, request, now), format);
@@ -186,6 +187,25 @@ describe('the sections of a study', () => {
       expect(await main(['study', 'plan', ...words, '--json', '--library', folder], terminal)).toBe(0);
       expect((JSON.parse(out) as { plan: { request: unknown } }).plan.request).toEqual(request);
     }
+  });
+});
+
+describe('a study in Korean', () => {
+  it.each([official, { kind: 'rq2' }, { kind: 'rq3' }, { kind: 'rq4' }, { kind: 'idc' }] as const)(
+    '$kind says everything in Korean that people and papers did not name',
+    async (request) => {
+      const { library, id } = await made(request);
+      const sections = SECTIONS_OF.study.filter((section) => section !== 'config');
+      const html = await text(library, id, 'html', { sections, language: 'ko' });
+      const given = ['A study', 'A project', '100 epochs'];
+      expect(unsaid(html, [...given, id, ...library.studies.runIds(id).values()])).toEqual([]);
+    },
+  );
+
+  it('calls cells by their variant and seed', async () => {
+    const { library, id } = await made({ kind: 'rq4', seeds: 2 });
+    const markdown = await text(library, id, 'md', { sections: ['storage'], language: 'ko' });
+    expect(markdown).toMatch(/\| 적대자 없음, \d IPC, 시드 1 \|/);
   });
 });
 

@@ -3,12 +3,8 @@ import { data } from './data';
 import { datasets } from './datasets';
 import { input } from './input';
 import { library } from './library';
-import { reports } from './reports';
 import { training } from './training';
 import { work } from './work';
 
 /** Every sentence of main in Korean, by the English one. */
 export const errorsKo: SentenceTable = { ...library, ...data, ...datasets, ...training, ...work, ...input };
-
-/** What reports say, beside the sentences of main that they quote. */
-export const reportsKo: SentenceTable = { ...errorsKo, ...reports };
