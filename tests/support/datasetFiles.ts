@@ -1,5 +1,5 @@
 /** Small files of every dataset format, written as the official ones are. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { PNG } from 'pngjs';
@@ -59,6 +59,59 @@ export const cifar100Binary = (): Files => ({
     all(100).map((i) => [i % 20, i]),
   ),
 });
+
+/** The first bytes of an IDX file of unsigned bytes. */
+export function idxHeader(sizes: readonly number[]): Buffer {
+  const header = Buffer.alloc(4 + 4 * sizes.length);
+  header.set([0, 0, 8, sizes.length]);
+  sizes.forEach((size, i) => header.writeUInt32BE(size, 4 + 4 * i));
+  return header;
+}
+
+/**
+ * A dataset of IDX files whose training images take about `bytes` and, as a file without content, no room on the disk. They
+ * are black; labels go round.
+ */
+export function writeSparseIdx(
+  folder: string,
+  {
+    classes,
+    imageSize,
+    bytes,
+  }: { readonly classes: number; readonly imageSize: number; readonly bytes: number },
+): void {
+  const size = imageSize ** 2;
+  for (const [prefix, count] of [
+    ['train', Math.floor(bytes / size)],
+    ['t10k', classes],
+  ] as const) {
+    const images = join(folder, `${prefix}-images-idx3-ubyte`);
+    const header = idxHeader([count, imageSize, imageSize]);
+    writeFileSync(images, header);
+    truncateSync(images, header.length + count * size);
+    const labels = Buffer.alloc(count);
+    for (let i = 0; i < count; i += 1) labels[i] = i % classes;
+    writeFileSync(join(folder, `${prefix}-labels-idx1-ubyte`), Buffer.concat([idxHeader([count]), labels]));
+  }
+}
+
+/** Images of 6 x 6 in three classes as IDX files: 12 for training and 5 to test. */
+export const idx = (): Files =>
+  Object.fromEntries(
+    Object.entries({ train: 12, t10k: 5 }).flatMap(([prefix, count]) => [
+      [
+        `${prefix}-images-idx3-ubyte`,
+        Buffer.concat([
+          idxHeader([count, 6, 6]),
+          Buffer.from(all(count * 36).map((at) => pixelOf(count + Math.floor(at / 36), at % 36))),
+        ]),
+      ],
+      [
+        `${prefix}-labels-idx1-ubyte`,
+        Buffer.concat([idxHeader([count]), Buffer.from(all(count).map((i) => i % 3))]),
+      ],
+    ]),
+  );
 
 type Pickled =
   | number

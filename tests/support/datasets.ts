@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import type { DatasetConfig } from '@shared/config/schema';
 import { openDataset } from '@main/core/data/open';
 import type { LoadedDataset } from '@main/core/data/images';
+import type { Pixels } from '@main/core/data/pixels';
 
 export const RESOURCES = resolve(import.meta.dirname, '../../resources');
 
@@ -14,3 +15,6 @@ export const openPlain = (config: DatasetConfig): Promise<LoadedDataset> =>
 /** The embedded dataset. */
 export const openSample = (limitPerClass: number | null = null): Promise<LoadedDataset> =>
   openPlain({ source: 'fashion-mnist-sample', limitPerClass, whitening: 'none' });
+
+/** One byte of a dataset's images; undefined past their end. */
+export const byteAt = (pixels: Pixels, at: number): number | undefined => pixels.subarray(at, at + 1)[0];

@@ -2,7 +2,7 @@
 import type { RunConfig } from '@shared/config/schema';
 import type { OnProgress } from '../core/data/files';
 import { openDataset } from '../core/data/open';
-import type { LoadedDataset } from '../core/data/images';
+import { closeDataset, type LoadedDataset } from '../core/data/images';
 import { openEngine } from '../core/engine/choose';
 import type { Engine } from '../core/engine/types';
 import type { OnWork } from '../core/engine/bookkeeping';
@@ -65,7 +65,7 @@ export async function withDatasetAndEngine<T>(
       await engine.close();
     }
   } finally {
-    dataset.whitened?.close();
+    closeDataset(dataset);
   }
 }
 

@@ -6,7 +6,7 @@ import type { ImageGeometry } from '@shared/budget/storage';
 import type { DatasetConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import { readCheckpoint, type CheckpointState } from '../core/checkpoint/state';
-import { type LoadedDataset, standardisedImages } from '../core/data/images';
+import { closeDataset, type LoadedDataset, standardisedImages } from '../core/data/images';
 import { openDataset } from '../core/data/open';
 import { readTransform } from '../core/data/zca/whiten';
 import type { ZcaTransform } from '../core/data/zca/fit';
@@ -66,10 +66,7 @@ export class JobCache {
   async openDataset(config: DatasetConfig, onStep: OnStep): Promise<LoadedDataset> {
     const key = JSON.stringify(config);
     if (this.dataset?.key === key) return this.dataset.value;
-    void this.dataset?.value.then(
-      ({ whitened }) => whitened?.close(),
-      () => undefined,
-    );
+    void this.dataset?.value.then(closeDataset, () => undefined);
     await onStep('dataset', 0, 1);
     const { resources, cache } = this.places;
     let cancelled: unknown = null;

@@ -3,15 +3,13 @@ import type { DatasetConfig } from '@shared/config/dataset';
 import type { DatasetPreview } from '@shared/datasets/manager';
 import type { ImageBatch } from '@shared/domain';
 import { countByClass } from '../core/data/assemble';
-import { breathe } from '../core/data/files';
-import type { ImageSet } from '../core/data/images';
+import { closeDataset, type ImageSet } from '../core/data/images';
 import { openDataset, type OpenDatasetOptions } from '../core/data/open';
+import { piecesOf } from '../core/data/pixels';
 
 /** Sample images of all classes together, about; and of each at most. */
 const SAMPLES = 400;
 const MOST_PER_CLASS = 10;
-/** Images between two pauses for other work. */
-const CHUNK = 2000;
 
 /** Reads all of a dataset; image files are decoded and kept in the cache as a run would. Throws UserError like `openDataset`. */
 export async function previewDataset(
@@ -20,29 +18,33 @@ export async function previewDataset(
 ): Promise<DatasetPreview> {
   const whole = { ...config, limitPerClass: null, whitening: 'none' as const };
   const dataset = await openDataset(whole, options);
-  const { name, classNames, train, test, standardisation, fingerprint } = dataset;
-  const { classes, channels, imageSize } = dataset.geometry;
-  const perClass = Math.max(1, Math.min(MOST_PER_CLASS, Math.floor(SAMPLES / classes)));
-  const shape = { channels, size: imageSize };
-  const chosen = firstOfEach(train, classes, perClass);
-  return {
-    name,
-    classNames,
-    train: countByClass(train.labels, classes),
-    test: countByClass(test.labels, classes),
-    channels,
-    imageSize,
-    mean: standardisation.mean,
-    std: standardisation.std,
-    fingerprint,
-    means: picturesOf(await meansOf(train, classes), classes, shape),
-    samples: picturesOf(
-      chosen.map((i) => (i === null ? null : imageOf(train, i))),
-      chosen.length,
-      shape,
-    ),
-    perClass,
-  };
+  try {
+    const { name, classNames, train, test, standardisation, fingerprint } = dataset;
+    const { classes, channels, imageSize } = dataset.geometry;
+    const perClass = Math.max(1, Math.min(MOST_PER_CLASS, Math.floor(SAMPLES / classes)));
+    const shape = { channels, size: imageSize };
+    const chosen = firstOfEach(train, classes, perClass);
+    return {
+      name,
+      classNames,
+      train: countByClass(train.labels, classes),
+      test: countByClass(test.labels, classes),
+      channels,
+      imageSize,
+      mean: standardisation.mean,
+      std: standardisation.std,
+      fingerprint,
+      means: picturesOf(await meansOf(train, classes), classes, shape),
+      samples: picturesOf(
+        chosen.map((i) => (i === null ? null : imageOf(train, i))),
+        chosen.length,
+        shape,
+      ),
+      perClass,
+    };
+  } finally {
+    closeDataset(dataset);
+  }
 }
 
 const imageOf = ({ pixels, count }: ImageSet, i: number): Uint8Array => {
@@ -67,11 +69,12 @@ async function meansOf(set: ImageSet, classes: number): Promise<Uint8Array[]> {
   const size = set.pixels.length / set.count;
   const sums = Array.from({ length: classes }, () => new Float64Array(size));
   const counts = countByClass(set.labels, classes);
-  for (let i = 0; i < set.count; i += 1) {
-    const sum = sums[set.labels[i] ?? 0];
-    const start = i * size;
-    if (sum) for (let p = 0; p < size; p += 1) sum[p]! += set.pixels[start + p]!;
-    if (i % CHUNK === 0) await breathe();
+  for await (const { at, bytes } of piecesOf(set.pixels, size)) {
+    for (let i = 0; i < bytes.length / size; i += 1) {
+      const sum = sums[set.labels[at + i] ?? 0];
+      const start = i * size;
+      if (sum) for (let p = 0; p < size; p += 1) sum[p]! += bytes[start + p]!;
+    }
   }
   return sums.map((sum, label) => Uint8Array.from(sum, (value) => Math.round(value / (counts[label] ?? 1))));
 }

@@ -1,6 +1,7 @@
 /** What runs learn from: datasets, and the experts of trajectory matching. */
 import { RUN_STATUSES } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { closeDataset } from '../core/data/images';
 import { openDataset } from '../core/data/open';
 import { importExperts } from '../core/experts/import';
 import { expertsConfigOf } from '../core/experts/description';
@@ -78,7 +79,7 @@ export const expertHandlers = (services: Services): Area<'experts'> => ({
       dataset,
       config,
       folder: library.experts.folder,
-    });
+    }).finally(() => closeDataset(dataset));
     services.notify('experts.changed', {});
     return { key, imported, count, wanted };
   },

@@ -4,6 +4,7 @@ import type { Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { CallParsed, SavedExport } from '@shared/ipc/contract';
 import { importOfficialResult } from '../archives/officialResult';
+import { closeDataset } from '../core/data/images';
 import { openDataset } from '../core/data/open';
 import { chosenPath, fileName, freeFolder } from './save';
 import type { Area, Services } from './services';
@@ -59,6 +60,6 @@ async function importOfficial(
     notify('project.changed', { projectId });
     return run;
   } finally {
-    dataset.whitened?.close();
+    closeDataset(dataset);
   }
 }

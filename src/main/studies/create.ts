@@ -9,6 +9,7 @@ import { planStudy } from '@shared/studies/plan';
 import type { StudyRequest } from '@shared/studies/request';
 import type { Study, StudyPreview } from '@shared/studies/results';
 import type { PlanResult, StudyCell } from '@shared/studies/types';
+import { closeDataset } from '../core/data/images';
 import { openDataset } from '../core/data/open';
 import { resourcesPath } from '../platform/resources';
 import { measureRuns } from '../reports/diversity';
@@ -20,7 +21,9 @@ async function geometryOf(library: Library, dataset: DatasetConfig): Promise<Ima
   const known = knownGeometry(dataset);
   if (known !== null) return known;
   const plain: DatasetConfig = { ...dataset, whitening: 'none' };
-  return (await openDataset(plain, { resources: resourcesPath(), cache: library.cacheFolder })).geometry;
+  const opened = await openDataset(plain, { resources: resourcesPath(), cache: library.cacheFolder });
+  closeDataset(opened);
+  return opened.geometry;
 }
 
 /** Plans a study. What is wrong with the dataset is a problem of the plan too. */

@@ -5,6 +5,7 @@ import type { EngineInfo, Run } from '@shared/domain';
 import { MEMORY_PROBLEM, UserError } from '@shared/domain/errors';
 import { estimateMemory } from '@shared/budget/memory';
 import { knownGeometry } from '@shared/studies/geometry';
+import { mostInMemory } from '../core/data/pixels';
 import { nvidiaMemory, systemMemory as usableMemory } from '../core/engine/memory';
 import type { Library } from '../store/library';
 import { chooseEngine } from './engine';
@@ -32,8 +33,8 @@ export function memoryObstacle(options: AdmissionOptions): Obstacle {
   return async (run) => {
     const geometry = geometryOf(library, run.config.dataset);
     if (geometry === null) return null;
-    const { total } = estimateMemory(run.config, geometry);
     const [system, graphics] = [systemMemory(), await graphicsMemory()];
+    const { total } = estimateMemory(run.config, geometry, mostInMemory(system));
     // Engines are looked for only where they make a difference: the first look takes a moment.
     if (total <= Math.min(system, graphics ?? system)) return null;
     const isOnCard = await usesGraphicsCard(run);

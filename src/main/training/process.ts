@@ -1,6 +1,7 @@
 /** The training process: one run of the core, steered and heard over a port, gone when main is gone. */
 import type { EngineId } from '@shared/domain';
 import type { OnProgress } from '../core/data/files';
+import { closeDataset } from '../core/data/images';
 import { openDataset } from '../core/data/open';
 import { listEngines, measureEngine, openEngine } from '../core/engine/choose';
 import type { Engine } from '../core/engine/types';
@@ -104,7 +105,7 @@ async function train(start: StartMessage): Promise<void> {
         finishedEvaluations: start.finishedEvaluations,
         control,
         listener,
-      });
+      }).finally(() => closeDataset(dataset));
       port.post({ type: 'finished', result });
     } finally {
       await engine.close();

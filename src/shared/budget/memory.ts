@@ -22,8 +22,8 @@ export interface MemoryEstimate {
 const FLOAT = 4;
 /** Resident memory of an idle training process. */
 const BASE = 220e6;
-/** The test set is not known here: half as many images again cover the usual datasets. */
-const WITH_TEST = 1.5;
+/** The test set is not known here: half as many images as for training cover the usual datasets. */
+const TEST = 0.5;
 /** Value, gradient, momentum, and the new value before the old one goes. */
 const PER_PARAMETER = 4;
 /**
@@ -32,13 +32,22 @@ const PER_PARAMETER = 4;
  */
 const ALIVE = { test: 4, embed: 4, real: 9, matched: 18, train: 15, adversary: 23, secondOrder: 48 } as const;
 
-/** The estimate for a run on a dataset of these sizes. */
-export function estimateMemory(config: RunConfig, geometry: ImageGeometry): MemoryEstimate {
+/**
+ * The estimate for a run on a dataset of these sizes.
+ * @param mostImages the most bytes of a part's images that are held in memory; larger parts are read from the disk
+ */
+export function estimateMemory(
+  config: RunConfig,
+  geometry: ImageGeometry,
+  mostImages = Number.POSITIVE_INFINITY,
+): MemoryEstimate {
   const { classes, channels, imageSize, trainPerClass } = geometry;
   const pixels = channels * imageSize ** 2;
   const { totalValues } = storageOf(config.parameterization, geometry);
+  const train = classes * trainPerClass * pixels;
   const dataset =
-    classes * trainPerClass * pixels * WITH_TEST +
+    Math.min(train, mostImages) +
+    Math.min(train * TEST, mostImages) +
     // The Gram matrix, its eigenvectors and the transform, in double precision.
     (config.dataset.whitening === 'zca' ? 3 * 8 * pixels ** 2 : 0);
   const extractor = config.adversary.enabled ? parameterCount(extractorOf(config), geometry) : 0;

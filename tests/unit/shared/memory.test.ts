@@ -21,6 +21,12 @@ describe('the estimate of memory', () => {
     expect(dataset).toBe(10 * 5000 * 3072 * 1.5);
   });
 
+  it('counts of images what is held of them in memory', () => {
+    const { dataset } = estimateMemory(configOf({}), cifar, 100e6);
+    expect(dataset).toBe(100e6 + 10 * 5000 * 3072 * 0.5);
+    expect(estimateMemory(configOf({}), cifar, 10e6).dataset).toBe(20e6);
+  });
+
   it('grows with what takes memory', () => {
     const small = total({});
     expect(total({ network: { width: 512 } })).toBeGreaterThan(2 * small);

@@ -2,6 +2,7 @@
 import type { RunConfig } from '@shared/config/schema';
 import type { ExpertSet, ExpertSetDetails } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { closeDataset } from '../../core/data/images';
 import { openDataset } from '../../core/data/open';
 import { ensureExperts, type ExpertsProgress } from '../../core/experts/ensure';
 import { importExperts } from '../../core/experts/import';
@@ -143,7 +144,10 @@ export const importExpertsCommand: Command = {
         config,
         folder: library.experts.folder,
         onProgress: (done, total) => line.update(`importing experts  ${done}/${total}`),
-      }).finally(() => line.close());
+      }).finally(() => {
+        line.close();
+        closeDataset(dataset);
+      });
       if (input.flags.has('json')) terminal.out(`${JSON.stringify({ event: 'result', ...result })}\n`);
       else terminal.out(`Experts ${result.key}: ${result.imported} imported, ${result.count} in all\n`);
       if (result.count < wanted) {

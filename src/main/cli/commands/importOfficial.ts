@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { importOfficialResult } from '../../archives/officialResult';
+import { closeDataset } from '../../core/data/images';
 import { openDataset } from '../../core/data/open';
 import { resourcesPath } from '../../platform/resources';
 import { type Command, type CommandInput, JSON_OPTION, LIBRARY_OPTION } from '../command';
@@ -64,7 +65,7 @@ export const importOfficialCommand: Command = {
         terminal.out(`${input.flags.has('json') ? JSON.stringify(event) : `Run ${runId} "${name}"`}\n`);
         return EXIT.done;
       } finally {
-        dataset.whitened?.close();
+        closeDataset(dataset);
       }
     });
   },

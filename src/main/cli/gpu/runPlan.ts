@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
-import type { LoadedDataset } from '../../core/data/images';
+import { closeDataset, type LoadedDataset } from '../../core/data/images';
 import { openDataset } from '../../core/data/open';
 import { standInDataset } from '../../core/data/standIn';
 import { measuredDevices } from '../../core/engine/choose';
@@ -143,7 +143,7 @@ export async function withImages<T>(
       { ...config, whitening: 'none' },
       { resources: resourcesPath(), cache },
     );
-    return await work(dataset);
+    return await work(dataset).finally(() => closeDataset(dataset));
   } finally {
     await rm(cache, { recursive: true, force: true });
   }

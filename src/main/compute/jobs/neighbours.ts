@@ -112,7 +112,8 @@ export function picturesOf({ train, geometry }: LoadedDataset, indices: readonly
   const size = channels * imageSize ** 2;
   const values = new Float32Array(indices.length * size);
   indices.forEach((index, i) => {
-    for (let p = 0; p < size; p += 1) values[i * size + p] = (train.pixels[index * size + p] ?? 0) / 255;
+    const bytes = train.pixels.subarray(index * size, (index + 1) * size);
+    for (let p = 0; p < size; p += 1) values[i * size + p] = bytes[p]! / 255;
   });
   const plain = { mean: new Array<number>(channels).fill(0), std: new Array<number>(channels).fill(1) };
   return toRgba(values, channels, imageSize, plain, 'true');

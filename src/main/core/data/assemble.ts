@@ -1,6 +1,6 @@
 /** What all formats have in common: the checks of a whole dataset, and a run's part of it. */
 import { createHash } from 'node:crypto';
-import { badData } from './files';
+import { badData, type OnProgress } from './files';
 import {
   type ImageSet,
   type Labels,
@@ -9,6 +9,7 @@ import {
   type RawDataset,
   standardisationOf,
 } from './images';
+import { chosenPixels, piecesOf, type Pixels } from './pixels';
 
 /** Throws UserError when a part is empty, a label names no class or a class has no training image. */
 export function check({ name, classNames, train, test }: RawDataset): void {
@@ -35,13 +36,19 @@ export function check({ name, classNames, train, test }: RawDataset): void {
 
 /**
  * A dataset as a run uses it: at most `limitPerClass` training images of every class, with channel statistics and a
- * fingerprint. Throws UserError like `check`.
+ * fingerprint, for which all images are read once. Throws UserError like `check`, and what `onProgress` throws.
+ * @param inMemory the most bytes that the chosen images of every class may take in memory
  */
-export function assemble(raw: RawDataset, limitPerClass: number | null): LoadedDataset {
+export async function assemble(
+  raw: RawDataset,
+  limitPerClass: number | null,
+  inMemory: number,
+  onProgress?: OnProgress,
+): Promise<LoadedDataset> {
   check(raw);
   const { name, classNames, channels, imageSize, published, test } = raw;
   const classes = classNames.length;
-  const train = limited(raw.train, classes, limitPerClass);
+  const train = limited(raw.train, classes, limitPerClass, inMemory);
   return {
     name,
     classNames,
@@ -51,10 +58,10 @@ export function assemble(raw: RawDataset, limitPerClass: number | null): LoadedD
       imageSize,
       trainPerClass: Math.min(...countByClass(train.labels, classes)),
     },
-    standardisation: published ?? standardisationOf(train, channels),
+    standardisation: published ?? (await standardisationOf(train, channels)),
     train,
     test,
-    fingerprint: fingerprintOf([classes, channels, imageSize], [train, test]),
+    fingerprint: await fingerprintOf([classes, channels, imageSize], [train, test], onProgress),
     whitened: null,
   };
 }
@@ -67,7 +74,7 @@ export function countByClass(labels: Labels, classes: number): number[] {
 }
 
 /** The first `limit` images of every class, in file order; everything when `limit` is null. */
-function limited(set: ImageSet, classes: number, limit: number | null): ImageSet {
+function limited(set: ImageSet, classes: number, limit: number | null, inMemory: number): ImageSet {
   if (limit === null) return set;
   const bytesPerImage = set.pixels.length / set.count;
   const taken = new Array<number>(classes).fill(0);
@@ -79,19 +86,34 @@ function limited(set: ImageSet, classes: number, limit: number | null): ImageSet
     kept.push(i);
   });
   if (kept.length === set.count) return set;
-  const pixels = new Uint8Array(kept.length * bytesPerImage);
-  kept.forEach((from, to) => {
-    pixels.set(set.pixels.subarray(from * bytesPerImage, (from + 1) * bytesPerImage), to * bytesPerImage);
-  });
+  const chosen = chosenPixels(set.pixels, Uint32Array.from(kept), bytesPerImage);
   return {
     count: kept.length,
-    pixels,
+    pixels: chosen.length <= inMemory ? inMemoryOf(chosen) : chosen,
     labels: labelsFrom(kept.length, classes, (i) => set.labels[kept[i] ?? 0] ?? 0),
   };
 }
 
-function fingerprintOf(shape: readonly number[], sets: readonly ImageSet[]): string {
+/** The bytes in memory; their files are not needed any more. */
+function inMemoryOf(pixels: Pixels): Uint8Array {
+  const bytes = pixels.subarray(0, pixels.length);
+  pixels.close?.();
+  return bytes;
+}
+
+/** SHA-256 of shape, pixels and labels. Large sets take a while, which `onProgress` hears of. */
+async function fingerprintOf(
+  shape: readonly number[],
+  sets: readonly ImageSet[],
+  onProgress: OnProgress | undefined,
+): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([shape, sets.map(({ count }) => count)]));
-  for (const { pixels, labels } of sets) hash.update(pixels).update(labels);
+  for (const { count, pixels, labels } of sets) {
+    for await (const { at, bytes } of piecesOf(pixels, pixels.length / count)) {
+      hash.update(bytes);
+      if (pixels.close) onProgress?.({ what: 'Reading images', done: at, total: count });
+    }
+    hash.update(labels);
+  }
   return hash.digest('hex');
 }

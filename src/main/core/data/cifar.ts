@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { NumpyArray, numpyGlobals } from '../formats/numpy';
 import { type PickleKey, type PickleValue, readPickle } from '../formats/pickle';
-import { badData, breathe, firstFolder, isFile, linesOf, readBytes } from './files';
+import { badData, breathe, bytesIn, firstFolder, isFile, linesOf, readBytes } from './files';
 import { type ImageSet, PUBLISHED, type RawDataset, type Standardisation } from './images';
+import { type FileOfImages, joinedBytes, piecesOf, pixelsOfFiles } from './pixels';
 
 /*
  * CIFAR's binary version: records without a header. CIFAR-10: label, then 3072 bytes (channel planes, row by row).
@@ -12,6 +13,16 @@ import { type ImageSet, PUBLISHED, type RawDataset, type Standardisation } from 
 
 const CIFAR_PIXELS = 3 * 32 * 32;
 const COARSE_CLASSES = 20;
+
+/** The images of one file. */
+interface Part extends Omit<ImageSet, 'pixels'> {
+  readonly labels: Uint8Array;
+  /** The bytes, or where they are. */
+  readonly pixels: Uint8Array | FileOfImages;
+}
+interface PartInMemory extends Part {
+  readonly pixels: Uint8Array;
+}
 
 /** Where the (fine) label of a record is, and how many bytes stand before the pixels. */
 type CifarKind = 'cifar10' | 'cifar100';
@@ -23,30 +34,63 @@ const LABELS: Readonly<
 };
 
 /** Reads the records of one file. Throws UserError naming it (`what`) when it is cut off or its labels are no labels. */
-export function parseCifarBinary(bytes: Uint8Array, kind: CifarKind, what: string): ImageSet {
-  const { bytes: before, fine, classes } = LABELS[kind];
-  const record = before + CIFAR_PIXELS;
-  const count = bytes.length / record;
-  if (count === 0) throw badData(`${what} is empty.`);
-  if (!Number.isInteger(count)) {
-    throw badData(
-      `${what} holds ${bytes.length} bytes, which is no whole number of records of ${record}: it is cut off or of another dataset.`,
-    );
-  }
+export function parseCifarBinary(bytes: Uint8Array, kind: CifarKind, what: string): PartInMemory {
+  const { before, record, count } = recordsOf(bytes.length, kind, what);
   const pixels = new Uint8Array(count * CIFAR_PIXELS);
   const labels = new Uint8Array(count);
   for (let i = 0; i < count; i += 1) {
     const start = i * record;
-    const label = bytes[start + fine] ?? 0;
-    if (label >= classes || (kind === 'cifar100' && (bytes[start] ?? 0) >= COARSE_CLASSES)) {
-      throw badData(
-        `Record ${i} of ${what} has a label that is none of the ${classes} classes: the file is damaged or of another dataset.`,
-      );
-    }
-    labels[i] = label;
+    labels[i] = labelIn(bytes.subarray(start, start + before), i, kind, what);
     pixels.set(bytes.subarray(start + before, start + record), i * CIFAR_PIXELS);
   }
   return { count, pixels, labels };
+}
+
+/** The records in so many bytes of a file. */
+function recordsOf(
+  length: number,
+  kind: CifarKind,
+  what: string,
+): { readonly before: number; readonly record: number; readonly count: number } {
+  const before = LABELS[kind].bytes;
+  const record = before + CIFAR_PIXELS;
+  const count = length / record;
+  if (count === 0) throw badData(`${what} is empty.`);
+  if (!Number.isInteger(count)) {
+    throw badData(
+      `${what} holds ${length} bytes, which is no whole number of records of ${record}: it is cut off or of another dataset.`,
+    );
+  }
+  return { before, record, count };
+}
+
+/** The label in the first bytes of record `i`. */
+function labelIn(start: Uint8Array, i: number, kind: CifarKind, what: string): number {
+  const { fine, classes } = LABELS[kind];
+  const label = start[fine] ?? 0;
+  if (label >= classes || (kind === 'cifar100' && (start[0] ?? 0) >= COARSE_CLASSES)) {
+    throw badData(
+      `Record ${i} of ${what} has a label that is none of the ${classes} classes: the file is damaged or of another dataset.`,
+    );
+  }
+  return label;
+}
+
+/** The labels of a file's records, whose pixels stay where they are. Throws UserError like `parseCifarBinary`. */
+async function scanCifarBinary(path: string, kind: CifarKind, what: string): Promise<Part> {
+  const { before, record, count } = recordsOf(await bytesIn(path), kind, what);
+  const labels = new Uint8Array(count);
+  const records = pixelsOfFiles([{ path, start: 0, stride: record, count }], record);
+  try {
+    for await (const { at, bytes } of piecesOf(records, record)) {
+      for (let i = 0; i * record < bytes.length; i += 1) {
+        labels[at + i] = labelIn(bytes.subarray(i * record, i * record + before), at + i, kind, what);
+      }
+    }
+  } finally {
+    records.close?.();
+  }
+  return { count, labels, pixels: { path, start: before, stride: record, count } };
 }
 
 /*
@@ -58,7 +102,7 @@ const LABEL_KEYS: Readonly<Record<CifarKind, string>> = { cifar10: 'labels', cif
 const NAMES: Readonly<Record<CifarKind, string>> = { cifar10: 'label_names', cifar100: 'fine_label_names' };
 
 /** Reads one pickled file of images. Throws UserError naming it (`what`) when it is damaged or something else. */
-export function parseCifarPython(bytes: Uint8Array, kind: CifarKind, what: string): ImageSet {
+export function parseCifarPython(bytes: Uint8Array, kind: CifarKind, what: string): PartInMemory {
   const batch = dictionary(bytes, what);
   const data = batch.get('data');
   if (
@@ -117,7 +161,9 @@ interface Version {
   readonly train: readonly string[];
   readonly test: string;
   readonly names: string;
-  readonly parse: (bytes: Uint8Array, kind: CifarKind, what: string) => ImageSet;
+  readonly parse: (bytes: Uint8Array, kind: CifarKind, what: string) => PartInMemory;
+  /** For files that are too large for memory; null where pixels do not lie plain in them. */
+  readonly scan: ((path: string, kind: CifarKind, what: string) => Promise<Part>) | null;
   readonly parseNames: (bytes: Uint8Array, kind: CifarKind, what: string) => readonly string[];
 }
 
@@ -130,8 +176,8 @@ interface Kind {
   readonly versions: readonly Version[];
 }
 
-const binary = { parse: parseCifarBinary, parseNames: linesOf };
-const python = { parse: parseCifarPython, parseNames: parseCifarNames };
+const binary = { parse: parseCifarBinary, scan: scanCifarBinary, parseNames: linesOf };
+const python = { parse: parseCifarPython, scan: null, parseNames: parseCifarNames };
 const BATCHES = ['data_batch_1', 'data_batch_2', 'data_batch_3', 'data_batch_4', 'data_batch_5'];
 
 const KINDS: Readonly<Record<CifarKind, Kind>> = {
@@ -198,8 +244,11 @@ async function find(folder: string, kind: CifarKind): Promise<Found | null> {
 export const findCifar = async (folder: string, kind: CifarKind): Promise<string | null> =>
   (await find(folder, kind))?.folder ?? null;
 
-/** Reads all files. Throws UserError naming the one that is missing, damaged or of another dataset. */
-export async function readCifar(folder: string, kind: CifarKind): Promise<RawDataset> {
+/**
+ * Reads all files. Throws UserError naming the one that is missing, damaged or of another dataset.
+ * @param inMemory the most bytes of the training files, and of the test file, that are read into memory
+ */
+export async function readCifar(folder: string, kind: CifarKind, inMemory: number): Promise<RawDataset> {
   const { name, classes, ratio, published, versions } = KINDS[kind];
   const found = await find(folder, kind);
   if (found === null) {
@@ -207,22 +256,30 @@ export async function readCifar(folder: string, kind: CifarKind): Promise<RawDat
     throw badData(`The folder ${folder} has no files of ${name}: choose the folder ${folders}.`);
   }
   const { version } = found;
-  const read = async (file: string): Promise<Uint8Array> => {
+  const pathOf = async (file: string): Promise<string> => {
     const path = join(found.folder, file);
-    if (!(await isFile(path))) {
-      throw badData(`The file ${file} of ${name} is missing in ${found.folder}: unpack the archive again.`);
-    }
-    return readBytes(path);
+    if (await isFile(path)) return path;
+    throw badData(`The file ${file} of ${name} is missing in ${found.folder}: unpack the archive again.`);
   };
-  const classNames = version.parseNames(await read(version.names), kind, version.names);
+  const readParts = async (files: readonly string[]): Promise<Part[]> => {
+    const paths = await Promise.all(files.map(pathOf));
+    const sizes = await Promise.all(paths.map(bytesIn));
+    const scan = sizes.reduce((sum, size) => sum + size, 0) > inMemory ? version.scan : null;
+    const parts: Part[] = [];
+    for (const [i, path] of paths.entries()) {
+      const file = files[i] ?? path;
+      parts.push(
+        scan === null ? version.parse(await readBytes(path), kind, file) : await scan(path, kind, file),
+      );
+      await breathe();
+    }
+    return parts;
+  };
+  const classNames = version.parseNames(await readBytes(await pathOf(version.names)), kind, version.names);
   if (classNames.length !== classes) {
     throw badData(`${version.names} names ${classNames.length} classes, but ${name} has ${classes}.`);
   }
-  const parts: ImageSet[] = [];
-  for (const file of version.train) {
-    parts.push(version.parse(await read(file), kind, file));
-    await breathe();
-  }
+  const parts = await readParts(version.train);
   const [first] = parts;
   const other = parts.findIndex(({ count }) => count !== first?.count);
   if (other >= 0) {
@@ -230,7 +287,7 @@ export async function readCifar(folder: string, kind: CifarKind): Promise<RawDat
       `${version.train[other]} holds ${parts[other]?.count} images and ${version.train[0]} ${first?.count}: one of them is cut off.`,
     );
   }
-  const test = version.parse(await read(version.test), kind, version.test);
+  const test = joined(await readParts([version.test]));
   const train = joined(parts);
   if (train.count !== ratio * test.count) {
     throw badData(
@@ -240,20 +297,11 @@ export async function readCifar(folder: string, kind: CifarKind): Promise<RawDat
   return { name, classNames, channels: 3, imageSize: 32, train, test, published };
 }
 
-/** Several sets as one, in order. */
-function joined(sets: readonly ImageSet[]): ImageSet {
-  const [only] = sets;
-  if (only && sets.length === 1) return only;
-  const total = (size: (set: ImageSet) => number): number => sets.reduce((sum, set) => sum + size(set), 0);
-  const pixels = new Uint8Array(total((set) => set.pixels.length));
-  const labels = new Uint8Array(total((set) => set.count));
-  let images = 0;
-  let bytes = 0;
-  for (const set of sets) {
-    pixels.set(set.pixels, bytes);
-    labels.set(set.labels, images);
-    bytes += set.pixels.length;
-    images += set.count;
-  }
-  return { count: images, pixels, labels };
+/** The images of several files as one set, in order. */
+function joined(parts: readonly Part[]): ImageSet {
+  const labels = joinedBytes(parts.map((part) => part.labels));
+  const inMemory = parts.flatMap(({ pixels }) => (pixels instanceof Uint8Array ? [pixels] : []));
+  const onDisk = parts.flatMap(({ pixels }) => (pixels instanceof Uint8Array ? [] : [pixels]));
+  const pixels = onDisk.length > 0 ? pixelsOfFiles(onDisk, CIFAR_PIXELS) : joinedBytes(inMemory);
+  return { count: labels.length, pixels, labels };
 }

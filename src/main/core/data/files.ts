@@ -1,5 +1,5 @@
 /** Reading the files of a dataset, with one sentence for everything that can be wrong with them. */
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { open, readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -55,13 +55,33 @@ export async function firstFolder(
   return null;
 }
 
+/** The size of a file in bytes; 0 where there is none. */
+export const bytesIn = async (path: string): Promise<number> =>
+  (await stat(path).catch(() => null))?.size ?? 0;
+
+/** Up to `length` bytes from the start of a file. Throws UserError naming the file. */
+export async function readStart(path: string, length: number): Promise<Uint8Array> {
+  const file = await open(path).catch(() => {
+    throw unreadable(path);
+  });
+  try {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+const unreadable = (path: string): UserError =>
+  badData(`The file ${path} could not be read: check that it is a file and that you may open it.`);
+
 /** The bytes of a file, unzipped when its name ends in .gz. Throws UserError naming the file. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   const name = basename(path);
   const bytes = await readFile(path).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ENOENT') throw badData(`The file ${name} is missing: ${path} does not exist.`);
-    throw badData(`The file ${path} could not be read: check that it is a file and that you may open it.`);
+    throw unreadable(path);
   });
   if (!name.endsWith('.gz')) return bytes;
   return unzip(bytes, { maxOutputLength: MAX_BYTES }).catch(() => {

@@ -3,9 +3,10 @@
  * (unsigned bytes, D dimensions), D big-endian 32-bit sizes, then the bytes.
  */
 import { basename, join } from 'node:path';
-import { badData, firstFile, firstFolder, readBytes } from './files';
-import { type ImageSet, type Labels, PUBLISHED, type RawDataset, type Standardisation } from './images';
 import { viewOf } from '../formats/bytes';
+import { badData, bytesIn, firstFile, firstFolder, readBytes, readStart } from './files';
+import { type ImageSet, type Labels, PUBLISHED, type RawDataset, type Standardisation } from './images';
+import { pixelsOfFiles } from './pixels';
 
 const UNSIGNED_BYTES = 8;
 
@@ -16,6 +17,19 @@ export interface IdxFile {
 
 /** Parses the (already unzipped) bytes of an IDX file of unsigned bytes. `what` names it in messages. */
 export function parseIdx(bytes: Uint8Array, what: string): IdxFile {
+  const { sizes, start } = parseHeader(bytes, bytes.length, what);
+  return { sizes, data: bytes.subarray(start) };
+}
+
+/** The longest header: of four dimensions. */
+const LONGEST_HEADER = 20;
+
+/** The sizes in the first bytes of a file of `length` bytes, and where its data starts. */
+function parseHeader(
+  bytes: Uint8Array,
+  length: number,
+  what: string,
+): { readonly sizes: readonly number[]; readonly start: number } {
   if (bytes.length < 4) throw badData(`${what} is too short to be an IDX file.`);
   const view = viewOf(bytes);
   const dimensions = view.getUint8(3);
@@ -26,13 +40,12 @@ export function parseIdx(bytes: Uint8Array, what: string): IdxFile {
   if (bytes.length < start) throw badData(`${what} is cut off in its header.`);
   const sizes = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
   const expected = sizes.reduce((product, size) => product * size, 1);
-  const data = bytes.subarray(start);
-  if (data.length !== expected) {
+  if (length - start !== expected) {
     throw badData(
-      `${what} should hold ${expected} bytes of data (${sizes.join(' x ')}) but holds ${data.length}: it is damaged or cut off.`,
+      `${what} should hold ${expected} bytes of data (${sizes.join(' x ')}) but holds ${length - start}: it is damaged or cut off.`,
     );
   }
-  return { sizes, data };
+  return { sizes, start };
 }
 
 type Prefix = 'train' | 't10k';
@@ -50,36 +63,58 @@ export const findIdx = (folder: string): Promise<string | null> =>
     async (one) => (await firstFile(one, imagesOf('train'))) !== null,
   );
 
-async function readIdx(folder: string, stem: string): Promise<{ file: IdxFile; name: string }> {
+async function nameOf(folder: string, stem: string): Promise<string> {
   const name = await firstFile(folder, namesOf(stem));
-  if (name === null) {
-    throw badData(
-      `The folder ${folder} has no file ${stem} or ${stem}.gz: choose the folder that holds the four IDX files.`,
-    );
+  if (name !== null) return name;
+  throw badData(
+    `The folder ${folder} has no file ${stem} or ${stem}.gz: choose the folder that holds the four IDX files.`,
+  );
+}
+
+/** The images of a file: in memory, or where they lie when they are more than `inMemory` bytes and not zipped. */
+async function readImages(
+  path: string,
+  inMemory: number,
+): Promise<Pick<ImageSet, 'count' | 'pixels'> & { readonly imageSize: number }> {
+  const name = basename(path);
+  const shapeOf = (sizes: readonly number[]): { readonly count: number; readonly imageSize: number } => {
+    const [count = 0, height = 0, width = 0] = sizes;
+    if (sizes.length !== 3) {
+      throw badData(`${name} does not hold images: it has ${sizes.length} dimensions instead of 3.`);
+    }
+    if (height !== width) {
+      throw badData(`${name} holds images of ${width} x ${height}: only square images are supported.`);
+    }
+    if (count === 0 || height === 0) throw badData(`${name} holds no images.`);
+    return { count, imageSize: height };
+  };
+  const length = await bytesIn(path);
+  if (name.endsWith('.gz') || length <= inMemory) {
+    const { sizes, data } = parseIdx(await readBytes(path), name);
+    return { ...shapeOf(sizes), pixels: data };
   }
-  return { file: parseIdx(await readBytes(join(folder, name)), name), name };
+  const { sizes, start } = parseHeader(await readStart(path, LONGEST_HEADER), length, name);
+  const { count, imageSize } = shapeOf(sizes);
+  const stride = imageSize ** 2;
+  return { count, imageSize, pixels: pixelsOfFiles([{ path, start, stride, count }], stride) };
 }
 
 /** Reads one part of a dataset from the pair `<prefix>-images-idx3-ubyte` and `<prefix>-labels-idx1-ubyte`. */
-async function readPart(folder: string, prefix: Prefix): Promise<ImageSet & { readonly imageSize: number }> {
-  const images = await readIdx(folder, `${prefix}-images-idx3-ubyte`);
-  const labels = await readIdx(folder, `${prefix}-labels-idx1-ubyte`);
-  const [count = 0, height = 0, width = 0] = images.file.sizes;
-  if (images.file.sizes.length !== 3) {
+async function readPart(
+  folder: string,
+  prefix: Prefix,
+  inMemory: number,
+): Promise<ImageSet & { readonly imageSize: number }> {
+  const imagesName = await nameOf(folder, `${prefix}-images-idx3-ubyte`);
+  const labelsName = await nameOf(folder, `${prefix}-labels-idx1-ubyte`);
+  const images = await readImages(join(folder, imagesName), inMemory);
+  const labels = parseIdx(await readBytes(join(folder, labelsName)), labelsName);
+  if (labels.sizes.length !== 1 || labels.data.length !== images.count) {
     throw badData(
-      `${images.name} does not hold images: it has ${images.file.sizes.length} dimensions instead of 3.`,
+      `${labelsName} has ${labels.data.length} labels for ${images.count} images: the two files do not belong together.`,
     );
   }
-  if (height !== width) {
-    throw badData(`${images.name} holds images of ${width} x ${height}: only square images are supported.`);
-  }
-  if (labels.file.sizes.length !== 1 || labels.file.data.length !== count) {
-    throw badData(
-      `${labels.name} has ${labels.file.data.length} labels for ${count} images: the two files do not belong together.`,
-    );
-  }
-  if (count === 0 || height === 0) throw badData(`${images.name} holds no images.`);
-  return { count, pixels: images.file.data, labels: labels.file.data, imageSize: height };
+  return { ...images, labels: labels.data };
 }
 
 const FASHION_NAMES = [
@@ -123,11 +158,14 @@ function recognise(folder: string, classes: number, train: ImageSet): Known | nu
   return official ?? (basename(folder).toLowerCase().includes('fashion') ? FASHION : null);
 }
 
-/** Reads the four files below `folder`. Throws UserError when they are missing, damaged or do not fit together. */
-export async function readIdxDataset(folder: string): Promise<RawDataset> {
+/**
+ * Reads the four files below `folder`. Throws UserError when they are missing, damaged or do not fit together.
+ * @param inMemory the most bytes of a part's images that are read into memory
+ */
+export async function readIdxDataset(folder: string, inMemory: number): Promise<RawDataset> {
   const found = (await findIdx(folder)) ?? folder;
-  const train = await readPart(found, 'train');
-  const test = await readPart(found, 't10k');
+  const train = await readPart(found, 'train', inMemory);
+  const test = await readPart(found, 't10k', inMemory);
   if (train.imageSize !== test.imageSize) {
     throw badData(
       `Training images are ${train.imageSize} px wide and test images ${test.imageSize} px: they do not belong together.`,

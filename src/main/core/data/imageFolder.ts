@@ -1,21 +1,23 @@
 /** Image folders: `train/<class>/*.png|jpg|jpeg` beside `test/<class>/...` (or `val`), listed and checked. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, extname, join, relative } from 'node:path';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative } from 'node:path';
 import { z } from 'zod';
-import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '../formats/safetensors';
+import { readSafetensorsPlaces, safetensorsHead } from '../formats/safetensors';
+import { requireSpace } from '../disk/space';
 import { makeCacheFile, writeAll } from '../disk/writing';
 import { decodeImage } from './decode';
 import { badData, breathe, namesIn, type OnProgress, readBytes } from './files';
 import {
+  channelStatistics,
   type ImageSet,
   type Labels,
   labelsFrom,
   MOST_CLASSES,
   type RawDataset,
   type Standardisation,
-  standardisationOf,
 } from './images';
+import { joinedBytes, pixelsOfFiles } from './pixels';
 import { toSquare } from './resize';
 
 const EXTENSIONS = ['.png', '.jpg', '.jpeg'];
@@ -153,33 +155,34 @@ export interface FolderSettings {
 
 /** Changes when the same files would be decoded to other bytes. */
 const VERSION = 1;
-/** Most bytes of both parts: they lie in memory, and for a moment twice. */
-const MAX_BYTES = 1.5 * 2 ** 30;
+/** Bytes of a prepared file before its images: room for what is known when all are decoded. */
+const HEAD = 4096;
 const REPORT_EVERY = 50;
+const PARTS = ['train', 'test'] as const;
 
 /**
- * Listed images, resized and cut to squares. Decoding goes image by image with pauses for other work; with an
- * unchanged folder the prepared file of `cache` is read instead. Throws UserError, and what `onProgress` throws.
+ * Listed images, resized and cut to squares. Decoding goes image by image with pauses for other work, straight into a file of
+ * `cache`; with an unchanged folder the prepared file is used again. Throws UserError, and what `onProgress` throws.
+ * @param inMemory the most bytes of a part that are read into memory; a larger part is read from the file when it is needed
  */
 export async function readListed(
   listed: ImageFolder,
   settings: FolderSettings,
-  cache: string,
+  { cache, inMemory }: { readonly cache: string; readonly inMemory: number },
   onProgress?: OnProgress,
 ): Promise<RawDataset> {
   const { imageSize, colour } = settings;
   const channels = colour === 'rgb' ? 3 : 1;
-  const images = listed.train.length + listed.test.length;
-  if (images * channels * imageSize * imageSize > MAX_BYTES) {
-    throw badData(
-      `${images} images of ${imageSize} x ${imageSize} pixels do not fit into memory at once: choose a smaller image size or fewer images per class.`,
-    );
-  }
+  const size = channels * imageSize * imageSize;
   const recipe = await recipeOf(listed, { version: VERSION, imageSize, colour });
-  const prepared = join(cache, 'images', `${recipe}.safetensors`);
-  const { train, test, statistics } =
-    (await readPrepared(prepared, listed, channels * imageSize * imageSize)) ??
-    (await prepare(prepared, settings, listed, onProgress));
+  const file = join(cache, 'images', `${recipe}.safetensors`);
+  let prepared = await readPrepared(file, listed, size, inMemory);
+  if (prepared === null) {
+    await prepare(file, settings, listed, onProgress);
+    prepared = await readPrepared(file, listed, size, inMemory);
+  }
+  if (prepared === null) throw badData(`The prepared images in ${file} cannot be read: delete the file.`);
+  const { train, test, statistics } = prepared;
   return {
     name: listed.name,
     classNames: listed.classNames,
@@ -206,31 +209,42 @@ function statisticsIn(text: string | undefined): Standardisation | null {
 }
 
 /** The prepared file's sets; null when there is none or it is not what this folder needs. */
-async function readPrepared(file: string, listed: ImageFolder, size: number): Promise<Prepared | null> {
-  const bytes = await readFile(file).catch(() => null);
-  if (!bytes) return null;
+async function readPrepared(
+  path: string,
+  listed: ImageFolder,
+  size: number,
+  inMemory: number,
+): Promise<Prepared | null> {
+  const file = await open(path).catch(() => null);
+  if (file === null) return null;
   try {
-    const { metadata, tensors } = readSafetensors(bytes, file);
-    const part = (name: 'train' | 'test'): ImageSet | null => {
-      const pixels = tensors.get(name)?.data;
-      const images = listed[name];
-      return pixels instanceof Uint8Array && pixels.length === images.length * size
-        ? { count: images.length, pixels, labels: labelsOf(images, listed) }
-        : null;
+    const { metadata, places } = await readSafetensorsPlaces(file, path);
+    const part = (name: (typeof PARTS)[number]): ImageSet | null => {
+      const place = places.get(name);
+      const count = listed[name].length;
+      if (place?.dtype !== 'U8' || place.end - place.begin !== count * size) return null;
+      const onDisk = pixelsOfFiles([{ path, start: place.begin, stride: size, count }], size);
+      const isSmall = onDisk.length <= inMemory;
+      const pixels = isSmall ? onDisk.subarray(0, onDisk.length) : onDisk;
+      if (isSmall) onDisk.close?.();
+      return { count, pixels, labels: labelsOf(listed[name], listed) };
     };
     const [train, test] = [part('train'), part('test')];
     return train && test ? { train, test, statistics: statisticsIn(metadata['statistics']) } : null;
   } catch {
     return null;
+  } finally {
+    await file.close();
   }
 }
 
+/** Decodes all images into a file of the cache: its head comes last, because it says the statistics. */
 async function prepare(
-  file: string,
+  path: string,
   settings: FolderSettings,
   listed: ImageFolder,
   onProgress: OnProgress | undefined,
-): Promise<Prepared> {
+): Promise<void> {
   const total = listed.train.length + listed.test.length;
   let finished = 0;
   const report = (): void => {
@@ -239,44 +253,48 @@ async function prepare(
       onProgress?.({ what: 'Reading images', done: finished, total });
     }
   };
-  const train = await decodeAll(listed, 'train', settings, report);
-  const test = await decodeAll(listed, 'test', settings, report);
-  const tensors = new Map(
-    Object.entries({ train, test }).map(([name, { count, pixels }]): [string, SafetensorsTensor] => [
-      name,
-      { dtype: 'U8', shape: [count, pixels.length / count], data: pixels },
-    ]),
-  );
-  const statistics = standardisationOf(train, settings.colour === 'rgb' ? 3 : 1);
-  const metadata = {
-    statistics: JSON.stringify(statistics),
-    // For people who look into the cache.
-    dataset: listed.name,
-    settings: `${settings.imageSize} x ${settings.imageSize}, ${settings.colour}`,
-  };
-  await makeCacheFile(file, (handle) => writeAll(handle, writeSafetensors({ metadata, tensors })));
-  return { train, test, statistics };
+  const { imageSize, colour } = settings;
+  const channels = colour === 'rgb' ? 3 : 1;
+  const size = channels * imageSize * imageSize;
+  const statistics = channelStatistics(channels, size);
+  const places = PARTS.map((part) => [part, { dtype: 'U8', shape: [listed[part].length, size] }] as const);
+  await makeCacheFile(path, async (file) => {
+    await requireSpace(dirname(path), total * size, 'Preparing images');
+    await writeAll(file, new Uint8Array(HEAD));
+    await decodeAll(file, listed.train, settings, (image) => {
+      statistics.add(image);
+      report();
+    });
+    await decodeAll(file, listed.test, settings, report);
+    const metadata = {
+      statistics: JSON.stringify(statistics.read()),
+      // For people who look into the cache.
+      dataset: listed.name,
+      settings: `${imageSize} x ${imageSize}, ${colour}`,
+    };
+    await file.write(safetensorsHead(metadata, new Map(places), HEAD), 0, HEAD, 0);
+  });
 }
 
+/** Writes images one after another. */
 async function decodeAll(
-  listed: ImageFolder,
-  part: 'train' | 'test',
+  file: FileHandle,
+  images: readonly ListedImage[],
   { path: root, imageSize, colour }: FolderSettings,
-  report: () => void,
-): Promise<ImageSet> {
-  const images = listed[part];
-  const size = (colour === 'rgb' ? 3 : 1) * imageSize * imageSize;
-  const pixels = new Uint8Array(images.length * size);
+  onImage: (image: Uint8Array) => void,
+): Promise<void> {
   for (let from = 0; from < images.length; from += AT_ONCE) {
     const files = await Promise.all(images.slice(from, from + AT_ONCE).map(({ path }) => readBytes(path)));
+    const decoded: Uint8Array[] = [];
     for (const [i, bytes] of files.entries()) {
-      const image = decodeImage(bytes, relative(root, images[from + i]?.path ?? root));
-      pixels.set(toSquare(image, imageSize, colour), (from + i) * size);
-      report();
+      const picture = decodeImage(bytes, relative(root, images[from + i]?.path ?? root));
+      const image = toSquare(picture, imageSize, colour);
+      onImage(image);
+      decoded.push(image);
       await breathe();
     }
+    await writeAll(file, joinedBytes(decoded));
   }
-  return { count: images.length, pixels, labels: labelsOf(images, listed) };
 }
 
 const labelsOf = (images: readonly ListedImage[], { classNames }: ImageFolder): Labels =>

@@ -1,6 +1,7 @@
 /** Images as networks see them, out of byte sets or whitened rows, batch by batch. */
 import type { ImageGeometry } from '@shared/budget/storage';
 import type { RealImages } from '../types';
+import { type Pixels, piecesOf } from './pixels';
 
 /** Class indices of images: a byte each, or two where there are more than 256 classes. */
 export type Labels = Uint8Array | Uint16Array;
@@ -15,11 +16,11 @@ export function labelsFrom(count: number, classes: number, label: (index: number
   return labels;
 }
 
-/** Images of one part (training or test) as bytes, with a label each. */
+/** Images of one part (training or test) as bytes, in memory or on the disk, with a label each. */
 export interface ImageSet {
   readonly count: number;
   /** count * channels * size * size bytes, channel planes (CHW). */
-  readonly pixels: Uint8Array;
+  readonly pixels: Pixels;
   /** Class index per image. */
   readonly labels: Labels;
 }
@@ -58,7 +59,7 @@ export interface Whitened {
   close(): void;
 }
 
-/** A dataset in memory: whole sets as bytes, standardised batch by batch. */
+/** A dataset as a run uses it: sets of bytes, standardised batch by batch. Close it (`closeDataset`) after use. */
 export interface LoadedDataset {
   readonly name: string;
   readonly classNames: readonly string[];
@@ -71,6 +72,17 @@ export interface LoadedDataset {
   readonly fingerprint: string;
   /** Null where images are standardised by channel. */
   readonly whitened: Whitened | null;
+}
+
+/** Closes the files that a dataset is read from; its images cannot be read afterwards. */
+export function closeDataset({
+  train,
+  test,
+  whitened = null,
+}: Pick<RawDataset, 'train' | 'test'> & Partial<Pick<LoadedDataset, 'whitened'>>): void {
+  train.pixels.close?.();
+  test.pixels.close?.();
+  whitened?.close();
 }
 
 /** Standardised images [n, channels, size, size] as pixels: black 0 and white 1, nothing cut off. */
@@ -102,15 +114,13 @@ function copierOf(dataset: LoadedDataset, set: ImageSet, rows: WhitenedRows | un
   if (rows) return (index, out, offset) => rows.copy(index, out, offset);
   const plane = dataset.geometry.imageSize ** 2;
   const tables = lookupTables(dataset.standardisation);
+  const size = tables.length * plane;
   return (index, out, offset) => {
-    let to = offset;
-    tables.forEach((table, channel) => {
-      const start = (index * tables.length + channel) * plane;
-      for (let p = start; p < start + plane; p += 1) {
-        out[to] = table[set.pixels[p] ?? 0] ?? 0;
-        to += 1;
-      }
-    });
+    const bytes = set.pixels.subarray(index * size, (index + 1) * size);
+    let at = 0;
+    for (const table of tables) {
+      for (const end = at + plane; at < end; at += 1) out[offset + at] = table[bytes[at]!]!;
+    }
   };
 }
 
@@ -119,20 +129,33 @@ export function realImagesOf(dataset: LoadedDataset): RealImages {
   const { classes, channels, imageSize } = dataset.geometry;
   const size = channels * imageSize * imageSize;
   const copy = copierOf(dataset, dataset.train, dataset.whitened?.train);
-  const byClass: number[][] = Array.from({ length: classes }, () => []);
-  dataset.train.labels.forEach((label, i) => byClass[label]?.push(i));
+  const byClass = indicesByClass(dataset.train.labels, classes);
   return {
     classes,
     channels,
     imageSize,
     count: (classIndex) => byClass[classIndex]?.length ?? 0,
     copy(classIndex, indices, out, offset) {
-      const members = byClass[classIndex] ?? [];
+      const members = byClass[classIndex];
+      if (members === undefined) return;
       for (let i = 0; i < indices.length; i += 1) {
         copy(members[indices[i] ?? 0] ?? 0, out, offset + i * size);
       }
     },
   };
+}
+
+/** Which images belong to each class, in order. */
+function indicesByClass(labels: Labels, classes: number): readonly Uint32Array[] {
+  const counts = new Uint32Array(classes);
+  for (const label of labels) counts[label]! += 1;
+  const members = Array.from(counts, (count) => new Uint32Array(count));
+  const next = new Uint32Array(classes);
+  labels.forEach((label, i) => {
+    members[label]![next[label]!] = i;
+    next[label]! += 1;
+  });
+  return members;
 }
 
 /** Images `from`..`to - 1` of one part as networks see them, [n, C, S, S]. `set` is the dataset's train or test. */
@@ -175,26 +198,48 @@ export const PUBLISHED = {
 export const midGray = ({ mean, std }: Standardisation, whitened: boolean): number[] =>
   mean.map((level, c) => (whitened ? 0 : (0.5 - level) / (std[c] ?? 1)));
 
-/** Mean and population deviation of each channel over a set of images scaled to 0..1. */
-export function standardisationOf(set: ImageSet, channels: number): Standardisation {
-  const plane = set.pixels.length / (set.count * channels);
-  const mean: number[] = [];
-  const std: number[] = [];
-  for (let c = 0; c < channels; c += 1) {
-    let sum = 0;
-    let squares = 0;
-    for (let i = 0; i < set.count; i += 1) {
-      const start = (i * channels + c) * plane;
-      for (let p = start; p < start + plane; p += 1) {
-        const value = set.pixels[p] ?? 0;
-        sum += value;
-        squares += value * value;
+/**
+ * Mean and population deviation of each channel over a set of images scaled to 0..1. Sums of bytes are exact, so that they
+ * do not depend on the pieces that images are read in.
+ */
+export async function standardisationOf(set: ImageSet, channels: number): Promise<Standardisation> {
+  const statistics = channelStatistics(channels, set.pixels.length / set.count);
+  for await (const { bytes } of piecesOf(set.pixels, set.pixels.length / set.count)) statistics.add(bytes);
+  return statistics.read();
+}
+
+/** Takes images of `size` bytes piece by piece for `standardisationOf`. */
+export function channelStatistics(
+  channels: number,
+  size: number,
+): { add(images: Uint8Array): void; read(): Standardisation } {
+  const plane = size / channels;
+  const [sums, squares] = [new Float64Array(channels), new Float64Array(channels)];
+  let images = 0;
+  return {
+    add(bytes) {
+      for (let start = 0; start < bytes.length; start += plane) {
+        const channel = (start / plane) % channels;
+        let [sum, square] = [0, 0];
+        for (let p = start; p < start + plane; p += 1) {
+          const value = bytes[p]!;
+          sum += value;
+          square += value * value;
+        }
+        sums[channel]! += sum;
+        squares[channel]! += square;
       }
-    }
-    const n = set.count * plane;
-    const average = sum / n;
-    mean.push(average / 255);
-    std.push(Math.max(Math.sqrt(Math.max(squares / n - average ** 2, 0)) / 255, 1e-6));
-  }
-  return { mean, std };
+      images += bytes.length / size;
+    },
+    read() {
+      const n = images * plane;
+      const averages = Array.from(sums, (sum) => sum / n);
+      return {
+        mean: averages.map((average) => average / 255),
+        std: averages.map((average, c) =>
+          Math.max(Math.sqrt(Math.max((squares[c] ?? 0) / n - average ** 2, 0)) / 255, 1e-6),
+        ),
+      };
+    },
+  };
 }

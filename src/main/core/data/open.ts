@@ -1,4 +1,4 @@
-/** From a run's dataset configuration to a dataset in memory. */
+/** From a run's dataset configuration to a dataset. */
 import { join, relative } from 'node:path';
 import type { DatasetConfig } from '@shared/config/schema';
 import type { Engine } from '../engine/types';
@@ -8,7 +8,8 @@ import { decodeImage } from './decode';
 import { readBytes, requireFolder, type OnProgress } from './files';
 import { readIdxDataset } from './idx';
 import { type FolderSettings, type ImageFolder, listImageFolder, readListed } from './imageFolder';
-import { labelsFrom, type LoadedDataset, type RawDataset } from './images';
+import { closeDataset, labelsFrom, type LoadedDataset, type RawDataset } from './images';
+import { mostInMemory } from './pixels';
 import { readSvhn } from './svhn';
 import { listTinyImagenet, TINY_IMAGENET_SIZE } from './tinyImagenet';
 import { whitenDataset } from './zca/whiten';
@@ -23,38 +24,48 @@ export interface OpenDatasetOptions {
   readonly cache: string;
   /** Multiplies the matrices of whitening; by default the CPU engine that every machine has. */
   readonly engine?: Engine;
+  /** The most bytes of a part's images that are held in memory (pixels.ts); by default what this machine's memory allows. */
+  readonly inMemory?: number;
   readonly onProgress?: OnProgress;
 }
 
 /**
- * Loads training and test set. Throws UserError with one sentence when files are missing, damaged, mislabelled or do not
+ * Loads training and test set; close it after use. Throws UserError with one sentence when files are missing, damaged, mislabelled or do not
  * fit together, and what `onProgress` throws.
  */
 export async function openDataset(
   config: DatasetConfig,
   options: OpenDatasetOptions,
 ): Promise<LoadedDataset> {
-  const dataset = assemble(await readRaw(config, options), config.limitPerClass);
-  if (config.whitening === 'none') return dataset;
-  const { channels } = dataset.geometry;
-  return {
-    ...dataset,
-    standardisation: {
-      mean: new Array<number>(channels).fill(0),
-      std: new Array<number>(channels).fill(1),
-    },
-    whitened: await whitenDataset(dataset, options),
-  };
+  const { inMemory = mostInMemory(), onProgress } = options;
+  const raw = await readRaw(config, options, inMemory);
+  try {
+    const dataset = await assemble(raw, config.limitPerClass, inMemory, onProgress);
+    if (config.whitening === 'none') return dataset;
+    const { channels } = dataset.geometry;
+    return {
+      ...dataset,
+      standardisation: {
+        mean: new Array<number>(channels).fill(0),
+        std: new Array<number>(channels).fill(1),
+      },
+      whitened: await whitenDataset(dataset, options),
+    };
+  } catch (error) {
+    closeDataset(raw);
+    throw error;
+  }
 }
 
 async function readRaw(
   config: DatasetConfig,
   { resources, cache, onProgress }: OpenDatasetOptions,
+  inMemory: number,
 ): Promise<RawDataset> {
   if (isPictures(config)) {
-    return readListed(await listPictures(config), settingsOf(config), cache, onProgress);
+    return readListed(await listPictures(config), settingsOf(config), { cache, inMemory }, onProgress);
   }
-  return readFiles(config, resources);
+  return readFiles(config, resources, inMemory);
 }
 
 /** The datasets that are PNG and JPEG files. */
@@ -74,19 +85,23 @@ const settingsOf = (config: Pictures): FolderSettings =>
   config.source === 'folder' ? config : { path: config.path, imageSize: TINY_IMAGENET_SIZE, colour: 'rgb' };
 
 /** The datasets whose files are read as they are. */
-async function readFiles(config: Exclude<DatasetConfig, Pictures>, resources: string): Promise<RawDataset> {
+async function readFiles(
+  config: Exclude<DatasetConfig, Pictures>,
+  resources: string,
+  inMemory: number,
+): Promise<RawDataset> {
   if (config.source === 'fashion-mnist-sample') {
-    const sample = await readIdxDataset(join(resources, SAMPLE_FOLDER));
+    const sample = await readIdxDataset(join(resources, SAMPLE_FOLDER), inMemory);
     return { ...sample, name: 'Fashion-MNIST sample' };
   }
   const { source, path } = config;
   await requireFolder(path);
   switch (source) {
     case 'idx':
-      return readIdxDataset(path);
+      return readIdxDataset(path, inMemory);
     case 'cifar10':
     case 'cifar100':
-      return readCifar(path, source);
+      return readCifar(path, source, inMemory);
     case 'svhn':
       return readSvhn(path);
   }
@@ -126,7 +141,8 @@ export async function surveyDataset(config: DatasetConfig, resources: string): P
       test: counts(listed.test),
     };
   }
-  const raw = await readFiles(config, resources);
+  const raw = await readFiles(config, resources, mostInMemory());
+  closeDataset(raw);
   check(raw);
   const { name, classNames, channels, imageSize } = raw;
   const [train, test] = [raw.train, raw.test].map(({ labels }) => countByClass(labels, classNames.length));

@@ -16,6 +16,12 @@ export interface SafetensorsTensor {
   readonly data: TensorData;
 }
 
+/** A tensor that lies in a file's bytes `begin`..`end - 1`. */
+interface SafetensorsPlace extends Pick<SafetensorsTensor, 'dtype' | 'shape'> {
+  readonly begin: number;
+  readonly end: number;
+}
+
 export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
@@ -47,10 +53,14 @@ export function writeSafetensors(file: SafetensorsFile): Uint8Array {
   return bytes;
 }
 
-/** What comes before the data of tensors that are written one after the other, in the order of `tensors`. */
+/**
+ * What comes before the data of tensors that are written one after the other, in the order of `tensors`.
+ * @param least bytes that it takes at least, for a file whose metadata are known when its data are written
+ */
 export function safetensorsHead(
   metadata: Readonly<Record<string, string>>,
   tensors: ReadonlyMap<string, Pick<SafetensorsTensor, 'dtype' | 'shape'>>,
+  least = 0,
 ): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
@@ -60,7 +70,7 @@ export function safetensorsHead(
     offset = end;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const headerLength = Math.ceil(json.length / 8) * 8;
+  const headerLength = Math.ceil(Math.max(json.length, least - 8) / 8) * 8;
   const bytes = new Uint8Array(8 + headerLength);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
   bytes.fill(0x20, 8);
@@ -96,6 +106,22 @@ export async function readSafetensorsFile(
   wanted: (name: string) => boolean,
   what = 'The file',
 ): Promise<SafetensorsFile> {
+  const { metadata, places } = await readSafetensorsPlaces(file, what);
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const [name, { dtype, shape, begin, end }] of places) {
+    if (!wanted(name)) continue;
+    const data = new Uint8Array(end - begin);
+    await readAll(file, data, begin);
+    tensors.set(name, { dtype, shape, data: valuesOf(dtype, data.buffer) });
+  }
+  return { metadata, tensors };
+}
+
+/** Where the tensors of a container on the disk lie. Throws UserError like `readSafetensors`. */
+export async function readSafetensorsPlaces(
+  file: Pick<FileHandle, 'read' | 'stat'>,
+  what = 'The file',
+): Promise<Pick<SafetensorsFile, 'metadata'> & { readonly places: ReadonlyMap<string, SafetensorsPlace> }> {
   const bad = (reason: string): UserError =>
     new UserError('bad-input', `${what} is not a valid safetensors file: ${reason}.`);
   const { size } = await file.stat();
@@ -107,14 +133,12 @@ export async function readSafetensorsFile(
   const text = new Uint8Array(headerLength);
   await readAll(file, text, 8);
   const header = parseHeader(text, bad);
-  const tensors = new Map<string, SafetensorsTensor>();
-  for (const [name, { dtype, shape, begin, end }] of placesOf(header, size - 8 - headerLength, bad)) {
-    if (!wanted(name)) continue;
-    const data = new Uint8Array(end - begin);
-    await readAll(file, data, 8 + headerLength + begin);
-    tensors.set(name, { dtype, shape, data: valuesOf(dtype, data.buffer) });
-  }
-  return { metadata: metadataOf(header, bad), tensors };
+  const dataStart = 8 + headerLength;
+  const places = [...placesOf(header, size - dataStart, bad)].map(
+    ([name, { begin, end, ...tensor }]) =>
+      [name, { ...tensor, begin: dataStart + begin, end: dataStart + end }] as const,
+  );
+  return { metadata: metadataOf(header, bad), places: new Map(places) };
 }
 
 async function readAll(file: Pick<FileHandle, 'read'>, into: Uint8Array, position: number): Promise<void> {
@@ -151,19 +175,13 @@ function metadataOf(header: Record<string, unknown>, bad: Complain): Record<stri
   return Object.fromEntries(texts);
 }
 
-interface Place extends Pick<SafetensorsTensor, 'dtype' | 'shape'> {
-  /** Bytes from the end of the header on. */
-  readonly begin: number;
-  readonly end: number;
-}
-
-/** Where the tensors are, checked against the `available` bytes and each other. */
+/** Where the tensors are from the end of the header on, checked against the `available` bytes and each other. */
 function placesOf(
   header: Record<string, unknown>,
   available: number,
   bad: Complain,
-): ReadonlyMap<string, Place> {
-  const places = new Map<string, Place>();
+): ReadonlyMap<string, SafetensorsPlace> {
+  const places = new Map<string, SafetensorsPlace>();
   for (const [name, entry] of Object.entries(header)) {
     if (name !== '__metadata__') places.set(name, placeOf(available, printable(name), entry, bad));
   }
@@ -176,7 +194,7 @@ function placesOf(
 }
 
 /** What the header says of one tensor, checked against the bytes that there are for data. */
-function placeOf(available: number, name: string, entry: unknown, bad: Complain): Place {
+function placeOf(available: number, name: string, entry: unknown, bad: Complain): SafetensorsPlace {
   if (!isRecord(entry)) throw bad(`tensor ${name} has no description`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (dtype === undefined) throw bad(`tensor ${name} has no type`);

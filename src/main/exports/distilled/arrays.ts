@@ -1,5 +1,6 @@
 /** Named arrays that are written one after the other, however large they are: as safetensors, or as NumPy's archive. */
 import { open } from 'node:fs/promises';
+import { type Pixels, piecesOf as imagePieces } from '../../core/data/pixels';
 import { safetensorsHead, type SafetensorsDType } from '../../core/formats/safetensors';
 import { writeAll } from '../../core/disk/writing';
 import { npyHead } from '../../core/formats/numpy';
@@ -34,6 +35,17 @@ export function inMemory(name: string, shape: readonly number[], values: Values)
     },
   };
 }
+
+/** Images of a dataset, which may lie on the disk. */
+export const ofPixels = (name: string, shape: readonly number[], pixels: Pixels): StoredArray => ({
+  name,
+  dtype: 'U8',
+  shape,
+  size: pixels.length,
+  async *read() {
+    for await (const { bytes } of imagePieces(pixels, pixels.length / (shape[0] ?? 1))) yield bytes;
+  },
+});
 
 /** An array whose values are all of a file. */
 export const inFile = (

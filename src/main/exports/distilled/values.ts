@@ -7,7 +7,7 @@ import { bulkOf, NORMALISED_REACH, toRgba } from '../../core/data/rgba';
 import { dewhitened } from '../../core/data/zca/fit';
 import { type DecodeCell, decodePairs } from '../../core/parameterization/hostDecode';
 import { Random } from '../../core/random/random';
-import { inMemory, writeSafetensorsFile } from './arrays';
+import { inMemory, ofPixels, writeSafetensorsFile } from './arrays';
 import type { OnPart } from './files';
 import { type ByteRange, type ExportSubject, FORMATS, metadataOf, trainingCells } from './subject';
 
@@ -112,7 +112,7 @@ export async function writeTestSet(
 ): Promise<void> {
   const { channels, imageSize } = geometry;
   const arrays = [
-    inMemory('images', [test.count, channels, imageSize, imageSize], test.pixels),
+    ofPixels('images', [test.count, channels, imageSize, imageSize], test.pixels),
     inMemory('labels', [test.count], Int32Array.from(test.labels)),
   ];
   const metadata = metadataOf(FORMATS.test, { dataset: name, classNames });

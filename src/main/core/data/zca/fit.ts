@@ -109,8 +109,8 @@ export function byteSamples(set: ImageSet): Samples {
     scale: 1 / 255,
     offset: 128,
     fill(from, to, out) {
-      const end = to * dimensions;
-      for (let i = from * dimensions, at = 0; i < end; i += 1, at += 1) out[at] = set.pixels[i]! - 128;
+      const bytes = set.pixels.subarray(from * dimensions, to * dimensions);
+      for (let i = 0; i < bytes.length; i += 1) out[i] = bytes[i]! - 128;
     },
   };
 }

@@ -191,9 +191,8 @@ async function writeRows(
       for (let from = 0; from < set.count; from += BLOCK) {
         const to = Math.min(from + BLOCK, set.count);
         const rows = new Float32Array(BLOCK * dimensions);
-        for (let i = from * dimensions, at = 0; i < to * dimensions; i += 1, at += 1) {
-          rows[at] = set.pixels[i]! / 255 - mean[at % dimensions]!;
-        }
+        const bytes = set.pixels.subarray(from * dimensions, to * dimensions);
+        for (let i = 0; i < bytes.length; i += 1) rows[i] = bytes[i]! / 255 - mean[i % dimensions]!;
         const product = await multiplier.multiply(rows);
         await writeAll(
           file,

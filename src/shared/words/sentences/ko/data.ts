@@ -41,8 +41,8 @@ export const data: SentenceTable = {
     '{folder}에 알려진 데이터셋이 없습니다. IDX 파일, CIFAR, SVHN, 또는 train/<클래스>와 test/<클래스>에 이미지가 든 폴더를 고르세요.',
   '{folder} holds no dataset, only the archive {archive}: unpack it and choose its folder.':
     '{folder}에는 데이터셋이 아니라 압축 파일 {archive}만 있습니다. 압축을 풀고 그 폴더를 고르세요.',
-  '{#images} images of {#size} x {#same} pixels do not fit into memory at once: choose a smaller image size or fewer images per class.':
-    '{size} x {same} 픽셀 이미지 {images}장은 메모리에 한꺼번에 들어가지 않습니다. 이미지 크기나 클래스당 이미지 수를 줄이세요.',
+  'The file {path} has become shorter since the dataset was opened: put it back and start again.':
+    '데이터셋을 연 뒤 {path} 파일이 짧아졌습니다. 파일을 되돌려 놓고 다시 시작하세요.',
   training: '학습',
   test: '테스트',
   train: '학습',
@@ -177,6 +177,8 @@ export const data: SentenceTable = {
     '{archive}의 압축을 풀지 않았습니다. 항목 {entry}: {what!}.',
   '{archive} was not unpacked: {reason}.': '{archive}의 압축을 풀지 않았습니다. {reason!}.',
   // Whitening and prepared datasets
+  'The prepared images in {file} cannot be read: delete the file.':
+    '{file}의 준비한 이미지를 읽을 수 없습니다. 파일을 삭제하세요.',
   'The whitened images in {path} are cut off: delete the file, it is made again.':
     '{path}의 백색화한 이미지가 잘렸습니다. 파일을 삭제하면 다시 만듭니다.',
   '{name} has one training image: whitening needs two.':

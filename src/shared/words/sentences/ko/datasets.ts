@@ -46,6 +46,7 @@ export const datasets: SentenceTable = {
   'Copying the files': '파일 복사',
   'Unpacking {name}': '{name} 압축 풀기',
   Whitening: '백색화',
+  'Preparing images': '이미지 준비',
   'Training the experts': '전문가 학습',
   'The disk of {folder} is full: free some space, then go on; what has arrived is kept.':
     '{folder}의 디스크가 가득 찼습니다. 공간을 비우고 이어서 하세요. 받은 부분은 남아 있습니다.',

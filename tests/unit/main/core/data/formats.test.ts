@@ -22,7 +22,7 @@ import {
   writeFiles,
   type Files,
 } from '../../../../support/datasetFiles';
-import { openPlain } from '../../../../support/datasets';
+import { byteAt, openPlain } from '../../../../support/datasets';
 import { temporaryFolder } from '../../../../support/library';
 
 type Source = 'cifar10' | 'cifar100' | 'svhn';
@@ -57,9 +57,9 @@ describe.each(formats)('%s', { timeout: 60_000 }, (_, source, folder, files, cla
         [1, 33],
         [train - 1, CIFAR_SIZE - 1],
       ] as const) {
-        expect(dataset.train.pixels[i * CIFAR_SIZE + p]).toBe(pixelOf(i, p));
+        expect(byteAt(dataset.train.pixels, i * CIFAR_SIZE + p)).toBe(pixelOf(i, p));
       }
-      expect(dataset.test.pixels[1]).toBe(pixelOf(train, 1));
+      expect(byteAt(dataset.test.pixels, 1)).toBe(pixelOf(train, 1));
       expect(dataset.standardisation).toBe(PUBLISHED[source]);
     }
   });

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { datasetSchema } from '@shared/config/dataset';
 import { openDataset, surveyDataset } from '@main/core/data/open';
+import type { Pixels } from '@main/core/data/pixels';
 import { recogniseFolder } from '@main/core/data/recognise';
 import { png, writeFiles, type Files } from '../../../../support/datasetFiles';
+import { byteAt } from '../../../../support/datasets';
 import { temporaryFolder } from '../../../../support/library';
 
 const picture = (value: number): Buffer => png(64, 64, [value, value + 1, value + 2]);
@@ -45,8 +47,8 @@ describe('Tiny-ImageNet', () => {
     const dataset = await openDataset(configOf(path), places());
     expect(dataset.classNames).toEqual(['goldfish', 'crane (n01)', 'crane (n03)']);
     expect(dataset.geometry).toEqual({ classes: 3, channels: 3, imageSize: 64, trainPerClass: 1 });
-    const first = (pixels: Uint8Array): number[] =>
-      Array.from({ length: pixels.length / (3 * 64 * 64) }, (_, i) => pixels[i * 3 * 64 * 64] ?? 0);
+    const first = (pixels: Pixels): number[] =>
+      Array.from({ length: pixels.length / (3 * 64 * 64) }, (_, i) => byteAt(pixels, i * 3 * 64 * 64) ?? 0);
     expect([[...dataset.train.labels], first(dataset.train.pixels)]).toEqual([
       [0, 1, 1, 2],
       [20, 9, 10, 30],

@@ -11,7 +11,7 @@ import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { Random } from '@main/core/random/random';
 import { imageFolder, writeFiles } from '../../../../support/datasetFiles';
-import { RESOURCES } from '../../../../support/datasets';
+import { byteAt, RESOURCES } from '../../../../support/datasets';
 import { temporaryFolder } from '../../../../support/library';
 
 let engine: Engine;
@@ -146,7 +146,7 @@ describe('whitening', { timeout: 60_000 }, () => {
     for (const d of [0, 77, 191]) {
       let expected = 0;
       for (let k = 0; k < 192; k += 1) {
-        const value = dataset.test.pixels[192 + k]! / 255 - transform!.mean[k]!;
+        const value = byteAt(dataset.test.pixels, 192 + k)! / 255 - transform!.mean[k]!;
         expected += value * transform!.transform[k * 192 + d]!;
       }
       expect(rows[d]).toBeCloseTo(expected, 5);
