@@ -109,7 +109,7 @@ async function start(): Promise<void> {
   servePages(protocol, {
     root: developmentUrl === undefined ? join(app.getAppPath(), 'out', 'renderer') : null,
     origin,
-    report: (id) => studio.services.library.reports.get(id),
+    reports: () => studio.services.library.reports,
   });
   const handlers = allHandlers(studio.services);
   const dispatch = dispatcher(handlers, log);

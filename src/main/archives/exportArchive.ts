@@ -1,7 +1,6 @@
 /** A project or a run as one file, complete, with which another library has the same. */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { UserError } from '@shared/domain/errors';
@@ -11,6 +10,7 @@ import { ZipFileWriter } from '../core/formats/zip';
 import { checkpointName, reportName, rowsName, snapshotName } from '../store/archive/sql';
 import type { ArchiveScope, OutgoingRows } from '../store/archive/outgoing';
 import type { ArchiveTable } from '../store/archive/schemas';
+import { isPlainFileIn } from '../core/disk/links';
 import { isSystemError } from '../core/disk/refusals';
 import { makeAside } from '../core/disk/writing';
 import type { Library } from '../store/library';
@@ -177,15 +177,9 @@ class Exporter {
     return rows.length;
   }
 
-  /** Adds a file; false when it is not there, cannot be read, or has another hash than it should. */
+  /** Adds a file; false when it is no plain file of the library, cannot be read, or has another hash than it should. */
   private async file(name: string, path: string, sha256?: string): Promise<boolean> {
-    if (
-      !(await stat(path).then(
-        (found) => found.isFile(),
-        () => false,
-      ))
-    )
-      return false;
+    if (!(await isPlainFileIn(this.library.folder, path))) return false;
     const reading = { failed: false };
     const written = await this.zip.add(
       name,

@@ -1,8 +1,6 @@
 /** Reports. */
-import { readFile } from 'node:fs/promises';
 import type { Report } from '@shared/domain';
-import { UserError } from '@shared/domain/errors';
-import { isReportFile, plainName } from '../reports/files';
+import { plainName } from '../reports/files';
 import { createReport, renderRequest, rewriteReport } from '../studies/report/create';
 import { writeChosen } from './save';
 import type { Area, Services } from './services';
@@ -13,10 +11,6 @@ export const reportHandlers = (services: Services): Area<'reports'> => {
     services.notify('project.changed', { projectId: report.projectId });
     return report;
   };
-  const bytesOf = (report: Report): Promise<Uint8Array> =>
-    readFile(report.path).catch(() => {
-      throw new UserError('not-found', `The report ${report.path} is gone: write it again.`);
-    });
   return {
     'reports.list': ({ projectId }) => services.library.reports.list(projectId),
     'reports.get': ({ id }) => services.library.reports.get(id),
@@ -31,19 +25,13 @@ export const reportHandlers = (services: Services): Area<'reports'> => {
       const extension = format ?? report.format;
       const bytes =
         extension === report.format
-          ? await bytesOf(report)
+          ? await services.library.reports.read(report)
           : (await renderRequest(services.library, { ...report, format: extension }, { print })).bytes;
       return writeChosen(services.desktop, { name: plainName(report.name), extension }, bytes);
     },
     'reports.open': async ({ id }) => {
       const report = services.library.reports.get(id);
-      if (!isReportFile(report)) {
-        throw new UserError(
-          'bad-input',
-          `The file ${report.path} is not called as a report is (.${report.format}): write the report again.`,
-        );
-      }
-      await bytesOf(report);
+      await services.library.reports.read(report);
       await services.desktop.open(report.path);
       return null;
     },

@@ -1,12 +1,11 @@
 /** Reports on the disk. */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { dirname, extname } from 'node:path';
-import type { Report } from '@shared/domain';
+import { dirname } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { reasonOf } from '../core/disk/refusals';
 import { writeAsideSync } from '../core/disk/writing';
-import { REPORT_FORMATS, type ReportFormat } from '@shared/reports/request';
+import type { ReportFormat } from '@shared/reports/request';
 
 /** A name that sorts by time and that every file system takes. */
 export function fileName(title: string, time: Date, format: ReportFormat): string {
@@ -34,10 +33,3 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
     );
   }
 }
-
-/**
- * Whether a file is called as reports of its format are. What a library says may come from elsewhere: a file of another kind
- * is neither shown nor handed to the system, which might run it.
- */
-export const isReportFile = ({ path, format }: Pick<Report, 'path' | 'format'>): boolean =>
-  REPORT_FORMATS.includes(format) && extname(path).toLowerCase() === `.${format}`;

@@ -8,6 +8,7 @@ import { createReadStream, existsSync, linkSync, readdirSync, renameSync, rmSync
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { printable } from '@shared/text/printable';
 import { isMissing, LibraryGoneError } from '../core/disk/refusals';
 import { flushFolder, flushFolderSync, makeInside, writeParts, type Parts } from '../core/disk/writing';
 import { Pins } from './pins';
@@ -38,8 +39,14 @@ export class BlobStore {
     this.pins = new Pins(folder, owner);
   }
 
-  /** The file of a blob, whether or not it exists. */
+  /** The file of a blob, whether or not it exists. Throws a UserError when the name is no hash, and could lead elsewhere. */
   path(sha256: string): string {
+    if (!/^[0-9a-f]{64}$/.test(sha256)) {
+      throw new UserError(
+        'unavailable',
+        `The library names ${printable(sha256)} as the content of a checkpoint, which is no hash: restore a backup of it.`,
+      );
+    }
     return join(this.folder, sha256.slice(0, 2), sha256.slice(2) + EXTENSION);
   }
 

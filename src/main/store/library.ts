@@ -22,7 +22,14 @@ import {
   type TableCheck,
 } from './database';
 import { takeLock, type LibraryLock } from './lock';
-import { assertNotBereft, finishRestore, makeFolder, recoverRuns, sweepLeftovers } from './opening';
+import {
+  assertNotBereft,
+  finishRestore,
+  makeFolder,
+  recoverRuns,
+  requireNoLinks,
+  sweepLeftovers,
+} from './opening';
 import { Purge } from './purge';
 import { Repositories } from './repositories';
 import { ResumePoints } from './resumePoints';
@@ -67,6 +74,7 @@ export class Library extends Repositories {
     finishRestore(path);
     makeFolder(path);
     try {
+      requireNoLinks(path);
       const lock = takeLock(path, options.program ?? 'HaBa Studio');
       try {
         return await Library.openLocked(path, lock, options.migrations);

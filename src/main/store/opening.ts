@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:
 import { join } from 'node:path';
 import { type Run, TRAINING_STATUSES } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { printable } from '@shared/text/printable';
+import { isMissing } from '../core/disk/refusals';
 import { takeLock } from './lock';
 import type { Repositories } from './repositories';
 
@@ -16,6 +18,36 @@ export function makeFolder(path: string): void {
       'unavailable',
       `The library folder ${path} cannot be made (${reason}): choose another.`,
     );
+  }
+}
+
+/** Folders that a library has, each with entries of its own. */
+const FOLDERS = ['blobs', 'snapshots', 'reports', 'experts', 'cache', 'incoming'];
+
+/**
+ * Throws a UserError when a file or a folder of a library is a link. Behind it could be anything of this machine: the studio
+ * writes into what it has right in its folder, and clears up what in its folders belongs to nothing.
+ */
+export function requireNoLinks(library: string): void {
+  const own = (name: string): boolean => name.startsWith('library.') || FOLDERS.includes(name);
+  const link =
+    linksIn(library).find((name) => own(name)) ??
+    FOLDERS.flatMap((folder) => linksIn(join(library, folder)).map((name) => join(folder, name)))[0];
+  if (link === undefined) return;
+  throw new UserError(
+    'unavailable',
+    `${printable(join(library, link), 300)} is a link: put what it leads to in its place, or choose another library folder.`,
+  );
+}
+
+function linksIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isSymbolicLink())
+      .map(({ name }) => name);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
   }
 }
 
@@ -46,6 +78,7 @@ export function finishRestore(library: string): void {
   if (!existsSync(join(restored, 'library.db'))) return;
   try {
     if (existsSync(join(library, 'library.db'))) {
+      requireNoLinks(library);
       takeLock(library, 'HaBa Studio, to restore it').release();
       renameSync(library, asideOf(library));
     } else if (existsSync(library)) rmdirSync(library);

@@ -10,6 +10,7 @@ import type { StoredCheckpoint } from './checkpoints';
 import type { Repositories } from './repositories';
 import type { ResumePoints } from './resumePoints';
 import { assertIdle } from './runs';
+import { asFileName } from './values';
 
 export class Purge {
   constructor(
@@ -29,7 +30,7 @@ export class Purge {
     const runs = this.library.runs.list(projectId);
     runs.forEach(assertIdle);
     const files = this.filesOf(runs);
-    const reports = this.ownedPaths(this.library.reports.list(projectId));
+    const reports = pathsOf(this.library.reports.list(projectId));
     const studies = this.library.studies.list(projectId).flatMap(({ id }) => this.earlierStudyReports(id));
     this.library.durably(() => this.library.projects.delete(projectId));
     const snapshots = runs.reduce((freed, { id }) => freed + this.library.snapshots.remove(id), 0);
@@ -38,41 +39,29 @@ export class Purge {
 
   /** Deletes a trashed study with its reports for good; its runs stay. Answers the bytes freed. */
   study(studyId: string): number {
-    const reports = [
-      ...this.ownedPaths(this.library.reports.ofStudy(studyId)),
-      ...this.earlierStudyReports(studyId),
-    ];
+    const reports = [...pathsOf(this.library.reports.ofStudy(studyId)), ...this.earlierStudyReports(studyId)];
     this.library.durably(() => this.library.studies.delete(studyId));
     return this.removeFiles({ blobs: [], reports });
   }
 
-  /** Forgets a report and deletes its file if the library owns it; answers the bytes freed. */
+  /** Forgets a report and deletes its file; answers the bytes freed. */
   report(reportId: string): number {
-    const report = this.library.reports.get(reportId);
+    const { path } = this.library.reports.get(reportId);
     this.library.durably(() => this.library.reports.delete(reportId));
-    return this.reportFile(report);
-  }
-
-  /** Deletes a report's file if the library owns it; answers the bytes freed. */
-  reportFile(report: Pick<Report, 'path'>): number {
-    return this.library.reports.isOwned(report) ? removeFile(report.path) : 0;
+    return removeFile(path);
   }
 
   /** Before reports of studies had rows, they lay under the study's id. */
   private earlierStudyReports(studyId: string): string[] {
     return ['html', 'md', 'csv']
-      .map((format) => join(this.library.reportsFolder, `study-${studyId}.${format}`))
+      .map((format) => join(this.library.reportsFolder, `study-${asFileName(studyId)}.${format}`))
       .filter(existsSync);
-  }
-
-  private ownedPaths(reports: readonly Report[]): string[] {
-    return reports.filter((report) => this.library.reports.isOwned(report)).map(({ path }) => path);
   }
 
   private filesOf(runs: readonly Run[]): { blobs: StoredCheckpoint[]; reports: string[] } {
     return {
       blobs: runs.flatMap(({ id }) => this.library.checkpoints.list(id)),
-      reports: this.ownedPaths(runs.flatMap(({ id }) => this.library.reports.ofRun(id))),
+      reports: pathsOf(runs.flatMap(({ id }) => this.library.reports.ofRun(id))),
     };
   }
 
@@ -81,3 +70,5 @@ export class Purge {
     return reports + this.resumePoints.removeUnreferred(files.blobs);
   }
 }
+
+const pathsOf = (reports: readonly Report[]): string[] => reports.map(({ path }) => path);

@@ -1,14 +1,19 @@
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { z } from 'zod';
 import type { Report } from '@shared/domain';
-import type {
-  ReportFormat,
-  ReportLanguage,
-  ReportRequest,
-  ReportSection,
-  ReportSource,
+import { UserError } from '@shared/domain/errors';
+import {
+  REPORT_FORMATS,
+  type ReportFormat,
+  type ReportLanguage,
+  type ReportRequest,
+  type ReportSection,
+  type ReportSource,
 } from '@shared/reports/request';
+import { isPlainFileIn } from '../core/disk/links';
 import type { Db } from './database';
-import { fromJson, newId, required, timestamp } from './values';
+import { asFileName, fromJson, newId, required, timestamp } from './values';
 
 interface ReportRow {
   readonly id: string;
@@ -31,17 +36,16 @@ export type ReportDraft = Omit<Report, 'id' | 'createdAt' | 'writtenAt'>;
 /** What changes when a report is written again. */
 export type ReportRewrite = ReportRequest & Pick<Report, 'path' | 'bytes'>;
 
-/** Reports. Those inside the library are stored by their place in it, so that a library can be moved. */
+/**
+ * Reports. Their files lie in the library's folder of reports and are stored by their place in it, so that a library can be
+ * moved. A row that names any other place (of somebody else's library, or from when reports could lie elsewhere) has no file
+ * until it is written again: no other file is read, shown, exported or deleted as a report.
+ */
 export class Reports {
   constructor(
     private readonly db: Db,
     private readonly libraryFolder: string,
   ) {}
-
-  /** Whether a report's file lies in the library, which then owns it. */
-  isOwned(report: Pick<Report, 'path'>): boolean {
-    return !isAbsolute(this.place(report.path));
-  }
 
   /** Of a project, the newest first. */
   list(projectId: string): Report[] {
@@ -60,6 +64,15 @@ export class Reports {
   /** Throws a UserError when there is none. */
   get(id: string): Report {
     return required(this.select('id = ?', id)[0], 'report', id);
+  }
+
+  /** The bytes of a report's file. Throws a UserError when it is gone, or is no plain file of the library. */
+  async read({ path }: Pick<Report, 'path'>): Promise<Uint8Array> {
+    const bytes = (await isPlainFileIn(this.libraryFolder, path))
+      ? await readFile(path).catch(() => null)
+      : null;
+    if (bytes !== null) return bytes;
+    throw new UserError('not-found', `The report ${path} is gone: write it again.`);
   }
 
   add(draft: ReportDraft): Report {
@@ -128,17 +141,32 @@ export class Reports {
         sections: fromJson<ReportSection[]>(row.sections_json),
         notes: row.notes,
         title: row.title,
-        path: isAbsolute(row.path) ? row.path : join(this.libraryFolder, row.path),
+        path: join(this.libraryFolder, FOLDER, fileOf(row)),
         bytes: row.bytes,
         createdAt: row.created_at,
         writtenAt: row.written_at,
       }));
   }
 
+  /** The place of a report's file in the library. */
   private place(path: string): string {
-    const inside = relative(this.libraryFolder, path);
-    return inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside) ? path : inside;
+    const inside = relative(join(this.libraryFolder, FOLDER), path);
+    if (inside === '' || inside.includes(sep) || inside === '..') {
+      throw new Error(`The report ${path} does not lie in the library's folder of reports.`);
+    }
+    return `${FOLDER}/${inside}`;
   }
+}
+
+const FOLDER = 'reports';
+/** A file right in the folder of reports; Windows has stored the other separator. */
+const PLACE = /^reports[\\/]([^\\/:\p{Cc}]+)\.([a-z]+)$/u;
+
+/** The name of a report's file: the one that is stored where it can be one of that format, else the one that it would get. */
+function fileOf({ id, format, path }: Pick<ReportRow, 'id' | 'format' | 'path'>): string {
+  const [, name = '', extension] = PLACE.exec(path) ?? [];
+  const stem = extension === format && !name.startsWith('.') ? name : asFileName(id);
+  return `${stem}.${z.enum(REPORT_FORMATS).parse(format)}`;
 }
 
 function sourceOf(json: string): { readonly source: ReportSource; readonly language: ReportLanguage } {

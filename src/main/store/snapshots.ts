@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { removeFile } from './blobs';
+import { asFileName } from './values';
 import { makeInside, writeParts } from '../core/disk/writing';
 import { LibraryGoneError } from '../core/disk/refusals';
 
@@ -33,12 +34,17 @@ export class Snapshots {
   }
 
   path(runId: string, iteration: number): string {
-    return join(this.folder, runId, `${iteration}${EXTENSION}`);
+    return join(this.folderOf(runId), `${iteration}${EXTENSION}`);
+  }
+
+  /** Where those of a run lie. */
+  folderOf(runId: string): string {
+    return join(this.folder, asFileName(runId));
   }
 
   /** Writes one; one at the same iteration is replaced. */
   async write(runId: string, iteration: number, bytes: Uint8Array): Promise<void> {
-    await writeSnapshot(join(this.folder, runId), iteration, bytes);
+    await writeSnapshot(this.folderOf(runId), iteration, bytes);
     this.added(runId, { iteration, bytes: bytes.byteLength });
   }
 
@@ -59,7 +65,7 @@ export class Snapshots {
   /** Deletes those of a run; answers the bytes that this freed. */
   remove(runId: string): number {
     const freed = this.bytes(runId);
-    rmSync(join(this.folder, runId), { recursive: true, force: true });
+    rmSync(this.folderOf(runId), { recursive: true, force: true });
     this.known.delete(runId);
     this.folders?.delete(runId);
     return freed;
@@ -95,7 +101,7 @@ export class Snapshots {
   }
 
   private of(runId: string): Map<number, number> {
-    const known = this.known.get(runId) ?? readFolder(join(this.folder, runId));
+    const known = this.known.get(runId) ?? readFolder(this.folderOf(runId));
     this.known.set(runId, known);
     return known;
   }

@@ -1,6 +1,7 @@
 /** Small things that every repository needs. */
 import { randomBytes } from 'node:crypto';
 import { UserError } from '@shared/domain/errors';
+import { printable } from '@shared/text/printable';
 
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 
@@ -9,6 +10,18 @@ export function newId(): string {
   let id = '';
   for (const byte of randomBytes(12)) id += ALPHABET[byte & 31];
   return id;
+}
+
+/**
+ * An id as a part of a path. Ids of a library from elsewhere may be anything. Throws a UserError for one that could lead out of
+ * its folder.
+ */
+export function asFileName(id: string): string {
+  if (/^\w[\w -]{0,99}$/.test(id)) return id;
+  throw new UserError(
+    'unavailable',
+    `The library holds something under the id ${printable(id)}, which no id of the studio is: restore a backup of it.`,
+  );
 }
 
 /** The present moment as stored. */

@@ -1,7 +1,6 @@
 /** One run in one training process, from its launch to its end. */
 import type { Notify } from '@shared/ipc/contract';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Library } from '../store/library';
 import { whereItContinues } from '../store/opening';
@@ -103,7 +102,7 @@ export class Job {
         .map(({ engine, device, runtime, milliseconds }) => ({ engine, device, runtime, milliseconds })),
       blobsFolder: library.blobs.folder,
       pinsOwner: this.pinsOwner,
-      snapshotsFolder: join(library.snapshots.folder, runId),
+      snapshotsFolder: library.snapshots.folderOf(runId),
       cacheFolder: library.cacheFolder,
       expertsFolder: library.experts.folder,
       ...resumption,

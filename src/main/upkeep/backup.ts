@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
 import type { LibraryBackup } from '@shared/domain/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
+import { isPlainFileIn } from '../core/disk/links';
 import { isMissing, isSystemError } from '../core/disk/refusals';
 import { requireSpace } from '../core/disk/space';
 import { makeAside } from '../core/disk/writing';
@@ -124,8 +125,9 @@ class Backup {
     return found;
   }
 
-  /** Copies a file to the same place in the backup; false when it is gone. */
+  /** Copies a plain file of the library to the same place in the backup; false when there is none. */
   private async keep(source: string): Promise<boolean> {
+    if (!(await isPlainFileIn(this.library.folder, source))) return false;
     const path = relative(this.library.folder, source);
     const target = join(this.folder, path);
     await mkdir(dirname(target), { recursive: true });

@@ -1,8 +1,8 @@
 /** Whether everything in a library is what it should be, and what to do where it is not. */
-import { stat } from 'node:fs/promises';
 import type { Finding, LibraryCheck } from '@shared/domain/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
 import type { StoredCheckpoint } from '../store/checkpoints';
+import { isPlainFileIn } from '../core/disk/links';
 import type { Library } from '../store/library';
 
 /** Checks the database, then every checkpoint's hash, then the reports. Changes nothing. Throws only when cancelled. */
@@ -30,8 +30,7 @@ export async function checkLibrary(library: Library, options: JobOptions = {}): 
   findings.push(...damagedCheckpoints(checkpoints, broken, names));
   const reports = library.projects.list().flatMap(({ id }) => library.reports.list(id));
   for (const report of reports) {
-    const found = await stat(report.path).catch(() => null);
-    if (found?.isFile() !== true) {
+    if (!(await isPlainFileIn(library.folder, report.path))) {
       findings.push({
         what: `The file of the report "${report.name}" is missing.`,
         todo: 'Make the report again, or delete it.',

@@ -3,11 +3,12 @@
  * opening takes it (`store/restoring.ts`). The library that was there is kept aside.
  */
 import { createReadStream } from 'node:fs';
-import { copyFile, lstat, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import type { PreparedRestore } from '@shared/domain/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
+import { isPlainFileIn } from '../core/disk/links';
 import { reasonOf } from '../core/disk/refusals';
 import { requireSpace } from '../core/disk/space';
 import { makeAside, writeParts } from '../core/disk/writing';
@@ -91,8 +92,7 @@ async function restoreFile(
     throw incomplete(path);
   }
   const source = join(from, path);
-  const found = await stat(source).catch(() => null);
-  if (found?.isFile() !== true || found.size !== bytes) throw incomplete(path);
+  if (!(await isPlainFileIn(from, source)) || (await sizeOf(source)) !== bytes) throw incomplete(path);
   const target = join(to, path);
   await mkdir(dirname(target), { recursive: true });
   const parts = createReadStream(source, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Uint8Array>;

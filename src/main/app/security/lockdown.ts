@@ -1,9 +1,7 @@
 /** What web contents and the session may not do: go elsewhere, open windows, ask for devices, load from the network. */
-import { readFile } from 'node:fs/promises';
 import type { Session, WebContents } from 'electron';
 import type { Report } from '@shared/domain';
 import { originOf } from '../../ipc/register';
-import { isReportFile } from '../../reports/files';
 import { APP_ORIGIN, developmentPolicy, REPORT_ORIGIN } from './policy';
 
 /** Copying text is all that a page may do beyond itself. */
@@ -97,16 +95,24 @@ export function reportIdOf(address: string): string | null {
   return /^\/([a-z0-9]{1,64})$/.exec(url.pathname)?.[1] ?? null;
 }
 
+/** The library's reports, as far as they are shown in frames. */
+export interface ShownReports {
+  /** Throws when there is none. */
+  get(id: string): Report;
+  /** The bytes of its file. Throws when it is gone. */
+  read(report: Report): Promise<Uint8Array>;
+}
+
 /** Answers with a report's file: HTML as it is, other text as text. There is no answer for a PDF, which is not text. */
 export async function answerReport(
   address: string,
-  get: (id: string) => Report,
+  reports: ShownReports,
   origin: string,
 ): Promise<Response> {
   try {
-    const report = get(reportIdOf(address) ?? '');
-    if (report.format === 'pdf' || !isReportFile(report)) return new Response('Not found', { status: 404 });
-    const bytes = await readFile(report.path);
+    const report = reports.get(reportIdOf(address) ?? '');
+    if (report.format === 'pdf') return new Response('Not found', { status: 404 });
+    const bytes = await reports.read(report);
     return new Response(new Uint8Array(bytes), {
       headers: {
         'Content-Type': report.format === 'html' ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8',

@@ -2,9 +2,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import type { Protocol } from 'electron';
-import type { Report } from '@shared/domain';
 import { APP_ORIGIN, CONTENT_SECURITY_POLICY, SCHEME } from './policy';
-import { answerReport, reportIdOf } from './lockdown';
+import { answerReport, reportIdOf, type ShownReports } from './lockdown';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -59,15 +58,15 @@ export interface Served {
   readonly root: string | null;
   /** Origin of our pages, in whose frames reports may be shown. */
   readonly origin: string;
-  /** A report of the library. Throws when there is none. */
-  readonly report: (id: string) => Report;
+  /** Those of the library that is open. */
+  readonly reports: () => ShownReports;
 }
 
 /** Serves the bundled pages and the library's reports. */
-export function servePages(protocol: Pick<Protocol, 'handle'>, { root, origin, report }: Served): void {
+export function servePages(protocol: Pick<Protocol, 'handle'>, { root, origin, reports }: Served): void {
   protocol.handle(SCHEME, async (request) => {
     const asked = request.method === 'GET';
-    if (asked && reportIdOf(request.url) !== null) return answerReport(request.url, report, origin);
+    if (asked && reportIdOf(request.url) !== null) return answerReport(request.url, reports(), origin);
     const file = asked && root !== null ? fileOf(root, request.url) : null;
     const bytes = file === null || root === null ? null : await bytesBelow(root, file);
     if (file === null || bytes === null) return new Response('Not found', { status: 404 });

@@ -1,5 +1,6 @@
 /** Reports of runs. */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import {
   REPORT_FORMATS,
@@ -117,8 +118,9 @@ export const reportCommand: Command = {
     const runIds = [...new Set([...input.positionals, ...(input.lists['baseline'] ?? [])])];
     const request = readReportOptions(input, { kind: 'runs', runIds });
     return withLibrary(input, async (library) => {
-      const report = await createReport(library, request, { path: input.text['out'] });
-      terminal.out(`${report.path}\n`);
+      const out = input.text['out'];
+      const report = await createReport(library, request, { path: out });
+      terminal.out(`${out === undefined ? report.path : resolve(out)}\n`);
       return EXIT.done;
     });
   },

@@ -429,8 +429,9 @@ export const reportStudyCommand: Command = {
     const [studyId = ''] = input.positionals;
     const request = readReportOptions(input, { kind: 'study', studyId });
     return withLibrary(input, async (library) => {
-      const report = await createReport(library, request, { path: input.text['out'] });
-      terminal.out(`${report.path}\n`);
+      const out = input.text['out'];
+      const report = await createReport(library, request, { path: out });
+      terminal.out(`${out === undefined ? report.path : resolve(out)}\n`);
       return EXIT.done;
     });
   },

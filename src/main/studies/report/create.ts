@@ -9,6 +9,7 @@ import { sayer, type ReportDocument } from '../../reports/document';
 import { fileName, writeWhole } from '../../reports/files';
 import { renderReport } from '../../reports/render';
 import { runsDocument } from '../../reports/runs/document';
+import { removeFile } from '../../store/blobs';
 import type { Library } from '../../store/library';
 import { studyDocument } from './document';
 import { collectStudy } from './facts';
@@ -71,8 +72,8 @@ export const noPdf = (): UserError =>
   );
 
 /**
- * Writes a report and records it in the library. Without `path` it goes to the library's reports folder. Throws a
- * UserError when there is nothing to report yet or the file cannot be written.
+ * Writes a report into the library and records it there; with `path` there as well, as a copy that is the person's. Throws a
+ * UserError when there is nothing to report yet or a file cannot be written.
  */
 export async function createReport(
   library: Library,
@@ -81,17 +82,15 @@ export async function createReport(
 ): Promise<Report> {
   const request = readReportRequest(input);
   const { title, bytes } = await renderRequest(library, request, options);
-  const inside = join(
-    library.reportsFolder,
-    fileName(title, options.createdAt ?? new Date(), request.format),
-  );
-  const target = resolve(path ?? inside);
-  writeWhole(target, bytes);
+  if (path !== undefined) writeWhole(resolve(path), bytes);
+  const name = fileName(title, options.createdAt ?? new Date(), request.format);
+  const own = join(library.reportsFolder, name);
+  writeWhole(own, bytes);
   return library.reports.add({
     ...request,
     projectId: projectOf(library, request),
     name: title.slice(0, 120),
-    path: target,
+    path: own,
     bytes: bytes.byteLength,
   });
 }
@@ -118,7 +117,7 @@ export async function rewriteReport(
   const path = same ? report.path : join(library.reportsFolder, name);
   writeWhole(path, written.bytes);
   const rewritten = library.reports.rewrite(id, { ...request, path, bytes: written.bytes.byteLength });
-  if (!same) library.purge.reportFile(report);
+  if (!same) removeFile(report.path);
   return rewritten;
 }
 

@@ -1,9 +1,15 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Session, WebContents } from 'electron';
 import type { Report } from '@shared/domain';
-import { answerReport, isLocal, lockContents, lockSession, reportIdOf } from '@main/app/security/lockdown';
+import {
+  answerReport,
+  isLocal,
+  lockContents,
+  lockSession,
+  reportIdOf,
+  type ShownReports,
+} from '@main/app/security/lockdown';
 import { fileOf } from '@main/app/security/pages';
 import {
   APP_ORIGIN,
@@ -11,7 +17,6 @@ import {
   developmentPolicy,
   pageOrigin,
 } from '@main/app/security/policy';
-import { temporaryFolder } from '../../../support/library';
 
 const root = join('/', 'app', 'renderer');
 
@@ -43,11 +48,11 @@ describe('the page protocol', () => {
 
 describe('reports in a frame', () => {
   const origin = 'app://studio';
-  const report = (format: string, content: string): Report => {
-    const path = join(temporaryFolder(), `r.${format}`);
-    writeFileSync(path, content);
-    return { id: 'abc', path, format } as Report;
-  };
+  const reports = (format: string, content: string | null): ShownReports => ({
+    get: (id) => ({ id, format }) as Report,
+    read: () =>
+      content === null ? Promise.reject(new Error('It is gone.')) : Promise.resolve(Buffer.from(content)),
+  });
 
   it.each([
     ['app://report/abc123?2026', 'abc123'],
@@ -63,7 +68,7 @@ describe('reports in a frame', () => {
   });
 
   it('are HTML or text, sandboxed, and shown by our pages only', async () => {
-    const html = await answerReport('app://report/abc', () => report('html', '<p>x'), origin);
+    const html = await answerReport('app://report/abc', reports('html', '<p>x'), origin);
     expect(html.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
     const policy = html.headers.get('Content-Security-Policy') ?? '';
     expect(policy.split('; ')).toEqual(
@@ -75,19 +80,21 @@ describe('reports in a frame', () => {
       ]),
     );
     expect(policy).not.toMatch(/script|allow-/);
-    const csv = await answerReport('app://report/abc', () => report('csv', '<script>'), origin);
+    const csv = await answerReport('app://report/abc', reports('csv', '<script>'), origin);
     expect(csv.headers.get('Content-Type')).toBe('text/plain; charset=utf-8');
     expect(csv.headers.get('X-Content-Type-Options')).toBe('nosniff');
     expect(await csv.text()).toBe('<script>');
   });
 
   it('are not there when they are PDFs, gone or unknown', async () => {
-    const gone = { ...report('html', ''), path: '/nowhere/r.html' };
-    const unknown = (): Report => {
-      throw new Error('There is no report.');
+    const unknown: ShownReports = {
+      ...reports('html', ''),
+      get: () => {
+        throw new Error('There is no report.');
+      },
     };
-    for (const get of [() => report('pdf', ''), () => gone, unknown]) {
-      expect((await answerReport('app://report/abc', get, origin)).status).toBe(404);
+    for (const found of [reports('pdf', ''), reports('html', null), unknown]) {
+      expect((await answerReport('app://report/abc', found, origin)).status).toBe(404);
     }
   });
 });

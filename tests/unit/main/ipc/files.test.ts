@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { addRealCheckpoint } from '../../../support/checkpoint';
-import { newRun, reportOf, temporaryFolder } from '../../../support/library';
+import { newRun, temporaryFolder } from '../../../support/library';
 import { stage } from './support/stage';
 
 describe('files', () => {
@@ -66,15 +66,6 @@ describe('files', () => {
     await expect(it.call('reports.open', { id: report.id })).rejects.toThrow('write it again');
     await it.call('reports.regenerate', { id: report.id });
     await it.call('reports.open', { id: report.id });
-  });
-
-  it('opens nothing that is not called as a report is, whatever the library says', async () => {
-    const it = await stage();
-    const run = newRun(it.library);
-    const path = join(it.library.folder, 'evil.desktop');
-    writeFileSync(path, '[Desktop Entry]');
-    const { id } = it.library.reports.add({ ...reportOf(run), path, bytes: 15 });
-    await expect(it.call('reports.open', { id })).rejects.toThrow('is not called as a report is (.html)');
   });
 });
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPreset } from '@shared/presets';
 import { storageOfImages } from '@shared/budget/storage';
@@ -228,7 +228,9 @@ describe('a created report', () => {
     const library = await openLibrary();
     const runId = await finishedRun(library, 'Mine');
     const path = join(temporaryFolder(), 'new', 'x.html');
-    expect((await createReport(library, ofRuns(runId), { path })).path).toBe(path);
+    const report = await createReport(library, ofRuns(runId), { path });
+    expect(dirname(report.path)).toBe(library.reportsFolder);
+    expect(readFileSync(path)).toEqual(readFileSync(report.path));
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     await expect(createReport(library, ofRuns(runId), { path: join(file, 'x.html') })).rejects.toThrow(

@@ -1,12 +1,25 @@
 /** Libraries of somebody else: nothing in the database runs, and nothing of it is used when it is not as the studio makes it. */
-import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { readMigrations } from '@main/store/database';
 import { backupLibrary } from '@main/upkeep/backup';
 import { prepareRestore } from '@main/upkeep/restore';
-import { checkpointAt, newRun, openLibrary, temporaryFolder } from '../../../support/library';
+import { checkLibrary } from '@main/upkeep/check';
+import { exportArchive } from '@main/archives/exportArchive';
+import { createReport } from '@main/studies/report/create';
+import { fill } from '../../../support/filledLibrary';
+import { checkpointAt, markUnclean, newRun, openLibrary, temporaryFolder } from '../../../support/library';
 
 /** SQL that no library has, with the name that the refusal says. */
 const FOREIGN: readonly (readonly [what: string, sql: string, named: string])[] = [
@@ -156,5 +169,146 @@ describe('a journal beside a database', () => {
     expect(existsSync(elsewhere)).toBe(true);
     // Without the journal it is the library that it was.
     expect((await openLibrary(twin)).projects.list()).toHaveLength(1);
+  });
+});
+
+describe('a place that a row names', () => {
+  /** A file that is no business of any library. */
+  function secret(extension: string): string {
+    const path = join(temporaryFolder(), `private.${extension}`);
+    writeFileSync(path, 'nobody else reads this');
+    return path;
+  }
+
+  async function withReport(): Promise<{ folder: string; projectId: string; reportId: string }> {
+    const folder = temporaryFolder();
+    const library = await openLibrary(folder);
+    const { projectId } = await fill(library, 5);
+    const [report] = library.reports.list(projectId);
+    library.close();
+    return { folder, projectId, reportId: report?.id ?? '' };
+  }
+
+  const PLACES: readonly (readonly [what: string, path: (secret: string) => string])[] = [
+    ['an absolute path', (path) => path],
+    ['a path out of the library', (path) => `../${path.split('/').slice(2).join('/')}`],
+    ['a path out of the folder of reports', () => 'reports/../library.db'],
+    ['a file of another kind', () => 'library.db'],
+    ['a deeper folder', () => 'reports/a/b.md'],
+    ['a hidden file', () => 'reports/.md'],
+  ];
+
+  it.each(PLACES)('of a report is never %s', async (_, pathOf) => {
+    const { folder, projectId, reportId } = await withReport();
+    const elsewhere = secret('md');
+    tamper(
+      join(folder, 'library.db'),
+      `UPDATE reports SET path = '${pathOf(elsewhere)}' WHERE id = '${reportId}';`,
+    );
+    const library = await openLibrary(folder);
+    const report = library.reports.get(reportId);
+    expect(report.path).toBe(join(library.reportsFolder, `${reportId}.${report.format}`));
+    await expect(library.reports.read(report)).rejects.toThrow('is gone: write it again');
+    const archive = join(temporaryFolder(), 'a.haba');
+    const { leftOut } = await exportArchive(library, { kind: 'project', projectId }, archive);
+    expect(leftOut.reports).toBe(1);
+    expect(readFileSync(archive, 'latin1')).not.toContain('nobody else reads this');
+    library.purge.report(reportId);
+    expect(existsSync(elsewhere)).toBe(true);
+    expect(existsSync(join(folder, 'library.db'))).toBe(true);
+  });
+
+  it('of a checkpoint is a hash, and of a run below its folder', async () => {
+    const { folder } = await withReport();
+    const elsewhere = secret('safetensors');
+    tamper(
+      join(folder, 'library.db'),
+      `PRAGMA foreign_keys = OFF;
+       UPDATE checkpoints SET sha256 = '..${elsewhere.slice(0, -'.safetensors'.length)}' WHERE iteration = 10;`,
+    );
+    const library = await openLibrary(folder);
+    for (const id of library.projects
+      .list()
+      .flatMap((one) => library.runs.list(one.id))
+      .map((run) => run.id))
+      for (const { sha256 } of library.checkpoints.list(id).filter(({ iteration }) => iteration === 10))
+        expect(() => library.blobs.path(sha256)).toThrow('which is no hash');
+    for (const id of ['..', '../..', '/', 'a/b', 'a\\b', '.', '', 'a\0b', '.ssh']) {
+      expect(() => library.snapshots.path(id, 1), id).toThrow('no id of the studio');
+      expect(() => library.snapshots.remove(id), id).toThrow('no id of the studio');
+    }
+    expect(existsSync(elsewhere)).toBe(true);
+  });
+});
+
+describe('links in a library', () => {
+  const LINKS: readonly (readonly [link: string, target: string])[] = [
+    ['library.holder.json', 'file'],
+    ['library.lock', 'file'],
+    ['library.db', 'file'],
+    ['blobs', 'folder'],
+    ['snapshots', 'folder'],
+    ['reports', 'folder'],
+    ['experts', 'folder'],
+    ['cache', 'folder'],
+    [join('snapshots', 'abc'), 'folder'],
+    [join('blobs', 'ab'), 'folder'],
+    [join('reports', 'x.md'), 'file'],
+  ];
+
+  it.each(LINKS)('%s to elsewhere: it is not opened, and nothing there is touched', async (link, target) => {
+    const folder = await closedLibrary();
+    const elsewhere = temporaryFolder();
+    writeFileSync(join(elsewhere, 'notes.tmp'), 'mine');
+    mkdirSync(join(elsewhere, 'thesis'));
+    writeFileSync(join(elsewhere, 'thesis', 'text.md'), 'mine');
+    const path = join(folder, link);
+    if (existsSync(path)) renameSync(path, `${path}-before`);
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(target === 'file' ? join(elsewhere, 'notes.tmp') : elsewhere, path);
+    // After an unclean end an opening clears up.
+    if (link !== 'library.holder.json') markUnclean(folder);
+    await expect(openLibrary(folder)).rejects.toThrow(`${path} is a link`);
+    expect(readFileSync(join(elsewhere, 'notes.tmp'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(elsewhere, 'thesis', 'text.md'), 'utf8')).toBe('mine');
+    expect(readdirSync(elsewhere).sort()).toEqual(['notes.tmp', 'thesis']);
+  });
+
+  it('in the place of a snapshot or a report are left out of archives and backups', async () => {
+    const library = await openLibrary();
+    const { projectId, runIds } = await fill(library, 5);
+    const elsewhere = join(temporaryFolder(), 'private.txt');
+    writeFileSync(elsewhere, 'nobody else reads this');
+    symlinkSync(elsewhere, library.snapshots.path(runIds[0], 17));
+    library.snapshots.forget(runIds[0]);
+    const report = await createReport(library, {
+      source: { kind: 'runs', runIds: [runIds[0]] },
+      format: 'md',
+      sections: ['summary'],
+    });
+    renameSync(report.path, `${report.path}.before`);
+    symlinkSync(elsewhere, report.path);
+    await expect(library.reports.read(report)).rejects.toThrow('is gone');
+    expect((await checkLibrary(library)).findings).toHaveLength(1);
+    const archive = join(temporaryFolder(), 'a.haba');
+    const { leftOut } = await exportArchive(library, { kind: 'project', projectId }, archive);
+    expect(leftOut).toMatchObject({ reports: 1, snapshots: 1 });
+    expect(readFileSync(archive, 'latin1')).not.toContain('nobody else reads this');
+    const { path } = await backupLibrary(library, temporaryFolder());
+    expect(existsSync(join(path, 'snapshots', runIds[0], '17.safetensors'))).toBe(false);
+  });
+
+  it('in a backup are not followed when it is restored', async () => {
+    const library = await openLibrary();
+    await fill(library, 5);
+    const { path } = await backupLibrary(library, temporaryFolder());
+    const elsewhere = temporaryFolder();
+    cpSync(join(path, 'reports'), join(elsewhere, 'reports'), { recursive: true });
+    renameSync(join(path, 'reports'), join(path, 'before'));
+    symlinkSync(join(elsewhere, 'reports'), join(path, 'reports'));
+    const target = join(temporaryFolder(), 'library');
+    await expect(prepareRestore(path, target)).rejects.toThrow(
+      /reports.* of the backup is missing or damaged/,
+    );
   });
 });

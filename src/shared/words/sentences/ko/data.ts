@@ -27,8 +27,6 @@ export const data: SentenceTable = {
   '{name} cannot be unzipped: it is damaged, cut off or larger than any dataset that is read.':
     '{name}의 압축을 풀 수 없습니다. 손상되었거나 잘렸거나 읽을 수 있는 데이터셋보다 큽니다.',
   '{name} is larger than any dataset that is read.': '{name}은(는) 읽을 수 있는 데이터셋보다 큽니다.',
-  'The file {path} is not called as a report is (.{format}): write the report again.':
-    '{path} 파일의 이름이 보고서 형식(.{format})과 다릅니다. 보고서를 다시 만드세요.',
   'The input is nested too deeply.': '입력이 너무 깊이 중첩되어 있습니다.',
   '{name} is empty.': '{name}이(가) 비어 있습니다.',
   '{name} is damaged or cut off.': '{name}이(가) 손상되었거나 잘렸습니다.',

@@ -42,6 +42,12 @@ export const library: SentenceTable = {
     '{path} 파일은 다른 프로그램의 것입니다. 다른 라이브러리 폴더를 고르세요.',
   'The database {path} is not made as HaBa Studio makes it ({parts}), and nothing of it was used: restore a backup, or choose another library folder.':
     '데이터베이스 {path}의 구조가 HaBa Studio가 만드는 것과 다르며({parts}) 아무것도 사용하지 않았습니다. 백업을 복원하거나 다른 라이브러리 폴더를 고르세요.',
+  '{path} is a link: put what it leads to in its place, or choose another library folder.':
+    '{path}은(는) 링크입니다. 링크가 가리키는 것을 그 자리에 두거나 다른 라이브러리 폴더를 고르세요.',
+  'The library holds something under the id {id}, which no id of the studio is: restore a backup of it.':
+    '라이브러리에 스튜디오의 것이 아닌 식별자 {id}이(가) 있습니다. 백업을 복원하세요.',
+  'The library names {name} as the content of a checkpoint, which is no hash: restore a backup of it.':
+    '라이브러리가 체크포인트의 내용으로 해시가 아닌 {name}을(를) 가리킵니다. 백업을 복원하세요.',
   'The file {path} would have another file deleted, which no file of the studio does: delete it, or choose another library folder.':
     '{path} 파일은 다른 파일을 지우게 합니다. 스튜디오의 파일은 그러지 않습니다. 이 파일을 지우거나 다른 라이브러리 폴더를 고르세요.',
   'The database {path} is damaged ({detail}): put a backup of it in its place, or choose another library folder.':

@@ -86,8 +86,6 @@ export const work: SentenceTable = {
     'PDF는 명령줄에 없는 스튜디오의 창이 인쇄합니다. --format html로 쓴 파일을 브라우저에서 인쇄하거나 스튜디오에서 PDF를 만드세요.',
   'The report cannot be written to {path} ({reason}): choose another place.':
     '보고서를 {path}에 쓸 수 없습니다({reason!}). 다른 자리를 고르세요.',
-  'The file {path} is not called as a report is (.{ending}): write the report again.':
-    '{path} 파일의 이름이 보고서(.{ending})와 다릅니다. 보고서를 다시 작성하세요.',
   'There is no such licence: open the list again.': '그런 라이선스가 없습니다. 목록을 다시 여세요.',
   'The report cannot be made.': '보고서를 만들 수 없습니다.',
   'The run "{name}" has not written a checkpoint yet: there is nothing to report.':
