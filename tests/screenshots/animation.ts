@@ -1,4 +1,4 @@
-/** The animation of the README: one basis through several hallucinators, then one hallucinator over several bases. */
+/** The animation of the README: one basis goes through several hallucinators, then several bases through one. */
 import { writeFileSync } from 'node:fs';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { PNG } from 'pngjs';
@@ -10,20 +10,20 @@ import { mix, SIZE } from './pictures';
 
 /** Smaller letters and pictures, drawn at that size: a smaller file that is not blurred. */
 const ZOOM = 80;
-/** The part of the window that plays: the matrix and the panel. */
-const CLIP = { x: 183, y: 104, width: 838, height: 360 };
+/** The part of the window that plays: the panel, and what lies beside it. */
+const CLIP = { x: 340, y: 104, width: 681, height: 512 };
 const MILLISECONDS = 800;
 
-/** Cells in the order in which they are clicked. */
-const CELLS = [
-  [2, 0],
-  [2, 1],
-  [2, 3],
-  [2, 4],
-  [2, 6],
-  [4, 6],
-  [4, 2],
-  [1, 2],
+/** Pictures of the panel in the order in which they are clicked: hallucinators for one basis, then bases for one of them. */
+const CLICKS = [
+  'mix-head-0',
+  'mix-head-1',
+  'mix-head-3',
+  'mix-head-6',
+  'mix-basis-4',
+  'mix-basis-11',
+  'mix-basis-1',
+  'mix-head-1',
 ] as const;
 
 /** Takes its frames and writes it. */
@@ -44,9 +44,10 @@ export async function animate(
   await page.getByTestId('gallery-cell-0-0').waitFor();
   await addPointer(page);
   const frames: Buffer[] = [];
-  for (const [row, column] of CELLS) {
-    await mix(page, row, column);
-    await movePointer(page, await page.getByTestId(`gallery-cell-${row}-${column}`).boundingBox());
+  await mix(page, 2, 0);
+  for (const id of CLICKS) {
+    await page.getByTestId(id).click();
+    await movePointer(page, await page.getByTestId(id).boundingBox());
     await page.waitForTimeout(400);
     frames.push(await page.screenshot({ clip: CLIP, animations: 'disabled' }));
   }

@@ -1,41 +1,52 @@
-/** Dragging in the gallery: hallucinators, and picture files from outside, onto the matrix. */
+/** Dragging in the gallery: bases and hallucinators onto each other, and picture files from outside. */
 import { ref, type Ref } from 'vue';
-import type { MixHallucinator, GalleryCell } from '@shared/ipc/contract';
+import { isRecord } from '@shared/config/paths';
+import type { MixBasis, MixHallucinator, GalleryCell } from '@shared/ipc/contract';
 
-const TYPE = 'application/x-haba-hallucinator';
+interface Dragged {
+  readonly basis: MixBasis;
+  readonly hallucinator: MixHallucinator;
+}
+const TYPES = {
+  basis: 'application/x-haba-basis',
+  hallucinator: 'application/x-haba-hallucinator',
+} as const;
 
-export function startDrag(event: DragEvent, hallucinator: MixHallucinator): void {
-  event.dataTransfer?.setData(TYPE, JSON.stringify(hallucinator));
+export function startDrag<K extends keyof Dragged>(event: DragEvent, kind: K, value: Dragged[K]): void {
+  event.dataTransfer?.setData(TYPES[kind], JSON.stringify(value));
   if (event.dataTransfer) event.dataTransfer.effectAllowed = 'copy';
 }
 
 /** What is being dragged; its content is known only when it is dropped. */
-export function dragged(event: DragEvent): 'hallucinator' | 'file' | null {
+export function dragged(event: DragEvent): keyof Dragged | 'file' | null {
   const types = event.dataTransfer?.types ?? [];
-  if (types.includes(TYPE)) return 'hallucinator';
+  if (types.includes(TYPES.hallucinator)) return 'hallucinator';
+  if (types.includes(TYPES.basis)) return 'basis';
   return types.includes('Files') ? 'file' : null;
 }
 
-export function droppedHallucinator(event: DragEvent): MixHallucinator | null {
+/** What was dropped, where it is what this kind holds: another program can drag under the same name. Main checks the rest. */
+function dropped<T>(
+  event: DragEvent,
+  type: string,
+  is: (value: Record<string, unknown>) => boolean,
+): T | null {
   try {
-    const value: unknown = JSON.parse(event.dataTransfer?.getData(TYPE) ?? '');
-    return isHallucinator(value) ? value : null;
+    const value: unknown = JSON.parse(event.dataTransfer?.getData(type) ?? '');
+    const fits = isRecord(value) && typeof value['runId'] === 'string' && is(value);
+    return fits && typeof value['checkpointId'] === 'string' ? (value as T) : null;
   } catch {
     return null;
   }
 }
+export const droppedHallucinator = (event: DragEvent): MixHallucinator | null =>
+  dropped(event, TYPES.hallucinator, ({ hallucinator }) => typeof hallucinator === 'number');
+export const droppedBasis = (event: DragEvent): MixBasis | null =>
+  dropped(event, TYPES.basis, ({ kind, basis, imageId }) =>
+    kind === 'stored' ? typeof basis === 'number' : kind === 'own' && typeof imageId === 'string',
+  );
 
 export const droppedFile = (event: DragEvent): File | null => event.dataTransfer?.files[0] ?? null;
-
-const isHallucinator = (value: unknown): value is MixHallucinator =>
-  typeof value === 'object' &&
-  value !== null &&
-  'runId' in value &&
-  typeof value.runId === 'string' &&
-  'checkpointId' in value &&
-  typeof value.checkpointId === 'string' &&
-  'hallucinator' in value &&
-  typeof value.hallucinator === 'number';
 
 /* Hallucinators and picture files that are dropped on the gallery's matrix. */
 
@@ -58,7 +69,8 @@ export function useMatrixDrop(target: MatrixDrop): {
   const dropping = ref(false);
 
   function dragOver(event: DragEvent): void {
-    if (dragged(event) === null) return;
+    const what = dragged(event);
+    if (what === null || what === 'basis') return;
     event.preventDefault();
     dropping.value = true;
     target.point(target.cellAt(event));

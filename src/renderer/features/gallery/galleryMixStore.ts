@@ -58,6 +58,12 @@ export const useGalleryMix = defineStore('galleryMix', () => {
     if (view.value === 'single') view.value = 'split';
   }
 
+  /** Holds a second pair, at first the same, against the first. */
+  function compare(): void {
+    b.value = a.value;
+    if (view.value === 'single') view.value = 'split';
+  }
+
   function swap(): void {
     [a.value, b.value] = [b.value, a.value];
   }
@@ -90,6 +96,10 @@ export const useGalleryMix = defineStore('galleryMix', () => {
     pictures.value = [...pictures.value, picture];
     return picture;
   }
+
+  /** What a run stores; null where its checkpoint cannot be read or the run is not known. */
+  const shapeOf = (runId: string): GallerySource['shape'] =>
+    sources.value.find((one) => one.runId === runId)?.shape ?? null;
 
   const nameOfPicture = (imageId: string): string =>
     pictures.value.find((one) => one.imageId === imageId)?.name ?? '';
@@ -178,6 +188,8 @@ export const useGalleryMix = defineStore('galleryMix', () => {
     loadSources,
     follow,
     hold,
+    compare,
+    shapeOf,
     swap,
     forget,
     addPicture,
