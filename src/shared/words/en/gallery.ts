@@ -16,7 +16,6 @@ export const gallery = {
         'Shown stretched: these images are whitened, and the way back to true values is no longer in the cache. The next run on this dataset makes it again.',
     },
     matrix: 'Bases by hallucinators',
-    basis: 'Basis {index}',
     basisColumn: 'Basis',
     imageColumn: 'Image',
     hallucinatorShort: 'H{index}',

@@ -246,7 +246,7 @@ export const help = {
       },
       gallery: {
         title: 'Mix bases and hallucinators',
-        wait: 'Each row is a basis, each column a hallucinator. Choose a cell to see it large; the arrow keys move on.',
+        wait: 'Each row is a basis, each column a hallucinator. Click a basis and a hallucinator on the right, or drag one onto the other.',
         next: 'Write a report',
       },
       report: {

@@ -19,7 +19,6 @@ export const gallery: Translated<typeof english.gallery> = {
         '맞춤으로 표시합니다. 이 이미지는 백색화되어 있고, 원래 값으로 되돌리는 데이터가 캐시에 없습니다. 이 데이터셋으로 다음 실행을 하면 다시 만들어집니다.',
     },
     matrix: '기저 × 할루시네이터',
-    basis: '기저 {index}',
     basisColumn: '기저',
     imageColumn: '이미지',
     hallucinatorShort: 'H{index}',
