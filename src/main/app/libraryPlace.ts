@@ -2,7 +2,7 @@
 import { UserError } from '@shared/domain/errors';
 import type { AppInfo, LibraryChoice } from '@shared/ipc/contract';
 import type { LibraryPlace } from '../ipc/services';
-import { libraryChoiceFile, readLibraryChoice, writeLibraryChoice } from '../platform/folders';
+import { libraryChoiceFile, placeOf, readLibraryChoice, writeLibraryChoice } from '../platform/folders';
 import { examineFolder, moveLibrary } from '../store/relocation';
 import type { Places } from './startArguments';
 
@@ -51,8 +51,9 @@ export class ChosenPlace implements LibraryPlace {
 }
 
 /**
- * Does the move that an earlier session was asked for. Answers the library to open and a sentence when that is not
- * the one that was asked for.
+ * Does the move that an earlier session was asked for, or what is left of it. Answers the library to open and a sentence when
+ * that is not the one that was asked for, or not all was done.
+ * @param library the one that this start would open
  */
 export async function finishMove(
   library: string,
@@ -60,14 +61,14 @@ export async function finishMove(
 ): Promise<{ readonly library: string; readonly notice: string | null }> {
   const file = libraryChoiceFile(dataFolder);
   const choice = readLibraryChoice(file);
-  if (!choice?.moveFrom || choice.library !== library) return { library, notice: null };
-  const { moveFrom } = choice;
+  if (choice?.moveFrom === undefined || placeOf(choice) !== library) return { library, notice: null };
   try {
-    await moveLibrary(moveFrom, library);
-    writeLibraryChoice(file, { library });
-    return { library, notice: null };
+    await moveLibrary(choice.moveFrom, choice.library);
+    writeLibraryChoice(file, { library: choice.library });
+    return { library: choice.library, notice: null };
   } catch (error) {
-    writeLibraryChoice(file, { library: moveFrom });
-    return { library: moveFrom, notice: error instanceof Error ? error.message : String(error) };
+    const place = placeOf(choice);
+    if (place === choice.moveFrom) writeLibraryChoice(file, { library: place });
+    return { library: place, notice: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,9 +1,9 @@
 /** Folders outside the installation, found without Electron so that the app and the command line agree. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { writeAsideSync } from '../core/disk/writing';
+import { makeFolders, writeAsideSync } from '../core/disk/writing';
 
 // Which library a person chose in the studio, kept beside the default one so that every program finds it.
 
@@ -28,9 +28,31 @@ export function readLibraryChoice(file: string): StoredChoice | null {
 
 /** Replaces the choice as a whole: a crash in the middle leaves the one that was there. */
 export function writeLibraryChoice(file: string, choice: StoredChoice): void {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolders(dirname(file));
   const bytes = new TextEncoder().encode(`${JSON.stringify(choice, null, 2)}\n`);
   writeAsideSync(file, 'durable', bytes, `${file}.tmp`);
+}
+
+/** In a library that was copied from another disk, until the old one is deleted: where that is. */
+export const MOVED_FROM = 'library.moved-from';
+
+/** Where the library of a choice lies now: at its new place as soon as all of it is there. */
+export const placeOf = ({ library, moveFrom }: StoredChoice): string =>
+  moveFrom === undefined || isMoved(moveFrom, library) ? library : moveFrom;
+
+/** Whether all of a library lies at its new place. */
+export function isMoved(from: string, to: string): boolean {
+  if (!existsSync(join(to, 'library.db'))) return false;
+  return !existsSync(join(from, 'library.db')) || readText(join(to, MOVED_FROM)) === from;
+}
+
+/** What a small file says; null where there is none. */
+export function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 interface Surroundings {
@@ -50,14 +72,15 @@ export function dataFolder(surroundings: Surroundings = here()): string {
 }
 
 /**
- * The library that is opened when none is named: HABA_LIBRARY_DIR, else the one that was chosen in the studio, else
- * `library` in the data folder.
+ * The library that is opened when none is named: HABA_LIBRARY_DIR, else the one that was chosen in the studio, where it lies
+ * now, else `library` in the data folder.
  */
 export function defaultLibraryFolder(surroundings: Surroundings = here()): string {
   const named = surroundings.env['HABA_LIBRARY_DIR'];
   if (named) return resolve(named);
   const folder = dataFolder(surroundings);
-  return readLibraryChoice(libraryChoiceFile(folder))?.library ?? join(folder, 'library');
+  const choice = readLibraryChoice(libraryChoiceFile(folder));
+  return choice === null ? join(folder, 'library') : placeOf(choice);
 }
 
 /**

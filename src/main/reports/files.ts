@@ -1,10 +1,9 @@
 /** Reports on the disk. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { reasonOf } from '../core/disk/refusals';
-import { writeAsideSync } from '../core/disk/writing';
+import { makeFolders, writeAsideSync } from '../core/disk/writing';
 import type { ReportFormat } from '@shared/reports/request';
 
 /** A name that sorts by time and that every file system takes. */
@@ -24,7 +23,7 @@ export const plainName = (title: string): string =>
 /** The file appears under its name only when it is complete. Throws a UserError when it cannot be written. */
 export function writeWhole(path: string, bytes: Uint8Array): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     writeAsideSync(path, 'durable', bytes);
   } catch (error) {
     throw new UserError(

@@ -24,6 +24,7 @@ import {
 import { takeLock, type LibraryLock } from './lock';
 import {
   assertNotBereft,
+  assertNotMoved,
   finishRestore,
   makeFolder,
   recoverRuns,
@@ -93,6 +94,7 @@ export class Library extends Repositories {
     migrations: OpenOptions['migrations'],
   ): Promise<Library> {
     const file = join(path, 'library.db');
+    assertNotMoved(path);
     assertNotBereft(path, file);
     const db = await openDatabase(file, migrations);
     try {

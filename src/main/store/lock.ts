@@ -8,6 +8,9 @@ import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
 import { connect } from './database';
 
+/** Says who holds the lock. */
+export const HOLDER = 'library.holder.json';
+
 const holderSchema = z.object({ program: z.string(), pid: z.number(), since: z.string() });
 type LockHolder = z.output<typeof holderSchema>;
 
@@ -17,11 +20,13 @@ export interface LibraryLock {
   /** Whether the folder still lies where it was locked and is not another library by now. */
   isInPlace(): boolean;
   release(): void;
+  /** The same, but the next opening is as careful as after an unclean end. May be called again. */
+  leave(): void;
 }
 
 /** Takes the lock of a library folder, or throws a UserError that names the holder. */
 export function takeLock(folder: string, program: string): LibraryLock {
-  const holderFile = join(folder, 'library.holder.json');
+  const holderFile = join(folder, HOLDER);
   const lock = takeFileLock(join(folder, 'library.lock'));
   if (lock === null) throw new UserError('conflict', refusal(folder, readHolder(holderFile)));
   const uncleanSince = existsSync(holderFile) ? (readHolder(holderFile)?.since ?? '') : null;
@@ -36,7 +41,12 @@ export function takeLock(folder: string, program: string): LibraryLock {
     const found = readHolder(holderFile);
     return found?.pid === holder.pid && found.since === holder.since;
   };
-  return { uncleanSince, isInPlace, release: () => release(lock, holderFile, isInPlace()) };
+  return {
+    uncleanSince,
+    isInPlace,
+    release: () => release(lock, holderFile, isInPlace()),
+    leave: () => lock.release(),
+  };
 }
 
 /** `isOurs`: another library may lie there by now, with a holder of its own. */

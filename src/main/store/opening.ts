@@ -1,17 +1,19 @@
 /** What is looked at in a library's folder before anything in it is opened. */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Run, TRAINING_STATUSES } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
 import { isMissing } from '../core/disk/refusals';
+import { makeFolders, moveSync } from '../core/disk/writing';
+import { readText } from '../platform/folders';
 import { takeLock } from './lock';
 import type { Repositories } from './repositories';
 
 /** Makes a library's folder where there is none. Throws a UserError when it cannot be made. */
 export function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolders(path);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(
@@ -66,6 +68,20 @@ export function assertNotBereft(folder: string, database: string): void {
   );
 }
 
+/** In a library that was moved to another disk and is not deleted yet: where it is now. */
+export const MOVED_TO = 'library.moved-to';
+
+/** Throws a UserError when a folder holds what is left of a library that was moved. Its lock is held. */
+export function assertNotMoved(folder: string): void {
+  const mark = join(folder, MOVED_TO);
+  const to = readText(mark);
+  if (to === null) return;
+  throw new UserError(
+    'unavailable',
+    `The library ${folder} was moved to ${to}: open it there. Only if it is lost there, delete ${mark} to go on with this one.`,
+  );
+}
+
 // The last step of restoring a library: a checked copy lies beside it as `<library>.restored`, complete since that name
 // appeared, and takes its place. The library that was there is kept under another name. Whatever ends the program between
 // the two renames, the next opening does what is left.
@@ -80,9 +96,9 @@ export function finishRestore(library: string): void {
     if (existsSync(join(library, 'library.db'))) {
       requireNoLinks(library);
       takeLock(library, 'HaBa Studio, to restore it').release();
-      renameSync(library, asideOf(library));
+      moveSync(library, asideOf(library), 'durable');
     } else if (existsSync(library)) rmdirSync(library);
-    renameSync(restored, library);
+    moveSync(restored, library, 'durable');
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);

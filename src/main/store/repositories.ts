@@ -1,6 +1,7 @@
 /** What a library holds: its files, and a repository for each kind of row. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { flushFolderSync } from '../core/disk/writing';
 import { BlobStore } from './blobs';
 import { Checkpoints } from './checkpoints';
 import { type Db, durably } from './database';
@@ -54,6 +55,7 @@ export class Repositories {
     rmSync(this.incomingFolder, { recursive: true, force: true });
     mkdirSync(this.reportsFolder, { recursive: true });
     this.snapshots = new Snapshots(join(folder, 'snapshots'));
+    flushFolderSync(folder);
     this.projects = new Projects(db, this.snapshots);
     this.runs = new Runs(db);
     this.metrics = new Metrics(db);

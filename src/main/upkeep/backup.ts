@@ -4,7 +4,7 @@
  * damaged together with what they are links to.
  */
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
@@ -12,8 +12,9 @@ import type { LibraryBackup } from '@shared/domain/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
 import { isPlainFileIn } from '../core/disk/links';
 import { isMissing, isSystemError } from '../core/disk/refusals';
+import { hashOf } from '../core/disk/copying';
 import { requireSpace } from '../core/disk/space';
-import { makeAside } from '../core/disk/writing';
+import { makeAside, makeFolders } from '../core/disk/writing';
 import { blobsOfCopy } from '../store/database';
 import type { Library } from '../store/library';
 
@@ -50,7 +51,7 @@ export async function backupLibrary(
   const time = new Date().toISOString();
   const path = join(resolve(target), `haba-backup-${time.slice(0, 19).replace(/[:T]/g, '-')}`);
   const make = async (partial: string): Promise<Omit<LibraryBackup, 'path'>> => {
-    await mkdir(partial, { recursive: true });
+    makeFolders(partial);
     return new Backup(library, partial, options).make(time);
   };
   try {
@@ -63,6 +64,9 @@ export async function backupLibrary(
     );
   }
 }
+
+/** How often a file is copied that is being written. */
+const COPIES = 3;
 
 class Backup {
   private readonly files: { path: string; bytes: number }[] = [];
@@ -85,13 +89,14 @@ class Backup {
     await steps.breathe();
     const missing: string[] = [];
     for (const { sha256 } of blobs) {
-      const intact = await this.library.blobs.isIntact(sha256, (read) => steps.step(read));
-      if (!intact || !(await this.keep(this.library.blobs.path(sha256)))) missing.push(sha256);
+      const path = this.library.blobs.path(sha256);
+      if (!(await this.keep(path, (copy) => this.isBlob(copy, sha256, steps)))) missing.push(sha256);
     }
     // What the run dropped meanwhile, and what was damaged before, is no part of the backup.
     const lost = blobsOfCopy(database, missing);
     for (const { path, bytes } of others) {
-      await this.keep(join(this.library.folder, path));
+      const source = join(this.library.folder, path);
+      await this.keep(source, async (copy) => (await hashOf(copy)) === (await hashOf(source)));
       await steps.step(bytes);
     }
     await steps.breathe();
@@ -125,20 +130,34 @@ class Backup {
     return found;
   }
 
-  /** Copies a plain file of the library to the same place in the backup; false when there is none. */
-  private async keep(source: string): Promise<boolean> {
+  /**
+   * Copies a plain file to the same place in the backup and compares the copy; false when it is gone or is not what it should be. What
+   * is written meanwhile, such as an expert that is being trained, is copied again.
+   */
+  private async keep(source: string, isRight: (copy: string) => Promise<boolean>): Promise<boolean> {
     if (!(await isPlainFileIn(this.library.folder, source))) return false;
     const path = relative(this.library.folder, source);
     const target = join(this.folder, path);
     await mkdir(dirname(target), { recursive: true });
     try {
-      await copyFile(source, target, constants.COPYFILE_FICLONE);
+      let tries = COPIES;
+      do await copyFile(source, target, constants.COPYFILE_FICLONE);
+      while (!(await isRight(target)) && --tries > 0);
+      if (tries === 0 && this.library.blobs.hashOf(source) !== null) {
+        await rm(target);
+        return false;
+      }
     } catch (error) {
-      if (isMissing(error)) return false;
-      throw error;
+      if (!isMissing(error)) throw error;
+      await rm(target, { force: true });
+      return false;
     }
     this.files.push({ path: path.replaceAll('\\', '/'), bytes: (await sizeOf(target)) ?? 0 });
     return true;
+  }
+
+  private async isBlob(copy: string, sha256: string, steps: Steps): Promise<boolean> {
+    return (await hashOf(copy, (read) => steps.step(read))) === sha256;
   }
 }
 

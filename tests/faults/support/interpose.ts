@@ -21,6 +21,7 @@ const SYNC = [
   'fsyncSync',
   'ftruncateSync',
   'fstatSync',
+  'futimesSync',
   'writeFileSync',
   'readFileSync',
   'renameSync',
@@ -35,6 +36,8 @@ const SYNC = [
   'statSync',
   'lstatSync',
   'readdirSync',
+  'readlinkSync',
+  'symlinkSync',
 ] as const;
 
 const PROMISED = [
@@ -51,6 +54,8 @@ const PROMISED = [
   'stat',
   'lstat',
   'readdir',
+  'readlink',
+  'symlink',
   'statfs',
 ] as const;
 
@@ -98,6 +103,7 @@ function handleOf(fd: number, later: (name: string, ...args: unknown[]) => Promi
     }),
     writeFile: (bytes: unknown) => later('writeFileSync', fd, bytes),
     stat: () => later('fstatSync', fd),
+    utimes: (...times: unknown[]) => later('futimesSync', fd, ...times),
     truncate: (length: unknown) => later('ftruncateSync', fd, length),
     sync: () => later('fsyncSync', fd),
     close: () => later('closeSync', fd),

@@ -3,7 +3,7 @@
  * place. When that fails nothing stays behind.
  */
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cacheRefusal, isMissing } from './refusals';
@@ -181,5 +181,16 @@ export function flushFolderSync(folder: string): void {
     fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+}
+
+/** Makes a folder and those above it that are missing; their names survive a loss of power. */
+export function makeFolders(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined) return;
+  const outermost = dirname(first);
+  for (let made = dirname(folder); ; made = dirname(made)) {
+    flushFolderSync(made);
+    if (made === outermost || made === dirname(made)) return;
   }
 }

@@ -1,6 +1,6 @@
 /** `experts.json`: what the experts of a folder are, for people and for later runs. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { datasetSchema } from '@shared/config/dataset';
@@ -14,7 +14,7 @@ import {
 } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import type { LoadedDataset } from '../data/images';
-import { writeAsideSync } from '../disk/writing';
+import { makeFolders, writeAsideSync } from '../disk/writing';
 import { sizeOf } from '../trace/ir';
 import type { NetworkDefinition } from '../types';
 
@@ -163,7 +163,7 @@ export function readDescription(folder: string): ExpertsDescription | null {
 
 /** Writes the description so that a crash leaves the old or the new one. */
 export function writeDescription(folder: string, description: ExpertsDescription): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolders(folder);
   const path = join(folder, FILE);
   const bytes = new TextEncoder().encode(`${JSON.stringify(description, null, 2)}\n`);
   writeAsideSync(path, 'durable', bytes, `${path}.tmp`);

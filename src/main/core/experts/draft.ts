@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors';
-import { moveSync, writeAsideSync } from '../disk/writing';
+import { flushFolderSync, moveSync, writeAsideSync } from '../disk/writing';
 import {
   read,
   rowBytes,
@@ -53,6 +53,7 @@ export class ExpertDraft {
   ) {
     this.header = trajectoryHeader(layout);
     this.file = openSync(partialPath(folder, expert), 'a+');
+    flushFolderSync(folder);
     const found = this.recover();
     this.rows = found.rows;
     this.state = found.state;

@@ -1,5 +1,5 @@
 /** Making the experts that a run needs, as far as they are missing. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
@@ -7,6 +7,7 @@ import { UserError } from '@shared/domain/errors';
 import type { LoadedDataset } from '../data/images';
 import { expertsRefusal } from '../disk/refusals';
 import { requireSpace } from '../disk/space';
+import { makeFolders } from '../disk/writing';
 import type { Engine } from '../engine/types';
 import { createNetwork } from '../nets/network';
 import {
@@ -75,7 +76,7 @@ export async function ensureExperts(request: ExpertsRequest): Promise<ExpertsRes
   const fresh = describeExperts(config, dataset, network, new Date().toISOString());
   const key = keyOf(fresh);
   const folder = join(request.folder, key);
-  mkdirSync(folder, { recursive: true });
+  makeFolders(folder);
   const description = knownOr(fresh, folder);
   const result = (outcome: ExpertsResult['outcome']): ExpertsResult => ({
     outcome,

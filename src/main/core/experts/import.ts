@@ -1,10 +1,11 @@
 /** Experts out of the official repository's `replay_buffer_*.pt` files. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import type { LoadedDataset } from '../data/images';
+import { makeFolders } from '../disk/writing';
 import type { PickleValue } from '../formats/pickle';
 import { TorchFile, TorchTensor } from '../formats/torch';
 import { createNetwork } from '../nets/network';
@@ -58,7 +59,7 @@ export async function importExperts(request: ImportRequest): Promise<ImportResul
   }
   const layout = layoutOf(description);
   const total = files.reduce((sum, path) => sum + inspect(path, network, layout), 0);
-  mkdirSync(folder, { recursive: true });
+  makeFolders(folder);
   let done = 0;
   for (const path of files) {
     const file = TorchFile.open(path);

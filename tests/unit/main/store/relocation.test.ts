@@ -49,13 +49,52 @@ describe('moving a library', () => {
     await expectIntact(to, runId);
   });
 
-  it('to another disk copies first and deletes then', async () => {
+  it('to another disk copies first; the old one then says where it is', async () => {
     const { folder, runId } = await closedLibrary();
     const to = join(temporaryFolder(), 'copy');
     await copyLibrary(folder, to);
-    expect(existsSync(folder)).toBe(false);
     expect(existsSync(`${to}.partial`)).toBe(false);
+    await expect(openLibrary(folder)).rejects.toThrow(`was moved to ${to}`);
+    await moveLibrary(folder, to);
+    expect(existsSync(folder)).toBe(false);
+    expect(existsSync(`${folder}.moved`)).toBe(false);
     await expectIntact(to, runId);
+  });
+
+  it('keeps both where the old one was changed after it was copied, and says so', async () => {
+    const { folder, runId } = await closedLibrary();
+    const to = join(temporaryFolder(), 'copy');
+    await copyLibrary(folder, to);
+    // As after a loss of power between the two marks.
+    rmSync(join(folder, 'library.moved-to'));
+    const library = await openLibrary(folder);
+    library.runs.update(runId, { name: 'Changed' });
+    library.close();
+    await expect(moveLibrary(folder, to)).rejects.toThrow('was changed after it was copied');
+    await expectIntact(folder, runId);
+    await expectIntact(to, runId);
+  });
+
+  it('goes back to where it was when its new place is gone before it was opened there', async () => {
+    const { folder, runId } = await closedLibrary();
+    const to = join(temporaryFolder(), 'copy');
+    await copyLibrary(folder, to);
+    renameSync(folder, `${folder}.moved`);
+    rmSync(to, { recursive: true });
+    writeFileSync(to, 'a file');
+    await expect(moveLibrary(folder, to)).rejects.toThrow('was not moved');
+    await expectIntact(folder, runId);
+  });
+
+  it('deletes nothing beside it that only has its name', async () => {
+    const { folder } = await closedLibrary();
+    mkdirSync(`${folder}.moved`);
+    writeFileSync(join(`${folder}.moved`, 'thesis.tex'), '');
+    const to = join(temporaryFolder(), 'copy');
+    await copyLibrary(folder, to);
+    await moveLibrary(folder, to);
+    expect(existsSync(folder)).toBe(false);
+    expect(readdirSync(`${folder}.moved`)).toEqual(['thesis.tex']);
   });
 
   it('that cannot be done leaves it where it was, and no half of it elsewhere', async () => {
@@ -85,7 +124,7 @@ describe('another folder from the next start on', () => {
     await place.change(target, true);
     expect(place.facts.nextLibrary).toEqual({ path: target, moves: true });
     expect(existsSync(folder)).toBe(true);
-    expect(await finishMove(target, data)).toEqual({ library: target, notice: null });
+    expect(await finishMove(folder, data)).toEqual({ library: target, notice: null });
     await expectIntact(target, runId);
     expect(readLibraryChoice(libraryChoiceFile(data))).toEqual({ library: target });
     expect(await finishMove(target, data)).toEqual({ library: target, notice: null });
@@ -122,7 +161,7 @@ describe('another folder from the next start on', () => {
     await new ChosenPlace({ library: folder, isNamed: false }, data).change(target, true);
     mkdirSync(target);
     writeFileSync(join(target, 'somebody else'), '');
-    const { library, notice } = await finishMove(target, data);
+    const { library, notice } = await finishMove(folder, data);
     expect(library).toBe(folder);
     expect(notice).toContain('was not moved');
     expect(readLibraryChoice(libraryChoiceFile(data))).toEqual({ library: folder });

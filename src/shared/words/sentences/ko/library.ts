@@ -62,6 +62,12 @@ export const library: SentenceTable = {
     '라이브러리는 빈 폴더로만 옮길 수 있습니다. 빈 폴더를 고르거나, 옮기지 말고 바꾸세요.',
   'The library was not moved to {path} ({reason}). It is where it was.':
     '라이브러리를 {path}(으)로 옮기지 못했습니다({reason!}). 원래 자리에 그대로 있습니다.',
+  'The library is in {to}, but what is left of it in {from} could not be deleted ({reason}): delete it yourself.':
+    '라이브러리는 {to}에 있지만 {from}에 남은 것을 지우지 못했습니다({reason!}). 직접 지우세요.',
+  'The library is in {to}, but {file} was changed after it was copied: open {from} to see what is new there, then delete one of the two.':
+    '라이브러리는 {to}에 있지만, 복사한 뒤에 {file}이(가) 바뀌었습니다. {from}을(를) 열어 무엇이 새로운지 본 다음 둘 중 하나를 지우세요.',
+  'The library {folder} was moved to {to}: open it there. Only if it is lost there, delete {mark} to go on with this one.':
+    '라이브러리 {folder}은(는) {to}(으)로 옮겼습니다. 그곳에서 여세요. 그곳에서 잃어버렸을 때만 {mark}을(를) 지우고 이것으로 계속하세요.',
   'The library was not moved to {path}: {reason}': '라이브러리를 {path}(으)로 옮기지 못했습니다. {reason!}',
   'the folder holds a library.': '그 폴더에 라이브러리가 있습니다.',
   '{file} was not copied completely': '{file} 파일이 완전히 복사되지 않음',
