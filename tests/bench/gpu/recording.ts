@@ -12,7 +12,7 @@ import type { CheckpointState } from '@main/core/checkpoint/state';
 import { disposeTree, uploadTree } from '@main/core/engine/compile';
 import type { DeviceTensor, Engine } from '@main/core/engine/types';
 import { EpochBatches } from '@main/core/evaluate/batches';
-import { EvaluationPrograms, type NetState } from '@main/core/evaluate/programs';
+import { EvaluationPrograms, networkFunctions, type NetState } from '@main/core/evaluate/programs';
 import { classicOps } from '@main/core/evaluate/augmentation';
 import { wholeSource } from '@main/core/evaluate/sources';
 import { realImagesOf } from '@main/core/data/images';
@@ -146,7 +146,7 @@ async function recordTraining(
   const evaluation = kind === 'evaluation';
   const { momentum, weightDecay } = evaluation ? config.evaluation : { momentum: 0, weightDecay: 0 };
   const settings = { momentum, weightDecay, standardise: evaluation, plan };
-  const programs = new EvaluationPrograms(engine, network, settings);
+  const programs = new EvaluationPrograms(engine, networkFunctions(network, settings));
   const shapes = network.params.map(({ shape }) => shape);
   const values = initialiseParams(network.params, Random.for(3, 'weights'));
   recording.tensorsOf('start/network', values, shapes);

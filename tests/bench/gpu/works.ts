@@ -1,6 +1,6 @@
 import { disposeTree, uploadTree } from '@main/core/engine/compile';
 import type { DeviceTensor, Engine } from '@main/core/engine/types';
-import { EvaluationPrograms, type NetState } from '@main/core/evaluate/programs';
+import { EvaluationPrograms, networkFunctions, type NetState } from '@main/core/evaluate/programs';
 import { Evaluator } from '@main/core/evaluate/evaluate';
 import { distilledSource } from '@main/core/evaluate/sources';
 import type { ExpertState } from '@main/core/experts/draft';
@@ -50,12 +50,8 @@ function sgdSteps(engine: Engine, work: GpuWork): Work {
   const { batch, classes, size } = work;
   const network = createNetwork(configOf(work).network, { classes, channels: 3, imageSize: size });
   const plan = planAugmentation({ mode: 'single', ops: [] }, { imageSize: size, channels: 3 });
-  const programs = new EvaluationPrograms(engine, network, {
-    momentum: 0,
-    weightDecay: 0,
-    standardise: false,
-    plan,
-  });
+  const settings = { momentum: 0, weightDecay: 0, standardise: false, plan };
+  const programs = new EvaluationPrograms(engine, networkFunctions(network, settings));
   const upload = (values: Float32Array, i: number): DeviceTensor =>
     engine.upload(values, network.params[i]?.shape ?? []);
   const values = initialiseParams(network.params, Random.for(0, 'weights'));

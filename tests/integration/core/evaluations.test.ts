@@ -5,7 +5,12 @@ import type { ImageSet, LoadedDataset } from '@main/core/data/images';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { Random } from '@main/core/random/random';
-import { Evaluations, type DistilledImages, type DueEvaluation } from '@main/core/run/evaluations';
+import {
+  Evaluations,
+  type DistilledImages,
+  type DueEvaluation,
+  type EvaluationStage,
+} from '@main/core/run/evaluations';
 import { evaluationKey, type EvaluationResult } from '@main/core/run/types';
 
 const CLASSES = 3;
@@ -156,12 +161,16 @@ describe('evaluations', () => {
     const lengths = evaluations.due(6, new Set()).map((due) => evaluations.imagesOf(due, images));
     expect(lengths).toEqual([3 * 3 * 2, 6 * 3 * 2, 120 * 2 * 2]);
     const [first] = evaluations.due(6, new Set());
-    const heard: string[] = [];
-    await evaluations.run(first!, images, (...epoch) => {
-      heard.push(epoch.join(' '));
+    const heard: EvaluationStage[] = [];
+    await evaluations.run(first!, images, (stage) => {
+      heard.push(stage);
       return Promise.resolve();
     });
-    expect(heard).toEqual(['0 1 3', '0 2 3', '0 3 3', '1 1 3', '1 2 3', '1 3 3']);
+    // Two networks of three epochs each, side by side or not.
+    expect(heard.map(({ part }) => Math.round(6 * part))).toEqual([1, 2, 3, 4, 5, 6]);
+    const places = heard.map(({ seed, epoch, epochs }) => seed * epochs + epoch);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(heard.at(-1)).toEqual({ seed: 2, epoch: 3, epochs: 3, part: 1 });
     const stop = new Error('enough');
     await expect(evaluations.run(first!, images, () => Promise.reject(stop))).rejects.toBe(stop);
     expect(engine.memory().tensors).toBe(0);

@@ -170,9 +170,8 @@ async function evaluate(
         for (const [position, due] of owed.entries()) {
           const before = lengths.slice(0, position).reduce((sum, length) => sum + length, 0);
           const what = `${due.network.label} on ${SUBJECTS[due.subject].within}`;
-          const result = await evaluations.run(due, images, (repeat, epoch, epochs) => {
+          const result = await evaluations.run(due, images, ({ seed, epoch, epochs, part }) => {
             const { repeats } = config.evaluation;
-            const part = (repeat * epochs + epoch) / (repeats * epochs);
             rate.mark(before + part * (lengths[position] ?? 0), performance.now() / 1000);
             output.notify('run.progress', {
               runId: run.id,
@@ -184,7 +183,7 @@ async function evaluate(
               memoryBytes: process.memoryUsage.rss(),
               engine: engine.id,
               device: engine.device.name,
-              detail: `${what}, seed ${repeat + 1}/${repeats}, epoch ${epoch}/${epochs}`,
+              detail: `${what}, seed ${seed}/${repeats}, epoch ${epoch}/${epochs}`,
             });
             return stopping ? Promise.reject(new Stopped()) : Promise.resolve();
           });

@@ -1,7 +1,7 @@
 /** From traced functions to compiled ones, on trees of device tensors. */
 import type { HostArray, TensorSpec } from '../trace/ir';
 import type { Sym } from '../trace/symbol';
-import { type SymTree, trace } from '../trace/trace';
+import { type SymTree, trace, type TracedProgram } from '../trace/trace';
 import { flattenTree, type MapTree, sameStructure, type TreeStructure, unflattenTree } from '../trace/tree';
 import type { HostTensor } from '../types';
 import { ShapeMismatchError } from './errors';
@@ -43,8 +43,16 @@ export async function compileFunction<S, R>(
   fn: (inputs: SymTree<S>) => R,
   specs: S,
 ): Promise<CompiledFunction<S, R>> {
-  const { inputTree, outputTree, ...ir } = trace(name, fn, specs);
-  const program = await engine.compile(ir);
+  return compileTraced(engine, name, trace(name, fn, specs));
+}
+
+async function compileTraced<S, R>(
+  engine: Engine,
+  name: string,
+  traced: TracedProgram,
+): Promise<CompiledFunction<S, R>> {
+  const { inputTree, outputTree } = traced;
+  const program = await engine.compile(traced);
   return {
     program,
     async run(inputs) {
@@ -108,6 +116,17 @@ export function disposeTree(engine: Engine, tree: unknown): void {
 /** Runs on device tensors; the caller keeps its inputs and owns the outputs. */
 export type DeviceFunction<S, R> = (inputs: DeviceTree<S>) => Promise<DeviceTree<R>>;
 
+/** Traced functions by the shapes of their inputs: engines that are given the same function share its programs. */
+const traces = new WeakMap<object, Map<string, TracedProgram>>();
+
+function tracedOnce<S, R>(name: string, fn: (inputs: SymTree<S>) => R, specs: S, key: string): TracedProgram {
+  const known = traces.get(fn) ?? new Map<string, TracedProgram>();
+  traces.set(fn, known);
+  const program = known.get(key) ?? trace(name, fn, specs);
+  known.set(key, program);
+  return program;
+}
+
 /**
  * `fn` on an engine, traced and compiled at the first call with inputs of given shapes and kept for the next.
  * @param S the tree of specs that stands for fn's argument, e.g. `Inputs<TensorSpec>`
@@ -123,7 +142,7 @@ export function compiledByShape<S, R>(
     const key = keyOf(specs);
     let program = programs.get(key);
     if (program === undefined) {
-      program = compileFunction(engine, name, fn, specs);
+      program = compileTraced(engine, name, tracedOnce(name, fn, specs, key));
       programs.set(key, program);
     }
     return (await program).run(inputs);

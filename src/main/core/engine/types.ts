@@ -57,6 +57,11 @@ export interface Engine {
    */
   run(program: Program, inputs: readonly DeviceTensor[]): Promise<DeviceTensor[]>;
   /**
+   * Engines for trainings that do not depend on each other, up to `count` and at least one: what each computes does not
+   * depend on the others. They belong to this engine, which closes them. Absent where nothing is gained.
+   */
+  lanes?(count: number): readonly Engine[];
+  /**
    * What was chosen for this machine and decides on the last digits of results, by names of the engine's own. An engine
    * that chooses nothing has none.
    */

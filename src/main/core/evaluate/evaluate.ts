@@ -6,9 +6,9 @@ import type { DeviceTensor, Engine } from '../engine/types';
 import { initialiseParams } from '../nets/layers';
 import { Random } from '../random/random';
 import type { NetworkDefinition } from '../types';
-import { planBatches } from './augmentation';
+import { type BatchAugmentation, planBatches } from './augmentation';
 import { EpochBatches, uploadBatch } from './batches';
-import { EvaluationPrograms, type NetState } from './programs';
+import { EvaluationPrograms, networkFunctions, type NetworkFunctions, type NetState } from './programs';
 import type { TrainingSource } from './sources';
 
 /*
@@ -61,7 +61,7 @@ export async function answersToTest(
   }
 }
 
-interface EvaluationJob {
+export interface EvaluationJob {
   readonly source: TrainingSource;
   /** Names the random choices of this training. */
   readonly seed: number;
@@ -74,11 +74,19 @@ interface EvaluationJob {
   onEpoch(epoch: number, epochs: number): Promise<void>;
 }
 
-/** Trains networks of one architecture, any number of times, with programs compiled once. */
-export class Evaluator {
-  private readonly programs: EvaluationPrograms;
-  private readonly batches: EpochBatches;
+/** What the networks on one engine have in common. */
+interface Workshop {
+  readonly programs: EvaluationPrograms;
+  readonly batches: EpochBatches;
+}
 
+/** Trains networks of one architecture, any number of times, with programs traced once and compiled once per engine. */
+export class Evaluator {
+  private readonly planned: BatchAugmentation;
+  private readonly functions: NetworkFunctions;
+  private readonly workshops = new Map<Engine, Workshop>();
+
+  /** @param engine The engine, or the one whose lanes train. */
   constructor(
     private readonly engine: Engine,
     private readonly network: NetworkDefinition,
@@ -88,54 +96,62 @@ export class Evaluator {
   ) {
     const { standardiseBatches: standardise, momentum, weightDecay } = settings;
     const by = settings.augment ? settings.augmentWith : 'none';
-    const planned = planBatches(engine, network, dataset.geometry, { by, augmentation, standardise });
-    this.batches = new EpochBatches(dataset, settings.batchSize, planned);
-    this.programs = new EvaluationPrograms(
-      engine,
-      network,
-      { momentum, weightDecay, ...planned.step },
-      { standardise },
-    );
+    this.planned = planBatches(engine, network, dataset.geometry, { by, augmentation, standardise });
+    const step = { momentum, weightDecay, ...this.planned.step };
+    this.functions = networkFunctions(network, step, { standardise });
   }
 
   /**
    * Trains one network and answers its test accuracy (0..1). As in the official code `epochs` + 1 epochs are run, and
    * after epoch floor(epochs / 2) + 1 the learning rate drops to a tenth and the momentum is forgotten.
+   * @param engine Where; one network at a time.
    */
-  async trainAndTest(job: EvaluationJob): Promise<number> {
+  async trainAndTest(job: EvaluationJob, engine = this.engine): Promise<number> {
     const { epochs, learningRate } = job;
+    const { programs, batches } = this.workshopOn(engine);
     const dropAfter = Math.floor(epochs / 2) + 1;
-    let state = this.initialState(job);
-    const pool = this.batches.pool(this.engine, job.source);
+    let state = this.initialState(engine, job);
+    const pool = batches.pool(engine, job.source);
     try {
       for (let epoch = 0; epoch <= epochs; epoch += 1) {
-        if (epoch === dropAfter + 1) state = this.forgetMomentum(state);
-        const rate = this.engine.upload(
+        if (epoch === dropAfter + 1) state = forgetMomentum(engine, state);
+        const rate = engine.upload(
           Float32Array.of(epoch > dropAfter ? learningRate * 0.1 : learningRate),
           [],
         );
-        for (const batch of this.batches.epoch(job, epoch, pool !== null)) {
-          const uploaded = await uploadBatch(this.engine, batch, pool);
-          const next = await this.programs.train(state, uploaded, rate);
-          disposeTree(this.engine, [uploaded, state]);
+        for (const batch of batches.epoch(job, epoch, pool !== null)) {
+          const uploaded = await uploadBatch(engine, batch, pool);
+          const next = await programs.train(state, uploaded, rate);
+          disposeTree(engine, [uploaded, state]);
           state = next;
         }
-        this.engine.dispose(rate);
+        engine.dispose(rate);
         await job.onEpoch(epoch + 1, epochs + 1);
       }
-      return await this.testAccuracy(state, job.confusion);
+      return await this.testAccuracy(engine, state, job.confusion);
     } finally {
-      disposeTree(this.engine, state);
+      disposeTree(engine, state);
       pool?.dispose();
     }
   }
 
-  private initialState({ seed, labels }: EvaluationJob): NetState {
+  private workshopOn(engine: Engine): Workshop {
+    const known = this.workshops.get(engine);
+    if (known) return known;
+    const made = {
+      programs: new EvaluationPrograms(engine, this.functions),
+      batches: new EpochBatches(this.dataset, this.settings.batchSize, this.planned),
+    };
+    this.workshops.set(engine, made);
+    return made;
+  }
+
+  private initialState(engine: Engine, { seed, labels }: EvaluationJob): NetState {
     const values = initialiseParams(this.network.params, Random.for(seed, ...labels, 'weights'));
     const upload = (make: (value: Float32Array) => Float32Array): DeviceTensor[] =>
-      values.map((value, i) => this.engine.upload(make(value), this.network.params[i]?.shape ?? []));
+      values.map((value, i) => engine.upload(make(value), this.network.params[i]?.shape ?? []));
     const statistics = (value: number): DeviceTensor[] =>
-      this.network.batchNormChannels.map((n) => this.engine.upload(new Float32Array(n).fill(value), [n]));
+      this.network.batchNormChannels.map((n) => engine.upload(new Float32Array(n).fill(value), [n]));
     return {
       params: upload((value) => value),
       velocities: upload((value) => new Float32Array(value.length)),
@@ -143,21 +159,14 @@ export class Evaluator {
     };
   }
 
-  private forgetMomentum(state: NetState): NetState {
-    disposeTree(this.engine, state.velocities);
-    const velocities = state.velocities.map(({ spec: { shape } }) =>
-      this.engine.upload(new Float32Array(shape.reduce((product, size) => product * size, 1)), shape),
-    );
-    return { ...state, velocities };
-  }
-
-  private async testAccuracy(state: NetState, confusion?: Uint32Array): Promise<number> {
+  private async testAccuracy(engine: Engine, state: NetState, confusion?: Uint32Array): Promise<number> {
+    const { programs } = this.workshopOn(engine);
     const { dataset, settings } = this;
     const { classes } = dataset.geometry;
     let correct = 0;
     for (const { logits, labels } of await answersToTest(
-      this.engine,
-      this.programs,
+      engine,
+      programs,
       state,
       dataset,
       settings.testBatchSize,
@@ -167,6 +176,14 @@ export class Evaluator {
     }
     return correct / dataset.test.count;
   }
+}
+
+function forgetMomentum(engine: Engine, state: NetState): NetState {
+  disposeTree(engine, state.velocities);
+  const velocities = state.velocities.map(({ spec: { shape } }) =>
+    engine.upload(new Float32Array(shape.reduce((product, size) => product * size, 1)), shape),
+  );
+  return { ...state, velocities };
 }
 
 /** The place of the largest entry (the first of equals) of a row of `logits` [n, classes]. */

@@ -115,6 +115,18 @@ export function testLogits(network: NetworkDefinition, settings: TestSettings) {
  * An evaluation's programs on an engine: compiled once per batch size.
  */
 
+/** The functions of a network in training, for any number of engines. */
+export interface NetworkFunctions {
+  readonly train: ReturnType<typeof trainStep>;
+  readonly test: ReturnType<typeof testLogits>;
+}
+
+export const networkFunctions = (
+  network: NetworkDefinition,
+  settings: StepSettings,
+  testing: TestSettings = settings,
+): NetworkFunctions => ({ train: trainStep(network, settings), test: testLogits(network, testing) });
+
 /** A network in training, on the device. */
 export interface NetState {
   readonly params: readonly DeviceTensor[];
@@ -128,20 +140,14 @@ export class EvaluationPrograms {
 
   constructor(
     private readonly engine: Engine,
-    network: NetworkDefinition,
-    settings: StepSettings,
-    testing: TestSettings = settings,
+    { train, test }: NetworkFunctions,
   ) {
     this.trainer = compiledByShape<TrainInputs<TensorSpec>, TrainOutputs<Sym>>(
       engine,
       'evaluate/train',
-      trainStep(network, settings),
+      train,
     );
-    this.tester = compiledByShape<TestInputs<TensorSpec>, Sym>(
-      engine,
-      'evaluate/test',
-      testLogits(network, testing),
-    );
+    this.tester = compiledByShape<TestInputs<TensorSpec>, Sym>(engine, 'evaluate/test', test);
   }
 
   /** One step. The caller keeps its inputs and owns the new state. */

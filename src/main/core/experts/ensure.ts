@@ -8,6 +8,7 @@ import type { LoadedDataset } from '../data/images';
 import { expertsRefusal } from '../disk/refusals';
 import { requireSpace } from '../disk/space';
 import { makeFolders } from '../disk/writing';
+import { type Side, sideBySide } from '../engine/sideBySide';
 import type { Engine } from '../engine/types';
 import { createNetwork } from '../nets/network';
 import {
@@ -64,8 +65,8 @@ const REPORT_SECONDS = 0.1;
 class Stopped extends Error {}
 
 /**
- * Trains the experts that a configuration needs and that the folder lacks, one after another and epoch by epoch. Equal
- * configurations and engines give equal files, however often this was interrupted.
+ * Trains the experts that a configuration needs and that the folder lacks, as many at a time as the engine has lanes for, epoch
+ * by epoch. Equal configurations and engines give equal files, however often this was interrupted.
  * @throws UserError when the network does not suit the dataset, training diverges or the disk is full; whatever the
  * engine throws.
  */
@@ -130,6 +131,10 @@ class Generation {
   private readonly rate = new RateMeter(60);
   private readonly epochs: number;
   private lastReport = -Infinity;
+  /** Where each expert that was begun here is. */
+  private readonly places = new Map<number, { readonly epoch: number; readonly step: number }>();
+  /** Accuracies of experts that are through, while one before them is not. */
+  private readonly early = new Map<number, number | null>();
 
   constructor(
     private readonly request: ExpertsRequest,
@@ -142,11 +147,31 @@ class Generation {
   }
 
   async run(): Promise<void> {
-    while (this.description.experts.length < this.wanted) {
-      const expert = this.description.experts.length;
-      const last = this.finished(expert) ?? (await this.make(expert));
-      const testAccuracy = await this.trainer.testAccuracy(last);
-      this.description.experts.push({ testAccuracy, origin: null });
+    const first = this.description.experts.length;
+    const trainers = new Map<Engine, ExpertTrainer>();
+    const work = async (index: number, { engine, alone }: Side): Promise<void> => {
+      const expert = first + index;
+      const trainer = trainers.get(engine) ?? this.trainer.on(engine);
+      trainers.set(engine, trainer);
+      const last = this.finished(expert) ?? (await this.make(expert, trainer, alone));
+      this.early.set(expert, await trainer.testAccuracy(last));
+      this.describe();
+    };
+    try {
+      await sideBySide(this.request.engine, this.wanted - first, work);
+    } finally {
+      for (const trainer of trainers.values()) trainer.dispose();
+    }
+  }
+
+  /** Writes down the experts that are through, as far as none is missing before them. */
+  private describe(): void {
+    const { experts } = this.description;
+    for (;;) {
+      const testAccuracy = this.early.get(experts.length);
+      if (testAccuracy === undefined) break;
+      this.early.delete(experts.length);
+      experts.push({ testAccuracy, origin: null });
       writeDescription(this.folder, this.description);
     }
   }
@@ -165,19 +190,20 @@ class Generation {
     }
   }
 
-  private async make(expert: number): Promise<ExpertState> {
+  private async make(expert: number, trainer: ExpertTrainer, alone: Side['alone']): Promise<ExpertState> {
     const momentum = this.description.recipe.settings.momentum > 0;
     const draft = new ExpertDraft(this.folder, expert, layoutOf(this.description), momentum);
     try {
       let state = draft.last;
       if (!state) {
-        state = this.trainer.initial(expert);
+        state = trainer.initial(expert);
         draft.append(state);
       }
       while (draft.finishedEpochs < this.epochs) {
         const epoch = draft.finishedEpochs;
-        await this.breathe(expert, epoch, 0);
-        state = await this.trainer.epoch(expert, epoch, state, (step) => this.breathe(expert, epoch, step));
+        const breathe = (step: number): Promise<void> => alone(() => this.breathe(expert, epoch, step));
+        await breathe(0);
+        state = await trainer.epoch(expert, epoch, state, breathe);
         draft.append(state);
       }
       draft.complete();
@@ -191,28 +217,41 @@ class Generation {
   /** Between two steps: tells how far it is, holds while paused, ends when asked to. */
   private async breathe(expert: number, epoch: number, step: number): Promise<void> {
     const { control } = this.request;
-    const { stepsPerEpoch } = this.trainer;
-    this.rate.mark((expert * this.epochs + epoch) * stepsPerEpoch + step, performance.now() / 1000);
-    this.report(expert, epoch, 'training');
+    this.places.set(expert, { epoch, step });
+    this.rate.mark(this.stepsDone(), performance.now() / 1000);
+    this.report('training');
     await nextTurn();
     if (control.pauseRequested && !control.stopRequested) {
-      this.report(expert, epoch, 'paused');
+      this.report('paused');
       await control.waitWhilePaused();
       this.rate.reset();
     }
     if (control.stopRequested) throw new Stopped();
   }
 
-  private report(expert: number, epoch: number, phase: ExpertsProgress['phase']): void {
+  /** Steps of all experts. */
+  private stepsDone(): number {
+    const { stepsPerEpoch } = this.trainer;
+    const through = this.description.experts.length;
+    let steps = through * this.epochs * stepsPerEpoch;
+    for (const [expert, { epoch, step }] of this.places) {
+      if (expert >= through) steps += epoch * stepsPerEpoch + step;
+    }
+    return steps;
+  }
+
+  /** Tells of the first expert that is not through. */
+  private report(phase: ExpertsProgress['phase']): void {
     const now = performance.now() / 1000;
     if (phase === 'training' && now - this.lastReport < REPORT_SECONDS) return;
     this.lastReport = now;
+    const through = this.description.experts.length;
     const known = this.description.experts.flatMap(({ testAccuracy }) => testAccuracy ?? []);
     this.request.onProgress({
       phase,
-      expert: expert + 1,
+      expert: through + 1,
       experts: this.wanted,
-      epoch: epoch + 1,
+      epoch: (this.places.get(through)?.epoch ?? 0) + 1,
       epochs: this.epochs,
       etaSeconds:
         phase === 'training' ? this.rate.eta(this.wanted * this.epochs * this.trainer.stepsPerEpoch) : null,

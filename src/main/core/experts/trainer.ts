@@ -5,9 +5,14 @@ import type { ImagePool } from '../data/imagePool';
 import { type LoadedDataset, realImagesOf } from '../data/images';
 import { disposeTree, downloadFloats } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
-import { planBatches } from '../evaluate/augmentation';
+import { type BatchAugmentation, planBatches } from '../evaluate/augmentation';
 import { EpochBatches, type TrainBatch, uploadBatch } from '../evaluate/batches';
-import { EvaluationPrograms, type NetState } from '../evaluate/programs';
+import {
+  EvaluationPrograms,
+  networkFunctions,
+  type NetworkFunctions,
+  type NetState,
+} from '../evaluate/programs';
 import { answersToTest, countCorrect } from '../evaluate/evaluate';
 import { wholeSource, type TrainingSource } from '../evaluate/sources';
 import { initialiseParams } from '../nets/layers';
@@ -22,9 +27,16 @@ const TEST_BATCH = 128;
 
 export type ExpertsTraining = Omit<ExpertsConfig, 'count' | 'epochs'>;
 
+/** What trainers of the same experts share. */
+interface Recipe {
+  readonly planned: BatchAugmentation;
+  readonly functions: NetworkFunctions;
+}
+
 export class ExpertTrainer {
   private readonly programs: EvaluationPrograms;
   private readonly batches: EpochBatches;
+  private readonly recipe: Recipe;
   private readonly size: number;
   /** All training images on the device; undefined until the first epoch. */
   private pool: ImagePool | null | undefined;
@@ -34,19 +46,25 @@ export class ExpertTrainer {
     private readonly network: NetworkDefinition,
     private readonly dataset: LoadedDataset,
     private readonly settings: ExpertsTraining,
-    augmentation: AugmentationConfig,
+    private readonly augmentation: AugmentationConfig,
     private readonly source: TrainingSource = wholeSource(realImagesOf(dataset)),
+    recipe?: Recipe,
   ) {
     const { momentum, weightDecay, standardiseBatches: standardise, augmentation: by } = settings;
-    const planned = planBatches(engine, network, dataset.geometry, { by, augmentation, standardise });
+    const planned =
+      recipe?.planned ?? planBatches(engine, network, dataset.geometry, { by, augmentation, standardise });
+    const step = { momentum, weightDecay, ...planned.step };
+    this.recipe = recipe ?? { planned, functions: networkFunctions(network, step, { standardise }) };
     this.batches = new EpochBatches(dataset, settings.batchSize, planned);
-    this.programs = new EvaluationPrograms(
-      engine,
-      network,
-      { momentum, weightDecay, ...planned.step },
-      { standardise },
-    );
+    this.programs = new EvaluationPrograms(engine, this.recipe.functions);
     this.size = network.params.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  }
+
+  /** A trainer of the same experts on another engine. */
+  on(engine: Engine): ExpertTrainer {
+    if (engine === this.engine) return this;
+    const { network, dataset, settings, augmentation, source, recipe } = this;
+    return new ExpertTrainer(engine, network, dataset, settings, augmentation, source, recipe);
   }
 
   /** Training steps of an epoch. */

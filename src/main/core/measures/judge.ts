@@ -5,7 +5,7 @@ import { planAugmentation } from '../augment/stages';
 import type { CheckpointState } from '../checkpoint/state';
 import { disposeTree, downloadFloats, uploadTree } from '../engine/compile';
 import type { Engine } from '../engine/types';
-import { EvaluationPrograms, type NetState } from '../evaluate/programs';
+import { EvaluationPrograms, networkFunctions, type NetState } from '../evaluate/programs';
 import { initialiseParams } from '../nets/layers';
 import { createNetwork, oneHot } from '../nets/network';
 import { Random } from '../random/random';
@@ -69,7 +69,7 @@ async function trained(
   const { channels, imageSize, classes } = geometry;
   const plan = planAugmentation({ ops: [], mode: 'single' }, { imageSize, channels });
   const settings = { momentum: MOMENTUM, weightDecay: 0, standardise: false, plan };
-  const programs = new EvaluationPrograms(engine, network, settings);
+  const programs = new EvaluationPrograms(engine, networkFunctions(network, settings));
   const batch = Math.min(STEP_BATCH, images.count);
   const random = Random.for(0, 'judge');
   const upload = (values: readonly Float32Array[]) =>

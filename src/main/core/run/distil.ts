@@ -210,11 +210,11 @@ class RunLoop {
       const before = lengths.slice(0, position).reduce((sum, length) => sum + length, 0);
       const what = SUBJECTS[evaluation.subject].within;
       try {
-        const result = await this.evaluations.run(evaluation, distilled, async (repeat, epoch, epochs) => {
-          const part = (repeat * epochs + epoch) / (repeats * epochs);
+        const result = await this.evaluations.run(evaluation, distilled, async (stage) => {
+          const { seed, epoch, epochs, part } = stage;
           shown.mark(before + part * (lengths[position] ?? 0), now());
           this.report('evaluating', false, {
-            detail: `${evaluation.network.label}, ${what}, seed ${repeat + 1}/${repeats}, epoch ${epoch}/${epochs}`,
+            detail: `${evaluation.network.label}, ${what}, seed ${seed}/${repeats}, epoch ${epoch}/${epochs}`,
             etaSeconds: shown.eta(total),
           });
           await nextTurn();

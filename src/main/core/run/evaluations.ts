@@ -4,8 +4,9 @@ import { fairImagesPerClass } from '@shared/budget/planner';
 import type { NetworkConfig, RunConfig } from '@shared/config/schema';
 import { chosenSubjects, type EvaluationSubject } from '@shared/domain';
 import { type LoadedDataset, realImagesOf } from '../data/images';
+import { sideBySide } from '../engine/sideBySide';
 import type { Engine } from '../engine/types';
-import { Evaluator } from '../evaluate/evaluate';
+import { type EvaluationJob, Evaluator } from '../evaluate/evaluate';
 import {
   distilledSource,
   herd,
@@ -48,8 +49,18 @@ export function distilledImages(
   return { images, classes, perClass: perClass * formation, variants, storage, learningRate };
 }
 
-/** Tells how far an evaluation is: its networks, and epochs of the present one. What it throws ends the evaluation. */
-export type OnEpoch = (repeat: number, epoch: number, epochs: number) => Promise<void>;
+/** How far an evaluation is. */
+export interface EvaluationStage {
+  /** The first network that is not through (from 1), and its epochs. */
+  readonly seed: number;
+  readonly epoch: number;
+  readonly epochs: number;
+  /** The part of all epochs of all networks, 0..1. */
+  readonly part: number;
+}
+
+/** Hears of every epoch, one at a time. What it throws ends the evaluation. */
+export type OnEpoch = (stage: EvaluationStage) => Promise<void>;
 
 /** The evaluations of one run on one engine; programs, networks and herded images are kept between them. */
 export class Evaluations {
@@ -95,28 +106,42 @@ export class Evaluations {
     return items * (this.epochsOf(subject) + 1) * this.config.evaluation.repeats;
   }
 
-  /** Trains `repeats` networks. */
+  /** Trains `repeats` networks, as many at a time as the engine has lanes for. */
   async run(due: DueEvaluation, distilled: DistilledImages, onEpoch: OnEpoch): Promise<EvaluationResult> {
     const { config, dataset } = this;
     const { evaluation, seed } = config;
     const { iteration, subject, network } = due;
     const learned = subject === 'distilled' && evaluation.learnedRate ? distilled.learningRate : null;
     const epochs = this.epochsOf(subject);
-    const accuracies: number[] = [];
     const { classNames, geometry } = dataset;
     const counts = new Uint32Array(geometry.classes ** 2);
-    for (let repeat = 0; repeat < evaluation.repeats; repeat += 1) {
-      const accuracy = await this.evaluator(network).trainAndTest({
-        source: this.shown(await this.source(subject, distilled, repeat)),
-        seed,
-        labels: ['evaluation', subject, network.label, iteration, repeat],
-        epochs,
-        learningRate: learned ?? evaluation.learningRate,
-        confusion: counts,
-        onEpoch: (epoch, of) => onEpoch(repeat, epoch, of),
-      });
-      accuracies.push(accuracy);
-    }
+    const done = new Array<number>(evaluation.repeats).fill(0);
+    const stage = (of: number): EvaluationStage => {
+      const behind = done.findIndex((epoch) => epoch < of);
+      const present = behind < 0 ? done.length - 1 : behind;
+      const part = done.reduce((sum, epoch) => sum + epoch, 0) / (of * done.length);
+      return { seed: present + 1, epoch: done[present] ?? 0, epochs: of, part };
+    };
+    const accuracies = await sideBySide(
+      this.engine,
+      evaluation.repeats,
+      async (repeat, { engine, alone }) => {
+        const job: EvaluationJob = {
+          source: this.shown(await this.source(subject, distilled, repeat)),
+          seed,
+          labels: ['evaluation', subject, network.label, iteration, repeat],
+          epochs,
+          learningRate: learned ?? evaluation.learningRate,
+          confusion: counts,
+          onEpoch: (epoch, of) =>
+            alone(() => {
+              done[repeat] = epoch;
+              return onEpoch(stage(of));
+            }),
+        };
+        return this.evaluator(network).trainAndTest(job, engine);
+      },
+    );
     const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
     const variance = accuracies.reduce((sum, value) => sum + (value - mean) ** 2, 0) / accuracies.length;
     const storages: Readonly<Record<EvaluationSubject, () => StorageAccount>> = {

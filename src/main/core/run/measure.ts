@@ -6,6 +6,7 @@ import type { RunConfig } from '@shared/config/schema';
 import type { EvaluationSubject } from '@shared/domain';
 import { type ImageSet, type LoadedDataset, realImagesOf } from '../data/images';
 import { disposeTree } from '../engine/compile';
+import { sideBySide } from '../engine/sideBySide';
 import type { Engine } from '../engine/types';
 import { shortened, wholeSource } from '../evaluate/sources';
 import { describeExperts, keyOf, readDescription } from '../experts/description';
@@ -207,11 +208,19 @@ async function measureExperts({
     await nextTurn();
     if (isEnough(marks)) throw new Enough();
   };
-  await untilEnough(async () => {
-    let state = start;
-    for (let epoch = 0; ; epoch += 1) state = await trainer.epoch(0, epoch, state, afterStep);
-  });
-  trainer.dispose();
+  await untilEnough(() =>
+    sideBySide(engine, missing, async (expert, side) => {
+      const one = trainer.on(side.engine);
+      try {
+        let state = one.initial(expert);
+        for (let epoch = 0; ; epoch += 1) {
+          state = await one.epoch(expert, epoch, state, () => side.alone(afterStep));
+        }
+      } finally {
+        one.dispose();
+      }
+    }),
+  );
   const perStep = marks.length > 1 ? span(marks) / (marks.length - 1) : 0;
   const trajectories = untrainedTrajectories(start.params, count, epochs);
   return { trajectories, missing, secondsEach: perStep * trainer.stepsPerEpoch * epochs };
@@ -223,7 +232,8 @@ async function measureEvaluations(
   distiller: Distiller,
 ): Promise<Pick<RunMeasurement, 'evaluationSeconds' | 'baselineSeconds'>> {
   const { evaluation, training } = config;
-  const short = { ...config, evaluation: { ...evaluation, repeats: 1, epochs: MOST_TIMES } };
+  const atATime = engine.lanes?.(evaluation.repeats).length ?? 1;
+  const short = { ...config, evaluation: { ...evaluation, repeats: atATime, epochs: MOST_TIMES } };
   const [whole, probe] = [new Evaluations(engine, config, dataset), new Evaluations(engine, short, dataset)];
   const distilled = distilledImages(
     distiller.parameterization,
@@ -234,7 +244,7 @@ async function measureEvaluations(
   const costs = new Map<string, { readonly perImage: number; readonly test: number }>();
   for (const one of probe.due(training.iterations, new Set())) {
     if (one.subject !== 'distilled') continue;
-    const images = probe.imagesOf(one, distilled) / (MOST_TIMES + 1);
+    const images = probe.imagesOf(one, distilled) / ((MOST_TIMES + 1) * atATime);
     const marks: number[] = [];
     await untilEnough(() =>
       probe.run(one, distilled, async () => {

@@ -1,65 +1,17 @@
 /** The engine on onnxruntime. */
 import { availableParallelism, cpus } from 'node:os';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { type Atom, type HostArray, type ProgramIR, sizeOf, type TensorSpec } from '../../trace/ir';
+import type { HostArray, ProgramIR, TensorSpec } from '../../trace/ir';
 import { checkInputs, hostSpec, type OnWork, ProgramCache, TensorTable } from '../bookkeeping';
 import { EngineError } from '../errors';
 import { systemMemory } from '../memory';
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../types';
+import { type LaneParts, OnnxLane } from './lane';
 import { toOnnxModel } from './model';
+import { Arenas, Room, sessionOptions } from './session';
 
-/*
- * ONNX Runtime keeps the memory of a program's values for the program's next run, in an arena that no other program can use.
- * That saves time, and adds up: each of a dozen programs of a run would keep what its largest run took.
- */
-
-/** Bytes of an element, of any type. */
-const ELEMENT = 4;
-/** Arenas grow by doubling. */
-const GROWTH = 2;
-/** Of the computer's memory, for all arenas together. */
-export const SHARE_FOR_ARENAS = 1 / 8;
-
-/** Bytes of the values that a run has at the same time, at most. Inputs and constants are not counted: they are there anyway. */
-export function liveBytes({ equations, outputs }: Pick<ProgramIR, 'equations' | 'outputs'>): number {
-  const bytesOf = ({ spec }: Atom): number => sizeOf(spec.shape) * ELEMENT;
-  const lastUse = new Map<number, number>();
-  const use = (at: number, atoms: readonly Atom[]): void => {
-    for (const atom of atoms) if (atom.kind === 'variable') lastUse.set(atom.id, at);
-  };
-  for (const [at, { inputs }] of equations.entries()) use(at, inputs);
-  use(equations.length, outputs);
-  const made = new Set<number>();
-  let [live, most] = [0, 0];
-  for (const [at, { inputs, output }] of equations.entries()) {
-    live += bytesOf(output);
-    made.add(output.id);
-    most = Math.max(most, live);
-    for (const atom of inputs) {
-      if (atom.kind !== 'variable' || lastUse.get(atom.id) !== at || !made.delete(atom.id)) continue;
-      live -= bytesOf(atom);
-    }
-  }
-  return most;
-}
-
-/** Gives programs arenas, in the order in which they come, while there is room. */
-export class Arenas {
-  private left: number;
-
-  /** @param memory bytes of the computer, of which arenas take their share at most */
-  constructor(memory: number) {
-    this.left = memory * SHARE_FOR_ARENAS;
-  }
-
-  /** Whether this program keeps its memory between runs; if not, every run asks the system for it and gives it back. */
-  takeFor(ir: ProgramIR): boolean {
-    const bytes = liveBytes(ir) * GROWTH;
-    if (bytes > this.left) return false;
-    this.left -= bytes;
-    return true;
-  }
-}
+/** Of the computer's memory, for what runs side by side take at one moment. */
+const SHARE_FOR_RUNS = 1 / 4;
 
 /** Executes programs as ONNX models with ONNX Runtime on the CPU. Works wherever the app does. */
 export class OnnxEngine implements Engine {
@@ -67,15 +19,18 @@ export class OnnxEngine implements Engine {
   readonly batchesOn = 'host';
   private readonly tensors = new TensorTable<Tensor>();
   private readonly programs: ProgramCache<Session>;
+  private readonly laneParts: LaneParts;
+  private readonly opened: OnnxLane[] = [];
   private closed = false;
 
   private constructor(
     readonly device: DeviceInfo,
-    threads: number,
+    private readonly threads: number,
     memory: number,
     onWork?: OnWork,
   ) {
     const arenas = new Arenas(memory);
+    this.laneParts = { device, arenas, room: new Room(memory * SHARE_FOR_RUNS), onWork };
     this.programs = new ProgramCache(
       (ir) => Session.create(ir, { threads, keepsMemory: arenas.takeFor(ir) }),
       onWork,
@@ -118,8 +73,21 @@ export class OnnxEngine implements Engine {
     this.tensors.remove(tensor).dispose();
   }
 
+  /** What is on lanes included. */
   memory(): MemoryInfo {
-    return this.tensors.memory();
+    const all = [this.tensors.memory(), ...this.opened.map((lane) => lane.memory())];
+    return {
+      tensors: all.reduce((sum, { tensors }) => sum + tensors, 0),
+      bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
+  }
+
+  /** A lane a core. */
+  lanes(count: number): readonly Engine[] {
+    this.checkOpen();
+    const most = Math.max(1, Math.min(count, this.threads));
+    while (this.opened.length < most) this.opened.push(new OnnxLane(this.laneParts));
+    return this.opened.slice(0, most);
   }
 
   async run(program: Program, inputs: readonly DeviceTensor[]): Promise<DeviceTensor[]> {
@@ -133,7 +101,7 @@ export class OnnxEngine implements Engine {
   async close(): Promise<void> {
     this.closed = true;
     for (const tensor of this.tensors.clear()) tensor.dispose();
-    await Promise.all(this.programs.clear().map((session) => session.close()));
+    await Promise.all([...this.programs.clear(), ...this.opened].map((one) => one.close()));
   }
 
   private checkOpen(): void {
@@ -147,29 +115,9 @@ class Session {
 
   static async create(
     ir: ProgramIR,
-    { threads, keepsMemory }: { readonly threads: number; readonly keepsMemory: boolean },
+    settings: { readonly threads: number; readonly keepsMemory: boolean },
   ): Promise<Session> {
-    const cost = costOf(ir);
-    const session = await InferenceSession.create(toOnnxModel(ir), {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: cost < costOfThreads ? 1 : threads,
-      // One block for all values of a run spares small programs the time of many allocations, and costs large ones memory.
-      enableCpuMemArena: keepsMemory,
-      enableMemPattern: cost < costOfAllocations,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      extra: {
-        session: {
-          set_denormal_as_zero: '1',
-          // Between two operations threads wait awake, but not for long, nor after a run: the studio's other processes
-          // need the cores.
-          'intra_op.allow_spinning': '1',
-          'intra_op.spin_duration_us': '100',
-          force_spinning_stop: '1',
-        },
-      },
-    });
+    const session = await InferenceSession.create(toOnnxModel(ir), sessionOptions(ir, settings));
     return new Session(session);
   }
 
@@ -182,23 +130,6 @@ class Session {
   async close(): Promise<void> {
     await this.session.release();
   }
-}
-
-/** Below about this many operations a run, waking other threads costs more than they save. */
-const costOfThreads = 1e7;
-
-/** Above about this many operations a run, the time that its allocations take does not count. */
-const costOfAllocations = 5e9;
-
-/** Multiplications and additions of one run, roughly. */
-function costOf(ir: ProgramIR): number {
-  return ir.equations.reduce((sum, { primitive, inputs, output }) => {
-    const size = sizeOf(output.spec.shape);
-    const [a, b] = inputs.map(({ spec }) => spec.shape);
-    if (primitive === 'conv') return sum + (2 * size * sizeOf(b ?? [])) / (output.spec.shape[1] ?? 1);
-    if (primitive === 'dot') return sum + 2 * size * Math.max(a?.at(-1) ?? 1, b?.at(-1) ?? 1);
-    return sum + size;
-  }, 0);
 }
 
 function toTensor(data: HostArray, shape: readonly number[]): Tensor {

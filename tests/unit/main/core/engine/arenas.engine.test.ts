@@ -1,6 +1,7 @@
 import { InferenceSession } from 'onnxruntime-node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Arenas, liveBytes, OnnxEngine, SHARE_FOR_ARENAS } from '@main/core/engine/onnx/engine';
+import { OnnxEngine } from '@main/core/engine/onnx/engine';
+import { Arenas, liveBytes, SHARE_FOR_ARENAS } from '@main/core/engine/onnx/session';
 import { float32, type ProgramIR } from '@main/core/trace/ir';
 import { ProgramWriter } from '../../../../support/programs';
 
