@@ -11,7 +11,7 @@ export interface OptionSpec {
   readonly repeatable?: boolean;
 }
 
-/** The terminal or whatever is in its place. */
+/** The terminal, or what replaces it in tests. */
 export interface Terminal {
   /** Results: tables, or one JSON event a line. */
   out(text: string): void;

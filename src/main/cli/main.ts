@@ -42,7 +42,7 @@ export function commandHelp(command: Command): string {
   ].join('\n');
 }
 
-/** Runs the command that the words name. Never rejects: what goes wrong is told on standard error. */
+/** Runs the command that the arguments name. Never rejects: errors go to standard error. */
 export async function main(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
     const [name, ...rest] = words;

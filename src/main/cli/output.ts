@@ -1,4 +1,4 @@
-/** How a run is told: in words, with a line that follows it, or as JSON events. */
+/** Output of a run: text with a line of progress, or JSON events. */
 import type { StorageAccount } from '@shared/budget/storage';
 import {
   type EngineWork,

@@ -1,4 +1,4 @@
-/** What the page of datasets asks for: what there is, and work on it in a process of its own, one task a subject. */
+/** Calls of the page of datasets: the list, and work on datasets in a separate process, one task for each subject. */
 import { rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { datasetSchema } from '@shared/config/dataset';

@@ -77,7 +77,7 @@ function readHolder(file: string): LockHolder | null {
   }
 }
 
-// Locks between processes: a write lock of SQLite on a file of its own. The operating system frees it when its process ends,
+// Locks between processes: a write lock of SQLite on a separate file. The operating system frees it when its process ends,
 // however it ends, so no lock can be left behind or be mistaken for another process's.
 
 export interface FileLock {

@@ -1,6 +1,6 @@
 /**
- * Deleting for good: what was in the trash goes with its files, and the bytes that this freed are answered. Rows go first, and
- * from the disk: whatever ends the program leaves no row without its file.
+ * Deleting for good: trashed things with their files. Each function returns the bytes freed. Rows go first, and from the
+ * disk, so that no row is left without its file wherever the program ends.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Checkpoints as the points from which runs go on: recorded, kept as the settings say, gone back to. */
+/** Checkpoints as the points from which runs resume: recording, retention by the settings, going back to one. */
 import { isTraining } from '@shared/domain';
 import type { Retention } from '@shared/domain/settings';
 import { SERIES } from '@shared/domain/series';
@@ -47,7 +47,7 @@ export class ResumePoints {
   }
 
   /**
-   * Prepares a run to go on: finds its last intact checkpoint (null: start afresh) and cuts every metric, evaluation
+   * Prepares a run to resume: finds its last intact checkpoint (null: start afresh) and cuts every metric, evaluation
    * and checkpoint past it, in one transaction, so that a resumed run never draws a step twice. Log lines stay.
    */
   async rewind(runId: string): Promise<StoredCheckpoint | null> {
@@ -102,7 +102,7 @@ interface Kept {
 }
 
 /**
- * The checkpoints that go: all but the last ones, every n-th, and those that an evaluation was made of, the best among
+ * The checkpoints to delete: all but the last ones, every n-th, and those that an evaluation was made of, the best among
  * them. `interval` is the number of iterations between two checkpoints. `checkpoints` are in the order of their iterations.
  */
 export function surplusOf<T extends Kept>(

@@ -247,7 +247,7 @@ function copyName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** A stored configuration; those from before a setting existed get what it was then, where the schema has it. */
+/** A stored configuration. Where it is older than a setting, the schema adds the behaviour of that time. */
 function configOf(json: string): RunConfig {
   const stored = fromJson<Omit<RunConfig, 'precision'> & Partial<Pick<RunConfig, 'precision'>>>(json);
   const { precision = 'f32', seed, ...others } = stored;
@@ -279,7 +279,7 @@ function toRun(row: RunRow): Run {
   };
 }
 
-/** What each column is in SQL. Of the most frequent texts there is a NULL instead: it costs nothing to hand over. */
+/** Each column in SQL. The most frequent texts become NULL, which costs nothing to hand over. */
 const TEXTS = {
   ids: 'id',
   names: 'name',
@@ -323,7 +323,7 @@ const TABLE = `
 /** Section of a configuration by its row's id. A row never changes, so that what was read once is kept. */
 type Parts = Map<number, { readonly name: string; readonly json: string }>;
 
-/** Reads the runs of a project as columns: one query, whatever their number. */
+/** Reads all runs of a project as columns in one query. */
 class RunTables {
   private readonly parts: Parts = new Map();
 
@@ -374,7 +374,7 @@ const NO_TAGS: readonly string[] = [];
 const mapped = <K extends string, T>(keys: Readonly<Record<K, string>>, value: (key: K) => T): Record<K, T> =>
   Object.fromEntries((Object.keys(keys) as K[]).map((key) => [key, value(key)])) as Record<K, T>;
 
-/** What documents say, each different one once, and which of them each run has. */
+/** Documents, each different one once, and which of them each run has. */
 interface Shared<T> {
   readonly distinct: readonly T[];
   readonly of: Int32Array;

@@ -45,14 +45,14 @@ const queueSchema = z.object({
 type StoredQueue = z.output<typeof queueSchema>;
 
 const EMPTY: StoredQueue = { waiting: [], anyway: [], startWhenIdle: false };
-/** A row beside the settings, which know nothing of it. */
+/** The queue's row in the table of settings. */
 const KEY = 'queue';
 
-/** What of the queue outlives the studio. */
+/** The part of the queue that is stored. */
 export class QueueStore {
   constructor(private readonly db: Db) {}
 
-  /** Empty where nothing was kept that can be read. */
+  /** Empty where no readable queue is stored. */
   get(): StoredQueue {
     const row = this.db
       .prepare<[string], { value_json: string }>('SELECT value_json FROM settings WHERE key = ?')

@@ -19,7 +19,7 @@ export interface AdmissionOptions {
   readonly graphicsMemory?: () => Promise<number | null>;
 }
 
-/** Engines on graphics cards plan their memory: they take about so much less than the estimate, which is measured on a CPU. */
+/** How much less memory engines on graphics cards take than the estimate, which is measured on a CPU: they plan it. */
 const CARD_SLACK = 2;
 
 /** What must be known of a run to judge whether it fits. */

@@ -1,6 +1,6 @@
 /**
  * The engine of a run: which one it gets (what its configuration names, else the one it began on, else the one of the
- * settings), and what it gets ready, as those who follow the run hear of it.
+ * settings), and the preparations that it reports.
  */
 import type { RunConfig } from '@shared/config/schema';
 import type { EngineWork, Run, RunProgress } from '@shared/domain';
@@ -20,8 +20,8 @@ export function chooseEngine(
 }
 
 /**
- * Opens the chosen engine. Where the configuration leaves the choice open and that engine is gone (a run that began on
- * another machine, a driver that was removed), the best of those present serves and `warn` is told. Not so for half
+ * Opens the chosen engine. Where the configuration leaves the choice open and that engine is missing (the run began on
+ * another machine, a driver was removed), the best available engine takes its place and `warn` is called; not for half
  * precision, which no other engine has.
  */
 export async function openChosen(
@@ -41,7 +41,7 @@ export async function openChosen(
 
 type Progress = Omit<RunProgress, 'runId'>;
 
-/** Getting ready is worth a line of the log when it took so long, in milliseconds. */
+/** Milliseconds of preparation from which the log has a line about it. */
 const WORTH_A_LINE = 1000;
 
 /** The progress of a run that has not begun to train; `iteration` is where it begins. */
@@ -107,7 +107,7 @@ export class WorkLog {
     this.log(line);
   }
 
-  /** The run trains: says once how long it took until then, where that was long. */
+  /** The run trains: logs once how long the preparation took, where that was long. */
   trains(): void {
     const { measuring, compiling } = this.spent;
     if (this.said.has('trains')) return;

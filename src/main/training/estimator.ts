@@ -83,7 +83,7 @@ export class Estimator {
     this.present?.refuse(new UserError('conflict', message));
   }
 
-  /** To be called when a run begins: it needs the machine to itself. */
+  /** Call when a run begins, which needs the whole machine. */
   giveWay(): void {
     this.cancel(STARTED);
   }

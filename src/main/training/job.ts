@@ -12,7 +12,7 @@ import { RunRecorder } from './recorder';
 import { prepareRun } from './resumption';
 import { inWords, isFromOutside } from './sentences';
 
-/** For a disk that is full or away. */
+/** For a disk that is full or missing. */
 const RETRY_INTERVAL = 2000;
 
 /** Signals that people and the system send; the others are a program's own faults. */
@@ -25,7 +25,7 @@ interface JobOptions {
   readonly notify: Notify;
   readonly heartbeatTimeout: number;
   readonly obstacle?: Obstacle;
-  /** What could not be written down is tried again this often, in milliseconds. */
+  /** Milliseconds until something that could not be stored is tried again. */
   readonly retryInterval?: number;
 }
 
@@ -43,7 +43,7 @@ export class Job {
   private fellSilent = false;
   private failure: { readonly error: unknown } | null = null;
   private ended: Promise<void> | null = null;
-  /** What could not be written down. */
+  /** What could not be stored yet. */
   private unwritten: (() => unknown) | null = null;
 
   constructor(private readonly options: JobOptions) {
@@ -51,12 +51,12 @@ export class Job {
     this.recorder = new RunRecorder(options.library, options.runId, options.notify);
   }
 
-  /** Whether the run's fate is written down; its process may still be on its way out. */
+  /** Whether the run's end is stored; its process may still be ending. */
   get isSettled(): boolean {
     return this.settled;
   }
 
-  /** Resolves when the process is gone and the run's fate is written down. Never rejects. */
+  /** Resolves when the process has ended and the run's end is stored. Never rejects. */
   run(): Promise<void> {
     this.ended = this.work()
       .catch((error: unknown) => this.settle(() => this.recorder.ended(error)))
@@ -133,7 +133,7 @@ export class Job {
     });
   }
 
-  /** A message that cannot be read or written down ends the process: going on would lose what it reports. */
+  /** A message that cannot be read or stored ends the process: without that, reports would be lost. */
   private receive(process: TrainingProcess, message: unknown): void {
     if (this.settled || this.failure !== null) return;
     try {
@@ -225,7 +225,7 @@ export class Job {
   }
 
   /**
-   * Writes the run's fate down once. Where that fails (the disk is full, say), the windows are told, and it is tried
+   * Stores the run's end once. Where that fails (the disk is full, say), the windows are told, and it is tried
    * again until it succeeds or the studio closes; the next start then finds the run.
    */
   private settle(write: () => unknown): void {
@@ -264,7 +264,7 @@ export class Job {
 }
 
 /**
- * Barks once when nothing has fed it for `timeout` milliseconds. It looks twice, half a timeout apart: a computer that
+ * Calls back once when it has heard nothing for `timeout` milliseconds. It checks twice, half a timeout apart: a computer that
  * wakes from sleep fires its timers before the messages that waited are read.
  */
 export class Watchdog {

@@ -1,4 +1,4 @@
-/** A process of its own as main sees it, whatever starts it. */
+/** A child process as main sees it, in Electron and in Node. */
 import { fork, type Serializable } from 'node:child_process';
 import { cannotRun, type ShippedNode } from '../platform/outside';
 import type { FromTraining, ToTraining } from './protocol';

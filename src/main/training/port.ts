@@ -4,7 +4,7 @@ import type { FromTraining } from './protocol';
 export interface MainPort<Message = FromTraining> {
   post(message: Message): void;
   onMessage(listener: (message: unknown) => void): void;
-  /** Main is gone. */
+  /** Main has ended. */
   onClose(listener: () => void): void;
 }
 

@@ -1,4 +1,4 @@
-/** What only a training process of its own can say: which engines this machine has, and how fast they are. */
+/** Which engines this machine has and how fast they are, found out in a separate training process. */
 import { ENGINE_IDS, type EngineId, type EngineInfo, type EngineMeasurement } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { Launch } from './launcher';
@@ -29,7 +29,7 @@ export function probeEngines(launch: Launch): Promise<readonly EngineInfo[]> {
 }
 
 /**
- * Times one engine in a training process of its own, as runs use it. Takes about a second.
+ * Times one engine in a separate training process, as runs use it. Takes about a second.
  * Throws a UserError when the engine cannot be used or its process dies.
  */
 export function measureInProcess(

@@ -1,4 +1,4 @@
-/** The training process: one run of the core, steered and heard over a port, gone when main is gone. */
+/** The training process: one run of the core, controlled over a port. It ends when main ends. */
 import type { EngineId } from '@shared/domain';
 import type { OnProgress } from '../core/data/files';
 import { closeDataset } from '../core/data/images';

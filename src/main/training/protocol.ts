@@ -1,6 +1,6 @@
 /**
- * What main and the training process say to each other. Both sides check what they receive: the border between the
- * processes is the one place where a message can be foreign or half a version apart.
+ * Messages between main and the training process. Both sides check what they receive, because the two can be of
+ * different versions.
  */
 import { z } from 'zod';
 import { runConfigSchema } from '@shared/config/schema';
@@ -89,7 +89,7 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
     start: z.strictObject({ engine: engineId, device: z.string(), storage: storageSchema, iteration: count }),
   }),
   z.strictObject({ type: z.literal('progress'), progress }),
-  /** What the engine gets ready; null when it is through with that. */
+  /** What the engine prepares; null when it has finished. */
   z.strictObject({ type: z.literal('engineWork'), work: engineWork.nullable() }),
   z.strictObject({
     type: z.literal('metrics'),
@@ -160,7 +160,7 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
     }),
   }),
   /**
-   * The run met an error that it would meet again, or, `fromOutside`, one of the machine that may be gone when it goes on.
+   * The run met an error that would come again, or, `fromOutside`, one of the machine that may be over when it resumes.
    * `message` is one sentence.
    */
   z.strictObject({

@@ -76,7 +76,7 @@ export class RunRecorder implements RunListener {
     this.lastProgress = progress;
   }
 
-  /** The engine gets something ready, or (null) is through with it: said with the progress as it was. */
+  /** The engine prepares something, or (null) has finished; reported with the last progress. */
   engineWork(work: EngineWork | null): void {
     this.work.hear(work);
     const progress =
@@ -141,7 +141,7 @@ export class RunRecorder implements RunListener {
     }
   }
 
-  /** The training process has written one. */
+  /** The training process has written a blob. */
   snapshotStored(snapshot: Snapshot): void {
     this.library.snapshots.added(this.runId, snapshot);
   }
@@ -175,7 +175,7 @@ export class RunRecorder implements RunListener {
     return this.end(outcome, null);
   }
 
-  /** The run ended without an error of its own: its process died or the studio closes. */
+  /** The run ended without an error of the run: its process died or the studio closes. */
   interrupted(reason: string): Run {
     const text = `${reason} ${whereItContinues(this.library.runs.get(this.runId))}`;
     this.log('warn', text);
@@ -194,7 +194,7 @@ export class RunRecorder implements RunListener {
     return isFromOutside(error) ? this.interrupted(inWords(error)) : this.failed(inWords(error));
   }
 
-  /** The run was not begun: it is again what it was before it waited. `reason` is one sentence. */
+  /** The run was not started: it gets back the status from before it was queued. `reason` is one sentence. */
   refused(reason: string): Run {
     this.log('error', reason);
     const { lastCheckpointIteration } = this.library.runs.get(this.runId);
@@ -222,7 +222,7 @@ export class RunRecorder implements RunListener {
     this.notify('run.event', { runId: this.runId, event });
   }
 
-  /** The use of the device as series. They depend on the machine and its hour, unlike what the run itself measures. */
+  /** The use of the device as series. Unlike a run's own measures they depend on the machine and on its load. */
   private device({ iteration, memoryBytes, processorShare, iterationsPerSecond }: Progress): void {
     if (iteration === 0 || performance.now() - this.lastDevice < DEVICE_INTERVAL) return;
     this.lastDevice = performance.now();

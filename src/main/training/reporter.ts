@@ -11,13 +11,13 @@ import { writeSnapshot } from '../store/snapshots';
 import type { MainPort } from './port';
 import { notKept, stalls } from './sentences';
 
-/** Pictures are sent at most this often, in milliseconds: nobody sees more. */
+/** Milliseconds between two pictures. */
 const PREVIEW_INTERVAL = 200;
 
-/** A checkpoint that takes longer to write, in milliseconds, is said to, and again after each such time. */
+/** Milliseconds after which the log says that a checkpoint is still being written, repeatedly. */
 const SLOW_WRITE = 15_000;
 
-/** Tells main what the run loop reports. The run loop itself keeps metrics and progress to about ten a second. */
+/** Sends the run loop's reports to main. The run loop itself limits metrics and progress to about ten a second. */
 export class Reporter implements RunListener {
   private lastPreview = Number.NEGATIVE_INFINITY;
   private readonly awaiting = new Map<number, () => void>();
@@ -69,7 +69,7 @@ export class Reporter implements RunListener {
     }
   }
 
-  /** A disk or network folder that stalls is waited for, and said to be. */
+  /** Logs now and then that a disk or network folder stalls, until it is cleared. */
   private patience(iteration: number): NodeJS.Timeout {
     const begun = performance.now();
     return setInterval(() => {

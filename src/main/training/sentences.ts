@@ -9,8 +9,8 @@ export function inWords(error: unknown): string {
 }
 
 /**
- * Whether an error comes from the machine and not from the run: a full disk, a lost device. It may be gone when somebody
- * goes on, so the run is interrupted; others it would meet again.
+ * Whether an error comes from the machine and not from the run: a full disk, a lost device. The run is then interrupted,
+ * because it can succeed when it resumes; other errors would come again.
  */
 export const isFromOutside = (error: unknown): boolean =>
   error instanceof DeviceLostError || libraryTrouble(error) !== null;
@@ -23,7 +23,7 @@ export const notKept = (iteration: number, error: unknown): string =>
 export const stalls = (iteration: number, seconds: number): string =>
   `The folder of the library has not taken the checkpoint of iteration ${iteration} for ${seconds} seconds: the run waits for it.`;
 
-/** What an evaluation came to, as a line of the log; accuracies in per cent. */
+/** The result of an evaluation as a line of the log; accuracies in per cent. */
 export function evaluatedInWords(
   evaluation: Pick<Evaluation, 'subject' | 'iteration' | 'network' | 'mean' | 'std' | 'seeds'>,
 ): string {

@@ -14,13 +14,13 @@ export interface SupervisorOptions {
   readonly library: Library;
   readonly launch: Launch;
   readonly notify: Notify;
-  /** A process that says nothing for so long, in milliseconds, is ended. */
+  /** Milliseconds of silence after which a process is ended. */
   readonly heartbeatTimeout?: number;
   /** Seconds since somebody last used the computer; without it, it counts as unused. */
   readonly idleSeconds?: () => number;
-  /** How often an idle computer is looked for, in milliseconds. */
+  /** Milliseconds between two checks for an idle computer. */
   readonly idleInterval?: number;
-  /** What could not be written down is tried again this often, in milliseconds. */
+  /** Milliseconds until something that could not be stored is tried again. */
   readonly retryInterval?: number;
   /** Why a run cannot be run on this machine, in one sentence; null when it can. */
   readonly obstacle?: Obstacle;
@@ -28,7 +28,7 @@ export interface SupervisorOptions {
 
 const HEARTBEAT_TIMEOUT = 60_000;
 const IDLE_INTERVAL = 10_000;
-/** A computer that was not used for so long, in seconds, counts as idle. */
+/** Seconds without use after which a computer counts as idle. */
 const IDLE_AFTER = 300;
 
 export class Supervisor {
@@ -38,7 +38,7 @@ export class Supervisor {
   private job: Job | null = null;
   private idleTimer: NodeJS.Timeout | null = null;
   private closing = false;
-  /** The queue as it was last written down. */
+  /** The queue as it was last stored. */
   private kept: string;
 
   constructor(private readonly options: SupervisorOptions) {
@@ -58,8 +58,8 @@ export class Supervisor {
   }
 
   /**
-   * Takes up the queue that an earlier studio left, in its order. It is held, so that nothing starts by itself: a person
-   * lets it go on.
+   * Restores the queue of the last session, in its order. The queue is held, so that nothing starts before a person
+   * continues it.
    */
   restore(): void {
     const { library } = this.options;
@@ -92,7 +92,7 @@ export class Supervisor {
     return this.queueChanged();
   }
 
-  /** Changes how the queue goes on. */
+  /** Changes the mode of the queue. */
   set(change: {
     readonly stopAfterCurrent?: boolean | undefined;
     readonly startWhenIdle?: boolean | undefined;
@@ -165,7 +165,7 @@ export class Supervisor {
     if (this.job) await this.job.shutdown(timeout);
   }
 
-  /** The job whose run has not ended yet. One whose process is only still going away does not count. */
+  /** The job whose run has not ended yet. A job that only waits for its process to end does not count. */
   private get running(): Job | null {
     return this.job?.isSettled === false ? this.job : null;
   }
@@ -194,7 +194,7 @@ export class Supervisor {
     return library.runs.get(run.id);
   }
 
-  /** Back to what it was before it waited. */
+  /** Back to the status from before it was queued. */
   private dequeue(run: Run): Run {
     const { library, notify } = this.options;
     this.queue.remove(run.id);
@@ -213,7 +213,7 @@ export class Supervisor {
     return state;
   }
 
-  /** Writes down what of the queue is to outlive the studio, where that has changed. */
+  /** Stores the queue for the next start, if it has changed. */
   private keep(): void {
     const { ids, startWhenIdle } = this.queue;
     const queue = { waiting: [...ids], anyway: ids.filter((id) => this.anyway.has(id)), startWhenIdle };

@@ -1,4 +1,4 @@
-/** What the page of datasets shows and is told. */
+/** Data and events of the page of datasets. */
 import type { DatasetInfo, ImageBatch } from '../domain';
 import type { OfficialId } from './official';
 
@@ -29,7 +29,7 @@ export interface OfficialState {
 export type DatasetTaskKind = 'download' | 'import' | 'check' | 'preview' | 'move';
 export type DatasetStep = 'downloading' | 'unpacking' | 'checking' | 'reading' | 'copying';
 
-/** Something that takes a while with a dataset. It is gone when it is through. */
+/** Long work on a dataset. It leaves the list when it ends. */
 export interface DatasetTask {
   readonly id: string;
   readonly kind: DatasetTaskKind;

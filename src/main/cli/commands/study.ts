@@ -340,7 +340,7 @@ export const runStudyCommand: Command = {
   },
 };
 
-/** Trains the run of one cell to its end. What a run fails of is told, and kept with the run. */
+/** Trains the run of one cell to its end. A run's error is printed and kept with the run. */
 async function runCell(
   library: Library,
   run: Run,

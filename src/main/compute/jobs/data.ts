@@ -34,7 +34,7 @@ export async function runDataJob(
   isCancelled: () => boolean,
 ): Promise<JobResults[DataJob['kind']]> {
   const stop = new AbortController();
-  // The last state is told too when nothing follows for a while, as when a server has gone quiet.
+  // The last state is reported too when nothing follows for a while, as when a server sends nothing.
   let news: Parameters<OnStep> | null = null;
   const timer = setInterval(() => {
     if (isCancelled()) stop.abort();

@@ -59,7 +59,7 @@ export interface ExpertsResult {
   readonly count: number;
 }
 
-/** Progress is told at most this often. */
+/** The least time between two reports of progress. */
 const REPORT_SECONDS = 0.1;
 
 class Stopped extends Error {}

@@ -139,7 +139,7 @@ const classesOf = ({ from, to }: ClassRange): number[] =>
 /**
  * Classes do not influence each other, so that groups change the memory only; with batch norm they do, through the
  * statistics of the batch, and all go together. Groups of one size are one program; where such groups would be less than half
- * as large as they may be, as of 101 classes, the last group is smaller and has a program of its own.
+ * as large as they may be, as of 101 classes, the last group is smaller and has a separate program.
  */
 function classGroups(network: NetworkDefinition, classes: number, most: number): ClassRange[] {
   const fits = (size: number): boolean => classes % size === 0 && size <= most;

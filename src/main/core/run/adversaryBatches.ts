@@ -55,7 +55,7 @@ export class AdversaryBatches {
     return { items, styles, augmentation: drawAugmentation(random, this.plan, 2 * items.length * formation) };
   }
 
-  /** The batch of those choices; its augmentation lasts until the next of the same half. */
+  /** The batch of those choices. Its augmentation tables are valid until the next batch of the same half. */
   draw(at: UpdateAt, half: 0 | 1): PairBatch {
     const { variants, perClass, classes, formation } = this.parameterization;
     const { items, styles, augmentation } = this.choose(at, half);
@@ -77,7 +77,7 @@ export class AdversaryBatches {
     };
   }
 
-  /** Each half has tables of its own (only the first needs the transpose); they last until its next batch. */
+  /** Separate tables for each half (only the first needs the transpose), valid until its next batch. */
   private tables(half: 0 | 1, images: number): AugmentationTables {
     const key = `${half}/${images}`;
     const known = this.writers.get(key);

@@ -19,9 +19,9 @@ import { distilledImages, Evaluations } from './evaluations';
 import {
   diversityPoints,
   histogramsOf,
-  isLookDue,
+  isMeasureDue,
   MetricBuffer,
-  MOST_LOOKS,
+  MOST_MEASURES,
   previewImages,
   ProcessorMeter,
   snapshotInterval,
@@ -42,8 +42,8 @@ class Stopped extends Error {}
  * Distils `options.dataset` as `options.config` says, and evaluates the result. Stops between iterations (or epochs of an
  * evaluation) when asked; the state is checkpointed first. Equal configurations, seeds and engines give equal results,
  * however often the run was interrupted.
- * @throws UserError when the configuration does not suit the dataset or the checkpoint is not the run's; whatever the
- * engine throws.
+ * @throws UserError when the configuration does not suit the dataset or the checkpoint is not the run's; errors of the
+ * engine.
  */
 export async function distil(options: DistilOptions): Promise<DistilResult> {
   const run = new RunLoop(options);
@@ -65,13 +65,13 @@ class RunLoop {
   private trainedSeconds: number;
   private lastReport = 0;
   private readonly processor = new ProcessorMeter();
-  /** Set when the diversity could not be measured: it is not tried again. */
+  /** Set when the diversity could not be measured; it is not measured again. */
   private unmeasurable = false;
   /** Set when the log has said that the images diverge. */
   private warned = false;
   /** The farthest value of the data. */
   private readonly dataReach: number;
-  /** The preview that is on its way. */
+  /** The preview whose images are being downloaded. */
   private coming: Promise<void> = Promise.resolve();
   /** Iterations between two snapshots; null keeps none. */
   private readonly snapshotEvery: number | null;
@@ -85,7 +85,7 @@ class RunLoop {
         'The checkpoint belongs to a run with another configuration: start a new run.',
       );
     }
-    // A run that goes on adds up as it did before.
+    // A resumed run continues the sums of its checkpoint.
     engine.adopt?.(state?.choices ?? {});
     this.distiller = Distiller.create(engine, config, dataset, state, trajectories);
     this.snapshotEvery = snapshotInterval(config, this.distiller.parameterization.storage.totalValues);
@@ -164,7 +164,7 @@ class RunLoop {
     this.checkpointed = this.iteration;
   }
 
-  /** Keeps what is stored now, when it is time to. */
+  /** Keeps a snapshot when one is due. */
   private async keepSnapshot(): Promise<void> {
     const { snapshotEvery: every, iteration } = this;
     const last = iteration === this.options.config.training.iterations;
@@ -236,7 +236,7 @@ class RunLoop {
     this.rate.reset();
   }
 
-  /** Begins a preview of what is stored now; the device goes on while its images come. */
+  /** Begins to download a preview of the current state; the device keeps working meanwhile. */
   private async previewLate(): Promise<void> {
     await this.coming;
     const coming = this.preview();
@@ -255,20 +255,20 @@ class RunLoop {
     this.options.listener.preview(iteration, columns, images);
   }
 
-  /** Looks at a state. What cannot be measured is said once and harms nothing. */
+  /** Measures a state. A measure that fails is logged once and does not end the run. */
   private async measure(state: CheckpointState): Promise<void> {
     const { engine, listener, config } = this.options;
-    const isDue = (most: number): boolean => isLookDue(state.iteration, config.training, most);
-    if (isDue(MOST_LOOKS.tensors)) {
+    const isDue = (most: number): boolean => isMeasureDue(state.iteration, config.training, most);
+    if (isDue(MOST_MEASURES.tensors)) {
       listener.histograms(state.iteration, histogramsOf(state));
       this.watchRange(state);
     }
     if (this.unmeasurable || this.distiller.parameterization.hallucinators < 2) return;
-    if (!isDue(MOST_LOOKS.diversity)) return;
+    if (!isDue(MOST_MEASURES.diversity)) return;
     try {
       listener.metrics(await diversityPoints(engine, state));
     } catch (error) {
-      // A checkpoint that is written after this would lack its points.
+      // A checkpoint written after this would lack these points.
       if (error instanceof DeviceLostError) throw error;
       this.unmeasurable = true;
       const reason = error instanceof Error ? error.message : String(error);
@@ -276,7 +276,7 @@ class RunLoop {
     }
   }
 
-  /** Records the range of the images, and says once when they leave that of the data far behind. */
+  /** Records the range of the images, and logs once when it is far beyond the data's. */
   private watchRange(state: CheckpointState): void {
     const { listener, config } = this.options;
     const points = rangePoints(state, this.distiller.parameterization, this.dataReach);
@@ -287,13 +287,13 @@ class RunLoop {
     listener.log('warn', warning);
   }
 
-  /** Waits for everything that is on its way from the device. */
+  /** Waits for all downloads from the device. */
   private async flush(): Promise<void> {
     await this.coming;
     this.tell(await this.metrics.flush());
   }
 
-  /** Hands points on. @throws UserError when one of them says that the run has broken down. */
+  /** Hands points on. @throws UserError when one of them shows that the run cannot go on. */
   private tell(points: MetricPoint[]): void {
     if (points.length > 0) this.options.listener.metrics(points);
     const broken = firstBroken(points);

@@ -1,4 +1,4 @@
-/** Whether a run still makes sense: how far its images lie from the data's, how long what it stores is, and what is no number. */
+/** Whether a run diverges: the range of its images beside the data's, lengths of stored tensors, values that are not finite. */
 import type { RunConfig } from '@shared/config/schema';
 import type { MetricPoint } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
@@ -67,7 +67,7 @@ export function rangePoints(
 const spread = (total: number, count: number): number[] =>
   Array.from({ length: Math.min(total, count) }, (_, i) => Math.floor((i * total) / Math.min(total, count)));
 
-/** What the log says of points that leave the data's range far behind; null where they do not. */
+/** The line of the log for points far beyond the data's range; null where they are within it. */
 export function divergenceWarning(points: readonly MetricPoint[], config: RunConfig): string | null {
   const farthest = Math.max(
     ...points
@@ -86,7 +86,7 @@ export function divergenceWarning(points: readonly MetricPoint[], config: RunCon
     : `The images reach ${times} times the range of the data: the hallucinators diverge. Lower optimiser.hallucinators.learningRate (${hallucinators.learningRate} now).`;
 }
 
-/** The first point that no iteration can go on from: a loss that is not finite, or anything that is not a number. */
+/** The first point after which no iteration makes sense: a loss that is not finite, or any value that is NaN. */
 export const firstBroken = (points: readonly MetricPoint[]): MetricPoint | undefined =>
   points.find(({ series, value }) => Number.isNaN(value) || (isLoss(series) && !Number.isFinite(value)));
 

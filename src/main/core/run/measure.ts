@@ -19,7 +19,7 @@ import { diversityPoints } from './monitor';
 import type { Trajectories } from '../types';
 
 /*
- * Every kind of work of a run once or a few times, with nothing kept: for looking at its programs on an engine.
+ * Does every kind of work of a run once or a few times and keeps nothing, so that its programs can be inspected on an engine.
  */
 
 /** Other baselines are as small as what was distilled, and choosing their images takes its time. */
@@ -36,17 +36,17 @@ interface RehearsalOptions {
   readonly engine: Engine;
   readonly dataset: LoadedDataset;
   readonly iterations: number;
-  /** Which parts to do; experts are trained only where the objective needs them. */
+  /** Which parts to run; experts are trained only where the objective needs them. */
   readonly parts: ReadonlySet<RehearsalPart>;
   /** Called when a part begins, and before iteration number `iteration` (from 0) of the iterations. */
   onPart(part: RehearsalPart, iteration: number): Promise<void> | void;
 }
 
 /**
- * Does the work of a run on an engine with networks that were not trained as experts. Of large sets only as many images
- * are shown as make one full batch and the rest that a whole epoch would end with, so that every program of the run is met;
- * what a run keeps of them on the device is there.
- * @throws UserError when the configuration does not suit the dataset or its budget; whatever the engine throws.
+ * Does the work of a run on an engine, with untrained networks as experts. Of a large set only one full batch and an
+ * epoch's last, partial batch are shown, so that every program of the run is compiled; the device holds the whole set, as
+ * in a run.
+ * @throws UserError when the configuration does not suit the dataset or its budget; errors of the engine.
  */
 export async function rehearse(options: RehearsalOptions): Promise<void> {
   const { config, engine, dataset, parts, onPart } = options;
@@ -123,7 +123,7 @@ function shortenedSet({ geometry }: LoadedDataset, set: ImageSet, batch: number)
   };
 }
 
-/** Each part is measured for about so long, in seconds, and at least twice. */
+/** Seconds for which each part is measured, at least twice. */
 const PART_SECONDS = 4;
 const MOST_TIMES = 10;
 
@@ -133,15 +133,15 @@ interface MeasureOptions {
   readonly dataset: LoadedDataset;
   /** The library's folder of all experts. */
   readonly expertsFolder: string;
-  /** Seconds that went into preparing before this. */
+  /** Seconds of preparation before this. */
   readonly preparedSeconds: number;
   onPhase(phase: MeasurePhase): void;
 }
 
 /**
  * Measures a configuration on its dataset and engine. Nothing is kept: no checkpoint, no experts. Missing experts are
- * replaced by networks that were not trained, which take as long to match.
- * @throws UserError when the configuration does not suit the dataset or its budget; whatever the engine throws.
+ * replaced by untrained networks, which take as long to match.
+ * @throws UserError when the configuration does not suit the dataset or its budget; errors of the engine.
  */
 export async function measureRun(options: MeasureOptions): Promise<RunMeasurement> {
   const { config, engine, dataset, onPhase } = options;
@@ -273,7 +273,7 @@ async function measureEvaluations(
   };
 }
 
-/** Thrown inside an epoch when it has been watched for long enough. */
+/** Thrown inside an epoch when it has been measured for long enough. */
 class Enough extends Error {}
 
 async function untilEnough(work: () => Promise<unknown>): Promise<void> {
@@ -286,7 +286,7 @@ async function untilEnough(work: () => Promise<unknown>): Promise<void> {
 
 const now = (): number => performance.now() / 1000;
 const span = (marks: readonly number[]): number => (marks.at(-1) ?? 0) - (marks[0] ?? 0);
-/** The first mark ends what was compiled; after it at least two more are wanted. */
+/** The first mark ends compiling; at least two more follow. */
 const isEnough = (marks: readonly number[]): boolean =>
   marks.length > MOST_TIMES || (marks.length > 2 && span(marks) > PART_SECONDS);
 
@@ -296,7 +296,7 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return now() - begun;
 }
 
-/** Seconds of one time, on average over several. */
+/** Mean seconds of one repetition. */
 async function repeated(
   work: () => Promise<void>,
 ): Promise<{ readonly seconds: number; readonly times: number }> {

@@ -1,4 +1,4 @@
-/** What a run looks at now and then beside its losses: how diverse its hallucinations are, how its values are spread. */
+/** Measures of a run beside its losses: metrics from the device, diversity of hallucinations, histograms, previews. */
 import { availableParallelism } from 'node:os';
 import type { RunConfig } from '@shared/config/schema';
 import type { HistogramDraft, ImageBatch, MetricPoint } from '@shared/domain';
@@ -38,7 +38,7 @@ export class MetricBuffer {
 
   /**
    * Begins to download what was pushed since the last call, and answers what has arrived of earlier calls: it waits for
-   * nothing, so the device goes on with its work. Throws what an earlier download failed with.
+   * nothing, so the device keeps working. Throws the error of an earlier download that failed.
    */
   collect(): MetricPoint[] {
     const taken = this.pending;
@@ -75,14 +75,14 @@ export class MetricBuffer {
   }
 }
 
-/** Most looks in the course of a run, so that a long one neither slows down nor fills its library. */
-export const MOST_LOOKS = { tensors: 250, diversity: 25 };
+/** The most measures in a run, so that a long run neither slows down nor fills its library. */
+export const MOST_MEASURES = { tensors: 250, diversity: 25 };
 
-/** One small batch of one reference network: a look costs less than an iteration. */
+/** One small batch of one reference network: a measure costs less than an iteration. */
 const SAMPLE = { networks: 1, items: 8, variants: 3, batch: 24 };
 
-/** Whether a run looks after `iteration` iterations: at its checkpoints, or at every so many of them, and at its end. */
-export function isLookDue(
+/** Whether a run measures itself after `iteration` iterations: at its checkpoints (or every n-th) and at its end. */
+export function isMeasureDue(
   iteration: number,
   { checkpointEvery, iterations }: { readonly checkpointEvery: number; readonly iterations: number },
   most: number,
@@ -139,7 +139,7 @@ export function previewImages(
   };
 }
 
-/** A shorter time says little. */
+/** The least time between two readings. */
 const WINDOW_SECONDS = 1;
 
 /** The share of the machine's processors that this process uses. */
@@ -163,13 +163,13 @@ export class ProcessorMeter {
 }
 
 /*
- * When a run keeps what it stores for the gallery's timeline: often enough to watch it come about, and bounded.
+ * When a run keeps a snapshot for the gallery's timeline: often enough to watch the images change, and bounded.
  */
 
 /** Snapshots of a whole run at most, and their bytes. */
 const MOST = 60;
 const MOST_BYTES = 256 * 1024 * 1024;
-/** Fewer are no timeline. */
+/** With fewer snapshots none are kept. */
 const FEWEST = 5;
 
 /**

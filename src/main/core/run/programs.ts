@@ -65,8 +65,8 @@ function decodePair(parts: DistilParts, params: Named<Sym>, pair: PairInputs<Sym
 /**
  * One step of bases and hallucinators (or pixels) along the objective's gradient, plus the gradient of
  * lambda_cos * cosine loss on the extractor's features of a pair of hallucinations (HaBa, section 3.3; fixtures'
- * definition C.5, steps 4 and 5). Hallucinators are stacked: one that no image went through has a gradient of zero, and
- * its momentum goes on.
+ * definition C.5, steps 4 and 5). Hallucinators are stacked: one without an image in the batch has a gradient of zero, and
+ * its momentum continues.
  */
 export function updateStep(parts: DistilParts) {
   const { parameterization, extractor, optimiser, weights } = parts;

@@ -1,4 +1,4 @@
-/** What the run loop takes and tells. It knows neither processes nor stores: callers hand in a listener. */
+/** Input and events of the run loop, which knows neither processes nor stores: callers hand in a listener. */
 import type { RunConfig } from '@shared/config/schema';
 import type { StorageAccount } from '@shared/budget/storage';
 import type {
@@ -34,7 +34,7 @@ export interface RunListener {
   preview(iteration: number, columns: number, images: ImageBatch): void;
   /** The bytes are durable once the promise resolves; the run waits for it. */
   checkpoint(checkpoint: CheckpointBytes): Promise<void>;
-  /** Parameters alone, to be looked at; the run goes on without it when it cannot be kept. */
+  /** Parameters alone, for the timeline; a run continues when a snapshot cannot be kept. */
   snapshot(snapshot: SnapshotBytes): Promise<void>;
   evaluated(evaluation: EvaluationResult): void;
   /** How the values of each stored tensor are spread, at checkpoints. */

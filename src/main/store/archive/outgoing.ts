@@ -1,5 +1,5 @@
 /**
- * The rows of a project or a run as archives carry them, read on a connection of its own: all of them as they were at one
+ * The rows of a project or a run as archives carry them, read on a separate connection: all of them as they were at one
  * moment, whatever is written meanwhile.
  */
 import { UserError } from '@shared/domain/errors';

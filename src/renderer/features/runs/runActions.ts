@@ -184,7 +184,7 @@ export function useBulkActions(): BulkActions {
     }
   }
 
-  /** Does the action with those that fit it, and says what came of it. */
+  /** Does the action with the runs that allow it, and reports the result. */
   async function act(
     runs: readonly RunEntry[],
     action: BulkAction,

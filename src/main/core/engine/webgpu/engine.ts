@@ -194,7 +194,7 @@ export class WebgpuEngine implements Engine {
     if (this.closed) return;
     this.closed = true;
     const { gpu, watch } = this.open;
-    // A lost device finishes nothing, and what it held is gone anyway.
+    // A lost device finishes nothing and holds nothing.
     if (!watch.isLost) await watch.finish(gpu.queue.onSubmittedWorkDone()).catch(() => undefined);
     await this.plans?.settle();
     this.readback.close();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { histogramOf } from '@main/core/measures/measure';
-import { isLookDue, MOST_LOOKS } from '@main/core/run/monitor';
+import { isMeasureDue, MOST_MEASURES } from '@main/core/run/monitor';
 
 describe('histogram', () => {
   it('counts every finite value once, the ends included', () => {
@@ -21,7 +21,7 @@ describe('looks of a run', () => {
   const countOf = (checkpointEvery: number, iterations: number): number => {
     let due = 0;
     for (let i = 1; i <= iterations; i += 1)
-      if (isLookDue(i, { checkpointEvery, iterations }, MOST_LOOKS.tensors)) due += 1;
+      if (isMeasureDue(i, { checkpointEvery, iterations }, MOST_MEASURES.tensors)) due += 1;
     return due;
   };
 
@@ -29,6 +29,6 @@ describe('looks of a run', () => {
     expect(countOf(10, 95)).toBe(10);
     expect(countOf(1, 10_000)).toBe(250);
     expect(countOf(7, 20_000)).toBeLessThanOrEqual(251);
-    expect(isLookDue(95, { checkpointEvery: 10, iterations: 95 }, 3)).toBe(true);
+    expect(isMeasureDue(95, { checkpointEvery: 10, iterations: 95 }, 3)).toBe(true);
   });
 });

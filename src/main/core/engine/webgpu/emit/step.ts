@@ -39,7 +39,7 @@ export interface EmittedStep extends KernelSource {
 const mostCuts = 256;
 
 /**
- * Writes a step as one WGSL kernel, each of its kernels with a template of its own. Where that would bind more
+ * Writes a step as one WGSL kernel, each of its kernels by its template. Where that would bind more
  * buffers than the device allows, because tensors larger than a binding lie in parts, its kernels are dispatches of
  * their own, each cut into as many as it takes: a cut binds the parts that it reaches. Contractions that share a dispatch
  * use tensor cores only where all of them find room in workgroup memory.

@@ -139,7 +139,7 @@ function fixedNodes(graph: Graph): Set<Node> {
 
 /** A tensor is copied into another order when a contraction reads each of its elements at least this often. */
 const worthCopying = 6;
-/** Smaller tensors stay in the cache, whatever their order. */
+/** Smaller tensors stay in the cache in any order. */
 const smallestCopy = 1024;
 
 /** Reads the operand from a rearranged copy where that pays and the memory order as it is does not suit. */

@@ -244,7 +244,7 @@ export function splitsOf(size: ContractionSize, tile: Tile, limits: TileLimits):
   return [...new Set(splitCounts.filter(fits).map((parts) => evenSplits(size.sum, tile, parts)))];
 }
 
-/** Whether kernels of a choice, of whatever origin, are right and within a device's limits. */
+/** Whether kernels of a choice, are right and within a device's limits. */
 export function isPossible({ tile, splits }: TileChoice, size: ContractionSize, limits: TileLimits): boolean {
   const isKnown = [...tiles, ...compactTiles].some((known) => isSameTile(known, tile));
   const blocks = Math.ceil(size.sum / tile.depth);

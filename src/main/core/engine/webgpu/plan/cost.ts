@@ -115,7 +115,7 @@ interface Costed {
 export interface Ceilings {
   readonly bytesPerSecond: number;
   readonly flopsPerSecond: number;
-  /** The host's and the device's time for one more dispatch, whatever it does. */
+  /** The host's and the device's time for one more dispatch of any kind. */
   readonly secondsPerDispatch: number;
 }
 

@@ -60,7 +60,7 @@ export function noted(choose: ChooseTile): {
   };
 }
 
-/** Names a contraction by what it does to which operands, whatever its tile. */
+/** Names a contraction by its operation and operands, without its tile. */
 export function shapeKey(node: Contract): string {
   const { contraction, dtype, inputs } = node;
   const operands = inputs.slice(0, 2 * pairsOf(contraction).length).map(operandText);

@@ -49,7 +49,7 @@ export class DeviceWatch {
       (error) => {
         if (error !== null) this.memory ??= deviceIsFull(size);
       },
-      // The scope is gone with the device, which `lost` tells.
+      // The scope ended with the device, which `lost` reports.
       () => undefined,
     );
     this.scopes.add(scope);

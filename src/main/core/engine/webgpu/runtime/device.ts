@@ -122,7 +122,7 @@ async function openGpu(backend: Backend): Promise<GPU> {
 }
 
 async function loadLibrary(): Promise<typeof Dawn> {
-  // Dawn hands results over as memory of its own, which Electron's V8 does not take: the process would end.
+  // Dawn hands results over in its own memory, which Electron's V8 does not take: the process would end.
   if (process.versions['electron'] !== undefined) {
     throw new EngineUnavailableError(
       'webgpu',

@@ -120,7 +120,7 @@ export class TileBook {
     this.rounds = limits.rounds;
   }
 
-  /** Goes on as a run began. What is no choice for this device is left out when it comes to it. */
+  /** Takes over the choices of a run's checkpoint. A choice that this device cannot run is left out when it is needed. */
   adopt(record: TileRecord): void {
     this.adopted = new Map(
       Object.entries(record).flatMap(([key, text]) => {
