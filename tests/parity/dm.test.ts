@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { planAugmentation } from '@main/core/augment/stages';
+import { augmentationPipeline } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
@@ -86,7 +86,7 @@ describeEngines('distribution matching on the %s engine', (id) => {
       realBatch,
       parameterization: { classes, channels, imageSize, perClass: settings.ipc, variants: 1, formation: 1 },
     });
-    const plan = planAugmentation(augmentation, { channels, imageSize });
+    const pipeline = augmentationPipeline(augmentation, { channels, imageSize });
     const draws = byClass.map((_, c) => ({
       draws: recordedDraws(fixture, `${name}/class${c}/real_aug_`),
       count: 1,
@@ -96,7 +96,7 @@ describeEngines('distribution matching on the %s engine', (id) => {
         fixture.tensor(`${name}/real_images`),
         byClass.flatMap((indices) => [...indices]),
       ),
-      augmentation: new AugmentationTables(plan, { tables: classes, adjoint: true }).fill(draws),
+      augmentation: new AugmentationTables(pipeline, { tables: classes, adjoint: true }).fill(draws),
       network: splitParams(network, fixture.floats(`${name}/net_params`)),
     };
     const { lr_img: learningRate, momentum_img: momentum } = settings;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, it } from 'vitest';
 import { augment, augmentLinear } from '@main/core/augment/augment';
-import { planAugmentation } from '@main/core/augment/stages';
+import { augmentationPipeline } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
@@ -34,24 +34,24 @@ describeEngines('differentiable augmentation on the %s engine', (id) => {
     const images = fixture.tensor(`${prefix}/input`);
     const [batch = 0, channels = 0, imageSize = 0] = images.shape;
     const ops = strategyOps(strategy);
-    const plan = planAugmentation(
+    const pipeline = augmentationPipeline(
       { ops, mode: mode === 'M' ? 'sequence' : 'single' },
       { channels, imageSize },
     );
     const draws = recordedDraws(fixture, `${name}/`, mode === 'M' ? ops : undefined);
     const count = siamese ? 1 : batch;
     const batches = [{ draws, count }];
-    const tables = new AugmentationTables(plan, { tables: count, adjoint: true }).fill(batches);
-    const forward = new AugmentationTables(plan, { tables: count, adjoint: false }).fill(batches);
+    const tables = new AugmentationTables(pipeline, { tables: count, adjoint: true }).fill(batches);
+    const forward = new AugmentationTables(pipeline, { tables: count, adjoint: false }).fill(batches);
     const result = await evaluate(
       engine,
       name,
       (inputs) => {
-        const augmented = augmentLinear(plan, inputs.images, inputs.tables);
+        const augmented = augmentLinear(pipeline, inputs.images, inputs.tables);
         return {
           output: augmented.output,
           gradient: augmented.transpose(inputs.cotangent),
-          withoutAdjoint: augment(plan, inputs.images, inputs.forward),
+          withoutAdjoint: augment(pipeline, inputs.images, inputs.forward),
         };
       },
       { images, tables, forward, cotangent: fixture.tensor(`${prefix}/cotangent`) },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EngineId } from '@shared/domain';
 import { AUGMENTATION_OPS } from '@shared/config/schema';
 import type { AugmentationDraws } from '@main/core/augment/draw';
-import { planAugmentation } from '@main/core/augment/stages';
+import { augmentationPipeline } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
 import { compileFunction, disposeTree, downloadFloats, specsOf, uploadTree } from '@main/core/engine/compile';
 
@@ -119,11 +119,11 @@ function tests(id: EngineId): void {
             Math.floor(i / (settings.ipc ?? 1)),
           )
         : fixture.integers(`${name}/train_labels`);
-    const plan = planAugmentation(
+    const pipeline = augmentationPipeline(
       { ops: [...AUGMENTATION_OPS], mode: 'single' },
       { imageSize: size, channels: CHANNELS },
     );
-    const plain = planAugmentation({ ops: [], mode: 'single' }, { imageSize: size, channels: CHANNELS });
+    const plain = augmentationPipeline({ ops: [], mode: 'single' }, { imageSize: size, channels: CHANNELS });
     const perEpoch = Math.ceil(labels.length / settings.batch);
     expect(settings.num_batches).toBe(perEpoch * settings.epochs);
 
@@ -180,7 +180,7 @@ function tests(id: EngineId): void {
         const indices = fixture.integers(`${prefix}/indices`);
         const styles = fixture.has(`${prefix}/styles`) ? fixture.integers(`${prefix}/styles`) : null;
         const draws = recordedDraws(prefix);
-        const used = draws.length > 0 ? plan : plain;
+        const used = draws.length > 0 ? pipeline : plain;
         const tables = new AugmentationTables(used, { tables: indices.length, adjoint: false });
         const batch = uploadTree(engine, {
           images: {
@@ -205,7 +205,7 @@ function tests(id: EngineId): void {
           momentum: settings.momentum,
           weightDecay: settings.weight_decay,
           standardise: true,
-          plan: used,
+          pipeline: used,
         });
         const program = await compileFunction(engine, 'train', step, specsOf(inputs));
         const out = await program.run(inputs);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AUGMENTATION_OPS, type AugmentationConfig } from '@shared/config/schema';
-import { formFor, planAugmentation } from '@main/core/augment/stages';
+import { formFor, augmentationPipeline } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
 import type { LoadedDataset } from '@main/core/data/images';
 import { openEngine } from '@main/core/engine/choose';
@@ -71,7 +71,7 @@ describeEngines(
         augmentation,
       );
       const applied = augmented ? augmentation : { ...augmentation, ops: [] };
-      const plan = planAugmentation(applied, geometry, formFor(engine));
+      const pipeline = augmentationPipeline(applied, geometry, formFor(engine));
       const images = fixture.floats(`${name}/train_images`);
       const labels = fixture.integers(`${name}/train_labels`);
       const values = CHANNELS * size * size;
@@ -84,7 +84,7 @@ describeEngines(
           batch.set(images.subarray(index * values, (index + 1) * values), i * values);
         });
         const truth = Array.from(indices, (index) => labels[index] ?? 0);
-        const tables = new AugmentationTables(plan, { tables: indices.length, adjoint: false });
+        const tables = new AugmentationTables(pipeline, { tables: indices.length, adjoint: false });
         return {
           images: { data: batch, shape: [indices.length, CHANNELS, size, size] },
           targets: { data: oneHot(truth, classes), shape: [indices.length, classes] },

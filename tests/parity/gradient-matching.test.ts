@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GradientMatchingConfig } from '@shared/config/schema';
-import { planAugmentation } from '@main/core/augment/stages';
+import { augmentationPipeline } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
 import { disposeTree, downloadFloats, uploadTree } from '@main/core/engine/compile';
 import { openEngine } from '@main/core/engine/choose';
@@ -159,7 +159,7 @@ describeEngines('gradient matching on the %s engine', (id) => {
     ),
   )('%s: every step of the network on distilled images', async (name) => {
     const { settings, network, augmentation, geometry, draws } = recorded(name);
-    const plan = planAugmentation({ ...augmentation, ops: [...augmentation.ops] }, geometry);
+    const pipeline = augmentationPipeline({ ...augmentation, ops: [...augmentation.ops] }, geometry);
     const images = fixture.tensor(`${name}/outer0/after/image_syn`);
     const statistics = (value: number) =>
       network.batchNormChannels.map((n) => floats(new Float32Array(n).fill(value), [n]));
@@ -169,8 +169,8 @@ describeEngines('gradient matching on the %s engine', (id) => {
       const rows = draws.order(at, epoch, 0);
       const count = rows.length;
       const labels = Array.from(rows, (row) => Math.floor(row / settings.ipc));
-      const tables = new AugmentationTables(plan, { tables: count, adjoint: false });
-      const after = await evaluate(engine, name, innerStep(network, plan), {
+      const tables = new AugmentationTables(pipeline, { tables: count, adjoint: false });
+      const after = await evaluate(engine, name, innerStep(network, pipeline), {
         network: { params, running: { mean: statistics(0), variance: statistics(1) } },
         images,
         rows: { data: rows, shape: [count] },

@@ -61,7 +61,7 @@ describeEngines('trajectory matching on the %s engine', (id) => {
 
   it.each(shareOn(id, fixture.cases, 100))('%s: every step of the student', async (name) => {
     const run = recorded(name);
-    const { settings, network, plan, draws } = run;
+    const { settings, network, pipeline, draws } = run;
     expect(network.params.map((spec) => [spec.name, spec.shape])).toEqual(settings.student_params);
     const at = `${name}/it0`;
     const expected = fixture.tensor(`${at}/student`);
@@ -73,7 +73,7 @@ describeEngines('trajectory matching on the %s engine', (id) => {
       const { items, variant, augmentation } = draws.step(0, step);
       const { variants } = run.parameterization;
       const labels = Array.from(items, (item) => Math.floor(item / settings.ipc));
-      const tables = new AugmentationTables(plan, { tables: items.length, adjoint: false });
+      const tables = new AugmentationTables(pipeline, { tables: items.length, adjoint: false });
       const after = await evaluate(engine, name, studentStep(run), {
         theta,
         rate: floats(Float32Array.of(fixture.scalar(`${at}/syn_lr_before`)), []),
@@ -95,7 +95,7 @@ describeEngines('trajectory matching on the %s engine', (id) => {
 
   it.each(whenEvery(id, fixture.cases))('%s: whole iterations', async (name) => {
     const run = recorded(name);
-    const { settings, haba, config, geometry, parameterization, plan, draws, trajectories } = run;
+    const { settings, haba, config, geometry, parameterization, pipeline, draws, trajectories } = run;
     if (config.objective.kind !== 'mtt') throw new Error('The configuration matches trajectories.');
     const objective = new MttRunner(
       config.objective,
@@ -126,7 +126,7 @@ describeEngines('trajectory matching on the %s engine', (id) => {
       parameterization,
       objective,
       extractor,
-      pairPlan: plan,
+      pairPlan: pipeline,
       batches: recordedPairs(name, run),
       state: restoredState(engine, {
         iteration: 0,

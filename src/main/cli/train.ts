@@ -5,7 +5,7 @@ import { openDataset } from '../core/data/open';
 import { closeDataset, type LoadedDataset } from '../core/data/images';
 import { openEngine } from '../core/engine/choose';
 import type { Engine } from '../core/engine/types';
-import type { OnWork } from '../core/engine/bookkeeping';
+import type { OnWork } from '../core/engine/resources';
 import type { DistilResult, RunListener } from '../core/run/types';
 import { resourcesPath } from '../platform/resources';
 import type { Library } from '../store/library';

@@ -8,7 +8,7 @@ import { knownGeometry } from '@shared/studies/geometry';
 import { planStudy } from '@shared/studies/plan';
 import type { StudyRequest } from '@shared/studies/request';
 import type { Study, StudyPreview } from '@shared/studies/results';
-import type { PlanResult, StudyCell } from '@shared/studies/types';
+import type { StudyCell, StudyPlanResult } from '@shared/studies/types';
 import { closeDataset } from '../core/data/images';
 import { openDataset } from '../core/data/open';
 import { resourcesPath } from '../platform/resources';
@@ -27,7 +27,7 @@ async function geometryOf(library: Library, dataset: DatasetConfig): Promise<Ima
 }
 
 /** Plans a study. What is wrong with the dataset is a problem of the plan too. */
-async function plan(library: Library, request: StudyRequest): Promise<PlanResult> {
+async function plan(library: Library, request: StudyRequest): Promise<StudyPlanResult> {
   const dataset = request.base?.dataset ?? request.dataset;
   if ('path' in dataset && dataset.path.trim() === '') {
     return { ok: false, problems: ['Choose the folder that holds the dataset.'] };

@@ -5,7 +5,7 @@ import { closeDataset } from '../core/data/images';
 import { openDataset } from '../core/data/open';
 import { listEngines, measureEngine, openEngine } from '../core/engine/choose';
 import type { Engine } from '../core/engine/types';
-import type { OnWork } from '../core/engine/bookkeeping';
+import type { OnWork } from '../core/engine/resources';
 import { resourcesPath } from '../platform/resources';
 import { BlobStore } from '../store/blobs';
 import { measureRun } from '../core/run/measure';

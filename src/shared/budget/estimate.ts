@@ -1,5 +1,5 @@
 /** How long a run will take and how much memory it needs, from a few iterations that were really made. */
-import { periodicEvaluations } from '../config/evaluationPlan';
+import { periodicEvaluations } from '../config/periodicEvaluations';
 import type { RunConfig } from '../config/schema';
 import type { EngineId } from '../domain';
 

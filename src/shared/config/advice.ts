@@ -3,7 +3,7 @@
  * and why in one sentence.
  */
 import { storageOf, type ImageGeometry } from '../budget/storage';
-import { periodicEvaluations } from './evaluationPlan';
+import { periodicEvaluations } from './periodicEvaluations';
 import { loopsOf } from './loops';
 import type { RunConfig } from './schema';
 import { storedForm } from './parameterization';

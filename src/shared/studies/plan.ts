@@ -6,7 +6,7 @@ import { planBaselines, planIdc } from './comparisons';
 import type { Draft } from './draft';
 import { planGrid } from './grid';
 import { MOST_CELLS, type StudyKind, type StudyRequest } from './request';
-import type { PlanResult } from './types';
+import type { StudyPlanResult } from './types';
 
 const planners: Readonly<Record<StudyKind, (request: StudyRequest, geometry: ImageGeometry) => Draft>> = {
   rq1: planBaselines,
@@ -21,7 +21,7 @@ const planners: Readonly<Record<StudyKind, (request: StudyRequest, geometry: Ima
  * Plans a study on a dataset of this geometry. Nothing is planned when one cell is at fault: an over-budget comparison
  * is refused, an invalid configuration is named.
  */
-export function planStudy(request: StudyRequest, geometry: ImageGeometry): PlanResult {
+export function planStudy(request: StudyRequest, geometry: ImageGeometry): StudyPlanResult {
   const dataset = request.base?.dataset ?? request.dataset;
   if ('path' in dataset && dataset.path.trim() === '') {
     return { ok: false, problems: ['Choose the folder that holds the dataset.'] };

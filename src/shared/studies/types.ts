@@ -58,6 +58,6 @@ export interface StudyPlan {
 }
 
 /** A plan, or every reason why there is none: one sentence for each cell or setting at fault. */
-export type PlanResult =
+export type StudyPlanResult =
   | { readonly ok: true; readonly plan: StudyPlan }
   | { readonly ok: false; readonly problems: readonly string[] };

@@ -1,5 +1,5 @@
 import { drawAugmentation } from '@main/core/augment/draw';
-import { planAugmentation } from '@main/core/augment/stages';
+import { augmentationPipeline } from '@main/core/augment/stages';
 import { type LoadedDataset, realImagesOf } from '@main/core/data/images';
 import { createNetwork } from '@main/core/nets/network';
 import { createDm } from '@main/core/objective/dm';
@@ -32,8 +32,8 @@ export function recordDraws(
   const imageShape = [work.realBatch, 3, work.size, work.size];
   if (objective.kind === 'dc' || objective.kind === 'dsa') {
     const ops = objective.kind === 'dsa' ? config.augmentation.ops : [];
-    const plan = planAugmentation({ ...config.augmentation, ops }, parameterization);
-    const draws = seededDraws({ seed, network, plan, realImages, realBatch: work.realBatch });
+    const pipeline = augmentationPipeline({ ...config.augmentation, ops }, parameterization);
+    const draws = seededDraws({ seed, network, pipeline, realImages, realBatch: work.realBatch });
     recording.tensorsOf('network/0', draws.network(0), shapes);
     const [before, at] = [
       { iteration: 0, update: 0 },
@@ -58,9 +58,9 @@ export function recordDraws(
     }
     return;
   }
-  const plan = planAugmentation(config.augmentation, dataset.geometry);
+  const pipeline = augmentationPipeline(config.augmentation, dataset.geometry);
   const taken = objective.kind === 'mtt' ? objective.syntheticSteps : 0;
-  const pairs = new AdversaryBatches(seed, parameterization, plan, { batch: items, taken });
+  const pairs = new AdversaryBatches(seed, parameterization, pipeline, { batch: items, taken });
   const trajectories = noiseTrajectories(network, 3);
   const mtt =
     objective.kind === 'mtt' &&
@@ -69,7 +69,7 @@ export function recordDraws(
       experts: trajectories.count,
       maxStartEpoch: objective.maxStartEpoch,
       batch: items,
-      plan,
+      pipeline,
       parameterization,
     });
   const dm =
@@ -121,7 +121,7 @@ export function recordDraws(
         const part = real.data.subarray(c * work.realBatch * size, (c + 1) * work.realBatch * size);
         recording.tensor(`real/${iteration}/0/${c}`, Float32Array.from(part), imageShape);
         const random = Random.for(seed, 'dm', 'augmentation', iteration, c);
-        recording.choice(`siamese/${iteration}/0/${c}`, plainDraws(drawAugmentation(random, plan, 1)));
+        recording.choice(`siamese/${iteration}/0/${c}`, plainDraws(drawAugmentation(random, pipeline, 1)));
       }
     }
   }

@@ -10,7 +10,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRunConfig } from '@shared/config/schema';
-import { planAugmentation } from '@main/core/augment/stages';
+import { augmentationPipeline } from '@main/core/augment/stages';
 import type { AugmentationDraws } from '@main/core/augment/draw';
 import { writeSafetensors, type SafetensorsTensor } from '@main/core/formats/safetensors';
 import { openDataset } from '@main/core/data/open';
@@ -48,17 +48,20 @@ const experts = await ensureExperts({
 const trajectories = openTrajectories(experts.folder, { count: objective.experts.count });
 const distiller = Distiller.create(engine, config, dataset, null, trajectories);
 const { parameterization } = distiller;
-const plan = planAugmentation(config.augmentation, dataset.geometry);
+const pipeline = augmentationPipeline(config.augmentation, dataset.geometry);
 const batch = objective.syntheticBatch ?? parameterization.items;
 const draws = seededMttDraws({
   seed,
   experts: trajectories.count,
   maxStartEpoch: objective.maxStartEpoch,
   batch,
-  plan,
+  pipeline,
   parameterization,
 });
-const pairs = new AdversaryBatches(seed, parameterization, plan, { batch, taken: objective.syntheticSteps });
+const pairs = new AdversaryBatches(seed, parameterization, pipeline, {
+  batch,
+  taken: objective.syntheticSteps,
+});
 
 const recorded = (augmentation: AugmentationDraws) =>
   augmentation.map(({ op, values }) => ({ op, values: values.map((list) => Array.from(list)) }));

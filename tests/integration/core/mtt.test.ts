@@ -8,7 +8,7 @@ import type { Engine } from '@main/core/engine/types';
 import { createNetwork, crossEntropy, oneHot } from '@main/core/nets/network';
 import { MttRunner, seededMttDraws } from '@main/core/objective/mtt/runner';
 import { createParameterization } from '@main/core/parameterization/parameterization';
-import { planAugmentation } from '@main/core/augment/stages';
+import { augmentationPipeline } from '@main/core/augment/stages';
 import { Random } from '@main/core/random/random';
 import { grad } from '@main/core/trace/differentiate';
 import { add, div, mul, square, sub, sum, take, type Sym } from '@main/core/trace/ops';
@@ -73,13 +73,13 @@ const split = (flat: Float32Array): HostTensor[] => {
 
 /** Differentiates through all steps at once: memory grows with their number, and so only tests do it. */
 function unrolled(config: MttConfig) {
-  const plan = planAugmentation(augmentation, geometry);
+  const pipeline = augmentationPipeline(augmentation, geometry);
   const draws = seededMttDraws({
     seed: 0,
     experts: 1,
     maxStartEpoch: 1,
     batch: config.syntheticBatch ?? 4,
-    plan,
+    pipeline,
     parameterization,
   });
   const batches = Array.from({ length: config.syntheticSteps }, (_, step) => {

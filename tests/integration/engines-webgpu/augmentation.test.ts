@@ -10,7 +10,7 @@ import {
   classicTensors,
   drawClassic,
 } from '@main/core/augment/classic';
-import { type AugmentationForm, planAugmentation } from '@main/core/augment/stages';
+import { type AugmentationForm, augmentationPipeline } from '@main/core/augment/stages';
 import { AugmentationTables, tableSpecs } from '@main/core/augment/tables';
 import { compileFunction, disposeTree, downloadTree, uploadTree } from '@main/core/engine/compile';
 import { openEngine } from '@main/core/engine/choose';
@@ -37,26 +37,26 @@ const noise = (label: string) => ({
 
 /** Images, their gradient pulled back, and the images of the plain augmentation, for draws number 0, 1, ... */
 async function augmented(engine: Engine, form: AugmentationForm): Promise<number[][]> {
-  const plan = planAugmentation({ ops: [...AUGMENTATION_OPS], mode: 'single' }, geometry, form);
+  const pipeline = augmentationPipeline({ ops: [...AUGMENTATION_OPS], mode: 'single' }, geometry, form);
   const images = { shape, dtype: 'float32' as const };
   const program = await compileFunction(
     engine,
     'augment',
     ({ x, g, whole, half }: { x: Sym; g: Sym; whole: readonly Sym[]; half: readonly Sym[] }) => {
-      const { output, transpose } = augmentLinear(plan, x, whole);
-      return [output, transpose(g), augment(plan, x, half)];
+      const { output, transpose } = augmentLinear(pipeline, x, whole);
+      return [output, transpose(g), augment(pipeline, x, half)];
     },
     {
       x: images,
       g: images,
-      whole: tableSpecs(plan, { tables, adjoint: true }),
-      half: tableSpecs(plan, { tables, adjoint: false }),
+      whole: tableSpecs(pipeline, { tables, adjoint: true }),
+      half: tableSpecs(pipeline, { tables, adjoint: false }),
     },
   );
   const found: number[][] = [];
   for (let round = 0; round < 12; round += 1) {
-    const batch = [{ draws: drawAugmentation(Random.for(round, 'draw'), plan, tables), count: tables }];
-    const filled = (adjoint: boolean) => new AugmentationTables(plan, { tables, adjoint }).fill(batch);
+    const batch = [{ draws: drawAugmentation(Random.for(round, 'draw'), pipeline, tables), count: tables }];
+    const filled = (adjoint: boolean) => new AugmentationTables(pipeline, { tables, adjoint }).fill(batch);
     const inputs = uploadTree(engine, {
       x: noise('x'),
       g: noise('g'),
@@ -88,20 +88,22 @@ it.skipIf(webgpu === null)(
   'reason' in opened ? `${titleClassic} (no device: ${opened.reason})` : titleClassic,
   async () => {
     if (webgpu === null) return;
-    const plan = { kind: 'classic', ops: CLASSIC_OPS, ...geometry } as const;
+    const pipeline = { kind: 'classic', ops: CLASSIC_OPS, ...geometry } as const;
     const program = await compileFunction(
       webgpu,
       'classic',
-      ({ x, numbers }: { x: Sym; numbers: readonly Sym[] }) => [augmentClassicByFormula(plan, x, numbers)],
-      { x: { shape, dtype: 'float32' as const }, numbers: classicSpecs(plan, tables) },
+      ({ x, numbers }: { x: Sym; numbers: readonly Sym[] }) => [
+        augmentClassicByFormula(pipeline, x, numbers),
+      ],
+      { x: { shape, dtype: 'float32' as const }, numbers: classicSpecs(pipeline, tables) },
     );
     for (let round = 0; round < 6; round += 1) {
       const random = (): Random => Random.for(round, 'classic');
-      const numbers = classicTensors(plan, drawClassic(random(), plan.ops, plan, tables));
+      const numbers = classicTensors(pipeline, drawClassic(random(), pipeline.ops, pipeline, tables));
       const inputs = uploadTree(webgpu, { x: noise('x'), numbers });
       const outputs = await program.run(inputs);
       const [found] = await downloadTree(webgpu, outputs);
-      const expected = augmentClassic(noise('x').data, plan, random(), plan.ops);
+      const expected = augmentClassic(noise('x').data, pipeline, random(), pipeline.ops);
       expect(found?.data).toHaveLength(expected.length);
       expected.forEach((value, i) => expect(Math.abs(value - (found?.data[i] ?? NaN))).toBeLessThan(2e-5));
       disposeTree(webgpu, [inputs, outputs]);

@@ -1,6 +1,6 @@
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { contrastMasks } from '@main/core/adversary/adversary';
-import { planAugmentation } from '@main/core/augment/stages';
+import { augmentationPipeline } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
 import { oneHot } from '@main/core/nets/network';
 import type { MttDraws } from '@main/core/objective/mtt/runner';
@@ -112,7 +112,7 @@ export function recorded(name: string) {
     { ...settings, norm: 'instancenorm', act: 'relu', pool: 'avgpooling' },
     { channels: 3, imageSize: size },
   );
-  const plan = planAugmentation(config.augmentation, geometry);
+  const pipeline = augmentationPipeline(config.augmentation, geometry);
   const draws: MttDraws = {
     expert: (iteration) => ({ expert: 0, startEpoch: fixture.scalar(`${name}/it${iteration}/start_epoch`) }),
     step: (iteration, step) => ({
@@ -140,11 +140,22 @@ export function recorded(name: string) {
         ),
       }
     : { images: { data: stored.data, shape: itemShape } };
-  return { settings, haba, config, geometry, parameterization, network, plan, draws, trajectories, params };
+  return {
+    settings,
+    haba,
+    config,
+    geometry,
+    parameterization,
+    network,
+    pipeline,
+    draws,
+    trajectories,
+    params,
+  };
 }
 
 /** The pairs of the cosine loss and of the adversary, as recorded. */
-export function recordedPairs(name: string, { settings, plan }: ReturnType<typeof recorded>) {
+export function recordedPairs(name: string, { settings, pipeline }: ReturnType<typeof recorded>) {
   return {
     draw({ iteration }: { iteration: number }, half: 0 | 1): PairBatch {
       const at = `${name}/it${iteration}/${half === 0 ? 'club' : 'adv'}`;
@@ -152,7 +163,7 @@ export function recordedPairs(name: string, { settings, plan }: ReturnType<typeo
       const [first = 0, second = 0] = fixture.integers(`${at}/styles`);
       const labels = Int32Array.from(items, (item) => Math.floor(item / settings.ipc));
       const images = 2 * items.length;
-      const tables = new AugmentationTables(plan, { tables: images, adjoint: half === 0 });
+      const tables = new AugmentationTables(pipeline, { tables: images, adjoint: half === 0 });
       const choice = (style: number) => floats(oneHot([style], settings.n_style), [settings.n_style]);
       return {
         size: items.length,

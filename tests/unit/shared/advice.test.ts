@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adviceOn, type Advice } from '@shared/config/advice';
-import { periodicEvaluations } from '@shared/config/evaluationPlan';
+import { periodicEvaluations } from '@shared/config/periodicEvaluations';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { findPreset, presets } from '@shared/presets';
 import { knownGeometry } from '@shared/studies/geometry';

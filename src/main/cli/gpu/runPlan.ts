@@ -13,7 +13,7 @@ import { type PlannedProgram, PlanningEngine } from '../../core/engine/webgpu/in
 import { add, NOTHING, type Totals, totalsOf } from '../../core/engine/webgpu/inspect/timing';
 import type { PlanLimits } from '../../core/engine/webgpu/plan/plan';
 import { foldersIn } from '../../core/engine/webgpu/runtime/planStore';
-import type { TileBook, TuningSettings } from '../../core/engine/webgpu/tuning/tiles';
+import type { TileTuner, TuningSettings } from '../../core/engine/webgpu/tuning/tiles';
 import { type RehearsalPart, rehearse } from '../../core/run/measure';
 import { resourcesPath } from '../../platform/resources';
 import type { CommandInput } from '../command';
@@ -57,7 +57,7 @@ export async function planRun(
   config: RunConfig,
   dataset: LoadedDataset,
   limits: PlanLimits,
-  tiles?: TileBook,
+  tiles?: TileTuner,
 ): Promise<RunPlan> {
   const engine = new PlanningEngine(limits, tiles);
   const partOf = new Map<string, RehearsalPart>();

@@ -19,7 +19,7 @@ import {
   transpose,
   where,
 } from '../trace/ops';
-import { type AugmentationPlan, type SampleStage, type Stage, stageTensorCount } from './stages';
+import { type AugmentationPipeline, type SampleStage, type Stage, stageTensorCount } from './stages';
 import { AT } from './tables';
 
 /*
@@ -172,17 +172,21 @@ interface Augmented {
  * Augments images [N, C, S, S] by `tables`, the tensors of `tableSpecs` with `adjoint`. Of T tables the first augments
  * the first N / T images, and so on: T = N is one a sample, T = 1 one for all, T = classes one a class.
  */
-export function augmentLinear(plan: AugmentationPlan, images: Sym, tables: readonly Sym[]): Augmented {
+export function augmentLinear(
+  pipeline: AugmentationPipeline,
+  images: Sym,
+  tables: readonly Sym[],
+): Augmented {
   let output = images;
   const backward: ((gradient: Sym) => Sym)[] = [];
-  forEachStage(plan, tables, true, (stage, tensors) => {
+  forEachStage(pipeline, tables, true, (stage, tensors) => {
     if (stage.kind === 'color') {
       output = color(output, need(tensors, 0), true);
       backward.unshift((gradient) => color(gradient, need(tensors, 0), false));
     } else if (stage.kind === 'sample') {
-      output = sampled(plan, stage, output, need(tensors, 0));
+      output = sampled(pipeline, stage, output, need(tensors, 0));
       backward.unshift((gradient) =>
-        movePixels(gradient, adjointTaps(need(tensors, 0), plan.imageSize, stage.adjointTaps)),
+        movePixels(gradient, adjointTaps(need(tensors, 0), pipeline.imageSize, stage.adjointTaps)),
       );
     } else {
       output = gatherPixels(output, need(tensors, 0), need(tensors, 1));
@@ -193,24 +197,24 @@ export function augmentLinear(plan: AugmentationPlan, images: Sym, tables: reado
 }
 
 /** Augments images that nothing is differentiated by: `tables` are those of `tableSpecs` without `adjoint`. */
-export function augment(plan: AugmentationPlan, images: Sym, tables: readonly Sym[]): Sym {
+export function augment(pipeline: AugmentationPipeline, images: Sym, tables: readonly Sym[]): Sym {
   let output = images;
-  forEachStage(plan, tables, false, (stage, tensors) => {
+  forEachStage(pipeline, tables, false, (stage, tensors) => {
     if (stage.kind === 'color') output = color(output, need(tensors, 0), true);
-    else if (stage.kind === 'sample') output = sampled(plan, stage, output, need(tensors, 0));
+    else if (stage.kind === 'sample') output = sampled(pipeline, stage, output, need(tensors, 0));
     else output = gatherPixels(output, need(tensors, 0), need(tensors, 1));
   });
   return output;
 }
 
 function forEachStage(
-  plan: AugmentationPlan,
+  pipeline: AugmentationPipeline,
   tables: readonly Sym[],
   adjoint: boolean,
   visit: (stage: Stage, tensors: readonly Sym[]) => void,
 ): void {
   let next = 0;
-  for (const stage of plan.stages) {
+  for (const stage of pipeline.stages) {
     const count = stageTensorCount(stage, adjoint);
     visit(stage, tables.slice(next, next + count));
     next += count;
@@ -242,8 +246,8 @@ function color(images: Sym, coefficients: Sym, withOffset: boolean): Sym {
   return reshape(add(mul(x, coefficient(0)), rest), images.shape);
 }
 
-const sampled = (plan: AugmentationPlan, { taps }: SampleStage, images: Sym, values: Sym): Sym =>
-  movePixels(images, sampleTaps(values, plan.imageSize, taps));
+const sampled = (pipeline: AugmentationPipeline, { taps }: SampleStage, images: Sym, values: Sym): Sym =>
+  movePixels(images, sampleTaps(values, pipeline.imageSize, taps));
 
 /** Every pixel as the weighted sum of its taps. */
 function movePixels(images: Sym, taps: readonly Tap[]): Sym {

@@ -330,7 +330,7 @@ function channelMeans(images: Float32Array, channels: number, size: number): num
  */
 
 /** A step's images are augmented on the device by the classic augmentation. */
-export interface ClassicPlan extends AugmentationGeometry {
+export interface ClassicPipeline extends AugmentationGeometry {
   readonly kind: 'classic';
   readonly ops: readonly ClassicOp[];
 }
@@ -351,21 +351,21 @@ const AT = {
 const CLASSIC_VALUES = 9;
 
 /** What a batch of `count` images brings: the numbers [count, 9], and the noise [count, C, S, S] where there is some. */
-export function classicSpecs({ ops, channels, imageSize }: ClassicPlan, count: number): TensorSpec[] {
+export function classicSpecs({ ops, channels, imageSize }: ClassicPipeline, count: number): TensorSpec[] {
   const numbers: TensorSpec = { shape: [count, CLASSIC_VALUES], dtype: 'float32' };
   const noise: TensorSpec = { shape: [count, channels, imageSize, imageSize], dtype: 'float32' };
   return ops.includes('noise') ? [numbers, noise] : [numbers];
 }
 
 /** The tensors of `classicSpecs` for what was drawn. */
-export function classicTensors(plan: ClassicPlan, draws: readonly ClassicDraw[]): HostTensor[] {
-  const tensors = classicSpecs(plan, draws.length).map(({ shape }) => ({
+export function classicTensors(pipeline: ClassicPipeline, draws: readonly ClassicDraw[]): HostTensor[] {
+  const tensors = classicSpecs(pipeline, draws.length).map(({ shape }) => ({
     shape,
     data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)),
   }));
   const [numbers, noise] = tensors;
   draws.forEach((draw, i) => {
-    numbers?.data.set(numbersOf(draw, plan.imageSize), i * CLASSIC_VALUES);
+    numbers?.data.set(numbersOf(draw, pipeline.imageSize), i * CLASSIC_VALUES);
     if (draw.op === 'noise') noise?.data.set(draw.noise, i * draw.noise.length);
   });
   return tensors;
@@ -393,10 +393,14 @@ function numbersOf(draw: ClassicDraw, size: number): readonly number[] {
  * @param images [n, C, S, S]
  * @param tensors those of `classicSpecs` for n images
  */
-export function augmentClassicByFormula(plan: ClassicPlan, images: Sym, tensors: readonly Sym[]): Sym {
+export function augmentClassicByFormula(
+  pipeline: ClassicPipeline,
+  images: Sym,
+  tensors: readonly Sym[],
+): Sym {
   const [numbers, noise] = tensors;
   if (numbers === undefined) throw new RangeError('The numbers of the augmentation are missing.');
-  const { ops, channels, imageSize: size } = plan;
+  const { ops, channels, imageSize: size } = pipeline;
   const [n = 0] = images.shape;
   const grid = new PixelGrid(numbers, size);
   const rows = (x: Sym): Sym =>

@@ -1,6 +1,6 @@
 import type { AugmentationOp } from '@shared/config/schema';
 import type { Random } from '../random/random';
-import type { AugmentationPlan } from './stages';
+import type { AugmentationPipeline } from './stages';
 
 /**
  * The raw draws of one operation: up to three arrays with one entry for each independently augmented image (or set
@@ -34,8 +34,12 @@ export const DRAWN_VALUES: Readonly<Record<AugmentationOp, number>> = {
  * Draws the augmentation of one batch: the operation once for the batch, its parameters `count` times (1 when all
  * images share them: siamese).
  */
-export function drawAugmentation(random: Random, plan: AugmentationPlan, count: number): AugmentationDraws {
-  const { ops, mode, imageSize } = plan;
+export function drawAugmentation(
+  random: Random,
+  pipeline: AugmentationPipeline,
+  count: number,
+): AugmentationDraws {
+  const { ops, mode, imageSize } = pipeline;
   if (ops.length === 0) return [];
   const chosen = mode === 'single' ? [ops[random.integer(ops.length)] ?? 'flip'] : ops;
   return chosen.map((op) => ({

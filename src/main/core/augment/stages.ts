@@ -46,7 +46,7 @@ export function stageTensorCount(stage: Stage, adjoint: boolean): number {
 }
 
 /** Which tensors an augmentation needs: fixed by the configuration, whatever is drawn. */
-export interface AugmentationPlan {
+export interface AugmentationPipeline {
   readonly kind: 'dsa';
   readonly mode: AugmentationConfig['mode'];
   readonly ops: readonly AugmentationOp[];
@@ -65,11 +65,11 @@ export interface AugmentationGeometry {
  * that one colour and one gather stage do for all; `sequence`: all operations in order, those next to each other
  * merged where that needs no more than four taps (by formula each operation of a sequence has a stage of its own).
  */
-export function planAugmentation(
+export function augmentationPipeline(
   config: AugmentationConfig,
   geometry: AugmentationGeometry,
   form: AugmentationForm = 'tables',
-): AugmentationPlan {
+): AugmentationPipeline {
   const { mode, ops } = config;
   const { imageSize, channels } = geometry;
   const tables = mode === 'single' ? singleStages(ops) : sequenceStages(ops);

@@ -3,7 +3,7 @@ import type { HostTensor } from '../types';
 import { type AugmentationDraws, cutoutSide, type DrawnOp } from './draw';
 import {
   type AugmentationGeometry,
-  type AugmentationPlan,
+  type AugmentationPipeline,
   type GatherStage,
   type Stage,
   stageTensorCount,
@@ -125,10 +125,10 @@ class GatherWriter {
 
   constructor(
     private readonly stage: GatherStage,
-    private readonly plan: AugmentationPlan,
+    private readonly pipeline: AugmentationPipeline,
     private readonly tables: number,
   ) {
-    this.pixels = plan.imageSize ** 2;
+    this.pixels = pipeline.imageSize ** 2;
     this.before = new Int32Array(this.pixels);
     this.after = new Int32Array(this.pixels);
     this.scratch = new Int32Array(this.pixels);
@@ -157,7 +157,7 @@ class GatherWriter {
 
   /** map := map after the operation: what was at the operation's source is now at its target. */
   private compose(map: Int32Array, { op, values }: DrawnOp, index: number): void {
-    const size = this.plan.imageSize;
+    const size = this.pipeline.imageSize;
     const first = values[0]?.[index] ?? 0;
     const second = values[1]?.[index] ?? 0;
     const side = cutoutSide(size);
@@ -208,10 +208,10 @@ class GatherWriter {
     index: number,
   ): void {
     const { before, after, pixels } = this;
-    const size = this.plan.imageSize;
+    const size = this.pipeline.imageSize;
     const base = table * pixels;
     const stride = this.tables * pixels;
-    const { columnStep, rowStep, columnStart, rowStart } = samplingGrid(this.plan, drawn, index);
+    const { columnStep, rowStep, columnStart, rowStart } = samplingGrid(this.pipeline, drawn, index);
     const put = (at: number, row: number, column: number, weight: number): void => {
       const inside = row >= 0 && row < size && column >= 0 && column < size;
       const source = inside ? (before[row * size + column] ?? NOWHERE) : NOWHERE;
@@ -286,9 +286,9 @@ interface TableOptions {
  * pixel (int32; table * pixels + pixel) and its weight, each [taps, tables * pixels], and with `adjoint` the same two of
  * the transpose, [adjointTaps, tables * pixels]. A sample stage has one, [tables, SAMPLE_VALUES].
  */
-export function tableSpecs(plan: AugmentationPlan, options: TableOptions): TensorSpec[] {
-  const rows = options.tables * plan.imageSize ** 2;
-  return plan.stages.flatMap((stage): TensorSpec[] => {
+export function tableSpecs(pipeline: AugmentationPipeline, options: TableOptions): TensorSpec[] {
+  const rows = options.tables * pipeline.imageSize ** 2;
+  return pipeline.stages.flatMap((stage): TensorSpec[] => {
     if (stage.kind === 'color') return [{ shape: [options.tables, COLOR_VALUES], dtype: 'float32' }];
     if (stage.kind === 'sample') return [{ shape: [options.tables, SAMPLE_VALUES], dtype: 'float32' }];
     const pair = (taps: number): TensorSpec[] => [
@@ -306,16 +306,16 @@ export class AugmentationTables {
   private readonly writers: (GatherWriter | null)[];
 
   constructor(
-    private readonly plan: AugmentationPlan,
+    private readonly pipeline: AugmentationPipeline,
     private readonly options: TableOptions,
   ) {
-    this.specs = tableSpecs(plan, options);
+    this.specs = tableSpecs(pipeline, options);
     this.tensors = this.specs.map(({ shape, dtype }) => {
       const size = shape.reduce((a, b) => a * b, 1);
       return { shape, data: dtype === 'int32' ? new Int32Array(size) : new Float32Array(size) };
     });
-    this.writers = plan.stages.map((stage) =>
-      stage.kind === 'gather' ? new GatherWriter(stage, plan, options.tables) : null,
+    this.writers = pipeline.stages.map((stage) =>
+      stage.kind === 'gather' ? new GatherWriter(stage, pipeline, options.tables) : null,
     );
   }
 
@@ -329,7 +329,7 @@ export class AugmentationTables {
       throw new RangeError(`${total} augmentations were drawn for ${this.options.tables} tables.`);
     }
     let next = 0;
-    this.plan.stages.forEach((stage, i) => {
+    this.pipeline.stages.forEach((stage, i) => {
       const size = stageTensorCount(stage, this.options.adjoint);
       this.fillStage(stage, this.writers[i] ?? null, this.tensors.slice(next, next + size), batches);
       next += size;
@@ -348,7 +348,7 @@ export class AugmentationTables {
       if (stage.kind === 'sample') {
         const drawn = draws.find(({ op }) => stage.ops.includes(op));
         const values = tensors[0]?.data as Float32Array;
-        for (let i = 0; i < count; i += 1) writeSample(values, table + i, this.plan, drawn, i);
+        for (let i = 0; i < count; i += 1) writeSample(values, table + i, this.pipeline, drawn, i);
       } else if (stage.kind === 'color' || writer === null) {
         const color = draws.find(({ op }) => op === 'color');
         const values = tensors[0]?.data as Float32Array;
@@ -369,7 +369,7 @@ export class AugmentationTables {
     const at = table * COLOR_VALUES;
     const value = (i: number, neutral: number): number => drawn?.values[i]?.[index] ?? neutral;
     const brightness = value(0, 0.5) - 0.5;
-    const saturation = this.plan.channels === 1 ? 1 : 2 * value(1, 0.5);
+    const saturation = this.pipeline.channels === 1 ? 1 : 2 * value(1, 0.5);
     const contrast = value(2, 0.5) + 0.5;
     out[at] = contrast * saturation;
     out[at + 1] = contrast * (1 - saturation);

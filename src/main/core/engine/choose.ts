@@ -11,7 +11,7 @@ import { grad } from '../trace/differentiate';
 import { float32, sizeOf } from '../trace/ir';
 import * as ops from '../trace/ops';
 import type { Sym } from '../trace/ops';
-import type { OnWork } from './bookkeeping';
+import type { OnWork } from './resources';
 import { compileFunction, disposeTree, uploadTree } from './compile';
 import { EngineUnavailableError } from './errors';
 import type { Engine } from './types';

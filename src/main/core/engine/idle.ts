@@ -1,5 +1,5 @@
 import { type ProgramIR, sizeOf, type HostArray } from '../trace/ir';
-import { checkInputs, hostSpec, ProgramCache, TensorTable } from './bookkeeping';
+import { checkInputs, hostSpec, ProgramCache, TensorTable } from './resources';
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from './types';
 
 /**

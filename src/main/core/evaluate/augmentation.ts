@@ -6,13 +6,13 @@ import {
   CLASSIC_STRATEGY,
   CLASSIC_STRATEGY_BATCH_NORM,
   type ClassicOp,
-  type ClassicPlan,
+  type ClassicPipeline,
 } from '../augment/classic';
 import {
   type AugmentationGeometry,
-  type AugmentationPlan,
+  type AugmentationPipeline,
   formFor,
-  planAugmentation,
+  augmentationPipeline,
 } from '../augment/stages';
 import type { Engine } from '../engine/types';
 import { div, mean, mul, sqrt, square, sub, sum, type Sym } from '../trace/ops';
@@ -40,7 +40,7 @@ export function standardiseValues(values: Float32Array): void {
 /** What a training step does to its images before the network sees them. */
 export interface StepAugmentation {
   readonly standardise: boolean;
-  readonly plan: AugmentationPlan | ClassicPlan;
+  readonly pipeline: AugmentationPipeline | ClassicPipeline;
 }
 
 /** Augmentation that is finished before a batch goes to the device, and the standardisation that has to come before it. */
@@ -77,23 +77,23 @@ export function planBatches(
   const geometry = { imageSize, channels };
   const ops = classicOps(network);
   if (by === 'classic' && engine.batchesOn === 'device') {
-    return { step: { standardise, plan: { kind: 'classic', ops, ...geometry } }, host: null };
+    return { step: { standardise, pipeline: { kind: 'classic', ops, ...geometry } }, host: null };
   }
   const applied = by === 'dsa' ? augmentation : { ...augmentation, ops: [] };
-  const plan = planAugmentation(applied, geometry, formFor(engine));
+  const pipeline = augmentationPipeline(applied, geometry, formFor(engine));
   return by === 'classic'
-    ? { step: { standardise: false, plan }, host: { ops, standardise } }
-    : { step: { standardise, plan }, host: null };
+    ? { step: { standardise: false, pipeline }, host: { ops, standardise } }
+    : { step: { standardise, pipeline }, host: null };
 }
 
 /** The images of a batch as the network sees them: standardised, then augmented by the tensors that the batch brings. */
 export function prepareImages(
-  { standardise, plan }: StepAugmentation,
+  { standardise, pipeline }: StepAugmentation,
   images: Sym,
   tensors: readonly Sym[],
 ): Sym {
   const standardised = standardise ? standardiseBatch(images) : images;
-  return plan.kind === 'classic'
-    ? augmentClassicByFormula(plan, standardised, tensors)
-    : augment(plan, standardised, tensors);
+  return pipeline.kind === 'classic'
+    ? augmentClassicByFormula(pipeline, standardised, tensors)
+    : augment(pipeline, standardised, tensors);
 }

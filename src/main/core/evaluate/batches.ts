@@ -85,14 +85,15 @@ export class EpochBatches {
   }
 
   private augmentation(random: Random, count: number): HostTensor[] {
-    const { plan } = this.augmented.step;
-    if (plan.kind === 'classic') return classicTensors(plan, drawClassic(random, plan.ops, plan, count));
+    const { pipeline } = this.augmented.step;
+    if (pipeline.kind === 'classic')
+      return classicTensors(pipeline, drawClassic(random, pipeline.ops, pipeline, count));
     let tables = this.tables.get(count);
     if (!tables) {
-      tables = new AugmentationTables(plan, { tables: count, adjoint: false });
+      tables = new AugmentationTables(pipeline, { tables: count, adjoint: false });
       this.tables.set(count, tables);
     }
-    return tables.fill([{ draws: drawAugmentation(random, plan, count), count }]);
+    return tables.fill([{ draws: drawAugmentation(random, pipeline, count), count }]);
   }
 }
 

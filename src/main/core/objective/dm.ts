@@ -5,7 +5,7 @@ import { UserError } from '@shared/domain/errors';
 import { SERIES } from '@shared/domain/series';
 import { augmentLinear } from '../augment/augment';
 import { drawAugmentation } from '../augment/draw';
-import { type AugmentationForm, formFor, planAugmentation } from '../augment/stages';
+import { type AugmentationForm, formFor, augmentationPipeline } from '../augment/stages';
 import { AugmentationTables } from '../augment/tables';
 import { type ChosenImages, type FedBatch, RealFeed } from '../data/imagePool';
 import { compiledByShape, type DeviceFunction, disposeTree, uploadTree } from '../engine/compile';
@@ -96,7 +96,7 @@ export function createDm(options: DmOptions): DistributionMatching {
   if (realBatch < 1) {
     throw new UserError('bad-input', `Class ${counts.indexOf(0)} of the dataset has no training images.`);
   }
-  const plan = planAugmentation(options.augmentation, { imageSize, channels }, form);
+  const pipeline = augmentationPipeline(options.augmentation, { imageSize, channels }, form);
   const most = embeddedAtOnce[form === 'formulas' ? 'device' : 'host'];
   return {
     realBatch,
@@ -108,10 +108,10 @@ export function createDm(options: DmOptions): DistributionMatching {
       ]),
     augmentation(iteration, range) {
       const draws = classesOf(range).map((c) => ({
-        draws: drawAugmentation(Random.for(seed, 'dm', 'augmentation', iteration, c), plan, 1),
+        draws: drawAugmentation(Random.for(seed, 'dm', 'augmentation', iteration, c), pipeline, 1),
         count: 1,
       }));
-      return new AugmentationTables(plan, { tables: draws.length, adjoint: true }).fill(draws);
+      return new AugmentationTables(pipeline, { tables: draws.length, adjoint: true }).fill(draws);
     },
     network: (iteration) =>
       initialiseParams(network.params, Random.for(seed, 'dm', 'network', iteration)).map((data, i) => ({
@@ -119,8 +119,8 @@ export function createDm(options: DmOptions): DistributionMatching {
         shape: network.params[i]?.shape ?? [],
       })),
     lossAndGradient(images, inputs, count) {
-      const real = augmentLinear(plan, inputs.real, inputs.augmentation).output;
-      const synthetic = augmentLinear(plan, images, inputs.augmentation);
+      const real = augmentLinear(pipeline, inputs.real, inputs.augmentation).output;
+      const synthetic = augmentLinear(pipeline, images, inputs.augmentation);
       const classMeans = (x: Sym): Sym => {
         const { features } = network.apply(inputs.network, x);
         return mean(reshape(features, [count, -1, network.featureSize]), 1);

@@ -1,7 +1,7 @@
 /** The host side of the adversary: which items, which two hallucinators, which augmentation, per iteration. */
 import { contrastMasks, type ContrastMasks } from '../adversary/adversary';
 import { type AugmentationDraws, drawAugmentation } from '../augment/draw';
-import type { AugmentationPlan } from '../augment/stages';
+import type { AugmentationPipeline } from '../augment/stages';
 import { AugmentationTables } from '../augment/tables';
 import { oneHot } from '../nets/network';
 import { Random } from '../random/random';
@@ -32,7 +32,7 @@ export class AdversaryBatches {
   constructor(
     private readonly seed: number,
     private readonly parameterization: Parameterization,
-    private readonly plan: AugmentationPlan,
+    private readonly pipeline: AugmentationPipeline,
     private readonly options: {
       /** Stored images of a batch. */
       readonly batch: number;
@@ -52,7 +52,11 @@ export class AdversaryBatches {
     const place = { iteration, batch: update * (taken + 2) + taken + half };
     const items = batchOfItems(this.seed, count, batch, place);
     const styles = pairOfVariants(random, variants);
-    return { items, styles, augmentation: drawAugmentation(random, this.plan, 2 * items.length * formation) };
+    return {
+      items,
+      styles,
+      augmentation: drawAugmentation(random, this.pipeline, 2 * items.length * formation),
+    };
   }
 
   /** The batch of those choices. Its augmentation tables are valid until the next batch of the same half. */
@@ -82,7 +86,7 @@ export class AdversaryBatches {
     const key = `${half}/${images}`;
     const known = this.writers.get(key);
     if (known) return known;
-    const made = new AugmentationTables(this.plan, { tables: images, adjoint: half === 0 });
+    const made = new AugmentationTables(this.pipeline, { tables: images, adjoint: half === 0 });
     this.writers.set(key, made);
     return made;
   }

@@ -3,7 +3,7 @@ import { assertWithinBudget } from '@shared/budget/planner';
 import type { RunConfig } from '@shared/config/schema';
 import { SERIES } from '@shared/domain/series';
 import { createExtractor } from '../adversary/adversary';
-import { type AugmentationPlan, formFor, planAugmentation } from '../augment/stages';
+import { type AugmentationPipeline, formFor, augmentationPipeline } from '../augment/stages';
 import type { CheckpointState, FloatTensor } from '../checkpoint/state';
 import { type LoadedDataset, midGray, realImagesOf } from '../data/images';
 import {
@@ -54,7 +54,7 @@ export interface DistillerParts {
   readonly parameterization: Parameterization;
   readonly objective: ObjectiveRunner;
   readonly extractor: NetworkDefinition | null;
-  readonly pairPlan: AugmentationPlan;
+  readonly pairPlan: AugmentationPipeline;
   readonly batches: Pick<AdversaryBatches, 'draw'>;
   readonly state: DeviceState;
 }
@@ -140,7 +140,7 @@ export class Distiller {
     const extractor = used
       ? createExtractor({ width: adversary.width, depth: adversary.depth }, geometry)
       : null;
-    const pairPlan = planAugmentation(augmentation, geometry, formFor(engine));
+    const pairPlan = augmentationPipeline(augmentation, geometry, formFor(engine));
     const mtt = config.objective.kind === 'mtt' ? config.objective : null;
     const batches = new AdversaryBatches(seed, parameterization, pairPlan, {
       batch: (mtt ? mtt.syntheticBatch : adversary.batch) ?? parameterization.items,

@@ -6,7 +6,7 @@ import type { MttConfig, RunConfig } from '@shared/config/schema';
 import { gradientSeries, SERIES } from '@shared/domain/series';
 import { type ContrastMasks, cosineLoss, extractorLosses } from '../adversary/adversary';
 import { augment, augmentLinear } from '../augment/augment';
-import type { AugmentationPlan } from '../augment/stages';
+import type { AugmentationPipeline } from '../augment/stages';
 import { relativeStep, sgdStep } from '../optimizer/sgd';
 import { valueAndGrad, vjp } from '../trace/differentiate';
 import { add, concatenate, maximum, mul, sqrt, square, sum, take, type Sym } from '../trace/ops';
@@ -50,7 +50,7 @@ export interface DistilParts {
   readonly optimiser: RunConfig['optimiser'];
   readonly weights: Weights;
   /** Augmentation of the adversary's pairs. */
-  readonly pairPlan: AugmentationPlan;
+  readonly pairPlan: AugmentationPipeline;
 }
 
 /** [H_a(basis); H_b(basis)] for the items of a pair: [2b, C, S, S]. */

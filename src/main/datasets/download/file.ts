@@ -261,13 +261,13 @@ async function receive(
   signal: AbortSignal,
 ): Promise<void> {
   const { address, target, mostBytes, onBytes } = options;
-  const plan = planOf(answer, part.bytes);
-  if (plan.kind === 'complete') return;
-  if (plan.kind === 'again') {
+  const continuation = continuationOf(answer, part.bytes);
+  if (continuation.kind === 'complete') return;
+  if (continuation.kind === 'again') {
     await truncate(part.path, 0).catch(() => undefined);
-    throw new AttemptFailed(plan.reason);
+    throw new AttemptFailed(continuation.reason);
   }
-  const { from, total } = plan;
+  const { from, total } = continuation;
   if (total !== null && total > mostBytes) {
     throw new AttemptFailed(`it announces ${total} bytes, which is far more than the file has`, true);
   }
@@ -313,14 +313,17 @@ async function append(
   return done;
 }
 
-type Plan =
+type Continuation =
   | { readonly kind: 'complete' }
   /** What is here is of no use: from the beginning. */
   | { readonly kind: 'again'; readonly reason: string }
   | { readonly kind: 'write'; readonly from: number; readonly total: number | null };
 
 /** What a server's answer means when `have` bytes are here. Throws AttemptFailed when it sends no file. */
-function planOf({ status, headers }: Pick<WebAnswer, 'status' | 'headers'>, have: number): Plan {
+function continuationOf(
+  { status, headers }: Pick<WebAnswer, 'status' | 'headers'>,
+  have: number,
+): Continuation {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity' && status < 300) {
     throw new AttemptFailed(`it sends the file encoded as ${encoding}, which was not asked for`, true);

@@ -48,7 +48,7 @@ export function mergeFlip(shape: readonly number[], axis: readonly number[]): Me
 }
 
 /** How to bring one operand of a `dot` into matrix form: reshape, transpose, reshape. */
-export interface OperandPlan {
+export interface MatrixForm {
   /** Shape without axes of size 1 that the other operand alone has. */
   readonly compact: readonly number[];
   readonly perm: readonly number[];
@@ -57,9 +57,9 @@ export interface OperandPlan {
 }
 
 /** A `dot` as a batched matrix product [count, rows, depth] x [count, columns, depth]^T. */
-interface MatrixProductPlan {
-  readonly left: OperandPlan;
-  readonly right: OperandPlan;
+interface MatrixProduct {
+  readonly left: MatrixForm;
+  readonly right: MatrixForm;
   /** Shape of the product with its axes apart. */
   readonly apart: readonly number[];
   /** Brings those axes into the order of the result. */
@@ -71,7 +71,7 @@ interface MatrixProductPlan {
  * first alone (rows) or to the second alone (columns). Undefined where no matrix product comes of it: multiply and
  * sum then.
  */
-export function planDot(a: readonly number[], b: readonly number[]): MatrixProductPlan | undefined {
+export function matrixProductOf(a: readonly number[], b: readonly number[]): MatrixProduct | undefined {
   const shape = broadcastShapes(a, b);
   const rank = shape.length;
   const last = rank - 1;
@@ -84,7 +84,7 @@ export function planDot(a: readonly number[], b: readonly number[]): MatrixProdu
   if ((rows.length === 0 && columns.length === 0) || left[last] !== right[last]) return undefined;
   const depth = shape[last] ?? 1;
   const count = sizeOf(batch.map((axis) => shape[axis] ?? 1));
-  const operand = (own: readonly number[], order: readonly number[]): OperandPlan => {
+  const operand = (own: readonly number[], order: readonly number[]): MatrixForm => {
     const ascending = [...order].sort((x, y) => x - y);
     const size = sizeOf(order.map((axis) => own[axis] ?? 1)) / (count * depth);
     return {
@@ -106,7 +106,7 @@ export function planDot(a: readonly number[], b: readonly number[]): MatrixProdu
  * How `gather` and `scatter` over several axes become reading and adding whole slices by one flat index: the indexed
  * axes are brought to the front and merged.
  */
-export interface IndexPlan {
+export interface FlatIndexing {
   /** Factor of each index tensor in the flat index. */
   readonly strides: readonly number[];
   readonly indexShape: readonly number[];
@@ -126,12 +126,12 @@ export interface IndexPlan {
  * @param shape Shape of the table: what is read from, or added into.
  * @param indexShapes Shapes of the index tensors, one for each of `axis`.
  */
-export function planIndexing(
+export function flatIndexing(
   shape: readonly number[],
   indexShapes: readonly (readonly number[])[],
   axis: readonly number[],
   outDim: number,
-): IndexPlan {
+): FlatIndexing {
   const indexShape = broadcastShapes(...indexShapes);
   const others = shape.map((_, i) => i).filter((i) => !axis.includes(i));
   const indexed = axis.map((i) => shape[i] ?? 1);

@@ -9,7 +9,7 @@ import {
   type TensorSpec,
 } from '../../trace/ir';
 import { asTransposedConv, gathersRows, imagesAtATime, type TransposedConv } from '../lowering/convolutions';
-import { type OperandPlan, planDot } from '../lowering/operands';
+import { type MatrixForm, matrixProductOf } from '../lowering/operands';
 import { reversedTaps } from './emitMovement';
 import { type Emit, type Emitter, shaped, type Value } from './emitter';
 
@@ -260,7 +260,7 @@ const emitPoolSum: (...args: Parameters<Emit<'reduce'>>) => string | undefined =
 
 export const emitDot: Emit<'dot'> = (equation, context) => {
   const [a, b] = [context.input(equation, 0), context.input(equation, 1)];
-  const plan = a.spec.dtype === 'float32' ? planDot(a.spec.shape, b.spec.shape) : undefined;
+  const plan = a.spec.dtype === 'float32' ? matrixProductOf(a.spec.shape, b.spec.shape) : undefined;
   if (plan === undefined) {
     const product = context.node('Mul', [a.name, b.name]);
     const last = Math.max(a.spec.shape.length, b.spec.shape.length) - 1;
@@ -280,7 +280,7 @@ export const emitDot: Emit<'dot'> = (equation, context) => {
   );
 };
 
-function arrange(context: Emitter, value: Value, plan: OperandPlan, matrix: readonly number[]): string {
+function arrange(context: Emitter, value: Value, plan: MatrixForm, matrix: readonly number[]): string {
   const compact = context.reshape({ name: value.name, shape: value.spec.shape }, plan.compact);
   const turned = context.transpose(compact, plan.perm);
   return context.reshape({ name: turned, shape: plan.perm.map((axis) => plan.compact[axis] ?? 1) }, matrix);

@@ -10,7 +10,7 @@ import {
   sameShape,
   sizeOf,
 } from '../../trace/ir';
-import { type IndexPlan, planIndexing } from '../lowering/operands';
+import { type FlatIndexing, flatIndexing } from '../lowering/operands';
 import { emitBiasedConv } from './emitContractions';
 import type { Emit, Emitter, Value } from './emitter';
 import { onnxTypes } from './graph';
@@ -139,7 +139,7 @@ function cast(context: Emitter, name: string, dtype: DType | 'int64'): string {
  */
 
 /** The flat int32 index of the slices, in the index shape (or one that broadcasts to it). */
-function flatIndex(context: Emitter, plan: IndexPlan, indices: readonly Value[]): string {
+function flatIndex(context: Emitter, plan: FlatIndexing, indices: readonly Value[]): string {
   const terms = indices.map((index, i) => {
     const stride = plan.strides[i] ?? 1;
     return stride === 1
@@ -157,7 +157,7 @@ export const emitGather: Emit<'gather'> = (equation, context) => {
   if (axis.length === 1 && axis[0] === outDim && only !== undefined) {
     return context.node('Gather', [x.name, only.name], { axis: outDim });
   }
-  const plan = planIndexing(
+  const plan = flatIndexing(
     x.spec.shape,
     indices.map((index) => index.spec.shape),
     axis,
@@ -174,7 +174,7 @@ export const emitScatter: Emit<'scatter'> = (equation, context) => {
   const { axis, outDim, shape } = equation.params;
   const { graph } = context;
   const indices = equation.inputs.slice(1).map((_, i) => context.input(equation, i + 1));
-  const plan = planIndexing(
+  const plan = flatIndexing(
     shape,
     indices.map((index) => index.spec.shape),
     axis,

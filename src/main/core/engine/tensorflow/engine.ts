@@ -10,7 +10,7 @@ import type {
   ProgramIR,
   TensorSpec,
 } from '../../trace/ir';
-import { checkInputs, hostSpec, ProgramCache, TensorTable } from '../bookkeeping';
+import { checkInputs, hostSpec, ProgramCache, TensorTable } from '../resources';
 import { EngineError } from '../errors';
 import { prepareForTensorflow } from '../lowering/convolutions';
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../types';

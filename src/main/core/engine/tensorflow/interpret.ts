@@ -12,12 +12,12 @@ import {
 } from '../../trace/ir';
 import { UnsupportedPrimitiveError } from '../errors';
 import {
-  type IndexPlan,
+  type FlatIndexing,
   mergeFlip,
   mergeSlice,
-  type OperandPlan,
-  planDot,
-  planIndexing,
+  type MatrixForm,
+  matrixProductOf,
+  flatIndexing,
 } from '../lowering/operands';
 import type { TensorflowLibrary } from './library';
 
@@ -267,7 +267,7 @@ const reduce: Interpret<'reduce'> = ({ params, output }) => {
 
 const dot: Interpret<'dot'> = ({ inputs, output }, library) => {
   const [a, b] = inputs.map(({ spec }) => spec);
-  const plan = output.spec.dtype === 'float32' && a && b ? planDot(a.shape, b.shape) : undefined;
+  const plan = output.spec.dtype === 'float32' && a && b ? matrixProductOf(a.shape, b.shape) : undefined;
   if (plan === undefined) {
     return (scratch, x, y) => {
       const product = scratch.kernel(tf.Multiply, { a: x, b: y });
@@ -285,7 +285,7 @@ const dot: Interpret<'dot'> = ({ inputs, output }, library) => {
   };
 };
 
-function arrange(scratch: Scratch, x: tf.Tensor, plan: OperandPlan): tf.Tensor {
+function arrange(scratch: Scratch, x: tf.Tensor, plan: MatrixForm): tf.Tensor {
   return scratch.reshape(scratch.transpose(scratch.reshape(x, plan.compact), plan.perm), plan.matrix);
 }
 
@@ -331,7 +331,7 @@ const conv: Interpret<'conv'> = ({ inputs, params, output }, library) => {
  */
 
 /** The flat index of the slices, one axis. */
-function flatIndex(scratch: Scratch, plan: IndexPlan, indices: readonly tf.Tensor[]): tf.Tensor {
+function flatIndex(scratch: Scratch, plan: FlatIndexing, indices: readonly tf.Tensor[]): tf.Tensor {
   const terms = indices.map((index, i) => {
     const stride = plan.strides[i] ?? 1;
     return stride === 1
@@ -344,7 +344,7 @@ function flatIndex(scratch: Scratch, plan: IndexPlan, indices: readonly tf.Tenso
 
 const gather: Interpret<'gather'> = ({ inputs, params }) => {
   const [shape = [], ...indexShapes] = inputs.map(({ spec }) => spec.shape);
-  const plan = planIndexing(shape, indexShapes, params.axis, params.outDim);
+  const plan = flatIndexing(shape, indexShapes, params.axis, params.outDim);
   return (scratch, x, ...indices) => {
     const table = scratch.reshape(scratch.transpose(x, plan.front), [plan.slices, ...plan.slice]);
     const found = scratch.kernel(
@@ -358,7 +358,7 @@ const gather: Interpret<'gather'> = ({ inputs, params }) => {
 
 const scatter: Interpret<'scatter'> = ({ inputs, params }) => {
   const indexShapes = inputs.slice(1).map(({ spec }) => spec.shape);
-  const plan = planIndexing(params.shape, indexShapes, params.axis, params.outDim);
+  const plan = flatIndexing(params.shape, indexShapes, params.axis, params.outDim);
   const [count, width] = [sizeOf(plan.indexShape), sizeOf(plan.slice)];
   return (scratch, x, ...indices) => {
     const updates = scratch.reshape(scratch.transpose(x, plan.insertionInverse), [count, width]);

@@ -7,7 +7,7 @@ import {
   ProgramCache,
   type ProgramStep,
   TensorTable,
-} from '../bookkeeping';
+} from '../resources';
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../types';
 import { foldersIn, PlanStore } from './runtime/planStore';
 import { bytesFor, type Plan, planProgram } from './plan/plan';
@@ -20,7 +20,7 @@ import {
   type ChoiceSource,
   openTiles,
   recordOf,
-  type TileBook,
+  type TileTuner,
   type TileRecord,
   type TuningSettings,
 } from './tuning/tiles';
@@ -51,7 +51,7 @@ export class WebgpuEngine implements Engine {
   private readonly readback: Readback;
   private closed = false;
 
-  private readonly tiles: TileBook;
+  private readonly tiles: TileTuner;
   /** What a resumed run had recorded, and what it has compiled since. */
   private begun: TileRecord = {};
   private readonly inUse = new Set<Plan>();

@@ -1,7 +1,7 @@
 /** The traced functions of gradient matching (DC, DSA; fixtures' definition C.8). */
 import type { GradientMatchingConfig } from '@shared/config/schema';
 import { augmentLinear } from '../../augment/augment';
-import type { AugmentationPlan } from '../../augment/stages';
+import type { AugmentationPipeline } from '../../augment/stages';
 import {
   blendStatistics,
   type RunningStatistics,
@@ -105,7 +105,7 @@ export interface MatchOutputs<T> {
 interface MatchParts {
   readonly network: NetworkDefinition;
   readonly distance: GradientDistance;
-  readonly plan: AugmentationPlan;
+  readonly pipeline: AugmentationPipeline;
 }
 
 /**
@@ -113,14 +113,14 @@ interface MatchParts {
  * derivative of the distance by the second gradient g(x), the latter is d/de grad_x loss(theta + e v, x) at e = 0: a
  * forward over a reverse derivative, which mixed second derivatives allow because they commute.
  */
-export function matchClass({ network, distance, plan }: MatchParts) {
+export function matchClass({ network, distance, pipeline }: MatchParts) {
   return (inputs: MatchInputs<Sym>): MatchOutputs<Sym> => {
     const { params, running } = inputs.network;
     const mode = modeOf(network, running);
     const loss = (theta: readonly Sym[], images: Sym, targets: Sym): Sym =>
       crossEntropy(network.apply(theta, images, mode).logits, targets);
-    const real = augmentLinear(plan, inputs.real, inputs.augmentation).output;
-    const synthetic = augmentLinear(plan, take(inputs.images, inputs.rows, 0), inputs.augmentation);
+    const real = augmentLinear(pipeline, inputs.real, inputs.augmentation).output;
+    const synthetic = augmentLinear(pipeline, take(inputs.images, inputs.rows, 0), inputs.augmentation);
     const ofReal = grad((theta: readonly Sym[]) => loss(theta, real, inputs.realTargets))(params);
     const ofSynthetic = grad((theta: readonly Sym[]) => loss(theta, synthetic.output, inputs.targets))(
       params,
@@ -164,8 +164,8 @@ export interface InnerInputs<T> {
 }
 
 /** One step of the network on distilled images: plain SGD, no standardisation (fixtures' definition C.8, step 3). */
-export function innerStep(network: NetworkDefinition, plan: AugmentationPlan) {
-  const step = trainStep(network, { momentum: 0, weightDecay: 0, standardise: false, plan });
+export function innerStep(network: NetworkDefinition, pipeline: AugmentationPipeline) {
+  const step = trainStep(network, { momentum: 0, weightDecay: 0, standardise: false, pipeline });
   return (inputs: InnerInputs<Sym>): MatchingNetwork<Sym> => {
     const { params, running } = inputs.network;
     const { targets, learningRate, augmentation } = inputs;

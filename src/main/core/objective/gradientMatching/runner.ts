@@ -3,7 +3,7 @@ import type { GradientMatchingConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import { SERIES } from '@shared/domain/series';
 import { type AugmentationDraws, drawAugmentation } from '../../augment/draw';
-import { type AugmentationPlan, formFor, planAugmentation } from '../../augment/stages';
+import { type AugmentationPipeline, formFor, augmentationPipeline } from '../../augment/stages';
 import { AugmentationTables } from '../../augment/tables';
 import { RealFeed } from '../../data/imagePool';
 import { compiledByShape, type DeviceFunction, disposeTree, uploadTree } from '../../engine/compile';
@@ -54,7 +54,7 @@ export interface MatchingDraws {
 interface DrawParts {
   readonly seed: number;
   readonly network: NetworkDefinition;
-  readonly plan: AugmentationPlan;
+  readonly pipeline: AugmentationPipeline;
   readonly realImages: RealImages;
   /** Real images of each class per update. */
   readonly realBatch: number;
@@ -64,7 +64,7 @@ interface DrawParts {
 const STATISTICS_BATCH = 16;
 
 /** Everything drawn from the seed. */
-export function seededDraws({ seed, network, plan, realImages, realBatch }: DrawParts): MatchingDraws {
+export function seededDraws({ seed, network, pipeline, realImages, realBatch }: DrawParts): MatchingDraws {
   const random = ({ iteration, update }: UpdateAt, ...labels: (string | number)[]): Random =>
     Random.for(seed, 'gradient-matching', iteration, update, ...labels);
   const some = (generator: Random, classIndex: number, count: number): Int32Array =>
@@ -74,9 +74,9 @@ export function seededDraws({ seed, network, plan, realImages, realBatch }: Draw
       initialiseParams(network.params, Random.for(seed, 'gradient-matching', iteration, 'network')),
     real: (at, c) => some(random(at, 'real', c), c, realBatch),
     statistics: (at, c) => some(random(at, 'statistics', c), c, STATISTICS_BATCH),
-    augmentation: (at, c) => drawAugmentation(random(at, 'augmentation', c), plan, 1),
+    augmentation: (at, c) => drawAugmentation(random(at, 'augmentation', c), pipeline, 1),
     order: (at, epoch, count) => random(at, 'order', epoch).permutation(count),
-    inner: (at, epoch, batch, count) => drawAugmentation(random(at, 'inner', epoch, batch), plan, count),
+    inner: (at, epoch, batch, count) => drawAugmentation(random(at, 'inner', epoch, batch), pipeline, count),
   };
 }
 
@@ -89,7 +89,7 @@ type Spec = TensorSpec;
  */
 export class GradientMatchingRunner implements ObjectiveRunner {
   private readonly loops: Loops;
-  private readonly plan: AugmentationPlan;
+  private readonly pipeline: AugmentationPipeline;
   private readonly draws: MatchingDraws;
   private readonly feed: RealFeed;
   private network: MatchingNetwork<DeviceTensor> | null = null;
@@ -112,12 +112,12 @@ export class GradientMatchingRunner implements ObjectiveRunner {
       throw new UserError('bad-input', `Class ${smallest.indexOf(0)} of the dataset has no training images.`);
     }
     const ops = config.kind === 'dsa' ? parts.augmentation.ops : [];
-    const plan = planAugmentation({ ...parts.augmentation, ops }, parameterization, formFor(engine));
-    this.plan = plan;
+    const pipeline = augmentationPipeline({ ...parts.augmentation, ops }, parameterization, formFor(engine));
+    this.pipeline = pipeline;
     this.feed = new RealFeed(engine, realImages);
     this.loops = loopsOf(config, parameterization.perClass);
-    this.draws = draws ?? seededDraws({ seed, network, plan, realImages, realBatch });
-    const matching = { network, distance: config.distance, plan };
+    this.draws = draws ?? seededDraws({ seed, network, pipeline, realImages, realBatch });
+    const matching = { network, distance: config.distance, pipeline };
     this.decode = compiledByShape<{ params: Named<Spec> }, Sym>(engine, 'match/decode', ({ params }) =>
       parameterization.decodeAll(params),
     );
@@ -130,7 +130,7 @@ export class GradientMatchingRunner implements ObjectiveRunner {
     this.inner = compiledByShape<InnerInputs<Spec>, MatchingNetwork<Sym>>(
       engine,
       'match/inner',
-      innerStep(network, plan),
+      innerStep(network, pipeline),
     );
     this.pull = compiledByShape<PullInputs<Spec>, { gradients: Named<Sym>; loss: Sym }>(
       engine,
@@ -204,7 +204,7 @@ export class GradientMatchingRunner implements ObjectiveRunner {
       for (let from = 0; from < count; from += networkBatch) {
         const rows = order.slice(from, from + networkBatch);
         const draws = this.draws.inner(at, epoch, from / networkBatch, rows.length);
-        const tables = new AugmentationTables(this.plan, { tables: rows.length, adjoint: false });
+        const tables = new AugmentationTables(this.pipeline, { tables: rows.length, adjoint: false });
         const uploaded = uploadTree(engine, {
           rows: host(rows, [rows.length]),
           targets: this.targets(Array.from(rows, (row) => Math.floor(row / perClass))),
@@ -240,7 +240,7 @@ export class GradientMatchingRunner implements ObjectiveRunner {
     const perClass = (images.spec.shape[0] ?? 0) / parameterization.classes;
     const chosen = this.draws.real(at, classIndex);
     const rows = Int32Array.from({ length: perClass }, (_, i) => classIndex * perClass + i);
-    const tables = new AugmentationTables(this.plan, { tables: 1, adjoint: true });
+    const tables = new AugmentationTables(this.pipeline, { tables: 1, adjoint: true });
     const real = await this.feed.images(this.feed.prepare([[classIndex, chosen]]));
     const uploaded = uploadTree(engine, {
       realTargets: this.targets(new Array<number>(chosen.length).fill(classIndex)),

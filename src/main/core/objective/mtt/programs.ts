@@ -8,7 +8,7 @@
  * step by step backwards, which is exact and keeps only the student's parameters and the gradients it followed.
  */
 import { augment, augmentLinear } from '../../augment/augment';
-import type { AugmentationPlan } from '../../augment/stages';
+import type { AugmentationPipeline } from '../../augment/stages';
 import { crossEntropy } from '../../nets/network';
 import { grad, jvp, valueAndGrad, vjp } from '../../trace/differentiate';
 import { add, div, innerProduct, mul, neg, square, sub, sum, take, type Sym } from '../../trace/ops';
@@ -29,7 +29,7 @@ export interface StudentBatch<T> {
 export interface StudentParts {
   readonly parameterization: Parameterization;
   readonly network: NetworkDefinition;
-  readonly plan: AugmentationPlan;
+  readonly pipeline: AugmentationPipeline;
 }
 
 /** Images of a batch before augmentation, [b * formation, C, S, S]. */
@@ -58,7 +58,7 @@ export interface ForwardOutputs<T> {
 /** One step of the student (fixtures' definition C.5, step 3). */
 export function studentStep(parts: StudentParts) {
   return ({ theta, rate, params, batch }: ForwardInputs<Sym>): ForwardOutputs<Sym> => {
-    const images = augment(parts.plan, decode(parts, params, batch), batch.augmentation);
+    const images = augment(parts.pipeline, decode(parts, params, batch), batch.augmentation);
     const { value, gradient } = valueAndGrad((weights: readonly Sym[]) =>
       crossEntropy(parts.network.apply(weights, images).logits, batch.targets),
     )(theta);
@@ -116,7 +116,7 @@ export function studentStepBackward(parts: StudentParts) {
   return (inputs: BackwardInputs<Sym>): BackwardOutputs<Sym> => {
     const { theta, gradient, rate, params, batch, cotangent } = inputs;
     const decoded = vjp((stored: Named<Sym>) => decode(parts, stored, batch), params);
-    const augmented = augmentLinear(parts.plan, decoded.value, batch.augmentation);
+    const augmented = augmentLinear(parts.pipeline, decoded.value, batch.augmentation);
     const gradients = (weights: readonly Sym[]): { theta: readonly Sym[]; images: Sym } =>
       grad((both: { theta: readonly Sym[]; images: Sym }) =>
         crossEntropy(parts.network.apply(both.theta, both.images).logits, batch.targets),

@@ -2,7 +2,7 @@ import type { MttConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import { SERIES } from '@shared/domain/series';
 import { type AugmentationDraws, drawAugmentation } from '../../augment/draw';
-import { type AugmentationPlan, formFor, planAugmentation } from '../../augment/stages';
+import { type AugmentationPipeline, formFor, augmentationPipeline } from '../../augment/stages';
 import { AugmentationTables } from '../../augment/tables';
 import { compiledByShape, type DeviceFunction, disposeTree, uploadTree } from '../../engine/compile';
 import type { DeviceTensor } from '../../engine/types';
@@ -54,13 +54,13 @@ interface MttDrawParts {
   readonly maxStartEpoch: number;
   /** Stored images of a step. */
   readonly batch: number;
-  readonly plan: AugmentationPlan;
+  readonly pipeline: AugmentationPipeline;
   readonly parameterization: Pick<Parameterization, 'items' | 'variants' | 'formation'>;
 }
 
 /** Everything drawn from the seed: the experts in random order, pass after pass, one an iteration. */
 export function seededMttDraws(parts: MttDrawParts): MttDraws {
-  const { seed, experts, maxStartEpoch, batch, plan, parameterization } = parts;
+  const { seed, experts, maxStartEpoch, batch, pipeline, parameterization } = parts;
   const { items: count, variants, formation } = parameterization;
   return {
     expert(iteration) {
@@ -73,7 +73,7 @@ export function seededMttDraws(parts: MttDrawParts): MttDraws {
       const items = batchOfItems(seed, count, batch, { iteration, batch: step });
       const random = Random.for(seed, 'mtt', 'step', iteration, step);
       const variant = random.integer(variants);
-      return { items, variant, augmentation: drawAugmentation(random, plan, items.length * formation) };
+      return { items, variant, augmentation: drawAugmentation(random, pipeline, items.length * formation) };
     },
   };
 }
@@ -101,7 +101,7 @@ interface Walk {
  */
 export class MttRunner implements ObjectiveRunner {
   readonly updates = 1;
-  private readonly plan: AugmentationPlan;
+  private readonly pipeline: AugmentationPipeline;
   /** Whether batches stay on the device from a step to its way back. */
   private readonly keepsBatches: boolean;
   private readonly draws: MttDraws;
@@ -122,8 +122,8 @@ export class MttRunner implements ObjectiveRunner {
   ) {
     const { engine, network, parameterization, seed, trajectories } = parts;
     this.trajectories = checked(trajectories, config, sizeOfAll(network.params.map(({ shape }) => shape)));
-    const plan = planAugmentation(parts.augmentation, parameterization, formFor(engine));
-    this.plan = plan;
+    const pipeline = augmentationPipeline(parts.augmentation, parameterization, formFor(engine));
+    this.pipeline = pipeline;
     this.keepsBatches = formFor(engine) === 'formulas';
     this.draws =
       draws ??
@@ -132,10 +132,10 @@ export class MttRunner implements ObjectiveRunner {
         experts: this.trajectories.count,
         maxStartEpoch: config.maxStartEpoch,
         batch: config.syntheticBatch ?? parameterization.items,
-        plan,
+        pipeline,
         parameterization,
       });
-    const student = { parameterization, network, plan };
+    const student = { parameterization, network, pipeline };
     this.forward = compiledByShape<ForwardInputs<Spec>, ForwardOutputs<Sym>>(
       engine,
       'mtt/forward',
@@ -249,7 +249,7 @@ export class MttRunner implements ObjectiveRunner {
 
   private tablesFor(tables: number, adjoint: boolean): AugmentationTables {
     const key = `${tables}/${adjoint}`;
-    const known = this.tables.get(key) ?? new AugmentationTables(this.plan, { tables, adjoint });
+    const known = this.tables.get(key) ?? new AugmentationTables(this.pipeline, { tables, adjoint });
     this.tables.set(key, known);
     return known;
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AUGMENTATION_OPS, type AugmentationOp } from '@shared/config/schema';
 import { augment, augmentLinear } from '@main/core/augment/augment';
 import { drawAugmentation } from '@main/core/augment/draw';
-import { type AugmentationForm, formFor, planAugmentation } from '@main/core/augment/stages';
+import { type AugmentationForm, formFor, augmentationPipeline } from '@main/core/augment/stages';
 import { AugmentationTables, tableSpecs } from '@main/core/augment/tables';
 import { Random } from '@main/core/random/random';
 import type { TensorSpec } from '@main/core/trace/ir';
@@ -30,7 +30,7 @@ describe('augmentation by formulas', () => {
   });
 
   it('needs a few numbers an image', () => {
-    const chosen = planAugmentation(
+    const chosen = augmentationPipeline(
       { ops: [...AUGMENTATION_OPS], mode: 'single' },
       { imageSize: 32, channels: 3 },
       'formulas',
@@ -43,7 +43,7 @@ describe('augmentation by formulas', () => {
   });
 
   it.each(cases)('has the same numbers for both ways: %s', (_name, ops, mode) => {
-    const chosen = planAugmentation({ ops: [...ops], mode }, { imageSize: 6, channels: 2 }, 'formulas');
+    const chosen = augmentationPipeline({ ops: [...ops], mode }, { imageSize: 6, channels: 2 }, 'formulas');
     const draws = drawAugmentation(Random.for(1, mode), chosen, 3);
     const filled = (adjoint: boolean): HostTensor[] =>
       new AugmentationTables(chosen, { tables: 3, adjoint }).fill([{ draws, count: 3 }]);
@@ -58,7 +58,11 @@ describe('augmentation by formulas', () => {
         [2, 5],
       ] as const) {
         const run = (form: AugmentationForm): ((round: number) => number[][]) => {
-          const chosen = planAugmentation({ ops: [...ops], mode }, { imageSize: size, channels: 2 }, form);
+          const chosen = augmentationPipeline(
+            { ops: [...ops], mode },
+            { imageSize: size, channels: 2 },
+            form,
+          );
           const specs = (adjoint: boolean): TensorSpec[] => tableSpecs(chosen, { tables, adjoint });
           const images: TensorSpec = { shape: [2, 2, size, size], dtype: 'float32' };
           const ir = trace(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AUGMENTATION_OPS, type AugmentationConfig, type AugmentationOp } from '@shared/config/schema';
 import { augment, augmentLinear } from '@main/core/augment/augment';
 import { drawAugmentation } from '@main/core/augment/draw';
-import { planAugmentation } from '@main/core/augment/stages';
+import { augmentationPipeline } from '@main/core/augment/stages';
 import { AugmentationTables, tableSpecs } from '@main/core/augment/tables';
 import { Random } from '@main/core/random/random';
 import { constant, mul, sub, sum, type Sym, zerosLike } from '@main/core/trace/ops';
@@ -13,32 +13,32 @@ const sym = ({ data, shape }: HostTensor): Sym => constant(data, shape);
 const noise = (label: string, shape: readonly number[]): Sym =>
   constant(Random.for(1, label).normalArray(shape.reduce((a, b) => a * b, 1)), shape);
 
-const plan = (
+const pipeline = (
   ops: readonly AugmentationOp[],
   mode: AugmentationConfig['mode'],
   imageSize = 8,
   channels = 2,
-) => planAugmentation({ ops: [...ops], mode }, { imageSize, channels });
+) => augmentationPipeline({ ops: [...ops], mode }, { imageSize, channels });
 
-describe('the plan of an augmentation', () => {
+describe('the pipeline of an augmentation', () => {
   it('needs one colour and one gather stage when one operation is drawn at a time', () => {
-    expect(plan(AUGMENTATION_OPS, 'single').stages).toMatchObject([
+    expect(pipeline(AUGMENTATION_OPS, 'single').stages).toMatchObject([
       { kind: 'color' },
       { kind: 'gather', taps: 4 },
     ]);
-    expect(plan(['flip', 'crop'], 'single').stages).toMatchObject([
+    expect(pipeline(['flip', 'crop'], 'single').stages).toMatchObject([
       { kind: 'gather', taps: 1, adjointTaps: 1 },
     ]);
-    expect(plan([], 'single').stages).toEqual([]);
+    expect(pipeline([], 'single').stages).toEqual([]);
   });
 
   it('keeps the order of a sequence and merges what four taps can do', () => {
-    expect(plan(AUGMENTATION_OPS, 'sequence').stages).toMatchObject([
+    expect(pipeline(AUGMENTATION_OPS, 'sequence').stages).toMatchObject([
       { kind: 'color' },
       { kind: 'gather', ops: ['crop', 'cutout', 'flip', 'scale'] },
       { kind: 'gather', ops: ['rotate'] },
     ]);
-    expect(plan(['rotate', 'flip', 'color', 'cutout'], 'sequence').stages).toMatchObject([
+    expect(pipeline(['rotate', 'flip', 'color', 'cutout'], 'sequence').stages).toMatchObject([
       { kind: 'gather', ops: ['rotate', 'flip'] },
       { kind: 'color' },
       { kind: 'gather', ops: ['cutout'], taps: 1 },
@@ -50,7 +50,7 @@ describe('draws', () => {
   it('draw one operation for the batch and its parameters for every table', () => {
     const seen = new Set<string>();
     for (let i = 0; i < 200; i += 1) {
-      const draws = drawAugmentation(Random.for(i, 'draw'), plan(AUGMENTATION_OPS, 'single'), 3);
+      const draws = drawAugmentation(Random.for(i, 'draw'), pipeline(AUGMENTATION_OPS, 'single'), 3);
       expect(draws).toHaveLength(1);
       seen.add(draws[0]?.op ?? '');
       expect(draws[0]?.values.every((values) => values.length === 3)).toBe(true);
@@ -64,19 +64,19 @@ describe('draws', () => {
     ['cutout', 28, 0, 28],
     ['cutout', 30, 0, 29],
   ] as const)('%s on %i pixels is between %i and %i, ends included', (op, size, low, high) => {
-    const [draws] = drawAugmentation(Random.for(2, op), plan([op], 'single', size), 2000);
+    const [draws] = drawAugmentation(Random.for(2, op), pipeline([op], 'single', size), 2000);
     const values = Array.from(draws?.values[0] ?? []);
     expect([Math.min(...values), Math.max(...values)]).toEqual([low, high]);
   });
 
   it('are nothing without operations', () => {
-    expect(drawAugmentation(Random.for(1), plan([], 'sequence'), 4)).toEqual([]);
+    expect(drawAugmentation(Random.for(1), pipeline([], 'sequence'), 4)).toEqual([]);
   });
 });
 
 describe('augmentation tables', () => {
   it('leave images as they are when nothing is drawn', () => {
-    const full = plan(AUGMENTATION_OPS, 'single', 6, 3);
+    const full = pipeline(AUGMENTATION_OPS, 'single', 6, 3);
     const tables = new AugmentationTables(full, { tables: 2, adjoint: false });
     const x = noise('x', [4, 3, 6, 6]);
     const y = augment(full, x, tables.fill([{ draws: [], count: 2 }]).map(sym));
@@ -84,7 +84,7 @@ describe('augmentation tables', () => {
   });
 
   it('forget the batch before', () => {
-    const full = plan(AUGMENTATION_OPS, 'single', 6, 3);
+    const full = pipeline(AUGMENTATION_OPS, 'single', 6, 3);
     const tables = new AugmentationTables(full, { tables: 1, adjoint: true });
     const fresh = (): AugmentationTables => new AugmentationTables(full, { tables: 1, adjoint: true });
     for (let i = 0; i < 12; i += 1) {
@@ -99,7 +99,7 @@ describe('augmentation tables', () => {
   });
 
   it('refuse a wrong number of draws', () => {
-    const flips = plan(['flip'], 'single');
+    const flips = pipeline(['flip'], 'single');
     const draws = drawAugmentation(Random.for(1), flips, 2);
     expect(() =>
       new AugmentationTables(flips, { tables: 3, adjoint: false }).fill([{ draws, count: 2 }]),
@@ -109,7 +109,7 @@ describe('augmentation tables', () => {
   it('fit every draw into their taps, whatever the size of the image', () => {
     for (const size of [5, 8, 13]) {
       for (const op of ['scale', 'rotate'] as const) {
-        const one = plan([op], 'single', size, 1);
+        const one = pipeline([op], 'single', size, 1);
         const draws = drawAugmentation(Random.for(size, op), one, 300);
         const tables = new AugmentationTables(one, { tables: 300, adjoint: true });
         expect(() => tables.fill([{ draws, count: 300 }])).not.toThrow();
@@ -125,7 +125,7 @@ describe('augmenting', () => {
       [1, 1, 4, 4],
     );
     const apply = (op: AugmentationOp, ...values: number[]): number[] => {
-      const one = plan([op], 'single', 4, 1);
+      const one = pipeline([op], 'single', 4, 1);
       const draws = [{ op, values: values.map((value) => [value]) }];
       const tables = new AugmentationTables(one, { tables: 1, adjoint: false }).fill([{ draws, count: 1 }]);
       return numbers(augment(one, image, tables.map(sym)));
@@ -137,7 +137,7 @@ describe('augmenting', () => {
   });
 
   it('gives every class its own table', () => {
-    const flips = plan(['flip'], 'single', 4, 1);
+    const flips = pipeline(['flip'], 'single', 4, 1);
     const x = noise('classes', [6, 1, 4, 4]);
     const batch = (value: number) => ({ draws: [{ op: 'flip', values: [[value]] }] as const, count: 1 });
     const tables = new AugmentationTables(flips, { tables: 3, adjoint: false });
@@ -157,7 +157,7 @@ describe('augmenting', () => {
     'has the exact transpose: %s',
     (_name, ops, mode) => {
       for (const tables of [1, 2, 4]) {
-        const chosen = plan(ops, mode, 7, 2);
+        const chosen = pipeline(ops, mode, 7, 2);
         const draws = drawAugmentation(Random.for(tables, mode, ops.length), chosen, tables);
         const filled = new AugmentationTables(chosen, { tables, adjoint: true }).fill([
           { draws, count: tables },
@@ -175,7 +175,7 @@ describe('augmenting', () => {
   );
 
   it('wants all its tables', () => {
-    const flips = plan(['flip'], 'single', 4, 1);
+    const flips = pipeline(['flip'], 'single', 4, 1);
     expect(tableSpecs(flips, { tables: 1, adjoint: false })).toHaveLength(2);
     expect(() => augment(flips, noise('x', [1, 1, 4, 4]), [])).toThrow(/table/);
   });

@@ -1,5 +1,5 @@
 import { sizeOf } from '../../../trace/ir';
-import { type Kernel, planRows, type RowKernel, type RowPlan } from '../graph/kernel';
+import { type Kernel, mapRows, type RowKernel, type RowMapping } from '../graph/kernel';
 import type { MatrixShape } from '../graph/tileChoice';
 import type { Node } from '../graph/node';
 import type { Layout } from '../graph/store';
@@ -101,11 +101,11 @@ function kernelEmitter(
   { workgroupStorage, compact, matrices, rounds }: EmitLimits,
 ): (kernel: Kernel, bindings: BindingTable, cut: Cut) => Part {
   const { threads } = step;
-  const plans = new Map<Kernel, RowPlan>();
+  const plans = new Map<Kernel, RowMapping>();
   const sumTypes = new Set<string>();
   for (const kernel of step.kernels) {
     if (kernel.kind !== 'rows') continue;
-    const plan = planRows(kernel, layouts, threads);
+    const plan = mapRows(kernel, layouts, threads);
     plans.set(kernel, plan);
     for (const type of typesOfSums(kernel, plan)) sumTypes.add(type);
   }
@@ -120,7 +120,7 @@ function kernelEmitter(
       case 'rows':
         return rowsPart(
           kernel,
-          plans.get(kernel) ?? planRows(kernel, layouts, threads),
+          plans.get(kernel) ?? mapRows(kernel, layouts, threads),
           bindings,
           rowLimits,
           cut,
@@ -130,7 +130,7 @@ function kernelEmitter(
 }
 
 /** WGSL types of what a row kernel adds up in workgroup memory. */
-const typesOfSums = ({ reductions }: RowKernel, { along, lanes }: RowPlan): string[] =>
+const typesOfSums = ({ reductions }: RowKernel, { along, lanes }: RowMapping): string[] =>
   along === 1 ? [] : reductions.map(({ dtype }) => typeName(dtype, lanes === 'row' ? 4 : 1));
 
 function describe(kernel: Kernel): string {

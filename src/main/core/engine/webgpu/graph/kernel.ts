@@ -46,7 +46,7 @@ export const innerVariables = (node: Reduction): Expr[] => domain(reducedExtents
 export type RowKernel = Kernel & { readonly kind: 'rows' };
 
 /** How a row kernel uses its threads. */
-export interface RowPlan {
+export interface RowMapping {
   /** Row variables from the slowest to the fastest; the fastest is the one contiguous in memory. */
   readonly order: readonly number[];
   /** Extents of the rows; those of padded tensors are rounded up. */
@@ -64,7 +64,7 @@ const enoughThreads = 1 << 18;
 const fewElements = 4;
 
 /** Chooses vector direction and thread arrangement from how the kernel's tensors lie in memory. */
-export function planRows(kernel: RowKernel, layouts: ReadonlyMap<Node, Layout>, threads: number): RowPlan {
+export function mapRows(kernel: RowKernel, layouts: ReadonlyMap<Node, Layout>, threads: number): RowMapping {
   const own = new Set<Node>([...kernel.reductions, ...kernel.outputs.map(({ node }) => node)]);
   const votes = countContiguous(kernel, layouts, own);
   const extents = kernel.rows.map((extent, row) => roundedExtent(kernel, row, extent, layouts));

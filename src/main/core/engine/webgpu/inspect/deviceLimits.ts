@@ -2,7 +2,7 @@ import { EngineUnavailableError } from '../../errors';
 import type { Ceilings } from '../plan/cost';
 import type { PlanLimits } from '../plan/plan';
 import { openDevice } from '../runtime/device';
-import { keptTiles, type TileBook, type TuningSettings } from '../tuning/tiles';
+import { keptTiles, type TileTuner, type TuningSettings } from '../tuning/tiles';
 
 /** Limits to plan for, and whose they are in words. */
 export interface NamedLimits {
@@ -11,7 +11,7 @@ export interface NamedLimits {
   /** What kernels have reached on such a device, where it is known. */
   readonly ceilings?: Ceilings;
   /** What was decided on the tiles of the device. */
-  readonly tiles?: TileBook;
+  readonly tiles?: TileTuner;
 }
 
 export const DEVICE_LIMITS = {

@@ -4,7 +4,7 @@ import { IdleEngine } from '../../idle';
 import type { DeviceTensor, Program } from '../../types';
 import { bytesFor, type Plan, type PlanLimits, planProgram } from '../plan/plan';
 import { Scratch } from '../runtime/buffers';
-import { type ChoiceSource, TileBook } from '../tuning/tiles';
+import { type ChoiceSource, TileTuner } from '../tuning/tiles';
 
 /** A program as the engine would run it. */
 export interface PlannedProgram {
@@ -25,7 +25,7 @@ export class PlanningEngine extends IdleEngine<PlannedProgram> {
   private tensorBytes = 0;
 
   /** @param tiles What is known of a device's tiles; without it all are the model's. */
-  constructor(limits: PlanLimits, tiles = new TileBook(limits)) {
+  constructor(limits: PlanLimits, tiles = new TileTuner(limits)) {
     const device = { name: 'no device', kind: 'gpu', runtime: 'planning only' } as const;
     const kept = new KeptMemory();
     super({ id: 'webgpu', batchesOn: 'device', device }, async (ir) =>
@@ -75,7 +75,7 @@ class KeptMemory {
   }
 }
 
-async function planned(ir: ProgramIR, limits: PlanLimits, tiles: TileBook): Promise<PlannedProgram> {
+async function planned(ir: ProgramIR, limits: PlanLimits, tiles: TileTuner): Promise<PlannedProgram> {
   const start = performance.now();
   try {
     const { choose, rounds } = await tiles.of(ir);

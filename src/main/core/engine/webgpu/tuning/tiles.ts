@@ -98,7 +98,7 @@ const leastGain = 0.97;
  * Decides on the tiles of contractions, each kind once: as the resumed run did, as was decided on this device
  * before, by measuring, or by the model. Nothing that goes wrong with measuring fails a program.
  */
-export class TileBook {
+export class TileTuner {
   private decided = new Map<string, Decision>();
   private programs = new Map<string, readonly string[]>();
   private adopted: ReadonlyMap<string, TileChoice> = new Map();
@@ -285,20 +285,20 @@ export function openTiles(
   open: OpenDevice,
   { folder, measure, version, limits }: TuningSettings,
   memory: () => number | undefined,
-): TileBook {
-  if (!isMeasured(open, measure)) return new TileBook(open.limits);
+): TileTuner {
+  if (!isMeasured(open, measure)) return new TileTuner(open.limits);
   const store = folder === undefined ? null : new TileStore(folder, open.info, open.limits, version);
-  return new TileBook(open.limits, store, new DeviceTimer(open, memory), limits);
+  return new TileTuner(open.limits, store, new DeviceTimer(open, memory), limits);
 }
 
 /** What was decided for a device before, to look at: nothing is measured, and nothing written. */
 export function keptTiles(
   open: Pick<OpenDevice, 'info' | 'limits'>,
   { folder, measure, version }: TuningSettings,
-): TileBook {
-  if (!isMeasured(open, measure) || folder === undefined) return new TileBook(open.limits);
+): TileTuner {
+  if (!isMeasured(open, measure) || folder === undefined) return new TileTuner(open.limits);
   const store = new TileStore(folder, open.info, open.limits, version);
-  return new TileBook(open.limits, { read: () => store.read(), add: () => Promise.resolve() });
+  return new TileTuner(open.limits, { read: () => store.read(), add: () => Promise.resolve() });
 }
 
 const isMeasured = ({ info }: Pick<OpenDevice, 'info'>, measure: TuningSettings['measure']): boolean =>

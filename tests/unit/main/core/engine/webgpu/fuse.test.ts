@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bytesMoved, fuse, worthKeeping } from '@main/core/engine/webgpu/graph/fuse';
-import { type Fused, type Kernel, planRows } from '@main/core/engine/webgpu/graph/kernel';
+import { type Fused, type Kernel, mapRows } from '@main/core/engine/webgpu/graph/kernel';
 import { layOut } from '@main/core/engine/webgpu/graph/layout';
 import type { Node } from '@main/core/engine/webgpu/graph/node';
 import { normalise } from '@main/core/engine/webgpu/graph/rewrite';
@@ -62,7 +62,7 @@ describe.each(programs)('the threads of row kernels of %s', (_, ir) => {
       for (const step of steps) {
         for (const kernel of step.kernels) {
           if (kernel.kind !== 'rows') continue;
-          const plan = planRows(kernel, layouts, step.threads);
+          const plan = mapRows(kernel, layouts, step.threads);
           expect(plan.across * plan.along).toBe(step.threads);
           expect([...plan.order].sort()).toEqual(kernel.rows.map((_row, i) => i));
           plan.extents.forEach((extent, i) => expect(extent).toBeGreaterThanOrEqual(kernel.rows[i] ?? 1));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { networkSchema } from '@shared/config/network';
 import { planProgram } from '@main/core/engine/webgpu/plan/plan';
 import { trainStep } from '@main/core/evaluate/programs';
-import { planAugmentation } from '@main/core/augment/stages';
+import { augmentationPipeline } from '@main/core/augment/stages';
 import { createNetwork } from '@main/core/nets/network';
 import type { TensorSpec } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';
@@ -29,12 +29,12 @@ const float32 = (shape: readonly number[]): TensorSpec => ({ shape, dtype: 'floa
 describe("the kernels of networks' training steps", () => {
   it.each(Object.entries(networks))('are valid WGSL: %s', async (name, config) => {
     const network = createNetwork(networkSchema.parse(config), geometry);
-    const plan = planAugmentation({ ops: [], mode: 'single' }, geometry);
+    const pipeline = augmentationPipeline({ ops: [], mode: 'single' }, geometry);
     const params = network.params.map(({ shape }) => float32(shape));
     const statistics = network.batchNormChannels.map((channels) => float32([channels]));
     const program = trace(
       name,
-      trainStep(network, { momentum: 0.9, weightDecay: 5e-4, standardise: true, plan }),
+      trainStep(network, { momentum: 0.9, weightDecay: 5e-4, standardise: true, pipeline }),
       {
         params,
         velocities: params,

@@ -10,7 +10,7 @@ import {
   variable,
   zero,
 } from '../../graph/node';
-import type { RowKernel, RowPlan } from '../../graph/kernel';
+import type { RowKernel, RowMapping } from '../../graph/kernel';
 import type { BindingTable } from '../bindings';
 import { type Cut, lane, type Range, shareOf } from '../types';
 import { Writer } from '../writer';
@@ -47,7 +47,7 @@ export class RowFrame {
 
   constructor(
     readonly kernel: RowKernel,
-    readonly plan: RowPlan,
+    readonly plan: RowMapping,
     readonly bindings: BindingTable,
     readonly limits: RowLimits,
     private readonly cut: Cut,

@@ -6,7 +6,7 @@ import {
   innerVariables,
   type Reduction,
   type RowKernel,
-  type RowPlan,
+  type RowMapping,
   rowVariables,
 } from '../../graph/kernel';
 import { add, type Expr, type Node, scale, unravel, variable, zero } from '../../graph/node';
@@ -64,7 +64,7 @@ function reductionStages(
  */
 export function rowsPart(
   kernel: RowKernel,
-  plan: RowPlan,
+  plan: RowMapping,
   bindings: BindingTable,
   limits: RowLimits,
   cut = whole,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '@main/core/engine/errors';
-import { ProgramCache, TensorTable } from '@main/core/engine/bookkeeping';
+import { ProgramCache, TensorTable } from '@main/core/engine/resources';
 import * as ops from '@main/core/trace/ops';
 import { float32 } from '@main/core/trace/ir';
 import { trace } from '@main/core/trace/trace';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planDot } from '@main/core/engine/lowering/operands';
+import { matrixProductOf } from '@main/core/engine/lowering/operands';
 import { prepareForOnnx, prepareForTensorflow } from '@main/core/engine/lowering/convolutions';
 import { float32, type PrimitiveParams, sizeOf } from '@main/core/trace/ir';
 import { pseudoRandom } from '../../../../support/convnet';
@@ -64,17 +64,17 @@ it('a kernel gradient becomes a matrix product', () => {
   expect(primitives).not.toContain('conv');
 });
 
-describe('planDot', () => {
+describe('matrixProductOf', () => {
   it('tells rows, columns and batch apart', () => {
-    const plan = planDot([2, 3, 1, 5], [2, 1, 4, 5]);
+    const plan = matrixProductOf([2, 3, 1, 5], [2, 1, 4, 5]);
     expect(plan?.left.matrix).toEqual([2, 3, 5]);
     expect(plan?.right.matrix).toEqual([2, 4, 5]);
     expect(plan?.perm).toEqual([0, 1, 2]);
   });
 
   it('leaves to multiplication what is no matrix product', () => {
-    expect(planDot([3, 5], [3, 5])).toBeUndefined();
-    expect(planDot([3, 1], [4, 1, 5])).toBeUndefined();
-    expect(planDot([5], [5])).toBeUndefined();
+    expect(matrixProductOf([3, 5], [3, 5])).toBeUndefined();
+    expect(matrixProductOf([3, 1], [4, 1, 5])).toBeUndefined();
+    expect(matrixProductOf([5], [5])).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planRows, type RowPlan } from '@main/core/engine/webgpu/graph/kernel';
+import { mapRows, type RowMapping } from '@main/core/engine/webgpu/graph/kernel';
 import { arrange } from '@main/core/engine/webgpu/plan/plan';
 import * as ops from '@main/core/trace/ops';
 import type { Sym } from '@main/core/trace/ops';
@@ -8,14 +8,14 @@ import { trace } from '@main/core/trace/trace';
 import { largeDevice } from '../../../../../support/planFaults';
 
 /** How the row kernels of a program use their threads. */
-function plansOf(ir: ProgramIR): RowPlan[] {
+function plansOf(ir: ProgramIR): RowMapping[] {
   const { steps, layouts } = arrange(ir, largeDevice);
   return steps.flatMap(({ kernels, threads }) =>
-    kernels.flatMap((kernel) => (kernel.kind === 'rows' ? [planRows(kernel, layouts, threads)] : [])),
+    kernels.flatMap((kernel) => (kernel.kind === 'rows' ? [mapRows(kernel, layouts, threads)] : [])),
   );
 }
 
-const sumOver = (shape: readonly number[], axis: number[]): RowPlan | undefined =>
+const sumOver = (shape: readonly number[], axis: number[]): RowMapping | undefined =>
   plansOf(trace('sum', ({ x }: { x: Sym }) => ops.sum(x, axis), { x: float32([...shape]) }))[0];
 
 describe('the threads of a row kernel', () => {

@@ -1,20 +1,20 @@
 /**
- * What every engine keeps: word of what it gets ready (a person waits for it), programs that are compiled once, and the
- * tensors that its callers own.
+ * What every engine keeps: programs that are compiled once, the tensors that its callers own, and reports of work for which
+ * a person waits.
  */
 import type { EngineWork } from '@shared/domain';
 import { describeSpec, type HostArray, type ProgramIR, sameSpec, sizeOf, type TensorSpec } from '../trace/ir';
 import { EngineError, ShapeMismatchError } from './errors';
 import type { DeviceTensor, MemoryInfo, Program } from './types';
 
-/** Hears what an engine begins with, and null when nothing of that is left. Must not throw. */
+/** Called with the work that an engine begins, and with null when all of it is done. Must not throw. */
 export type OnWork = (work: EngineWork | null) => void;
 
 /** The steps of getting one program ready. */
 export type ProgramStep = Exclude<EngineWork['step'], 'checking'>;
 
-/** Says what an engine gets ready, program by program; several can be under way at once. */
-class WorkTeller {
+/** Reports an engine's preparations, program by program; several can run at once. */
+class WorkReporter {
   private begun = 0;
   private underWay = 0;
 
@@ -46,12 +46,12 @@ interface Compiled<Executable> {
   readonly executable: Executable;
 }
 
-/** Compiles every program once: equal programs (by hash) share what was compiled, also while it is being compiled. */
+/** Compiles every program once. Equal programs (by hash) share the result, also while it is being compiled. */
 export class ProgramCache<Executable> {
   private readonly byHash = new Map<string, Promise<Compiled<Executable>>>();
   private readonly ready = new Map<string, Executable>();
 
-  private readonly teller: WorkTeller;
+  private readonly teller: WorkReporter;
 
   /**
    * @param build Compiles; says at which step it is where there is more than one.
@@ -61,7 +61,7 @@ export class ProgramCache<Executable> {
     private readonly build: (ir: ProgramIR, at: (step: ProgramStep) => void) => Promise<Executable>,
     onWork?: OnWork,
   ) {
-    this.teller = new WorkTeller(onWork);
+    this.teller = new WorkReporter(onWork);
   }
 
   /** Compiles, or returns the program compiled from an equal IR. A failed compilation is not kept. */
@@ -113,7 +113,7 @@ function describe(ir: ProgramIR): Program {
   };
 }
 
-/** Keeps an engine's books: which tensors its callers own, and what stands behind each. */
+/** The tensors that an engine's callers own, each with its storage. */
 export class TensorTable<Storage> {
   private readonly entries = new Map<number, { readonly tensor: DeviceTensor; readonly storage: Storage }>();
   private nextId = 1;

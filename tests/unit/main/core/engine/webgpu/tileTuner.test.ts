@@ -10,7 +10,7 @@ import { type Contract, smallestTile } from '@main/core/engine/webgpu/graph/oper
 import { chooseTile, contractionSize, type TileChoice } from '@main/core/engine/webgpu/graph/tileChoice';
 import { planProgram } from '@main/core/engine/webgpu/plan/plan';
 import { contractionShapes, shapeKey } from '@main/core/engine/webgpu/plan/shapes';
-import { candidatesFor, fastest, recordOf, TileBook } from '@main/core/engine/webgpu/tuning/tiles';
+import { candidatesFor, fastest, recordOf, TileTuner } from '@main/core/engine/webgpu/tuning/tiles';
 import { choiceText, TileStore } from '@main/core/engine/webgpu/tuning/store';
 import type { TileTimer, Trial } from '@main/core/engine/webgpu/tuning/timer';
 import type { RoundForm } from '@main/core/engine/webgpu/emit/contract/frame';
@@ -121,37 +121,37 @@ describe('what is kept of a device', () => {
 
 describe('deciding', () => {
   it('leaves everything to the model without a timer', async () => {
-    const { choose, choices } = await new TileBook(largeDevice).of(ir);
+    const { choose, choices } = await new TileTuner(largeDevice).of(ir);
     expect(choose).toBe(chooseTile);
     expect(choices).toEqual({});
   });
 
   it('takes what was fastest, once for every kind, the most work first', async () => {
     const timer = new FakeTimer();
-    const book = new TileBook(largeDevice, store(), timer, everything);
-    const { choose, choices } = await book.of(ir);
+    const tuner = new TileTuner(largeDevice, store(), timer, everything);
+    const { choose, choices } = await tuner.of(ir);
     const several = shapes.filter(({ node }) => candidatesFor(contractionSize(node), largeDevice).length > 1);
     expect(several.length).toBeGreaterThan(3);
     expect(timer.asked.map(shapeKey)).toEqual(several.map(({ key }) => key));
     for (const { key, node } of several) {
       const last = candidatesFor(contractionSize(node), largeDevice).at(-1);
       expect(choose(contractionSize(node), largeDevice, node)).toEqual(last);
-      expect(book.sourceOf(key)).toBe('measured');
+      expect(tuner.sourceOf(key)).toBe('measured');
     }
     const plan = planProgram(ir, largeDevice, choose);
     expect(planFaults(plan, largeDevice)).toEqual([]);
     expect(recordOf([plan])).toEqual(choices);
-    await book.of(ir);
+    await tuner.of(ir);
     expect(timer.asked).toHaveLength(several.length);
   });
 
   it('is the same at the next start, without measuring', async () => {
     const onMeasure = vi.fn();
-    const first = await new TileBook(largeDevice, store(), new FakeTimer(), everything).of(ir, onMeasure);
+    const first = await new TileTuner(largeDevice, store(), new FakeTimer(), everything).of(ir, onMeasure);
     expect(onMeasure).toHaveBeenCalled();
     onMeasure.mockClear();
     const timer = new FakeTimer();
-    const second = await new TileBook(largeDevice, store(), timer, everything).of(ir, onMeasure);
+    const second = await new TileTuner(largeDevice, store(), timer, everything).of(ir, onMeasure);
     expect(second.choices).toEqual(first.choices);
     expect(timer.asked).toEqual([]);
     expect(onMeasure).not.toHaveBeenCalled();
@@ -159,52 +159,52 @@ describe('deciding', () => {
 
   it('asks for several programs one after the other', async () => {
     const timer = new FakeTimer();
-    const book = new TileBook(largeDevice, null, timer, everything);
-    const [a, b] = await Promise.all([book.of(ir), book.of(ir), book.of(other)]);
+    const tuner = new TileTuner(largeDevice, null, timer, everything);
+    const [a, b] = await Promise.all([tuner.of(ir), tuner.of(ir), tuner.of(other)]);
     expect(a).toEqual({ ...b, choose: a.choose });
     expect(new Set(timer.asked.map(shapeKey)).size).toBe(timer.asked.length);
   });
 
   it('leaves small work to the model, and what there was no time for', async () => {
     const timer = new FakeTimer();
-    const none = new TileBook(largeDevice, store(), timer, { milliseconds: -1, leastFlops: 0 });
+    const none = new TileTuner(largeDevice, store(), timer, { milliseconds: -1, leastFlops: 0 });
     const { choices } = await none.of(ir);
     expect(timer.asked).toEqual([]);
-    await new TileBook(largeDevice, null, timer, { ...everything, leastFlops: 1e12 }).of(ir);
+    await new TileTuner(largeDevice, null, timer, { ...everything, leastFlops: 1e12 }).of(ir);
     expect(timer.asked).toEqual([]);
     // What was decided stays decided: the next start does not add up in another order.
-    expect((await new TileBook(largeDevice, store(), timer, everything).of(ir)).choices).toEqual(choices);
+    expect((await new TileTuner(largeDevice, store(), timer, everything).of(ir)).choices).toEqual(choices);
     expect(timer.asked).toEqual([]);
   });
 
   it('fails no program when measuring fails', async () => {
     const timer = new FakeTimer(new EngineError('The graphics device refused work.'));
-    const { choose } = await new TileBook(largeDevice, store(), timer, everything).of(ir);
+    const { choose } = await new TileTuner(largeDevice, store(), timer, everything).of(ir);
     expect(planProgram(ir, largeDevice, choose)).toEqual(planProgram(ir, largeDevice));
   });
 
   it('does not measure again what has brought the device down', async () => {
     const lost = new FakeTimer(new DeviceLostError('The graphics device was lost.'));
-    await expect(new TileBook(largeDevice, store(), lost, everything).of(ir)).rejects.toThrow(
+    await expect(new TileTuner(largeDevice, store(), lost, everything).of(ir)).rejects.toThrow(
       DeviceLostError,
     );
     const timer = new FakeTimer();
-    await new TileBook(largeDevice, store(), timer, everything).of(ir);
+    await new TileTuner(largeDevice, store(), timer, everything).of(ir);
     expect(timer.asked).toEqual([]);
   });
 
   it('writes the rounds of tiles out where that is faster, which is found out once', async () => {
     const timer = new FakeTimer(undefined, 0.9);
-    const book = new TileBook(largeDevice, store(), timer, everything);
-    expect((await book.of(ir)).rounds).toBe('written');
-    await book.of(other);
+    const tuner = new TileTuner(largeDevice, store(), timer, everything);
+    expect((await tuner.of(ir)).rounds).toBe('written');
+    await tuner.of(other);
     expect(timer.rounds).toEqual([['called', 'written']]);
     const next = new FakeTimer();
-    expect((await new TileBook(largeDevice, store(), next, everything).of(ir)).rounds).toBe('written');
+    expect((await new TileTuner(largeDevice, store(), next, everything).of(ir)).rounds).toBe('written');
     expect(next.rounds).toEqual([]);
     // Without a clear gain, where nothing is measured, and where a measurement fails, they are functions.
-    const fresh = (timer: FakeTimer | null, limits = largeDevice): TileBook =>
-      new TileBook(limits, null, timer, everything);
+    const fresh = (timer: FakeTimer | null, limits = largeDevice): TileTuner =>
+      new TileTuner(limits, null, timer, everything);
     expect((await fresh(new FakeTimer(undefined, 0.99)).of(ir)).rounds).toBe('called');
     expect((await fresh(null).of(ir)).rounds).toBe('called');
     expect((await fresh(new FakeTimer(new EngineError('refused'))).of(ir)).rounds).toBe('called');
@@ -231,23 +231,23 @@ describe('deciding', () => {
       shapes.map(({ key }) => [key, choiceText({ tile: smallestTile, splits: 1 })]),
     );
     const timer = new FakeTimer();
-    const book = new TileBook(largeDevice, store(), timer, everything);
-    book.adopt({ ...record, nonsense: 'nonsense' });
-    const { choose, choices } = await book.of(ir);
+    const tuner = new TileTuner(largeDevice, store(), timer, everything);
+    tuner.adopt({ ...record, nonsense: 'nonsense' });
+    const { choose, choices } = await tuner.of(ir);
     expect(choices).toEqual(record);
     expect(timer.asked).toEqual([]);
     expect(recordOf([planProgram(ir, largeDevice, choose)])).toEqual(record);
-    expect(book.sourceOf(shapes[0]?.key ?? '')).toBe('run');
-    book.adopt({});
-    expect((await book.of(ir)).choices).not.toEqual(record);
+    expect(tuner.sourceOf(shapes[0]?.key ?? '')).toBe('run');
+    tuner.adopt({});
+    expect((await tuner.of(ir)).choices).not.toEqual(record);
   });
 
   it('leaves out what a run recorded on a device that can more', async () => {
     const tile = { rows: 128, columns: 128, depth: 16, threadRows: 8, threadColumns: 8 };
     const record = Object.fromEntries(shapes.map(({ key }) => [key, choiceText({ tile, splits: 1 })]));
-    const book = new TileBook(smallestDevice);
-    book.adopt(record);
-    const { choose } = await book.of(ir);
+    const tuner = new TileTuner(smallestDevice);
+    tuner.adopt(record);
+    const { choose } = await tuner.of(ir);
     expect(planFaults(planProgram(ir, smallestDevice, choose), smallestDevice)).toEqual([]);
   });
 });
