@@ -172,7 +172,7 @@ export const config = {
     bases: 'Bases',
     pixels: 'Images',
     hallucinators: 'Hallucinators',
-    images: 'no image comes out | {count} image comes out | {count} images come out',
+    images: 'Generates no image | Generates {count} image | Generates {count} images',
     fair: 'A baseline at the same budget: {count} real image per class. | A baseline at the same budget: {count} real images per class.',
     unknown: 'Shown once the dataset and the parameterization are valid.',
     unit: 'IPC',

@@ -7,13 +7,13 @@ export const gallery = {
     size: 'Cell size',
     display: {
       label: 'Contrast',
-      stretched: 'Stretched',
-      true: 'True',
+      stretched: 'Auto contrast',
+      true: 'Original range',
       normalised: 'Normalised',
-      hint: 'Stretched: every image with its own contrast. True: as in the dataset, cut at black and white. Normalised: as networks see it, -3 black and 3 white.',
+      hint: 'Auto contrast: every image with its own contrast. Original range: as in the dataset, cut at black and white. Normalised: as networks see it, -3 black and 3 white.',
       each: 'Each image with its own contrast.',
       whitened:
-        'Shown stretched: these images are whitened, and the way back to true values is no longer in the cache. The next run on this dataset makes it again.',
+        'Shown with auto contrast: these images are whitened, and the way back to the original values is no longer in the cache. The next run on this dataset makes it again.',
     },
     matrix: 'Bases by hallucinators',
     basisColumn: 'Basis',
@@ -58,7 +58,7 @@ export const gallery = {
 export const galleryTools = {
   galleryTools: {
     tools: 'Tools of the gallery',
-    panel: { look: 'Look', mix: 'Mix', anatomy: 'Anatomy', real: 'Neighbours', map: 'Map' },
+    panel: { look: 'Inspect', mix: 'Mix', anatomy: 'Anatomy', real: 'Neighbours', map: 'Map' },
     snapshot: 'snapshot: parameters alone',
     smooth: 'Smooth',
     smoothHint: 'Smooth: enlarged pixels flow into each other. Otherwise a pixel stays a square.',
@@ -126,7 +126,7 @@ export const galleryTools = {
       single: 'A alone',
       split: 'A / B',
       difference: 'Difference',
-      blend: 'Between',
+      blend: 'Interpolate',
     },
     shown: {
       split: 'A: {a}. B: {b}.',

@@ -71,7 +71,7 @@ export const help = {
       },
       gallery: {
         title: 'Gallery',
-        text: 'Bases are rows, hallucinators are columns. “Stretched” shows each image by its own contrast; “True” as the dataset’s pixels, clamped. Move with the arrow keys, enlarge with Enter.',
+        text: 'Bases are rows, hallucinators are columns. “Auto contrast” shows each image with its own contrast; “Original range” shows the dataset’s pixels, clamped. Move with the arrow keys, enlarge with Enter.',
       },
       studies: {
         title: 'Studies',
@@ -239,7 +239,7 @@ export const help = {
       end: 'End the tour',
       watch: {
         title: 'Watch the run',
-        wait: 'The run waits or trains, about a minute. The loss falls, the images change, accuracies come at the end.',
+        wait: 'The run is queued or training; it takes about a minute. The loss falls, the images change, and accuracies come at the end.',
         done: 'The run is complete: the accuracies stand beside those of random real images at the same storage.',
         halted: 'The run has not finished: resume it here, or look at what it has written so far.',
         next: 'Open the gallery',

@@ -31,8 +31,8 @@ export const reports = {
     saveAs: 'Save as…',
     saveAsFormat: 'Save as {format}…',
     savedAs: 'Saved {path}',
-    edit: 'Change…',
-    regenerate: 'Write again',
+    edit: 'Edit…',
+    regenerate: 'Regenerate',
     regenerateHint: 'From what the library holds now, with the same choices',
     rename: 'Rename',
     renameTitle: 'Rename the report',
@@ -82,7 +82,7 @@ export const reports = {
       reproduce: { name: 'Made with', hint: 'Engine, versions, seeds and the command' },
     },
     builder: {
-      editTitle: 'Change the report',
+      editTitle: 'Edit the report',
       source: 'Made from',
       kinds: { runs: 'Runs', study: 'Study' },
       kind: 'What the report is about',
@@ -125,7 +125,8 @@ export const exportWords = {
   exports: {
     open: 'Export',
     title: 'Export distilled images',
-    description: 'The images of “{run}” for other programs. Equal choices give equal files.',
+    description:
+      'The images of “{run}” for other programs. Exports are reproducible: the same choices give the same files.',
     checkpoint: 'Checkpoint',
     iteration: 'Iteration {iteration}',
     what: 'What to write',

@@ -106,10 +106,10 @@ export const setup = {
       revertAll: 'Take over all',
     },
     notes: {
-      tab: 'Notes',
-      title: 'What to look at again',
-      none: 'Nothing to look at again.',
-      count: '{count} note | {count} notes',
+      tab: 'Warnings',
+      title: 'Warnings',
+      none: 'No warnings.',
+      count: '{count} warning | {count} warnings',
       whole: 'The configuration',
       go: 'To the setting {field}',
     },
@@ -192,7 +192,7 @@ export const setup = {
     },
     planner: {
       label: 'Bases per class and hallucinators that fit {ipc} IPC',
-      help: 'Bases per class (upwards) beside each number of hallucinators. What lies under the line fits; choose a place to take it.',
+      help: 'Bases per class (upwards) beside each number of hallucinators. What lies under the line fits. Click a point to apply it.',
     },
     sweep: {
       title: 'Sweep',
@@ -221,7 +221,7 @@ export const setup = {
       },
       varied: '{count} setting varies | {count} settings vary',
       runs: 'no run yet | {count} run | {count} runs',
-      clear: 'Vary nothing',
+      clear: 'Clear',
       create: 'Make a study…',
       dialog: 'Study of the settings that vary',
       dialogHelp: 'Everything that does not vary is as set up for “{run}”.',

@@ -81,7 +81,7 @@ export const studies = {
       notNumber: 'Write numbers, with commas between them.',
       title: 'New study',
       description:
-        'All cells are checked before anything is made. Nothing is queued while one of them is at fault.',
+        'All cells are checked before anything is made. Nothing is queued while one of them is invalid.',
       name: 'Name',
       kind: 'Kind',
       size: 'Size',
@@ -102,7 +102,7 @@ export const studies = {
       budget: 'Budget in images per class',
       budgetHelp: 'Empty: the study’s own.',
       seeds: 'Seeds',
-      seedsHelp: 'Distillations of every cell.',
+      seedsHelp: 'Runs per configuration.',
       axes: 'Axes',
       axesHelp:
         'One line each: a path of the configuration and its values, as in optimiser.images.learningRate = 1, 4',

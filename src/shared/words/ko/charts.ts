@@ -91,7 +91,7 @@ export const measurements: Translated<typeof english.measurements> = {
   evaluations: {
     byClass: '반복에 따른 클래스별 정확도',
     picks: { label: '보여 줄 클래스', worst: '가장 낮은', best: '가장 높은', changed: '가장 많이 바뀐' },
-    title: '클래스별 응답',
+    title: '혼동 행렬',
     evaluation: '평가',
     minus: '차이를 볼 평가',
     nothing: '없음',
@@ -106,7 +106,7 @@ export const measurements: Translated<typeof english.measurements> = {
     caption: '각 클래스(행)의 테스트 이미지 가운데 각 응답(열)을 받은 비율입니다.',
     captionDifference: '각 클래스(행)의 테스트 이미지가 각 응답(열)을 받은 비율의 차이(퍼센트포인트)입니다.',
     axes: '클래스 ↓ · 응답 →',
-    accuracy: '정답',
+    accuracy: '정확도',
     mistakes: '가장 잦은 오답',
     changes: '가장 큰 변화(퍼센트포인트)',
     noMistakes: '없음',

@@ -10,10 +10,10 @@ export const gallery: Translated<typeof english.gallery> = {
     size: '칸 크기',
     display: {
       label: '대비',
-      stretched: '맞춤',
-      true: '원래 값',
+      stretched: '자동 대비',
+      true: '원래 범위',
       normalised: '정규화',
-      hint: '맞춤: 이미지마다 자체 대비로 표시합니다. 원래 값: 데이터셋과 같은 값으로, 검정과 흰색에서 잘립니다. 정규화: 네트워크가 보는 값으로, -3이 검정이고 3이 흰색입니다.',
+      hint: '자동 대비: 이미지마다 자체 대비로 표시합니다. 원래 범위: 데이터셋과 같은 값으로, 검정과 흰색에서 잘립니다. 정규화: 네트워크가 보는 값으로, -3이 검정이고 3이 흰색입니다.',
       each: '이미지마다 자체 대비로 표시합니다.',
       whitened:
         '맞춤으로 표시합니다. 이 이미지는 백색화되어 있고, 원래 값으로 되돌리는 데이터가 캐시에 없습니다. 이 데이터셋으로 다음 실행을 하면 다시 만들어집니다.',
@@ -61,7 +61,7 @@ export const gallery: Translated<typeof english.gallery> = {
 export const galleryTools: Translated<typeof english.galleryTools> = {
   galleryTools: {
     tools: '갤러리 도구',
-    panel: { look: '보기', mix: '섞기', anatomy: '내부', real: '이웃', map: '지도' },
+    panel: { look: '살펴보기', mix: '섞기', anatomy: '내부', real: '이웃', map: '지도' },
     snapshot: '스냅숏: 파라미터만 저장',
     smooth: '부드럽게',
     smoothHint: '부드럽게: 확대한 픽셀을 이어서 보여 줍니다. 끄면 픽셀을 네모 그대로 보여 줍니다.',
@@ -129,7 +129,7 @@ export const galleryTools: Translated<typeof english.galleryTools> = {
       single: 'A만',
       split: 'A / B',
       difference: '차이',
-      blend: '사이',
+      blend: '보간',
     },
     shown: {
       split: 'A: {a}. B: {b}.',

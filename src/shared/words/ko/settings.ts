@@ -140,7 +140,7 @@ export const upkeep = {
     keepLast: '실행마다 보관할 체크포인트',
     keepLastHint: '평가에 쓴 체크포인트는 가장 좋은 것을 포함해 언제나 보관합니다.',
     lastOf: '마지막 {count}개',
-    keepEvery: '그 밖에',
+    keepEvery: '추가로 보관',
     keepEveryHint: '실행이 쓰는 체크포인트 수로 셉니다.',
     everyNone: '없음',
     everyOf: '{count}개마다 하나',

@@ -101,10 +101,10 @@ export const setup: Translated<typeof english.setup> = {
       revertAll: '모두 되돌리기',
     },
     notes: {
-      tab: '확인할 점',
-      title: '다시 볼 것',
-      none: '다시 볼 것이 없습니다.',
-      count: '확인할 점 {count}개 | 확인할 점 {count}개',
+      tab: '경고',
+      title: '경고',
+      none: '경고가 없습니다.',
+      count: '경고 {count}개 | 경고 {count}개',
       whole: '설정 전체',
       go: '{field} 설정으로',
     },
@@ -185,7 +185,7 @@ export const setup: Translated<typeof english.setup> = {
     },
     planner: {
       label: '{ipc} IPC에 들어가는 클래스당 기저와 할루시네이터',
-      help: '할루시네이터 수마다 클래스당 기저 수(위쪽)를 보입니다. 선 아래가 들어가는 조합이며, 고르면 적용합니다.',
+      help: '할루시네이터 수마다 클래스당 기저 수(위쪽)를 보입니다. 선 아래가 들어가는 조합입니다. 점을 클릭하면 적용합니다.',
     },
     sweep: {
       title: '여러 값',
@@ -214,7 +214,7 @@ export const setup: Translated<typeof english.setup> = {
       },
       varied: '설정 {count}개를 여러 값으로 | 설정 {count}개를 여러 값으로',
       runs: '아직 실행 없음 | 실행 {count}개 | 실행 {count}개',
-      clear: '모두 값 하나로',
+      clear: '모두 지우기',
       create: '연구 만들기…',
       dialog: '여러 값으로 하는 연구',
       dialogHelp: '나머지는 모두 “{run}”의 설정과 같습니다.',

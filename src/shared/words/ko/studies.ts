@@ -88,7 +88,7 @@ export const studies: Translated<typeof english> = {
       budget: '클래스당 이미지로 나타낸 저장량',
       budgetHelp: '비우면 연구 자체의 저장량을 씁니다.',
       seeds: '시드',
-      seedsHelp: '셀마다 증류하는 횟수입니다.',
+      seedsHelp: '설정마다 실행하는 횟수입니다.',
       axes: '축',
       axesHelp: '한 줄에 하나씩 설정 경로와 값을 적습니다. 예: optimiser.images.learningRate = 1, 4',
       preview: '만들어질 내용',

@@ -123,7 +123,7 @@ describe('the tools of the run editor', { timeout: 60_000 }, () => {
     const page = await open(() => [header(), h(ConfigForm)]);
     await at(page, 'config-optimiser.images.learningRate').setValue('200');
     expect(at(page, 'field-advice').text()).toContain('The official settings of this method use 1; 200 is');
-    expect(at(page, 'show-notes').text()).toBe('1 note');
+    expect(at(page, 'show-notes').text()).toBe('1 warning');
     expect(useRunEditor().ready).toBe(true);
     expect(at(page, 'start-run').attributes('disabled')).toBeUndefined();
   });

@@ -172,10 +172,10 @@ describe('the run editor', { timeout: 60_000 }, () => {
   it('counts the storage as it is typed', async () => {
     const page = await openEditor();
     expect(page.find('[data-testid=budget-ipc]').text()).toBe('1.88 IPC');
-    expect(page.find('[data-testid=budget-images]').text()).toBe('50 images come out');
+    expect(page.find('[data-testid=budget-images]').text()).toBe('Generates 50 images');
     await field(page, 'parameterization.basesPerClass').setValue('10');
     expect(page.find('[data-testid=budget-ipc]').text()).toBe('10.88 IPC');
-    expect(page.find('[data-testid=budget-images]').text()).toBe('500 images come out');
+    expect(page.find('[data-testid=budget-images]').text()).toBe('Generates 500 images');
   });
 
   it('names the folder that could not be read', async () => {
