@@ -40,7 +40,6 @@ export const reportDocument = {
       progress: '{done} of {all}',
       completedShare: 'completed ({share} %)',
       budgets: 'Budgets',
-      seeds: 'Seeds',
       distillations: '{count} distillation seed | {count} distillation seeds',
       distillationsEvaluated: '{distillations}, {networks} evaluation networks each',
       or: '{first} or {second}',

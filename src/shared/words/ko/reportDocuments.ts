@@ -38,7 +38,6 @@ export const reportDocument = {
       progress: '{done} / {all}',
       completedShare: '완료({share}%)',
       budgets: '예산',
-      seeds: '시드',
       distillations: '증류 시드 {count}개',
       distillationsEvaluated: '{distillations}, 평가 네트워크 {networks}개씩',
       or: '{first} 또는 {second}',
