@@ -11,6 +11,7 @@ import { type FromTraining, fromTrainingSchema, type StartMessage, type ToTraini
 import { RunRecorder } from './recorder';
 import { prepareRun } from './resumption';
 import { inWords, isFromOutside } from './sentences';
+import { Watchdog } from './watchdog';
 
 /** For a disk that is full or missing. */
 const RETRY_INTERVAL = 2000;
@@ -25,6 +26,8 @@ interface JobOptions {
   readonly notify: Notify;
   readonly heartbeatTimeout: number;
   readonly obstacle?: Obstacle;
+  /** Called when the run is `running`, before its process is started. */
+  readonly onBegun: () => void;
   /** Milliseconds until something that could not be stored is tried again. */
   readonly retryInterval?: number;
 }
@@ -37,7 +40,11 @@ export class Job {
   private process: TrainingProcess | null = null;
   /** Messages for a process that does not exist yet. */
   private outbox: ToTraining[] = [];
+  private begun = false;
   private settled = false;
+  private giveUp: () => void = () => undefined;
+  /** Resolves when the studio closes: a question that is open then is not waited for. */
+  private readonly closed = new Promise<null>((resolve) => (this.giveUp = () => resolve(null)));
   private stopAsked = false;
   private closing = false;
   private fellSilent = false;
@@ -54,6 +61,11 @@ export class Job {
   /** Whether the run's end is stored; its process may still be ending. */
   get isSettled(): boolean {
     return this.settled;
+  }
+
+  /** Whether the run is still to begin: after a crash it waits in the queue again. */
+  get isPreparing(): boolean {
+    return !this.settled && !this.begun;
   }
 
   /** Resolves when the process has ended and the run's end is stored. Never rejects. */
@@ -73,6 +85,7 @@ export class Job {
   /** Asks the run to write a checkpoint and end, and ends its process after `timeout` milliseconds in any case. */
   async shutdown(timeout: number): Promise<void> {
     this.closing = true;
+    this.giveUp();
     if (this.process) this.process.post({ type: 'stop' });
     const timer = setTimeout(() => this.process?.kill(), timeout);
     await this.ended;
@@ -81,17 +94,18 @@ export class Job {
 
   private async work(): Promise<void> {
     const { library, runId, notify } = this.options;
-    const obstacle = (await this.options.obstacle?.(library.runs.get(runId))) ?? null;
+    const asked = this.options.obstacle?.(library.runs.get(runId)) ?? null;
+    const obstacle = await Promise.race([asked, this.closed]);
+    if (this.closing) return this.closedEarly();
     if (obstacle !== null) {
       this.settle(() => this.recorder.refused(obstacle));
       return;
     }
     const resumption = await prepareRun(library, runId, notify);
-    if (this.closing) {
-      this.settle(() => this.recorder.interrupted('The studio was closed before this run began.'));
-      return;
-    }
+    if (this.closing) return this.closedEarly();
     const run = library.runs.setStatus(runId, 'running');
+    this.begun = true;
+    this.options.onBegun();
     notify('run.changed', { run });
     await this.supervise({
       type: 'start',
@@ -108,6 +122,10 @@ export class Job {
       ...resumption,
     });
     library.blobs.dropPinsOf(this.pinsOwner);
+  }
+
+  private closedEarly(): void {
+    this.settle(() => this.recorder.interrupted('The studio was closed before this run began.'));
   }
 
   /** Resolves when the process has ended. */
@@ -260,32 +278,5 @@ export class Job {
         if (!isFromOutside(error)) return;
       }
     }
-  }
-}
-
-/**
- * Calls back once when it has heard nothing for `timeout` milliseconds. It checks twice, half a timeout apart: a computer that
- * wakes from sleep fires its timers before the messages that waited are read.
- */
-export class Watchdog {
-  private hungry = false;
-  private readonly timer: NodeJS.Timeout;
-
-  constructor(timeout: number, bark: () => void) {
-    this.timer = setInterval(() => {
-      if (this.hungry) {
-        this.stop();
-        bark();
-      }
-      this.hungry = true;
-    }, timeout / 2);
-  }
-
-  feed(): void {
-    this.hungry = false;
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
   }
 }

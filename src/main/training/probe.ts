@@ -3,6 +3,11 @@ import { ENGINE_IDS, type EngineId, type EngineInfo, type EngineMeasurement } fr
 import { UserError } from '@shared/domain/errors';
 import type { Launch } from './launcher';
 import { fromTrainingSchema } from './protocol';
+import { Watchdog } from './watchdog';
+
+/** A process that says nothing for so long, in milliseconds, is ended: a driver may hang for ever. */
+const ANSWER_TIMEOUT = 120_000;
+const SECONDS = ANSWER_TIMEOUT / 1000;
 
 /**
  * Asks a fresh training process which engines this machine has: examining one loads native libraries, and a broken
@@ -13,7 +18,14 @@ export function probeEngines(launch: Launch): Promise<readonly EngineInfo[]> {
     const process = launch();
     const unavailable = (reason: string): void =>
       resolve(ENGINE_IDS.map((id) => ({ id, available: false, reason })));
+    const watchdog = new Watchdog(ANSWER_TIMEOUT, () => {
+      unavailable(
+        `The check of the engines did not answer for ${SECONDS} seconds and was ended: see the log.`,
+      );
+      process.kill();
+    });
     process.onMessage((message) => {
+      watchdog.feed();
       const { data } = fromTrainingSchema.safeParse(message);
       if (data?.type === 'engines') resolve(data.engines);
       else if (data?.type === 'failed') unavailable(data.message);
@@ -21,6 +33,7 @@ export function probeEngines(launch: Launch): Promise<readonly EngineInfo[]> {
       process.kill();
     });
     process.onExit(({ code, signal }) => {
+      watchdog.stop();
       const how = signal ?? `exit code ${String(code)}`;
       unavailable(`The check of the engines ended unexpectedly (${how}): see the log.`);
     });
@@ -38,7 +51,17 @@ export function measureInProcess(
 ): Promise<Omit<EngineMeasurement, 'measuredAt'>> {
   return new Promise((resolve, reject) => {
     const process = launch();
+    const watchdog = new Watchdog(ANSWER_TIMEOUT, () => {
+      reject(
+        new UserError(
+          'unavailable',
+          `The benchmark of ${engine} did not answer for ${SECONDS} seconds and was ended: see the log.`,
+        ),
+      );
+      process.kill();
+    });
     process.onMessage((message) => {
+      watchdog.feed();
       const { data } = fromTrainingSchema.safeParse(message);
       if (data?.type === 'timed') resolve(data.measurement);
       else if (data?.type === 'failed') reject(new UserError('unavailable', data.message));
@@ -46,6 +69,7 @@ export function measureInProcess(
       process.kill();
     });
     process.onExit(({ code, signal }) => {
+      watchdog.stop();
       const how = signal ?? `exit code ${String(code)}`;
       reject(
         new UserError('unavailable', `The benchmark of ${engine} ended unexpectedly (${how}): see the log.`),

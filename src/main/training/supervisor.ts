@@ -216,7 +216,9 @@ export class Supervisor {
   /** Stores the queue for the next start, if it has changed. */
   private keep(): void {
     const { ids, startWhenIdle } = this.queue;
-    const queue = { waiting: [...ids], anyway: ids.filter((id) => this.anyway.has(id)), startWhenIdle };
+    // A run that has not begun yet comes first again after a crash.
+    const waiting = [...(this.job?.isPreparing === true ? [this.job.runId] : []), ...ids];
+    const queue = { waiting, anyway: waiting.filter((id) => this.anyway.has(id)), startWhenIdle };
     const kept = JSON.stringify(queue);
     if (kept === this.kept) return;
     this.options.library.queue.set(queue);
@@ -237,7 +239,8 @@ export class Supervisor {
     if (runId === undefined) return;
     const { obstacle, ...options } = this.options;
     const checked = obstacle !== undefined && !this.anyway.has(runId) ? { obstacle } : {};
-    this.job = new Job({ heartbeatTimeout: HEARTBEAT_TIMEOUT, ...options, ...checked, runId });
+    const onBegun = (): void => this.keep();
+    this.job = new Job({ heartbeatTimeout: HEARTBEAT_TIMEOUT, ...options, ...checked, runId, onBegun });
     void this.job.run().then(() => {
       this.job = null;
       this.queue.currentEnded();

@@ -51,6 +51,38 @@ describe('closing the studio', () => {
   });
 });
 
+describe('a question about a run that is still open', () => {
+  const never = (): Promise<null> => new Promise(() => undefined);
+
+  it('does not hold up the end of the studio', async () => {
+    const { library, supervisor } = await stage({ obstacle: never });
+    const { id } = runOf(library, 10);
+    supervisor.start(id);
+    await supervisor.shutdown();
+    expect(library.runs.get(id)).toMatchObject({
+      status: 'interrupted',
+      statusReason:
+        'The studio was closed before this run began. There is no checkpoint yet: resuming starts it again from the beginning.',
+    });
+  });
+
+  it('keeps the order of the queue when the studio dies over it', async () => {
+    const { library, supervisor, events } = await stage({ obstacle: never });
+    const runs = [runOf(library, 10), runOf(library, 10), runOf(library, 10)];
+    for (const { id } of runs) supervisor.start(id);
+    supervisor.move(runs[2]!.id, 0);
+    const next = new Supervisor({
+      library,
+      launch: () => {
+        throw new Error('Nothing may start by itself.');
+      },
+      notify: events.notify,
+    });
+    next.restore();
+    expect(next.state().queuedRunIds).toEqual([runs[0]!.id, runs[2]!.id, runs[1]!.id]);
+  });
+});
+
 describe('a library whose program died', () => {
   it('offers the run again, as interrupted', async () => {
     const folder = temporaryFolder();

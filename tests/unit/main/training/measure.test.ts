@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { ENGINE_IDS } from '@shared/domain';
 import type { Launch, ProcessExit } from '@main/training/launcher';
-import { measureInProcess } from '@main/training/probe';
+import { measureInProcess, probeEngines } from '@main/training/probe';
 import type { ToTraining } from '@main/training/protocol';
 
 /** A process that answers the request in its own way. */
@@ -56,5 +57,21 @@ describe('timing an engine in a process of its own', () => {
       exit({ code: 1, signal: null });
     });
     await expect(measureInProcess(lying.launch, 'onnx')).rejects.toThrow('exit code 1');
+  });
+
+  it('ends a process that says nothing', async () => {
+    vi.useFakeTimers();
+    try {
+      const [timing, probing] = [answering(() => undefined), answering(() => undefined)];
+      const timed = expect(measureInProcess(timing.launch, 'onnx')).rejects.toThrow('did not answer for 120');
+      const found = probeEngines(probing.launch);
+      await vi.advanceTimersByTimeAsync(120_000);
+      await timed;
+      const reason = 'The check of the engines did not answer for 120 seconds and was ended: see the log.';
+      expect(await found).toEqual(ENGINE_IDS.map((id) => ({ id, available: false, reason })));
+      expect([timing.killed(), probing.killed()]).toEqual([1, 1]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -89,6 +89,10 @@ export const training: SentenceTable = {
     '실행이 학습 중이라 수치가 어긋납니다. 끝난 뒤에 재세요.',
   'The check of the engines ended unexpectedly ({how}): see the log.':
     '엔진 확인이 예기치 않게 끝났습니다({how!}). 로그를 보세요.',
+  'The check of the engines did not answer for {#seconds} seconds and was ended: see the log.':
+    '엔진 확인이 {seconds}초 동안 응답하지 않아 끝냈습니다. 로그를 보세요.',
+  'The benchmark of {engine} did not answer for {#seconds} seconds and was ended: see the log.':
+    '{engine} 성능 측정이 {seconds}초 동안 응답하지 않아 끝냈습니다. 로그를 보세요.',
   'exit code {code}': '종료 코드 {code}',
   // Engines
   'The {engine} engine is not available: {reason}': '{engine} 엔진을 쓸 수 없습니다. {reason!}',
