@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AugmentationDraws, drawAugmentation } from '@main/core/augment/draw';
-import { planAugmentation } from '@main/core/augment/stages';
+import { augmentationPipeline } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
 import { type SafetensorsTensor, writeSafetensors } from '@main/core/formats/safetensors';
 import type { CheckpointState } from '@main/core/checkpoint/state';
@@ -142,10 +142,10 @@ async function recordTraining(
     dataset.geometry,
   );
   const augmentation = kind === 'evaluation' ? config.augmentation : { ...config.augmentation, ops: [] };
-  const plan = planAugmentation(augmentation, { imageSize: size, channels: 3 });
+  const pipeline = augmentationPipeline(augmentation, { imageSize: size, channels: 3 });
   const evaluation = kind === 'evaluation';
   const { momentum, weightDecay } = evaluation ? config.evaluation : { momentum: 0, weightDecay: 0 };
-  const settings = { momentum, weightDecay, standardise: evaluation, plan };
+  const settings = { momentum, weightDecay, standardise: evaluation, pipeline };
   const programs = new EvaluationPrograms(engine, networkFunctions(network, settings));
   const shapes = network.params.map(({ shape }) => shape);
   const values = initialiseParams(network.params, Random.for(3, 'weights'));
@@ -157,17 +157,17 @@ async function recordTraining(
     running: { mean: [], variance: [] },
   };
   const host = kind === 'experts' ? { ops: classicOps(network), standardise: true } : null;
-  const step = { standardise: false, plan: { ...plan, ops: [], stages: [] } };
+  const step = { standardise: false, pipeline: { ...pipeline, ops: [], stages: [] } };
   const batches = new EpochBatches(dataset, batch, { step, host });
   const rate = engine.upload(Float32Array.of(0.01), []);
-  const tables = new AugmentationTables(plan, { tables: batch, adjoint: false });
+  const tables = new AugmentationTables(pipeline, { tables: batch, adjoint: false });
   let i = 0;
   for (const { images, targets } of batches.epoch(
     { source: wholeSource(realImagesOf(dataset)), seed: 0, labels: [] },
     0,
   )) {
     if (i === iterations) break;
-    const draws = drawAugmentation(Random.for(0, 'augmentation', i), plan, batch);
+    const draws = drawAugmentation(Random.for(0, 'augmentation', i), pipeline, batch);
     recording.choice(`batch/${i}`, plainDraws(draws));
     recording.tensor(`batch/${i}/images`, Float32Array.from(images.data), images.shape);
     const labels = Float32Array.from({ length: batch }, (_, row) =>

@@ -5,7 +5,7 @@ import { Evaluator } from '@main/core/evaluate/evaluate';
 import { distilledSource } from '@main/core/evaluate/sources';
 import type { ExpertState } from '@main/core/experts/draft';
 import { ExpertTrainer } from '@main/core/experts/trainer';
-import { planAugmentation } from '@main/core/augment/stages';
+import { augmentationPipeline } from '@main/core/augment/stages';
 import { type LoadedDataset, realImagesOf } from '@main/core/data/images';
 import { initialiseParams } from '@main/core/nets/layers';
 import { createNetwork, oneHot } from '@main/core/nets/network';
@@ -49,8 +49,8 @@ const noise = (work: GpuWork, perClass: number) =>
 function sgdSteps(engine: Engine, work: GpuWork): Work {
   const { batch, classes, size } = work;
   const network = createNetwork(configOf(work).network, { classes, channels: 3, imageSize: size });
-  const plan = planAugmentation({ mode: 'single', ops: [] }, { imageSize: size, channels: 3 });
-  const settings = { momentum: 0, weightDecay: 0, standardise: false, plan };
+  const pipeline = augmentationPipeline({ mode: 'single', ops: [] }, { imageSize: size, channels: 3 });
+  const settings = { momentum: 0, weightDecay: 0, standardise: false, pipeline };
   const programs = new EvaluationPrograms(engine, networkFunctions(network, settings));
   const upload = (values: Float32Array, i: number): DeviceTensor =>
     engine.upload(values, network.params[i]?.shape ?? []);

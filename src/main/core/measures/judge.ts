@@ -1,7 +1,7 @@
 /** Networks that judge images by their cross-entropy: the run's adversary, or its network, trained for a moment. */
 import type { ImageGeometry } from '@shared/budget/storage';
 import { createExtractor } from '../adversary/adversary';
-import { planAugmentation } from '../augment/stages';
+import { augmentationPipeline } from '../augment/stages';
 import type { CheckpointState } from '../checkpoint/state';
 import { disposeTree, downloadFloats, uploadTree } from '../engine/compile';
 import type { Engine } from '../engine/types';
@@ -67,8 +67,8 @@ async function trained(
   onStep: OnStep,
 ): Promise<Float32Array[]> {
   const { channels, imageSize, classes } = geometry;
-  const plan = planAugmentation({ ops: [], mode: 'single' }, { imageSize, channels });
-  const settings = { momentum: MOMENTUM, weightDecay: 0, standardise: false, plan };
+  const pipeline = augmentationPipeline({ ops: [], mode: 'single' }, { imageSize, channels });
+  const settings = { momentum: MOMENTUM, weightDecay: 0, standardise: false, pipeline };
   const programs = new EvaluationPrograms(engine, networkFunctions(network, settings));
   const batch = Math.min(STEP_BATCH, images.count);
   const random = Random.for(0, 'judge');

@@ -2,7 +2,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import type { HostArray, ProgramIR, TensorSpec } from '../../trace/ir';
-import { checkInputs, hostSpec, type OnWork, ProgramCache, TensorTable } from '../bookkeeping';
+import { checkInputs, hostSpec, type OnWork, ProgramCache, TensorTable } from '../resources';
 import { EngineError } from '../errors';
 import { systemMemory } from '../memory';
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../types';

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { InferenceSession } from 'onnxruntime-node';
 import type { HostArray, ProgramIR } from '../../trace/ir';
-import { checkInputs, hostSpec, type OnWork, ProgramCache, TensorTable } from '../bookkeeping';
+import { checkInputs, hostSpec, type OnWork, ProgramCache, TensorTable } from '../resources';
 import { EngineError } from '../errors';
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../types';
 import threadText from './laneThread.js?raw';
