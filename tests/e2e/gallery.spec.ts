@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { PNG } from 'pngjs';
-import { runConfigSchema } from '@shared/config/schema';
+import { runConfigSchema, type RunConfigInput } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
 import { writeCheckpoint } from '@main/core/checkpoint/state';
 import { createParameterization } from '@main/core/parameterization/parameterization';
@@ -31,14 +31,18 @@ test('mixing, comparing, choosing and saving', async ({ launch }, testInfo) => {
   const { window } = await launch({ env: { HABA_TEST_DIALOGS_DIR: dialogs } });
   const { keyboard } = window;
   const project = await call(window, 'projects.create', { name: 'Gallery' });
-  const start = async (name: string, iterations: number, parameterization: object): Promise<Run> => {
-    const config = { ...tinyConfig(iterations), parameterization: parameterization as { kind: 'haba' } };
+  const start = async (
+    name: string,
+    iterations: number,
+    parameterization: RunConfigInput['parameterization'],
+  ): Promise<Run> => {
+    const config = { ...tinyConfig(iterations), parameterization };
     const run = await call(window, 'runs.create', { projectId: project.id, name, config, start: true });
     return runWithStatus(window, run.id, 'completed');
   };
-  const run = await start('Main', 30, { kind: 'haba', hallucinators: 3, basesPerClass: 2 });
-  await start('Another', 5, { kind: 'haba', hallucinators: 2 });
-  await start('Pixels', 5, { kind: 'pixels' });
+  const run = await start('Main', 30, { hallucinators: 3, basesPerClass: 2 });
+  await start('Another', 5, { hallucinators: 2 });
+  await start('Pixels', 5, { basesPerClass: 2 });
   await openGallery(window, run);
   const inspector = window.getByTestId('gallery-inspector');
   const saved = window.getByTestId('toast-good').filter({ hasText: 'Saved' });
@@ -253,7 +257,7 @@ test('fifty thousand images: only what is in view is decoded', async ({ launch }
   const library = await Library.open(libraryDir);
   const config = runConfigSchema.parse({
     dataset: { source: 'cifar100', path: '/nowhere' },
-    parameterization: { kind: 'haba', basesPerClass: 50, hallucinators: 10 },
+    parameterization: { basesPerClass: 50, hallucinators: 10 },
     objective: { kind: 'dm' },
   });
   const geometry = { classes: 100, channels: 3, imageSize: 32, trainPerClass: 500 };

@@ -41,15 +41,15 @@ test('the keyboard alone: a project, a run in setting up, the gallery, a chart',
     await hallucinators.focus();
     await keyboard.press('ArrowUp');
     await expect(hallucinators).toHaveValue('6');
-    await window.getByTestId('config-parameterization.kind').focus();
+    await window.getByTestId('config-parameterization.code.kind').focus();
     await keyboard.press('Enter');
     // The list moves to the present choice once it is open.
-    await expect(window.getByRole('option', { name: 'HaBa', exact: true })).toBeFocused();
+    await expect(window.getByRole('option', { name: 'Pixels', exact: true })).toBeFocused();
     await keyboard.press('ArrowDown');
-    await expect(window.getByRole('option', { name: 'Plain pixels' })).toBeFocused();
+    await expect(window.getByRole('option', { name: 'Frequencies' })).toBeFocused();
     await keyboard.press('Enter');
-    await expect(window.getByTestId('config-parameterization.imagesPerClass')).toHaveValue('2');
-    await expect(window.getByTestId('config-json')).toContainText('"kind": "pixels"');
+    await expect(window.getByTestId('config-parameterization.code.coefficients')).toHaveValue('64');
+    await expect(window.getByTestId('config-json')).toContainText('"kind": "frequency"');
     await window.getByTestId('nav-projects').focus();
     await keyboard.press('Enter');
     await expect(window.getByRole('alertdialog')).toContainText('Leave without saving?');

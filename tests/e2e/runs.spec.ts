@@ -184,7 +184,7 @@ test('the queue in another order, the palette, and runs side by side', async ({ 
       ...tinyConfig(10),
       network: { width: 1024, depth: 8, pooling: 'none' as const },
       objective: { kind: 'dm' as const, realBatch: 200 },
-      parameterization: { kind: 'idc' as const, factor: 3 as const, imagesPerClass: 1000 },
+      parameterization: { formation: 3 as const, basesPerClass: 1000 },
     };
     const asked = call(window, 'runs.create', { ...create, name: 'Huge', config: huge });
     await expect(asked).rejects.toThrow(

@@ -31,7 +31,7 @@ const SUBMISSIONS = 30;
 /** Few kernels, and no evaluation: a software device compiles them for seconds. */
 const config: RunConfigInput = {
   dataset: { source: 'fashion-mnist-sample', limitPerClass: 4 },
-  parameterization: { kind: 'pixels', imagesPerClass: 1 },
+  parameterization: { basesPerClass: 1 },
   objective: { kind: 'dm', realBatch: 2 },
   network: { width: 4, depth: 1, norm: 'none' },
   augmentation: { ops: [] },

@@ -1,3 +1,4 @@
+import { parameterizationSchema } from '@shared/config/schema';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GradientMatchingConfig } from '@shared/config/schema';
 import { augmentationPipeline } from '@main/core/augment/stages';
@@ -81,7 +82,7 @@ function recorded(name: string) {
   };
   const geometry = { classes, channels, imageSize, trainPerClass: settings.batch_real };
   const parameterization = createParameterization(
-    { kind: 'pixels', imagesPerClass: ipc, initialisation: 'noise' },
+    parameterizationSchema.parse({ basesPerClass: ipc, initialisation: 'noise' }),
     geometry,
   );
   const augmentation = { ops: strategyOps(settings.strategy), mode: 'single' } as const;

@@ -35,12 +35,11 @@ const small = {
 
 /** Hallucinators that begin near the identity give images that look like something after a few iterations. */
 const factorised = (basesPerClass: number, hallucinators: number): Parameterization => ({
-  kind: 'haba',
   basesPerClass,
   hallucinators,
   hallucinatorStart: 'identity',
 });
-const pixels = (imagesPerClass: number): Parameterization => ({ kind: 'pixels', imagesPerClass });
+const pixels = (imagesPerClass: number): Parameterization => ({ basesPerClass: imagesPerClass });
 
 const main: RunConfigInput = {
   ...small,
@@ -52,12 +51,11 @@ const main: RunConfigInput = {
 /** Other ways to spend the same storage. */
 const others: Readonly<Record<string, RunConfigInput>> = {
   'Plain pixels': { ...small, parameterization: pixels(5) },
-  'Multi-formation': { ...small, parameterization: { kind: 'idc', factor: 2, imagesPerClass: 5 } },
+  'Multi-formation': { ...small, parameterization: { formation: 2, basesPerClass: 5 } },
   'HaBa with multi-formation': {
     ...small,
     parameterization: {
-      kind: 'haba+idc',
-      factor: 2,
+      formation: 2,
       basesPerClass: 2,
       hallucinators: 3,
       hallucinatorStart: 'identity',

@@ -8,7 +8,7 @@ import { rowBytes, trajectoryHeader, trajectoryPath } from '@main/core/experts/t
 
 const CONFIG = runConfigSchema.parse({
   dataset: { source: 'fashion-mnist-sample' },
-  parameterization: { kind: 'haba' },
+  parameterization: { hallucinators: 5 },
   objective: { kind: 'mtt' },
 });
 const RECIPE = expertsRecipe(CONFIG, { fingerprint: 'f' });

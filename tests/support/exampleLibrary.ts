@@ -5,7 +5,7 @@ import {
   storageOfImages,
   type ImageGeometry,
 } from '@shared/budget/storage';
-import { runConfigSchema, storedForm, type RunConfig, type RunConfigInput } from '@shared/config/schema';
+import { runConfigSchema, type RunConfig, type RunConfigInput } from '@shared/config/schema';
 import type { MetricPoint, Project, Run, RunStatus } from '@shared/domain';
 import { findPreset } from '@shared/presets';
 import { studyRequestSchema } from '@shared/studies/request';
@@ -25,13 +25,13 @@ const CLASS_NAMES = [
 const configOf = (input: Partial<RunConfigInput> = {}): RunConfig =>
   runConfigSchema.parse({
     dataset: { source: 'fashion-mnist-sample' },
-    parameterization: { kind: 'haba' },
+    parameterization: { hallucinators: 5 },
     objective: { kind: 'dm' },
     ...input,
   });
 const presetOf = (id: string): RunConfig => findPreset(id)?.config ?? configOf();
 const withHallucinators = (hallucinators: number, basesPerClass = 1): RunConfig =>
-  configOf({ parameterization: { kind: 'haba', hallucinators, basesPerClass } });
+  configOf({ parameterization: { hallucinators, basesPerClass } });
 
 interface RunSpec {
   readonly name: string;
@@ -88,7 +88,7 @@ export async function fillExample(library: Library): Promise<void> {
   await add(first, {
     name: 'HaBa + DM, noise start',
     status: 'queued',
-    config: configOf({ parameterization: { kind: 'haba', initialisation: 'noise' } }),
+    config: configOf({ parameterization: { hallucinators: 5, initialisation: 'noise' } }),
   });
   await add(first, {
     name: 'Learning rate 100',
@@ -224,13 +224,11 @@ const histogramsOf = (
   config: RunConfig,
   iteration: number,
 ): { name: string; low: number; high: number; counts: Uint32Array }[] =>
-  (storedForm(config.parameterization).hallucinators > 0 ? ['bases', 'hallucinators.scale'] : ['images']).map(
-    (name) => ({
-      name,
-      low: -2 - iteration / 1000,
-      high: 2 + iteration / 1000,
-      counts: Uint32Array.from({ length: 48 }, (_, bin) =>
-        Math.round(900 * Math.exp(-(((bin - 24) / 8) ** 2))),
-      ),
-    }),
-  );
+  (config.parameterization.hallucinators > 0 ? ['bases', 'hallucinators.scale'] : ['images']).map((name) => ({
+    name,
+    low: -2 - iteration / 1000,
+    high: 2 + iteration / 1000,
+    counts: Uint32Array.from({ length: 48 }, (_, bin) =>
+      Math.round(900 * Math.exp(-(((bin - 24) / 8) ** 2))),
+    ),
+  }));

@@ -17,7 +17,7 @@ export interface ExpertsChange {
 export function expertsConfig(experts: ExpertsChange = {}, change: Partial<RunConfigInput> = {}): RunConfig {
   const parsed = parseRunConfig({
     dataset: { source: 'fashion-mnist-sample', limitPerClass: 3 },
-    parameterization: { kind: 'haba', basesPerClass: 1, hallucinators: 2 },
+    parameterization: { basesPerClass: 1, hallucinators: 2 },
     objective: {
       kind: 'mtt',
       syntheticSteps: 2,

@@ -39,7 +39,7 @@ export async function openLibrary(folder = temporaryFolder(), options?: OpenOpti
 
 export const config: RunConfig = runConfigSchema.parse({
   dataset: { source: 'fashion-mnist-sample' },
-  parameterization: { kind: 'haba' },
+  parameterization: { hallucinators: 5 },
   objective: { kind: 'dm' },
 });
 

@@ -39,7 +39,7 @@ export async function stage(
   const events = new EventLog();
   const config = runConfigSchema.parse({
     dataset: { source: 'fashion-mnist-sample', limitPerClass: PER_CLASS },
-    parameterization: { kind: 'haba', hallucinators: 3 },
+    parameterization: { hallucinators: 3 },
     objective: { kind: 'dm' },
     network: { width: 8, depth: 2 },
     adversary: { enabled: withExtractor, width: 8, depth: 2 },

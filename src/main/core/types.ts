@@ -6,7 +6,13 @@ import type { Sym } from './trace/ops';
 import type { HostArray, TensorSpec } from './trace/ir';
 import type { Random } from './random/random';
 import type { StorageAccount } from '@shared/budget/storage';
-import type { ParameterizationConfig } from '@shared/config/schema';
+import type { Family } from '@shared/config/methods';
+
+/** A stored float32 tensor on the host, as in a checkpoint. */
+export interface StoredTensor {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
 
 /** Tensors by name. Insertion order is the order of the parameters. */
 export type Named<T> = Readonly<Record<string, T>>;
@@ -65,12 +71,16 @@ export interface Grid {
   readonly padding: readonly number[] | null;
 }
 
+/** How a stored tensor is stepped: as what bases are stored as, as hallucinators, or never. */
+export type ParameterGroup = 'images' | 'hallucinators' | 'fixed';
+
 /**
  * How stored parameters become training images (HaBa, section 3.2). Items are stored class by class: item i belongs to
- * class floor(i / perClass). An item is a basis (haba) or an image (pixels).
+ * class floor(i / perClass). An item is a basis, which is the image itself where there are no hallucinators.
  */
 export interface Parameterization {
-  readonly kind: ParameterizationConfig['kind'];
+  /** What the field calls it. */
+  readonly family: Family;
   readonly classes: number;
   readonly perClass: number;
   /** classes * perClass */
@@ -86,23 +96,31 @@ export interface Parameterization {
   readonly channels: number;
   readonly imageSize: number;
   /**
-   * Stored tensors. haba: `bases` [items, baseChannels, S, S] and the hallucinators stacked over their number M:
+   * Stored tensors. Bases as they are are `bases` [items, baseChannels, S, S], or `images` where there are no hallucinators;
+   * other codes have tensors of their own (frequency.ts). Hallucinators are stacked over their number M:
    * `hallucinators.enc.weight` [M, mid, in, k, k], `.enc.bias` [M, mid], `.scale` and `.shift` [M, mid, S-k+1, S-k+1],
-   * `.dec.weight` [M, mid, out, k, k], `.dec.bias` [M, out]. pixels: `images` [items, C, S, S].
+   * `.dec.weight` [M, mid, out, k, k], `.dec.bias` [M, out].
    */
   readonly specs: Named<TensorSpec>;
   /** The optimiser group of each tensor. */
-  readonly groups: Named<'images' | 'hallucinators'>;
+  readonly groups: Named<ParameterGroup>;
   readonly storage: StorageAccount;
   /** Starting values. `realImages(c, n)`: n different standardised training images of class c, [n, C, S, S]. */
   initialise(
     random: Random,
     realImages: (classIndex: number, count: number) => Float32Array,
   ): Named<Float32Array>;
+  /** The bases themselves, all or those that `chosen` (int32) names: [n, baseChannels, S, S]. */
+  bases(params: Named<Sym>, chosen?: Sym): Sym;
   /** Every item through every variant: [items * formation * variants, C, S, S]; image (i * formation + f) * variants + v. */
   decodeAll(params: Named<Sym>): Sym;
   /** `items` [n, baseChannels, S, S] through the variant chosen by the one-hot vector `variant` [variants]: [n * formation, C, S, S]. */
   decodeWith(params: Named<Sym>, items: Sym, variant: Sym): Sym;
+  /**
+   * Stored parameters on the host with the bases decoded, under the names of bases that are stored as they are: what viewers
+   * and exports work with, whatever the code.
+   */
+  withBases(params: Named<StoredTensor>): Named<StoredTensor>;
 }
 
 /** Training images by class, for objectives and baselines. Implementations keep uint8 and standardise on demand. */

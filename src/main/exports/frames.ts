@@ -1,6 +1,5 @@
 /** The checkpoints and snapshots that are looked at: parsed once and kept, within a bound. */
 import { stat } from 'node:fs/promises';
-import { storedForm } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import type { GalleryFrame, SourceShape } from '@shared/ipc/contract';
 import { lookAtCheckpoint, type CheckpointDescription, type CheckpointLook } from '../core/checkpoint/state';
@@ -21,6 +20,7 @@ export interface FrameFile extends GalleryFrame {
 /** A frame in memory, without what only training needs. */
 export interface Opened {
   readonly frame: FrameFile;
+  /** Its parameters have the bases decoded (`Parameterization.withBases`). */
   readonly state: CheckpointLook;
   readonly parameterization: Parameterization;
   readonly factor: 1 | 2 | 3;
@@ -119,9 +119,10 @@ export class Frames {
 
   private async read(frame: FrameFile): Promise<Opened> {
     await this.requireWhole(frame);
-    const state = await lookAtCheckpoint(frame.path, `The ${frame.kind} of iteration ${frame.iteration}`);
-    const parameterization = parameterizationOf(state);
-    const { factor } = storedForm(state.config.parameterization);
+    const look = await lookAtCheckpoint(frame.path, `The ${frame.kind} of iteration ${frame.iteration}`);
+    const parameterization = parameterizationOf(look);
+    const state = { ...look, params: parameterization.withBases(look.params) };
+    const { formation: factor } = state.config.parameterization;
     return { frame, state, parameterization, factor, whitening: await this.whiteningOf(state.whitening) };
   }
 
@@ -173,7 +174,7 @@ export const shapeOf = ({ state }: Opened): SourceShape => described(state);
 
 /** The same of a checkpoint that is not open. */
 export function described({ config, geometry, classNames }: CheckpointDescription): SourceShape {
-  const form = storedForm(config.parameterization);
+  const form = config.parameterization;
   return {
     imageSize: geometry.imageSize,
     channels: geometry.channels,
@@ -181,6 +182,6 @@ export function described({ config, geometry, classNames }: CheckpointDescriptio
     kernel: form.kernel,
     hallucinators: form.hallucinators,
     classNames,
-    perClass: form.perClass,
+    perClass: form.basesPerClass,
   };
 }

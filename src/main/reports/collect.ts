@@ -1,4 +1,5 @@
 /** Gathers what reports say of runs from a library: results, curves, galleries and how to do it again. */
+import { familyOf } from '@shared/config/methods';
 import type { DatasetConfig, RunConfig } from '@shared/config/schema';
 import {
   type EngineId,
@@ -68,7 +69,7 @@ export function nearestPreset(
   const LIMIT = 20;
   let best: { preset: Preset; differences: readonly ConfigDifference[] } | null = null;
   for (const preset of presets) {
-    if (preset.config.parameterization.kind !== config.parameterization.kind) continue;
+    if (familyOf(preset.config.parameterization) !== familyOf(config.parameterization)) continue;
     const differences = configDifferences(config, preset.config).filter(
       ({ path }) => path !== 'dataset.path',
     );

@@ -1,5 +1,5 @@
 /** Numbers, times and sizes in words; the same text on every machine. */
-import { nameOfMethod } from '@shared/config/methods';
+import { methodOf, nameOfMethod } from '@shared/config/methods';
 import type { RunConfig } from '@shared/config/schema';
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -64,5 +64,4 @@ export function compact(value: number): string {
 // Names of methods, as people say them.
 
 /** Parameterization and objective: `HaBa + DM`. */
-export const methodName = ({ parameterization, objective }: RunConfig): string =>
-  nameOfMethod({ parameterization: parameterization.kind, objective: objective.kind });
+export const methodName = (config: RunConfig): string => nameOfMethod(methodOf(config));

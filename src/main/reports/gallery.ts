@@ -1,6 +1,5 @@
 /** The gallery: bases (rows, by class) by hallucinators (columns), one picture per class. */
 import { PNG } from 'pngjs';
-import { storedForm } from '@shared/config/schema';
 import type { ImageBatch } from '@shared/domain';
 import { partOfBatch } from '@shared/domain/imageBatch';
 import { message, type Message } from '@shared/words/message';
@@ -171,9 +170,11 @@ export const shownPerClass = (perClass: number, classes: number): number =>
  * plain images.
  */
 export function galleryOf(state: CheckpointState, most = MAX_PER_CLASS): ReportGallery {
-  const { config, geometry, params, standardisation, iteration } = state;
+  const { config, geometry, standardisation, iteration } = state;
+  const own = parameterizationOf(state);
+  const params = own.withBases(state.params);
   const { parameterization } = config;
-  const { perClass, hallucinators, factor } = storedForm(parameterization);
+  const { basesPerClass: perClass, hallucinators, formation: factor } = parameterization;
   const shownHallucinators = Math.min(hallucinators, MAX_HALLUCINATORS);
   const shown = Math.min(most, shownPerClass(perClass, geometry.classes));
   const classes = Math.min(geometry.classes, MAX_CLASSES);
@@ -183,7 +184,7 @@ export function galleryOf(state: CheckpointState, most = MAX_PER_CLASS): ReportG
     return columns.map((hallucinator) => ({ basis, hallucinator }));
   }).flat();
   const picturesOf = (chosen: readonly DecodeCell[]): ImageBatch => {
-    const values = decodePairs(params, chosen, geometry.channels, parameterizationOf(state).grid);
+    const values = decodePairs(params, chosen, geometry.channels, own.grid);
     return toRgba(values, geometry.channels, geometry.imageSize, standardisation, 'stretched');
   };
   const through = hallucinators > 0 ? 0 : null;

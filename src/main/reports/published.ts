@@ -1,5 +1,5 @@
 /** Which published figures stand beside a run: those of its dataset, at the papers' row that its storage belongs to. */
-import { storedForm, type RunConfig } from '@shared/config/schema';
+import { type RunConfig } from '@shared/config/schema';
 import { nameOfMethod } from '@shared/config/methods';
 import { publishedFigures, type PublishedFigure } from '@shared/studies/published';
 import { message, type Message } from '@shared/words/message';
@@ -14,7 +14,7 @@ const PAPER_ROWS = [1, 10, 50];
  * hallucinators have one image more (2, 11, 51), which belongs to the same row. Null where the papers have none.
  */
 export function paperRow(config: Pick<RunConfig, 'parameterization'>): number | null {
-  const { perClass, hallucinators } = storedForm(config.parameterization);
+  const { basesPerClass: perClass, hallucinators } = config.parameterization;
   const rows = hallucinators > 0 ? [perClass] : [perClass, perClass - 1];
   return rows.find((row) => PAPER_ROWS.includes(row)) ?? null;
 }

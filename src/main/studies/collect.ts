@@ -1,7 +1,7 @@
 /** A study's table, from what the library holds now: partial results are results. */
 import type { DatasetConfig } from '@shared/config/schema';
 import { REAL_SUBJECTS, SUBJECTS, type EvaluationSubject, type Run } from '@shared/domain';
-import type { Method } from '@shared/config/methods';
+import { methodOf } from '@shared/config/methods';
 import { findPublished } from '@shared/studies/published';
 import type { CellStatus, ResultCell, ResultRow, Study, StudyResults } from '@shared/studies/results';
 import type { StudyCell } from '@shared/studies/types';
@@ -143,9 +143,7 @@ function publishedBeside(
   const { plan } = study;
   if (cell === undefined || cell.paperRow === null) return null;
   if (plan.columnsAre === 'networks' && plan.columns.findIndex(({ key }) => key === column) > 0) return null;
-  const { parameterization, objective } = cell.config;
-  const method: Method = { parameterization: parameterization.kind, objective: objective.kind };
-  const figure = findPublished(real ?? method, cell.config.dataset.source, cell.paperRow);
+  const figure = findPublished(real ?? methodOf(cell.config), cell.config.dataset.source, cell.paperRow);
   if (figure === null) return null;
   const { mean, std, perClass, source } = figure;
   return { mean, std, perClass, ...source };

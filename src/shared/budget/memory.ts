@@ -4,7 +4,7 @@
  * and how they were measured. All sizes are bytes.
  */
 import { storageOf, type ImageGeometry } from './storage';
-import { storedForm, type NetworkConfig, type RunConfig } from '../config/schema';
+import type { NetworkConfig, RunConfig } from '../config/schema';
 import { mapValues, parameterCount } from './networkSizes';
 
 export interface MemoryEstimate {
@@ -78,7 +78,7 @@ export const EMBEDDED_AT_ONCE = 160;
 
 function objectiveWork(config: RunConfig, geometry: ImageGeometry): number {
   const { objective, network } = config;
-  const { perClass, factor, hallucinators } = storedForm(config.parameterization);
+  const { basesPerClass: perClass, formation: factor, hallucinators } = config.parameterization;
   const { classes, trainPerClass } = geometry;
   /** Of a class, where all that it decodes to is matched. */
   const synthetic = perClass * factor ** 2 * Math.max(1, hallucinators);
@@ -123,14 +123,14 @@ const extractorOf = ({ adversary }: RunConfig): NetworkConfig => ({
 });
 
 function adversaryWork(config: RunConfig, geometry: ImageGeometry): number {
-  const { perClass, hallucinators, factor } = storedForm(config.parameterization);
+  const { basesPerClass: perClass, hallucinators, formation: factor } = config.parameterization;
   if (!config.adversary.enabled || hallucinators === 0) return 0;
   const bases = Math.min(config.adversary.batch ?? Infinity, geometry.classes * perClass);
   return stepBytes(extractorOf(config), geometry, 2 * bases * factor ** 2, ALIVE.adversary);
 }
 
 function evaluationWork({ evaluation, parameterization }: RunConfig, geometry: ImageGeometry): number {
-  const { perClass, hallucinators, factor } = storedForm(parameterization);
+  const { basesPerClass: perClass, hallucinators, formation: factor } = parameterization;
   const all = geometry.classes * perClass * Math.max(1, hallucinators) * factor ** 2;
   const whole = evaluation.wholeDataset ? geometry.classes * geometry.trainPerClass : 0;
   const batch = Math.min(evaluation.batchSize, Math.max(all, whole));

@@ -3,19 +3,12 @@
  * width is how many numbers a method may store. Bases and hallucinators count, as the field counts; the single learned
  * learning rate of MTT is named beside them and does not count.
  */
-import {
-  baselineImagesPerClass,
-  hallucinatorValues,
-  storageOf,
-  type ImageGeometry,
-  type StorageAccount,
-} from './storage';
+import { basisChannels, channelValues, hallucinatorValues } from './ledger';
+import { baselineImagesPerClass, storageOf, type ImageGeometry, type StorageAccount } from './storage';
 import type { ObjectiveConfig } from '../config/objective';
-import { storedForm, type ParameterizationConfig, type StoredForm } from '../config/parameterization';
+import { parameterizationSchema, type Code, type ParameterizationConfig } from '../config/parameterization';
 import type { RunConfig } from '../config/schema';
 import { UserError } from '../domain/errors';
-
-type Kind = ParameterizationConfig['kind'];
 
 /** Limits of the schema. */
 const MOST_PER_CLASS = 1000;
@@ -30,12 +23,13 @@ export interface PlanRequest {
   readonly objective?: ObjectiveConfig['kind'];
   /** Leaves out what differs from these; kernel and channels matter only where there are hallucinators. */
   readonly only?: {
-    readonly kinds?: readonly Kind[];
-    readonly factor?: StoredForm['factor'];
-    readonly kernel?: StoredForm['kernel'];
-    readonly baseChannels?: StoredForm['baseChannels'];
+    readonly formation?: ParameterizationConfig['formation'];
+    readonly kernel?: ParameterizationConfig['kernel'];
+    readonly baseChannels?: ParameterizationConfig['baseChannels'];
     readonly maxHallucinators?: number;
   };
+  /** Of the bases; default: pixels. */
+  readonly code?: Code;
 }
 
 /** One combination at the largest number of stored images per class that fits; every smaller number fits too. */
@@ -57,21 +51,20 @@ export interface BudgetOption {
 export function feasibleForBudget(request: PlanRequest): BudgetOption[] {
   const { ipc, geometry, objective } = request;
   return formsOf(request).flatMap((form) => {
-    const perClass = largestPerClass(form, ipc, geometry);
-    if (perClass < 1) return [];
-    return [optionOf(configOf({ ...form, perClass }), ipc, geometry, objective)];
+    const basesPerClass = largestPerClass(form, ipc, geometry);
+    if (basesPerClass < 1) return [];
+    return [optionOf({ ...form, basesPerClass }, ipc, geometry, objective)];
   });
 }
 
-/** The stored images per class that a form may have in a budget; 0 where not even one fits. */
-export function largestPerClass(form: StoredForm, ipc: number, geometry: ImageGeometry): number {
+/** The most stored images per class with which a parameterization fits a budget; 0 where not even one does. */
+export function largestPerClass(form: ParameterizationConfig, ipc: number, geometry: ImageGeometry): number {
   const { classes, channels, imageSize } = geometry;
-  const baseChannels = form.baseChannels === 'single' ? 1 : channels;
-  const pixels = imageSize * imageSize;
-  const room = ipc * (1 + ROUNDING) * classes * channels * pixels;
-  const hallucinators =
-    form.hallucinators * hallucinatorValues(form.kernel, baseChannels, channels, imageSize);
-  const fits = Math.floor((room - hallucinators) / (classes * baseChannels * pixels));
+  const own = basisChannels(form, geometry);
+  const room = ipc * (1 + ROUNDING) * classes * channels * imageSize ** 2;
+  const hallucinators = form.hallucinators * hallucinatorValues(form.kernel, own, channels, imageSize);
+  const basis = own * channelValues(form.code, imageSize);
+  const fits = Math.floor((room - hallucinators) / (classes * basis));
   return Math.min(MOST_PER_CLASS, Math.max(0, fits));
 }
 
@@ -93,9 +86,8 @@ const FILLED = 0.95;
  */
 export function fillsBudget(config: ParameterizationConfig, ipc: number, geometry: ImageGeometry): boolean {
   if (storageOf(config, geometry).ipcEquivalent >= FILLED * ipc) return true;
-  const form = storedForm(config);
-  const more = { ...form, hallucinators: form.hallucinators + 1 };
-  return form.hallucinators > 0 && largestPerClass(more, ipc, geometry) < form.perClass;
+  const more = { ...config, hallucinators: config.hallucinators + 1 };
+  return config.hallucinators > 0 && largestPerClass(more, ipc, geometry) < config.basesPerClass;
 }
 
 /** Throws a UserError that names the excess and what would fit when a run stores more than its budget. */
@@ -114,10 +106,10 @@ type BudgetedConfig = Pick<RunConfig, 'budget' | 'parameterization' | 'adversary
 export function whatFits(config: BudgetedConfig, geometry: ImageGeometry): ParameterizationConfig[] {
   const { ipc } = config.budget;
   if (ipc === null) return [config.parameterization];
-  const form = storedForm(config.parameterization);
+  const form = config.parameterization;
   const fewest = form.hallucinators === 0 ? 0 : config.adversary.enabled ? 2 : 1;
-  const single: StoredForm = { ...form, baseChannels: 'single' };
-  const candidates: (StoredForm | null)[] = [
+  const single: ParameterizationConfig = { ...form, baseChannels: 'single' };
+  const candidates: (ParameterizationConfig | null)[] = [
     fewerImages(form, ipc, geometry),
     fewerHallucinators(form, fewest, ipc, geometry),
     fewerImages({ ...form, hallucinators: fewest }, ipc, geometry),
@@ -130,11 +122,10 @@ export function whatFits(config: BudgetedConfig, geometry: ImageGeometry): Param
   const texts = new Set<string>();
   return candidates.flatMap((one) => {
     if (one === null) return [];
-    const fitting = configOf(one);
-    const text = JSON.stringify(fitting);
+    const text = JSON.stringify(one);
     if (texts.has(text)) return [];
     texts.add(text);
-    return [fitting];
+    return [one];
   });
 }
 
@@ -157,86 +148,66 @@ export function overBudgetSentence(config: BudgetedConfig, geometry: ImageGeomet
 }
 
 /** A parameterization in words: `10 bases per class with 5 hallucinators`. */
-function describeStored(config: ParameterizationConfig): string {
-  const { perClass, hallucinators, factor, baseChannels } = storedForm(config);
-  const grid = factor === 1 ? '' : ` of ${factor} x ${factor}`;
-  if (hallucinators === 0) return `${plural(perClass, 'image')}${grid} per class`;
-  const bases = `${perClass} ${baseChannels === 'single' ? 'single-channel ' : ''}${perClass === 1 ? 'basis' : 'bases'}`;
-  return `${bases}${grid} per class with ${plural(hallucinators, 'hallucinator')}`;
+function describeStored({
+  code,
+  basesPerClass,
+  hallucinators,
+  formation,
+  baseChannels,
+}: ParameterizationConfig): string {
+  const grid = formation === 1 ? '' : ` of ${formation} x ${formation}`;
+  const coded = code.kind === 'frequency' ? ` at ${code.coefficients} frequencies` : '';
+  if (hallucinators === 0) return `${plural(basesPerClass, 'image')}${grid} per class${coded}`;
+  const bases = `${basesPerClass} ${baseChannels === 'single' ? 'single-channel ' : ''}${basesPerClass === 1 ? 'basis' : 'bases'}`;
+  return `${bases}${grid} per class with ${plural(hallucinators, 'hallucinator')}${coded}`;
 }
 
 /** Numbers that an objective keeps besides the parameterization's. */
 export const learnedValuesOf = (objective: ObjectiveConfig['kind'] | undefined): 0 | 1 =>
   objective === 'mtt' ? 1 : 0;
 
-function fewerImages(form: StoredForm, ipc: number, geometry: ImageGeometry): StoredForm | null {
-  const perClass = Math.min(form.perClass, largestPerClass(form, ipc, geometry));
-  return perClass < 1 ? null : { ...form, perClass };
+function fewerImages(
+  form: ParameterizationConfig,
+  ipc: number,
+  geometry: ImageGeometry,
+): ParameterizationConfig | null {
+  const basesPerClass = Math.min(form.basesPerClass, largestPerClass(form, ipc, geometry));
+  return basesPerClass < 1 ? null : { ...form, basesPerClass };
 }
 
 function fewerHallucinators(
-  form: StoredForm,
+  form: ParameterizationConfig,
   fewest: number,
   ipc: number,
   geometry: ImageGeometry,
-): StoredForm | null {
+): ParameterizationConfig | null {
   for (let hallucinators = form.hallucinators; hallucinators >= Math.max(1, fewest); hallucinators--) {
     const fewer = { ...form, hallucinators };
-    if (largestPerClass(fewer, ipc, geometry) >= form.perClass) return fewer;
+    if (largestPerClass(fewer, ipc, geometry) >= form.basesPerClass) return fewer;
   }
   return null;
 }
 
-function formsOf({ geometry, only = {} }: PlanRequest): StoredForm[] {
-  const { kinds = ['pixels', 'idc', 'haba', 'haba+idc'] } = only;
+/** All combinations with one basis each: without hallucinators first, formations one after the other. */
+function formsOf({ geometry, code = { kind: 'pixels' }, only = {} }: PlanRequest): ParameterizationConfig[] {
   const most = Math.min(MOST_HALLUCINATORS, only.maxHallucinators ?? MOST_HALLUCINATORS);
   const channels = geometry.channels > 1 ? (['image', 'single'] as const) : (['image'] as const);
-  return (['pixels', 'idc', 'haba', 'haba+idc'] as const)
-    .filter((kind) => kinds.includes(kind))
-    .flatMap((kind) => {
-      const factors = kind.includes('idc') ? ([2, 3] as const) : ([1] as const);
-      const plain = kind === 'pixels' || kind === 'idc';
-      return factors.flatMap((factor) =>
-        (plain ? (['image'] as const) : channels).flatMap((baseChannels) =>
-          (plain ? ([3] as const) : ([1, 3] as const)).flatMap((kernel) =>
-            Array.from({ length: plain ? 1 : most }, (_, i) => ({
-              perClass: 1,
-              hallucinators: plain ? 0 : i + 1,
-              factor,
-              baseChannels,
-              kernel,
-              hallucinatorStart: 'random' as const,
-              initialisation: 'real' as const,
-            })),
-          ),
-        ),
-      );
-    })
-    .filter(
-      (form) =>
-        (only.factor ?? form.factor) === form.factor &&
-        (form.hallucinators === 0 ||
-          ((only.kernel ?? form.kernel) === form.kernel &&
-            (only.baseChannels ?? form.baseChannels) === form.baseChannels)),
-    );
-}
-
-/** The configuration of a form, whatever it is called. */
-function configOf(form: StoredForm): ParameterizationConfig {
-  const { perClass, hallucinators, factor, baseChannels, kernel, hallucinatorStart, initialisation } = form;
-  if (hallucinators === 0) {
-    const pixels = { imagesPerClass: perClass, initialisation };
-    return factor === 1 ? { kind: 'pixels', ...pixels } : { kind: 'idc', factor, ...pixels };
-  }
-  const haba = {
-    basesPerClass: perClass,
-    hallucinators,
-    kernel,
-    baseChannels,
-    hallucinatorStart,
-    initialisation,
-  };
-  return factor === 1 ? { kind: 'haba', ...haba } : { kind: 'haba+idc', factor, ...haba };
+  const plain = parameterizationSchema.parse({ code });
+  const formed = ([1, 2, 3] as const).map((formation) => ({ ...plain, formation }));
+  const hallucinated = formed.flatMap((form) =>
+    channels.flatMap((baseChannels) =>
+      ([1, 3] as const).flatMap((kernel) =>
+        Array.from({ length: most }, (_, i) => ({ ...form, baseChannels, kernel, hallucinators: i + 1 })),
+      ),
+    ),
+  );
+  return [...formed, ...hallucinated].filter(
+    (form) =>
+      (only.formation ?? form.formation) === form.formation &&
+      (form.hallucinators === 0 ||
+        ((only.kernel ?? form.kernel) === form.kernel &&
+          (only.baseChannels ?? form.baseChannels) === form.baseChannels)),
+  );
 }
 
 function optionOf(

@@ -2,7 +2,8 @@
  * Storage accounting. The field compares methods at an equal storage budget, counted in stored numbers and expressed
  * as images per class (IPC): numbers / (classes * channels * height * width).
  */
-import { storedForm, type ParameterizationConfig } from '../config/parameterization';
+import type { ParameterizationConfig } from '../config/parameterization';
+import { ledgerOf } from './ledger';
 
 /** Sizes that the accounting needs of a dataset. Images are square. */
 export interface ImageGeometry {
@@ -14,13 +15,13 @@ export interface ImageGeometry {
 }
 
 export interface StorageAccount {
-  /** Stored numbers of the bases (or pixels). */
+  /** Stored numbers of the bases (or pixels), in their code. */
   readonly baseValues: number;
   /** Stored numbers of all hallucinators. */
   readonly hallucinatorValues: number;
   /** Bases and hallucinators, as the field counts. MTT's learned learning rate, one number more, is left out. */
   readonly totalValues: number;
-  /** As float32. */
+  /** As stored: numbers of 32 bits, and what says where they belong (a mask has one bit a place). */
   readonly bytes: number;
   /** Images per class that the same number of stored values would buy as plain pixels. */
   readonly ipcEquivalent: number;
@@ -30,44 +31,19 @@ export interface StorageAccount {
   readonly datasetFraction: number;
 }
 
-/**
- * Numbers in one hallucinator: encoder k²·in·mid + mid, scale and shift 2·mid·(S−k+1)², decoder k²·mid·out + out
- * (HaBa, section 3.2; fixtures' definition). mid = out = image channels.
- */
-export function hallucinatorValues(
-  kernel: number,
-  baseChannels: number,
-  imageChannels: number,
-  imageSize: number,
-): number {
-  const inner = imageSize - kernel + 1;
-  const mid = imageChannels;
-  const taps = kernel * kernel;
-  return (
-    taps * baseChannels * mid + mid + 2 * mid * inner * inner + taps * mid * imageChannels + imageChannels
-  );
-}
-
-/** Exact storage of a parameterization on a dataset. */
+/** Storage of a parameterization on a dataset: the figures of its ledger. */
 export function storageOf(config: ParameterizationConfig, geometry: ImageGeometry): StorageAccount {
-  const { classes, channels, imageSize } = geometry;
-  const pixels = imageSize * imageSize;
-  const { perClass, hallucinators, factor, ...form } = storedForm(config);
-  const baseChannels = form.baseChannels === 'single' ? 1 : channels;
-  const items = classes * perClass;
-  const each = hallucinatorValues(form.kernel, baseChannels, channels, imageSize);
-  return account(
-    items * baseChannels * pixels,
-    hallucinators * each,
-    items * Math.max(1, hallucinators) * factor ** 2,
-    geometry,
-  );
+  const { basesPerClass, hallucinators, formation } = config;
+  const generated = geometry.classes * basesPerClass * Math.max(1, hallucinators) * formation ** 2;
+  const { bases, hallucinators: shared, bytes } = ledgerOf(config, geometry);
+  return account(bases.values, shared.values, bytes, generated, geometry);
 }
 
 /** Storage of `perClass` real images of every class. */
 export function storageOfImages(perClass: number, geometry: ImageGeometry): StorageAccount {
   const count = perClass * geometry.classes;
-  return account(count * geometry.channels * geometry.imageSize ** 2, 0, count, geometry);
+  const values = count * geometry.channels * geometry.imageSize ** 2;
+  return account(values, 0, 4 * values, count, geometry);
 }
 
 /**
@@ -81,6 +57,7 @@ export function baselineImagesPerClass(ipcEquivalent: number): number {
 function account(
   base: number,
   hallucinators: number,
+  bytes: number,
   generated: number,
   geometry: ImageGeometry,
 ): StorageAccount {
@@ -91,7 +68,7 @@ function account(
     baseValues: base,
     hallucinatorValues: hallucinators,
     totalValues: total,
-    bytes: total * 4,
+    bytes,
     ipcEquivalent: total / (classes * perImage),
     generatedImages: generated,
     datasetFraction: total / (classes * trainPerClass * perImage),

@@ -5,8 +5,8 @@
 import { storageOf, type ImageGeometry } from '../budget/storage';
 import { periodicEvaluations } from './periodicEvaluations';
 import { loopsOf } from './loops';
+import { imageRateOf, usualImageRate } from './optimiser';
 import type { RunConfig } from './schema';
-import { storedForm } from './parameterization';
 
 export const ADVICE_RULES = [
   'rate-far',
@@ -47,11 +47,12 @@ interface Subject {
 }
 type Rule = (subject: Subject) => Advice | null;
 
-/** Learning rates of stored images in the official scripts: those of HaBa's for bases, those of the method's own for pixels. */
+/** Learning rates of stored images in the official scripts: HaBa's for bases, the method's own for pixels, those of a code's. */
 function usualRate({
   objective,
   parameterization,
 }: Pick<RunConfig, 'objective' | 'parameterization'>): number {
+  if (parameterization.code.kind !== 'pixels') return usualImageRate(parameterization.code, objective.kind);
   switch (objective.kind) {
     case 'dm':
       return 1;
@@ -59,7 +60,7 @@ function usualRate({
     case 'dsa':
       return 0.1;
     case 'mtt':
-      return storedForm(parameterization).hallucinators > 0 ? 100 : 1000;
+      return parameterization.hallucinators > 0 ? 100 : 1000;
   }
 }
 
@@ -90,15 +91,15 @@ function imagesPerIteration(
   classes: number,
   perClass: number,
 ): number {
-  const form = storedForm(parameterization);
-  const stored = classes * form.perClass * form.factor ** 2;
+  const form = parameterization;
+  const stored = classes * form.basesPerClass * form.formation ** 2;
   const made = stored * Math.max(1, form.hallucinators);
   switch (objective.kind) {
     case 'dm':
       return classes * Math.min(objective.realBatch, perClass) + made;
     case 'dc':
     case 'dsa': {
-      const { outer, inner } = loopsOf(objective, form.perClass);
+      const { outer, inner } = loopsOf(objective, form.basesPerClass);
       return (
         outer * (classes * Math.min(objective.realBatch, perClass) + made) + (outer - 1) * inner * stored
       );
@@ -110,7 +111,7 @@ function imagesPerIteration(
 
 const rules: readonly Rule[] = [
   ({ config }) => {
-    const rate = config.optimiser.images.learningRate;
+    const rate = imageRateOf(config);
     const usual = usualRate(config);
     if (!isFar(rate, usual)) return null;
     return advice(
@@ -122,7 +123,7 @@ const rules: readonly Rule[] = [
   },
   ({ config }) => {
     const { objective, parameterization, optimiser } = config;
-    const { hallucinators, hallucinatorStart } = storedForm(parameterization);
+    const { hallucinators, hallucinatorStart } = parameterization;
     const { rule, learningRate: rate } = optimiser.hallucinators;
     if (hallucinators === 0 || rule !== 'sgd') return null;
     if (objective.kind !== 'mtt') {
@@ -146,8 +147,7 @@ const rules: readonly Rule[] = [
   },
   ({ config: { parameterization, optimiser } }) => {
     const { rule, learningRate: rate } = optimiser.hallucinators;
-    if (storedForm(parameterization).hallucinators === 0 || rule !== 'relative' || rate <= RELATIVE_LEAP)
-      return null;
+    if (parameterization.hallucinators === 0 || rule !== 'relative' || rate <= RELATIVE_LEAP) return null;
     const share = Math.round(100 * rate);
     return advice(
       'optimiser.hallucinators.learningRate',
@@ -234,7 +234,7 @@ const rules: readonly Rule[] = [
   },
   ({ config, geometry }) => {
     if (geometry === null) return null;
-    const { perClass, hallucinators } = storedForm(config.parameterization);
+    const { basesPerClass: perClass, hallucinators } = config.parameterization;
     const stored = perClass * geometry.classes;
     const [path, batch] =
       config.objective.kind === 'mtt'
@@ -265,12 +265,12 @@ const rules: readonly Rule[] = [
   },
   ({ config: { adversary, parameterization } }) =>
     adversary.enabled &&
-    storedForm(parameterization).hallucinators > 1 &&
+    parameterization.hallucinators > 1 &&
     Object.values(adversary.weights).every((weight) => weight === 0)
       ? advice('adversary.enabled', 'adversary-idle', 'All weights of the adversary are 0: it does nothing.')
       : null,
   ({ config: { parameterization }, geometry }) =>
-    geometry?.channels === 1 && storedForm(parameterization).baseChannels === 'single'
+    geometry?.channels === 1 && parameterization.baseChannels === 'single'
       ? advice(
           'parameterization.baseChannels',
           'single-channel-idle',

@@ -1,6 +1,8 @@
 /** How stored parameters are stepped: bases (or pixels) and hallucinators, each in its own way. */
 import { z } from 'zod';
 import { momentum, rate } from './fields';
+import type { ObjectiveConfig } from './objective';
+import type { ParameterizationConfig } from './parameterization';
 
 /**
  * `relative`: a tensor moves by a share of its own length, whatever the length of its gradient (the trust ratio of LARS; You,
@@ -23,10 +25,48 @@ function withRule(input: unknown): unknown {
   return isOlder ? { rule: 'sgd', ...input } : input;
 }
 
+/** Frequencies without a norm have gradients that are thousands of times smaller than those of pixels. */
+const imageRate = z.number().positive().max(1e12);
+
 export const optimiserSchema = z.strictObject({
-  /** Bases (or pixels). */
-  images: z.strictObject({ learningRate: rate.default(1), momentum: momentum.default(0.5) }).prefault({}),
+  /** What is stored of bases. */
+  images: z
+    .strictObject({
+      /** null: the usual one of the code and the objective (`imageRateOf`). */
+      learningRate: imageRate.nullable().default(null),
+      momentum: momentum.default(0.5),
+    })
+    .prefault({}),
   hallucinators: z
     .preprocess<unknown, typeof hallucinators, z.input<typeof hallucinators>>(withRule, hallucinators)
     .prefault({}),
 });
+
+export type OptimiserConfig = z.output<typeof optimiserSchema>;
+
+/** The scripts of FReD for CIFAR10. */
+const FREQUENCY_RATES: Readonly<Record<ObjectiveConfig['kind'], number>> = {
+  dm: 1e6,
+  dc: 1e3,
+  dsa: 1e3,
+  mtt: 1e8,
+};
+
+/** The learning rate of what is stored of bases: the one that is named, else the usual one of the code and the objective. */
+export function imageRateOf({
+  optimiser,
+  parameterization,
+  objective,
+}: {
+  readonly optimiser: Pick<OptimiserConfig, 'images'>;
+  readonly parameterization: Pick<ParameterizationConfig, 'code'>;
+  readonly objective: Pick<ObjectiveConfig, 'kind'>;
+}): number {
+  return optimiser.images.learningRate ?? usualImageRate(parameterization.code, objective.kind);
+}
+
+/** The learning rate where a configuration names none. */
+export const usualImageRate = (
+  code: ParameterizationConfig['code'],
+  objective: ObjectiveConfig['kind'],
+): number => (code.kind === 'frequency' ? FREQUENCY_RATES[objective] : 1);

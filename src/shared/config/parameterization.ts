@@ -1,74 +1,66 @@
-/** How stored numbers become training images. */
+/**
+ * How stored numbers become training images: a composition of choices that do not depend on each other. A code says what is
+ * stored of a basis, hallucinators (HaBa, section 3.2) make several images of each, formation (IDC) takes an image apart.
+ */
 import { z } from 'zod';
 import { count, field } from './fields';
 
-const initialisation = z.enum(['real', 'noise']).default('real');
+/** `pixels`: the basis itself. */
+const pixels = z.strictObject({ kind: z.literal('pixels') });
 
-const pixels = {
-  imagesPerClass: field(count(1, 1000).default(2), { unit: 'images per class' }),
-  initialisation,
-};
+/**
+ * `frequency` (FReD; Shin et al., "Frequency Domain-based Dataset Distillation", NeurIPS 2023): of each basis's cosine
+ * transform the coefficients that differ most between the images of its class at the start.
+ */
+const frequency = z.strictObject({
+  kind: z.literal('frequency'),
+  /** Kept in each channel; as many for all bases of a class, at the same places. */
+  coefficients: field(count(1, 16_384).default(64), { unit: 'per channel' }),
+});
 
-const haba = {
+export const codeSchema = z.discriminatedUnion('kind', [pixels, frequency]);
+
+const composition = z.strictObject({
+  code: codeSchema.prefault({ kind: 'pixels' }),
+  /** Stored images of each class. */
   basesPerClass: field(count(1, 1000).default(1), { unit: 'bases per class' }),
-  hallucinators: field(count(1, 100).default(5), { unit: 'networks' }),
+  /** 0: bases are the images. */
+  hallucinators: field(count(0, 100).default(0), { unit: 'networks' }),
+  /** Of the hallucinators' convolutions. */
   kernel: field(z.union([z.literal(1), z.literal(3)]).default(3), { unit: 'px', advanced: true }),
-  /** Channels of a basis: those of the images, or one. */
+  /** Channels of a basis: those of the images, or one, which only hallucinators turn into colours. */
   baseChannels: field(z.enum(['image', 'single']).default('image'), { advanced: true }),
   /** PyTorch's random filters, as the paper has it, or nearly the identity: hallucinations then begin as their basis. */
   hallucinatorStart: field(z.enum(['random', 'identity']).default('random'), { advanced: true }),
-  initialisation,
-};
+  /** Side of the grid of training images in one image (IDC's multi-formation). */
+  formation: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
+  initialisation: z.enum(['real', 'noise']).default('real'),
+});
 
-/** Multi-formation (IDC): an image is a grid of factor x factor smaller ones. */
-const factor = z.union([z.literal(2), z.literal(3)]).default(2);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
-export const parameterizationSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('haba'), ...haba }),
-  z.strictObject({ kind: z.literal('pixels'), ...pixels }),
-  z.strictObject({ kind: z.literal('idc'), factor, ...pixels }),
-  z.strictObject({ kind: z.literal('haba+idc'), factor, ...haba }),
-]);
+/**
+ * Configurations of version 1 name one of four kinds: `pixels`, `idc` (pixels in a formation), `haba` and `haba+idc`. They
+ * mean the same as a composition. A field that its kind did not have is left as it is, to be refused.
+ */
+function fromKind(input: unknown): unknown {
+  if (!isObject(input) || typeof input['kind'] !== 'string') return input;
+  const { kind, factor, imagesPerClass, ...rest } = input;
+  const hallucinates = kind === 'haba' || kind === 'haba+idc';
+  const isFormed = kind === 'idc' || kind === 'haba+idc';
+  if (!hallucinates && !isFormed && kind !== 'pixels') return input;
+  const own = hallucinates
+    ? { hallucinators: 5, ...(imagesPerClass === undefined ? {} : { imagesPerClass }) }
+    : { basesPerClass: imagesPerClass === undefined ? 2 : imagesPerClass };
+  const formation = isFormed ? { formation: factor === undefined ? 2 : factor } : {};
+  return { ...own, ...rest, ...formation, ...(isFormed || factor === undefined ? {} : { factor }) };
+}
+
+export const parameterizationSchema = z.preprocess<unknown, typeof composition, z.input<typeof composition>>(
+  fromKind,
+  composition,
+);
 
 export type ParameterizationConfig = z.output<typeof parameterizationSchema>;
-
-/** What all parameterizations have in common, whatever they are called. */
-export interface StoredForm {
-  /** Stored images of each class: bases, or pixels. */
-  readonly perClass: number;
-  /** 0 where images are stored as they are. */
-  readonly hallucinators: number;
-  /** Side of the grid of images in one image; 1 without multi-formation. */
-  readonly factor: 1 | 2 | 3;
-  readonly baseChannels: 'image' | 'single';
-  /** Of the hallucinators' convolutions. */
-  readonly kernel: 1 | 3;
-  readonly hallucinatorStart: 'random' | 'identity';
-  readonly initialisation: 'real' | 'noise';
-}
-
-/** Reads any parameterization in these terms. */
-export function storedForm(config: ParameterizationConfig): StoredForm {
-  const grid = 'factor' in config ? config.factor : 1;
-  if ('basesPerClass' in config) {
-    const { basesPerClass, hallucinators, baseChannels, kernel, hallucinatorStart } = config;
-    return {
-      perClass: basesPerClass,
-      hallucinators,
-      factor: grid,
-      baseChannels,
-      kernel,
-      hallucinatorStart,
-      initialisation: config.initialisation,
-    };
-  }
-  return {
-    perClass: config.imagesPerClass,
-    hallucinators: 0,
-    factor: grid,
-    baseChannels: 'image',
-    kernel: 3,
-    hallucinatorStart: 'random',
-    initialisation: config.initialisation,
-  };
-}
+export type Code = ParameterizationConfig['code'];

@@ -19,7 +19,7 @@ export const OFFICIAL_SOURCES = [
 ] as const;
 type OfficialSource = (typeof OFFICIAL_SOURCES)[number];
 
-export type Paper = 'haba' | 'mtt' | 'dc' | 'dsa' | 'dm' | 'idc';
+export type Paper = 'haba' | 'mtt' | 'dc' | 'dsa' | 'dm' | 'idc' | 'fred';
 
 /** Names of papers are the same in every language. */
 export const PAPERS: Readonly<Record<Paper, string>> = {
@@ -28,6 +28,7 @@ export const PAPERS: Readonly<Record<Paper, string>> = {
   dc: 'DC, “Dataset Condensation with Gradient Matching”, ICLR 2021',
   dsa: 'DSA, “Dataset Condensation with Differentiable Siamese Augmentation”, ICML 2021',
   dm: 'DM, “Dataset Condensation with Distribution Matching”, WACV 2023',
+  fred: 'FReD, “Frequency Domain-based Dataset Distillation”, NeurIPS 2023',
   idc: 'IDC, “Dataset Condensation via Efficient Synthetic-Data Parameterization”, ICML 2022',
 };
 
@@ -95,13 +96,14 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
     flag: '--zca',
     values: { ...inScripts('zca', (on) => (on ? 'zca' : 'none')), dc: 'none', dm: 'none' },
   },
-  'parameterization.kind': { term: 'bases and hallucinators', paper: 'haba', section: '3.2' },
+  'parameterization.code.kind': { term: 'frequency domain', paper: 'fred', section: '3' },
+  'parameterization.code.coefficients': { term: 'M', paper: 'fred', flag: '--msz_per_channel' },
   'parameterization.basesPerClass': {
     term: 'BPC',
     paper: 'haba',
     section: '3.2',
     flag: '--ipc',
-    values: inScripts('ipc'),
+    values: { ...inScripts('ipc'), ...defaults('ipc', 'dc', 'dm', 'mtt') },
   },
   'parameterization.hallucinators': {
     term: '|H|',
@@ -125,13 +127,7 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
       ...defaults('init', 'dc', 'dm'),
     },
   },
-  'parameterization.imagesPerClass': {
-    term: 'IPC',
-    paper: 'dc',
-    flag: '--ipc',
-    values: defaults('ipc', 'dc', 'dm', 'mtt'),
-  },
-  'parameterization.factor': { term: 'multi-formation', paper: 'idc' },
+  'parameterization.formation': { term: 'multi-formation', paper: 'idc' },
   'objective.kind': { flag: '--method', values: defaults('method', 'dc', 'dm') },
   'objective.realBatch': {
     flag: '--batch_real',

@@ -12,7 +12,9 @@ import { count, field, momentum, rate, weight } from './fields';
 import { networkSchema } from './network';
 import { objectiveSchema } from './objective';
 import { optimiserSchema } from './optimiser';
-import { parameterizationSchema, storedForm } from './parameterization';
+
+export { imageRateOf } from './optimiser';
+import { parameterizationSchema } from './parameterization';
 
 // Rules that span several fields of a configuration.
 
@@ -27,6 +29,8 @@ export interface ConfigProblem {
 export type ConfigRule =
   | 'dataset-path'
   | 'adversary-needs-two'
+  | 'single-needs-hallucinators'
+  | 'frequency-needs-two'
   | 'checkpoint-never'
   | 'augmentation-twice'
   | 'experts-too-short'
@@ -44,12 +48,30 @@ const rules: readonly Rule[] = [
         }
       : null,
   ({ adversary, parameterization }) =>
-    adversary.enabled && storedForm(parameterization).hallucinators === 1
+    adversary.enabled && parameterization.hallucinators === 1
       ? {
           path: 'parameterization.hallucinators',
           rule: 'adversary-needs-two',
           message:
             'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.',
+        }
+      : null,
+  ({ parameterization: { baseChannels, hallucinators } }) =>
+    baseChannels === 'single' && hallucinators === 0
+      ? {
+          path: 'parameterization.baseChannels',
+          rule: 'single-needs-hallucinators',
+          message:
+            'Only hallucinators make colours of a basis with one channel: use some, or bases with the channels of the images.',
+        }
+      : null,
+  ({ parameterization: { code, basesPerClass } }) =>
+    code.kind === 'frequency' && basesPerClass < 2
+      ? {
+          path: 'parameterization.basesPerClass',
+          rule: 'frequency-needs-two',
+          message:
+            'Frequencies are chosen by how much they differ between the bases of a class: store at least 2 bases per class.',
         }
       : null,
   ({ training: { checkpointEvery, iterations } }) =>
@@ -103,12 +125,7 @@ export type {
   MttConfig,
   ObjectiveConfig,
 } from './objective';
-export {
-  parameterizationSchema,
-  storedForm,
-  type ParameterizationConfig,
-  type StoredForm,
-} from './parameterization';
+export { parameterizationSchema, type ParameterizationConfig } from './parameterization';
 
 export const AUGMENTATION_OPS = ['color', 'crop', 'cutout', 'flip', 'scale', 'rotate'] as const;
 export type AugmentationOp = (typeof AUGMENTATION_OPS)[number];
@@ -157,8 +174,16 @@ const budgetSchema = z.strictObject({
   ipc: field(z.number().positive().max(100_000).nullable().default(null), { unit: 'images per class' }),
 });
 
+/** Version 1 had kinds of parameterizations, which `parameterizationSchema` reads. */
+const version = z
+  .preprocess<unknown, z.ZodLiteral<2>, 1 | 2>(
+    (input) => (input === undefined || input === 1 ? 2 : input),
+    z.literal(2),
+  )
+  .prefault(2);
+
 export const runConfigSchema = z.strictObject({
-  version: z.literal(1).default(1),
+  version,
   dataset: datasetSchema,
   parameterization: parameterizationSchema,
   objective: objectiveSchema,

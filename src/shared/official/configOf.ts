@@ -152,13 +152,12 @@ function trajectories(flags: Reader, buffer: Reader | null, program: Program): P
   return {
     parameterization: isHaba
       ? {
-          kind: 'haba',
           basesPerClass: flags.number('ipc', 1),
           hallucinators: flags.number('n_style', 5),
           baseChannels: flags.is('single_channel') ? 'single' : 'image',
           initialisation,
         }
-      : { kind: 'pixels', imagesPerClass: flags.number('ipc', 1), initialisation },
+      : { basesPerClass: flags.number('ipc', 1), initialisation },
     objective: {
       kind: 'mtt',
       syntheticSteps: flags.number('syn_steps', 20),
@@ -221,8 +220,7 @@ function condensation(flags: Reader, program: 'dc' | 'dm'): Partial<Input> {
   const epochs = flags.number('epoch_eval_train', 300);
   return {
     parameterization: {
-      kind: 'pixels',
-      imagesPerClass: flags.number('ipc', 1),
+      basesPerClass: flags.number('ipc', 1),
       initialisation: flags.choice('init', START, kind === 'dm' ? 'real' : 'noise'),
     },
     objective:

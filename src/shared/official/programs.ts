@@ -114,7 +114,7 @@ const haba: FlagTable = {
 
 const mtt: FlagTable = {
   ...trajectories,
-  ipc: integer(1, 'parameterization.imagesPerClass'),
+  ipc: integer(1, 'parameterization.basesPerClass'),
   Iteration: integer(5000, 'training.iterations'),
   lr_img: number(1000, 'optimiser.images.learningRate'),
   syn_steps: integer(20, 'objective.syntheticSteps'),
@@ -155,7 +155,7 @@ const condensation = {
 
 const dc: FlagTable = {
   ...condensation,
-  ipc: integer(1, 'parameterization.imagesPerClass'),
+  ipc: integer(1, 'parameterization.basesPerClass'),
   epoch_eval_train: integer(300, 'evaluation.epochs'),
   Iteration: integer(1000, 'training.iterations'),
   lr_img: number(0.1, 'optimiser.images.learningRate'),
@@ -169,7 +169,7 @@ const dm: FlagTable = {
   lr_net: number(0.01, 'evaluation.learningRate'),
   batch_train: integer(256, 'evaluation.batchSize'),
   dis_metric: left('word', 'unused'),
-  ipc: integer(50, 'parameterization.imagesPerClass'),
+  ipc: integer(50, 'parameterization.basesPerClass'),
   epoch_eval_train: integer(1000, 'evaluation.epochs'),
   Iteration: integer(20_000, 'training.iterations'),
   lr_img: number(1, 'optimiser.images.learningRate'),

@@ -1,7 +1,6 @@
 /** What a preset is, for the words about it in any language. */
 import { baselineImagesPerClass, storageOf } from '../budget/storage';
-import { storedForm } from '../config/parameterization';
-import { nameOfMethod } from '../config/methods';
+import { methodOf, nameOfMethod } from '../config/methods';
 import { knownGeometry } from '../studies/geometry';
 import { needsBelow } from '../studies/neighbours';
 import type { Preset, PresetOrigin } from './types';
@@ -24,16 +23,17 @@ export interface PresetFacts {
 
 /** Reads the facts of a preset off its configuration. */
 export function presetFacts({ config, origin }: Preset): PresetFacts {
-  const { parameterization, objective } = config;
-  const { perClass, hallucinators, baseChannels } = storedForm(parameterization);
-  const name = nameOfMethod({ parameterization: parameterization.kind, objective: objective.kind });
+  const { parameterization } = config;
+  const { basesPerClass: perClass, hallucinators, baseChannels } = parameterization;
+  const method = methodOf(config);
+  const name = nameOfMethod(method);
   const geometry = knownGeometry(config.dataset);
   const ipc = geometry && storageOf(parameterization, geometry).ipcEquivalent;
   const baseline = ipc === null ? null : baselineImagesPerClass(ipc);
   const between =
     baseline !== null && geometry && needsBelow([{ parameterization, ipc: baseline }], geometry);
   return {
-    method: parameterization.kind === 'pixels' ? name.replace(/^.* \+ /, '') : name,
+    method: method.parameterization === 'pixels' ? name.replace(/^.* \+ /, '') : name,
     origin,
     perClass,
     hallucinators,

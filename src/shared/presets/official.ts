@@ -5,7 +5,7 @@
  * Every dataset's folder is empty: the user of a preset names it.
  */
 import { datasetSchema } from '../config/dataset';
-import { AUGMENTATION_OPS, parameterizationSchema, storedForm, type RunConfigInput } from '../config/schema';
+import { AUGMENTATION_OPS, parameterizationSchema, type RunConfigInput } from '../config/schema';
 import { PROTOCOLS } from '../config/protocols';
 import { defaultNumber, type HabaScript } from '../official/programs';
 import { authorsSteps, iterationsOf, PLAIN_RATE, stepsOf, trajectoryOf } from '../official/settings';
@@ -24,12 +24,11 @@ const SIZES = [
   { bases: 50, images: 51 },
 ] as const;
 
-const haba = (basesPerClass: number): Parameterization => ({ kind: 'haba', basesPerClass, hallucinators: 5 });
-const pixels = (imagesPerClass: number): Parameterization => ({ kind: 'pixels', imagesPerClass });
+const haba = (basesPerClass: number): Parameterization => ({ basesPerClass, hallucinators: 5 });
+const pixels = (basesPerClass: number): Parameterization => ({ basesPerClass });
 
 /** HaBa's parameterization where no script of its authors says how to train it: near the identity, with relative steps. */
 const combined = (basesPerClass: number): Parameterization => ({
-  kind: 'haba',
   basesPerClass,
   hallucinators: 5,
   hallucinatorStart: 'identity',
@@ -123,7 +122,6 @@ function entriesOf(source: Source): Entry[] {
   const ofHaba: PresetOrigin = source === 'cifar10' ? 'authors' : 'after-cifar10';
   const ofMtt: PresetOrigin = source === 'cifar10' ? 'method' : 'after-cifar10';
   const single: Parameterization = {
-    kind: 'haba',
     basesPerClass: 3,
     hallucinators: 5,
     baseChannels: 'single',
@@ -160,15 +158,14 @@ function entriesOf(source: Source): Entry[] {
       name: `idc-${images}`,
       origin: 'combined' as const,
       budget: images,
-      settings: condensation('dsa', { kind: 'idc', factor: 2, imagesPerClass: images }),
+      settings: condensation('dsa', { formation: 2, basesPerClass: images }),
     })),
     ...SIZES.map(({ bases, images }) => ({
       name: `haba-idc-${bases}`,
       origin: 'combined' as const,
       budget: images,
       settings: condensation('dsa', {
-        kind: 'haba+idc',
-        factor: 2,
+        formation: 2,
         basesPerClass: bases,
         hallucinators: 5,
         hallucinatorStart: 'identity',
@@ -193,7 +190,11 @@ function batchesOf(
   source: Source,
   { parameterization, objective }: Settings,
 ): Pick<RunConfigInput, 'objective' | 'adversary'> {
-  const { perClass, factor, hallucinators } = storedForm(parameterizationSchema.parse(parameterization));
+  const {
+    basesPerClass: perClass,
+    formation: factor,
+    hallucinators,
+  } = parameterizationSchema.parse(parameterization);
   const images = (source === 'cifar100' ? 100 : 10) * perClass * factor ** 2;
   if (images <= MOST_TOGETHER) return { objective };
   const batch = 500 / factor ** 2;

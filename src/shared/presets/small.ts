@@ -38,15 +38,11 @@ const full = {
 } as const satisfies Partial<RunConfigInput>;
 
 const haba = (basesPerClass: number): RunConfigInput['parameterization'] => ({
-  kind: 'haba',
   basesPerClass,
   hallucinators: 5,
   hallucinatorStart: 'identity',
 });
-const pixels = (imagesPerClass: number): RunConfigInput['parameterization'] => ({
-  kind: 'pixels',
-  imagesPerClass,
-});
+const pixels = (basesPerClass: number): RunConfigInput['parameterization'] => ({ basesPerClass });
 
 /** A few experts of a few epochs, and short trajectories. */
 const quickMtt = {
@@ -101,15 +97,14 @@ const quick: Readonly<Record<string, RunConfigInput>> = {
   },
   'quick-idc': {
     ...small,
-    parameterization: { kind: 'idc', factor: 2, imagesPerClass: 2 },
+    parameterization: { formation: 2, basesPerClass: 2 },
     training: quickTraining(60),
     evaluation: quickEvaluation,
   },
   'quick-haba-idc': {
     ...small,
     parameterization: {
-      kind: 'haba+idc',
-      factor: 2,
+      formation: 2,
       basesPerClass: 1,
       hallucinators: 5,
       hallucinatorStart: 'identity',

@@ -2,7 +2,7 @@
 import type { ImageGeometry } from '../budget/storage';
 import { largestPerClass } from '../budget/planner';
 import type { ParameterizationConfig } from '../config/parameterization';
-import { networkSchema, storedForm, type NetworkConfig, type RunConfig } from '../config/schema';
+import { networkSchema, type NetworkConfig, type RunConfig } from '../config/schema';
 import { nameOfMethod } from '../config/methods';
 import type { CellDraft } from './cells';
 import {
@@ -33,7 +33,7 @@ export function planHallucinators(request: StudyRequest, geometry: ImageGeometry
   const problems: string[] = [];
   const filled = counts.flatMap((count) => {
     const form = (perClass: number) => (count === 0 ? pixels(perClass) : haba(perClass, count));
-    const perClass = largestPerClass(storedForm(form(1)), budgetIpc, geometry);
+    const perClass = largestPerClass(form(1), budgetIpc, geometry);
     if (perClass === 0) {
       problems.push(
         `|H| = ${count}: nothing is left for a basis of each class in ${budgetIpc} images per class: raise the budget or use fewer hallucinators.`,

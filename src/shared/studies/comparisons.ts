@@ -1,8 +1,8 @@
 /** The studies that compare methods at budgets: HaBa against its baselines (rq1), and with multi-formation (idc). */
 import { baselineImagesPerClass, storageOf, type ImageGeometry } from '../budget/storage';
-import type { ParameterizationConfig } from '../config/parameterization';
+import { parameterizationSchema, type ParameterizationConfig } from '../config/parameterization';
 import type { RunConfig } from '../config/schema';
-import { nameOfMethod } from '../config/methods';
+import { familyOf, nameOfMethod, type Family } from '../config/methods';
 import type { CellDraft } from './cells';
 import type { Draft } from './draft';
 import { below, needsBelow } from './neighbours';
@@ -13,36 +13,12 @@ import type { StudyColumn, StudyRow } from './types';
 /** Hallucinators of the paper's comparisons. */
 export const HALLUCINATORS = 5;
 
-export const haba = (basesPerClass: number, hallucinators = HALLUCINATORS): ParameterizationConfig => ({
-  kind: 'haba',
-  basesPerClass,
-  hallucinators,
-  kernel: 3,
-  baseChannels: 'image',
-  hallucinatorStart: 'random',
-  initialisation: 'real',
-});
-export const pixels = (imagesPerClass: number): ParameterizationConfig => ({
-  kind: 'pixels',
-  imagesPerClass,
-  initialisation: 'real',
-});
-const idc = (imagesPerClass: number): ParameterizationConfig => ({
-  kind: 'idc',
-  factor: 2,
-  imagesPerClass,
-  initialisation: 'real',
-});
-const habaIdc = (basesPerClass: number): ParameterizationConfig => ({
-  kind: 'haba+idc',
-  factor: 2,
-  basesPerClass,
-  hallucinators: HALLUCINATORS,
-  kernel: 3,
-  baseChannels: 'image',
-  hallucinatorStart: 'random',
-  initialisation: 'real',
-});
+export const haba = (basesPerClass: number, hallucinators = HALLUCINATORS): ParameterizationConfig =>
+  parameterizationSchema.parse({ basesPerClass, hallucinators });
+export const pixels = (basesPerClass: number): ParameterizationConfig =>
+  parameterizationSchema.parse({ basesPerClass });
+const idc = (basesPerClass: number): ParameterizationConfig => ({ ...pixels(basesPerClass), formation: 2 });
+const habaIdc = (basesPerClass: number): ParameterizationConfig => ({ ...haba(basesPerClass), formation: 2 });
 
 /** What is matched: what the request names, else the objective of its base, else the study's own. */
 export const objectivesOf = (
@@ -87,8 +63,7 @@ const onBothSides = (row: MethodRow, both: boolean): MethodRow[] =>
 
 /** HaBa and its baseline: plain pixels, with `both` on either side of HaBa's storage. */
 export function againstPixels(objective: ObjectiveKind, both: boolean): MethodRow[] {
-  const label = (kind: ParameterizationConfig['kind']): string =>
-    nameOfMethod({ parameterization: kind, objective });
+  const label = (kind: Family): string => nameOfMethod({ parameterization: kind, objective });
   const baseline = `pixels-${objective}`;
   return [
     {
@@ -115,7 +90,7 @@ export function cellAt(
   const parameterization = form({ ...budget, ipc });
   return {
     row: key,
-    label: `${nameOfMethod({ parameterization: parameterization.kind, objective })} at ${ipc} IPC`,
+    label: `${nameOfMethod({ parameterization: familyOf(parameterization), objective })} at ${ipc} IPC`,
     budgetIpc: ipc,
     paperRow: budget.basesPerClass,
     config: recipe(request, objective, parameterization, budget.ipc),
@@ -167,11 +142,7 @@ export function planIdc(request: StudyRequest, geometry: ImageGeometry): Draft {
   const [objective = 'dm'] = objectivesOf(request, { quick: ['dm'], official: ['dsa'] });
   const own = request.size === 'quick' ? [1] : [1, 10, 50];
   const budgets = budgetsOf(request.basesPerClass ?? own, geometry);
-  const row = (
-    kind: ParameterizationConfig['kind'],
-    baseline: string | null,
-    form: MethodRow['form'],
-  ): MethodRow => ({
+  const row = (kind: Family, baseline: string | null, form: MethodRow['form']): MethodRow => ({
     ...{ key: kind, label: nameOfMethod({ parameterization: kind, objective }), baseline, objective },
     ...{ fewer: 0, form },
   });

@@ -1,4 +1,6 @@
 /** The free grid: every combination of values over any paths of the configuration. */
+import { familyOf } from '../config/methods';
+import { parameterizationSchema } from '../config/parameterization';
 import { baselineImagesPerClass, storageOf, type ImageGeometry } from '../budget/storage';
 import { parseRunConfig, type RunConfig } from '../config/schema';
 import { haba } from './comparisons';
@@ -40,14 +42,18 @@ function pairs(axes: readonly GridAxis[]): Choice[][] {
 /** Shapes are called by their kind where that tells the values of their axis apart. */
 function valueText({ path, value }: Choice, axes: readonly GridAxis[]): string {
   if (typeof value === 'string') return value;
-  const kinds = axes.find((axis) => axis.path === path)?.values.map(kindOf) ?? [];
-  const kind = kindOf(value);
+  const kinds = axes.find((axis) => axis.path === path)?.values.map((one) => kindOf(path, one)) ?? [];
+  const kind = kindOf(path, value);
   if (kind !== null && new Set(kinds).size === kinds.length) return kind;
   return JSON.stringify(value);
 }
 
-function kindOf(value: unknown): string | null {
+function kindOf(path: string, value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null;
+  if (path === 'parameterization') {
+    const parsed = parameterizationSchema.safeParse(value);
+    return parsed.success ? familyOf(parsed.data) : null;
+  }
   const { kind, source } = value as { readonly kind?: unknown; readonly source?: unknown };
   return typeof kind === 'string' ? kind : typeof source === 'string' ? source : null;
 }

@@ -1,6 +1,5 @@
 /** What the parts of a study are called, as messages; a string is a name that is the same in every language. */
-import { storedForm } from '../config/schema';
-import { nameOfMethod } from '../config/methods';
+import { methodOf, nameOfMethod } from '../config/methods';
 import { REAL_SUBJECTS } from '../domain/subjects';
 import { en } from '../words/en';
 import { message, type Message } from '../words/message';
@@ -50,15 +49,14 @@ function cellWithoutSeed(
   { row, budgetIpc: ipc, config }: StudyCell,
   { kind, rows }: Pick<StudyPlan, 'kind' | 'rows'>,
 ): Message {
-  const { parameterization, objective } = config;
   if (kind === 'rq2') {
-    const { hallucinators, perClass } = storedForm(parameterization);
+    const { hallucinators, basesPerClass: perClass } = config.parameterization;
     return message('reportDocument.study.cellOf', { hallucinators, perClass });
   }
   if (kind === 'rq4') {
     const variant = rows.find(({ key }) => key === row);
     return message('reportDocument.study.cellIn', { row: variant ? rowName(variant) : row, ipc });
   }
-  const method = nameOfMethod({ parameterization: parameterization.kind, objective: objective.kind });
+  const method = nameOfMethod(methodOf(config));
   return message('reportDocument.study.cellAt', { row: method, ipc });
 }

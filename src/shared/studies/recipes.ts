@@ -3,14 +3,7 @@
  * (DC, DSA and DM: the dataset condensation project; MTT and HaBa: their projects' scripts and defaults).
  */
 import type { ParameterizationConfig } from '../config/parameterization';
-import {
-  AUGMENTATION_OPS,
-  runConfigSchema,
-  storedForm,
-  type RunConfig,
-  type RunConfigInput,
-  type StoredForm,
-} from '../config/schema';
+import { AUGMENTATION_OPS, runConfigSchema, type RunConfig, type RunConfigInput } from '../config/schema';
 import { loopsOf } from '../config/loops';
 import {
   authorsSteps,
@@ -66,7 +59,7 @@ function loops(budgetIpc: number): { readonly outerLoops: number; readonly inner
 }
 
 function official(kind: ObjectiveKind, parameterization: ParameterizationConfig, budgetIpc: number): Part {
-  const { hallucinators } = storedForm(parameterization);
+  const { hallucinators } = parameterization;
   switch (kind) {
     case 'dm':
       return { objective: { kind }, optimiser: stepsOf('dm'), iterations: iterationsOf('dm') };
@@ -96,14 +89,11 @@ function official(kind: ObjectiveKind, parameterization: ParameterizationConfig,
 /** Datasets whose images the trajectory matching projects whiten. */
 const WHITENED: readonly string[] = ['cifar10', 'cifar100', 'svhn'];
 
-/** The same parameterization with another start of its images and, where it has any, of its hallucinators. */
+/** The same parameterization with another start of its images and hallucinators. */
 const startingFrom = (
   parameterization: ParameterizationConfig,
-  { initialisation, hallucinatorStart }: Pick<StoredForm, 'initialisation' | 'hallucinatorStart'>,
-): ParameterizationConfig =>
-  'hallucinatorStart' in parameterization
-    ? { ...parameterization, initialisation, hallucinatorStart }
-    : { ...parameterization, initialisation };
+  { initialisation, hallucinatorStart }: Pick<ParameterizationConfig, 'initialisation' | 'hallucinatorStart'>,
+): ParameterizationConfig => ({ ...parameterization, initialisation, hallucinatorStart });
 
 /**
  * The configuration of one method. A request with a `base` takes that, with the parameterization replaced; images and
@@ -121,7 +111,7 @@ export function recipe(
   if (request.base !== null) {
     return {
       ...request.base,
-      parameterization: startingFrom(wanted, storedForm(request.base.parameterization)),
+      parameterization: startingFrom(wanted, request.base.parameterization),
     };
   }
   const isQuick = request.size === 'quick';

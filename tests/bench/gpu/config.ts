@@ -8,7 +8,6 @@ export function configOf(work: GpuWork): RunConfig {
   const parsed = parseRunConfig({
     dataset: { source: 'fashion-mnist-sample' },
     parameterization: {
-      kind: 'haba',
       basesPerClass: work.basesPerClass,
       hallucinators: work.hallucinators,
     },

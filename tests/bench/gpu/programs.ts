@@ -25,7 +25,6 @@ export interface TracedRun {
 }
 
 const haba = (basesPerClass: number): RunConfigInput['parameterization'] => ({
-  kind: 'haba',
   basesPerClass,
   hallucinators: 5,
 });

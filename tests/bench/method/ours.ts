@@ -11,7 +11,6 @@ const work = JSON.parse(process.argv[2] ?? '') as MethodWork;
 const parsed = parseRunConfig({
   dataset: { source: 'fashion-mnist-sample' },
   parameterization: {
-    kind: 'haba',
     basesPerClass: work.basesPerClass,
     hallucinators: work.hallucinators,
   },

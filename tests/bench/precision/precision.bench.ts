@@ -29,7 +29,7 @@ const chosen = (process.env['PRECISION_RUNS'] ?? 'dm,mtt').split(',');
 
 const small = {
   dataset: { source: 'fashion-mnist-sample', limitPerClass: 50 },
-  parameterization: { kind: 'haba', basesPerClass: 1, hallucinators: 2 },
+  parameterization: { basesPerClass: 1, hallucinators: 2 },
   network: { width: 32 },
   adversary: { width: 32 },
   evaluation: { networks: [{ width: 32 }], repeats: 2, epochs: 60, batchSize: 64, randomBaseline: false },

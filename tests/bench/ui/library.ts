@@ -27,7 +27,7 @@ const configOf = (
 ): RunConfig =>
   runConfigSchema.parse({
     dataset,
-    parameterization: { kind: 'haba', basesPerClass, hallucinators },
+    parameterization: { basesPerClass, hallucinators },
     objective: { kind: 'dm' },
     training: { iterations },
   });

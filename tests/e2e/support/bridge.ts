@@ -30,7 +30,7 @@ export const TINY_INTERVAL = 5;
 /** A run that is small enough to train many iterations a second, and long enough to be disturbed. */
 export const tinyConfig = (iterations: number): RunConfigInput => ({
   dataset: { source: 'fashion-mnist-sample', limitPerClass: 8 },
-  parameterization: { kind: 'haba', hallucinators: 2 },
+  parameterization: { hallucinators: 2 },
   objective: { kind: 'dm', realBatch: 4 },
   network: { width: 4, depth: 2 },
   adversary: { enabled: false },

@@ -9,7 +9,7 @@ export async function seedRuns(folder: string, count: number): Promise<string> {
     for (let i = 0; i < count; i++) {
       const config: RunConfigInput = {
         dataset: { source: 'fashion-mnist-sample' },
-        parameterization: { kind: 'haba', basesPerClass: 1 + (i % 4) },
+        parameterization: { basesPerClass: 1 + (i % 4), hallucinators: 5 },
         objective: { kind: i % 2 === 0 ? 'dm' : 'dc' },
         seed: i % 10,
       };

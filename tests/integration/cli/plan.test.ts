@@ -13,7 +13,7 @@ import { configFile } from './support';
 /** Trajectory matching, which has the most kinds of programs, as small as it gets. */
 const tiny: RunConfigInput = {
   dataset: { source: 'fashion-mnist-sample', limitPerClass: 12 },
-  parameterization: { kind: 'haba', basesPerClass: 1, hallucinators: 2 },
+  parameterization: { basesPerClass: 1, hallucinators: 2 },
   objective: {
     kind: 'mtt',
     syntheticSteps: 3,

@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'haba-study-'));
 const library = join(folder, 'library');
 const base = configFile(folder, 'base.json', {
   ...tinyConfig,
-  parameterization: { kind: 'haba', basesPerClass: 1, hallucinators: 2 },
+  parameterization: { basesPerClass: 1, hallucinators: 2 },
   training: { iterations: 40, checkpointEvery: 10, previewEvery: 40 },
 });
 const two = ['--config', base, '--hallucinators', '2,3', '--budget', '2'];

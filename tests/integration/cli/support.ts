@@ -84,7 +84,7 @@ export const eventsOf = (stdout: string): CliEvent[] =>
 /** A whole run in a few seconds: tiny networks, few images, enough iterations to be interrupted in. */
 export const tinyConfig: RunConfigInput = {
   dataset: { source: 'fashion-mnist-sample', limitPerClass: 12 },
-  parameterization: { kind: 'haba', basesPerClass: 1, hallucinators: 2 },
+  parameterization: { basesPerClass: 1, hallucinators: 2 },
   objective: { kind: 'dm', realBatch: 4 },
   network: { width: 4, depth: 2 },
   adversary: { width: 4, depth: 1 },

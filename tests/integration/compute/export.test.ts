@@ -259,7 +259,7 @@ describe('an export', () => {
   });
 
   it('of grids holds their parts as training images, and values as networks see them where that is chosen', async () => {
-    const at = await stage({ parameterization: { kind: 'haba+idc', hallucinators: 2, factor: 3 } });
+    const at = await stage({ parameterization: { hallucinators: 2, formation: 3 } });
     const choices = exportChoicesSchema.parse({ parts: ['safetensors'], values: 'network' });
     const { tensors, metadata } = opened(await exported(at, choices), 'images.safetensors');
     expect(tensors.get('images')?.shape).toEqual([180, 1, 28, 28]);

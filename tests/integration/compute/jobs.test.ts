@@ -78,7 +78,7 @@ describe('scores', () => {
     expect(scores).toMatchObject({ judge: 'features' });
     expect(Math.min(...scores.values)).toBeGreaterThan(0);
     expect(Math.max(...scores.values)).toBeLessThan(2);
-    const pixels = await stage({ parameterization: { kind: 'pixels' } });
+    const pixels = await stage({ parameterization: { basesPerClass: 2 } });
     await expect(
       pixels.compute.run({ kind: 'scores', file: pixels.file, score: 'diversity' }),
     ).rejects.toThrow('nothing to compare');
@@ -86,7 +86,7 @@ describe('scores', () => {
 
   it('of grids are those of their parts', async () => {
     const { compute, file } = await stage({
-      parameterization: { kind: 'idc', imagesPerClass: 1, factor: 2 },
+      parameterization: { basesPerClass: 1, formation: 2 },
     });
     const { values } = await compute.run({ kind: 'scores', file, score: 'loss' });
     expect(values).toHaveLength(10);
@@ -167,7 +167,7 @@ describe('a saved dataset', () => {
 
   it('of grids holds the training images, and one that cannot be written leaves nothing', async () => {
     const { compute, file } = await stage({
-      parameterization: { kind: 'idc', imagesPerClass: 1, factor: 2 },
+      parameterization: { basesPerClass: 1, formation: 2 },
     });
     const parent = temporaryFolder();
     const job = { kind: 'dataset' as const, file, cells: [{ basis: 3, hallucinator: null }], run: 'Grids' };

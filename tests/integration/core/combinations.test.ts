@@ -58,10 +58,18 @@ const OBJECTIVES = {
   },
 } as const;
 const PARAMETERIZATIONS = {
-  pixels: { kind: 'pixels', imagesPerClass: 1 },
-  haba: { kind: 'haba', basesPerClass: 1, hallucinators: 2 },
-  idc: { kind: 'idc', imagesPerClass: 1, factor: 3 },
-  'haba+idc': { kind: 'haba+idc', basesPerClass: 1, hallucinators: 2, factor: 2, baseChannels: 'single' },
+  pixels: { basesPerClass: 1 },
+  haba: { basesPerClass: 1, hallucinators: 2 },
+  idc: { basesPerClass: 1, formation: 3 },
+  fred: { code: { kind: 'frequency', coefficients: 9 }, basesPerClass: 2 },
+  'haba+fred+idc': {
+    code: { kind: 'frequency', coefficients: 20 },
+    basesPerClass: 2,
+    hallucinators: 2,
+    formation: 2,
+    baseChannels: 'single',
+  },
+  'haba+idc': { basesPerClass: 1, hallucinators: 2, formation: 2, baseChannels: 'single' },
 } as const;
 const network = { kind: 'convnet', width: 4, depth: 1 } as const;
 
@@ -151,7 +159,7 @@ describeEngines('on the %s engine', (id) => {
       adversary: adversary(used === 'on'),
     });
     const { series, moved, images, expected } = await run(config);
-    const { items, formation, variants, hallucinators, specs } = expected;
+    const { items, formation, variants, hallucinators, specs, groups } = expected;
     const adversarial = used === 'on' && hallucinators > 1;
     expect(Object.keys(series).sort()).toEqual(
       [
@@ -163,7 +171,9 @@ describeEngines('on the %s engine', (id) => {
       ].sort(),
     );
     expect(Object.values(series).flat().every(Number.isFinite)).toBe(true);
-    expect(moved).toEqual(Object.fromEntries(Object.keys(specs).map((name) => [name, true])));
+    expect(moved).toEqual(
+      Object.fromEntries(Object.keys(specs).map((name) => [name, groups[name] !== 'fixed'])),
+    );
     expect(images).toHaveLength(items * formation * variants * pixels);
     expect(engine.memory().tensors).toBe(0);
   });

@@ -14,7 +14,7 @@ import { unheard, unsteered } from '../../support/unattended';
 const network = { width: 4, depth: 1 } as const;
 const shared = {
   dataset: { source: 'fashion-mnist-sample' },
-  parameterization: { kind: 'haba', basesPerClass: 1, hallucinators: 2 },
+  parameterization: { basesPerClass: 1, hallucinators: 2 },
   network,
   adversary: network,
   training: { iterations: 3 },

@@ -22,7 +22,7 @@ const ITERATIONS = 6;
 function configOf(change: Partial<RunConfigInput> = {}): RunConfig {
   const parsed = parseRunConfig({
     dataset: { source: 'fashion-mnist-sample', limitPerClass: 6 },
-    parameterization: { kind: 'haba', basesPerClass: 1, hallucinators: 3 },
+    parameterization: { basesPerClass: 1, hallucinators: 3 },
     objective: { kind: 'dm', realBatch: 4 },
     network: { width: 4, depth: 2 },
     adversary: { width: 4, depth: 2, batch: 4 },
@@ -330,11 +330,7 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
   });
 
   it('distils plain pixels, without an adversary', async () => {
-    const heard = await listen(
-      engine,
-      dataset,
-      configOf({ parameterization: { kind: 'pixels', imagesPerClass: 2 } }),
-    );
+    const heard = await listen(engine, dataset, configOf({ parameterization: { basesPerClass: 2 } }));
     expect(heard.result.outcome).toBe('completed');
     expect(new Set(heard.metrics.map(({ series }) => series))).toEqual(
       new Set([

@@ -50,7 +50,7 @@ function configOf(
 ): RunConfig {
   const parsed = parseRunConfig({
     dataset: { source: 'fashion-mnist-sample' },
-    parameterization: { kind: 'pixels' },
+    parameterization: { basesPerClass: 2 },
     objective: { kind: 'dm' },
     training: { iterations: 6, checkpointEvery: 6 },
     seed: 4,

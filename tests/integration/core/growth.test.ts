@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseRunConfig, type RunConfig } from '@shared/config/schema';
+import { imageRateOf, parseRunConfig, type RunConfig } from '@shared/config/schema';
 import { presets, type Preset } from '@shared/presets';
 import type { LoadedDataset } from '@main/core/data/images';
 import { disposeTree } from '@main/core/engine/compile';
@@ -127,9 +127,10 @@ describe('the hallucinators of our presets', () => {
     const [, config] = cases(({ id }) => id === 'quick')[0] ?? [];
     if (!config) throw new Error('There is no quick preset.');
     const { images } = config.optimiser;
+    const hallucinators = { rule: 'sgd' as const, ...images, learningRate: imageRateOf(config) };
     const growth = await growthOf({
       ...config,
-      optimiser: { images, hallucinators: { rule: 'sgd', ...images } },
+      optimiser: { images, hallucinators },
     });
     expect(Math.max(...Object.values(growth))).toBeGreaterThan(MOST);
   });

@@ -1,4 +1,5 @@
 /** Trajectory matching against its oracle, the unrolled graph, and what it needs of memory. */
+import { parameterizationSchema } from '@shared/config/schema';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { networkSchema } from '@shared/config/schema';
 import { type MttConfig, objectiveSchema } from '@shared/config/objective';
@@ -32,15 +33,14 @@ const trajectories = {
 const noRealImages: RealImages = { ...geometry, count: () => 0, copy: () => undefined };
 const augmentation = { ops: [], mode: 'single' as const };
 const parameterization = createParameterization(
-  {
-    kind: 'haba',
+  parameterizationSchema.parse({
     basesPerClass: 2,
     hallucinators: 2,
     kernel: 3,
     baseChannels: 'image',
     hallucinatorStart: 'random',
     initialisation: 'noise',
-  },
+  }),
   geometry,
 );
 const RATE = 0.05;

@@ -25,7 +25,7 @@ const dataset = noiseDataset(shape);
 function configOf(objective: RunConfigInput['objective']): RunConfig {
   const parsed = parseRunConfig({
     dataset: { source: 'fashion-mnist-sample' },
-    parameterization: { kind: 'haba', basesPerClass: 2, hallucinators: 2 },
+    parameterization: { basesPerClass: 2, hallucinators: 2 },
     objective,
     network: { width: 4, depth: 2 },
     adversary: { width: 4, depth: 2 },

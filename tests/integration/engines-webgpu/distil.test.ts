@@ -30,7 +30,7 @@ const objectives: readonly (readonly [string, RunConfigInput['objective']])[] = 
 function configOf(objective: RunConfigInput['objective']): RunConfig {
   const parsed = parseRunConfig({
     dataset: { source: 'fashion-mnist-sample' },
-    parameterization: { kind: 'haba', basesPerClass: 2, hallucinators: 2, hallucinatorStart: 'identity' },
+    parameterization: { basesPerClass: 2, hallucinators: 2, hallucinatorStart: 'identity' },
     objective,
     network: { width: 32, depth: 2 },
     adversary: { width: 32, depth: 2 },

@@ -21,7 +21,7 @@ const only = everyKernel ? '' : ' (skipped: only with HABA_GPU_TESTS=all)';
 
 const config: RunConfigInput = {
   dataset: { source: 'fashion-mnist-sample', limitPerClass: 4 },
-  parameterization: { kind: 'pixels', imagesPerClass: 1 },
+  parameterization: { basesPerClass: 1 },
   objective: { kind: 'dm', realBatch: 2 },
   network: { width: 4, depth: 1 },
   adversary: { enabled: false },

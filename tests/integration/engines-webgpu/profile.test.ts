@@ -20,7 +20,7 @@ const title = 'reason' in first ? `profiles (skipped: ${first.reason})` : 'profi
 /** A dozen kernels: a software device takes a second or two to compile each. */
 const tiny: RunConfigInput = {
   dataset: { source: 'fashion-mnist-sample', limitPerClass: 2 },
-  parameterization: { kind: 'pixels', imagesPerClass: 1 },
+  parameterization: { basesPerClass: 1 },
   objective: { kind: 'dm', realBatch: 2 },
   network: { width: 2, depth: 1 },
   adversary: { enabled: false },

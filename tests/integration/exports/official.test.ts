@@ -18,7 +18,7 @@ import { pythonWithTorch, torchReason } from '../../support/python';
 
 const config = runConfigSchema.parse({
   dataset: { source: 'fashion-mnist-sample', limitPerClass: 6 },
-  parameterization: { kind: 'haba' },
+  parameterization: { hallucinators: 5 },
   objective: { kind: 'dm' },
   evaluation: { networks: [{ width: 4, depth: 2 }] },
 });
@@ -65,7 +65,7 @@ describe.skipIf(pythonWithTorch === null)(`official files of PyTorch${torchReaso
       iteration: 300,
       notes: 'Imported from images_300.pt and styles_300.pt.',
     });
-    expect(run.config.parameterization).toMatchObject({ kind: 'haba', basesPerClass: 2, hallucinators: 3 });
+    expect(run.config.parameterization).toMatchObject({ basesPerClass: 2, hallucinators: 3 });
     const checkpoint = library.checkpoints.latest(run.id);
     const state = readCheckpoint(await library.blobs.read(checkpoint?.sha256 ?? ''));
     const cells = [

@@ -9,11 +9,11 @@ import { pythonJson, pythonWithTorch, torchReason } from '../../support/python';
 import { stage } from '../../support/stage';
 
 const kinds = {
-  pixels: { kind: 'pixels', imagesPerClass: 2 },
-  haba: { kind: 'haba', hallucinators: 3, basesPerClass: 2 },
-  'kernel 1': { kind: 'haba', hallucinators: 2, kernel: 1 },
-  idc: { kind: 'idc', imagesPerClass: 1, factor: 3 },
-  'haba+idc': { kind: 'haba+idc', hallucinators: 2, factor: 2 },
+  pixels: { basesPerClass: 2 },
+  haba: { hallucinators: 3, basesPerClass: 2 },
+  'kernel 1': { hallucinators: 2, kernel: 1 },
+  idc: { basesPerClass: 1, formation: 3 },
+  'haba+idc': { hallucinators: 2, formation: 2 },
 } as const satisfies Record<string, RunConfigInput['parameterization']>;
 
 const FIXTURE = resolve(import.meta.dirname, '../../parity/fixtures/dsa.safetensors');

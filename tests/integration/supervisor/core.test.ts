@@ -14,7 +14,7 @@ import { newRun, openLibrary } from '../../support/library';
 
 const tiny = runConfigSchema.parse({
   dataset: { source: 'fashion-mnist-sample', limitPerClass: 8 },
-  parameterization: { kind: 'haba', hallucinators: 2 },
+  parameterization: { hallucinators: 2 },
   objective: { kind: 'dm', realBatch: 4 },
   network: { width: 4, depth: 2 },
   adversary: { width: 4, depth: 2 },

@@ -3,8 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { readSafetensors } from '@main/core/formats/safetensors';
 import type { HostTensor } from '@main/core/types';
 
-/** Where the reference numbers lie; FIXTURES_DIR names another folder with files of the same format. */
-const folder = process.env['FIXTURES_DIR'] ?? fileURLToPath(new URL('../fixtures', import.meta.url));
+const own = fileURLToPath(new URL('../fixtures', import.meta.url));
+/** Where the reference numbers lie; FIXTURES_DIR and FIXTURES2_DIR name other folders with files of the same format. */
+const FOLDERS = {
+  first: process.env['FIXTURES_DIR'] ?? own,
+  second: process.env['FIXTURES2_DIR'] ?? own,
+};
 
 /** `[name, shape, offset, amplitude]` of a parameter made by the fixtures' hash. */
 export type FixtureParam = readonly [string, readonly number[], number, number];
@@ -13,8 +17,12 @@ export type FixtureParam = readonly [string, readonly number[], number, number];
 export class Fixture {
   private readonly file;
 
-  constructor(readonly name: string) {
-    this.file = readSafetensors(readFileSync(`${folder}/${name}.safetensors`), name);
+  /** @param set Methods of HaBa and its baselines, or later ones. */
+  constructor(
+    readonly name: string,
+    set: keyof typeof FOLDERS = 'first',
+  ) {
+    this.file = readSafetensors(readFileSync(`${FOLDERS[set]}/${name}.safetensors`), name);
   }
 
   get cases(): readonly string[] {

@@ -69,12 +69,11 @@ export function recorded(name: string) {
     dataset: { source: 'fashion-mnist-sample' },
     parameterization: haba
       ? {
-          kind: 'haba',
           basesPerClass: ipc,
           hallucinators: styles,
           baseChannels: settings.in_channel === 1 ? 'single' : 'image',
         }
-      : { kind: 'pixels', imagesPerClass: ipc },
+      : { basesPerClass: ipc },
     objective: {
       kind: 'mtt',
       syntheticSteps: steps,

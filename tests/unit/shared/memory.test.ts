@@ -8,7 +8,7 @@ const cifar = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
 const configOf = (input: Partial<RunConfigInput>): RunConfig =>
   runConfigSchema.parse({
     dataset: { source: 'cifar10', path: '/data' },
-    parameterization: { kind: 'haba' },
+    parameterization: { hallucinators: 5 },
     objective: { kind: 'dm' },
     ...input,
   });
@@ -35,7 +35,7 @@ describe('the estimate of memory', () => {
     );
     expect(total({ objective: { kind: 'dm', realBatch: 4096 } })).toBeGreaterThan(small);
     expect(total({ dataset: { source: 'cifar10', path: '/data', whitening: 'zca' } })).toBeGreaterThan(small);
-    expect(total({ parameterization: { kind: 'pixels', imagesPerClass: 1000 } })).toBeGreaterThan(small);
+    expect(total({ parameterization: { basesPerClass: 1000 } })).toBeGreaterThan(small);
   });
 
   it('counts the images of all classes where batch norm embeds them together', () => {
@@ -46,15 +46,18 @@ describe('the estimate of memory', () => {
 
   it('counts every image of a grid that the adversary sees', () => {
     const adversary = { width: 512 };
-    const alone = total({ parameterization: { kind: 'haba', basesPerClass: 50 }, adversary });
-    const grids = total({ parameterization: { kind: 'haba+idc', basesPerClass: 50 }, adversary });
+    const alone = total({ parameterization: { basesPerClass: 50, hallucinators: 5 }, adversary });
+    const grids = total({
+      parameterization: { basesPerClass: 50, hallucinators: 5, formation: 2 },
+      adversary,
+    });
     expect(grids).toBeGreaterThan(3.5 * alone);
   });
 
   it('of trajectory matching grows with the batch of a step, and hardly with the number of steps', () => {
     const mtt = (syntheticBatch: number, syntheticSteps: number): number =>
       total({
-        parameterization: { kind: 'pixels', imagesPerClass: 50 },
+        parameterization: { basesPerClass: 50 },
         objective: { kind: 'mtt', syntheticBatch, syntheticSteps },
       });
     expect(mtt(1000, 10)).toBeGreaterThan(1.5 * mtt(100, 10));

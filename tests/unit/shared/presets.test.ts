@@ -1,7 +1,13 @@
+import { familyOf } from '@shared/config/methods';
 import { describe, expect, it } from 'vitest';
 import { storageOf } from '@shared/budget/storage';
 import { isWithinBudget } from '@shared/budget/planner';
-import { parseRunConfig, runConfigSchema, storedForm, type RunConfig } from '@shared/config/schema';
+import {
+  parseRunConfig,
+  parameterizationSchema,
+  runConfigSchema,
+  type RunConfig,
+} from '@shared/config/schema';
 import { findPreset, PRESET_GROUPS, presets, withDataPath, type Preset } from '@shared/presets';
 import { presetFacts } from '@shared/presets/facts';
 import { estimateMemory } from '@shared/budget/memory';
@@ -27,7 +33,7 @@ describe.each(each)('the preset %s', (_, preset) => {
     expect(isWithinBudget(preset.config, geometry)).toBe(true);
     const { ipc } = preset.config.budget;
     if (ipc === null) return;
-    const { hallucinators, perClass } = storedForm(preset.config.parameterization);
+    const { hallucinators, basesPerClass: perClass } = preset.config.parameterization;
     expect(presetFacts(preset).baseline).toBe(ipc);
     if (hallucinators === 0) expect(perClass).toBe(ipc);
   });
@@ -57,7 +63,7 @@ describe('presets', () => {
     expect(new Set(quick.map(({ objective }) => objective.kind))).toEqual(
       new Set(['dm', 'dc', 'dsa', 'mtt']),
     );
-    expect(new Set(quick.map(({ parameterization }) => parameterization.kind))).toEqual(
+    expect(new Set(quick.map(({ parameterization }) => familyOf(parameterization)))).toEqual(
       new Set(['haba', 'pixels', 'idc', 'haba+idc']),
     );
     expect(quick.every(({ dataset }) => dataset.source === 'fashion-mnist-sample')).toBe(true);
@@ -86,12 +92,13 @@ describe('the settings of the authors’ scripts', () => {
     const { dataset, parameterization, objective, optimiser, adversary, training, evaluation } = config(id);
     expect(dataset).toMatchObject({ source: 'cifar10', whitening: 'zca', limitPerClass: null });
     expect(parameterization).toEqual({
-      kind: 'haba',
+      code: { kind: 'pixels' },
       basesPerClass: bases,
       hallucinators: 5,
       kernel: 3,
       baseChannels,
       hallucinatorStart: 'random',
+      formation: 1,
       initialisation: 'real',
     });
     expect(objective).toEqual({
@@ -150,7 +157,7 @@ describe('the settings of the authors’ scripts', () => {
         const preset = findPreset(id.replace('cifar10', source));
         expect(preset?.origin).toBe('after-cifar10');
         const other = preset?.config;
-        const stored = (source === 'cifar100' ? 100 : 10) * storedForm(rest.parameterization).perClass;
+        const stored = (source === 'cifar100' ? 100 : 10) * rest.parameterization.basesPerClass;
         const batch = stored > 500 ? 500 : null;
         expect(other).toMatchObject({
           ...rest,
@@ -173,7 +180,7 @@ describe('the settings of the baselines’ own code', () => {
       const { parameterization, objective, optimiser, training, evaluation } = config(
         `${source}-mtt-${images}`,
       );
-      expect(parameterization).toEqual({ kind: 'pixels', imagesPerClass: images, initialisation: 'real' });
+      expect(parameterization).toEqual(parameterizationSchema.parse({ basesPerClass: images }));
       expect(objective).toMatchObject({
         kind: 'mtt',
         syntheticSteps: 20,
@@ -204,7 +211,9 @@ describe('the settings of the baselines’ own code', () => {
         expect(one?.optimiser.images).toEqual({ learningRate: rate, momentum: 0.5 });
         expect(one?.training.iterations).toBe(iterations);
         expect(one?.dataset).toMatchObject({ source, whitening: 'none' });
-        expect(one?.parameterization).toEqual({ kind: 'pixels', imagesPerClass: images, initialisation });
+        expect(one?.parameterization).toEqual(
+          parameterizationSchema.parse({ basesPerClass: images, initialisation }),
+        );
         expect(one?.objective).toMatchObject({ realBatch: 256 });
         expect(one?.evaluation).toMatchObject({
           repeats: 20,
@@ -283,7 +292,7 @@ describe('the settings of the baselines’ own code', () => {
           [`dsa-${images}`, `haba-idc-${bases}`],
         ] as const) {
           const { parameterization, adversary, ...rest } = config(`${source}-${factorised}`);
-          expect(parameterization.kind).not.toBe('pixels');
+          expect(familyOf(parameterization)).not.toBe('pixels');
           const { adversary: unused, ...others } = config(`${source}-${plain}`);
           expect(parameterization.initialisation).toBe(others.parameterization.initialisation);
           expect(others).toMatchObject(rest);

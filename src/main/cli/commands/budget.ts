@@ -2,9 +2,8 @@
 import type { ImageGeometry } from '@shared/budget/storage';
 import { feasibleForBudget, learnedValuesOf, type BudgetOption } from '@shared/budget/planner';
 import { datasetSchema } from '@shared/config/dataset';
-import { storedForm } from '@shared/config/parameterization';
 import { UserError } from '@shared/domain/errors';
-import { nameOfMethod } from '@shared/config/methods';
+import { methodOf, nameOfMethod } from '@shared/config/methods';
 import { knownGeometry } from '@shared/studies/geometry';
 import { surveyDataset } from '../../core/data/open';
 import { recogniseFolder } from '../../core/data/recognise';
@@ -134,10 +133,16 @@ function row(
   { parameterization, storage, used, hallucinatorRatio }: BudgetOption,
   objective: (typeof OBJECTIVES)[number],
 ): string[] {
-  const { perClass, hallucinators, factor, baseChannels, kernel } = storedForm(parameterization);
+  const {
+    basesPerClass: perClass,
+    hallucinators,
+    formation: factor,
+    baseChannels,
+    kernel,
+  } = parameterization;
   const factorised = hallucinators > 0;
   return [
-    nameOfMethod({ parameterization: parameterization.kind, objective }),
+    nameOfMethod(methodOf({ parameterization, objective: { kind: objective } })),
     String(perClass),
     factorised ? String(hallucinators) : '-',
     factor === 1 ? '-' : `${factor} x ${factor}`,

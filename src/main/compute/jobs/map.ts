@@ -14,8 +14,10 @@ const MOST = { real: 1000, basis: 500, hallucination: 2500 } as const;
 
 export async function mapOf(jobCache: JobCache, { file }: MapJob, onStep: OnStep): Promise<GalleryMap> {
   const state = await jobCache.checkpoint(file);
-  const { config, geometry, params } = state;
-  const { items, hallucinators, perClass, channels, grid } = parameterizationOf(state);
+  const { config, geometry } = state;
+  const parameterization = parameterizationOf(state);
+  const { items, hallucinators, perClass, channels, grid } = parameterization;
+  const params = parameterization.withBases(state.params);
   const dataset = await jobCache.openDataset(config.dataset, onStep);
   const real = realSample(dataset);
   const bases = spread(items, MOST.basis).map((basis): GalleryCell => ({ basis, hallucinator: null }));

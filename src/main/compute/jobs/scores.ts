@@ -5,7 +5,7 @@ import type { CheckpointState } from '../../core/checkpoint/state';
 import type { Engine } from '../../core/engine/types';
 import { overBatches, referenceNetwork } from '../../core/measures/features';
 import { crossEntropyOf, judgeOf } from '../../core/measures/judge';
-import { decodePairs, type DecodeCell } from '../../core/parameterization/hostDecode';
+import { decodePairs, type DecodeCell, type StoredParams } from '../../core/parameterization/hostDecode';
 import { parameterizationOf } from '../../core/parameterization/parameterization';
 import type { JobCache } from '../jobCache';
 import type { OnStep, ScoresJob } from './job';
@@ -13,6 +13,7 @@ import type { Grid } from '../../core/types';
 
 /** The images of a frame in the order of the scores. */
 interface Layout {
+  readonly params: StoredParams;
   readonly cells: readonly DecodeCell[];
   readonly variants: number;
   readonly perClass: number;
@@ -31,13 +32,15 @@ export async function scoresOf(jobCache: JobCache, job: ScoresJob, onStep: OnSte
 }
 
 function layoutOf(state: CheckpointState): Layout {
-  const { items, hallucinators, perClass, channels, formation, grid } = parameterizationOf(state);
+  const parameterization = parameterizationOf(state);
+  const { items, hallucinators, perClass, channels, formation, grid } = parameterization;
   const variants = Math.max(1, hallucinators);
   const cells = Array.from({ length: items * variants }, (_, i) => ({
     basis: Math.floor(i / variants),
     hallucinator: hallucinators > 0 ? i % variants : null,
   }));
-  return { cells, variants, perClass, channels, formation, grid };
+  const params = parameterization.withBases(state.params);
+  return { params, cells, variants, perClass, channels, formation, grid };
 }
 
 /** Mean cross-entropy of an image, over its parts where it is a grid: networks see those. */
@@ -47,14 +50,14 @@ async function lossScores(
   layout: Layout,
   onStep: OnStep,
 ): Promise<GalleryScores> {
-  const { cells, perClass, channels, formation, grid } = layout;
+  const { params, cells, perClass, channels, formation, grid } = layout;
   const seen = cells.flatMap((cell) =>
     formation === 1 ? [cell] : Array.from({ length: formation }, (_, part) => ({ ...cell, part })),
   );
   const labelOf = (image: number): number => Math.floor((seen[image]?.basis ?? 0) / perClass);
   const decode = (images: readonly number[]): Float32Array =>
     decodePairs(
-      state.params,
+      params,
       images.flatMap((image) => seen[image] ?? []),
       channels,
       grid,
@@ -87,7 +90,7 @@ async function lossScores(
 async function diversityScores(
   engine: Engine,
   state: CheckpointState,
-  { cells, variants, channels, grid }: Layout,
+  { params, cells, variants, channels, grid }: Layout,
   onStep: OnStep,
 ): Promise<GalleryScores> {
   if (variants < 2) {
@@ -98,7 +101,7 @@ async function diversityScores(
     const features = await overBatches(
       network,
       cells.length,
-      (from, to) => decodePairs(state.params, cells.slice(from, to), channels, grid),
+      (from, to) => decodePairs(params, cells.slice(from, to), channels, grid),
       (done) => onStep('features', done, cells.length),
     );
     return {

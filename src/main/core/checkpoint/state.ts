@@ -37,9 +37,9 @@ export interface CheckpointDescription {
 }
 
 export interface CheckpointState extends CheckpointDescription {
-  /** Stored parameters: bases and hallucinators, or pixels. */
+  /** Stored parameters (`Parameterization.specs`). */
   readonly params: Named<FloatTensor>;
-  /** Momentum buffers of `params`. */
+  /** Momentum buffers of those that are stepped. */
   readonly velocity: Named<FloatTensor>;
   /** Parameters of the adversary's extractor by index; empty when the run has none. */
   readonly extractor: readonly FloatTensor[];

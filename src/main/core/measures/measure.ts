@@ -145,15 +145,16 @@ export async function measureDiversity(
   state: CheckpointState,
   sample: DiversitySample = THOROUGH,
 ): Promise<Diversity> {
-  const { geometry, params } = state;
-  const { items, hallucinators, perClass, channels } = parameterizationOf(state);
+  const { geometry } = state;
+  const parameterization = parameterizationOf(state);
+  const { items, hallucinators, perClass, channels } = parameterization;
   const shown = Math.min(items, sample.items);
   const variants = Math.max(1, Math.min(hallucinators, sample.variants));
   const chosen = Array.from({ length: shown }, (_, i) => Math.floor((i * items) / shown));
   const cells = chosen.flatMap((basis) =>
     Array.from({ length: variants }, (_, v) => ({ basis, hallucinator: hallucinators > 0 ? v : null })),
   );
-  const images = decodePairs(params, cells, channels);
+  const images = decodePairs(parameterization.withBases(state.params), cells, channels);
   // Multi-formation shows its grid as one picture here: what is compared is the hallucinators.
   const classes = chosen.map((basis) => Math.floor(basis / perClass));
   const measured: Diversity[] = [];

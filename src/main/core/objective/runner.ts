@@ -3,6 +3,7 @@ import type { AugmentationConfig } from '@shared/config/schema';
 import type { DeviceTensor, Engine } from '../engine/types';
 import { vjp } from '../trace/differentiate';
 import { add, concatenate, type Sym } from '../trace/ops';
+import { trained } from '../parameterization/parameterization';
 import type { Named, NetworkDefinition, Parameterization, RealImages, Trajectories } from '../types';
 
 /*
@@ -19,7 +20,10 @@ export interface PullInputs<T> {
 /** From the gradients of the images to those of the stored parameters; the loss is the sum over classes. */
 export function pullGradients(parameterization: Parameterization) {
   return ({ params, gradients, losses }: PullInputs<Sym>): { gradients: Named<Sym>; loss: Sym } => {
-    const decoded = vjp((stored: Named<Sym>) => parameterization.decodeAll(stored), params);
+    const decoded = vjp(
+      (stepped: Named<Sym>) => parameterization.decodeAll({ ...params, ...stepped }),
+      trained(parameterization, params),
+    );
     return {
       gradients: decoded.pullback(concatenate(gradients)),
       loss: losses.reduce((sum, loss) => add(sum, loss)),
@@ -55,7 +59,7 @@ export interface UpdateFrom {
 
 /** The caller owns all tensors. */
 export interface UpdateGradients {
-  /** dL/dparameter, for every stored parameter. */
+  /** dL/dparameter, for every stored parameter that is stepped. */
   readonly gradients: Named<DeviceTensor>;
   /** dL/drate, a scalar; null where the objective learns none. */
   readonly rateGradient: DeviceTensor | null;

@@ -105,7 +105,7 @@ export function readOfficialResult(files: OfficialFiles, geometry: ImageGeometry
       );
     }
     return {
-      parameterization: parsed(files.images, { kind: 'pixels', imagesPerClass: perClass }),
+      parameterization: parsed(files.images, { basesPerClass: perClass }),
       params: { images },
     };
   }
@@ -115,7 +115,6 @@ export function readOfficialResult(files: OfficialFiles, geometry: ImageGeometry
   const styles = readStyles(files.styles, { baseChannels, channels, imageSize });
   return {
     parameterization: parsed(files.styles, {
-      kind: 'haba',
       basesPerClass: perClass,
       hallucinators: styles.count,
       kernel: styles.kernel,

@@ -1,12 +1,10 @@
-import { type ImageGeometry, storageOf } from '@shared/budget/storage';
 import type { ParameterizationConfig } from '@shared/config/schema';
 import { initialiseParams, uniformFanIn } from '../nets/layers';
 import type { Random } from '../random/random';
 import type { TensorSpec } from '../trace/ir';
 import { add, conv2d, convTranspose2d, flip, matmul, mul, reshape, type Sym, transpose } from '../trace/ops';
-import type { Grid, Named, Parameterization, ParamSpec } from '../types';
-import { WHOLE, withFormation } from './formation';
-import { startingItems } from './items';
+import type { Named, ParamSpec } from '../types';
+import { stored } from './code';
 
 /**
  * The style translator of HaBa (section 3.2), with no nonlinearity: an encoder (convolution without padding), a scale
@@ -118,67 +116,43 @@ function passingChannelsOn(kernels: Float32Array, dims: readonly number[]): Floa
   });
 }
 
-type HabaConfig = Extract<ParameterizationConfig, { kind: 'haba' | 'haba+idc' }>;
+const storedName = (name: HallucinatorParamName): string => `hallucinators.${name}`;
 
-const stored = (name: HallucinatorParamName): string => `hallucinators.${name}`;
+/** Some hallucinators of one shape, as a part of a parameterization. */
+export interface Hallucinators {
+  /** Their parameters, each stacked over the number of hallucinators. */
+  readonly specs: Named<TensorSpec>;
+  /** Starting values; near the identity they know the bases that they start beside. */
+  initialise(random: Random, bases: Float32Array): Named<Float32Array>;
+  /** Bases through all of them, basis by basis: [n * count, channels, S, S]. */
+  all(params: Named<Sym>, bases: Sym): Sym;
+  /** Bases through the one that the one-hot vector `variant` chooses: [n, channels, S, S]. */
+  one(params: Named<Sym>, bases: Sym, variant: Sym): Sym;
+}
 
-/**
- * Bases and hallucinators (HaBa, section 3.2): any basis with any hallucinator gives one image, or a grid of them
- * (`haba+idc`).
- */
-export function createHaba(config: HabaConfig, geometry: ImageGeometry, grid: Grid): Parameterization {
-  const { classes, channels, imageSize } = geometry;
-  const baseChannels = config.baseChannels === 'single' ? 1 : channels;
-  const items = classes * config.basesPerClass;
+/** The hallucinators of a configuration, which has at least one. */
+export function createHallucinators(
+  config: Pick<ParameterizationConfig, 'hallucinators' | 'hallucinatorStart'>,
+  shape: HallucinatorShape,
+): Hallucinators {
   const count = config.hallucinators;
-  const shape: HallucinatorShape = { kernel: config.kernel, baseChannels, channels, imageSize };
   const each = hallucinatorSpecs(shape);
-  const specs: Record<string, TensorSpec> = {
-    bases: { shape: [items, baseChannels, imageSize, imageSize], dtype: 'float32' },
-  };
-  const groups: Record<string, 'images' | 'hallucinators'> = { bases: 'images' };
-  for (const { name, shape } of each) {
-    specs[stored(name)] = { shape: [count, ...shape], dtype: 'float32' };
-    groups[stored(name)] = 'hallucinators';
-  }
-  const haba: Parameterization = {
-    kind: config.kind,
-    classes,
-    perClass: config.basesPerClass,
-    items,
-    hallucinators: count,
-    variants: count,
-    formation: 1,
-    grid: WHOLE,
-    channels,
-    imageSize,
-    specs,
-    groups,
-    storage: storageOf(config, geometry),
-    initialise: (random, realImages) => {
-      const bases = startingItems({
-        source: config.initialisation,
-        geometry,
-        perClass: config.basesPerClass,
-        factor: grid.factor,
-        itemChannels: baseChannels,
-        random,
-        realImages,
-      });
+  return {
+    specs: Object.fromEntries(
+      each.map(({ name, shape: own }) => [storedName(name), { shape: [count, ...own], dtype: 'float32' }]),
+    ),
+    initialise(random, bases) {
+      const { baseChannels, imageSize } = shape;
       const frame = config.hallucinatorStart === 'identity' ? frameOf(bases, baseChannels, imageSize) : null;
-      const hallucinators = Array.from({ length: count }, () => initialHallucinator(shape, random, frame));
-      return {
-        bases,
-        ...stackedHallucinators(
-          each.map(({ name }) => name),
-          hallucinators,
-        ),
-      };
+      const drawn = Array.from({ length: count }, () => initialHallucinator(shape, random, frame));
+      return stackedHallucinators(
+        each.map(({ name }) => name),
+        drawn,
+      );
     },
-    decodeAll: (params) => hallucinateAll(hallucinatorsOf(params), tensor(params, 'bases')),
-    decodeWith: (params, bases, variant) => hallucinate(choose(hallucinatorsOf(params), variant), bases),
+    all: (params, bases) => hallucinateAll(hallucinatorsOf(params), bases),
+    one: (params, bases, variant) => hallucinate(choose(hallucinatorsOf(params), variant), bases),
   };
-  return withFormation(haba, grid);
 }
 
 /** Mean of the outermost pixels of images [n, channels, size, size], for each channel. */
@@ -202,7 +176,7 @@ function stackedHallucinators(
 ): Named<Float32Array> {
   return Object.fromEntries(
     names.map((name, i) => [
-      stored(name),
+      storedName(name),
       joined(hallucinators.map((values) => values[i] ?? new Float32Array())),
     ]),
   );
@@ -218,12 +192,6 @@ function joined(parts: readonly Float32Array[]): Float32Array {
   return whole;
 }
 
-function tensor(params: Named<Sym>, name: string): Sym {
-  const value = params[name];
-  if (value === undefined) throw new Error(`The parameter "${name}" is missing.`);
-  return value;
-}
-
 function mapParams<A, B>(params: HallucinatorParams<A>, f: (value: A) => B): HallucinatorParams<B> {
   return {
     'enc.weight': f(params['enc.weight']),
@@ -237,12 +205,12 @@ function mapParams<A, B>(params: HallucinatorParams<A>, f: (value: A) => B): Hal
 
 function hallucinatorsOf(params: Named<Sym>): HallucinatorParams<Sym> {
   return {
-    'enc.weight': tensor(params, stored('enc.weight')),
-    'enc.bias': tensor(params, stored('enc.bias')),
-    scale: tensor(params, stored('scale')),
-    shift: tensor(params, stored('shift')),
-    'dec.weight': tensor(params, stored('dec.weight')),
-    'dec.bias': tensor(params, stored('dec.bias')),
+    'enc.weight': stored(params, storedName('enc.weight')),
+    'enc.bias': stored(params, storedName('enc.bias')),
+    scale: stored(params, storedName('scale')),
+    shift: stored(params, storedName('shift')),
+    'dec.weight': stored(params, storedName('dec.weight')),
+    'dec.bias': stored(params, storedName('dec.bias')),
   };
 }
 

@@ -1,12 +1,12 @@
-import type { Grid, Named } from '../types';
+import type { Grid, Named, StoredTensor } from '../types';
 import { formationPadding, formationRows, WHOLE } from './formation';
 
 /*
  * Hallucinators in plain JavaScript, with no engine at hand: one at a time, step by step, and between two of them.
  */
 
-/** Stored parameters on the host, as in a checkpoint. */
-export type StoredParams = Named<{ readonly data: Float32Array; readonly shape: readonly number[] }>;
+/** Bases as they are and hallucinators, on the host (`Parameterization.withBases`). */
+export type StoredParams = Named<StoredTensor>;
 
 /** One hallucinator (hallucinator.ts says what each parameter does). */
 export interface HostHallucinator {
@@ -218,7 +218,7 @@ export interface DecodeCell {
 /**
  * Decodes chosen pairs in plain JavaScript, with no engine at hand: [cells, channels, S, S], standardised. A basis of
  * one channel that is shown as it is gets repeated over the channels.
- * @param params Stored parameters (the names and shapes of `Parameterization.specs`) of `haba` or `pixels`.
+ * @param params Of `Parameterization.withBases`
  * @param grid Of `Parameterization`; cells may name a part where it has more than one.
  * @throws RangeError when there is no such basis, hallucinator or part.
  */

@@ -1,26 +1,90 @@
-import { type ParameterizationConfig, storedForm } from '@shared/config/schema';
-import type { ImageGeometry } from '@shared/budget/storage';
+/** Parameterizations, put together: a code of bases, hallucinators, a formation. */
+import { basisChannels } from '@shared/budget/ledger';
+import { type ImageGeometry, storageOf } from '@shared/budget/storage';
+import { familyOf } from '@shared/config/methods';
+import type { ParameterizationConfig } from '@shared/config/schema';
 import type { CheckpointDescription } from '../checkpoint/state';
 import { midGray } from '../data/images';
-import type { Parameterization } from '../types';
-import { createHaba } from './haba';
-import { createPixels } from './pixels';
+import type { Named, ParameterGroup, Parameterization } from '../types';
+import { type BasisCode, pixelCode } from './code';
+import { WHOLE, withFormation } from './formation';
+import { frequencyCode } from './frequency';
+import { createHallucinators } from './haba';
+import { startingItems } from './items';
 
 /**
  * The parameterization that a configuration names, for images of one dataset.
  * @param padding Mid-gray of these images, a value a channel (`midGray`); it can be left out where nothing is taken apart,
  *   or where the factor divides the size of the images
+ * @throws UserError when the code does not suit the size of the images.
  */
 export function createParameterization(
   config: ParameterizationConfig,
   geometry: ImageGeometry,
   padding: readonly number[] | null = null,
 ): Parameterization {
-  const grid = { factor: storedForm(config).factor, padding };
-  return 'hallucinators' in config
-    ? createHaba(config, geometry, grid)
-    : createPixels(config, geometry, grid);
+  const { classes, channels, imageSize } = geometry;
+  const { basesPerClass: perClass, hallucinators: count, formation: factor, kernel } = config;
+  const baseChannels = basisChannels(config, geometry);
+  const name = count === 0 ? 'images' : 'bases';
+  const stored = { classes, perClass, channels: baseChannels, size: imageSize };
+  const code: BasisCode =
+    config.code.kind === 'frequency'
+      ? frequencyCode(config.code.coefficients, stored)
+      : pixelCode(stored, name);
+  const shape = { kernel, baseChannels, channels, imageSize };
+  const hallucinators = count === 0 ? null : createHallucinators(config, shape);
+  const groups: Record<string, ParameterGroup> = { ...code.groups };
+  for (const one of Object.keys(hallucinators?.specs ?? {})) groups[one] = 'hallucinators';
+  const items = classes * perClass;
+  const composed: Parameterization = {
+    family: familyOf(config),
+    classes,
+    perClass,
+    items,
+    hallucinators: count,
+    variants: Math.max(1, count),
+    formation: 1,
+    grid: WHOLE,
+    channels,
+    imageSize,
+    specs: { ...code.specs, ...hallucinators?.specs },
+    groups,
+    storage: storageOf(config, geometry),
+    initialise(random, realImages) {
+      const bases = startingItems({
+        source: config.initialisation,
+        geometry,
+        perClass,
+        factor,
+        itemChannels: baseChannels,
+        random,
+        realImages,
+      });
+      return { ...code.encode(bases), ...hallucinators?.initialise(random, bases) };
+    },
+    bases: (params, chosen) => code.decode(params, chosen),
+    decodeAll(params) {
+      const bases = code.decode(params);
+      return hallucinators ? hallucinators.all(params, bases) : bases;
+    },
+    decodeWith: (params, bases, variant) =>
+      hallucinators ? hallucinators.one(params, bases, variant) : bases,
+    withBases(params) {
+      const own = Object.entries(params).filter(([one]) => groups[one] === 'hallucinators');
+      const bases = { data: code.decodeOnHost(params), shape: [items, baseChannels, imageSize, imageSize] };
+      return { [name]: bases, ...Object.fromEntries(own) };
+    },
+  };
+  return withFormation(composed, { factor, padding });
 }
+
+/** Those of some named tensors that a run steps. */
+export const trained = <T>(
+  { groups }: Pick<Parameterization, 'groups'>,
+  tensors: Named<T>,
+): Record<string, T> =>
+  Object.fromEntries(Object.entries(tensors).filter(([name]) => groups[name] !== 'fixed'));
 
 /** The parameterization of a checkpoint. */
 export const parameterizationOf = ({

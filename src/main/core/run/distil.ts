@@ -260,7 +260,7 @@ class RunLoop {
     const { engine, listener, config } = this.options;
     const isDue = (most: number): boolean => isMeasureDue(state.iteration, config.training, most);
     if (isDue(MOST_MEASURES.tensors)) {
-      listener.histograms(state.iteration, histogramsOf(state));
+      listener.histograms(state.iteration, histogramsOf(this.distiller.parameterization, state));
       this.watchRange(state);
     }
     if (this.unmeasurable || this.distiller.parameterization.hallucinators < 2) return;

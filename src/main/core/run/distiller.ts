@@ -1,6 +1,6 @@
 /** The state of a run on an engine's device, and the iteration that advances it. */
 import { assertWithinBudget } from '@shared/budget/planner';
-import type { RunConfig } from '@shared/config/schema';
+import { imageRateOf, type RunConfig } from '@shared/config/schema';
 import { SERIES } from '@shared/domain/series';
 import { createExtractor } from '../adversary/adversary';
 import { type AugmentationPipeline, formFor, augmentationPipeline } from '../augment/stages';
@@ -17,7 +17,7 @@ import type { DeviceTensor, Engine } from '../engine/types';
 import { createNetwork } from '../nets/network';
 import { createObjective } from '../objective/objective';
 import type { ObjectiveRunner, UpdateAt, UpdateGradients } from '../objective/runner';
-import { createParameterization } from '../parameterization/parameterization';
+import { createParameterization, trained } from '../parameterization/parameterization';
 import { Random } from '../random/random';
 import type { TensorSpec } from '../trace/ir';
 import type { Sym } from '../trace/ops';
@@ -79,6 +79,7 @@ export class Distiller {
       parameterization,
       extractor,
       optimiser,
+      imageRate: imageRateOf(config),
       weights: adversary.weights,
       pairPlan,
     };
@@ -256,8 +257,8 @@ export class Distiller {
         gradients,
         ...(pair ? { pair, extractor } : { extractor: [] }),
       });
-      disposeTree(this.engine, [params, velocities]);
-      this.state = { ...this.state, params: out.params, velocities: out.velocities };
+      disposeTree(this.engine, [trained(this.parameterization, params), velocities]);
+      this.state = { ...this.state, params: { ...params, ...out.params }, velocities: out.velocities };
       return { ...out.losses, ...out.norms };
     } finally {
       disposeTree(this.engine, [uploaded, gradients]);

@@ -1,5 +1,5 @@
 /** Whether a run diverges: the range of its images beside the data's, lengths of stored tensors, values that are not finite. */
-import type { RunConfig } from '@shared/config/schema';
+import { imageRateOf, type RunConfig } from '@shared/config/schema';
 import type { MetricPoint } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { DIVERGED } from '@shared/domain/divergence';
@@ -7,6 +7,7 @@ import { isLoss, normSeries, SERIES } from '@shared/domain/series';
 import type { CheckpointState } from '../checkpoint/state';
 import { type LoadedDataset, realImagesOf } from '../data/images';
 import { decodePairs } from '../parameterization/hostDecode';
+import { trained } from '../parameterization/parameterization';
 import type { Parameterization } from '../types';
 
 /** Most real images whose values are looked at, and most stored images and hallucinators of a sample of outputs. */
@@ -37,7 +38,7 @@ export function reachOfData(dataset: LoadedDataset): number {
  */
 export function rangePoints(
   { params, iteration }: Pick<CheckpointState, 'params' | 'iteration'>,
-  parameterization: Pick<Parameterization, 'items' | 'hallucinators' | 'channels' | 'groups'>,
+  parameterization: Pick<Parameterization, 'items' | 'hallucinators' | 'channels' | 'groups' | 'withBases'>,
   reach: number,
 ): MetricPoint[] {
   const { items, hallucinators, channels, groups } = parameterization;
@@ -46,12 +47,12 @@ export function rangePoints(
     variants.map((hallucinator) => ({ basis, hallucinator })),
   );
   let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of decodePairs(params, cells, channels)) {
+  for (const value of decodePairs(parameterization.withBases(params), cells, channels)) {
     least = Math.min(least, value);
     greatest = Math.max(greatest, value);
   }
   const lengths = new Map<string, number>();
-  for (const [name, { data }] of Object.entries(params)) {
+  for (const [name, { data }] of Object.entries(trained(parameterization, params))) {
     const group = groups[name] ?? 'images';
     lengths.set(group, (lengths.get(group) ?? 0) + data.reduce((sum, value) => sum + value * value, 0));
   }
@@ -76,10 +77,10 @@ export function divergenceWarning(points: readonly MetricPoint[], config: RunCon
   );
   if (!(farthest > DIVERGED)) return null;
   const times = farthest < 1e6 ? String(Math.round(farthest)) : farthest.toExponential(0);
-  const { images, hallucinators } = config.optimiser;
-  const hallucinates = 'hallucinators' in config.parameterization;
+  const { hallucinators } = config.optimiser;
+  const hallucinates = config.parameterization.hallucinators > 0;
   if (!hallucinates) {
-    return `The images reach ${times} times the range of the data: they diverge. Lower optimiser.images.learningRate (${images.learningRate} now).`;
+    return `The images reach ${times} times the range of the data: they diverge. Lower optimiser.images.learningRate (${imageRateOf(config)} now).`;
   }
   return hallucinators.rule === 'sgd'
     ? `The images reach ${times} times the range of the data: the hallucinators diverge. Set optimiser.hallucinators.rule to "relative", or lower optimiser.hallucinators.learningRate (${hallucinators.learningRate} now).`
@@ -114,9 +115,10 @@ export function assertFinite(
 }
 
 /** The learning rates of what is stored, by their paths in the configuration. */
-function ratesOf({ optimiser, parameterization }: RunConfig): string {
-  const images = `optimiser.images.learningRate ${optimiser.images.learningRate}`;
-  if (!('hallucinators' in parameterization)) return images;
+function ratesOf(config: RunConfig): string {
+  const { optimiser, parameterization } = config;
+  const images = `optimiser.images.learningRate ${imageRateOf(config)}`;
+  if (parameterization.hallucinators === 0) return images;
   const { learningRate, rule } = optimiser.hallucinators;
   return `${images}, optimiser.hallucinators.learningRate ${learningRate} ${rule}`;
 }

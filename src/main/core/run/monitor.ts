@@ -9,6 +9,7 @@ import { toRgba } from '../data/rgba';
 import type { DeviceTensor, Engine } from '../engine/types';
 import { histogramOf, measureDiversity } from '../measures/measure';
 import { decodePairs } from '../parameterization/hostDecode';
+import { trained } from '../parameterization/parameterization';
 import type { Named, Parameterization } from '../types';
 
 /*
@@ -104,9 +105,15 @@ export async function diversityPoints(engine: Engine, state: CheckpointState): P
   ];
 }
 
-/** A histogram of every stored tensor. */
-export const histogramsOf = ({ params }: Pick<CheckpointState, 'params'>): HistogramDraft[] =>
-  Object.entries(params).map(([name, { data }]) => ({ name, ...histogramOf(data) }));
+/** A histogram of every stored tensor that is stepped. */
+export const histogramsOf = (
+  parameterization: Pick<Parameterization, 'groups'>,
+  { params }: Pick<CheckpointState, 'params'>,
+): HistogramDraft[] =>
+  Object.entries(trained(parameterization, params)).map(([name, { data }]) => ({
+    name,
+    ...histogramOf(data),
+  }));
 
 const MAX_ROWS = 10;
 const MAX_HALLUCINATIONS = 5;
@@ -118,7 +125,7 @@ const MAX_HALLUCINATIONS = 5;
 export function previewImages(
   parameterization: Pick<
     Parameterization,
-    'hallucinators' | 'items' | 'perClass' | 'classes' | 'channels' | 'imageSize'
+    'hallucinators' | 'items' | 'perClass' | 'classes' | 'channels' | 'imageSize' | 'withBases'
   >,
   params: Named<FloatTensor>,
   standardisation: Standardisation,
@@ -132,7 +139,7 @@ export function previewImages(
       ...Array.from({ length: hallucinations }, (_, hallucinator) => ({ basis, hallucinator })),
     ],
   );
-  const images = decodePairs(params, cells, channels);
+  const images = decodePairs(parameterization.withBases(params), cells, channels);
   return {
     columns: 1 + hallucinations,
     images: toRgba(images, channels, imageSize, standardisation, 'stretched'),

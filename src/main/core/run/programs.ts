@@ -9,7 +9,8 @@ import { augment, augmentLinear } from '../augment/augment';
 import type { AugmentationPipeline } from '../augment/stages';
 import { relativeStep, sgdStep } from '../optimizer/sgd';
 import { valueAndGrad, vjp } from '../trace/differentiate';
-import { add, concatenate, maximum, mul, sqrt, square, sum, take, type Sym } from '../trace/ops';
+import { add, concatenate, maximum, mul, sqrt, square, sum, type Sym } from '../trace/ops';
+import { trained } from '../parameterization/parameterization';
 import type { Named, NetworkDefinition, Parameterization } from '../types';
 
 type Weights = RunConfig['adversary']['weights'];
@@ -28,7 +29,7 @@ export interface PairInputs<T> {
 export interface UpdateInputs<T> {
   readonly params: Named<T>;
   readonly velocities: Named<T>;
-  /** The objective's gradient of every stored parameter. */
+  /** The objective's gradient of every parameter that is stepped; these alone have velocities, too. */
   readonly gradients: Named<T>;
   /** Absent when the cosine loss has no weight. */
   readonly pair?: PairInputs<T>;
@@ -36,6 +37,7 @@ export interface UpdateInputs<T> {
 }
 
 export interface UpdateOutputs<T> {
+  /** Those that are stepped. */
   readonly params: Named<T>;
   readonly velocities: Named<T>;
   /** `loss/cosine` (unweighted) when it has a weight. */
@@ -48,6 +50,8 @@ export interface DistilParts {
   readonly parameterization: Parameterization;
   readonly extractor: NetworkDefinition | null;
   readonly optimiser: RunConfig['optimiser'];
+  /** Of what is stored of bases (`imageRateOf`). */
+  readonly imageRate: number;
   readonly weights: Weights;
   /** Augmentation of the adversary's pairs. */
   readonly pairPlan: AugmentationPipeline;
@@ -55,10 +59,8 @@ export interface DistilParts {
 
 /** [H_a(basis); H_b(basis)] for the items of a pair: [2b, C, S, S]. */
 function decodePair(parts: DistilParts, params: Named<Sym>, pair: PairInputs<Sym>): Sym {
-  const bases = params['bases'];
-  if (!bases) throw new Error('Only bases can be hallucinated in pairs.');
-  const items = take(bases, pair.items, 0);
-  const decode = (variant: Sym): Sym => parts.parameterization.decodeWith(params, items, variant);
+  const bases = parts.parameterization.bases(params, pair.items);
+  const decode = (variant: Sym): Sym => parts.parameterization.decodeWith(params, bases, variant);
   return concatenate([decode(pair.first), decode(pair.second)], 0);
 }
 
@@ -69,7 +71,7 @@ function decodePair(parts: DistilParts, params: Named<Sym>, pair: PairInputs<Sym
  * its momentum continues.
  */
 export function updateStep(parts: DistilParts) {
-  const { parameterization, extractor, optimiser, weights } = parts;
+  const { parameterization, extractor, optimiser, imageRate, weights } = parts;
   return (inputs: UpdateInputs<Sym>): UpdateOutputs<Sym> => {
     const losses: Record<string, Sym> = {};
     let gradients = inputs.gradients;
@@ -88,7 +90,11 @@ export function updateStep(parts: DistilParts) {
         Object.fromEntries(names.map((name) => [name, entry(tree, name)]));
       const isRelative = group === 'hallucinators' && optimiser.hallucinators.rule === 'relative';
       const step = isRelative ? relativeStep : sgdStep;
-      const stepped = step(pick(inputs.params), pick(gradients), pick(inputs.velocities), optimiser[group]);
+      const settings =
+        group === 'images'
+          ? { learningRate: imageRate, momentum: optimiser.images.momentum }
+          : optimiser.hallucinators;
+      const stepped = step(pick(inputs.params), pick(gradients), pick(inputs.velocities), settings);
       Object.assign(params, stepped.params);
       Object.assign(velocities, stepped.velocities);
       norms[gradientSeries(group)] = normOf(Object.values(pick(gradients)));
@@ -134,7 +140,10 @@ function cosineStep(
   inputs: UpdateInputs<Sym>,
   pair: PairInputs<Sym>,
 ) {
-  const decoded = vjp((params: Named<Sym>) => decodePair(parts, params, pair), inputs.params);
+  const decoded = vjp(
+    (stepped: Named<Sym>) => decodePair(parts, { ...inputs.params, ...stepped }, pair),
+    trained(parts.parameterization, inputs.params),
+  );
   const augmented = augmentLinear(parts.pairPlan, decoded.value, pair.augmentation);
   const { value, gradient } = valueAndGrad((images: Sym) =>
     cosineLoss(extractor.apply(inputs.extractor, images).features),

@@ -4,6 +4,7 @@ import type { CheckpointState, FloatTensor } from '../checkpoint/state';
 import { downloadFloats } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
 import { initialiseParams } from '../nets/layers';
+import { trained } from '../parameterization/parameterization';
 import { Random } from '../random/random';
 import type { Named, NetworkDefinition, Parameterization } from '../types';
 
@@ -14,6 +15,7 @@ interface LearnedRate {
 
 export interface DeviceState {
   readonly params: Named<DeviceTensor>;
+  /** Of the parameters that are stepped. */
   readonly velocities: Named<DeviceTensor>;
   /** Parameters of the adversary's extractor and their momentum buffers; empty without an adversary. */
   readonly extractor: readonly DeviceTensor[];
@@ -39,13 +41,13 @@ export function initialState(engine: Engine, parts: StateParts): DeviceState {
   const shapes = extractor?.params.map((spec) => spec.shape) ?? [];
   const upload = (data: Float32Array, shape: readonly number[]): DeviceTensor => engine.upload(data, shape);
   const shapeOf = (name: string): readonly number[] => parameterization.specs[name]?.shape ?? [];
-  const named = (make: (value: Float32Array) => Float32Array): Named<DeviceTensor> =>
+  const named = (tensors: Named<Float32Array>, make: (value: Float32Array) => Float32Array) =>
     Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, upload(make(value), shapeOf(name))]),
+      Object.entries(tensors).map(([name, value]) => [name, upload(make(value), shapeOf(name))]),
     );
   return {
-    params: named((value) => value),
-    velocities: named((value) => new Float32Array(value.length)),
+    params: named(values, (value) => value),
+    velocities: named(trained(parameterization, values), (value) => new Float32Array(value.length)),
     extractor: weights.map((value, i) => upload(value, shapes[i] ?? [])),
     extractorVelocities: weights.map((value, i) => upload(new Float32Array(value.length), shapes[i] ?? [])),
     rate: startingRate === null ? null : uploadRate(engine, { value: startingRate, velocity: 0 }),

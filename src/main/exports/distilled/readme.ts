@@ -66,7 +66,7 @@ export function readmeOf(
 ): string {
   const { run, state, parameterization, factor, whitened } = subject;
   const { classes, channels, imageSize } = state.geometry;
-  const { items, hallucinators, kind } = parameterization;
+  const { items, hallucinators, family } = parameterization;
   const stored =
     hallucinators === 0
       ? `${items} stored images`
@@ -75,7 +75,7 @@ export function readmeOf(
   return [
     `# ${run.replaceAll(/\s+/g, ' ')}`,
     '',
-    `A distilled dataset of HaBa Studio, after ${state.iteration} iterations: ${stored}${grids} (\`${kind}\`),`,
+    `A distilled dataset of HaBa Studio, after ${state.iteration} iterations: ${stored}${grids} (\`${family}\`),`,
     `${images} training images of ${classes} classes, ${channels} x ${imageSize} x ${imageSize}.`,
     '',
     '## Files',

@@ -1,5 +1,4 @@
 /** What is exported: the state of a run, and what follows from it. */
-import { storedForm } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import type { ExportChoices, ExportValues } from '@shared/domain/exports';
 import type { CheckpointState } from '../../core/checkpoint/state';
@@ -21,6 +20,7 @@ export interface ByteRange {
 export interface ExportSubject {
   /** The run's name. */
   readonly run: string;
+  /** Its parameters have the bases decoded (`Parameterization.withBases`). */
   readonly state: CheckpointState;
   readonly parameterization: Parameterization;
   readonly factor: 1 | 2 | 3;
@@ -36,11 +36,12 @@ export function subjectOf(
   transform: ZcaTransform | null,
 ): ExportSubject {
   const { config, whitening } = state;
+  const parameterization = parameterizationOf(state);
   return {
     run,
-    state,
-    parameterization: parameterizationOf(state),
-    factor: storedForm(config.parameterization).factor,
+    state: { ...state, params: parameterization.withBases(state.params) },
+    parameterization,
+    factor: config.parameterization.formation,
     whitened: whitening !== undefined,
     transform,
     inverse: transform && inverseOf(transform),
@@ -102,7 +103,7 @@ export function descriptionOf({ run, state, parameterization, factor, whitened }
   return {
     run,
     iteration,
-    kind: parameterization.kind,
+    kind: parameterization.family,
     classes: geometry.classes,
     channels: geometry.channels,
     imageSize: geometry.imageSize,

@@ -1,6 +1,5 @@
 /** What the distilled sets take, number by number. */
 import { baselineImagesPerClass, type StorageAccount } from '@shared/budget/storage';
-import { storedForm } from '@shared/config/schema';
 import { message, type Message } from '@shared/words/message';
 import { type Block, type Table, text } from '../document';
 import { bytes, integer, ipc, percent } from '../format';
@@ -24,7 +23,7 @@ function account({ storage, config, dataset }: ReportedRun): Table {
       { text: ipc(values / (perImage * dataset.classNames.length)) },
     ],
   });
-  const factorised = storedForm(config.parameterization).hallucinators > 0;
+  const factorised = config.parameterization.hallucinators > 0;
   return {
     kind: 'table',
     caption: message('reportDocument.storage.caption'),
@@ -84,9 +83,7 @@ function comparison(runs: readonly ReportedRun[]): Table {
 export function storageBlocks({ runs }: RunsFacts): Block[] {
   const [own] = runs;
   const share: Block[] =
-    storedForm(own.config.parameterization).hallucinators > 0
-      ? [{ kind: 'share', storage: own.storage }]
-      : [];
+    own.config.parameterization.hallucinators > 0 ? [{ kind: 'share', storage: own.storage }] : [];
   if (runs.length === 1) return [...share, account(own)];
   return [comparison(runs), text(yieldNote(own.storage, own.dataset), 'hint')];
 }
@@ -113,7 +110,7 @@ export function diversityBlocks({ runs }: RunsFacts): Block[] {
         look: i === 0 && runs.length > 1 ? 'own' : 'plain',
         cells: [
           { text: run.name, details: [method] },
-          { text: String(storedForm(config.parameterization).hallucinators) },
+          { text: String(config.parameterization.hallucinators) },
           figure(diversity.cosine),
           figure(diversity.spread),
         ],

@@ -1,8 +1,9 @@
 /** The planner of the storage budget: its columns, the budget's edge over them, and their words. */
 import { useI18n } from 'vue-i18n';
-import { type ImageGeometry, hallucinatorValues } from '@shared/budget/storage';
+import { channelValues, hallucinatorValues } from '@shared/budget/ledger';
+import type { ImageGeometry } from '@shared/budget/storage';
 import { feasibleForBudget, type BudgetOption } from '@shared/budget/planner';
-import { storedForm, type ParameterizationConfig } from '@shared/config/schema';
+import { type ParameterizationConfig } from '@shared/config/schema';
 
 /** Columns that are shown at least, where so many fit. */
 const USUAL = 20;
@@ -25,26 +26,22 @@ export function budgetColumns(
   ipc: number,
   geometry: ImageGeometry,
 ): BudgetColumn[] {
-  const form = storedForm(parameterization);
+  const form = parameterization;
   const options = feasibleForBudget({
     ipc,
     geometry,
+    code: form.code,
     only: {
-      kinds: form.factor === 1 ? ['pixels', 'haba'] : ['idc', 'haba+idc'],
-      factor: form.factor,
+      formation: form.formation,
       kernel: form.kernel,
       baseChannels: geometry.channels === 1 ? 'image' : form.baseChannels,
       maxHallucinators: Math.max(USUAL, form.hallucinators),
     },
   });
   const columns = options.map((option): BudgetColumn => {
-    const { hallucinators, perClass } = storedForm(option.parameterization);
+    const { hallucinators, basesPerClass: perClass } = option.parameterization;
     const { initialisation, hallucinatorStart } = form;
-    const { parameterization } = option;
-    const taken =
-      'hallucinators' in parameterization
-        ? { ...parameterization, initialisation, hallucinatorStart }
-        : { ...parameterization, initialisation };
+    const taken = { ...option.parameterization, initialisation, hallucinatorStart };
     return { hallucinators, perClass, option: { ...option, parameterization: taken } };
   });
   const last = Math.max(form.hallucinators, ...columns.map((column) => column.hallucinators));
@@ -63,10 +60,7 @@ export function budgetColumns(
 export const withPerClass = (
   parameterization: ParameterizationConfig,
   perClass: number,
-): ParameterizationConfig =>
-  'basesPerClass' in parameterization
-    ? { ...parameterization, basesPerClass: perClass }
-    : { ...parameterization, imagesPerClass: perClass };
+): ParameterizationConfig => ({ ...parameterization, basesPerClass: perClass });
 
 /* The edge of a storage budget over the number of hallucinators, for the planner's chart. */
 
@@ -80,20 +74,19 @@ export function budgetLine(
   geometry: ImageGeometry,
   hallucinators: number,
 ): number {
-  const { baseChannels, kernel } = storedForm(parameterization);
+  const { baseChannels, code, kernel } = parameterization;
   const { classes, channels, imageSize } = geometry;
   const own = hallucinators > 0 && baseChannels === 'single' ? 1 : channels;
-  const pixels = imageSize * imageSize;
-  const room = ipc * classes * channels * pixels;
+  const room = ipc * classes * channels * imageSize ** 2;
   const each = hallucinatorValues(kernel, own, channels, imageSize);
-  return Math.max(0, (room - hallucinators * each) / (classes * own * pixels));
+  return Math.max(0, (room - hallucinators * each) / (classes * own * channelValues(code, imageSize)));
 }
 
 /** A parameterization in a few words: `1 basis per class, 5 hallucinators`. */
 export function useParameterizationWords(): (config: ParameterizationConfig) => string {
   const { t } = useI18n();
   return (config) => {
-    const { perClass, hallucinators, factor, baseChannels } = storedForm(config);
+    const { basesPerClass: perClass, hallucinators, formation: factor, baseChannels, code } = config;
     const stored =
       hallucinators === 0
         ? t('budget.imagesPerClass', { count: perClass }, perClass)
@@ -101,6 +94,9 @@ export function useParameterizationWords(): (config: ParameterizationConfig) => 
     return [
       stored,
       ...(hallucinators > 0 ? [t('budget.hallucinatorCount', { count: hallucinators }, hallucinators)] : []),
+      ...(code.kind === 'frequency'
+        ? [t('budget.coefficients', { count: code.coefficients }, code.coefficients)]
+        : []),
       ...(baseChannels === 'single' ? [t('budget.oneChannel')] : []),
       ...(factor > 1 ? [`${factor} × ${factor}`] : []),
     ].join(', ');

@@ -146,7 +146,7 @@ export const config = {
     itemsAtMost: 'At most {maximum} entries.',
     choice: 'Choose one of: {values}.',
     unknown: 'There is no setting of this name: {keys}.',
-    version: 'This version of the format is not known; version 1 is.',
+    version: 'This version of the format is not known; versions 1 and 2 are.',
     rules: {
       'dataset-path': 'Choose the folder that holds the dataset.',
       'dataset-unread': 'This folder could not be read: {reason}',
@@ -154,6 +154,10 @@ export const config = {
       'evaluation-networks': 'Name at least one evaluation network.',
       'adversary-needs-two':
         'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.',
+      'single-needs-hallucinators':
+        'Only hallucinators make colours of a basis with one channel: use some, or bases with the channels of the images.',
+      'frequency-needs-two':
+        'Frequencies are chosen by how much they differ between the bases of a class: store at least 2 bases per class.',
       'checkpoint-never': 'No checkpoint would ever be written: choose at most the number of iterations.',
       'augmentation-twice': 'Name each augmentation only once.',
       'half-needs-webgpu':
@@ -180,6 +184,7 @@ export const config = {
     imagesPerClass: '{count} image per class | {count} images per class',
     hallucinatorCount: '{count} hallucinator | {count} hallucinators',
     oneChannel: 'one channel',
+    coefficients: '{count} coefficient | {count} coefficients',
     learned: '1 learned learning rate, not counted',
     useFitting: 'Use what fits: {fitting}',
     planner: 'What fits {ipc} IPC',

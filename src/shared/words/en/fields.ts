@@ -73,18 +73,26 @@ const dataset = {
 const parameterization = {
   label: 'Parameterization',
   help: 'How the stored numbers become training images.',
-  kind: {
-    label: 'Kind',
-    help: 'HaBa stores bases and hallucinators and trains on every pair (section 3.2). IDC (ICML 2022) packs a grid of smaller images into each stored one (multi-formation). Both can be combined.',
-    options: { haba: 'HaBa', pixels: 'Plain pixels', idc: 'IDC', 'haba+idc': 'HaBa + IDC' },
+  code: {
+    label: 'Code',
+    help: 'What is stored of each basis.',
+    kind: {
+      label: 'Code of a basis',
+      help: 'Pixels as they are, or frequencies (FReD): the coefficients of a cosine transform that differ most between the images of a class. A few make an image, so that many more images fit.',
+      options: { pixels: 'Pixels', frequency: 'Frequencies' },
+    },
+    coefficients: {
+      label: 'Coefficients',
+      help: 'Frequencies that are kept in each channel, the same for all bases of a class. FReD’s scripts keep 64 of 1,024, and at least two bases of a class.',
+    },
   },
   basesPerClass: {
     label: 'Bases per class (BPC)',
-    help: 'Basis images x̂ that each class stores.',
+    help: 'Basis images x̂ that each class stores; without hallucinators, its images.',
   },
   hallucinators: {
     label: 'Hallucinators',
-    help: 'Small networks that all classes share. Each makes one image of each basis.',
+    help: 'Small networks that all classes share. Each makes one image of each basis; with none, bases are the images.',
   },
   kernel: {
     label: 'Kernel',
@@ -100,16 +108,15 @@ const parameterization = {
     help: 'The paper starts from random filters. Near the identity, every hallucination begins as its basis: short runs get further.',
     options: { random: 'Random', identity: 'Near the identity' },
   },
-  factor: {
-    label: 'Factor',
-    help: 'A stored image is a grid of factor × factor images, each enlarged to full size (IDC’s multi-formation).',
+  formation: {
+    label: 'Formation',
+    help: 'An image is a grid of so many by so many images, each enlarged to full size (IDC’s multi-formation). 1 takes nothing apart.',
   },
   initialisation: {
     label: 'Start from',
     help: 'Real training images converge faster; noise shows what the method finds by itself.',
     options: { real: 'Real images', noise: 'Noise' },
   },
-  imagesPerClass: { label: 'Images per class (IPC)', help: 'Images that each class stores.' },
 } as const;
 
 const evaluation = {
@@ -339,7 +346,11 @@ export const fields = {
     images: {
       label: 'Bases or pixels',
       help: 'The stored images.',
-      learningRate: { label: 'Learning rate', help: 'Step size for the bases or images.' },
+      learningRate: {
+        label: 'Learning rate',
+        help: 'Step size for the bases or images.',
+        empty: 'the usual one of the code',
+      },
       momentum: { label: 'Momentum', help: 'Share of the last step that is kept.' },
     },
     hallucinators: {

@@ -122,7 +122,7 @@ export const help = {
       },
       parameterization: {
         title: 'Parameterization',
-        text: 'How stored values become training images: pixels (each image by itself), HaBa (bases and hallucinators), IDC (several smaller images in one, enlarged), or HaBa with IDC.',
+        text: 'How stored values become training images: the code of a basis (pixels, or a few frequencies), hallucinators that make several images of each basis (HaBa), and a formation of several smaller images in one (IDC). Each can be chosen by itself.',
       },
       objective: {
         title: 'Objective',

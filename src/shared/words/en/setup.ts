@@ -2,18 +2,16 @@
 export const reasons = {
   'dataset-whitening':
     'Whitened pixels are no longer alike to their neighbours, so that gradients reach fine structure as well as coarse.',
-  'parameterization-kind':
-    'Stored numbers make more images when what classes share is stored once: every basis goes through every hallucinator.',
+  'parameterization-code-kind':
+    'Natural images have most of their energy in few frequencies, so that a small share of the coefficients says nearly as much, and many more images fit.',
   'parameterization-basesPerClass':
-    'What the tables of the paper vary. Hallucinators are shared by all classes, so that most of the storage is here.',
+    'What the tables of the papers vary. Methods are compared at equal storage: HaBa with 1, 10 or 50 bases is set beside 2, 11 or 51 images.',
   'parameterization-hallucinators':
     'Each makes one more image of every basis, and costs the storage of a few images. All runs of the paper have five.',
   'parameterization-baseChannels':
     'The authors note that bases of one channel let three times as many fit, which is better where little may be stored.',
   'parameterization-initialisation':
     'Real images begin near what networks know; DC shows that noise ends at much the same accuracy.',
-  'parameterization-imagesPerClass':
-    'Two methods are compared at equal storage: HaBa with 1, 10 or 50 bases is set beside 2, 11 or 51 images.',
   'objective-realBatch':
     'The mean over many real images is the target; a smaller batch makes it noisier and iterations faster.',
   'objective-distance':

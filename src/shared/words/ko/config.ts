@@ -133,7 +133,7 @@ export const config: Translated<typeof english.config> = {
     itemsAtMost: '항목이 {maximum}개 이하여야 합니다.',
     choice: '다음 중 하나를 고르세요: {values}.',
     unknown: '이런 이름의 설정은 없습니다: {keys}.',
-    version: '알 수 없는 형식 버전입니다. 버전 1을 쓰세요.',
+    version: '알 수 없는 형식 버전입니다. 버전 1과 2를 쓰세요.',
     rules: {
       'dataset-path': '데이터셋이 있는 폴더를 고르세요.',
       'dataset-unread': '이 폴더를 읽을 수 없습니다: {reason}',
@@ -142,6 +142,10 @@ export const config: Translated<typeof english.config> = {
       'evaluation-networks': '평가 네트워크를 하나 이상 지정하세요.',
       'adversary-needs-two':
         '적대 학습은 한 기저의 할루시네이션 두 개를 비교합니다. 할루시네이터를 2개 이상 쓰거나 적대 학습을 끄세요.',
+      'single-needs-hallucinators':
+        '채널이 하나인 기저를 컬러로 만드는 것은 할루시네이터뿐입니다. 할루시네이터를 쓰거나 기저의 채널을 이미지와 같게 하세요.',
+      'frequency-needs-two':
+        '주파수는 클래스의 기저들 사이에서 얼마나 다른지로 고릅니다. 클래스마다 기저를 2개 이상 저장하세요.',
       'checkpoint-never': '체크포인트가 한 번도 저장되지 않습니다. 반복 수 이하로 정하세요.',
       'augmentation-twice': '같은 증강은 한 번만 지정하세요.',
       'half-needs-webgpu': '반정밀도는 WebGPU 엔진만 계산합니다. 그 엔진을 고르거나 단정밀도를 쓰세요.',
@@ -168,6 +172,7 @@ export const config: Translated<typeof english.config> = {
     imagesPerClass: '클래스당 이미지 {count}장 | 클래스당 이미지 {count}장',
     hallucinatorCount: '할루시네이터 {count}개 | 할루시네이터 {count}개',
     oneChannel: '채널 하나',
+    coefficients: '계수 {count}개 | 계수 {count}개',
     learned: '학습된 학습률 1개는 세지 않음',
     useFitting: '예산에 맞추기: {fitting}',
     planner: '{ipc} IPC에 들어가는 조합',

@@ -75,18 +75,26 @@ const dataset = {
 const parameterization = {
   label: '매개변수화',
   help: '저장한 수가 학습 이미지가 되는 방식입니다.',
-  kind: {
-    label: '종류',
-    help: 'HaBa는 기저와 할루시네이터를 저장하고 모든 조합으로 학습합니다(3.2절). IDC(ICML 2022)는 저장한 이미지마다 작은 이미지를 격자로 담습니다(multi-formation). 둘을 함께 쓸 수 있습니다.',
-    options: { haba: 'HaBa', pixels: '픽셀 그대로', idc: 'IDC', 'haba+idc': 'HaBa + IDC' },
+  code: {
+    label: '부호화',
+    help: '기저마다 무엇을 저장하는지 정합니다.',
+    kind: {
+      label: '기저의 부호화',
+      help: '픽셀 그대로, 또는 주파수(FReD)입니다. 주파수는 코사인 변환의 계수 가운데 클래스의 이미지들 사이에서 가장 크게 달라지는 것만 저장합니다. 몇 개만으로 이미지가 되므로 훨씬 많은 이미지가 들어갑니다.',
+      options: { pixels: '픽셀', frequency: '주파수' },
+    },
+    coefficients: {
+      label: '계수',
+      help: '채널마다 남기는 주파수의 수이며, 한 클래스의 기저는 모두 같은 자리를 씁니다. FReD의 스크립트는 1,024개 가운데 64개를 남기고, 클래스마다 기저가 두 개 이상 있어야 합니다.',
+    },
   },
   basesPerClass: {
     label: '클래스당 기저 수 (BPC)',
-    help: '클래스마다 저장하는 기저 이미지 x̂의 수입니다.',
+    help: '클래스마다 저장하는 기저 이미지 x̂의 수입니다. 할루시네이터가 없으면 이미지의 수입니다.',
   },
   hallucinators: {
     label: '할루시네이터',
-    help: '모든 클래스가 함께 쓰는 작은 네트워크입니다. 각 네트워크는 기저마다 이미지 하나를 만듭니다.',
+    help: '모든 클래스가 함께 쓰는 작은 네트워크입니다. 각 네트워크는 기저마다 이미지 하나를 만듭니다. 하나도 없으면 기저가 곧 이미지입니다.',
   },
   kernel: { label: '커널', help: '할루시네이터의 인코더와 디코더가 쓰는 합성곱 크기입니다.' },
   baseChannels: {
@@ -99,16 +107,15 @@ const parameterization = {
     help: '논문은 무작위 필터에서 시작합니다. 항등 변환 가까이에서 시작하면 모든 할루시네이션이 기저와 비슷하게 출발하므로, 짧은 실행에서 더 멀리 갑니다.',
     options: { random: '무작위', identity: '항등 변환 가까이' },
   },
-  factor: {
-    label: '배수',
-    help: '저장한 이미지 하나는 배수 × 배수 개 이미지의 격자이며, 각각을 원래 크기로 키웁니다(IDC의 multi-formation).',
+  formation: {
+    label: '격자',
+    help: '이미지 하나는 이 수만큼 가로와 세로로 놓인 이미지의 격자이며, 각각을 원래 크기로 키웁니다(IDC의 multi-formation). 1이면 나누지 않습니다.',
   },
   initialisation: {
     label: '시작값',
     help: '실제 학습 이미지에서 시작하면 빨리 수렴합니다. 노이즈는 방법이 스스로 찾는 것을 보여 줍니다.',
     options: { real: '실제 이미지', noise: '노이즈' },
   },
-  imagesPerClass: { label: '클래스당 이미지 (IPC)', help: '클래스마다 저장하는 이미지 수입니다.' },
 } as const;
 
 const evaluation = {
@@ -322,7 +329,7 @@ export const fields: Translated<typeof english> = {
     images: {
       label: '기저 또는 픽셀',
       help: '저장하는 이미지입니다.',
-      learningRate: { label: '학습률', help: '기저나 이미지의 갱신 크기입니다.' },
+      learningRate: { label: '학습률', help: '기저나 이미지의 갱신 크기입니다.', empty: '부호화의 보통 값' },
       momentum: { label: '모멘텀', help: '이전 갱신을 유지하는 비율입니다.' },
     },
     hallucinators: {

@@ -124,7 +124,7 @@ export const help: Translated<typeof english> = {
       },
       parameterization: {
         title: '매개변수화',
-        text: '저장한 값이 학습 이미지가 되는 방식입니다. 픽셀(이미지를 하나씩), HaBa(기저와 할루시네이터), IDC(작은 이미지 여러 장을 한 장에 담아 확대), HaBa와 IDC를 함께 쓰는 방식이 있습니다.',
+        text: '저장한 값이 학습 이미지가 되는 방식입니다. 기저의 부호화(픽셀, 또는 몇 개의 주파수), 기저마다 이미지를 여러 장 만드는 할루시네이터(HaBa), 작은 이미지 여러 장을 한 장에 담는 격자(IDC)를 따로따로 고를 수 있습니다.',
       },
       objective: {
         title: '목적 함수',

@@ -4,18 +4,16 @@ import type * as english from '../en/setup';
 const reasons: Translated<typeof english.reasons> = {
   'dataset-whitening':
     '백색화하면 이웃한 픽셀이 서로 닮지 않게 되어, 기울기가 큰 구조뿐 아니라 세밀한 구조까지 닿습니다.',
-  'parameterization-kind':
-    '클래스들이 공유하는 것을 한 번만 저장하면 같은 수로 더 많은 이미지를 만듭니다. 모든 기저가 모든 할루시네이터를 거칩니다.',
+  'parameterization-code-kind':
+    '자연 이미지는 에너지 대부분이 적은 주파수에 모여 있습니다. 계수의 일부만으로 거의 같은 내용을 담으므로 훨씬 많은 이미지가 들어갑니다.',
   'parameterization-basesPerClass':
-    '논문의 표가 바꾸어 보는 값입니다. 할루시네이터는 모든 클래스가 함께 쓰므로 저장량은 대부분 기저에 듭니다.',
+    '논문의 표가 바꾸어 보는 값입니다. 방법은 같은 저장량에서 비교합니다. 기저 1, 10, 50개인 HaBa는 이미지 2, 11, 51장과 나란히 놓입니다.',
   'parameterization-hallucinators':
     '하나마다 모든 기저에서 이미지를 한 장씩 더 만들고, 이미지 몇 장만큼의 저장량이 듭니다. 논문의 실행은 모두 다섯 개를 씁니다.',
   'parameterization-baseChannels':
     '저자에 따르면 채널이 하나인 기저는 세 배 많이 들어가며, 저장량이 적을 때 더 낫습니다.',
   'parameterization-initialisation':
     '실제 이미지는 네트워크가 아는 것 가까이에서 시작합니다. DC는 잡음에서 시작해도 정확도가 비슷함을 보였습니다.',
-  'parameterization-imagesPerClass':
-    '방법은 같은 저장량에서 비교합니다. 기저 1, 10, 50개인 HaBa는 이미지 2, 11, 51장과 나란히 놓입니다.',
   'objective-realBatch':
     '많은 실제 이미지의 평균이 목표입니다. 배치가 작으면 목표에 잡음이 늘고 반복은 빨라집니다.',
   'objective-distance':

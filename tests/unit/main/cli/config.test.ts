@@ -26,7 +26,7 @@ function file(text: string): string {
 
 const valid = {
   dataset: { source: 'fashion-mnist-sample' },
-  parameterization: { kind: 'haba' },
+  parameterization: { hallucinators: 5 },
   objective: { kind: 'dm' },
 };
 
@@ -111,7 +111,7 @@ describe('a configuration', () => {
   });
 
   it('with a rule broken between fields says which', () => {
-    const one = { ...valid, parameterization: { kind: 'haba', hallucinators: 1 } };
+    const one = { ...valid, parameterization: { hallucinators: 1 } };
     expect(message(() => readConfig(file(JSON.stringify(one))))).toContain('use at least 2 hallucinators');
   });
 

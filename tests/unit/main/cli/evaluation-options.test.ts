@@ -7,7 +7,7 @@ import { evaluationOf } from '@main/cli/commands/evaluate';
 
 const config = runConfigSchema.parse({
   dataset: { source: 'fashion-mnist-sample' },
-  parameterization: { kind: 'haba' },
+  parameterization: { hallucinators: 5 },
   objective: { kind: 'dm' },
   network: { kind: 'convnet', width: 32 },
   evaluation: { networks: [{ kind: 'lenet' }], herdingBaseline: true, every: 10 },

@@ -105,7 +105,7 @@ describe('bad input ends with 2 and one sentence:', () => {
       file,
       JSON.stringify({
         dataset: { source: 'fashion-mnist-sample' },
-        parameterization: { kind: 'haba' },
+        parameterization: { hallucinators: 5 },
         objective: { kind: 'dm', realBatch: 0 },
       }),
     );
@@ -127,7 +127,7 @@ describe('bad input ends with 2 and one sentence:', () => {
       file,
       JSON.stringify({
         dataset: { source: 'idx', path: '/nowhere/at/all' },
-        parameterization: { kind: 'haba' },
+        parameterization: { hallucinators: 5 },
         objective: { kind: 'dm' },
       }),
     );
@@ -203,7 +203,7 @@ describe('the budget', () => {
     const [few, all] = [short, whole].map(({ stdout }) => JSON.parse(stdout) as { options: unknown[] });
     expect(few).toMatchObject({ ipc: 2, objective: 'dm', geometry: { classes: 10, imageSize: 32 } });
     expect(few?.options[0]).toMatchObject({
-      parameterization: { kind: 'pixels', imagesPerClass: 2 },
+      parameterization: { basesPerClass: 2 },
       storage: { totalValues: 61_440 },
       learnedValues: 0,
       used: 1,

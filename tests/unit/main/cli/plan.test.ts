@@ -93,7 +93,7 @@ describe('haba plan', () => {
     if (dataset === null) throw new Error('There is no such dataset.');
     const config = runConfigSchema.parse({
       dataset: { source: 'cifar10', path: '-', limitPerClass: 2 },
-      parameterization: { kind: 'pixels' },
+      parameterization: { basesPerClass: 2 },
       objective: { kind: 'dm', realBatch: 2 },
       network: { width: 4, depth: 1 },
     });

@@ -11,7 +11,7 @@ import { config, newRun, openLibrary } from '../../../support/library';
 
 const pixels = runConfigSchema.parse({
   ...config,
-  parameterization: { kind: 'pixels', imagesPerClass: 2 },
+  parameterization: { basesPerClass: 2 },
   adversary: { enabled: false },
 });
 
@@ -135,7 +135,7 @@ describe('the gallery', () => {
   it('takes the grids of a multi-formation apart', async () => {
     const { library, gallery } = await stage();
     const { projectId } = newRun(library);
-    const parameterization = { kind: 'haba+idc', basesPerClass: 1, hallucinators: 2, factor: 2 };
+    const parameterization = { basesPerClass: 1, hallucinators: 2, formation: 2 };
     const { id: runId } = library.runs.create({
       projectId,
       name: 'Grids',

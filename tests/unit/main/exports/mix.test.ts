@@ -8,8 +8,8 @@ import { addRealCheckpoint } from '../../../support/checkpoint';
 import { config, newRun, openLibrary } from '../../../support/library';
 
 const PARAMETERIZATIONS = {
-  pixels: { kind: 'pixels', imagesPerClass: 2 },
-  narrow: { kind: 'haba', kernel: 1 },
+  pixels: { basesPerClass: 2 },
+  narrow: { hallucinators: 5, kernel: 1 },
 } as const;
 
 interface Frame {
@@ -20,7 +20,7 @@ interface Frame {
 async function runAt(
   library: Library,
   iteration: number,
-  parameterization: object = { kind: 'haba' },
+  parameterization: object = { hallucinators: 5 },
   change: object = {},
 ): Promise<Frame> {
   const { projectId } = newRun(library);
@@ -141,7 +141,7 @@ describe('mixes', () => {
 
     const recipe = 'cd'.repeat(32);
     const whitened = { standardisation: { mean: [0], std: [1] }, whitening: recipe };
-    const frame = await runAt(library, 20, { kind: 'haba' }, whitened);
+    const frame = await runAt(library, 20, { hallucinators: 5 }, whitened);
     await expect(gallery.mixer.decode(own(frame))).rejects.toThrow('whitening of this dataset is no longer');
     const scaled = (factor: number): Float32Array =>
       Float32Array.from({ length: 64 ** 2 }, (_, i) => (i % 65 === 0 ? factor : 0));

@@ -12,9 +12,9 @@ const geometry = { classes: 2, channels: 3, imageSize: 9, trainPerClass: 5 };
 const standardisation = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] };
 
 const cases = [
-  { kind: 'haba', hallucinators: 2, basesPerClass: 2 },
-  { kind: 'haba', hallucinators: 2, basesPerClass: 1, kernel: 1, baseChannels: 'single' },
-  { kind: 'haba+idc', hallucinators: 2, basesPerClass: 1, factor: 2 },
+  { hallucinators: 2, basesPerClass: 2 },
+  { hallucinators: 2, basesPerClass: 1, kernel: 1, baseChannels: 'single' },
+  { hallucinators: 2, basesPerClass: 1, formation: 2 },
 ] as const;
 
 describe('the ONNX model of a hallucinator', () => {

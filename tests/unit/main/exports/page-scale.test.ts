@@ -19,7 +19,7 @@ afterEach(async () => {
 function subject(whitened: boolean): ExportSubject {
   const geometry = { classes: 2, channels: 1, imageSize: 2, trainPerClass: 5 };
   const parameterization = createParameterization(
-    parameterizationSchema.parse({ kind: 'pixels', imagesPerClass: 1 }),
+    parameterizationSchema.parse({ basesPerClass: 1 }),
     geometry,
   );
   const data = Float32Array.of(-2, 0, 1, 3, NaN, 5, Infinity, 6);

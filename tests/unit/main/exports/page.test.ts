@@ -69,9 +69,9 @@ const toPixels = (values: Float32Array): Float32Array =>
 
 describe('the web page of an export', () => {
   it.each([
-    { kind: 'haba', hallucinators: 2, basesPerClass: 2 },
-    { kind: 'haba', hallucinators: 3, basesPerClass: 1, kernel: 1, baseChannels: 'single' },
-    { kind: 'haba+idc', hallucinators: 2, basesPerClass: 1, factor: 2 },
+    { hallucinators: 2, basesPerClass: 2 },
+    { hallucinators: 3, basesPerClass: 1, kernel: 1, baseChannels: 'single' },
+    { hallucinators: 2, basesPerClass: 1, formation: 2 },
   ])('makes the images that the studio makes: %j', async (config) => {
     const subject = subjectOf(config);
     const { params } = subject.state;
@@ -97,14 +97,14 @@ describe('the web page of an export', () => {
   });
 
   it('shows stored images, and whitened ones as networks see them', async () => {
-    const subject = subjectOf({ kind: 'pixels', imagesPerClass: 2 }, { whitened: true });
+    const subject = subjectOf({ basesPerClass: 2 }, { whitened: true });
     const page = decoderOf(await pageOf(subject, PLAIN_RANGES.network, resources));
     const images = subject.state.params['images']?.data ?? new Float32Array();
     expectClose(page.imageOf(3, null), images.slice(3 * 243));
   });
 
   it('loads nothing, runs only its own script, and takes names as text', async () => {
-    const page = await pageOf(subjectOf({ kind: 'haba', hallucinators: 2 }), PLAIN_RANGES.pixels, resources);
+    const page = await pageOf(subjectOf({ hallucinators: 2 }), PLAIN_RANGES.pixels, resources);
     expect(page).not.toMatch(/\{\{|https?:|src=|href=/);
     expect(page).toContain('<title>A &lt;run&gt;</title>');
     expect(dataOf(page)).not.toContain('<');

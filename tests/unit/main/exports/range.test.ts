@@ -83,7 +83,7 @@ describe('the range of a run', () => {
     imageSize = 8,
   ): ExportSubject {
     const geometry = { classes: 2, channels: 1, imageSize, trainPerClass: 5 };
-    const config = parameterizationSchema.parse({ kind: 'pixels', imagesPerClass: perClass });
+    const config = parameterizationSchema.parse({ basesPerClass: perClass });
     const parameterization = createParameterization(config, geometry);
     const plane = imageSize ** 2;
     const data = new Float32Array(2 * perClass * plane);

@@ -1,3 +1,4 @@
+import { parameterizationSchema } from '@shared/config/schema';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -85,7 +86,7 @@ describe('what is collected of runs', () => {
     const runId = await finishedRun(library, 'Mine');
     const project = library.projects.findByName('A project')?.id ?? '';
     const large = async (imagesPerClass: number): Promise<string> => {
-      const parameterization = { kind: 'pixels', imagesPerClass, initialisation: 'real' } as const;
+      const parameterization = parameterizationSchema.parse({ basesPerClass: imagesPerClass });
       const run = library.runs.create({
         projectId: project,
         name: 'Large',

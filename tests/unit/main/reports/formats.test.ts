@@ -204,11 +204,11 @@ describe('JSON', () => {
 
 describe("the papers' row of a run", () => {
   it.each([
-    [{ kind: 'haba', basesPerClass: 10 }, 10],
-    [{ kind: 'haba', basesPerClass: 11 }, null],
-    [{ kind: 'pixels', imagesPerClass: 11 }, 10],
-    [{ kind: 'pixels', imagesPerClass: 50 }, 50],
-    [{ kind: 'pixels', imagesPerClass: 3 }, null],
+    [{ basesPerClass: 10, hallucinators: 5 }, 10],
+    [{ basesPerClass: 11, hallucinators: 5 }, null],
+    [{ basesPerClass: 11 }, 10],
+    [{ basesPerClass: 50 }, 50],
+    [{ basesPerClass: 3 }, null],
   ] as const)('of %j is %s', (parameterization, row) => {
     expect(paperRow({ parameterization: parameterizationSchema.parse(parameterization) })).toBe(row);
   });

@@ -147,7 +147,7 @@ describe('the report', () => {
     const text = build(facts);
     expect(text).toContain('<h1>HaBa, one basis a class and Plain pixels, two a class</h1>');
     expect(text).toMatch(/<li><span class="swatch c1"><\/span>Plain pixels, two a class<\/li>/);
-    expect(text).toMatch(/Settings that differ[\s\S]*parameterization\.kind[\s\S]*pixels/);
+    expect(text).toMatch(/Settings that differ[\s\S]*parameterization\.hallucinators[\s\S]*0/);
     expect(text.match(/class="gallery"/g)).toHaveLength(2);
     expect(text).toMatch(/Storage of the distilled sets[\s\S]*Plain pixels, two a class/);
   });
@@ -286,20 +286,19 @@ describe('presets', () => {
         ...demo.evaluation,
         networks: demo.evaluation.networks.map((one) => ({ ...one, width: 8 })),
       },
-      parameterization: { kind: 'pixels', imagesPerClass: 2, initialisation: 'real' },
-    } as const;
+      parameterization: { ...demo.parameterization, basesPerClass: 2 },
+    };
     const differences = configDifferences(changed, demo);
     expect(differences).toContainEqual({ path: 'seed', value: 3, reference: 0 });
     expect(differences).toContainEqual({ path: 'evaluation.networks.0.width', value: 8, reference: 32 });
     expect(differences).toContainEqual({
-      path: 'parameterization.imagesPerClass',
+      path: 'parameterization.basesPerClass',
       value: 2,
-      reference: undefined,
+      reference: 1,
     });
-    expect(differences.at(-1)).toMatchObject({
-      path: 'parameterization.hallucinatorStart',
-      value: undefined,
-    });
+    expect(configDifferences({ seed: 3 } as never, { seed: 3, gone: 1 } as never)).toEqual([
+      { path: 'gone', value: undefined, reference: 1 },
+    ]);
     expect(flattenConfig(demo).get('evaluation.networks.0.width')).toBe(32);
   });
 });

@@ -1,3 +1,5 @@
+import { parameterizationSchema } from '@shared/config/parameterization';
+import { familyOf } from '@shared/config/methods';
 import { describe, expect, it } from 'vitest';
 import { storageOf } from '@shared/budget/storage';
 import { parseRunConfig } from '@shared/config/schema';
@@ -243,11 +245,10 @@ describe('rq2', () => {
       { kind: 'rq2', size: 'official', dataset: cifar, budget: 11, hallucinators: [20, 5, 1, 0] },
       cifar10,
     );
-    const shape = plan.cells.map(({ config: { parameterization: form } }) =>
-      form.kind === 'haba'
-        ? [form.hallucinators, form.basesPerClass]
-        : [0, 'imagesPerClass' in form && form.imagesPerClass],
-    );
+    const shape = plan.cells.map(({ config: { parameterization: form } }) => [
+      form.hallucinators,
+      form.basesPerClass,
+    ]);
     // One hallucinator fills 93 %: it stands between 10 and 11 images.
     expect(shape).toEqual([
       [0, 10],
@@ -354,16 +355,16 @@ describe('the grid', () => {
   });
 
   it('takes whole parts of the configuration as values', () => {
-    const values = [{ kind: 'pixels', imagesPerClass: 2 }, { kind: 'haba' }];
+    const values = [{ basesPerClass: 2 }, { hallucinators: 5 }];
     const plan = planned({ kind: 'grid', base, axes: [{ path: 'parameterization', values }] });
-    expect(plan.cells.map(({ config }) => config.parameterization.kind)).toEqual(['pixels', 'haba']);
+    expect(plan.cells.map(({ config }) => familyOf(config.parameterization))).toEqual(['pixels', 'haba']);
   });
 
   it('keeps the parameterization of the configuration that it starts from', () => {
-    const pixels = base && { ...base, parameterization: { kind: 'pixels' as const, imagesPerClass: 3 } };
+    const pixels = base && { ...base, parameterization: { basesPerClass: 3 } };
     const plan = planned({ kind: 'grid', base: pixels, axes: [{ path: 'seed', values: [1, 2] }] });
     expect(plan.cells.map(({ config }) => config.parameterization)).toEqual(
-      Array.from({ length: 2 }, () => ({ kind: 'pixels', imagesPerClass: 3, initialisation: 'real' })),
+      Array.from({ length: 2 }, () => parameterizationSchema.parse({ basesPerClass: 3 })),
     );
   });
 
@@ -396,9 +397,9 @@ describe('the grid', () => {
   });
 
   it('names every invalid cell in one sentence, and plans nothing', () => {
-    const axes = [{ path: 'parameterization.hallucinators', values: [5, 0, 'many', 1] }];
+    const axes = [{ path: 'parameterization.hallucinators', values: [5, -1, 'many', 1] }];
     expect(problems({ kind: 'grid', base, axes })).toEqual([
-      expect.stringMatching(/^parameterization\.hallucinators = 0: parameterization\.hallucinators: .+\.$/),
+      expect.stringMatching(/^parameterization\.hallucinators = -1: parameterization\.hallucinators: .+\.$/),
       expect.stringMatching(
         /^parameterization\.hallucinators = many: parameterization\.hallucinators: .+\.$/,
       ),

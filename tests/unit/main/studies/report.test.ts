@@ -164,9 +164,7 @@ describe('the sections of a study', () => {
       { kind: 'rq2', hallucinators: [2, 3], budget: 2, seeds: 2, objectives: ['dm'] },
       {
         kind: 'grid',
-        axes: [
-          { path: 'parameterization', values: [{ kind: 'pixels', imagesPerClass: 2 }, { kind: 'haba' }] },
-        ],
+        axes: [{ path: 'parameterization', values: [{ basesPerClass: 2 }, { hallucinators: 5 }] }],
       },
       { kind: 'rq1', objectives: ['dm', 'dc'], basesPerClass: [1, 10] },
     ];

@@ -1,3 +1,4 @@
+import { familyOf } from '@shared/config/methods';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { storageOf, type ImageGeometry } from '@shared/budget/storage';
@@ -11,7 +12,7 @@ import {
   whatFits,
   type BudgetOption,
 } from '@shared/budget/planner';
-import { storedForm, type ParameterizationConfig } from '@shared/config/parameterization';
+import { parameterizationSchema } from '@shared/config/parameterization';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 
@@ -31,14 +32,14 @@ const config = (ipc: number | null, parameterization: object, adversary = true):
 function tried(ipc: number, geometry: ImageGeometry, maxHallucinators: number): string[] {
   const perClassLimit = Math.ceil(ipc * geometry.channels) + 1;
   const found = new Map<string, number>();
-  const add = (key: string, perClass: number, parameterization: ParameterizationConfig): void => {
-    if (storageOf(parameterization, geometry).ipcEquivalent > ipc + 1e-9) return;
+  const add = (key: string, perClass: number, input: object): void => {
+    if (storageOf(parameterizationSchema.parse(input), geometry).ipcEquivalent > ipc + 1e-9) return;
     found.set(key, Math.max(found.get(key) ?? 0, perClass));
   };
   for (let perClass = 1; perClass <= perClassLimit; perClass++) {
-    const pixels = { imagesPerClass: perClass, initialisation: 'real' } as const;
-    add('pixels', perClass, { kind: 'pixels', ...pixels });
-    for (const factor of [2, 3] as const) add(`idc ${factor}`, perClass, { kind: 'idc', factor, ...pixels });
+    const pixels = { basesPerClass: perClass };
+    add('pixels', perClass, pixels);
+    for (const factor of [2, 3] as const) add(`idc ${factor}`, perClass, { formation: factor, ...pixels });
     for (const kernel of [1, 3] as const) {
       for (const baseChannels of geometry.channels === 1
         ? (['image'] as const)
@@ -49,13 +50,11 @@ function tried(ipc: number, geometry: ImageGeometry, maxHallucinators: number): 
             hallucinators,
             kernel,
             baseChannels,
-            hallucinatorStart: 'random',
-            initialisation: 'real',
-          } as const;
+          };
           const key = `${baseChannels} ${kernel} ${hallucinators}`;
-          add(`haba ${key}`, perClass, { kind: 'haba', ...haba });
+          add(`haba ${key}`, perClass, haba);
           for (const factor of [2, 3] as const) {
-            add(`haba+idc ${factor} ${key}`, perClass, { kind: 'haba+idc', factor, ...haba });
+            add(`haba+idc ${factor} ${key}`, perClass, { formation: factor, ...haba });
           }
         }
       }
@@ -65,10 +64,9 @@ function tried(ipc: number, geometry: ImageGeometry, maxHallucinators: number): 
 }
 
 const named = ({ parameterization }: BudgetOption): string => {
-  const { kind } = parameterization;
-  const { perClass, hallucinators, factor, baseChannels, kernel } = storedForm(parameterization);
-  const grid = kind.includes('idc') ? ` ${factor}` : '';
-  return `${kind}${grid}${hallucinators > 0 ? ` ${baseChannels} ${kernel} ${hallucinators}` : ''}: ${perClass}`;
+  const { basesPerClass: perClass, hallucinators, formation, baseChannels, kernel } = parameterization;
+  const grid = formation > 1 ? ` ${formation}` : '';
+  return `${familyOf(parameterization)}${grid}${hallucinators > 0 ? ` ${baseChannels} ${kernel} ${hallucinators}` : ''}: ${perClass}`;
 };
 
 describe('what fits a budget', () => {
@@ -91,7 +89,7 @@ describe('what fits a budget', () => {
   });
 
   it('has the authors’ settings on CIFAR10 at two images per class', () => {
-    const options = feasibleForBudget({ ipc: 2, geometry: cifar10, only: { kernel: 3, factor: 1 } });
+    const options = feasibleForBudget({ ipc: 2, geometry: cifar10, only: { kernel: 3, formation: 1 } });
     const paper = options.find((one) => named(one) === 'haba image 3 5: 1');
     expect(paper?.storage).toMatchObject({ totalValues: 58_560, generatedImages: 50 });
     expect(paper?.hallucinatorRatio).toBeCloseTo(27_840 / 30_720, 12);
@@ -101,21 +99,13 @@ describe('what fits a budget', () => {
   });
 
   it('counts a budget exactly: what fills it fits, one number more does not', () => {
-    const form = storedForm({
-      kind: 'haba',
-      basesPerClass: 1,
-      hallucinators: 5,
-      kernel: 3,
-      baseChannels: 'image',
-      hallucinatorStart: 'random',
-      initialisation: 'real',
-    });
+    const form = parameterizationSchema.parse({ hallucinators: 5 });
     expect(largestPerClass(form, 58_560 / 30_720, cifar10)).toBe(1);
     expect(largestPerClass(form, 58_559 / 30_720, cifar10)).toBe(0);
   });
 
   it('names the number that MTT learns besides', () => {
-    const request = { ipc: 1, geometry: cifar10, only: { kinds: ['pixels'] } } as const;
+    const request = { ipc: 1, geometry: cifar10, only: { maxHallucinators: 0 } } as const;
     expect(feasibleForBudget({ ...request, objective: 'mtt' })[0]).toMatchObject({
       learnedValues: 1,
       storage: { totalValues: 30_720 },
@@ -126,28 +116,28 @@ describe('what fits a budget', () => {
   it('has no single-channel bases where images have one channel', () => {
     const options = feasibleForBudget({ ipc: 3, geometry: sample });
     expect(options.length).toBeGreaterThan(10);
-    expect(
-      options.some(({ parameterization }) => storedForm(parameterization).baseChannels === 'single'),
-    ).toBe(false);
+    expect(options.some(({ parameterization }) => parameterization.baseChannels === 'single')).toBe(false);
   });
 });
 
 describe('a run', () => {
   it('keeps to its budget when it stores as much or names none', () => {
-    expect(isWithinBudget(config(null, { kind: 'haba', basesPerClass: 900 }), cifar10)).toBe(true);
-    expect(isWithinBudget(config(2, { kind: 'pixels' }), cifar10)).toBe(true);
-    expect(isWithinBudget(config(1.90625, { kind: 'haba' }), cifar10)).toBe(true);
-    expect(isWithinBudget(config(1.9, { kind: 'haba' }), cifar10)).toBe(false);
+    expect(isWithinBudget(config(null, { basesPerClass: 900, hallucinators: 5 }), cifar10)).toBe(true);
+    expect(isWithinBudget(config(2, { basesPerClass: 2 }), cifar10)).toBe(true);
+    expect(isWithinBudget(config(1.90625, { hallucinators: 5 }), cifar10)).toBe(true);
+    expect(isWithinBudget(config(1.9, { hallucinators: 5 }), cifar10)).toBe(false);
   });
 
   it('is refused with the excess and what would fit', () => {
-    const over = config(2, { kind: 'haba', basesPerClass: 2, hallucinators: 5 });
+    const over = config(2, { basesPerClass: 2, hallucinators: 5 });
     expect(() => assertWithinBudget(over, cifar10)).toThrow(UserError);
     expect(overBudgetSentence(over, cifar10)).toBe(
       'The run stores 2.91 images per class, 0.91 more than its budget of 2: ' +
         '1 basis per class with 5 hallucinators or 1 basis per class with 2 hallucinators would fit, or raise the budget.',
     );
-    expect(() => assertWithinBudget(config(3, { kind: 'haba', basesPerClass: 2 }), cifar10)).not.toThrow();
+    expect(() =>
+      assertWithinBudget(config(3, { basesPerClass: 2, hallucinators: 5 }), cifar10),
+    ).not.toThrow();
   });
 
   it('is compared with as many real images as its budget holds', () => {
@@ -156,7 +146,7 @@ describe('a run', () => {
   });
 
   it('that nothing can fit says so', () => {
-    expect(overBudgetSentence(config(0.1, { kind: 'pixels' }), cifar10)).toBe(
+    expect(overBudgetSentence(config(0.1, { basesPerClass: 2 }), cifar10)).toBe(
       'The run stores 2 images per class, 1.9 more than its budget of 0.1, in which nothing fits: raise the budget.',
     );
   });
@@ -164,21 +154,20 @@ describe('a run', () => {
   it('is offered only what really fits, and two hallucinators for the adversary', () => {
     const runs = fc.record({
       ipc: fc.double({ min: 0.2, max: 8, noNaN: true }),
-      kind: fc.constantFrom('haba', 'haba+idc', 'pixels', 'idc'),
+      kind: fc.constantFrom('hallucinated', 'plain'),
+      formation: fc.constantFrom(1, 2),
       perClass: fc.integer({ min: 1, max: 12 }),
       hallucinators: fc.integer({ min: 2, max: 12 }),
       adversary: fc.boolean(),
     });
     fc.assert(
-      fc.property(runs, ({ ipc, kind, perClass, hallucinators, adversary }) => {
-        const sizes = kind.startsWith('haba')
-          ? { basesPerClass: perClass, hallucinators }
-          : { imagesPerClass: perClass };
-        const run = config(ipc, { kind, ...sizes }, adversary);
+      fc.property(runs, ({ ipc, kind, formation, perClass, hallucinators, adversary }) => {
+        const shared = kind === 'plain' ? 0 : hallucinators;
+        const run = config(ipc, { basesPerClass: perClass, hallucinators: shared, formation }, adversary);
         const fitting = whatFits(run, cifar10);
         for (const parameterization of fitting) {
           expect(isWithinBudget({ ...run, parameterization }, cifar10)).toBe(true);
-          expect(adversary && storedForm(parameterization).hallucinators === 1).toBe(false);
+          expect(adversary && parameterization.hallucinators === 1).toBe(false);
         }
         if (isWithinBudget(run, cifar10)) expect(fitting[0]).toEqual(run.parameterization);
         if (ipc >= 1) expect(fitting.length).toBeGreaterThan(0);

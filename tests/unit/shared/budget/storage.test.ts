@@ -1,7 +1,9 @@
+import { hallucinatorValues, ledgerOf } from '@shared/budget/ledger';
+import { largestPerClass } from '@shared/budget/planner';
+import { parameterizationSchema } from '@shared/config/parameterization';
 import { describe, expect, it } from 'vitest';
 import {
   baselineImagesPerClass,
-  hallucinatorValues,
   type ImageGeometry,
   storageOf,
   storageOfImages,
@@ -10,15 +12,7 @@ import {
 const cifar10: ImageGeometry = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
 
 const haba = (basesPerClass: number, baseChannels: 'image' | 'single' = 'image') =>
-  ({
-    kind: 'haba',
-    basesPerClass,
-    hallucinators: 5,
-    kernel: 3,
-    baseChannels,
-    hallucinatorStart: 'random',
-    initialisation: 'real',
-  }) as const;
+  parameterizationSchema.parse({ basesPerClass, hallucinators: 5, baseChannels });
 
 describe('storage of a hallucinator', () => {
   it.each([
@@ -53,7 +47,7 @@ describe('storage of a parameterization', () => {
   });
 
   it('counts plain pixels and real images alike', () => {
-    const pixels = storageOf({ kind: 'pixels', imagesPerClass: 2, initialisation: 'real' }, cifar10);
+    const pixels = storageOf(parameterizationSchema.parse({ basesPerClass: 2 }), cifar10);
     expect(pixels).toEqual(storageOfImages(2, cifar10));
     expect(pixels.totalValues).toBe(20 * 3072);
     expect(pixels.ipcEquivalent).toBe(2);
@@ -63,5 +57,37 @@ describe('storage of a parameterization', () => {
   it('spreads the hallucinators over many classes', () => {
     const many = { ...cifar10, classes: 100, trainPerClass: 500 };
     expect(storageOf(haba(1), many).ipcEquivalent).toBeCloseTo(1.0906, 4);
+  });
+});
+
+describe('the ledger of frequencies', () => {
+  const fred = parameterizationSchema.parse({
+    code: { kind: 'frequency', coefficients: 64 },
+    basesPerClass: 16,
+  });
+
+  it('counts 16 images a class of 64 of 1,024 coefficients as one of pixels, with a bit for each place', () => {
+    expect(largestPerClass(fred, 1, cifar10)).toBe(16);
+    const ledger = ledgerOf(fred, cifar10);
+    expect(ledger.bases).toEqual({ values: 30_720, bits: 32 * 30_720 });
+    expect(ledger.masks).toEqual({ values: 0, bits: 10_240 });
+    expect(ledger.total).toEqual({ values: 30_720, bits: 32 * 30_720 + 10_240 });
+    expect(ledger.bytes).toBe(4 * 30_720 + 1280);
+    // Four bytes of a number hold four values of a real image.
+    expect(ledger.realImages).toBeCloseTo(4 + 1280 / 30_720, 12);
+    expect(storageOf(fred, cifar10)).toMatchObject({
+      ipcEquivalent: 1,
+      bytes: 124_160,
+      generatedImages: 160,
+    });
+  });
+
+  it('adds hallucinators, and counts one channel where bases have one', () => {
+    const shared = { ...fred, hallucinators: 5, baseChannels: 'single' as const };
+    expect(ledgerOf(shared, cifar10)).toMatchObject({
+      bases: { values: 10_240 },
+      hallucinators: { values: 27_570 },
+      total: { values: 37_810 },
+    });
   });
 });

@@ -10,8 +10,9 @@
 import { augment, augmentLinear } from '../../augment/augment';
 import type { AugmentationPipeline } from '../../augment/stages';
 import { crossEntropy } from '../../nets/network';
+import { trained } from '../../parameterization/parameterization';
 import { grad, jvp, valueAndGrad, vjp } from '../../trace/differentiate';
-import { add, div, innerProduct, mul, neg, square, sub, sum, take, type Sym } from '../../trace/ops';
+import { add, div, innerProduct, mul, neg, square, sub, sum, type Sym } from '../../trace/ops';
 import type { Named, NetworkDefinition, Parameterization } from '../../types';
 
 /** One batch of the student: some items, all through one hallucinator. */
@@ -34,9 +35,7 @@ export interface StudentParts {
 
 /** Images of a batch before augmentation, [b * formation, C, S, S]. */
 function decode({ parameterization }: StudentParts, params: Named<Sym>, batch: StudentBatch<Sym>): Sym {
-  const stored = params['bases'] ?? params['images'];
-  if (stored === undefined) throw new Error('The stored images are missing.');
-  return parameterization.decodeWith(params, take(stored, batch.items, 0), batch.variant);
+  return parameterization.decodeWith(params, parameterization.bases(params, batch.items), batch.variant);
 }
 
 export interface ForwardInputs<T> {
@@ -115,7 +114,10 @@ export interface BackwardOutputs<T> {
 export function studentStepBackward(parts: StudentParts) {
   return (inputs: BackwardInputs<Sym>): BackwardOutputs<Sym> => {
     const { theta, gradient, rate, params, batch, cotangent } = inputs;
-    const decoded = vjp((stored: Named<Sym>) => decode(parts, stored, batch), params);
+    const decoded = vjp(
+      (stepped: Named<Sym>) => decode(parts, { ...params, ...stepped }, batch),
+      trained(parts.parameterization, params),
+    );
     const augmented = augmentLinear(parts.pipeline, decoded.value, batch.augmentation);
     const gradients = (weights: readonly Sym[]): { theta: readonly Sym[]; images: Sym } =>
       grad((both: { theta: readonly Sym[]; images: Sym }) =>

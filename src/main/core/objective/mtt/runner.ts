@@ -8,6 +8,7 @@ import { compiledByShape, type DeviceFunction, disposeTree, uploadTree } from '.
 import type { DeviceTensor } from '../../engine/types';
 import { oneHot } from '../../nets/network';
 import { batchOfItems } from '../../parameterization/items';
+import { trained } from '../../parameterization/parameterization';
 import { Random } from '../../random/random';
 import { sizeOf, type TensorSpec } from '../../trace/ir';
 import type { Sym } from '../../trace/ops';
@@ -210,7 +211,10 @@ export class MttRunner implements ObjectiveRunner {
     let state: BackwardOutputs<DeviceTensor> = {
       cotangent,
       gradients: Object.fromEntries(
-        Object.entries(params).map(([name, { spec }]) => [name, this.zeros(spec.shape)]),
+        Object.entries(trained(this.parts.parameterization, params)).map(([name, { spec }]) => [
+          name,
+          this.zeros(spec.shape),
+        ]),
       ),
       rateGradient: this.zeros([]),
     };

@@ -43,7 +43,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   disk: ['disk'],
 };
 
-/** Settings that name their section: `objective = mtt` means its kind. */
+/** Settings that name their section: `objective = mtt` means its kind, `code = frequency` that of bases. */
 const HEADS = ['kind', 'source'];
 
 export type Resolved =
@@ -82,7 +82,11 @@ export function fieldsOf(entries: readonly RunEntry[]): FilterFields {
     const key = name.toLowerCase();
     const id = own.get(key);
     if (id) return column(id);
-    const path = exact.get(key) ?? HEADS.map((head) => exact.get(`${key}.${head}`)).find((one) => one);
+    const headed = HEADS.flatMap((head) => bySuffix.get(`${key}.${head}`) ?? []);
+    const path =
+      exact.get(key) ??
+      HEADS.map((head) => exact.get(`${key}.${head}`)).find((one) => one) ??
+      (headed.length === 1 ? headed[0] : undefined);
     if (path) return column(configColumn(path));
     const found = bySuffix.get(key) ?? [];
     if (found.length === 1) return column(configColumn(found[0] ?? ''));

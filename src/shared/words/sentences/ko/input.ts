@@ -10,6 +10,12 @@ export const input: SentenceTable = {
   'Only the webgpu engine computes in f16: choose that engine, or the precision f32.':
     'f16은 webgpu 엔진만 계산합니다. 그 엔진을 고르거나 정밀도 f32를 쓰세요.',
   'Choose the folder that holds the dataset.': '데이터셋이 든 폴더를 고르세요.',
+  'Only hallucinators make colours of a basis with one channel: use some, or bases with the channels of the images.':
+    '채널이 하나인 기저를 컬러로 만드는 것은 할루시네이터뿐입니다. 할루시네이터를 쓰거나 기저의 채널을 이미지와 같게 하세요.',
+  'Frequencies are chosen by how much they differ between the bases of a class: store at least 2 bases per class.':
+    '주파수는 클래스의 기저들 사이에서 얼마나 다른지로 고릅니다. 클래스마다 기저를 2개 이상 저장하세요.',
+  'Images of {#size} x {#size2} pixels have {#all} coefficients in a channel, fewer than {#kept}: lower parameterization.code.coefficients.':
+    '{size} x {size2} 픽셀 이미지의 채널에는 계수가 {all}개 있고 {kept}개보다 적습니다. parameterization.code.coefficients를 줄이세요.',
   'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.':
     '적대자는 한 기저의 할루시네이션 두 개를 비교합니다. 할루시네이터를 2개 이상 쓰거나 적대자를 끄세요.',
   'A checkpoint every {#every} iterations is never written in {#iterations}: choose a smaller number.':
@@ -27,6 +33,7 @@ export const input: SentenceTable = {
   '{#count} images per class': '클래스당 이미지 {count}장',
   '{#count} basis per class with {#hallucinators} hallucinators':
     '클래스당 기저 {count}개와 할루시네이터 {hallucinators}개',
+  '{stored!} at {#kept} frequencies': '{stored!} (계수 {kept}개)',
   '{#count} bases per class with {#hallucinators} hallucinators':
     '클래스당 기저 {count}개와 할루시네이터 {hallucinators}개',
   '{#count} basis per class with {#hallucinators} hallucinator':

@@ -6,7 +6,7 @@ import { readCheckpoint, writeCheckpoint, type CheckpointState } from '@main/cor
 const config = (() => {
   const parsed = parseRunConfig({
     dataset: { source: 'fashion-mnist-sample' },
-    parameterization: { kind: 'haba' },
+    parameterization: { hallucinators: 5 },
     objective: { kind: 'dm' },
   });
   if (!parsed.ok) throw new Error('the example configuration must be valid');

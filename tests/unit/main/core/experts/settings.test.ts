@@ -25,10 +25,7 @@ describe('the key of experts', () => {
     ["run's seed", expertsConfig({}, { seed: 9 })],
     [
       'parameterization',
-      expertsConfig(
-        {},
-        { parameterization: { kind: 'pixels', imagesPerClass: 1 }, adversary: { enabled: false } },
-      ),
+      expertsConfig({}, { parameterization: { basesPerClass: 1 }, adversary: { enabled: false } }),
     ],
     ['iterations', expertsConfig({}, { training: { iterations: 99 } })],
   ])('does not depend on the %s', (_, config) => {
@@ -68,7 +65,7 @@ describe('the key of experts', () => {
   it('does not exist for other objectives', () => {
     const config = runConfigSchema.parse({
       dataset: { source: 'fashion-mnist-sample' },
-      parameterization: { kind: 'haba' },
+      parameterization: { hallucinators: 5 },
       objective: { kind: 'dm' },
     });
     expect(() => keyFor(config)).toThrow('The objective DM matches no trajectories');

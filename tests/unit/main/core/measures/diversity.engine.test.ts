@@ -55,7 +55,7 @@ const geometry = { classes: 3, channels: 1, imageSize: 8, trainPerClass: 10 };
 function state(hallucinators: number, difference: number): CheckpointState {
   const config = runConfigSchema.parse({
     dataset: { source: 'fashion-mnist-sample' },
-    parameterization: { kind: 'haba', basesPerClass: 2, hallucinators },
+    parameterization: { basesPerClass: 2, hallucinators },
     objective: { kind: 'dm' },
   });
   const random = Random.for(3, 'test');

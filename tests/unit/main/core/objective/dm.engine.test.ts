@@ -1,3 +1,4 @@
+import { parameterizationSchema } from '@shared/config/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUGMENTATION_OPS } from '@shared/config/schema';
 import { disposeTree, downloadTree, uploadTree } from '@main/core/engine/compile';
@@ -32,15 +33,14 @@ const realImages: RealImages = {
 
 const parameterizationOf = (classes: number): ReturnType<typeof createParameterization> =>
   createParameterization(
-    {
-      kind: 'haba',
+    parameterizationSchema.parse({
       basesPerClass: 2,
       hallucinators: 2,
       kernel: 3,
       baseChannels: 'single',
       hallucinatorStart: 'random',
       initialisation: 'noise',
-    },
+    }),
     { ...geometry, classes },
   );
 const parameterization = parameterizationOf(geometry.classes);

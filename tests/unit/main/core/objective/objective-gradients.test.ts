@@ -1,6 +1,6 @@
 /** Every objective's gradient against central differences, in double precision. */
 import { describe, expect, it } from 'vitest';
-import { networkSchema } from '@shared/config/schema';
+import { networkSchema, parameterizationSchema } from '@shared/config/schema';
 import { objectiveSchema } from '@shared/config/objective';
 import type { DeviceTensor } from '@main/core/engine/types';
 import { createNetwork } from '@main/core/nets/network';
@@ -44,7 +44,6 @@ const objectives = {
 } as const;
 const parameterizations = {
   haba: {
-    kind: 'haba',
     basesPerClass: 1,
     hallucinators: 2,
     kernel: 3,
@@ -53,8 +52,7 @@ const parameterizations = {
     initialisation: 'noise',
   },
   'haba+idc': {
-    kind: 'haba+idc',
-    factor: 2,
+    formation: 2,
     basesPerClass: 1,
     hallucinators: 2,
     kernel: 1,
@@ -62,12 +60,22 @@ const parameterizations = {
     hallucinatorStart: 'random',
     initialisation: 'noise',
   },
-  pixels: { kind: 'pixels', imagesPerClass: 1, initialisation: 'noise' },
+  pixels: { basesPerClass: 1, initialisation: 'noise' },
+  fred: { code: { kind: 'frequency', coefficients: 9 }, basesPerClass: 2, initialisation: 'noise' },
+  'haba+fred+idc': {
+    code: { kind: 'frequency', coefficients: 9 },
+    basesPerClass: 2,
+    hallucinators: 2,
+    formation: 2,
+    initialisation: 'noise',
+  },
 } as const;
 const cases = [
   ...Object.keys(objectives).map((objective) => [objective, 'haba'] as const),
   ['mtt', 'pixels'],
   ['mtt', 'haba+idc'],
+  ...(['dm', 'dc', 'dsa', 'mtt'] as const).map((objective) => [objective, 'fred'] as const),
+  ['dm', 'haba+fred+idc'],
 ] as const;
 
 const STEP = 1e-4;
@@ -79,7 +87,11 @@ describe('the gradient of', () => {
     async (objectiveName, parameterizationName) => {
       const config = objectiveSchema.parse(objectives[objectiveName as keyof typeof objectives]);
       const engine = new ReferenceEngine();
-      const parameterization = createParameterization(parameterizations[parameterizationName], geometry);
+      const parameterization = createParameterization(
+        parameterizationSchema.parse(parameterizations[parameterizationName]),
+        geometry,
+      );
+      const isFixed = (name: string): boolean => parameterization.groups[name] === 'fixed';
       const runner = createObjective(config, {
         engine,
         seed: 3,
@@ -89,13 +101,14 @@ describe('the gradient of', () => {
         parameterization,
         trajectories,
       });
+      const first = parameterization.initialise(Random.for(6), () => new Float32Array());
       const start = Object.fromEntries(
         Object.entries(parameterization.specs).map(([name, { shape }]) => {
-          const values = Random.for(4, name).uniformArray(
-            shape.reduce((a, b) => a * b, 1),
-            0.2,
-            1,
-          );
+          const count = shape.reduce((a, b) => a * b, 1);
+          const drawn = Random.for(4, name).uniformArray(count, 0.2, 1);
+          // Frequencies without a norm are about as many times larger than pixels.
+          const scale = name === 'coefficients' ? 36 : 1;
+          const values = isFixed(name) ? (first[name] ?? drawn) : drawn.map((value) => scale * value);
           return [name, { values: Array.from(values), shape }];
         }),
       );
@@ -123,7 +136,10 @@ describe('the gradient of', () => {
         };
       };
       const here = await evaluate(null, 0, []);
-      const names = [...Object.keys(start), ...(config.kind === 'mtt' ? ['rate'] : [])];
+      const names = [
+        ...Object.keys(start).filter((name) => !isFixed(name)),
+        ...(config.kind === 'mtt' ? ['rate'] : []),
+      ];
       for (const name of names) {
         const gradient = here.gradient(name);
         expect(gradient.length, name).toBe(start[name]?.values.length ?? 1);

@@ -27,7 +27,6 @@ describe('a result of the official repository', () => {
     const folder = folderOf({ 'images_best.pt': images, 'weights_best.pt': styles });
     const { parameterization, params } = readOfficialResult(officialFiles(folder), geometry);
     expect(parameterization).toMatchObject({
-      kind: 'haba',
       basesPerClass: 2,
       hallucinators: 2,
       kernel: 3,
@@ -40,7 +39,7 @@ describe('a result of the official repository', () => {
   it('is plain pixels where there are no style translators', () => {
     const folder = folderOf({ 'images_500.pt': images });
     const read = readOfficialResult(officialFiles(folder), { ...geometry, channels: 1, classes: 4 });
-    expect(read.parameterization).toMatchObject({ kind: 'pixels', imagesPerClass: 1 });
+    expect(read.parameterization).toMatchObject({ basesPerClass: 1 });
     expect(read.params['images']?.shape).toEqual([4, 1, 4, 4]);
   });
 

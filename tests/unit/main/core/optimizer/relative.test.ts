@@ -51,7 +51,7 @@ describe('the step rule of a configuration', () => {
   const hallucinators = (optimiser: RunConfigInput['optimiser']) =>
     runConfigSchema.parse({
       dataset: { source: 'fashion-mnist-sample' },
-      parameterization: { kind: 'haba' },
+      parameterization: { hallucinators: 5 },
       objective: { kind: 'dm' },
       optimiser,
     }).optimiser.hallucinators;

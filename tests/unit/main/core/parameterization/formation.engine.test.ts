@@ -1,3 +1,5 @@
+import { familyOf } from '@shared/config/methods';
+import { parameterizationSchema } from '@shared/config/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageGeometry } from '@shared/budget/storage';
 import { midGray } from '@main/core/data/images';
@@ -131,17 +133,16 @@ describe('parameterizations with multi-formation', () => {
   const padding = [0.5, -1.25, 2];
   const initialisation = 'real' as const;
   const configs = [
-    { kind: 'idc', factor: 2, imagesPerClass: 2, initialisation },
-    {
-      kind: 'haba+idc',
-      factor: 3,
+    parameterizationSchema.parse({ formation: 2, basesPerClass: 2, initialisation }),
+    parameterizationSchema.parse({
+      formation: 3,
       basesPerClass: 2,
       hallucinators: 2,
       kernel: 3,
       baseChannels: 'single',
       hallucinatorStart: 'random',
       initialisation,
-    },
+    }),
   ] as const;
   let engine: Engine;
   beforeAll(async () => {
@@ -149,13 +150,13 @@ describe('parameterizations with multi-formation', () => {
   });
   afterAll(() => engine.close());
 
-  it.each(configs.map((config) => [config.kind, config] as const))(
+  it.each(configs.map((config) => [familyOf(config), config] as const))(
     '%s: engine and host decode alike, in the promised order',
     async (_kind, config) => {
       const parameterization = createParameterization(config, geometry, padding);
       const { items, variants, formation, hallucinators, storage, grid } = parameterization;
-      expect(grid).toEqual({ factor: config.factor, padding });
-      expect(formation).toBe(config.factor ** 2);
+      expect(grid).toEqual({ factor: config.formation, padding });
+      expect(formation).toBe(config.formation ** 2);
       expect(storage.generatedImages).toBe(items * variants * formation);
       const params = Object.fromEntries(
         Object.entries(parameterization.specs).map(([name, { shape }]) => [

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ParameterizationConfig } from '@shared/config/schema';
+import { parameterizationSchema, type ParameterizationConfig } from '@shared/config/schema';
 import type { ImageGeometry } from '@shared/budget/storage';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
@@ -12,9 +12,9 @@ import { evaluate, floats } from '../../../../support/evaluate';
 const geometry: ImageGeometry = { classes: 2, channels: 3, imageSize: 6, trainPerClass: 9 };
 const imageValues = 3 * 6 * 6;
 
-type Haba = Extract<ParameterizationConfig, { kind: 'haba' }>;
-const haba = (change: Partial<Haba> = {}): Haba => ({
-  kind: 'haba',
+const haba = (change: Partial<ParameterizationConfig> = {}): ParameterizationConfig => ({
+  code: { kind: 'pixels' },
+  formation: 1,
   basesPerClass: 2,
   hallucinators: 3,
   kernel: 3,
@@ -50,7 +50,7 @@ describe('starting values', () => {
     const { bases } = createParameterization(haba(), geometry).initialise(Random.for(0), realImages);
     expect(bases).toEqual(Float32Array.of(...realImages(0, 2), ...realImages(1, 2)));
     const pixels = createParameterization(
-      { kind: 'pixels', imagesPerClass: 2, initialisation: 'real' },
+      parameterizationSchema.parse({ basesPerClass: 2, initialisation: 'real' }),
       geometry,
     );
     expect(pixels.initialise(Random.for(0), realImages)['images']).toEqual(bases);
@@ -184,7 +184,7 @@ describe('pairs without an engine', () => {
 
   it('are the images themselves for pixels', () => {
     const pixels = createParameterization(
-      { kind: 'pixels', imagesPerClass: 2, initialisation: 'real' },
+      parameterizationSchema.parse({ basesPerClass: 2, initialisation: 'real' }),
       geometry,
     );
     const params = someParams(pixels);

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { runConfigSchema, type RunConfig, type RunConfigInput } from '@shared/config/schema';
+import {
+  parameterizationSchema,
+  runConfigSchema,
+  type RunConfig,
+  type RunConfigInput,
+} from '@shared/config/schema';
 import type { LoadedDataset } from '@main/core/data/images';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import {
@@ -16,7 +21,7 @@ const geometry = { classes: 2, channels: 1, imageSize: 2, trainPerClass: 3 };
 const config = (change: Partial<RunConfigInput> = {}): RunConfig =>
   runConfigSchema.parse({
     dataset: { source: 'fashion-mnist-sample' },
-    parameterization: { kind: 'haba', basesPerClass: 1, hallucinators: 2 },
+    parameterization: { basesPerClass: 1, hallucinators: 2 },
     objective: { kind: 'dm' },
     optimiser: { images: { learningRate: 3 } },
     ...change,
@@ -49,7 +54,7 @@ describe('the watch over a run', () => {
 
   it('records the range of the images as multiples of it, and lengths by group', () => {
     const pixels = createParameterization(
-      { kind: 'pixels', imagesPerClass: 1, initialisation: 'real' },
+      parameterizationSchema.parse({ basesPerClass: 1, initialisation: 'real' }),
       geometry,
     );
     expect(rangePoints(stored([0, 3, -4, 0, 0, 0, 0, 0]), pixels, 2)).toEqual([
@@ -70,7 +75,7 @@ describe('the watch over a run', () => {
       'The images reach 2e+9 times the range of the data: the hallucinators diverge. Set optimiser.hallucinators.rule to "relative", or lower optimiser.hallucinators.learningRate (4 now).',
     );
     const pixels = config({
-      parameterization: { kind: 'pixels' },
+      parameterization: { basesPerClass: 2 },
       optimiser: { images: { learningRate: 3 } },
     });
     expect(divergenceWarning(points(200), pixels)).toContain('Lower optimiser.images.learningRate (3 now).');

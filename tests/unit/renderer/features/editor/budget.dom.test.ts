@@ -4,7 +4,7 @@ import { TooltipProvider } from 'reka-ui';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defineComponent, h, nextTick } from 'vue';
 import { storageOf, type ImageGeometry } from '@shared/budget/storage';
-import { storedForm, type ParameterizationConfig } from '@shared/config/schema';
+import { parameterizationSchema } from '@shared/config/schema';
 import { findPreset } from '@shared/presets';
 import BudgetCard from '@renderer/features/editor/BudgetCard.vue';
 import { i18n } from '@renderer/i18n';
@@ -15,15 +15,7 @@ import { useRunEditor } from '@renderer/features/editor/runEditorStore';
 import { settled, startStores } from '../../support';
 
 const cifar10: ImageGeometry = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
-const haba: ParameterizationConfig = {
-  kind: 'haba',
-  basesPerClass: 1,
-  hallucinators: 5,
-  kernel: 3,
-  baseChannels: 'image',
-  hallucinatorStart: 'random',
-  initialisation: 'noise',
-};
+const haba = parameterizationSchema.parse({ hallucinators: 5, initialisation: 'noise' });
 
 describe('the columns of the planner', () => {
   it('go from plain images over every number of hallucinators that fits', () => {
@@ -41,23 +33,16 @@ describe('the columns of the planner', () => {
   });
 
   it('keep formation, channels, kernel and start of the present choice', () => {
-    const single = { ...haba, kind: 'haba+idc', factor: 3, baseChannels: 'single', kernel: 1 } as const;
+    const single = { ...haba, formation: 3, baseChannels: 'single', kernel: 1 } as const;
     const columns = budgetColumns(single, 2, cifar10);
-    expect(columns[0]?.option?.parameterization).toEqual({
-      kind: 'idc',
-      factor: 3,
-      imagesPerClass: 2,
-      initialisation: 'noise',
-    });
-    expect(columns.slice(1, 4).map(({ option }) => option && storedForm(option.parameterization))).toEqual(
+    expect(columns[0]?.option?.parameterization).toEqual(
+      parameterizationSchema.parse({ formation: 3, basesPerClass: 2, initialisation: 'noise' }),
+    );
+    expect(columns.slice(1, 4).map(({ option }) => option?.parameterization)).toEqual(
       columns.slice(1, 4).map(({ hallucinators, perClass }) => ({
-        perClass,
+        ...single,
+        basesPerClass: perClass,
         hallucinators,
-        factor: 3,
-        baseChannels: 'single',
-        hallucinatorStart: 'random',
-        kernel: 1,
-        initialisation: 'noise',
       })),
     );
     expect(columns.length).toBeGreaterThan(3);
@@ -121,7 +106,7 @@ describe('the budget beside the form', { timeout: 30_000 }, () => {
     );
     expect(editor.ready).toBe(false);
     await at(page, 'use-what-fits').trigger('click');
-    expect(parameterization()).toMatchObject({ kind: 'haba', basesPerClass: 1, hallucinators: 2 });
+    expect(parameterization()).toMatchObject({ basesPerClass: 1, hallucinators: 2 });
     expect(at(page, 'budget-error').exists()).toBe(false);
     expect(editor.ready).toBe(true);
     await at(page, 'config-budget.ipc').setValue('0.1');
@@ -139,7 +124,7 @@ describe('the budget beside the form', { timeout: 30_000 }, () => {
       '2 per class, 5 hallucinators. 2.88 IPC (96%), 100 images, hallucinators : bases 0.44',
     );
     await at(page, 'plan-8').trigger('click');
-    expect(parameterization()).toMatchObject({ kind: 'haba', basesPerClass: 1, hallucinators: 8 });
+    expect(parameterization()).toMatchObject({ basesPerClass: 1, hallucinators: 8 });
     await nextTick();
     expect(at(page, 'plan-8').attributes('aria-pressed')).toBe('true');
     at(page, 'plan-8').element.dispatchEvent(new FocusEvent('focus'));
@@ -147,6 +132,6 @@ describe('the budget beside the form', { timeout: 30_000 }, () => {
     await at(page, 'plan-7').trigger('keydown', { key: 'Enter' });
     expect(parameterization()).toMatchObject({ basesPerClass: 1, hallucinators: 7 });
     await at(page, 'plan-0').trigger('click');
-    expect(parameterization()).toMatchObject({ kind: 'pixels', imagesPerClass: 3 });
+    expect(parameterization()).toMatchObject({ basesPerClass: 3 });
   });
 });

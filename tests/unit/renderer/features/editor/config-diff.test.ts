@@ -5,7 +5,7 @@ import { withValueAt, type Json } from '@shared/config/paths';
 
 const base = runConfigSchema.parse({
   dataset: { source: 'fashion-mnist-sample' },
-  parameterization: { kind: 'haba' },
+  parameterization: { hallucinators: 5 },
   objective: { kind: 'dm' },
 }) as Json;
 const paths = (own: Json, other: Json): string[] => diffConfigs(own, other).map(({ path }) => path);
@@ -14,7 +14,7 @@ describe('the differences of two configurations', () => {
   it('are single values, in the order of the configuration', () => {
     const own = withValueAt(withValueAt(base, 'seed', 3), 'optimiser.images.learningRate', 7);
     expect(diffConfigs(own, base)).toEqual([
-      { path: 'optimiser.images.learningRate', own: 7, other: 1 },
+      { path: 'optimiser.images.learningRate', own: 7, other: null },
       { path: 'seed', own: 3, other: 0 },
     ]);
   });
@@ -22,15 +22,15 @@ describe('the differences of two configurations', () => {
   it('do not count defaults that are left out', () => {
     const written = {
       dataset: { source: 'fashion-mnist-sample' },
-      parameterization: { kind: 'haba' },
+      parameterization: { hallucinators: 5 },
       objective: { kind: 'dm' },
     };
     expect(paths(written, base)).toEqual([]);
   });
 
   it('are a whole part where it is of another kind', () => {
-    const own = withValueAt(base, 'parameterization', { kind: 'pixels' });
-    expect(paths(own, base)).toEqual(['parameterization']);
+    const own = withValueAt(base, 'objective', { kind: 'dc' });
+    expect(paths(own, base)).toEqual(['objective']);
   });
 
   it('go into lists of equal length, and take others as a whole', () => {
@@ -42,7 +42,7 @@ describe('the differences of two configurations', () => {
   });
 
   it('vanish when each value is taken back, one by one', () => {
-    let own = withValueAt(base, 'parameterization', { kind: 'pixels', imagesPerClass: 9 });
+    let own = withValueAt(base, 'objective', { kind: 'dsa' });
     own = withValueAt(withValueAt(own, 'training.iterations', 5000), 'evaluation.networks', [{}, {}]);
     const found = diffConfigs(own, base);
     expect(found).toHaveLength(3);

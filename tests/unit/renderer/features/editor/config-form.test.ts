@@ -15,7 +15,7 @@ import { valueAt, withoutIndices, withValueAt, type Json } from '@shared/config/
 
 const minimal = {
   dataset: { source: 'fashion-mnist-sample' },
-  parameterization: { kind: 'haba' },
+  parameterization: { hallucinators: 5 },
   objective: { kind: 'dm' },
 };
 const complete = (part: object = {}): Json =>
@@ -26,7 +26,7 @@ const shapes: readonly object[] = [
   ...['fashion-mnist-sample', 'idx', 'cifar10', 'cifar100', 'svhn', 'folder'].map((source) => ({
     dataset: { source },
   })),
-  ...['haba', 'pixels', 'idc', 'haba+idc'].map((kind) => ({ parameterization: { kind } })),
+  ...['pixels', 'frequency'].map((kind) => ({ parameterization: { code: { kind }, basesPerClass: 2 } })),
   ...['dm', 'dc', 'dsa', 'mtt'].map((kind) => ({ objective: { kind } })),
   ...['convnet', 'mlp', 'lenet', 'alexnet', 'vgg11', 'resnet18'].map((kind) => ({
     network: { kind },
@@ -91,12 +91,12 @@ describe('the form', () => {
   });
 
   it('keeps what a new shape shares with the old one', () => {
-    const pixels = variantInitial(variants('parameterization'), 'pixels', {
-      kind: 'haba',
-      basesPerClass: 7,
-      initialisation: 'noise',
+    const before = { kind: 'dc', realBatch: 7, distance: 'mse' };
+    expect(variantInitial(variants('objective'), 'dm', before)).toEqual({ kind: 'dm', realBatch: 7 });
+    expect(variantInitial(variants('parameterization.code'), 'frequency', { kind: 'pixels' })).toEqual({
+      kind: 'frequency',
+      coefficients: 64,
     });
-    expect(pixels).toEqual({ kind: 'pixels', imagesPerClass: 2, initialisation: 'noise' });
   });
 });
 
@@ -161,7 +161,7 @@ describe('validation', () => {
     ['dataset', { source: 'idx', path: '' }, 'rules.dataset-path'],
     ['dataset', { source: 'svhn' }, 'rules.dataset-path'],
     ['adversary.enabled', 'yes', 'boolean'],
-    ['version', 2, 'version'],
+    ['version', 3, 'version'],
     ['objective', undefined, 'required'],
     ['parameterization.hallucinators', 1, 'rules.adversary-needs-two'],
     ['training.checkpointEvery', 999_999, 'rules.checkpoint-never'],

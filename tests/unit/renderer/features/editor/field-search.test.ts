@@ -16,9 +16,9 @@ const paths = shownFields(nodes, config).map(({ path }) => path);
 describe('the fields that the form shows', () => {
   it('are those of the present kinds, entries of lists included', () => {
     expect(paths).toContain('parameterization.hallucinators');
-    expect(paths).toContain('parameterization.kind');
+    expect(paths).toContain('parameterization.code.kind');
     expect(paths).toContain('evaluation.networks.0.width');
-    expect(paths).not.toContain('parameterization.imagesPerClass');
+    expect(paths).not.toContain('parameterization.code.coefficients');
     expect(new Set(paths).size).toBe(paths.length);
     const missing = paths.filter((path) => valueAt(config, path) === undefined);
     expect(missing).toEqual([]);

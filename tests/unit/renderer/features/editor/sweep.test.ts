@@ -66,19 +66,19 @@ describe('values of a sweep', () => {
   });
 
   it('are whole shapes where kinds vary, with what they share', () => {
-    const present = { kind: 'haba', basesPerClass: 3, hallucinators: 5, initialisation: 'noise' };
-    const result = values('parameterization', { chosen: ['haba', 'pixels'] }, present);
+    const present = { kind: 'dc', realBatch: 7 };
+    const result = values('objective', { chosen: ['dc', 'dm'] }, present);
     expect(result).toMatchObject({
       ok: true,
       values: [
-        { kind: 'haba', basesPerClass: 3, initialisation: 'noise' },
-        { kind: 'pixels', imagesPerClass: 2, initialisation: 'noise' },
+        { kind: 'dm', realBatch: 7 },
+        { kind: 'dc', realBatch: 7 },
       ],
     });
   });
 
   it('begin with the present value', () => {
-    expect(axisDraft(node('parameterization'), { kind: 'idc' }).chosen).toEqual(['idc']);
+    expect(axisDraft(node('parameterization.code'), { kind: 'frequency' }).chosen).toEqual(['frequency']);
     expect(axisDraft(node('seed'), 4)).toMatchObject({ list: '4', from: '4' });
   });
 });
@@ -126,13 +126,13 @@ describe('the sweep of the editor', () => {
 
   it('leaves out a field that the settings no longer have', () => {
     const sweep = useSweep();
-    sweep.toggle('parameterization.hallucinators', node('parameterization.hallucinators'));
+    sweep.toggle('objective.realBatch', node('objective.realBatch'));
     expect(sweep.active).toHaveLength(1);
-    useRunEditor().setField('parameterization', { kind: 'pixels' });
+    useRunEditor().setField('objective', { kind: 'mtt' });
     expect(sweep.active).toHaveLength(0);
     useRunEditor().undo();
     expect(sweep.active).toHaveLength(1);
-    sweep.toggle('parameterization.hallucinators', node('parameterization.hallucinators'));
+    sweep.toggle('objective.realBatch', node('objective.realBatch'));
     expect(sweep.axes).toHaveLength(0);
   });
 });

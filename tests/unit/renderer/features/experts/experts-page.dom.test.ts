@@ -48,7 +48,7 @@ const keysIn = ({ library }: TestBridge): string[] => library.experts.list().map
 
 const MTT = runConfigSchema.parse({
   dataset: { source: 'fashion-mnist-sample' },
-  parameterization: { kind: 'haba' },
+  parameterization: { hallucinators: 5 },
   objective: { kind: 'mtt' },
 });
 

@@ -13,7 +13,7 @@ const series = new Map<string, SeriesSummaries>();
 function make(name: string, config: Partial<RunConfigInput>, more: Partial<Run> = {}): Run {
   const full = runConfigSchema.parse({
     dataset: { source: 'fashion-mnist-sample' },
-    parameterization: { kind: 'haba' },
+    parameterization: { hallucinators: 5 },
     objective: { kind: 'dm' },
     ...config,
   });
@@ -32,7 +32,11 @@ function make(name: string, config: Partial<RunConfigInput>, more: Partial<Run> 
 const runs = [
   make('mtt good', { objective: { kind: 'mtt' } }, { bestAccuracy: 0.71, tags: ['best', 'Final'] }),
   make('mtt bad', { objective: { kind: 'mtt' }, adversary: { enabled: false } }, { bestAccuracy: 0.5 }),
-  make('dm', { seed: 3, parameterization: { kind: 'haba+idc' } }, { status: 'draft', trainedSeconds: 0 }),
+  make(
+    'dm',
+    { seed: 3, parameterization: { hallucinators: 5, formation: 2 } },
+    { status: 'draft', trainedSeconds: 0 },
+  ),
   make(
     'long',
     { training: { iterations: 5000 } },
@@ -84,7 +88,7 @@ describe('a filter expression', () => {
     ['name ~ mtt', ['mtt good', 'mtt bad']],
     ['name !~ "mtt "', ['dm', 'long']],
     ["name = 'mtt good'", ['mtt good']],
-    ['parameterization = haba+idc', ['dm']],
+    ['formation = 2 and code = pixels', ['dm']],
     ['adversary.enabled = false', ['mtt bad']],
     ['not enabled', ['mtt bad']],
     ['training.iterations > 4000', ['long']],

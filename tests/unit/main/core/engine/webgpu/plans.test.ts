@@ -52,7 +52,7 @@ describe('plans of real runs', () => {
       const objective = kind === 'mtt' ? { kind, experts: { epochs: 3 } } : { kind };
       const programs = await programsOfRun({
         objective,
-        parameterization: { kind: 'haba', basesPerClass: 1 },
+        parameterization: { basesPerClass: 1, hallucinators: 5 },
         network: { width: 128 },
         adversary: { enabled: true },
       });

@@ -1,0 +1,176 @@
+/**
+ * Bases by their frequencies (FReD; Shin et al., "Frequency Domain-based Dataset Distillation: Exploring Frequency Domain for
+ * Dataset Distillation", NeurIPS 2023, section 3; fixtures' definition C.12): of the two-dimensional cosine transform of each
+ * channel a class keeps the coefficients that vary most between its images at the start, and only those are stored and
+ * trained. The transform is DCT-II without a norm, as in the authors' code, whose learning rates go with it.
+ */
+import { UserError } from '@shared/domain/errors';
+import { equal, matmul, mul, reshape, type Sym, take, where } from '../trace/ops';
+import { constant } from '../trace/symbol';
+import type { Named, StoredTensor } from '../types';
+import { type BasesShape, type BasisCode, stored } from './code';
+
+/** Row n says what place n gives to each coefficient: X = x M, X_k = 2 sum_n x_n cos(pi k (2n + 1) / (2 size)). */
+export function forwardTransform(size: number): Float64Array {
+  return Float64Array.from({ length: size * size }, (_, at) => {
+    const [n, k] = [Math.floor(at / size), at % size];
+    return 2 * Math.cos((Math.PI * k * (2 * n + 1)) / (2 * size));
+  });
+}
+
+/** The inverse: row k says what coefficient k gives to each place. */
+export function inverseTransform(size: number): Float64Array {
+  return Float64Array.from({ length: size * size }, (_, at) => {
+    const [k, n] = [Math.floor(at / size), at % size];
+    return (Math.cos((Math.PI * k * (2 * n + 1)) / (2 * size)) / size) * (k === 0 ? 0.5 : 1);
+  });
+}
+
+/** Planes [count, size, size] by a matrix along both axes: M^T x M for each. */
+function transformed(planes: ArrayLike<number>, matrix: Float64Array, size: number): Float64Array {
+  const out = new Float64Array(planes.length);
+  const half = new Float64Array(size * size);
+  for (let from = 0; from < planes.length; from += size * size) {
+    half.fill(0);
+    for (let y = 0; y < size; y += 1) {
+      for (let x = 0; x < size; x += 1) {
+        const value = planes[from + y * size + x]!;
+        if (value === 0) continue;
+        for (let k = 0; k < size; k += 1) half[y * size + k]! += value * matrix[x * size + k]!;
+      }
+    }
+    for (let y = 0; y < size; y += 1) {
+      for (let j = 0; j < size; j += 1) {
+        const weight = matrix[y * size + j]!;
+        for (let k = 0; k < size; k += 1) out[from + j * size + k]! += weight * half[y * size + k]!;
+      }
+    }
+  }
+  return out;
+}
+
+/** The transform of every channel of images, [n, channels, size, size]. */
+export const cosineTransform = (images: ArrayLike<number>, size: number): Float64Array =>
+  transformed(images, forwardTransform(size), size);
+
+/** Images of their transforms, [n, channels, size, size]. */
+export const inverseCosineTransform = (coefficients: ArrayLike<number>, size: number): Float64Array =>
+  transformed(coefficients, inverseTransform(size), size);
+
+/**
+ * The places of the coefficients that vary most between the images of a class, the mean over channels taken first: the
+ * official mask. Equal variances go by place, low rows first.
+ * @param coefficients [n, channels, size, size] of one class
+ * @returns `kept` places (row * size + column), in ascending order
+ */
+export function mostVaried(
+  coefficients: Float64Array,
+  { channels, size }: Pick<BasesShape, 'channels' | 'size'>,
+  kept: number,
+): number[] {
+  const places = size * size;
+  const images = coefficients.length / (channels * places);
+  const variance = Array.from({ length: places }, (_, place) => {
+    const means = Array.from({ length: images }, (__, image) => {
+      let sum = 0;
+      for (let c = 0; c < channels; c += 1) sum += coefficients[(image * channels + c) * places + place]!;
+      return sum / channels;
+    });
+    const mean = means.reduce((sum, value) => sum + value, 0) / images;
+    return means.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  });
+  return variance
+    .map((_, place) => place)
+    .sort((a, b) => variance[b]! - variance[a]! || a - b)
+    .slice(0, kept)
+    .sort((a, b) => a - b);
+}
+
+const NAMES = { values: 'coefficients', rows: 'frequencies.rows', columns: 'frequencies.columns' } as const;
+
+/**
+ * Stored are `coefficients` [items, channels, kept], and for each class where they belong in the transform:
+ * `frequencies.rows` and `frequencies.columns` [classes, kept], whole numbers that are never stepped.
+ * @throws UserError when images have fewer coefficients than are kept.
+ */
+export function frequencyCode(kept: number, { classes, perClass, channels, size }: BasesShape): BasisCode {
+  if (kept > size * size) {
+    throw new UserError(
+      'bad-input',
+      `Images of ${size} x ${size} pixels have ${size * size} coefficients in a channel, fewer than ${kept}: lower parameterization.code.coefficients.`,
+    );
+  }
+  const items = classes * perClass;
+  const places = { shape: [classes, kept], dtype: 'float32' } as const;
+  return {
+    specs: {
+      [NAMES.values]: { shape: [items, channels, kept], dtype: 'float32' },
+      [NAMES.rows]: places,
+      [NAMES.columns]: places,
+    },
+    groups: { [NAMES.values]: 'images', [NAMES.rows]: 'fixed', [NAMES.columns]: 'fixed' },
+    encode(bases) {
+      const perItem = channels * size * size;
+      const values = new Float32Array(items * channels * kept);
+      const rows = new Float32Array(classes * kept);
+      const columns = new Float32Array(classes * kept);
+      for (let c = 0; c < classes; c += 1) {
+        const own = bases.subarray(c * perClass * perItem, (c + 1) * perClass * perItem);
+        const coefficients = cosineTransform(own, size);
+        const mask = mostVaried(coefficients, { channels, size }, kept);
+        mask.forEach((place, i) => {
+          rows[c * kept + i] = Math.floor(place / size);
+          columns[c * kept + i] = place % size;
+          for (let plane = 0; plane < perClass * channels; plane += 1) {
+            values[(c * perClass * channels + plane) * kept + i] = coefficients[plane * size * size + place]!;
+          }
+        });
+      }
+      return { [NAMES.values]: values, [NAMES.rows]: rows, [NAMES.columns]: columns };
+    },
+    decode(params, chosen) {
+      const waves = wavesOf(params, size);
+      const values = reshape(stored(params, NAMES.values), [classes, perClass * channels, kept]);
+      const bases = reshape(matmul(values, waves), [items, channels, size, size]);
+      return chosen === undefined ? bases : take(bases, chosen, 0);
+    },
+    decodeOnHost(params) {
+      const [values, rows, columns] = hostTensors(params);
+      const coefficients = new Float64Array(items * channels * size * size);
+      for (let plane = 0; plane < items * channels; plane += 1) {
+        const c = Math.floor(plane / (perClass * channels));
+        for (let i = 0; i < kept; i += 1) {
+          const place = rows[c * kept + i]! * size + columns[c * kept + i]!;
+          coefficients[plane * size * size + place] = values[plane * kept + i]!;
+        }
+      }
+      return Float32Array.from(inverseCosineTransform(coefficients, size));
+    },
+  };
+}
+
+const hostTensors = (params: Named<StoredTensor>): [Float32Array, Float32Array, Float32Array] => [
+  stored(params, NAMES.values).data,
+  stored(params, NAMES.rows).data,
+  stored(params, NAMES.columns).data,
+];
+
+/** The image that each kept coefficient of a class stands for: [classes, kept, size * size]. */
+function wavesOf(params: Named<Sym>, size: number): Sym {
+  const rows = stored(params, NAMES.rows);
+  const [classes = 0, kept = 0] = rows.shape;
+  const matrix = constant(Float32Array.from(inverseTransform(size)), [size, size]);
+  const along = (places: Sym): Sym => matmul(chosenRows(reshape(places, [classes * kept, 1]), size), matrix);
+  const vertical = reshape(along(rows), [classes, kept, size, 1]);
+  const horizontal = reshape(along(stored(params, NAMES.columns)), [classes, kept, 1, size]);
+  return reshape(mul(vertical, horizontal), [classes, kept, size * size]);
+}
+
+/** Whole numbers [n, 1] as rows with one 1 among `size` places. */
+function chosenRows(numbers: Sym, size: number): Sym {
+  const all = constant(
+    Float32Array.from({ length: size }, (_, i) => i),
+    [1, size],
+  );
+  return where(equal(numbers, all), 1, 0);
+}

@@ -1,0 +1,108 @@
+import Database from 'better-sqlite3';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parameterizationSchema, runConfigSchema } from '@shared/config/schema';
+import { readMigrations } from '@main/store/database';
+import { config, openLibrary, temporaryFolder } from '../../../support/library';
+
+/** What version 1 called them, and what they are now. */
+const KINDS = [
+  [
+    { kind: 'pixels', imagesPerClass: 3, initialisation: 'noise' },
+    { basesPerClass: 3, initialisation: 'noise' },
+  ],
+  [
+    { kind: 'idc', factor: 3, imagesPerClass: 2, initialisation: 'real' },
+    { basesPerClass: 2, formation: 3 },
+  ],
+  [
+    {
+      kind: 'haba',
+      basesPerClass: 4,
+      hallucinators: 7,
+      kernel: 1,
+      baseChannels: 'single',
+      hallucinatorStart: 'identity',
+      initialisation: 'real',
+    },
+    { basesPerClass: 4, hallucinators: 7, kernel: 1, baseChannels: 'single', hallucinatorStart: 'identity' },
+  ],
+  [
+    {
+      kind: 'haba+idc',
+      factor: 2,
+      basesPerClass: 1,
+      hallucinators: 5,
+      kernel: 3,
+      baseChannels: 'image',
+      hallucinatorStart: 'random',
+      initialisation: 'real',
+    },
+    { hallucinators: 5, formation: 2 },
+  ],
+] as const;
+
+describe('configurations of version 1', () => {
+  const old = (parameterization: object): object => ({ ...config, version: 1, parameterization });
+
+  it.each(KINDS)('%o means the same', (before, after) => {
+    expect(parameterizationSchema.parse(before)).toEqual(parameterizationSchema.parse(after));
+    expect(runConfigSchema.parse(old(before))).toEqual(
+      runConfigSchema.parse({ ...config, parameterization: after }),
+    );
+  });
+
+  it('with a field that their kind did not have are refused', () => {
+    for (const input of [
+      { kind: 'pixels', imagesPerClass: 2, factor: 2 },
+      { kind: 'haba', imagesPerClass: 2 },
+      { kind: 'mosaic' },
+    ]) {
+      expect(parameterizationSchema.safeParse(input).success).toBe(false);
+    }
+  });
+
+  it('are brought to version 2 with the library: runs, what lists show of them, presets, studies', async () => {
+    const folder = temporaryFolder();
+    const migrations = readMigrations();
+    const mine = migrations.findIndex(({ name }) => name === 'composition');
+    const before = await openLibrary(folder, { migrations: migrations.slice(0, mine) });
+    const project = before.projects.create({ name: 'Old' });
+    const runs = KINDS.map(([form]) =>
+      before.runs.create({ projectId: project.id, name: form.kind, config: old(form) as typeof config }),
+    );
+    const preset = before.presets.create({
+      name: 'Mine',
+      note: '',
+      config: old(KINDS[0][0]) as typeof config,
+    });
+    const cells = KINDS.map(([form]) => ({ key: form.kind, config: old(form) }));
+    const plan = { kind: 'grid', question: 'Which?', request: { base: old(KINDS[2][0]) }, cells };
+    const baseless = { kind: 'rq1', question: 'Which?', request: { base: null }, cells };
+    const study = before.studies.create({ projectId: project.id, name: 'Study', plan: plan as never });
+    const other = before.studies.create({ projectId: project.id, name: 'Other', plan: baseless as never });
+    before.close();
+
+    const after = await openLibrary(folder);
+    const expected = KINDS.map(([, form]) => runConfigSchema.parse({ ...config, parameterization: form }));
+    expect(runs.map(({ id }) => after.runs.get(id).config)).toEqual(expected);
+    expect(after.presets.get(preset.id).config).toEqual(expected[0]);
+    const planned = after.studies.get(study.id).plan;
+    expect(planned.request.base).toEqual(expected[2]);
+    expect(planned.cells.map((cell) => cell.config)).toEqual(expected);
+    expect(after.studies.get(other.id).plan.request.base).toBeNull();
+    const { ids, sections } = after.runs.table(project.id);
+    const shown = sections.find(({ name }) => name === 'parameterization');
+    runs.forEach(({ id }, i) => {
+      const section = shown?.values[shown.of[ids.indexOf(id)] ?? -1] ?? '';
+      expect(JSON.parse(section)).toEqual(expected[i]?.parameterization);
+    });
+    const db = new Database(join(folder, 'library.db'), { readonly: true });
+    expect(
+      db.prepare("SELECT count(*) AS n FROM runs WHERE config_json LIKE '%imagesPerClass%'").get(),
+    ).toEqual({
+      n: 0,
+    });
+    db.close();
+  });
+});
