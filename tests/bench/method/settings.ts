@@ -31,6 +31,13 @@ export const works: readonly MethodWork[] = [
   work({ name: 'HaBa + MTT, W32, N = 20', objective: 'mtt' }),
   work({ name: 'HaBa + DM, W32, 64 real a class', objective: 'dm' }),
   work({ name: 'HaBa + MTT, W128, N = 10', objective: 'mtt', width: 128, steps: 10, iterations: 3 }),
+  work({
+    name: 'HaBa + DM, W128, 256 real a class',
+    objective: 'dm',
+    width: 128,
+    realBatch: 256,
+    iterations: 2,
+  }),
 ];
 
 /** What either side prints on its last line. */
