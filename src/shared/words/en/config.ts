@@ -172,7 +172,15 @@ export const config = {
     ipc: '{value} IPC',
     ipcHelp: 'Images per class that would need the same storage as plain pixels.',
     fraction: '{share} of the dataset',
-    numbers: '{count} numbers, {bytes}',
+    pipeline: {
+      label: 'How stored numbers become images',
+      values: '{count} values',
+      kept: '{kept} of {whole} a channel',
+      masks: '{count} bits of masks',
+      images: 'Images',
+      bytes:
+        '{values} values, {bytes} as stored. As many bytes hold {images} real images per class at 8 bits.',
+    },
     bases: 'Bases',
     pixels: 'Images',
     hallucinators: 'Hallucinators',
