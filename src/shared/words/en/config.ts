@@ -234,6 +234,7 @@ export const config = {
     epochs: 'epochs',
     bases: 'bases',
     'bases per class': 'per class',
+    'per channel': 'per channel',
     'images per class': 'per class',
   },
   config: fields,

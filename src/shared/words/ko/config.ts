@@ -222,6 +222,7 @@ export const config: Translated<typeof english.config> = {
     epochs: '에폭',
     bases: '개',
     'bases per class': '클래스당',
+    'per channel': '채널당',
     'images per class': '클래스당',
   },
   config: fields,
