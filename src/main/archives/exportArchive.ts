@@ -1,7 +1,7 @@
 /** A project or a run as one file, complete, with which another library has the same. */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { UserError } from '@shared/domain/errors';
 import type { ReportFormat } from '@shared/reports/request';
@@ -137,8 +137,9 @@ class Exporter {
         yield line;
       }
     }
-    const packed = Readable.from(lines()).pipe(createGzip({ level: 6 }));
-    const written = await this.zip.add(rowsName(table), packed as AsyncIterable<Uint8Array>);
+    const written = await pipeline(lines, createGzip({ level: 6 }), (packed) =>
+      this.zip.add(rowsName(table), packed as AsyncIterable<Uint8Array>),
+    );
     if (written !== null) this.entries.push({ ...written, rows: count, unpacked });
   }
 

@@ -1,8 +1,9 @@
 import type { DatasetUser } from '@shared/datasets/manager';
 import { ACTIVE_STATUSES, type DatasetInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { readColumn } from './columns';
 import type { Db } from './database';
-import { fromJson, timestamp } from './values';
+import { timestamp } from './values';
 
 interface DatasetRow {
   readonly id: string;
@@ -94,7 +95,7 @@ export class Datasets {
     return new Map(
       this.db
         .prepare<[], { path: string; runs: number }>(
-          `SELECT coalesce(config_json ->> '$.dataset.path', '') AS path, count(*) AS runs FROM runs
+          `SELECT coalesce(${PATH}, '') AS path, count(*) AS runs FROM runs
            WHERE trashed_at IS NULL GROUP BY 1`,
         )
         .all()
@@ -108,7 +109,7 @@ export class Datasets {
       .prepare<[string], { id: string; name: string; project: string; project_id: string }>(
         `SELECT runs.id, runs.name, projects.name AS project, runs.project_id FROM runs
          JOIN projects ON projects.id = runs.project_id
-         WHERE runs.config_json ->> '$.dataset.path' = ? AND runs.trashed_at IS NULL
+         WHERE ${PATH} = ? AND runs.trashed_at IS NULL
          ORDER BY runs.created_at DESC`,
       )
       .all(path)
@@ -120,7 +121,7 @@ export class Datasets {
     const marks = ACTIVE_STATUSES.map(() => '?').join(', ');
     const busy = this.db
       .prepare<string[], { name: string }>(
-        `SELECT name FROM runs WHERE config_json ->> '$.dataset.path' = ? AND status IN (${marks}) LIMIT 1`,
+        `SELECT name FROM runs WHERE ${PATH} = ? AND status IN (${marks}) LIMIT 1`,
       )
       .get(path, ...ACTIVE_STATUSES);
     if (busy) {
@@ -141,13 +142,13 @@ export class Datasets {
       this.db
         .prepare(
           `UPDATE runs SET config_json = json_set(config_json, '$.dataset.path', ?)
-           WHERE config_json ->> '$.dataset.path' = ?`,
+           WHERE ${PATH} = ?`,
         )
         .run(to, path);
       this.db
         .prepare(
           `UPDATE presets SET config_json = json_set(config_json, '$.dataset.path', ?)
-           WHERE config_json ->> '$.dataset.path' = ?`,
+           WHERE ${PATH} = ?`,
         )
         .run(to, path);
       const plans = this.db
@@ -155,7 +156,7 @@ export class Datasets {
         .all();
       const update = this.db.prepare('UPDATE studies SET plan_json = ? WHERE id = ?');
       for (const { id: study, plan } of plans) {
-        const moved = JSON.stringify(movedIn(JSON.parse(plan), path, to));
+        const moved = JSON.stringify(movedIn(readColumn('studyPlan', plan), path, to));
         if (moved !== plan) update.run(moved, study);
       }
     })();
@@ -167,6 +168,9 @@ export class Datasets {
     throw new UserError('not-found', 'This dataset is no longer in the library.');
   }
 }
+
+/** The folder that a configuration names; none where the row holds no JSON. */
+const PATH = "iif(json_valid(config_json), config_json ->> '$.dataset.path', NULL)";
 
 /** The same with the new folder in every dataset of a configuration, wherever it is. */
 function movedIn(value: unknown, from: string, to: string): unknown {
@@ -187,7 +191,7 @@ function toDataset(row: DatasetRow): DatasetInfo {
     name: row.name,
     source: row.source,
     path: row.path,
-    classNames: fromJson<string[]>(row.class_names_json),
+    classNames: readColumn('classNames', row.class_names_json),
     channels: row.channels,
     imageSize: row.image_size,
     trainCount: row.train_count,

@@ -1,8 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { StorageAccount } from '@shared/budget/storage';
 import type { Confusion, ConfusionDraft, Evaluation, EvaluationSubject } from '@shared/domain';
+import { readColumn } from './columns';
 import type { Db } from './database';
-import { bytesOfCounts, countsOfBytes, fromJson, newId, timestamp } from './values';
+import { bytesOfCounts, countsOfBytes, newId, timestamp } from './values';
 
 interface EvaluationRow {
   readonly id: string;
@@ -82,7 +82,7 @@ export class Evaluations {
     if (row === undefined) return null;
     return {
       evaluationId: row.evaluation_id,
-      classNames: fromJson<string[]>(row.class_names_json),
+      classNames: readColumn('classNames', row.class_names_json),
       counts: countsOfBytes(inflateRawSync(row.counts)),
     };
   }
@@ -107,11 +107,11 @@ function toEvaluation(row: EvaluationRow): Evaluation {
     subject: row.subject,
     network: row.network,
     protocol: row.protocol,
-    accuracies: fromJson<number[]>(row.accuracies_json),
+    accuracies: readColumn('accuracies', row.accuracies_json),
     mean: row.mean,
     std: row.std,
     seeds: row.seeds,
-    storage: fromJson<StorageAccount>(row.storage_json),
+    storage: readColumn('storage', row.storage_json),
     createdAt: row.created_at,
   };
 }

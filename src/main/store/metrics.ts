@@ -1,8 +1,8 @@
 import { type BucketColumns, bucketOf, levelFor, toBuckets } from '@shared/charts/buckets';
 import type { MetricCurve, MetricPoint, MetricSeries } from '@shared/domain';
 import { type SeriesSummaries, summarise } from '@shared/domain/runTable';
+import { readColumn } from './columns';
 import type { Db } from './database';
-import { fromJson } from './values';
 
 interface SeriesRow {
   readonly id: number;
@@ -389,7 +389,7 @@ class SeriesSummariesOfRuns {
     const row = this.db
       .prepare<[string], { series_json: string }>('SELECT series_json FROM runs WHERE id = ?')
       .get(runId);
-    return row === undefined ? {} : fromJson<SeriesSummaries>(row.series_json);
+    return row === undefined ? {} : readColumn('summaries', row.series_json);
   }
 
   add(runId: string, points: readonly MetricPoint[]): void {

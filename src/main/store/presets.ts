@@ -1,8 +1,8 @@
-import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import type { OwnPreset } from '@shared/presets/types';
+import { readColumn } from './columns';
 import type { Db } from './database';
-import { fromJson, newId, required, timestamp } from './values';
+import { newId, required, timestamp } from './values';
 
 interface PresetRow {
   readonly id: string;
@@ -80,7 +80,7 @@ export class Presets {
         id: row.id,
         name: row.name,
         note: row.note,
-        config: fromJson<RunConfig>(row.config_json),
+        config: readColumn('config', row.config_json),
         createdAt: row.created_at,
         updatedAt: row.updated_at,
       }));

@@ -1,8 +1,9 @@
 import type { Project, ProjectColour } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { readColumn } from './columns';
 import type { Db } from './database';
 import type { Snapshots } from './snapshots';
-import { fromJson, newId, required, timestamp } from './values';
+import { newId, required, timestamp } from './values';
 
 interface ProjectRow {
   readonly id: string;
@@ -190,7 +191,7 @@ function toProject(row: ProjectRow, otherBytes: number): Project {
     id: row.id,
     name: row.name,
     description: row.description,
-    tags: fromJson<string[]>(row.tags_json),
+    tags: readColumn('tags', row.tags_json),
     colour: row.colour,
     pinnedAt: row.pinned_at,
     createdAt: row.created_at,
@@ -200,6 +201,6 @@ function toProject(row: ProjectRow, otherBytes: number): Project {
     runCount: row.run_count,
     lastActivityAt: row.last_activity_at,
     storageBytes: row.storage_bytes + otherBytes,
-    cover: row.cover_json === null ? null : fromJson<NonNullable<Project['cover']>>(row.cover_json),
+    cover: row.cover_json === null ? null : readColumn('cover', row.cover_json),
   };
 }

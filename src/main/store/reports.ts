@@ -8,12 +8,12 @@ import {
   type ReportFormat,
   type ReportLanguage,
   type ReportRequest,
-  type ReportSection,
   type ReportSource,
 } from '@shared/reports/request';
 import { isPlainFileIn } from '../core/disk/links';
+import { readColumn } from './columns';
 import type { Db } from './database';
-import { asFileName, fromJson, newId, required, timestamp } from './values';
+import { asFileName, newId, required, timestamp } from './values';
 
 interface ReportRow {
   readonly id: string;
@@ -138,7 +138,7 @@ export class Reports {
         name: row.name,
         ...sourceOf(row.source_json),
         format: row.format,
-        sections: fromJson<ReportSection[]>(row.sections_json),
+        sections: readColumn('reportSections', row.sections_json),
         notes: row.notes,
         title: row.title,
         path: join(this.libraryFolder, FOLDER, fileOf(row)),
@@ -170,8 +170,6 @@ function fileOf({ id, format, path }: Pick<ReportRow, 'id' | 'format' | 'path'>)
 }
 
 function sourceOf(json: string): { readonly source: ReportSource; readonly language: ReportLanguage } {
-  const { language = 'en', ...source } = fromJson<ReportSource & { readonly language?: ReportLanguage }>(
-    json,
-  );
+  const { language = 'en', ...source } = readColumn('reportSource', json);
   return { source, language };
 }

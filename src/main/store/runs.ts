@@ -3,8 +3,9 @@ import type { RunConfig } from '@shared/config/schema';
 import { ENDED_STATUSES, type EngineId, isActive, type Run, type RunStatus } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { ConfigSection, FoundRun, RunTable } from '@shared/domain/runTable';
+import { readColumn } from './columns';
 import type { Db } from './database';
-import { fromJson, newId, required, timestamp } from './values';
+import { newId, required, timestamp } from './values';
 
 interface RunRow {
   readonly id: string;
@@ -247,21 +248,14 @@ function copyName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** A stored configuration. Where it is older than a setting, the schema adds the behaviour of that time. */
-function configOf(json: string): RunConfig {
-  const stored = fromJson<Omit<RunConfig, 'precision'> & Partial<Pick<RunConfig, 'precision'>>>(json);
-  const { precision = 'f32', seed, ...others } = stored;
-  return { ...others, precision, seed };
-}
-
 function toRun(row: RunRow): Run {
   return {
     id: row.id,
     projectId: row.project_id,
     name: row.name,
     notes: row.notes,
-    tags: fromJson<string[]>(row.tags_json),
-    config: configOf(row.config_json),
+    tags: readColumn('tags', row.tags_json),
+    config: readColumn('config', row.config_json),
     status: row.status,
     statusReason: row.status_reason,
     engine: row.engine,
@@ -271,7 +265,7 @@ function toRun(row: RunRow): Run {
     endedAt: row.ended_at,
     iteration: row.iteration,
     trainedSeconds: row.trained_seconds,
-    storage: row.storage_json === null ? null : fromJson<StorageAccount>(row.storage_json),
+    storage: row.storage_json === null ? null : readColumn('storage', row.storage_json),
     lastLoss: row.last_loss,
     bestAccuracy: row.best_accuracy,
     lastCheckpointIteration: row.last_checkpoint_iteration,
@@ -298,7 +292,7 @@ const NUMBERS = {
   trainedSeconds: 'trained_seconds',
   lastLoss: 'last_loss',
   bestAccuracy: 'best_accuracy',
-  ipc: "storage_json ->> 'ipcEquivalent'",
+  ipc: "iif(json_valid(storage_json), storage_json ->> 'ipcEquivalent', NULL)",
   lastCheckpoint: 'last_checkpoint_iteration',
   diskBytes: 'checkpoint_bytes',
 } as const;
@@ -335,18 +329,18 @@ class RunTables {
       const row = this.db.prepare<[string], (string | null)[]>(TABLE).raw().get(projectId) ?? [];
       const column = row.values();
       const next = (): string => column.next().value ?? '';
-      const { notes, tags, ...texts } = mapped(TEXTS, () => fromJson<(string | null)[]>(next()));
-      const numbers = mapped(NUMBERS, () => fromJson<(number | null)[]>(`[${next()}]`));
+      const { notes, tags, ...texts } = mapped(TEXTS, () => readColumn('texts', next()));
+      const numbers = mapped(NUMBERS, () => readColumn('numbers', `[${next()}]`));
       const documents = mapped(DOCUMENTS, next);
       const parts = shared(documents.parts === '' ? [] : documents.parts.split('\n'), (text) =>
-        fromJson<number[]>(text),
+        readColumn('parts', text),
       );
       this.learn(parts.distinct);
       return {
         projectId,
         ...(texts as Pick<RunTable, keyof typeof texts>),
         notes: notes.map((text) => text ?? ''),
-        tags: tags.map((text) => (text === null ? NO_TAGS : fromJson<string[]>(text))),
+        tags: tags.map((text) => (text === null ? NO_TAGS : readColumn('tags', text))),
         ...mapped(NUMBERS, (name) => Float64Array.from(numbers[name], (value) => value ?? NaN)),
         series: documents.series,
         sections: sectionsOf(this.parts, parts),
@@ -364,7 +358,10 @@ class RunTables {
         'SELECT id, name, json FROM config_parts WHERE id IN (SELECT value FROM json_each(?))',
       )
       .all(JSON.stringify([...missing]))
-      .forEach(({ id, name, json }) => this.parts.set(id, { name, json }));
+      .forEach(({ id, name, json }) => {
+        readColumn('json', json);
+        this.parts.set(id, { name, json });
+      });
   }
 }
 

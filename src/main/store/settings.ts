@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { EngineId, EngineMeasurement } from '@shared/domain';
+import { jsonOrText } from '@shared/text/jsonOrText';
 import { defaultSettings, type Settings, settingsSchema } from '@shared/domain/settings';
 import type { Db } from './database';
-import { fromJson, timestamp } from './values';
+import { timestamp } from './values';
 
 /** A change; what is undefined stays. */
 type SettingsPatch = { readonly [K in keyof Settings]?: Settings[K] | undefined };
@@ -18,7 +19,7 @@ export class SettingsStore {
       .all();
     let settings = defaultSettings;
     for (const { key, value_json } of rows) {
-      const parsed = settingsSchema.safeParse({ ...settings, [key]: fromJson<unknown>(value_json) });
+      const parsed = settingsSchema.safeParse({ ...settings, [key]: jsonOrText(value_json) });
       if (parsed.success) settings = parsed.data;
     }
     return settings;
@@ -58,7 +59,7 @@ export class QueueStore {
       .prepare<[string], { value_json: string }>('SELECT value_json FROM settings WHERE key = ?')
       .get(KEY);
     if (row === undefined) return EMPTY;
-    const parsed = queueSchema.safeParse(fromJson<unknown>(row.value_json));
+    const parsed = queueSchema.safeParse(jsonOrText(row.value_json));
     return parsed.success ? parsed.data : EMPTY;
   }
 

@@ -1,8 +1,9 @@
 import { UserError } from '@shared/domain/errors';
 import type { Study } from '@shared/studies/results';
 import type { StudyPlan } from '@shared/studies/types';
+import { readColumn } from './columns';
 import type { Db } from './database';
-import { fromJson, newId, required, timestamp } from './values';
+import { newId, required, timestamp } from './values';
 
 interface StudyRecord {
   readonly id: string;
@@ -107,7 +108,7 @@ export class Studies {
         id: row.id,
         projectId: row.project_id,
         name: row.name,
-        plan: fromJson<StudyPlan>(row.plan_json),
+        plan: readColumn('studyPlan', row.plan_json),
         createdAt: row.created_at,
         updatedAt: row.updated_at,
         trashedAt: row.trashed_at,

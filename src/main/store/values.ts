@@ -27,9 +27,6 @@ export function asFileName(id: string): string {
 /** The present moment as stored. */
 export const timestamp = (): string => new Date().toISOString();
 
-/** JSON that this studio wrote and therefore trusts. */
-export const fromJson = <T>(text: string): T => JSON.parse(text) as T;
-
 /** Counts as stored: uint32, little-endian on every machine. */
 export function bytesOfCounts(counts: Uint32Array): Buffer {
   const bytes = Buffer.alloc(counts.length * 4);

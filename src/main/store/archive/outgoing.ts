@@ -3,6 +3,7 @@
  * moment, whatever is written meanwhile.
  */
 import { UserError } from '@shared/domain/errors';
+import { readColumn } from '../columns';
 import { connectToRead, type Db } from '../database';
 import type { ArchiveTable } from './schemas';
 
@@ -180,8 +181,7 @@ export class OutgoingRows {
 function asJson(row: Row): Row {
   return Object.fromEntries(
     Object.entries(row).map(([column, value]): [string, unknown] => {
-      if (column.endsWith('_json') && typeof value === 'string')
-        return [column, JSON.parse(value) as unknown];
+      if (column.endsWith('_json') && typeof value === 'string') return [column, readColumn('json', value)];
       if (Buffer.isBuffer(value)) return [column, value.toString('base64')];
       return [column, typeof value === 'number' ? numberAsJson(value) : value];
     }),

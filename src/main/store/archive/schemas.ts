@@ -4,16 +4,10 @@
  */
 import { inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
-import { runConfigSchema } from '@shared/config/schema';
 import { EVALUATION_SUBJECTS, ENGINE_IDS, PROJECT_COLOURS, RUN_EVENT_KINDS } from '@shared/domain';
-import {
-  LONGEST_NOTES,
-  REPORT_FORMATS,
-  reportSectionsSchema,
-  storedSourceSchema,
-} from '@shared/reports/request';
-import { STUDY_KINDS, studyRequestSchema } from '@shared/studies/request';
-import { storageSchema } from '@shared/budget/schema';
+import { LONGEST_NOTES, REPORT_FORMATS } from '@shared/reports/request';
+import { STUDY_KINDS } from '@shared/studies/request';
+import { COLUMNS } from '../columns';
 
 /** Ids are also parts of paths: nothing but small letters and digits. */
 const archivedId = z.string().regex(/^[a-z0-9]{1,64}$/);
@@ -27,42 +21,6 @@ const real = z.union([
 const count = z.int().min(0);
 const name = z.string().max(1000);
 const text = z.string().max(1_000_000);
-const tags = z.array(z.string().max(1000)).max(1000);
-const classNames = z.array(z.string().max(1000)).max(100_000);
-
-const summaries = z.record(
-  name,
-  z.tuple([z.int(), z.number().nullable(), z.number().nullable(), z.number().nullable()]),
-);
-
-const studyPlan = z.strictObject({
-  kind: z.enum(STUDY_KINDS),
-  question: text,
-  request: studyRequestSchema,
-  geometry: z.strictObject({ classes: count, channels: count, imageSize: count, trainPerClass: count }),
-  rows: z.array(z.strictObject({ key: name, label: name, baseline: name.nullable() })).max(10_000),
-  columns: z.array(z.strictObject({ key: name, label: name, value: z.number().nullable() })).max(10_000),
-  columnTitle: name,
-  columnsAre: z.enum(['cells', 'networks']),
-  plot: z.enum(['budget', 'hallucinators', 'bars']),
-  measuresDiversity: z.boolean(),
-  cells: z
-    .array(
-      z.strictObject({
-        key: name,
-        row: name,
-        column: name,
-        label: name,
-        seed: z.int(),
-        budgetIpc: z.number(),
-        storedIpc: z.number(),
-        paperRow: z.number().nullable(),
-        config: runConfigSchema,
-      }),
-    )
-    .max(10_000),
-});
-
 /** Bytes in base64, at most as many as `most`. */
 const bytes = (most: number): z.ZodType<Buffer, string> =>
   z
@@ -74,7 +32,7 @@ const project = z.strictObject({
   id: archivedId,
   name,
   description: text,
-  tags_json: tags,
+  tags_json: COLUMNS.tags,
   colour: z.enum(PROJECT_COLOURS).nullable(),
   created_at: time,
   updated_at: time,
@@ -85,8 +43,8 @@ const run = z.strictObject({
   id: archivedId,
   name,
   notes: text,
-  tags_json: tags,
-  config_json: runConfigSchema,
+  tags_json: COLUMNS.tags,
+  config_json: COLUMNS.config,
   status: z.enum(['draft', 'completed', 'stopped', 'interrupted', 'failed']),
   status_reason: text.nullable(),
   engine: z.enum(ENGINE_IDS).nullable(),
@@ -97,10 +55,10 @@ const run = z.strictObject({
   ended_at: time.nullable(),
   iteration: count,
   trained_seconds: real,
-  storage_json: storageSchema.nullable(),
+  storage_json: COLUMNS.storage.nullable(),
   last_loss: real.nullable(),
   best_accuracy: real.nullable(),
-  series_json: summaries,
+  series_json: COLUMNS.summaries,
 });
 
 const study = z.strictObject({
@@ -108,7 +66,7 @@ const study = z.strictObject({
   name,
   question: text,
   kind: z.enum(STUDY_KINDS),
-  plan_json: studyPlan,
+  plan_json: COLUMNS.studyPlan,
   created_at: time,
   updated_at: time,
 });
@@ -132,16 +90,20 @@ const evaluation = z.strictObject({
   subject: z.enum(EVALUATION_SUBJECTS),
   network: name,
   protocol: name,
-  accuracies_json: z.array(z.number()).max(100_000),
+  accuracies_json: COLUMNS.accuracies,
   mean: real,
   std: real,
   seeds: count,
-  storage_json: storageSchema,
+  storage_json: COLUMNS.storage,
   created_at: time,
 });
 
 const confusion = z
-  .strictObject({ evaluation_id: archivedId, class_names_json: classNames, counts: bytes(64 * 1024 ** 2) })
+  .strictObject({
+    evaluation_id: archivedId,
+    class_names_json: COLUMNS.classNames,
+    counts: bytes(64 * 1024 ** 2),
+  })
   .refine(({ class_names_json: { length }, counts }) => inflatesTo(counts, 4 * length ** 2), 'other counts');
 
 const checkpoint = z.strictObject({
@@ -184,8 +146,8 @@ const report = z.strictObject({
   study_id: archivedId.nullable(),
   name,
   format: z.enum(REPORT_FORMATS),
-  source_json: storedSourceSchema,
-  sections_json: reportSectionsSchema,
+  source_json: COLUMNS.reportSource,
+  sections_json: COLUMNS.reportSections,
   notes: z.string().max(LONGEST_NOTES),
   title: name,
   bytes: count,

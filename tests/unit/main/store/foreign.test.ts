@@ -18,8 +18,16 @@ import { prepareRestore } from '@main/upkeep/restore';
 import { checkLibrary } from '@main/upkeep/check';
 import { exportArchive } from '@main/archives/exportArchive';
 import { createReport } from '@main/studies/report/create';
+import { entriesOf } from '@renderer/features/runs/table/entry';
 import { fill } from '../../../support/filledLibrary';
-import { checkpointAt, markUnclean, newRun, openLibrary, temporaryFolder } from '../../../support/library';
+import {
+  checkpointAt,
+  markUnclean,
+  newRun,
+  openLibrary,
+  storage,
+  temporaryFolder,
+} from '../../../support/library';
 
 /** SQL that no library has, with the name that the refusal says. */
 const FOREIGN: readonly (readonly [what: string, sql: string, named: string])[] = [
@@ -65,7 +73,7 @@ async function closedLibrary(): Promise<string> {
   library.runs.setStarted(run.id, {
     engine: 'onnx',
     device: 'a processor',
-    storage: {} as never,
+    storage,
     iteration: 0,
   });
   await checkpointAt(library, run.id, 10);
@@ -311,4 +319,92 @@ describe('links in a library', () => {
       /reports.* of the backup is missing or damaged/,
     );
   });
+});
+
+describe('JSON in the rows of somebody else', () => {
+  const COLUMNS_OF: readonly (readonly [table: string, column: string])[] = [
+    ['runs', 'config_json'],
+    ['runs', 'tags_json'],
+    ['runs', 'storage_json'],
+    ['runs', 'parts_json'],
+    ['runs', 'series_json'],
+    ['projects', 'tags_json'],
+    ['studies', 'plan_json'],
+    ['evaluations', 'accuracies_json'],
+    ['evaluations', 'storage_json'],
+    ['evaluation_confusions', 'class_names_json'],
+    ['reports', 'source_json'],
+    ['reports', 'sections_json'],
+    ['settings', 'value_json'],
+    ['config_parts', 'json'],
+  ];
+  const TEXTS = ['{}', '7', 'null', '[[]]', 'no JSON', ''];
+
+  it.each(COLUMNS_OF)('%s.%s gives a value or a sentence, whatever it holds', async (table, column) => {
+    const folder = temporaryFolder();
+    const library = await openLibrary(folder);
+    await fill(library, 5);
+    library.settings.set({ retention: library.settings.get().retention });
+    library.close();
+    const errors: unknown[] = [];
+    for (const text of TEXTS) {
+      // Triggers of ours would write sections of what is no configuration; somebody else has other tools.
+      const drop = "SELECT sql FROM sqlite_schema WHERE type = 'trigger'";
+      const db = new Database(join(folder, 'library.db'));
+      const triggers = db.prepare<[], string>(drop).pluck().all();
+      const names = db
+        .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        .pluck()
+        .all();
+      names.forEach((name) => db.exec(`DROP TRIGGER ${name}`));
+      if (column === 'json') db.prepare(`UPDATE ${table} SET json = ? || printf('%.*c', id, ' ')`).run(text);
+      else db.prepare(`UPDATE ${table} SET ${column} = ?`).run(text);
+      triggers.forEach((sql) => db.exec(sql));
+      db.close();
+      errors.push(...(await troublesOf(folder)));
+    }
+    for (const error of errors) expect(error).toMatchObject({ name: 'UserError' });
+  });
+
+  /** Everything that is thrown when a library is opened and looked through. */
+  async function troublesOf(folder: string): Promise<unknown[]> {
+    const troubles: unknown[] = [];
+    const look = <T>(ask: () => T): T | null => {
+      try {
+        return ask();
+      } catch (error) {
+        troubles.push(error);
+        return null;
+      }
+    };
+    const library = await openLibrary(folder);
+    const db = new Database(join(folder, 'library.db'), { readonly: true });
+    const ids = (table: string): string[] => db.prepare<[], string>(`SELECT id FROM ${table}`).pluck().all();
+    look(() => library.projects.list());
+    look(() => library.settings.get());
+    look(() => library.queue.get());
+    look(() => library.presets.list());
+    for (const id of ids('projects')) {
+      look(() => library.runs.list(id));
+      const table = look(() => library.runs.table(id));
+      if (table) look(() => entriesOf(table).map((entry) => entry.series()));
+      look(() => library.reports.list(id));
+      look(() => library.studies.list(id));
+    }
+    for (const id of ids('runs')) {
+      look(() => library.runs.get(id));
+      look(() => library.metrics.append(id, [{ series: 'x', step: 1, value: 1 }]));
+      const evaluations = look(() => library.evaluations.list(id)) ?? [];
+      for (const one of evaluations) look(() => library.evaluations.confusion(id, one.id));
+    }
+    await checkLibrary(library).catch((error: unknown) => troubles.push(error));
+    const archive = join(temporaryFolder(), 'a.haba');
+    const [projectId = ''] = ids('projects');
+    await exportArchive(library, { kind: 'project', projectId }, archive).catch((error: unknown) =>
+      troubles.push(error),
+    );
+    db.close();
+    library.close();
+    return troubles;
+  }
 });

@@ -1,6 +1,7 @@
 /** One run as lists show it: light, so that thousands fit, with its configuration shared where runs agree. */
 import type { MetricPoint, Run } from '@shared/domain';
 import { runTableOf, summarise, type RunTable, type SeriesSummaries } from '@shared/domain/runTable';
+import { jsonOrText } from '@shared/text/jsonOrText';
 import { flattenValues, type Plain } from '@shared/config/flatten';
 
 /** A section of a configuration by dotted paths; one object for all runs that have the same. */
@@ -53,6 +54,12 @@ function lazily<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
+/** None where a library from elsewhere has other text there. */
+function summariesOf(text: string): SeriesSummaries {
+  const value = jsonOrText(text);
+  return value instanceof Object ? (value as SeriesSummaries) : {};
+}
+
 const orNull = (value: number | undefined): number | null =>
   value === undefined || Number.isNaN(value) ? null : value;
 
@@ -92,7 +99,7 @@ export function entriesOf(table: RunTable): RunEntry[] {
       lastCheckpointIteration: orNull(table.lastCheckpoint[i]),
       diskBytes: table.diskBytes[i] ?? 0,
       config,
-      series: lazily(() => JSON.parse(series()[i] ?? '{}') as SeriesSummaries),
+      series: lazily(() => summariesOf(series()[i] ?? '{}')),
     };
   });
 }

@@ -44,6 +44,8 @@ export const library: SentenceTable = {
     '데이터베이스 {path}의 구조가 HaBa Studio가 만드는 것과 다르며({parts}) 아무것도 사용하지 않았습니다. 백업을 복원하거나 다른 라이브러리 폴더를 고르세요.',
   '{path} is a link: put what it leads to in its place, or choose another library folder.':
     '{path}은(는) 링크입니다. 링크가 가리키는 것을 그 자리에 두거나 다른 라이브러리 폴더를 고르세요.',
+  'A row of the library is damaged in its column of {column} ({reason}): restore a backup.':
+    '라이브러리의 한 행에서 {column} 열이 손상되었습니다({reason}). 백업을 복원하세요.',
   'The library holds something under the id {id}, which no id of the studio is: restore a backup of it.':
     '라이브러리에 스튜디오의 것이 아닌 식별자 {id}이(가) 있습니다. 백업을 복원하세요.',
   'The library names {name} as the content of a checkpoint, which is no hash: restore a backup of it.':
