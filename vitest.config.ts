@@ -48,17 +48,19 @@ export default defineConfig({
           globalSetup: ['tests/unit/renderer/exampleSetup.ts'],
           exclude: [DOM],
           isolate: false,
+          setupFiles: ['tests/support/shared.ts'],
           testTimeout: 30_000,
         },
       },
       {
         plugins: [vue()],
         resolve: { alias },
-        // Vue keeps the document that it was loaded with, so each file has a process.
         test: {
           name: 'dom',
           include: [DOM],
           environment: 'happy-dom',
+          isolate: false,
+          setupFiles: ['tests/unit/renderer/page.ts'],
           globalSetup: ['tests/unit/renderer/exampleSetup.ts'],
           testTimeout: 30_000,
         },

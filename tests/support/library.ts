@@ -10,12 +10,9 @@ import type { BlobRef } from '@main/store/blobs';
 import type { EvaluationDraft } from '@main/store/evaluations';
 import { Library, type OpenOptions } from '@main/store/library';
 import type { ReportDraft } from '@main/store/reports';
+import { cleanUp, cleanups } from './cleanups';
 
-const cleanups: (() => void)[] = [];
-
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0).reverse()) cleanup();
-});
+afterEach(cleanUp);
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(): string {

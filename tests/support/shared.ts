@@ -1,5 +1,8 @@
-/** For tests that share a process: they may not leave the processor taking the smallest numbers for zero. */
-import { afterAll, expect } from 'vitest';
+/** For tests that share a process: they leave nothing open, and the processor may not take the smallest numbers for zero. */
+import { afterAll, afterEach, expect } from 'vitest';
+import { cleanUp } from './cleanups';
+
+afterEach(cleanUp);
 
 const smallest = new Float64Array([Number.MIN_VALUE]);
 

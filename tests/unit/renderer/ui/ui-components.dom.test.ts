@@ -2,7 +2,7 @@
 import { mount, type ComponentMountingOptions, type VueWrapper } from '@vue/test-utils';
 import { Play } from '@lucide/vue';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defineComponent, h, nextTick, type Component } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import PixelSheet from '@renderer/ui/PixelSheet.vue';
@@ -48,11 +48,6 @@ const router = createRouter({
   routes: [{ path: '/:any*', name: 'projects', component: { template: '<i />' } }],
 });
 let mounted: VueWrapper | null = null;
-afterEach(() => {
-  mounted?.unmount();
-  mounted = null;
-  document.body.innerHTML = '';
-});
 
 type Slots = ComponentMountingOptions<Component>['slots'];
 

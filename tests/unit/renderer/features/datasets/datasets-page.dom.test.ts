@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { mount, type VueWrapper } from '@vue/test-utils';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import PreviewDialog from '@renderer/features/datasets/PreviewDialog.vue';
 import { usePendingQuestion } from '@renderer/ui/useConfirm';
@@ -13,11 +13,6 @@ import type { DatasetPreview } from '@shared/datasets/manager';
 import { settled, startStores, type TestBridge } from '../../support';
 import { cifar10Binary, svhn, writeFiles } from '../../../../support/datasetFiles';
 import { temporaryFolder } from '../../../../support/library';
-
-const mounted: VueWrapper[] = [];
-afterEach(() => {
-  for (const wrapper of mounted.splice(0)) wrapper.unmount();
-});
 
 async function open(): Promise<{ bridge: TestBridge; page: VueWrapper }> {
   const bridge: TestBridge = await startStores({
@@ -42,7 +37,6 @@ async function open(): Promise<{ bridge: TestBridge; page: VueWrapper }> {
   });
   const stubs = { UiTooltip: { template: '<slot />' }, ImportDialog: true, PreviewDialog: true };
   const page = mount(DatasetsPage, { global: { plugins: [i18n, router], stubs } });
-  mounted.push(page);
   await settled();
   return { bridge, page };
 }

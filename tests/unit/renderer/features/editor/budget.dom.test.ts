@@ -85,8 +85,6 @@ describe('the budget beside the form', { timeout: 30_000 }, () => {
   const parameterization = (): unknown => valueAt(useRunEditor().draft, 'parameterization');
 
   beforeEach(async () => {
-    document.body.innerHTML = '';
-    i18n.global.locale.value = 'en';
     await startStores();
   });
 

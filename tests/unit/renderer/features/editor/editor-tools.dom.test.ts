@@ -42,8 +42,6 @@ const press = (target: EventTarget, key: string, more: KeyboardEventInit = {}): 
 
 describe('the tools of the run editor', { timeout: 60_000 }, () => {
   beforeEach(async () => {
-    document.body.innerHTML = '';
-    i18n.global.locale.value = 'en';
     await startStores();
   });
 
@@ -173,7 +171,7 @@ describe('the tools of the run editor', { timeout: 60_000 }, () => {
   });
 
   it('cancel a measurement, and say why it was refused', async () => {
-    await open(() => [h(EstimateCard)]);
+    const page = await open(() => [h(EstimateCard)]);
     const estimate = useEstimate();
     const measuring = estimate.measure();
     await estimate.cancel();
@@ -183,7 +181,7 @@ describe('the tools of the run editor', { timeout: 60_000 }, () => {
       failWith: (name) =>
         name === 'estimates.measure' ? { code: 'conflict', message: 'A run is training.' } : null,
     });
-    document.body.innerHTML = '';
+    page.unmount();
     const again = await open(() => [h(EstimateCard)]);
     await useEstimate().measure();
     await nextTick();

@@ -1,5 +1,5 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defineComponent, h, nextTick } from 'vue';
 import { findPreset, presets } from '@shared/presets';
 import UiPicker from '@renderer/ui/UiPicker.vue';
@@ -82,11 +82,6 @@ describe('the list of presets', () => {
     await nextTick();
     return list;
   }
-
-  beforeEach(() => {
-    document.body.innerHTML = '';
-    i18n.global.locale.value = 'en';
-  });
 
   it('is searched over all datasets', async () => {
     await open();

@@ -2,7 +2,7 @@ import { EditorView } from '@codemirror/view';
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { getActivePinia } from 'pinia';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { defineComponent, h, nextTick } from 'vue';
 import { findPreset } from '@shared/presets';
 import BudgetCard from '@renderer/features/editor/BudgetCard.vue';
@@ -16,12 +16,6 @@ import { projectNamed, settled, startStores, type TestBridge } from '../../suppo
 import { cifar10Binary, imageFolder, writeFiles } from '../../../../support/datasetFiles';
 import { temporaryFolder } from '../../../../support/library';
 
-let mounted: VueWrapper | null = null;
-afterEach(() => {
-  mounted?.unmount();
-  mounted = null;
-});
-
 async function openEditor(): Promise<VueWrapper> {
   await useApp().loadDatasets();
   const editor = useRunEditor();
@@ -34,7 +28,6 @@ async function openEditor(): Promise<VueWrapper> {
     global: { plugins: [i18n, ...(pinia ? [pinia] : [])] },
     attachTo: document.body,
   });
-  mounted = wrapper;
   await settled();
   return wrapper;
 }
@@ -82,8 +75,6 @@ describe('the run editor', { timeout: 60_000 }, () => {
   let bridge: TestBridge;
 
   beforeEach(async () => {
-    document.body.innerHTML = '';
-    i18n.global.locale.value = 'en';
     bridge = await startStores();
   });
 

@@ -1,5 +1,5 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import ImportDialog from '@renderer/features/experts/ImportDialog.vue';
 import { usePendingQuestion } from '@renderer/ui/useConfirm';
@@ -20,12 +20,6 @@ import {
 } from '../../support';
 import { addExperts } from '../../../../support/exampleExperts';
 
-const mounted: VueWrapper[] = [];
-afterEach(() => {
-  for (const wrapper of mounted.splice(0)) wrapper.unmount();
-  i18n.global.locale.value = 'en';
-});
-
 async function open(options: StoreOptions = {}): Promise<{ bridge: TestBridge; page: VueWrapper }> {
   const bridge = await startStores(options);
   if (!options.empty) addExperts(bridge.library.experts.folder);
@@ -39,7 +33,6 @@ async function open(options: StoreOptions = {}): Promise<{ bridge: TestBridge; p
       stubs: { UiTooltip: { template: '<slot />' }, ImportDialog: true },
     },
   });
-  mounted.push(page);
   await settled();
   return { bridge, page };
 }

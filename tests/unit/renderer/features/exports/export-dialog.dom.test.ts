@@ -1,17 +1,13 @@
 import { join } from 'node:path';
-import { mount, type VueWrapper } from '@vue/test-utils';
+import { mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { h, nextTick } from 'vue';
 import type { Run } from '@shared/domain';
 import ExportDialog from '@renderer/features/exports/ExportDialog.vue';
 import { i18n } from '@renderer/i18n';
 import { useToasts } from '@renderer/ui/toastsStore';
 import { runNamed, settled, startStores, type StoreOptions, type TestBridge } from '../../support';
-
-let mounted: VueWrapper | null = null;
-
-afterEach(() => mounted?.unmount());
 
 const found = (id: string): HTMLElement => {
   const element = document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
@@ -26,7 +22,7 @@ async function show(
   const bridge = await startStores(options);
   const run = runNamed(bridge, kind === 'haba' ? '3 hallucinators' : 'Plain DM, 2 images per class');
   const props = { run, checkpoints: bridge.library.checkpoints.list(run.id), open: false };
-  mounted = mount(
+  const mounted = mount(
     {
       props: ['open'],
       setup: (own: { open: boolean }) => () =>

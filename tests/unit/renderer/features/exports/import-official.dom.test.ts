@@ -1,14 +1,11 @@
-import { mount, type VueWrapper } from '@vue/test-utils';
+import { mount } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { h, nextTick } from 'vue';
 import ImportOfficialDialog from '@renderer/features/exports/ImportOfficialDialog.vue';
 import { i18n } from '@renderer/i18n';
 import { createAppRouter } from '@renderer/app/router';
 import { projectNamed, runsOf, settled, startStores, type TestBridge } from '../../support';
-
-let mounted: VueWrapper | null = null;
-afterEach(() => mounted?.unmount());
 
 const found = (id: string): HTMLElement => {
   const element = document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
@@ -31,7 +28,7 @@ describe('the import of official results', () => {
       setup: (own: { open: boolean }) => () =>
         h(TooltipProvider, null, { default: () => h(ImportOfficialDialog, { projectId, open: own.open }) }),
     };
-    mounted = mount(dialog, {
+    const mounted = mount(dialog, {
       attachTo: document.body,
       global: { plugins: [i18n, router] },
       props: { open: false },

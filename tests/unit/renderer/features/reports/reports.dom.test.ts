@@ -1,6 +1,6 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { h, type Component } from 'vue';
 import type { Run } from '@shared/domain';
 import { REPORT_SECTIONS } from '@shared/reports/request';
@@ -34,12 +34,6 @@ import {
 
 let mounted: VueWrapper | null = null;
 let router = createAppRouter();
-
-afterEach(() => {
-  mounted?.unmount();
-  mounted = null;
-  i18n.global.locale.value = 'en';
-});
 
 interface Stage {
   readonly bridge: TestBridge;

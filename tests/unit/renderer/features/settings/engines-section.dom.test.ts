@@ -1,16 +1,10 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EngineInfo } from '@shared/domain';
 import EnginesSection from '@renderer/features/settings/EnginesSection.vue';
 import { i18n } from '@renderer/i18n';
 import { useApp } from '@renderer/api/appStore';
 import { settled, startStores, type TestBridge } from '../../support';
-
-const mounted: VueWrapper[] = [];
-afterEach(() => {
-  for (const wrapper of mounted.splice(0)) wrapper.unmount();
-  i18n.global.locale.value = 'en';
-});
 
 async function open(): Promise<{ bridge: TestBridge; page: VueWrapper }> {
   const bridge = await startStores();
@@ -18,7 +12,6 @@ async function open(): Promise<{ bridge: TestBridge; page: VueWrapper }> {
     global: { plugins: [i18n], stubs: { UiTooltip: { template: '<slot />' }, UiSelect: true } },
     attachTo: document.body,
   });
-  mounted.push(page);
   await settled();
   return { bridge, page };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readdirSync, rmSync } from 'node:fs';
 import { mount, type VueWrapper } from '@vue/test-utils';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defineComponent, h, type Component } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import StorageSection from '@renderer/features/settings/StorageSection.vue';
@@ -13,12 +13,6 @@ import { useToasts } from '@renderer/ui/toastsStore';
 import { projectNamed, runNamed, settled, startStores, type TestBridge } from '../../support';
 import { exportArchive } from '@main/archives/exportArchive';
 import { storeBlob, temporaryFolder } from '../../../../support/library';
-
-const mounted: VueWrapper[] = [];
-afterEach(() => {
-  for (const wrapper of mounted.splice(0)) wrapper.unmount();
-  i18n.global.locale.value = 'en';
-});
 
 /** `before` is done to the library before the page looks at it. */
 async function open(
@@ -38,7 +32,6 @@ async function open(
       attachTo: document.body,
     },
   );
-  mounted.push(page);
   await settled();
   return { bridge, page };
 }

@@ -1,6 +1,6 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { TooltipProvider } from 'reka-ui';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { h, type Component } from 'vue';
 import { planStudy } from '@shared/studies/plan';
 import { STUDY_KINDS, studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
@@ -27,12 +27,6 @@ let mounted: VueWrapper | null = null;
 
 /** Polls: the dialog checks a moment after the last change. */
 const waitFor = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
-
-afterEach(() => {
-  mounted?.unmount();
-  mounted = null;
-  i18n.global.locale.value = 'en';
-});
 
 interface Stage {
   readonly bridge: TestBridge;
