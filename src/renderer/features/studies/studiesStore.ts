@@ -14,7 +14,10 @@ import type {
   StudyProgress,
 } from '@shared/studies/results';
 import type { StudyColumn, StudyPlan, StudyRow } from '@shared/studies/types';
+import { columnName, questionOf, rowName } from '@shared/studies/names';
+import { say, type Message } from '@shared/words/message';
 import { call, onEvent } from '@renderer/api/client';
+import { i18n } from '@renderer/i18n';
 import { useFormat } from '@renderer/i18n/useFormat';
 
 /** The studies of the project on screen, and the results of the study on screen. */
@@ -148,9 +151,9 @@ export const useStudies = defineStore('studies', () => {
 
 export interface StudyWords {
   kind(kind: StudyKind): string;
-  question(plan: Pick<StudyPlan, 'kind' | 'question' | 'cells' | 'request'>): string;
+  question(plan: Pick<StudyPlan, 'kind' | 'cells' | 'request'>): string;
   row(row: Pick<StudyRow, 'key' | 'label'>): string;
-  column(column: StudyColumn, plan: Pick<StudyPlan, 'plot' | 'kind'>): string;
+  column(column: StudyColumn, plan: Pick<StudyPlan, 'plot'>): string;
   status(status: CellStatus): string;
   progress(progress: StudyProgress): string;
   /** `64.2 % ± 0.8`. */
@@ -161,29 +164,19 @@ export interface StudyWords {
 }
 
 export function useStudyWords(): StudyWords {
-  const { t, te } = useI18n();
+  const { t } = useI18n();
   const format = useFormat();
+  const called = (name: string | Message): string =>
+    typeof name === 'string' ? name : say(i18n.global.locale.value, name);
   const percent = (share: number): string => format.value.percent(share);
   const points = (share: number): string => format.value.decimal(Math.abs(share) * 100, 1);
   const accuracy = (mean: number, std: number | null): string =>
     std === null ? percent(mean) : `${percent(mean)} ± ${points(std)}`;
   return {
     kind: (kind) => t(`studies.kinds.${kind}.name`),
-    question(plan) {
-      const ipc = format.value.figure(plan.cells[0]?.budgetIpc ?? 0, 3);
-      const axes = plan.request.axes.map(({ path }) => path).join(' × ');
-      return t(`studies.questions.${plan.kind}`, { ipc, axes });
-    },
-    row({ key, label }) {
-      const path = [`studies.rows.${key}`, `run.evaluations.subjects.${key}`].find((one) => te(one));
-      return path === undefined ? label : t(path);
-    },
-    column(column, plan) {
-      if (column.value === null) return column.key === 'all' ? t('studies.accuracy') : column.label;
-      return plan.plot === 'hallucinators'
-        ? column.label
-        : t('units.ipc', { value: format.value.integer(column.value) });
-    },
+    question: (plan) => called(questionOf(plan)),
+    row: (row) => called(rowName(row)),
+    column: (column, plan) => called(columnName(column, plan)),
     status: (status) => (status === 'missing' ? t('studies.missing') : t(`status.${status}`)),
     progress({ cells, completed, active, halted }) {
       const parts = [t('studies.progress.done', { done: completed, cells })];
