@@ -1,4 +1,5 @@
 /** The judge itself: what it must not let pass. */
+import { verbatim } from '@shared/words/message';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,7 @@ import { judgeAttempt } from './support/fuzz';
 import { judgeMarkup, vocabularyOf } from './support/markup';
 
 const refuse = (message: string) => (): never => {
-  throw new UserError('bad-input', message);
+  throw new UserError('bad-input', verbatim(message));
 };
 const judge = (attempt: () => unknown): Promise<boolean> =>
   judgeAttempt({ name: 'test', attempt, size: () => 100 }, null);

@@ -1,4 +1,5 @@
 /** The bridge that the preload script puts on a page, on main's handlers in this process. */
+import { verbatim } from '@shared/words/message';
 import type { RunMeasurement } from '@shared/budget/estimate';
 import { storageOf } from '@shared/budget/storage';
 import type { EngineInfo } from '@shared/domain';
@@ -17,9 +18,16 @@ import type { ProcessExit, TrainingProcess } from '@main/training/launcher';
 import type { FromTraining } from '@main/training/protocol';
 import { mainOn, type Answers, type Main } from './main';
 
+/** A failure of a call, in English. */
+interface Failure {
+  readonly code: CallFailure['code'];
+  readonly message: string;
+  readonly problems?: readonly { readonly path: string; readonly message: string }[];
+}
+
 export interface BridgeOptions {
   /** Calls that fail, and how. */
-  readonly failWith?: (name: CallName) => CallFailure | null;
+  readonly failWith?: (name: CallName) => Failure | null;
   /** What takes the place of a handler whose work no test can wait for, by the call's name. */
   readonly instead?: {
     readonly [N in CallName]?: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>>;
@@ -46,7 +54,9 @@ const ENGINES: readonly EngineInfo[] = [
   {
     id: 'webgpu',
     available: false,
-    reason: 'No graphics adapter was found. Install a Vulkan, Metal or Direct3D 12 driver and start again.',
+    reason: verbatim(
+      'No graphics adapter was found. Install a Vulkan, Metal or Direct3D 12 driver and start again.',
+    ),
   },
 ];
 
@@ -63,7 +73,10 @@ export function bridgeOn(library: Library, options: BridgeOptions = {}): TestBri
 
   async function reply<N extends CallName>(name: N, input: CallInput<N>): Promise<CallReply<N>> {
     const failure = options.failWith?.(name);
-    if (failure) return { ok: false, failure };
+    if (failure) {
+      const problems = (failure.problems ?? []).map((one) => ({ ...one, message: verbatim(one.message) }));
+      return { ok: false, failure: { code: failure.code, message: verbatim(failure.message), problems } };
+    }
     const instead = options.instead?.[name];
     if (instead) return { ok: true, value: await instead(input) };
     return structuredClone((await main.dispatch(name, structuredClone(input))) as CallReply<N>);

@@ -1,3 +1,4 @@
+import { verbatim } from '@shared/words/message';
 import { Compute } from '@main/compute/compute';
 import { DatasetTasks } from '@main/compute/datasetTasks';
 import type { FromCompute, ToCompute } from '@main/compute/protocol';
@@ -34,7 +35,8 @@ function inThisProcess(): ChildProcess<ToCompute> {
           (result) => answer({ type: 'done', id, result }),
           (error: unknown) => {
             const code = error instanceof UserError ? error.code : 'internal';
-            answer({ type: 'failed', id, code, message: String((error as Error).message), detail: null });
+            const said = error instanceof UserError ? error.said : verbatim(String((error as Error).message));
+            answer({ type: 'failed', id, code, message: said, detail: null });
           },
         );
       }

@@ -32,7 +32,7 @@ export function expertsConfig(experts: ExpertsChange = {}, change: Partial<RunCo
     engine: 'onnx',
     ...change,
   });
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
   return parsed.config;
 }
 

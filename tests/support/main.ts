@@ -1,5 +1,6 @@
 /** Main without Electron: every handler on a library, with dialogs that answer what the caller says. */
 // Electron's additions to Node's `process`, which parts of main look at.
+import { verbatim } from '@shared/words/message';
 import type {} from 'electron';
 import { join } from 'node:path';
 import type { EngineInfo } from '@shared/domain';
@@ -104,7 +105,7 @@ export function mainOn(
     engines: () => Promise.resolve(answers.engines),
     measureEngine: (engine) =>
       engine === 'webgpu'
-        ? Promise.reject(new UserError('unavailable', 'The graphics device was lost (reset).'))
+        ? Promise.reject(new UserError('unavailable', verbatim('The graphics device was lost (reset).')))
         : Promise.resolve({ engine, ...deviceOf(engine, answers.engines), milliseconds: 12.5 }),
     logFile: join(library.folder, 'app.log'),
     admit: () => Promise.resolve(null),

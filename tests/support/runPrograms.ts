@@ -37,7 +37,7 @@ export async function programsOfRun(
     ...change,
     evaluation: { networks: [change.network ?? {}], repeats: 1, epochs: 1, ...change.evaluation },
   });
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
   const { config } = parsed;
   const parameters = createNetwork(config.network, dataset.geometry).params;
   const size = parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);

@@ -1,8 +1,9 @@
 /** An archive that the system hands to the studio, such as by a double click: asked about, then taken over. */
+import { reasonOf } from '../core/disk/refusals';
 import { basename } from 'node:path';
+import { say } from '@shared/words/message';
 import { dialog, type BrowserWindow } from 'electron';
 import type { Language } from '@shared/words/message';
-import { sayIn } from '@shared/words/sentences';
 import type { ImportedArchive } from '@shared/domain/upkeep';
 import { openContents } from '../archives/contents';
 
@@ -61,8 +62,8 @@ export async function openArchiveFile(path: string, options: ArchiveFileOptions)
     const { projectId, runId } = imported;
     return runId === null ? `/projects/${projectId}` : `/projects/${projectId}/runs/${runId}`;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    await ask({ type: 'error', message: texts.failed(file), detail: sayIn(language, reason) });
+    const reason = reasonOf(error);
+    await ask({ type: 'error', message: texts.failed(file), detail: say(language, reason) });
     return null;
   }
 }

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, shell } from 'electron';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { Desktop } from '../ipc/services';
 
 /** The system's dialogs and file manager, or a stand-in that answers paths in a folder: tests cannot click dialogs. */
@@ -51,7 +52,7 @@ function realDesktop(newWindow: () => void): Desktop {
     async open(path) {
       const problem = await shell.openPath(path);
       if (problem !== '') {
-        throw new UserError('unavailable', `The file ${path} could not be opened (${problem}).`);
+        throw new UserError('unavailable', message('work.fileCouldNotOpened', { path, reason: problem }));
       }
     },
   };

@@ -1,5 +1,6 @@
 /** Where the library lies, and where it lies from the next start on. */
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { AppInfo, LibraryChoice } from '@shared/ipc/contract';
 import type { LibraryPlace } from '../ipc/services';
 import { libraryChoiceFile, placeOf, readLibraryChoice, writeLibraryChoice } from '../platform/folders';
@@ -29,18 +30,12 @@ export class ChosenPlace implements LibraryPlace {
   async change(path: string, move: boolean): Promise<void> {
     const { library, isNamed } = this.places;
     if (isNamed) {
-      throw new UserError(
-        'conflict',
-        'This start names its library (HABA_LIBRARY_DIR or --library): start without that to choose one here.',
-      );
+      throw new UserError('conflict', message('library.startNamesLibraryHaba'));
     }
     const choice = await this.examine(path);
     if (choice.reason !== null) throw new UserError('bad-input', choice.reason);
     if (move && choice.holds !== 'new') {
-      throw new UserError(
-        'bad-input',
-        'A library can only move to an empty folder: choose one, or switch instead.',
-      );
+      throw new UserError('bad-input', message('library.libraryCanOnlyMove'));
     }
     writeLibraryChoice(
       this.file,

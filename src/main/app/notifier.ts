@@ -1,7 +1,7 @@
 /** Tells a person that a run has ended, through the system, as the settings say. */
 import { ENDED_STATUSES, isTraining, type Run, type RunStatus } from '@shared/domain';
 import type { Language } from '@shared/words/message';
-import { sayIn } from '@shared/words/sentences';
+import { sayWritten } from '@shared/words/written';
 import type { Settings } from '@shared/domain/settings';
 import { words } from './systemTexts';
 
@@ -40,6 +40,6 @@ export class RunNotifier {
     const { ended, accuracy } = words[language()].notices;
     const title = ended[status as keyof typeof ended](name);
     const result = status === 'completed' && bestAccuracy !== null ? accuracy(bestAccuracy) : '';
-    show({ title, body: status === 'completed' ? result : sayIn(language(), statusReason ?? '') }, id);
+    show({ title, body: status === 'completed' ? result : sayWritten(language(), statusReason ?? '') }, id);
   }
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { BrowserWindow, session, type Session } from 'electron';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { dated } from '../reports/pdfDate';
 import type { PrintPdf } from '../studies/report/create';
 import { lockSession, reportPolicy } from './security/lockdown';
@@ -70,10 +71,7 @@ export function createPrinter(warn: (message: string) => void): PrintPdf {
       return dated(pdf, createdAt);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new UserError(
-        'unavailable',
-        `The PDF could not be printed (${reason}): try again, or choose HTML.`,
-      );
+      throw new UserError('unavailable', message('work.pdfCouldNotPrinted', { reason }));
     } finally {
       pages.delete(address);
       window.destroy();

@@ -1,7 +1,9 @@
 /** The library with everything that works on it, or the reason why it cannot be used. */
+import { reasonOf } from '../core/disk/refusals';
 import { app, powerMonitor } from 'electron';
 import type { EngineInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { AppInfo, LibraryProblem, Notify } from '@shared/ipc/contract';
 import { Compute } from '../compute/compute';
 import { DatasetTasks } from '../compute/datasetTasks';
@@ -90,7 +92,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     return {
       services: servicesOf(options, null, engines, () => opened),
       async close() {
-        estimator.cancel('The studio was closed.');
+        estimator.cancel(message('work.studioClosed'));
         compute.close();
         datasetTasks.close();
         await supervisor.shutdown();
@@ -169,8 +171,8 @@ function servicesOf(
 }
 
 function problemOf(error: unknown): LibraryProblem {
-  const title = 'The library could not be opened';
-  if (error instanceof UserError) return { title, message: error.message };
-  const reason = error instanceof Error ? error.message : String(error);
-  return { title, message: `The library could not be opened (${reason}): see app.log for the details.` };
+  const title = message('work.libraryCouldNotOpened');
+  if (error instanceof UserError) return { title, message: error.said };
+  const reason = reasonOf(error);
+  return { title, message: message('work.libraryCouldNotOpenedSee', { reason }) };
 }

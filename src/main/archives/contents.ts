@@ -1,5 +1,6 @@
 /** Opening an archive: its directory and its manifest say the same, and nothing is in it that has no place there. */
 import { FileReader } from '../core/formats/bytes';
+import { message } from '@shared/words/message';
 import { isZip, readZipDirectory, type ZipEntry } from '../core/formats/zip';
 import {
   damaged,
@@ -33,9 +34,9 @@ export function openContents(path: string): Contents {
     const directory = readZipDirectory(file, (reason) => damaged(path, reason));
     const place = directory.get(MANIFEST);
     if (place === undefined) throw noArchive(path);
-    if (place.size > LARGEST_MANIFEST) throw damaged(path, 'its list of contents is too long');
+    if (place.size > LARGEST_MANIFEST) throw damaged(path, message('archives.listContentsTooLong'));
     const bytes = file.read(place.offset, place.size);
-    if (bytes === null) throw damaged(path, 'its list of contents is cut off');
+    if (bytes === null) throw damaged(path, message('archives.listContentsCutOff'));
     const manifest = readManifest(bytes, path);
     const byName = new Map(manifest.entries.map((entry) => [entry.name, entry]));
     requireSame(path, manifest, byName, directory);
@@ -61,18 +62,19 @@ function requireSame(
   byName: ReadonlyMap<string, ManifestEntry>,
   directory: ReadonlyMap<string, ZipEntry>,
 ): void {
-  if (byName.size !== entries.length) throw damaged(path, 'it names a file twice');
+  if (byName.size !== entries.length) throw damaged(path, message('archives.namesFileTwice'));
   for (const { name, bytes } of entries) {
     const kind = kindOf(name);
     if (kind === null)
-      throw damaged(path, `it holds ${JSON.stringify(name)}, which has no place in an archive`);
+      throw damaged(path, message('archives.holdsNoPlaceArchive', { name: JSON.stringify(name) }));
     const size = directory.get(name)?.size;
-    if (size === undefined) throw damaged(path, `${name} is missing`);
-    if (size !== bytes) throw damaged(path, `${name} has ${size} bytes instead of ${bytes}`);
+    if (size === undefined) throw damaged(path, message('archives.missing', { name }));
+    if (size !== bytes)
+      throw damaged(path, message('archives.bytesInstead', { name, found: size, expected: bytes }));
   }
   const stranger = [...directory.keys()].find((name) => name !== MANIFEST && !byName.has(name));
   if (stranger !== undefined) {
-    throw damaged(path, `it holds ${JSON.stringify(stranger)}, which its list of contents does not name`);
+    throw damaged(path, message('archives.holdsListContentsNot', { stranger: JSON.stringify(stranger) }));
   }
 }
 
@@ -85,11 +87,12 @@ function requireBounds(path: string, fileSize: number, { entries }: Manifest): v
     unpackedRows += unpacked ?? 0;
     const isRows = kindOf(name)?.kind === 'rows';
     if (isRows !== (rows !== undefined && unpacked !== undefined))
-      throw damaged(path, `${name} is not described`);
+      throw damaged(path, message('archives.notDescribed', { name }));
     if (unpacked !== undefined && unpacked > bytes * LARGEST_RATIO) {
-      throw damaged(path, `${name} would unpack to ${unpacked} bytes`);
+      throw damaged(path, message('archives.wouldUnpackBytes', { name, unpacked }));
     }
   }
-  if (stored > fileSize) throw damaged(path, 'its files overlap');
-  if (unpackedRows > LARGEST_ROWS) throw damaged(path, `its rows would unpack to ${unpackedRows} bytes`);
+  if (stored > fileSize) throw damaged(path, message('archives.filesOverlap'));
+  if (unpackedRows > LARGEST_ROWS)
+    throw damaged(path, message('archives.rowsWouldUnpackBytes', { unpackedRows }));
 }

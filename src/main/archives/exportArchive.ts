@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { ReportFormat } from '@shared/reports/request';
 import type { ExportedArchive, LeftOut } from '@shared/domain/upkeep';
 import { ZipFileWriter } from '../core/formats/zip';
@@ -11,7 +12,7 @@ import { checkpointName, reportName, rowsName, snapshotName } from '../store/arc
 import type { ArchiveScope, OutgoingRows } from '../store/archive/outgoing';
 import type { ArchiveTable } from '../store/archive/schemas';
 import { isPlainFileIn } from '../core/disk/links';
-import { isSystemError } from '../core/disk/refusals';
+import { isSystemError, reasonOf } from '../core/disk/refusals';
 import { makeAside } from '../core/disk/writing';
 import type { Library } from '../store/library';
 import { ARCHIVE_VERSION, LARGEST_MANIFEST, MANIFEST, type Manifest, type ManifestEntry } from './manifest';
@@ -60,7 +61,7 @@ export async function exportArchive(
     if (!isSystemError(error)) throw error;
     throw new UserError(
       'unavailable',
-      `The archive cannot be written to ${path} (${error.message}): choose another place.`,
+      message('archives.archiveCannotWrittenChoose', { path, reason: reasonOf(error) }),
     );
   } finally {
     rows.close();
@@ -223,10 +224,7 @@ class Exporter {
     };
     const bytes = Buffer.from(`${JSON.stringify(manifest)}\n`, 'utf8');
     if (bytes.length > LARGEST_MANIFEST) {
-      throw new UserError(
-        'bad-input',
-        'The project has more files than one archive can list: export its runs one by one.',
-      );
+      throw new UserError('bad-input', message('archives.projectMoreFilesOne'));
     }
     await this.zip.add(MANIFEST, [bytes]);
   }

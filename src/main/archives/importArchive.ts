@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import type { ImportedArchive } from '@shared/domain/upkeep';
 import type { Destination, IncomingRows } from '../store/archive/incoming';
 import { rowsName } from '../store/archive/sql';
@@ -39,7 +40,7 @@ export async function importArchive(
   let rows: IncomingRows | null = null;
   let file: FileHandle | null = null;
   try {
-    await requireSpace(library.folder, contents.bytes + 2 * contents.unpacked, 'The import');
+    await requireSpace(library.folder, contents.bytes + 2 * contents.unpacked, message('archives.import'));
     await mkdir(folder, { recursive: true });
     file = await open(path, 'r');
     rows = await library.rowsIn(folder, destinationOf(library, contents.manifest, options));
@@ -59,7 +60,7 @@ function destinationOf(
 ): Destination {
   if (kind === 'project') {
     if (into === undefined) return { kind: 'archived' };
-    throw new UserError('bad-input', 'The archive holds a whole project: import it without naming another.');
+    throw new UserError('bad-input', message('archives.archiveHoldsWholeProject'));
   }
   const existing = (id: string): Destination => ({ kind: 'existing', projectId: id });
   if (into !== undefined && 'projectId' in into) return existing(library.projects.get(into.projectId).id);
@@ -115,7 +116,7 @@ class Importer {
 
   private async table(table: (typeof ARCHIVE_TABLES)[number]): Promise<void> {
     const entry = this.contents.byName.get(rowsName(table));
-    if (entry === undefined) throw this.damaged(`${rowsName(table)} is missing`);
+    if (entry === undefined) throw this.damaged(message('archives.missing2', { table: rowsName(table) }));
     await this.steps.breathe();
     let count = 0;
     for await (const row of linesOf(hashed(entry.sha256, this.parts(entry)), entry, (why) =>
@@ -126,7 +127,7 @@ class Importer {
       this.rows.add(table, row);
     }
     if (count !== entry.rows)
-      throw this.damaged(`${entry.name} has ${count} rows instead of ${entry.rows ?? 0}`);
+      throw this.damaged(message('archives.rowsInstead', { name: entry.name, count, rows: entry.rows ?? 0 }));
   }
 
   private isStrange(row: unknown): boolean {
@@ -138,13 +139,14 @@ class Importer {
     const wanted = this.rows.files;
     for (const [name, bytes] of wanted) {
       const entry = this.contents.byName.get(name);
-      if (entry === undefined) throw this.damaged(`${name} is missing`);
-      if (entry.bytes !== bytes) throw this.damaged(`${name} has ${entry.bytes} bytes instead of ${bytes}`);
+      if (entry === undefined) throw this.damaged(message('archives.missing', { name }));
+      if (entry.bytes !== bytes)
+        throw this.damaged(message('archives.bytesInstead', { name, found: entry.bytes, expected: bytes }));
     }
     for (const { name } of this.contents.manifest.entries) {
       const kind = kindOf(name);
       if (kind?.kind === 'rows' || (kind?.kind === 'report' && this.strange.has(kind.id))) continue;
-      if (!wanted.has(name)) throw this.damaged(`nothing in it refers to ${name}`);
+      if (!wanted.has(name)) throw this.damaged(message('archives.nothingRefers', { name }));
     }
   }
 
@@ -222,7 +224,7 @@ class Importer {
       yield* hashed(entry.sha256, this.parts(entry));
     } catch (error) {
       throw error instanceof UserError && error.code === 'bad-input'
-        ? this.damaged(`${entry.name} has another content than its hash says`)
+        ? this.damaged(message('archives.anotherContentHashSays', { name: entry.name }))
         : error;
     }
   }
@@ -233,14 +235,14 @@ class Importer {
     for (let done = 0; done < entry.bytes;) {
       const part = new Uint8Array(Math.min(1024 ** 2, entry.bytes - done));
       const { bytesRead } = await this.file.read(part, 0, part.length, start + done);
-      if (bytesRead === 0) throw this.damaged(`${entry.name} is cut off`);
+      if (bytesRead === 0) throw this.damaged(message('archives.cutOff', { name: entry.name }));
       done += bytesRead;
       await this.steps.step(bytesRead);
       yield part.subarray(0, bytesRead);
     }
   }
 
-  private damaged(reason: string): UserError {
+  private damaged(reason: Message): UserError {
     return damaged(this.contents.path, reason);
   }
 }

@@ -1,6 +1,8 @@
 /** What lies in an archive: its table of contents, and the names that its entries may have. */
 import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
+import { issueMessage } from '@shared/words/issues';
+import { message, type Message } from '@shared/words/message';
 import { REPORT_FORMATS, type ReportFormat } from '@shared/reports/request';
 import { ARCHIVE_TABLES, type ArchiveTable } from '../store/archive/schemas';
 
@@ -81,7 +83,11 @@ export function readManifest(bytes: Uint8Array, file: string): Manifest {
   if (head.data.version > ARCHIVE_VERSION) {
     throw new UserError(
       'unavailable',
-      `The archive ${file} was written by a newer HaBa Studio (its format has version ${head.data.version}, this studio knows up to ${ARCHIVE_VERSION}): update the studio to import it.`,
+      message('archives.archiveWrittenNewerHaba', {
+        path: file,
+        found: head.data.version,
+        known: ARCHIVE_VERSION,
+      }),
     );
   }
   const parsed = manifestSchema.safeParse(value);
@@ -89,18 +95,15 @@ export function readManifest(bytes: Uint8Array, file: string): Manifest {
   const [issue] = parsed.error.issues;
   throw damaged(
     file,
-    `its list of contents is not valid: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    message('archives.listContentsNotValid', {
+      path: issue?.path.join('.') ?? '',
+      message: issue === undefined ? '' : issueMessage(issue),
+    }),
   );
 }
 
 export const noArchive = (file: string): UserError =>
-  new UserError(
-    'bad-input',
-    `The file ${file} is not an archive of HaBa Studio: choose a .haba file that the studio wrote.`,
-  );
+  new UserError('bad-input', message('archives.fileNotArchiveHaba', { path: file }));
 
-export const damaged = (file: string, reason: string): UserError =>
-  new UserError(
-    'bad-input',
-    `The archive ${file} is damaged (${reason.trim()}): copy it again from where it was made, or export it anew.`,
-  );
+export const damaged = (file: string, reason: Message): UserError =>
+  new UserError('bad-input', message('archives.archiveDamagedCopyAgain', { path: file, reason }));

@@ -4,6 +4,7 @@ import { storageOf } from '@shared/budget/storage';
 import { parseRunConfig, type RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { writeCheckpoint } from '../core/checkpoint/state';
 import type { LoadedDataset } from '../core/data/images';
 import { officialFiles, readOfficialResult } from '../core/official/result';
@@ -79,6 +80,9 @@ function checked(config: RunConfig): RunConfig {
   const [problem] = result.problems;
   throw new UserError(
     'bad-input',
-    `The result does not suit the configuration: ${problem?.path ?? ''}: ${problem?.message ?? ''}`,
+    message('archives.resultNotSuitConfiguration', {
+      where: problem?.path ?? '',
+      what: problem?.message ?? '',
+    }),
   );
 }

@@ -1,5 +1,6 @@
 /** What every long job on archives and libraries takes. */
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { breathe } from '../core/data/files';
 
 /** Bytes of files; rows count once they are packed. */
@@ -41,4 +42,4 @@ export class Steps {
   }
 }
 
-const cancelled = (): UserError => new UserError('unavailable', 'Cancelled: nothing was changed.');
+const cancelled = (): UserError => new UserError('unavailable', message('archives.cancelledNothingChanged'));

@@ -2,7 +2,9 @@
  * Whether a package is as it was packed, and whether its Node.js runs on this system; `haba` of packages asks before it has
  * that run a command. `CANNOT_RUN` tells it to do the command without.
  */
+import { terminalLanguage } from './language';
 import { cannotRun, shippedNode } from '../platform/outside';
+import { say } from '@shared/words/message';
 import { inWords } from '../training/sentences';
 import { EXIT } from './exit';
 
@@ -15,7 +17,7 @@ try {
   await node?.check();
   const obstacle = (await node?.obstacle()) ?? null;
   if (obstacle !== null) {
-    process.stderr.write(`${cannotRun(obstacle)}\n`);
+    process.stderr.write(`${say(terminalLanguage(), cannotRun(obstacle))}\n`);
     code = CANNOT_RUN;
   }
 } catch (error) {

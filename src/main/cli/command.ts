@@ -1,6 +1,7 @@
 /** What a command is, and what it may touch. */
 import { parseArgs } from 'node:util';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import { isPackaged } from '../platform/outside';
 import type { ExitCode } from './exit';
 
@@ -90,8 +91,11 @@ export function parseInput(command: Command, words: readonly string[]): CommandI
       ]),
     ),
   });
-  const wrong = (message: string): UserError =>
-    new UserError('bad-input', `${message}; see "${PROGRAM} ${command.name} --help".`);
+  const wrong = (said: Message): UserError =>
+    new UserError(
+      'bad-input',
+      message('commandLine.seeHelp', { message: said, program: PROGRAM, name: command.name }),
+    );
   const positionals: string[] = [];
   const text: Record<string, string> = {};
   const lists: Record<string, string[]> = {};
@@ -100,23 +104,25 @@ export function parseInput(command: Command, words: readonly string[]): CommandI
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
-    if (!spec) throw wrong(`"${command.name}" has no option ${token.rawName}`);
+    if (!spec) throw wrong(message('commandLine.noOption', { command: command.name, option: token.rawName }));
     if (!spec.value) {
-      if (token.value !== undefined) throw wrong(`${token.rawName} takes no value`);
+      if (token.value !== undefined)
+        throw wrong(message('commandLine.takesNoValue', { option: token.rawName }));
       flags.add(token.name);
     } else if (token.value === undefined || token.value === '') {
-      throw wrong(`${token.rawName} needs a value: ${token.rawName} ${spec.value}`);
+      throw wrong(message('commandLine.needsValue', { option: token.rawName, value: spec.value }));
     } else if (spec.repeatable) {
       (lists[token.name] ??= []).push(token.value);
     } else if (text[token.name] !== undefined) {
-      throw wrong(`${token.rawName} was given twice`);
+      throw wrong(message('commandLine.givenTwice', { option: token.rawName }));
     } else text[token.name] = token.value;
   }
   if (!flags.has('help')) {
     const missing = command.words[positionals.length];
     const extra = command.more ? undefined : positionals[command.words.length];
-    if (missing !== undefined) throw wrong(`"${command.name}" needs ${missing}`);
-    if (extra !== undefined) throw wrong(`"${command.name}" does not know what to do with "${extra}"`);
+    if (missing !== undefined)
+      throw wrong(message('commandLine.commandNeeds', { command: command.name, missing }));
+    if (extra !== undefined) throw wrong(message('commandLine.extraWord', { command: command.name, extra }));
   }
   return { positionals, text, lists, flags };
 }

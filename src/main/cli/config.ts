@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseRunConfig, runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { knownGeometry } from '@shared/studies/geometry';
 import { findPreset, presets, withDataPath, type OwnPreset } from '@shared/presets';
 import { readReason } from '../core/disk/refusals';
@@ -43,15 +44,21 @@ function validated(input: unknown, source: string): RunConfig {
   if (result.ok) return result.config;
   const [first, ...more] = result.problems;
   if (first?.path === 'dataset.path' && source.startsWith(PRESET)) {
-    throw new UserError('bad-input', `${source} needs the folder of its dataset: add --data DIR.`);
+    throw new UserError('bad-input', message('commandLine.needsFolderDatasetAdd', { source }));
   }
-  const place = first === undefined || first.path === '' ? 'the configuration' : first.path;
+  const place =
+    first === undefined || first.path === '' ? message('commandLine.theConfiguration') : first.path;
   const others =
-    more.length === 0 ? '' : ` (and ${more.length} more: ${more.map(({ path }) => path).join(', ')})`;
-  const reason = (first?.message ?? 'It cannot be read.').replace(/\.$/, '');
+    more.length === 0
+      ? ''
+      : message('commandLine.andMore', {
+          count: more.length,
+          paths: more.map(({ path }) => path).join(', '),
+        });
+  const reason = first?.message ?? message('schema.notValid');
   throw new UserError(
     'bad-input',
-    `${source} is not a valid configuration: ${place}: ${reason}${others}.`,
+    message('commandLine.notValidConfiguration', { source, place, reason, others }),
     result.problems,
   );
 }
@@ -65,7 +72,7 @@ function withData(input: unknown, data: string, source: string): unknown {
   const config = runConfigSchema.safeParse(input);
   if (!config.success) return input;
   if (!('path' in config.data.dataset)) {
-    throw new UserError('bad-input', `The dataset of ${source} is built in: leave --data out.`);
+    throw new UserError('bad-input', message('commandLine.datasetBuiltLeaveData', { source }));
   }
   return withDataPath(config.data, resolve(data));
 }
@@ -78,7 +85,7 @@ function presetConfig(id: string, own: readonly OwnPreset[]): RunConfig {
     similar.length > 0 ? similar : presets.filter(({ group }) => group === 'quick').map((one) => one.id);
   throw new UserError(
     'bad-input',
-    `There is no preset "${id}": choose one of ${known.slice(0, 12).join(', ')}, or see "${PROGRAM} presets".`,
+    message('commandLine.noPresetChooseOne', { id, value: known.slice(0, 12).join(', '), program: PROGRAM }),
   );
 }
 
@@ -87,6 +94,9 @@ export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UserError('bad-input', `The configuration ${path} cannot be read: ${readReason(error)}.`);
+    throw new UserError(
+      'bad-input',
+      message('commandLine.configurationCannotRead', { path, error: readReason(error) }),
+    );
   }
 }

@@ -2,6 +2,7 @@
 import { crossFieldProblems, type RunConfig } from '@shared/config/schema';
 import { ENGINE_IDS, type Precision, PRECISIONS, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { Library } from '../store/library';
 import { chooseEngine, type EngineChoice } from '../training/engine';
 import type { CommandInput } from './command';
@@ -12,7 +13,10 @@ export function chosenEngine(input: CommandInput): EngineChoice | null {
   if (named === undefined) return null;
   const engine = (['auto', ...ENGINE_IDS] as const).find((id) => id === named);
   if (engine) return engine;
-  throw new UserError('bad-input', `There is no engine "${named}": choose auto, ${ENGINE_IDS.join(', ')}.`);
+  throw new UserError(
+    'bad-input',
+    message('commandLine.noEngineChooseAuto', { named, engineIds: ENGINE_IDS.join(', ') }),
+  );
 }
 
 function chosenPrecision(input: CommandInput): Precision | null {
@@ -20,7 +24,10 @@ function chosenPrecision(input: CommandInput): Precision | null {
   if (named === undefined) return null;
   const precision = PRECISIONS.find((one) => one === named);
   if (precision) return precision;
-  throw new UserError('bad-input', `There is no precision "${named}": choose ${PRECISIONS.join(' or ')}.`);
+  throw new UserError(
+    'bad-input',
+    message('commandLine.noPrecisionChoose', { named, precisions: PRECISIONS.join(' or ') }),
+  );
 }
 
 /**

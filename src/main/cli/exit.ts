@@ -1,4 +1,5 @@
 /** How a command ends: exit codes, and signals. */
+import type { Message } from '@shared/words/message';
 import { UserError } from '@shared/domain/errors';
 
 /** What the exit code of a command says. */
@@ -16,8 +17,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The machine kept a run from its work; the run can be resumed when that is over. */
 export class InterruptedError extends UserError {
-  constructor(message: string) {
-    super('unavailable', message);
+  constructor(said: Message) {
+    super('unavailable', said);
   }
 }
 

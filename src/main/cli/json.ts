@@ -3,6 +3,7 @@
  * grammar (RFC 8259) finds it.
  */
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { printable } from '@shared/text/printable';
 
 /** Parses a JSON text. Throws UserError that names `what`, the line and the column of the first mistake. */
@@ -13,11 +14,15 @@ export function parseJson(text: string, what: string): unknown {
   } catch {
     const { offset, expected } = firstMistake(clean);
     const before = clean.slice(0, offset).split('\n');
-    const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-    const found = offset >= clean.length ? 'the end of the file' : printable(JSON.stringify(clean[offset]));
+    const place = message('commandLine.lineColumn', {
+      line: before.length,
+      column: (before.at(-1)?.length ?? 0) + 1,
+    });
+    const found =
+      offset >= clean.length ? message('commandLine.endOfFile') : printable(JSON.stringify(clean[offset]));
     throw new UserError(
       'bad-input',
-      `${what} is not valid JSON: ${place} has ${found} instead of ${expected}.`,
+      message('commandLine.notValidJsonInstead', { what, place, found, expected }),
     );
   }
 }

@@ -1,5 +1,7 @@
 /** The command line from its words to its exit code. */
+import { terminalLanguage } from './language';
 import { UserError } from '@shared/domain/errors';
+import { message, say } from '@shared/words/message';
 import { libraryTrouble } from '../core/disk/refusals';
 import { type Command, optionsOf, parseInput, PROGRAM, type Terminal } from './command';
 import { commands } from './commands/commands';
@@ -55,8 +57,8 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
     return await runCommand(found, words.slice(found.name.split(' ').length), terminal);
   } catch (error) {
     const expected = error instanceof UserError;
-    const said = expected ? error.message : libraryTrouble(error);
-    terminal.err(`${said === null ? description(error) : oneLine(said)}\n`);
+    const said = expected ? error.said : libraryTrouble(error);
+    terminal.err(`${said === null ? description(error) : oneLine(say(terminalLanguage(), said))}\n`);
     if (error instanceof InterruptedError) return EXIT.interrupted;
     return expected ? EXIT.badInput : EXIT.failed;
   }
@@ -79,15 +81,18 @@ function group(name: string, rest: readonly string[], terminal: Terminal): ExitC
   const members = commands.filter((command) => command.name.startsWith(`${name} `));
   const [next] = rest;
   if (members.length === 0) {
-    throw new UserError('bad-input', `There is no command "${name}"; see "${PROGRAM} --help".`);
+    throw new UserError('bad-input', message('commandLine.noCommandSeeHelp', { name, program: PROGRAM }));
   }
   if (next === '--help' || next === '-h') {
     terminal.out(generalHelp(members));
     return EXIT.done;
   }
   const known = members.map((command) => command.name.slice(name.length + 1)).join(', ');
-  const wrong = next === undefined ? `"${name}" needs another word` : `There is no command "${name} ${next}"`;
-  throw new UserError('bad-input', `${wrong}: choose one of ${known}.`);
+  const wrong =
+    next === undefined
+      ? message('commandLine.needsAnotherWord', { name })
+      : message('commandLine.noSuchCommand', { name: `${name} ${next}` });
+  throw new UserError('bad-input', message('commandLine.chooseOne', { wrong, known }));
 }
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');

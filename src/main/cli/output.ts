@@ -1,4 +1,6 @@
 /** Output of a run: text with a line of progress, or JSON events. */
+import { terminalLanguage } from './language';
+import { sayWritten } from '@shared/words/written';
 import type { StorageAccount } from '@shared/budget/storage';
 import {
   type EngineWork,
@@ -143,7 +145,8 @@ export function humanOutput(terminal: Terminal): RunOutput {
       );
     },
     'run.log': ({ entry }) => {
-      if (entry.level === 'warn' || entry.level === 'error') line.print(entry.message);
+      if (entry.level === 'warn' || entry.level === 'error')
+        line.print(sayWritten(terminalLanguage(), entry.message));
     },
   };
   return {
@@ -274,7 +277,7 @@ export function jsonOutput(terminal: Terminal): RunOutput {
     'run.checkpoint': ({ checkpoint: { runId, iteration, sha256, bytes } }) =>
       emit({ event: 'checkpoint', runId, iteration, sha256, bytes }),
     'run.log': ({ entry }) => {
-      if (entry.level !== 'debug') terminal.err(`${entry.message}\n`);
+      if (entry.level !== 'debug') terminal.err(`${sayWritten(terminalLanguage(), entry.message)}\n`);
     },
   };
   return {

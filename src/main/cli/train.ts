@@ -1,5 +1,6 @@
 /** A run in this process, with the same core, store and recorder as the studio's training process. */
 import type { RunConfig } from '@shared/config/schema';
+import { message, type Message } from '@shared/words/message';
 import type { OnProgress } from '../core/data/files';
 import { openDataset } from '../core/data/open';
 import { closeDataset, type LoadedDataset } from '../core/data/images';
@@ -132,8 +133,11 @@ function writeEnd(recorder: RunRecorder, error: unknown): void {
   }
 }
 
-const howToGoOn = (library: Library, runId: string, error: unknown): string =>
-  `${inWords(error)} To go on then: ${PROGRAM} resume ${runId} --library ${library.folder}`;
+const howToGoOn = (library: Library, runId: string, error: unknown): Message =>
+  message('commandLine.toGoOn', {
+    reason: inWords(error),
+    command: `${PROGRAM} resume ${runId} --library ${library.folder}`,
+  });
 
 /** Trains a run and tells the result, or how to go on. */
 export async function trainAndReport(

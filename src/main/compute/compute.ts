@@ -1,6 +1,7 @@
 /** Main's side of the computing process: started when it is needed, ended when it is not. */
 import { randomUUID } from 'node:crypto';
 import { UserError } from '@shared/domain/errors';
+import { message, say } from '@shared/words/message';
 import type { GalleryProgress, Notify } from '@shared/ipc/contract';
 import type { ChildProcess } from '../training/launcher';
 import type { ComputeJob, JobProgress, ResultOf } from './jobs/job';
@@ -34,7 +35,7 @@ export class Compute {
   /** The result of a job. Rejects with a UserError when it fails, is cancelled, or its process ends. */
   run<J extends ComputeJob>(job: J, id: string = randomUUID()): Promise<ResultOf<J>> {
     if (this.waiting.has(id)) {
-      return Promise.reject(new UserError('conflict', 'This computation is already running.'));
+      return Promise.reject(new UserError('conflict', message('work.computationAlreadyRunning')));
     }
     if (this.idleTimer) clearTimeout(this.idleTimer);
     return new Promise((resolve, reject) => {
@@ -88,19 +89,14 @@ export class Compute {
     const lost = [...this.waiting.values()];
     this.waiting.clear();
     for (const { reject } of lost) {
-      reject(
-        new UserError(
-          'unavailable',
-          'The computation ended unexpectedly, perhaps for lack of memory: try it again.',
-        ),
-      );
+      reject(new UserError('unavailable', message('work.computationEndedUnexpectedlyPerhaps')));
     }
   }
 }
 
-function errorOf({ code, message, detail }: Extract<FromCompute, { type: 'failed' }>): Error {
-  if (code !== 'internal') return new UserError(code, message);
-  const error = new Error(message);
+function errorOf({ code, message: said, detail }: Extract<FromCompute, { type: 'failed' }>): Error {
+  if (code !== 'internal') return new UserError(code, said);
+  const error = new Error(say('en', said));
   if (detail !== null) error.stack = detail;
   return error;
 }

@@ -13,6 +13,7 @@ import type {
 import { OFFICIAL_DATASETS, type OfficialDataset, type OfficialId } from '@shared/datasets/official';
 import type { DatasetInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import type { Notify } from '@shared/ipc/contract';
 import {
   configOf,
@@ -87,7 +88,7 @@ export class DatasetTasks {
   /** Deletes what has arrived of a dataset. */
   async discard(id: OfficialId): Promise<void> {
     if (this.tasks.has(taskId('download', id))) {
-      throw new UserError('conflict', 'This download is running: pause it first.');
+      throw new UserError('conflict', message('datasetWork.downloadRunningPauseFirst'));
     }
     const arriving = arrivingAt(this.options.root, officialOf(id));
     await rm(arriving, { recursive: true, force: true });
@@ -103,7 +104,7 @@ export class DatasetTasks {
   }
 
   /** Compares the files with what they were and reads them; null when it was cancelled. */
-  async check(id: string): Promise<{ readonly problem: string | null } | null> {
+  async check(id: string): Promise<{ readonly problem: Message | null } | null> {
     const { datasets } = this.options.library;
     const config = configOf(datasets.get(id));
     const before = manifestOf(this.options.library, id);
@@ -160,7 +161,7 @@ export class DatasetTasks {
     job: J,
   ): Promise<ResultOf<J> | null> {
     const id = taskId(kind, subject);
-    if (this.tasks.has(id)) throw new UserError('conflict', 'The studio is doing this already.');
+    if (this.tasks.has(id)) throw new UserError('conflict', message('datasetWork.studioDoingAlready'));
     this.tasks.set(id, { id, kind, subject, step: null, done: 0, total: 0 });
     this.tell();
     try {
@@ -241,6 +242,6 @@ const isThere = async (path: string): Promise<boolean> => (await stat(path).catc
 
 function officialOf(id: OfficialId): OfficialDataset {
   const found = OFFICIAL_DATASETS.find((one) => one.id === id);
-  if (!found) throw new UserError('not-found', 'This dataset cannot be downloaded.');
+  if (!found) throw new UserError('not-found', message('datasetWork.datasetCannotDownloaded'));
   return found;
 }

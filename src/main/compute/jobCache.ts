@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ImageGeometry } from '@shared/budget/storage';
 import type { DatasetConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { readCheckpoint, type CheckpointState } from '../core/checkpoint/state';
 import { closeDataset, type LoadedDataset, standardisedImages } from '../core/data/images';
 import { openDataset } from '../core/data/open';
@@ -120,7 +121,7 @@ async function read({ path, sha256, kind, iteration }: FrameFile): Promise<Check
   if (!whole) {
     throw new UserError(
       'unavailable',
-      `The ${kind} of iteration ${iteration} is missing or damaged: choose another.`,
+      message('work.iterationMissingDamagedChoose', { kind: message(`work.kinds.${kind}`), iteration }),
     );
   }
   return readCheckpoint(bytes, `The ${kind} of iteration ${iteration}`);

@@ -1,5 +1,6 @@
 /** The computing process: long computations for the gallery, apart from the window and from training. */
 import { UserError } from '@shared/domain/errors';
+import { verbatim } from '@shared/words/message';
 import { portToMain } from '../training/port';
 import type { FromCompute, ToCompute } from './protocol';
 import { runJob } from './run';
@@ -45,7 +46,11 @@ async function work({ id, job }: Extract<ToCompute, { type: 'job' }>): Promise<v
 function failureOf(
   error: unknown,
 ): Pick<Extract<FromCompute, { type: 'failed' }>, 'code' | 'message' | 'detail'> {
-  if (error instanceof UserError) return { code: error.code, message: error.message, detail: null };
+  if (error instanceof UserError) return { code: error.code, message: error.said, detail: null };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error), detail };
+  return {
+    code: 'internal',
+    message: verbatim(error instanceof Error ? error.message : String(error)),
+    detail,
+  };
 }

@@ -1,4 +1,5 @@
 /** What main and the computing process say to each other. Both are built together; main checks what a page asked for. */
+import type { Message } from '@shared/words/message';
 import type { CallFailure } from '@shared/ipc/contract';
 import type { ComputeJob, JobProgress, JobResults } from './jobs/job';
 import type { Places } from './jobCache';
@@ -16,7 +17,7 @@ export type FromCompute =
       readonly type: 'failed';
       readonly id: string;
       readonly code: CallFailure['code'];
-      readonly message: string;
+      readonly message: Message;
       /** For the log; null where the message says everything. */
       readonly detail: string | null;
     };

@@ -1,5 +1,6 @@
 /** From a job to its result. */
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { decodeImage } from '../core/data/decode';
 import { breathe } from '../core/data/files';
 import { toSquare } from '../core/data/resize';
@@ -59,7 +60,7 @@ function stepsOf({ id, isCancelled, report }: Running): OnStep {
   let last = Number.NEGATIVE_INFINITY;
   return async (what, done, total) => {
     await breathe();
-    if (isCancelled()) throw new UserError('unavailable', 'The computation was cancelled.');
+    if (isCancelled()) throw new UserError('unavailable', message('work.computationCancelled'));
     if (performance.now() - last < REPORT_INTERVAL) return;
     last = performance.now();
     report({ jobId: id, what, done, total });

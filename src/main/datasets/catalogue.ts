@@ -1,9 +1,11 @@
 /** The datasets that runs can name: the embedded one and the folders that a person has looked into. */
+import { written } from '@shared/words/written';
 import { readdir, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type DatasetConfig, datasetSchema } from '@shared/config/dataset';
 import type { DatasetInfo, DatasetSuggestion } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { type DatasetSurvey, surveyDataset } from '../core/data/open';
 import { recogniseFolder } from '../core/data/recognise';
 import type { Library } from '../store/library';
@@ -63,7 +65,7 @@ export function infoOf(config: DatasetConfig, survey: DatasetSurvey): DatasetInf
 export function configOf({ source, path }: DatasetInfo): Extract<DatasetConfig, { path: string }> {
   const config = datasetSchema.parse(path === null ? { source } : { source, path });
   if ('path' in config) return config;
-  throw new UserError('bad-input', 'The built-in sample has no files of its own.');
+  throw new UserError('bad-input', message('datasetWork.builtSampleNoFiles'));
 }
 
 /** What the files of a dataset were when they were first checked; null before. */
@@ -77,7 +79,11 @@ export function manifestOf(library: Library, id: string): Manifest | null {
 /** Records what a check found. What the files are is kept from the first check that found nothing wrong. */
 export function recordCheck(library: Library, id: string, { manifest, problem }: CheckResult): void {
   const isFirst = manifestOf(library, id) === null && problem === null;
-  library.datasets.setCheck(id, isFirst ? JSON.stringify(manifest) : null, problem);
+  library.datasets.setCheck(
+    id,
+    isFirst ? JSON.stringify(manifest) : null,
+    problem === null ? null : written(problem),
+  );
 }
 
 /** Records that a dataset was moved, and removes the empty folders that an archive had around it below `root`. */
@@ -116,16 +122,10 @@ export function findDataset(library: Library, text: string): DatasetInfo {
     ...all.filter(({ path, name }) => path !== place && name.toLowerCase() === text.toLowerCase()),
   ];
   if (!found) {
-    throw new UserError(
-      'not-found',
-      `The library has no dataset "${text}": name one by its folder or its name, as "datasets list" shows them.`,
-    );
+    throw new UserError('not-found', message('datasetWork.libraryNoDatasetName', { name: text }));
   }
   if (another && found.path !== place) {
-    throw new UserError(
-      'bad-input',
-      `The library has several datasets named "${text}": name one by its folder.`,
-    );
+    throw new UserError('bad-input', message('datasetWork.librarySeveralDatasetsNamed', { name: text }));
   }
   return found;
 }

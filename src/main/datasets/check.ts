@@ -6,6 +6,8 @@ import { dirname, join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import type { DatasetConfig } from '@shared/config/dataset';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
+import { reasonOf } from '../core/disk/refusals';
 import { surveyDataset } from '../core/data/open';
 import { placeOfDataset } from '../core/data/recognise';
 
@@ -112,21 +114,21 @@ function byFolder(lines: readonly [string, string][]): [string, string][] {
 }
 
 /** The first difference between two manifests in words; null when they are equal. */
-export function differenceOf(before: Manifest, now: Manifest): string | null {
+export function differenceOf(before: Manifest, now: Manifest): Message | null {
   for (const [path, sum] of Object.entries(before.sums)) {
     const found = now.sums[path];
-    if (found === undefined) return `${path} is gone`;
-    if (found !== sum) return `${path} is not what it was`;
+    if (found === undefined) return message('datasetWork.isGone', { path });
+    if (found !== sum) return message('datasetWork.notWhat', { path });
   }
   const added = Object.keys(now.sums).find((path) => !(path in before.sums));
-  return added === undefined ? null : `${added} is new`;
+  return added === undefined ? null : message('datasetWork.isNew', { path: added });
 }
 
 export interface CheckResult {
   /** What the files are now; null when they could not be read. */
   readonly manifest: Manifest | null;
   /** What is wrong, in one sentence; null when all is well. */
-  readonly problem: string | null;
+  readonly problem: Message | null;
 }
 
 /**
@@ -144,14 +146,13 @@ export async function checkDataset(
     const manifest = await readManifest(place, options);
     const difference = before === null ? null : differenceOf(before, manifest);
     if (difference !== null) {
-      return { manifest, problem: `Its files have changed since they were checked first: ${difference}.` };
+      return { manifest, problem: message('datasetWork.filesChangedSinceThey', { difference }) };
     }
     await surveyDataset(config, resources);
     return { manifest, problem: null };
   } catch (error) {
     options.signal.throwIfAborted();
-    if (error instanceof UserError) return { manifest: null, problem: error.message };
-    const reason = error instanceof Error ? error.message : String(error);
-    return { manifest: null, problem: `Its files cannot be read (${reason}).` };
+    if (error instanceof UserError) return { manifest: null, problem: error.said };
+    return { manifest: null, problem: message('datasetWork.filesCannotRead', { reason: reasonOf(error) }) };
   }
 }

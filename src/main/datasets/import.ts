@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { recogniseFolder } from '../core/data/recognise';
 import { folderRefusal } from '../core/disk/refusals';
 import { requireSpace } from '../core/disk/space';
@@ -111,12 +112,12 @@ const MOST_FILES = 50;
  */
 export async function importPaths(paths: readonly string[], options: ImportOptions): Promise<string> {
   const [first, ...others] = paths.map((path) => resolve(path));
-  if (first === undefined) throw new UserError('bad-input', 'Name a folder, an archive or files to import.');
+  if (first === undefined) throw new UserError('bad-input', message('datasetWork.nameFolderArchiveFiles'));
   try {
     if (others.length > 0) return await importFiles([first, ...others], options);
     const found = await stat(first).catch(() => null);
     if (found === null)
-      throw new UserError('bad-input', `${first} does not exist: choose another file or folder.`);
+      throw new UserError('bad-input', message('datasetWork.notExistChooseAnother', { path: first }));
     if (found.isDirectory()) return await importFolder(first, options);
     return (await archiveKind(first)) === null
       ? await importFiles([first], options)
@@ -143,14 +144,17 @@ async function importFolder(folder: string, options: ImportOptions): Promise<str
 async function importArchive(path: string, bytes: number, options: ImportOptions): Promise<string> {
   const { root, signal, onBytes } = options;
   await mkdir(root, { recursive: true });
-  await requireSpace(root, bytes, `Unpacking ${basename(path)}`);
+  await requireSpace(root, bytes, message('datasetWork.unpacking', { name: basename(path) }));
   return inNewFolder(root, basename(path).replace(/(\.tar)?\.[a-z0-9]+$/i, ''), async (folder) => {
     await unpackArchive(path, folder, { signal, ...(onBytes ? { onBytes } : {}) });
     await datasetIn(folder).catch((error: unknown) => {
       throw error instanceof UserError
         ? new UserError(
             'bad-input',
-            `${basename(path)} holds no dataset that is known: ${error.message.replaceAll(folder, 'it')}`,
+            message('datasetWork.holdsNoDatasetKnown', {
+              folder: basename(path),
+              hint: error.message.replaceAll(folder, 'it'),
+            }),
           )
         : error;
     });
@@ -174,8 +178,8 @@ async function importFiles(paths: readonly string[], options: ImportOptions): Pr
   throw new UserError(
     'bad-input',
     unknown === undefined
-      ? 'These files are not the whole of one dataset: choose all four files of MNIST, or both of SVHN, or their folder.'
-      : `${basename(unknown)} is no file of a dataset that is known: choose an archive (.zip, .tar.gz), a folder, or all files of MNIST or SVHN.`,
+      ? message('datasetWork.theseFilesNotWhole')
+      : message('datasetWork.noFileDatasetKnown', { name: basename(unknown) }),
   );
 }
 
@@ -190,7 +194,7 @@ async function copyArranged(
   await requireSpace(
     root,
     sizes.reduce((sum, size) => sum + size, 0),
-    'Copying the files',
+    message('datasetWork.copyingFiles'),
   );
   return inNewFolder(root, name, async (folder) => {
     await mkdir(folder);

@@ -2,6 +2,7 @@
 import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { folderRefusal } from '../core/disk/refusals';
 import { requireSpace } from '../core/disk/space';
 import { makeAside } from '../core/disk/writing';
@@ -62,14 +63,12 @@ export async function moveDataset(
   const from = resolve(path);
   const to = join(resolve(into), basename(from));
   const inside = relative(from, to);
-  if (to === from) throw new UserError('conflict', `${from} lies there already: choose another folder.`);
+  if (to === from)
+    throw new UserError('conflict', message('datasetWork.liesAlreadyChooseAnother', { path: from }));
   if (!inside.startsWith('..'))
-    throw new UserError('conflict', `${into} lies inside of the dataset: choose another folder.`);
+    throw new UserError('conflict', message('datasetWork.liesInsideDatasetChoose', { path: into }));
   if ((await stat(to).catch(() => null)) !== null) {
-    throw new UserError(
-      'conflict',
-      `The dataset was not moved, because ${to} is there already: choose another folder.`,
-    );
+    throw new UserError('conflict', message('datasetWork.datasetNotMovedBecause', { path: to }));
   }
   try {
     await mkdir(dirname(to), { recursive: true });
@@ -92,7 +91,7 @@ async function copyTo(
   signal: AbortSignal,
   onBytes?: (done: number, total: number) => void,
 ): Promise<void> {
-  await requireSpace(dirname(to), await bytesBelow(from), 'Moving the dataset');
+  await requireSpace(dirname(to), await bytesBelow(from), message('datasetWork.movingDataset'));
   const aside = `${to}.import`;
   const copy = async (unfinished: string): Promise<void> => {
     await rm(unfinished, { recursive: true, force: true });
@@ -103,7 +102,7 @@ async function copyTo(
     if (difference !== null) {
       throw new UserError(
         'unavailable',
-        `The dataset was not moved, because the copy differs: ${difference}. Try again.`,
+        message('datasetWork.datasetNotMovedBecauseCopy', { what: difference }),
       );
     }
   };

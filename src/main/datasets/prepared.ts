@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { PreparedForm } from '@shared/datasets/manager';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 
 const KINDS = ['images', 'zca'] as const;
 /** Files of a recipe: `<hash>.safetensors`, and the whitened rows beside a transform. */
@@ -70,7 +71,7 @@ export async function deletePrepared(
   const names = (await readdir(folder).catch((): string[] => [])).filter(
     (name) => FILE.exec(name)?.[1] === recipe,
   );
-  if (names.length === 0) throw new UserError('not-found', 'This prepared form is gone already.');
+  if (names.length === 0) throw new UserError('not-found', message('datasetWork.preparedFormGoneAlready'));
   let freed = 0;
   for (const name of names) {
     freed += (await stat(join(folder, name)).catch(() => null))?.size ?? 0;

@@ -1,6 +1,7 @@
 /** The checkpoints and snapshots that are looked at: parsed once and kept, within a bound. */
 import { stat } from 'node:fs/promises';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import type { GalleryFrame, SourceShape } from '@shared/ipc/contract';
 import { lookAtCheckpoint, type CheckpointDescription, type CheckpointLook } from '../core/checkpoint/state';
 import { destandardised } from '../core/data/images';
@@ -37,10 +38,7 @@ export async function pixelsOf(images: Float32Array, opened: Opened): Promise<Fl
   const { state, whitening, parameterization } = opened;
   if (whitening) return dewhitened(images, whitening.inverse);
   if (state.whitening !== undefined) {
-    throw new UserError(
-      'unavailable',
-      'These images are whitened, and the way back to pixels is no longer in the cache: the next run on this dataset makes it again.',
-    );
+    throw new UserError('unavailable', message('work.theseImagesWhitenedWayBack'));
   }
   const { channels, imageSize } = parameterization;
   return destandardised(images, channels, imageSize, state.standardisation);
@@ -132,8 +130,8 @@ export class Frames {
       (found) => found.size,
       () => null,
     );
-    if (size === null) throw unusable(frame, 'is missing');
-    if (size !== frame.bytes) throw unusable(frame, 'is damaged');
+    if (size === null) throw unusable(frame, message('work.missing'));
+    if (size !== frame.bytes) throw unusable(frame, message('work.damaged'));
   }
 
   /** Reads a checkpoint's whole file once more, while its images are already on the screen, and refuses a damaged one. */
@@ -141,7 +139,7 @@ export class Frames {
     if (frame.sha256 === null || (await this.library.blobs.isIntact(frame.sha256))) return;
     const known = this.opened.get(key);
     if (!known) return;
-    known.opening = Promise.reject(unusable(frame, 'is damaged'));
+    known.opening = Promise.reject(unusable(frame, message('work.damaged')));
     known.opening.catch(() => undefined);
   }
 
@@ -157,10 +155,15 @@ export class Frames {
   }
 }
 
-const unusable = ({ kind, iteration, path }: FrameFile, what: string): UserError =>
+const unusable = ({ kind, iteration, path }: FrameFile, what: Message): UserError =>
   new UserError(
     'unavailable',
-    `The ${kind} of iteration ${iteration} (${path}) ${what}: use another checkpoint.`,
+    message('work.iterationUseAnotherCheckpoint', {
+      kind: message(`work.kinds.${kind}`),
+      iteration,
+      path,
+      what,
+    }),
   );
 
 const SNAPSHOT = /^snapshot-(\d{1,9})$/;

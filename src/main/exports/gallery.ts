@@ -1,6 +1,7 @@
 /** The images of a run's checkpoints and snapshots: decoded by the core when they are asked for. */
 import type { ImageBatch, ImageDisplay } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { GalleryCell, GalleryInfo, GallerySource, SourceShape } from '@shared/ipc/contract';
 import { describeCheckpoint } from '../core/checkpoint/state';
 import { breathe } from '../core/data/files';
@@ -31,10 +32,7 @@ export class GalleryReader {
     const latest = checkpoints.at(-1);
     if (!latest && frameId === undefined) {
       const { name } = this.library.runs.get(runId);
-      throw new UserError(
-        'not-found',
-        `The run "${name}" has no checkpoint yet: its images come with the first.`,
-      );
+      throw new UserError('not-found', message('work.runNoCheckpointYet', { name }));
     }
     const opened = await this.frames.open(runId, frameId ?? latest?.id ?? '');
     const { state, parameterization, factor, frame } = opened;

@@ -2,7 +2,9 @@
 import { open } from 'node:fs/promises';
 import { csvField } from '@shared/text/csv';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { Metrics } from '../store/metrics';
+import { reasonOf } from '../core/disk/refusals';
 
 /** Points that are read and written at a time: other work goes on in between. */
 const PAGE = 20_000;
@@ -30,7 +32,7 @@ export async function writeMetricsCsv(
       await file.close();
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('unavailable', `The file could not be written (${reason}): choose another place.`);
+    const reason = reasonOf(error);
+    throw new UserError('unavailable', message('work.fileCouldNotWritten', { reason }));
   }
 }

@@ -1,6 +1,7 @@
 /** Any basis through any hallucinator of any run that fits, what lies between two, and what happens inside. */
 import type { ImageBatch, ImageDisplay } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import { misfitOf, misfitOfBases, misfitOfHallucinators, type Misfit } from '@shared/domain/galleryFit';
 import type { AnatomyStage, Difference, Mix, MixBasis, MixHallucinator } from '@shared/ipc/contract';
 import { toRgba } from '../core/data/rgba';
@@ -30,13 +31,13 @@ interface Parts {
   readonly opened: Opened;
 }
 
-const SENTENCES: Readonly<Record<Misfit, string>> = {
-  unreadable: 'One of the checkpoints cannot be read.',
-  'no-hallucinators': 'That run stores plain pixels: it has no hallucinators.',
-  size: 'The images of the two runs differ in size: choose a run with images of the same size.',
-  'base-channels': 'The bases of the two runs differ in channels: choose a run whose bases have as many.',
-  channels: 'The hallucinators make images with different channels: there is nothing between them.',
-  kernel: 'The hallucinators have kernels of different size: there is nothing between them.',
+const SENTENCES: Readonly<Record<Misfit, Message>> = {
+  unreadable: message('work.oneCheckpointsCannotRead'),
+  'no-hallucinators': message('work.runStoresPlainPixels'),
+  size: message('work.imagesTwoRunsDiffer'),
+  'base-channels': message('work.basesTwoRunsDiffer'),
+  channels: message('work.hallucinatorsMakeImagesDifferent'),
+  kernel: message('work.hallucinatorsKernelsDifferentSize'),
 };
 
 export class Mixer {
@@ -54,7 +55,7 @@ export class Mixer {
     }
     const [first] = batches;
     if (!first || batches.some(({ width }) => width !== first.width)) {
-      throw new UserError('bad-input', 'The images differ in size: ask for those of one size.');
+      throw new UserError('bad-input', message('work.imagesDifferSizeAsk'));
     }
     const rgba = new Uint8ClampedArray(batches.length * first.rgba.length);
     batches.forEach((batch, i) => rgba.set(batch.rgba, i * first.rgba.length));
@@ -66,10 +67,7 @@ export class Mixer {
     const [one, other] = [await this.decode(a), await this.decode(b)];
     const [from, to] = [await pixelsOf(one.values, one.opened), await pixelsOf(other.values, other.opened)];
     if (from.length !== to.length) {
-      throw new UserError(
-        'bad-input',
-        'The images differ in size or channels: there is no difference to show.',
-      );
+      throw new UserError('bad-input', message('work.imagesDifferSizeChannels'));
     }
     const { channels, imageSize } = one.opened.parameterization;
     const values = from.map((value, i) => value - (to[i] ?? 0));
@@ -86,8 +84,7 @@ export class Mixer {
   /** Every step of a mix through its hallucinator. Throws a UserError when it has none. */
   async anatomy(mix: Mix): Promise<AnatomyStage[]> {
     const { basis, hallucinator, opened } = await this.parts(mix);
-    if (!hallucinator)
-      throw new UserError('bad-input', 'Choose a hallucinator: a basis alone has no inside.');
+    if (!hallucinator) throw new UserError('bad-input', message('work.chooseHallucinatorBasisAlone'));
     const { inner, features, scale, shift, affine, output } = anatomyOf(hallucinator, basis);
     const { size, inputs, mid, outputs } = hallucinator;
     const image = await shown(output, opened, 'stretched');
@@ -116,7 +113,7 @@ export class Mixer {
       if (mix.part >= formation) {
         throw new UserError(
           'bad-input',
-          `There is no part ${mix.part} of an image: this run has ${formation}.`,
+          message('work.noPartImageRun', { part: mix.part, count: formation }),
         );
       }
       enlarger(channels, imageSize, grid)(values, 0, mix.part);

@@ -1,6 +1,7 @@
 /** Pictures of the person's own, as planes of bytes, until the studio closes. */
 import { randomUUID } from 'node:crypto';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { OwnPicture } from '@shared/ipc/contract';
 import type { Opened } from './frames';
 
@@ -30,12 +31,16 @@ export class OwnPictures {
   /** A picture as a basis of a run: standardised or whitened as its dataset, [baseChannels, S, S]. */
   basis(imageId: string, opened: Opened): Float32Array {
     const picture = this.kept.get(imageId);
-    if (!picture) throw new UserError('not-found', 'This picture is no longer known: choose the file again.');
+    if (!picture) throw new UserError('not-found', message('work.pictureNoLongerKnown'));
     const { channels, imageSize } = opened.parameterization;
     if (picture.size !== imageSize || picture.channels !== channels) {
       throw new UserError(
         'bad-input',
-        `The picture was prepared for images of ${picture.channels} x ${picture.size} x ${picture.size}: choose it again for this run.`,
+        message('work.picturePreparedImagesX', {
+          channels: picture.channels,
+          size: picture.size,
+          same: picture.size,
+        }),
       );
     }
     return toBasis(preparedAs(picture.planes, opened), channels, baseChannelsOf(opened));
@@ -56,10 +61,7 @@ function preparedAs(planes: Uint8Array, { state, whitening, parameterization }: 
     });
   }
   if (!whitening) {
-    throw new UserError(
-      'unavailable',
-      'The whitening of this dataset is no longer in the cache, so a picture cannot be prepared alike: the next run on this dataset makes it again.',
-    );
+    throw new UserError('unavailable', message('work.whiteningDatasetNoLonger'));
   }
   const { mean, transform } = whitening.transform;
   const centred = Float64Array.from(planes, (byte, i) => byte / 255 - (mean[i] ?? 0));

@@ -2,6 +2,7 @@
 import { PNG } from 'pngjs';
 import type { ImageBatch, ImageDisplay } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { GalleryCell } from '@shared/ipc/contract';
 import { toRgba } from '../core/data/rgba';
 import { dewhitened } from '../core/data/zca/fit';
@@ -25,12 +26,12 @@ export function assertCells({ parameterization }: Opened, cells: readonly Galler
   const { items, hallucinators, formation } = parameterization;
   for (const { basis, hallucinator, part = null } of cells) {
     if (basis >= items)
-      throw new UserError('bad-input', `There is no basis ${basis}: choose 0 to ${items - 1}.`);
+      throw new UserError('bad-input', message('work.noBasisChoose0', { basis, last: items - 1 }));
     if (hallucinator !== null && hallucinator >= hallucinators) {
-      throw new UserError('bad-input', `There is no hallucinator ${hallucinator} in this run.`);
+      throw new UserError('bad-input', message('work.noHallucinatorRun', { index: hallucinator }));
     }
     if (part !== null && part >= formation) {
-      throw new UserError('bad-input', `There is no part ${part} of an image: this run has ${formation}.`);
+      throw new UserError('bad-input', message('work.noPartImageRun', { part, count: formation }));
     }
   }
 }

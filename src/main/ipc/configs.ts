@@ -2,10 +2,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { MOST_TEXT } from '@shared/official/flags';
 import { presets } from '@shared/presets';
 import { writeChosen } from './save';
 import type { Area, Services } from './services';
+import { reasonOf } from '../core/disk/refusals';
 
 /** Files that a configuration, or the command of an official script, may be in. */
 const EXTENSIONS = ['json', 'sh', 'txt'];
@@ -34,11 +36,12 @@ const fileName = (name: string): string => name.replace(/[\\/:*?"<>|]+/g, '-').t
 async function textOf(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size > MOST_TEXT) throw new Error(`it has ${size} bytes, more than any configuration`);
+    if (size > MOST_TEXT)
+      throw new UserError('bad-input', message('work.bytesMoreAnyConfiguration', { size }));
     return (await readFile(path, 'utf8')).replace(/^\ufeff/, '');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('bad-input', `The file ${path} cannot be read: ${reason}.`);
+    const reason = reasonOf(error);
+    throw new UserError('bad-input', message('work.fileCannotRead', { path, reason }));
   }
 }
 

@@ -2,6 +2,7 @@
 import { RUN_STATUSES } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { closeDataset } from '../core/data/images';
+import { message } from '@shared/words/message';
 import { openDataset } from '../core/data/open';
 import { importExperts } from '../core/experts/import';
 import { expertsConfigOf } from '../core/experts/description';
@@ -66,7 +67,7 @@ export const expertHandlers = (services: Services): Area<'experts'> => ({
     const wanted = expertsConfigOf(config).count;
     // Only one program part writes experts at a time.
     if (supervisor.state().runningRunId !== null) {
-      throw new UserError('conflict', 'A run is training: import experts when it is through or stopped.');
+      throw new UserError('conflict', message('work.runTrainingImportExperts'));
     }
     const files = await desktop.chooseFiles(['pt']);
     if (files.length === 0) return null;

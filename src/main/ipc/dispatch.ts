@@ -1,8 +1,10 @@
 /** From a message of unknown content to a reply: known name, valid input, handler, errors in words. */
 import type { z } from 'zod';
-import { UserError } from '@shared/domain/errors';
+import { type Problem, UserError } from '@shared/domain/errors';
+import { message, type Message, say } from '@shared/words/message';
 import { calls, type CallFailure, type CallName, type CallReply } from '@shared/ipc/contract';
-import { printable, problemSentence } from '@shared/text/printable';
+import { printable } from '@shared/text/printable';
+import { issueMessage } from '@shared/words/issues';
 import { libraryTrouble } from '../core/disk/refusals';
 import type { Handlers } from './services';
 
@@ -14,7 +16,7 @@ export interface CallLog {
 
 /** Field problems that an answer names. */
 const MOST_PROBLEMS = 50;
-/** Characters of a sentence about an input or a file; paths are in it. */
+/** Characters of a value in a sentence about an input or a file, such as a path. */
 const LONGEST = 5000;
 const LONGEST_PATH = 500;
 
@@ -27,19 +29,21 @@ export function dispatcher(handlers: Handlers, log: CallLog): Dispatch {
   return async (name, input) => {
     if (typeof name !== 'string' || !Object.hasOwn(calls, name)) {
       log.warn(`Refused a call: unknown name ${excerpt(name)}.`);
-      return refusal({ code: 'bad-input', message: 'The studio does not know this call.' });
+      return refusal({ code: 'bad-input', message: message('work.studioNotKnowCall') });
     }
     const known = name as CallName;
     const parsed = validated(known, input);
     if (parsed === null) {
       log.warn(`Refused ${known}: its input is nested too deeply.`);
-      return refusal({ code: 'bad-input', message: 'The input is nested too deeply.' });
+      return refusal({ code: 'bad-input', message: message('work.inputNestedTooDeeply') });
     }
     if (!parsed.success) {
       const problems = problemsOf(parsed.error);
-      log.warn(`Refused ${known}: ${problems.map(({ path, message }) => `${path}: ${message}`).join(' ')}`);
-      const message = problems[0]?.message ?? 'The input is not valid.';
-      return refusal({ code: 'bad-input', message, problems });
+      log.warn(
+        `Refused ${known}: ${problems.map((one) => `${one.path}: ${say('en', one.message)}`).join(' ')}`,
+      );
+      const said = problems[0]?.message ?? message('schema.notValid');
+      return refusal({ code: 'bad-input', message: said, problems });
     }
     try {
       const handle = handlers[known] as (valid: unknown) => unknown;
@@ -63,23 +67,32 @@ function validated(name: CallName, input: unknown): z.ZodSafeParseResult<unknown
 function failureOf(name: CallName, error: unknown, log: CallLog): CallFailure {
   if (error instanceof UserError) {
     const { code, problems } = error;
-    const message = printable(error.message, LONGEST);
-    return problems.length > 0 ? { code, message, problems } : { code, message };
+    const said = shortened(error.said);
+    return problems.length > 0 ? { code, message: said, problems } : { code, message: said };
   }
   log.error(`${name} failed`, error);
   const trouble = libraryTrouble(error);
   if (trouble !== null) return { code: 'unavailable', message: trouble };
   return {
     code: 'internal',
-    message: 'Something went wrong in the studio; the log (app.log) has the details.',
+    message: message('work.somethingWentWrongStudio'),
   };
 }
 
-function problemsOf(error: z.ZodError): { path: string; message: string }[] {
-  return error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => ({
-    path: path.join('.').slice(0, LONGEST_PATH),
-    message: problemSentence(message),
+function problemsOf(error: z.ZodError): Problem[] {
+  return error.issues.slice(0, MOST_PROBLEMS).map((issue) => ({
+    path: issue.path.join('.').slice(0, LONGEST_PATH),
+    message: issueMessage(issue),
   }));
+}
+
+/** The message with values that a page can show: of bounded length, without what controls a terminal. */
+function shortened({ key, values = {} }: Message): Message {
+  const short = Object.entries(values).map(([name, value]) => {
+    if (typeof value === 'object') return [name, shortened(value)] as const;
+    return [name, typeof value === 'string' && value !== '' ? printable(value, LONGEST) : value] as const;
+  });
+  return { key, values: Object.fromEntries(short) };
 }
 
 /** Foreign content for a log line: short, and on one line. */

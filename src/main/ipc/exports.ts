@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { CallParsed, SavedExport } from '@shared/ipc/contract';
 import { importOfficialResult } from '../archives/officialResult';
 import { closeDataset } from '../core/data/images';
@@ -22,7 +23,7 @@ async function writeExport(
   const { name: run } = library.runs.get(runId);
   const frame = checkpointId ?? library.checkpoints.latest(runId)?.id;
   if (frame === undefined) {
-    throw new UserError('conflict', `The run "${run}" has no checkpoint yet: there is nothing to export.`);
+    throw new UserError('conflict', message('commandLine.runNoCheckpointYetNothing', { name: run }));
   }
   const file = gallery.frames.file(runId, frame);
   const name = fileName(`${run}-${file.iteration}`);
@@ -47,7 +48,7 @@ async function importOfficial(
   if (chosen.length === 0) return null;
   const path = chosen.find((file) => basename(file).startsWith('images_'));
   if (path === undefined) {
-    throw new UserError('bad-input', 'Choose the images_*.pt file; the styles are found beside it.');
+    throw new UserError('bad-input', message('work.chooseImagesPtFile'));
   }
   const dataset = await openDataset(config.dataset, {
     resources: resourcesFolder,

@@ -1,6 +1,7 @@
 /** Images: decoded, mixed, compared and saved. */
 import type { ImageBatch } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import {
   MOST_PICTURE_BYTES,
   MOST_SHEET_BYTES,
@@ -34,7 +35,7 @@ export const galleryHandlers = (services: Services): Area<'gallery'> => ({
   'gallery.addPicture': async ({ runId, checkpointId, name, bytes }) => {
     if (bytes.byteLength > MOST_PICTURE_BYTES) {
       const megabytes = MOST_PICTURE_BYTES / 1024 ** 2;
-      throw new UserError('bad-input', `${name} is larger than ${megabytes} MB: choose a smaller picture.`);
+      throw new UserError('bad-input', message('work.largerMbChooseSmaller', { name, megabytes }));
     }
     const { parameterization } = await services.gallery.frames.open(runId, checkpointId);
     const { channels, imageSize } = parameterization;
@@ -59,13 +60,13 @@ export const galleryHandlers = (services: Services): Area<'gallery'> => ({
   },
   'gallery.saveSheet': ({ name, bytes }) => {
     if (bytes.byteLength > MOST_SHEET_BYTES || !beginsWith(bytes, PNG_START)) {
-      throw new UserError('bad-input', 'The sheet is no PNG image, or too large: choose fewer images.');
+      throw new UserError('bad-input', message('work.sheetNoPngImage'));
     }
     return writeChosen(services.desktop, { name: fileName(name), extension: 'png' }, bytes);
   },
   'gallery.saveVideo': ({ name, bytes }) => {
     if (!beginsWith(bytes, WEBM_START)) {
-      throw new UserError('bad-input', 'The video is no WebM file: save the timeline again.');
+      throw new UserError('bad-input', message('work.videoNoWebmFile'));
     }
     return writeChosen(services.desktop, { name, extension: 'webm' }, bytes);
   },

@@ -2,6 +2,7 @@
 import { parseRunConfig, type RunConfig } from '@shared/config/schema';
 import type { Project, Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import type { BulkAction } from '@shared/domain/runActions';
 import type { BulkResult } from '@shared/domain/runTable';
 import type { Area, Services } from './services';
@@ -84,7 +85,7 @@ function checked(config: RunConfig): RunConfig {
     path: path === '' ? 'config' : `config.${path}`,
     message,
   }));
-  throw new UserError('bad-input', problems[0]?.message ?? 'The configuration is not valid.', problems);
+  throw new UserError('bad-input', problems[0]?.message ?? message('input.configurationNotValid'), problems);
 }
 
 /** Does the action with each run in turn; what refuses is answered with its reason, in words. */
@@ -93,7 +94,7 @@ export async function bulk(
   ids: readonly string[],
   action: BulkAction,
 ): Promise<BulkResult> {
-  const refused: { runId: string; message: string }[] = [];
+  const refused: { runId: string; message: Message }[] = [];
   const projects = new Set<string>();
   let freedBytes = 0;
   let done = 0;
@@ -104,7 +105,7 @@ export async function bulk(
       done += 1;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      refused.push({ runId: id, message: error.message });
+      refused.push({ runId: id, message: error.said });
     }
   }
   for (const projectId of projects) services.notify('project.changed', { projectId });
@@ -132,7 +133,7 @@ async function actOn(services: Services, id: string, action: BulkAction): Promis
       const kept = run.tags.filter((tag) => !action.remove.includes(tag));
       const tags = [...new Set([...kept, ...action.add])];
       if (tags.length > 20) {
-        throw new UserError('bad-input', `The run "${run.name}" would have more than 20 tags: remove some.`);
+        throw new UserError('bad-input', message('work.runWouldMore20', { name: run.name }));
       }
       notify('run.changed', { run: library.runs.update(id, { tags }) });
       return 0;

@@ -1,5 +1,6 @@
 /** The only place that touches Electron's IPC in main: who may call, and how events go out. */
 import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron';
+import { message } from '@shared/words/message';
 import type { EventName, Events, Notify } from '@shared/ipc/contract';
 import { CALL_CHANNEL, EVENT_CHANNEL } from '@shared/ipc/names';
 import { excerpt, type CallLog, type Dispatch } from './dispatch';
@@ -20,7 +21,7 @@ export function registerCalls({ ipc, ourContents, origin, dispatch, log }: Regis
     const reason = foreignReason(event, ourContents(), origin);
     if (reason === null) return dispatch(name, input);
     log.warn(`Refused ${excerpt(name)} from a foreign sender: ${reason}.`);
-    return { ok: false, failure: { code: 'bad-input', message: 'The studio does not answer this page.' } };
+    return { ok: false, failure: { code: 'bad-input', message: message('work.studioNotAnswerPage') } };
   });
 }
 

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { SavedFile } from '@shared/ipc/contract';
 import type { Desktop } from './services';
+import { reasonOf } from '../core/disk/refusals';
 
 interface Suggestion {
   readonly name: string;
@@ -26,8 +28,8 @@ export async function writeChosen(
   try {
     await writeFile(path, bytes);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('unavailable', `The file could not be written (${reason}): choose another place.`);
+    const reason = reasonOf(error);
+    throw new UserError('unavailable', message('work.fileCouldNotWritten', { reason }));
   }
   return { path, bytes: bytes.byteLength };
 }

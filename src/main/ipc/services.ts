@@ -1,4 +1,5 @@
 /** What the handlers are made of and made from. Electron stays outside: the app hands it in as `Desktop`. */
+import type { Message } from '@shared/words/message';
 import type { EngineId, EngineInfo, EngineMeasurement } from '@shared/domain';
 import type { AppInfo, CallName, CallOutput, CallParsed, LibraryChoice, Notify } from '@shared/ipc/contract';
 import type { Compute } from '../compute/compute';
@@ -67,5 +68,5 @@ export interface Services {
   /** The studio's own log; the one before it has `.old` behind its name. */
   readonly logFile: string;
   /** Throws a UserError when this machine has not the memory for a run; with `anyway` answers why it should not start. */
-  readonly admit: (run: Candidate, anyway?: boolean) => Promise<string | null>;
+  readonly admit: (run: Candidate, anyway?: boolean) => Promise<Message | null>;
 }

@@ -1,5 +1,6 @@
 /** Studies: sets of runs with one question. */
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { Study, StudySummary } from '@shared/studies/results';
 import { studyResults } from '../studies/collect';
 import { activeRuns, createStudy, measureStudy, previewStudy, unfinishedRuns } from '../studies/create';
@@ -46,7 +47,7 @@ export const studyHandlers = (services: Services): Area<'studies'> => {
     'studies.rename': ({ id, name }) => changed(services.library.studies.rename(id, name)),
     'studies.trash': ({ id, trashed }) => {
       if (trashed && activeRuns(services.library, id).length > 0) {
-        throw new UserError('conflict', 'A run of this study is queued or running: pause the study first.');
+        throw new UserError('conflict', message('work.runStudyQueuedRunning'));
       }
       return changed(services.library.studies.setTrashed(id, trashed));
     },

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { EngineInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { defaultSettings } from '@shared/domain/settings';
 import { packDiagnostics } from '../exports/diagnostics';
 import { licencePlaces, readLicence, readLicences } from '../platform/licences';
@@ -39,10 +40,7 @@ export const appHandlers = (services: Services): Area<'app'> => ({
     if (path === undefined) return null;
     const { size } = await stat(path);
     if (size > MAX_CONFIG_BYTES) {
-      throw new UserError(
-        'bad-input',
-        `${basename(path)} is too large to be a configuration: choose another file.`,
-      );
+      throw new UserError('bad-input', message('work.tooLargeConfigurationChoose', { name: basename(path) }));
     }
     return { name: basename(path), text: await readFile(path, 'utf8') };
   },
@@ -103,10 +101,7 @@ export const engineHandlers = (services: Services): Area<'engines'> => {
     'engines.measure': async () => {
       const { library, supervisor } = services;
       if (supervisor.state().runningRunId !== null) {
-        throw new UserError(
-          'conflict',
-          'A run is training and would spoil the figures: measure when it has ended.',
-        );
+        throw new UserError('conflict', message('work.runTrainingWouldSpoil'));
       }
       const available = (await services.engines()).filter((engine) => engine.available);
       // One that fails leaves the others measured.

@@ -1,5 +1,6 @@
 /** Archives, and the library as a whole: one long job at a time. */
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { JobKind } from '@shared/domain/upkeep';
 import type { Notify } from '@shared/ipc/contract';
 import { exportArchive } from '../archives/exportArchive';
@@ -74,7 +75,7 @@ class LongJobs {
   /** Runs a job. Throws a UserError while another one goes on, and what the job throws. */
   async run<T>(kind: JobKind, work: (options: JobOptions) => Promise<T>): Promise<T> {
     if (this.current !== null) {
-      throw new UserError('conflict', 'The library is busy with another job: wait for it, or cancel it.');
+      throw new UserError('conflict', message('work.libraryBusyAnotherJob'));
     }
     const controller = new AbortController();
     this.current = controller;

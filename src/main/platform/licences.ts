@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { Licence } from '@shared/domain/licences';
 
 // Reads the page of credits that comes with Chromium: one block of title, home and licence for each library.
@@ -106,7 +107,7 @@ export async function readLicences(places: LicencePlaces): Promise<FullLicence[]
 /** Throws a UserError when there is no licence of that id. */
 export async function readLicence(places: LicencePlaces, id: string): Promise<FullLicence> {
   const found = (await readLicences(places)).find((one) => one.id === id);
-  if (found === undefined) throw new UserError('not-found', 'There is no such licence: open the list again.');
+  if (found === undefined) throw new UserError('not-found', message('work.noSuchLicenceOpen'));
   return found;
 }
 

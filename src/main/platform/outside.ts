@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message, verbatim } from '@shared/words/message';
 import { printable } from '@shared/text/printable';
 
 // Reads what a package's archive, `app.asar`, says of its files: their sizes and SHA-256 sums.
@@ -141,43 +142,37 @@ async function pathsUnder(folder: string, under = ''): Promise<string[]> {
 }
 
 const changed = (path: string): UserError =>
-  new UserError(
-    'unavailable',
-    `The file ${path} is not the one that was packed with HaBa Studio: install the studio again.`,
-  );
+  new UserError('unavailable', message('work.fileNotOnePacked', { path }));
 const missing = (path: string): UserError =>
-  new UserError('unavailable', `The file ${path} of HaBa Studio is missing: install the studio again.`);
+  new UserError('unavailable', message('work.fileHabaStudioMissing', { path }));
 const strange = (path: string): UserError =>
-  new UserError(
-    'unavailable',
-    `The file ${path} does not belong to HaBa Studio: remove it, or install the studio again.`,
-  );
+  new UserError('unavailable', message('work.fileNotBelongHaba', { path }));
 
 // Whether a program can run on this system at all.
 
 /** Milliseconds after which a program that says nothing counts as one that does not run. */
 const PATIENCE = 20_000;
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'it, or the loader of programs that it needs, is missing',
-  EACCES: 'its folder or its file does not allow programs to run',
-  ENOEXEC: 'it is made for another system or processor',
+const REASONS: Readonly<Record<string, Message>> = {
+  ENOENT: message('work.loaderProgramsNeedsMissing'),
+  EACCES: message('work.folderFileNotAllow'),
+  ENOEXEC: message('work.madeAnotherSystemProcessor'),
 };
 
 /**
  * Asks a program for its version.
  * @returns what keeps it from running, in words; null when nothing does
  */
-export async function obstacleTo(program: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+export async function obstacleTo(program: string, env: NodeJS.ProcessEnv): Promise<Message | null> {
   try {
     await promisify(execFile)(program, ['--version'], { env, timeout: PATIENCE, windowsHide: true });
     return null;
   } catch (error) {
     const { code, killed, stderr } = error as Partial<Failure>;
-    if (typeof code === 'string') return REASONS[code] ?? code;
-    if (killed === true) return `it did not answer for ${PATIENCE / 1000} seconds`;
+    if (typeof code === 'string') return REASONS[code] ?? verbatim(code);
+    if (killed === true) return message('work.didNotAnswerSeconds', { seconds: PATIENCE / 1000 });
     const line = (stderr ?? '').split('\n').find((one) => one.trim() !== '');
-    return line === undefined ? 'it ends at once' : printable(line.trim(), 200);
+    return line === undefined ? message('work.endsOnce') : verbatim(printable(line.trim(), 200));
   }
 }
 
@@ -195,12 +190,12 @@ export interface ShippedNode {
   /** Throws a UserError where a file that Node.js would run is not the packed one. */
   check(): Promise<void>;
   /** Why this system does not run it, in words, or null. To be asked after the check: it starts the program. */
-  obstacle(): Promise<string | null>;
+  obstacle(): Promise<Message | null>;
 }
 
 /** For people whose system does not run it. */
-export const cannotRun = (obstacle: string): string =>
-  `The Node.js that HaBa Studio brings does not run here (${obstacle}). Electron takes its place, without the engine webgpu.`;
+export const cannotRun = (obstacle: Message): Message =>
+  message('work.nodeJsHabaStudio', { reason: obstacle });
 
 const PROGRAM = process.platform === 'win32' ? 'node.exe' : 'node';
 

@@ -10,6 +10,7 @@ import {
   type Run,
 } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { SERIES } from '@shared/domain/series';
 import type { Preset } from '@shared/ipc/contract';
 import { presets } from '@shared/presets';
@@ -110,7 +111,7 @@ export async function collectRuns(
 ): Promise<RunsFacts> {
   const found = runIds.map((id) => library.runs.get(id));
   const [first] = found;
-  if (first === undefined) throw new UserError('bad-input', 'Choose at least one run.');
+  if (first === undefined) throw new UserError('bad-input', message('planning.chooseLeastOneRun'));
   const reported: ReportedRun[] = [];
   for (const run of found) reported.push(await reportedRun(library, run, sections));
   const [own, ...others] = reported as [ReportedRun, ...ReportedRun[]];
@@ -177,7 +178,13 @@ function assertComparable(own: ReportedRun, other: ReportedRun): void {
   if (withinComparison(own.storage, other.storage, limit)) return;
   throw new UserError(
     'bad-input',
-    `"${other.run.name}" stores ${ipc(other.storage.ipcEquivalent)} images per class, more than the budget of "${own.run.name}" (${ipc(comparisonBudget(own.storage, limit))}): compare with a run that stores no more, or name "${other.run.name}" first.`,
+    message('planning.storesImagesPerClass', {
+      other: other.run.name,
+      stored: ipc(other.storage.ipcEquivalent),
+      own: own.run.name,
+      budget: ipc(comparisonBudget(own.storage, limit)),
+      again: other.run.name,
+    }),
   );
 }
 
@@ -191,10 +198,7 @@ function datasetName(dataset: DatasetConfig): string {
 async function lastState(library: Library, run: Run): Promise<CheckpointState> {
   const checkpoint = library.checkpoints.latest(run.id);
   if (checkpoint === null) {
-    throw new UserError(
-      'conflict',
-      `The run "${run.name}" has not written a checkpoint yet: there is nothing to report.`,
-    );
+    throw new UserError('conflict', message('planning.runNotWrittenCheckpoint', { name: run.name }));
   }
   return readCheckpoint(await library.blobs.read(checkpoint.sha256));
 }

@@ -1,10 +1,13 @@
 /** The diversity of finished runs, computed once from their last checkpoints and kept as metric series. */
+import { message } from '@shared/words/message';
+import { written } from '@shared/words/written';
 import { SERIES } from '@shared/domain/series';
 import { readCheckpoint } from '../core/checkpoint/state';
 import { openEngine } from '../core/engine/choose';
 import type { Engine } from '../core/engine/types';
 import { measureDiversity } from '../core/measures/measure';
 import type { Library } from '../store/library';
+import { reasonOf } from '../core/disk/refusals';
 
 /** Runs that could not be measured; asked for again only when the library is opened again. */
 const refused = new WeakMap<Library, Set<string>>();
@@ -39,8 +42,8 @@ export async function measureRuns(library: Library, runIds: readonly string[]): 
   const refuse = (runId: string, error: unknown): void => {
     const runs = refused.get(library) ?? new Set();
     refused.set(library, runs.add(runId));
-    const reason = error instanceof Error ? error.message : String(error);
-    library.logs.add(runId, 'warn', `The diversity of the hallucinations could not be measured: ${reason}`);
+    const reason = reasonOf(error);
+    library.logs.add(runId, 'warn', written(message('method.diversityHallucinationsCouldNot', { reason })));
   };
   let engine: Engine;
   try {

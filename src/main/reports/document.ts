@@ -5,7 +5,7 @@
 import type { StorageAccount } from '@shared/budget/storage';
 import type { ReportLanguage, ReportSection } from '@shared/reports/request';
 import { say, type Message } from '@shared/words/message';
-import { sayIn } from '@shared/words/sentences';
+import { sayWritten } from '@shared/words/written';
 import type { ReportGallery } from './model';
 
 /** A plain string means itself in every language: a name that a person gave, a number. A message is ours. */
@@ -23,7 +23,7 @@ export type Say = (text: Text) => string;
 export function sayer(language: ReportLanguage): Say {
   const inLanguage: Say = (text) => {
     if (typeof text === 'string') return text;
-    if ('recorded' in text) return sayIn(language, text.recorded);
+    if ('recorded' in text) return sayWritten(language, text.recorded);
     return 'key' in text ? say(language, text) : text.map(inLanguage).join(' ');
   };
   return inLanguage;

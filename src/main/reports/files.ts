@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { reasonOf } from '../core/disk/refusals';
 import { makeFolders, writeAsideSync } from '../core/disk/writing';
 import type { ReportFormat } from '@shared/reports/request';
@@ -28,7 +29,7 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
   } catch (error) {
     throw new UserError(
       'bad-input',
-      `The report cannot be written to ${path} (${reasonOf(error)}): choose another place.`,
+      message('planning.reportCannotWrittenChoose', { path, reason: reasonOf(error) }),
     );
   }
 }

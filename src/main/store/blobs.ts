@@ -9,6 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
+import { message } from '@shared/words/message';
 import { isMissing, LibraryGoneError } from '../core/disk/refusals';
 import { flushFolder, flushFolderSync, makeInside, writeParts, type Parts } from '../core/disk/writing';
 import { Pins } from './pins';
@@ -44,7 +45,7 @@ export class BlobStore {
     if (!/^[0-9a-f]{64}$/.test(sha256)) {
       throw new UserError(
         'unavailable',
-        `The library names ${printable(sha256)} as the content of a checkpoint, which is no hash: restore a backup of it.`,
+        message('library.libraryNamesContentCheckpoint', { name: printable(sha256) }),
       );
     }
     return join(this.folder, sha256.slice(0, 2), sha256.slice(2) + EXTENSION);
@@ -106,8 +107,8 @@ export class BlobStore {
     const file = this.path(sha256);
     const bytes = await readFile(file).catch(() => null);
     if (bytes === null || sha256Of(bytes) !== sha256) {
-      const what = bytes === null ? 'is missing' : 'is damaged';
-      throw new UserError('unavailable', `The checkpoint file ${file} ${what}: use another checkpoint.`);
+      const what = bytes === null ? message('work.missing') : message('work.damaged');
+      throw new UserError('unavailable', message('library.checkpointFileUseAnother', { file, what }));
     }
     return bytes;
   }
@@ -224,6 +225,6 @@ export async function* hashed(sha256: string, parts: AsyncIterable<Uint8Array>):
     yield part;
   }
   if (hash.digest('hex') !== sha256) {
-    throw new UserError('bad-input', 'The bytes are not those that were announced: get the file again.');
+    throw new UserError('bad-input', message('library.bytesNotThoseAnnounced'));
   }
 }

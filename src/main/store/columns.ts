@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { storageSchema } from '@shared/budget/schema';
 import { runConfigSchema } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { issueMessage } from '@shared/words/issues';
+import { message, type Message } from '@shared/words/message';
 import { reportSectionsSchema, storedSourceSchema } from '@shared/reports/request';
 import { STUDY_KINDS, studyRequestSchema } from '@shared/studies/request';
 import { printable } from '@shared/text/printable';
@@ -74,16 +76,15 @@ export function readColumn<K extends Column>(column: K, json: string): z.output<
   try {
     value = JSON.parse(json);
   } catch {
-    throw invalid(column, 'no JSON');
+    throw invalid(column, message('library.noJson'));
   }
   const parsed = COLUMNS[column].safeParse(value);
   if (parsed.success) return parsed.data as z.output<(typeof COLUMNS)[K]>;
   const [issue] = parsed.error.issues;
-  throw invalid(column, printable(`${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(), 200));
+  const path = printable(issue?.path.join('.') ?? '', 200);
+  const problem = issue === undefined ? message('schema.notValid') : issueMessage(issue);
+  throw invalid(column, message('formats.ofField', { path, problem }));
 }
 
-const invalid = (column: Column, reason: string): UserError =>
-  new UserError(
-    'unavailable',
-    `A row of the library is damaged in its column of ${column} (${reason}): restore a backup.`,
-  );
+const invalid = (column: Column, reason: Message): UserError =>
+  new UserError('unavailable', message('library.rowLibraryDamagedColumn', { column, reason }));

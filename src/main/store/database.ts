@@ -3,9 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { isPackaged } from '../platform/outside';
 import { resourcesPath } from '../platform/resources';
 import { differentParts, requireOwnJournal } from './foreign';
+import { reasonOf } from '../core/disk/refusals';
 
 export type Db = Database.Database;
 
@@ -143,10 +145,7 @@ function readable(error: unknown, file: string): unknown {
 }
 
 function damaged(file: string, detail: string): UserError {
-  return new UserError(
-    'unavailable',
-    `The database ${file} is damaged (${detail}): put a backup of it in its place, or choose another library folder.`,
-  );
+  return new UserError('unavailable', message('library.databaseDamagedPutBackup', { path: file, detail }));
 }
 
 // The database's schema over time: numbered SQL files, each applied once; those that are pending in one transaction.
@@ -197,10 +196,10 @@ async function migrate(db: Database.Database, migrations: readonly Migration[]):
 
 /** All migrations are one transaction: one that fails, or that a crash ends, leaves the version that was there. */
 function asUserError(error: unknown, current: number, newest: number): UserError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   return new UserError(
     'unavailable',
-    `The database of the library could not be brought from version ${current} to ${newest} (${reason}): nothing in it was changed. Make sure that its disk has room, or open it with the studio that wrote it.`,
+    message('library.databaseLibraryCouldNot', { from: current, to: newest, reason }),
   );
 }
 
@@ -222,15 +221,12 @@ function requireOurs(db: Db, migrations: readonly Migration[], path = db.name): 
   const [current, newest] = [versionOf(db), migrations.length];
   const parts = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get() ?? 0;
   if (parts > 0 && db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
-    throw new UserError(
-      'unavailable',
-      `The file ${path} belongs to another program: choose another library folder.`,
-    );
+    throw new UserError('unavailable', message('library.fileBelongsAnotherProgram', { path }));
   }
   if (current > newest) {
     throw new UserError(
       'unavailable',
-      `The library was written by a newer HaBa Studio (its database has version ${current}, this studio knows up to ${newest}): update the studio to open it.`,
+      message('library.libraryWrittenNewerHaba', { found: current, known: newest }),
     );
   }
   const made = connect(':memory:');
@@ -240,7 +236,7 @@ function requireOurs(db: Db, migrations: readonly Migration[], path = db.name): 
     if (different.length === 0) return;
     throw new UserError(
       'unavailable',
-      `The database ${path} is not made as HaBa Studio makes it (${different.join(', ')}), and nothing of it was used: restore a backup, or choose another library folder.`,
+      message('library.databaseNotMadeHaba', { path, parts: different.join(', ') }),
     );
   } finally {
     made.close();
@@ -285,10 +281,9 @@ export function requireIntactCopy(file: string, origin: string): void {
     checkIntegrity(db);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(
       'bad-input',
-      `The database ${origin} cannot be restored (${reason}): choose another backup.`,
+      message('library.databaseCannotRestoredChoose', { path: origin, reason: reasonOf(error) }),
     );
   } finally {
     db?.close();

@@ -2,6 +2,7 @@ import type { DatasetUser } from '@shared/datasets/manager';
 import { ACTIVE_STATUSES, type DatasetInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { readColumn } from './columns';
+import { message } from '@shared/words/message';
 import type { Db } from './database';
 import { timestamp } from './values';
 
@@ -125,10 +126,7 @@ export class Datasets {
       )
       .get(path, ...ACTIVE_STATUSES);
     if (busy) {
-      throw new UserError(
-        'conflict',
-        `The run "${busy.name}" is using this dataset: stop it, or wait for its end.`,
-      );
+      throw new UserError('conflict', message('library.runUsingDatasetStop', { run: busy.name }));
     }
   }
 
@@ -165,7 +163,7 @@ export class Datasets {
   private row(id: string): DatasetRow {
     const row = this.db.prepare<[string], DatasetRow>('SELECT * FROM datasets WHERE id = ?').get(id);
     if (row) return row;
-    throw new UserError('not-found', 'This dataset is no longer in the library.');
+    throw new UserError('not-found', message('library.datasetNoLongerLibrary'));
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACTIVE_STATUSES, type ExpertSet, type ExpertSetDetails, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import {
   type ExpertsDescription,
   expertsKey,
@@ -33,7 +34,7 @@ export class Experts {
   /** Throws a UserError when there is none. */
   get(key: string): ExpertSet {
     if (KEY.test(key) && existsSync(join(this.folder, key))) return this.describe(key);
-    throw new UserError('not-found', `There are no experts with the key "${key}".`);
+    throw new UserError('not-found', message('library.noExpertsKey', { key }));
   }
 
   /**
@@ -46,7 +47,10 @@ export class Experts {
     if (user) {
       throw new UserError(
         'conflict',
-        `The run "${user.name}" is ${user.status} and uses these experts: stop it first.`,
+        message('library.runUsesTheseExperts', {
+          name: user.name,
+          status: message(`runStatus.${user.status}`),
+        }),
       );
     }
     rmSync(join(this.folder, key), { recursive: true, force: true });

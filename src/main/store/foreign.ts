@@ -5,6 +5,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type BetterSqlite3 from 'better-sqlite3';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { isMissing } from '../core/disk/refusals';
 import { printable } from '@shared/text/printable';
 
@@ -63,10 +64,7 @@ export function requireOwnJournal(database: string): void {
   const path = `${database}-journal`;
   const end = lastBytes(path, MAGIC.length);
   if (end?.equals(MAGIC) !== true) return;
-  throw new UserError(
-    'unavailable',
-    `The file ${path} would have another file deleted, which no file of the studio does: delete it, or choose another library folder.`,
-  );
+  throw new UserError('unavailable', message('library.fileWouldAnotherFile', { path }));
 }
 
 function lastBytes(path: string, count: number): Buffer | null {

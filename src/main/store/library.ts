@@ -7,6 +7,7 @@
 import { join, resolve } from 'node:path';
 import { isActive, type Project, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { defaultSettings } from '@shared/domain/settings';
 import { IncomingRows, type Destination } from './archive/incoming';
 import { OutgoingRows, type ArchiveScope } from './archive/outgoing';
@@ -109,7 +110,7 @@ export class Library extends Repositories {
   /** Moves a project to the trash or back. Throws a UserError while one of its runs is queued or running. */
   trashProject(projectId: string, trashed: boolean): Project {
     if (trashed && this.runs.list(projectId).some(({ status }) => isActive(status))) {
-      throw new UserError('conflict', 'A run of this project is queued or running: stop it first.');
+      throw new UserError('conflict', message('library.runProjectQueuedRunning'));
     }
     return this.projects.setTrashed(projectId, trashed);
   }

@@ -6,6 +6,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import { connect } from './database';
 
 /** Says who holds the lock. */
@@ -64,9 +65,11 @@ function removeIfPossible(file: string): void {
   }
 }
 
-function refusal(folder: string, holder: LockHolder | null): string {
-  const who = holder ? `${holder.program} (process ${holder.pid}, since ${holder.since})` : 'another program';
-  return `The library ${folder} is open in ${who}: close it there first, or choose another library folder.`;
+function refusal(folder: string, holder: LockHolder | null): Message {
+  const who = holder
+    ? message('library.processSince', { program: holder.program, pid: holder.pid, time: holder.since })
+    : message('library.anotherProgram2');
+  return message('library.libraryOpenCloseFirst', { folder, who });
 }
 
 function readHolder(file: string): LockHolder | null {

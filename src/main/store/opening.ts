@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { type Run, TRAINING_STATUSES } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
-import { isMissing } from '../core/disk/refusals';
 import { makeFolders, moveSync } from '../core/disk/writing';
 import { readText } from '../platform/folders';
+import { isMissing, reasonOf } from '../core/disk/refusals';
+import { message, type Message, together } from '@shared/words/message';
+import { written } from '@shared/words/written';
 import { takeLock } from './lock';
 import type { Repositories } from './repositories';
 
@@ -15,11 +17,8 @@ export function makeFolder(path: string): void {
   try {
     makeFolders(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      'unavailable',
-      `The library folder ${path} cannot be made (${reason}): choose another.`,
-    );
+    const reason = reasonOf(error);
+    throw new UserError('unavailable', message('library.libraryFolderCannotMade', { path, reason }));
   }
 }
 
@@ -38,7 +37,7 @@ export function requireNoLinks(library: string): void {
   if (link === undefined) return;
   throw new UserError(
     'unavailable',
-    `${printable(join(library, link), 300)} is a link: put what it leads to in its place, or choose another library folder.`,
+    message('library.linkPutWhatLeads', { path: printable(join(library, link), 300) }),
   );
 }
 
@@ -62,10 +61,7 @@ export function assertNotBereft(folder: string, database: string): void {
   if (existsSync(database) || !existsSync(blobs)) return;
   const names = readdirSync(blobs, { recursive: true, encoding: 'utf8' });
   if (!names.some((name) => name.endsWith('.safetensors'))) return;
-  throw new UserError(
-    'unavailable',
-    `The library ${folder} has checkpoints but no database: put library.db or a backup of it there, or choose another library folder.`,
-  );
+  throw new UserError('unavailable', message('library.libraryCheckpointsNoDatabase', { folder }));
 }
 
 /** In a library that was moved to another disk and is not deleted yet: where it is now. */
@@ -76,10 +72,7 @@ export function assertNotMoved(folder: string): void {
   const mark = join(folder, MOVED_TO);
   const to = readText(mark);
   if (to === null) return;
-  throw new UserError(
-    'unavailable',
-    `The library ${folder} was moved to ${to}: open it there. Only if it is lost there, delete ${mark} to go on with this one.`,
-  );
+  throw new UserError('unavailable', message('library.libraryMovedOpenOnly', { folder, to, mark }));
 }
 
 // The last step of restoring a library: a checked copy lies beside it as `<library>.restored`, complete since that name
@@ -101,10 +94,10 @@ export function finishRestore(library: string): void {
     moveSync(restored, library, 'durable');
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new UserError(
       'unavailable',
-      `The restored library ${restored} could not take its place (${reason}): rename it to ${library} yourself.`,
+      message('library.restoredLibraryCouldNot', { from: restored, reason, to: library }),
     );
   }
 }
@@ -124,7 +117,8 @@ function asideOf(library: string): string {
 export function recoverRuns(library: Pick<Repositories, 'runs' | 'events' | 'logs'>): Run[] {
   const { runs, events, logs } = library;
   return runs.withStatus(...TRAINING_STATUSES).map((run) => {
-    const reason = `The studio ended while this run was ${run.status}. ${whereItContinues(run)}`;
+    const ended = message('library.studioEndedWhileRun', { status: message(`runStatus.${run.status}`) });
+    const reason = written(together(ended, whereItContinues(run)));
     events.add(run.id, 'interrupted', reason, run.iteration);
     logs.add(run.id, 'warn', reason);
     return runs.setStatus(run.id, 'interrupted', reason);
@@ -150,8 +144,8 @@ export function sweepLeftovers(
 }
 
 /** One sentence on what resuming would do. */
-export function whereItContinues(run: Run): string {
+export function whereItContinues(run: Run): Message {
   return run.lastCheckpointIteration === null
-    ? 'There is no checkpoint yet: resuming starts it again from the beginning.'
-    : `Resuming continues from the checkpoint of iteration ${run.lastCheckpointIteration}.`;
+    ? message('library.noCheckpointYetResuming')
+    : message('library.resumingContinuesFromCheckpoint', { iteration: run.lastCheckpointIteration });
 }

@@ -1,4 +1,5 @@
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { OwnPreset } from '@shared/presets/types';
 import { readColumn } from './columns';
 import type { Db } from './database';
@@ -66,10 +67,7 @@ export class Presets {
   private assertFree(name: string, owner: string | null): void {
     const taken = this.findByName(name);
     if (taken === undefined || taken.id === owner) return;
-    throw new UserError(
-      'conflict',
-      `There is a preset "${taken.name}" already: choose another name, or replace that one.`,
-    );
+    throw new UserError('conflict', message('library.presetAlreadyChooseAnother', { name: taken.name }));
   }
 
   private select(where: string, ...values: string[]): OwnPreset[] {

@@ -1,6 +1,7 @@
 import type { Project, ProjectColour } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { readColumn } from './columns';
+import { message } from '@shared/words/message';
 import type { Db } from './database';
 import type { Snapshots } from './snapshots';
 import { newId, required, timestamp } from './values';
@@ -136,7 +137,7 @@ export class Projects {
   /** Deletes a trashed project and, through the foreign keys, everything of it in the database. */
   delete(id: string): void {
     if (this.get(id).trashedAt === null) {
-      throw new UserError('conflict', 'Move the project to the trash before deleting it for good.');
+      throw new UserError('conflict', message('library.moveProjectTrashBefore'));
     }
     this.db.prepare('DELETE FROM projects WHERE id = ?').run(id);
   }

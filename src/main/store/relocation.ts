@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import type { LibraryChoice } from '@shared/ipc/contract';
 import { copyFolder, hashOf } from '../core/disk/copying';
 import { reasonOf } from '../core/disk/refusals';
@@ -21,19 +22,18 @@ const MOVER = 'HaBa Studio, to move it';
 /** What a folder is as a place for a library, beside the one in `current`. */
 export async function examineFolder(path: string, current: string): Promise<LibraryChoice> {
   const folder = resolve(path);
-  const refuse = (reason: string): LibraryChoice => ({ path: folder, holds: 'other', reason });
-  if (folder === resolve(current)) return refuse('This is the present library.');
-  if (isWithin(folder, current))
-    return refuse('This folder lies inside the present library: choose one outside of it.');
+  const refuse = (reason: Message): LibraryChoice => ({ path: folder, holds: 'other', reason });
+  if (folder === resolve(current)) return refuse(message('library.presentLibrary'));
+  if (isWithin(folder, current)) return refuse(message('library.folderLiesInsidePresent'));
   try {
     if (existsSync(folder) && !(await stat(folder)).isDirectory())
-      return refuse('This is a file: choose a folder.');
+      return refuse(message('library.fileChooseFolder'));
     const names = existsSync(folder) ? await readdir(folder) : [];
     if (names.includes(DATABASE)) return { path: folder, holds: 'library', reason: null };
     if (names.length === 0) return { path: folder, holds: 'new', reason: null };
-    return refuse('This folder holds other files: choose an empty folder, or one that holds a library.');
+    return refuse(message('library.folderHoldsOtherFiles'));
   } catch (error) {
-    return refuse(`This folder cannot be read (${reasonOf(error)}): choose another.`);
+    return refuse(message('library.folderCannotReadChoose', { reason: reasonOf(error) }));
   }
 }
 
@@ -53,7 +53,10 @@ export async function moveLibrary(from: string, to: string): Promise<void> {
     if (holds !== 'new') {
       throw new UserError(
         'conflict',
-        `The library was not moved to ${to}: ${reason ?? 'the folder holds a library.'}`,
+        message('library.libraryNotMoved', {
+          path: to,
+          reason: reason ?? message('library.theFolderHoldsLibrary'),
+        }),
       );
     }
     try {
@@ -130,7 +133,7 @@ async function removeOld(from: string, to: string): Promise<void> {
   } catch (error) {
     throw new UserError(
       'unavailable',
-      `The library is in ${to}, but what is left of it in ${from} could not be deleted (${reasonOf(error)}): delete it yourself.`,
+      message('library.libraryWhatLeftCould', { to, from, reason: reasonOf(error) }),
     );
   }
 }
@@ -156,7 +159,7 @@ async function requireUnchanged(from: string, to: string): Promise<void> {
       if (existsSync(copy) && (await hashOf(copy)) === (await hashOf(join(from, path)))) continue;
       throw new UserError(
         'conflict',
-        `The library is in ${to}, but ${join(from, path)} was changed after it was copied: open ${from} to see what is new there, then delete one of the two.`,
+        message('library.libraryChangedAfterCopied', { to, file: join(from, path), from }),
       );
     }
     await writeParts(join(from, MOVED_TO), 'durable', [new TextEncoder().encode(to)]);
@@ -192,5 +195,5 @@ const isWithin = (folder: string, parent: string): boolean => {
 const notMoved = (error: unknown, to: string): UserError =>
   new UserError(
     'unavailable',
-    `The library was not moved to ${to} (${reasonOf(error)}). It is where it was.`,
+    message('library.libraryNotMovedWhere', { path: to, reason: reasonOf(error) }),
   );

@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import type { Report } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import {
   REPORT_FORMATS,
   type ReportFormat,
@@ -72,7 +73,7 @@ export class Reports {
       ? await readFile(path).catch(() => null)
       : null;
     if (bytes !== null) return bytes;
-    throw new UserError('not-found', `The report ${path} is gone: write it again.`);
+    throw new UserError('not-found', message('work.reportGoneWriteAgain', { path }));
   }
 
   add(draft: ReportDraft): Report {

@@ -1,5 +1,7 @@
 /** Checkpoints as the points from which runs resume: recording, retention by the settings, going back to one. */
 import { isTraining } from '@shared/domain';
+import { message } from '@shared/words/message';
+import { written } from '@shared/words/written';
 import type { Retention } from '@shared/domain/settings';
 import { SERIES } from '@shared/domain/series';
 import { LibraryGoneError } from '../core/disk/refusals';
@@ -63,7 +65,7 @@ export class ResumePoints {
       this.library.logs.add(
         runId,
         'warn',
-        `The checkpoint of iteration ${candidate.iteration} is damaged or missing: the run goes back further.`,
+        written(message('library.checkpointIterationDamagedMissing', { iteration: candidate.iteration })),
       );
     }
     this.cut(runId, intact?.iteration ?? 0, intact?.trainedSeconds ?? 0);

@@ -2,6 +2,7 @@ import type { StorageAccount } from '@shared/budget/storage';
 import type { RunConfig } from '@shared/config/schema';
 import { ENDED_STATUSES, type EngineId, isActive, type Run, type RunStatus } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { ConfigSection, FoundRun, RunTable } from '@shared/domain/runTable';
 import { readColumn } from './columns';
 import type { Db } from './database';
@@ -218,7 +219,7 @@ export class Runs {
     const run = this.get(id);
     assertIdle(run);
     if (run.trashedAt === null) {
-      throw new UserError('conflict', 'Move the run to the trash before deleting it for good.');
+      throw new UserError('conflict', message('library.moveRunTrashBefore'));
     }
     this.db.prepare('DELETE FROM runs WHERE id = ?').run(id);
   }
@@ -234,7 +235,10 @@ export class Runs {
 /** Throws a UserError when a run is queued, running or paused. */
 export function assertIdle(run: Run): void {
   if (isActive(run.status)) {
-    throw new UserError('conflict', `The run "${run.name}" is ${run.status}: stop it first.`);
+    throw new UserError(
+      'conflict',
+      message('library.runStopFirst', { name: run.name, status: message(`runStatus.${run.status}`) }),
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { Study } from '@shared/studies/results';
 import type { StudyPlan } from '@shared/studies/types';
 import { readColumn } from './columns';
@@ -75,7 +76,7 @@ export class Studies {
   /** Deletes a trashed study; its runs stay in their project. */
   delete(id: string): void {
     if (this.get(id).trashedAt === null) {
-      throw new UserError('conflict', 'Move the study to the trash before deleting it for good.');
+      throw new UserError('conflict', message('library.moveStudyTrashBefore'));
     }
     this.db.prepare('DELETE FROM studies WHERE id = ?').run(id);
   }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
+import { message } from '@shared/words/message';
 
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 
@@ -18,10 +19,7 @@ export function newId(): string {
  */
 export function asFileName(id: string): string {
   if (/^\w[\w -]{0,99}$/.test(id)) return id;
-  throw new UserError(
-    'unavailable',
-    `The library holds something under the id ${printable(id)}, which no id of the studio is: restore a backup of it.`,
-  );
+  throw new UserError('unavailable', message('library.libraryHoldsSomethingUnder', { id: printable(id) }));
 }
 
 /** The present moment as stored. */
@@ -39,6 +37,6 @@ export const countsOfBytes = (bytes: Buffer): Uint32Array =>
 
 /** The row, or a UserError that names what is missing. */
 export function required<T>(row: T | undefined, what: string, id: string): T {
-  if (row === undefined) throw new UserError('not-found', `There is no ${what} "${id}" in this library.`);
+  if (row === undefined) throw new UserError('not-found', message('library.noLibrary', { what, id }));
   return row;
 }

@@ -3,6 +3,7 @@ import type { ImageGeometry } from '@shared/budget/storage';
 import type { DatasetConfig } from '@shared/config/schema';
 import { isActive, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import { checkpointBytes } from '@shared/studies/checkpointSize';
 import { knownGeometry } from '@shared/studies/geometry';
 import { planStudy } from '@shared/studies/plan';
@@ -30,12 +31,12 @@ async function geometryOf(library: Library, dataset: DatasetConfig): Promise<Ima
 async function plan(library: Library, request: StudyRequest): Promise<StudyPlanResult> {
   const dataset = request.base?.dataset ?? request.dataset;
   if ('path' in dataset && dataset.path.trim() === '') {
-    return { ok: false, problems: ['Choose the folder that holds the dataset.'] };
+    return { ok: false, problems: [message('planning.chooseFolderHoldsDataset')] };
   }
   try {
     return planStudy(request, await geometryOf(library, dataset));
   } catch (error) {
-    if (error instanceof UserError) return { ok: false, problems: [error.message] };
+    if (error instanceof UserError) return { ok: false, problems: [error.said] };
     throw error;
   }
 }
@@ -68,13 +69,13 @@ export async function createStudy(library: Library, { projectId, name, request }
   });
 }
 
-function refusal(problems: readonly string[]): UserError {
-  const [first = 'The study cannot be planned.', ...more] = problems;
-  const message = more.length === 0 ? first : `${first} (and ${more.length} more: none was queued)`;
+function refusal(problems: readonly Message[]): UserError {
+  const [first = message('planning.studyCannotBePlanned'), ...more] = problems;
+  const said = more.length === 0 ? first : message('planning.andMore', { first, count: more.length });
   return new UserError(
     'bad-input',
-    message,
-    problems.map((text) => ({ path: 'request', message: text })),
+    said,
+    problems.map((problem) => ({ path: 'request', message: problem })),
   );
 }
 
@@ -110,7 +111,7 @@ export async function measureStudy(library: Library, studyId: string): Promise<v
 export function unfinishedRuns(library: Library, studyId: string): Run[] {
   const study = library.studies.get(studyId);
   if (study.trashedAt !== null) {
-    throw new UserError('conflict', `The study "${study.name}" is in the trash: restore it first.`);
+    throw new UserError('conflict', message('planning.studyTrashRestoreFirst', { name: study.name }));
   }
   return library.transaction(() => {
     const runs = runsOf(library, study);

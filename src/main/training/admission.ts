@@ -1,5 +1,6 @@
 /** Whether a run fits the memory of what would train it. */
 import type { ImageGeometry } from '@shared/budget/storage';
+import { message, type Message } from '@shared/words/message';
 import type { DatasetConfig } from '@shared/config/schema';
 import type { EngineInfo, Run } from '@shared/domain';
 import { MEMORY_PROBLEM, UserError } from '@shared/domain/errors';
@@ -26,7 +27,7 @@ const CARD_SLACK = 2;
 export type Candidate = Pick<Run, 'name' | 'config' | 'engine' | 'iteration'>;
 
 /** Answers, for a run, why this machine cannot hold it; null when it can, or when its dataset's sizes are not known. */
-export type Obstacle = (run: Candidate) => Promise<string | null>;
+export type Obstacle = (run: Candidate) => Promise<Message | null>;
 
 export function memoryObstacle(options: AdmissionOptions): Obstacle {
   const { library, engines, systemMemory = usableMemory, graphicsMemory = nvidiaMemory } = options;
@@ -40,11 +41,10 @@ export function memoryObstacle(options: AdmissionOptions): Obstacle {
     const isOnCard = await usesGraphicsCard(run);
     const memory = isOnCard ? graphics : system;
     if (memory === null || total <= memory * (isOnCard ? CARD_SLACK : 1)) return null;
-    const place = isOnCard ? 'the graphics card has' : 'this computer has';
-    return (
-      `The run "${run.name}" would take about ${gigabytes(total)} of memory and ${place} ${gigabytes(memory)}: ` +
-      'lower a batch size, the width of a network, or the number of images, bases or steps.'
-    );
+    const values = { name: run.name, needed: gigabytes(total), memory: gigabytes(memory) };
+    return isOnCard
+      ? message('training.tooLargeForCard', values)
+      : message('training.tooLargeForComputer', values);
   };
 
   async function usesGraphicsCard(run: Candidate): Promise<boolean> {
@@ -59,7 +59,7 @@ export function memoryObstacle(options: AdmissionOptions): Obstacle {
  * Throws a UserError with the reason when a run does not fit, as a problem of `memory`. With `anyway` it is let in; answers
  * the reason then, and null for a run that fits.
  */
-export async function admit(obstacle: Obstacle, run: Candidate, anyway = false): Promise<string | null> {
+export async function admit(obstacle: Obstacle, run: Candidate, anyway = false): Promise<Message | null> {
   const reason = await obstacle(run);
   if (reason === null || anyway) return reason;
   throw new UserError('conflict', reason, [{ path: MEMORY_PROBLEM, message: reason }]);

@@ -5,6 +5,7 @@
 import type { RunConfig } from '@shared/config/schema';
 import type { EngineWork, Run, RunProgress } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import type { Engine } from '../core/engine/types';
 
 export type EngineChoice = RunConfig['engine'];
@@ -27,14 +28,14 @@ export function chooseEngine(
 export async function openChosen(
   { config, engine }: { readonly config: RunConfig; readonly engine: EngineChoice },
   open: (choice: EngineChoice) => Promise<Engine>,
-  warn: (message: string) => void,
+  warn: (message: Message) => void,
 ): Promise<Engine> {
   try {
     return await open(engine);
   } catch (error) {
     const isOpen = config.engine === 'auto' && engine !== 'auto' && config.precision === 'f32';
     if (!(error instanceof UserError) || !isOpen) throw error;
-    warn(`${error.message} Another engine takes its place: figures can differ in the last digits.`);
+    warn(message('training.anotherEngineTakesPlace', { reason: error.said }));
     return open('auto');
   }
 }
@@ -70,10 +71,9 @@ export function workText(work: EngineWork): string {
 }
 
 /** Lines for a log about work that is done once and then kept. */
-const FIRST_TIMES: Partial<Record<EngineWork['step'], string>> = {
-  checking: 'This graphics device is new or has a new driver: its results are checked before it trains.',
-  measuring:
-    'This graphics device has not run these programs before: it measures the fastest form of their products, up to a few seconds a program. The next start finds them.',
+const FIRST_TIMES: Partial<Record<EngineWork['step'], Message>> = {
+  checking: message('training.graphicsDeviceNewNew'),
+  measuring: message('training.graphicsDeviceNotRun'),
 };
 
 /** Follows the work of one engine and says what a log should have of it. */
@@ -86,7 +86,7 @@ export class WorkLog {
 
   /** @param now Milliseconds of a clock. */
   constructor(
-    private readonly log: (line: string) => void,
+    private readonly log: (line: Message) => void,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -116,8 +116,12 @@ export class WorkLog {
     const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(1);
     this.log(
       measuring >= WORTH_A_LINE
-        ? `Programs compiled: ${this.programs}, in ${seconds(compiling)} s, after measurements of ${seconds(measuring)} s.`
-        : `Programs compiled: ${this.programs}, in ${seconds(compiling)} s.`,
+        ? message('training.programsCompiledSAfter', {
+            count: this.programs,
+            compiling: seconds(compiling),
+            measuring: seconds(measuring),
+          })
+        : message('training.programsCompiledS', { count: this.programs, compiling: seconds(compiling) }),
     );
   }
 }

@@ -2,6 +2,7 @@
 import type { RunConfig } from '@shared/config/schema';
 import type { EngineWork } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { estimateRun, type MeasurePhase, type RunEstimate } from '@shared/budget/estimate';
 import type { Events, Notify } from '@shared/ipc/contract';
 import type { Library } from '../store/library';
@@ -20,7 +21,7 @@ export interface EstimatorOptions {
 const withWork = (phase: MeasurePhase, engineWork: EngineWork | null): Events['estimate.progress'] =>
   engineWork === null ? { phase } : { phase, engineWork };
 
-const STARTED = 'A run has started, so the measurement was ended: measure again when it is through.';
+const STARTED = message('training.runStartedMeasurementEnded');
 
 export class Estimator {
   private present: { readonly process: TrainingProcess; readonly refuse: (error: UserError) => void } | null =
@@ -36,12 +37,9 @@ export class Estimator {
   measure(config: RunConfig): Promise<RunEstimate> {
     const { library, launch, notify, isBusy } = this.options;
     if (isBusy()) {
-      throw new UserError(
-        'conflict',
-        'A run is training, and beside it nothing can be measured: measure when the queue is empty.',
-      );
+      throw new UserError('conflict', message('training.runTrainingBesideNothing'));
     }
-    if (this.present) throw new UserError('conflict', 'Another measurement is under way: cancel it first.');
+    if (this.present) throw new UserError('conflict', message('training.anotherMeasurementUnderWay'));
     return new Promise((resolve, reject) => {
       const process = launch();
       const end = (settle: () => void): void => {
@@ -52,8 +50,8 @@ export class Estimator {
       };
       let phase: MeasurePhase = 'starting';
       this.present = { process, refuse: (error) => end(() => reject(error)) };
-      process.onMessage((message) => {
-        const parsed = fromTrainingSchema.safeParse(message);
+      process.onMessage((sent) => {
+        const parsed = fromTrainingSchema.safeParse(sent);
         if (!parsed.success) return;
         const { data } = parsed;
         if (data.type === 'measuring') phase = data.phase;
@@ -64,8 +62,8 @@ export class Estimator {
       });
       process.onExit(({ code, signal }) =>
         end(() => {
-          const how = signal ?? `exit code ${String(code)}`;
-          reject(new UserError('unavailable', `The measurement ended unexpectedly (${how}): see the log.`));
+          const how = signal ?? message('training.exitCode', { code: String(code) });
+          reject(new UserError('unavailable', message('training.measurementEndedUnexpectedlySee', { how })));
         }),
       );
       process.post({
@@ -78,9 +76,9 @@ export class Estimator {
     });
   }
 
-  /** Ends the measurement that is under way, if any; its caller gets `message` as the reason. */
-  cancel(message = 'The measurement was cancelled.'): void {
-    this.present?.refuse(new UserError('conflict', message));
+  /** Ends the measurement that is under way, if any; its caller gets `reason`. */
+  cancel(reason = message('training.measurementCancelled')): void {
+    this.present?.refuse(new UserError('conflict', reason));
   }
 
   /** Call when a run begins, which needs the whole machine. */

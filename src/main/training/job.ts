@@ -1,6 +1,9 @@
 /** One run in one training process, from its launch to its end. */
+import { UserError } from '@shared/domain/errors';
+import { written } from '@shared/words/written';
 import type { Notify } from '@shared/ipc/contract';
 import { randomUUID } from 'node:crypto';
+import { message, type Message, together, verbatim } from '@shared/words/message';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Library } from '../store/library';
 import { whereItContinues } from '../store/opening';
@@ -125,7 +128,7 @@ export class Job {
   }
 
   private closedEarly(): void {
-    this.settle(() => this.recorder.interrupted('The studio was closed before this run began.'));
+    this.settle(() => this.recorder.interrupted(message('training.studioClosedBeforeRun')));
   }
 
   /** Resolves when the process has ended. */
@@ -137,9 +140,9 @@ export class Job {
         this.fellSilent = true;
         process.kill();
       });
-      process.onMessage((message) => {
+      process.onMessage((sent) => {
         watchdog.feed();
-        this.receive(process, message);
+        this.receive(process, sent);
       });
       process.onExit((exit) => {
         watchdog.stop();
@@ -152,12 +155,11 @@ export class Job {
   }
 
   /** A message that cannot be read or stored ends the process: without that, reports would be lost. */
-  private receive(process: TrainingProcess, message: unknown): void {
+  private receive(process: TrainingProcess, sent: unknown): void {
     if (this.settled || this.failure !== null) return;
     try {
-      const parsed = fromTrainingSchema.safeParse(message);
-      if (!parsed.success)
-        throw new Error('The training process sent a message that the studio does not know.');
+      const parsed = fromTrainingSchema.safeParse(sent);
+      if (!parsed.success) throw new UserError('unavailable', message('training.trainingProcessSentMessage'));
       this.record(process, parsed.data);
     } catch (error) {
       this.failure = { error };
@@ -165,43 +167,41 @@ export class Job {
     }
   }
 
-  private record(process: TrainingProcess, message: FromTraining): void {
+  private record(process: TrainingProcess, sent: FromTraining): void {
     const { recorder } = this;
-    switch (message.type) {
+    switch (sent.type) {
       case 'started':
-        return recorder.started(message.start);
+        return recorder.started(sent.start);
       case 'progress':
-        return recorder.progress(message.progress);
+        return recorder.progress(sent.progress);
       case 'engineWork':
-        return recorder.engineWork(message.work);
+        return recorder.engineWork(sent.work);
       case 'metrics':
-        return recorder.metrics(message.points);
+        return recorder.metrics(sent.points);
       case 'log':
-        return recorder.log(message.level, message.message);
+        return recorder.log(sent.level, sent.message);
       case 'preview':
-        return recorder.preview(message.iteration, message.columns, message.images);
+        return recorder.preview(sent.iteration, sent.columns, sent.images);
       case 'checkpoint':
-        recorder.checkpointStored(message.checkpoint);
-        return process.post({ type: 'committed', iteration: message.checkpoint.iteration });
+        recorder.checkpointStored(sent.checkpoint);
+        return process.post({ type: 'committed', iteration: sent.checkpoint.iteration });
       case 'snapshot':
-        return recorder.snapshotStored(message.snapshot);
+        return recorder.snapshotStored(sent.snapshot);
       case 'evaluated':
-        return recorder.evaluated(message.evaluation);
+        return recorder.evaluated(sent.evaluation);
       case 'histograms':
-        return recorder.histograms(message.iteration, message.histograms);
+        return recorder.histograms(sent.iteration, sent.histograms);
       case 'paused':
         return recorder.paused();
       case 'continued':
         return recorder.continued();
       case 'finished':
-        this.settle(() => this.finished(message.result));
+        this.settle(() => this.finished(sent.result));
         return process.kill();
       case 'failed':
-        if (message.detail !== null) recorder.log('debug', message.detail);
+        if (sent.detail !== null) recorder.log('debug', verbatim(sent.detail));
         this.settle(() =>
-          message.fromOutside === true
-            ? recorder.interrupted(message.message)
-            : recorder.failed(message.message),
+          sent.fromOutside === true ? recorder.interrupted(sent.message) : recorder.failed(sent.message),
         );
         return process.kill();
       case 'heartbeat':
@@ -216,7 +216,7 @@ export class Job {
   /** A run that stops because the studio closes is interrupted, not stopped: nobody asked it to stop. */
   private finished(result: Extract<FromTraining, { type: 'finished' }>['result']): void {
     if (result.outcome === 'stopped' && this.closing && !this.stopAsked) {
-      this.recorder.interrupted('The studio was closed while this run was running.');
+      this.recorder.interrupted(message('training.studioClosedWhileRun'));
     } else {
       this.recorder.finished(result);
     }
@@ -228,18 +228,18 @@ export class Job {
     else this.settle(() => this.recorder.ended(failure.error));
   }
 
-  private reasonOf({ code, signal }: ProcessExit): string {
+  private reasonOf({ code, signal }: ProcessExit): Message {
     if (this.fellSilent) {
       const seconds = Math.round(this.options.heartbeatTimeout / 1000);
-      return `The training process did not answer for ${seconds} seconds and was ended.`;
+      return message('training.trainingProcessDidNot', { seconds });
     }
-    if (this.closing) return 'The studio was closed before this run could write a checkpoint.';
+    if (this.closing) return message('training.studioClosedBeforeRunCould');
     if (signal !== null && OUTSIDE.includes(signal)) {
-      return `The training process was ended from outside (${signal}).`;
+      return message('training.trainingProcessEndedFrom', { signal });
     }
-    if (signal !== null) return `The training process crashed (${signal}).`;
-    if (code === null) return 'The training process could not be started.';
-    return `The training process ended unexpectedly (exit code ${code}).`;
+    if (signal !== null) return message('training.trainingProcessCrashed', { signal });
+    if (code === null) return message('training.trainingProcessCouldNot');
+    return message('training.trainingProcessEndedUnexpectedly', { code });
   }
 
   /**
@@ -261,7 +261,7 @@ export class Job {
   private tellUnwritten(error: unknown): void {
     try {
       const run = this.options.library.runs.get(this.runId);
-      const statusReason = `${inWords(error)} ${whereItContinues(run)}`;
+      const statusReason = written(together(inWords(error), whereItContinues(run)));
       this.options.notify('run.changed', { run: { ...run, status: 'interrupted', statusReason } });
     } catch {
       // A database that cannot be read either has been said to the log.

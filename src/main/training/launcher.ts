@@ -1,5 +1,6 @@
 /** A child process as main sees it, in Electron and in Node. */
 import { fork, type Serializable } from 'node:child_process';
+import { message, type Message } from '@shared/words/message';
 import { cannotRun, type ShippedNode } from '../platform/outside';
 import type { FromTraining, ToTraining } from './protocol';
 import { inWords } from './sentences';
@@ -80,7 +81,7 @@ export function printLines(
 interface Choice {
   readonly launch: Launch;
   /** One sentence. */
-  readonly warning?: string;
+  readonly warning?: Message;
 }
 
 /**
@@ -146,7 +147,7 @@ export async function chooseProcess(
 }
 
 /** Electron in the place of the package's Node.js. */
-export const withoutNode = (inElectron: Launch, obstacle = 'it is missing'): Choice => ({
+export const withoutNode = (inElectron: Launch, obstacle: Message = message('training.missing')): Choice => ({
   launch: inElectron,
   warning: cannotRun(obstacle),
 });

@@ -3,6 +3,7 @@
  * the dataset and an engine, and closes them.
  */
 import type { RunConfig } from '@shared/config/schema';
+import { message } from '@shared/words/message';
 import type { LoadedDataset } from '../core/data/images';
 import type { Engine } from '../core/engine/types';
 import { ensureExperts, type ExpertsProgress } from '../core/experts/ensure';
@@ -86,10 +87,10 @@ export async function prepareTrajectories(
       }),
   });
   if (result.outcome === 'stopped') {
-    listener.log('info', `Stopped with ${result.count} of ${count} experts.`);
+    listener.log('info', message('training.stoppedExperts', { made: result.count, count }));
     return 'stopped';
   }
-  listener.log('info', `Experts ${result.key}: ${count} of ${result.count} are used.`);
+  listener.log('info', message('training.expertsUsed', { key: result.key, used: count, made: result.count }));
   return { trajectories: openTrajectories(result.folder, { count }) };
 }
 

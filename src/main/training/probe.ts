@@ -1,6 +1,7 @@
 /** Which engines this machine has and how fast they are, found out in a separate training process. */
 import { ENGINE_IDS, type EngineId, type EngineInfo, type EngineMeasurement } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import type { Launch } from './launcher';
 import { fromTrainingSchema } from './protocol';
 import { Watchdog } from './watchdog';
@@ -16,17 +17,15 @@ const SECONDS = ANSWER_TIMEOUT / 1000;
 export function probeEngines(launch: Launch): Promise<readonly EngineInfo[]> {
   return new Promise((resolve) => {
     const process = launch();
-    const unavailable = (reason: string): void =>
+    const unavailable = (reason: Message): void =>
       resolve(ENGINE_IDS.map((id) => ({ id, available: false, reason })));
     const watchdog = new Watchdog(ANSWER_TIMEOUT, () => {
-      unavailable(
-        `The check of the engines did not answer for ${SECONDS} seconds and was ended: see the log.`,
-      );
+      unavailable(message('training.checkEnginesDidNot', { seconds: SECONDS }));
       process.kill();
     });
-    process.onMessage((message) => {
+    process.onMessage((sent) => {
       watchdog.feed();
-      const { data } = fromTrainingSchema.safeParse(message);
+      const { data } = fromTrainingSchema.safeParse(sent);
       if (data?.type === 'engines') resolve(data.engines);
       else if (data?.type === 'failed') unavailable(data.message);
       else return;
@@ -34,8 +33,8 @@ export function probeEngines(launch: Launch): Promise<readonly EngineInfo[]> {
     });
     process.onExit(({ code, signal }) => {
       watchdog.stop();
-      const how = signal ?? `exit code ${String(code)}`;
-      unavailable(`The check of the engines ended unexpectedly (${how}): see the log.`);
+      const how = signal ?? message('training.exitCode', { code: String(code) });
+      unavailable(message('training.checkEnginesEndedUnexpectedly', { how }));
     });
     process.post({ type: 'probe' });
   });
@@ -53,16 +52,13 @@ export function measureInProcess(
     const process = launch();
     const watchdog = new Watchdog(ANSWER_TIMEOUT, () => {
       reject(
-        new UserError(
-          'unavailable',
-          `The benchmark of ${engine} did not answer for ${SECONDS} seconds and was ended: see the log.`,
-        ),
+        new UserError('unavailable', message('training.benchmarkDidNotAnswer', { engine, seconds: SECONDS })),
       );
       process.kill();
     });
-    process.onMessage((message) => {
+    process.onMessage((sent) => {
       watchdog.feed();
-      const { data } = fromTrainingSchema.safeParse(message);
+      const { data } = fromTrainingSchema.safeParse(sent);
       if (data?.type === 'timed') resolve(data.measurement);
       else if (data?.type === 'failed') reject(new UserError('unavailable', data.message));
       else return;
@@ -70,9 +66,9 @@ export function measureInProcess(
     });
     process.onExit(({ code, signal }) => {
       watchdog.stop();
-      const how = signal ?? `exit code ${String(code)}`;
+      const how = signal ?? message('training.exitCode', { code: String(code) });
       reject(
-        new UserError('unavailable', `The benchmark of ${engine} ended unexpectedly (${how}): see the log.`),
+        new UserError('unavailable', message('training.benchmarkEndedUnexpectedlySee', { engine, how })),
       );
     });
     process.post({ type: 'time', engine });

@@ -3,6 +3,7 @@
  * different versions.
  */
 import { z } from 'zod';
+import { messageSchema } from '@shared/words/message';
 import { runConfigSchema } from '@shared/config/schema';
 import { ENGINE_IDS, EVALUATION_SUBJECTS, type EngineInfo } from '@shared/domain';
 import { MEASURE_PHASES } from '@shared/budget/estimate';
@@ -104,7 +105,7 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('log'),
     level: z.enum(['debug', 'info', 'warn', 'error']),
-    message: z.string(),
+    message: messageSchema,
   }),
   z.strictObject({
     type: z.literal('preview'),
@@ -161,11 +162,10 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
   }),
   /**
    * The run met an error that would come again, or, `fromOutside`, one of the machine that may be over when it resumes.
-   * `message` is one sentence.
    */
   z.strictObject({
     type: z.literal('failed'),
-    message: z.string(),
+    message: messageSchema,
     detail: z.string().nullable(),
     fromOutside: z.boolean().exactOptional(),
   }),

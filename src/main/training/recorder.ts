@@ -12,6 +12,8 @@ import type {
   RunEventKind,
   RunProgress,
 } from '@shared/domain';
+import { together, type Message } from '@shared/words/message';
+import { written } from '@shared/words/written';
 import type { Notify } from '@shared/ipc/contract';
 import { SERIES } from '@shared/domain/series';
 import type {
@@ -101,8 +103,8 @@ export class RunRecorder implements RunListener {
     if (performance.now() - this.lastWrite >= WRITE_INTERVAL) this.flush();
   }
 
-  log(level: LogLevel, message: string): void {
-    this.notify('run.log', { entry: this.library.logs.add(this.runId, level, message) });
+  log(level: LogLevel, message: Message): void {
+    this.notify('run.log', { entry: this.library.logs.add(this.runId, level, written(message)) });
   }
 
   preview(iteration: number, columns: number, images: ImageBatch): void {
@@ -176,16 +178,16 @@ export class RunRecorder implements RunListener {
   }
 
   /** The run ended without an error of the run: its process died or the studio closes. */
-  interrupted(reason: string): Run {
-    const text = `${reason} ${whereItContinues(this.library.runs.get(this.runId))}`;
-    this.log('warn', text);
-    return this.end('interrupted', text);
+  interrupted(why: Message): Run {
+    const reason = together(why, whereItContinues(this.library.runs.get(this.runId)));
+    this.log('warn', reason);
+    return this.end('interrupted', written(reason));
   }
 
   /** The run met an error that it would meet again. `reason` is one sentence. */
-  failed(reason: string): Run {
+  failed(reason: Message): Run {
     this.log('error', reason);
-    return this.end('failed', reason);
+    return this.end('failed', written(reason));
   }
 
   /** The run ended on an error: `failed`, or `interrupted` where the machine and not the run is at fault. */
@@ -195,11 +197,11 @@ export class RunRecorder implements RunListener {
   }
 
   /** The run was not started: it gets back the status from before it was queued. `reason` is one sentence. */
-  refused(reason: string): Run {
+  refused(reason: Message): Run {
     this.log('error', reason);
     const { lastCheckpointIteration } = this.library.runs.get(this.runId);
     const status = lastCheckpointIteration === null ? 'draft' : 'stopped';
-    const run = this.library.runs.setStatus(this.runId, status, reason);
+    const run = this.library.runs.setStatus(this.runId, status, written(reason));
     this.notify('run.changed', { run });
     return run;
   }

@@ -1,4 +1,5 @@
 import type { HistogramDraft, ImageBatch, LogLevel, MetricPoint, RunProgress } from '@shared/domain';
+import { type Message } from '@shared/words/message';
 import type {
   CheckpointBytes,
   EvaluationResult,
@@ -43,7 +44,7 @@ export class Reporter implements RunListener {
     this.port.post({ type: 'metrics', points: [...points] });
   }
 
-  log(level: LogLevel, message: string): void {
+  log(level: LogLevel, message: Message): void {
     this.port.post({ type: 'log', level, message });
   }
 

@@ -1,11 +1,16 @@
-import { SUBJECTS, type Evaluation } from '@shared/domain';
-import { DeviceLostError } from '../core/engine/errors';
+import type { Evaluation } from '@shared/domain';
+import { UserError } from '@shared/domain/errors';
+import { message, type Message, verbatim } from '@shared/words/message';
+import { DeviceLostError, EngineError } from '../core/engine/errors';
 import { libraryTrouble } from '../core/disk/refusals';
 
 /** An error as one sentence for people. */
-export function inWords(error: unknown): string {
-  const message = libraryTrouble(error) ?? (error instanceof Error ? error.message : String(error));
-  return /[.!?]$/.test(message) ? message : `${message}.`;
+export function inWords(error: unknown): Message {
+  const trouble = libraryTrouble(error);
+  if (trouble !== null) return trouble;
+  if (error instanceof UserError || error instanceof EngineError) return error.said;
+  const text = error instanceof Error ? error.message : String(error);
+  return verbatim(/[.!?]$/.test(text) ? text : `${text}.`);
 }
 
 /**
@@ -16,18 +21,23 @@ export const isFromOutside = (error: unknown): boolean =>
   error instanceof DeviceLostError || libraryTrouble(error) !== null;
 
 /** Why the timeline of a run has a gap. */
-export const notKept = (iteration: number, error: unknown): string =>
-  `The snapshot of iteration ${iteration} could not be kept: ${inWords(error)}`;
+export const notKept = (iteration: number, error: unknown): Message =>
+  message('training.snapshotIterationCouldNot', { iteration, reason: inWords(error) });
 
 /** While a checkpoint waits for its disk. */
-export const stalls = (iteration: number, seconds: number): string =>
-  `The folder of the library has not taken the checkpoint of iteration ${iteration} for ${seconds} seconds: the run waits for it.`;
+export const stalls = (iteration: number, seconds: number): Message =>
+  message('training.folderLibraryNotTaken', { iteration, seconds });
 
 /** The result of an evaluation as a line of the log; accuracies in per cent. */
 export function evaluatedInWords(
   evaluation: Pick<Evaluation, 'subject' | 'iteration' | 'network' | 'mean' | 'std' | 'seeds'>,
-): string {
+): Message {
   const { subject, iteration, network, mean, std, seeds } = evaluation;
-  const accuracy = `${(100 * mean).toFixed(1)} ± ${(100 * std).toFixed(1)} %`;
-  return `${SUBJECTS[subject].name} at iteration ${iteration}: ${network} reaches ${accuracy}, seeds: ${seeds}.`;
+  return message('training.evaluated', {
+    subject: message(`run.evaluations.subjects.${subject}`),
+    iteration,
+    network,
+    accuracy: `${(100 * mean).toFixed(1)} ± ${(100 * std).toFixed(1)} %`,
+    seeds,
+  });
 }

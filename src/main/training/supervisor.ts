@@ -4,6 +4,8 @@
  */
 import { RESUMABLE_STATUSES, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
+import { written } from '@shared/words/written';
 import type { Notify, QueueState } from '@shared/ipc/contract';
 import type { Library } from '../store/library';
 import type { Obstacle } from './admission';
@@ -78,7 +80,7 @@ export class Supervisor {
   move(runId: string, to: number): QueueState {
     if (!this.queue.has(runId)) {
       const { name } = this.options.library.runs.get(runId);
-      throw new UserError('conflict', `The run "${name}" does not wait in the queue.`);
+      throw new UserError('conflict', message('training.runNotWaitQueue', { name }));
     }
     this.queue.move(runId, to);
     return this.queueChanged();
@@ -98,7 +100,7 @@ export class Supervisor {
     readonly startWhenIdle?: boolean | undefined;
   }): QueueState {
     if (change.stopAfterCurrent === true && !this.running) {
-      throw new UserError('conflict', 'Nothing is running: pause the queue instead.');
+      throw new UserError('conflict', message('training.nothingRunningPauseQueue'));
     }
     this.queue.stopAfterCurrent = change.stopAfterCurrent ?? this.queue.stopAfterCurrent;
     this.queue.startWhenIdle = change.startWhenIdle ?? this.queue.startWhenIdle;
@@ -107,23 +109,29 @@ export class Supervisor {
   }
 
   /** Queues a draft. `anyway` is why it should not start, which a person read and decided against. */
-  start(runId: string, anyway: string | null = null): Run {
+  start(runId: string, anyway: Message | null = null): Run {
     const run = this.options.library.runs.get(runId);
     if (run.status !== 'draft') {
-      throw new UserError('conflict', `The run "${run.name}" is ${run.status}: only a draft can be started.`);
+      throw new UserError(
+        'conflict',
+        message('training.runOnlyDraftCan', { name: run.name, status: message(`runStatus.${run.status}`) }),
+      );
     }
     return this.enqueue(run, anyway);
   }
 
   /** Continues a paused run, or queues an ended one to resume from its last checkpoint. */
-  resume(runId: string, anyway: string | null = null): Run {
+  resume(runId: string, anyway: Message | null = null): Run {
     const run = this.options.library.runs.get(runId);
     if (this.running?.runId === runId) {
       this.running.post({ type: 'resume' });
       return run;
     }
     if (!RESUMABLE_STATUSES.includes(run.status)) {
-      throw new UserError('conflict', `The run "${run.name}" is ${run.status}: it cannot be resumed.`);
+      throw new UserError(
+        'conflict',
+        message('training.runCannotResumed', { name: run.name, status: message(`runStatus.${run.status}`) }),
+      );
     }
     return this.enqueue(run, anyway);
   }
@@ -134,7 +142,7 @@ export class Supervisor {
     if (this.running?.runId !== runId) {
       throw new UserError(
         'conflict',
-        `The run "${run.name}" is ${run.status}: only a running run can pause.`,
+        message('training.runOnlyRunningRun', { name: run.name, status: message(`runStatus.${run.status}`) }),
       );
     }
     this.running.post({ type: 'pause' });
@@ -150,7 +158,10 @@ export class Supervisor {
       return run;
     }
     if (!this.queue.has(runId)) {
-      throw new UserError('conflict', `The run "${run.name}" is ${run.status}: there is nothing to stop.`);
+      throw new UserError(
+        'conflict',
+        message('training.runNothingStop', { name: run.name, status: message(`runStatus.${run.status}`) }),
+      );
     }
     return this.dequeue(run);
   }
@@ -170,19 +181,20 @@ export class Supervisor {
     return this.job?.isSettled === false ? this.job : null;
   }
 
-  private enqueue(run: Run, anyway: string | null): Run {
+  private enqueue(run: Run, anyway: Message | null): Run {
     if (run.trashedAt !== null) {
-      throw new UserError('conflict', `The run "${run.name}" is in the trash: restore it first.`);
+      throw new UserError('conflict', message('commandLine.runTrashRestoreFirst', { name: run.name }));
     }
-    if (this.closing) throw new UserError('unavailable', 'The studio is closing.');
+    if (this.closing) throw new UserError('unavailable', message('training.studioClosing'));
     const { library, notify } = this.options;
     const { name, trashedAt } = library.projects.get(run.projectId);
     if (trashedAt !== null) {
-      throw new UserError('conflict', `The project "${name}" is in the trash: restore it first.`);
+      throw new UserError('conflict', message('training.projectTrashRestoreFirst', { name }));
     }
     const queued = library.transaction(() => {
-      if (anyway !== null) library.logs.add(run.id, 'warn', `Started anyway. ${anyway}`);
-      library.events.add(run.id, 'queued', anyway ?? '');
+      if (anyway !== null)
+        library.logs.add(run.id, 'warn', written(message('training.startedAnyway', { reason: anyway })));
+      library.events.add(run.id, 'queued', anyway === null ? '' : written(anyway));
       return library.runs.setStatus(run.id, 'queued');
     });
     this.queue.add(run.id);

@@ -8,11 +8,12 @@ import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { LibraryBackup } from '@shared/domain/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
 import { isPlainFileIn } from '../core/disk/links';
-import { isMissing, isSystemError } from '../core/disk/refusals';
 import { hashOf } from '../core/disk/copying';
+import { reasonOf, isMissing, isSystemError } from '../core/disk/refusals';
 import { requireSpace } from '../core/disk/space';
 import { makeAside, makeFolders } from '../core/disk/writing';
 import { blobsOfCopy } from '../store/database';
@@ -43,10 +44,7 @@ export async function backupLibrary(
 ): Promise<LibraryBackup> {
   const within = relative(library.folder, resolve(target));
   if (within === '' || !within.startsWith('..')) {
-    throw new UserError(
-      'bad-input',
-      'A backup in the library itself would be lost with it: choose another folder.',
-    );
+    throw new UserError('bad-input', message('maintenance.backupLibraryItselfWould'));
   }
   const time = new Date().toISOString();
   const path = join(resolve(target), `haba-backup-${time.slice(0, 19).replace(/[:T]/g, '-')}`);
@@ -60,7 +58,7 @@ export async function backupLibrary(
     if (!isSystemError(error)) throw error;
     throw new UserError(
       'unavailable',
-      `The backup could not be written (${error.message}): choose another place.`,
+      message('maintenance.backupCouldNotWritten', { reason: reasonOf(error) }),
     );
   }
 }
@@ -84,7 +82,7 @@ class Backup {
     const blobs = blobsOfCopy(database);
     const sizes = [...blobs.map(({ bytes }) => bytes), ...others.map(({ bytes }) => bytes)];
     const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
-    await requireSpace(this.folder, total, 'The backup');
+    await requireSpace(this.folder, total, message('maintenance.backup'));
     const steps = new Steps(total, this.options);
     await steps.breathe();
     const missing: string[] = [];
@@ -111,7 +109,8 @@ class Backup {
 
   private async copyDatabase(file: string): Promise<{ bytes: number }> {
     await this.library.copyDatabase(file, () => {
-      if (this.options.signal?.aborted) throw new UserError('unavailable', 'Cancelled: nothing was changed.');
+      if (this.options.signal?.aborted)
+        throw new UserError('unavailable', message('archives.cancelledNothingChanged'));
     });
     return { bytes: (await sizeOf(file)) ?? 0 };
   }

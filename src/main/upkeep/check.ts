@@ -1,4 +1,5 @@
 /** Whether everything in a library is what it should be, and what to do where it is not. */
+import { message } from '@shared/words/message';
 import type { Finding, LibraryCheck } from '@shared/domain/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
 import type { StoredCheckpoint } from '../store/checkpoints';
@@ -32,8 +33,8 @@ export async function checkLibrary(library: Library, options: JobOptions = {}): 
   for (const report of reports) {
     if (!(await isPlainFileIn(library.folder, report.path))) {
       findings.push({
-        what: `The file of the report "${report.name}" is missing.`,
-        todo: 'Make the report again, or delete it.',
+        what: message('maintenance.fileReportMissing', { name: report.name }),
+        todo: message('maintenance.makeReportAgainDelete'),
       });
     }
   }
@@ -42,13 +43,13 @@ export async function checkLibrary(library: Library, options: JobOptions = {}): 
 }
 
 const damagedTable = (table: string, damage: readonly string[]): Finding => ({
-  what: `The table "${table}" of the database is damaged (${damage.slice(0, 3).join('; ')}).`,
-  todo: 'Export what can still be opened as archives, then restore a backup.',
+  what: message('maintenance.tableDatabaseDamaged', { table, detail: damage.slice(0, 3).join('; ') }),
+  todo: message('maintenance.exportWhatCanStill'),
 });
 
 const lostRows = (table: string, count: number): Finding => ({
-  what: `In the table "${table}", ${count} rows refer to rows that are missing.`,
-  todo: 'Restore a backup from before this happened.',
+  what: message('maintenance.tableRowsReferRows', { table, count }),
+  todo: message('maintenance.restoreBackupFromBefore'),
 });
 
 /** Every run goes back to the last of its checkpoints that is intact. */
@@ -62,11 +63,14 @@ function damagedCheckpoints(
     .map(({ runId, iteration }) => {
       const intact = checkpoints.findLast((one) => one.runId === runId && !broken.has(one.sha256));
       return {
-        what: `The checkpoint of iteration ${iteration} of the run "${names.get(runId) ?? runId}" is missing or damaged.`,
+        what: message('maintenance.checkpointIterationRunMissing', {
+          iteration,
+          run: names.get(runId) ?? runId,
+        }),
         todo:
           intact === undefined
-            ? 'The run has no other: restore a backup, import an archive of it, or let it start again.'
-            : `The run goes on from its checkpoint of iteration ${intact.iteration}; restoring a backup brings this one back.`,
+            ? message('maintenance.runNoOtherRestore')
+            : message('maintenance.runGoesFromCheckpoint', { iteration: intact.iteration }),
       };
     });
 }

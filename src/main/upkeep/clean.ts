@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isActive, TRAINING_STATUSES } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { REPORT_FORMATS } from '@shared/reports/request';
 import type { Surplus } from '@shared/domain/upkeep';
 import { removeFile } from '../store/blobs';
@@ -45,7 +46,7 @@ export async function clean(
   what: { readonly orphans: boolean; readonly checkpoints: boolean },
 ): Promise<number> {
   if (library.runs.withStatus(...TRAINING_STATUSES).length > 0) {
-    throw new UserError('conflict', 'A run is running or paused: stop it before cleaning up the library.');
+    throw new UserError('conflict', message('maintenance.runRunningPausedStop'));
   }
   const checkpoints = what.checkpoints ? library.resumePoints.drop(checkpointsIn(library)) : 0;
   const orphans = what.orphans ? await orphansIn(library) : [];

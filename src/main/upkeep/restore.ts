@@ -6,6 +6,7 @@ import { createReadStream } from 'node:fs';
 import { copyFile, lstat, mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { PreparedRestore } from '@shared/domain/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
 import { isPlainFileIn } from '../core/disk/links';
@@ -34,7 +35,7 @@ export async function prepareRestore(
   const restore = async (partial: string): Promise<void> => {
     await rm(partial, { recursive: true, force: true });
     await mkdir(join(partial, 'blobs'), { recursive: true });
-    await requireSpace(partial, total + (await sizeOf(database)), 'Restoring the backup');
+    await requireSpace(partial, total + (await sizeOf(database)), message('maintenance.restoringBackup'));
     const copy = join(partial, 'library.db');
     await copyFile(database, copy);
     // The copy is what is opened later: the backup may change meanwhile.
@@ -53,7 +54,7 @@ export async function prepareRestore(
     if (error instanceof UserError) throw error;
     throw new UserError(
       'unavailable',
-      `The backup could not be restored (${reasonOf(error)}). The library is as it was.`,
+      message('maintenance.backupCouldNotRestored', { reason: reasonOf(error) }),
     );
   }
 }
@@ -61,10 +62,7 @@ export async function prepareRestore(
 async function describe(folder: string): Promise<BackupDescription> {
   const text = await readFile(join(folder, BACKUP_FILE), 'utf8').catch(() => null);
   const wrong = (): UserError =>
-    new UserError(
-      'bad-input',
-      `The folder ${folder} is not a backup of a library: choose a folder named haba-backup-… that the studio made.`,
-    );
+    new UserError('bad-input', message('maintenance.folderNotBackupLibrary', { folder }));
   if (text === null) throw wrong();
   let value: unknown;
   try {
@@ -129,4 +127,4 @@ async function requireBlobs(folder: string, { files }: BackupDescription): Promi
 }
 
 const incomplete = (path: string): UserError =>
-  new UserError('bad-input', `The file ${path} of the backup is missing or damaged: choose another backup.`);
+  new UserError('bad-input', message('maintenance.fileBackupMissingDamaged', { path }));

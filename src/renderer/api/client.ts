@@ -8,6 +8,7 @@ import type {
   EventName,
   Events,
 } from '@shared/ipc/contract';
+import { say, type Message } from '@shared/words/message';
 
 /** A call that main refused or could not do. `message` is one sentence for people. */
 export class CallError extends Error {
@@ -17,22 +18,22 @@ export class CallError extends Error {
     readonly call: CallName,
     readonly code: CallFailure['code'],
     message: string,
-    readonly problems: NonNullable<CallFailure['problems']> = [],
+    readonly problems: readonly { readonly path: string; readonly message: string }[] = [],
   ) {
     super(message);
   }
 }
 
 let bridge: Bridge | null = null;
-let say = (sentence: string): string => sentence;
+let inWords = (message: Message): string => say('en', message);
 
 /**
- * Connects the client; the app does it once at its start, tests with a bridge of their own. `inWords` says what main
- * answers, which is English, in the language of the interface.
+ * Connects the client; the app does it once at its start, tests with a bridge of their own. `words` says what main answers
+ * in the language of the interface.
  */
-export function connect(to: Bridge, inWords = (sentence: string): string => sentence): void {
+export function connect(to: Bridge, words = inWords): void {
   bridge = to;
-  say = inWords;
+  inWords = words;
 }
 
 /** The bridge that the preload script put on the window, or null outside the app. */
@@ -52,8 +53,8 @@ export async function call<N extends CallName>(name: N, input: CallInput<N>): Pr
   throw new CallError(
     name,
     code,
-    say(message),
-    problems?.map((problem) => ({ ...problem, message: say(problem.message) })),
+    inWords(message),
+    problems?.map((problem) => ({ ...problem, message: inWords(problem.message) })),
   );
 }
 

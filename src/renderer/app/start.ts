@@ -2,8 +2,7 @@ import 'uplot/dist/uPlot.min.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { PAGE_ENDED } from '@shared/ipc/names';
-import { languageOf } from '@shared/words/message';
-import { sayIn } from '@shared/words/sentences';
+import { languageOf, say } from '@shared/words/message';
 import { bridgeOfWindow, connect } from '@renderer/api/client';
 import App from './App.vue';
 import StartProblem from './shell/StartProblem.vue';
@@ -26,7 +25,7 @@ function hadEnded(): boolean {
 async function start(): Promise<void> {
   const bridge = bridgeOfWindow();
   if (bridge === null) return showProblem(i18n.global.t('problem.noBridge'));
-  connect(bridge, (sentence) => sayIn(i18n.global.locale.value, sentence));
+  connect(bridge, (message) => say(i18n.global.locale.value, message));
   const app = createApp(App).use(createPinia()).use(i18n);
   const settings = useSettings();
   const info = useApp();

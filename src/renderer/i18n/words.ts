@@ -3,7 +3,8 @@ import { useI18n } from 'vue-i18n';
 import { refDebounced } from '@vueuse/core';
 import { computed, type ComputedRef } from 'vue';
 import { isRecord, withoutIndices, type Json } from '@shared/config/paths';
-import { sayIn } from '@shared/words/sentences';
+import { say, type Message } from '@shared/words/message';
+import { sayWritten } from '@shared/words/written';
 import type { EngineWork } from '@shared/domain';
 import type { Preset } from '@shared/ipc/contract';
 import { presetFacts } from '@shared/presets/facts';
@@ -77,10 +78,13 @@ export function useFieldWords(): FieldWords {
   return { label, fullLabel, value };
 }
 
-/** Says what main wrote down (why a run ended, a line of its log) in the language of the interface. */
-export function useSentences(): (sentence: string) => string {
+/** Says a message, or what main wrote down (why a run ended, a line of its log), in the language of the interface. */
+export function useSentences(): (said: Message | string) => string {
   const { locale } = useI18n();
-  return (sentence) => sayIn(locale.value, sentence);
+  return (said) => {
+    const language = locale.value === 'ko' ? 'ko' : 'en';
+    return typeof said === 'string' ? sayWritten(language, said) : say(language, said);
+  };
 }
 
 /** Charts whose series have a name that says what they are outside the chart, too. */

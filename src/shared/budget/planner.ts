@@ -3,6 +3,7 @@
  * width is how many numbers a method may store. Bases and hallucinators count, as the field counts; the single learned
  * learning rate of MTT is named beside them and does not count.
  */
+import { message, type Message } from '../words/message';
 import { basisChannels, channelValues, hallucinatorValues } from './ledger';
 import { baselineImagesPerClass, storageOf, type ImageGeometry, type StorageAccount } from './storage';
 import type { ObjectiveConfig } from '../config/objective';
@@ -93,8 +94,8 @@ export function fillsBudget(config: ParameterizationConfig, ipc: number, geometr
 /** Throws a UserError that names the excess and what would fit when a run stores more than its budget. */
 export function assertWithinBudget(config: BudgetedConfig, geometry: ImageGeometry): void {
   if (isWithinBudget(config, geometry)) return;
-  const message = overBudgetSentence(config, geometry);
-  throw new UserError('bad-input', message, [{ path: 'budget.ipc', message }]);
+  const excess = overBudget(config, geometry);
+  throw new UserError('bad-input', excess, [{ path: 'budget.ipc', message: excess }]);
 }
 
 type BudgetedConfig = Pick<RunConfig, 'budget' | 'parameterization' | 'adversary'>;
@@ -137,29 +138,32 @@ export const fairImagesPerClass = (budget: number | null, storedIpc: number): nu
   budget === null ? baselineImagesPerClass(storedIpc) : Math.max(1, Math.floor(budget * (1 + ROUNDING)));
 
 /** By how much a run exceeds its budget and what would fit, in one sentence. */
-export function overBudgetSentence(config: BudgetedConfig, geometry: ImageGeometry): string {
+export function overBudget(config: BudgetedConfig, geometry: ImageGeometry): Message {
   const stored = storageOf(config.parameterization, geometry).ipcEquivalent;
   const ipc = config.budget.ipc ?? stored;
-  const excess = `The run stores ${figure(stored)} images per class, ${figure(stored - ipc)} more than its budget of ${figure(ipc)}`;
-  const fitting = whatFits(config, geometry).slice(0, 2).map(describeStored);
-  const [last] = fitting.slice(-1);
-  if (last === undefined) return `${excess}, in which nothing fits: raise the budget.`;
-  return `${excess}: ${fitting.length > 1 ? `${fitting.slice(0, -1).join(', ')} or ${last}` : last} would fit, or raise the budget.`;
+  const excess = { stored: figure(stored), excess: figure(stored - ipc), budget: figure(ipc) };
+  const [first, second] = whatFits(config, geometry).slice(0, 2).map(describeStored);
+  if (first === undefined) return message('input.overBudgetNothingFits', excess);
+  const fitting = second === undefined ? first : message('input.oneOrOther', { first, second });
+  return message('input.overBudget', { ...excess, fitting });
 }
 
 /** A parameterization in words: `10 bases per class with 5 hallucinators`. */
-function describeStored({
-  code,
-  basesPerClass,
-  hallucinators,
-  formation,
-  baseChannels,
-}: ParameterizationConfig): string {
-  const grid = formation === 1 ? '' : ` of ${formation} x ${formation}`;
-  const coded = code.kind === 'frequency' ? ` at ${code.coefficients} frequencies` : '';
-  if (hallucinators === 0) return `${plural(basesPerClass, 'image')}${grid} per class${coded}`;
-  const bases = `${basesPerClass} ${baseChannels === 'single' ? 'single-channel ' : ''}${basesPerClass === 1 ? 'basis' : 'bases'}`;
-  return `${bases}${grid} per class with ${plural(hallucinators, 'hallucinator')}${coded}`;
+function describeStored(config: ParameterizationConfig): Message {
+  const { code, basesPerClass: count, hallucinators, formation, baseChannels } = config;
+  const grid = formation === 1 ? '' : message('input.stored.grid', { factor: formation, same: formation });
+  const coded =
+    code.kind === 'frequency' ? message('input.stored.coded', { coefficients: code.coefficients }) : '';
+  if (hallucinators === 0) return message('input.stored.images', { count, grid, coded });
+  const values = {
+    count,
+    grid,
+    coded,
+    hallucinators: message('input.stored.hallucinators', { count: hallucinators }),
+  };
+  return baseChannels === 'single'
+    ? message('input.stored.singleBases', values)
+    : message('input.stored.bases', values);
 }
 
 /** Numbers that an objective keeps besides the parameterization's. */
@@ -225,8 +229,6 @@ function optionOf(
     used: storage.ipcEquivalent / ipc,
   };
 }
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Two decimals, more for what is smaller. */
 const figure = (value: number): string =>

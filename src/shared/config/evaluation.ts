@@ -1,5 +1,6 @@
 /** How the outcome of a run is judged. */
 import { z } from 'zod';
+import { said } from '../words/issues';
 import { count, field, momentum, rate, weightDecay } from './fields';
 import { networkSchema } from './network';
 
@@ -8,7 +9,7 @@ export const evaluationSchema = z.strictObject({
   every: field(count(1, 10_000_000).nullable().default(null), { unit: 'iterations' }),
   /** No periodic evaluation before this iteration. */
   from: field(count(0, 10_000_000).default(0), { unit: 'iterations', advanced: true }),
-  networks: z.array(networkSchema).min(1, 'Name at least one evaluation network.').max(16),
+  networks: z.array(networkSchema).min(1, said('schema.nameEvaluationNetwork')).max(16),
   repeats: field(count(1, 100).default(3), { unit: 'seeds' }),
   epochs: field(count(1, 100_000).default(300), { unit: 'epochs' }),
   batchSize: field(count(1, 8192).default(256), { unit: 'images', advanced: true }),

@@ -4,6 +4,7 @@
  */
 import { networkSchema, type NetworkConfig } from './network';
 import { UserError } from '../domain/errors';
+import { message } from '../words/message';
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -46,13 +47,13 @@ export function networkOfName(name: string, own: NetworkConfig): NetworkConfig {
   if (!known) {
     throw new UserError(
       'bad-input',
-      `There is no network "${name}": choose of own, ${NETWORK_KINDS.join(', ')}.`,
+      message('input.noNetworkChooseOwn', { name, names: NETWORK_KINDS.join(', ') }),
     );
   }
   const settings = suffixes.map((suffix) => settingOf(known, suffix, name));
   const parsed = networkSchema.safeParse(Object.assign({ kind: known }, ...settings));
   if (parsed.success) return parsed.data;
-  throw new UserError('bad-input', `The network "${name}" is out of range: use a smaller width or depth.`);
+  throw new UserError('bad-input', message('input.networkOutRangeUse', { name }));
 }
 
 function settingOf(kind: NetworkConfig['kind'], suffix: string, name: string): Settings {
@@ -65,7 +66,7 @@ function settingOf(kind: NetworkConfig['kind'], suffix: string, name: string): S
   throw new UserError(
     'bad-input',
     possible.length === 0
-      ? `"${name}" is no network: ${kind} has no variants.`
-      : `"${name}" is no network: ${kind} may be followed by ${possible.join(', ')}.`,
+      ? message('input.noNetworkNoVariants', { name, kind })
+      : message('input.noNetworkMayFollowed', { name, kind, suffixes: possible.join(', ') }),
   );
 }

@@ -4,8 +4,10 @@
  * translations under `config.<path>`.
  */
 import { z } from 'zod';
+import { message } from '../words/message';
 import { PRECISIONS } from '../domain/engines';
-import { problemSentence } from '../text/printable';
+import type { Problem } from '../domain/errors';
+import { issueMessage } from '../words/issues';
 import { datasetSchema } from './dataset';
 import { evaluationSchema } from './evaluation';
 import { count, field, momentum, rate, weight } from './fields';
@@ -18,12 +20,9 @@ import { parameterizationSchema } from './parameterization';
 
 // Rules that span several fields of a configuration.
 
-/** A problem of a configuration: where (dotted path, '' for the whole) and one sentence. */
-export interface ConfigProblem {
-  readonly path: string;
-  readonly message: string;
-  /** Names the rule that spans fields, so that the interface can say it in other languages. */
-  readonly rule?: ConfigRule;
+/** A problem between fields of a configuration. */
+interface RuleProblem extends Problem {
+  readonly rule: ConfigRule;
 }
 
 export type ConfigRule =
@@ -36,7 +35,7 @@ export type ConfigRule =
   | 'experts-too-short'
   | 'half-needs-webgpu';
 
-type Rule = (config: RunConfig) => ConfigProblem | null;
+type Rule = (config: RunConfig) => RuleProblem | null;
 
 const rules: readonly Rule[] = [
   ({ dataset }) =>
@@ -44,7 +43,7 @@ const rules: readonly Rule[] = [
       ? {
           path: 'dataset.path',
           rule: 'dataset-path',
-          message: 'Choose the folder that holds the dataset.',
+          message: message('planning.chooseFolderHoldsDataset'),
         }
       : null,
   ({ adversary, parameterization }) =>
@@ -52,8 +51,7 @@ const rules: readonly Rule[] = [
       ? {
           path: 'parameterization.hallucinators',
           rule: 'adversary-needs-two',
-          message:
-            'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.',
+          message: message('input.adversaryComparesTwoHallucinations'),
         }
       : null,
   ({ parameterization: { baseChannels, hallucinators } }) =>
@@ -61,8 +59,7 @@ const rules: readonly Rule[] = [
       ? {
           path: 'parameterization.baseChannels',
           rule: 'single-needs-hallucinators',
-          message:
-            'Only hallucinators make colours of a basis with one channel: use some, or bases with the channels of the images.',
+          message: message('input.onlyHallucinatorsMakeColours'),
         }
       : null,
   ({ parameterization: { code, basesPerClass } }) =>
@@ -70,8 +67,7 @@ const rules: readonly Rule[] = [
       ? {
           path: 'parameterization.basesPerClass',
           rule: 'frequency-needs-two',
-          message:
-            'Frequencies are chosen by how much they differ between the bases of a class: store at least 2 bases per class.',
+          message: message('input.frequenciesChosenHowMuch'),
         }
       : null,
   ({ training: { checkpointEvery, iterations } }) =>
@@ -79,7 +75,7 @@ const rules: readonly Rule[] = [
       ? {
           path: 'training.checkpointEvery',
           rule: 'checkpoint-never',
-          message: `A checkpoint every ${checkpointEvery} iterations is never written in ${iterations}: choose a smaller number.`,
+          message: message('input.checkpointEveryIterationsNever', { every: checkpointEvery, iterations }),
         }
       : null,
   ({ augmentation: { ops } }) =>
@@ -88,7 +84,7 @@ const rules: readonly Rule[] = [
       : {
           path: 'augmentation.ops',
           rule: 'augmentation-twice',
-          message: 'Name each augmentation only once.',
+          message: message('input.nameEachAugmentationOnly'),
         },
   ({ objective }) =>
     objective.kind === 'mtt' &&
@@ -96,7 +92,12 @@ const rules: readonly Rule[] = [
       ? {
           path: 'objective.experts.epochs',
           rule: 'experts-too-short',
-          message: `Experts of ${objective.experts.epochs} epochs are too short: the last start epoch (${objective.maxStartEpoch - 1}) and ${objective.expertEpochs} epochs to match need ${objective.maxStartEpoch - 1 + objective.expertEpochs}.`,
+          message: message('input.expertsEpochsTooShort', {
+            epochs: objective.experts.epochs,
+            start: objective.maxStartEpoch - 1,
+            match: objective.expertEpochs,
+            needed: objective.maxStartEpoch - 1 + objective.expertEpochs,
+          }),
         }
       : null,
   ({ engine, precision }) =>
@@ -104,13 +105,13 @@ const rules: readonly Rule[] = [
       ? {
           path: 'precision',
           rule: 'half-needs-webgpu',
-          message: 'Only the webgpu engine computes in f16: choose that engine, or the precision f32.',
+          message: message('input.onlyWebgpuEngineComputes'),
         }
       : null,
 ];
 
 /** Everything that is wrong between the fields of a configuration whose fields are each valid. */
-export function crossFieldProblems(config: RunConfig): ConfigProblem[] {
+export function crossFieldProblems(config: RunConfig): RuleProblem[] {
   return rules.flatMap((rule) => rule(config) ?? []);
 }
 
@@ -208,7 +209,7 @@ export type AugmentationConfig = RunConfig['augmentation'];
 
 type ConfigResult =
   | { readonly ok: true; readonly config: RunConfig }
-  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Validates anything as a run configuration: schema first, then the rules that span fields. */
 export function parseRunConfig(input: unknown): ConfigResult {
@@ -216,7 +217,7 @@ export function parseRunConfig(input: unknown): ConfigResult {
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => ({
       path: issue.path.join('.'),
-      message: problemSentence(issue.message),
+      message: issueMessage(issue),
     }));
     return { ok: false, problems };
   }

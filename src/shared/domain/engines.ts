@@ -1,4 +1,5 @@
 /** What a run executes on: the engines, what they found on this machine, and how fast they are. */
+import type { Message } from '../words/message';
 
 export const ENGINE_IDS = ['onnx', 'tensorflow', 'webgpu'] as const;
 export type EngineId = (typeof ENGINE_IDS)[number];
@@ -30,14 +31,14 @@ export type EngineInfo =
       readonly device: string;
       readonly kind: 'cpu' | 'gpu';
       readonly runtime: string;
-      /** Something worth knowing that is not an obstacle, e.g. "the wasm backend: no CUDA library could be loaded". */
-      readonly note?: string;
+      /** Something worth knowing that is not an obstacle, such as a slower backend. */
+      readonly note?: Message;
       /** Only of the engine that compiles kernels for a graphics device itself. */
       readonly details?: DeviceDetails;
       /** Of the short benchmark on this device; absent until it was measured. */
       readonly milliseconds?: number;
     }
-  | { readonly id: EngineId; readonly available: false; readonly reason: string };
+  | { readonly id: EngineId; readonly available: false; readonly reason: Message };
 
 /** The median milliseconds of one step of the short benchmark. Engines are compared by it where the choice is theirs. */
 export interface EngineMeasurement {

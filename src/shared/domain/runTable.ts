@@ -3,6 +3,7 @@
  * whole: text as arrays, numbers as typed arrays (NaN where there is none), and every section of a configuration once,
  * however many runs share it.
  */
+import type { Message } from '../words/message';
 import type { MetricPoint, Run } from '.';
 
 /** A section of the configurations: its distinct contents, and which of them each run has. */
@@ -71,7 +72,7 @@ export interface BulkResult {
   readonly done: number;
   /** Of runs that were deleted for good. */
   readonly freedBytes: number;
-  readonly refused: readonly { readonly runId: string; readonly message: string }[];
+  readonly refused: readonly { readonly runId: string; readonly message: Message }[];
 }
 
 /** A run that was found by its name, anywhere in the library. */

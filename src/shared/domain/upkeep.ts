@@ -1,4 +1,5 @@
 /** Archives, and the library as a whole: what long jobs answer and how far they are. */
+import type { Message } from '../words/message';
 
 /** What an archive does not hold: the trash, and files that were missing, damaged or not the studio's. */
 export interface LeftOut {
@@ -29,8 +30,8 @@ export interface ImportedArchive {
 
 /** One damaged thing: two sentences, what is wrong and what to do. */
 export interface Finding {
-  readonly what: string;
-  readonly todo: string;
+  readonly what: Message;
+  readonly todo: Message;
 }
 
 export interface LibraryCheck {

@@ -1,4 +1,5 @@
 /** What calls answer and events tell, where it is no noun of the studio (`domain.ts`). */
+import type { Message } from '../words/message';
 
 /** A file that was written, or null when the person cancelled the dialog. */
 export type SavedFile = { readonly path: string; readonly bytes: number } | null;
@@ -33,8 +34,8 @@ export interface ExpertsUser {
 
 /** Why the library could not be opened; the window shows it instead of the pages. */
 export interface LibraryProblem {
-  readonly title: string;
-  readonly message: string;
+  readonly title: Message;
+  readonly message: Message;
 }
 
 export interface AppInfo {
@@ -57,7 +58,7 @@ export interface LibraryChoice {
   readonly path: string;
   readonly holds: 'new' | 'library' | 'other';
   /** Why it cannot be used. */
-  readonly reason: string | null;
+  readonly reason: Message | null;
 }
 
 /** A configuration file that a person opened; its text is not checked. */

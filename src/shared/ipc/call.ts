@@ -1,5 +1,6 @@
 /** What calls of the contract are made of. */
 import { z } from 'zod';
+import { said } from '../words/issues';
 
 declare const outputType: unique symbol;
 
@@ -18,4 +19,8 @@ export const id = z.string().min(1).max(64);
 export const byId = z.strictObject({ id });
 export const byRun = z.strictObject({ runId: id });
 export const none = z.strictObject({});
-export const name = z.string().trim().min(1, 'Give it a name.').max(120, 'Use at most 120 characters.');
+export const name = z
+  .string()
+  .trim()
+  .min(1, said('schema.giveName'))
+  .max(120, said('schema.atMostCharacters'));

@@ -18,8 +18,10 @@ import type {
   RunEvent,
   RunProgress,
 } from '../domain';
+import type { Problem } from '../domain/errors';
 import type { Settings } from '../domain/settings';
 import type { JobState } from '../domain/upkeep';
+import type { Message } from '../words/message';
 import type { AppCommand, AppInfo, QueueState } from './answers';
 import type { Call } from './call';
 import { configCalls } from './calls/configs';
@@ -59,12 +61,12 @@ export type CallInput<N extends CallName> = z.input<Calls[N]['input']>;
 export type CallParsed<N extends CallName> = z.output<Calls[N]['input']>;
 export type CallOutput<N extends CallName> = Calls[N] extends Call<z.ZodType, infer O> ? O : never;
 
-/** Why a call failed, in a form that survives the process border. `message` is one sentence for people. */
+/** Why a call failed, in a form that survives the process border. */
 export interface CallFailure {
   readonly code: 'bad-input' | 'not-found' | 'conflict' | 'unavailable' | 'internal';
-  readonly message: string;
+  readonly message: Message;
   /** Field problems, when the input was at fault. */
-  readonly problems?: readonly { readonly path: string; readonly message: string }[];
+  readonly problems?: readonly Problem[];
 }
 
 export type CallReply<N extends CallName> =

@@ -2,8 +2,9 @@
  * Reads the flags of the official scripts, pasted as text, as a configuration: what was taken over and where it landed,
  * and what was left out and why. Flags that are not given have the script's defaults, not the studio's.
  */
-import { parseRunConfig, type ConfigProblem, type RunConfig } from '../config/schema';
-import { UserError } from '../domain/errors';
+import { parseRunConfig, type RunConfig } from '../config/schema';
+import { type Problem, UserError } from '../domain/errors';
+import { message } from '../words/message';
 import { readCommands, type WrittenFlag } from './commandLine';
 import { configOf, type FlagValues } from './configOf';
 import { ALIASES, FLAGS, programOf, type FlagSpec, type LeftReason, type Program } from './programs';
@@ -30,7 +31,7 @@ export interface OfficialReading {
   readonly taken: readonly TakenFlag[];
   readonly left: readonly LeftFlag[];
   /** What is still missing, such as the dataset's folder, or contradicts itself. */
-  readonly problems: readonly ConfigProblem[];
+  readonly problems: readonly Problem[];
 }
 
 interface ReadFlags {
@@ -44,13 +45,10 @@ interface ReadFlags {
  * @throws UserError when the text has no flags, names no script that is known, or names several distillations.
  */
 export function readOfficialFlags(text: string): OfficialReading {
-  if (text.length > MOST_TEXT) throw new UserError('bad-input', 'The text is too long: paste one command.');
+  if (text.length > MOST_TEXT) throw new UserError('bad-input', message('input.textTooLongPaste'));
   const commands = readCommands(text);
   if (commands.length === 0) {
-    throw new UserError(
-      'bad-input',
-      'There is no flag in this text: paste a command such as --dataset=CIFAR10 --ipc=1.',
-    );
+    throw new UserError('bad-input', message('input.noFlagTextPaste'));
   }
   const known = commands.map(({ script, flags }) => {
     const named = new Map(flags.map(({ name, value }) => [ALIASES[name] ?? name, value]));
@@ -59,8 +57,8 @@ export function readOfficialFlags(text: string): OfficialReading {
       throw new UserError(
         'bad-input',
         script === null
-          ? 'These flags belong to several scripts: put the script before them, such as distill_fac.py.'
-          : `The script ${script} is not known: distill_fac.py, distill.py, buffer.py, main.py and main_DM.py are.`,
+          ? message('input.theseFlagsBelongSeveral')
+          : message('input.scriptNotKnownDistill', { name: script }),
       );
     }
     return { program, flags };
@@ -68,7 +66,7 @@ export function readOfficialFlags(text: string): OfficialReading {
   const buffers = known.filter(({ program }) => program === 'buffer');
   const runs = known.filter(({ program }) => program !== 'buffer');
   if (runs.length > 1 || buffers.length > 1) {
-    throw new UserError('bad-input', 'The text holds several commands: paste those of one run.');
+    throw new UserError('bad-input', message('input.textHoldsSeveralCommands'));
   }
   const [run] = runs;
   const [buffer] = buffers;

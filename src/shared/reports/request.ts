@@ -1,5 +1,6 @@
 /** What a person asks a report to be, and which choices there are. */
 import { z } from 'zod';
+import { said } from '../words/issues';
 
 /** Formats that a report is written in. PDF needs the window: the command line has the others. */
 export const REPORT_FORMATS = ['html', 'pdf', 'md', 'csv', 'json', 'tex'] as const;
@@ -48,9 +49,9 @@ const runsSource = z.strictObject({
   /** The first is the one that the others are compared with, at its storage budget. */
   runIds: z
     .array(id)
-    .min(1, 'Choose at least one run.')
-    .max(MOST_RUNS, `Compare at most ${MOST_RUNS} runs.`)
-    .refine(unique, 'Name every run once.'),
+    .min(1, said('schema.chooseAtLeastOneRun'))
+    .max(MOST_RUNS, said('schema.compareAtMost'))
+    .refine(unique, said('schema.nameRunsOnce')),
 });
 const studySource = z.strictObject({ kind: z.literal('study'), studyId: id });
 
@@ -66,11 +67,11 @@ export type ReportSource = z.output<typeof reportSourceSchema>;
 
 export const reportSectionsSchema = z
   .array(z.enum(REPORT_SECTIONS))
-  .min(1, 'Choose at least one section.')
-  .max(REPORT_SECTIONS.length, 'Name every section once.')
-  .refine(unique, 'Name every section once.');
+  .min(1, said('schema.chooseAtLeastOneSection'))
+  .max(REPORT_SECTIONS.length, said('schema.nameSectionsOnce'))
+  .refine(unique, said('schema.nameSectionsOnce'));
 
-const reportNotesSchema = z.string().max(LONGEST_NOTES, `Notes have at most ${LONGEST_NOTES} characters.`);
+const reportNotesSchema = z.string().max(LONGEST_NOTES, said('schema.notesTooLong'));
 
 /** A complete, validated request: with the library as it is, it determines every byte but the date. */
 export const reportRequestSchema = z
@@ -83,12 +84,12 @@ export const reportRequestSchema = z
     /** Markdown. */
     notes: reportNotesSchema.default(''),
     /** Its title; empty takes the name of the run, the runs or the study. */
-    title: z.string().trim().max(120, 'Use at most 120 characters.').default(''),
+    title: z.string().trim().max(120, said('schema.atMostCharacters')).default(''),
   })
   .transform(({ sections, ...rest }) => ({ ...rest, sections: sections ?? SECTIONS_OF[rest.source.kind] }))
   .refine(({ source, sections }) => sections.every((section) => SECTIONS_OF[source.kind].includes(section)), {
     path: ['sections'],
-    message: 'Reports of runs have no section "ablation".',
+    message: said('schema.noAblationOfRuns'),
   });
 export type ReportRequest = z.output<typeof reportRequestSchema>;
 export type ReportRequestInput = z.input<typeof reportRequestSchema>;

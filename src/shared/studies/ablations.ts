@@ -1,5 +1,6 @@
 /** The studies that look inside HaBa: hallucinators at fixed storage (rq2), other networks (rq3), its adversary (rq4). */
 import type { ImageGeometry } from '../budget/storage';
+import { message, type Message } from '../words/message';
 import { largestPerClass } from '../budget/planner';
 import type { ParameterizationConfig } from '../config/parameterization';
 import { networkSchema, type NetworkConfig, type RunConfig } from '../config/schema';
@@ -30,14 +31,12 @@ export function planHallucinators(request: StudyRequest, geometry: ImageGeometry
   const budgetIpc = request.budget ?? (request.size === 'quick' ? 3 : 11);
   const own = request.size === 'quick' ? [1, 2, 5, 10] : [0, 1, 2, 5, 10, 20];
   const counts = [...new Set(request.hallucinators ?? own)].sort((a, b) => a - b);
-  const problems: string[] = [];
+  const problems: Message[] = [];
   const filled = counts.flatMap((count) => {
     const form = (perClass: number) => (count === 0 ? pixels(perClass) : haba(perClass, count));
     const perClass = largestPerClass(form(1), budgetIpc, geometry);
     if (perClass === 0) {
-      problems.push(
-        `|H| = ${count}: nothing is left for a basis of each class in ${budgetIpc} images per class: raise the budget or use fewer hallucinators.`,
-      );
+      problems.push(message('planning.hNothingLeftBasis', { count, ipc: budgetIpc }));
       return [];
     }
     const column = { key: `h-${count}`, label: `|H| = ${count}`, value: count };

@@ -1,8 +1,9 @@
 /** From drafts to cells: every configuration validated, every cell within its budget. */
+import { message, type Message } from '../words/message';
 import { storageOf, type ImageGeometry } from '../budget/storage';
 import { parseRunConfig, type RunConfig } from '../config/schema';
 import { baselineChoice } from '../domain/subjects';
-import { isWithinBudget, overBudgetSentence } from '../budget/planner';
+import { isWithinBudget, overBudget } from '../budget/planner';
 import type { StudyCell } from './types';
 
 /** A cell before it is known to be valid. */
@@ -19,7 +20,7 @@ export interface CellDraft {
 export interface BuiltCells {
   readonly cells: readonly StudyCell[];
   /** One sentence for each draft at fault. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Message[];
 }
 
 /**
@@ -28,19 +29,19 @@ export interface BuiltCells {
  */
 export function buildCells(drafts: readonly CellDraft[], seeds: number, geometry: ImageGeometry): BuiltCells {
   const cells: StudyCell[] = [];
-  const problems: string[] = [];
+  const problems: Message[] = [];
   const begun = new Set<string>();
   for (const draft of drafts) {
     const parsed = parseRunConfig(draft.config);
     if (!parsed.ok) {
       const [first] = parsed.problems;
-      const place = first === undefined || first.path === '' ? '' : `${first.path}: `;
-      problems.push(`${draft.label}: ${place}${first?.message ?? 'The configuration is not valid.'}`);
+      const place = first === undefined || first.path === '' ? draft.label : `${draft.label}: ${first.path}`;
+      problems.push(ofCell(place, first?.message ?? message('input.configurationNotValid')));
       continue;
     }
     const budgeted = { ...parsed.config, budget: { ipc: draft.budgetIpc } };
     if (!isWithinBudget(budgeted, geometry)) {
-      problems.push(`${draft.label}: ${overBudgetSentence(budgeted, geometry)}`);
+      problems.push(ofCell(draft.label, overBudget(budgeted, geometry)));
       continue;
     }
     const storedIpc = storageOf(parsed.config.parameterization, geometry).ipcEquivalent;
@@ -74,3 +75,5 @@ function cellConfig(config: RunConfig, ipc: number, seedIndex: number, real: boo
     evaluation: real ? evaluation : { ...evaluation, ...baselineChoice([]) },
   };
 }
+
+const ofCell = (cell: string, problem: Message): Message => message('input.ofCell', { cell, problem });

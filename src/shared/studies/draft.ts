@@ -1,3 +1,4 @@
+import type { Message } from '../words/message';
 import type { CellDraft } from './cells';
 import type { StudyPlan } from './types';
 
@@ -8,5 +9,5 @@ export interface Draft extends Pick<
 > {
   readonly drafts: readonly CellDraft[];
   /** Sentences about settings that make no cell at all. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Message[];
 }

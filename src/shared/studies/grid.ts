@@ -2,6 +2,7 @@
 import { familyOf } from '../config/methods';
 import { parameterizationSchema } from '../config/parameterization';
 import { baselineImagesPerClass, storageOf, type ImageGeometry } from '../budget/storage';
+import { message, type Message } from '../words/message';
 import { parseRunConfig, type RunConfig } from '../config/schema';
 import { haba } from './comparisons';
 import { recipe } from './recipes';
@@ -112,14 +113,11 @@ export function planGrid(request: StudyRequest, geometry: ImageGeometry): Draft 
   };
 }
 
-function problemsOf(axes: readonly GridAxis[], paired: boolean): string[] {
-  if (axes.length === 0)
-    return ['A grid needs at least one axis: a path of the configuration and its values.'];
+function problemsOf(axes: readonly GridAxis[], paired: boolean): Message[] {
+  if (axes.length === 0) return [message('planning.gridNeedsLeastOne')];
   const counts = axes.map(({ values }) => values.length);
   if (!paired || new Set(counts).size === 1) return [];
-  return [
-    `Paired axes need equally many values, and these have ${counts.join(', ')}: make them equal, or combine every value with every other.`,
-  ];
+  return [message('planning.pairedAxesNeedEqually', { counts: counts.join(', ') })];
 }
 
 /** The whole images per class that hold the largest of the cells. */

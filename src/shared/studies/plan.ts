@@ -1,5 +1,6 @@
 /** From a request to a plan: which runs answer the question, and at which storage. */
 import type { ImageGeometry } from '../budget/storage';
+import { message, type Message } from '../words/message';
 import { planAdversary, planHallucinators, planNetworks } from './ablations';
 import { buildCells } from './cells';
 import { planBaselines, planIdc } from './comparisons';
@@ -24,7 +25,7 @@ const planners: Readonly<Record<StudyKind, (request: StudyRequest, geometry: Ima
 export function planStudy(request: StudyRequest, geometry: ImageGeometry): StudyPlanResult {
   const dataset = request.base?.dataset ?? request.dataset;
   if ('path' in dataset && dataset.path.trim() === '') {
-    return { ok: false, problems: ['Choose the folder that holds the dataset.'] };
+    return { ok: false, problems: [message('planning.chooseFolderHoldsDataset')] };
   }
   const counts = request.axes.map(({ values }) => values.length);
   const cellsOfAxes =
@@ -41,9 +42,9 @@ export function planStudy(request: StudyRequest, geometry: ImageGeometry): Study
   return { ok: true, plan: { kind: request.kind, request, geometry, cells, ...rest } };
 }
 
-const tooMany = (count: number): string =>
-  `The study would have ${count} runs, more than ${MOST_CELLS}: name fewer values or seeds.`;
+const tooMany = (count: number): Message =>
+  message('planning.studyWouldRunsMore', { count, most: MOST_CELLS });
 
 /** Values that an axis names twice would be one cell. */
-const twice = (keys: readonly string[]): string[] =>
-  new Set(keys).size === keys.length ? [] : ['Two cells of the study are the same: name every value once.'];
+const twice = (keys: readonly string[]): Message[] =>
+  new Set(keys).size === keys.length ? [] : [message('planning.twoCellsStudySame')];

@@ -1,5 +1,6 @@
 /** What a person asks a study to be. */
 import { z } from 'zod';
+import { said } from '../words/issues';
 import { datasetSchema } from '../config/dataset';
 import { networkSchema } from '../config/network';
 import { runConfigSchema } from '../config/schema';
@@ -13,22 +14,20 @@ export type ObjectiveKind = (typeof OBJECTIVE_KINDS)[number];
 /** Runs that one study may have. */
 export const MOST_CELLS = 200;
 
-const perClass = z.int().min(1, 'Store at least one per class.').max(1000);
+const perClass = z.int().min(1, said('schema.storeAtLeastOne')).max(1000);
 const list = <T extends z.ZodType>(item: T): z.ZodNullable<z.ZodArray<T>> =>
-  z.array(item).min(1, 'Name at least one.').max(32, 'Name at most 32.').nullable();
+  z.array(item).min(1, said('schema.nameAtLeastOne')).max(32, said('schema.nameAtMost')).nullable();
 
 /** A setting, whole parts of a configuration too. */
-const value = z
-  .json()
-  .refine((json) => JSON.stringify(json).length <= 10_000, 'Use values of at most 10,000 characters.');
+const value = z.json().refine((json) => JSON.stringify(json).length <= 10_000, said('schema.valuesTooLong'));
 
 /** One axis of the free grid: a dotted path into the configuration and the values that it takes. */
 const axis = z.strictObject({
   path: z
     .string()
-    .max(200, 'Use at most 200 characters.')
-    .regex(/^[A-Za-z0-9]+(\.[A-Za-z0-9]+)*$/, 'Write a path such as optimiser.images.learningRate.'),
-  values: z.array(value).min(1, 'Give at least one value.').max(32, 'Give at most 32 values.'),
+    .max(200, said('schema.atMostCharacters'))
+    .regex(/^[A-Za-z0-9]+(\.[A-Za-z0-9]+)*$/, said('schema.writePath')),
+  values: z.array(value).min(1, said('schema.giveAtLeastOneValue')).max(32, said('schema.giveAtMostValues')),
 });
 export type GridAxis = z.output<typeof axis>;
 
@@ -50,9 +49,9 @@ export const studyRequestSchema = z.strictObject({
   /** Evaluation networks (rq3); null takes ConvNet, AlexNet, VGG11 and ResNet18. */
   networks: list(networkSchema).default(null),
   /** Distillations of every cell, each with its own seed. */
-  seeds: z.int().min(1, 'Use at least one seed.').max(20, 'Use at most 20 seeds.').default(1),
+  seeds: z.int().min(1, said('schema.atLeastOneSeed')).max(20, said('schema.atMostSeeds')).default(1),
   /** The axes of the free grid. */
-  axes: z.array(axis).max(4, 'Use at most 4 axes.').default([]),
+  axes: z.array(axis).max(4, said('schema.atMostAxes')).default([]),
   /** How axes are combined: `every` value with every other, or `paired`, the first with the first and so on. */
   combine: z.enum(['every', 'paired']).default('every'),
 });

@@ -1,4 +1,5 @@
 /** What a study came to, as the window, the command line and its report show it. */
+import type { Message } from '../words/message';
 import type { RunStatus } from '../domain';
 import type { StudyColumn, StudyPlan, StudyRow } from './types';
 
@@ -104,7 +105,7 @@ export interface StudyResults {
 
 /** What a plan would take, shown before anything is made. */
 export interface StudyPreview {
-  readonly problems: readonly string[];
+  readonly problems: readonly Message[];
   /** null while there are problems. */
   readonly plan: StudyPlan | null;
   /** Most bytes of checkpoints that the runs will leave in the library. */

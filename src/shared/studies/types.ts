@@ -1,4 +1,5 @@
 /** A study: a set of runs with one question. Plans are data, made without a library, an engine or a dataset's bytes. */
+import type { Message } from '../words/message';
 import type { ImageGeometry } from '../budget/storage';
 import type { RunConfig } from '../config/schema';
 import type { StudyKind, StudyRequest } from './request';
@@ -60,4 +61,4 @@ export interface StudyPlan {
 /** A plan, or every reason why there is none: one sentence for each cell or setting at fault. */
 export type StudyPlanResult =
   | { readonly ok: true; readonly plan: StudyPlan }
-  | { readonly ok: false; readonly problems: readonly string[] };
+  | { readonly ok: false; readonly problems: readonly Message[] };

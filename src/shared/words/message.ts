@@ -45,6 +45,9 @@ export interface Message {
   readonly values?: Readonly<Record<string, Value>>;
 }
 
+/** Whether a text is a key of the catalogues. */
+export const isKey = (text: string): text is MessageKey => typeof resolveValue(en, text) === 'string';
+
 /** Makes a message. A missing or an unknown placeholder of the key is a type error. */
 export function message<K extends MessageKey>(
   key: K,
@@ -52,6 +55,15 @@ export function message<K extends MessageKey>(
 ): Message {
   return values === undefined ? { key } : { key, values };
 }
+
+/** Text that is no sentence of ours, such as a driver's, or that an older version wrote: it is said as it is. */
+export const verbatim = (text: string): Message => message('common.verbatim', { text });
+
+/** Several messages one after the other. */
+export const together = (...messages: readonly Message[]): Message =>
+  messages.length === 0
+    ? verbatim('')
+    : messages.reduce((first, second) => message('common.together', { first, second }));
 
 registerMessageCompiler(compile);
 const context = createCoreContext({

@@ -27,6 +27,6 @@ export function configOf(work: GpuWork): RunConfig {
     adversary: { width, depth },
     evaluation: { networks: [network], batchSize: work.batch },
   });
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
   return parsed.config;
 }

@@ -93,6 +93,6 @@ export async function traceRuns(wanted = ''): Promise<TracedRun[]> {
 
 function configOf(input: Omit<RunConfigInput, 'dataset'>): RunConfig {
   const parsed = parseRunConfig({ dataset: { source: 'fashion-mnist-sample' }, ...input });
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
   return parsed.config;
 }

@@ -30,7 +30,7 @@ function configOf({ objective, width, ...sizes }: GrowthWork): RunConfig {
     network: { width },
     adversary: { width },
   });
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
   return parsed.config;
 }
 

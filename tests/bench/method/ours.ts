@@ -25,7 +25,7 @@ const parsed = parseRunConfig({
     hallucinators: { learningRate: 1, momentum: 0.95 },
   },
 });
-if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
 
 const dataset = noiseDataset({
   classes: CLASSES,

@@ -70,7 +70,7 @@ const runs: Readonly<Record<string, RunConfigInput>> = {
 
 function configOf(run: string, seed: number, precision: Precision): RunConfig {
   const parsed = parseRunConfig({ ...runs[run], seed, precision });
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
   return parsed.config;
 }
 

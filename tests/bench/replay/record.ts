@@ -25,7 +25,7 @@ import { unsteered } from '../../support/unattended';
 
 const [configFile = '', library = '', out = ''] = process.argv.slice(2);
 const parsed = parseRunConfig(JSON.parse(readFileSync(configFile, 'utf8')));
-if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
 const { config } = parsed;
 const { objective, seed, training } = config;
 if (objective.kind !== 'mtt') throw new Error('Only trajectory matching is replayed.');

@@ -1,3 +1,4 @@
+import { say, verbatim } from '@shared/words/message';
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { parseRunConfig, runConfigSchema } from '@shared/config/schema';
@@ -23,8 +24,10 @@ function read(text: string): unknown {
   if (result.ok) return result.config;
   const [first] = result.problems;
   // Words of the library for schemas, which names what it found.
-  const reason = (first?.message ?? '').replace(/received (?:undefined|NaN)/, '').replace(/\.$/, '');
-  throw new UserError('bad-input', `${first?.path ?? ''}: ${reason}.`.trim());
+  const reason = (first === undefined ? '' : say('en', first.message))
+    .replace(/received (?:undefined|NaN)/, '')
+    .replace(/\.$/, '');
+  throw new UserError('bad-input', verbatim(`${first?.path ?? ''}: ${reason}.`.trim()));
 }
 
 it('texts of configurations', () =>
@@ -62,7 +65,7 @@ it('values of configurations', () =>
       const result = parseRunConfig(value);
       // Whatever was accepted is a configuration that is accepted again, unchanged.
       if (result.ok) return JSON.stringify(parseRunConfig(result.config)) === JSON.stringify(result);
-      throw new UserError('bad-input', 'It is refused.');
+      throw new UserError('bad-input', verbatim('It is refused.'));
     },
     size: () => 10_000,
     steps: [4_000_000, 400],

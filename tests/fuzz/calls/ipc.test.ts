@@ -1,3 +1,4 @@
+import { say, verbatim } from '@shared/words/message';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,7 +117,7 @@ function services(): Services {
     notify: () => undefined,
     resourcesFolder: resourcesPath(),
     engines: () => Promise.resolve([]),
-    measureEngine: () => Promise.reject(new UserError('unavailable', 'There is no such engine.')),
+    measureEngine: () => Promise.reject(new UserError('unavailable', verbatim('There is no such engine.'))),
     logFile: join(folder, 'app.log'),
     admit: () => Promise.resolve(null),
   };
@@ -127,7 +128,10 @@ async function answer(name: unknown, input: unknown): Promise<unknown> {
   const reply = await dispatch(name, input);
   judgeReply(reply);
   if (reply.ok) return reply.value;
-  throw new UserError('bad-input', reply.failure.message.replaceAll(/received (?:undefined|NaN)/g, ''));
+  throw new UserError(
+    'bad-input',
+    verbatim(say('en', reply.failure.message).replaceAll(/received (?:undefined|NaN)/g, '')),
+  );
 }
 
 it('every call', () =>

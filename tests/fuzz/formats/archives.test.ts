@@ -1,3 +1,4 @@
+import { say } from '@shared/words/message';
 import {
   existsSync,
   mkdirSync,
@@ -96,10 +97,9 @@ beforeAll(async () => {
   const exported = join(inside, 'paper.haba');
   await exportArchive(library, { kind: 'project', projectId }, exported);
   const reader = new FileReader(exported);
-  entries = [...readZipDirectory(reader, (reason) => new Error(reason))].map(([key, { offset, size }]) => [
-    key,
-    Buffer.from(reader.read(offset, size) ?? []),
-  ]);
+  entries = [...readZipDirectory(reader, (reason) => new Error(say('en', reason)))].map(
+    ([key, { offset, size }]) => [key, Buffer.from(reader.read(offset, size) ?? [])],
+  );
   reader.close();
   writeFileSync(path, '');
 });

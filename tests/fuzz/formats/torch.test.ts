@@ -1,3 +1,4 @@
+import { message, type Message } from '@shared/words/message';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,8 +107,8 @@ it('directories of ZIP archives', () =>
     attempt: () => {
       const file = new FileReader(path);
       try {
-        const fail = (reason: string): Error =>
-          new UserError('bad-input', `tensors.pt cannot be read: ${reason}.`);
+        const fail = (reason: Message): Error =>
+          new UserError('bad-input', message('formats.cannotRead', { name: 'tensors.pt', reason }));
         const entries = readZipDirectory(file, fail);
         for (const { offset, size: length } of entries.values())
           expect(offset + length).toBeLessThanOrEqual(file.size);

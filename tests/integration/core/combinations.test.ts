@@ -87,7 +87,7 @@ function configOf(change: Partial<RunConfigInput>): RunConfig {
     evaluation: { networks: [network] },
     ...change,
   });
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
   return parsed.config;
 }
 

@@ -1,3 +1,4 @@
+import { say } from '@shared/words/message';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
 import type { MetricPoint, TensorHistogram } from '@shared/domain';
@@ -38,7 +39,7 @@ function configOf(change: Partial<RunConfigInput> = {}): RunConfig {
     seed: 11,
     ...change,
   });
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
   return parsed.config;
 }
 
@@ -91,7 +92,7 @@ async function listen(
           if (way.stopAt?.({ phase: 'metrics', iteration: step })) control.stopRequested = true;
       },
       log: (level, message) => {
-        if (level !== 'info') warnings.push(message);
+        if (level !== 'info') warnings.push(say('en', message));
       },
       preview: (iteration) => previews.push(iteration),
       checkpoint: (checkpoint) => {

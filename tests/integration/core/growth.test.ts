@@ -53,7 +53,7 @@ function small({ config }: Preset): RunConfig {
     evaluation: { networks: [{}] },
     engine: 'onnx',
   });
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
   return parsed.config;
 }
 

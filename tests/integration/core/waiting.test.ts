@@ -31,7 +31,7 @@ function configOf(objective: RunConfigInput['objective']): RunConfig {
     adversary: { width: 4, depth: 2 },
     evaluation: { networks: [{ width: 4, depth: 2 }], batchSize: 8, testBatchSize: 5 },
   });
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
   return parsed.config;
 }
 

@@ -35,7 +35,7 @@ function configOf(objective: RunConfigInput['objective']): RunConfig {
     network: { width: 32, depth: 2 },
     adversary: { width: 32, depth: 2 },
   });
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
   return parsed.config;
 }
 

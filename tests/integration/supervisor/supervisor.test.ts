@@ -1,3 +1,4 @@
+import { verbatim } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import { nodeLauncher } from '@main/training/launcher';
 import { Supervisor } from '@main/training/supervisor';
@@ -112,7 +113,7 @@ describe('the supervisor', () => {
 
   it('does not begin a run that this machine cannot hold, and goes on with the next', async () => {
     const stages = await stage({
-      obstacle: ({ name }) => Promise.resolve(name === 'Too large' ? 'It would take 99 GB.' : null),
+      obstacle: ({ name }) => Promise.resolve(name === 'Too large' ? verbatim('It would take 99 GB.') : null),
     });
     const { library, supervisor, events, processes } = stages;
     const { projectId } = newRun(library);
@@ -125,7 +126,7 @@ describe('the supervisor', () => {
     await done;
     expect(processes).toHaveLength(1);
     const anyway = events.status(large.id, 'completed');
-    supervisor.start(large.id, 'It would take 99 GB.');
+    supervisor.start(large.id, verbatim('It would take 99 GB.'));
     await anyway;
     const [queued] = library.events.list(large.id).filter(({ detail }) => detail !== '');
     expect(queued).toMatchObject({ kind: 'queued', detail: 'It would take 99 GB.' });

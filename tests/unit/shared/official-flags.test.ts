@@ -38,7 +38,7 @@ describe('the official flags', () => {
       { flag: 'buffer_path', value: '{somewhere}', why: 'place' },
       { flag: 'data_path', value: '{somewhere}', why: 'place' },
     ]);
-    expect(problems.map(({ rule }) => rule)).toEqual(['dataset-path']);
+    expect(problems.map(({ path }) => path)).toEqual(['dataset.path']);
     const ten = script
       .replace('--ipc=1 ', '--ipc=10 ')
       .replace('syn_steps=50', 'syn_steps=30')

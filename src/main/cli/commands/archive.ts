@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { ImportedArchive, LeftOut } from '@shared/domain/upkeep';
 import { exportArchive } from '../../archives/exportArchive';
 import { importArchive } from '../../archives/importArchive';
@@ -30,9 +31,9 @@ export const archiveCommand: Command = {
   async run(input, terminal) {
     const [what = ''] = input.positionals;
     const { to } = input.text;
-    if (to === undefined) throw new UserError('bad-input', 'Name the archive to write: --to FILE.haba.');
+    if (to === undefined) throw new UserError('bad-input', message('commandLine.nameArchiveWriteFile'));
     if (existsSync(to)) {
-      throw new UserError('bad-input', `The file ${to} is there already: name another, or delete it first.`);
+      throw new UserError('bad-input', message('commandLine.fileAlreadyNameAnother', { to }));
     }
     return withLibrary(input, async (library) => {
       const exported = await job(terminal, 'writing the archive', (options) =>
@@ -83,7 +84,7 @@ function scopeOf(library: Library, what: string): ArchiveScope {
   const project = library.projects.list().find(({ id }) => id === what) ?? library.projects.findByName(what);
   if (project) return { kind: 'project', projectId: project.id };
   if (library.runs.has(what)) return { kind: 'run', runId: what };
-  throw new UserError('not-found', `There is no project or run "${what}" in this library.`);
+  throw new UserError('not-found', message('commandLine.noProjectRunLibrary', { what }));
 }
 
 /** A long job with its progress on the status line; SIGINT and SIGTERM cancel it. */

@@ -3,6 +3,7 @@ import type { ImageGeometry } from '@shared/budget/storage';
 import { feasibleForBudget, learnedValuesOf, type BudgetOption } from '@shared/budget/planner';
 import { datasetSchema } from '@shared/config/dataset';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { methodOf, nameOfMethod } from '@shared/config/methods';
 import { knownGeometry } from '@shared/studies/geometry';
 import { surveyDataset } from '../../core/data/open';
@@ -64,7 +65,7 @@ function budgetOf(input: CommandInput): number {
   const given = input.text['ipc'];
   const value = Number(given);
   if (given !== undefined && Number.isFinite(value) && value > 0 && value <= 100_000) return value;
-  throw new UserError('bad-input', 'Name the budget in images per class: --ipc N, where N is more than 0.');
+  throw new UserError('bad-input', message('commandLine.nameBudgetImagesPer'));
 }
 
 function objectiveOf(input: CommandInput): (typeof OBJECTIVES)[number] {
@@ -73,7 +74,7 @@ function objectiveOf(input: CommandInput): (typeof OBJECTIVES)[number] {
   if (objective) return objective;
   throw new UserError(
     'bad-input',
-    `There is no objective "${given}": choose one of ${OBJECTIVES.join(', ')}.`,
+    message('commandLine.noObjectiveChooseOne', { given, objectives: OBJECTIVES.join(', ') }),
   );
 }
 

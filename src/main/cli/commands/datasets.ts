@@ -1,4 +1,5 @@
 /** Datasets: listing, checking, downloading, importing, moving and showing them. */
+import { terminalLanguage } from '../language';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { datasetSchema } from '@shared/config/dataset';
@@ -7,6 +8,7 @@ import type { DatasetPreview } from '@shared/datasets/manager';
 import { OFFICIAL_DATASETS, OFFICIAL_IDS, type OfficialDataset } from '@shared/datasets/official';
 import type { DatasetInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message, say } from '@shared/words/message';
 import { SOURCE_NAMES } from '../../core/data/recognise';
 import { megabytes } from '../../core/disk/space';
 import {
@@ -165,7 +167,8 @@ export const checkDatasetCommand: Command = {
         );
         return problem === null ? EXIT.done : EXIT.badInput;
       }
-      if (problem !== null) throw new UserError('bad-input', `${info.name}: ${problem}`);
+      if (problem !== null)
+        throw new UserError('bad-input', message('commandLine.value', { name: info.name, problem }));
       terminal.out(`${info.name} is whole: ${files ?? 0} files, ${megabytes(bytes ?? 0)}.\n`);
       return EXIT.done;
     }),
@@ -238,7 +241,7 @@ function officialNamed(name: string): OfficialDataset {
   if (found) return found;
   throw new UserError(
     'bad-input',
-    `There is no dataset "${name}" to download: choose one of ${OFFICIAL_IDS.join(', ')}.`,
+    message('commandLine.noDatasetDownloadChoose', { name, officialIds: OFFICIAL_IDS.join(', ') }),
   );
 }
 
@@ -250,7 +253,7 @@ function proxyOf(input: CommandInput, library: Library): ProxyChoice {
 
 interface ProgressOutput {
   progress(progress: DownloadProgress): void;
-  retry(reason: string): void;
+  retry(reason: Message): void;
   say(text: string): void;
   close(): void;
 }
@@ -269,7 +272,7 @@ function progressOutput(terminal: Terminal, json: boolean): ProgressOutput {
       if (json) terminal.out(`${JSON.stringify({ event: 'progress', ...progress })}\n`);
       else line.update(`${phase}  ${megabytes(done)} of ${megabytes(total)}`);
     },
-    retry: (reason) => line.print(`Trying again: ${reason}.`),
+    retry: (reason) => line.print(say(terminalLanguage(), message('commandLine.tryingAgain', { reason }))),
     say: (text) => line.print(text),
     close: () => line.close(),
   };

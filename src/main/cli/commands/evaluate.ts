@@ -5,6 +5,7 @@ import { PROTOCOL_NAMES, withProtocol } from '@shared/config/protocols';
 import type { RunConfig } from '@shared/config/schema';
 import { baselineChoice, BASELINES, REAL_SUBJECTS, type Run, SUBJECTS } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { type CheckpointState, readCheckpoint } from '../../core/checkpoint/state';
 import type { Engine } from '../../core/engine/types';
 import { decodeStored } from '../../core/evaluate/decode';
@@ -67,7 +68,10 @@ function byProtocol(evaluation: EvaluationConfig, name: string | undefined): Eva
   if (name === undefined) return evaluation;
   const known = PROTOCOL_NAMES.find((one) => one === name);
   if (known) return withProtocol(evaluation, known);
-  throw new UserError('bad-input', `There is no protocol "${name}": choose of ${PROTOCOL_NAMES.join(', ')}.`);
+  throw new UserError(
+    'bad-input',
+    message('commandLine.noProtocolChoose', { name, protocolNames: PROTOCOL_NAMES.join(', ') }),
+  );
 }
 
 const listOf = (text: string): string[] =>
@@ -81,7 +85,10 @@ function networksOf(text: string, { network }: RunConfig): EvaluationConfig['net
   if (networks.length >= 1 && networks.length <= MOST_NETWORKS) return networks;
   throw new UserError(
     'bad-input',
-    `--networks names ${networks.length} networks: name between 1 and ${MOST_NETWORKS}.`,
+    message('commandLine.networksNamesNetworksName', {
+      length: networks.length,
+      mostNetworks: MOST_NETWORKS,
+    }),
   );
 }
 
@@ -93,7 +100,7 @@ function chosenBaselines(text: string): Partial<EvaluationConfig> {
       if (subject !== undefined) return subject;
       throw new UserError(
         'bad-input',
-        `There is no baseline "${name}": choose of ${BASELINE_NAMES}, or none.`,
+        message('commandLine.noBaselineChooseNone', { name, baselineNames: BASELINE_NAMES }),
       );
     }),
   );
@@ -102,7 +109,7 @@ function chosenBaselines(text: string): Partial<EvaluationConfig> {
 function wholeNumber(text: string, option: string, largest: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= largest) return value;
-  throw new UserError('bad-input', `${option} is "${text}": give a whole number from 1 to ${largest}.`);
+  throw new UserError('bad-input', message('commandLine.giveWholeNumberFrom', { option, text, largest }));
 }
 
 class Stopped extends Error {}
@@ -137,10 +144,7 @@ export const evaluateCommand: Command = {
 async function lastState(library: Library, run: Run): Promise<CheckpointState> {
   const checkpoint = library.checkpoints.latest(run.id);
   if (checkpoint) return readCheckpoint(await library.blobs.read(checkpoint.sha256));
-  throw new UserError(
-    'conflict',
-    `The run "${run.name}" has no checkpoint yet: there is nothing to evaluate.`,
-  );
+  throw new UserError('conflict', message('commandLine.runNoCheckpointYet', { name: run.name }));
 }
 
 /** Does all evaluations that the run owes at its end, on the state it has, and stores them. */

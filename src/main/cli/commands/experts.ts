@@ -3,6 +3,7 @@ import type { RunConfig } from '@shared/config/schema';
 import type { ExpertSet, ExpertSetDetails } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { closeDataset } from '../../core/data/images';
+import { message } from '@shared/words/message';
 import { openDataset } from '../../core/data/open';
 import { ensureExperts, type ExpertsProgress } from '../../core/experts/ensure';
 import { importExperts } from '../../core/experts/import';
@@ -87,7 +88,7 @@ function withCount(config: RunConfig, text: string | undefined): RunConfig {
   if (text === undefined || config.objective.kind !== 'mtt') return config;
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1 || count > 10_000) {
-    throw new UserError('bad-input', `--count is "${text}": give a whole number from 1 to 10000.`);
+    throw new UserError('bad-input', message('commandLine.countGiveWholeNumber', { text }));
   }
   return { ...config, objective: { ...config.objective, experts: { ...experts, count } } };
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import {
   EXPORT_PARTS,
   EXPORT_PRECISIONS,
@@ -69,7 +70,7 @@ function chosen<T extends string>(what: string, list: string, all: readonly T[])
 function one<T extends string>(what: string, word: string, all: readonly T[]): T {
   const found = all.find((each) => each === word);
   if (found !== undefined) return found;
-  throw new UserError('bad-input', `There is no ${what} "${word}": choose from ${all.join(', ')}.`);
+  throw new UserError('bad-input', message('commandLine.noChooseFrom', { what, word, all: all.join(', ') }));
 }
 
 class Stopped extends Error {}
@@ -142,11 +143,11 @@ const wordsOf = (target: string, written: Written): string =>
 
 function targetOf(to: string | undefined): string {
   if (to === undefined) {
-    throw new UserError('bad-input', 'Say where to write the export: --to FOLDER, or --to FILE.zip.');
+    throw new UserError('bad-input', message('commandLine.sayWhereWriteExport'));
   }
   const target = resolve(to);
   if (!existsSync(target)) return target;
-  throw new UserError('bad-input', `${target} exists already: choose another name, or delete it first.`);
+  throw new UserError('bad-input', message('commandLine.existsAlreadyChooseAnother', { target }));
 }
 
 /** The frame of an iteration, else the last checkpoint. Throws a UserError when there is none. */
@@ -160,14 +161,11 @@ function frameOf(library: Library, runId: string, iteration: string | undefined)
       : list.find((frame) => String(frame.iteration) === iteration);
   if (wanted) return frames.file(runId, wanted.id);
   if (iteration === undefined) {
-    throw new UserError(
-      'conflict',
-      `The run "${run.name}" has no checkpoint yet: there is nothing to export.`,
-    );
+    throw new UserError('conflict', message('commandLine.runNoCheckpointYetNothing', { name: run.name }));
   }
   const known = list.map((frame) => frame.iteration).join(', ') || 'none';
   throw new UserError(
     'bad-input',
-    `The run "${run.name}" has no checkpoint or snapshot of iteration ${iteration}; there are: ${known}.`,
+    message('commandLine.runNoCheckpointSnapshot', { name: run.name, iteration, known }),
   );
 }

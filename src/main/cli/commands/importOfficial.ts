@@ -1,6 +1,7 @@
 /** Results of the official repository as runs. */
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { importOfficialResult } from '../../archives/officialResult';
 import { closeDataset } from '../../core/data/images';
 import { openDataset } from '../../core/data/open';
@@ -36,10 +37,7 @@ export const importOfficialCommand: Command = {
     const [path = ''] = input.positionals;
     const source = input.text['config'];
     if (source === undefined) {
-      throw new UserError(
-        'bad-input',
-        'Say what it was distilled with: --config FILE or --config preset:NAME.',
-      );
+      throw new UserError('bad-input', message('commandLine.sayWhatDistilledConfig'));
     }
     const iteration = numberOf(input, 'iteration', (value) => Number.isSafeInteger(value) && value >= 0);
     const learningRate = numberOf(input, 'lr', (value) => value > 0 && value < 100);
@@ -76,5 +74,5 @@ function numberOf(input: CommandInput, option: string, allowed: (value: number) 
   if (text === undefined) return null;
   const value = Number(text);
   if (text.trim() !== '' && allowed(value)) return value;
-  throw new UserError('bad-input', `--${option} cannot be "${text}".`);
+  throw new UserError('bad-input', message('commandLine.cannot', { option, text }));
 }

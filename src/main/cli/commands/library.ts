@@ -1,6 +1,7 @@
 /** The library as a whole: is it intact, what can go, a backup of it, and a backup in its place. */
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { defaultLibraryFolder } from '../../platform/folders';
 import { bytes } from '../../reports/format';
 import { Library } from '../../store/library';
@@ -84,8 +85,7 @@ export const backupLibraryCommand: Command = {
   },
   async run(input, terminal) {
     const { to } = input.text;
-    if (to === undefined)
-      throw new UserError('bad-input', 'Name the folder that the backup goes to: --to DIR.');
+    if (to === undefined) throw new UserError('bad-input', message('commandLine.nameFolderBackupGoes'));
     return withLibrary(input, async (library) => {
       const made = await job(terminal, 'backing up', (options) => backupLibrary(library, to, options));
       if (input.flags.has('json')) terminal.out(result(made));

@@ -1,6 +1,7 @@
 /** How the GPU engine plans the programs of a run. */
 import type { Precision } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import {
   DEVICE_LIMITS,
   type DeviceLimitsName,
@@ -61,7 +62,10 @@ async function limitsOf(input: CommandInput, precision: Precision): Promise<Name
   if (isKnown(named)) return DEVICE_LIMITS[named];
   throw new UserError(
     'bad-input',
-    `There are no device limits "${named}": choose one of ${Object.keys(DEVICE_LIMITS).join(', ')}.`,
+    message('commandLine.noDeviceLimitsChoose', {
+      named,
+      deviceLimits: Object.keys(DEVICE_LIMITS).join(', '),
+    }),
   );
 }
 

@@ -1,6 +1,7 @@
 /** Presets: the list, and one in full. */
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { type OwnPreset, type Preset, PRESET_GROUPS, type PresetOrigin, presets } from '@shared/presets';
 import { presetFacts, type PresetFacts } from '@shared/presets/facts';
 import { ipc, methodName } from '../../reports/format';
@@ -115,5 +116,8 @@ function presetsOf(group: string | undefined): typeof presets {
   if (group === OWN) return [];
   const shown = presets.filter((preset) => preset.group === group);
   if (shown.length > 0) return shown;
-  throw new UserError('bad-input', `There are no presets of "${group}": choose one of ${GROUPS.join(', ')}.`);
+  throw new UserError(
+    'bad-input',
+    message('commandLine.noPresetsChooseOne', { group, groups: GROUPS.join(', ') }),
+  );
 }

@@ -1,6 +1,7 @@
 /** Where the time of a run goes on the GPU engine. */
 import type { Precision } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { EngineUnavailableError } from '../../core/engine/errors';
 import { WebgpuEngine } from '../../core/engine/webgpu/engine';
 import { measureCeilings } from '../../core/engine/webgpu/inspect/ceilings';
@@ -65,7 +66,7 @@ async function open(precision: Precision): Promise<OpenDevice> {
     const software = process.env['HABA_SOFTWARE_GPU'] === '1';
     return await openDevice({ software, half: precision === 'f16' });
   } catch (error) {
-    if (error instanceof EngineUnavailableError) throw new UserError('unavailable', error.message);
+    if (error instanceof EngineUnavailableError) throw new UserError('unavailable', error.said);
     throw error;
   }
 }
@@ -77,7 +78,7 @@ function iterationsOf(input: CommandInput): number {
   if (Number.isInteger(value) && value >= 1 && value <= MOST_ITERATIONS) return value;
   throw new UserError(
     'bad-input',
-    `--iterations takes a whole number from 1 to ${MOST_ITERATIONS}, not "${given}".`,
+    message('commandLine.iterationsTakesWholeNumber', { mostIterations: MOST_ITERATIONS, given }),
   );
 }
 
@@ -89,6 +90,6 @@ function partsOf(input: CommandInput): ReadonlySet<RehearsalPart> {
   if (unknown === undefined) return new Set([...ALL_PARTS].filter((part) => names.includes(part)));
   throw new UserError(
     'bad-input',
-    `A run has no part "${unknown}": choose from ${[...ALL_PARTS].join(', ')}, with commas between them.`,
+    message('commandLine.runNoPartChoose', { unknown, ALL_PARTS: [...ALL_PARTS].join(', ') }),
   );
 }

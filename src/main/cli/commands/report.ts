@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import {
   REPORT_FORMATS,
   REPORT_LANGUAGES,
@@ -60,7 +61,7 @@ function languageOf(named: string): ReportLanguage {
   if (language !== undefined) return language;
   throw new UserError(
     'bad-input',
-    `Reports are not written in "${named}": choose one of ${REPORT_LANGUAGES.join(', ')}.`,
+    message('commandLine.reportsNotWrittenChoose', { named, reportLanguages: REPORT_LANGUAGES.join(', ') }),
   );
 }
 
@@ -72,7 +73,7 @@ function formatOf(named: string): (typeof TEXT_FORMATS)[number] {
   }
   throw new UserError(
     'bad-input',
-    `Reports are not written as "${named}": choose one of ${TEXT_FORMATS.join(', ')}.`,
+    message('commandLine.reportsNotWrittenChooseOne', { named, textFormats: TEXT_FORMATS.join(', ') }),
   );
 }
 
@@ -84,7 +85,11 @@ function sectionsOf(list: string, kind: ReportSource['kind']): (typeof SECTIONS_
     const whose = kind === 'runs' ? 'runs' : 'studies';
     throw new UserError(
       'bad-input',
-      `Reports of ${whose} have no section "${named}": choose from ${SECTIONS_OF[kind].join(', ')}.`,
+      message('commandLine.reportsNoSectionChoose', {
+        whose,
+        named,
+        sectionsOf: SECTIONS_OF[kind].join(', '),
+      }),
     );
   });
 }
@@ -94,7 +99,7 @@ function notesOf(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('bad-input', `The notes in ${path} cannot be read (${reason}).`);
+    throw new UserError('bad-input', message('commandLine.notesCannotRead', { path, reason }));
   }
 }
 

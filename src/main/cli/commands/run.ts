@@ -2,6 +2,7 @@
 import { assertWithinBudget } from '@shared/budget/planner';
 import { isResumable, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { methodName } from '../../reports/format';
 import { type Command, ENGINE_OPTION, JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION } from '../command';
 import { isOwnPreset, readConfig } from '../config';
@@ -69,9 +70,12 @@ export const resumeCommand: Command = {
 /** Throws UserError when a run is through, or in the trash. */
 function assertResumable(run: Run): void {
   if (run.trashedAt !== null) {
-    throw new UserError('conflict', `The run "${run.name}" is in the trash: restore it first.`);
+    throw new UserError('conflict', message('commandLine.runTrashRestoreFirst', { name: run.name }));
   }
   if (run.status !== 'draft' && !isResumable(run.status)) {
-    throw new UserError('conflict', `The run "${run.name}" is ${run.status}: there is nothing to resume.`);
+    throw new UserError(
+      'conflict',
+      message('commandLine.runNothingResume', { name: run.name, status: run.status }),
+    );
   }
 }

@@ -1,7 +1,11 @@
 /** Studies: planning, running, listing, showing and reporting them. */
+import { terminalLanguage } from '../language';
+import { written } from '@shared/words/written';
 import { resolve } from 'node:path';
 import type { Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { issueMessage } from '@shared/words/issues';
+import { message, say, together } from '@shared/words/message';
 import { BELOW_NOTE, showsBelow } from '@shared/studies/neighbours';
 import { STUDY_KINDS, type StudyRequest, studyRequestSchema } from '@shared/studies/request';
 import type { ResultCell, StudyPreview, StudyProgress, StudyResults } from '@shared/studies/results';
@@ -76,7 +80,10 @@ const REQUEST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 export async function readRequest(input: CommandInput): Promise<StudyRequest> {
   const [kind = ''] = input.positionals;
   if (!STUDY_KINDS.some((one) => one === kind)) {
-    throw new UserError('bad-input', `There is no study "${kind}": choose one of ${STUDY_KINDS.join(', ')}.`);
+    throw new UserError(
+      'bad-input',
+      message('commandLine.noStudyChooseOne', { kind, studyKinds: STUDY_KINDS.join(', ') }),
+    );
   }
   const { text, lists, flags } = input;
   const config = text['config'];
@@ -97,8 +104,8 @@ export async function readRequest(input: CommandInput): Promise<StudyRequest> {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const option = OPTION_OF[String(issue?.path[0])] ?? String(issue?.path[0]);
-  const reason = (issue?.message ?? 'it cannot be read').replace(/\.$/, '');
-  throw new UserError('bad-input', `--${option}: ${reason}.`);
+  const reason = issue === undefined ? message('schema.notValid') : issueMessage(issue);
+  throw new UserError('bad-input', message('commandLine.value2', { option, reason }));
 }
 
 /** The options by the fields that they fill. */
@@ -124,10 +131,7 @@ const numbers = (name: string, text: string | undefined): object =>
 function axisOf(text: string): { path: string; values: unknown[] } {
   const at = text.indexOf('=');
   if (at <= 0) {
-    throw new UserError(
-      'bad-input',
-      `--axis is "${text}": write PATH=VALUES, as in training.iterations=100,200.`,
-    );
+    throw new UserError('bad-input', message('commandLine.axisWritePathValues', { text }));
   }
   const [path, rest] = [text.slice(0, at), text.slice(at + 1)];
   const whole = rest.startsWith('[') ? jsonOrText(rest) : null;
@@ -248,8 +252,7 @@ export const planStudyCommand: Command = {
 };
 
 function refusal({ problems }: StudyPreview): UserError {
-  const [first = 'The study cannot be planned.', ...more] = problems;
-  return new UserError('bad-input', [first, ...more].join(' '));
+  return new UserError('bad-input', together(...problems));
 }
 
 /** Stores a study with its runs as drafts. */
@@ -360,8 +363,9 @@ async function runCell(
     );
   } catch (error) {
     const reason = inWords(error);
-    if (library.runs.get(run.id).status !== 'failed') library.runs.setStatus(run.id, 'failed', reason);
-    terminal.err(`${run.name} failed: ${reason}\n`);
+    if (library.runs.get(run.id).status !== 'failed')
+      library.runs.setStatus(run.id, 'failed', written(reason));
+    terminal.err(`${run.name} failed: ${say(terminalLanguage(), reason)}\n`);
     return 'failed';
   }
 }

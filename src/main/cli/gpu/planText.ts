@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { writeReason } from '../../core/disk/refusals';
 import type { NamedLimits } from '../../core/engine/webgpu/inspect/deviceLimits';
 import { type Totals, totalsByClass, totalsOf } from '../../core/engine/webgpu/inspect/timing';
@@ -283,7 +284,10 @@ function orRefuse<T>(folder: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new UserError('bad-input', `The kernels cannot be written to ${folder}: ${writeReason(error)}.`);
+    throw new UserError(
+      'bad-input',
+      message('commandLine.kernelsCannotWritten', { folder, error: writeReason(error) }),
+    );
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import { closeDataset, type LoadedDataset } from '../../core/data/images';
+import { message } from '@shared/words/message';
 import { openDataset } from '../../core/data/open';
 import { standInDataset } from '../../core/data/standIn';
 import { measuredDevices } from '../../core/engine/choose';
@@ -79,7 +80,7 @@ export async function planRun(
       present = part;
     },
   }).catch((error: unknown) => {
-    throw error instanceof OutOfDeviceMemoryError ? new UserError('unavailable', error.message) : error;
+    throw error instanceof OutOfDeviceMemoryError ? new UserError('unavailable', error.said) : error;
   });
   endPart();
   const ids = distinct(engine.met.map(({ name }) => name));
@@ -117,7 +118,7 @@ export function chooseProgram<P extends { readonly id: string }>(
   const chosen = programs.filter(({ id }) => id === name || id.replace(/:\d+$/, '') === name);
   if (chosen.length > 0) return chosen;
   const known = programs.map(({ id }) => id).join(', ');
-  throw new UserError('bad-input', `The run has no program "${name}": choose one of ${known}.`);
+  throw new UserError('bad-input', message('commandLine.runNoProgramChoose', { name, known }));
 }
 
 // The configuration that `plan` and `profile` look at, and images for it.

@@ -2,7 +2,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
-import { isSystemError } from '../../core/disk/refusals';
+import { message } from '@shared/words/message';
+import { isSystemError, reasonOf } from '../../core/disk/refusals';
 import { makeAside } from '../../core/disk/writing';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { writeSafetensorsFile } from '../../exports/distilled/arrays';
@@ -42,10 +43,7 @@ export async function writeDataset(
     return await makeAside(job.folder, 'fast', (aside) => write(subject, job.cells, aside, onStep));
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new UserError(
-      'unavailable',
-      `The dataset could not be written (${error.message}): choose another place.`,
-    );
+    throw new UserError('unavailable', message('work.datasetCouldNotWritten', { reason: reasonOf(error) }));
   }
 }
 

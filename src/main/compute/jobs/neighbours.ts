@@ -1,5 +1,6 @@
 /** The training images that are most like an image, in pixels or in the features of a random network. */
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { ImageBatch } from '@shared/domain';
 import type { Neighbour, Neighbours } from '@shared/ipc/contract';
 import { type LoadedDataset, standardisedImages } from '../../core/data/images';
@@ -18,7 +19,7 @@ export async function neighboursOf(
   const { config, geometry } = await jobCache.checkpoint(job.file);
   const dataset = await jobCache.openDataset(config.dataset, onStep);
   if (job.query.length !== geometry.channels * geometry.imageSize ** 2) {
-    throw new UserError('bad-input', "The image does not have the size of the run's training images.");
+    throw new UserError('bad-input', message('work.imageNotSizeRun'));
   }
   const distances =
     job.space === 'pixel'

@@ -1,6 +1,7 @@
 /** A figure for every image of a frame: how hard it is, or how far it lies from the others of its basis. */
 import type { GalleryScores } from '@shared/ipc/contract';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { CheckpointState } from '../../core/checkpoint/state';
 import type { Engine } from '../../core/engine/types';
 import { overBatches, referenceNetwork } from '../../core/measures/features';
@@ -94,7 +95,7 @@ async function diversityScores(
   onStep: OnStep,
 ): Promise<GalleryScores> {
   if (variants < 2) {
-    throw new UserError('bad-input', 'There is one image of each basis: nothing to compare it with.');
+    throw new UserError('bad-input', message('work.oneImageEachBasis'));
   }
   const network = await referenceNetwork(engine, state.geometry, 0);
   try {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { ImageGeometry } from '@shared/budget/storage';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { Standardisation } from '../data/images';
 import type { Named } from '../types';
 import {
@@ -154,7 +155,7 @@ function namedBy(file: SafetensorsFile, prefix: string, what: string): Record<st
   for (const [name, tensor] of file.tensors) {
     if (!name.startsWith(prefix)) continue;
     if (!(tensor.data instanceof Float32Array))
-      throw new UserError('bad-input', `${what} holds ${name} in the wrong type.`);
+      throw new UserError('bad-input', message('method.holdsWrongType', { name: what, tensor: name }));
     found[name.slice(prefix.length)] = { data: tensor.data, shape: tensor.shape };
   }
   return found;
@@ -163,10 +164,7 @@ function namedBy(file: SafetensorsFile, prefix: string, what: string): Record<st
 function describedBy(metadata: Readonly<Record<string, string>>, what: string): CheckpointDescription {
   const parsed = metadataSchema.safeParse({ format: metadata['format'], ...parseJson(metadata['state']) });
   if (!parsed.success) {
-    throw new UserError(
-      'bad-input',
-      `${what} was not written by this version of the studio: its description is incomplete.`,
-    );
+    throw new UserError('bad-input', message('method.notWrittenVersionStudio', { name: what }));
   }
   const { whitening, choices, iteration, config, geometry, classNames, standardisation } = parsed.data;
   return {

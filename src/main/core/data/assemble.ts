@@ -1,6 +1,7 @@
 /** What all formats have in common: the checks of a whole dataset, and a run's part of it. */
 import { createHash } from 'node:crypto';
 import { badData, type OnProgress } from './files';
+import { message } from '@shared/words/message';
 import {
   type ImageSet,
   type Labels,
@@ -15,21 +16,27 @@ import { chosenPixels, piecesOf, type Pixels } from './pixels';
 export function check({ name, classNames, train, test }: RawDataset): void {
   const classes = classNames.length;
   for (const [part, set] of [
-    ['training', train],
-    ['test', test],
+    [message('dataFiles.training'), train],
+    [message('dataFiles.test'), test],
   ] as const) {
-    if (set.count === 0) throw badData(`${name} has no ${part} images.`);
+    if (set.count === 0) throw badData(message('dataFiles.noImages', { name, part }));
     const wrong = set.labels.findIndex((label) => label >= classes);
     if (wrong >= 0) {
       throw badData(
-        `Label ${set.labels[wrong]} of ${part} image ${wrong} of ${name} names none of its ${classes} classes: the labels are damaged.`,
+        message('dataFiles.labelImageNamesNone', {
+          label: set.labels[wrong] ?? '',
+          part,
+          index: wrong,
+          name,
+          classes,
+        }),
       );
     }
   }
   const empty = countByClass(train.labels, classes).indexOf(0);
   if (empty >= 0) {
     throw badData(
-      `The class "${classNames[empty]}" (${empty}) of ${name} has no training image: the labels have a gap.`,
+      message('dataFiles.classNoTrainingImage', { class: classNames[empty] ?? '', index: empty, name }),
     );
   }
 }

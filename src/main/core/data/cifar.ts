@@ -1,5 +1,6 @@
 /** CIFAR-10 and CIFAR-100 (Krizhevsky, 2009) from the files of their binary or their Python version. */
 import { join } from 'node:path';
+import { message } from '@shared/words/message';
 import { NumpyArray, numpyGlobals } from '../formats/numpy';
 import { type PickleKey, type PickleValue, readPickle } from '../formats/pickle';
 import { badData, breathe, bytesIn, firstFolder, isFile, linesOf, readBytes } from './files';
@@ -55,11 +56,9 @@ function recordsOf(
   const before = LABELS[kind].bytes;
   const record = before + CIFAR_PIXELS;
   const count = length / record;
-  if (count === 0) throw badData(`${what} is empty.`);
+  if (count === 0) throw badData(message('dataFiles.empty', { name: what }));
   if (!Number.isInteger(count)) {
-    throw badData(
-      `${what} holds ${length} bytes, which is no whole number of records of ${record}: it is cut off or of another dataset.`,
-    );
+    throw badData(message('dataFiles.holdsBytesNoWhole', { name: what, bytes: length, record }));
   }
   return { before, record, count };
 }
@@ -69,9 +68,7 @@ function labelIn(start: Uint8Array, i: number, kind: CifarKind, what: string): n
   const { fine, classes } = LABELS[kind];
   const label = start[fine] ?? 0;
   if (label >= classes || (kind === 'cifar100' && (start[0] ?? 0) >= COARSE_CLASSES)) {
-    throw badData(
-      `Record ${i} of ${what} has a label that is none of the ${classes} classes: the file is damaged or of another dataset.`,
-    );
+    throw badData(message('dataFiles.recordLabelNoneClasses', { index: i, name: what, classes }));
   }
   return label;
 }
@@ -111,17 +108,17 @@ export function parseCifarPython(bytes: Uint8Array, kind: CifarKind, what: strin
     data.shape.length !== 2 ||
     data.shape[1] !== CIFAR_PIXELS
   ) {
-    throw badData(`${what} has no images: its "data" is no array of bytes with ${CIFAR_PIXELS} columns.`);
+    throw badData(message('dataFiles.noImagesDataNo', { name: what, columns: CIFAR_PIXELS }));
   }
   const count = data.shape[0] ?? 0;
-  if (count === 0) throw badData(`${what} is empty.`);
+  if (count === 0) throw badData(message('dataFiles.empty', { name: what }));
   const list = batch.get(LABEL_KEYS[kind]);
   const labels = Array.isArray(list) ? (list as readonly PickleValue[]) : null;
   if (labels?.length !== count) {
     throw badData(
       labels === null
-        ? `${what} has no list "${LABEL_KEYS[kind]}": it is of another dataset.`
-        : `${what} has ${labels.length} labels for ${count} images: it is damaged.`,
+        ? message('dataFiles.noListAnotherDataset', { name: what, list: LABEL_KEYS[kind] })
+        : message('dataFiles.labelsImagesDamaged', { name: what, labels: labels.length, count }),
     );
   }
   const classes = CLASSES[kind];
@@ -129,9 +126,7 @@ export function parseCifarPython(bytes: Uint8Array, kind: CifarKind, what: strin
     (label) => typeof label !== 'number' || !Number.isInteger(label) || label < 0 || label >= classes,
   );
   if (wrong >= 0) {
-    throw badData(
-      `Image ${wrong} of ${what} has a label that is none of the ${classes} classes: the file is damaged.`,
-    );
+    throw badData(message('dataFiles.imageLabelNoneClasses', { index: wrong, name: what, classes }));
   }
   return { count, pixels: data.data, labels: Uint8Array.from(labels, Number) };
 }
@@ -141,14 +136,14 @@ export function parseCifarNames(bytes: Uint8Array, kind: CifarKind, what: string
   const list = dictionary(bytes, what).get(NAMES[kind]);
   const names = Array.isArray(list) ? (list as readonly PickleValue[]).map(textOf) : [];
   if (names.length === 0 || names.includes(null)) {
-    throw badData(`${what} has no list of class names "${NAMES[kind]}": it is of another dataset.`);
+    throw badData(message('dataFiles.noListClassNames', { name: what, list: NAMES[kind] }));
   }
   return names.map(String);
 }
 
 function dictionary(bytes: Uint8Array, what: string): ReadonlyMap<PickleKey, PickleValue> {
   const value = readPickle(bytes, { what, globals: numpyGlobals });
-  if (!(value instanceof Map)) throw badData(`${what} holds no dictionary: it is of another dataset.`);
+  if (!(value instanceof Map)) throw badData(message('dataFiles.holdsNoDictionaryAnother', { name: what }));
   return value as ReadonlyMap<PickleKey, PickleValue>;
 }
 
@@ -253,13 +248,13 @@ export async function readCifar(folder: string, kind: CifarKind, inMemory: numbe
   const found = await find(folder, kind);
   if (found === null) {
     const folders = versions.map((version) => version.folder).join(' or ');
-    throw badData(`The folder ${folder} has no files of ${name}: choose the folder ${folders}.`);
+    throw badData(message('dataFiles.folderNoFilesChoose', { folder, name, folders }));
   }
   const { version } = found;
   const pathOf = async (file: string): Promise<string> => {
     const path = join(found.folder, file);
     if (await isFile(path)) return path;
-    throw badData(`The file ${file} of ${name} is missing in ${found.folder}: unpack the archive again.`);
+    throw badData(message('dataFiles.fileMissingUnpackArchive', { file, name, folder: found.folder }));
   };
   const readParts = async (files: readonly string[]): Promise<Part[]> => {
     const paths = await Promise.all(files.map(pathOf));
@@ -277,21 +272,34 @@ export async function readCifar(folder: string, kind: CifarKind, inMemory: numbe
   };
   const classNames = version.parseNames(await readBytes(await pathOf(version.names)), kind, version.names);
   if (classNames.length !== classes) {
-    throw badData(`${version.names} names ${classNames.length} classes, but ${name} has ${classes}.`);
+    throw badData(
+      message('dataFiles.namesClasses', { file: version.names, found: classNames.length, name, classes }),
+    );
   }
   const parts = await readParts(version.train);
   const [first] = parts;
   const other = parts.findIndex(({ count }) => count !== first?.count);
   if (other >= 0) {
     throw badData(
-      `${version.train[other]} holds ${parts[other]?.count} images and ${version.train[0]} ${first?.count}: one of them is cut off.`,
+      message('dataFiles.holdsImagesOneThem', {
+        file: version.train[other] ?? '',
+        found: parts[other]?.count ?? 0,
+        other: version.train[0] ?? '',
+        first: first?.count ?? 0,
+      }),
     );
   }
   const test = joined(await readParts([version.test]));
   const train = joined(parts);
   if (train.count !== ratio * test.count) {
     throw badData(
-      `${version.test} holds ${test.count} images, but ${train.count / ratio} belong to ${train.count} for training: a file of ${name} is cut off.`,
+      message('dataFiles.holdsImagesBelongTraining', {
+        file: version.test,
+        found: test.count,
+        expected: train.count / ratio,
+        train: train.count,
+        name,
+      }),
     );
   }
   return { name, classNames, channels: 3, imageSize: 32, train, test, published };

@@ -7,6 +7,7 @@ import { inflateSync } from 'node:zlib';
 import type * as JpegTurbo from '@cwasm/jpeg-turbo';
 import { PNG } from 'pngjs';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { beginsWith, viewOf } from '../formats/bytes';
 import { badData } from './files';
 
@@ -89,11 +90,14 @@ const JPEG_START = [0xff, 0xd8, 0xff];
  */
 export function decodeImage(bytes: Uint8Array, what: string): DecodedImage {
   const isPng = beginsWith(bytes, PNG_SIGNATURE);
-  if (!isPng && !beginsWith(bytes, JPEG_START)) throw badData(`${what} is no PNG or JPEG image.`);
+  if (!isPng && !beginsWith(bytes, JPEG_START))
+    throw badData(message('dataFiles.noPngJpegImage', { name: what }));
   const size = isPng ? pngSize(bytes) : jpegSize(bytes);
   if (!size || size.width === 0 || size.height === 0) throw damaged(what);
   if (size.width * size.height > MAX_PIXELS) {
-    throw badData(`${what} is ${size.width} x ${size.height} pixels: more than can be decoded safely.`);
+    throw badData(
+      message('dataFiles.xPixelsMoreCan', { name: what, width: size.width, height: size.height }),
+    );
   }
   if (size.width * size.height > packedPixels(bytes, isPng)) throw damaged(what);
   if (isPng && !unfoldsWithin(bytes, size)) throw damaged(what);
@@ -107,7 +111,7 @@ export function decodeImage(bytes: Uint8Array, what: string): DecodedImage {
   throw damaged(what);
 }
 
-const damaged = (what: string): Error => badData(`The image ${what} is damaged, cut off or of a rare kind.`);
+const damaged = (what: string): Error => badData(message('dataFiles.imageDamagedCutOff', { name: what }));
 
 function decodePng(bytes: Uint8Array): DecodedImage {
   const { width, height, data } = PNG.sync.read(Buffer.from(bytes));
@@ -138,10 +142,7 @@ function jpegLibrary(): typeof JpegTurbo {
   try {
     return load(JPEG_LIBRARY) as typeof JpegTurbo;
   } catch {
-    throw new UserError(
-      'unavailable',
-      'The library that reads JPEG images could not be loaded. Install the app again.',
-    );
+    throw new UserError('unavailable', message('dataFiles.libraryReadsJpegImages'));
   }
 }
 

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 
 const unzip = promisify(gunzip);
 
@@ -20,7 +21,7 @@ interface DatasetProgress {
 /** Hears of progress several times a second. Throwing ends the job with that error; nothing half done is kept. */
 export type OnProgress = (progress: DatasetProgress) => void;
 
-export const badData = (message: string): UserError => new UserError('bad-input', message);
+export const badData = (said: Message): UserError => new UserError('bad-input', said);
 
 /** Lets timers and messages have their turn between two parts of a long computation. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -29,7 +30,7 @@ export const breathe = (): Promise<void> => new Promise((resolve) => setImmediat
 export async function requireFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => null);
   if (!found?.isDirectory()) {
-    throw badData(`The dataset folder ${folder} does not exist: choose another one.`);
+    throw badData(message('dataFiles.datasetFolderNotExist', { folder }));
   }
 }
 
@@ -72,20 +73,19 @@ export async function readStart(path: string, length: number): Promise<Uint8Arra
   }
 }
 
-const unreadable = (path: string): UserError =>
-  badData(`The file ${path} could not be read: check that it is a file and that you may open it.`);
+const unreadable = (path: string): UserError => badData(message('dataFiles.fileCouldNotRead', { path }));
 
 /** The bytes of a file, unzipped when its name ends in .gz. Throws UserError naming the file. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   const name = basename(path);
   const bytes = await readFile(path).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'ENOENT') throw badData(`The file ${name} is missing: ${path} does not exist.`);
+    if (code === 'ENOENT') throw badData(message('dataFiles.fileMissingNotExist', { name, path }));
     throw unreadable(path);
   });
   if (!name.endsWith('.gz')) return bytes;
   return unzip(bytes, { maxOutputLength: MAX_BYTES }).catch(() => {
-    throw badData(`${name} cannot be unzipped: it is damaged, cut off or larger than any dataset.`);
+    throw badData(message('dataFiles.cannotUnzippedDamagedCut', { name }));
   });
 }
 

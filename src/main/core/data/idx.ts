@@ -3,6 +3,7 @@
  * (unsigned bytes, D dimensions), D big-endian 32-bit sizes, then the bytes.
  */
 import { basename, join } from 'node:path';
+import { message } from '@shared/words/message';
 import { viewOf } from '../formats/bytes';
 import { badData, bytesIn, firstFile, firstFolder, readBytes, readStart } from './files';
 import { type ImageSet, type Labels, PUBLISHED, type RawDataset, type Standardisation } from './images';
@@ -30,19 +31,24 @@ function parseHeader(
   length: number,
   what: string,
 ): { readonly sizes: readonly number[]; readonly start: number } {
-  if (bytes.length < 4) throw badData(`${what} is too short to be an IDX file.`);
+  if (bytes.length < 4) throw badData(message('dataFiles.tooShortIdxFile', { name: what }));
   const view = viewOf(bytes);
   const dimensions = view.getUint8(3);
   if (view.getUint16(0) !== 0 || view.getUint8(2) !== UNSIGNED_BYTES || dimensions < 1 || dimensions > 4) {
-    throw badData(`${what} is not an IDX file of unsigned bytes: its first bytes say something else.`);
+    throw badData(message('dataFiles.notIdxFileUnsigned', { name: what }));
   }
   const start = 4 + 4 * dimensions;
-  if (bytes.length < start) throw badData(`${what} is cut off in its header.`);
+  if (bytes.length < start) throw badData(message('dataFiles.cutOffHeader', { name: what }));
   const sizes = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
   const expected = sizes.reduce((product, size) => product * size, 1);
   if (length - start !== expected) {
     throw badData(
-      `${what} should hold ${expected} bytes of data (${sizes.join(' x ')}) but holds ${length - start}: it is damaged or cut off.`,
+      message('dataFiles.shouldHoldBytesData', {
+        name: what,
+        expected,
+        sizes: sizes.join(' x '),
+        found: length - start,
+      }),
     );
   }
   return { sizes, start };
@@ -66,9 +72,7 @@ export const findIdx = (folder: string): Promise<string | null> =>
 async function nameOf(folder: string, stem: string): Promise<string> {
   const name = await firstFile(folder, namesOf(stem));
   if (name !== null) return name;
-  throw badData(
-    `The folder ${folder} has no file ${stem} or ${stem}.gz: choose the folder that holds the four IDX files.`,
-  );
+  throw badData(message('dataFiles.folderNoFileGz', { folder, stem, zipped: stem }));
 }
 
 /** The images of a file: in memory, or where they lie when they are more than `inMemory` bytes and not zipped. */
@@ -80,12 +84,12 @@ async function readImages(
   const shapeOf = (sizes: readonly number[]): { readonly count: number; readonly imageSize: number } => {
     const [count = 0, height = 0, width = 0] = sizes;
     if (sizes.length !== 3) {
-      throw badData(`${name} does not hold images: it has ${sizes.length} dimensions instead of 3.`);
+      throw badData(message('dataFiles.notHoldImagesDimensions', { name, count: sizes.length }));
     }
     if (height !== width) {
-      throw badData(`${name} holds images of ${width} x ${height}: only square images are supported.`);
+      throw badData(message('dataFiles.holdsImagesXOnly', { name, width, height }));
     }
-    if (count === 0 || height === 0) throw badData(`${name} holds no images.`);
+    if (count === 0 || height === 0) throw badData(message('dataFiles.holdsNoImages', { name }));
     return { count, imageSize: height };
   };
   const length = await bytesIn(path);
@@ -111,7 +115,11 @@ async function readPart(
   const labels = parseIdx(await readBytes(join(folder, labelsName)), labelsName);
   if (labels.sizes.length !== 1 || labels.data.length !== images.count) {
     throw badData(
-      `${labelsName} has ${labels.data.length} labels for ${images.count} images: the two files do not belong together.`,
+      message('dataFiles.labelsImagesTwoFiles', {
+        name: labelsName,
+        labels: labels.data.length,
+        count: images.count,
+      }),
     );
   }
   return { ...images, labels: labels.data };
@@ -168,7 +176,7 @@ export async function readIdxDataset(folder: string, inMemory: number): Promise<
   const test = await readPart(found, 't10k', inMemory);
   if (train.imageSize !== test.imageSize) {
     throw badData(
-      `Training images are ${train.imageSize} px wide and test images ${test.imageSize} px: they do not belong together.`,
+      message('dataFiles.trainingImagesPxWide', { train: train.imageSize, test: test.imageSize }),
     );
   }
   const classes = 1 + Math.max(maximum(train.labels), maximum(test.labels));

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
+import { message } from '@shared/words/message';
 import { z } from 'zod';
 import { readSafetensorsPlaces, safetensorsHead } from '../formats/safetensors';
 import { requireSpace } from '../disk/space';
@@ -66,20 +67,22 @@ export async function listImageFolder(folder: string, limitPerClass: number | nu
   const name = basename(folder);
   const classNames = await foldersIn(join(folder, 'train'));
   if (classNames.length === 0) {
-    throw badData(`${folder} has no folder "train" with a folder for every class in it.`);
+    throw badData(message('dataFiles.noFolderTrainFolder', { folder }));
   }
   if (classNames.length > MOST_CLASSES) {
-    throw badData(`${folder} has ${classNames.length} classes: at most ${MOST_CLASSES} are supported.`);
+    throw badData(
+      message('dataFiles.classesMostSupported', { folder, found: classNames.length, most: MOST_CLASSES }),
+    );
   }
   const part = await testPart(folder);
   const others = await foldersIn(join(folder, part));
   const missing = classNames.find((one) => !others.includes(one));
   if (missing !== undefined) {
-    throw badData(`The class "${missing}" is in "train" but not in "${part}" of ${folder}.`);
+    throw badData(message('dataFiles.classTrainNot', { class: missing, part, folder }));
   }
   const extra = others.find((one) => !classNames.includes(one));
   if (extra !== undefined) {
-    throw badData(`The class "${extra}" is in "${part}" but not in "train" of ${folder}.`);
+    throw badData(message('dataFiles.classNotTrain', { class: extra, part, folder }));
   }
   return {
     name,
@@ -91,7 +94,7 @@ export async function listImageFolder(folder: string, limitPerClass: number | nu
 
 async function testPart(folder: string): Promise<string> {
   for (const part of TEST_FOLDERS) if (await isFolder(join(folder, part))) return part;
-  throw badData(`${folder} has no folder "test" (or "val") beside "train": there is nothing to test on.`);
+  throw badData(message('dataFiles.noFolderTestVal', { folder }));
 }
 
 async function listPart(
@@ -113,12 +116,12 @@ async function listPart(
 /** The paths of the images in a folder, in natural order. Throws UserError when there are none. */
 export async function imagesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder).catch(() => {
-    throw badData(`The folder ${folder} cannot be read: check its permissions.`);
+    throw badData(message('dataFiles.folderCannotReadCheck', { folder }));
   });
   const images = inOrder(
     entries.filter((one) => !one.startsWith('.') && EXTENSIONS.includes(extname(one).toLowerCase())),
   );
-  if (images.length === 0) throw badData(`The folder ${folder} has no PNG or JPEG images.`);
+  if (images.length === 0) throw badData(message('dataFiles.folderNoPngJpeg', { folder }));
   return images.map((image) => join(folder, image));
 }
 
@@ -133,7 +136,7 @@ async function recipeOf({ train, test }: ImageFolder, settings: unknown): Promis
       const lines = await Promise.all(
         part.slice(from, from + AT_ONCE).map(async ({ label, path }) => {
           const found = await stat(path).catch(() => null);
-          if (!found?.isFile()) throw badData(`The image ${path} cannot be read.`);
+          if (!found?.isFile()) throw badData(message('dataFiles.imageCannotRead', { path }));
           return JSON.stringify([label, path, found.size, found.mtimeMs]);
         }),
       );
@@ -181,7 +184,7 @@ export async function readListed(
     await prepare(file, settings, listed, onProgress);
     prepared = await readPrepared(file, listed, size, inMemory);
   }
-  if (prepared === null) throw badData(`The prepared images in ${file} cannot be read: delete the file.`);
+  if (prepared === null) throw badData(message('dataFiles.preparedImagesCannotRead', { file }));
   const { train, test, statistics } = prepared;
   return {
     name: listed.name,
@@ -259,7 +262,7 @@ async function prepare(
   const statistics = channelStatistics(channels, size);
   const places = PARTS.map((part) => [part, { dtype: 'U8', shape: [listed[part].length, size] }] as const);
   await makeCacheFile(path, async (file) => {
-    await requireSpace(dirname(path), total * size, 'Preparing images');
+    await requireSpace(dirname(path), total * size, message('dataFiles.preparingImages'));
     await writeAll(file, new Uint8Array(HEAD));
     await decodeAll(file, listed.train, settings, (image) => {
       statistics.add(image);

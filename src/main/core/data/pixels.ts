@@ -3,6 +3,7 @@
  * than memory.
  */
 import { FileReader } from '../formats/bytes';
+import { message } from '@shared/words/message';
 import { systemMemory } from '../engine/memory';
 import { badData, breathe } from './files';
 
@@ -43,9 +44,7 @@ export function pixelsOfFiles(files: readonly FileOfImages[], size: number): Pix
     readers.set(path, reader);
     const bytes = reader.read(start + first * stride, (end - 1 - first) * stride + size);
     if (bytes === null) {
-      throw badData(
-        `The file ${path} has become shorter since the dataset was opened: put it back and start again.`,
-      );
+      throw badData(message('dataFiles.fileBecomeShorterSince', { path }));
     }
     if (stride === size) return bytes;
     const packed = new Uint8Array((end - first) * size);

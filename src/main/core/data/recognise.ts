@@ -1,5 +1,6 @@
 /** Which of the known datasets a folder holds, by the files in it. */
 import type { DatasetConfig } from '@shared/config/schema';
+import { message } from '@shared/words/message';
 import { findCifar } from './cifar';
 import { badData, namesIn, requireFolder } from './files';
 import { findIdx } from './idx';
@@ -52,12 +53,12 @@ export async function recogniseFolder(folder: string): Promise<FolderSource> {
   if (only && others.length === 0) return only.source;
   if (only) {
     const names = [only, ...others].map(({ source }) => SOURCE_NAMES[source]).join(' and ');
-    throw badData(`${folder} holds more than one dataset (${names}): choose the folder of one of them.`);
+    throw badData(message('dataFiles.holdsMoreOneDataset', { folder, names }));
   }
   const archive = (await namesIn(folder)).find((name) => /\.(tar\.gz|tgz|zip|tar)$/i.test(name));
   throw badData(
     archive === undefined
-      ? `${folder} holds no dataset that is known: choose a folder with IDX files, CIFAR, SVHN, Tiny-ImageNet, or images in train/<class> and test/<class>.`
-      : `${folder} holds no dataset, only the archive ${archive}: unpack it and choose its folder.`,
+      ? message('dataFiles.holdsNoDatasetKnown', { folder })
+      : message('dataFiles.holdsNoDatasetOnly', { folder, archive }),
   );
 }

@@ -1,5 +1,6 @@
 /** SVHN, cropped digits (Netzer et al., 2011): `train_32x32.mat` and `test_32x32.mat`. */
 import { join } from 'node:path';
+import { message } from '@shared/words/message';
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import { printable } from '@shared/text/printable';
@@ -60,10 +61,10 @@ const UINT8 = 2;
 export async function parseMatlab(bytes: Uint8Array, what: string, most = MAX_BYTES): Promise<MatlabArray[]> {
   const text = Buffer.from(bytes.subarray(0, 116)).toString('latin1');
   if (text.startsWith('MATLAB 7.3') || text.startsWith('\u0089HDF')) {
-    throw badData(`${what} is of MATLAB's version 7.3, which is not read: save it with "-v7".`);
+    throw badData(message('dataFiles.matlabVersion73', { name: what }));
   }
   const mark = bytes.length < HEADER ? '' : Buffer.from(bytes.subarray(126, 128)).toString('latin1');
-  if (mark !== 'IM' && mark !== 'MI') throw badData(`${what} is no MATLAB file of version 5 to 7.`);
+  if (mark !== 'IM' && mark !== 'MI') throw badData(message('dataFiles.noMatlabFileVersion', { name: what }));
   const reader = new Reader(mark === 'IM', what, most);
   const arrays: MatlabArray[] = [];
   for (let at = HEADER; at < bytes.length;) {
@@ -88,9 +89,7 @@ class Reader {
 
   async inflate(data: Uint8Array): Promise<Uint8Array> {
     const unpacked = await inflated(data, { maxOutputLength: Math.max(1, this.left) }).catch(() => {
-      throw badData(
-        `${this.what} cannot be unzipped: it is damaged, cut off or larger than any dataset that is read.`,
-      );
+      throw badData(message('dataFiles.cannotUnzippedDamagedCutOff', { name: this.what }));
     });
     this.take(unpacked.length);
     return unpacked;
@@ -98,7 +97,7 @@ class Reader {
 
   private take(bytes: number): void {
     this.left -= bytes;
-    if (this.left < 0) throw badData(`${this.what} is larger than any dataset that is read.`);
+    if (this.left < 0) throw badData(message('dataFiles.largerAnyDatasetRead', { name: this.what }));
   }
 
   /** The element at `at`; small ones hold type and size in four bytes and the data in the next four. */
@@ -135,7 +134,7 @@ class Reader {
     const stored = NUMBERS[real.type];
     if (dimensions.some((size) => size < 0) || !stored || real.data.length !== count * stored.bytes) {
       throw badData(
-        `The array "${printable(latin1(name.data))}" of ${this.what} is not as long as its sizes say: the file is damaged.`,
+        message('dataFiles.arrayNotLongSizes', { array: printable(latin1(name.data)), name: this.what }),
       );
     }
     return { name: latin1(name.data), sizes: dimensions, data: this.numbers(real) };
@@ -151,7 +150,7 @@ class Reader {
     return Float64Array.from({ length: count }, (_, i) => stored.read(view, i * stored.bytes, this.little));
   }
 
-  private readonly cutOff = (): Error => badData(`${this.what} is damaged or cut off.`);
+  private readonly cutOff = (): Error => badData(message('dataFiles.damagedCutOff', { name: this.what }));
 }
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
@@ -171,7 +170,7 @@ export const findSvhn = async (folder: string): Promise<string | null> =>
 export async function readSvhn(folder: string): Promise<RawDataset> {
   const read = async (file: string): Promise<ImageSet> => {
     const path = join(folder, file);
-    if (!(await isFile(path))) throw badData(`The file ${file} of SVHN is missing in ${folder}.`);
+    if (!(await isFile(path))) throw badData(message('dataFiles.fileSvhnMissing', { file, folder }));
     return svhnPart(await parseMatlab(await readBytes(path), file), file);
   };
   return {
@@ -192,22 +191,22 @@ export async function readSvhn(folder: string): Promise<RawDataset> {
 export async function svhnPart(arrays: readonly MatlabArray[], what: string): Promise<ImageSet> {
   const images = arrays.find(({ name }) => name === 'X');
   const digits = arrays.find(({ name }) => name === 'y');
-  if (!images || !digits) throw badData(`${what} has no arrays "X" and "y": it is no file of SVHN.`);
+  if (!images || !digits) throw badData(message('dataFiles.noArraysXY', { name: what }));
   const [height, width, channels, count = 1] = images.sizes;
   const source = images.data;
   if (height !== SIZE || width !== SIZE || channels !== CHANNELS || !(source instanceof Uint8Array)) {
-    throw badData(
-      `"X" of ${what} is ${images.sizes.join(' x ')}, but SVHN's is 32 x 32 x 3 x images, in bytes.`,
-    );
+    throw badData(message('dataFiles.xSvhn32X', { name: what, sizes: images.sizes.join(' x ') }));
   }
-  if (count === 0) throw badData(`${what} holds no images.`);
+  if (count === 0) throw badData(message('dataFiles.holdsNoImages', { name: what }));
   if (digits.data.length !== count) {
-    throw badData(`${what} has ${digits.data.length} labels for ${count} images: it is damaged.`);
+    throw badData(
+      message('dataFiles.labelsImagesDamaged', { name: what, labels: digits.data.length, count }),
+    );
   }
   const wrong = digits.data.findIndex((digit) => !Number.isInteger(digit) || digit < 1 || digit > 10);
   if (wrong >= 0) {
     throw badData(
-      `Label ${wrong} of ${what} is ${digits.data[wrong]}, but labels are 1 to 10: the file is damaged.`,
+      message('dataFiles.labelLabels110', { index: wrong, name: what, value: digits.data[wrong] ?? 0 }),
     );
   }
   const pixels = new Uint8Array(count * CHANNELS * PLANE);

@@ -4,6 +4,7 @@
  * the validation images are the test set, as everywhere.
  */
 import { join } from 'node:path';
+import { message } from '@shared/words/message';
 import { MOST_CLASSES } from './images';
 import { badData, breathe, firstFolder, isFile, linesOf, namesIn, readBytes } from './files';
 import { imagesIn, type ImageFolder, type ListedImage } from './imageFolder';
@@ -28,15 +29,11 @@ export const findTinyImagenet = (folder: string): Promise<string | null> =>
 export async function listTinyImagenet(path: string, limitPerClass: number | null): Promise<ImageFolder> {
   const folder = await findTinyImagenet(path);
   if (folder === null) {
-    throw badData(
-      `The folder ${path} has no files of ${NAME}: choose the folder that holds ${IDS}, train and val.`,
-    );
+    throw badData(message('dataFiles.folderNoFilesChooseFolder', { path, name: NAME, ids: IDS }));
   }
   const ids = linesOf(await readBytes(join(folder, IDS)));
   if (ids.length === 0 || ids.length > MOST_CLASSES || new Set(ids).size < ids.length) {
-    throw badData(
-      `${IDS} of ${NAME} names ${ids.length} classes, some of them twice or none at all: it is damaged.`,
-    );
+    throw badData(message('dataFiles.namesClassesSomeThem', { ids: IDS, name: NAME, length: ids.length }));
   }
   const train: ListedImage[] = [];
   for (const [label, id] of ids.entries()) {
@@ -62,12 +59,10 @@ async function listValidation(folder: string, ids: readonly string[]): Promise<L
     const [file = '', id = ''] = line.split('\t');
     const label = labels.get(id);
     if (label === undefined) {
-      throw badData(`Line ${i + 1} of val_annotations.txt names the class "${id}", which is not in ${IDS}.`);
+      throw badData(message('dataFiles.lineValAnnotationsTxt', { line: i + 1, class: id, file: IDS }));
     }
     if (!there.has(file)) {
-      throw badData(
-        `Line ${i + 1} of val_annotations.txt names the image "${file}", which is not in val/images: unpack the archive again.`,
-      );
+      throw badData(message('dataFiles.lineValAnnotationsTxtNames', { line: i + 1, image: file }));
     }
     return { label, path: join(folder, 'val', 'images', file) };
   });

@@ -4,6 +4,7 @@
  * may be gone when somebody goes on, so a run that meets it is interrupted and has not failed.
  */
 import { UserError } from '@shared/domain/errors';
+import { message, type Message, verbatim } from '@shared/words/message';
 
 /** What a code means. */
 type Refusal =
@@ -53,25 +54,25 @@ function refusalOf(error: unknown): Refusal | null {
 export const isMissing = (error: unknown): boolean => refusalOf(error) === 'missing';
 
 /** After a full disk, where a download goes on. */
-export const THEN_GO_ON = 'then go on; what has arrived is kept';
+export const THEN_GO_ON = message('disk.thenGoOn');
 
 /**
  * The sentence for a folder that refuses to be written, as a UserError; anything else stays as it is.
  * @param then what to do after there is room again
  */
-export function folderRefusal(error: unknown, folder: string, then = 'then try again'): unknown {
+export function folderRefusal(error: unknown, folder: string, then = message('disk.thenTryAgain')): unknown {
   switch (refusalOf(error)) {
     case 'full':
-      return unavailable(`The disk of ${folder} is full: free some space, ${then}.`);
+      return unavailable(message('disk.diskFullFreeSome', { folder, then }));
     case 'over the quota':
-      return unavailable(`Your disk quota is used up in ${folder}: free some space, ${then}.`);
+      return unavailable(message('disk.yourDiskQuotaUsed', { folder, then }));
     case 'not permitted':
-      return unavailable(`The folder ${folder} cannot be written: check its permissions, or choose another.`);
+      return unavailable(message('disk.folderCannotWrittenCheck', { folder }));
     case 'read-only':
-      return unavailable(`The folder ${folder} lies on a disk that cannot be written: choose another.`);
+      return unavailable(message('disk.folderLiesDiskCannot', { folder }));
     case 'a file in the way':
     case 'there already':
-      return unavailable(`The folder ${folder} cannot be made, a file is in its place: choose another.`);
+      return unavailable(message('disk.folderCannotMadeFile', { folder }));
     default:
       return error;
   }
@@ -81,22 +82,16 @@ export function folderRefusal(error: unknown, folder: string, then = 'then try a
 export function cacheRefusal(error: unknown, folder: string): unknown {
   switch (refusalOf(error)) {
     case 'full':
-      return unavailable(
-        `The disk is full: free some space for prepared datasets in ${folder}, then try again.`,
-      );
+      return unavailable(message('disk.diskFullFreeSomeSpace', { folder }));
     case 'over the quota':
-      return unavailable(`Your disk quota is used up: free some space for prepared datasets in ${folder}.`);
+      return unavailable(message('disk.yourDiskQuotaUsedUp', { folder }));
     case 'not permitted':
-      return unavailable(
-        `The folder ${folder} for prepared datasets cannot be written: check its permissions.`,
-      );
+      return unavailable(message('disk.folderPreparedDatasetsCannot', { folder }));
     case 'read-only':
-      return unavailable(`The folder ${folder} for prepared datasets lies on a disk that cannot be written.`);
+      return unavailable(message('disk.folderPreparedDatasetsLies', { folder }));
     case 'a file in the way':
     case 'there already':
-      return unavailable(
-        `The folder ${folder} for prepared datasets cannot be made: a file is in its place.`,
-      );
+      return unavailable(message('disk.folderPreparedDatasetsCannotMade', { folder }));
     default:
       return error;
   }
@@ -105,7 +100,7 @@ export function cacheRefusal(error: unknown, folder: string): unknown {
 /** The same for experts that are being made: only a full disk has a sentence of its own. */
 export function expertsRefusal(error: unknown, folder: string): unknown {
   if (refusalOf(error) !== 'full') return error;
-  return unavailable(`The disk of ${folder} is full: make room and start again, finished epochs are kept.`);
+  return unavailable(message('disk.diskFullMakeRoom', { folder }));
 }
 
 /** The same for an export; every error of the system becomes a sentence. */
@@ -113,79 +108,92 @@ export function exportRefusal(error: unknown): unknown {
   if (!isSystemError(error)) return error;
   switch (refusalOf(error)) {
     case 'full':
-      return unavailable('The disk is full: free some space or choose another place.');
+      return unavailable(message('disk.diskFullFreeSomeSpaceChoose'));
     case 'not empty':
     case 'there already':
-      return new UserError('conflict', 'There already is something of that name: choose another place.');
+      return new UserError('conflict', message('disk.alreadySomethingNameChoose'));
     default:
-      return unavailable(`The export could not be written (${error.message}): choose another place.`);
+      return unavailable(message('disk.exportCouldNotWritten', { reason: reasonOf(error) }));
   }
 }
 
 /** Why a place cannot be written, as the end of a sentence. */
-export function writeReason(error: unknown): string {
+export function writeReason(error: unknown): Message {
   switch (refusalOf(error)) {
     case 'not permitted':
-      return 'you may not write there';
+      return message('disk.mayNotWriteThere');
     case 'read-only':
-      return 'that disk is read-only';
+      return message('disk.diskIsReadOnly');
     case 'full':
-      return 'the disk is full';
+      return message('disk.diskIsFull');
     case 'a file in the way':
-      return 'a part of the path is a file';
+      return message('disk.partOfPathIsFile');
     case 'there already':
-      return 'a file is in the way';
+      return message('disk.fileInTheWay');
     default:
       return reasonOf(error);
   }
 }
 
 /** Why a file cannot be read, as the end of a sentence. */
-export function readReason(error: unknown): string {
+export function readReason(error: unknown): Message {
   switch (refusalOf(error)) {
     case 'missing':
-      return 'there is no such file';
+      return message('disk.noSuchFile');
     case 'not permitted':
-      return 'you may not read it';
+      return message('disk.mayNotReadIt');
     case 'a folder':
-      return 'it is a folder';
+      return message('disk.itIsFolder');
     default:
-      return isSystemError(error) ? String(error.code) : 'unreadable';
+      return isSystemError(error) ? verbatim(String(error.code)) : message('disk.unreadable');
   }
 }
 
-/** What an error says of itself. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Codes of the system that have words. */
+const SAID: Readonly<Record<string, Message>> = {
+  ENOENT: message('disk.codes.ENOENT'),
+  EACCES: message('disk.codes.EACCES'),
+  EPERM: message('disk.codes.EPERM'),
+  EROFS: message('disk.codes.EROFS'),
+  ENOSPC: message('disk.codes.ENOSPC'),
+  EISDIR: message('disk.codes.EISDIR'),
+  ENOTDIR: message('disk.codes.ENOTDIR'),
+  EBUSY: message('disk.codes.EBUSY'),
+};
+
+/** What an error says of itself, in words where it is one of ours or a well-known one of the system. */
+export function reasonOf(error: unknown): Message {
+  if (error instanceof UserError) return error.said;
+  const said = isSystemError(error) ? SAID[String(error.code)] : undefined;
+  return said ?? verbatim(error instanceof Error ? error.message : String(error));
+}
 
 /** The folder of a library is not where it was when it was opened. */
 export class LibraryGoneError extends UserError {
   constructor(folder: string) {
-    super(
-      'unavailable',
-      `The library folder ${folder} is not there any more: it was moved or renamed, or its disk was removed. Put it back, or close the studio and open the library at its new place.`,
-    );
+    super('unavailable', message('disk.libraryFolderNotAny', { folder }));
   }
 }
 
 /** One sentence on what is wrong with a library's disk or database and what to do; null for errors of another kind. */
-export function libraryTrouble(error: unknown): string | null {
-  if (error instanceof LibraryGoneError) return error.message;
+export function libraryTrouble(error: unknown): Message | null {
+  if (error instanceof LibraryGoneError) return error.said;
   if (!isSystemError(error)) return null;
   const code = String(error.code);
   switch (refusalOf(error)) {
     case 'full':
     case 'over the quota':
-      return `The disk is full (${code}): make room on it, then go on.`;
+      return message('disk.diskFullMakeRoomThen', { code });
     case 'read-only':
-      return `The folder cannot be written (${code}): allow writing to it, or choose another library folder.`;
+      return message('disk.folderCannotWrittenAllow', { code });
     case 'not permitted':
-      return `You may not write or read there (${code}): change the permissions of the folder, or choose another one.`;
+      return message('disk.youMayNotWrite', { code });
     case 'silent':
-      return `The disk does not answer (${code}): check its connection, then go on.`;
+      return message('disk.diskNotAnswerCheck', { code });
     case 'held by another program':
-      return `Another program holds a file of the library (${code}), such as a backup or a synchronisation: let it finish, then go on.`;
+      return message('disk.anotherProgramHoldsFile', { code });
     case 'damaged':
-      return `The database of the library is damaged (${error.message}): close the studio and put a backup of it in its place.`;
+      return message('disk.databaseLibraryDamagedClose', { detail: error.message });
     default:
       return null;
   }
@@ -194,7 +202,9 @@ export function libraryTrouble(error: unknown): string | null {
 /** The same about opening the library in `folder`, as a UserError; errors of another kind are answered as they are. */
 export function openingTrouble(error: unknown, folder: string): unknown {
   const trouble = error instanceof UserError ? null : libraryTrouble(error);
-  return trouble === null ? error : unavailable(`The library ${folder} could not be opened. ${trouble}`);
+  return trouble === null
+    ? error
+    : unavailable(message('disk.libraryCouldNotOpened', { folder, reason: trouble }));
 }
 
-const unavailable = (sentence: string): UserError => new UserError('unavailable', sentence);
+const unavailable = (said: Message): UserError => new UserError('unavailable', said);

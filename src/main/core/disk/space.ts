@@ -1,6 +1,7 @@
 /** Whether a disk has room for what is about to be written. */
 import { statfs } from 'node:fs/promises';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 
 export type FreeSpace = (folder: string) => Promise<number | null>;
 
@@ -11,7 +12,7 @@ const freeSpace: FreeSpace = async (folder) => {
 };
 
 interface SpaceOptions {
-  readonly otherwise?: string;
+  readonly otherwise?: Message;
   readonly free?: FreeSpace | undefined;
 }
 
@@ -26,14 +27,20 @@ const RESERVE = 64 * 1024 ** 2;
 export async function requireSpace(
   folder: string,
   bytes: number,
-  what: string,
-  { otherwise = 'choose another folder', free = freeSpace }: SpaceOptions = {},
+  what: Message,
+  { otherwise = message('disk.chooseAnotherFolder'), free = freeSpace }: SpaceOptions = {},
 ): Promise<void> {
   const available = await free(folder);
   if (available === null || available >= bytes + RESERVE) return;
   throw new UserError(
     'unavailable',
-    `${what} needs ${inUnits(bytes + RESERVE)} in ${folder}, but only ${inUnits(available)} are free: free some space, or ${otherwise}.`,
+    message('disk.needsOnlyFreeFree', {
+      what,
+      needed: inUnits(bytes + RESERVE),
+      folder,
+      free: inUnits(available),
+      otherwise,
+    }),
   );
 }
 

@@ -7,6 +7,7 @@ import {
   type Precision,
 } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message, together, verbatim } from '@shared/words/message';
 import { grad } from '../trace/differentiate';
 import { float32, sizeOf } from '../trace/ir';
 import * as ops from '../trace/ops';
@@ -82,7 +83,7 @@ export type Measurements = readonly Pick<
 /** An engine that started, with a remark that is no obstacle. */
 interface Opened {
   readonly engine: Engine;
-  readonly note?: string | undefined;
+  readonly note?: Message | undefined;
 }
 
 /** How an engine is to run. */
@@ -99,13 +100,13 @@ export interface EngineSettings {
 const openers: Record<EngineId, (settings: EngineSettings) => Promise<Opened>> = {
   async onnx({ onWork }) {
     const { OnnxEngine } = await import('./onnx/engine').catch(
-      asUnavailable('onnx', 'Install the app again.'),
+      asUnavailable('onnx', message('engines.installAppAgain')),
     );
     return { engine: OnnxEngine.create(undefined, onWork) };
   },
   async tensorflow() {
     const { TensorflowEngine } = await import('./tensorflow/engine').catch(
-      asUnavailable('tensorflow', 'Install the app again.'),
+      asUnavailable('tensorflow', message('engines.installAppAgain')),
     );
     const engine = await TensorflowEngine.create();
     return { engine, note: engine.note };
@@ -131,7 +132,7 @@ const openers: Record<EngineId, (settings: EngineSettings) => Promise<Opened>> =
   },
 };
 
-const SOFTWARE_NOTE = 'A software device: right, but slower than the onnx engine.';
+const SOFTWARE_NOTE = message('engines.softwareDeviceRightSlower');
 
 /** Whether a software graphics device will do: right, but slow, so only for tests and for looking at the engine. */
 const softwareAllowed = (): boolean => process.env['HABA_SOFTWARE_GPU'] === '1';
@@ -182,33 +183,33 @@ export async function openEngine(
 ): Promise<Engine> {
   if (settings.precision === 'f16') return startInHalf(choice, settings);
   if (choice !== 'auto') return start(choice, settings);
-  const reasons: string[] = [];
+  const reasons: Message[] = [];
   for (const { id, accept } of preference(measured)) {
     try {
       const { engine } = await openers[id](settings);
       if (accept(engine)) return engine;
       await engine.close();
     } catch (error) {
-      reasons.push(`${id}: ${reasonOf(error)}`);
+      reasons.push(message('engines.reasonOf', { engine: id, reason: reasonOf(error) }));
     }
   }
-  throw new UserError('unavailable', `No engine could be started. ${reasons.join(' ')}`);
+  throw new UserError(
+    'unavailable',
+    message('engines.noEngineCouldStarted', { reasons: together(...reasons) }),
+  );
 }
 
 /** Half precision changes what is computed, so an engine without it refuses rather than computing something else. */
 async function startInHalf(choice: EngineChoice, settings: EngineSettings): Promise<Engine> {
   if (choice === 'auto' || choice === 'webgpu') return start('webgpu', settings);
-  throw new UserError(
-    'bad-input',
-    `The ${choice} engine computes in f32 only: choose the webgpu engine, or the precision f32.`,
-  );
+  throw new UserError('bad-input', message('engines.engineComputesF32Only', { engine: choice }));
 }
 
 async function start(id: EngineId, settings: EngineSettings): Promise<Engine> {
   try {
     return (await openers[id](settings)).engine;
   } catch (error) {
-    if (error instanceof EngineUnavailableError) throw new UserError('unavailable', error.message);
+    if (error instanceof EngineUnavailableError) throw new UserError('unavailable', error.said);
     throw error;
   }
 }
@@ -241,11 +242,11 @@ export function preference(measured: Measurements): Preference[] {
   ];
 }
 
-function asUnavailable(engine: EngineId, help: string): (error: unknown) => never {
+function asUnavailable(engine: EngineId, help: Message): (error: unknown) => never {
   return (error) => {
     throw new EngineUnavailableError(
       engine,
-      `its library could not be loaded (${messageOf(error)}). ${help}`,
+      message('engines.libraryCouldNotLoaded', { reason: messageOf(error), help }),
     );
   };
 }
@@ -253,5 +254,5 @@ function asUnavailable(engine: EngineId, help: string): (error: unknown) => neve
 const messageOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 
-const reasonOf = (error: unknown): string =>
-  error instanceof EngineUnavailableError ? error.reason : messageOf(error);
+const reasonOf = (error: unknown): Message =>
+  error instanceof EngineUnavailableError ? error.reason : verbatim(messageOf(error));

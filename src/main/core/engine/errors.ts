@@ -1,6 +1,15 @@
 /** Errors of the engines, typed so that callers can tell a missing feature from a lost device. */
+import { message, type Message, say, verbatim } from '@shared/words/message';
 export class EngineError extends Error {
   override readonly name: string = 'EngineError';
+  /** For people; faults of a program are English alone. */
+  readonly said: Message;
+
+  constructor(said: Message | string) {
+    const one = typeof said === 'string' ? verbatim(said) : said;
+    super(say('en', one));
+    this.said = one;
+  }
 }
 
 /** The engine cannot execute a primitive (with these parameters or element types). */
@@ -11,7 +20,7 @@ export class UnsupportedPrimitiveError extends EngineError {
     readonly primitive: string,
     detail: string,
   ) {
-    super(`The ${engine} engine cannot execute "${primitive}": ${detail}.`);
+    super(message('engines.engineCannotExecute', { engine, primitive, detail }));
   }
 }
 
@@ -25,9 +34,9 @@ export class EngineUnavailableError extends EngineError {
   override readonly name = 'EngineUnavailableError';
   constructor(
     readonly engine: string,
-    readonly reason: string,
+    readonly reason: Message,
   ) {
-    super(`The ${engine} engine is not available: ${reason}`);
+    super(message('engines.notAvailable', { engine, reason }));
   }
 }
 
@@ -40,10 +49,10 @@ export class DeviceLostError extends EngineError {
 export class OutOfDeviceMemoryError extends EngineError {
   override readonly name = 'OutOfDeviceMemoryError';
   constructor(
-    message: string,
+    said: Message | string,
     /** What the program would need. */
     readonly bytes: number,
   ) {
-    super(message);
+    super(said);
   }
 }

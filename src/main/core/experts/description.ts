@@ -13,6 +13,7 @@ import {
   runConfigSchema,
 } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { LoadedDataset } from '../data/images';
 import { makeFolders, writeAsideSync } from '../disk/writing';
 import { sizeOf } from '../trace/ir';
@@ -37,7 +38,7 @@ export function expertsConfigOf(config: RunConfig): ExpertsConfig {
   if (config.objective.kind === 'mtt') return config.objective.experts;
   throw new UserError(
     'bad-input',
-    `The objective ${config.objective.kind.toUpperCase()} matches no trajectories and needs no experts: choose a configuration with the objective MTT.`,
+    message('expertWork.objectiveMatchesNoTrajectories', { objective: config.objective.kind.toUpperCase() }),
   );
 }
 
@@ -154,10 +155,7 @@ export function readDescription(folder: string): ExpertsDescription | null {
   try {
     return descriptionSchema.parse(JSON.parse(text));
   } catch {
-    throw new UserError(
-      'unavailable',
-      `The description of the experts in ${folder} is damaged: delete these experts and let a run make them again.`,
-    );
+    throw new UserError('unavailable', message('expertWork.descriptionExpertsDamagedDelete', { folder }));
   }
 }
 

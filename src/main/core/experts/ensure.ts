@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { LoadedDataset } from '../data/images';
 import { expertsRefusal } from '../disk/refusals';
 import { requireSpace } from '../disk/space';
@@ -86,8 +87,8 @@ export async function ensureExperts(request: ExpertsRequest): Promise<ExpertsRes
     count: description.experts.length,
   });
   if (description.experts.length >= wanted) return result('ready');
-  await requireSpace(folder, missingBytes(description, wanted), 'Training the experts', {
-    otherwise: 'use fewer experts or epochs',
+  await requireSpace(folder, missingBytes(description, wanted), message('expertWork.trainingExperts'), {
+    otherwise: message('expertWork.useFewerExpertsEpochs'),
   });
   writeDescription(folder, description);
   const trainer = new ExpertTrainer(
@@ -115,10 +116,7 @@ function knownOr(fresh: ExpertsDescription, folder: string): ExpertsDescription 
   if (!known) return fresh;
   const shapes = (description: ExpertsDescription): string => JSON.stringify(description.parameters);
   if (sameRecipe(known.recipe, fresh.recipe) && shapes(known) === shapes(fresh)) return known;
-  throw new UserError(
-    'conflict',
-    `The folder ${folder} describes other experts than its name says: delete these experts and let a run make them again.`,
-  );
+  throw new UserError('conflict', message('expertWork.folderDescribesOtherExperts', { folder }));
 }
 
 /** Bytes of the experts that are missing. */

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message, verbatim } from '@shared/words/message';
 import type { LoadedDataset } from '../data/images';
 import { makeFolders } from '../disk/writing';
 import type { PickleValue } from '../formats/pickle';
@@ -54,7 +55,7 @@ export async function importExperts(request: ImportRequest): Promise<ImportResul
   if (trained > 0) {
     throw new UserError(
       'conflict',
-      `These settings have ${trained} experts that were trained here (${key}): delete them first, the two are not mixed.`,
+      message('expertWork.theseSettingsExpertsTrained', { count: trained, key }),
     );
   }
   const layout = layoutOf(description);
@@ -64,7 +65,7 @@ export async function importExperts(request: ImportRequest): Promise<ImportResul
   for (const path of files) {
     const file = TorchFile.open(path);
     try {
-      for (const snapshots of expertsOf(file.value, basename(path), network, layout)) {
+      for (const snapshots of expertsOf(file.value, verbatim(basename(path)), network, layout)) {
         const expert = description.experts.length;
         await store(file, snapshots, folder, expert, layout);
         description.experts.push({ testAccuracy: null, origin: basename(path) });
@@ -83,7 +84,7 @@ export async function importExperts(request: ImportRequest): Promise<ImportResul
 function inspect(path: string, network: NetworkDefinition, layout: TrajectoryLayout): number {
   const file = TorchFile.open(path);
   try {
-    return expertsOf(file.value, basename(path), network, layout).length;
+    return expertsOf(file.value, verbatim(basename(path)), network, layout).length;
   } finally {
     file.close();
   }
@@ -92,43 +93,54 @@ function inspect(path: string, network: NetworkDefinition, layout: TrajectoryLay
 /** The experts of a file with the snapshots that are wanted of each. */
 function expertsOf(
   value: PickleValue,
-  what: string,
+  what: Message,
   network: NetworkDefinition,
   layout: TrajectoryLayout,
 ): readonly (readonly Snapshot[])[] {
   const experts = listOf(value);
   if (!experts || experts.length === 0) {
-    throw wrong(what, 'it is not a list of experts, as the files replay_buffer_*.pt are');
+    throw wrong(what, message('expertWork.notListExpertsFiles'));
   }
   return experts.map((expert, i) => {
     const snapshots = listOf(expert);
-    if (!snapshots) throw wrong(what, `its expert ${i + 1} is not a list of snapshots`);
+    if (!snapshots) throw wrong(what, message('expertWork.expertNotListSnapshots', { number: i + 1 }));
     if (snapshots.length < layout.epochs + 1) {
       throw wrong(
         what,
-        `its expert ${i + 1} has ${snapshots.length} snapshots where ${layout.epochs} epochs need ${layout.epochs + 1}; lower the experts' epochs in the configuration`,
+        message('expertWork.expertSnapshotsWhereEpochs', {
+          number: i + 1,
+          found: snapshots.length,
+          epochs: layout.epochs,
+          needed: layout.epochs + 1,
+        }),
       );
     }
     return snapshots
       .slice(0, layout.epochs + 1)
-      .map((snapshot) => checkedSnapshot(snapshot, `${what}: expert ${i + 1}`, what, network));
+      .map((snapshot) =>
+        checkedSnapshot(snapshot, message('expertWork.expert', { file: what, number: i + 1 }), what, network),
+      );
   });
 }
 
 function checkedSnapshot(
   value: PickleValue,
-  where: string,
-  what: string,
+  where: Message,
+  what: Message,
   network: NetworkDefinition,
 ): Snapshot {
   const tensors = listOf(value);
   const isSnapshot = (items: readonly PickleValue[]): items is Snapshot =>
     items.every((item) => item instanceof TorchTensor);
-  if (!tensors || !isSnapshot(tensors)) throw wrong(what, 'a snapshot in it is not a list of tensors');
+  if (!tensors || !isSnapshot(tensors)) throw wrong(what, message('expertWork.snapshotNotListTensors'));
   if (tensors.length !== network.params.length) {
     throw wrong(
       where,
-      `a snapshot has ${tensors.length} parameters where ${network.label} has ${network.params.length}; choose the configuration of the network that was trained`,
+      message('expertWork.snapshotParametersWhereChoose', {
+        found: tensors.length,
+        network: network.label,
+        needed: network.params.length,
+      }),
     );
   }
   network.params.forEach(({ name, shape }, i) => {
@@ -136,7 +148,13 @@ function checkedSnapshot(
     if (found.join() === shape.join()) return;
     throw wrong(
       where,
-      `parameter ${i + 1} has the shape ${found.join(' x ')} where ${name} of ${network.label} has ${shape.join(' x ')}; choose the configuration of the network that was trained`,
+      message('expertWork.parameterShapeWhereChoose', {
+        number: i + 1,
+        found: found.join(' x '),
+        name,
+        network: network.label,
+        needed: shape.join(' x '),
+      }),
     );
   });
   return tensors;
@@ -161,7 +179,10 @@ async function store(
         at += tensor.size;
       }
       if (!params.every(Number.isFinite)) {
-        throw wrong(`Expert ${expert + 1}`, `it has a value that is not a number after epoch ${epoch}`);
+        throw wrong(
+          message('expertWork.expert2', { expert: expert + 1 }),
+          message('expertWork.valueNotNumberAfter', { epoch }),
+        );
       }
       draft.append({ params, velocity: null });
       await nextTurn();
@@ -175,5 +196,5 @@ async function store(
 const listOf = (value: PickleValue): readonly PickleValue[] | null =>
   Array.isArray(value) ? (value as readonly PickleValue[]) : null;
 
-const wrong = (what: string, reason: string): UserError =>
-  new UserError('bad-input', `${what} cannot be imported: ${reason}.`);
+const wrong = (what: Message, reason: Message): UserError =>
+  new UserError('bad-input', message('expertWork.cannotImported', { name: what, reason }));

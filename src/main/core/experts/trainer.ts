@@ -1,6 +1,7 @@
 /** Training of experts (fixtures' definition C.10): SGD over the whole training set with the evaluation's own step. */
 import type { AugmentationConfig, ExpertsConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { ImagePool } from '../data/imagePool';
 import { type LoadedDataset, realImagesOf } from '../data/images';
 import { disposeTree, downloadFloats } from '../engine/compile';
@@ -94,7 +95,11 @@ export class ExpertTrainer {
     if (after.params.every(Number.isFinite)) return after;
     throw new UserError(
       'bad-input',
-      `Expert ${expert + 1} diverged in epoch ${epoch + 1}: lower the experts' learning rate (${this.settings.learningRate}).`,
+      message('expertWork.expertDivergedEpochLower', {
+        expert: expert + 1,
+        epoch: epoch + 1,
+        rate: this.settings.learningRate,
+      }),
     );
   }
 

@@ -1,5 +1,6 @@
 /** The experts of one folder, as the objective reads them. */
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { layoutOf, readDescription } from './description';
 import { checkTrajectory, readRow, trajectoryPath } from './trajectoryFile';
 import type { Trajectories } from '../types';
@@ -27,7 +28,7 @@ export function openTrajectories(folder: string, options: { readonly count?: num
   if (!description || made < Math.max(1, count)) {
     throw new UserError(
       'unavailable',
-      `The folder ${folder} holds ${made} experts where ${Math.max(1, count)} are needed: let a run make the others.`,
+      message('expertWork.folderHoldsExpertsWhere', { folder, made, needed: Math.max(1, count) }),
     );
   }
   const layout = layoutOf(description);

@@ -6,6 +6,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 
 export interface TrajectoryLayout {
   readonly epochs: number;
@@ -51,19 +52,24 @@ export function checkTrajectory(path: string, layout: TrajectoryLayout): number 
     const total = fstatSync(file).size;
     const first = read(file, 0, Math.min(total, 8 + MAX_HEADER));
     const length = first.length < 8 ? Infinity : Number(new DataView(first.buffer).getBigUint64(0, true));
-    if (8 + length > first.length) throw damaged(path, 'its header is cut off');
+    if (8 + length > first.length) throw damaged(path, message('expertWork.headerCutOff'));
     const header = parseHeader(first.subarray(8, 8 + length));
-    if (!header) throw damaged(path, 'its header is not that of a trajectory');
+    if (!header) throw damaged(path, message('expertWork.headerNotTrajectory'));
     const [rows, size] = header.trajectory.shape;
     if (rows !== layout.epochs + 1 || size !== layout.size) {
       throw damaged(
         path,
-        `it holds ${rows} x ${size} values instead of ${layout.epochs + 1} x ${layout.size}`,
+        message('expertWork.holdsXValuesInstead', {
+          rows,
+          size,
+          epochs: layout.epochs + 1,
+          size2: layout.size,
+        }),
       );
     }
     const expected = 8 + length + dataBytes(layout);
     if (header.trajectory.data_offsets[1] !== dataBytes(layout) || total !== expected) {
-      throw damaged(path, `it has ${total} bytes instead of ${expected}`);
+      throw damaged(path, message('expertWork.bytesInstead', { total, expected }));
     }
     return 8 + length;
   });
@@ -80,10 +86,9 @@ function parseHeader(bytes: Uint8Array): z.output<typeof headerSchema> | null {
 /** Row `epoch` of a file whose rows begin at byte `start`. Throws UserError when it cannot be read or is not finite. */
 export function readRow(path: string, start: number, layout: TrajectoryLayout, epoch: number): Float32Array {
   const bytes = withFile(path, (file) => read(file, start + epoch * rowBytes(layout), rowBytes(layout)));
-  if (bytes.length !== rowBytes(layout)) throw damaged(path, 'it is cut off');
+  if (bytes.length !== rowBytes(layout)) throw damaged(path, message('expertWork.cutOff'));
   const row = new Float32Array(bytes.buffer);
-  if (!row.every(Number.isFinite))
-    throw damaged(path, `it has a value that is not a number after epoch ${epoch}`);
+  if (!row.every(Number.isFinite)) throw damaged(path, message('expertWork.valueNotNumberAfter', { epoch }));
   return row;
 }
 
@@ -104,7 +109,7 @@ function withFile<T>(path: string, work: (file: number) => T): T {
   try {
     file = openSync(path, 'r');
   } catch {
-    throw damaged(path, 'it is missing or cannot be read');
+    throw damaged(path, message('expertWork.missingCannotRead'));
   }
   try {
     return work(file);
@@ -113,8 +118,5 @@ function withFile<T>(path: string, work: (file: number) => T): T {
   }
 }
 
-const damaged = (path: string, reason: string): UserError =>
-  new UserError(
-    'unavailable',
-    `The expert ${path} cannot be used: ${reason}; delete these experts and let a run make them again.`,
-  );
+const damaged = (path: string, reason: Message): UserError =>
+  new UserError('unavailable', message('expertWork.expertCannotUsedDelete', { path, reason }));

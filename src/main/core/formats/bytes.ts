@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 
 /** The bytes as numbers of any width, without a copy. */
 export const viewOf = (bytes: Uint8Array): DataView =>
@@ -17,7 +18,7 @@ export class ByteCursor {
   constructor(
     readonly bytes: Uint8Array,
     public position: number,
-    private readonly fail: (reason: string) => Error,
+    private readonly fail: (reason: Message) => Error,
   ) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -25,7 +26,7 @@ export class ByteCursor {
   /** Where the next `length` bytes begin; moves behind them. */
   #advance(length: number): number {
     const start = this.position;
-    if (length > this.bytes.length - start) throw this.fail('it is cut off');
+    if (length > this.bytes.length - start) throw this.fail(message('expertWork.cutOff'));
     this.position = start + length;
     return start;
   }
@@ -49,7 +50,7 @@ export class ByteCursor {
   /** An unsigned 64-bit number that must be a safe integer: sizes are never larger. */
   u64(): number {
     const value = this.#view.getBigUint64(this.#advance(8), true);
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw this.fail('a size in it is absurd');
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw this.fail(message('formats.sizeAbsurd'));
     return Number(value);
   }
 
@@ -67,7 +68,7 @@ export class ByteCursor {
   /** The bytes before the next line feed, one character each; moves behind it. */
   line(maxLength: number): string {
     const end = this.bytes.subarray(0, this.position + maxLength + 1).indexOf(10, this.position);
-    if (end < 0) throw this.fail('a line in it does not end');
+    if (end < 0) throw this.fail(message('formats.lineNotEnd'));
     return latin1(this.take(end + 1 - this.position).subarray(0, -1));
   }
 }
@@ -96,10 +97,7 @@ export class FileReader {
       }
       this.size = found.size;
     } catch {
-      throw new UserError(
-        'bad-input',
-        `The file ${path} cannot be read: check that it is there and is a file.`,
-      );
+      throw new UserError('bad-input', message('formats.fileCannotReadCheck', { path }));
     }
   }
 

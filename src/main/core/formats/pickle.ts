@@ -3,6 +3,7 @@
  * the caller allows and implements. Whatever else a file asks for ends in a UserError.
  */
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import { printable } from '@shared/text/printable';
 import { ByteCursor, latin1 } from './bytes';
 
@@ -14,7 +15,7 @@ import { ByteCursor, latin1 } from './bytes';
 export abstract class PickleObject {
   /** The BUILD opcode: what `__setstate__` gets in Python. Throws UserError unless the class can be built. */
   build(_state: PickleValue, { fail }: PickleTools): void {
-    throw fail('it sets the state of an object that has none');
+    throw fail(message('formats.setsStateObjectNone'));
   }
 }
 
@@ -46,7 +47,7 @@ export type PickleValue =
 export type PickleKey = null | boolean | number | bigint | string;
 
 /** Makes the error for a reason that follows "cannot be read: ". */
-export type Fail = (reason: string) => UserError;
+export type Fail = (reason: Message) => UserError;
 
 /** What the classes of the allow-list are given. */
 export interface PickleTools {
@@ -75,7 +76,7 @@ function utf8(bytes: Uint8Array, fail: Fail): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw fail('a text in it is not UTF-8');
+    throw fail(message('formats.textNotUtf8'));
   }
 }
 
@@ -95,7 +96,7 @@ function signedInteger(bytes: Uint8Array): number | bigint {
 function intOfText(text: string, fail: Fail): number | bigint | boolean {
   if (text === '00') return false;
   if (text === '01') return true;
-  if (!/^[+-]?\d+$/.test(text) || text.length > MAX_DIGITS) throw fail('a number in it is malformed');
+  if (!/^[+-]?\d+$/.test(text) || text.length > MAX_DIGITS) throw fail(message('formats.numberMalformed'));
   return narrowed(BigInt(text.replace(/^\+/, '')));
 }
 
@@ -109,7 +110,7 @@ const SPECIAL: ReadonlyMap<string, number> = new Map([
 function floatOfText(text: string, fail: Fail): number {
   const value = SPECIAL.get(text) ?? Number(text);
   if (text.trim() === '' || text.length > MAX_DIGITS || (Number.isNaN(value) && !text.includes('nan'))) {
-    throw fail('a number in it is malformed');
+    throw fail(message('formats.numberMalformed'));
   }
   return value;
 }
@@ -131,14 +132,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
 function unquote(text: string, fail: Fail): string {
   const quote = text.at(0);
   if (text.length < 2 || (quote !== "'" && quote !== '"') || text.at(-1) !== quote) {
-    throw fail('a text in it is not quoted');
+    throw fail(message('formats.textNotQuoted'));
   }
   return text.slice(1, -1).replace(/\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|[^])/g, (_, escape: string) => {
     if (escape.length === 3 && escape.startsWith('x'))
       return String.fromCharCode(parseInt(escape.slice(1), 16));
     if (/^[0-7]/.test(escape)) return String.fromCharCode(parseInt(escape, 8) & 255);
     const character = ESCAPES[escape];
-    if (character === undefined) throw fail('a text in it has an unknown escape');
+    if (character === undefined) throw fail(message('formats.textUnknownEscape'));
     return character;
   });
 }
@@ -147,7 +148,7 @@ function unquote(text: string, fail: Fail): string {
 function decodeUnicode(text: string, fail: Fail): string {
   return text.replace(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/g, (_, short?: string, long?: string) => {
     const point = parseInt(short ?? long ?? '', 16);
-    if (point > 0x10ffff) throw fail('a text in it has an unknown character');
+    if (point > 0x10ffff) throw fail(message('formats.textUnknownCharacter'));
     return String.fromCodePoint(point);
   });
 }
@@ -162,7 +163,7 @@ const MAX_NUMBER = 1024;
 const MAX_KEY = 4096;
 /** Bytes that objects may allocate for each byte of the file: plain data is decoded once or twice. */
 const COPIES = 4;
-const TOO_MANY = 'it holds more values than any data this program reads';
+const TOO_MANY = message('formats.holdsMoreValuesAny');
 
 /** The pickle machine: a stack of values, marks on it, and a memo. */
 class PickleMachine {
@@ -187,7 +188,7 @@ class PickleMachine {
       fail,
       allocate: (size) => {
         left -= size;
-        if (left < 0) throw fail('it copies the same data again and again');
+        if (left < 0) throw fail(message('formats.copiesSameDataAgain'));
       },
     };
   }
@@ -197,14 +198,13 @@ class PickleMachine {
       const code = this.cursor.u8();
       if (code === 0x2e) {
         const value = this.pop();
-        if (this.#stack.length > 0 || this.#marks.length > 0) throw this.fail('values are left over in it');
+        if (this.#stack.length > 0 || this.#marks.length > 0)
+          throw this.fail(message('formats.valuesLeftOver'));
         return value;
       }
       const act = this.acts.get(code);
       if (!act) {
-        throw this.fail(
-          `it uses the pickle instruction 0x${code.toString(16)}, which plain data does not need`,
-        );
+        throw this.fail(message('formats.usesPickleInstruction0x', { value: code.toString(16) }));
       }
       act(this, this.cursor);
     }
@@ -217,7 +217,7 @@ class PickleMachine {
 
   pop(): PickleValue {
     const floor = this.#marks.at(-1) ?? 0;
-    if (this.#stack.length <= floor) throw this.fail('it takes a value that is not there');
+    if (this.#stack.length <= floor) throw this.fail(message('formats.takesValueNot'));
     // `undefined` cannot be: the stack is not empty.
     return this.#stack.pop() ?? null;
   }
@@ -244,7 +244,7 @@ class PickleMachine {
   /** The values since the last mark, which goes too. */
   popMark(): PickleValue[] {
     const start = this.#marks.pop();
-    if (start === undefined) throw this.fail('it ends a group that it did not begin');
+    if (start === undefined) throw this.fail(message('formats.endsGroupDidNot'));
     return this.#stack.splice(start);
   }
 
@@ -264,21 +264,21 @@ class PickleMachine {
 
   recall(index: number): void {
     const value = this.#memo.get(index);
-    if (value === undefined) throw this.fail('it refers to a value that it did not store');
+    if (value === undefined) throw this.fail(message('formats.refersValueDidNot'));
     this.push(value);
   }
 
   append(items: readonly PickleValue[]): void {
     const list = this.top();
     if (!Array.isArray(list) || !this.#lists.has(list)) {
-      throw this.fail('it appends to something that is not a list');
+      throw this.fail(message('formats.appendsSomethingNotList'));
     }
     for (const item of items) list.push(item);
   }
 
   setItems(items: readonly PickleValue[]): void {
     const map = this.top();
-    if (!(map instanceof Map)) throw this.fail('it sets entries of something that is not a dict');
+    if (!(map instanceof Map)) throw this.fail(message('formats.setsEntriesSomethingNot'));
     this.#fill(map as Map<PickleKey, PickleValue>, items);
   }
 
@@ -295,23 +295,23 @@ class PickleMachine {
   }
 
   #fill(map: Map<PickleKey, PickleValue>, items: readonly PickleValue[]): void {
-    if (items.length % 2 !== 0) throw this.fail('a dict in it has a key without a value');
+    if (items.length % 2 !== 0) throw this.fail(message('formats.dictKeyWithoutValue'));
     for (let i = 0; i < items.length; i += 2) map.set(this.#key(items[i] ?? null), items[i + 1] ?? null);
   }
 
   #key(value: PickleValue): PickleKey {
     if (value instanceof Uint8Array && value.length <= MAX_KEY) return latin1(value);
     if (value === null || typeof value !== 'object') return value;
-    throw this.fail('a dict in it has a key that is neither text nor number');
+    throw this.fail(message('formats.dictKeyNeitherText'));
   }
 
   pushGlobal(module: PickleValue, name: PickleValue): void {
     if (typeof module !== 'string' || typeof name !== 'string')
-      throw this.fail('it names a class without text');
+      throw this.fail(message('formats.namesClassWithoutText'));
     const full = `${module}.${name}`;
     const known = this.options.globals?.get(full);
     if (!known) {
-      throw this.fail(`it asks for the Python object ${printable(full)}, which is not allowed here`);
+      throw this.fail(message('formats.asksPythonObjectNot', { name: printable(full) }));
     }
     this.push(known);
   }
@@ -320,9 +320,10 @@ class PickleMachine {
   call(): void {
     const args = this.pop();
     const callee = this.pop();
-    if (!(callee instanceof PickleGlobal)) throw this.fail('it calls something that is not a class');
-    if (!Array.isArray(args)) throw this.fail(`it calls ${callee.name} without arguments`);
-    if (!callee.make) throw this.fail(`it calls ${callee.name}, which is not allowed here`);
+    if (!(callee instanceof PickleGlobal)) throw this.fail(message('formats.callsSomethingNotClass'));
+    if (!Array.isArray(args))
+      throw this.fail(message('formats.callsWithoutArguments', { name: callee.name }));
+    if (!callee.make) throw this.fail(message('formats.callsNotAllowedHere', { name: callee.name }));
     this.push(callee.make(args as readonly PickleValue[], this.#tools));
   }
 
@@ -331,23 +332,23 @@ class PickleMachine {
     const object = this.top();
     // Attributes of a dict, such as the versions of modules in a state dict of PyTorch: nothing asks for them.
     if (object instanceof Map) return;
-    if (!(object instanceof PickleObject)) throw this.fail('it sets the state of something that has none');
+    if (!(object instanceof PickleObject)) throw this.fail(message('formats.setsStateSomethingNone'));
     object.build(state, this.#tools);
   }
 
   persistent(id: PickleValue): void {
-    if (!this.options.persistent) throw this.fail('it refers to data outside of itself');
+    if (!this.options.persistent) throw this.fail(message('formats.refersDataOutsideItself'));
     this.push(this.options.persistent(id, this.#tools));
   }
 
   text(length: number): Uint8Array {
-    if (length > MAX_TEXT) throw this.fail('a text in it is too long');
+    if (length > MAX_TEXT) throw this.fail(message('formats.textTooLong'));
     return this.cursor.take(length);
   }
 
   /** A signed integer of `length` little-endian bytes. */
   pushLong(length: number): void {
-    if (length > MAX_NUMBER) throw this.fail('a number in it is too long');
+    if (length > MAX_NUMBER) throw this.fail(message('formats.numberTooLong'));
     this.push(signedInteger(this.cursor.take(length)));
   }
 
@@ -373,7 +374,7 @@ const PICKLE_OPCODES: ReadonlyMap<number, PickleAct> = new Map<number, PickleAct
   [
     0x80,
     (m, c) => {
-      if (c.u8() > NEWEST_PROTOCOL) throw m.fail('it is of a newer pickle protocol than 5');
+      if (c.u8() > NEWEST_PROTOCOL) throw m.fail(message('formats.newerPickle'));
     },
   ],
   [0x95, (_m, c) => void c.u64()],
@@ -482,8 +483,9 @@ export function readPickleAt(
   options: PickleOptions = {},
 ): { readonly value: PickleValue; readonly end: number } {
   const what = options.what ?? 'The pickle';
-  const fail: Fail = (reason) => new UserError('bad-input', `${what} cannot be read: ${reason}.`);
-  if (bytes.length > MAX_BYTES) throw fail('it is larger than any data this program reads');
+  const fail: Fail = (reason) =>
+    new UserError('bad-input', message('formats.cannotRead', { name: what, reason }));
+  if (bytes.length > MAX_BYTES) throw fail(message('formats.largerAnyDataProgram'));
   const machine = new PickleMachine(bytes, offset, options, fail, PICKLE_OPCODES);
   const value = machine.run();
   measure(value, fail);
@@ -510,8 +512,8 @@ function measure(root: PickleValue, fail: Fail): void {
     if (!isContainer(value)) return LEAF;
     const before = known.get(value);
     if (before) return before;
-    if (open.has(value)) throw fail('a value in it contains itself');
-    if (level > MAX_DEPTH) throw fail('its values are nested too deeply');
+    if (open.has(value)) throw fail(message('formats.valueContainsItself'));
+    if (level > MAX_DEPTH) throw fail(message('formats.valuesNestedTooDeeply'));
     open.add(value);
     let depth = 0;
     let size = 1;
@@ -522,8 +524,8 @@ function measure(root: PickleValue, fail: Fail): void {
     }
     open.delete(value);
     const extent = { depth: depth + 1, size };
-    if (extent.depth > MAX_DEPTH) throw fail('its values are nested too deeply');
-    if (extent.size > MAX_EXPANDED) throw fail('it holds more values than any data this program reads');
+    if (extent.depth > MAX_DEPTH) throw fail(message('formats.valuesNestedTooDeeply'));
+    if (extent.size > MAX_EXPANDED) throw fail(message('formats.holdsMoreValuesAny'));
     known.set(value, extent);
     return extent;
   };

@@ -5,6 +5,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import { printable } from '@shared/text/printable';
 
 export type SafetensorsDType = 'F32' | 'I32' | 'U8';
@@ -80,11 +81,12 @@ export function safetensorsHead(
 
 /** Reads a container. Throws UserError when the bytes are not one, or are cut short. `what` names the file in the message. */
 export function readSafetensors(bytes: Uint8Array, what = 'The file'): SafetensorsFile {
-  const bad = (reason: string): UserError =>
-    new UserError('bad-input', `${what} is not a valid safetensors file: ${reason}.`);
-  if (bytes.length < 8) throw bad('it is shorter than its own header');
+  const bad = (reason: Message): UserError =>
+    new UserError('bad-input', message('formats.notValidSafetensorsFile', { name: what, reason }));
+  if (bytes.length < 8) throw bad(message('formats.shorterOwnHeader'));
   const headerLength = lengthOfHeader(bytes);
-  if (headerLength > MAX_HEADER || 8 + headerLength > bytes.length) throw bad('its header is cut off');
+  if (headerLength > MAX_HEADER || 8 + headerLength > bytes.length)
+    throw bad(message('expertWork.headerCutOff'));
   const header = parseHeader(bytes.subarray(8, 8 + headerLength), bad);
   const dataStart = 8 + headerLength;
   const tensors = new Map<string, SafetensorsTensor>();
@@ -122,14 +124,14 @@ export async function readSafetensorsPlaces(
   file: Pick<FileHandle, 'read' | 'stat'>,
   what = 'The file',
 ): Promise<Pick<SafetensorsFile, 'metadata'> & { readonly places: ReadonlyMap<string, SafetensorsPlace> }> {
-  const bad = (reason: string): UserError =>
-    new UserError('bad-input', `${what} is not a valid safetensors file: ${reason}.`);
+  const bad = (reason: Message): UserError =>
+    new UserError('bad-input', message('formats.notValidSafetensorsFile', { name: what, reason }));
   const { size } = await file.stat();
   const start = new Uint8Array(8);
-  if (size < 8) throw bad('it is shorter than its own header');
+  if (size < 8) throw bad(message('formats.shorterOwnHeader'));
   await readAll(file, start, 0);
   const headerLength = lengthOfHeader(start);
-  if (headerLength > MAX_HEADER || 8 + headerLength > size) throw bad('its header is cut off');
+  if (headerLength > MAX_HEADER || 8 + headerLength > size) throw bad(message('expertWork.headerCutOff'));
   const text = new Uint8Array(headerLength);
   await readAll(file, text, 8);
   const header = parseHeader(text, bad);
@@ -149,7 +151,7 @@ async function readAll(file: Pick<FileHandle, 'read'>, into: Uint8Array, positio
   }
 }
 
-type Complain = (reason: string) => UserError;
+type Complain = (reason: Message) => UserError;
 
 const lengthOfHeader = (start: Uint8Array): number =>
   Number(new DataView(start.buffer, start.byteOffset).getBigUint64(0, true));
@@ -159,17 +161,17 @@ function parseHeader(bytes: Uint8Array, bad: Complain): Record<string, unknown> 
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw bad('its header is not JSON');
+    throw bad(message('formats.headerNotJson'));
   }
-  if (!isRecord(header)) throw bad('its header is not an object');
+  if (!isRecord(header)) throw bad(message('formats.headerNotObject'));
   return header;
 }
 
 function metadataOf(header: Record<string, unknown>, bad: Complain): Record<string, string> {
   const entry = header['__metadata__'] ?? {};
-  if (!isRecord(entry)) throw bad('its metadata is not an object');
+  if (!isRecord(entry)) throw bad(message('formats.metadataNotObject'));
   const texts = Object.entries(entry).map(([key, value]): [string, string] => {
-    if (typeof value === 'object' && value !== null) throw bad('its metadata is not made of texts');
+    if (typeof value === 'object' && value !== null) throw bad(message('formats.metadataNotMadeTexts'));
     return [key, String(value)];
   });
   return Object.fromEntries(texts);
@@ -187,7 +189,7 @@ function placesOf(
   }
   let free = 0;
   for (const { begin, end } of [...places.values()].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin < free) throw bad('two tensors in it share the same bytes');
+    if (begin < free) throw bad(message('formats.twoTensorsShareSame'));
     free = end;
   }
   return places;
@@ -195,17 +197,18 @@ function placesOf(
 
 /** What the header says of one tensor, checked against the bytes that there are for data. */
 function placeOf(available: number, name: string, entry: unknown, bad: Complain): SafetensorsPlace {
-  if (!isRecord(entry)) throw bad(`tensor ${name} has no description`);
+  if (!isRecord(entry)) throw bad(message('formats.tensorNoDescription', { name }));
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (dtype === undefined) throw bad(`tensor ${name} has no type`);
+  if (dtype === undefined) throw bad(message('formats.tensorNoType', { name }));
   if (dtype !== 'F32' && dtype !== 'I32' && dtype !== 'U8')
-    throw bad(`tensor ${name} has the unknown type ${printable(dtype)}`);
-  if (!isSizes(shape)) throw bad(`tensor ${name} has a malformed shape`);
-  if (!isSizes(offsets) || offsets.length !== 2) throw bad(`tensor ${name} has malformed offsets`);
+    throw bad(message('formats.tensorUnknownType', { name, dtype: printable(dtype) }));
+  if (!isSizes(shape)) throw bad(message('formats.tensorMalformedShape', { name }));
+  if (!isSizes(offsets) || offsets.length !== 2)
+    throw bad(message('formats.tensorMalformedOffsets', { name }));
   const [begin = 0, end = 0] = offsets;
   if (end - begin !== elements(shape) * BYTES[dtype])
-    throw bad(`tensor ${name} does not have the size of its shape`);
-  if (end > available) throw bad(`tensor ${name} is cut off`);
+    throw bad(message('formats.tensorNotSizeShape', { name }));
+  if (end > available) throw bad(message('formats.tensorCutOff', { name }));
   return { dtype, shape, begin, end };
 }
 

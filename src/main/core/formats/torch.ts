@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import { FileReader } from './bytes';
 import {
   PickleGlobal,
@@ -90,9 +91,9 @@ export class TorchTensor extends PickleObject {
 function storageOfId(id: PickleValue, { fail }: PickleTools): TorchStorage {
   const [kind, type, key, , length] = Array.isArray(id) ? (id as readonly PickleValue[]) : [];
   if (kind !== 'storage' || typeof key !== 'string' || !isSize(length)) {
-    throw fail('it refers to something that is not a tensor');
+    throw fail(message('formats.refersSomethingNotTensor'));
   }
-  if (!(type instanceof StorageType)) throw fail('it has a tensor of a type that is not read');
+  if (!(type instanceof StorageType)) throw fail(message('formats.tensorTypeNotRead'));
   return new TorchStorage(type.dtype, type.bytes, key, length);
 }
 
@@ -109,21 +110,21 @@ const rebuild = new PickleGlobal(
   'torch._rebuild_tensor',
   ([storage, offset, shape, stride], { fail }: PickleTools) => {
     const wellFormed = storage instanceof TorchStorage && isSize(offset) && isSizes(shape) && isSizes(stride);
-    if (!wellFormed || shape.length !== stride.length) throw fail('a tensor in it is malformed');
+    if (!wellFormed || shape.length !== stride.length) throw fail(message('formats.tensorMalformed'));
     const tensor = new TorchTensor(storage, offset, shape, stride);
     const inside = tensor.size === 0 || offset + tensor.span < storage.length;
-    if (!inside || !(tensor.size <= storage.length)) throw fail('a tensor in it is larger than its data');
+    if (!inside || !(tensor.size <= storage.length)) throw fail(message('formats.tensorLargerData'));
     return tensor;
   },
 );
 
 const rebuildParameter = new PickleGlobal('torch._rebuild_parameter', ([tensor], { fail }) => {
-  if (!(tensor instanceof TorchTensor)) throw fail('a parameter in it is malformed');
+  if (!(tensor instanceof TorchTensor)) throw fail(message('formats.parameterMalformed'));
   return tensor;
 });
 
 const orderedDict = new PickleGlobal('collections.OrderedDict', (args, { fail }) => {
-  if (args.length > 0) throw fail('a dict in it is made in an unknown way');
+  if (args.length > 0) throw fail(message('formats.dictMadeUnknownWay'));
   return new Map();
 });
 
@@ -186,8 +187,7 @@ export class TorchFile {
     const entries = readZipDirectory(file, fail);
     const pickleName = [...entries.keys()].find((name) => /^[^/]+\/data\.pkl$/.test(name));
     const entry = pickleName === undefined ? undefined : entries.get(pickleName);
-    if (pickleName === undefined || !entry)
-      throw fail('it is a ZIP archive, but not one that torch.save wrote');
+    if (pickleName === undefined || !entry) throw fail(message('formats.zipArchiveNotOne'));
     const folder = pickleName.slice(0, -'data.pkl'.length);
     const order = entries.get(`${folder}byteorder`);
     if (
@@ -195,10 +195,10 @@ export class TorchFile {
       order.size < 16 &&
       Buffer.from(file.read(order.offset, order.size) ?? []).toString() === 'big'
     ) {
-      throw fail('it was written on a big-endian machine');
+      throw fail(message('formats.writtenBigEndianMachine'));
     }
     const pickle = entry.size > MAX_PICKLE ? null : file.read(entry.offset, entry.size);
-    if (!pickle) throw fail('its description is too large');
+    if (!pickle) throw fail(message('formats.descriptionTooLarge'));
     const value = readPickle(pickle, options);
     return new TorchFile(file, value, ({ key }) => entries.get(`${folder}data/${key}`));
   }
@@ -206,7 +206,7 @@ export class TorchFile {
   private static openLegacy(file: FileReader, options: PickleOptions): TorchFile {
     const fail = failing(file);
     const head = file.read(0, Math.min(file.size, LEGACY_HEAD));
-    if (!head || !beginsLikeLegacy(head)) throw fail('it is not a file of torch.save');
+    if (!head || !beginsLikeLegacy(head)) throw fail(message('formats.notFileTorchSave'));
     const storages = new Map<string, TorchStorage>();
     const remembering: PickleOptions = {
       ...options,
@@ -223,24 +223,24 @@ export class TorchFile {
       return value;
     };
     // The magic number, the version and facts about the machine come before what was saved.
-    if (next() !== LEGACY_MAGIC) throw fail('it is not a file of torch.save');
+    if (next() !== LEGACY_MAGIC) throw fail(message('formats.notFileTorchSave'));
     next();
     const machine = next();
     if (machine instanceof Map && machine.get('little_endian') === false) {
-      throw fail('it was written on a big-endian machine');
+      throw fail(message('formats.writtenBigEndianMachine'));
     }
     const value = next();
     const keys = next();
-    if (!Array.isArray(keys)) throw fail('its list of tensors is malformed');
+    if (!Array.isArray(keys)) throw fail(message('formats.listTensorsMalformed'));
     const places = new Map<string, ZipEntry>();
     for (const key of keys as readonly PickleValue[]) {
       const storage = typeof key === 'string' ? storages.get(key) : undefined;
-      if (!storage) throw fail('its list of tensors is malformed');
+      if (!storage) throw fail(message('formats.listTensorsMalformed'));
       const size = storage.length * storage.bytesPerValue;
       places.set(storage.key, { offset: at + 8, size });
       at += 8 + size;
     }
-    if (at > file.size) throw fail('it is cut off');
+    if (at > file.size) throw fail(message('expertWork.cutOff'));
     return new TorchFile(file, value, ({ key }) => places.get(key));
   }
 
@@ -256,11 +256,11 @@ export class TorchFile {
     const entry = this.find(storage);
     const begin = offset * storage.bytesPerValue;
     const length = (tensor.span + 1) * storage.bytesPerValue;
-    if (!entry || begin + length > entry.size) throw fail('the values of a tensor are missing');
+    if (!entry || begin + length > entry.size) throw fail(message('formats.valuesTensorMissing'));
     this.left -= Math.max(length, 4 * size);
-    if (this.left < 0) throw fail('its tensors share the same values again and again');
+    if (this.left < 0) throw fail(message('formats.tensorsShareSameValues'));
     const bytes = this.file.read(entry.offset + begin, length);
-    if (!bytes) throw fail('it is cut off');
+    if (!bytes) throw fail(message('expertWork.cutOff'));
     const values = decode(bytes, storage.dtype);
     return isContiguous(tensor) ? values : gather(tensor, values);
   }
@@ -276,10 +276,7 @@ export function namedTensors(value: PickleValue, name = ''): Map<string, TorchTe
   let visits = 0;
   const visit = (part: PickleValue, path: string): void => {
     if (++visits > MOST_VISITS || found.size > MOST_TENSORS || path.length > LONGEST_PATH) {
-      throw new UserError(
-        'bad-input',
-        'The file cannot be read: it holds more than any network has tensors.',
-      );
+      throw new UserError('bad-input', message('formats.fileCannotReadHolds'));
     }
     if (part instanceof TorchTensor) found.set(path, part);
     else if (Array.isArray(part) || part instanceof Map) {
@@ -292,8 +289,8 @@ export function namedTensors(value: PickleValue, name = ''): Map<string, TorchTe
   return found;
 }
 
-const failing = (file: FileReader) => (reason: string) =>
-  new UserError('bad-input', `${basename(file.path)} cannot be read: ${reason}.`);
+const failing = (file: FileReader) => (reason: Message) =>
+  new UserError('bad-input', message('formats.cannotRead', { name: basename(file.path), reason }));
 
 /** A pickle of protocol 2 with a long number of ten bytes. */
 const beginsLikeLegacy = (head: Uint8Array): boolean =>

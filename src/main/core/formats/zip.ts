@@ -1,5 +1,6 @@
 /** The directory of a ZIP archive (with ZIP64), and entries that are stored without compression, read by offset. */
 import { createHash } from 'node:crypto';
+import { message, type Message } from '@shared/words/message';
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { printable } from '@shared/text/printable';
@@ -28,7 +29,7 @@ export interface ZipRecord {
   readonly madeOnUnix: boolean;
 }
 
-type Fail = (reason: string) => Error;
+type Fail = (reason: Message) => Error;
 
 const END = 0x06054b50;
 const END64_LOCATOR = 0x07064b50;
@@ -53,7 +54,7 @@ export function readZipDirectory(file: FileReader, fail: Fail): ReadonlyMap<stri
   const entries = new Map<string, ZipEntry>();
   for (const record of readZipRecords(file, fail)) {
     const { name, method, size } = record;
-    if (method !== STORED) throw fail(`its entry ${printable(name)} is compressed`);
+    if (method !== STORED) throw fail(message('formats.entryCompressed', { name: printable(name) }));
     entries.set(name, { offset: dataOffset(file, record, size, fail), size });
   }
   return entries;
@@ -63,15 +64,16 @@ export function readZipDirectory(file: FileReader, fail: Fail): ReadonlyMap<stri
 export function readZipRecords(file: FileReader, fail: Fail): ZipRecord[] {
   const { offset, size } = locate(file, fail);
   const bytes = size > MAX_DIRECTORY ? null : file.read(offset, size);
-  if (!bytes) throw fail('its directory is cut off');
+  if (!bytes) throw fail(message('formats.directoryCutOff'));
   const view = viewOf(bytes);
   const records: ZipRecord[] = [];
   for (let at = 0; at < size;) {
-    if (at + 46 > size || view.getUint32(at, true) !== CENTRAL) throw fail('its directory is damaged');
+    if (at + 46 > size || view.getUint32(at, true) !== CENTRAL)
+      throw fail(message('formats.directoryDamaged'));
     const nameLength = view.getUint16(at + 28, true);
     const extraLength = view.getUint16(at + 30, true);
     const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true);
-    if (next > size) throw fail('its directory is damaged');
+    if (next > size) throw fail(message('formats.directoryDamaged'));
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
     const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
     const [length = 0, packed = 0, start = 0] = sizes64(
@@ -99,7 +101,7 @@ export function readZipRecords(file: FileReader, fail: Fail): ZipRecord[] {
 function locate(file: FileReader, fail: Fail): { offset: number; size: number } {
   const tailSize = Math.min(file.size, END_SIZE + MAX_COMMENT);
   const tail = file.read(file.size - tailSize, tailSize);
-  if (!tail || tailSize < END_SIZE) throw fail('it is cut off');
+  if (!tail || tailSize < END_SIZE) throw fail(message('expertWork.cutOff'));
   const view = viewOf(tail);
   for (let at = tailSize - END_SIZE; at >= 0; at--) {
     if (view.getUint32(at, true) !== END) continue;
@@ -108,15 +110,15 @@ function locate(file: FileReader, fail: Fail): { offset: number; size: number } 
     if (offset !== ALL_ONES && size !== ALL_ONES) return { offset, size };
     return locate64(file, file.size - tailSize + at, fail);
   }
-  throw fail('it is cut off: its directory at the end is missing');
+  throw fail(message('formats.cutOffDirectoryEnd'));
 }
 
 function locate64(file: FileReader, end: number, fail: Fail): { offset: number; size: number } {
   const locator = file.read(end - 20, 20);
   if (!locator || viewOf(locator).getUint32(0, true) !== END64_LOCATOR)
-    throw fail('its directory is damaged');
+    throw fail(message('formats.directoryDamaged'));
   const record = file.read(safe(viewOf(locator).getBigUint64(8, true), fail), 56);
-  if (!record || viewOf(record).getUint32(0, true) !== END64) throw fail('its directory is damaged');
+  if (!record || viewOf(record).getUint32(0, true) !== END64) throw fail(message('formats.directoryDamaged'));
   const view = viewOf(record);
   return { offset: safe(view.getBigUint64(48, true), fail), size: safe(view.getBigUint64(40, true), fail) };
 }
@@ -131,11 +133,11 @@ function sizes64(values: readonly number[], extra: Uint8Array, fail: Fail): numb
     return values.map((value) => {
       if (value !== ALL_ONES) return value;
       field += 8;
-      if (field > extra.length) throw fail('its directory is damaged');
+      if (field > extra.length) throw fail(message('formats.directoryDamaged'));
       return safe(view.getBigUint64(field - 8, true), fail);
     });
   }
-  throw fail('its directory is damaged');
+  throw fail(message('formats.directoryDamaged'));
 }
 
 /** The `size` bytes of an entry follow its local header, whose extra field may differ from the directory's. */
@@ -146,15 +148,15 @@ export function dataOffset(
   fail: Fail,
 ): number {
   const header = file.read(start, 30);
-  if (!header || viewOf(header).getUint32(0, true) !== LOCAL) throw fail('an entry of it is damaged');
+  if (!header || viewOf(header).getUint32(0, true) !== LOCAL) throw fail(message('formats.entryDamaged'));
   const view = viewOf(header);
   const offset = start + 30 + view.getUint16(26, true) + view.getUint16(28, true);
-  if (offset + size > file.size) throw fail('an entry of it is cut off');
+  if (offset + size > file.size) throw fail(message('formats.entryCutOff'));
   return offset;
 }
 
 function safe(value: bigint, fail: Fail): number {
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw fail('a size in it is absurd');
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw fail(message('formats.sizeAbsurd'));
   return Number(value);
 }
 

@@ -1,5 +1,6 @@
 import type { ConvNetConfig as ConvNetSettings } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { NetworkDefinition } from '../types';
 import {
   activation,
@@ -60,7 +61,12 @@ function assertFits(label: string, config: ConvNetConfig, { channels, imageSize 
   if (poolings >= config.depth) return;
   throw new UserError(
     'bad-input',
-    `${label} pools images of ${imageSize} x ${imageSize} pixels away: use a depth of at most ${poolings}.`,
+    message('method.poolsImagesXPixels', {
+      network: label,
+      size: imageSize,
+      same: imageSize,
+      depth: poolings,
+    }),
   );
 }
 

@@ -1,6 +1,7 @@
 /** Layers of networks as pure functions, their starting values, and networks put together of them. */
 import type { ConvNetConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { Random } from '../random/random';
 import { sizeOf } from '../trace/ir';
 import {
@@ -236,7 +237,10 @@ export function instanceNorm(input: FeatureShape): Layer {
 export function groupNorm(input: FeatureShape): Layer {
   const { channels, size } = input;
   if (channels % GROUPS !== 0) {
-    throw new UserError('bad-input', `Group norm needs a width that ${GROUPS} divides, not ${channels}.`);
+    throw new UserError(
+      'bad-input',
+      message('method.groupNormNeedsWidth', { groups: GROUPS, width: channels }),
+    );
   }
   return affine([channels], input, (params, x) => {
     const n = x.shape[0] ?? 0;

@@ -4,6 +4,7 @@
  * features only.
  */
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { NetworkDefinition } from '../types';
 import {
   adaptiveAveragePool,
@@ -28,7 +29,13 @@ export function assertLargeEnough(label: string, { imageSize }: NetworkGeometry,
   if (imageSize >= least) return;
   throw new UserError(
     'bad-input',
-    `${label} needs images of at least ${least} x ${least} pixels, not ${imageSize} x ${imageSize}: choose another network.`,
+    message('method.needsImagesLeastX', {
+      network: label,
+      least,
+      same: least,
+      size: imageSize,
+      also: imageSize,
+    }),
   );
 }
 

@@ -2,6 +2,7 @@
 import { EMBEDDED_AT_ONCE } from '@shared/budget/memory';
 import type { AugmentationConfig, DmConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { SERIES } from '@shared/domain/series';
 import { augmentLinear } from '../augment/augment';
 import { drawAugmentation } from '../augment/draw';
@@ -94,7 +95,7 @@ export function createDm(options: DmOptions): DistributionMatching {
   const counts = Array.from({ length: classes }, (_, c) => realImages.count(c));
   const realBatch = Math.min(options.realBatch, ...counts);
   if (realBatch < 1) {
-    throw new UserError('bad-input', `Class ${counts.indexOf(0)} of the dataset has no training images.`);
+    throw new UserError('bad-input', message('method.classDatasetNoTraining', { index: counts.indexOf(0) }));
   }
   const pipeline = augmentationPipeline(options.augmentation, { imageSize, channels }, form);
   const most = embeddedAtOnce[form === 'formulas' ? 'device' : 'host'];

@@ -4,6 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import type { ImageGeometry } from '@shared/budget/storage';
 import { type ParameterizationConfig, parameterizationSchema } from '@shared/config/parameterization';
 import { UserError } from '@shared/domain/errors';
+import { issueMessage } from '@shared/words/issues';
+import { message, type Message } from '@shared/words/message';
 import type { FloatTensor } from '../checkpoint/state';
 import { namedTensors, TorchFile, TorchTensor } from '../formats/torch';
 import type { Named } from '../types';
@@ -32,8 +34,7 @@ const stylesNames = (of: string): readonly string[] =>
  */
 export function officialFiles(path: string, iteration: number | null = null): OfficialFiles {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found)
-    throw new UserError('bad-input', `${path} does not exist: name a folder with images_*.pt files.`);
+  if (!found) throw new UserError('bad-input', message('formats.notExistNameFolder', { folder: path }));
   const folder = found.isDirectory() ? path : dirname(path);
   const names = new Set(readdirSync(folder));
   const moments = found.isDirectory() ? [...names] : [basename(path)];
@@ -46,7 +47,10 @@ export function officialFiles(path: string, iteration: number | null = null): Of
   if (chosen === undefined) {
     const there = known.length === 0 ? 'none' : known.map((of) => `images_${of}.pt`).join(', ');
     const wanted = iteration === null ? 'images_<iteration>.pt or images_best.pt' : `images_${iteration}.pt`;
-    throw new UserError('bad-input', `${path} has no ${wanted} of the official code; there is: ${there}.`);
+    throw new UserError(
+      'bad-input',
+      message('formats.noOfficialCode', { folder: path, file: wanted, files: there }),
+    );
   }
   const styles = stylesNames(chosen).find((name) => names.has(name));
   return {
@@ -81,28 +85,23 @@ const MOST_STYLES = 100;
  */
 export function readOfficialResult(files: OfficialFiles, geometry: ImageGeometry): OfficialResult {
   const images = withFile(files.images, (file) => {
-    if (!(file.value instanceof TorchTensor)) throw wrong(files.images, 'it holds no tensor of images');
+    if (!(file.value instanceof TorchTensor))
+      throw wrong(files.images, message('formats.holdsNoTensorImages'));
     return { data: finite(files.images, file.floats(file.value)), shape: file.value.shape };
   });
   const { classes, channels, imageSize } = geometry;
   const [count = 0, baseChannels = 0, height = 0, width = 0] = images.shape;
   const said = `[${images.shape.join(', ')}]`;
   if (images.shape.length !== 4 || height !== imageSize || width !== imageSize) {
-    throw wrong(
-      files.images,
-      `its images are ${said}, and those of the dataset ${channels} x ${imageSize} x ${imageSize}: choose the dataset that they were distilled from`,
-    );
+    throw wrong(files.images, message('formats.imagesThoseDatasetX', { said, channels, imageSize }));
   }
   if (count === 0 || count % classes !== 0) {
-    throw wrong(files.images, `it holds ${count} images, which do not fit ${classes} classes`);
+    throw wrong(files.images, message('formats.holdsImagesNotFit', { count, classes }));
   }
   const perClass = count / classes;
   if (files.styles === null) {
     if (baseChannels !== channels) {
-      throw wrong(
-        files.images,
-        `its images have ${baseChannels} channels, and those of the dataset ${channels}`,
-      );
+      throw wrong(files.images, message('formats.imagesChannelsThoseDataset', { baseChannels, channels }));
     }
     return {
       parameterization: parsed(files.images, { basesPerClass: perClass }),
@@ -110,7 +109,7 @@ export function readOfficialResult(files: OfficialFiles, geometry: ImageGeometry
     };
   }
   if (baseChannels !== channels && baseChannels !== 1) {
-    throw wrong(files.images, `its bases have ${baseChannels} channels, and images ${channels}`);
+    throw wrong(files.images, message('formats.basesChannelsImages', { baseChannels, channels }));
   }
   const styles = readStyles(files.styles, { baseChannels, channels, imageSize });
   return {
@@ -140,9 +139,9 @@ function readStyles(
     // A parallel network puts `module.` before its parameters' names.
     const byName = new Map([...tensors].map(([name, tensor]) => [name.replace(/^module\./, ''), tensor]));
     const count = [...byName.keys()].filter((name) => /^\d+\.scale$/.test(name)).length;
-    if (count === 0) throw wrong(path, 'it holds no style translators');
+    if (count === 0) throw wrong(path, message('formats.holdsNoStyleTranslators'));
     if (count > MOST_STYLES)
-      throw wrong(path, `it holds ${count} style translators, more than ${MOST_STYLES}`);
+      throw wrong(path, message('formats.holdsStyleTranslatorsMore', { count, mostStyles: MOST_STYLES }));
     const kernel = byName.get('0.enc.weight')?.shape.at(-1) ?? 0;
     const expected = shapesOf(shape, kernel);
     const params: Record<string, FloatTensor> = {};
@@ -153,12 +152,16 @@ function readStyles(
       for (let index = 0; index < count; index += 1) {
         const name = `${index}.${part}`;
         const tensor = byName.get(name);
-        if (!tensor) throw wrong(path, `its parameter ${name} is missing`);
+        if (!tensor) throw wrong(path, message('formats.parameterMissing', { name }));
         const wanted = PARTS[part] ? [1, ...own] : own;
         if (tensor.shape.join() !== wanted.join()) {
           throw wrong(
             path,
-            `its parameter ${name} is [${tensor.shape.join(', ')}] and should be [${wanted.join(', ')}] for these images`,
+            message('formats.parameterShouldTheseImages', {
+              name,
+              shape: tensor.shape.join(', '),
+              wanted: wanted.join(', '),
+            }),
           );
         }
         data.set(finite(path, file.floats(tensor)), index * each);
@@ -188,12 +191,18 @@ function parsed(path: string, input: unknown): ParameterizationConfig {
   const result = parameterizationSchema.safeParse(input);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw wrong(path, `${issue?.path.join('.') ?? 'its shape'}: ${issue?.message ?? 'it is not supported'}`);
+  throw wrong(
+    path,
+    message('formats.ofField', {
+      path: issue?.path.join('.') ?? '',
+      problem: issue === undefined ? message('schema.notValid') : issueMessage(issue),
+    }),
+  );
 }
 
 function finite(path: string, values: Float32Array): Float32Array {
   if (values.every(Number.isFinite)) return values;
-  throw wrong(path, 'it holds values that are not numbers');
+  throw wrong(path, message('formats.holdsValuesNotNumbers'));
 }
 
 function withFile<T>(path: string, read: (file: TorchFile) => T): T {
@@ -205,5 +214,5 @@ function withFile<T>(path: string, read: (file: TorchFile) => T): T {
   }
 }
 
-const wrong = (path: string, reason: string): UserError =>
-  new UserError('bad-input', `${basename(path)} cannot be imported: ${reason.replace(/\.$/, '')}.`);
+const wrong = (path: string, reason: Message): UserError =>
+  new UserError('bad-input', message('expertWork.cannotImported', { name: basename(path), reason }));

@@ -5,6 +5,7 @@
  * trained. The transform is DCT-II without a norm, as in the authors' code, whose learning rates go with it.
  */
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { equal, matmul, mul, reshape, type Sym, take, where } from '../trace/ops';
 import { constant } from '../trace/symbol';
 import type { Named, StoredTensor } from '../types';
@@ -97,7 +98,7 @@ export function frequencyCode(kept: number, { classes, perClass, channels, size 
   if (kept > size * size) {
     throw new UserError(
       'bad-input',
-      `Images of ${size} x ${size} pixels have ${size * size} coefficients in a channel, fewer than ${kept}: lower parameterization.code.coefficients.`,
+      message('method.imagesXPixelsCoefficients', { size, size2: size, all: size * size, kept }),
     );
   }
   const items = classes * perClass;

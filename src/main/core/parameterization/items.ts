@@ -1,5 +1,6 @@
 import type { ImageGeometry } from '@shared/budget/storage';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { Random } from '../random/random';
 import { mosaic } from './formation';
 
@@ -61,10 +62,7 @@ export function startingItems(options: StartingItems): Float32Array {
     const wanted = perClass * factor ** 2;
     const chosen = realImages(c, wanted);
     if (chosen.length !== wanted * channels * pixels) {
-      throw new UserError(
-        'bad-input',
-        `Class ${c} has too few images to start from ${wanted} real ones: lower the number or start from noise.`,
-      );
+      throw new UserError('bad-input', message('method.classTooFewImages', { index: c, wanted }));
     }
     const real = factor === 1 ? chosen : mosaic(chosen, perClass, channels, imageSize, factor);
     const start = c * perClass * perItem;

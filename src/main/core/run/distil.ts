@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
 import { SUBJECTS, type MetricPoint, type RunProgress } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message, verbatim } from '@shared/words/message';
 import { accuracySeries } from '@shared/domain/series';
 import { readCheckpoint, writeCheckpoint, type CheckpointState } from '../checkpoint/state';
 import { DeviceLostError } from '../engine/errors';
@@ -80,10 +81,7 @@ class RunLoop {
     const { engine, config, dataset, resume, trajectories = null } = options;
     const state = resume ? readCheckpoint(resume.bytes) : null;
     if (state && !sameRun(state.config, config)) {
-      throw new UserError(
-        'conflict',
-        'The checkpoint belongs to a run with another configuration: start a new run.',
-      );
+      throw new UserError('conflict', message('method.checkpointBelongsRunAnother'));
     }
     // A resumed run continues the sums of its checkpoint.
     engine.adopt?.(state?.choices ?? {});
@@ -102,7 +100,12 @@ class RunLoop {
     const { config, engine, listener } = this.options;
     const { storage } = this.distiller.parameterization;
     listener.started({ engine: engine.id, device: engine.device.name, storage, iteration: this.iteration });
-    listener.log('info', this.iteration > 0 ? `Resumed at iteration ${this.iteration}.` : 'Started.');
+    listener.log(
+      'info',
+      this.iteration > 0
+        ? message('method.resumedIteration', { iteration: this.iteration })
+        : message('method.started'),
+    );
     this.report('preparing', true);
     if (this.iteration === 0) {
       await this.preview();
@@ -117,7 +120,7 @@ class RunLoop {
       if (this.checkpointDue()) await this.storeCheckpoint();
     }
     await this.flush();
-    listener.log('info', `Finished after ${this.iteration} iterations.`);
+    listener.log('info', message('method.finishedAfterIterations', { iteration: this.iteration }));
     return { outcome: 'completed', iteration: this.iteration, trainedSeconds: this.trainedSeconds };
   }
 
@@ -176,7 +179,7 @@ class RunLoop {
   private async stopped(): Promise<DistilResult> {
     if (this.checkpointed !== this.iteration) await this.storeCheckpoint();
     await this.flush();
-    this.options.listener.log('info', `Stopped at iteration ${this.iteration}.`);
+    this.options.listener.log('info', message('method.stoppedIteration', { iteration: this.iteration }));
     return { outcome: 'stopped', iteration: this.iteration, trainedSeconds: this.trainedSeconds };
   }
 
@@ -271,8 +274,8 @@ class RunLoop {
       // A checkpoint written after this would lack these points.
       if (error instanceof DeviceLostError) throw error;
       this.unmeasurable = true;
-      const reason = error instanceof Error ? error.message : String(error);
-      listener.log('warn', `The diversity of the hallucinations could not be measured: ${reason}`);
+      const reason = verbatim(error instanceof Error ? error.message : String(error));
+      listener.log('warn', message('method.diversityHallucinationsCouldNot', { reason }));
     }
   }
 

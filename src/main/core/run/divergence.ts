@@ -2,6 +2,7 @@
 import { imageRateOf, type RunConfig } from '@shared/config/schema';
 import type { MetricPoint } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import { DIVERGED } from '@shared/domain/divergence';
 import { isLoss, normSeries, SERIES } from '@shared/domain/series';
 import type { CheckpointState } from '../checkpoint/state';
@@ -69,7 +70,7 @@ const spread = (total: number, count: number): number[] =>
   Array.from({ length: Math.min(total, count) }, (_, i) => Math.floor((i * total) / Math.min(total, count)));
 
 /** The line of the log for points far beyond the data's range; null where they are within it. */
-export function divergenceWarning(points: readonly MetricPoint[], config: RunConfig): string | null {
+export function divergenceWarning(points: readonly MetricPoint[], config: RunConfig): Message | null {
   const farthest = Math.max(
     ...points
       .filter(({ series }) => series === SERIES.leastOutput.name || series === SERIES.greatestOutput.name)
@@ -80,11 +81,11 @@ export function divergenceWarning(points: readonly MetricPoint[], config: RunCon
   const { hallucinators } = config.optimiser;
   const hallucinates = config.parameterization.hallucinators > 0;
   if (!hallucinates) {
-    return `The images reach ${times} times the range of the data: they diverge. Lower optimiser.images.learningRate (${imageRateOf(config)} now).`;
+    return message('method.imagesReachTimesRange', { times, rate: imageRateOf(config) });
   }
   return hallucinators.rule === 'sgd'
-    ? `The images reach ${times} times the range of the data: the hallucinators diverge. Set optimiser.hallucinators.rule to "relative", or lower optimiser.hallucinators.learningRate (${hallucinators.learningRate} now).`
-    : `The images reach ${times} times the range of the data: the hallucinators diverge. Lower optimiser.hallucinators.learningRate (${hallucinators.learningRate} now).`;
+    ? message('method.imagesReachTimesRangeData', { times, rate: hallucinators.learningRate })
+    : message('method.imagesReachTimesRangeDataHallucinators', { times, rate: hallucinators.learningRate });
 }
 
 /** The first point after which no iteration makes sense: a loss that is not finite, or any value that is NaN. */
@@ -96,8 +97,8 @@ export function brokenPoint({ series, step, value }: MetricPoint, config: RunCon
   return new UserError(
     'conflict',
     Number.isNaN(value)
-      ? `The series "${series}" is not a number in iteration ${step} (${ratesOf(config)}). Lower the learning rates and start a new run; the last checkpoint is kept.`
-      : `The series "${series}" is infinite in iteration ${step} (${ratesOf(config)}). Lower the learning rates and start a new run; the last checkpoint is kept.`,
+      ? message('method.seriesNotNumberIteration', { series, step, rates: ratesOf(config) })
+      : message('method.seriesInfiniteIterationLower', { series, step, rates: ratesOf(config) }),
   );
 }
 
@@ -110,7 +111,7 @@ export function assertFinite(
   if (broken === undefined) return;
   throw new UserError(
     'conflict',
-    `The tensor "${broken[0]}" has values that are not finite after iteration ${iteration} (${ratesOf(config)}). Lower the learning rates and start a new run; the last checkpoint is kept.`,
+    message('method.tensorValuesNotFinite', { name: broken[0], iteration, rates: ratesOf(config) }),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Input and events of the run loop, which knows neither processes nor stores: callers hand in a listener. */
 import type { RunConfig } from '@shared/config/schema';
+import { type Message } from '@shared/words/message';
 import type { StorageAccount } from '@shared/budget/storage';
 import type {
   ConfusionDraft,
@@ -29,7 +30,7 @@ export interface RunListener {
   started(start: RunStart): void;
   progress(progress: Omit<RunProgress, 'runId'>): void;
   metrics(points: readonly MetricPoint[]): void;
-  log(level: LogLevel, message: string): void;
+  log(level: LogLevel, message: Message): void;
   /** `columns` images per row: a basis, then hallucinations of it. */
   preview(iteration: number, columns: number, images: ImageBatch): void;
   /** The bytes are durable once the promise resolves; the run waits for it. */

@@ -2,6 +2,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message, verbatim } from '@shared/words/message';
 import { downloadBytes, type OfficialDataset } from '@shared/datasets/official';
 import { recogniseFolder } from '../../core/data/recognise';
 import { takeFileLock, type FileLock } from '../../store/lock';
@@ -50,13 +51,13 @@ export async function downloadDataset(
     if (lock === null) {
       throw new UserError(
         'conflict',
-        `${dataset.name} is being downloaded to ${root} already: wait for that, or stop it first.`,
+        message('datasetWork.beingDownloadedAlreadyWait', { name: dataset.name, root }),
       );
     }
     // The holder of the lock may have finished the download.
     if (await holds(place, dataset)) return place;
     await mkdir(arriving, { recursive: true });
-    await requireSpace(root, await missingBytes(dataset, arriving), dataset.name, options);
+    await requireSpace(root, await missingBytes(dataset, arriving), verbatim(dataset.name), options);
     let before = 0;
     for (const file of dataset.files) {
       await downloadFile(file, join(arriving, file.name), {
@@ -103,10 +104,7 @@ async function holds(place: string, { name, source }: OfficialDataset): Promise<
   if ((await stat(place).catch(() => null)) === null) return false;
   const found = await recogniseFolder(place).catch(() => null);
   if (found === source) return true;
-  throw new UserError(
-    'conflict',
-    `${name} was not downloaded, because ${place} is there and holds something else: move it away, or choose another folder.`,
-  );
+  throw new UserError('conflict', message('datasetWork.notDownloadedBecauseHolds', { name, place }));
 }
 
 async function missingBytes(dataset: OfficialDataset, arriving: string): Promise<number> {

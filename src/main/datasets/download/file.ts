@@ -7,6 +7,7 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { OfficialFile } from '@shared/datasets/official';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message, say } from '@shared/words/message';
 import { folderRefusal, THEN_GO_ON } from '../../core/disk/refusals';
 import { type FreeSpace, requireSpace } from '../../core/disk/space';
 import { move, writeAll } from '../../core/disk/writing';
@@ -73,7 +74,7 @@ export interface DownloadOptions {
   /** Bytes of the file that are here, and how many there will be. */
   readonly onBytes?: (done: number, total: number) => void;
   /** Says what went wrong with an attempt that is followed by another. */
-  readonly onRetry?: (reason: string) => void;
+  readonly onRetry?: (reason: Message) => void;
   /** Milliseconds without a byte after which an attempt is given up. */
   readonly stallAfter?: number;
   /** Milliseconds before the attempt after `failures` failed ones in a row. */
@@ -108,7 +109,7 @@ export async function downloadFile(
     let found = await md5Of(partPath(target), signal);
     if (found !== file.md5) {
       // A part may have been continued with another version of the file: once more from the beginning.
-      options.onRetry?.(`${file.name} has a wrong checksum`);
+      options.onRetry?.(message('datasetWork.wrongChecksum', { file: file.name }));
       await dropPart(target);
       await fetchPart(file, target, options);
       found = await md5Of(partPath(target), signal);
@@ -117,7 +118,12 @@ export async function downloadFile(
       await dropPart(target);
       throw new UserError(
         'unavailable',
-        `${file.name} from ${hostOf(file.addresses[0])} is not the file that is known: its MD5 sum is ${found} instead of ${file.md5}. Try again later, or get the file elsewhere and import it.`,
+        message('datasetWork.fromNotFileKnown', {
+          file: file.name,
+          host: hostOf(file.addresses[0]),
+          found,
+          wanted: file.md5,
+        }),
       );
     }
     await move(partPath(target), target, 'fast');
@@ -140,7 +146,7 @@ async function fetchPart(file: OfficialFile, target: string, options: DownloadOp
     signal.throwIfAborted();
     const addresses = file.addresses.filter((address) => !refusing.has(address));
     const address = addresses[turn % addresses.length];
-    if (address === undefined) throw unreachable(file, 'it has no address');
+    if (address === undefined) throw unreachable(file, message('datasetWork.noAddress'));
     const before = (await readPart(target)).bytes;
     try {
       await transfer({
@@ -162,21 +168,27 @@ async function fetchPart(file: OfficialFile, target: string, options: DownloadOp
       const further = (await readPart(target)).bytes > before;
       failures = further ? 1 : failures + 1;
       if (failures >= attempts || refusing.size === file.addresses.length)
-        throw unreachable(file, error.message);
-      options.onRetry?.(`${file.name} from ${hostOf(address)}: ${error.message}`);
+        throw unreachable(file, error.said);
+      options.onRetry?.(
+        message('datasetWork.retry', { file: file.name, host: hostOf(address), reason: error.said }),
+      );
       if (!error.refused) await timeout(pauseBefore(failures), undefined, { signal });
     }
   }
 }
 
-const unreachable = (file: OfficialFile, reason: string): UserError =>
+const unreachable = (file: OfficialFile, reason: Message): UserError =>
   new UserError(
     'unavailable',
-    `${file.name} could not be downloaded from ${hostOf(file.addresses[0])}: ${reason}. What has arrived is kept; try again later, or import the file.`,
+    message('datasetWork.couldNotDownloadedFrom', {
+      file: file.name,
+      host: hostOf(file.addresses[0]),
+      reason,
+    }),
   );
 
-const hostOf = (address: string | undefined): string =>
-  address !== undefined && URL.canParse(address) ? new URL(address).host : 'its address';
+const hostOf = (address: string | undefined): string | Message =>
+  address !== undefined && URL.canParse(address) ? new URL(address).host : message('datasetWork.itsAddress');
 
 /** The MD5 sum of a file in hexadecimal digits, read in pieces. */
 async function md5Of(path: string, signal?: AbortSignal): Promise<string> {
@@ -190,14 +202,14 @@ async function md5Of(path: string, signal?: AbortSignal): Promise<string> {
   return hash.digest('hex');
 }
 
-/** An attempt failed for a reason that may pass; `message` is the second half of a sentence. */
+/** An attempt failed for a reason that may pass; `said` is the second half of a sentence. */
 class AttemptFailed extends Error {
   constructor(
-    message: string,
+    readonly said: Message,
     /** Whether asking this address again is of no use. */
     readonly refused = false,
   ) {
-    super(message);
+    super(say('en', said));
   }
 }
 
@@ -233,7 +245,7 @@ async function transfer(options: TransferOptions): Promise<void> {
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (watch.signal.aborted) throw new AttemptFailed('it sent nothing for a while');
+    if (watch.signal.aborted) throw new AttemptFailed(message('datasetWork.sentNothingWhile'));
     throw isNetworkError(error) ? new AttemptFailed(networkReason(error)) : error;
   } finally {
     watch.stop();
@@ -269,10 +281,10 @@ async function receive(
   }
   const { from, total } = continuation;
   if (total !== null && total > mostBytes) {
-    throw new AttemptFailed(`it announces ${total} bytes, which is far more than the file has`, true);
+    throw new AttemptFailed(message('datasetWork.announcesBytesFarMore', { bytes: total }), true);
   }
   const rest = (total ?? from) - from;
-  await requireSpace(dirname(target), rest, 'The download', options);
+  await requireSpace(dirname(target), rest, message('datasetWork.download'), options);
   await writeNote(target, { address, validator: validatorOf(answer.headers) });
   const file = await open(part.path, 'a');
   try {
@@ -283,7 +295,7 @@ async function receive(
       onBytes(bytes, total);
     });
     if (total !== null && done < total) {
-      throw new AttemptFailed(`the connection ended after ${done} of ${total} bytes`);
+      throw new AttemptFailed(message('datasetWork.connectionEndedAfterBytes', { done, total }));
     }
   } finally {
     // What has arrived is on the disk before anything else is said about it.
@@ -304,7 +316,7 @@ async function append(
   for await (const chunk of body) {
     if (done + chunk.length > most) {
       await file.truncate(0);
-      throw new AttemptFailed('it sent more bytes than it announced');
+      throw new AttemptFailed(message('datasetWork.sentMoreBytesAnnounced'));
     }
     await writeAll(file, chunk);
     done += chunk.length;
@@ -316,7 +328,7 @@ async function append(
 type Continuation =
   | { readonly kind: 'complete' }
   /** What is here is of no use: from the beginning. */
-  | { readonly kind: 'again'; readonly reason: string }
+  | { readonly kind: 'again'; readonly reason: Message }
   | { readonly kind: 'write'; readonly from: number; readonly total: number | null };
 
 /** What a server's answer means when `have` bytes are here. Throws AttemptFailed when it sends no file. */
@@ -326,23 +338,23 @@ function continuationOf(
 ): Continuation {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity' && status < 300) {
-    throw new AttemptFailed(`it sends the file encoded as ${encoding}, which was not asked for`, true);
+    throw new AttemptFailed(message('datasetWork.sendsFileEncodedNot', { encoding }), true);
   }
   if (status === 200) return { kind: 'write', from: 0, total: numberOf(headers['content-length']) };
   if (status === 206) {
     const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(headers['content-range'] ?? '');
     if (!range || Number(range[1]) !== have) {
-      return { kind: 'again', reason: 'it answered with another range than was asked for' };
+      return { kind: 'again', reason: message('datasetWork.answeredAnotherRangeAsked') };
     }
     return { kind: 'write', from: have, total: range[3] === '*' ? null : Number(range[3]) };
   }
   if (status === 416) {
     const total = /^bytes \*\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1];
     if (have > 0 && Number(total) === have) return { kind: 'complete' };
-    return { kind: 'again', reason: 'the file there is shorter than what is here' };
+    return { kind: 'again', reason: message('datasetWork.fileShorterWhatHere') };
   }
   const passing = status === 408 || status === 429 || status >= 500;
-  throw new AttemptFailed(`it answered with the status ${status}`, !passing);
+  throw new AttemptFailed(message('datasetWork.answeredStatus', { status }), !passing);
 }
 
 const numberOf = (text: string | undefined): number | null =>
@@ -380,16 +392,17 @@ function isNetworkError(error: unknown): error is Error {
   return error instanceof Error && !(error instanceof AttemptFailed) && NETWORK.test(codeOf(error));
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is unknown here: check the connection and the proxy',
-  EAI_AGAIN: 'its name cannot be looked up: check the connection and the proxy',
-  ECONNREFUSED: 'the connection was refused: check the connection and the proxy',
-  ECONNRESET: 'the connection was reset',
-  UND_ERR_SOCKET: 'the connection was cut',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection came about: check the connection and the proxy',
+const REASONS: Readonly<Record<string, Message>> = {
+  ENOTFOUND: message('datasetWork.nameUnknownHereCheck'),
+  EAI_AGAIN: message('datasetWork.nameCannotLookedUp'),
+  ECONNREFUSED: message('datasetWork.connectionRefusedCheckConnection'),
+  ECONNRESET: message('datasetWork.connectionReset'),
+  UND_ERR_SOCKET: message('datasetWork.connectionCut'),
+  UND_ERR_CONNECT_TIMEOUT: message('datasetWork.noConnectionCameAbout'),
 };
 
-const networkReason = (error: Error): string =>
+const networkReason = (error: Error): Message =>
   error.message.startsWith('Redirect loop')
-    ? 'its redirections lead in a circle'
-    : (REASONS[codeOf(error)] ?? `the connection failed (${error.message || codeOf(error)})`);
+    ? message('datasetWork.redirectionsLeadCircle')
+    : (REASONS[codeOf(error)] ??
+      message('datasetWork.connectionFailed', { reason: error.message || codeOf(error) }));

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { Agent, EnvHttpProxyAgent, interceptors, ProxyAgent, request, type Dispatcher } from 'undici';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import type { Settings } from '@shared/domain/settings';
 
 export interface WebAnswer {
@@ -106,11 +107,14 @@ function dispatcherOf(proxy: ProxyChoice, env: Environment): Dispatcher {
     case 'none':
       return new Agent();
     case 'manual':
-      return new ProxyAgent({ ...tunnel, uri: addressOf(proxy.address, 'The proxy of the settings') });
+      return new ProxyAgent({
+        ...tunnel,
+        uri: addressOf(proxy.address, message('datasetWork.proxySettings')),
+      });
     case 'environment': {
       const of = (name: string): string => {
         const value = env[name.toLowerCase()] ?? env[name.toUpperCase()] ?? '';
-        return value === '' ? '' : addressOf(value, `The variable ${name}`);
+        return value === '' ? '' : addressOf(value, message('datasetWork.variable', { name }));
       };
       return new EnvHttpProxyAgent({
         ...tunnel,
@@ -123,13 +127,13 @@ function dispatcherOf(proxy: ProxyChoice, env: Environment): Dispatcher {
 }
 
 /** A proxy's address with its scheme; `host:port` alone means http. */
-function addressOf(text: string, what: string): string {
+function addressOf(text: string, what: Message): string {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(whole) ? new URL(whole) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '') {
     throw new UserError(
       'bad-input',
-      `${what} is "${withoutPassword(text)}": give an address such as http://proxy.example:8080.`,
+      message('datasetWork.giveAddressSuchHttp', { name: what, text: withoutPassword(text) }),
     );
   }
   return url.href;

@@ -2,6 +2,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
 import { writeAll } from '../../core/disk/writing';
 
 export interface Bounds {
@@ -29,13 +30,16 @@ export const boundsOf = (bytes: number): Bounds => ({
  * UserError for a name that leads out of the folder or that no system can keep.
  */
 function safePath(name: string, archive: string): string | null {
-  const bad = (what: string): UserError =>
-    new UserError('bad-input', `${archive} was not unpacked: its entry ${shown(name)} ${what}.`);
+  const bad = (what: Message): UserError =>
+    new UserError(
+      'bad-input',
+      message('datasetWork.notUnpackedEntry', { archive, entry: shown(name), what }),
+    );
   const parts = name.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
-  if (/^[/\\]|^[a-z]:/i.test(name) || parts.includes('..')) throw bad('leads out of the folder');
+  if (/^[/\\]|^[a-z]:/i.test(name) || parts.includes('..')) throw bad(message('datasetWork.leadsOutFolder'));
   if ([...name].some((character) => character.charCodeAt(0) < 32))
-    throw bad('has a name of control characters');
-  if (name.length > MOST_NAME) throw bad('has too long a name');
+    throw bad(message('datasetWork.nameControlCharacters'));
+  if (name.length > MOST_NAME) throw bad(message('datasetWork.tooLongName'));
   const path = parts.join('/');
   return path === '' || RESOURCE_FORKS.test(path) ? null : path;
 }
@@ -69,7 +73,7 @@ export class Sink {
     let done = 0;
     const check = (bytes: number): void => {
       done += bytes;
-      if (done > size) throw this.damaged(`the entry ${shown(name)} is longer than it says`);
+      if (done > size) throw this.damaged(message('datasetWork.entryLongerSays', { name: shown(name) }));
     };
     if (path === null) {
       for await (const chunk of content) check(chunk.length);
@@ -78,7 +82,7 @@ export class Sink {
       await this.makeFolder(dirname(target));
       const file = await open(target, 'wx').catch((error: unknown) => {
         throw isCode(error, 'EEXIST', 'EISDIR')
-          ? this.damaged(`the entry ${shown(name)} is in it twice`)
+          ? this.damaged(message('datasetWork.entryTwice', { name: shown(name) }))
           : error;
       });
       try {
@@ -90,22 +94,22 @@ export class Sink {
         await file.close();
       }
     }
-    if (done < size) throw this.damaged(`the entry ${shown(name)} is cut off`);
+    if (done < size) throw this.damaged(message('datasetWork.entryCutOff', { name: shown(name) }));
     await this.onEntry(size);
   }
 
   /** The sentence for an archive that is not what it should be. */
-  damaged(reason: string): UserError {
-    return new UserError('bad-input', `${this.archive} was not unpacked: ${reason}.`);
+  damaged(reason: Message): UserError {
+    return new UserError('bad-input', message('datasetWork.notUnpacked', { archive: this.archive, reason }));
   }
 
   private count(size: number): void {
     this.entries += 1;
     this.bytes += size;
-    if (this.entries > this.bounds.entries) throw this.damaged('it has too many entries for a dataset');
+    if (this.entries > this.bounds.entries) throw this.damaged(message('datasetWork.tooManyEntriesDataset'));
     if (this.bytes > this.bounds.bytes) {
       throw this.damaged(
-        `it unpacks to more than ${Math.round(this.bounds.bytes / 1e6)} MB, far more than images of its size would`,
+        message('datasetWork.unpacksMoreMbFar', { size: Math.round(this.bounds.bytes / 1e6) }),
       );
     }
   }
@@ -113,7 +117,7 @@ export class Sink {
   private async makeFolder(path: string): Promise<void> {
     if (this.folders.has(path)) return;
     await mkdir(path, { recursive: true }).catch((error: unknown) => {
-      throw isCode(error, 'EEXIST', 'ENOTDIR') ? this.damaged('a file of it is a folder as well') : error;
+      throw isCode(error, 'EEXIST', 'ENOTDIR') ? this.damaged(message('datasetWork.fileFolderWell')) : error;
     });
     this.folders.add(path);
   }

@@ -3,6 +3,7 @@
  * can lead out of the folder.
  */
 import { createTarDecoder } from 'modern-tar';
+import { message } from '@shared/words/message';
 import type { Sink } from './sink';
 
 const BLOCK = 512;
@@ -40,8 +41,7 @@ export async function unpackTar(chunks: AsyncIterable<Uint8Array>, sink: Sink): 
     const { name, type, size } = header;
     if (type === 'directory') await sink.addFolder(name);
     else if (type === 'file') await sink.addFile(name, size, decoded(body, sink));
-    else
-      throw sink.damaged(`its entry ${JSON.stringify(name)} is a link or a device, which no dataset needs`);
+    else throw sink.damaged(message('datasetWork.entryLinkDeviceNo', { name: JSON.stringify(name) }));
   }
 }
 
@@ -50,6 +50,8 @@ async function* decoded<T>(found: AsyncIterable<T>, sink: Sink): AsyncGenerator<
   try {
     yield* found;
   } catch (error) {
-    throw error instanceof Error && 'code' in error ? error : sink.damaged('it is damaged or cut off');
+    throw error instanceof Error && 'code' in error
+      ? error
+      : sink.damaged(message('datasetWork.damagedCutOff'));
   }
 }

@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { boundsOf, Sink } from './sink';
 import { isTarHeader, unpackTar } from './tar';
 import { unpackZip } from './zip';
@@ -36,11 +37,7 @@ export async function unpackArchive(
 ): Promise<void> {
   const kind = await archiveKind(path);
   const name = basename(path);
-  if (kind === null)
-    throw new UserError(
-      'bad-input',
-      `${name} is no archive that is known: it is damaged, or something else.`,
-    );
+  if (kind === null) throw new UserError('bad-input', message('datasetWork.noArchiveKnownDamaged', { name }));
   let done = 0;
   const sink = new Sink(folder, name, boundsOf((await stat(path)).size), (bytes) => {
     signal.throwIfAborted();
@@ -53,7 +50,7 @@ export async function unpackArchive(
     else await unpackTar(kind === 'tar' ? createReadStream(path) : gunzipped(path), sink);
   } catch (error) {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-    if (isZlib(error)) throw sink.damaged('it is damaged or cut off');
+    if (isZlib(error)) throw sink.damaged(message('datasetWork.damagedCutOff'));
     throw error;
   }
 }

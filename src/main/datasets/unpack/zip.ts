@@ -1,5 +1,6 @@
 /** ZIP archives, stored or deflated: files and folders only, every entry compared with its CRC. */
 import { createReadStream } from 'node:fs';
+import { message, type Message } from '@shared/words/message';
 import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { FileReader } from '../../core/formats/bytes';
@@ -18,19 +19,18 @@ const SMALL = 1024 * 1024;
 /** Hands every entry to the sink. Throws UserError when the archive is damaged or holds anything but files and folders. */
 export async function unpackZip(path: string, sink: Sink): Promise<void> {
   const file = new FileReader(path);
-  const fail = (reason: string): Error => sink.damaged(reason);
+  const fail = (reason: Message): Error => sink.damaged(reason);
   try {
     for (const record of readZipRecords(file, fail)) {
       const { name, attributes, madeOnUnix } = record;
       const shown = JSON.stringify(name);
       if (madeOnUnix && !PLAIN_KINDS.includes((attributes >>> 16) & KIND)) {
-        throw fail(`its entry ${shown} is a link or a device, which no dataset needs`);
+        throw fail(message('datasetWork.entryLinkDeviceNo', { name: shown }));
       }
-      if ((record.flags & ENCRYPTED) !== 0) throw fail(`its entry ${shown} is encrypted`);
+      if ((record.flags & ENCRYPTED) !== 0)
+        throw fail(message('datasetWork.entryEncrypted', { name: shown }));
       if (record.method !== STORED && record.method !== DEFLATED) {
-        throw fail(
-          `its entry ${shown} is compressed in a way that is not known here: pack it again as an ordinary ZIP`,
-        );
+        throw fail(message('datasetWork.entryCompressedWayNot', { name: shown }));
       }
       if (/[/\\]$/.test(name)) await sink.addFolder(name);
       else await sink.addFile(name, record.size, checked(contentOf(path, file, record, fail), record, fail));
@@ -44,13 +44,13 @@ async function* contentOf(
   path: string,
   file: FileReader,
   record: ZipRecord,
-  fail: (reason: string) => Error,
+  fail: (reason: Message) => Error,
 ): AsyncGenerator<Uint8Array> {
   const { method, packedSize, size } = record;
   const start = dataOffset(file, record, packedSize, fail);
   if (packedSize <= SMALL && size <= SMALL) {
     const packed = file.read(start, packedSize);
-    if (!packed) throw fail('it is cut off');
+    if (!packed) throw fail(message('expertWork.cutOff'));
     // Zero is no bound to zlib.
     yield method === STORED ? packed : inflateRawSync(packed, { maxOutputLength: size + 1 });
     return;
@@ -69,12 +69,12 @@ async function* contentOf(
 async function* checked(
   content: AsyncIterable<Uint8Array>,
   { crc, name }: ZipRecord,
-  fail: (reason: string) => Error,
+  fail: (reason: Message) => Error,
 ): AsyncGenerator<Uint8Array> {
   let found = 0;
   for await (const chunk of content) {
     found = crc32(chunk, found);
     yield chunk;
   }
-  if (found !== crc) throw fail(`its entry ${JSON.stringify(name)} is damaged`);
+  if (found !== crc) throw fail(message('datasetWork.entryDamaged', { name: JSON.stringify(name) }));
 }

@@ -1,5 +1,6 @@
 /** What is exported: the state of a run, and what follows from it. */
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import type { ExportChoices, ExportValues } from '@shared/domain/exports';
 import type { CheckpointState } from '../../core/checkpoint/state';
 import { inverseOf, type ZcaInverse, type ZcaTransform } from '../../core/data/zca/fit';
@@ -70,10 +71,7 @@ export const classFolders = ({ state: { classNames, geometry } }: ExportSubject)
 /** Throws a UserError where whitened values are to become pixels and the way back is lost. */
 export function assertPixels({ whitened, inverse }: ExportSubject): void {
   if (!whitened || inverse) return;
-  throw new UserError(
-    'unavailable',
-    'These images are whitened, and the way back to pixels is no longer in the cache: export them as networks see them, or start a run on this dataset, which makes it again.',
-  );
+  throw new UserError('unavailable', message('work.theseImagesWhitenedWay'));
 }
 
 // What is stored of a run, for other programs: bases (or images), hallucinators, labels, and what they mean.

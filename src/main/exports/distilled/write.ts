@@ -1,5 +1,6 @@
 /** An export of a run's distilled images, as a folder or as one archive. Equal runs and choices give equal bytes. */
 import { randomUUID } from 'node:crypto';
+import { message } from '@shared/words/message';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ExportChoices } from '@shared/domain/exports';
@@ -66,7 +67,11 @@ export async function writeExport(
   const packed = `${unfinished}.zip`;
   try {
     await mkdir(dirname(target), { recursive: true });
-    await requireSpace(dirname(target), leastBytes(subject, choices, isArchive(target)), 'The export');
+    await requireSpace(
+      dirname(target),
+      leastBytes(subject, choices, isArchive(target)),
+      message('work.export'),
+    );
     await mkdir(unfinished);
     const images = await fill(subject, choices, unfinished, sources, (done, total) =>
       onStep('writing', done, total),

@@ -4,6 +4,8 @@
  */
 import { join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { issueMessage } from '@shared/words/issues';
+import { message, type Message } from '@shared/words/message';
 import { durably, openDatabase, type Db } from '../database';
 import { newId, timestamp } from '../values';
 import { ARCHIVE_SCHEMAS, type ArchiveRow, type ArchiveTable } from './schemas';
@@ -20,11 +22,8 @@ type Statement = ReturnType<Db['prepare']>;
 type Columns = Readonly<Record<string, unknown>>;
 
 /** What refers to something that is not in the archive, or says it twice. */
-const unfounded = (what: string): UserError =>
-  new UserError(
-    'bad-input',
-    `The archive contradicts itself (${what}): it is damaged, or was not made by the studio.`,
-  );
+const unfounded = (what: Message): UserError =>
+  new UserError('bad-input', message('library.archiveContradictsItselfDamaged', { what }));
 
 export class IncomingRows {
   private readonly ids = {
@@ -70,8 +69,7 @@ export class IncomingRows {
   /** The id that something of the archive has in the library. */
   idOf(table: keyof IncomingRows['ids'], id: string): string {
     const known = this.ids[table].get(id);
-    if (known === undefined)
-      throw unfounded(`something refers to "${id}" of ${table}, which it does not hold`);
+    if (known === undefined) throw unfounded(message('library.somethingRefersNotHold', { id, table }));
     return known;
   }
 
@@ -88,7 +86,7 @@ export class IncomingRows {
   get projectId(): string {
     const [own] = this.ids.projects.values();
     const id = this.target ?? own;
-    if (id === undefined) throw unfounded('it holds no project');
+    if (id === undefined) throw unfounded(message('library.holdsNoProject'));
     return id;
   }
 
@@ -97,14 +95,21 @@ export class IncomingRows {
     const parsed = ARCHIVE_SCHEMAS[table].safeParse(value);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      const reason = (issue?.message ?? '').replace(', received undefined', ' and found nothing');
-      throw unfounded(`${table}: ${issue?.path.join('.') ?? ''} ${reason}`.trim());
+      throw unfounded(
+        message('library.ofRow', {
+          table,
+          path: issue?.path.join('.') ?? '',
+          problem: issue === undefined ? '' : issueMessage(issue),
+        }),
+      );
     }
     try {
       this.store(table, parsed.data);
     } catch (error) {
       if (error instanceof UserError) throw error;
-      throw unfounded(`${table}: ${error instanceof Error ? error.message : String(error)}`);
+      throw unfounded(
+        message('library.value', { table, error: error instanceof Error ? error.message : String(error) }),
+      );
     }
   }
 
@@ -113,7 +118,7 @@ export class IncomingRows {
     this.db.exec(FILL_BUCKETS);
     this.db.exec('COMMIT');
     const [broken] = this.db.pragma('foreign_key_check') as unknown[];
-    if (broken !== undefined) throw unfounded('a row refers to one that is missing');
+    if (broken !== undefined) throw unfounded(message('library.rowRefersOneMissing'));
   }
 
   /** Takes all rows over into the library, flushed to the disk. Call it once, after `finish`. */
@@ -158,11 +163,11 @@ export class IncomingRows {
       mapped[column] = column.endsWith('_json') && value !== null ? JSON.stringify(value) : value;
     }
     if (table === 'projects' && (this.target !== null || this.ids.projects.size > 0)) {
-      throw unfounded('it holds a project too many');
+      throw unfounded(message('library.holdsProjectTooMany'));
     }
     if (table === 'checkpoints') {
       const { sha256, bytes } = row as ArchiveRow<'checkpoints'>;
-      if ((this.blobs.get(sha256) ?? bytes) !== bytes) throw unfounded('two sizes of one blob');
+      if ((this.blobs.get(sha256) ?? bytes) !== bytes) throw unfounded(message('library.twoSizesOneBlob'));
       this.blobs.set(sha256, bytes);
       this.files.set(checkpointName(sha256), bytes);
     }
@@ -193,7 +198,7 @@ export class IncomingRows {
 
   /** The same id where the library does not have it yet, else a new one. */
   private newIdOf(table: keyof IncomingRows['ids'], id: string): string {
-    if (this.ids[table].has(id)) throw unfounded(`"${id}" of ${table} is in it twice`);
+    if (this.ids[table].has(id)) throw unfounded(message('library.twice', { id, table }));
     const taken = this.library.prepare(`SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== undefined;
     const chosen = taken ? newId() : id;
     this.ids[table].set(id, chosen);
@@ -203,7 +208,7 @@ export class IncomingRows {
   private addSnapshot({ run_id, iteration, bytes }: ArchiveRow<'snapshots'>): void {
     this.idOf('runs', run_id);
     const name = snapshotName(run_id, iteration);
-    if (this.files.has(name)) throw unfounded(`${name} is in it twice`);
+    if (this.files.has(name)) throw unfounded(message('library.twice2', { name }));
     this.files.set(name, bytes);
   }
 

@@ -4,6 +4,7 @@
  */
 import { UserError } from '@shared/domain/errors';
 import { readColumn } from '../columns';
+import { message } from '@shared/words/message';
 import { connectToRead, type Db } from '../database';
 import type { ArchiveTable } from './schemas';
 
@@ -41,7 +42,7 @@ export class OutgoingRows {
     if (this.title() === undefined) {
       throw new UserError(
         'not-found',
-        `There is no ${scope.kind} "${this.id}" outside the trash of this library.`,
+        message('library.noOutsideTrashLibrary', { what: scope.kind, id: this.id }),
       );
     }
   }

@@ -2,6 +2,8 @@
 import { join, resolve } from 'node:path';
 import type { Report } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { issueMessage } from '@shared/words/issues';
+import { message } from '@shared/words/message';
 import { reportRequestSchema, type ReportRequest, type ReportRequestInput } from '@shared/reports/request';
 import { collectRuns } from '../../reports/collect';
 import { measureRuns } from '../../reports/diversity';
@@ -27,7 +29,8 @@ export interface WriteOptions {
 export function readReportRequest(input: ReportRequestInput | ReportRequest): ReportRequest {
   const parsed = reportRequestSchema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new UserError('bad-input', parsed.error.issues[0]?.message ?? 'The report cannot be made.');
+  const [issue] = parsed.error.issues;
+  throw new UserError('bad-input', issue === undefined ? message('schema.notValid') : issueMessage(issue));
 }
 
 /**
@@ -66,10 +69,7 @@ export async function renderRequest(
 
 /** What is said where there is no window to print with. */
 export const noPdf = (): UserError =>
-  new UserError(
-    'unavailable',
-    'PDF is printed by the studio’s window, which the command line does not have: write --format html and print that file from a browser, or make the PDF in the studio.',
-  );
+  new UserError('unavailable', message('planning.pdfPrintedStudioWindow'));
 
 /**
  * Writes a report into the library and records it there; with `path` there as well, as a copy that is the person's. Throws a
@@ -109,7 +109,7 @@ export async function rewriteReport(
   const { source, format, language, sections, notes, title } = report;
   const request = readReportRequest(input ?? { source, format, language, sections, notes, title });
   if (projectOf(library, request) !== report.projectId) {
-    throw new UserError('bad-input', 'A report stays in its project: make a new one for runs of another.');
+    throw new UserError('bad-input', message('planning.reportStaysProjectMake'));
   }
   const written = await renderRequest(library, request, options);
   const same = request.format === report.format;

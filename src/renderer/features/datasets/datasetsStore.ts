@@ -1,3 +1,4 @@
+import type { Message } from '@shared/words/message';
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import type {
@@ -41,7 +42,7 @@ export const useDatasets = defineStore('datasets', () => {
   const chooseFolder = (): Promise<string | null> => call('datasets.chooseFolder', {});
   const chooseFiles = (): Promise<readonly string[]> => call('datasets.chooseFiles', {});
   const preview = (id: string): Promise<DatasetPreview | null> => call('datasets.preview', { id });
-  const check = (id: string): Promise<{ readonly problem: string | null } | null> =>
+  const check = (id: string): Promise<{ readonly problem: Message | null } | null> =>
     call('datasets.check', { id });
   const move = (id: string, into: string): Promise<{ readonly path: string } | null> =>
     call('datasets.move', { id, into });

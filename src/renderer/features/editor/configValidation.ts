@@ -1,5 +1,5 @@
 /** Problems of a configuration as translatable words: which field, which sentence, with which numbers. */
-import { parseRunConfig, runConfigSchema, type RunConfig } from '@shared/config/schema';
+import { crossFieldProblems, runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { valueAt } from '@shared/config/paths';
 
 export interface FieldProblem {
@@ -20,12 +20,12 @@ export function validateConfig(input: unknown): Validation {
   const parsed = runConfigSchema.safeParse(input);
   if (!parsed.success)
     return { config: null, problems: parsed.error.issues.map((issue) => explain(issue, input)) };
-  const checked = parseRunConfig(input);
-  if (checked.ok) return { config: checked.config, problems: [] };
-  const problems = checked.problems.map(({ path, rule, message }) =>
-    rule ? { path, key: `rules.${rule}`, named: {} } : { path, key: 'other', named: { message } },
-  );
-  return { config: null, problems };
+  const problems = crossFieldProblems(parsed.data).map(({ path, rule }) => ({
+    path,
+    key: `rules.${rule}`,
+    named: {},
+  }));
+  return problems.length === 0 ? { config: parsed.data, problems: [] } : { config: null, problems };
 }
 
 function explain(issue: Issue, input: unknown): FieldProblem {

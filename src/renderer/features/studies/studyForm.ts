@@ -1,4 +1,6 @@
 /** The form of a new study: texts as people write them, and the request that they make. */
+import { issueMessage } from '@shared/words/issues';
+import type { Message } from '@shared/words/message';
 import type { RunConfig } from '@shared/config/schema';
 import {
   studyRequestSchema,
@@ -104,7 +106,7 @@ export type FormResult =
 /** What is wrong with a field; no `message` where the text is not a number at all. */
 interface FormProblem {
   readonly field: FormField;
-  readonly message: string | null;
+  readonly message: Message | null;
 }
 
 const FIELDS = [
@@ -136,9 +138,9 @@ export function requestOf(form: StudyForm): FormResult {
   if (parsed.success) return { ok: true, request: parsed.data };
   return {
     ok: false,
-    problems: parsed.error.issues.map(({ path, code, message }) => ({
-      field: FIELDS.find((one) => one === path[0]) ?? 'dataset',
-      message: code === 'invalid_type' ? null : message,
+    problems: parsed.error.issues.map((issue) => ({
+      field: FIELDS.find((one) => one === issue.path[0]) ?? 'dataset',
+      message: issue.code === 'invalid_type' ? null : issueMessage(issue),
     })),
   };
 }

@@ -1,12 +1,13 @@
 /** Where configurations begin and what they cost: files, presets, estimates. */
 import { z } from 'zod';
+import { said } from '../../words/issues';
 import type { RunEstimate } from '../../budget/estimate';
 import { runConfigSchema } from '../../config/schema';
 import type { OwnPreset, Preset } from '../../presets/types';
 import type { ChosenText, SavedFile } from '../answers';
 import { byId, call, id, name, none } from '../call';
 
-const note = z.string().trim().max(2000, 'Use at most 2,000 characters.');
+const note = z.string().trim().max(2000, said('schema.atMostCharacters'));
 
 export const configCalls = {
   'presets.list': call<readonly Preset[]>()(none),

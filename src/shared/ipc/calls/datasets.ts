@@ -1,5 +1,6 @@
 /** What runs learn from: datasets, and the experts of trajectory matching. */
 import { z } from 'zod';
+import type { Message } from '../../words/message';
 import type { DatasetPreview, DatasetsOverview, DatasetUser } from '../../datasets/manager';
 import { OFFICIAL_IDS } from '../../datasets/official';
 import type { DatasetInfo, DatasetSuggestion, ExpertSet } from '../../domain';
@@ -30,7 +31,7 @@ export const datasetCalls = {
   /** What the dataset looks like; null when it was cancelled. */
   'datasets.preview': call<DatasetPreview | null>()(byDataset),
   /** Reads all files and compares them with what they were; null when it was cancelled. */
-  'datasets.check': call<{ readonly problem: string | null } | null>()(byDataset),
+  'datasets.check': call<{ readonly problem: Message | null } | null>()(byDataset),
   /** Moves the dataset's folder into another, with the runs that name it; null when it was cancelled. */
   'datasets.move': call<{ readonly path: string } | null>()(z.strictObject({ id: path, into: path })),
   /** Forgets a dataset; its files are deleted where they lie in the studio's folder. */

@@ -26,6 +26,8 @@ export const common = {
     renamed: '“{before}” is now “{after}”.',
     skip: 'Skip to the content',
     nameMissing: 'Give it a name.',
+    verbatim: '{text}',
+    together: '{first} {second}',
     nameTooLong: 'Use at most 120 characters.',
   },
   units: {
@@ -63,6 +65,17 @@ export const common = {
     stopped: 'Stopped',
     interrupted: 'Interrupted',
     failed: 'Failed',
+  },
+  /** In the middle of a sentence. */
+  runStatus: {
+    draft: 'draft',
+    queued: 'queued',
+    running: 'running',
+    paused: 'paused',
+    completed: 'completed',
+    stopped: 'stopped',
+    interrupted: 'interrupted',
+    failed: 'failed',
   },
   problem: {
     hint: 'Nothing was changed. Solve the problem and start the studio again.',

@@ -1,3 +1,17 @@
+import { archives } from './archives';
+import { commandLine } from './commandLine';
+import { dataFiles } from './dataFiles';
+import { datasetWork } from './datasetWork';
+import { disk } from './disk';
+import { engines } from './engines';
+import { expertWork } from './expertWork';
+import { formats } from './formats';
+import { input } from './input';
+import { library } from './library';
+import { maintenance } from './maintenance';
+import { method } from './method';
+import { training } from './training';
+import { work } from './work';
 import { charts, compare, measurements } from './charts';
 import { common } from './common';
 import { config } from './config';
@@ -6,8 +20,10 @@ import { gallery, galleryTools } from './gallery';
 import { reportDocument } from './reportDocuments';
 import { exportWords, reports } from './reports';
 import { help } from './help';
+import { planning } from './planning';
 import { projects } from './projects';
 import { queue, run, runs } from './runs';
+import { schema } from './schema';
 import { settings, upkeep } from './settings';
 import { setup } from './setup';
 import { studies } from './studies';
@@ -35,6 +51,22 @@ export const en = {
   ...config,
   ...setup,
   ...upkeep,
+  planning,
+  ...schema,
+  archives,
+  commandLine,
+  dataFiles,
+  datasetWork,
+  disk,
+  engines,
+  expertWork,
+  formats,
+  input,
+  library,
+  maintenance,
+  method,
+  training,
+  work,
 } as const;
 
 /** The same keys in another language; a missing or an extra one fails the type check. */

@@ -29,6 +29,8 @@ export const common: Translated<typeof english> = {
     renamed: '“{before}” 이름을 “{after}”(으)로 바꿨습니다.',
     skip: '본문으로 건너뛰기',
     nameMissing: '이름을 입력하세요.',
+    verbatim: '{text}',
+    together: '{first} {second}',
     nameTooLong: '120자 이내로 입력하세요.',
   },
   units: {
@@ -66,6 +68,16 @@ export const common: Translated<typeof english> = {
     stopped: '중지됨',
     interrupted: '중단됨',
     failed: '실패',
+  },
+  runStatus: {
+    draft: '초안',
+    queued: '대기 중',
+    running: '실행 중',
+    paused: '일시 중지됨',
+    completed: '완료됨',
+    stopped: '중지됨',
+    interrupted: '중단됨',
+    failed: '실패함',
   },
   problem: {
     hint: '아무것도 변경되지 않았습니다. 문제를 해결한 뒤 스튜디오를 다시 시작하세요.',

@@ -1,4 +1,18 @@
 import type { en, Translated } from '../en';
+import { archives } from './archives';
+import { commandLine } from './commandLine';
+import { dataFiles } from './dataFiles';
+import { datasetWork } from './datasetWork';
+import { disk } from './disk';
+import { engines } from './engines';
+import { expertWork } from './expertWork';
+import { formats } from './formats';
+import { input } from './input';
+import { library } from './library';
+import { maintenance } from './maintenance';
+import { method } from './method';
+import { training } from './training';
+import { work } from './work';
 import { charts, compare, measurements } from './charts';
 import { common } from './common';
 import { config } from './config';
@@ -7,8 +21,10 @@ import { gallery, galleryTools } from './gallery';
 import { reportDocument } from './reportDocuments';
 import { exportWords, reports } from './reports';
 import { help } from './help';
+import { planning } from './planning';
 import { projects } from './projects';
 import { queue, run, runs } from './runs';
+import { schema } from './schema';
 import { settings, upkeep } from './settings';
 import { setup } from './setup';
 import { studies } from './studies';
@@ -36,4 +52,20 @@ export const ko: Translated<typeof en> = {
   ...config,
   ...setup,
   ...upkeep,
+  planning,
+  ...schema,
+  archives,
+  commandLine,
+  dataFiles,
+  datasetWork,
+  disk,
+  engines,
+  expertWork,
+  formats,
+  input,
+  library,
+  maintenance,
+  method,
+  training,
+  work,
 };

@@ -1,3 +1,4 @@
+import { say } from '@shared/words/message';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +30,7 @@ beforeEach(async () => {
 
 function entriesOf(file: string): Entries {
   const reader = new FileReader(file);
-  const entries = [...readZipDirectory(reader, (reason) => new Error(reason))].map(
+  const entries = [...readZipDirectory(reader, (reason) => new Error(say('en', reason)))].map(
     ([name, { offset, size }]): [string, Buffer] => [name, Buffer.from(reader.read(offset, size) ?? [])],
   );
   reader.close();

@@ -1,3 +1,4 @@
+import { verbatim } from '@shared/words/message';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -15,13 +16,20 @@ vi.mock('@main/core/engine/choose', () => ({
         device: 'CPU',
         kind: 'cpu',
         runtime: 'onnxruntime 1',
-        note: 'slow today',
+        note: { key: 'common.verbatim', values: { text: 'slow today' } },
       },
-      { id: 'webgpu', available: false, reason: 'there is no graphics card.' },
+      {
+        id: 'webgpu',
+        available: false,
+        reason: { key: 'common.verbatim', values: { text: 'there is no graphics card.' } },
+      },
     ]),
   openEngine: (choice: string) =>
     Promise.reject(
-      new UserError('unavailable', `The ${choice} engine is not available: there is no graphics card.`),
+      new UserError(
+        'unavailable',
+        verbatim(`The ${choice} engine is not available: there is no graphics card.`),
+      ),
     ),
 }));
 

@@ -1,3 +1,4 @@
+import { verbatim } from '@shared/words/message';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ProfileOf, profileDetails, profileJson, profileText } from '@main/cli/gpu/profileText';
 import type { ProgramProfile } from '@main/cli/gpu/runProfile';
@@ -16,7 +17,8 @@ import type { Dispatch, Plan } from '@main/core/engine/webgpu/plan/plan';
 import { callCli } from '../../../support/cli';
 
 vi.mock('@main/core/engine/webgpu/runtime/device', () => ({
-  openDevice: () => Promise.reject(new EngineUnavailableError('webgpu', 'no graphics device was found.')),
+  openDevice: () =>
+    Promise.reject(new EngineUnavailableError('webgpu', verbatim('no graphics device was found.'))),
 }));
 afterEach(() => vi.clearAllMocks());
 

@@ -1,3 +1,4 @@
+import { say } from '@shared/words/message';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -45,7 +46,7 @@ function download(
     signal: new AbortController().signal,
     stallAfter: 20_000,
     pauseBefore: () => 0,
-    onRetry: (reason) => retries.push(reason),
+    onRetry: (reason) => retries.push(say('en', reason)),
     ...options,
   });
   return { target, retries, done };

@@ -1,3 +1,4 @@
+import { message, say, verbatim } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '@shared/domain/errors';
 import { bulk } from '@main/ipc/projects';
@@ -27,7 +28,7 @@ async function stage(): Promise<Stage> {
     },
     admit: ({ name }: { name: string }) =>
       name === 'Too large'
-        ? Promise.reject(new UserError('conflict', 'It does not fit.'))
+        ? Promise.reject(new UserError('conflict', verbatim('It does not fit.')))
         : Promise.resolve(),
   } as unknown as Services;
   return { library, events, services, asked };
@@ -40,7 +41,7 @@ describe('an action on many runs', () => {
     await checkpointAt(library, a.id, 10);
     const { bytes } = library.checkpoints.list(a.id)[0] ?? { bytes: 0 };
     const ids = [a.id, b.id, 'gone'];
-    const gone = { runId: 'gone', message: 'There is no run "gone" in this library.' };
+    const gone = { runId: 'gone', message: message('library.noLibrary', { what: 'run', id: 'gone' }) };
     expect(await bulk(services, ids, { kind: 'purge' })).toMatchObject({ done: 0, refused: { length: 3 } });
     expect(await bulk(services, ids, { kind: 'trash' })).toEqual({ done: 2, freedBytes: 0, refused: [gone] });
     expect(await bulk(services, [b.id], { kind: 'restore' })).toMatchObject({ done: 1 });
@@ -61,7 +62,7 @@ describe('an action on many runs', () => {
     expect(library.runs.get(run.id).tags).toEqual(['kept', 'new']);
     const many = Array.from({ length: 19 }, (_, i) => `t${i}`);
     const result = await bulk(services, [run.id], { kind: 'tag', add: many, remove: [] });
-    expect(result.refused[0]?.message).toContain('more than 20 tags');
+    expect(result.refused.map((one) => say('en', one.message)).join()).toContain('more than 20 tags');
   });
 
   it('starts drafts, resumes the others, and says which do not fit', async () => {
@@ -70,7 +71,10 @@ describe('an action on many runs', () => {
     library.runs.setStatus(stopped.id, 'stopped');
     const result = await bulk(services, [draft.id, stopped.id, large.id], { kind: 'start' });
     expect(asked).toEqual([`start ${draft.id}`, `resume ${stopped.id}`]);
-    expect(result).toMatchObject({ done: 2, refused: [{ runId: large.id, message: 'It does not fit.' }] });
+    expect(result).toMatchObject({
+      done: 2,
+      refused: [{ runId: large.id, message: verbatim('It does not fit.') }],
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { verbatim } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '@shared/domain/errors';
 import { CALL_NAMES, calls } from '@shared/ipc/contract';
@@ -73,15 +74,15 @@ describe('the dispatcher', () => {
   });
 
   it('turns a UserError into its failure, problems included, without logging it', async () => {
-    const problems = [{ path: 'config.seed', message: 'Too odd.' }];
+    const problems = [{ path: 'config.seed', message: verbatim('Too odd.') }];
     const { dispatch, log } = answering({
       'queue.state': () => {
-        throw new UserError('conflict', 'Something is in the way.', problems);
+        throw new UserError('conflict', verbatim('Something is in the way.'), problems);
       },
     });
     expect(await dispatch('queue.state', {})).toEqual({
       ok: false,
-      failure: { code: 'conflict', message: 'Something is in the way.', problems },
+      failure: { code: 'conflict', message: verbatim('Something is in the way.'), problems },
     });
     expect(log.lines).toEqual([]);
   });

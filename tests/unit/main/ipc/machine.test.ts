@@ -1,3 +1,4 @@
+import { verbatim } from '@shared/words/message';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -102,7 +103,7 @@ describe('experts', () => {
 describe('engines', () => {
   const found: EngineInfo[] = [
     { id: 'onnx', available: true, device: 'A card', kind: 'cpu', runtime: 'r 1' },
-    { id: 'webgpu', available: false, reason: 'None.' },
+    { id: 'webgpu', available: false, reason: verbatim('None.') },
   ];
 
   it('are timed where they are available, and show the figure of their device', async () => {

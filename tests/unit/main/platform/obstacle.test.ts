@@ -1,10 +1,14 @@
+import { say } from '@shared/words/message';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { obstacleTo } from '@main/platform/outside';
 import { temporaryFolder } from '../../../support/library';
 
-const obstacle = (program: string): Promise<string | null> => obstacleTo(program, process.env);
+const obstacle = async (program: string): Promise<string | null> => {
+  const found = await obstacleTo(program, process.env);
+  return found === null ? null : say('en', found);
+};
 
 /** A file that the system is asked to run. */
 function program(content: string | Uint8Array, mode = 0o755): string {

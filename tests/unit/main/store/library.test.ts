@@ -207,8 +207,9 @@ describe('a library that was not closed', () => {
     expect(again.recovered.map(({ id }) => id)).toEqual([running.id, paused.id]);
     expect(again.runs.get(running.id)).toMatchObject({
       status: 'interrupted',
-      statusReason:
-        'The studio ended while this run was running. Resuming continues from the checkpoint of iteration 30.',
+      statusReason: expect.stringMatching(
+        /^The studio ended while this run was running. Resuming continues from the checkpoint of iteration 30.\n/,
+      ) as string,
     });
     expect(again.runs.get(paused.id).statusReason).toContain('no checkpoint yet');
     expect([queued, waiting].map(({ id }) => again.runs.get(id).status)).toEqual(['queued', 'queued']);

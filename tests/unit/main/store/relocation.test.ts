@@ -1,3 +1,4 @@
+import { say } from '@shared/words/message';
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +24,11 @@ async function expectIntact(folder: string, runId: string): Promise<void> {
   expect(await library.blobs.isIntact(checkpoint?.sha256 ?? '')).toBe(true);
 }
 
+const reasonAgainst = async (...where: Parameters<typeof examineFolder>): Promise<string> => {
+  const { reason } = await examineFolder(...where);
+  return reason === null ? '' : say('en', reason);
+};
+
 describe('a folder as a place for the library', () => {
   it('is new, holds a library, or cannot be used, with the reason', async () => {
     const { folder: current } = await closedLibrary();
@@ -33,10 +39,10 @@ describe('a folder as a place for the library', () => {
     expect(await examineFolder(empty, current)).toEqual({ path: empty, holds: 'new', reason: null });
     expect((await examineFolder(join(empty, 'deeper'), current)).holds).toBe('new');
     expect((await examineFolder(other, current)).holds).toBe('library');
-    expect((await examineFolder(full, current)).reason).toContain('other files');
-    expect((await examineFolder(current, current)).reason).toContain('present library');
-    expect((await examineFolder(join(current, 'blobs'), current)).reason).toContain('inside');
-    expect((await examineFolder(join(full, 'thesis.tex'), current)).reason).toContain('a file');
+    expect(await reasonAgainst(full, current)).toContain('other files');
+    expect(await reasonAgainst(current, current)).toContain('present library');
+    expect(await reasonAgainst(join(current, 'blobs'), current)).toContain('inside');
+    expect(await reasonAgainst(join(full, 'thesis.tex'), current)).toContain('a file');
   });
 });
 

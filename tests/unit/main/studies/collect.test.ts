@@ -1,3 +1,4 @@
+import { message } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import { storageOfImages } from '@shared/budget/storage';
 import type { EvaluationSubject } from '@shared/domain';
@@ -94,7 +95,7 @@ describe('creating a study', () => {
     );
     expect(bad).toEqual({
       plan: null,
-      problems: ['Choose the folder that holds the dataset.'],
+      problems: [message('planning.chooseFolderHoldsDataset')],
       checkpointBytes: 0,
     });
   });

@@ -1,5 +1,6 @@
 import { parameterizationSchema } from '@shared/config/parameterization';
 import { familyOf } from '@shared/config/methods';
+import { say } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import { storageOf } from '@shared/budget/storage';
 import { parseRunConfig } from '@shared/config/schema';
@@ -23,7 +24,7 @@ function planned(input: StudyRequestInput, geometry = sample): StudyPlan {
 
 function problems(input: StudyRequestInput, geometry = sample): readonly string[] {
   const result = planStudy(studyRequestSchema.parse(input), geometry);
-  return result.ok ? [] : result.problems;
+  return result.ok ? [] : result.problems.map((problem) => say('en', problem));
 }
 
 describe('every study', () => {

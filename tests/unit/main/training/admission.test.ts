@@ -1,3 +1,4 @@
+import { say, type Message } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import type { EngineInfo } from '@shared/domain';
 import { admit, memoryObstacle, type Obstacle } from '@main/training/admission';
@@ -11,6 +12,8 @@ const engine = (kind: 'cpu' | 'gpu'): EngineInfo => ({
   runtime: '1',
 });
 const GB = 1e9;
+
+const words = (reason: Message | null): string => (reason === null ? '' : say('en', reason));
 
 async function obstacleWith(
   system: number,
@@ -44,19 +47,19 @@ describe('admission', () => {
 
   it('refuses one that does not, with both figures and a way out', async () => {
     const { obstacle, run } = await obstacleWith(0.1 * GB, null, 'cpu');
-    expect(await obstacle(run)).toMatch(
+    expect(words(await obstacle(run))).toMatch(
       /^The run "Mine" would take about \d+\.\d GB of memory and this computer has 0\.1 GB: lower /,
     );
     await expect(admit(obstacle, run)).rejects.toMatchObject({
       code: 'conflict',
       problems: [{ path: 'memory' }],
     });
-    expect(await admit(obstacle, run, true)).toContain('would take about');
+    expect(words(await admit(obstacle, run, true))).toContain('would take about');
   });
 
   it('asks the graphics card where the engine runs on it, and lets through what nobody knows', async () => {
     const small = await obstacleWith(64 * GB, 0.1 * GB, 'gpu');
-    expect(await small.obstacle(small.run)).toContain('the graphics card has 0.1 GB');
+    expect(words(await small.obstacle(small.run))).toContain('the graphics card has 0.1 GB');
     const unused = await obstacleWith(64 * GB, 0.1 * GB, 'cpu');
     expect(await unused.obstacle(unused.run)).toBeNull();
     const unknown = await obstacleWith(0.1 * GB, null, 'gpu');
@@ -77,6 +80,6 @@ describe('admission', () => {
       engines: () => Promise.resolve([engine('cpu')]),
       systemMemory: () => 1,
     });
-    expect(await knowing({ ...run, config: { ...config, dataset } })).toContain('this computer has');
+    expect(words(await knowing({ ...run, config: { ...config, dataset } }))).toContain('this computer has');
   });
 });

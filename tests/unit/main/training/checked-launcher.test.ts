@@ -1,3 +1,4 @@
+import { verbatim, type Message, say } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import {
   checkedLauncher,
@@ -42,6 +43,7 @@ function later(): { promise: Promise<void>; resolve: () => void } {
   const promise = new Promise<void>((done) => (resolve = done));
   return { promise, resolve };
 }
+const gone = verbatim('The file x is missing: install it again.');
 const refused = (): Promise<never> => Promise.reject(new Error('The file x is missing: install it again.'));
 
 describe('a process that is started after a check', () => {
@@ -75,8 +77,7 @@ describe('a process that is started after a check', () => {
 
   it('fails in words where the check finds something, and ends when it is killed', async () => {
     const { started, child, heard } = setUp(refused());
-    const message = 'The file x is missing: install it again.';
-    const failed = { type: 'failed', message, detail: null, fromOutside: true };
+    const failed = { type: 'failed', message: gone, detail: null, fromOutside: true };
     await expect.poll(() => heard).toEqual([failed]);
     child.kill();
     child.kill();
@@ -96,20 +97,19 @@ describe('a process that is started after a check', () => {
   it('makes every engine unavailable where it must not start', async () => {
     const engines = await probeEngines(checkedLauncher(refused));
     expect(engines.map(({ id }) => id)).toEqual(['onnx', 'tensorflow', 'webgpu']);
-    for (const engine of engines)
-      expect(engine).toMatchObject({ available: false, reason: 'The file x is missing: install it again.' });
+    for (const engine of engines) expect(engine).toMatchObject({ available: false, reason: gone });
   });
 
   it('says a warning before it starts, as a line of the log', async () => {
     const started = new Fake();
-    const choice = { launch: () => started, warning: 'Another way.' };
+    const choice = { launch: () => started, warning: verbatim('Another way.') };
     const heard: unknown[] = [];
     const child = checkedLauncher(() => Promise.resolve(choice))();
     child.onMessage((message) => heard.push(message));
     child.post({ type: 'probe' });
     await expect.poll(() => started.asked).toEqual([{ type: 'probe' }]);
     started.say('hello');
-    expect(heard).toEqual([{ type: 'log', level: 'warn', message: 'Another way.' }, 'hello']);
+    expect(heard).toEqual([{ type: 'log', level: 'warn', message: verbatim('Another way.') }, 'hello']);
   });
 });
 
@@ -123,15 +123,17 @@ describe('the process of a package', () => {
   });
 
   it('is Electron where it does not, in words', async () => {
-    const node = { check: asPacked, obstacle: () => Promise.resolve('its loader is missing') };
+    const node = { check: asPacked, obstacle: () => Promise.resolve(verbatim('its loader is missing')) };
     const { launch, warning } = await chooseProcess(node, inNode, inElectron);
     expect(launch).toBe(inElectron);
-    expect(warning).toContain('does not run here (its loader is missing). Electron takes its place');
+    expect(warning && say('en', warning)).toContain(
+      'does not run here (its loader is missing). Electron takes its place',
+    );
   });
 
   it('is none where a file is not the packed one, and that is not tried', async () => {
     let tried = 0;
-    const obstacle = (): Promise<string> => Promise.resolve(`tried ${String(++tried)}`);
+    const obstacle = (): Promise<Message> => Promise.resolve(verbatim(`tried ${String(++tried)}`));
     await expect(chooseProcess({ check: refused, obstacle }, inNode, inElectron)).rejects.toThrow('missing');
     expect(tried).toBe(0);
   });

@@ -1,3 +1,4 @@
+import { say, verbatim } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '@shared/domain/errors';
 import type { Engine } from '@main/core/engine/types';
@@ -30,7 +31,9 @@ describe('the engine of a run', () => {
 describe('opening it', () => {
   const withoutWebgpu = (choice: EngineChoice): Promise<Engine> =>
     choice === 'webgpu'
-      ? Promise.reject(new UserError('unavailable', 'The webgpu engine is not available: no adapter.'))
+      ? Promise.reject(
+          new UserError('unavailable', verbatim('The webgpu engine is not available: no adapter.')),
+        )
       : Promise.resolve(engineNamed(choice));
 
   it('takes no other one for half precision', async () => {
@@ -42,7 +45,7 @@ describe('opening it', () => {
   it('takes another one when the choice was open, and says so', async () => {
     const warnings: string[] = [];
     const engine = await openChosen({ config: naming('auto'), engine: 'webgpu' }, withoutWebgpu, (message) =>
-      warnings.push(message),
+      warnings.push(say('en', message)),
     );
     expect(engine.id).toBe('auto');
     expect(warnings).toEqual([

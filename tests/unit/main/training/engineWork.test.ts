@@ -1,3 +1,4 @@
+import { say } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import { preparation, WorkLog, workText } from '@main/training/engine';
 import { RunRecorder } from '@main/training/recorder';
@@ -16,7 +17,7 @@ describe('the log of what an engine gets ready', () => {
       lines,
       clock,
       log: new WorkLog(
-        (line) => lines.push(line),
+        (line) => lines.push(say('en', line)),
         () => clock.now,
       ),
     };

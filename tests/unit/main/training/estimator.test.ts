@@ -1,3 +1,4 @@
+import { verbatim } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import { estimateRun, type RunMeasurement } from '@shared/budget/estimate';
 import type { TrainingProcess, ProcessExit } from '@main/training/launcher';
@@ -131,7 +132,7 @@ describe('the estimator', () => {
   it('hands on why it could not be measured', async () => {
     const { estimator, processes } = await stage();
     const failing = estimator.measure(config);
-    processes[0]?.say({ type: 'failed', message: 'There is no such folder.', detail: null });
+    processes[0]?.say({ type: 'failed', message: verbatim('There is no such folder.'), detail: null });
     await expect(failing).rejects.toThrow('There is no such folder.');
     const dying = estimator.measure(config);
     processes[1]?.die();

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ENGINE_IDS } from '@shared/domain';
+import { message, verbatim } from '@shared/words/message';
 import type { Launch, ProcessExit } from '@main/training/launcher';
 import { measureInProcess, probeEngines } from '@main/training/probe';
 import type { ToTraining } from '@main/training/protocol';
@@ -41,7 +42,7 @@ describe('timing an engine in a process of its own', () => {
   });
 
   it('fails with the sentence of the process', async () => {
-    const process = answering((say) => say({ type: 'failed', message: 'No card.', detail: null }));
+    const process = answering((say) => say({ type: 'failed', message: verbatim('No card.'), detail: null }));
     await expect(measureInProcess(process.launch, 'tensorflow')).rejects.toMatchObject({
       code: 'unavailable',
       message: 'No card.',
@@ -67,7 +68,7 @@ describe('timing an engine in a process of its own', () => {
       const found = probeEngines(probing.launch);
       await vi.advanceTimersByTimeAsync(120_000);
       await timed;
-      const reason = 'The check of the engines did not answer for 120 seconds and was ended: see the log.';
+      const reason = message('training.checkEnginesDidNot', { seconds: 120 });
       expect(await found).toEqual(ENGINE_IDS.map((id) => ({ id, available: false, reason })));
       expect([timing.killed(), probing.killed()]).toEqual([1, 1]);
     } finally {

@@ -1,3 +1,4 @@
+import { message } from '@shared/words/message';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { FromTraining } from '@main/training/protocol';
 import { Reporter } from '@main/training/reporter';
@@ -31,8 +32,7 @@ it('a checkpoint that its folder does not take is said to wait, and is written i
   expect(waits).toHaveLength(2);
   expect(waits[0]).toMatchObject({
     level: 'warn',
-    message:
-      'The folder of the library has not taken the checkpoint of iteration 40 for 15 seconds: the run waits for it.',
+    message: message('training.folderLibraryNotTaken', { iteration: 40, seconds: 15 }),
   });
   blobs.let();
   await vi.advanceTimersByTimeAsync(0);

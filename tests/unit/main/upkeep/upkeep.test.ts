@@ -1,3 +1,4 @@
+import { say } from '@shared/words/message';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -35,7 +36,8 @@ describe('checking a library', () => {
     const { id: lost } = newRun(library, 'Lost');
     rmSync(library.blobs.path(await checkpointAt(library, lost, 5)));
     const { findings } = await checkLibrary(library);
-    expect(findings).toEqual([
+    const words = findings.map(({ what, todo }) => ({ what: say('en', what), todo: say('en', todo) }));
+    expect(words).toEqual([
       {
         what: 'The checkpoint of iteration 5 of the run "Lost" is missing or damaged.',
         todo: 'The run has no other: restore a backup, import an archive of it, or let it start again.',

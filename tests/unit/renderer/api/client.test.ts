@@ -1,3 +1,4 @@
+import { say } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import { reactive } from 'vue';
 import { call, CallError, connect, onEvent } from '@renderer/api/client';
@@ -38,9 +39,9 @@ describe('the client', () => {
 
   it('says what main answers in words of its own', async () => {
     const bridge = await startStores({ empty: true });
-    connect(bridge, (sentence) => `<${sentence}>`);
+    connect(bridge, (message) => `<${say('ko', message)}>`);
     await expect(call('projects.get', { id: 'none' })).rejects.toMatchObject({
-      message: expect.stringMatching(/^<.+>$/) as string,
+      message: expect.stringMatching(/^<.*없습니다.*>$/) as string,
     });
   });
 

@@ -1,4 +1,5 @@
 import { familyOf } from '@shared/config/methods';
+import { say } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { storageOf, type ImageGeometry } from '@shared/budget/storage';
@@ -8,7 +9,7 @@ import {
   feasibleForBudget,
   isWithinBudget,
   largestPerClass,
-  overBudgetSentence,
+  overBudget,
   whatFits,
   type BudgetOption,
 } from '@shared/budget/planner';
@@ -131,7 +132,7 @@ describe('a run', () => {
   it('is refused with the excess and what would fit', () => {
     const over = config(2, { basesPerClass: 2, hallucinators: 5 });
     expect(() => assertWithinBudget(over, cifar10)).toThrow(UserError);
-    expect(overBudgetSentence(over, cifar10)).toBe(
+    expect(say('en', overBudget(over, cifar10))).toBe(
       'The run stores 2.91 images per class, 0.91 more than its budget of 2: ' +
         '1 basis per class with 5 hallucinators or 1 basis per class with 2 hallucinators would fit, or raise the budget.',
     );
@@ -146,7 +147,7 @@ describe('a run', () => {
   });
 
   it('that nothing can fit says so', () => {
-    expect(overBudgetSentence(config(0.1, { basesPerClass: 2 }), cifar10)).toBe(
+    expect(say('en', overBudget(config(0.1, { basesPerClass: 2 }), cifar10))).toBe(
       'The run stores 2 images per class, 1.9 more than its budget of 0.1, in which nothing fits: raise the budget.',
     );
   });

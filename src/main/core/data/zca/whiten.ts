@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '../../formats/safetensors';
 import { requireSpace } from '../../disk/space';
 import { makeCacheFile, writeAll } from '../../disk/writing';
@@ -87,7 +88,7 @@ function openRows(path: string, dimensions: number): WhitenedRows & { close(): v
     copy(index, out, offset) {
       const target = new Uint8Array(out.buffer, out.byteOffset + 4 * offset, size);
       if (readSync(file, target, 0, size, index * size) !== size) {
-        throw badData(`The whitened images in ${path} are cut off: delete the file, it is made again.`);
+        throw badData(message('dataFiles.whitenedImagesCutOff', { path }));
       }
     },
     close: () => closeSync(file),
@@ -142,18 +143,18 @@ async function make(
   { cache, engine: given, onProgress }: WhitenOptions,
 ): Promise<void> {
   if (dataset.train.count < 2) {
-    throw new UserError('bad-input', `${dataset.name} has one training image: whitening needs two.`);
+    throw new UserError('bad-input', message('dataFiles.oneTrainingImageWhitening', { name: dataset.name }));
   }
   if (dimensions > MOST_DIMENSIONS) {
     throw new UserError(
       'bad-input',
-      `Whitening images of ${dimensions} values would take many hours and more memory than most machines have: choose smaller images, or no whitening for ${dataset.name}.`,
+      message('dataFiles.whiteningImagesValuesWould', { dimensions, name: dataset.name }),
     );
   }
   const images = missing.reduce((sum, part) => sum + dataset[part].count, 0);
   const folder = dirname(rowsPath(cache, recipe, 'train'));
   await mkdir(folder, { recursive: true }).catch(() => undefined);
-  await requireSpace(folder, 4 * dimensions * (images + 2 * dimensions), 'Whitening');
+  await requireSpace(folder, 4 * dimensions * (images + 2 * dimensions), message('dataFiles.whitening'));
   const engine = given ?? (await openEngine('onnx'));
   try {
     let transform = await readTransform(cache, recipe);

@@ -1,4 +1,5 @@
 /** The engine on TensorFlow.js: programs as lists of kernel calls. */
+import type { Message } from '@shared/words/message';
 import * as tf from '@tensorflow/tfjs-core';
 import type {
   Atom,
@@ -138,7 +139,7 @@ export class TensorflowEngine implements Engine {
   readonly batchesOn = 'host';
   readonly device: DeviceInfo;
   /** Why a better backend is not in use; undefined when this is the best there is. */
-  readonly note: string | undefined;
+  readonly note: Message | undefined;
   private readonly tensors = new TensorTable<tf.Tensor>();
   private readonly programs: ProgramCache<Executable>;
   private closed = false;

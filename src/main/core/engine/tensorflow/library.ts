@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { message, type Message } from '@shared/words/message';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname } from 'node:path';
@@ -15,7 +16,7 @@ export interface TensorflowLibrary {
   readonly backend: TensorflowBackend;
   readonly device: DeviceInfo;
   /** Why a better backend is not in use, in words; undefined when this is the best there is. */
-  readonly note?: string;
+  readonly note?: Message;
 }
 
 /** Kernels that the interpreter uses. A backend must have all of them. */
@@ -70,7 +71,7 @@ export function loadTensorflow(): Promise<TensorflowLibrary> {
 
 async function loadBest(): Promise<TensorflowLibrary> {
   tf.enableProdMode();
-  const reasons: string[] = [];
+  const reasons: Message[] = [];
   const attempts = { tensorflow: loadNative, wasm: loadWasm, cpu: loadPlain };
   for (const [backend, load] of Object.entries(attempts) as [
     TensorflowBackend,
@@ -81,24 +82,27 @@ async function loadBest(): Promise<TensorflowLibrary> {
       const missing = requiredKernels.filter((kernel) => tf.getKernel(kernel, backend) === undefined);
       if (missing.length > 0) throw new Error(`it lacks ${missing.join(', ')}`);
       const cpuOnly =
-        backend === 'tensorflow' && device.kind === 'cpu' ? ['TensorFlow found no CUDA device'] : [];
-      const note = [...reasons, ...cpuOnly].join('; ');
-      return { backend, device, ...(note === '' ? {} : { note }) };
+        backend === 'tensorflow' && device.kind === 'cpu' ? [message('engines.tensorflowFoundNoCuda')] : [];
+      const notes = [...reasons, ...cpuOnly];
+      return { backend, device, ...(notes.length === 0 ? {} : { note: clauses(notes) }) };
     } catch (error) {
       reasons.push(
         isMissing(error)
-          ? `the ${names[backend]} is not installed`
-          : `the ${names[backend]} is not usable: ${firstLine(error)}`,
+          ? message('engines.notInstalled', { library: names[backend] })
+          : message('engines.notUsable', { library: names[backend], reason: firstLine(error) }),
       );
     }
   }
-  throw new EngineUnavailableError('tensorflow', `${reasons.join('; ')}.`);
+  throw new EngineUnavailableError('tensorflow', message('engines.sentence', { clauses: clauses(reasons) }));
 }
 
-const names: Record<TensorflowBackend, string> = {
-  tensorflow: 'native library (@tensorflow/tfjs-node-gpu)',
-  wasm: 'WebAssembly backend',
-  cpu: 'JavaScript backend',
+const clauses = (messages: readonly Message[]): Message =>
+  messages.reduce((first, second) => message('engines.clauses', { first, second }));
+
+const names: Record<TensorflowBackend, Message> = {
+  tensorflow: message('engines.nativeLibraryTensorflowTfjs'),
+  wasm: message('engines.webassemblyBackend'),
+  cpu: message('engines.javascriptBackend'),
 };
 
 const NATIVE_PACKAGE = '@tensorflow/tfjs-node-gpu';

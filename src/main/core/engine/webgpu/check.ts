@@ -1,5 +1,6 @@
 /** Checking a device once: programs whose results are known, and the note that it passed. */
 import { createHash } from 'node:crypto';
+import { message, type Message, verbatim } from '@shared/words/message';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
@@ -13,7 +14,7 @@ import { compilerVersion } from './runtime/planStore';
 /** A small program and what it must give, number by number. */
 interface DeviceCheck {
   /** What it computes, at the beginning of a sentence. */
-  readonly what: string;
+  readonly what: Message;
   readonly ir: ProgramIR;
   readonly inputs: readonly HostArray[];
   readonly expected: readonly Float32Array[];
@@ -39,7 +40,7 @@ function product(): DeviceCheck {
     a: float32([rows, sum]),
     b: float32([sum, columns]),
   });
-  return { what: 'A product of matrices', ir, inputs: [x, y], expected: [expected] };
+  return { what: message('engines.checks.productOfMatrices'), ir, inputs: [x, y], expected: [expected] };
 }
 
 /** Images [2, 5, 9, 9] with kernels [6, 5, 3, 3], one pixel of zeros around each image. */
@@ -62,7 +63,7 @@ function convolution(): DeviceCheck {
     a: float32([count, channels, size, size]),
     b: float32([filters, channels, 3, 3]),
   });
-  return { what: 'A convolution', ir, inputs: [images, kernels], expected: [expected] };
+  return { what: message('engines.checks.convolution'), ir, inputs: [images, kernels], expected: [expected] };
 }
 
 /** Of each row of x [37, 1000]: its elements less its maximum, and their sum. */
@@ -82,7 +83,7 @@ function rowSums(): DeviceCheck {
     },
     float32([rows, length]),
   );
-  return { what: 'Sums', ir, inputs: [x], expected: [below, sums] };
+  return { what: message('engines.checks.sums'), ir, inputs: [x], expected: [below, sums] };
 }
 
 /** 30 rows of x [50, 12], by number. */
@@ -97,7 +98,7 @@ function choice(): DeviceCheck {
     a: float32([rows, length]),
     b: int32([chosen]),
   });
-  return { what: 'A choice of rows', ir, inputs: [x, numbers], expected: [expected] };
+  return { what: message('engines.checks.choiceOfRows'), ir, inputs: [x, numbers], expected: [expected] };
 }
 
 /** Integers from -3 to 3 without a pattern. */
@@ -129,10 +130,10 @@ export async function checkDevice(
   engine: Engine,
   checks: readonly DeviceCheck[],
   patience = MOST_MILLISECONDS,
-): Promise<string | null> {
+): Promise<Message | null> {
   const timer = new AbortController();
   const silence = later(patience, undefined, { signal: timer.signal, ref: true }).then(
-    () => `It did not answer within ${patience / 1000} seconds.`,
+    () => message('engines.didNotAnswerWithin', { seconds: patience / 1000 }),
     () => null,
   );
   try {
@@ -142,12 +143,13 @@ export async function checkDevice(
   }
 }
 
-async function runAll(engine: Engine, checks: readonly DeviceCheck[]): Promise<string | null> {
+async function runAll(engine: Engine, checks: readonly DeviceCheck[]): Promise<Message | null> {
   try {
-    for (const check of checks) if (!(await isRight(engine, check))) return `${check.what} came out wrong.`;
+    for (const check of checks)
+      if (!(await isRight(engine, check))) return message('engines.cameOutWrong', { what: check.what });
     return null;
   } catch (error) {
-    return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    return verbatim((error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '');
   }
 }
 
@@ -234,6 +236,6 @@ export async function admitDevice<E extends Engine>(
   engine.close().catch(() => undefined);
   throw new EngineUnavailableError(
     engine.id,
-    `the graphics device (${engine.device.name}) did not pass the check of its results. ${trouble} Update its driver, or choose another engine.`,
+    message('engines.graphicsDeviceDidNot', { name: engine.device.name, trouble }),
   );
 }

@@ -1,6 +1,7 @@
 import { type Loops, loopsOf } from '@shared/config/loops';
 import type { GradientMatchingConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { SERIES } from '@shared/domain/series';
 import { type AugmentationDraws, drawAugmentation } from '../../augment/draw';
 import { type AugmentationPipeline, formFor, augmentationPipeline } from '../../augment/stages';
@@ -109,7 +110,10 @@ export class GradientMatchingRunner implements ObjectiveRunner {
     const smallest = Array.from({ length: realImages.classes }, (_, c) => realImages.count(c));
     const realBatch = Math.min(config.realBatch, ...smallest);
     if (realBatch < 1) {
-      throw new UserError('bad-input', `Class ${smallest.indexOf(0)} of the dataset has no training images.`);
+      throw new UserError(
+        'bad-input',
+        message('method.classDatasetNoTraining', { index: smallest.indexOf(0) }),
+      );
     }
     const ops = config.kind === 'dsa' ? parts.augmentation.ops : [];
     const pipeline = augmentationPipeline({ ...parts.augmentation, ops }, parameterization, formFor(engine));

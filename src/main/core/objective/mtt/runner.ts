@@ -1,5 +1,6 @@
 import type { MttConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { SERIES } from '@shared/domain/series';
 import { type AugmentationDraws, drawAugmentation } from '../../augment/draw';
 import { type AugmentationPipeline, formFor, augmentationPipeline } from '../../augment/stages';
@@ -291,22 +292,19 @@ function last(walked: readonly Parameters[]): Parameters {
 
 function checked(trajectories: Trajectories | null, config: MttConfig, size: number): Trajectories {
   if (trajectories === null || trajectories.count < 1) {
-    throw new UserError(
-      'conflict',
-      'Trajectory matching needs experts, and there are none: make them first.',
-    );
+    throw new UserError('conflict', message('method.trajectoryMatchingNeedsExperts'));
   }
   if (trajectories.size !== size) {
     throw new UserError(
       'conflict',
-      `The experts have ${trajectories.size} parameters and the network ${size}: they belong to another network.`,
+      message('method.expertsParametersNetworkThey', { found: trajectories.size, needed: size }),
     );
   }
   const needed = config.maxStartEpoch - 1 + config.expertEpochs;
   if (trajectories.epochs < needed) {
     throw new UserError(
       'conflict',
-      `The experts were trained for ${trajectories.epochs} epochs, and these settings need ${needed}.`,
+      message('method.expertsTrainedEpochsThese', { epochs: trajectories.epochs, needed }),
     );
   }
   return trajectories;

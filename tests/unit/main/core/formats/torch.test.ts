@@ -1,3 +1,4 @@
+import type { Message } from '@shared/words/message';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -189,7 +190,7 @@ function zip64(name: string, data: Uint8Array): Buffer {
 }
 
 describe('archives of 64 bits', () => {
-  const fail = (reason: string): Error => new UserError('bad-input', reason);
+  const fail = (reason: Message): Error => new UserError('bad-input', reason);
   const directoryOf = (bytes: Uint8Array): ReturnType<typeof readZipDirectory> => {
     const file = new FileReader(fileWith(bytes));
     try {

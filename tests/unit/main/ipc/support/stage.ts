@@ -1,3 +1,4 @@
+import { say } from '@shared/words/message';
 import type { CallInput, CallName, CallOutput } from '@shared/ipc/contract';
 import type { Library } from '@main/store/library';
 import { EventLog } from '../../../../support/events';
@@ -22,7 +23,11 @@ export async function stage(): Promise<Stage> {
     events,
     async call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
       const reply = await dispatch(name, input);
-      if (!reply.ok) throw Object.assign(new Error(reply.failure.message), reply.failure);
+      if (!reply.ok)
+        throw Object.assign(new Error(say('en', reply.failure.message)), {
+          ...reply.failure,
+          message: say('en', reply.failure.message),
+        });
       return reply.value as CallOutput<N>;
     },
   });

@@ -156,7 +156,7 @@ describe('importing', () => {
       config: MTT,
       start: false,
     });
-    if (!reply.ok) throw new Error(reply.failure.message);
+    if (!reply.ok) throw new Error(reply.failure.message.key);
     await useExperts().load();
     expect(useExperts().users).toEqual([{ runId: reply.value.id, run: 'Mine', project: project.name }]);
     await button.trigger('click');

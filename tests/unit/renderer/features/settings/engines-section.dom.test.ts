@@ -1,3 +1,4 @@
+import { message, say } from '@shared/words/message';
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import type { EngineInfo } from '@shared/domain';
@@ -67,13 +68,13 @@ describe('the engines in the settings', () => {
   it('leave out a driver and a memory that nobody knows, and say notes in both languages', async () => {
     const { page } = await open();
     const details = { ...card.details, driver: null, memory: null } as NonNullable<typeof card.details>;
-    const note = 'A software device: right, but slower than the onnx engine.';
+    const note = message('engines.softwareDeviceRightSlower');
     useApp().engines = [{ ...card, kind: 'cpu', details, note }];
     await settled();
     const text = textOf(page, 'engine-webgpu');
     expect(text).not.toMatch(/Driver|of memory/);
     expect(text).toContain(`· processor · webgpu 0.6.2, Dawn`);
-    expect(text).toContain(note);
+    expect(text).toContain(say('en', note));
     i18n.global.locale.value = 'ko';
     await settled();
     expect(textOf(page, 'engine-webgpu')).toContain('소프트웨어 장치입니다.');

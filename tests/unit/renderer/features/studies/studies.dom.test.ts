@@ -279,7 +279,7 @@ describe('plots', () => {
       start: false,
     });
     const found = await bridge.call('studies.results', { id: reply.ok ? reply.value.id : '' });
-    if (!found.ok) throw new Error(found.failure.message);
+    if (!found.ok) throw new Error(found.failure.message.key);
     const results: StudyResults = found.value;
     expect(
       seriesOf(results, accuracyFigure, names).map(({ label, points }) => [label, points.map(({ x }) => x)]),

@@ -1,5 +1,6 @@
 /** All passes in their order: from a program to dispatches with memory. */
 import type { DType, ProgramIR } from '../../../trace/ir';
+import { message } from '@shared/words/message';
 import { OutOfDeviceMemoryError } from '../../errors';
 import type { RoundForm } from '../emit/contract/frame';
 import { emitStep, TooManyBuffersError } from '../emit/step';
@@ -259,8 +260,11 @@ export function planProgram(ir: ProgramIR, limits: PlanLimits, choose: ChooseTil
     }
   }
   throw new OutOfDeviceMemoryError(
-    `Program "${ir.name}" has tensors that are too large for this graphics device: a kernel can use ` +
-      `${limits.bindings} buffers of ${inMegabytes(limits.largestBuffer ?? 0)}. Lower a batch size or the width of a network.`,
+    message('engines.programTensorsTooLarge', {
+      name: ir.name,
+      count: limits.bindings,
+      size: inMegabytes(limits.largestBuffer ?? 0),
+    }),
     0,
   );
 }

@@ -1,5 +1,6 @@
 /** Memory of a device: buffers, watched for errors, and reading them back. */
 import { DeviceLostError, EngineError, OutOfDeviceMemoryError } from '../../errors';
+import { message } from '@shared/words/message';
 import { inMegabytes } from '../../memory';
 
 /**
@@ -20,7 +21,10 @@ export class DeviceWatch {
     });
     gpu.addEventListener('uncapturederror', ({ error }) => {
       if (isOutOfMemory(error)) this.memory ??= deviceIsFull(0);
-      else this.fault ??= new EngineError(`The graphics device refused work: ${gist(error.message)}`);
+      else
+        this.fault ??= new EngineError(
+          message('engines.graphicsDeviceRefusedWork', { reason: gist(error.message) }),
+        );
     });
   }
 
@@ -91,16 +95,16 @@ export class DeviceWatch {
 }
 
 const lostError = (reason: string): DeviceLostError =>
-  new DeviceLostError(`The graphics device was lost (${reason.replace(/[.\s]+$/, '')}).`);
+  new DeviceLostError(message('engines.graphicsDeviceLost', { reason: reason.replace(/[.\s]+$/, '') }));
 
 const isOutOfMemory = (error: GPUError): boolean => error.constructor.name === 'GPUOutOfMemoryError';
 
 function deviceIsFull(bytes: number): OutOfDeviceMemoryError {
-  const asked = bytes === 0 ? '' : ` when it was asked for ${inMegabytes(bytes)} more`;
-  return new OutOfDeviceMemoryError(
-    `The graphics device ran out of memory${asked}. Lower a batch size or the width of a network.`,
-    bytes,
-  );
+  const full =
+    bytes === 0
+      ? message('engines.graphicsDeviceRanOut')
+      : message('engines.graphicsDeviceRanOutFor', { more: inMegabytes(bytes) });
+  return new OutOfDeviceMemoryError(full, bytes);
 }
 
 /** What Dawn says first, and the lines where it names the objects (by their labels) that were at hand. */
@@ -215,8 +219,11 @@ export class BufferPool {
     this.trim();
     if (this.allocated + bytes <= memory) return;
     throw new OutOfDeviceMemoryError(
-      `The graphics device has ${inMegabytes(memory)} of memory, of which ${inMegabytes(this.used)} are in use, ` +
-        `and ${inMegabytes(bytes)} more are needed. Lower a batch size or the width of a network.`,
+      message('engines.graphicsDeviceMemoryUse', {
+        memory: inMegabytes(memory),
+        used: inMegabytes(this.used),
+        more: inMegabytes(bytes),
+      }),
       this.used + bytes,
     );
   }

@@ -1,5 +1,6 @@
 /** A device: finding it, its name and what it can do. */
 import { createRequire } from 'node:module';
+import { message } from '@shared/words/message';
 import { totalmem } from 'node:os';
 import type * as Dawn from 'webgpu';
 import { z } from 'zod';
@@ -124,17 +125,11 @@ async function openGpu(backend: Backend): Promise<GPU> {
 async function loadLibrary(): Promise<typeof Dawn> {
   // Dawn hands results over in its own memory, which Electron's V8 does not take: the process would end.
   if (process.versions['electron'] !== undefined) {
-    throw new EngineUnavailableError(
-      'webgpu',
-      'inside Electron its results cannot be read back. Packages of the studio bring Node.js for it: install the studio again. A checkout has it: npm start, or npm run haba.',
-    );
+    throw new EngineUnavailableError('webgpu', message('engines.insideElectronResultsCannot'));
   }
   return import('webgpu').catch((error: unknown) => {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new EngineUnavailableError(
-      'webgpu',
-      `its library could not be loaded (${reason}). Install the app again.`,
-    );
+    throw new EngineUnavailableError('webgpu', message('engines.libraryCouldNotLoadedInstall', { reason }));
   });
 }
 
@@ -207,28 +202,19 @@ const busyThreads = { hardware: 132 * 256, software: 512 };
 export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevice> {
   const adapter = await findAdapter();
   if (adapter === null) {
-    throw new EngineUnavailableError(
-      'webgpu',
-      'no graphics device was found. Install its driver (with Vulkan on Linux).',
-    );
+    throw new EngineUnavailableError('webgpu', message('engines.noGraphicsDeviceFound'));
   }
   const software = isSoftware(adapter);
   const name = deviceName(adapter.info, software);
   if (software && options.software !== true) {
-    throw new EngineUnavailableError(
-      'webgpu',
-      `the only graphics device is a software one (${name}), which the onnx engine outruns. Install a graphics driver.`,
-    );
+    throw new EngineUnavailableError('webgpu', message('engines.onlyGraphicsDeviceSoftware', { name }));
   }
   const card = memoryOfCard(`${adapter.info.vendor} ${adapter.info.description}`);
   const raised = options.defaultLimits === true ? [] : raisedLimits;
   const requiredLimits = Object.fromEntries(raised.map((limit) => [limit, adapter.limits[limit]]));
   const half = options.half === true ? halfSupport(adapter.features, adapter.info) : undefined;
   if (options.half === true && half === undefined) {
-    throw new EngineUnavailableError(
-      'webgpu',
-      `the graphics device (${name}) does not compute with 16-bit numbers. Choose the precision f32.`,
-    );
+    throw new EngineUnavailableError('webgpu', message('engines.graphicsDeviceNotCompute', { name }));
   }
   const timestamps = options.timestamps !== false && adapter.features.has('timestamp-query');
   const features = [...(timestamps ? ['timestamp-query'] : []), ...(half?.features ?? [])];

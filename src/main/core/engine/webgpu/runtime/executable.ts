@@ -1,5 +1,6 @@
 /** Running a compiled program: pipelines, clocks and fences. */
 import { sizeOf } from '../../../trace/ir';
+import { message } from '@shared/words/message';
 import { EngineError, OutOfDeviceMemoryError } from '../../errors';
 import { inMegabytes } from '../../memory';
 import { type BufferPlace, bytesFor, type Dispatch, type Plan } from '../plan/plan';
@@ -257,9 +258,7 @@ async function compiled(
     return await pipeline;
   } catch (error) {
     const reason = error instanceof Error ? gist(error.message) : String(error);
-    throw new EngineError(
-      `The graphics device refused the kernel "${label}" of program "${program}": ${reason}`,
-    );
+    throw new EngineError(message('engines.graphicsDeviceRefusedKernel', { label, name: program, reason }));
   }
 }
 
@@ -272,8 +271,12 @@ function checkMemory(plan: Plan, pool: BufferPool, scratch: Scratch): void {
   const needed = scratch.missing(plan.slots) + outputs + constants;
   if (pool.used + needed <= memory) return;
   throw new OutOfDeviceMemoryError(
-    `Program "${plan.name}" needs ${inMegabytes(plan.bytes)} of the graphics device's memory. Of its ` +
-      `${inMegabytes(memory)}, ${inMegabytes(pool.used)} are in use. Lower a batch size or the width of a network.`,
+    message('engines.programNeedsGraphicsDevice', {
+      name: plan.name,
+      needed: inMegabytes(plan.bytes),
+      memory: inMegabytes(memory),
+      used: inMegabytes(pool.used),
+    }),
     plan.bytes,
   );
 }

@@ -1,0 +1,37 @@
+/** What can be wrong with archives (.haba) and results of the official code. */
+export const archives = {
+  listContentsTooLong: 'its list of contents is too long',
+  listContentsCutOff: 'its list of contents is cut off',
+  namesFileTwice: 'it names a file twice',
+  holdsNoPlaceArchive: 'it holds {name}, which has no place in an archive',
+  missing: '{name} is missing',
+  bytesInstead: '{name} has {found} bytes instead of {expected}',
+  holdsListContentsNot: 'it holds {stranger}, which its list of contents does not name',
+  notDescribed: '{name} is not described',
+  wouldUnpackBytes: '{name} would unpack to {unpacked} bytes',
+  filesOverlap: 'its files overlap',
+  rowsWouldUnpackBytes: 'its rows would unpack to {unpackedRows} bytes',
+  archiveCannotWrittenChoose: 'The archive cannot be written to {path} ({reason}): choose another place.',
+  projectMoreFilesOne: 'The project has more files than one archive can list: export its runs one by one.',
+  import: 'The import',
+  archiveHoldsWholeProject: 'The archive holds a whole project: import it without naming another.',
+  missing2: '{table} is missing',
+  rowsInstead: '{name} has {count} rows instead of {rows}',
+  nothingRefers: 'nothing in it refers to {name}',
+  anotherContentHashSays: '{name} has another content than its hash says',
+  cutOff: '{name} is cut off',
+  archiveWrittenNewerHaba:
+    'The archive {path} was written by a newer HaBa Studio (its format has version {found}, this studio knows up to {known}): update the studio to import it.',
+  listContentsNotValid: 'its list of contents is not valid: {path} {message}',
+  fileNotArchiveHaba:
+    'The file {path} is not an archive of HaBa Studio: choose a .haba file that the studio wrote.',
+  archiveDamagedCopyAgain:
+    'The archive {path} is damaged ({reason}): copy it again from where it was made, or export it anew.',
+  resultNotSuitConfiguration: 'The result does not suit the configuration: {where}: {what}',
+  cancelledNothingChanged: 'Cancelled: nothing was changed.',
+  unpacksMoreSays: '{name} unpacks to more than it says',
+  rowTooLong: 'a row of {name} is too long',
+  unpacksBytesInstead: '{name} unpacks to {size} bytes instead of {unpacked}',
+  damaged: '{name} is damaged',
+  rowNotValid: 'a row of {name} is not valid',
+} as const;

@@ -1,0 +1,59 @@
+/** What a disk, a folder or SQLite refuses. */
+export const disk = {
+  diskFullFreeSome: 'The disk of {folder} is full: free some space, {then}.',
+  yourDiskQuotaUsed: 'Your disk quota is used up in {folder}: free some space, {then}.',
+  folderCannotWrittenCheck:
+    'The folder {folder} cannot be written: check its permissions, or choose another.',
+  folderLiesDiskCannot: 'The folder {folder} lies on a disk that cannot be written: choose another.',
+  folderCannotMadeFile: 'The folder {folder} cannot be made, a file is in its place: choose another.',
+  diskFullFreeSomeSpace:
+    'The disk is full: free some space for prepared datasets in {folder}, then try again.',
+  yourDiskQuotaUsedUp: 'Your disk quota is used up: free some space for prepared datasets in {folder}.',
+  folderPreparedDatasetsCannot:
+    'The folder {folder} for prepared datasets cannot be written: check its permissions.',
+  folderPreparedDatasetsLies:
+    'The folder {folder} for prepared datasets lies on a disk that cannot be written.',
+  folderPreparedDatasetsCannotMade:
+    'The folder {folder} for prepared datasets cannot be made: a file is in its place.',
+  diskFullMakeRoom: 'The disk of {folder} is full: make room and start again, finished epochs are kept.',
+  diskFullFreeSomeSpaceChoose: 'The disk is full: free some space or choose another place.',
+  alreadySomethingNameChoose: 'There already is something of that name: choose another place.',
+  exportCouldNotWritten: 'The export could not be written ({reason}): choose another place.',
+  libraryFolderNotAny:
+    'The library folder {folder} is not there any more: it was moved or renamed, or its disk was removed. Put it back, or close the studio and open the library at its new place.',
+  diskFullMakeRoomThen: 'The disk is full ({code}): make room on it, then go on.',
+  folderCannotWrittenAllow:
+    'The folder cannot be written ({code}): allow writing to it, or choose another library folder.',
+  youMayNotWrite:
+    'You may not write or read there ({code}): change the permissions of the folder, or choose another one.',
+  diskNotAnswerCheck: 'The disk does not answer ({code}): check its connection, then go on.',
+  anotherProgramHoldsFile:
+    'Another program holds a file of the library ({code}), such as a backup or a synchronisation: let it finish, then go on.',
+  databaseLibraryDamagedClose:
+    'The database of the library is damaged ({detail}): close the studio and put a backup of it in its place.',
+  libraryCouldNotOpened: 'The library {folder} could not be opened. {reason}',
+  needsOnlyFreeFree:
+    '{what} needs {needed} in {folder}, but only {free} are free: free some space, or {otherwise}.',
+  thenGoOn: 'then go on; what has arrived is kept',
+  thenTryAgain: 'then try again',
+  mayNotWriteThere: 'you may not write there',
+  diskIsReadOnly: 'that disk is read-only',
+  diskIsFull: 'the disk is full',
+  partOfPathIsFile: 'a part of the path is a file',
+  fileInTheWay: 'a file is in the way',
+  noSuchFile: 'there is no such file',
+  mayNotReadIt: 'you may not read it',
+  itIsFolder: 'it is a folder',
+  unreadable: 'unreadable',
+  chooseAnotherFolder: 'choose another folder',
+  codes: {
+    ENOENT: 'no such file or folder (ENOENT)',
+    EACCES: 'permission denied (EACCES)',
+    EPERM: 'operation not permitted (EPERM)',
+    EROFS: 'read-only disk (EROFS)',
+    ENOSPC: 'no space left on the disk (ENOSPC)',
+    EISDIR: 'a folder where a file is expected (EISDIR)',
+    ENOTDIR: 'a file where a folder is expected (ENOTDIR)',
+    EBUSY: 'in use by another program (EBUSY)',
+  },
+} as const;

@@ -1,0 +1,27 @@
+/** What schemas say of an input. `{minimum}` and `{maximum}` are those of the schema. */
+export const schema = {
+  schema: {
+    storeAtLeastOne: 'Store at least one per class.',
+    nameAtLeastOne: 'Name at least one.',
+    nameAtMost: 'Name at most {maximum}.',
+    valuesTooLong: 'Use values of at most 10,000 characters.',
+    atMostCharacters: 'Use at most {maximum} characters.',
+    writePath: 'Write a path such as optimiser.images.learningRate.',
+    giveAtLeastOneValue: 'Give at least one value.',
+    giveAtMostValues: 'Give at most {maximum} values.',
+    atLeastOneSeed: 'Use at least one seed.',
+    atMostSeeds: 'Use at most {maximum} seeds.',
+    atMostAxes: 'Use at most {maximum} axes.',
+    chooseAtLeastOneRun: 'Choose at least one run.',
+    compareAtMost: 'Compare at most {maximum} runs.',
+    nameRunsOnce: 'Name every run once.',
+    chooseAtLeastOneSection: 'Choose at least one section.',
+    nameSectionsOnce: 'Name every section once.',
+    notesTooLong: 'Notes have at most {maximum} characters.',
+    noAblationOfRuns: 'Reports of runs have no section "ablation".',
+    giveName: 'Give it a name.',
+    nameEvaluationNetwork: 'Name at least one evaluation network.',
+    notValid: 'The input is not valid.',
+    ofLibrary: '{english}',
+  },
+} as const;

@@ -1,0 +1,37 @@
+export const archives = {
+  listContentsTooLong: '내용 목록이 너무 깁니다',
+  listContentsCutOff: '내용 목록이 잘림',
+  namesFileTwice: '같은 파일이 두 번 적혀 있습니다',
+  holdsNoPlaceArchive: '보관 파일에 있을 수 없는 {name}이(가) 들어 있습니다',
+  missing: '{name}이(가) 없습니다',
+  bytesInstead: '{name}이(가) {expected}바이트가 아니라 {found}바이트',
+  holdsListContentsNot: '내용 목록에 없는 {stranger}이(가) 들어 있습니다',
+  notDescribed: '{name}에 대한 설명이 없습니다',
+  wouldUnpackBytes: '{name}의 압축을 풀면 {unpacked}바이트가 됩니다',
+  filesOverlap: '파일이 서로 겹칩니다',
+  rowsWouldUnpackBytes: '행의 압축을 풀면 {unpackedRows}바이트가 됩니다',
+  archiveCannotWrittenChoose: '보관 파일을 {path}에 쓸 수 없습니다({reason}). 다른 자리를 고르세요.',
+  projectMoreFilesOne:
+    '프로젝트의 파일이 보관 파일 하나에 적을 수 있는 수를 넘습니다. 실행을 하나씩 내보내세요.',
+  import: '가져오기',
+  archiveHoldsWholeProject: '프로젝트 전체가 든 보관 파일입니다. 다른 프로젝트를 고르지 말고 가져오세요.',
+  missing2: '{table}이(가) 없습니다',
+  rowsInstead: '{name}의 행이 {rows}개가 아니라 {count}개입니다',
+  nothingRefers: '{name}을(를) 가리키는 것이 없습니다',
+  anotherContentHashSays: '{name}의 내용이 해시와 다름',
+  cutOff: '{name} 잘림',
+  archiveWrittenNewerHaba:
+    '보관 파일 {path}은(는) 더 새로운 HaBa Studio가 썼습니다(형식 버전 {found}, 이 스튜디오는 {known}까지). 가져오려면 스튜디오를 업데이트하세요.',
+  listContentsNotValid: '내용 목록이 올바르지 않습니다: {path} {message}',
+  fileNotArchiveHaba:
+    '{path} 파일은 HaBa Studio의 보관 파일이 아닙니다. 스튜디오가 쓴 .haba 파일을 고르세요.',
+  archiveDamagedCopyAgain:
+    '보관 파일 {path}이(가) 손상되었습니다({reason}). 만든 곳에서 다시 복사하거나 새로 내보내세요.',
+  resultNotSuitConfiguration: '결과가 설정과 맞지 않습니다. {where}: {what}',
+  cancelledNothingChanged: '취소했습니다. 아무것도 바뀌지 않았습니다.',
+  unpacksMoreSays: '{name}의 압축을 풀면 적힌 것보다 큽니다',
+  rowTooLong: '{name}의 행 하나가 너무 깁니다',
+  unpacksBytesInstead: '{name}의 압축을 풀면 {unpacked}바이트가 아니라 {size}바이트입니다',
+  damaged: '{name} 손상',
+  rowNotValid: '{name}의 행 하나가 올바르지 않습니다',
+};

@@ -1,0 +1,39 @@
+export const input = {
+  noNetworkChooseOwn: '“{name}” 네트워크는 없습니다. own, {names} 중에서 고르세요.',
+  networkOutRangeUse: '“{name}” 네트워크는 범위를 벗어납니다. 너비나 깊이를 줄이세요.',
+  noNetworkNoVariants: '“{name}”은(는) 네트워크가 아닙니다. {kind}에는 변형이 없습니다.',
+  noNetworkMayFollowed: '“{name}”은(는) 네트워크가 아닙니다. {kind} 뒤에는 {suffixes}이(가) 올 수 있습니다.',
+  textTooLongPaste: '글이 너무 깁니다. 명령 하나만 붙여 넣으세요.',
+  noFlagTextPaste: '이 글에는 플래그가 없습니다. --dataset=CIFAR10 --ipc=1 같은 명령을 붙여 넣으세요.',
+  theseFlagsBelongSeveral: '여러 스크립트에 있는 플래그입니다. distill_fac.py처럼 앞에 스크립트를 적으세요.',
+  scriptNotKnownDistill:
+    '{name}은(는) 모르는 스크립트입니다. distill_fac.py, distill.py, buffer.py, main.py, main_DM.py를 압니다.',
+  textHoldsSeveralCommands: '여러 명령이 들어 있습니다. 실행 하나의 명령만 붙여 넣으세요.',
+  adversaryComparesTwoHallucinations:
+    '적대자는 한 기저의 할루시네이션 두 개를 비교합니다. 할루시네이터를 2개 이상 쓰거나 적대자를 끄세요.',
+  checkpointEveryIterationsNever:
+    '반복 {every}회마다 쓰는 체크포인트는 {iterations}회 안에 한 번도 쓰이지 않습니다. 더 작은 수를 고르세요.',
+  nameEachAugmentationOnly: '증강은 하나씩만 적으세요.',
+  expertsEpochsTooShort:
+    '{epochs} 에포크 전문가는 짧습니다. 마지막 시작 에포크({start})에서 {match} 에포크를 맞추려면 {needed} 에포크가 필요합니다.',
+  onlyWebgpuEngineComputes: 'f16은 webgpu 엔진만 계산합니다. 그 엔진을 고르거나 정밀도 f32를 쓰세요.',
+  overBudgetNothingFits:
+    '실행은 클래스당 이미지 {stored}장을 저장하여 예산 {budget}보다 {excess} 많은데, 예산에는 아무것도 들어가지 않습니다. 예산을 늘리세요.',
+  oneOrOther: '{first} 또는 {second}',
+  overBudget:
+    '실행은 클래스당 이미지 {stored}장을 저장하여 예산 {budget}보다 {excess} 많습니다. {fitting}까지 들어갑니다. 아니면 예산을 늘리세요.',
+  stored: {
+    grid: '({factor} x {same})',
+    images: '클래스당 이미지 {count}장{grid}{coded}',
+    hallucinators: '할루시네이터 {count}개',
+    bases: '클래스당 기저 {count}개{grid}와 {hallucinators}{coded}',
+    singleBases: '클래스당 단일 채널 기저 {count}개{grid}와 {hallucinators}{coded}',
+    coded: ', 주파수 {coefficients}개',
+  },
+  ofCell: '{cell}: {problem}',
+  configurationNotValid: '설정이 올바르지 않습니다.',
+  onlyHallucinatorsMakeColours:
+    '채널이 하나인 기저를 컬러로 만드는 것은 할루시네이터뿐입니다. 할루시네이터를 쓰거나 기저의 채널을 이미지와 같게 하세요.',
+  frequenciesChosenHowMuch:
+    '주파수는 클래스의 기저들 사이에서 얼마나 다른지로 고릅니다. 클래스마다 기저를 2개 이상 저장하세요.',
+};
