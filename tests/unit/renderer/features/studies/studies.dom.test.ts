@@ -193,7 +193,7 @@ describe('the form of a new study', { timeout: 60_000 }, () => {
     ).toEqual([
       { path: 'optimiser.images.learningRate', values: [1, 4] },
       { path: 'whitening', values: ['zca', 'none'] },
-      { path: 'p', values: [{ basesPerClass: 2 }] },
+      { path: 'p', values: [{ kind: 'pixels' }] },
     ]);
   });
 
