@@ -78,7 +78,6 @@ async function renameLibrary(from: string, to: string): Promise<boolean> {
     // Windows renames no folder in which a file is open.
     if (process.platform === 'win32') lock.leave();
     await move(from, to, 'durable');
-    await flushFolder(dirname(from));
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EXDEV') return false;

@@ -96,7 +96,7 @@ async function restoreFile(
   const parts = createReadStream(source, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Uint8Array>;
   const sha256 = blobs.hashOf(target);
   try {
-    await writeParts(target, 'durable', counted(sha256 === null ? parts : hashed(sha256, parts), steps));
+    await writeParts(target, 'fast', counted(sha256 === null ? parts : hashed(sha256, parts), steps));
   } catch (error) {
     throw error instanceof UserError && error.code === 'bad-input' ? incomplete(path) : error;
   }

@@ -86,13 +86,15 @@ export async function createReport(
   const name = fileName(title, options.createdAt ?? new Date(), request.format);
   const own = join(library.reportsFolder, name);
   writeWhole(own, bytes);
-  return library.reports.add({
-    ...request,
-    projectId: projectOf(library, request),
-    name: title.slice(0, 120),
-    path: own,
-    bytes: bytes.byteLength,
-  });
+  return library.durably(() =>
+    library.reports.add({
+      ...request,
+      projectId: projectOf(library, request),
+      name: title.slice(0, 120),
+      path: own,
+      bytes: bytes.byteLength,
+    }),
+  );
 }
 
 /**
@@ -116,7 +118,9 @@ export async function rewriteReport(
   const name = fileName(written.title, options.createdAt ?? new Date(), request.format);
   const path = same ? report.path : join(library.reportsFolder, name);
   writeWhole(path, written.bytes);
-  const rewritten = library.reports.rewrite(id, { ...request, path, bytes: written.bytes.byteLength });
+  const rewritten = library.durably(() =>
+    library.reports.rewrite(id, { ...request, path, bytes: written.bytes.byteLength }),
+  );
   if (!same) removeFile(report.path);
   return rewritten;
 }
