@@ -24,7 +24,7 @@ test('kill -9 of the training process interrupts the run; resuming finishes it',
 
   const interrupted = await runWithStatus(window, id, 'interrupted');
   expect(interrupted.statusReason).toMatch(
-    /^The training process was ended from outside \(SIGKILL\)\. Resuming continues from the checkpoint of iteration \d+\.$/,
+    /^The training process was ended from outside \(SIGKILL\)\. Resuming continues from the checkpoint of iteration \d+\.$/m,
   );
   await call(window, 'runs.resume', { id });
   const done = await runWithStatus(window, id, 'completed');

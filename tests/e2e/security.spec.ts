@@ -130,7 +130,7 @@ test('names outside the contract do not pass the bridge, bad input does not pass
   expect(await call('app.explode', {})).toContain('There is no call "app.explode"');
   expect(await call('projects.create', { name: ' ' })).toMatchObject({
     ok: false,
-    failure: { code: 'bad-input', message: 'Give it a name.' },
+    failure: { code: 'bad-input', message: { key: 'schema.giveName' } },
   });
   expect(await appLog(studio)).toContain('Refused projects.create: name: Give it a name.');
 });

@@ -1,4 +1,5 @@
 /** A checkpoint that is cut at every tenth byte, and one with a flipped byte. */
+import { sayWritten } from '@shared/words/written';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -64,7 +65,7 @@ it('a run whose last checkpoint is cut or damaged goes on from the one before, e
         const { code, stderr } = await cli('resume', runId, '--library', folder, '--json');
         expect({ code, stderr }).toMatchObject({ code: 0 });
         const library = await openLibrary(folder);
-        const messages = library.logs.read(runId).map(({ message }) => message);
+        const messages = library.logs.read(runId).map(({ message }) => sayWritten('en', message));
         expect(messages).toContain(
           `The checkpoint of iteration ${ITERATIONS} is damaged or missing: the run goes back further.`,
         );

@@ -117,7 +117,7 @@ async function timed({ name, input }: Ask): Promise<Took> {
   const reply = await dispatch(name, input);
   const { user, system } = process.cpuUsage(used);
   const clock = performance.now() - begun;
-  if (!reply.ok) throw new Error(`${name}: ${reply.failure.message}`);
+  if (!reply.ok) throw new Error(`${name}: ${reply.failure.message.key}`);
   return { clock, processor: (user + system) / 1000 };
 }
 

@@ -3,6 +3,7 @@ import { expect, type ElectronApplication, type Page } from '@playwright/test';
 import type { RunConfigInput } from '@shared/config/schema';
 import type { Run, RunStatus } from '@shared/domain';
 import type { CallInput, CallName, CallOutput } from '@shared/ipc/contract';
+import { say, type Message } from '@shared/words/message';
 
 /** Calls main as the page does. Throws the failure's sentence. */
 export async function call<N extends CallName>(
@@ -18,9 +19,9 @@ export async function call<N extends CallName>(
   const { ok, value, failure } = reply as {
     ok: boolean;
     value: CallOutput<N>;
-    failure: { message: string };
+    failure: { message: Message };
   };
-  if (!ok) throw new Error(failure.message);
+  if (!ok) throw new Error(say('en', failure.message));
   return value;
 }
 

@@ -83,7 +83,9 @@ describe.skipIf('reason' in first)(title, () => {
     const { status, statusReason, iteration } = library.runs.get(runId);
     library.close();
     expect({ status, iteration }).toEqual({ status: 'failed', iteration: 0 });
-    expect(statusReason).toMatch(/graphics device.* in use.*Lower a batch size or the width of a network\.$/);
+    expect(statusReason).toMatch(
+      /graphics device.* in use.*Lower a batch size or the width of a network\.$/m,
+    );
   });
 
   it.skipIf(!everyKernel)(

@@ -1,3 +1,4 @@
+import { sayWritten } from '@shared/words/written';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -166,7 +167,7 @@ describe('the training process', () => {
     const { id } = tinyRun(library, { dataset: { source: 'idx', path: '/nowhere/at/all' } });
     const failed = events.status(id, 'failed');
     supervisor.start(id);
-    expect((await failed).statusReason).toBe(
+    expect(sayWritten('en', (await failed).statusReason ?? '')).toBe(
       'The dataset folder /nowhere/at/all does not exist: choose another one.',
     );
   });

@@ -56,7 +56,7 @@ async function train({ config, blobsFolder, resume }) {
   if (behaviour === 'fail') {
     send({
       type: 'failed',
-      message: 'The dataset folder /nowhere does not exist: choose another one.',
+      message: { key: 'dataFiles.datasetFolderNotExist', values: { folder: '/nowhere' } },
       detail: null,
     });
     return;

@@ -1,3 +1,4 @@
+import { sayWritten } from '@shared/words/written';
 import { verbatim } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import { nodeLauncher } from '@main/training/launcher';
@@ -122,14 +123,15 @@ describe('the supervisor', () => {
     const done = events.status(small.id, 'completed');
     const refused = events.next('run.changed', ({ run }) => run.id === large.id && run.status === 'draft');
     for (const { id } of [large, small]) supervisor.start(id);
-    expect((await refused).run.statusReason).toBe('It would take 99 GB.');
+    expect(sayWritten('en', (await refused).run.statusReason ?? '')).toBe('It would take 99 GB.');
     await done;
     expect(processes).toHaveLength(1);
     const anyway = events.status(large.id, 'completed');
     supervisor.start(large.id, verbatim('It would take 99 GB.'));
     await anyway;
     const [queued] = library.events.list(large.id).filter(({ detail }) => detail !== '');
-    expect(queued).toMatchObject({ kind: 'queued', detail: 'It would take 99 GB.' });
+    expect(queued?.kind).toBe('queued');
+    expect(sayWritten('en', queued?.detail ?? '')).toBe('It would take 99 GB.');
   });
 
   it('pauses, lets go on, stops with a checkpoint and resumes from it', async () => {
@@ -170,7 +172,7 @@ describe('the supervisor', () => {
     supervisor.start(id);
     const run = await interrupted;
     expect(run.statusReason).toMatch(
-      /^The training process was ended from outside \(SIGKILL\)\. Resuming continues from the checkpoint of iteration \d+\.$/,
+      /^The training process was ended from outside \(SIGKILL\)\. Resuming continues from the checkpoint of iteration \d+\.$/m,
     );
     expect(library.logs.read(id).at(-1)).toMatchObject({ level: 'warn', message: run.statusReason });
 
@@ -199,7 +201,7 @@ describe('the supervisor', () => {
     const failing = runOf(it.library, ENDLESS);
     const failed = it.events.status(failing.id, 'failed');
     it.supervisor.start(failing.id);
-    expect((await failed).statusReason).toBe(
+    expect(sayWritten('en', (await failed).statusReason ?? '')).toBe(
       'The dataset folder /nowhere does not exist: choose another one.',
     );
 
