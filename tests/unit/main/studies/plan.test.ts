@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { storageOf } from '@shared/budget/storage';
 import { parseRunConfig } from '@shared/config/schema';
 import { knownGeometry } from '@shared/studies/geometry';
+import { cellName, columnName, questionOf, rowName } from '@shared/studies/names';
 import { showsBelow } from '@shared/studies/neighbours';
 import { planStudy } from '@shared/studies/plan';
 import { STUDY_KINDS, studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
@@ -18,7 +19,7 @@ const hundred = { source: 'cifar100', path: '/data/cifar' } as const;
 
 function planned(input: StudyRequestInput, geometry = sample): StudyPlan {
   const result = planStudy(studyRequestSchema.parse(input), geometry);
-  if (!result.ok) throw new Error(result.problems.join('\n'));
+  if (!result.ok) throw new Error(result.problems.map((problem) => say('en', problem)).join('\n'));
   return result.plan;
 }
 
@@ -49,6 +50,22 @@ describe('every study', () => {
         expect(cell.config.seed).toBe(cell.seed);
       }
       expect(new Set(plan.cells.map(({ seed }) => seed))).toEqual(new Set([0, 1]));
+    }
+  });
+
+  it.each(kinds)('$kind: its words in English are those of the plan', (request) => {
+    const named = (name: ReturnType<typeof rowName>): string =>
+      typeof name === 'string' ? name : say('en', name);
+    for (const [geometry, dataset] of [
+      [cifar10, cifar],
+      // Its plans have plain rows with one image per class fewer.
+      [cifar100, hundred],
+    ] as const) {
+      const plan = planned({ ...request, dataset, size: 'official', seeds: 2 }, geometry);
+      expect(say('en', questionOf(plan))).toBe(plan.question);
+      for (const row of plan.rows) expect(named(rowName(row))).toBe(row.label);
+      for (const column of plan.columns) expect(named(columnName(column, plan))).toBe(column.label);
+      for (const cell of plan.cells) expect(named(cellName(cell, plan))).toBe(cell.label);
     }
   });
 
