@@ -17,6 +17,7 @@ import UiEmpty from '@renderer/ui/UiEmpty.vue';
 import UiField from '@renderer/ui/UiField.vue';
 import UiIconButton from '@renderer/ui/UiIconButton.vue';
 import UiInput from '@renderer/ui/UiInput.vue';
+import UiLoaded from '@renderer/ui/UiLoaded.vue';
 import UiMenu from '@renderer/ui/UiMenu.vue';
 import UiPageHeader from '@renderer/ui/UiPageHeader.vue';
 import UiPicker from '@renderer/ui/UiPicker.vue';
@@ -30,6 +31,7 @@ import UiSkeleton from '@renderer/ui/UiSkeleton.vue';
 import UiSlider from '@renderer/ui/UiSlider.vue';
 import UiSwitch from '@renderer/ui/UiSwitch.vue';
 import UiTabs from '@renderer/ui/UiTabs.vue';
+import UiTable from '@renderer/ui/UiTable.vue';
 import UiTag from '@renderer/ui/UiTag.vue';
 import UiTagsInput from '@renderer/ui/UiTagsInput.vue';
 import UiTextarea from '@renderer/ui/UiTextarea.vue';
@@ -93,6 +95,34 @@ describe('words and frames', () => {
     const empty = show(UiEmpty, { title: 'Nothing', message: 'Do this' }, { default: () => 'Go' });
     expect(empty.text()).toMatch(/Nothing.*Do this.*Go/);
     expect(show(UiSkeleton).get('[aria-hidden=true]').text()).toBe('');
+  });
+
+  it('what a page loads is an error to try again, placeholders, or what has come', async () => {
+    // Its type has a parameter, which a component to be shown here does not.
+    const loaded = UiLoaded as unknown as Component;
+    let retries = 0;
+    const onRetry = () => (retries += 1);
+    const broken = show(loaded, { error: 'No disk', value: null, onRetry }, { default: () => 'Here' });
+    expect(broken.get('[role=alert]').text()).toContain('No disk');
+    await broken.get('button').trigger('click');
+    expect(retries).toBe(1);
+    const waiting = show(loaded, { error: null, value: false, rows: 2 }, { default: () => 'Here' });
+    expect(waiting.findAll('[aria-hidden=true]')).toHaveLength(2);
+    expect(waiting.text()).not.toContain('Here');
+    const there = show(loaded, { error: null, value: 0 }, { default: () => 'Here' });
+    expect(there.text()).toBe('Here');
+  });
+
+  it('a table names itself and its columns, and can be scrolled with the keyboard', () => {
+    const columns = [
+      { id: 'name', label: 'Name' },
+      { id: 'size', label: 'Size', right: true },
+    ];
+    const table = show(UiTable, { label: 'Files', columns, actions: 'Actions', 'data-testid': 'files' });
+    expect(table.get('[role=region]').attributes()).toMatchObject({ 'aria-label': 'Files', tabindex: '0' });
+    expect(table.get('table').attributes('data-testid')).toBe('files');
+    expect(table.findAll('th[scope=col]').map((one) => one.text())).toEqual(['Name', 'Size', 'Actions']);
+    expect(table.findAll('th')[1]?.classes()).toContain('text-right');
   });
 
   it('a page names itself, where it is, and its help', async () => {
