@@ -6,7 +6,7 @@ import { open } from 'node:fs/promises';
 import type { ReportFormat } from '@shared/reports/request';
 
 const HTML_HEAD =
-  /^<!doctype html>\s*<html lang="[a-z-]{2,10}">\s*<head>\s*<meta charset="utf-8"\s*\/?>\s*<meta name="viewport" content="[^"<>]*"\s*\/?>\s*<meta\s+http-equiv="Content-Security-Policy"\s+content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"\s*\/?>/;
+  /^<!doctype html>\s*<html lang="[a-z-]{2,10}">\s*<head>\s*<meta charset="utf-8"\s*\/?>\s*<meta name="viewport" content="[^"<>]*"\s*\/?>\s*<meta\s+http-equiv="Content-Security-Policy"\s+content="default-src 'none'; style-src 'unsafe-inline'; img-src data:(?:; base-uri 'none'; form-action 'none')?"\s*\/?>/;
 
 /** Looks at the beginning of the file. */
 export async function isStudioReport(path: string, format: ReportFormat): Promise<boolean> {

@@ -34,7 +34,22 @@ export async function writeChosen(
   return { path, bytes: bytes.byteLength };
 }
 
-const safeName = (text: string): string => text.replace(/[\\/:*?"<>|\p{Cc}]+/gu, '-').slice(0, 120);
+const safeName = (text: string): string =>
+  withinBytes(text.replace(/[\\/:*?"<>|\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, '-'), LONGEST_NAME);
+
+/** Bytes of a name: file systems take 255, and an extension or a number may follow. */
+const LONGEST_NAME = 200;
+
+/** The beginning of a text that is at most so many bytes long in UTF-8, in whole characters. */
+function withinBytes(text: string, most: number): string {
+  let [bytes, end] = [0, 0];
+  for (const sign of text) {
+    bytes += Buffer.byteLength(sign);
+    if (bytes > most) break;
+    end += sign.length;
+  }
+  return text.slice(0, end);
+}
 
 /** A folder of this name that does not exist yet: with a number behind it where it does. */
 export function freeFolder(parent: string, name: string): string {
@@ -45,8 +60,10 @@ export function freeFolder(parent: string, name: string): string {
 
 /** A name that every file system takes. */
 export const fileName = (name: string): string =>
-  name
-    .normalize('NFC')
-    .replaceAll(/[^\p{Letter}\p{Number}._ -]/gu, '_')
-    .replaceAll(/^[. ]+|[. ]+$/g, '')
-    .slice(0, 80) || 'images';
+  withinBytes(
+    name
+      .normalize('NFC')
+      .replaceAll(/[^\p{Letter}\p{Number}._ -]/gu, '_')
+      .replaceAll(/^[. ]+|[. ]+$/g, ''),
+    LONGEST_NAME,
+  ) || 'images';

@@ -209,7 +209,7 @@ export function reportHtml(report: ReportDocument): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta
           http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
         />
         <meta name="generator" content="HaBa Studio" />
         <title>${title} · ${kicker}</title>

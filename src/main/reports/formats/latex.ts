@@ -54,7 +54,9 @@ function rowHead(table: Table, cell: Cell | undefined, say: Say): string {
 function tableText(table: Table, label: string, say: Say): string {
   const plain = (text: Parameters<Say>[0]): string => escapeLatex(say(text));
   const { caption, columns, rows, notes, footnotes } = table;
-  const line = (cells: readonly string[]): string => `    ${cells.join(' & ')} \\\\`;
+  // After the end of a row LaTeX takes a star or a bracket for an option of that end.
+  const line = (cells: readonly string[]): string =>
+    `    ${cells.join(' & ').replace(/^(?=\s*[[*])/, '{}')} \\\\`;
   const body = rows.flatMap(({ cells, look }, i) => {
     const before = rows[i - 1]?.look;
     const parted = before !== undefined && before !== look && (look === 'published' || look === 'total');

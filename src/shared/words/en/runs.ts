@@ -244,6 +244,7 @@ export const runs = {
         emptyExpected: 'After “is” comes empty or not empty.',
         closeExpected: 'A closing bracket is missing.',
         endExpected: 'Join conditions with and or or, before “{text}”.',
+        tooDeep: 'There are too many parentheses inside parentheses: write the conditions in fewer.',
       },
     },
     bulk: {

@@ -244,6 +244,7 @@ export const runs: Translated<typeof english.runs> = {
         emptyExpected: '“is” 뒤에는 empty 또는 not empty를 쓰세요.',
         closeExpected: '닫는 괄호가 없습니다.',
         endExpected: '“{text}” 앞에서 조건을 and 또는 or로 이으세요.',
+        tooDeep: '괄호가 너무 깊게 겹쳐 있습니다. 괄호를 줄여 쓰세요.',
       },
     },
     bulk: {

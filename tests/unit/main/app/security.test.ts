@@ -198,6 +198,36 @@ describe('the locked session', () => {
     expect(preventDefault).toHaveBeenCalled();
   });
 
+  it('refuses every request that leaves the machine, and says so', () => {
+    type Listener = (details: { url: string }, answer: (response: { cancel?: boolean }) => void) => void;
+    let ask: Listener = () => undefined;
+    const session = {
+      on: () => undefined,
+      setPermissionRequestHandler: () => undefined,
+      setPermissionCheckHandler: () => undefined,
+      setDevicePermissionHandler: () => undefined,
+      webRequest: { onBeforeRequest: (listener: Listener) => (ask = listener) },
+    };
+    const warnings: string[] = [];
+    lockSession(session as unknown as Session, APP_ORIGIN, (message) => warnings.push(message));
+    const isRefused = (url: string): boolean | undefined => {
+      let cancel: boolean | undefined;
+      ask({ url }, (response) => (cancel = response.cancel));
+      return cancel;
+    };
+    for (const url of [
+      'https://example.org/x.js',
+      'http://localhost/',
+      'wss://example.org/',
+      'file:///etc/passwd',
+    ])
+      expect(isRefused(url), url).toBe(true);
+    expect(warnings).toHaveLength(4);
+    for (const url of ['app://studio/index.html', 'app://report/abc', 'data:image/png;base64,AA'])
+      expect(isRefused(url), url).toBe(false);
+    expect(warnings).toHaveLength(4);
+  });
+
   it.each([
     ['app://studio/index.html', true],
     ['blob:app://studio/123', true],

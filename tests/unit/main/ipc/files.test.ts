@@ -2,6 +2,8 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
+import { chosenPath } from '@main/ipc/save';
+import type { Desktop } from '@main/ipc/services';
 import { addRealCheckpoint } from '../../../support/checkpoint';
 import { newRun, temporaryFolder } from '../../../support/library';
 import { stage } from './support/stage';
@@ -66,6 +68,25 @@ describe('files', () => {
     await expect(it.call('reports.open', { id: report.id })).rejects.toThrow('write it again');
     await it.call('reports.regenerate', { id: report.id });
     await it.call('reports.open', { id: report.id });
+  });
+});
+
+describe('suggested names of files', () => {
+  it.each([
+    ['가'.repeat(119), '가'.repeat(66)],
+    ['\u{1f600}'.repeat(59), '\u{1f600}'.repeat(50)],
+    ['invoice\u202efdp.exe', 'invoice-fdp.exe'],
+    ['a\u2066b\u2069\u001b[2J', 'a-b-[2J'],
+  ])('%j are short enough for every file system and read as they are', async (name, suggested) => {
+    const names: string[] = [];
+    const desktop = {
+      chooseSavePath: (asked: { name: string }) => {
+        names.push(asked.name);
+        return Promise.resolve(null);
+      },
+    };
+    await chosenPath(desktop as unknown as Desktop, { name, extension: 'csv' });
+    expect(names).toEqual([suggested]);
   });
 });
 

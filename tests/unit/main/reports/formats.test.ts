@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parameterizationSchema } from '@shared/config/parameterization';
 import { TEXT_FORMATS } from '@shared/reports/request';
 import { reportCsv } from '@main/reports/formats/data';
+import { csvField } from '@shared/text/csv';
 import { escapeLatex } from '@main/reports/formats/latex';
 import { renderReport } from '@main/reports/render';
 import type { RunsFacts } from '@main/reports/model';
@@ -116,6 +117,18 @@ describe('LaTeX', () => {
       const rows = (body ?? '').split('\n').filter((line) => line.endsWith('\\\\'));
       expect(rows.length).toBeGreaterThan(1);
       for (const row of rows) expect(row.match(/(?<!\\)&/g)?.length, row).toBe((spec?.length ?? 0) - 1);
+    }
+  });
+
+  it('lets no name end a field of a CSV file, whatever separates fields there', () => {
+    expect(['a;b', 'a,b', 'a"b'].map(csvField)).toEqual(['"a;b"', '"a,b"', '"a""b"']);
+  });
+
+  it('lets no name at the beginning of a row become an option of the row before', () => {
+    for (const name of ['[5cm] x', '* x']) {
+      const text = build(withName(name));
+      expect(text).toContain(`{}${name}`);
+      expect(text).not.toMatch(/^\s*[[*]/m);
     }
   });
 

@@ -44,7 +44,9 @@ describe('the report', () => {
     expect(text).not.toMatch(/<(script|link|iframe|object|embed|base|form)\b/i);
     expect(text).not.toMatch(/(src|href|srcset|xlink:href)="(?!data:)/i);
     expect(text).not.toMatch(/@import|url\(|https?:\/\//i);
-    expect(text).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"`);
+    expect(text).toContain(
+      `content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"`,
+    );
   });
 
   it('says the key figures', () => {

@@ -83,7 +83,8 @@ export interface FilterProblem {
     | 'listExpected'
     | 'emptyExpected'
     | 'closeExpected'
-    | 'endExpected';
+    | 'endExpected'
+    | 'tooDeep';
   readonly from: number;
   readonly to: number;
   readonly named: Readonly<Record<string, string>>;
@@ -117,10 +118,13 @@ export function parseFilter(text: string, fields: FilterFields): FilterResult {
 }
 
 const KEYWORDS = ['and', 'or', 'not', 'in', 'is', 'empty'];
+/** Parentheses in parentheses: more than anybody writes, and few enough for every machine's stack. */
+const DEEPEST = 100;
 const STATISTICS = ['last', 'min', 'max'] as const;
 
 class Parser {
   private at = 0;
+  private depth = 0;
 
   constructor(
     private readonly text: string,
@@ -135,34 +139,32 @@ class Parser {
   }
 
   private or(): Predicate {
-    let left = this.and();
-    while (this.takeWord('or', '||')) {
-      const [a, b] = [left, this.and()];
-      left = (entry) => a(entry) || b(entry);
-    }
-    return left;
+    const terms = [this.and()];
+    while (this.takeWord('or', '||')) terms.push(this.and());
+    return (entry) => terms.some((test) => test(entry));
   }
 
   private and(): Predicate {
-    let left = this.not();
-    while (this.takeWord('and', '&&')) {
-      const [a, b] = [left, this.not()];
-      left = (entry) => a(entry) && b(entry);
-    }
-    return left;
+    const terms = [this.not()];
+    while (this.takeWord('and', '&&')) terms.push(this.not());
+    return (entry) => terms.every((test) => test(entry));
   }
 
   private not(): Predicate {
-    if (this.takeWord('not')) {
-      const test = this.not();
-      return (entry) => !test(entry);
-    }
-    if (this.take('open')) {
-      const test = this.or();
-      if (!this.take('close')) this.fail('closeExpected', this.peek);
-      return test;
-    }
-    return this.comparison();
+    let isNegated = false;
+    while (this.takeWord('not')) isNegated = !isNegated;
+    const test = this.peek?.kind === 'open' ? this.group() : this.comparison();
+    return isNegated ? (entry) => !test(entry) : test;
+  }
+
+  private group(): Predicate {
+    const open = this.take('open');
+    this.depth += 1;
+    if (this.depth > DEEPEST) this.fail('tooDeep', open);
+    const test = this.or();
+    if (!this.take('close')) this.fail('closeExpected', this.peek);
+    this.depth -= 1;
+    return test;
   }
 
   private comparison(): Predicate {

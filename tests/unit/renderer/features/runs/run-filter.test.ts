@@ -168,3 +168,25 @@ describe('completions', () => {
     });
   });
 });
+
+describe('expressions of any length', () => {
+  const long = 20_000;
+
+  it.each([
+    ['not', 'not '.repeat(long) + 'name = a'],
+    ['and', 'name = a' + ' and name = a'.repeat(long)],
+    ['or', 'name = b' + ' or name = a'.repeat(long)],
+  ])('%s again and again is read and used', (_, text) => {
+    const entries = entriesOf(
+      runTableOf('p', [make('a', {})], () => ({ updatedAt: '', diskBytes: 0, series: {} })),
+    );
+    const result = parseFilter(text, fieldsOf(entries));
+    expect(result.ok && entries.map((entry) => result.test?.(entry))).toEqual([true]);
+  });
+
+  it('parentheses in parentheses end in words', () => {
+    for (const text of ['('.repeat(long) + 'name = a' + ')'.repeat(long), 'not ('.repeat(long)]) {
+      expect(parseFilter(text, fieldsOf([]))).toMatchObject({ ok: false, problem: { code: 'tooDeep' } });
+    }
+  });
+});
