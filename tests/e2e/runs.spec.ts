@@ -191,7 +191,7 @@ test('the queue in another order, the palette, and runs side by side', async ({ 
       /The run "Huge" would take about [\d.]+ GB of memory and this computer has/,
     );
     expect(
-      (await call(window, 'runs.list', { projectId: project.id })).map(({ name }) => name),
+      (await call(window, 'runs.list', { projectId: project.id })).runs.map(({ name }) => name),
     ).not.toContain('Huge');
   });
 

@@ -88,10 +88,11 @@ it.runIf(isChosen('mixing'))('the animation', async () => {
 const live = PICTURES.filter((picture) => picture.live === true && isChosen(picture.name));
 it.runIf(live.length > 0)('pages while a run trains', async () => {
   const { window } = studio;
-  const before = await call(window, 'runs.list', { projectId: places.projectId });
+  const { runs: before } = await call(window, 'runs.list', { projectId: places.projectId });
   await fillQueue(window, places.projectId);
   for (const picture of live) await take(window, picture);
-  for (const { id, status } of await call(window, 'runs.list', { projectId: places.projectId })) {
+  const { runs } = await call(window, 'runs.list', { projectId: places.projectId });
+  for (const { id, status } of runs) {
     if (before.some((run) => run.id === id)) continue;
     if (status !== 'draft') await call(window, 'runs.stop', { id });
     await expect.poll(async () => (await call(window, 'runs.get', { id })).status).toMatch(/draft|stopped/);

@@ -37,8 +37,8 @@ export const runHandlers = (services: Services): Area<'runs' | 'queue'> => {
     return run;
   };
   return {
-    'runs.list': ({ projectId }) => services.library.runs.list(projectId),
-    'runs.table': ({ projectId }) => services.library.runs.table(projectId),
+    'runs.list': ({ projectId, after }) => services.library.runs.piece(projectId, after),
+    'runs.table': ({ projectId, after }) => services.library.runs.table(projectId, after),
     'runs.find': ({ text, limit }) => services.library.runs.find(text.split(/\s+/).filter(Boolean), limit),
     'runs.interrupted': () => services.library.runs.interrupted(),
     'runs.get': ({ id }) => services.library.runs.get(id),

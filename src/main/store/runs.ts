@@ -3,7 +3,7 @@ import type { RunConfig } from '@shared/config/schema';
 import { ENDED_STATUSES, type EngineId, isActive, type Run, type RunStatus } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
-import type { ConfigSection, FoundRun, RunTable } from '@shared/domain/runTable';
+import type { ConfigSection, FoundRun, PieceEnd, RunsPiece, RunTable } from '@shared/domain/runTable';
 import { readColumn } from './columns';
 import type { Db } from './database';
 import { newId, required, timestamp } from './values';
@@ -53,6 +53,17 @@ interface RunStart {
 
 const SELECT = 'SELECT r.* FROM runs r';
 
+/** Runs that are read in one go, with their configurations or as columns: few enough that nothing else waits for long. */
+const PIECE = { whole: 100, columns: 2500 } as const;
+
+/** Before the newest run. */
+const NEWEST: PieceEnd = { created: '~', row: 0 };
+
+/** Which runs are a piece, in order. Its parameters are the project, `boundsOf`, and their number. */
+const AFTER = `project_id = ? AND created_at <= ? AND (created_at < ? OR rowid < ?)
+  ORDER BY created_at DESC, rowid DESC LIMIT ?`;
+const boundsOf = ({ created, row }: PieceEnd) => [created, created, row] as const;
+
 /** Runs: configuration, status and key figures. */
 export class Runs {
   private readonly tables: RunTables;
@@ -66,9 +77,23 @@ export class Runs {
     return this.select('r.project_id = ? ORDER BY r.created_at DESC, r.rowid DESC', projectId);
   }
 
-  /** The same as columns, without the configurations' text: for thousands of runs at once. */
-  table(projectId: string): RunTable {
-    return this.tables.read(projectId);
+  /** Of these `most`: those after the piece that ends at `after`, or the newest. */
+  piece(projectId: string, after: PieceEnd = NEWEST, most: number = PIECE.whole): RunsPiece {
+    const rows = this.db
+      .prepare<(string | number)[], RunRow & { readonly row: number }>(
+        `SELECT *, rowid AS row FROM runs WHERE ${AFTER}`,
+      )
+      .all(projectId, ...boundsOf(after), most);
+    const last = rows.length < most ? undefined : rows.at(-1);
+    return { runs: rows.map(toRun), end: last ? { created: last.created_at, row: last.row } : null };
+  }
+
+  /**
+   * The same as columns, without the configurations' text, `most` runs at a time: those after the piece that ends at `after`,
+   * or the newest.
+   */
+  table(projectId: string, after: PieceEnd = NEWEST, most: number = PIECE.columns): RunTable {
+    return this.tables.read(projectId, after, most);
   }
 
   /** Runs of all projects whose name contains every word, the latest first. Neither they nor their projects are trashed. */
@@ -313,35 +338,41 @@ const TABLE = `
     // JSON of some versions of SQLite rounds; quote() keeps every digit.
     ...Object.keys(NUMBERS).map((name) => `group_concat(iif(${name} IS NULL, 'null', quote(${name})))`),
     ...Object.keys(DOCUMENTS).map((name) => `group_concat(${name}, char(10))`),
-  ].join(', ')}
+  ].join(', ')}, json_group_array(row)
   FROM (
-    SELECT ${expressions.map(([name, sql]) => `${sql} AS ${name}`).join(', ')} FROM runs
-    WHERE project_id = ? ORDER BY created_at DESC, rowid DESC)`;
+    SELECT ${expressions.map(([name, sql]) => `${sql} AS ${name}`).join(', ')}, rowid AS row FROM runs
+    WHERE ${AFTER})`;
 
 /** Section of a configuration by its row's id. A row never changes, so that what was read once is kept. */
 type Parts = Map<number, { readonly name: string; readonly json: string }>;
 
-/** Reads all runs of a project as columns in one query. */
+/** Reads runs of a project as columns in one query. */
 class RunTables {
   private readonly parts: Parts = new Map();
 
   constructor(private readonly db: Db) {}
 
-  /** All runs, trashed ones too, the newest first. */
-  read(projectId: string): RunTable {
+  /** Trashed ones too, the newest first. */
+  read(projectId: string, after: PieceEnd, most: number): RunTable {
     return this.db.transaction(() => {
-      const row = this.db.prepare<[string], (string | null)[]>(TABLE).raw().get(projectId) ?? [];
+      const row =
+        this.db
+          .prepare<(string | number)[], (string | null)[]>(TABLE)
+          .raw()
+          .get(projectId, ...boundsOf(after), most) ?? [];
       const column = row.values();
       const next = (): string => column.next().value ?? '';
       const { notes, tags, ...texts } = mapped(TEXTS, () => readColumn('texts', next()));
       const numbers = mapped(NUMBERS, () => readColumn('numbers', `[${next()}]`));
       const documents = mapped(DOCUMENTS, next);
+      const rows = readColumn('parts', next());
       const parts = shared(documents.parts === '' ? [] : documents.parts.split('\n'), (text) =>
         readColumn('parts', text),
       );
       this.learn(parts.distinct);
       return {
         projectId,
+        end: rows.length < most ? null : { created: texts.created.at(-1) ?? '', row: rows.at(-1) ?? 0 },
         ...(texts as Pick<RunTable, keyof typeof texts>),
         notes: notes.map((text) => text ?? ''),
         tags: tags.map((text) => (text === null ? NO_TAGS : readColumn('tags', text))),

@@ -1,5 +1,5 @@
 /**
- * All runs of a project as columns: what the table of runs is made from. Compact, because it crosses the process border
+ * Runs of a project as columns, some thousands at a time: what the table of runs is made from. Compact, because it crosses the process border
  * whole: text as arrays, numbers as typed arrays (NaN where there is none), and every section of a configuration once,
  * however many runs share it.
  */
@@ -16,8 +16,24 @@ export interface ConfigSection {
   readonly of: Int32Array;
 }
 
+/** Where a piece of a project's runs ends, the newest first; the next one goes on behind it. */
+export interface PieceEnd {
+  readonly created: string;
+  /** Tells runs of the same moment apart. */
+  readonly row: number;
+}
+
+/** Runs of a project, the newest first. */
+export interface RunsPiece {
+  readonly runs: readonly Run[];
+  /** Where this piece ends; null where it is the last. */
+  readonly end: PieceEnd | null;
+}
+
 export interface RunTable {
   readonly projectId: string;
+  /** Where this piece ends; null where it is the last. */
+  readonly end: PieceEnd | null;
   /** The newest run first; every other column is in this order. */
   readonly ids: readonly string[];
   readonly names: readonly string[];
@@ -87,7 +103,7 @@ export interface RunExtras {
   readonly series: SeriesSummaries;
 }
 
-/** The table of these runs, as main would answer it. */
+/** The table of these runs, as main would answer it in one piece. */
 export function runTableOf(
   projectId: string,
   runs: readonly Run[],
@@ -98,6 +114,7 @@ export function runTableOf(
     Float64Array.from(runs, (run) => of(run) ?? NaN);
   return {
     projectId,
+    end: null,
     ids: runs.map(({ id }) => id),
     names: runs.map(({ name }) => name),
     notes: runs.map(({ notes }) => notes),

@@ -4,6 +4,7 @@ import { closeSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { planStudy } from '@shared/studies/plan';
 import { studyRequestSchema } from '@shared/studies/request';
+import type { PieceEnd } from '@shared/domain/runTable';
 import type { Library } from '@main/store/library';
 import { config, evaluation, reportOf, storage } from '../../support/library';
 
@@ -19,6 +20,8 @@ export interface BigLibrary {
   readonly projectId: string;
   readonly longRunId: string;
   readonly someRunId: string;
+  /** Where half of the runs' pieces have been read. */
+  readonly late: PieceEnd;
 }
 
 export const SERIES = Array.from({ length: 20 }, (_, i) => (i === 0 ? 'loss/objective' : `series/${i}`));
@@ -47,7 +50,8 @@ export function build(library: Library, { runs, points, blobBytes }: Size): BigL
   addPoints(library, longRunId, points);
   addHistograms(library, longRunId);
   addDocuments(library, ids);
-  return { projectId: project.id, longRunId, someRunId: ids[7] ?? '' };
+  const late = { created: library.runs.get(longRunId).createdAt, row: Math.floor(runs / 2) + 1 };
+  return { projectId: project.id, longRunId, someRunId: ids[7] ?? '', late };
 }
 
 function addRun(library: Library, projectId: string, i: number, bytes: number): string {

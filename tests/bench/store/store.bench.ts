@@ -3,7 +3,7 @@
  * while a page reads. BENCH_RUNS, BENCH_POINTS and BENCH_BLOB_GB change the size; BENCH_FOLDER keeps the library for the
  * next time.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -34,9 +34,12 @@ beforeAll(async () => {
   library = await Library.open(folder);
   console.log(`opened in ${Math.round(performance.now() - begun)} ms`);
   begun = performance.now();
-  big = fresh ? build(library, SIZE) : found(library);
-  if (fresh) console.log(`built in ${Math.round((performance.now() - begun) / 1000)} s`);
+  // Beside the library: which of its runs are which, for the next time.
+  const places = join(folder, 'bench.json');
+  big = fresh ? build(library, SIZE) : (JSON.parse(readFileSync(places, 'utf8')) as BigLibrary);
   if (fresh) {
+    console.log(`built in ${Math.round((performance.now() - begun) / 1000)} s`);
+    writeFileSync(places, JSON.stringify(big));
     library.close();
     begun = performance.now();
     library = await Library.open(folder);
@@ -62,14 +65,6 @@ afterAll(() => {
   if (kept === undefined) rmSync(folder, { recursive: true, force: true });
 });
 
-/** The same runs in a library of an earlier time. */
-function found(of: Library): BigLibrary {
-  const project = of.projects.findByName('Ten thousand');
-  const ids = of.runs.list(project?.id ?? '').map(({ id }) => id);
-  const long = ids.find((id) => of.metrics.curves(id, { buckets: 2 }).length === SERIES.length);
-  return { projectId: project?.id ?? '', longRunId: long ?? '', someRunId: ids[7] ?? '' };
-}
-
 interface Ask {
   readonly page: string;
   readonly name: CallName;
@@ -86,8 +81,11 @@ function asks(): Ask[] {
     ask('Projects', 'runs.interrupted', {}),
     ask('Project', 'projects.get', { id: projectId }),
     ask('Project', 'runs.table', { projectId }),
+    ask('Project', 'runs.table', { projectId, after: big.late }),
     ask('Project', 'queue.state', {}),
     ask('Run', 'runs.get', { id: runId }),
+    ask('Run', 'runs.list', { projectId }),
+    ask('Run', 'runs.list', { projectId, after: big.late }),
     ask('Run', 'metrics.curves', { runId }),
     ask('Run', 'metrics.curves', { runId, from: 20_000, to: 21_000 }),
     ask('Run', 'events.list', { runId }),

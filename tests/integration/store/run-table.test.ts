@@ -9,6 +9,7 @@ import {
   checkpointAt,
   evaluation,
 } from '../../support/library';
+import type { PieceEnd } from '@shared/domain/runTable';
 import { readMigrations } from '@main/store/database';
 
 const bases = (basesPerClass: number): typeof config => ({
@@ -48,6 +49,36 @@ describe('the table of runs', () => {
     expect(section('seed')).toEqual([config.seed, config.seed]);
     expect(table.sections.find(({ name }) => name === 'dataset')?.values).toHaveLength(1);
     expect(table.sections.map(({ name }) => name).sort()).toEqual(Object.keys(config).sort());
+  });
+
+  it('is read piece by piece, also among runs of the same moment', async () => {
+    const library = await openLibrary();
+    const { projectId } = newRun(library, 'Run 0');
+    for (let i = 1; i < 7; i += 1) library.runs.create({ projectId, name: `Run ${i}`, config: bases(i) });
+    const other = library.projects.create({ name: 'Another project' });
+    library.runs.create({ projectId: other.id, name: 'of another project', config });
+    library.close();
+    const db = new Database(`${library.folder}/library.db`);
+    db.prepare("UPDATE runs SET created_at = '2026-01-02' WHERE name IN ('Run 1', 'Run 2', 'Run 3')").run();
+    db.prepare("UPDATE runs SET created_at = '2026-01-01' WHERE name = 'Run 5'").run();
+    db.close();
+    const { runs } = await openLibrary(library.folder);
+    const expected = ['Run 6', 'Run 4', 'Run 0', 'Run 3', 'Run 2', 'Run 1', 'Run 5'];
+    for (const most of [1, 2, 3, 5, 7, 8]) {
+      const names = { columns: [] as string[], whole: [] as string[] };
+      let after: PieceEnd | undefined;
+      do {
+        const table = runs.table(projectId, after, most);
+        const piece = runs.piece(projectId, after, most);
+        names.columns.push(...table.names);
+        names.whole.push(...piece.runs.map(({ name }) => name));
+        expect(table.end).toEqual(piece.end);
+        expect(table.names.length).toBeLessThanOrEqual(most);
+        after = table.end ?? undefined;
+      } while (after);
+      expect(names, `${most} at a time`).toEqual({ columns: expected, whole: expected });
+    }
+    expect(runs.table(projectId).names).toEqual(expected);
   });
 
   it('follows a configuration that changes in the database', async () => {

@@ -3,7 +3,7 @@ import { computed, ref, shallowReactive } from 'vue';
 import type { RunConfig } from '@shared/config/schema';
 import { isTraining, type Run, type RunProgress } from '@shared/domain';
 import type { QueueState } from '@shared/ipc/contract';
-import type { FoundRun } from '@shared/domain/runTable';
+import type { FoundRun, PieceEnd, RunsPiece } from '@shared/domain/runTable';
 import { call, onEvent } from '@renderer/api/client';
 
 /** Runs of every project that was opened, the queue and the progress of what runs; kept up to date by events. */
@@ -34,7 +34,12 @@ export const useRuns = defineStore('runs', () => {
   }
 
   async function loadProject(projectId: string): Promise<void> {
-    for (const run of await call('runs.list', { projectId })) keep(run);
+    let after: PieceEnd | null = null;
+    do {
+      const { runs, end }: RunsPiece = await call('runs.list', { projectId, ...(after ? { after } : {}) });
+      runs.forEach(keep);
+      after = end;
+    } while (after);
     loadedProjects.add(projectId);
   }
 

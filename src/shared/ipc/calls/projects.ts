@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { runConfigSchema } from '../../config/schema';
 import { PROJECT_COLOURS, type Project, type Run } from '../../domain';
 import { bulkActionSchema } from '../../domain/runActions';
-import type { BulkResult, FoundRun, RunTable } from '../../domain/runTable';
+import type { BulkResult, FoundRun, RunsPiece, RunTable } from '../../domain/runTable';
 import type { QueueState } from '../answers';
 import { byId, call, id, name, none } from '../call';
 
@@ -13,6 +13,11 @@ const place = z.int().min(0).max(10_000_000);
 
 /** Starts a run although the memory may not suffice. */
 const anyway = z.boolean().default(false);
+
+const piece = z.strictObject({
+  projectId: id,
+  after: z.strictObject({ created: z.string().max(40), row: z.int() }).optional(),
+});
 
 export const projectCalls = {
   'projects.list': call<readonly Project[]>()(none),
@@ -41,9 +46,10 @@ export const projectCalls = {
   /** Deletes a trashed project with its runs and files for good; answers the bytes freed. */
   'projects.purge': call<{ readonly freedBytes: number }>()(byId),
 
-  'runs.list': call<readonly Run[]>()(z.strictObject({ projectId: id })),
-  /** All runs of a project as columns, for lists of thousands. */
-  'runs.table': call<RunTable>()(z.strictObject({ projectId: id })),
+  /** The newest runs of a project, or those after a piece that was answered before. */
+  'runs.list': call<RunsPiece>()(piece),
+  /** The same as columns, more of them at a time: for lists of thousands. */
+  'runs.table': call<RunTable>()(piece),
   /** Runs of the whole library whose name contains these words, the latest first. */
   'runs.find': call<readonly FoundRun[]>()(
     z.strictObject({ text: z.string().max(200), limit: z.int().min(1).max(200).default(20) }),

@@ -12,10 +12,11 @@ const NOT_ARCHIVED: Readonly<Record<string, readonly string[] | 'whole'>> = {
   metric_buckets: 'whole',
   presets: 'whole',
   settings: 'whole',
+  shared_blobs: 'whole',
   sqlite_sequence: 'whole',
   // Archived as pieces of series.
   series: 'whole',
-  projects: ['trashed_at', 'pinned_at'],
+  projects: ['trashed_at', 'pinned_at', 'run_count', 'checkpoint_bytes'],
   runs: ['project_id', 'parts_json', 'last_checkpoint_iteration', 'checkpoint_bytes', 'trashed_at'],
   studies: ['project_id', 'trashed_at'],
   metrics: ['series_id', 'step', 'value'],

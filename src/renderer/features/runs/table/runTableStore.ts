@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive, shallowRef } from 'vue';
 import type { ImageBatch, MetricPoint, Run } from '@shared/domain';
 import type { BulkAction } from '@shared/domain/runActions';
-import type { BulkResult } from '@shared/domain/runTable';
+import type { BulkResult, PieceEnd, RunTable } from '@shared/domain/runTable';
 import { call, onEvent } from '@renderer/api/client';
 import { entriesOf, entryOf, withPoints, type RunEntry } from './entry';
 
@@ -24,10 +24,10 @@ export const useRunTable = defineStore('runTable', () => {
   let byId = new Map<string, RunEntry>();
   let visit = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
-  /** Runs that changed while the table was read. */
-  let missed: Run[] | null = null;
+  /** What happened to runs while the table was read. */
+  let missed: (() => void)[] | null = null;
 
-  /** Reads the runs of a project; those of the one before are forgotten. */
+  /** Reads the runs of a project, the newest first; those of the one before are forgotten. */
   async function open(id: string): Promise<void> {
     const mine = ++visit;
     if (projectId.value !== id) {
@@ -40,11 +40,20 @@ export const useRunTable = defineStore('runTable', () => {
     error.value = null;
     missed = [];
     try {
-      const table = await call('runs.table', { projectId: id });
-      if (mine !== visit) return;
-      byId = new Map(entriesOf(table).map((entry) => [entry.id, entry]));
-      missed.forEach(change);
-      publish();
+      const found = new Map<string, RunEntry>();
+      let after: PieceEnd | null = null;
+      do {
+        const table: RunTable = await call('runs.table', { projectId: id, ...(after ? { after } : {}) });
+        if (mine !== visit) return;
+        for (const entry of entriesOf(table)) found.set(entry.id, entry);
+        // The newest runs show at once; the others come together, because each change sorts the whole table.
+        if (after === null || table.end === null) {
+          byId = new Map(found);
+          missed.forEach((happens) => happens());
+          publish();
+        }
+        after = table.end;
+      } while (after);
     } catch (failure) {
       if (mine === visit) error.value = failure instanceof Error ? failure.message : String(failure);
     } finally {
@@ -91,11 +100,12 @@ export const useRunTable = defineStore('runTable', () => {
 
   onEvent('run.changed', ({ run }) => {
     if (run.projectId !== projectId.value) return;
-    missed?.push(run);
+    missed?.push(() => change(run));
     change(run);
     publishSoon();
   });
   onEvent('run.deleted', ({ runId }) => {
+    missed?.push(() => byId.delete(runId));
     if (byId.delete(runId)) publishSoon();
   });
   onEvent('run.metrics', ({ runId, points }) => addPoints(runId, points));
