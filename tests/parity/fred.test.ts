@@ -1,6 +1,6 @@
 /** Frequencies as the official code of FReD stores and steps them (fixtures' definition C.12). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ledgerOf } from '@shared/budget/ledger';
+import { ledgerOf } from '@shared/budget/storage';
 import { largestPerClass } from '@shared/budget/planner';
 import { parameterizationSchema } from '@shared/config/parameterization';
 import { openEngine } from '@main/core/engine/choose';

@@ -4,8 +4,15 @@
  * learning rate of MTT is named beside them and does not count.
  */
 import { message, type Message } from '../words/message';
-import { basisChannels, channelValues, hallucinatorValues } from './ledger';
-import { baselineImagesPerClass, storageOf, type ImageGeometry, type StorageAccount } from './storage';
+import {
+  baselineImagesPerClass,
+  basisChannels,
+  channelValues,
+  hallucinatorValues,
+  type ImageGeometry,
+  type StorageAccount,
+  storageOf,
+} from './storage';
 import type { ObjectiveConfig } from '../config/objective';
 import { parameterizationSchema, type Code, type ParameterizationConfig } from '../config/parameterization';
 import type { RunConfig } from '../config/schema';

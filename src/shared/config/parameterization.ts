@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { count, field } from './fields';
+import { isRecord, type Json } from './paths';
 
 /** `pixels`: the basis itself. */
 const pixels = z.strictObject({ kind: z.literal('pixels') });
@@ -55,6 +56,13 @@ function fromKind(input: unknown): unknown {
     : { basesPerClass: imagesPerClass === undefined ? 2 : imagesPerClass };
   const formation = isFormed ? { formation: factor === undefined ? 2 : factor } : {};
   return { ...own, ...rest, ...formation, ...(isFormed || factor === undefined ? {} : { factor }) };
+}
+
+/** A configuration as a person wrote it, in the terms of the present version; whatever else it holds stays as it is. */
+export function inPresentTerms(config: Json): Json {
+  if (!isRecord(config) || !isObject(config['parameterization'])) return config;
+  const parameterization = fromKind(config['parameterization']) as Json;
+  return { ...config, ...(config['version'] === 1 ? { version: 2 } : {}), parameterization };
 }
 
 export const parameterizationSchema = z.preprocess<unknown, typeof composition, z.input<typeof composition>>(

@@ -1,6 +1,5 @@
 /** Parameterizations, put together: a code of bases, hallucinators, a formation. */
-import { basisChannels } from '@shared/budget/ledger';
-import { type ImageGeometry, storageOf } from '@shared/budget/storage';
+import { basisChannels, type ImageGeometry, storageOf } from '@shared/budget/storage';
 import { familyOf } from '@shared/config/methods';
 import type { ParameterizationConfig } from '@shared/config/schema';
 import type { CheckpointDescription } from '../checkpoint/state';

@@ -1,6 +1,7 @@
 /** What an export says of itself to its readers. */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import type { Code } from '@shared/config/parameterization';
 import type { ExportChoices, ExportPart, ExportValues } from '@shared/domain/exports';
 import { escapeHtml } from '@shared/text/escapeHtml';
 import type { ByteRange, ExportSubject } from './subject';
@@ -77,6 +78,7 @@ export function readmeOf(
     '',
     `A distilled dataset of HaBa Studio, after ${state.iteration} iterations: ${stored}${grids} (\`${family}\`),`,
     `${images} training images of ${classes} classes, ${channels} x ${imageSize} x ${imageSize}.`,
+    ...codeText(state.config.parameterization.code),
     '',
     '## Files',
     '',
@@ -93,6 +95,14 @@ export function readmeOf(
     '',
   ].join('\n');
 }
+
+/** What became of a code that other programs do not read. */
+const codeText = (code: Code): string[] =>
+  code.kind === 'pixels'
+    ? []
+    : [
+        `The run stores ${code.coefficients} frequencies of each channel (FReD). Here are the pixels that they stand for, which take more room.`,
+      ];
 
 function valuesText({ values }: ExportChoices, whitened: boolean): string[] {
   const prepared = whitened ? 'ZCA-whitened' : 'standardised by channel';

@@ -1,7 +1,6 @@
 /** The planner of the storage budget: its columns, the budget's edge over them, and their words. */
 import { useI18n } from 'vue-i18n';
-import { channelValues, hallucinatorValues } from '@shared/budget/ledger';
-import type { ImageGeometry } from '@shared/budget/storage';
+import { channelValues, hallucinatorValues, type ImageGeometry } from '@shared/budget/storage';
 import { feasibleForBudget, type BudgetOption } from '@shared/budget/planner';
 import { type ParameterizationConfig } from '@shared/config/schema';
 

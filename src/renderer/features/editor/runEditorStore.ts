@@ -1,4 +1,5 @@
 /** The run in the editor: its text and settings, what it stores, its dataset, and drafts that are kept. */
+import { inPresentTerms } from '@shared/config/parameterization';
 import { computed, type ComputedRef, type Ref, ref, shallowRef, watch } from 'vue';
 import { useLocalStorage, watchDebounced } from '@vueuse/core';
 import { defineStore } from 'pinia';
@@ -317,7 +318,7 @@ export const useRunEditor = defineStore('runEditor', () => {
     const read = readJson(present.text);
     jsonError.value = read.ok ? null : read.error;
     if (!read.ok) return;
-    draft.value = read.value;
+    draft.value = inPresentTerms(read.value);
     lines.value = read.lines;
   }
 

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inPresentTerms } from '@shared/config/parameterization';
 import { parameterizationSchema, runConfigSchema } from '@shared/config/schema';
 import { readMigrations } from '@main/store/database';
 import { config, openLibrary, temporaryFolder } from '../../../support/library';
@@ -50,6 +51,16 @@ describe('configurations of version 1', () => {
     expect(runConfigSchema.parse(old(before))).toEqual(
       runConfigSchema.parse({ ...config, parameterization: after }),
     );
+  });
+
+  it('are in present terms where a person edits them, and the rest stays as it is', () => {
+    const typed = { version: 1, parameterization: { kind: 'idc', imagesPerClass: 3 }, seed: 'odd' };
+    expect(inPresentTerms(typed)).toEqual({
+      version: 2,
+      parameterization: { basesPerClass: 3, formation: 2 },
+      seed: 'odd',
+    });
+    expect(inPresentTerms({ parameterization: 'nothing' })).toEqual({ parameterization: 'nothing' });
   });
 
   it('with a field that their kind did not have are refused', () => {

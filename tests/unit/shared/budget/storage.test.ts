@@ -1,13 +1,14 @@
-import { hallucinatorValues, ledgerOf } from '@shared/budget/ledger';
-import { largestPerClass } from '@shared/budget/planner';
-import { parameterizationSchema } from '@shared/config/parameterization';
-import { describe, expect, it } from 'vitest';
 import {
   baselineImagesPerClass,
+  hallucinatorValues,
   type ImageGeometry,
+  ledgerOf,
   storageOf,
   storageOfImages,
 } from '@shared/budget/storage';
+import { largestPerClass } from '@shared/budget/planner';
+import { parameterizationSchema } from '@shared/config/parameterization';
+import { describe, expect, it } from 'vitest';
 
 const cifar10: ImageGeometry = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
 
