@@ -330,6 +330,21 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
     );
   });
 
+  it('goes on exactly with frequencies, whose places stay as they are', async () => {
+    const code = { kind: 'frequency' as const, coefficients: 30 };
+    const config = configOf({ parameterization: { code, basesPerClass: 2, hallucinators: 2 } });
+    const complete = await listen(engine, dataset, config);
+    const [from] = complete.checkpoints;
+    if (!from) throw new Error('there is a checkpoint');
+    const rest = await listen(engine, dataset, config, { resume: from });
+    expect(last(rest.checkpoints).bytes).toEqual(last(complete.checkpoints).bytes);
+    const [before, after] = [readCheckpoint(from.bytes), readCheckpoint(last(complete.checkpoints).bytes)];
+    expect(after.params['frequencies.rows']).toEqual(before.params['frequencies.rows']);
+    expect(after.params['coefficients']?.data).not.toEqual(before.params['coefficients']?.data);
+    expect(Object.keys(after.velocity)).not.toContain('frequencies.rows');
+    expect(new Set(complete.histograms.map(({ name }) => name))).not.toContain('frequencies.rows');
+  });
+
   it('distils plain pixels, without an adversary', async () => {
     const heard = await listen(engine, dataset, configOf({ parameterization: { basesPerClass: 2 } }));
     expect(heard.result.outcome).toBe('completed');
