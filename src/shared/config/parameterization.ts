@@ -19,7 +19,7 @@ const frequency = z.strictObject({
   coefficients: field(count(1, 16_384).default(64), { unit: 'per channel' }),
 });
 
-export const codeSchema = z.discriminatedUnion('kind', [pixels, frequency]);
+const codeSchema = z.discriminatedUnion('kind', [pixels, frequency]);
 
 const composition = z.strictObject({
   code: codeSchema.prefault({ kind: 'pixels' }),

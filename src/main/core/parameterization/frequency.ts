@@ -64,7 +64,7 @@ export const inverseCosineTransform = (coefficients: ArrayLike<number>, size: nu
  * @param coefficients [n, channels, size, size] of one class
  * @returns `kept` places (row * size + column), in ascending order
  */
-export function mostVaried(
+function mostVaried(
   coefficients: Float64Array,
   { channels, size }: Pick<BasesShape, 'channels' | 'size'>,
   kept: number,
