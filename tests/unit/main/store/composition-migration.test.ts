@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inPresentTerms } from '@shared/config/parameterization';
 import { parameterizationSchema, runConfigSchema } from '@shared/config/schema';
+import { planStudy } from '@shared/studies/plan';
+import { studyRequestSchema } from '@shared/studies/request';
 import { readMigrations } from '@main/store/database';
 import { config, openLibrary, temporaryFolder } from '../../../support/library';
 
@@ -93,9 +95,24 @@ describe('configurations of version 1', () => {
       note: '',
       config: old(KINDS[0][0]) as typeof config,
     });
-    const cells = KINDS.map(([form]) => ({ key: form.kind, config: old(form) }));
-    const plan = { kind: 'grid', question: 'Which?', request: { base: old(KINDS[2][0]) }, cells };
-    const baseless = { kind: 'rq1', question: 'Which?', request: { base: null }, cells };
+    const values = KINDS.map(([, form]) => parameterizationSchema.parse(form));
+    const planned = planStudy(
+      studyRequestSchema.parse({
+        kind: 'grid',
+        base: { ...config, adversary: { enabled: false } },
+        axes: [{ path: 'parameterization', values }],
+        dataset: config.dataset,
+      }),
+      { classes: 10, channels: 3, imageSize: 28, trainPerClass: 200 },
+    );
+    if (!planned.ok) throw new Error('The grid is not planned.');
+    const cells = planned.plan.cells.map((cell, i) => ({ ...cell, config: old(KINDS[i]?.[0] ?? {}) }));
+    const plan = {
+      ...planned.plan,
+      request: { ...planned.plan.request, base: old(KINDS[2][0]) },
+      cells,
+    };
+    const baseless = { ...plan, request: { ...plan.request, base: null } };
     const study = before.studies.create({ projectId: project.id, name: 'Study', plan: plan as never });
     const other = before.studies.create({ projectId: project.id, name: 'Other', plan: baseless as never });
     before.close();
@@ -104,9 +121,9 @@ describe('configurations of version 1', () => {
     const expected = KINDS.map(([, form]) => runConfigSchema.parse({ ...config, parameterization: form }));
     expect(runs.map(({ id }) => after.runs.get(id).config)).toEqual(expected);
     expect(after.presets.get(preset.id).config).toEqual(expected[0]);
-    const planned = after.studies.get(study.id).plan;
-    expect(planned.request.base).toEqual(expected[2]);
-    expect(planned.cells.map((cell) => cell.config)).toEqual(expected);
+    const opened = after.studies.get(study.id).plan;
+    expect(opened.request.base).toEqual(expected[2]);
+    expect(opened.cells.map((cell) => cell.config)).toEqual(expected);
     expect(after.studies.get(other.id).plan.request.base).toBeNull();
     const { ids, sections } = after.runs.table(project.id);
     const shown = sections.find(({ name }) => name === 'parameterization');
