@@ -1,4 +1,4 @@
-/** Where the time of a run goes on the GPU engine. */
+/** Where the time of a run goes on the engines `webgpu` and `onnx`. */
 import type { Precision } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
@@ -13,19 +13,22 @@ import { EXIT } from '../exit';
 import { profileDetails, profileJson, profileText } from '../gpu/profileText';
 import { ALL_PARTS, chooseProgram, namedConfig, tuningOf, withImages } from '../gpu/runPlan';
 import { MOST_SAMPLES, profileRun } from '../gpu/runProfile';
+import { processorText, profileOnProcessor } from '../processorProfile';
 
 const DEFAULT_ITERATIONS = 5;
 const MOST_ITERATIONS = 10_000;
 
-/** Where the time of a run goes on the GPU engine. */
+/** Where the time of a run goes on the engines `webgpu` and `onnx`. */
 export const profileCommand: Command = {
   name: 'profile',
-  summary: 'Time the programs of a configuration on the GPU, by kernel class and against its ceilings.',
+  summary:
+    'Time the programs of a configuration on the GPU (by kernel class) or the processor (by operation).',
   words: ['config.json | preset:NAME'],
   options: {
     iterations: { value: 'N', help: `Iterations to time (default: ${DEFAULT_ITERATIONS}).` },
     parts: { value: 'LIST', help: `What to profile: ${[...ALL_PARTS].join(',')} (default: iterations).` },
-    program: { value: 'NAME', help: 'Print the dispatches of this program too.' },
+    engine: { value: 'ID', help: 'Engine to profile: webgpu or onnx (default: webgpu).' },
+    program: { value: 'NAME', help: 'Print the dispatches or operations of this program too.' },
     precision: PRECISION_OPTION,
     data: { value: 'DIR', help: 'Folder of a dataset whose sizes only its files tell.' },
     library: { ...LIBRARY_OPTION, help: 'Library whose presets can be named.' },
@@ -38,6 +41,19 @@ export const profileCommand: Command = {
     const iterations = iterationsOf(input);
     const parts = partsOf(input);
     const config = await namedConfig(input);
+    if (config.engine === 'onnx') {
+      const profile = await withImages(config, (dataset) =>
+        profileOnProcessor(source, config, dataset, iterations, parts),
+      );
+      const lines = processorText(profile, input.text['program']);
+      terminal.out(
+        input.flags.has('json') ? `${JSON.stringify(profile, null, 2)}\n` : `${lines.join('\n')}\n`,
+      );
+      return EXIT.done;
+    }
+    if (config.engine !== 'webgpu') {
+      throw new UserError('bad-input', `The engine ${config.engine} has no profile: choose webgpu or onnx.`);
+    }
     const device = await open(config.precision);
     const engine = new ProfilingEngine(WebgpuEngine.on(device, { tuning: tuningOf(input) }), MOST_SAMPLES);
     try {
