@@ -12,7 +12,7 @@ import { toOnnxModel } from './model';
 import { sessionOptions } from './session';
 
 /** What ONNX Runtime's operators are to a processor. */
-export type OperatorClass = 'convolution' | 'product' | 'elementwise' | 'sum' | 'movement' | 'other';
+type OperatorClass = 'convolution' | 'product' | 'elementwise' | 'sum' | 'movement' | 'other';
 
 const CLASSES: Readonly<Record<Exclude<OperatorClass, 'other'>, readonly string[]>> = {
   convolution: ['Conv', 'ConvTranspose', 'FusedConv'],
