@@ -52,7 +52,7 @@ export const profileCommand: Command = {
       return EXIT.done;
     }
     if (config.engine !== 'webgpu') {
-      throw new UserError('bad-input', `The engine ${config.engine} has no profile: choose webgpu or onnx.`);
+      throw new UserError('bad-input', message('commandLine.engineNoProfile', { engine: config.engine }));
     }
     const device = await open(config.precision);
     const engine = new ProfilingEngine(WebgpuEngine.on(device, { tuning: tuningOf(input) }), MOST_SAMPLES);

@@ -26,6 +26,7 @@ export const commandLine = {
   noDeviceLimitsChoose: 'There are no device limits "{named}": choose one of {deviceLimits}.',
   noPresetsChooseOne: 'There are no presets of "{group}": choose one of {groups}.',
   iterationsTakesWholeNumber: '--iterations takes a whole number from 1 to {mostIterations}, not "{given}".',
+  engineNoProfile: 'The engine {engine} has no profile: choose webgpu or onnx.',
   runNoPartChoose: 'A run has no part "{unknown}": choose from {ALL_PARTS}, with commas between them.',
   reportsNotWrittenChoose: 'Reports are not written in "{named}": choose one of {reportLanguages}.',
   reportsNotWrittenChooseOne: 'Reports are not written as "{named}": choose one of {textFormats}.',

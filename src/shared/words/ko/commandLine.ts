@@ -28,6 +28,7 @@ export const commandLine = {
   noPresetsChooseOne: '“{group}”의 프리셋은 없습니다. {groups} 가운데 고르세요.',
   iterationsTakesWholeNumber:
     '--iterations에는 “{given}”이 아니라 1부터 {mostIterations}까지의 정수를 적으세요.',
+  engineNoProfile: '{engine} 엔진에는 프로파일이 없습니다. webgpu나 onnx를 고르세요.',
   runNoPartChoose: '실행에 “{unknown}” 부분은 없습니다. {ALL_PARTS} 가운데 쉼표로 나누어 고르세요.',
   reportsNotWrittenChoose: '보고서를 “{named}”(으)로는 쓰지 않습니다. {reportLanguages} 가운데 고르세요.',
   reportsNotWrittenChooseOne: '보고서를 “{named}” 형식으로는 쓰지 않습니다. {textFormats} 가운데 고르세요.',
