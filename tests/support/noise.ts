@@ -1,5 +1,5 @@
 /** Noise of any size in the place of a dataset and of experts, for tests and benchmarks of whole iterations. */
-import type { LoadedDataset } from '@main/core/data/images';
+import { labelsFrom, type LoadedDataset } from '@main/core/data/images';
 import { sizeOf } from '@main/core/trace/ir';
 import { Random } from '@main/core/random/random';
 import type { NetworkDefinition, Trajectories } from '@main/core/types';
@@ -25,7 +25,7 @@ export function noiseDataset({ perClass, test, ...shape }: NoiseShape): LoadedDa
     const pixels = new Uint8Array(count * channels * imageSize ** 2);
     const drawn = Uint8Array.from({ length: Math.min(pixels.length, DRAWN) }, () => random.integer(256));
     for (let at = 0; at < pixels.length; at += DRAWN) pixels.set(drawn.subarray(0, pixels.length - at), at);
-    const labels = Uint8Array.from({ length: count }, (_, i) => Math.floor((i * classes) / count));
+    const labels = labelsFrom(count, classes, (i) => Math.floor((i * classes) / count));
     return { count, labels, pixels };
   };
   const train = images(classes * perClass);
