@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, Notification, webContents } from 'electron';
 import type { AppCommand, EventName, Events, Notify } from '@shared/ipc/contract';
-import { languageOf, type Language } from '@shared/words/message';
+import { languageOf, message, say, type Language } from '@shared/words/message';
 import { defaultSettings, nextZoom, type Settings } from '@shared/domain/settings';
 import { sendEvent } from '../ipc/register';
 import type { Services } from '../ipc/services';
@@ -14,7 +14,6 @@ import { progressBar } from './progressBar';
 import { projectOfAddress, RecentProjects } from './recent';
 import { setTaskbar, type RecentProject } from './taskbar';
 import { Windows } from './windows';
-import { words } from './systemTexts';
 
 export interface IntegrationOptions {
   readonly developmentUrl: string | undefined;
@@ -129,7 +128,7 @@ export class DesktopIntegration {
       .map((window) => ({ id: window.id, title: window.getTitle(), front: window === front }))
       .sort((a, b) => a.id - b.id);
     setMenu({ language, recent, windows }, actions);
-    setTaskbar(words[language].menu.recent, recent, actions.openProject);
+    setTaskbar(say(language, message('system.menu.recent')), recent, actions.openProject);
   }
 
   private actions(services: Services): MenuActions {

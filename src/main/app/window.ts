@@ -2,14 +2,13 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, type WebContents } from 'electron';
 import { PAGE_ENDED } from '@shared/ipc/names';
-import type { Language } from '@shared/words/message';
+import { message, say, type Language } from '@shared/words/message';
 import { nextZoom } from '@shared/domain/settings';
 import type { AppLog } from './log';
 import { resourcesPath } from '../platform/resources';
 import { APP_ORIGIN, LOCKED_PREFERENCES } from './security/policy';
 import { Restarts } from './restarts';
 import { MINIMUM, type WindowState } from './windowState';
-import { words } from './systemTexts';
 
 export interface WindowOptions {
   /** The development server's page; undefined for the bundle. */
@@ -49,7 +48,8 @@ export function openWindow(state: WindowState, options: WindowOptions): BrowserW
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     log.warn(`The page's process ended (${reason}, ${exitCode}).`);
     if (reason === 'clean-exit' || window.isDestroyed()) return;
-    if (restarts.isTooOften()) return dialog.showErrorBox('HaBa Studio', words[options.language()].pageEnds);
+    if (restarts.isTooOften())
+      return dialog.showErrorBox('HaBa Studio', say(options.language(), message('system.pageEnds')));
     const [, at = path] = /#(\/.*)$/.exec(window.webContents.getURL()) ?? [];
     load(`?${PAGE_ENDED}=1`, at);
   });

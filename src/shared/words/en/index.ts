@@ -27,6 +27,7 @@ import { schema } from './schema';
 import { settings, upkeep } from './settings';
 import { setup } from './setup';
 import { studies } from './studies';
+import { system } from './system';
 
 /** All words of the interface in English: the language that defines which keys exist. */
 export const en = {
@@ -65,6 +66,7 @@ export const en = {
   library,
   maintenance,
   method,
+  system,
   training,
   work,
 } as const;

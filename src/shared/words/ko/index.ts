@@ -28,6 +28,7 @@ import { schema } from './schema';
 import { settings, upkeep } from './settings';
 import { setup } from './setup';
 import { studies } from './studies';
+import { system } from './system';
 
 /** All words of the interface in Korean. */
 export const ko: Translated<typeof en> = {
@@ -66,6 +67,7 @@ export const ko: Translated<typeof en> = {
   library,
   maintenance,
   method,
+  system,
   training,
   work,
 };
