@@ -77,7 +77,7 @@ function addPoints(library: Library, id: string, points: number): void {
 function addStudy(library: Library, projectId: string, runId: string): string {
   const geometry = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
   const planned = planStudy(studyRequestSchema.parse({ kind: 'rq4' }), geometry);
-  if (!planned.ok) throw new Error(planned.problems.join(' '));
+  if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
   const { id } = library.studies.create({ projectId, name: 'Terms', plan: planned.plan });
   library.studies.link(id, planned.plan.cells[0]?.key ?? '', runId);
   return id;

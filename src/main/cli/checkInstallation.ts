@@ -21,7 +21,7 @@ try {
     code = CANNOT_RUN;
   }
 } catch (error) {
-  process.stderr.write(`${inWords(error)}\n`);
+  process.stderr.write(`${say(terminalLanguage(), inWords(error))}\n`);
   code = EXIT.failed;
 }
 process.exit(code);

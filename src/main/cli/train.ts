@@ -1,6 +1,7 @@
 /** A run in this process, with the same core, store and recorder as the studio's training process. */
 import type { RunConfig } from '@shared/config/schema';
-import { message, type Message } from '@shared/words/message';
+import { message, say, type Message } from '@shared/words/message';
+import { terminalLanguage } from './language';
 import type { OnProgress } from '../core/data/files';
 import { openDataset } from '../core/data/open';
 import { closeDataset, type LoadedDataset } from '../core/data/images';
@@ -44,7 +45,7 @@ export async function withDatasetAndEngine<T>(
     cache: library.cacheFolder,
     onProgress: datasetProgress(terminal),
   });
-  const told = new WorkLog((line) => terminal.err(`${line}\n`));
+  const told = new WorkLog((line) => terminal.err(`${say(terminalLanguage(), line)}\n`));
   let follower: OnWork = (engineWork) => told.hear(engineWork);
   try {
     const engine = await openChosen(
@@ -55,7 +56,7 @@ export async function withDatasetAndEngine<T>(
           cache: library.cacheFolder,
           onWork: (engineWork) => follower(engineWork),
         }),
-      (message) => terminal.err(`${message}\n`),
+      (note) => terminal.err(`${say(terminalLanguage(), note)}\n`),
     );
     const followWork = (next: OnWork): void => {
       follower = next;
@@ -129,7 +130,7 @@ function writeEnd(recorder: RunRecorder, error: unknown): void {
   try {
     recorder.ended(error);
   } catch (second) {
-    console.error(`The end of the run could not be written down: ${inWords(second)}`);
+    console.error(`The end of the run could not be written down: ${say('en', inWords(second))}`);
   }
 }
 

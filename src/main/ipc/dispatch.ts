@@ -88,11 +88,12 @@ function problemsOf(error: z.ZodError): Problem[] {
 
 /** The message with values that a page can show: of bounded length, without what controls a terminal. */
 function shortened({ key, values = {} }: Message): Message {
-  const short = Object.entries(values).map(([name, value]) => {
-    if (typeof value === 'object') return [name, shortened(value)] as const;
-    return [name, typeof value === 'string' && value !== '' ? printable(value, LONGEST) : value] as const;
-  });
-  return { key, values: Object.fromEntries(short) };
+  const short: Record<string, string | number | Message> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value === 'object') short[name] = shortened(value);
+    else short[name] = typeof value === 'string' && value !== '' ? printable(value, LONGEST) : value;
+  }
+  return { key, values: short };
 }
 
 /** Foreign content for a log line: short, and on one line. */

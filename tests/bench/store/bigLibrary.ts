@@ -112,7 +112,7 @@ function addHistograms(library: Library, id: string): void {
 function addDocuments(library: Library, ids: readonly string[]): void {
   const geometry = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
   const planned = planStudy(studyRequestSchema.parse({ kind: 'rq4' }), geometry);
-  if (!planned.ok) throw new Error(planned.problems.join(' '));
+  if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
   const { plan } = planned;
   library.transaction(() => {
     ids.slice(0, 300).forEach((id, i) => {

@@ -14,7 +14,7 @@ import { readMigrations } from '@main/store/database';
 
 const bases = (basesPerClass: number): typeof config => ({
   ...config,
-  parameterization: { ...config.parameterization, basesPerClass } as typeof config.parameterization,
+  parameterization: { ...config.parameterization, basesPerClass },
 });
 
 describe('the table of runs', () => {

@@ -163,7 +163,7 @@ export const checkDatasetCommand: Command = {
       const bytes = manifest?.bytes ?? null;
       if (input.flags.has('json')) {
         terminal.out(
-          `${JSON.stringify({ dataset: info.name, path: info.path, files, bytes, problem }, null, 2)}\n`,
+          `${JSON.stringify({ dataset: info.name, path: info.path, files, bytes, problem: problem && say(terminalLanguage(), problem) }, null, 2)}\n`,
         );
         return problem === null ? EXIT.done : EXIT.badInput;
       }

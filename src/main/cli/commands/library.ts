@@ -1,7 +1,8 @@
 /** The library as a whole: is it intact, what can go, a backup of it, and a backup in its place. */
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
-import { message } from '@shared/words/message';
+import { message, say, type Message } from '@shared/words/message';
+import { terminalLanguage } from '../language';
 import { defaultLibraryFolder } from '../../platform/folders';
 import { bytes } from '../../reports/format';
 import { Library } from '../../store/library';
@@ -26,9 +27,15 @@ export const checkLibraryCommand: Command = {
   async run(input, terminal) {
     return withLibrary(input, async (library) => {
       const check = await job(terminal, 'checking', (options) => checkLibrary(library, options));
-      if (input.flags.has('json')) terminal.out(result(check));
+      const said = (words: Message): string => say(terminalLanguage(), words);
+      const findings = check.findings.map((one) => ({
+        ...one,
+        what: said(one.what),
+        todo: said(one.todo),
+      }));
+      if (input.flags.has('json')) terminal.out(result({ ...check, findings }));
       else {
-        check.findings.forEach(({ what, todo }) => terminal.out(`${what} ${todo}\n`));
+        findings.forEach(({ what, todo }) => terminal.out(`${what} ${todo}\n`));
         terminal.out(
           `${check.findings.length === 0 ? 'Nothing is damaged' : `Damaged: ${check.findings.length}`} ` +
             `(${check.tables} tables, ${check.blobs} checkpoint files with ${bytes(check.bytes)}, ${check.reports} reports).\n`,

@@ -8,7 +8,7 @@ const geometry = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 }
 
 function plan(): StudyPlan {
   const result = planStudy(studyRequestSchema.parse({ kind: 'rq4' }), geometry);
-  if (!result.ok) throw new Error(result.problems.join(' '));
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.plan;
 }
 

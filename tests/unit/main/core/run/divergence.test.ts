@@ -5,6 +5,7 @@ import {
   type RunConfig,
   type RunConfigInput,
 } from '@shared/config/schema';
+import { say } from '@shared/words/message';
 import type { LoadedDataset } from '@main/core/data/images';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import {
@@ -66,19 +67,23 @@ describe('the watch over a run', () => {
 
   it('warns of images beyond a hundred times the range, with the setting to change', () => {
     const points = (value: number) => [{ series: 'outputs/least', step: 1, value }];
-    expect(divergenceWarning(points(-100), config())).toBeNull();
-    expect(divergenceWarning(points(-101), config())).toBe(
+    const warning = (value: number, of: RunConfig): string | null => {
+      const said = divergenceWarning(points(value), of);
+      return said && say('en', said);
+    };
+    expect(warning(-100, config())).toBeNull();
+    expect(warning(-101, config())).toBe(
       'The images reach 101 times the range of the data: the hallucinators diverge. Lower optimiser.hallucinators.learningRate (0.02 now).',
     );
     const sgd = config({ optimiser: { hallucinators: { rule: 'sgd', learningRate: 4 } } });
-    expect(divergenceWarning(points(2e9), sgd)).toBe(
+    expect(warning(2e9, sgd)).toBe(
       'The images reach 2e+9 times the range of the data: the hallucinators diverge. Set optimiser.hallucinators.rule to "relative", or lower optimiser.hallucinators.learningRate (4 now).',
     );
     const pixels = config({
       parameterization: { basesPerClass: 2 },
       optimiser: { images: { learningRate: 3 } },
     });
-    expect(divergenceWarning(points(200), pixels)).toContain('Lower optimiser.images.learningRate (3 now).');
+    expect(warning(200, pixels)).toContain('Lower optimiser.images.learningRate (3 now).');
   });
 
   it('names the series, the iteration and the learning rates of what is no number', () => {

@@ -14,9 +14,18 @@ const named = (name: string): Run => runNamed(bridge, name);
 
 describe('configurations side by side', () => {
   it('mark what differs, and what one of them lacks', () => {
-    const rows = configRows([named('2 hallucinators').config, named('Plain DM, 2 images per class').config]);
+    const { config } = named('Plain DM, 2 images per class');
+    const code = { kind: 'frequency', coefficients: 64 } as const;
+    const rows = configRows([
+      named('2 hallucinators').config,
+      { ...config, parameterization: { ...config.parameterization, code } },
+    ]);
     const row = (path: string): unknown => rows.find((one) => one.path === path);
-    expect(row('parameterization.hallucinators')).toMatchObject({ values: [2, undefined], differs: true });
+    expect(row('parameterization.hallucinators')).toMatchObject({ values: [2, 0], differs: true });
+    expect(row('parameterization.code.coefficients')).toMatchObject({
+      values: [undefined, 64],
+      differs: true,
+    });
     expect(row('objective.kind')).toMatchObject({ values: ['dm', 'dm'], differs: false });
   });
 });

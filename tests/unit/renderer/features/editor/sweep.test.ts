@@ -14,6 +14,7 @@ import {
 } from '@renderer/features/editor/sweepStore';
 import { useApp } from '@renderer/api/appStore';
 import { useRunEditor } from '@renderer/features/editor/runEditorStore';
+import { say } from '@shared/words/message';
 import { useStudies } from '@renderer/features/studies/studiesStore';
 import { one, settled, startStores } from '../../support';
 
@@ -121,7 +122,9 @@ describe('the sweep of the editor', () => {
     sweep.toggle('parameterization.hallucinators', node('parameterization.hallucinators'));
     sweep.change('parameterization.hallucinators', { list: '1, 2' });
     const preview = sweep.request && (await useStudies().preview(sweep.request));
-    expect(preview?.problems).toEqual([expect.stringContaining('hallucinators = 1')]);
+    expect(preview?.problems.map((problem) => say('en', problem))).toEqual([
+      expect.stringContaining('hallucinators = 1'),
+    ]);
   });
 
   it('leaves out a field that the settings no longer have', () => {

@@ -1,3 +1,4 @@
+import { say } from '@shared/words/message';
 import { EngineUnavailableError } from '../../errors';
 import type { Ceilings } from '../plan/cost';
 import type { PlanLimits } from '../plan/plan';
@@ -66,6 +67,6 @@ export async function presentLimits(half: boolean, tuning: TuningSettings): Prom
   } catch (error) {
     if (!(error instanceof EngineUnavailableError)) throw error;
     const { source, limits } = DEVICE_LIMITS.default;
-    return { source: `${source} (${error.reason})`, limits };
+    return { source: `${source} (${say('en', error.reason)})`, limits };
   }
 }
