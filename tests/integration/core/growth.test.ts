@@ -28,7 +28,8 @@ function small({ config }: Preset): RunConfig {
     dataset: { source: 'fashion-mnist-sample', limitPerClass: 10 },
     parameterization: {
       ...parameterization,
-      ...('basesPerClass' in parameterization ? { basesPerClass: 1, baseChannels: 'image' } : {}),
+      basesPerClass: 1,
+      baseChannels: 'image',
     },
     objective:
       objective.kind === 'mtt'
@@ -61,7 +62,7 @@ function small({ config }: Preset): RunConfig {
 function cases(isWanted: (preset: Preset) => boolean): (readonly [string, RunConfig])[] {
   const names = new Map<string, string[]>();
   for (const preset of presets) {
-    if (!('hallucinators' in preset.config.parameterization) || !isWanted(preset)) continue;
+    if (preset.config.parameterization.hallucinators === 0 || !isWanted(preset)) continue;
     const key = JSON.stringify(small(preset));
     names.set(key, [...(names.get(key) ?? []), preset.id]);
   }

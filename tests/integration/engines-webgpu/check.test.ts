@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { say, type Message } from '@shared/words/message';
 import { EngineError, EngineUnavailableError } from '@main/core/engine/errors';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
@@ -11,6 +12,7 @@ import { temporaryFolder } from '../../support/library';
 import { openForTests } from './device';
 import type { HostArray } from '@main/core/trace/ir';
 
+const said = (reason: Message | null): string | null => reason && say('en', reason);
 const checks = deviceChecks();
 const onnx = await openEngine('onnx');
 afterAll(() => onnx.close());
@@ -55,16 +57,16 @@ describe('the check of a device', () => {
     [3, 'Sums came out wrong.'],
     [4, 'A choice of rows came out wrong.'],
   ])('notices one wrong number in result %i', async (at, words) => {
-    expect(await checkDevice(slipping(at), checks)).toBe(words);
+    expect(said(await checkDevice(slipping(at), checks))).toBe(words);
     expect(onnx.memory().tensors).toBe(0);
   });
 
   it('says what a device says that refuses, and that one does not answer', async () => {
     const refused = new EngineError('The graphics device refused work: no.');
     const refusing = engineWith({ run: () => Promise.reject(refused) });
-    expect(await checkDevice(refusing, checks)).toBe(refused.message);
+    expect(said(await checkDevice(refusing, checks))).toBe(refused.message);
     const silent = engineWith({ run: () => new Promise(() => undefined) });
-    expect(await checkDevice(silent, checks, 1)).toBe('It did not answer within 0.001 seconds.');
+    expect(said(await checkDevice(silent, checks, 1))).toBe('It did not answer within 0.001 seconds.');
   });
 
   it('is made once for a device, a driver and a precision, and again after a failure', async () => {
