@@ -174,9 +174,8 @@ export const config = {
     fraction: '{share} of the dataset',
     pipeline: {
       label: 'How stored numbers become images',
-      values: '{count} values',
-      kept: '{kept} of {whole} a channel',
-      masks: '{count} bits of masks',
+      kept: '{kept} of {whole}',
+      masks: '+ {count} bits',
       images: 'Images',
       bytes:
         '{values} values, {bytes} as stored. As many bytes hold {images} real images per class at 8 bits.',

@@ -162,9 +162,8 @@ export const config: Translated<typeof english.config> = {
     fraction: '데이터셋의 {share}',
     pipeline: {
       label: '저장한 수가 이미지가 되는 과정',
-      values: '값 {count}개',
-      kept: '채널당 {whole}개 중 {kept}개',
-      masks: '마스크 {count}비트',
+      kept: '{whole} 중 {kept}',
+      masks: '+ {count}비트',
       images: '이미지',
       bytes:
         '값 {values}개, 저장 크기 {bytes}. 같은 크기에 8비트 실제 이미지는 클래스당 {images}장 들어갑니다.',
