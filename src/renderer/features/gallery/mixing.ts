@@ -1,12 +1,14 @@
 /** Mixing in the gallery: what pairs are called, and how one is made by dragging, with the keyboard, from the menu. */
-import { ref, type Ref } from 'vue';
+import { ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
+import type { ImageBatch } from '@shared/domain';
 import type { Misfit } from '@shared/domain/galleryFit';
 import type { GalleryCell, GalleryInfo, MixHallucinator } from '@shared/ipc/contract';
 import { useToasts } from '@renderer/ui/toastsStore';
 import { useGalleryMix } from './galleryMixStore';
 import { useGalleryView } from './galleryView';
-import { sideOfCell, type MixSide } from './mixes';
+import { useGallery } from './galleryStore';
+import { mixOf, sideOfCell, type MixSide } from './mixes';
 
 /** What pairs of the mixing view are called, and why some cannot be made. */
 export function useMixWords(): {
@@ -35,6 +37,22 @@ export function useMixWords(): {
       return t('galleryTools.pairOf', { ...named, run });
     },
   };
+}
+
+/** The pictures of pairs. Those of before stay until the new ones have come; an answer that is too late is left out. */
+export function useMixPictures(sides: ComputedRef<readonly MixSide[]>): ShallowRef<ImageBatch | null> {
+  const mix = useGalleryMix();
+  const gallery = useGallery();
+  const images = shallowRef<ImageBatch | null>(null);
+  watch(
+    [sides, () => gallery.display],
+    async ([wanted]) => {
+      const found = wanted.length === 0 ? null : await mix.decode(wanted.map(mixOf)).catch(() => null);
+      if (wanted === sides.value) images.value = found;
+    },
+    { immediate: true },
+  );
+  return images;
 }
 
 export interface Mixing {

@@ -77,7 +77,7 @@ async function obey(message) {
 
 /** @param {ToLane} message */
 async function answer(message) {
-  // A thread that is ended while ONNX Runtime computes takes the process with it: whoever ends it waits while it is busy.
+  // Ending a thread inside ONNX Runtime aborts the process, so this flag says when the thread is busy and must not be ended.
   Atomics.store(state, 0, 1);
   if (Atomics.load(state, 1) === 0) {
     try {

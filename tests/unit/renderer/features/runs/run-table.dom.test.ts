@@ -93,7 +93,7 @@ describe('columns', () => {
     expect(columnOf('nonsense')).toBeNull();
   });
 
-  it('are remembered, and what cannot be read is as at first', () => {
+  it('are remembered, and defaults replace what cannot be read', () => {
     expect(readView(null)).toEqual(FIRST_VIEW);
     expect(readView('{"columns":["loss","bad","loss"],"group":"nope","sort":{"column":"loss"}}')).toEqual({
       ...FIRST_VIEW,
@@ -343,7 +343,7 @@ describe('widths of columns', () => {
     });
   });
 
-  it('are as at first when what was stored cannot be read', () => {
+  it('have their default widths when what was stored cannot be read', () => {
     expect(readWidths(null)).toEqual({});
     expect(readWidths('{"loss":"wide","nothing":3,"tags":1e9}')).toEqual({ tags: 960 });
   });
