@@ -453,8 +453,8 @@ const OTHERWISE: Readonly<Record<string, string>> = {
     'The files that go with these rows are damaged ones; rows go before files everywhere.',
   'writing:flush < writing:makeAside < exportArchive:exportArchive':
     'The writer of ZIP files has flushed the archive already.',
-  'writing:flushFolder < writing:move < writing:writeAside < importArchive:store < importArchive:report':
-    'The report moves on from this name; a snapshot moves with its folder, whose names must be there.',
+  'writing:flushFolder < writing:move < writing:writeAside < gather:store < gather:checkpoint':
+    'The checkpoint moves on from this name; a snapshot moves with its folder, whose names must be there.',
   'writing:flushFolder < writing:move < writing:writeAside < writing:makeCacheFile':
     'A file of the cache that is gone is made again; it must only be whole.',
   'writing:flushFolderSync < writing:moveSync < writing:writeAsideSync < folders:writeLibraryChoice < libraryPlace:finishMove':

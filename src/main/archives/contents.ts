@@ -1,6 +1,7 @@
 /** Opening an archive: its directory and its manifest say the same, and nothing is in it that has no place there. */
 import { FileReader } from '../core/formats/bytes';
 import { message } from '@shared/words/message';
+import type { ArchiveTable } from '../store/archive/schemas';
 import { isZip, readZipDirectory, type ZipEntry } from '../core/formats/zip';
 import {
   damaged,
@@ -9,6 +10,8 @@ import {
   LARGEST_RATIO,
   LARGEST_ROWS,
   MANIFEST,
+  WITH_IDS,
+  rowsWithin,
   noArchive,
   readManifest,
   type Manifest,
@@ -78,6 +81,12 @@ function requireSame(
   }
 }
 
+/** Rows that a table of so many bytes can have, where something is kept in mind of each: no small file may take much memory. */
+function mostRows(table: ArchiveTable, bytes: number, entries: number): number {
+  if (table === 'snapshots') return entries;
+  return WITH_IDS.includes(table) ? rowsWithin(bytes) : Infinity;
+}
+
 /** Entries that overlap, and rows that unpack without end, are how small files become large ones. */
 function requireBounds(path: string, fileSize: number, { entries }: Manifest): void {
   let stored = 0;
@@ -85,7 +94,10 @@ function requireBounds(path: string, fileSize: number, { entries }: Manifest): v
   for (const { name, bytes, rows, unpacked } of entries) {
     stored += bytes;
     unpackedRows += unpacked ?? 0;
-    const isRows = kindOf(name)?.kind === 'rows';
+    const kind = kindOf(name);
+    const isRows = kind?.kind === 'rows';
+    if (isRows && (rows ?? 0) > mostRows(kind.table, bytes, entries.length))
+      throw damaged(path, message('archives.moreRowsThanWeighs', { name, rows: rows ?? 0 }));
     if (isRows !== (rows !== undefined && unpacked !== undefined))
       throw damaged(path, message('archives.notDescribed', { name }));
     if (unpacked !== undefined && unpacked > bytes * LARGEST_RATIO) {

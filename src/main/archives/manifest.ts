@@ -17,6 +17,20 @@ export const LARGEST_ROW = 32 * 1024 ** 2;
 export const LARGEST_ROWS = 16 * 1024 ** 3;
 /** The most that rows may unpack to, for each of their bytes. Numbers that repeat come to about 300. */
 export const LARGEST_RATIO = 1000;
+/** Bytes that tables of answers unpack to, all together: these, and so many for each byte of the archive. */
+export const LEAST_COUNTS = 64 * 1024 ** 2;
+export const COUNTS_RATIO = 100;
+/** Tables whose rows have ids of their own, which are kept in mind while an archive is read. */
+export const WITH_IDS: readonly ArchiveTable[] = [
+  'projects',
+  'runs',
+  'studies',
+  'evaluations',
+  'checkpoints',
+  'reports',
+];
+/** Rows of such a table that bytes can hold, packed: an id alone is 60 bits that no packing makes shorter. */
+export const rowsWithin = (bytes: number): number => 1000 + Math.floor(bytes / 6);
 
 const size = z.int().min(0);
 const entry = z.strictObject({

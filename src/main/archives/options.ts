@@ -42,4 +42,6 @@ export class Steps {
   }
 }
 
-const cancelled = (): UserError => new UserError('unavailable', message('archives.cancelledNothingChanged'));
+/** What a job throws that was cancelled. */
+export const cancelled = (): UserError =>
+  new UserError('unavailable', message('archives.cancelledNothingChanged'));

@@ -19,6 +19,7 @@ export interface ComputeOptions {
 }
 
 interface Waiting {
+  readonly onProgress: ((progress: JobProgress) => void) | undefined;
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
 }
@@ -32,14 +33,21 @@ export class Compute {
 
   constructor(private readonly options: ComputeOptions) {}
 
-  /** The result of a job. Rejects with a UserError when it fails, is cancelled, or its process ends. */
-  run<J extends ComputeJob>(job: J, id: string = randomUUID()): Promise<ResultOf<J>> {
+  /**
+   * The result of a job. Rejects with a UserError when it fails, is cancelled, or its process ends.
+   * @param onProgress hears of this job in the place of who hears of the others
+   */
+  run<J extends ComputeJob>(
+    job: J,
+    id: string = randomUUID(),
+    onProgress?: (progress: JobProgress) => void,
+  ): Promise<ResultOf<J>> {
     if (this.waiting.has(id)) {
       return Promise.reject(new UserError('conflict', message('work.computationAlreadyRunning')));
     }
     if (this.idleTimer) clearTimeout(this.idleTimer);
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
+      this.waiting.set(id, { resolve, reject, onProgress });
       this.started().post({ type: 'job', id, job });
     });
   }
@@ -67,9 +75,10 @@ export class Compute {
 
   private receive(message: FromCompute): void {
     if (message.type === 'progress') {
-      const { onProgress, notify } = this.options;
-      if (onProgress) onProgress(message.progress);
-      else notify('gallery.progress', message.progress as GalleryProgress);
+      const { progress } = message;
+      const onProgress = this.waiting.get(progress.jobId)?.onProgress ?? this.options.onProgress;
+      if (onProgress) onProgress(progress);
+      else this.options.notify('gallery.progress', progress as GalleryProgress);
       return;
     }
     const waiting = this.waiting.get(message.id);

@@ -21,7 +21,6 @@ import {
   infoOf,
   listDatasets,
   type LookedInto,
-  manifestOf,
   recordCheck,
   recordMove,
 } from '../datasets/catalogue';
@@ -107,7 +106,7 @@ export class DatasetTasks {
   async check(id: string): Promise<{ readonly problem: Message | null } | null> {
     const { datasets } = this.options.library;
     const config = configOf(datasets.get(id));
-    const before = manifestOf(this.options.library, id);
+    const before = datasets.checkOf(id).manifest;
     const found = await this.work('check', id, { kind: 'check', config, before });
     if (found === null) return null;
     recordCheck(this.options.library, id, found);
@@ -194,8 +193,7 @@ export class DatasetTasks {
       const facts = { files: null, bytes: null, checkedAt: null, problem: null };
       return { ...info, ...facts, owned: false, there: true, users };
     }
-    const { checkedAt, problem } = library.datasets.checkOf(info.id);
-    const known = manifestOf(library, info.id);
+    const { checkedAt, problem, manifest: known } = library.datasets.checkOf(info.id);
     return {
       ...info,
       owned: ownedFolder(path, root) !== null,

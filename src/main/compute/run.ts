@@ -5,7 +5,9 @@ import { decodeImage } from '../core/data/decode';
 import { breathe } from '../core/data/files';
 import { toSquare } from '../core/data/resize';
 import type { PicturePlanes } from '../exports/ownPictures';
+import { gatherArchive } from '../archives/gather';
 import type { JobCache } from './jobCache';
+import { attended } from './jobs/attended';
 import { runDataJob } from './jobs/data';
 import { exportRun, writeDataset } from './jobs/export';
 import type { ComputeJob, JobProgress, JobResults, OnStep, PictureJob } from './jobs/job';
@@ -47,6 +49,10 @@ export async function runJob(
     case 'preview':
     case 'move':
       return runDataJob(jobCache, job, onStep, running.isCancelled);
+    case 'archive':
+      return attended(onStep, running.isCancelled, 'reading', ({ signal, say }) =>
+        gatherArchive(job, { signal, onProgress: ({ done, total }) => say('reading', done, total) }),
+      );
     case 'map':
       return mapOf(jobCache, job, onStep);
     case 'dataset':

@@ -9,7 +9,7 @@ import { message } from '@shared/words/message';
 import { type DatasetSurvey, surveyDataset } from '../core/data/open';
 import { recogniseFolder } from '../core/data/recognise';
 import type { Library } from '../store/library';
-import { type CheckResult, type Manifest, manifestSchema } from './check';
+import type { CheckResult } from './check';
 import { deleteFiles, ownedFolder } from './place';
 
 const SAMPLE = datasetSchema.parse({ source: 'fashion-mnist-sample' });
@@ -63,27 +63,15 @@ export function infoOf(config: DatasetConfig, survey: DatasetSurvey): DatasetInf
 
 /** The configuration that reads a dataset. Throws a UserError for the embedded one, which has no files. */
 export function configOf({ source, path }: DatasetInfo): Extract<DatasetConfig, { path: string }> {
-  const config = datasetSchema.parse(path === null ? { source } : { source, path });
-  if ('path' in config) return config;
+  const { success, data } = datasetSchema.safeParse(path === null ? { source } : { source, path });
+  if (success && 'path' in data) return data;
   throw new UserError('bad-input', message('datasetWork.builtSampleNoFiles'));
-}
-
-/** What the files of a dataset were when they were first checked; null before. */
-export function manifestOf(library: Library, id: string): Manifest | null {
-  const text = library.datasets.checkOf(id).manifest;
-  if (text === null) return null;
-  const parsed = manifestSchema.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data : null;
 }
 
 /** Records what a check found. What the files are is kept from the first check that found nothing wrong. */
 export function recordCheck(library: Library, id: string, { manifest, problem }: CheckResult): void {
-  const isFirst = manifestOf(library, id) === null && problem === null;
-  library.datasets.setCheck(
-    id,
-    isFirst ? JSON.stringify(manifest) : null,
-    problem === null ? null : written(problem),
-  );
+  const isFirst = library.datasets.checkOf(id).manifest === null && problem === null;
+  library.datasets.setCheck(id, isFirst ? manifest : null, problem === null ? null : written(problem));
 }
 
 /** Records that a dataset was moved, and removes the empty folders that an archive had around it below `root`. */

@@ -1,25 +1,17 @@
 /** Whether a dataset's files are still what they were, and still make a dataset. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { z } from 'zod';
 import type { DatasetConfig } from '@shared/config/dataset';
 import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
+import { plainParts, readPlain } from '../core/formats/plain';
 import { reasonOf } from '../core/disk/refusals';
 import { surveyDataset } from '../core/data/open';
 import { placeOfDataset } from '../core/data/recognise';
+import type { Manifest } from '../store/columns';
 
 // What the files of a dataset were when they were last known to be right, and what has changed since.
-
-/** SHA-256 sums by path below the dataset's folder: of files, or of folders where there are thousands of files. */
-export const manifestSchema = z.object({
-  files: z.int().nonnegative(),
-  bytes: z.int().nonnegative(),
-  sums: z.record(z.string(), z.string()),
-});
-export type Manifest = z.output<typeof manifestSchema>;
 
 /** With more files than this, folders have sums and files have none. */
 const MOST_FILES = 500;
@@ -88,13 +80,14 @@ async function sumOf(
 ): Promise<string> {
   const hash = createHash('sha256');
   if (size <= SMALL) {
-    const bytes = await readFile(path);
+    const bytes = await readPlain(path);
     onRead(bytes.length);
     return hash.update(bytes).digest('hex');
   }
-  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20, signal })) {
-    hash.update(chunk as Buffer);
-    onRead((chunk as Buffer).length);
+  for await (const chunk of plainParts(path, { highWaterMark: 2 ** 20 })) {
+    signal.throwIfAborted();
+    hash.update(chunk);
+    onRead(chunk.length);
   }
   return hash.digest('hex');
 }

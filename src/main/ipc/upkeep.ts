@@ -1,13 +1,15 @@
 /** Archives, and the library as a whole: one long job at a time. */
+import { randomUUID } from 'node:crypto';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import type { JobKind } from '@shared/domain/upkeep';
 import type { Notify } from '@shared/ipc/contract';
 import { exportArchive } from '../archives/exportArchive';
-import { importArchive } from '../archives/importArchive';
+import { type Gather, importArchive } from '../archives/importArchive';
 import { ARCHIVE_EXTENSION } from '../archives/manifest';
-import type { JobOptions, JobProgress } from '../archives/options';
+import { cancelled, type JobOptions, type JobProgress } from '../archives/options';
 import type { ArchiveScope } from '../store/archive/outgoing';
+import type { Compute } from '../compute/compute';
 import { backupLibrary } from '../upkeep/backup';
 import { checkLibrary } from '../upkeep/check';
 import { clean, surplusIn } from '../upkeep/clean';
@@ -32,7 +34,12 @@ export const upkeepHandlers = (services: Services): Area<'archives' | 'upkeep'> 
       if (file === undefined) return null;
       const { library } = services;
       const imported = await jobs.run('import', (options) =>
-        importArchive(library, file, { ...options, preferred: projectId }),
+        importArchive(library, file, {
+          ...options,
+          preferred: projectId,
+          gather: gatherIn(services.compute),
+          print: services.print,
+        }),
       );
       notify('project.changed', { projectId: imported.projectId });
       return imported;
@@ -62,6 +69,26 @@ export const upkeepHandlers = (services: Services): Area<'archives' | 'upkeep'> 
     },
   };
 };
+
+/** Archives are read in the computing process: what is wrong with one takes neither the time nor the memory of main. */
+export const gatherIn =
+  (compute: Compute): Gather =>
+  async (job, { onProgress, signal }) => {
+    const id = randomUUID();
+    const cancel = (): void => compute.cancel(id);
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      const gathered = compute.run({ kind: 'archive', ...job }, id, ({ done, total }) =>
+        onProgress?.({ done, total }),
+      );
+      if (signal?.aborted) cancel();
+      return await gathered;
+    } catch (error) {
+      throw signal?.aborted ? cancelled() : error;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  };
 
 /** Milliseconds between two messages about progress. */
 const INTERVAL = 150;

@@ -11,7 +11,7 @@ import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
 import { message } from '@shared/words/message';
 import { isMissing, LibraryGoneError } from '../core/disk/refusals';
-import { flushFolder, flushFolderSync, makeInside, writeParts, type Parts } from '../core/disk/writing';
+import { flushFolder, flushFolderSync, makeInside, move, writeParts, type Parts } from '../core/disk/writing';
 import { Pins } from './pins';
 
 export interface BlobRef {
@@ -40,9 +40,14 @@ export class BlobStore {
     this.pins = new Pins(folder, owner);
   }
 
+  /** Whether this can be the name of a blob; rows of somebody else's library may hold anything. */
+  isName(sha256: string): boolean {
+    return /^[0-9a-f]{64}$/.test(sha256);
+  }
+
   /** The file of a blob, whether or not it exists. Throws a UserError when the name is no hash, and could lead elsewhere. */
   path(sha256: string): string {
-    if (!/^[0-9a-f]{64}$/.test(sha256)) {
+    if (!this.isName(sha256)) {
       throw new UserError(
         'unavailable',
         message('library.libraryNamesContentCheckpoint', { name: printable(sha256) }),
@@ -68,11 +73,11 @@ export class BlobStore {
   }
 
   /**
-   * Stores bytes as they come, whose hash is known and pinned; a damaged blob of that name is replaced. Throws a UserError, and
-   * stores nothing, when they are others.
+   * Takes over a file of the same disk that holds a blob's bytes, verified and flushed; its name is pinned. A damaged blob of
+   * that name is replaced.
    */
-  async take(sha256: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
-    await this.put(sha256, hashed(sha256, parts));
+  async adopt(sha256: string, file: string): Promise<void> {
+    await this.place(sha256, (target) => move(file, target, 'durable'));
   }
 
   /** Keeps a blob, there or yet to come, from being removed. Answers how to let go of it. */
@@ -86,11 +91,16 @@ export class BlobStore {
   }
 
   private async put(sha256: string, parts: Parts): Promise<void> {
+    const aside = join(this.folder, `${sha256}.${randomUUID()}.tmp`);
+    await this.place(sha256, (target) => writeParts(target, 'durable', parts, aside));
+  }
+
+  /** Gives a blob its name with `make`, which flushes it. */
+  private async place(sha256: string, make: (target: string) => Promise<void>): Promise<void> {
     const target = this.path(sha256);
     const gone = (): LibraryGoneError => new LibraryGoneError(dirname(this.folder));
     if (!(await makeInside(dirname(target)))) throw gone();
-    const aside = join(this.folder, `${sha256}.${randomUUID()}.tmp`);
-    await writeParts(target, 'durable', parts, aside).catch((error: unknown) => {
+    await make(target).catch((error: unknown) => {
       throw isMissing(error) ? gone() : error;
     });
     await flushFolder(this.folder);

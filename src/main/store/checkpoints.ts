@@ -34,6 +34,17 @@ export class Checkpoints {
       .map(toCheckpoint);
   }
 
+  /** Of every run, the newest run first, each run's in the order of their iterations. */
+  all(): StoredCheckpoint[] {
+    return this.db
+      .prepare<[], CheckpointRow>(
+        `SELECT c.* FROM checkpoints c LEFT JOIN runs r ON r.id = c.run_id
+         ORDER BY r.created_at DESC, r.rowid DESC, c.iteration`,
+      )
+      .all()
+      .map(toCheckpoint);
+  }
+
   /** Throws a UserError when the run has no such checkpoint. */
   get(runId: string, id: string): StoredCheckpoint {
     const row = this.db

@@ -44,6 +44,14 @@ const studyPlan = z.strictObject({
     .max(10_000),
 });
 
+/** The files of a dataset: SHA-256 sums by path below its folder, of files, or of folders where there are thousands of files. */
+const manifestSchema = z.object({
+  files: z.int().nonnegative(),
+  bytes: z.int().nonnegative(),
+  sums: z.record(z.string(), z.string()),
+});
+export type Manifest = z.output<typeof manifestSchema>;
+
 /** What each kind of column holds. */
 export const COLUMNS = {
   tags: z.array(name).max(1000),
@@ -58,6 +66,7 @@ export const COLUMNS = {
   ),
   reportSource: storedSourceSchema,
   reportSections: reportSectionsSchema,
+  manifest: manifestSchema,
   cover: z.strictObject({ runId: z.string(), iteration: z.int() }),
   /** Ids of sections of a configuration. */
   parts: z.array(z.int()),
@@ -72,19 +81,25 @@ type Column = keyof typeof COLUMNS;
 
 /** The value of a column. Throws a UserError with one sentence when it holds no JSON, or other JSON than it may. */
 export function readColumn<K extends Column>(column: K, json: string): z.output<(typeof COLUMNS)[K]> {
+  const { reason, value } = parsed(column, json);
+  if (reason === null) return value as z.output<(typeof COLUMNS)[K]>;
+  throw new UserError('unavailable', message('library.rowLibraryDamagedColumn', { column, reason }));
+}
+
+/** What is wrong with a column; null when it can be read. */
+export const columnProblem = (column: Column, json: string): Message | null => parsed(column, json).reason;
+
+function parsed(column: Column, json: string): { readonly reason: Message | null; readonly value?: unknown } {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
-    throw invalid(column, message('library.noJson'));
+    return { reason: message('library.noJson') };
   }
-  const parsed = COLUMNS[column].safeParse(value);
-  if (parsed.success) return parsed.data as z.output<(typeof COLUMNS)[K]>;
-  const [issue] = parsed.error.issues;
+  const { success, data, error } = COLUMNS[column].safeParse(value);
+  if (success) return { reason: null, value: data };
+  const [issue] = error.issues;
   const path = printable(issue?.path.join('.') ?? '', 200);
   const problem = issue === undefined ? message('schema.notValid') : issueMessage(issue);
-  throw invalid(column, message('formats.ofField', { path, problem }));
+  return { reason: message('formats.ofField', { path, problem }) };
 }
-
-const invalid = (column: Column, reason: Message): UserError =>
-  new UserError('unavailable', message('library.rowLibraryDamagedColumn', { column, reason }));

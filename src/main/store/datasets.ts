@@ -1,7 +1,7 @@
 import type { DatasetUser } from '@shared/datasets/manager';
 import { ACTIVE_STATUSES, type DatasetInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
-import { readColumn } from './columns';
+import { type Manifest, readColumn } from './columns';
 import { message } from '@shared/words/message';
 import type { Db } from './database';
 import { timestamp } from './values';
@@ -24,8 +24,8 @@ interface DatasetRow {
 
 /** What the last check of a dataset found. */
 export interface DatasetCheck {
-  /** What the files were when they were first checked, as JSON; null before. */
-  readonly manifest: string | null;
+  /** What the files were when they were first checked; null before, and where the row is damaged: the next check fills it. */
+  readonly manifest: Manifest | null;
   readonly checkedAt: string | null;
   readonly problem: string | null;
 }
@@ -73,17 +73,17 @@ export class Datasets {
   }
 
   checkOf(id: string): DatasetCheck {
-    const { manifest_json: manifest, checked_at: checkedAt, problem } = this.row(id);
-    return { manifest, checkedAt, problem };
+    const { manifest_json: json, checked_at: checkedAt, problem } = this.row(id);
+    return { manifest: json === null ? null : manifestIn(json), checkedAt, problem };
   }
 
   /** Records a check; `manifest` null leaves the one that is there. */
-  setCheck(id: string, manifest: string | null, problem: string | null): void {
+  setCheck(id: string, manifest: Manifest | null, problem: string | null): void {
     this.db
       .prepare(
         'UPDATE datasets SET manifest_json = coalesce(?, manifest_json), checked_at = ?, problem = ? WHERE id = ?',
       )
-      .run(manifest, timestamp(), problem, id);
+      .run(manifest && JSON.stringify(manifest), timestamp(), problem, id);
   }
 
   /** Forgets a dataset. Its files stay. */
@@ -164,6 +164,15 @@ export class Datasets {
     const row = this.db.prepare<[string], DatasetRow>('SELECT * FROM datasets WHERE id = ?').get(id);
     if (row) return row;
     throw new UserError('not-found', message('library.datasetNoLongerLibrary'));
+  }
+}
+
+function manifestIn(json: string): Manifest | null {
+  try {
+    return readColumn('manifest', json);
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
   }
 }
 

@@ -1,8 +1,10 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Confusion, ConfusionDraft, Evaluation, EvaluationSubject } from '@shared/domain';
+import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { readColumn } from './columns';
+import { countsOfBytes, MOST_CLASSES, packedCounts, unpackedCounts } from './counts';
 import type { Db } from './database';
-import { bytesOfCounts, countsOfBytes, newId, timestamp } from './values';
+import { newId, timestamp } from './values';
 
 interface EvaluationRow {
   readonly id: string;
@@ -71,7 +73,10 @@ export class Evaluations {
     return { ...draft, id, runId, createdAt };
   }
 
-  /** What the networks of an evaluation answered; null when it was not recorded. */
+  /**
+   * What the networks of an evaluation answered; null when it was not recorded, or has more classes than are kept. Throws a
+   * UserError when the row is damaged.
+   */
   confusion(runId: string, evaluationId: string): Confusion | null {
     const row = this.db
       .prepare<[string, string], ConfusionRow>(
@@ -80,17 +85,17 @@ export class Evaluations {
       )
       .get(runId, evaluationId);
     if (row === undefined) return null;
-    return {
-      evaluationId: row.evaluation_id,
-      classNames: readColumn('classNames', row.class_names_json),
-      counts: countsOfBytes(inflateRawSync(row.counts)),
-    };
+    const classNames = readColumn('classNames', row.class_names_json);
+    const counts = unpackedCounts(row.counts, classNames.length);
+    if (counts === null) throw new UserError('unavailable', message('library.tableOfAnswersDamaged'));
+    return { evaluationId: row.evaluation_id, classNames, counts: countsOfBytes(counts) };
   }
 
   private addConfusion(id: string, { classNames, counts }: ConfusionDraft): void {
+    if (classNames.length > MOST_CLASSES) return;
     this.db
       .prepare('INSERT INTO evaluation_confusions (evaluation_id, class_names_json, counts) VALUES (?, ?, ?)')
-      .run(id, JSON.stringify(classNames), deflateRawSync(bytesOfCounts(counts)));
+      .run(id, JSON.stringify(classNames), packedCounts(counts));
   }
 
   /** Deletes the evaluations past an iteration. */

@@ -5,11 +5,11 @@
  *   incoming/ (an import that is not complete)
  */
 import { join, resolve } from 'node:path';
-import { isActive, type Project, type Run } from '@shared/domain';
+import { isActive, type Project, type Report, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { defaultSettings } from '@shared/domain/settings';
-import { IncomingRows, type Destination } from './archive/incoming';
+import { incomingReports, mergeRows } from './archive/incoming';
 import { OutgoingRows, type ArchiveScope } from './archive/outgoing';
 import {
   checkIntegrity,
@@ -35,6 +35,7 @@ import {
 import { Purge } from './purge';
 import { Repositories } from './repositories';
 import { ResumePoints } from './resumePoints';
+import { checkRows, type DamagedRow } from './rowCheck';
 import { openingTrouble } from '../core/disk/refusals';
 
 /** How many checkpoints of a run are kept unless a person chooses otherwise. */
@@ -125,6 +126,11 @@ export class Library extends Repositories {
     return checkTables(this.db);
   }
 
+  /** Rows whose JSON is damaged, by pieces, so that others have their turn. */
+  checkRows(): Generator<DamagedRow[]> {
+    return checkRows(this.db);
+  }
+
   /** Copies the database to a new file while it is in use, as it is at the end. `onPages` may throw to end it. */
   async copyDatabase(file: string, onPages: (done: number, total: number) => void): Promise<void> {
     await this.db.backup(file, {
@@ -140,9 +146,19 @@ export class Library extends Repositories {
     return OutgoingRows.open(this.db.name, scope);
   }
 
-  /** A place to collect rows before they are taken over; the caller closes it. `folder` is empty. */
-  rowsIn(folder: string, destination: Destination): Promise<IncomingRows> {
-    return IncomingRows.open(this.db, folder, destination);
+  /** The file of the database, for who reads it beside this connection. */
+  get database(): string {
+    return this.db.name;
+  }
+
+  /** Takes rows over that were collected in a file (`IncomingRows`), all but reports, flushed to the disk: all or none. */
+  mergeRows(file: string, withProject: boolean): void {
+    mergeRows(this.db, file, withProject);
+  }
+
+  /** The reports of a project in such a file, the oldest first. */
+  incomingReports(file: string, projectId: string): Report[] {
+    return incomingReports(file, projectId, this.folder);
   }
 
   /** Closes the database and frees the lock. Closing twice does nothing. */

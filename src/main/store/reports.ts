@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { z } from 'zod';
 import type { Report } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { printable } from '@shared/text/printable';
 import { message } from '@shared/words/message';
 import {
   REPORT_FORMATS,
@@ -62,6 +62,16 @@ export class Reports {
     return this.select('study_id = ? ORDER BY created_at DESC, rowid DESC', studyId);
   }
 
+  /** Where the files of all reports are: known even where other columns are damaged. Null is no place. */
+  places(): { readonly name: string; readonly path: string | null }[] {
+    return this.db
+      .prepare<[], Pick<ReportRow, 'id' | 'name' | 'format' | 'path'>>(
+        'SELECT id, name, format, path FROM reports ORDER BY rowid',
+      )
+      .all()
+      .map((row) => ({ name: row.name, path: this.placeOf(row) }));
+  }
+
   /** Throws a UserError when there is none. */
   get(id: string): Report {
     return required(this.select('id = ?', id)[0], 'report', id);
@@ -77,16 +87,21 @@ export class Reports {
   }
 
   add(draft: ReportDraft): Report {
-    const id = newId();
     const now = timestamp();
+    return this.restore({ ...draft, id: newId(), createdAt: now, writtenAt: now });
+  }
+
+  /** Adds a report that comes from elsewhere, with its id and its times. */
+  restore(report: Report): Report {
+    const { id, projectId, name, createdAt, writtenAt } = report;
     this.db
       .prepare(
         `INSERT INTO reports (id, project_id, run_id, study_id, name, format, source_json, sections_json, notes, title,
            path, bytes, created_at, written_at)
          VALUES (@id, @projectId, @runId, @studyId, @name, @format, @source, @sections, @notes, @title,
-           @path, @bytes, @now, @now)`,
+           @path, @bytes, @createdAt, @writtenAt)`,
       )
-      .run({ ...this.columns(draft), id, projectId: draft.projectId, name: draft.name, now });
+      .run({ ...this.columns(report), id, projectId, name, createdAt, writtenAt });
     return this.get(id);
   }
 
@@ -149,6 +164,15 @@ export class Reports {
       }));
   }
 
+  private placeOf(row: Pick<ReportRow, 'id' | 'format' | 'path'>): string | null {
+    try {
+      return join(this.libraryFolder, FOLDER, fileOf(row));
+    } catch (error) {
+      if (error instanceof UserError) return null;
+      throw error;
+    }
+  }
+
   /** The place of a report's file in the library. */
   private place(path: string): string {
     const inside = relative(join(this.libraryFolder, FOLDER), path);
@@ -167,7 +191,8 @@ const PLACE = /^reports[\\/]([^\\/:\p{Cc}]+)\.([a-z]+)$/u;
 function fileOf({ id, format, path }: Pick<ReportRow, 'id' | 'format' | 'path'>): string {
   const [, name = '', extension] = PLACE.exec(path) ?? [];
   const stem = extension === format && !name.startsWith('.') ? name : asFileName(id);
-  return `${stem}.${z.enum(REPORT_FORMATS).parse(format)}`;
+  if (REPORT_FORMATS.includes(format)) return `${stem}.${format}`;
+  throw new UserError('unavailable', message('library.reportOfNoFormat', { format: printable(format) }));
 }
 
 function sourceOf(json: string): { readonly source: ReportSource; readonly language: ReportLanguage } {

@@ -7,7 +7,8 @@ import type {
   TensorHistogram,
 } from '@shared/domain';
 import type { Db } from './database';
-import { bytesOfCounts, countsOfBytes, timestamp } from './values';
+import { bytesOfCounts, countsOfBytes } from './counts';
+import { timestamp } from './values';
 
 /** What happened to runs and when. */
 export class RunEvents {

@@ -72,6 +72,11 @@ export class Runs {
     this.tables = new RunTables(db);
   }
 
+  /** The name of every run of the library, by its id: known even where its row is damaged. */
+  namesById(): ReadonlyMap<string, string> {
+    return new Map(this.db.prepare<[], [string, string]>('SELECT id, name FROM runs').raw().all());
+  }
+
   /** All runs of a project, trashed ones too, the newest first. */
   list(projectId: string): Run[] {
     return this.select('r.project_id = ? ORDER BY r.created_at DESC, r.rowid DESC', projectId);

@@ -25,16 +25,6 @@ export function asFileName(id: string): string {
 /** The present moment as stored. */
 export const timestamp = (): string => new Date().toISOString();
 
-/** Counts as stored: uint32, little-endian on every machine. */
-export function bytesOfCounts(counts: Uint32Array): Buffer {
-  const bytes = Buffer.alloc(counts.length * 4);
-  counts.forEach((count, i) => bytes.writeUInt32LE(count, i * 4));
-  return bytes;
-}
-
-export const countsOfBytes = (bytes: Buffer): Uint32Array =>
-  Uint32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readUInt32LE(i * 4));
-
 /** The row, or a UserError that names what is missing. */
 export function required<T>(row: T | undefined, what: string, id: string): T {
   if (row === undefined) throw new UserError('not-found', message('library.noLibrary', { what, id }));

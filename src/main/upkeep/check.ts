@@ -1,15 +1,16 @@
 /** Whether everything in a library is what it should be, and what to do where it is not. */
+import { printable } from '@shared/text/printable';
 import { message } from '@shared/words/message';
 import type { Finding, LibraryCheck } from '@shared/domain/upkeep';
 import { Steps, type JobOptions } from '../archives/options';
 import type { StoredCheckpoint } from '../store/checkpoints';
 import { isPlainFileIn } from '../core/disk/links';
 import type { Library } from '../store/library';
+import type { DamagedRow } from '../store/rowCheck';
 
-/** Checks the database, then every checkpoint's hash, then the reports. Changes nothing. Throws only when cancelled. */
+/** Checks the database, its rows, then every checkpoint's hash, then the reports. Changes nothing. Throws only when cancelled. */
 export async function checkLibrary(library: Library, options: JobOptions = {}): Promise<LibraryCheck> {
-  const runs = library.projects.list().flatMap(({ id }) => library.runs.list(id));
-  const checkpoints = runs.flatMap(({ id }) => library.checkpoints.list(id));
+  const checkpoints = library.checkpoints.all();
   const blobs = new Map(checkpoints.map(({ sha256, bytes }) => [sha256, bytes]));
   const total = [...blobs.values()].reduce((sum, bytes) => sum + bytes, 0);
   const steps = new Steps(total, options);
@@ -22,16 +23,20 @@ export async function checkLibrary(library: Library, options: JobOptions = {}): 
     if (lostReferences > 0) findings.push(lostRows(table, lostReferences));
     await steps.breathe();
   }
+  for (const rows of library.checkRows()) {
+    findings.push(...rows.map(damagedRow));
+    await steps.breathe();
+  }
   const broken = new Set<string>();
   for (const [sha256, bytes] of blobs) {
-    if (!(await library.blobs.isIntact(sha256, (read) => steps.step(read)))) broken.add(sha256);
+    const named = library.blobs.isName(sha256);
+    if (!named || !(await library.blobs.isIntact(sha256, (read) => steps.step(read)))) broken.add(sha256);
     else if (bytes === 0) await steps.breathe();
   }
-  const names = new Map(runs.map(({ id, name }) => [id, name]));
-  findings.push(...damagedCheckpoints(checkpoints, broken, names));
-  const reports = library.projects.list().flatMap(({ id }) => library.reports.list(id));
+  findings.push(...damagedCheckpoints(checkpoints, broken, library.runs.namesById()));
+  const reports = library.reports.places();
   for (const report of reports) {
-    if (!(await isPlainFileIn(library.folder, report.path))) {
+    if (report.path === null || !(await isPlainFileIn(library.folder, report.path))) {
       findings.push({
         what: message('maintenance.fileReportMissing', { name: report.name }),
         todo: message('maintenance.makeReportAgainDelete'),
@@ -45,6 +50,17 @@ export async function checkLibrary(library: Library, options: JobOptions = {}): 
 const damagedTable = (table: string, damage: readonly string[]): Finding => ({
   what: message('maintenance.tableDatabaseDamaged', { table, detail: damage.slice(0, 3).join('; ') }),
   todo: message('maintenance.exportWhatCanStill'),
+});
+
+const damagedRow = ({ table, key, name, column, reason }: DamagedRow): Finding => ({
+  what: message('maintenance.rowDamaged', {
+    table,
+    row: printable(key),
+    name: name === '' ? '' : ` (“${printable(name)}”)`,
+    column,
+    reason,
+  }),
+  todo: message('maintenance.restoreBackupOrDelete'),
 });
 
 const lostRows = (table: string, count: number): Finding => ({

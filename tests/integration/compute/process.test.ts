@@ -1,11 +1,17 @@
+import { readdirSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { exportArchive } from '@main/archives/exportArchive';
+import { importArchive } from '@main/archives/importArchive';
 import { Compute } from '@main/compute/compute';
 import type { ToCompute } from '@main/compute/protocol';
+import { gatherIn } from '@main/ipc/upkeep';
 import { resourcesPath } from '@main/platform/resources';
 import { nodeLauncher, type ChildProcess } from '@main/training/launcher';
 import { bundle } from '../../support/bundle';
-import { temporaryFolder } from '../../support/library';
+import { fill, pagesOf } from '../../support/filledLibrary';
+import { openLibrary, temporaryFolder } from '../../support/library';
 
 let entry: string;
 beforeAll(async () => {
@@ -81,6 +87,32 @@ describe('the computing process', () => {
     await ended;
     await compute.run(picture);
     expect(processes).toHaveLength(2);
+    compute.close();
+  });
+
+  it('reads an archive for who has the library open, tells how far it is, and can be ended', async () => {
+    const { compute } = stage();
+    const library = await openLibrary();
+    const { projectId, trashedRunId } = await fill(library);
+    library.purge.run(trashedRunId);
+    const path = join(temporaryFolder(), 'paper.haba');
+    await exportArchive(library, { kind: 'project', projectId }, path);
+    const other = await openLibrary();
+    const gather = gatherIn(compute);
+    const progress: number[] = [];
+    const onProgress = ({ done, total }: { done: number; total: number }): number =>
+      progress.push(done / total);
+    const controller = new AbortController();
+    controller.abort();
+    const cancelled = importArchive(other, path, { gather, signal: controller.signal });
+    await expect(cancelled).rejects.toThrow('Cancelled');
+    expect(other.projects.list()).toEqual([]);
+    await importArchive(other, path, { gather, onProgress });
+    expect(await pagesOf(other, projectId)).toEqual(await pagesOf(library, projectId));
+    expect(progress.length).toBeGreaterThan(0);
+    truncateSync(path, 5000);
+    await expect(importArchive(other, path, { gather })).rejects.toMatchObject({ name: 'UserError' });
+    expect(readdirSync(other.incomingFolder)).toEqual([]);
     compute.close();
   });
 

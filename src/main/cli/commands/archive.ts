@@ -62,7 +62,8 @@ export const importCommand: Command = {
     json: JSON_OPTION,
   },
   details:
-    'What the library has already is not changed: importing the same again adds a copy. Nothing in it is run.',
+    'What the library has already is not changed: importing the same again adds a copy. Nothing in it is run; reports are ' +
+    "written anew, but for PDFs, which need the studio's window.",
   async run(input, terminal) {
     const [file = ''] = input.positionals;
     const projectName = input.text['project'];
@@ -113,6 +114,9 @@ function importedWords({ kind, projectId, runId, name, runs, copied }: ImportedA
   return copied ? `${what} (a copy: the library had it already)` : what;
 }
 
+const ON_REPORTS =
+  "whose file is missing, or that cannot be written anew from what the archive holds (PDFs need the studio's window)";
+
 /** What is not in an archive, a line each. */
 function leftOutWords(leftOut: LeftOut): string[] {
   const { trashedRuns, trashedStudies, checkpoints, snapshots, reports } = leftOut;
@@ -123,6 +127,6 @@ function leftOutWords(leftOut: LeftOut): string[] {
     ...line(trashedStudies, 'study', 'studies', 'in the trash'),
     ...line(checkpoints, 'checkpoint', 'checkpoints', 'whose file is missing or damaged'),
     ...line(snapshots, 'snapshot', 'snapshots', 'whose file cannot be read'),
-    ...line(reports, 'report', 'reports', 'whose file is missing or not as the studio writes it'),
+    ...line(reports, 'report', 'reports', ON_REPORTS),
   ];
 }

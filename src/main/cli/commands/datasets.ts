@@ -19,7 +19,6 @@ import {
   listDatasets,
   type LookedInto,
   lookInto,
-  manifestOf,
   recordCheck,
   recordMove,
 } from '../../datasets/catalogue';
@@ -133,7 +132,7 @@ async function checkKnown(
   info: DatasetInfo,
   options: ManifestOptions,
 ): Promise<CheckResult> {
-  const before = manifestOf(library, info.id);
+  const before = library.datasets.checkOf(info.id).manifest;
   const found = await checkDataset(configOf(info), before, resourcesPath(), options);
   recordCheck(library, info.id, found);
   return found;

@@ -8,10 +8,8 @@ import { importPaths } from '../../datasets/import';
 import { moveDataset } from '../../datasets/place';
 import { previewDataset } from '../../datasets/preview';
 import type { JobCache } from '../jobCache';
+import { attended, type Work } from './attended';
 import type { DataJob, DownloadJob, JobResults, JobStep, OnStep } from './job';
-
-/** Milliseconds between two reports, each of which also looks whether the job was cancelled; more than steps wait. */
-const INTERVAL = 200;
 
 const FIRST_STEPS: Readonly<Record<DataJob['kind'], JobStep>> = {
   download: 'downloading',
@@ -21,11 +19,6 @@ const FIRST_STEPS: Readonly<Record<DataJob['kind'], JobStep>> = {
   move: 'copying',
 };
 
-interface Work {
-  readonly signal: AbortSignal;
-  readonly say: (what: JobStep, done: number, total: number) => void;
-}
-
 /** Does the job. Throws a UserError when it fails or is cancelled. */
 export async function runDataJob(
   { places }: JobCache,
@@ -33,30 +26,7 @@ export async function runDataJob(
   onStep: OnStep,
   isCancelled: () => boolean,
 ): Promise<JobResults[DataJob['kind']]> {
-  const stop = new AbortController();
-  // The last state is reported too when nothing follows for a while, as when a server sends nothing.
-  let news: Parameters<OnStep> | null = null;
-  const timer = setInterval(() => {
-    if (isCancelled()) stop.abort();
-    else if (news) void onStep(...news).catch(() => stop.abort());
-    news = null;
-  }, INTERVAL);
-  const work: Work = {
-    signal: stop.signal,
-    say: (...step) => {
-      news = step;
-    },
-  };
-  try {
-    await onStep(FIRST_STEPS[job.kind], 0, 0);
-    return await result(places, job, work);
-  } catch (error) {
-    // Says that it was cancelled in the words of every job.
-    if (stop.signal.aborted) await onStep('checking', 0, 0);
-    throw error;
-  } finally {
-    clearInterval(timer);
-  }
+  return attended(onStep, isCancelled, FIRST_STEPS[job.kind], (work) => result(places, job, work));
 }
 
 async function result(

@@ -11,12 +11,14 @@ import type { DatasetConfig } from '@shared/config/dataset';
 import type { DatasetPreview, DatasetStep } from '@shared/datasets/manager';
 import type { OfficialId } from '@shared/datasets/official';
 import type { ExportChoices } from '@shared/domain/exports';
+import type { Gathered, GatherJob } from '../../archives/gather';
 import type { LookedInto } from '../../datasets/catalogue';
-import type { CheckResult, Manifest } from '../../datasets/check';
+import type { CheckResult } from '../../datasets/check';
 import type { ProxyChoice } from '../../datasets/download/web';
 import type { Written } from '../../exports/distilled/write';
 import type { FrameFile } from '../../exports/frames';
 import type { PicturePlanes } from '../../exports/ownPictures';
+import type { Manifest } from '../../store/columns';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
 
 /** Reads a picture file: cut to its middle square and resized as image folders are. */
@@ -107,7 +109,13 @@ interface MoveJob {
 /** Work on datasets, for their page. */
 export type DataJob = DownloadJob | ImportJob | CheckJob | PreviewJob | MoveJob;
 
-export type ComputeJob = PictureJob | ScoresJob | NeighboursJob | MapJob | DatasetJob | ExportJob | DataJob;
+/** Reads an archive and gathers what it holds, for main to take over. */
+interface ArchiveJob extends GatherJob {
+  readonly kind: 'archive';
+}
+
+export type ComputeJob =
+  PictureJob | ScoresJob | NeighboursJob | MapJob | DatasetJob | ExportJob | ArchiveJob | DataJob;
 
 export interface JobResults {
   readonly picture: PicturePlanes;
@@ -116,6 +124,7 @@ export interface JobResults {
   readonly map: GalleryMap;
   readonly dataset: { readonly images: number; readonly bytes: number };
   readonly export: Written;
+  readonly archive: Gathered;
   /** The folder of the dataset, and what it holds. */
   readonly download: LookedInto;
   readonly import: LookedInto;

@@ -2,12 +2,14 @@
  * The rows of an archive on their way into a library. They are collected in a database of their own, with the library's
  * schema and its constraints, and then taken over in one transaction: all of them or none.
  */
-import { join } from 'node:path';
+import type { Report } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { issueMessage } from '@shared/words/issues';
 import { message, type Message } from '@shared/words/message';
-import { durably, openDatabase, type Db } from '../database';
-import { newId, timestamp } from '../values';
+import { connectToRead, durably, openDatabase, type Db } from '../database';
+import { bytesOfTable, unpackedCounts } from '../counts';
+import { Reports } from '../reports';
+import { newId, required, timestamp } from '../values';
 import { ARCHIVE_SCHEMAS, type ArchiveRow, type ArchiveTable } from './schemas';
 import { checkpointName, FILL_BUCKETS, MERGE, reportName, snapshotName } from './sql';
 
@@ -16,6 +18,14 @@ export type Destination =
   | { readonly kind: 'archived' }
   | { readonly kind: 'existing'; readonly projectId: string }
   | { readonly kind: 'new'; readonly name: string };
+
+/** What an archive may come to, in proportion to what it weighs. */
+export interface Room {
+  /** Bytes that tables of answers (confusions) unpack to, all together. */
+  readonly counts: number;
+  /** Series of points, all together. */
+  readonly series: number;
+}
 
 type StoredTable = Exclude<ArchiveTable, 'metrics' | 'snapshots'>;
 type Statement = ReturnType<Db['prepare']>;
@@ -46,6 +56,7 @@ export class IncomingRows {
     private readonly library: Db,
     private readonly db: Db,
     private readonly destination: Destination,
+    private room: Room,
   ) {
     if (destination.kind === 'archived') return;
     this.target = destination.kind === 'existing' ? destination.projectId : newId();
@@ -58,12 +69,33 @@ export class IncomingRows {
     );
   }
 
-  /** `folder` exists, is empty and is deleted by the caller. */
-  static async open(library: Db, folder: string, destination: Destination): Promise<IncomingRows> {
-    const db = await openDatabase(join(folder, 'rows.db'));
-    db.pragma('synchronous = OFF');
-    db.exec('BEGIN');
-    return new IncomingRows(library, db, destination);
+  /**
+   * Begins a collection.
+   * @param library the database of the library, which another process may have open: it is only read
+   * @param file does not exist yet
+   */
+  static async open(
+    library: string,
+    file: string,
+    destinationIn: (library: Db) => Destination,
+    room: Room,
+  ): Promise<IncomingRows> {
+    const known = connectToRead(library);
+    try {
+      const destination = destinationIn(known);
+      const db = await openDatabase(file);
+      db.pragma('synchronous = OFF');
+      db.exec('BEGIN');
+      return new IncomingRows(known, db, destination, room);
+    } catch (error) {
+      known.close();
+      throw error;
+    }
+  }
+
+  /** Whether the project is among the rows. */
+  get withProject(): boolean {
+    return this.destination.kind !== 'existing';
   }
 
   /** The id that something of the archive has in the library. */
@@ -117,27 +149,15 @@ export class IncomingRows {
   finish(): void {
     this.db.exec(FILL_BUCKETS);
     this.db.exec('COMMIT');
+    // Who takes the rows over finds one file, without a log beside it.
+    this.db.pragma('journal_mode = DELETE');
     const [broken] = this.db.pragma('foreign_key_check') as unknown[];
     if (broken !== undefined) throw unfounded(message('library.rowRefersOneMissing'));
   }
 
-  /** Takes all rows over into the library, flushed to the disk. Call it once, after `finish`. */
-  merge(): void {
-    this.library.prepare('ATTACH ? AS incoming').run(this.db.name);
-    try {
-      durably(this.library, () =>
-        this.library.transaction(() => {
-          if (this.destination.kind !== 'existing') this.library.exec(MERGE.project);
-          this.library.exec(MERGE.rest);
-        })(),
-      );
-    } finally {
-      this.library.exec('DETACH incoming');
-    }
-  }
-
   close(): void {
     this.db.close();
+    this.library.close();
   }
 
   private store(table: ArchiveTable, row: ArchiveRow<ArchiveTable>): void {
@@ -171,6 +191,7 @@ export class IncomingRows {
       this.blobs.set(sha256, bytes);
       this.files.set(checkpointName(sha256), bytes);
     }
+    if (table === 'evaluation_confusions') this.takeCounts(row as ArchiveRow<'evaluation_confusions'>);
     if (typeof row['run_id'] === 'string') mapped['run_id'] = this.idOf('runs', row['run_id']);
     if (typeof row['study_id'] === 'string') mapped['study_id'] = this.idOf('studies', row['study_id']);
     if (typeof row['evaluation_id'] === 'string')
@@ -196,6 +217,16 @@ export class IncomingRows {
     };
   }
 
+  /** Tables of answers are packed twice in an archive: the room for them is of the archive, not of each. */
+  private takeCounts({ class_names_json, counts }: ArchiveRow<'evaluation_confusions'>): void {
+    const size = bytesOfTable(class_names_json.length);
+    this.room = { ...this.room, counts: this.room.counts - size };
+    if (this.room.counts < 0) throw unfounded(message('library.tablesUnpackTooMuch'));
+    if (unpackedCounts(counts, class_names_json.length) === null) {
+      throw unfounded(message('library.countsNotOfClasses', { classes: class_names_json.length }));
+    }
+  }
+
   /** The same id where the library does not have it yet, else a new one. */
   private newIdOf(table: keyof IncomingRows['ids'], id: string): string {
     if (this.ids[table].has(id)) throw unfounded(message('library.twice', { id, table }));
@@ -217,11 +248,56 @@ export class IncomingRows {
     const key = `${runId} ${series}`;
     let id = this.series.get(key);
     if (id === undefined) {
+      if (this.series.size >= this.room.series) throw unfounded(message('library.moreSeriesThanWeighs'));
       const added = this.db.prepare('INSERT INTO series (run_id, name) VALUES (?, ?)').run(runId, series);
       id = Number(added.lastInsertRowid);
       this.series.set(key, id);
     }
     const add = this.insertInto('metrics', ['series_id', 'step', 'value']);
     steps.forEach((step, i) => add.run({ series_id: id, step, value: values[i] ?? null }));
+  }
+}
+
+/** Where the rows of an archive go, of what a library holds. Throws a UserError when a project that was named is not there. */
+export function destinationIn(
+  library: Db,
+  archived: { readonly id: string; readonly name: string },
+  wanted: { readonly projectId: string } | { readonly projectName: string } | undefined,
+): Destination {
+  const find = (where: string, value: string): string | undefined =>
+    library.prepare<[string], string>(`SELECT id FROM projects WHERE ${where}`).pluck().get(value);
+  if (wanted !== undefined && 'projectId' in wanted) {
+    const { projectId } = wanted;
+    return { kind: 'existing', projectId: required(find('id = ?', projectId), 'project', projectId) };
+  }
+  const name = wanted?.projectName ?? archived.name;
+  const found =
+    (wanted === undefined ? find('id = ? AND trashed_at IS NULL', archived.id) : undefined) ??
+    find('name = ? AND trashed_at IS NULL ORDER BY created_at LIMIT 1', name);
+  return found === undefined ? { kind: 'new', name } : { kind: 'existing', projectId: found };
+}
+
+/** Takes all collected rows but reports over into a library, flushed to the disk; their project too where it is a new one. */
+export function mergeRows(library: Db, file: string, withProject: boolean): void {
+  library.prepare('ATTACH ? AS incoming').run(file);
+  try {
+    durably(library, () =>
+      library.transaction(() => {
+        if (withProject) library.exec(MERGE.project);
+        library.exec(MERGE.rest);
+      })(),
+    );
+  } finally {
+    library.exec('DETACH incoming');
+  }
+}
+
+/** The reports of a project among collected rows, the oldest first. `folder` is the library's. */
+export function incomingReports(file: string, projectId: string, folder: string): Report[] {
+  const db = connectToRead(file);
+  try {
+    return new Reports(db, folder).list(projectId).reverse();
+  } finally {
+    db.close();
   }
 }

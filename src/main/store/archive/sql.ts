@@ -31,6 +31,7 @@ const copy = (table: string, columns: string, order = 'rowid'): string =>
 /** The series of the import under the numbers that they have in the library. */
 const NUMBERED = `incoming.series theirs JOIN main.series ours ON ours.run_id = theirs.run_id AND ours.name = theirs.name`;
 
+/** Reports are written anew, each with its row. */
 export const MERGE = {
   project: copy('projects', PROJECT),
   rest: [
@@ -51,11 +52,6 @@ export const MERGE = {
     copy('histograms', 'run_id, name, iteration, low, high, counts', 'run_id, name, iteration'),
     copy('logs', 'run_id, time, level, message', 'id'),
     copy('events', 'run_id, time, kind, detail, iteration', 'id'),
-    copy(
-      'reports',
-      `id, project_id, run_id, study_id, name, format, source_json, sections_json, notes, title, path, bytes,
-       created_at, written_at`,
-    ),
   ].join('\n'),
 } as const;
 

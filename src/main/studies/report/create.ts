@@ -125,6 +125,28 @@ export async function rewriteReport(
   return rewritten;
 }
 
+/**
+ * Writes a report that came with an archive from what the library holds now, under its id and as of its time: its file is never
+ * taken from elsewhere. Throws a UserError, and adds nothing, when it is of another project, has nothing to report, or cannot
+ * be written here.
+ */
+export async function restoreReport(
+  library: Library,
+  report: Report,
+  print: PrintPdf | undefined,
+): Promise<Report> {
+  const { id, source, format, language, sections, notes, title, projectId } = report;
+  const request = readReportRequest({ source, format, language, sections, notes, title });
+  if (projectOf(library, request) !== projectId) {
+    throw new UserError('bad-input', message('planning.reportStaysProjectMake'));
+  }
+  const createdAt = new Date(report.writtenAt);
+  const { bytes } = await renderRequest(library, request, print ? { createdAt, print } : { createdAt });
+  const path = join(library.reportsFolder, `${id}.${format}`);
+  writeWhole(path, bytes);
+  return library.durably(() => library.reports.restore({ ...report, path, bytes: bytes.byteLength }));
+}
+
 function projectOf(library: Library, { source }: ReportRequest): string {
   if (source.kind === 'study') return library.studies.get(source.studyId).projectId;
   return library.runs.get(source.runIds[0] ?? '').projectId;

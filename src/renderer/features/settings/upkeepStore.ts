@@ -103,10 +103,11 @@ export function useArchives(): Archives {
   /** What is missing, as one sentence; empty when nothing is. */
   function missing({ trashedRuns, trashedStudies, checkpoints, snapshots, reports }: LeftOut): string {
     const trash = trashedRuns + trashedStudies;
-    const files = checkpoints + snapshots + reports;
+    const files = checkpoints + snapshots;
     return [
       trash > 0 ? t('upkeep.leftInTrash', { count: trash }, trash) : '',
       files > 0 ? t('upkeep.leftDamaged', { count: files }, files) : '',
+      reports > 0 ? t('upkeep.leftReports', { count: reports }, reports) : '',
     ]
       .filter((words) => words !== '')
       .join(' ');

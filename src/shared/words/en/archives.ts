@@ -33,5 +33,6 @@ export const archives = {
   rowTooLong: 'a row of {name} is too long',
   unpacksBytesInstead: '{name} unpacks to {size} bytes instead of {unpacked}',
   damaged: '{name} is damaged',
+  moreRowsThanWeighs: '{name} has {rows} rows, more than its bytes can hold',
   rowNotValid: 'a row of {name} is not valid',
 } as const;

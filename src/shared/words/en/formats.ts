@@ -2,6 +2,7 @@
 export const formats = {
   sizeAbsurd: 'a size in it is absurd',
   lineNotEnd: 'a line in it does not end',
+  noPlainFile: '{path} is a pipe, a device, a socket or a folder: choose a file.',
   fileCannotReadCheck: 'The file {path} cannot be read: check that it is there and is a file.',
   holdsArrayBigEndian: 'it holds an array of big-endian numbers',
   arrayTypeMalformed: 'an array type in it is malformed',

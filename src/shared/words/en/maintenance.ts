@@ -8,6 +8,9 @@ export const maintenance = {
   tableDatabaseDamaged: 'The table "{table}" of the database is damaged ({detail}).',
   exportWhatCanStill: 'Export what can still be opened as archives, then restore a backup.',
   tableRowsReferRows: 'In the table "{table}", {count} rows refer to rows that are missing.',
+  rowDamaged: 'In the table “{table}”, the row {row}{name} is damaged in its column {column} ({reason}).',
+  restoreBackupOrDelete:
+    'Restore a backup from before this happened, or delete for good what the row belongs to.',
   restoreBackupFromBefore: 'Restore a backup from before this happened.',
   checkpointIterationRunMissing:
     'The checkpoint of iteration {iteration} of the run "{run}" is missing or damaged.',

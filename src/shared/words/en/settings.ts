@@ -124,6 +124,8 @@ export const upkeep = {
     leftInTrash: 'What is in the trash was left out ({count}).',
     leftDamaged:
       '{count} missing or damaged file was left out. | {count} missing or damaged files were left out.',
+    leftReports:
+      '{count} report was left out: its file is missing, or it cannot be written anew from what is there. | {count} reports were left out: their files are missing, or they cannot be written anew from what is there.',
     of: '{done} of {total}',
     job: {
       export: 'Exporting the archive',

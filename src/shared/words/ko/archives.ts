@@ -33,5 +33,6 @@ export const archives = {
   rowTooLong: '{name}의 행 하나가 너무 깁니다',
   unpacksBytesInstead: '{name}의 압축을 풀면 {unpacked}바이트가 아니라 {size}바이트입니다',
   damaged: '{name} 손상',
+  moreRowsThanWeighs: '{name}의 행이 {rows}개로, 그 바이트에 담길 수 있는 것보다 많습니다',
   rowNotValid: '{name}의 행 하나가 올바르지 않습니다',
 };

@@ -1,6 +1,7 @@
 export const formats = {
   sizeAbsurd: '적힌 크기가 터무니없습니다',
   lineNotEnd: '끝나지 않는 줄이 있습니다',
+  noPlainFile: '{path}은(는) 파이프, 장치, 소켓 또는 폴더입니다. 파일을 고르세요.',
   fileCannotReadCheck: '{path} 파일을 읽을 수 없습니다. 그 자리에 파일이 있는지 확인하세요.',
   holdsArrayBigEndian: '빅 엔디언 숫자 배열이 들어 있습니다',
   arrayTypeMalformed: '배열의 자료형이 잘못되었습니다',

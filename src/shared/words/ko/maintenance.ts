@@ -7,6 +7,8 @@ export const maintenance = {
   tableDatabaseDamaged: '데이터베이스의 “{table}” 테이블이 손상되었습니다({detail}).',
   exportWhatCanStill: '아직 열리는 것을 보관 파일로 내보낸 다음 백업을 되살리세요.',
   tableRowsReferRows: '“{table}” 테이블의 행 {count}개가 없는 행을 가리킵니다.',
+  rowDamaged: '“{table}” 테이블의 행 {row}{name}의 {column} 열이 손상되었습니다({reason}).',
+  restoreBackupOrDelete: '이 일이 있기 전의 백업을 되살리거나, 그 행이 속한 것을 완전히 삭제하세요.',
   restoreBackupFromBefore: '이 일이 있기 전의 백업을 되살리세요.',
   checkpointIterationRunMissing: '“{run}” 실행의 반복 {iteration} 체크포인트가 없거나 손상되었습니다.',
   runNoOtherRestore:

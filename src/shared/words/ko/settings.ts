@@ -126,6 +126,7 @@ export const upkeep = {
     importedCopy: '“{name}”이(가) 라이브러리에 이미 있어 사본으로 가져왔습니다.',
     leftInTrash: '휴지통에 있는 것은 뺐습니다({count}개).',
     leftDamaged: '없거나 손상된 파일 {count}개를 뺐습니다.',
+    leftReports: '보고서 {count}개를 뺐습니다. 파일이 없거나, 있는 자료로 다시 쓸 수 없습니다.',
     of: '{total} 중 {done}',
     job: {
       export: '보관 파일 내보내는 중',

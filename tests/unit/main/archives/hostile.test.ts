@@ -1,8 +1,8 @@
 import { say } from '@shared/words/message';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { exportArchive } from '@main/archives/exportArchive';
 import { importArchive } from '@main/archives/importArchive';
@@ -165,21 +165,130 @@ describe('an archive that is not what it should be', () => {
     expect(message).toMatch(/is damaged \(|contradicts itself \(/);
   });
 
-  it('loses an HTML report in which something could run, and keeps the rest', async () => {
+  it('brings no file of a report: each is written anew, whatever lies there', async () => {
     const script = Buffer.from('<!doctype html><script>alert(1)</script>');
+    const command = Buffer.from('\\write18{touch /tmp/evil}');
     const forged = await forge((entries, manifest) => {
-      const name =
-        [...entries.keys()].find((one) => one.startsWith('reports/') && one.endsWith('.html')) ?? '';
-      put(entries, manifest, name, script);
-      changeRows('reports', (text) => text.replace(/("format":"html".*?"bytes":)\d+/, `$1${script.length}`))(
-        entries,
-        manifest,
-      );
+      for (const [ending, bytes] of [
+        ['.html', script],
+        ['.md', command],
+      ] as const) {
+        const name =
+          [...entries.keys()].find((one) => one.startsWith('reports/') && one.endsWith(ending)) ?? '';
+        put(entries, manifest, name, bytes);
+        const size = new RegExp(`("format":"${ending.slice(1)}".*?"bytes":)\\d+`);
+        changeRows('reports', (text) => text.replace(size, `$1${bytes.length}`))(entries, manifest);
+      }
     });
     const other = await openLibrary();
     const { projectId, leftOut } = await importArchive(other, forged);
+    expect(leftOut.reports).toBe(0);
+    for (const report of other.reports.list(projectId)) {
+      const original = library.reports.get(report.id);
+      expect(readFileSync(report.path)).toEqual(readFileSync(original.path));
+      expect(report).toEqual({ ...original, path: report.path });
+    }
+    expect(other.reports.list(projectId)).toHaveLength(2);
+  });
+
+  it('leaves out reports that cannot be written from what it holds, and PDFs without a window', async () => {
+    const forged = await forge((entries, manifest) => {
+      const strange = /"runIds":\["[a-z0-9]+"\]/;
+      changeRows('reports', (text) =>
+        text.replace(strange, '"runIds":["stranger"]').replace('"format":"md"', '"format":"pdf"'),
+      )(entries, manifest);
+      const [name = '', bytes = Buffer.alloc(0)] = [...entries].find(([one]) => one.endsWith('.md')) ?? [];
+      entries.delete(name);
+      manifest.entries = manifest.entries.filter((entry) => entry.name !== name);
+      put(entries, manifest, name.replace('.md', '.pdf'), bytes);
+    });
+    const other = await openLibrary();
+    const alone = await importArchive(other, forged);
+    expect(alone.leftOut.reports).toBe(2);
+    expect(other.reports.list(alone.projectId)).toEqual([]);
+    expect(readdirSync(other.reportsFolder)).toEqual([]);
+    const printed = await openLibrary();
+    const print = (html: string): Promise<Uint8Array> => Promise.resolve(Buffer.from(`%PDF ${html.length}`));
+    const { projectId, leftOut } = await importArchive(printed, forged, { print });
     expect(leftOut.reports).toBe(1);
-    expect(other.reports.list(projectId).map(({ format }) => format)).toEqual(['md']);
-    expect(readdirSync(other.reportsFolder).filter((name) => name.endsWith('.html'))).toEqual([]);
+    expect(printed.reports.list(projectId).map(({ format }) => format)).toEqual(['pdf']);
+  });
+
+  it('writes no report of a project that it does not bring', async () => {
+    const { runIds } = await fill(library, 5);
+    const forged = await forge(
+      changeRows('reports', (text) => text.replace(/"runIds":\["[a-z0-9]+"\]/, `"runIds":["${runIds[0]}"]`)),
+    );
+    const { projectId, leftOut } = await importArchive(library, forged);
+    expect(leftOut.reports).toBe(1);
+    expect(library.reports.list(projectId).map(({ format }) => format)).toEqual(['md']);
   });
 });
+
+describe('an archive that is small and would become large', () => {
+  /** Tables of answers over so many classes, all zero, each with an evaluation of its own. */
+  const tables =
+    (count: number, classes: number) =>
+    (entries: Entries, manifest: LooseManifest): void => {
+      const packed = deflateRawSync(Buffer.alloc(4 * classes ** 2)).toString('base64');
+      const names = JSON.stringify(Array<string>(classes).fill('a'));
+      const ids = Array.from({ length: count }, (_, i) => `bomb${i}`);
+      addRows(entries, manifest, 'evaluations', ids, (row, id) => ({ ...row, id, network: id }));
+      addRows(entries, manifest, 'evaluation_confusions', ids, (row, id) => ({
+        ...row,
+        evaluation_id: id,
+        class_names_json: JSON.parse(names) as unknown,
+        counts: packed,
+      }));
+    };
+
+  it('takes memory in proportion to what it weighs', async () => {
+    const many = await forge(tables(12, 2500));
+    expect(statSync(many).size).toBeLessThan(1_000_000);
+    expect(await refused(many)).toContain('would unpack to more than an archive of its size holds');
+    const one = await forge(tables(1, 2500));
+    const other = await openLibrary();
+    await importArchive(other, one);
+    const large = await forge(tables(1, 5000));
+    expect(await refused(large)).toMatch(/would unpack to more|is not one of 5000 classes/);
+  });
+
+  it('is refused for more rows than its bytes can hold', async () => {
+    const ids = Array.from({ length: 20_000 }, (_, i) => `bomb${i}`);
+    const rows = await forge((entries, manifest) => {
+      addRows(entries, manifest, 'evaluations', ids, (row, id) => ({ ...row, id, network: id }));
+      const name = 'rows/evaluations.ndjson.gz';
+      const text = gunzipSync(entries.get(name) ?? Buffer.alloc(0));
+      // The same, packed by somebody who need not be honest about ids.
+      put(entries, manifest, name, gzipSync(text.toString().replaceAll(/"bomb\d+"/g, '"bomb"')), text.length);
+    });
+    expect(await refused(rows)).toContain('more than its bytes can hold');
+    const series = await forge((entries, manifest) =>
+      addRows(entries, manifest, 'metrics', ids, (row, id) => ({
+        ...row,
+        series: id.replace('bomb', 'a'),
+        steps: [1],
+        values: [0],
+      })),
+    );
+    expect(await refused(series)).toContain('more series of points than its bytes can hold');
+  });
+});
+
+/** Adds rows that are like the first of a table. */
+function addRows(
+  entries: Entries,
+  manifest: LooseManifest,
+  table: string,
+  ids: readonly string[],
+  row: (first: Record<string, unknown>, id: string) => Record<string, unknown>,
+): void {
+  const name = `rows/${table}.ndjson.gz`;
+  const text = gunzipSync(entries.get(name) ?? Buffer.alloc(0)).toString();
+  const first = JSON.parse(text.slice(0, text.indexOf('\n'))) as Record<string, unknown>;
+  const added = ids.map((id) => `${JSON.stringify(row(first, id))}\n`).join('');
+  const bytes = Buffer.from(text + added);
+  put(entries, manifest, name, gzipSync(bytes), bytes.length);
+  const entry = manifest.entries.find((one) => one.name === name);
+  if (entry?.rows !== undefined) entry.rows += ids.length;
+}

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Services } from '@main/ipc/services';
 import { upkeepHandlers } from '@main/ipc/upkeep';
+import { computeHere } from '../../../support/compute';
 import { EventLog } from '../../../support/events';
 import { fill } from '../../../support/filledLibrary';
 import { openLibrary, temporaryFolder } from '../../../support/library';
@@ -22,7 +23,16 @@ async function stage(): Promise<{
     chooseFolder: () => Promise.resolve(null),
   };
   const { notify } = events;
-  const handlers = upkeepHandlers({ library, desktop, notify, info: {} } as unknown as Services);
+  const compute = computeHere(library);
+  const print = (html: string): Promise<Uint8Array> => Promise.resolve(Buffer.from(`%PDF ${html.length}`));
+  const handlers = upkeepHandlers({
+    library,
+    desktop,
+    notify,
+    compute,
+    print,
+    info: {},
+  } as unknown as Services);
   return { handlers, filled, events, path };
 }
 

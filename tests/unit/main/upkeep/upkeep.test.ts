@@ -1,6 +1,7 @@
 import { say } from '@shared/words/message';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { backupLibrary } from '@main/upkeep/backup';
 import { checkLibrary } from '@main/upkeep/check';
@@ -47,6 +48,36 @@ describe('checking a library', () => {
         todo: 'The run goes on from its checkpoint of iteration 10; restoring a backup brings this one back.',
       },
     ]);
+  });
+
+  it('names each row with JSON that cannot be read, and goes on', async () => {
+    const library = await openLibrary();
+    const { projectId, runIds } = await fill(library);
+    rmSync(String(library.reports.list(projectId)[0]?.path));
+    const db = new Database(library.database);
+    db.pragma('ignore_check_constraints = ON');
+    const spoil = (table: string, column: string, value: string, key: string, id: string): unknown =>
+      db.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`).run(value, id);
+    spoil('runs', 'config_json', '{}', 'id', runIds[0]);
+    spoil('runs', 'tags_json', 'no JSON', 'id', runIds[1]);
+    spoil('projects', 'tags_json', '7', 'id', projectId);
+    spoil('reports', 'source_json', 'null', 'project_id', projectId);
+    spoil('checkpoints', 'sha256', '../../etc/passwd', 'run_id', runIds[1]);
+    db.close();
+    const { findings } = await checkLibrary(library);
+    const words = findings.map(({ what }) => say('en', what));
+    expect(words.filter((one) => one.includes('row'))).toEqual([
+      expect.stringMatching(
+        `“projects”, the row ${projectId} .*is damaged in its column tags_json`,
+      ) as string,
+      expect.stringMatching(`“runs”, the row .* is damaged in its column (config|tags)_json`) as string,
+      expect.stringMatching(`“runs”, the row .* is damaged in its column (config|tags)_json`) as string,
+      expect.stringMatching('“reports”, .* its column source_json') as string,
+      expect.stringMatching('“reports”, .* its column source_json') as string,
+    ]);
+    for (const one of words) expect(one).toMatch(/^\S.*[.]$/);
+    expect(words.filter((one) => one.includes('is missing or damaged'))).toHaveLength(2);
+    expect(words.filter((one) => /report/.test(one) && !one.includes('row'))).toHaveLength(1);
   });
 
   it('stops when it is told to', async () => {
