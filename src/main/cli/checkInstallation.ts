@@ -4,6 +4,7 @@
  */
 import { terminalLanguage } from './language';
 import { cannotRun, shippedNode } from '../platform/outside';
+import { withoutControls } from '@shared/text/printable';
 import { say } from '@shared/words/message';
 import { inWords } from '../training/sentences';
 import { EXIT } from './exit';
@@ -17,11 +18,11 @@ try {
   await node?.check();
   const obstacle = (await node?.obstacle()) ?? null;
   if (obstacle !== null) {
-    process.stderr.write(`${say(terminalLanguage(), cannotRun(obstacle))}\n`);
+    process.stderr.write(`${withoutControls(say(terminalLanguage(), cannotRun(obstacle)))}\n`);
     code = CANNOT_RUN;
   }
 } catch (error) {
-  process.stderr.write(`${say(terminalLanguage(), inWords(error))}\n`);
+  process.stderr.write(`${withoutControls(say(terminalLanguage(), inWords(error)))}\n`);
   code = EXIT.failed;
 }
 process.exit(code);

@@ -1,6 +1,7 @@
 /** What a command is, and what it may touch. */
 import { parseArgs } from 'node:util';
 import { UserError } from '@shared/domain/errors';
+import { withoutControls } from '@shared/text/printable';
 import { message, type Message } from '@shared/words/message';
 import { isPackaged } from '../platform/outside';
 import type { ExitCode } from './exit';
@@ -22,6 +23,20 @@ export interface Terminal {
   readonly interactive: boolean;
   readonly columns: number;
 }
+
+/** Takes the line back that the cursor is on. */
+export const ERASE_LINE = '\r\u001b[K';
+
+/** A terminal that writes what controls it as codes: names, paths and notes may come from elsewhere. */
+export const terminalOf = (
+  out: (text: string) => void,
+  err: (text: string) => void,
+  screen: Pick<Terminal, 'interactive' | 'columns'>,
+): Terminal => ({
+  out: (text) => out(withoutControls(text)),
+  err: (text) => err(text === ERASE_LINE ? text : withoutControls(text)),
+  ...screen,
+});
 
 export interface Command {
   readonly name: string;

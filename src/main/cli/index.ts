@@ -13,12 +13,10 @@ const code = (await runBehind(words)) ?? (await runHere());
 
 /** Loads the commands, which the process in front does without. */
 async function runHere(): Promise<number> {
-  const { main } = await import('./main');
-  return main(words, {
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
-    ...screen(),
-  });
+  const [{ main }, { terminalOf }] = await Promise.all([import('./main'), import('./command')]);
+  const out = (text: string): unknown => process.stdout.write(text);
+  const err = (text: string): unknown => process.stderr.write(text);
+  return main(words, terminalOf(out, err, screen()));
 }
 
 /** Resolves when everything written to a stream has left the process. */

@@ -95,7 +95,12 @@ function group(name: string, rest: readonly string[], terminal: Terminal): ExitC
   throw new UserError('bad-input', message('commandLine.chooseOne', { wrong, known }));
 }
 
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
+const oneLine = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
 
 function description(error: unknown): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -19,7 +19,7 @@ import { latestEvaluations } from '../reports/collect';
 import { bytes, duration, integer, ipc, meanStd, methodName, percent } from '../reports/format';
 import type { Library } from '../store/library';
 import { workText } from '../training/engine';
-import type { Terminal } from './command';
+import { ERASE_LINE, type Terminal } from './command';
 import { table } from './table';
 
 /** Without a terminal a line is written at most this often, in milliseconds, and what came last is no older. */
@@ -79,7 +79,7 @@ export class StatusLine {
   }
 
   private erase(): void {
-    if (this.shown !== '') this.terminal.err('\r\u001b[K');
+    if (this.shown !== '') this.terminal.err(ERASE_LINE);
     this.shown = '';
   }
 }

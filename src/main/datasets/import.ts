@@ -1,12 +1,13 @@
 /** Taking in datasets that a person has: folders stay where they are, archives and loose files get a folder of their own. */
-import { constants, createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { recogniseFolder } from '../core/data/recognise';
+import { noPlainFile, openPlain, plainParts } from '../core/formats/plain';
 import { folderRefusal } from '../core/disk/refusals';
 import { requireSpace } from '../core/disk/space';
 import { move } from '../core/disk/writing';
@@ -44,7 +45,7 @@ export async function identify(path: string): Promise<Identified | null> {
 }
 
 async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path, 'r');
+  const file = await openPlain(path);
   try {
     const bytes = new Uint8Array(HEAD);
     const { bytesRead } = await file.read(bytes, 0, HEAD, 0);
@@ -57,7 +58,7 @@ async function headOf(path: string): Promise<Uint8Array> {
 /** What a gzip begins with; as much as there is of a damaged one. */
 async function unzippedHead(path: string): Promise<Uint8Array> {
   const unzip = createGunzip();
-  pipeline(createReadStream(path), unzip, () => undefined);
+  pipeline(plainParts(path), unzip, () => undefined);
   const chunks: Uint8Array[] = [];
   try {
     for await (const chunk of unzip as AsyncIterable<Uint8Array>) {
@@ -119,6 +120,7 @@ export async function importPaths(paths: readonly string[], options: ImportOptio
     if (found === null)
       throw new UserError('bad-input', message('datasetWork.notExistChooseAnother', { path: first }));
     if (found.isDirectory()) return await importFolder(first, options);
+    if (!found.isFile()) throw noPlainFile(first);
     return (await archiveKind(first)) === null
       ? await importFiles([first], options)
       : await importArchive(first, found.size, options);

@@ -64,6 +64,6 @@ export const fileName = (name: string): string =>
     name
       .normalize('NFC')
       .replaceAll(/[^\p{Letter}\p{Number}._ -]/gu, '_')
-      .replaceAll(/^[. ]+|[. ]+$/g, ''),
+      .replace(/^[. ]+/, ''),
     LONGEST_NAME,
-  ) || 'images';
+  ).replace(/[. ]+$/, '') || 'images';

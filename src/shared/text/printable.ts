@@ -9,6 +9,16 @@ export function printable(value: unknown, most = 80): string {
   return short.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '\ufffd');
 }
 
+/**
+ * A text in which everything that controls a terminal, or turns the direction of what follows, is written as its code; lines
+ * and tabs stay. In JSON it says the same as before.
+ */
+export const withoutControls = (text: string): string =>
+  text.replaceAll(
+    /(?![\n\t])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 /** What a schema says of an input, as one sentence; names in it may be of any length, and "undefined" is no choice. */
 export function problemSentence(message: string): string {
   const words = printable(message.replace(" | 'undefined'", ''), 500);

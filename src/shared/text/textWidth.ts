@@ -14,7 +14,11 @@ export function textWidth(text: string): number {
 /** The text, cut with an ellipsis when it takes more columns than there are. */
 export function shorten(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
-  let short = Array.from(text);
-  while (short.length > 0 && textWidth(short.join('')) > width - 1) short = short.slice(0, -1);
-  return `${short.join('').trimEnd()}…`;
+  let [short, taken] = ['', 0];
+  for (const character of text.normalize('NFC')) {
+    taken += textWidth(character);
+    if (taken > width - 1) break;
+    short += character;
+  }
+  return `${short.trimEnd()}…`;
 }

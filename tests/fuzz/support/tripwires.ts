@@ -59,10 +59,17 @@ function wired(holder: object, name: string): void {
 function isAllowed(name: string, [path, flags]: readonly unknown[]): boolean {
   // Node's own way to a fresh global object, once a web stream ends in an error.
   if (name === 'runInNewContext' && path === 'this') return true;
-  if (OPENS.includes(name) && (flags === undefined || flags === 'r' || flags === 0)) return true;
+  if (OPENS.includes(name) && readsOnly(flags)) return true;
   const isPath = typeof path === 'string' && (OPENS.includes(name) || WRITES.some((one) => one === name));
   if (!isPath) return typeof path === 'number' && allowed !== null;
   return allowed !== null && !relative(allowed, resolve(path)).startsWith('..');
+}
+
+/** Whether a file is opened to read it. */
+function readsOnly(flags: unknown): boolean {
+  const { O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
+  if (typeof flags !== 'number') return flags === undefined || flags === 'r';
+  return (flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND)) === 0;
 }
 
 /** Once a process. */

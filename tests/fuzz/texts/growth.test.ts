@@ -3,9 +3,22 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { UserError } from '@shared/domain/errors';
 import { readOfficialFlags } from '@shared/official/flags';
+import { csvField } from '@shared/text/csv';
+import { escapeHtml } from '@shared/text/escapeHtml';
 import { parseMarkdown } from '@shared/text/markdown/read';
 import { writeMarkdown } from '@shared/text/markdown/write';
+import { printable, problemSentence, withoutControls } from '@shared/text/printable';
+import { shorten } from '@shared/text/textWidth';
+import { sayWritten } from '@shared/words/written';
 import { parseJson } from '@main/cli/json';
+import { archiveIn, linkIn, pathOfLink } from '@main/app/startArguments';
+import { linesOf } from '@main/core/data/files';
+import { fileName } from '@main/ipc/save';
+import { plainName } from '@main/reports/files';
+import { escapeLatex } from '@main/reports/formats/latex';
+import { asFileName } from '@main/store/values';
+import { readJson } from '@renderer/features/editor/jsonText';
+import { wordsOf } from '@renderer/ui/typed';
 import { parseFilter } from '@renderer/features/runs/table/filterExpression';
 import { fieldsOf } from '@renderer/features/runs/table/filterFields';
 import { fuzz } from '../support/fuzz';
@@ -44,12 +57,13 @@ function timeOf(read: (text: string) => unknown, text: string): number {
 function measured(
   read: (text: string) => unknown,
   form: Form,
+  length: number,
 ): { readonly most: number; readonly long: number } {
   let [short, long] = [0, Infinity];
   for (let round = 0; round < ROUNDS && long > FLOOR_MS + MOST_GROWTH * short; round += 1) {
     // Of the shorter one the longest counts, of the longer one the shortest: whatever else the machine does is left out.
-    long = Math.min(long, timeOf(read, textOf(form, TIMES * LENGTH)));
-    if (long > FLOOR_MS) short = Math.max(short, timeOf(read, textOf(form, LENGTH)));
+    long = Math.min(long, timeOf(read, textOf(form, TIMES * length)));
+    if (long > FLOOR_MS) short = Math.max(short, timeOf(read, textOf(form, length)));
   }
   return { most: FLOOR_MS + MOST_GROWTH * short, long };
 }
@@ -67,17 +81,18 @@ const grows = (
   read: (text: string) => unknown,
   inputs: fc.Arbitrary<Form>,
   always: readonly Form[],
+  length = LENGTH,
 ): Promise<void> =>
   fuzz({
     name: `time of ${name}`,
     inputs,
     always,
-    attempt: (form) => measured(read, form),
+    attempt: (form) => measured(read, form, length),
     judge: (value) => {
       const { most, long } = value as ReturnType<typeof measured>;
       expect(long, 'milliseconds').toBeLessThanOrEqual(most);
     },
-    size: () => TIMES * LENGTH,
+    size: () => TIMES * length,
     // Time is what is judged here.
     steps: [Infinity, 0],
     memory: [Infinity, 0],
@@ -167,4 +182,75 @@ it('texts of JSON', () =>
       { before: '{', again: '"a":1,', after: '"b":1}' },
       ...again('[', '{"a":', '-', '1', ' ', '\n', '"', '\\', 'x'),
     ],
+  ));
+
+it('texts of JSON in the editor', () =>
+  grows(
+    'texts of JSON in the editor',
+    readJson,
+    forms('{', '}', '[', ']', ':', ',', '{"a":', '1e', '\\u0000', 'null', '\u0000'),
+    [
+      { before: '{', again: '"a":1,', after: '"b":1}' },
+      { before: '[', again: '1,', after: '1]' },
+      ...again('[', '{"a":', '-', '1', ' ', '\n', '"', '\\', 'x', ',\n'),
+    ],
+  ));
+
+/** Everything that makes a name of a file, a cell or a line out of a name. */
+const NAMES: Readonly<Record<string, (text: string) => unknown>> = {
+  'names of files': fileName,
+  'names of reports': plainName,
+  'names of ids': asFileName,
+  'words in sentences': (text) => printable(text, Infinity),
+  'problems in sentences': problemSentence,
+  'lines of a terminal': withoutControls,
+  'cells of a terminal': (text) => [shorten(text, 100), shorten(text, Infinity)],
+  'fields of CSV': csvField,
+  LaTeX: escapeLatex,
+  HTML: escapeHtml,
+  'links into the studio': (text) => [linkIn([text]), pathOfLink(text, null), archiveIn(['', text], '/')],
+  'words of a search': wordsOf,
+  'lines of a dataset': (text) => linesOf(Buffer.from(text)),
+};
+it.each(Object.entries(NAMES))('%s', (name, read) =>
+  grows(
+    name,
+    read,
+    forms('=', '+', ';', ',', '[', '*', '&', '<', '_', '가', '́', '\u202e', '\ud800', '/', ':'),
+    [
+      { before: 'x', again: ' ', after: 'y' },
+      { before: 'x', again: '. ', after: 'y' },
+      { before: '', again: ' ', after: '=' },
+      { before: '', again: '-', after: 'x' },
+      { before: 'haba-studio://run/', again: 'a', after: '?' },
+      { before: 'file:///', again: '../', after: '.haba' },
+      ...again(' ', '.', '-', '\n', '\t', '"', '\\', 'a', '가', 'é', '\u0000', '/', ' \n'),
+    ],
+  ),
+);
+
+it('rows that older versions wrote, in Korean', () =>
+  grows(
+    'rows that older versions wrote',
+    (text) => sayWritten('ko', text),
+    forms(
+      'The run "',
+      '" is running: stop it first.',
+      ' is ',
+      ': ',
+      '. ',
+      ' at iteration ',
+      ' could not be written (',
+      '): choose another place.',
+      '1,200',
+      ' of ',
+      '\n{"key":',
+    ),
+    [
+      { before: 'The file could not be written (', again: 'The file could not be written (', after: ')' },
+      { before: 'The run "', again: '" is ', after: ': stop' },
+      ...again('The run "a" is running: stop it first. ', ' is ', '1', '1,', '. ', '.', ': ', '\n{"key":'),
+    ],
+    // Longer ones are shown as they are.
+    1200,
   ));

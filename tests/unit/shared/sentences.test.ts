@@ -17,6 +17,20 @@ describe('sentences of old libraries', () => {
     expect(sayIn('ko', 'Something else entirely')).toBe('Something else entirely');
   });
 
+  it('of any length and depth are looked up in time in proportion', () => {
+    const known = 'The run "a" is running: stop it first.';
+    expect(sayIn('ko', `${known} ${known}`)).not.toContain('stop');
+    const long = `${known} `.repeat(1000).trim();
+    expect(sayIn('ko', long)).toBe(long);
+    const say = translator({ 'It failed: {why}': '실패: {why!}', '{a} b {b} c {c} d': '{c} {b} {a}' });
+    expect(say('It failed: It failed: x')).toBe('실패: 실패: x');
+    expect(say(`${'It failed: '.repeat(50)}x`)).toContain('It failed: It failed: ');
+    expect(say('1 b 2 c 3 d')).toBe('3 2 1');
+    // Each piece once: a search that tried every way would take hours.
+    const close = '1 b 2 c '.repeat(1200);
+    expect(say(close)).toBe(close);
+  });
+
   it('are said with what is in them, and sentence by sentence', () => {
     expect(sayIn('ko', 'The run "first" is running: stop it first.')).toBe(
       '“first” 실행은 실행 중 상태입니다. 먼저 중지하세요.',

@@ -1,15 +1,23 @@
 /** Reading the files of a dataset, with one sentence for everything that can be wrong with them. */
-import { open, readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
+import { openPlain, readPlain } from '../formats/plain';
+import { viewOf } from '../formats/bytes';
 
 const unzip = promisify(gunzip);
 
-/** What a zipped file may hold: twice the largest of the supported datasets, whatever a small file unfolds to. */
-const MAX_BYTES = 2 ** 30;
+/** What a packed file may hold: twice the largest of the supported datasets. */
+const MOST_BYTES = 2 ** 30;
+/** Images do not compress: what grows more than this much is made to fill a disk, or the memory. */
+const MOST_GROWTH = 50;
+const SMALL = 64 * 1024 ** 2;
+
+/** Bytes that packed ones may come to: in proportion to what is there. */
+export const mostUnpacked = (packed: number): number => SMALL + MOST_GROWTH * packed;
 
 /** How far a long job is. `what` says in words which part of it; done of total in the job's own units. */
 interface DatasetProgress {
@@ -62,8 +70,8 @@ export const bytesIn = async (path: string): Promise<number> =>
 
 /** Up to `length` bytes from the start of a file. Throws UserError naming the file. */
 export async function readStart(path: string, length: number): Promise<Uint8Array> {
-  const file = await open(path).catch(() => {
-    throw unreadable(path);
+  const file = await openPlain(path).catch((error: unknown) => {
+    throw error instanceof UserError ? error : unreadable(path);
   });
   try {
     const { bytesRead, buffer } = await file.read(new Uint8Array(length), 0, length, 0);
@@ -75,16 +83,23 @@ export async function readStart(path: string, length: number): Promise<Uint8Arra
 
 const unreadable = (path: string): UserError => badData(message('dataFiles.fileCouldNotRead', { path }));
 
-/** The bytes of a file, unzipped when its name ends in .gz. Throws UserError naming the file. */
+/**
+ * The bytes of a file, unzipped when its name ends in .gz; as many as its end says, which are looked at before any memory is
+ * taken for them. Throws UserError naming the file.
+ */
 export async function readBytes(path: string): Promise<Uint8Array> {
   const name = basename(path);
-  const bytes = await readFile(path).catch((error: unknown) => {
+  const bytes = await readPlain(path).catch((error: unknown) => {
+    if (error instanceof UserError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ENOENT') throw badData(message('dataFiles.fileMissingNotExist', { name, path }));
     throw unreadable(path);
   });
   if (!name.endsWith('.gz')) return bytes;
-  return unzip(bytes, { maxOutputLength: MAX_BYTES }).catch(() => {
+  const most = Math.min(MOST_BYTES, mostUnpacked(bytes.length));
+  const said = bytes.length < 4 ? 0 : viewOf(bytes).getUint32(bytes.length - 4, true);
+  if (said > most) throw badData(message('dataFiles.unpacksTooMuch', { name, bytes: said }));
+  return unzip(bytes, { maxOutputLength: most }).catch(() => {
     throw badData(message('dataFiles.cannotUnzippedDamagedCut', { name }));
   });
 }

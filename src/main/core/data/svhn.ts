@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { message } from '@shared/words/message';
 import { promisify } from 'node:util';
-import { inflate } from 'node:zlib';
+import { constants, inflate, inflateSync } from 'node:zlib';
 import { printable } from '@shared/text/printable';
 import { viewOf } from '../formats/bytes';
-import { badData, breathe, firstFile, isFile, readBytes } from './files';
+import { badData, breathe, firstFile, isFile, mostUnpacked, readBytes } from './files';
 import { type ImageSet, PUBLISHED, type RawDataset } from './images';
 
 /*
@@ -21,8 +21,10 @@ const MATRIX = 14;
 const INT8 = 1;
 const INT32 = 5;
 const UINT32 = 6;
-/** More than all arrays of the supported datasets together; a small file cannot become larger than this. */
-const MAX_BYTES = 2 ** 30;
+/** More than all arrays of the supported datasets together. */
+const MOST_BYTES = 2 ** 30;
+/** Packed bytes that the beginning of an element is surely in. */
+const PACKED_HEAD = 256;
 const MAX_RANK = 32;
 
 /** A numeric array: values in column-major order (the first index runs fastest). */
@@ -55,17 +57,22 @@ const NUMBERS: Readonly<
 const UINT8 = 2;
 
 /**
- * Reads the numeric arrays of a file. `what` names it in messages; `most` bytes may be unpacked and converted in all.
+ * Reads the numeric arrays of a file. `what` names it in messages. What may be unpacked and converted in all is in proportion
+ * to the file, and `most` at most.
  * @throws UserError when it is no such file, is damaged or becomes larger.
  */
-export async function parseMatlab(bytes: Uint8Array, what: string, most = MAX_BYTES): Promise<MatlabArray[]> {
+export async function parseMatlab(
+  bytes: Uint8Array,
+  what: string,
+  most = MOST_BYTES,
+): Promise<MatlabArray[]> {
   const text = Buffer.from(bytes.subarray(0, 116)).toString('latin1');
   if (text.startsWith('MATLAB 7.3') || text.startsWith('\u0089HDF')) {
     throw badData(message('dataFiles.matlabVersion73', { name: what }));
   }
   const mark = bytes.length < HEADER ? '' : Buffer.from(bytes.subarray(126, 128)).toString('latin1');
   if (mark !== 'IM' && mark !== 'MI') throw badData(message('dataFiles.noMatlabFileVersion', { name: what }));
-  const reader = new Reader(mark === 'IM', what, most);
+  const reader = new Reader(mark === 'IM', what, Math.min(most, mostUnpacked(bytes.length)));
   const arrays: MatlabArray[] = [];
   for (let at = HEADER; at < bytes.length;) {
     const element = reader.element(bytes, at);
@@ -87,12 +94,25 @@ class Reader {
     private left: number,
   ) {}
 
+  /** An element that was packed. What it says of its size is looked at before memory is taken for it. */
   async inflate(data: Uint8Array): Promise<Uint8Array> {
-    const unpacked = await inflated(data, { maxOutputLength: Math.max(1, this.left) }).catch(() => {
-      throw badData(message('dataFiles.cannotUnzippedDamagedCutOff', { name: this.what }));
+    const damaged = (): Error =>
+      badData(message('dataFiles.cannotUnzippedDamagedCutOff', { name: this.what }));
+    const { end } = this.sizes(this.begin(data, damaged));
+    this.take(end);
+    const unpacked = await inflated(data, { maxOutputLength: end }).catch(() => {
+      throw damaged();
     });
-    this.take(unpacked.length);
     return unpacked;
+  }
+
+  /** The first bytes of what is packed. */
+  private begin(data: Uint8Array, damaged: () => Error): Uint8Array {
+    try {
+      return inflateSync(data.subarray(0, PACKED_HEAD), { finishFlush: constants.Z_SYNC_FLUSH });
+    } catch {
+      throw damaged();
+    }
   }
 
   private take(bytes: number): void {
@@ -102,19 +122,22 @@ class Reader {
 
   /** The element at `at`; small ones hold type and size in four bytes and the data in the next four. */
   element(bytes: Uint8Array, at: number): Element {
+    const { type, size, start, end } = this.sizes(bytes, at);
+    if (start + size > bytes.length) throw this.cutOff();
+    return { type, data: bytes.subarray(start, start + size), end };
+  }
+
+  /** What the element at `at` says of itself; its data may lie beyond the bytes. */
+  private sizes(bytes: Uint8Array, at = 0): { type: number; size: number; start: number; end: number } {
     if (at + 8 > bytes.length) throw this.cutOff();
     const view = viewOf(bytes);
     const word = view.getUint32(at, this.little);
     const small = word >>> 16;
     const [type, size, start] =
       small === 0 ? [word, view.getUint32(at + 4, this.little), at + 8] : [word & 0xffff, small, at + 4];
-    if (start + size > bytes.length || (small !== 0 && size > 4)) throw this.cutOff();
+    if (small !== 0 && size > 4) throw this.cutOff();
     const padded = type === COMPRESSED ? size : Math.ceil(size / 8) * 8;
-    return {
-      type,
-      data: bytes.subarray(start, start + size),
-      end: small === 0 ? start + padded : at + 8,
-    };
+    return { type, size, start, end: small === 0 ? start + padded : at + 8 };
   }
 
   /** A matrix element: flags, sizes, name, real part. Null for what is no numeric array. */

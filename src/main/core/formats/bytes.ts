@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
+import { openPlainSync } from './plain';
 
 /** The bytes as numbers of any width, without a copy. */
 export const viewOf = (bytes: Uint8Array): DataView =>
@@ -89,13 +90,9 @@ export class FileReader {
   /** Throws UserError when the file cannot be opened. */
   constructor(readonly path: string) {
     try {
-      this.file = openSync(path, 'r');
-      const found = fstatSync(this.file);
-      if (!found.isFile()) {
-        closeSync(this.file);
-        throw new Error('not a file');
-      }
-      this.size = found.size;
+      const { file, size } = openPlainSync(path);
+      this.file = file;
+      this.size = size;
     } catch {
       throw new UserError('bad-input', message('formats.fileCannotReadCheck', { path }));
     }

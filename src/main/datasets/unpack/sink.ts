@@ -3,6 +3,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
+import { mostUnpacked } from '../../core/data/files';
 import { writeAll } from '../../core/disk/writing';
 
 export interface Bounds {
@@ -11,9 +12,6 @@ export interface Bounds {
   readonly entries: number;
 }
 
-/** Images do not compress: what grows more than this much is made to fill a disk. */
-const MOST_GROWTH = 50;
-const SMALL = 64 * 1024 ** 2;
 const MOST_ENTRIES = 2_000_000;
 const MOST_NAME = 1024;
 /** What archives of macOS carry beside the files. */
@@ -21,7 +19,7 @@ const RESOURCE_FORKS = /(^|\/)(__MACOSX(\/|$)|\.DS_Store$|\._[^/]*$)/;
 
 /** How much an archive of `bytes` may unpack to. */
 export const boundsOf = (bytes: number): Bounds => ({
-  bytes: SMALL + MOST_GROWTH * bytes,
+  bytes: mostUnpacked(bytes),
   entries: MOST_ENTRIES,
 });
 

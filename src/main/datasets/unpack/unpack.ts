@@ -1,11 +1,11 @@
 /** Unpacking an archive to a new folder, whatever its name says it is. */
-import { createReadStream } from 'node:fs';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
+import { openPlain, plainParts } from '../../core/formats/plain';
 import { boundsOf, Sink } from './sink';
 import { isTarHeader, unpackTar } from './tar';
 import { unpackZip } from './zip';
@@ -47,7 +47,7 @@ export async function unpackArchive(
   try {
     await mkdir(folder);
     if (kind === 'zip') await unpackZip(path, sink);
-    else await unpackTar(kind === 'tar' ? createReadStream(path) : gunzipped(path), sink);
+    else await unpackTar(kind === 'tar' ? plainParts(path) : gunzipped(path), sink);
   } catch (error) {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     if (isZlib(error)) throw sink.damaged(message('datasetWork.damagedCutOff'));
@@ -56,7 +56,7 @@ export async function unpackArchive(
 }
 
 async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path, 'r');
+  const file = await openPlain(path);
   try {
     const bytes = new Uint8Array(512);
     const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
@@ -84,7 +84,7 @@ async function isTarInside(path: string): Promise<boolean> {
 
 function gunzipped(path: string): AsyncIterable<Uint8Array> {
   const unzip = createGunzip();
-  pipeline(createReadStream(path), unzip, () => undefined);
+  pipeline(plainParts(path), unzip, () => undefined);
   return unzip as AsyncIterable<Uint8Array>;
 }
 

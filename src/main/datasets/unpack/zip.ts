@@ -1,8 +1,8 @@
 /** ZIP archives, stored or deflated: files and folders only, every entry compared with its CRC. */
-import { createReadStream } from 'node:fs';
 import { message, type Message } from '@shared/words/message';
 import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import { plainParts } from '../../core/formats/plain';
 import { FileReader } from '../../core/formats/bytes';
 import { dataOffset, readZipRecords, type ZipRecord } from '../../core/formats/zip';
 import type { Sink } from './sink';
@@ -55,9 +55,9 @@ async function* contentOf(
     yield method === STORED ? packed : inflateRawSync(packed, { maxOutputLength: size + 1 });
     return;
   }
-  const packed = createReadStream(path, { start, end: start + packedSize - 1 });
+  const packed = plainParts(path, { start, end: start + packedSize - 1 });
   if (method === STORED) {
-    yield* packed as AsyncIterable<Uint8Array>;
+    yield* packed;
     return;
   }
   const inflate = createInflateRaw();

@@ -14,6 +14,7 @@ type JsonErrorCode =
   | 'comma-or-brace'
   | 'comma-or-bracket'
   | 'duplicate-key'
+  | 'nested'
   | 'rest';
 
 export interface JsonError {
@@ -52,8 +53,14 @@ export function readJson(text: string): JsonResult {
   }
 }
 
+/** Brackets inside each other: far more than any configuration has, and far fewer than would end the page. */
+const DEEPEST = 500;
+/** Characters of a path whose line is remembered: names in a text may be of any length. */
+const LONGEST_PATH = 1000;
+
 class Reader {
   readonly lines = new Map<string, number>();
+  private depth = 0;
   private at = 0;
   private line = 1;
 
@@ -68,13 +75,21 @@ class Reader {
 
   private value(path: string): Json {
     this.space();
-    this.lines.set(path, this.line);
+    if (path.length <= LONGEST_PATH) this.lines.set(path, this.line);
     const next = this.text[this.at];
     if (next === undefined) throw new Failure('end', this.at);
-    if (next === '{') return this.object(path);
-    if (next === '[') return this.array(path);
+    if (next === '{' || next === '[')
+      return this.inside(() => (next === '{' ? this.object(path) : this.array(path)));
     if (next === '"') return this.string();
     return this.literal();
+  }
+
+  private inside(read: () => Json): Json {
+    if (this.depth === DEEPEST) throw new Failure('nested', this.at);
+    this.depth++;
+    const value = read();
+    this.depth--;
+    return value;
   }
 
   private object(path: string): Json {

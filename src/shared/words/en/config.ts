@@ -126,6 +126,7 @@ export const config = {
     colon: 'a colon is expected after the name.',
     'comma-or-brace': 'a comma or a closing brace is expected here.',
     'comma-or-bracket': 'a comma or a closing bracket is expected here.',
+    nested: 'there are too many brackets inside each other.',
     'duplicate-key': 'the name “{detail}” was given twice.',
     rest: 'there is more text after the end.',
   },

@@ -30,6 +30,7 @@ export const dataFiles = {
   datasetFolderNotExist: 'The dataset folder {folder} does not exist: choose another one.',
   fileMissingNotExist: 'The file {name} is missing: {path} does not exist.',
   fileCouldNotRead: 'The file {path} could not be read: check that it is a file and that you may open it.',
+  unpacksTooMuch: '{name} would unpack to {bytes} bytes, far more than images of its size hold.',
   cannotUnzippedDamagedCut: '{name} cannot be unzipped: it is damaged, cut off or larger than any dataset.',
   tooShortIdxFile: '{name} is too short to be an IDX file.',
   notIdxFileUnsigned: '{name} is not an IDX file of unsigned bytes: its first bytes say something else.',

@@ -113,6 +113,7 @@ export const config: Translated<typeof english.config> = {
     colon: '이름 뒤에 콜론이 와야 합니다.',
     'comma-or-brace': '여기에 쉼표나 닫는 중괄호가 와야 합니다.',
     'comma-or-bracket': '여기에 쉼표나 닫는 대괄호가 와야 합니다.',
+    nested: '괄호가 너무 깊이 겹쳐 있습니다.',
     'duplicate-key': '이름 “{detail}”이(가) 두 번 나옵니다.',
     rest: '끝난 뒤에 내용이 더 있습니다.',
   },

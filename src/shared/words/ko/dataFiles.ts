@@ -30,6 +30,8 @@ export const dataFiles = {
   datasetFolderNotExist: '데이터셋 폴더 {folder}이(가) 없습니다. 다른 폴더를 고르세요.',
   fileMissingNotExist: '{name} 파일이 없습니다. {path}이(가) 존재하지 않습니다.',
   fileCouldNotRead: '{path} 파일을 읽지 못했습니다. 파일이 맞는지, 열 권한이 있는지 확인하세요.',
+  unpacksTooMuch:
+    '{name}의 압축을 풀면 {bytes}바이트로, 그 크기의 이미지 파일에 담길 수 있는 것보다 훨씬 큽니다.',
   cannotUnzippedDamagedCut:
     '{name}의 압축을 풀 수 없습니다. 손상되었거나 잘렸거나 어떤 데이터셋보다도 큽니다.',
   tooShortIdxFile: '{name}은(는) IDX 파일이라기에는 너무 짧습니다.',

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import type { Terminal } from '@main/cli/command';
+import { type Terminal, terminalOf } from '@main/cli/command';
+import { AppLog } from '@main/app/log';
 import {
   humanOutput,
   jsonOutput,
@@ -10,9 +13,9 @@ import {
   StatusLine,
 } from '@main/cli/output';
 import { columns, table } from '@main/cli/table';
-import { textWidth } from '@shared/text/textWidth';
+import { shorten, textWidth } from '@shared/text/textWidth';
 import type { Run, RunProgress } from '@shared/domain';
-import { config, evaluation, storage } from '../../../support/library';
+import { config, evaluation, storage, temporaryFolder } from '../../../support/library';
 
 function terminal(interactive = false, width = 80): Terminal & { stdout: string; stderr: string } {
   const kept = { stdout: '', stderr: '' };
@@ -230,5 +233,49 @@ describe('columns', () => {
       ),
     ).toEqual(['가나   1', 'abc   12']);
     expect(table(['a', 'b'], [['long', 'x']])).toEqual(['a     b', '-------', 'long  x']);
+  });
+});
+
+describe('names from elsewhere', () => {
+  const hostile = 'a\u001b[2J\u009b31m\u202eb\u0007\r\u2028\ud800 데이터 é';
+  const escaped = 'a\\u001b[2J\\u009b31m\\u202eb\\u0007\\u000d\\u2028\\ud800 데이터 é';
+
+  it('control no terminal: they are shown with their codes', () => {
+    const kept = { out: '', err: '' };
+    const shown = terminalOf(
+      (text) => (kept.out += text),
+      (text) => (kept.err += text),
+      { interactive: true, columns: 80 },
+    );
+    shown.out(`${table(['name'], [[hostile]]).join('\n')}\n`);
+    shown.err(`${hostile}\n`);
+    expect(kept.out).toContain(`${escaped}\n`);
+    expect(kept.err).toBe(`${escaped}\n`);
+    const line = new StatusLine(shown);
+    line.update('distilling');
+    line.print(`done ${hostile}`);
+    expect(kept.err.endsWith(`distilling\r\u001b[Kdone ${escaped}\n`)).toBe(true);
+    kept.out = '';
+    shown.out(`${JSON.stringify({ name: hostile })}\n`);
+    expect(kept.out).toMatch(/^[\x20-\x7e데이터é]+\n$/);
+    expect(JSON.parse(kept.out)).toEqual({ name: hostile });
+  });
+
+  it('make no line of the log', () => {
+    const log = new AppLog(join(temporaryFolder(), 'studio.log'));
+    log.warn(`run ${hostile}\n2030-01-01T00:00:00.000Z info forged`);
+    log.error('It failed', new Error(hostile));
+    const text = readFileSync(log.file, 'utf8');
+    expect(text).not.toMatch(/[\u001b\u009b\u202e\r]/);
+    expect(text).not.toMatch(/^2030/m);
+    expect(text).toContain(escaped);
+  });
+
+  it('of any length are shortened in time in proportion', () => {
+    expect(shorten('데이터 증류', 8)).toBe('데이터…');
+    expect(shorten('데이터 증류'.normalize('NFD'), 8)).toBe('데이터…');
+    expect(shorten('abc', 3)).toBe('abc');
+    expect(shorten('abcd', 3)).toBe('ab…');
+    expect(shorten('ab d'.repeat(50_000), 4)).toBe('ab…');
   });
 });

@@ -1,9 +1,14 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { readBytes, readStart } from '@main/core/data/files';
+import { FileReader } from '@main/core/formats/bytes';
+import { readManifest } from '@main/datasets/check';
 import { importPaths } from '@main/datasets/import';
+import { archiveKind } from '@main/datasets/unpack/unpack';
 import { recogniseFolder } from '@main/core/data/recognise';
 import { tarOf } from '../../../support/archives';
 import { cifar10Python, imageFolder, svhn, writeFiles, type Files } from '../../../support/datasetFiles';
@@ -109,5 +114,20 @@ describe('importing', () => {
       /Name a folder/,
     );
     expect(readdirSync(root)).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a pipe at once, wherever it lies', async () => {
+    const { from, bring } = prepare();
+    const pipe = join(from, 'train.zip');
+    execFileSync('mkfifo', [pipe]);
+    await expect(bring('train.zip')).rejects.toThrow(`${pipe} is a pipe, a device, a socket or a folder`);
+    await expect(bring('train.zip', 'train.zip')).rejects.toMatchObject({ name: 'UserError' });
+    expect(() => new FileReader(pipe)).toThrow('cannot be read');
+    await expect(readBytes(pipe)).rejects.toThrow('is a pipe');
+    await expect(readStart('/dev/zero', 8)).rejects.toThrow('is a pipe, a device');
+    await expect(archiveKind(pipe)).rejects.toThrow('is a pipe');
+    const { signal } = new AbortController();
+    symlinkSync('/dev/zero', join(from, 'zeros.png'));
+    await expect(readManifest(from, { signal })).rejects.toThrow('is a pipe, a device');
   });
 });

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { DatasetConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import { parseCifarBinary, parseCifarPython } from '@main/core/data/cifar';
+import { readBytes } from '@main/core/data/files';
 import { parseMatlab, svhnPart } from '@main/core/data/svhn';
 import { recogniseFolder } from '@main/core/data/recognise';
 import { PUBLISHED } from '@main/core/data/images';
@@ -307,5 +309,34 @@ describe('a folder', () => {
     const path = writeFiles(temporaryFolder(), { 'cifar-10-binary.tar.gz': 'x' });
     await expect(recogniseFolder(path)).rejects.toThrow('only the archive cifar-10-binary.tar.gz: unpack it');
     await expect(recogniseFolder(temporaryFolder())).rejects.toThrow('holds no dataset that is known');
+  });
+});
+
+describe('small files that would become large', () => {
+  const most = 'far more than images of its size hold';
+  const zeros = Buffer.alloc(120_000_000);
+
+  it('are refused by what they say of themselves, before any memory is taken', async () => {
+    const folder = writeFiles(temporaryFolder(), { 'bomb.gz': gzipSync(zeros) });
+    await expect(readBytes(join(folder, 'bomb.gz'))).rejects.toThrow(
+      `would unpack to 120000000 bytes, ${most}`,
+    );
+    const sizes = [zeros.length];
+    const matlab = matlabFile({ X: { sizes, data: zeros } }, true);
+    expect(matlab.length).toBeLessThan(1_000_000);
+    await expect(parseMatlab(matlab, 'train_32x32.mat')).rejects.toThrow('larger than any dataset');
+  });
+
+  it('are refused where they lie about it', async () => {
+    const bomb = gzipSync(zeros);
+    bomb.writeUInt32LE(1000, bomb.length - 4);
+    const folder = writeFiles(temporaryFolder(), { 'bomb.gz': bomb });
+    await expect(readBytes(join(folder, 'bomb.gz'))).rejects.toThrow('cannot be unzipped');
+    const small = matlabFile({ X: { sizes: [8], data: new Uint8Array(8) } }, false).subarray(128);
+    const packed = deflateSync(Buffer.concat([small, zeros]));
+    const head = Buffer.from([15, 0, 0, 0, 0, 0, 0, 0]);
+    head.writeUInt32LE(packed.length, 4);
+    const matlab = Buffer.concat([matlabFile({}, false), head, packed]);
+    await expect(parseMatlab(matlab, 'train_32x32.mat')).rejects.toThrow('cannot be unzipped');
   });
 });

@@ -24,6 +24,7 @@ describe('readJson', () => {
     ['', 'end', 1, 1],
     ['{\n  "a": 1\n  "b": 2\n}', 'comma-or-brace', 3, 3],
     ['{ "a" 1 }', 'colon', 1, 7],
+    ['['.repeat(100_000), 'nested', 1, 501],
     ['{ a: 1 }', 'key', 1, 3],
     ['[1 2]', 'comma-or-bracket', 1, 4],
     ['[1,\n 01]', 'number', 2, 2],
