@@ -15,6 +15,7 @@ export function decode({ bases, hallucinators, imageSize }: DecodeShape): Progra
     baseChannels: 3,
     channels: 3,
     imageSize,
+    mapSize: null,
   }).map(({ shape }) => float32([hallucinators, ...shape]));
   if (!encoder || !encoderBias || !scale || !shift || !decoder || !decoderBias)
     throw new Error('A parameter is missing.');

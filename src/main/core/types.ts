@@ -98,8 +98,8 @@ export interface Parameterization {
   /**
    * Stored tensors. Bases as they are are `bases` [items, baseChannels, S, S], or `images` where there are no hallucinators;
    * other codes have tensors of their own (frequency.ts). Hallucinators are stacked over their number M:
-   * `hallucinators.enc.weight` [M, mid, in, k, k], `.enc.bias` [M, mid], `.scale` and `.shift` [M, mid, S-k+1, S-k+1],
-   * `.dec.weight` [M, mid, out, k, k], `.dec.bias` [M, out].
+   * `hallucinators.enc.weight` [M, mid, in, k, k], `.enc.bias` [M, mid], `.scale` and `.shift` [M, mid, S-k+1, S-k+1] or, as
+   * coarse maps, [M, mid, m, m], `.dec.weight` [M, mid, out, k, k], `.dec.bias` [M, out].
    */
   readonly specs: Named<TensorSpec>;
   /** The optimiser group of each tensor. */
@@ -117,8 +117,8 @@ export interface Parameterization {
   /** `items` [n, baseChannels, S, S] through the variant chosen by the one-hot vector `variant` [variants]: [n * formation, C, S, S]. */
   decodeWith(params: Named<Sym>, items: Sym, variant: Sym): Sym;
   /**
-   * Stored parameters on the host with the bases decoded, under the names of bases that are stored as they are: what viewers
-   * and exports work with, whatever the code.
+   * Stored parameters on the host with the bases decoded, under the names of bases that are stored as they are, and the maps
+   * of hallucinators enlarged: what viewers and exports work with, whatever is stored.
    */
   withBases(params: Named<StoredTensor>): Named<StoredTensor>;
 }

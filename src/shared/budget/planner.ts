@@ -29,10 +29,11 @@ export interface PlanRequest {
   readonly geometry: ImageGeometry;
   /** MTT keeps one number more: its learned learning rate. */
   readonly objective?: ObjectiveConfig['kind'];
-  /** Leaves out what differs from these; kernel and channels matter only where there are hallucinators. */
+  /** Leaves out what differs from these; kernel and channels matter only where there are hallucinators. Maps: default full. */
   readonly only?: {
     readonly formation?: ParameterizationConfig['formation'];
     readonly kernel?: ParameterizationConfig['kernel'];
+    readonly mapSize?: ParameterizationConfig['mapSize'];
     readonly baseChannels?: ParameterizationConfig['baseChannels'];
     readonly maxHallucinators?: number;
   };
@@ -70,7 +71,7 @@ export function largestPerClass(form: ParameterizationConfig, ipc: number, geome
   const { classes, channels, imageSize } = geometry;
   const own = basisChannels(form, geometry);
   const room = ipc * (1 + ROUNDING) * classes * channels * imageSize ** 2;
-  const hallucinators = form.hallucinators * hallucinatorValues(form.kernel, own, channels, imageSize);
+  const hallucinators = form.hallucinators * hallucinatorValues(form, geometry);
   const basis = own * channelValues(form.code, imageSize);
   const fits = Math.floor((room - hallucinators) / (classes * basis));
   return Math.min(MOST_PER_CLASS, Math.max(0, fits));
@@ -157,16 +158,17 @@ export function overBudget(config: BudgetedConfig, geometry: ImageGeometry): Mes
 
 /** A parameterization in words: `10 bases per class with 5 hallucinators`. */
 function describeStored(config: ParameterizationConfig): Message {
-  const { code, basesPerClass: count, hallucinators, formation, baseChannels } = config;
+  const { code, basesPerClass: count, hallucinators, formation, baseChannels, mapSize } = config;
   const grid = formation === 1 ? '' : message('input.stored.grid', { factor: formation, same: formation });
   const coded =
     code.kind === 'frequency' ? message('input.stored.coded', { coefficients: code.coefficients }) : '';
   if (hallucinators === 0) return message('input.stored.images', { count, grid, coded });
+  const maps = mapSize === null ? '' : message('input.stored.maps', { side: mapSize, same: mapSize });
   const values = {
     count,
     grid,
     coded,
-    hallucinators: message('input.stored.hallucinators', { count: hallucinators }),
+    hallucinators: message('input.stored.hallucinators', { count: hallucinators, maps }),
   };
   return baseChannels === 'single'
     ? message('input.stored.singleBases', values)
@@ -201,6 +203,7 @@ function fewerHallucinators(
 
 /** All combinations with one basis each: without hallucinators first, formations one after the other. */
 function formsOf({ geometry, code = { kind: 'pixels' }, only = {} }: PlanRequest): ParameterizationConfig[] {
+  const { mapSize = null } = only;
   const most = Math.min(MOST_HALLUCINATORS, only.maxHallucinators ?? MOST_HALLUCINATORS);
   const channels = geometry.channels > 1 ? (['image', 'single'] as const) : (['image'] as const);
   const plain = parameterizationSchema.parse({ code });
@@ -208,7 +211,13 @@ function formsOf({ geometry, code = { kind: 'pixels' }, only = {} }: PlanRequest
   const hallucinated = formed.flatMap((form) =>
     channels.flatMap((baseChannels) =>
       ([1, 3] as const).flatMap((kernel) =>
-        Array.from({ length: most }, (_, i) => ({ ...form, baseChannels, kernel, hallucinators: i + 1 })),
+        Array.from({ length: most }, (_, i) => ({
+          ...form,
+          baseChannels,
+          kernel,
+          mapSize,
+          hallucinators: i + 1,
+        })),
       ),
     ),
   );

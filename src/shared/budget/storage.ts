@@ -60,22 +60,18 @@ export interface Ledger {
 const BITS = 32;
 
 /**
- * Numbers in one hallucinator: encoder k²·in·mid + mid, scale and shift 2·mid·(S−k+1)², decoder k²·mid·out + out
- * (HaBa, section 3.2; fixtures' definition). mid = out = image channels.
+ * Numbers in one hallucinator: encoder k²·in·mid + mid, scale and shift 2·mid·m², decoder k²·mid·out + out
+ * (HaBa, section 3.2; fixtures' definition). mid = out = image channels; m = S−k+1, or the side of coarse maps.
  */
-export function hallucinatorValues(
-  kernel: number,
-  baseChannels: number,
-  imageChannels: number,
-  imageSize: number,
-): number {
-  const inner = imageSize - kernel + 1;
-  const mid = imageChannels;
+export function hallucinatorValues(config: HallucinatorForm, geometry: ImageGeometry): number {
+  const { kernel, mapSize } = config;
+  const { channels, imageSize } = geometry;
   const taps = kernel * kernel;
-  return (
-    taps * baseChannels * mid + mid + 2 * mid * inner * inner + taps * mid * imageChannels + imageChannels
-  );
+  const maps = 2 * channels * (mapSize ?? imageSize - kernel + 1) ** 2;
+  return taps * basisChannels(config, geometry) * channels + channels + maps + taps * channels ** 2 + channels;
 }
+
+type HallucinatorForm = Pick<ParameterizationConfig, 'kernel' | 'mapSize' | 'baseChannels'>;
 
 /** Numbers of one channel of a basis in its code. */
 export const channelValues = (code: Code, imageSize: number): number =>
@@ -90,12 +86,12 @@ export const basisChannels = (
 /** Everything that a parameterization stores on a dataset. */
 export function ledgerOf(config: ParameterizationConfig, geometry: ImageGeometry): Ledger {
   const { classes, channels, imageSize } = geometry;
-  const { code, basesPerClass, kernel } = config;
+  const { code, basesPerClass } = config;
   const own = basisChannels(config, geometry);
   const numbers = (values: number): LedgerLine => ({ values, bits: BITS * values });
   const bases = numbers(classes * basesPerClass * own * channelValues(code, imageSize));
   const masks = { values: 0, bits: code.kind === 'frequency' ? classes * imageSize ** 2 : 0 };
-  const hallucinators = numbers(config.hallucinators * hallucinatorValues(kernel, own, channels, imageSize));
+  const hallucinators = numbers(config.hallucinators * hallucinatorValues(config, geometry));
   const lines = [bases, masks, hallucinators];
   const total = {
     values: lines.reduce((sum, { values }) => sum + values, 0),

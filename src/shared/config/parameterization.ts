@@ -29,6 +29,8 @@ const composition = z.strictObject({
   hallucinators: field(count(0, 100).default(0), { unit: 'networks' }),
   /** Of the hallucinators' convolutions. */
   kernel: field(z.union([z.literal(1), z.literal(3)]).default(3), { unit: 'px', advanced: true }),
+  /** Side of the hallucinators' stored maps of scale and shift, which are enlarged to all places; null stores all places. */
+  mapSize: field(count(1, 4096).nullable().default(null), { unit: 'px', advanced: true }),
   /** Channels of a basis: those of the images, or one, which only hallucinators turn into colours. */
   baseChannels: field(z.enum(['image', 'single']).default('image'), { advanced: true }),
   /** PyTorch's random filters, as the paper has it, or nearly the identity: hallucinations then begin as their basis. */

@@ -274,17 +274,19 @@ describe('an export', () => {
     expect(tensors.get('part')?.data[index]).toBe(2);
   });
 
-  it('of frequencies holds the bases that they stand for, in every part', async () => {
+  it('of frequencies and coarse maps holds what they stand for, in every part', async () => {
     const code = { kind: 'frequency' as const, coefficients: 40 };
-    const at = await stage({ parameterization: { code, basesPerClass: 2, hallucinators: 2 } });
+    const at = await stage({ parameterization: { code, basesPerClass: 2, hallucinators: 2, mapSize: 7 } });
     const folder = await exported(at, everything);
     const stored = opened(folder, 'distilled.safetensors');
     expect(stored.tensors.get('bases')?.shape).toEqual([20, 1, 28, 28]);
     expect(stored.tensors.has('coefficients')).toBe(false);
+    expect(stored.tensors.get('hallucinators.scale')?.shape).toEqual([2, 1, 26, 26]);
     expect(stored.metadata['kind']).toBe('haba+fred');
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(
       'stores 40 frequencies of each channel',
     );
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('scale and shift as maps of 7 x 7');
     expect(existsSync(join(folder, 'onnx', 'hallucinator-2.onnx'))).toBe(true);
     expect(existsSync(join(folder, 'gallery.html'))).toBe(true);
   });

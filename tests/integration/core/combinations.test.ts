@@ -69,7 +69,7 @@ const PARAMETERIZATIONS = {
     formation: 2,
     baseChannels: 'single',
   },
-  'haba+idc': { basesPerClass: 1, hallucinators: 2, formation: 2, baseChannels: 'single' },
+  'haba+idc': { basesPerClass: 1, hallucinators: 2, mapSize: 3, formation: 2, baseChannels: 'single' },
 } as const;
 const network = { kind: 'convnet', width: 4, depth: 1 } as const;
 

@@ -330,9 +330,9 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
     );
   });
 
-  it('goes on exactly with frequencies, whose places stay as they are', async () => {
+  it('goes on exactly with frequencies, whose places stay as they are, and with coarse maps', async () => {
     const code = { kind: 'frequency' as const, coefficients: 30 };
-    const config = configOf({ parameterization: { code, basesPerClass: 2, hallucinators: 2 } });
+    const config = configOf({ parameterization: { code, basesPerClass: 2, hallucinators: 2, mapSize: 4 } });
     const complete = await listen(engine, dataset, config);
     const [from] = complete.checkpoints;
     if (!from) throw new Error('there is a checkpoint');
@@ -340,6 +340,8 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
     expect(last(rest.checkpoints).bytes).toEqual(last(complete.checkpoints).bytes);
     const [before, after] = [readCheckpoint(from.bytes), readCheckpoint(last(complete.checkpoints).bytes)];
     expect(after.params['frequencies.rows']).toEqual(before.params['frequencies.rows']);
+    expect(after.params['hallucinators.shift']?.shape).toEqual([2, 1, 4, 4]);
+    expect(after.params['hallucinators.shift']?.data).not.toEqual(before.params['hallucinators.shift']?.data);
     expect(after.params['coefficients']?.data).not.toEqual(before.params['coefficients']?.data);
     expect(Object.keys(after.velocity)).not.toContain('frequencies.rows');
     expect(new Set(complete.histograms.map(({ name }) => name))).not.toContain('frequencies.rows');

@@ -13,7 +13,7 @@ const kinds = {
   haba: { hallucinators: 3, basesPerClass: 2 },
   'kernel 1': { hallucinators: 2, kernel: 1 },
   idc: { basesPerClass: 1, formation: 3 },
-  'haba+idc': { hallucinators: 2, formation: 2 },
+  'haba+idc': { hallucinators: 2, formation: 2, mapSize: 5 },
 } as const satisfies Record<string, RunConfigInput['parameterization']>;
 
 const FIXTURE = resolve(import.meta.dirname, '../../parity/fixtures/dsa.safetensors');

@@ -96,6 +96,7 @@ describe('the settings of the authors’ scripts', () => {
       basesPerClass: bases,
       hallucinators: 5,
       kernel: 3,
+      mapSize: null,
       baseChannels,
       hallucinatorStart: 'random',
       formation: 1,

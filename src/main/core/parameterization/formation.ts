@@ -8,6 +8,7 @@
 import { add, matmul, reshape, type Sym, transpose } from '../trace/ops';
 import { constant } from '../trace/symbol';
 import type { Grid, Parameterization } from '../types';
+import { enlargingRows } from './enlarge';
 
 /** Images that are not taken apart. */
 export const WHOLE: Grid = { factor: 1, padding: null };
@@ -21,20 +22,13 @@ const partSize = (size: number, factor: number): number => Math.ceil(size / fact
  */
 export function formationRows(size: number, factor: number): Float32Array {
   const part = partSize(size, factor);
+  const each = enlargingRows(part, size);
   const rows = new Float32Array(factor * size * size);
   for (let g = 0; g < factor; g += 1) {
     for (let y = 0; y < size; y += 1) {
-      const place = Math.max(0, ((y + 0.5) * part) / size - 0.5);
-      const above = Math.min(Math.floor(place), part - 1);
-      const below = Math.min(above + 1, part - 1);
-      const share = place - above;
-      const at = (g * size + y) * size;
-      const put = (row: number, weight: number): void => {
-        const source = g * part + row;
-        if (source < size) rows[at + source] = (rows[at + source] ?? 0) + weight;
-      };
-      put(above, 1 - share);
-      put(below, share);
+      // The last part of an image that the factor does not divide is cut off.
+      const inside = Math.min(part, size - g * part);
+      rows.set(each.subarray(y * part, y * part + inside), (g * size + y) * size + g * part);
     }
   }
   return rows;

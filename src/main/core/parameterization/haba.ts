@@ -1,10 +1,14 @@
 import type { ParameterizationConfig } from '@shared/config/schema';
+import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 import { initialiseParams, uniformFanIn } from '../nets/layers';
 import type { Random } from '../random/random';
 import type { TensorSpec } from '../trace/ir';
 import { add, conv2d, convTranspose2d, flip, matmul, mul, reshape, type Sym, transpose } from '../trace/ops';
-import type { Named, ParamSpec } from '../types';
+import { constant } from '../trace/symbol';
+import type { Named, ParamSpec, StoredTensor } from '../types';
 import { stored } from './code';
+import { enlargingRows } from './enlarge';
 
 /**
  * The style translator of HaBa (section 3.2), with no nonlinearity: an encoder (convolution without padding), a scale
@@ -17,7 +21,13 @@ interface HallucinatorShape {
   /** Channels between encoder and decoder, and of the image that comes out. */
   readonly channels: number;
   readonly imageSize: number;
+  /** Side of the stored maps of scale and shift; null stores a value for each place. */
+  readonly mapSize: number | null;
 }
+
+/** Side of what the encoder answers. */
+const innerSize = ({ imageSize, kernel }: Pick<HallucinatorShape, 'imageSize' | 'kernel'>): number =>
+  imageSize - kernel + 1;
 
 /** Parameters of one hallucinator (or, each with a leading axis M, of M stacked ones). */
 interface HallucinatorParams<T> {
@@ -31,15 +41,15 @@ interface HallucinatorParams<T> {
 
 export type HallucinatorParamName = keyof HallucinatorParams<unknown>;
 
-/** Parameters of one hallucinator: shapes and PyTorch's default initialisation. */
+/** Stored parameters of one hallucinator: shapes and PyTorch's default initialisation. */
 export function hallucinatorSpecs(shape: HallucinatorShape): readonly (ParamSpec & {
   readonly name: HallucinatorParamName;
 })[] {
-  const { kernel, baseChannels, channels, imageSize } = shape;
-  const inner = imageSize - kernel + 1;
+  const { kernel, baseChannels, channels, mapSize } = shape;
+  const side = mapSize ?? innerSize(shape);
   const encoder = [channels, baseChannels, kernel, kernel];
   const decoder = [channels, channels, kernel, kernel];
-  const places = [channels, inner, inner];
+  const places = [channels, side, side];
   return [
     { name: 'enc.weight', shape: encoder, init: uniformFanIn(encoder) },
     { name: 'enc.bias', shape: [channels], init: uniformFanIn(encoder) },
@@ -128,14 +138,24 @@ export interface Hallucinators {
   all(params: Named<Sym>, bases: Sym): Sym;
   /** Bases through the one that the one-hot vector `variant` chooses: [n, channels, S, S]. */
   one(params: Named<Sym>, bases: Sym, variant: Sym): Sym;
+  /** Their parameters on the host, with maps that have a value for each place. */
+  wholeMaps(params: Named<StoredTensor>): Named<StoredTensor>;
 }
 
-/** The hallucinators of a configuration, which has at least one. */
+/**
+ * The hallucinators of a configuration, which has at least one.
+ * @throws UserError when stored maps are larger than what they are enlarged to.
+ */
 export function createHallucinators(
   config: Pick<ParameterizationConfig, 'hallucinators' | 'hallucinatorStart'>,
   shape: HallucinatorShape,
 ): Hallucinators {
   const count = config.hallucinators;
+  const inner = innerSize(shape);
+  const { mapSize } = shape;
+  if (mapSize !== null && mapSize > inner) {
+    throw new UserError('bad-input', message('method.mapsLargerThanPlaces', { side: mapSize, inner }));
+  }
   const each = hallucinatorSpecs(shape);
   return {
     specs: Object.fromEntries(
@@ -150,9 +170,62 @@ export function createHallucinators(
         drawn,
       );
     },
-    all: (params, bases) => hallucinateAll(hallucinatorsOf(params), bases),
-    one: (params, bases, variant) => hallucinate(choose(hallucinatorsOf(params), variant), bases),
+    all: (params, bases) => hallucinateAll(withWholeMaps(hallucinatorsOf(params), inner), bases),
+    one: (params, bases, variant) =>
+      hallucinate(withWholeMaps(choose(hallucinatorsOf(params), variant), inner), bases),
+    wholeMaps(params) {
+      const own = each.map(({ name }) => [storedName(name), stored(params, storedName(name))] as const);
+      return Object.fromEntries(
+        own.map(([name, tensor]) => [name, isMap(name) ? enlargedOnHost(tensor, inner) : tensor]),
+      );
+    },
   };
+}
+
+const isMap = (name: string): boolean => name === storedName('scale') || name === storedName('shift');
+
+/** Parameters of one or of stacked hallucinators, their maps enlarged to a value for each place. */
+const withWholeMaps = (params: HallucinatorParams<Sym>, inner: number): HallucinatorParams<Sym> => ({
+  ...params,
+  scale: enlarged(params.scale, inner),
+  shift: enlarged(params.shift, inner),
+});
+
+/** Maps [..., m, m] as [..., side, side], bilinear along both axes. */
+function enlarged(maps: Sym, side: number): Sym {
+  const small = maps.shape.at(-1) ?? side;
+  if (small === side) return maps;
+  const count = maps.size / small ** 2;
+  const spread = transpose(constant(enlargingRows(small, side), [side, small]));
+  const wide = matmul(reshape(maps, [count * small, small]), spread);
+  const turned = transpose(reshape(wide, [count, small, side]), [0, 2, 1]);
+  const whole = reshape(matmul(reshape(turned, [count * side, small]), spread), [count, side, side]);
+  return reshape(transpose(whole, [0, 2, 1]), [...maps.shape.slice(0, -2), side, side]);
+}
+
+/** The same on the host, in double precision until it is stored. */
+function enlargedOnHost({ data, shape }: StoredTensor, side: number): StoredTensor {
+  const small = shape.at(-1) ?? side;
+  if (small === side) return { data, shape };
+  const rows = enlargingRows(small, side);
+  const count = data.length / small ** 2;
+  const out = new Float32Array(count * side ** 2);
+  for (let map = 0; map < count; map += 1) {
+    for (let y = 0; y < side; y += 1) {
+      for (let x = 0; x < side; x += 1) {
+        let sum = 0;
+        for (let i = 0; i < small; i += 1) {
+          const weight = rows[y * small + i]!;
+          if (weight === 0) continue;
+          for (let j = 0; j < small; j += 1) {
+            sum += weight * rows[x * small + j]! * data[(map * small + i) * small + j]!;
+          }
+        }
+        out[(map * side + y) * side + x] = sum;
+      }
+    }
+  }
+  return { data: out, shape: [...shape.slice(0, -2), side, side] };
 }
 
 /** Mean of the outermost pixels of images [n, channels, size, size], for each channel. */

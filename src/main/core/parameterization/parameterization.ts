@@ -15,7 +15,7 @@ import { startingItems } from './items';
  * The parameterization that a configuration names, for images of one dataset.
  * @param padding Mid-gray of these images, a value a channel (`midGray`); it can be left out where nothing is taken apart,
  *   or where the factor divides the size of the images
- * @throws UserError when the code does not suit the size of the images.
+ * @throws UserError when the code or the hallucinators' maps do not suit the size of the images.
  */
 export function createParameterization(
   config: ParameterizationConfig,
@@ -23,7 +23,7 @@ export function createParameterization(
   padding: readonly number[] | null = null,
 ): Parameterization {
   const { classes, channels, imageSize } = geometry;
-  const { basesPerClass: perClass, hallucinators: count, formation: factor, kernel } = config;
+  const { basesPerClass: perClass, hallucinators: count, formation: factor, kernel, mapSize } = config;
   const baseChannels = basisChannels(config, geometry);
   const name = count === 0 ? 'images' : 'bases';
   const stored = { classes, perClass, channels: baseChannels, size: imageSize };
@@ -31,7 +31,7 @@ export function createParameterization(
     config.code.kind === 'frequency'
       ? frequencyCode(config.code.coefficients, stored)
       : pixelCode(stored, name);
-  const shape = { kernel, baseChannels, channels, imageSize };
+  const shape = { kernel, baseChannels, channels, imageSize, mapSize };
   const hallucinators = count === 0 ? null : createHallucinators(config, shape);
   const groups: Record<string, ParameterGroup> = { ...code.groups };
   for (const one of Object.keys(hallucinators?.specs ?? {})) groups[one] = 'hallucinators';
@@ -70,9 +70,8 @@ export function createParameterization(
     decodeWith: (params, bases, variant) =>
       hallucinators ? hallucinators.one(params, bases, variant) : bases,
     withBases(params) {
-      const own = Object.entries(params).filter(([one]) => groups[one] === 'hallucinators');
       const bases = { data: code.decodeOnHost(params), shape: [items, baseChannels, imageSize, imageSize] };
-      return { [name]: bases, ...Object.fromEntries(own) };
+      return { [name]: bases, ...hallucinators?.wholeMaps(params) };
     },
   };
   return withFormation(composed, { factor, padding });

@@ -1,7 +1,7 @@
 /** What an export says of itself to its readers. */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Code } from '@shared/config/parameterization';
+import type { ParameterizationConfig } from '@shared/config/parameterization';
 import type { ExportChoices, ExportPart, ExportValues } from '@shared/domain/exports';
 import { escapeHtml } from '@shared/text/escapeHtml';
 import type { ByteRange, ExportSubject } from './subject';
@@ -78,7 +78,7 @@ export function readmeOf(
     '',
     `A distilled dataset of HaBa Studio, after ${state.iteration} iterations: ${stored}${grids} (\`${family}\`),`,
     `${images} training images of ${classes} classes, ${channels} x ${imageSize} x ${imageSize}.`,
-    ...codeText(state.config.parameterization.code),
+    ...storedText(state.config.parameterization),
     '',
     '## Files',
     '',
@@ -96,13 +96,19 @@ export function readmeOf(
   ].join('\n');
 }
 
-/** What became of a code that other programs do not read. */
-const codeText = (code: Code): string[] =>
-  code.kind === 'pixels'
+/** What became of stored numbers that other programs do not read. */
+const storedText = ({ code, hallucinators, mapSize }: ParameterizationConfig): string[] => [
+  ...(code.kind === 'pixels'
     ? []
     : [
         `The run stores ${code.coefficients} frequencies of each channel (FReD). Here are the pixels that they stand for, which take more room.`,
-      ];
+      ]),
+  ...(hallucinators === 0 || mapSize === null
+    ? []
+    : [
+        `The run stores a hallucinator's scale and shift as maps of ${mapSize} x ${mapSize}. Here they are enlarged to all places, which takes more room.`,
+      ]),
+];
 
 function valuesText({ values }: ExportChoices, whitened: boolean): string[] {
   const prepared = whitened ? 'ZCA-whitened' : 'standardised by channel';

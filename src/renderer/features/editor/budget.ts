@@ -33,6 +33,7 @@ export function budgetColumns(
     only: {
       formation: form.formation,
       kernel: form.kernel,
+      mapSize: form.mapSize,
       baseChannels: geometry.channels === 1 ? 'image' : form.baseChannels,
       maxHallucinators: Math.max(USUAL, form.hallucinators),
     },
@@ -73,11 +74,11 @@ export function budgetLine(
   geometry: ImageGeometry,
   hallucinators: number,
 ): number {
-  const { baseChannels, code, kernel } = parameterization;
+  const { baseChannels, code } = parameterization;
   const { classes, channels, imageSize } = geometry;
   const own = hallucinators > 0 && baseChannels === 'single' ? 1 : channels;
   const room = ipc * classes * channels * imageSize ** 2;
-  const each = hallucinatorValues(kernel, own, channels, imageSize);
+  const each = hallucinatorValues(parameterization, geometry);
   return Math.max(0, (room - hallucinators * each) / (classes * own * channelValues(code, imageSize)));
 }
 
@@ -85,7 +86,7 @@ export function budgetLine(
 export function useParameterizationWords(): (config: ParameterizationConfig) => string {
   const { t } = useI18n();
   return (config) => {
-    const { basesPerClass: perClass, hallucinators, formation: factor, baseChannels, code } = config;
+    const { basesPerClass: perClass, hallucinators, formation: factor, baseChannels, code, mapSize } = config;
     const stored =
       hallucinators === 0
         ? t('budget.imagesPerClass', { count: perClass }, perClass)
@@ -93,6 +94,7 @@ export function useParameterizationWords(): (config: ParameterizationConfig) => 
     return [
       stored,
       ...(hallucinators > 0 ? [t('budget.hallucinatorCount', { count: hallucinators }, hallucinators)] : []),
+      ...(hallucinators > 0 && mapSize !== null ? [t('budget.maps', { side: mapSize, same: mapSize })] : []),
       ...(code.kind === 'frequency'
         ? [t('budget.coefficients', { count: code.coefficients }, code.coefficients)]
         : []),

@@ -193,6 +193,7 @@ export const config = {
     hallucinatorCount: '{count} hallucinator | {count} hallucinators',
     oneChannel: 'one channel',
     coefficients: '{count} coefficient | {count} coefficients',
+    maps: 'maps of {side} × {same}',
     learned: '1 learned learning rate, not counted',
     useFitting: 'Use what fits: {fitting}',
     planner: 'What fits {ipc} IPC',

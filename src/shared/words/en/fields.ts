@@ -98,6 +98,11 @@ const parameterization = {
     label: 'Kernel',
     help: 'Size of the convolution in a hallucinator’s encoder and decoder.',
   },
+  mapSize: {
+    label: 'Side of the maps',
+    help: 'A hallucinator’s scale and shift for each place are most of what it stores. Coarse maps of this side are enlarged to all places, and leave room for more bases.',
+    empty: 'all places',
+  },
   baseChannels: {
     label: 'Channels of a basis',
     help: 'One channel saves storage on colour images, so that more bases fit the same budget.',

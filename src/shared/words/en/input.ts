@@ -28,7 +28,8 @@ export const input = {
   stored: {
     grid: ' of {factor} x {same}',
     images: '{count} image{grid} per class{coded} | {count} images{grid} per class{coded}',
-    hallucinators: '{count} hallucinator | {count} hallucinators',
+    hallucinators: '{count} hallucinator{maps} | {count} hallucinators{maps}',
+    maps: ' of {side} x {same} maps',
     bases:
       '{count} basis{grid} per class with {hallucinators}{coded} | {count} bases{grid} per class with {hallucinators}{coded}',
     singleBases:

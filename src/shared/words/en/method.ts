@@ -36,4 +36,6 @@ export const method = {
     'The tensor "{name}" has values that are not finite after iteration {iteration} ({rates}). Lower the learning rates and start a new run; the last checkpoint is kept.',
   imagesXPixelsCoefficients:
     'Images of {size} x {size2} pixels have {all} coefficients in a channel, fewer than {kept}: lower parameterization.code.coefficients.',
+  mapsLargerThanPlaces:
+    'Maps of side {side} are larger than the {inner} x {inner} places that they are enlarged to: lower parameterization.mapSize.',
 } as const;

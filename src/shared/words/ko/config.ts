@@ -181,6 +181,7 @@ export const config: Translated<typeof english.config> = {
     hallucinatorCount: '할루시네이터 {count}개 | 할루시네이터 {count}개',
     oneChannel: '채널 하나',
     coefficients: '계수 {count}개 | 계수 {count}개',
+    maps: '맵 {side} × {same}',
     learned: '학습된 학습률 1개는 세지 않음',
     useFitting: '예산에 맞추기: {fitting}',
     planner: '{ipc} IPC에 들어가는 조합',

@@ -25,7 +25,8 @@ export const input = {
   stored: {
     grid: '({factor} x {same})',
     images: '클래스당 이미지 {count}장{grid}{coded}',
-    hallucinators: '할루시네이터 {count}개',
+    hallucinators: '할루시네이터 {count}개{maps}',
+    maps: '(맵 {side} x {same})',
     bases: '클래스당 기저 {count}개{grid}와 {hallucinators}{coded}',
     singleBases: '클래스당 단일 채널 기저 {count}개{grid}와 {hallucinators}{coded}',
     coded: ', 주파수 {coefficients}개',

@@ -34,4 +34,6 @@ export const method = {
     '반복 {iteration} 뒤에 텐서 “{name}”에 유한하지 않은 값이 있습니다({rates}). 학습률을 낮춰 새로 실행하세요. 마지막 체크포인트는 남아 있습니다.',
   imagesXPixelsCoefficients:
     '{size} x {size2} 픽셀 이미지의 채널에는 계수가 {all}개 있고 {kept}개보다 적습니다. parameterization.code.coefficients를 줄이세요.',
+  mapsLargerThanPlaces:
+    '한 변이 {side}인 맵은 그것을 키울 {inner} x {inner}자리보다 큽니다. parameterization.mapSize를 줄이세요.',
 };

@@ -8,6 +8,7 @@ import {
 } from '@shared/budget/storage';
 import { largestPerClass } from '@shared/budget/planner';
 import { parameterizationSchema } from '@shared/config/parameterization';
+import { createParameterization } from '@main/core/parameterization/parameterization';
 import { describe, expect, it } from 'vitest';
 
 const cifar10: ImageGeometry = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
@@ -17,12 +18,22 @@ const haba = (basesPerClass: number, baseChannels: 'image' | 'single' = 'image')
 
 describe('storage of a hallucinator', () => {
   it.each([
-    [3, 3, 5568],
-    [3, 1, 5514],
-    [1, 3, 6168],
-    [1, 1, 6162],
-  ])('kernel %i, %i base channels: %i numbers', (kernel, baseChannels, expected) => {
-    expect(hallucinatorValues(kernel, baseChannels, 3, 32)).toBe(expected);
+    [3, 'image', 5568],
+    [3, 'single', 5514],
+    [1, 'image', 6168],
+    [1, 'single', 6162],
+  ] as const)('kernel %i, channels of a basis %s: %i numbers', (kernel, baseChannels, expected) => {
+    const form = { kernel, mapSize: null, baseChannels } as const;
+    expect(hallucinatorValues(form, cifar10)).toBe(expected);
+  });
+
+  it('with maps of 7 x 7 on 28 x 28 grey is 118 numbers', () => {
+    const form = { kernel: 3, mapSize: 7, baseChannels: 'image' } as const;
+    expect(hallucinatorValues(form, { ...cifar10, channels: 1, imageSize: 28 })).toBe(118);
+    const config = parameterizationSchema.parse({ ...form, basesPerClass: 2, hallucinators: 5 });
+    const { specs } = createParameterization(config, { ...cifar10, channels: 1, imageSize: 28 });
+    const stored = Object.values(specs).map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+    expect(stored.reduce((sum, count) => sum + count, 0)).toBe(20 * 784 + 5 * 118);
   });
 });
 

@@ -56,6 +56,7 @@ const parameterizations = {
     basesPerClass: 1,
     hallucinators: 2,
     kernel: 1,
+    mapSize: 2,
     baseChannels: 'single',
     hallucinatorStart: 'random',
     initialisation: 'noise',
@@ -73,7 +74,7 @@ const parameterizations = {
 const cases = [
   ...Object.keys(objectives).map((objective) => [objective, 'haba'] as const),
   ['mtt', 'pixels'],
-  ['mtt', 'haba+idc'],
+  ...(['dm', 'dc', 'dsa', 'mtt'] as const).map((objective) => [objective, 'haba+idc'] as const),
   ...(['dm', 'dc', 'dsa', 'mtt'] as const).map((objective) => [objective, 'fred'] as const),
   ['dm', 'haba+fred+idc'],
 ] as const;

@@ -18,6 +18,7 @@ const haba = (change: Partial<ParameterizationConfig> = {}): ParameterizationCon
   basesPerClass: 2,
   hallucinators: 3,
   kernel: 3,
+  mapSize: null,
   baseChannels: 'image',
   hallucinatorStart: 'random',
   initialisation: 'real',
@@ -115,6 +116,27 @@ describe('starting values', () => {
     );
   });
 
+  it('are the same images with coarse maps as with full ones', () => {
+    const [full, coarse] = [null, 2].map((mapSize) => {
+      const parameterization = createParameterization(haba({ mapSize }), geometry);
+      const start = parameterization.initialise(Random.for(0), realImages);
+      const params = Object.fromEntries(
+        Object.entries(parameterization.specs).map(([name, { shape }]) => [
+          name,
+          { data: start[name] ?? new Float32Array(), shape },
+        ]),
+      );
+      return { params, shown: parameterization.withBases(params) };
+    });
+    expect(coarse?.params['hallucinators.scale']?.shape).toEqual([3, 3, 2, 2]);
+    expect(coarse?.shown).toEqual(full?.shown);
+  });
+
+  it('refuse maps that are larger than what they are enlarged to', () => {
+    expect(() => createParameterization(haba({ mapSize: 4 }), geometry)).not.toThrow();
+    expect(() => createParameterization(haba({ mapSize: 5 }), geometry)).toThrow(/4 x 4 places/);
+  });
+
   it('refuse a class with too few images', () => {
     const parameterization = createParameterization(haba(), geometry);
     const one = (): Float32Array => realImages(0, 1);
@@ -134,6 +156,8 @@ describe('decoding', () => {
     ['bases of one channel', haba({ baseChannels: 'single' })],
     ['a kernel of one pixel', haba({ kernel: 1 })],
     ['one hallucinator', haba({ hallucinators: 1 })],
+    ['coarse maps', haba({ mapSize: 2 })],
+    ['coarse maps of one value, a kernel of one pixel', haba({ mapSize: 1, kernel: 1 })],
   ])('agrees on the engine, for all pairs and for one, and on the host: %s', async (_name, config) => {
     const parameterization = createParameterization(config, geometry);
     const { items, variants } = parameterization;
@@ -157,13 +181,14 @@ describe('decoding', () => {
       basis: Math.floor(i / variants),
       hallucinator: i % variants,
     }));
-    const host = decodePairs(params, cells, 3);
+    const shown = parameterization.withBases(params);
+    const host = decodePairs(shown, cells, 3);
     expect(result.all.shape).toEqual([items * variants, 3, 6, 6]);
     host.forEach((value, i) => {
       expect(result.all.data[i]).toBeCloseTo(value, 4);
     });
     const last = decodePairs(
-      params,
+      shown,
       cells.filter(({ hallucinator }) => hallucinator === chosen),
       3,
     );
