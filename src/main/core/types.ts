@@ -117,7 +117,13 @@ export interface Parameterization {
   /** `items` [n, baseChannels, S, S] through the variant chosen by the one-hot vector `variant` [variants]: [n * formation, C, S, S]. */
   decodeWith(params: Named<Sym>, items: Sym, variant: Sym): Sym;
   /**
-   * Stored parameters on the host with the bases decoded, under the names of bases that are stored as they are, and the maps
+   * What is stored of trained parameters gives back: the values of their codes (precision.ts); the same ones at 32 bits.
+   */
+  asStored(params: Named<StoredTensor>): Named<StoredTensor>;
+  /** The same, traced, for those tensors alone that are stored as codes; null at 32 bits. */
+  readonly throughCodes: ((params: Named<Sym>) => Named<Sym>) | null;
+  /**
+   * What is stored, on the host, with the bases decoded, under the names of bases that are stored as they are, and the maps
    * of hallucinators enlarged: what viewers and exports work with, whatever is stored.
    */
   withBases(params: Named<StoredTensor>): Named<StoredTensor>;

@@ -3,6 +3,7 @@
  * as images per class (IPC): numbers / (classes * channels * height * width).
  */
 import type { Code, ParameterizationConfig } from '../config/parameterization';
+import { tensorBits } from './bits';
 
 /** Sizes that the accounting needs of a dataset. Images are square. */
 export interface ImageGeometry {
@@ -20,7 +21,7 @@ export interface StorageAccount {
   readonly hallucinatorValues: number;
   /** Bases and hallucinators, as the field counts. MTT's learned learning rate, one number more, is left out. */
   readonly totalValues: number;
-  /** As stored: numbers of 32 bits, and what says where they belong (a mask has one bit a place). */
+  /** As stored: numbers at their precision with its scales, and what says where they belong (a mask has one bit a place). */
   readonly bytes: number;
   /** Images per class that the same number of stored values would buy as plain pixels. */
   readonly ipcEquivalent: number;
@@ -32,8 +33,8 @@ export interface StorageAccount {
 
 /*
  * The ledger: what a parameterization stores, bit by bit. The field counts numbers (`values`); bits say what they take, with
- * everything that decoding needs besides: the masks of a frequency code name coefficients by one bit a place. Labels follow
- * from the order of what is stored, class by class, and take nothing.
+ * everything that decoding needs besides: the masks of a frequency code name coefficients by one bit a place, and numbers of
+ * fewer than 32 bits have scales (bits.ts). Labels follow from the order of what is stored, class by class, and take nothing.
  */
 
 /** One part of what is stored. */
@@ -49,6 +50,8 @@ export interface Ledger {
   /** Which coefficients are kept; no numbers. */
   readonly masks: LedgerLine;
   readonly hallucinators: LedgerLine;
+  /** Scales and offsets of numbers that are stored as codes; no numbers, as the field counts. */
+  readonly scales: LedgerLine;
   readonly total: LedgerLine;
   /** Whole bytes of all bits. */
   readonly bytes: number;
@@ -56,22 +59,24 @@ export interface Ledger {
   readonly realImages: number;
 }
 
-/** float32 */
-const BITS = 32;
+type HallucinatorForm = Pick<ParameterizationConfig, 'kernel' | 'mapSize' | 'baseChannels'>;
 
 /**
- * Numbers in one hallucinator: encoder k²·in·mid + mid, scale and shift 2·mid·m², decoder k²·mid·out + out
- * (HaBa, section 3.2; fixtures' definition). mid = out = image channels; m = S−k+1, or the side of coarse maps.
+ * Numbers of each tensor of one hallucinator: encoder k²·in·mid and mid, scale and shift mid·m² each, decoder k²·mid·out and
+ * out (HaBa, section 3.2; fixtures' definition). mid = out = image channels; m = S−k+1, or the side of coarse maps.
  */
-export function hallucinatorValues(config: HallucinatorForm, geometry: ImageGeometry): number {
+function hallucinatorTensors(config: HallucinatorForm, geometry: ImageGeometry): number[] {
   const { kernel, mapSize } = config;
   const { channels, imageSize } = geometry;
-  const taps = kernel * kernel;
-  const maps = 2 * channels * (mapSize ?? imageSize - kernel + 1) ** 2;
-  return taps * basisChannels(config, geometry) * channels + channels + maps + taps * channels ** 2 + channels;
+  const taps = kernel ** 2;
+  const map = channels * (mapSize ?? imageSize - kernel + 1) ** 2;
+  const encoder = taps * basisChannels(config, geometry) * channels;
+  return [encoder, channels, map, map, taps * channels ** 2, channels];
 }
 
-type HallucinatorForm = Pick<ParameterizationConfig, 'kernel' | 'mapSize' | 'baseChannels'>;
+/** Numbers in one hallucinator. */
+export const hallucinatorValues = (config: HallucinatorForm, geometry: ImageGeometry): number =>
+  hallucinatorTensors(config, geometry).reduce((sum, values) => sum + values, 0);
 
 /** Numbers of one channel of a basis in its code. */
 export const channelValues = (code: Code, imageSize: number): number =>
@@ -86,27 +91,33 @@ export const basisChannels = (
 /** Everything that a parameterization stores on a dataset. */
 export function ledgerOf(config: ParameterizationConfig, geometry: ImageGeometry): Ledger {
   const { classes, channels, imageSize } = geometry;
-  const { code, basesPerClass } = config;
+  const { code, basesPerClass, precision } = config;
   const own = basisChannels(config, geometry);
-  const numbers = (values: number): LedgerLine => ({ values, bits: BITS * values });
-  const bases = numbers(classes * basesPerClass * own * channelValues(code, imageSize));
+  const count = config.hallucinators;
+  const bases = [tensorBits([classes * basesPerClass, own * channelValues(code, imageSize)], precision)];
+  const networks =
+    count === 0
+      ? []
+      : hallucinatorTensors(config, geometry).map((values) => tensorBits([count, values], precision));
   const masks = { values: 0, bits: code.kind === 'frequency' ? classes * imageSize ** 2 : 0 };
-  const hallucinators = numbers(config.hallucinators * hallucinatorValues(config, geometry));
-  const lines = [bases, masks, hallucinators];
-  const total = {
-    values: lines.reduce((sum, { values }) => sum + values, 0),
-    bits: lines.reduce((sum, { bits }) => sum + bits, 0),
-  };
+  const scales = { values: 0, bits: sum([...bases, ...networks].map((one) => one.scales)) };
+  const lines = { bases: lineOf(bases), masks, hallucinators: lineOf(networks), scales };
+  const total = lineOf(Object.values(lines));
   const bytes = Math.ceil(total.bits / 8);
   return {
-    bases,
-    masks,
-    hallucinators,
+    ...lines,
     total,
     bytes,
     realImages: bytes / (classes * channels * imageSize ** 2),
   };
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+
+const lineOf = (parts: readonly LedgerLine[]): LedgerLine => ({
+  values: sum(parts.map(({ values }) => values)),
+  bits: sum(parts.map(({ bits }) => bits)),
+});
 
 /** Storage of a parameterization on a dataset: the figures of its ledger. */
 export function storageOf(config: ParameterizationConfig, geometry: ImageGeometry): StorageAccount {

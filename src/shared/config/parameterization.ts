@@ -21,6 +21,20 @@ const frequency = z.strictObject({
 
 const codeSchema = z.discriminatedUnion('kind', [pixels, frequency]);
 
+/** What a stored number takes: 32 bits, or a whole number of fewer with scales (fixtures' definition C.19). */
+const precision = z.strictObject({
+  bits: field(
+    z.union([z.literal(32), z.literal(16), z.literal(8), z.literal(4), z.literal(2)]).default(32),
+    { unit: 'bits' },
+  ),
+  /** `affine`: codes lie between the least and the greatest value; `symmetric`: around zero, without an offset to store. */
+  mode: field(z.enum(['affine', 'symmetric']).default('affine'), { advanced: true }),
+  /** Which values share a scale: those of a whole tensor, or of one index of its first axis (a basis, a hallucinator). */
+  scales: field(z.enum(['tensor', 'channel']).default('tensor'), { advanced: true }),
+  /** Share of the iterations that train with float32; the others with the values that codes give back. */
+  floatShare: field(z.number().min(0).max(1).default(0.5), { advanced: true }),
+});
+
 const composition = z.strictObject({
   code: codeSchema.prefault({ kind: 'pixels' }),
   /** Stored images of each class. */
@@ -37,6 +51,7 @@ const composition = z.strictObject({
   hallucinatorStart: field(z.enum(['random', 'identity']).default('random'), { advanced: true }),
   /** Side of the grid of training images in one image (IDC's multi-formation). */
   formation: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
+  precision: precision.prefault({}),
   initialisation: z.enum(['real', 'noise']).default('real'),
 });
 
@@ -74,3 +89,4 @@ export const parameterizationSchema = z.preprocess<unknown, typeof composition, 
 
 export type ParameterizationConfig = z.output<typeof parameterizationSchema>;
 export type Code = ParameterizationConfig['code'];
+export type PrecisionConfig = ParameterizationConfig['precision'];

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineId } from '@shared/domain';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '@shared/config/schema';
+import type { CheckpointState, FloatTensor } from '@main/core/checkpoint/state';
 import type { LoadedDataset } from '@main/core/data/images';
 import { disposeTree, downloadFloats } from '@main/core/engine/compile';
 import { openEngine } from '@main/core/engine/choose';
@@ -69,6 +70,7 @@ const PARAMETERIZATIONS = {
     formation: 2,
     baseChannels: 'single',
   },
+  'few bits': { basesPerClass: 1, hallucinators: 2, precision: { bits: 4, scales: 'channel' } },
   'haba+idc': { basesPerClass: 1, hallucinators: 2, mapSize: 3, formation: 2, baseChannels: 'single' },
 } as const;
 const network = { kind: 'convnet', width: 4, depth: 1 } as const;
@@ -212,6 +214,75 @@ describeEngines('on the %s engine', (id) => {
     distiller.dispose();
     // Where real images lie on the device, a program fetches them.
     expect(compiled.filter((name) => name !== 'images')).toEqual(['dm/decode', 'dm', 'dm/pull', 'update']);
+  });
+});
+
+describe('numbers of few bits', () => {
+  const stored = { bits: 4, mode: 'affine', scales: 'channel', floatShare: 0 } as const;
+  const haba = { ...PARAMETERIZATIONS.haba, hallucinatorStart: 'identity' } as const;
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openEngine('onnx');
+  });
+  afterAll(() => engine.close());
+
+  /** The stored parameters after one more iteration. */
+  async function stepped(config: RunConfig, from: CheckpointState): Promise<Named<FloatTensor>> {
+    const distiller = Distiller.create(engine, config, dataset, from, trajectories);
+    disposeTree(engine, await distiller.step(0));
+    const after = await distiller.params();
+    distiller.dispose();
+    return after;
+  }
+
+  async function startOf(config: RunConfig): Promise<CheckpointState> {
+    const distiller = Distiller.create(engine, config, dataset, null, trajectories);
+    const state = await distiller.downloadState(0);
+    distiller.dispose();
+    return state;
+  }
+
+  it.each(['dm', 'dc', 'mtt'] as const)(
+    'pass gradients at their values straight to the numbers that are trained: %s',
+    async (objective) => {
+      const optimiser = {
+        images: { learningRate: 0.1, momentum: 0.5 },
+        hallucinators: { rule: 'sgd' as const, learningRate: 0.01, momentum: 0.5 },
+      };
+      const rest = { objective: OBJECTIVES[objective], adversary: adversary(true), optimiser };
+      const coded = configOf({ ...rest, parameterization: { ...haba, precision: stored } });
+      const plain = configOf({ ...rest, parameterization: haba });
+      const start = await startOf(coded);
+      const values = parameterizationOf(start).asStored(start.params);
+      const [through, at] = [
+        await stepped(coded, start),
+        await stepped(plain, { ...start, config: plain, params: values }),
+      ];
+      for (const [name, { data }] of Object.entries(through)) {
+        const move = data.map((value, i) => value - (start.params[name]?.data[i] ?? NaN));
+        const expected = (at[name]?.data ?? data).map((value, i) => value - (values[name]?.data[i] ?? NaN));
+        const most = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+        move.forEach((value, i) => {
+          expect(Math.abs(value - (expected[i] ?? NaN)), name).toBeLessThan(1e-3 * most + 1e-6);
+        });
+      }
+    },
+  );
+
+  it('are what evaluations and viewers see', async () => {
+    const config = configOf({ parameterization: { ...haba, precision: stored } });
+    const distiller = Distiller.create(engine, config, dataset, null);
+    const seen = await distiller.decodeAll();
+    const state = await distiller.storedParameters(0);
+    distiller.dispose();
+    const parameterization = parameterizationOf(state);
+    const shown = parameterization.withBases(state.params);
+    const cells = Array.from({ length: 4 }, (_, i) => ({ basis: Math.floor(i / 2), hallucinator: i % 2 }));
+    const host = decodePairs(shown, cells, 3);
+    expect(Math.max(...host.map((value, i) => Math.abs(value - (seen[i] ?? NaN))))).toBeLessThan(1e-5);
+    // A basis of 192 values knows 16.
+    expect(new Set(shown['bases']?.data.subarray(0, pixels)).size).toBeLessThanOrEqual(16);
+    expect(new Set(state.params['bases']?.data.subarray(0, pixels)).size).toBeGreaterThan(16);
   });
 });
 

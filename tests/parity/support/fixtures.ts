@@ -10,6 +10,9 @@ const FOLDERS = {
   second: process.env['FIXTURES2_DIR'] ?? own,
 };
 
+/** A file of a set. */
+export const fixtureFile = (name: string, set: keyof typeof FOLDERS): string => `${FOLDERS[set]}/${name}`;
+
 /** `[name, shape, offset, amplitude]` of a parameter made by the fixtures' hash. */
 export type FixtureParam = readonly [string, readonly number[], number, number];
 
@@ -22,7 +25,7 @@ export class Fixture {
     readonly name: string,
     set: keyof typeof FOLDERS = 'first',
   ) {
-    this.file = readSafetensors(readFileSync(`${FOLDERS[set]}/${name}.safetensors`), name);
+    this.file = readSafetensors(readFileSync(fixtureFile(`${name}.safetensors`, set)), name);
   }
 
   get cases(): readonly string[] {

@@ -100,6 +100,7 @@ describe('the settings of the authors’ scripts', () => {
       baseChannels,
       hallucinatorStart: 'random',
       formation: 1,
+      precision: { bits: 32, mode: 'affine', scales: 'tensor', floatShare: 0.5 },
       initialisation: 'real',
     });
     expect(objective).toEqual({

@@ -1,15 +1,17 @@
 import { compileFunction, disposeTree, downloadFloats, specsOf, uploadTree } from '../engine/compile';
 import type { Engine } from '../engine/types';
 import type { Sym } from '../trace/ops';
-import type { HostTensor, Named, Parameterization } from '../types';
+import type { Named, Parameterization, StoredTensor } from '../types';
 
-/** Decodes stored parameters, as in a checkpoint: every training image, in the order of `Parameterization.decodeAll`. */
+/**
+ * Decodes what is stored of a checkpoint's parameters: every training image, in the order of `Parameterization.decodeAll`.
+ */
 export async function decodeStored(
   engine: Engine,
   parameterization: Parameterization,
-  params: Named<HostTensor>,
+  params: Named<StoredTensor>,
 ): Promise<Float32Array> {
-  const uploaded = uploadTree(engine, params);
+  const uploaded = uploadTree(engine, parameterization.asStored(params));
   const program = await compileFunction(
     engine,
     'decode',

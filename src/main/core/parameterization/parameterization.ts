@@ -1,4 +1,5 @@
 /** Parameterizations, put together: a code of bases, hallucinators, a formation. */
+import { FLOAT_BITS } from '@shared/budget/bits';
 import { basisChannels, type ImageGeometry, storageOf } from '@shared/budget/storage';
 import { familyOf } from '@shared/config/methods';
 import type { ParameterizationConfig } from '@shared/config/schema';
@@ -10,6 +11,7 @@ import { WHOLE, withFormation } from './formation';
 import { frequencyCode } from './frequency';
 import { createHallucinators } from './haba';
 import { startingItems } from './items';
+import { asStored, tracedAsStored } from './precision';
 
 /**
  * The parameterization that a configuration names, for images of one dataset.
@@ -26,16 +28,20 @@ export function createParameterization(
   const { basesPerClass: perClass, hallucinators: count, formation: factor, kernel, mapSize } = config;
   const baseChannels = basisChannels(config, geometry);
   const name = count === 0 ? 'images' : 'bases';
-  const stored = { classes, perClass, channels: baseChannels, size: imageSize };
+  const shapeOfBases = { classes, perClass, channels: baseChannels, size: imageSize };
   const code: BasisCode =
     config.code.kind === 'frequency'
-      ? frequencyCode(config.code.coefficients, stored)
-      : pixelCode(stored, name);
+      ? frequencyCode(config.code.coefficients, shapeOfBases)
+      : pixelCode(shapeOfBases, name);
   const shape = { kernel, baseChannels, channels, imageSize, mapSize };
   const hallucinators = count === 0 ? null : createHallucinators(config, shape);
   const groups: Record<string, ParameterGroup> = { ...code.groups };
   for (const one of Object.keys(hallucinators?.specs ?? {})) groups[one] = 'hallucinators';
   const items = classes * perClass;
+  const { precision } = config;
+  const isCoded = precision.bits < FLOAT_BITS;
+  const stored: Parameterization['asStored'] = (params) =>
+    isCoded ? asStored(precision, groups, params) : params;
   const composed: Parameterization = {
     family: familyOf(config),
     classes,
@@ -69,7 +75,10 @@ export function createParameterization(
     },
     decodeWith: (params, bases, variant) =>
       hallucinators ? hallucinators.one(params, bases, variant) : bases,
-    withBases(params) {
+    asStored: stored,
+    throughCodes: isCoded ? (params) => tracedAsStored(precision, groups, params) : null,
+    withBases(trained) {
+      const params = stored(trained);
       const bases = { data: code.decodeOnHost(params), shape: [items, baseChannels, imageSize, imageSize] };
       return { [name]: bases, ...hallucinators?.wholeMaps(params) };
     },

@@ -46,6 +46,10 @@ import {
 
 type Spec = TensorSpec;
 
+/** Iterations that a run trains with float32 before it goes through the codes that are stored. */
+const floatIterations = ({ parameterization, training }: RunConfig): number =>
+  Math.round(parameterization.precision.floatShare * training.iterations);
+
 /** What a distiller is made of; `create` puts it together from a configuration. */
 export interface DistillerParts {
   readonly engine: Engine;
@@ -68,6 +72,8 @@ export class Distiller {
   private readonly engine: Engine;
   private state: DeviceState;
   private readonly decode: DeviceFunction<{ params: Named<Spec> }, Sym>;
+  /** The values of the codes of parameters; null at 32 bits. */
+  private readonly code: DeviceFunction<{ params: Named<Spec> }, Named<Sym>> | null;
   private readonly update: DeviceFunction<UpdateInputs<Spec>, UpdateOutputs<Sym>>;
   private readonly adversary: DeviceFunction<AdversaryInputs<Spec>, AdversaryOutputs<Sym>> | null;
   private readonly rate: DeviceFunction<RateInputs<Spec>, RateOutputs<Sym>> | null;
@@ -89,6 +95,10 @@ export class Distiller {
     this.decode = compiledByShape<{ params: Named<Spec> }, Sym>(engine, 'decode', ({ params }) =>
       parameterization.decodeAll(params),
     );
+    const { throughCodes } = parameterization;
+    this.code =
+      throughCodes &&
+      compiledByShape<{ params: Named<Spec> }, Named<Sym>>(engine, 'codes', ({ params }) => throughCodes(params));
     this.update = compiledByShape<UpdateInputs<Spec>, UpdateOutputs<Sym>>(
       engine,
       'update',
@@ -186,12 +196,20 @@ export class Distiller {
     return losses;
   }
 
-  /** Every training image: [items * formation * variants, C, S, S], in the order of `Parameterization.decodeAll`. */
+  /**
+   * Every training image of what is stored: [items * formation * variants, C, S, S], in the order of
+   * `Parameterization.decodeAll`.
+   */
   async decodeAll(): Promise<Float32Array> {
-    const images = await this.decode({ params: this.state.params });
-    const data = await downloadFloats(this.engine, images);
-    this.engine.dispose(images);
-    return data;
+    const stored = this.code && uploadTree(this.engine, this.parameterization.asStored(await this.params()));
+    try {
+      const images = await this.decode({ params: stored ?? this.state.params });
+      const data = await downloadFloats(this.engine, images);
+      this.engine.dispose(images);
+      return data;
+    } finally {
+      disposeTree(this.engine, stored ?? []);
+    }
   }
 
   /** Stored parameters on the host. */
@@ -235,16 +253,38 @@ export class Distiller {
   }
 
   private async advance(at: UpdateAt): Promise<Named<DeviceTensor>> {
-    const { params, rate } = this.state;
-    const found = await this.parts.objective.gradients(at, { params, rate: rate?.rate ?? null });
-    const cosine = await this.move(at, found);
+    const { rate } = this.state;
+    const { found, cosine } = await this.throughCodes(at, async (shown) => {
+      const params = shown ?? this.state.params;
+      const gradients = await this.parts.objective.gradients(at, { params, rate: rate?.rate ?? null });
+      return { found: gradients, cosine: await this.move(at, gradients, shown) };
+    });
     const learned = await this.learn(found);
-    const trained = await this.train(at);
+    const trained = this.adversary ? await this.throughCodes(at, (shown) => this.train(at, shown)) : {};
     return { ...found.losses, ...cosine, ...learned, ...trained };
   }
 
+  /** Works with what images are made of in an iteration: the values of codes, or null in the phase of float32. */
+  private async throughCodes<T>(
+    { iteration }: UpdateAt,
+    work: (shown: Named<DeviceTensor> | null) => Promise<T>,
+  ): Promise<T> {
+    if (this.code === null || iteration < floatIterations(this.parts.config)) return work(null);
+    const { params } = this.state;
+    const coded = await this.code({ params });
+    try {
+      return await work({ ...params, ...coded });
+    } finally {
+      disposeTree(this.engine, coded);
+    }
+  }
+
   /** The step of what is stored. */
-  private async move(at: UpdateAt, { gradients }: UpdateGradients): Promise<Named<DeviceTensor>> {
+  private async move(
+    at: UpdateAt,
+    { gradients }: UpdateGradients,
+    shown: Named<DeviceTensor> | null,
+  ): Promise<Named<DeviceTensor>> {
     const { params, velocities, extractor } = this.state;
     const { weights } = this.parts.config.adversary;
     const drawn = this.adversary && weights.cosine > 0 ? this.parts.batches.draw(at, 0) : null;
@@ -255,7 +295,7 @@ export class Distiller {
         params,
         velocities,
         gradients,
-        ...(pair ? { pair, extractor } : { extractor: [] }),
+        ...(pair ? { pair, extractor, ...(shown ? { shown } : {}) } : { extractor: [] }),
       });
       disposeTree(this.engine, [trained(this.parameterization, params), velocities]);
       this.state = { ...this.state, params: { ...params, ...out.params }, velocities: out.velocities };
@@ -277,12 +317,13 @@ export class Distiller {
   }
 
   /** The step of the adversary's extractor, on what is stored now. */
-  private async train(at: UpdateAt): Promise<Named<DeviceTensor>> {
+  private async train(at: UpdateAt, shown: Named<DeviceTensor> | null): Promise<Named<DeviceTensor>> {
     const { task, likelihood, contrastive } = this.parts.config.adversary.weights;
     if (this.adversary === null || task + likelihood + contrastive === 0) return {};
     const { pair, targets, contrast }: PairBatch = this.parts.batches.draw(at, 1);
     const batch = uploadTree(this.engine, { pair, targets, contrast });
-    const { params, extractor, extractorVelocities } = this.state;
+    const { extractor, extractorVelocities } = this.state;
+    const params = shown ?? this.state.params;
     try {
       const out = await this.adversary({ ...batch, params, extractor, velocities: extractorVelocities });
       disposeTree(this.engine, [extractor, extractorVelocities]);

@@ -28,6 +28,8 @@ export interface PairInputs<T> {
 
 export interface UpdateInputs<T> {
   readonly params: Named<T>;
+  /** What images are made of instead of `params`: the values of their codes, where training goes through those. */
+  readonly shown?: Named<T>;
   readonly velocities: Named<T>;
   /** The objective's gradient of every parameter that is stepped; these alone have velocities, too. */
   readonly gradients: Named<T>;
@@ -67,7 +69,8 @@ function decodePair(parts: DistilParts, params: Named<Sym>, pair: PairInputs<Sym
 /**
  * One step of bases and hallucinators (or pixels) along the objective's gradient, plus the gradient of
  * lambda_cos * cosine loss on the extractor's features of a pair of hallucinations (HaBa, section 3.3; fixtures'
- * definition C.5, steps 4 and 5). Hallucinators are stacked: one without an image in the batch has a gradient of zero, and
+ * definition C.5, steps 4 and 5). Where training goes through codes, gradients are those at their values, and the float32
+ * parameters take the step (straight through, definition C.19). Hallucinators are stacked: one without an image in the batch has a gradient of zero, and
  * its momentum continues.
  */
 export function updateStep(parts: DistilParts) {
@@ -140,9 +143,10 @@ function cosineStep(
   inputs: UpdateInputs<Sym>,
   pair: PairInputs<Sym>,
 ) {
+  const params = inputs.shown ?? inputs.params;
   const decoded = vjp(
-    (stepped: Named<Sym>) => decodePair(parts, { ...inputs.params, ...stepped }, pair),
-    trained(parts.parameterization, inputs.params),
+    (stepped: Named<Sym>) => decodePair(parts, { ...params, ...stepped }, pair),
+    trained(parts.parameterization, params),
   );
   const augmented = augmentLinear(parts.pairPlan, decoded.value, pair.augmentation);
   const { value, gradient } = valueAndGrad((images: Sym) =>

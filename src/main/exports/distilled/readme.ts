@@ -83,6 +83,7 @@ export function readmeOf(
     '## Files',
     '',
     ...choices.parts.flatMap((part) => FILES[part]),
+    ...(choices.parts.includes('safetensors') ? codesText(state.config.parameterization) : []),
     '- `metadata.json`: the same facts as plain JSON.',
     '',
     ...(choices.parts.includes('pytorch') ? PYTORCH : []),
@@ -96,8 +97,18 @@ export function readmeOf(
   ].join('\n');
 }
 
+/** The file of codes, where there is one. */
+const codesText = ({ precision: { bits, mode } }: ParameterizationConfig): string[] =>
+  bits === 32
+    ? []
+    : [
+        `- \`codes.safetensors\`: what the run stores, ${bits} bits a number. \`<name>.codes\` (bytes) holds whole numbers, the first in the`,
+        '  lowest bits of a byte, the lowest code as 0; `<name>.scales` one scale for each equal part of the tensor:',
+        `  value = (number + lowest_code) * scale${mode === 'affine' ? ' + offset' : ''}. Shapes are in the metadata. Tensors under their own names are as they are.`,
+      ];
+
 /** What became of stored numbers that other programs do not read. */
-const storedText = ({ code, hallucinators, mapSize }: ParameterizationConfig): string[] => [
+const storedText = ({ code, hallucinators, mapSize, precision }: ParameterizationConfig): string[] => [
   ...(code.kind === 'pixels'
     ? []
     : [
@@ -108,6 +119,9 @@ const storedText = ({ code, hallucinators, mapSize }: ParameterizationConfig): s
     : [
         `The run stores a hallucinator's scale and shift as maps of ${mapSize} x ${mapSize}. Here they are enlarged to all places, which takes more room.`,
       ]),
+  ...(precision.bits === 32
+    ? []
+    : [`The run stores numbers of ${precision.bits} bits. Float32 values here are those that these stand for.`]),
 ];
 
 function valuesText({ values }: ExportChoices, whitened: boolean): string[] {

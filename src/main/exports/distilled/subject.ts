@@ -6,7 +6,8 @@ import type { CheckpointState } from '../../core/checkpoint/state';
 import { inverseOf, type ZcaInverse, type ZcaTransform } from '../../core/data/zca/fit';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { parameterizationOf } from '../../core/parameterization/parameterization';
-import type { Parameterization } from '../../core/types';
+import { codeRange, codesOf, packed } from '../../core/parameterization/precision';
+import type { Named, Parameterization, StoredTensor } from '../../core/types';
 import { inMemory, type StoredArray } from './arrays';
 import { classFolder } from './files';
 
@@ -23,6 +24,8 @@ export interface ExportSubject {
   readonly run: string;
   /** Its parameters have the bases decoded (`Parameterization.withBases`). */
   readonly state: CheckpointState;
+  /** The parameters as they are trained, in their codes. */
+  readonly trained: Named<StoredTensor>;
   readonly parameterization: Parameterization;
   readonly factor: 1 | 2 | 3;
   readonly whitened: boolean;
@@ -41,6 +44,7 @@ export function subjectOf(
   return {
     run,
     state: { ...state, params: parameterization.withBases(state.params) },
+    trained: state.params,
     parameterization,
     factor: config.parameterization.formation,
     whitened: whitening !== undefined,
@@ -79,6 +83,7 @@ export function assertPixels({ whitened, inverse }: ExportSubject): void {
 /** Tells other programs what a file is. */
 export const FORMATS = {
   distilled: 'haba-studio/distilled/1',
+  codes: 'haba-studio/codes/1',
   images: 'haba-studio/dataset/1',
   test: 'haba-studio/test-set/1',
   whitening: 'haba-studio/zca/1',
@@ -92,6 +97,33 @@ export function storedArrays({ state, parameterization }: ExportSubject): Stored
     ...Object.entries(state.params).map(([name, { data, shape }]) => inMemory(name, shape, data)),
     inMemory('labels', [items], labels),
   ];
+}
+
+/**
+ * What a run of fewer than 32 bits stores: each tensor's codes, packed into bytes, with its scales and offsets, and tensors
+ * that stay as they are. Null at 32 bits.
+ */
+export function codedArrays({ state, trained, parameterization }: ExportSubject): {
+  readonly arrays: readonly StoredArray[];
+  /** How codes become values, for the metadata. */
+  readonly description: object;
+} | null {
+  const { precision } = state.config.parameterization;
+  if (parameterization.throughCodes === null) return null;
+  const coded = codesOf(precision, parameterization.groups, trained);
+  const arrays = Object.entries(trained).flatMap(([name, { data, shape }]) => {
+    const found = coded[name];
+    if (found === undefined) return [inMemory(name, shape, data)];
+    const { codes, scales, offsets } = found;
+    const bytes = packed(codes, precision);
+    return [
+      inMemory(`${name}.codes`, [bytes.length], bytes),
+      inMemory(`${name}.scales`, [scales.length], scales),
+      ...(precision.mode === 'affine' ? [inMemory(`${name}.offsets`, [offsets.length], offsets)] : []),
+    ];
+  });
+  const shapes = Object.fromEntries(Object.entries(coded).map(([name, { shape }]) => [name, shape]));
+  return { arrays, description: { bits: precision.bits, lowestCode: codeRange(precision).low, shapes } };
 }
 
 /** Everything that is to know of a run, as plain data. Folders of this machine are left out. */

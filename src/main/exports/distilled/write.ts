@@ -18,6 +18,7 @@ import {
   assertPixels,
   type ByteRange,
   bytesEntries,
+  codedArrays,
   descriptionOf,
   type ExportSubject,
   FORMATS,
@@ -175,6 +176,11 @@ async function fill(
   if (has('safetensors') || has('pytorch')) {
     const path = join(folder, 'distilled.safetensors');
     await writeSafetensorsFile(path, metadataOf(FORMATS.distilled, description), stored, onPart);
+  }
+  const coded = has('safetensors') ? codedArrays(subject) : null;
+  if (coded) {
+    const metadata = metadataOf(FORMATS.codes, { ...coded.description, config: description.config });
+    await writeSafetensorsFile(join(folder, 'codes.safetensors'), metadata, coded.arrays, onPart);
   }
   if (has('npz')) await writeNpz(join(folder, 'distilled.npz'), [...stored, ...statistics(subject)], onPart);
   if (has('pytorch')) await copyFile(resources('pytorch', PACKAGE), join(folder, PACKAGE));

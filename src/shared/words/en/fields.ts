@@ -117,6 +117,28 @@ const parameterization = {
     label: 'Formation',
     help: 'An image is a grid of so many by so many images, each enlarged to full size (IDC’s multi-formation). 1 takes nothing apart.',
   },
+  precision: {
+    label: 'Storage precision',
+    help: 'Bits that a stored number takes. As many bytes hold four times as many numbers of 8 bits as of 32.',
+    bits: {
+      label: 'Bits of a number',
+      help: '32 stores numbers as they are trained. Fewer store whole numbers with a scale, and training goes through them in its last part, so that images suit what is stored.',
+    },
+    mode: {
+      label: 'Whole numbers',
+      help: 'Affine ones lie between the least and the greatest value. Symmetric ones lie around zero and store no offset; with 2 bits they are −1, 0 and 1.',
+      options: { affine: 'Affine', symmetric: 'Symmetric' },
+    },
+    scales: {
+      label: 'One scale for each',
+      help: 'Which values share a scale: all of a tensor, or those of one basis or one hallucinator, which is finer and stores more scales. Tensors that would take no less room stay as they are.',
+      options: { tensor: 'Tensor', channel: 'Basis or hallucinator' },
+    },
+    floatShare: {
+      label: 'Share before',
+      help: 'Share of the iterations that train with numbers of 32 bits before training goes through the stored ones.',
+    },
+  },
   initialisation: {
     label: 'Start from',
     help: 'Real training images converge faster; noise shows what the method finds by itself.',

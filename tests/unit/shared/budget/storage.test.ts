@@ -6,6 +6,7 @@ import {
   storageOf,
   storageOfImages,
 } from '@shared/budget/storage';
+import { tensorBits } from '@shared/budget/bits';
 import { largestPerClass } from '@shared/budget/planner';
 import { parameterizationSchema } from '@shared/config/parameterization';
 import { createParameterization } from '@main/core/parameterization/parameterization';
@@ -69,6 +70,46 @@ describe('storage of a parameterization', () => {
   it('spreads the hallucinators over many classes', () => {
     const many = { ...cifar10, classes: 100, trainPerClass: 500 };
     expect(storageOf(haba(1), many).ipcEquivalent).toBeCloseTo(1.0906, 4);
+  });
+});
+
+describe('the ledger of numbers of few bits', () => {
+  const coded = (bits: 16 | 8 | 4 | 2, rest: object = {}, form: object = {}) =>
+    parameterizationSchema.parse({ basesPerClass: 2, ...form, precision: { bits, ...rest } });
+
+  it('counts codes and, for each group, a scale and an offset', () => {
+    expect(ledgerOf(coded(8), cifar10)).toMatchObject({
+      bases: { values: 61_440, bits: 8 * 61_440 },
+      scales: { values: 0, bits: 64 },
+      total: { values: 61_440 },
+      bytes: 61_448,
+    });
+    expect(ledgerOf(coded(2, { scales: 'channel', mode: 'symmetric' }), cifar10)).toMatchObject({
+      bases: { bits: 2 * 61_440 },
+      scales: { bits: 20 * 32 },
+    });
+  });
+
+  it('holds four times as many images of 8 bits in the bytes of 32', () => {
+    const pixels = parameterizationSchema.parse({ basesPerClass: 2 });
+    const more = storageOf(coded(8, {}, { basesPerClass: 8 }), cifar10);
+    expect(more.bytes).toBe(storageOf(pixels, cifar10).bytes + 8);
+    expect(more.ipcEquivalent).toBe(8);
+  });
+
+  it.each([
+    [8, 'tensor', 'affine'],
+    [4, 'channel', 'affine'],
+    [2, 'channel', 'symmetric'],
+    [16, 'tensor', 'symmetric'],
+  ] as const)('counts the tensors that are stored: %i bits, scales by %s, %s', (bits, scales, mode) => {
+    const config = coded(bits, { scales, mode }, { hallucinators: 3, mapSize: 2, kernel: 1 });
+    const { specs } = createParameterization(config, cifar10);
+    const stored = Object.values(specs).map(({ shape }) => tensorBits(shape, config.precision));
+    const total = stored.reduce((sum, one) => sum + one.bits + one.scales, 0);
+    expect(ledgerOf(config, cifar10).total.bits).toBe(total);
+    // Biases of three numbers a hallucinator take less room as they are.
+    if (scales === 'channel') expect(stored.some((one) => one.bits === 32 * one.values)).toBe(true);
   });
 });
 

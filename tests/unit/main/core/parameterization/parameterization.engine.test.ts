@@ -15,6 +15,7 @@ const imageValues = 3 * 6 * 6;
 const haba = (change: Partial<ParameterizationConfig> = {}): ParameterizationConfig => ({
   code: { kind: 'pixels' },
   formation: 1,
+  precision: { bits: 32, mode: 'affine', scales: 'tensor', floatShare: 0.5 },
   basesPerClass: 2,
   hallucinators: 3,
   kernel: 3,
