@@ -5,13 +5,7 @@ import { z } from 'zod';
 import { tensorBits } from '@shared/budget/bits';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
-import {
-  codeRange,
-  dequantise,
-  packed,
-  quantise,
-  throughCodes,
-} from '@main/core/parameterization/precision';
+import { codeRange, dequantise, packed, quantise, throughCodes } from '@main/core/parameterization/precision';
 import { vjp } from '@main/core/trace/differentiate';
 import { reshape } from '@main/core/trace/ops';
 import type { StoredTensor } from '@main/core/types';

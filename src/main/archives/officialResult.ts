@@ -39,7 +39,7 @@ export async function importOfficialResult(library: Library, wanted: OfficialImp
   const config = checked({
     ...wanted.config,
     parameterization,
-    budget: { ipc: null },
+    budget: { ipc: null, convention: 'values' },
     training: { ...wanted.config.training, iterations: Math.max(1, iteration) },
   });
   const bytes = writeCheckpoint({

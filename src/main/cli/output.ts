@@ -1,7 +1,7 @@
 /** Output of a run: text with a line of progress, or JSON events. */
 import { terminalLanguage } from './language';
 import { sayWritten } from '@shared/words/written';
-import type { StorageAccount } from '@shared/budget/storage';
+import { realImagesOf, type StorageAccount } from '@shared/budget/storage';
 import {
   type EngineWork,
   type Evaluation,
@@ -174,7 +174,8 @@ export function humanOutput(terminal: Terminal): RunOutput {
 type Storage = NonNullable<RunSummary['run']['storage']>;
 
 const storageText = (storage: Storage): string =>
-  `${integer(storage.totalValues)} values (${bytes(storage.bytes)}) = ${ipc(storage.ipcEquivalent)} IPC, ` +
+  `${integer(storage.totalValues)} values = ${ipc(storage.ipcEquivalent)} IPC, ${bytes(storage.bytes)} = ` +
+  `${ipc(realImagesOf(storage))} real images of 8 bits per class, ` +
   `${percent(storage.datasetFraction, 2)} % of the training set; ${integer(storage.generatedImages)} distinct images`;
 
 /** The run's end and its accuracies as a table. */
@@ -186,6 +187,8 @@ export function resultLines({ run, evaluations }: RunSummary): string[] {
   const rows = evaluations.map((evaluation) => [
     evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECTS[evaluation.subject].within,
     ipc(evaluation.storage.ipcEquivalent),
+    bytes(evaluation.storage.bytes),
+    ipc(realImagesOf(evaluation.storage)),
     evaluation.network,
     `${meanStd(evaluation.mean, evaluation.std)} %`,
     String(evaluation.seeds),
@@ -193,7 +196,11 @@ export function resultLines({ run, evaluations }: RunSummary): string[] {
   return [
     ...lines,
     '',
-    ...table(['trained on', 'IPC', 'network', 'test accuracy', 'seeds'], rows, [1, 3, 4]),
+    ...table(
+      ['trained on', 'IPC', 'bytes', '8-bit images', 'network', 'test accuracy', 'seeds'],
+      rows,
+      [1, 2, 3, 5, 6],
+    ),
   ];
 }
 
@@ -258,6 +265,7 @@ export function resultEvent({ run, evaluations }: RunSummary): ResultEvent {
       protocol: evaluation.protocol,
       ...(evaluation.subject === 'distilled' ? {} : { subject: evaluation.subject }),
       ipc: evaluation.storage.ipcEquivalent,
+      bytes: evaluation.storage.bytes,
     })),
   };
 }

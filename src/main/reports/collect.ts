@@ -14,6 +14,7 @@ import { message } from '@shared/words/message';
 import { SERIES } from '@shared/domain/series';
 import type { Preset } from '@shared/ipc/contract';
 import { presets } from '@shared/presets';
+import { costOf } from '@shared/budget/storage';
 import { comparisonBudget, withinComparison } from '@shared/reports/comparison';
 import type { ReportSection } from '@shared/reports/request';
 import packageJson from '../../../package.json';
@@ -174,15 +175,16 @@ function runFacts(run: Run): ReportRun {
 
 /** Methods are compared at one storage budget: the run's own, else its storage in whole images per class. */
 function assertComparable(own: ReportedRun, other: ReportedRun): void {
-  const limit = own.config.budget.ipc;
-  if (withinComparison(own.storage, other.storage, limit)) return;
+  const { budget } = own.config;
+  if (withinComparison(own.storage, other.storage, budget)) return;
   throw new UserError(
     'bad-input',
     message('planning.storesImagesPerClass', {
+      counted: budget.convention === 'values' ? '' : message('input.countedInBytes'),
       other: other.run.name,
-      stored: ipc(other.storage.ipcEquivalent),
+      stored: ipc(costOf(other.storage, budget.convention)),
       own: own.run.name,
-      budget: ipc(comparisonBudget(own.storage, limit)),
+      budget: ipc(comparisonBudget(own.storage, budget)),
       again: other.run.name,
     }),
   );

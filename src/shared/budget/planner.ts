@@ -1,20 +1,29 @@
 /**
- * What fits a storage budget. A budget is a number of images per class (IPC): `ipc` times classes, channels, height and
- * width is how many numbers a method may store. Bases and hallucinators count, as the field counts; the single learned
- * learning rate of MTT is named beside them and does not count.
+ * What fits a storage budget. A budget is a number of images per class (IPC), counted by a convention (storage.ts). In
+ * `values`, `ipc` times classes, channels, height and width is how many numbers a method may store: bases and hallucinators
+ * count, as the field counts, and the single learned learning rate of MTT is named beside them. In `bytes` it is how many
+ * bytes everything together may take.
  */
 import { message, type Message } from '../words/message';
 import {
   baselineImagesPerClass,
   basisChannels,
   channelValues,
+  type Convention,
+  costOf,
   hallucinatorValues,
   type ImageGeometry,
+  ledgerOf,
   type StorageAccount,
   storageOf,
 } from './storage';
 import type { ObjectiveConfig } from '../config/objective';
-import { parameterizationSchema, type Code, type ParameterizationConfig } from '../config/parameterization';
+import {
+  parameterizationSchema,
+  type Code,
+  type ParameterizationConfig,
+  type PrecisionConfig,
+} from '../config/parameterization';
 import type { RunConfig } from '../config/schema';
 import { UserError } from '../domain/errors';
 
@@ -26,6 +35,7 @@ const ROUNDING = 1e-9;
 
 export interface PlanRequest {
   readonly ipc: number;
+  readonly convention?: Convention;
   readonly geometry: ImageGeometry;
   /** MTT keeps one number more: its learned learning rate. */
   readonly objective?: ObjectiveConfig['kind'];
@@ -39,6 +49,8 @@ export interface PlanRequest {
   };
   /** Of the bases; default: pixels. */
   readonly code?: Code;
+  /** Of what is stored; default: 32 bits. */
+  readonly precision?: PrecisionConfig;
 }
 
 /** One combination at the largest number of stored images per class that fits; every smaller number fits too. */
@@ -58,15 +70,29 @@ export interface BudgetOption {
  * images) per class. Sorted: plain pixels, IDC, HaBa, HaBa + IDC; within these by factor, channels, kernel, hallucinators.
  */
 export function feasibleForBudget(request: PlanRequest): BudgetOption[] {
-  const { ipc, geometry, objective } = request;
+  const { ipc, convention = 'values', geometry, objective } = request;
+  const limit = { ipc, convention, geometry, learned: learnedValuesOf(objective) };
   return formsOf(request).flatMap((form) => {
-    const basesPerClass = largestPerClass(form, ipc, geometry);
-    if (basesPerClass < 1) return [];
-    return [optionOf({ ...form, basesPerClass }, ipc, geometry, objective)];
+    const basesPerClass = largestWithin(form, limit);
+    return basesPerClass < 1 ? [] : [optionOf({ ...form, basesPerClass }, request)];
   });
 }
 
+/** A budget on a dataset, and the numbers that an objective keeps besides. */
+interface Limit {
+  readonly ipc: number;
+  readonly convention: Convention;
+  readonly geometry: ImageGeometry;
+  readonly learned: 0 | 1;
+}
+
 /** The most stored images per class with which a parameterization fits a budget; 0 where not even one does. */
+const largestWithin = (form: ParameterizationConfig, limit: Limit): number =>
+  limit.convention === 'values'
+    ? largestPerClass(form, limit.ipc, limit.geometry)
+    : largestInBytes(form, limit);
+
+/** The same where numbers are counted. */
 export function largestPerClass(form: ParameterizationConfig, ipc: number, geometry: ImageGeometry): number {
   const { classes, channels, imageSize } = geometry;
   const own = basisChannels(form, geometry);
@@ -77,14 +103,34 @@ export function largestPerClass(form: ParameterizationConfig, ipc: number, geome
   return Math.min(MOST_PER_CLASS, Math.max(0, fits));
 }
 
+/** The same where bytes are counted, by bisection: more images never take fewer bits. */
+function largestInBytes(form: ParameterizationConfig, { ipc, geometry, learned }: Limit): number {
+  const fits = (basesPerClass: number): boolean =>
+    ledgerOf({ ...form, basesPerClass }, geometry, learned).realImages <= ipc * (1 + ROUNDING);
+  let [most, tooMany] = [0, MOST_PER_CLASS + 1];
+  while (tooMany - most > 1) {
+    const middle = Math.floor((most + tooMany) / 2);
+    if (fits(middle)) most = middle;
+    else tooMany = middle;
+  }
+  return most;
+}
+
 /** Whether a run keeps to its own budget; always, where it names none. */
 export function isWithinBudget(
-  config: Pick<RunConfig, 'budget' | 'parameterization'>,
+  config: Pick<BudgetedConfig, 'budget' | 'parameterization' | 'objective'>,
   geometry: ImageGeometry,
 ): boolean {
   const { ipc } = config.budget;
-  return ipc === null || storageOf(config.parameterization, geometry).ipcEquivalent <= ipc * (1 + ROUNDING);
+  return ipc === null || costIn(config, geometry) <= ipc * (1 + ROUNDING);
 }
+
+/** What a run stores in images per class, as its budget counts. */
+const costIn = (
+  { parameterization, budget, objective }: Pick<BudgetedConfig, 'budget' | 'parameterization' | 'objective'>,
+  geometry: ImageGeometry,
+): number =>
+  costOf(storageOf(parameterization, geometry, learnedValuesOf(objective?.kind)), budget.convention);
 
 /** A run that stores less than this share of its baseline may leave room worth naming. */
 const FILLED = 0.95;
@@ -106,27 +152,28 @@ export function assertWithinBudget(config: BudgetedConfig, geometry: ImageGeomet
   throw new UserError('bad-input', excess, [{ path: 'budget.ipc', message: excess }]);
 }
 
-type BudgetedConfig = Pick<RunConfig, 'budget' | 'parameterization' | 'adversary'>;
+type BudgetedConfig = Pick<RunConfig, 'budget' | 'parameterization' | 'adversary'> & {
+  readonly objective?: Pick<ObjectiveConfig, 'kind'>;
+};
 
 /**
  * Changes of a parameterization that bring it within its budget, the smallest change first: fewer stored images, fewer
  * hallucinators, both, bases of one channel, no hallucinators. Empty where nothing at all fits.
  */
 export function whatFits(config: BudgetedConfig, geometry: ImageGeometry): ParameterizationConfig[] {
-  const { ipc } = config.budget;
+  const { ipc, convention } = config.budget;
   if (ipc === null) return [config.parameterization];
+  const limit = { ipc, convention, geometry, learned: learnedValuesOf(config.objective?.kind) };
   const form = config.parameterization;
   const fewest = form.hallucinators === 0 ? 0 : config.adversary.enabled ? 2 : 1;
   const single: ParameterizationConfig = { ...form, baseChannels: 'single' };
   const candidates: (ParameterizationConfig | null)[] = [
-    fewerImages(form, ipc, geometry),
-    fewerHallucinators(form, fewest, ipc, geometry),
-    fewerImages({ ...form, hallucinators: fewest }, ipc, geometry),
-    geometry.channels > 1 && fewest > 0 ? fewerImages(single, ipc, geometry) : null,
-    geometry.channels > 1 && fewest > 0
-      ? fewerImages({ ...single, hallucinators: fewest }, ipc, geometry)
-      : null,
-    fewerImages({ ...form, hallucinators: 0, baseChannels: 'image' }, ipc, geometry),
+    fewerImages(form, limit),
+    fewerHallucinators(form, fewest, limit),
+    fewerImages({ ...form, hallucinators: fewest }, limit),
+    geometry.channels > 1 && fewest > 0 ? fewerImages(single, limit) : null,
+    geometry.channels > 1 && fewest > 0 ? fewerImages({ ...single, hallucinators: fewest }, limit) : null,
+    fewerImages({ ...form, hallucinators: 0, baseChannels: 'image' }, limit),
   ];
   const texts = new Set<string>();
   return candidates.flatMap((one) => {
@@ -147,9 +194,11 @@ export const fairImagesPerClass = (budget: number | null, storedIpc: number): nu
 
 /** By how much a run exceeds its budget and what would fit, in one sentence. */
 export function overBudget(config: BudgetedConfig, geometry: ImageGeometry): Message {
-  const stored = storageOf(config.parameterization, geometry).ipcEquivalent;
+  const { convention } = config.budget;
+  const stored = costIn(config, geometry);
   const ipc = config.budget.ipc ?? stored;
-  const excess = { stored: figure(stored), excess: figure(stored - ipc), budget: figure(ipc) };
+  const counted = convention === 'values' ? '' : message('input.countedInBytes');
+  const excess = { stored: figure(stored), counted, excess: figure(stored - ipc), budget: figure(ipc) };
   const [first, second] = whatFits(config, geometry).slice(0, 2).map(describeStored);
   if (first === undefined) return message('input.overBudgetNothingFits', excess);
   const fitting = second === undefined ? first : message('input.oneOrOther', { first, second });
@@ -179,34 +228,34 @@ function describeStored(config: ParameterizationConfig): Message {
 export const learnedValuesOf = (objective: ObjectiveConfig['kind'] | undefined): 0 | 1 =>
   objective === 'mtt' ? 1 : 0;
 
-function fewerImages(
-  form: ParameterizationConfig,
-  ipc: number,
-  geometry: ImageGeometry,
-): ParameterizationConfig | null {
-  const basesPerClass = Math.min(form.basesPerClass, largestPerClass(form, ipc, geometry));
+function fewerImages(form: ParameterizationConfig, limit: Limit): ParameterizationConfig | null {
+  const basesPerClass = Math.min(form.basesPerClass, largestWithin(form, limit));
   return basesPerClass < 1 ? null : { ...form, basesPerClass };
 }
 
 function fewerHallucinators(
   form: ParameterizationConfig,
   fewest: number,
-  ipc: number,
-  geometry: ImageGeometry,
+  limit: Limit,
 ): ParameterizationConfig | null {
   for (let hallucinators = form.hallucinators; hallucinators >= Math.max(1, fewest); hallucinators--) {
     const fewer = { ...form, hallucinators };
-    if (largestPerClass(fewer, ipc, geometry) >= form.basesPerClass) return fewer;
+    if (largestWithin(fewer, limit) >= form.basesPerClass) return fewer;
   }
   return null;
 }
 
 /** All combinations with one basis each: without hallucinators first, formations one after the other. */
-function formsOf({ geometry, code = { kind: 'pixels' }, only = {} }: PlanRequest): ParameterizationConfig[] {
+function formsOf({
+  geometry,
+  code = { kind: 'pixels' },
+  precision,
+  only = {},
+}: PlanRequest): ParameterizationConfig[] {
   const { mapSize = null } = only;
   const most = Math.min(MOST_HALLUCINATORS, only.maxHallucinators ?? MOST_HALLUCINATORS);
   const channels = geometry.channels > 1 ? (['image', 'single'] as const) : (['image'] as const);
-  const plain = parameterizationSchema.parse({ code });
+  const plain = parameterizationSchema.parse({ code, precision });
   const formed = ([1, 2, 3] as const).map((formation) => ({ ...plain, formation }));
   const hallucinated = formed.flatMap((form) =>
     channels.flatMap((baseChannels) =>
@@ -232,17 +281,16 @@ function formsOf({ geometry, code = { kind: 'pixels' }, only = {} }: PlanRequest
 
 function optionOf(
   parameterization: ParameterizationConfig,
-  ipc: number,
-  geometry: ImageGeometry,
-  objective: ObjectiveConfig['kind'] | undefined,
+  { ipc, convention = 'values', geometry, objective }: PlanRequest,
 ): BudgetOption {
-  const storage = storageOf(parameterization, geometry);
+  const learned = learnedValuesOf(objective);
+  const storage = storageOf(parameterization, geometry, learned);
   return {
     parameterization,
     storage,
-    learnedValues: learnedValuesOf(objective),
+    learnedValues: learned,
     hallucinatorRatio: storage.hallucinatorValues / storage.baseValues,
-    used: storage.ipcEquivalent / ipc,
+    used: costOf(storage, convention) / ipc,
   };
 }
 

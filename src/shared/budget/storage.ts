@@ -3,7 +3,7 @@
  * as images per class (IPC): numbers / (classes * channels * height * width).
  */
 import type { Code, ParameterizationConfig } from '../config/parameterization';
-import { tensorBits } from './bits';
+import { FLOAT_BITS, tensorBits } from './bits';
 
 /** Sizes that the accounting needs of a dataset. Images are square. */
 export interface ImageGeometry {
@@ -31,6 +31,21 @@ export interface StorageAccount {
   readonly datasetFraction: number;
 }
 
+/**
+ * How storage is counted where methods are compared: `values`, stored numbers, as the field counts; or `bytes` as stored.
+ * Both are said in images per class: as many as so many numbers make, and as many real ones of 8 bits as so many bytes hold.
+ */
+export const CONVENTIONS = ['values', 'bytes'] as const;
+export type Convention = (typeof CONVENTIONS)[number];
+
+/** Real images of 8 bits for each class that as many bytes hold. */
+export const realImagesOf = ({ bytes, ipcEquivalent, totalValues }: StorageAccount): number =>
+  (bytes * ipcEquivalent) / totalValues;
+
+/** Storage in images per class, as a convention counts. */
+export const costOf = (storage: StorageAccount, convention: Convention): number =>
+  convention === 'values' ? storage.ipcEquivalent : realImagesOf(storage);
+
 /*
  * The ledger: what a parameterization stores, bit by bit. The field counts numbers (`values`); bits say what they take, with
  * everything that decoding needs besides: the masks of a frequency code name coefficients by one bit a place, and numbers of
@@ -52,6 +67,8 @@ export interface Ledger {
   readonly hallucinators: LedgerLine;
   /** Scales and offsets of numbers that are stored as codes; no numbers, as the field counts. */
   readonly scales: LedgerLine;
+  /** MTT's learned learning rate of the student, which the field does not count. */
+  readonly learned: LedgerLine;
   readonly total: LedgerLine;
   /** Whole bytes of all bits. */
   readonly bytes: number;
@@ -88,8 +105,15 @@ export const basisChannels = (
   { channels }: Pick<ImageGeometry, 'channels'>,
 ): number => (baseChannels === 'single' ? 1 : channels);
 
-/** Everything that a parameterization stores on a dataset. */
-export function ledgerOf(config: ParameterizationConfig, geometry: ImageGeometry): Ledger {
+/**
+ * Everything that a parameterization stores on a dataset.
+ * @param learned Numbers that the objective keeps besides (`learnedValuesOf`)
+ */
+export function ledgerOf(
+  config: ParameterizationConfig,
+  geometry: ImageGeometry,
+  learned: 0 | 1 = 0,
+): Ledger {
   const { classes, channels, imageSize } = geometry;
   const { code, basesPerClass, precision } = config;
   const own = basisChannels(config, geometry);
@@ -101,7 +125,13 @@ export function ledgerOf(config: ParameterizationConfig, geometry: ImageGeometry
       : hallucinatorTensors(config, geometry).map((values) => tensorBits([count, values], precision));
   const masks = { values: 0, bits: code.kind === 'frequency' ? classes * imageSize ** 2 : 0 };
   const scales = { values: 0, bits: sum([...bases, ...networks].map((one) => one.scales)) };
-  const lines = { bases: lineOf(bases), masks, hallucinators: lineOf(networks), scales };
+  const lines = {
+    bases: lineOf(bases),
+    masks,
+    hallucinators: lineOf(networks),
+    scales,
+    learned: { values: 0, bits: learned * FLOAT_BITS },
+  };
   const total = lineOf(Object.values(lines));
   const bytes = Math.ceil(total.bits / 8);
   return {
@@ -119,19 +149,26 @@ const lineOf = (parts: readonly LedgerLine[]): LedgerLine => ({
   bits: sum(parts.map(({ bits }) => bits)),
 });
 
-/** Storage of a parameterization on a dataset: the figures of its ledger. */
-export function storageOf(config: ParameterizationConfig, geometry: ImageGeometry): StorageAccount {
+/**
+ * Storage of a parameterization on a dataset: the figures of its ledger.
+ * @param learned Numbers that the objective keeps besides (`learnedValuesOf`)
+ */
+export function storageOf(
+  config: ParameterizationConfig,
+  geometry: ImageGeometry,
+  learned: 0 | 1 = 0,
+): StorageAccount {
   const { basesPerClass, hallucinators, formation } = config;
   const generated = geometry.classes * basesPerClass * Math.max(1, hallucinators) * formation ** 2;
-  const { bases, hallucinators: shared, bytes } = ledgerOf(config, geometry);
+  const { bases, hallucinators: shared, bytes } = ledgerOf(config, geometry, learned);
   return account(bases.values, shared.values, bytes, generated, geometry);
 }
 
-/** Storage of `perClass` real images of every class. */
+/** Storage of `perClass` real images of every class, which have 8 bits a value. */
 export function storageOfImages(perClass: number, geometry: ImageGeometry): StorageAccount {
   const count = perClass * geometry.classes;
   const values = count * geometry.channels * geometry.imageSize ** 2;
-  return account(values, 0, 4 * values, count, geometry);
+  return account(values, 0, values, count, geometry);
 }
 
 /**

@@ -2,7 +2,7 @@
  * Warnings that are no errors: settings that work and are probably not meant. Pure rules, each of which names a field,
  * and why in one sentence.
  */
-import { storageOf, type ImageGeometry } from '../budget/storage';
+import { costOf, storageOf, type ImageGeometry } from '../budget/storage';
 import { periodicEvaluations } from './periodicEvaluations';
 import { loopsOf } from './loops';
 import { imageRateOf, usualImageRate } from './optimiser';
@@ -295,7 +295,7 @@ const rules: readonly Rule[] = [
       : null,
   ({ config: { budget, parameterization }, geometry }) => {
     if (geometry === null || budget.ipc === null) return null;
-    const stored = storageOf(parameterization, geometry).ipcEquivalent;
+    const stored = costOf(storageOf(parameterization, geometry), budget.convention);
     if (stored >= budget.ipc / 2) return null;
     const share = Math.round((100 * stored) / budget.ipc);
     return advice(

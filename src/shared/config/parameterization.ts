@@ -23,10 +23,7 @@ const codeSchema = z.discriminatedUnion('kind', [pixels, frequency]);
 
 /** What a stored number takes: 32 bits, or a whole number of fewer with scales (fixtures' definition C.19). */
 const precision = z.strictObject({
-  bits: field(
-    z.union([z.literal(32), z.literal(16), z.literal(8), z.literal(4), z.literal(2)]).default(32),
-    { unit: 'bits' },
-  ),
+  bits: z.union([z.literal(32), z.literal(16), z.literal(8), z.literal(4), z.literal(2)]).default(32),
   /** `affine`: codes lie between the least and the greatest value; `symmetric`: around zero, without an offset to store. */
   mode: field(z.enum(['affine', 'symmetric']).default('affine'), { advanced: true }),
   /** Which values share a scale: those of a whole tensor, or of one index of its first axis (a basis, a hallucinator). */

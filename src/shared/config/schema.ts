@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { message } from '../words/message';
+import { CONVENTIONS } from '../budget/storage';
 import { PRECISIONS } from '../domain/engines';
 import type { Problem } from '../domain/errors';
 import { issueMessage } from '../words/issues';
@@ -171,8 +172,9 @@ const trainingSchema = z.strictObject({
 
 /** The storage that everything in a comparison must keep to. */
 const budgetSchema = z.strictObject({
-  /** Images per class; null compares at what the run itself stores, rounded up. */
+  /** Images per class, as `convention` counts; null compares at what the run itself stores, rounded up. */
   ipc: field(z.number().positive().max(100_000).nullable().default(null), { unit: 'images per class' }),
+  convention: z.enum(CONVENTIONS).default('values'),
 });
 
 /** Version 1 had kinds of parameterizations, which `parameterizationSchema` reads. */

@@ -39,7 +39,7 @@ export function buildCells(drafts: readonly CellDraft[], seeds: number, geometry
       problems.push(ofCell(place, first?.message ?? message('input.configurationNotValid')));
       continue;
     }
-    const budgeted = { ...parsed.config, budget: { ipc: draft.budgetIpc } };
+    const budgeted = { ...parsed.config, budget: { ipc: draft.budgetIpc, convention: 'values' as const } };
     if (!isWithinBudget(budgeted, geometry)) {
       problems.push(ofCell(draft.label, overBudget(budgeted, geometry)));
       continue;
@@ -70,7 +70,7 @@ function cellConfig(config: RunConfig, ipc: number, seedIndex: number, real: boo
   const { evaluation } = config;
   return {
     ...config,
-    budget: { ipc },
+    budget: { ipc, convention: 'values' },
     seed: (config.seed + seedIndex) % 2 ** 32,
     evaluation: real ? evaluation : { ...evaluation, ...baselineChoice([]) },
   };

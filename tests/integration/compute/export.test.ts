@@ -8,7 +8,7 @@ import { EXPORT_PARTS, exportChoicesSchema, type ExportChoices } from '@shared/d
 import { readSafetensors, type SafetensorsFile } from '@main/core/formats/safetensors';
 import { writeTransform } from '@main/core/data/zca/whiten';
 import { ledgerOf } from '@shared/budget/storage';
-import { parameterizationSchema } from '@shared/config/schema';
+import { runConfigSchema } from '@shared/config/schema';
 import { decodePairs } from '@main/core/parameterization/hostDecode';
 import { filesBelow } from '@main/exports/distilled/files';
 import { temporaryFolder } from '../../support/library';
@@ -296,29 +296,36 @@ describe('an export', () => {
   it.each([
     [8, 'affine', 'tensor'],
     [4, 'symmetric', 'channel'],
-  ] as const)('of %i bits, %s, by %s holds the codes in the bytes that they take', async (bits, mode, scales) => {
-    const precision = { bits, mode, scales };
-    const at = await stage({ parameterization: { basesPerClass: 2, hallucinators: 2, mapSize: 7, precision } });
-    const folder = await exported(at, exportChoicesSchema.parse({ parts: ['safetensors'] }));
-    const { tensors, metadata } = opened(folder, 'codes.safetensors');
-    const taken = [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
-    const form = parameterizationSchema.parse(JSON.parse(metadata['config'] ?? '').parameterization);
-    const { bytes } = ledgerOf(form, { classes: 10, channels: 1, imageSize: 28, trainPerClass: 100 });
-    // Each tensor begins with a whole byte.
-    expect(taken).toBeGreaterThanOrEqual(bytes);
-    expect(taken).toBeLessThan(bytes + tensors.size);
-    // The values of a basis, as README.md says that they follow.
-    const [codes, steps, offsets] = ['codes', 'scales', 'offsets'].map((part) => tensors.get(`bases.${part}`));
-    const lowest = Number(metadata['lowest_code']);
-    const each = (20 * 784) / (steps?.data.length ?? 1);
-    const values = Float32Array.from({ length: 20 * 784 }, (_, i) => {
-      const number = ((codes?.data[Math.floor((i * bits) / 8)] ?? 0) >> (i * bits) % 8) & (2 ** bits - 1);
-      const group = Math.floor(i / each);
-      return (number + lowest) * (steps?.data[group] ?? NaN) + (offsets?.data[group] ?? 0);
-    });
-    expect(values).toEqual(opened(folder, 'distilled.safetensors').tensors.get('bases')?.data);
-    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(`${bits} bits a number`);
-  });
+  ] as const)(
+    'of %i bits, %s, by %s holds the codes in the bytes that they take',
+    async (bits, mode, scales) => {
+      const precision = { bits, mode, scales };
+      const at = await stage({
+        parameterization: { basesPerClass: 2, hallucinators: 2, mapSize: 7, precision },
+      });
+      const folder = await exported(at, exportChoicesSchema.parse({ parts: ['safetensors'] }));
+      const { tensors, metadata } = opened(folder, 'codes.safetensors');
+      const taken = [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+      const form = runConfigSchema.parse(JSON.parse(metadata['config'] ?? '')).parameterization;
+      const { bytes } = ledgerOf(form, { classes: 10, channels: 1, imageSize: 28, trainPerClass: 100 });
+      // Each tensor begins with a whole byte.
+      expect(taken).toBeGreaterThanOrEqual(bytes);
+      expect(taken).toBeLessThan(bytes + tensors.size);
+      // The values of a basis, as README.md says that they follow.
+      const [codes, steps, offsets] = ['codes', 'scales', 'offsets'].map((part) =>
+        tensors.get(`bases.${part}`),
+      );
+      const lowest = Number(metadata['lowest_code']);
+      const each = (20 * 784) / (steps?.data.length ?? 1);
+      const values = Float32Array.from({ length: 20 * 784 }, (_, i) => {
+        const number = ((codes?.data[Math.floor((i * bits) / 8)] ?? 0) >> ((i * bits) % 8)) & (2 ** bits - 1);
+        const group = Math.floor(i / each);
+        return (number + lowest) * (steps?.data[group] ?? NaN) + (offsets?.data[group] ?? 0);
+      });
+      expect(values).toEqual(opened(folder, 'distilled.safetensors').tensors.get('bases')?.data);
+      expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(`${bits} bits a number`);
+    },
+  );
 
   it('that is cancelled or cannot be written leaves nothing', async () => {
     const at = await stage();

@@ -347,15 +347,18 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
     expect(new Set(complete.histograms.map(({ name }) => name))).not.toContain('frequencies.rows');
   });
 
-  it.each([0, 0.5, 1])('goes on exactly through numbers of few bits, after a share of %f without', async (floatShare) => {
-    const precision = { bits: 4 as const, floatShare };
-    const config = configOf({ parameterization: { basesPerClass: 2, hallucinators: 2, precision } });
-    const complete = await listen(engine, dataset, config);
-    for (const from of complete.checkpoints.slice(0, -1)) {
-      const rest = await listen(engine, dataset, config, { resume: from });
-      expect(last(rest.checkpoints).bytes).toEqual(last(complete.checkpoints).bytes);
-    }
-  });
+  it.each([0, 0.5, 1])(
+    'goes on exactly through numbers of few bits, after a share of %f without',
+    async (floatShare) => {
+      const precision = { bits: 4 as const, floatShare };
+      const config = configOf({ parameterization: { basesPerClass: 2, hallucinators: 2, precision } });
+      const complete = await listen(engine, dataset, config);
+      for (const from of complete.checkpoints.slice(0, -1)) {
+        const rest = await listen(engine, dataset, config, { resume: from });
+        expect(last(rest.checkpoints).bytes).toEqual(last(complete.checkpoints).bytes);
+      }
+    },
+  );
 
   it('distils plain pixels, without an adversary', async () => {
     const heard = await listen(engine, dataset, configOf({ parameterization: { basesPerClass: 2 } }));

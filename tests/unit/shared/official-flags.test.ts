@@ -27,7 +27,7 @@ const script = `python distill_fac.py \\
 /** A preset without what no script knows. */
 const preset = (id: string): unknown => {
   const found = findPreset(id);
-  return found && { ...found.config, budget: { ipc: null } };
+  return found && { ...found.config, budget: { ipc: null, convention: 'values' } };
 };
 
 describe('the official flags', () => {

@@ -1,7 +1,10 @@
 /** What a configuration costs: storage, memory and time. */
-import type { ImageGeometry } from '@shared/budget/storage';
+import { type Convention, costOf, type ImageGeometry, realImagesOf } from '@shared/budget/storage';
 import { feasibleForBudget, learnedValuesOf, type BudgetOption } from '@shared/budget/planner';
 import { datasetSchema } from '@shared/config/dataset';
+import { type Code, parameterizationSchema, type PrecisionConfig } from '@shared/config/parameterization';
+import type { DatasetConfig } from '@shared/config/schema';
+import type { Evaluation, Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { methodOf, nameOfMethod } from '@shared/config/methods';
@@ -9,9 +12,12 @@ import { knownGeometry } from '@shared/studies/geometry';
 import { surveyDataset } from '../../core/data/open';
 import { recogniseFolder } from '../../core/data/recognise';
 import { resourcesPath } from '../../platform/resources';
-import { integer, ipc, percent } from '../../reports/format';
-import { type Command, type CommandInput, JSON_OPTION } from '../command';
+import { bytes, integer, ipc, meanStd, methodName, percent } from '../../reports/format';
+import { latestEvaluations } from '../../reports/collect';
+import type { Library } from '../../store/library';
+import { type Command, type CommandInput, JSON_OPTION, LIBRARY_OPTION } from '../command';
 import { EXIT } from '../exit';
+import { withLibrary } from '../library';
 import { table } from '../table';
 
 /** Datasets that have always the same sizes, by the name that `--dataset` takes. */
@@ -23,52 +29,124 @@ const NAMED = {
   'tiny-imagenet': 'tiny-imagenet',
 } as const;
 const OBJECTIVES = ['dm', 'dc', 'dsa', 'mtt'] as const;
+type Objective = (typeof OBJECTIVES)[number];
 /** Hallucinators of the short list. */
 const FEW = 10;
+/** Runs that `--best` names. */
+const MOST_BEST = 5;
+
+/** A budget in images per class, as a convention counts. */
+interface Budget {
+  readonly ipc: number;
+  readonly convention: Convention;
+}
 
 /** What fits a storage budget. */
 export const budgetCommand: Command = {
   name: 'budget',
-  summary: 'List what fits a storage budget: bases, hallucinators, channels, formation.',
+  summary: 'List what fits a storage budget: bases and their code, hallucinators, formation, precision.',
   words: [],
   options: {
-    ipc: { value: 'N', help: 'The budget in images per class, such as 2 or 10.5.' },
+    ipc: { value: 'N', help: 'The budget in images per class, such as 2 or 10.5: stored numbers count.' },
+    bytes: { value: 'SIZE', help: 'The budget in bytes as stored, such as 58kB or 62720.' },
     dataset: {
       value: 'NAME',
       help: `${Object.keys(NAMED).join(', ')}, or the folder of a dataset (default: sample).`,
     },
     objective: { value: 'ID', help: 'dm, dc, dsa or mtt, which keeps one number more (default: dm).' },
+    code: { value: 'LIST', help: 'Codes of bases: pixels, frequency:N (default: pixels).' },
+    bits: { value: 'LIST', help: 'Bits of a number: 32, 16, 8, 4, 2 (default: 32; 8 where bytes count).' },
+    maps: { value: 'LIST', help: 'Maps of hallucinators: full, or the side of coarse ones (default: full).' },
     all: { help: `Kernel 1 and more than ${FEW} hallucinators too.` },
+    best: { help: 'The most accurate runs of the library within the budget instead.' },
+    library: LIBRARY_OPTION,
     json: { ...JSON_OPTION, help: 'Print the options with their configurations as JSON.' },
   },
   details: 'Each line is the most bases (or images) per class that fits; every smaller number fits too.',
   async run(input, terminal) {
-    const budget = budgetOf(input);
     const objective = objectiveOf(input);
-    const geometry = await geometryOf(input.text['dataset'] ?? 'sample');
-    const options = feasibleForBudget({
-      ipc: budget,
-      geometry,
-      objective,
-      only: input.flags.has('all') ? {} : { kernel: 3, maxHallucinators: FEW },
-    });
+    const { dataset, geometry } = await datasetOf(input.text['dataset'] ?? 'sample');
+    const budget = budgetOf(input, geometry);
+    const isJson = input.flags.has('json');
+    if (input.flags.has('best')) {
+      const best = await withLibrary(input, (library) => Promise.resolve(bestOf(library, dataset, budget)));
+      terminal.out(
+        isJson
+          ? `${JSON.stringify({ ...budget, geometry, best: best.map(bestAsData) }, null, 2)}\n`
+          : bestText(best),
+      );
+      return EXIT.done;
+    }
+    const options = optionsOf(input, budget, geometry, objective);
     terminal.out(
-      input.flags.has('json')
-        ? `${JSON.stringify({ ipc: budget, geometry, objective, options }, null, 2)}\n`
+      isJson
+        ? `${JSON.stringify({ ...budget, geometry, objective, options }, null, 2)}\n`
         : text(options, budget, geometry, objective),
     );
     return EXIT.done;
   },
 };
 
-function budgetOf(input: CommandInput): number {
-  const given = input.text['ipc'];
-  const value = Number(given);
-  if (given !== undefined && Number.isFinite(value) && value > 0 && value <= 100_000) return value;
+/** Everything that fits, for every code, precision and kind of maps that is asked for. */
+function optionsOf(
+  input: CommandInput,
+  budget: Budget,
+  geometry: ImageGeometry,
+  objective: Objective,
+): BudgetOption[] {
+  const short = input.flags.has('all') ? {} : ({ kernel: 3, maxHallucinators: FEW } as const);
+  return choicesOf(input, 'code', 'pixels', codeOf).flatMap((code) =>
+    choicesOf(input, 'bits', budget.convention === 'bytes' ? '8' : '32', precisionOf).flatMap((precision) =>
+      choicesOf(input, 'maps', 'full', mapsOf).flatMap((mapSize, i) =>
+        feasibleForBudget({ ...budget, geometry, objective, code, precision, only: { ...short, mapSize } })
+          // Without hallucinators maps make no difference.
+          .filter(({ parameterization }) => i === 0 || parameterization.hallucinators > 0),
+      ),
+    ),
+  );
+}
+
+function choicesOf<T>(
+  input: CommandInput,
+  option: 'code' | 'bits' | 'maps',
+  usual: string,
+  read: (word: string) => T | undefined,
+): T[] {
+  return (input.text[option] ?? usual).split(',').map((word) => {
+    const found = read(word.trim());
+    if (found !== undefined) return found;
+    throw new UserError('bad-input', message('commandLine.noSuchChoice', { option, given: word }));
+  });
+}
+
+const codeOf = (word: string): Code | undefined => {
+  const [kind, coefficients] = word.split(':');
+  const code = coefficients === undefined ? { kind } : { kind, coefficients: Number(coefficients) };
+  return parameterizationSchema.safeParse({ code }).data?.code;
+};
+const precisionOf = (word: string): PrecisionConfig | undefined =>
+  parameterizationSchema.safeParse({ precision: { bits: Number(word) } }).data?.precision;
+const mapsOf = (word: string): number | null | undefined =>
+  word === 'full' ? null : parameterizationSchema.safeParse({ mapSize: Number(word) }).data?.mapSize;
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1e3, mb: 1e6, kib: 1024, mib: 1024 ** 2 };
+
+function budgetOf(input: CommandInput, { classes, channels, imageSize }: ImageGeometry): Budget {
+  const { ipc: images, bytes: size } = input.text;
+  const isSaid = (value: number): boolean => Number.isFinite(value) && value > 0 && value <= 100_000;
+  if (size === undefined) {
+    const value = Number(images);
+    if (images !== undefined && isSaid(value)) return { ipc: value, convention: 'values' };
+  } else if (images === undefined) {
+    const [, number = '', unit = ''] = /^([\d.]+) ?([a-z]*)$/i.exec(size) ?? [];
+    const value =
+      (Number(number) * (UNITS[unit.toLowerCase()] ?? NaN)) / (classes * channels * imageSize ** 2);
+    if (number !== '' && isSaid(value)) return { ipc: value, convention: 'bytes' };
+  }
   throw new UserError('bad-input', message('commandLine.nameBudgetImagesPer'));
 }
 
-function objectiveOf(input: CommandInput): (typeof OBJECTIVES)[number] {
+function objectiveOf(input: CommandInput): Objective {
   const given = input.text['objective'] ?? 'dm';
   const objective = OBJECTIVES.find((one) => one === given);
   if (objective) return objective;
@@ -78,27 +156,78 @@ function objectiveOf(input: CommandInput): (typeof OBJECTIVES)[number] {
   );
 }
 
-async function geometryOf(dataset: string): Promise<ImageGeometry> {
-  const name = Object.keys(NAMED).find((one): one is keyof typeof NAMED => one === dataset);
-  const known = name && knownGeometry(datasetSchema.parse({ source: NAMED[name] }));
-  if (known) return known;
-  const source = await recogniseFolder(dataset);
-  const { channels, imageSize, train } = await surveyDataset(
-    datasetSchema.parse({ source, path: dataset }),
-    resourcesPath(),
-  );
-  return { classes: train.length, channels, imageSize, trainPerClass: Math.min(...train) };
+async function datasetOf(
+  given: string,
+): Promise<{ readonly dataset: DatasetConfig; readonly geometry: ImageGeometry }> {
+  const name = Object.keys(NAMED).find((one): one is keyof typeof NAMED => one === given);
+  const named = name && datasetSchema.parse({ source: NAMED[name] });
+  const known = named && knownGeometry(named);
+  if (known) return { dataset: named, geometry: known };
+  const dataset = datasetSchema.parse({ source: await recogniseFolder(given), path: given });
+  const { channels, imageSize, train } = await surveyDataset(dataset, resourcesPath());
+  const geometry = { classes: train.length, channels, imageSize, trainPerClass: Math.min(...train) };
+  return { dataset, geometry };
+}
+
+/** A run and its most accurate evaluation. */
+interface Best {
+  readonly run: Run;
+  readonly evaluation: Evaluation;
+}
+
+/** The most accurate runs on a dataset that keep to a budget, the best first. */
+function bestOf(library: Library, dataset: DatasetConfig, { ipc: most, convention }: Budget): Best[] {
+  return library.projects
+    .list()
+    .flatMap(({ id }) => library.runs.list(id))
+    .filter(({ config }) => config.dataset.source === dataset.source)
+    .flatMap((run): Best[] => {
+      const [evaluation] = latestEvaluations(library.evaluations.list(run.id))
+        .filter(({ subject }) => subject === 'distilled')
+        .sort((a, b) => b.mean - a.mean);
+      return evaluation && costOf(evaluation.storage, convention) <= most + 1e-9 ? [{ run, evaluation }] : [];
+    })
+    .sort((a, b) => b.evaluation.mean - a.evaluation.mean)
+    .slice(0, MOST_BEST);
+}
+
+const bestAsData = ({ run, evaluation }: Best): object => ({
+  runId: run.id,
+  name: run.name,
+  network: evaluation.network,
+  mean: evaluation.mean,
+  std: evaluation.std,
+  storage: evaluation.storage,
+  parameterization: run.config.parameterization,
+});
+
+function bestText(best: readonly Best[]): string {
+  if (best.length === 0) return 'No run of the library on this dataset was evaluated within the budget.\n';
+  const rows = best.map(({ run, evaluation: { network, mean, std, storage } }) => [
+    run.name,
+    methodName(run.config),
+    network,
+    `${meanStd(mean, std)} %`,
+    ipc(storage.ipcEquivalent),
+    bytes(storage.bytes),
+    ipc(realImagesOf(storage)),
+  ]);
+  const head = ['run', 'method', 'network', 'test accuracy', 'IPC', 'bytes', '8-bit images'];
+  return `${table(head, rows, [3, 4, 5, 6]).join('\n')}\n`;
 }
 
 function text(
   options: readonly BudgetOption[],
-  budget: number,
+  { ipc: images, convention }: Budget,
   { classes, channels, imageSize }: ImageGeometry,
-  objective: (typeof OBJECTIVES)[number],
+  objective: Objective,
 ): string {
-  const room = Math.floor(budget * classes * channels * imageSize ** 2 + 1e-6);
+  const room = Math.floor(images * classes * channels * imageSize ** 2 + 1e-6);
+  const shape = `${imageSize} x ${imageSize} x ${channels} in ${classes} classes`;
   const lines = [
-    `${budget} images per class of ${imageSize} x ${imageSize} x ${channels} in ${classes} classes: ${integer(room)} numbers.`,
+    convention === 'values'
+      ? `${images} images per class of ${shape}: ${integer(room)} numbers.`
+      : `${bytes(room)}, as ${ipc(images)} real images of 8 bits per class of ${shape}.`,
     ...(options.length === 0
       ? ['Nothing fits: raise the budget.']
       : [
@@ -106,7 +235,7 @@ function text(
           ...table(
             HEADING,
             options.map((option) => row(option, objective)),
-            [1, 2, 5, 6, 7, 8, 9],
+            [1, 3, 8, 9, 10, 11, 12, 13, 14, 15],
           ),
         ]),
     ...(learnedValuesOf(objective) > 0
@@ -119,20 +248,28 @@ function text(
 const HEADING = [
   'method',
   'per class',
+  'code',
   'hallucinators',
+  'maps',
   'formation',
   'channels',
   'kernel',
+  'bits',
   'numbers',
   'IPC',
+  'bytes',
+  '8-bit images',
   'used',
   'hallucinators : bases',
   'images out',
 ];
 
+const codeWord = (code: Code): string =>
+  code.kind === 'frequency' ? `frequency:${code.coefficients}` : code.kind;
+
 function row(
   { parameterization, storage, used, hallucinatorRatio }: BudgetOption,
-  objective: (typeof OBJECTIVES)[number],
+  objective: Objective,
 ): string[] {
   const {
     basesPerClass: perClass,
@@ -140,17 +277,25 @@ function row(
     formation: factor,
     baseChannels,
     kernel,
+    mapSize,
+    code,
+    precision,
   } = parameterization;
   const factorised = hallucinators > 0;
   return [
     nameOfMethod(methodOf({ parameterization, objective: { kind: objective } })),
     String(perClass),
+    codeWord(code),
     factorised ? String(hallucinators) : '-',
+    factorised ? (mapSize === null ? 'full' : `${mapSize} x ${mapSize}`) : '-',
     factor === 1 ? '-' : `${factor} x ${factor}`,
     baseChannels === 'single' ? 'one' : 'all',
     factorised ? String(kernel) : '-',
+    String(precision.bits),
     integer(storage.totalValues),
     ipc(storage.ipcEquivalent),
+    bytes(storage.bytes),
+    ipc(realImagesOf(storage)),
     `${percent(used)} %`,
     factorised ? hallucinatorRatio.toFixed(3) : '-',
     integer(storage.generatedImages),

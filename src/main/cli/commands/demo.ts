@@ -1,9 +1,10 @@
 /** The demonstration: a few small runs and a report of them. */
+import { realImagesOf } from '@shared/budget/storage';
 import type { RunConfig } from '@shared/config/schema';
 import { isResumable, type Run, SUBJECTS } from '@shared/domain';
 import { findPreset } from '@shared/presets';
 import { latestEvaluations } from '../../reports/collect';
-import { duration, integer, ipc, meanStd, methodName } from '../../reports/format';
+import { bytes, duration, integer, ipc, meanStd, methodName } from '../../reports/format';
 import type { Library } from '../../store/library';
 import { createReport } from '../../studies/report/create';
 import { type Command, ENGINE_OPTION, LIBRARY_OPTION, type Terminal } from '../command';
@@ -153,8 +154,14 @@ function comparison(library: Library, runs: readonly Run[]): string[] {
       evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECTS[evaluation.subject].within,
       ipc(evaluation.storage.ipcEquivalent),
       integer(evaluation.storage.totalValues),
+      bytes(evaluation.storage.bytes),
+      ipc(realImagesOf(evaluation.storage)),
       `${meanStd(evaluation.mean, evaluation.std)} %`,
       String(evaluation.seeds),
     ]);
-  return table(['trained on', 'images per class', 'values', 'test accuracy', 'seeds'], rows, [1, 2, 3, 4]);
+  return table(
+    ['trained on', 'images per class', 'values', 'bytes', '8-bit images', 'test accuracy', 'seeds'],
+    rows,
+    [1, 2, 3, 4, 5, 6],
+  );
 }

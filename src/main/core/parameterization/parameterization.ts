@@ -1,6 +1,7 @@
 /** Parameterizations, put together: a code of bases, hallucinators, a formation. */
 import { FLOAT_BITS } from '@shared/budget/bits';
 import { basisChannels, type ImageGeometry, storageOf } from '@shared/budget/storage';
+import { learnedValuesOf } from '@shared/budget/planner';
 import { familyOf } from '@shared/config/methods';
 import type { ParameterizationConfig } from '@shared/config/schema';
 import type { CheckpointDescription } from '../checkpoint/state';
@@ -17,12 +18,14 @@ import { asStored, tracedAsStored } from './precision';
  * The parameterization that a configuration names, for images of one dataset.
  * @param padding Mid-gray of these images, a value a channel (`midGray`); it can be left out where nothing is taken apart,
  *   or where the factor divides the size of the images
+ * @param learned Numbers that the objective keeps besides (`learnedValuesOf`), for the ledger
  * @throws UserError when the code or the hallucinators' maps do not suit the size of the images.
  */
 export function createParameterization(
   config: ParameterizationConfig,
   geometry: ImageGeometry,
   padding: readonly number[] | null = null,
+  learned: 0 | 1 = 0,
 ): Parameterization {
   const { classes, channels, imageSize } = geometry;
   const { basesPerClass: perClass, hallucinators: count, formation: factor, kernel, mapSize } = config;
@@ -55,7 +58,7 @@ export function createParameterization(
     imageSize,
     specs: { ...code.specs, ...hallucinators?.specs },
     groups,
-    storage: storageOf(config, geometry),
+    storage: storageOf(config, geometry, learned),
     initialise(random, realImages) {
       const bases = startingItems({
         source: config.initialisation,
@@ -104,4 +107,5 @@ export const parameterizationOf = ({
     config.parameterization,
     geometry,
     midGray(standardisation, whitening !== undefined),
+    learnedValuesOf(config.objective.kind),
   );

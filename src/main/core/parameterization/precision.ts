@@ -115,7 +115,7 @@ export function packed(codes: ArrayLike<number>, { bits, mode }: Pick<Coding, 'b
       bytes[at] = shifted & 0xff;
       bytes[at + 1] = shifted >> 8;
     } else {
-      bytes[Math.floor(at)]! |= shifted << (i * bits) % 8;
+      bytes[Math.floor(at)]! |= shifted << ((i * bits) % 8);
     }
   }
   return bytes;
@@ -186,7 +186,10 @@ export const codesOf = (
   params: Named<StoredTensor>,
 ): Named<QuantisedTensor> =>
   Object.fromEntries(
-    codedGroups(coding, groups, params).map(([name, count]) => [name, quantise(params[name]!, coding, count)]),
+    codedGroups(coding, groups, params).map(([name, count]) => [
+      name,
+      quantise(params[name]!, coding, count),
+    ]),
   );
 
 /** Parameters as what is stored gives them back: on the host, by the codes that are stored. */
@@ -202,7 +205,11 @@ export const asStored = (
 });
 
 /** The same as a traced function of those tensors alone that are stored as codes. */
-export const tracedAsStored = (coding: Coding, groups: Named<ParameterGroup>, params: Named<Sym>): Named<Sym> =>
+export const tracedAsStored = (
+  coding: Coding,
+  groups: Named<ParameterGroup>,
+  params: Named<Sym>,
+): Named<Sym> =>
   Object.fromEntries(
     codedGroups(coding, groups, params).map(([name, count]) => [
       name,

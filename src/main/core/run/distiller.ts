@@ -1,5 +1,5 @@
 /** The state of a run on an engine's device, and the iteration that advances it. */
-import { assertWithinBudget } from '@shared/budget/planner';
+import { assertWithinBudget, learnedValuesOf } from '@shared/budget/planner';
 import { imageRateOf, type RunConfig } from '@shared/config/schema';
 import { SERIES } from '@shared/domain/series';
 import { createExtractor } from '../adversary/adversary';
@@ -98,7 +98,9 @@ export class Distiller {
     const { throughCodes } = parameterization;
     this.code =
       throughCodes &&
-      compiledByShape<{ params: Named<Spec> }, Named<Sym>>(engine, 'codes', ({ params }) => throughCodes(params));
+      compiledByShape<{ params: Named<Spec> }, Named<Sym>>(engine, 'codes', ({ params }) =>
+        throughCodes(params),
+      );
     this.update = compiledByShape<UpdateInputs<Spec>, UpdateOutputs<Sym>>(
       engine,
       'update',
@@ -133,7 +135,12 @@ export class Distiller {
     assertWithinBudget(config, geometry);
     const realImages = realImagesOf(dataset);
     const gray = midGray(dataset.standardisation, dataset.whitened !== null);
-    const parameterization = createParameterization(config.parameterization, geometry, gray);
+    const parameterization = createParameterization(
+      config.parameterization,
+      geometry,
+      gray,
+      learnedValuesOf(config.objective.kind),
+    );
     const network = createNetwork(config.network, geometry);
     const objective = createObjective(config.objective, {
       engine,

@@ -1,5 +1,5 @@
 /** Which evaluations a run owes at an iteration, and carrying them out. */
-import { storageOfImages, type StorageAccount } from '@shared/budget/storage';
+import { costOf, storageOfImages, type StorageAccount } from '@shared/budget/storage';
 import { fairImagesPerClass } from '@shared/budget/planner';
 import type { NetworkConfig, RunConfig } from '@shared/config/schema';
 import { chosenSubjects, type EvaluationSubject } from '@shared/domain';
@@ -185,8 +185,8 @@ export class Evaluations {
 
   /** Whole real images per class in the run's budget; without one, in what the run stores, rounded up. */
   private baselinePerClass({ storage }: DistilledImages): number {
-    const { ipc } = this.config.budget;
-    return fairImagesPerClass(ipc, storage.ipcEquivalent);
+    const { ipc, convention } = this.config.budget;
+    return fairImagesPerClass(ipc, costOf(storage, convention));
   }
 
   private evaluator(network: NetworkDefinition): Evaluator {

@@ -121,7 +121,9 @@ const storedText = ({ code, hallucinators, mapSize, precision }: Parameterizatio
       ]),
   ...(precision.bits === 32
     ? []
-    : [`The run stores numbers of ${precision.bits} bits. Float32 values here are those that these stand for.`]),
+    : [
+        `The run stores numbers of ${precision.bits} bits. Float32 values here are those that these stand for.`,
+      ]),
 ];
 
 function valuesText({ values }: ExportChoices, whitened: boolean): string[] {

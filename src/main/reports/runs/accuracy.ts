@@ -1,9 +1,10 @@
 /** Accuracy at an equal storage budget, beside other runs, real images and what was published; and across networks. */
+import { realImagesOf } from '@shared/budget/storage';
 import { networkWords } from '@shared/studies/networkWords';
 import { message, type Message } from '@shared/words/message';
 import { budgetVerdict, verdictText } from './storage';
 import { text, type Block, type Cell, type DotRow, type Table } from '../document';
-import { ipc, meanStd, points } from '../format';
+import { bytes, ipc, meanStd, points } from '../format';
 import type { ReportAccuracy, ReportSubject, RunsFacts } from '../model';
 import { publishedFigure, publishedName, sourceList } from '../published';
 import { accuracyOf, networksOf, ownSubject, protocolsOf, subjectName, subjectSource } from './results';
@@ -45,11 +46,12 @@ const mainNetwork = (facts: RunsFacts): string | undefined =>
 
 function dotRows(facts: RunsFacts, network: string): DotRow[] {
   const own = ownSubject(facts);
-  const [{ storage }] = facts.runs;
+  const [{ storage, config }] = facts.runs;
+  const { convention } = config.budget;
   const ours = facts.subjects.flatMap((subject): DotRow[] => {
     const accuracy = accuracyOf(subject, network);
     if (accuracy === undefined) return [];
-    const verdict = budgetVerdict(storage, subject.storage);
+    const verdict = budgetVerdict(storage, subject.storage, convention);
     return [
       {
         label: subjectName(subject),
@@ -79,7 +81,8 @@ function dotRows(facts: RunsFacts, network: string): DotRow[] {
 
 /** Mean and deviation of every subject with one network, beside its storage; published figures below. */
 function accuracyTable(facts: RunsFacts, network: string): Table {
-  const [{ storage }] = facts.runs;
+  const [{ storage, config }] = facts.runs;
+  const { convention } = config.budget;
   const own = ownSubject(facts);
   const subjects = facts.subjects.filter((subject) => accuracyOf(subject, network) !== undefined);
   const protocols = protocolsOf(
@@ -96,21 +99,25 @@ function accuracyTable(facts: RunsFacts, network: string): Table {
     columns: [
       { label: message('reportDocument.accuracy.trainedOn'), numeric: false },
       { label: message('reportDocument.accuracy.storage'), numeric: true },
-      { label: message('reportDocument.accuracy.against'), numeric: false },
+      { label: message('reportDocument.storage.bytes'), numeric: true },
+      { label: message('reportDocument.storage.realImages'), numeric: true },
+      { label: message(`reportDocument.accuracy.against.${convention}`), numeric: false },
       { label: network, numeric: true },
     ],
     rows: [
       ...subjects.map((subject) => {
-        const verdict = budgetVerdict(storage, subject.storage);
+        const verdict = budgetVerdict(storage, subject.storage, convention);
         const against =
           subject === own
             ? message('reportDocument.accuracy.theBudget')
-            : verdictText(storage, subject.storage);
+            : verdictText(storage, subject.storage, convention);
         return {
           look: subject === own ? ('own' as const) : looks[verdict],
           cells: [
             { text: subjectName(subject), details: [subjectSource(subject)] },
             { text: ipc(subject.storage.ipcEquivalent) },
+            { text: bytes(subject.storage.bytes) },
+            { text: ipc(realImagesOf(subject.storage)) },
             { text: against },
             accuracyCell(accuracyOf(subject, network), accuracyOf(own, network), protocols),
           ],
@@ -121,6 +128,8 @@ function accuracyTable(facts: RunsFacts, network: string): Table {
         cells: [
           { text: publishedName(figure), details: [message('reportDocument.published')] },
           { text: message('reportDocument.paperRow', { perClass: figure.perClass }) },
+          NOTHING,
+          NOTHING,
           { text: figure.source.work },
           {
             text: publishedFigure(figure),

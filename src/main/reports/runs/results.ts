@@ -1,4 +1,5 @@
 /** The results of runs as a tidy table and as data. */
+import { realImagesOf } from '@shared/budget/storage';
 import type { MetricSeries } from '@shared/domain';
 import type { ReportSection } from '@shared/reports/request';
 import { message } from '@shared/words/message';
@@ -48,6 +49,7 @@ const HEAD = [
   'stored_ipc',
   'stored_values',
   'stored_bytes',
+  'stored_real_images',
   'mean',
   'std',
   'n',
@@ -69,7 +71,7 @@ export function runResults(facts: RunsFacts): ResultTable {
       return [
         ...[subjectName(subject), subject.subject, subject.run.name, subject.run.id],
         ...[seeds.get(subject.run.id) ?? null, accuracy.network, accuracy.protocol, accuracy.iteration],
-        ...[storage.ipcEquivalent, storage.totalValues, storage.bytes],
+        ...[storage.ipcEquivalent, storage.totalValues, storage.bytes, realImagesOf(storage)],
         ...[accuracy.mean, accuracy.std, accuracy.accuracies.length],
         reference === undefined || reference === accuracy ? null : accuracy.mean - reference.mean,
         ...[null, null, null, accuracy.accuracies.join(' ')],
@@ -84,6 +86,7 @@ export function runResults(facts: RunsFacts): ResultTable {
       null,
       null,
       'ConvNet D3 W128',
+      null,
       null,
       null,
       null,
@@ -134,10 +137,12 @@ export function runsData(facts: RunsFacts, sections: readonly ReportSection[]): 
 
 /** Accuracy, gain over random images of the same storage, storage and time of the first run. */
 export function summaryBlocks(facts: RunsFacts): Block[] {
-  const [{ storage, run }] = facts.runs;
+  const [{ storage, run, config }] = facts.runs;
   const best = ownSubject(facts)?.accuracies[0];
   const random = facts.subjects.find(
-    (subject) => subject.subject === 'random-real' && budgetVerdict(storage, subject.storage) !== 'over',
+    (subject) =>
+      subject.subject === 'random-real' &&
+      budgetVerdict(storage, subject.storage, config.budget.convention) !== 'over',
   );
   const baseline = random?.accuracies.find(
     ({ network, protocol }) => best && network === best.network && comparable(protocol, best.protocol),
@@ -176,6 +181,7 @@ export function summaryBlocks(facts: RunsFacts): Block[] {
           message('reportDocument.summary.storageDetail', {
             values: integer(storage.totalValues),
             bytes: bytes(storage.bytes),
+            images: ipc(realImagesOf(storage)),
           }),
         ),
         figure(

@@ -1,5 +1,14 @@
 /** What the distilled sets take, number by number. */
-import { baselineImagesPerClass, type StorageAccount } from '@shared/budget/storage';
+import { learnedValuesOf } from '@shared/budget/planner';
+import {
+  baselineImagesPerClass,
+  type Convention,
+  costOf,
+  type Ledger,
+  ledgerOf,
+  realImagesOf,
+  type StorageAccount,
+} from '@shared/budget/storage';
 import { message, type Message } from '@shared/words/message';
 import { type Block, type Table, text } from '../document';
 import { bytes, integer, ipc, percent } from '../format';
@@ -7,35 +16,51 @@ import type { ReportedRun, RunsFacts } from '../model';
 
 const COLUMNS = [
   { label: message('reportDocument.storage.values'), numeric: true },
-  { label: message('reportDocument.storage.float32'), numeric: true },
   { label: message('reportDocument.storage.ipc'), numeric: true },
+  { label: message('reportDocument.storage.bytes'), numeric: true },
+  { label: message('reportDocument.storage.realImages'), numeric: true },
 ];
 
-/** Bases and hallucinators of one run. */
+const LINES = ['bases', 'masks', 'hallucinators', 'scales', 'learned'] as const;
+
+/** What one run stores, line by line of its ledger. */
 function account({ storage, config, dataset }: ReportedRun): Table {
-  const perImage = dataset.channels * dataset.imageSize ** 2;
-  const row = (name: Message, values: number, look: 'plain' | 'total'): Table['rows'][number] => ({
+  const { channels, imageSize, trainPerClass } = dataset;
+  const classes = dataset.classNames.length;
+  const perClass = classes * channels * imageSize ** 2;
+  const ledger = ledgerOf(
+    config.parameterization,
+    { classes, channels, imageSize, trainPerClass },
+    learnedValuesOf(config.objective.kind),
+  );
+  const row = (
+    name: Message,
+    { values, bits }: Ledger['total'],
+    look: 'plain' | 'total',
+  ): Table['rows'][number] => ({
     look,
     cells: [
       { text: name },
       { text: integer(values) },
-      { text: bytes(values * 4) },
-      { text: ipc(values / (perImage * dataset.classNames.length)) },
+      { text: ipc(values / perClass) },
+      { text: bytes(Math.ceil(bits / 8)) },
+      { text: ipc(bits / 8 / perClass) },
     ],
   });
-  const factorised = config.parameterization.hallucinators > 0;
+  const name = (line: (typeof LINES)[number]): Message =>
+    line === 'bases' && config.parameterization.hallucinators === 0
+      ? message('reportDocument.storage.images')
+      : message(`reportDocument.storage.${line}`);
+  const lines = LINES.filter((line) => ledger[line].bits > 0);
   return {
     kind: 'table',
     caption: message('reportDocument.storage.caption'),
     columns: [{ label: message('reportDocument.storage.stored'), numeric: false }, ...COLUMNS],
-    rows: factorised
-      ? [
-          row(message('reportDocument.storage.bases'), storage.baseValues, 'plain'),
-          row(message('reportDocument.storage.hallucinators'), storage.hallucinatorValues, 'plain'),
-          row(message('reportDocument.storage.together'), storage.totalValues, 'total'),
-        ]
-      : [row(message('reportDocument.storage.images'), storage.baseValues, 'plain')],
-    notes: [yieldNote(storage, dataset)],
+    rows: [
+      ...lines.map((line) => row(name(line), ledger[line], 'plain')),
+      ...(lines.length > 1 ? [row(message('reportDocument.storage.together'), ledger.total, 'total')] : []),
+    ],
+    notes: [yieldNote(storage, dataset), message('reportDocument.storage.columns')],
     footnotes: [],
   };
 }
@@ -70,12 +95,13 @@ function comparison(runs: readonly ReportedRun[]): Table {
         { text: integer(storage.baseValues) },
         { text: integer(storage.hallucinatorValues) },
         { text: integer(storage.totalValues) },
-        { text: bytes(storage.bytes) },
         { text: ipc(storage.ipcEquivalent) },
+        { text: bytes(storage.bytes) },
+        { text: ipc(realImagesOf(storage)) },
         { text: integer(storage.generatedImages) },
       ],
     })),
-    notes: [message('reportDocument.storage.counted')],
+    notes: [message('reportDocument.storage.counted'), message('reportDocument.storage.columns')],
     footnotes: [],
   };
 }
@@ -129,17 +155,27 @@ type BudgetVerdict = 'equal' | 'rounded' | 'over' | 'under';
  * Judges `other` against the budget of the reported run. `rounded`: more, but no more than the next whole image per
  * class, which is the fair baseline of plain images.
  */
-export function budgetVerdict(own: StorageAccount, other: StorageAccount): BudgetVerdict {
-  const difference = other.ipcEquivalent - own.ipcEquivalent;
-  if (Math.abs(difference) < 1e-9) return 'equal';
-  if (difference < 0) return 'under';
-  return other.ipcEquivalent <= baselineImagesPerClass(own.ipcEquivalent) + 1e-9 ? 'rounded' : 'over';
+export function budgetVerdict(
+  own: StorageAccount,
+  other: StorageAccount,
+  convention: Convention,
+): BudgetVerdict {
+  const [budget, cost] = [costOf(own, convention), costOf(other, convention)];
+  if (Math.abs(cost - budget) < 1e-9) return 'equal';
+  if (cost < budget) return 'under';
+  return cost <= baselineImagesPerClass(budget) + 1e-9 ? 'rounded' : 'over';
 }
 
 /** The verdict in a few words for a table. */
-export function verdictText(own: StorageAccount, other: StorageAccount): Message {
-  const verdict = budgetVerdict(own, other);
+export function verdictText(own: StorageAccount, other: StorageAccount, convention: Convention): Message {
+  const verdict = budgetVerdict(own, other, convention);
   if (verdict === 'equal') return message('reportDocument.accuracy.equal');
-  const difference = ipc(Math.abs(other.ipcEquivalent - own.ipcEquivalent));
-  return message(`reportDocument.accuracy.${verdict}`, { ipc: difference });
+  const value = ipc(Math.abs(costOf(other, convention) - costOf(own, convention)));
+  return message(`reportDocument.accuracy.${verdict}`, { cost: message(UNITS[convention], { value }) });
 }
+
+/** Images per class, in words that say how they are counted. */
+const UNITS = { values: 'units.ipc', bytes: 'units.realImages' } as const satisfies Record<
+  Convention,
+  string
+>;

@@ -1,7 +1,7 @@
 /** Several runs side by side: what is said of them, and what the page shows. */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive } from 'vue';
-import { baselineImagesPerClass } from '@shared/budget/storage';
+import { baselineImagesPerClass, type Convention, costOf, type StorageAccount } from '@shared/budget/storage';
 import type { RunConfig } from '@shared/config/schema';
 import type { Evaluation, Run, ImageBatch } from '@shared/domain';
 import { flattenValues, type Plain } from '@shared/config/flatten';
@@ -45,8 +45,7 @@ const place = (path: string, sections: readonly string[]): number =>
 /** A run's accuracy in one network. */
 export interface BudgetEntry {
   readonly run: Run;
-  /** Storage in images per class. */
-  readonly ipc: number;
+  readonly storage: StorageAccount;
   readonly mean: number;
   readonly std: number;
   readonly seeds: number;
@@ -55,7 +54,7 @@ export interface BudgetEntry {
   readonly baseline: number | null;
 }
 
-/** Runs that keep to the same budget: whole images per class, rounded up, as the field counts. */
+/** Runs that keep to the same budget: whole images per class, rounded up, as a convention counts. */
 export interface BudgetGroup {
   readonly ipc: number;
   /** The best first. */
@@ -77,17 +76,20 @@ export function budgetGroups(
   runs: readonly Run[],
   evaluations: ReadonlyMap<string, readonly Evaluation[]>,
   network: string,
+  convention: Convention,
 ): BudgetGroup[] {
   const groups = new Map<number, BudgetEntry[]>();
   for (const run of runs) {
     const own = (evaluations.get(run.id) ?? []).filter((one) => one.network === network);
     const best = largest(own.filter(({ subject }) => subject === 'distilled'));
     if (!best) continue;
-    const { mean, std, seeds, protocol } = best;
-    const ipc = best.storage.ipcEquivalent;
+    const { mean, std, seeds, protocol, storage } = best;
     const baseline = largest(own.filter(({ subject }) => subject === 'random-real'))?.mean ?? null;
-    const budget = baselineImagesPerClass(ipc);
-    groups.set(budget, [...(groups.get(budget) ?? []), { run, ipc, mean, std, seeds, protocol, baseline }]);
+    const budget = baselineImagesPerClass(costOf(storage, convention));
+    groups.set(budget, [
+      ...(groups.get(budget) ?? []),
+      { run, storage, mean, std, seeds, protocol, baseline },
+    ]);
   }
   return [...groups]
     .sort(([a], [b]) => a - b)

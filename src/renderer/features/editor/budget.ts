@@ -1,8 +1,15 @@
 /** The planner of the storage budget: its columns, the budget's edge over them, and their words. */
 import { useI18n } from 'vue-i18n';
-import { channelValues, hallucinatorValues, type ImageGeometry } from '@shared/budget/storage';
+import { type Convention, type ImageGeometry, ledgerOf } from '@shared/budget/storage';
 import { feasibleForBudget, type BudgetOption } from '@shared/budget/planner';
 import { type ParameterizationConfig } from '@shared/config/schema';
+
+/** A budget in images per class, as a convention counts, on a dataset. */
+export interface PlannedBudget {
+  readonly ipc: number;
+  readonly convention: Convention;
+  readonly geometry: ImageGeometry;
+}
 
 /** Columns that are shown at least, where so many fit. */
 const USUAL = 20;
@@ -22,14 +29,14 @@ export interface BudgetColumn {
  */
 export function budgetColumns(
   parameterization: ParameterizationConfig,
-  ipc: number,
-  geometry: ImageGeometry,
+  budget: PlannedBudget,
 ): BudgetColumn[] {
   const form = parameterization;
+  const { geometry } = budget;
   const options = feasibleForBudget({
-    ipc,
-    geometry,
+    ...budget,
     code: form.code,
+    precision: form.precision,
     only: {
       formation: form.formation,
       kernel: form.kernel,
@@ -70,23 +77,30 @@ export const withPerClass = (
  */
 export function budgetLine(
   parameterization: ParameterizationConfig,
-  ipc: number,
-  geometry: ImageGeometry,
+  { ipc, convention, geometry }: PlannedBudget,
   hallucinators: number,
 ): number {
-  const { baseChannels, code } = parameterization;
   const { classes, channels, imageSize } = geometry;
-  const own = hallucinators > 0 && baseChannels === 'single' ? 1 : channels;
-  const room = ipc * classes * channels * imageSize ** 2;
-  const each = hallucinatorValues(parameterization, geometry);
-  return Math.max(0, (room - hallucinators * each) / (classes * own * channelValues(code, imageSize)));
+  const [unit, perValue] = convention === 'values' ? (['values', 1] as const) : (['bits', 8] as const);
+  const stored = (basesPerClass: number, count: number): number => {
+    const baseChannels = count > 0 ? parameterization.baseChannels : 'image';
+    const form = { ...parameterization, basesPerClass, hallucinators: count, baseChannels };
+    return ledgerOf(form, geometry).total[unit];
+  };
+  // What one more basis and one more hallucinator take says all: both grow in straight lines.
+  const beside = Math.min(1, hallucinators);
+  const each = beside === 0 ? 0 : stored(1, 2) - stored(1, 1);
+  const basis = stored(2, beside) - stored(1, beside);
+  const room = ipc * classes * channels * imageSize ** 2 * perValue;
+  return Math.max(0, 1 + (room - stored(1, beside) - (hallucinators - beside) * each) / basis);
 }
 
 /** A parameterization in a few words: `1 basis per class, 5 hallucinators`. */
 export function useParameterizationWords(): (config: ParameterizationConfig) => string {
   const { t } = useI18n();
   return (config) => {
-    const { basesPerClass: perClass, hallucinators, formation: factor, baseChannels, code, mapSize } = config;
+    const { basesPerClass: perClass, hallucinators, formation: factor, baseChannels } = config;
+    const { code, mapSize, precision } = config;
     const stored =
       hallucinators === 0
         ? t('budget.imagesPerClass', { count: perClass }, perClass)
@@ -100,6 +114,7 @@ export function useParameterizationWords(): (config: ParameterizationConfig) => 
         : []),
       ...(baseChannels === 'single' ? [t('budget.oneChannel')] : []),
       ...(factor > 1 ? [`${factor} × ${factor}`] : []),
+      ...(precision.bits < 32 ? [t('budget.bits', { count: precision.bits })] : []),
     ].join(', ');
   };
 }

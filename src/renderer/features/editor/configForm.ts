@@ -73,6 +73,25 @@ export function fieldsBelow(node: FieldNode): readonly FieldNode[] {
   }
 }
 
+/** Fields that say nothing beside others: those of hallucinators where there are none, of few bits where numbers have 32. */
+const MOOT: readonly { readonly paths: readonly string[]; readonly at: (draft: Json) => boolean }[] = [
+  {
+    paths: [
+      ...['kernel', 'mapSize', 'baseChannels', 'hallucinatorStart'].map((key) => `parameterization.${key}`),
+      'optimiser.hallucinators',
+    ],
+    at: (draft) => (valueAt(draft, 'parameterization.hallucinators') ?? 0) === 0,
+  },
+  {
+    paths: ['mode', 'scales', 'floatShare'].map((key) => `parameterization.precision.${key}`),
+    at: (draft) => (valueAt(draft, 'parameterization.precision.bits') ?? 32) === 32,
+  },
+];
+
+/** Whether a field changes nothing, whatever its value, beside the others of a draft. */
+export const isMoot = (path: string, draft: Json): boolean =>
+  MOOT.some(({ paths, at }) => paths.includes(path) && at(draft));
+
 interface Schema {
   readonly type?: string;
   readonly const?: string | number;

@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n';
 import { valueAt, type Json, withoutIndices } from '@shared/config/paths';
 import { referenceOf } from '@shared/config/references';
 import { matchesWords } from '@renderer/ui/typed';
-import { type FieldNode, useFieldJump } from './configForm';
+import { type FieldNode, isMoot, useFieldJump } from './configForm';
 import { useRunEditor } from './runEditorStore';
 
 /** A field that the form shows for a configuration. */
@@ -25,6 +25,7 @@ export function shownFields(
 ): ShownField[] {
   return nodes.flatMap((node) => {
     const path = prefix === '' ? node.key : `${prefix}.${node.key}`;
+    if (isMoot(path, draft)) return [];
     return [{ path, node, parents }, ...fieldsIn(node, draft, path, [...parents, path])];
   });
 }

@@ -3,7 +3,7 @@ import { inPresentTerms } from '@shared/config/parameterization';
 import { computed, type ComputedRef, type Ref, ref, shallowRef, watch } from 'vue';
 import { useLocalStorage, watchDebounced } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { storageOf, type ImageGeometry, type StorageAccount } from '@shared/budget/storage';
+import { costOf, storageOf, type ImageGeometry, type StorageAccount } from '@shared/budget/storage';
 import { isWithinBudget, learnedValuesOf, whatFits } from '@shared/budget/planner';
 import { runConfigSchema, type ParameterizationConfig, type RunConfig } from '@shared/config/schema';
 import type { DatasetInfo, Run } from '@shared/domain';
@@ -49,23 +49,29 @@ function useEditorBudget(draft: Ref<Json>, dataset: Ref<DatasetInfo | null>): Ed
     return parsed.success ? parsed.data : null;
   });
   const storage = computed(() =>
-    parameterization.value && geometry.value ? storageOf(parameterization.value, geometry.value) : null,
+    parameterization.value && geometry.value
+      ? storageOf(parameterization.value, geometry.value, learnedValues.value)
+      : null,
   );
-  const learnedValues = computed(() => {
-    const parsed = runConfigSchema.shape.objective.safeParse(valueAt(draft.value, 'objective'));
-    return learnedValuesOf(parsed.data?.kind);
-  });
+  const objective = computed(
+    () => runConfigSchema.shape.objective.safeParse(valueAt(draft.value, 'objective')).data,
+  );
+  const learnedValues = computed(() => learnedValuesOf(objective.value?.kind));
   /** What is compared with the budget, as far as it is valid. */
   const budgeted = computed(() => {
     const parsed = budgetedSchema.safeParse(draft.value);
-    return parsed.success ? parsed.data : null;
+    if (!parsed.success) return null;
+    return { ...parsed.data, ...(objective.value && { objective: objective.value }) };
   });
   const overBudget = computed(() => {
     const config = budgeted.value;
     if (!config || !geometry.value || config.budget.ipc === null) return null;
     if (isWithinBudget(config, geometry.value)) return null;
-    const stored = storageOf(config.parameterization, geometry.value).ipcEquivalent;
-    const { ipc } = config.budget;
+    const { ipc, convention } = config.budget;
+    const stored = costOf(
+      storageOf(config.parameterization, geometry.value, learnedValues.value),
+      convention,
+    );
     return { stored: rounded(stored), excess: rounded(stored - ipc), budget: rounded(ipc) };
   });
   const fitting = computed(() =>

@@ -94,13 +94,13 @@ export function withSection(draft: ReportDraft, section: ReportSection, on: bool
 
 /** Images per class that a run may store to stand beside the first; null while that is not known. */
 export const budgetOf = (first: Run | undefined): number | null =>
-  first?.storage ? comparisonBudget(first.storage, first.config.budget.ipc) : null;
+  first?.storage ? comparisonBudget(first.storage, first.config.budget) : null;
 
 /** Whether a run stores more than it may beside the first. */
 export const isTooLarge = (first: Run | undefined, other: Run): boolean =>
   first?.storage != null &&
   other.storage !== null &&
-  !withinComparison(first.storage, other.storage, first.config.budget.ipc);
+  !withinComparison(first.storage, other.storage, first.config.budget);
 
 /** What an address asks for: `runs=a,b`, `study=a`, or `report=a` to change one. */
 export type BuilderTarget =

@@ -150,6 +150,8 @@ export const compare = {
     budget: 'Accuracy at equal budget',
     mixedProtocols: 'The protocols of these evaluations differ: rest the pointer on a name to read its own.',
     upTo: 'Up to {ipc} image per class | Up to {ipc} image per class | Up to {ipc} images per class',
+    upToBytes:
+      'Up to the bytes of {ipc} real image of 8 bits per class | Up to the bytes of {ipc} real image of 8 bits per class | Up to the bytes of {ipc} real images of 8 bits per class',
     toBest: 'From the best',
     toRandom: 'From random real images',
     best: 'best',

@@ -4,7 +4,9 @@ export const commandLine = {
   nameArchiveWriteFile: 'Name the archive to write: --to FILE.haba.',
   fileAlreadyNameAnother: 'The file {to} is there already: name another, or delete it first.',
   noProjectRunLibrary: 'There is no project or run "{what}" in this library.',
-  nameBudgetImagesPer: 'Name the budget in images per class: --ipc N, where N is more than 0.',
+  nameBudgetImagesPer:
+    'Name the budget in images per class (--ipc N, where N is more than 0) or in bytes (--bytes SIZE, such as 58kB).',
+  noSuchChoice: 'There is no {option} "{given}": see --help of the command.',
   noObjectiveChooseOne: 'There is no objective "{given}": choose one of {objectives}.',
   value: '{name}: {problem}',
   noDatasetDownloadChoose: 'There is no dataset "{name}" to download: choose one of {officialIds}.',

@@ -38,6 +38,7 @@ export const common = {
     perSecond: '{rate} it/s',
     perIteration: '{time} s/it',
     ipc: '{value} IPC',
+    realImages: '{value} images of 8 bits',
   },
   nav: {
     main: 'Main',

@@ -177,6 +177,7 @@ export const config = {
       label: 'How stored numbers become images',
       kept: '{kept} of {whole}',
       masks: '+ {count} bits',
+      bits: '{bits} bits',
       images: 'Images',
       bytes:
         '{values} values, {bytes} as stored. As many bytes hold {images} real images per class at 8 bits.',
@@ -194,6 +195,7 @@ export const config = {
     oneChannel: 'one channel',
     coefficients: '{count} coefficient | {count} coefficients',
     maps: 'maps of {side} × {same}',
+    bits: '{count} bits a number',
     learned: '1 learned learning rate, not counted',
     useFitting: 'Use what fits: {fitting}',
     planner: 'What fits {ipc} IPC',
@@ -202,7 +204,8 @@ export const config = {
     columnPlain: 'Plain images, {count} per class | Plain images, {count} per class',
     columnNothing:
       'Nothing fits beside {hallucinators} hallucinator | Nothing fits beside {hallucinators} hallucinators',
-    columnDetails: '{ipc} IPC ({used}), {images} images, hallucinators : bases {ratio}',
+    columnDetails:
+      '{ipc} IPC, {bytes} ({used} of the budget), {images} images, hallucinators : bases {ratio}',
     nothingFits: 'Nothing fits this budget.',
   },
   datasets: {

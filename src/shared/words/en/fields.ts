@@ -339,6 +339,11 @@ export const fields = {
       help: 'In images per class. A run that stores more is refused; baselines get as much.',
       empty: 'what the run stores',
     },
+    convention: {
+      label: 'Counted in',
+      help: 'The field counts stored numbers, whatever their precision. Bytes count them as they are stored, and a budget is the real images of 8 bits that as many bytes hold.',
+      options: { values: 'Numbers', bytes: 'Bytes' },
+    },
   },
   network: {
     label: 'Network',

@@ -21,10 +21,11 @@ export const input = {
   onlyWebgpuEngineComputes:
     'Only the webgpu engine computes in f16: choose that engine, or the precision f32.',
   overBudgetNothingFits:
-    'The run stores {stored} images per class, {excess} more than its budget of {budget}, in which nothing fits: raise the budget.',
+    'The run stores {stored} images per class{counted}, {excess} more than its budget of {budget}, in which nothing fits: raise the budget.',
   oneOrOther: '{first} or {second}',
   overBudget:
-    'The run stores {stored} images per class, {excess} more than its budget of {budget}: {fitting} would fit, or raise the budget.',
+    'The run stores {stored} images per class{counted}, {excess} more than its budget of {budget}: {fitting} would fit, or raise the budget.',
+  countedInBytes: ' by its bytes (as real images of 8 bits)',
   stored: {
     grid: ' of {factor} x {same}',
     images: '{count} image{grid} per class{coded} | {count} images{grid} per class{coded}',

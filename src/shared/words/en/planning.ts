@@ -13,7 +13,7 @@ export const planning = {
   andMore: '{first} (and {count} more: none was queued)',
   chooseLeastOneRun: 'Choose at least one run.',
   storesImagesPerClass:
-    '"{other}" stores {stored} images per class, more than the budget of "{own}" ({budget}): compare with a run that stores no more, or name "{again}" first.',
+    '"{other}" stores {stored} images per class{counted}, more than the budget of "{own}" ({budget}): compare with a run that stores no more, or name "{again}" first.',
   runNotWrittenCheckpoint: 'The run "{name}" has not written a checkpoint yet: there is nothing to report.',
   reportCannotWrittenChoose: 'The report cannot be written to {path} ({reason}): choose another place.',
   pdfPrintedStudioWindow:

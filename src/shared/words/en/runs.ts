@@ -19,6 +19,7 @@ export const run = {
       loss: 'Loss',
       accuracy: 'Best accuracy',
       budget: 'Storage',
+      bytes: 'Bytes',
       images: 'Images out',
     },
     phase: {
@@ -62,6 +63,8 @@ export const run = {
       accuracy: 'Test accuracy',
       seeds: 'Seeds',
       budget: 'Storage',
+      bytes: 'Bytes',
+      realImages: 'As real images',
       iteration: 'Iteration',
       protocol: 'Protocol',
       empty: 'No evaluation yet',

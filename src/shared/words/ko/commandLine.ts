@@ -3,7 +3,9 @@ export const commandLine = {
   nameArchiveWriteFile: '쓸 보관 파일을 지정하세요: --to FILE.haba.',
   fileAlreadyNameAnother: '{to} 파일이 이미 있습니다. 다른 이름을 지정하거나 먼저 삭제하세요.',
   noProjectRunLibrary: '이 라이브러리에 프로젝트나 실행 “{what}”이(가) 없습니다.',
-  nameBudgetImagesPer: '예산을 클래스당 이미지 수로 지정하세요: --ipc N(0보다 큰 수).',
+  nameBudgetImagesPer:
+    '예산을 클래스당 이미지 수(--ipc N, 0보다 큰 수)나 바이트(--bytes SIZE, 예: 58kB)로 지정하세요.',
+  noSuchChoice: '{option}에 “{given}”은(는) 없습니다. 명령의 --help를 보세요.',
   noObjectiveChooseOne: '목적 함수 “{given}”은(는) 없습니다. {objectives} 가운데 고르세요.',
   value: '{name}: {problem}',
   noDatasetDownloadChoose:

@@ -41,6 +41,7 @@ export const common: Translated<typeof english> = {
     perSecond: '{rate}회/초',
     perIteration: '{time}초/회',
     ipc: '{value} IPC',
+    realImages: '8비트 이미지 {value}장',
   },
   nav: {
     main: '주 메뉴',

@@ -165,6 +165,7 @@ export const config: Translated<typeof english.config> = {
       label: '저장한 수가 이미지가 되는 과정',
       kept: '{whole} 중 {kept}',
       masks: '+ {count}비트',
+      bits: '{bits}비트',
       images: '이미지',
       bytes:
         '값 {values}개, 저장 크기 {bytes}. 같은 크기에 8비트 실제 이미지는 클래스당 {images}장 들어갑니다.',
@@ -182,6 +183,7 @@ export const config: Translated<typeof english.config> = {
     oneChannel: '채널 하나',
     coefficients: '계수 {count}개 | 계수 {count}개',
     maps: '맵 {side} × {same}',
+    bits: '수 하나에 {count}비트',
     learned: '학습된 학습률 1개는 세지 않음',
     useFitting: '예산에 맞추기: {fitting}',
     planner: '{ipc} IPC에 들어가는 조합',
@@ -190,7 +192,7 @@ export const config: Translated<typeof english.config> = {
     columnPlain: '픽셀 그대로, 클래스당 {count}장 | 픽셀 그대로, 클래스당 {count}장',
     columnNothing:
       '할루시네이터 {hallucinators}개와 함께 들어가는 것이 없습니다 | 할루시네이터 {hallucinators}개와 함께 들어가는 것이 없습니다',
-    columnDetails: '{ipc} IPC ({used}), 이미지 {images}장, 할루시네이터 : 기저 {ratio}',
+    columnDetails: '{ipc} IPC, {bytes}(예산의 {used}), 이미지 {images}장, 할루시네이터 : 기저 {ratio}',
     nothingFits: '이 예산에는 아무것도 들어가지 않습니다.',
   },
   datasets: {

@@ -326,6 +326,11 @@ export const fields: Translated<typeof english> = {
       help: '클래스당 이미지 수로 나타냅니다. 더 많이 저장하는 실행은 거절하고, 기준선은 이만큼 씁니다.',
       empty: '실행이 저장하는 만큼',
     },
+    convention: {
+      label: '세는 단위',
+      help: '이 분야에서는 정밀도와 상관없이 저장하는 수를 셉니다. 바이트는 저장된 크기를 세며, 예산은 같은 바이트에 들어가는 8비트 실제 이미지의 수입니다.',
+      options: { values: '수', bytes: '바이트' },
+    },
   },
   network: { label: '네트워크', help: '실제 이미지와 증류 이미지를 비교하는 네트워크입니다.', ...network },
   augmentation: {

@@ -18,10 +18,11 @@ export const input = {
     '{epochs} 에포크 전문가는 짧습니다. 마지막 시작 에포크({start})에서 {match} 에포크를 맞추려면 {needed} 에포크가 필요합니다.',
   onlyWebgpuEngineComputes: 'f16은 webgpu 엔진만 계산합니다. 그 엔진을 고르거나 정밀도 f32를 쓰세요.',
   overBudgetNothingFits:
-    '실행은 클래스당 이미지 {stored}장을 저장하여 예산 {budget}보다 {excess} 많은데, 예산에는 아무것도 들어가지 않습니다. 예산을 늘리세요.',
+    '실행은 {counted}클래스당 이미지 {stored}장을 저장하여 예산 {budget}보다 {excess} 많은데, 예산에는 아무것도 들어가지 않습니다. 예산을 늘리세요.',
   oneOrOther: '{first} 또는 {second}',
   overBudget:
-    '실행은 클래스당 이미지 {stored}장을 저장하여 예산 {budget}보다 {excess} 많습니다. {fitting}까지 들어갑니다. 아니면 예산을 늘리세요.',
+    '실행은 {counted}클래스당 이미지 {stored}장을 저장하여 예산 {budget}보다 {excess} 많습니다. {fitting}까지 들어갑니다. 아니면 예산을 늘리세요.',
+  countedInBytes: '바이트로 세면(8비트 실제 이미지 기준) ',
   stored: {
     grid: '({factor} x {same})',
     images: '클래스당 이미지 {count}장{grid}{coded}',

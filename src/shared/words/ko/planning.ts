@@ -12,7 +12,7 @@ export const planning = {
   andMore: '{first} (그 밖에 {count}건이 더 있어 아무것도 대기열에 넣지 않았습니다)',
   chooseLeastOneRun: '실행을 하나 이상 고르세요.',
   storesImagesPerClass:
-    '“{other}”은(는) 클래스당 이미지 {stored}장으로 “{own}”의 예산({budget})보다 많이 저장합니다. 그보다 많이 저장하지 않는 실행과 비교하거나 “{again}”을(를) 먼저 두세요.',
+    '“{other}”은(는) {counted}클래스당 이미지 {stored}장으로 “{own}”의 예산({budget})보다 많이 저장합니다. 그보다 많이 저장하지 않는 실행과 비교하거나 “{again}”을(를) 먼저 두세요.',
   runNotWrittenCheckpoint: '“{name}” 실행은 아직 체크포인트를 쓰지 않아 보고할 것이 없습니다.',
   reportCannotWrittenChoose: '보고서를 {path}에 쓸 수 없습니다({reason}). 다른 자리를 고르세요.',
   pdfPrintedStudioWindow:

@@ -21,6 +21,7 @@ export const run: Translated<typeof english.run> = {
       loss: '손실',
       accuracy: '최고 정확도',
       budget: '저장량',
+      bytes: '바이트',
       images: '생성 이미지',
     },
     phase: {
@@ -63,6 +64,8 @@ export const run: Translated<typeof english.run> = {
       accuracy: '테스트 정확도',
       seeds: '시드',
       budget: '저장량',
+      bytes: '바이트',
+      realImages: '실제 이미지로',
       iteration: '반복',
       protocol: '프로토콜',
       empty: '아직 평가가 없습니다',

@@ -198,10 +198,16 @@ describe('the budget', () => {
     );
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('2 images per class of 32 x 32 x 3 in 10 classes: 61,440 numbers.');
-    expect(stdout).toMatch(/\nPixels \+ MTT +2 +- +- +all +- +61,440 +2\.00 +100\.0 % +- +20\n/);
-    expect(stdout).toMatch(/\nHaBa \+ MTT +1 +5 +- +all +3 +58,560 +1\.91 +95\.3 % +0\.906 +50\n/);
-    expect(stdout).toMatch(/\nHaBa \+ MTT +3 +5 +- +one +3 +58,290 +1\.90 +94\.9 % +0\.897 +150\n/);
-    expect(stdout).toMatch(/\nHaBa \+ IDC \+ MTT +1 +5 +2 x 2 /);
+    expect(stdout).toMatch(
+      /\nPixels \+ MTT +2 +pixels +- +- +- +all +- +32 +61,440 +2\.00 +245\.8 kB +8\.00 +100\.0 % +- +20\n/,
+    );
+    expect(stdout).toMatch(
+      /\nHaBa \+ MTT +1 +pixels +5 +full +- +all +3 +32 +58,560 +1\.91 +234\.2 kB +7\.63 +95\.3 % +0\.906 +50\n/,
+    );
+    expect(stdout).toMatch(
+      /\nHaBa \+ MTT +3 +pixels +5 +full +- +one +3 +32 +58,290 +1\.90 +233\.2 kB +7\.59 +94\.9 % +0\.897 +150\n/,
+    );
+    expect(stdout).toMatch(/\nHaBa \+ IDC \+ MTT +1 +pixels +5 +full +2 x 2 /);
     expect(stdout).toContain('MTT keeps one number more');
   });
 
@@ -219,6 +225,25 @@ describe('the budget', () => {
     expect(all?.options.length).toBeGreaterThan(few?.options.length ?? 0);
   });
 
+  it('in bytes covers codes, bits and maps that are asked for', async () => {
+    const { stdout } = await cli('budget', '--bytes', '58kB', '--code', 'pixels,frequency:64');
+    expect(stdout).toContain(
+      '58.0 kB, as 7.40 real images of 8 bits per class of 28 x 28 x 1 in 10 classes.',
+    );
+    expect(stdout).toMatch(/\nPixels \+ DM +7 +pixels +- +- +- +all +- +8 +54,880 +7\.00 +54\.9 kB +7\.00 /);
+    expect(stdout).toMatch(/\nFReD \+ IDC \+ DM +89 +frequency:64 +- +- +2 x 2 +all +- +8 +56,960 /);
+    const coarse = await cli('budget', '--bytes', '62720', '--bits', '4', '--maps', 'full,7', '--json');
+    const { options } = JSON.parse(coarse.stdout) as {
+      options: { parameterization: { hallucinators: number; mapSize: number | null }; used: number }[];
+    };
+    const plain = options.filter(({ parameterization }) => parameterization.hallucinators === 0);
+    expect(plain).toHaveLength(3);
+    expect(new Set(options.map(({ parameterization }) => parameterization.mapSize))).toEqual(
+      new Set([null, 7]),
+    );
+    expect(options.every(({ used }) => used <= 1)).toBe(true);
+  });
+
   it('in which nothing fits says so', async () => {
     expect((await cli('budget', '--ipc', '0.01')).stdout).toContain('Nothing fits: raise the budget.');
   });
@@ -226,6 +251,10 @@ describe('the budget', () => {
   it.each([
     [['budget'], 'Name the budget in images per class'],
     [['budget', '--ipc', '0'], 'Name the budget in images per class'],
+    [['budget', '--bytes', '2 stones'], 'Name the budget in images per class'],
+    [['budget', '--ipc', '2', '--bytes', '58kB'], 'Name the budget in images per class'],
+    [['budget', '--ipc', '2', '--code', 'waves'], 'There is no code "waves"'],
+    [['budget', '--ipc', '2', '--bits', '3'], 'There is no bits "3"'],
     [['budget', '--ipc', '2', '--objective', 'frepo'], 'There is no objective "frepo": choose one of dm, dc'],
     [['budget', '--ipc', '2', '--dataset', '/nowhere/at/all'], '/nowhere/at/all'],
   ])('%j is refused', (words, sentence) => refused(words, sentence));

@@ -168,10 +168,12 @@ describe('output for people', () => {
     output.notify('run.progress', progress);
     output.result(summary);
     expect(screen.stderr).toContain('HaBa + DM on onnx (CPU), from iteration 20');
-    expect(screen.stderr).toContain('14,700 values (58.8 kB) = 1.88 IPC, 0.94 % of the training set');
+    expect(screen.stderr).toContain(
+      '14,700 values = 1.88 IPC, 58.8 kB = 7.50 real images of 8 bits per class, 0.94 % of the training set',
+    );
     expect(screen.stderr).toContain('37/150');
     expect(screen.stdout).toBe(`${resultLines(summary).join('\n')}\n`);
-    expect(screen.stdout).toMatch(/HaBa \+ DM +1\.88 +ConvNet D3 W32 +70\.0 ± 1\.0 % +2/);
+    expect(screen.stdout).toMatch(/HaBa \+ DM +1\.88 +58\.8 kB +7\.50 +ConvNet D3 W32 +70\.0 ± 1\.0 % +2/);
     expect(screen.stdout).toMatch(/random real images/);
   });
 });

@@ -49,8 +49,12 @@ describe('Markdown', () => {
     const lines = build().split('\n');
     expect(lines[0]).toBe('# HaBa, one basis a class');
     expect(lines.filter((line) => line.startsWith('## '))).toHaveLength(10);
-    expect(lines).toContain('| Trained on | Storage (IPC) | Against the budget | ConvNet D3 W32 |');
-    expect(lines).toContain('| HaBa + DM (this run) | 1.88 | the budget | **69.5 ± 0.5** n = 3 |');
+    expect(lines).toContain(
+      '| Trained on | Storage (IPC) | Bytes as stored | Real images (8 bit) per class | Against the budget (values) | ConvNet D3 W32 |',
+    );
+    expect(lines).toContain(
+      '| HaBa + DM (this run) | 1.88 | 58.8 kB | 7.50 | the budget | **69.5 ± 0.5** n = 3 |',
+    );
     expect(lines.some((line) => /^\| objective loss \| 150 \| 1 to 150 \|( [\d.]+ \|){4}$/.test(line))).toBe(
       true,
     );
@@ -61,7 +65,7 @@ describe('Markdown', () => {
   it('marks published figures and names their sources', () => {
     const text = build({ ...sampleFacts(), published: publishedAtOne }, { sections: ['accuracy'] });
     expect(text).toContain(
-      '| HaBa + MTT (published) | row of 1 | Liu et al. 2022, Table 1 | *48.3 ± 0.8* [1] |',
+      '| HaBa + MTT (published) | row of 1 | – | – | Liu et al. 2022, Table 1 | *48.3 ± 0.8* [1] |',
     );
     expect(text).toMatch(
       /- \[1\] Liu et al\. 2022, Table 1, as read in GSDD \(arXiv 2509\.26219\), Table 15\./,
@@ -76,7 +80,7 @@ describe('Markdown', () => {
     expect(text).toContain('### A\n\n**b** \\<script\\>x\\</script\\>');
     expect(text).not.toMatch(/[^\\]<script/);
     const row = text.split('\n').find((line) => line.includes('the budget |'));
-    expect(row?.match(/(?<!\\)\|/g)).toHaveLength(5);
+    expect(row?.match(/(?<!\\)\|/g)).toHaveLength(7);
   });
 });
 
@@ -95,10 +99,10 @@ describe('LaTeX', () => {
     expect(text).toContain('\\usepackage{booktabs');
     expect(text).toContain('\\caption{Test accuracy at an equal storage budget, ConvNet D3 W32}');
     expect(text).toContain('\\label{tab:accuracy}');
-    expect(text).toContain('\\begin{tabular}{lrlr}\n    \\toprule\n    Trained on & Storage (IPC) &');
-    expect(text).toContain('HaBa + DM & 1.88 & the budget & 69.5 $\\pm$ 0.5 \\\\');
+    expect(text).toContain('\\begin{tabular}{lrrrlr}\n    \\toprule\n    Trained on & Storage (IPC) &');
+    expect(text).toContain('HaBa + DM & 1.88 & 58.8 kB & 7.50 & the budget & 69.5 $\\pm$ 0.5 \\\\');
     expect(text).toMatch(
-      /\\midrule\n {4}HaBa \+ MTT & row of 1 & Liu et al\. 2022, Table 1 & \\textit\{48\.3 \$\\pm\$ 0\.8\}\$\^\{1\}\$/,
+      /\\midrule\n {4}HaBa \+ MTT & row of 1 & -- & -- & Liu et al\. 2022, Table 1 & \\textit\{48\.3 \$\\pm\$ 0\.8\}\$\^\{1\}\$/,
     );
     expect(text).toContain('$^{1}$ Liu et al. 2022, Table 1, as read in');
     expect(text.match(/\\toprule/g)).toHaveLength(1);
@@ -156,17 +160,17 @@ describe('CSV', () => {
       '\r\n',
     );
     expect(lines[0]).toBe(
-      'trained_on,subject,run,run_id,seed,network,protocol,iteration,stored_ipc,stored_values,stored_bytes,mean,std,n,delta,published_per_class,published_in,published_read_in,accuracies',
+      'trained_on,subject,run,run_id,seed,network,protocol,iteration,stored_ipc,stored_values,stored_bytes,stored_real_images,mean,std,n,delta,published_per_class,published_in,published_read_in,accuracies',
     );
     expect(lines).toHaveLength(1 + 4 + publishedAtOne.length + 1);
     expect(lines[1]).toMatch(
-      /^HaBa \+ DM,distilled,"HaBa, one basis a class",run-1,7,ConvNet D3 W32,"200 epochs, .*",150,1\.875,14700,58800,0\.695333\d*,0\.0054\d*,3,,,,,0\.691 0\.703 0\.692$/,
+      /^HaBa \+ DM,distilled,"HaBa, one basis a class",run-1,7,ConvNet D3 W32,"200 epochs, .*",150,1\.875,14700,58800,7\.5,0\.695333\d*,0\.0054\d*,3,,,,,0\.691 0\.703 0\.692$/,
     );
     expect(lines[5]).toMatch(
-      /^HaBa \+ MTT,published,,,,ConvNet D3 W128,,,,,,0\.483,0\.008,,,1,"Liu et al\. 2022, Table 1",/,
+      /^HaBa \+ MTT,published,,,,ConvNet D3 W128,,,,,,,0\.483,0\.008,,,1,"Liu et al\. 2022, Table 1",/,
     );
     for (const line of lines.slice(1, -1)) {
-      expect(line.replace(/"[^"]*"/g, '').split(',')).toHaveLength(19);
+      expect(line.replace(/"[^"]*"/g, '').split(',')).toHaveLength(20);
     }
   });
 

@@ -258,11 +258,11 @@ describe('budgets', () => {
     [2, 'rounded'],
     [3, 'over'],
   ] as const)('%d real images a class against 1.88 IPC are %s', (perClass, verdict) => {
-    expect(budgetVerdict(own, storageOfImages(perClass, geometry))).toBe(verdict);
+    expect(budgetVerdict(own, storageOfImages(perClass, geometry), 'values')).toBe(verdict);
   });
 
   it('a plain budget equals itself', () => {
-    expect(budgetVerdict(storageOfImages(2, geometry), storageOfImages(2, geometry))).toBe('equal');
+    expect(budgetVerdict(storageOfImages(2, geometry), storageOfImages(2, geometry), 'bytes')).toBe('equal');
   });
 });
 

@@ -2,7 +2,7 @@ import { familyOf } from '@shared/config/methods';
 import { say } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { storageOf, type ImageGeometry } from '@shared/budget/storage';
+import { ledgerOf, storageOf, type ImageGeometry } from '@shared/budget/storage';
 import {
   assertWithinBudget,
   fairImagesPerClass,
@@ -118,6 +118,46 @@ describe('what fits a budget', () => {
     const options = feasibleForBudget({ ipc: 3, geometry: sample });
     expect(options.length).toBeGreaterThan(10);
     expect(options.some(({ parameterization }) => parameterization.baseChannels === 'single')).toBe(false);
+  });
+});
+
+describe('a budget in bytes', () => {
+  const geometry = sample;
+  const bytesOf = (one: BudgetOption['parameterization']): number => ledgerOf(one, geometry, 1).bytes;
+  const room = 62_720;
+
+  it('is filled by the most bases that fit, with every choice', () => {
+    const codes = [{ kind: 'pixels' as const }, { kind: 'frequency' as const, coefficients: 60 }];
+    for (const code of codes) {
+      for (const bits of [32, 8, 2] as const) {
+        const { precision } = parameterizationSchema.parse({ precision: { bits, scales: 'channel' } });
+        const options = feasibleForBudget({
+          ...{ ipc: room / 7840, convention: 'bytes', geometry, objective: 'mtt', code, precision },
+          only: { mapSize: 7, maxHallucinators: 3, kernel: 3 },
+        });
+        expect(options.length).toBe(12);
+        for (const { parameterization, storage, used } of options) {
+          const more = { ...parameterization, basesPerClass: parameterization.basesPerClass + 1 };
+          expect(bytesOf(parameterization)).toBeLessThanOrEqual(room);
+          if (parameterization.basesPerClass < 1000) expect(bytesOf(more)).toBeGreaterThan(room);
+          expect(storage.bytes).toBe(bytesOf(parameterization));
+          expect(used).toBeCloseTo(storage.bytes / room, 9);
+        }
+      }
+    }
+  });
+
+  it('refuses what its bytes exceed, and says what fits', () => {
+    const inBytes = (bits: 8 | 32): RunConfig => ({
+      ...config(8.001, { basesPerClass: 8, precision: { bits } }),
+      budget: { ipc: 8.01, convention: 'bytes' },
+    });
+    expect(isWithinBudget(inBytes(8), geometry)).toBe(true);
+    expect(isWithinBudget(inBytes(32), geometry)).toBe(false);
+    expect(say('en', overBudget(inBytes(32), geometry))).toBe(
+      'The run stores 32 images per class by its bytes (as real images of 8 bits), 23.99 more than its budget of 8.01: 2 images per class would fit, or raise the budget.',
+    );
+    expect(whatFits(inBytes(32), geometry)[0]).toMatchObject({ basesPerClass: 2 });
   });
 });
 

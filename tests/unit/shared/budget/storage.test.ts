@@ -1,5 +1,6 @@
 import {
   baselineImagesPerClass,
+  costOf,
   hallucinatorValues,
   type ImageGeometry,
   ledgerOf,
@@ -59,9 +60,12 @@ describe('storage of a parameterization', () => {
     expect(account.ipcEquivalent).toBeCloseTo(1.897, 3);
   });
 
-  it('counts plain pixels and real images alike', () => {
+  it('counts the numbers of plain pixels and real images alike, whose bytes are a quarter', () => {
     const pixels = storageOf(parameterizationSchema.parse({ basesPerClass: 2 }), cifar10);
-    expect(pixels).toEqual(storageOfImages(2, cifar10));
+    const real = storageOfImages(2, cifar10);
+    expect(pixels).toEqual({ ...real, bytes: 4 * real.bytes });
+    expect([costOf(pixels, 'values'), costOf(real, 'values')]).toEqual([2, 2]);
+    expect([costOf(pixels, 'bytes'), costOf(real, 'bytes')]).toEqual([8, 2]);
     expect(pixels.totalValues).toBe(20 * 3072);
     expect(pixels.ipcEquivalent).toBe(2);
     expect(pixels.datasetFraction).toBeCloseTo(2 / 5000, 12);
@@ -108,8 +112,24 @@ describe('the ledger of numbers of few bits', () => {
     const stored = Object.values(specs).map(({ shape }) => tensorBits(shape, config.precision));
     const total = stored.reduce((sum, one) => sum + one.bits + one.scales, 0);
     expect(ledgerOf(config, cifar10).total.bits).toBe(total);
-    // Biases of three numbers a hallucinator take less room as they are.
-    if (scales === 'channel') expect(stored.some((one) => one.bits === 32 * one.values)).toBe(true);
+  });
+
+  it('leaves as they are tensors that codes and scales would make no smaller', () => {
+    const coding = { bits: 8, mode: 'affine', scales: 'channel' } as const;
+    expect(tensorBits([5, 2], coding)).toEqual({ values: 10, bits: 320, scales: 0 });
+    expect(tensorBits([5, 3], coding)).toEqual({ values: 15, bits: 120, scales: 320 });
+    expect(tensorBits([5, 2], { ...coding, scales: 'tensor' })).toEqual({ values: 10, bits: 80, scales: 64 });
+  });
+});
+
+describe('the learned learning rate', () => {
+  it('takes four bytes and counts as no value', () => {
+    const config = parameterizationSchema.parse({ basesPerClass: 2 });
+    const [with1, without] = [ledgerOf(config, cifar10, 1), ledgerOf(config, cifar10)];
+    expect(with1.learned).toEqual({ values: 0, bits: 32 });
+    expect(with1.bytes).toBe(without.bytes + 4);
+    expect(with1.total.values).toBe(without.total.values);
+    expect(storageOf(config, cifar10, 1).bytes).toBe(with1.bytes);
   });
 });
 

@@ -38,9 +38,9 @@ describe('accuracies at equal budget', () => {
   const [network] = sharedNetworks(all);
 
   it('stand with those that keep to the same whole number of images, the best first', () => {
-    const groups = budgetGroups(runs, all, network ?? '');
+    const groups = budgetGroups(runs, all, network ?? '', 'values');
     for (const { ipc, entries } of groups) {
-      for (const entry of entries) expect(Math.ceil(entry.ipc - 1e-9)).toBe(ipc);
+      for (const { storage } of entries) expect(Math.ceil(storage.ipcEquivalent - 1e-9)).toBe(ipc);
       expect(entries.map(({ mean }) => mean)).toEqual(entries.map(({ mean }) => mean).sort((a, b) => b - a));
     }
     expect(groups.map(({ ipc }) => ipc)).toEqual(groups.map(({ ipc }) => ipc).sort((a, b) => a - b));
@@ -48,8 +48,19 @@ describe('accuracies at equal budget', () => {
     expect(groups[0]?.entries[0]?.baseline).toBe(0.551);
   });
 
+  it('are grouped by bytes where those count: four bytes a number', () => {
+    const ofNumbers = budgetGroups(runs, all, network ?? '', 'values');
+    const ofBytes = budgetGroups(runs, all, network ?? '', 'bytes');
+    const ids = (groups: typeof ofBytes): string[] =>
+      groups.flatMap(({ entries }) => entries.map(({ run }) => run.id)).sort();
+    expect(ids(ofBytes)).toEqual(ids(ofNumbers));
+    for (const { ipc, entries } of ofBytes) {
+      for (const { storage } of entries) expect(Math.ceil(4 * storage.ipcEquivalent - 1e-9)).toBe(ipc);
+    }
+  });
+
   it('leave out runs that were not judged in the network', () => {
-    expect(budgetGroups(runs, all, 'another')).toEqual([]);
+    expect(budgetGroups(runs, all, 'another', 'values')).toEqual([]);
     expect(sharedNetworks(new Map())).toEqual([]);
   });
 });

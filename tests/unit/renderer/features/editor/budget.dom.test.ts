@@ -17,9 +17,11 @@ import { settled, startStores } from '../../support';
 const cifar10: ImageGeometry = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
 const haba = parameterizationSchema.parse({ hallucinators: 5, initialisation: 'noise' });
 
+const budget = (ipc: number) => ({ ipc, convention: 'values', geometry: cifar10 }) as const;
+
 describe('the columns of the planner', () => {
   it('go from plain images over every number of hallucinators that fits', () => {
-    const columns = budgetColumns(haba, 11, cifar10);
+    const columns = budgetColumns(haba, budget(11));
     expect(columns.slice(0, 3).map(({ hallucinators, perClass }) => [hallucinators, perClass])).toEqual([
       [0, 11],
       [1, 10],
@@ -34,7 +36,7 @@ describe('the columns of the planner', () => {
 
   it('keep formation, channels, kernel and start of the present choice', () => {
     const single = { ...haba, formation: 3, baseChannels: 'single', kernel: 1 } as const;
-    const columns = budgetColumns(single, 2, cifar10);
+    const columns = budgetColumns(single, budget(2));
     expect(columns[0]?.option?.parameterization).toEqual(
       parameterizationSchema.parse({ formation: 3, basesPerClass: 2, initialisation: 'noise' }),
     );
@@ -49,21 +51,30 @@ describe('the columns of the planner', () => {
   });
 
   it('show the present choice where nothing fits beside it', () => {
-    const columns = budgetColumns(haba, 1.5, cifar10);
+    const columns = budgetColumns(haba, budget(1.5));
     expect(columns.map(({ perClass }) => perClass)).toEqual([1, 1, 1, 0, 0, 0]);
     expect(columns.at(-1)?.option).toBeNull();
   });
 
   it('end just under the line of the budget', () => {
-    for (const parameterization of [haba, { ...haba, baseChannels: 'single' as const }]) {
-      for (const { hallucinators, perClass } of budgetColumns(parameterization, 4.3, cifar10)) {
-        expect(Math.floor(budgetLine(parameterization, 4.3, cifar10, hallucinators))).toBe(perClass);
+    const { precision } = parameterizationSchema.parse({ precision: { bits: 8 } });
+    for (const parameterization of [
+      haba,
+      { ...haba, baseChannels: 'single' as const },
+      { ...haba, mapSize: 7, precision },
+    ]) {
+      for (const convention of ['values', 'bytes'] as const) {
+        const limit = { ...budget(4.3), convention };
+        for (const { hallucinators, perClass } of budgetColumns(parameterization, limit)) {
+          const line = budgetLine(parameterization, limit, hallucinators);
+          expect(Math.floor(line + 1e-9), `${convention}, ${hallucinators}`).toBe(perClass);
+        }
       }
     }
   });
 
   it('reach as far as the present choice', () => {
-    expect(budgetColumns({ ...haba, hallucinators: 30 }, 51, cifar10).at(-1)?.hallucinators).toBe(30);
+    expect(budgetColumns({ ...haba, hallucinators: 30 }, budget(51)).at(-1)?.hallucinators).toBe(30);
   });
 });
 
@@ -95,6 +106,21 @@ describe('the budget beside the form', { timeout: 30_000 }, () => {
     expect(at(page, 'budget-fair').text()).toBe('A baseline at the same budget: 11 real images per class.');
   });
 
+  it('counts bytes where that is chosen', async () => {
+    const page = await open('demo');
+    const editor = useRunEditor();
+    // 14,700 numbers of 32 bits are 58,800 bytes: those of seven and a half real images a class.
+    editor.setField('budget.convention', 'bytes');
+    await settled();
+    expect(at(page, 'budget-fair').text()).toBe('A baseline at the same budget: 8 real images per class.');
+    await at(page, 'config-budget.ipc').setValue('3');
+    expect(editor.problemAt.get('budget.ipc')).toMatchObject({ named: { stored: 7.5, budget: 3 } });
+    editor.setField('parameterization.precision.bits', 8);
+    await settled();
+    expect(editor.problemAt.get('budget.ipc')).toBeUndefined();
+    page.unmount();
+  });
+
   it('refuses what exceeds it, and offers what fits', async () => {
     const page = await open('demo');
     const editor = useRunEditor();
@@ -119,7 +145,7 @@ describe('the budget beside the form', { timeout: 30_000 }, () => {
     await at(page, 'budget-planner').trigger('click');
     expect(at(page, 'plan-present').exists()).toBe(true);
     expect(at(page, 'plan-5').attributes('aria-label')).toBe(
-      '2 per class, 5 hallucinators. 2.88 IPC (96%), 100 images, hallucinators : bases 0.44',
+      '2 per class, 5 hallucinators. 2.88 IPC, 90.2 kB (96% of the budget), 100 images, hallucinators : bases 0.44',
     );
     await at(page, 'plan-8').trigger('click');
     expect(parameterization()).toMatchObject({ basesPerClass: 1, hallucinators: 8 });

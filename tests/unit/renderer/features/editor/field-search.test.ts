@@ -25,6 +25,34 @@ describe('the fields that the form shows', () => {
   });
 });
 
+describe('fields that change nothing', () => {
+  const shownFor = (parameterization: object): string[] =>
+    shownFields(nodes, { ...(config as object), parameterization } as Json).map(({ path }) => path);
+  const ofHallucinators = ['kernel', 'mapSize', 'baseChannels', 'hallucinatorStart'].map(
+    (key) => `parameterization.${key}`,
+  );
+
+  it('are left out: those of hallucinators where there are none', () => {
+    const [none, some] = [{ hallucinators: 0 }, { hallucinators: 2 }].map(shownFor);
+    for (const path of [...ofHallucinators, 'optimiser.hallucinators', 'optimiser.hallucinators.rule']) {
+      expect(some, path).toContain(path);
+      expect(none, path).not.toContain(path);
+    }
+    expect(shownFor({})).toEqual(none);
+    expect(none).toContain('optimiser.images.learningRate');
+  });
+
+  it('are left out: those of few bits where numbers have 32', () => {
+    const own = ['mode', 'scales', 'floatShare'].map((key) => `parameterization.precision.${key}`);
+    const [few, all] = [8, 32].map((bits) => shownFor({ precision: { bits } }));
+    for (const path of own) {
+      expect(few, path).toContain(path);
+      expect(all, path).not.toContain(path);
+    }
+    expect(all).toContain('parameterization.precision.bits');
+  });
+});
+
 describe('a search', () => {
   const find = (search: string): string[] =>
     findFields(search, shownFields(nodes, config), ({ path }) => [path]);
