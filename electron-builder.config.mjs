@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { namedVersion, requireCurrent } from './scripts/lib/package/current.mjs';
 import { nodeToShip } from './scripts/lib/package/node.mjs';
 import { copyOutside } from './scripts/lib/package/outside.mjs';
+import { writeSbom } from './scripts/lib/package/sbom.mjs';
 import { filesOf, shippedPackages } from './scripts/lib/package/shipped.mjs';
 import { readJson, root } from './scripts/lib/paths.mjs';
 import { findRuntime } from './scripts/lib/runtime.mjs';
@@ -16,6 +18,8 @@ import { SetupError } from './scripts/lib/messages.mjs';
  * @property {string} sqlite better-sqlite3's native binding for that Electron
  * @property {import('./scripts/lib/package/node.mjs').NodeToShip} node
  * @property {readonly import('./scripts/lib/package/shipped.mjs').ShippedPackage[]} packages
+ * @property {string} sbom a file
+ * @property {boolean} trial whether it is no release, and says so
  */
 
 /** The file type of archives of projects and runs, and the scheme of links into the studio. */
@@ -61,15 +65,18 @@ export function packageConfiguration({
   sqlite,
   node,
   packages,
+  sbom,
+  trial,
 }) {
   return {
     appId: 'studio.haba.app',
     copyright: 'HaBa Studio contributors, MIT licence',
     directories: { output: 'dist', buildResources: 'packaging' },
-    artifactName: '${name}-${version}-${os}-${arch}.${ext}',
+    artifactName: `\${name}-${namedVersion('${version}', trial)}-\${os}-\${arch}.\${ext}`,
     electronVersion,
     electronDist: electronFolder,
-    extraMetadata: { desktopName: 'haba-studio.desktop' }, // by which Linux desktops know whose a window is
+    // By its name Linux desktops know whose a window is.
+    extraMetadata: { desktopName: 'haba-studio.desktop', trial },
     electronLanguages: ['en-US', 'ko'],
     electronFuses: FUSES,
     beforeBuild: () => Promise.resolve(false), // node_modules are handled below
@@ -104,6 +111,7 @@ export function packageConfiguration({
         filter: [path.basename(sqlite)],
       },
       { from: node.folder, to: 'node', filter: ['**/*'] },
+      { from: path.dirname(sbom), to: '.', filter: [path.basename(sbom)] },
     ],
     // Windows gives a program with windows no console to write to: the command line is of the other systems.
     extraResources: [
@@ -164,21 +172,25 @@ export function packageConfiguration({
 
 /**
  * What a package of this checkout is made of, on this machine.
- * @returns {Surroundings}
- * @throws {SetupError} if set-up has not run, or this Node.js is none for other machines
+ * @param {boolean} trial whether runtimes that get no security fixes will do
+ * @returns {Omit<Surroundings, 'sbom'>}
+ * @throws {SetupError} if set-up has not run, this Node.js is none for other machines, or this would be no release
  */
-export function surroundingsHere() {
+export function surroundingsHere(trial) {
   const runtime = findRuntime();
   if (runtime === null)
     throw new SetupError('Electron is not set up in this checkout; run "npm run setup" first.');
   const { packages: lock } = readJson(path.join(root, 'package-lock.json'));
+  const node = nodeToShip();
+  requireCurrent({ electron: runtime.executable, nodeFolder: node.folder, trial });
   return {
     platform: process.platform,
     arch: process.arch,
     electronVersion: runtime.version,
     electronFolder: folderOf(runtime.executable),
     sqlite: runtime.sqlite,
-    node: nodeToShip(),
+    node,
+    trial,
     packages: shippedPackages(lock, (folder) => fs.existsSync(path.join(root, folder, 'package.json'))),
   };
 }
@@ -192,4 +204,4 @@ function folderOf(executable) {
   return process.platform === 'darwin' ? path.resolve(folder, '../../..') : folder;
 }
 
-export default () => packageConfiguration(surroundingsHere());
+export default async () => packageConfiguration({ ...surroundingsHere(false), sbom: await writeSbom() });

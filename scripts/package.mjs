@@ -1,15 +1,18 @@
 /**
  * `npm run package`: makes the packages of this platform in dist/. Without arguments those that need no further tools:
  * the folder of the application, and on Linux the Debian package. `npm run package -- TARGET …` makes the named ones: dir,
- * deb, AppImage (Linux), dmg (macOS), nsis (Windows), headless (Linux, macOS: the command line alone).
+ * deb, AppImage (Linux), dmg (macOS), nsis (Windows), headless (Linux, macOS: the command line alone). `--trial` packs
+ * runtimes of which no release is made; names of files and the studio itself then say so.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { ensureBuild } from './lib/build.mjs';
 import { elapsed, runScript, say, SetupError } from './lib/messages.mjs';
 import { factsOf, makeDeb } from './lib/package/deb.mjs';
+import { namedVersion } from './lib/package/current.mjs';
 import { makeHeadless } from './lib/package/headless.mjs';
 import { packageFolder, resourcesFolder } from './lib/package/places.mjs';
+import { writeSbom } from './lib/package/sbom.mjs';
 import { readJson, root } from './lib/paths.mjs';
 import { ensureSetup } from './lib/setup.mjs';
 
@@ -19,6 +22,8 @@ const TARGETS = {
   darwin: ['dir', 'headless', 'dmg'],
   win32: ['dir', 'nsis'],
 };
+
+const TRIAL = '--trial';
 
 /** Made of the folder of the application. */
 const OF_FOLDER = ['dir', 'deb', 'headless'];
@@ -61,12 +66,14 @@ async function build(targets, config) {
 }
 
 await runScript(async () => {
-  const targets = targetsOf(process.argv.slice(2));
+  const words = process.argv.slice(2);
+  const trial = words.includes(TRIAL);
+  const targets = targetsOf(words.filter((word) => word !== TRIAL));
   await ensureSetup({ electron: true });
   await ensureBuild();
   const since = Date.now();
   const { packageConfiguration, surroundingsHere } = await import('../electron-builder.config.mjs');
-  const surroundings = surroundingsHere();
+  const surroundings = { ...surroundingsHere(trial), sbom: await writeSbom() };
   const config = packageConfiguration(surroundings);
   const outside = targets.filter((target) => !OF_FOLDER.includes(target));
   try {
@@ -77,7 +84,8 @@ await runScript(async () => {
   const folder = packageFolder();
   if (!fs.existsSync(folder)) throw new SetupError('electron-builder left no folder behind.');
   say(`Packed ${path.relative(root, folder)} in ${elapsed(since)}.`);
-  const facts = factsOf(readJson(path.join(root, 'package.json')), config);
+  const manifest = readJson(path.join(root, 'package.json'));
+  const facts = factsOf({ ...manifest, version: namedVersion(manifest.version, trial) }, config);
   /** @param {() => Promise<string>} make */
   const tell = async (make) => {
     const at = Date.now();
@@ -86,5 +94,6 @@ await runScript(async () => {
     say(`Packed ${path.relative(root, file)} (${megabytes} MB) in ${elapsed(at)}.`);
   };
   if (targets.includes('deb')) await tell(() => makeDeb(folder, facts));
-  if (targets.includes('headless')) await tell(() => makeHeadless(resourcesFolder(folder), facts.version));
+  if (targets.includes('headless'))
+    await tell(() => makeHeadless(resourcesFolder(folder), facts.version, surroundings.sbom));
 });

@@ -9,10 +9,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { runScript, say, SetupError } from './lib/messages.mjs';
-import { readJson, root, writeJson } from './lib/paths.mjs';
-import { npmCommand, run } from './lib/process.mjs';
-import { checkTag, collectPackages, notesOf, RELEASED, sbomOf, writeSums } from './lib/release.mjs';
-import { findRuntime } from './lib/runtime.mjs';
+import { writeSbom } from './lib/package/sbom.mjs';
+import { readJson, root } from './lib/paths.mjs';
+import { run } from './lib/process.mjs';
+import { checkTag, collectPackages, notesOf, RELEASED, writeSums } from './lib/release.mjs';
 
 const dist = path.join(root, 'dist');
 const release = path.join(dist, 'release');
@@ -31,24 +31,8 @@ async function packages() {
   if (made.length < targets.length)
     throw new SetupError(`of ${targets.join(', ')} only ${made.join(', ') || 'nothing'} was found in dist/.`);
   const sbom = `${name}-${version}-${process.platform}-${process.arch}.sbom.json`;
-  writeJson(path.join(release, sbom), await sbomHere());
+  fs.copyFileSync(await writeSbom(), path.join(release, sbom));
   for (const file of [...made, sbom]) say(`dist/release/${file}`);
-}
-
-/** What is in a package that is made here. */
-async function sbomHere() {
-  const words = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only'];
-  const [file, args] = npmCommand(words);
-  const { code, output } = await run(file, args, { cwd: root });
-  if (code !== 0) throw new SetupError(`"npm sbom" failed: ${output.trim()}`);
-  return sbomOf(JSON.parse(output), {
-    name,
-    bundled: ['main', 'preload', 'renderer'].flatMap((part) =>
-      readJson(path.join(root, 'out', part, 'licences.json')),
-    ),
-    electron: findRuntime()?.version ?? '',
-    node: process.versions.node,
-  });
 }
 
 async function finish() {

@@ -8,11 +8,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { displayCommand } from './lib/libraries.mjs';
 import { runScript, SetupError } from './lib/messages.mjs';
+import { namedVersion, outdated, runtimesOf } from './lib/package/current.mjs';
 import { debFile } from './lib/package/deb.mjs';
 import { headlessFile } from './lib/package/headless.mjs';
 import { packagedExecutable } from './lib/package/places.mjs';
 import { readJson, root } from './lib/paths.mjs';
 import { run, which } from './lib/process.mjs';
+import { findRuntime } from './lib/runtime.mjs';
 import { ensureSetup } from './lib/setup.mjs';
 
 const manifest = readJson(path.join(root, 'package.json'));
@@ -41,6 +43,11 @@ async function unpack(
 
 await runScript(async () => {
   await ensureSetup({ electron: true, display: true });
+  // Where no release could be made, what is tested is a trial.
+  const runtime = findRuntime();
+  const programs = { electron: runtime?.executable ?? '', node: process.execPath };
+  const trial = outdated(runtimesOf(programs), new Date()).length > 0;
+  const version = namedVersion(manifest.version, trial);
   if (!process.argv.includes('--made')) {
     const targets = [
       'dir',
@@ -48,7 +55,8 @@ await runScript(async () => {
       ...(process.platform === 'win32' ? [] : ['headless']),
     ];
     const script = path.join(root, 'scripts', 'package.mjs');
-    const { code } = await run(process.execPath, [script, ...targets], { cwd: root, output: 'inherit' });
+    const words = [...targets, ...(trial ? ['--trial'] : [])];
+    const { code } = await run(process.execPath, [script, ...words], { cwd: root, output: 'inherit' });
     if (code !== 0) throw new SetupError('there is no package to test; the reason is above.');
   }
   if (!fs.existsSync(packagedExecutable())) {
@@ -59,9 +67,11 @@ await runScript(async () => {
     const [deb, headless] = [path.join(folder, 'deb'), path.join(folder, 'headless')];
     const env = {
       ...process.env,
-      npm_package_version: manifest.version,
-      ...((await unpack(debFile(manifest), ['dpkg-deb', '-x'], deb)) ? { HABA_TEST_DEB_ROOT: deb } : {}),
-      ...((await unpack(headlessFile(manifest.version), ['tar', '-xzf'], headless))
+      npm_package_version: version,
+      ...((await unpack(debFile({ ...manifest, version }), ['dpkg-deb', '-x'], deb))
+        ? { HABA_TEST_DEB_ROOT: deb }
+        : {}),
+      ...((await unpack(headlessFile(version), ['tar', '-xzf'], headless))
         ? { HABA_TEST_HEADLESS_ROOT: headless }
         : {}),
     };

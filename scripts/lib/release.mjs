@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { SetupError } from './messages.mjs';
+import { namedVersion } from './package/current.mjs';
 
 /**
  * What a release has for a system, as `npm run package` calls it.
@@ -15,12 +16,13 @@ export const RELEASED = {
 };
 
 /**
- * Whether a file of dist/ is a package of this version, and not what electron-builder leaves beside it.
+ * Whether a file of dist/ is a package of this version, and no trial of it, nor what electron-builder leaves beside it.
  * @param {string} name
  * @param {string} version
  */
 export const isPackage = (name, version) =>
   /\.(AppImage|deb|dmg|exe|tar\.gz)$/.test(name) &&
+  !name.includes(namedVersion(version, true)) &&
   [`-${version}-`, `_${version}_`].some((part) => name.includes(part));
 
 /**

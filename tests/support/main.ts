@@ -68,6 +68,8 @@ export function mainOn(
     node: '',
     platform: '',
     libraryPath: library.folder,
+    trial: false,
+    components: null,
     libraryIsNamed: false,
     nextLibrary: null,
     notice: null,

@@ -23,16 +23,18 @@ export const headlessFile = (version) => path.join(root, 'dist', `${headlessName
  * and what it runs, at the same paths, so that nothing there differs from the package.
  * @param {string} resources the `resources` folder of the packaged application
  * @param {string} version
+ * @param {string} sbom a file
  * @returns {Promise<string>} path of the archive
  * @throws {SetupError} if it cannot be written
  */
-export async function makeHeadless(resources, version) {
+export async function makeHeadless(resources, version, sbom) {
   const stage = path.join(root, 'dist', 'headless');
   const folder = path.join(stage, headlessName(version));
   const file = headlessFile(version);
   fs.rmSync(stage, { recursive: true, force: true });
   try {
     linkTree(path.join(resources, 'app.asar.unpacked'), path.join(folder, 'lib', 'app.asar.unpacked'));
+    fs.copyFileSync(sbom, path.join(folder, path.basename(sbom)));
     fs.copyFileSync(path.join(resources, 'LICENSE.node.txt'), path.join(folder, 'LICENSE.node.txt'));
     fs.copyFileSync(path.join(root, 'packaging', 'unix', 'haba-headless'), path.join(folder, 'haba'));
     fs.chmodSync(path.join(folder, 'haba'), 0o755);

@@ -10,6 +10,7 @@ import { DatasetTasks } from '../compute/datasetTasks';
 import type { ToCompute } from '../compute/protocol';
 import { GalleryReader } from '../exports/gallery';
 import type { Desktop, Services } from '../ipc/services';
+import { factsOfBuild } from '../platform/build';
 import { datasetsFolder } from '../platform/folders';
 import { resourcesPath } from '../platform/resources';
 import { Library } from '../store/library';
@@ -130,6 +131,7 @@ function servicesOf(
     electron: process.versions['electron'] ?? '',
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
+    ...factsOfBuild(app.getAppPath()),
     libraryPath: libraryFolder,
     notice,
     problem,

@@ -1,11 +1,12 @@
 /** The studio itself: its windows, the place of the library, licences, settings, engines. */
 import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { EngineInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { defaultSettings } from '@shared/domain/settings';
 import { packDiagnostics } from '../exports/diagnostics';
+import { readSbom } from '../platform/build';
 import { licencePlaces, readLicence, readLicences } from '../platform/licences';
 import { writeChosen } from './save';
 import type { Area, Services } from './services';
@@ -34,6 +35,11 @@ export const appHandlers = (services: Services): Area<'app'> => ({
     const zip = await packDiagnostics({ info, engines, library, logFile });
     const name = `haba-studio-diagnostics-${new Date().toISOString().slice(0, 10)}`;
     return writeChosen(services.desktop, { name, extension: 'zip' }, zip);
+  },
+  'app.saveSbom': async () => {
+    const bytes = await readSbom(join(services.resourcesFolder, '..'));
+    const { version } = services.info;
+    return writeChosen(services.desktop, { name: `haba-studio-${version}.cdx`, extension: 'json' }, bytes);
   },
   'app.openConfig': async () => {
     const [path] = await services.desktop.chooseFiles(['json']);

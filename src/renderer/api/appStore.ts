@@ -65,6 +65,7 @@ export const useApp = defineStore('app', () => {
   const showLibrary = (): Promise<null> => call('app.showLibrary', {});
   const openConfig = (): Promise<OpenedConfig | null> => call('app.openConfig', {});
   const exportDiagnostics = (): Promise<SavedFile> => call('app.exportDiagnostics', {});
+  const saveSbom = (): Promise<SavedFile> => call('app.saveSbom', {});
   const restart = (): Promise<null> => call('app.restart', {});
   const newWindow = (): Promise<null> => call('app.newWindow', {});
 
@@ -91,6 +92,7 @@ export const useApp = defineStore('app', () => {
     showLibrary,
     openConfig,
     exportDiagnostics,
+    saveSbom,
     restart,
     newWindow,
   };

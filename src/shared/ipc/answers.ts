@@ -43,6 +43,10 @@ export interface AppInfo {
   readonly electron: string;
   readonly node: string;
   readonly platform: string;
+  /** Whether this is a package that is no release: its runtimes may get no security fixes. */
+  readonly trial: boolean;
+  /** What a package is made of, as its SBOM counts it; null in checkouts, which have none. */
+  readonly components: number | null;
   readonly libraryPath: string;
   /** Whether the environment or an option names the library: then the studio cannot choose another. */
   readonly libraryIsNamed: boolean;

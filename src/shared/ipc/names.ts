@@ -12,6 +12,7 @@ export const CALL_NAMES = [
   'app.newWindow',
   'app.restart',
   'app.exportDiagnostics',
+  'app.saveSbom',
   'app.openConfig',
   'licences.list',
   'licences.text',

@@ -77,6 +77,8 @@ function services(): Services {
       node: '',
       platform: '',
       libraryPath: library.folder,
+      trial: false,
+      components: null,
       libraryIsNamed: false,
       nextLibrary: null,
       notice: null,

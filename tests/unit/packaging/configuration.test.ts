@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { FUSES, packageConfiguration } from '../../../electron-builder.config.mjs';
+import { isPackage } from '../../../scripts/lib/release.mjs';
 import { sharedLibraries } from '../../../scripts/lib/package/node.mjs';
 import { LINK_SCHEME } from '@main/app/startArguments';
 
@@ -14,7 +15,7 @@ const packages = [
     licence: 'Apache-2.0',
   },
 ];
-const config = packageConfiguration({
+const surroundings = {
   platform: 'linux',
   arch: 'x64',
   electronVersion: '45.4.1',
@@ -22,7 +23,10 @@ const config = packageConfiguration({
   sqlite: '/cache/better_sqlite3.node',
   node: { folder: '/cache/node', licence: '/share/LICENSE' },
   packages,
-});
+  sbom: '/cache/sbom/sbom.cdx.json',
+  trial: false,
+};
+const config = packageConfiguration(surroundings);
 
 describe('the configuration of packages', () => {
   it('takes the build, the resources, the packages where they lie, and the SQLite of this Electron', () => {
@@ -39,8 +43,21 @@ describe('the configuration of packages', () => {
       ['node_modules/protobufjs/node_modules/long', 'node_modules/protobufjs/node_modules/long'],
       ['/cache', 'node_modules/better-sqlite3/build/Release'],
       ['/cache/node', 'node'],
+      ['/cache/sbom', '.'],
     ]);
     expect(config.electronDist).toBe('/electron');
+  });
+
+  it('says of a trial that it is one, in the names of files and in the package', () => {
+    expect(config.artifactName).toBe('${name}-${version}-${os}-${arch}.${ext}');
+    expect(config.extraMetadata).toMatchObject({ trial: false });
+    const trial = packageConfiguration({ ...surroundings, trial: true });
+    expect(trial.artifactName).toBe('${name}-${version}-trial-${os}-${arch}.${ext}');
+    expect(trial.extraMetadata).toMatchObject({ trial: true });
+    for (const name of ['haba-studio-1.0.0-trial-linux-x64.AppImage', 'haba-studio_1.0.0-trial_amd64.deb']) {
+      expect(isPackage(name, '1.0.0'), name).toBe(false);
+      expect(isPackage(name.replace('-trial', ''), '1.0.0'), name).toBe(true);
+    }
   });
 
   it('keeps native libraries outside the archive', () => {

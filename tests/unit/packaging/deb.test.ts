@@ -10,6 +10,8 @@ const config = packageConfiguration({
   sqlite: '/cache/better_sqlite3.node',
   node: { folder: '/cache/node', licence: '/share/LICENSE' },
   packages: [],
+  sbom: '/cache/sbom.cdx.json',
+  trial: false,
 });
 const manifest = {
   name: 'haba-studio',

@@ -16,6 +16,8 @@ export const studioCalls = {
   'app.restart': call<null>()(none),
   /** A ZIP for a report of a fault: versions, engines, settings, log, state of the database. Nothing of a person's work. */
   'app.exportDiagnostics': call<SavedFile>()(none),
+  /** A copy of the package's SBOM (CycloneDX). Refused in checkouts. */
+  'app.saveSbom': call<SavedFile>()(none),
   /** Asks for a configuration file; null when the dialog was cancelled. */
   'app.openConfig': call<OpenedConfig | null>()(none),
   /** What the studio is made of, without the texts: those of Chromium alone are nine megabytes. */

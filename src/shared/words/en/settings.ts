@@ -95,6 +95,12 @@ export const settings = {
       'One ZIP for the report of a fault: versions, engines, settings, log and the state of the database. No names, images or metrics of yours.',
     export: 'Export…',
     exported: 'Saved as {path}.',
+    parts: 'Parts (SBOM)',
+    partsHint:
+      '{count} parts with their versions and licences, in CycloneDX’s form, for tools that look for known flaws.',
+    partsSave: 'Save…',
+    trial:
+      'This package is a trial, not a release: its Electron or its Node.js may get no security fixes. Do not pass it on.',
     licences: 'Licences',
     licencesHint: 'What the studio is made of, by others, and under which terms.',
     licencesShow: 'Show',

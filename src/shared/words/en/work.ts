@@ -61,6 +61,7 @@ export const work = {
   tooLargeConfigurationChoose: '{name} is too large to be a configuration: choose another file.',
   runTrainingWouldSpoil: 'A run is training and would spoil the figures: measure when it has ended.',
   libraryBusyAnotherJob: 'The library is busy with another job: wait for it, or cancel it.',
+  checkoutNoSbom: 'Only packages have a list of their parts (SBOM): this is a checkout.',
   noSuchLicenceOpen: 'There is no such licence: open the list again.',
   fileNotOnePacked:
     'The file {path} is not the one that was packed with HaBa Studio: install the studio again.',

@@ -98,6 +98,12 @@ export const settings: Translated<typeof english> = {
       '문제를 알릴 때 함께 보낼 ZIP 파일 하나입니다. 버전, 엔진, 설정, 로그, 데이터베이스 상태가 들어가며 이름, 이미지, 지표는 들어가지 않습니다.',
     export: '내보내기…',
     exported: '{path}에 저장했습니다.',
+    parts: '구성 요소(SBOM)',
+    partsHint:
+      '알려진 결함을 찾는 도구를 위한 CycloneDX 형식의 구성 요소 {count}개와 그 버전, 라이선스입니다.',
+    partsSave: '저장…',
+    trial:
+      '이 패키지는 정식판이 아니라 시험판입니다. Electron이나 Node.js가 보안 수정을 받지 못할 수 있으니 배포하지 마세요.',
     licences: '라이선스',
     licencesHint: '스튜디오에 쓰인 다른 사람들의 소프트웨어와 그 조건입니다.',
     licencesShow: '보기',

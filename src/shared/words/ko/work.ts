@@ -56,6 +56,7 @@ export const work = {
   tooLargeConfigurationChoose: '{name}은(는) 설정 파일치고는 너무 큽니다. 다른 파일을 고르세요.',
   runTrainingWouldSpoil: '실행이 학습 중이라 수치가 어긋납니다. 끝난 뒤에 재세요.',
   libraryBusyAnotherJob: '라이브러리가 다른 작업을 하고 있습니다. 기다리거나 취소하세요.',
+  checkoutNoSbom: '구성 요소 목록(SBOM)은 패키지에만 있습니다. 이것은 체크아웃입니다.',
   noSuchLicenceOpen: '그런 라이선스가 없습니다. 목록을 다시 여세요.',
   fileNotOnePacked: '{path} 파일이 HaBa 스튜디오에 포장된 것과 다릅니다. 스튜디오를 다시 설치하세요.',
   fileHabaStudioMissing: 'HaBa 스튜디오의 {path} 파일이 없습니다. 스튜디오를 다시 설치하세요.',
