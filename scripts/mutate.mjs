@@ -1,0 +1,125 @@
+/**
+ * `npm run test:mutants`: changes the source a little, one change at a time, and runs the unit tests that concern it. A change
+ * that no test notices survives and is listed. The sources stay as they are: the tests see the change only.
+ *
+ *   node scripts/mutate.mjs [AREA …]    security, archives, store; without one all of them
+ *   MUTANTS=50 MUTANTS_SEED=1           so many of each area, by chance (0: all); which the seed says
+ */
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { elapsed, runScript, SetupError } from './lib/messages.mjs';
+import { mutantsOf } from './lib/mutants.mjs';
+import { root } from './lib/paths.mjs';
+
+/** Where the sources of an area lie, and the tests that keep its promises. */
+const AREAS = /** @type {Readonly<Record<string, { sources: string, tests: readonly string[] }>>} */ ({
+  security: {
+    sources: 'src/main/app/security',
+    tests: [
+      'tests/unit/main/app/security.test.ts',
+      'tests/unit/main/app/checklist.test.ts',
+      'tests/unit/main/app/print.mocks.test.ts',
+    ],
+  },
+  archives: {
+    sources: 'src/main/archives',
+    tests: ['tests/unit/main/archives', 'tests/unit/main/ipc/upkeep.test.ts'],
+  },
+  store: {
+    sources: 'src/main/store',
+    tests: ['tests/unit/main/store', 'tests/unit/main/archives', 'tests/unit/main/upkeep'],
+  },
+});
+
+/** Milliseconds after which a change that never ends counts as noticed. */
+const LONGEST = 240_000;
+
+/** Numbers from 0 to 1 by a seed (mulberry32). */
+function randomOf(/** @type {number} */ seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * @template T
+ * @param {T[]} all
+ * @param {number} count
+ * @param {() => number} random
+ */
+function sample(all, count, random) {
+  const left = [...all];
+  const chosen = [];
+  while (left.length > 0 && (count === 0 || chosen.length < count))
+    chosen.push(...left.splice(Math.floor(random() * left.length), 1));
+  return chosen;
+}
+
+/** @param {string} folder */
+const filesBelow = (folder) =>
+  fs
+    .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => path.posix.join(folder, name.split(path.sep).join('/')))
+    .sort();
+
+/**
+ * Whether a test fails with the change, or never ends.
+ * @param {import('./lib/mutants.mjs').Mutant & { file: string }} mutant
+ * @param {readonly string[]} tests
+ * @returns {Promise<boolean>}
+ */
+function isNoticed({ file, start, end, text }, tests) {
+  const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const args = [vitest, 'run', '--config', 'tests/mutation/vitest.config.ts', ...tests];
+  const env = { ...process.env, HABA_MUTANT: JSON.stringify({ file, start, end, text }) };
+  // A group of its own: a test that never ends does not hear that its parent has.
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'ignore', detached: true });
+  const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), LONGEST);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve(code !== 0);
+    });
+  });
+}
+
+await runScript(async () => {
+  const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(AREAS);
+  const [count, seed] = [Number(process.env['MUTANTS'] ?? 50), Number(process.env['MUTANTS_SEED'] ?? 1)];
+  for (const name of names) {
+    const area = AREAS[name];
+    if (area === undefined)
+      throw new SetupError(`There is no area ${name}: choose ${Object.keys(AREAS).join(', ')}.`);
+    const since = Date.now();
+    const nothing = {
+      file: filesBelow(area.sources)[0] ?? '',
+      start: 0,
+      end: 0,
+      text: '',
+      line: 1,
+      what: '',
+    };
+    if (await isNoticed(nothing, area.tests))
+      throw new SetupError(`The tests of ${name} fail without any change.`);
+    const all = filesBelow(area.sources).flatMap((file) =>
+      mutantsOf(fs.readFileSync(path.join(root, file), 'utf8'), file).map((mutant) => ({ ...mutant, file })),
+    );
+    const chosen = sample(all, count, randomOf(seed));
+    let noticed = 0;
+    for (const mutant of chosen) {
+      if (await isNoticed(mutant, area.tests)) noticed += 1;
+      else console.log(`  survived: ${mutant.file}:${mutant.line} ${mutant.what}`);
+    }
+    const share = Math.round((100 * noticed) / Math.max(1, chosen.length));
+    console.log(
+      `${name}: ${noticed} of ${chosen.length} noticed (${share} %), of ${all.length}, seed ${seed}, in ${elapsed(since)}`,
+    );
+  }
+});
