@@ -17,6 +17,7 @@ const AREAS = /** @type {Readonly<Record<string, { sources: string, tests: reado
   security: {
     sources: 'src/main/app/security',
     tests: [
+      'tests/unit/main/app/pages.test.ts',
       'tests/unit/main/app/security.test.ts',
       'tests/unit/main/app/checklist.test.ts',
       'tests/unit/main/app/print.mocks.test.ts',
