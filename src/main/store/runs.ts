@@ -327,6 +327,9 @@ const NUMBERS = {
   lastLoss: 'last_loss',
   bestAccuracy: 'best_accuracy',
   ipc: "iif(json_valid(storage_json), storage_json ->> 'ipcEquivalent', NULL)",
+  storedBytes: "iif(json_valid(storage_json), storage_json ->> 'bytes', NULL)",
+  realImages:
+    "iif(json_valid(storage_json), 1.0 * (storage_json ->> 'bytes') * (storage_json ->> 'ipcEquivalent') / (storage_json ->> 'totalValues'), NULL)",
   lastCheckpoint: 'last_checkpoint_iteration',
   diskBytes: 'checkpoint_bytes',
 } as const;

@@ -3,6 +3,7 @@
  * whole: text as arrays, numbers as typed arrays (NaN where there is none), and every section of a configuration once,
  * however many runs share it.
  */
+import { realImagesOf } from '../budget/storage';
 import type { Message } from '../words/message';
 import type { MetricPoint, Run } from '.';
 
@@ -52,6 +53,9 @@ export interface RunTable {
   readonly bestAccuracy: Float64Array;
   /** Storage of what is distilled, in images per class. */
   readonly ipc: Float64Array;
+  /** The same as stored, in bytes, and in real images of 8 bits for each class. */
+  readonly storedBytes: Float64Array;
+  readonly realImages: Float64Array;
   readonly lastCheckpoint: Float64Array;
   /** Bytes of the run's checkpoints on the disk. */
   readonly diskBytes: Float64Array;
@@ -130,6 +134,8 @@ export function runTableOf(
     lastLoss: numbers((run) => run.lastLoss),
     bestAccuracy: numbers((run) => run.bestAccuracy),
     ipc: numbers(({ storage }) => storage?.ipcEquivalent),
+    storedBytes: numbers(({ storage }) => storage?.bytes),
+    realImages: numbers(({ storage }) => storage && realImagesOf(storage)),
     lastCheckpoint: numbers((run) => run.lastCheckpointIteration),
     diskBytes: Float64Array.from(extras, ({ diskBytes }) => diskBytes),
     sections: sectionsOf(runs),

@@ -1,3 +1,5 @@
+import { storageOf } from '@shared/budget/storage';
+import { parameterizationSchema } from '@shared/config/parameterization';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import {
@@ -49,6 +51,22 @@ describe('the table of runs', () => {
     expect(section('seed')).toEqual([config.seed, config.seed]);
     expect(table.sections.find(({ name }) => name === 'dataset')?.values).toHaveLength(1);
     expect(table.sections.map(({ name }) => name).sort()).toEqual(Object.keys(config).sort());
+  });
+
+  it('says what is stored in images per class, in bytes, and in real images of 8 bits', async () => {
+    const library = await openLibrary();
+    const { id, projectId } = newRun(library, 'Drafted');
+    const started = library.runs.create({ projectId, name: 'Started', config: bases(7) });
+    const geometry = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
+    const form = parameterizationSchema.parse({ basesPerClass: 7, precision: { bits: 8 } });
+    const storage = storageOf(form, geometry);
+    library.runs.setStarted(started.id, { engine: 'onnx', device: 'CPU', storage, iteration: 0 });
+    const table = library.runs.table(projectId);
+    expect(table.ids).toEqual([started.id, id]);
+    expect([...table.ipc]).toEqual([7, NaN]);
+    expect([...table.storedBytes]).toEqual([54_888, NaN]);
+    expect(table.realImages[0]).toBeCloseTo(54_888 / 7840, 12);
+    expect(table.realImages[1]).toBeNaN();
   });
 
   it('is read piece by piece, also among runs of the same moment', async () => {

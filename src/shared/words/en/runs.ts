@@ -162,6 +162,8 @@ export const runs = {
       engine: 'Engine',
       tags: 'Tags',
       notes: 'Notes',
+      stored: 'Bytes stored',
+      realImages: 'As real images (8 bit)',
       disk: 'On disk',
       actions: 'Actions',
     },

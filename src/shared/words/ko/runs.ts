@@ -162,6 +162,8 @@ export const runs: Translated<typeof english.runs> = {
       engine: '엔진',
       tags: '태그',
       notes: '메모',
+      stored: '저장 바이트',
+      realImages: '실제 이미지로(8비트)',
       disk: '디스크',
       actions: '작업',
     },

@@ -44,6 +44,8 @@ const OWN: readonly RunColumn[] = [
   { id: 'loss', kind: 'number', value: ({ lastLoss }) => lastLoss },
   { id: 'accuracy', kind: 'percent', value: ({ bestAccuracy }) => bestAccuracy },
   { id: 'budget', kind: 'ipc', value: ({ ipc }) => ipc },
+  { id: 'stored', kind: 'bytes', value: ({ storedBytes }) => storedBytes },
+  { id: 'realImages', kind: 'number', value: ({ realImages }) => realImages },
   {
     id: 'duration',
     kind: 'duration',

@@ -30,6 +30,9 @@ export interface RunEntry extends Pick<
   readonly text: string;
   /** Storage in images per class. */
   readonly ipc: number | null;
+  /** In bytes as stored, and in real images of 8 bits for each class. */
+  readonly storedBytes: number | null;
+  readonly realImages: number | null;
   readonly diskBytes: number;
   /** By section, e.g. `objective`. */
   readonly config: Readonly<Record<string, ConfigPart>>;
@@ -96,6 +99,8 @@ export function entriesOf(table: RunTable): RunEntry[] {
       lastLoss: orNull(table.lastLoss[i]),
       bestAccuracy: orNull(table.bestAccuracy[i]),
       ipc: orNull(table.ipc[i]),
+      storedBytes: orNull(table.storedBytes[i]),
+      realImages: orNull(table.realImages[i]),
       lastCheckpointIteration: orNull(table.lastCheckpoint[i]),
       diskBytes: table.diskBytes[i] ?? 0,
       config,

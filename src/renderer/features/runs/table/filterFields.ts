@@ -36,6 +36,8 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   loss: ['loss'],
   accuracy: ['acc', 'accuracy'],
   budget: ['ipc', 'storage'],
+  stored: ['bytes'],
+  realImages: ['realimages'],
   duration: ['trained', 'time', 'duration'],
   created: ['created'],
   updated: ['updated', 'changed'],
