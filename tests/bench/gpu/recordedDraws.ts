@@ -5,7 +5,7 @@ import { createNetwork } from '@main/core/nets/network';
 import { createDm } from '@main/core/objective/dm';
 import { drawDm } from '../../support/dm';
 import { seededDraws } from '@main/core/objective/gradientMatching/runner';
-import { seededMttDraws } from '@main/core/objective/mtt/runner';
+import { seededMttDraws } from '@main/core/objective/mtt/draws';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import { Random } from '@main/core/random/random';
 import { AdversaryBatches } from '@main/core/run/adversaryBatches';

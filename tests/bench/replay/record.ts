@@ -18,7 +18,7 @@ import { disposeTree } from '@main/core/engine/compile';
 import { openEngine } from '@main/core/engine/choose';
 import { ensureExperts } from '@main/core/experts/ensure';
 import { openTrajectories } from '@main/core/experts/trajectories';
-import { seededMttDraws } from '@main/core/objective/mtt/runner';
+import { seededMttDraws } from '@main/core/objective/mtt/draws';
 import { AdversaryBatches } from '@main/core/run/adversaryBatches';
 import { Distiller } from '@main/core/run/distiller';
 import { unsteered } from '../../support/unattended';

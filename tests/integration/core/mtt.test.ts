@@ -3,11 +3,14 @@ import { parameterizationSchema } from '@shared/config/schema';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { networkSchema } from '@shared/config/schema';
 import { type MttConfig, objectiveSchema } from '@shared/config/objective';
-import { disposeTree, downloadFloats, uploadTree } from '@main/core/engine/compile';
+import { disposeTree, downloadFloats, downloadTree, uploadTree } from '@main/core/engine/compile';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { createNetwork, crossEntropy, oneHot } from '@main/core/nets/network';
-import { MttRunner, seededMttDraws } from '@main/core/objective/mtt/runner';
+import { seededMttDraws, StudentBatches } from '@main/core/objective/mtt/draws';
+import { MttRunner } from '@main/core/objective/mtt/runner';
+import { SplitStudent } from '@main/core/objective/mtt/split';
+import { type Student, WholeStudent } from '@main/core/objective/mtt/whole';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import { augmentationPipeline } from '@main/core/augment/stages';
 import { Random } from '@main/core/random/random';
@@ -165,6 +168,43 @@ describeEngines(
       disposeTree(engine, [params, rate, found.gradients, byRate, found.losses]);
       expect(engine.memory().tensors).toBe(0);
     });
+
+    if (id === 'onnx') {
+      it('shares a batch out among lanes: the whole batch to rounding, and the same bits on one lane as on two', async () => {
+        const config = configOf(4, null);
+        const student = { network, parameterization, pipeline: augmentationPipeline(augmentation, geometry) };
+        const draws = seededMttDraws({ ...student, seed: 0, experts: 1, maxStartEpoch: 1, batch: 4 });
+        const batches = new StudentBatches(draws, student.pipeline, parameterization);
+        const walked = async (walker: Student): Promise<Record<string, Float32Array>> => {
+          const params = uploadTree(engine, stored);
+          const rate = engine.upload(Float32Array.of(RATE), []);
+          const start = trajectories.read(0, 0);
+          const target = trajectories.read(0, 1);
+          const found = await walker.walk({
+            iteration: 0,
+            steps: config.syntheticSteps,
+            start,
+            target,
+            params,
+            rate,
+          });
+          const { gradients, ...scalars } = found;
+          const all = await downloadTree(engine, { ...gradients, ...scalars });
+          disposeTree(engine, [params, rate, gradients, { ...scalars }]);
+          expect(engine.memory().tensors).toBe(0);
+          return Object.fromEntries(
+            Object.entries(all).map(([name, { data }]) => [name, Float32Array.from(data)]),
+          );
+        };
+        const whole = await walked(new WholeStudent(engine, student, batches));
+        const shared = await walked(new SplitStudent(engine, engine.lanes?.(2) ?? [], student, batches));
+        const onOne = await walked(new SplitStudent(engine, engine.lanes?.(1) ?? [], student, batches));
+        for (const [name, values] of Object.entries(whole)) {
+          expect(distance(shared[name] ?? new Float32Array(), values), name).toBeLessThan(1e-5);
+          expect(onOne[name], name).toEqual(shared[name]);
+        }
+      });
+    }
 
     it('keeps nothing of a step but the student it started from, its gradient, and what is drawn for it', async () => {
       const beyondTrajectory: number[] = [];

@@ -3,7 +3,7 @@ import { contrastMasks } from '@main/core/adversary/adversary';
 import { augmentationPipeline } from '@main/core/augment/stages';
 import { AugmentationTables } from '@main/core/augment/tables';
 import { oneHot } from '@main/core/nets/network';
-import type { MttDraws } from '@main/core/objective/mtt/runner';
+import type { MttDraws } from '@main/core/objective/mtt/draws';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import type { PairBatch } from '@main/core/run/adversaryBatches';
 import type { HostTensor, Named } from '@main/core/types';

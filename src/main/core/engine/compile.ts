@@ -80,6 +80,9 @@ function flattenDevice(tree: unknown): { leaves: DeviceTensor[]; structure: Tree
   return flattenTree(tree, isDeviceTensor);
 }
 
+/** The leaves of a tree of device tensors. */
+export const deviceTensors = (tree: unknown): DeviceTensor[] => flattenDevice(tree).leaves;
+
 /** Uploads every leaf. If one does not fit, those before it are freed again. */
 export function uploadTree<T>(engine: Engine, tree: T): MapTree<T, HostTensor, DeviceTensor> {
   const { leaves, structure } = flattenTree(tree, isHostTensor);

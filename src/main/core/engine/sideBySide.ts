@@ -1,4 +1,4 @@
-/** Independent trainings at the same time, where an engine gains by it. */
+/** Independent work at the same time, where an engine gains by it. */
 import type { Engine } from './types';
 
 /** What one of several pieces of work gets. */
@@ -44,4 +44,16 @@ export async function sideBySide<T>(
   await Promise.all((engine.lanes?.(count) ?? [engine]).map(workOff));
   if (errors.length > 0) throw errors[0];
   return results;
+}
+
+/** Does a piece of work on every side at the same time. Where some fail, the first error is thrown when all have ended. */
+export async function onEverySide<S, T>(
+  sides: readonly S[],
+  work: (side: S, index: number) => Promise<T>,
+): Promise<T[]> {
+  const ended = await Promise.allSettled(sides.map(work));
+  return ended.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
 }

@@ -42,6 +42,11 @@ export interface Engine {
   readonly device: DeviceInfo;
   /** Where batches are best put together. */
   readonly batchesOn: BatchPlace;
+  /**
+   * Images that pass a network together fastest; longer batches go in blocks of about as many. A processor computes on
+   * what its cache holds, while a graphics card wants all there is. Absent where batches go whole.
+   */
+  readonly imagesAtOnce?: number;
   /** Compiles `ir`, or returns the program already compiled from an equal one. Throws UnsupportedPrimitiveError. */
   compile(ir: ProgramIR): Promise<Program>;
   /** Copies host data to the device. `data.length` must be the product of `shape`. */

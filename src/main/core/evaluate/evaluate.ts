@@ -3,6 +3,7 @@ import type { AugmentationConfig, EvaluationConfig } from '@shared/config/schema
 import { type Labels, type LoadedDataset, standardisedImages } from '../data/images';
 import { disposeTree, downloadFloats } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
+import { inBlocks } from '../nets/blocks';
 import { initialiseParams } from '../nets/layers';
 import { Random } from '../random/random';
 import type { NetworkDefinition } from '../types';
@@ -87,18 +88,21 @@ export class Evaluator {
   private readonly workshops = new Map<Engine, Workshop>();
 
   /** @param engine The engine, or the one whose lanes train. */
+  private readonly network: NetworkDefinition;
+
   constructor(
     private readonly engine: Engine,
-    private readonly network: NetworkDefinition,
+    network: NetworkDefinition,
     private readonly dataset: LoadedDataset,
     private readonly settings: EvaluationConfig,
     augmentation: AugmentationConfig,
   ) {
+    this.network = inBlocks(network, engine);
     const { standardiseBatches: standardise, momentum, weightDecay } = settings;
     const by = settings.augment ? settings.augmentWith : 'none';
     this.planned = planBatches(engine, network, dataset.geometry, { by, augmentation, standardise });
     const step = { momentum, weightDecay, ...this.planned.step };
-    this.functions = networkFunctions(network, step, { standardise });
+    this.functions = networkFunctions(this.network, step, { standardise });
   }
 
   /**

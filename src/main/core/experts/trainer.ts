@@ -16,6 +16,7 @@ import {
 } from '../evaluate/programs';
 import { answersToTest, countCorrect } from '../evaluate/evaluate';
 import { wholeSource, type TrainingSource } from '../evaluate/sources';
+import { inBlocks } from '../nets/blocks';
 import { initialiseParams } from '../nets/layers';
 import { sizeOf } from '../trace/ir';
 import { Random } from '../random/random';
@@ -55,7 +56,10 @@ export class ExpertTrainer {
     const planned =
       recipe?.planned ?? planBatches(engine, network, dataset.geometry, { by, augmentation, standardise });
     const step = { momentum, weightDecay, ...planned.step };
-    this.recipe = recipe ?? { planned, functions: networkFunctions(network, step, { standardise }) };
+    this.recipe = recipe ?? {
+      planned,
+      functions: networkFunctions(inBlocks(network, engine), step, { standardise }),
+    };
     this.batches = new EpochBatches(dataset, settings.batchSize, planned);
     this.programs = new EvaluationPrograms(engine, this.recipe.functions);
     this.size = network.params.reduce((sum, { shape }) => sum + sizeOf(shape), 0);

@@ -3,6 +3,7 @@ import type { ImageGeometry } from '@shared/budget/storage';
 import { networkSchema } from '@shared/config/schema';
 import { compileFunction, disposeTree, downloadFloats, uploadTree } from '../engine/compile';
 import type { Engine } from '../engine/types';
+import { inBlocks } from '../nets/blocks';
 import { initialiseParams } from '../nets/layers';
 import { createNetwork } from '../nets/network';
 import { Random } from '../random/random';
@@ -40,10 +41,11 @@ export async function batchNetwork(
   const perImage = channels * imageSize * imageSize;
   const shape = [batchSize, channels, imageSize, imageSize];
   const size = output === 'features' ? network.featureSize : classes;
+  const blocks = inBlocks(network, engine);
   const program = await compileFunction(
     engine,
     output === 'features' ? 'reference features' : 'judge logits',
-    ({ params, batch }) => network.apply(params, batch)[output],
+    ({ params, batch }) => blocks.apply(params, batch)[output],
     {
       params: network.params.map((spec) => ({ shape: spec.shape, dtype: 'float32' as const })),
       batch: { shape, dtype: 'float32' as const },

@@ -14,6 +14,7 @@ import {
   uploadTree,
 } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
+import { inBlocks } from '../nets/blocks';
 import { createNetwork } from '../nets/network';
 import { createObjective } from '../objective/objective';
 import type { ObjectiveRunner, UpdateAt, UpdateGradients } from '../objective/runner';
@@ -141,7 +142,7 @@ export class Distiller {
       gray,
       learnedValuesOf(config.objective.kind),
     );
-    const network = createNetwork(config.network, geometry);
+    const network = inBlocks(createNetwork(config.network, geometry), engine);
     const objective = createObjective(config.objective, {
       engine,
       seed,
@@ -156,7 +157,7 @@ export class Distiller {
       parameterization.hallucinators > 1 &&
       Object.values(adversary.weights).some((weight) => weight > 0);
     const extractor = used
-      ? createExtractor({ width: adversary.width, depth: adversary.depth }, geometry)
+      ? inBlocks(createExtractor({ width: adversary.width, depth: adversary.depth }, geometry), engine)
       : null;
     const pairPlan = augmentationPipeline(augmentation, geometry, formFor(engine));
     const mtt = config.objective.kind === 'mtt' ? config.objective : null;

@@ -144,7 +144,7 @@ interface KernelGradient {
 }
 
 /**
- * The gradient by a convolution's kernel (`plan/kernel-gradient.ts`) as one matrix product. The padded image becomes rows,
+ * The gradient by a convolution's kernel as one matrix product. The padded image becomes rows,
  * one a pixel with its A channels, and one gather makes the right side: for every image and every (y, x) of the kernel the
  * rows of the I J pixels that it meets, [N, h w, I J A]. The left side is the kernel as it is, [B, N h w].
  */

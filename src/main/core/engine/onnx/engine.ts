@@ -8,7 +8,7 @@ import { systemMemory } from '../memory';
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../types';
 import { type LaneParts, OnnxLane } from './lane';
 import { toOnnxModel } from './model';
-import { Arenas, Room, sessionOptions } from './session';
+import { Arenas, IMAGES_AT_ONCE, Room, sessionOptions } from './session';
 
 /** Of the computer's memory, for what runs side by side take at one moment. */
 const SHARE_FOR_RUNS = 1 / 4;
@@ -17,6 +17,7 @@ const SHARE_FOR_RUNS = 1 / 4;
 export class OnnxEngine implements Engine {
   readonly id = 'onnx';
   readonly batchesOn = 'host';
+  readonly imagesAtOnce = IMAGES_AT_ONCE;
   private readonly tensors = new TensorTable<Tensor>();
   private readonly programs: ProgramCache<Session>;
   private readonly laneParts: LaneParts;

@@ -9,9 +9,9 @@ import { EngineError } from '../errors';
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../types';
 import threadText from './laneThread.js?raw';
 import { toOnnxModel } from './model';
-import { type Arenas, liveBytes, type Room, sessionOptions } from './session';
+import { type Arenas, IMAGES_AT_ONCE, liveBytes, type Room, sessionOptions } from './session';
 
-/** What the thread is told. It answers `compile`, `run`, `download` and `close` by their `id`. */
+/** What the thread is told, several at a time. It answers `compile`, `run`, `download` and `close` by their `id`. */
 export type ToLane = { readonly id: number } & (
   | {
       readonly type: 'compile';
@@ -75,6 +75,9 @@ class LaneThread {
   private readonly ended: Promise<void>;
   private readonly waiting = new Map<number, Waiting>();
   private asked = 0;
+  /** What was told and not sent yet, and the memory that goes with it. */
+  private told: ToLane[] = [];
+  private transfer: ArrayBuffer[] = [];
   private failure: Error | undefined;
 
   constructor() {
@@ -99,9 +102,14 @@ class LaneThread {
     });
   }
 
-  /** Tells the thread something that is not answered. What `transfer` names is gone here. */
+  /**
+   * Tells the thread something that is not answered, together with what else is told before the next question or in the
+   * same turn: a message takes longer than most of what it says. What `transfer` names is gone here.
+   */
   tell(message: Told<ToLane>, transfer: readonly ArrayBuffer[] = []): void {
-    this.worker.postMessage({ id: 0, ...message }, [...transfer]);
+    if (this.told.length === 0) queueMicrotask(() => this.send());
+    this.told.push({ id: 0, ...message });
+    this.transfer.push(...transfer);
   }
 
   /** The answer, after everything that was told and asked before. */
@@ -112,8 +120,15 @@ class LaneThread {
     if (this.waiting.size === 0) this.worker.ref();
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ id, ...message });
+      this.told.push({ id, ...message });
+      this.send();
     });
+  }
+
+  private send(): void {
+    if (this.told.length > 0) this.worker.postMessage(this.told, this.transfer);
+    this.told = [];
+    this.transfer = [];
   }
 
   async close(): Promise<void> {
@@ -162,6 +177,7 @@ function modelOf(ir: ProgramIR): Uint8Array {
 export class OnnxLane implements Engine {
   readonly id = 'onnx';
   readonly batchesOn = 'host';
+  readonly imagesAtOnce = IMAGES_AT_ONCE;
   readonly device: DeviceInfo;
   private readonly thread = new LaneThread();
   private readonly tensors = new TensorTable<null>();

@@ -93,6 +93,6 @@ async function answer(message) {
 }
 
 let last = Promise.resolve();
-port.on('message', (/** @type {ToLane} */ message) => {
-  last = last.then(() => answer(message));
+port.on('message', (/** @type {ToLane[]} */ messages) => {
+  for (const message of messages) last = last.then(() => answer(message));
 });

@@ -9,7 +9,7 @@ import { checkInputs, hostSpec, ProgramCache, TensorTable } from '../resources';
 import { EngineError } from '../errors';
 import type { DeviceInfo, DeviceTensor, Engine, MemoryInfo, Program } from '../types';
 import { toOnnxModel } from './model';
-import { sessionOptions } from './session';
+import { IMAGES_AT_ONCE, sessionOptions } from './session';
 
 /** What ONNX Runtime's operators are to a processor. */
 type OperatorClass = 'convolution' | 'product' | 'elementwise' | 'sum' | 'movement' | 'other';
@@ -178,6 +178,7 @@ interface Profiled {
 export class OnnxProfiler implements Engine {
   readonly id = 'onnx';
   readonly batchesOn = 'host';
+  readonly imagesAtOnce = IMAGES_AT_ONCE;
   private readonly tensors = new TensorTable<Tensor>();
   private readonly all: Profiled[] = [];
   private readonly programs = new ProgramCache<Profiled>((ir) => this.build(ir));

@@ -55,6 +55,9 @@ export class Arenas {
   }
 }
 
+/** Images whose activations a core's cache holds, in networks of usual widths: measured at 32 and 128. */
+export const IMAGES_AT_ONCE = 8;
+
 /** Below about this many operations a run, waking other threads costs more than they save. */
 const costOfThreads = 1e7;
 

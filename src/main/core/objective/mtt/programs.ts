@@ -54,13 +54,24 @@ export interface ForwardOutputs<T> {
   readonly loss: T;
 }
 
+/** The loss of a batch and its gradient by theta. */
+export function gradientOf(
+  parts: StudentParts,
+  theta: readonly Sym[],
+  params: Named<Sym>,
+  batch: StudentBatch<Sym>,
+  share: Sym | 1 = 1,
+): { value: Sym; gradient: readonly Sym[] } {
+  const images = augment(parts.pipeline, decode(parts, params, batch), batch.augmentation);
+  return valueAndGrad((weights: readonly Sym[]) =>
+    mul(crossEntropy(parts.network.apply(weights, images).logits, batch.targets), share),
+  )(theta);
+}
+
 /** One step of the student (fixtures' definition C.5, step 3). */
 export function studentStep(parts: StudentParts) {
   return ({ theta, rate, params, batch }: ForwardInputs<Sym>): ForwardOutputs<Sym> => {
-    const images = augment(parts.pipeline, decode(parts, params, batch), batch.augmentation);
-    const { value, gradient } = valueAndGrad((weights: readonly Sym[]) =>
-      crossEntropy(parts.network.apply(weights, images).logits, batch.targets),
-    )(theta);
+    const { value, gradient } = gradientOf(parts, theta, params, batch);
     return {
       theta: theta.map((weight, i) => sub(weight, mul(rate, at(gradient, i)))),
       gradient,
@@ -113,33 +124,49 @@ export interface BackwardOutputs<T> {
 /** The derivative of one step of the student. */
 export function studentStepBackward(parts: StudentParts) {
   return (inputs: BackwardInputs<Sym>): BackwardOutputs<Sym> => {
-    const { theta, gradient, rate, params, batch, cotangent } = inputs;
-    const decoded = vjp(
-      (stepped: Named<Sym>) => decode(parts, { ...params, ...stepped }, batch),
-      trained(parts.parameterization, params),
-    );
-    const augmented = augmentLinear(parts.pipeline, decoded.value, batch.augmentation);
-    const gradients = (weights: readonly Sym[]): { theta: readonly Sym[]; images: Sym } =>
-      grad((both: { theta: readonly Sym[]; images: Sym }) =>
-        crossEntropy(parts.network.apply(both.theta, both.images).logits, batch.targets),
-      )({ theta: weights, images: augmented.output });
-    const { tangent } = jvp(gradients, theta, cotangent);
-    const byImages = augmented.transpose(neg(mul(rate, tangent.images)));
-    const pulled = decoded.pullback(byImages);
-    const alongStep = gradient.map((g, i) => innerProduct(g, at(cotangent, i)));
+    const { gradient, rate, cotangent } = inputs;
+    const { product, gradients } = alongStep(parts, inputs, cotangent);
+    const descent = gradient.map((g, i) => innerProduct(g, at(cotangent, i)));
     return {
-      cotangent: cotangent.map((u, i) => sub(u, mul(rate, at(tangent.theta, i)))),
-      gradients: Object.fromEntries(
-        Object.entries(inputs.gradients).map(([name, sumSoFar]) => [
-          name,
-          add(sumSoFar, named(pulled, name)),
-        ]),
-      ),
+      cotangent: cotangent.map((u, i) => sub(u, mul(rate, at(product, i)))),
+      gradients: gradients(inputs.gradients),
       rateGradient: sub(
         inputs.rateGradient,
-        alongStep.reduce((a, b) => add(a, b)),
+        descent.reduce((a, b) => add(a, b)),
       ),
     };
+  };
+}
+
+/**
+ * The derivative of a step's gradient in the direction `u` = dL/dtheta after it.
+ * @param share of the loss: less than 1 for a part of a batch
+ * @returns H u, and what adds the step's part of dL/dparameter to the sum of later steps
+ */
+export function alongStep(
+  parts: StudentParts,
+  { theta, rate, params, batch }: ForwardInputs<Sym>,
+  u: readonly Sym[],
+  share: Sym | 1 = 1,
+): { product: readonly Sym[]; gradients: (sums: Named<Sym>) => Named<Sym> } {
+  const decoded = vjp(
+    (stepped: Named<Sym>) => decode(parts, { ...params, ...stepped }, batch),
+    trained(parts.parameterization, params),
+  );
+  const augmented = augmentLinear(parts.pipeline, decoded.value, batch.augmentation);
+  const gradients = (weights: readonly Sym[]): { theta: readonly Sym[]; images: Sym } =>
+    grad((both: { theta: readonly Sym[]; images: Sym }) =>
+      mul(crossEntropy(parts.network.apply(both.theta, both.images).logits, batch.targets), share),
+    )({ theta: weights, images: augmented.output });
+  const { tangent } = jvp(gradients, theta, u);
+  const byImages = augmented.transpose(neg(mul(rate, tangent.images)));
+  const pulled = decoded.pullback(byImages);
+  return {
+    product: tangent.theta,
+    gradients: (sums) =>
+      Object.fromEntries(
+        Object.entries(sums).map(([name, sumSoFar]) => [name, add(sumSoFar, named(pulled, name))]),
+      ),
   };
 }
 
