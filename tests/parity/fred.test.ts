@@ -13,6 +13,7 @@ import {
   inverseCosineTransform,
   inverseTransform,
 } from '@main/core/parameterization/frequency';
+import { Random } from '@main/core/random/random';
 import { vjp } from '@main/core/trace/differentiate';
 import { take, type Sym } from '@main/core/trace/ops';
 import type { HostTensor } from '@main/core/types';
@@ -84,7 +85,7 @@ describe('the cosine transform without a norm', () => {
 describe('what is stored', () => {
   it.each(runs)('%s keeps the coefficients of the official mask', (name) => {
     const run = fixture.settings<Run>(name);
-    const stored = codeOf(run).encode(startingImages(name));
+    const stored = codeOf(run).encode(startingImages(name), Random.for(0));
     const places = run.size ** 2;
     const mask = new Int32Array(run.classes * places);
     const [rows, columns] = [stored['frequencies.rows'], stored['frequencies.columns']];
@@ -131,7 +132,7 @@ describeEngines('frequencies on the %s engine', (id) => {
     const items = classes * perClass;
     const shapeOf = (tensor: string): readonly number[] => code.specs[tensor]?.shape ?? [];
     const start = Object.fromEntries(
-      Object.entries(code.encode(startingImages(name))).map(([tensor, data]) => [
+      Object.entries(code.encode(startingImages(name), Random.for(0))).map(([tensor, data]) => [
         tensor,
         floats(data, shapeOf(tensor)),
       ]),

@@ -143,6 +143,7 @@ describeEngines('trajectory matching on the %s engine', (id) => {
         })),
         rate: { value: settings.lr_teacher, velocity: 0 },
       }),
+      startingImages: () => new Float32Array(),
     });
     let before = await distiller.downloadState(0);
     for (let iteration = 0; iteration < settings.iters; iteration += 1) {

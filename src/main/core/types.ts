@@ -74,6 +74,20 @@ export interface Grid {
 /** How a stored tensor is stepped: as what bases are stored as, as hallucinators, or never. */
 export type ParameterGroup = 'images' | 'hallucinators' | 'fixed';
 
+/** How what is stored of bases is stepped: by SGD with momentum, or by Adam, each basis by itself (optimizer/adam.ts). */
+export type StepRule = 'sgd' | 'adam';
+
+/** What a run does before its first iteration: fits what is stored to the bases that it starts from (run/warmUp.ts). */
+export interface WarmUp {
+  readonly steps: number;
+  /** Of Adam. */
+  readonly learningRate: number;
+  /** Bases that are fitted together at most. */
+  readonly atOnce: number;
+  /** The bases to fit, [items, baseChannels, S, S]. */
+  targets(realImages: (classIndex: number, count: number) => Float32Array): StoredTensor;
+}
+
 /**
  * How stored parameters become training images (HaBa, section 3.2). Items are stored class by class: item i belongs to
  * class floor(i / perClass). An item is a basis, which is the image itself where there are no hallucinators.
@@ -104,6 +118,10 @@ export interface Parameterization {
   readonly specs: Named<TensorSpec>;
   /** The optimiser group of each tensor. */
   readonly groups: Named<ParameterGroup>;
+  /** How those of the group `images` are stepped. */
+  readonly imageRule: StepRule;
+  /** Null where starting values are final. */
+  readonly warmUp: WarmUp | null;
   readonly storage: StorageAccount;
   /** Starting values. `realImages(c, n)`: n different standardised training images of class c, [n, C, S, S]. */
   initialise(
@@ -127,6 +145,17 @@ export interface Parameterization {
    * of hallucinators enlarged: what viewers and exports work with, whatever is stored.
    */
   withBases(params: Named<StoredTensor>): Named<StoredTensor>;
+  /** One basis in the terms of its code, on the host; null where these are the basis. */
+  readonly portrait: ((params: Named<StoredTensor>, item: number) => Portrait) | null;
+}
+
+/** A basis as its code has it, for viewers. */
+export interface Portrait {
+  /** Standardised images, [count, channels, side, side], or maps of numbers, [count, side, side]. */
+  readonly kind: 'images' | 'maps';
+  readonly count: number;
+  readonly side: number;
+  readonly values: Float32Array;
 }
 
 /** Training images by class, for objectives and baselines. Implementations keep uint8 and standardise on demand. */

@@ -8,7 +8,7 @@ import { destandardised } from '../core/data/images';
 import { readTransform } from '../core/data/zca/whiten';
 import { dewhitened, inverseOf, type ZcaInverse, type ZcaTransform } from '../core/data/zca/fit';
 import { parameterizationOf } from '../core/parameterization/parameterization';
-import type { Parameterization } from '../core/types';
+import type { Parameterization, Portrait } from '../core/types';
 import type { Library } from '../store/library';
 
 /** A frame's file. Snapshots have no hash to be checked by. */
@@ -24,6 +24,8 @@ export interface Opened {
   /** Its parameters have the bases decoded (`Parameterization.withBases`). */
   readonly state: CheckpointLook;
   readonly parameterization: Parameterization;
+  /** A basis in the terms of its code; null where these are the basis. */
+  readonly portrait: ((basis: number) => Portrait) | null;
   readonly factor: 1 | 2 | 3;
   /** The whitening of the run's images; null for others, and where the cache has lost it. */
   readonly whitening: { readonly transform: ZcaTransform; readonly inverse: ZcaInverse } | null;
@@ -121,7 +123,15 @@ export class Frames {
     const parameterization = parameterizationOf(look);
     const state = { ...look, params: parameterization.withBases(look.params) };
     const { formation: factor } = state.config.parameterization;
-    return { frame, state, parameterization, factor, whitening: await this.whiteningOf(state.whitening) };
+    const { portrait } = parameterization;
+    return {
+      frame,
+      state,
+      parameterization,
+      portrait: portrait && ((basis) => portrait(look.params, basis)),
+      factor,
+      whitening: await this.whiteningOf(state.whitening),
+    };
   }
 
   /** Throws a UserError when the file is gone or has another size than it should. */

@@ -11,7 +11,7 @@ import { canShowTrue, described, Frames, type Opened } from './frames';
 import { animatedGif } from './gif';
 import { Mixer } from './mix';
 import { OwnPictures } from './ownPictures';
-import { assertCells, enlargedPng, shown } from './show';
+import { assertCells, enlargedPng, portrayed, shown } from './show';
 
 /** Cells decoded in one go, so that other calls have their turn. */
 const CHUNK = 32;
@@ -45,6 +45,7 @@ export class GalleryReader {
       classNames: state.classNames,
       basisClasses: Array.from({ length: items }, (_, item) => Math.floor(item / perClass)),
       hallucinators: parameterization.hallucinators,
+      code: state.config.parameterization.code.kind,
       factor,
       canShowTrue: canShowTrue(opened),
       checkpoints,
@@ -60,6 +61,18 @@ export class GalleryReader {
     display: ImageDisplay,
   ): Promise<ImageBatch> {
     return decodeCells(await this.frames.open(runId, frameId), cells, display);
+  }
+
+  /** A basis in the terms of its code; null where these are the basis. Throws a UserError for one that does not exist. */
+  async portrait(
+    runId: string,
+    frameId: string,
+    basis: number,
+    display: ImageDisplay,
+  ): Promise<ImageBatch | null> {
+    const opened = await this.frames.open(runId, frameId);
+    assertCells(opened, [{ basis, hallucinator: null }]);
+    return opened.portrait && portrayed(opened.portrait(basis), opened, display);
   }
 
   /** One image as a PNG, every pixel `scale` pixels wide. */

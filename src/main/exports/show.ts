@@ -6,6 +6,7 @@ import { message } from '@shared/words/message';
 import type { GalleryCell } from '@shared/ipc/contract';
 import { toRgba } from '../core/data/rgba';
 import { dewhitened } from '../core/data/zca/fit';
+import type { Portrait } from '../core/types';
 import { canShowTrue, type Opened } from './frames';
 
 /** Values as pixels. Without the way back from whitened ones, true pixels cannot be shown and contrast is. */
@@ -19,6 +20,19 @@ export async function shown(
   const possible = display === 'true' && !canShowTrue(opened) ? 'stretched' : display;
   const pixels = possible === 'true' && whitening ? await dewhitened(values, whitening.inverse) : values;
   return toRgba(pixels, channels, imageSize, state.standardisation, possible);
+}
+
+/** A basis in the terms of its code as pictures: images, or maps of numbers in gray. */
+export function portrayed(
+  { kind, count, side, values }: Portrait,
+  { state }: Opened,
+  display: ImageDisplay,
+): ImageBatch {
+  if (kind === 'maps') return heatMaps(values, count, side, 'gray').images;
+  const channels = values.length / (count * side ** 2);
+  // The way back from whitened values is for images of one size.
+  const possible = display === 'true' && state.whitening !== undefined ? 'stretched' : display;
+  return toRgba(values, channels, side, state.standardisation, possible);
 }
 
 /** Throws a UserError for a cell that does not exist. */

@@ -53,7 +53,7 @@ export function estimateMemory(
   const extractor = config.adversary.enabled ? parameterCount(extractorOf(config), geometry) : 0;
   const stored = (totalValues + extractor) * FLOAT * PER_PARAMETER;
   const work = Math.max(
-    objectiveWork(config, geometry),
+    objectiveWork(config, geometry) + decodingWork(config, geometry),
     adversaryWork(config, geometry),
     evaluationWork(config, geometry),
   );
@@ -111,6 +111,18 @@ function objectiveWork(config: RunConfig, geometry: ImageGeometry): number {
       return Math.max(imagesBytes(images) + students + trajectory + step(images, ALIVE.secondOrder), experts);
     }
   }
+}
+
+/** Tensors of a field's layer that are alive at once: what is inside the sines, the sines, their slopes, the gradient. */
+const ALIVE_IN_FIELDS = 4;
+
+/** Bytes that decoding bases from their code keeps to go back. */
+function decodingWork({ parameterization, objective }: RunConfig, geometry: ImageGeometry): number {
+  const { code, basesPerClass } = parameterization;
+  if (code.kind !== 'field') return 0;
+  const all = geometry.classes * basesPerClass;
+  const bases = objective.kind === 'mtt' ? Math.min(objective.syntheticBatch ?? all, all) : all;
+  return FLOAT * bases * code.layers * code.width * geometry.imageSize ** 2 * ALIVE_IN_FIELDS;
 }
 
 const extractorOf = ({ adversary }: RunConfig): NetworkConfig => ({

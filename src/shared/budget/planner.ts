@@ -8,7 +8,8 @@ import { message, type Message } from '../words/message';
 import {
   baselineImagesPerClass,
   basisChannels,
-  channelValues,
+  basisValues,
+  commonValues,
   type Convention,
   costOf,
   hallucinatorValues,
@@ -98,8 +99,9 @@ export function largestPerClass(form: ParameterizationConfig, ipc: number, geome
   const own = basisChannels(form, geometry);
   const room = ipc * (1 + ROUNDING) * classes * channels * imageSize ** 2;
   const hallucinators = form.hallucinators * hallucinatorValues(form, geometry);
-  const basis = own * channelValues(form.code, imageSize);
-  const fits = Math.floor((room - hallucinators) / (classes * basis));
+  const basis = basisValues(form.code, own, imageSize);
+  const common = commonValues(form.code, own, imageSize);
+  const fits = Math.floor((room - hallucinators - common) / (classes * basis));
   return Math.min(MOST_PER_CLASS, Math.max(0, fits));
 }
 
@@ -209,8 +211,7 @@ export function overBudget(config: BudgetedConfig, geometry: ImageGeometry): Mes
 function describeStored(config: ParameterizationConfig): Message {
   const { code, basesPerClass: count, hallucinators, formation, baseChannels, mapSize } = config;
   const grid = formation === 1 ? '' : message('input.stored.grid', { factor: formation, same: formation });
-  const coded =
-    code.kind === 'frequency' ? message('input.stored.coded', { coefficients: code.coefficients }) : '';
+  const coded = describeCode(code);
   if (hallucinators === 0) return message('input.stored.images', { count, grid, coded });
   const maps = mapSize === null ? '' : message('input.stored.maps', { side: mapSize, same: mapSize });
   const values = {
@@ -222,6 +223,20 @@ function describeStored(config: ParameterizationConfig): Message {
   return baseChannels === 'single'
     ? message('input.stored.singleBases', values)
     : message('input.stored.bases', values);
+}
+
+/** What follows the number of bases: ` at 64 frequencies`; nothing for pixels. */
+function describeCode(code: Code): Message | '' {
+  switch (code.kind) {
+    case 'pixels':
+      return '';
+    case 'frequency':
+      return message('input.stored.coded', { coefficients: code.coefficients });
+    case 'field':
+      return message('input.stored.fields', { width: code.width, layers: code.layers });
+    case 'shared':
+      return message('input.stored.memories', { memories: code.memories });
+  }
 }
 
 /** Numbers that an objective keeps besides the parameterization's. */

@@ -2,7 +2,7 @@
  * Storage accounting. The field compares methods at an equal storage budget, counted in stored numbers and expressed
  * as images per class (IPC): numbers / (classes * channels * height * width).
  */
-import type { Code, ParameterizationConfig } from '../config/parameterization';
+import type { Code, ParameterizationConfig, SharedCode } from '../config/parameterization';
 import { FLOAT_BITS, tensorBits } from './bits';
 
 /** Sizes that the accounting needs of a dataset. Images are square. */
@@ -60,8 +60,10 @@ interface LedgerLine {
 }
 
 export interface Ledger {
-  /** Bases in their code: pixels or coefficients. */
+  /** Bases in their code: pixels, coefficients or parameters of fields. */
   readonly bases: LedgerLine;
+  /** What all bases have in common: the memories of a shared code. */
+  readonly common: LedgerLine;
   /** Which coefficients are kept; no numbers. */
   readonly masks: LedgerLine;
   readonly hallucinators: LedgerLine;
@@ -93,11 +95,39 @@ function hallucinatorTensors(config: HallucinatorForm, geometry: ImageGeometry):
 
 /** Numbers in one hallucinator. */
 export const hallucinatorValues = (config: HallucinatorForm, geometry: ImageGeometry): number =>
-  hallucinatorTensors(config, geometry).reduce((sum, values) => sum + values, 0);
+  sum(hallucinatorTensors(config, geometry));
 
-/** Numbers of one channel of a basis in its code. */
-export const channelValues = (code: Code, imageSize: number): number =>
-  code.kind === 'frequency' ? Math.min(code.coefficients, imageSize ** 2) : imageSize ** 2;
+/** Numbers of each tensor of one basis of so many channels in its code. */
+function basisTensors(code: Code, channels: number, imageSize: number): number[] {
+  switch (code.kind) {
+    case 'pixels':
+      return [channels * imageSize ** 2];
+    case 'frequency':
+      return [channels * Math.min(code.coefficients, imageSize ** 2)];
+    case 'field': {
+      const { width, layers } = code;
+      const inner = Array.from({ length: layers - 1 }, () => [width ** 2, width]).flat();
+      return [2 * width, width, ...inner, channels * width, channels];
+    }
+    case 'shared':
+      return [code.memories];
+  }
+}
+
+/** Numbers of one basis. */
+export const basisValues = (code: Code, channels: number, imageSize: number): number =>
+  sum(basisTensors(code, channels, imageSize));
+
+/** Side of the memories of a shared code. */
+export const memorySide = (imageSize: number, reduction: number): number => Math.ceil(imageSize / reduction);
+
+/** Numbers of one memory of a shared code. */
+const memoryValues = ({ reduction }: SharedCode, channels: number, imageSize: number): number =>
+  channels * memorySide(imageSize, reduction) ** 2;
+
+/** Numbers that all bases of so many channels have in common in their code. */
+export const commonValues = (code: Code, channels: number, imageSize: number): number =>
+  code.kind === 'shared' ? code.memories * memoryValues(code, channels, imageSize) : 0;
 
 /** Channels of a basis. */
 export const basisChannels = (
@@ -118,15 +148,21 @@ export function ledgerOf(
   const { code, basesPerClass, precision } = config;
   const own = basisChannels(config, geometry);
   const count = config.hallucinators;
-  const bases = [tensorBits([classes * basesPerClass, own * channelValues(code, imageSize)], precision)];
+  const items = classes * basesPerClass;
+  const bases = basisTensors(code, own, imageSize).map((values) => tensorBits([items, values], precision));
+  const common =
+    code.kind === 'shared'
+      ? [tensorBits([code.memories, memoryValues(code, own, imageSize)], precision)]
+      : [];
   const networks =
     count === 0
       ? []
       : hallucinatorTensors(config, geometry).map((values) => tensorBits([count, values], precision));
   const masks = { values: 0, bits: code.kind === 'frequency' ? classes * imageSize ** 2 : 0 };
-  const scales = { values: 0, bits: sum([...bases, ...networks].map((one) => one.scales)) };
+  const scales = { values: 0, bits: sum([...bases, ...common, ...networks].map((one) => one.scales)) };
   const lines = {
     bases: lineOf(bases),
+    common: lineOf(common),
     masks,
     hallucinators: lineOf(networks),
     scales,
@@ -160,8 +196,8 @@ export function storageOf(
 ): StorageAccount {
   const { basesPerClass, hallucinators, formation } = config;
   const generated = geometry.classes * basesPerClass * Math.max(1, hallucinators) * formation ** 2;
-  const { bases, hallucinators: shared, bytes } = ledgerOf(config, geometry, learned);
-  return account(bases.values, shared.values, bytes, generated, geometry);
+  const { bases, common, hallucinators: shared, bytes } = ledgerOf(config, geometry, learned);
+  return account(bases.values + common.values, shared.values, bytes, generated, geometry);
 }
 
 /** Storage of `perClass` real images of every class, which have 8 bits a value. */

@@ -47,12 +47,16 @@ interface Subject {
 }
 type Rule = (subject: Subject) => Advice | null;
 
-/** Learning rates of stored images in the official scripts: HaBa's for bases, the method's own for pixels, those of a code's. */
+/**
+ * Learning rates of stored images in the official scripts: HaBa's for bases, the method's own for pixels, FReD's for frequencies;
+ * null where scripts have none for such images.
+ */
 function usualRate({
   objective,
-  parameterization,
-}: Pick<RunConfig, 'objective' | 'parameterization'>): number {
-  if (parameterization.code.kind !== 'pixels') return usualImageRate(parameterization.code, objective.kind);
+  parameterization: { code, hallucinators },
+}: Pick<RunConfig, 'objective' | 'parameterization'>): number | null {
+  if (code.kind === 'frequency') return usualImageRate(code, objective.kind);
+  if (code.kind !== 'pixels') return null;
   switch (objective.kind) {
     case 'dm':
       return 1;
@@ -60,7 +64,7 @@ function usualRate({
     case 'dsa':
       return 0.1;
     case 'mtt':
-      return parameterization.hallucinators > 0 ? 100 : 1000;
+      return hallucinators > 0 ? 100 : 1000;
   }
 }
 
@@ -113,7 +117,7 @@ const rules: readonly Rule[] = [
   ({ config }) => {
     const rate = imageRateOf(config);
     const usual = usualRate(config);
-    if (!isFar(rate, usual)) return null;
+    if (usual === null || !isFar(rate, usual)) return null;
     return advice(
       'optimiser.images.learningRate',
       'rate-far',
@@ -137,7 +141,7 @@ const rules: readonly Rule[] = [
     }
     // The authors' scripts start at random; a start near the identity goes with a lower rate.
     const usual = usualRate(config);
-    if (hallucinatorStart !== 'random' || !isFar(rate, usual)) return null;
+    if (hallucinatorStart !== 'random' || usual === null || !isFar(rate, usual)) return null;
     return advice(
       'optimiser.hallucinators.learningRate',
       'rate-far-hallucinators',

@@ -2,20 +2,26 @@
 import type { ObjectiveConfig } from './objective';
 import type { ParameterizationConfig } from './parameterization';
 
-type Hallucinated<T extends string> = T | `haba+${T}`;
+/** Codes by the methods that they come from. */
+type Coded = 'fred' | 'ddif' | 'linba';
+type Stored = 'idc' | Coded | `${Coded}+idc`;
 
 /** What the field calls a parameterization: its parts that are not plain, joined by `+`. */
-export type Family = 'pixels' | 'haba' | Hallucinated<'idc' | 'fred' | 'fred+idc'>;
+export type Family = 'pixels' | 'haba' | Stored | `haba+${Stored}`;
 
-const NAMES: Readonly<Record<Family, string>> = {
+const CODES: Readonly<Record<ParameterizationConfig['code']['kind'], Coded | null>> = {
+  pixels: null,
+  frequency: 'fred',
+  field: 'ddif',
+  shared: 'linba',
+};
+const PARTS: Readonly<Record<string, string>> = {
   pixels: 'Pixels',
   haba: 'HaBa',
   idc: 'IDC',
-  'haba+idc': 'HaBa + IDC',
   fred: 'FReD',
-  'haba+fred': 'HaBa + FReD',
-  'fred+idc': 'FReD + IDC',
-  'haba+fred+idc': 'HaBa + FReD + IDC',
+  ddif: 'DDiF',
+  linba: 'LinBa',
 };
 
 const OBJECTIVES: Readonly<Record<ObjectiveConfig['kind'], string>> = {
@@ -31,10 +37,15 @@ export function familyOf({
   formation,
   hallucinators,
 }: Pick<ParameterizationConfig, 'code' | 'formation' | 'hallucinators'>): Family {
-  const isFormed = formation > 1;
-  const stored = code.kind === 'frequency' ? (isFormed ? 'fred+idc' : 'fred') : isFormed ? 'idc' : 'pixels';
-  if (hallucinators === 0) return stored;
-  return stored === 'pixels' ? 'haba' : `haba+${stored}`;
+  const stored = storedFamily(CODES[code.kind], formation > 1);
+  if (hallucinators === 0) return stored ?? 'pixels';
+  return stored === null ? 'haba' : `haba+${stored}`;
+}
+
+/** Without hallucinators; null for plain pixels. */
+function storedFamily(code: Coded | null, isFormed: boolean): Stored | null {
+  if (code === null) return isFormed ? 'idc' : null;
+  return isFormed ? `${code}+idc` : code;
 }
 
 export interface Method {
@@ -53,4 +64,4 @@ export const methodOf = ({
 
 /** Parameterization and objective: `HaBa + DM`. */
 export const nameOfMethod = ({ parameterization, objective }: Method): string =>
-  `${NAMES[parameterization]} + ${OBJECTIVES[objective]}`;
+  [...parameterization.split('+').map((part) => PARTS[part] ?? part), OBJECTIVES[objective]].join(' + ');

@@ -34,6 +34,7 @@ export const optimiserSchema = z.strictObject({
     .strictObject({
       /** null: the usual one of the code and the objective (`imageRateOf`). */
       learningRate: imageRate.nullable().default(null),
+      /** Of SGD; fields are stepped by Adam, which has means of its own. */
       momentum: momentum.default(0.5),
     })
     .prefault({}),
@@ -52,6 +53,17 @@ const FREQUENCY_RATES: Readonly<Record<ObjectiveConfig['kind'], number>> = {
   mtt: 1e8,
 };
 
+/** The scripts of DDiF, for ImageNet: those for CIFAR are not in the code. Of Adam. */
+const FIELD_RATES: Readonly<Record<ObjectiveConfig['kind'], number>> = {
+  dm: 5e-5,
+  dc: 5e-5,
+  dsa: 5e-5,
+  mtt: 1e-4,
+};
+
+/** Not of the authors, who match otherwise: steps of pixels through memories and coefficients are some hundred times as long. */
+const SHARED_RATE = 0.01;
+
 /** The learning rate of what is stored of bases: the one that is named, else the usual one of the code and the objective. */
 export function imageRateOf({
   optimiser,
@@ -66,7 +78,18 @@ export function imageRateOf({
 }
 
 /** The learning rate where a configuration names none. */
-export const usualImageRate = (
-  code: ParameterizationConfig['code'],
+export function usualImageRate(
+  code: Pick<ParameterizationConfig['code'], 'kind'>,
   objective: ObjectiveConfig['kind'],
-): number => (code.kind === 'frequency' ? FREQUENCY_RATES[objective] : 1);
+): number {
+  switch (code.kind) {
+    case 'pixels':
+      return 1;
+    case 'frequency':
+      return FREQUENCY_RATES[objective];
+    case 'field':
+      return FIELD_RATES[objective];
+    case 'shared':
+      return SHARED_RATE;
+  }
+}

@@ -3,7 +3,7 @@
  * stored of a basis, hallucinators (HaBa, section 3.2) make several images of each, formation (IDC) takes an image apart.
  */
 import { z } from 'zod';
-import { count, field } from './fields';
+import { count, field, rate } from './fields';
 import { isRecord, type Json } from './paths';
 
 /** `pixels`: the basis itself. */
@@ -19,7 +19,42 @@ const frequency = z.strictObject({
   coefficients: field(count(1, 16_384).default(64), { unit: 'per channel' }),
 });
 
-const codeSchema = z.discriminatedUnion('kind', [pixels, frequency]);
+/** Turns of a sine over the image and its neighbourhood: SIREN's w0. */
+const turns = z.number().positive().max(1000);
+
+/**
+ * `field` (DDiF; Shin et al., "Distilling Dataset into Neural Field", ICLR 2025): each basis is a small network of sines that
+ * answers the channels of a pixel for its place.
+ */
+const neuralField = z.strictObject({
+  kind: z.literal('field'),
+  width: field(count(1, 256).default(6), { unit: 'units' }),
+  /** Of sines; a linear one follows. */
+  layers: field(count(1, 8).default(2), { unit: 'layers' }),
+  firstFrequency: field(turns.default(30), { advanced: true }),
+  frequency: field(turns.default(10), { advanced: true }),
+  /** How fields are fitted to the real images that they start from. */
+  warmUp: z
+    .strictObject({
+      steps: field(count(1, 1_000_000).default(5000), { unit: 'steps', advanced: true }),
+      learningRate: field(rate.default(5e-4), { advanced: true }),
+    })
+    .prefault({}),
+});
+
+/**
+ * `shared` (LinBa, or RTP; Deng and Russakovsky, "Remember the Past: Distilling Datasets into Addressable Memories for Neural
+ * Networks", NeurIPS 2022): each basis is a combination of images that all classes share.
+ */
+const shared = z.strictObject({
+  kind: z.literal('shared'),
+  /** Images that are combined. */
+  memories: field(count(1, 4096).default(16), { unit: 'images' }),
+  /** How many times smaller than an image they are along each side. */
+  reduction: field(z.union([z.literal(1), z.literal(2), z.literal(4)]).default(2), { unit: 'times' }),
+});
+
+const codeSchema = z.discriminatedUnion('kind', [pixels, frequency, neuralField, shared]);
 
 /** What a stored number takes: 32 bits, or a whole number of fewer with scales (fixtures' definition C.19). */
 const precision = z.strictObject({
@@ -87,3 +122,5 @@ export const parameterizationSchema = z.preprocess<unknown, typeof composition, 
 export type ParameterizationConfig = z.output<typeof parameterizationSchema>;
 export type Code = ParameterizationConfig['code'];
 export type PrecisionConfig = ParameterizationConfig['precision'];
+export type FieldCode = Extract<Code, { kind: 'field' }>;
+export type SharedCode = Extract<Code, { kind: 'shared' }>;

@@ -19,7 +19,7 @@ export const OFFICIAL_SOURCES = [
 ] as const;
 type OfficialSource = (typeof OFFICIAL_SOURCES)[number];
 
-export type Paper = 'haba' | 'mtt' | 'dc' | 'dsa' | 'dm' | 'idc' | 'fred';
+export type Paper = 'haba' | 'mtt' | 'dc' | 'dsa' | 'dm' | 'idc' | 'fred' | 'ddif' | 'rtp';
 
 /** Names of papers are the same in every language. */
 export const PAPERS: Readonly<Record<Paper, string>> = {
@@ -29,6 +29,8 @@ export const PAPERS: Readonly<Record<Paper, string>> = {
   dsa: 'DSA, “Dataset Condensation with Differentiable Siamese Augmentation”, ICML 2021',
   dm: 'DM, “Dataset Condensation with Distribution Matching”, WACV 2023',
   fred: 'FReD, “Frequency Domain-based Dataset Distillation”, NeurIPS 2023',
+  ddif: 'DDiF, “Distilling Dataset into Neural Field”, ICLR 2025',
+  rtp: 'LinBa, “Remember the Past: Distilling Datasets into Addressable Memories for Neural Networks”, NeurIPS 2022',
   idc: 'IDC, “Dataset Condensation via Efficient Synthetic-Data Parameterization”, ICML 2022',
 };
 
@@ -98,6 +100,14 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
   },
   'parameterization.code.kind': { term: 'frequency domain', paper: 'fred', section: '3' },
   'parameterization.code.coefficients': { term: 'M', paper: 'fred', flag: '--msz_per_channel' },
+  'parameterization.code.width': { term: 'layer size', paper: 'ddif', flag: '--layer_size' },
+  'parameterization.code.layers': { term: 'layers', paper: 'ddif', flag: '--num_layers' },
+  'parameterization.code.firstFrequency': { term: 'w₀', paper: 'ddif', flag: '--w0_initial' },
+  'parameterization.code.frequency': { term: 'w₀', paper: 'ddif', flag: '--w0' },
+  'parameterization.code.warmUp.steps': { paper: 'ddif', flag: '--epochs_init' },
+  'parameterization.code.warmUp.learningRate': { paper: 'ddif', flag: '--lr_nf_init' },
+  'parameterization.code.memories': { term: 'K', paper: 'rtp', section: '3', flag: '--n_basis' },
+  'parameterization.code.reduction': { paper: 'rtp', flag: '--downsample_scale' },
   'parameterization.basesPerClass': {
     term: 'BPC',
     paper: 'haba',

@@ -61,6 +61,7 @@ export const CALL_NAMES = [
   'checkpoints.list',
   'gallery.open',
   'gallery.decode',
+  'gallery.portrait',
   'gallery.savePng',
   'gallery.thumbnails',
   'gallery.covers',

@@ -276,18 +276,39 @@ describe('an export', () => {
     expect(tensors.get('part')?.data[index]).toBe(2);
   });
 
-  it('of frequencies and coarse maps holds what they stand for, in every part', async () => {
-    const code = { kind: 'frequency' as const, coefficients: 40 };
+  it.each([
+    [
+      'frequencies',
+      { kind: 'frequency', coefficients: 40 },
+      'coefficients',
+      'haba+fred',
+      'stores 40 frequencies of each channel',
+    ],
+    [
+      'fields',
+      { kind: 'field', width: 5 },
+      'fields.0.weight',
+      'haba+ddif',
+      'stores a network of 2 x 5 sines for each image',
+    ],
+    [
+      'combinations',
+      { kind: 'shared', memories: 5 },
+      'memories',
+      'haba+linba',
+      'stores combinations of 5 images that classes share',
+    ],
+  ] as const)('of %s and coarse maps holds what they stand for, in every part', async (...each) => {
+    const [, code, own, kind, sentence] = each;
     const at = await stage({ parameterization: { code, basesPerClass: 2, hallucinators: 2, mapSize: 7 } });
     const folder = await exported(at, everything);
     const stored = opened(folder, 'distilled.safetensors');
     expect(stored.tensors.get('bases')?.shape).toEqual([20, 1, 28, 28]);
-    expect(stored.tensors.has('coefficients')).toBe(false);
     expect(stored.tensors.get('hallucinators.scale')?.shape).toEqual([2, 1, 26, 26]);
-    expect(stored.metadata['kind']).toBe('haba+fred');
-    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(
-      'stores 40 frequencies of each channel',
-    );
+    expect(Object.keys(at.params)).toContain(own);
+    expect(stored.tensors.has(own)).toBe(false);
+    expect(stored.metadata['kind']).toBe(kind);
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(sentence);
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('scale and shift as maps of 7 x 7');
     expect(existsSync(join(folder, 'onnx', 'hallucinator-2.onnx'))).toBe(true);
     expect(existsSync(join(folder, 'gallery.html'))).toBe(true);

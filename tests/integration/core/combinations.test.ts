@@ -70,6 +70,22 @@ const PARAMETERIZATIONS = {
     formation: 2,
     baseChannels: 'single',
   },
+  ddif: { code: { kind: 'field', width: 4, warmUp: { steps: 3 } }, basesPerClass: 2 },
+  'haba+ddif+idc': {
+    code: { kind: 'field', width: 4, layers: 3, warmUp: { steps: 3 } },
+    basesPerClass: 2,
+    hallucinators: 2,
+    formation: 2,
+    baseChannels: 'single',
+  },
+  linba: { code: { kind: 'shared', memories: 2, reduction: 2 }, basesPerClass: 2 },
+  'haba+linba+idc': {
+    code: { kind: 'shared', memories: 3, reduction: 1 },
+    basesPerClass: 2,
+    hallucinators: 2,
+    formation: 2,
+    baseChannels: 'single',
+  },
   'few bits': { basesPerClass: 1, hallucinators: 2, precision: { bits: 4, scales: 'channel' } },
   'haba+idc': { basesPerClass: 1, hallucinators: 2, mapSize: 3, formation: 2, baseChannels: 'single' },
 } as const;
@@ -131,6 +147,7 @@ describeEngines('on the %s engine', (id) => {
   /** Runs two iterations; answers the values of every series and how far the stored tensors moved. */
   async function run(config: RunConfig) {
     const distiller = Distiller.create(engine, config, dataset, null, trajectories);
+    await distiller.warmUp(() => Promise.resolve());
     const before = await distiller.params();
     const series: Record<string, number[]> = {};
     for (let iteration = 0; iteration < 2; iteration += 1) {

@@ -51,7 +51,8 @@ interface Heard {
   readonly evaluations: readonly EvaluationResult[];
   readonly previews: readonly number[];
   readonly histograms: readonly TensorHistogram[];
-  /** What the log says, without its information. */
+  /** What the log says: its information, and the rest. */
+  readonly informed: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -75,6 +76,7 @@ async function listen(
   const evaluations: EvaluationResult[] = [];
   const previews: number[] = [];
   const histograms: TensorHistogram[] = [];
+  const informed: string[] = [];
   const warnings: string[] = [];
   const control = { ...unsteered, stopRequested: false };
   const result = await distil({
@@ -92,7 +94,10 @@ async function listen(
           if (way.stopAt?.({ phase: 'metrics', iteration: step })) control.stopRequested = true;
       },
       log: (level, message) => {
-        if (level !== 'info') warnings.push(say('en', message));
+        (level === 'info' ? informed : warnings).push(say('en', message));
+      },
+      progress: ({ phase, iteration }) => {
+        if (way.stopAt?.({ phase, iteration })) control.stopRequested = true;
       },
       preview: (iteration) => previews.push(iteration),
       checkpoint: (checkpoint) => {
@@ -114,7 +119,7 @@ async function listen(
       histograms: (iteration, list) => histograms.push(...list.map((one) => ({ ...one, iteration }))),
     },
   });
-  return { result, checkpoints, snapshots, metrics, evaluations, previews, histograms, warnings };
+  return { result, checkpoints, snapshots, metrics, evaluations, previews, histograms, informed, warnings };
 }
 
 const last = <T>(values: readonly T[]): T => {
@@ -359,6 +364,63 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
       }
     },
   );
+
+  it('goes on exactly with fields, which are fitted to images once', async () => {
+    const code = { kind: 'field' as const, warmUp: { steps: 20, learningRate: 0.005 } };
+    const config = configOf({ parameterization: { code, basesPerClass: 2, hallucinators: 2 } });
+    const complete = await listen(engine, dataset, config);
+    const fitted = complete.informed.filter((line) => line.includes('mean squared error'));
+    expect(fitted).toHaveLength(1);
+    const [from] = complete.checkpoints;
+    if (!from) throw new Error('there is a checkpoint');
+    const rest = await listen(engine, dataset, config, { resume: from });
+    expect(rest.informed.filter((line) => line.includes('mean squared error'))).toEqual([]);
+    expect(last(rest.checkpoints).bytes).toEqual(last(complete.checkpoints).bytes);
+    const state = readCheckpoint(from.bytes);
+    expect(Object.keys(state.velocity)).toEqual(
+      expect.arrayContaining([
+        'fields.0.weight',
+        'squares/fields.2.bias',
+        'shares/second',
+        'hallucinators.scale',
+      ]),
+    );
+    expect(Object.keys(state.params)).not.toContain('bases');
+    const other = configOf({
+      parameterization: {
+        code: { ...code, warmUp: { ...code.warmUp, steps: 1 } },
+        basesPerClass: 2,
+        hallucinators: 2,
+      },
+    });
+    const errorOf = async (one: RunConfig): Promise<number> => {
+      const { informed } = await listen(engine, dataset, one, { stopAt: ({ phase }) => phase === 'saving' });
+      return Number(/mean squared error ([\d.]+)\./.exec(informed.join(' '))?.[1]);
+    };
+    // More steps fit better.
+    expect(await errorOf(config)).toBeLessThan(await errorOf(other));
+  });
+
+  it('goes on exactly with combinations of memories', async () => {
+    const code = { kind: 'shared' as const, memories: 5 };
+    const config = configOf({ parameterization: { code, basesPerClass: 2 } });
+    const complete = await listen(engine, dataset, config);
+    const [from] = complete.checkpoints;
+    if (!from) throw new Error('there is a checkpoint');
+    const rest = await listen(engine, dataset, config, { resume: from });
+    expect(last(rest.checkpoints).bytes).toEqual(last(complete.checkpoints).bytes);
+    const [before, after] = [readCheckpoint(from.bytes), readCheckpoint(last(complete.checkpoints).bytes)];
+    for (const name of ['memories', 'memories.coefficients'])
+      expect(after.params[name]?.data).not.toEqual(before.params[name]?.data);
+  });
+
+  it('stops within the fitting and begins it anew', async () => {
+    const code = { kind: 'field' as const, warmUp: { steps: 20 } };
+    const config = configOf({ parameterization: { code, basesPerClass: 2 } });
+    const stopped = await listen(engine, dataset, config, { stopAt: ({ phase }) => phase === 'preparing' });
+    expect(stopped.result).toEqual({ outcome: 'stopped', iteration: 0, trainedSeconds: 0 });
+    expect(stopped.checkpoints).toEqual([]);
+  });
 
   it('distils plain pixels, without an adversary', async () => {
     const heard = await listen(engine, dataset, configOf({ parameterization: { basesPerClass: 2 } }));

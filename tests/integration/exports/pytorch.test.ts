@@ -14,6 +14,16 @@ const kinds = {
   'kernel 1': { hallucinators: 2, kernel: 1 },
   idc: { basesPerClass: 1, formation: 3 },
   'haba+idc': { hallucinators: 2, formation: 2, mapSize: 5 },
+  fred: { code: { kind: 'frequency', coefficients: 60 }, basesPerClass: 2 },
+  'haba+fred+idc': {
+    code: { kind: 'frequency', coefficients: 60 },
+    basesPerClass: 2,
+    hallucinators: 2,
+    formation: 2,
+  },
+  linba: { code: { kind: 'shared', memories: 8 }, basesPerClass: 2 },
+  ddif: { code: { kind: 'field' }, basesPerClass: 2 },
+  'haba+ddif+idc': { code: { kind: 'field' }, basesPerClass: 1, hallucinators: 2, formation: 3 },
 } as const satisfies Record<string, RunConfigInput['parameterization']>;
 
 const FIXTURE = resolve(import.meta.dirname, '../../parity/fixtures/dsa.safetensors');
@@ -115,7 +125,9 @@ describe.skipIf(pythonWithTorch === null)(`the PyTorch package of an export${tor
   });
 
   it('makes the same images as the studio, whatever is stored', () => {
-    expect(found.checks.map(({ images }) => images)).toEqual([20, 60, 20, 90, 80, 60, 90]);
+    expect(found.checks.map(({ images }) => images)).toEqual([
+      20, 60, 20, 90, 80, 20, 160, 20, 20, 180, 60, 90,
+    ]);
     for (const { largest, labels } of found.checks) {
       expect(largest).toBeLessThan(1e-5);
       expect(labels).toBe(true);

@@ -37,6 +37,11 @@ export class Fixture {
     return JSON.parse(this.file.metadata[`case:${name}`] ?? '{}') as T;
   }
 
+  /** A list beside the cases, of the type that the caller knows it to have. */
+  list<T>(name: string): readonly T[] {
+    return JSON.parse(this.file.metadata[name] ?? '[]') as T[];
+  }
+
   has(name: string): boolean {
     return this.file.tensors.has(name);
   }

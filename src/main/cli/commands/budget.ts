@@ -54,7 +54,10 @@ export const budgetCommand: Command = {
       help: `${Object.keys(NAMED).join(', ')}, or the folder of a dataset (default: sample).`,
     },
     objective: { value: 'ID', help: 'dm, dc, dsa or mtt, which keeps one number more (default: dm).' },
-    code: { value: 'LIST', help: 'Codes of bases: pixels, frequency:N (default: pixels).' },
+    code: {
+      value: 'LIST',
+      help: 'Codes of bases: pixels, frequency:N, field:WxL, shared:K (default: pixels).',
+    },
     bits: { value: 'LIST', help: 'Bits of a number: 32, 16, 8, 4, 2 (default: 32; 8 where bytes count).' },
     maps: { value: 'LIST', help: 'Maps of hallucinators: full, or the side of coarse ones (default: full).' },
     all: { help: `Kernel 1 and more than ${FEW} hallucinators too.` },
@@ -119,9 +122,19 @@ function choicesOf<T>(
   });
 }
 
+/** What follows the name of a code, numbers with an x between them. */
+const CODE_NUMBERS: Readonly<Record<string, readonly string[]>> = {
+  frequency: ['coefficients'],
+  field: ['width', 'layers'],
+  shared: ['memories'],
+};
+
 const codeOf = (word: string): Code | undefined => {
-  const [kind, coefficients] = word.split(':');
-  const code = coefficients === undefined ? { kind } : { kind, coefficients: Number(coefficients) };
+  const [kind = '', given = ''] = word.split(':');
+  const names = CODE_NUMBERS[kind] ?? [];
+  const numbers = given === '' ? [] : given.split('x').map(Number);
+  if (numbers.length > names.length) return undefined;
+  const code = { kind, ...Object.fromEntries(numbers.map((number, i) => [names[i] ?? '', number] as const)) };
   return parameterizationSchema.safeParse({ code }).data?.code;
 };
 const precisionOf = (word: string): PrecisionConfig | undefined =>
@@ -264,8 +277,18 @@ const HEADING = [
   'images out',
 ];
 
-const codeWord = (code: Code): string =>
-  code.kind === 'frequency' ? `frequency:${code.coefficients}` : code.kind;
+function codeWord(code: Code): string {
+  switch (code.kind) {
+    case 'pixels':
+      return 'pixels';
+    case 'frequency':
+      return `frequency:${code.coefficients}`;
+    case 'field':
+      return `field:${code.width}x${code.layers}`;
+    case 'shared':
+      return `shared:${code.memories}`;
+  }
+}
 
 function row(
   { parameterization, storage, used, hallucinatorRatio }: BudgetOption,

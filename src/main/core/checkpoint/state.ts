@@ -40,7 +40,7 @@ export interface CheckpointDescription {
 export interface CheckpointState extends CheckpointDescription {
   /** Stored parameters (`Parameterization.specs`). */
   readonly params: Named<FloatTensor>;
-  /** Momentum buffers of those that are stepped. */
+  /** What the optimiser remembers of those that are stepped: momentum buffers, or what Adam does (optimizer/adam.ts). */
   readonly velocity: Named<FloatTensor>;
   /** Parameters of the adversary's extractor by index; empty when the run has none. */
   readonly extractor: readonly FloatTensor[];

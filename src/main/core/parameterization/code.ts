@@ -1,7 +1,8 @@
 /** What is stored of bases, and how it becomes bases: the first part of a parameterization. */
+import type { Random } from '../random/random';
 import type { TensorSpec } from '../trace/ir';
 import { type Sym, take } from '../trace/ops';
-import type { Named, ParameterGroup, StoredTensor } from '../types';
+import type { Named, ParameterGroup, Portrait, StepRule, StoredTensor } from '../types';
 
 /** Bases of a run: [classes * perClass, channels, size, size], class by class. */
 export interface BasesShape {
@@ -11,17 +12,31 @@ export interface BasesShape {
   readonly size: number;
 }
 
+/** Steps of Adam by which what is stored comes to stand for the bases of the start. */
+export interface Fitting {
+  readonly steps: number;
+  readonly learningRate: number;
+  /** Bases that are fitted together at most; each is fitted by itself. */
+  readonly atOnce: number;
+}
+
 /** A code of bases: an encoder on the host, and a decoder as a traced function and on the host. */
 export interface BasisCode {
   /** Stored tensors, and the group of each. */
   readonly specs: Named<TensorSpec>;
   readonly groups: Named<ParameterGroup>;
+  /** How what is stored is stepped. */
+  readonly rule: StepRule;
+  /** What follows `encode` before a run begins, on its engine; null where nothing does. */
+  readonly warmUp: Fitting | null;
   /** What is stored of bases at the start; a code that leaves something out decodes to something else. */
-  encode(bases: Float32Array): Named<Float32Array>;
+  encode(bases: Float32Array, random: Random): Named<Float32Array>;
   /** All bases, or those that `items` (int32) names: [n, channels, size, size]. */
   decode(params: Named<Sym>, items?: Sym): Sym;
   /** All bases, in double precision until they are stored. */
   decodeOnHost(params: Named<StoredTensor>): Float32Array;
+  /** One basis in the code's own terms; null where these are the basis. */
+  readonly portrait: ((params: Named<StoredTensor>, item: number) => Portrait) | null;
 }
 
 /** Bases as they are. */
@@ -29,12 +44,15 @@ export function pixelCode({ classes, perClass, channels, size }: BasesShape, nam
   return {
     specs: { [name]: { shape: [classes * perClass, channels, size, size], dtype: 'float32' } },
     groups: { [name]: 'images' },
+    rule: 'sgd',
+    warmUp: null,
     encode: (bases) => ({ [name]: bases }),
     decode(params, items) {
       const bases = stored(params, name);
       return items === undefined ? bases : take(bases, items, 0);
     },
     decodeOnHost: (params) => stored(params, name).data,
+    portrait: null,
   };
 }
 

@@ -110,6 +110,8 @@ export function frequencyCode(kept: number, { classes, perClass, channels, size 
       [NAMES.columns]: places,
     },
     groups: { [NAMES.values]: 'images', [NAMES.rows]: 'fixed', [NAMES.columns]: 'fixed' },
+    rule: 'sgd',
+    warmUp: null,
     encode(bases) {
       const perItem = channels * size * size;
       const values = new Float32Array(items * channels * kept);
@@ -146,6 +148,20 @@ export function frequencyCode(kept: number, { classes, perClass, channels, size 
         }
       }
       return Float32Array.from(inverseCosineTransform(coefficients, size));
+    },
+    /** The spectrum of each channel: how large coefficients are, as logarithms, each at its place. */
+    portrait(params, item) {
+      const [values, rows, columns] = hostTensors(params);
+      const spectrum = new Float32Array(channels * size * size);
+      const c = Math.floor(item / perClass);
+      for (let channel = 0; channel < channels; channel += 1) {
+        for (let i = 0; i < kept; i += 1) {
+          const place = rows[c * kept + i]! * size + columns[c * kept + i]!;
+          const value = values[(item * channels + channel) * kept + i]!;
+          spectrum[channel * size * size + place] = Math.log1p(Math.abs(value));
+        }
+      }
+      return { kind: 'maps', count: channels, side: size, values: spectrum };
     },
   };
 }

@@ -6,13 +6,18 @@ import { familyOf } from '@shared/config/methods';
 import type { ParameterizationConfig } from '@shared/config/schema';
 import type { CheckpointDescription } from '../checkpoint/state';
 import { midGray } from '../data/images';
+import { Random } from '../random/random';
 import type { Named, ParameterGroup, Parameterization } from '../types';
-import { type BasisCode, pixelCode } from './code';
+import { type BasesShape, type BasisCode, pixelCode } from './code';
+import { fieldCode } from './field';
 import { WHOLE, withFormation } from './formation';
 import { frequencyCode } from './frequency';
 import { createHallucinators } from './haba';
 import { startingItems } from './items';
 import { asStored, tracedAsStored } from './precision';
+import { sharedCode } from './shared';
+
+type RealStart = Parameters<Parameterization['initialise']>[1];
 
 /**
  * The parameterization that a configuration names, for images of one dataset.
@@ -32,19 +37,30 @@ export function createParameterization(
   const baseChannels = basisChannels(config, geometry);
   const name = count === 0 ? 'images' : 'bases';
   const shapeOfBases = { classes, perClass, channels: baseChannels, size: imageSize };
-  const code: BasisCode =
-    config.code.kind === 'frequency'
-      ? frequencyCode(config.code.coefficients, shapeOfBases)
-      : pixelCode(shapeOfBases, name);
+  const code = createCode(config, shapeOfBases, name);
   const shape = { kernel, baseChannels, channels, imageSize, mapSize };
   const hallucinators = count === 0 ? null : createHallucinators(config, shape);
   const groups: Record<string, ParameterGroup> = { ...code.groups };
   for (const one of Object.keys(hallucinators?.specs ?? {})) groups[one] = 'hallucinators';
   const items = classes * perClass;
+  const basesShape = [items, baseChannels, imageSize, imageSize];
+  const startingBases = (random: Random, realImages: RealStart): Float32Array =>
+    startingItems({
+      source: config.initialisation,
+      geometry,
+      perClass,
+      factor,
+      itemChannels: baseChannels,
+      random,
+      realImages,
+    });
+  /** Noise is nothing to fit: there the code's own random start stays. */
+  const fitting = config.initialisation === 'real' ? code.warmUp : null;
   const { precision } = config;
   const isCoded = precision.bits < FLOAT_BITS;
   const stored: Parameterization['asStored'] = (params) =>
     isCoded ? asStored(precision, groups, params) : params;
+  const { portrait } = code;
   const composed: Parameterization = {
     family: familyOf(config),
     classes,
@@ -58,18 +74,16 @@ export function createParameterization(
     imageSize,
     specs: { ...code.specs, ...hallucinators?.specs },
     groups,
+    imageRule: code.rule,
+    // Real images are chosen without a draw of these numbers.
+    warmUp: fitting && {
+      ...fitting,
+      targets: (realImages) => ({ data: startingBases(Random.for(0), realImages), shape: basesShape }),
+    },
     storage: storageOf(config, geometry, learned),
     initialise(random, realImages) {
-      const bases = startingItems({
-        source: config.initialisation,
-        geometry,
-        perClass,
-        factor,
-        itemChannels: baseChannels,
-        random,
-        realImages,
-      });
-      return { ...code.encode(bases), ...hallucinators?.initialise(random, bases) };
+      const bases = startingBases(random, realImages);
+      return { ...code.encode(bases, random), ...hallucinators?.initialise(random, bases) };
     },
     bases: (params, chosen) => code.decode(params, chosen),
     decodeAll(params) {
@@ -80,13 +94,32 @@ export function createParameterization(
       hallucinators ? hallucinators.one(params, bases, variant) : bases,
     asStored: stored,
     throughCodes: isCoded ? (params) => tracedAsStored(precision, groups, params) : null,
+    portrait: portrait && ((trained, item) => portrait(stored(trained), item)),
     withBases(trained) {
       const params = stored(trained);
-      const bases = { data: code.decodeOnHost(params), shape: [items, baseChannels, imageSize, imageSize] };
+      const bases = { data: code.decodeOnHost(params), shape: basesShape };
       return { [name]: bases, ...hallucinators?.wholeMaps(params) };
     },
   };
   return withFormation(composed, { factor, padding });
+}
+
+/** The code of a configuration. */
+function createCode(
+  { code }: Pick<ParameterizationConfig, 'code'>,
+  bases: BasesShape,
+  name: string,
+): BasisCode {
+  switch (code.kind) {
+    case 'pixels':
+      return pixelCode(bases, name);
+    case 'frequency':
+      return frequencyCode(code.coefficients, bases);
+    case 'field':
+      return fieldCode(code, bases);
+    case 'shared':
+      return sharedCode(code, bases);
+  }
 }
 
 /** Those of some named tensors that a run steps. */

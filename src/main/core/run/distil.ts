@@ -33,10 +33,10 @@ import { RateMeter } from '../control';
 /** Metrics and progress are told at most this often. */
 const REPORT_SECONDS = 0.1;
 
-/** What is evaluated, and the time left for the evaluations that are due. */
-type EvaluationProgress = Required<Pick<RunProgress, 'detail' | 'etaSeconds'>>;
+/** What is done beside iterations, and the time left for it. */
+type WorkProgress = Required<Pick<RunProgress, 'detail' | 'etaSeconds'>>;
 
-/** Thrown inside an evaluation when the run is asked to stop. */
+/** Thrown inside a warm-up or an evaluation when the run is asked to stop. */
 class Stopped extends Error {}
 
 /**
@@ -107,6 +107,7 @@ class RunLoop {
         : message('method.started'),
     );
     this.report('preparing', true);
+    if (!(await this.warmUp())) return this.stoppedBefore();
     if (this.iteration === 0) {
       await this.preview();
       await this.measure(await this.distiller.downloadState(0));
@@ -126,6 +127,35 @@ class RunLoop {
 
   dispose(): void {
     this.distiller.dispose();
+  }
+
+  /** What comes before the first iteration of a run that begins; false when the run was stopped meanwhile. */
+  private async warmUp(): Promise<boolean> {
+    if (this.options.resume) return true;
+    const shown = new RateMeter();
+    try {
+      const error = await this.distiller.warmUp(async (done) => {
+        shown.mark(100 * done, now());
+        const detail = `fitting bases: ${Math.floor(100 * done)} %`;
+        this.report('preparing', false, { detail, etaSeconds: shown.eta(100) });
+        await nextTurn();
+        if (await this.shouldStop()) throw new Stopped();
+      });
+      if (error !== null) {
+        const { listener } = this.options;
+        listener.log('info', message('method.basesFitted', { error: Number(error.toPrecision(3)) }));
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof Stopped) return false;
+      throw error;
+    }
+  }
+
+  /** A run that is stopped before its first iteration begins anew; there is nothing to keep. */
+  private stoppedBefore(): DistilResult {
+    this.options.listener.log('info', message('method.stoppedIteration', { iteration: 0 }));
+    return { outcome: 'stopped', iteration: 0, trainedSeconds: 0 };
   }
 
   private async step(): Promise<void> {
@@ -303,7 +333,7 @@ class RunLoop {
     if (broken) throw brokenPoint(broken, this.options.config);
   }
 
-  private report(phase: RunProgress['phase'], always = false, evaluating?: EvaluationProgress): void {
+  private report(phase: RunProgress['phase'], always = false, work?: WorkProgress): void {
     if (!always && now() - this.lastReport < REPORT_SECONDS) return;
     this.lastReport = now();
     const { engine, config, listener } = this.options;
@@ -314,7 +344,7 @@ class RunLoop {
       iterations: config.training.iterations,
       iterationsPerSecond: this.rate.perSecond(),
       etaSeconds: phase === 'distilling' ? this.rate.eta(config.training.iterations) : null,
-      ...evaluating,
+      ...work,
       memoryBytes: process.memoryUsage.rss(),
       ...(processorShare === undefined ? {} : { processorShare }),
       engine: engine.id,

@@ -44,6 +44,7 @@ import {
   initialState,
   restoredState,
 } from './state';
+import { warmedUp } from './warmUp';
 
 type Spec = TensorSpec;
 
@@ -62,6 +63,8 @@ export interface DistillerParts {
   readonly pairPlan: AugmentationPipeline;
   readonly batches: Pick<AdversaryBatches, 'draw'>;
   readonly state: DeviceState;
+  /** The real images that a run starts from: `count` different ones of a class. */
+  readonly startingImages: (classIndex: number, count: number) => Float32Array;
 }
 
 /** Scalars of one iteration on the device, by series: one for each update. The caller frees them. */
@@ -165,6 +168,13 @@ export class Distiller {
       batch: (mtt ? mtt.syntheticBatch : adversary.batch) ?? parameterization.items,
       taken: mtt?.syntheticSteps ?? 0,
     });
+    const startingImages = (classIndex: number, count: number): Float32Array => {
+      const size = geometry.channels * geometry.imageSize ** 2;
+      const chosen = Random.for(seed, 'start', classIndex).sample(realImages.count(classIndex), count);
+      const images = new Float32Array(chosen.length * size);
+      realImages.copy(classIndex, chosen, images, 0);
+      return images;
+    };
     const state = resume
       ? restoredState(engine, resume)
       : initialState(engine, {
@@ -172,13 +182,7 @@ export class Distiller {
           parameterization,
           extractor,
           startingRate: mtt?.studentLearningRate ?? null,
-          realImages(classIndex, count) {
-            const size = geometry.channels * geometry.imageSize ** 2;
-            const chosen = Random.for(seed, 'start', classIndex).sample(realImages.count(classIndex), count);
-            const images = new Float32Array(chosen.length * size);
-            realImages.copy(classIndex, chosen, images, 0);
-            return images;
-          },
+          realImages: startingImages,
         });
     return new Distiller({
       engine,
@@ -190,7 +194,31 @@ export class Distiller {
       pairPlan,
       batches,
       state,
+      startingImages,
     });
+  }
+
+  /**
+   * Fits what is stored to the images that the run starts from; a run that begins does this before its first iteration.
+   * @param onStep Called after every step with the share that is done; what it throws ends the warm-up and changes nothing
+   * @returns the mean squared error that is left; null where the parameterization has no warm-up
+   */
+  async warmUp(onStep: (done: number) => Promise<void>): Promise<number | null> {
+    const { engine, parameterization } = this;
+    const { warmUp, groups } = parameterization;
+    if (warmUp === null) return null;
+    const targets = warmUp.targets(this.parts.startingImages);
+    const params = Object.fromEntries(
+      Object.entries(await this.params()).filter(([name]) => groups[name] === 'images'),
+    );
+    const fitted = await warmedUp({ engine, parameterization, warmUp, params, targets, onStep });
+    const before = Object.keys(fitted.params).map((name) => this.state.params[name] ?? []);
+    disposeTree(engine, before);
+    this.state = {
+      ...this.state,
+      params: { ...this.state.params, ...uploadTree(engine, fitted.params) },
+    };
+    return fitted.error;
   }
 
   /** Advances the state by iteration number `iteration` (from 0). */

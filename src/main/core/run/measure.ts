@@ -163,12 +163,13 @@ export async function measureRun(options: MeasureOptions): Promise<RunMeasuremen
     };
     const first = await timed(step);
     const { seconds, times } = await repeated(step);
+    const fitting = await measureWarmUp(distiller);
     onPhase('evaluation');
     const evaluation = await measureEvaluations(options, distiller);
     return {
       engine: engine.id,
       device: engine.device.name,
-      prepareSeconds: options.preparedSeconds + Math.max(0, first - seconds),
+      prepareSeconds: options.preparedSeconds + Math.max(0, first - seconds) + fitting,
       iterations: times,
       secondsPerIteration: seconds,
       missingExperts: experts.missing,
@@ -224,6 +225,22 @@ async function measureExperts({
   const perStep = marks.length > 1 ? span(marks) / (marks.length - 1) : 0;
   const trajectories = untrainedTrajectories(start.params, count, epochs);
   return { trajectories, missing, secondsEach: perStep * trainer.stepsPerEpoch * epochs };
+}
+
+/** Seconds of what comes before the first iteration; 0 where nothing does. */
+async function measureWarmUp(distiller: Distiller): Promise<number> {
+  const marks: number[] = [];
+  const shares: number[] = [];
+  await untilEnough(() =>
+    distiller.warmUp(async (done) => {
+      marks.push(now());
+      shares.push(done);
+      await nextTurn();
+      if (isEnough(marks)) throw new Enough();
+    }),
+  );
+  const measured = (shares.at(-1) ?? 0) - (shares[0] ?? 0);
+  return measured > 0 ? span(marks) / measured : 0;
 }
 
 /** One evaluation of what is distilled, and everything that is compared with it at the end. */

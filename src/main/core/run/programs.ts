@@ -7,6 +7,7 @@ import { gradientSeries, SERIES } from '@shared/domain/series';
 import { type ContrastMasks, cosineLoss, extractorLosses } from '../adversary/adversary';
 import { augment, augmentLinear } from '../augment/augment';
 import type { AugmentationPipeline } from '../augment/stages';
+import { adamStep } from '../optimizer/adam';
 import { relativeStep, sgdStep } from '../optimizer/sgd';
 import { valueAndGrad, vjp } from '../trace/differentiate';
 import { add, concatenate, maximum, mul, sqrt, square, sum, type Sym } from '../trace/ops';
@@ -30,8 +31,9 @@ export interface UpdateInputs<T> {
   readonly params: Named<T>;
   /** What images are made of instead of `params`: the values of their codes, where training goes through those. */
   readonly shown?: Named<T>;
+  /** What is remembered from step to step: momentum buffers of the parameters that are stepped, or what Adam remembers. */
   readonly velocities: Named<T>;
-  /** The objective's gradient of every parameter that is stepped; these alone have velocities, too. */
+  /** The objective's gradient of every parameter that is stepped. */
   readonly gradients: Named<T>;
   /** Absent when the cosine loss has no weight. */
   readonly pair?: PairInputs<T>;
@@ -91,6 +93,15 @@ export function updateStep(parts: DistilParts) {
       if (names.length === 0) continue;
       const pick = (tree: Named<Sym>): Named<Sym> =>
         Object.fromEntries(names.map((name) => [name, entry(tree, name)]));
+      norms[gradientSeries(group)] = normOf(Object.values(pick(gradients)));
+      if (group === 'images' && parameterization.imageRule === 'adam') {
+        const stepped = adamStep(pick(inputs.params), pick(gradients), inputs.velocities, {
+          learningRate: imageRate,
+        });
+        Object.assign(params, stepped.params);
+        Object.assign(velocities, stepped.memory);
+        continue;
+      }
       const isRelative = group === 'hallucinators' && optimiser.hallucinators.rule === 'relative';
       const step = isRelative ? relativeStep : sgdStep;
       const settings =
@@ -100,7 +111,6 @@ export function updateStep(parts: DistilParts) {
       const stepped = step(pick(inputs.params), pick(gradients), pick(inputs.velocities), settings);
       Object.assign(params, stepped.params);
       Object.assign(velocities, stepped.velocities);
-      norms[gradientSeries(group)] = normOf(Object.values(pick(gradients)));
     }
     return { params, velocities, losses, norms };
   };

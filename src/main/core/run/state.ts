@@ -4,8 +4,10 @@ import type { CheckpointState, FloatTensor } from '../checkpoint/state';
 import { downloadFloats } from '../engine/compile';
 import type { DeviceTensor, Engine } from '../engine/types';
 import { initialiseParams } from '../nets/layers';
+import { adamMemory } from '../optimizer/adam';
 import { trained } from '../parameterization/parameterization';
 import { Random } from '../random/random';
+import { sizeOf, type TensorSpec } from '../trace/ir';
 import type { Named, NetworkDefinition, Parameterization } from '../types';
 
 interface LearnedRate {
@@ -15,7 +17,7 @@ interface LearnedRate {
 
 export interface DeviceState {
   readonly params: Named<DeviceTensor>;
-  /** Of the parameters that are stepped. */
+  /** What the optimiser remembers of the parameters that are stepped: momentum buffers, or what Adam remembers. */
   readonly velocities: Named<DeviceTensor>;
   /** Parameters of the adversary's extractor and their momentum buffers; empty without an adversary. */
   readonly extractor: readonly DeviceTensor[];
@@ -41,17 +43,29 @@ export function initialState(engine: Engine, parts: StateParts): DeviceState {
   const shapes = extractor?.params.map((spec) => spec.shape) ?? [];
   const upload = (data: Float32Array, shape: readonly number[]): DeviceTensor => engine.upload(data, shape);
   const shapeOf = (name: string): readonly number[] => parameterization.specs[name]?.shape ?? [];
-  const named = (tensors: Named<Float32Array>, make: (value: Float32Array) => Float32Array) =>
-    Object.fromEntries(
-      Object.entries(tensors).map(([name, value]) => [name, upload(make(value), shapeOf(name))]),
-    );
   return {
-    params: named(values, (value) => value),
-    velocities: named(trained(parameterization, values), (value) => new Float32Array(value.length)),
+    params: Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, upload(value, shapeOf(name))]),
+    ),
+    velocities: Object.fromEntries(
+      Object.entries(rememberedOf(parameterization)).map(([name, { shape }]) => [
+        name,
+        upload(new Float32Array(sizeOf(shape)), shape),
+      ]),
+    ),
     extractor: weights.map((value, i) => upload(value, shapes[i] ?? [])),
     extractorVelocities: weights.map((value, i) => upload(new Float32Array(value.length), shapes[i] ?? [])),
     rate: startingRate === null ? null : uploadRate(engine, { value: startingRate, velocity: 0 }),
   };
+}
+
+/** What the optimiser remembers; all of it begins at zero. */
+function rememberedOf(parameterization: Parameterization): Named<TensorSpec> {
+  const stepped = trained(parameterization, parameterization.specs);
+  if (parameterization.imageRule === 'sgd') return stepped;
+  const { groups } = parameterization;
+  const images = Object.fromEntries(Object.entries(stepped).filter(([name]) => groups[name] === 'images'));
+  return { ...stepped, ...adamMemory(images) };
 }
 
 /** The state of a run that resumes from a checkpoint. */

@@ -1,7 +1,7 @@
 /** What an export says of itself to its readers. */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { ParameterizationConfig } from '@shared/config/parameterization';
+import type { Code, ParameterizationConfig } from '@shared/config/parameterization';
 import type { ExportChoices, ExportPart, ExportValues } from '@shared/domain/exports';
 import { escapeHtml } from '@shared/text/escapeHtml';
 import type { ByteRange, ExportSubject } from './subject';
@@ -109,11 +109,7 @@ const codesText = ({ precision: { bits, mode } }: ParameterizationConfig): strin
 
 /** What became of stored numbers that other programs do not read. */
 const storedText = ({ code, hallucinators, mapSize, precision }: ParameterizationConfig): string[] => [
-  ...(code.kind === 'pixels'
-    ? []
-    : [
-        `The run stores ${code.coefficients} frequencies of each channel (FReD). Here are the pixels that they stand for, which take more room.`,
-      ]),
+  ...codeText(code),
   ...(hallucinators === 0 || mapSize === null
     ? []
     : [
@@ -125,6 +121,23 @@ const storedText = ({ code, hallucinators, mapSize, precision }: Parameterizatio
         `The run stores numbers of ${precision.bits} bits. Float32 values here are those that these stand for.`,
       ]),
 ];
+
+/** What became of a code that other programs do not read. */
+function codeText(code: Code): string[] {
+  const pixels = 'Here are the pixels that they stand for, which take more room.';
+  switch (code.kind) {
+    case 'pixels':
+      return [];
+    case 'frequency':
+      return [`The run stores ${code.coefficients} frequencies of each channel (FReD). ${pixels}`];
+    case 'field':
+      return [
+        `The run stores a network of ${code.layers} x ${code.width} sines for each image (DDiF). ${pixels}`,
+      ];
+    case 'shared':
+      return [`The run stores combinations of ${code.memories} images that classes share (LinBa). ${pixels}`];
+  }
+}
 
 function valuesText({ values }: ExportChoices, whitened: boolean): string[] {
   const prepared = whitened ? 'ZCA-whitened' : 'standardised by channel';

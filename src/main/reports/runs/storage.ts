@@ -21,7 +21,7 @@ const COLUMNS = [
   { label: message('reportDocument.storage.realImages'), numeric: true },
 ];
 
-const LINES = ['bases', 'masks', 'hallucinators', 'scales', 'learned'] as const;
+const LINES = ['bases', 'common', 'masks', 'hallucinators', 'scales', 'learned'] as const;
 
 /** What one run stores, line by line of its ledger. */
 function account({ storage, config, dataset }: ReportedRun): Table {

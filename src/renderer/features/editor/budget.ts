@@ -2,6 +2,7 @@
 import { useI18n } from 'vue-i18n';
 import { type Convention, type ImageGeometry, ledgerOf } from '@shared/budget/storage';
 import { feasibleForBudget, type BudgetOption } from '@shared/budget/planner';
+import type { Code } from '@shared/config/parameterization';
 import { type ParameterizationConfig } from '@shared/config/schema';
 
 /** A budget in images per class, as a convention counts, on a dataset. */
@@ -98,6 +99,18 @@ export function budgetLine(
 /** A parameterization in a few words: `1 basis per class, 5 hallucinators`. */
 export function useParameterizationWords(): (config: ParameterizationConfig) => string {
   const { t } = useI18n();
+  const codeWords = (code: Code): string[] => {
+    switch (code.kind) {
+      case 'pixels':
+        return [];
+      case 'frequency':
+        return [t('budget.coefficients', { count: code.coefficients }, code.coefficients)];
+      case 'field':
+        return [t('budget.fields', { width: code.width, layers: code.layers })];
+      case 'shared':
+        return [t('budget.memories', { count: code.memories }, code.memories)];
+    }
+  };
   return (config) => {
     const { basesPerClass: perClass, hallucinators, formation: factor, baseChannels } = config;
     const { code, mapSize, precision } = config;
@@ -109,9 +122,7 @@ export function useParameterizationWords(): (config: ParameterizationConfig) => 
       stored,
       ...(hallucinators > 0 ? [t('budget.hallucinatorCount', { count: hallucinators }, hallucinators)] : []),
       ...(hallucinators > 0 && mapSize !== null ? [t('budget.maps', { side: mapSize, same: mapSize })] : []),
-      ...(code.kind === 'frequency'
-        ? [t('budget.coefficients', { count: code.coefficients }, code.coefficients)]
-        : []),
+      ...codeWords(code),
       ...(baseChannels === 'single' ? [t('budget.oneChannel')] : []),
       ...(factor > 1 ? [`${factor} × ${factor}`] : []),
       ...(precision.bits < 32 ? [t('budget.bits', { count: precision.bits })] : []),

@@ -148,6 +148,12 @@ export const useGallery = defineStore('gallery', () => {
     return call('gallery.decode', { ...shown, cells: [...cells], display: display.value });
   }
 
+  /** A basis in the terms of its code; null where these are the basis. */
+  async function portrait(basis: number): Promise<ImageBatch | null> {
+    const shown = frame();
+    return shown && call('gallery.portrait', { ...shown, basis, display: display.value });
+  }
+
   /** Saves one picture as a PNG through a dialog; null when the person cancelled. */
   async function savePng(cell: GalleryCell, scale: number): Promise<SavedFile> {
     const shown = frame();
@@ -215,6 +221,7 @@ export const useGallery = defineStore('gallery', () => {
     want,
     unwant,
     decodeAll,
+    portrait,
     savePng,
     saveSheet,
     saveDataset,

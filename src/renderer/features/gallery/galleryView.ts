@@ -84,7 +84,8 @@ export function useGallerySummary(info: Ref<GalleryInfo | null>): ComputedRef<st
         total,
       });
     }
-    if (hallucinators === 0) return t('gallery.summaryPixels', { total: f.integer(bases) });
+    if (hallucinators === 0)
+      return t(`gallery.summaryImages.${info.value.code}`, { total: f.integer(bases) });
     return t('gallery.summary', {
       bases: f.integer(bases),
       hallucinators: f.integer(hallucinators),

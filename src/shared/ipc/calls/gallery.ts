@@ -1,6 +1,7 @@
 /** Images: decoded, mixed, compared and saved. What the gallery's calls take and answer, then the calls. */
 import { z } from 'zod';
 import type { ImageGeometry } from '../../budget/storage';
+import type { Code } from '../../config/parameterization';
 import { type Checkpoint, IMAGE_DISPLAYS, type ImageBatch } from '../../domain';
 import type { SavedFile } from '../answers';
 import { call, id, none } from '../call';
@@ -24,6 +25,8 @@ export interface GalleryInfo {
   readonly basisClasses: readonly number[];
   /** 0 for plain pixels: the matrix then has the images alone. */
   readonly hallucinators: number;
+  /** What a basis is stored as. */
+  readonly code: Code['kind'];
   /** Side of the grid of training images in each decoded one; 1 without multi-formation. */
   readonly factor: 1 | 2 | 3;
   /**
@@ -212,6 +215,10 @@ export const galleryCalls = {
   'gallery.open': call<GalleryInfo>()(z.strictObject({ runId: id, checkpointId: id.optional() })),
   'gallery.decode': call<ImageBatch>()(
     z.strictObject({ ...frame, cells: z.array(cellSchema).min(1).max(4096), display: displaySchema }),
+  ),
+  /** A basis in the terms of its code, as pictures of their own size; null where bases are stored as pixels. */
+  'gallery.portrait': call<ImageBatch | null>()(
+    z.strictObject({ ...frame, basis: index, display: displaySchema }),
   ),
   /** Saves one cell as a PNG, enlarged `scale` times without smoothing, through a save dialog. */
   'gallery.savePng': call<SavedFile>()(

@@ -78,12 +78,39 @@ const parameterization = {
     help: 'What is stored of each basis.',
     kind: {
       label: 'Code of a basis',
-      help: 'Pixels as they are, or frequencies (FReD): the coefficients of a cosine transform that differ most between the images of a class. A few make an image, so that many more images fit.',
-      options: { pixels: 'Pixels', frequency: 'Frequencies' },
+      help: 'Pixels as they are; frequencies (FReD): the coefficients of a cosine transform that differ most between the images of a class; fields (DDiF): a small network of sines for each image, which answers the colour at any place; or combinations (LinBa) of images that all classes share. Few numbers make an image, so that many more images fit.',
+      options: { pixels: 'Pixels', frequency: 'Frequencies', field: 'Fields', shared: 'Combinations' },
     },
     coefficients: {
       label: 'Coefficients',
       help: 'Frequencies that are kept in each channel, the same for all bases of a class. FReD’s scripts keep 64 of 1,024, and at least two bases of a class.',
+    },
+    width: {
+      label: 'Width of a field',
+      help: 'Units in each of its layers. Width 6 with two layers is 81 numbers for a colour image.',
+    },
+    layers: {
+      label: 'Layers of a field',
+      help: 'Of sines; a linear one follows, which answers the channels.',
+    },
+    firstFrequency: {
+      label: 'First frequency',
+      help: 'The factor w₀ inside the sines of the first layer: how fine the structure is that a field begins with.',
+    },
+    frequency: { label: 'Frequency', help: 'The factor w₀ inside the sines of the other layers.' },
+    memories: {
+      label: 'Memories',
+      help: 'Images that all classes share. Each basis stores one number for each: how much of it the basis has.',
+    },
+    reduction: {
+      label: 'Memories are smaller',
+      help: 'So many times along each side; they are enlarged. LinBa’s script has 2.',
+    },
+    warmUp: {
+      label: 'Fitting to images',
+      help: 'Before the first iteration every field learns the real image that it starts from, by the mean squared error of its pixels. From noise there is nothing to learn.',
+      steps: { label: 'Steps', help: 'Of Adam, on the whole image. DDiF takes 5,000.' },
+      learningRate: { label: 'Learning rate', help: 'Of Adam.' },
     },
   },
   basesPerClass: {

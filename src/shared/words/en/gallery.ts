@@ -25,7 +25,12 @@ export const gallery = {
     cellImage: '{class}, image {basis}',
     cellPart: '{cell}, part {part}',
     summary: '{bases} bases × {hallucinators} hallucinators = {total} images',
-    summaryPixels: '{total} images, stored as plain pixels',
+    summaryImages: {
+      pixels: '{total} images, stored as plain pixels',
+      frequency: '{total} images, stored as frequencies',
+      field: '{total} images, stored as fields',
+      shared: '{total} images, stored as combinations of memories',
+    },
     summaryParts: '{bases} bases × {hallucinators} hallucinators × {parts} parts = {total} images',
     summaryPixelParts: '{bases} stored images × {parts} parts = {total} images',
     shown: {
@@ -49,6 +54,11 @@ export const gallery = {
     sameClass: 'Every image of the class',
     otherClassesImage: 'The same number in the other classes',
     otherClasses: 'The same pair in the other classes',
+    portrait: {
+      frequency: 'The spectrum of the basis',
+      field: 'The field of the basis at four times the size',
+      shared: 'What the basis has most of, times its coefficients',
+    },
     save: 'Save as PNG',
     saved: 'Saved {path}',
     keys: 'Arrow keys move through the matrix; with Shift they choose more.',

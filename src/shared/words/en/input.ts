@@ -36,6 +36,8 @@ export const input = {
     singleBases:
       '{count} single-channel basis{grid} per class with {hallucinators}{coded} | {count} single-channel bases{grid} per class with {hallucinators}{coded}',
     coded: ' at {coefficients} frequencies',
+    fields: ' as fields of {layers} x {width}',
+    memories: ' of {memories} memories',
   },
   ofCell: '{cell}: {problem}',
   configurationNotValid: 'The configuration is not valid.',

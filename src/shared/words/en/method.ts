@@ -19,6 +19,9 @@ export const method = {
   checkpointBelongsRunAnother: 'The checkpoint belongs to a run with another configuration: start a new run.',
   resumedIteration: 'Resumed at iteration {iteration}.',
   started: 'Started.',
+  tooManyMemories:
+    '{items} bases of {values} values each cannot be combined of {count} memories: set parameterization.code.memories to at most {most}.',
+  basesFitted: 'Bases fitted to the images that they start from: mean squared error {error}.',
   finishedAfterIterations: 'Finished after {iteration} iterations.',
   stoppedIteration: 'Stopped at iteration {iteration}.',
   diversityHallucinationsCouldNot: 'The diversity of the hallucinations could not be measured: {reason}',

@@ -147,6 +147,7 @@ export const reportDocument = {
       ipc: 'Images per class (IPC)',
       stored: 'Stored',
       bases: 'Bases',
+      common: 'Memories of all bases',
       masks: 'Places of frequencies',
       hallucinators: 'Hallucinators',
       scales: 'Scales',

@@ -3,7 +3,11 @@ export const reasons = {
   'dataset-whitening':
     'Whitened pixels are no longer alike to their neighbours, so that gradients reach fine structure as well as coarse.',
   'parameterization-code-kind':
-    'Natural images have most of their energy in few frequencies, so that a small share of the coefficients says nearly as much, and many more images fit.',
+    'Natural images have most of their energy in few frequencies, and are smooth functions of the place: a few coefficients, or a small network of sines, say nearly as much, and many more images fit.',
+  'parameterization-code-width':
+    'The smaller a field, the more of them fit: DDiF takes 6 where one image of a class may be stored, 20 for 50.',
+  'parameterization-code-warmUp-steps':
+    'Enough for fields to look like their images, which is where the distillation begins.',
   'parameterization-basesPerClass':
     'What the tables of the papers vary. Methods are compared at equal storage: HaBa with 1, 10 or 50 bases is set beside 2, 11 or 51 images.',
   'parameterization-hallucinators':

@@ -28,7 +28,12 @@ export const gallery: Translated<typeof english.gallery> = {
     cellImage: '{class}, 이미지 {basis}',
     cellPart: '{cell}, 부분 {part}',
     summary: '기저 {bases}개 × 할루시네이터 {hallucinators}개 = 이미지 {total}장',
-    summaryPixels: '픽셀로 저장한 이미지 {total}장',
+    summaryImages: {
+      pixels: '픽셀로 저장한 이미지 {total}장',
+      frequency: '주파수로 저장한 이미지 {total}장',
+      field: '신경장으로 저장한 이미지 {total}장',
+      shared: '메모리의 조합으로 저장한 이미지 {total}장',
+    },
     summaryParts: '기저 {bases}개 × 할루시네이터 {hallucinators}개 × 부분 {parts}개 = 이미지 {total}장',
     summaryPixelParts: '저장한 이미지 {bases}장 × 부분 {parts}개 = 이미지 {total}장',
     shown: {
@@ -52,6 +57,11 @@ export const gallery: Translated<typeof english.gallery> = {
     sameClass: '이 클래스의 모든 이미지',
     otherClassesImage: '다른 클래스의 같은 번호',
     otherClasses: '다른 클래스의 같은 조합',
+    portrait: {
+      frequency: '기저의 스펙트럼',
+      field: '네 배 크기로 본 기저의 신경장',
+      shared: '기저에 가장 많이 든 메모리(계수를 곱함)',
+    },
     save: 'PNG로 저장',
     saved: '{path}에 저장했습니다',
     keys: '화살표 키로 행렬을 이동하고, Shift와 함께 누르면 더 선택합니다.',

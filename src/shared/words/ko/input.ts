@@ -31,6 +31,8 @@ export const input = {
     bases: '클래스당 기저 {count}개{grid}와 {hallucinators}{coded}',
     singleBases: '클래스당 단일 채널 기저 {count}개{grid}와 {hallucinators}{coded}',
     coded: ', 주파수 {coefficients}개',
+    fields: '({layers} x {width} 신경장)',
+    memories: '(메모리 {memories}개)',
   },
   ofCell: '{cell}: {problem}',
   configurationNotValid: '설정이 올바르지 않습니다.',

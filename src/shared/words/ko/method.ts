@@ -17,6 +17,9 @@ export const method = {
   checkpointBelongsRunAnother: '설정이 다른 실행의 체크포인트입니다. 새 실행을 시작하세요.',
   resumedIteration: '반복 {iteration}에서 재개했습니다.',
   started: '시작했습니다.',
+  tooManyMemories:
+    '값이 {values}개씩인 기저 {items}개를 메모리 {count}개로 조합할 수 없습니다. parameterization.code.memories를 {most} 이하로 두세요.',
+  basesFitted: '기저를 시작 이미지에 맞추었습니다. 평균 제곱 오차는 {error}입니다.',
   finishedAfterIterations: '반복 {iteration}회 뒤에 끝났습니다.',
   stoppedIteration: '반복 {iteration}에서 중지했습니다.',
   diversityHallucinationsCouldNot: '할루시네이션의 다양성을 재지 못했습니다. {reason}',

@@ -145,6 +145,7 @@ export const reportDocument = {
       ipc: '클래스당 이미지(IPC)',
       stored: '저장한 것',
       bases: '기저',
+      common: '모든 기저가 쓰는 메모리',
       masks: '주파수의 자리',
       hallucinators: '할루시네이터',
       scales: '스케일',

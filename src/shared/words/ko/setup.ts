@@ -5,7 +5,11 @@ const reasons: Translated<typeof english.reasons> = {
   'dataset-whitening':
     '백색화하면 이웃한 픽셀이 서로 닮지 않게 되어, 기울기가 큰 구조뿐 아니라 세밀한 구조까지 닿습니다.',
   'parameterization-code-kind':
-    '자연 이미지는 에너지 대부분이 적은 주파수에 모여 있습니다. 계수의 일부만으로 거의 같은 내용을 담으므로 훨씬 많은 이미지가 들어갑니다.',
+    '자연 이미지는 에너지 대부분이 적은 주파수에 모여 있고, 자리에 따라 매끄럽게 변합니다. 계수 몇 개나 작은 사인 네트워크로 거의 같은 내용을 담으므로 훨씬 많은 이미지가 들어갑니다.',
+  'parameterization-code-width':
+    '신경장이 작을수록 많이 들어갑니다. DDiF는 클래스마다 이미지 한 장을 저장할 때 6, 50장일 때 20을 씁니다.',
+  'parameterization-code-warmUp-steps':
+    '신경장이 제 이미지와 비슷해질 만큼입니다. 증류는 거기에서 시작합니다.',
   'parameterization-basesPerClass':
     '논문의 표가 바꾸어 보는 값입니다. 방법은 같은 저장량에서 비교합니다. 기저 1, 10, 50개인 HaBa는 이미지 2, 11, 51장과 나란히 놓입니다.',
   'parameterization-hallucinators':

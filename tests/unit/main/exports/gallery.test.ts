@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
+import { createParameterization } from '@main/core/parameterization/parameterization';
+import { Random } from '@main/core/random/random';
 import { writeTransform } from '@main/core/data/zca/whiten';
 import { GalleryReader } from '@main/exports/gallery';
 import { enlargedPng } from '@main/exports/show';
@@ -63,6 +65,44 @@ describe('the gallery', () => {
       await gallery.decode(runId, second, cells, 'true'),
     ];
     expect(early.rgba).not.toEqual(late.rgba);
+  });
+
+  it('shows a basis in the terms of its code: a spectrum, a larger field, nothing for pixels', async () => {
+    const { library, gallery, runId } = await stage();
+    const geometry = { classes: 3, channels: 1, imageSize: 8, trainPerClass: 10 };
+    const coded = async (
+      name: string,
+      code: object,
+    ): Promise<readonly [runId: string, checkpoint: string]> => {
+      const own = runConfigSchema.parse({ ...config, parameterization: { code, basesPerClass: 2 } });
+      const { projectId } = library.runs.get(runId);
+      const { id } = library.runs.create({ projectId, name, config: own });
+      const parameterization = createParameterization(own.parameterization, geometry);
+      const values = parameterization.initialise(Random.for(1), (c, count) =>
+        Random.for(2, c).normalArray(count * 64),
+      );
+      const params = Object.fromEntries(
+        Object.entries(parameterization.specs).map(([one, { shape }]) => [
+          one,
+          { data: values[one] ?? new Float32Array(), shape },
+        ]),
+      );
+      return [id, await addRealCheckpoint(library, id, 10, { params })];
+    };
+    const plain = await addRealCheckpoint(library, runId, 10);
+    expect((await gallery.open(runId)).code).toBe('pixels');
+    expect(await gallery.portrait(runId, plain, 0, 'true')).toBeNull();
+    const waves = await coded('Waves', { kind: 'frequency', coefficients: 5 });
+    const spectrum = await gallery.portrait(...waves, 3, 'true');
+    expect(spectrum).toMatchObject({ count: 1, width: 8, height: 8 });
+    const reds = Array.from({ length: 64 }, (_, i) => spectrum?.rgba[4 * i] ?? 0);
+    expect(reds.filter((value) => value > 0)).toHaveLength(5);
+    expect(Math.max(...reds)).toBe(255);
+    const fields = await coded('Fields', { kind: 'field' });
+    const field = await gallery.portrait(...fields, 3, 'true');
+    expect(field).toMatchObject({ count: 1, width: 32, height: 32 });
+    expect(await gallery.open(fields[0])).toMatchObject({ code: 'field', hallucinators: 0 });
+    await expect(gallery.portrait(...fields, 6, 'true')).rejects.toThrow('There is no basis 6');
   });
 
   it('decodes any basis with any hallucinator, in the order asked for', async () => {

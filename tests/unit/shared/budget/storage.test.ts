@@ -1,5 +1,6 @@
 import {
   baselineImagesPerClass,
+  basisValues,
   costOf,
   hallucinatorValues,
   type ImageGeometry,
@@ -114,6 +115,20 @@ describe('the ledger of numbers of few bits', () => {
     expect(ledgerOf(config, cifar10).total.bits).toBe(total);
   });
 
+  it.each([{ kind: 'field', layers: 3 }, { kind: 'shared' }] as const)(
+    'counts every tensor of a code: %j',
+    (code) => {
+      for (const precision of [{}, { bits: 8 }, { bits: 4, scales: 'channel' }]) {
+        const config = parameterizationSchema.parse({ code, basesPerClass: 20, precision });
+        const { specs } = createParameterization(config, cifar10);
+        const stored = Object.values(specs).map(({ shape }) => tensorBits(shape, config.precision));
+        const { total } = ledgerOf(config, cifar10);
+        expect(total.values).toBe(stored.reduce((sum, one) => sum + one.values, 0));
+        expect(total.bits).toBe(stored.reduce((sum, one) => sum + one.bits + one.scales, 0));
+      }
+    },
+  );
+
   it('leaves as they are tensors that codes and scales would make no smaller', () => {
     const coding = { bits: 8, mode: 'affine', scales: 'channel' } as const;
     expect(tensorBits([5, 2], coding)).toEqual({ values: 10, bits: 320, scales: 0 });
@@ -133,7 +148,7 @@ describe('the learned learning rate', () => {
   });
 });
 
-describe('the ledger of frequencies', () => {
+describe('the ledger of codes', () => {
   const fred = parameterizationSchema.parse({
     code: { kind: 'frequency', coefficients: 64 },
     basesPerClass: 16,
@@ -153,6 +168,36 @@ describe('the ledger of frequencies', () => {
       bytes: 124_160,
       generatedImages: 160,
     });
+  });
+
+  it('counts 37 fields of width 6 a class of 81 numbers as one image of pixels', () => {
+    const ddif = parameterizationSchema.parse({ code: { kind: 'field' }, basesPerClass: 37 });
+    expect(basisValues(ddif.code, 3, 32)).toBe(81);
+    expect(largestPerClass(ddif, 1, cifar10)).toBe(37);
+    expect(largestPerClass(ddif, 10, cifar10)).toBe(379);
+    expect(ledgerOf(ddif, cifar10)).toMatchObject({
+      bases: { values: 29_970, bits: 32 * 29_970 },
+      masks: { bits: 0 },
+      bytes: 4 * 29_970,
+    });
+    const gray = { ...cifar10, channels: 1, imageSize: 28 };
+    expect(ledgerOf(ddif, gray).total.values).toBe(370 * 67);
+  });
+
+  it('counts LinBa on CIFAR10: 16 memories of half the side, and 115 combinations a class', () => {
+    const linba = parameterizationSchema.parse({
+      code: { kind: 'shared', memories: 16, reduction: 2 },
+      basesPerClass: 115,
+    });
+    expect(largestPerClass(linba, 1, cifar10)).toBe(115);
+    expect(ledgerOf(linba, cifar10)).toMatchObject({
+      bases: { values: 10 * 115 * 16 },
+      common: { values: 16 * 3 * 16 * 16 },
+      total: { values: 30_688, bits: 32 * 30_688 },
+    });
+    expect(storageOf(linba, cifar10)).toMatchObject({ baseValues: 30_688, generatedImages: 1150 });
+    // Memories alone are more than a budget of so little.
+    expect(largestPerClass(linba, 0.3, cifar10)).toBe(0);
   });
 
   it('adds hallucinators, and counts one channel where bases have one', () => {

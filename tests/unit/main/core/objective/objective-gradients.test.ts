@@ -63,6 +63,26 @@ const parameterizations = {
   },
   pixels: { basesPerClass: 1, initialisation: 'noise' },
   fred: { code: { kind: 'frequency', coefficients: 9 }, basesPerClass: 2, initialisation: 'noise' },
+  ddif: {
+    code: { kind: 'field', width: 3, firstFrequency: 3, frequency: 2 },
+    basesPerClass: 2,
+    initialisation: 'noise',
+  },
+  'haba+ddif+idc': {
+    code: { kind: 'field', width: 3, firstFrequency: 3, frequency: 2 },
+    basesPerClass: 1,
+    hallucinators: 2,
+    formation: 2,
+    initialisation: 'noise',
+  },
+  linba: { code: { kind: 'shared', memories: 2 }, basesPerClass: 2, initialisation: 'noise' },
+  'haba+linba+idc': {
+    code: { kind: 'shared', memories: 2 },
+    basesPerClass: 1,
+    hallucinators: 2,
+    formation: 2,
+    initialisation: 'noise',
+  },
   'haba+fred+idc': {
     code: { kind: 'frequency', coefficients: 9 },
     basesPerClass: 2,
@@ -77,6 +97,10 @@ const cases = [
   ...(['dm', 'dc', 'dsa', 'mtt'] as const).map((objective) => [objective, 'haba+idc'] as const),
   ...(['dm', 'dc', 'dsa', 'mtt'] as const).map((objective) => [objective, 'fred'] as const),
   ['dm', 'haba+fred+idc'],
+  ...(['dm', 'dc', 'dsa', 'mtt'] as const).map((objective) => [objective, 'ddif'] as const),
+  ['dm', 'haba+ddif+idc'],
+  ...(['dm', 'dc', 'dsa', 'mtt'] as const).map((objective) => [objective, 'linba'] as const),
+  ['dm', 'haba+linba+idc'],
 ] as const;
 
 const STEP = 1e-4;

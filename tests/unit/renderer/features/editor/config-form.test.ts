@@ -26,7 +26,9 @@ const shapes: readonly object[] = [
   ...['fashion-mnist-sample', 'idx', 'cifar10', 'cifar100', 'svhn', 'folder'].map((source) => ({
     dataset: { source },
   })),
-  ...['pixels', 'frequency'].map((kind) => ({ parameterization: { code: { kind }, basesPerClass: 2 } })),
+  ...['pixels', 'frequency', 'field', 'shared'].map((kind) => ({
+    parameterization: { code: { kind }, basesPerClass: 2 },
+  })),
   ...['dm', 'dc', 'dsa', 'mtt'].map((kind) => ({ objective: { kind } })),
   ...['convnet', 'mlp', 'lenet', 'alexnet', 'vgg11', 'resnet18'].map((kind) => ({
     network: { kind },

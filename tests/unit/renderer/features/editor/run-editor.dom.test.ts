@@ -188,6 +188,14 @@ describe('the run editor', { timeout: 60_000 }, () => {
     expect(step('bases')).toContain('15,680');
     expect(step('hallucinators')).toBe('HallucinatorsNone');
     expect(step('formation')).toBe('Formation2 × 2');
+    useRunEditor().setField('parameterization', { code: { kind: 'field' }, basesPerClass: 23 });
+    await nextTick();
+    expect(step('code')).toBe('Fields67 of 784');
+    expect(step('bases')).toContain('15,410');
+    useRunEditor().setField('parameterization', { code: { kind: 'shared' }, basesPerClass: 78 });
+    await nextTick();
+    expect(step('code')).toBe('Combinations16 of 784+ 3,136 shared');
+    expect(step('bases')).toContain('12,480');
     await page.find('[data-testid=pipeline-formation]').trigger('click');
     expect(useRunEditor().revealed).toBe('parameterization.formation');
   });
