@@ -53,7 +53,7 @@ test('a configuration that is dropped on the window opens the editor; other file
   await expect(window.getByTestId('toast-bad')).toContainText('A run needs a project');
   const project = await call(window, 'projects.create', { name: 'Dropped on' });
   await drop('notes.txt', 'hello');
-  await expect(window.getByTestId('toast-bad').last()).toContainText('notes.txt is no configuration');
+  await expect(window.getByTestId('toast-bad').last()).toContainText('notes.txt is not a configuration');
   await drop('broken.json', '{ "version": ');
   await expect(window.getByTestId('toast-bad').last()).toContainText('broken.json is not valid JSON');
   await drop('mine.json', config);

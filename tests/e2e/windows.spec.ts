@@ -126,7 +126,7 @@ test('a second start brings the first to front; links lead to their page or say 
     'There is no run “zzzzzzzzzzzz” in this library',
   );
   await start('haba-studio://run/../../settings');
-  await expect(window.getByTestId('not-found')).toContainText('This is no address of the studio');
+  await expect(window.getByTestId('not-found')).toContainText('This is not an address of the studio');
   await start();
   expect(app.windows()).toHaveLength(1);
   expect(pathOf(window), 'a start without a link changes nothing').toBe('/nothing/link');

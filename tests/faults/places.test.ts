@@ -20,13 +20,13 @@ describe('a library that is moved while it is open', () => {
       const { runId, end } = await disturbed(folder, () => renameSync(folder, moved));
       await fault('library moved while open', async () => {
         expect(end.stderr).toContain(
-          `The library folder ${folder} is not there any more: it was moved or renamed`,
+          `The library folder ${folder} is no longer there: it was moved or renamed`,
         );
         expect(end.code).toBe(3);
         expect(existsSync(join(folder, 'blobs'))).toBe(false);
         const { status, reason } = await lookInto(moved, runId);
         expect(status).toBe('interrupted');
-        expect(reason).toContain('is not there any more');
+        expect(reason).toContain('is no longer there');
         await resumesExactly(moved, runId);
       });
     }

@@ -52,7 +52,7 @@ function realDesktop(newWindow: () => void): Desktop {
     async open(path) {
       const problem = await shell.openPath(path);
       if (problem !== '') {
-        throw new UserError('unavailable', message('work.fileCouldNotOpened', { path, reason: problem }));
+        throw new UserError('unavailable', message('work.fileNotOpened', { path, reason: problem }));
       }
     },
   };

@@ -127,7 +127,7 @@ async function start(): Promise<void> {
     openArchiveFile(archive, {
       language: integration.language(),
       window: integration.windows.front(),
-      importFile: async (path) => handlers['archives.import']({ path }),
+      importFile: async (path) => handlers['archives.theImport']({ path }),
     })
       .then((page) => {
         if (page !== null) integration.windows.show(page);

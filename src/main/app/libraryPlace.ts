@@ -30,12 +30,12 @@ export class ChosenPlace implements LibraryPlace {
   async change(path: string, move: boolean): Promise<void> {
     const { library, isNamed } = this.places;
     if (isNamed) {
-      throw new UserError('conflict', message('library.startNamesLibraryHaba'));
+      throw new UserError('conflict', message('library.namedAtStart'));
     }
     const choice = await this.examine(path);
     if (choice.reason !== null) throw new UserError('bad-input', choice.reason);
     if (move && choice.holds !== 'new') {
-      throw new UserError('bad-input', message('library.libraryCanOnlyMove'));
+      throw new UserError('bad-input', message('library.moveNeedsEmptyFolder'));
     }
     writeLibraryChoice(
       this.file,

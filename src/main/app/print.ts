@@ -71,7 +71,7 @@ export function createPrinter(warn: (message: string) => void): PrintPdf {
       return dated(pdf, createdAt);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new UserError('unavailable', message('work.pdfCouldNotPrinted', { reason }));
+      throw new UserError('unavailable', message('work.pdfNotPrinted', { reason }));
     } finally {
       pages.delete(address);
       window.destroy();

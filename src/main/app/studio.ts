@@ -173,8 +173,8 @@ function servicesOf(
 }
 
 function problemOf(error: unknown): LibraryProblem {
-  const title = message('work.libraryCouldNotOpened');
+  const title = message('work.libraryNotOpened');
   if (error instanceof UserError) return { title, message: error.said };
   const reason = reasonOf(error);
-  return { title, message: message('work.libraryCouldNotOpenedSee', { reason }) };
+  return { title, message: message('work.libraryNotOpenedSeeLog', { reason }) };
 }

@@ -37,9 +37,9 @@ export function openContents(path: string): Contents {
     const directory = readZipDirectory(file, (reason) => damaged(path, reason));
     const place = directory.get(MANIFEST);
     if (place === undefined) throw noArchive(path);
-    if (place.size > LARGEST_MANIFEST) throw damaged(path, message('archives.listContentsTooLong'));
+    if (place.size > LARGEST_MANIFEST) throw damaged(path, message('archives.listTooLong'));
     const bytes = file.read(place.offset, place.size);
-    if (bytes === null) throw damaged(path, message('archives.listContentsCutOff'));
+    if (bytes === null) throw damaged(path, message('archives.listCutOff'));
     const manifest = readManifest(bytes, path);
     const byName = new Map(manifest.entries.map((entry) => [entry.name, entry]));
     requireSame(path, manifest, byName, directory);
@@ -65,19 +65,18 @@ function requireSame(
   byName: ReadonlyMap<string, ManifestEntry>,
   directory: ReadonlyMap<string, ZipEntry>,
 ): void {
-  if (byName.size !== entries.length) throw damaged(path, message('archives.namesFileTwice'));
+  if (byName.size !== entries.length) throw damaged(path, message('archives.fileTwice'));
   for (const { name, bytes } of entries) {
     const kind = kindOf(name);
-    if (kind === null)
-      throw damaged(path, message('archives.holdsNoPlaceArchive', { name: JSON.stringify(name) }));
+    if (kind === null) throw damaged(path, message('archives.strangeEntry', { name: JSON.stringify(name) }));
     const size = directory.get(name)?.size;
-    if (size === undefined) throw damaged(path, message('archives.missing', { name }));
+    if (size === undefined) throw damaged(path, message('archives.fileMissing', { name }));
     if (size !== bytes)
-      throw damaged(path, message('archives.bytesInstead', { name, found: size, expected: bytes }));
+      throw damaged(path, message('archives.wrongSize', { name, found: size, expected: bytes }));
   }
   const stranger = [...directory.keys()].find((name) => name !== MANIFEST && !byName.has(name));
   if (stranger !== undefined) {
-    throw damaged(path, message('archives.holdsListContentsNot', { stranger: JSON.stringify(stranger) }));
+    throw damaged(path, message('archives.unlistedEntry', { stranger: JSON.stringify(stranger) }));
   }
 }
 
@@ -101,10 +100,9 @@ function requireBounds(path: string, fileSize: number, { entries }: Manifest): v
     if (isRows !== (rows !== undefined && unpacked !== undefined))
       throw damaged(path, message('archives.notDescribed', { name }));
     if (unpacked !== undefined && unpacked > bytes * LARGEST_RATIO) {
-      throw damaged(path, message('archives.wouldUnpackBytes', { name, unpacked }));
+      throw damaged(path, message('archives.unpacksTooLarge', { name, unpacked }));
     }
   }
   if (stored > fileSize) throw damaged(path, message('archives.filesOverlap'));
-  if (unpackedRows > LARGEST_ROWS)
-    throw damaged(path, message('archives.rowsWouldUnpackBytes', { unpackedRows }));
+  if (unpackedRows > LARGEST_ROWS) throw damaged(path, message('archives.rowsTooLarge', { unpackedRows }));
 }

@@ -59,10 +59,7 @@ export async function exportArchive(
     return await makeAside(path, 'durable', write, `${path}.${randomUUID().slice(0, 8)}.partial`);
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new UserError(
-      'unavailable',
-      message('archives.archiveCannotWrittenChoose', { path, reason: reasonOf(error) }),
-    );
+    throw new UserError('unavailable', message('archives.notWritten', { path, reason: reasonOf(error) }));
   } finally {
     rows.close();
   }
@@ -224,7 +221,7 @@ class Exporter {
     };
     const bytes = Buffer.from(`${JSON.stringify(manifest)}\n`, 'utf8');
     if (bytes.length > LARGEST_MANIFEST) {
-      throw new UserError('bad-input', message('archives.projectMoreFilesOne'));
+      throw new UserError('bad-input', message('archives.tooManyFiles'));
     }
     await this.zip.add(MANIFEST, [bytes]);
   }

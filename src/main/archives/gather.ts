@@ -61,7 +61,7 @@ export const snapshotsOf = (folder: string, runId: string): string => join(folde
 /** Gathers an archive. Throws a UserError when it is damaged or the job was cancelled. */
 export async function gatherArchive(job: GatherJob, options: JobOptions = {}): Promise<Gathered> {
   const contents = openContents(job.path);
-  await requireSpace(job.folder, contents.bytes + 2 * contents.unpacked, message('archives.import'));
+  await requireSpace(job.folder, contents.bytes + 2 * contents.unpacked, message('archives.theImport'));
   const file = await open(job.path, 'r');
   let rows: IncomingRows | null = null;
   try {
@@ -91,7 +91,7 @@ function destinationOf(
       into ?? (preferred === undefined ? undefined : { projectId: preferred }),
     );
   if (into === undefined) return { kind: 'archived' };
-  throw new UserError('bad-input', message('archives.archiveHoldsWholeProject'));
+  throw new UserError('bad-input', message('archives.wholeProject'));
 }
 
 class Gatherer {
@@ -122,12 +122,12 @@ class Gatherer {
 
   private async table(table: (typeof ARCHIVE_TABLES)[number]): Promise<void> {
     const entry = this.contents.byName.get(rowsName(table));
-    if (entry === undefined) throw this.damaged(message('archives.missing2', { table: rowsName(table) }));
+    if (entry === undefined) throw this.damaged(message('archives.tableMissing', { table: rowsName(table) }));
     await this.steps.breathe();
     const { rows = 0 } = entry;
     let count = 0;
     const others = (): UserError =>
-      this.damaged(message('archives.rowsInstead', { name: entry.name, count, rows }));
+      this.damaged(message('archives.wrongRowCount', { name: entry.name, count, rows }));
     for await (const row of linesOf(hashed(entry.sha256, this.parts(entry)), entry, (why) =>
       this.damaged(why),
     )) {
@@ -143,13 +143,13 @@ class Gatherer {
     const wanted = this.rows.files;
     for (const [name, bytes] of wanted) {
       const entry = this.contents.byName.get(name);
-      if (entry === undefined) throw this.damaged(message('archives.missing', { name }));
+      if (entry === undefined) throw this.damaged(message('archives.fileMissing', { name }));
       if (entry.bytes !== bytes)
-        throw this.damaged(message('archives.bytesInstead', { name, found: entry.bytes, expected: bytes }));
+        throw this.damaged(message('archives.wrongSize', { name, found: entry.bytes, expected: bytes }));
     }
     for (const { name } of this.contents.manifest.entries) {
       if (kindOf(name)?.kind === 'rows') continue;
-      if (!wanted.has(name)) throw this.damaged(message('archives.nothingRefers', { name }));
+      if (!wanted.has(name)) throw this.damaged(message('archives.unusedFile', { name }));
     }
   }
 
@@ -194,7 +194,7 @@ class Gatherer {
       yield* hashed(entry.sha256, this.parts(entry));
     } catch (error) {
       throw error instanceof UserError && error.code === 'bad-input'
-        ? this.damaged(message('archives.anotherContentHashSays', { name: entry.name }))
+        ? this.damaged(message('archives.wrongHash', { name: entry.name }))
         : error;
     }
   }

@@ -97,7 +97,7 @@ export function readManifest(bytes: Uint8Array, file: string): Manifest {
   if (head.data.version > ARCHIVE_VERSION) {
     throw new UserError(
       'unavailable',
-      message('archives.archiveWrittenNewerHaba', {
+      message('archives.newerFormat', {
         path: file,
         found: head.data.version,
         known: ARCHIVE_VERSION,
@@ -109,7 +109,7 @@ export function readManifest(bytes: Uint8Array, file: string): Manifest {
   const [issue] = parsed.error.issues;
   throw damaged(
     file,
-    message('archives.listContentsNotValid', {
+    message('archives.listInvalid', {
       path: issue?.path.join('.') ?? '',
       message: issue === undefined ? '' : issueMessage(issue),
     }),
@@ -117,7 +117,7 @@ export function readManifest(bytes: Uint8Array, file: string): Manifest {
 }
 
 export const noArchive = (file: string): UserError =>
-  new UserError('bad-input', message('archives.fileNotArchiveHaba', { path: file }));
+  new UserError('bad-input', message('archives.notAnArchive', { path: file }));
 
 export const damaged = (file: string, reason: Message): UserError =>
-  new UserError('bad-input', message('archives.archiveDamagedCopyAgain', { path: file, reason }));
+  new UserError('bad-input', message('archives.archiveDamaged', { path: file, reason }));

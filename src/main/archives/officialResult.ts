@@ -80,7 +80,7 @@ function checked(config: RunConfig): RunConfig {
   const [problem] = result.problems;
   throw new UserError(
     'bad-input',
-    message('archives.resultNotSuitConfiguration', {
+    message('archives.resultUnsuitable', {
       where: problem?.path ?? '',
       what: problem?.message ?? '',
     }),

@@ -44,4 +44,4 @@ export class Steps {
 
 /** What a job throws that was cancelled. */
 export const cancelled = (): UserError =>
-  new UserError('unavailable', message('archives.cancelledNothingChanged'));
+  new UserError('unavailable', message('archives.cancelled'));

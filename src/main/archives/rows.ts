@@ -16,7 +16,7 @@ export async function* linesOf(
   let restSize = 0;
   for await (const part of unpack(packed, name, fail)) {
     size += part.length;
-    if (size > unpacked) throw fail(message('archives.unpacksMoreSays', { name }));
+    if (size > unpacked) throw fail(message('archives.longerThanSaid', { name }));
     let start = 0;
     for (let end = part.indexOf(10); end !== -1; end = part.indexOf(10, start)) {
       yield parse(Buffer.concat([...rest, part.subarray(start, end)]), name, fail);
@@ -29,7 +29,7 @@ export async function* linesOf(
     if (restSize > LARGEST_ROW) throw fail(message('archives.rowTooLong', { name }));
   }
   if (restSize > 0) throw fail(message('archives.cutOff', { name }));
-  if (size !== unpacked) throw fail(message('archives.unpacksBytesInstead', { name, size, unpacked }));
+  if (size !== unpacked) throw fail(message('archives.wrongUnpackedSize', { name, size, unpacked }));
 }
 
 async function* unpack(
@@ -55,6 +55,6 @@ function parse(line: Buffer, name: string, fail: (reason: Message) => UserError)
   try {
     return JSON.parse(line.toString('utf8'));
   } catch {
-    throw fail(message('archives.rowNotValid', { name }));
+    throw fail(message('archives.rowInvalid', { name }));
   }
 }

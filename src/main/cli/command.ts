@@ -7,7 +7,7 @@ import { isPackaged } from '../platform/outside';
 import type { ExitCode } from './exit';
 
 export interface OptionSpec {
-  readonly help: string;
+  readonly help: Message;
   /** Placeholder of the value, such as `DIR`; an option without it is a switch. */
   readonly value?: string;
   readonly repeatable?: boolean;
@@ -41,14 +41,14 @@ export const terminalOf = (
 export interface Command {
   readonly name: string;
   /** One line for the list of commands. */
-  readonly summary: string;
+  readonly summary: Message;
   /** Names of the words that follow the command, all needed. */
   readonly words: readonly string[];
   /** Whether the last of these words may be followed by any number of its kind. */
   readonly more?: boolean;
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** More for the command's own help. */
-  readonly details?: string;
+  readonly details?: Message;
   /** Left out of the list. */
   readonly hidden?: boolean;
   run(input: CommandInput, terminal: Terminal): Promise<ExitCode>;
@@ -56,16 +56,16 @@ export interface Command {
 
 export const LIBRARY_OPTION: OptionSpec = {
   value: 'DIR',
-  help: "Library folder (default: the studio's own, or HABA_LIBRARY_DIR).",
+  help: message('commands.shared.library'),
 };
-export const JSON_OPTION: OptionSpec = { help: 'Print one JSON event a line instead of text.' };
+export const JSON_OPTION: OptionSpec = { help: message('commands.shared.json') };
 export const ENGINE_OPTION: OptionSpec = {
   value: 'ID',
-  help: 'Engine to run on: auto, onnx, tensorflow or webgpu (default: what the configuration says).',
+  help: message('commands.shared.engine'),
 };
 export const PRECISION_OPTION: OptionSpec = {
   value: 'f32|f16',
-  help: 'Precision of the factors of large products; f16 needs the engine webgpu (default: what the configuration says).',
+  help: message('commands.shared.precision'),
 };
 
 // From words on a command line to a command's input, with one sentence for everything that is wrong.
@@ -81,7 +81,7 @@ export interface CommandInput {
   readonly flags: ReadonlySet<string>;
 }
 
-const HELP: OptionSpec = { help: 'Say how to use the command.' };
+const HELP: OptionSpec = { help: message('commands.shared.help') };
 
 /** Every option of a command, `--help` included. */
 export const optionsOf = (command: Command): Readonly<Record<string, OptionSpec>> => ({

@@ -44,7 +44,7 @@ function validated(input: unknown, source: string): RunConfig {
   if (result.ok) return result.config;
   const [first, ...more] = result.problems;
   if (first?.path === 'dataset.path' && source.startsWith(PRESET)) {
-    throw new UserError('bad-input', message('commandLine.needsFolderDatasetAdd', { source }));
+    throw new UserError('bad-input', message('commandLine.dataFolderNotGiven', { source }));
   }
   const place =
     first === undefined || first.path === '' ? message('commandLine.theConfiguration') : first.path;
@@ -58,7 +58,7 @@ function validated(input: unknown, source: string): RunConfig {
   const reason = first?.message ?? message('schema.notValid');
   throw new UserError(
     'bad-input',
-    message('commandLine.notValidConfiguration', { source, place, reason, others }),
+    message('commandLine.configInvalid', { source, place, reason, others }),
     result.problems,
   );
 }
@@ -72,7 +72,7 @@ function withData(input: unknown, data: string, source: string): unknown {
   const config = runConfigSchema.safeParse(input);
   if (!config.success) return input;
   if (!('path' in config.data.dataset)) {
-    throw new UserError('bad-input', message('commandLine.datasetBuiltLeaveData', { source }));
+    throw new UserError('bad-input', message('commandLine.dataFolderNotNeeded', { source }));
   }
   return withDataPath(config.data, resolve(data));
 }
@@ -85,7 +85,7 @@ function presetConfig(id: string, own: readonly OwnPreset[]): RunConfig {
     similar.length > 0 ? similar : presets.filter(({ group }) => group === 'quick').map((one) => one.id);
   throw new UserError(
     'bad-input',
-    message('commandLine.noPresetChooseOne', { id, value: known.slice(0, 12).join(', '), program: PROGRAM }),
+    message('commandLine.unknownPreset', { id, value: known.slice(0, 12).join(', '), program: PROGRAM }),
   );
 }
 
@@ -96,7 +96,7 @@ export function readText(path: string): string {
   } catch (error) {
     throw new UserError(
       'bad-input',
-      message('commandLine.configurationCannotRead', { path, error: readReason(error) }),
+      message('commandLine.configUnreadable', { path, error: readReason(error) }),
     );
   }
 }

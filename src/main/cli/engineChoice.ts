@@ -15,7 +15,7 @@ export function chosenEngine(input: CommandInput): EngineChoice | null {
   if (engine) return engine;
   throw new UserError(
     'bad-input',
-    message('commandLine.noEngineChooseAuto', { named, engineIds: ENGINE_IDS.join(', ') }),
+    message('commandLine.unknownEngine', { named, engineIds: ENGINE_IDS.join(', ') }),
   );
 }
 
@@ -26,7 +26,7 @@ function chosenPrecision(input: CommandInput): Precision | null {
   if (precision) return precision;
   throw new UserError(
     'bad-input',
-    message('commandLine.noPrecisionChoose', { named, precisions: PRECISIONS.join(' or ') }),
+    message('commandLine.unknownPrecision', { named, precisions: PRECISIONS.join(' or ') }),
   );
 }
 

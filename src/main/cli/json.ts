@@ -3,7 +3,7 @@
  * grammar (RFC 8259) finds it.
  */
 import { UserError } from '@shared/domain/errors';
-import { message } from '@shared/words/message';
+import { message, type Message, verbatim } from '@shared/words/message';
 import { printable } from '@shared/text/printable';
 
 /** Parses a JSON text. Throws UserError that names `what`, the line and the column of the first mistake. */
@@ -20,21 +20,18 @@ export function parseJson(text: string, what: string): unknown {
     });
     const found =
       offset >= clean.length ? message('commandLine.endOfFile') : printable(JSON.stringify(clean[offset]));
-    throw new UserError(
-      'bad-input',
-      message('commandLine.notValidJsonInstead', { what, place, found, expected }),
-    );
+    throw new UserError('bad-input', message('commandLine.notJson', { what, place, found, expected }));
   }
 }
 
 interface Mistake {
   readonly offset: number;
-  readonly expected: string;
+  readonly expected: Message;
 }
 
 class MistakeFound extends Error {
   constructor(readonly mistake: Mistake) {
-    super(mistake.expected);
+    super();
   }
 }
 
@@ -46,7 +43,7 @@ function firstMistake(text: string): Mistake {
     if (error instanceof MistakeFound) return error.mistake;
     throw error;
   }
-  return { offset: text.length, expected: 'a value' };
+  return { offset: text.length, expected: message('commandLine.json.value') };
 }
 
 /** Brackets inside each other that are looked into; no configuration comes near it. */
@@ -61,7 +58,7 @@ class Reader {
 
   document(): void {
     this.value();
-    if (this.at < this.text.length) this.fail('nothing more');
+    if (this.at < this.text.length) this.fail(message('commandLine.json.nothingMore'));
   }
 
   private value(): void {
@@ -71,14 +68,14 @@ class Reader {
     else if (character === '[') this.list(']', () => this.value());
     else if (character === '"') this.string();
     else if (!this.take(/(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y)) {
-      this.fail('a value');
+      this.fail(message('commandLine.json.value'));
     }
     this.space();
   }
 
   /** Both kinds of brackets, from the opening one to the closing one. */
   private list(end: '}' | ']', item: () => void): void {
-    if (this.depth === DEEPEST) this.fail('fewer brackets inside each other');
+    if (this.depth === DEEPEST) this.fail(message('commandLine.json.fewerBrackets'));
     this.depth += 1;
     this.at += 1;
     this.space();
@@ -90,7 +87,7 @@ class Reader {
     for (;;) {
       item();
       if (this.text[this.at] === end) break;
-      if (this.text[this.at] !== ',') this.fail(`"," or "${end}"`);
+      if (this.text[this.at] !== ',') this.fail(message('commandLine.json.commaOrEnd', { end }));
       this.at += 1;
     }
     this.at += 1;
@@ -99,10 +96,10 @@ class Reader {
 
   private member(): void {
     this.space();
-    if (this.text[this.at] !== '"') this.fail('a name in double quotes');
+    if (this.text[this.at] !== '"') this.fail(message('commandLine.json.name'));
     this.string();
     this.space();
-    if (this.text[this.at] !== ':') this.fail('":"');
+    if (this.text[this.at] !== ':') this.fail(verbatim('":"'));
     this.at += 1;
     this.value();
   }
@@ -110,7 +107,7 @@ class Reader {
   private string(): void {
     this.at += 1;
     this.take(/(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*/y);
-    if (this.text[this.at] !== '"') this.fail('the rest of a text and its closing quote');
+    if (this.text[this.at] !== '"') this.fail(message('commandLine.json.restOfText'));
     this.at += 1;
   }
 
@@ -125,7 +122,7 @@ class Reader {
     return found !== undefined;
   }
 
-  private fail(expected: string): never {
+  private fail(expected: Message): never {
     throw new MistakeFound({ offset: this.at, expected });
   }
 }

@@ -1,7 +1,7 @@
 /** The command line from its words to its exit code. */
-import { terminalLanguage } from './language';
+import { spoken } from './language';
 import { UserError } from '@shared/domain/errors';
-import { message, say } from '@shared/words/message';
+import { message } from '@shared/words/message';
 import { libraryTrouble } from '../core/disk/refusals';
 import { type Command, optionsOf, parseInput, PROGRAM, type Terminal } from './command';
 import { commands } from './commands/commands';
@@ -14,15 +14,15 @@ import { columns } from './table';
 export function generalHelp(commands: readonly Command[]): string {
   const shown = commands.filter((command) => !command.hidden);
   return [
-    'HaBa Studio without its window.',
+    spoken(message('commands.help.title')),
     '',
-    `Usage: ${PROGRAM} COMMAND [OPTIONS]`,
+    spoken(message('commands.help.usage', { usage: `${PROGRAM} COMMAND [OPTIONS]` })),
     '',
-    'Commands:',
-    ...columns(shown.map((command) => [`  ${command.name}`, command.summary])),
+    spoken(message('commands.help.commands')),
+    ...columns(shown.map((command) => [`  ${command.name}`, spoken(command.summary)])),
     '',
-    `More about a command: ${PROGRAM} COMMAND --help`,
-    'Exit codes: 0 done, 2 bad input, 3 interrupted (resume goes on), 1 anything else.',
+    spoken(message('commands.help.more', { usage: `${PROGRAM} COMMAND --help` })),
+    spoken(message('commands.help.exitCodes')),
     '',
   ].join('\n');
 }
@@ -30,15 +30,17 @@ export function generalHelp(commands: readonly Command[]): string {
 /** How to use one command. */
 export function commandHelp(command: Command): string {
   const options = Object.entries(optionsOf(command));
+  const words = [PROGRAM, command.name, ...command.words.map((word) => `<${word}>`)];
+  const usage = [...words, ...(command.more ? ['...'] : []), '[OPTIONS]'].join(' ');
   return [
-    `${command.summary}`,
+    spoken(command.summary),
     '',
-    `Usage: ${[PROGRAM, command.name, ...command.words.map((word) => `<${word}>`)].join(' ')}${command.more ? ' ...' : ''} [OPTIONS]`,
-    ...(command.details === undefined ? [] : ['', command.details]),
+    spoken(message('commands.help.usage', { usage })),
+    ...(command.details === undefined ? [] : ['', spoken(command.details)]),
     '',
-    'Options:',
+    spoken(message('commands.help.options')),
     ...columns(
-      options.map(([name, spec]) => [`  --${name}${spec.value ? ` ${spec.value}` : ''}`, spec.help]),
+      options.map(([name, spec]) => [`  --${name}${spec.value ? ` ${spec.value}` : ''}`, spoken(spec.help)]),
     ),
     '',
   ].join('\n');
@@ -58,7 +60,7 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
   } catch (error) {
     const expected = error instanceof UserError;
     const said = expected ? error.said : libraryTrouble(error);
-    terminal.err(`${said === null ? description(error) : oneLine(say(terminalLanguage(), said))}\n`);
+    terminal.err(`${said === null ? description(error) : oneLine(spoken(said))}\n`);
     if (error instanceof InterruptedError) return EXIT.interrupted;
     return expected ? EXIT.badInput : EXIT.failed;
   }
@@ -81,7 +83,7 @@ function group(name: string, rest: readonly string[], terminal: Terminal): ExitC
   const members = commands.filter((command) => command.name.startsWith(`${name} `));
   const [next] = rest;
   if (members.length === 0) {
-    throw new UserError('bad-input', message('commandLine.noCommandSeeHelp', { name, program: PROGRAM }));
+    throw new UserError('bad-input', message('commandLine.unknownCommand', { name, program: PROGRAM }));
   }
   if (next === '--help' || next === '-h') {
     terminal.out(generalHelp(members));
@@ -104,5 +106,5 @@ const oneLine = (text: string): string =>
 
 function description(error: unknown): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `Something went wrong that should not: ${text}`;
+  return spoken(message('terminal.unexpected', { reason: text }));
 }

@@ -1,5 +1,6 @@
 /** Output of a run: text with a line of progress, or JSON events. */
-import { terminalLanguage } from './language';
+import { heads, spoken, terminalLanguage } from './language';
+import { message, type Message, say } from '@shared/words/message';
 import { sayWritten } from '@shared/words/written';
 import { realImagesOf, type StorageAccount } from '@shared/budget/storage';
 import {
@@ -9,7 +10,6 @@ import {
   type EvaluationSubject,
   type Run,
   type RunProgress,
-  SUBJECTS,
 } from '@shared/domain';
 import { SERIES } from '@shared/domain/series';
 import type { EventName, Events, Notify } from '@shared/ipc/contract';
@@ -18,7 +18,7 @@ import type { RunStart } from '../core/run/types';
 import { latestEvaluations } from '../reports/collect';
 import { bytes, duration, integer, ipc, meanStd, methodName, percent } from '../reports/format';
 import type { Library } from '../store/library';
-import { workText } from '../training/engine';
+import { workMessage } from '../training/engine';
 import { ERASE_LINE, type Terminal } from './command';
 import { table } from './table';
 
@@ -86,38 +86,35 @@ export class StatusLine {
 
 // A run in words: a line that follows it on standard error, and a table on standard output.
 
-const PHASES: Readonly<Record<RunProgress['phase'], string>> = {
-  preparing: 'preparing',
-  experts: 'training experts',
-  distilling: 'distilling',
-  evaluating: 'evaluating',
-  saving: 'saving',
-  paused: 'paused',
-};
-
-/** `distilling  37/150  25 %  4.2 it/s  27 s left  loss 43.1`. */
+/** `Distilling  37/150  25 %  4.2 it/s  27 s left  loss 43.1`. */
 export function progressText(progress: RunProgress, loss: number | null): string {
   const { phase, iteration, iterations, iterationsPerSecond, etaSeconds, detail, engineWork } = progress;
-  if (engineWork !== undefined) return `${PHASES[phase]}  ${workText(engineWork)}`;
+  const doing = spoken(message(`run.phase.${phase}`));
+  if (engineWork !== undefined) return `${doing}  ${spoken(workMessage(engineWork))}`;
   if (phase === 'evaluating' || phase === 'experts') {
-    return [PHASES[phase], detail, left(etaSeconds)].filter((part) => part !== undefined).join('  ');
+    const what = detail === undefined ? undefined : spoken(detail);
+    return [doing, what, left(etaSeconds)].filter((part) => part !== undefined).join('  ');
   }
   const parts = [
-    PHASES[phase],
+    doing,
     `${iteration}/${iterations}`,
     `${Math.floor((100 * iteration) / iterations)} %`,
     iterationsPerSecond === null ? undefined : rate(iterationsPerSecond),
     left(etaSeconds),
-    loss === null ? undefined : `loss ${loss.toPrecision(4)}`,
+    loss === null ? undefined : spoken(message('terminal.loss', { value: loss.toPrecision(4) })),
   ];
   return parts.filter((part) => part !== undefined).join('  ');
 }
 
 const left = (seconds: number | null): string | undefined =>
-  seconds === null ? undefined : `${duration(seconds)} left`;
+  seconds === null ? undefined : spoken(message('queue.left', { time: duration(seconds) }));
 
 const rate = (perSecond: number): string =>
-  perSecond >= 1 ? `${perSecond.toFixed(1)} it/s` : `${(1 / perSecond).toFixed(1)} s/it`;
+  spoken(
+    perSecond >= 1
+      ? message('units.perSecond', { rate: perSecond.toFixed(1) })
+      : message('units.perIteration', { time: (1 / perSecond).toFixed(1) }),
+  );
 
 export function humanOutput(terminal: Terminal): RunOutput {
   const line = new StatusLine(terminal);
@@ -140,9 +137,10 @@ export function humanOutput(terminal: Terminal): RunOutput {
       loss = points.findLast(({ series }) => series === SERIES.objective.name)?.value ?? loss;
     },
     'run.evaluated': ({ evaluation }) => {
-      line.print(
-        `${evaluation.network} trained on ${SUBJECTS[evaluation.subject].within}: ${meanStd(evaluation.mean, evaluation.std)} % (${evaluation.seeds} seeds)`,
-      );
+      const { network, subject, mean, std, seeds } = evaluation;
+      const images = message(`run.evaluations.within.${subject}`);
+      const accuracy = meanStd(mean, std);
+      line.print(spoken(message('terminal.evaluated', { network, subject: images, accuracy, seeds })));
     },
     'run.log': ({ entry }) => {
       if (entry.level === 'warn' || entry.level === 'error')
@@ -152,14 +150,19 @@ export function humanOutput(terminal: Terminal): RunOutput {
   return {
     notify: (name, payload) => handlers[name]?.(payload),
     started: (run, start) => {
-      const from = start.iteration > 0 ? `, from iteration ${start.iteration}` : '';
+      const { engine, device, iteration } = start;
+      const what = { id: run.id, name: run.name, method: methodName(run.config), engine, device };
       line.print(
-        `Run ${run.id} "${run.name}": ${methodName(run.config)} on ${start.engine} (${start.device})${from}`,
+        spoken(
+          iteration > 0
+            ? message('terminal.startedAt', { ...what, iteration })
+            : message('terminal.started', what),
+        ),
       );
-      line.print(`Storage: ${storageText(start.storage)}`);
+      line.print(storageText(start.storage));
     },
-    say: (text) => {
-      line.print(text);
+    say: (said) => {
+      line.print(spoken(said));
     },
     result: (summary) => {
       line.close();
@@ -174,18 +177,36 @@ export function humanOutput(terminal: Terminal): RunOutput {
 type Storage = NonNullable<RunSummary['run']['storage']>;
 
 const storageText = (storage: Storage): string =>
-  `${integer(storage.totalValues)} values = ${ipc(storage.ipcEquivalent)} IPC, ${bytes(storage.bytes)} = ` +
-  `${ipc(realImagesOf(storage))} real images of 8 bits per class, ` +
-  `${percent(storage.datasetFraction, 2)} % of the training set; ${integer(storage.generatedImages)} distinct images`;
+  spoken(
+    message('terminal.storage', {
+      values: integer(storage.totalValues),
+      bytes: bytes(storage.bytes),
+      ipc: ipc(storage.ipcEquivalent),
+      real: ipc(realImagesOf(storage)),
+      share: percent(storage.datasetFraction, 2),
+      images: integer(storage.generatedImages),
+    }),
+  );
+
+/** What an evaluation trained on: the run's method, or the real images that it is compared with. */
+export const trainedOn = ({ subject }: Evaluation, run: Run): string =>
+  subject === 'distilled' ? methodName(run.config) : spoken(message(`run.evaluations.within.${subject}`));
 
 /** The run's end and its accuracies as a table. */
 export function resultLines({ run, evaluations }: RunSummary): string[] {
   const lines = [
-    `Run ${run.id} ${run.status}: ${integer(run.iteration)} iterations in ${duration(run.trainedSeconds)}`,
+    spoken(
+      message('terminal.ended', {
+        id: run.id,
+        status: message(`runStatus.${run.status}`),
+        iterations: integer(run.iteration),
+        time: duration(run.trainedSeconds),
+      }),
+    ),
   ];
   if (evaluations.length === 0) return lines;
   const rows = evaluations.map((evaluation) => [
-    evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECTS[evaluation.subject].within,
+    trainedOn(evaluation, run),
     ipc(evaluation.storage.ipcEquivalent),
     bytes(evaluation.storage.bytes),
     ipc(realImagesOf(evaluation.storage)),
@@ -193,15 +214,8 @@ export function resultLines({ run, evaluations }: RunSummary): string[] {
     `${meanStd(evaluation.mean, evaluation.std)} %`,
     String(evaluation.seeds),
   ]);
-  return [
-    ...lines,
-    '',
-    ...table(
-      ['trained on', 'IPC', 'bytes', '8-bit images', 'network', 'test accuracy', 'seeds'],
-      rows,
-      [1, 2, 3, 5, 6],
-    ),
-  ];
+  const heading = heads('trainedOn', 'ipc', 'bytes', 'realImages', 'network', 'accuracy', 'seeds');
+  return [...lines, '', ...table(heading, rows, [1, 2, 3, 5, 6])];
 }
 
 // What a run came to, read from the library.
@@ -278,7 +292,12 @@ export function jsonOutput(terminal: Terminal): RunOutput {
     terminal.out(`${JSON.stringify(event)}\n`);
   };
   const handlers: { readonly [E in EventName]?: (payload: Events[E]) => void } = {
-    'run.progress': (progress) => emit({ event: 'progress', ...progress }),
+    'run.progress': ({ detail, ...progress }) =>
+      emit({
+        event: 'progress',
+        ...progress,
+        ...(detail === undefined ? {} : { detail: say('en', detail) }),
+      }),
     'run.metrics': ({ runId, points }) => {
       for (const { series, step, value } of points) emit({ event: 'metric', runId, series, step, value });
     },
@@ -302,8 +321,8 @@ export function jsonOutput(terminal: Terminal): RunOutput {
         iterations: run.config.training.iterations,
         storage: start.storage,
       }),
-    say: (text) => {
-      terminal.err(`${text}\n`);
+    say: (said) => {
+      terminal.err(`${spoken(said)}\n`);
     },
     result: (summary) => {
       emit(resultEvent(summary));
@@ -318,7 +337,7 @@ export interface RunOutput {
   readonly notify: Notify;
   started(run: Run, start: RunStart): void;
   /** A sentence about what goes on. */
-  say(text: string): void;
+  say(said: Message): void;
   /** The run is through. */
   result(summary: RunSummary): void;
   /** Ends an unfinished line. */

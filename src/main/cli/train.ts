@@ -1,7 +1,7 @@
 /** A run in this process, with the same core, store and recorder as the studio's training process. */
 import type { RunConfig } from '@shared/config/schema';
 import { message, say, type Message } from '@shared/words/message';
-import { terminalLanguage } from './language';
+import { spoken } from './language';
 import type { OnProgress } from '../core/data/files';
 import { openDataset } from '../core/data/open';
 import { closeDataset, type LoadedDataset } from '../core/data/images';
@@ -13,7 +13,7 @@ import { resourcesPath } from '../platform/resources';
 import type { Library } from '../store/library';
 import { Control } from '../training/control';
 import { type EngineChoice, openChosen, preparation, WorkLog } from '../training/engine';
-import { performRun } from '../training/performRun';
+import { partDone, performRun } from '../training/performRun';
 import { inWords, isFromOutside } from '../training/sentences';
 import { RunRecorder } from '../training/recorder';
 import { prepareRun } from '../training/resumption';
@@ -45,7 +45,7 @@ export async function withDatasetAndEngine<T>(
     cache: library.cacheFolder,
     onProgress: datasetProgress(terminal),
   });
-  const told = new WorkLog((line) => terminal.err(`${say(terminalLanguage(), line)}\n`));
+  const told = new WorkLog((line) => terminal.err(`${spoken(line)}\n`));
   let follower: OnWork = (engineWork) => told.hear(engineWork);
   try {
     const engine = await openChosen(
@@ -56,7 +56,7 @@ export async function withDatasetAndEngine<T>(
           cache: library.cacheFolder,
           onWork: (engineWork) => follower(engineWork),
         }),
-      (note) => terminal.err(`${say(terminalLanguage(), note)}\n`),
+      (note) => terminal.err(`${spoken(note)}\n`),
     );
     const followWork = (next: OnWork): void => {
       follower = next;
@@ -77,7 +77,7 @@ function datasetProgress(terminal: Terminal): OnProgress {
   return ({ what, done, total }) => {
     if (performance.now() - last < PROGRESS_INTERVAL) return;
     last = performance.now();
-    terminal.err(`${what}: ${Math.floor((100 * done) / Math.max(total, 1))} %\n`);
+    terminal.err(`${spoken(partDone(what, done, total))}\n`);
   };
 }
 
@@ -100,7 +100,7 @@ export async function train(
   try {
     const result = await stoppable(
       () => {
-        output.say('Stopping: writing a checkpoint first. Once more ends at once.');
+        output.say(message('terminal.stoppingRun'));
         control.stop();
       },
       () =>
@@ -150,9 +150,8 @@ export async function trainAndReport(
   const outcome = await train(library, runId, prepared, output);
   if (outcome === 'stopped') {
     const { iteration } = library.runs.get(runId);
-    output.say(
-      `Stopped at iteration ${iteration}. To go on: ${PROGRAM} resume ${runId} --library ${library.folder}`,
-    );
+    const command = `${PROGRAM} resume ${runId} --library ${library.folder}`;
+    output.say(message('terminal.stoppedAt', { iteration, command }));
     return EXIT.interrupted;
   }
   output.result(summaryOf(library, runId));

@@ -43,7 +43,7 @@ export class Compute {
     onProgress?: (progress: JobProgress) => void,
   ): Promise<ResultOf<J>> {
     if (this.waiting.has(id)) {
-      return Promise.reject(new UserError('conflict', message('work.computationAlreadyRunning')));
+      return Promise.reject(new UserError('conflict', message('work.computationRunning')));
     }
     if (this.idleTimer) clearTimeout(this.idleTimer);
     return new Promise((resolve, reject) => {
@@ -98,7 +98,7 @@ export class Compute {
     const lost = [...this.waiting.values()];
     this.waiting.clear();
     for (const { reject } of lost) {
-      reject(new UserError('unavailable', message('work.computationEndedUnexpectedlyPerhaps')));
+      reject(new UserError('unavailable', message('work.computationEnded')));
     }
   }
 }

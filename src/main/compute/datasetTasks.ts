@@ -87,7 +87,7 @@ export class DatasetTasks {
   /** Deletes what has arrived of a dataset. */
   async discard(id: OfficialId): Promise<void> {
     if (this.tasks.has(taskId('download', id))) {
-      throw new UserError('conflict', message('datasetWork.downloadRunningPauseFirst'));
+      throw new UserError('conflict', message('datasetWork.downloadRunning'));
     }
     const arriving = arrivingAt(this.options.root, officialOf(id));
     await rm(arriving, { recursive: true, force: true });
@@ -160,7 +160,7 @@ export class DatasetTasks {
     job: J,
   ): Promise<ResultOf<J> | null> {
     const id = taskId(kind, subject);
-    if (this.tasks.has(id)) throw new UserError('conflict', message('datasetWork.studioDoingAlready'));
+    if (this.tasks.has(id)) throw new UserError('conflict', message('datasetWork.alreadyDoing'));
     this.tasks.set(id, { id, kind, subject, step: null, done: 0, total: 0 });
     this.tell();
     try {
@@ -240,6 +240,6 @@ const isThere = async (path: string): Promise<boolean> => (await stat(path).catc
 
 function officialOf(id: OfficialId): OfficialDataset {
   const found = OFFICIAL_DATASETS.find((one) => one.id === id);
-  if (!found) throw new UserError('not-found', message('datasetWork.datasetCannotDownloaded'));
+  if (!found) throw new UserError('not-found', message('datasetWork.notDownloadable'));
   return found;
 }

@@ -121,7 +121,7 @@ async function read({ path, sha256, kind, iteration }: FrameFile): Promise<Check
   if (!whole) {
     throw new UserError(
       'unavailable',
-      message('work.iterationMissingDamagedChoose', { kind: message(`work.kinds.${kind}`), iteration }),
+      message('work.stateMissing', { kind: message(`work.kinds.${kind}`), iteration }),
     );
   }
   return readCheckpoint(bytes, `The ${kind} of iteration ${iteration}`);

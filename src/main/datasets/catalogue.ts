@@ -65,7 +65,7 @@ export function infoOf(config: DatasetConfig, survey: DatasetSurvey): DatasetInf
 export function configOf({ source, path }: DatasetInfo): Extract<DatasetConfig, { path: string }> {
   const { success, data } = datasetSchema.safeParse(path === null ? { source } : { source, path });
   if (success && 'path' in data) return data;
-  throw new UserError('bad-input', message('datasetWork.builtSampleNoFiles'));
+  throw new UserError('bad-input', message('datasetWork.builtInWithoutFiles'));
 }
 
 /** Records what a check found. What the files are is kept from the first check that found nothing wrong. */
@@ -110,10 +110,10 @@ export function findDataset(library: Library, text: string): DatasetInfo {
     ...all.filter(({ path, name }) => path !== place && name.toLowerCase() === text.toLowerCase()),
   ];
   if (!found) {
-    throw new UserError('not-found', message('datasetWork.libraryNoDatasetName', { name: text }));
+    throw new UserError('not-found', message('datasetWork.unknownDataset', { name: text }));
   }
   if (another && found.path !== place) {
-    throw new UserError('bad-input', message('datasetWork.librarySeveralDatasetsNamed', { name: text }));
+    throw new UserError('bad-input', message('datasetWork.ambiguousDataset', { name: text }));
   }
   return found;
 }

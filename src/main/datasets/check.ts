@@ -111,7 +111,7 @@ export function differenceOf(before: Manifest, now: Manifest): Message | null {
   for (const [path, sum] of Object.entries(before.sums)) {
     const found = now.sums[path];
     if (found === undefined) return message('datasetWork.isGone', { path });
-    if (found !== sum) return message('datasetWork.notWhat', { path });
+    if (found !== sum) return message('datasetWork.isDifferent', { path });
   }
   const added = Object.keys(now.sums).find((path) => !(path in before.sums));
   return added === undefined ? null : message('datasetWork.isNew', { path: added });
@@ -139,13 +139,13 @@ export async function checkDataset(
     const manifest = await readManifest(place, options);
     const difference = before === null ? null : differenceOf(before, manifest);
     if (difference !== null) {
-      return { manifest, problem: message('datasetWork.filesChangedSinceThey', { difference }) };
+      return { manifest, problem: message('datasetWork.filesChanged', { difference }) };
     }
     await surveyDataset(config, resources);
     return { manifest, problem: null };
   } catch (error) {
     options.signal.throwIfAborted();
     if (error instanceof UserError) return { manifest: null, problem: error.said };
-    return { manifest: null, problem: message('datasetWork.filesCannotRead', { reason: reasonOf(error) }) };
+    return { manifest: null, problem: message('datasetWork.filesUnreadable', { reason: reasonOf(error) }) };
   }
 }

@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '@shared/domain/errors';
-import { message } from '@shared/words/message';
+import { message, type Message } from '@shared/words/message';
 import { recogniseFolder } from '../core/data/recognise';
 import { noPlainFile, openPlain, plainParts } from '../core/formats/plain';
 import { folderRefusal } from '../core/disk/refusals';
@@ -113,12 +113,11 @@ const MOST_FILES = 50;
  */
 export async function importPaths(paths: readonly string[], options: ImportOptions): Promise<string> {
   const [first, ...others] = paths.map((path) => resolve(path));
-  if (first === undefined) throw new UserError('bad-input', message('datasetWork.nameFolderArchiveFiles'));
+  if (first === undefined) throw new UserError('bad-input', message('datasetWork.importNotNamed'));
   try {
     if (others.length > 0) return await importFiles([first, ...others], options);
     const found = await stat(first).catch(() => null);
-    if (found === null)
-      throw new UserError('bad-input', message('datasetWork.notExistChooseAnother', { path: first }));
+    if (found === null) throw new UserError('bad-input', message('datasetWork.pathMissing', { path: first }));
     if (found.isDirectory()) return await importFolder(first, options);
     if (!found.isFile()) throw noPlainFile(first);
     return (await archiveKind(first)) === null
@@ -143,6 +142,17 @@ async function importFolder(folder: string, options: ImportOptions): Promise<str
   }
 }
 
+/** A message in which a file has another name than the one that it was made with. */
+const renamed = ({ key, values = {} }: Message, from: string, to: string): Message => ({
+  key,
+  values: Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.replaceAll(from, to) : value,
+    ]),
+  ),
+});
+
 async function importArchive(path: string, bytes: number, options: ImportOptions): Promise<string> {
   const { root, signal, onBytes } = options;
   await mkdir(root, { recursive: true });
@@ -151,13 +161,7 @@ async function importArchive(path: string, bytes: number, options: ImportOptions
     await unpackArchive(path, folder, { signal, ...(onBytes ? { onBytes } : {}) });
     await datasetIn(folder).catch((error: unknown) => {
       throw error instanceof UserError
-        ? new UserError(
-            'bad-input',
-            message('datasetWork.holdsNoDatasetKnown', {
-              folder: basename(path),
-              hint: error.message.replaceAll(folder, 'it'),
-            }),
-          )
+        ? new UserError('bad-input', renamed(error.said, folder, basename(path)))
         : error;
     });
   });
@@ -180,8 +184,8 @@ async function importFiles(paths: readonly string[], options: ImportOptions): Pr
   throw new UserError(
     'bad-input',
     unknown === undefined
-      ? message('datasetWork.theseFilesNotWhole')
-      : message('datasetWork.noFileDatasetKnown', { name: basename(unknown) }),
+      ? message('datasetWork.incompleteFiles')
+      : message('datasetWork.unknownFile', { name: basename(unknown) }),
   );
 }
 

@@ -63,12 +63,11 @@ export async function moveDataset(
   const from = resolve(path);
   const to = join(resolve(into), basename(from));
   const inside = relative(from, to);
-  if (to === from)
-    throw new UserError('conflict', message('datasetWork.liesAlreadyChooseAnother', { path: from }));
+  if (to === from) throw new UserError('conflict', message('datasetWork.placeTaken', { path: from }));
   if (!inside.startsWith('..'))
-    throw new UserError('conflict', message('datasetWork.liesInsideDatasetChoose', { path: into }));
+    throw new UserError('conflict', message('datasetWork.insideDataset', { path: into }));
   if ((await stat(to).catch(() => null)) !== null) {
-    throw new UserError('conflict', message('datasetWork.datasetNotMovedBecause', { path: to }));
+    throw new UserError('conflict', message('datasetWork.movePlaceTaken', { path: to }));
   }
   try {
     await mkdir(dirname(to), { recursive: true });
@@ -100,10 +99,7 @@ async function copyTo(
     const after = await readManifest(unfinished, { signal, ...(onBytes ? { onBytes } : {}) });
     const difference = differenceOf(before, after);
     if (difference !== null) {
-      throw new UserError(
-        'unavailable',
-        message('datasetWork.datasetNotMovedBecauseCopy', { what: difference }),
-      );
+      throw new UserError('unavailable', message('datasetWork.copyDiffers', { what: difference }));
     }
   };
   // The original goes afterwards.

@@ -71,7 +71,7 @@ export async function deletePrepared(
   const names = (await readdir(folder).catch((): string[] => [])).filter(
     (name) => FILE.exec(name)?.[1] === recipe,
   );
-  if (names.length === 0) throw new UserError('not-found', message('datasetWork.preparedFormGoneAlready'));
+  if (names.length === 0) throw new UserError('not-found', message('datasetWork.preparedGone'));
   let freed = 0;
   for (const name of names) {
     freed += (await stat(join(folder, name)).catch(() => null))?.size ?? 0;

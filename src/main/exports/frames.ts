@@ -40,7 +40,7 @@ export async function pixelsOf(images: Float32Array, opened: Opened): Promise<Fl
   const { state, whitening, parameterization } = opened;
   if (whitening) return dewhitened(images, whitening.inverse);
   if (state.whitening !== undefined) {
-    throw new UserError('unavailable', message('work.theseImagesWhitenedWayBack'));
+    throw new UserError('unavailable', message('work.whitened'));
   }
   const { channels, imageSize } = parameterization;
   return destandardised(images, channels, imageSize, state.standardisation);
@@ -140,8 +140,8 @@ export class Frames {
       (found) => found.size,
       () => null,
     );
-    if (size === null) throw unusable(frame, message('work.missing'));
-    if (size !== frame.bytes) throw unusable(frame, message('work.damaged'));
+    if (size === null) throw unusable(frame, message('work.isMissing'));
+    if (size !== frame.bytes) throw unusable(frame, message('work.isDamaged'));
   }
 
   /** Reads a checkpoint's whole file once more, while its images are already on the screen, and refuses a damaged one. */
@@ -149,7 +149,7 @@ export class Frames {
     if (frame.sha256 === null || (await this.library.blobs.isIntact(frame.sha256))) return;
     const known = this.opened.get(key);
     if (!known) return;
-    known.opening = Promise.reject(unusable(frame, message('work.damaged')));
+    known.opening = Promise.reject(unusable(frame, message('work.isDamaged')));
     known.opening.catch(() => undefined);
   }
 
@@ -168,7 +168,7 @@ export class Frames {
 const unusable = ({ kind, iteration, path }: FrameFile, what: Message): UserError =>
   new UserError(
     'unavailable',
-    message('work.iterationUseAnotherCheckpoint', {
+    message('work.stateUnusable', {
       kind: message(`work.kinds.${kind}`),
       iteration,
       path,

@@ -32,7 +32,7 @@ export class GalleryReader {
     const latest = checkpoints.at(-1);
     if (!latest && frameId === undefined) {
       const { name } = this.library.runs.get(runId);
-      throw new UserError('not-found', message('work.runNoCheckpointYet', { name }));
+      throw new UserError('not-found', message('work.noImagesYet', { name }));
     }
     const opened = await this.frames.open(runId, frameId ?? latest?.id ?? '');
     const { state, parameterization, factor, frame } = opened;

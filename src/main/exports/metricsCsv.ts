@@ -33,6 +33,6 @@ export async function writeMetricsCsv(
     }
   } catch (error) {
     const reason = reasonOf(error);
-    throw new UserError('unavailable', message('work.fileCouldNotWritten', { reason }));
+    throw new UserError('unavailable', message('work.fileNotWritten', { reason }));
   }
 }

@@ -32,12 +32,12 @@ interface Parts {
 }
 
 const SENTENCES: Readonly<Record<Misfit, Message>> = {
-  unreadable: message('work.oneCheckpointsCannotRead'),
-  'no-hallucinators': message('work.runStoresPlainPixels'),
-  size: message('work.imagesTwoRunsDiffer'),
-  'base-channels': message('work.basesTwoRunsDiffer'),
-  channels: message('work.hallucinatorsMakeImagesDifferent'),
-  kernel: message('work.hallucinatorsKernelsDifferentSize'),
+  unreadable: message('work.checkpointUnreadable'),
+  'no-hallucinators': message('work.noHallucinators'),
+  size: message('work.imageSizesDiffer'),
+  'base-channels': message('work.baseChannelsDiffer'),
+  channels: message('work.hallucinatorChannelsDiffer'),
+  kernel: message('work.hallucinatorKernelsDiffer'),
 };
 
 export class Mixer {
@@ -55,7 +55,7 @@ export class Mixer {
     }
     const [first] = batches;
     if (!first || batches.some(({ width }) => width !== first.width)) {
-      throw new UserError('bad-input', message('work.imagesDifferSizeAsk'));
+      throw new UserError('bad-input', message('work.severalImageSizes'));
     }
     const rgba = new Uint8ClampedArray(batches.length * first.rgba.length);
     batches.forEach((batch, i) => rgba.set(batch.rgba, i * first.rgba.length));
@@ -67,7 +67,7 @@ export class Mixer {
     const [one, other] = [await this.decode(a), await this.decode(b)];
     const [from, to] = [await pixelsOf(one.values, one.opened), await pixelsOf(other.values, other.opened)];
     if (from.length !== to.length) {
-      throw new UserError('bad-input', message('work.imagesDifferSizeChannels'));
+      throw new UserError('bad-input', message('work.noDifference'));
     }
     const { channels, imageSize } = one.opened.parameterization;
     const values = from.map((value, i) => value - (to[i] ?? 0));
@@ -84,7 +84,7 @@ export class Mixer {
   /** Every step of a mix through its hallucinator. Throws a UserError when it has none. */
   async anatomy(mix: Mix): Promise<AnatomyStage[]> {
     const { basis, hallucinator, opened } = await this.parts(mix);
-    if (!hallucinator) throw new UserError('bad-input', message('work.chooseHallucinatorBasisAlone'));
+    if (!hallucinator) throw new UserError('bad-input', message('work.noInside'));
     const { inner, features, scale, shift, affine, output } = anatomyOf(hallucinator, basis);
     const { size, inputs, mid, outputs } = hallucinator;
     const image = await shown(output, opened, 'stretched');
@@ -111,10 +111,7 @@ export class Mixer {
     else for (let at = 0; at < values.length; at += basis.length) values.set(basis, at);
     if (mix.part !== null) {
       if (mix.part >= formation) {
-        throw new UserError(
-          'bad-input',
-          message('work.noPartImageRun', { part: mix.part, count: formation }),
-        );
+        throw new UserError('bad-input', message('work.unknownPart', { part: mix.part, count: formation }));
       }
       enlarger(channels, imageSize, grid)(values, 0, mix.part);
     }

@@ -31,12 +31,12 @@ export class OwnPictures {
   /** A picture as a basis of a run: standardised or whitened as its dataset, [baseChannels, S, S]. */
   basis(imageId: string, opened: Opened): Float32Array {
     const picture = this.kept.get(imageId);
-    if (!picture) throw new UserError('not-found', message('work.pictureNoLongerKnown'));
+    if (!picture) throw new UserError('not-found', message('work.pictureGone'));
     const { channels, imageSize } = opened.parameterization;
     if (picture.size !== imageSize || picture.channels !== channels) {
       throw new UserError(
         'bad-input',
-        message('work.picturePreparedImagesX', {
+        message('work.pictureOfOtherSize', {
           channels: picture.channels,
           size: picture.size,
           same: picture.size,
@@ -61,7 +61,7 @@ function preparedAs(planes: Uint8Array, { state, whitening, parameterization }: 
     });
   }
   if (!whitening) {
-    throw new UserError('unavailable', message('work.whiteningDatasetNoLonger'));
+    throw new UserError('unavailable', message('work.whiteningGone'));
   }
   const { mean, transform } = whitening.transform;
   const centred = Float64Array.from(planes, (byte, i) => byte / 255 - (mean[i] ?? 0));

@@ -40,12 +40,12 @@ export function assertCells({ parameterization }: Opened, cells: readonly Galler
   const { items, hallucinators, formation } = parameterization;
   for (const { basis, hallucinator, part = null } of cells) {
     if (basis >= items)
-      throw new UserError('bad-input', message('work.noBasisChoose0', { basis, last: items - 1 }));
+      throw new UserError('bad-input', message('work.unknownBasis', { basis, last: items - 1 }));
     if (hallucinator !== null && hallucinator >= hallucinators) {
-      throw new UserError('bad-input', message('work.noHallucinatorRun', { index: hallucinator }));
+      throw new UserError('bad-input', message('work.unknownHallucinator', { index: hallucinator }));
     }
     if (part !== null && part >= formation) {
-      throw new UserError('bad-input', message('work.noPartImageRun', { part, count: formation }));
+      throw new UserError('bad-input', message('work.unknownPart', { part, count: formation }));
     }
   }
 }

@@ -36,12 +36,11 @@ const fileName = (name: string): string => name.replace(/[\\/:*?"<>|]+/g, '-').t
 async function textOf(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size > MOST_TEXT)
-      throw new UserError('bad-input', message('work.bytesMoreAnyConfiguration', { size }));
+    if (size > MOST_TEXT) throw new UserError('bad-input', message('work.tooLargeForConfig', { size }));
     return (await readFile(path, 'utf8')).replace(/^\ufeff/, '');
   } catch (error) {
     const reason = reasonOf(error);
-    throw new UserError('bad-input', message('work.fileCannotRead', { path, reason }));
+    throw new UserError('bad-input', message('work.fileUnreadable', { path, reason }));
   }
 }
 

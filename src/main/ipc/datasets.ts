@@ -67,7 +67,7 @@ export const expertHandlers = (services: Services): Area<'experts'> => ({
     const wanted = expertsConfigOf(config).count;
     // Only one program part writes experts at a time.
     if (supervisor.state().runningRunId !== null) {
-      throw new UserError('conflict', message('work.runTrainingImportExperts'));
+      throw new UserError('conflict', message('work.importWhileTraining'));
     }
     const files = await desktop.chooseFiles(['pt']);
     if (files.length === 0) return null;

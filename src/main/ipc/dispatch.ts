@@ -29,13 +29,13 @@ export function dispatcher(handlers: Handlers, log: CallLog): Dispatch {
   return async (name, input) => {
     if (typeof name !== 'string' || !Object.hasOwn(calls, name)) {
       log.warn(`Refused a call: unknown name ${excerpt(name)}.`);
-      return refusal({ code: 'bad-input', message: message('work.studioNotKnowCall') });
+      return refusal({ code: 'bad-input', message: message('work.unknownCall') });
     }
     const known = name as CallName;
     const parsed = validated(known, input);
     if (parsed === null) {
       log.warn(`Refused ${known}: its input is nested too deeply.`);
-      return refusal({ code: 'bad-input', message: message('work.inputNestedTooDeeply') });
+      return refusal({ code: 'bad-input', message: message('work.inputTooDeep') });
     }
     if (!parsed.success) {
       const problems = problemsOf(parsed.error);
@@ -75,7 +75,7 @@ function failureOf(name: CallName, error: unknown, log: CallLog): CallFailure {
   if (trouble !== null) return { code: 'unavailable', message: trouble };
   return {
     code: 'internal',
-    message: message('work.somethingWentWrongStudio'),
+    message: message('work.somethingWentWrong'),
   };
 }
 

@@ -23,7 +23,7 @@ async function writeExport(
   const { name: run } = library.runs.get(runId);
   const frame = checkpointId ?? library.checkpoints.latest(runId)?.id;
   if (frame === undefined) {
-    throw new UserError('conflict', message('commandLine.runNoCheckpointYetNothing', { name: run }));
+    throw new UserError('conflict', message('commandLine.nothingToExport', { name: run }));
   }
   const file = gallery.frames.file(runId, frame);
   const name = fileName(`${run}-${file.iteration}`);
@@ -48,7 +48,7 @@ async function importOfficial(
   if (chosen.length === 0) return null;
   const path = chosen.find((file) => basename(file).startsWith('images_'));
   if (path === undefined) {
-    throw new UserError('bad-input', message('work.chooseImagesPtFile'));
+    throw new UserError('bad-input', message('work.imagesFileNotChosen'));
   }
   const dataset = await openDataset(config.dataset, {
     resources: resourcesFolder,

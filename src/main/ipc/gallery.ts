@@ -37,7 +37,7 @@ export const galleryHandlers = (services: Services): Area<'gallery'> => ({
   'gallery.addPicture': async ({ runId, checkpointId, name, bytes }) => {
     if (bytes.byteLength > MOST_PICTURE_BYTES) {
       const megabytes = MOST_PICTURE_BYTES / 1024 ** 2;
-      throw new UserError('bad-input', message('work.largerMbChooseSmaller', { name, megabytes }));
+      throw new UserError('bad-input', message('work.pictureTooLarge', { name, megabytes }));
     }
     const { parameterization } = await services.gallery.frames.open(runId, checkpointId);
     const { channels, imageSize } = parameterization;
@@ -62,13 +62,13 @@ export const galleryHandlers = (services: Services): Area<'gallery'> => ({
   },
   'gallery.saveSheet': ({ name, bytes }) => {
     if (bytes.byteLength > MOST_SHEET_BYTES || !beginsWith(bytes, PNG_START)) {
-      throw new UserError('bad-input', message('work.sheetNoPngImage'));
+      throw new UserError('bad-input', message('work.sheetNotPng'));
     }
     return writeChosen(services.desktop, { name: fileName(name), extension: 'png' }, bytes);
   },
   'gallery.saveVideo': ({ name, bytes }) => {
     if (!beginsWith(bytes, WEBM_START)) {
-      throw new UserError('bad-input', message('work.videoNoWebmFile'));
+      throw new UserError('bad-input', message('work.videoNotWebm'));
     }
     return writeChosen(services.desktop, { name, extension: 'webm' }, bytes);
   },

@@ -85,7 +85,7 @@ function checked(config: RunConfig): RunConfig {
     path: path === '' ? 'config' : `config.${path}`,
     message,
   }));
-  throw new UserError('bad-input', problems[0]?.message ?? message('input.configurationNotValid'), problems);
+  throw new UserError('bad-input', problems[0]?.message ?? message('input.configInvalid'), problems);
 }
 
 /** Does the action with each run in turn; what refuses is answered with its reason, in words. */
@@ -133,7 +133,7 @@ async function actOn(services: Services, id: string, action: BulkAction): Promis
       const kept = run.tags.filter((tag) => !action.remove.includes(tag));
       const tags = [...new Set([...kept, ...action.add])];
       if (tags.length > 20) {
-        throw new UserError('bad-input', message('work.runWouldMore20', { name: run.name }));
+        throw new UserError('bad-input', message('work.tooManyTags', { name: run.name }));
       }
       notify('run.changed', { run: library.runs.update(id, { tags }) });
       return 0;

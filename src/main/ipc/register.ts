@@ -21,7 +21,7 @@ export function registerCalls({ ipc, ourContents, origin, dispatch, log }: Regis
     const reason = foreignReason(event, ourContents(), origin);
     if (reason === null) return dispatch(name, input);
     log.warn(`Refused ${excerpt(name)} from a foreign sender: ${reason}.`);
-    return { ok: false, failure: { code: 'bad-input', message: message('work.studioNotAnswerPage') } };
+    return { ok: false, failure: { code: 'bad-input', message: message('work.pageNotAnswered') } };
   });
 }
 

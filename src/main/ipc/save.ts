@@ -29,7 +29,7 @@ export async function writeChosen(
     await writeFile(path, bytes);
   } catch (error) {
     const reason = reasonOf(error);
-    throw new UserError('unavailable', message('work.fileCouldNotWritten', { reason }));
+    throw new UserError('unavailable', message('work.fileNotWritten', { reason }));
   }
   return { path, bytes: bytes.byteLength };
 }

@@ -47,7 +47,7 @@ export const studyHandlers = (services: Services): Area<'studies'> => {
     'studies.rename': ({ id, name }) => changed(services.library.studies.rename(id, name)),
     'studies.trash': ({ id, trashed }) => {
       if (trashed && activeRuns(services.library, id).length > 0) {
-        throw new UserError('conflict', message('work.runStudyQueuedRunning'));
+        throw new UserError('conflict', message('work.studyBusy'));
       }
       return changed(services.library.studies.setTrashed(id, trashed));
     },

@@ -46,7 +46,7 @@ export const appHandlers = (services: Services): Area<'app'> => ({
     if (path === undefined) return null;
     const { size } = await stat(path);
     if (size > MAX_CONFIG_BYTES) {
-      throw new UserError('bad-input', message('work.tooLargeConfigurationChoose', { name: basename(path) }));
+      throw new UserError('bad-input', message('work.configTooLarge', { name: basename(path) }));
     }
     return { name: basename(path), text: await readFile(path, 'utf8') };
   },
@@ -107,7 +107,7 @@ export const engineHandlers = (services: Services): Area<'engines'> => {
     'engines.measure': async () => {
       const { library, supervisor } = services;
       if (supervisor.state().runningRunId !== null) {
-        throw new UserError('conflict', message('work.runTrainingWouldSpoil'));
+        throw new UserError('conflict', message('work.benchmarkWhileTraining'));
       }
       const available = (await services.engines()).filter((engine) => engine.available);
       // One that fails leaves the others measured.

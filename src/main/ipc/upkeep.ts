@@ -29,7 +29,7 @@ export const upkeepHandlers = (services: Services): Area<'archives' | 'upkeep'> 
       const scope: ArchiveScope = kind === 'project' ? { kind, projectId: id } : { kind, runId: id };
       return jobs.run('export', (options) => exportArchive(library, scope, path, options));
     },
-    'archives.import': async ({ path, projectId }) => {
+    'archives.theImport': async ({ path, projectId }) => {
       const file = path ?? (await desktop.chooseFiles([ARCHIVE_EXTENSION]))[0];
       if (file === undefined) return null;
       const { library } = services;
@@ -102,7 +102,7 @@ class LongJobs {
   /** Runs a job. Throws a UserError while another one goes on, and what the job throws. */
   async run<T>(kind: JobKind, work: (options: JobOptions) => Promise<T>): Promise<T> {
     if (this.current !== null) {
-      throw new UserError('conflict', message('work.libraryBusyAnotherJob'));
+      throw new UserError('conflict', message('work.libraryBusy'));
     }
     const controller = new AbortController();
     this.current = controller;

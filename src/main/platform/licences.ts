@@ -107,7 +107,7 @@ export async function readLicences(places: LicencePlaces): Promise<FullLicence[]
 /** Throws a UserError when there is no licence of that id. */
 export async function readLicence(places: LicencePlaces, id: string): Promise<FullLicence> {
   const found = (await readLicences(places)).find((one) => one.id === id);
-  if (found === undefined) throw new UserError('not-found', message('work.noSuchLicenceOpen'));
+  if (found === undefined) throw new UserError('not-found', message('work.unknownLicence'));
   return found;
 }
 

@@ -142,11 +142,11 @@ async function pathsUnder(folder: string, under = ''): Promise<string[]> {
 }
 
 const changed = (path: string): UserError =>
-  new UserError('unavailable', message('work.fileNotOnePacked', { path }));
+  new UserError('unavailable', message('work.packedFileDiffers', { path }));
 const missing = (path: string): UserError =>
-  new UserError('unavailable', message('work.fileHabaStudioMissing', { path }));
+  new UserError('unavailable', message('work.packedFileMissing', { path }));
 const strange = (path: string): UserError =>
-  new UserError('unavailable', message('work.fileNotBelongHaba', { path }));
+  new UserError('unavailable', message('work.packedFileForeign', { path }));
 
 // Whether a program can run on this system at all.
 
@@ -154,9 +154,9 @@ const strange = (path: string): UserError =>
 const PATIENCE = 20_000;
 
 const REASONS: Readonly<Record<string, Message>> = {
-  ENOENT: message('work.loaderProgramsNeedsMissing'),
-  EACCES: message('work.folderFileNotAllow'),
-  ENOEXEC: message('work.madeAnotherSystemProcessor'),
+  ENOENT: message('work.nodeOrLoaderMissing'),
+  EACCES: message('work.nodeNotAllowed'),
+  ENOEXEC: message('work.nodeForOtherSystem'),
 };
 
 /**
@@ -170,9 +170,9 @@ export async function obstacleTo(program: string, env: NodeJS.ProcessEnv): Promi
   } catch (error) {
     const { code, killed, stderr } = error as Partial<Failure>;
     if (typeof code === 'string') return REASONS[code] ?? verbatim(code);
-    if (killed === true) return message('work.didNotAnswerSeconds', { seconds: PATIENCE / 1000 });
+    if (killed === true) return message('work.nodeSilent', { seconds: PATIENCE / 1000 });
     const line = (stderr ?? '').split('\n').find((one) => one.trim() !== '');
-    return line === undefined ? message('work.endsOnce') : verbatim(printable(line.trim(), 200));
+    return line === undefined ? message('work.nodeEndsAtOnce') : verbatim(printable(line.trim(), 200));
   }
 }
 
@@ -194,8 +194,7 @@ export interface ShippedNode {
 }
 
 /** For people whose system does not run it. */
-export const cannotRun = (obstacle: Message): Message =>
-  message('work.nodeJsHabaStudio', { reason: obstacle });
+export const cannotRun = (obstacle: Message): Message => message('work.nodeDoesNotRun', { reason: obstacle });
 
 const PROGRAM = process.platform === 'win32' ? 'node.exe' : 'node';
 

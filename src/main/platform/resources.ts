@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
 
 let found: string | undefined;
 
@@ -19,7 +21,7 @@ function findResources(start: string): string {
     const candidate = join(folder, 'resources');
     if (existsSync(join(candidate, 'migrations'))) return candidate;
     if (dirname(folder) === folder) {
-      throw new Error('The resources folder of HaBa Studio was not found: the installation is incomplete.');
+      throw new UserError('unavailable', message('work.resourcesMissing'));
     }
   }
 }

@@ -112,7 +112,7 @@ export async function collectRuns(
 ): Promise<RunsFacts> {
   const found = runIds.map((id) => library.runs.get(id));
   const [first] = found;
-  if (first === undefined) throw new UserError('bad-input', message('planning.chooseLeastOneRun'));
+  if (first === undefined) throw new UserError('bad-input', message('planning.noRunChosen'));
   const reported: ReportedRun[] = [];
   for (const run of found) reported.push(await reportedRun(library, run, sections));
   const [own, ...others] = reported as [ReportedRun, ...ReportedRun[]];
@@ -179,7 +179,7 @@ function assertComparable(own: ReportedRun, other: ReportedRun): void {
   if (withinComparison(own.storage, other.storage, budget)) return;
   throw new UserError(
     'bad-input',
-    message('planning.storesImagesPerClass', {
+    message('planning.storesMoreThanBudget', {
       counted: budget.convention === 'values' ? '' : message('input.countedInBytes'),
       other: other.run.name,
       stored: ipc(costOf(other.storage, budget.convention)),
@@ -200,7 +200,7 @@ function datasetName(dataset: DatasetConfig): string {
 async function lastState(library: Library, run: Run): Promise<CheckpointState> {
   const checkpoint = library.checkpoints.latest(run.id);
   if (checkpoint === null) {
-    throw new UserError('conflict', message('planning.runNotWrittenCheckpoint', { name: run.name }));
+    throw new UserError('conflict', message('planning.nothingToReport', { name: run.name }));
   }
   return readCheckpoint(await library.blobs.read(checkpoint.sha256));
 }

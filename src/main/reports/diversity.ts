@@ -43,7 +43,7 @@ export async function measureRuns(library: Library, runIds: readonly string[]): 
     const runs = refused.get(library) ?? new Set();
     refused.set(library, runs.add(runId));
     const reason = reasonOf(error);
-    library.logs.add(runId, 'warn', written(message('method.diversityHallucinationsCouldNot', { reason })));
+    library.logs.add(runId, 'warn', written(message('method.diversityNotMeasured', { reason })));
   };
   let engine: Engine;
   try {

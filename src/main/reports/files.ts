@@ -27,9 +27,6 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
     makeFolders(dirname(path));
     writeAsideSync(path, 'durable', bytes);
   } catch (error) {
-    throw new UserError(
-      'bad-input',
-      message('planning.reportCannotWrittenChoose', { path, reason: reasonOf(error) }),
-    );
+    throw new UserError('bad-input', message('planning.reportNotWritten', { path, reason: reasonOf(error) }));
   }
 }

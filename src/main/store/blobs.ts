@@ -50,7 +50,7 @@ export class BlobStore {
     if (!this.isName(sha256)) {
       throw new UserError(
         'unavailable',
-        message('library.libraryNamesContentCheckpoint', { name: printable(sha256) }),
+        message('library.notAHash', { name: printable(sha256) }),
       );
     }
     return join(this.folder, sha256.slice(0, 2), sha256.slice(2) + EXTENSION);
@@ -117,8 +117,8 @@ export class BlobStore {
     const file = this.path(sha256);
     const bytes = await readFile(file).catch(() => null);
     if (bytes === null || sha256Of(bytes) !== sha256) {
-      const what = bytes === null ? message('work.missing') : message('work.damaged');
-      throw new UserError('unavailable', message('library.checkpointFileUseAnother', { file, what }));
+      const what = bytes === null ? message('work.isMissing') : message('work.isDamaged');
+      throw new UserError('unavailable', message('library.checkpointUnusable', { file, what }));
     }
     return bytes;
   }
@@ -235,6 +235,6 @@ export async function* hashed(sha256: string, parts: AsyncIterable<Uint8Array>):
     yield part;
   }
   if (hash.digest('hex') !== sha256) {
-    throw new UserError('bad-input', message('library.bytesNotThoseAnnounced'));
+    throw new UserError('bad-input', message('library.wrongBytes'));
   }
 }

@@ -83,7 +83,7 @@ type Column = keyof typeof COLUMNS;
 export function readColumn<K extends Column>(column: K, json: string): z.output<(typeof COLUMNS)[K]> {
   const { reason, value } = parsed(column, json);
   if (reason === null) return value as z.output<(typeof COLUMNS)[K]>;
-  throw new UserError('unavailable', message('library.rowLibraryDamagedColumn', { column, reason }));
+  throw new UserError('unavailable', message('library.rowDamaged', { column, reason }));
 }
 
 /** What is wrong with a column; null when it can be read. */
@@ -94,7 +94,7 @@ function parsed(column: Column, json: string): { readonly reason: Message | null
   try {
     value = JSON.parse(json);
   } catch {
-    return { reason: message('library.noJson') };
+    return { reason: message('library.notJson') };
   }
   const { success, data, error } = COLUMNS[column].safeParse(value);
   if (success) return { reason: null, value: data };

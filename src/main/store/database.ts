@@ -145,7 +145,7 @@ function readable(error: unknown, file: string): unknown {
 }
 
 function damaged(file: string, detail: string): UserError {
-  return new UserError('unavailable', message('library.databaseDamagedPutBackup', { path: file, detail }));
+  return new UserError('unavailable', message('library.databaseDamaged', { path: file, detail }));
 }
 
 // The database's schema over time: numbered SQL files, each applied once; those that are pending in one transaction.
@@ -197,10 +197,7 @@ async function migrate(db: Database.Database, migrations: readonly Migration[]):
 /** All migrations are one transaction: one that fails, or that a crash ends, leaves the version that was there. */
 function asUserError(error: unknown, current: number, newest: number): UserError {
   const reason = reasonOf(error);
-  return new UserError(
-    'unavailable',
-    message('library.databaseLibraryCouldNot', { from: current, to: newest, reason }),
-  );
+  return new UserError('unavailable', message('library.notMigrated', { from: current, to: newest, reason }));
 }
 
 function apply(db: Db, migrations: readonly Migration[]): void {
@@ -221,13 +218,10 @@ function requireOurs(db: Db, migrations: readonly Migration[], path = db.name): 
   const [current, newest] = [versionOf(db), migrations.length];
   const parts = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get() ?? 0;
   if (parts > 0 && db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
-    throw new UserError('unavailable', message('library.fileBelongsAnotherProgram', { path }));
+    throw new UserError('unavailable', message('library.foreignFile', { path }));
   }
   if (current > newest) {
-    throw new UserError(
-      'unavailable',
-      message('library.libraryWrittenNewerHaba', { found: current, known: newest }),
-    );
+    throw new UserError('unavailable', message('library.newerLibrary', { found: current, known: newest }));
   }
   const made = connect(':memory:');
   try {
@@ -236,7 +230,7 @@ function requireOurs(db: Db, migrations: readonly Migration[], path = db.name): 
     if (different.length === 0) return;
     throw new UserError(
       'unavailable',
-      message('library.databaseNotMadeHaba', { path, parts: different.join(', ') }),
+      message('library.foreignDatabase', { path, parts: different.join(', ') }),
     );
   } finally {
     made.close();
@@ -283,7 +277,7 @@ export function requireIntactCopy(file: string, origin: string): void {
     if (error instanceof UserError) throw error;
     throw new UserError(
       'bad-input',
-      message('library.databaseCannotRestoredChoose', { path: origin, reason: reasonOf(error) }),
+      message('library.databaseNotRestorable', { path: origin, reason: reasonOf(error) }),
     );
   } finally {
     db?.close();

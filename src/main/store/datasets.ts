@@ -126,7 +126,7 @@ export class Datasets {
       )
       .get(path, ...ACTIVE_STATUSES);
     if (busy) {
-      throw new UserError('conflict', message('library.runUsingDatasetStop', { run: busy.name }));
+      throw new UserError('conflict', message('library.datasetInUse', { run: busy.name }));
     }
   }
 
@@ -163,7 +163,7 @@ export class Datasets {
   private row(id: string): DatasetRow {
     const row = this.db.prepare<[string], DatasetRow>('SELECT * FROM datasets WHERE id = ?').get(id);
     if (row) return row;
-    throw new UserError('not-found', message('library.datasetNoLongerLibrary'));
+    throw new UserError('not-found', message('library.datasetGone'));
   }
 }
 

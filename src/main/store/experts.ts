@@ -34,7 +34,7 @@ export class Experts {
   /** Throws a UserError when there is none. */
   get(key: string): ExpertSet {
     if (KEY.test(key) && existsSync(join(this.folder, key))) return this.describe(key);
-    throw new UserError('not-found', message('library.noExpertsKey', { key }));
+    throw new UserError('not-found', message('library.noSuchExperts', { key }));
   }
 
   /**
@@ -47,7 +47,7 @@ export class Experts {
     if (user) {
       throw new UserError(
         'conflict',
-        message('library.runUsesTheseExperts', {
+        message('library.expertsInUse', {
           name: user.name,
           status: message(`runStatus.${user.status}`),
         }),

@@ -64,7 +64,7 @@ export function requireOwnJournal(database: string): void {
   const path = `${database}-journal`;
   const end = lastBytes(path, MAGIC.length);
   if (end?.equals(MAGIC) !== true) return;
-  throw new UserError('unavailable', message('library.fileWouldAnotherFile', { path }));
+  throw new UserError('unavailable', message('library.dangerousFile', { path }));
 }
 
 function lastBytes(path: string, count: number): Buffer | null {

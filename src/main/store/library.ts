@@ -111,7 +111,7 @@ export class Library extends Repositories {
   /** Moves a project to the trash or back. Throws a UserError while one of its runs is queued or running. */
   trashProject(projectId: string, trashed: boolean): Project {
     if (trashed && this.runs.list(projectId).some(({ status }) => isActive(status))) {
-      throw new UserError('conflict', message('library.runProjectQueuedRunning'));
+      throw new UserError('conflict', message('library.projectBusy'));
     }
     return this.projects.setTrashed(projectId, trashed);
   }

@@ -68,8 +68,8 @@ function removeIfPossible(file: string): void {
 function refusal(folder: string, holder: LockHolder | null): Message {
   const who = holder
     ? message('library.processSince', { program: holder.program, pid: holder.pid, time: holder.since })
-    : message('library.anotherProgram2');
-  return message('library.libraryOpenCloseFirst', { folder, who });
+    : message('library.anotherProgram');
+  return message('library.openElsewhere', { folder, who });
 }
 
 function readHolder(file: string): LockHolder | null {

@@ -18,7 +18,7 @@ export function makeFolder(path: string): void {
     makeFolders(path);
   } catch (error) {
     const reason = reasonOf(error);
-    throw new UserError('unavailable', message('library.libraryFolderCannotMade', { path, reason }));
+    throw new UserError('unavailable', message('library.folderNotMade', { path, reason }));
   }
 }
 
@@ -37,7 +37,7 @@ export function requireNoLinks(library: string): void {
   if (link === undefined) return;
   throw new UserError(
     'unavailable',
-    message('library.linkPutWhatLeads', { path: printable(join(library, link), 300) }),
+    message('library.isALink', { path: printable(join(library, link), 300) }),
   );
 }
 
@@ -61,7 +61,7 @@ export function assertNotBereft(folder: string, database: string): void {
   if (existsSync(database) || !existsSync(blobs)) return;
   const names = readdirSync(blobs, { recursive: true, encoding: 'utf8' });
   if (!names.some((name) => name.endsWith('.safetensors'))) return;
-  throw new UserError('unavailable', message('library.libraryCheckpointsNoDatabase', { folder }));
+  throw new UserError('unavailable', message('library.databaseMissing', { folder }));
 }
 
 /** In a library that was moved to another disk and is not deleted yet: where it is now. */
@@ -72,7 +72,7 @@ export function assertNotMoved(folder: string): void {
   const mark = join(folder, MOVED_TO);
   const to = readText(mark);
   if (to === null) return;
-  throw new UserError('unavailable', message('library.libraryMovedOpenOnly', { folder, to, mark }));
+  throw new UserError('unavailable', message('library.movedElsewhere', { folder, to, mark }));
 }
 
 // The last step of restoring a library: a checked copy lies beside it as `<library>.restored`, complete since that name
@@ -97,7 +97,7 @@ export function finishRestore(library: string): void {
     const reason = reasonOf(error);
     throw new UserError(
       'unavailable',
-      message('library.restoredLibraryCouldNot', { from: restored, reason, to: library }),
+      message('library.restoredNotInPlace', { from: restored, reason, to: library }),
     );
   }
 }
@@ -117,7 +117,7 @@ function asideOf(library: string): string {
 export function recoverRuns(library: Pick<Repositories, 'runs' | 'events' | 'logs'>): Run[] {
   const { runs, events, logs } = library;
   return runs.withStatus(...TRAINING_STATUSES).map((run) => {
-    const ended = message('library.studioEndedWhileRun', { status: message(`runStatus.${run.status}`) });
+    const ended = message('library.studioEnded', { status: message(`runStatus.${run.status}`) });
     const reason = written(together(ended, whereItContinues(run)));
     events.add(run.id, 'interrupted', reason, run.iteration);
     logs.add(run.id, 'warn', reason);
@@ -146,6 +146,6 @@ export function sweepLeftovers(
 /** One sentence on what resuming would do. */
 export function whereItContinues(run: Run): Message {
   return run.lastCheckpointIteration === null
-    ? message('library.noCheckpointYetResuming')
-    : message('library.resumingContinuesFromCheckpoint', { iteration: run.lastCheckpointIteration });
+    ? message('library.resumesFromStart')
+    : message('library.resumesFromCheckpoint', { iteration: run.lastCheckpointIteration });
 }

@@ -67,7 +67,7 @@ export class Presets {
   private assertFree(name: string, owner: string | null): void {
     const taken = this.findByName(name);
     if (taken === undefined || taken.id === owner) return;
-    throw new UserError('conflict', message('library.presetAlreadyChooseAnother', { name: taken.name }));
+    throw new UserError('conflict', message('library.presetExists', { name: taken.name }));
   }
 
   private select(where: string, ...values: string[]): OwnPreset[] {

@@ -136,7 +136,7 @@ export class Projects {
   /** Deletes a trashed project and, through the foreign keys, everything of it in the database. */
   delete(id: string): void {
     if (this.get(id).trashedAt === null) {
-      throw new UserError('conflict', message('library.moveProjectTrashBefore'));
+      throw new UserError('conflict', message('library.projectNotInTrash'));
     }
     this.db.prepare('DELETE FROM projects WHERE id = ?').run(id);
   }

@@ -23,17 +23,16 @@ const MOVER = 'HaBa Studio, to move it';
 export async function examineFolder(path: string, current: string): Promise<LibraryChoice> {
   const folder = resolve(path);
   const refuse = (reason: Message): LibraryChoice => ({ path: folder, holds: 'other', reason });
-  if (folder === resolve(current)) return refuse(message('library.presentLibrary'));
-  if (isWithin(folder, current)) return refuse(message('library.folderLiesInsidePresent'));
+  if (folder === resolve(current)) return refuse(message('library.isPresentLibrary'));
+  if (isWithin(folder, current)) return refuse(message('library.insidePresentLibrary'));
   try {
-    if (existsSync(folder) && !(await stat(folder)).isDirectory())
-      return refuse(message('library.fileChooseFolder'));
+    if (existsSync(folder) && !(await stat(folder)).isDirectory()) return refuse(message('library.isAFile'));
     const names = existsSync(folder) ? await readdir(folder) : [];
     if (names.includes(DATABASE)) return { path: folder, holds: 'library', reason: null };
     if (names.length === 0) return { path: folder, holds: 'new', reason: null };
-    return refuse(message('library.folderHoldsOtherFiles'));
+    return refuse(message('library.folderInUse'));
   } catch (error) {
-    return refuse(message('library.folderCannotReadChoose', { reason: reasonOf(error) }));
+    return refuse(message('library.folderUnreadable', { reason: reasonOf(error) }));
   }
 }
 
@@ -53,9 +52,9 @@ export async function moveLibrary(from: string, to: string): Promise<void> {
     if (holds !== 'new') {
       throw new UserError(
         'conflict',
-        message('library.libraryNotMoved', {
+        message('library.notMovedBecause', {
           path: to,
-          reason: reason ?? message('library.theFolderHoldsLibrary'),
+          reason: reason ?? message('library.folderHoldsLibrary'),
         }),
       );
     }
@@ -132,7 +131,7 @@ async function removeOld(from: string, to: string): Promise<void> {
   } catch (error) {
     throw new UserError(
       'unavailable',
-      message('library.libraryWhatLeftCould', { to, from, reason: reasonOf(error) }),
+      message('library.restNotDeleted', { to, from, reason: reasonOf(error) }),
     );
   }
 }
@@ -158,7 +157,7 @@ async function requireUnchanged(from: string, to: string): Promise<void> {
       if (existsSync(copy) && (await hashOf(copy)) === (await hashOf(join(from, path)))) continue;
       throw new UserError(
         'conflict',
-        message('library.libraryChangedAfterCopied', { to, file: join(from, path), from }),
+        message('library.changedWhileMoved', { to, file: join(from, path), from }),
       );
     }
     await writeParts(join(from, MOVED_TO), 'durable', [new TextEncoder().encode(to)]);
@@ -192,7 +191,4 @@ const isWithin = (folder: string, parent: string): boolean => {
 };
 
 const notMoved = (error: unknown, to: string): UserError =>
-  new UserError(
-    'unavailable',
-    message('library.libraryNotMovedWhere', { path: to, reason: reasonOf(error) }),
-  );
+  new UserError('unavailable', message('library.notMoved', { path: to, reason: reasonOf(error) }));

@@ -83,7 +83,7 @@ export class Reports {
       ? await readFile(path).catch(() => null)
       : null;
     if (bytes !== null) return bytes;
-    throw new UserError('not-found', message('work.reportGoneWriteAgain', { path }));
+    throw new UserError('not-found', message('work.reportGone', { path }));
   }
 
   add(draft: ReportDraft): Report {

@@ -65,7 +65,7 @@ export class ResumePoints {
       this.library.logs.add(
         runId,
         'warn',
-        written(message('library.checkpointIterationDamagedMissing', { iteration: candidate.iteration })),
+        written(message('library.goesBackFurther', { iteration: candidate.iteration })),
       );
     }
     this.cut(runId, intact?.iteration ?? 0, intact?.trainedSeconds ?? 0);

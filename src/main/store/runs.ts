@@ -249,7 +249,7 @@ export class Runs {
     const run = this.get(id);
     assertIdle(run);
     if (run.trashedAt === null) {
-      throw new UserError('conflict', message('library.moveRunTrashBefore'));
+      throw new UserError('conflict', message('library.runNotInTrash'));
     }
     this.db.prepare('DELETE FROM runs WHERE id = ?').run(id);
   }
@@ -267,7 +267,7 @@ export function assertIdle(run: Run): void {
   if (isActive(run.status)) {
     throw new UserError(
       'conflict',
-      message('library.runStopFirst', { name: run.name, status: message(`runStatus.${run.status}`) }),
+      message('library.runBusy', { name: run.name, status: message(`runStatus.${run.status}`) }),
     );
   }
 }

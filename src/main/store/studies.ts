@@ -76,7 +76,7 @@ export class Studies {
   /** Deletes a trashed study; its runs stay in their project. */
   delete(id: string): void {
     if (this.get(id).trashedAt === null) {
-      throw new UserError('conflict', message('library.moveStudyTrashBefore'));
+      throw new UserError('conflict', message('library.studyNotInTrash'));
     }
     this.db.prepare('DELETE FROM studies WHERE id = ?').run(id);
   }

@@ -19,7 +19,7 @@ export function newId(): string {
  */
 export function asFileName(id: string): string {
   if (/^\w[\w -]{0,99}$/.test(id)) return id;
-  throw new UserError('unavailable', message('library.libraryHoldsSomethingUnder', { id: printable(id) }));
+  throw new UserError('unavailable', message('library.notAnId', { id: printable(id) }));
 }
 
 /** The present moment as stored. */
@@ -27,6 +27,6 @@ export const timestamp = (): string => new Date().toISOString();
 
 /** The row, or a UserError that names what is missing. */
 export function required<T>(row: T | undefined, what: string, id: string): T {
-  if (row === undefined) throw new UserError('not-found', message('library.noLibrary', { what, id }));
+  if (row === undefined) throw new UserError('not-found', message('library.notInLibrary', { what, id }));
   return row;
 }

@@ -1,6 +1,7 @@
 /** A study's table, from what the library holds now: partial results are results. */
 import type { DatasetConfig } from '@shared/config/schema';
-import { REAL_SUBJECTS, SUBJECTS, type EvaluationSubject, type Run } from '@shared/domain';
+import { REAL_SUBJECTS, type EvaluationSubject, type Run } from '@shared/domain';
+import { message, say } from '@shared/words/message';
 import { methodOf } from '@shared/config/methods';
 import { findPublished } from '@shared/studies/published';
 import type { CellStatus, ResultCell, ResultRow, Study, StudyResults } from '@shared/studies/results';
@@ -43,7 +44,10 @@ export function studyResults(library: Library, studyId: string): StudyResults {
     progress: progressOf(cells),
     rows: [
       ...plan.rows.map((row): ResultRow => ({ ...row, kind: 'method' })),
-      ...real.map((key): ResultRow => ({ key, label: SUBJECTS[key].name, baseline: null, kind: 'real' })),
+      ...real.map((key): ResultRow => {
+        const label = say('en', message(`run.evaluations.subjects.${key}`));
+        return { key, label, baseline: null, kind: 'real' };
+      }),
     ],
     columns: plan.columns,
     table: [...methods, ...real.flatMap((subject) => realCells(study, all, subject))],

@@ -31,7 +31,7 @@ async function geometryOf(library: Library, dataset: DatasetConfig): Promise<Ima
 async function plan(library: Library, request: StudyRequest): Promise<StudyPlanResult> {
   const dataset = request.base?.dataset ?? request.dataset;
   if ('path' in dataset && dataset.path.trim() === '') {
-    return { ok: false, problems: [message('planning.chooseFolderHoldsDataset')] };
+    return { ok: false, problems: [message('planning.datasetFolderMissing')] };
   }
   try {
     return planStudy(request, await geometryOf(library, dataset));
@@ -70,7 +70,7 @@ export async function createStudy(library: Library, { projectId, name, request }
 }
 
 function refusal(problems: readonly Message[]): UserError {
-  const [first = message('planning.studyCannotBePlanned'), ...more] = problems;
+  const [first = message('planning.notPlanned'), ...more] = problems;
   const said = more.length === 0 ? first : message('planning.andMore', { first, count: more.length });
   return new UserError(
     'bad-input',
@@ -111,7 +111,7 @@ export async function measureStudy(library: Library, studyId: string): Promise<v
 export function unfinishedRuns(library: Library, studyId: string): Run[] {
   const study = library.studies.get(studyId);
   if (study.trashedAt !== null) {
-    throw new UserError('conflict', message('planning.studyTrashRestoreFirst', { name: study.name }));
+    throw new UserError('conflict', message('planning.studyInTrash', { name: study.name }));
   }
   return library.transaction(() => {
     const runs = runsOf(library, study);

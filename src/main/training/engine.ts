@@ -35,7 +35,7 @@ export async function openChosen(
   } catch (error) {
     const isOpen = config.engine === 'auto' && engine !== 'auto' && config.precision === 'f32';
     if (!(error instanceof UserError) || !isOpen) throw error;
-    warn(message('training.anotherEngineTakesPlace', { reason: error.said }));
+    warn(message('training.otherEngine', { reason: error.said }));
     return open('auto');
   }
 }
@@ -62,18 +62,15 @@ export const preparation = (
 });
 
 /** `compiling program 3 (mtt/backward)`. */
-export function workText(work: EngineWork): string {
-  if (work.step === 'checking') return `checking the results of ${work.device} (only at its first start)`;
-  const program = `program ${work.number} (${work.program})`;
-  return work.step === 'measuring'
-    ? `measuring products on this device for ${program} (only at its first start)`
-    : `compiling ${program}`;
-}
+export const workMessage = (work: EngineWork): Message =>
+  work.step === 'checking'
+    ? message('run.engineWork.checking', { device: work.device })
+    : message(`run.engineWork.${work.step}`, { program: work.program, number: work.number });
 
 /** Lines for a log about work that is done once and then kept. */
 const FIRST_TIMES: Partial<Record<EngineWork['step'], Message>> = {
-  checking: message('training.graphicsDeviceNewNew'),
-  measuring: message('training.graphicsDeviceNotRun'),
+  checking: message('training.deviceChecked'),
+  measuring: message('training.deviceMeasures'),
 };
 
 /** Follows the work of one engine and says what a log should have of it. */
@@ -116,12 +113,12 @@ export class WorkLog {
     const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(1);
     this.log(
       measuring >= WORTH_A_LINE
-        ? message('training.programsCompiledSAfter', {
+        ? message('training.compiledAfterMeasuring', {
             count: this.programs,
             compiling: seconds(compiling),
             measuring: seconds(measuring),
           })
-        : message('training.programsCompiledS', { count: this.programs, compiling: seconds(compiling) }),
+        : message('training.compiled', { count: this.programs, compiling: seconds(compiling) }),
     );
   }
 }

@@ -21,7 +21,7 @@ export interface EstimatorOptions {
 const withWork = (phase: MeasurePhase, engineWork: EngineWork | null): Events['estimate.progress'] =>
   engineWork === null ? { phase } : { phase, engineWork };
 
-const STARTED = message('training.runStartedMeasurementEnded');
+const STARTED = message('training.measurementGaveWay');
 
 export class Estimator {
   private present: { readonly process: TrainingProcess; readonly refuse: (error: UserError) => void } | null =
@@ -37,9 +37,9 @@ export class Estimator {
   measure(config: RunConfig): Promise<RunEstimate> {
     const { library, launch, notify, isBusy } = this.options;
     if (isBusy()) {
-      throw new UserError('conflict', message('training.runTrainingBesideNothing'));
+      throw new UserError('conflict', message('training.measurementWhileTraining'));
     }
-    if (this.present) throw new UserError('conflict', message('training.anotherMeasurementUnderWay'));
+    if (this.present) throw new UserError('conflict', message('training.measurementRunning'));
     return new Promise((resolve, reject) => {
       const process = launch();
       const end = (settle: () => void): void => {
@@ -63,7 +63,7 @@ export class Estimator {
       process.onExit(({ code, signal }) =>
         end(() => {
           const how = signal ?? message('training.exitCode', { code: String(code) });
-          reject(new UserError('unavailable', message('training.measurementEndedUnexpectedlySee', { how })));
+          reject(new UserError('unavailable', message('training.measurementEnded', { how })));
         }),
       );
       process.post({

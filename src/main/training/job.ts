@@ -128,7 +128,7 @@ export class Job {
   }
 
   private closedEarly(): void {
-    this.settle(() => this.recorder.interrupted(message('training.studioClosedBeforeRun')));
+    this.settle(() => this.recorder.interrupted(message('training.closedBeforeStart')));
   }
 
   /** Resolves when the process has ended. */
@@ -159,7 +159,7 @@ export class Job {
     if (this.settled || this.failure !== null) return;
     try {
       const parsed = fromTrainingSchema.safeParse(sent);
-      if (!parsed.success) throw new UserError('unavailable', message('training.trainingProcessSentMessage'));
+      if (!parsed.success) throw new UserError('unavailable', message('training.processMessageUnknown'));
       this.record(process, parsed.data);
     } catch (error) {
       this.failure = { error };
@@ -216,7 +216,7 @@ export class Job {
   /** A run that stops because the studio closes is interrupted, not stopped: nobody asked it to stop. */
   private finished(result: Extract<FromTraining, { type: 'finished' }>['result']): void {
     if (result.outcome === 'stopped' && this.closing && !this.stopAsked) {
-      this.recorder.interrupted(message('training.studioClosedWhileRun'));
+      this.recorder.interrupted(message('training.closedWhileRunning'));
     } else {
       this.recorder.finished(result);
     }
@@ -231,15 +231,15 @@ export class Job {
   private reasonOf({ code, signal }: ProcessExit): Message {
     if (this.fellSilent) {
       const seconds = Math.round(this.options.heartbeatTimeout / 1000);
-      return message('training.trainingProcessDidNot', { seconds });
+      return message('training.processSilent', { seconds });
     }
-    if (this.closing) return message('training.studioClosedBeforeRunCould');
+    if (this.closing) return message('training.closedBeforeCheckpoint');
     if (signal !== null && OUTSIDE.includes(signal)) {
-      return message('training.trainingProcessEndedFrom', { signal });
+      return message('training.processKilled', { signal });
     }
-    if (signal !== null) return message('training.trainingProcessCrashed', { signal });
-    if (code === null) return message('training.trainingProcessCouldNot');
-    return message('training.trainingProcessEndedUnexpectedly', { code });
+    if (signal !== null) return message('training.processCrashed', { signal });
+    if (code === null) return message('training.processNotStarted');
+    return message('training.processEnded', { code });
   }
 
   /**

@@ -147,7 +147,10 @@ export async function chooseProcess(
 }
 
 /** Electron in the place of the package's Node.js. */
-export const withoutNode = (inElectron: Launch, obstacle: Message = message('training.missing')): Choice => ({
+export const withoutNode = (
+  inElectron: Launch,
+  obstacle: Message = message('training.nodeMissing'),
+): Choice => ({
   launch: inElectron,
   warning: cannotRun(obstacle),
 });

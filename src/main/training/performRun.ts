@@ -3,7 +3,7 @@
  * the dataset and an engine, and closes them.
  */
 import type { RunConfig } from '@shared/config/schema';
-import { message } from '@shared/words/message';
+import { message, type Message } from '@shared/words/message';
 import type { LoadedDataset } from '../core/data/images';
 import type { Engine } from '../core/engine/types';
 import { ensureExperts, type ExpertsProgress } from '../core/experts/ensure';
@@ -95,8 +95,13 @@ export async function prepareTrajectories(
 }
 
 /** `expert 3/100, epoch 12/50, test accuracy so far 71.2 %`. */
-export function expertsDetail({ expert, experts, epoch, epochs, accuracy }: ExpertsProgress): string {
-  const parts = [`expert ${expert}/${experts}`, `epoch ${epoch}/${epochs}`];
-  if (accuracy !== null) parts.push(`test accuracy so far ${(100 * accuracy).toFixed(1)} %`);
-  return parts.join(', ');
+export function expertsDetail({ expert, experts, epoch, epochs, accuracy }: ExpertsProgress): Message {
+  const place = { expert, experts, epoch, epochs };
+  return accuracy === null
+    ? message('training.expertsDetail', place)
+    : message('training.expertsDetailSoFar', { ...place, accuracy: (100 * accuracy).toFixed(1) });
 }
+
+/** `Reading images: 40 %`. */
+export const partDone = (what: Message, done: number, total: number): Message =>
+  message('training.partDone', { what, share: Math.floor((100 * done) / Math.max(total, 1)) });

@@ -20,7 +20,7 @@ export function probeEngines(launch: Launch): Promise<readonly EngineInfo[]> {
     const unavailable = (reason: Message): void =>
       resolve(ENGINE_IDS.map((id) => ({ id, available: false, reason })));
     const watchdog = new Watchdog(ANSWER_TIMEOUT, () => {
-      unavailable(message('training.checkEnginesDidNot', { seconds: SECONDS }));
+      unavailable(message('training.checkSilent', { seconds: SECONDS }));
       process.kill();
     });
     process.onMessage((sent) => {
@@ -34,7 +34,7 @@ export function probeEngines(launch: Launch): Promise<readonly EngineInfo[]> {
     process.onExit(({ code, signal }) => {
       watchdog.stop();
       const how = signal ?? message('training.exitCode', { code: String(code) });
-      unavailable(message('training.checkEnginesEndedUnexpectedly', { how }));
+      unavailable(message('training.checkEnded', { how }));
     });
     process.post({ type: 'probe' });
   });
@@ -51,9 +51,7 @@ export function measureInProcess(
   return new Promise((resolve, reject) => {
     const process = launch();
     const watchdog = new Watchdog(ANSWER_TIMEOUT, () => {
-      reject(
-        new UserError('unavailable', message('training.benchmarkDidNotAnswer', { engine, seconds: SECONDS })),
-      );
+      reject(new UserError('unavailable', message('training.benchmarkSilent', { engine, seconds: SECONDS })));
       process.kill();
     });
     process.onMessage((sent) => {
@@ -67,9 +65,7 @@ export function measureInProcess(
     process.onExit(({ code, signal }) => {
       watchdog.stop();
       const how = signal ?? message('training.exitCode', { code: String(code) });
-      reject(
-        new UserError('unavailable', message('training.benchmarkEndedUnexpectedlySee', { engine, how })),
-      );
+      reject(new UserError('unavailable', message('training.benchmarkEnded', { engine, how })));
     });
     process.post({ type: 'time', engine });
   });

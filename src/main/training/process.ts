@@ -11,7 +11,7 @@ import { BlobStore } from '../store/blobs';
 import { measureRun } from '../core/run/measure';
 import { Control } from './control';
 import { openChosen, preparation } from './engine';
-import { performRun, stoppedEarly } from './performRun';
+import { partDone, performRun, stoppedEarly } from './performRun';
 import { portToMain } from './port';
 import { toTrainingSchema, type MeasureMessage, type StartMessage, type ToTraining } from './protocol';
 import { Reporter } from './reporter';
@@ -160,7 +160,7 @@ function preparing({ config, resume }: StartMessage, engine: Engine, listener: R
     last = performance.now();
     listener.progress({
       ...preparation(config, engine, resume?.iteration ?? 0),
-      detail: `${what}: ${Math.floor((100 * done) / Math.max(total, 1))} %`,
+      detail: partDone(what, done, total),
     });
   };
 }

@@ -80,7 +80,7 @@ const progress = z.strictObject({
   processorShare: z.number().exactOptional(),
   engine: engineId,
   device: z.string(),
-  detail: z.string().exactOptional(),
+  detail: messageSchema.exactOptional(),
 });
 
 /** The training process to main. `finished`, `failed`, `measured`, `timed` or `engines` comes last. */

@@ -22,11 +22,11 @@ export const isFromOutside = (error: unknown): boolean =>
 
 /** Why the timeline of a run has a gap. */
 export const notKept = (iteration: number, error: unknown): Message =>
-  message('training.snapshotIterationCouldNot', { iteration, reason: inWords(error) });
+  message('training.snapshotNotKept', { iteration, reason: inWords(error) });
 
 /** While a checkpoint waits for its disk. */
 export const stalls = (iteration: number, seconds: number): Message =>
-  message('training.folderLibraryNotTaken', { iteration, seconds });
+  message('training.checkpointStalls', { iteration, seconds });
 
 /** The result of an evaluation as a line of the log; accuracies in per cent. */
 export function evaluatedInWords(

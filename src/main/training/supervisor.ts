@@ -80,7 +80,7 @@ export class Supervisor {
   move(runId: string, to: number): QueueState {
     if (!this.queue.has(runId)) {
       const { name } = this.options.library.runs.get(runId);
-      throw new UserError('conflict', message('training.runNotWaitQueue', { name }));
+      throw new UserError('conflict', message('training.notQueued', { name }));
     }
     this.queue.move(runId, to);
     return this.queueChanged();
@@ -100,7 +100,7 @@ export class Supervisor {
     readonly startWhenIdle?: boolean | undefined;
   }): QueueState {
     if (change.stopAfterCurrent === true && !this.running) {
-      throw new UserError('conflict', message('training.nothingRunningPauseQueue'));
+      throw new UserError('conflict', message('training.nothingRunning'));
     }
     this.queue.stopAfterCurrent = change.stopAfterCurrent ?? this.queue.stopAfterCurrent;
     this.queue.startWhenIdle = change.startWhenIdle ?? this.queue.startWhenIdle;
@@ -114,7 +114,7 @@ export class Supervisor {
     if (run.status !== 'draft') {
       throw new UserError(
         'conflict',
-        message('training.runOnlyDraftCan', { name: run.name, status: message(`runStatus.${run.status}`) }),
+        message('training.notADraft', { name: run.name, status: message(`runStatus.${run.status}`) }),
       );
     }
     return this.enqueue(run, anyway);
@@ -130,7 +130,7 @@ export class Supervisor {
     if (!RESUMABLE_STATUSES.includes(run.status)) {
       throw new UserError(
         'conflict',
-        message('training.runCannotResumed', { name: run.name, status: message(`runStatus.${run.status}`) }),
+        message('training.notResumable', { name: run.name, status: message(`runStatus.${run.status}`) }),
       );
     }
     return this.enqueue(run, anyway);
@@ -142,7 +142,7 @@ export class Supervisor {
     if (this.running?.runId !== runId) {
       throw new UserError(
         'conflict',
-        message('training.runOnlyRunningRun', { name: run.name, status: message(`runStatus.${run.status}`) }),
+        message('training.notRunning', { name: run.name, status: message(`runStatus.${run.status}`) }),
       );
     }
     this.running.post({ type: 'pause' });
@@ -160,7 +160,7 @@ export class Supervisor {
     if (!this.queue.has(runId)) {
       throw new UserError(
         'conflict',
-        message('training.runNothingStop', { name: run.name, status: message(`runStatus.${run.status}`) }),
+        message('training.nothingToStop', { name: run.name, status: message(`runStatus.${run.status}`) }),
       );
     }
     return this.dequeue(run);
@@ -183,13 +183,13 @@ export class Supervisor {
 
   private enqueue(run: Run, anyway: Message | null): Run {
     if (run.trashedAt !== null) {
-      throw new UserError('conflict', message('commandLine.runTrashRestoreFirst', { name: run.name }));
+      throw new UserError('conflict', message('commandLine.runInTrash', { name: run.name }));
     }
     if (this.closing) throw new UserError('unavailable', message('training.studioClosing'));
     const { library, notify } = this.options;
     const { name, trashedAt } = library.projects.get(run.projectId);
     if (trashedAt !== null) {
-      throw new UserError('conflict', message('training.projectTrashRestoreFirst', { name }));
+      throw new UserError('conflict', message('training.projectInTrash', { name }));
     }
     const queued = library.transaction(() => {
       if (anyway !== null)

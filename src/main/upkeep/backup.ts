@@ -44,7 +44,7 @@ export async function backupLibrary(
 ): Promise<LibraryBackup> {
   const within = relative(library.folder, resolve(target));
   if (within === '' || !within.startsWith('..')) {
-    throw new UserError('bad-input', message('maintenance.backupLibraryItselfWould'));
+    throw new UserError('bad-input', message('maintenance.backupInLibrary'));
   }
   const time = new Date().toISOString();
   const path = join(resolve(target), `haba-backup-${time.slice(0, 19).replace(/[:T]/g, '-')}`);
@@ -56,10 +56,7 @@ export async function backupLibrary(
     return { ...(await makeAside(path, 'durable', make, `${path}.partial`)), path };
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new UserError(
-      'unavailable',
-      message('maintenance.backupCouldNotWritten', { reason: reasonOf(error) }),
-    );
+    throw new UserError('unavailable', message('maintenance.backupNotWritten', { reason: reasonOf(error) }));
   }
 }
 
@@ -82,7 +79,7 @@ class Backup {
     const blobs = blobsOfCopy(database);
     const sizes = [...blobs.map(({ bytes }) => bytes), ...others.map(({ bytes }) => bytes)];
     const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
-    await requireSpace(this.folder, total, message('maintenance.backup'));
+    await requireSpace(this.folder, total, message('maintenance.theBackup'));
     const steps = new Steps(total, this.options);
     await steps.breathe();
     const missing: string[] = [];
@@ -109,8 +106,7 @@ class Backup {
 
   private async copyDatabase(file: string): Promise<{ bytes: number }> {
     await this.library.copyDatabase(file, () => {
-      if (this.options.signal?.aborted)
-        throw new UserError('unavailable', message('archives.cancelledNothingChanged'));
+      if (this.options.signal?.aborted) throw new UserError('unavailable', message('archives.cancelled'));
     });
     return { bytes: (await sizeOf(file)) ?? 0 };
   }

@@ -38,8 +38,8 @@ export async function checkLibrary(library: Library, options: JobOptions = {}): 
   for (const report of reports) {
     if (report.path === null || !(await isPlainFileIn(library.folder, report.path))) {
       findings.push({
-        what: message('maintenance.fileReportMissing', { name: report.name }),
-        todo: message('maintenance.makeReportAgainDelete'),
+        what: message('maintenance.reportFileMissing', { name: report.name }),
+        todo: message('maintenance.makeReportAgain'),
       });
     }
   }
@@ -48,8 +48,8 @@ export async function checkLibrary(library: Library, options: JobOptions = {}): 
 }
 
 const damagedTable = (table: string, damage: readonly string[]): Finding => ({
-  what: message('maintenance.tableDatabaseDamaged', { table, detail: damage.slice(0, 3).join('; ') }),
-  todo: message('maintenance.exportWhatCanStill'),
+  what: message('maintenance.tableDamaged', { table, detail: damage.slice(0, 3).join('; ') }),
+  todo: message('maintenance.exportAndRestore'),
 });
 
 const damagedRow = ({ table, key, name, column, reason }: DamagedRow): Finding => ({
@@ -64,8 +64,8 @@ const damagedRow = ({ table, key, name, column, reason }: DamagedRow): Finding =
 });
 
 const lostRows = (table: string, count: number): Finding => ({
-  what: message('maintenance.tableRowsReferRows', { table, count }),
-  todo: message('maintenance.restoreBackupFromBefore'),
+  what: message('maintenance.danglingRows', { table, count }),
+  todo: message('maintenance.restoreEarlierBackup'),
 });
 
 /** Every run goes back to the last of its checkpoints that is intact. */
@@ -79,14 +79,14 @@ function damagedCheckpoints(
     .map(({ runId, iteration }) => {
       const intact = checkpoints.findLast((one) => one.runId === runId && !broken.has(one.sha256));
       return {
-        what: message('maintenance.checkpointIterationRunMissing', {
+        what: message('maintenance.checkpointMissing', {
           iteration,
           run: names.get(runId) ?? runId,
         }),
         todo:
           intact === undefined
-            ? message('maintenance.runNoOtherRestore')
-            : message('maintenance.runGoesFromCheckpoint', { iteration: intact.iteration }),
+            ? message('maintenance.noOtherCheckpoint')
+            : message('maintenance.goesOnFromOther', { iteration: intact.iteration }),
       };
     });
 }

@@ -46,7 +46,7 @@ export async function clean(
   what: { readonly orphans: boolean; readonly checkpoints: boolean },
 ): Promise<number> {
   if (library.runs.withStatus(...TRAINING_STATUSES).length > 0) {
-    throw new UserError('conflict', message('maintenance.runRunningPausedStop'));
+    throw new UserError('conflict', message('maintenance.runActive'));
   }
   const checkpoints = what.checkpoints ? library.resumePoints.drop(checkpointsIn(library)) : 0;
   const orphans = what.orphans ? await orphansIn(library) : [];

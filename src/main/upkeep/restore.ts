@@ -52,17 +52,13 @@ export async function prepareRestore(
     return { madeAt: description.madeAt, files: description.files.length, bytes: total };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(
-      'unavailable',
-      message('maintenance.backupCouldNotRestored', { reason: reasonOf(error) }),
-    );
+    throw new UserError('unavailable', message('maintenance.notRestored', { reason: reasonOf(error) }));
   }
 }
 
 async function describe(folder: string): Promise<BackupDescription> {
   const text = await readFile(join(folder, BACKUP_FILE), 'utf8').catch(() => null);
-  const wrong = (): UserError =>
-    new UserError('bad-input', message('maintenance.folderNotBackupLibrary', { folder }));
+  const wrong = (): UserError => new UserError('bad-input', message('maintenance.notABackup', { folder }));
   if (text === null) throw wrong();
   let value: unknown;
   try {
@@ -127,4 +123,4 @@ async function requireBlobs(folder: string, { files }: BackupDescription): Promi
 }
 
 const incomplete = (path: string): UserError =>
-  new UserError('bad-input', message('maintenance.fileBackupMissingDamaged', { path }));
+  new UserError('bad-input', message('maintenance.backupFileMissing', { path }));

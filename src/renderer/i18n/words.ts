@@ -8,10 +8,9 @@ import { say, type Message } from '@shared/words/message';
 import { sayWritten } from '@shared/words/written';
 import type { EngineWork } from '@shared/domain';
 import type { Preset } from '@shared/ipc/contract';
-import { presetFacts } from '@shared/presets/facts';
+import { presetName, presetSummary } from '@shared/presets/names';
 import { PRESET_GROUPS } from '@shared/presets/types';
 import { type ChartId, chartOfSeries, networkOfSeries } from '@shared/domain/series';
-import { useFormat } from '@renderer/i18n/useFormat';
 
 /** Presets of one group, as a list to choose from. */
 interface PresetChoices {
@@ -154,38 +153,13 @@ export interface PresetWords {
   groups(presets: readonly Preset[]): PresetChoices[];
 }
 
-/** Words of the presets: written ones where there are some, else composed of what the configuration is. */
+/** Words of the presets. */
 export function usePresetWords(): PresetWords {
-  const { t, te } = useI18n();
-  const format = useFormat();
-  const key = (preset: Preset): string => `editor.presets.${preset.id}`;
-  const written = (preset: Preset): boolean => te(`${key(preset)}.name`) || te(`${key(preset)}.name`, 'en');
-  const composed = (name: string): string => `editor.presets.composed.${name}`;
+  const { t } = useI18n();
+  const sentence = useSentences();
   const group = (of: Preset['group']): string => t(`editor.presets.groups.${of}`);
-
-  function name(preset: Preset): string {
-    if (written(preset)) return t(`${key(preset)}.name`);
-    const { method, perClass, hallucinators, singleChannel } = presetFacts(preset);
-    const form = hallucinators === 0 ? 'images' : singleChannel ? 'single' : 'bases';
-    return t(composed(form), { method, count: perClass });
-  }
-
-  function summary(preset: Preset): string {
-    if (written(preset)) return t(`${key(preset)}.hint`);
-    const { origin, perClass, hallucinators, ipc, baseline, below } = presetFacts(preset);
-    const objective = preset.config.objective.kind.toUpperCase();
-    const source = t(composed(`origin.${origin}`), { objective });
-    const storage =
-      hallucinators === 0
-        ? t(composed('pixels'), { count: perClass }, perClass)
-        : t(composed(below === null ? 'storage' : 'storageBetween'), {
-            hallucinators,
-            ipc: ipc === null ? '?' : format.value.decimal(ipc, 2),
-            baseline: baseline ?? '?',
-            below: below ?? '?',
-          });
-    return `${source} ${storage}`;
-  }
+  const name = (preset: Preset): string => sentence(presetName(preset));
+  const summary = (preset: Preset): string => sentence(presetSummary(preset));
 
   return {
     name,

@@ -6,6 +6,7 @@ import { costOf, storageOf, type ImageGeometry } from '../budget/storage';
 import { periodicEvaluations } from './periodicEvaluations';
 import { loopsOf } from './loops';
 import { imageRateOf, usualImageRate } from './optimiser';
+import type { Message } from '../words/message';
 import type { RunConfig } from './schema';
 
 export const ADVICE_RULES = [
@@ -34,10 +35,7 @@ type AdviceRule = (typeof ADVICE_RULES)[number];
 export interface Advice {
   readonly path: string;
   readonly rule: AdviceRule;
-  /** One sentence in English, for the command line. */
-  readonly message: string;
-  /** What the sentence names, for other languages. */
-  readonly named: Readonly<Record<string, number>>;
+  readonly message: Message;
 }
 
 interface Subject {
@@ -80,11 +78,11 @@ const SHORT = 30;
 /** Experts are named where runs look at a smaller share of their epochs than this. */
 const USED_SHARE = 1 / 20;
 
-const advice = (path: string, rule: AdviceRule, message: string, named: Advice['named'] = {}): Advice => ({
+/** @param values what the sentence of the rule names */
+const advice = (path: string, rule: AdviceRule, values: Readonly<Record<string, number>> = {}): Advice => ({
   path,
   rule,
-  message,
-  named,
+  message: { key: `setup.advice.${rule}`, values },
 });
 
 const isFar = (rate: number, usual: number): boolean => rate > usual * FAR || rate < usual / FAR;
@@ -118,12 +116,7 @@ const rules: readonly Rule[] = [
     const rate = imageRateOf(config);
     const usual = usualRate(config);
     if (usual === null || !isFar(rate, usual)) return null;
-    return advice(
-      'optimiser.images.learningRate',
-      'rate-far',
-      `The official settings of this method use ${usual}; ${rate} is more than ten times ${rate > usual ? 'larger' : 'smaller'}.`,
-      { usual, rate },
-    );
+    return advice('optimiser.images.learningRate', 'rate-far', { usual, rate });
   },
   ({ config }) => {
     const { objective, parameterization, optimiser } = config;
@@ -132,33 +125,18 @@ const rules: readonly Rule[] = [
     if (hallucinators === 0 || rule !== 'sgd') return null;
     if (objective.kind !== 'mtt') {
       if (rate <= SGD_HALLUCINATORS) return null;
-      return advice(
-        'optimiser.hallucinators.rule',
-        'hallucinators-sgd',
-        `With SGD and a learning rate of ${rate} the hallucinators leave the data's range in the first updates, because their gradient is over a hundred times that of the images. Take relative steps, or at most ${SGD_HALLUCINATORS}.`,
-        { rate, most: SGD_HALLUCINATORS },
-      );
+      return advice('optimiser.hallucinators.rule', 'hallucinators-sgd', { rate, most: SGD_HALLUCINATORS });
     }
     // The authors' scripts start at random; a start near the identity goes with a lower rate.
     const usual = usualRate(config);
     if (hallucinatorStart !== 'random' || usual === null || !isFar(rate, usual)) return null;
-    return advice(
-      'optimiser.hallucinators.learningRate',
-      'rate-far-hallucinators',
-      `The official settings of this method use ${usual}; ${rate} is more than ten times ${rate > usual ? 'larger' : 'smaller'}.`,
-      { usual, rate },
-    );
+    return advice('optimiser.hallucinators.learningRate', 'rate-far-hallucinators', { usual, rate });
   },
   ({ config: { parameterization, optimiser } }) => {
     const { rule, learningRate: rate } = optimiser.hallucinators;
     if (parameterization.hallucinators === 0 || rule !== 'relative' || rate <= RELATIVE_LEAP) return null;
     const share = Math.round(100 * rate);
-    return advice(
-      'optimiser.hallucinators.learningRate',
-      'hallucinators-leap',
-      `Each step moves the hallucinators by ${share} % of their own length: they leave where they started in a few iterations. 0.02 is usual.`,
-      { share },
-    );
+    return advice('optimiser.hallucinators.learningRate', 'hallucinators-leap', { share });
   },
   ({ config, geometry }) => {
     if (geometry === null) return null;
@@ -171,70 +149,37 @@ const rules: readonly Rule[] = [
     const ratio = (each * events) / distilled;
     if (ratio <= DOMINATES) return null;
     const times = Math.round(ratio);
-    return advice(
-      'evaluation.every',
-      'evaluation-dominates',
-      `Evaluation would take most of the time: its ${events} ${events === 1 ? 'time shows' : 'times show'} networks about ${times} times as many images as the distillation.`,
-      { times, events },
-    );
+    return advice('evaluation.every', 'evaluation-dominates', { times, events });
   },
   ({ config: { evaluation, training } }) => {
     const { every, from } = evaluation;
     if (every === null || (every < training.iterations && from < training.iterations)) return null;
-    return advice(
-      'evaluation.every',
-      'evaluation-never',
-      'No evaluation falls before the end: the run is judged once, when it is through.',
-    );
+    return advice('evaluation.every', 'evaluation-never');
   },
-  ({ config: { evaluation } }) =>
-    evaluation.repeats > 1
-      ? null
-      : advice(
-          'evaluation.repeats',
-          'one-seed',
-          'One network says nothing about the spread: the papers train 5 or 20.',
-        ),
+  ({ config: { evaluation } }) => (evaluation.repeats > 1 ? null : advice('evaluation.repeats', 'one-seed')),
   ({ config: { training } }) =>
     training.iterations >= SHORT
       ? null
-      : advice(
-          'training.iterations',
-          'short-run',
-          `${training.iterations} iterations hardly change the images: even quick presets have 40.`,
-          { iterations: training.iterations },
-        ),
+      : advice('training.iterations', 'short-run', { iterations: training.iterations }),
   ({ config: { objective } }) => {
     if (objective.kind !== 'mtt') return null;
     const used = objective.maxStartEpoch - 1 + objective.expertEpochs;
     const { epochs } = objective.experts;
     if (used >= epochs * USED_SHARE) return null;
-    return advice(
-      'objective.experts.epochs',
-      'experts-mostly-unused',
-      `Only the first ${used} of the experts' ${epochs} epochs are ever matched: fewer epochs give the same run.`,
-      { used, epochs },
-    );
+    return advice('objective.experts.epochs', 'experts-mostly-unused', { used, epochs });
   },
   ({ config: { objective, training } }) =>
     objective.kind === 'mtt' && objective.experts.count < 10 && training.iterations > 1000
-      ? advice(
-          'objective.experts.count',
-          'experts-few',
-          `${objective.experts.count} experts for ${training.iterations} iterations: the images may fit these networks only; the papers train 100.`,
-          { count: objective.experts.count, iterations: training.iterations },
-        )
+      ? advice('objective.experts.count', 'experts-few', {
+          count: objective.experts.count,
+          iterations: training.iterations,
+        })
       : null,
   ({ config: { objective }, geometry }) => {
     if (geometry === null || objective.kind === 'mtt' || objective.realBatch <= geometry.trainPerClass)
       return null;
     const { realBatch: batch } = objective;
-    return advice(
-      'objective.realBatch',
-      'batch-above-class',
-      `A class has ${geometry.trainPerClass} images, fewer than a batch of ${batch}: every iteration takes all of them.`,
-      { batch, images: geometry.trainPerClass },
-    );
+    return advice('objective.realBatch', 'batch-above-class', { batch, images: geometry.trainPerClass });
   },
   ({ config, geometry }) => {
     if (geometry === null) return null;
@@ -248,75 +193,41 @@ const rules: readonly Rule[] = [
             hallucinators > 0 && config.adversary.enabled ? config.adversary.batch : null,
           ] as const);
     if (batch === null || batch <= stored) return null;
-    return advice(
-      path,
-      'batch-above-stored',
-      `The run stores ${stored} images, fewer than a batch of ${batch}: every batch takes all of them.`,
-      { batch, stored },
-    );
+    return advice(path, 'batch-above-stored', { batch, stored });
   },
   ({ config: { objective }, geometry }) => {
     if (geometry === null || objective.kind !== 'mtt') return null;
     const images = geometry.classes * geometry.trainPerClass;
     const batch = objective.experts.batchSize;
     if (batch <= images) return null;
-    return advice(
-      'objective.experts.batchSize',
-      'experts-batch-above-set',
-      `The training set has ${images} images, fewer than a batch of ${batch}: an epoch of the experts is one step.`,
-      { batch, images },
-    );
+    return advice('objective.experts.batchSize', 'experts-batch-above-set', { batch, images });
   },
   ({ config: { adversary, parameterization } }) =>
     adversary.enabled &&
     parameterization.hallucinators > 1 &&
     Object.values(adversary.weights).every((weight) => weight === 0)
-      ? advice('adversary.enabled', 'adversary-idle', 'All weights of the adversary are 0: it does nothing.')
+      ? advice('adversary.enabled', 'adversary-idle')
       : null,
   ({ config: { parameterization }, geometry }) =>
     geometry?.channels === 1 && parameterization.baseChannels === 'single'
-      ? advice(
-          'parameterization.baseChannels',
-          'single-channel-idle',
-          'The images have one channel: bases of one channel save nothing.',
-        )
+      ? advice('parameterization.baseChannels', 'single-channel-idle')
       : null,
   ({ config: { objective, dataset }, geometry }) =>
     objective.kind === 'mtt' && geometry?.channels === 3 && dataset.whitening === 'none'
-      ? advice(
-          'dataset.whitening',
-          'whitening-missing',
-          "HaBa's official settings match trajectories on ZCA-whitened images; these are not whitened.",
-        )
+      ? advice('dataset.whitening', 'whitening-missing')
       : null,
   ({ config: { augmentation, dataset } }) =>
     dataset.source === 'svhn' && augmentation.ops.includes('flip')
-      ? advice(
-          'augmentation.ops',
-          'flip-digits',
-          'Mirrored digits are no digits: the authors leave the flip out for SVHN.',
-        )
+      ? advice('augmentation.ops', 'flip-digits')
       : null,
   ({ config: { budget, parameterization }, geometry }) => {
     if (geometry === null || budget.ipc === null) return null;
     const stored = costOf(storageOf(parameterization, geometry), budget.convention);
     if (stored >= budget.ipc / 2) return null;
     const share = Math.round((100 * stored) / budget.ipc);
-    return advice(
-      'budget.ipc',
-      'budget-unused',
-      `The run uses ${share} % of its budget, while baselines get all of it: a comparison would favour them.`,
-      { share },
-    );
+    return advice('budget.ipc', 'budget-unused', { share });
   },
-  ({ config: { precision } }) =>
-    precision === 'f16'
-      ? advice(
-          'precision',
-          'half-precision',
-          'Half precision rounds to about three digits: compare this run with others of the same precision only.',
-        )
-      : null,
+  ({ config: { precision } }) => (precision === 'f16' ? advice('precision', 'half-precision') : null),
 ];
 
 /** Everything worth a second look in a valid configuration. Rules that need the dataset's sizes are left out without them. */

@@ -47,13 +47,13 @@ export function networkOfName(name: string, own: NetworkConfig): NetworkConfig {
   if (!known) {
     throw new UserError(
       'bad-input',
-      message('input.noNetworkChooseOwn', { name, names: NETWORK_KINDS.join(', ') }),
+      message('input.unknownNetwork', { name, names: NETWORK_KINDS.join(', ') }),
     );
   }
   const settings = suffixes.map((suffix) => settingOf(known, suffix, name));
   const parsed = networkSchema.safeParse(Object.assign({ kind: known }, ...settings));
   if (parsed.success) return parsed.data;
-  throw new UserError('bad-input', message('input.networkOutRangeUse', { name }));
+  throw new UserError('bad-input', message('input.networkOutOfRange', { name }));
 }
 
 function settingOf(kind: NetworkConfig['kind'], suffix: string, name: string): Settings {
@@ -66,7 +66,7 @@ function settingOf(kind: NetworkConfig['kind'], suffix: string, name: string): S
   throw new UserError(
     'bad-input',
     possible.length === 0
-      ? message('input.noNetworkNoVariants', { name, kind })
-      : message('input.noNetworkMayFollowed', { name, kind, suffixes: possible.join(', ') }),
+      ? message('input.networkWithoutVariants', { name, kind })
+      : message('input.networkVariants', { name, kind, suffixes: possible.join(', ') }),
   );
 }

@@ -44,7 +44,7 @@ const rules: readonly Rule[] = [
       ? {
           path: 'dataset.path',
           rule: 'dataset-path',
-          message: message('planning.chooseFolderHoldsDataset'),
+          message: message('planning.datasetFolderMissing'),
         }
       : null,
   ({ adversary, parameterization }) =>
@@ -52,7 +52,7 @@ const rules: readonly Rule[] = [
       ? {
           path: 'parameterization.hallucinators',
           rule: 'adversary-needs-two',
-          message: message('input.adversaryComparesTwoHallucinations'),
+          message: message('input.adversaryNeedsTwo'),
         }
       : null,
   ({ parameterization: { baseChannels, hallucinators } }) =>
@@ -60,7 +60,7 @@ const rules: readonly Rule[] = [
       ? {
           path: 'parameterization.baseChannels',
           rule: 'single-needs-hallucinators',
-          message: message('input.onlyHallucinatorsMakeColours'),
+          message: message('input.coloursNeedHallucinators'),
         }
       : null,
   ({ parameterization: { code, basesPerClass } }) =>
@@ -68,7 +68,7 @@ const rules: readonly Rule[] = [
       ? {
           path: 'parameterization.basesPerClass',
           rule: 'frequency-needs-two',
-          message: message('input.frequenciesChosenHowMuch'),
+          message: message('input.frequenciesNeedTwo'),
         }
       : null,
   ({ training: { checkpointEvery, iterations } }) =>
@@ -76,7 +76,7 @@ const rules: readonly Rule[] = [
       ? {
           path: 'training.checkpointEvery',
           rule: 'checkpoint-never',
-          message: message('input.checkpointEveryIterationsNever', { every: checkpointEvery, iterations }),
+          message: message('input.checkpointNever', { every: checkpointEvery, iterations }),
         }
       : null,
   ({ augmentation: { ops } }) =>
@@ -85,7 +85,7 @@ const rules: readonly Rule[] = [
       : {
           path: 'augmentation.ops',
           rule: 'augmentation-twice',
-          message: message('input.nameEachAugmentationOnly'),
+          message: message('input.augmentationTwice'),
         },
   ({ objective }) =>
     objective.kind === 'mtt' &&
@@ -93,7 +93,7 @@ const rules: readonly Rule[] = [
       ? {
           path: 'objective.experts.epochs',
           rule: 'experts-too-short',
-          message: message('input.expertsEpochsTooShort', {
+          message: message('input.expertsTooShort', {
             epochs: objective.experts.epochs,
             start: objective.maxStartEpoch - 1,
             match: objective.expertEpochs,
@@ -106,7 +106,7 @@ const rules: readonly Rule[] = [
       ? {
           path: 'precision',
           rule: 'half-needs-webgpu',
-          message: message('input.onlyWebgpuEngineComputes'),
+          message: message('input.f16OnlyOnWebgpu'),
         }
       : null,
 ];

@@ -5,6 +5,7 @@
 import type { DatasetConfig, ExpertsConfig, RunConfig } from '../config/schema';
 import type { StorageAccount } from '../budget/storage';
 import type { ReportRequest } from '../reports/request';
+import type { Message } from '../words/message';
 import type { EngineId } from './engines';
 import type { RunStatus } from './runStatus';
 
@@ -218,8 +219,8 @@ export interface RunProgress {
   readonly processorShare?: number;
   readonly engine: EngineId;
   readonly device: string;
-  /** What is being prepared, trained or evaluated, in words. */
-  readonly detail?: string;
+  /** What is being prepared, trained or evaluated. */
+  readonly detail?: Message;
   /** What the engine gets ready meanwhile; absent while it computes. */
   readonly engineWork?: EngineWork;
 }

@@ -7,14 +7,6 @@ export type EvaluationSubject = (typeof EVALUATION_SUBJECTS)[number];
 /** Real images that what was distilled is compared with. */
 export type RealSubject = Exclude<EvaluationSubject, 'distilled'>;
 
-/** Names, as they begin a line and as they stand in a sentence. */
-export const SUBJECTS = {
-  distilled: { name: 'Distilled images', within: 'the distilled set' },
-  'random-real': { name: 'Random real images', within: 'random real images' },
-  herding: { name: 'Herded real images', within: 'herded real images' },
-  'whole-dataset': { name: 'Whole training set', within: 'the whole training set' },
-} as const satisfies Readonly<Record<EvaluationSubject, { readonly name: string; readonly within: string }>>;
-
 /** The setting of an evaluation that asks for real images, and their name on the command line. */
 export const BASELINES = {
   'random-real': { setting: 'randomBaseline', option: 'random' },

@@ -129,7 +129,7 @@ export const CALL_NAMES = [
   'estimates.measure',
   'estimates.cancel',
   'archives.export',
-  'archives.import',
+  'archives.theImport',
   'upkeep.surplus',
   'upkeep.clean',
   'upkeep.check',

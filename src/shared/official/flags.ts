@@ -45,10 +45,10 @@ interface ReadFlags {
  * @throws UserError when the text has no flags, names no script that is known, or names several distillations.
  */
 export function readOfficialFlags(text: string): OfficialReading {
-  if (text.length > MOST_TEXT) throw new UserError('bad-input', message('input.textTooLongPaste'));
+  if (text.length > MOST_TEXT) throw new UserError('bad-input', message('input.textTooLong'));
   const commands = readCommands(text);
   if (commands.length === 0) {
-    throw new UserError('bad-input', message('input.noFlagTextPaste'));
+    throw new UserError('bad-input', message('input.noFlag'));
   }
   const known = commands.map(({ script, flags }) => {
     const named = new Map(flags.map(({ name, value }) => [ALIASES[name] ?? name, value]));
@@ -56,9 +56,7 @@ export function readOfficialFlags(text: string): OfficialReading {
     if (program === null) {
       throw new UserError(
         'bad-input',
-        script === null
-          ? message('input.theseFlagsBelongSeveral')
-          : message('input.scriptNotKnownDistill', { name: script }),
+        script === null ? message('input.flagsOfSeveral') : message('input.unknownScript', { name: script }),
       );
     }
     return { program, flags };
@@ -66,7 +64,7 @@ export function readOfficialFlags(text: string): OfficialReading {
   const buffers = known.filter(({ program }) => program === 'buffer');
   const runs = known.filter(({ program }) => program !== 'buffer');
   if (runs.length > 1 || buffers.length > 1) {
-    throw new UserError('bad-input', message('input.textHoldsSeveralCommands'));
+    throw new UserError('bad-input', message('input.severalCommands'));
   }
   const [run] = runs;
   const [buffer] = buffers;

@@ -36,7 +36,7 @@ export function planHallucinators(request: StudyRequest, geometry: ImageGeometry
     const form = (perClass: number) => (count === 0 ? pixels(perClass) : haba(perClass, count));
     const perClass = largestPerClass(form(1), budgetIpc, geometry);
     if (perClass === 0) {
-      problems.push(message('planning.hNothingLeftBasis', { count, ipc: budgetIpc }));
+      problems.push(message('planning.noRoomForBases', { count, ipc: budgetIpc }));
       return [];
     }
     const column = { key: `h-${count}`, label: `|H| = ${count}`, value: count };

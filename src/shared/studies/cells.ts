@@ -36,7 +36,7 @@ export function buildCells(drafts: readonly CellDraft[], seeds: number, geometry
     if (!parsed.ok) {
       const [first] = parsed.problems;
       const place = first === undefined || first.path === '' ? draft.label : `${draft.label}: ${first.path}`;
-      problems.push(ofCell(place, first?.message ?? message('input.configurationNotValid')));
+      problems.push(ofCell(place, first?.message ?? message('input.configInvalid')));
       continue;
     }
     const budgeted = { ...parsed.config, budget: { ipc: draft.budgetIpc, convention: 'values' as const } };

@@ -114,10 +114,10 @@ export function planGrid(request: StudyRequest, geometry: ImageGeometry): Draft 
 }
 
 function problemsOf(axes: readonly GridAxis[], paired: boolean): Message[] {
-  if (axes.length === 0) return [message('planning.gridNeedsLeastOne')];
+  if (axes.length === 0) return [message('planning.gridWithoutAxis')];
   const counts = axes.map(({ values }) => values.length);
   if (!paired || new Set(counts).size === 1) return [];
-  return [message('planning.pairedAxesNeedEqually', { counts: counts.join(', ') })];
+  return [message('planning.pairedAxesUnequal', { counts: counts.join(', ') })];
 }
 
 /** The whole images per class that hold the largest of the cells. */

@@ -13,10 +13,6 @@ const BELOW = '-below';
 /** The same in every language. */
 const LABEL = 'IPC − 1';
 
-/** Beside tables that have them, in reports and on the command line; the window has its own words. */
-export const BELOW_NOTE =
-  'Bases and hallucinators fill less than 95 % of some of these budgets. Beside each baseline, IPC − 1 has one image per class fewer: what HaBa stores lies between the two.';
-
 /** One factorised entry of a table and the whole images per class of its baseline. */
 export interface Compared {
   readonly parameterization: ParameterizationConfig;

@@ -25,7 +25,7 @@ const planners: Readonly<Record<StudyKind, (request: StudyRequest, geometry: Ima
 export function planStudy(request: StudyRequest, geometry: ImageGeometry): StudyPlanResult {
   const dataset = request.base?.dataset ?? request.dataset;
   if ('path' in dataset && dataset.path.trim() === '') {
-    return { ok: false, problems: [message('planning.chooseFolderHoldsDataset')] };
+    return { ok: false, problems: [message('planning.datasetFolderMissing')] };
   }
   const counts = request.axes.map(({ values }) => values.length);
   const cellsOfAxes =
@@ -42,9 +42,8 @@ export function planStudy(request: StudyRequest, geometry: ImageGeometry): Study
   return { ok: true, plan: { kind: request.kind, request, geometry, cells, ...rest } };
 }
 
-const tooMany = (count: number): Message =>
-  message('planning.studyWouldRunsMore', { count, most: MOST_CELLS });
+const tooMany = (count: number): Message => message('planning.tooManyRuns', { count, most: MOST_CELLS });
 
 /** Values that an axis names twice would be one cell. */
 const twice = (keys: readonly string[]): Message[] =>
-  new Set(keys).size === keys.length ? [] : [message('planning.twoCellsStudySame')];
+  new Set(keys).size === keys.length ? [] : [message('planning.sameCells')];

@@ -1,6 +1,6 @@
 /** Messages in rows of a library: why a run ended, lines of its log, what is wrong with a dataset. */
 import { messageSchema, say, type Language, type Message } from './message';
-import { sayIn } from './sentences';
+import { inKorean } from './oldSentences';
 
 /**
  * A message as a text that is stored: the English sentence, then the message as JSON on a line of its own. A program that knows
@@ -22,5 +22,6 @@ function readWritten(text: string): Message | null {
 /** What a stored text says in a language, whichever version wrote it. */
 export function sayWritten(language: Language, text: string): string {
   const message = readWritten(text);
-  return message === null ? sayIn(language, text) : say(language, message);
+  if (message !== null) return say(language, message);
+  return language === 'ko' ? inKorean(text) : text;
 }

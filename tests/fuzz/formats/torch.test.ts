@@ -108,7 +108,7 @@ it('directories of ZIP archives', () =>
       const file = new FileReader(path);
       try {
         const fail = (reason: Message): Error =>
-          new UserError('bad-input', message('formats.cannotRead', { name: 'tensors.pt', reason }));
+          new UserError('bad-input', message('formats.unreadable', { name: 'tensors.pt', reason }));
         const entries = readZipDirectory(file, fail);
         for (const { offset, size: length } of entries.values())
           expect(offset + length).toBeLessThanOrEqual(file.size);

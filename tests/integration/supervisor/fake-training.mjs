@@ -56,7 +56,7 @@ async function train({ config, blobsFolder, resume }) {
   if (behaviour === 'fail') {
     send({
       type: 'failed',
-      message: { key: 'dataFiles.datasetFolderNotExist', values: { folder: '/nowhere' } },
+      message: { key: 'dataFiles.folderMissing', values: { folder: '/nowhere' } },
       detail: null,
     });
     return;

@@ -5,6 +5,7 @@ import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { findPreset, presets } from '@shared/presets';
 import { knownGeometry } from '@shared/studies/geometry';
 import { withValue } from '@shared/studies/grid';
+import { message, say } from '@shared/words/message';
 
 const changed = (preset: string, changes: Readonly<Record<string, unknown>>): RunConfig =>
   runConfigSchema.parse(
@@ -76,9 +77,11 @@ describe('advice', () => {
     expect(found).toEqual({
       path: 'optimiser.images.learningRate',
       rule: 'rate-far',
-      message: 'The official settings of this method use 1; 400 is more than ten times larger.',
-      named: { usual: 1, rate: 400 },
+      message: message('setup.advice.rate-far', { usual: 1, rate: 400 }),
     });
+    for (const config of presets.map((preset) => ({ ...preset.config, precision: 'f16' as const }))) {
+      for (const one of on(config)) expect(say('ko', one.message)).toMatch(/^[^{}]+\.$/);
+    }
   });
 
   it('says what it can while the dataset is not known', () => {

@@ -125,7 +125,7 @@ describe('the official flags', () => {
 
   it('are refused in one sentence where nothing can be read', () => {
     expect(() => readOfficialFlags('hello')).toThrow('There is no flag in this text');
-    expect(() => readOfficialFlags('python train.py --lr=1')).toThrow('train.py is not known');
+    expect(() => readOfficialFlags('python train.py --lr=1')).toThrow('train.py is unknown');
     expect(() => readOfficialFlags('distill.py --ipc=1\ndistill.py --ipc=10')).toThrow('several commands');
   });
 });

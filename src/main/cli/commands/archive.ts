@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
-import { message } from '@shared/words/message';
+import { message, type Message } from '@shared/words/message';
 import type { ImportedArchive, LeftOut } from '@shared/domain/upkeep';
 import { exportArchive } from '../../archives/exportArchive';
 import { importArchive } from '../../archives/importArchive';
@@ -13,35 +13,37 @@ import type { Library } from '../../store/library';
 import { JSON_OPTION, LIBRARY_OPTION, type Command, type Terminal } from '../command';
 import { EXIT, stoppable } from '../exit';
 import { withLibrary } from '../library';
+import { spoken } from '../language';
 import { StatusLine } from '../output';
 
 /** A project or a run as an archive. */
 export const archiveCommand: Command = {
   name: 'archive',
-  summary: 'Write a project or a run as one file, with everything that belongs to it.',
+  summary: message('commands.archive.summary'),
   words: ['PROJECT|RUN'],
   options: {
-    to: { value: 'FILE', help: 'The archive to write, such as paper.haba; it must not exist.' },
+    to: { value: 'FILE', help: message('commands.archive.to') },
     library: LIBRARY_OPTION,
     json: JSON_OPTION,
   },
-  details:
-    'PROJECT is an id or a name, RUN an id. What is in the trash stays out, and so do datasets and experts: a run names ' +
-    'its dataset, and experts can be trained again.',
+  details: message('commands.archive.details'),
   async run(input, terminal) {
     const [what = ''] = input.positionals;
     const { to } = input.text;
-    if (to === undefined) throw new UserError('bad-input', message('commandLine.nameArchiveWriteFile'));
+    if (to === undefined) throw new UserError('bad-input', message('commandLine.archiveNotNamed'));
     if (existsSync(to)) {
-      throw new UserError('bad-input', message('commandLine.fileAlreadyNameAnother', { to }));
+      throw new UserError('bad-input', message('commandLine.fileExists', { to }));
     }
     return withLibrary(input, async (library) => {
-      const exported = await job(terminal, 'writing the archive', (options) =>
+      const exported = await job(terminal, message('upkeep.job.export'), (options) =>
         exportArchive(library, scopeOf(library, what), resolve(to), options),
       );
       if (input.flags.has('json')) terminal.out(`${JSON.stringify({ event: 'result', ...exported })}\n`);
-      else terminal.out(`${exported.path} (${bytes(exported.bytes)})\n`);
-      leftOutWords(exported.leftOut).forEach((words) => terminal.err(`${words}\n`));
+      else {
+        const { path } = exported;
+        terminal.out(`${spoken(message('terminal.bytesOf', { path, bytes: bytes(exported.bytes) }))}\n`);
+      }
+      leftOut(exported.leftOut).forEach((said) => terminal.err(`${spoken(said)}\n`));
       return EXIT.done;
     });
   },
@@ -50,31 +52,28 @@ export const archiveCommand: Command = {
 /** An archive into the library. */
 export const importCommand: Command = {
   name: 'import',
-  summary:
-    'Take a .haba archive over into the library: all of it, or, if anything is wrong with it, nothing.',
+  summary: message('commands.import.summary'),
   words: ['FILE.haba'],
   options: {
     project: {
       value: 'NAME',
-      help: 'For the archive of a run: the project that it goes into (made when there is none).',
+      help: message('commands.import.project'),
     },
     library: LIBRARY_OPTION,
     json: JSON_OPTION,
   },
-  details:
-    'What the library has already is not changed: importing the same again adds a copy. Nothing in it is run; reports are ' +
-    "written anew, but for PDFs, which need the studio's window.",
+  details: message('commands.import.details'),
   async run(input, terminal) {
     const [file = ''] = input.positionals;
     const projectName = input.text['project'];
     const into = projectName === undefined ? undefined : { projectName };
     return withLibrary(input, async (library) => {
-      const imported = await job(terminal, 'importing', (options) =>
+      const imported = await job(terminal, message('upkeep.job.import'), (options) =>
         importArchive(library, resolve(file), { ...options, into }),
       );
       if (input.flags.has('json')) terminal.out(`${JSON.stringify({ event: 'result', ...imported })}\n`);
-      else terminal.out(`${importedWords(imported)}\n`);
-      leftOutWords(imported.leftOut).forEach((words) => terminal.err(`${words}\n`));
+      else terminal.out(`${spoken(whatWasImported(imported))}\n`);
+      leftOut(imported.leftOut).forEach((said) => terminal.err(`${spoken(said)}\n`));
       return EXIT.done;
     });
   },
@@ -85,20 +84,22 @@ function scopeOf(library: Library, what: string): ArchiveScope {
   const project = library.projects.list().find(({ id }) => id === what) ?? library.projects.findByName(what);
   if (project) return { kind: 'project', projectId: project.id };
   if (library.runs.has(what)) return { kind: 'run', runId: what };
-  throw new UserError('not-found', message('commandLine.noProjectRunLibrary', { what }));
+  throw new UserError('not-found', message('commandLine.noProjectOrRun', { what }));
 }
 
 /** A long job with its progress on the status line; SIGINT and SIGTERM cancel it. */
 export async function job<T>(
   terminal: Terminal,
-  what: string,
+  what: Message,
   work: (options: { onProgress: (progress: JobProgress) => void; signal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   const line = new StatusLine(terminal);
   const cancel = new AbortController();
   const onProgress = ({ done, total }: JobProgress): void => {
     const share = total === 0 ? 0 : Math.floor((100 * done) / total);
-    line.update(`${what}  ${share} %  ${bytes(done)} of ${bytes(total)}`);
+    const parts = message('upkeep.of', { done: bytes(done), total: bytes(total) });
+    const progress = message('terminal.share', { share, progress: parts });
+    line.update(spoken(message('terminal.step', { what, progress })));
   };
   return stoppable(
     () => cancel.abort(),
@@ -106,27 +107,16 @@ export async function job<T>(
   );
 }
 
-function importedWords({ kind, projectId, runId, name, runs, copied }: ImportedArchive): string {
+function whatWasImported({ kind, projectId, runId, name, runs, copied }: ImportedArchive): Message {
   const what =
     kind === 'run'
-      ? `Run ${String(runId)} "${name}" in project ${projectId}`
-      : `Project ${projectId} "${name}" with ${runs} ${runs === 1 ? 'run' : 'runs'}`;
-  return copied ? `${what} (a copy: the library had it already)` : what;
+      ? message('terminal.importedRun', { id: String(runId), name, project: projectId })
+      : message('terminal.importedProject', { id: projectId, name, count: runs });
+  return copied ? message('terminal.aCopy', { what }) : what;
 }
-
-const ON_REPORTS =
-  "whose file is missing, or that cannot be written anew from what the archive holds (PDFs need the studio's window)";
 
 /** What is not in an archive, a line each. */
-function leftOutWords(leftOut: LeftOut): string[] {
-  const { trashedRuns, trashedStudies, checkpoints, snapshots, reports } = leftOut;
-  const line = (count: number, one: string, many: string, why: string): string[] =>
-    count === 0 ? [] : [`Left out: ${count} ${count === 1 ? one : many} ${why}.`];
-  return [
-    ...line(trashedRuns, 'run', 'runs', 'in the trash'),
-    ...line(trashedStudies, 'study', 'studies', 'in the trash'),
-    ...line(checkpoints, 'checkpoint', 'checkpoints', 'whose file is missing or damaged'),
-    ...line(snapshots, 'snapshot', 'snapshots', 'whose file cannot be read'),
-    ...line(reports, 'report', 'reports', ON_REPORTS),
-  ];
-}
+const leftOut = (counts: LeftOut): Message[] =>
+  (['trashedRuns', 'trashedStudies', 'checkpoints', 'snapshots', 'reports'] as const).flatMap((kind) =>
+    counts[kind] === 0 ? [] : message(`terminal.leftOut.${kind}`, { count: counts[kind] }),
+  );

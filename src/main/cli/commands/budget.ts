@@ -18,6 +18,7 @@ import type { Library } from '../../store/library';
 import { type Command, type CommandInput, JSON_OPTION, LIBRARY_OPTION } from '../command';
 import { EXIT } from '../exit';
 import { withLibrary } from '../library';
+import { heads, spoken } from '../language';
 import { table } from '../table';
 
 /** Datasets that have always the same sizes, by the name that `--dataset` takes. */
@@ -44,28 +45,25 @@ interface Budget {
 /** What fits a storage budget. */
 export const budgetCommand: Command = {
   name: 'budget',
-  summary: 'List what fits a storage budget: bases and their code, hallucinators, formation, precision.',
+  summary: message('commands.budget.summary'),
   words: [],
   options: {
-    ipc: { value: 'N', help: 'The budget in images per class, such as 2 or 10.5: stored numbers count.' },
-    bytes: { value: 'SIZE', help: 'The budget in bytes as stored, such as 58kB or 62720.' },
+    ipc: { value: 'N', help: message('commands.budget.ipc') },
+    bytes: { value: 'SIZE', help: message('commands.budget.bytes') },
     dataset: {
       value: 'NAME',
-      help: `${Object.keys(NAMED).join(', ')}, or the folder of a dataset (default: sample).`,
+      help: message('commands.budget.dataset', { names: Object.keys(NAMED).join(', ') }),
     },
-    objective: { value: 'ID', help: 'dm, dc, dsa or mtt, which keeps one number more (default: dm).' },
-    code: {
-      value: 'LIST',
-      help: 'Codes of bases: pixels, frequency:N, field:WxL, shared:K (default: pixels).',
-    },
-    bits: { value: 'LIST', help: 'Bits of a number: 32, 16, 8, 4, 2 (default: 32; 8 where bytes count).' },
-    maps: { value: 'LIST', help: 'Maps of hallucinators: full, or the side of coarse ones (default: full).' },
-    all: { help: `Kernel 1 and more than ${FEW} hallucinators too.` },
-    best: { help: 'The most accurate runs of the library within the budget instead.' },
+    objective: { value: 'ID', help: message('commands.budget.objective') },
+    code: { value: 'LIST', help: message('commands.budget.code') },
+    bits: { value: 'LIST', help: message('commands.budget.bits') },
+    maps: { value: 'LIST', help: message('commands.budget.maps') },
+    all: { help: message('commands.budget.all', { few: FEW }) },
+    best: { help: message('commands.budget.best') },
     library: LIBRARY_OPTION,
-    json: { ...JSON_OPTION, help: 'Print the options with their configurations as JSON.' },
+    json: { ...JSON_OPTION, help: message('commands.budget.json') },
   },
-  details: 'Each line is the most bases (or images) per class that fits; every smaller number fits too.',
+  details: message('commands.budget.details'),
   async run(input, terminal) {
     const objective = objectiveOf(input);
     const { dataset, geometry } = await datasetOf(input.text['dataset'] ?? 'sample');
@@ -156,7 +154,7 @@ function budgetOf(input: CommandInput, { classes, channels, imageSize }: ImageGe
       (Number(number) * (UNITS[unit.toLowerCase()] ?? NaN)) / (classes * channels * imageSize ** 2);
     if (number !== '' && isSaid(value)) return { ipc: value, convention: 'bytes' };
   }
-  throw new UserError('bad-input', message('commandLine.nameBudgetImagesPer'));
+  throw new UserError('bad-input', message('commandLine.budgetNotGiven'));
 }
 
 function objectiveOf(input: CommandInput): Objective {
@@ -165,7 +163,7 @@ function objectiveOf(input: CommandInput): Objective {
   if (objective) return objective;
   throw new UserError(
     'bad-input',
-    message('commandLine.noObjectiveChooseOne', { given, objectives: OBJECTIVES.join(', ') }),
+    message('commandLine.unknownObjective', { given, objectives: OBJECTIVES.join(', ') }),
   );
 }
 
@@ -215,7 +213,7 @@ const bestAsData = ({ run, evaluation }: Best): object => ({
 });
 
 function bestText(best: readonly Best[]): string {
-  if (best.length === 0) return 'No run of the library on this dataset was evaluated within the budget.\n';
+  if (best.length === 0) return `${spoken(message('terminal.noBest'))}\n`;
   const rows = best.map(({ run, evaluation: { network, mean, std, storage } }) => [
     run.name,
     methodName(run.config),
@@ -225,7 +223,7 @@ function bestText(best: readonly Best[]): string {
     bytes(storage.bytes),
     ipc(realImagesOf(storage)),
   ]);
-  const head = ['run', 'method', 'network', 'test accuracy', 'IPC', 'bytes', '8-bit images'];
+  const head = heads('run', 'method', 'network', 'accuracy', 'ipc', 'bytes', 'realImages');
   return `${table(head, rows, [3, 4, 5, 6]).join('\n')}\n`;
 }
 
@@ -236,23 +234,25 @@ function text(
   objective: Objective,
 ): string {
   const room = Math.floor(images * classes * channels * imageSize ** 2 + 1e-6);
-  const shape = `${imageSize} x ${imageSize} x ${channels} in ${classes} classes`;
+  const shape = { size: imageSize, channels, classes };
   const lines = [
-    convention === 'values'
-      ? `${images} images per class of ${shape}: ${integer(room)} numbers.`
-      : `${bytes(room)}, as ${ipc(images)} real images of 8 bits per class of ${shape}.`,
+    spoken(
+      convention === 'values'
+        ? message('terminal.budget', { budget: images, ...shape, numbers: integer(room) })
+        : message('terminal.budgetInBytes', { bytes: bytes(room), images: ipc(images), ...shape }),
+    ),
     ...(options.length === 0
-      ? ['Nothing fits: raise the budget.']
+      ? [spoken(message('terminal.nothingFits'))]
       : [
           '',
           ...table(
-            HEADING,
+            heads(...HEADING),
             options.map((option) => row(option, objective)),
             [1, 3, 8, 9, 10, 11, 12, 13, 14, 15],
           ),
         ]),
     ...(learnedValuesOf(objective) > 0
-      ? ['', 'MTT keeps one number more, its learned learning rate, which the field does not count.']
+      ? ['', spoken(message('terminal.oneNumberMore'))]
       : []),
   ];
   return `${lines.join('\n')}\n`;
@@ -260,7 +260,7 @@ function text(
 
 const HEADING = [
   'method',
-  'per class',
+  'perClass',
   'code',
   'hallucinators',
   'maps',
@@ -269,13 +269,13 @@ const HEADING = [
   'kernel',
   'bits',
   'numbers',
-  'IPC',
+  'ipc',
   'bytes',
-  '8-bit images',
+  'realImages',
   'used',
-  'hallucinators : bases',
-  'images out',
-];
+  'ratio',
+  'imagesOut',
+] as const;
 
 function codeWord(code: Code): string {
   switch (code.kind) {
@@ -310,9 +310,9 @@ function row(
     String(perClass),
     codeWord(code),
     factorised ? String(hallucinators) : '-',
-    factorised ? (mapSize === null ? 'full' : `${mapSize} x ${mapSize}`) : '-',
+    factorised ? (mapSize === null ? spoken(message('terminal.fullMaps')) : `${mapSize} x ${mapSize}`) : '-',
     factor === 1 ? '-' : `${factor} x ${factor}`,
-    baseChannels === 'single' ? 'one' : 'all',
+    spoken(message(baseChannels === 'single' ? 'terminal.oneChannel' : 'terminal.allChannels')),
     factorised ? String(kernel) : '-',
     String(precision.bits),
     integer(storage.totalValues),

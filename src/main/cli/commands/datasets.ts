@@ -1,5 +1,5 @@
 /** Datasets: listing, checking, downloading, importing, moving and showing them. */
-import { terminalLanguage } from '../language';
+import { heads, spoken } from '../language';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { datasetSchema } from '@shared/config/dataset';
@@ -8,7 +8,7 @@ import type { DatasetPreview } from '@shared/datasets/manager';
 import { OFFICIAL_DATASETS, OFFICIAL_IDS, type OfficialDataset } from '@shared/datasets/official';
 import type { DatasetInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
-import { message, type Message, say } from '@shared/words/message';
+import { message, type Message } from '@shared/words/message';
 import { SOURCE_NAMES } from '../../core/data/recognise';
 import { megabytes } from '../../core/disk/space';
 import {
@@ -40,19 +40,19 @@ import { StatusLine } from '../output';
 import { columns, table } from '../table';
 
 const sourceName = (source: DatasetConfig['source']): string =>
-  source === 'fashion-mnist-sample' ? 'embedded' : SOURCE_NAMES[source];
+  source === 'fashion-mnist-sample' ? spoken(message('datasets.embedded')) : SOURCE_NAMES[source];
 
 const picture = (size: number, channels: number): string =>
-  `${size} x ${size}, ${channels === 1 ? 'gray' : 'colour'}`;
+  spoken(message(channels === 1 ? 'terminal.grey' : 'terminal.colour', { size }));
 
 /** The datasets that a library knows. */
 export const listDatasetsCommand: Command = {
   name: 'datasets',
-  summary: 'List the datasets of the library; also "datasets list".',
+  summary: message('commands.listDatasets.summary'),
   words: [],
   options: {
     library: LIBRARY_OPTION,
-    json: { ...JSON_OPTION, help: 'Print the datasets as JSON.' },
+    json: { ...JSON_OPTION, help: message('commands.listDatasets.json') },
   },
   run: (input, terminal) =>
     withLibrary(input, async (library) => {
@@ -68,7 +68,7 @@ export const listDatasetsCommand: Command = {
           picture(one.imageSize, one.channels),
           one.path ?? '',
         ]);
-        const heading = ['Name', 'Format', 'Classes', 'Training', 'Test', 'Images', 'Folder'];
+        const heading = heads('name', 'format', 'classes', 'training', 'test', 'images', 'folder');
         terminal.out(`${table(heading, rows, [2, 3, 4]).join('\n')}\n`);
       }
       return EXIT.done;
@@ -85,12 +85,10 @@ export const listDatasetsByNameCommand: Command = {
 /** What a folder holds. */
 export const inspectDatasetCommand: Command = {
   name: 'datasets inspect',
-  summary: 'Say which dataset a folder holds, check its files and count its images.',
+  summary: message('commands.inspectDataset.summary'),
   words: ['PATH'],
-  options: { json: { ...JSON_OPTION, help: 'Print what was found as JSON.' } },
-  details:
-    'The format is recognised by the files: IDX, CIFAR-10 and CIFAR-100 (binary or Python version), SVHN, or images in ' +
-    'train/<class> and test/<class>. A missing, damaged or mislabelled file ends it with exit code 2 and one sentence.',
+  options: { json: { ...JSON_OPTION, help: message('commands.shared.found') } },
+  details: message('commands.inspectDataset.details'),
   async run(input, terminal) {
     const [path = ''] = input.positionals;
     const found = await lookInto(path, resourcesPath());
@@ -104,7 +102,7 @@ export const inspectDatasetCommand: Command = {
 /** `5000`, or `4659 to 13861`. */
 function perClass(counts: readonly number[]): string {
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  return least === most ? String(least) : `${least} to ${most}`;
+  return least === most ? String(least) : spoken(message('charts.extremes', { low: least, high: most }));
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
@@ -112,18 +110,20 @@ const sum = (counts: readonly number[]): number => counts.reduce((total, count) 
 function textOf({ config, survey }: LookedInto): string[] {
   const { name, classNames, imageSize, channels, train, test } = survey;
   const isFolder = config.source === 'folder';
-  return columns([
-    ['Name', name],
-    ['Format', sourceName(config.source)],
-    [
-      'Images',
-      picture(imageSize, channels) + (isFolder ? ' (as runs read them unless they say otherwise)' : ''),
-    ],
-    ['Classes', `${classNames.length}: ${classNames.join(', ')}`],
-    ['Training', `${sum(train)} images, ${perClass(train)} per class`],
-    ['Test', `${sum(test)} images, ${perClass(test)} per class`],
-    ['In a configuration', `"dataset": ${JSON.stringify(config)}`],
-  ]);
+  const images = picture(imageSize, channels);
+  const counts = (part: readonly number[]): string =>
+    spoken(message('terminal.counts', { images: sum(part), perClass: perClass(part) }));
+  const texts = [
+    name,
+    sourceName(config.source),
+    isFolder ? spoken(message('terminal.asRunsRead', { picture: images })) : images,
+    `${classNames.length}: ${classNames.join(', ')}`,
+    counts(train),
+    counts(test),
+    `"dataset": ${JSON.stringify(config)}`,
+  ];
+  const names = heads('name', 'format', 'images', 'classes', 'training', 'test', 'inConfiguration');
+  return columns(names.map((head, i) => [head, texts[i] ?? '']));
 }
 
 /** Checks a dataset of the library and records what was found. */
@@ -141,34 +141,34 @@ async function checkKnown(
 /** Reads every file of a dataset again. */
 export const checkDatasetCommand: Command = {
   name: 'datasets check',
-  summary: 'Read every file of a dataset again and compare it with what it was at the first check.',
+  summary: message('commands.checkDataset.summary'),
   words: ['NAME | FOLDER'],
   options: {
     library: LIBRARY_OPTION,
-    json: { ...JSON_OPTION, help: 'Print what was found as JSON.' },
+    json: { ...JSON_OPTION, help: message('commands.shared.found') },
   },
-  details:
-    'Exit code 2 and one sentence when files have changed, are gone or are new, or are no dataset any more.',
+  details: message('commands.checkDataset.details'),
   run: (input, terminal) =>
     withLibrary(input, async (library) => {
       const info = findDataset(library, input.positionals[0] ?? '');
       const line = new StatusLine(terminal);
       const { manifest, problem } = await checkKnown(library, info, {
         signal: new AbortController().signal,
-        onBytes: (done, total) => line.update(`checking  ${megabytes(done)} of ${megabytes(total)}`),
+        onBytes: (done, total) => line.update(progressText('checking', done, total)),
       });
       line.close();
       const files = manifest?.files ?? null;
       const bytes = manifest?.bytes ?? null;
       if (input.flags.has('json')) {
         terminal.out(
-          `${JSON.stringify({ dataset: info.name, path: info.path, files, bytes, problem: problem && say(terminalLanguage(), problem) }, null, 2)}\n`,
+          `${JSON.stringify({ dataset: info.name, path: info.path, files, bytes, problem: problem && spoken(problem) }, null, 2)}\n`,
         );
         return problem === null ? EXIT.done : EXIT.badInput;
       }
       if (problem !== null)
-        throw new UserError('bad-input', message('commandLine.value', { name: info.name, problem }));
-      terminal.out(`${info.name} is whole: ${files ?? 0} files, ${megabytes(bytes ?? 0)}.\n`);
+        throw new UserError('bad-input', message('commandLine.ofName', { name: info.name, problem }));
+      const whole = { name: info.name, files: files ?? 0, bytes: megabytes(bytes ?? 0) };
+      terminal.out(`${spoken(message('terminal.whole', whole))}\n`);
       return EXIT.done;
     }),
 };
@@ -176,23 +176,21 @@ export const checkDatasetCommand: Command = {
 /** Gets a dataset from its authors. */
 export const downloadDatasetCommand: Command = {
   name: 'datasets download',
-  summary: `Download a dataset from its official address: ${OFFICIAL_IDS.join(', ')}.`,
+  summary: message('commands.downloadDataset.summary', { names: OFFICIAL_IDS.join(', ') }),
   words: ['NAME'],
   options: {
     library: LIBRARY_OPTION,
     to: {
       value: 'DIR',
-      help: "Folder below which datasets lie (default: the studio's own, or HABA_DATASETS_DIR).",
+      help: message('commands.downloadDataset.to'),
     },
     proxy: {
       value: 'URL',
-      help: 'Proxy for this download, or "none" (default: the setting of the studio, else HTTPS_PROXY, HTTP_PROXY and NO_PROXY).',
+      help: message('commands.downloadDataset.proxy'),
     },
     json: JSON_OPTION,
   },
-  details:
-    'The checksum of every file is compared with the known one. A first Ctrl-C pauses with exit code 3 and keeps what has ' +
-    'arrived; the same command goes on from there, also after a crash.',
+  details: message('commands.downloadDataset.details'),
   async run(input, terminal) {
     const dataset = officialNamed(input.positionals[0] ?? '');
     const root = resolve(input.text['to'] ?? datasetsFolder());
@@ -219,12 +217,12 @@ export const downloadDatasetCommand: Command = {
         terminal.out(
           json
             ? `${JSON.stringify({ event: 'result', dataset: dataset.id, path })}\n`
-            : `${info.name} is complete in ${path}\n`,
+            : `${spoken(message('terminal.downloaded', { name: info.name, path }))}\n`,
         );
         return EXIT.done;
       } catch (error) {
         if (!stop.signal.aborted) throw error;
-        output.say('Paused. The same command goes on.');
+        output.say(message('terminal.paused'));
         return EXIT.interrupted;
       } finally {
         output.close();
@@ -240,7 +238,7 @@ function officialNamed(name: string): OfficialDataset {
   if (found) return found;
   throw new UserError(
     'bad-input',
-    message('commandLine.noDatasetDownloadChoose', { name, officialIds: OFFICIAL_IDS.join(', ') }),
+    message('commandLine.unknownDownload', { name, officialIds: OFFICIAL_IDS.join(', ') }),
   );
 }
 
@@ -253,9 +251,18 @@ function proxyOf(input: CommandInput, library: Library): ProxyChoice {
 interface ProgressOutput {
   progress(progress: DownloadProgress): void;
   retry(reason: Message): void;
-  say(text: string): void;
+  say(said: Message): void;
   close(): void;
 }
+
+/** `Downloading  12 MB of 170 MB`. */
+const progressText = (step: 'checking' | DownloadProgress['phase'], done: number, total: number): string =>
+  spoken(
+    message('terminal.step', {
+      what: message(`data.steps.${step}`),
+      progress: message('upkeep.of', { done: megabytes(done), total: megabytes(total) }),
+    }),
+  );
 
 /** Milliseconds between two lines of progress. */
 const INTERVAL = 200;
@@ -269,10 +276,10 @@ function progressOutput(terminal: Terminal, json: boolean): ProgressOutput {
       last = performance.now();
       const { phase, done, total } = progress;
       if (json) terminal.out(`${JSON.stringify({ event: 'progress', ...progress })}\n`);
-      else line.update(`${phase}  ${megabytes(done)} of ${megabytes(total)}`);
+      else line.update(progressText(phase, done, total));
     },
-    retry: (reason) => line.print(say(terminalLanguage(), message('commandLine.tryingAgain', { reason }))),
-    say: (text) => line.print(text),
+    retry: (reason) => line.print(spoken(message('commandLine.tryingAgain', { reason }))),
+    say: (said) => line.print(spoken(said)),
     close: () => line.close(),
   };
 }
@@ -280,20 +287,18 @@ function progressOutput(terminal: Terminal, json: boolean): ProgressOutput {
 /** Takes in a dataset that is on this machine. */
 export const importDatasetCommand: Command = {
   name: 'datasets import',
-  summary: 'Take in a folder, an archive (.zip, .tar.gz, .tar) or the files of a dataset.',
+  summary: message('commands.importDataset.summary'),
   words: ['PATH'],
   more: true,
   options: {
     library: LIBRARY_OPTION,
     to: {
       value: 'DIR',
-      help: "Folder below which archives are unpacked (default: the studio's own, or HABA_DATASETS_DIR).",
+      help: message('commands.importDataset.to'),
     },
-    json: { ...JSON_OPTION, help: 'Print what was imported as JSON.' },
+    json: { ...JSON_OPTION, help: message('commands.importDataset.json') },
   },
-  details:
-    'What is in the files decides what they are, not their names. A folder stays where it is; an archive or loose files ' +
-    '(all four of MNIST, both of SVHN) get a folder of their own. Archives are unpacked as files and folders only.',
+  details: message('commands.importDataset.details'),
   run: (input, terminal) =>
     withLibrary(input, async (library) => {
       const stop = new AbortController();
@@ -305,7 +310,15 @@ export const importDatasetCommand: Command = {
             importPaths(input.positionals, {
               root: resolve(input.text['to'] ?? datasetsFolder()),
               signal: stop.signal,
-              onBytes: (done) => line.update(`importing  ${megabytes(done)}`),
+              onBytes: (done) =>
+                line.update(
+                  spoken(
+                    message('terminal.step', {
+                      what: message('terminal.importingFiles'),
+                      progress: megabytes(done),
+                    }),
+                  ),
+                ),
             }),
         );
         const info = await inspectFolder(library, resourcesPath(), path);
@@ -314,12 +327,12 @@ export const importDatasetCommand: Command = {
         terminal.out(
           input.flags.has('json')
             ? `${JSON.stringify(info, null, 2)}\n`
-            : `${info.name} is imported: ${path}\n`,
+            : `${spoken(message('terminal.imported', { name: info.name, path }))}\n`,
         );
         return EXIT.done;
       } catch (error) {
         if (!stop.signal.aborted) throw error;
-        line.print('Stopped; nothing was imported.');
+        line.print(spoken(message('terminal.importStopped')));
         return EXIT.interrupted;
       } finally {
         line.close();
@@ -329,13 +342,13 @@ export const importDatasetCommand: Command = {
 
 const TO = {
   value: 'DIR',
-  help: "The studio's folder of datasets, if it is another (default: the studio's own, or HABA_DATASETS_DIR).",
+  help: message('commands.datasetsFolder.to'),
 };
 
 /** Moves the folder of a dataset. */
 export const moveDatasetCommand: Command = {
   name: 'datasets move',
-  summary: 'Move the folder of a dataset into another one; runs that name it follow.',
+  summary: message('commands.moveDataset.summary'),
   words: ['NAME | FOLDER', 'INTO'],
   options: { library: LIBRARY_OPTION, root: TO },
   run: (input, terminal) =>
@@ -347,9 +360,7 @@ export const moveDatasetCommand: Command = {
       const runs = library.datasets.users(path).length;
       const to = await moveDataset(path, into, new AbortController().signal);
       await recordMove(library, info.id, to, input.text['root'] ?? datasetsFolder());
-      terminal.out(
-        `${info.name} lies in ${to} now; ${runs} ${runs === 1 ? 'run follows' : 'runs follow'}.\n`,
-      );
+      terminal.out(`${spoken(message('terminal.moved', { name: info.name, path: to, count: runs }))}\n`);
       return EXIT.done;
     }),
 };
@@ -357,30 +368,30 @@ export const moveDatasetCommand: Command = {
 /** Forgets a dataset, with its files where they are the studio's. */
 export const deleteDatasetCommand: Command = {
   name: 'datasets delete',
-  summary: "Forget a dataset; its files are deleted only where they lie in the studio's own folder.",
+  summary: message('commands.deleteDataset.summary'),
   words: ['NAME | FOLDER'],
   options: {
     library: LIBRARY_OPTION,
     root: TO,
-    force: { help: 'Also when runs name it; they cannot go on without it.' },
+    force: { help: message('commands.deleteDataset.force') },
   },
   run: (input, terminal) =>
     withLibrary(input, async (library) => {
       const info = findDataset(library, input.positionals[0] ?? '');
       const users = library.datasets.users(configOf(info).path);
       if (users.length > 0 && !input.flags.has('force')) {
-        const names = users.slice(0, 5).map(({ run, project }) => `${run} (${project})`);
-        terminal.err(
-          `${info.name} was not deleted, because ${users.length} of the runs name it (${names.join(', ')}): add --force to delete it all the same.\n`,
-        );
+        const some = users.slice(0, 5).map(({ run, project }) => `${run} (${project})`);
+        const kept = { name: info.name, count: users.length, names: some.join(', ') };
+        terminal.err(`${spoken(message('terminal.notDeleted', kept))}\n`);
         return EXIT.badInput;
       }
       const freed = await deleteDataset(library, info.id, input.text['root'] ?? datasetsFolder());
-      terminal.out(
+      const { name } = info;
+      const end =
         freed > 0
-          ? `${info.name} is deleted: ${bytes(freed)} freed.\n`
-          : `${info.name} is no longer in the list; its files are where they were.\n`,
-      );
+          ? message('data.deleted', { name, size: bytes(freed) })
+          : message('data.forgotten', { name });
+      terminal.out(`${spoken(end)}\n`);
       return EXIT.done;
     }),
 };
@@ -390,12 +401,12 @@ const SAMPLE = datasetSchema.parse({ source: 'fashion-mnist-sample' });
 /** What a dataset looks like. */
 export const previewDatasetCommand: Command = {
   name: 'datasets preview',
-  summary: 'Show the classes, counts and statistics of a dataset, and write its mean images and samples.',
+  summary: message('commands.previewDataset.summary'),
   words: ['NAME | FOLDER | sample'],
   options: {
     library: LIBRARY_OPTION,
-    images: { value: 'FILE.png', help: 'Write a sheet: for each class its mean image and its first images.' },
-    json: { ...JSON_OPTION, help: 'Print the figures as JSON.' },
+    images: { value: 'FILE.png', help: message('commands.previewDataset.images') },
+    json: { ...JSON_OPTION, help: message('commands.previewDataset.json') },
   },
   run: (input, terminal) =>
     withLibrary(input, async (library) => {
@@ -405,7 +416,10 @@ export const previewDatasetCommand: Command = {
       const found = await previewDataset(config, {
         resources: resourcesPath(),
         cache: library.cacheFolder,
-        onProgress: ({ what, done, total }) => line.update(`${what}  ${done} of ${total}`),
+        onProgress: ({ what, done, total }) =>
+          line.update(
+            spoken(message('terminal.step', { what, progress: message('upkeep.of', { done, total }) })),
+          ),
       });
       line.close();
       const file = input.text['images'];
@@ -442,13 +456,9 @@ function previewText({
   fingerprint,
 }: DatasetPreview): string {
   const numbers = (values: readonly number[]): string => values.map((value) => value.toFixed(4)).join(', ');
-  const facts = columns([
-    ['Name', name],
-    ['Images', `${imageSize} x ${imageSize}, ${channels === 1 ? 'gray' : 'colour'}`],
-    ['Mean', numbers(mean)],
-    ['Deviation', numbers(std)],
-    ['Fingerprint', fingerprint],
-  ]);
+  const texts = [name, picture(imageSize, channels), numbers(mean), numbers(std), fingerprint];
+  const names = heads('name', 'images', 'mean', 'deviation', 'fingerprint');
+  const facts = columns(names.map((head, i) => [head, texts[i] ?? '']));
   const rows = classNames.map((one, i) => [one, String(train[i] ?? 0), String(test[i] ?? 0)]);
-  return `${[...facts, '', ...table(['Class', 'Training', 'Test'], rows, [1, 2])].join('\n')}\n`;
+  return `${[...facts, '', ...table(heads('class', 'training', 'test'), rows, [1, 2])].join('\n')}\n`;
 }

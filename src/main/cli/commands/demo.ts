@@ -1,17 +1,19 @@
 /** The demonstration: a few small runs and a report of them. */
 import { realImagesOf } from '@shared/budget/storage';
 import type { RunConfig } from '@shared/config/schema';
-import { isResumable, type Run, SUBJECTS } from '@shared/domain';
+import { isResumable, type Run } from '@shared/domain';
 import { findPreset } from '@shared/presets';
+import { message } from '@shared/words/message';
 import { latestEvaluations } from '../../reports/collect';
-import { bytes, duration, integer, ipc, meanStd, methodName } from '../../reports/format';
+import { bytes, duration, integer, ipc, meanStd } from '../../reports/format';
 import type { Library } from '../../store/library';
 import { createReport } from '../../studies/report/create';
 import { type Command, ENGINE_OPTION, LIBRARY_OPTION, type Terminal } from '../command';
 import { chosenEngine, engineFor } from '../engineChoice';
 import { EXIT, type ExitCode } from '../exit';
 import { withLibrary } from '../library';
-import { runOutput } from '../output';
+import { heads, spoken } from '../language';
+import { runOutput, trainedOn } from '../output';
 import { table } from '../table';
 import { train, withDatasetAndEngine } from '../train';
 
@@ -78,11 +80,11 @@ const QUESTION =
 /** `npm run demo`: HaBa, plain pixels and random real images at one storage budget. */
 export const demoCommand: Command = {
   name: 'demo',
-  summary: 'Compare HaBa, distilled pixels and random real images on the embedded dataset, with a report.',
+  summary: message('commands.demo.summary'),
   words: [],
   options: { library: LIBRARY_OPTION, engine: ENGINE_OPTION },
   hidden: true,
-  details: 'Goes on with an interrupted demonstration; otherwise makes new runs in the project of the demo.',
+  details: message('commands.demo.details'),
   async run(input, terminal) {
     const engine = chosenEngine(input) ?? 'auto';
     return withLibrary(input, (library) => demonstrate(library, engine, terminal));
@@ -100,10 +102,11 @@ async function demonstrate(
   const steps = planDemo(library.runs.list(project.id), engine);
   const done: Run[] = [];
   for (const [i, step] of steps.entries()) {
-    terminal.err(`\n${i + 1} of ${steps.length}: ${step.name}\n`);
+    const position = { position: i + 1, count: steps.length, name: step.name };
+    terminal.err(`\n${spoken(message('terminal.position', position))}\n`);
     const run = await finish(library, project.id, step, terminal);
     if (run === null) {
-      terminal.err('Stopped. Run the demo again to go on.\n');
+      terminal.err(`${spoken(message('terminal.stoppedDemo'))}\n`);
       return EXIT.interrupted;
     }
     done.push(run);
@@ -113,9 +116,10 @@ async function demonstrate(
   const runIds = [haba.id, ...others.map(({ id }) => id)];
   const report = await createReport(library, { source: { kind: 'runs', runIds } });
   terminal.out(`\n${comparison(library, done).join('\n')}\n\n`);
-  terminal.out(`Report:  ${report.path}\n`);
-  terminal.out(`Library: ${library.folder} (npm start shows it)\n`);
-  terminal.out(`Time:    ${duration((performance.now() - begun) / 1000)}\n`);
+  const time = duration((performance.now() - begun) / 1000);
+  terminal.out(`${spoken(message('terminal.report', { path: report.path }))}\n`);
+  terminal.out(`${spoken(message('terminal.library', { folder: library.folder }))}\n`);
+  terminal.out(`${spoken(message('terminal.time', { time }))}\n`);
   return EXIT.done;
 }
 
@@ -127,7 +131,7 @@ async function finish(
   terminal: Terminal,
 ): Promise<Run | null> {
   if (existing?.status === 'completed') {
-    terminal.err(`Run ${existing.id} is already complete.\n`);
+    terminal.err(`${spoken(message('terminal.alreadyComplete', { id: existing.id }))}\n`);
     return existing;
   }
   return withDatasetAndEngine(
@@ -151,7 +155,7 @@ function comparison(library: Library, runs: readonly Run[]): string[] {
     )
     .sort((a, b) => b.evaluation.mean - a.evaluation.mean)
     .map(({ run, evaluation }) => [
-      evaluation.subject === 'distilled' ? methodName(run.config) : SUBJECTS[evaluation.subject].within,
+      trainedOn(evaluation, run),
       ipc(evaluation.storage.ipcEquivalent),
       integer(evaluation.storage.totalValues),
       bytes(evaluation.storage.bytes),
@@ -159,9 +163,14 @@ function comparison(library: Library, runs: readonly Run[]): string[] {
       `${meanStd(evaluation.mean, evaluation.std)} %`,
       String(evaluation.seeds),
     ]);
-  return table(
-    ['trained on', 'images per class', 'values', 'bytes', '8-bit images', 'test accuracy', 'seeds'],
-    rows,
-    [1, 2, 3, 4, 5, 6],
+  const heading = heads(
+    'trainedOn',
+    'imagesPerClass',
+    'values',
+    'bytes',
+    'realImages',
+    'accuracy',
+    'seeds',
   );
+  return table(heading, rows, [1, 2, 3, 4, 5, 6]);
 }

@@ -1,6 +1,6 @@
 /** The engines of this machine. */
-import { terminalLanguage } from '../language';
-import { say, type Message, messageSchema } from '@shared/words/message';
+import { spoken } from '../language';
+import { message, say, messageSchema } from '@shared/words/message';
 import { listEngines } from '../../core/engine/choose';
 import { JSON_OPTION, type Command } from '../command';
 import { EXIT } from '../exit';
@@ -9,16 +9,15 @@ import { columns } from '../table';
 /** What this machine can run on. */
 export const enginesCommand: Command = {
   name: 'engines',
-  summary: 'List the engines that this machine has, and why others are missing.',
+  summary: message('commands.engines.summary'),
   words: [],
-  options: { json: { ...JSON_OPTION, help: 'Print the engines as JSON.' } },
+  options: { json: { ...JSON_OPTION, help: message('commands.engines.json') } },
   async run(input, terminal) {
-    const words = (message: Message): string => say(terminalLanguage(), message);
     const engines = await listEngines();
     if (input.flags.has('json')) {
       const text = (_: string, value: unknown): unknown => {
-        const message = messageSchema.safeParse(value);
-        return message.success ? say('en', message.data) : value;
+        const said = messageSchema.safeParse(value);
+        return said.success ? say('en', said.data) : value;
       };
       terminal.out(`${JSON.stringify(engines, text, 2)}\n`);
     } else {
@@ -26,12 +25,12 @@ export const enginesCommand: Command = {
         engine.available
           ? [
               engine.id,
-              'available',
-              [`${engine.device} (${engine.runtime})`, engine.note === undefined ? '' : words(engine.note)]
+              spoken(message('terminal.available')),
+              [`${engine.device} (${engine.runtime})`, engine.note === undefined ? '' : spoken(engine.note)]
                 .filter(Boolean)
                 .join('; '),
             ]
-          : [engine.id, 'missing', words(engine.reason)],
+          : [engine.id, spoken(message('terminal.missing')), spoken(engine.reason)],
       );
       terminal.out(`${columns(rows).join('\n')}\n`);
     }

@@ -3,7 +3,7 @@ import type { EvaluationConfig } from '@shared/config/evaluation';
 import { NETWORK_KINDS, networkOfName } from '@shared/config/networkNames';
 import { PROTOCOL_NAMES, withProtocol } from '@shared/config/protocols';
 import type { RunConfig } from '@shared/config/schema';
-import { baselineChoice, BASELINES, REAL_SUBJECTS, type Run, SUBJECTS } from '@shared/domain';
+import { baselineChoice, BASELINES, REAL_SUBJECTS, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { type CheckpointState, readCheckpoint } from '../../core/checkpoint/state';
@@ -36,17 +36,20 @@ const BASELINE_NAMES = REAL_SUBJECTS.map((subject) => BASELINES[subject].option)
 const MOST_NETWORKS = 16;
 
 const EVALUATION_OPTIONS = {
-  protocol: { value: 'NAME', help: `Judge by a protocol: ${PROTOCOL_NAMES.join(', ')}.` },
+  protocol: {
+    value: 'NAME',
+    help: message('commands.evaluate.protocol', { names: PROTOCOL_NAMES.join(', ') }),
+  },
   networks: {
     value: 'LIST',
-    help: `Networks to train, with commas between them: own (the run's), ${NETWORK_KINDS.join(', ')}, or variants such as convnet-d4-bn.`,
+    help: message('commands.evaluate.networks', { names: NETWORK_KINDS.join(', ') }),
   },
   baselines: {
     value: 'LIST',
-    help: `Compare with: ${BASELINE_NAMES}, or none (default: what the run says).`,
+    help: message('commands.evaluate.baselines', { names: BASELINE_NAMES }),
   },
-  seeds: { value: 'N', help: 'Networks to train on each set (default: what protocol or run say).' },
-  epochs: { value: 'N', help: 'Epochs of each training (default: what protocol or run say).' },
+  seeds: { value: 'N', help: message('commands.evaluate.seeds') },
+  epochs: { value: 'N', help: message('commands.evaluate.epochs') },
 } as const satisfies Record<string, OptionSpec>;
 
 /**
@@ -70,7 +73,7 @@ function byProtocol(evaluation: EvaluationConfig, name: string | undefined): Eva
   if (known) return withProtocol(evaluation, known);
   throw new UserError(
     'bad-input',
-    message('commandLine.noProtocolChoose', { name, protocolNames: PROTOCOL_NAMES.join(', ') }),
+    message('commandLine.unknownProtocol', { name, protocolNames: PROTOCOL_NAMES.join(', ') }),
   );
 }
 
@@ -85,7 +88,7 @@ function networksOf(text: string, { network }: RunConfig): EvaluationConfig['net
   if (networks.length >= 1 && networks.length <= MOST_NETWORKS) return networks;
   throw new UserError(
     'bad-input',
-    message('commandLine.networksNamesNetworksName', {
+    message('commandLine.networkCount', {
       length: networks.length,
       mostNetworks: MOST_NETWORKS,
     }),
@@ -100,7 +103,7 @@ function chosenBaselines(text: string): Partial<EvaluationConfig> {
       if (subject !== undefined) return subject;
       throw new UserError(
         'bad-input',
-        message('commandLine.noBaselineChooseNone', { name, baselineNames: BASELINE_NAMES }),
+        message('commandLine.unknownBaseline', { name, baselineNames: BASELINE_NAMES }),
       );
     }),
   );
@@ -109,7 +112,7 @@ function chosenBaselines(text: string): Partial<EvaluationConfig> {
 function wholeNumber(text: string, option: string, largest: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= largest) return value;
-  throw new UserError('bad-input', message('commandLine.giveWholeNumberFrom', { option, text, largest }));
+  throw new UserError('bad-input', message('commandLine.wholeNumberUpTo', { option, text, largest }));
 }
 
 class Stopped extends Error {}
@@ -117,7 +120,7 @@ class Stopped extends Error {}
 /** Trains networks on the images of a run's last checkpoint. */
 export const evaluateCommand: Command = {
   name: 'evaluate',
-  summary: "Train networks from scratch on the images of a run's last checkpoint and test them.",
+  summary: message('commands.evaluate.summary'),
   words: ['RUN'],
   options: {
     library: LIBRARY_OPTION,
@@ -144,7 +147,7 @@ export const evaluateCommand: Command = {
 async function lastState(library: Library, run: Run): Promise<CheckpointState> {
   const checkpoint = library.checkpoints.latest(run.id);
   if (checkpoint) return readCheckpoint(await library.blobs.read(checkpoint.sha256));
-  throw new UserError('conflict', message('commandLine.runNoCheckpointYet', { name: run.name }));
+  throw new UserError('conflict', message('commandLine.nothingToEvaluate', { name: run.name }));
 }
 
 /** Does all evaluations that the run owes at its end, on the state it has, and stores them. */
@@ -173,7 +176,7 @@ async function evaluate(
         const rate = new RateMeter();
         for (const [position, due] of owed.entries()) {
           const before = lengths.slice(0, position).reduce((sum, length) => sum + length, 0);
-          const what = `${due.network.label} on ${SUBJECTS[due.subject].within}`;
+          const subject = message(`run.evaluations.within.${due.subject}`);
           const result = await evaluations.run(due, images, ({ seed, epoch, epochs, part }) => {
             const { repeats } = config.evaluation;
             rate.mark(before + part * (lengths[position] ?? 0), performance.now() / 1000);
@@ -187,7 +190,14 @@ async function evaluate(
               memoryBytes: process.memoryUsage.rss(),
               engine: engine.id,
               device: engine.device.name,
-              detail: `${what}, seed ${seed}/${repeats}, epoch ${epoch}/${epochs}`,
+              detail: message('training.evaluationDetail', {
+                network: due.network.label,
+                subject,
+                seed,
+                repeats,
+                epoch,
+                epochs,
+              }),
             });
             return stopping ? Promise.reject(new Stopped()) : Promise.resolve();
           });
@@ -202,7 +212,7 @@ async function evaluate(
     );
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    output.say('Stopped; what was finished is stored.');
+    output.say(message('terminal.stoppedEvaluating'));
     return EXIT.interrupted;
   } finally {
     output.close();

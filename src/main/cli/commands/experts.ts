@@ -3,7 +3,7 @@ import type { RunConfig } from '@shared/config/schema';
 import type { ExpertSet, ExpertSetDetails } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { closeDataset } from '../../core/data/images';
-import { message } from '@shared/words/message';
+import { message, type Message } from '@shared/words/message';
 import { openDataset } from '../../core/data/open';
 import { ensureExperts, type ExpertsProgress } from '../../core/experts/ensure';
 import { importExperts } from '../../core/experts/import';
@@ -24,6 +24,7 @@ import { readConfig } from '../config';
 import { engineFor, withEngineOption } from '../engineChoice';
 import { EXIT, stoppable } from '../exit';
 import { withLibrary } from '../library';
+import { heads, spoken } from '../language';
 import { StatusLine } from '../output';
 import { table } from '../table';
 import { withDatasetAndEngine } from '../train';
@@ -31,19 +32,17 @@ import { withDatasetAndEngine } from '../train';
 /** Trains the experts of a configuration without distilling. */
 export const generateExpertsCommand: Command = {
   name: 'experts generate',
-  summary: 'Train the experts that a configuration with MTT needs, as far as they are missing.',
+  summary: message('commands.generateExperts.summary'),
   words: ['config.json | preset:NAME'],
   options: {
     library: LIBRARY_OPTION,
-    count: { value: 'N', help: 'Experts to have in the end (default: what the configuration says).' },
-    data: { value: 'DIR', help: 'Folder of the dataset, in place of what the configuration names.' },
+    count: { value: 'N', help: message('commands.generateExperts.count') },
+    data: { value: 'DIR', help: message('commands.shared.data') },
     engine: ENGINE_OPTION,
     precision: PRECISION_OPTION,
     json: JSON_OPTION,
   },
-  details:
-    'Every run with the same dataset, network and settings of experts uses them. A first Ctrl-C ends with exit code 3 ' +
-    'and keeps every finished epoch; the same command goes on.',
+  details: message('commands.generateExperts.details'),
   async run(input, terminal) {
     const [source = ''] = input.positionals;
     const read = withEngineOption(readConfig(source, input.text['data']), input);
@@ -55,7 +54,7 @@ export const generateExpertsCommand: Command = {
         const output = progressOutput(terminal, input.flags.has('json'));
         const result = await stoppable(
           () => {
-            output.say('Stopping: the epoch that is under way is dropped. Once more ends at once.');
+            output.say(message('terminal.stoppingExperts'));
             control.stop();
           },
           () =>
@@ -73,10 +72,10 @@ export const generateExpertsCommand: Command = {
             `${JSON.stringify({ event: 'result', status: outcome, key, folder, count, wanted })}\n`,
           );
         } else if (outcome === 'ready') {
-          terminal.out(`Experts ${key}: ${count} are complete in ${folder}\n`);
+          terminal.out(`${spoken(message('terminal.expertsReady', { key, count, folder }))}\n`);
         }
         if (outcome === 'ready') return EXIT.done;
-        output.say(`Stopped with ${count} of ${wanted} experts. The same command goes on.`);
+        output.say(message('terminal.expertsStopped', { count, wanted }));
         return EXIT.interrupted;
       }),
     );
@@ -88,14 +87,14 @@ function withCount(config: RunConfig, text: string | undefined): RunConfig {
   if (text === undefined || config.objective.kind !== 'mtt') return config;
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1 || count > 10_000) {
-    throw new UserError('bad-input', message('commandLine.countGiveWholeNumber', { text }));
+    throw new UserError('bad-input', message('commandLine.countNotWhole', { text }));
   }
   return { ...config, objective: { ...config.objective, experts: { ...experts, count } } };
 }
 
 interface ProgressOutput {
   progress(progress: ExpertsProgress): void;
-  say(text: string): void;
+  say(said: Message): void;
   close(): void;
 }
 
@@ -107,10 +106,15 @@ function progressOutput(terminal: Terminal, json: boolean): ProgressOutput {
         terminal.out(`${JSON.stringify({ ...progress, event: 'progress', phase: 'experts' })}\n`);
         return;
       }
-      const left = progress.etaSeconds === null ? '' : `  ${duration(progress.etaSeconds)} left`;
-      line.update(`training experts  ${expertsDetail(progress)}${left}`);
+      const { etaSeconds } = progress;
+      const parts = [
+        message('run.phase.experts'),
+        expertsDetail(progress),
+        ...(etaSeconds === null ? [] : [message('queue.left', { time: duration(etaSeconds) })]),
+      ];
+      line.update(parts.map(spoken).join('  '));
     },
-    say: (text) => line.print(text),
+    say: (said) => line.print(spoken(said)),
     close: () => line.close(),
   };
 }
@@ -118,17 +122,15 @@ function progressOutput(terminal: Terminal, json: boolean): ProgressOutput {
 /** Takes over experts that the official code trained. */
 export const importExpertsCommand: Command = {
   name: 'experts import',
-  summary: "Take over the official repository's replay_buffer_*.pt files as the experts of a configuration.",
+  summary: message('commands.importExperts.summary'),
   words: ['config.json | preset:NAME', 'FILE'],
   more: true,
   options: {
     library: LIBRARY_OPTION,
-    data: { value: 'DIR', help: 'Folder of the dataset, in place of what the configuration names.' },
+    data: { value: 'DIR', help: message('commands.shared.data') },
     json: JSON_OPTION,
   },
-  details:
-    'The configuration names the dataset, the network and the settings with which the experts were trained; shapes are ' +
-    'checked, the rest is taken on trust. A run uses them when its settings are the same. Nothing in the files is run.',
+  details: message('commands.importExperts.details'),
   async run(input, terminal) {
     const [source = '', ...files] = input.positionals;
     const config = readConfig(source, input.text['data']);
@@ -144,18 +146,23 @@ export const importExpertsCommand: Command = {
         dataset,
         config,
         folder: library.experts.folder,
-        onProgress: (done, total) => line.update(`importing experts  ${done}/${total}`),
+        onProgress: (done, total) => {
+          const what = message('terminal.importingExperts');
+          line.update(spoken(message('terminal.step', { what, progress: `${done}/${total}` })));
+        },
       }).finally(() => {
         line.close();
         closeDataset(dataset);
       });
       if (input.flags.has('json')) terminal.out(`${JSON.stringify({ event: 'result', ...result })}\n`);
-      else terminal.out(`Experts ${result.key}: ${result.imported} imported, ${result.count} in all\n`);
+      else {
+        const { key, imported, count } = result;
+        terminal.out(`${spoken(message('terminal.expertsImported', { key, imported, count }))}\n`);
+      }
       if (result.count < wanted) {
-        terminal.err(
-          `The configuration asks for ${wanted} experts: a run trains the missing ${wanted - result.count} itself, ` +
-            `unless its objective.experts.count is ${result.count}.\n`,
-        );
+        const { count } = result;
+        const few = message('terminal.expertsTooFew', { wanted, missing: wanted - count, count });
+        terminal.err(`${spoken(few)}\n`);
       }
       return EXIT.done;
     });
@@ -164,53 +171,59 @@ export const importExpertsCommand: Command = {
 
 // Experts in words.
 
-/** `50 epochs, SGD 0.01, batch 256, DSA, batches standardised`. */
+/** `50 epochs, SGD 0.01, batch 256, DSA`. */
 function settingsText({ settings, whitening, limitPerClass }: ExpertSetDetails): string {
+  const { epochs, learningRate, momentum, weightDecay, batchSize, augmentation } = settings;
   const parts = [
-    `${settings.epochs} epochs`,
-    `SGD ${settings.learningRate}`,
-    settings.momentum > 0 ? `momentum ${settings.momentum}` : null,
-    settings.weightDecay > 0 ? `weight decay ${settings.weightDecay}` : null,
-    `batch ${settings.batchSize}`,
-    { dsa: 'DSA', classic: 'crop, scale, rotate', none: 'no augmentation' }[settings.augmentation],
-    settings.standardiseBatches ? null : 'batches not standardised',
+    message('experts.epochs', { count: epochs }),
+    `SGD ${learningRate}`,
+    momentum > 0 ? message('experts.momentum', { value: momentum }) : null,
+    weightDecay > 0 ? message('experts.weightDecay', { value: weightDecay }) : null,
+    message('experts.batch', { count: batchSize }),
+    message(`experts.augmentation.${augmentation}`),
+    settings.standardiseBatches ? null : message('experts.notStandardised'),
     whitening === 'zca' ? 'ZCA' : null,
-    limitPerClass === null ? null : `${limitPerClass} images per class`,
+    limitPerClass === null ? null : message('experts.limit', { count: limitPerClass }),
   ];
-  return parts.filter((part) => part !== null).join(', ');
+  return parts.flatMap((part) => (part === null ? [] : spoken(part))).join(', ');
 }
 
 /** How many there are, and what is unfinished. */
 function countText({ count, unfinished, details }: ExpertSet): string {
-  const imported = details && details.imported > 0 ? `, ${details.imported} imported` : '';
-  if (!unfinished) return `${count}${imported}`;
-  return `${count}${imported} (${unfinished.expert} unfinished: ${unfinished.epochs} epochs)`;
+  const made =
+    details && details.imported > 0
+      ? spoken(message('terminal.withImported', { count, imported: details.imported }))
+      : String(count);
+  if (!unfinished) return made;
+  const { expert, epochs } = unfinished;
+  return spoken(message('terminal.withUnfinished', { count: made, expert, epochs }));
 }
 
 function listLines(sets: readonly ExpertSet[]): string[] {
   if (sets.length === 0) {
-    return ['There are no experts yet: runs with the objective MTT make them, or `experts generate`.'];
+    return [spoken(message('terminal.noExperts'))];
   }
   const rows = sets.map((set) => [
     set.key,
-    set.details?.dataset ?? '(damaged: delete it)',
+    set.details?.dataset ?? spoken(message('terminal.damagedExperts')),
     set.details?.network ?? '',
     countText(set),
     set.details?.meanAccuracy == null ? '' : `${percent(set.details.meanAccuracy)} %`,
     bytes(set.bytes),
     set.details ? settingsText(set.details) : '',
   ]);
-  return table(['key', 'dataset', 'network', 'experts', 'accuracy', 'size', 'settings'], rows, [4, 5]);
+  const heading = heads('key', 'dataset', 'network', 'experts', 'accuracy', 'size', 'settings');
+  return table(heading, rows, [4, 5]);
 }
 
 /** The experts of a library. */
 export const listExpertsCommand: Command = {
   name: 'experts list',
-  summary: 'List the trained networks whose trajectories MTT matches.',
+  summary: message('commands.listExperts.summary'),
   words: [],
   options: {
     library: LIBRARY_OPTION,
-    json: { ...JSON_OPTION, help: 'Print the sets of experts as JSON.' },
+    json: { ...JSON_OPTION, help: message('commands.listExperts.json') },
   },
   run: (input, terminal) =>
     withLibrary(input, (library) => {
@@ -224,14 +237,14 @@ export const listExpertsCommand: Command = {
 /** Deletes a set of experts for good. */
 export const deleteExpertsCommand: Command = {
   name: 'experts delete',
-  summary: 'Delete a set of experts for good; a run that needs them again makes them again.',
+  summary: message('commands.deleteExperts.summary'),
   words: ['KEY'],
   options: { library: LIBRARY_OPTION },
   run: (input, terminal) =>
     withLibrary(input, (library) => {
       const [key = ''] = input.positionals;
       const freed = library.experts.delete(key);
-      terminal.err(`Deleted the experts ${key}: ${bytes(freed)} freed.\n`);
+      terminal.err(`${spoken(message('terminal.expertsDeleted', { key, bytes: bytes(freed) }))}\n`);
       return Promise.resolve(EXIT.done);
     }),
 };

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
+import type { DatasetStep } from '@shared/datasets/manager';
+import { en } from '@shared/words/en';
 import { message } from '@shared/words/message';
 import {
   EXPORT_PARTS,
@@ -11,6 +13,7 @@ import {
   exportChoicesSchema,
 } from '@shared/domain/exports';
 import { exportRun } from '../../compute/jobs/export';
+import type { JobStep } from '../../compute/jobs/job';
 import { JobCache } from '../../compute/jobCache';
 import type { Written } from '../../exports/distilled/write';
 import { type FrameFile, Frames } from '../../exports/frames';
@@ -27,23 +30,24 @@ import {
 } from '../command';
 import { EXIT, stoppable } from '../exit';
 import { withLibrary } from '../library';
+import { spoken } from '../language';
 import { StatusLine } from '../output';
 
 // The options of `export`.
 
 const EXPORT_OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  to: { value: 'FOLDER|FILE.zip', help: 'Where to write it: a new folder, or an archive.' },
+  to: { value: 'FOLDER|FILE.zip', help: message('commands.export.to') },
   formats: {
     value: 'A,B,…',
-    help: `What to write, of ${EXPORT_PARTS.join(', ')}, or all (default: safetensors,png,sheets).`,
+    help: message('commands.export.formats', { names: EXPORT_PARTS.join(', ') }),
   },
   precision: {
     value: 'A,B',
-    help: 'Arrays of images as float32 (default), uint8 or both.',
+    help: message('commands.export.precision'),
   },
   values: {
     value: 'KIND',
-    help: 'pixels (default; whitening and standardisation undone) or network (as networks are trained on them).',
+    help: message('commands.export.values'),
   },
 };
 
@@ -52,25 +56,25 @@ function exportChoicesOf({ text }: CommandInput): ExportChoices {
   const defaults = exportChoicesSchema.parse({});
   const { formats, precision, values } = text;
   return {
-    parts: formats === undefined ? defaults.parts : chosen('format', formats, EXPORT_PARTS),
+    parts: formats === undefined ? defaults.parts : chosen('--formats', formats, EXPORT_PARTS),
     precisions:
-      precision === undefined ? defaults.precisions : chosen('precision', precision, EXPORT_PRECISIONS),
-    values: values === undefined ? defaults.values : one('kind of values', values, EXPORT_VALUES),
+      precision === undefined ? defaults.precisions : chosen('--precision', precision, EXPORT_PRECISIONS),
+    values: values === undefined ? defaults.values : one('--values', values, EXPORT_VALUES),
   };
 }
 
 /** A list with commas, in the order of what there is. */
-function chosen<T extends string>(what: string, list: string, all: readonly T[]): T[] {
+function chosen<T extends string>(option: string, list: string, all: readonly T[]): T[] {
   const words = list.split(',').map((word) => word.trim());
   if (words.includes('all')) return [...all];
-  const named = new Set(words.map((word) => one(what, word, all)));
+  const named = new Set(words.map((word) => one(option, word, all)));
   return all.filter((each) => named.has(each));
 }
 
-function one<T extends string>(what: string, word: string, all: readonly T[]): T {
+function one<T extends string>(option: string, word: string, all: readonly T[]): T {
   const found = all.find((each) => each === word);
   if (found !== undefined) return found;
-  throw new UserError('bad-input', message('commandLine.noChooseFrom', { what, word, all: all.join(', ') }));
+  throw new UserError('bad-input', message('commandLine.unknownWord', { option, word, all: all.join(', ') }));
 }
 
 class Stopped extends Error {}
@@ -78,15 +82,14 @@ class Stopped extends Error {}
 /** The distilled images of a run for other programs. */
 export const exportCommand: Command = {
   name: 'export',
-  summary:
-    "Write a run's distilled images for other programs: safetensors, NumPy, PNG, PyTorch, ONNX, web page.",
+  summary: message('commands.export.summary'),
   words: ['RUN'],
   options: {
     library: LIBRARY_OPTION,
     ...EXPORT_OPTIONS,
     iteration: {
       value: 'N',
-      help: 'The checkpoint or snapshot of this iteration (default: the last checkpoint).',
+      help: message('commands.export.iteration'),
     },
     json: JSON_OPTION,
   },
@@ -104,7 +107,7 @@ export const exportCommand: Command = {
         return EXIT.done;
       } catch (error) {
         if (!(error instanceof Stopped)) throw error;
-        terminal.err('Stopped; nothing was written.\n');
+        terminal.err(`${spoken(message('terminal.exportStopped'))}\n`);
         return EXIT.interrupted;
       }
     });
@@ -129,7 +132,11 @@ async function write(library: Library, wanted: Wanted, terminal: Terminal): Prom
       },
       () =>
         exportRun(jobCache, { kind: 'export', ...wanted }, (what, done, total) => {
-          line.update(`${what}  ${Math.floor((100 * done) / Math.max(1, total))} %`, false);
+          const share = `${Math.floor((100 * done) / Math.max(1, total))} %`;
+          const step = isOfDatasets(what)
+            ? message(`data.steps.${what}`)
+            : message(`galleryTools.progress.${what}`);
+          line.update(spoken(message('terminal.step', { what: step, progress: share })), false);
           return stopping ? Promise.reject(new Stopped()) : Promise.resolve();
         }),
     );
@@ -138,16 +145,25 @@ async function write(library: Library, wanted: Wanted, terminal: Terminal): Prom
   }
 }
 
+const isOfDatasets = (what: JobStep): what is DatasetStep => Object.hasOwn(en.data.steps, what);
+
 const wordsOf = (target: string, written: Written): string =>
-  `${target}\n${integer(written.images)} images in ${integer(written.files)} files, ${bytes(written.bytes)}`;
+  spoken(
+    message('terminal.exported', {
+      target,
+      images: integer(written.images),
+      files: integer(written.files),
+      bytes: bytes(written.bytes),
+    }),
+  );
 
 function targetOf(to: string | undefined): string {
   if (to === undefined) {
-    throw new UserError('bad-input', message('commandLine.sayWhereWriteExport'));
+    throw new UserError('bad-input', message('commandLine.exportNotNamed'));
   }
   const target = resolve(to);
   if (!existsSync(target)) return target;
-  throw new UserError('bad-input', message('commandLine.existsAlreadyChooseAnother', { target }));
+  throw new UserError('bad-input', message('commandLine.targetExists', { target }));
 }
 
 /** The frame of an iteration, else the last checkpoint. Throws a UserError when there is none. */
@@ -161,11 +177,11 @@ function frameOf(library: Library, runId: string, iteration: string | undefined)
       : list.find((frame) => String(frame.iteration) === iteration);
   if (wanted) return frames.file(runId, wanted.id);
   if (iteration === undefined) {
-    throw new UserError('conflict', message('commandLine.runNoCheckpointYetNothing', { name: run.name }));
+    throw new UserError('conflict', message('commandLine.nothingToExport', { name: run.name }));
   }
   const known = list.map((frame) => frame.iteration).join(', ') || 'none';
   throw new UserError(
     'bad-input',
-    message('commandLine.runNoCheckpointSnapshot', { name: run.name, iteration, known }),
+    message('commandLine.noSuchIteration', { name: run.name, iteration, known }),
   );
 }

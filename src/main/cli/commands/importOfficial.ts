@@ -9,35 +9,36 @@ import { resourcesPath } from '../../platform/resources';
 import { type Command, type CommandInput, JSON_OPTION, LIBRARY_OPTION } from '../command';
 import { isOwnPreset, readConfig } from '../config';
 import { EXIT } from '../exit';
+import { spoken } from '../language';
 import { ownPresets, projectNamed, withLibrary } from '../library';
 
 /** Takes over what the official code has distilled. */
 export const importOfficialCommand: Command = {
   name: 'import-official',
-  summary: "Take over the official repository's images_*.pt and styles_*.pt (or *_best.pt) as a run.",
+  summary: message('commands.importOfficial.summary'),
   words: ['FOLDER | images_*.pt'],
   options: {
     library: LIBRARY_OPTION,
     config: {
       value: 'FILE|preset:NAME',
-      help: 'What it was distilled with: its dataset, network and evaluation (needed).',
+      help: message('commands.importOfficial.config'),
     },
-    data: { value: 'DIR', help: 'Folder of the dataset, in place of what the configuration names.' },
+    data: { value: 'DIR', help: message('commands.shared.data') },
     iteration: {
       value: 'N',
-      help: 'The numbered files of this iteration (default: the best, else the last).',
+      help: message('commands.importOfficial.iteration'),
     },
-    lr: { value: 'RATE', help: 'The learned learning rate, which the official code logs and does not save.' },
-    project: { value: 'NAME', help: 'Project of the run, made when there is none (default: Command line).' },
-    name: { value: 'NAME', help: 'Name of the run (default: its files).' },
+    lr: { value: 'RATE', help: message('commands.importOfficial.lr') },
+    project: { value: 'NAME', help: message('commands.shared.project') },
+    name: { value: 'NAME', help: message('commands.importOfficial.name') },
     json: JSON_OPTION,
   },
-  details: 'How much is stored is read from the shapes in the files. Nothing in the files is run.',
+  details: message('commands.importOfficial.details'),
   async run(input, terminal) {
     const [path = ''] = input.positionals;
     const source = input.text['config'];
     if (source === undefined) {
-      throw new UserError('bad-input', message('commandLine.sayWhatDistilledConfig'));
+      throw new UserError('bad-input', message('commandLine.configNotNamed'));
     }
     const iteration = numberOf(input, 'iteration', (value) => Number.isSafeInteger(value) && value >= 0);
     const learningRate = numberOf(input, 'lr', (value) => value > 0 && value < 100);
@@ -60,7 +61,8 @@ export const importOfficialCommand: Command = {
         });
         const { id: runId, projectId, name } = run;
         const event = { event: 'imported', runId, projectId, name, iteration: run.iteration };
-        terminal.out(`${input.flags.has('json') ? JSON.stringify(event) : `Run ${runId} "${name}"`}\n`);
+        const text = spoken(message('terminal.run', { id: runId, name }));
+        terminal.out(`${input.flags.has('json') ? JSON.stringify(event) : text}\n`);
         return EXIT.done;
       } finally {
         closeDataset(dataset);
@@ -74,5 +76,5 @@ function numberOf(input: CommandInput, option: string, allowed: (value: number) 
   if (text === undefined) return null;
   const value = Number(text);
   if (text.trim() !== '' && allowed(value)) return value;
-  throw new UserError('bad-input', message('commandLine.cannot', { option, text }));
+  throw new UserError('bad-input', message('commandLine.impossibleValue', { option, text }));
 }

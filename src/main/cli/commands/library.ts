@@ -1,8 +1,8 @@
 /** The library as a whole: is it intact, what can go, a backup of it, and a backup in its place. */
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
-import { message, say, type Message } from '@shared/words/message';
-import { terminalLanguage } from '../language';
+import { message } from '@shared/words/message';
+import { spoken } from '../language';
 import { defaultLibraryFolder } from '../../platform/folders';
 import { bytes } from '../../reports/format';
 import { Library } from '../../store/library';
@@ -20,26 +20,26 @@ const result = (value: object): string => `${JSON.stringify({ event: 'result', .
 
 export const checkLibraryCommand: Command = {
   name: 'library check',
-  summary: 'Check the whole library: the database, the hash of every checkpoint, the files of reports.',
+  summary: message('commands.checkLibrary.summary'),
   words: [],
   options: { library: LIBRARY_OPTION, json: JSON_OPTION },
-  details: 'Changes nothing. Ends with 1 when something is damaged, and says for each what to do.',
+  details: message('commands.checkLibrary.details'),
   async run(input, terminal) {
     return withLibrary(input, async (library) => {
-      const check = await job(terminal, 'checking', (options) => checkLibrary(library, options));
-      const said = (words: Message): string => say(terminalLanguage(), words);
+      const check = await job(terminal, message('upkeep.job.check'), (options) =>
+        checkLibrary(library, options),
+      );
       const findings = check.findings.map((one) => ({
         ...one,
-        what: said(one.what),
-        todo: said(one.todo),
+        what: spoken(one.what),
+        todo: spoken(one.todo),
       }));
       if (input.flags.has('json')) terminal.out(result({ ...check, findings }));
       else {
         findings.forEach(({ what, todo }) => terminal.out(`${what} ${todo}\n`));
-        terminal.out(
-          `${check.findings.length === 0 ? 'Nothing is damaged' : `Damaged: ${check.findings.length}`} ` +
-            `(${check.tables} tables, ${check.blobs} checkpoint files with ${bytes(check.bytes)}, ${check.reports} reports).\n`,
-        );
+        const { tables, blobs, reports } = check;
+        const looked = message('upkeep.looked', { tables, blobs, bytes: bytes(check.bytes), reports });
+        terminal.out(`${spoken(message('upkeep.found', { count: findings.length }))} ${spoken(looked)}\n`);
       }
       return check.findings.length === 0 ? EXIT.done : EXIT.failed;
     });
@@ -48,17 +48,15 @@ export const checkLibraryCommand: Command = {
 
 export const cleanLibraryCommand: Command = {
   name: 'library clean',
-  summary: 'Delete files that nothing in the library refers to.',
+  summary: message('commands.cleanLibrary.summary'),
   words: [],
   options: {
-    checkpoints: { help: 'Also delete checkpoints of runs at rest that the settings do not keep.' },
-    'dry-run': { help: 'Only say how much it would be.' },
+    checkpoints: { help: message('commands.cleanLibrary.checkpoints') },
+    'dry-run': { help: message('commands.cleanLibrary.dryRun') },
     library: LIBRARY_OPTION,
     json: JSON_OPTION,
   },
-  details:
-    'Of each run, the settings keep its last checkpoints (five unless the studio is told otherwise), every n-th if so wished, ' +
-    'and always those that an evaluation was made of.',
+  details: message('commands.cleanLibrary.details'),
   async run(input, terminal) {
     const checkpoints = input.flags.has('checkpoints');
     return withLibrary(input, async (library) => {
@@ -67,14 +65,15 @@ export const cleanLibraryCommand: Command = {
       const freed = dry ? 0 : await clean(library, { orphans: true, checkpoints });
       if (input.flags.has('json')) terminal.out(result({ ...surplus, freed }));
       else {
-        terminal.out(
-          `Files that belong to nothing: ${surplus.orphans.files}, ${bytes(surplus.orphans.bytes)}\n`,
-        );
-        terminal.out(
-          `Checkpoints that the settings do not keep: ${surplus.checkpoints.count}, ${bytes(surplus.checkpoints.bytes)}` +
-            `${checkpoints || surplus.checkpoints.count === 0 ? '' : ' (--checkpoints deletes them)'}\n`,
-        );
-        if (!dry) terminal.out(`Freed: ${bytes(freed)}\n`);
+        const { files, bytes: orphaned } = surplus.orphans;
+        const { count, bytes: unkept } = surplus.checkpoints;
+        const more = message('terminal.surplus', { count, bytes: bytes(unkept) });
+        const lines = [
+          message('terminal.orphans', { files, bytes: bytes(orphaned) }),
+          checkpoints || count === 0 ? more : message('terminal.surplusHint', { surplus: more }),
+          ...(dry ? [] : [message('terminal.freed', { bytes: bytes(freed) })]),
+        ];
+        lines.forEach((said) => terminal.out(`${spoken(said)}\n`));
       }
       return EXIT.done;
     });
@@ -83,24 +82,27 @@ export const cleanLibraryCommand: Command = {
 
 export const backupLibraryCommand: Command = {
   name: 'library backup',
-  summary: 'Make a backup of the whole library in a folder of your choice.',
+  summary: message('commands.backupLibrary.summary'),
   words: [],
   options: {
-    to: { value: 'DIR', help: 'Where the folder of the backup is made, best on another disk.' },
+    to: { value: 'DIR', help: message('commands.backupLibrary.to') },
     library: LIBRARY_OPTION,
     json: JSON_OPTION,
   },
   async run(input, terminal) {
     const { to } = input.text;
-    if (to === undefined) throw new UserError('bad-input', message('commandLine.nameFolderBackupGoes'));
+    if (to === undefined) throw new UserError('bad-input', message('commandLine.backupFolderNotNamed'));
     return withLibrary(input, async (library) => {
-      const made = await job(terminal, 'backing up', (options) => backupLibrary(library, to, options));
+      const made = await job(terminal, message('upkeep.job.backup'), (options) =>
+        backupLibrary(library, to, options),
+      );
       if (input.flags.has('json')) terminal.out(result(made));
-      else terminal.out(`${made.path} (${made.files} files, ${bytes(made.bytes)})\n`);
+      else {
+        const { path, files } = made;
+        terminal.out(`${spoken(message('terminal.files', { path, files, bytes: bytes(made.bytes) }))}\n`);
+      }
       if (made.missing > 0) {
-        terminal.err(
-          `Left out: ${made.missing} checkpoint files that are missing or damaged; library check says which.\n`,
-        );
+        terminal.err(`${spoken(message('terminal.leftOut.ofBackup', { count: made.missing }))}\n`);
       }
       return EXIT.done;
     });
@@ -109,20 +111,25 @@ export const backupLibraryCommand: Command = {
 
 export const restoreLibraryCommand: Command = {
   name: 'library restore',
-  summary: 'Put a backup, checked first, in the place of the library; the present one is kept aside.',
+  summary: message('commands.restoreLibrary.summary'),
   words: ['BACKUP'],
   options: { library: LIBRARY_OPTION, json: JSON_OPTION },
-  details: 'BACKUP is a folder named haba-backup-… What is cached, such as whitened datasets, is made again.',
+  details: message('commands.restoreLibrary.details'),
   async run(input, terminal) {
     const [backup = ''] = input.positionals;
     const folder = resolve(input.text['library'] ?? defaultLibraryFolder());
     requireFree(folder);
-    const restored = await job(terminal, 'restoring', (options) => prepareRestore(backup, folder, options));
+    const restored = await job(terminal, message('upkeep.job.restore'), (options) =>
+      prepareRestore(backup, folder, options),
+    );
     const library = await Library.open(folder, { program: 'the command line' });
     const projects = library.projects.list().length;
     library.close();
     if (input.flags.has('json')) terminal.out(result({ ...restored, library: folder, projects }));
-    else terminal.out(`${folder}: the backup of ${restored.madeAt}, ${projects} projects\n`);
+    else {
+      const said = message('terminal.restored', { folder, time: restored.madeAt, count: projects });
+      terminal.out(`${spoken(said)}\n`);
+    }
     return EXIT.done;
   },
 };

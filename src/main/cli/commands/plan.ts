@@ -10,28 +10,28 @@ import {
 } from '../../core/engine/webgpu/inspect/deviceLimits';
 import { type Command, type CommandInput, JSON_OPTION, LIBRARY_OPTION, PRECISION_OPTION } from '../command';
 import { EXIT } from '../exit';
+import { spoken } from '../language';
 import { chooseProgram, namedConfig, planRun, tuningOf, withImages } from '../gpu/runPlan';
 import { makeFolder, planDetails, planJson, planSummary, writeWgsl } from '../gpu/planText';
 
 /** What the GPU engine would run. */
 export const planCommand: Command = {
   name: 'plan',
-  summary: 'Print what the GPU engine would run for a configuration, without a GPU.',
+  summary: message('commands.plan.summary'),
   words: ['config.json | preset:NAME'],
   options: {
-    program: { value: 'NAME', help: 'Print the dispatches of this program alone.' },
+    program: { value: 'NAME', help: message('commands.plan.program') },
     'device-limits': {
       value: 'NAME',
-      help: `Plan for other limits than those of the present device: ${Object.keys(DEVICE_LIMITS).join(' or ')}.`,
+      help: message('commands.plan.deviceLimits', { names: Object.keys(DEVICE_LIMITS).join(' or ') }),
     },
-    wgsl: { value: 'DIR', help: 'Write the WGSL of every dispatch as a file into this folder.' },
+    wgsl: { value: 'DIR', help: message('commands.plan.wgsl') },
     precision: PRECISION_OPTION,
-    data: { value: 'DIR', help: 'Folder of a dataset whose sizes only its files tell.' },
-    library: { ...LIBRARY_OPTION, help: 'Library whose presets can be named.' },
-    json: { ...JSON_OPTION, help: 'Print the plans as one JSON object.' },
+    data: { value: 'DIR', help: message('commands.shared.dataSizes') },
+    library: { ...LIBRARY_OPTION, help: message('commands.shared.presetLibrary') },
+    json: { ...JSON_OPTION, help: message('commands.plan.json') },
   },
-  details:
-    'The programs of training experts, of one iteration and of evaluating are compiled to plans; nothing is run.',
+  details: message('commands.plan.details'),
   async run(input, terminal) {
     const [source = ''] = input.positionals;
     const config = await namedConfig(input);
@@ -51,7 +51,9 @@ export const planCommand: Command = {
           : chosen.flatMap((program, i) => [...(i > 0 ? [''] : []), ...planDetails(program)]);
       terminal.out(`${lines.join('\n')}\n`);
     }
-    if (written !== null) terminal.err(`${written} kernels were written to ${folder}.\n`);
+    if (written !== null && folder !== undefined) {
+      terminal.err(`${spoken(message('terminal.kernelsWritten', { count: written, folder }))}\n`);
+    }
     return EXIT.done;
   },
 };
@@ -62,7 +64,7 @@ async function limitsOf(input: CommandInput, precision: Precision): Promise<Name
   if (isKnown(named)) return DEVICE_LIMITS[named];
   throw new UserError(
     'bad-input',
-    message('commandLine.noDeviceLimitsChoose', {
+    message('commandLine.unknownDeviceLimits', {
       named,
       deviceLimits: Object.keys(DEVICE_LIMITS).join(', '),
     }),

@@ -21,21 +21,19 @@ const MOST_ITERATIONS = 10_000;
 /** Where the time of a run goes on the engines `webgpu` and `onnx`. */
 export const profileCommand: Command = {
   name: 'profile',
-  summary:
-    'Time the programs of a configuration on the GPU (by kernel class) or the processor (by operation).',
+  summary: message('commands.profile.summary'),
   words: ['config.json | preset:NAME'],
   options: {
-    iterations: { value: 'N', help: `Iterations to time (default: ${DEFAULT_ITERATIONS}).` },
-    parts: { value: 'LIST', help: `What to profile: ${[...ALL_PARTS].join(',')} (default: iterations).` },
-    engine: { value: 'ID', help: 'Engine to profile: webgpu or onnx (default: webgpu).' },
-    program: { value: 'NAME', help: 'Print the dispatches or operations of this program too.' },
+    iterations: { value: 'N', help: message('commands.profile.iterations', { count: DEFAULT_ITERATIONS }) },
+    parts: { value: 'LIST', help: message('commands.profile.parts', { names: [...ALL_PARTS].join(',') }) },
+    engine: { value: 'ID', help: message('commands.profile.engine') },
+    program: { value: 'NAME', help: message('commands.profile.program') },
     precision: PRECISION_OPTION,
-    data: { value: 'DIR', help: 'Folder of a dataset whose sizes only its files tell.' },
-    library: { ...LIBRARY_OPTION, help: 'Library whose presets can be named.' },
-    json: { ...JSON_OPTION, help: 'Print the profile as one JSON object.' },
+    data: { value: 'DIR', help: message('commands.shared.dataSizes') },
+    library: { ...LIBRARY_OPTION, help: message('commands.shared.presetLibrary') },
+    json: { ...JSON_OPTION, help: message('commands.profile.json') },
   },
-  details:
-    'Nothing is kept but tiles that were measured, in a library that exists. Known datasets are replaced by noise of their sizes, experts by networks that were not trained.\nHABA_SOFTWARE_GPU=1 admits a software device, whose figures prove nothing about speed.',
+  details: message('commands.profile.details'),
   async run(input, terminal) {
     const [source = ''] = input.positionals;
     const iterations = iterationsOf(input);
@@ -94,7 +92,7 @@ function iterationsOf(input: CommandInput): number {
   if (Number.isInteger(value) && value >= 1 && value <= MOST_ITERATIONS) return value;
   throw new UserError(
     'bad-input',
-    message('commandLine.iterationsTakesWholeNumber', { mostIterations: MOST_ITERATIONS, given }),
+    message('commandLine.iterationsNotWhole', { mostIterations: MOST_ITERATIONS, given }),
   );
 }
 
@@ -106,6 +104,6 @@ function partsOf(input: CommandInput): ReadonlySet<RehearsalPart> {
   if (unknown === undefined) return new Set([...ALL_PARTS].filter((part) => names.includes(part)));
   throw new UserError(
     'bad-input',
-    message('commandLine.runNoPartChoose', { unknown, ALL_PARTS: [...ALL_PARTS].join(', ') }),
+    message('commandLine.unknownPart', { unknown, ALL_PARTS: [...ALL_PARTS].join(', ') }),
   );
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
-import { message } from '@shared/words/message';
+import { message, type Message } from '@shared/words/message';
 import {
   REPORT_FORMATS,
   REPORT_LANGUAGES,
@@ -24,24 +24,24 @@ export const REPORT_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   library: LIBRARY_OPTION,
   format: {
     value: 'FORMAT',
-    help: 'html, md (Markdown), csv (the results), json or tex (the tables for LaTeX); default: html.',
+    help: message('commands.report.format'),
   },
   language: {
     value: 'en|ko',
-    help: 'Language of the report (default: en); csv and json are always English.',
+    help: message('commands.report.language'),
   },
   sections: {
     value: 'A,B,…',
-    help: 'Sections in their order, with commas between them (default: all).',
+    help: message('commands.report.sections'),
   },
-  notes: { value: 'FILE', help: 'Notes in Markdown, from a file.' },
-  title: { value: 'TITLE', help: 'Title (default: the name of the run or study).' },
-  out: { value: 'FILE', help: "Where to write it (default: the library's reports folder)." },
+  notes: { value: 'FILE', help: message('commands.report.notes') },
+  title: { value: 'TITLE', help: message('commands.report.title') },
+  out: { value: 'FILE', help: message('commands.report.out') },
 };
 
 /** A line for the help of both commands. */
-export const sectionsHelp = (kind: ReportSource['kind']): string =>
-  `Sections: ${SECTIONS_OF[kind].join(', ')}.`;
+export const sectionsHelp = (kind: ReportSource['kind']): Message =>
+  message('commands.report.details', { sections: SECTIONS_OF[kind].join(', ') });
 
 /** The request that the options describe. Throws a UserError with one sentence for what is wrong. */
 export function readReportOptions(input: CommandInput, source: ReportSource): ReportRequestInput {
@@ -61,7 +61,7 @@ function languageOf(named: string): ReportLanguage {
   if (language !== undefined) return language;
   throw new UserError(
     'bad-input',
-    message('commandLine.reportsNotWrittenChoose', { named, reportLanguages: REPORT_LANGUAGES.join(', ') }),
+    message('commandLine.unknownReportLanguage', { named, reportLanguages: REPORT_LANGUAGES.join(', ') }),
   );
 }
 
@@ -73,7 +73,7 @@ function formatOf(named: string): (typeof TEXT_FORMATS)[number] {
   }
   throw new UserError(
     'bad-input',
-    message('commandLine.reportsNotWrittenChooseOne', { named, textFormats: TEXT_FORMATS.join(', ') }),
+    message('commandLine.unknownReportFormat', { named, textFormats: TEXT_FORMATS.join(', ') }),
   );
 }
 
@@ -82,10 +82,10 @@ function sectionsOf(list: string, kind: ReportSource['kind']): (typeof SECTIONS_
     const named = word.trim();
     const section = SECTIONS_OF[kind].find((one) => one === named);
     if (section !== undefined) return section;
-    const whose = kind === 'runs' ? 'runs' : 'studies';
+    const whose = message(kind === 'runs' ? 'commandLine.runs' : 'commandLine.studies');
     throw new UserError(
       'bad-input',
-      message('commandLine.reportsNoSectionChoose', {
+      message('commandLine.unknownSection', {
         whose,
         named,
         sectionsOf: SECTIONS_OF[kind].join(', '),
@@ -99,22 +99,21 @@ function notesOf(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('bad-input', message('commandLine.notesCannotRead', { path, reason }));
+    throw new UserError('bad-input', message('commandLine.notesUnreadable', { path, reason }));
   }
 }
 
 /** A run, or several beside each other, as a document. */
 export const reportCommand: Command = {
   name: 'report',
-  summary:
-    'Write the report of a run, or of several beside the first: figures, baselines, curves, gallery, settings.',
+  summary: message('commands.report.summary'),
   words: ['RUN'],
   more: true,
   options: {
     ...REPORT_OPTIONS,
     baseline: {
       value: 'RUN',
-      help: 'A run to compare with, like a further RUN; may be given several times.',
+      help: message('commands.report.baseline'),
       repeatable: true,
     },
   },

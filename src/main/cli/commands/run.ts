@@ -14,18 +14,18 @@ import { trainAndReport, withDatasetAndEngine } from '../train';
 /** Distils, evaluates and stores a new run. */
 export const runCommand: Command = {
   name: 'run',
-  summary: 'Distil with a configuration, evaluate the result and store both as a run.',
+  summary: message('commands.run.summary'),
   words: ['config.json | preset:NAME'],
   options: {
     library: LIBRARY_OPTION,
-    project: { value: 'NAME', help: 'Project of the run, made when there is none (default: Command line).' },
-    name: { value: 'NAME', help: 'Name of the run (default: its method).' },
-    data: { value: 'DIR', help: 'Folder of the dataset, in place of what the configuration names.' },
+    project: { value: 'NAME', help: message('commands.shared.project') },
+    name: { value: 'NAME', help: message('commands.run.name') },
+    data: { value: 'DIR', help: message('commands.shared.data') },
     engine: ENGINE_OPTION,
     precision: PRECISION_OPTION,
     json: JSON_OPTION,
   },
-  details: 'A first Ctrl-C writes a checkpoint and ends with exit code 3; `resume` goes on from there.',
+  details: message('commands.run.details'),
   async run(input, terminal) {
     const [source = ''] = input.positionals;
     const own = isOwnPreset(source) ? await ownPresets(input) : [];
@@ -47,10 +47,10 @@ export const runCommand: Command = {
 /** Goes on with a run from its last checkpoint. */
 export const resumeCommand: Command = {
   name: 'resume',
-  summary: 'Go on with a run that was stopped, interrupted or has failed, from its last checkpoint.',
+  summary: message('commands.resume.summary'),
   words: ['RUN'],
   options: { library: LIBRARY_OPTION, json: JSON_OPTION },
-  details: 'The run keeps its engine, so that it ends as it would have ended without the interruption.',
+  details: message('commands.resume.details'),
   async run(input, terminal) {
     const [runId = ''] = input.positionals;
     return withLibrary(input, (library) => {
@@ -70,12 +70,15 @@ export const resumeCommand: Command = {
 /** Throws UserError when a run is through, or in the trash. */
 function assertResumable(run: Run): void {
   if (run.trashedAt !== null) {
-    throw new UserError('conflict', message('commandLine.runTrashRestoreFirst', { name: run.name }));
+    throw new UserError('conflict', message('commandLine.runInTrash', { name: run.name }));
   }
   if (run.status !== 'draft' && !isResumable(run.status)) {
     throw new UserError(
       'conflict',
-      message('commandLine.runNothingResume', { name: run.name, status: run.status }),
+      message('commandLine.nothingToResume', {
+        name: run.name,
+        status: message(`runStatus.${run.status}`),
+      }),
     );
   }
 }

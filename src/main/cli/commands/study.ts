@@ -1,12 +1,13 @@
 /** Studies: planning, running, listing, showing and reporting them. */
-import { terminalLanguage } from '../language';
+import { heads, spoken } from '../language';
 import { written } from '@shared/words/written';
 import { resolve } from 'node:path';
 import type { Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { issueMessage } from '@shared/words/issues';
-import { message, say, together } from '@shared/words/message';
-import { BELOW_NOTE, showsBelow } from '@shared/studies/neighbours';
+import { message, together } from '@shared/words/message';
+import { cellName, columnName, questionOf, rowName } from '@shared/studies/names';
+import { showsBelow } from '@shared/studies/neighbours';
 import { STUDY_KINDS, type StudyRequest, studyRequestSchema } from '@shared/studies/request';
 import type { ResultCell, StudyPreview, StudyProgress, StudyResults } from '@shared/studies/results';
 import type { StudyPlan } from '@shared/studies/types';
@@ -34,45 +35,35 @@ import { chosenEngine, engineFor } from '../engineChoice';
 import { EXIT } from '../exit';
 import { projectNamed, withLibrary } from '../library';
 import { runOutput } from '../output';
-import { columns, table } from '../table';
+import { table } from '../table';
 import { train, withDatasetAndEngine } from '../train';
 import { readReportOptions, REPORT_OPTIONS, sectionsHelp } from './report';
 
-/** What the kinds ask, one line each. */
-const KIND_TEXTS: Readonly<Record<StudyRequest['kind'], string>> = {
-  rq1: 'HaBa against plain pixels for each objective, at the storage of 1, 10 and 50 bases per class.',
-  rq2: 'Accuracy and diversity against the number of hallucinators, at a fixed storage.',
-  rq3: 'Distilled with one network, evaluated with ConvNet, AlexNet, VGG11 and ResNet18.',
-  rq4: 'Each term of the adversarial constraints on and off.',
-  idc: 'HaBa and multi-formation (IDC): each alone, both and neither.',
-  grid: 'Every combination of values over any paths of the configuration.',
-};
-
 /** The options that describe a study. */
 const REQUEST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  quick: { help: 'Narrow networks and few iterations, for a CPU (default: the sizes of the papers).' },
+  quick: { help: message('commands.study.quick') },
   config: {
     value: 'FILE | preset:NAME',
-    help: 'Configuration that every cell starts from, with its dataset and objective.',
+    help: message('commands.study.config'),
   },
   dataset: {
     value: 'SOURCE',
-    help: 'fashion-mnist-sample, idx, cifar10, cifar100, svhn or folder (default: the embedded sample).',
+    help: message('commands.study.dataset'),
   },
-  data: { value: 'PATH', help: 'Folder of the dataset; without --dataset it is recognised by its files.' },
-  objective: { value: 'NAME', help: 'dc, dsa, dm or mtt; rq1 takes several.', repeatable: true },
-  bases: { value: 'N,N,…', help: 'Bases per class of the factorised rows; the budgets follow.' },
-  hallucinators: { value: 'N,N,…', help: 'Numbers of hallucinators (rq2); 0 stands for plain pixels.' },
-  budget: { value: 'IPC', help: 'Storage in images per class (rq2, grid).' },
-  network: { value: 'KIND', help: 'Evaluation network (rq3), such as convnet or vgg11.', repeatable: true },
-  seeds: { value: 'N', help: 'Distillations of every cell (default: 1).' },
+  data: { value: 'PATH', help: message('commands.study.data') },
+  objective: { value: 'NAME', help: message('commands.study.objective'), repeatable: true },
+  bases: { value: 'N,N,…', help: message('commands.study.bases') },
+  hallucinators: { value: 'N,N,…', help: message('commands.study.hallucinators') },
+  budget: { value: 'IPC', help: message('commands.study.budget') },
+  network: { value: 'KIND', help: message('commands.study.network'), repeatable: true },
+  seeds: { value: 'N', help: message('commands.study.seeds') },
   axis: {
     value: 'PATH=VALUES',
-    help: 'Axis of the grid: a path and values, as in optimiser.images.learningRate=1,4 or parameterization=[{…},{…}].',
+    help: message('commands.study.axis'),
     repeatable: true,
   },
   paired: {
-    help: 'Pair the axes of the grid: the first values together, then the second (default: every with every).',
+    help: message('commands.study.paired'),
   },
 };
 
@@ -82,7 +73,7 @@ export async function readRequest(input: CommandInput): Promise<StudyRequest> {
   if (!STUDY_KINDS.some((one) => one === kind)) {
     throw new UserError(
       'bad-input',
-      message('commandLine.noStudyChooseOne', { kind, studyKinds: STUDY_KINDS.join(', ') }),
+      message('commandLine.unknownStudy', { kind, studyKinds: STUDY_KINDS.join(', ') }),
     );
   }
   const { text, lists, flags } = input;
@@ -105,7 +96,7 @@ export async function readRequest(input: CommandInput): Promise<StudyRequest> {
   const [issue] = parsed.error.issues;
   const option = OPTION_OF[String(issue?.path[0])] ?? String(issue?.path[0]);
   const reason = issue === undefined ? message('schema.notValid') : issueMessage(issue);
-  throw new UserError('bad-input', message('commandLine.value2', { option, reason }));
+  throw new UserError('bad-input', message('commandLine.ofOption', { option, reason }));
 }
 
 /** The options by the fields that they fill. */
@@ -131,7 +122,7 @@ const numbers = (name: string, text: string | undefined): object =>
 function axisOf(text: string): { path: string; values: unknown[] } {
   const at = text.indexOf('=');
   if (at <= 0) {
-    throw new UserError('bad-input', message('commandLine.axisWritePathValues', { text }));
+    throw new UserError('bad-input', message('commandLine.axisMalformed', { text }));
   }
   const [path, rest] = [text.slice(0, at), text.slice(at + 1)];
   const whole = rest.startsWith('[') ? jsonOrText(rest) : null;
@@ -142,29 +133,37 @@ function axisOf(text: string): { path: string; values: unknown[] } {
 
 /** `4 of 6 done, 1 halted`. */
 function progressText({ cells, completed, active, halted }: StudyProgress): string {
-  const more = [active > 0 ? `${active} under way` : '', halted > 0 ? `${halted} halted` : ''];
-  return [`${completed} of ${cells} done`, ...more].filter((part) => part !== '').join(', ');
+  const parts = [
+    message('studies.progress.done', { done: completed, cells }),
+    ...(active > 0 ? [message('studies.progress.active', { count: active })] : []),
+    ...(halted > 0 ? [message('studies.progress.halted', { count: halted })] : []),
+  ];
+  return parts.map(spoken).join(', ');
 }
 
 /** Every cell of a plan. */
 function planLines(plan: StudyPlan): string[] {
-  const rows = plan.cells.map(({ label, budgetIpc, storedIpc, config }) => [
-    label,
-    ipc(storedIpc),
-    ipc(budgetIpc),
-    String(config.training.iterations),
-    `${config.evaluation.repeats} × ${config.evaluation.epochs}`,
-  ]);
+  const rows = plan.cells.map((cell) => {
+    const { budgetIpc, storedIpc, config } = cell;
+    return [
+      spoken(cellName(cell, plan)),
+      ipc(storedIpc),
+      ipc(budgetIpc),
+      String(config.training.iterations),
+      `${config.evaluation.repeats} × ${config.evaluation.epochs}`,
+    ];
+  });
   return [
-    plan.question,
+    spoken(questionOf(plan)),
     '',
-    ...table(['run', 'stored IPC', 'budget', 'iterations', 'evaluation'], rows, [1, 2, 3, 4]),
+    ...table(heads('run', 'stored', 'budget', 'iterations', 'evaluation'), rows, [1, 2, 3, 4]),
     ...belowLines(plan),
   ];
 }
 
 /** Why there are plain rows with one image per class fewer. */
-const belowLines = (plan: StudyPlan): string[] => (showsBelow(plan) ? ['', BELOW_NOTE] : []);
+const belowLines = (plan: StudyPlan): string[] =>
+  showsBelow(plan) ? ['', spoken(message('studies.belowNote'))] : [];
 
 /** The table of results: a line for each row and column, with what was published beside it. */
 function resultLines(results: StudyResults): string[] {
@@ -177,8 +176,8 @@ function resultLines(results: StudyResults): string[] {
       if (cell === undefined) return [];
       return [
         [
-          row.label,
-          column.label,
+          spoken(rowName(row)),
+          spoken(columnName(column, study.plan)),
           ipc(cell.storedIpc),
           accuracyText(cell),
           cell.delta === null ? '' : points(cell.delta),
@@ -190,50 +189,66 @@ function resultLines(results: StudyResults): string[] {
   );
   const heading = [
     '',
-    results.study.plan.columnTitle.toLowerCase(),
-    'stored IPC',
-    'test accuracy',
-    'delta',
-    ...(measured ? ['cosine', 'spread'] : []),
-    ...(published ? ['published'] : []),
+    '',
+    ...heads('stored', 'accuracy', 'delta'),
+    ...(measured ? heads('cosine', 'spread') : []),
+    ...(published ? heads('published') : []),
   ];
   const sources = [
     ...new Set(cells.flatMap(({ published: one }) => (one ? [`${one.work}: ${one.readIn}`] : []))),
   ];
   return [
-    study.plan.question,
-    `${results.dataset}; ${progressText(results.progress)}`,
+    spoken(questionOf(study.plan)),
+    spoken(
+      message('terminal.resultsOf', { dataset: results.dataset, progress: progressText(results.progress) }),
+    ),
     '',
     ...table(heading, lines, [2, 3, 4, 5, 6]),
     ...belowLines(study.plan),
     ...(sources.length === 0
       ? []
-      : ['', 'Published figures, not ours:', ...sources.map((source) => `  ${source}`)]),
+      : ['', spoken(message('terminal.publishedFigures')), ...sources.map((source) => `  ${source}`)]),
   ];
 }
 
 /** `64.2 ± 0.8 %, 3 runs`, or why there is no figure. */
 function accuracyText({ mean, std, runs, runsPlanned, accuracies, status }: ResultCell): string {
-  if (mean === null) return status;
-  const of = runs === runsPlanned ? '' : ` of ${runsPlanned} runs`;
-  return `${meanStd(mean, std ?? 0)} % (n = ${accuracies.length}${of === '' ? '' : `, ${runs}${of}`})`;
+  if (mean === null) return spoken(message(`reportDocument.status.${status}`));
+  const figure = { accuracy: meanStd(mean, std ?? 0), count: accuracies.length };
+  return spoken(
+    runs === runsPlanned
+      ? message('terminal.accuracy', figure)
+      : message('terminal.accuracyOfSome', { ...figure, runs, all: runsPlanned }),
+  );
 }
 
 function publishedText({ published }: ResultCell): string {
   if (published === null) return '';
   const value = published.std === null ? percent(published.mean) : meanStd(published.mean, published.std);
-  return `${value} % at ${published.perClass} per class`;
+  return spoken(message('terminal.published', { value, perClass: published.perClass }));
 }
 
-const KINDS = columns(Object.entries(KIND_TEXTS).map(([kind, text]) => [`  ${kind}`, text])).join('\n');
+/** What the kinds ask, a line each. */
+const KINDS = message('commands.study.details', {
+  rq1: message('studies.kinds.rq1.hint'),
+  rq2: message('studies.kinds.rq2.hint'),
+  rq3: message('studies.kinds.rq3.hint'),
+  rq4: message('studies.kinds.rq4.hint'),
+  idc: message('studies.kinds.idc.hint'),
+  grid: message('studies.kinds.grid.hint'),
+});
 
 /** What a study would be. Makes nothing. */
 export const planStudyCommand: Command = {
   name: 'study plan',
-  summary: 'Show the runs that a study would have, and whether they keep to their budgets.',
+  summary: message('commands.planStudy.summary'),
   words: ['KIND'],
-  options: { ...REQUEST_OPTIONS, library: LIBRARY_OPTION, json: { help: 'Print the plan as JSON.' } },
-  details: `Kinds:\n${KINDS}`,
+  options: {
+    ...REQUEST_OPTIONS,
+    library: LIBRARY_OPTION,
+    json: { help: message('commands.planStudy.json') },
+  },
+  details: KINDS,
   async run(input, terminal) {
     const request = await readRequest(input);
     return withLibrary(input, async (library) => {
@@ -242,9 +257,8 @@ export const planStudyCommand: Command = {
       if (input.flags.has('json')) terminal.out(`${JSON.stringify({ event: 'study-plan', ...preview })}\n`);
       else {
         terminal.out(`${planLines(preview.plan).join('\n')}\n\n`);
-        terminal.out(
-          `${preview.plan.cells.length} runs; their checkpoints take up to ${bytes(preview.checkpointBytes)}.\n`,
-        );
+        const size = { count: preview.plan.cells.length, bytes: bytes(preview.checkpointBytes) };
+        terminal.out(`${spoken(message('terminal.studySize', size))}\n`);
       }
       return EXIT.done;
     });
@@ -258,19 +272,19 @@ function refusal({ problems }: StudyPreview): UserError {
 /** Stores a study with its runs as drafts. */
 export const createStudyCommand: Command = {
   name: 'study create',
-  summary: 'Store a study with a run for each of its cells; `study run` then runs them.',
+  summary: message('commands.createStudy.summary'),
   words: ['KIND'],
   options: {
     ...REQUEST_OPTIONS,
     library: LIBRARY_OPTION,
     project: {
       value: 'NAME',
-      help: 'Project of the study, made when there is none (default: Command line).',
+      help: message('commands.createStudy.project'),
     },
-    name: { value: 'NAME', help: 'Name of the study (default: its kind).' },
+    name: { value: 'NAME', help: message('commands.createStudy.name') },
     json: JSON_OPTION,
   },
-  details: `Kinds:\n${KINDS}`,
+  details: KINDS,
   async run(input, terminal) {
     const request = await readRequest(input);
     return withLibrary(input, async (library) => {
@@ -289,9 +303,9 @@ export const createStudyCommand: Command = {
         );
       } else {
         terminal.out(`${id}\n`);
-        terminal.err(
-          `Study "${name}" with ${plan.cells.length} runs. To run it: ${PROGRAM} study run ${id}\n`,
-        );
+        const command = `${PROGRAM} study run ${id}`;
+        const made = message('terminal.studyCreated', { name, count: plan.cells.length, command });
+        terminal.err(`${spoken(made)}\n`);
       }
       return EXIT.done;
     });
@@ -301,12 +315,10 @@ export const createStudyCommand: Command = {
 /** Brings a study to its end, run by run. */
 export const runStudyCommand: Command = {
   name: 'study run',
-  summary: 'Run all unfinished cells of a study one after another; goes on where it was interrupted.',
+  summary: message('commands.runStudy.summary'),
   words: ['STUDY'],
   options: { library: LIBRARY_OPTION, engine: ENGINE_OPTION, json: JSON_OPTION },
-  details:
-    'A first Ctrl-C writes a checkpoint and ends with exit code 3; the same command goes on. A run that fails does not ' +
-    'stop the others: the command then ends with exit code 1, and trying again begins with it.',
+  details: message('commands.runStudy.details'),
   async run(input, terminal) {
     const [studyId = ''] = input.positionals;
     const json = input.flags.has('json');
@@ -314,22 +326,21 @@ export const runStudyCommand: Command = {
     return withLibrary(input, async (library) => {
       const study = library.studies.get(studyId);
       const runs = unfinishedRuns(library, studyId);
-      const say = (event: object, text: string): void => {
-        if (json) terminal.out(`${JSON.stringify(event)}\n`);
-        else terminal.err(`${text}\n`);
-      };
       let failed = 0;
       for (const [i, run] of runs.entries()) {
         const position = study.plan.cells.length - runs.length + i + 1;
         const cells = study.plan.cells.length;
-        say(
-          { event: 'cell', studyId, runId: run.id, name: run.name, position, cells },
-          `\n${position} of ${cells}: ${run.name}`,
-        );
+        if (json) {
+          const cell = { event: 'cell', studyId, runId: run.id, name: run.name, position, cells };
+          terminal.out(`${JSON.stringify(cell)}\n`);
+        } else {
+          const place = message('terminal.position', { position, count: cells, name: run.name });
+          terminal.err(`\n${spoken(place)}\n`);
+        }
         const end = await runCell(library, run, engine, terminal, json);
         if (end === 'stopped') {
-          const again = `${PROGRAM} study run ${studyId} --library ${library.folder}`;
-          terminal.err(`Stopped. To go on: ${again}\n`);
+          const command = `${PROGRAM} study run ${studyId} --library ${library.folder}`;
+          terminal.err(`${spoken(message('terminal.stopped', { command }))}\n`);
           return EXIT.interrupted;
         }
         if (end === 'failed') failed += 1;
@@ -365,7 +376,7 @@ async function runCell(
     const reason = inWords(error);
     if (library.runs.get(run.id).status !== 'failed')
       library.runs.setStatus(run.id, 'failed', written(reason));
-    terminal.err(`${run.name} failed: ${say(terminalLanguage(), reason)}\n`);
+    terminal.err(`${spoken(message('terminal.runFailed', { name: run.name, reason }))}\n`);
     return 'failed';
   }
 }
@@ -373,9 +384,9 @@ async function runCell(
 /** The studies of a library. */
 export const listStudiesCommand: Command = {
   name: 'study list',
-  summary: 'List the studies of the library and how far they are.',
+  summary: message('commands.listStudies.summary'),
   words: [],
-  options: { library: LIBRARY_OPTION, json: { help: 'Print the studies as JSON.' } },
+  options: { library: LIBRARY_OPTION, json: { help: message('commands.listStudies.json') } },
   async run(input, terminal) {
     return withLibrary(input, (library) => {
       const studies = library.projects
@@ -388,7 +399,7 @@ export const listStudiesCommand: Command = {
             .map((study) => ({ ...summaryOf(library, study), project: project.name })),
         );
       if (input.flags.has('json')) terminal.out(`${JSON.stringify(studies, null, 2)}\n`);
-      else if (studies.length === 0) terminal.err('There is no study yet: `study create KIND` makes one.\n');
+      else if (studies.length === 0) terminal.err(`${spoken(message('terminal.noStudies'))}\n`);
       else {
         const rows = studies.map(({ id, kind, name, project, progress }) => [
           id,
@@ -397,7 +408,7 @@ export const listStudiesCommand: Command = {
           project,
           progressText(progress),
         ]);
-        terminal.out(`${table(['study', 'kind', 'name', 'project', 'progress'], rows).join('\n')}\n`);
+        terminal.out(`${table(heads('study', 'kind', 'name', 'project', 'progress'), rows).join('\n')}\n`);
       }
       return Promise.resolve(EXIT.done);
     });
@@ -407,9 +418,9 @@ export const listStudiesCommand: Command = {
 /** The table of a study. */
 export const showStudyCommand: Command = {
   name: 'study show',
-  summary: 'Show the table of a study as far as it has come.',
+  summary: message('commands.showStudy.summary'),
   words: ['STUDY'],
-  options: { library: LIBRARY_OPTION, json: { help: 'Print the results as JSON.' } },
+  options: { library: LIBRARY_OPTION, json: { help: message('commands.showStudy.json') } },
   async run(input, terminal) {
     const [studyId = ''] = input.positionals;
     return withLibrary(input, async (library) => {
@@ -425,7 +436,7 @@ export const showStudyCommand: Command = {
 /** A study as a document. */
 export const reportStudyCommand: Command = {
   name: 'study report',
-  summary: 'Write the report of a study: its table and plots, published figures beside ours, in one file.',
+  summary: message('commands.reportStudy.summary'),
   words: ['STUDY'],
   options: REPORT_OPTIONS,
   details: sectionsHelp('study'),

@@ -286,7 +286,7 @@ function orRefuse<T>(folder: string, work: () => T): T {
   } catch (error) {
     throw new UserError(
       'bad-input',
-      message('commandLine.kernelsCannotWritten', { folder, error: writeReason(error) }),
+      message('commandLine.kernelsNotWritten', { folder, error: writeReason(error) }),
     );
   }
 }

@@ -118,7 +118,7 @@ export function chooseProgram<P extends { readonly id: string }>(
   const chosen = programs.filter(({ id }) => id === name || id.replace(/:\d+$/, '') === name);
   if (chosen.length > 0) return chosen;
   const known = programs.map(({ id }) => id).join(', ');
-  throw new UserError('bad-input', message('commandLine.runNoProgramChoose', { name, known }));
+  throw new UserError('bad-input', message('commandLine.unknownProgram', { name, known }));
 }
 
 // The configuration that `plan` and `profile` look at, and images for it.

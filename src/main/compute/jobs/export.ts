@@ -43,7 +43,7 @@ export async function writeDataset(
     return await makeAside(job.folder, 'fast', (aside) => write(subject, job.cells, aside, onStep));
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new UserError('unavailable', message('work.datasetCouldNotWritten', { reason: reasonOf(error) }));
+    throw new UserError('unavailable', message('work.datasetNotWritten', { reason: reasonOf(error) }));
   }
 }
 

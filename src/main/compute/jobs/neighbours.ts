@@ -19,7 +19,7 @@ export async function neighboursOf(
   const { config, geometry } = await jobCache.checkpoint(job.file);
   const dataset = await jobCache.openDataset(config.dataset, onStep);
   if (job.query.length !== geometry.channels * geometry.imageSize ** 2) {
-    throw new UserError('bad-input', message('work.imageNotSizeRun'));
+    throw new UserError('bad-input', message('work.wrongImageSize'));
   }
   const distances =
     job.space === 'pixel'

@@ -95,7 +95,7 @@ async function diversityScores(
   onStep: OnStep,
 ): Promise<GalleryScores> {
   if (variants < 2) {
-    throw new UserError('bad-input', message('work.oneImageEachBasis'));
+    throw new UserError('bad-input', message('work.oneImagePerBasis'));
   }
   const network = await referenceNetwork(engine, state.geometry, 0);
   try {

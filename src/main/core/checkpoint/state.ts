@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { ImageGeometry } from '@shared/budget/storage';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
-import { message } from '@shared/words/message';
+import { message, type Message } from '@shared/words/message';
 import type { Standardisation } from '../data/images';
 import type { Named } from '../types';
 import {
@@ -17,6 +17,8 @@ import {
   type SafetensorsFile,
   type SafetensorsTensor,
 } from '../formats/safetensors';
+
+const THE_CHECKPOINT = message('formats.theCheckpoint');
 
 /** A float32 tensor on the host. */
 export interface FloatTensor {
@@ -110,14 +112,17 @@ export type CheckpointLook = CheckpointDescription & Pick<CheckpointState, 'para
  */
 export async function describeCheckpoint(
   path: string,
-  what = 'The checkpoint',
+  what: string | Message = THE_CHECKPOINT,
 ): Promise<CheckpointDescription> {
   const { metadata } = await readParts(path, () => false, what);
   return describedBy(metadata, what);
 }
 
 /** Reads a checkpoint's description and stored parameters alone. Throws like `describeCheckpoint`. */
-export async function lookAtCheckpoint(path: string, what = 'The checkpoint'): Promise<CheckpointLook> {
+export async function lookAtCheckpoint(
+  path: string,
+  what: string | Message = THE_CHECKPOINT,
+): Promise<CheckpointLook> {
   const file = await readParts(path, (name) => name.startsWith('params/'), what);
   return { ...describedBy(file.metadata, what), params: namedBy(file, 'params/', what) };
 }
@@ -125,7 +130,7 @@ export async function lookAtCheckpoint(path: string, what = 'The checkpoint'): P
 async function readParts(
   path: string,
   wanted: (name: string) => boolean,
-  what: string,
+  what: string | Message,
 ): Promise<SafetensorsFile> {
   const file = await open(path, 'r');
   try {
@@ -136,7 +141,7 @@ async function readParts(
 }
 
 /** Reads a state back. Throws UserError when the bytes are not a whole checkpoint of this studio. */
-export function readCheckpoint(bytes: Uint8Array, what = 'The checkpoint'): CheckpointState {
+export function readCheckpoint(bytes: Uint8Array, what: string | Message = THE_CHECKPOINT): CheckpointState {
   const file = readSafetensors(bytes, what);
   const description = describedBy(file.metadata, what);
   const named = (prefix: string): Record<string, FloatTensor> => namedBy(file, prefix, what);
@@ -150,21 +155,24 @@ export function readCheckpoint(bytes: Uint8Array, what = 'The checkpoint'): Chec
   };
 }
 
-function namedBy(file: SafetensorsFile, prefix: string, what: string): Record<string, FloatTensor> {
+function namedBy(file: SafetensorsFile, prefix: string, what: string | Message): Record<string, FloatTensor> {
   const found: Record<string, FloatTensor> = {};
   for (const [name, tensor] of file.tensors) {
     if (!name.startsWith(prefix)) continue;
     if (!(tensor.data instanceof Float32Array))
-      throw new UserError('bad-input', message('method.holdsWrongType', { name: what, tensor: name }));
+      throw new UserError('bad-input', message('method.wrongTensorType', { name: what, tensor: name }));
     found[name.slice(prefix.length)] = { data: tensor.data, shape: tensor.shape };
   }
   return found;
 }
 
-function describedBy(metadata: Readonly<Record<string, string>>, what: string): CheckpointDescription {
+function describedBy(
+  metadata: Readonly<Record<string, string>>,
+  what: string | Message,
+): CheckpointDescription {
   const parsed = metadataSchema.safeParse({ format: metadata['format'], ...parseJson(metadata['state']) });
   if (!parsed.success) {
-    throw new UserError('bad-input', message('method.notWrittenVersionStudio', { name: what }));
+    throw new UserError('bad-input', message('method.descriptionIncomplete', { name: what }));
   }
   const { whitening, choices, iteration, config, geometry, classNames, standardisation } = parsed.data;
   return {

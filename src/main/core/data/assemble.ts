@@ -19,11 +19,11 @@ export function check({ name, classNames, train, test }: RawDataset): void {
     [message('dataFiles.training'), train],
     [message('dataFiles.test'), test],
   ] as const) {
-    if (set.count === 0) throw badData(message('dataFiles.noImages', { name, part }));
+    if (set.count === 0) throw badData(message('dataFiles.partEmpty', { name, part }));
     const wrong = set.labels.findIndex((label) => label >= classes);
     if (wrong >= 0) {
       throw badData(
-        message('dataFiles.labelImageNamesNone', {
+        message('dataFiles.labelOutOfRange', {
           label: set.labels[wrong] ?? '',
           part,
           index: wrong,
@@ -35,9 +35,7 @@ export function check({ name, classNames, train, test }: RawDataset): void {
   }
   const empty = countByClass(train.labels, classes).indexOf(0);
   if (empty >= 0) {
-    throw badData(
-      message('dataFiles.classNoTrainingImage', { class: classNames[empty] ?? '', index: empty, name }),
-    );
+    throw badData(message('dataFiles.classGap', { class: classNames[empty] ?? '', index: empty, name }));
   }
 }
 
@@ -118,7 +116,7 @@ async function fingerprintOf(
   for (const { count, pixels, labels } of sets) {
     for await (const { at, bytes } of piecesOf(pixels, pixels.length / count)) {
       hash.update(bytes);
-      if (pixels.close) onProgress?.({ what: 'Reading images', done: at, total: count });
+      if (pixels.close) onProgress?.({ what: message('data.steps.reading'), done: at, total: count });
     }
     hash.update(labels);
   }

@@ -58,7 +58,7 @@ function recordsOf(
   const count = length / record;
   if (count === 0) throw badData(message('dataFiles.empty', { name: what }));
   if (!Number.isInteger(count)) {
-    throw badData(message('dataFiles.holdsBytesNoWhole', { name: what, bytes: length, record }));
+    throw badData(message('dataFiles.partialRecord', { name: what, bytes: length, record }));
   }
   return { before, record, count };
 }
@@ -68,7 +68,7 @@ function labelIn(start: Uint8Array, i: number, kind: CifarKind, what: string): n
   const { fine, classes } = LABELS[kind];
   const label = start[fine] ?? 0;
   if (label >= classes || (kind === 'cifar100' && (start[0] ?? 0) >= COARSE_CLASSES)) {
-    throw badData(message('dataFiles.recordLabelNoneClasses', { index: i, name: what, classes }));
+    throw badData(message('dataFiles.recordLabelOutOfRange', { index: i, name: what, classes }));
   }
   return label;
 }
@@ -108,7 +108,7 @@ export function parseCifarPython(bytes: Uint8Array, kind: CifarKind, what: strin
     data.shape.length !== 2 ||
     data.shape[1] !== CIFAR_PIXELS
   ) {
-    throw badData(message('dataFiles.noImagesDataNo', { name: what, columns: CIFAR_PIXELS }));
+    throw badData(message('dataFiles.noImageData', { name: what, columns: CIFAR_PIXELS }));
   }
   const count = data.shape[0] ?? 0;
   if (count === 0) throw badData(message('dataFiles.empty', { name: what }));
@@ -117,8 +117,8 @@ export function parseCifarPython(bytes: Uint8Array, kind: CifarKind, what: strin
   if (labels?.length !== count) {
     throw badData(
       labels === null
-        ? message('dataFiles.noListAnotherDataset', { name: what, list: LABEL_KEYS[kind] })
-        : message('dataFiles.labelsImagesDamaged', { name: what, labels: labels.length, count }),
+        ? message('dataFiles.listMissing', { name: what, list: LABEL_KEYS[kind] })
+        : message('dataFiles.labelCountInFile', { name: what, labels: labels.length, count }),
     );
   }
   const classes = CLASSES[kind];
@@ -126,7 +126,7 @@ export function parseCifarPython(bytes: Uint8Array, kind: CifarKind, what: strin
     (label) => typeof label !== 'number' || !Number.isInteger(label) || label < 0 || label >= classes,
   );
   if (wrong >= 0) {
-    throw badData(message('dataFiles.imageLabelNoneClasses', { index: wrong, name: what, classes }));
+    throw badData(message('dataFiles.imageLabelOutOfRange', { index: wrong, name: what, classes }));
   }
   return { count, pixels: data.data, labels: Uint8Array.from(labels, Number) };
 }
@@ -136,14 +136,14 @@ export function parseCifarNames(bytes: Uint8Array, kind: CifarKind, what: string
   const list = dictionary(bytes, what).get(NAMES[kind]);
   const names = Array.isArray(list) ? (list as readonly PickleValue[]).map(textOf) : [];
   if (names.length === 0 || names.includes(null)) {
-    throw badData(message('dataFiles.noListClassNames', { name: what, list: NAMES[kind] }));
+    throw badData(message('dataFiles.classNamesMissing', { name: what, list: NAMES[kind] }));
   }
   return names.map(String);
 }
 
 function dictionary(bytes: Uint8Array, what: string): ReadonlyMap<PickleKey, PickleValue> {
   const value = readPickle(bytes, { what, globals: numpyGlobals });
-  if (!(value instanceof Map)) throw badData(message('dataFiles.holdsNoDictionaryAnother', { name: what }));
+  if (!(value instanceof Map)) throw badData(message('dataFiles.noDictionary', { name: what }));
   return value as ReadonlyMap<PickleKey, PickleValue>;
 }
 
@@ -248,13 +248,13 @@ export async function readCifar(folder: string, kind: CifarKind, inMemory: numbe
   const found = await find(folder, kind);
   if (found === null) {
     const folders = versions.map((version) => version.folder).join(' or ');
-    throw badData(message('dataFiles.folderNoFilesChoose', { folder, name, folders }));
+    throw badData(message('dataFiles.noFilesOfDataset', { folder, name, folders }));
   }
   const { version } = found;
   const pathOf = async (file: string): Promise<string> => {
     const path = join(found.folder, file);
     if (await isFile(path)) return path;
-    throw badData(message('dataFiles.fileMissingUnpackArchive', { file, name, folder: found.folder }));
+    throw badData(message('dataFiles.fileOfDatasetMissing', { file, name, folder: found.folder }));
   };
   const readParts = async (files: readonly string[]): Promise<Part[]> => {
     const paths = await Promise.all(files.map(pathOf));
@@ -273,7 +273,7 @@ export async function readCifar(folder: string, kind: CifarKind, inMemory: numbe
   const classNames = version.parseNames(await readBytes(await pathOf(version.names)), kind, version.names);
   if (classNames.length !== classes) {
     throw badData(
-      message('dataFiles.namesClasses', { file: version.names, found: classNames.length, name, classes }),
+      message('dataFiles.wrongClassCount', { file: version.names, found: classNames.length, name, classes }),
     );
   }
   const parts = await readParts(version.train);
@@ -281,7 +281,7 @@ export async function readCifar(folder: string, kind: CifarKind, inMemory: numbe
   const other = parts.findIndex(({ count }) => count !== first?.count);
   if (other >= 0) {
     throw badData(
-      message('dataFiles.holdsImagesOneThem', {
+      message('dataFiles.unequalFiles', {
         file: version.train[other] ?? '',
         found: parts[other]?.count ?? 0,
         other: version.train[0] ?? '',
@@ -293,7 +293,7 @@ export async function readCifar(folder: string, kind: CifarKind, inMemory: numbe
   const train = joined(parts);
   if (train.count !== ratio * test.count) {
     throw badData(
-      message('dataFiles.holdsImagesBelongTraining', {
+      message('dataFiles.fileCutOff', {
         file: version.test,
         found: test.count,
         expected: train.count / ratio,

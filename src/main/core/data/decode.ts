@@ -91,13 +91,11 @@ const JPEG_START = [0xff, 0xd8, 0xff];
 export function decodeImage(bytes: Uint8Array, what: string): DecodedImage {
   const isPng = beginsWith(bytes, PNG_SIGNATURE);
   if (!isPng && !beginsWith(bytes, JPEG_START))
-    throw badData(message('dataFiles.noPngJpegImage', { name: what }));
+    throw badData(message('dataFiles.notAnImage', { name: what }));
   const size = isPng ? pngSize(bytes) : jpegSize(bytes);
   if (!size || size.width === 0 || size.height === 0) throw damaged(what);
   if (size.width * size.height > MAX_PIXELS) {
-    throw badData(
-      message('dataFiles.xPixelsMoreCan', { name: what, width: size.width, height: size.height }),
-    );
+    throw badData(message('dataFiles.imageTooLarge', { name: what, width: size.width, height: size.height }));
   }
   if (size.width * size.height > packedPixels(bytes, isPng)) throw damaged(what);
   if (isPng && !unfoldsWithin(bytes, size)) throw damaged(what);
@@ -111,7 +109,7 @@ export function decodeImage(bytes: Uint8Array, what: string): DecodedImage {
   throw damaged(what);
 }
 
-const damaged = (what: string): Error => badData(message('dataFiles.imageDamagedCutOff', { name: what }));
+const damaged = (what: string): Error => badData(message('dataFiles.imageDamaged', { name: what }));
 
 function decodePng(bytes: Uint8Array): DecodedImage {
   const { width, height, data } = PNG.sync.read(Buffer.from(bytes));
@@ -142,7 +140,7 @@ function jpegLibrary(): typeof JpegTurbo {
   try {
     return load(JPEG_LIBRARY) as typeof JpegTurbo;
   } catch {
-    throw new UserError('unavailable', message('dataFiles.libraryReadsJpegImages'));
+    throw new UserError('unavailable', message('dataFiles.jpegLibraryMissing'));
   }
 }
 

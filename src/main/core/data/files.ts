@@ -19,9 +19,9 @@ const SMALL = 64 * 1024 ** 2;
 /** Bytes that packed ones may come to: in proportion to what is there. */
 export const mostUnpacked = (packed: number): number => SMALL + MOST_GROWTH * packed;
 
-/** How far a long job is. `what` says in words which part of it; done of total in the job's own units. */
+/** How far a long job is: which part of it, and done of total in the job's own units. */
 interface DatasetProgress {
-  readonly what: string;
+  readonly what: Message;
   readonly done: number;
   readonly total: number;
 }
@@ -38,7 +38,7 @@ export const breathe = (): Promise<void> => new Promise((resolve) => setImmediat
 export async function requireFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => null);
   if (!found?.isDirectory()) {
-    throw badData(message('dataFiles.datasetFolderNotExist', { folder }));
+    throw badData(message('dataFiles.folderMissing', { folder }));
   }
 }
 
@@ -81,7 +81,7 @@ export async function readStart(path: string, length: number): Promise<Uint8Arra
   }
 }
 
-const unreadable = (path: string): UserError => badData(message('dataFiles.fileCouldNotRead', { path }));
+const unreadable = (path: string): UserError => badData(message('dataFiles.fileUnreadable', { path }));
 
 /**
  * The bytes of a file, unzipped when its name ends in .gz; as many as its end says, which are looked at before any memory is
@@ -92,7 +92,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   const bytes = await readPlain(path).catch((error: unknown) => {
     if (error instanceof UserError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'ENOENT') throw badData(message('dataFiles.fileMissingNotExist', { name, path }));
+    if (code === 'ENOENT') throw badData(message('dataFiles.fileMissing', { name, path }));
     throw unreadable(path);
   });
   if (!name.endsWith('.gz')) return bytes;
@@ -100,7 +100,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   const said = bytes.length < 4 ? 0 : viewOf(bytes).getUint32(bytes.length - 4, true);
   if (said > most) throw badData(message('dataFiles.unpacksTooMuch', { name, bytes: said }));
   return unzip(bytes, { maxOutputLength: most }).catch(() => {
-    throw badData(message('dataFiles.cannotUnzippedDamagedCut', { name }));
+    throw badData(message('dataFiles.notUnzipped', { name }));
   });
 }
 

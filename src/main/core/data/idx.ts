@@ -31,19 +31,19 @@ function parseHeader(
   length: number,
   what: string,
 ): { readonly sizes: readonly number[]; readonly start: number } {
-  if (bytes.length < 4) throw badData(message('dataFiles.tooShortIdxFile', { name: what }));
+  if (bytes.length < 4) throw badData(message('dataFiles.idxTooShort', { name: what }));
   const view = viewOf(bytes);
   const dimensions = view.getUint8(3);
   if (view.getUint16(0) !== 0 || view.getUint8(2) !== UNSIGNED_BYTES || dimensions < 1 || dimensions > 4) {
-    throw badData(message('dataFiles.notIdxFileUnsigned', { name: what }));
+    throw badData(message('dataFiles.notIdx', { name: what }));
   }
   const start = 4 + 4 * dimensions;
-  if (bytes.length < start) throw badData(message('dataFiles.cutOffHeader', { name: what }));
+  if (bytes.length < start) throw badData(message('dataFiles.headerCutOff', { name: what }));
   const sizes = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
   const expected = sizes.reduce((product, size) => product * size, 1);
   if (length - start !== expected) {
     throw badData(
-      message('dataFiles.shouldHoldBytesData', {
+      message('dataFiles.wrongByteCount', {
         name: what,
         expected,
         sizes: sizes.join(' x '),
@@ -72,7 +72,7 @@ export const findIdx = (folder: string): Promise<string | null> =>
 async function nameOf(folder: string, stem: string): Promise<string> {
   const name = await firstFile(folder, namesOf(stem));
   if (name !== null) return name;
-  throw badData(message('dataFiles.folderNoFileGz', { folder, stem, zipped: stem }));
+  throw badData(message('dataFiles.idxFileMissing', { folder, stem, zipped: stem }));
 }
 
 /** The images of a file: in memory, or where they lie when they are more than `inMemory` bytes and not zipped. */
@@ -84,10 +84,10 @@ async function readImages(
   const shapeOf = (sizes: readonly number[]): { readonly count: number; readonly imageSize: number } => {
     const [count = 0, height = 0, width = 0] = sizes;
     if (sizes.length !== 3) {
-      throw badData(message('dataFiles.notHoldImagesDimensions', { name, count: sizes.length }));
+      throw badData(message('dataFiles.notImages', { name, count: sizes.length }));
     }
     if (height !== width) {
-      throw badData(message('dataFiles.holdsImagesXOnly', { name, width, height }));
+      throw badData(message('dataFiles.notSquare', { name, width, height }));
     }
     if (count === 0 || height === 0) throw badData(message('dataFiles.holdsNoImages', { name }));
     return { count, imageSize: height };
@@ -115,7 +115,7 @@ async function readPart(
   const labels = parseIdx(await readBytes(join(folder, labelsName)), labelsName);
   if (labels.sizes.length !== 1 || labels.data.length !== images.count) {
     throw badData(
-      message('dataFiles.labelsImagesTwoFiles', {
+      message('dataFiles.labelCountOfFiles', {
         name: labelsName,
         labels: labels.data.length,
         count: images.count,
@@ -175,9 +175,7 @@ export async function readIdxDataset(folder: string, inMemory: number): Promise<
   const train = await readPart(found, 'train', inMemory);
   const test = await readPart(found, 't10k', inMemory);
   if (train.imageSize !== test.imageSize) {
-    throw badData(
-      message('dataFiles.trainingImagesPxWide', { train: train.imageSize, test: test.imageSize }),
-    );
+    throw badData(message('dataFiles.unequalWidths', { train: train.imageSize, test: test.imageSize }));
   }
   const classes = 1 + Math.max(maximum(train.labels), maximum(test.labels));
   const known = recognise(found, classes, train);

@@ -67,22 +67,22 @@ export async function listImageFolder(folder: string, limitPerClass: number | nu
   const name = basename(folder);
   const classNames = await foldersIn(join(folder, 'train'));
   if (classNames.length === 0) {
-    throw badData(message('dataFiles.noFolderTrainFolder', { folder }));
+    throw badData(message('dataFiles.noTrainFolder', { folder }));
   }
   if (classNames.length > MOST_CLASSES) {
     throw badData(
-      message('dataFiles.classesMostSupported', { folder, found: classNames.length, most: MOST_CLASSES }),
+      message('dataFiles.tooManyClasses', { folder, found: classNames.length, most: MOST_CLASSES }),
     );
   }
   const part = await testPart(folder);
   const others = await foldersIn(join(folder, part));
   const missing = classNames.find((one) => !others.includes(one));
   if (missing !== undefined) {
-    throw badData(message('dataFiles.classTrainNot', { class: missing, part, folder }));
+    throw badData(message('dataFiles.classOnlyInTrain', { class: missing, part, folder }));
   }
   const extra = others.find((one) => !classNames.includes(one));
   if (extra !== undefined) {
-    throw badData(message('dataFiles.classNotTrain', { class: extra, part, folder }));
+    throw badData(message('dataFiles.classNotInTrain', { class: extra, part, folder }));
   }
   return {
     name,
@@ -94,7 +94,7 @@ export async function listImageFolder(folder: string, limitPerClass: number | nu
 
 async function testPart(folder: string): Promise<string> {
   for (const part of TEST_FOLDERS) if (await isFolder(join(folder, part))) return part;
-  throw badData(message('dataFiles.noFolderTestVal', { folder }));
+  throw badData(message('dataFiles.noTestFolder', { folder }));
 }
 
 async function listPart(
@@ -116,12 +116,12 @@ async function listPart(
 /** The paths of the images in a folder, in natural order. Throws UserError when there are none. */
 export async function imagesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder).catch(() => {
-    throw badData(message('dataFiles.folderCannotReadCheck', { folder }));
+    throw badData(message('dataFiles.folderUnreadable', { folder }));
   });
   const images = inOrder(
     entries.filter((one) => !one.startsWith('.') && EXTENSIONS.includes(extname(one).toLowerCase())),
   );
-  if (images.length === 0) throw badData(message('dataFiles.folderNoPngJpeg', { folder }));
+  if (images.length === 0) throw badData(message('dataFiles.folderWithoutImages', { folder }));
   return images.map((image) => join(folder, image));
 }
 
@@ -136,7 +136,7 @@ async function recipeOf({ train, test }: ImageFolder, settings: unknown): Promis
       const lines = await Promise.all(
         part.slice(from, from + AT_ONCE).map(async ({ label, path }) => {
           const found = await stat(path).catch(() => null);
-          if (!found?.isFile()) throw badData(message('dataFiles.imageCannotRead', { path }));
+          if (!found?.isFile()) throw badData(message('dataFiles.imageUnreadable', { path }));
           return JSON.stringify([label, path, found.size, found.mtimeMs]);
         }),
       );
@@ -184,7 +184,7 @@ export async function readListed(
     await prepare(file, settings, listed, onProgress);
     prepared = await readPrepared(file, listed, size, inMemory);
   }
-  if (prepared === null) throw badData(message('dataFiles.preparedImagesCannotRead', { file }));
+  if (prepared === null) throw badData(message('dataFiles.preparedUnreadable', { file }));
   const { train, test, statistics } = prepared;
   return {
     name: listed.name,
@@ -253,7 +253,7 @@ async function prepare(
   const report = (): void => {
     finished += 1;
     if (finished % REPORT_EVERY === 0 || finished === total) {
-      onProgress?.({ what: 'Reading images', done: finished, total });
+      onProgress?.({ what: message('data.steps.reading'), done: finished, total });
     }
   };
   const { imageSize, colour } = settings;

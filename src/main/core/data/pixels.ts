@@ -44,7 +44,7 @@ export function pixelsOfFiles(files: readonly FileOfImages[], size: number): Pix
     readers.set(path, reader);
     const bytes = reader.read(start + first * stride, (end - 1 - first) * stride + size);
     if (bytes === null) {
-      throw badData(message('dataFiles.fileBecomeShorterSince', { path }));
+      throw badData(message('dataFiles.fileBecameShorter', { path }));
     }
     if (stride === size) return bytes;
     const packed = new Uint8Array((end - first) * size);

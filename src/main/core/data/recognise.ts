@@ -11,14 +11,14 @@ import { findTinyImagenet } from './tinyImagenet';
 /** A source that reads a folder of this machine. */
 export type FolderSource = Extract<DatasetConfig, { path: string }>['source'];
 
-/** What each source is called in sentences. */
+/** What each source is called: names that are the same in every language. */
 export const SOURCE_NAMES: Readonly<Record<FolderSource, string>> = {
   idx: 'IDX files (MNIST, Fashion-MNIST)',
   cifar10: 'CIFAR-10',
   cifar100: 'CIFAR-100',
   svhn: 'SVHN',
   'tiny-imagenet': 'Tiny-ImageNet',
-  folder: 'a folder of images',
+  folder: 'train/<class>',
 };
 
 /** Where a source's files are, at or below a folder; null where there are none. */
@@ -52,13 +52,13 @@ export async function recogniseFolder(folder: string): Promise<FolderSource> {
   const [only, ...others] = here.length > 0 ? here : found;
   if (only && others.length === 0) return only.source;
   if (only) {
-    const names = [only, ...others].map(({ source }) => SOURCE_NAMES[source]).join(' and ');
-    throw badData(message('dataFiles.holdsMoreOneDataset', { folder, names }));
+    const names = [only, ...others].map(({ source }) => SOURCE_NAMES[source]).join(', ');
+    throw badData(message('dataFiles.severalDatasets', { folder, names }));
   }
   const archive = (await namesIn(folder)).find((name) => /\.(tar\.gz|tgz|zip|tar)$/i.test(name));
   throw badData(
     archive === undefined
-      ? message('dataFiles.holdsNoDatasetKnown', { folder })
-      : message('dataFiles.holdsNoDatasetOnly', { folder, archive }),
+      ? message('dataFiles.noKnownDataset', { folder })
+      : message('dataFiles.onlyArchive', { folder, archive }),
   );
 }

@@ -71,7 +71,7 @@ export async function parseMatlab(
     throw badData(message('dataFiles.matlabVersion73', { name: what }));
   }
   const mark = bytes.length < HEADER ? '' : Buffer.from(bytes.subarray(126, 128)).toString('latin1');
-  if (mark !== 'IM' && mark !== 'MI') throw badData(message('dataFiles.noMatlabFileVersion', { name: what }));
+  if (mark !== 'IM' && mark !== 'MI') throw badData(message('dataFiles.notMatlab', { name: what }));
   const reader = new Reader(mark === 'IM', what, Math.min(most, mostUnpacked(bytes.length)));
   const arrays: MatlabArray[] = [];
   for (let at = HEADER; at < bytes.length;) {
@@ -97,7 +97,7 @@ class Reader {
   /** An element that was packed. What it says of its size is looked at before memory is taken for it. */
   async inflate(data: Uint8Array): Promise<Uint8Array> {
     const damaged = (): Error =>
-      badData(message('dataFiles.cannotUnzippedDamagedCutOff', { name: this.what }));
+      badData(message('dataFiles.matlabNotUnzipped', { name: this.what }));
     const { end } = this.sizes(this.begin(data, damaged));
     this.take(end);
     const unpacked = await inflated(data, { maxOutputLength: end }).catch(() => {
@@ -117,7 +117,7 @@ class Reader {
 
   private take(bytes: number): void {
     this.left -= bytes;
-    if (this.left < 0) throw badData(message('dataFiles.largerAnyDatasetRead', { name: this.what }));
+    if (this.left < 0) throw badData(message('dataFiles.tooLarge', { name: this.what }));
   }
 
   /** The element at `at`; small ones hold type and size in four bytes and the data in the next four. */
@@ -157,7 +157,7 @@ class Reader {
     const stored = NUMBERS[real.type];
     if (dimensions.some((size) => size < 0) || !stored || real.data.length !== count * stored.bytes) {
       throw badData(
-        message('dataFiles.arrayNotLongSizes', { array: printable(latin1(name.data)), name: this.what }),
+        message('dataFiles.arrayCutOff', { array: printable(latin1(name.data)), name: this.what }),
       );
     }
     return { name: latin1(name.data), sizes: dimensions, data: this.numbers(real) };
@@ -193,7 +193,7 @@ export const findSvhn = async (folder: string): Promise<string | null> =>
 export async function readSvhn(folder: string): Promise<RawDataset> {
   const read = async (file: string): Promise<ImageSet> => {
     const path = join(folder, file);
-    if (!(await isFile(path))) throw badData(message('dataFiles.fileSvhnMissing', { file, folder }));
+    if (!(await isFile(path))) throw badData(message('dataFiles.svhnFileMissing', { file, folder }));
     return svhnPart(await parseMatlab(await readBytes(path), file), file);
   };
   return {
@@ -214,22 +214,20 @@ export async function readSvhn(folder: string): Promise<RawDataset> {
 export async function svhnPart(arrays: readonly MatlabArray[], what: string): Promise<ImageSet> {
   const images = arrays.find(({ name }) => name === 'X');
   const digits = arrays.find(({ name }) => name === 'y');
-  if (!images || !digits) throw badData(message('dataFiles.noArraysXY', { name: what }));
+  if (!images || !digits) throw badData(message('dataFiles.notSvhn', { name: what }));
   const [height, width, channels, count = 1] = images.sizes;
   const source = images.data;
   if (height !== SIZE || width !== SIZE || channels !== CHANNELS || !(source instanceof Uint8Array)) {
-    throw badData(message('dataFiles.xSvhn32X', { name: what, sizes: images.sizes.join(' x ') }));
+    throw badData(message('dataFiles.svhnSizes', { name: what, sizes: images.sizes.join(' x ') }));
   }
   if (count === 0) throw badData(message('dataFiles.holdsNoImages', { name: what }));
   if (digits.data.length !== count) {
-    throw badData(
-      message('dataFiles.labelsImagesDamaged', { name: what, labels: digits.data.length, count }),
-    );
+    throw badData(message('dataFiles.labelCountInFile', { name: what, labels: digits.data.length, count }));
   }
   const wrong = digits.data.findIndex((digit) => !Number.isInteger(digit) || digit < 1 || digit > 10);
   if (wrong >= 0) {
     throw badData(
-      message('dataFiles.labelLabels110', { index: wrong, name: what, value: digits.data[wrong] ?? 0 }),
+      message('dataFiles.svhnLabelOutOfRange', { index: wrong, name: what, value: digits.data[wrong] ?? 0 }),
     );
   }
   const pixels = new Uint8Array(count * CHANNELS * PLANE);

@@ -29,11 +29,11 @@ export const findTinyImagenet = (folder: string): Promise<string | null> =>
 export async function listTinyImagenet(path: string, limitPerClass: number | null): Promise<ImageFolder> {
   const folder = await findTinyImagenet(path);
   if (folder === null) {
-    throw badData(message('dataFiles.folderNoFilesChooseFolder', { path, name: NAME, ids: IDS }));
+    throw badData(message('dataFiles.noTinyImageNet', { path, name: NAME, ids: IDS }));
   }
   const ids = linesOf(await readBytes(join(folder, IDS)));
   if (ids.length === 0 || ids.length > MOST_CLASSES || new Set(ids).size < ids.length) {
-    throw badData(message('dataFiles.namesClassesSomeThem', { ids: IDS, name: NAME, length: ids.length }));
+    throw badData(message('dataFiles.classListDamaged', { ids: IDS, name: NAME, length: ids.length }));
   }
   const train: ListedImage[] = [];
   for (const [label, id] of ids.entries()) {
@@ -59,10 +59,10 @@ async function listValidation(folder: string, ids: readonly string[]): Promise<L
     const [file = '', id = ''] = line.split('\t');
     const label = labels.get(id);
     if (label === undefined) {
-      throw badData(message('dataFiles.lineValAnnotationsTxt', { line: i + 1, class: id, file: IDS }));
+      throw badData(message('dataFiles.annotationUnknownClass', { line: i + 1, class: id, file: IDS }));
     }
     if (!there.has(file)) {
-      throw badData(message('dataFiles.lineValAnnotationsTxtNames', { line: i + 1, image: file }));
+      throw badData(message('dataFiles.annotationUnknownImage', { line: i + 1, image: file }));
     }
     return { label, path: join(folder, 'val', 'images', file) };
   });

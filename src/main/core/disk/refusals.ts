@@ -9,24 +9,24 @@ import { message, type Message, verbatim } from '@shared/words/message';
 /** What a code means. */
 type Refusal =
   | 'full'
-  | 'over the quota'
+  | 'over quota'
   | 'not permitted'
   | 'read-only'
-  | 'a file in the way'
+  | 'no folder'
   | 'not empty'
   | 'there already'
   | 'missing'
   | 'a folder'
   | 'silent'
-  | 'held by another program'
+  | 'in use'
   | 'damaged';
 
 const CODES: readonly (readonly [codes: RegExp, Refusal])[] = [
   [/^(ENOSPC|SQLITE_FULL)$/, 'full'],
-  [/^EDQUOT$/, 'over the quota'],
+  [/^EDQUOT$/, 'over quota'],
   [/^(EACCES|EPERM)$/, 'not permitted'],
   [/^(EROFS|SQLITE_READONLY\w*|SQLITE_PERM|SQLITE_CANTOPEN\w*)$/, 'read-only'],
-  [/^ENOTDIR$/, 'a file in the way'],
+  [/^ENOTDIR$/, 'no folder'],
   [/^ENOTEMPTY$/, 'not empty'],
   [/^EEXIST$/, 'there already'],
   [/^ENOENT$/, 'missing'],
@@ -35,7 +35,7 @@ const CODES: readonly (readonly [codes: RegExp, Refusal])[] = [
     /^(EIO|ESTALE|ETIMEDOUT|ENOTCONN|EHOSTDOWN|EHOSTUNREACH|ENXIO|ENODEV|EREMOTEIO|SQLITE_IOERR\w*)$/,
     'silent',
   ],
-  [/^(EBUSY|SQLITE_BUSY\w*|SQLITE_LOCKED\w*)$/, 'held by another program'],
+  [/^(EBUSY|SQLITE_BUSY\w*|SQLITE_LOCKED\w*)$/, 'in use'],
   [/^(SQLITE_CORRUPT\w*|SQLITE_NOTADB)$/, 'damaged'],
 ];
 
@@ -63,16 +63,16 @@ export const THEN_GO_ON = message('disk.thenGoOn');
 export function folderRefusal(error: unknown, folder: string, then = message('disk.thenTryAgain')): unknown {
   switch (refusalOf(error)) {
     case 'full':
-      return unavailable(message('disk.diskFullFreeSome', { folder, then }));
-    case 'over the quota':
-      return unavailable(message('disk.yourDiskQuotaUsed', { folder, then }));
+      return unavailable(message('disk.diskFullIn', { folder, then }));
+    case 'over quota':
+      return unavailable(message('disk.quotaUsedIn', { folder, then }));
     case 'not permitted':
-      return unavailable(message('disk.folderCannotWrittenCheck', { folder }));
+      return unavailable(message('disk.folderUnwritable', { folder }));
     case 'read-only':
-      return unavailable(message('disk.folderLiesDiskCannot', { folder }));
-    case 'a file in the way':
+      return unavailable(message('disk.folderReadOnly', { folder }));
+    case 'no folder':
     case 'there already':
-      return unavailable(message('disk.folderCannotMadeFile', { folder }));
+      return unavailable(message('disk.folderIsFile', { folder }));
     default:
       return error;
   }
@@ -82,16 +82,16 @@ export function folderRefusal(error: unknown, folder: string, then = message('di
 export function cacheRefusal(error: unknown, folder: string): unknown {
   switch (refusalOf(error)) {
     case 'full':
-      return unavailable(message('disk.diskFullFreeSomeSpace', { folder }));
-    case 'over the quota':
-      return unavailable(message('disk.yourDiskQuotaUsedUp', { folder }));
+      return unavailable(message('disk.preparedDiskFull', { folder }));
+    case 'over quota':
+      return unavailable(message('disk.preparedQuotaUsed', { folder }));
     case 'not permitted':
-      return unavailable(message('disk.folderPreparedDatasetsCannot', { folder }));
+      return unavailable(message('disk.preparedUnwritable', { folder }));
     case 'read-only':
-      return unavailable(message('disk.folderPreparedDatasetsLies', { folder }));
-    case 'a file in the way':
+      return unavailable(message('disk.preparedReadOnly', { folder }));
+    case 'no folder':
     case 'there already':
-      return unavailable(message('disk.folderPreparedDatasetsCannotMade', { folder }));
+      return unavailable(message('disk.preparedIsFile', { folder }));
     default:
       return error;
   }
@@ -100,7 +100,7 @@ export function cacheRefusal(error: unknown, folder: string): unknown {
 /** The same for experts that are being made: only a full disk has a sentence of its own. */
 export function expertsRefusal(error: unknown, folder: string): unknown {
   if (refusalOf(error) !== 'full') return error;
-  return unavailable(message('disk.diskFullMakeRoom', { folder }));
+  return unavailable(message('disk.expertsDiskFull', { folder }));
 }
 
 /** The same for an export; every error of the system becomes a sentence. */
@@ -108,12 +108,12 @@ export function exportRefusal(error: unknown): unknown {
   if (!isSystemError(error)) return error;
   switch (refusalOf(error)) {
     case 'full':
-      return unavailable(message('disk.diskFullFreeSomeSpaceChoose'));
+      return unavailable(message('disk.placeFull'));
     case 'not empty':
     case 'there already':
-      return new UserError('conflict', message('disk.alreadySomethingNameChoose'));
+      return new UserError('conflict', message('disk.nameTaken'));
     default:
-      return unavailable(message('disk.exportCouldNotWritten', { reason: reasonOf(error) }));
+      return unavailable(message('disk.exportNotWritten', { reason: reasonOf(error) }));
   }
 }
 
@@ -126,7 +126,7 @@ export function writeReason(error: unknown): Message {
       return message('disk.diskIsReadOnly');
     case 'full':
       return message('disk.diskIsFull');
-    case 'a file in the way':
+    case 'no folder':
       return message('disk.partOfPathIsFile');
     case 'there already':
       return message('disk.fileInTheWay');
@@ -171,7 +171,7 @@ export function reasonOf(error: unknown): Message {
 /** The folder of a library is not where it was when it was opened. */
 export class LibraryGoneError extends UserError {
   constructor(folder: string) {
-    super('unavailable', message('disk.libraryFolderNotAny', { folder }));
+    super('unavailable', message('disk.libraryGone', { folder }));
   }
 }
 
@@ -182,18 +182,18 @@ export function libraryTrouble(error: unknown): Message | null {
   const code = String(error.code);
   switch (refusalOf(error)) {
     case 'full':
-    case 'over the quota':
-      return message('disk.diskFullMakeRoomThen', { code });
+    case 'over quota':
+      return message('disk.libraryDiskFull', { code });
     case 'read-only':
-      return message('disk.folderCannotWrittenAllow', { code });
+      return message('disk.libraryReadOnly', { code });
     case 'not permitted':
-      return message('disk.youMayNotWrite', { code });
+      return message('disk.libraryForbidden', { code });
     case 'silent':
-      return message('disk.diskNotAnswerCheck', { code });
-    case 'held by another program':
-      return message('disk.anotherProgramHoldsFile', { code });
+      return message('disk.libraryDiskSilent', { code });
+    case 'in use':
+      return message('disk.libraryHeld', { code });
     case 'damaged':
-      return message('disk.databaseLibraryDamagedClose', { detail: error.message });
+      return message('disk.databaseDamaged', { detail: error.message });
     default:
       return null;
   }
@@ -204,7 +204,7 @@ export function openingTrouble(error: unknown, folder: string): unknown {
   const trouble = error instanceof UserError ? null : libraryTrouble(error);
   return trouble === null
     ? error
-    : unavailable(message('disk.libraryCouldNotOpened', { folder, reason: trouble }));
+    : unavailable(message('disk.libraryNotOpened', { folder, reason: trouble }));
 }
 
 const unavailable = (said: Message): UserError => new UserError('unavailable', said);

@@ -34,7 +34,7 @@ export async function requireSpace(
   if (available === null || available >= bytes + RESERVE) return;
   throw new UserError(
     'unavailable',
-    message('disk.needsOnlyFreeFree', {
+    message('disk.tooLittleRoom', {
       what,
       needed: inUnits(bytes + RESERVE),
       folder,

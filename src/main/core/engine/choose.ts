@@ -100,13 +100,13 @@ export interface EngineSettings {
 const openers: Record<EngineId, (settings: EngineSettings) => Promise<Opened>> = {
   async onnx({ onWork }) {
     const { OnnxEngine } = await import('./onnx/engine').catch(
-      asUnavailable('onnx', message('engines.installAppAgain')),
+      asUnavailable('onnx', message('engines.installAgain')),
     );
     return { engine: OnnxEngine.create(undefined, onWork) };
   },
   async tensorflow() {
     const { TensorflowEngine } = await import('./tensorflow/engine').catch(
-      asUnavailable('tensorflow', message('engines.installAppAgain')),
+      asUnavailable('tensorflow', message('engines.installAgain')),
     );
     const engine = await TensorflowEngine.create();
     return { engine, note: engine.note };
@@ -132,7 +132,7 @@ const openers: Record<EngineId, (settings: EngineSettings) => Promise<Opened>> =
   },
 };
 
-const SOFTWARE_NOTE = message('engines.softwareDeviceRightSlower');
+const SOFTWARE_NOTE = message('engines.softwareDevice');
 
 /** Whether a software graphics device will do: right, but slow, so only for tests and for looking at the engine. */
 const softwareAllowed = (): boolean => process.env['HABA_SOFTWARE_GPU'] === '1';
@@ -193,16 +193,13 @@ export async function openEngine(
       reasons.push(message('engines.reasonOf', { engine: id, reason: reasonOf(error) }));
     }
   }
-  throw new UserError(
-    'unavailable',
-    message('engines.noEngineCouldStarted', { reasons: together(...reasons) }),
-  );
+  throw new UserError('unavailable', message('engines.noneStarted', { reasons: together(...reasons) }));
 }
 
 /** Half precision changes what is computed, so an engine without it refuses rather than computing something else. */
 async function startInHalf(choice: EngineChoice, settings: EngineSettings): Promise<Engine> {
   if (choice === 'auto' || choice === 'webgpu') return start('webgpu', settings);
-  throw new UserError('bad-input', message('engines.engineComputesF32Only', { engine: choice }));
+  throw new UserError('bad-input', message('engines.f32Only', { engine: choice }));
 }
 
 async function start(id: EngineId, settings: EngineSettings): Promise<Engine> {
@@ -246,7 +243,7 @@ function asUnavailable(engine: EngineId, help: Message): (error: unknown) => nev
   return (error) => {
     throw new EngineUnavailableError(
       engine,
-      message('engines.libraryCouldNotLoaded', { reason: messageOf(error), help }),
+      message('engines.libraryNotLoaded', { reason: messageOf(error), help }),
     );
   };
 }

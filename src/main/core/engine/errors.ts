@@ -20,7 +20,7 @@ export class UnsupportedPrimitiveError extends EngineError {
     readonly primitive: string,
     detail: string,
   ) {
-    super(message('engines.engineCannotExecute', { engine, primitive, detail }));
+    super(message('engines.cannotExecute', { engine, primitive, detail }));
   }
 }
 

@@ -38,7 +38,7 @@ export function expertsConfigOf(config: RunConfig): ExpertsConfig {
   if (config.objective.kind === 'mtt') return config.objective.experts;
   throw new UserError(
     'bad-input',
-    message('expertWork.objectiveMatchesNoTrajectories', { objective: config.objective.kind.toUpperCase() }),
+    message('expertWork.noExpertsNeeded', { objective: config.objective.kind.toUpperCase() }),
   );
 }
 
@@ -155,7 +155,7 @@ export function readDescription(folder: string): ExpertsDescription | null {
   try {
     return descriptionSchema.parse(JSON.parse(text));
   } catch {
-    throw new UserError('unavailable', message('expertWork.descriptionExpertsDamagedDelete', { folder }));
+    throw new UserError('unavailable', message('expertWork.descriptionDamaged', { folder }));
   }
 }
 

@@ -88,7 +88,7 @@ export async function ensureExperts(request: ExpertsRequest): Promise<ExpertsRes
   });
   if (description.experts.length >= wanted) return result('ready');
   await requireSpace(folder, missingBytes(description, wanted), message('expertWork.trainingExperts'), {
-    otherwise: message('expertWork.useFewerExpertsEpochs'),
+    otherwise: message('expertWork.useFewer'),
   });
   writeDescription(folder, description);
   const trainer = new ExpertTrainer(
@@ -116,7 +116,7 @@ function knownOr(fresh: ExpertsDescription, folder: string): ExpertsDescription 
   if (!known) return fresh;
   const shapes = (description: ExpertsDescription): string => JSON.stringify(description.parameters);
   if (sameRecipe(known.recipe, fresh.recipe) && shapes(known) === shapes(fresh)) return known;
-  throw new UserError('conflict', message('expertWork.folderDescribesOtherExperts', { folder }));
+  throw new UserError('conflict', message('expertWork.descriptionOfOthers', { folder }));
 }
 
 /** Bytes of the experts that are missing. */

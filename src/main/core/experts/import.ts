@@ -53,10 +53,7 @@ export async function importExperts(request: ImportRequest): Promise<ImportResul
   const description = readDescription(folder) ?? fresh;
   const trained = description.experts.filter(({ origin }) => origin === null).length;
   if (trained > 0) {
-    throw new UserError(
-      'conflict',
-      message('expertWork.theseSettingsExpertsTrained', { count: trained, key }),
-    );
+    throw new UserError('conflict', message('expertWork.trainedHere', { count: trained, key }));
   }
   const layout = layoutOf(description);
   const total = files.reduce((sum, path) => sum + inspect(path, network, layout), 0);
@@ -99,15 +96,15 @@ function expertsOf(
 ): readonly (readonly Snapshot[])[] {
   const experts = listOf(value);
   if (!experts || experts.length === 0) {
-    throw wrong(what, message('expertWork.notListExpertsFiles'));
+    throw wrong(what, message('expertWork.notAListOfExperts'));
   }
   return experts.map((expert, i) => {
     const snapshots = listOf(expert);
-    if (!snapshots) throw wrong(what, message('expertWork.expertNotListSnapshots', { number: i + 1 }));
+    if (!snapshots) throw wrong(what, message('expertWork.notAListOfSnapshots', { number: i + 1 }));
     if (snapshots.length < layout.epochs + 1) {
       throw wrong(
         what,
-        message('expertWork.expertSnapshotsWhereEpochs', {
+        message('expertWork.tooFewSnapshots', {
           number: i + 1,
           found: snapshots.length,
           epochs: layout.epochs,
@@ -118,7 +115,12 @@ function expertsOf(
     return snapshots
       .slice(0, layout.epochs + 1)
       .map((snapshot) =>
-        checkedSnapshot(snapshot, message('expertWork.expert', { file: what, number: i + 1 }), what, network),
+        checkedSnapshot(
+          snapshot,
+          message('expertWork.expertOfFile', { file: what, number: i + 1 }),
+          what,
+          network,
+        ),
       );
   });
 }
@@ -132,11 +134,11 @@ function checkedSnapshot(
   const tensors = listOf(value);
   const isSnapshot = (items: readonly PickleValue[]): items is Snapshot =>
     items.every((item) => item instanceof TorchTensor);
-  if (!tensors || !isSnapshot(tensors)) throw wrong(what, message('expertWork.snapshotNotListTensors'));
+  if (!tensors || !isSnapshot(tensors)) throw wrong(what, message('expertWork.notAListOfTensors'));
   if (tensors.length !== network.params.length) {
     throw wrong(
       where,
-      message('expertWork.snapshotParametersWhereChoose', {
+      message('expertWork.wrongParameterCount', {
         found: tensors.length,
         network: network.label,
         needed: network.params.length,
@@ -148,7 +150,7 @@ function checkedSnapshot(
     if (found.join() === shape.join()) return;
     throw wrong(
       where,
-      message('expertWork.parameterShapeWhereChoose', {
+      message('expertWork.wrongParameterShape', {
         number: i + 1,
         found: found.join(' x '),
         name,
@@ -180,8 +182,8 @@ async function store(
       }
       if (!params.every(Number.isFinite)) {
         throw wrong(
-          message('expertWork.expert2', { expert: expert + 1 }),
-          message('expertWork.valueNotNumberAfter', { epoch }),
+          message('expertWork.expertNumber', { expert: expert + 1 }),
+          message('expertWork.notFinite', { epoch }),
         );
       }
       draft.append({ params, velocity: null });
@@ -197,4 +199,4 @@ const listOf = (value: PickleValue): readonly PickleValue[] | null =>
   Array.isArray(value) ? (value as readonly PickleValue[]) : null;
 
 const wrong = (what: Message, reason: Message): UserError =>
-  new UserError('bad-input', message('expertWork.cannotImported', { name: what, reason }));
+  new UserError('bad-input', message('expertWork.notImported', { name: what, reason }));

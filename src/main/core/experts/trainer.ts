@@ -99,7 +99,7 @@ export class ExpertTrainer {
     if (after.params.every(Number.isFinite)) return after;
     throw new UserError(
       'bad-input',
-      message('expertWork.expertDivergedEpochLower', {
+      message('expertWork.diverged', {
         expert: expert + 1,
         epoch: epoch + 1,
         rate: this.settings.learningRate,

@@ -28,7 +28,7 @@ export function openTrajectories(folder: string, options: { readonly count?: num
   if (!description || made < Math.max(1, count)) {
     throw new UserError(
       'unavailable',
-      message('expertWork.folderHoldsExpertsWhere', { folder, made, needed: Math.max(1, count) }),
+      message('expertWork.tooFewExperts', { folder, made, needed: Math.max(1, count) }),
     );
   }
   const layout = layoutOf(description);

@@ -54,12 +54,12 @@ export function checkTrajectory(path: string, layout: TrajectoryLayout): number 
     const length = first.length < 8 ? Infinity : Number(new DataView(first.buffer).getBigUint64(0, true));
     if (8 + length > first.length) throw damaged(path, message('expertWork.headerCutOff'));
     const header = parseHeader(first.subarray(8, 8 + length));
-    if (!header) throw damaged(path, message('expertWork.headerNotTrajectory'));
+    if (!header) throw damaged(path, message('expertWork.headerUnknown'));
     const [rows, size] = header.trajectory.shape;
     if (rows !== layout.epochs + 1 || size !== layout.size) {
       throw damaged(
         path,
-        message('expertWork.holdsXValuesInstead', {
+        message('expertWork.wrongValueCount', {
           rows,
           size,
           epochs: layout.epochs + 1,
@@ -69,7 +69,7 @@ export function checkTrajectory(path: string, layout: TrajectoryLayout): number 
     }
     const expected = 8 + length + dataBytes(layout);
     if (header.trajectory.data_offsets[1] !== dataBytes(layout) || total !== expected) {
-      throw damaged(path, message('expertWork.bytesInstead', { total, expected }));
+      throw damaged(path, message('expertWork.wrongSize', { total, expected }));
     }
     return 8 + length;
   });
@@ -88,7 +88,7 @@ export function readRow(path: string, start: number, layout: TrajectoryLayout, e
   const bytes = withFile(path, (file) => read(file, start + epoch * rowBytes(layout), rowBytes(layout)));
   if (bytes.length !== rowBytes(layout)) throw damaged(path, message('expertWork.cutOff'));
   const row = new Float32Array(bytes.buffer);
-  if (!row.every(Number.isFinite)) throw damaged(path, message('expertWork.valueNotNumberAfter', { epoch }));
+  if (!row.every(Number.isFinite)) throw damaged(path, message('expertWork.notFinite', { epoch }));
   return row;
 }
 
@@ -109,7 +109,7 @@ function withFile<T>(path: string, work: (file: number) => T): T {
   try {
     file = openSync(path, 'r');
   } catch {
-    throw damaged(path, message('expertWork.missingCannotRead'));
+    throw damaged(path, message('expertWork.unreadable'));
   }
   try {
     return work(file);
@@ -119,4 +119,4 @@ function withFile<T>(path: string, work: (file: number) => T): T {
 }
 
 const damaged = (path: string, reason: Message): UserError =>
-  new UserError('unavailable', message('expertWork.expertCannotUsedDelete', { path, reason }));
+  new UserError('unavailable', message('expertWork.notUsable', { path, reason }));

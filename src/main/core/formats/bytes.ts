@@ -69,7 +69,7 @@ export class ByteCursor {
   /** The bytes before the next line feed, one character each; moves behind it. */
   line(maxLength: number): string {
     const end = this.bytes.subarray(0, this.position + maxLength + 1).indexOf(10, this.position);
-    if (end < 0) throw this.fail(message('formats.lineNotEnd'));
+    if (end < 0) throw this.fail(message('formats.endlessLine'));
     return latin1(this.take(end + 1 - this.position).subarray(0, -1));
   }
 }
@@ -94,7 +94,7 @@ export class FileReader {
       this.file = file;
       this.size = size;
     } catch {
-      throw new UserError('bad-input', message('formats.fileCannotReadCheck', { path }));
+      throw new UserError('bad-input', message('formats.fileUnreadable', { path }));
     }
   }
 

@@ -69,9 +69,9 @@ class NumpyType extends PickleObject {
   /** State: version, byte order, and what plain types have none of. */
   override build(state: PickleValue, { fail }: PickleTools): void {
     const order = Array.isArray(state) ? (state as readonly PickleValue[])[1] : undefined;
-    if (order === '>' && !this.code.endsWith('1')) throw fail(message('formats.holdsArrayBigEndian'));
+    if (order === '>' && !this.code.endsWith('1')) throw fail(message('formats.bigEndianArray'));
     if (order !== '<' && order !== '|' && order !== '=' && order !== '>')
-      throw fail(message('formats.arrayTypeMalformed'));
+      throw fail(message('formats.arrayType'));
   }
 }
 
@@ -87,7 +87,7 @@ export class NumpyArray extends PickleObject {
     const { fail } = tools;
     const parts = Array.isArray(state) ? (state as readonly PickleValue[]) : [];
     const [version, shape, type, fortran, bytes] = parts.length === 4 ? [1, ...parts] : parts;
-    if (version !== 1 || typeof fortran !== 'boolean') throw fail(message('formats.arrayUnknownVersion'));
+    if (version !== 1 || typeof fortran !== 'boolean') throw fail(message('formats.arrayVersion'));
     this.fill(shape, type, fortran, bytes, tools);
   }
 
@@ -98,14 +98,14 @@ export class NumpyArray extends PickleObject {
     bytes: PickleValue | undefined,
     { fail, allocate }: PickleTools,
   ): this {
-    if (!isShape(shape)) throw fail(message('formats.arrayMalformedShape'));
+    if (!isShape(shape)) throw fail(message('formats.arrayShape'));
     const known = type instanceof NumpyType ? TYPES[type.code] : undefined;
-    if (!known) throw fail(message('formats.arrayValuesTypeNot'));
+    if (!known) throw fail(message('formats.arrayValueType'));
     allocate(bytes instanceof Uint8Array || typeof bytes === 'string' ? 2 * bytes.length : 0);
     const raw = bytesOf(bytes, fail);
     const count = shape.reduce((product, size) => product * size, 1);
     if (raw.length !== count * known.bytes) {
-      throw fail(message('formats.arrayShouldBytes', { count: count * known.bytes, length: raw.length }));
+      throw fail(message('formats.arraySize', { count: count * known.bytes, length: raw.length }));
     }
     const ordered = fortran ? fromFortran(raw, shape, known.bytes) : new Uint8Array(raw);
     this.dtype = known.name;
@@ -124,7 +124,7 @@ const isShape = (value: PickleValue | undefined): value is readonly number[] =>
 function bytesOf(value: PickleValue | undefined, fail: Fail): Uint8Array {
   if (value instanceof Uint8Array) return value;
   if (typeof value === 'string') return Buffer.from(value, 'latin1');
-  throw fail(message('formats.arrayNoBytes'));
+  throw fail(message('formats.arrayWithoutBytes'));
 }
 
 /** The same array with the last index running fastest. */
@@ -150,12 +150,12 @@ const ndarray = new PickleGlobal('numpy.ndarray');
 
 const dtype = new PickleGlobal('numpy.dtype', ([code], { fail }) => {
   const text = textOf(code)?.replace(/^[<|=]/, '');
-  if (text === undefined || !Object.hasOwn(TYPES, text)) throw fail(message('formats.arrayValuesTypeNot'));
+  if (text === undefined || !Object.hasOwn(TYPES, text)) throw fail(message('formats.arrayValueType'));
   return new NumpyType(text);
 });
 
 const reconstruct = new PickleGlobal('numpy._reconstruct', ([type], { fail }) => {
-  if (type !== ndarray) throw fail(message('formats.arrayUnknownClass'));
+  if (type !== ndarray) throw fail(message('formats.arrayClass'));
   return new NumpyArray();
 });
 
@@ -166,7 +166,7 @@ const fromBuffer = new PickleGlobal('numpy._frombuffer', ([bytes, type, shape, o
 /** `_codecs.encode(text, 'latin1')`: how Python 3 writes bytes in protocols 0 to 2. */
 const encode = new PickleGlobal('_codecs.encode', ([text, encoding], { fail, allocate }) => {
   if (typeof text !== 'string' || (encoding !== 'latin1' && encoding !== 'latin-1')) {
-    throw fail(message('formats.bytesEncodedUnknownWay'));
+    throw fail(message('formats.bytesEncoding'));
   }
   allocate(text.length);
   return new Uint8Array(Buffer.from(text, 'latin1'));
@@ -174,7 +174,7 @@ const encode = new PickleGlobal('_codecs.encode', ([text, encoding], { fail, all
 
 /** `bytes()`: how Python 3 writes no bytes in protocols 0 to 2. */
 const noBytes = new PickleGlobal('bytes', (args, { fail }) => {
-  if (args.length > 0) throw fail(message('formats.bytesMadeUnknownWay'));
+  if (args.length > 0) throw fail(message('formats.bytesOrigin'));
   return new Uint8Array(0);
 });
 

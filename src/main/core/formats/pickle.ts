@@ -15,7 +15,7 @@ import { ByteCursor, latin1 } from './bytes';
 export abstract class PickleObject {
   /** The BUILD opcode: what `__setstate__` gets in Python. Throws UserError unless the class can be built. */
   build(_state: PickleValue, { fail }: PickleTools): void {
-    throw fail(message('formats.setsStateObjectNone'));
+    throw fail(message('formats.stateOfStateless'));
   }
 }
 
@@ -58,7 +58,7 @@ export interface PickleTools {
 
 export interface PickleOptions {
   /** Names the file in messages. */
-  readonly what?: string;
+  readonly what?: string | Message;
   /** Classes and functions that may be named, by `module.name`. */
   readonly globals?: ReadonlyMap<string, PickleGlobal>;
   /** What a persistent id stands for; without it a pickle that has one is refused. */
@@ -96,7 +96,7 @@ function signedInteger(bytes: Uint8Array): number | bigint {
 function intOfText(text: string, fail: Fail): number | bigint | boolean {
   if (text === '00') return false;
   if (text === '01') return true;
-  if (!/^[+-]?\d+$/.test(text) || text.length > MAX_DIGITS) throw fail(message('formats.numberMalformed'));
+  if (!/^[+-]?\d+$/.test(text) || text.length > MAX_DIGITS) throw fail(message('formats.malformedNumber'));
   return narrowed(BigInt(text.replace(/^\+/, '')));
 }
 
@@ -110,7 +110,7 @@ const SPECIAL: ReadonlyMap<string, number> = new Map([
 function floatOfText(text: string, fail: Fail): number {
   const value = SPECIAL.get(text) ?? Number(text);
   if (text.trim() === '' || text.length > MAX_DIGITS || (Number.isNaN(value) && !text.includes('nan'))) {
-    throw fail(message('formats.numberMalformed'));
+    throw fail(message('formats.malformedNumber'));
   }
   return value;
 }
@@ -132,14 +132,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
 function unquote(text: string, fail: Fail): string {
   const quote = text.at(0);
   if (text.length < 2 || (quote !== "'" && quote !== '"') || text.at(-1) !== quote) {
-    throw fail(message('formats.textNotQuoted'));
+    throw fail(message('formats.unquotedText'));
   }
   return text.slice(1, -1).replace(/\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|[^])/g, (_, escape: string) => {
     if (escape.length === 3 && escape.startsWith('x'))
       return String.fromCharCode(parseInt(escape.slice(1), 16));
     if (/^[0-7]/.test(escape)) return String.fromCharCode(parseInt(escape, 8) & 255);
     const character = ESCAPES[escape];
-    if (character === undefined) throw fail(message('formats.textUnknownEscape'));
+    if (character === undefined) throw fail(message('formats.unknownEscape'));
     return character;
   });
 }
@@ -148,7 +148,7 @@ function unquote(text: string, fail: Fail): string {
 function decodeUnicode(text: string, fail: Fail): string {
   return text.replace(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/g, (_, short?: string, long?: string) => {
     const point = parseInt(short ?? long ?? '', 16);
-    if (point > 0x10ffff) throw fail(message('formats.textUnknownCharacter'));
+    if (point > 0x10ffff) throw fail(message('formats.unknownCharacter'));
     return String.fromCodePoint(point);
   });
 }
@@ -163,7 +163,7 @@ const MAX_NUMBER = 1024;
 const MAX_KEY = 4096;
 /** Bytes that objects may allocate for each byte of the file: plain data is decoded once or twice. */
 const COPIES = 4;
-const TOO_MANY = message('formats.holdsMoreValuesAny');
+const TOO_MANY = message('formats.tooManyValues');
 
 /** The pickle machine: a stack of values, marks on it, and a memo. */
 class PickleMachine {
@@ -188,7 +188,7 @@ class PickleMachine {
       fail,
       allocate: (size) => {
         left -= size;
-        if (left < 0) throw fail(message('formats.copiesSameDataAgain'));
+        if (left < 0) throw fail(message('formats.copiesAgain'));
       },
     };
   }
@@ -198,13 +198,12 @@ class PickleMachine {
       const code = this.cursor.u8();
       if (code === 0x2e) {
         const value = this.pop();
-        if (this.#stack.length > 0 || this.#marks.length > 0)
-          throw this.fail(message('formats.valuesLeftOver'));
+        if (this.#stack.length > 0 || this.#marks.length > 0) throw this.fail(message('formats.leftOver'));
         return value;
       }
       const act = this.acts.get(code);
       if (!act) {
-        throw this.fail(message('formats.usesPickleInstruction0x', { value: code.toString(16) }));
+        throw this.fail(message('formats.unknownInstruction', { value: code.toString(16) }));
       }
       act(this, this.cursor);
     }
@@ -217,7 +216,7 @@ class PickleMachine {
 
   pop(): PickleValue {
     const floor = this.#marks.at(-1) ?? 0;
-    if (this.#stack.length <= floor) throw this.fail(message('formats.takesValueNot'));
+    if (this.#stack.length <= floor) throw this.fail(message('formats.emptyStack'));
     // `undefined` cannot be: the stack is not empty.
     return this.#stack.pop() ?? null;
   }
@@ -244,7 +243,7 @@ class PickleMachine {
   /** The values since the last mark, which goes too. */
   popMark(): PickleValue[] {
     const start = this.#marks.pop();
-    if (start === undefined) throw this.fail(message('formats.endsGroupDidNot'));
+    if (start === undefined) throw this.fail(message('formats.noGroup'));
     return this.#stack.splice(start);
   }
 
@@ -264,21 +263,21 @@ class PickleMachine {
 
   recall(index: number): void {
     const value = this.#memo.get(index);
-    if (value === undefined) throw this.fail(message('formats.refersValueDidNot'));
+    if (value === undefined) throw this.fail(message('formats.unknownReference'));
     this.push(value);
   }
 
   append(items: readonly PickleValue[]): void {
     const list = this.top();
     if (!Array.isArray(list) || !this.#lists.has(list)) {
-      throw this.fail(message('formats.appendsSomethingNotList'));
+      throw this.fail(message('formats.appendsToNoList'));
     }
     for (const item of items) list.push(item);
   }
 
   setItems(items: readonly PickleValue[]): void {
     const map = this.top();
-    if (!(map instanceof Map)) throw this.fail(message('formats.setsEntriesSomethingNot'));
+    if (!(map instanceof Map)) throw this.fail(message('formats.setsInNoDict'));
     this.#fill(map as Map<PickleKey, PickleValue>, items);
   }
 
@@ -295,23 +294,23 @@ class PickleMachine {
   }
 
   #fill(map: Map<PickleKey, PickleValue>, items: readonly PickleValue[]): void {
-    if (items.length % 2 !== 0) throw this.fail(message('formats.dictKeyWithoutValue'));
+    if (items.length % 2 !== 0) throw this.fail(message('formats.keyWithoutValue'));
     for (let i = 0; i < items.length; i += 2) map.set(this.#key(items[i] ?? null), items[i + 1] ?? null);
   }
 
   #key(value: PickleValue): PickleKey {
     if (value instanceof Uint8Array && value.length <= MAX_KEY) return latin1(value);
     if (value === null || typeof value !== 'object') return value;
-    throw this.fail(message('formats.dictKeyNeitherText'));
+    throw this.fail(message('formats.unsuitableKey'));
   }
 
   pushGlobal(module: PickleValue, name: PickleValue): void {
     if (typeof module !== 'string' || typeof name !== 'string')
-      throw this.fail(message('formats.namesClassWithoutText'));
+      throw this.fail(message('formats.classWithoutName'));
     const full = `${module}.${name}`;
     const known = this.options.globals?.get(full);
     if (!known) {
-      throw this.fail(message('formats.asksPythonObjectNot', { name: printable(full) }));
+      throw this.fail(message('formats.objectNotAllowed', { name: printable(full) }));
     }
     this.push(known);
   }
@@ -320,10 +319,10 @@ class PickleMachine {
   call(): void {
     const args = this.pop();
     const callee = this.pop();
-    if (!(callee instanceof PickleGlobal)) throw this.fail(message('formats.callsSomethingNotClass'));
+    if (!(callee instanceof PickleGlobal)) throw this.fail(message('formats.callsNoClass'));
     if (!Array.isArray(args))
       throw this.fail(message('formats.callsWithoutArguments', { name: callee.name }));
-    if (!callee.make) throw this.fail(message('formats.callsNotAllowedHere', { name: callee.name }));
+    if (!callee.make) throw this.fail(message('formats.callNotAllowed', { name: callee.name }));
     this.push(callee.make(args as readonly PickleValue[], this.#tools));
   }
 
@@ -332,12 +331,12 @@ class PickleMachine {
     const object = this.top();
     // Attributes of a dict, such as the versions of modules in a state dict of PyTorch: nothing asks for them.
     if (object instanceof Map) return;
-    if (!(object instanceof PickleObject)) throw this.fail(message('formats.setsStateSomethingNone'));
+    if (!(object instanceof PickleObject)) throw this.fail(message('formats.stateOfNothing'));
     object.build(state, this.#tools);
   }
 
   persistent(id: PickleValue): void {
-    if (!this.options.persistent) throw this.fail(message('formats.refersDataOutsideItself'));
+    if (!this.options.persistent) throw this.fail(message('formats.outsideReference'));
     this.push(this.options.persistent(id, this.#tools));
   }
 
@@ -482,10 +481,10 @@ export function readPickleAt(
   offset: number,
   options: PickleOptions = {},
 ): { readonly value: PickleValue; readonly end: number } {
-  const what = options.what ?? 'The pickle';
+  const what = options.what ?? message('formats.thePickle');
   const fail: Fail = (reason) =>
-    new UserError('bad-input', message('formats.cannotRead', { name: what, reason }));
-  if (bytes.length > MAX_BYTES) throw fail(message('formats.largerAnyDataProgram'));
+    new UserError('bad-input', message('formats.unreadable', { name: what, reason }));
+  if (bytes.length > MAX_BYTES) throw fail(message('formats.tooLarge'));
   const machine = new PickleMachine(bytes, offset, options, fail, PICKLE_OPCODES);
   const value = machine.run();
   measure(value, fail);
@@ -512,8 +511,8 @@ function measure(root: PickleValue, fail: Fail): void {
     if (!isContainer(value)) return LEAF;
     const before = known.get(value);
     if (before) return before;
-    if (open.has(value)) throw fail(message('formats.valueContainsItself'));
-    if (level > MAX_DEPTH) throw fail(message('formats.valuesNestedTooDeeply'));
+    if (open.has(value)) throw fail(message('formats.containsItself'));
+    if (level > MAX_DEPTH) throw fail(message('formats.nestedTooDeeply'));
     open.add(value);
     let depth = 0;
     let size = 1;
@@ -524,8 +523,8 @@ function measure(root: PickleValue, fail: Fail): void {
     }
     open.delete(value);
     const extent = { depth: depth + 1, size };
-    if (extent.depth > MAX_DEPTH) throw fail(message('formats.valuesNestedTooDeeply'));
-    if (extent.size > MAX_EXPANDED) throw fail(message('formats.holdsMoreValuesAny'));
+    if (extent.depth > MAX_DEPTH) throw fail(message('formats.nestedTooDeeply'));
+    if (extent.size > MAX_EXPANDED) throw fail(message('formats.tooManyValues'));
     known.set(value, extent);
     return extent;
   };

@@ -8,6 +8,8 @@ import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
 import { printable } from '@shared/text/printable';
 
+const THE_FILE = message('formats.theFile');
+
 export type SafetensorsDType = 'F32' | 'I32' | 'U8';
 type TensorData = Float32Array | Int32Array | Uint8Array;
 
@@ -80,10 +82,10 @@ export function safetensorsHead(
 }
 
 /** Reads a container. Throws UserError when the bytes are not one, or are cut short. `what` names the file in the message. */
-export function readSafetensors(bytes: Uint8Array, what = 'The file'): SafetensorsFile {
+export function readSafetensors(bytes: Uint8Array, what: string | Message = THE_FILE): SafetensorsFile {
   const bad = (reason: Message): UserError =>
-    new UserError('bad-input', message('formats.notValidSafetensorsFile', { name: what, reason }));
-  if (bytes.length < 8) throw bad(message('formats.shorterOwnHeader'));
+    new UserError('bad-input', message('formats.notSafetensors', { name: what, reason }));
+  if (bytes.length < 8) throw bad(message('formats.shorterThanHeader'));
   const headerLength = lengthOfHeader(bytes);
   if (headerLength > MAX_HEADER || 8 + headerLength > bytes.length)
     throw bad(message('expertWork.headerCutOff'));
@@ -106,7 +108,7 @@ export function readSafetensors(bytes: Uint8Array, what = 'The file'): Safetenso
 export async function readSafetensorsFile(
   file: Pick<FileHandle, 'read' | 'stat'>,
   wanted: (name: string) => boolean,
-  what = 'The file',
+  what: string | Message = THE_FILE,
 ): Promise<SafetensorsFile> {
   const { metadata, places } = await readSafetensorsPlaces(file, what);
   const tensors = new Map<string, SafetensorsTensor>();
@@ -122,13 +124,13 @@ export async function readSafetensorsFile(
 /** Where the tensors of a container on the disk lie. Throws UserError like `readSafetensors`. */
 export async function readSafetensorsPlaces(
   file: Pick<FileHandle, 'read' | 'stat'>,
-  what = 'The file',
+  what: string | Message = THE_FILE,
 ): Promise<Pick<SafetensorsFile, 'metadata'> & { readonly places: ReadonlyMap<string, SafetensorsPlace> }> {
   const bad = (reason: Message): UserError =>
-    new UserError('bad-input', message('formats.notValidSafetensorsFile', { name: what, reason }));
+    new UserError('bad-input', message('formats.notSafetensors', { name: what, reason }));
   const { size } = await file.stat();
   const start = new Uint8Array(8);
-  if (size < 8) throw bad(message('formats.shorterOwnHeader'));
+  if (size < 8) throw bad(message('formats.shorterThanHeader'));
   await readAll(file, start, 0);
   const headerLength = lengthOfHeader(start);
   if (headerLength > MAX_HEADER || 8 + headerLength > size) throw bad(message('expertWork.headerCutOff'));
@@ -171,7 +173,7 @@ function metadataOf(header: Record<string, unknown>, bad: Complain): Record<stri
   const entry = header['__metadata__'] ?? {};
   if (!isRecord(entry)) throw bad(message('formats.metadataNotObject'));
   const texts = Object.entries(entry).map(([key, value]): [string, string] => {
-    if (typeof value === 'object' && value !== null) throw bad(message('formats.metadataNotMadeTexts'));
+    if (typeof value === 'object' && value !== null) throw bad(message('formats.metadataNotTexts'));
     return [key, String(value)];
   });
   return Object.fromEntries(texts);
@@ -189,7 +191,7 @@ function placesOf(
   }
   let free = 0;
   for (const { begin, end } of [...places.values()].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin < free) throw bad(message('formats.twoTensorsShareSame'));
+    if (begin < free) throw bad(message('formats.tensorsOverlap'));
     free = end;
   }
   return places;
@@ -206,8 +208,7 @@ function placeOf(available: number, name: string, entry: unknown, bad: Complain)
   if (!isSizes(offsets) || offsets.length !== 2)
     throw bad(message('formats.tensorMalformedOffsets', { name }));
   const [begin = 0, end = 0] = offsets;
-  if (end - begin !== elements(shape) * BYTES[dtype])
-    throw bad(message('formats.tensorNotSizeShape', { name }));
+  if (end - begin !== elements(shape) * BYTES[dtype]) throw bad(message('formats.tensorSize', { name }));
   if (end > available) throw bad(message('formats.tensorCutOff', { name }));
   return { dtype, shape, begin, end };
 }

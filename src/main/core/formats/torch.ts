@@ -91,9 +91,9 @@ export class TorchTensor extends PickleObject {
 function storageOfId(id: PickleValue, { fail }: PickleTools): TorchStorage {
   const [kind, type, key, , length] = Array.isArray(id) ? (id as readonly PickleValue[]) : [];
   if (kind !== 'storage' || typeof key !== 'string' || !isSize(length)) {
-    throw fail(message('formats.refersSomethingNotTensor'));
+    throw fail(message('formats.refersToNoTensor'));
   }
-  if (!(type instanceof StorageType)) throw fail(message('formats.tensorTypeNotRead'));
+  if (!(type instanceof StorageType)) throw fail(message('formats.unreadTensorType'));
   return new TorchStorage(type.dtype, type.bytes, key, length);
 }
 
@@ -110,21 +110,21 @@ const rebuild = new PickleGlobal(
   'torch._rebuild_tensor',
   ([storage, offset, shape, stride], { fail }: PickleTools) => {
     const wellFormed = storage instanceof TorchStorage && isSize(offset) && isSizes(shape) && isSizes(stride);
-    if (!wellFormed || shape.length !== stride.length) throw fail(message('formats.tensorMalformed'));
+    if (!wellFormed || shape.length !== stride.length) throw fail(message('formats.malformedTensor'));
     const tensor = new TorchTensor(storage, offset, shape, stride);
     const inside = tensor.size === 0 || offset + tensor.span < storage.length;
-    if (!inside || !(tensor.size <= storage.length)) throw fail(message('formats.tensorLargerData'));
+    if (!inside || !(tensor.size <= storage.length)) throw fail(message('formats.tensorTooLarge'));
     return tensor;
   },
 );
 
 const rebuildParameter = new PickleGlobal('torch._rebuild_parameter', ([tensor], { fail }) => {
-  if (!(tensor instanceof TorchTensor)) throw fail(message('formats.parameterMalformed'));
+  if (!(tensor instanceof TorchTensor)) throw fail(message('formats.malformedParameter'));
   return tensor;
 });
 
 const orderedDict = new PickleGlobal('collections.OrderedDict', (args, { fail }) => {
-  if (args.length > 0) throw fail(message('formats.dictMadeUnknownWay'));
+  if (args.length > 0) throw fail(message('formats.dictOrigin'));
   return new Map();
 });
 
@@ -187,7 +187,7 @@ export class TorchFile {
     const entries = readZipDirectory(file, fail);
     const pickleName = [...entries.keys()].find((name) => /^[^/]+\/data\.pkl$/.test(name));
     const entry = pickleName === undefined ? undefined : entries.get(pickleName);
-    if (pickleName === undefined || !entry) throw fail(message('formats.zipArchiveNotOne'));
+    if (pickleName === undefined || !entry) throw fail(message('formats.otherZip'));
     const folder = pickleName.slice(0, -'data.pkl'.length);
     const order = entries.get(`${folder}byteorder`);
     if (
@@ -195,7 +195,7 @@ export class TorchFile {
       order.size < 16 &&
       Buffer.from(file.read(order.offset, order.size) ?? []).toString() === 'big'
     ) {
-      throw fail(message('formats.writtenBigEndianMachine'));
+      throw fail(message('formats.bigEndianFile'));
     }
     const pickle = entry.size > MAX_PICKLE ? null : file.read(entry.offset, entry.size);
     if (!pickle) throw fail(message('formats.descriptionTooLarge'));
@@ -206,7 +206,7 @@ export class TorchFile {
   private static openLegacy(file: FileReader, options: PickleOptions): TorchFile {
     const fail = failing(file);
     const head = file.read(0, Math.min(file.size, LEGACY_HEAD));
-    if (!head || !beginsLikeLegacy(head)) throw fail(message('formats.notFileTorchSave'));
+    if (!head || !beginsLikeLegacy(head)) throw fail(message('formats.notTorchSave'));
     const storages = new Map<string, TorchStorage>();
     const remembering: PickleOptions = {
       ...options,
@@ -223,19 +223,19 @@ export class TorchFile {
       return value;
     };
     // The magic number, the version and facts about the machine come before what was saved.
-    if (next() !== LEGACY_MAGIC) throw fail(message('formats.notFileTorchSave'));
+    if (next() !== LEGACY_MAGIC) throw fail(message('formats.notTorchSave'));
     next();
     const machine = next();
     if (machine instanceof Map && machine.get('little_endian') === false) {
-      throw fail(message('formats.writtenBigEndianMachine'));
+      throw fail(message('formats.bigEndianFile'));
     }
     const value = next();
     const keys = next();
-    if (!Array.isArray(keys)) throw fail(message('formats.listTensorsMalformed'));
+    if (!Array.isArray(keys)) throw fail(message('formats.tensorListMalformed'));
     const places = new Map<string, ZipEntry>();
     for (const key of keys as readonly PickleValue[]) {
       const storage = typeof key === 'string' ? storages.get(key) : undefined;
-      if (!storage) throw fail(message('formats.listTensorsMalformed'));
+      if (!storage) throw fail(message('formats.tensorListMalformed'));
       const size = storage.length * storage.bytesPerValue;
       places.set(storage.key, { offset: at + 8, size });
       at += 8 + size;
@@ -256,9 +256,9 @@ export class TorchFile {
     const entry = this.find(storage);
     const begin = offset * storage.bytesPerValue;
     const length = (tensor.span + 1) * storage.bytesPerValue;
-    if (!entry || begin + length > entry.size) throw fail(message('formats.valuesTensorMissing'));
+    if (!entry || begin + length > entry.size) throw fail(message('formats.tensorValuesMissing'));
     this.left -= Math.max(length, 4 * size);
-    if (this.left < 0) throw fail(message('formats.tensorsShareSameValues'));
+    if (this.left < 0) throw fail(message('formats.sharedValues'));
     const bytes = this.file.read(entry.offset + begin, length);
     if (!bytes) throw fail(message('expertWork.cutOff'));
     const values = decode(bytes, storage.dtype);
@@ -276,7 +276,7 @@ export function namedTensors(value: PickleValue, name = ''): Map<string, TorchTe
   let visits = 0;
   const visit = (part: PickleValue, path: string): void => {
     if (++visits > MOST_VISITS || found.size > MOST_TENSORS || path.length > LONGEST_PATH) {
-      throw new UserError('bad-input', message('formats.fileCannotReadHolds'));
+      throw new UserError('bad-input', message('formats.tooManyTensors'));
     }
     if (part instanceof TorchTensor) found.set(path, part);
     else if (Array.isArray(part) || part instanceof Map) {
@@ -290,7 +290,7 @@ export function namedTensors(value: PickleValue, name = ''): Map<string, TorchTe
 }
 
 const failing = (file: FileReader) => (reason: Message) =>
-  new UserError('bad-input', message('formats.cannotRead', { name: basename(file.path), reason }));
+  new UserError('bad-input', message('formats.unreadable', { name: basename(file.path), reason }));
 
 /** A pickle of protocol 2 with a long number of ten bytes. */
 const beginsLikeLegacy = (head: Uint8Array): boolean =>

@@ -110,7 +110,7 @@ function locate(file: FileReader, fail: Fail): { offset: number; size: number } 
     if (offset !== ALL_ONES && size !== ALL_ONES) return { offset, size };
     return locate64(file, file.size - tailSize + at, fail);
   }
-  throw fail(message('formats.cutOffDirectoryEnd'));
+  throw fail(message('formats.directoryMissing'));
 }
 
 function locate64(file: FileReader, end: number, fail: Fail): { offset: number; size: number } {

@@ -61,7 +61,7 @@ function assertFits(label: string, config: ConvNetConfig, { channels, imageSize 
   if (poolings >= config.depth) return;
   throw new UserError(
     'bad-input',
-    message('method.poolsImagesXPixels', {
+    message('method.poolsAway', {
       network: label,
       size: imageSize,
       same: imageSize,

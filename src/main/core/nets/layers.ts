@@ -237,10 +237,7 @@ export function instanceNorm(input: FeatureShape): Layer {
 export function groupNorm(input: FeatureShape): Layer {
   const { channels, size } = input;
   if (channels % GROUPS !== 0) {
-    throw new UserError(
-      'bad-input',
-      message('method.groupNormNeedsWidth', { groups: GROUPS, width: channels }),
-    );
+    throw new UserError('bad-input', message('method.groupNormWidth', { groups: GROUPS, width: channels }));
   }
   return affine([channels], input, (params, x) => {
     const n = x.shape[0] ?? 0;

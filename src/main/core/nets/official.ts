@@ -29,7 +29,7 @@ export function assertLargeEnough(label: string, { imageSize }: NetworkGeometry,
   if (imageSize >= least) return;
   throw new UserError(
     'bad-input',
-    message('method.needsImagesLeastX', {
+    message('method.imagesTooSmall', {
       network: label,
       least,
       same: least,

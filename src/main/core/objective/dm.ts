@@ -95,7 +95,7 @@ export function createDm(options: DmOptions): DistributionMatching {
   const counts = Array.from({ length: classes }, (_, c) => realImages.count(c));
   const realBatch = Math.min(options.realBatch, ...counts);
   if (realBatch < 1) {
-    throw new UserError('bad-input', message('method.classDatasetNoTraining', { index: counts.indexOf(0) }));
+    throw new UserError('bad-input', message('method.classWithoutImages', { index: counts.indexOf(0) }));
   }
   const pipeline = augmentationPipeline(options.augmentation, { imageSize, channels }, form);
   const most = embeddedAtOnce[form === 'formulas' ? 'device' : 'host'];

@@ -34,7 +34,7 @@ const stylesNames = (of: string): readonly string[] =>
  */
 export function officialFiles(path: string, iteration: number | null = null): OfficialFiles {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw new UserError('bad-input', message('formats.notExistNameFolder', { folder: path }));
+  if (!found) throw new UserError('bad-input', message('formats.officialFolderMissing', { folder: path }));
   const folder = found.isDirectory() ? path : dirname(path);
   const names = new Set(readdirSync(folder));
   const moments = found.isDirectory() ? [...names] : [basename(path)];
@@ -46,10 +46,10 @@ export function officialFiles(path: string, iteration: number | null = null): Of
       : numbered.find((of) => Number(of) === iteration);
   if (chosen === undefined) {
     const there = known.length === 0 ? 'none' : known.map((of) => `images_${of}.pt`).join(', ');
-    const wanted = iteration === null ? 'images_<iteration>.pt or images_best.pt' : `images_${iteration}.pt`;
+    const wanted = iteration === null ? 'images_<iteration>.pt, images_best.pt' : `images_${iteration}.pt`;
     throw new UserError(
       'bad-input',
-      message('formats.noOfficialCode', { folder: path, file: wanted, files: there }),
+      message('formats.officialFileMissing', { folder: path, file: wanted, files: there }),
     );
   }
   const styles = stylesNames(chosen).find((name) => names.has(name));
@@ -85,23 +85,22 @@ const MOST_STYLES = 100;
  */
 export function readOfficialResult(files: OfficialFiles, geometry: ImageGeometry): OfficialResult {
   const images = withFile(files.images, (file) => {
-    if (!(file.value instanceof TorchTensor))
-      throw wrong(files.images, message('formats.holdsNoTensorImages'));
+    if (!(file.value instanceof TorchTensor)) throw wrong(files.images, message('formats.noImages'));
     return { data: finite(files.images, file.floats(file.value)), shape: file.value.shape };
   });
   const { classes, channels, imageSize } = geometry;
   const [count = 0, baseChannels = 0, height = 0, width = 0] = images.shape;
   const said = `[${images.shape.join(', ')}]`;
   if (images.shape.length !== 4 || height !== imageSize || width !== imageSize) {
-    throw wrong(files.images, message('formats.imagesThoseDatasetX', { said, channels, imageSize }));
+    throw wrong(files.images, message('formats.imageSizeDiffers', { said, channels, imageSize }));
   }
   if (count === 0 || count % classes !== 0) {
-    throw wrong(files.images, message('formats.holdsImagesNotFit', { count, classes }));
+    throw wrong(files.images, message('formats.imageCountUnfit', { count, classes }));
   }
   const perClass = count / classes;
   if (files.styles === null) {
     if (baseChannels !== channels) {
-      throw wrong(files.images, message('formats.imagesChannelsThoseDataset', { baseChannels, channels }));
+      throw wrong(files.images, message('formats.imageChannelsDiffer', { baseChannels, channels }));
     }
     return {
       parameterization: parsed(files.images, { basesPerClass: perClass }),
@@ -109,7 +108,7 @@ export function readOfficialResult(files: OfficialFiles, geometry: ImageGeometry
     };
   }
   if (baseChannels !== channels && baseChannels !== 1) {
-    throw wrong(files.images, message('formats.basesChannelsImages', { baseChannels, channels }));
+    throw wrong(files.images, message('formats.baseChannelsDiffer', { baseChannels, channels }));
   }
   const styles = readStyles(files.styles, { baseChannels, channels, imageSize });
   return {
@@ -139,9 +138,9 @@ function readStyles(
     // A parallel network puts `module.` before its parameters' names.
     const byName = new Map([...tensors].map(([name, tensor]) => [name.replace(/^module\./, ''), tensor]));
     const count = [...byName.keys()].filter((name) => /^\d+\.scale$/.test(name)).length;
-    if (count === 0) throw wrong(path, message('formats.holdsNoStyleTranslators'));
+    if (count === 0) throw wrong(path, message('formats.noStyles'));
     if (count > MOST_STYLES)
-      throw wrong(path, message('formats.holdsStyleTranslatorsMore', { count, mostStyles: MOST_STYLES }));
+      throw wrong(path, message('formats.tooManyStyles', { count, mostStyles: MOST_STYLES }));
     const kernel = byName.get('0.enc.weight')?.shape.at(-1) ?? 0;
     const expected = shapesOf(shape, kernel);
     const params: Record<string, FloatTensor> = {};
@@ -157,7 +156,7 @@ function readStyles(
         if (tensor.shape.join() !== wanted.join()) {
           throw wrong(
             path,
-            message('formats.parameterShouldTheseImages', {
+            message('formats.parameterShape', {
               name,
               shape: tensor.shape.join(', '),
               wanted: wanted.join(', '),
@@ -202,7 +201,7 @@ function parsed(path: string, input: unknown): ParameterizationConfig {
 
 function finite(path: string, values: Float32Array): Float32Array {
   if (values.every(Number.isFinite)) return values;
-  throw wrong(path, message('formats.holdsValuesNotNumbers'));
+  throw wrong(path, message('formats.notNumbers'));
 }
 
 function withFile<T>(path: string, read: (file: TorchFile) => T): T {
@@ -215,4 +214,4 @@ function withFile<T>(path: string, read: (file: TorchFile) => T): T {
 }
 
 const wrong = (path: string, reason: Message): UserError =>
-  new UserError('bad-input', message('expertWork.cannotImported', { name: basename(path), reason }));
+  new UserError('bad-input', message('expertWork.notImported', { name: basename(path), reason }));

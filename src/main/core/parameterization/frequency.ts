@@ -98,7 +98,7 @@ export function frequencyCode(kept: number, { classes, perClass, channels, size 
   if (kept > size * size) {
     throw new UserError(
       'bad-input',
-      message('method.imagesXPixelsCoefficients', { size, size2: size, all: size * size, kept }),
+      message('method.tooFewCoefficients', { size, size2: size, all: size * size, kept }),
     );
   }
   const items = classes * perClass;

@@ -62,7 +62,7 @@ export function startingItems(options: StartingItems): Float32Array {
     const wanted = perClass * factor ** 2;
     const chosen = realImages(c, wanted);
     if (chosen.length !== wanted * channels * pixels) {
-      throw new UserError('bad-input', message('method.classTooFewImages', { index: c, wanted }));
+      throw new UserError('bad-input', message('method.classTooSmall', { index: c, wanted }));
     }
     const real = factor === 1 ? chosen : mosaic(chosen, perClass, channels, imageSize, factor);
     const start = c * perClass * perItem;

@@ -1,7 +1,7 @@
 /** A run from its first (or resumed) iteration to its last evaluation. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '@shared/config/schema';
-import { SUBJECTS, type MetricPoint, type RunProgress } from '@shared/domain';
+import type { MetricPoint, RunProgress } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message, verbatim } from '@shared/words/message';
 import { accuracySeries } from '@shared/domain/series';
@@ -81,7 +81,7 @@ class RunLoop {
     const { engine, config, dataset, resume, trajectories = null } = options;
     const state = resume ? readCheckpoint(resume.bytes) : null;
     if (state && !sameRun(state.config, config)) {
-      throw new UserError('conflict', message('method.checkpointBelongsRunAnother'));
+      throw new UserError('conflict', message('method.checkpointOfOtherConfig'));
     }
     // A resumed run continues the sums of its checkpoint.
     engine.adopt?.(state?.choices ?? {});
@@ -103,7 +103,7 @@ class RunLoop {
     listener.log(
       'info',
       this.iteration > 0
-        ? message('method.resumedIteration', { iteration: this.iteration })
+        ? message('method.resumedAt', { iteration: this.iteration })
         : message('method.started'),
     );
     this.report('preparing', true);
@@ -121,7 +121,7 @@ class RunLoop {
       if (this.checkpointDue()) await this.storeCheckpoint();
     }
     await this.flush();
-    listener.log('info', message('method.finishedAfterIterations', { iteration: this.iteration }));
+    listener.log('info', message('method.finishedAfter', { iteration: this.iteration }));
     return { outcome: 'completed', iteration: this.iteration, trainedSeconds: this.trainedSeconds };
   }
 
@@ -154,7 +154,7 @@ class RunLoop {
 
   /** A run that is stopped before its first iteration begins anew; there is nothing to keep. */
   private stoppedBefore(): DistilResult {
-    this.options.listener.log('info', message('method.stoppedIteration', { iteration: 0 }));
+    this.options.listener.log('info', message('method.stoppedAt', { iteration: 0 }));
     return { outcome: 'stopped', iteration: 0, trainedSeconds: 0 };
   }
 
@@ -209,7 +209,7 @@ class RunLoop {
   private async stopped(): Promise<DistilResult> {
     if (this.checkpointed !== this.iteration) await this.storeCheckpoint();
     await this.flush();
-    this.options.listener.log('info', message('method.stoppedIteration', { iteration: this.iteration }));
+    this.options.listener.log('info', message('method.stoppedAt', { iteration: this.iteration }));
     return { outcome: 'stopped', iteration: this.iteration, trainedSeconds: this.trainedSeconds };
   }
 
@@ -241,13 +241,14 @@ class RunLoop {
     const shown = new RateMeter();
     for (const [position, evaluation] of due.entries()) {
       const before = lengths.slice(0, position).reduce((sum, length) => sum + length, 0);
-      const what = SUBJECTS[evaluation.subject].within;
+      const subject = message(`run.evaluations.within.${evaluation.subject}`);
+      const network = evaluation.network.label;
       try {
         const result = await this.evaluations.run(evaluation, distilled, async (stage) => {
           const { seed, epoch, epochs, part } = stage;
           shown.mark(before + part * (lengths[position] ?? 0), now());
           this.report('evaluating', false, {
-            detail: `${evaluation.network.label}, ${what}, seed ${seed}/${repeats}, epoch ${epoch}/${epochs}`,
+            detail: message('training.evaluationDetail', { network, subject, seed, repeats, epoch, epochs }),
             etaSeconds: shown.eta(total),
           });
           await nextTurn();
@@ -305,7 +306,7 @@ class RunLoop {
       if (error instanceof DeviceLostError) throw error;
       this.unmeasurable = true;
       const reason = verbatim(error instanceof Error ? error.message : String(error));
-      listener.log('warn', message('method.diversityHallucinationsCouldNot', { reason }));
+      listener.log('warn', message('method.diversityNotMeasured', { reason }));
     }
   }
 

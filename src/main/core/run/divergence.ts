@@ -81,11 +81,11 @@ export function divergenceWarning(points: readonly MetricPoint[], config: RunCon
   const { hallucinators } = config.optimiser;
   const hallucinates = config.parameterization.hallucinators > 0;
   if (!hallucinates) {
-    return message('method.imagesReachTimesRange', { times, rate: imageRateOf(config) });
+    return message('method.imagesDiverge', { times, rate: imageRateOf(config) });
   }
   return hallucinators.rule === 'sgd'
-    ? message('method.imagesReachTimesRangeData', { times, rate: hallucinators.learningRate })
-    : message('method.imagesReachTimesRangeDataHallucinators', { times, rate: hallucinators.learningRate });
+    ? message('method.hallucinatorsDivergeTakeRelative', { times, rate: hallucinators.learningRate })
+    : message('method.hallucinatorsDiverge', { times, rate: hallucinators.learningRate });
 }
 
 /** The first point after which no iteration makes sense: a loss that is not finite, or any value that is NaN. */
@@ -97,8 +97,8 @@ export function brokenPoint({ series, step, value }: MetricPoint, config: RunCon
   return new UserError(
     'conflict',
     Number.isNaN(value)
-      ? message('method.seriesNotNumberIteration', { series, step, rates: ratesOf(config) })
-      : message('method.seriesInfiniteIterationLower', { series, step, rates: ratesOf(config) }),
+      ? message('method.seriesNotANumber', { series, step, rates: ratesOf(config) })
+      : message('method.seriesInfinite', { series, step, rates: ratesOf(config) }),
   );
 }
 
@@ -111,7 +111,7 @@ export function assertFinite(
   if (broken === undefined) return;
   throw new UserError(
     'conflict',
-    message('method.tensorValuesNotFinite', { name: broken[0], iteration, rates: ratesOf(config) }),
+    message('method.tensorNotFinite', { name: broken[0], iteration, rates: ratesOf(config) }),
   );
 }
 

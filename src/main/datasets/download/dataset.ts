@@ -49,10 +49,7 @@ export async function downloadDataset(
     await mkdir(root, { recursive: true });
     lock = takeFileLock(lockFile);
     if (lock === null) {
-      throw new UserError(
-        'conflict',
-        message('datasetWork.beingDownloadedAlreadyWait', { name: dataset.name, root }),
-      );
+      throw new UserError('conflict', message('datasetWork.downloadedAlready', { name: dataset.name, root }));
     }
     // The holder of the lock may have finished the download.
     if (await holds(place, dataset)) return place;
@@ -104,7 +101,7 @@ async function holds(place: string, { name, source }: OfficialDataset): Promise<
   if ((await stat(place).catch(() => null)) === null) return false;
   const found = await recogniseFolder(place).catch(() => null);
   if (found === source) return true;
-  throw new UserError('conflict', message('datasetWork.notDownloadedBecauseHolds', { name, place }));
+  throw new UserError('conflict', message('datasetWork.downloadPlaceTaken', { name, place }));
 }
 
 async function missingBytes(dataset: OfficialDataset, arriving: string): Promise<number> {

@@ -118,7 +118,7 @@ export async function downloadFile(
       await dropPart(target);
       throw new UserError(
         'unavailable',
-        message('datasetWork.fromNotFileKnown', {
+        message('datasetWork.wrongFile', {
           file: file.name,
           host: hostOf(file.addresses[0]),
           found,
@@ -170,7 +170,7 @@ async function fetchPart(file: OfficialFile, target: string, options: DownloadOp
       if (failures >= attempts || refusing.size === file.addresses.length)
         throw unreachable(file, error.said);
       options.onRetry?.(
-        message('datasetWork.retry', { file: file.name, host: hostOf(address), reason: error.said }),
+        message('datasetWork.downloadRetry', { file: file.name, host: hostOf(address), reason: error.said }),
       );
       if (!error.refused) await timeout(pauseBefore(failures), undefined, { signal });
     }
@@ -180,7 +180,7 @@ async function fetchPart(file: OfficialFile, target: string, options: DownloadOp
 const unreachable = (file: OfficialFile, reason: Message): UserError =>
   new UserError(
     'unavailable',
-    message('datasetWork.couldNotDownloadedFrom', {
+    message('datasetWork.downloadFailed', {
       file: file.name,
       host: hostOf(file.addresses[0]),
       reason,
@@ -245,7 +245,7 @@ async function transfer(options: TransferOptions): Promise<void> {
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (watch.signal.aborted) throw new AttemptFailed(message('datasetWork.sentNothingWhile'));
+    if (watch.signal.aborted) throw new AttemptFailed(message('datasetWork.serverSilent'));
     throw isNetworkError(error) ? new AttemptFailed(networkReason(error)) : error;
   } finally {
     watch.stop();
@@ -281,10 +281,10 @@ async function receive(
   }
   const { from, total } = continuation;
   if (total !== null && total > mostBytes) {
-    throw new AttemptFailed(message('datasetWork.announcesBytesFarMore', { bytes: total }), true);
+    throw new AttemptFailed(message('datasetWork.announcesTooMuch', { bytes: total }), true);
   }
   const rest = (total ?? from) - from;
-  await requireSpace(dirname(target), rest, message('datasetWork.download'), options);
+  await requireSpace(dirname(target), rest, message('datasetWork.theDownload'), options);
   await writeNote(target, { address, validator: validatorOf(answer.headers) });
   const file = await open(part.path, 'a');
   try {
@@ -295,7 +295,7 @@ async function receive(
       onBytes(bytes, total);
     });
     if (total !== null && done < total) {
-      throw new AttemptFailed(message('datasetWork.connectionEndedAfterBytes', { done, total }));
+      throw new AttemptFailed(message('datasetWork.connectionEnded', { done, total }));
     }
   } finally {
     // What has arrived is on the disk before anything else is said about it.
@@ -316,7 +316,7 @@ async function append(
   for await (const chunk of body) {
     if (done + chunk.length > most) {
       await file.truncate(0);
-      throw new AttemptFailed(message('datasetWork.sentMoreBytesAnnounced'));
+      throw new AttemptFailed(message('datasetWork.sentTooMuch'));
     }
     await writeAll(file, chunk);
     done += chunk.length;
@@ -338,20 +338,20 @@ function continuationOf(
 ): Continuation {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity' && status < 300) {
-    throw new AttemptFailed(message('datasetWork.sendsFileEncodedNot', { encoding }), true);
+    throw new AttemptFailed(message('datasetWork.unwantedEncoding', { encoding }), true);
   }
   if (status === 200) return { kind: 'write', from: 0, total: numberOf(headers['content-length']) };
   if (status === 206) {
     const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(headers['content-range'] ?? '');
     if (!range || Number(range[1]) !== have) {
-      return { kind: 'again', reason: message('datasetWork.answeredAnotherRangeAsked') };
+      return { kind: 'again', reason: message('datasetWork.wrongRange') };
     }
     return { kind: 'write', from: have, total: range[3] === '*' ? null : Number(range[3]) };
   }
   if (status === 416) {
     const total = /^bytes \*\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1];
     if (have > 0 && Number(total) === have) return { kind: 'complete' };
-    return { kind: 'again', reason: message('datasetWork.fileShorterWhatHere') };
+    return { kind: 'again', reason: message('datasetWork.remoteShorter') };
   }
   const passing = status === 408 || status === 429 || status >= 500;
   throw new AttemptFailed(message('datasetWork.answeredStatus', { status }), !passing);
@@ -393,16 +393,16 @@ function isNetworkError(error: unknown): error is Error {
 }
 
 const REASONS: Readonly<Record<string, Message>> = {
-  ENOTFOUND: message('datasetWork.nameUnknownHereCheck'),
-  EAI_AGAIN: message('datasetWork.nameCannotLookedUp'),
-  ECONNREFUSED: message('datasetWork.connectionRefusedCheckConnection'),
+  ENOTFOUND: message('datasetWork.hostUnknown'),
+  EAI_AGAIN: message('datasetWork.hostLookupFailed'),
+  ECONNREFUSED: message('datasetWork.connectionRefused'),
   ECONNRESET: message('datasetWork.connectionReset'),
   UND_ERR_SOCKET: message('datasetWork.connectionCut'),
-  UND_ERR_CONNECT_TIMEOUT: message('datasetWork.noConnectionCameAbout'),
+  UND_ERR_CONNECT_TIMEOUT: message('datasetWork.noConnection'),
 };
 
 const networkReason = (error: Error): Message =>
   error.message.startsWith('Redirect loop')
-    ? message('datasetWork.redirectionsLeadCircle')
+    ? message('datasetWork.redirectionCircle')
     : (REASONS[codeOf(error)] ??
       message('datasetWork.connectionFailed', { reason: error.message || codeOf(error) }));

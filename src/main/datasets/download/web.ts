@@ -109,12 +109,12 @@ function dispatcherOf(proxy: ProxyChoice, env: Environment): Dispatcher {
     case 'manual':
       return new ProxyAgent({
         ...tunnel,
-        uri: addressOf(proxy.address, message('datasetWork.proxySettings')),
+        uri: addressOf(proxy.address, message('datasetWork.proxyOfSettings')),
       });
     case 'environment': {
       const of = (name: string): string => {
         const value = env[name.toLowerCase()] ?? env[name.toUpperCase()] ?? '';
-        return value === '' ? '' : addressOf(value, message('datasetWork.variable', { name }));
+        return value === '' ? '' : addressOf(value, message('datasetWork.proxyOfVariable', { name }));
       };
       return new EnvHttpProxyAgent({
         ...tunnel,
@@ -133,7 +133,7 @@ function addressOf(text: string, what: Message): string {
   if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '') {
     throw new UserError(
       'bad-input',
-      message('datasetWork.giveAddressSuchHttp', { name: what, text: withoutPassword(text) }),
+      message('datasetWork.proxyMalformed', { name: what, text: withoutPassword(text) }),
     );
   }
   return url.href;

@@ -29,15 +29,12 @@ export const boundsOf = (bytes: number): Bounds => ({
  */
 function safePath(name: string, archive: string): string | null {
   const bad = (what: Message): UserError =>
-    new UserError(
-      'bad-input',
-      message('datasetWork.notUnpackedEntry', { archive, entry: shown(name), what }),
-    );
+    new UserError('bad-input', message('datasetWork.entryRefused', { archive, entry: shown(name), what }));
   const parts = name.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
-  if (/^[/\\]|^[a-z]:/i.test(name) || parts.includes('..')) throw bad(message('datasetWork.leadsOutFolder'));
+  if (/^[/\\]|^[a-z]:/i.test(name) || parts.includes('..')) throw bad(message('datasetWork.leavesFolder'));
   if ([...name].some((character) => character.charCodeAt(0) < 32))
-    throw bad(message('datasetWork.nameControlCharacters'));
-  if (name.length > MOST_NAME) throw bad(message('datasetWork.tooLongName'));
+    throw bad(message('datasetWork.controlCharacters'));
+  if (name.length > MOST_NAME) throw bad(message('datasetWork.nameTooLong'));
   const path = parts.join('/');
   return path === '' || RESOURCE_FORKS.test(path) ? null : path;
 }
@@ -71,7 +68,7 @@ export class Sink {
     let done = 0;
     const check = (bytes: number): void => {
       done += bytes;
-      if (done > size) throw this.damaged(message('datasetWork.entryLongerSays', { name: shown(name) }));
+      if (done > size) throw this.damaged(message('datasetWork.entryTooLong', { name: shown(name) }));
     };
     if (path === null) {
       for await (const chunk of content) check(chunk.length);
@@ -104,10 +101,10 @@ export class Sink {
   private count(size: number): void {
     this.entries += 1;
     this.bytes += size;
-    if (this.entries > this.bounds.entries) throw this.damaged(message('datasetWork.tooManyEntriesDataset'));
+    if (this.entries > this.bounds.entries) throw this.damaged(message('datasetWork.tooManyEntries'));
     if (this.bytes > this.bounds.bytes) {
       throw this.damaged(
-        message('datasetWork.unpacksMoreMbFar', { size: Math.round(this.bounds.bytes / 1e6) }),
+        message('datasetWork.unpacksTooLarge', { size: Math.round(this.bounds.bytes / 1e6) }),
       );
     }
   }
@@ -115,7 +112,7 @@ export class Sink {
   private async makeFolder(path: string): Promise<void> {
     if (this.folders.has(path)) return;
     await mkdir(path, { recursive: true }).catch((error: unknown) => {
-      throw isCode(error, 'EEXIST', 'ENOTDIR') ? this.damaged(message('datasetWork.fileFolderWell')) : error;
+      throw isCode(error, 'EEXIST', 'ENOTDIR') ? this.damaged(message('datasetWork.fileIsFolderToo')) : error;
     });
     this.folders.add(path);
   }

@@ -41,7 +41,7 @@ export async function unpackTar(chunks: AsyncIterable<Uint8Array>, sink: Sink): 
     const { name, type, size } = header;
     if (type === 'directory') await sink.addFolder(name);
     else if (type === 'file') await sink.addFile(name, size, decoded(body, sink));
-    else throw sink.damaged(message('datasetWork.entryLinkDeviceNo', { name: JSON.stringify(name) }));
+    else throw sink.damaged(message('datasetWork.entryIsLink', { name: JSON.stringify(name) }));
   }
 }
 

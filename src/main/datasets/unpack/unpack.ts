@@ -37,7 +37,7 @@ export async function unpackArchive(
 ): Promise<void> {
   const kind = await archiveKind(path);
   const name = basename(path);
-  if (kind === null) throw new UserError('bad-input', message('datasetWork.noArchiveKnownDamaged', { name }));
+  if (kind === null) throw new UserError('bad-input', message('datasetWork.unknownArchive', { name }));
   let done = 0;
   const sink = new Sink(folder, name, boundsOf((await stat(path)).size), (bytes) => {
     signal.throwIfAborted();

@@ -25,12 +25,12 @@ export async function unpackZip(path: string, sink: Sink): Promise<void> {
       const { name, attributes, madeOnUnix } = record;
       const shown = JSON.stringify(name);
       if (madeOnUnix && !PLAIN_KINDS.includes((attributes >>> 16) & KIND)) {
-        throw fail(message('datasetWork.entryLinkDeviceNo', { name: shown }));
+        throw fail(message('datasetWork.entryIsLink', { name: shown }));
       }
       if ((record.flags & ENCRYPTED) !== 0)
         throw fail(message('datasetWork.entryEncrypted', { name: shown }));
       if (record.method !== STORED && record.method !== DEFLATED) {
-        throw fail(message('datasetWork.entryCompressedWayNot', { name: shown }));
+        throw fail(message('datasetWork.entryCompression', { name: shown }));
       }
       if (/[/\\]$/.test(name)) await sink.addFolder(name);
       else await sink.addFile(name, record.size, checked(contentOf(path, file, record, fail), record, fail));

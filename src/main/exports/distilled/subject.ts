@@ -75,7 +75,7 @@ export const classFolders = ({ state: { classNames, geometry } }: ExportSubject)
 /** Throws a UserError where whitened values are to become pixels and the way back is lost. */
 export function assertPixels({ whitened, inverse }: ExportSubject): void {
   if (!whitened || inverse) return;
-  throw new UserError('unavailable', message('work.theseImagesWhitenedWay'));
+  throw new UserError('unavailable', message('work.whitenedExport'));
 }
 
 // What is stored of a run, for other programs: bases (or images), hallucinators, labels, and what they mean.

@@ -71,7 +71,7 @@ export async function writeExport(
     await requireSpace(
       dirname(target),
       leastBytes(subject, choices, isArchive(target)),
-      message('work.export'),
+      message('work.theExport'),
     );
     await mkdir(unfinished);
     const images = await fill(subject, choices, unfinished, sources, (done, total) =>

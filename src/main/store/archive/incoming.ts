@@ -33,7 +33,7 @@ type Columns = Readonly<Record<string, unknown>>;
 
 /** What refers to something that is not in the archive, or says it twice. */
 const unfounded = (what: Message): UserError =>
-  new UserError('bad-input', message('library.archiveContradictsItselfDamaged', { what }));
+  new UserError('bad-input', message('library.archiveContradictory', { what }));
 
 export class IncomingRows {
   private readonly ids = {
@@ -101,7 +101,7 @@ export class IncomingRows {
   /** The id that something of the archive has in the library. */
   idOf(table: keyof IncomingRows['ids'], id: string): string {
     const known = this.ids[table].get(id);
-    if (known === undefined) throw unfounded(message('library.somethingRefersNotHold', { id, table }));
+    if (known === undefined) throw unfounded(message('library.missingReference', { id, table }));
     return known;
   }
 
@@ -118,7 +118,7 @@ export class IncomingRows {
   get projectId(): string {
     const [own] = this.ids.projects.values();
     const id = this.target ?? own;
-    if (id === undefined) throw unfounded(message('library.holdsNoProject'));
+    if (id === undefined) throw unfounded(message('library.noProject'));
     return id;
   }
 
@@ -140,7 +140,10 @@ export class IncomingRows {
     } catch (error) {
       if (error instanceof UserError) throw error;
       throw unfounded(
-        message('library.value', { table, error: error instanceof Error ? error.message : String(error) }),
+        message('library.tableError', {
+          table,
+          error: error instanceof Error ? error.message : String(error),
+        }),
       );
     }
   }
@@ -152,7 +155,7 @@ export class IncomingRows {
     // Who takes the rows over finds one file, without a log beside it.
     this.db.pragma('journal_mode = DELETE');
     const [broken] = this.db.pragma('foreign_key_check') as unknown[];
-    if (broken !== undefined) throw unfounded(message('library.rowRefersOneMissing'));
+    if (broken !== undefined) throw unfounded(message('library.rowReferenceMissing'));
   }
 
   close(): void {
@@ -183,11 +186,11 @@ export class IncomingRows {
       mapped[column] = column.endsWith('_json') && value !== null ? JSON.stringify(value) : value;
     }
     if (table === 'projects' && (this.target !== null || this.ids.projects.size > 0)) {
-      throw unfounded(message('library.holdsProjectTooMany'));
+      throw unfounded(message('library.severalProjects'));
     }
     if (table === 'checkpoints') {
       const { sha256, bytes } = row as ArchiveRow<'checkpoints'>;
-      if ((this.blobs.get(sha256) ?? bytes) !== bytes) throw unfounded(message('library.twoSizesOneBlob'));
+      if ((this.blobs.get(sha256) ?? bytes) !== bytes) throw unfounded(message('library.blobSizesDiffer'));
       this.blobs.set(sha256, bytes);
       this.files.set(checkpointName(sha256), bytes);
     }
@@ -229,7 +232,7 @@ export class IncomingRows {
 
   /** The same id where the library does not have it yet, else a new one. */
   private newIdOf(table: keyof IncomingRows['ids'], id: string): string {
-    if (this.ids[table].has(id)) throw unfounded(message('library.twice', { id, table }));
+    if (this.ids[table].has(id)) throw unfounded(message('library.rowTwice', { id, table }));
     const taken = this.library.prepare(`SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== undefined;
     const chosen = taken ? newId() : id;
     this.ids[table].set(id, chosen);
@@ -239,7 +242,7 @@ export class IncomingRows {
   private addSnapshot({ run_id, iteration, bytes }: ArchiveRow<'snapshots'>): void {
     this.idOf('runs', run_id);
     const name = snapshotName(run_id, iteration);
-    if (this.files.has(name)) throw unfounded(message('library.twice2', { name }));
+    if (this.files.has(name)) throw unfounded(message('library.fileTwice', { name }));
     this.files.set(name, bytes);
   }
 

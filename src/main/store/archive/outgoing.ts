@@ -40,10 +40,7 @@ export class OutgoingRows {
     this.id = scope.kind === 'project' ? scope.projectId : scope.runId;
     this.runs = `SELECT id FROM runs WHERE ${scope.kind === 'project' ? 'project_id' : 'id'} = @id AND trashed_at IS NULL`;
     if (this.title() === undefined) {
-      throw new UserError(
-        'not-found',
-        message('library.noOutsideTrashLibrary', { what: scope.kind, id: this.id }),
-      );
+      throw new UserError('not-found', message('library.notOutsideTrash', { what: scope.kind, id: this.id }));
     }
   }
 

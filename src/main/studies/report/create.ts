@@ -68,8 +68,7 @@ export async function renderRequest(
 }
 
 /** What is said where there is no window to print with. */
-export const noPdf = (): UserError =>
-  new UserError('unavailable', message('planning.pdfPrintedStudioWindow'));
+export const noPdf = (): UserError => new UserError('unavailable', message('planning.pdfNeedsWindow'));
 
 /**
  * Writes a report into the library and records it there; with `path` there as well, as a copy that is the person's. Throws a
@@ -111,7 +110,7 @@ export async function rewriteReport(
   const { source, format, language, sections, notes, title } = report;
   const request = readReportRequest(input ?? { source, format, language, sections, notes, title });
   if (projectOf(library, request) !== report.projectId) {
-    throw new UserError('bad-input', message('planning.reportStaysProjectMake'));
+    throw new UserError('bad-input', message('planning.reportOfOtherProject'));
   }
   const written = await renderRequest(library, request, options);
   const same = request.format === report.format;
@@ -138,7 +137,7 @@ export async function restoreReport(
   const { id, source, format, language, sections, notes, title, projectId } = report;
   const request = readReportRequest({ source, format, language, sections, notes, title });
   if (projectOf(library, request) !== projectId) {
-    throw new UserError('bad-input', message('planning.reportStaysProjectMake'));
+    throw new UserError('bad-input', message('planning.reportOfOtherProject'));
   }
   const createdAt = new Date(report.writtenAt);
   const { bytes } = await renderRequest(library, request, print ? { createdAt, print } : { createdAt });

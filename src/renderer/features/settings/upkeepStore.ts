@@ -35,7 +35,7 @@ export const useUpkeep = defineStore('upkeep', () => {
   const exportArchive = (kind: 'project' | 'run', id: string): Promise<ExportedArchive | null> =>
     call('archives.export', { kind, id });
   const importArchive = (from: { path?: string; projectId?: string }): Promise<ImportedArchive | null> =>
-    call('archives.import', from);
+    call('archives.theImport', from);
   const backup = (): Promise<LibraryBackup | null> => call('upkeep.backup', {});
 
   async function loadSurplus(): Promise<void> {

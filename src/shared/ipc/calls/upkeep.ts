@@ -19,7 +19,7 @@ export const upkeepCalls = {
    * Imports a file that was dropped, or asks for one; null when the dialog was cancelled. A run goes to the project, if one
    * is named.
    */
-  'archives.import': call<ImportedArchive | null>()(
+  'archives.theImport': call<ImportedArchive | null>()(
     z.strictObject({ path: path.optional(), projectId: id.optional() }),
   ),
   /** What could be deleted. */

@@ -156,7 +156,7 @@ export const config = {
       'adversary-needs-two':
         'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.',
       'single-needs-hallucinators':
-        'Only hallucinators make colours of a basis with one channel: use some, or bases with the channels of the images.',
+        'Bases with one channel need hallucinators, which make the colours: use some, or give bases the channels of the images.',
       'frequency-needs-two':
         'Frequencies are chosen by how much they differ between the bases of a class: store at least 2 bases per class.',
       'checkpoint-never': 'No checkpoint would ever be written: choose at most the number of iterations.',

@@ -51,7 +51,7 @@ export const datasets = {
     downloaded: '{name} is downloaded.',
     imported: '{name} is imported.',
     checkedWell: 'The files of {name} are whole.',
-    moved: '{name} lies in {path} now.',
+    moved: '{name} is in {path} now.',
     deleted: '{name} is deleted: {size} freed.',
     forgotten: '{name} is no longer in the list; its files are where they were.',
     deleteTitle: 'Delete {name}?',

@@ -1,38 +1,33 @@
 /** What a disk, a folder or SQLite refuses. */
 export const disk = {
-  diskFullFreeSome: 'The disk of {folder} is full: free some space, {then}.',
-  yourDiskQuotaUsed: 'Your disk quota is used up in {folder}: free some space, {then}.',
-  folderCannotWrittenCheck:
-    'The folder {folder} cannot be written: check its permissions, or choose another.',
-  folderLiesDiskCannot: 'The folder {folder} lies on a disk that cannot be written: choose another.',
-  folderCannotMadeFile: 'The folder {folder} cannot be made, a file is in its place: choose another.',
-  diskFullFreeSomeSpace:
-    'The disk is full: free some space for prepared datasets in {folder}, then try again.',
-  yourDiskQuotaUsedUp: 'Your disk quota is used up: free some space for prepared datasets in {folder}.',
-  folderPreparedDatasetsCannot:
-    'The folder {folder} for prepared datasets cannot be written: check its permissions.',
-  folderPreparedDatasetsLies:
-    'The folder {folder} for prepared datasets lies on a disk that cannot be written.',
-  folderPreparedDatasetsCannotMade:
-    'The folder {folder} for prepared datasets cannot be made: a file is in its place.',
-  diskFullMakeRoom: 'The disk of {folder} is full: make room and start again, finished epochs are kept.',
-  diskFullFreeSomeSpaceChoose: 'The disk is full: free some space or choose another place.',
-  alreadySomethingNameChoose: 'There already is something of that name: choose another place.',
-  exportCouldNotWritten: 'The export could not be written ({reason}): choose another place.',
-  libraryFolderNotAny:
-    'The library folder {folder} is not there any more: it was moved or renamed, or its disk was removed. Put it back, or close the studio and open the library at its new place.',
-  diskFullMakeRoomThen: 'The disk is full ({code}): make room on it, then go on.',
-  folderCannotWrittenAllow:
+  diskFullIn: 'The disk of {folder} is full: free some space, {then}.',
+  quotaUsedIn: 'Your disk quota is used up in {folder}: free some space, {then}.',
+  folderUnwritable: 'The folder {folder} cannot be written: check its permissions, or choose another.',
+  folderReadOnly: 'The folder {folder} is on a disk that cannot be written: choose another.',
+  folderIsFile: 'The folder {folder} cannot be made because a file is in its place: choose another.',
+  preparedDiskFull: 'The disk is full: free some space for prepared datasets in {folder}, then try again.',
+  preparedQuotaUsed: 'Your disk quota is used up: free some space for prepared datasets in {folder}.',
+  preparedUnwritable: 'The folder {folder} for prepared datasets cannot be written: check its permissions.',
+  preparedReadOnly: 'The folder {folder} for prepared datasets is on a disk that cannot be written.',
+  preparedIsFile: 'The folder {folder} for prepared datasets cannot be made: a file is in its place.',
+  expertsDiskFull: 'The disk of {folder} is full: make room and start again; finished epochs are kept.',
+  placeFull: 'The disk is full: free some space or choose another place.',
+  nameTaken: 'Something with that name exists already: choose another place.',
+  exportNotWritten: 'The export could not be written ({reason}): choose another place.',
+  libraryGone:
+    'The library folder {folder} is no longer there: it was moved or renamed, or its disk was removed. Put it back, or close the studio and open the library at its new place.',
+  libraryDiskFull: 'The disk is full ({code}): make room on it, then go on.',
+  libraryReadOnly:
     'The folder cannot be written ({code}): allow writing to it, or choose another library folder.',
-  youMayNotWrite:
+  libraryForbidden:
     'You may not write or read there ({code}): change the permissions of the folder, or choose another one.',
-  diskNotAnswerCheck: 'The disk does not answer ({code}): check its connection, then go on.',
-  anotherProgramHoldsFile:
+  libraryDiskSilent: 'The disk does not answer ({code}): check its connection, then go on.',
+  libraryHeld:
     'Another program holds a file of the library ({code}), such as a backup or a synchronisation: let it finish, then go on.',
-  databaseLibraryDamagedClose:
+  databaseDamaged:
     'The database of the library is damaged ({detail}): close the studio and put a backup of it in its place.',
-  libraryCouldNotOpened: 'The library {folder} could not be opened. {reason}',
-  needsOnlyFreeFree:
+  libraryNotOpened: 'The library {folder} could not be opened. {reason}',
+  tooLittleRoom:
     '{what} needs {needed} in {folder}, but only {free} are free: free some space, or {otherwise}.',
   thenGoOn: 'then go on; what has arrived is kept',
   thenTryAgain: 'then try again',

@@ -129,8 +129,8 @@ export const galleryTools = {
     pause: 'Pause (space)',
     speed: 'Speed',
     perSecond: '{count} / s',
-    webmHint: 'Save how the chosen images came about as a video (WebM), with all their colours ({count})',
-    gifHint: 'Save how the chosen images came about as an animated GIF ({count})',
+    webmHint: 'Save the history of the chosen images as a video (WebM), in all their colours ({count})',
+    gifHint: 'Save the history of the chosen images as an animated GIF ({count})',
     view: {
       label: 'Comparison',
       single: 'A alone',
@@ -173,7 +173,7 @@ export const galleryTools = {
       kernel: 'Their kernels differ in size.',
       missing: 'A and B each need a hallucinator.',
     },
-    anatomyNone: 'A basis alone has no inside: choose one of its hallucinations.',
+    anatomyNone: 'A basis alone has no layers to show: choose one of its hallucinations.',
     range: '{low} to {high}',
     channel: '{stage}, channel {index}',
     stage: {

@@ -83,7 +83,7 @@ export const help = {
       },
       datasets: {
         title: 'Datasets',
-        text: 'The datasets that runs can name: download them from their authors, import folders and archives, look at their classes, and check, move or delete their files. Below them lies what runs have prepared.',
+        text: 'The datasets that runs can name: download them from their authors, import folders and archives, look at their classes, and check, move or delete their files. Below them is what runs have prepared.',
       },
       experts: {
         title: 'Experts',
@@ -259,17 +259,17 @@ export const help = {
     },
     drop: {
       here: 'Drop the configuration to set up a run with it',
-      notJson: '{name} is no configuration: drop one JSON file.',
+      notJson: '{name} is not a configuration: drop one JSON file.',
       tooLarge: '{name} is too large to be a configuration.',
       broken: '{name} is not valid JSON: {reason}',
       noProject: 'A run needs a project: make one first, then drop the file again.',
     },
     link: {
       title: 'The link leads nowhere',
-      run: 'There is no run “{id}” in this library. It was deleted, or it lies in another library.',
-      study: 'There is no study “{id}” in this library. It was deleted, or it lies in another library.',
-      project: 'There is no project “{id}” in this library. It was deleted, or it lies in another library.',
-      link: 'This is no address of the studio. Links look like haba-studio://run/ID, with run, gallery, study or project.',
+      run: 'There is no run “{id}” in this library. It was deleted, or it is in another library.',
+      study: 'There is no study “{id}” in this library. It was deleted, or it is in another library.',
+      project: 'There is no project “{id}” in this library. It was deleted, or it is in another library.',
+      link: 'This is not an address of the studio. Links look like haba-studio://run/ID, with run, gallery, study or project.',
     },
   },
 } as const;

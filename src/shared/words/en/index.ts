@@ -1,5 +1,6 @@
 import { archives } from './archives';
 import { commandLine } from './commandLine';
+import { commands } from './commands';
 import { dataFiles } from './dataFiles';
 import { datasetWork } from './datasetWork';
 import { disk } from './disk';
@@ -28,6 +29,7 @@ import { settings, upkeep } from './settings';
 import { setup } from './setup';
 import { studies } from './studies';
 import { system } from './system';
+import { terminal } from './terminal';
 
 /** All words of the interface in English: the language that defines which keys exist. */
 export const en = {
@@ -56,6 +58,7 @@ export const en = {
   ...schema,
   archives,
   commandLine,
+  commands,
   dataFiles,
   datasetWork,
   disk,
@@ -67,6 +70,7 @@ export const en = {
   maintenance,
   method,
   system,
+  terminal,
   training,
   work,
 } as const;

@@ -1,25 +1,24 @@
 /** What can be wrong with what people type or paste. */
 export const input = {
-  noNetworkChooseOwn: 'There is no network "{name}": choose of own, {names}.',
-  networkOutRangeUse: 'The network "{name}" is out of range: use a smaller width or depth.',
-  noNetworkNoVariants: '"{name}" is no network: {kind} has no variants.',
-  noNetworkMayFollowed: '"{name}" is no network: {kind} may be followed by {suffixes}.',
-  textTooLongPaste: 'The text is too long: paste one command.',
-  noFlagTextPaste: 'There is no flag in this text: paste a command such as --dataset=CIFAR10 --ipc=1.',
-  theseFlagsBelongSeveral:
+  unknownNetwork: 'There is no network "{name}": choose own or one of {names}.',
+  networkOutOfRange: 'The network "{name}" is out of range: use a smaller width or depth.',
+  networkWithoutVariants: '"{name}" is not a network: {kind} has no variants.',
+  networkVariants: '"{name}" is not a network: {kind} may be followed by {suffixes}.',
+  textTooLong: 'The text is too long: paste one command.',
+  noFlag: 'There is no flag in this text: paste a command such as --dataset=CIFAR10 --ipc=1.',
+  flagsOfSeveral:
     'These flags belong to several scripts: put the script before them, such as distill_fac.py.',
-  scriptNotKnownDistill:
-    'The script {name} is not known: distill_fac.py, distill.py, buffer.py, main.py and main_DM.py are.',
-  textHoldsSeveralCommands: 'The text holds several commands: paste those of one run.',
-  adversaryComparesTwoHallucinations:
+  unknownScript:
+    'The script {name} is unknown: paste a command of distill_fac.py, distill.py, buffer.py, main.py or main_DM.py.',
+  severalCommands: 'The text holds several commands: paste those of one run.',
+  adversaryNeedsTwo:
     'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.',
-  checkpointEveryIterationsNever:
+  checkpointNever:
     'A checkpoint every {every} iterations is never written in {iterations}: choose a smaller number.',
-  nameEachAugmentationOnly: 'Name each augmentation only once.',
-  expertsEpochsTooShort:
+  augmentationTwice: 'Name each augmentation only once.',
+  expertsTooShort:
     'Experts of {epochs} epochs are too short: the last start epoch ({start}) and {match} epochs to match need {needed}.',
-  onlyWebgpuEngineComputes:
-    'Only the webgpu engine computes in f16: choose that engine, or the precision f32.',
+  f16OnlyOnWebgpu: 'Only the webgpu engine computes in f16: choose that engine, or the precision f32.',
   overBudgetNothingFits:
     'The run stores {stored} images per class{counted}, {excess} more than its budget of {budget}, in which nothing fits: raise the budget.',
   oneOrOther: '{first} or {second}',
@@ -40,9 +39,9 @@ export const input = {
     memories: ' of {memories} memories',
   },
   ofCell: '{cell}: {problem}',
-  configurationNotValid: 'The configuration is not valid.',
-  onlyHallucinatorsMakeColours:
-    'Only hallucinators make colours of a basis with one channel: use some, or bases with the channels of the images.',
-  frequenciesChosenHowMuch:
+  configInvalid: 'The configuration is not valid.',
+  coloursNeedHallucinators:
+    'Bases with one channel need hallucinators, which make the colours: use some, or give bases the channels of the images.',
+  frequenciesNeedTwo:
     'Frequencies are chosen by how much they differ between the bases of a class: store at least 2 bases per class.',
 } as const;

@@ -48,7 +48,7 @@ export const projects = {
     purge: 'Delete for good',
     purgeTitle: 'Delete “{name}” for good?',
     purgeMessage:
-      'Its {runs} runs, their checkpoints and reports are deleted from the disk and {bytes} become free. This cannot be taken back.',
+      'Its {runs} runs, their checkpoints and reports are deleted from the disk and {bytes} become free. This cannot be undone.',
     purged: '“{name}” is deleted; {bytes} are free again.',
     wasChanged: '“{name}” is changed.',
     wasTrashed: '“{name}” is in the trash.',

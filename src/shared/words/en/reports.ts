@@ -5,7 +5,7 @@ export const reports = {
     make: 'Report…',
     empty: 'No report yet',
     emptyHint:
-      'A report tells what runs or a study came to: accuracy beside baselines and published figures, curves, gallery, storage, settings and the command that does it again.',
+      'A report shows what runs or a study reached: accuracy beside baselines and published figures, curves, gallery, storage, settings and the command that does it again.',
     needsRun: 'Start a run first; a report is made from what it has reached.',
     search: 'Search reports',
     language: 'Language',
@@ -111,7 +111,7 @@ export const reports = {
       previewEmpty: 'What you write appears here.',
       write: 'Write the report',
       rewrite: 'Write it again',
-      missingRun: 'One of the runs is not in this library any more: it was left out.',
+      missingRun: 'One of the runs is no longer in this library: it was left out.',
     },
     page: {
       preview: 'Preview of {name}',

@@ -76,6 +76,13 @@ export const run = {
         herding: 'Herded real images',
         'whole-dataset': 'Whole training set',
       },
+      /** In the middle of a sentence. */
+      within: {
+        distilled: 'the distilled set',
+        'random-real': 'random real images',
+        herding: 'herded real images',
+        'whole-dataset': 'the whole training set',
+      },
       single: 'Single seeds: {list}',
     },
     checkpoints: {
@@ -244,7 +251,7 @@ export const runs = {
         ambiguousField: '“{text}” can mean several settings: write {candidates}.',
         fieldExpected: 'The name of a field is missing after “{before}”.',
         valueExpected: 'A value is missing after “{before}”.',
-        numberExpected: '“{text}” is no number that this field can be compared with.',
+        numberExpected: '“{text}” is not a number that this field can be compared with.',
         listExpected: 'Write the values after “in” in brackets: in (1, 2).',
         emptyExpected: 'After “is” comes empty or not empty.',
         closeExpected: 'A closing bracket is missing.',
@@ -262,7 +269,7 @@ export const runs = {
       stopTitle: 'Stop? | Stop {count} run? | Stop {count} runs?',
       purgeTitle: 'Delete for good? | Delete {count} run for good? | Delete {count} runs for good?',
       purgeMessage:
-        'Their metrics, checkpoints and images are deleted from the disk, which frees about {bytes}. This cannot be taken back.',
+        'Their metrics, checkpoints and images are deleted from the disk, which frees about {bytes}. This cannot be undone.',
       compareCount: 'Choose 2 to {most} runs to compare.',
       refused: '{message} | {message} And {count} more. | {message} And {count} more.',
       done: {
@@ -283,7 +290,7 @@ export const runs = {
         tag: 'No run is chosen.',
       },
     },
-    projectMissing: 'This project does not exist any more',
+    projectMissing: 'This project no longer exists',
     open: 'Open',
     duplicate: 'Duplicate as a draft',
     duplicateAndEdit: 'Duplicate and edit',
@@ -296,7 +303,7 @@ export const runs = {
     trash: 'Move to trash',
     purge: 'Delete for good',
     purgeTitle: 'Delete “{name}” for good?',
-    purgeMessage: 'Its metrics, checkpoints and images are deleted from the disk. This cannot be taken back.',
+    purgeMessage: 'Its metrics, checkpoints and images are deleted from the disk. This cannot be undone.',
     purged: '“{name}” is deleted; {bytes} are free again.',
     wasTrashed: '“{name}” is in the trash.',
     renameTitle: 'Rename run',

@@ -53,7 +53,7 @@ export const settings = {
     show: 'Show the folder',
     changeLibrary: 'Change…',
     libraryNamed:
-      'This start names its library (HABA_LIBRARY_DIR or --library): start without that to choose one here.',
+      'The library was named at the start (HABA_LIBRARY_DIR or --library): start without it to choose one here.',
     changeTitle: 'Another folder for the library',
     moveHere: 'Move the library here',
     moveHereHint:
@@ -73,10 +73,10 @@ export const settings = {
     dataFolders: 'Data folders',
     dataFoldersHint: 'Datasets in these folders, and in the folders directly below, are offered to new runs.',
     addFolder: 'Add a folder…',
-    noFolders: 'No folder yet: add the one in which your datasets lie.',
+    noFolders: 'No folder yet: add the one that has your datasets.',
     foldersFound: 'no dataset found | {count} dataset | {count} datasets',
     removeFolder: 'Remove {folder} from the list',
-    folderRemoved: '{folder} is not on the list any more; nothing was deleted.',
+    folderRemoved: '{folder} is no longer on the list; nothing was deleted.',
     proxy: {
       title: 'Downloads',
       label: 'Proxy',
@@ -102,7 +102,7 @@ export const settings = {
     trial:
       'This package is a trial, not a release: its Electron or its Node.js may get no security fixes. Do not pass it on.',
     licences: 'Licences',
-    licencesHint: 'What the studio is made of, by others, and under which terms.',
+    licencesHint: 'The software by others that is in the studio, and its terms.',
     licencesShow: 'Show',
   },
   licences: {

@@ -1,7 +1,7 @@
 /** Why settings have the values that the papers give them, by the field's path with dashes for dots. */
 export const reasons = {
   'dataset-whitening':
-    'Whitened pixels are no longer alike to their neighbours, so that gradients reach fine structure as well as coarse.',
+    'Whitened pixels no longer resemble their neighbours, so that gradients reach fine structure as well as coarse.',
   'parameterization-code-kind':
     'Natural images have most of their energy in few frequencies, and are smooth functions of the place: a few coefficients, or a small network of sines, say nearly as much, and many more images fit.',
   'parameterization-code-width':
@@ -45,7 +45,7 @@ export const reasons = {
     'Small enough to train thousands of times, and the network of all tables but the cross-architecture one.',
   'network-norm': 'Statistics of each image alone: distilled batches are too small for those of a batch.',
   'augmentation-ops':
-    'What real and distilled images go through alike, so that the images hold what survives such changes.',
+    'Real and distilled images go through the same changes, so that the images learn what survives them.',
   'augmentation-mode': 'One operation for a whole batch keeps real and distilled images comparable.',
   'adversary-enabled':
     'Without it hallucinators tend to make much the same image of a basis; the constraints drive them apart.',
@@ -68,7 +68,7 @@ export const reasons = {
   'evaluation-every':
     'The scripts evaluate often, but only in the last tenth of a run: evaluation takes long.',
   'evaluation-from': 'The last tenth begins here.',
-  'evaluation-repeats': 'Networks begin at random; their mean and spread are what tables show.',
+  'evaluation-repeats': 'Networks start from random weights; their mean and spread are what tables show.',
   'evaluation-epochs': 'Few images are seen often. With augmentation 1,000 epochs, without 300.',
   'evaluation-testBatchSize':
     'Where batches are standardised, accuracy depends a little on how many images are in one.',
@@ -126,7 +126,7 @@ export const setup = {
         'Each step moves the hallucinators by {share} % of their own length: they leave where they started in a few iterations. 0.02 is usual.',
       'evaluation-dominates':
         'Evaluation would take most of the time: in {events} evaluations, networks see about {times} times as many images as in the distillation.',
-      'evaluation-never': 'No evaluation falls before the end: the run is judged once, when it is through.',
+      'evaluation-never': 'No evaluation falls before the end: the run is judged once, when it ends.',
       'one-seed': 'One network says nothing about the spread: the papers train 5 or 20.',
       'short-run': '{iterations} iterations hardly change the images: even quick presets have 40.',
       'experts-mostly-unused':
@@ -174,7 +174,7 @@ export const setup = {
     },
     estimate: {
       title: 'Time and memory',
-      help: 'Makes a few iterations of these settings and reckons the rest.',
+      help: 'Makes a few iterations of these settings and estimates the rest.',
       measure: 'Measure',
       again: 'Measure again',
       busy: 'A run is training: measure when the queue is empty.',

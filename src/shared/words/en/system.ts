@@ -51,6 +51,12 @@ export const system = {
   },
   pageEnds:
     'The page of this window ends again and again and is not loaded any more. Runs go on. Close the window and open another one, or start the studio again.',
+  unsaved: {
+    title: 'A run that is being set up is not saved',
+    detail: 'Its settings are kept and offered again when you set up a run in this project.',
+    stay: 'Go on setting up',
+    leave: 'Close anyway',
+  },
   archive: {
     project: 'Import the project “{name}”?',
     run: 'Import the run “{name}”?',

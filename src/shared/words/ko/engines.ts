@@ -1,25 +1,25 @@
 export const engines = {
-  installAppAgain: '앱을 다시 설치하세요.',
-  softwareDeviceRightSlower: '소프트웨어 장치입니다. 결과는 맞지만 onnx 엔진보다 느립니다.',
-  noEngineCouldStarted: '시작할 수 있는 엔진이 없습니다. {reasons}',
-  engineComputesF32Only: '{engine} 엔진은 f32로만 계산합니다. webgpu 엔진을 고르거나 정밀도 f32를 쓰세요.',
-  libraryCouldNotLoaded: '라이브러리를 불러오지 못했습니다({reason}). {help}',
-  tensorflowFoundNoCuda: 'TensorFlow가 CUDA 장치를 찾지 못했습니다',
-  notInstalled: '{library}이(가) 설치되어 있지 않습니다',
-  notUsable: '{library}을(를) 쓸 수 없습니다({reason})',
-  nativeLibraryTensorflowTfjs: "네이티브 라이브러리({'@'}tensorflow/tfjs-node-gpu)",
+  installAgain: '앱을 다시 설치하세요.',
+  softwareDevice: '소프트웨어 장치입니다. 결과는 맞지만 onnx 엔진보다 느립니다.',
+  noneStarted: '시작할 수 있는 엔진이 없습니다. {reasons}',
+  f32Only: '{engine} 엔진은 f32로만 계산합니다. webgpu 엔진을 고르거나 정밀도 f32를 쓰세요.',
+  libraryNotLoaded: '라이브러리를 불러오지 못했습니다({reason}). {help}',
+  noCuda: 'TensorFlow가 CUDA 장치를 찾지 못했습니다',
+  libraryNotInstalled: '{library}이(가) 설치되어 있지 않습니다',
+  libraryNotUsable: '{library}을(를) 쓸 수 없습니다({reason})',
+  nativeLibrary: "네이티브 라이브러리({'@'}tensorflow/tfjs-node-gpu)",
   webassemblyBackend: 'WebAssembly 백엔드',
   javascriptBackend: 'JavaScript 백엔드',
-  didNotAnswerWithin: '{seconds}초 안에 응답하지 않았습니다.',
-  graphicsDeviceDidNot:
+  checkTimedOut: '{seconds}초 안에 응답하지 않았습니다.',
+  checkFailed:
     '그래픽 장치({name})가 계산 결과 점검을 통과하지 못했습니다. {trouble} 드라이버를 업데이트하거나 다른 엔진을 고르세요.',
-  insideElectronResultsCannot:
+  notInElectron:
     'Electron 안에서는 결과를 읽어 올 수 없습니다. 스튜디오의 패키지에는 이를 위한 Node.js가 들어 있으니 다시 설치하세요. 소스 체크아웃에서는 npm start 또는 npm run haba를 쓰세요.',
-  libraryCouldNotLoadedInstall: '라이브러리를 불러오지 못했습니다({reason}). 앱을 다시 설치하세요.',
-  noGraphicsDeviceFound: '그래픽 장치를 찾지 못했습니다. 드라이버를 설치하세요(Linux에서는 Vulkan 포함).',
-  onlyGraphicsDeviceSoftware:
+  libraryNotLoadedInstall: '라이브러리를 불러오지 못했습니다({reason}). 앱을 다시 설치하세요.',
+  noGraphicsDevice: '그래픽 장치를 찾지 못했습니다. 드라이버를 설치하세요(Linux에서는 Vulkan 포함).',
+  onlySoftwareDevice:
     '그래픽 장치가 소프트웨어 장치({name})뿐이며, onnx 엔진이 그보다 빠릅니다. 그래픽 드라이버를 설치하세요.',
-  graphicsDeviceNotCompute: '그래픽 장치({name})가 16비트 수를 계산하지 못합니다. 정밀도 f32를 고르세요.',
+  noF16: '그래픽 장치({name})가 16비트 수를 계산하지 못합니다. 정밀도 f32를 고르세요.',
   notAvailable: '{engine} 엔진을 쓸 수 없습니다. {reason}',
   reasonOf: '{engine}: {reason}',
   clauses: '{first}; {second}',
@@ -31,18 +31,17 @@ export const engines = {
     sums: '합',
     choiceOfRows: '행 고르기',
   },
-  engineCannotExecute: '{engine} 엔진은 “{primitive}”을(를) 실행할 수 없습니다. {detail}.',
-  programTensorsTooLarge:
+  cannotExecute: '{engine} 엔진은 “{primitive}”을(를) 실행할 수 없습니다. {detail}.',
+  tensorsTooLarge:
     '프로그램 “{name}”의 텐서가 이 그래픽 장치에는 너무 큽니다. 커널 하나가 {size} 버퍼를 {count}개까지 쓸 수 있습니다. 배치 크기나 네트워크의 너비를 줄이세요.',
-  graphicsDeviceRefusedWork: '그래픽 장치가 작업을 거부했습니다: {reason}',
-  graphicsDeviceLost: '그래픽 장치를 잃었습니다({reason}).',
-  graphicsDeviceRanOut: '그래픽 장치의 메모리가 바닥났습니다. 배치 크기나 네트워크의 너비를 줄이세요.',
-  graphicsDeviceMemoryUse:
+  workRefused: '그래픽 장치가 작업을 거부했습니다: {reason}',
+  deviceLost: '그래픽 장치를 잃었습니다({reason}).',
+  outOfMemory: '그래픽 장치의 메모리가 바닥났습니다. 배치 크기나 네트워크의 너비를 줄이세요.',
+  memoryExceeded:
     '그래픽 장치의 메모리 {memory} 중 {used}를 쓰고 있으며 {more}가 더 필요합니다. 배치 크기나 네트워크의 너비를 줄이세요.',
-  graphicsDeviceRefusedKernel:
-    '그래픽 장치가 프로그램 “{name}”의 커널 “{label}”을(를) 거부했습니다: {reason}',
-  programNeedsGraphicsDevice:
+  kernelRefused: '그래픽 장치가 프로그램 “{name}”의 커널 “{label}”을(를) 거부했습니다: {reason}',
+  programTooLarge:
     '프로그램 “{name}”에는 그래픽 장치 메모리가 {needed} 필요합니다. 전체 {memory} 중 {used}를 쓰고 있습니다. 배치 크기나 네트워크의 너비를 줄이세요.',
-  graphicsDeviceRanOutFor:
+  outOfMemoryAsking:
     '그래픽 장치에 {more}를 더 요청했을 때 메모리가 바닥났습니다. 배치 크기나 네트워크의 너비를 줄이세요.',
 };

@@ -1,6 +1,7 @@
 import type { en, Translated } from '../en';
 import { archives } from './archives';
 import { commandLine } from './commandLine';
+import { commands } from './commands';
 import { dataFiles } from './dataFiles';
 import { datasetWork } from './datasetWork';
 import { disk } from './disk';
@@ -29,6 +30,7 @@ import { settings, upkeep } from './settings';
 import { setup } from './setup';
 import { studies } from './studies';
 import { system } from './system';
+import { terminal } from './terminal';
 
 /** All words of the interface in Korean. */
 export const ko: Translated<typeof en> = {
@@ -57,6 +59,7 @@ export const ko: Translated<typeof en> = {
   ...schema,
   archives,
   commandLine,
+  commands,
   dataFiles,
   datasetWork,
   disk,
@@ -68,6 +71,7 @@ export const ko: Translated<typeof en> = {
   maintenance,
   method,
   system,
+  terminal,
   training,
   work,
 };

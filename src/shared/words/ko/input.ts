@@ -1,22 +1,22 @@
 export const input = {
-  noNetworkChooseOwn: '“{name}” 네트워크는 없습니다. own, {names} 중에서 고르세요.',
-  networkOutRangeUse: '“{name}” 네트워크는 범위를 벗어납니다. 너비나 깊이를 줄이세요.',
-  noNetworkNoVariants: '“{name}”은(는) 네트워크가 아닙니다. {kind}에는 변형이 없습니다.',
-  noNetworkMayFollowed: '“{name}”은(는) 네트워크가 아닙니다. {kind} 뒤에는 {suffixes}이(가) 올 수 있습니다.',
-  textTooLongPaste: '글이 너무 깁니다. 명령 하나만 붙여 넣으세요.',
-  noFlagTextPaste: '이 글에는 플래그가 없습니다. --dataset=CIFAR10 --ipc=1 같은 명령을 붙여 넣으세요.',
-  theseFlagsBelongSeveral: '여러 스크립트에 있는 플래그입니다. distill_fac.py처럼 앞에 스크립트를 적으세요.',
-  scriptNotKnownDistill:
+  unknownNetwork: '“{name}” 네트워크는 없습니다. own, {names} 중에서 고르세요.',
+  networkOutOfRange: '“{name}” 네트워크는 범위를 벗어납니다. 너비나 깊이를 줄이세요.',
+  networkWithoutVariants: '“{name}”은(는) 네트워크가 아닙니다. {kind}에는 변형이 없습니다.',
+  networkVariants: '“{name}”은(는) 네트워크가 아닙니다. {kind} 뒤에는 {suffixes}이(가) 올 수 있습니다.',
+  textTooLong: '글이 너무 깁니다. 명령 하나만 붙여 넣으세요.',
+  noFlag: '이 글에는 플래그가 없습니다. --dataset=CIFAR10 --ipc=1 같은 명령을 붙여 넣으세요.',
+  flagsOfSeveral: '여러 스크립트에 있는 플래그입니다. distill_fac.py처럼 앞에 스크립트를 적으세요.',
+  unknownScript:
     '{name}은(는) 모르는 스크립트입니다. distill_fac.py, distill.py, buffer.py, main.py, main_DM.py를 압니다.',
-  textHoldsSeveralCommands: '여러 명령이 들어 있습니다. 실행 하나의 명령만 붙여 넣으세요.',
-  adversaryComparesTwoHallucinations:
+  severalCommands: '여러 명령이 들어 있습니다. 실행 하나의 명령만 붙여 넣으세요.',
+  adversaryNeedsTwo:
     '적대자는 한 기저의 할루시네이션 두 개를 비교합니다. 할루시네이터를 2개 이상 쓰거나 적대자를 끄세요.',
-  checkpointEveryIterationsNever:
+  checkpointNever:
     '반복 {every}회마다 쓰는 체크포인트는 {iterations}회 안에 한 번도 쓰이지 않습니다. 더 작은 수를 고르세요.',
-  nameEachAugmentationOnly: '증강은 하나씩만 적으세요.',
-  expertsEpochsTooShort:
+  augmentationTwice: '증강은 하나씩만 적으세요.',
+  expertsTooShort:
     '{epochs} 에포크 전문가는 짧습니다. 마지막 시작 에포크({start})에서 {match} 에포크를 맞추려면 {needed} 에포크가 필요합니다.',
-  onlyWebgpuEngineComputes: 'f16은 webgpu 엔진만 계산합니다. 그 엔진을 고르거나 정밀도 f32를 쓰세요.',
+  f16OnlyOnWebgpu: 'f16은 webgpu 엔진만 계산합니다. 그 엔진을 고르거나 정밀도 f32를 쓰세요.',
   overBudgetNothingFits:
     '실행은 {counted}클래스당 이미지 {stored}장을 저장하여 예산 {budget}보다 {excess} 많은데, 예산에는 아무것도 들어가지 않습니다. 예산을 늘리세요.',
   oneOrOther: '{first} 또는 {second}',
@@ -35,9 +35,9 @@ export const input = {
     memories: '(메모리 {memories}개)',
   },
   ofCell: '{cell}: {problem}',
-  configurationNotValid: '설정이 올바르지 않습니다.',
-  onlyHallucinatorsMakeColours:
+  configInvalid: '설정이 올바르지 않습니다.',
+  coloursNeedHallucinators:
     '채널이 하나인 기저를 컬러로 만드는 것은 할루시네이터뿐입니다. 할루시네이터를 쓰거나 기저의 채널을 이미지와 같게 하세요.',
-  frequenciesChosenHowMuch:
+  frequenciesNeedTwo:
     '주파수는 클래스의 기저들 사이에서 얼마나 다른지로 고릅니다. 클래스마다 기저를 2개 이상 저장하세요.',
 };

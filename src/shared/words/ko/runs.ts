@@ -77,6 +77,12 @@ export const run: Translated<typeof english.run> = {
         herding: '허딩으로 고른 실제 이미지',
         'whole-dataset': '전체 학습 집합',
       },
+      within: {
+        distilled: '증류 이미지',
+        'random-real': '무작위 실제 이미지',
+        herding: '허딩으로 고른 실제 이미지',
+        'whole-dataset': '전체 학습 집합',
+      },
       single: '시드별: {list}',
     },
     checkpoints: {

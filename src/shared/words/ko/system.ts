@@ -53,6 +53,12 @@ export const system: Translated<typeof english> = {
   },
   pageEnds:
     '이 창의 화면이 거듭 끝나서 더 불러오지 않습니다. 실행은 계속됩니다. 창을 닫고 다른 창을 열거나 스튜디오를 다시 시작하세요.',
+  unsaved: {
+    title: '설정 중인 실행이 저장되지 않았습니다',
+    detail: '설정은 보관되며, 이 프로젝트에서 새 실행을 만들 때 다시 불러올 수 있습니다.',
+    stay: '계속 설정하기',
+    leave: '그래도 닫기',
+  },
   archive: {
     project: '프로젝트 “{name}”을(를) 가져올까요?',
     run: '실행 “{name}”을(를) 가져올까요?',

@@ -115,7 +115,7 @@ describe('an archive that is not what it should be', () => {
     'reports/abc.exe',
   ])('is refused for the name %s', async (name) => {
     const forged = await forge((entries, manifest) => put(entries, manifest, name, Buffer.from('x')));
-    expect(await refused(forged)).toContain('has no place in an archive');
+    expect(await refused(forged)).toContain('does not belong in an archive');
   });
 
   it('is refused when files are missing, too many, changed, or larger than they say', async () => {
@@ -131,7 +131,7 @@ describe('an archive that is not what it should be', () => {
       bytes[20] = (bytes[20] ?? 0) ^ 1;
       entries.set(name, bytes);
     });
-    expect(await refused(changed)).toContain('another content than its hash says');
+    expect(await refused(changed)).toContain('does not match its hash');
     const superfluous = await forge((entries, manifest) =>
       put(entries, manifest, `checkpoints/${'a'.repeat(64)}.safetensors`, Buffer.from('x')),
     );
@@ -145,7 +145,7 @@ describe('an archive that is not what it should be', () => {
     );
     expect(await refused(bomb)).toMatch(/would unpack to|too long/);
     const liar = await forge((entries, manifest) => put(entries, manifest, 'rows/logs.ndjson.gz', zeros));
-    expect(await refused(liar)).toContain('unpacks to more than it says');
+    expect(await refused(liar)).toContain('unpacks to more than its stated size');
   });
 
   it.each([

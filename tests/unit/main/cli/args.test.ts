@@ -1,15 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Command, parseInput } from '@main/cli/command';
 import { commandHelp, generalHelp } from '@main/cli/main';
+import { message, verbatim } from '@shared/words/message';
 
 const command: Command = {
   name: 'bake',
-  summary: 'Bake a cake.',
+  summary: verbatim('Bake a cake.'),
   words: ['RECIPE'],
   options: {
-    oven: { value: 'ID', help: 'Which oven.' },
-    topping: { value: 'NAME', help: 'What goes on it.', repeatable: true },
-    json: { help: 'Say it in JSON.' },
+    oven: { value: 'ID', help: verbatim('Which oven.') },
+    topping: { value: 'NAME', help: verbatim('What goes on it.'), repeatable: true },
+    json: { help: message('commands.shared.json') },
   },
   run: () => Promise.resolve(0),
 };
@@ -74,5 +75,14 @@ describe('help', () => {
     expect(text).toContain('Usage: npm run -s haba -- bake <RECIPE> [OPTIONS]');
     expect(text).toMatch(/ {2}--oven ID +Which oven\./);
     expect(text).toMatch(/ {2}--help +Say how/);
+  });
+
+  it('is in Korean where the environment is', () => {
+    vi.stubEnv('LC_ALL', 'ko_KR.UTF-8');
+    const text = commandHelp(command) + generalHelp([command]);
+    vi.unstubAllEnvs();
+    expect(text).toContain('사용법: npm run -s haba -- bake <RECIPE> [OPTIONS]');
+    expect(text).toMatch(/ {2}--json +글 대신/);
+    expect(text).toContain('종료 코드: 0 완료');
   });
 });

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { findPreset } from '@shared/presets';
 import { readConfig } from '@main/cli/config';
 import { parseJson } from '@main/cli/json';
-import { presetText, presetTexts } from '@main/cli/commands/presets';
+import { presetName, presetSummary } from '@shared/presets/names';
+import { say } from '@shared/words/message';
 import { presets } from '@shared/presets';
 import { temporaryFolder } from '../../../support/library';
 
@@ -122,13 +123,14 @@ describe('a configuration', () => {
 
 describe('presets', () => {
   it('all have words', () => {
-    const ids = presets.map(({ id }) => id);
-    expect(Object.keys(presetTexts).filter((id) => !ids.includes(id))).toEqual([]);
-    for (const preset of presets) expect(presetText(preset)).toMatch(/^[A-Z0-9].+\.$/);
-    const texts = Object.fromEntries(presets.map((preset) => [preset.id, presetText(preset)]));
-    expect(texts['cifar10-haba-mtt-single-3']).toBe(
-      "3 single-channel bases a class, 5 hallucinators (1.90 images a class): the authors' scripts.",
+    const texts = new Map(presets.map((preset) => [preset.id, say('en', presetSummary(preset))]));
+    for (const text of texts.values()) expect(text).toMatch(/^[A-Z0-9][^{}?]+\.$/);
+    expect(texts.get('cifar10-haba-mtt-single-3')).toBe(
+      'The settings of the authors’ scripts. 1.90 IPC of storage with 5 hallucinators; compare with plain pixels at IPC 2.',
     );
-    expect(texts['svhn-mtt-1']).toBe("1 image a class: after the CIFAR10 settings of the authors' code.");
+    expect(texts.get('svhn-mtt-1')).toBe(
+      'After the CIFAR10 settings of the authors’ code. Stores 1 image per class.',
+    );
+    for (const preset of presets) expect(say('ko', presetName(preset))).not.toMatch(/[{}]/);
   });
 });

@@ -31,16 +31,16 @@ describe('haba datasets inspect', () => {
     const path = writeFiles(temporaryFolder(), cifar10Binary());
     const { code, stdout, stderr } = await cli('datasets', 'inspect', path);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^Name +CIFAR-10$/m);
-    expect(stdout).toMatch(/^Classes +10: airplane, automobile, .*truck$/m);
-    expect(stdout).toMatch(/^Training +50 images, 5 per class$/m);
+    expect(stdout).toMatch(/^name +CIFAR-10$/m);
+    expect(stdout).toMatch(/^classes +10: airplane, automobile, .*truck$/m);
+    expect(stdout).toMatch(/^training +50 images, 5 per class$/m);
     expect(stdout).toContain('"source":"cifar10"');
   });
 
   it('counts unequal classes, and speaks JSON', async () => {
     const path = writeFiles(temporaryFolder(), svhn());
     expect((await cli('datasets', 'inspect', path)).stdout).toMatch(
-      /^Training +12 images, 1 to 2 per class$/m,
+      /^training +12 images, 1 to 2 per class$/m,
     );
     const { stdout } = await cli('datasets', 'inspect', path, '--json');
     expect(JSON.parse(stdout)).toMatchObject({
@@ -87,14 +87,14 @@ describe('haba datasets import, check, preview, move and delete', () => {
     expect((await run('import', join(from, 'cats.zip'), '--to', root)).stdout).toBe(
       `cats is imported: ${join(root, 'cats')}\n`,
     );
-    expect((await run('list')).stdout).toMatch(/^cats +a folder of images/m);
+    expect((await run('list')).stdout).toMatch(/^cats +train\/<class>/m);
     expect((await run('check', 'cats')).stdout).toMatch(/^cats is whole: 7 files/);
     const sheet = join(from, 'sheet.png');
     expect((await run('preview', 'cats', '--images', sheet)).stdout).toMatch(/^class10 +2 +1$/m);
     const { width, height } = PNG.sync.read(readFileSync(sheet));
     expect([width, height]).toEqual([11 * 34 - 2, 2 * 34 - 2]);
     const moved = await run('move', 'cats', join(from, 'other'), '--root', root);
-    expect(moved.stdout).toMatch(/lies in .*other.cats now; 0 runs follow\.$/m);
+    expect(moved.stdout).toMatch(/is in .*other.cats now; 0 runs follow\.$/m);
     writeFileSync(join(from, 'other', 'cats', 'train', 'class2', 'new.png'), 'x');
     expect(await run('check', 'cats')).toMatchObject({
       code: 2,
@@ -115,8 +115,8 @@ describe('haba datasets', () => {
     library.close();
     const { code, stdout } = await cli('datasets', '--library', folder);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Fashion-MNIST sample +embedded +10 +2000 +1000 +28 x 28, gray$/m);
-    expect(stdout).toMatch(/a folder of images +2 +4 +2 +32 x 32, colour/);
+    expect(stdout).toMatch(/^Fashion-MNIST sample +Built in +10 +2000 +1000 +28 x 28, gray$/m);
+    expect(stdout).toMatch(/train\/<class> +2 +4 +2 +32 x 32, colour/);
     expect(JSON.parse((await cli('datasets', '--library', folder, '--json')).stdout)).toHaveLength(2);
   });
 });

@@ -68,7 +68,7 @@ describe('short names of networks', () => {
   });
 
   it.each([
-    ['transformer', /no network "transformer": choose of own, convnet, mlp/],
+    ['transformer', /no network "transformer": choose own or one of convnet, mlp/],
     ['own-bn', /no network "own-bn"/],
     ['mlp-bn', /mlp has no variants/],
     ['vgg11-ap', /vgg11 may be followed by bn, in/],
@@ -104,8 +104,8 @@ describe('options of an evaluation', () => {
   });
 
   it.each([
-    [{ protocol: 'mine' }, /no protocol "mine": choose of official, dc, dsa, quick/],
-    [{ baselines: 'best' }, /no baseline "best": choose of random, herding, whole, or none/],
+    [{ protocol: 'mine' }, /no protocol "mine": choose from official, dc, dsa, quick/],
+    [{ baselines: 'best' }, /no baseline "best": choose from random, herding, whole, or none/],
     [{ networks: ',' }, /names 0 networks/],
     [{ networks: 'mlp,'.repeat(17) }, /names 17 networks: name between 1 and 16/],
     [{ seeds: '0' }, /--seeds is "0": give a whole number from 1 to 100/],

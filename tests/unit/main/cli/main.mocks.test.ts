@@ -287,7 +287,7 @@ describe('flags of the official scripts', () => {
     });
     expect(stderr).toContain('Flags of distill_fac.py:');
     expect(stderr).toMatch(/--ipc=1 +-> +parameterization\.basesPerClass/);
-    expect(stderr).toMatch(/--data_path=\/x +-- +left out: a place on another machine/);
+    expect(stderr).toMatch(/--data_path=\/x +-- +A place on another machine/);
     expect(stderr).toContain('optimiser.images.learningRate: The official settings of this method use 100');
   });
 

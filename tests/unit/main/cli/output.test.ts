@@ -13,6 +13,7 @@ import {
   StatusLine,
 } from '@main/cli/output';
 import { columns, table } from '@main/cli/table';
+import { message, verbatim } from '@shared/words/message';
 import { shorten, textWidth } from '@shared/text/textWidth';
 import type { Run, RunProgress } from '@shared/domain';
 import { config, evaluation, storage, temporaryFolder } from '../../../support/library';
@@ -97,7 +98,7 @@ describe('--json', () => {
     });
     output.notify('run.changed', { run });
     output.notify('run.log', { entry: { id: 1, runId: 'abc', time: '', level: 'info', message: 'hello' } });
-    output.say('words');
+    output.say(verbatim('words'));
     output.result(summary);
     const events = lines(screen.stdout);
     expect(events.map(({ event }) => event)).toEqual([
@@ -140,25 +141,41 @@ describe('output for people', () => {
       output.notify('run.progress', { ...preparing, engineWork: { ...work, step } });
     }
     expect(screen.stderr.split('\n').slice(1)).toEqual([
-      'preparing  compiling program 3 (mtt/backward)',
-      'preparing  measuring products on this device for program 3 (mtt/backward) (only at its first start)',
+      'Preparing  compiling program 3 (mtt/backward)',
+      'Preparing  measuring products on this device for program 3, mtt/backward (only at its first start)',
       '',
     ]);
   });
 
   it('has rate and time left', () => {
     expect(progressText(progress, 43.14159)).toBe(
-      'distilling  37/150  24 %  4.2 it/s  27 s left  loss 43.14',
+      'Distilling  37/150  24 %  4.2 it/s  27 s left  loss 43.14',
     );
     expect(progressText({ ...progress, iterationsPerSecond: 0.25, etaSeconds: 452 }, null)).toBe(
-      'distilling  37/150  24 %  4.0 s/it  7 min 32 s left',
+      'Distilling  37/150  24 %  4.0 s/it  7 min 32 s left',
     );
-    expect(progressText({ ...progress, phase: 'evaluating', detail: 'seed 2 of 3' }, null)).toBe(
-      'evaluating  seed 2 of 3  27 s left',
-    );
-    expect(progressText({ ...progress, phase: 'experts', detail: 'expert 2/4, epoch 1/50' }, null)).toBe(
-      'training experts  expert 2/4, epoch 1/50  27 s left',
-    );
+    const evaluating = { ...progress, phase: 'evaluating', detail: verbatim('seed 2 of 3') } as const;
+    expect(progressText(evaluating, null)).toBe('Evaluating  seed 2 of 3  27 s left');
+    const place = { expert: 2, experts: 4, epoch: 1, epochs: 50 };
+    const training = {
+      ...progress,
+      phase: 'experts',
+      detail: message('training.expertsDetail', place),
+    } as const;
+    expect(progressText(training, null)).toBe('Training experts  expert 2/4, epoch 1/50  27 s left');
+  });
+
+  it('speaks Korean where the environment does; events stay English', () => {
+    vi.stubEnv('LC_ALL', 'ko_KR.UTF-8');
+    try {
+      expect(progressText(progress, 43.14159)).toBe('증류 중  37/150  24 %  4.2회/초  27 s 남음  손실 43.14');
+      expect(resultLines(summary).join('\n')).toMatch(/무작위 실제 이미지 +\d/);
+      const screen = terminal();
+      jsonOutput(screen).notify('run.progress', { ...progress, detail: message('data.steps.reading') });
+      expect(screen.stdout).toContain('"detail":"Reading images"');
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('follows the run on standard error and prints the table on standard output', () => {

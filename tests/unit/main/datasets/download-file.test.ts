@@ -143,14 +143,14 @@ describe('a download', () => {
     const wrong = Buffer.from(BYTES).fill(7, 1000, 1010);
     const server = await serve(whole(wrong));
     const { target, done } = download(from(server));
-    await expect(done).rejects.toThrow(/is not the file that is known: its MD5 sum is .* Try again later/);
+    await expect(done).rejects.toThrow(/is not the expected file: its MD5 sum is .* Try again later/);
     expect(server.asked).toHaveLength(2);
     expect([existsSync(target), existsSync(`${target}.part`)]).toEqual([false, false]);
   });
 
   it('does not take a page of a hotel for the file', async () => {
     const server = await serve((_request, response) => response.end('<html>Please log in</html>'));
-    await expect(download(from(server)).done).rejects.toThrow(/is not the file that is known/);
+    await expect(download(from(server)).done).rejects.toThrow(/is not the expected file/);
   });
 
   it('asks the next address when one refuses, and says so when all do', async () => {

@@ -104,10 +104,10 @@ describe('importing', () => {
       i: idx(3),
     });
     await expect(bring('notes.zip')).rejects.toThrow(
-      /^notes\.zip holds no dataset that is known: it holds no/,
+      /^notes\.zip has no dataset that is known: choose a folder/,
     );
     await expect(bring('half.zip')).rejects.toThrow(/^half\.zip was not unpacked/);
-    await expect(bring('a.txt')).rejects.toThrow(/^a\.txt is no file of a dataset that is known/);
+    await expect(bring('a.txt')).rejects.toThrow(/^a\.txt is not a file of a known dataset/);
     await expect(bring('i')).rejects.toThrow(/choose all four files of MNIST/);
     await expect(bring('nowhere')).rejects.toThrow(/does not exist/);
     await expect(importPaths([], { root, signal: new AbortController().signal })).rejects.toThrow(

@@ -76,12 +76,10 @@ describe('work on datasets', () => {
     expect(await tasks.check(id)).toEqual({ problem: null });
     const [image = ''] = readdirSync(join(id, 'train', 'class2'));
     writeFileSync(join(id, 'train', 'class2', 'new.png'), 'x');
-    expect(problemOf(await tasks.check(id))).toMatch(/checked first: train\/class2\/new\.png is new\.$/);
+    expect(problemOf(await tasks.check(id))).toMatch(/first checked: train\/class2\/new\.png is new\.$/);
     writeFileSync(join(id, 'train', 'class2', image), 'other');
-    expect(problemOf(await tasks.check(id))).toMatch(
-      new RegExp(`${image.replace('.', '\\.')} is not what it was`),
-    );
-    expect((await tasks.overview()).datasets[1]?.problem).toMatch(/is not what it was/);
+    expect(problemOf(await tasks.check(id))).toMatch(new RegExp(`${image.replace('.', '\\.')} has changed`));
+    expect((await tasks.overview()).datasets[1]?.problem).toMatch(/has changed/);
   });
 
   it('says what is wrong the first time too, in the words of a run', async () => {
@@ -137,8 +135,8 @@ describe('work on datasets', () => {
     expect(await tasks.check(to ?? '')).toEqual({ problem: null });
     mkdirSync(join(into, 'twice', 'cats'), { recursive: true });
     await expect(tasks.move(to ?? '', join(into, 'twice'))).rejects.toThrow(/is there already/);
-    await expect(tasks.move(to ?? '', into)).rejects.toThrow(/lies there already/);
-    await expect(tasks.move(to ?? '', join(to ?? '', 'train'))).rejects.toThrow(/inside of the dataset/);
+    await expect(tasks.move(to ?? '', into)).rejects.toThrow(/exists already/);
+    await expect(tasks.move(to ?? '', join(to ?? '', 'train'))).rejects.toThrow(/inside the dataset/);
   });
 
   it('deletes its own files, forgets those of others, and neither while a run needs them', async () => {

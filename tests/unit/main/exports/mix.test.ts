@@ -126,7 +126,7 @@ describe('mixes', () => {
     ]);
     const scale = stages.find(({ name }) => name === 'scale');
     expect(((scale?.low ?? 0) + (scale?.high ?? 0)) / 2).toBeCloseTo(1, 5);
-    await expect(mixer.anatomy(whole(pair(of, 0, null)))).rejects.toThrow('no inside');
+    await expect(mixer.anatomy(whole(pair(of, 0, null)))).rejects.toThrow('no layers to show');
   });
 
   it('prepare a picture as the dataset of the run: standardised, or whitened while the cache can', async () => {

@@ -41,7 +41,7 @@ describe('an action on many runs', () => {
     await checkpointAt(library, a.id, 10);
     const { bytes } = library.checkpoints.list(a.id)[0] ?? { bytes: 0 };
     const ids = [a.id, b.id, 'gone'];
-    const gone = { runId: 'gone', message: message('library.noLibrary', { what: 'run', id: 'gone' }) };
+    const gone = { runId: 'gone', message: message('library.notInLibrary', { what: 'run', id: 'gone' }) };
     expect(await bulk(services, ids, { kind: 'purge' })).toMatchObject({ done: 0, refused: { length: 3 } });
     expect(await bulk(services, ids, { kind: 'trash' })).toEqual({ done: 2, freedBytes: 0, refused: [gone] });
     expect(await bulk(services, [b.id], { kind: 'restore' })).toMatchObject({ done: 1 });

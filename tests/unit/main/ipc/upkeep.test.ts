@@ -41,7 +41,7 @@ describe('archives through the window', () => {
     const { handlers, filled, events, path } = await stage();
     const exported = await handlers['archives.export']({ kind: 'project', id: filled.projectId });
     expect(exported?.path).toBe(path);
-    const imported = await handlers['archives.import']({});
+    const imported = await handlers['archives.theImport']({});
     expect(imported).toMatchObject({ copied: true, runs: 2 });
     const told = events.of('upkeep.progress');
     expect(told.filter(({ ended }) => ended).map(({ kind }) => kind)).toEqual(['export', 'import']);

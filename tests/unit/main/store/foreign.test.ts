@@ -102,7 +102,7 @@ describe('a library of somebody else', () => {
     const refusal = await openLibrary(folder).catch((error: unknown) => error as Error);
     expect(refusal).toMatchObject({ name: 'UserError' });
     expect((refusal as Error).message).toContain(named);
-    expect((refusal as Error).message).toContain('nothing of it was used');
+    expect((refusal as Error).message).toContain('was not used');
     expect(checkpointsIn(file)).toBe(1);
   });
 
@@ -173,7 +173,7 @@ describe('a journal beside a database', () => {
     cpSync(folder, twin, { recursive: true });
     if (name === 'library.lock') tamper(database, 'CREATE TABLE held (x)');
     writeFileSync(`${database}-journal`, journalNaming(elsewhere));
-    await expect(openLibrary(folder)).rejects.toThrow('would have another file deleted');
+    await expect(openLibrary(folder)).rejects.toThrow('would delete another file');
     expect(existsSync(elsewhere)).toBe(true);
     // Without the journal it is the library that it was.
     expect((await openLibrary(twin)).projects.list()).toHaveLength(1);
@@ -240,10 +240,10 @@ describe('a place that a row names', () => {
       .flatMap((one) => library.runs.list(one.id))
       .map((run) => run.id))
       for (const { sha256 } of library.checkpoints.list(id).filter(({ iteration }) => iteration === 10))
-        expect(() => library.blobs.path(sha256)).toThrow('which is no hash');
+        expect(() => library.blobs.path(sha256)).toThrow('which is not a hash');
     for (const id of ['..', '../..', '/', 'a/b', 'a\\b', '.', '', 'a\0b', '.ssh']) {
-      expect(() => library.snapshots.path(id, 1), id).toThrow('no id of the studio');
-      expect(() => library.snapshots.remove(id), id).toThrow('no id of the studio');
+      expect(() => library.snapshots.path(id, 1), id).toThrow('not an id of the studio');
+      expect(() => library.snapshots.remove(id), id).toThrow('not an id of the studio');
     }
     expect(existsSync(elsewhere)).toBe(true);
   });

@@ -62,5 +62,5 @@ it('the next opening gives a blob that a crash caught on its way out its name ba
 it('a library that lies elsewhere by now is not made again by a pin', async () => {
   const library = await openLibrary();
   const blobs = new BlobStore(join(library.folder, 'gone', 'blobs'));
-  expect(() => blobs.pin('a'.repeat(64))).toThrow('is not there any more');
+  expect(() => blobs.pin('a'.repeat(64))).toThrow('is no longer there');
 });

@@ -178,7 +178,7 @@ describe('another folder from the next start on', () => {
     const { folder: other } = await closedLibrary();
     const data = temporaryFolder();
     const named = new ChosenPlace({ library: folder, isNamed: true }, data);
-    await expect(named.change(temporaryFolder(), false)).rejects.toThrow('names its library');
+    await expect(named.change(temporaryFolder(), false)).rejects.toThrow('named at the start');
     const place = new ChosenPlace({ library: folder, isNamed: false }, data);
     await expect(place.change(other, true)).rejects.toThrow('empty folder');
     await expect(place.change(folder, false)).rejects.toThrow('present library');

@@ -95,7 +95,7 @@ describe('creating a study', () => {
     );
     expect(bad).toEqual({
       plan: null,
-      problems: [message('planning.chooseFolderHoldsDataset')],
+      problems: [message('planning.datasetFolderMissing')],
       checkpointBytes: 0,
     });
   });

@@ -1,6 +1,6 @@
-import { say } from '@shared/words/message';
+import { say, verbatim } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
-import { preparation, WorkLog, workText } from '@main/training/engine';
+import { preparation, WorkLog, workMessage } from '@main/training/engine';
 import { RunRecorder } from '@main/training/recorder';
 import { EventLog } from '../../../support/events';
 import { config, newRun, openLibrary } from '../../../support/library';
@@ -42,7 +42,7 @@ describe('the log of what an engine gets ready', () => {
     expect(log.current).toBeNull();
     expect(lines).toHaveLength(2);
     expect(lines[0]).toContain('its results are checked');
-    expect(lines[1]).toContain('measures the fastest form of their products');
+    expect(lines[1]).toContain('measures which form of their products is fastest');
     log.trains();
     log.trains();
     expect(lines.slice(2)).toEqual(['Programs compiled: 4, in 1.0 s, after measurements of 4.0 s.']);
@@ -77,7 +77,11 @@ describe('a run whose engine gets something ready', () => {
     recorder.engineWork(checking);
     recorder.engineWork(null);
     const engine = { id: 'webgpu', device: { name: 'Card' } } as const;
-    recorder.progress({ ...preparation(config, engine, 0), phase: 'experts', detail: 'expert 1/2' });
+    recorder.progress({
+      ...preparation(config, engine, 0),
+      phase: 'experts',
+      detail: verbatim('expert 1/2'),
+    });
     recorder.engineWork(measuring);
     recorder.progress({ ...preparation(config, engine, 7), phase: 'evaluating' });
     recorder.engineWork(null);
@@ -85,8 +89,8 @@ describe('a run whose engine gets something ready', () => {
       events.of('run.progress').map(({ phase, iteration, detail, engineWork }) => ({
         phase,
         iteration,
-        detail,
-        work: engineWork && workText(engineWork),
+        detail: detail && say('en', detail),
+        work: engineWork && say('en', workMessage(engineWork)),
       })),
     ).toEqual([
       {
@@ -100,13 +104,13 @@ describe('a run whose engine gets something ready', () => {
         phase: 'experts',
         iteration: 0,
         detail: 'expert 1/2',
-        work: 'measuring products on this device for program 3 (mtt/backward) (only at its first start)',
+        work: 'measuring products on this device for program 3, mtt/backward (only at its first start)',
       },
       {
         phase: 'evaluating',
         iteration: 7,
         detail: undefined,
-        work: 'measuring products on this device for program 3 (mtt/backward) (only at its first start)',
+        work: 'measuring products on this device for program 3, mtt/backward (only at its first start)',
       },
       { phase: 'evaluating', iteration: 7, detail: undefined, work: undefined },
     ]);

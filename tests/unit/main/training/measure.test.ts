@@ -68,7 +68,7 @@ describe('timing an engine in a process of its own', () => {
       const found = probeEngines(probing.launch);
       await vi.advanceTimersByTimeAsync(120_000);
       await timed;
-      const reason = message('training.checkEnginesDidNot', { seconds: 120 });
+      const reason = message('training.checkSilent', { seconds: 120 });
       expect(await found).toEqual(ENGINE_IDS.map((id) => ({ id, available: false, reason })));
       expect([timing.killed(), probing.killed()]).toEqual([1, 1]);
     } finally {

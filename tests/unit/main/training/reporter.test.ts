@@ -32,7 +32,7 @@ it('a checkpoint that its folder does not take is said to wait, and is written i
   expect(waits).toHaveLength(2);
   expect(waits[0]).toMatchObject({
     level: 'warn',
-    message: message('training.folderLibraryNotTaken', { iteration: 40, seconds: 15 }),
+    message: message('training.checkpointStalls', { iteration: 40, seconds: 15 }),
   });
   blobs.let();
   await vi.advanceTimersByTimeAsync(0);

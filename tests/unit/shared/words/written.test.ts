@@ -6,7 +6,7 @@ import { name } from '@shared/ipc/call';
 import { terminalLanguage } from '@main/cli/language';
 
 describe('a message in a row', () => {
-  const text = written(message('training.studioClosedWhileRun'));
+  const text = written(message('training.closedWhileRunning'));
 
   it('begins with its English sentence, for programs that know no messages', () => {
     expect(text.split('\n')[0]).toBe('The studio was closed while this run was running.');

@@ -88,7 +88,7 @@ function openRows(path: string, dimensions: number): WhitenedRows & { close(): v
     copy(index, out, offset) {
       const target = new Uint8Array(out.buffer, out.byteOffset + 4 * offset, size);
       if (readSync(file, target, 0, size, index * size) !== size) {
-        throw badData(message('dataFiles.whitenedImagesCutOff', { path }));
+        throw badData(message('dataFiles.whitenedCutOff', { path }));
       }
     },
     close: () => closeSync(file),
@@ -143,12 +143,12 @@ async function make(
   { cache, engine: given, onProgress }: WhitenOptions,
 ): Promise<void> {
   if (dataset.train.count < 2) {
-    throw new UserError('bad-input', message('dataFiles.oneTrainingImageWhitening', { name: dataset.name }));
+    throw new UserError('bad-input', message('dataFiles.whiteningNeedsTwo', { name: dataset.name }));
   }
   if (dimensions > MOST_DIMENSIONS) {
     throw new UserError(
       'bad-input',
-      message('dataFiles.whiteningImagesValuesWould', { dimensions, name: dataset.name }),
+      message('dataFiles.whiteningTooLarge', { dimensions, name: dataset.name }),
     );
   }
   const images = missing.reduce((sum, part) => sum + dataset[part].count, 0);
@@ -160,7 +160,7 @@ async function make(
     let transform = await readTransform(cache, recipe);
     if (!transform) {
       transform = await fitZca(engine, byteSamples(dataset.train), (finished) =>
-        onProgress?.({ what: 'Fitting the whitening', done: finished, total: 1 }),
+        onProgress?.({ what: message('dataFiles.fittingWhitening'), done: finished, total: 1 }),
       );
       await writeTransform(cache, recipe, transform, {
         dataset: dataset.name,
@@ -169,7 +169,7 @@ async function make(
     }
     for (const part of missing) {
       await writeRows(engine, dataset[part], transform, rowsPath(cache, recipe, part), (done) =>
-        onProgress?.({ what: 'Whitening images', done, total: dataset[part].count }),
+        onProgress?.({ what: message('dataFiles.whiteningImages'), done, total: dataset[part].count }),
       );
     }
   } finally {

@@ -81,15 +81,14 @@ async function loadBest(): Promise<TensorflowLibrary> {
       const device = await load();
       const missing = requiredKernels.filter((kernel) => tf.getKernel(kernel, backend) === undefined);
       if (missing.length > 0) throw new Error(`it lacks ${missing.join(', ')}`);
-      const cpuOnly =
-        backend === 'tensorflow' && device.kind === 'cpu' ? [message('engines.tensorflowFoundNoCuda')] : [];
+      const cpuOnly = backend === 'tensorflow' && device.kind === 'cpu' ? [message('engines.noCuda')] : [];
       const notes = [...reasons, ...cpuOnly];
       return { backend, device, ...(notes.length === 0 ? {} : { note: clauses(notes) }) };
     } catch (error) {
       reasons.push(
         isMissing(error)
-          ? message('engines.notInstalled', { library: names[backend] })
-          : message('engines.notUsable', { library: names[backend], reason: firstLine(error) }),
+          ? message('engines.libraryNotInstalled', { library: names[backend] })
+          : message('engines.libraryNotUsable', { library: names[backend], reason: firstLine(error) }),
       );
     }
   }
@@ -100,7 +99,7 @@ const clauses = (messages: readonly Message[]): Message =>
   messages.reduce((first, second) => message('engines.clauses', { first, second }));
 
 const names: Record<TensorflowBackend, Message> = {
-  tensorflow: message('engines.nativeLibraryTensorflowTfjs'),
+  tensorflow: message('engines.nativeLibrary'),
   wasm: message('engines.webassemblyBackend'),
   cpu: message('engines.javascriptBackend'),
 };

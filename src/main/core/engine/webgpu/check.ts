@@ -133,7 +133,7 @@ export async function checkDevice(
 ): Promise<Message | null> {
   const timer = new AbortController();
   const silence = later(patience, undefined, { signal: timer.signal, ref: true }).then(
-    () => message('engines.didNotAnswerWithin', { seconds: patience / 1000 }),
+    () => message('engines.checkTimedOut', { seconds: patience / 1000 }),
     () => null,
   );
   try {
@@ -236,6 +236,6 @@ export async function admitDevice<E extends Engine>(
   engine.close().catch(() => undefined);
   throw new EngineUnavailableError(
     engine.id,
-    message('engines.graphicsDeviceDidNot', { name: engine.device.name, trouble }),
+    message('engines.checkFailed', { name: engine.device.name, trouble }),
   );
 }

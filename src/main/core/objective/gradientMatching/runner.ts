@@ -110,10 +110,7 @@ export class GradientMatchingRunner implements ObjectiveRunner {
     const smallest = Array.from({ length: realImages.classes }, (_, c) => realImages.count(c));
     const realBatch = Math.min(config.realBatch, ...smallest);
     if (realBatch < 1) {
-      throw new UserError(
-        'bad-input',
-        message('method.classDatasetNoTraining', { index: smallest.indexOf(0) }),
-      );
+      throw new UserError('bad-input', message('method.classWithoutImages', { index: smallest.indexOf(0) }));
     }
     const ops = config.kind === 'dsa' ? parts.augmentation.ops : [];
     const pipeline = augmentationPipeline({ ...parts.augmentation, ops }, parameterization, formFor(engine));

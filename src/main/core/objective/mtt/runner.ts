@@ -78,19 +78,19 @@ export class MttRunner implements ObjectiveRunner {
 
 function checked(trajectories: Trajectories | null, config: MttConfig, size: number): Trajectories {
   if (trajectories === null || trajectories.count < 1) {
-    throw new UserError('conflict', message('method.trajectoryMatchingNeedsExperts'));
+    throw new UserError('conflict', message('method.expertsMissing'));
   }
   if (trajectories.size !== size) {
     throw new UserError(
       'conflict',
-      message('method.expertsParametersNetworkThey', { found: trajectories.size, needed: size }),
+      message('method.expertsOfOtherNetwork', { found: trajectories.size, needed: size }),
     );
   }
   const needed = config.maxStartEpoch - 1 + config.expertEpochs;
   if (trajectories.epochs < needed) {
     throw new UserError(
       'conflict',
-      message('method.expertsTrainedEpochsThese', { epochs: trajectories.epochs, needed }),
+      message('method.expertsTooShort', { epochs: trajectories.epochs, needed }),
     );
   }
   return trajectories;

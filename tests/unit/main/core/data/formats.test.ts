@@ -135,7 +135,7 @@ describe('one sentence that names the file', () => {
       'cifar10',
       cifar10Binary(),
       { 'test_batch.bin': records(7) },
-      /test_batch\.bin holds 7 images/,
+      /test_batch\.bin has 7 images/,
     ],
     [
       'a label out of range',
@@ -149,7 +149,7 @@ describe('one sentence that names the file', () => {
       'cifar100',
       cifar100Binary(),
       { 'test.bin': records(10) },
-      /no whole number of records of 3074/,
+      /not a multiple of its records of 3074/,
     ],
     ['a missing pickle', 'cifar100', cifar100Python(), { meta: null }, /file meta of CIFAR-100 is missing/],
     [
@@ -157,7 +157,7 @@ describe('one sentence that names the file', () => {
       'cifar10',
       cifar10Python(),
       { test_batch: python2Pickle([1, 2]) },
-      /test_batch holds no dictionary/,
+      /test_batch has no dictionary/,
     ],
     [
       'labels of another length',
@@ -176,7 +176,7 @@ describe('one sentence that names the file', () => {
       'cifar10',
       cifar10Python(),
       { test_batch: python2Pickle({ data: { array: new Uint8Array(8), columns: 4 }, labels: [1, 2] }) },
-      /no array of bytes with 3072 columns/,
+      /not an array of bytes with 3072 columns/,
     ],
     [
       'a pickled label out of range',
@@ -205,14 +205,14 @@ describe('one sentence that names the file', () => {
       'svhn',
       svhn(),
       { 'test_32x32.mat': 'x'.repeat(500) },
-      /test_32x32\.mat is no MATLAB file/,
+      /test_32x32\.mat is not a MATLAB file/,
     ],
     [
       'the newer format',
       'svhn',
       svhn(),
       { 'test_32x32.mat': `MATLAB 7.3 MAT-file${' '.repeat(200)}` },
-      /version 7\.3/,
+      /MATLAB 7\.3/,
     ],
     [
       'digits out of range',
@@ -301,14 +301,14 @@ describe('a folder', () => {
     const above = temporaryFolder();
     writeFiles(join(above, 'cifar-10-batches-bin'), cifar10Binary());
     writeFiles(join(above, 'cifar-100-python'), cifar100Python());
-    await expect(recogniseFolder(above)).rejects.toThrow('more than one dataset (CIFAR-10 and CIFAR-100)');
+    await expect(recogniseFolder(above)).rejects.toThrow('more than one dataset (CIFAR-10, CIFAR-100)');
     expect(await recogniseFolder(join(above, 'cifar-100-python'))).toBe('cifar100');
   });
 
   it('with an archive only says so', async () => {
     const path = writeFiles(temporaryFolder(), { 'cifar-10-binary.tar.gz': 'x' });
     await expect(recogniseFolder(path)).rejects.toThrow('only the archive cifar-10-binary.tar.gz: unpack it');
-    await expect(recogniseFolder(temporaryFolder())).rejects.toThrow('holds no dataset that is known');
+    await expect(recogniseFolder(temporaryFolder())).rejects.toThrow('has no dataset that is known');
   });
 });
 

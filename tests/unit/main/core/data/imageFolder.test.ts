@@ -168,7 +168,7 @@ describe('an image folder', { timeout: 60_000 }, () => {
     [
       'a text called PNG',
       (path) => writeFileSync(join(path, 'test/class2/t.png'), 'text'),
-      /test.class2.t\.png is no PNG or JPEG/,
+      /test.class2.t\.png is not a PNG or JPEG/,
     ],
     [
       'half a JPEG',

@@ -1,3 +1,4 @@
+import type { Message } from '@shared/words/message';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -158,9 +159,9 @@ describe('whitening', { timeout: 60_000 }, () => {
     const cache = temporaryFolder();
     const path = writeFiles(temporaryFolder(), imageFolder());
     const said = vi.fn();
-    const progress = ({ what }: { readonly what: string }): void => said(what) as undefined;
+    const progress = ({ what }: { readonly what: Message }): void => said(what.key) as undefined;
     const first = await whitened(cache, path, progress);
-    expect(said).toHaveBeenCalledWith('Fitting the whitening');
+    expect(said).toHaveBeenCalledWith('dataFiles.fittingWhitening');
     const values = standardisedImages(first, first.test, 0, 2);
     first.whitened?.close();
     said.mockClear();
@@ -168,15 +169,15 @@ describe('whitening', { timeout: 60_000 }, () => {
     expect(said).not.toHaveBeenCalled();
     writeFileSync(join(cache, 'zca', `${first.whitened?.recipe}-test.f32`), 'cut off');
     const third = await whitened(cache, path, progress);
-    expect(said.mock.calls).toEqual([['Whitening images']]);
+    expect(said.mock.calls).toEqual([['dataFiles.whiteningImages']]);
     expect(standardisedImages(third, third.test, 0, 2)).toEqual(values);
     third.whitened?.close();
   });
 
   it('leaves no half-written file when it is cancelled', async () => {
     const cache = temporaryFolder();
-    const stop = ({ what }: { readonly what: string }): void => {
-      if (what === 'Whitening images') throw new Error('stopped');
+    const stop = ({ what }: { readonly what: Message }): void => {
+      if (what.key === 'dataFiles.whiteningImages') throw new Error('stopped');
     };
     await expect(whitened(cache, undefined, stop)).rejects.toThrow('stopped');
     expect(readdirSync(join(cache, 'zca')).every((name) => name.endsWith('.safetensors'))).toBe(true);

@@ -9,6 +9,7 @@ import { useExperts } from '@renderer/features/experts/expertsStore';
 import { useRuns } from '@renderer/features/runs/runsStore';
 import { useToasts } from '@renderer/ui/toastsStore';
 import { runConfigSchema } from '@shared/config/schema';
+import { message } from '@shared/words/message';
 import {
   one,
   projectNamed,
@@ -113,7 +114,11 @@ describe('the page of experts', () => {
     const { bridge, page } = await open({ running: true });
     const running = one(runsOf(bridge), ({ status }) => status === 'running');
     await useRuns().loadQueue();
-    const tell = async (detail: string, phase: 'experts' | 'distilling' = 'experts'): Promise<void> => {
+    const tell = async (
+      expert: number,
+      epoch: number,
+      phase: 'experts' | 'distilling' = 'experts',
+    ): Promise<void> => {
       bridge.emit('run.progress', {
         runId: running.id,
         phase,
@@ -124,21 +129,21 @@ describe('the page of experts', () => {
         memoryBytes: 1,
         engine: 'onnx',
         device: 'CPU',
-        detail,
+        detail: message('training.expertsDetail', { expert, experts: 4, epoch, epochs: 2 }),
       });
       await settled();
     };
     const asked = (): number => bridge.calls.filter(({ name }) => name === 'experts.list').length;
     const before = asked();
-    await tell('expert 1/4, epoch 1/2');
+    await tell(1, 1);
     expect(page.get('[data-testid=experts-making]').text()).toContain(
       `“${running.name}” trains experts: expert 1/4`,
     );
-    await tell('expert 1/4, epoch 2/2');
+    await tell(1, 2);
     expect(asked()).toBe(before + 1);
-    await tell('expert 2/4, epoch 1/2');
+    await tell(2, 1);
     expect(asked()).toBe(before + 2);
-    await tell('', 'distilling');
+    await tell(0, 0, 'distilling');
     expect(page.find('[data-testid=experts-making]').exists()).toBe(false);
   });
 });

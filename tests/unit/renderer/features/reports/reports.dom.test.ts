@@ -229,7 +229,7 @@ describe('the builder', { timeout: 60_000 }, () => {
     const { projectId, runs } = await stage();
     const page = await build(projectId, runs[0]?.id ?? '', 'gone');
     expect(page.findAll(`${testid('report-runs')} li`)).toHaveLength(1);
-    expect(page.text()).toContain('not in this library any more');
+    expect(page.text()).toContain('no longer in this library');
   });
 
   it('makes reports of studies, with their ablation', async () => {

@@ -68,7 +68,7 @@ describe('the engines in the settings', () => {
   it('leave out a driver and a memory that nobody knows, and say notes in both languages', async () => {
     const { page } = await open();
     const details = { ...card.details, driver: null, memory: null } as NonNullable<typeof card.details>;
-    const note = message('engines.softwareDeviceRightSlower');
+    const note = message('engines.softwareDevice');
     useApp().engines = [{ ...card, kind: 'cpu', details, note }];
     await settled();
     const text = textOf(page, 'engine-webgpu');

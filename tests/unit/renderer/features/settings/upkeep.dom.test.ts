@@ -111,7 +111,7 @@ describe('an archive that is dropped on the window', () => {
     Object.defineProperty(drop, 'dataTransfer', { value: dataTransfer });
     document.dispatchEvent(drop);
     await settled();
-    expect(bridge.calls).toContainEqual({ name: 'archives.import', input: { path } });
+    expect(bridge.calls).toContainEqual({ name: 'archives.theImport', input: { path } });
     const [message] = useToasts().items;
     expect(message?.message).toContain('was imported as a copy');
     expect(message?.action?.label).toBe('Open');

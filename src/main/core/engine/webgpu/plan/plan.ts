@@ -260,7 +260,7 @@ export function planProgram(ir: ProgramIR, limits: PlanLimits, choose: ChooseTil
     }
   }
   throw new OutOfDeviceMemoryError(
-    message('engines.programTensorsTooLarge', {
+    message('engines.tensorsTooLarge', {
       name: ir.name,
       count: limits.bindings,
       size: inMegabytes(limits.largestBuffer ?? 0),

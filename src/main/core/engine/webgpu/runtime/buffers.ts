@@ -21,10 +21,7 @@ export class DeviceWatch {
     });
     gpu.addEventListener('uncapturederror', ({ error }) => {
       if (isOutOfMemory(error)) this.memory ??= deviceIsFull(0);
-      else
-        this.fault ??= new EngineError(
-          message('engines.graphicsDeviceRefusedWork', { reason: gist(error.message) }),
-        );
+      else this.fault ??= new EngineError(message('engines.workRefused', { reason: gist(error.message) }));
     });
   }
 
@@ -95,15 +92,15 @@ export class DeviceWatch {
 }
 
 const lostError = (reason: string): DeviceLostError =>
-  new DeviceLostError(message('engines.graphicsDeviceLost', { reason: reason.replace(/[.\s]+$/, '') }));
+  new DeviceLostError(message('engines.deviceLost', { reason: reason.replace(/[.\s]+$/, '') }));
 
 const isOutOfMemory = (error: GPUError): boolean => error.constructor.name === 'GPUOutOfMemoryError';
 
 function deviceIsFull(bytes: number): OutOfDeviceMemoryError {
   const full =
     bytes === 0
-      ? message('engines.graphicsDeviceRanOut')
-      : message('engines.graphicsDeviceRanOutFor', { more: inMegabytes(bytes) });
+      ? message('engines.outOfMemory')
+      : message('engines.outOfMemoryAsking', { more: inMegabytes(bytes) });
   return new OutOfDeviceMemoryError(full, bytes);
 }
 
@@ -219,7 +216,7 @@ export class BufferPool {
     this.trim();
     if (this.allocated + bytes <= memory) return;
     throw new OutOfDeviceMemoryError(
-      message('engines.graphicsDeviceMemoryUse', {
+      message('engines.memoryExceeded', {
         memory: inMegabytes(memory),
         used: inMegabytes(this.used),
         more: inMegabytes(bytes),

@@ -125,11 +125,11 @@ async function openGpu(backend: Backend): Promise<GPU> {
 async function loadLibrary(): Promise<typeof Dawn> {
   // Dawn hands results over in its own memory, which Electron's V8 does not take: the process would end.
   if (process.versions['electron'] !== undefined) {
-    throw new EngineUnavailableError('webgpu', message('engines.insideElectronResultsCannot'));
+    throw new EngineUnavailableError('webgpu', message('engines.notInElectron'));
   }
   return import('webgpu').catch((error: unknown) => {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new EngineUnavailableError('webgpu', message('engines.libraryCouldNotLoadedInstall', { reason }));
+    throw new EngineUnavailableError('webgpu', message('engines.libraryNotLoadedInstall', { reason }));
   });
 }
 
@@ -202,19 +202,19 @@ const busyThreads = { hardware: 132 * 256, software: 512 };
 export async function openDevice(options: DeviceOptions = {}): Promise<OpenDevice> {
   const adapter = await findAdapter();
   if (adapter === null) {
-    throw new EngineUnavailableError('webgpu', message('engines.noGraphicsDeviceFound'));
+    throw new EngineUnavailableError('webgpu', message('engines.noGraphicsDevice'));
   }
   const software = isSoftware(adapter);
   const name = deviceName(adapter.info, software);
   if (software && options.software !== true) {
-    throw new EngineUnavailableError('webgpu', message('engines.onlyGraphicsDeviceSoftware', { name }));
+    throw new EngineUnavailableError('webgpu', message('engines.onlySoftwareDevice', { name }));
   }
   const card = memoryOfCard(`${adapter.info.vendor} ${adapter.info.description}`);
   const raised = options.defaultLimits === true ? [] : raisedLimits;
   const requiredLimits = Object.fromEntries(raised.map((limit) => [limit, adapter.limits[limit]]));
   const half = options.half === true ? halfSupport(adapter.features, adapter.info) : undefined;
   if (options.half === true && half === undefined) {
-    throw new EngineUnavailableError('webgpu', message('engines.graphicsDeviceNotCompute', { name }));
+    throw new EngineUnavailableError('webgpu', message('engines.noF16', { name }));
   }
   const timestamps = options.timestamps !== false && adapter.features.has('timestamp-query');
   const features = [...(timestamps ? ['timestamp-query'] : []), ...(half?.features ?? [])];

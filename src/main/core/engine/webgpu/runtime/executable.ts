@@ -258,7 +258,7 @@ async function compiled(
     return await pipeline;
   } catch (error) {
     const reason = error instanceof Error ? gist(error.message) : String(error);
-    throw new EngineError(message('engines.graphicsDeviceRefusedKernel', { label, name: program, reason }));
+    throw new EngineError(message('engines.kernelRefused', { label, name: program, reason }));
   }
 }
 
@@ -271,7 +271,7 @@ function checkMemory(plan: Plan, pool: BufferPool, scratch: Scratch): void {
   const needed = scratch.missing(plan.slots) + outputs + constants;
   if (pool.used + needed <= memory) return;
   throw new OutOfDeviceMemoryError(
-    message('engines.programNeedsGraphicsDevice', {
+    message('engines.programTooLarge', {
       name: plan.name,
       needed: inMegabytes(plan.bytes),
       memory: inMegabytes(memory),

@@ -1,0 +1,266 @@
+/** What `--help` says of the commands: of each a line, more about it, and its options. */
+export const commands = {
+  help: {
+    title: 'HaBa Studio without its window.',
+    usage: 'Usage: {usage}',
+    commands: 'Commands:',
+    options: 'Options:',
+    more: 'More about a command: {usage}',
+    exitCodes: 'Exit codes: 0 done, 2 bad input, 3 interrupted (resume goes on), 1 anything else.',
+  },
+  shared: {
+    data: 'Folder of the dataset, in place of what the configuration names.',
+    found: 'Print what was found as JSON.',
+    project: 'Project of the run, made when there is none (default: Command line).',
+    dataSizes: 'Folder of a dataset whose sizes only its files tell.',
+    presetLibrary: 'Library whose presets can be named.',
+    library: "Library folder (default: the studio's own, or HABA_LIBRARY_DIR).",
+    json: 'Print one JSON event a line instead of text.',
+    engine: 'Engine to run on: auto, onnx, tensorflow or webgpu (default: what the configuration says).',
+    precision:
+      'Precision of the factors of large products; f16 needs the engine webgpu (default: what the configuration says).',
+    help: 'Say how to use the command.',
+  },
+  archive: {
+    summary: 'Write a project or a run as one file, with everything that belongs to it.',
+    to: 'The archive to write, such as paper.haba; it must not exist.',
+    details:
+      'PROJECT is an id or a name, RUN an id. What is in the trash stays out, and so do datasets and experts: a run names its dataset, and experts can be trained again.',
+  },
+  import: {
+    summary: 'Import a .haba archive into the library: all of it, or nothing if anything is wrong with it.',
+    project: 'For the archive of a run: the project that it goes into (made when there is none).',
+    details:
+      'What the library has already is not changed: importing the same again adds a copy. Nothing in it is run. Reports are written anew, but for PDFs, which need the window of the studio.',
+  },
+  budget: {
+    summary: 'List what fits a storage budget: bases and their code, hallucinators, formation, precision.',
+    ipc: 'The budget in images per class, such as 2 or 10.5: stored numbers count.',
+    bytes: 'The budget in bytes as stored, such as 58kB or 62720.',
+    code: 'Codes of bases: pixels, frequency:N, field:WxL, shared:K (default: pixels).',
+    bits: 'Bits of a number: 32, 16, 8, 4, 2 (default: 32; 8 where bytes count).',
+    maps: 'Maps of hallucinators: full, or the side of coarse ones (default: full).',
+    best: 'The most accurate runs of the library within the budget instead.',
+    dataset: '{names}, or the folder of a dataset (default: sample).',
+    objective: 'dm, dc, dsa or mtt, which keeps one number more (default: dm).',
+    all: 'Kernel 1 and more than {few} hallucinators too.',
+    json: 'Print the options with their configurations as JSON.',
+    details: 'Each line is the most bases (or images) per class that fits; every smaller number fits too.',
+  },
+  configFromFlags: {
+    summary: "Turn the flags of the official scripts (HaBa's, MTT's, DC's) into a configuration.",
+    data: 'Folder of the dataset.',
+    json: 'Print configuration, flags and advice as one JSON object.',
+    details:
+      "Put -- before flags: config from-flags -- distill_fac.py --dataset=CIFAR10 --ipc=1 --zca.\nThe configuration goes to standard output, what became of the flags to standard error.\nFlags that are not given have the script's defaults.",
+  },
+  listDatasets: {
+    summary: 'List the datasets of the library; also "datasets list".',
+    json: 'Print the datasets as JSON.',
+  },
+  inspectDataset: {
+    summary: 'Say which dataset a folder holds, check its files and count its images.',
+    details:
+      'The format is recognised by the files: IDX, CIFAR-10 and CIFAR-100 (binary or Python version), SVHN, or images in train/<class> and test/<class>. A missing, damaged or mislabelled file ends it with exit code 2 and one sentence.',
+  },
+  checkDataset: {
+    summary: 'Read every file of a dataset again and compare it with the first check.',
+    details:
+      'Exit code 2 and one sentence when files have changed, are gone or are new, or are no longer a dataset.',
+  },
+  downloadDataset: {
+    summary: 'Download a dataset from its official address: {names}.',
+    to: "Folder that datasets go to (default: the studio's own, or HABA_DATASETS_DIR).",
+    proxy:
+      'Proxy for this download, or "none" (default: the setting of the studio, else HTTPS_PROXY, HTTP_PROXY and NO_PROXY).',
+    details:
+      'The checksum of every file is compared with the known one. A first Ctrl-C pauses with exit code 3 and keeps what has arrived; the same command goes on from there, also after a crash.',
+  },
+  importDataset: {
+    summary: 'Take in a folder, an archive (.zip, .tar.gz, .tar) or the files of a dataset.',
+    to: "Folder below which archives are unpacked (default: the studio's own, or HABA_DATASETS_DIR).",
+    json: 'Print what was imported as JSON.',
+    details:
+      'What is in the files decides what they are, not their names. A folder stays where it is; an archive or loose files (all four of MNIST, both of SVHN) get a folder of their own. Archives are unpacked as files and folders only.',
+  },
+  datasetsFolder: {
+    to: "The studio's folder of datasets, if it is another (default: the studio's own, or HABA_DATASETS_DIR).",
+  },
+  moveDataset: {
+    summary: 'Move the folder of a dataset into another one; runs that name it follow.',
+  },
+  deleteDataset: {
+    summary: "Forget a dataset; its files are deleted only where they are in the studio's own folder.",
+    force: 'Also when runs name it; they cannot go on without it.',
+  },
+  previewDataset: {
+    summary: 'Show the classes, counts and statistics of a dataset, and write its mean images and samples.',
+    images: 'Write a sheet: for each class its mean image and its first images.',
+    json: 'Print the figures as JSON.',
+  },
+  demo: {
+    summary: 'Compare HaBa, distilled pixels and random real images on the embedded dataset, with a report.',
+    details:
+      'Goes on with an interrupted demonstration; otherwise makes new runs in the project of the demo.',
+  },
+  engines: {
+    summary: 'List the engines that this machine has, and why others are missing.',
+    json: 'Print the engines as JSON.',
+  },
+  evaluate: {
+    protocol: 'Judge by a protocol: {names}.',
+    networks:
+      "Networks to train, with commas between them: own (the run's), {names}, or variants such as convnet-d4-bn.",
+    baselines: 'Compare with: {names}, or none (default: what the run says).',
+    seeds: 'Networks to train on each set (default: what protocol or run say).',
+    epochs: 'Epochs of each training (default: what protocol or run say).',
+    summary: "Train networks from scratch on the images of a run's last checkpoint and test them.",
+  },
+  generateExperts: {
+    summary: 'Train the experts that a configuration with MTT needs and that are missing.',
+    count: 'Experts to have in the end (default: what the configuration says).',
+    details:
+      'Every run with the same dataset, network and settings of experts uses them. A first Ctrl-C ends with exit code 3 and keeps every finished epoch; the same command goes on.',
+  },
+  importExperts: {
+    summary:
+      "Take over the official repository's replay_buffer_*.pt files as the experts of a configuration.",
+    details:
+      'The configuration names the dataset, the network and the settings that the experts were trained with. Shapes are checked, the rest is taken on trust. A run uses them when its settings are the same. Nothing in the files is run.',
+  },
+  listExperts: {
+    summary: 'List the trained networks whose trajectories MTT matches.',
+    json: 'Print the sets of experts as JSON.',
+  },
+  deleteExperts: {
+    summary: 'Delete a set of experts for good; a run that needs them again makes them again.',
+  },
+  export: {
+    to: 'Where to write it: a new folder, or an archive.',
+    formats: 'What to write, of {names}, or all (default: safetensors,png,sheets).',
+    precision: 'Arrays of images as float32 (default), uint8 or both.',
+    values:
+      'pixels (default; whitening and standardisation undone) or network (as networks are trained on them).',
+    summary:
+      "Write a run's distilled images for other programs: safetensors, NumPy, PNG, PyTorch, ONNX, web page.",
+    iteration: 'The checkpoint or snapshot of this iteration (default: the last checkpoint).',
+  },
+  importOfficial: {
+    summary: "Take over the official repository's images_*.pt and styles_*.pt (or *_best.pt) as a run.",
+    config: 'What it was distilled with: its dataset, network and evaluation (needed).',
+    iteration: 'The numbered files of this iteration (default: the best, else the last).',
+    lr: 'The learned learning rate, which the official code logs and does not save.',
+    name: 'Name of the run (default: its files).',
+    details: 'How much is stored is read from the shapes in the files. Nothing in the files is run.',
+  },
+  checkLibrary: {
+    summary: 'Check the whole library: the database, the hash of every checkpoint, the files of reports.',
+    details: 'Changes nothing. Ends with 1 when something is damaged, and says for each what to do.',
+  },
+  cleanLibrary: {
+    summary: 'Delete files that nothing in the library refers to.',
+    checkpoints: 'Also delete checkpoints of runs at rest that the settings do not keep.',
+    dryRun: 'Only say how much it would be.',
+    details:
+      'Of each run, the settings keep the last checkpoints (five by default), every n-th where they say so, and always those that were evaluated.',
+  },
+  backupLibrary: {
+    summary: 'Make a backup of the whole library in a folder of your choice.',
+    to: 'Where the folder of the backup is made, best on another disk.',
+  },
+  restoreLibrary: {
+    summary: 'Put a backup, checked first, in the place of the library; the present one is kept aside.',
+    details:
+      'BACKUP is a folder named haba-backup-… What is cached, such as whitened datasets, is made again.',
+  },
+  plan: {
+    summary: 'Print what the GPU engine would run for a configuration, without a GPU.',
+    program: 'Print the dispatches of this program alone.',
+    deviceLimits: 'Plan for other limits than those of the present device: {names}.',
+    wgsl: 'Write the WGSL of every dispatch as a file into this folder.',
+    json: 'Print the plans as one JSON object.',
+    details:
+      'The programs of training experts, of one iteration and of evaluating are compiled to plans; nothing is run.',
+  },
+  presets: {
+    summary: 'List the configurations that `run preset:NAME` knows.',
+    library: "Library with the person's own presets (default: the studio's own, or HABA_LIBRARY_DIR).",
+    group: 'Only these: {names}.',
+    json: 'Print the presets with their whole configurations as JSON.',
+    details: 'Those of CIFAR10, CIFAR100 and SVHN name no folder: `run preset:NAME --data DIR` does.',
+  },
+  profile: {
+    summary:
+      'Time the programs of a configuration on the GPU (by kernel class) or the processor (by operation).',
+    iterations: 'Iterations to time (default: {count}).',
+    parts: 'What to profile: {names} (default: iterations).',
+    engine: 'Engine to profile: webgpu or onnx (default: webgpu).',
+    program: 'Print the dispatches or operations of this program too.',
+    json: 'Print the profile as one JSON object.',
+    details:
+      'Nothing is kept but tiles that were measured, in a library that exists. Known datasets are replaced by noise of their sizes, experts by networks that were not trained.\nHABA_SOFTWARE_GPU=1 admits a software device, whose figures prove nothing about speed.',
+  },
+  report: {
+    format: 'html, md (Markdown), csv (the results), json or tex (the tables for LaTeX); default: html.',
+    language: 'Language of the report (default: en); csv and json are always English.',
+    sections: 'Sections in their order, with commas between them (default: all).',
+    notes: 'Notes in Markdown, from a file.',
+    title: 'Title (default: the name of the run or study).',
+    out: "Where to write it (default: the library's reports folder).",
+    summary:
+      'Write the report of a run, or of several beside the first: figures, baselines, curves, gallery, settings.',
+    baseline: 'A run to compare with, like a further RUN; may be given several times.',
+    details: 'Sections: {sections}.',
+  },
+  run: {
+    summary: 'Distil with a configuration, evaluate the result and store both as a run.',
+    name: 'Name of the run (default: its method).',
+    details: 'A first Ctrl-C writes a checkpoint and ends with exit code 3; `resume` goes on from there.',
+  },
+  resume: {
+    summary: 'Go on with a run that was stopped, interrupted or has failed, from its last checkpoint.',
+    details: 'The run keeps its engine, so that it ends as it would have ended without the interruption.',
+  },
+  study: {
+    quick: 'Narrow networks and few iterations, for a CPU (default: the sizes of the papers).',
+    config: 'Configuration that every cell starts from, with its dataset and objective.',
+    dataset: 'fashion-mnist-sample, idx, cifar10, cifar100, svhn or folder (default: the embedded sample).',
+    data: 'Folder of the dataset; without --dataset it is recognised by its files.',
+    objective: 'dc, dsa, dm or mtt; rq1 takes several.',
+    bases: 'Bases per class of the factorised rows; the budgets follow.',
+    hallucinators: 'Numbers of hallucinators (rq2); 0 stands for plain pixels.',
+    budget: 'Storage in images per class (rq2, grid).',
+    network: 'Evaluation network (rq3), such as convnet or vgg11.',
+    seeds: 'Distillations of every cell (default: 1).',
+    axis: 'Axis of the grid: a path and values, as in optimiser.images.learningRate=1,4; a list of values may be JSON.',
+    paired:
+      'Pair the axes of the grid: the first values together, then the second (default: every with every).',
+    details:
+      'Kinds:\n  rq1   {rq1}\n  rq2   {rq2}\n  rq3   {rq3}\n  rq4   {rq4}\n  idc   {idc}\n  grid  {grid}',
+  },
+  planStudy: {
+    summary: 'Show the runs that a study would have, and whether they keep to their budgets.',
+    json: 'Print the plan as JSON.',
+  },
+  createStudy: {
+    summary: 'Store a study with a run for each of its cells; `study run` then runs them.',
+    project: 'Project of the study, made when there is none (default: Command line).',
+    name: 'Name of the study (default: its kind).',
+  },
+  runStudy: {
+    summary: 'Run all unfinished cells of a study one after another; goes on where it was interrupted.',
+    details:
+      'A first Ctrl-C writes a checkpoint and ends with exit code 3; the same command goes on. A run that fails does not stop the others: the command then ends with exit code 1, and trying again begins with it.',
+  },
+  listStudies: {
+    summary: 'List the studies of the library and how far they are.',
+    json: 'Print the studies as JSON.',
+  },
+  showStudy: {
+    summary: 'Show the table of a study so far.',
+    json: 'Print the results as JSON.',
+  },
+  reportStudy: {
+    summary: 'Write the report of a study: its table and plots, published figures beside ours, in one file.',
+  },
+} as const;

@@ -1,0 +1,256 @@
+export const commands = {
+  help: {
+    title: '창 없이 쓰는 HaBa Studio입니다.',
+    usage: '사용법: {usage}',
+    commands: '명령:',
+    options: '옵션:',
+    more: '명령 하나의 도움말: {usage}',
+    exitCodes: '종료 코드: 0 완료, 2 잘못된 입력, 3 중단(resume으로 이어서), 1 그 밖의 문제.',
+  },
+  shared: {
+    data: '데이터셋 폴더. 설정에 적힌 것 대신 씁니다.',
+    found: '찾은 것을 JSON으로 출력합니다.',
+    project: '실행이 들어갈 프로젝트. 없으면 만듭니다(기본값: Command line).',
+    dataSizes: '파일을 보아야 크기를 아는 데이터셋의 폴더.',
+    presetLibrary: '프리셋 이름을 찾을 라이브러리.',
+    library: '라이브러리 폴더(기본값: 스튜디오의 폴더 또는 HABA_LIBRARY_DIR).',
+    json: '글 대신 이벤트를 한 줄에 하나씩 JSON으로 출력합니다.',
+    engine: '쓸 엔진: auto, onnx, tensorflow, webgpu(기본값: 설정대로).',
+    precision: '큰 곱의 인수 정밀도. f16에는 webgpu 엔진이 필요합니다(기본값: 설정대로).',
+    help: '명령의 사용법을 보여 줍니다.',
+  },
+  archive: {
+    summary: '프로젝트나 실행을 딸린 것까지 파일 하나로 씁니다.',
+    to: '쓸 보관 파일(예: paper.haba). 이미 있으면 안 됩니다.',
+    details:
+      'PROJECT는 식별자나 이름, RUN은 식별자입니다. 휴지통에 있는 것, 데이터셋, 전문가는 넣지 않습니다. 실행에는 데이터셋의 이름이 적혀 있고 전문가는 다시 학습할 수 있습니다.',
+  },
+  import: {
+    summary: '.haba 보관 파일을 라이브러리로 가져옵니다. 문제가 있으면 아무것도 가져오지 않습니다.',
+    project: '실행의 보관 파일일 때, 실행이 들어갈 프로젝트(없으면 만듭니다).',
+    details:
+      '라이브러리에 이미 있는 것은 바뀌지 않습니다. 같은 것을 다시 가져오면 사본이 생깁니다. 파일 안의 어떤 것도 실행하지 않습니다. 보고서는 새로 쓰며, 스튜디오의 창이 필요한 PDF는 뺍니다.',
+  },
+  budget: {
+    summary: '저장 예산에 들어가는 기저와 코드, 할루시네이터, 격자, 정밀도를 나열합니다.',
+    ipc: '클래스당 이미지 수로 나타낸 예산(예: 2 또는 10.5). 저장하는 수를 셉니다.',
+    bytes: '저장된 바이트로 나타낸 예산(예: 58kB 또는 62720).',
+    code: '기저의 코드: pixels, frequency:N, field:WxL, shared:K(기본값: pixels).',
+    bits: '수 하나의 비트: 32, 16, 8, 4, 2(기본값: 32, 바이트로 셀 때는 8).',
+    maps: '할루시네이터의 맵: full 또는 성긴 맵의 한 변(기본값: full).',
+    best: '대신 예산 안에서 라이브러리의 가장 정확한 실행을 보여 줍니다.',
+    dataset: '{names} 또는 데이터셋 폴더(기본값: sample).',
+    objective: 'dm, dc, dsa 또는 수를 하나 더 저장하는 mtt(기본값: dm).',
+    all: '커널 1과 {few}개가 넘는 할루시네이터도 보여 줍니다.',
+    json: '선택지와 그 설정을 JSON으로 출력합니다.',
+    details: '줄마다 들어가는 클래스당 기저(또는 이미지)의 최댓값입니다. 더 작은 수도 모두 들어갑니다.',
+  },
+  configFromFlags: {
+    summary: '공식 스크립트(HaBa, MTT, DC)의 플래그를 설정으로 바꿉니다.',
+    data: '데이터셋 폴더.',
+    json: '설정, 플래그, 조언을 JSON 객체 하나로 출력합니다.',
+    details:
+      '플래그 앞에 --를 두세요: config from-flags -- distill_fac.py --dataset=CIFAR10 --ipc=1 --zca.\n설정은 표준 출력으로, 플래그의 처리 결과는 표준 오류로 나갑니다.\n적지 않은 플래그는 스크립트의 기본값입니다.',
+  },
+  listDatasets: {
+    summary: '라이브러리의 데이터셋을 나열합니다. "datasets list"로도 쓸 수 있습니다.',
+    json: '데이터셋을 JSON으로 출력합니다.',
+  },
+  inspectDataset: {
+    summary: '폴더에 어떤 데이터셋이 있는지 알아내고, 파일을 확인하고, 이미지를 셉니다.',
+    details:
+      '형식은 파일로 알아봅니다: IDX, CIFAR-10과 CIFAR-100(바이너리 또는 파이썬), SVHN, train/<class>와 test/<class>의 이미지. 파일이 없거나 손상되었거나 레이블이 틀리면 종료 코드 2와 한 문장으로 끝납니다.',
+  },
+  checkDataset: {
+    summary: '데이터셋의 모든 파일을 다시 읽어 처음 확인했을 때와 비교합니다.',
+    details:
+      '파일이 바뀌었거나 없어졌거나 새로 생겼거나 더는 데이터셋이 아니면 종료 코드 2와 한 문장으로 끝납니다.',
+  },
+  downloadDataset: {
+    summary: '공식 주소에서 데이터셋을 내려받습니다: {names}.',
+    to: '데이터셋을 둘 폴더(기본값: 스튜디오의 폴더 또는 HABA_DATASETS_DIR).',
+    proxy:
+      '이 내려받기의 프록시 또는 "none"(기본값: 스튜디오의 설정, 없으면 HTTPS_PROXY, HTTP_PROXY, NO_PROXY).',
+    details:
+      '모든 파일의 체크섬을 알려진 값과 비교합니다. Ctrl-C를 한 번 누르면 종료 코드 3으로 멈추고 받은 것은 남깁니다. 같은 명령이 거기서 이어지며, 비정상 종료 뒤에도 그렇습니다.',
+  },
+  importDataset: {
+    summary: '폴더, 압축 파일(.zip, .tar.gz, .tar) 또는 데이터셋 파일을 가져옵니다.',
+    to: '압축을 풀 폴더(기본값: 스튜디오의 폴더 또는 HABA_DATASETS_DIR).',
+    json: '가져온 것을 JSON으로 출력합니다.',
+    details:
+      '무엇인지는 이름이 아니라 파일의 내용으로 정합니다. 폴더는 그 자리에 둡니다. 압축 파일이나 낱개 파일(MNIST의 네 개, SVHN의 두 개)에는 따로 폴더를 만듭니다. 압축 파일에서는 파일과 폴더만 풉니다.',
+  },
+  datasetsFolder: {
+    to: '스튜디오의 데이터셋 폴더가 다른 곳일 때 그 폴더(기본값: 스튜디오의 폴더 또는 HABA_DATASETS_DIR).',
+  },
+  moveDataset: { summary: '데이터셋 폴더를 다른 폴더로 옮깁니다. 쓰고 있는 실행도 따라갑니다.' },
+  deleteDataset: {
+    summary: '데이터셋을 목록에서 지웁니다. 파일은 스튜디오의 폴더에 있을 때만 삭제합니다.',
+    force: '쓰고 있는 실행이 있어도 지웁니다. 그 실행은 이어갈 수 없습니다.',
+  },
+  previewDataset: {
+    summary: '데이터셋의 클래스, 개수, 통계를 보여 주고 평균 이미지와 예를 파일로 씁니다.',
+    images: '클래스마다 평균 이미지와 첫 이미지들을 담은 그림을 씁니다.',
+    json: '수치를 JSON으로 출력합니다.',
+  },
+  demo: {
+    summary: '내장 데이터셋에서 HaBa, 증류한 픽셀, 무작위 실제 이미지를 비교하고 보고서를 만듭니다.',
+    details: '중단된 시연을 이어갑니다. 없으면 시연 프로젝트에 새 실행을 만듭니다.',
+  },
+  engines: {
+    summary: '이 컴퓨터의 엔진과, 없는 엔진은 그 까닭을 나열합니다.',
+    json: '엔진을 JSON으로 출력합니다.',
+  },
+  evaluate: {
+    protocol: '평가 프로토콜: {names}.',
+    networks: '학습할 네트워크를 쉼표로 나열: own(실행의 네트워크), {names}, 또는 convnet-d4-bn 같은 변형.',
+    baselines: '비교 대상: {names} 또는 none(기본값: 실행의 설정).',
+    seeds: '세트마다 학습할 네트워크 수(기본값: 프로토콜이나 실행의 설정).',
+    epochs: '학습마다 에포크 수(기본값: 프로토콜이나 실행의 설정).',
+    summary: '실행의 마지막 체크포인트 이미지로 네트워크를 처음부터 학습하고 시험합니다.',
+  },
+  generateExperts: {
+    summary: 'MTT 설정에 필요한 전문가 중 없는 것을 학습합니다.',
+    count: '마지막에 있을 전문가 수(기본값: 설정대로).',
+    details:
+      '데이터셋, 네트워크, 전문가 설정이 같은 모든 실행이 함께 씁니다. Ctrl-C를 한 번 누르면 종료 코드 3으로 끝나고 끝난 에포크는 남습니다. 같은 명령이 이어서 합니다.',
+  },
+  importExperts: {
+    summary: '공식 저장소의 replay_buffer_*.pt 파일을 설정의 전문가로 가져옵니다.',
+    details:
+      '설정은 전문가를 학습한 데이터셋, 네트워크, 설정을 가리킵니다. 모양은 확인하고 나머지는 믿습니다. 설정이 같은 실행이 이 전문가를 씁니다. 파일 안의 어떤 것도 실행하지 않습니다.',
+  },
+  listExperts: {
+    summary: 'MTT가 궤적을 맞추는 학습된 네트워크를 나열합니다.',
+    json: '전문가 세트를 JSON으로 출력합니다.',
+  },
+  deleteExperts: {
+    summary: '전문가 세트를 완전히 삭제합니다. 다시 필요한 실행은 다시 만듭니다.',
+  },
+  export: {
+    to: '쓸 곳: 새 폴더 또는 압축 파일.',
+    formats: '쓸 것: {names} 또는 all(기본값: safetensors,png,sheets).',
+    precision: '이미지 배열을 float32(기본값), uint8 또는 둘 다로.',
+    values: 'pixels(기본값. 백색화와 표준화를 되돌림) 또는 network(네트워크가 학습하는 값 그대로).',
+    summary:
+      '실행의 증류 이미지를 다른 프로그램용으로 씁니다: safetensors, NumPy, PNG, PyTorch, ONNX, 웹 페이지.',
+    iteration: '이 반복의 체크포인트나 스냅샷(기본값: 마지막 체크포인트).',
+  },
+  importOfficial: {
+    summary: '공식 저장소의 images_*.pt와 styles_*.pt(또는 *_best.pt)를 실행으로 가져옵니다.',
+    config: '증류할 때의 설정: 데이터셋, 네트워크, 평가(꼭 필요합니다).',
+    iteration: '번호가 붙은 파일 중 이 반복의 것(기본값: best, 없으면 마지막).',
+    lr: '공식 코드가 저장하지 않고 로그에만 남긴, 학습된 학습률.',
+    name: '실행의 이름(기본값: 파일 이름).',
+    details: '저장량은 파일의 모양에서 읽습니다. 파일 안의 어떤 것도 실행하지 않습니다.',
+  },
+  checkLibrary: {
+    summary: '라이브러리 전체를 확인합니다: 데이터베이스, 모든 체크포인트의 해시, 보고서 파일.',
+    details:
+      '아무것도 바꾸지 않습니다. 손상된 것이 있으면 종료 코드 1로 끝나고 하나하나 어떻게 할지 알려 줍니다.',
+  },
+  cleanLibrary: {
+    summary: '라이브러리에서 아무것도 가리키지 않는 파일을 삭제합니다.',
+    checkpoints: '멈춰 있는 실행의 체크포인트 중 설정상 남기지 않을 것도 삭제합니다.',
+    dryRun: '얼마나 되는지만 알려 줍니다.',
+    details:
+      '설정은 실행마다 마지막 체크포인트들(기본값 다섯 개), 정했다면 n번째마다 하나, 그리고 평가한 체크포인트를 늘 남깁니다.',
+  },
+  backupLibrary: {
+    summary: '고른 폴더에 라이브러리 전체의 백업을 만듭니다.',
+    to: '백업 폴더를 만들 곳. 다른 디스크가 좋습니다.',
+  },
+  restoreLibrary: {
+    summary: '백업을 확인한 뒤 라이브러리 자리에 놓습니다. 지금의 라이브러리는 따로 남깁니다.',
+    details: 'BACKUP은 haba-backup-… 폴더입니다. 백색화한 데이터셋처럼 캐시에 있던 것은 다시 만듭니다.',
+  },
+  plan: {
+    summary: 'GPU 엔진이 설정으로 무엇을 실행할지 GPU 없이 출력합니다.',
+    program: '이 프로그램의 디스패치만 출력합니다.',
+    deviceLimits: '지금 장치와 다른 한계로 계획합니다: {names}.',
+    wgsl: '모든 디스패치의 WGSL을 이 폴더에 파일로 씁니다.',
+    json: '계획을 JSON 객체 하나로 출력합니다.',
+    details: '전문가 학습, 반복 한 번, 평가의 프로그램을 계획으로 컴파일합니다. 아무것도 실행하지 않습니다.',
+  },
+  presets: {
+    summary: '`run preset:NAME`이 아는 설정을 나열합니다.',
+    library: '직접 만든 프리셋이 있는 라이브러리(기본값: 스튜디오의 폴더 또는 HABA_LIBRARY_DIR).',
+    group: '이것만: {names}.',
+    json: '프리셋과 전체 설정을 JSON으로 출력합니다.',
+    details: 'CIFAR10, CIFAR100, SVHN의 프리셋에는 폴더가 없습니다. `run preset:NAME --data DIR`로 정하세요.',
+  },
+  profile: {
+    summary: '설정의 프로그램을 GPU(커널 종류별)나 프로세서(연산별)에서 시간을 잽니다.',
+    iterations: '잴 반복 수(기본값: {count}).',
+    parts: '잴 부분: {names}(기본값: iterations).',
+    engine: '잴 엔진: webgpu 또는 onnx(기본값: webgpu).',
+    program: '이 프로그램의 디스패치나 연산도 출력합니다.',
+    json: '결과를 JSON 객체 하나로 출력합니다.',
+    details:
+      '라이브러리가 있으면 잰 타일만 남기고 다른 것은 남기지 않습니다. 알려진 데이터셋은 같은 크기의 잡음으로, 전문가는 학습하지 않은 네트워크로 바꿉니다.\nHABA_SOFTWARE_GPU=1이면 소프트웨어 장치도 쓰지만 그 수치는 속도를 말해 주지 않습니다.',
+  },
+  report: {
+    format: 'html, md(Markdown), csv(결과), json 또는 tex(LaTeX 표). 기본값: html.',
+    language: '보고서의 언어(기본값: en). csv와 json은 늘 영어입니다.',
+    sections: '순서대로 쉼표로 나열한 항목(기본값: 모두).',
+    notes: '파일에서 읽을 Markdown 메모.',
+    title: '제목(기본값: 실행이나 연구의 이름).',
+    out: '쓸 곳(기본값: 라이브러리의 보고서 폴더).',
+    summary:
+      '실행 하나, 또는 첫 실행과 나란히 여러 실행의 보고서를 씁니다: 수치, 기준선, 곡선, 갤러리, 설정.',
+    baseline: '비교할 실행. RUN을 더 적는 것과 같으며 여러 번 쓸 수 있습니다.',
+    details: '항목: {sections}.',
+  },
+  run: {
+    summary: '설정으로 증류하고 결과를 평가하여 둘을 실행으로 저장합니다.',
+    name: '실행의 이름(기본값: 방법).',
+    details:
+      'Ctrl-C를 한 번 누르면 체크포인트를 쓰고 종료 코드 3으로 끝납니다. `resume`이 거기서 이어집니다.',
+  },
+  resume: {
+    summary: '중지했거나 중단되었거나 실패한 실행을 마지막 체크포인트에서 이어갑니다.',
+    details: '실행은 엔진을 바꾸지 않으므로 중단이 없었을 때와 똑같이 끝납니다.',
+  },
+  study: {
+    quick: '좁은 네트워크와 적은 반복으로, CPU용(기본값: 논문의 크기).',
+    config: '모든 셀의 출발점이 되는 설정. 데이터셋과 목적 함수도 여기에 있습니다.',
+    dataset: 'fashion-mnist-sample, idx, cifar10, cifar100, svhn, folder(기본값: 내장 샘플).',
+    data: '데이터셋 폴더. --dataset이 없으면 파일로 알아봅니다.',
+    objective: 'dc, dsa, dm, mtt. rq1에는 여럿을 줄 수 있습니다.',
+    bases: '인수분해한 행의 클래스당 기저 수. 예산은 여기서 정해집니다.',
+    hallucinators: '할루시네이터 수들(rq2). 0은 픽셀 그대로를 뜻합니다.',
+    budget: '클래스당 이미지 수로 나타낸 저장량(rq2, grid).',
+    network: '평가 네트워크(rq3). 예: convnet, vgg11.',
+    seeds: '셀마다 증류 횟수(기본값: 1).',
+    axis: '격자의 축: 경로와 값(예: optimiser.images.learningRate=1,4). 값의 목록은 JSON이어도 됩니다.',
+    paired: '격자의 축을 짝지음: 첫 값끼리, 둘째 값끼리(기본값: 모든 조합).',
+    details:
+      '종류:\n  rq1   {rq1}\n  rq2   {rq2}\n  rq3   {rq3}\n  rq4   {rq4}\n  idc   {idc}\n  grid  {grid}',
+  },
+  planStudy: {
+    summary: '연구에 들어갈 실행과, 예산을 지키는지를 보여 줍니다.',
+    json: '계획을 JSON으로 출력합니다.',
+  },
+  createStudy: {
+    summary: '셀마다 실행을 하나씩 두어 연구를 저장합니다. `study run`이 실행합니다.',
+    project: '연구가 들어갈 프로젝트. 없으면 만듭니다(기본값: Command line).',
+    name: '연구의 이름(기본값: 종류).',
+  },
+  runStudy: {
+    summary: '연구에서 끝나지 않은 셀을 하나씩 실행합니다. 중단된 곳에서 이어갑니다.',
+    details:
+      'Ctrl-C를 한 번 누르면 체크포인트를 쓰고 종료 코드 3으로 끝납니다. 같은 명령이 이어갑니다. 실패한 실행이 있어도 나머지는 계속하며, 그때는 종료 코드 1로 끝나고 다음번에 그 실행부터 시작합니다.',
+  },
+  listStudies: {
+    summary: '라이브러리의 연구와 진행 정도를 나열합니다.',
+    json: '연구를 JSON으로 출력합니다.',
+  },
+  showStudy: {
+    summary: '연구의 표를 지금까지의 결과로 보여 줍니다.',
+    json: '결과를 JSON으로 출력합니다.',
+  },
+  reportStudy: {
+    summary: '연구의 보고서를 파일 하나로 씁니다: 표, 그래프, 나란히 놓은 발표된 수치.',
+  },
+};
