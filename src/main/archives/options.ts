@@ -43,5 +43,4 @@ export class Steps {
 }
 
 /** What a job throws that was cancelled. */
-export const cancelled = (): UserError =>
-  new UserError('unavailable', message('archives.cancelled'));
+export const cancelled = (): UserError => new UserError('unavailable', message('archives.cancelled'));

@@ -48,10 +48,7 @@ export class BlobStore {
   /** The file of a blob, whether or not it exists. Throws a UserError when the name is no hash, and could lead elsewhere. */
   path(sha256: string): string {
     if (!this.isName(sha256)) {
-      throw new UserError(
-        'unavailable',
-        message('library.notAHash', { name: printable(sha256) }),
-      );
+      throw new UserError('unavailable', message('library.notAHash', { name: printable(sha256) }));
     }
     return join(this.folder, sha256.slice(0, 2), sha256.slice(2) + EXTENSION);
   }

@@ -10,6 +10,7 @@ import type { EngineWork } from '@shared/domain';
 import type { Preset } from '@shared/ipc/contract';
 import { presetName, presetSummary } from '@shared/presets/names';
 import { PRESET_GROUPS } from '@shared/presets/types';
+import { useFormat } from '@renderer/i18n/useFormat';
 import { type ChartId, chartOfSeries, networkOfSeries } from '@shared/domain/series';
 
 /** Presets of one group, as a list to choose from. */

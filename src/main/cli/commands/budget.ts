@@ -251,9 +251,7 @@ function text(
             [1, 3, 8, 9, 10, 11, 12, 13, 14, 15],
           ),
         ]),
-    ...(learnedValuesOf(objective) > 0
-      ? ['', spoken(message('terminal.oneNumberMore'))]
-      : []),
+    ...(learnedValuesOf(objective) > 0 ? ['', spoken(message('terminal.oneNumberMore'))] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

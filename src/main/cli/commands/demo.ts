@@ -163,14 +163,6 @@ function comparison(library: Library, runs: readonly Run[]): string[] {
       `${meanStd(evaluation.mean, evaluation.std)} %`,
       String(evaluation.seeds),
     ]);
-  const heading = heads(
-    'trainedOn',
-    'imagesPerClass',
-    'values',
-    'bytes',
-    'realImages',
-    'accuracy',
-    'seeds',
-  );
+  const heading = heads('trainedOn', 'imagesPerClass', 'values', 'bytes', 'realImages', 'accuracy', 'seeds');
   return table(heading, rows, [1, 2, 3, 4, 5, 6]);
 }

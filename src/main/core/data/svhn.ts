@@ -96,8 +96,7 @@ class Reader {
 
   /** An element that was packed. What it says of its size is looked at before memory is taken for it. */
   async inflate(data: Uint8Array): Promise<Uint8Array> {
-    const damaged = (): Error =>
-      badData(message('dataFiles.matlabNotUnzipped', { name: this.what }));
+    const damaged = (): Error => badData(message('dataFiles.matlabNotUnzipped', { name: this.what }));
     const { end } = this.sizes(this.begin(data, damaged));
     this.take(end);
     const unpacked = await inflated(data, { maxOutputLength: end }).catch(() => {

@@ -136,7 +136,8 @@ class RunLoop {
     try {
       const error = await this.distiller.warmUp(async (done) => {
         shown.mark(100 * done, now());
-        const detail = `fitting bases: ${Math.floor(100 * done)} %`;
+        const what = message('method.fittingBases');
+        const detail = message('training.partDone', { what, share: Math.floor(100 * done) });
         this.report('preparing', false, { detail, etaSeconds: shown.eta(100) });
         await nextTurn();
         if (await this.shouldStop()) throw new Stopped();

@@ -16,6 +16,7 @@ export const method = {
     'Class {index} has too few images to start from {wanted} real ones: lower the number or start from noise.',
   tooManyMemories:
     '{items} bases of {values} values each cannot be combined of {count} memories: set parameterization.code.memories to at most {most}.',
+  fittingBases: 'fitting bases',
   basesFitted: 'Bases fitted to the images that they start from: mean squared error {error}.',
   checkpointOfOtherConfig: 'The checkpoint belongs to a run with another configuration: start a new run.',
   resumedAt: 'Resumed at iteration {iteration}.',

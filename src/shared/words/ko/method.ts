@@ -15,6 +15,7 @@ export const method = {
     '클래스 {index}에는 실제 이미지 {wanted}장에서 시작할 만큼 이미지가 없습니다. 수를 줄이거나 잡음에서 시작하세요.',
   tooManyMemories:
     '값이 {values}개씩인 기저 {items}개를 메모리 {count}개로 조합할 수 없습니다. parameterization.code.memories를 {most} 이하로 두세요.',
+  fittingBases: '기저 맞추는 중',
   basesFitted: '기저를 시작 이미지에 맞추었습니다. 평균 제곱 오차는 {error}입니다.',
   checkpointOfOtherConfig: '설정이 다른 실행의 체크포인트입니다. 새 실행을 시작하세요.',
   resumedAt: '반복 {iteration}에서 재개했습니다.',

@@ -79,7 +79,9 @@ describe('downloading a dataset', () => {
     mkdirSync(join(root, 'cifar10'));
     writeFileSync(join(root, 'cifar10', 'notes.txt'), 'mine');
     const { dataset } = await cifarAt();
-    await expect(start(dataset, root).done).rejects.toThrow(/exists already and is something else: move it away/);
+    await expect(start(dataset, root).done).rejects.toThrow(
+      /exists already and is something else: move it away/,
+    );
   });
 });
 

@@ -10,7 +10,8 @@ import { describe, expect, it } from 'vitest';
 const WORDS = /[A-Za-z’']+(?: [A-Za-z’']+|, [a-z’']+){2,}/g;
 const GRAMMAR =
   /\b(the|is|are|was|were|has|have|had|of|to|and|not|it|its|for|in|on|no|be|with|this|that|an?|cannot|could|there|from|by|at|or|needs|must|does)\b/i;
-const SQL = /\b(SELECT|INSERT|DELETE FROM|UPDATE|WHERE|ORDER BY|JOIN|CASE WHEN|IS NULL|group_concat|\w+_(?:json|at|id))\b/;
+const SQL =
+  /\b(SELECT|INSERT|DELETE FROM|UPDATE|WHERE|ORDER BY|JOIN|CASE WHEN|IS NULL|group_concat|\w+_(?:json|at|id))\b/;
 
 const isEnglish = (text: string): boolean =>
   !SQL.test(text) && (text.match(WORDS) ?? []).some((run) => GRAMMAR.test(run));
