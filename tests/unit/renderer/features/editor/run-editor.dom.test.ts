@@ -108,6 +108,19 @@ describe('the run editor', { timeout: 60_000 }, () => {
     expect(errors(page)[0]).toContain('use at least 2 hallucinators');
   });
 
+  it('leaves out fields that change nothing, unless one of them has a problem', async () => {
+    const page = await openEditor();
+    const rule = (): boolean => field(page, 'optimiser.hallucinators.rule').exists();
+    expect(rule()).toBe(true);
+    await field(page, 'parameterization.hallucinators').setValue('0');
+    expect(rule()).toBe(false);
+    expect(field(page, 'parameterization.baseChannels').exists()).toBe(false);
+    useRunEditor().setField('parameterization.baseChannels', 'single');
+    await nextTick();
+    expect(errors(page)[0]).toContain('Only hallucinators make colours');
+    expect(field(page, 'parameterization.baseChannels').exists()).toBe(true);
+  });
+
   it('shows the line of a text that is no JSON, and keeps the last valid values', async () => {
     const page = await openEditor();
     await json(page).set(json(page).text.replace(/("version": \d),/, '$1'));
