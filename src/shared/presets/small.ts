@@ -112,6 +112,31 @@ const quick: Readonly<Record<string, RunConfigInput>> = {
     training: quickTraining(60),
     evaluation: quickEvaluation,
   },
+  'quick-fred': {
+    ...small,
+    parameterization: { code: { kind: 'frequency', coefficients: 64 }, basesPerClass: 24 },
+    optimiser: steps(1.5e5, 0.5),
+    training: quickTraining(60),
+    evaluation: quickEvaluation,
+  },
+  'quick-ddif': {
+    ...small,
+    parameterization: {
+      // The published fitting takes ten times as many steps of a tenth of the length.
+      code: { kind: 'field', width: 6, warmUp: { steps: 500, learningRate: 0.005 } },
+      basesPerClass: 23,
+    },
+    optimiser: steps(0.003, 0.5),
+    training: quickTraining(60),
+    evaluation: quickEvaluation,
+  },
+  'quick-linba': {
+    ...small,
+    parameterization: { code: { kind: 'shared', memories: 16 }, basesPerClass: 78 },
+    optimiser: steps(0.01, 0.5),
+    training: quickTraining(60),
+    evaluation: quickEvaluation,
+  },
   demo: { ...small, parameterization: haba(1) },
   // At the storage of `demo`, whose run has the random images of both.
   'demo-pixels': {

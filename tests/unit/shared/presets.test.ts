@@ -64,7 +64,7 @@ describe('presets', () => {
       new Set(['dm', 'dc', 'dsa', 'mtt']),
     );
     expect(new Set(quick.map(({ parameterization }) => familyOf(parameterization)))).toEqual(
-      new Set(['haba', 'pixels', 'idc', 'haba+idc']),
+      new Set(['haba', 'pixels', 'idc', 'haba+idc', 'fred', 'ddif', 'linba']),
     );
     expect(quick.every(({ dataset }) => dataset.source === 'fashion-mnist-sample')).toBe(true);
     const geometry = knownGeometry(config('quick').dataset);

@@ -13,7 +13,7 @@ export interface BasesShape {
 }
 
 /** Steps of Adam by which what is stored comes to stand for the bases of the start. */
-export interface Fitting {
+interface Fitting {
   readonly steps: number;
   readonly learningRate: number;
   /** Bases that are fitted together at most; each is fitted by itself. */

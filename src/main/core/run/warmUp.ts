@@ -26,7 +26,7 @@ interface FittingOutputs<T> {
 }
 
 /** One step of all bases, each by itself: the sum of their errors has the gradients of each alone. */
-export function fittingStep(
+function fittingStep(
   { bases }: Pick<Parameterization, 'bases'>,
   { learningRate }: Pick<WarmUp, 'learningRate'>,
 ) {

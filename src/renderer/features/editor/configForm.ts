@@ -86,6 +86,11 @@ const MOOT: readonly { readonly paths: readonly string[]; readonly at: (draft: J
     paths: ['mode', 'scales', 'floatShare'].map((key) => `parameterization.precision.${key}`),
     at: (draft) => (valueAt(draft, 'parameterization.precision.bits') ?? 32) === 32,
   },
+  {
+    // Adam has means of its own.
+    paths: ['optimiser.images.momentum'],
+    at: (draft) => valueAt(draft, 'parameterization.code.kind') === 'field',
+  },
 ];
 
 /** Whether a field changes nothing, whatever its value, beside the others of a draft. */

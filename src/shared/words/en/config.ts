@@ -27,6 +27,18 @@ export const presets = {
     name: 'Quick: HaBa + IDC + DM',
     hint: 'Four images in each image that a hallucinator makes, on the sample.',
   },
+  'quick-fred': {
+    name: 'Quick: FReD + DM',
+    hint: 'Twenty-four images per class in the room of two, by their frequencies, on the sample.',
+  },
+  'quick-ddif': {
+    name: 'Quick: DDiF + DM',
+    hint: 'Twenty-three images per class in the room of two, as neural fields, on the sample.',
+  },
+  'quick-linba': {
+    name: 'Quick: LinBa + DM',
+    hint: 'Seventy-eight images per class in the room of two, combined of sixteen, on the sample.',
+  },
   demo: { name: 'Demo', hint: 'HaBa on the sample: one basis per class and five hallucinators.' },
   'demo-pixels': {
     name: 'Demo, plain pixels',

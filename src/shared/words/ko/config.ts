@@ -25,6 +25,18 @@ const presets: Translated<typeof english.presets> = {
     name: '빠른 HaBa + IDC + DM',
     hint: '할루시네이터가 만드는 이미지마다 이미지 네 장을 담습니다. 샘플에서 실행합니다.',
   },
+  'quick-fred': {
+    name: '빠른 FReD + DM',
+    hint: '주파수로 저장하여 이미지 두 장의 자리에 클래스당 24장을 담습니다. 샘플에서 실행합니다.',
+  },
+  'quick-ddif': {
+    name: '빠른 DDiF + DM',
+    hint: '신경장으로 저장하여 이미지 두 장의 자리에 클래스당 23장을 담습니다. 샘플에서 실행합니다.',
+  },
+  'quick-linba': {
+    name: '빠른 LinBa + DM',
+    hint: '열여섯 장을 조합하여 이미지 두 장의 자리에 클래스당 78장을 담습니다. 샘플에서 실행합니다.',
+  },
   demo: { name: '데모', hint: '샘플에서 실행하는 HaBa: 클래스당 기저 하나와 할루시네이터 다섯 개.' },
   'demo-pixels': { name: '데모, 픽셀 그대로', hint: '데모와 같은 저장량의 픽셀: 클래스당 이미지 두 장.' },
   'haba-dm-1': {

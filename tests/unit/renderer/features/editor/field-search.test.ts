@@ -42,6 +42,13 @@ describe('fields that change nothing', () => {
     expect(none).toContain('optimiser.images.learningRate');
   });
 
+  it('are left out: the momentum of images where fields are stepped by Adam', () => {
+    const [fields, pixels] = ['field', 'pixels'].map((kind) => shownFor({ code: { kind } }));
+    expect(pixels).toContain('optimiser.images.momentum');
+    expect(fields).not.toContain('optimiser.images.momentum');
+    expect(fields).toContain('optimiser.images.learningRate');
+  });
+
   it('are left out: those of few bits where numbers have 32', () => {
     const own = ['mode', 'scales', 'floatShare'].map((key) => `parameterization.precision.${key}`);
     const [few, all] = [8, 32].map((bits) => shownFor({ precision: { bits } }));
