@@ -69,12 +69,13 @@ function configOf(
 }
 
 /** One image a class, storage of `ipc` images. */
+/** Numbers of 32 bits. */
 const distilled = (ipc: number, learningRate: number | null = null): DistilledImages => ({
   images: Random.for(2, 'distilled').normalArray(CLASSES * PIXELS),
   classes: CLASSES,
   perClass: 1,
   variants: 1,
-  storage: { ...storageOfImages(1, geometry), ipcEquivalent: ipc },
+  storage: { ...storageOfImages(1, geometry), bytes: 4 * CLASSES * PIXELS, ipcEquivalent: ipc },
   learningRate,
 });
 
@@ -152,6 +153,10 @@ describe('evaluations', () => {
     expect(await ipcOf(configOf(one), 1.3)).toEqual([1.3, 2, 2]);
     expect(await ipcOf(configOf(one, { budget: { ipc: 3.8 } }), 1.3)).toEqual([1.3, 3, 3]);
     expect(await ipcOf(configOf(one, { budget: { ipc: 0.4 } }), 0.4)).toEqual([0.4, 1, 1]);
+    // They take the bytes of four times as many real images.
+    const bytes = { ipc: null, convention: 'bytes' as const };
+    expect(await ipcOf(configOf(one, { budget: bytes }), 1.3)).toEqual([1.3, 6, 6]);
+    expect(await ipcOf(configOf(one, { budget: { ...bytes, ipc: 3.8 } }), 0.9)).toEqual([0.9, 3, 3]);
   });
 
   it('tells every epoch, and how long it is beside others', async () => {
