@@ -16,7 +16,7 @@ export const configHandlers = (services: Services): Area<'configs' | 'estimates'
   'configs.export': ({ name, config }) =>
     writeChosen(
       services.desktop,
-      { name: fileName(name), extension: 'json' },
+      { name: name.trim() || 'configuration', extension: 'json' },
       Buffer.from(`${JSON.stringify(config, null, 2)}\n`, 'utf8'),
     ),
   'configs.import': async () => {
@@ -29,9 +29,6 @@ export const configHandlers = (services: Services): Area<'configs' | 'estimates'
     return null;
   },
 });
-
-/** A name without what file systems refuse. */
-const fileName = (name: string): string => name.replace(/[\\/:*?"<>|]+/g, '-').trim() || 'configuration';
 
 async function textOf(path: string): Promise<string> {
   try {

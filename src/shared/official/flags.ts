@@ -19,7 +19,7 @@ interface TakenFlag {
   readonly paths: readonly string[];
 }
 
-export interface LeftFlag {
+interface LeftFlag {
   readonly flag: string;
   readonly value: string;
   readonly why: LeftReason;

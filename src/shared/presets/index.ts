@@ -1,13 +1,12 @@
 /**
- * Configurations to start from, as data. Names and descriptions are the interface's: the window translates them, the
- * command line has its own words. The folder of a dataset is empty in presets.
+ * Configurations to start from, as data; what they are called says names.ts. The folder of a dataset is empty in presets.
  */
 import { runConfigSchema, type RunConfig } from '../config/schema';
 import { officialPresets } from './official';
 import { samplePresets } from './small';
 import type { Preset } from './types';
 
-export { PRESET_GROUPS, type OwnPreset, type Preset, type PresetOrigin } from './types';
+export { PRESET_GROUPS, type OwnPreset, type Preset } from './types';
 
 /** Every preset, complete, in the order in which people should see them. */
 export const presets: readonly Preset[] = [...samplePresets, ...officialPresets].map(
