@@ -202,7 +202,7 @@ describe('what a run leaves behind', () => {
       'safetensors,pytorch,onnx',
     ];
     const { code, stdout, stderr } = await cli(...words, '--json');
-    expect([code, stderr.replace(/^writing .*\n/, '')]).toEqual([0, '']);
+    expect([code, stderr.replace(/^Writing .*\n/, '')]).toEqual([0, '']);
     expect(eventsOf(stdout)).toMatchObject([
       { event: 'exported', iteration: iterations, images: 20, files: 7 },
     ]);
@@ -239,7 +239,7 @@ describe('for people', () => {
     const { code, stdout, stderr } = await cli('run', short, '--library', where, '--name', 'A name');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Run \S+ completed: 4 iterations in /);
-    expect(stdout).toMatch(/HaBa \+ DM +1\.35 +ConvNet D2 W4/);
+    expect(stdout).toMatch(/HaBa \+ DM +1\.35 +[\d.]+ kB +[\d.]+ +ConvNet D2 W4/);
     expect(stdout).toMatch(/random real images +2\.00/);
     expect(stderr).toMatch(/Run \S+ "A name": HaBa \+ DM on onnx/);
     expect(stderr).toContain('Distilling');

@@ -13,8 +13,8 @@ import {
   TEXT_FORMATS,
 } from '@shared/reports/request';
 import { createReport, noPdf } from '../../studies/report/create';
-import { type Command, type CommandInput, LIBRARY_OPTION, type OptionSpec } from '../command';
-import { EXIT } from '../exit';
+import { type Command, type CommandInput, LIBRARY_OPTION, type OptionSpec, type Terminal } from '../command';
+import { EXIT, type ExitCode } from '../exit';
 import { withLibrary } from '../library';
 
 // What the commands that write reports have in common.
@@ -44,7 +44,7 @@ export const sectionsHelp = (kind: ReportSource['kind']): Message =>
   message('commands.report.details', { sections: SECTIONS_OF[kind].join(', ') });
 
 /** The request that the options describe. Throws a UserError with one sentence for what is wrong. */
-export function readReportOptions(input: CommandInput, source: ReportSource): ReportRequestInput {
+function readReportOptions(input: CommandInput, source: ReportSource): ReportRequestInput {
   const { text } = input;
   return {
     source,
@@ -103,6 +103,21 @@ function notesOf(path: string): string {
   }
 }
 
+/** Writes the report that the options ask for, and prints where it is. */
+export function writeReport(
+  input: CommandInput,
+  source: ReportSource,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const request = readReportOptions(input, source);
+  return withLibrary(input, async (library) => {
+    const out = input.text['out'];
+    const report = await createReport(library, request, { path: out });
+    terminal.out(`${out === undefined ? report.path : resolve(out)}\n`);
+    return EXIT.done;
+  });
+}
+
 /** A run, or several beside each other, as a document. */
 export const reportCommand: Command = {
   name: 'report',
@@ -118,14 +133,8 @@ export const reportCommand: Command = {
     },
   },
   details: sectionsHelp('runs'),
-  async run(input, terminal) {
+  run(input, terminal) {
     const runIds = [...new Set([...input.positionals, ...(input.lists['baseline'] ?? [])])];
-    const request = readReportOptions(input, { kind: 'runs', runIds });
-    return withLibrary(input, async (library) => {
-      const out = input.text['out'];
-      const report = await createReport(library, request, { path: out });
-      terminal.out(`${out === undefined ? report.path : resolve(out)}\n`);
-      return EXIT.done;
-    });
+    return writeReport(input, { kind: 'runs', runIds }, terminal);
   },
 };

@@ -18,7 +18,6 @@ import type { Library } from '../../store/library';
 import { studyResults } from '../../studies/collect';
 import { createStudy, measureStudy, previewStudy, unfinishedRuns } from '../../studies/create';
 import { summaryOf } from '../../studies/progress';
-import { createReport } from '../../studies/report/create';
 import { inWords } from '../../training/sentences';
 import {
   type Command,
@@ -37,7 +36,7 @@ import { projectNamed, withLibrary } from '../library';
 import { runOutput } from '../output';
 import { table } from '../table';
 import { train, withDatasetAndEngine } from '../train';
-import { readReportOptions, REPORT_OPTIONS, sectionsHelp } from './report';
+import { REPORT_OPTIONS, sectionsHelp, writeReport } from './report';
 
 /** The options that describe a study. */
 const REQUEST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
@@ -440,14 +439,8 @@ export const reportStudyCommand: Command = {
   words: ['STUDY'],
   options: REPORT_OPTIONS,
   details: sectionsHelp('study'),
-  async run(input, terminal) {
+  run(input, terminal) {
     const [studyId = ''] = input.positionals;
-    const request = readReportOptions(input, { kind: 'study', studyId });
-    return withLibrary(input, async (library) => {
-      const out = input.text['out'];
-      const report = await createReport(library, request, { path: out });
-      terminal.out(`${out === undefined ? report.path : resolve(out)}\n`);
-      return EXIT.done;
-    });
+    return writeReport(input, { kind: 'study', studyId }, terminal);
   },
 };
