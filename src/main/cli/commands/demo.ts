@@ -19,10 +19,11 @@ import { train, withDatasetAndEngine } from '../train';
 
 // What the demonstration does next in a library: begin, or resume an interrupted one.
 
-/** The two runs that are compared, by preset, in the order in which they are made. */
+/** The runs that are compared, by preset, in the order in which they are made. */
 export const DEMO_RUNS = [
   { preset: 'demo', name: 'HaBa: one basis a class, five hallucinators' },
   { preset: 'demo-pixels', name: 'Plain pixels: two images a class' },
+  { preset: 'demo-best', name: 'FReD: images by their frequencies' },
 ] as const;
 
 /** One of the runs, to make (null) or to resume. */
@@ -41,31 +42,31 @@ export function demoConfig(preset: string, engine: RunConfig['engine']): RunConf
 }
 
 /**
- * Plans a round of the demo. `runs` are the project's. The latest round continues when one of its runs did not
- * come to its end; otherwise a new round begins. Runs of other configurations are left alone.
+ * Plans a round of the demo. `runs` are the project's. The latest round continues when its runs did not all come to their
+ * end; otherwise a new round begins. Runs of other configurations are left alone.
  */
 export function planDemo(runs: readonly Run[], engine: RunConfig['engine']): DemoStep[] {
-  const [first, second] = DEMO_RUNS.map((step) => {
-    const config = demoConfig(step.preset, engine);
-    const same = runs.filter(
-      (run) => run.trashedAt === null && JSON.stringify(run.config) === JSON.stringify(config),
-    );
-    const latest = same.reduce<Run | null>(
-      (newest, run) => (newest === null || run.createdAt > newest.createdAt ? run : newest),
-      null,
-    );
-    return { ...step, config, existing: latest };
-  }) as [DemoStep, DemoStep];
-  const begun = first.existing;
-  const followed =
-    begun && second.existing && second.existing.createdAt >= begun.createdAt ? second.existing : null;
-  if (begun && (isOpen(begun) || (begun.status === 'completed' && (!followed || isOpen(followed))))) {
-    return [first, { ...second, existing: followed }];
+  const steps = DEMO_RUNS.map((step) => ({ ...step, config: demoConfig(step.preset, engine) }));
+  const round = latestRound(runs, steps);
+  const next = round[round.length - 1];
+  const goesOn =
+    next !== undefined && (isOpen(next) || (next.status === 'completed' && round.length < steps.length));
+  return steps.map((step, i) => ({ ...step, existing: (goesOn ? round[i] : undefined) ?? null }));
+}
+
+/** The latest run of each step up to the first that is not complete; each was made after the one before it. */
+function latestRound(runs: readonly Run[], steps: readonly Pick<DemoStep, 'config'>[]): Run[] {
+  const round: Run[] = [];
+  for (const { config } of steps) {
+    const before = round.at(-1);
+    if (before !== undefined && before.status !== 'completed') break;
+    const latest = runs
+      .filter((run) => run.trashedAt === null && JSON.stringify(run.config) === JSON.stringify(config))
+      .reduce<Run | null>((newest, run) => (run.createdAt > (newest?.createdAt ?? '') ? run : newest), null);
+    if (latest === null || (before !== undefined && latest.createdAt < before.createdAt)) break;
+    round.push(latest);
   }
-  return [
-    { ...first, existing: null },
-    { ...second, existing: null },
-  ];
+  return round;
 }
 
 /** Not at its end, and worth going on with: a failed run would only fail again. */
@@ -75,9 +76,9 @@ const isOpen = ({ status }: Run): boolean =>
 const PROJECT = 'Demo: Fashion-MNIST';
 const QUESTION =
   'Ten classes of clothing in the storage of two images each: how much does a network learn from bases and ' +
-  'hallucinators (HaBa), from distilled pixels, and from real images picked at random?';
+  'hallucinators (HaBa), from distilled pixels, from the best factorization here, and from random real images?';
 
-/** `npm run demo`: HaBa, plain pixels and random real images at one storage budget. */
+/** `npm run demo`: the paper's HaBa, plain pixels, the best factorization and random real images at one storage budget. */
 export const demoCommand: Command = {
   name: 'demo',
   summary: message('commands.demo.summary'),

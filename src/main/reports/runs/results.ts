@@ -135,7 +135,39 @@ export function runsData(facts: RunsFacts, sections: readonly ReportSection[]): 
 
 // What one sees first: key figures, the question, and what people wrote.
 
-/** Accuracy, gain over random images of the same storage, storage and time of the first run. */
+/** Which of several distilled sets wins at one storage, and by how much over the next; nothing where that cannot be said. */
+function verdict(facts: RunsFacts): Block[] {
+  const { convention } = facts.runs[0].config.budget;
+  const protocol = ownSubject(facts)?.accuracies[0];
+  const ranked = facts.subjects
+    .filter(({ subject }) => subject === 'distilled')
+    .flatMap((subject) => {
+      const accuracy = protocol && accuracyOf(subject, protocol.network);
+      return accuracy && comparable(accuracy.protocol, protocol.protocol) ? [{ ...subject, accuracy }] : [];
+    })
+    .sort((a, b) => b.accuracy.mean - a.accuracy.mean);
+  const [best, next] = ranked;
+  if (best === undefined || next === undefined || ranked.length < facts.runs.length) return [];
+  // The winner has to fit what each of the others was given.
+  if (ranked.some(({ storage }) => budgetVerdict(storage, best.storage, convention) === 'over')) return [];
+  const gain = (100 * (best.accuracy.mean - next.accuracy.mean)).toFixed(1);
+  if (gain === '0.0') return [];
+  return [
+    text(
+      message('reportDocument.summary.verdict', {
+        best: best.method,
+        mean: percent(best.accuracy.mean),
+        network: best.accuracy.network,
+        gain,
+        other: next.method,
+        otherMean: percent(next.accuracy.mean),
+        ipc: ipc(Math.max(best.storage.ipcEquivalent, next.storage.ipcEquivalent)),
+      }),
+    ),
+  ];
+}
+
+/** The verdict on several runs; accuracy, gain over random images of the same storage, storage and time of the first. */
 export function summaryBlocks(facts: RunsFacts): Block[] {
   const [{ storage, run, config }] = facts.runs;
   const best = ownSubject(facts)?.accuracies[0];
@@ -149,6 +181,7 @@ export function summaryBlocks(facts: RunsFacts): Block[] {
   );
   const figure = (name: Text, value: Text, detail: Text) => ({ name, value, detail });
   return [
+    ...verdict(facts),
     {
       kind: 'figures',
       items: [

@@ -44,6 +44,10 @@ export const presets = {
     name: 'Demo, plain pixels',
     hint: 'Plain pixels at the storage of the demo: two images per class.',
   },
+  'demo-best': {
+    name: 'Demo, frequencies (FReD)',
+    hint: 'At the storage of the demo: 24 images per class, each by 64 of its frequencies. It wins there.',
+  },
   'haba-dm-1': {
     name: 'HaBa + DM, BPC 1',
     hint: 'One basis per class at full width and length; compare with DM, IPC 2.',

@@ -26,6 +26,8 @@ export const reportDocument = {
       failed: 'failed',
     },
     summary: {
+      verdict:
+        '{best} wins: {mean} % with {network}, {gain} points above {other} ({otherMean} %) at the storage of {ipc} images per class.',
       networkAndSeeds: '{network}, {seeds} seeds',
       gain: 'Gain over random',
       gainDetail: 'points over real images of {ipc} IPC',

@@ -39,6 +39,10 @@ const presets: Translated<typeof english.presets> = {
   },
   demo: { name: '데모', hint: '샘플에서 실행하는 HaBa: 클래스당 기저 하나와 할루시네이터 다섯 개.' },
   'demo-pixels': { name: '데모, 픽셀 그대로', hint: '데모와 같은 저장량의 픽셀: 클래스당 이미지 두 장.' },
+  'demo-best': {
+    name: '데모, 주파수(FReD)',
+    hint: '데모와 같은 저장량: 클래스당 이미지 24장을 각각 주파수 64개로 저장합니다. 이 저장량에서 가장 정확합니다.',
+  },
   'haba-dm-1': {
     name: 'HaBa + DM, BPC 1',
     hint: '클래스당 기저 하나, 전체 너비와 길이. DM, IPC 2와 비교하세요.',

@@ -24,6 +24,8 @@ export const reportDocument = {
       failed: '실패',
     },
     summary: {
+      verdict:
+        '{best} 방법이 가장 정확합니다: {network}에서 {mean} %로, 클래스당 이미지 {ipc}장의 저장량에서 {other}({otherMean} %)보다 {gain}포인트 높습니다.',
       networkAndSeeds: '{network}, 시드 {seeds}개',
       gain: '무작위 대비 향상',
       gainDetail: '{ipc} IPC의 실제 이미지보다 높은 점수(퍼센트포인트)',

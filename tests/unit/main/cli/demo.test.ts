@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { storageOf } from '@shared/budget/storage';
 import type { Run, RunStatus } from '@shared/domain';
 import { DEMO_RUNS, demoConfig, planDemo } from '@main/cli/commands/demo';
 
@@ -35,41 +36,53 @@ const plan = (...runs: Run[]): (string | null)[] =>
   planDemo(runs, 'auto').map(({ existing }) => existing?.id ?? null);
 
 describe('the demo', () => {
-  it('makes two runs at one budget in an empty project', () => {
+  it('makes its runs at one budget in an empty project', () => {
     const steps = planDemo([], 'onnx');
     expect(steps.map(({ preset }) => preset)).toEqual(DEMO_RUNS.map(({ preset }) => preset));
-    expect(steps.map(({ existing }) => existing)).toEqual([null, null]);
-    expect(steps.map(({ config }) => config.engine)).toEqual(['onnx', 'onnx']);
+    expect(steps.map(({ existing }) => existing)).toEqual([null, null, null]);
+    expect(steps.map(({ config }) => config.engine)).toEqual(['onnx', 'onnx', 'onnx']);
+    const geometry = { classes: 10, channels: 1, imageSize: 28 };
+    for (const { config } of steps) {
+      expect(storageOf(config.parameterization, geometry).ipcEquivalent).toBeLessThanOrEqual(2);
+    }
   });
 
-  it('goes on with an interrupted first run', () => {
+  it('goes on with an interrupted run', () => {
     const haba = run('demo', 'interrupted');
-    expect(plan(haba)).toEqual([haba.id, null]);
+    expect(plan(haba)).toEqual([haba.id, null, null]);
+    const whole = run('demo', 'completed');
+    const pixels = run('demo-pixels', 'stopped');
+    expect(plan(whole, pixels)).toEqual([whole.id, pixels.id, null]);
   });
 
-  it('keeps a complete first run when the second is missing or interrupted', () => {
+  it('keeps complete runs where the next is missing or interrupted', () => {
     const haba = run('demo', 'completed');
-    expect(plan(haba)).toEqual([haba.id, null]);
-    const pixels = run('demo-pixels', 'stopped');
-    expect(plan(haba, pixels)).toEqual([haba.id, pixels.id]);
+    expect(plan(haba)).toEqual([haba.id, null, null]);
+    const pixels = run('demo-pixels', 'completed');
+    expect(plan(haba, pixels)).toEqual([haba.id, pixels.id, null]);
+    const best = run('demo-best', 'interrupted');
+    expect(plan(haba, pixels, best)).toEqual([haba.id, pixels.id, best.id]);
   });
 
   it('begins anew after a complete round', () => {
-    expect(plan(run('demo', 'completed'), run('demo-pixels', 'completed'))).toEqual([null, null]);
+    const all = DEMO_RUNS.map(({ preset }) => run(preset, 'completed'));
+    expect(plan(...all)).toEqual([null, null, null]);
   });
 
   it('looks at the latest round only', () => {
     const old = [run('demo', 'completed'), run('demo-pixels', 'interrupted')];
     const haba = run('demo', 'completed');
-    expect(plan(...old, haba)).toEqual([haba.id, null]);
+    expect(plan(...old, haba)).toEqual([haba.id, null, null]);
     const pixels = run('demo-pixels', 'completed');
-    expect(plan(...old, haba, pixels)).toEqual([null, null]);
+    expect(plan(...old, haba, pixels)).toEqual([haba.id, pixels.id, null]);
   });
 
   it('does not go on with failed, trashed or changed runs', () => {
     const changed = demoConfig('demo', 'auto');
-    expect(plan(run('demo', 'failed'))).toEqual([null, null]);
-    expect(plan(run('demo', 'stopped', { trashedAt: '2026-01-01T00:00:00.000Z' }))).toEqual([null, null]);
-    expect(plan(run('demo', 'stopped', { config: { ...changed, seed: 9 } }))).toEqual([null, null]);
+    const nothing = [null, null, null];
+    expect(plan(run('demo', 'failed'))).toEqual(nothing);
+    expect(plan(run('demo', 'completed'), run('demo-pixels', 'failed'))).toEqual(nothing);
+    expect(plan(run('demo', 'stopped', { trashedAt: '2026-01-01T00:00:00.000Z' }))).toEqual(nothing);
+    expect(plan(run('demo', 'stopped', { config: { ...changed, seed: 9 } }))).toEqual(nothing);
   });
 });

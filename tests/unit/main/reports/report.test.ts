@@ -57,6 +57,35 @@ describe('the report', () => {
     expect(text).toContain('14,700 values, 58.8 kB');
   });
 
+  it('says first which of several sets wins at one storage, and by how much', () => {
+    const facts = sampleFacts();
+    const [own] = facts.subjects as [ReportSubject, ...ReportSubject[]];
+    const [accuracy] = own.accuracies;
+    if (!accuracy) throw new Error('The sample has no accuracy.');
+    const other = (mean: number, basesPerClass = 2): RunsFacts => ({
+      ...facts,
+      runs: [facts.runs[0], otherRun()],
+      subjects: [
+        own,
+        {
+          ...own,
+          method: 'Pixels + DM',
+          run: { id: 'other', name: 'Other', own: false },
+          storage: storageOfImages(basesPerClass, geometry),
+          accuracies: [{ ...accuracy, mean }],
+        },
+      ],
+    });
+    expect(build(other(0.728))).toContain(
+      'Pixels + DM wins: 72.8 % with ConvNet D3 W32, 3.3 points above HaBa + DM (69.5 %) at the storage of 2.00 images per class.',
+    );
+    expect(build(other(0.65))).toContain(
+      'HaBa + DM wins: 69.5 % with ConvNet D3 W32, 4.5 points above Pixels + DM',
+    );
+    expect(build(other(0.9, 4))).not.toContain(' wins: ');
+    expect(build()).toContain('Pixels + DM wins: 71.7 % with ConvNet D3 W32, 2.2 points above HaBa + DM');
+  });
+
   it('has the sections that were asked for, in their order', () => {
     const ids = (text: string): string[] =>
       [...text.matchAll(/<section id="(\w+)"/g)].map((match) => match[1] ?? '');
