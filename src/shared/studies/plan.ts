@@ -5,6 +5,7 @@ import { planAdversary, planHallucinators, planNetworks } from './ablations';
 import { buildCells } from './cells';
 import { planBaselines, planIdc } from './comparisons';
 import type { Draft } from './draft';
+import { planFamilies } from './families';
 import { planGrid } from './grid';
 import { MOST_CELLS, type StudyKind, type StudyRequest } from './request';
 import type { StudyPlanResult } from './types';
@@ -15,6 +16,7 @@ const planners: Readonly<Record<StudyKind, (request: StudyRequest, geometry: Ima
   rq3: planNetworks,
   rq4: planAdversary,
   idc: planIdc,
+  family: planFamilies,
   grid: planGrid,
 };
 

@@ -16,6 +16,24 @@ import {
 import type { HabaScript } from '../official/programs';
 import type { ObjectiveKind, StudyRequest } from './request';
 
+/**
+ * Learning rates of codes at the size of `quick` with distribution matching, by a few runs on the embedded sample; elsewhere
+ * a code has its usual rate.
+ */
+const QUICK_RATES: Partial<Record<ParameterizationConfig['code']['kind'], number>> = {
+  frequency: 150_000,
+  field: 0.003,
+};
+
+/** Steps of pixels say nothing of other codes, whose numbers are of other sizes. */
+function stepsOfCode(config: RunConfig, isQuick: boolean): RunConfig {
+  const { code } = config.parameterization;
+  if (code.kind === 'pixels') return config;
+  const { optimiser, objective } = config;
+  const learningRate = isQuick && objective.kind === 'dm' ? (QUICK_RATES[code.kind] ?? null) : null;
+  return { ...config, optimiser: { ...optimiser, images: { ...optimiser.images, learningRate } } };
+}
+
 type Part = Pick<RunConfigInput, 'objective' | 'optimiser'> & { readonly iterations: number };
 
 /** The same for all parameterizations, so that rows differ in what is stored alone. */
@@ -109,10 +127,8 @@ export function recipe(
   budgetIpc: number,
 ): RunConfig {
   if (request.base !== null) {
-    return {
-      ...request.base,
-      parameterization: startingFrom(wanted, request.base.parameterization),
-    };
+    const config = { ...request.base, parameterization: startingFrom(wanted, request.base.parameterization) };
+    return wanted.code.kind === request.base.parameterization.code.kind ? config : stepsOfCode(config, false);
   }
   const isQuick = request.size === 'quick';
   const parameterization = startingFrom(wanted, {
@@ -146,5 +162,5 @@ export function recipe(
       randomBaseline: true,
     },
   };
-  return runConfigSchema.parse(input);
+  return stepsOfCode(runConfigSchema.parse(input), isQuick);
 }

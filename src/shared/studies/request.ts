@@ -5,7 +5,7 @@ import { datasetSchema } from '../config/dataset';
 import { networkSchema } from '../config/network';
 import { runConfigSchema } from '../config/schema';
 
-export const STUDY_KINDS = ['rq1', 'rq2', 'rq3', 'rq4', 'idc', 'grid'] as const;
+export const STUDY_KINDS = ['rq1', 'rq2', 'rq3', 'rq4', 'idc', 'family', 'grid'] as const;
 export type StudyKind = (typeof STUDY_KINDS)[number];
 
 export const OBJECTIVE_KINDS = ['dc', 'dsa', 'dm', 'mtt'] as const;
@@ -46,6 +46,8 @@ export const studyRequestSchema = z.strictObject({
   hallucinators: list(z.int().min(0).max(100)).default(null),
   /** Storage in images per class (rq2, grid); null takes the study's own. */
   budget: z.number().positive().max(100_000).nullable().default(null),
+  /** Storage in images per class, a column each (family); null takes the study's own. */
+  budgets: list(z.number().positive().max(1000)).default(null),
   /** Evaluation networks (rq3); null takes ConvNet, AlexNet, VGG11 and ResNet18. */
   networks: list(networkSchema).default(null),
   /** Distillations of every cell, each with its own seed. */

@@ -54,6 +54,7 @@ const REQUEST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   bases: { value: 'N,N,…', help: message('commands.study.bases') },
   hallucinators: { value: 'N,N,…', help: message('commands.study.hallucinators') },
   budget: { value: 'IPC', help: message('commands.study.budget') },
+  budgets: { value: 'IPC,IPC,…', help: message('commands.study.budgets') },
   network: { value: 'KIND', help: message('commands.study.network'), repeatable: true },
   seeds: { value: 'N', help: message('commands.study.seeds') },
   axis: {
@@ -85,6 +86,7 @@ export async function readRequest(input: CommandInput): Promise<StudyRequest> {
     ...(lists['objective'] === undefined ? {} : { objectives: lists['objective'] }),
     ...numbers('basesPerClass', text['bases']),
     ...numbers('hallucinators', text['hallucinators']),
+    ...numbers('budgets', text['budgets']),
     ...(text['budget'] === undefined ? {} : { budget: Number(text['budget']) }),
     ...(lists['network'] === undefined ? {} : { networks: lists['network'].map((one) => ({ kind: one })) }),
     ...(text['seeds'] === undefined ? {} : { seeds: Number(text['seeds']) }),

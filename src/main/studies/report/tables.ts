@@ -29,6 +29,7 @@ function columnsAre({ kind, columnTitle }: StudyPlan): Words {
     case 'rq1':
     case 'rq4':
     case 'idc':
+    case 'family':
       return message('reportDocument.study.columns.budget');
     case 'rq2':
       return message('reportDocument.study.columns.hallucinators');

@@ -21,6 +21,7 @@ export interface StudyForm {
   basesPerClass: string;
   hallucinators: string;
   budget: string;
+  budgets: string;
   seeds: string;
   /** A line for each axis: `path = value, value`. */
   axes: string;
@@ -36,38 +37,49 @@ export const emptyForm = (): StudyForm => ({
   basesPerClass: '',
   hallucinators: '',
   budget: '',
+  budgets: '',
   seeds: '1',
   axes: '',
 });
 
 /** Which of the texts a kind of study reads. */
-export const READS: Readonly<Record<StudyKind, readonly ('bases' | 'hallucinators' | 'budget' | 'axes')[]>> =
-  {
-    rq1: ['bases'],
-    rq2: ['hallucinators', 'budget'],
-    rq3: ['bases'],
-    rq4: ['bases'],
-    idc: ['bases'],
-    grid: ['budget', 'axes'],
-  };
+export const READS: Readonly<
+  Record<StudyKind, readonly ('bases' | 'hallucinators' | 'budget' | 'budgets' | 'axes')[]>
+> = {
+  rq1: ['bases'],
+  rq2: ['hallucinators', 'budget'],
+  rq3: ['bases'],
+  rq4: ['bases'],
+  idc: ['bases'],
+  family: ['budgets'],
+  grid: ['budget', 'axes'],
+};
 
 /** What a study takes where nothing is chosen: its objectives, and its numbers of bases or hallucinators. */
 export function ownChoices(
   kind: StudyKind,
   size: StudyForm['size'],
 ): { readonly objectives: string; readonly counts: string } {
-  const quick = { rq1: '1, 3', rq2: '1, 2, 5, 10', rq3: '1', rq4: '1', idc: '1', grid: '1' };
+  const quick = { rq1: '1, 3', rq2: '1, 2, 5, 10', rq3: '1', rq4: '1', idc: '1', family: '1, 2', grid: '1' };
   const official = {
     rq1: '1, 10, 50',
     rq2: '0, 1, 2, 5, 10, 20',
     rq3: '10',
     rq4: '1, 10',
     idc: '1, 10, 50',
+    family: '1, 2, 5, 10',
     grid: '',
   };
   if (size === 'quick' || kind === 'grid')
     return { objectives: 'DM', counts: { quick, official }[size][kind] };
-  const objectives = { rq1: 'DC, DSA, DM, MTT', rq2: 'MTT', rq3: 'MTT', rq4: 'MTT', idc: 'DSA' };
+  const objectives = {
+    rq1: 'DC, DSA, DM, MTT',
+    rq2: 'MTT',
+    rq3: 'MTT',
+    rq4: 'MTT',
+    idc: 'DSA',
+    family: 'DM',
+  };
   return { objectives: objectives[kind], counts: official[kind] };
 }
 
@@ -115,6 +127,7 @@ const FIELDS = [
   'basesPerClass',
   'hallucinators',
   'budget',
+  'budgets',
   'seeds',
   'axes',
 ] as const;
@@ -132,6 +145,7 @@ export function requestOf(form: StudyForm): FormResult {
     basesPerClass: reads.includes('bases') ? numbers(form.basesPerClass) : null,
     hallucinators: reads.includes('hallucinators') ? numbers(form.hallucinators) : null,
     budget: reads.includes('budget') && form.budget.trim() !== '' ? Number(form.budget) : null,
+    budgets: reads.includes('budgets') ? numbers(form.budgets) : null,
     seeds: Number(form.seeds),
     axes: reads.includes('axes') ? parseAxes(form.axes) : [],
   });

@@ -230,13 +230,14 @@ export const commands = {
     bases: 'Bases per class of the factorised rows; the budgets follow.',
     hallucinators: 'Numbers of hallucinators (rq2); 0 stands for plain pixels.',
     budget: 'Storage in images per class (rq2, grid).',
+    budgets: 'Storage in images per class, a column each (family).',
     network: 'Evaluation network (rq3), such as convnet or vgg11.',
     seeds: 'Distillations of every cell (default: 1).',
     axis: 'Axis of the grid: a path and values, as in optimiser.images.learningRate=1,4; a list of values may be JSON.',
     paired:
       'Pair the axes of the grid: the first values together, then the second (default: every with every).',
     details:
-      'Kinds:\n  rq1   {rq1}\n  rq2   {rq2}\n  rq3   {rq3}\n  rq4   {rq4}\n  idc   {idc}\n  grid  {grid}',
+      'Kinds:\n  rq1     {rq1}\n  rq2     {rq2}\n  rq3     {rq3}\n  rq4     {rq4}\n  idc     {idc}\n  family  {family}\n  grid    {grid}',
   },
   planStudy: {
     summary: 'Show the runs that a study would have, and whether they keep to their budgets.',

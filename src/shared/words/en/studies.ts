@@ -37,6 +37,10 @@ export const studies = {
         name: 'With multi-formation',
         hint: 'HaBa and IDC: each alone, both and neither.',
       },
+      family: {
+        name: 'Factorizations',
+        hint: 'Every factorization beside plain pixels and real images, each filled up to the same budgets.',
+      },
       grid: {
         name: 'Free grid',
         hint: 'Every combination of values over any paths of the configuration.',
@@ -48,6 +52,7 @@ export const studies = {
       rq3: 'Do images that were distilled with one network teach other networks as well, in the storage of {ipc} images per class?',
       rq4: 'What does each term of the adversarial constraints contribute?',
       idc: 'Do multi-formation (IDC) and bases with hallucinators help each other at one storage budget?',
+      family: 'Which factorization teaches networks most at each storage budget?',
       grid: 'Which of these settings gives the most accurate networks: {axes}?',
     },
     rows: {
@@ -75,6 +80,7 @@ export const studies = {
         basesPerClass: 'Bases per class',
         hallucinators: 'Hallucinators',
         budget: 'Budget',
+        budgets: 'Budgets',
         seeds: 'Seeds',
         axes: 'Axes',
       },
@@ -101,6 +107,8 @@ export const studies = {
       hallucinatorsHelp: 'Numbers with commas; 0 stands for plain pixels. Empty: {own}.',
       budget: 'Budget in images per class',
       budgetHelp: 'Empty: the study’s own.',
+      budgets: 'Budgets in images per class',
+      budgetsHelp: 'Numbers with commas, a column each. Empty: {own}.',
       seeds: 'Seeds',
       seedsHelp: 'Runs per configuration.',
       axes: 'Axes',

@@ -221,12 +221,13 @@ export const commands = {
     bases: '인수분해한 행의 클래스당 기저 수. 예산은 여기서 정해집니다.',
     hallucinators: '할루시네이터 수들(rq2). 0은 픽셀 그대로를 뜻합니다.',
     budget: '클래스당 이미지 수로 나타낸 저장량(rq2, grid).',
+    budgets: '클래스당 이미지 수로 나타낸 저장량들. 각각 열이 됩니다(family).',
     network: '평가 네트워크(rq3). 예: convnet, vgg11.',
     seeds: '셀마다 증류 횟수(기본값: 1).',
     axis: '격자의 축: 경로와 값(예: optimiser.images.learningRate=1,4). 값의 목록은 JSON이어도 됩니다.',
     paired: '격자의 축을 짝지음: 첫 값끼리, 둘째 값끼리(기본값: 모든 조합).',
     details:
-      '종류:\n  rq1   {rq1}\n  rq2   {rq2}\n  rq3   {rq3}\n  rq4   {rq4}\n  idc   {idc}\n  grid  {grid}',
+      '종류:\n  rq1     {rq1}\n  rq2     {rq2}\n  rq3     {rq3}\n  rq4     {rq4}\n  idc     {idc}\n  family  {family}\n  grid    {grid}',
   },
   planStudy: {
     summary: '연구에 들어갈 실행과, 예산을 지키는지를 보여 줍니다.',

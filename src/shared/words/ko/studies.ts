@@ -28,6 +28,10 @@ export const studies: Translated<typeof english> = {
       },
       rq4: { name: '적대적 항', hint: '적대적 제약의 각 항을 켜고 끕니다.' },
       idc: { name: '다중 형성과 결합', hint: 'HaBa와 IDC를 각각, 함께, 둘 다 없이 비교합니다.' },
+      family: {
+        name: '분해 방법 비교',
+        hint: '모든 분해 방법을 같은 저장량까지 채워 일반 픽셀, 실제 이미지와 비교합니다.',
+      },
       grid: { name: '자유 격자', hint: '설정의 아무 경로에 대한 값의 모든 조합입니다.' },
     },
     questions: {
@@ -36,6 +40,7 @@ export const studies: Translated<typeof english> = {
       rq3: '클래스당 이미지 {ipc}장의 저장량에서, 한 네트워크로 증류한 이미지가 다른 네트워크도 잘 가르치는가?',
       rq4: '적대적 제약의 각 항은 무엇에 기여하는가?',
       idc: '같은 저장량에서 다중 형성(IDC)과 기저·할루시네이터가 서로 도움이 되는가?',
+      family: '각 저장량에서 네트워크를 가장 잘 가르치는 분해 방법은 무엇인가?',
       grid: '어느 설정에서 네트워크가 가장 정확한가: {axes}',
     },
     rows: {
@@ -62,6 +67,7 @@ export const studies: Translated<typeof english> = {
         basesPerClass: '클래스당 기저',
         hallucinators: '할루시네이터',
         budget: '저장량',
+        budgets: '저장량 목록',
         seeds: '시드',
         axes: '축',
       },
@@ -87,6 +93,8 @@ export const studies: Translated<typeof english> = {
       hallucinatorsHelp: '쉼표로 구분한 숫자이며 0은 일반 픽셀입니다. 비우면 {own}.',
       budget: '클래스당 이미지로 나타낸 저장량',
       budgetHelp: '비우면 연구 자체의 저장량을 씁니다.',
+      budgets: '클래스당 이미지로 나타낸 저장량',
+      budgetsHelp: '쉼표로 구분한 숫자이며 각각 열이 됩니다. 비우면 {own}.',
       seeds: '시드',
       seedsHelp: '설정마다 실행하는 횟수입니다.',
       axes: '축',

@@ -41,7 +41,7 @@ describe('the demo', () => {
     expect(steps.map(({ preset }) => preset)).toEqual(DEMO_RUNS.map(({ preset }) => preset));
     expect(steps.map(({ existing }) => existing)).toEqual([null, null, null]);
     expect(steps.map(({ config }) => config.engine)).toEqual(['onnx', 'onnx', 'onnx']);
-    const geometry = { classes: 10, channels: 1, imageSize: 28 };
+    const geometry = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
     for (const { config } of steps) {
       expect(storageOf(config.parameterization, geometry).ipcEquivalent).toBeLessThanOrEqual(2);
     }

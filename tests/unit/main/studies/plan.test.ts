@@ -459,3 +459,60 @@ describe('known datasets', () => {
     expect(knownGeometry({ source: 'idx', path: '/x', limitPerClass: null, whitening: 'none' })).toBeNull();
   });
 });
+
+describe('factorizations', () => {
+  it('are filled up to each budget, beside plain pixels, random and herded real images', () => {
+    const plan = planned({ kind: 'family' });
+    expect(plan.rows.map(({ key }) => key)).toEqual([
+      'pixels',
+      'idc',
+      'haba',
+      'haba+idc',
+      'fred',
+      'fred+idc',
+      'ddif',
+      'linba',
+    ]);
+    expect(plan.rows.map(({ baseline }) => baseline)).toEqual([null, ...Array<string>(7).fill('pixels')]);
+    // Five hallucinators alone take 0.88 images a class here.
+    const columns = (row: string): string[] =>
+      plan.cells.filter((cell) => cell.row === row).map(({ column }) => column);
+    expect(columns('pixels')).toEqual(['ipc-1', 'ipc-2']);
+    expect(columns('haba')).toEqual(['ipc-2']);
+    for (const { storedIpc, budgetIpc, row } of plan.cells) {
+      expect(storedIpc / budgetIpc, row).toBeGreaterThan(0.9);
+    }
+    const withReal = plan.cells.filter(({ config }) => config.evaluation.herdingBaseline);
+    expect(withReal.map(({ key }) => key)).toEqual(['pixels/ipc-1/0', 'pixels/ipc-2/0']);
+    expect(withReal.every(({ config }) => config.evaluation.randomBaseline)).toBe(true);
+  });
+
+  it('takes the budgets that are asked for', () => {
+    const { columns } = planned({ kind: 'family', budgets: [3, 4.5, 3] });
+    expect(columns.map(({ value }) => value)).toEqual([3, 4.5]);
+    expect(studyRequestSchema.safeParse({ kind: 'family', budgets: [0] }).success).toBe(false);
+  });
+
+  it('steps numbers of other codes than pixels by rates of their own', () => {
+    const base = planned({ kind: 'family' }).cells.find(({ row }) => row === 'pixels')?.config;
+    if (!base) throw new Error('There are no pixels.');
+    for (const request of [
+      { kind: 'family' as const, base },
+      {
+        kind: 'family' as const,
+        size: 'official' as const,
+        dataset: { source: 'fashion-mnist-sample' as const },
+      },
+    ]) {
+      const rates = planned(request).cells.map(
+        ({ row, config }) => [row, config.optimiser.images.learningRate] as const,
+      );
+      for (const [row, rate] of rates) {
+        const coded = row.includes('fred') || row === 'ddif' || row === 'linba';
+        expect(rate === null, row).toBe(coded);
+      }
+    }
+    const quick = planned({ kind: 'family' }).cells.find(({ row }) => row === 'fred');
+    expect(quick?.config.optimiser.images.learningRate).toBe(150_000);
+  });
+});
