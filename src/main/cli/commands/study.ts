@@ -236,6 +236,7 @@ const KINDS = message('commands.study.details', {
   rq3: message('studies.kinds.rq3.hint'),
   rq4: message('studies.kinds.rq4.hint'),
   idc: message('studies.kinds.idc.hint'),
+  family: message('studies.kinds.family.hint'),
   grid: message('studies.kinds.grid.hint'),
 });
 

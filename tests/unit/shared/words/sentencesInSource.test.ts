@@ -39,6 +39,7 @@ const ENGLISH: readonly (readonly [path: string, why: string])[] = [
   ['shared/studies/published.ts', 'authors and sources'],
   ['shared/studies/ablations.ts', 'stored in plans; people read what names.ts says'],
   ['shared/studies/comparisons.ts', 'stored in plans; people read what names.ts says'],
+  ['shared/studies/families.ts', 'stored in plans; people read what names.ts says'],
   ['shared/studies/grid.ts', 'stored in plans; people read what names.ts says'],
 ];
 
