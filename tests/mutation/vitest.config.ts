@@ -6,9 +6,15 @@ import '../support/groupBy.mjs';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
+/** Without one, nothing is changed. */
 const mutant = z
-  .object({ file: z.string(), start: z.int(), end: z.int(), text: z.string() })
-  .parse(JSON.parse(process.env['HABA_MUTANT'] ?? ''));
+  .object({
+    file: z.string().default(''),
+    start: z.int().default(0),
+    end: z.int().default(0),
+    text: z.string().default(''),
+  })
+  .parse(JSON.parse(process.env['HABA_MUTANT'] ?? '{}'));
 
 export default defineConfig({
   root: path('.'),

@@ -7,7 +7,7 @@ import { sbomOf } from '../release.mjs';
 import { findRuntime } from '../runtime.mjs';
 
 /** The name that it has in packages. */
-export const SBOM = 'sbom.cdx.json';
+const SBOM = 'sbom.cdx.json';
 
 /**
  * Writes the SBOM of a package that is made here. The build is there.

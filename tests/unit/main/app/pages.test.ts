@@ -5,7 +5,7 @@ import type { Session } from 'electron';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '@shared/domain';
 import { isLocal, lockSession, reportPolicy, type ShownReports } from '@main/app/security/lockdown';
-import { schemePrivileges, servePages } from '@main/app/security/pages';
+import { fileOf, schemePrivileges, servePages } from '@main/app/security/pages';
 import {
   APP_ORIGIN,
   CONTENT_SECURITY_POLICY,
@@ -80,6 +80,11 @@ describe('pages that are served', () => {
       'cache-control': 'no-store',
     });
   });
+
+  it.each(['app://studio/a%00b', 'app://studio/a%5cb', 'app://studio/..%5cindex.html'])(
+    '%s is the address of no file',
+    (address) => expect(fileOf('/bundle', address)).toBeNull(),
+  );
 
   it('are none where the development server has them; reports still are', async () => {
     const serve = served(null, 'http://localhost:5173');
