@@ -143,8 +143,9 @@ export interface Parameterization {
   /**
    * What is stored, on the host, with the bases decoded, under the names of bases that are stored as they are, and the maps
    * of hallucinators enlarged: what viewers and exports work with, whatever is stored.
+   * @param items The bases that are wanted, in this order; default: all
    */
-  withBases(params: Named<StoredTensor>): Named<StoredTensor>;
+  withBases(params: Named<StoredTensor>, items?: readonly number[]): Named<StoredTensor>;
   /** One basis in the terms of its code, on the host; null where these are the basis. */
   readonly portrait: ((params: Named<StoredTensor>, item: number) => Portrait) | null;
 }

@@ -33,8 +33,8 @@ export interface BasisCode {
   encode(bases: Float32Array, random: Random): Named<Float32Array>;
   /** All bases, or those that `items` (int32) names: [n, channels, size, size]. */
   decode(params: Named<Sym>, items?: Sym): Sym;
-  /** All bases, in double precision until they are stored. */
-  decodeOnHost(params: Named<StoredTensor>): Float32Array;
+  /** All bases, or those that `items` names, in double precision until they are stored. */
+  decodeOnHost(params: Named<StoredTensor>, items?: readonly number[]): Float32Array;
   /** One basis in the code's own terms; null where these are the basis. */
   readonly portrait: ((params: Named<StoredTensor>, item: number) => Portrait) | null;
 }
@@ -51,10 +51,21 @@ export function pixelCode({ classes, perClass, channels, size }: BasesShape, nam
       const bases = stored(params, name);
       return items === undefined ? bases : take(bases, items, 0);
     },
-    decodeOnHost: (params) => stored(params, name).data,
+    decodeOnHost(params, chosen) {
+      const { data } = stored(params, name);
+      if (chosen === undefined) return data;
+      const each = channels * size ** 2;
+      const bases = new Float32Array(chosen.length * each);
+      chosen.forEach((item, i) => bases.set(data.subarray(item * each, (item + 1) * each), i * each));
+      return bases;
+    },
     portrait: null,
   };
 }
+
+/** Numbers of all items of a run. */
+export const everyItem = ({ classes, perClass }: Pick<BasesShape, 'classes' | 'perClass'>): number[] =>
+  Array.from({ length: classes * perClass }, (_, item) => item);
 
 /** @throws Error when there is no such tensor. */
 export function stored<T>(params: Named<T>, name: string): T {

@@ -10,7 +10,7 @@ import type { TensorSpec } from '../trace/ir';
 import { add, matmul, mul, reshape, sin, type Sym, take } from '../trace/ops';
 import { constant } from '../trace/symbol';
 import type { Named, StoredTensor } from '../types';
-import { type BasesShape, type BasisCode, stored } from './code';
+import { type BasesShape, type BasisCode, everyItem, stored } from './code';
 
 /** Of one field: sine layers of a width, and the channels that it answers. */
 export type FieldShape = Pick<FieldCode, 'width' | 'layers' | 'firstFrequency' | 'frequency'> & {
@@ -143,11 +143,10 @@ export function fieldCode(code: FieldCode, { classes, perClass, channels, size }
       const taken = fields.map(([name, all]) => [name, chosen ? take(all, chosen, 0) : all] as const);
       return fieldImages(Object.fromEntries(taken), shape, square);
     },
-    decodeOnHost(params) {
+    decodeOnHost(params, chosen = everyItem({ classes, perClass })) {
       const each = channels * size ** 2;
-      const images = new Float32Array(items * each);
-      for (let item = 0; item < items; item += 1)
-        images.set(fieldOnHost(params, item, shape, square), item * each);
+      const images = new Float32Array(chosen.length * each);
+      chosen.forEach((item, i) => images.set(fieldOnHost(params, item, shape, square), i * each));
       return images;
     },
     /** The field's image at a larger size, which it answers as well. */

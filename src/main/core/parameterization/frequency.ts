@@ -9,7 +9,7 @@ import { message } from '@shared/words/message';
 import { equal, matmul, mul, reshape, type Sym, take, where } from '../trace/ops';
 import { constant } from '../trace/symbol';
 import type { Named, StoredTensor } from '../types';
-import { type BasesShape, type BasisCode, stored } from './code';
+import { type BasesShape, type BasisCode, everyItem, stored } from './code';
 
 /** Row n says what place n gives to each coefficient: X = x M, X_k = 2 sum_n x_n cos(pi k (2n + 1) / (2 size)). */
 export function forwardTransform(size: number): Float64Array {
@@ -137,14 +137,16 @@ export function frequencyCode(kept: number, { classes, perClass, channels, size 
       const bases = reshape(matmul(values, waves), [items, channels, size, size]);
       return chosen === undefined ? bases : take(bases, chosen, 0);
     },
-    decodeOnHost(params) {
+    decodeOnHost(params, chosen = everyItem({ classes, perClass })) {
       const [values, rows, columns] = hostTensors(params);
-      const coefficients = new Float64Array(items * channels * size * size);
-      for (let plane = 0; plane < items * channels; plane += 1) {
-        const c = Math.floor(plane / (perClass * channels));
+      const coefficients = new Float64Array(chosen.length * channels * size * size);
+      for (let plane = 0; plane < chosen.length * channels; plane += 1) {
+        const item = chosen[Math.floor(plane / channels)]!;
+        const c = Math.floor(item / perClass);
+        const from = (item * channels + (plane % channels)) * kept;
         for (let i = 0; i < kept; i += 1) {
           const place = rows[c * kept + i]! * size + columns[c * kept + i]!;
-          coefficients[plane * size * size + place] = values[plane * kept + i]!;
+          coefficients[plane * size * size + place] = values[from + i]!;
         }
       }
       return Float32Array.from(inverseCosineTransform(coefficients, size));

@@ -95,9 +95,10 @@ export function createParameterization(
     asStored: stored,
     throughCodes: isCoded ? (params) => tracedAsStored(precision, groups, params) : null,
     portrait: portrait && ((trained, item) => portrait(stored(trained), item)),
-    withBases(trained) {
+    withBases(trained, chosen) {
       const params = stored(trained);
-      const bases = { data: code.decodeOnHost(params), shape: basesShape };
+      const shape = [chosen?.length ?? items, ...basesShape.slice(1)];
+      const bases = { data: code.decodeOnHost(params, chosen), shape };
       return { [name]: bases, ...hallucinators?.wholeMaps(params) };
     },
   };

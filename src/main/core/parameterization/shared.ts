@@ -11,7 +11,7 @@ import { message } from '@shared/words/message';
 import type { Random } from '../random/random';
 import { matmul, reshape, type Sym, take, transpose } from '../trace/ops';
 import { constant } from '../trace/symbol';
-import { type BasesShape, type BasisCode, stored } from './code';
+import { type BasesShape, type BasisCode, everyItem, stored } from './code';
 import { enlargingRows } from './enlarge';
 
 const NAMES = { memories: 'memories', coefficients: 'memories.coefficients' } as const;
@@ -58,19 +58,19 @@ export function sharedCode(
       const combined = matmul(own, reshape(enlarged, [count, channels * size ** 2]));
       return reshape(combined, [own.shape[0] ?? 0, channels, size, size]);
     },
-    decodeOnHost(params) {
+    decodeOnHost(params, chosen = everyItem({ classes, perClass })) {
       const memories = resized(stored(params, NAMES.memories).data, { side, to: size, rows });
       const coefficients = stored(params, NAMES.coefficients).data;
       const each = channels * size ** 2;
-      const bases = new Float32Array(items * each);
+      const bases = new Float32Array(chosen.length * each);
       const sum = new Float64Array(each);
-      for (let item = 0; item < items; item += 1) {
+      for (const [i, item] of chosen.entries()) {
         sum.fill(0);
         for (let k = 0; k < count; k += 1) {
           const share = coefficients[item * count + k]!;
           for (let at = 0; at < each; at += 1) sum[at]! += share * memories[k * each + at]!;
         }
-        bases.set(sum, item * each);
+        bases.set(sum, i * each);
       }
       return bases;
     },

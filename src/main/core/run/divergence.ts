@@ -44,11 +44,10 @@ export function rangePoints(
 ): MetricPoint[] {
   const { items, hallucinators, channels, groups } = parameterization;
   const variants = hallucinators === 0 ? [null] : spread(hallucinators, SAMPLE.variants);
-  const cells = spread(items, SAMPLE.items).flatMap((basis) =>
-    variants.map((hallucinator) => ({ basis, hallucinator })),
-  );
+  const sample = spread(items, SAMPLE.items);
+  const cells = sample.flatMap((_, basis) => variants.map((hallucinator) => ({ basis, hallucinator })));
   let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of decodePairs(parameterization.withBases(params), cells, channels)) {
+  for (const value of decodePairs(parameterization.withBases(params, sample), cells, channels)) {
     least = Math.min(least, value);
     greatest = Math.max(greatest, value);
   }

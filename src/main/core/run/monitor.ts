@@ -132,14 +132,13 @@ export function previewImages(
 ): { readonly columns: number; readonly images: ImageBatch } {
   const { items, channels, imageSize } = parameterization;
   const rows = Math.min(items, MAX_ROWS);
+  const shown = Array.from({ length: rows }, (_, row) => Math.floor((row * items) / rows));
   const hallucinations = Math.min(parameterization.hallucinators, MAX_HALLUCINATIONS);
-  const cells = Array.from({ length: rows }, (_, row) => Math.floor((row * items) / rows)).flatMap(
-    (basis) => [
-      { basis, hallucinator: null },
-      ...Array.from({ length: hallucinations }, (_, hallucinator) => ({ basis, hallucinator })),
-    ],
-  );
-  const images = decodePairs(parameterization.withBases(params), cells, channels);
+  const cells = shown.flatMap((_, basis) => [
+    { basis, hallucinator: null },
+    ...Array.from({ length: hallucinations }, (__, hallucinator) => ({ basis, hallucinator })),
+  ]);
+  const images = decodePairs(parameterization.withBases(params, shown), cells, channels);
   return {
     columns: 1 + hallucinations,
     images: toRgba(images, channels, imageSize, standardisation, 'stretched'),

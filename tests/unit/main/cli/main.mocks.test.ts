@@ -225,6 +225,21 @@ describe('the budget', () => {
     expect(all?.options.length).toBeGreaterThan(few?.options.length ?? 0);
   });
 
+  it('lists fields and combinations by their sizes', async () => {
+    const words = ['budget', '--bytes', '62720', '--bits', '32', '--json', '--code'];
+    const { stdout } = await cli(...words, 'field:6x2,field:10,shared:16');
+    const { options } = JSON.parse(stdout) as {
+      options: { parameterization: { basesPerClass: number; hallucinators: number; formation: number } }[];
+    };
+    const plain = options.map(({ parameterization }) => parameterization);
+    expect(
+      plain
+        .filter(({ hallucinators, formation }) => hallucinators === 0 && formation === 1)
+        .map(({ basesPerClass }) => basesPerClass),
+    ).toEqual([23, 10, 78]);
+    expect((await cli(...words, 'field:6x2x1')).stderr).toContain('field:6x2x1');
+  });
+
   it('in bytes covers codes, bits and maps that are asked for', async () => {
     const { stdout } = await cli('budget', '--bytes', '58kB', '--code', 'pixels,frequency:64');
     expect(stdout).toContain(

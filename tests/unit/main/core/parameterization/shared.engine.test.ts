@@ -79,6 +79,12 @@ describe('combinations', () => {
     });
     const bases = shown['bases'] ?? shown['images'];
     const each = (bases?.data.length ?? 0) / items;
+    const few = Object.values(parameterization.withBases(params, [...chosen]))[0];
+    expect(few?.shape).toEqual([2, ...(bases?.shape.slice(1) ?? [])]);
+    chosen.forEach((item, i) => {
+      const own = bases?.data.subarray(item * each, (item + 1) * each);
+      expect(few?.data.subarray(i * each, (i + 1) * each)).toEqual(own);
+    });
     chosen.forEach((item, i) => {
       const own = bases?.data.subarray(item * each, (item + 1) * each) ?? [];
       own.forEach((value, at) => {
