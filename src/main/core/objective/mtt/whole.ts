@@ -62,7 +62,7 @@ interface Taken {
 }
 
 /** Parameters one after another as tensors on a device. */
-export function uploadParameters(
+function uploadParameters(
   engine: Engine,
   flat: Float32Array,
   shapes: readonly (readonly number[])[],
