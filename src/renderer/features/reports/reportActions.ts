@@ -1,7 +1,7 @@
 /** What can be done with a report, with its questions and messages, and the words about reports. */
 import { useI18n } from 'vue-i18n';
 import { FilePenLine, FileDown, Pencil, RefreshCw, Trash2 } from '@lucide/vue';
-import { ref } from 'vue';
+import { computed, ref } from 'vue';
 import { useRouter } from 'vue-router';
 import { REPORT_FORMATS, type ReportFormat, type ReportSource } from '@shared/reports/request';
 import type { Report } from '@shared/domain';
@@ -46,6 +46,12 @@ export function useReportActions() {
   const { t } = useI18n();
   /** The report whose name is asked for. */
   const renaming = ref<Report | null>(null);
+  /** Renames that report, also after the dialog is closed. */
+  const rename = computed(() => {
+    const id = renaming.value?.id;
+    return (name: string): Promise<unknown> =>
+      id === undefined ? Promise.resolve() : reports.rename(id, name);
+  });
   /** The report that is being written. */
   const busyId = ref<string | null>(null);
 
@@ -115,5 +121,5 @@ export function useReportActions() {
     return false;
   }
 
-  return { renaming, busyId, open, saveAs, regenerate, edit, remove, menuOf, choose };
+  return { renaming, rename, busyId, open, saveAs, regenerate, edit, remove, menuOf, choose };
 }

@@ -1,6 +1,6 @@
 /** Studies of a project, and their words. */
 import { defineStore } from 'pinia';
-import { computed, ref } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { SavedFile } from '@shared/ipc/contract';
 import type { ReportFormat } from '@shared/reports/request';
@@ -25,7 +25,7 @@ export const useStudies = defineStore('studies', () => {
   const projectId = ref<string | null>(null);
   const items = ref<readonly StudySummary[]>([]);
   const loaded = ref(false);
-  const results = ref<StudyResults | null>(null);
+  const results = shallowRef<StudyResults | null>(null);
   const openId = ref<string | null>(null);
   /** A reload that waits for the one under way, so that a burst of events asks twice at most. */
   let reading: Promise<void> | null = null;
