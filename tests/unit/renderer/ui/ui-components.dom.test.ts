@@ -19,6 +19,7 @@ import UiIconButton from '@renderer/ui/UiIconButton.vue';
 import UiInput from '@renderer/ui/UiInput.vue';
 import UiLoaded from '@renderer/ui/UiLoaded.vue';
 import UiMenu from '@renderer/ui/UiMenu.vue';
+import UiNameDialog from '@renderer/ui/UiNameDialog.vue';
 import UiPageHeader from '@renderer/ui/UiPageHeader.vue';
 import UiPicker from '@renderer/ui/UiPicker.vue';
 import UiPointMenu from '@renderer/ui/UiPointMenu.vue';
@@ -356,6 +357,36 @@ describe('what opens', () => {
     expect(document.activeElement?.id).toBe('first');
     press(inBody('[aria-label=Close]'));
     expect(told).toEqual([false]);
+  });
+
+  it('a name is asked for, refused when it is none, and can be taken back', async () => {
+    await startStores();
+    const names: string[] = [];
+    show(UiNameDialog, {
+      open: true,
+      title: 'Rename',
+      name: 'Old',
+      testId: 'rename',
+      rename: (name: string) => Promise.resolve(names.push(name)),
+    });
+    await settled();
+    const input = inBody('[data-testid=rename]') as HTMLInputElement;
+    expect(input.value).toBe('Old');
+    const type = async (text: string): Promise<void> => {
+      input.value = text;
+      input.dispatchEvent(new Event('input'));
+      await settled();
+      inBody('#name-form').dispatchEvent(new Event('submit', { cancelable: true }));
+      await settled();
+    };
+    await type('  ');
+    expect(names).toEqual([]);
+    expect(input.getAttribute('aria-invalid')).toBe('true');
+    await type(' New ');
+    expect(names).toEqual(['New']);
+    expect(useToasts().undoLast()).toBe(true);
+    await settled();
+    expect(names).toEqual(['New', 'Old']);
   });
 
   it('more to read opens beside its button, and a tooltip leaves its button as it is', async () => {

@@ -117,7 +117,7 @@ describe('the run editor', { timeout: 60_000 }, () => {
     expect(field(page, 'parameterization.baseChannels').exists()).toBe(false);
     useRunEditor().setField('parameterization.baseChannels', 'single');
     await nextTick();
-    expect(errors(page)[0]).toContain('Only hallucinators make colours');
+    expect(errors(page)[0]).toContain('Bases with one channel need hallucinators');
     expect(field(page, 'parameterization.baseChannels').exists()).toBe(true);
   });
 

@@ -276,7 +276,7 @@ describe('the page', () => {
     expect(count()).toBe('3 of 5 runs');
     await filter.setValue('hallucinators > many');
     await filter.trigger('blur');
-    expect(wrapper.get('[data-testid="filter-problem"]').text()).toContain('“many” is no number');
+    expect(wrapper.get('[data-testid="filter-problem"]').text()).toContain('“many” is not a number');
     expect(count()).toBe('3 of 5 runs');
     wrapper.unmount();
     const again = await page();
