@@ -109,7 +109,7 @@ describe('the estimator', () => {
   it('refuses while a run trains, and while another measurement is under way', async () => {
     const { estimator, processes, state } = await stage();
     state.busy = true;
-    expect(() => estimator.measure(config)).toThrow('A run is training');
+    expect(() => estimator.measure(config)).toThrow('while a run is training');
     expect(processes).toHaveLength(0);
     state.busy = false;
     const first = estimator.measure(config);
