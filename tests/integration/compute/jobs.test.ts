@@ -216,7 +216,7 @@ describe('a picture', () => {
 
   it('that is none, is cut off or claims to be huge is refused in a sentence', async () => {
     await expect(read(new TextEncoder().encode('<svg/>'))).rejects.toThrow(
-      'cat.pngis not a PNG or JPEG image.',
+      'cat.png is not a PNG or JPEG image.',
     );
     const png = new Uint8Array(PNG.sync.write(new PNG({ width: 3, height: 3 })));
     await expect(read(png.subarray(0, 40))).rejects.toThrow('damaged, cut off');
