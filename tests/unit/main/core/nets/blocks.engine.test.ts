@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { EngineId } from '@shared/domain';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
 import { inBlocks } from '@main/core/nets/blocks';
@@ -73,7 +74,7 @@ it('leaves batches whole where images meet in batch norm, and where the engine d
   expect(inBlocks(network, {})).toBe(network);
 });
 
-describeEngines('a network in blocks on the %s engine', (id) => {
+const onEngine = (id: EngineId): void => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine(id);
@@ -93,4 +94,6 @@ describeEngines('a network in blocks on the %s engine', (id) => {
       Array.from(data, (value, j) => expect(blocks.gradient[i]?.data[j]).toBeCloseTo(value, 5));
     });
   });
-});
+};
+// An engine that puts batches together on its device leaves them whole.
+describeEngines('a network in blocks on the %s engine', onEngine, { heavy: true });
