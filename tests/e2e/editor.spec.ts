@@ -190,7 +190,7 @@ test('a run to be: measured, planned, swept into a study, and never lost', async
     const config = tinyConfig(100_000);
     const run = await call(page, 'runs.create', { projectId, name: 'Long', config, start: true });
     await runWithStatus(page, run.id, 'running');
-    await expect(call(page, 'estimates.measure', { config })).rejects.toThrow('A run is training');
+    await expect(call(page, 'estimates.measure', { config })).rejects.toThrow('while a run is training');
     await call(page, 'runs.stop', { id: run.id });
     await runWithStatus(page, run.id, 'stopped');
   });

@@ -191,7 +191,7 @@ test('mixing, comparing, choosing and saving', async ({ launch }, testInfo) => {
       mimeType: 'image/png',
       buffer: Buffer.from('<svg onload=1>'),
     });
-    await expect(window.getByTestId('toast-bad')).toContainText('evil.pngis not a PNG or JPEG image.');
+    await expect(window.getByTestId('toast-bad')).toContainText('evil.png is not a PNG or JPEG image.');
     const png = new PNG({ width: 60, height: 40 });
     png.data.fill(200);
     await input.setInputFiles({ name: 'mine.png', mimeType: 'image/png', buffer: PNG.sync.write(png) });
