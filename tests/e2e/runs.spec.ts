@@ -46,7 +46,7 @@ test('ten thousand runs: found, filtered, grouped, chosen, tagged, deleted for g
     await expect(filter).toHaveValue('objective ');
     await filter.pressSequentially('= dc and min(loss/objective) < 2x');
     await keyboard.press('Enter');
-    await expect(window.getByTestId('filter-problem')).toContainText('“2x” is no number');
+    await expect(window.getByTestId('filter-problem')).toContainText('“2x” is not a number');
     await filter.fill('objective = dc and min(loss/objective) < 25');
     await keyboard.press('Enter');
     await expect(count).toHaveText('10 of 10,000 runs');
