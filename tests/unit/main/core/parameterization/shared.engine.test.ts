@@ -3,11 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parameterizationSchema } from '@shared/config/schema';
 import { openEngine } from '@main/core/engine/choose';
 import type { Engine } from '@main/core/engine/types';
-import { decodePairs } from '@main/core/parameterization/hostDecode';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 import { Random } from '@main/core/random/random';
 import type { Parameterization } from '@main/core/types';
-import { evaluate } from '../../../../support/evaluate';
+import { expectDecodedAlike } from '../../../../support/decodedAlike';
 
 const geometry = { classes: 2, channels: 3, imageSize: 8, trainPerClass: 20 };
 const composed = (memories: number, reduction: 1 | 2 | 4, rest: object = {}): Parameterization =>
@@ -54,43 +53,7 @@ describe('combinations', () => {
     ],
   ] as const)('decode on the engine as on the host: %s', async (_name, reduction, rest) => {
     const parameterization = composed(4, reduction, rest);
-    const { items, formation, variants, hallucinators, grid } = parameterization;
-    const params = start(parameterization);
-    const chosen = Int32Array.of(4, 1);
-    const result = await evaluate(
-      engine,
-      'decode',
-      (inputs) => ({
-        all: parameterization.decodeAll(inputs.params),
-        some: parameterization.bases(inputs.params, inputs.chosen),
-      }),
-      { params, chosen: { data: chosen, shape: [2] } },
-    );
-    const cells = Array.from({ length: items * formation * variants }, (_, i) => ({
-      basis: Math.floor(i / (formation * variants)),
-      part: formation === 1 ? null : Math.floor(i / variants) % formation,
-      hallucinator: hallucinators === 0 ? null : i % variants,
-    }));
-    const shown = parameterization.withBases(params);
-    const host = decodePairs(shown, cells, 3, grid);
-    expect(result.all.shape).toEqual([cells.length, 3, 8, 8]);
-    host.forEach((value, i) => {
-      expect(result.all.data[i]).toBeCloseTo(value, 4);
-    });
-    const bases = shown['bases'] ?? shown['images'];
-    const each = (bases?.data.length ?? 0) / items;
-    const few = Object.values(parameterization.withBases(params, [...chosen]))[0];
-    expect(few?.shape).toEqual([2, ...(bases?.shape.slice(1) ?? [])]);
-    chosen.forEach((item, i) => {
-      const own = bases?.data.subarray(item * each, (item + 1) * each);
-      expect(few?.data.subarray(i * each, (i + 1) * each)).toEqual(own);
-    });
-    chosen.forEach((item, i) => {
-      const own = bases?.data.subarray(item * each, (item + 1) * each) ?? [];
-      own.forEach((value, at) => {
-        expect(result.some.data[i * each + at]).toBeCloseTo(value, 4);
-      });
-    });
+    await expectDecodedAlike(engine, parameterization, start(parameterization), 4);
   });
 
   it('begin as the images themselves where there are as many memories, and come close with fewer', () => {
