@@ -1,3 +1,3 @@
 /** What other parts of the interface may use of studies. */
-export { default as StudyPreviewCard } from './StudyPreviewCard.vue';
+export { default as NewStudyDialog } from './NewStudyDialog.vue';
 export { useStudies } from './studiesStore';
