@@ -1,6 +1,6 @@
 /** Every point of a run's series as a CSV file, however many there are. */
 import { open } from 'node:fs/promises';
-import { csvField } from '@shared/text/csv';
+import { csvField } from '@shared/text/escape';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import type { Metrics } from '../store/metrics';

@@ -1,5 +1,5 @@
 /** HTML as values: whatever is put into a template is escaped, unless it is markup that another template made. */
-import { escapeHtml } from '@shared/text/escapeHtml';
+import { escapeHtml } from '@shared/text/escape';
 
 /** Finished markup. Only `html` and `trusted` make it. */
 export class Html {

@@ -3,7 +3,7 @@
  * parsed like any other file before it is used.
  */
 import { z } from 'zod';
-import { storageSchema } from '@shared/budget/schema';
+import { storageSchema } from '@shared/budget/storage';
 import { runConfigSchema } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import { issueMessage } from '@shared/words/issues';

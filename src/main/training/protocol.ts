@@ -7,7 +7,7 @@ import { messageSchema } from '@shared/words/message';
 import { runConfigSchema } from '@shared/config/schema';
 import { ENGINE_IDS, EVALUATION_SUBJECTS, type EngineInfo } from '@shared/domain';
 import { MEASURE_PHASES } from '@shared/budget/estimate';
-import { storageSchema } from '@shared/budget/schema';
+import { storageSchema } from '@shared/budget/storage';
 
 const count = z.int().min(0);
 const engineId = z.enum(ENGINE_IDS);

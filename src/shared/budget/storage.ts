@@ -2,6 +2,7 @@
  * Storage accounting. The field compares methods at an equal storage budget, counted in stored numbers and expressed
  * as images per class (IPC): numbers / (classes * channels * height * width).
  */
+import { z } from 'zod';
 import type { Code, ParameterizationConfig, SharedCode } from '../config/parameterization';
 import { FLOAT_BITS, tensorBits } from './bits';
 
@@ -30,6 +31,17 @@ export interface StorageAccount {
   /** Stored values / values of the training set, 0..1. */
   readonly datasetFraction: number;
 }
+
+/** What a run stores, as it comes from a file or another process. */
+export const storageSchema: z.ZodType<StorageAccount> = z.strictObject({
+  baseValues: z.number(),
+  hallucinatorValues: z.number(),
+  totalValues: z.number(),
+  bytes: z.number(),
+  ipcEquivalent: z.number(),
+  generatedImages: z.number(),
+  datasetFraction: z.number(),
+});
 
 /**
  * How storage is counted where methods are compared: `values`, stored numbers, as the field counts; or `bytes` as stored.

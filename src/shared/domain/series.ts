@@ -80,3 +80,6 @@ export const chartSeries = (chart: ChartId): string[] =>
 /** The chart that shows a series. */
 export const chartOfSeries = (name: string): ChartId =>
   isAccuracy(name) ? 'accuracy' : (ALL.find((one) => one.name === name)?.chart ?? 'other');
+
+/** Images that reach so many times the data's range have diverged: networks still learn from them, people see noise. */
+export const DIVERGED = 100;

@@ -5,7 +5,7 @@ import { largestPerClass } from '../budget/planner';
 import type { ParameterizationConfig } from '../config/parameterization';
 import { networkSchema, type NetworkConfig, type RunConfig } from '../config/schema';
 import { nameOfMethod } from '../config/methods';
-import type { CellDraft } from './cells';
+import type { CellDraft, Draft } from './cells';
 import {
   againstPixels,
   budgetColumn,
@@ -18,7 +18,6 @@ import {
   pixels,
   studyRow,
 } from './comparisons';
-import type { Draft } from './draft';
 import { below, needsBelow } from './neighbours';
 import { networkWords } from './networkWords';
 import { recipe } from './recipes';

@@ -4,7 +4,7 @@ import { storageOf, type ImageGeometry } from '../budget/storage';
 import { parseRunConfig, type RunConfig } from '../config/schema';
 import { baselineChoice } from '../domain/subjects';
 import { isWithinBudget, overBudget } from '../budget/planner';
-import type { StudyCell } from './types';
+import type { StudyCell, StudyPlan } from './types';
 
 /** A cell before it is known to be valid. */
 export interface CellDraft {
@@ -15,6 +15,16 @@ export interface CellDraft {
   readonly paperRow: number | null;
   /** Whatever a plan made of the settings; becomes a configuration when it is valid. */
   readonly config: unknown;
+}
+
+/** What the planner of one kind of study makes: everything but validated cells. */
+export interface Draft extends Pick<
+  StudyPlan,
+  'question' | 'rows' | 'columns' | 'columnTitle' | 'columnsAre' | 'plot' | 'measuresDiversity'
+> {
+  readonly drafts: readonly CellDraft[];
+  /** Sentences about settings that make no cell at all. */
+  readonly problems: readonly Message[];
 }
 
 export interface BuiltCells {

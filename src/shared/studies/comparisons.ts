@@ -3,8 +3,7 @@ import { baselineImagesPerClass, storageOf, type ImageGeometry } from '../budget
 import { parameterizationSchema, type ParameterizationConfig } from '../config/parameterization';
 import type { RunConfig } from '../config/schema';
 import { familyOf, nameOfMethod, type Family } from '../config/methods';
-import type { CellDraft } from './cells';
-import type { Draft } from './draft';
+import type { CellDraft, Draft } from './cells';
 import { below, needsBelow } from './neighbours';
 import { recipe } from './recipes';
 import type { ObjectiveKind, StudyRequest } from './request';

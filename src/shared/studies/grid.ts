@@ -7,7 +7,7 @@ import { parseRunConfig, type RunConfig } from '../config/schema';
 import { haba } from './comparisons';
 import { recipe } from './recipes';
 import type { GridAxis, StudyRequest } from './request';
-import type { Draft } from './draft';
+import type { Draft } from './cells';
 
 interface Choice {
   readonly path: string;

@@ -2,9 +2,8 @@
 import type { ImageGeometry } from '../budget/storage';
 import { message, type Message } from '../words/message';
 import { planAdversary, planHallucinators, planNetworks } from './ablations';
-import { buildCells } from './cells';
+import { buildCells, type Draft } from './cells';
 import { planBaselines, planIdc } from './comparisons';
-import type { Draft } from './draft';
 import { planFamilies } from './families';
 import { planGrid } from './grid';
 import { MOST_CELLS, type StudyKind, type StudyRequest } from './request';

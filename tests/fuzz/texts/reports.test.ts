@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createSSRApp, h } from 'vue';
 import { renderToString } from 'vue/server-renderer';
-import { csvField } from '@shared/text/csv';
+import { csvField } from '@shared/text/escape';
 import { parseMarkdown } from '@shared/text/markdown/read';
 import { safeUrl } from '@shared/text/markdown/links';
 import { markdownHtml } from '@main/reports/formats/htmlMarkdown';

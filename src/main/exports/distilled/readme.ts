@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Code, ParameterizationConfig } from '@shared/config/parameterization';
 import type { ExportChoices, ExportPart, ExportValues } from '@shared/domain/exports';
-import { escapeHtml } from '@shared/text/escapeHtml';
+import { escapeHtml } from '@shared/text/escape';
 import type { ByteRange, ExportSubject } from './subject';
 import { PLAIN_RANGES } from './values';
 

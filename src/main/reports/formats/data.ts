@@ -1,5 +1,5 @@
 /** A report as data: CSV for spreadsheets and statistics, JSON for programs. */
-import { csvField } from '@shared/text/csv';
+import { csvField } from '@shared/text/escape';
 import { sayer, type ReportDocument } from '../document';
 
 /** The results as one table; shares 0..1, empty where there is none. */

@@ -1,7 +1,7 @@
 /** A chart as an SVG document of its own: for copying, saving and printing. */
 import { linearAxis, logAxis, type Axis } from '@shared/charts/axis';
 import { bandOf, coordinate, pathOf, type Point } from '@shared/charts/path';
-import { escapeHtml } from '@shared/text/escapeHtml';
+import { escapeHtml } from '@shared/text/escape';
 import { textWidth } from '@shared/text/textWidth';
 import type { ChartReference, ChartScale, ChartSeries, Prepared } from './chartData';
 import { cornersOf, CROSSES, crossShare, drawnMarks } from './chartDrawing';

@@ -1,5 +1,5 @@
 /** The values of a chart in rows: for its table, and as CSV. */
-import { csvField } from '@shared/text/csv';
+import { csvField } from '@shared/text/escape';
 import type { ChartSeries } from './chartData';
 
 /** One drawn point. `low` and `high` are equal to `value` where it is a single measurement. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parameterizationSchema } from '@shared/config/parameterization';
 import { TEXT_FORMATS } from '@shared/reports/request';
 import { reportCsv } from '@main/reports/formats/data';
-import { csvField } from '@shared/text/csv';
+import { csvField } from '@shared/text/escape';
 import { escapeLatex } from '@main/reports/formats/latex';
 import { renderReport } from '@main/reports/render';
 import type { RunsFacts } from '@main/reports/model';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { escapeHtml } from '@shared/text/escapeHtml';
+import { escapeHtml } from '@shared/text/escape';
 import { html, trusted, type HtmlValue } from '@main/reports/html';
 
 describe('html templates', () => {
