@@ -27,8 +27,9 @@ function matches(event: KeyboardEvent, combination: string): boolean {
 }
 
 /**
- * Runs `action` on a key while the component lives. No shortcut is a bare character, so that speech input and typing
- * never meet one; Escape is left to the field while someone types.
+ * Runs `action` on a key, wherever the focus is, while the component lives. None of these is a bare character, so that
+ * speech input and typing never meet one; a table or a gallery has such keys while it has the focus. Escape is left to the
+ * field while someone types.
  */
 export function useShortcut(combination: string, action: () => unknown): void {
   useEventListener(document, 'keydown', (event) => {

@@ -357,8 +357,10 @@ class RunLoop {
 
 const now = (): number => performance.now() / 1000;
 
-/** JSON of a parsed configuration: keys in the schema's order, so equal runs have equal texts. */
-/** Whether two configurations are of the same run. Where the dataset's folder lies may have changed: it can be moved. */
+/**
+ * Whether two parsed configurations, whose keys are in the schema's order, are of the same run. Where the dataset's folder lies
+ * may have changed: it can be moved.
+ */
 export const sameRun = (a: RunConfig, b: RunConfig): boolean =>
   JSON.stringify(withoutPlace(a)) === JSON.stringify(withoutPlace(b));
 

@@ -1,4 +1,7 @@
-/** A short probe of a run: a few of its iterations, epochs of its evaluations and steps of its experts, on the clock. */
+/**
+ * A short probe of a run: a few of its iterations, epochs of its evaluations and steps of its experts, on the clock
+ * (`measureRun`), or to see its programs on an engine (`rehearse`). Nothing of it is kept.
+ */
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MeasurePhase, RunMeasurement } from '@shared/budget/estimate';
@@ -17,10 +20,6 @@ import { Distiller, type IterationLosses } from './distiller';
 import { distilledImages, Evaluations } from './evaluations';
 import { diversityPoints } from './monitor';
 import type { Trajectories } from '../types';
-
-/*
- * Does every kind of work of a run once or a few times and keeps nothing, so that its programs can be inspected on an engine.
- */
 
 /** Other baselines are as small as what was distilled, and choosing their images takes its time. */
 const REHEARSED: ReadonlySet<EvaluationSubject> = new Set(['distilled', 'whole-dataset']);

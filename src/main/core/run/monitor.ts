@@ -12,16 +12,13 @@ import { decodePairs } from '../parameterization/hostDecode';
 import { trained } from '../parameterization/parameterization';
 import type { Named, Parameterization } from '../types';
 
-/*
- * Collects scalar results that are still on the device and downloads them late, so that a step never waits for them.
- */
-
 interface Pending {
   readonly series: string;
   readonly step: number;
   readonly scalars: readonly DeviceTensor[];
 }
 
+/** Collects scalar results that are still on the device and downloads them late, so that a step never waits for them. */
 export class MetricBuffer {
   private pending: Pending[] = [];
   /** Points that have arrived, in the order in which they were pushed. */
@@ -168,10 +165,6 @@ export class ProcessorMeter {
   }
 }
 
-/*
- * When a run keeps a snapshot for the gallery's timeline: often enough to watch the images change, and bounded.
- */
-
 /** Snapshots of a whole run at most, and their bytes. */
 const MOST = 60;
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -179,7 +172,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 const FEWEST = 5;
 
 /**
- * Iterations between two snapshots, or null where they are too large to keep. Depends on the configuration and the number
+ * Iterations between two snapshots for the gallery's timeline, or null where they are too large to keep. Depends on the configuration and the number
  * of stored values alone, so a resumed run keeps the same ones.
  */
 export function snapshotInterval(
