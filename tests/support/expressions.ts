@@ -8,7 +8,7 @@ import {
   modulo,
   scale,
   variable,
-} from '@main/core/engine/webgpu/graph/node';
+} from '@main/core/engine/webgpu/graph/expression';
 import { type Environment, places } from './indices';
 
 /** An expression made by the functions under test, and the same arithmetic on plain numbers. */

@@ -8,15 +8,8 @@ import {
   reducedPlace,
 } from '@main/core/engine/webgpu/graph/access';
 import { pairsOf } from '@main/core/engine/webgpu/graph/operands';
-import {
-  constant,
-  type Expr,
-  type Graph,
-  type Guard,
-  type MapFunction,
-  type Node,
-  type Operand,
-} from '@main/core/engine/webgpu/graph/node';
+import { constant, type Expr } from '@main/core/engine/webgpu/graph/expression';
+import type { Graph, Guard, MapFunction, Node, Operand } from '@main/core/engine/webgpu/graph/node';
 import { sizeOf, stridesOf } from '@main/core/trace/ir';
 import { type Environment, evaluateAll, holds, named, places } from './indices';
 

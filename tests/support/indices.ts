@@ -1,4 +1,5 @@
-import type { Atom, Expr, Guard } from '@main/core/engine/webgpu/graph/node';
+import type { Atom, Expr } from '@main/core/engine/webgpu/graph/expression';
+import type { Guard } from '@main/core/engine/webgpu/graph/node';
 
 /** Values of loop variables and of what is read from memory, by name. */
 export type Environment = ReadonlyMap<string, number>;

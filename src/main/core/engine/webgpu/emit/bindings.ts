@@ -1,5 +1,6 @@
 /** The parts of a dispatch, and the buffers that they bind. */
-import type { Expr, Node } from '../graph/node';
+import type { Expr } from '../graph/expression';
+import type { Node } from '../graph/node';
 import { isHalf, type Layout } from '../graph/store';
 import { elementOf, halfType, type Lanes, memoryType, prelude, typeName } from './types';
 

@@ -1,14 +1,5 @@
-import {
-  add,
-  divide,
-  type Expr,
-  memoryValue,
-  type Node,
-  scale,
-  unravel,
-  variable,
-  zero,
-} from '../graph/node';
+import { add, divide, type Expr, memoryValue, scale, unravel, variable, zero } from '../graph/expression';
+import type { Node } from '../graph/node';
 import { memoryOrder, position } from '../graph/store';
 import type { BindingTable, Part } from './bindings';
 import { lane, type Lanes, shareOf, splat, type Value, whole } from './types';

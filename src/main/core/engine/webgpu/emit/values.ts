@@ -17,12 +17,11 @@ import {
   constant,
   divide,
   type Expr,
-  type Guard,
   isMultiple,
   memoryValue,
-  type Node,
   substitute,
-} from '../graph/node';
+} from '../graph/expression';
+import type { Guard, Node } from '../graph/node';
 import { position, reducedExtents } from '../graph/store';
 import type { BindingTable } from './bindings';
 import { halfType, lane, type Lanes, literalCode, splat, typeName, type Value, zeroCode } from './types';

@@ -1,4 +1,4 @@
-import { addConstant, type Expr, type Term } from '../graph/node';
+import { addConstant, type Expr, type Term } from '../graph/expression';
 
 /** A WGSL expression that has been computed, and how deep the loops are that it depends on. */
 export interface Code {

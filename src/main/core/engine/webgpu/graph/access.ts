@@ -3,16 +3,14 @@ import {
   addConstant,
   constant,
   type Expr,
-  type Guard,
   memoryValue,
-  type Move,
-  type Node,
   ravel,
   scale,
   unravel,
   variable,
   zero,
-} from './node';
+} from './expression';
+import type { Guard, Move, Node } from './node';
 
 /** An element of a node. It is 0 instead where a guard does not hold. */
 interface Place {

@@ -2,7 +2,8 @@
 import { sizeOf } from '../../../trace/ir';
 import { type Access, accesses, domain, reductionAccesses } from './access';
 import { type Fused, innerVariables, type Kernel, type RowMember, rowVariables } from './kernel';
-import { asVariable, type Graph, type Node } from './node';
+import { asVariable } from './expression';
+import type { Graph, Node } from './node';
 import { chooseStored, countBuffers, poolOf } from './store';
 
 /** A kernel while kernels are put together. */

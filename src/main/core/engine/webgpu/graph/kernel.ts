@@ -1,7 +1,8 @@
 /** Kernels of a graph, and how those of rows are split among workgroups. */
 import { sizeOf } from '../../../trace/ir';
 import { accesses, domain, reductionAccesses } from './access';
-import { coefficientOf, type Expr, type Graph, type Node, variable, zero } from './node';
+import { coefficientOf, type Expr, variable, zero } from './expression';
+import type { Graph, Node } from './node';
 import { type Layout, position, reducedExtents } from './store';
 
 export type Reduction = Node & { readonly kind: 'reduce' };

@@ -2,18 +2,8 @@
 import { sizeOf } from '../../../trace/ir';
 import { type Access, accesses, domain, reductionAccesses } from './access';
 import { type Fused, innerVariables } from './kernel';
-import {
-  asVariable,
-  type Axis,
-  type AxisRole,
-  coefficientOf,
-  type Contraction,
-  type Graph,
-  type Guard,
-  type Node,
-  type Operand,
-  variable,
-} from './node';
+import { asVariable, coefficientOf, variable } from './expression';
+import type { Axis, AxisRole, Contraction, Graph, Guard, Node, Operand } from './node';
 import {
   type Contract,
   inputOf,

@@ -5,22 +5,15 @@ import {
   add,
   addConstant,
   asVariable,
-  type Axis,
-  type AxisRole,
   constant,
-  type Contraction,
   divide,
   type Expr,
-  type Guard,
   modulo,
-  type Node,
-  type Operand,
-  type OperandPair,
   scale,
-  type Tile,
   variable,
   zero,
-} from './node';
+} from './expression';
+import type { Axis, AxisRole, Contraction, Guard, Node, Operand, OperandPair, Tile } from './node';
 
 /** `dot` as a contraction: leading dimensions broadcast, the last one is summed over. */
 export function dotContraction(left: Node, right: Node): Contraction {

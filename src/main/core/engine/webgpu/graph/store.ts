@@ -1,7 +1,8 @@
 /** Which tensors have memory, in which layout and precision. */
 import { sizeOf, stridesOf } from '../../../trace/ir';
 import { accesses, domain } from './access';
-import { type Contraction, type Expr, type Graph, type Node, scale, sum } from './node';
+import { type Expr, scale, sum } from './expression';
+import type { Contraction, Graph, Node } from './node';
 import { roleSize } from './operands';
 import { type NodeFactory, rewrite } from './rewrite';
 import { shortReduction } from './tileChoice';

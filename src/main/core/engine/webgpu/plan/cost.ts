@@ -1,7 +1,8 @@
 /** What dispatches are for, and the bytes and operations that they cost. */
 import { sizeOf } from '../../../trace/ir';
 import type { Kernel } from '../graph/kernel';
-import { asVariable, type Contraction, type Expr, type Graph, type Node } from '../graph/node';
+import { asVariable, type Expr } from '../graph/expression';
+import type { Contraction, Graph, Node } from '../graph/node';
 import { bytesFor, isHalf, type Layout } from '../graph/store';
 import type { Step } from './schedule';
 

@@ -12,7 +12,8 @@ import {
   reducedPlace,
 } from '@main/core/engine/webgpu/graph/access';
 import { NodeFactory } from '@main/core/engine/webgpu/graph/rewrite';
-import { constant, type Move, type Node, variable, zero } from '@main/core/engine/webgpu/graph/node';
+import { constant, variable, zero } from '@main/core/engine/webgpu/graph/expression';
+import type { Move, Node } from '@main/core/engine/webgpu/graph/node';
 import type { Pair } from '@main/core/trace/ir';
 import { evaluateAll, holds, named, places } from '../../../../../support/indices';
 

@@ -6,15 +6,8 @@ import { lane, literalCode } from '@main/core/engine/webgpu/emit/types';
 import { uniformGuards } from '@main/core/engine/webgpu/emit/values';
 import { Writer } from '@main/core/engine/webgpu/emit/writer';
 import { NodeFactory } from '@main/core/engine/webgpu/graph/rewrite';
-import {
-  add,
-  addConstant,
-  constant,
-  type Node,
-  scale,
-  variable,
-  zero,
-} from '@main/core/engine/webgpu/graph/node';
+import { add, addConstant, constant, scale, variable, zero } from '@main/core/engine/webgpu/graph/expression';
+import type { Node } from '@main/core/engine/webgpu/graph/node';
 import { bytesFor, type Layout, placeInPool, rowMajor } from '@main/core/engine/webgpu/graph/store';
 import { environments, expression, extents } from '../../../../../support/expressions';
 import { holds } from '../../../../../support/indices';

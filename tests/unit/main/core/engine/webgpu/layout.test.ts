@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Kernel } from '@main/core/engine/webgpu/graph/kernel';
-import { asVariable, type Node, variable } from '@main/core/engine/webgpu/graph/node';
+import { asVariable, variable } from '@main/core/engine/webgpu/graph/expression';
+import type { Node } from '@main/core/engine/webgpu/graph/node';
 import { innermost, memoryOrder, position, rowMajor } from '@main/core/engine/webgpu/graph/store';
 import { arrange, type Arrangement, planProgram } from '@main/core/engine/webgpu/plan/plan';
 import { grad } from '@main/core/trace/differentiate';

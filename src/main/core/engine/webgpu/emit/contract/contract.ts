@@ -1,5 +1,5 @@
 /** The kernel of a contraction, put together. */
-import { add, addConstant, divide, type Expr, scale, variable, zero } from '../../graph/node';
+import { add, addConstant, divide, type Expr, scale, variable, zero } from '../../graph/expression';
 import { position } from '../../graph/store';
 import type { BindingTable, Part } from '../bindings';
 import { stored } from '../pointwise';

@@ -1,15 +1,6 @@
 /** What the parts of a contraction kernel share. */
-import {
-  type Axis,
-  type AxisRole,
-  type Expr,
-  memoryValue,
-  type Node,
-  type Tile,
-  unravel,
-  variable,
-  zero,
-} from '../../graph/node';
+import { type Expr, memoryValue, unravel, variable, zero } from '../../graph/expression';
+import type { Axis, AxisRole, Node, Tile } from '../../graph/node';
 import { pairsOf, roleSize } from '../../graph/operands';
 import { type MatrixShape, storageOf, threadsOf } from '../../graph/tileChoice';
 import type { BindingTable } from '../bindings';

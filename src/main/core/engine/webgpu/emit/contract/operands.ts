@@ -1,5 +1,6 @@
 import { pairsOf } from '../../graph/operands';
-import { add, type Expr, type Guard, type Operand, scale, substitute, variable } from '../../graph/node';
+import { add, type Expr, scale, substitute, variable } from '../../graph/expression';
+import type { Guard, Operand } from '../../graph/node';
 import { lane, splat } from '../types';
 import { ValueWriter } from '../values';
 import { type ContractFrame, numbered, type PairScales } from './frame';

@@ -4,12 +4,12 @@ import {
   addConstant,
   type Expr,
   memoryValue,
-  type Node,
   scale,
   unravel,
   variable,
   zero,
-} from '../../graph/node';
+} from '../../graph/expression';
+import type { Node } from '../../graph/node';
 import type { RowKernel, RowMapping } from '../../graph/kernel';
 import type { BindingTable } from '../bindings';
 import { type Cut, lane, type Range, shareOf } from '../types';

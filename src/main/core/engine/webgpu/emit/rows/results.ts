@@ -1,6 +1,7 @@
 import { sizeOf } from '../../../../trace/ir';
 import type { RowMember } from '../../graph/kernel';
-import { add, divide, type Expr, type Node, scale, unravel, variable, zero } from '../../graph/node';
+import { add, divide, type Expr, scale, unravel, variable, zero } from '../../graph/expression';
+import type { Node } from '../../graph/node';
 import { memoryOrder, position } from '../../graph/store';
 import { firstLane, laneOf, usesLane, type ValueWriter } from '../values';
 import { stored } from '../pointwise';

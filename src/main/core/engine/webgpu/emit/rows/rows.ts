@@ -9,7 +9,8 @@ import {
   type RowMapping,
   rowVariables,
 } from '../../graph/kernel';
-import { add, type Expr, type Node, scale, unravel, variable, zero } from '../../graph/node';
+import { add, type Expr, scale, unravel, variable, zero } from '../../graph/expression';
+import type { Node } from '../../graph/node';
 import { reducedExtents } from '../../graph/store';
 import type { BindingTable, Part } from '../bindings';
 import { lane, type Lanes, splat, typeName, type Value, whole } from '../types';

@@ -16,7 +16,7 @@ import {
   unravel,
   variable,
   zero,
-} from '@main/core/engine/webgpu/graph/node';
+} from '@main/core/engine/webgpu/graph/expression';
 import { type Both, by, environments, expression, extents } from '../../../../../support/expressions';
 import { evaluate, evaluateAll, places } from '../../../../../support/indices';
 
