@@ -20,6 +20,7 @@ import { SetupError } from './scripts/lib/messages.mjs';
  * @property {readonly import('./scripts/lib/package/shipped.mjs').ShippedPackage[]} packages
  * @property {string} sbom a file
  * @property {boolean} trial whether it is no release, and says so
+ * @property {{ owner: string, repo: string } | null} releases the repository on GitHub whose releases replace this package
  */
 
 /** The file type of archives of projects and runs, and the scheme of links into the studio. */
@@ -67,6 +68,7 @@ export function packageConfiguration({
   packages,
   sbom,
   trial,
+  releases,
 }) {
   return {
     appId: 'studio.haba.app',
@@ -124,7 +126,9 @@ export function packageConfiguration({
     ],
     fileAssociations: [{ ...ARCHIVE, description: 'A project or run of HaBa Studio', role: 'Editor' }],
     protocols: [{ ...LINKS, role: 'Viewer' }],
-    publish: null,
+    // Nothing is published by this: it says in the package where newer versions are, and makes what a release says of its
+    // files. Packages for macOS, which have to be signed for it, do not replace themselves.
+    publish: releases === null || trial || platform === 'darwin' ? null : { provider: 'github', ...releases },
     linux: {
       target: ['AppImage', 'deb'],
       executableName: 'haba-studio',
@@ -171,6 +175,20 @@ export function packageConfiguration({
 }
 
 /**
+ * The repository whose releases replace a package.
+ * @param {string | undefined} name `owner/repository`, as HABA_RELEASES gives it
+ * @returns {Surroundings['releases']}
+ * @throws {SetupError} if it is none
+ */
+export function releasesOf(name) {
+  if (name === undefined || name === '') return null;
+  const [, owner, repo] = /^([\w-]+)\/([\w.-]+)$/.exec(name) ?? [];
+  if (owner === undefined || repo === undefined)
+    throw new SetupError(`HABA_RELEASES is "${name}": give the repository on GitHub as owner/name.`);
+  return { owner, repo };
+}
+
+/**
  * What a package of this checkout is made of, on this machine.
  * @param {boolean} trial whether runtimes that get no security fixes will do
  * @returns {Omit<Surroundings, 'sbom'>}
@@ -191,6 +209,7 @@ export function surroundingsHere(trial) {
     sqlite: runtime.sqlite,
     node,
     trial,
+    releases: releasesOf(process.env['HABA_RELEASES']),
     packages: shippedPackages(lock, (folder) => fs.existsSync(path.join(root, folder, 'package.json'))),
   };
 }

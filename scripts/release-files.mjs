@@ -12,7 +12,7 @@ import { runScript, say, SetupError } from './lib/messages.mjs';
 import { writeSbom } from './lib/package/sbom.mjs';
 import { readJson, root } from './lib/paths.mjs';
 import { run } from './lib/process.mjs';
-import { checkTag, collectPackages, notesOf, RELEASED, writeSums } from './lib/release.mjs';
+import { checkTag, collectPackages, isPackage, notesOf, RELEASED, writeSums } from './lib/release.mjs';
 
 const dist = path.join(root, 'dist');
 const release = path.join(dist, 'release');
@@ -28,7 +28,7 @@ async function packages() {
   const { code } = await run(process.execPath, [script, ...targets], { cwd: root, output: 'inherit' });
   if (code !== 0) throw new SetupError('the packages could not be made; the reason is above.');
   const made = collectPackages(dist, release, version);
-  if (made.length < targets.length)
+  if (made.filter((file) => isPackage(file, version)).length < targets.length)
     throw new SetupError(`of ${targets.join(', ')} only ${made.join(', ') || 'nothing'} was found in dist/.`);
   const sbom = `${name}-${version}-${process.platform}-${process.arch}.sbom.json`;
   fs.copyFileSync(await writeSbom(), path.join(release, sbom));

@@ -25,6 +25,9 @@ export const isPackage = (name, version) =>
   !name.includes(namedVersion(version, true)) &&
   [`-${version}-`, `_${version}_`].some((part) => name.includes(part));
 
+/** What a release says of its files, for packages that replace themselves; electron-builder makes it. */
+const DESCRIPTION = /^latest(-[\w-]+)?\.yml$/;
+
 /**
  * The files of a release so far, without their sums.
  * @param {string} folder
@@ -36,9 +39,18 @@ const filesIn = (folder) =>
     .map(({ name }) => name)
     .sort();
 
-/** Copies the packages of a version. @param {string} from @param {string} to @param {string} version */
+/**
+ * Copies the packages of a version, and what describes them to packages of earlier ones.
+ * @param {string} from
+ * @param {string} to
+ * @param {string} version
+ */
 export function collectPackages(from, to, version) {
-  const names = fs.readdirSync(from).filter((name) => isPackage(name, version));
+  /** @param {string} name */
+  const describes = (name) =>
+    DESCRIPTION.test(name) &&
+    fs.readFileSync(path.join(from, name), 'utf8').split('\n').includes(`version: ${version}`);
+  const names = fs.readdirSync(from).filter((name) => isPackage(name, version) || describes(name));
   fs.mkdirSync(to, { recursive: true });
   for (const name of names) fs.copyFileSync(path.join(from, name), path.join(to, name));
   return names.sort();

@@ -1,15 +1,16 @@
 /** Main without Electron: every handler on a library, with dialogs that answer what the caller says. */
 // Electron's additions to Node's `process`, which parts of main look at.
-import { verbatim } from '@shared/words/message';
+import { message, verbatim } from '@shared/words/message';
 import type {} from 'electron';
 import { join } from 'node:path';
 import type { EngineInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import type { UpdateState } from '@shared/domain/updates';
 import type { CallName, CallReply, Notify } from '@shared/ipc/contract';
 import { GalleryReader } from '@main/exports/gallery';
 import { dispatcher } from '@main/ipc/dispatch';
 import { allHandlers } from '@main/ipc/handlers';
-import type { Services } from '@main/ipc/services';
+import type { Services, Updates } from '@main/ipc/services';
 import { resourcesPath } from '@main/platform/resources';
 import type { Library } from '@main/store/library';
 import { Estimator } from '@main/training/estimator';
@@ -45,6 +46,17 @@ const silentProcess = (): TrainingProcess => ({
   onExit: () => undefined,
   kill: () => undefined,
 });
+
+const off: UpdateState = { phase: 'off', reason: message('updates.checkout') };
+
+/** Those of a checkout, which cannot be updated. */
+export const noUpdates: Updates = {
+  state: off,
+  look: () => Promise.resolve(off),
+  download: () => Promise.resolve(off),
+  cancel: () => undefined,
+  install: () => Promise.reject(new UserError('conflict', message('updates.notReady'))),
+};
 
 function deviceOf(engine: string, engines: readonly EngineInfo[]): { device: string; runtime: string } {
   const found = engines.find(({ id }) => id === engine);
@@ -101,6 +113,7 @@ export function mainOn(
       newWindow: () => undefined,
       restart: () => undefined,
     },
+    updates: noUpdates,
     print: (html) => Promise.resolve(Buffer.from(`%PDF of ${html.length}`)),
     notify,
     resourcesFolder: resourcesPath(),

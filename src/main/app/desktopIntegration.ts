@@ -81,7 +81,8 @@ export class DesktopIntegration {
     return languageOf(this.settings().locale, app.getLocale());
   }
 
-  private settings(): Settings {
+  /** Those of the library, or of this session while there is none. */
+  settings(): Settings {
     const { services } = this;
     return services?.info.problem === null ? services.library.settings.get() : this.unsaved;
   }

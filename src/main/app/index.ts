@@ -16,6 +16,8 @@ import { lockContents, lockSession } from './security/lockdown';
 import { schemePrivileges, servePages } from './security/pages';
 import { pageOrigin } from './security/policy';
 import { openStudio, type Studio } from './studio';
+import { studioUpdates } from './updates/studioUpdates';
+import type { StudioUpdates } from './updates/updates';
 import { electronLauncher, trainingLauncher } from './trainingProcess';
 
 app.setName('HaBa Studio');
@@ -95,12 +97,18 @@ async function start(): Promise<void> {
   log.info(`HaBa Studio ${app.getVersion()}, Electron ${process.versions['electron'] ?? ''}, ${library}`);
   if (notice !== null) log.warn(notice);
   const integration = new DesktopIntegration({ developmentUrl, log, broadcast: broadcaster(ourContents) });
+  const updates = studioUpdates({
+    settings: () => integration.settings(),
+    notify: integration.notify,
+    log,
+  });
   const studio = await openStudio({
     libraryFolder: library,
     launch: trainingLauncher((line) => log.info(`training: ${line}`)),
     launchCompute: electronLauncher('compute', (line) => log.info(`compute: ${line}`)),
     notify: integration.notify,
     desktop: createDesktop({ newWindow: () => integration.windows.open() }),
+    updates,
     print: createPrinter(warn),
     place: new ChosenPlace({ ...places, library }, dataFolder()),
     notice,
@@ -115,6 +123,7 @@ async function start(): Promise<void> {
   const dispatch = dispatcher(handlers, log);
   registerCalls({ ipc: ipcMain, ourContents, origin, dispatch, log });
   integration.begin(studio.services);
+  if (integration.settings().updates === 'start') void updates.look();
 
   const pathOf = (link: string | null): string | null => {
     const { info } = studio.services;
@@ -138,11 +147,11 @@ async function start(): Promise<void> {
   app.on('activate', () => {
     if (shownWindows().length === 0) integration.windows.restore(null);
   });
-  closeWithCare(studio);
+  closeWithCare(studio, updates);
 }
 
-/** Quitting waits for the last checkpoint and for the library to be closed. */
-function closeWithCare(studio: Studio): void {
+/** Quitting waits for the last checkpoint and for the library to be closed; a newer version takes over after that. */
+function closeWithCare(studio: Studio, updates: StudioUpdates): void {
   let closing = false;
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
@@ -154,6 +163,11 @@ function closeWithCare(studio: Studio): void {
     studio
       .close()
       .catch((error: unknown) => log.error('The library was not closed cleanly', error))
-      .finally(() => app.exit(0));
+      .finally(() => {
+        // The version that starts now must find neither the library nor this instance.
+        app.releaseSingleInstanceLock();
+        updates.finish();
+        app.exit(0);
+      });
   });
 }

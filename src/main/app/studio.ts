@@ -9,7 +9,7 @@ import { Compute } from '../compute/compute';
 import { DatasetTasks } from '../compute/datasetTasks';
 import type { ToCompute } from '../compute/protocol';
 import { GalleryReader } from '../exports/gallery';
-import type { Desktop, Services } from '../ipc/services';
+import type { Desktop, Services, Updates } from '../ipc/services';
 import { factsOfBuild } from '../platform/build';
 import { datasetsFolder } from '../platform/folders';
 import { resourcesPath } from '../platform/resources';
@@ -29,6 +29,7 @@ export interface StudioOptions {
   readonly launchCompute: () => ChildProcess<ToCompute>;
   readonly notify: Notify;
   readonly desktop: Desktop;
+  readonly updates: Updates;
   readonly print: PrintPdf;
   readonly place: ChosenPlace;
   /** What a person should know of this start, in one sentence. */
@@ -125,7 +126,7 @@ function servicesOf(
   engines: Engines,
   opened: () => Opened,
 ): Services {
-  const { libraryFolder, launch, notify, desktop, print, place, notice, log } = options;
+  const { libraryFolder, launch, notify, desktop, updates, print, place, notice, log } = options;
   const facts = {
     version: app.getVersion(),
     electron: process.versions['electron'] ?? '',
@@ -163,6 +164,7 @@ function servicesOf(
     },
     place,
     desktop,
+    updates,
     print,
     notify,
     resourcesFolder: resourcesPath(),

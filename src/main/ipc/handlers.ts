@@ -1,5 +1,12 @@
 /** Every area of the contract: `<area>.ts` answers the calls of `shared/ipc/calls/<area>.ts`. */
-import { appHandlers, engineHandlers, libraryHandlers, licenceHandlers, settingsHandlers } from './studio';
+import {
+  appHandlers,
+  engineHandlers,
+  libraryHandlers,
+  licenceHandlers,
+  settingsHandlers,
+  updateHandlers,
+} from './studio';
 import { configHandlers, presetHandlers } from './configs';
 import { datasetHandlers, expertHandlers } from './datasets';
 import { exportHandlers } from './exports';
@@ -14,6 +21,7 @@ import { upkeepHandlers } from './upkeep';
 /** Every call of the contract with its handler. */
 export const allHandlers = (services: Services): Handlers => ({
   ...appHandlers(services),
+  ...updateHandlers(services),
   ...libraryHandlers(services),
   ...licenceHandlers(services),
   ...settingsHandlers(services),

@@ -1,6 +1,7 @@
 /** What the handlers are made of and made from. Electron stays outside: the app hands it in as `Desktop`. */
 import type { Message } from '@shared/words/message';
 import type { EngineId, EngineInfo, EngineMeasurement } from '@shared/domain';
+import type { UpdateState } from '@shared/domain/updates';
 import type { AppInfo, CallName, CallOutput, CallParsed, LibraryChoice, Notify } from '@shared/ipc/contract';
 import type { Compute } from '../compute/compute';
 import type { DatasetTasks } from '../compute/datasetTasks';
@@ -42,6 +43,16 @@ export interface LibraryPlace {
   change(path: string, move: boolean): Promise<void>;
 }
 
+/** Newer versions of the studio. */
+export interface Updates {
+  readonly state: UpdateState;
+  look(): Promise<UpdateState>;
+  download(): Promise<UpdateState>;
+  cancel(): void;
+  /** Ends the studio and starts the version that was brought. Throws a UserError when that cannot be. */
+  install(): Promise<void>;
+}
+
 /** Everything that handlers work with. */
 export interface Services {
   readonly info: AppInfo;
@@ -58,6 +69,7 @@ export interface Services {
   /** Downloads, imports and checks. Throws a UserError while the library cannot be used. */
   readonly datasetTasks: DatasetTasks;
   readonly desktop: Desktop;
+  readonly updates: Updates;
   readonly notify: Notify;
   readonly print: PrintPdf;
   readonly resourcesFolder: string;

@@ -52,6 +52,25 @@ export const appHandlers = (services: Services): Area<'app'> => ({
   },
 });
 
+export const updateHandlers = (services: Services): Area<'updates'> => ({
+  'updates.state': () => services.updates.state,
+  'updates.look': () => services.updates.look(),
+  'updates.download': () => services.updates.download(),
+  'updates.cancel': () => {
+    services.updates.cancel();
+    return null;
+  },
+  'updates.install': async () => {
+    if (services.info.problem === null) {
+      const { runningRunId, queuedRunIds } = services.supervisor.state();
+      if (runningRunId !== null || queuedRunIds.length > 0)
+        throw new UserError('conflict', message('updates.runsFirst'));
+    }
+    await services.updates.install();
+    return null;
+  },
+});
+
 export const libraryHandlers = (services: Services): Area<'library'> => ({
   'library.choose': async () => {
     const path = await services.desktop.chooseFolder();

@@ -1,10 +1,11 @@
 import { useEventListener } from '@vueuse/core';
-import { onScopeDispose } from 'vue';
-import { useRouter } from 'vue-router';
+import { onScopeDispose, watch } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useRoute, useRouter } from 'vue-router';
 import type { AppCommand } from '@shared/ipc/contract';
 import { onEvent } from '@renderer/api/client';
 import { useConfigImport } from '@renderer/features/editor';
-import { useDiagnostics } from '@renderer/features/settings';
+import { useDiagnostics, useUpdates } from '@renderer/features/settings';
 import { useHelp } from '@renderer/ui/help';
 import { isCovered, isTyping, useShortcut, useShortcutsDialog } from '@renderer/ui/shortcuts';
 import { useToasts } from '@renderer/ui/toastsStore';
@@ -19,11 +20,13 @@ function press(key: string): boolean {
 /** What the menu, links and keys that work everywhere do in this window. Called once, by the root component. */
 export function useAppEvents(): void {
   const router = useRouter();
+  const route = useRoute();
   const help = useHelp();
   const shortcuts = useShortcutsDialog();
   const diagnostics = useDiagnostics();
   const configs = useConfigImport();
   const toasts = useToasts();
+  const { t } = useI18n();
 
   const newProject = (): unknown => router.push({ name: 'projects', query: { new: 'project' } });
   const actions: Readonly<Record<AppCommand, () => unknown>> = {
@@ -43,6 +46,17 @@ export function useAppEvents(): void {
     onEvent('app.command', ({ command }) => void actions[command]()),
     onEvent('app.go', ({ path }) => void router.push(path)),
   ];
+  // A look at the start may find a newer version before this page is there, or after.
+  const updates = useUpdates();
+  void updates.load().catch(() => undefined);
+  watch(
+    () => updates.state,
+    (state) => {
+      if (state?.phase !== 'found' || route.name === 'settings') return;
+      const action = { label: t('updates.show'), run: actions.settings };
+      toasts.done(t('updates.foundToast', { version: state.version }), action);
+    },
+  );
   onScopeDispose(() => stops.forEach((stop) => stop()));
 
   // On the window: a page that has something of its own to undo answers first, on the document.

@@ -25,6 +25,8 @@ const fields = {
   /** How downloads reach the network: as the environment says, directly, or through `proxyAddress`. */
   proxy: z.enum(['environment', 'none', 'manual']),
   proxyAddress: z.string().trim().max(500),
+  /** When a newer version of the studio is looked for. Downloading and installing are asked for in any case. */
+  updates: z.enum(['asked', 'start']),
   /** Folders in which datasets are looked for, as suggestions. */
   dataFolders: z.array(z.string().min(1).max(4096)).max(32),
   retention: retentionSchema,
@@ -41,6 +43,7 @@ export const settingsSchema = z.strictObject({
   engine: fields.engine.default('auto'),
   proxy: fields.proxy.default('environment'),
   proxyAddress: fields.proxyAddress.default(''),
+  updates: fields.updates.default('asked'),
   dataFolders: fields.dataFolders.default([]),
   retention: fields.retention.default({ last: 5, every: 0 }),
 });

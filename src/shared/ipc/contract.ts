@@ -20,6 +20,7 @@ import type {
 } from '../domain';
 import type { Problem } from '../domain/errors';
 import type { Settings } from '../domain/settings';
+import type { UpdateState } from '../domain/updates';
 import type { JobState } from '../domain/upkeep';
 import type { Message } from '../words/message';
 import type { AppCommand, AppInfo, QueueState } from './answers';
@@ -113,6 +114,7 @@ export interface Events {
   'estimate.progress': { readonly phase: MeasurePhase; readonly engineWork?: EngineWork };
   'settings.changed': Settings;
   'engines.changed': readonly EngineInfo[];
+  'updates.changed': UpdateState;
   'experts.changed': Record<string, never>;
   /** Datasets or prepared forms are others now. */
   'datasets.changed': Record<string, never>;

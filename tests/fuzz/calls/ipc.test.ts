@@ -19,6 +19,7 @@ import { Estimator } from '@main/training/estimator';
 import { Supervisor } from '@main/training/supervisor';
 import { addRealCheckpoint } from '../../support/checkpoint';
 import { config, evaluation, reportOf } from '../../support/library';
+import { noUpdates } from '../../support/main';
 import { fuzz } from '../support/fuzz';
 import { inputsOf, type Pools } from '../support/schemas';
 
@@ -115,6 +116,7 @@ function services(): Services {
       newWindow: () => undefined,
       restart: () => undefined,
     },
+    updates: noUpdates,
     print: (html) => Promise.resolve(Buffer.from(`%PDF of ${html.length}`)),
     notify: () => undefined,
     resourcesFolder: resourcesPath(),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { FUSES, packageConfiguration } from '../../../electron-builder.config.mjs';
+import { FUSES, packageConfiguration, releasesOf } from '../../../electron-builder.config.mjs';
 import { isPackage } from '../../../scripts/lib/release.mjs';
 import { sharedLibraries } from '../../../scripts/lib/package/node.mjs';
 import { LINK_SCHEME } from '@main/app/startArguments';
@@ -25,6 +25,7 @@ const surroundings = {
   packages,
   sbom: '/cache/sbom/sbom.cdx.json',
   trial: false,
+  releases: { owner: 'someone', repo: 'haba-studio' },
 };
 const config = packageConfiguration(surroundings);
 
@@ -58,6 +59,17 @@ describe('the configuration of packages', () => {
       expect(isPackage(name, '1.0.0'), name).toBe(false);
       expect(isPackage(name.replace('-trial', ''), '1.0.0'), name).toBe(true);
     }
+  });
+
+  it('names where newer versions are, but in trials, on macOS, and where no repository is named', () => {
+    expect(config.publish).toEqual({ provider: 'github', owner: 'someone', repo: 'haba-studio' });
+    for (const change of [{ trial: true }, { platform: 'darwin' }, { releases: null }])
+      expect(packageConfiguration({ ...surroundings, ...change }).publish).toBeNull();
+    expect(releasesOf('someone/haba-studio')).toEqual({ owner: 'someone', repo: 'haba-studio' });
+    expect(releasesOf(undefined)).toBeNull();
+    expect(releasesOf('')).toBeNull();
+    for (const wrong of ['someone', 'a/b/c', 'https://github.com/a/b', '../b', 'a/'])
+      expect(() => releasesOf(wrong)).toThrow('give the repository on GitHub as owner/name');
   });
 
   it('keeps native libraries outside the archive', () => {

@@ -12,6 +12,7 @@ const config = packageConfiguration({
   packages: [],
   sbom: '/cache/sbom.cdx.json',
   trial: false,
+  releases: null,
 });
 const manifest = {
   name: 'haba-studio',

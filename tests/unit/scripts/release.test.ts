@@ -49,10 +49,13 @@ describe('packages', () => {
       'builder-debug.yml',
     ];
     for (const name of [...packages, ...others]) write(`dist/${name}`, name);
+    write('dist/latest-linux.yml', 'version: 0.3.0\nfiles:\n');
+    write('dist/latest.yml', 'version: 0.3.01\nfiles:\n');
     write('dist/linux-unpacked/haba-studio', '');
     const to = path.join(folder, 'release');
-    expect(collectPackages(path.join(folder, 'dist'), to, '0.3.0')).toEqual(packages);
-    expect(fs.readdirSync(to)).toEqual(packages);
+    const released = [...packages, 'latest-linux.yml'];
+    expect(collectPackages(path.join(folder, 'dist'), to, '0.3.0')).toEqual(released);
+    expect(fs.readdirSync(to)).toEqual(released);
   });
 
   test('of a version before another are told apart', () => {

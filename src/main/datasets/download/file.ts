@@ -11,7 +11,7 @@ import { message, type Message, say } from '@shared/words/message';
 import { folderRefusal, THEN_GO_ON } from '../../core/disk/refusals';
 import { type FreeSpace, requireSpace } from '../../core/disk/space';
 import { move, writeAll } from '../../core/disk/writing';
-import type { Web, WebAnswer } from './web';
+import { networkReason, StallWatch, type Web, type WebAnswer } from './web';
 
 // Downloading one file: attempts, addresses, going on where it stopped, and the checksum in the end.
 
@@ -246,7 +246,8 @@ async function transfer(options: TransferOptions): Promise<void> {
   } catch (error) {
     signal.throwIfAborted();
     if (watch.signal.aborted) throw new AttemptFailed(message('datasetWork.serverSilent'));
-    throw isNetworkError(error) ? new AttemptFailed(networkReason(error)) : error;
+    const reason = networkReason(error);
+    throw reason === null ? error : new AttemptFailed(reason);
   } finally {
     watch.stop();
   }
@@ -359,50 +360,3 @@ function continuationOf(
 
 const numberOf = (text: string | undefined): number | null =>
   text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
-
-/** Aborts when nothing was heard for a while. */
-class StallWatch {
-  private readonly controller = new AbortController();
-  private readonly timer: NodeJS.Timeout;
-
-  constructor(after: number) {
-    this.timer = setTimeout(() => this.controller.abort(), after);
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  heard(): void {
-    this.timer.refresh();
-  }
-
-  stop(): void {
-    clearTimeout(this.timer);
-  }
-}
-
-const NETWORK =
-  /^(UND_ERR_|ECONN|ENOTFOUND|EAI_|EHOST|ENET|EPIPE|ETIMEDOUT|HPE_|CERT_|ERR_TLS|ERR_SSL|SELF_|UNABLE_|DEPTH_)/;
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : '';
-
-function isNetworkError(error: unknown): error is Error {
-  return error instanceof Error && !(error instanceof AttemptFailed) && NETWORK.test(codeOf(error));
-}
-
-const REASONS: Readonly<Record<string, Message>> = {
-  ENOTFOUND: message('datasetWork.hostUnknown'),
-  EAI_AGAIN: message('datasetWork.hostLookupFailed'),
-  ECONNREFUSED: message('datasetWork.connectionRefused'),
-  ECONNRESET: message('datasetWork.connectionReset'),
-  UND_ERR_SOCKET: message('datasetWork.connectionCut'),
-  UND_ERR_CONNECT_TIMEOUT: message('datasetWork.noConnection'),
-};
-
-const networkReason = (error: Error): Message =>
-  error.message.startsWith('Redirect loop')
-    ? message('datasetWork.redirectionCircle')
-    : (REASONS[codeOf(error)] ??
-      message('datasetWork.connectionFailed', { reason: error.message || codeOf(error) }));

@@ -40,10 +40,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const MAX_REDIRECTIONS = 5;
 
-/** Opens the way to the network. Throws UserError when the proxy's address is none. */
-export function openWeb(proxy: ProxyChoice, env: Environment = process.env): Web {
+/**
+ * Opens the way to the network. Throws UserError when the proxy's address is none.
+ * @param follow whether redirections are followed, wherever they lead; else they are answered
+ */
+export function openWeb(proxy: ProxyChoice, env: Environment = process.env, follow = true): Web {
   const way = dispatcherOf(proxy, env);
-  const dispatcher = way.compose(interceptors.redirect({ maxRedirections: MAX_REDIRECTIONS }));
+  const dispatcher = follow ? way.compose(interceptors.redirect({ maxRedirections: MAX_REDIRECTIONS })) : way;
   return {
     async get(address, headers, signal) {
       const { statusCode, headers: answered, body } = await request(address, { dispatcher, headers, signal });
@@ -141,3 +144,46 @@ function addressOf(text: string, what: Message): string {
 
 /** What may be shown of an address: no name and password before the host. */
 const withoutPassword = (text: string): string => text.replace(/^([a-z]+:\/\/)?[^@/]*@/i, '$1');
+
+/** Aborts when nothing was heard for a while. */
+export class StallWatch {
+  private readonly controller = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+
+  /** @param after milliseconds */
+  constructor(after: number) {
+    this.timer = setTimeout(() => this.controller.abort(), after);
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  heard(): void {
+    this.timer.refresh();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+}
+
+const NETWORK =
+  /^(UND_ERR_|ECONN|ENOTFOUND|EAI_|EHOST|ENET|EPIPE|ETIMEDOUT|HPE_|CERT_|ERR_TLS|ERR_SSL|SELF_|UNABLE_|DEPTH_)/;
+
+const REASONS: Readonly<Record<string, Message>> = {
+  ENOTFOUND: message('datasetWork.hostUnknown'),
+  EAI_AGAIN: message('datasetWork.hostLookupFailed'),
+  ECONNREFUSED: message('datasetWork.connectionRefused'),
+  ECONNRESET: message('datasetWork.connectionReset'),
+  UND_ERR_SOCKET: message('datasetWork.connectionCut'),
+  UND_ERR_CONNECT_TIMEOUT: message('datasetWork.noConnection'),
+};
+
+/** Why the network gave no answer; null for an error that is not of the network. */
+export function networkReason(error: unknown): Message | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!(error instanceof Error) || !NETWORK.test(code)) return null;
+  if (error.message.startsWith('Redirect loop')) return message('datasetWork.redirectionCircle');
+  return REASONS[code] ?? message('datasetWork.connectionFailed', { reason: error.message || code });
+}

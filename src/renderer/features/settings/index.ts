@@ -2,3 +2,4 @@
 export { useUpkeep } from './upkeepStore';
 export { isArchive, useArchives } from './upkeepStore';
 export { useDiagnostics } from './useDiagnostics';
+export { useUpdates } from './updatesStore';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { EngineInfo } from '../../domain';
 import type { Licence } from '../../domain/licences';
 import { settingsPatchSchema, type Settings } from '../../domain/settings';
+import type { UpdateState } from '../../domain/updates';
 import type { SavedFile, AppInfo, LibraryChoice, OpenedConfig } from '../answers';
 import { call, none } from '../call';
 
@@ -18,6 +19,14 @@ export const studioCalls = {
   'app.exportDiagnostics': call<SavedFile>()(none),
   /** A copy of the package's SBOM (CycloneDX). Refused in checkouts. */
   'app.saveSbom': call<SavedFile>()(none),
+  'updates.state': call<UpdateState>()(none),
+  /** Asks for the newest release. What went wrong is the state that it answers. */
+  'updates.look': call<UpdateState>()(none),
+  /** Brings the version that was found; answers when it is here, or why it is not. */
+  'updates.download': call<UpdateState>()(none),
+  'updates.cancel': call<null>()(none),
+  /** Ends the studio and starts the version that was brought. Refused while runs train or wait. */
+  'updates.install': call<null>()(none),
   /** Asks for a configuration file; null when the dialog was cancelled. */
   'app.openConfig': call<OpenedConfig | null>()(none),
   /** What the studio is made of, without the texts: those of Chromium alone are nine megabytes. */

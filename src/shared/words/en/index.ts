@@ -12,6 +12,7 @@ import { library } from './library';
 import { maintenance } from './maintenance';
 import { method } from './method';
 import { training } from './training';
+import { updates } from './updates';
 import { work } from './work';
 import { charts, compare, measurements } from './charts';
 import { common } from './common';
@@ -72,6 +73,7 @@ export const en = {
   system,
   terminal,
   training,
+  updates,
   work,
 } as const;
 

@@ -13,6 +13,7 @@ import { library } from './library';
 import { maintenance } from './maintenance';
 import { method } from './method';
 import { training } from './training';
+import { updates } from './updates';
 import { work } from './work';
 import { charts, compare, measurements } from './charts';
 import { common } from './common';
@@ -73,5 +74,6 @@ export const ko: Translated<typeof en> = {
   system,
   terminal,
   training,
+  updates,
   work,
 };

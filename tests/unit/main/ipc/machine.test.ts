@@ -51,6 +51,20 @@ describe('datasets and settings', () => {
     expect(events.of('settings.changed')).toEqual([changed]);
   });
 
+  it('a newer version of the studio is not installed while a run waits', async () => {
+    const { call, library } = await stage();
+    expect(await call('updates.state', {})).toMatchObject({ phase: 'off' });
+    await expect(call('updates.install', {})).rejects.toMatchObject({
+      message: 'No newer version is here yet: download it first.',
+    });
+    await call('queue.hold', { held: true });
+    await call('runs.start', { id: newRun(library).id, anyway: true });
+    await expect(call('updates.install', {})).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'Runs are training or waiting: install the newer version when the queue is empty.',
+    });
+  });
+
   it('every preset is a valid configuration', async () => {
     const { call } = await stage();
     const presets = await call('presets.list', {});
