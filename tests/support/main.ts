@@ -14,6 +14,7 @@ import type { Services, Updates } from '@main/ipc/services';
 import { resourcesPath } from '@main/platform/resources';
 import type { Library } from '@main/store/library';
 import { Estimator } from '@main/training/estimator';
+import { examineHere } from '@main/upkeep/restore';
 import type { TrainingProcess } from '@main/training/launcher';
 import { Supervisor } from '@main/training/supervisor';
 import { computeHere, tasksHere } from './compute';
@@ -114,6 +115,7 @@ export function mainOn(
       restart: () => undefined,
     },
     updates: noUpdates,
+    examineCopy: examineHere,
     print: (html) => Promise.resolve(Buffer.from(`%PDF of ${html.length}`)),
     notify,
     resourcesFolder: resourcesPath(),

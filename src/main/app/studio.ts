@@ -7,13 +7,13 @@ import { message } from '@shared/words/message';
 import type { AppInfo, LibraryProblem, Notify } from '@shared/ipc/contract';
 import { Compute } from '../compute/compute';
 import { DatasetTasks } from '../compute/datasetTasks';
+import { examineCopy, openLibrary } from '../compute/strangers';
 import type { ToCompute } from '../compute/protocol';
 import { GalleryReader } from '../exports/gallery';
 import type { Desktop, Services, Updates } from '../ipc/services';
 import { factsOfBuild } from '../platform/build';
 import { datasetsFolder } from '../platform/folders';
 import { resourcesPath } from '../platform/resources';
-import { Library } from '../store/library';
 import type { PrintPdf } from '../studies/report/create';
 import { admit, memoryObstacle } from '../training/admission';
 import { Estimator } from '../training/estimator';
@@ -49,7 +49,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
   let found: Promise<readonly EngineInfo[]> | null = null;
   const engines: Engines = (again = false) => (found = (again ? null : found) ?? probeEngines(launch));
   try {
-    const library = await Library.open(libraryFolder, { program: 'HaBa Studio' });
+    const library = await openLibrary(libraryFolder, { program: 'HaBa Studio', launch: launchCompute });
     // Names are a person's own and stay out of the log.
     for (const { id } of library.recovered) log.warn(`Run ${id} was interrupted.`);
     const resourcesFolder = resourcesPath();
@@ -165,6 +165,7 @@ function servicesOf(
     place,
     desktop,
     updates,
+    examineCopy: examineCopy(options.launchCompute),
     print,
     notify,
     resourcesFolder: resourcesPath(),

@@ -1,10 +1,27 @@
 /** Opening a library for a command. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { OwnPreset } from '@shared/presets';
+import type { ToCompute } from '../compute/protocol';
+import { openLibrary } from '../compute/strangers';
 import { defaultLibraryFolder } from '../platform/folders';
-import { Library } from '../store/library';
+import type { Library } from '../store/library';
+import { nodeLauncher, type ChildProcess } from '../training/launcher';
 import type { CommandInput } from './command';
+
+/**
+ * Starts the computing process that lies beside the command line. Null where there is none: Electron, which does the command
+ * where no Node.js runs, starts no other process this way.
+ */
+export function computeLauncher(): (() => ChildProcess<ToCompute>) | null {
+  const entry = join(dirname(process.argv[1] ?? ''), 'compute.js');
+  if (process.versions['electron'] !== undefined || !existsSync(entry)) return null;
+  return nodeLauncher<ToCompute>(entry);
+}
+
+/** Opens a library for the command line. */
+export const openNamed = (folder: string): Promise<Library> =>
+  openLibrary(folder, { program: 'the command line', launch: computeLauncher() });
 
 /** Opens the library that the command names, does the work and closes it again. */
 export async function withLibrary<T>(
@@ -12,7 +29,7 @@ export async function withLibrary<T>(
   work: (library: Library) => Promise<T>,
 ): Promise<T> {
   const folder = input.text['library'] ?? defaultLibraryFolder();
-  const library = await Library.open(folder, { program: 'the command line' });
+  const library = await openNamed(folder);
   try {
     return await work(library);
   } finally {

@@ -6,6 +6,7 @@ import { breathe } from '../core/data/files';
 import { toSquare } from '../core/data/resize';
 import type { PicturePlanes } from '../exports/ownPictures';
 import { gatherArchive } from '../archives/gather';
+import { requireIntact, requireIntactCopy } from '../store/database';
 import type { JobCache } from './jobCache';
 import { attended } from './jobs/attended';
 import { runDataJob } from './jobs/data';
@@ -53,6 +54,10 @@ export async function runJob(
       return attended(onStep, running.isCancelled, 'reading', ({ signal, say }) =>
         gatherArchive(job, { signal, onProgress: ({ done, total }) => say('reading', done, total) }),
       );
+    case 'database':
+      if (job.copyOf === null) requireIntact(job.file);
+      else requireIntactCopy(job.file, job.copyOf);
+      return null;
     case 'map':
       return mapOf(jobCache, job, onStep);
     case 'dataset':

@@ -69,6 +69,8 @@ export interface Services {
   /** Downloads, imports and checks. Throws a UserError while the library cannot be used. */
   readonly datasetTasks: DatasetTasks;
   readonly desktop: Desktop;
+  /** Looks at the copy of a backup's database before it is read. Throws a UserError when it may not be. */
+  readonly examineCopy: (copy: string, origin: string) => Promise<void>;
   readonly updates: Updates;
   readonly notify: Notify;
   readonly print: PrintPdf;

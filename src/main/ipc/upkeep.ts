@@ -61,7 +61,9 @@ export const upkeepHandlers = (services: Services): Area<'archives' | 'upkeep'> 
       const folder = await desktop.chooseFolder();
       if (folder === null) return null;
       const { libraryPath } = services.info;
-      return jobs.run('restore', (options) => prepareRestore(folder, libraryPath, options));
+      return jobs.run('restore', (options) =>
+        prepareRestore(folder, libraryPath, { ...options, examine: services.examineCopy }),
+      );
     },
     'upkeep.cancel': () => {
       jobs.cancel();

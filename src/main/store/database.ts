@@ -264,6 +264,22 @@ export function blobsOfCopy(file: string, without: readonly string[] = []): Copi
 }
 
 /**
+ * Throws a UserError when the database of a library is not made as the migrations make it, or SQLite finds damage. Reads the
+ * whole file; pages that lead in circles may keep SQLite busy without end while it reads the schema.
+ */
+export function requireIntact(file: string): void {
+  const db = connect(file);
+  try {
+    requireOurs(db, readMigrations());
+    checkIntegrity(db);
+  } catch (error) {
+    throw readable(error, file);
+  } finally {
+    db.close();
+  }
+}
+
+/**
  * Throws a UserError when a file is no library's database, is made by others, is damaged, or is of a newer studio. `origin` is
  * what it is a copy of, for the words.
  */

@@ -4,6 +4,7 @@
  *   library.db  library.lock  library.holder.json  blobs/ab/cdef….safetensors  snapshots/  reports/  cache/
  *   incoming/ (an import that is not complete)
  */
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isActive, type Project, type Report, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
@@ -45,6 +46,8 @@ export interface OpenOptions {
   /** Who opens it, in words, for the message that a second opener gets. */
   readonly program?: string;
   readonly migrations?: readonly Migration[];
+  /** Looks at a database that is there before it is opened. Throws a UserError when it may not be. */
+  readonly examine?: (database: string) => Promise<void>;
 }
 
 export class Library extends Repositories {
@@ -80,7 +83,7 @@ export class Library extends Repositories {
       requireNoLinks(path);
       const lock = takeLock(path, options.program ?? 'HaBa Studio');
       try {
-        return await Library.openLocked(path, lock, options.migrations);
+        return await Library.openLocked(path, lock, options);
       } catch (error) {
         lock.release();
         throw error;
@@ -93,11 +96,12 @@ export class Library extends Repositories {
   private static async openLocked(
     path: string,
     lock: LibraryLock,
-    migrations: OpenOptions['migrations'],
+    { migrations, examine }: OpenOptions,
   ): Promise<Library> {
     const file = join(path, 'library.db');
     assertNotMoved(path);
     assertNotBereft(path, file);
+    if (examine && existsSync(file)) await examine(file);
     const db = await openDatabase(file, migrations);
     try {
       if (lock.uncleanSince !== null) checkIntegrity(db);

@@ -18,6 +18,17 @@ import { blobsOfCopy, requireIntactCopy } from '../store/database';
 import { restoredFolder } from '../store/opening';
 import { BACKUP_FILE, backupSchema, type BackupDescription } from './backup';
 
+export interface RestoreOptions extends JobOptions {
+  /** Looks at the copy of the database before it is read; throws a UserError when it may not be. Here by default. */
+  readonly examine?: (copy: string, origin: string) => Promise<void>;
+}
+
+/** Looks at a copy in this process. */
+export async function examineHere(copy: string, origin: string): Promise<void> {
+  requireIntactCopy(copy, origin);
+  await Promise.resolve();
+}
+
 /**
  * Checks a backup and copies it beside the library, where the next opening of the library finds it. Throws a UserError,
  * and leaves everything as it was, when the backup is not whole or there is no room.
@@ -25,7 +36,7 @@ import { BACKUP_FILE, backupSchema, type BackupDescription } from './backup';
 export async function prepareRestore(
   backup: string,
   library: string,
-  options: JobOptions = {},
+  { examine = examineHere, ...options }: RestoreOptions = {},
 ): Promise<PreparedRestore> {
   const from = resolve(backup);
   const description = await describe(from);
@@ -39,7 +50,7 @@ export async function prepareRestore(
     const copy = join(partial, 'library.db');
     await copyFile(database, copy);
     // The copy is what is opened later: the backup may change meanwhile.
-    requireIntactCopy(copy, database);
+    await examine(copy, database);
     const steps = new Steps(total, options);
     const blobs = new BlobStore(join(partial, 'blobs'));
     for (const file of description.files) await restoreFile(from, partial, file, blobs, steps);

@@ -17,6 +17,7 @@ import { Library } from '@main/store/library';
 import type { ProcessExit } from '@main/training/launcher';
 import { Estimator } from '@main/training/estimator';
 import { Supervisor } from '@main/training/supervisor';
+import { examineHere } from '@main/upkeep/restore';
 import { addRealCheckpoint } from '../../support/checkpoint';
 import { config, evaluation, reportOf } from '../../support/library';
 import { noUpdates } from '../../support/main';
@@ -117,6 +118,7 @@ function services(): Services {
       restart: () => undefined,
     },
     updates: noUpdates,
+    examineCopy: examineHere,
     print: (html) => Promise.resolve(Buffer.from(`%PDF of ${html.length}`)),
     notify: () => undefined,
     resourcesFolder: resourcesPath(),

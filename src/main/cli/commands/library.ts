@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { spoken } from '../language';
+import { examineCopy } from '../../compute/strangers';
 import { defaultLibraryFolder } from '../../platform/folders';
 import { bytes } from '../../reports/format';
-import { Library } from '../../store/library';
 import { takeLock } from '../../store/lock';
 import { backupLibrary } from '../../upkeep/backup';
 import { checkLibrary } from '../../upkeep/check';
@@ -13,7 +13,7 @@ import { clean, surplusIn } from '../../upkeep/clean';
 import { prepareRestore } from '../../upkeep/restore';
 import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
 import { EXIT } from '../exit';
-import { withLibrary } from '../library';
+import { computeLauncher, openNamed, withLibrary } from '../library';
 import { job } from './archive';
 
 const result = (value: object): string => `${JSON.stringify({ event: 'result', ...value })}\n`;
@@ -119,10 +119,11 @@ export const restoreLibraryCommand: Command = {
     const [backup = ''] = input.positionals;
     const folder = resolve(input.text['library'] ?? defaultLibraryFolder());
     requireFree(folder);
+    const launch = computeLauncher();
     const restored = await job(terminal, message('upkeep.job.restore'), (options) =>
-      prepareRestore(backup, folder, options),
+      prepareRestore(backup, folder, { ...options, ...(launch && { examine: examineCopy(launch) }) }),
     );
-    const library = await Library.open(folder, { program: 'the command line' });
+    const library = await openNamed(folder);
     const projects = library.projects.list().length;
     library.close();
     if (input.flags.has('json')) terminal.out(result({ ...restored, library: folder, projects }));

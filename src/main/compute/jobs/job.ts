@@ -114,8 +114,24 @@ interface ArchiveJob extends GatherJob {
   readonly kind: 'archive';
 }
 
+/** Looks at a database of somebody else before it is opened. */
+export interface DatabaseJob {
+  readonly kind: 'database';
+  readonly file: string;
+  /** What a copy is a copy of, for the words; null for the database of a library in its place. */
+  readonly copyOf: string | null;
+}
+
 export type ComputeJob =
-  PictureJob | ScoresJob | NeighboursJob | MapJob | DatasetJob | ExportJob | ArchiveJob | DataJob;
+  | PictureJob
+  | ScoresJob
+  | NeighboursJob
+  | MapJob
+  | DatasetJob
+  | ExportJob
+  | ArchiveJob
+  | DatabaseJob
+  | DataJob;
 
 export interface JobResults {
   readonly picture: PicturePlanes;
@@ -125,6 +141,7 @@ export interface JobResults {
   readonly dataset: { readonly images: number; readonly bytes: number };
   readonly export: Written;
   readonly archive: Gathered;
+  readonly database: null;
   /** The folder of the dataset, and what it holds. */
   readonly download: LookedInto;
   readonly import: LookedInto;

@@ -28,6 +28,10 @@ export const library = {
   notMigrated:
     'The database of the library could not be brought from version {from} to {to} ({reason}): nothing in it was changed. Make sure that its disk has room, or open it with the studio that wrote it.',
   foreignFile: 'The file {path} belongs to another program: choose another library folder.',
+  databaseHoldsUp:
+    'The database {path} could not be checked within {seconds} seconds: it is damaged, or made to hold programs up. Restore a backup, or choose another library folder.',
+  databaseEndsCheck:
+    'The process that checked the database {path} ended: the file is damaged, or made to end programs. Restore a backup, or choose another library folder.',
   databaseNotRestorable: 'The database {path} cannot be restored ({reason}): choose another backup.',
   datasetInUse: 'The run "{run}" is using this dataset: stop it, or wait for its end.',
   datasetGone: 'This dataset is no longer in the library.',
