@@ -29,6 +29,8 @@ if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
 const { config } = parsed;
 const { objective, seed, training } = config;
 if (objective.kind !== 'mtt') throw new Error('Only trajectory matching is replayed.');
+if (config.parameterization.hallucinators > 0 && config.optimiser.hallucinators.rule !== 'sgd')
+  throw new Error('The other side steps hallucinators by SGD: set optimiser.hallucinators.rule to sgd.');
 mkdirSync(out, { recursive: true });
 
 const engine = await openEngine('onnx');
