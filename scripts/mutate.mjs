@@ -4,6 +4,7 @@
  *
  *   node scripts/mutate.mjs [AREA …]    security, archives, store; without one all of them
  *   MUTANTS=50 MUTANTS_SEED=1           so many of each area, by chance (0: all); which the seed says
+ *   MUTANTS_SKIP=20                     without the first so many of them, so that a sample can be tried in slices
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -12,10 +13,14 @@ import { elapsed, runScript, SetupError } from './lib/messages.mjs';
 import { mutantsOf } from './lib/mutants.mjs';
 import { root } from './lib/paths.mjs';
 
-/** Where the sources of an area lie, and the tests that keep its promises. */
-const AREAS = /** @type {Readonly<Record<string, { sources: string, tests: readonly string[] }>>} */ ({
+/**
+ * Where the sources of an area lie, and the tests that keep its promises. Those that put something in the place of a module
+ * run `apart`, each file in a process of its own.
+ */
+const AREAS = /** @type {Readonly<Record<string, Area>>} */ ({
   security: {
     sources: 'src/main/app/security',
+    apart: true,
     tests: [
       'tests/unit/main/app/pages.test.ts',
       'tests/unit/main/app/security.test.ts',
@@ -29,9 +34,16 @@ const AREAS = /** @type {Readonly<Record<string, { sources: string, tests: reado
   },
   store: {
     sources: 'src/main/store',
-    tests: ['tests/unit/main/store', 'tests/unit/main/archives', 'tests/unit/main/upkeep'],
+    tests: [
+      'tests/unit/main/store',
+      'tests/unit/main/archives',
+      'tests/unit/main/upkeep',
+      'tests/unit/main/ipc',
+    ],
   },
 });
+
+/** @typedef {{ sources: string, tests: readonly string[], apart?: boolean }} Area */
 
 /** Milliseconds after which a change that never ends counts as noticed. */
 const LONGEST = 240_000;
@@ -72,12 +84,13 @@ const filesBelow = (folder) =>
 /**
  * Whether a test fails with the change, or never ends.
  * @param {import('./lib/mutants.mjs').Mutant & { file: string }} mutant
- * @param {readonly string[]} tests
+ * @param {Area} area
  * @returns {Promise<boolean>}
  */
-function isNoticed({ file, start, end, text }, tests) {
+function isNoticed({ file, start, end, text }, { tests, apart = false }) {
   const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const args = [vitest, 'run', '--config', 'tests/mutation/vitest.config.ts', ...tests];
+  args.push('--maxWorkers=1', `--isolate=${apart}`);
   const env = { ...process.env, HABA_MUTANT: JSON.stringify({ file, start, end, text }) };
   // A group of its own: a test that never ends does not hear that its parent has.
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'ignore', detached: true });
@@ -93,7 +106,11 @@ function isNoticed({ file, start, end, text }, tests) {
 
 await runScript(async () => {
   const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(AREAS);
-  const [count, seed] = [Number(process.env['MUTANTS'] ?? 50), Number(process.env['MUTANTS_SEED'] ?? 1)];
+  const [count = 0, seed = 0, skip = 0] = Object.entries({
+    MUTANTS: 50,
+    MUTANTS_SEED: 1,
+    MUTANTS_SKIP: 0,
+  }).map(([name, usual]) => Number(process.env[name] ?? usual));
   for (const name of names) {
     const area = AREAS[name];
     if (area === undefined)
@@ -107,15 +124,14 @@ await runScript(async () => {
       line: 1,
       what: '',
     };
-    if (await isNoticed(nothing, area.tests))
-      throw new SetupError(`The tests of ${name} fail without any change.`);
+    if (await isNoticed(nothing, area)) throw new SetupError(`The tests of ${name} fail without any change.`);
     const all = filesBelow(area.sources).flatMap((file) =>
       mutantsOf(fs.readFileSync(path.join(root, file), 'utf8'), file).map((mutant) => ({ ...mutant, file })),
     );
-    const chosen = sample(all, count, randomOf(seed));
+    const chosen = sample(all, count, randomOf(seed)).slice(skip);
     let noticed = 0;
     for (const mutant of chosen) {
-      if (await isNoticed(mutant, area.tests)) noticed += 1;
+      if (await isNoticed(mutant, area)) noticed += 1;
       else console.log(`  survived: ${mutant.file}:${mutant.line} ${mutant.what}`);
     }
     const share = Math.round((100 * noticed) / Math.max(1, chosen.length));
