@@ -22,6 +22,7 @@ const ENGLISH: readonly (readonly [path: string, why: string])[] = [
   ['main/core/trace/', 'what a traced function may do: for those who write one'],
   ['main/core/evaluate/protocol.ts', 'a protocol is stored beside accuracies and compared'],
   ['main/app/trainingProcess.ts', 'a line of the log of the studio'],
+  ['main/app/updates/updates.ts', 'a line of the log of the studio'],
   ['main/ipc/register.ts', 'why a call was refused, in the log of the studio'],
   ['main/archives/officialResult.ts', 'notes of a run are text of its person, who may change them'],
   ['main/cli/commands/demo.ts', 'names of runs and the question of a project, stored in the library'],
