@@ -1,5 +1,5 @@
 /** Pictures of figures as inline SVG: colours come from the report's style sheet, so they follow its theme. */
-import { linearAxis, tickDecimals, valueAxis, type Axis } from '@shared/charts/axis';
+import { linearAxis, logAxis, tickDecimals, valueAxis, type Axis } from '@shared/charts/axis';
 import { coordinate, pathOf, type Point } from '@shared/charts/path';
 import { localFits } from '@shared/charts/smoothing';
 import { shorten } from '@shared/text/textWidth';
@@ -137,7 +137,10 @@ export function lineChart(chart: LineChart, say: Say): Html {
     lowest = Math.min(lowest, x);
     highest = Math.max(highest, x);
   }
-  const x = linearAxis(lowest, highest, chart.wide ? 8 : 5, false);
+  const x =
+    chart.logarithmicX === true
+      ? logAxis(lowest, highest, false)
+      : linearAxis(lowest, highest, chart.wide ? 8 : 5, false);
   const y = valueAxis(
     all.map((point) => point.y),
     5,

@@ -75,6 +75,8 @@ export interface LineChart {
   readonly marks?: boolean;
   /** Values are shares, written as per cent. */
   readonly percent?: boolean;
+  /** The horizontal axis is logarithmic. */
+  readonly logarithmicX?: boolean;
 }
 
 /** Accuracies of one subject, in a plot of dots. */

@@ -1,5 +1,7 @@
 /** A study's table, from what the library holds now: partial results are results. */
-import type { DatasetConfig } from '@shared/config/schema';
+import { learnedValuesOf } from '@shared/budget/planner';
+import { costOf, type ImageGeometry, storageOf } from '@shared/budget/storage';
+import type { DatasetConfig, RunConfig } from '@shared/config/schema';
 import { REAL_SUBJECTS, type EvaluationSubject, type Run } from '@shared/domain';
 import { message, say } from '@shared/words/message';
 import { methodOf } from '@shared/config/methods';
@@ -94,6 +96,7 @@ function methodCell(
     runsPlanned: cells.length,
     budgetIpc: cells[0]?.budgetIpc ?? 0,
     storedIpc: Math.max(0, ...cells.map(({ storedIpc }) => storedIpc)),
+    storedBytes: Math.max(0, ...cells.map(({ config }) => bytesOf(config, plan.geometry))),
     delta: mean === null || reference === null ? null : mean - reference,
     status:
       TELLING.find((status) => statuses.includes(status)) ?? (cells.length === 0 ? 'missing' : 'completed'),
@@ -107,8 +110,9 @@ function methodCell(
 function realCells(study: Study, all: readonly Placed[], subject: EvaluationSubject): ResultCell[] {
   return study.plan.columns.flatMap(({ key: column }): ResultCell[] => {
     const at = all.filter((one) => one.subject === subject && one.column === column);
-    const storedIpc = at[0]?.evaluation.storage.ipcEquivalent;
-    if (storedIpc === undefined) return [];
+    const storage = at[0]?.evaluation.storage;
+    if (storage === undefined) return [];
+    const storedIpc = costOf(storage, study.plan.request.convention);
     const accuracies = at.flatMap(({ evaluation }) => evaluation.accuracies);
     const beside = study.plan.cells.find(
       (cell) => cell.column === column || study.plan.columnsAre === 'networks',
@@ -124,6 +128,7 @@ function realCells(study: Study, all: readonly Placed[], subject: EvaluationSubj
         runsPlanned: at.length,
         budgetIpc: beside?.budgetIpc ?? storedIpc,
         storedIpc,
+        storedBytes: storage.bytes,
         delta: null,
         status: 'completed',
         cosine: null,
@@ -152,6 +157,9 @@ function publishedBeside(
   const { mean, std, perClass, source } = figure;
   return { mean, std, perClass, ...source };
 }
+
+const bytesOf = ({ parameterization, objective }: RunConfig, geometry: ImageGeometry): number =>
+  storageOf(parameterization, geometry, learnedValuesOf(objective.kind)).bytes;
 
 const accuraciesAt = (all: readonly Placed[], row: string | null, column: string): number[] =>
   row === null

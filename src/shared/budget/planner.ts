@@ -88,7 +88,7 @@ interface Limit {
 }
 
 /** The most stored images per class with which a parameterization fits a budget; 0 where not even one does. */
-const largestWithin = (form: ParameterizationConfig, limit: Limit): number =>
+export const largestWithin = (form: ParameterizationConfig, limit: Limit): number =>
   limit.convention === 'values'
     ? largestPerClass(form, limit.ipc, limit.geometry)
     : largestInBytes(form, limit);

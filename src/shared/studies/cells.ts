@@ -1,9 +1,9 @@
 /** From drafts to cells: every configuration validated, every cell within its budget. */
 import { message, type Message } from '../words/message';
-import { storageOf, type ImageGeometry } from '../budget/storage';
+import { type Convention, costOf, storageOf, type ImageGeometry } from '../budget/storage';
 import { parseRunConfig, type RunConfig } from '../config/schema';
 import { baselineChoice } from '../domain/subjects';
-import { isWithinBudget, overBudget } from '../budget/planner';
+import { isWithinBudget, learnedValuesOf, overBudget } from '../budget/planner';
 import type { StudyCell, StudyPlan } from './types';
 
 /** A cell before it is known to be valid. */
@@ -37,7 +37,11 @@ export interface BuiltCells {
  * Validates drafts and multiplies them by seeds. In each column the first draft's first seed also trains on the real
  * images that the configuration asks for; the others leave them out, because they would only be repeated.
  */
-export function buildCells(drafts: readonly CellDraft[], seeds: number, geometry: ImageGeometry): BuiltCells {
+export function buildCells(
+  drafts: readonly CellDraft[],
+  { seeds, convention }: { readonly seeds: number; readonly convention: Convention },
+  geometry: ImageGeometry,
+): BuiltCells {
   const cells: StudyCell[] = [];
   const problems: Message[] = [];
   const begun = new Set<string>();
@@ -49,16 +53,18 @@ export function buildCells(drafts: readonly CellDraft[], seeds: number, geometry
       problems.push(ofCell(place, first?.message ?? message('input.configInvalid')));
       continue;
     }
-    const budgeted = { ...parsed.config, budget: { ipc: draft.budgetIpc, convention: 'values' as const } };
+    const budgeted = { ...parsed.config, budget: { ipc: draft.budgetIpc, convention } };
     if (!isWithinBudget(budgeted, geometry)) {
       problems.push(ofCell(draft.label, overBudget(budgeted, geometry)));
       continue;
     }
-    const storedIpc = storageOf(parsed.config.parameterization, geometry).ipcEquivalent;
+    const { parameterization, objective } = parsed.config;
+    const storage = storageOf(parameterization, geometry, learnedValuesOf(objective.kind));
+    const storedIpc = costOf(storage, convention);
     const carriesReal = !begun.has(draft.column);
     begun.add(draft.column);
     for (let i = 0; i < seeds; i += 1) {
-      const config = cellConfig(parsed.config, draft.budgetIpc, i, carriesReal && i === 0);
+      const config = cellConfig(budgeted, i, carriesReal && i === 0);
       const key = `${draft.row}/${draft.column}/${config.seed}`;
       cells.push({
         ...draft,
@@ -76,11 +82,10 @@ export function buildCells(drafts: readonly CellDraft[], seeds: number, geometry
 const labelled = (label: string, seeds: number, { seed }: RunConfig): string =>
   seeds === 1 ? label : `${label}, seed ${seed}`;
 
-function cellConfig(config: RunConfig, ipc: number, seedIndex: number, real: boolean): RunConfig {
+function cellConfig(config: RunConfig, seedIndex: number, real: boolean): RunConfig {
   const { evaluation } = config;
   return {
     ...config,
-    budget: { ipc, convention: 'values' },
     seed: (config.seed + seedIndex) % 2 ** 32,
     evaluation: real ? evaluation : { ...evaluation, ...baselineChoice([]) },
   };

@@ -1,6 +1,6 @@
 /** The study of factorizations: which of them gives most at each budget. */
-import { largestPerClass } from '../budget/planner';
-import type { ImageGeometry } from '../budget/storage';
+import { largestWithin } from '../budget/planner';
+import { type Convention, costOf, type ImageGeometry, storageOf } from '../budget/storage';
 import { type Family, familyOf, nameOfMethod } from '../config/methods';
 import { type ParameterizationConfig, parameterizationSchema } from '../config/parameterization';
 import { baselineChoice } from '../domain/subjects';
@@ -8,29 +8,65 @@ import type { CellDraft, Draft } from './cells';
 import { HALLUCINATORS, objectivesOf } from './comparisons';
 import { recipe } from './recipes';
 import type { ObjectiveKind, StudyRequest } from './request';
+import { ofRow, withBits } from './names';
 import type { StudyColumn } from './types';
 
 type Form = Parameters<typeof parameterizationSchema.parse>[0] & object;
+type Bits = ParameterizationConfig['precision']['bits'];
 
-/** FReD's own number at one image per class; of 28 x 28 places a twelfth, of 32 x 32 a sixteenth. */
+/**
+ * Storage for so many images a class, in images per class. In bytes it is what they take as distilled pixels of 8 bits: their
+ * one scale makes it a little more than as many real ones take.
+ */
+function storageFor(perClass: number, convention: Convention, geometry: ImageGeometry): number {
+  if (convention === 'values') return perClass;
+  const basesPerClass = Math.ceil(perClass);
+  const pixels = parameterizationSchema.parse({ basesPerClass, precision: { bits: 8 } });
+  return perClass + costOf(storageOf(pixels, geometry), 'bytes') - basesPerClass;
+}
+
+/** A storage to fill. */
+interface Room {
+  readonly ipc: number;
+  readonly convention: Convention;
+  readonly bits: Bits;
+  readonly geometry: ImageGeometry;
+}
+
+/** FReD's own number at one image per class. */
 const COEFFICIENTS = 64;
+/** Up to so many images' numbers a class; beyond, a quarter of all places, because more than a few dozen images a class teach little more. */
+const FEW_IMAGES = 2;
 
-/** The factorizations, by what is not plain about each; all are filled up to a budget. Plain pixels come first. */
-const FORMS: readonly Form[] = [
-  {},
-  { formation: 2 },
-  { hallucinators: HALLUCINATORS },
-  { hallucinators: HALLUCINATORS, formation: 2 },
-  { code: { kind: 'frequency', coefficients: COEFFICIENTS } },
-  { code: { kind: 'frequency', coefficients: COEFFICIENTS }, formation: 2 },
-  { code: { kind: 'field' } },
-  { code: { kind: 'shared' } },
-];
+function coefficientsFor({ ipc, convention, bits, geometry }: Room): number {
+  const numbers = convention === 'values' ? ipc : (ipc * 8) / bits;
+  return numbers <= FEW_IMAGES ? COEFFICIENTS : Math.round(geometry.imageSize ** 2 / 4);
+}
 
-/** A form with the most bases that a budget holds; null where it holds none. */
-function filled(form: Form, ipc: number, geometry: ImageGeometry): ParameterizationConfig | null {
-  const parameterization = parameterizationSchema.parse(form);
-  const basesPerClass = largestPerClass(parameterization, ipc, geometry);
+/** The factorizations, by what is not plain about each. Plain pixels come first. */
+function formsFor(room: Room): Form[] {
+  const frequency = { kind: 'frequency', coefficients: coefficientsFor(room) } as const;
+  return [
+    {},
+    { formation: 2 },
+    { hallucinators: HALLUCINATORS },
+    { hallucinators: HALLUCINATORS, formation: 2 },
+    { code: frequency },
+    { code: frequency, formation: 2 },
+    { code: { kind: 'field' } },
+    { code: { kind: 'shared' } },
+  ];
+}
+
+/** A form with the most bases that the room holds; null where it holds none. */
+function filled(form: Form, { ipc, convention, bits, geometry }: Room): ParameterizationConfig | null {
+  const parameterization = parameterizationSchema.parse({ ...form, precision: { bits } });
+  const basesPerClass = largestWithin(parameterization, {
+    ipc: storageFor(ipc, convention, geometry),
+    convention,
+    geometry,
+    learned: 0,
+  });
   return basesPerClass < 1 ? null : { ...parameterization, basesPerClass };
 }
 
@@ -41,20 +77,20 @@ function draftOf(
   request: StudyRequest,
   objective: ObjectiveKind,
   form: Form,
-  ipc: number,
-  geometry: ImageGeometry,
+  { room, row }: { readonly room: Room; readonly row: (family: Family, bits: Bits) => string },
 ): CellDraft[] {
-  const parameterization = filled(form, ipc, geometry);
+  const parameterization = filled(form, room);
   if (parameterization === null) return [];
+  const { ipc, bits } = room;
   const family = familyOf(parameterization);
   const config = recipe(request, objective, parameterization, ipc);
   return [
     {
-      row: family,
+      row: row(family, bits),
       column: budgetColumn(ipc).key,
       label: `${nameOfMethod({ parameterization: family, objective })} at ${ipc} IPC`,
-      budgetIpc: ipc,
-      paperRow: family === 'pixels' && Number.isInteger(ipc) ? ipc : null,
+      budgetIpc: storageFor(ipc, room.convention, room.geometry),
+      paperRow: request.convention === 'values' && family === 'pixels' && Number.isInteger(ipc) ? ipc : null,
       config: {
         ...config,
         evaluation: { ...config.evaluation, ...baselineChoice(['random-real', 'herding']) },
@@ -63,25 +99,39 @@ function draftOf(
   ];
 }
 
+/** Numbers are single precision where numbers count; of 8 bits where bytes do, unless others are asked for. */
+const precisionsOf = ({ convention, bits }: StudyRequest): readonly Bits[] =>
+  convention === 'values' ? [32] : [...new Set<Bits>(bits ?? [8])];
+
 /** Every factorization, filled up to each budget, beside plain pixels and real images of the same storage. */
 export function planFamilies(request: StudyRequest, geometry: ImageGeometry): Draft {
   const [objective = 'dm'] = objectivesOf(request, { quick: ['dm'], official: ['dm'] });
+  const { convention } = request;
   const budgets = [...new Set(request.budgets ?? (request.size === 'quick' ? [1, 2] : [1, 2, 5, 10]))];
-  const drafts = FORMS.flatMap((form) =>
-    budgets.flatMap((ipc) => draftOf(request, objective, form, ipc, geometry)),
+  const precisions = precisionsOf(request);
+  const row = (family: Family, bits: Bits): string =>
+    precisions.length === 1 ? family : withBits(family, bits);
+  const rooms = budgets.flatMap((ipc) => precisions.map((bits) => ({ ipc, convention, bits, geometry })));
+  const drafts = formsFor({ ipc: 1, convention, bits: 32, geometry }).flatMap((_, form) =>
+    rooms.flatMap((room) => draftOf(request, objective, formsFor(room)[form] ?? {}, { room, row })),
   );
-  const families = [...new Set(drafts.map(({ row }) => row as Family))];
+  const rows = [...new Set(drafts.map((draft) => draft.row))];
+  const plain = rows.filter((key) => ofRow(key).family === 'pixels');
   return {
     question: 'Which factorization teaches networks most at each storage budget?',
-    rows: families.map((key) => ({
-      key,
-      label: nameOfMethod({ parameterization: key, objective }),
-      baseline: key === 'pixels' ? null : 'pixels',
-    })),
+    rows: rows.map((key) => {
+      const { family, bits } = ofRow(key);
+      const baseline = plain.find((one) => ofRow(one).bits === bits) ?? null;
+      return {
+        key,
+        label: nameOfMethod({ parameterization: family as Family, objective }),
+        baseline: baseline === key ? null : baseline,
+      };
+    }),
     columns: budgets.map(budgetColumn),
     columnTitle: 'Budget',
     columnsAre: 'cells',
-    plot: 'budget',
+    plot: 'bytes',
     measuresDiversity: false,
     drafts,
     problems: [],

@@ -17,8 +17,23 @@ export function questionOf({ kind, cells, request }: Pick<StudyPlan, 'kind' | 'c
   });
 }
 
+/** The key of a row whose numbers take so many bits, where rows of several precisions stand in one table. */
+export const withBits = (family: string, bits: number): string => `${family}@${bits}`;
+
+/** What a row's key says of its family and, where it does, of its bits. */
+export function ofRow(key: string): { readonly family: string; readonly bits: number | null } {
+  const [family = '', bits] = key.split('@');
+  return { family, bits: bits === undefined ? null : Number(bits) };
+}
+
+/** Storage in images per class, as the study's budgets count: its numbers, or its bytes as real images of 8 bits. */
+export const storageText = (value: number | string, { request }: Pick<StudyPlan, 'request'>): Message =>
+  message(request.convention === 'values' ? 'units.ipc' : 'units.realImages', { value });
+
 /** A row: a method, a variant of the adversary, or real images. */
 export function rowName({ key, label }: Pick<StudyRow, 'key' | 'label'>): string | Message {
+  const { bits } = ofRow(key);
+  if (bits !== null) return message('studies.rowOfBits', { row: label, bits });
   const real = REAL_SUBJECTS.find((subject) => subject === key);
   if (real !== undefined) return message(`run.evaluations.subjects.${real}`);
   return isVariant(key) ? message(`studies.rows.${key}`) : label;
@@ -27,10 +42,10 @@ export function rowName({ key, label }: Pick<StudyRow, 'key' | 'label'>): string
 /** A column: a budget, a number of hallucinators, a network, or the only one. */
 export function columnName(
   { key, label, value }: StudyColumn,
-  { plot }: Pick<StudyPlan, 'plot'>,
+  plan: Pick<StudyPlan, 'plot' | 'request'>,
 ): string | Message {
   if (value === null) return key === 'all' ? message('studies.accuracy') : label;
-  return plot === 'hallucinators' ? label : message('units.ipc', { value });
+  return plan.plot === 'hallucinators' ? label : storageText(value, plan);
 }
 
 /** One run of a study; cells of a grid are called by their values. */
@@ -47,8 +62,9 @@ export function cellName(
 
 function cellWithoutSeed(
   { row, budgetIpc: ipc, config }: StudyCell,
-  { kind, rows }: Pick<StudyPlan, 'kind' | 'rows'>,
+  plan: Pick<StudyPlan, 'kind' | 'rows' | 'request'>,
 ): Message {
+  const { kind, rows } = plan;
   if (kind === 'rq2') {
     const { hallucinators, basesPerClass: perClass } = config.parameterization;
     return message('reportDocument.study.cellOf', { hallucinators, perClass });
@@ -58,5 +74,9 @@ function cellWithoutSeed(
     return message('reportDocument.study.cellIn', { row: variant ? rowName(variant) : row, ipc });
   }
   const method = nameOfMethod(methodOf(config));
-  return message('reportDocument.study.cellAt', { row: method, ipc });
+  const { bits } = ofRow(row);
+  return message('reportDocument.study.cellAt', {
+    row: bits === null ? method : message('studies.rowOfBits', { row: method, bits }),
+    budget: storageText(Number(ipc.toFixed(2)), plan),
+  });
 }

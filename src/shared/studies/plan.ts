@@ -36,7 +36,7 @@ export function planStudy(request: StudyRequest, geometry: ImageGeometry): Study
   const combinations = cellsOfAxes * request.seeds;
   if (combinations > MOST_CELLS) return { ok: false, problems: [tooMany(combinations)] };
   const { drafts, problems: before, ...rest } = planners[request.kind](request, geometry);
-  const { cells, problems } = buildCells(drafts, request.seeds, geometry);
+  const { cells, problems } = buildCells(drafts, request, geometry);
   const all = [...before, ...problems, ...twice(cells.map(({ key }) => key))];
   if (all.length === 0 && cells.length > MOST_CELLS) all.push(tooMany(cells.length));
   if (all.length > 0) return { ok: false, problems: all };

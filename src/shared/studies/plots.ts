@@ -53,11 +53,14 @@ const publishedFigure: Figure = ({ published }) =>
 export const cosineFigure: Figure = ({ cosine }) => (cosine === null ? null : { y: cosine, deviation: 0 });
 export const spreadFigure: Figure = ({ spread }) => (spread === null ? null : { y: spread, deviation: 0 });
 
+/** Where columns are budgets and rows fill them differently, a point stands at the bytes that its own cell stores. */
 function pointsOf(results: StudyResults, row: ResultRow, figure: Figure): PlotPoint[] {
+  const atBytes = results.study.plan.plot === 'bytes';
   return results.columns.flatMap(({ key, value }) => {
     const cell = cellAt(results, row.key, key);
     const found = cell === undefined ? null : figure(cell);
-    return found === null || value === null ? [] : [{ x: value, ...found }];
+    if (cell === undefined || found === null || value === null) return [];
+    return [{ x: atBytes ? cell.storedBytes : value, ...found }];
   });
 }
 

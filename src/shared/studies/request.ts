@@ -1,5 +1,6 @@
 /** What a person asks a study to be. */
 import { z } from 'zod';
+import { CONVENTIONS } from '../budget/storage';
 import { said } from '../words/issues';
 import { datasetSchema } from '../config/dataset';
 import { networkSchema } from '../config/network';
@@ -48,6 +49,10 @@ export const studyRequestSchema = z.strictObject({
   budget: z.number().positive().max(100_000).nullable().default(null),
   /** Storage in images per class, a column each (family); null takes the study's own. */
   budgets: list(z.number().positive().max(1000)).default(null),
+  /** What the budgets count (family): stored numbers as float32, or bytes, where numbers take few bits. */
+  convention: z.enum(CONVENTIONS).default('values'),
+  /** Bits that a number takes where bytes count (family), a row for each; null takes 8. */
+  bits: list(z.union([z.literal(32), z.literal(16), z.literal(8), z.literal(4), z.literal(2)])).default(null),
   /** Evaluation networks (rq3); null takes ConvNet, AlexNet, VGG11 and ResNet18. */
   networks: list(networkSchema).default(null),
   /** Distillations of every cell, each with its own seed. */

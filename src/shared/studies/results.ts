@@ -64,6 +64,8 @@ export interface ResultCell {
   readonly runsPlanned: number;
   readonly budgetIpc: number;
   readonly storedIpc: number;
+  /** As stored, with all that decoding needs. */
+  readonly storedBytes: number;
   /** Mean minus the mean of the row's baseline in the same column. */
   readonly delta: number | null;
   /** The least finished status of its runs, or `completed`. */

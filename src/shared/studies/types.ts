@@ -28,17 +28,17 @@ export interface StudyCell {
   readonly column: string;
   readonly label: string;
   readonly seed: number;
-  /** The storage, in images per class, that the cell is compared at: `config.budget.ipc`. */
+  /** The storage, in images per class, that the cell is compared at: `config.budget`, as its convention counts. */
   readonly budgetIpc: number;
-  /** What its configuration stores, in images per class. */
+  /** What its configuration stores, in images per class, as the same convention counts. */
   readonly storedIpc: number;
   /** The images (or bases) per class of the papers' tables that the cell stands beside; null where there is none. */
   readonly paperRow: number | null;
   readonly config: RunConfig;
 }
 
-/** How the results are drawn: over the budget, over the number of hallucinators, or as bars by row. */
-type StudyPlot = 'budget' | 'hallucinators' | 'bars';
+/** How the results are drawn: over the budget, over stored bytes, over the number of hallucinators, or as bars by row. */
+type StudyPlot = 'budget' | 'bytes' | 'hallucinators' | 'bars';
 
 export interface StudyPlan {
   readonly kind: StudyKind;

@@ -55,6 +55,8 @@ const REQUEST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   hallucinators: { value: 'N,N,…', help: message('commands.study.hallucinators') },
   budget: { value: 'IPC', help: message('commands.study.budget') },
   budgets: { value: 'IPC,IPC,…', help: message('commands.study.budgets') },
+  convention: { value: 'values | bytes', help: message('commands.study.convention') },
+  bits: { value: 'N,N,…', help: message('commands.study.bits') },
   network: { value: 'KIND', help: message('commands.study.network'), repeatable: true },
   seeds: { value: 'N', help: message('commands.study.seeds') },
   axis: {
@@ -87,6 +89,8 @@ export async function readRequest(input: CommandInput): Promise<StudyRequest> {
     ...numbers('basesPerClass', text['bases']),
     ...numbers('hallucinators', text['hallucinators']),
     ...numbers('budgets', text['budgets']),
+    ...numbers('bits', text['bits']),
+    ...(text['convention'] === undefined ? {} : { convention: text['convention'] }),
     ...(text['budget'] === undefined ? {} : { budget: Number(text['budget']) }),
     ...(lists['network'] === undefined ? {} : { networks: lists['network'].map((one) => ({ kind: one })) }),
     ...(text['seeds'] === undefined ? {} : { seeds: Number(text['seeds']) }),

@@ -8,7 +8,7 @@ import {
   type PlotNames,
   type PlotSeries,
 } from '@shared/studies/plots';
-import { columnName, rowName } from '@shared/studies/names';
+import { columnName, rowName, storageText } from '@shared/studies/names';
 import type { StudyResults } from '@shared/studies/results';
 import { message, type Message } from '@shared/words/message';
 import type { Block, ChartSeries, Words } from '../../reports/document';
@@ -25,6 +25,10 @@ const drawn = ({ label, points }: PlotSeries<Words>): ChartSeries => ({
   values: points.map(({ y }) => y),
 });
 
+/** One budget has no line: its rows stand side by side. */
+const dotsOf = (results: StudyResults): Block[] =>
+  results.columns.map((column) => columnPlot(results, column));
+
 function accuracyChart(results: StudyResults, title: Message, xLabel: Message): Block {
   const series = seriesOf(results, accuracyFigure, NAMES);
   const own = series.filter(({ published }) => !published);
@@ -39,6 +43,7 @@ function accuracyChart(results: StudyResults, title: Message, xLabel: Message): 
       wide: true,
       marks: true,
       percent: true,
+      logarithmicX: results.study.plan.plot === 'bytes',
     },
   };
 }
@@ -63,7 +68,7 @@ function columnPlot(results: StudyResults, column: StudyResults['columns'][numbe
   const rows = barsOf(results, column.key, NAMES).map(
     ({ key, label, accuracies, mean, deviation, published, work, storedIpc }) => ({
       label,
-      detail: work ?? message('units.ipc', { value: ipc(storedIpc) }),
+      detail: work ?? storageText(ipc(storedIpc), results.study.plan),
       accuracies,
       mean,
       std: deviation,
@@ -82,14 +87,23 @@ function columnPlot(results: StudyResults, column: StudyResults['columns'][numbe
 export function studyPlots(results: StudyResults): Block[] {
   switch (results.study.plan.plot) {
     case 'budget':
-      // One budget has no line: its rows stand side by side.
       return results.columns.length === 1
-        ? results.columns.map((column) => columnPlot(results, column))
+        ? dotsOf(results)
         : [
             accuracyChart(
               results,
               message('studies.charts.accuracyOverBudget'),
               message('studies.charts.ipc'),
+            ),
+          ];
+    case 'bytes':
+      return results.columns.length === 1
+        ? dotsOf(results)
+        : [
+            accuracyChart(
+              results,
+              message('studies.charts.accuracyOverBytes'),
+              message('studies.charts.bytes'),
             ),
           ];
     case 'hallucinators':
@@ -103,6 +117,6 @@ export function studyPlots(results: StudyResults): Block[] {
         diversityChart(results, 'spread'),
       ];
     case 'bars':
-      return results.columns.map((column) => columnPlot(results, column));
+      return dotsOf(results);
   }
 }

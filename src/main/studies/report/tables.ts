@@ -1,10 +1,10 @@
 /** The tables of a study's report. */
-import { cellName, columnName, rowName } from '@shared/studies/names';
+import { cellName, columnName, rowName, storageText } from '@shared/studies/names';
 import { showsBelow } from '@shared/studies/neighbours';
 import { cellAt } from '@shared/studies/plots';
 import type { ResultCell, StudyResults } from '@shared/studies/results';
 import type { StudyPlan } from '@shared/studies/types';
-import { message, type Message } from '@shared/words/message';
+import { message, say, type Message } from '@shared/words/message';
 import type { Cell, ResultTable, Table, Words } from '../../reports/document';
 import { integer, ipc, meanStd, points } from '../../reports/format';
 import { publishedFigure, sourceList } from '../../reports/published';
@@ -44,10 +44,10 @@ const figureOf = (mean: number, std: number | null): string => meanStd(mean, std
 
 const pointsText = (difference: number): Message => message('studies.points', { value: points(difference) });
 
-function resultCell(cell: ResultCell | undefined): Cell {
+function resultCell(cell: ResultCell | undefined, plan: StudyPlan): Cell {
   if (cell === undefined) return NOTHING;
   const { mean, std, status, delta } = cell;
-  const stored = message('units.ipc', { value: ipc(cell.storedIpc) });
+  const stored = storageText(ipc(cell.storedIpc), plan);
   const standing = message(`reportDocument.status.${status}`);
   if (mean === null) return { text: standing, look: 'none', details: [stored] };
   return {
@@ -105,7 +105,7 @@ export function resultTable(results: StudyResults): Table {
                 ? []
                 : [message('reportDocument.study.against', { row: nameOf(row.baseline) })],
           },
-          ...cells.map(resultCell),
+          ...cells.map((cell) => resultCell(cell, study.plan)),
         ],
       };
       const works = [...new Set(cells.flatMap((cell) => (cell?.published ? [cell.published.work] : [])))];
@@ -234,8 +234,8 @@ export function storageTable({ study, cells }: StudyResults): Table {
     caption: message('reportDocument.study.storage'),
     columns: [
       { label: message('studies.cell'), numeric: false },
-      { label: message('reportDocument.study.stored'), numeric: true },
-      { label: message('reportDocument.study.budget'), numeric: true },
+      { label: message('studies.stored'), numeric: true },
+      { label: message('studies.budget'), numeric: true },
       { label: message('reportDocument.study.iterations'), numeric: true },
       { label: message('studies.status'), numeric: false },
       { label: message('studies.run'), numeric: false },
@@ -244,8 +244,8 @@ export function storageTable({ study, cells }: StudyResults): Table {
       look: 'plain',
       cells: [
         { text: nameOf(cell) },
-        { text: ipc(cell.storedIpc) },
-        { text: ipc(cell.budgetIpc) },
+        { text: storageText(ipc(cell.storedIpc), study.plan) },
+        { text: storageText(ipc(cell.budgetIpc), study.plan) },
         {
           text: message('reportDocument.summary.progress', {
             done: integer(cell.iteration),
@@ -259,7 +259,11 @@ export function storageTable({ study, cells }: StudyResults): Table {
         { text: cell.runId ?? '–' },
       ],
     })),
-    notes: [message('reportDocument.study.storageNote'), ...belowNotes({ study })],
+    notes: [
+      message('reportDocument.study.storageNote'),
+      message(`reportDocument.study.counted.${study.plan.request.convention}`),
+      ...belowNotes({ study }),
+    ],
     footnotes: [],
   };
 }
@@ -271,6 +275,7 @@ const HEAD = [
   'column',
   'budget_ipc',
   'stored_ipc',
+  'stored_bytes',
   'mean',
   'std',
   'n',
@@ -290,15 +295,19 @@ const HEAD = [
 
 /** One line for each cell of the table; shares 0..1, empty where there is none. */
 export function studyTable({ rows, columns, table }: StudyResults): ResultTable {
-  const label = (labels: readonly { readonly key: string; readonly label: string }[], key: string): string =>
-    labels.find((one) => one.key === key)?.label ?? key;
+  const nameOf = (key: string): string => {
+    const row = rows.find((one) => one.key === key);
+    const name = row ? rowName(row) : key;
+    return typeof name === 'string' ? name : say('en', name);
+  };
   return {
     head: HEAD,
     rows: table.map((cell) => [
-      label(rows, cell.row),
-      label(columns, cell.column),
+      nameOf(cell.row),
+      columns.find(({ key }) => key === cell.column)?.label ?? cell.column,
       cell.budgetIpc,
       cell.storedIpc,
+      cell.storedBytes,
       cell.mean,
       cell.std,
       cell.accuracies.length,

@@ -14,7 +14,7 @@ import type {
   StudyProgress,
 } from '@shared/studies/results';
 import type { StudyColumn, StudyPlan, StudyRow } from '@shared/studies/types';
-import { columnName, questionOf, rowName } from '@shared/studies/names';
+import { columnName, questionOf, rowName, storageText } from '@shared/studies/names';
 import { say, type Message } from '@shared/words/message';
 import { call, onEvent } from '@renderer/api/client';
 import { i18n } from '@renderer/i18n';
@@ -153,7 +153,9 @@ export interface StudyWords {
   kind(kind: StudyKind): string;
   question(plan: Pick<StudyPlan, 'kind' | 'cells' | 'request'>): string;
   row(row: Pick<StudyRow, 'key' | 'label'>): string;
-  column(column: StudyColumn, plan: Pick<StudyPlan, 'plot'>): string;
+  column(column: StudyColumn, plan: Pick<StudyPlan, 'plot' | 'request'>): string;
+  /** Storage in images per class, as the study counts. */
+  storage(value: number, plan: Pick<StudyPlan, 'request'>): string;
   status(status: CellStatus): string;
   progress(progress: StudyProgress): string;
   /** `64.2 % ± 0.8`. */
@@ -171,12 +173,13 @@ export function useStudyWords(): StudyWords {
   const percent = (share: number): string => format.value.percent(share);
   const points = (share: number): string => format.value.decimal(Math.abs(share) * 100, 1);
   const accuracy = (mean: number, std: number | null): string =>
-    std === null ? percent(mean) : `${percent(mean)} ± ${points(std)}`;
+    `${percent(mean)}${format.value.spread(std)}`;
   return {
     kind: (kind) => t(`studies.kinds.${kind}.name`),
     question: (plan) => called(questionOf(plan)),
     row: (row) => called(rowName(row)),
     column: (column, plan) => called(columnName(column, plan)),
+    storage: (value, plan) => called(storageText(format.value.decimal(value, 2), plan)),
     status: (status) => (status === 'missing' ? t('studies.missing') : t(`status.${status}`)),
     progress({ cells, completed, active, halted }) {
       const parts = [t('studies.progress.done', { done: completed, cells })];

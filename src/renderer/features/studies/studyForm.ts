@@ -1,4 +1,5 @@
 /** The form of a new study: texts as people write them, and the request that they make. */
+import type { Convention } from '@shared/budget/storage';
 import { issueMessage } from '@shared/words/issues';
 import type { Message } from '@shared/words/message';
 import type { RunConfig } from '@shared/config/schema';
@@ -22,6 +23,10 @@ export interface StudyForm {
   hallucinators: string;
   budget: string;
   budgets: string;
+  /** What the budgets count. */
+  convention: Convention;
+  /** Bits a number takes, where bytes count. */
+  bits: string;
   seeds: string;
   /** A line for each axis: `path = value, value`. */
   axes: string;
@@ -38,6 +43,8 @@ export const emptyForm = (): StudyForm => ({
   hallucinators: '',
   budget: '',
   budgets: '',
+  convention: 'values',
+  bits: '',
   seeds: '1',
   axes: '',
 });
@@ -128,6 +135,7 @@ const FIELDS = [
   'hallucinators',
   'budget',
   'budgets',
+  'bits',
   'seeds',
   'axes',
 ] as const;
@@ -146,6 +154,8 @@ export function requestOf(form: StudyForm): FormResult {
     hallucinators: reads.includes('hallucinators') ? numbers(form.hallucinators) : null,
     budget: reads.includes('budget') && form.budget.trim() !== '' ? Number(form.budget) : null,
     budgets: reads.includes('budgets') ? numbers(form.budgets) : null,
+    convention: reads.includes('budgets') ? form.convention : 'values',
+    bits: reads.includes('budgets') && form.convention === 'bytes' ? numbers(form.bits) : null,
     seeds: Number(form.seeds),
     axes: reads.includes('axes') ? parseAxes(form.axes) : [],
   });

@@ -231,6 +231,8 @@ export const commands = {
     hallucinators: 'Numbers of hallucinators (rq2); 0 stands for plain pixels.',
     budget: 'Storage in images per class (rq2, grid).',
     budgets: 'Storage in images per class, a column each (family).',
+    convention: 'What budgets count (family): values, or bytes as real images of 8 bits.',
+    bits: 'Bits a number where bytes count, a row each (family). Default: 8.',
     network: 'Evaluation network (rq3), such as convnet or vgg11.',
     seeds: 'Distillations of every cell (default: 1).',
     axis: 'Axis of the grid: a path and values, as in optimiser.images.learningRate=1,4; a list of values may be JSON.',

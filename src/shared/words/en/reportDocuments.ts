@@ -230,11 +230,14 @@ export const reportDocument = {
       diversity: 'Diversity of the hallucinations: cosine / spread',
       storage: 'Runs and their storage',
       storageNote:
-        'No cell stores more than its budget; baselines never have less storage than what they stand beside. Storage is counted in stored numbers, as the field counts, whatever their precision.',
-      stored: 'Stored (IPC)',
-      budget: 'Budget (IPC)',
+        'No cell stores more than its budget; baselines never have less storage than what they stand beside.',
+      counted: {
+        values: 'Storage is counted in stored numbers, as the field counts, whatever their precision.',
+        bytes:
+          'Storage is counted in bytes as stored, said in real images of 8 bits a class that as many bytes hold.',
+      },
       iterations: 'Iterations',
-      cellAt: '{row} at {ipc} IPC',
+      cellAt: '{row} at {budget}',
       cellIn: '{row}, {ipc} IPC',
       // Bars part the forms of a plural: here they mean themselves.
       cellOf: "{'|'}H{'|'} = {hallucinators}, {perClass} per class",

@@ -222,6 +222,8 @@ export const commands = {
     hallucinators: '할루시네이터 수들(rq2). 0은 픽셀 그대로를 뜻합니다.',
     budget: '클래스당 이미지 수로 나타낸 저장량(rq2, grid).',
     budgets: '클래스당 이미지 수로 나타낸 저장량들. 각각 열이 됩니다(family).',
+    convention: '예산을 세는 단위(family): values(수), bytes(8비트 실제 이미지로 나타낸 바이트).',
+    bits: '바이트를 셀 때 수 하나의 비트. 각각 행이 됩니다(family). 기본값: 8.',
     network: '평가 네트워크(rq3). 예: convnet, vgg11.',
     seeds: '셀마다 증류 횟수(기본값: 1).',
     axis: '격자의 축: 경로와 값(예: optimiser.images.learningRate=1,4). 값의 목록은 JSON이어도 됩니다.',

@@ -226,12 +226,14 @@ export const reportDocument = {
       ablation: '각 변형이 기준선과 다른 정도(정확도 점수)',
       diversity: '할루시네이션의 다양성: 코사인 / 퍼짐',
       storage: '실행과 저장량',
-      storageNote:
-        '어떤 셀도 예산보다 많이 저장하지 않으며, 기준선의 저장량은 비교 대상보다 적지 않습니다. 저장량은 이 분야의 관례대로 정밀도와 상관없이 저장한 수로 셉니다.',
-      stored: '저장(IPC)',
-      budget: '예산(IPC)',
+      storageNote: '어떤 셀도 예산보다 많이 저장하지 않으며, 기준선의 저장량은 비교 대상보다 적지 않습니다.',
+      counted: {
+        values: '저장량은 이 분야의 관례대로 정밀도와 상관없이 저장한 수로 셉니다.',
+        bytes:
+          '저장량은 저장된 바이트로 세며, 같은 바이트에 들어가는 클래스당 8비트 실제 이미지 수로 나타냅니다.',
+      },
       iterations: '반복',
-      cellAt: '{row}, {ipc} IPC',
+      cellAt: '{row}, {budget}',
       cellIn: '{row}, {ipc} IPC',
       cellOf: "{'|'}H{'|'} = {hallucinators}, 클래스당 {perClass}개",
       cellWithSeed: '{cell}, 시드 {seed}',

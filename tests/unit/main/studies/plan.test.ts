@@ -1,15 +1,15 @@
 import { parameterizationSchema } from '@shared/config/parameterization';
 import { familyOf } from '@shared/config/methods';
-import { say } from '@shared/words/message';
+import { type Message, say } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
-import { storageOf } from '@shared/budget/storage';
+import { costOf, storageOf } from '@shared/budget/storage';
 import { parseRunConfig } from '@shared/config/schema';
 import { knownGeometry } from '@shared/studies/geometry';
 import { cellName, columnName, questionOf, rowName } from '@shared/studies/names';
 import { showsBelow } from '@shared/studies/neighbours';
 import { planStudy } from '@shared/studies/plan';
 import { STUDY_KINDS, studyRequestSchema, type StudyRequestInput } from '@shared/studies/request';
-import type { StudyPlan } from '@shared/studies/types';
+import type { StudyCell, StudyPlan } from '@shared/studies/types';
 
 const sample = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
 const cifar10 = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
@@ -491,6 +491,45 @@ describe('factorizations', () => {
     const { columns } = planned({ kind: 'family', budgets: [3, 4.5, 3] });
     expect(columns.map(({ value }) => value)).toEqual([3, 4.5]);
     expect(studyRequestSchema.safeParse({ kind: 'family', budgets: [0] }).success).toBe(false);
+  });
+
+  it('at equal bytes fill real images of 8 bits with numbers of few bits, a row for each precision', () => {
+    const plan = planned({ kind: 'family', convention: 'bytes', budgets: [2], bits: [8, 4] });
+    const cell = (row: string): StudyCell => {
+      const found = plan.cells.find((one) => one.row === row);
+      if (!found) throw new Error(`There is no row ${row}.`);
+      return found;
+    };
+    // A budget has room for the one scale of as many distilled pixels of 8 bits.
+    const perClass = (row: string): number => cell(row).config.parameterization.basesPerClass;
+    expect([perClass('pixels@8'), perClass('pixels@4')]).toEqual([2, 4]);
+    expect(perClass('fred@4')).toBeGreaterThan(2 * perClass('pixels@4'));
+    for (const { config, storedIpc } of plan.cells) {
+      expect(config.budget.convention).toBe('bytes');
+      expect(config.budget.ipc).toBeCloseTo(2, 2);
+      expect(storedIpc).toBe(costOf(storageOf(config.parameterization, sample), 'bytes'));
+      expect(storedIpc).toBeLessThanOrEqual(config.budget.ipc ?? 0);
+    }
+    const rows = new Map(plan.rows.map((row) => [row.key, row]));
+    expect(rows.get('pixels@4')?.baseline).toBeNull();
+    expect(rows.get('fred@4')?.baseline).toBe('pixels@4');
+    const [column] = plan.columns;
+    const words = (name: string | Message): string => (typeof name === 'string' ? name : say('en', name));
+    expect(column && words(columnName(column, plan))).toBe('2 images of 8 bits');
+    expect(words(cellName(cell('fred@4'), plan))).toBe('FReD + DM, 4 bits at 2 images of 8 bits');
+    expect([
+      ...new Set(planned({ kind: 'family', convention: 'bytes' }).rows.map(({ key }) => key)),
+    ]).toContain('fred');
+    expect(studyRequestSchema.safeParse({ kind: 'family', bits: [3] }).success).toBe(false);
+  });
+
+  it('keep a quarter of all coefficients where there is room for many images', () => {
+    const coefficients = (ipc: number): number | null => {
+      const code = planned({ kind: 'family', budgets: [ipc] }).cells.find(({ row }) => row === 'fred')?.config
+        .parameterization.code;
+      return code?.kind === 'frequency' ? code.coefficients : null;
+    };
+    expect([2, 5].map(coefficients)).toEqual([64, 196]);
   });
 
   it('steps numbers of other codes than pixels by rates of their own', () => {
