@@ -114,7 +114,7 @@ export class Metrics {
     });
     const from = query.from ?? least(ends.map(({ first }) => first));
     const to = query.to ?? greatest(ends.map(({ last }) => last));
-    const level = levelFor(from, to, query.buckets);
+    const level = readableLevel(levelFor(from, to, query.buckets));
     return ends.map(({ id, name, first, last }) => ({
       name,
       level,
@@ -271,6 +271,10 @@ const greatest = (values: readonly number[]): number => values.reduce((a, b) => 
 
 /** Levels that are stored, each eight buckets of the one before; the first is made of points. */
 const STORED_LEVELS = [4, 7, 10, 13] as const;
+
+/** A stored level where it is the next one: half of the buckets, for a quarter to an eighth of the rows to read. */
+const readableLevel = (level: number): number =>
+  STORED_LEVELS.find((stored) => stored === level + 1) ?? level;
 
 const COLUMNS = 'count, total, low, high, lost';
 const FINITE = 'CASE WHEN abs(value) < 9e999 THEN value END';
