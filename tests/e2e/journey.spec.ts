@@ -100,7 +100,7 @@ test('from a new project to a report, through a kill -9 and back', async ({ laun
     await window.getByTestId('start-run').click();
     await runWithStatus(window, runIdOf(window), 'completed');
     await expect(window.getByTestId('run-status')).toContainText('Completed');
-    await expect(window.getByTestId('stat-accuracy')).toContainText('%');
+    await expect(window.getByTestId('headline-accuracy')).toContainText('%');
     await window.getByTestId('create-report').click();
     await window.getByTestId('create-report-submit').click();
     await window.getByTestId('nav-reports').click();

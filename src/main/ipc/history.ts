@@ -1,5 +1,6 @@
 /** What a run has measured and kept, and charts of it as files. */
 import { writeMetricsCsv } from '../exports/metricsCsv';
+import { headlineOf } from '../reports/headline';
 import { chosenPath, writeChosen } from './save';
 import type { Area, Services } from './services';
 
@@ -25,6 +26,7 @@ export const historyHandlers = (
   'histograms.list': ({ runId }) => services.library.histograms.list(runId),
   'logs.read': ({ runId, limit }) => services.library.logs.read(runId, limit),
   'evaluations.list': ({ runId }) => services.library.evaluations.list(runId),
+  'evaluations.headline': ({ runId }) => headlineOf(services.library, runId),
   'evaluations.confusion': ({ runId, evaluationId }) =>
     services.library.evaluations.confusion(runId, evaluationId),
   'checkpoints.list': ({ runId }) => services.library.checkpoints.list(runId),

@@ -1,4 +1,4 @@
-import type { Confusion, ConfusionDraft, Evaluation, EvaluationSubject } from '@shared/domain';
+import type { Confusion, ConfusionDraft, Evaluation, EvaluationSubject, Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { readColumn } from './columns';
@@ -32,6 +32,9 @@ interface ConfusionRow {
   readonly counts: Buffer;
 }
 
+/** A page that opens does not look through more runs. */
+const MOST_BESIDE = 1000;
+
 /** Accuracies of networks trained on what a run distilled, and on what it is compared with. */
 export class Evaluations {
   constructor(private readonly db: Db) {}
@@ -43,6 +46,31 @@ export class Evaluations {
         'SELECT * FROM evaluations WHERE run_id = ? ORDER BY iteration, rowid',
       )
       .all(runId)
+      .map(toEvaluation);
+  }
+
+  /**
+   * With one network, the newest first: what the newest runs of the same project and dataset distilled, at their last
+   * iteration that was evaluated, and random real images.
+   */
+  besides({ id, projectId }: Run, network: string): Evaluation[] {
+    return this.db
+      .prepare<[string, string, number, string, string], EvaluationRow>(
+        `WITH own AS (
+           SELECT p.id FROM runs r, json_each(r.parts_json) e JOIN config_parts p ON p.id = e.value
+           WHERE r.id = ? AND p.name = 'dataset'
+         ), beside AS (
+           SELECT r.id FROM runs r
+           WHERE r.project_id = ? AND r.trashed_at IS NULL AND r.best_accuracy IS NOT NULL
+             AND EXISTS (SELECT 1 FROM json_each(r.parts_json) e WHERE e.value IN own)
+           ORDER BY r.created_at DESC LIMIT ?
+         )
+         SELECT e.* FROM beside b JOIN evaluations e ON e.run_id = b.id
+         WHERE e.run_id <> ? AND e.network = ? AND e.subject IN ('distilled', 'random-real')
+           AND e.iteration = (SELECT max(iteration) FROM evaluations WHERE run_id = b.id)
+         ORDER BY e.created_at DESC, e.rowid DESC`,
+      )
+      .all(id, projectId, MOST_BESIDE, id, network)
       .map(toEvaluation);
   }
 

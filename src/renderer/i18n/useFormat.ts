@@ -16,6 +16,8 @@ export interface Format {
   percentTicks(shares: readonly number[]): string[];
   /** A share 0..1 as a percentage. */
   percent(share: number | null, digits?: number): string;
+  /** The deviation of an accuracy in points, ` ± 0.5`; nothing where it rounds to zero, as with a single network. */
+  spread(deviation: number | null): string;
   /** In kilobytes (1,000 bytes) or more. */
   bytes(value: number): string;
   duration(seconds: number | null): string;
@@ -25,6 +27,9 @@ export interface Format {
 }
 
 export const NOTHING = '–';
+
+/** Half of the last digit that is shown. */
+const SMALLEST_SPREAD = 0.0005;
 
 const BYTE_UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
@@ -85,6 +90,8 @@ export function createFormat(locale: string, t: Translate): Format {
       share === null
         ? NOTHING
         : number(share, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }),
+    spread: (deviation) =>
+      deviation === null || deviation < SMALLEST_SPREAD ? '' : ` ± ${fixed(deviation * 100, 1)}`,
     bytes(value) {
       const power = value < 1000 ? 0 : Math.min(BYTE_UNITS.length, Math.floor(Math.log10(value) / 3)) - 1;
       const unit = BYTE_UNITS[Math.max(0, power)] ?? 'kilobyte';

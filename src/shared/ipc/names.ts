@@ -62,6 +62,7 @@ export const CALL_NAMES = [
   'histograms.list',
   'logs.read',
   'evaluations.list',
+  'evaluations.headline',
   'evaluations.confusion',
   'checkpoints.list',
   'gallery.open',

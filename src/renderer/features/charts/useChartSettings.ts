@@ -1,5 +1,6 @@
 import { useLocalStorage } from '@vueuse/core';
 import { computed, type Ref } from 'vue';
+import type { ChartId } from '@shared/domain/series';
 import type { ChartScale } from './chartData';
 import { MARK_KINDS, type MarkKind } from './chartMarks';
 
@@ -29,6 +30,9 @@ export interface ChartSettings {
   togglePin(id: string): void;
 }
 
+/** Charts without outliers unless a person says otherwise: gradients begin with a spike beside which all else is flat. */
+const CLIPPED: ReadonlySet<string> = new Set<ChartId>(['gradient']);
+
 /** How charts of runs are drawn; remembered on this computer. A switch for all charts ends what single ones do differently. */
 export function useChartSettings(): ChartSettings {
   const forAll = (of: Ref<boolean>, what: ScaleSwitch): Ref<boolean> =>
@@ -47,7 +51,7 @@ export function useChartSettings(): ChartSettings {
       smoothing: smoothing.value,
       logX: own.logX ?? logX.value,
       logY: own.logY ?? logY.value,
-      clip: own.clip ?? clip.value,
+      clip: own.clip ?? (clip.value || CLIPPED.has(id)),
     };
   };
   return {

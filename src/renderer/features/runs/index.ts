@@ -4,6 +4,7 @@ export { default as RunStatusBadge } from './RunStatusBadge.vue';
 export { columnsOf, strokeOf } from './charts/runCharts';
 export { useRuns } from './runsStore';
 export { canPause, canResume, canStart, canStop } from './status';
+export { default as RunPlots } from './plots/RunPlots.vue';
 export { default as BulkBar } from './table/BulkBar.vue';
 export { default as RunTable } from './table/RunTable.vue';
 export { default as RunsToolbar } from './table/RunsToolbar.vue';

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { Checkpoint, Evaluation, ImageBatch, LogEntry, RunEvent } from '@shared/domain';
+import type { Headline } from '@shared/domain/headline';
 import type { ChartFormat, GalleryCell, SavedFile } from '@shared/ipc/contract';
 import { call, onEvent } from '@renderer/api/client';
 import { type Curves, useCurves } from '@renderer/features/charts';
@@ -27,6 +28,8 @@ export const useLiveRun = defineStore('liveRun', () => {
   const series = computed<Curves>(() => new Map(curves.of(runId.value)?.overview));
   const events = shallowRef<readonly RunEvent[]>([]);
   const evaluations = shallowRef<readonly Evaluation[]>([]);
+  /** What the run has reached, beside what it is held against. */
+  const headline = shallowRef<Headline | null>(null);
   const checkpoints = shallowRef<readonly Checkpoint[]>([]);
   const logs = shallowRef<readonly LogEntry[]>([]);
   const preview = shallowRef<Preview | null>(null);
@@ -39,6 +42,7 @@ export const useLiveRun = defineStore('liveRun', () => {
     error.value = null;
     events.value = [];
     evaluations.value = [];
+    headline.value = null;
     checkpoints.value = [];
     logs.value = [];
     preview.value = null;
@@ -50,17 +54,19 @@ export const useLiveRun = defineStore('liveRun', () => {
     if (runId.value !== id) reset(id);
     loading.value = true;
     try {
-      const [, , happened, evals, saved, lines] = await Promise.all([
+      const [, , happened, evals, first, saved, lines] = await Promise.all([
         runs.loadRun(id),
         curves.load(id),
         call('events.list', { runId: id }),
         call('evaluations.list', { runId: id }),
+        call('evaluations.headline', { runId: id }),
         call('checkpoints.list', { runId: id }),
         call('logs.read', { runId: id, limit: LOG_LINES }),
       ]);
       if (mine !== visit) return;
       events.value = happened;
       evaluations.value = evals;
+      headline.value = first;
       checkpoints.value = saved;
       logs.value = lines;
       if (preview.value === null && saved.length > 0) await loadPreview(id, mine);
@@ -69,6 +75,12 @@ export const useLiveRun = defineStore('liveRun', () => {
     } finally {
       if (mine === visit) loading.value = false;
     }
+  }
+
+  /** A baseline that could not be looked up leaves the line as it is. */
+  async function refreshHeadline(id: string, mine: number): Promise<void> {
+    const found = await call('evaluations.headline', { runId: id }).catch(() => null);
+    if (mine === visit && found !== null) headline.value = found;
   }
 
   function close(): void {
@@ -114,6 +126,7 @@ export const useLiveRun = defineStore('liveRun', () => {
   onEvent('run.evaluated', ({ evaluation }) => {
     if (evaluation.runId !== runId.value) return;
     evaluations.value = [...evaluations.value.filter((one) => one.id !== evaluation.id), evaluation];
+    void refreshHeadline(evaluation.runId, visit);
   });
   onEvent('run.checkpoint', ({ checkpoint }) => {
     if (checkpoint.runId !== runId.value) return;
@@ -134,6 +147,7 @@ export const useLiveRun = defineStore('liveRun', () => {
     series,
     events,
     evaluations,
+    headline,
     checkpoints,
     logs,
     preview,

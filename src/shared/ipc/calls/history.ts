@@ -10,6 +10,7 @@ import type {
   RunEvent,
   TensorHistogram,
 } from '../../domain';
+import type { Headline } from '../../domain/headline';
 import { CHART_FORMATS, type SavedFile } from '../answers';
 import { byRun, call, id } from '../call';
 
@@ -52,6 +53,8 @@ export const historyCalls = {
     z.strictObject({ runId: id, limit: z.int().min(1).max(5000).default(500) }),
   ),
   'evaluations.list': call<readonly Evaluation[]>()(byRun),
+  /** What a run has reached, and what that is held against; null while nothing is evaluated. */
+  'evaluations.headline': call<Headline | null>()(byRun),
   /** What the networks of an evaluation answered; null for evaluations that did not record it. */
   'evaluations.confusion': call<Confusion | null>()(z.strictObject({ runId: id, evaluationId: id })),
   'checkpoints.list': call<readonly Checkpoint[]>()(byRun),

@@ -62,6 +62,12 @@ export const all = (state: Selection, order: readonly string[]): Selection => ({
 
 const none = (state: Selection): Selection => ({ ...state, chosen: new Set() });
 
+/** Chooses these; `keep` adds them to what is chosen. */
+export const choose = (state: Selection, ids: readonly string[], keep: boolean): Selection => ({
+  ...state,
+  chosen: new Set(keep ? [...state.chosen, ...ids] : ids),
+});
+
 /** Without what is no longer there. */
 export function retain(state: Selection, present: ReadonlySet<string>): Selection {
   const gone = (id: string | null): boolean => id !== null && !present.has(id);
@@ -81,6 +87,8 @@ export interface RunSelection {
   readonly toggle: (id: string) => void;
   readonly move: (by: number, shift: boolean) => void;
   readonly activate: (id: string) => void;
+  /** `keep` adds them to what is chosen. */
+  readonly choose: (ids: readonly string[], keep: boolean) => void;
   readonly all: () => void;
   readonly none: () => void;
 }
@@ -102,6 +110,7 @@ export function useRunSelection(shown: () => readonly RunEntry[]): RunSelection 
     toggle: (id) => (state.value = toggle(state.value, id)),
     move: (by, shift) => (state.value = move(state.value, order.value, by, shift)),
     activate: (id) => (state.value = { ...state.value, active: id }),
+    choose: (ids, keep) => (state.value = choose(state.value, ids, keep)),
     all: () => (state.value = all(state.value, order.value)),
     none: () => (state.value = none(state.value)),
   };

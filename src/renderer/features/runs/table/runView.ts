@@ -5,6 +5,7 @@ import { RUN_STATUSES } from '@shared/domain';
 import { FIRST_COLUMNS, parseColumn, columnOf, OWN_COLUMNS, type RunColumn } from './columns';
 import { arrange, sorted, type Arrangement, type Line } from './arrange';
 import { differingPaths, type RunEntry } from './entry';
+import { forgetPlot, type PlotView, readPlot, storePlot } from '../plots/plotView';
 import { fieldsOf, type FilterFields } from './filterFields';
 import { parseFilter, type FilterProblem } from './filterExpression';
 
@@ -72,11 +73,16 @@ const storedRunView = (projectId: string): RunView => readView(localStorage.getI
 const storeRunView = (projectId: string, view: RunView): void =>
   localStorage.setItem(keyOf(projectId), JSON.stringify(view));
 /** For a project that is gone. */
-export const forgetRunView = (projectId: string): void => localStorage.removeItem(keyOf(projectId));
+export function forgetRunView(projectId: string): void {
+  localStorage.removeItem(keyOf(projectId));
+  forgetPlot(projectId);
+}
 
 export interface RunViewModel {
   readonly view: Ref<RunView>;
   readonly change: (patch: Partial<RunView>) => void;
+  readonly plot: Readonly<Ref<PlotView>>;
+  readonly changePlot: (patch: Partial<PlotView>) => void;
   readonly search: Readonly<Ref<string>>;
   readonly find: (text: string) => void;
   readonly columns: ComputedRef<readonly RunColumn[]>;
@@ -94,17 +100,24 @@ export interface RunViewModel {
 export function useRunView(projectId: () => string, entries: () => readonly RunEntry[]): RunViewModel {
   const { t } = useI18n();
   const view = ref<RunView>(storedRunView(projectId()));
+  const plot = ref<PlotView>(readPlot(projectId()));
   const search = ref('');
   const collapsed = ref<ReadonlySet<string>>(new Set());
 
   watch(projectId, (id) => {
     view.value = storedRunView(id);
+    plot.value = readPlot(id);
     search.value = '';
     collapsed.value = new Set();
   });
   function change(patch: Partial<RunView>): void {
     view.value = { ...view.value, ...patch };
     storeRunView(projectId(), view.value);
+  }
+
+  function changePlot(patch: Partial<PlotView>): void {
+    plot.value = { ...plot.value, ...patch };
+    storePlot(projectId(), plot.value);
   }
 
   const fields = computed(() => fieldsOf(entries()));
@@ -161,6 +174,8 @@ export function useRunView(projectId: () => string, entries: () => readonly RunE
   return {
     view,
     change,
+    plot,
+    changePlot,
     search,
     find: (text) => (search.value = text),
     columns,

@@ -267,6 +267,22 @@ describe('the page', () => {
     return { wrapper, bridge };
   }
 
+  it('plots the runs that the filter leaves', async () => {
+    const { wrapper } = await page();
+    expect(wrapper.find('[data-testid="run-plots"]').exists()).toBe(false);
+    await wrapper.get('[data-testid="toggle-plot"]').trigger('click');
+    const points = (): string | undefined =>
+      wrapper.get('[data-testid="run-scatter"]').attributes('data-points');
+    const all = Number(points());
+    expect(all).toBeGreaterThan(1);
+    await wrapper.get('[data-testid="run-filter"]').setValue('hallucinators > 3');
+    await wrapper.get('[data-testid="run-filter"]').trigger('blur');
+    expect(Number(points())).toBeLessThan(all);
+    await wrapper.get('[data-testid="close-plot"]').trigger('click');
+    expect(wrapper.find('[data-testid="run-plots"]').exists()).toBe(false);
+    wrapper.unmount();
+  });
+
   it('filters by an expression, says what is wrong with it, and keeps the last one that was right', async () => {
     const { wrapper } = await page();
     const filter = wrapper.get('[data-testid="run-filter"]');
