@@ -106,12 +106,16 @@ const names: Record<TensorflowBackend, Message> = {
 
 const NATIVE_PACKAGE = '@tensorflow/tfjs-node-gpu';
 
-/** Whether the native library is simply not there, which is no fault; what it needs itself may be missing otherwise. */
+/**
+ * Whether the native library is simply not there, which is no fault: its package, or the package's native file, which set-up
+ * fetches for NVIDIA drivers alone. What it needs itself may be missing otherwise.
+ */
 const isMissing = (error: unknown): boolean =>
   error instanceof Error &&
-  'code' in error &&
-  error.code === 'ERR_MODULE_NOT_FOUND' &&
-  error.message.includes(`'${NATIVE_PACKAGE}'`);
+  (('code' in error &&
+    error.code === 'ERR_MODULE_NOT_FOUND' &&
+    error.message.includes(`'${NATIVE_PACKAGE}'`)) ||
+    error.message.includes('(tfjs_binding.node) can not be found'));
 
 /** An optional dependency: not every machine has it, so neither bundler nor type checker may look for it. */
 async function loadNative(): Promise<DeviceInfo> {
