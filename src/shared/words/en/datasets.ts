@@ -5,7 +5,7 @@ export const datasets = {
     here: 'In this library',
     official: 'To download',
     officialHint:
-      'From their authors, compared with known checksums. A paused or broken download goes on where it stopped. They go to',
+      'From their authors, compared with known checksums. A paused or broken download goes on where it stopped. Folder:',
     columns: {
       name: 'Dataset',
       images: 'Training + test',

@@ -78,7 +78,7 @@ const parameterization = {
     help: 'What is stored of each basis.',
     kind: {
       label: 'Code of a basis',
-      help: 'Pixels as they are; frequencies (FReD): the coefficients of a cosine transform that differ most between the images of a class; fields (DDiF): a small network of sines for each image, which answers the colour at any place; or combinations (LinBa) of images that all classes share. Few numbers make an image, so that many more images fit.',
+      help: 'Pixels, or fewer numbers for each image, so that more images fit: frequencies (FReD) are coefficients of a cosine transform, fields (DDiF) small networks of sines, combinations (LinBa) mix images that all classes share.',
       options: { pixels: 'Pixels', frequency: 'Frequencies', field: 'Fields', shared: 'Combinations' },
     },
     coefficients: {
