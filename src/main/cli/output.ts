@@ -14,9 +14,10 @@ import {
 import { SERIES } from '@shared/domain/series';
 import type { EventName, Events, Notify } from '@shared/ipc/contract';
 import { shorten } from '@shared/text/textWidth';
+import { percent } from '@shared/text/figures';
 import type { RunStart } from '../core/run/types';
 import { latestEvaluations } from '../reports/collect';
-import { bytes, duration, integer, ipc, meanStd, methodName, percent } from '../reports/format';
+import { bytes, duration, integer, ipc, meanStd, methodName } from '../reports/format';
 import type { Library } from '../store/library';
 import { workMessage } from '../training/engine';
 import { ERASE_LINE, type Terminal } from './command';

@@ -1,10 +1,10 @@
 /** Where the time of a run goes on the processor: ONNX Runtime's own profile, by operation and by program. */
 import { cpus } from 'node:os';
 import type { RunConfig } from '@shared/config/schema';
+import { percent } from '@shared/text/figures';
 import type { LoadedDataset } from '../core/data/images';
 import { type NodeTime, OnnxProfiler, type ProgramTimes } from '../core/engine/onnx/profiler';
 import { rehearse, type RehearsalPart } from '../core/run/measure';
-import { percent } from '../reports/format';
 import { flop, milli, moved, scaled } from './gpu/planText';
 import { chooseProgram, distinct } from './gpu/runPlan';
 import { table } from './table';

@@ -4,8 +4,9 @@ import { coordinate, pathOf, type Point } from '@shared/charts/path';
 import { localFits } from '@shared/charts/smoothing';
 import { shorten } from '@shared/text/textWidth';
 import { message } from '@shared/words/message';
+import { percent } from '@shared/text/figures';
 import type { ChartSeries, DotRow, LineChart, Say, Text } from './document';
-import { compact, meanStd, percent } from './format';
+import { compact, meanStd } from './format';
 import { html, type Html } from './html';
 
 /** From this number of points on, a series is drawn smoothed, over its raw values in a lighter tone. */

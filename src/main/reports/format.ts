@@ -1,27 +1,25 @@
 /** Numbers, times and sizes in words; the same text on every machine. */
 import { methodOf, nameOfMethod } from '@shared/config/methods';
 import type { RunConfig } from '@shared/config/schema';
+import { fixed, percent } from '@shared/text/figures';
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** 14700 -> `14,700`. */
 export const integer = (value: number): string => grouped.format(value);
 
-/** Share 0..1 as per cent: 0.69512 -> `69.5`. */
-export const percent = (share: number, digits = 1): string => (share * 100).toFixed(digits);
-
 /** Mean and deviation as per cent: `69.5 ± 0.8`. */
 export const meanStd = (mean: number, std: number): string => `${percent(mean)} ± ${percent(std)}`;
 
 /** A difference of shares in percentage points, signed: `+14.4`, `−2.1`, `0.0`. */
 export function points(difference: number): string {
-  const text = Math.abs(difference * 100).toFixed(1);
+  const text = percent(Math.abs(difference));
   if (text === '0.0') return text;
   return `${difference < 0 ? '−' : '+'}${text}`;
 }
 
 /** Images per class: `1.88`. */
-export const ipc = (value: number): string => value.toFixed(2);
+export const ipc = (value: number): string => fixed(value, 2);
 
 /** Bytes in powers of 1000, as the studio writes them: `58.8 kB`. */
 export function bytes(value: number): string {

@@ -3,8 +3,9 @@ import { type RunConfig } from '@shared/config/schema';
 import { nameOfMethod } from '@shared/config/methods';
 import { publishedFigures, type PublishedFigure } from '@shared/studies/published';
 import { message, type Message } from '@shared/words/message';
+import { percent } from '@shared/text/figures';
 import type { Words } from './document';
-import { meanStd, percent } from './format';
+import { meanStd } from './format';
 
 /** The rows of the papers' tables, in images (HaBa: bases) per class. */
 const PAPER_ROWS = [1, 10, 50];

@@ -4,6 +4,7 @@
  */
 import type { RunConfig } from '@shared/config/schema';
 import { message, type Message } from '@shared/words/message';
+import { percent } from '@shared/text/figures';
 import type { LoadedDataset } from '../core/data/images';
 import type { Engine } from '../core/engine/types';
 import { ensureExperts, type ExpertsProgress } from '../core/experts/ensure';
@@ -99,7 +100,7 @@ export function expertsDetail({ expert, experts, epoch, epochs, accuracy }: Expe
   const place = { expert, experts, epoch, epochs };
   return accuracy === null
     ? message('training.expertsDetail', place)
-    : message('training.expertsDetailSoFar', { ...place, accuracy: (100 * accuracy).toFixed(1) });
+    : message('training.expertsDetailSoFar', { ...place, accuracy: percent(accuracy) });
 }
 
 /** `Reading images: 40 %`. */

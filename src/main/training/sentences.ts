@@ -1,6 +1,7 @@
 import type { Evaluation } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message, type Message, verbatim } from '@shared/words/message';
+import { percent } from '@shared/text/figures';
 import { DeviceLostError, EngineError } from '../core/engine/errors';
 import { libraryTrouble } from '../core/disk/refusals';
 
@@ -37,7 +38,7 @@ export function evaluatedInWords(
     subject: message(`run.evaluations.subjects.${subject}`),
     iteration,
     network,
-    accuracy: `${(100 * mean).toFixed(1)} ± ${(100 * std).toFixed(1)} %`,
+    accuracy: `${percent(mean)} ± ${percent(std)} %`,
     seeds,
   });
 }

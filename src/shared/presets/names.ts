@@ -1,4 +1,5 @@
 /** What presets are called, and a line or two about each: written ones where there are some, else composed of their facts. */
+import { fixed } from '../text/figures';
 import { en } from '../words/en';
 import { message, type Message, together } from '../words/message';
 import { presetFacts } from './facts';
@@ -28,7 +29,7 @@ export function presetSummary(preset: Preset): Message {
   if (hallucinators === 0) {
     return together(source, message('editor.presets.composed.pixels', { count: perClass }));
   }
-  const facts = { hallucinators, ipc: ipc === null ? '?' : ipc.toFixed(2), baseline: baseline ?? '?' };
+  const facts = { hallucinators, ipc: ipc === null ? '?' : fixed(ipc, 2), baseline: baseline ?? '?' };
   const storage =
     below === null
       ? message('editor.presets.composed.storage', facts)

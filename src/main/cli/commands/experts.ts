@@ -4,12 +4,13 @@ import type { ExpertSet, ExpertSetDetails } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { closeDataset } from '../../core/data/images';
 import { message, type Message } from '@shared/words/message';
+import { percent } from '@shared/text/figures';
 import { openDataset } from '../../core/data/open';
 import { ensureExperts, type ExpertsProgress } from '../../core/experts/ensure';
 import { importExperts } from '../../core/experts/import';
 import { expertsConfigOf } from '../../core/experts/description';
 import { resourcesPath } from '../../platform/resources';
-import { bytes, duration, percent } from '../../reports/format';
+import { bytes, duration } from '../../reports/format';
 import { Control } from '../../training/control';
 import { expertsDetail } from '../../training/performRun';
 import {

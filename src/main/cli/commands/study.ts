@@ -12,8 +12,9 @@ import { STUDY_KINDS, type StudyRequest, studyRequestSchema } from '@shared/stud
 import type { ResultCell, StudyPreview, StudyProgress, StudyResults } from '@shared/studies/results';
 import type { StudyPlan } from '@shared/studies/types';
 import { jsonOrText } from '@shared/text/jsonOrText';
+import { percent } from '@shared/text/figures';
 import { recogniseFolder } from '../../core/data/recognise';
-import { bytes, ipc, meanStd, percent, points } from '../../reports/format';
+import { bytes, ipc, meanStd, points } from '../../reports/format';
 import type { Library } from '../../store/library';
 import { studyResults } from '../../studies/collect';
 import { createStudy, measureStudy, previewStudy, unfinishedRuns } from '../../studies/create';

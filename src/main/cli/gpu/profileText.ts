@@ -1,4 +1,5 @@
 /** Profiles of runs as text and as JSON. */
+import { percent } from '@shared/text/figures';
 import type { Calls } from '../../core/engine/webgpu/inspect/profiler';
 import {
   addByClass,
@@ -10,7 +11,6 @@ import {
 } from '../../core/engine/webgpu/inspect/timing';
 import type { Ceilings, KernelClass } from '../../core/engine/webgpu/plan/cost';
 import type { DeviceInfo } from '../../core/engine/types';
-import { percent } from '../../reports/format';
 import { table } from '../table';
 import {
   dispatchJson,

@@ -1,6 +1,7 @@
 /** A report as one HTML file that needs nothing else, the same bytes for the same document; PDF is printed from it. */
 import type { StorageAccount } from '@shared/budget/storage';
 import { message } from '@shared/words/message';
+import { percent } from '@shared/text/figures';
 import { dotPlot, lineChart } from '../charts';
 import {
   sayer,
@@ -12,7 +13,7 @@ import {
   type Say,
   type Table,
 } from '../document';
-import { dateTime, percent } from '../format';
+import { dateTime } from '../format';
 import { galleryFigure } from '../gallery';
 import { html, trusted, type Html } from '../html';
 import { styleSheet } from '../style';

@@ -2,6 +2,7 @@
 import { parseMarkdown } from '@shared/text/markdown/read';
 import { escapeMarkdown, writeMarkdown, writeTable } from '@shared/text/markdown/write';
 import { message } from '@shared/words/message';
+import { percent } from '@shared/text/figures';
 import {
   sayer,
   type Block,
@@ -13,7 +14,7 @@ import {
   type Table,
   type Text,
 } from '../document';
-import { compact, dateTime, integer, percent } from '../format';
+import { compact, dateTime, integer } from '../format';
 import { caption, classesLeftOut } from '../gallery';
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');

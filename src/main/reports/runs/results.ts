@@ -3,10 +3,11 @@ import { realImagesOf } from '@shared/budget/storage';
 import type { MetricSeries } from '@shared/domain';
 import type { ReportSection } from '@shared/reports/request';
 import { message } from '@shared/words/message';
+import { percent } from '@shared/text/figures';
 import { comparable } from '../../core/evaluate/protocol';
 import { budgetVerdict } from './storage';
 import { type Block, type ResultTable, text, type Text, type Words } from '../document';
-import { bytes, duration, integer, ipc, meanStd, percent, points } from '../format';
+import { bytes, duration, integer, ipc, meanStd, points } from '../format';
 import type { ReportAccuracy, ReportSubject, ReportedRun, RunsFacts } from '../model';
 import { publishedName } from '../published';
 
@@ -150,7 +151,7 @@ function verdict(facts: RunsFacts): Block[] {
   if (best === undefined || next === undefined || ranked.length < facts.runs.length) return [];
   // The winner has to fit what each of the others was given.
   if (ranked.some(({ storage }) => budgetVerdict(storage, best.storage, convention) === 'over')) return [];
-  const gain = (100 * (best.accuracy.mean - next.accuracy.mean)).toFixed(1);
+  const gain = percent(best.accuracy.mean - next.accuracy.mean);
   if (gain === '0.0') return [];
   return [
     text(

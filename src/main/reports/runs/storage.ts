@@ -10,8 +10,9 @@ import {
   type StorageAccount,
 } from '@shared/budget/storage';
 import { message, type Message } from '@shared/words/message';
+import { percent } from '@shared/text/figures';
 import { type Block, type Table, text } from '../document';
-import { bytes, integer, ipc, percent } from '../format';
+import { bytes, integer, ipc } from '../format';
 import type { ReportedRun, RunsFacts } from '../model';
 
 const COLUMNS = [

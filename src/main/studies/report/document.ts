@@ -2,10 +2,11 @@
 import { reportLanguage, type ReportRequest, type ReportSection } from '@shared/reports/request';
 import { cellName, columnName, questionOf, rowName } from '@shared/studies/names';
 import { message } from '@shared/words/message';
+import { percent } from '@shared/text/figures';
 import { curveBlocks } from '../../reports/curves';
 import { flattenConfig } from '../../reports/collect';
 import { text, type Block, type ReportDocument, type Text, type Words } from '../../reports/document';
-import { dateTime, ipc, meanStd, percent } from '../../reports/format';
+import { dateTime, ipc, meanStd } from '../../reports/format';
 import { againBlocks, configGroups, valueText, versionsText } from '../../reports/runs/config';
 import { sectionTitle } from '../../reports/runs/document';
 import { seedsText, studyCommand, type StudyFacts } from './facts';
