@@ -203,6 +203,35 @@ test('the queue in another order, the palette, and runs side by side', async ({ 
     await expect(window.getByRole('heading', { level: 1 })).toHaveText('Second');
   });
 
+  await test.step('a page without a project keeps the way back, and the palette finds galleries from there', async () => {
+    await window.getByTestId('nav-settings').click();
+    await expect(window.getByTestId('nav-runs')).toBeVisible();
+    await keyboard.press('Control+k');
+    await keyboard.type('gallery Second');
+    await expect(window.getByTestId(`command-found-${second.id}`)).toBeVisible();
+    await keyboard.press('Enter');
+    await expect(window.getByRole('heading', { level: 1 })).toHaveText('Gallery');
+  });
+
+  await test.step('a rectangle in the plot of runs selects them in the table', async () => {
+    await open(window, `/projects/${project.id}`);
+    await window.getByTestId('toggle-plot').click();
+    await window.getByTestId('plot-y-menu').click();
+    await keyboard.type('Iteration');
+    await keyboard.press('Enter');
+    const canvas = window.getByTestId('run-scatter');
+    await expect(canvas).toHaveAttribute('data-points', '3');
+    const box = await canvas.boundingBox();
+    if (!box) throw new Error('The plot has no place.');
+    await window.mouse.move(box.x + 2, box.y + 2);
+    await window.mouse.down();
+    await window.mouse.move(box.x + box.width - 2, box.y + box.height - 2, { steps: 3 });
+    await window.mouse.up();
+    await expect(window.getByTestId('bulk-bar')).toContainText('3');
+    await window.getByTestId('close-plot').click();
+    await expect(canvas).toHaveCount(0);
+  });
+
   await test.step('runs side by side', async () => {
     await open(window, `/projects/${project.id}/compare?runs=${first.id},${second.id}`);
     await expect(window.getByTestId('compared-runs').getByRole('link')).toHaveText(['First', 'Second']);
@@ -210,6 +239,9 @@ test('the queue in another order, the palette, and runs side by side', async ({ 
     await expect(window.getByTestId('compare-budget')).toContainText('best');
     await expect(window.getByTestId('compare-chart').getByTestId('chart')).toBeVisible();
     await expect(window.getByTestId('compare-gallery').getByRole('img')).toHaveCount(20);
+    await window.getByTestId('compare-report').click();
+    await expect(window.getByRole('dialog')).toContainText('Second');
+    await keyboard.press('Escape');
     await window.getByTestId('segment-diverse').click();
     await expect(window.getByTestId('compare-gallery').getByRole('img')).toHaveCount(20);
     await window.getByRole('button', { name: 'Add a run' }).click();

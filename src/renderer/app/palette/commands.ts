@@ -3,6 +3,7 @@ import { ref, type Ref, computed, type Component, type ComputedRef } from 'vue';
 import {
   CirclePause,
   CirclePlay,
+  CircleQuestionMark,
   CopyPlus,
   Database,
   FolderOpen,
@@ -25,7 +26,7 @@ import {
 import { useI18n } from 'vue-i18n';
 import { useRoute, useRouter, type RouteLocationRaw } from 'vue-router';
 import { canPause, canResume, canStart, canStop, useRunActions, useRuns } from '@renderer/features/runs';
-import { useProjects } from '@renderer/features/projects';
+import { useProjectHere, useProjects } from '@renderer/features/projects';
 import { useSettings } from '@renderer/api/settingsStore';
 import { useToasts } from '@renderer/ui/toastsStore';
 import { useShortcutsDialog } from '@renderer/ui/shortcuts';
@@ -58,6 +59,7 @@ export function useCommands(): ComputedRef<readonly CommandGroup[]> {
   const shortcuts = useShortcutsDialog();
   const route = useRoute();
   const router = useRouter();
+  const here = useProjectHere();
   const { t } = useI18n();
   const param = (name: string): string | undefined => {
     const value = route.params[name];
@@ -122,8 +124,8 @@ export function useCommands(): ComputedRef<readonly CommandGroup[]> {
   });
 
   const ofProject = computed<Command[]>(() => {
-    const projectId = param('projectId');
-    if (projectId === undefined) return [];
+    const projectId = here.value;
+    if (projectId === null) return [];
     const params = { projectId };
     const hint = projects.byId(projectId)?.name;
     return [
@@ -171,6 +173,7 @@ export function useCommands(): ComputedRef<readonly CommandGroup[]> {
     { id: 'datasets', label: t('nav.datasets'), icon: Database, run: go({ name: 'datasets' }) },
     { id: 'experts', label: t('nav.experts'), icon: GraduationCap, run: go({ name: 'experts' }) },
     { id: 'settings', label: t('nav.settings'), icon: Settings, run: go({ name: 'settings' }) },
+    { id: 'help', label: t('nav.help'), icon: CircleQuestionMark, run: go({ name: 'help' }) },
   ]);
 
   const allProjects = computed<Command[]>(() =>

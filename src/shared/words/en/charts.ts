@@ -139,6 +139,7 @@ export const compare = {
   compare: {
     title: 'Compare runs',
     add: 'Add a run',
+    report: 'Report…',
     find: 'Find a run by its name',
     remove: 'Take {name} out of the comparison',
     few: 'Choose runs to compare',

@@ -390,6 +390,7 @@ export const queue = {
       pages: 'Pages',
       projects: 'Projects',
       runs: 'Runs',
+      galleries: 'Galleries',
     },
   },
 } as const;

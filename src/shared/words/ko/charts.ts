@@ -141,6 +141,7 @@ export const compare: Translated<typeof english.compare> = {
   compare: {
     title: '실행 비교',
     add: '실행 추가',
+    report: '보고서…',
     find: '이름으로 실행 찾기',
     remove: '{name} 비교에서 빼기',
     few: '비교할 실행을 고르세요',

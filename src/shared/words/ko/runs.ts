@@ -391,6 +391,7 @@ export const queue: Translated<typeof english.queue> = {
       pages: '화면',
       projects: '프로젝트',
       runs: '실행',
+      galleries: '갤러리',
     },
   },
 };
