@@ -71,7 +71,10 @@ export function sharedNetworks(evaluations: ReadonlyMap<string, readonly Evaluat
   return [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).map(([name]) => name);
 }
 
-/** Best accuracies in a network, by the budget that each run keeps to; the smallest budget first. */
+/**
+ * The last accuracies in a network, by the budget that each run keeps to; the smallest budget first. Not the best ones: they
+ * would be chosen on the test set, and favour runs that were judged more often.
+ */
 export function budgetGroups(
   runs: readonly Run[],
   evaluations: ReadonlyMap<string, readonly Evaluation[]>,
@@ -81,10 +84,10 @@ export function budgetGroups(
   const groups = new Map<number, BudgetEntry[]>();
   for (const run of runs) {
     const own = (evaluations.get(run.id) ?? []).filter((one) => one.network === network);
-    const best = largest(own.filter(({ subject }) => subject === 'distilled'));
-    if (!best) continue;
-    const { mean, std, seeds, protocol, storage } = best;
-    const baseline = largest(own.filter(({ subject }) => subject === 'random-real'))?.mean ?? null;
+    const last = latest(own.filter(({ subject }) => subject === 'distilled'));
+    if (!last) continue;
+    const { mean, std, seeds, protocol, storage } = last;
+    const baseline = latest(own.filter(({ subject }) => subject === 'random-real'))?.mean ?? null;
     const budget = baselineImagesPerClass(costOf(storage, convention));
     groups.set(budget, [
       ...(groups.get(budget) ?? []),
@@ -96,8 +99,8 @@ export function budgetGroups(
     .map(([ipc, entries]) => ({ ipc, entries: entries.sort((a, b) => b.mean - a.mean) }));
 }
 
-const largest = (evaluations: readonly Evaluation[]): Evaluation | undefined =>
-  [...evaluations].sort((a, b) => b.mean - a.mean)[0];
+const latest = (evaluations: readonly Evaluation[]): Evaluation | undefined =>
+  [...evaluations].sort((a, b) => b.iteration - a.iteration || b.createdAt.localeCompare(a.createdAt))[0];
 
 /** Pictures of one class in one run: a basis, and hallucinations of it. */
 export interface ClassPictures {

@@ -48,6 +48,18 @@ describe('accuracies at equal budget', () => {
     expect(groups[0]?.entries[0]?.baseline).toBe(0.551);
   });
 
+  it('are those of the last evaluation, however high an earlier one was', () => {
+    const lucky = new Map(
+      [...all].map(([id, own]) => [
+        id,
+        [...own, ...own.map((one) => ({ ...one, iteration: one.iteration - 1, mean: 0.99 }))],
+      ]),
+    );
+    expect(budgetGroups(runs, lucky, network ?? '', 'values')).toEqual(
+      budgetGroups(runs, all, network ?? '', 'values'),
+    );
+  });
+
   it('are grouped by bytes where those count: four bytes a number', () => {
     const ofNumbers = budgetGroups(runs, all, network ?? '', 'values');
     const ofBytes = budgetGroups(runs, all, network ?? '', 'bytes');
