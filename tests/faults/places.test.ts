@@ -42,7 +42,7 @@ describe('two programs on one library', () => {
     );
     for (const { code, stderr } of others) {
       await fault('second program on a library', () => {
-        expect(code).toBe(2);
+        expect(code).toBe(4);
         expect(stderr).toContain(`is open in HaBa Studio (process ${process.pid}, since`);
         expect(stderr).toContain('close it there first');
       });

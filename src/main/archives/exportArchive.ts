@@ -14,9 +14,16 @@ import type { ArchiveTable } from '../store/archive/schemas';
 import { isPlainFileIn } from '../core/disk/links';
 import { isSystemError, reasonOf } from '../core/disk/refusals';
 import { makeAside } from '../core/disk/writing';
-import type { Library } from '../store/library';
+import type { LibraryReader } from '../store/reader';
 import { ARCHIVE_VERSION, LARGEST_MANIFEST, MANIFEST, type Manifest, type ManifestEntry } from './manifest';
 import { Steps, type JobOptions } from './options';
+
+/** What an archive is made of: a library that this process has open, or one that another has (LibraryReader). */
+type ArchiveSource = Pick<LibraryReader, 'folder' | 'rowsOut'> & {
+  readonly blobs: Pick<LibraryReader['blobs'], 'path' | 'pin'>;
+  readonly snapshots: Pick<LibraryReader['snapshots'], 'list' | 'path'>;
+  readonly reports: Pick<LibraryReader['reports'], 'get'>;
+};
 
 type Row = Readonly<Record<string, unknown>>;
 type Tables = Exclude<ArchiveTable, 'checkpoints' | 'snapshots' | 'reports' | 'metrics'>;
@@ -39,7 +46,7 @@ const PLAIN: readonly Tables[] = [
  * place cannot be written.
  */
 export async function exportArchive(
-  library: Library,
+  library: ArchiveSource,
   scope: ArchiveScope,
   path: string,
   options: JobOptions = {},
@@ -48,7 +55,7 @@ export async function exportArchive(
   const write = async (aside: string): Promise<ExportedArchive> => {
     const zip = await ZipFileWriter.create(aside);
     try {
-      const leftOut = await new Exporter(library, rows, zip, scope, options).write();
+      const leftOut = await new Exporter(library, rows, zip, scope, options).run();
       return { path, bytes: await zip.finish(), leftOut };
     } catch (error) {
       await zip.abandon();
@@ -77,7 +84,7 @@ class Exporter {
   private readonly steps: Steps;
 
   constructor(
-    private readonly library: Library,
+    private readonly library: ArchiveSource,
     private readonly rows: OutgoingRows,
     private readonly zip: ZipFileWriter,
     private readonly scope: ArchiveScope,
@@ -93,7 +100,17 @@ class Exporter {
     this.steps = new Steps(this.fileBytes(), options);
   }
 
-  async write(): Promise<LeftOut> {
+  /** A run that goes on meanwhile lets go of older checkpoints; those of the rows stay until they are copied. */
+  async run(): Promise<LeftOut> {
+    const pins = this.checkpoints.map(({ sha256 }) => this.library.blobs.pin(String(sha256)));
+    try {
+      return await this.write();
+    } finally {
+      pins.forEach((release) => release());
+    }
+  }
+
+  private async write(): Promise<LeftOut> {
     await this.steps.breathe();
     for (const table of PLAIN) await this.table(table, this.rows.rows(table));
     await this.table('metrics', this.rows.metrics());

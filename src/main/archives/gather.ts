@@ -11,7 +11,7 @@ import { message, type Message } from '@shared/words/message';
 import { requireSpace } from '../core/disk/space';
 import { writeParts } from '../core/disk/writing';
 import { destinationIn, IncomingRows, type Destination } from '../store/archive/incoming';
-import { ARCHIVE_TABLES } from '../store/archive/schemas';
+import { ARCHIVE_SCHEMAS, ARCHIVE_TABLES } from '../store/archive/schemas';
 import { rowsName } from '../store/archive/sql';
 import { hashed } from '../store/blobs';
 import type { Db } from '../store/database';
@@ -38,6 +38,8 @@ export interface GatherJob {
   readonly into?: { readonly projectId: string } | { readonly projectName: string } | undefined;
   /** The same for the project on screen: an archive of a whole project is none the worse for it. */
   readonly preferred?: string | undefined;
+  /** Of an archive of a run: the library's run of that id, whose place it takes. */
+  readonly replaced?: string | null | undefined;
 }
 
 /** What lies in the folder, complete and checked. */
@@ -66,10 +68,16 @@ export async function gatherArchive(job: GatherJob, options: JobOptions = {}): P
   let rows: IncomingRows | null = null;
   try {
     const choose = (library: Db): Destination => destinationOf(library, contents.manifest, job);
-    rows = await IncomingRows.open(job.database, rowsFile(job.folder), choose, {
-      counts: LEAST_COUNTS + COUNTS_RATIO * contents.bytes,
-      series: rowsWithin(contents.byName.get(rowsName('metrics'))?.bytes ?? 0),
-    });
+    rows = await IncomingRows.open(
+      job.database,
+      rowsFile(job.folder),
+      choose,
+      {
+        counts: LEAST_COUNTS + COUNTS_RATIO * contents.bytes,
+        series: rowsWithin(contents.byName.get(rowsName('metrics'))?.bytes ?? 0),
+      },
+      job.replaced ?? null,
+    );
     const gatherer = new Gatherer(contents, file, rows, job.folder, options);
     const gathered = await gatherer.run();
     return { ...gathered, withProject: rows.withProject };
@@ -92,6 +100,46 @@ function destinationOf(
     );
   if (into === undefined) return { kind: 'archived' };
   throw new UserError('bad-input', message('archives.wholeProject'));
+}
+
+/** The run that an archive is of, by its id there. Throws a UserError when it is damaged or holds a project. */
+export async function archivedRun(path: string): Promise<string> {
+  const contents = openContents(path);
+  if (contents.manifest.kind !== 'run') {
+    throw new UserError('bad-input', message('archives.onlyRunsReplace'));
+  }
+  const name = rowsName('runs');
+  const entry = contents.byName.get(name);
+  const fail = (why: Message): UserError => damaged(path, why);
+  if (entry === undefined) throw fail(message('archives.tableMissing', { table: name }));
+  const file = await open(path, 'r');
+  try {
+    const parts = partsOf(file, contents.offsets.get(name) ?? 0, entry, fail);
+    for await (const row of linesOf(hashed(entry.sha256, parts), entry, fail)) {
+      const parsed = ARCHIVE_SCHEMAS.runs.safeParse(row);
+      if (parsed.success) return parsed.data.id;
+      break;
+    }
+    throw fail(message('archives.rowInvalid', { name }));
+  } finally {
+    await file.close();
+  }
+}
+
+/** The bytes of an entry, a piece at a time. */
+async function* partsOf(
+  file: FileHandle,
+  start: number,
+  { name, bytes }: ManifestEntry,
+  fail: (reason: Message) => UserError,
+): AsyncGenerator<Uint8Array> {
+  for (let done = 0; done < bytes;) {
+    const part = new Uint8Array(Math.min(1024 ** 2, bytes - done));
+    const { bytesRead } = await file.read(part, 0, part.length, start + done);
+    if (bytesRead === 0) throw fail(message('archives.cutOff', { name }));
+    done += bytesRead;
+    yield part.subarray(0, bytesRead);
+  }
 }
 
 class Gatherer {
@@ -202,13 +250,9 @@ class Gatherer {
   /** The bytes of an entry, a piece at a time. */
   private async *parts(entry: ManifestEntry): AsyncGenerator<Uint8Array> {
     const start = this.contents.offsets.get(entry.name) ?? 0;
-    for (let done = 0; done < entry.bytes;) {
-      const part = new Uint8Array(Math.min(1024 ** 2, entry.bytes - done));
-      const { bytesRead } = await this.file.read(part, 0, part.length, start + done);
-      if (bytesRead === 0) throw this.damaged(message('archives.cutOff', { name: entry.name }));
-      done += bytesRead;
-      await this.steps.step(bytesRead);
-      yield part.subarray(0, bytesRead);
+    for await (const part of partsOf(this.file, start, entry, (why) => this.damaged(why))) {
+      await this.steps.step(part.length);
+      yield part;
     }
   }
 

@@ -82,10 +82,12 @@ export interface CommandInput {
 }
 
 const HELP: OptionSpec = { help: message('commands.shared.help') };
+const WAIT: OptionSpec = { help: message('commands.shared.wait') };
 
-/** Every option of a command, `--help` included. */
+/** Every option of a command, `--help` included, and `--wait` where it opens a library. */
 export const optionsOf = (command: Command): Readonly<Record<string, OptionSpec>> => ({
   ...command.options,
+  ...('library' in command.options ? { wait: WAIT } : {}),
   help: HELP,
 });
 

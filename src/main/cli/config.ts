@@ -1,11 +1,12 @@
 /** Configurations as the command line names them: a file, or `preset:NAME`. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { withDataPath } from '@shared/config/place';
 import { parseRunConfig, runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { knownGeometry } from '@shared/studies/geometry';
-import { findPreset, presets, withDataPath, type OwnPreset } from '@shared/presets';
+import { findPreset, presets, type OwnPreset } from '@shared/presets';
 import { readReason } from '../core/disk/refusals';
 import { PROGRAM } from './command';
 import { parseJson } from './json';

@@ -11,9 +11,19 @@ export const EXIT = {
   badInput: 2,
   /** Stopped before its end, with a checkpoint; `resume` goes on. */
   interrupted: 3,
+  /** Another program has the library open; one sentence on stderr says which. */
+  locked: 4,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/**
+ * Signals that schedulers send as messages. Node.js opens its debugger at SIGUSR1, on a port that everybody on the machine
+ * reaches, and ends at SIGUSR2; who listens has neither. A command that means something by one listens too.
+ */
+export function ignoreMessages(): void {
+  for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => undefined);
+}
 
 /** The machine kept a run from its work; the run can be resumed when that is over. */
 export class InterruptedError extends UserError {
@@ -23,21 +33,29 @@ export class InterruptedError extends UserError {
 }
 
 /**
- * Calls `stop` at the first SIGINT or SIGTERM while `work` goes on. A second one ends the process at once: the run is
- * then resumable from its last checkpoint, not from where it is.
+ * Signals that ask for an end. Schedulers send SIGTERM to every process of a job, so that one which passes it on sends it twice;
+ * SIGHUP says that the terminal or the connection is gone.
+ */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Calls `stop` at the first signal that asks for an end while `work` goes on. A second SIGINT, which a person sends who does
+ * not want to wait, ends the process at once: the run is then resumable from its last checkpoint, not from where it is.
  */
 export async function stoppable<T>(stop: () => void, work: () => Promise<T>): Promise<T> {
   let asked = false;
-  const onSignal = (): void => {
-    if (asked) process.exit(EXIT.interrupted);
+  let interrupts = 0;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (signal === 'SIGINT') interrupts += 1;
+    if (interrupts > 1) process.exit(EXIT.interrupted);
+    if (asked) return;
     asked = true;
     stop();
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  signals.forEach((signal) => process.on(signal, onSignal));
+  ENDING.forEach((signal) => process.on(signal, onSignal));
   try {
     return await work();
   } finally {
-    signals.forEach((signal) => process.off(signal, onSignal));
+    ENDING.forEach((signal) => process.off(signal, onSignal));
   }
 }

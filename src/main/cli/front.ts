@@ -89,7 +89,11 @@ export async function runBehind(words: readonly string[]): Promise<number | null
   });
   const lines = new ForeignLines();
   child.stderr?.setEncoding('utf8').on('data', (text: string) => process.stderr.write(lines.pass(text)));
-  const stop = passSignals((signal) => child.kill(signal));
+  const listens = new Promise<void>((resolve) => child.once('message', () => resolve()));
+  const stop = passSignals((signal) => {
+    if (MESSAGES.includes(signal)) void listens.then(() => child.kill(signal));
+    else child.kill(signal);
+  });
   const code = await new Promise<number | null>((resolve) => {
     child.on('error', () => resolve(null));
     child.on('close', (exit, signal) => resolve(exit ?? 128 + (signal ? constants.signals[signal] : 0)));
@@ -103,10 +107,17 @@ export async function runBehind(words: readonly string[]): Promise<number | null
 function followFront(): null {
   if (process.channel) {
     process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+    process.send?.(LISTENS);
     process.channel.unref();
   }
   return null;
 }
+
+/** What the process behind says once a signal that is a message no longer opens the debugger of Node.js or ends it. */
+const LISTENS = 'listens';
+
+/** Signals that say something and end nothing. SIGUSR2 says nothing to any command. */
+const MESSAGES: readonly NodeJS.Signals[] = ['SIGUSR1'];
 
 /** Passes signals on until the answer is called. A terminal sends Ctrl+C to both processes by itself. */
 function passSignals(pass: (signal: NodeJS.Signals) => void): () => void {
@@ -114,7 +125,7 @@ function passSignals(pass: (signal: NodeJS.Signals) => void): () => void {
   const listener = (signal: NodeJS.Signals): void => {
     if (signal !== 'SIGINT' || !hasTerminal) pass(signal);
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', ...MESSAGES] as const;
   signals.forEach((signal) => process.on(signal, listener));
   return () => signals.forEach((signal) => process.off(signal, listener));
 }

@@ -1,6 +1,8 @@
 /** Entry of the command line, bundled to out/main/cli.js. */
-import { EXIT } from './exit';
+import { EXIT, ignoreMessages } from './exit';
 import { runBehind, screen } from './front';
+
+ignoreMessages();
 
 // A reader that closes the pipe (`| head`) has seen enough: that is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

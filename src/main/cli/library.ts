@@ -1,11 +1,14 @@
 /** Opening a library for a command. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import type { OwnPreset } from '@shared/presets';
 import type { ToCompute } from '../compute/protocol';
 import { openLibrary } from '../compute/strangers';
 import { defaultLibraryFolder } from '../platform/folders';
-import type { Library } from '../store/library';
+import { Library } from '../store/library';
+import { LibraryInUseError } from '../store/lock';
+import { LibraryReader } from '../store/reader';
 import { nodeLauncher, type ChildProcess } from '../training/launcher';
 import type { CommandInput } from './command';
 
@@ -23,17 +26,56 @@ export function computeLauncher(): (() => ChildProcess<ToCompute>) | null {
 export const openNamed = (folder: string): Promise<Library> =>
   openLibrary(folder, { program: 'the command line', launch: computeLauncher() });
 
+/** Opens a library that the command makes for itself: nobody else has written it, and none of its kind is remembered. */
+export const openOwn = (folder: string): Promise<Library> =>
+  Library.open(folder, { program: 'the command line' });
+
+const folderOf = (input: CommandInput): string => input.text['library'] ?? defaultLibraryFolder();
+
+/** Milliseconds between two looks at a library that another program has open. */
+const PATIENCE = 250;
+
+/** Takes a library; with `--wait`, as soon as no other program has it. */
+export async function whenFree<T>(input: CommandInput, take: () => T | Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await take();
+    } catch (error) {
+      if (!(error instanceof LibraryInUseError) || !input.flags.has('wait')) throw error;
+      await after(PATIENCE);
+    }
+  }
+}
+
 /** Opens the library that the command names, does the work and closes it again. */
 export async function withLibrary<T>(
   input: CommandInput,
   work: (library: Library) => Promise<T>,
 ): Promise<T> {
-  const folder = input.text['library'] ?? defaultLibraryFolder();
-  const library = await openNamed(folder);
+  const folder = folderOf(input);
+  const library = await whenFree(input, () => openNamed(folder));
   try {
     return await work(library);
   } finally {
     library.close();
+  }
+}
+
+/** Opens the library that the command names, or reads it beside the program that has it open. */
+export async function withReadable<T>(
+  input: CommandInput,
+  work: (library: Library | LibraryReader) => Promise<T>,
+): Promise<T> {
+  try {
+    return await withLibrary(input, work);
+  } catch (error) {
+    if (!(error instanceof LibraryInUseError)) throw error;
+    const reader = LibraryReader.open(folderOf(input));
+    try {
+      return await work(reader);
+    } finally {
+      reader.close();
+    }
   }
 }
 
@@ -42,14 +84,14 @@ export async function withLibrary<T>(
  * when it is open elsewhere.
  */
 export async function ownPresets(input: CommandInput): Promise<readonly OwnPreset[]> {
-  const folder = input.text['library'] ?? defaultLibraryFolder();
+  const folder = folderOf(input);
   if (!existsSync(join(folder, 'library.db'))) return [];
   return withLibrary(input, (library) => Promise.resolve(library.presets.list()));
 }
 
 /** The cache of the library that the command names; undefined where there is no library yet. */
 export function cacheFolder(input: CommandInput): string | undefined {
-  const folder = input.text['library'] ?? defaultLibraryFolder();
+  const folder = folderOf(input);
   return existsSync(join(folder, 'library.db')) ? join(folder, 'cache') : undefined;
 }
 

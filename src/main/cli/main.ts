@@ -2,11 +2,11 @@
 import { spoken } from './language';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
-import { libraryTrouble } from '../core/disk/refusals';
 import { type Command, optionsOf, parseInput, PROGRAM, type Terminal } from './command';
 import { commands } from './commands/commands';
-import { EXIT, type ExitCode, InterruptedError } from './exit';
+import { EXIT, type ExitCode } from './exit';
 import { columns } from './table';
+import { reported } from './trouble';
 
 // Help texts, made from the commands themselves.
 
@@ -58,11 +58,7 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
     if (found === undefined) return group(name, rest, terminal);
     return await runCommand(found, words.slice(found.name.split(' ').length), terminal);
   } catch (error) {
-    const expected = error instanceof UserError;
-    const said = expected ? error.said : libraryTrouble(error);
-    terminal.err(`${said === null ? description(error) : oneLine(spoken(said))}\n`);
-    if (error instanceof InterruptedError) return EXIT.interrupted;
-    return expected ? EXIT.badInput : EXIT.failed;
+    return reported(error, terminal);
   }
 }
 
@@ -95,16 +91,4 @@ function group(name: string, rest: readonly string[], terminal: Terminal): ExitC
       ? message('commandLine.needsAnotherWord', { name })
       : message('commandLine.noSuchCommand', { name: `${name} ${next}` });
   throw new UserError('bad-input', message('commandLine.chooseOne', { wrong, known }));
-}
-
-const oneLine = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .join(' ');
-
-function description(error: unknown): string {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return spoken(message('terminal.unexpected', { reason: text }));
 }

@@ -66,6 +66,22 @@ export async function openDatabase(
   }
 }
 
+/**
+ * Opens the database of a library that another program has open, to read it. Throws a UserError when it is not one, or is of
+ * another version than this studio's.
+ */
+export function openBeside(file: string, migrations: readonly Migration[] = readMigrations()): Db {
+  const db = connectToRead(file);
+  try {
+    requireOurs(db, migrations);
+    if (versionOf(db) === migrations.length) return db;
+    throw new UserError('unavailable', message('library.olderLibrary', { path: file }));
+  } catch (error) {
+    db.close();
+    throw readable(error, file);
+  }
+}
+
 /** Throws a UserError when SQLite finds damage in the file. For starts after a crash: it reads the whole file. */
 export function checkIntegrity(db: Db): void {
   const answer: unknown = db.pragma('quick_check(1)', { simple: true });

@@ -10,7 +10,7 @@ import { isActive, type Project, type Report, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { defaultSettings } from '@shared/domain/settings';
-import { incomingReports, mergeRows } from './archive/incoming';
+import { incomingReports, mergeRows, type Replacement } from './archive/incoming';
 import { OutgoingRows, type ArchiveScope } from './archive/outgoing';
 import {
   checkIntegrity,
@@ -156,8 +156,8 @@ export class Library extends Repositories {
   }
 
   /** Takes rows over that were collected in a file (`IncomingRows`), all but reports, flushed to the disk: all or none. */
-  mergeRows(file: string, withProject: boolean): void {
-    mergeRows(this.db, file, withProject);
+  mergeRows(file: string, withProject: boolean, replacement: Replacement | null = null): void {
+    mergeRows(this.db, file, withProject, replacement);
   }
 
   /** The reports of a project in such a file, the oldest first. */

@@ -25,11 +25,18 @@ export interface LibraryLock {
   leave(): void;
 }
 
-/** Takes the lock of a library folder, or throws a UserError that names the holder. */
+/** Another program has the library open. */
+export class LibraryInUseError extends UserError {
+  constructor(said: Message) {
+    super('conflict', said);
+  }
+}
+
+/** Takes the lock of a library folder, or throws a LibraryInUseError that names the holder. */
 export function takeLock(folder: string, program: string): LibraryLock {
   const holderFile = join(folder, HOLDER);
   const lock = takeFileLock(join(folder, 'library.lock'));
-  if (lock === null) throw new UserError('conflict', refusal(folder, readHolder(holderFile)));
+  if (lock === null) throw new LibraryInUseError(refusal(folder, readHolder(holderFile)));
   const uncleanSince = existsSync(holderFile) ? (readHolder(holderFile)?.since ?? '') : null;
   const holder: LockHolder = { program, pid: process.pid, since: new Date().toISOString() };
   try {

@@ -72,6 +72,10 @@ export class Reports {
       .map((row) => ({ name: row.name, path: this.placeOf(row) }));
   }
 
+  has(id: string): boolean {
+    return this.db.prepare('SELECT 1 FROM reports WHERE id = ?').get(id) !== undefined;
+  }
+
   /** Throws a UserError when there is none. */
   get(id: string): Report {
     return required(this.select('id = ?', id)[0], 'report', id);

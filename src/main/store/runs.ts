@@ -32,6 +32,8 @@ interface RunRow {
 }
 
 interface RunDraft {
+  /** Of a run that was named elsewhere before; by default it is made here. */
+  readonly id?: string;
   readonly projectId: string;
   readonly name: string;
   readonly config: RunConfig;
@@ -138,13 +140,24 @@ export class Runs {
     return required(this.select('r.id = ?', id)[0], 'run', id);
   }
 
-  /** A new run as a draft. Throws a UserError when the project does not exist. */
+  /** The SHA-256 of the archive that last replaced a run; null where none did. */
+  archiveOf(id: string): string | null {
+    return (
+      this.db
+        .prepare<[string], string | null>('SELECT archive_sha256 FROM runs WHERE id = ?')
+        .pluck()
+        .get(id) ?? null
+    );
+  }
+
+  /** A new run as a draft. Throws a UserError when the project does not exist, or a run of that id does. */
   create(draft: RunDraft): Run {
     const project = this.db
       .prepare<[string], { id: string }>('SELECT id FROM projects WHERE id = ?')
       .get(draft.projectId);
     required(project, 'project', draft.projectId);
-    const id = newId();
+    const { id = newId() } = draft;
+    if (this.has(id)) throw new UserError('conflict', message('library.runIdTaken', { id }));
     const now = timestamp();
     this.db
       .prepare(

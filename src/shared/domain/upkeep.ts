@@ -25,6 +25,8 @@ export interface ImportedArchive {
   readonly runs: number;
   /** The library had the same already: this is a copy beside it. */
   readonly copied: boolean;
+  /** The run took the place of the library's of the same id: now, or already before, of the same archive. */
+  readonly replaced?: 'now' | 'before';
   readonly leftOut: LeftOut;
 }
 

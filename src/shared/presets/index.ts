@@ -1,7 +1,7 @@
 /**
  * Configurations to start from, as data; what they are called says names.ts. The folder of a dataset is empty in presets.
  */
-import { runConfigSchema, type RunConfig } from '../config/schema';
+import { runConfigSchema } from '../config/schema';
 import { officialPresets } from './official';
 import { samplePresets } from './small';
 import type { Preset } from './types';
@@ -18,8 +18,3 @@ export const presets: readonly Preset[] = [...samplePresets, ...officialPresets]
 
 /** The preset of that id, or undefined. */
 export const findPreset = (id: string): Preset | undefined => presets.find((preset) => preset.id === id);
-
-/** A configuration whose dataset is read from `path`; as it is where the dataset needs no folder. */
-export function withDataPath(config: RunConfig, path: string): RunConfig {
-  return 'path' in config.dataset ? { ...config, dataset: { ...config.dataset, path } } : config;
-}

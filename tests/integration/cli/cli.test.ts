@@ -126,6 +126,37 @@ describe('an interrupted run', () => {
     expect(after.at(-1)?.['evaluations']).toEqual(events.at(-1)?.['evaluations']);
   });
 
+  it('with an id of its own: the same command, again and again, starts it, goes on with it and tells its end', async () => {
+    const where = join(folder, 'again');
+    const words = [...runIn(where), '--id', 'thesamerun', '--resume'];
+    const running = startCli(...words);
+    const { runId } = await running.event(
+      ({ event, iteration }) => event === 'checkpoint' && iteration === 30,
+    );
+    expect(runId).toBe('thesamerun');
+    running.kill('SIGKILL');
+    await running.ended;
+
+    const resumed = await cli(...words);
+    expect(resumed.code).toBe(0);
+    const after = eventsOf(resumed.stdout);
+    expect(Number(after[0]?.['iteration'])).toBeGreaterThanOrEqual(30);
+    expect(finalCheckpoint(after)).toBe(finalCheckpoint(events));
+
+    const told = await cli(...words);
+    expect(told.code).toBe(0);
+    expect(eventsOf(told.stdout)).toEqual([after.at(-1)]);
+
+    const other = configFile(folder, 'other.json', { ...tinyConfig, seed: 6 });
+    const refused = await cli('run', other, '--library', where, '--id', 'thesamerun', '--resume');
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('was made with another configuration');
+    const taken = await cli(...runIn(where), '--id', 'thesamerun');
+    expect(taken.stderr).toContain('has a run with the id "thesamerun" already');
+    const { stderr } = await cli('run', config, '--library', where, '--id', '../evil');
+    expect(stderr).toContain('use 1 to 64 small letters and digits');
+  });
+
   it('keeps its library to itself while it goes on', async () => {
     const where = join(folder, 'locked');
     const running = startCli(...runIn(where));
@@ -133,7 +164,7 @@ describe('an interrupted run', () => {
     const second = await cli(...runIn(where));
     running.kill('SIGKILL');
     await running.ended;
-    expect(second).toMatchObject({ code: 2, stdout: '' });
+    expect(second).toMatchObject({ code: 4, stdout: '' });
     expect(second.stderr).toMatch(
       /^The library \S+ is open in the command line \(process \d+, since [^\n]+\.\n$/,
     );

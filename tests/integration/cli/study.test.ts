@@ -87,13 +87,22 @@ describe('study run', () => {
     ]);
     expect(halfway.progress).toEqual({ cells: 2, completed: 0, active: 0, halted: 1 });
 
+    const [first, second] = halfway.cells.map(({ runId }) => runId);
+    const alone = await inLibrary('study', 'run', studyId, '--cell', '2', '--json');
+    expect(alone.code).toBe(0);
+    const done = eventsOf(alone.stdout);
+    expect(done.filter(({ event }) => event === 'cell')).toMatchObject([{ position: 2, runId: second }]);
+    expect(done.at(-1)).toMatchObject({ event: 'study-result', progress: { completed: 1, halted: 1 } });
+    const none = await inLibrary('study', 'run', studyId, '--cell', '3');
+    expect(none).toMatchObject({ code: 2, stdout: '' });
+    expect(none.stderr).toContain('has no cell 3: name one from 1 to 2');
+
     const resumed = await inLibrary('study', 'run', studyId, '--json');
     expect(resumed.code).toBe(0);
     const events = eventsOf(resumed.stdout);
     const started = events.filter(({ event }) => event === 'started');
-    expect(started.map(({ runId }) => runId)).toEqual(halfway.cells.map(({ runId }) => runId));
+    expect(started.map(({ runId }) => runId)).toEqual([first]);
     expect(Number(started[0]?.['iteration'])).toBeGreaterThanOrEqual(20);
-    expect(started[1]?.['iteration']).toBe(0);
     expect(events.at(-1)).toMatchObject({ event: 'study-result', progress: { completed: 2, halted: 0 } });
   });
 

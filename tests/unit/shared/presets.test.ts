@@ -8,7 +8,8 @@ import {
   runConfigSchema,
   type RunConfig,
 } from '@shared/config/schema';
-import { findPreset, PRESET_GROUPS, presets, withDataPath, type Preset } from '@shared/presets';
+import { withDataPath } from '@shared/config/place';
+import { findPreset, PRESET_GROUPS, presets, type Preset } from '@shared/presets';
 import { presetFacts } from '@shared/presets/facts';
 import { estimateMemory } from '@shared/budget/memory';
 import { knownGeometry } from '@shared/studies/geometry';

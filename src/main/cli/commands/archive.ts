@@ -5,14 +5,15 @@ import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
 import type { ImportedArchive, LeftOut } from '@shared/domain/upkeep';
 import { exportArchive } from '../../archives/exportArchive';
-import { importArchive } from '../../archives/importArchive';
+import { importArchive, importReplacing } from '../../archives/importArchive';
 import type { JobProgress } from '../../archives/options';
 import { bytes } from '../../reports/format';
 import type { ArchiveScope } from '../../store/archive/outgoing';
 import type { Library } from '../../store/library';
+import type { LibraryReader } from '../../store/reader';
 import { JSON_OPTION, LIBRARY_OPTION, type Command, type Terminal } from '../command';
 import { EXIT, stoppable } from '../exit';
-import { withLibrary } from '../library';
+import { withLibrary, withReadable } from '../library';
 import { spoken } from '../language';
 import { StatusLine } from '../output';
 
@@ -34,7 +35,7 @@ export const archiveCommand: Command = {
     if (existsSync(to)) {
       throw new UserError('bad-input', message('commandLine.fileExists', { to }));
     }
-    return withLibrary(input, async (library) => {
+    return withReadable(input, async (library) => {
       const exported = await job(terminal, message('upkeep.job.export'), (options) =>
         exportArchive(library, scopeOf(library, what), resolve(to), options),
       );
@@ -59,6 +60,7 @@ export const importCommand: Command = {
       value: 'NAME',
       help: message('commands.import.project'),
     },
+    replace: { help: message('commands.import.replace') },
     library: LIBRARY_OPTION,
     json: JSON_OPTION,
   },
@@ -69,7 +71,10 @@ export const importCommand: Command = {
     const into = projectName === undefined ? undefined : { projectName };
     return withLibrary(input, async (library) => {
       const imported = await job(terminal, message('upkeep.job.import'), (options) =>
-        importArchive(library, resolve(file), { ...options, into }),
+        (input.flags.has('replace') ? importReplacing : importArchive)(library, resolve(file), {
+          ...options,
+          into,
+        }),
       );
       if (input.flags.has('json')) terminal.out(`${JSON.stringify({ event: 'result', ...imported })}\n`);
       else terminal.out(`${spoken(whatWasImported(imported))}\n`);
@@ -80,7 +85,7 @@ export const importCommand: Command = {
 };
 
 /** A project by id or name, or a run by id. Throws UserError when there is none. */
-function scopeOf(library: Library, what: string): ArchiveScope {
+function scopeOf(library: Library | LibraryReader, what: string): ArchiveScope {
   const project = library.projects.list().find(({ id }) => id === what) ?? library.projects.findByName(what);
   if (project) return { kind: 'project', projectId: project.id };
   if (library.runs.has(what)) return { kind: 'run', runId: what };
@@ -107,11 +112,15 @@ export async function job<T>(
   );
 }
 
-function whatWasImported({ kind, projectId, runId, name, runs, copied }: ImportedArchive): Message {
+function whatWasImported(imported: ImportedArchive): Message {
+  const { kind, projectId, runId, name, runs, copied, replaced } = imported;
   const what =
     kind === 'run'
       ? message('terminal.importedRun', { id: String(runId), name, project: projectId })
       : message('terminal.importedProject', { id: projectId, name, count: runs });
+  if (replaced !== undefined) {
+    return message(replaced === 'now' ? 'terminal.replacedRun' : 'terminal.unchangedRun', { what });
+  }
   return copied ? message('terminal.aCopy', { what }) : what;
 }
 

@@ -36,6 +36,7 @@ import { presetsCommand } from './presets';
 import { profileCommand } from './profile';
 import { reportCommand } from './report';
 import { resumeCommand, runCommand } from './run';
+import { listRunsCommand } from './runs';
 import {
   createStudyCommand,
   listStudiesCommand,
@@ -64,6 +65,7 @@ export const commands: readonly Command[] = [
   profileCommand,
   runCommand,
   resumeCommand,
+  listRunsCommand,
   evaluateCommand,
   reportCommand,
   exportCommand,

@@ -1,7 +1,7 @@
 /** Configurations from the flags of the official scripts. */
 import { existsSync } from 'node:fs';
 import { adviceOn } from '@shared/config/advice';
-import { withDataPath } from '@shared/presets';
+import { withDataPath } from '@shared/config/place';
 import { readOfficialFlags, type OfficialReading } from '@shared/official/flags';
 import { SCRIPT_OF } from '@shared/official/programs';
 import { knownGeometry } from '@shared/studies/geometry';

@@ -13,7 +13,7 @@ import { clean, surplusIn } from '../../upkeep/clean';
 import { prepareRestore } from '../../upkeep/restore';
 import { JSON_OPTION, LIBRARY_OPTION, type Command } from '../command';
 import { EXIT } from '../exit';
-import { computeLauncher, openNamed, withLibrary } from '../library';
+import { computeLauncher, openNamed, whenFree, withLibrary } from '../library';
 import { job } from './archive';
 
 const result = (value: object): string => `${JSON.stringify({ event: 'result', ...value })}\n`;
@@ -118,7 +118,7 @@ export const restoreLibraryCommand: Command = {
   async run(input, terminal) {
     const [backup = ''] = input.positionals;
     const folder = resolve(input.text['library'] ?? defaultLibraryFolder());
-    requireFree(folder);
+    await whenFree(input, () => requireFree(folder));
     const launch = computeLauncher();
     const restored = await job(terminal, message('upkeep.job.restore'), (options) =>
       prepareRestore(backup, folder, { ...options, ...(launch && { examine: examineCopy(launch) }) }),
@@ -135,7 +135,7 @@ export const restoreLibraryCommand: Command = {
   },
 };
 
-/** Throws a UserError when a program has the library open. */
+/** Throws a LibraryInUseError when a program has the library open. */
 function requireFree(folder: string): void {
   try {
     takeLock(folder, 'the command line').release();

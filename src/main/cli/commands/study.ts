@@ -2,14 +2,14 @@
 import { heads, spoken } from '../language';
 import { written } from '@shared/words/written';
 import { resolve } from 'node:path';
-import type { Run } from '@shared/domain';
+import { isActive, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { issueMessage } from '@shared/words/issues';
 import { message, together } from '@shared/words/message';
 import { cellName, columnName, questionOf, rowName } from '@shared/studies/names';
 import { showsBelow } from '@shared/studies/neighbours';
 import { STUDY_KINDS, type StudyRequest, studyRequestSchema } from '@shared/studies/request';
-import type { ResultCell, StudyPreview, StudyProgress, StudyResults } from '@shared/studies/results';
+import type { ResultCell, Study, StudyPreview, StudyProgress, StudyResults } from '@shared/studies/results';
 import type { StudyPlan } from '@shared/studies/types';
 import { jsonOrText } from '@shared/text/jsonOrText';
 import { percent } from '@shared/text/figures';
@@ -324,7 +324,12 @@ export const runStudyCommand: Command = {
   name: 'study run',
   summary: message('commands.runStudy.summary'),
   words: ['STUDY'],
-  options: { library: LIBRARY_OPTION, engine: ENGINE_OPTION, json: JSON_OPTION },
+  options: {
+    cell: { value: 'N', help: message('commands.runStudy.cell') },
+    library: LIBRARY_OPTION,
+    engine: ENGINE_OPTION,
+    json: JSON_OPTION,
+  },
   details: message('commands.runStudy.details'),
   async run(input, terminal) {
     const [studyId = ''] = input.positionals;
@@ -332,11 +337,13 @@ export const runStudyCommand: Command = {
     const engine = chosenEngine(input);
     return withLibrary(input, async (library) => {
       const study = library.studies.get(studyId);
-      const runs = unfinishedRuns(library, studyId);
+      const unfinished = unfinishedRuns(library, studyId);
+      const chosen = input.text['cell'];
+      const runs = chosen === undefined ? unfinished : runsOfCell(library, study, chosen, unfinished);
       let failed = 0;
       for (const [i, run] of runs.entries()) {
-        const position = study.plan.cells.length - runs.length + i + 1;
         const cells = study.plan.cells.length;
+        const position = chosen === undefined ? cells - runs.length + i + 1 : Number(chosen);
         if (json) {
           const cell = { event: 'cell', studyId, runId: run.id, name: run.name, position, cells };
           terminal.out(`${JSON.stringify(cell)}\n`);
@@ -360,6 +367,24 @@ export const runStudyCommand: Command = {
     });
   },
 };
+
+/** The run of the N-th cell of a study, where it is still to be done. Throws UserError when there is no such cell, or it is at work. */
+function runsOfCell(library: Library, study: Study, given: string, unfinished: readonly Run[]): Run[] {
+  const { name, plan } = study;
+  const cell = /^[1-9]\d*$/.test(given) ? plan.cells[Number(given) - 1] : undefined;
+  if (cell === undefined) {
+    throw new UserError(
+      'bad-input',
+      message('commandLine.noSuchCell', { name, given, count: plan.cells.length }),
+    );
+  }
+  const run = library.runs.get(library.studies.runIds(study.id).get(cell.key) ?? '');
+  if (isActive(run.status)) {
+    const status = message(`runStatus.${run.status}`);
+    throw new UserError('conflict', message('commandLine.cellUnderWay', { name: run.name, status }));
+  }
+  return unfinished.filter(({ id }) => id === run.id);
+}
 
 /** Trains the run of one cell to its end. A run's error is printed and kept with the run. */
 async function runCell(

@@ -1,6 +1,6 @@
 /** A run from its first (or resumed) iteration to its last evaluation. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RunConfig } from '@shared/config/schema';
+import { sameRun } from '@shared/config/place';
 import type { MetricPoint, RunProgress } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message, verbatim } from '@shared/words/message';
@@ -356,13 +356,3 @@ class RunLoop {
 }
 
 const now = (): number => performance.now() / 1000;
-
-/**
- * Whether two parsed configurations, whose keys are in the schema's order, are of the same run. Where the dataset's folder lies
- * may have changed: it can be moved.
- */
-export const sameRun = (a: RunConfig, b: RunConfig): boolean =>
-  JSON.stringify(withoutPlace(a)) === JSON.stringify(withoutPlace(b));
-
-const withoutPlace = (config: RunConfig): RunConfig =>
-  'path' in config.dataset ? { ...config, dataset: { ...config.dataset, path: '' } } : config;

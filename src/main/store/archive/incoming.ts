@@ -2,10 +2,12 @@
  * The rows of an archive on their way into a library. They are collected in a database of their own, with the library's
  * schema and its constraints, and then taken over in one transaction: all of them or none.
  */
-import type { Report } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
+import { isActive, type Report, type RunStatus } from '@shared/domain';
+import { sameRun } from '@shared/config/place';
 import { issueMessage } from '@shared/words/issues';
 import { message, type Message } from '@shared/words/message';
+import { readColumn } from '../columns';
 import { connectToRead, durably, openDatabase, type Db } from '../database';
 import { bytesOfTable, unpackedCounts } from '../counts';
 import { Reports } from '../reports';
@@ -57,6 +59,7 @@ export class IncomingRows {
     private readonly db: Db,
     private readonly destination: Destination,
     private room: Room,
+    private readonly replaced: string | null,
   ) {
     if (destination.kind === 'archived') return;
     this.target = destination.kind === 'existing' ? destination.projectId : newId();
@@ -73,12 +76,14 @@ export class IncomingRows {
    * Begins a collection.
    * @param library the database of the library, which another process may have open: it is only read
    * @param file does not exist yet
+   * @param replaced the run of the library whose place the archive's takes
    */
   static async open(
     library: string,
     file: string,
     destinationIn: (library: Db) => Destination,
     room: Room,
+    replaced: string | null = null,
   ): Promise<IncomingRows> {
     const known = connectToRead(library);
     try {
@@ -86,7 +91,7 @@ export class IncomingRows {
       const db = await openDatabase(file);
       db.pragma('synchronous = OFF');
       db.exec('BEGIN');
-      return new IncomingRows(known, db, destination, room);
+      return new IncomingRows(known, db, destination, room, replaced);
     } catch (error) {
       known.close();
       throw error;
@@ -195,6 +200,9 @@ export class IncomingRows {
       this.files.set(checkpointName(sha256), bytes);
     }
     if (table === 'evaluation_confusions') this.takeCounts(row as ArchiveRow<'evaluation_confusions'>);
+    if (table === 'runs' && row['id'] === this.replaced) {
+      requireReplaceable(this.library, row as ArchiveRow<'runs'>);
+    }
     if (typeof row['run_id'] === 'string') mapped['run_id'] = this.idOf('runs', row['run_id']);
     if (typeof row['study_id'] === 'string') mapped['study_id'] = this.idOf('studies', row['study_id']);
     if (typeof row['evaluation_id'] === 'string')
@@ -233,10 +241,17 @@ export class IncomingRows {
   /** The same id where the library does not have it yet, else a new one. */
   private newIdOf(table: keyof IncomingRows['ids'], id: string): string {
     if (this.ids[table].has(id)) throw unfounded(message('library.rowTwice', { id, table }));
-    const taken = this.library.prepare(`SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== undefined;
-    const chosen = taken ? newId() : id;
+    const chosen = this.isTaken(table, id) ? newId() : id;
     this.ids[table].set(id, chosen);
     return chosen;
+  }
+
+  /** What belongs to the run that is replaced makes room. */
+  private isTaken(table: keyof IncomingRows['ids'], id: string): boolean {
+    const found = this.library.prepare<[string], Columns>(`SELECT * FROM ${table} WHERE id = ?`).get(id);
+    if (found === undefined) return false;
+    const run = table === 'runs' ? id : found['run_id'];
+    return this.replaced === null || run !== this.replaced;
   }
 
   private addSnapshot({ run_id, iteration, bytes }: ArchiveRow<'snapshots'>): void {
@@ -280,20 +295,67 @@ export function destinationIn(
   return found === undefined ? { kind: 'new', name } : { kind: 'existing', projectId: found };
 }
 
-/** Takes all collected rows but reports over into a library, flushed to the disk; their project too where it is a new one. */
-export function mergeRows(library: Db, file: string, withProject: boolean): void {
+/** Throws a UserError unless a run of an archive may take the place of the library's of the same id, where there is one. */
+function requireReplaceable(library: Db, row: ArchiveRow<'runs'>): void {
+  const found = library
+    .prepare<[string], { name: string; status: RunStatus; trashed_at: string | null; config_json: string }>(
+      'SELECT name, status, trashed_at, config_json FROM runs WHERE id = ?',
+    )
+    .get(row.id);
+  if (found === undefined) return;
+  const { name, status, trashed_at, config_json } = found;
+  const refuse = (said: Message): UserError => new UserError('conflict', said);
+  if (trashed_at !== null) throw refuse(message('commandLine.runInTrash', { name }));
+  if (isActive(status)) {
+    throw refuse(message('library.runBusy', { name, status: message(`runStatus.${status}`) }));
+  }
+  if (!sameRun(readColumn('config', config_json), row.config_json)) {
+    throw refuse(message('library.replacedByOther', { name }));
+  }
+  if (status === 'completed' && row.status !== 'completed') {
+    throw refuse(
+      message('library.replacedByUnfinished', { name, status: message(`runStatus.${row.status}`) }),
+    );
+  }
+}
+
+/** The one run of an import that the library has, and the SHA-256 of the archive that replaces it. */
+export interface Replacement {
+  readonly runId: string;
+  readonly sha256: string;
+}
+
+/**
+ * Takes all collected rows but reports over into a library, flushed to the disk; their project too where it is a new one. The
+ * rows of a run that is replaced go in the same transaction.
+ */
+export function mergeRows(
+  library: Db,
+  file: string,
+  withProject: boolean,
+  replacement: Replacement | null,
+): void {
   library.prepare('ATTACH ? AS incoming').run(file);
   try {
     durably(library, () =>
       library.transaction(() => {
         if (withProject) library.exec(MERGE.project);
+        library.exec(isThere(library, replacement) ? MERGE.replacedRun : MERGE.runs);
         library.exec(MERGE.rest);
+        if (replacement === null) return;
+        library
+          .prepare('UPDATE runs SET archive_sha256 = ? WHERE id = ?')
+          .run(replacement.sha256, replacement.runId);
       })(),
     );
   } finally {
     library.exec('DETACH incoming');
   }
 }
+
+const isThere = (library: Db, replacement: Replacement | null): boolean =>
+  replacement !== null &&
+  library.prepare('SELECT 1 FROM main.runs WHERE id = ?').get(replacement.runId) !== undefined;
 
 /** The reports of a project among collected rows, the oldest first. `folder` is the library's. */
 export function incomingReports(file: string, projectId: string, folder: string): Report[] {

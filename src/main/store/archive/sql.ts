@@ -31,11 +31,23 @@ const copy = (table: string, columns: string, order = 'rowid'): string =>
 /** The series of the import under the numbers that they have in the library. */
 const NUMBERED = `incoming.series theirs JOIN main.series ours ON ours.run_id = theirs.run_id AND ours.name = theirs.name`;
 
+/** Columns of a run that say what became of it. Where it belongs, what it is called and how it is made are a person's. */
+const OUTCOME = `status, status_reason, engine, device, updated_at, started_at, ended_at, iteration, trained_seconds,
+  storage_json, last_loss, best_accuracy, series_json`;
+
 /** Reports are written anew, each with its row. */
 export const MERGE = {
   project: copy('projects', PROJECT),
+  runs: copy('runs', RUN),
+  /** Instead, for the one run of the import that the library has: all that it came to goes, and makes room. */
+  replacedRun: [
+    ...['series', 'evaluations', 'checkpoints', 'histograms', 'logs', 'events'].map(
+      (table) => `DELETE FROM main.${table} WHERE run_id IN (SELECT id FROM incoming.runs);`,
+    ),
+    `UPDATE main.runs SET (${OUTCOME}) = (SELECT ${OUTCOME} FROM incoming.runs)
+       WHERE id IN (SELECT id FROM incoming.runs);`,
+  ].join('\n'),
   rest: [
-    copy('runs', RUN),
     copy('studies', 'id, project_id, name, question, kind, plan_json, created_at, updated_at'),
     copy('study_runs', 'study_id, cell_key, run_id', 'study_id, cell_key'),
     copy('series', 'run_id, name'),

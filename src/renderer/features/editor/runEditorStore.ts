@@ -10,7 +10,7 @@ import type { DatasetInfo, Run } from '@shared/domain';
 import { knownGeometry } from '@shared/studies/geometry';
 import { valueAt, type Json, withValueAt } from '@shared/config/paths';
 import { adviceOn, type Advice } from '@shared/config/advice';
-import { withDataPath } from '@shared/presets';
+import { withDataPath } from '@shared/config/place';
 import { useApp } from '@renderer/api/appStore';
 import { record, redo as redone, startHistory, undo as undone, type History } from '@renderer/ui/history';
 import { useRuns } from '@renderer/features/runs';

@@ -15,6 +15,7 @@ export const archives = {
   tooManyFiles: 'The project has more files than one archive can list: export its runs one by one.',
   theImport: 'The import',
   wholeProject: 'The archive holds a whole project: import it without naming another.',
+  onlyRunsReplace: 'The archive holds a whole project: only the archive of a run can replace one.',
   tableMissing: '{table} is missing',
   wrongRowCount: '{name} has {count} rows instead of {rows}',
   unusedFile: 'nothing in it refers to {name}',

@@ -6,7 +6,8 @@ export const commands = {
     commands: 'Commands:',
     options: 'Options:',
     more: 'More about a command: {usage}',
-    exitCodes: 'Exit codes: 0 done, 2 bad input, 3 interrupted (resume goes on), 1 anything else.',
+    exitCodes:
+      'Exit codes: 0 done, 2 bad input, 3 interrupted (resume goes on), 4 the library is open elsewhere, 1 anything else.',
   },
   shared: {
     data: 'Folder of the dataset, in place of what the configuration names.',
@@ -19,19 +20,22 @@ export const commands = {
     engine: 'Engine to run on: auto, onnx, tensorflow or webgpu (default: what the configuration says).',
     precision:
       'Precision of the factors of large products; f16 needs the engine webgpu (default: what the configuration says).',
+    wait: 'Wait for the library while another program has it open (without it: exit code 4).',
     help: 'Say how to use the command.',
   },
   archive: {
     summary: 'Write a project or a run as one file, with everything that belongs to it.',
     to: 'The archive to write, such as paper.haba; it must not exist.',
     details:
-      'PROJECT is an id or a name, RUN an id. What is in the trash stays out, and so do datasets and experts: a run names its dataset, and experts can be trained again.',
+      'PROJECT is an id or a name, RUN an id. It may be written while another program of this machine has the library open and runs go on: it holds what there was at one moment. What is in the trash stays out, and so do datasets and experts: a run names its dataset, and experts can be trained again.',
   },
   import: {
     summary: 'Import a .haba archive into the library: all of it, or nothing if anything is wrong with it.',
+    replace:
+      'For the archive of a run: it takes the place of the run with the same id. Arriving again, the same archive changes nothing.',
     project: 'For the archive of a run: the project that it goes into (made when there is none).',
     details:
-      'What the library has already is not changed: importing the same again adds a copy. Nothing in it is run. Reports are written anew, but for PDFs, which need the window of the studio.',
+      'Without --replace, what the library has already is not changed: importing the same again adds a copy. A run that is replaced keeps its project, studies, reports, name, notes and tags. Nothing in it is run. Reports are written anew, but for PDFs, which need the window of the studio.',
   },
   budget: {
     summary: 'List what fits a storage budget: bases and their code, hallucinators, formation, precision.',
@@ -215,11 +219,18 @@ export const commands = {
   run: {
     summary: 'Distil with a configuration, evaluate the result and store both as a run.',
     name: 'Name of the run (default: its method).',
+    id: 'Id of the run, small letters and digits (default: a new one).',
+    resume: 'With --id: go on with the run of that id where the library has it, else start it.',
     details: 'A first Ctrl-C writes a checkpoint and ends with exit code 3; `resume` goes on from there.',
   },
   resume: {
     summary: 'Go on with a run that was stopped, interrupted or has failed, from its last checkpoint.',
     details: 'The run keeps its engine, so that it ends as it would have ended without the interruption.',
+  },
+  listRuns: {
+    summary: 'List the runs of the library: their ids, where they stand and their best accuracy.',
+    project: 'Only those of this project (its name or id).',
+    status: 'Only those that are {names}.',
   },
   study: {
     quick: 'Narrow networks and few iterations, for a CPU (default: the sizes of the papers).',
@@ -252,6 +263,7 @@ export const commands = {
   },
   runStudy: {
     summary: 'Run all unfinished cells of a study one after another; goes on where it was interrupted.',
+    cell: 'Only the N-th cell, as `study plan` lists them from 1.',
     details:
       'A first Ctrl-C writes a checkpoint and ends with exit code 3; the same command goes on. A run that fails does not stop the others: the command then ends with exit code 1, and trying again begins with it.',
   },

@@ -25,6 +25,7 @@ export const library = {
     'The database {path} is damaged ({detail}): put a backup of it in its place, or choose another library folder.',
   newerLibrary:
     'The library was written by a newer HaBa Studio (its database has version {found}, this studio knows up to {known}): update the studio to open it.',
+  olderLibrary: 'The library {path} is open in an older HaBa Studio: close it there first.',
   notMigrated:
     'The database of the library could not be brought from version {from} to {to} ({reason}): nothing in it was changed. Make sure that its disk has room, or open it with the studio that wrote it.',
   foreignFile: 'The file {path} belongs to another program: choose another library folder.',
@@ -62,6 +63,11 @@ export const library = {
     'The checkpoint of iteration {iteration} is damaged or missing: the run goes back further.',
   runNotInTrash: 'Move the run to the trash before deleting it for good.',
   runBusy: 'The run "{name}" is {status}: stop it first.',
+  runIdTaken: 'The library has a run with the id "{id}" already: go on with that one, or choose another id.',
+  replacedByOther:
+    'The archive holds another run than "{name}", under the same id: import it without replacing.',
+  replacedByUnfinished:
+    'The run "{name}" is complete, and in the archive it is {status}: import it without replacing.',
   studyNotInTrash: 'Move the study to the trash before deleting it for good.',
   notInLibrary: 'There is no {what} "{id}" in this library.',
   folderHoldsLibrary: 'the folder holds a library.',

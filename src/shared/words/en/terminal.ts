@@ -4,8 +4,8 @@ export const terminal = {
   step: '{what}  {progress}',
   share: '{share} %  {progress}',
   loss: 'loss {value}',
-  stoppingRun: 'Stopping: writing a checkpoint first. Once more ends at once.',
-  stoppingExperts: 'Stopping: the unfinished epoch is dropped. Once more ends at once.',
+  stoppingRun: 'Stopping: writing a checkpoint first. A second Ctrl-C ends at once.',
+  stoppingExperts: 'Stopping: the unfinished epoch is dropped. A second Ctrl-C ends at once.',
   paused: 'Paused. The same command goes on.',
   position: '{position} of {count}: {name}',
   importingExperts: 'Importing experts',
@@ -30,6 +30,8 @@ export const terminal = {
   // Archives and the library
   importedRun: 'Run {id} "{name}" in project {project}',
   importedProject: 'Project {id} "{name}" with {count} run | Project {id} "{name}" with {count} runs',
+  replacedRun: '{what} (in the place of what it was)',
+  unchangedRun: '{what} (unchanged: this archive was imported before)',
   aCopy: '{what} (a copy: the library had it already)',
   leftOut: {
     trashedRuns: 'Left out: {count} run in the trash. | Left out: {count} runs in the trash.',
@@ -96,6 +98,7 @@ export const terminal = {
   // Studies
   studyCreated: 'Study "{name}" with {count} runs. To run it: {command}',
   studySize: '{count} runs; their checkpoints take up to {bytes}.',
+  noRuns: 'There is no run here yet: `run` makes one.',
   noStudies: 'There is no study yet: `study create KIND` makes one.',
   resultsOf: '{dataset}; {progress}',
   published: '{value} % at {perClass} per class',
@@ -157,5 +160,6 @@ export const terminal = {
     kind: 'kind',
     project: 'project',
     progress: 'progress',
+    status: 'status',
   },
 } as const;

@@ -14,6 +14,8 @@ export const archives = {
   tooManyFiles: '프로젝트의 파일이 보관 파일 하나에 적을 수 있는 수를 넘습니다. 실행을 하나씩 내보내세요.',
   theImport: '가져오기',
   wholeProject: '프로젝트 전체가 든 보관 파일입니다. 다른 프로젝트를 고르지 말고 가져오세요.',
+  onlyRunsReplace:
+    '보관 파일에 프로젝트 전체가 들어 있습니다. 실행을 바꿀 수 있는 것은 실행의 보관 파일뿐입니다.',
   tableMissing: '{table}이(가) 없습니다',
   wrongRowCount: '{name}의 행이 {rows}개가 아니라 {count}개입니다',
   unusedFile: '{name}을(를) 가리키는 것이 없습니다',

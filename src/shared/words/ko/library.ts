@@ -25,6 +25,7 @@ export const library = {
     '데이터베이스 {path}이(가) 손상되었습니다({detail}). 백업으로 바꾸거나 다른 라이브러리 폴더를 고르세요.',
   newerLibrary:
     '더 새로운 HaBa Studio가 쓴 라이브러리입니다(데이터베이스 버전 {found}, 이 스튜디오는 {known}까지). 열려면 스튜디오를 업데이트하세요.',
+  olderLibrary: '라이브러리 {path}이(가) 더 오래된 HaBa Studio에서 열려 있습니다. 먼저 그쪽에서 닫으세요.',
   notMigrated:
     '라이브러리의 데이터베이스를 버전 {from}에서 {to}(으)로 올리지 못했습니다({reason}). 그 안의 것은 바뀌지 않았습니다. 디스크에 공간이 있는지 확인하거나, 그것을 쓴 스튜디오로 여세요.',
   foreignFile: '{path} 파일은 다른 프로그램의 것입니다. 다른 라이브러리 폴더를 고르세요.',
@@ -61,6 +62,12 @@ export const library = {
   goesBackFurther: '반복 {iteration}의 체크포인트가 손상되었거나 없습니다. 실행은 더 앞에서 이어집니다.',
   runNotInTrash: '완전히 삭제하려면 먼저 실행을 휴지통으로 옮기세요.',
   runBusy: '“{name}” 실행은 {status} 상태입니다. 먼저 중지하세요.',
+  runIdTaken:
+    '라이브러리에 식별자가 “{id}”인 실행이 이미 있습니다. 그 실행을 이어서 하거나 다른 식별자를 고르세요.',
+  replacedByOther:
+    '보관 파일에는 “{name}” 실행과 식별자는 같지만 다른 실행이 있습니다. 바꾸지 말고 가져오세요.',
+  replacedByUnfinished:
+    '“{name}” 실행은 완료되었지만 보관 파일에서는 {status} 상태입니다. 바꾸지 말고 가져오세요.',
   studyNotInTrash: '완전히 삭제하려면 먼저 연구를 휴지통으로 옮기세요.',
   notInLibrary: '이 라이브러리에 {what} “{id}”이(가) 없습니다.',
   folderHoldsLibrary: '라이브러리가 든 폴더입니다.',

@@ -2,8 +2,9 @@ export const terminal = {
   step: '{what}  {progress}',
   share: '{share} %  {progress}',
   loss: '손실 {value}',
-  stoppingRun: '중지하는 중입니다. 먼저 체크포인트를 씁니다. 한 번 더 누르면 곧바로 끝납니다.',
-  stoppingExperts: '중지하는 중입니다. 끝나지 않은 에포크는 버립니다. 한 번 더 누르면 곧바로 끝납니다.',
+  stoppingRun: '중지하는 중입니다. 먼저 체크포인트를 씁니다. Ctrl-C를 한 번 더 누르면 곧바로 끝납니다.',
+  stoppingExperts:
+    '중지하는 중입니다. 끝나지 않은 에포크는 버립니다. Ctrl-C를 한 번 더 누르면 곧바로 끝납니다.',
   paused: '일시 정지했습니다. 같은 명령이 이어서 합니다.',
   position: '{count}개 중 {position}번째: {name}',
   importingExperts: '전문가 가져오는 중',
@@ -26,6 +27,8 @@ export const terminal = {
   time: '시간:       {time}',
   importedRun: '프로젝트 {project}의 실행 {id} “{name}”',
   importedProject: '프로젝트 {id} “{name}”, 실행 {count}개 | 프로젝트 {id} “{name}”, 실행 {count}개',
+  replacedRun: '{what} (있던 것을 바꾸었습니다)',
+  unchangedRun: '{what} (그대로: 전에 가져온 보관 파일입니다)',
   aCopy: '{what} (사본: 라이브러리에 이미 있었습니다)',
   leftOut: {
     trashedRuns: '뺀 것: 휴지통의 실행 {count}개. | 뺀 것: 휴지통의 실행 {count}개.',
@@ -87,6 +90,7 @@ export const terminal = {
   exportStopped: '중지했습니다. 아무것도 쓰지 않았습니다.',
   studyCreated: '연구 “{name}”, 실행 {count}개. 실행하려면: {command}',
   studySize: '실행 {count}개. 체크포인트는 {bytes}까지 차지합니다.',
+  noRuns: '여기에는 아직 실행이 없습니다. `run`이 만듭니다.',
   noStudies: '아직 연구가 없습니다. `study create KIND`가 만듭니다.',
   resultsOf: '{dataset}, {progress}',
   published: '클래스당 {perClass}장에서 {value}%',
@@ -148,5 +152,6 @@ export const terminal = {
     kind: '종류',
     project: '프로젝트',
     progress: '진행',
+    status: '상태',
   },
 };

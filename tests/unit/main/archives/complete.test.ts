@@ -17,7 +17,14 @@ const NOT_ARCHIVED: Readonly<Record<string, readonly string[] | 'whole'>> = {
   // Archived as pieces of series.
   series: 'whole',
   projects: ['trashed_at', 'pinned_at', 'run_count', 'checkpoint_bytes'],
-  runs: ['project_id', 'parts_json', 'last_checkpoint_iteration', 'checkpoint_bytes', 'trashed_at'],
+  runs: [
+    'project_id',
+    'parts_json',
+    'last_checkpoint_iteration',
+    'checkpoint_bytes',
+    'trashed_at',
+    'archive_sha256',
+  ],
   studies: ['project_id', 'trashed_at'],
   metrics: ['series_id', 'step', 'value'],
   logs: ['id'],

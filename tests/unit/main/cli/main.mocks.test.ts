@@ -175,7 +175,9 @@ describe('bad input ends with 2 and one sentence:', () => {
   it('a library that another program has open', async () => {
     const path = folder();
     await openLibrary(path, { program: 'another program' });
-    await refused(['report', 'x', '--library', path], /open in another program \(process \d+/);
+    const { code, stdout, stderr } = await cli('report', 'x', '--library', path);
+    expect(stderr).toMatch(/^[^\n]+open in another program \(process \d+[^\n]+\.\n$/);
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
   });
 
   it('a library folder that cannot be', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { runConfigSchema } from '@shared/config/schema';
-import { sameRun } from '@main/core/run/distil';
+import { sameRun } from '@shared/config/place';
 import type { DatasetTasks } from '@main/compute/datasetTasks';
 import { sweepUnfinished } from '@main/datasets/place';
 import type { Library } from '@main/store/library';

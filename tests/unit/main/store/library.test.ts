@@ -29,7 +29,7 @@ describe('a run that was stored before there were precisions', () => {
     const library = await openLibrary();
     const before: Partial<typeof config> = { ...config };
     delete before.precision;
-    const { id } = library.runs.create({ ...newRun(library), config: before as typeof config });
+    const { id } = library.runs.create({ ...newRun(library), id: 'before', config: before as typeof config });
     expect(JSON.stringify(library.runs.get(id).config)).toBe(JSON.stringify(config));
   });
 });
