@@ -9,7 +9,7 @@ const root = import.meta.dirname ?? path.resolve('.');
 
 /**
  * The parts of the house and what each may import besides itself. Arrows point one way: renderer -> shared <- preload;
- * main/{app,ipc,cli} -> main/{compute,training,studies,reports,exports,datasets,store} -> main/core -> shared.
+ * main/{app,ipc,cli} -> main/{compute,training,tasks,studies,reports,exports,datasets,store} -> main/core -> shared.
  * Only the top of main opens windows; `platform` (folders, resources) is for all of main except the pure core.
  */
 const base = ['platform', 'core', 'shared'];
@@ -23,6 +23,7 @@ const services = [
   'studies',
   'archives',
   'upkeep',
+  'tasks',
 ];
 const ARROWS = {
   shared: [],
@@ -38,6 +39,7 @@ const ARROWS = {
   studies: ['store', 'datasets', 'reports', ...base],
   archives: ['store', 'studies', ...base],
   upkeep: ['store', 'archives', ...base],
+  tasks: ['store', 'archives', ...base],
   training: ['store', 'datasets', ...base],
   compute: ['training', 'exports', 'archives', 'store', 'datasets', ...base],
   ipc: [...services, ...base],

@@ -59,6 +59,7 @@ export const ENGINE_COMMANDS: readonly string[] = [
   'evaluate',
   'experts generate',
   'study run',
+  'work',
   'demo',
 ];
 

@@ -1,6 +1,6 @@
 /** A run in this process, with the same core, store and recorder as the studio's training process. */
 import type { RunConfig } from '@shared/config/schema';
-import { message, say, type Message } from '@shared/words/message';
+import { message, say } from '@shared/words/message';
 import { spoken } from './language';
 import type { OnProgress } from '../core/data/files';
 import { openDataset } from '../core/data/open';
@@ -81,6 +81,18 @@ function datasetProgress(terminal: Terminal): OnProgress {
   };
 }
 
+/** What is not as in a library of a person's own. */
+interface TrainOptions {
+  /** The folder of all experts; by default the library's. */
+  readonly expertsFolder?: string;
+  /** Ends the run as a signal does. */
+  readonly stop?: AbortSignal;
+  /** What goes on with the run; by default `resume`. */
+  readonly command?: string;
+  /** A checkpoint is in the library; the run waits for it. */
+  readonly onCheckpoint?: () => Promise<void>;
+}
+
 /**
  * Trains a run from its last checkpoint (or from the start) to its end, evaluations included. Answers `stopped` when
  * a signal ended it early; a checkpoint is then written.
@@ -90,6 +102,7 @@ export async function train(
   runId: string,
   prepared: DatasetAndEngine,
   output: RunOutput,
+  options: TrainOptions = {},
 ): Promise<DistilResult['outcome']> {
   const { resume, finishedEvaluations } = await prepareRun(library, runId, output.notify);
   const { config } = library.runs.setStatus(runId, 'running');
@@ -97,6 +110,9 @@ export async function train(
   const control = new Control();
   recorder.beginsAt(preparation(config, prepared.engine, resume?.iteration ?? 0));
   prepared.followWork((work) => recorder.engineWork(work));
+  const stop = (): void => control.stop();
+  options.stop?.addEventListener('abort', stop);
+  if (options.stop?.aborted) stop();
   try {
     const result = await stoppable(
       () => {
@@ -108,19 +124,22 @@ export async function train(
           ...prepared,
           config,
           blobs: library.blobs,
-          expertsFolder: library.experts.folder,
+          expertsFolder: options.expertsFolder ?? library.experts.folder,
           resume,
           finishedEvaluations,
           control,
-          listener: announcing(recorder, library, runId, output),
+          listener: announcing(recorder, library, runId, output, options),
         }),
     );
     recorder.finished(result);
     return result.outcome;
   } catch (error) {
     writeEnd(recorder, error);
-    throw isFromOutside(error) ? new InterruptedError(howToGoOn(library, runId, error)) : error;
+    const { command = resumeCommand(library, runId) } = options;
+    const said = message('commandLine.toGoOn', { reason: inWords(error), command });
+    throw isFromOutside(error) ? new InterruptedError(said) : error;
   } finally {
+    options.stop?.removeEventListener('abort', stop);
     output.close();
   }
 }
@@ -134,11 +153,8 @@ function writeEnd(recorder: RunRecorder, error: unknown): void {
   }
 }
 
-const howToGoOn = (library: Library, runId: string, error: unknown): Message =>
-  message('commandLine.toGoOn', {
-    reason: inWords(error),
-    command: `${PROGRAM} resume ${runId} --library ${library.folder}`,
-  });
+const resumeCommand = (library: Library, runId: string): string =>
+  `${PROGRAM} resume ${runId} --library ${library.folder}`;
 
 /** Trains a run and tells the result, or how to go on. */
 export async function trainAndReport(
@@ -150,7 +166,7 @@ export async function trainAndReport(
   const outcome = await train(library, runId, prepared, output);
   if (outcome === 'stopped') {
     const { iteration } = library.runs.get(runId);
-    const command = `${PROGRAM} resume ${runId} --library ${library.folder}`;
+    const command = resumeCommand(library, runId);
     output.say(message('terminal.stoppedAt', { iteration, command }));
     return EXIT.interrupted;
   }
@@ -159,7 +175,13 @@ export async function trainAndReport(
 }
 
 /** The recorder, with the start told to the output too. */
-function announcing(recorder: RunRecorder, library: Library, runId: string, output: RunOutput): RunListener {
+function announcing(
+  recorder: RunRecorder,
+  library: Library,
+  runId: string,
+  output: RunOutput,
+  { onCheckpoint }: TrainOptions,
+): RunListener {
   return {
     started: (start) => {
       recorder.started(start);
@@ -169,7 +191,10 @@ function announcing(recorder: RunRecorder, library: Library, runId: string, outp
     metrics: (points) => recorder.metrics(points),
     log: (level, message) => recorder.log(level, message),
     preview: (iteration, columns, images) => recorder.preview(iteration, columns, images),
-    checkpoint: (checkpoint) => recorder.checkpoint(checkpoint),
+    checkpoint: async (checkpoint) => {
+      await recorder.checkpoint(checkpoint);
+      await onCheckpoint?.();
+    },
     snapshot: (snapshot) => recorder.snapshot(snapshot),
     evaluated: (evaluation) => recorder.evaluated(evaluation),
     histograms: (iteration, histograms) => recorder.histograms(iteration, histograms),

@@ -37,6 +37,8 @@ import { profileCommand } from './profile';
 import { reportCommand } from './report';
 import { resumeCommand, runCommand } from './run';
 import { listRunsCommand } from './runs';
+import { createTaskCommand } from './task';
+import { workCommand } from './work';
 import {
   createStudyCommand,
   listStudiesCommand,
@@ -79,6 +81,8 @@ export const commands: readonly Command[] = [
   runStudyCommand,
   showStudyCommand,
   reportStudyCommand,
+  createTaskCommand,
+  workCommand,
   archiveCommand,
   importCommand,
   importOfficialCommand,

@@ -157,6 +157,27 @@ export const commands = {
     name: 'Name of the run (default: its files).',
     details: 'How much is stored is read from the shapes in the files. Nothing in the files is run.',
   },
+  createTask: {
+    summary: 'Make a task: a folder with runs that any machine can do with `work`.',
+    to: 'Folder below which the folder of the task is made.',
+    name: 'Name of the task (default: that of the study or run).',
+    project: 'For a configuration: the project of its run (default: Command line).',
+    data: 'For a configuration: the folder of its dataset here.',
+    details:
+      'A study gives its unfinished cells, a configuration a new run. The folder names datasets and experts by what is in them. A run that has begun takes along where it is. What comes back, latest.haba of each cell, `import --replace` takes home.',
+  },
+  work: {
+    summary: 'Do one cell of a task here: from where an earlier attempt has left it, or from the beginning.',
+    index: 'The cell, from 0: the number of a task in an array.',
+    data: 'Folder that holds datasets, or one (may be given several times).',
+    experts: 'Folder of experts that a cell with MTT needs: `experts` of a library.',
+    scratch: "Folder on this machine's own disk (default: SLURM_TMPDIR, else TMPDIR).",
+    every:
+      'Seconds between two archives at checkpoints, at least (default: {seconds}; 0: at every checkpoint).',
+    anyProgram: 'Also when another version has made the task.',
+    details:
+      'SIGTERM, SIGINT and SIGHUP write a checkpoint and end with exit code 3; the same command goes on, on this machine or another. SIGUSR1 does the same and asks Slurm to start the job again. A second Ctrl-C ends at once.',
+  },
   checkLibrary: {
     summary: 'Check the whole library: the database, the hash of every checkpoint, the files of reports.',
     details: 'Changes nothing. Ends with 1 when something is damaged, and says for each what to do.',

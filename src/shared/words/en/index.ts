@@ -30,6 +30,7 @@ import { settings, upkeep } from './settings';
 import { setup } from './setup';
 import { studies } from './studies';
 import { system } from './system';
+import { tasks } from './tasks';
 import { terminal } from './terminal';
 
 /** All words of the interface in English: the language that defines which keys exist. */
@@ -71,6 +72,7 @@ export const en = {
   maintenance,
   method,
   system,
+  tasks,
   terminal,
   training,
   updates,

@@ -31,6 +31,7 @@ import { settings, upkeep } from './settings';
 import { setup } from './setup';
 import { studies } from './studies';
 import { system } from './system';
+import { tasks } from './tasks';
 import { terminal } from './terminal';
 
 /** All words of the interface in Korean. */
@@ -72,6 +73,7 @@ export const ko: Translated<typeof en> = {
   maintenance,
   method,
   system,
+  tasks,
   terminal,
   training,
   updates,

@@ -1,0 +1,46 @@
+/** The scheduler that has started this process, where one has: Slurm, by what it says in the environment. */
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { promisify } from 'node:util';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Job {
+  /**
+   * As Slurm names it: `123`, or `123_4` in an array. The last task of an array has the array's own number as its job's, by which
+   * requeueing would take every task along.
+   */
+  readonly name: string;
+}
+
+/** The job that this process is of; null where there is none. */
+export function jobOf(env: Environment = process.env): Job | null {
+  const number = (name: string): string | null =>
+    /^\d{1,15}$/.test(env[name] ?? '') ? String(env[name]) : null;
+  const [array, task, job] = [
+    number('SLURM_ARRAY_JOB_ID'),
+    number('SLURM_ARRAY_TASK_ID'),
+    number('SLURM_JOB_ID'),
+  ];
+  if (array !== null && task !== null) return { name: `${array}_${task}` };
+  return job === null ? null : { name: job };
+}
+
+/** Seconds that a controller may take to answer. */
+const PATIENCE = 60;
+
+/** Asks the scheduler to start a job again; answers what it said against it, and null when it will. */
+export async function requeue(job: Job): Promise<string | null> {
+  try {
+    await promisify(execFile)('scontrol', ['requeue', job.name], { timeout: PATIENCE * 1000 });
+    return null;
+  } catch (error) {
+    const { stderr } = Object(error) as { readonly stderr?: unknown };
+    const text = typeof stderr === 'string' && stderr.trim() !== '' ? stderr.trim() : String(error);
+    return text.split('\n').slice(0, 2).join(' ').slice(0, 300);
+  }
+}
+
+/** The disk of the machine itself, where a job's own files lie: Slurm's folder for the job, else the one for temporary files. */
+export const scratchOf = (env: Environment = process.env): string =>
+  env['SLURM_TMPDIR'] || env['TMPDIR'] || tmpdir();

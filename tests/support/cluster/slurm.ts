@@ -1,0 +1,250 @@
+/**
+ * A real Slurm on this machine for tests: a controller and some nodes on loopback, in a folder that goes with it. Debian and
+ * Ubuntu have it as `slurm-wlm` and `munge`. It needs root where the machine's own name is no loopback address.
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { lookup } from 'node:dns/promises';
+import { accessSync, constants, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { vi } from 'vitest';
+import { ancestorsOf, kill, withEnvironment } from './processes';
+
+const PROGRAMS = ['munged', 'slurmctld', 'slurmd', 'sbatch', 'squeue', 'scontrol', 'scancel'];
+const PLACES = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
+
+function isThere(program: string): boolean {
+  return PLACES.some((place) => {
+    try {
+      accessSync(join(place, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Why no cluster can be started here; null where one can. */
+export function lackingForSlurm(): string | null {
+  if (process.platform !== 'linux') return 'Slurm runs on Linux';
+  const missing = PROGRAMS.filter((program) => !isThere(program));
+  if (missing.length > 0) return `${missing.join(', ')} missing: apt-get install slurm-wlm munge`;
+  return process.getuid?.() === 0 ? null : 'its daemons need root here';
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('A port is missing.');
+  return address.port;
+}
+
+/** Waits for a state, however long it takes within reason. */
+const until = (state: () => Promise<boolean>, what: string, seconds = 60): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      if (!(await state())) throw new Error(`Waited in vain until ${what}.`);
+    },
+    { timeout: seconds * 1000, interval: 200 },
+  );
+
+/** A job as `squeue` shows it. */
+export interface ShownJob {
+  /** `123_0`. */
+  readonly id: string;
+  readonly state: string;
+  readonly node: string;
+  readonly reason: string;
+}
+
+export class Slurm {
+  private readonly daemons = new Map<string, ChildProcess>();
+
+  private constructor(
+    private readonly folder: string,
+    /** What commands of this cluster need in their environment. */
+    readonly env: Readonly<Record<string, string>>,
+    /** Slurm listens on the address of the machine's own name; the daemons of this cluster have another one. */
+    private readonly ownName: boolean,
+  ) {}
+
+  /** Starts a cluster of some nodes, `n1` and so on, with two processors each. Its folder has a short path, for sockets. */
+  static async start(nodes = 2): Promise<Slurm> {
+    const folder = mkdtempSync(join(tmpdir(), 'slurm-'));
+    for (const name of ['state', 'spool', 'log', 'munge']) mkdirSync(join(folder, name));
+    const { address } = await lookup(hostname(), 4).catch(() => ({ address: '' }));
+    const isLoopback = address.startsWith('127.');
+    const names = Array.from({ length: nodes }, (_, i) => `n${i + 1}`);
+    const ports = await Promise.all([freePort(), ...names.map(freePort)]);
+    writeFileSync(
+      join(folder, 'slurm.conf'),
+      configuration(folder, isLoopback ? hostname() : 'localhost', names, ports),
+    );
+    writeFileSync(join(folder, 'cgroup.conf'), 'CgroupPlugin=disabled\n');
+    writeFileSync(join(folder, 'munge', 'key'), randomBytes(1024), { mode: 0o400 });
+    const env = { SLURM_CONF: join(folder, 'slurm.conf'), PATH: PLACES.join(':') };
+    const slurm = new Slurm(folder, env, !isLoopback);
+    try {
+      await slurm.up(names);
+      return slurm;
+    } catch (error) {
+      await slurm.stop();
+      throw error;
+    }
+  }
+
+  private async up(names: readonly string[]): Promise<void> {
+    const munge = (name: string): string => join(this.folder, 'munge', name);
+    this.daemon('munged', 'munged', [
+      ...['--foreground', '--force', `--key-file=${munge('key')}`, `--socket=${munge('socket')}`],
+      ...[`--pid-file=${munge('pid')}`, `--log-file=${munge('log')}`, `--seed-file=${munge('seed')}`],
+    ]);
+    await until(() => this.answers('munge', '-n', '-S', munge('socket'), '-o', '/dev/null'), 'munge answers');
+    this.daemon('controller', 'slurmctld', ['-D']);
+    await until(() => this.answers('scontrol', 'ping'), 'the controller answers');
+    names.forEach((name) => this.node(name));
+    await until(async () => {
+      const states = (await this.run('sinfo', '-h', '-N', '-o', '%t')).trim().split('\n');
+      return states.length === names.length && states.every((state) => state === 'idle');
+    }, 'all nodes are idle');
+  }
+
+  /** Runs a command of Slurm's; answers what it prints. */
+  async run(program: string, ...words: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(program, [...words], {
+      env: { ...process.env, ...this.env },
+    });
+    return stdout;
+  }
+
+  /** Submits a script; answers the job's number. */
+  async submit(script: string, ...options: readonly string[]): Promise<string> {
+    const file = join(this.folder, 'job.sh');
+    writeFileSync(file, script);
+    return (await this.run('sbatch', '--parsable', '--mem=100', ...options, file)).trim();
+  }
+
+  /** Every task of a job. */
+  async jobs(job: string): Promise<ShownJob[]> {
+    const text = await this.run('squeue', '-h', '-r', '-t', 'all', '-j', job, '-o', '%i|%T|%N|%r');
+    return text
+      .trim()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => {
+        const [id = '', state = '', node = '', reason = ''] = line.split('|');
+        return { id, state, node, reason };
+      });
+  }
+
+  /** Waits until all tasks of a job are in one of these states. */
+  async reached(job: string, ...states: readonly string[]): Promise<void> {
+    const all = async (): Promise<boolean> =>
+      (await this.jobs(job)).every(({ state }) => states.includes(state));
+    await until(all, `the job ${job} is ${states.join(' or ')}`, 480);
+  }
+
+  /** The machine of a node dies, with all that runs on it; the controller is told, and starts its jobs elsewhere. */
+  async crash(name: string): Promise<void> {
+    this.daemons.get(name)?.kill('SIGKILL');
+    this.daemons.delete(name);
+    const jobs = withEnvironment(`SLURM_CONF=${this.env['SLURM_CONF'] ?? ''}`, `SLURMD_NODENAME=${name}`);
+    // What would report that its job has ended goes first.
+    const stepds = jobs.flatMap(ancestorsOf).filter((process) => process.name.startsWith('slurmstepd'));
+    for (const { pid } of [...stepds, ...jobs]) kill(pid);
+    await this.run('scontrol', 'update', `nodename=${name}`, 'state=down', 'reason=crash');
+    await this.run('scontrol', 'update', `nodename=${name}`, 'state=drain', 'reason=crash');
+  }
+
+  /** Ends the jobs and all that was started, and deletes the folder. */
+  async stop(): Promise<void> {
+    const jobs = withEnvironment(`SLURM_CONF=${this.env['SLURM_CONF'] ?? ''}`);
+    const stepds = jobs.flatMap(ancestorsOf).filter((process) => process.name.startsWith('slurmstepd'));
+    const ours = new Set([...this.daemons.values()].map(({ pid }) => pid));
+    for (const { pid } of [...stepds, ...jobs]) if (!ours.has(pid) && pid !== process.pid) kill(pid);
+    await Promise.all(
+      [...this.daemons.values()].reverse().map(async (daemon) => {
+        if (daemon.exitCode !== null || daemon.signalCode !== null) return;
+        const ended = new Promise((resolve) => daemon.once('exit', resolve));
+        daemon.kill('SIGKILL');
+        await ended;
+      }),
+    );
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private node(name: string): void {
+    mkdirSync(join(this.folder, 'spool', name), { recursive: true });
+    this.daemon(name, 'slurmd', ['-D', '-N', name]);
+  }
+
+  private daemon(name: string, program: string, words: readonly string[]): void {
+    const log = openSync(join(this.folder, 'log', `${name}.log`), 'a');
+    const command = this.ownName
+      ? ['unshare', '--uts', 'sh', '-c', 'hostname localhost && exec "$@"', 'sh', program, ...words]
+      : [program, ...words];
+    const [file = '', ...rest] = command;
+    const env = { ...process.env, ...this.env };
+    this.daemons.set(name, spawn(file, rest, { env, detached: true, stdio: ['ignore', log, log] }));
+  }
+
+  private answers(program: string, ...words: readonly string[]): Promise<boolean> {
+    return this.run(program, ...words).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+/** No accounting, no control groups, and short times, so that a test sees what takes minutes elsewhere. */
+function configuration(
+  folder: string,
+  host: string,
+  names: readonly string[],
+  [controller = 0, ...ports]: readonly number[],
+): string {
+  const settings = {
+    ClusterName: 'tests',
+    SlurmctldHost: `${host}(127.0.0.1)`,
+    SlurmctldPort: controller,
+    SlurmUser: 'root',
+    SlurmdUser: 'root',
+    AuthType: 'auth/munge',
+    CredType: 'cred/munge',
+    // A requeued job waits until its credential has expired.
+    AuthInfo: `socket=${join(folder, 'munge', 'socket')},cred_expire=5`,
+    CommunicationParameters: 'NoCtldInAddrAny,NoInAddrAny',
+    StateSaveLocation: join(folder, 'state'),
+    SlurmdSpoolDir: join(folder, 'spool', '%n'),
+    SlurmctldPidFile: join(folder, 'controller.pid'),
+    SlurmdPidFile: join(folder, '%n.pid'),
+    ProctrackType: 'proctrack/linuxproc',
+    JobAcctGatherType: 'jobacct_gather/none',
+    SlurmdParameters: 'config_overrides',
+    MpiDefault: 'none',
+    MailProg: '/bin/true',
+    ReturnToService: 2,
+    SlurmdTimeout: 10,
+    KillWait: 10,
+    MinJobAge: 600,
+    JobRequeue: 1,
+    SelectType: 'select/cons_tres',
+    SelectTypeParameters: 'CR_CPU_Memory',
+    SchedulerType: 'sched/backfill',
+    SchedulerParameters: 'sched_interval=2,bf_interval=2,sched_min_interval=0,batch_sched_delay=1',
+    AccountingStorageType: 'accounting_storage/none',
+    JobCompType: 'jobcomp/none',
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  const nodes = names.map(
+    (name, i) =>
+      `NodeName=${name} NodeHostname=${host} NodeAddr=127.0.0.1 Port=${ports[i] ?? 0} CPUs=2 RealMemory=2000 State=UNKNOWN`,
+  );
+  const partition = `PartitionName=main Nodes=${names.join(',')} Default=YES MaxTime=60 State=UP`;
+  return `${[...lines, ...nodes, partition].join('\n')}\n`;
+}
