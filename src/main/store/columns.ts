@@ -25,7 +25,7 @@ const studyPlan = z.strictObject({
   columns: z.array(z.strictObject({ key: name, label: name, value: z.number().nullable() })).max(10_000),
   columnTitle: name,
   columnsAre: z.enum(['cells', 'networks']),
-  plot: z.enum(['budget', 'bytes', 'hallucinators', 'bars']),
+  plot: z.enum(['budget', 'bytes', 'hallucinators', 'numbers', 'bars']),
   measuresDiversity: z.boolean(),
   cells: z
     .array(

@@ -3,9 +3,10 @@ import type { ImageGeometry } from '@shared/budget/storage';
 import type { DatasetConfig } from '@shared/config/schema';
 import { isActive, type Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
-import { message, type Message } from '@shared/words/message';
+import { message, type Message, say } from '@shared/words/message';
 import { checkpointBytes } from '@shared/studies/checkpointSize';
 import { knownGeometry } from '@shared/studies/geometry';
+import { cellName } from '@shared/studies/names';
 import { planStudy } from '@shared/studies/plan';
 import type { StudyRequest } from '@shared/studies/request';
 import type { Study, StudyPreview } from '@shared/studies/results';
@@ -81,9 +82,11 @@ function refusal(problems: readonly Message[]): UserError {
 
 /** Makes the run of a cell as a draft; answers its id. */
 function addRun(library: Library, study: Study, cell: StudyCell): string {
+  const name = cellName(cell, study.plan);
   const run = library.runs.create({
     projectId: study.projectId,
-    name: `${study.name}: ${cell.label}`.slice(0, 120),
+    // What tells the run from the others comes first: lists cut names off at their end.
+    name: `${typeof name === 'string' ? name : say('en', name)} (${study.name})`.slice(0, 120),
     config: cell.config,
   });
   library.studies.link(study.id, cell.key, run.id);

@@ -92,6 +92,9 @@ export function planGrid(request: StudyRequest, geometry: ImageGeometry): Draft 
     }),
   );
   const budgetIpc = request.budget ?? base.budget.ipc ?? sharedBudget(configs, geometry);
+  // Numbers of the last axis, or of the only one, make a line.
+  const isNumeric =
+    !paired && axes.length > 0 && (axes.at(-1)?.values.every((value) => typeof value === 'number') ?? false);
   const rows = rowChoices.map((choices) => ({
     key: keyOf(choices),
     label: choices.map(choiceText).join(', '),
@@ -102,11 +105,11 @@ export function planGrid(request: StudyRequest, geometry: ImageGeometry): Draft 
     columns: columnChoices.map((choices) => ({
       key: keyOf(choices),
       label: choices.map(choiceText).join(', ') || 'Test accuracy',
-      value: null,
+      value: isNumeric && typeof choices[0]?.value === 'number' ? choices[0].value : null,
     })),
     columnTitle: columnAxes[0]?.path ?? '',
     columnsAre: 'cells',
-    plot: 'bars',
+    plot: isNumeric ? 'numbers' : 'bars',
     measuresDiversity: false,
     drafts: configs.map((one) => ({ ...one, budgetIpc, paperRow: null })),
     problems: problemsOf(axes, paired),

@@ -1,4 +1,5 @@
 /** What the parts of a study are called, as messages; a string is a name that is the same in every language. */
+import { fieldName } from '../config/fieldName';
 import { methodOf, nameOfMethod } from '../config/methods';
 import { REAL_SUBJECTS } from '../domain/subjects';
 import { en } from '../words/en';
@@ -30,13 +31,35 @@ export function ofRow(key: string): { readonly family: string; readonly bits: nu
 export const storageText = (value: number | string, { request }: Pick<StudyPlan, 'request'>): Message =>
   message(request.convention === 'values' ? 'units.ipc' : 'units.realImages', { value });
 
+/** `path = value`, as the planner of the grid calls its cells. */
+const SETTING = /^([A-Za-z0-9.]+) = (.+)$/;
+const SEED = /, seed (\d+)$/;
+
+/** Settings of a grid with the names of the form; null for a text that says something else. */
+function settingsName(label: string): Message | null {
+  const seed = SEED.exec(label)?.[1];
+  if (seed !== undefined) {
+    const cell = settingsName(label.replace(SEED, ''));
+    return cell && message('reportDocument.study.cellWithSeed', { cell, seed });
+  }
+  const settings = label.split(/, (?=[A-Za-z0-9.]+ = )/).map((text) => SETTING.exec(text));
+  return (
+    settings.reduceRight<Message | null | undefined>((rest, found) => {
+      const [, path, value] = found ?? [];
+      if (rest === null || path === undefined || value === undefined) return null;
+      const first = message('studies.setting', { field: fieldName(path), value });
+      return rest === undefined ? first : message('studies.settings', { first, rest });
+    }, undefined) ?? null
+  );
+}
+
 /** A row: a method, a variant of the adversary, or real images. */
 export function rowName({ key, label }: Pick<StudyRow, 'key' | 'label'>): string | Message {
   const { bits } = ofRow(key);
   if (bits !== null) return message('studies.rowOfBits', { row: label, bits });
   const real = REAL_SUBJECTS.find((subject) => subject === key);
   if (real !== undefined) return message(`run.evaluations.subjects.${real}`);
-  return isVariant(key) ? message(`studies.rows.${key}`) : label;
+  return isVariant(key) ? message(`studies.rows.${key}`) : (settingsName(label) ?? label);
 }
 
 /** A column: a budget, a number of hallucinators, a network, or the only one. */
@@ -44,7 +67,9 @@ export function columnName(
   { key, label, value }: StudyColumn,
   plan: Pick<StudyPlan, 'plot' | 'request'>,
 ): string | Message {
-  if (value === null) return key === 'all' ? message('studies.accuracy') : label;
+  if (value === null || plan.plot === 'numbers') {
+    return key === 'all' ? message('studies.accuracy') : (settingsName(label) ?? label);
+  }
   return plan.plot === 'hallucinators' ? label : storageText(value, plan);
 }
 
@@ -53,7 +78,7 @@ export function cellName(
   cell: StudyCell,
   plan: Pick<StudyPlan, 'kind' | 'rows' | 'request'>,
 ): string | Message {
-  if (plan.kind === 'grid') return cell.label;
+  if (plan.kind === 'grid') return settingsName(cell.label) ?? cell.label;
   const name = cellWithoutSeed(cell, plan);
   return plan.request.seeds === 1
     ? name

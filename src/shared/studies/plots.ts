@@ -41,6 +41,8 @@ export const cellAt = (
 /** How rows are called, and what was published of them. */
 export interface PlotNames<Label> {
   row(row: ResultRow): Label;
+  /** The only line of a plot. */
+  readonly accuracy: Label;
   published(row: ResultRow): Label;
 }
 
@@ -64,12 +66,33 @@ function pointsOf(results: StudyResults, row: ResultRow, figure: Figure): PlotPo
   });
 }
 
+/**
+ * Where one number alone is varied its values are rows: one line through the first column of them all. `label` is what the line
+ * is called.
+ */
+function alongRows<Label>(results: StudyResults, figure: Figure, label: Label): PlotSeries<Label>[] {
+  const { plan } = results.study;
+  const [column] = results.columns;
+  const values = plan.request.axes[0]?.values ?? [];
+  const points = plan.rows.flatMap(({ key }, i): PlotPoint[] => {
+    const cell = cellAt(results, key, column?.key ?? '');
+    const [x, found] = [values[i], cell && figure(cell)];
+    return typeof x !== 'number' || !found ? [] : [{ x, ...found }];
+  });
+  return [
+    { key: 'all', label, colour: 0, published: false, points: points.sort((a, b) => a.x - b.x) },
+  ].filter((one) => one.points.length > 0);
+}
+
 /** A line for each row that has figures, and one for what was published of it. */
 export function seriesOf<Label>(
   results: StudyResults,
   figure: Figure,
   names: PlotNames<Label>,
 ): PlotSeries<Label>[] {
+  if (results.study.plan.plot === 'numbers' && results.columns.length === 1) {
+    return alongRows(results, figure, names.accuracy);
+  }
   return results.rows
     .flatMap((row, colour): PlotSeries<Label>[] => [
       {

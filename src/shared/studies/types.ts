@@ -37,8 +37,8 @@ export interface StudyCell {
   readonly config: RunConfig;
 }
 
-/** How the results are drawn: over the budget, over stored bytes, over the number of hallucinators, or as bars by row. */
-type StudyPlot = 'budget' | 'bytes' | 'hallucinators' | 'bars';
+/** How the results are drawn: over the budget, stored bytes, hallucinators or any number that is varied, or as bars by row. */
+type StudyPlot = 'budget' | 'bytes' | 'hallucinators' | 'numbers' | 'bars';
 
 export interface StudyPlan {
   readonly kind: StudyKind;

@@ -9,6 +9,7 @@ import {
   type PlotSeries,
 } from '@shared/studies/plots';
 import { columnName, rowName, storageText } from '@shared/studies/names';
+import { fieldName } from '@shared/config/fieldName';
 import type { StudyResults } from '@shared/studies/results';
 import { message, type Message } from '@shared/words/message';
 import type { Block, ChartSeries, Words } from '../../reports/document';
@@ -16,6 +17,7 @@ import { ipc } from '../../reports/format';
 
 const NAMES: PlotNames<Words> = {
   row: rowName,
+  accuracy: message('studies.accuracy'),
   published: (row) => message('studies.charts.publishedRow', { row: rowName(row) }),
 };
 
@@ -24,6 +26,14 @@ const drawn = ({ label, points }: PlotSeries<Words>): ChartSeries => ({
   steps: points.map(({ x }) => x),
   values: points.map(({ y }) => y),
 });
+
+/** A range that a linear axis would squeeze into one end. */
+const MUCH = 20;
+
+function spansMuch(series: readonly PlotSeries<Words>[]): boolean {
+  const xs = series.flatMap(({ points }) => points.map(({ x }) => x));
+  return Math.min(...xs) > 0 && Math.max(...xs) / Math.min(...xs) > MUCH;
+}
 
 /** One budget has no line: its rows stand side by side. */
 const dotsOf = (results: StudyResults): Block[] =>
@@ -43,7 +53,7 @@ function accuracyChart(results: StudyResults, title: Message, xLabel: Message): 
       wide: true,
       marks: true,
       percent: true,
-      logarithmicX: results.study.plan.plot === 'bytes',
+      logarithmicX: results.study.plan.plot === 'bytes' || spansMuch(series),
     },
   };
 }
@@ -106,6 +116,16 @@ export function studyPlots(results: StudyResults): Block[] {
               message('studies.charts.bytes'),
             ),
           ];
+    case 'numbers': {
+      const field = fieldName(results.study.plan.request.axes.at(-1)?.path ?? '');
+      return [
+        accuracyChart(
+          results,
+          message('studies.charts.accuracyOver', { field }),
+          message('studies.charts.field', { field }),
+        ),
+      ];
+    }
     case 'hallucinators':
       return [
         accuracyChart(

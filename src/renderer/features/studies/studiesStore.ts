@@ -13,8 +13,8 @@ import type {
   ResultCell,
   StudyProgress,
 } from '@shared/studies/results';
-import type { StudyColumn, StudyPlan, StudyRow } from '@shared/studies/types';
-import { columnName, questionOf, rowName, storageText } from '@shared/studies/names';
+import type { StudyCell, StudyColumn, StudyPlan, StudyRow } from '@shared/studies/types';
+import { cellName, columnName, questionOf, rowName, storageText } from '@shared/studies/names';
 import { say, type Message } from '@shared/words/message';
 import { call, onEvent } from '@renderer/api/client';
 import { i18n } from '@renderer/i18n';
@@ -154,6 +154,7 @@ export interface StudyWords {
   question(plan: Pick<StudyPlan, 'kind' | 'cells' | 'request'>): string;
   row(row: Pick<StudyRow, 'key' | 'label'>): string;
   column(column: StudyColumn, plan: Pick<StudyPlan, 'plot' | 'request'>): string;
+  cell(cell: StudyCell, plan: Pick<StudyPlan, 'kind' | 'rows' | 'request'>): string;
   /** Storage in images per class, as the study counts. */
   storage(value: number, plan: Pick<StudyPlan, 'request'>): string;
   status(status: CellStatus): string;
@@ -179,6 +180,7 @@ export function useStudyWords(): StudyWords {
     question: (plan) => called(questionOf(plan)),
     row: (row) => called(rowName(row)),
     column: (column, plan) => called(columnName(column, plan)),
+    cell: (cell, plan) => called(cellName(cell, plan)),
     storage: (value, plan) => called(storageText(format.value.decimal(value, 2), plan)),
     status: (status) => (status === 'missing' ? t('studies.missing') : t(`status.${status}`)),
     progress({ cells, completed, active, halted }) {

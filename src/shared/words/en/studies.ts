@@ -55,6 +55,9 @@ export const studies = {
       family: 'Which factorization teaches networks most at each storage budget?',
       grid: 'Which of these settings gives the most accurate networks: {axes}?',
     },
+    within: '{outer} › {inner}',
+    setting: '{field} = {value}',
+    settings: '{first}, {rest}',
     rowOfBits: '{row}, {bits} bits',
     rows: {
       all: 'All terms',
@@ -189,6 +192,8 @@ export const studies = {
       accuracyOf: 'Test accuracy: {column}',
       ipc: 'images per class',
       bytes: 'stored bytes',
+      accuracyOver: 'Test accuracy: {field}',
+      field: '{field}',
       hallucinators: 'hallucinators',
       publishedRow: '{row} (published)',
       none: 'Nothing to draw yet: the plot fills as runs are evaluated.',

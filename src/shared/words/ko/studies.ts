@@ -43,6 +43,9 @@ export const studies: Translated<typeof english> = {
       family: '각 저장량에서 네트워크를 가장 잘 가르치는 분해 방법은 무엇인가?',
       grid: '어느 설정에서 네트워크가 가장 정확한가: {axes}',
     },
+    within: '{outer} › {inner}',
+    setting: '{field} = {value}',
+    settings: '{first}, {rest}',
     rowOfBits: '{row}, {bits}비트',
     rows: {
       all: '모든 항',
@@ -174,6 +177,8 @@ export const studies: Translated<typeof english> = {
       accuracyOf: '테스트 정확도: {column}',
       ipc: '클래스당 이미지',
       bytes: '저장된 바이트',
+      accuracyOver: '테스트 정확도: {field}',
+      field: '{field}',
       hallucinators: '할루시네이터',
       publishedRow: '{row} (발표값)',
       none: '아직 그릴 것이 없습니다. 실행이 평가되면 그래프가 채워집니다.',

@@ -69,7 +69,7 @@ describe('creating a study', () => {
     const runs = library.runs.list(study.projectId);
     expect(runs).toHaveLength(6);
     expect(new Set(runs.map(({ status }) => status))).toEqual(new Set(['draft']));
-    expect(runs.map(({ name }) => name)).toContain('A study: Without the cosine loss, 2 IPC');
+    expect(runs.map(({ name }) => name)).toContain('Without the cosine loss, 2 IPC (A study)');
     const request = studyRequestSchema.parse({
       kind: 'grid',
       axes: [{ path: 'seed', values: [1, 'two', 'three'] }],

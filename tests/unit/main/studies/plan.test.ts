@@ -1,4 +1,5 @@
 import { parameterizationSchema } from '@shared/config/parameterization';
+import { fieldName } from '@shared/config/fieldName';
 import { familyOf } from '@shared/config/methods';
 import { type Message, say } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
@@ -63,9 +64,12 @@ describe('every study', () => {
     ] as const) {
       const plan = planned({ ...request, dataset, size: 'official', seeds: 2 }, geometry);
       expect(say('en', questionOf(plan))).toBe(plan.question);
-      for (const row of plan.rows) expect(named(rowName(row))).toBe(row.label);
-      for (const column of plan.columns) expect(named(columnName(column, plan))).toBe(column.label);
-      for (const cell of plan.cells) expect(named(cellName(cell, plan))).toBe(cell.label);
+      // A grid calls its cells by paths, and people by the names of the form.
+      const text = (label: string): string =>
+        label.replaceAll('training.iterations', 'Training › Iterations');
+      for (const row of plan.rows) expect(named(rowName(row))).toBe(text(row.label));
+      for (const column of plan.columns) expect(named(columnName(column, plan))).toBe(text(column.label));
+      for (const cell of plan.cells) expect(named(cellName(cell, plan))).toBe(text(cell.label));
     }
   });
 
@@ -370,6 +374,35 @@ describe('the grid', () => {
       evaluation: { networks: [{ width: 16 }] },
       budget: { ipc: 3 },
     });
+  });
+
+  it('calls settings by their names in the form, in any language, and keeps what is no setting', () => {
+    const axes = [
+      { path: 'optimiser.images.learningRate', values: [1, 4] },
+      { path: 'evaluation.networks.0.width', values: [16] },
+    ];
+    const plan = planned({ kind: 'grid', base, axes, seeds: 2 });
+    const [cell] = plan.cells;
+    const words = (language: 'en' | 'ko', name: string | Message): string =>
+      typeof name === 'string' ? name : say(language, name);
+    expect(cell && words('en', cellName(cell, plan))).toBe(
+      'Bases or pixels › Learning rate = 1, Networks › Width = 16, seed 0',
+    );
+    expect(cell && words('ko', cellName(cell, plan))).toContain('학습률 = 1');
+    expect(rowName({ key: 'x', label: 'FReD, my own' })).toBe('FReD, my own');
+    expect(fieldName('nothing.like.this')).toBe('nothing.like.this');
+  });
+
+  it('draws numbers of the last axis as lines, and other values as bars', () => {
+    const drawn = (...axes: { path: string; values: (string | number)[] }[]) =>
+      planned({ kind: 'grid', base, axes } as StudyRequestInput);
+    const rate = { path: 'optimiser.images.learningRate', values: [0.01, 1] };
+    const start = { path: 'parameterization.initialisation', values: ['real', 'noise'] };
+    expect(drawn(rate).plot).toBe('numbers');
+    expect(drawn(rate, start).plot).toBe('bars');
+    const lines = drawn(start, rate);
+    expect(lines.plot).toBe('numbers');
+    expect(lines.columns.map(({ value }) => value)).toEqual([0.01, 1]);
   });
 
   it('takes whole parts of the configuration as values', () => {
