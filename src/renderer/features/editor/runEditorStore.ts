@@ -236,6 +236,15 @@ export const useRunEditor = defineStore('runEditor', () => {
   const budget = useEditorBudget(draft, found.dataset);
 
   const validation = computed(() => validateConfig(draft.value));
+  /** What a run stores and what its dataset has, in images per class, where it stores more: nothing would be distilled. */
+  const aboveData = computed(() => {
+    const config = validation.value.config;
+    const geometry = budget.geometry.value;
+    if (config === null || geometry === null) return null;
+    const stored = storageOf(config.parameterization, geometry).ipcEquivalent;
+    const images = geometry.trainPerClass;
+    return stored > images ? { stored: Number(stored.toFixed(2)), images } : null;
+  });
   const problems = computed<readonly FieldProblem[]>(() => {
     const { datasetError, otherDataset } = found;
     const overBudget = budget.overBudget.value;
@@ -251,6 +260,9 @@ export const useRunEditor = defineStore('runEditor', () => {
         : problem('dataset.path', 'rules.dataset-other', { found: otherDataset.value })),
       ...validation.value.problems,
       ...(overBudget === null ? [] : problem('budget.ipc', 'rules.over-budget', overBudget)),
+      ...(aboveData.value === null
+        ? []
+        : problem('parameterization.basesPerClass', 'rules.above-dataset', aboveData.value)),
     ];
   });
   /** The first problem of each path. */

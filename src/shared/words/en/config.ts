@@ -111,6 +111,7 @@ export const config = {
     form: 'Form',
     json: 'JSON',
     groups: 'Groups of settings',
+    level: { label: 'Settings shown', basic: 'Basic', advanced: 'Advanced' },
     start: 'Start',
     saveDraft: 'Save as draft',
     created: '“{name}” waits in the queue.',
@@ -179,6 +180,7 @@ export const config = {
       'augmentation-twice': 'Name each augmentation only once.',
       'half-needs-webgpu':
         'Only the WebGPU engine computes in half precision: choose that engine, or single precision.',
+      'above-dataset': 'The run stores {stored} images per class, and the dataset has {images}. Store fewer.',
       'over-budget': 'The run stores {stored} images per class, {excess} more than its budget of {budget}.',
       'experts-too-short':
         'The experts end too early: the latest start and the epochs to match do not fit in their epochs. Train them for longer, or start earlier.',

@@ -98,6 +98,7 @@ export const config: Translated<typeof english.config> = {
     form: '양식',
     json: 'JSON',
     groups: '설정 묶음',
+    level: { label: '보이는 설정', basic: '기본', advanced: '고급' },
     start: '시작',
     saveDraft: '초안으로 저장',
     created: '“{name}” 실행이 대기열에 들어갔습니다.',
@@ -166,6 +167,8 @@ export const config: Translated<typeof english.config> = {
       'checkpoint-never': '체크포인트가 한 번도 저장되지 않습니다. 반복 수 이하로 정하세요.',
       'augmentation-twice': '같은 증강은 한 번만 지정하세요.',
       'half-needs-webgpu': '반정밀도는 WebGPU 엔진만 계산합니다. 그 엔진을 고르거나 단정밀도를 쓰세요.',
+      'above-dataset':
+        '클래스당 이미지 {stored}장을 저장하는데 데이터셋에는 {images}장이 있습니다. 더 적게 저장하세요.',
       'over-budget':
         '이 실행은 클래스당 이미지 {stored}장만큼 저장해 예산({budget})보다 {excess}만큼 많습니다.',
       'experts-too-short':

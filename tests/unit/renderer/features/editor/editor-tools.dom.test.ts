@@ -211,6 +211,33 @@ describe('the tools of the run editor', { timeout: 60_000 }, () => {
     expect(used).toMatchObject([{ parameterization: { basesPerClass: 10 } }]);
   });
 
+  it('show advanced settings at once where that is chosen, and remember it', async () => {
+    const page = await open(() => [h(ConfigForm)]);
+    const advanced = (): boolean => page.find('[data-testid="config-evaluation.momentum"]').exists();
+    const choose = (level: string): Promise<void> => at(page, `segment-${level}`).trigger('click');
+    expect(advanced()).toBe(false);
+    await choose('advanced');
+    expect(advanced()).toBe(true);
+    expect(localStorage.getItem('editor.level')).toBe('advanced');
+    await choose('basic');
+    expect(advanced()).toBe(false);
+  });
+
+  it('refuse to store more images than the dataset has', async () => {
+    const page = await open(() => [h(ConfigForm)]);
+    const editor = useRunEditor();
+    const pixels = (basesPerClass: number): void => {
+      editor.setField('parameterization', { basesPerClass, hallucinators: 0 });
+    };
+    pixels(200);
+    await settled();
+    expect(editor.ready).toBe(true);
+    pixels(901);
+    await settled();
+    expect(editor.ready).toBe(false);
+    expect(page.text()).toContain('The run stores 901 images per class, and the dataset has 200. Store fewer.');
+  });
+
   it('vary a setting from its row', async () => {
     const page = await open(() => [h(ConfigForm)]);
     const sweep = useSweep();
