@@ -265,6 +265,7 @@ describe('the form of a new study', { timeout: 60_000 }, () => {
 
 describe('plots', () => {
   const names = {
+    accuracy: 'Accuracy',
     row: ({ label }: { label: string }) => label,
     published: ({ label }: { label: string }) => `${label}*`,
   };
