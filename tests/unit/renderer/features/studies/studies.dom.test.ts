@@ -123,7 +123,7 @@ describe('a study', { timeout: 60_000 }, () => {
   it('follows its runs', async () => {
     const { bridge, projectId, studyId } = await stage();
     const page = await show(StudyPage, { projectId, studyId });
-    const run = one(runsOf(bridge), ({ name }) => name.endsWith('No adversary, 2 IPC'));
+    const run = one(runsOf(bridge), ({ name }) => name.startsWith('No adversary, 2 IPC'));
     bridge.emit('run.changed', {
       run: bridge.library.runs.setStatus(run.id, 'failed', 'The device was lost.'),
     });
