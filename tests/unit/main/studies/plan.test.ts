@@ -395,7 +395,7 @@ describe('the grid', () => {
 
   it('draws numbers of the last axis as lines, and other values as bars', () => {
     const drawn = (...axes: { path: string; values: (string | number)[] }[]) =>
-      planned({ kind: 'grid', base, axes } as StudyRequestInput);
+      planned({ kind: 'grid', base, axes });
     const rate = { path: 'optimiser.images.learningRate', values: [0.01, 1] };
     const start = { path: 'parameterization.initialisation', values: ['real', 'noise'] };
     expect(drawn(rate).plot).toBe('numbers');
