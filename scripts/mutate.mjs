@@ -4,7 +4,7 @@
  *
  *   node scripts/mutate.mjs [AREA …]    security, archives, store; without one all of them
  *   MUTANTS=50 MUTANTS_SEED=1           so many of each area, by chance (0: all); which the seed says
- *   MUTANTS_SKIP=20                     without the first so many of them, so that a sample can be tried in slices
+ *   MUTANTS_SKIP=20 MUTANTS_MINUTES=10  a slice of the sample: without the first so many, and until so much time has passed
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -104,39 +104,35 @@ function isNoticed({ file, start, end, text }, { tests, apart = false }) {
   });
 }
 
+/** A number of the environment. @param {string} name @param {number} usual */
+const setting = (name, usual) => Number(process.env[name] ?? usual);
+
 await runScript(async () => {
   const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(AREAS);
-  const [count = 0, seed = 0, skip = 0] = Object.entries({
-    MUTANTS: 50,
-    MUTANTS_SEED: 1,
-    MUTANTS_SKIP: 0,
-  }).map(([name, usual]) => Number(process.env[name] ?? usual));
+  const seed = setting('MUTANTS_SEED', 1);
+  const skip = setting('MUTANTS_SKIP', 0);
+  const longest = setting('MUTANTS_MINUTES', Infinity) * 60_000;
   for (const name of names) {
     const area = AREAS[name];
     if (area === undefined)
       throw new SetupError(`There is no area ${name}: choose ${Object.keys(AREAS).join(', ')}.`);
     const since = Date.now();
-    const nothing = {
-      file: filesBelow(area.sources)[0] ?? '',
-      start: 0,
-      end: 0,
-      text: '',
-      line: 1,
-      what: '',
-    };
-    if (await isNoticed(nothing, area)) throw new SetupError(`The tests of ${name} fail without any change.`);
+    const [first = ''] = filesBelow(area.sources);
+    if (await isNoticed({ file: first, start: 0, end: 0, text: '', line: 1, what: '' }, area))
+      throw new SetupError(`The tests of ${name} fail without any change.`);
     const all = filesBelow(area.sources).flatMap((file) =>
       mutantsOf(fs.readFileSync(path.join(root, file), 'utf8'), file).map((mutant) => ({ ...mutant, file })),
     );
-    const chosen = sample(all, count, randomOf(seed)).slice(skip);
-    let noticed = 0;
-    for (const mutant of chosen) {
+    let [tried, noticed] = [0, 0];
+    for (const mutant of sample(all, setting('MUTANTS', 50), randomOf(seed)).slice(skip)) {
+      if (Date.now() - since > longest) break;
+      tried += 1;
       if (await isNoticed(mutant, area)) noticed += 1;
-      else console.log(`  survived: ${mutant.file}:${mutant.line} ${mutant.what}`);
+      else console.log(`  survived (${skip + tried}): ${mutant.file}:${mutant.line} ${mutant.what}`);
     }
-    const share = Math.round((100 * noticed) / Math.max(1, chosen.length));
+    const share = Math.round((100 * noticed) / Math.max(1, tried));
     console.log(
-      `${name}: ${noticed} of ${chosen.length} noticed (${share} %), of ${all.length}, seed ${seed}, in ${elapsed(since)}`,
+      `${name}: ${noticed} of ${tried} noticed (${share} %), of ${all.length}, seed ${seed}, from ${skip}, in ${elapsed(since)}`,
     );
   }
 });

@@ -94,7 +94,8 @@ describe('reports in a frame', () => {
       },
     };
     for (const found of [reports('pdf', ''), reports('html', null), unknown]) {
-      expect((await answerReport('app://report/abc', found, origin)).status).toBe(404);
+      const answer = await answerReport('app://report/abc', found, origin);
+      expect([answer.status, await answer.text()]).toEqual([404, 'Not found']);
     }
   });
 });

@@ -6,6 +6,7 @@ import { deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { exportArchive } from '@main/archives/exportArchive';
 import { importArchive } from '@main/archives/importArchive';
+import { rowsWithin } from '@main/archives/manifest';
 import { FileReader } from '@main/core/formats/bytes';
 import { readZipDirectory, ZipFileWriter } from '@main/core/formats/zip';
 import type { Library } from '@main/store/library';
@@ -138,6 +139,25 @@ describe('an archive that is not what it should be', () => {
     expect(await refused(superfluous)).toContain('nothing in it refers to');
   });
 
+  it('is refused when its rows are not packed, although their hash is right', async () => {
+    const forged = await forge((entries, manifest) =>
+      put(entries, manifest, 'rows/runs.ndjson.gz', Buffer.from('{"id": "a"}\n')),
+    );
+    expect(await refused(forged)).toContain('is damaged');
+  });
+
+  it('leaves nothing behind where the library cannot take it over', async () => {
+    const other = await openLibrary();
+    other.mergeRows = () => {
+      throw new Error('The disk is gone.');
+    };
+    await expect(importArchive(other, path)).rejects.toThrow('The disk is gone.');
+    expect(readdirSync(other.snapshots.folder)).toEqual([]);
+    const blobs = readdirSync(other.blobs.folder, { recursive: true, encoding: 'utf8' });
+    expect(blobs.filter((name) => name.endsWith('.safetensors'))).toEqual([]);
+    expect(other.projects.list()).toEqual([]);
+  });
+
   it('is refused when its rows are a bomb, or unpack to more than they say', async () => {
     const zeros = gzipSync(Buffer.alloc(50 * 1024 ** 2, 0x20));
     const bomb = await forge((entries, manifest) =>
@@ -251,6 +271,10 @@ describe('an archive that is small and would become large', () => {
     await importArchive(other, one);
     const large = await forge(tables(1, 5000));
     expect(await refused(large)).toMatch(/would unpack to more|is not one of 5000 classes/);
+  });
+
+  it('holds a thousand rows of a table, and one more for each six bytes', () => {
+    expect([0, 5, 6, 600].map(rowsWithin)).toEqual([1000, 1000, 1001, 1100]);
   });
 
   it('is refused for more rows than its bytes can hold', async () => {
