@@ -108,6 +108,7 @@ describe('the bounds of archives', () => {
   it('are those that are promised', () => {
     expect(limits).toMatchObject({
       ARCHIVE_VERSION: 1,
+      ARCHIVE_EXTENSION: 'haba',
       LARGEST_MANIFEST: 67_108_864,
       LARGEST_ROW: 33_554_432,
       LARGEST_ROWS: 17_179_869_184,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { type Migration, openDatabase, readMigrations } from '@main/store/database';
+import { takeFileLock } from '@main/store/lock';
 import { newRun, openLibrary, temporaryFolder } from '../../../support/library';
 
 const shipped = readMigrations();
@@ -23,6 +24,41 @@ function overwriteIndex(file: string, index: string): void {
   bytes.fill(0xff, (page - 1) * pageSize, page * pageSize);
   writeFileSync(file, bytes);
 }
+
+describe('a restored library', () => {
+  it('waits while the one in its place is open, and takes the place after that', async () => {
+    const folder = join(temporaryFolder(), 'library');
+    const present = await openLibrary(folder);
+    const restored = `${folder}.restored`;
+    const other = await openLibrary(restored);
+    const run = newRun(other, 'restored');
+    other.close();
+    await expect(openLibrary(folder)).rejects.toMatchObject({ name: 'UserError' });
+    expect(existsSync(join(restored, 'library.db'))).toBe(true);
+    present.close();
+    expect((await openLibrary(folder)).runs.get(run.id).name).toBe('restored');
+    expect(existsSync(restored)).toBe(false);
+  });
+});
+
+describe('the lock of a file', () => {
+  it('is one, and is free again after it was let go', () => {
+    const file = join(temporaryFolder(), 'a.lock');
+    const lock = takeFileLock(file);
+    expect(takeFileLock(file)).toBeNull();
+    lock?.release();
+    lock?.release();
+    const again = takeFileLock(file);
+    expect(again).not.toBeNull();
+    again?.release();
+  });
+
+  it('is not had where the file cannot be one', () => {
+    const file = join(temporaryFolder(), 'notes.txt');
+    writeFileSync(file, 'Notes, and no lock at all. '.repeat(200));
+    expect(() => takeFileLock(file)).toThrow('not a database');
+  });
+});
 
 describe('migrations', () => {
   it('bring an existing library up to date after copying it', async () => {

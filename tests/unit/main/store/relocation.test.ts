@@ -67,6 +67,18 @@ describe('moving a library', () => {
     await expectIntact(to, runId);
   });
 
+  it('to another disk begins anew where an earlier copy was cut off', async () => {
+    const folder = join(temporaryFolder(), 'library');
+    (await openLibrary(folder)).close();
+    const to = join(temporaryFolder(), 'elsewhere');
+    mkdirSync(join(`${to}.partial`, 'blobs'), { recursive: true });
+    writeFileSync(join(`${to}.partial`, 'blobs', 'half'), 'half of a file');
+    await copyLibrary(folder, to);
+    expect(existsSync(join(to, 'library.db'))).toBe(true);
+    expect(existsSync(join(to, 'blobs', 'half'))).toBe(false);
+    expect(existsSync(`${to}.partial`)).toBe(false);
+  });
+
   it('keeps both where the old one was changed after it was copied, and says so', async () => {
     const { folder, runId } = await closedLibrary();
     const to = join(temporaryFolder(), 'copy');
