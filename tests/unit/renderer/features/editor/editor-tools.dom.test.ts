@@ -235,7 +235,9 @@ describe('the tools of the run editor', { timeout: 60_000 }, () => {
     pixels(901);
     await settled();
     expect(editor.ready).toBe(false);
-    expect(page.text()).toContain('The run stores 901 images per class, and the dataset has 200. Store fewer.');
+    expect(page.text()).toContain(
+      'The run stores 901 images per class, and the dataset has 200. Store fewer.',
+    );
   });
 
   it('vary a setting from its row', async () => {
