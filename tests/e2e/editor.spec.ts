@@ -183,7 +183,7 @@ test('a run to be: measured, planned, swept into a study, and never lost', async
     await page.getByTestId('segment-paired').click();
     await expect(page.getByTestId('study-size')).toContainText('2 runs');
     await page.getByTestId('create-sweep').click();
-    await expect(page.getByTestId('study-table')).toContainText('hallucinators = 3');
+    await expect(page.getByTestId('study-table')).toContainText('Hallucinators = 3');
   });
 
   await test.step('nothing is measured while a run trains', async () => {

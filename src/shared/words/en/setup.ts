@@ -198,8 +198,8 @@ export const setup = {
     },
     sweep: {
       title: 'Sweep',
-      vary: 'Vary {field}',
-      stop: 'No longer vary {field}',
+      vary: 'Sweep {field}',
+      stop: 'End the sweep of {field}',
       valuesOf: 'Values of {field}',
       values: 'Values',
       mode: 'How values are given',

@@ -191,8 +191,8 @@ export const setup: Translated<typeof english.setup> = {
     },
     sweep: {
       title: '여러 값',
-      vary: '{field} 값 여러 개로 해 보기',
-      stop: '{field} 값 하나로 되돌리기',
+      vary: '여러 값: {field}',
+      stop: '여러 값 끝내기: {field}',
       valuesOf: '{field} 값들',
       values: '값',
       mode: '값을 주는 방법',
