@@ -1,6 +1,6 @@
 import { familyOf } from '@shared/config/methods';
 import { describe, expect, it } from 'vitest';
-import { storageOf } from '@shared/budget/storage';
+import { costOf, storageOf } from '@shared/budget/storage';
 import { isWithinBudget } from '@shared/budget/planner';
 import {
   parseRunConfig,
@@ -32,8 +32,13 @@ describe.each(each)('the preset %s', (_, preset) => {
     const geometry = knownGeometry(preset.config.dataset);
     if (!geometry) throw new Error('The sizes of the dataset are not known.');
     expect(isWithinBudget(preset.config, geometry)).toBe(true);
-    const { ipc } = preset.config.budget;
+    const { ipc, convention } = preset.config.budget;
     if (ipc === null) return;
+    if (convention === 'bytes') {
+      const cost = costOf(storageOf(preset.config.parameterization, geometry), convention);
+      expect(cost / ipc).toBeGreaterThan(0.95);
+      return;
+    }
     const { hallucinators, basesPerClass: perClass } = preset.config.parameterization;
     expect(presetFacts(preset).baseline).toBe(ipc);
     if (hallucinators === 0) expect(perClass).toBe(ipc);
@@ -70,7 +75,8 @@ describe('presets', () => {
     expect(quick.every(({ dataset }) => dataset.source === 'fashion-mnist-sample')).toBe(true);
     const geometry = knownGeometry(config('quick').dataset);
     const baselines = quick.map(
-      ({ parameterization }) => geometry && Math.ceil(storageOf(parameterization, geometry).ipcEquivalent),
+      ({ parameterization, budget }) =>
+        geometry && Math.round(costOf(storageOf(parameterization, geometry), budget.convention)),
     );
     expect(new Set(baselines)).toEqual(new Set([2]));
   });

@@ -1,7 +1,7 @@
 /** The demonstration: a few small runs and a report of them. */
-import { realImagesOf } from '@shared/budget/storage';
+import { type Convention, CONVENTIONS, realImagesOf } from '@shared/budget/storage';
 import type { RunConfig } from '@shared/config/schema';
-import { isResumable, type Run } from '@shared/domain';
+import { type Evaluation, isResumable, type Run } from '@shared/domain';
 import { findPreset } from '@shared/presets';
 import { message } from '@shared/words/message';
 import { latestEvaluations } from '../../reports/collect';
@@ -19,16 +19,19 @@ import { train, withDatasetAndEngine } from '../train';
 
 // What the demonstration does next in a library: begin, or resume an interrupted one.
 
-/** The runs that are compared, by preset, in the order in which they are made. */
+/** The runs that are compared, by preset, in the order in which they are made; `counted` says in which table they stand. */
 export const DEMO_RUNS = [
-  { preset: 'demo', name: 'HaBa: one basis a class, five hallucinators' },
-  { preset: 'demo-pixels', name: 'Plain pixels: two images a class' },
-  { preset: 'demo-best', name: 'FReD: images by their frequencies' },
-] as const;
+  { preset: 'demo', counted: 'values', name: 'HaBa: one basis a class, five hallucinators' },
+  { preset: 'demo-pixels', counted: 'values', name: 'Plain pixels: two images a class' },
+  { preset: 'demo-best', counted: 'values', name: 'FReD: images by their frequencies' },
+  { preset: 'demo-pixels-bytes', counted: 'bytes', name: 'Plain pixels in few bits' },
+  { preset: 'demo-best-bytes', counted: 'bytes', name: 'FReD in few bits' },
+] as const satisfies readonly { preset: string; counted: Convention; name: string }[];
 
 /** One of the runs, to make (null) or to resume. */
 interface DemoStep {
   readonly preset: string;
+  readonly counted: Convention;
   readonly name: string;
   readonly config: RunConfig;
   readonly existing: Run | null;
@@ -101,7 +104,7 @@ async function demonstrate(
   const project =
     library.projects.findByName(PROJECT) ?? library.projects.create({ name: PROJECT, description: QUESTION });
   const steps = planDemo(library.runs.list(project.id), engine);
-  const done: Run[] = [];
+  const done: (DemoStep & { readonly run: Run })[] = [];
   for (const [i, step] of steps.entries()) {
     const position = { position: i + 1, count: steps.length, name: step.name };
     terminal.err(`\n${spoken(message('terminal.position', position))}\n`);
@@ -110,13 +113,24 @@ async function demonstrate(
       terminal.err(`${spoken(message('terminal.stoppedDemo'))}\n`);
       return EXIT.interrupted;
     }
-    done.push(run);
+    done.push({ ...step, run });
   }
-  const [haba, ...others] = done;
+  const counted = (convention: Convention): Run[] =>
+    done.filter((step) => step.counted === convention).map(({ run }) => run);
+  const [haba, ...others] = counted('values');
   if (haba === undefined) return EXIT.failed;
   const runIds = [haba.id, ...others.map(({ id }) => id)];
   const report = await createReport(library, { source: { kind: 'runs', runIds } });
-  terminal.out(`\n${comparison(library, done).join('\n')}\n\n`);
+  // Random real images have 8 bits a number: two a class are the budget of either table.
+  const random = latestEvaluations(library.evaluations.list(haba.id))
+    .filter(({ subject }) => subject === 'random-real')
+    .map((evaluation) => ({ run: haba, evaluation }));
+  for (const convention of CONVENTIONS) {
+    const distilled = evaluated(library, counted(convention));
+    terminal.out(`\n${spoken(message(`terminal.atEqual.${convention}`))}\n\n`);
+    terminal.out(`${comparison([...distilled, ...random]).join('\n')}\n`);
+  }
+  terminal.out('\n');
   const time = duration((performance.now() - begun) / 1000);
   terminal.out(`${spoken(message('terminal.report', { path: report.path }))}\n`);
   terminal.out(`${spoken(message('terminal.library', { folder: library.folder }))}\n`);
@@ -148,12 +162,22 @@ async function finish(
   );
 }
 
-/** Everything that was trained on, best first. */
-function comparison(library: Library, runs: readonly Run[]): string[] {
-  const rows = runs
-    .flatMap((run) =>
-      latestEvaluations(library.evaluations.list(run.id)).map((evaluation) => ({ run, evaluation })),
-    )
+interface Evaluated {
+  readonly run: Run;
+  readonly evaluation: Evaluation;
+}
+
+/** What networks learned from the distilled sets of runs. */
+const evaluated = (library: Library, runs: readonly Run[]): Evaluated[] =>
+  runs.flatMap((run) =>
+    latestEvaluations(library.evaluations.list(run.id))
+      .filter(({ subject }) => subject === 'distilled')
+      .map((evaluation) => ({ run, evaluation })),
+  );
+
+/** What was trained on, best first. */
+function comparison(all: readonly Evaluated[]): string[] {
+  const rows = [...all]
     .sort((a, b) => b.evaluation.mean - a.evaluation.mean)
     .map(({ run, evaluation }) => [
       trainedOn(evaluation, run),

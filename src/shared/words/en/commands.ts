@@ -103,7 +103,8 @@ export const commands = {
     json: 'Print the figures as JSON.',
   },
   demo: {
-    summary: 'Compare HaBa, distilled pixels and random real images on the embedded dataset, with a report.',
+    summary:
+      'Compare HaBa, distilled pixels, frequencies and random real images on the embedded dataset, with a report.',
     details:
       'Goes on with an interrupted demonstration; otherwise makes new runs in the project of the demo.',
   },

@@ -48,6 +48,14 @@ export const presets = {
     name: 'Demo, frequencies (FReD)',
     hint: 'At the storage of the demo: 24 images per class, each by 64 of its frequencies. It wins there.',
   },
+  'demo-pixels-bytes': {
+    name: 'Demo, pixels in few bits',
+    hint: 'Four images per class with 4 bits a number, in the bytes of two real images.',
+  },
+  'demo-best-bytes': {
+    name: 'Demo, frequencies in few bits',
+    hint: '22 images per class by 64 of their frequencies with 8 bits a number, in the bytes of two real images.',
+  },
   'haba-dm-1': {
     name: 'HaBa + DM, BPC 1',
     hint: 'One basis per class at full width and length; compare with DM, IPC 2.',

@@ -106,6 +106,10 @@ export const terminal = {
   accuracyOfSome: '{accuracy} % (n = {count}, {runs} of {all} runs)',
   publishedFigures: 'Published figures, not ours:',
   unexpected: 'Something went wrong that should not: {reason}',
+  atEqual: {
+    values: 'At an equal number of stored values, each in single precision:',
+    bytes: 'At equal bytes, those of two real images a class; each in the bits that suit it best:',
+  },
   heads: {
     trainedOn: 'trained on',
     ipc: 'IPC',

@@ -43,6 +43,14 @@ const presets: Translated<typeof english.presets> = {
     name: '데모, 주파수(FReD)',
     hint: '데모와 같은 저장량: 클래스당 이미지 24장을 각각 주파수 64개로 저장합니다. 이 저장량에서 가장 정확합니다.',
   },
+  'demo-pixels-bytes': {
+    name: '데모, 적은 비트의 픽셀',
+    hint: '실제 이미지 두 장의 바이트에 수마다 4비트로 클래스당 이미지 네 장.',
+  },
+  'demo-best-bytes': {
+    name: '데모, 적은 비트의 주파수',
+    hint: '실제 이미지 두 장의 바이트에 수마다 8비트, 주파수 64개씩으로 클래스당 이미지 22장.',
+  },
   'haba-dm-1': {
     name: 'HaBa + DM, BPC 1',
     hint: '클래스당 기저 하나, 전체 너비와 길이. DM, IPC 2와 비교하세요.',

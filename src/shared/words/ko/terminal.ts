@@ -98,6 +98,10 @@ export const terminal = {
   accuracyOfSome: '{accuracy}% (n = {count}, 실행 {all}개 중 {runs}개)',
   publishedFigures: '발표된 수치(여기서 잰 것이 아님):',
   unexpected: '있어서는 안 될 문제가 생겼습니다: {reason}',
+  atEqual: {
+    values: '저장한 수가 같을 때(모두 단정밀도):',
+    bytes: '바이트가 같을 때(클래스당 실제 이미지 두 장). 각각 가장 알맞은 비트를 씁니다:',
+  },
   heads: {
     trainedOn: '학습한 것',
     ipc: 'IPC',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { storageOf } from '@shared/budget/storage';
+import { isWithinBudget } from '@shared/budget/planner';
+import { costOf, storageOf } from '@shared/budget/storage';
 import type { Run, RunStatus } from '@shared/domain';
 import { DEMO_RUNS, demoConfig, planDemo } from '@main/cli/commands/demo';
 
@@ -35,51 +36,58 @@ const run = (preset: string, status: RunStatus, change: Partial<Run> = {}): Run 
 const plan = (...runs: Run[]): (string | null)[] =>
   planDemo(runs, 'auto').map(({ existing }) => existing?.id ?? null);
 
+/** A plan that goes on with these runs, the first of the steps, and makes the others. */
+const from = (...ids: string[]): (string | null)[] => DEMO_RUNS.map((_, i) => ids[i] ?? null);
+
 describe('the demo', () => {
-  it('makes its runs at one budget in an empty project', () => {
+  it('makes its runs at one budget, in numbers or in bytes, in an empty project', () => {
     const steps = planDemo([], 'onnx');
     expect(steps.map(({ preset }) => preset)).toEqual(DEMO_RUNS.map(({ preset }) => preset));
-    expect(steps.map(({ existing }) => existing)).toEqual([null, null, null]);
-    expect(steps.map(({ config }) => config.engine)).toEqual(['onnx', 'onnx', 'onnx']);
+    expect(steps.map(({ existing }) => existing)).toEqual(from());
+    expect(new Set(steps.map(({ config }) => config.engine))).toEqual(new Set(['onnx']));
     const geometry = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
-    for (const { config } of steps) {
-      expect(storageOf(config.parameterization, geometry).ipcEquivalent).toBeLessThanOrEqual(2);
+    for (const { config, counted } of steps) {
+      const stored = costOf(storageOf(config.parameterization, geometry), counted);
+      expect(stored).toBeGreaterThan(1.75);
+      // Pixels of few bits have a scale besides.
+      expect(stored).toBeLessThanOrEqual(counted === 'values' ? 2 : 2.002);
+      expect(isWithinBudget(config, geometry)).toBe(true);
     }
   });
 
   it('goes on with an interrupted run', () => {
     const haba = run('demo', 'interrupted');
-    expect(plan(haba)).toEqual([haba.id, null, null]);
+    expect(plan(haba)).toEqual(from(haba.id));
     const whole = run('demo', 'completed');
     const pixels = run('demo-pixels', 'stopped');
-    expect(plan(whole, pixels)).toEqual([whole.id, pixels.id, null]);
+    expect(plan(whole, pixels)).toEqual(from(whole.id, pixels.id));
   });
 
   it('keeps complete runs where the next is missing or interrupted', () => {
     const haba = run('demo', 'completed');
-    expect(plan(haba)).toEqual([haba.id, null, null]);
+    expect(plan(haba)).toEqual(from(haba.id));
     const pixels = run('demo-pixels', 'completed');
-    expect(plan(haba, pixels)).toEqual([haba.id, pixels.id, null]);
+    expect(plan(haba, pixels)).toEqual(from(haba.id, pixels.id));
     const best = run('demo-best', 'interrupted');
-    expect(plan(haba, pixels, best)).toEqual([haba.id, pixels.id, best.id]);
+    expect(plan(haba, pixels, best)).toEqual(from(haba.id, pixels.id, best.id));
   });
 
   it('begins anew after a complete round', () => {
     const all = DEMO_RUNS.map(({ preset }) => run(preset, 'completed'));
-    expect(plan(...all)).toEqual([null, null, null]);
+    expect(plan(...all)).toEqual(from());
   });
 
   it('looks at the latest round only', () => {
     const old = [run('demo', 'completed'), run('demo-pixels', 'interrupted')];
     const haba = run('demo', 'completed');
-    expect(plan(...old, haba)).toEqual([haba.id, null, null]);
+    expect(plan(...old, haba)).toEqual(from(haba.id));
     const pixels = run('demo-pixels', 'completed');
-    expect(plan(...old, haba, pixels)).toEqual([haba.id, pixels.id, null]);
+    expect(plan(...old, haba, pixels)).toEqual(from(haba.id, pixels.id));
   });
 
   it('does not go on with failed, trashed or changed runs', () => {
     const changed = demoConfig('demo', 'auto');
-    const nothing = [null, null, null];
+    const nothing = from();
     expect(plan(run('demo', 'failed'))).toEqual(nothing);
     expect(plan(run('demo', 'completed'), run('demo-pixels', 'failed'))).toEqual(nothing);
     expect(plan(run('demo', 'stopped', { trashedAt: '2026-01-01T00:00:00.000Z' }))).toEqual(nothing);

@@ -161,7 +161,7 @@ describe('the tools of the run editor', { timeout: 60_000 }, () => {
     await measuring;
     await nextTick();
     expect(at(page, 'estimate-rate').text()).toBe('182 ms an iteration');
-    expect(estimate.estimate?.distillationSeconds).toBeCloseTo(0.182 * 150);
+    expect(estimate.estimate?.distillationSeconds).toBeCloseTo(0.182 * 100);
     editor.setField('training.iterations', 300);
     expect(estimate.estimate?.distillationSeconds).toBeCloseTo(0.182 * 300);
     editor.setField('network.width', 64);
