@@ -43,6 +43,8 @@ describe('the client', () => {
     await expect(call('projects.get', { id: 'none' })).rejects.toMatchObject({
       message: expect.stringMatching(/^<.*없습니다.*>$/) as string,
     });
+    // Other files share this process.
+    connect(bridge, (message) => say('en', message));
   });
 
   it('sends plain data even when it is given reactive data', async () => {
