@@ -136,7 +136,7 @@ class TakingOver {
     this.library.snapshots.forget(runId);
   }
 
-  /** A run has one snapshot of an iteration, whoever made it: those of a run that is replaced stay beside those that come. */
+  /** Snapshots of a run that is replaced stay beside those that come: of one iteration all are the same. */
   private async addSnapshots(from: string, to: string): Promise<void> {
     await makeInside(to);
     const there = new Set(await readdir(to));

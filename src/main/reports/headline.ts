@@ -1,10 +1,12 @@
 /** The first line of a run's page, from what its project holds. */
 import { costOf } from '@shared/budget/storage';
 import { familyOf } from '@shared/config/methods';
-import type { Evaluation, Run } from '@shared/domain';
-import type { Headline, Rival } from '@shared/domain/headline';
+import { parameterizationSchema } from '@shared/config/parameterization';
+import type { Evaluation, Headline, Rival, Run } from '@shared/domain';
 import { withinComparison } from '@shared/reports/comparison';
+import { jsonOrText } from '@shared/text/jsonOrText';
 import { comparable } from '../core/evaluate/protocol';
+import type { EvaluationBeside } from '../store/evaluations';
 import type { Library } from '../store/library';
 import { latestEvaluations } from './collect';
 
@@ -23,12 +25,15 @@ export function headlineOf(library: Library, runId: string): Headline | null {
   );
   const others = library.evaluations
     .besides(run, evaluation.network)
-    .filter((one) => isRival(run, evaluation, one));
-  const random = ownRandom ?? others.find(({ subject }) => subject === 'random-real');
+    .filter((one) => isRival(run, evaluation, one.evaluation));
+  const random =
+    ownRandom ?? others.find((one) => one.evaluation.subject === 'random-real')?.evaluation ?? null;
+  const pixels =
+    familyOf(run.config.parameterization) === 'pixels' ? null : bestPixels(others, run.config.objective.kind);
   return {
     evaluation,
-    random: random === undefined ? null : rivalOf(library, random),
-    pixels: familyOf(run.config.parameterization) === 'pixels' ? null : bestPixels(library, run, others),
+    random: random && rivalOf(library, random),
+    pixels: pixels && rivalOf(library, pixels),
   };
 }
 
@@ -42,17 +47,27 @@ function isRival({ config }: Run, own: Evaluation, other: Evaluation): boolean {
   );
 }
 
-function bestPixels(library: Library, { config }: Run, others: readonly Evaluation[]): Rival | null {
-  const [best] = others
-    .filter(({ subject }) => subject === 'distilled')
-    .sort((a, b) => b.mean - a.mean)
-    .flatMap((evaluation) => {
-      const { config: theirs } = library.runs.get(evaluation.runId);
-      const isPlain =
-        familyOf(theirs.parameterization) === 'pixels' && theirs.objective.kind === config.objective.kind;
-      return isPlain ? [rivalOf(library, evaluation)] : [];
-    });
-  return best ?? null;
+/** Most runs of a project share their method, which is read once. */
+function bestPixels(others: readonly EvaluationBeside[], objective: string): Evaluation | null {
+  const known = new Map<string, boolean>();
+  const isPlain = ({ parameterization, objective: theirs }: EvaluationBeside): boolean => {
+    const key = `${parameterization}${theirs}`;
+    const plain = known.get(key) ?? isPlainPixels(parameterization, theirs, objective);
+    known.set(key, plain);
+    return plain;
+  };
+  return others
+    .filter((one) => one.evaluation.subject === 'distilled' && isPlain(one))
+    .reduce<Evaluation | null>(
+      (best, { evaluation }) => (best === null || evaluation.mean > best.mean ? evaluation : best),
+      null,
+    );
+}
+
+function isPlainPixels(parameterization: string, objective: string, wanted: string): boolean {
+  const parsed = parameterizationSchema.safeParse(jsonOrText(parameterization));
+  const { kind } = Object(jsonOrText(objective)) as { readonly kind?: unknown };
+  return parsed.success && familyOf(parsed.data) === 'pixels' && kind === wanted;
 }
 
 const rivalOf = (library: Library, evaluation: Evaluation): Rival => ({

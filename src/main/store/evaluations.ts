@@ -32,6 +32,16 @@ interface ConfusionRow {
   readonly counts: Buffer;
 }
 
+interface MethodColumns {
+  readonly parameterization: string;
+  readonly objective: string;
+}
+
+/** An evaluation of another run, with what that run's method is. */
+export interface EvaluationBeside extends MethodColumns {
+  readonly evaluation: Evaluation;
+}
+
 /** A page that opens does not look through more runs. */
 const MOST_BESIDE = 1000;
 
@@ -51,27 +61,35 @@ export class Evaluations {
 
   /**
    * With one network, the newest first: what the newest runs of the same project and dataset distilled, at their last
-   * iteration that was evaluated, and random real images.
+   * iteration that was evaluated, and random real images; each with the sections of its run's configuration that say what
+   * its method is, as JSON.
    */
-  besides({ id, projectId }: Run, network: string): Evaluation[] {
+  besides({ id, projectId }: Run, network: string): EvaluationBeside[] {
+    const section = (name: string): string =>
+      `(SELECT p.json FROM json_each(b.parts_json) x JOIN config_parts p ON p.id = x.value WHERE p.name = '${name}')`;
     return this.db
-      .prepare<[string, string, number, string, string], EvaluationRow>(
+      .prepare<[string, string, number, string, string], EvaluationRow & MethodColumns>(
         `WITH own AS (
            SELECT p.id FROM runs r, json_each(r.parts_json) e JOIN config_parts p ON p.id = e.value
            WHERE r.id = ? AND p.name = 'dataset'
          ), beside AS (
-           SELECT r.id FROM runs r
+           SELECT r.id, r.parts_json FROM runs r
            WHERE r.project_id = ? AND r.trashed_at IS NULL AND r.best_accuracy IS NOT NULL
              AND EXISTS (SELECT 1 FROM json_each(r.parts_json) e WHERE e.value IN own)
            ORDER BY r.created_at DESC LIMIT ?
          )
-         SELECT e.* FROM beside b JOIN evaluations e ON e.run_id = b.id
+         SELECT e.*, ${section('parameterization')} AS parameterization, ${section('objective')} AS objective
+         FROM beside b JOIN evaluations e ON e.run_id = b.id
          WHERE e.run_id <> ? AND e.network = ? AND e.subject IN ('distilled', 'random-real')
            AND e.iteration = (SELECT max(iteration) FROM evaluations WHERE run_id = b.id)
          ORDER BY e.created_at DESC, e.rowid DESC`,
       )
       .all(id, projectId, MOST_BESIDE, id, network)
-      .map(toEvaluation);
+      .map(({ parameterization, objective, ...row }) => ({
+        evaluation: toEvaluation(row),
+        parameterization,
+        objective,
+      }));
   }
 
   /** Adds an evaluation; one of the same subject, network and protocol at this iteration is replaced. */

@@ -35,7 +35,7 @@ interface AttemptOptions {
 }
 
 export class Attempt {
-  /** Where the run is, for whoever asks how far it is. */
+  /** The iteration that the run has reached; null before the first. */
   iteration: number | null = null;
   /** Whether a later attempt was seen: this one leaves nothing any more. */
   isOvertaken = false;

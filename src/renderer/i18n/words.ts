@@ -2,7 +2,7 @@
 import { useI18n } from 'vue-i18n';
 import { refDebounced } from '@vueuse/core';
 import { computed, type ComputedRef } from 'vue';
-import { type Convention, realImagesOf, type StorageAccount } from '@shared/budget/storage';
+import { type Convention, costText, realImagesOf, type StorageAccount } from '@shared/budget/storage';
 import { isRecord, withoutIndices, type Json } from '@shared/config/paths';
 import { say, type Message } from '@shared/words/message';
 import { sayWritten } from '@shared/words/written';
@@ -25,7 +25,7 @@ interface PresetChoices {
 }
 
 /** Between the name of a setting and the names of what it is in. */
-export const BETWEEN = ' › ';
+const BETWEEN = ' › ';
 
 export interface StorageWords {
   /** Images per class, as a convention counts: `2.00 IPC`, `8.00 images of 8 bits`. */
@@ -36,10 +36,10 @@ export interface StorageWords {
 
 /** What is stored, in words. */
 export function useStorageWords(): StorageWords {
-  const { t } = useI18n();
+  const speak = useSentences();
   const format = useFormat();
   const cost = (images: number, convention: Convention): string =>
-    t(convention === 'values' ? 'units.ipc' : 'units.realImages', { value: format.value.decimal(images, 2) });
+    speak(costText(format.value.decimal(images, 2), convention));
   return {
     cost,
     all: (storage) =>

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Code, ParameterizationConfig, SharedCode } from '../config/parameterization';
+import { message, type Message } from '../words/message';
 import { FLOAT_BITS, tensorBits } from './bits';
 
 /** Sizes that the accounting needs of a dataset. Images are square. */
@@ -57,6 +58,10 @@ export const realImagesOf = ({ bytes, ipcEquivalent, totalValues }: StorageAccou
 /** Storage in images per class, as a convention counts. */
 export const costOf = (storage: StorageAccount, convention: Convention): number =>
   convention === 'values' ? storage.ipcEquivalent : realImagesOf(storage);
+
+/** Storage in images per class with how they are counted: `2.00 IPC`, `8.00 images of 8 bits`. */
+export const costText = (value: number | string, convention: Convention): Message =>
+  message(convention === 'values' ? 'units.ipc' : 'units.realImages', { value });
 
 /*
  * The ledger: what a parameterization stores, bit by bit. The field counts numbers (`values`); bits say what they take, with

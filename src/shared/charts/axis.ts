@@ -52,7 +52,10 @@ export function logAxis(low: number, high: number, widen = true): Axis {
   };
 }
 
-/** An axis for values: logarithmic where positive ones span more than a factor of 20, linear otherwise. */
+/** Whether a positive range spans more than a factor of 20: a linear axis would squeeze most of it into one end. */
+export const spansMuch = (low: number, high: number): boolean => low > SMALLEST && high / low > 20;
+
+/** An axis for values: logarithmic where they span much, linear otherwise. */
 export function valueAxis(values: readonly number[], parts: number): Axis {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
@@ -61,7 +64,7 @@ export function valueAxis(values: readonly number[], parts: number): Axis {
     high = Math.max(high, value);
   }
   if (low > high) return linearAxis(0, 1, parts);
-  return low > SMALLEST && high / low > 20 ? logAxis(low, high) : linearAxis(low, high, parts);
+  return spansMuch(low, high) ? logAxis(low, high) : linearAxis(low, high, parts);
 }
 
 /** Beyond these a figure is written with a power of ten. */

@@ -49,6 +49,22 @@ export interface Evaluation {
   readonly createdAt: string;
 }
 
+/** An accuracy at the same storage to hold against a run's own, and whose run measured it. */
+export interface Rival {
+  readonly evaluation: Evaluation;
+  readonly runId: string;
+  readonly runName: string;
+}
+
+/** What a run's page says first: how accurate networks become on its images, and what that is held against. */
+export interface Headline {
+  readonly evaluation: Evaluation;
+  /** Random real images of the same dataset, budget and protocol: the run's own, else the latest of another run. */
+  readonly random: Rival | null;
+  /** The most accurate run of plain pixels with the same dataset, objective, budget and protocol; none for plain pixels. */
+  readonly pixels: Rival | null;
+}
+
 /**
  * What the networks of an evaluation answered: `counts[truth * classes + answer]` test images, over all seeds. Rows and
  * columns are in the order of `classNames`.

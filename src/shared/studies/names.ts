@@ -1,4 +1,5 @@
 /** What the parts of a study are called, as messages; a string is a name that is the same in every language. */
+import { costText } from '../budget/storage';
 import { fieldName } from '../config/fieldName';
 import { methodOf, nameOfMethod } from '../config/methods';
 import { REAL_SUBJECTS } from '../domain/subjects';
@@ -26,10 +27,6 @@ export function ofRow(key: string): { readonly family: string; readonly bits: nu
   const [family = '', bits] = key.split('@');
   return { family, bits: bits === undefined ? null : Number(bits) };
 }
-
-/** Storage in images per class, as the study's budgets count: its numbers, or its bytes as real images of 8 bits. */
-export const storageText = (value: number | string, { request }: Pick<StudyPlan, 'request'>): Message =>
-  message(request.convention === 'values' ? 'units.ipc' : 'units.realImages', { value });
 
 /** `path = value`, as the planner of the grid calls its cells. */
 const SETTING = /^([A-Za-z0-9.]+) = (.+)$/;
@@ -70,7 +67,7 @@ export function columnName(
   if (value === null || plan.plot === 'numbers') {
     return key === 'all' ? message('studies.accuracy') : (settingsName(label) ?? label);
   }
-  return plan.plot === 'hallucinators' ? label : storageText(value, plan);
+  return plan.plot === 'hallucinators' ? label : costText(value, plan.request.convention);
 }
 
 /** One run of a study; cells of a grid are called by their values. */
@@ -102,6 +99,6 @@ function cellWithoutSeed(
   const { bits } = ofRow(row);
   return message('reportDocument.study.cellAt', {
     row: bits === null ? method : message('studies.rowOfBits', { row: method, bits }),
-    budget: storageText(Number(ipc.toFixed(2)), plan),
+    budget: costText(Number(ipc.toFixed(2)), plan.request.convention),
   });
 }

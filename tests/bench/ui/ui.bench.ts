@@ -65,6 +65,32 @@ it('scrolls and filters a table', async () => {
   );
 });
 
+it('plots runs', async () => {
+  const { app, window } = studio;
+  await window.getByRole('searchbox').first().fill('');
+  await window.getByTestId('toggle-plot').click();
+  for (const kind of ['scatter', 'parallel'] as const) {
+    await window.getByTestId(`segment-${kind}`).click();
+    const canvas = window.getByTestId(`run-${kind}`);
+    await canvas.waitFor(WAIT);
+    const box = await canvas.boundingBox();
+    if (box === null) throw new Error('The plot has no place.');
+    const [left, top] = [box.x + (kind === 'scatter' ? 70 : 60), box.y + 40];
+    rows.push(
+      await measured(app, window, `${thousands(SIZES.runs)} runs: ${kind}, point and select`, async () => {
+        for (let i = 0; i <= 60; i++) await window.mouse.move(left + ((box.width - 140) * i) / 60, top);
+        await window.mouse.move(left, top);
+        await window.mouse.down();
+        for (let i = 0; i <= 30; i++) {
+          await window.mouse.move(left + (kind === 'scatter' ? 10 * i : 0), top + 4 * i);
+        }
+        await window.mouse.up();
+      }),
+    );
+  }
+  await window.getByTestId('close-plot').click();
+});
+
 it('pans a chart', async () => {
   const { app, window } = studio;
   const { projectId, runId } = places.largeRun;

@@ -64,7 +64,7 @@ export function smallDisk(megabytes: number): Disk {
 
 export interface StallingDisk {
   readonly folder: string;
-  /** From here on whoever writes waits. */
+  /** From here on every write waits. */
   freeze(): void;
   thaw(): void;
 }

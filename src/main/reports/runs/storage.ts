@@ -4,6 +4,7 @@ import {
   baselineImagesPerClass,
   type Convention,
   costOf,
+  costText,
   type Ledger,
   ledgerOf,
   realImagesOf,
@@ -172,11 +173,5 @@ export function verdictText(own: StorageAccount, other: StorageAccount, conventi
   const verdict = budgetVerdict(own, other, convention);
   if (verdict === 'equal') return message('reportDocument.accuracy.equal');
   const value = ipc(Math.abs(costOf(other, convention) - costOf(own, convention)));
-  return message(`reportDocument.accuracy.${verdict}`, { cost: message(UNITS[convention], { value }) });
+  return message(`reportDocument.accuracy.${verdict}`, { cost: costText(value, convention) });
 }
-
-/** Images per class, in words that say how they are counted. */
-const UNITS = { values: 'units.ipc', bytes: 'units.realImages' } as const satisfies Record<
-  Convention,
-  string
->;

@@ -1,4 +1,5 @@
 /** From what the library knows of a study to what its report says. */
+import { costText } from '@shared/budget/storage';
 import { reportLanguage, type ReportRequest, type ReportSection } from '@shared/reports/request';
 import { cellName, columnName, questionOf, rowName } from '@shared/studies/names';
 import { message } from '@shared/words/message';
@@ -29,6 +30,7 @@ function summaryBlocks({ results }: StudyFacts): Block[] {
     .sort((a, b) => (b.mean ?? 0) - (a.mean ?? 0))[0];
   const bestRow = rows.find(({ key }) => key === best?.row);
   const bestColumn = columns.find(({ key }) => key === best?.column);
+  const { convention } = results.study.plan.request;
   const budgets = results.cells.map(({ budgetIpc }) => budgetIpc);
   const [least, most] = [Math.min(...budgets), Math.max(...budgets)];
   return [
@@ -61,8 +63,11 @@ function summaryBlocks({ results }: StudyFacts): Block[] {
           name: message('reportDocument.summary.budgets'),
           value:
             least === most
-              ? message('units.ipc', { value: ipc(least) })
-              : message('reportDocument.curves.range', { first: ipc(least), last: ipc(most) }),
+              ? costText(ipc(least), convention)
+              : message('reportDocument.curves.range', {
+                  first: costText(ipc(least), convention),
+                  last: costText(ipc(most), convention),
+                }),
           detail: message('studies.charts.ipc'),
         },
         {

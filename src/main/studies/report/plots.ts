@@ -8,7 +8,9 @@ import {
   type PlotNames,
   type PlotSeries,
 } from '@shared/studies/plots';
-import { columnName, rowName, storageText } from '@shared/studies/names';
+import { columnName, rowName } from '@shared/studies/names';
+import { costText } from '@shared/budget/storage';
+import { spansMuch } from '@shared/charts/axis';
 import { fieldName } from '@shared/config/fieldName';
 import type { StudyResults } from '@shared/studies/results';
 import { message, type Message } from '@shared/words/message';
@@ -27,12 +29,10 @@ const drawn = ({ label, points }: PlotSeries<Words>): ChartSeries => ({
   values: points.map(({ y }) => y),
 });
 
-/** A range that a linear axis would squeeze into one end. */
-const MUCH = 20;
-
-function spansMuch(series: readonly PlotSeries<Words>[]): boolean {
+/** Whether the points of all lines are better on a logarithmic axis. */
+function isLong(series: readonly PlotSeries<Words>[]): boolean {
   const xs = series.flatMap(({ points }) => points.map(({ x }) => x));
-  return Math.min(...xs) > 0 && Math.max(...xs) / Math.min(...xs) > MUCH;
+  return spansMuch(Math.min(...xs), Math.max(...xs));
 }
 
 /** One budget has no line: its rows stand side by side. */
@@ -53,7 +53,7 @@ function accuracyChart(results: StudyResults, title: Message, xLabel: Message): 
       wide: true,
       marks: true,
       percent: true,
-      logarithmicX: results.study.plan.plot === 'bytes' || spansMuch(series),
+      logarithmicX: results.study.plan.plot === 'bytes' || isLong(series),
     },
   };
 }
@@ -78,7 +78,7 @@ function columnPlot(results: StudyResults, column: StudyResults['columns'][numbe
   const rows = barsOf(results, column.key, NAMES).map(
     ({ key, label, accuracies, mean, deviation, published, work, storedIpc }) => ({
       label,
-      detail: work ?? storageText(ipc(storedIpc), results.study.plan),
+      detail: work ?? costText(ipc(storedIpc), results.study.plan.request.convention),
       accuracies,
       mean,
       std: deviation,

@@ -1,5 +1,6 @@
 /** The tables of a study's report. */
-import { cellName, columnName, rowName, storageText } from '@shared/studies/names';
+import { costText } from '@shared/budget/storage';
+import { cellName, columnName, rowName } from '@shared/studies/names';
 import { showsBelow } from '@shared/studies/neighbours';
 import { cellAt } from '@shared/studies/plots';
 import type { ResultCell, StudyResults } from '@shared/studies/results';
@@ -47,7 +48,7 @@ const pointsText = (difference: number): Message => message('studies.points', { 
 function resultCell(cell: ResultCell | undefined, plan: StudyPlan): Cell {
   if (cell === undefined) return NOTHING;
   const { mean, std, status, delta } = cell;
-  const stored = storageText(ipc(cell.storedIpc), plan);
+  const stored = costText(ipc(cell.storedIpc), plan.request.convention);
   const standing = message(`reportDocument.status.${status}`);
   if (mean === null) return { text: standing, look: 'none', details: [stored] };
   return {
@@ -244,8 +245,8 @@ export function storageTable({ study, cells }: StudyResults): Table {
       look: 'plain',
       cells: [
         { text: nameOf(cell) },
-        { text: storageText(ipc(cell.storedIpc), study.plan) },
-        { text: storageText(ipc(cell.budgetIpc), study.plan) },
+        { text: costText(ipc(cell.storedIpc), study.plan.request.convention) },
+        { text: costText(ipc(cell.budgetIpc), study.plan.request.convention) },
         {
           text: message('reportDocument.summary.progress', {
             done: integer(cell.iteration),

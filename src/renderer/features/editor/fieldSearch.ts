@@ -1,4 +1,5 @@
-/** Searching the configuration's form: which fields are found, and what is shown meanwhile. */
+/** Which fields of the configuration's form are shown: those that are found, and the advanced ones at once or folded away. */
+import { useLocalStorage } from '@vueuse/core';
 import { computed, inject, provide, type ComputedRef, type InjectionKey, ref, watch, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { valueAt, type Json, withoutIndices } from '@shared/config/paths';
@@ -132,3 +133,11 @@ export function useFieldSearch(nodes: readonly FieldNode[]): FieldSearch {
 
   return { search, found, position, go };
 }
+
+export const EDITOR_LEVELS = ['basic', 'advanced'] as const;
+type EditorLevel = (typeof EDITOR_LEVELS)[number];
+
+const level = useLocalStorage<EditorLevel>('editor.level', 'basic');
+
+/** Whether the form shows advanced settings at once, or behind "More settings"; remembered on this computer. */
+export const useEditorLevel = (): Ref<EditorLevel> => level;

@@ -1,7 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { Checkpoint, Evaluation, ImageBatch, LogEntry, RunEvent } from '@shared/domain';
-import type { Headline } from '@shared/domain/headline';
+import type { Checkpoint, Evaluation, Headline, ImageBatch, LogEntry, RunEvent } from '@shared/domain';
 import type { ChartFormat, GalleryCell, SavedFile } from '@shared/ipc/contract';
 import { call, onEvent } from '@renderer/api/client';
 import { type Curves, useCurves } from '@renderer/features/charts';

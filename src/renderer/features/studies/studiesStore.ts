@@ -14,7 +14,7 @@ import type {
   StudyProgress,
 } from '@shared/studies/results';
 import type { StudyCell, StudyColumn, StudyPlan, StudyRow } from '@shared/studies/types';
-import { cellName, columnName, questionOf, rowName, storageText } from '@shared/studies/names';
+import { cellName, columnName, questionOf, rowName } from '@shared/studies/names';
 import { say, type Message } from '@shared/words/message';
 import { call, onEvent } from '@renderer/api/client';
 import { i18n } from '@renderer/i18n';
@@ -155,8 +155,6 @@ export interface StudyWords {
   row(row: Pick<StudyRow, 'key' | 'label'>): string;
   column(column: StudyColumn, plan: Pick<StudyPlan, 'plot' | 'request'>): string;
   cell(cell: StudyCell, plan: Pick<StudyPlan, 'kind' | 'rows' | 'request'>): string;
-  /** Storage in images per class, as the study counts. */
-  storage(value: number, plan: Pick<StudyPlan, 'request'>): string;
   status(status: CellStatus): string;
   progress(progress: StudyProgress): string;
   /** `64.2 % ± 0.8`. */
@@ -181,7 +179,6 @@ export function useStudyWords(): StudyWords {
     row: (row) => called(rowName(row)),
     column: (column, plan) => called(columnName(column, plan)),
     cell: (cell, plan) => called(cellName(cell, plan)),
-    storage: (value, plan) => called(storageText(format.value.decimal(value, 2), plan)),
     status: (status) => (status === 'missing' ? t('studies.missing') : t(`status.${status}`)),
     progress({ cells, completed, active, halted }) {
       const parts = [t('studies.progress.done', { done: completed, cells })];

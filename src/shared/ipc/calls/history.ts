@@ -4,13 +4,13 @@ import type {
   Checkpoint,
   Confusion,
   Evaluation,
+  Headline,
   LogEntry,
   MetricCurve,
   MetricSeries,
   RunEvent,
   TensorHistogram,
 } from '../../domain';
-import type { Headline } from '../../domain/headline';
 import { CHART_FORMATS, type SavedFile } from '../answers';
 import { byRun, call, id } from '../call';
 

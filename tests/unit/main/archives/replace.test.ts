@@ -64,7 +64,7 @@ describe('an archive that replaces a run', () => {
     expect(home.examine().integrity).toEqual(['ok']);
   });
 
-  it('changes nothing when it arrives again, or a thousandth time, or after the run was gone on with here', async () => {
+  it('changes nothing when it arrives again, or a thousandth time, or after the run was resumed here', async () => {
     const { home, there, runId, projectId } = await apart();
     const path = await archiveOf(there, runId);
     await importReplacing(home, path);

@@ -19,6 +19,22 @@ const PARTS = 5;
 
 const finite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
+/** The least and the greatest of a column's numbers; `low` is above `high` where there are none. */
+function extentOf(
+  column: RunColumn,
+  entries: readonly RunEntry[],
+  counts: (value: unknown) => value is number,
+): { readonly low: number; readonly high: number } {
+  let [low, high] = [Infinity, -Infinity];
+  for (const entry of entries) {
+    const value = column.value(entry);
+    if (!counts(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return { low, high };
+}
+
 const nameOf = (column: RunColumn, entry: RunEntry): string | null => {
   const cell = column.value(entry);
   if (cell === null || cell === '') return null;
@@ -59,13 +75,7 @@ export function axisOf(
     };
   }
   const shown = (value: unknown): value is number => finite(value) && (scale !== 'log' || value > 0);
-  let [low, high] = [Infinity, -Infinity];
-  for (const entry of entries) {
-    const value = column.value(entry);
-    if (!shown(value)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
+  const { low, high } = extentOf(column, entries, shown);
   const axis: Axis = low > high ? linearAxis(0, 1, PARTS) : scaled(low, high, scale);
   return {
     column,
@@ -111,8 +121,7 @@ export function coloursOf(column: RunColumn, entries: readonly RunEntry[]): Plot
       },
     };
   }
-  const values = entries.map((entry) => column.value(entry)).filter(finite);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const { low, high } = extentOf(column, entries, finite);
   return {
     legend: { kind: 'shades', low, high },
     of(entry) {

@@ -32,17 +32,22 @@ export function usePlotCanvas(
       context.setTransform(pixelRatio.value, 0, 0, pixelRatio.value, 0, 0);
       context.clearRect(0, 0, width.value, height.value);
       context.font = `11px ${getComputedStyle(element).fontFamily}`;
-      const style = getComputedStyle(element);
-      draw({
-        context,
-        width: width.value,
-        height: height.value,
-        colour: (name) => style.getPropertyValue(name),
-      });
+      draw({ context, width: width.value, height: height.value, colour: coloursOf(element) });
     },
     { flush: 'post' },
   );
   return { width, height };
+}
+
+/** Colours are asked for once a point: a style is looked up once a name. */
+function coloursOf(element: Element): Surface['colour'] {
+  const style = getComputedStyle(element);
+  const known = new Map<string, string>();
+  return (name) => {
+    const found = known.get(name) ?? style.getPropertyValue(name);
+    known.set(name, found);
+    return found;
+  };
 }
 
 /** The colour of a run: of the palette, a shade, or grey for one without a value. */

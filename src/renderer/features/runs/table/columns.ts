@@ -1,10 +1,11 @@
 /** The columns of the table of runs: what it shows, sorts, groups and filters by, how wide they are, and their words. */
 import { shallowRef, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { fieldName } from '@shared/config/fieldName';
 import type { Plain } from '@shared/config/flatten';
 import { isAccuracy } from '@shared/domain/series';
 import { NOTHING, useFormat } from '@renderer/i18n/useFormat';
-import { BETWEEN, useFieldWords, useSeriesWords } from '@renderer/i18n/words';
+import { useSentences, useSeriesWords } from '@renderer/i18n/words';
 import { configValue, type RunEntry } from './entry';
 
 /** How a column's values are written and compared. */
@@ -224,16 +225,11 @@ export interface ColumnWords {
   text(cell: Cell, kind: ColumnKind): string;
 }
 
-/** Settings that stand for their section: `objective.kind` is the objective. */
-const HEAD = /\.(kind|source)$/;
-/** Names of a setting that its heading has room for: its own, and that of what it belongs to. */
-const HEADING_NAMES = 2;
-
 /** The words of the table's columns and of what is in them. */
 export function useColumnWords(): ColumnWords {
   const { t } = useI18n();
   const seriesName = useSeriesWords();
-  const fields = useFieldWords();
+  const speak = useSentences();
   const format = useFormat();
 
   function fullTitle(id: string): string {
@@ -249,8 +245,7 @@ export function useColumnWords(): ColumnWords {
     title(id) {
       const parsed = parseColumn(id);
       if (parsed?.type !== 'config') return fullTitle(id);
-      const names = fields.fullLabel(parsed.path.replace(HEAD, '')).split(BETWEEN);
-      return names.slice(-HEADING_NAMES).join(BETWEEN);
+      return speak(fieldName(parsed.path));
     },
     text(cell, kind) {
       if (cell === null || cell === '') return NOTHING;
