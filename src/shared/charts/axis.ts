@@ -28,7 +28,7 @@ export function linearAxis(low: number, high: number, parts: number, widen = tru
 
 /**
  * A logarithmic axis over a positive range, with ticks at powers of ten (and at round multiples of them on short axes); with
- * `widen`, moved outwards to the next ticks. A range that holds no such tick has linear ones.
+ * `widen`, moved outwards to the next ticks. A range that holds one such tick or none has linear ones.
  */
 export function logAxis(low: number, high: number, widen = true): Axis {
   const [from, to] = [Math.max(low, SMALLEST), Math.max(high, SMALLEST)];
@@ -47,7 +47,7 @@ export function logAxis(low: number, high: number, widen = true): Axis {
     kind: 'log',
     low: start,
     high: end,
-    ticks: ticks.length > 0 ? ticks : scaleLinear().domain([start, end]).ticks(5),
+    ticks: ticks.length > 1 ? ticks : scaleLinear().domain([start, end]).ticks(5),
     at: (value) => scale(value),
   };
 }

@@ -2,9 +2,10 @@
 import { familyOf } from '../config/methods';
 import { parameterizationSchema } from '../config/parameterization';
 import { baselineImagesPerClass, storageOf, type ImageGeometry } from '../budget/storage';
-import { message, type Message } from '../words/message';
+import { message, type Message, say } from '../words/message';
 import { parseRunConfig, type RunConfig } from '../config/schema';
 import { haba } from './comparisons';
+import { questionOf } from './names';
 import { recipe } from './recipes';
 import type { GridAxis, StudyRequest } from './request';
 import type { Draft } from './cells';
@@ -100,7 +101,7 @@ export function planGrid(request: StudyRequest, geometry: ImageGeometry): Draft 
     label: choices.map(choiceText).join(', '),
   }));
   return {
-    question: `Which of these settings gives the most accurate networks: ${axes.map(({ path }) => path).join(' × ')}?`,
+    question: say('en', questionOf({ kind: 'grid', cells: [], request })),
     rows: rows.map((row, i) => ({ ...row, baseline: i === 0 ? null : (rows[0]?.key ?? null) })),
     columns: columnChoices.map((choices) => ({
       key: keyOf(choices),

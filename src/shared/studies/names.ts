@@ -1,6 +1,6 @@
 /** What the parts of a study are called, as messages; a string is a name that is the same in every language. */
 import { costText } from '../budget/storage';
-import { fieldName } from '../config/fieldName';
+import { fieldName, fieldNames } from '../config/fieldName';
 import { methodOf, nameOfMethod } from '../config/methods';
 import { REAL_SUBJECTS } from '../domain/subjects';
 import { en } from '../words/en';
@@ -15,7 +15,7 @@ export function questionOf({ kind, cells, request }: Pick<StudyPlan, 'kind' | 'c
   return message(`studies.questions.${kind}`, {
     // Beside their budget some studies have plain rows with one image per class fewer.
     ipc: Math.max(0, ...cells.map(({ budgetIpc }) => budgetIpc)),
-    axes: request.axes.map(({ path }) => path).join(' × '),
+    axes: fieldNames(request.axes.map(({ path }) => path)),
   });
 }
 

@@ -1,4 +1,5 @@
 /** Studies: planning, running, listing, showing and reporting them. */
+import { costText } from '@shared/budget/storage';
 import { heads, spoken } from '../language';
 import { written } from '@shared/words/written';
 import { resolve } from 'node:path';
@@ -153,8 +154,8 @@ function planLines(plan: StudyPlan): string[] {
     const { budgetIpc, storedIpc, config } = cell;
     return [
       spoken(cellName(cell, plan)),
-      ipc(storedIpc),
-      ipc(budgetIpc),
+      spoken(costText(ipc(storedIpc), plan.request.convention)),
+      spoken(costText(ipc(budgetIpc), plan.request.convention)),
       String(config.training.iterations),
       `${config.evaluation.repeats} × ${config.evaluation.epochs}`,
     ];
@@ -184,7 +185,7 @@ function resultLines(results: StudyResults): string[] {
         [
           spoken(rowName(row)),
           spoken(columnName(column, study.plan)),
-          ipc(cell.storedIpc),
+          spoken(costText(ipc(cell.storedIpc), study.plan.request.convention)),
           accuracyText(cell),
           cell.delta === null ? '' : points(cell.delta),
           ...(measured ? [cell.cosine?.toFixed(4) ?? '', cell.spread?.toFixed(4) ?? ''] : []),

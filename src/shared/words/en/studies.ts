@@ -55,6 +55,7 @@ export const studies = {
       family: 'Which factorization teaches networks most at each storage budget?',
       grid: 'Which of these settings gives the most accurate networks: {axes}?',
     },
+    crossed: '{first} × {rest}',
     within: '{outer} › {inner}',
     setting: '{field} = {value}',
     settings: '{first}, {rest}',

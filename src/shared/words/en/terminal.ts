@@ -153,7 +153,7 @@ export const terminal = {
     size: 'size',
     settings: 'settings',
     run: 'run',
-    stored: 'stored IPC',
+    stored: 'stored',
     budget: 'budget',
     evaluation: 'evaluation',
     delta: 'delta',

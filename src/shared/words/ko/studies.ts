@@ -43,6 +43,7 @@ export const studies: Translated<typeof english> = {
       family: '각 저장량에서 네트워크를 가장 잘 가르치는 분해 방법은 무엇인가?',
       grid: '어느 설정에서 네트워크가 가장 정확한가: {axes}',
     },
+    crossed: '{first} × {rest}',
     within: '{outer} › {inner}',
     setting: '{field} = {value}',
     settings: '{first}, {rest}',

@@ -1,5 +1,5 @@
 import { parameterizationSchema } from '@shared/config/parameterization';
-import { fieldName } from '@shared/config/fieldName';
+import { fieldName, ownFieldName } from '@shared/config/fieldName';
 import { familyOf } from '@shared/config/methods';
 import { type Message, say } from '@shared/words/message';
 import { describe, expect, it } from 'vitest';
@@ -391,6 +391,10 @@ describe('the grid', () => {
     expect(cell && words('ko', cellName(cell, plan))).toContain('학습률 = 1');
     expect(rowName({ key: 'x', label: 'FReD, my own' })).toBe('FReD, my own');
     expect(fieldName('nothing.like.this')).toBe('nothing.like.this');
+    expect(words('en', ownFieldName('optimiser.images.learningRate'))).toBe('Learning rate');
+    expect(plan.question).toBe(
+      'Which of these settings gives the most accurate networks: Bases or pixels › Learning rate × Networks › Width?',
+    );
   });
 
   it('draws numbers of the last axis as lines, and other values as bars', () => {

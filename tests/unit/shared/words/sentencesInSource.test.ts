@@ -41,7 +41,6 @@ const ENGLISH: readonly (readonly [path: string, why: string])[] = [
   ['shared/studies/ablations.ts', 'stored in plans; people read what names.ts says'],
   ['shared/studies/comparisons.ts', 'stored in plans; people read what names.ts says'],
   ['shared/studies/families.ts', 'stored in plans; people read what names.ts says'],
-  ['shared/studies/grid.ts', 'stored in plans; people read what names.ts says'],
 ];
 
 /** Errors of the code itself, outside of the core: nobody but who breaks something ever reads them. */

@@ -1,7 +1,7 @@
 /** The columns of the table of runs: what it shows, sorts, groups and filters by, how wide they are, and their words. */
 import { shallowRef, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { fieldName } from '@shared/config/fieldName';
+import { fieldName, ownFieldName } from '@shared/config/fieldName';
 import type { Plain } from '@shared/config/flatten';
 import { isAccuracy } from '@shared/domain/series';
 import { NOTHING, useFormat } from '@renderer/i18n/useFormat';
@@ -219,6 +219,8 @@ export function useColumnWidths(): ColumnWidthsModel {
 export interface ColumnWords {
   /** What stands above a column. */
   title(id: string): string;
+  /** Its shortest name: of a setting, without what it belongs to. */
+  shortTitle(id: string): string;
   /** The whole name of a column. */
   fullTitle(id: string): string;
   /** A value as text. */
@@ -242,6 +244,10 @@ export function useColumnWords(): ColumnWords {
 
   return {
     fullTitle,
+    shortTitle(id) {
+      const parsed = parseColumn(id);
+      return parsed?.type === 'config' ? speak(ownFieldName(parsed.path)) : fullTitle(id);
+    },
     title(id) {
       const parsed = parseColumn(id);
       if (parsed?.type !== 'config') return fullTitle(id);

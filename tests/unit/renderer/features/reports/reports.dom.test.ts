@@ -334,7 +334,11 @@ describe('the dialog of a run', { timeout: 60_000 }, () => {
 
   it('writes a report with all sections, or leads to the builder', async () => {
     const { bridge, projectId, runs } = await stage();
-    const runId = runs[0]?.id ?? '';
+    const [first] = runs;
+    if (!first?.storage) throw new Error('The run stores nothing.');
+    const runId = first.id;
+    const storage = { ...first.storage, ipcEquivalent: 100 * first.storage.ipcEquivalent };
+    const larger = { ...first, id: 'larger', storage, bestAccuracy: 0.9 };
     const opened = await show(
       {
         data: () => ({ open: false }),
@@ -345,8 +349,9 @@ describe('the dialog of a run', { timeout: 60_000 }, () => {
             h('button', { 'data-testid': 'opener', onClick: () => (this.open = true) }),
             h(ReportDialog, {
               projectId,
-              runs,
+              runs: [...runs, larger],
               runId,
+              chosenBaselines: [larger.id],
               open: this.open,
               'onUpdate:open': (value: boolean) => (this.open = value),
             }),
@@ -357,6 +362,8 @@ describe('the dialog of a run', { timeout: 60_000 }, () => {
     );
     await opened.get(testid('opener')).trigger('click');
     await settled();
+    // What stores more than the report's run is no match for it, though it was chosen before.
+    expect(inBody(`baseline-${larger.id}`)).toHaveProperty('disabled', true);
     inBody('report-more').click();
     await expect.poll(() => router.currentRoute.value.fullPath).toContain(`/new-report?runs=${runId}`);
     await opened.get(testid('opener')).trigger('click');
