@@ -14,7 +14,7 @@ export interface ChildProcess<Message> {
   readonly pid: number | undefined;
   post(message: Message): void;
   onMessage(listener: (message: unknown) => void): void;
-  /** Called once, also when the process could not be started. */
+  /** Each listener is called once, also when the process could not be started. */
   onExit(listener: (exit: ProcessExit) => void): void;
   kill(): void;
 }
@@ -45,7 +45,6 @@ export function nodeLauncher<Message = ToTraining>(
       ...(env === undefined ? {} : { env }),
     });
     if (print) printLines(child, print);
-    let exited = false;
     return {
       pid: child.pid,
       post: (message) => {
@@ -53,9 +52,10 @@ export function nodeLauncher<Message = ToTraining>(
       },
       onMessage: (listener) => child.on('message', listener),
       onExit: (listener) => {
+        let isTold = false;
         const once = (exit: ProcessExit): void => {
-          if (!exited) listener(exit);
-          exited = true;
+          if (!isTold) listener(exit);
+          isTold = true;
         };
         child.on('exit', (code, signal) => once({ code, signal }));
         child.on('error', () => once({ code: null, signal: null }));

@@ -30,6 +30,20 @@ describe('processes in Node', () => {
     await expect.poll(() => [...lines].sort()).toEqual(['one', 'three', 'two']);
   });
 
+  it('tell every listener of their end, once', async () => {
+    const child = nodeLauncher(script(''), [], { execPath: process.execPath, print: () => undefined })();
+    const heard: string[] = [];
+    const told = (name: string): Promise<void> =>
+      new Promise((resolve) => {
+        child.onExit(() => {
+          heard.push(name);
+          resolve();
+        });
+      });
+    await Promise.all([told('first'), told('second')]);
+    expect(heard).toEqual(['first', 'second']);
+  });
+
   it('that cannot be started are told as ended', async () => {
     const launch = nodeLauncher(script(''), [], { execPath: '/nowhere/node', print: () => undefined });
     expect(await new Promise((resolve) => launch().onExit(resolve))).toEqual({ code: null, signal: null });
