@@ -1,6 +1,6 @@
 /**
  * `npm test`: sets up and runs everything; `node scripts/test.mjs STEP …` runs only those steps. A step that fails does
- * not stop the others. The last line is "N passed, N failed" (and ", N skipped" if there are any).
+ * not stop the others. Failed tests are named once more at the end. The last line is "N passed, N failed" (and ", N skipped" if there are any).
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -24,7 +24,11 @@ const bin = (/** @type {string} */ file) => path.join(root, 'node_modules', file
 
 /** @type {Step[]} */
 const steps = [
-  { name: 'lint', title: 'Lint (ESLint, Prettier, import circles, dead code)', run: lintStep },
+  {
+    name: 'lint',
+    title: 'Lint (ESLint, Prettier, typed rules and import circles, dead code)',
+    run: lintStep,
+  },
   { name: 'types', title: 'Types (tsc, vue-tsc)', run: () => all(begunTypes ?? [types(), componentTypes()]) },
   { name: 'unit', title: 'Unit tests', run: () => vitest('unit', ['unit', 'apart', 'renderer', 'dom']) },
   {
@@ -44,25 +48,22 @@ const SHORT_FUZZ = { FUZZ_RUNS: '30' };
 
 const lint = () => checked(bin('eslint/bin/eslint.js'), ['.']);
 const format = () => checked(bin('prettier/bin/prettier.cjs'), ['--check', '.']);
-const circles = () => checked(bin('oxlint/bin/oxlint'), ['--tsconfig', 'tsconfig.base.json', 'src']);
+const typed = () => checked(bin('oxlint/bin/oxlint'), ['--type-aware', '--tsconfig', 'tsconfig.base.json']);
 const dead = () => checked(bin('knip/bin/knip.js'), ['--no-progress']);
 const types = () => checked(bin('typescript/bin/tsc'), ['--noEmit', '-p', 'tsconfig.node.json']);
 const componentTypes = () => checked(bin('vue-tsc/bin/vue-tsc.js'), ['--noEmit', '-p', 'tsconfig.web.json']);
 
 /**
- * ESLint takes about as long as everything else together: beside it the others run one after the other, and behind them the
- * compilers, where types are a step too.
+ * Two at a time: the components' types, where types are a step too, behind ESLint, and the rest one after the other beside them.
  * @param {boolean} withTypes
  */
 function lintStep(withTypes) {
+  const linted = lint();
   const formatted = format();
-  const circled = formatted.then(circles);
-  const used = circled.then(dead);
-  if (withTypes) {
-    const first = used.then(types);
-    begunTypes = [first, first.then(componentTypes)];
-  }
-  return all([lint(), formatted, circled, used]);
+  const checkedTypes = formatted.then(typed);
+  const used = checkedTypes.then(dead);
+  if (withTypes) begunTypes = [used.then(types), linted.then(componentTypes)];
+  return all([linted, formatted, checkedTypes, used]);
 }
 
 /** @type {Promise<Checked>[] | null} */
@@ -149,6 +150,7 @@ function freshReport(name) {
 async function runSteps(chosen) {
   const total = { ...none };
   const summary = [];
+  const failures = [];
   const withTypes = chosen.some(({ name }) => name === 'types');
   for (const step of chosen) {
     console.log(`\n=== ${step.title} ===`);
@@ -160,10 +162,12 @@ async function runSteps(chosen) {
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;
+    failures.push(...(counts.failures ?? []));
     const line = `${step.title}: ${counts === none ? 'done' : closingLine(counts)} (${elapsed(since)})`;
     console.log(`--- ${line}`);
     summary.push(`${counts.failed > 0 ? 'FAILED' : 'ok    '} ${line}`);
   }
+  if (failures.length > 0) console.log(`\nFailed:\n${failures.map((line) => `  ${line}`).join('\n')}`);
   console.log(`\n${summary.join('\n')}\n`);
   console.log(closingLine(total));
   if (total.failed > 0) process.exitCode = 1;

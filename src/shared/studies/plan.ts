@@ -2,10 +2,10 @@
 import type { ImageGeometry } from '../budget/storage';
 import { message, type Message } from '../words/message';
 import { planAdversary, planHallucinators, planNetworks } from './ablations';
-import { buildCells, type Draft } from './cells';
+import { buildCells, type CellDraft, type Draft } from './cells';
 import { planBaselines, planIdc } from './comparisons';
 import { planFamilies } from './families';
-import { planGrid } from './grid';
+import { planGrid, withValue } from './grid';
 import { MOST_CELLS, type StudyKind, type StudyRequest } from './request';
 import type { StudyPlanResult } from './types';
 
@@ -36,12 +36,22 @@ export function planStudy(request: StudyRequest, geometry: ImageGeometry): Study
   const combinations = cellsOfAxes * request.seeds;
   if (combinations > MOST_CELLS) return { ok: false, problems: [tooMany(combinations)] };
   const { drafts, problems: before, ...rest } = planners[request.kind](request, geometry);
-  const { cells, problems } = buildCells(drafts, request, geometry);
+  const { cells, problems } = buildCells(withSettings(drafts, request), request, geometry);
   const all = [...before, ...problems, ...twice(cells.map(({ key }) => key))];
   if (all.length === 0 && cells.length > MOST_CELLS) all.push(tooMany(cells.length));
   if (all.length > 0) return { ok: false, problems: all };
   return { ok: true, plan: { kind: request.kind, request, geometry, cells, ...rest } };
 }
+
+/** The drafts with the settings that the request gives to every cell. */
+const withSettings = (drafts: readonly CellDraft[], { settings }: StudyRequest): CellDraft[] =>
+  drafts.map((draft) => ({
+    ...draft,
+    config: settings.reduce<unknown>(
+      (config, { path, value }) => withValue(config, path.split('.'), value),
+      draft.config,
+    ),
+  }));
 
 const tooMany = (count: number): Message => message('planning.tooManyRuns', { count, most: MOST_CELLS });
 

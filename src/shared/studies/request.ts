@@ -22,12 +22,18 @@ const list = <T extends z.ZodType>(item: T): z.ZodNullable<z.ZodArray<T>> =>
 /** A setting, whole parts of a configuration too. */
 const value = z.json().refine((json) => JSON.stringify(json).length <= 10_000, said('schema.valuesTooLong'));
 
-/** One axis of the free grid: a dotted path into the configuration and the values that it takes. */
+/** A dotted path into the configuration. */
+const settingPath = z
+  .string()
+  .max(200, said('schema.atMostCharacters'))
+  .regex(/^[A-Za-z0-9]+(\.[A-Za-z0-9]+)*$/, said('schema.writePath'));
+
+/** A setting that every cell takes. */
+const setting = z.strictObject({ path: settingPath, value });
+
+/** One axis of the free grid: a setting and the values that it takes. */
 const axis = z.strictObject({
-  path: z
-    .string()
-    .max(200, said('schema.atMostCharacters'))
-    .regex(/^[A-Za-z0-9]+(\.[A-Za-z0-9]+)*$/, said('schema.writePath')),
+  path: settingPath,
   values: z.array(value).min(1, said('schema.giveAtLeastOneValue')).max(32, said('schema.giveAtMostValues')),
 });
 export type GridAxis = z.output<typeof axis>;
@@ -55,6 +61,8 @@ export const studyRequestSchema = z.strictObject({
   bits: list(z.union([z.literal(32), z.literal(16), z.literal(8), z.literal(4), z.literal(2)])).default(null),
   /** Evaluation networks (rq3); null takes ConvNet, AlexNet, VGG11 and ResNet18. */
   networks: list(networkSchema).default(null),
+  /** What every cell has instead of what the kind of study gives it, such as more iterations. */
+  settings: z.array(setting).max(32, said('schema.nameAtMost')).default([]),
   /** Distillations of every cell, each with its own seed. */
   seeds: z.int().min(1, said('schema.atLeastOneSeed')).max(20, said('schema.atMostSeeds')).default(1),
   /** The axes of the free grid. */

@@ -24,17 +24,60 @@ describe('reading reports', () => {
       numPendingTests: 1,
       numTodoTests: 1,
       testResults: [
-        { status: 'failed', assertionResults: [{}] },
-        { status: 'failed', assertionResults: [] },
-        { status: 'passed', assertionResults: [{}] },
+        {
+          name: path.resolve('tests/a.test.ts'),
+          status: 'failed',
+          assertionResults: [
+            {
+              status: 'failed',
+              fullName: 'adds up',
+              failureMessages: ['\u001b[31mError: expected 2\u001b[39m\n  at x'],
+            },
+            { status: 'passed', fullName: 'is well' },
+          ],
+        },
+        {
+          name: path.resolve('tests/b.test.ts'),
+          status: 'failed',
+          message: 'no such module',
+          assertionResults: [],
+        },
+        {
+          name: path.resolve('tests/c.test.ts'),
+          status: 'passed',
+          assertionResults: [{ status: 'passed', fullName: 'c' }],
+        },
       ],
     });
-    expect(vitestCounts(file)).toEqual({ passed: 3, failed: 2, skipped: 2 });
+    expect(vitestCounts(file)).toEqual({
+      passed: 3,
+      failed: 2,
+      skipped: 2,
+      failures: [
+        'tests/a.test.ts › adds up: Error: expected 2',
+        'tests/b.test.ts › does not load: no such module',
+      ],
+    });
   });
 
   test('Playwright: an error outside of tests is one failed test', () => {
-    const file = report({ stats: { expected: 4, unexpected: 1, flaky: 0, skipped: 2 }, errors: [{}] });
-    expect(playwrightCounts(file)).toEqual({ passed: 4, failed: 2, skipped: 2 });
+    const failed = {
+      file: 'a.spec.ts',
+      title: 'opens',
+      ok: false,
+      tests: [{ results: [{ error: { message: 'Timed out\nat y' } }] }],
+    };
+    const file = report({
+      stats: { expected: 4, unexpected: 1, flaky: 0, skipped: 2 },
+      suites: [{ suites: [{ specs: [failed, { ...failed, ok: true }] }] }],
+      errors: [{ message: 'b.spec.ts does not load' }],
+    });
+    expect(playwrightCounts(file)).toEqual({
+      passed: 4,
+      failed: 2,
+      skipped: 2,
+      failures: ['a.spec.ts › opens: Timed out', 'b.spec.ts does not load'],
+    });
   });
 
   test('no report', () => {

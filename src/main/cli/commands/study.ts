@@ -61,6 +61,7 @@ const REQUEST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   bits: { value: 'N,N,…', help: message('commands.study.bits') },
   network: { value: 'KIND', help: message('commands.study.network'), repeatable: true },
   seeds: { value: 'N', help: message('commands.study.seeds') },
+  set: { value: 'PATH=VALUE', help: message('commands.study.set'), repeatable: true },
   axis: {
     value: 'PATH=VALUES',
     help: message('commands.study.axis'),
@@ -96,6 +97,7 @@ export async function readRequest(input: CommandInput): Promise<StudyRequest> {
     ...(text['budget'] === undefined ? {} : { budget: Number(text['budget']) }),
     ...(lists['network'] === undefined ? {} : { networks: lists['network'].map((one) => ({ kind: one })) }),
     ...(text['seeds'] === undefined ? {} : { seeds: Number(text['seeds']) }),
+    settings: (lists['set'] ?? []).map(settingOf),
     axes: (lists['axis'] ?? []).map(axisOf),
     combine: flags.has('paired') ? 'paired' : 'every',
   });
@@ -112,6 +114,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   basesPerClass: 'bases',
   networks: 'network',
   axes: 'axis',
+  settings: 'set',
 };
 
 async function datasetOf({ text }: CommandInput): Promise<object> {
@@ -125,13 +128,24 @@ async function datasetOf({ text }: CommandInput): Promise<object> {
 const numbers = (name: string, text: string | undefined): object =>
   text === undefined ? {} : { [name]: text.split(',').map(Number) };
 
+/** `path=300`, the value as JSON where it is JSON, else as words. */
+function settingOf(text: string): { path: string; value: unknown } {
+  const [path, rest] = splitAtEquals(text, 'commandLine.settingMalformed');
+  return { path, value: jsonOrText(rest) };
+}
+
+function splitAtEquals(
+  text: string,
+  problem: 'commandLine.settingMalformed' | 'commandLine.axisMalformed',
+): [string, string] {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new UserError('bad-input', message(problem, { text }));
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
 /** `path=1,4` or `path=[…]`, the values as JSON where they are JSON, else as words. */
 function axisOf(text: string): { path: string; values: unknown[] } {
-  const at = text.indexOf('=');
-  if (at <= 0) {
-    throw new UserError('bad-input', message('commandLine.axisMalformed', { text }));
-  }
-  const [path, rest] = [text.slice(0, at), text.slice(at + 1)];
+  const [path, rest] = splitAtEquals(text, 'commandLine.axisMalformed');
   const whole = rest.startsWith('[') ? jsonOrText(rest) : null;
   return { path, values: Array.isArray(whole) ? whole : rest.split(',').map(jsonOrText) };
 }

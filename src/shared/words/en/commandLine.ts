@@ -46,6 +46,7 @@ export const commandLine = {
   noSuchProject: 'There is no project "{name}" in this library.',
   unknownStudy: 'There is no study "{kind}": choose one of {studyKinds}.',
   ofOption: '--{option}: {reason}',
+  settingMalformed: '--set is "{text}": write PATH=VALUE, as in training.iterations=300.',
   axisMalformed: '--axis is "{text}": write PATH=VALUES, as in training.iterations=100,200.',
   dataFolderNotGiven: '{source} needs the folder of its dataset: add --data DIR.',
   configInvalid: '{source} is not a valid configuration: {place}: {reason}{others}',

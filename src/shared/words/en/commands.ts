@@ -268,6 +268,7 @@ export const commands = {
     bits: 'Bits a number where bytes count, a row each (family). Default: 8.',
     network: 'Evaluation network (rq3), such as convnet or vgg11.',
     seeds: 'Distillations of every cell (default: 1).',
+    set: 'A setting that every cell takes, as in training.iterations=300; the value may be JSON.',
     axis: 'Axis of the grid: a path and values, as in optimiser.images.learningRate=1,4; a list of values may be JSON.',
     paired:
       'Pair the axes of the grid: the first values together, then the second (default: every with every).',

@@ -44,6 +44,7 @@ export const commandLine = {
   noSuchProject: '이 라이브러리에 프로젝트 “{name}”이(가) 없습니다.',
   unknownStudy: '연구 “{kind}”은(는) 없습니다. {studyKinds} 가운데 고르세요.',
   ofOption: '--{option}: {reason}',
+  settingMalformed: '--set 값이 “{text}”입니다. training.iterations=300처럼 PATH=VALUE로 적으세요.',
   axisMalformed: '--axis 값이 “{text}”입니다. training.iterations=100,200처럼 PATH=VALUES로 적으세요.',
   dataFolderNotGiven: '{source}에는 데이터셋 폴더가 필요합니다. --data DIR을 더하세요.',
   configInvalid: '{source}은(는) 올바른 설정이 아닙니다: {place}: {reason}{others}',

@@ -257,6 +257,7 @@ export const commands = {
     bits: '바이트를 셀 때 수 하나의 비트. 각각 행이 됩니다(family). 기본값: 8.',
     network: '평가 네트워크(rq3). 예: convnet, vgg11.',
     seeds: '셀마다 증류 횟수(기본값: 1).',
+    set: '모든 셀에 적용할 설정(예: training.iterations=300). 값은 JSON이어도 됩니다.',
     axis: '격자의 축: 경로와 값(예: optimiser.images.learningRate=1,4). 값의 목록은 JSON이어도 됩니다.',
     paired: '격자의 축을 짝지음: 첫 값끼리, 둘째 값끼리(기본값: 모든 조합).',
     details:

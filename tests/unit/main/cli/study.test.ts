@@ -75,6 +75,14 @@ describe('the options of a study', () => {
     ]);
   });
 
+  it('read settings of every cell as JSON or as words', async () => {
+    const words = ['--set', 'training.iterations=300', '--set', 'evaluation.trainingSet=pairs'];
+    expect((await request('family', ...words)).settings).toEqual([
+      { path: 'training.iterations', value: 300 },
+      { path: 'evaluation.trainingSet', value: 'pairs' },
+    ]);
+  });
+
   it('start from a preset, with its folder replaced', async () => {
     const { base } = await request('rq4', '--config', 'preset:cifar10-haba-mtt-1', '--data', '/data');
     expect(base).toMatchObject({ dataset: { source: 'cifar10', path: '/data' }, objective: { kind: 'mtt' } });
@@ -85,6 +93,8 @@ describe('the options of a study', () => {
     [['rq1', '--objective', 'best'], '--objective: '],
     [['rq1', '--bases', '1,many'], '--bases: '],
     [['rq1', '--seeds', '0'], '--seeds: Use at least one seed.'],
+    [['rq1', '--set', 'training'], '--set is "training": write PATH=VALUE'],
+    [['rq1', '--set', 'not a path=1'], '--set: Write a path'],
     [['grid', '--axis', 'network.width'], '--axis is "network.width": write PATH=VALUES'],
     [['rq1', '--dataset', 'imagenet'], '--dataset: '],
   ])('%j is refused in one sentence', async (words, message) => {

@@ -128,6 +128,20 @@ describe('every study', () => {
     expect(real.map(({ key }) => key)).toEqual(['haba-dm/bpc-1/0', 'haba-dm/bpc-3/0']);
   });
 
+  it('gives every cell the settings of the request', () => {
+    const settings = [
+      { path: 'training.iterations', value: 30 },
+      { path: 'evaluation.networks.0.width', value: 16 },
+    ];
+    for (const cell of planned({ kind: 'family', settings, seeds: 2 }).cells) {
+      expect(cell.config.training.iterations).toBe(30);
+      expect(cell.config.evaluation.networks).toMatchObject([{ width: 16 }]);
+    }
+    expect(problems({ kind: 'rq1', settings: [{ path: 'training.iteratons', value: 7 }] })[0]).toContain(
+      'iteratons',
+    );
+  });
+
   it('names a missing dataset folder once', () => {
     expect(problems({ kind: 'rq1', dataset: { source: 'svhn' } }, cifar10)).toEqual([
       'Choose the folder that holds the dataset.',
