@@ -9,7 +9,7 @@ const root = import.meta.dirname ?? path.resolve('.');
 
 /**
  * The parts of the house and what each may import besides itself. Arrows point one way: renderer -> shared <- preload;
- * main/{app,ipc,cli} -> main/{compute,training,tasks,studies,reports,exports,datasets,store} -> main/core -> shared.
+ * main/{app,ipc,cli} -> main/{compute,training,computers,tasks,studies,reports,exports,datasets,store} -> main/core -> shared.
  * Only the top of main opens windows; `platform` (folders, resources) is for all of main except the pure core.
  */
 const base = ['platform', 'core', 'shared'];
@@ -24,6 +24,7 @@ const services = [
   'archives',
   'upkeep',
   'tasks',
+  'computers',
 ];
 const ARROWS = {
   shared: [],
@@ -40,6 +41,7 @@ const ARROWS = {
   archives: ['store', 'studies', ...base],
   upkeep: ['store', 'archives', ...base],
   tasks: ['store', 'archives', ...base],
+  computers: ['store', 'archives', 'tasks', ...base],
   training: ['store', 'datasets', ...base],
   compute: ['training', 'exports', 'archives', 'store', 'datasets', ...base],
   ipc: [...services, ...base],

@@ -52,6 +52,7 @@ type Screen = Pick<Terminal, 'interactive' | 'columns'>;
 /** Commands that may open an engine, by the words that they begin with. */
 export const ENGINE_COMMANDS: readonly string[] = [
   'engines',
+  'doctor',
   'plan',
   'profile',
   'run',

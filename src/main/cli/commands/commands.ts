@@ -15,6 +15,7 @@ import {
   previewDatasetCommand,
 } from './datasets';
 import { demoCommand } from './demo';
+import { doctorCommand } from './doctor';
 import { enginesCommand } from './engines';
 import { evaluateCommand } from './evaluate';
 import { exportCommand } from './export';
@@ -51,6 +52,7 @@ import {
 /** Every command, in the order of the help; one whose name begins another's comes after it. */
 export const commands: readonly Command[] = [
   enginesCommand,
+  doctorCommand,
   presetsCommand,
   configFromFlagsCommand,
   downloadDatasetCommand,

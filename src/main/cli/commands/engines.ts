@@ -1,6 +1,6 @@
 /** The engines of this machine. */
-import { spoken } from '../language';
-import { message, say, messageSchema } from '@shared/words/message';
+import { englishJson, spoken } from '../language';
+import { message } from '@shared/words/message';
 import { listEngines } from '../../core/engine/choose';
 import { JSON_OPTION, type Command } from '../command';
 import { EXIT } from '../exit';
@@ -15,11 +15,7 @@ export const enginesCommand: Command = {
   async run(input, terminal) {
     const engines = await listEngines();
     if (input.flags.has('json')) {
-      const text = (_: string, value: unknown): unknown => {
-        const said = messageSchema.safeParse(value);
-        return said.success ? say('en', said.data) : value;
-      };
-      terminal.out(`${JSON.stringify(engines, text, 2)}\n`);
+      terminal.out(englishJson(engines, 2));
     } else {
       const rows = engines.map((engine) =>
         engine.available

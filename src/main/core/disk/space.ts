@@ -44,7 +44,8 @@ export async function requireSpace(
   );
 }
 
-const inUnits = (bytes: number): string =>
+/** Bytes in words: `12 MB`, `3.4 GB`. */
+export const inUnits = (bytes: number): string =>
   bytes < 1e9 ? megabytes(bytes) : `${(bytes / 1e9).toFixed(1)} GB`;
 
 export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;

@@ -1,19 +1,13 @@
 /** How much memory there is: of graphics cards, which WebGPU does not tell and a driver may, and of the computer. */
-import { execFile } from 'node:child_process';
 import { totalmem } from 'node:os';
+import { chooseCard, nvidiaCards } from './cards';
 
-let nvidia: Promise<number | null> | undefined;
-
-/** Bytes of the first NVIDIA card, asked once; null without one. Other makers have no common way to ask. */
-export function nvidiaMemory(): Promise<number | null> {
-  nvidia ??= new Promise((resolve) => {
-    const asked = ['--query-gpu=memory.total', '--format=csv,noheader,nounits'];
-    execFile('nvidia-smi', asked, { timeout: 5000 }, (error, stdout) => {
-      const mebibytes = Number.parseInt(stdout, 10);
-      resolve(error || Number.isNaN(mebibytes) ? null : mebibytes * 2 ** 20);
-    });
-  });
-  return nvidia;
+/** Bytes of the NVIDIA card that is used, which is the first where none is chosen; null without one. */
+export async function nvidiaMemory(): Promise<number | null> {
+  const cards = await nvidiaCards();
+  const choice = chooseCard(cards);
+  const card = choice.kind === 'named' ? choice.card : cards[0];
+  return card?.memory ?? null;
 }
 
 /** Bytes of the card that WebGPU describes so; null where nothing tells. */

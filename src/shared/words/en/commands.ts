@@ -208,6 +208,13 @@ export const commands = {
     details:
       'The programs of training experts, of one iteration and of evaluating are compiled to plans; nothing is run.',
   },
+  doctor: {
+    summary:
+      'Say what this machine has for runs: engines, graphics driver, disks, scheduler; and what is missing.',
+    folder: 'Folder of the library whose disk to look at (default: the one that is used).',
+    details:
+      'Opens no library and writes nothing. Ends with 1 when runs cannot be done here. In a job of a scheduler it speaks of the machine of that job.',
+  },
   presets: {
     summary: 'List the configurations that `run preset:NAME` knows.',
     library: "Library with the person's own presets (default: the studio's own, or HABA_LIBRARY_DIR).",

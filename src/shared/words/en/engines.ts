@@ -18,6 +18,14 @@ export const engines = {
     'inside Electron its results cannot be read back. Packages of the studio bring Node.js for it: install the studio again. A checkout has it: npm start, or npm run haba.',
   libraryNotLoadedInstall: 'its library could not be loaded ({reason}). Install the app again.',
   noGraphicsDevice: 'no graphics device was found. Install its driver (with Vulkan on Linux).',
+  cardsHidden:
+    '{variable} is "{wish}", which leaves no graphics card. Ask the scheduler for one (--gres=gpu:1), or unset the variable.',
+  cardsAlike:
+    '{variable} is "{wish}", and another card that may not be used has the same name ({name}), by which alone one can be chosen. Have the scheduler fence cards off (ConstrainDevices=yes), ask for all cards of that name, or choose the engine tensorflow or onnx.',
+  partOfCard:
+    '{variable} is "{wish}", a part of a card (MIG), which Vulkan does not show. Ask for a whole card, or choose the engine tensorflow or onnx.',
+  cardNotFound:
+    'the graphics driver shows no device called "{name}". Check HABA_GPU, or install the Vulkan part of its driver.',
   onlySoftwareDevice:
     'the only graphics device is a software one ({name}), which is slower than the onnx engine. Install a graphics driver.',
   noF16: 'the graphics device ({name}) does not compute with 16-bit numbers. Choose the precision f32.',

@@ -4,6 +4,7 @@ import { commands } from './commands';
 import { dataFiles } from './dataFiles';
 import { datasetWork } from './datasetWork';
 import { disk } from './disk';
+import { doctor } from './doctor';
 import { engines } from './engines';
 import { expertWork } from './expertWork';
 import { formats } from './formats';
@@ -64,6 +65,7 @@ export const en = {
   dataFiles,
   datasetWork,
   disk,
+  doctor,
   engines,
   expertWork,
   formats,

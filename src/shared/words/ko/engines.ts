@@ -17,6 +17,14 @@ export const engines = {
     'Electron 안에서는 결과를 읽어 올 수 없습니다. 스튜디오의 패키지에는 이를 위한 Node.js가 들어 있으니 다시 설치하세요. 소스 체크아웃에서는 npm start 또는 npm run haba를 쓰세요.',
   libraryNotLoadedInstall: '라이브러리를 불러오지 못했습니다({reason}). 앱을 다시 설치하세요.',
   noGraphicsDevice: '그래픽 장치를 찾지 못했습니다. 드라이버를 설치하세요(Linux에서는 Vulkan 포함).',
+  cardsHidden:
+    '{variable}이(가) “{wish}”이어서 쓸 수 있는 그래픽 카드가 없습니다. 스케줄러에 카드를 요청하거나(--gres=gpu:1) 변수를 지우세요.',
+  cardsAlike:
+    '{variable}이(가) “{wish}”인데, 쓰면 안 되는 다른 카드의 이름이 같습니다({name}). 카드는 이름으로만 고를 수 있습니다. 스케줄러가 카드를 막게 하거나(ConstrainDevices=yes), 그 이름의 카드를 모두 요청하거나, tensorflow 또는 onnx 엔진을 고르세요.',
+  partOfCard:
+    '{variable}이(가) 카드의 일부(MIG)인 “{wish}”입니다. Vulkan은 이것을 보여 주지 않습니다. 카드 전체를 요청하거나 tensorflow 또는 onnx 엔진을 고르세요.',
+  cardNotFound:
+    '그래픽 드라이버에 “{name}”(이)라는 장치가 없습니다. HABA_GPU를 확인하거나 드라이버의 Vulkan 부분을 설치하세요.',
   onlySoftwareDevice:
     '그래픽 장치가 소프트웨어 장치({name})뿐이며, onnx 엔진이 그보다 빠릅니다. 그래픽 드라이버를 설치하세요.',
   noF16: '그래픽 장치({name})가 16비트 수를 계산하지 못합니다. 정밀도 f32를 고르세요.',

@@ -5,6 +5,7 @@ import { commands } from './commands';
 import { dataFiles } from './dataFiles';
 import { datasetWork } from './datasetWork';
 import { disk } from './disk';
+import { doctor } from './doctor';
 import { engines } from './engines';
 import { expertWork } from './expertWork';
 import { formats } from './formats';
@@ -65,6 +66,7 @@ export const ko: Translated<typeof en> = {
   dataFiles,
   datasetWork,
   disk,
+  doctor,
   engines,
   expertWork,
   formats,

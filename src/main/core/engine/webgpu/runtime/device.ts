@@ -5,6 +5,7 @@ import { totalmem } from 'node:os';
 import type * as Dawn from 'webgpu';
 import { z } from 'zod';
 import { EngineUnavailableError } from '../../errors';
+import { chooseCard, nvidiaCards } from '../../cards';
 import { memoryOfCard } from '../../memory';
 import type { DeviceInfo } from '../../types';
 import { type MatrixShape, subgroupSize } from '../graph/tileChoice';
@@ -106,10 +107,12 @@ const preferred: readonly Backend[] = process.platform === 'win32' ? ['vulkan', 
 /** Dawn stops when an object that it hands out is collected, so they stay referenced from here for good. */
 const keeper = Symbol.for('haba-studio.webgpu');
 
-async function openGpu(backend: Backend): Promise<GPU> {
-  const global = globalThis as { [keeper]?: Map<Backend, GPU> };
+/** @param name of the device that is wanted, as its driver gives it; null for any */
+async function openGpu(backend: Backend, name: string | null): Promise<GPU> {
+  const global = globalThis as { [keeper]?: Map<string, GPU> };
   const kept = (global[keeper] ??= new Map());
-  const known = kept.get(backend);
+  const key = `${backend} ${name ?? ''}`;
+  const known = kept.get(key);
   if (known !== undefined) return known;
   const library = await loadLibrary();
   Object.assign(globalThis, library.globals);
@@ -117,8 +120,9 @@ async function openGpu(backend: Backend): Promise<GPU> {
     'enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia',
     'disable-dawn-features=timestamp_quantization',
     ...(backend === 'default' ? [] : [`backend=${backend}`]),
+    ...(name === null ? [] : [`adapter=${name}`]),
   ]);
-  kept.set(backend, gpu);
+  kept.set(key, gpu);
   return gpu;
 }
 
@@ -135,15 +139,23 @@ async function loadLibrary(): Promise<typeof Dawn> {
 
 /**
  * The fastest graphics device of the first backend that has one; a software device only where no backend has another.
- * @throws EngineUnavailableError when Dawn cannot be loaded.
+ * @throws EngineUnavailableError when Dawn cannot be loaded, or when the environment names a card that cannot be used.
  */
 export async function findAdapter(backends = preferred): Promise<GPUAdapter | null> {
+  const choice = chooseCard(await nvidiaCards());
+  if (choice.kind === 'none') throw new EngineUnavailableError('webgpu', choice.reason);
+  const name = choice.kind === 'named' ? choice.name : null;
   let software: GPUAdapter | null = null;
   for (const backend of backends) {
-    const gpu = await openGpu(backend);
-    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+    const gpu = await openGpu(backend, name);
+    const asked = gpu.requestAdapter({ powerPreference: 'high-performance' });
+    // Dawn refuses where no device has the name.
+    const adapter = name === null ? await asked : await asked.catch(() => null);
     if (adapter !== null && !isSoftware(adapter)) return adapter;
     software ??= adapter;
+  }
+  if (software === null && name !== null) {
+    throw new EngineUnavailableError('webgpu', message('engines.cardNotFound', { name }));
   }
   return software;
 }
