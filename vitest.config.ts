@@ -16,6 +16,11 @@ const alias = {
  */
 const APART = ['tests/unit/**/*.mocks.test.ts', 'tests/unit/**/*.engine.test.ts'];
 
+/** Integration tests that only compute: several run side by side. The others start programs, and run alone. */
+const COMPUTING = ['core', 'engines', 'engines-webgpu', 'exports'].map(
+  (room) => `tests/integration/${room}/**/*.test.ts`,
+);
+
 /** Tests of what is on a page. */
 const DOM = 'tests/unit/renderer/**/*.dom.test.ts';
 
@@ -76,9 +81,14 @@ export default defineConfig({
       },
       {
         resolve: { alias },
+        test: { name: 'computing', include: COMPUTING, testTimeout: 180_000, hookTimeout: 180_000 },
+      },
+      {
+        resolve: { alias },
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
+          exclude: COMPUTING,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -38,7 +38,11 @@ const steps = [
   },
   { name: 'build', title: 'Build', run: buildStep },
   { name: 'parity', title: 'Parity with the published code', run: () => vitest('parity', ['parity']) },
-  { name: 'integration', title: 'Integration tests', run: () => vitest('integration', ['integration']) },
+  {
+    name: 'integration',
+    title: 'Integration tests',
+    run: () => vitest('integration', ['computing', 'integration']),
+  },
   { name: 'faults', title: 'Faults (short form)', run: faults },
   { name: 'e2e', title: 'End to end, in Electron', run: playwright },
 ];

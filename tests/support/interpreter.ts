@@ -16,24 +16,38 @@ import {
 interface Value {
   readonly spec: TensorSpec;
   readonly data: readonly number[];
+  /** How far apart neighbours of each axis lie; 0 where an axis of size 1 repeats. */
+  readonly strides: readonly number[];
 }
+
+const valueOf = (spec: TensorSpec, data: readonly number[]): Value => ({
+  spec,
+  data,
+  strides: stridesOf(spec.shape).map((stride, axis) => (spec.shape[axis] === 1 ? 0 : stride)),
+});
 
 type Index = readonly number[];
 
 function* indices(shape: readonly number[]): Generator<number[]> {
-  const strides = stridesOf(shape);
-  for (let flat = 0; flat < sizeOf(shape); flat++) {
-    yield strides.map((stride, i) => Math.floor(flat / stride) % (shape[i] ?? 1));
+  const count = sizeOf(shape);
+  const index = shape.map(() => 0);
+  for (let flat = 0; flat < count; flat++) {
+    yield [...index];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      index[axis] = (index[axis] ?? 0) + 1;
+      if ((index[axis] ?? 0) < (shape[axis] ?? 1)) break;
+      index[axis] = 0;
+    }
   }
 }
 
 /** Reads with NumPy broadcasting: leading axes are dropped, axes of size 1 repeat. */
-function at(value: Value, index: Index): number {
-  const { shape } = value.spec;
-  const own = index.slice(index.length - shape.length);
-  const strides = stridesOf(shape);
-  const flat = own.reduce((sum, i, axis) => sum + (shape[axis] === 1 ? 0 : i) * (strides[axis] ?? 0), 0);
-  return value.data[flat] ?? Number.NaN;
+function at({ data, strides }: Value, index: Index): number {
+  const dropped = index.length - strides.length;
+  let flat = 0;
+  for (let axis = 0; axis < strides.length; axis++)
+    flat += (strides[axis] ?? 0) * (index[axis + dropped] ?? 0);
+  return data[flat] ?? Number.NaN;
 }
 
 const inside = (value: Value, index: Index): boolean =>
@@ -46,12 +60,12 @@ export function interpret(
   { precision = 'single' }: { readonly precision?: 'single' | 'double' } = {},
 ): number[][] {
   const values = new Map<number, Value>();
-  body.inputs.forEach(({ id, spec }, i) => values.set(id, { spec, data: Array.from(inputs[i] ?? []) }));
+  body.inputs.forEach(({ id, spec }, i) => values.set(id, valueOf(spec, Array.from(inputs[i] ?? []))));
   for (const { variable, data } of body.constants) {
-    values.set(variable.id, { spec: variable.spec, data: Array.from(data) });
+    values.set(variable.id, valueOf(variable.spec, Array.from(data)));
   }
   const read = (atom: Atom): Value => {
-    if (atom.kind === 'literal') return { spec: atom.spec, data: [atom.value] };
+    if (atom.kind === 'literal') return valueOf(atom.spec, [atom.value]);
     const value = values.get(atom.id);
     if (value === undefined) throw new Error(`%${atom.id} is not defined`);
     return value;
@@ -61,7 +75,8 @@ export function interpret(
     const { id, spec } = equation.output;
     const round = (value: number): number =>
       precision === 'double' && spec.dtype === 'float32' ? value : rounded(value, spec);
-    values.set(id, { spec, data: Array.from(indices(spec.shape), (index) => round(compute(index))) });
+    const data = Array.from(indices(spec.shape), (index) => round(compute(index)));
+    values.set(id, valueOf(spec, data));
   }
   return body.outputs.map((atom) => [...read(atom).data]);
 }
@@ -119,8 +134,12 @@ function element(equation: Equation, inputs: readonly Value[]): (index: Index) =
     case 'dot':
       return (index) => {
         const depth = Math.max(x.spec.shape.at(-1) ?? 1, y.spec.shape.at(-1) ?? 1);
+        const place = [...index, 0];
         let sum = 0;
-        for (let k = 0; k < depth; k++) sum += at(x, [...index, k]) * at(y, [...index, k]);
+        for (let k = 0; k < depth; k++) {
+          place[index.length] = k;
+          sum += at(x, place) * at(y, place);
+        }
         return sum;
       };
     case 'conv':
@@ -209,8 +228,13 @@ function conv(x: Value, w: Value, params: PrimitiveParams['conv']): (index: Inde
       if (spread.some((s, a) => s % (params.lhsDilation[a] ?? 1) !== 0)) continue;
       const source = spread.map((s, a) => s / (params.lhsDilation[a] ?? 1));
       if (source.some((s, a) => s < 0 || s >= (x.spec.shape[v + 2 + a] ?? 0))) continue;
-      for (let c = 0; c < channels; c++)
-        sum += at(x, [...batch, n, c, ...source]) * at(w, [...batch, o, c, ...k]);
+      const pixel = [...batch, n, 0, ...source];
+      const weight = [...batch, o, 0, ...k];
+      for (let c = 0; c < channels; c++) {
+        pixel[v + 1] = c;
+        weight[v + 1] = c;
+        sum += at(x, pixel) * at(w, weight);
+      }
     }
     return sum;
   };
