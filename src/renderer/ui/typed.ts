@@ -14,7 +14,7 @@ export function matchesWords(search: string, texts: readonly string[]): boolean 
 export function readNumber(text: string, nullable: boolean): Json {
   const trimmed = text.trim();
   if (trimmed === '') return nullable ? null : '';
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(trimmed) ? Number(trimmed) : trimmed;
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(trimmed) ? Number(trimmed) : trimmed;
 }
 
 interface Limits {

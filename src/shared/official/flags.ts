@@ -122,7 +122,7 @@ function valueOf({ kind }: FlagSpec, text: string | null): string | number | boo
       if (text === 'None') return null;
       return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
     case 'number':
-      return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
+      return /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
     case 'yes-no':
       return text === 'True' ? true : text === 'False' ? false : undefined;
     case 'bool':

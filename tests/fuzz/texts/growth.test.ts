@@ -17,7 +17,7 @@ import { plainName } from '@main/reports/files';
 import { escapeLatex } from '@main/reports/formats/latex';
 import { asFileName } from '@main/store/values';
 import { readJson } from '@renderer/features/editor/jsonText';
-import { wordsOf } from '@renderer/ui/typed';
+import { readNumber, wordsOf } from '@renderer/ui/typed';
 import { parseFilter } from '@renderer/features/runs/table/filterExpression';
 import { fieldsOf } from '@renderer/features/runs/table/filterFields';
 import { fuzz } from '../support/fuzz';
@@ -154,7 +154,10 @@ it('filters of run tables', () =>
     'filters of run tables',
     (text) => parseFilter(text, fieldsOf([])),
     forms('status', '=', '!=', '<', '>', '~', ',', ')', ' and ', ' or ', ' in (', '1e9', '%', '@'),
-    again('a', ' ', '"', "'", '=', ',', '1', '+', 'status and ', 'status = a or ', 'status in (a, '),
+    [
+      { before: '', again: '0', after: 'status' },
+      ...again('a', ' ', '"', "'", '=', ',', '1', '+', 'status and ', 'status = a or ', 'status in (a, '),
+    ],
   ));
 
 it('commands of official scripts', () =>
@@ -166,6 +169,7 @@ it('commands of official scripts', () =>
       { before: '--ipc=1', again: '\\', after: 'x' },
       { before: '--ipc=1 ^', again: ' ', after: 'x' },
       { before: '--ipc=1 ', again: '\\ ', after: '\n' },
+      { before: '--lr_img=', again: '0', after: 'x' },
       ...again('"', '\'"', '--a ', '--a=b ', '\\\n', '#', ' #', 'x', 'x.py ', '&', ';', 'a-', '/', '`  '),
     ],
   ));
@@ -209,6 +213,7 @@ const NAMES: Readonly<Record<string, (text: string) => unknown>> = {
   HTML: escapeHtml,
   'links into the studio': (text) => [linkIn([text]), pathOfLink(text, null), archiveIn(['', text], '/')],
   'words of a search': wordsOf,
+  'numbers that are typed': (text) => readNumber(text, true),
   'lines of a dataset': (text) => linesOf(Buffer.from(text)),
 };
 it.each(Object.entries(NAMES))('%s', (name, read) =>
@@ -221,6 +226,7 @@ it.each(Object.entries(NAMES))('%s', (name, read) =>
       { before: 'x', again: '. ', after: 'y' },
       { before: '', again: ' ', after: '=' },
       { before: '', again: '-', after: 'x' },
+      { before: '', again: '0', after: 'x' },
       { before: 'haba-studio://run/', again: 'a', after: '?' },
       { before: 'file:///', again: '../', after: '.haba' },
       ...again(' ', '.', '-', '\n', '\t', '"', '\\', 'a', '가', 'é', '\u0000', '/', ' \n'),

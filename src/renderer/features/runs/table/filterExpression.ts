@@ -18,7 +18,7 @@ const SYMBOLS: Readonly<Record<string, TokenKind>> = { '(': 'open', ')': 'close'
 const OPERATOR = /^(?:>=|<=|!=|!~|==|[=<>~])/;
 const WORD = /^[^\s()=<>!~,'"]+/;
 /** A number, perhaps with a unit: 60%, 1.5h, 20MB. */
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]{1,2})?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]{1,2})?$/i;
 
 /** Where the expression cannot be read, and why. */
 interface TokenProblem {
