@@ -1,17 +1,17 @@
 /**
- * `npm run test:mutants`: changes the source a little, one change at a time, and runs the unit tests that concern it. A change
- * that no test notices survives and is listed. The sources stay as they are: the tests see the change only.
+ * `npm run test:mutants`: changes the source a little, one change at a time, and runs the tests that reach it. A change that no
+ * test notices survives and is listed. The sources stay as they are: the tests see the change only.
  *
  *   node scripts/mutate.mjs [AREA …]    security, archives, store; without one all of them
  *   MUTANTS=50 MUTANTS_SEED=1           so many of each area, by chance (0: all); which the seed says
  *   MUTANTS_SKIP=20 MUTANTS_MINUTES=10  a slice of the sample: without the first so many, and until so much time has passed
  */
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { elapsed, runScript, SetupError } from './lib/messages.mjs';
 import { mutantsOf } from './lib/mutants.mjs';
 import { root } from './lib/paths.mjs';
+import { TestedWithMutants } from './lib/tested-mutants.mjs';
 
 /**
  * Where the sources of an area lie, and the tests that keep its promises. Those that put something in the place of a module
@@ -44,9 +44,6 @@ const AREAS = /** @type {Readonly<Record<string, Area>>} */ ({
 });
 
 /** @typedef {{ sources: string, tests: readonly string[], apart?: boolean }} Area */
-
-/** Milliseconds after which a change that never ends counts as noticed. */
-const LONGEST = 240_000;
 
 /** Numbers from 0 to 1 by a seed (mulberry32). */
 function randomOf(/** @type {number} */ seed) {
@@ -81,29 +78,6 @@ const filesBelow = (folder) =>
     .map((name) => path.posix.join(folder, name.split(path.sep).join('/')))
     .sort();
 
-/**
- * Whether a test fails with the change, or never ends.
- * @param {import('./lib/mutants.mjs').Mutant & { file: string }} mutant
- * @param {Area} area
- * @returns {Promise<boolean>}
- */
-function isNoticed({ file, start, end, text }, { tests, apart = false }) {
-  const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const args = [vitest, 'run', '--config', 'tests/mutation/vitest.config.ts', ...tests];
-  args.push('--maxWorkers=1', `--isolate=${apart}`);
-  const env = { ...process.env, HABA_MUTANT: JSON.stringify({ file, start, end, text }) };
-  // A group of its own: a test that never ends does not hear that its parent has.
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'ignore', detached: true });
-  const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), LONGEST);
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => {
-      clearTimeout(timer);
-      resolve(code !== 0);
-    });
-  });
-}
-
 /** A number of the environment. @param {string} name @param {number} usual */
 const setting = (name, usual) => Number(process.env[name] ?? usual);
 
@@ -117,18 +91,23 @@ await runScript(async () => {
     if (area === undefined)
       throw new SetupError(`There is no area ${name}: choose ${Object.keys(AREAS).join(', ')}.`);
     const since = Date.now();
-    const [first = ''] = filesBelow(area.sources);
-    if (await isNoticed({ file: first, start: 0, end: 0, text: '', line: 1, what: '' }, area))
-      throw new SetupError(`The tests of ${name} fail without any change.`);
     const all = filesBelow(area.sources).flatMap((file) =>
       mutantsOf(fs.readFileSync(path.join(root, file), 'utf8'), file).map((mutant) => ({ ...mutant, file })),
     );
+    const chosen = sample(all, setting('MUTANTS', 50), randomOf(seed)).slice(skip);
+    const tested = await TestedWithMutants.of(area, chosen);
+    console.log(`${name}: the tests without a change, in ${elapsed(since)}`);
     let [tried, noticed] = [0, 0];
-    for (const mutant of sample(all, setting('MUTANTS', 50), randomOf(seed)).slice(skip)) {
-      if (Date.now() - since > longest) break;
-      tried += 1;
-      if (await isNoticed(mutant, area)) noticed += 1;
-      else console.log(`  survived (${skip + tried}): ${mutant.file}:${mutant.line} ${mutant.what}`);
+    try {
+      for (const mutant of chosen) {
+        if (Date.now() - since > longest) break;
+        tried += 1;
+        const found = await tested.isNoticed(mutant);
+        if (found === 'noticed') noticed += 1;
+        else console.log(`  ${found} (${skip + tried}): ${mutant.file}:${mutant.line} ${mutant.what}`);
+      }
+    } finally {
+      await tested.close();
     }
     const share = Math.round((100 * noticed) / Math.max(1, tried));
     console.log(

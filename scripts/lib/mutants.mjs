@@ -1,7 +1,15 @@
 /** Small changes of a source file, each of which some test should notice. */
 import ts from 'typescript';
 
-/** @typedef {{ start: number, end: number, text: string, line: number, what: string }} Mutant */
+/**
+ * @typedef {object} Mutant
+ * @property {number} start of what is replaced
+ * @property {number} end
+ * @property {string} text instead of it
+ * @property {number} line
+ * @property {string} what
+ * @property {{ start: number, end: number, isStatement: boolean }} place the expression or the statement that it is part of
+ */
 
 /** Comparisons at their boundary, and the opposite of what joins or compares. */
 const OPERATORS = /** @type {Readonly<Record<string, string>>} */ ({
@@ -30,27 +38,36 @@ export function mutantsOf(text, name) {
   const source = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
   /** @type {Mutant[]} */
   const mutants = [];
-  const add = (/** @type {ts.Node} */ node, /** @type {string} */ changed, /** @type {string} */ what) => {
+  const add = (
+    /** @type {ts.Node} */ node,
+    /** @type {string} */ changed,
+    /** @type {string} */ what,
+    /** @type {ts.Node} */ whole = node,
+  ) => {
     const start = node.getStart(source);
     const line = source.getLineAndCharacterOfPosition(start).line + 1;
-    mutants.push({ start, end: node.getEnd(), text: changed, line, what });
+    const place = { start: whole.getStart(source), end: whole.getEnd(), isStatement: ts.isStatement(whole) };
+    mutants.push({ start, end: node.getEnd(), text: changed, line, what, place });
   };
   const negate = (/** @type {ts.Expression} */ node) => add(node, `!(${node.getText(source)})`, 'negated');
   const visit = (/** @type {ts.Node} */ node) => {
-    if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isImportDeclaration(node)) return;
-    if (ts.isTypeAliasDeclaration(node) || isWording(node, source)) return;
+    if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || isWording(node, source)) return;
     if (ts.isIfStatement(node) || ts.isWhileStatement(node)) negate(node.expression);
     if (ts.isConditionalExpression(node)) negate(node.condition);
     if (ts.isBinaryExpression(node)) {
       const sign = node.operatorToken.getText(source);
       const other = OPERATORS[sign];
-      if (other !== undefined && !isText(node)) add(node.operatorToken, other, `${sign} became ${other}`);
+      if (other !== undefined && !isText(node)) {
+        add(node.operatorToken, other, `${sign} became ${other}`, node);
+      }
     }
     if (ts.isExpressionStatement(node) || ts.isThrowStatement(node)) add(node, ';', 'removed');
     if (node.kind === ts.SyntaxKind.TrueKeyword) add(node, 'false', 'true became false');
     if (node.kind === ts.SyntaxKind.FalseKeyword) add(node, 'true', 'false became true');
-    if (ts.isNumericLiteral(node)) add(node, `(${node.text} + 1)`, `${node.text} became one more`);
-    if (ts.isStringLiteral(node) && node.text !== '' && isValue(node))
+    if (ts.isNumericLiteral(node) && !isName(node))
+      add(node, `(${node.text} + 1)`, `${node.text} became one more`);
+    if (ts.isStringLiteral(node) && node.text !== '' && !isName(node) && !isIndex(node))
       add(node, "''", `'${node.text}' became empty`);
     ts.forEachChild(node, visit);
   };
@@ -62,12 +79,41 @@ export function mutantsOf(text, name) {
 const isText = (/** @type {ts.BinaryExpression} */ { left, right }) =>
   [left, right].some((one) => ts.isStringLiteral(one) || ts.isTemplateExpression(one));
 
-/** A name of a property or of an index is no value. */
-const isValue = (/** @type {ts.StringLiteral} */ node) =>
-  !(ts.isPropertyAssignment(node.parent) && node.parent.name === node) &&
-  !ts.isElementAccessExpression(node.parent);
+const isName = (/** @type {ts.Node} */ node) =>
+  ts.isPropertyAssignment(node.parent) && node.parent.name === node;
+
+/** A name in brackets. */
+const isIndex = (/** @type {ts.StringLiteral} */ node) => ts.isElementAccessExpression(node.parent);
 
 const isWording = (/** @type {ts.Node} */ node, /** @type {ts.SourceFile} */ source) => {
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return false;
   return WORDS.some((word) => new RegExp(String.raw`(^|\.)${word}$`).test(node.expression.getText(source)));
 };
+
+/**
+ * The source with a note at the place of each mutant, which says that it is reached: a number in the set
+ * `globalThis.habaReached`, where there is one. Nothing else is different when it runs.
+ * @template {Mutant} M
+ * @param {string} code
+ * @param {readonly M[]} mutants of this source
+ * @param {(mutant: M) => number} numberOf
+ */
+export function withProbes(code, mutants, numberOf) {
+  const outerFirst = mutants.toSorted((a, b) => a.place.start - b.place.start || b.place.end - a.place.end);
+  const marks = outerFirst.flatMap((mutant, order) => {
+    const { start, end, isStatement } = mutant.place;
+    const note = `globalThis.habaReached?.add(${numberOf(mutant)})`;
+    const [open, close] = isStatement ? [`{ ${note}; `, ' }'] : [`(${note}, `, ')'];
+    return [
+      { at: start, rank: 1, order, text: open },
+      // The innermost ends first, and before anything begins.
+      { at: end, rank: 0, order: -order, text: close },
+    ];
+  });
+  let [probed, from] = ['', 0];
+  for (const { at, text } of marks.toSorted((a, b) => a.at - b.at || a.rank - b.rank || a.order - b.order)) {
+    probed += code.slice(from, at) + text;
+    from = at;
+  }
+  return probed + code.slice(from);
+}
