@@ -190,7 +190,7 @@ function announcing(
     progress: (progress) => recorder.progress(progress),
     metrics: (points) => recorder.metrics(points),
     log: (level, message) => recorder.log(level, message),
-    preview: (iteration, columns, images) => recorder.preview(iteration, columns, images),
+    preview: (...shown) => recorder.preview(...shown),
     checkpoint: async (checkpoint) => {
       await recorder.checkpoint(checkpoint);
       await onCheckpoint?.();

@@ -21,7 +21,7 @@ export function points(difference: number): string {
 /** Images per class: `1.88`. */
 export const ipc = (value: number): string => fixed(value, 2);
 
-/** Bytes in powers of 1000, as the studio writes them: `58.8 kB`. */
+/** Bytes in powers of 1000, as pages write them: `58.8 kB`, `132 kB`. */
 export function bytes(value: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let scaled = value;
@@ -30,7 +30,7 @@ export function bytes(value: number): string {
     scaled /= 1000;
     unit += 1;
   }
-  return `${unit === 0 ? String(scaled) : scaled.toFixed(1)} ${units[unit] ?? ''}`;
+  return `${unit === 0 ? String(scaled) : fixed(scaled, scaled >= 100 ? 0 : 1)} ${units[unit] ?? ''}`;
 }
 
 /** Seconds as `47 s`, `3 min 05 s` or `2 h 07 min`. */

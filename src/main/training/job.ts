@@ -181,7 +181,7 @@ export class Job {
       case 'log':
         return recorder.log(sent.level, sent.message);
       case 'preview':
-        return recorder.preview(sent.iteration, sent.columns, sent.images);
+        return recorder.preview(sent.iteration, sent.columns, sent.images, sent.classNames);
       case 'checkpoint':
         recorder.checkpointStored(sent.checkpoint);
         return process.post({ type: 'committed', iteration: sent.checkpoint.iteration });

@@ -111,6 +111,7 @@ export const fromTrainingSchema = z.discriminatedUnion('type', [
     type: z.literal('preview'),
     iteration: count,
     columns: count,
+    classNames: z.array(z.string()),
     images: z.strictObject({
       count,
       width: count,

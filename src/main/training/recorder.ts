@@ -107,8 +107,8 @@ export class RunRecorder implements RunListener {
     this.notify('run.log', { entry: this.library.logs.add(this.runId, level, written(message)) });
   }
 
-  preview(iteration: number, columns: number, images: ImageBatch): void {
-    this.notify('run.preview', { runId: this.runId, iteration, columns, images });
+  preview(iteration: number, columns: number, images: ImageBatch, classNames: readonly string[]): void {
+    this.notify('run.preview', { runId: this.runId, iteration, columns, images, classNames });
   }
 
   /** Writes the blob, then the row. */

@@ -48,11 +48,11 @@ export class Reporter implements RunListener {
     this.port.post({ type: 'log', level, message });
   }
 
-  preview(iteration: number, columns: number, images: ImageBatch): void {
+  preview(iteration: number, columns: number, images: ImageBatch, classNames: readonly string[]): void {
     const now = performance.now();
     if (now - this.lastPreview < PREVIEW_INTERVAL && iteration < this.iterations) return;
     this.lastPreview = now;
-    this.port.post({ type: 'preview', iteration, columns, images });
+    this.port.post({ type: 'preview', iteration, columns, images, classNames: [...classNames] });
   }
 
   /** Writes the blob here, then waits until main has written its row. */

@@ -104,6 +104,8 @@ export interface Events {
     readonly iteration: number;
     readonly columns: number;
     readonly images: ImageBatch;
+    /** The class of each row of images. */
+    readonly classNames: readonly string[];
   };
   'run.log': { readonly entry: LogEntry };
   'gallery.progress': GalleryProgress;

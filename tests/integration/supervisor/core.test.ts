@@ -79,6 +79,7 @@ describe('the training process', () => {
       columns: 3,
       images: { count: 30 },
     });
+    expect(events.of('run.preview').at(-1)?.classNames).toHaveLength(10);
 
     const broken = tinyRun(library);
     const interrupted = events.status(broken.id, 'interrupted');

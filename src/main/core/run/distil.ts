@@ -282,12 +282,14 @@ class RunLoop {
 
   private async preview(): Promise<void> {
     const { iteration } = this;
-    const { columns, images } = previewImages(
+    const { dataset, listener } = this.options;
+    const { columns, images, classes } = previewImages(
       this.distiller.parameterization,
       await this.distiller.params(),
-      this.options.dataset.standardisation,
+      dataset.standardisation,
     );
-    this.options.listener.preview(iteration, columns, images);
+    const named = classes.map((index) => dataset.classNames[index] ?? '');
+    listener.preview(iteration, columns, images, named);
   }
 
   /** Measures a state. A measure that fails is logged once and does not end the run. */

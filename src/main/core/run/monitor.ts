@@ -118,6 +118,8 @@ const MAX_HALLUCINATIONS = 5;
 /**
  * The current images for a live view: up to ten items spread over the classes, one a row; with hallucinators the row
  * is the basis followed by its first hallucinations.
+ *
+ * @returns the images, how many stand in a row, and the class index of each row
  */
 export function previewImages(
   parameterization: Pick<
@@ -126,8 +128,8 @@ export function previewImages(
   >,
   params: Named<FloatTensor>,
   standardisation: Standardisation,
-): { readonly columns: number; readonly images: ImageBatch } {
-  const { items, channels, imageSize } = parameterization;
+): { readonly columns: number; readonly images: ImageBatch; readonly classes: readonly number[] } {
+  const { items, perClass, channels, imageSize } = parameterization;
   const rows = Math.min(items, MAX_ROWS);
   const shown = Array.from({ length: rows }, (_, row) => Math.floor((row * items) / rows));
   const hallucinations = Math.min(parameterization.hallucinators, MAX_HALLUCINATIONS);
@@ -139,6 +141,7 @@ export function previewImages(
   return {
     columns: 1 + hallucinations,
     images: toRgba(images, channels, imageSize, standardisation, 'stretched'),
+    classes: shown.map((item) => Math.floor(item / perClass)),
   };
 }
 

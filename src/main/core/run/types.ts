@@ -31,8 +31,8 @@ export interface RunListener {
   progress(progress: Omit<RunProgress, 'runId'>): void;
   metrics(points: readonly MetricPoint[]): void;
   log(level: LogLevel, message: Message): void;
-  /** `columns` images per row: a basis, then hallucinations of it. */
-  preview(iteration: number, columns: number, images: ImageBatch): void;
+  /** `columns` images per row: a basis, then hallucinations of it. `classNames` has the class of each row. */
+  preview(iteration: number, columns: number, images: ImageBatch, classNames: readonly string[]): void;
   /** The bytes are durable once the promise resolves; the run waits for it. */
   checkpoint(checkpoint: CheckpointBytes): Promise<void>;
   /** Parameters alone, for the timeline; a run continues when a snapshot cannot be kept. */

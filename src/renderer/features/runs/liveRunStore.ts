@@ -14,6 +14,8 @@ export interface Preview {
   readonly iteration: number;
   readonly columns: number;
   readonly images: ImageBatch;
+  /** The class of each row of `columns` images. */
+  readonly classNames: readonly string[];
 }
 
 /** Everything that the page of one run shows; the same while it trains and afterwards. */
@@ -101,7 +103,8 @@ export const useLiveRun = defineStore('liveRun', () => {
     );
     const images = await call('gallery.decode', { runId: id, checkpointId: info.checkpointId, cells });
     if (mine === visit && preview.value === null) {
-      preview.value = { iteration: info.iteration, columns: row.length, images };
+      const classNames = bases.map((basis) => info.classNames[info.basisClasses[basis] ?? 0] ?? '');
+      preview.value = { iteration: info.iteration, columns: row.length, images, classNames };
     }
   }
 
@@ -131,8 +134,8 @@ export const useLiveRun = defineStore('liveRun', () => {
     if (checkpoint.runId !== runId.value) return;
     checkpoints.value = [...checkpoints.value.filter((one) => one.id !== checkpoint.id), checkpoint];
   });
-  onEvent('run.preview', ({ runId: id, iteration, columns, images }) => {
-    if (id === runId.value) preview.value = { iteration, columns, images };
+  onEvent('run.preview', ({ runId: id, ...shown }) => {
+    if (id === runId.value) preview.value = shown;
   });
   onEvent('run.log', ({ entry }) => {
     if (entry.runId !== runId.value || logs.value.some((one) => one.id === entry.id)) return;

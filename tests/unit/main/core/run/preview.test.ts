@@ -34,8 +34,9 @@ describe('a preview', () => {
       [null, 0, 1, 2, 3, 4].map((hallucinator) => ({ basis, hallucinator })),
     );
     const expected = decodePairs(parameterization.withBases(params), cells, 1);
-    const { columns, images } = previewImages(parameterization, params, standardisation);
+    const { columns, images, classes } = previewImages(parameterization, params, standardisation);
     expect(columns).toBe(6);
+    expect(classes).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
     expect(images).toEqual(toRgba(expected, 1, 6, standardisation, 'stretched'));
   });
 });

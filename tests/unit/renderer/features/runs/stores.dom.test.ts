@@ -126,6 +126,8 @@ describe('the run on screen', () => {
     await live.open(run.id);
     expect(live.preview).toMatchObject({ columns: 4, iteration: run.iteration });
     expect(live.preview?.images.count).toBe(40);
+    expect(live.preview?.classNames).toHaveLength(10);
+    expect(new Set(live.preview?.classNames).size).toBe(10);
   });
 
   it('answers for the run that was asked for last', async () => {
