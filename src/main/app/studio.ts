@@ -11,6 +11,7 @@ import { examineCopy, openLibrary } from '../compute/strangers';
 import type { ToCompute } from '../compute/protocol';
 import { GalleryReader } from '../exports/gallery';
 import type { Desktop, Services, Updates } from '../ipc/services';
+import { continueSearches } from '../ipc/studies';
 import { factsOfBuild } from '../platform/build';
 import { datasetsFolder } from '../platform/folders';
 import { resourcesPath } from '../platform/resources';
@@ -65,6 +66,13 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       notify: watched,
       idleSeconds,
       obstacle,
+      onEnded: (runId) => {
+        try {
+          continueSearches({ library, supervisor, notify: watched }, runId);
+        } catch (error) {
+          log.error(`The search of run ${runId} did not go on`, error);
+        }
+      },
     });
     const isBusy = (): boolean => {
       const { runningRunId, queuedRunIds, held } = supervisor.state();

@@ -93,9 +93,12 @@ interface TrainOptions {
   readonly onCheckpoint?: () => Promise<void>;
 }
 
+/** `judged`: it stopped where its search compares it with the others. */
+type Trained = DistilResult['outcome'] | 'judged';
+
 /**
- * Trains a run from its last checkpoint (or from the start) to its end, evaluations included. Answers `stopped` when
- * a signal ended it early; a checkpoint is then written.
+ * Trains a run from its last checkpoint (or from the start) to its end, evaluations included, or to where a search judges it.
+ * Answers `stopped` when a signal ended it early; a checkpoint is then written.
  */
 export async function train(
   library: Library,
@@ -103,8 +106,8 @@ export async function train(
   prepared: DatasetAndEngine,
   output: RunOutput,
   options: TrainOptions = {},
-): Promise<DistilResult['outcome']> {
-  const { resume, finishedEvaluations } = await prepareRun(library, runId, output.notify);
+): Promise<Trained> {
+  const { resume, finishedEvaluations, until } = await prepareRun(library, runId, output.notify);
   const { config } = library.runs.setStatus(runId, 'running');
   const recorder = new RunRecorder(library, runId, output.notify);
   const control = new Control();
@@ -127,12 +130,14 @@ export async function train(
           expertsFolder: options.expertsFolder ?? library.experts.folder,
           resume,
           finishedEvaluations,
+          until,
           control,
           listener: announcing(recorder, library, runId, output, options),
         }),
     );
-    recorder.finished(result);
-    return result.outcome;
+    recorder.finished(result, until);
+    const judged = result.outcome === 'stopped' && until !== null && result.iteration >= until;
+    return judged && !control.stopRequested ? 'judged' : result.outcome;
   } catch (error) {
     writeEnd(recorder, error);
     const { command = resumeCommand(library, runId) } = options;

@@ -1,13 +1,36 @@
 /** Studies: sets of runs with one question. */
+import type { Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import type { Study, StudySummary } from '@shared/studies/results';
 import { studyResults } from '../studies/collect';
-import { activeRuns, createStudy, measureStudy, previewStudy, unfinishedRuns } from '../studies/create';
+import {
+  activeRuns,
+  createStudy,
+  measureStudy,
+  previewStudy,
+  searchesAfter,
+  unfinishedRuns,
+} from '../studies/create';
 import { summaryOf } from '../studies/progress';
 import { readReportRequest, renderRequest } from '../studies/report/create';
 import { writeChosen } from './save';
 import type { Area, Services } from './services';
+
+const enqueue = (supervisor: Services['supervisor'], { id, status }: Run): Run =>
+  status === 'draft' ? supervisor.start(id) : supervisor.resume(id);
+
+/** Queues what searches do after one of their runs has ended. */
+export function continueSearches(
+  { library, supervisor, notify }: Pick<Services, 'library' | 'supervisor' | 'notify'>,
+  runId: string,
+): void {
+  const { queue, drop } = searchesAfter(library, runId);
+  for (const { id } of drop) supervisor.stop(id);
+  for (const run of queue) enqueue(supervisor, run);
+  for (const { id, projectId } of library.studies.ofRun(runId))
+    notify('study.changed', { studyId: id, projectId });
+}
 
 export const studyHandlers = (services: Services): Area<'studies'> => {
   const changed = (study: Study): StudySummary => {
@@ -16,11 +39,7 @@ export const studyHandlers = (services: Services): Area<'studies'> => {
   };
   /** Queues everything that is still to be done. */
   const resume = (id: string): void => {
-    const { supervisor } = services;
-    for (const run of unfinishedRuns(services.library, id)) {
-      if (run.status === 'draft') supervisor.start(run.id);
-      else supervisor.resume(run.id);
-    }
+    for (const run of unfinishedRuns(services.library, id)) enqueue(services.supervisor, run);
   };
   return {
     'studies.list': ({ projectId }) =>

@@ -6,7 +6,14 @@ import { REAL_SUBJECTS, type EvaluationSubject, type Run } from '@shared/domain'
 import { message, say } from '@shared/words/message';
 import { methodOf } from '@shared/config/methods';
 import { findPublished } from '@shared/studies/published';
-import type { CellStatus, ResultCell, ResultRow, Study, StudyResults } from '@shared/studies/results';
+import type {
+  CellState,
+  CellStatus,
+  ResultCell,
+  ResultRow,
+  Study,
+  StudyResults,
+} from '@shared/studies/results';
 import type { StudyCell } from '@shared/studies/types';
 import { SERIES } from '@shared/domain/series';
 import type { Library } from '../store/library';
@@ -23,6 +30,7 @@ const TELLING: readonly CellStatus[] = [
   'queued',
   'running',
   'paused',
+  'left',
 ];
 
 /** Everything about a study that can be shown. Throws a UserError when there is no such study. */
@@ -30,14 +38,19 @@ export function studyResults(library: Library, studyId: string): StudyResults {
   const study = library.studies.get(studyId);
   const { plan } = study;
   const runs = runsOf(library, study);
-  const cells = cellStates(study, runs);
+  const cells = cellStates(library, study, runs);
   const all = plan.cells.flatMap((cell) => {
     const run = runs.get(cell.key);
     return run ? placed(plan, cell, library.evaluations.list(run.id)) : [];
   });
   const methods = plan.rows.flatMap((row) =>
     plan.columns.map((column) =>
-      methodCell(library, study, runs, all, { row: row.key, column: column.key, baseline: row.baseline }),
+      methodCell(library, study, runs, all, {
+        row: row.key,
+        column: column.key,
+        baseline: row.baseline,
+        states: cells,
+      }),
     ),
   );
   const real = REAL_SUBJECTS.filter((subject) => all.some((one) => one.subject === subject));
@@ -65,6 +78,8 @@ interface Place {
   readonly row: string;
   readonly column: string;
   readonly baseline: string | null;
+  /** Of all cells of the study. */
+  readonly states: readonly CellState[];
 }
 
 function methodCell(
@@ -72,7 +87,7 @@ function methodCell(
   study: Study,
   runs: ReadonlyMap<string, Run>,
   all: readonly Placed[],
-  { row, column, baseline }: Place,
+  { row, column, baseline, states }: Place,
 ): ResultCell {
   const { plan } = study;
   const cells = plan.cells.filter(
@@ -83,7 +98,8 @@ function methodCell(
   const accuracies = at.flatMap(({ evaluation }) => evaluation.accuracies);
   const mean = meanOf(accuracies);
   const reference = meanOf(accuraciesAt(all, baseline, column));
-  const statuses = cells.map(({ key }): CellStatus => runs.get(key)?.status ?? 'missing');
+  const keys = new Set(cells.map(({ key }) => key));
+  const statuses = states.filter(({ key }) => keys.has(key)).map(({ status }) => status);
   const measure = (series: string): number | null =>
     meanOf(own.flatMap(({ id }) => library.metrics.last(id, series) ?? []));
   return {

@@ -8,6 +8,7 @@ import { checkpointBytes } from '@shared/studies/checkpointSize';
 import { knownGeometry } from '@shared/studies/geometry';
 import { cellName } from '@shared/studies/names';
 import { planStudy } from '@shared/studies/plan';
+import { rungsOf } from '@shared/studies/search';
 import type { StudyRequest } from '@shared/studies/request';
 import type { Study, StudyPreview } from '@shared/studies/results';
 import type { StudyCell, StudyPlanResult } from '@shared/studies/types';
@@ -16,6 +17,7 @@ import { openDataset } from '../core/data/open';
 import { resourcesPath } from '../platform/resources';
 import { measureRuns } from '../reports/diversity';
 import { KEPT_CHECKPOINTS, type Library } from '../store/library';
+import { searchStanding } from '../store/searches';
 import { runsOf } from './progress';
 
 /** Sizes of a dataset: known ones at once, others from its files. Throws a UserError when they hold no dataset. */
@@ -109,7 +111,8 @@ export async function measureStudy(library: Library, studyId: string): Promise<v
 
 /**
  * The runs that a study still needs, in the plan's order: cells without a run get one; runs that are complete or already
- * under way are left out. Throws a UserError when the study is in the trash.
+ * under way are left out, and of a search those that wait for others or that it has left out. Throws a UserError when the
+ * study is in the trash.
  */
 export function unfinishedRuns(library: Library, studyId: string): Run[] {
   const study = library.studies.get(studyId);
@@ -118,10 +121,45 @@ export function unfinishedRuns(library: Library, studyId: string): Run[] {
   }
   return library.transaction(() => {
     const runs = runsOf(library, study);
+    const isWanted = wantedCells(library, study);
     return study.plan.cells
+      .filter(({ key }) => isWanted(key))
       .map((cell) => runs.get(cell.key) ?? library.runs.get(addRun(library, study, cell)))
       .filter(({ status }) => status !== 'completed' && !isActive(status));
   });
+}
+
+function wantedCells(library: Library, study: Study): (key: string) => boolean {
+  if (study.plan.kind !== 'search') return () => true;
+  const next = new Set(searchStanding(library, study).next.map(({ key }) => key));
+  return (key) => next.has(key);
+}
+
+/**
+ * What the searches of a run do after it has ended: `queue` has the runs of their next rung, once all of the one before are
+ * there; `drop` those that still wait although the time of the search is over. A search with a run that a person has stopped
+ * on the way waits for the person.
+ */
+export function searchesAfter(
+  library: Library,
+  runId: string,
+): { readonly queue: readonly Run[]; readonly drop: readonly Run[] } {
+  const queue: Run[] = [];
+  const drop: Run[] = [];
+  for (const study of library.studies.ofRun(runId)) {
+    const { search } = study.plan.request;
+    if (search === null || study.trashedAt !== null) continue;
+    const isWanted = wantedCells(library, study);
+    const late = new Set(study.plan.cells.filter(({ key }) => !isWanted(key)).map(({ key }) => key));
+    const runs = runsOf(library, study);
+    drop.push(...[...runs].flatMap(([key, run]) => (run.status === 'queued' && late.has(key) ? run : [])));
+    if (activeRuns(library, study.id).some(({ id }) => !drop.some((run) => run.id === id))) continue;
+    const following = study.plan.cells.flatMap(({ key }) => (isWanted(key) ? (runs.get(key) ?? null) : []));
+    const isJudged = (run: Run | null): run is Run =>
+      run?.status === 'stopped' && rungsOf(run.config, search).includes(run.iteration);
+    if (following.every(isJudged)) queue.push(...following);
+  }
+  return { queue, drop };
 }
 
 /** The runs of a study that are queued, running or paused, the waiting ones first. */

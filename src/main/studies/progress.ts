@@ -1,5 +1,6 @@
 /** How the cells of a study stand. */
 import { isActive, isHalted, type Run } from '@shared/domain';
+import { searchStanding } from '../store/searches';
 import type { CellState, CellStatus, Study, StudyProgress, StudySummary } from '@shared/studies/results';
 import type { Library } from '../store/library';
 
@@ -14,10 +15,15 @@ export function runsOf(library: Library, study: Study): ReadonlyMap<string, Run>
   return found;
 }
 
+/** What a run came to, whatever its search thinks of it. */
+const ENDED: readonly Run['status'][] = ['completed', 'failed'];
+
 /** Every cell of the plan with the state of its run, in the plan's order. */
-export function cellStates(study: Study, runs: ReadonlyMap<string, Run>): CellState[] {
+export function cellStates(library: Library, study: Study, runs: ReadonlyMap<string, Run>): CellState[] {
+  const left = study.plan.kind === 'search' ? searchStanding(library, study).left : new Set<string>();
   return study.plan.cells.map(({ key, row, column, label, seed, budgetIpc, storedIpc, config }) => {
     const run = runs.get(key);
+    const isOver = run !== undefined && (isActive(run.status) || ENDED.includes(run.status));
     return {
       key,
       row,
@@ -27,7 +33,7 @@ export function cellStates(study: Study, runs: ReadonlyMap<string, Run>): CellSt
       budgetIpc,
       storedIpc,
       runId: run?.id ?? null,
-      status: run?.status ?? 'missing',
+      status: left.has(row) && !isOver ? 'left' : (run?.status ?? 'missing'),
       statusReason: run?.statusReason ?? null,
       iteration: run?.iteration ?? 0,
       iterations: config.training.iterations,
@@ -40,9 +46,9 @@ export function progressOf(states: readonly Pick<CellState, 'status'>[]): StudyP
     states.filter(({ status }) => accepts(status)).length;
   return {
     cells: states.length,
-    completed: count((status) => status === 'completed'),
-    active: count(isActive),
-    halted: count(isHalted),
+    completed: count((status) => status === 'completed' || status === 'left'),
+    active: count((status) => status !== 'left' && isActive(status)),
+    halted: count((status) => status !== 'left' && isHalted(status)),
   };
 }
 
@@ -57,6 +63,6 @@ export function summaryOf(library: Library, study: Study): StudySummary {
     trashedAt,
     kind: plan.kind,
     question: plan.question,
-    progress: progressOf(cellStates(study, runsOf(library, study))),
+    progress: progressOf(cellStates(library, study, runsOf(library, study))),
   };
 }

@@ -53,6 +53,8 @@ export class Job {
   private fellSilent = false;
   private failure: { readonly error: unknown } | null = null;
   private ended: Promise<void> | null = null;
+  /** Where a search wants the run to stop. */
+  private until: number | null = null;
   /** What could not be stored yet. */
   private unwritten: (() => unknown) | null = null;
 
@@ -105,6 +107,7 @@ export class Job {
       return;
     }
     const resumption = await prepareRun(library, runId, notify);
+    this.until = resumption.until;
     if (this.closing) return this.closedEarly();
     const run = library.runs.setStatus(runId, 'running');
     this.begun = true;
@@ -218,7 +221,7 @@ export class Job {
     if (result.outcome === 'stopped' && this.closing && !this.stopAsked) {
       this.recorder.interrupted(message('training.closedWhileRunning'));
     } else {
-      this.recorder.finished(result);
+      this.recorder.finished(result, this.until);
     }
   }
 

@@ -52,6 +52,7 @@ export async function performRun(run: RunToPerform): Promise<DistilResult> {
     ...experts,
     resume: resume && { ...resume, bytes: await blobs.read(resume.sha256) },
     finishedEvaluations: new Set(run.finishedEvaluations),
+    until: run.until,
     control,
     listener,
   });

@@ -103,6 +103,7 @@ async function train(start: StartMessage): Promise<void> {
         expertsFolder: start.expertsFolder,
         resume,
         finishedEvaluations: start.finishedEvaluations,
+        until: start.until,
         control,
         listener,
       }).finally(() => closeDataset(dataset));

@@ -40,6 +40,8 @@ export const toTrainingSchema = z.discriminatedUnion('type', [
     resume: z.strictObject({ sha256, iteration: count, trainedSeconds: z.number().min(0) }).nullable(),
     /** Names of the evaluations that need not be repeated. */
     finishedEvaluations: z.array(z.string()),
+    /** Where the run ends for now; null is its end. */
+    until: count.nullable(),
   }),
   /** Asks how long a configuration takes; the process answers `measuring` now and then, `measured` or `failed`, and ends. */
   z.strictObject({

@@ -12,7 +12,7 @@ import type {
   RunEventKind,
   RunProgress,
 } from '@shared/domain';
-import { together, type Message } from '@shared/words/message';
+import { message, together, type Message } from '@shared/words/message';
 import { written } from '@shared/words/written';
 import type { Notify } from '@shared/ipc/contract';
 import { SERIES } from '@shared/domain/series';
@@ -170,11 +170,12 @@ export class RunRecorder implements RunListener {
     this.notify('run.changed', { run: this.library.runs.setStatus(this.runId, 'running') });
   }
 
-  /** The run loop returned. */
-  finished({ outcome, iteration, trainedSeconds }: DistilResult): Run {
+  /** The run loop returned. `until`: where a search wanted it to stop. */
+  finished({ outcome, iteration, trainedSeconds }: DistilResult, until: number | null = null): Run {
     this.iteration = iteration;
     this.library.runs.setTrained(this.runId, iteration, trainedSeconds);
-    return this.end(outcome, null);
+    const judged = outcome === 'stopped' && until !== null && iteration >= until;
+    return this.end(outcome, judged ? written(message('training.judgedAt', { iteration })) : null);
   }
 
   /** The run ended without an error of the run: its process died or the studio closes. */

@@ -26,6 +26,8 @@ export interface SupervisorOptions {
   readonly retryInterval?: number;
   /** Why a run cannot be run on this machine, in one sentence; null when it can. */
   readonly obstacle?: Obstacle;
+  /** Called when a run has ended and its process is gone, before the next one starts. */
+  readonly onEnded?: (runId: string) => void;
 }
 
 const HEARTBEAT_TIMEOUT = 60_000;
@@ -256,6 +258,7 @@ export class Supervisor {
     void this.job.run().then(() => {
       this.job = null;
       this.queue.currentEnded();
+      this.options.onEnded?.(runId);
       this.next();
       this.queueChanged();
     });

@@ -125,7 +125,10 @@ function problemsOf(axes: readonly GridAxis[], paired: boolean): Message[] {
 }
 
 /** The whole images per class that hold the largest of the cells. */
-function sharedBudget(configs: readonly { readonly config: unknown }[], geometry: ImageGeometry): number {
+export function sharedBudget(
+  configs: readonly { readonly config: unknown }[],
+  geometry: ImageGeometry,
+): number {
   const stored = configs
     .map(({ config }) => parseRunConfig(config))
     .flatMap((parsed): RunConfig[] => (parsed.ok ? [parsed.config] : []))

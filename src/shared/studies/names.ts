@@ -15,7 +15,7 @@ export function questionOf({ kind, cells, request }: Pick<StudyPlan, 'kind' | 'c
   return message(`studies.questions.${kind}`, {
     // Beside their budget some studies have plain rows with one image per class fewer.
     ipc: Math.max(0, ...cells.map(({ budgetIpc }) => budgetIpc)),
-    axes: fieldNames(request.axes.map(({ path }) => path)),
+    axes: fieldNames((request.search?.ranges ?? request.axes).map(({ path }) => path)),
   });
 }
 
@@ -75,7 +75,7 @@ export function cellName(
   cell: StudyCell,
   plan: Pick<StudyPlan, 'kind' | 'rows' | 'request'>,
 ): string | Message {
-  if (plan.kind === 'grid') return settingsName(cell.label) ?? cell.label;
+  if (plan.kind === 'grid' || plan.kind === 'search') return settingsName(cell.label) ?? cell.label;
   const name = cellWithoutSeed(cell, plan);
   return plan.request.seeds === 1
     ? name

@@ -6,6 +6,7 @@ import { buildCells, type CellDraft, type Draft } from './cells';
 import { planBaselines, planIdc } from './comparisons';
 import { planFamilies } from './families';
 import { planGrid, withValue } from './grid';
+import { planSearch } from './search';
 import { MOST_CELLS, type StudyKind, type StudyRequest } from './request';
 import type { StudyPlanResult } from './types';
 
@@ -17,6 +18,7 @@ const planners: Readonly<Record<StudyKind, (request: StudyRequest, geometry: Ima
   idc: planIdc,
   family: planFamilies,
   grid: planGrid,
+  search: planSearch,
 };
 
 /**

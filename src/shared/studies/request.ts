@@ -6,7 +6,7 @@ import { datasetSchema } from '../config/dataset';
 import { networkSchema } from '../config/network';
 import { runConfigSchema } from '../config/schema';
 
-export const STUDY_KINDS = ['rq1', 'rq2', 'rq3', 'rq4', 'idc', 'family', 'grid'] as const;
+export const STUDY_KINDS = ['rq1', 'rq2', 'rq3', 'rq4', 'idc', 'family', 'grid', 'search'] as const;
 export type StudyKind = (typeof STUDY_KINDS)[number];
 
 export const OBJECTIVE_KINDS = ['dc', 'dsa', 'dm', 'mtt'] as const;
@@ -37,6 +37,48 @@ const axis = z.strictObject({
   values: z.array(value).min(1, said('schema.giveAtLeastOneValue')).max(32, said('schema.giveAtMostValues')),
 });
 export type GridAxis = z.output<typeof axis>;
+
+const pathSchema = axis.shape.path;
+/** Where a search draws a setting from: numbers between two, or a list of values. */
+const range = z.union([
+  z.strictObject({
+    path: pathSchema,
+    from: z.number(),
+    to: z.number(),
+    /** `log`: each power of ten is as likely as the next. */
+    scale: z.enum(['linear', 'log']).default('linear'),
+  }),
+  axis,
+]);
+export type SearchRange = z.output<typeof range>;
+
+const searchSchema = z
+  .strictObject({
+    ranges: z.array(range).min(1, said('schema.nameAtLeastOne')).max(8, said('schema.nameAtMost')),
+    /** Different settings that are drawn. */
+    runs: z.int().min(2, said('schema.searchAtLeastTwo')).max(MOST_CELLS, said('schema.searchAtMost')),
+    /** Minutes of training after which no further run begins; null has no end of time. */
+    minutes: z.number().positive().max(1_000_000).nullable().default(null),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .default(0),
+    /** One run in `factor` goes on at each of the rungs; null trains all of them to the end. */
+    halving: z
+      .strictObject({ factor: z.int().min(2).max(8).default(3), rungs: z.int().min(1).max(6).default(2) })
+      .nullable()
+      .default(null),
+  })
+  .refine(
+    ({ ranges }) => ranges.every((one) => 'values' in one || one.from < one.to),
+    said('schema.rangeFromBelowTo'),
+  )
+  .refine(
+    ({ ranges }) => ranges.every((one) => 'values' in one || one.scale === 'linear' || one.from > 0),
+    said('schema.logAboveZero'),
+  );
+export type Search = z.output<typeof searchSchema>;
 
 export const studyRequestSchema = z.strictObject({
   kind: z.enum(STUDY_KINDS),
@@ -69,6 +111,8 @@ export const studyRequestSchema = z.strictObject({
   axes: z.array(axis).max(4, said('schema.atMostAxes')).default([]),
   /** How axes are combined: `every` value with every other, or `paired`, the first with the first and so on. */
   combine: z.enum(['every', 'paired']).default('every'),
+  /** What is drawn, how often, and when weak runs end (search). */
+  search: searchSchema.nullable().default(null),
 });
 
 /** A complete, validated request. */

@@ -14,12 +14,13 @@ export interface Study {
   readonly trashedAt: string | null;
 }
 
-/** `missing`: its run was never made, or is gone. */
-export type CellStatus = RunStatus | 'missing';
+/** `missing`: its run was never made, or is gone. `left`: its search trains it no more. */
+export type CellStatus = RunStatus | 'missing' | 'left';
 
 /** How a study stands, for lists. */
 export interface StudyProgress {
   readonly cells: number;
+  /** With those that a search has left out: nothing more is to be done for them. */
   readonly completed: number;
   /** Queued, running or paused. */
   readonly active: number;

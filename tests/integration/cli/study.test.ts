@@ -160,3 +160,25 @@ describe('study report', () => {
     }
   });
 });
+
+describe('a search', () => {
+  it('trains to its rungs, leaves the weak out and goes on, killed or not', async () => {
+    const range = ['--range', 'optimiser.images.learningRate=0.5..8:log', '--runs', '3', '--halving', '3,1'];
+    const made = await inLibrary('study', 'create', 'search', '--config', base, ...range, '--json');
+    expect(made.stderr).toBe('');
+    const id = String(eventsOf(made.stdout)[0]?.['studyId']);
+    const running = startCli('study', 'run', id, '--library', library, '--json');
+    await running.event(({ event, iteration }) => event === 'checkpoint' && iteration === 10);
+    running.kill('SIGKILL');
+    await running.ended;
+    const run = await inLibrary('study', 'run', id, '--json');
+    expect(run.code).toBe(0);
+    const found = eventsOf(run.stdout).at(-1) as unknown as StudyResults;
+    expect(found.progress).toEqual({ cells: 3, completed: 3, active: 0, halted: 0 });
+    const ends = found.cells.map(({ status, iteration }) => `${status} ${iteration}`).sort();
+    expect(ends).toEqual(['completed 40', 'left 13', 'left 13']);
+    const wrong = await inLibrary('study', 'create', 'search', '--quick', '--range', 'a=5..1');
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toContain('--range: Write the smaller end of a range first.');
+  });
+});

@@ -59,6 +59,7 @@ interface Heard {
 interface Way {
   readonly resume?: CheckpointBytes;
   readonly finished?: ReadonlySet<string>;
+  readonly until?: number;
   readonly checkpointed?: (checkpoint: CheckpointBytes) => void;
   /** Ask for a stop when this is heard. */
   readonly stopAt?: (heard: { readonly phase: string; readonly iteration: number }) => boolean;
@@ -85,6 +86,7 @@ async function listen(
     dataset,
     resume: way.resume ?? null,
     finishedEvaluations: way.finished ?? new Set(),
+    until: way.until ?? null,
     control,
     listener: {
       ...unheard,
@@ -326,6 +328,25 @@ describe.each(['onnx', 'tensorflow'] as const)('distil on the %s engine', (id) =
     if (!from) throw new Error('there is a checkpoint');
     const rest = await listen(engine, dataset, configOf(), { resume: from });
     expect(last(rest.checkpoints).bytes).toEqual(last(whole.checkpoints).bytes);
+  });
+
+  it('stops where it is to be judged, evaluated there, and goes on as if it had not stopped', async () => {
+    const judged = await listen(engine, dataset, configOf(), { until: 3 });
+    expect(judged.result).toMatchObject({ outcome: 'stopped', iteration: 3 });
+    expect(judged.checkpoints.map(({ iteration }) => iteration)).toEqual([2, 3]);
+    expect(judged.evaluations.map(({ iteration, subject }) => [iteration, subject])).toContainEqual([
+      3,
+      'distilled',
+    ]);
+    const from = last(judged.checkpoints);
+    const finished = new Set(judged.evaluations.map(evaluationKey));
+    const rest = await listen(engine, dataset, configOf(), { resume: from, finished, until: ITERATIONS });
+    expect(rest.result).toMatchObject({ outcome: 'completed', iteration: ITERATIONS });
+    expect(last(rest.checkpoints).bytes).toEqual(last(whole.checkpoints).bytes);
+    // Where a run is already, it stops at once and is not evaluated again.
+    const again = await listen(engine, dataset, configOf(), { resume: from, finished, until: 3 });
+    expect(again.result).toMatchObject({ outcome: 'stopped', iteration: 3 });
+    expect(again.evaluations).toEqual([]);
   });
 
   it('refuses a checkpoint of another configuration', async () => {

@@ -70,6 +70,11 @@ const REQUEST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   paired: {
     help: message('commands.study.paired'),
   },
+  range: { value: 'PATH=A..B[:log]', help: message('commands.study.range'), repeatable: true },
+  runs: { value: 'N', help: message('commands.study.runs') },
+  minutes: { value: 'N', help: message('commands.study.minutes') },
+  halving: { value: 'N[,RUNGS]', help: message('commands.study.halving') },
+  'search-seed': { value: 'N', help: message('commands.study.searchSeed') },
 };
 
 /** Reads the request from the words and options of a command. Throws a UserError with one sentence. */
@@ -100,10 +105,15 @@ export async function readRequest(input: CommandInput): Promise<StudyRequest> {
     settings: (lists['set'] ?? []).map(settingOf),
     axes: (lists['axis'] ?? []).map(axisOf),
     combine: flags.has('paired') ? 'paired' : 'every',
+    search: kind === 'search' ? searchOf(input) : null,
   });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const option = OPTION_OF[String(issue?.path[0])] ?? String(issue?.path[0]);
+  const [field, within] = (issue?.path ?? []).map(String);
+  const option =
+    field === 'search'
+      ? (SEARCH_OPTION_OF[within ?? 'ranges'] ?? within ?? '')
+      : (OPTION_OF[field ?? ''] ?? field ?? '');
   const reason = issue === undefined ? message('schema.notValid') : issueMessage(issue);
   throw new UserError('bad-input', message('commandLine.ofOption', { option, reason }));
 }
@@ -116,6 +126,22 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   axes: 'axis',
   settings: 'set',
 };
+
+/** Fields of a search by the options that fill them. */
+const SEARCH_OPTION_OF: Readonly<Record<string, string>> = { ranges: 'range', seed: 'search-seed' };
+
+/** What a search draws; whether it can be is for the schema to say. */
+function searchOf({ text, lists }: CommandInput): object {
+  const { runs, minutes, halving } = text;
+  const [factor, rungs] = halving?.split(',').map(Number) ?? [];
+  return {
+    ranges: (lists['range'] ?? []).map(rangeOf),
+    runs: runs === undefined ? USUAL_RUNS : Number(runs),
+    ...(minutes === undefined ? {} : { minutes: Number(minutes) }),
+    ...(text['search-seed'] === undefined ? {} : { seed: Number(text['search-seed']) }),
+    ...(halving === undefined ? {} : { halving: { factor, ...(rungs === undefined ? {} : { rungs }) } }),
+  };
+}
 
 async function datasetOf({ text }: CommandInput): Promise<object> {
   const { dataset, data } = text;
@@ -141,6 +167,17 @@ function splitAtEquals(
   const at = text.indexOf('=');
   if (at <= 0) throw new UserError('bad-input', message(problem, { text }));
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Runs of a search that is not told how many. */
+const USUAL_RUNS = 12;
+
+/** `path=0.1..10`, `path=0.1..10:log`, or values as an axis has them. */
+function rangeOf(text: string): object {
+  const found = /^([^=]+)=(-?[\d.eE+-]+?)\.\.(-?[\d.eE+-]+?)(:log)?$/.exec(text);
+  if (found === null) return axisOf(text);
+  const [, path, from, to, log] = found;
+  return { path, from: Number(from), to: Number(to), scale: log === undefined ? 'linear' : 'log' };
 }
 
 /** `path=1,4` or `path=[…]`, the values as JSON where they are JSON, else as words. */
@@ -258,6 +295,7 @@ const KINDS = message('commands.study.details', {
   idc: message('studies.kinds.idc.hint'),
   family: message('studies.kinds.family.hint'),
   grid: message('studies.kinds.grid.hint'),
+  search: message('studies.kinds.search.hint'),
 });
 
 /** What a study would be. Makes nothing. */
@@ -355,24 +393,32 @@ export const runStudyCommand: Command = {
       const unfinished = unfinishedRuns(library, studyId);
       const chosen = input.text['cell'];
       const runs = chosen === undefined ? unfinished : runsOfCell(library, study, chosen, unfinished);
+      const isSearch = study.plan.kind === 'search';
       let failed = 0;
-      for (const [i, run] of runs.entries()) {
-        const cells = study.plan.cells.length;
-        const position = chosen === undefined ? cells - runs.length + i + 1 : Number(chosen);
-        if (json) {
-          const cell = { event: 'cell', studyId, runId: run.id, name: run.name, position, cells };
-          terminal.out(`${JSON.stringify(cell)}\n`);
-        } else {
-          const place = message('terminal.position', { position, count: cells, name: run.name });
-          terminal.err(`\n${spoken(place)}\n`);
+      // A search goes on with what is left of it after each rung.
+      for (let pass = runs; pass.length > 0;) {
+        let judged = false;
+        for (const [i, run] of pass.entries()) {
+          if (isSearch && !unfinishedRuns(library, studyId).some(({ id }) => id === run.id)) continue;
+          const cells = isSearch ? pass.length : study.plan.cells.length;
+          const position = chosen === undefined ? cells - pass.length + i + 1 : Number(chosen);
+          if (json) {
+            const cell = { event: 'cell', studyId, runId: run.id, name: run.name, position, cells };
+            terminal.out(`${JSON.stringify(cell)}\n`);
+          } else {
+            const place = message('terminal.position', { position, count: cells, name: run.name });
+            terminal.err(`\n${spoken(place)}\n`);
+          }
+          const end = await runCell(library, library.runs.get(run.id), engine, terminal, json);
+          if (end === 'stopped') {
+            const command = `${PROGRAM} study run ${studyId} --library ${library.folder}`;
+            terminal.err(`${spoken(message('terminal.stopped', { command }))}\n`);
+            return EXIT.interrupted;
+          }
+          if (end === 'failed') failed += 1;
+          judged ||= end === 'judged';
         }
-        const end = await runCell(library, run, engine, terminal, json);
-        if (end === 'stopped') {
-          const command = `${PROGRAM} study run ${studyId} --library ${library.folder}`;
-          terminal.err(`${spoken(message('terminal.stopped', { command }))}\n`);
-          return EXIT.interrupted;
-        }
-        if (end === 'failed') failed += 1;
+        pass = judged && chosen === undefined ? unfinishedRuns(library, studyId) : [];
       }
       await measureStudy(library, studyId);
       const results = studyResults(library, studyId);
@@ -408,7 +454,7 @@ async function runCell(
   engine: ReturnType<typeof chosenEngine>,
   terminal: Terminal,
   json: boolean,
-): Promise<'completed' | 'stopped' | 'failed'> {
+): Promise<'completed' | 'stopped' | 'judged' | 'failed'> {
   const begun = run.lastCheckpointIteration === null ? null : run;
   const config = engine === null ? run.config : { ...run.config, engine };
   try {

@@ -115,7 +115,7 @@ class RunLoop {
     }
     for (;;) {
       await this.evaluateDue();
-      if (await this.shouldStop()) return this.stopped();
+      if ((await this.shouldStop()) || this.isThere) return this.stopped();
       if (this.iteration >= config.training.iterations) break;
       await this.step();
       if (this.checkpointDue()) await this.storeCheckpoint();
@@ -127,6 +127,12 @@ class RunLoop {
 
   dispose(): void {
     this.distiller.dispose();
+  }
+
+  /** Whether the run is where it is to stop before its end. */
+  private get isThere(): boolean {
+    const { until = null, config } = this.options;
+    return until !== null && this.iteration >= until && this.iteration < config.training.iterations;
   }
 
   /** What comes before the first iteration of a run that begins; false when the run was stopped meanwhile. */
@@ -227,7 +233,7 @@ class RunLoop {
   }
 
   private async evaluateDue(): Promise<void> {
-    const due = this.evaluations.due(this.iteration, this.finished);
+    const due = this.evaluations.due(this.iteration, this.finished, this.iteration === this.options.until);
     if (due.length === 0) return;
     if (this.checkpointed !== this.iteration) await this.storeCheckpoint();
     await this.flush();

@@ -85,9 +85,12 @@ export class Evaluations {
     this.real = realImagesOf(dataset);
   }
 
-  /** What is to be evaluated after `iteration` finished iterations, without what is `finished` already. */
-  due(iteration: number, finished: ReadonlySet<string>): readonly DueEvaluation[] {
-    return this.subjectsAt(iteration)
+  /**
+   * What is to be evaluated after `iteration` finished iterations, without what is `finished` already. Where the run is
+   * `judged` that is at least what it distilled.
+   */
+  due(iteration: number, finished: ReadonlySet<string>, judged = false): readonly DueEvaluation[] {
+    return this.subjectsAt(iteration, judged)
       .flatMap((subject) => this.networks.map((network) => ({ iteration, subject, network })))
       .filter((due) => !finished.has(this.keyOf(due)));
   }
@@ -168,14 +171,14 @@ export class Evaluations {
   }
 
   /** The distilled set now and then, and at the end; what it is compared with at the end only. */
-  private subjectsAt(iteration: number): EvaluationSubject[] {
+  private subjectsAt(iteration: number, judged: boolean): EvaluationSubject[] {
     const { evaluation } = this.config;
     if (iteration === this.config.training.iterations) {
       return ['distilled', ...chosenSubjects(evaluation)];
     }
     const { every, from } = evaluation;
     const periodic = every !== null && iteration > 0 && iteration >= from && iteration % every === 0;
-    return periodic ? ['distilled'] : [];
+    return periodic || judged ? ['distilled'] : [];
   }
 
   private epochsOf(subject: EvaluationSubject): number {

@@ -67,6 +67,8 @@ export interface DistilOptions {
    * `evaluationKey` makes them.
    */
   readonly finishedEvaluations?: ReadonlySet<string>;
+  /** The iteration at which the run is evaluated and stops, as if asked to; null or absent goes on to the end. */
+  readonly until?: number | null;
   /** Of networks trained on the dataset; only trajectory matching needs them. */
   readonly trajectories?: Trajectories | null;
   readonly control: RunControl;

@@ -26,7 +26,7 @@ function summaryBlocks({ results }: StudyFacts): Block[] {
   const { table, rows, columns, progress } = results;
   const methods = new Set(rows.filter(({ kind }) => kind === 'method').map(({ key }) => key));
   const best = table
-    .filter(({ row, mean }) => methods.has(row) && mean !== null)
+    .filter(({ row, mean, status }) => methods.has(row) && mean !== null && status !== 'left')
     .sort((a, b) => (b.mean ?? 0) - (a.mean ?? 0))[0];
   const bestRow = rows.find(({ key }) => key === best?.row);
   const bestColumn = columns.find(({ key }) => key === best?.column);

@@ -104,6 +104,24 @@ export function seedsText({ study, evaluationSeeds }: StudyResults): Message {
 const quoted = (word: string): string =>
   /^[\w./:,=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
+/** The options of a search, as the command line takes them. */
+function searchOptions(search: StudyRequest['search']): (readonly [string, string | number])[] {
+  if (search === null) return [];
+  const { ranges, runs, minutes, seed, halving } = search;
+  return [
+    ...ranges.map((range): readonly [string, string] => [
+      'range',
+      'values' in range
+        ? `${range.path}=${JSON.stringify(range.values)}`
+        : `${range.path}=${range.from}..${range.to}${range.scale === 'log' ? ':log' : ''}`,
+    ]),
+    ['runs', runs],
+    ...(minutes === null ? [] : [['minutes', minutes] as const]),
+    ['search-seed', seed],
+    ...(halving === null ? [] : [['halving', `${halving.factor},${halving.rungs}`] as const]),
+  ];
+}
+
 /** `study create …` with every choice of the request; a base configuration has to be saved as a file first. */
 export function studyCommand(request: StudyRequest): string {
   const { kind, size, dataset, base, objectives, basesPerClass, hallucinators, budget, networks, seeds } =
@@ -126,6 +144,7 @@ export function studyCommand(request: StudyRequest): string {
     ...option('budget', budget),
     ...(networks ?? []).flatMap((network) => option('network', network.kind)),
     ...(seeds === 1 ? [] : option('seeds', seeds)),
+    ...searchOptions(request.search).flatMap(([name, value]) => option(name, value)),
     ...request.axes.flatMap(({ path, values }) => option('axis', `${path}=${JSON.stringify(values)}`)),
   ].join(' ');
   const before = base === null ? '' : '# with the base configuration of the study, as JSON, in config.json\n';

@@ -37,6 +37,7 @@ function columnsAre({ kind, columnTitle }: StudyPlan): Words {
     case 'rq3':
       return message('reportDocument.study.columns.network');
     case 'grid':
+    case 'search':
       return columnTitle.toLowerCase() || message('reportDocument.study.columns.column');
   }
 }

@@ -179,7 +179,8 @@ export function useStudyWords(): StudyWords {
     row: (row) => called(rowName(row)),
     column: (column, plan) => called(columnName(column, plan)),
     cell: (cell, plan) => called(cellName(cell, plan)),
-    status: (status) => (status === 'missing' ? t('studies.missing') : t(`status.${status}`)),
+    status: (status) =>
+      status === 'missing' || status === 'left' ? t(`studies.${status}`) : t(`status.${status}`),
     progress({ cells, completed, active, halted }) {
       const parts = [t('studies.progress.done', { done: completed, cells })];
       if (active > 0) parts.push(t('studies.progress.active', { count: active }));

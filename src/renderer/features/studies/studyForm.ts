@@ -4,6 +4,7 @@ import { issueMessage } from '@shared/words/issues';
 import type { Message } from '@shared/words/message';
 import type { RunConfig } from '@shared/config/schema';
 import {
+  OBJECTIVE_KINDS,
   studyRequestSchema,
   type ObjectiveKind,
   type StudyKind,
@@ -30,9 +31,20 @@ export interface StudyForm {
   seeds: string;
   /** A line for each axis: `path = value, value`. */
   axes: string;
+  /** A line for each range of a search: `path = from .. to log`, or values as an axis has them. */
+  ranges: string;
+  searchRuns: string;
+  minutes: string;
+  searchSeed: string;
+  /** Whether weak runs end early. */
+  halving: boolean;
 }
 
-export const emptyForm = (): StudyForm => ({
+/** The form with what the first kind of study takes. */
+export const emptyForm = (): StudyForm =>
+  withOwnChoices({ ...BLANK }, { kind: BLANK.kind, size: BLANK.size });
+
+const BLANK: StudyForm = {
   kind: 'rq1',
   size: 'quick',
   source: 'fashion-mnist-sample',
@@ -47,11 +59,39 @@ export const emptyForm = (): StudyForm => ({
   bits: '',
   seeds: '1',
   axes: '',
-});
+  ranges: 'optimiser.images.learningRate = 0.1 .. 10 log',
+  searchRuns: '12',
+  minutes: '',
+  searchSeed: '0',
+  halving: true,
+};
+
+/**
+ * Fills in what a study of this kind and size takes by itself. What a person wrote stays.
+ *
+ * @param before the kind and size whose own choices may be in the form
+ */
+export function withOwnChoices(form: StudyForm, before: Pick<StudyForm, 'kind' | 'size'>): StudyForm {
+  const [own, old] = [ownChoices(form.kind, form.size), ownChoices(before.kind, before.size)];
+  const counts = (text: string): string => (text === '' || text === old.counts ? own.counts : text);
+  const objectives = (kinds: string): ObjectiveKind[] =>
+    OBJECTIVE_KINDS.filter((kind) => kinds.split(', ').includes(kind.toUpperCase()));
+  const isOld = form.objectives.length === 0 || form.objectives.join() === objectives(old.objectives).join();
+  return {
+    ...form,
+    objectives: isOld ? objectives(own.objectives) : form.objectives,
+    basesPerClass: counts(form.basesPerClass),
+    hallucinators: counts(form.hallucinators),
+    budgets: counts(form.budgets),
+  };
+}
+
+/** Rungs of a search that ends weak runs early, and of how many runs one goes on. */
+export const HALVING = { factor: 3, rungs: 2 } as const;
 
 /** Which of the texts a kind of study reads. */
 export const READS: Readonly<
-  Record<StudyKind, readonly ('bases' | 'hallucinators' | 'budget' | 'budgets' | 'axes')[]>
+  Record<StudyKind, readonly ('bases' | 'hallucinators' | 'budget' | 'budgets' | 'axes' | 'search')[]>
 > = {
   rq1: ['bases'],
   rq2: ['hallucinators', 'budget'],
@@ -60,6 +100,7 @@ export const READS: Readonly<
   idc: ['bases'],
   family: ['budgets'],
   grid: ['budget', 'axes'],
+  search: ['budget', 'search'],
 };
 
 /** What a study takes where nothing is chosen: its objectives, and its numbers of bases or hallucinators. */
@@ -67,7 +108,16 @@ export function ownChoices(
   kind: StudyKind,
   size: StudyForm['size'],
 ): { readonly objectives: string; readonly counts: string } {
-  const quick = { rq1: '1, 3', rq2: '1, 2, 5, 10', rq3: '1', rq4: '1', idc: '1', family: '1, 2', grid: '1' };
+  const quick = {
+    rq1: '1, 3',
+    rq2: '1, 2, 5, 10',
+    rq3: '1',
+    rq4: '1',
+    idc: '1',
+    family: '1, 2',
+    grid: '',
+    search: '',
+  };
   const official = {
     rq1: '1, 10, 50',
     rq2: '0, 1, 2, 5, 10, 20',
@@ -76,8 +126,9 @@ export function ownChoices(
     idc: '1, 10, 50',
     family: '1, 2, 5, 10',
     grid: '',
+    search: '',
   };
-  if (size === 'quick' || kind === 'grid')
+  if (size === 'quick' || kind === 'grid' || kind === 'search')
     return { objectives: 'DM', counts: { quick, official }[size][kind] };
   const objectives = {
     rq1: 'DC, DSA, DM, MTT',
@@ -118,6 +169,20 @@ export function parseAxes(text: string): { path: string; values: unknown[] }[] {
     });
 }
 
+/** Lines such as `optimiser.images.learningRate = 0.1 .. 10 log`; other lines are axes with their values. */
+export function parseRanges(text: string): object[] {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return lines.flatMap((line): object[] => {
+    const found = /^([^=]+?)\s*=\s*(\S+)\s*\.\.\s*(\S+?)(\s+log)?$/.exec(line);
+    if (found === null) return parseAxes(line);
+    const [, path, from, to, log] = found;
+    return [{ path, from: Number(from), to: Number(to), scale: log === undefined ? 'linear' : 'log' }];
+  });
+}
+
 export type FormResult =
   | { readonly ok: true; readonly request: StudyRequest }
   | { readonly ok: false; readonly problems: readonly FormProblem[] };
@@ -138,8 +203,17 @@ const FIELDS = [
   'bits',
   'seeds',
   'axes',
+  'search',
 ] as const;
 type FormField = (typeof FIELDS)[number];
+
+const searchOf = (form: StudyForm): object => ({
+  ranges: parseRanges(form.ranges),
+  runs: Number(form.searchRuns),
+  minutes: form.minutes.trim() === '' ? null : Number(form.minutes),
+  seed: Number(form.searchSeed),
+  halving: form.halving ? HALVING : null,
+});
 
 /** The request that a form makes, or one sentence for each field at fault. */
 export function requestOf(form: StudyForm): FormResult {
@@ -149,7 +223,7 @@ export function requestOf(form: StudyForm): FormResult {
     size: form.size,
     base: form.base,
     dataset: needsFolder(form.source) ? { source: form.source, path: form.path } : { source: form.source },
-    objectives: form.objectives.length > 0 ? form.objectives : null,
+    objectives: form.base === null && form.objectives.length > 0 ? form.objectives : null,
     basesPerClass: reads.includes('bases') ? numbers(form.basesPerClass) : null,
     hallucinators: reads.includes('hallucinators') ? numbers(form.hallucinators) : null,
     budget: reads.includes('budget') && form.budget.trim() !== '' ? Number(form.budget) : null,
@@ -158,6 +232,7 @@ export function requestOf(form: StudyForm): FormResult {
     bits: reads.includes('budgets') && form.convention === 'bytes' ? numbers(form.bits) : null,
     seeds: Number(form.seeds),
     axes: reads.includes('axes') ? parseAxes(form.axes) : [],
+    search: reads.includes('search') ? searchOf(form) : null,
   });
   if (parsed.success) return { ok: true, request: parsed.data };
   return {

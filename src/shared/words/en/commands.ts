@@ -279,8 +279,15 @@ export const commands = {
     axis: 'Axis of the grid: a path and values, as in optimiser.images.learningRate=1,4; a list of values may be JSON.',
     paired:
       'Pair the axes of the grid: the first values together, then the second (default: every with every).',
+    range:
+      'Range of the search: a path and two ends, as in optimiser.images.learningRate=0.1..10:log, or values as an axis has them.',
+    runs: 'Different settings that the search draws (default: 12).',
+    minutes: 'Minutes of training after which the search begins no further run.',
+    halving:
+      'The search evaluates every run at RUNGS shares of its length (default: 2), and one in N goes on from each.',
+    searchSeed: 'Seed of what the search draws (default: 0).',
     details:
-      'Kinds:\n  rq1     {rq1}\n  rq2     {rq2}\n  rq3     {rq3}\n  rq4     {rq4}\n  idc     {idc}\n  family  {family}\n  grid    {grid}',
+      'Kinds:\n  rq1     {rq1}\n  rq2     {rq2}\n  rq3     {rq3}\n  rq4     {rq4}\n  idc     {idc}\n  family  {family}\n  grid    {grid}\n  search  {search}',
   },
   planStudy: {
     summary: 'Show the runs that a study would have, and whether they keep to their budgets.',

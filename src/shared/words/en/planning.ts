@@ -5,6 +5,10 @@ export const planning = {
   noRoomForBases:
     "{'|'}H{'|'} = {count}: nothing is left for a basis of each class in {ipc} images per class: raise the budget or use fewer hallucinators.",
   gridWithoutAxis: 'A grid needs at least one axis: a path of the configuration and its values.',
+  searchWithoutRange:
+    'A search needs at least one range: a path of the configuration and where its values lie.',
+  searchUsedUp:
+    'These ranges have {made} different settings, fewer than {runs} runs: widen them, or ask for fewer runs.',
   pairedAxesUnequal:
     'Paired axes need equally many values, and these have {counts}: make them equal, or combine every value with every other.',
   tooManyRuns: 'The study would have {count} runs, more than {most}: name fewer values or seeds.',

@@ -16,6 +16,7 @@ export const reportDocument = {
       'This study is not finished: {missing} of {all} runs are missing from its figures or not final.',
     status: {
       missing: 'no run',
+      left: 'left out',
       draft: 'not started',
       queued: 'waiting',
       running: 'running',

@@ -24,6 +24,7 @@ export const training = {
   processNotStarted: 'The training process could not be started.',
   processEnded: 'The training process ended unexpectedly (exit code {code}).',
   nodeMissing: 'it is missing',
+  judgedAt: 'Stopped at iteration {iteration}, where its search compares it with the other runs.',
   stoppedExperts: 'Stopped with {made} of {count} experts.',
   evaluationDetail: '{network}, {subject}, seed {seed}/{repeats}, epoch {epoch}/{epochs}',
   expertsDetail: 'expert {expert}/{experts}, epoch {epoch}/{epochs}',

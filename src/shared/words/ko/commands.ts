@@ -267,8 +267,13 @@ export const commands = {
     set: '모든 셀에 적용할 설정(예: training.iterations=300). 값은 JSON이어도 됩니다.',
     axis: '격자의 축: 경로와 값(예: optimiser.images.learningRate=1,4). 값의 목록은 JSON이어도 됩니다.',
     paired: '격자의 축을 짝지음: 첫 값끼리, 둘째 값끼리(기본값: 모든 조합).',
+    range: '탐색의 범위: 경로와 두 끝(예: optimiser.images.learningRate=0.1..10:log) 또는 축과 같은 값 목록.',
+    runs: '탐색이 뽑는 서로 다른 설정의 수(기본값: 12).',
+    minutes: '학습이 이만큼(분) 지나면 탐색이 새 실행을 시작하지 않음.',
+    halving: '탐색이 모든 실행을 RUNGS개 지점(기본값: 2)에서 평가하고, 지점마다 N개 중 하나만 계속함.',
+    searchSeed: '탐색이 뽑는 시드(기본값: 0).',
     details:
-      '종류:\n  rq1     {rq1}\n  rq2     {rq2}\n  rq3     {rq3}\n  rq4     {rq4}\n  idc     {idc}\n  family  {family}\n  grid    {grid}',
+      '종류:\n  rq1     {rq1}\n  rq2     {rq2}\n  rq3     {rq3}\n  rq4     {rq4}\n  idc     {idc}\n  family  {family}\n  grid    {grid}\n  search  {search}',
   },
   planStudy: {
     summary: '연구에 들어갈 실행과, 예산을 지키는지를 보여 줍니다.',

@@ -4,6 +4,9 @@ export const planning = {
   noRoomForBases:
     "{'|'}H{'|'} = {count}: 클래스당 이미지 {ipc}장 안에 클래스마다 기저를 둘 자리가 없습니다. 예산을 올리거나 할루시네이터를 줄이세요.",
   gridWithoutAxis: '격자에는 축이 하나 이상 필요합니다. 설정의 경로와 값을 주세요.',
+  searchWithoutRange: '탐색에는 범위가 하나 이상 필요합니다. 설정의 경로와 값의 범위를 주세요.',
+  searchUsedUp:
+    '이 범위에는 서로 다른 설정이 {made}개뿐이라 실행 {runs}개보다 적습니다. 범위를 넓히거나 실행을 줄이세요.',
   pairedAxesUnequal:
     '짝지은 축은 값의 수가 같아야 하는데 {counts}개입니다. 수를 맞추거나 모든 값을 서로 조합하세요.',
   tooManyRuns: '연구의 실행이 {count}개로 {most}개를 넘습니다. 값이나 시드를 줄이세요.',

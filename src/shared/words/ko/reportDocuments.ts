@@ -14,6 +14,7 @@ export const reportDocument = {
       '이 연구는 끝나지 않았습니다. 실행 {all}개 중 {missing}개가 수치에 빠져 있거나 최종이 아닙니다.',
     status: {
       missing: '실행 없음',
+      left: '제외됨',
       draft: '시작 전',
       queued: '대기 중',
       running: '실행 중',

@@ -22,6 +22,7 @@ export const training = {
   processNotStarted: '학습 프로세스를 시작하지 못했습니다.',
   processEnded: '학습 프로세스가 예기치 않게 끝났습니다(종료 코드 {code}).',
   nodeMissing: '파일이 없음',
+  judgedAt: '탐색이 다른 실행과 비교하는 {iteration}번째 반복에서 멈췄습니다.',
   stoppedExperts: '전문가 {count}개 중 {made}개에서 중지했습니다.',
   evaluationDetail: '{network}, {subject}, 시드 {seed}/{repeats}, 에포크 {epoch}/{epochs}',
   expertsDetail: '전문가 {expert}/{experts}, 에포크 {epoch}/{epochs}',

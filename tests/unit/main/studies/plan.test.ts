@@ -30,9 +30,11 @@ function problems(input: StudyRequestInput, geometry = sample): readonly string[
 }
 
 describe('every study', () => {
-  const kinds = STUDY_KINDS.map((kind): StudyRequestInput =>
-    kind === 'grid' ? { kind, axes: [{ path: 'training.iterations', values: [400, 900] }] } : { kind },
-  );
+  const kinds = STUDY_KINDS.map((kind): StudyRequestInput => {
+    if (kind === 'grid') return { kind, axes: [{ path: 'training.iterations', values: [400, 900] }] };
+    const ranges = [{ path: 'training.iterations', from: 400, to: 900 }];
+    return kind === 'search' ? { kind, search: { ranges, runs: 4 } } : { kind };
+  });
 
   it.each(kinds)('$kind: keys are unique, configurations valid, nothing is over its budget', (request) => {
     for (const [geometry, dataset, size] of [

@@ -8,10 +8,18 @@ import type { StudyResults } from '@shared/studies/results';
 import StudyPreviewCard from '@renderer/features/studies/StudyPreviewCard.vue';
 import { i18n } from '@renderer/i18n';
 import { accuracyFigure, barsOf, seriesOf } from '@shared/studies/plots';
-import { emptyForm, ownChoices, parseAxes, requestOf } from '@renderer/features/studies/studyForm';
+import {
+  emptyForm,
+  ownChoices,
+  parseAxes,
+  parseRanges,
+  requestOf,
+  withOwnChoices,
+} from '@renderer/features/studies/studyForm';
 import StudiesPage from '@renderer/features/studies/StudiesPage.vue';
 import StudyPage from '@renderer/features/studies/StudyPage.vue';
 import { createAppRouter } from '@renderer/app/router';
+import { useRuns } from '@renderer/features/runs';
 import { useStudies } from '@renderer/features/studies/studiesStore';
 import {
   one,
@@ -177,15 +185,18 @@ describe('the form of a new study', { timeout: 60_000 }, () => {
     expect(result.ok ? [] : result.problems).toEqual([{ field: 'basesPerClass', message: null }]);
   });
 
-  it.each(STUDY_KINDS.filter((kind) => kind !== 'grid'))('says what %s takes by itself', (kind) => {
-    const geometry = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
-    for (const size of ['quick', 'official'] as const) {
-      const result = planStudy(studyRequestSchema.parse({ kind, size }), geometry);
-      const configs = result.ok ? result.plan.cells.map(({ config }) => config) : [];
-      const objectives = new Set(configs.map(({ objective }) => objective.kind.toUpperCase()));
-      expect(ownChoices(kind, size).objectives).toBe([...objectives].join(', '));
-    }
-  });
+  it.each(STUDY_KINDS.filter((kind) => kind !== 'grid' && kind !== 'search'))(
+    'says what %s takes by itself',
+    (kind) => {
+      const geometry = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
+      for (const size of ['quick', 'official'] as const) {
+        const result = planStudy(studyRequestSchema.parse({ kind, size }), geometry);
+        const configs = result.ok ? result.plan.cells.map(({ config }) => config) : [];
+        const objectives = new Set(configs.map(({ objective }) => objective.kind.toUpperCase()));
+        expect(ownChoices(kind, size).objectives).toBe([...objectives].join(', '));
+      }
+    },
+  );
 
   it('reads axes as lines', () => {
     expect(
@@ -195,6 +206,40 @@ describe('the form of a new study', { timeout: 60_000 }, () => {
       { path: 'whitening', values: ['zca', 'none'] },
       { path: 'p', values: [{ kind: 'pixels' }] },
     ]);
+  });
+
+  it('is filled with what a kind of study takes, and keeps what people wrote', () => {
+    const first = emptyForm();
+    expect(first).toMatchObject({ basesPerClass: '1, 3', objectives: ['dm'] });
+    const official = withOwnChoices({ ...first, size: 'official' }, first);
+    expect(official).toMatchObject({ basesPerClass: '1, 10, 50', objectives: ['dc', 'dsa', 'dm', 'mtt'] });
+    const own = withOwnChoices({ ...first, basesPerClass: '7', objectives: ['dc'], kind: 'idc' }, first);
+    expect(own).toMatchObject({ basesPerClass: '7', objectives: ['dc'] });
+    // What is filled in is what the study takes when nothing is said.
+    for (const kind of ['rq1', 'rq2', 'family'] as const) {
+      const filled = requestOf(withOwnChoices({ ...emptyForm(), kind }, emptyForm()));
+      const geometry = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
+      const said = planStudy(studyRequestSchema.parse({ kind }), geometry);
+      const planned = filled.ok ? planStudy(filled.request, geometry) : null;
+      expect(planned?.ok && planned.plan.cells).toEqual(said.ok && said.plan.cells);
+    }
+  });
+
+  it('reads the ranges of a search', () => {
+    expect(
+      parseRanges('optimiser.images.learningRate = 0.1 .. 10 log\nnetwork.width=32..64\na = 1, 2'),
+    ).toEqual([
+      { path: 'optimiser.images.learningRate', from: 0.1, to: 10, scale: 'log' },
+      { path: 'network.width', from: 32, to: 64, scale: 'linear' },
+      { path: 'a', values: [1, 2] },
+    ]);
+    const form = { ...emptyForm(), kind: 'search' as const };
+    expect(requestOf(form)).toMatchObject({
+      ok: true,
+      request: { search: { runs: 12, minutes: null, seed: 0, halving: { factor: 3, rungs: 2 } }, axes: [] },
+    });
+    const wrong = requestOf({ ...form, ranges: 'a = 5 .. 1', searchRuns: '1' });
+    expect(wrong.ok ? [] : wrong.problems.map(({ field }) => field)).toContain('search');
   });
 
   it('shows what would be made, or every reason why not', async () => {
@@ -209,6 +254,22 @@ describe('the form of a new study', { timeout: 60_000 }, () => {
     expect(card.get('[role="alert"]').text()).toContain('Cell 4 is wrong.');
     expect(card.text()).toContain('and 2 more');
     expect(card.find('table').exists()).toBe(false);
+  });
+
+  it('says how long all runs take, from what one of them was measured to take', async () => {
+    const { bridge } = await stage();
+    useRuns().queue = { ...useRuns().queue, runningRunId: null, queuedRunIds: [] };
+    const good = await bridge.call('studies.preview', { kind: 'rq4' });
+    const props = { preview: good.ok ? good.value : null, problems: [], checking: false };
+    const card = mount(StudyPreviewCard, { props, global: { plugins: [i18n] } });
+    await card.get('[data-testid="measure-study"]').trigger('click');
+    await waitFor(() => card.get('[data-testid="study-time"]').text()).toMatch(/^About .+ in all/);
+    const measured = bridge.calls.filter(({ name }) => name === 'estimates.measure');
+    expect(measured).toHaveLength(1);
+    // Another study has another first run.
+    const other = await bridge.call('studies.preview', { kind: 'idc' });
+    await card.setProps({ preview: other.ok ? other.value : null });
+    expect(card.find('[data-testid="measure-study"]').exists()).toBe(true);
   });
 
   it('says why plain rows stand on both sides of a factorised one', async () => {
