@@ -89,7 +89,7 @@ describe('the options of a study', () => {
   });
 
   it.each([
-    [['rq9'], 'There is no study "rq9": choose one of rq1, rq2, rq3, rq4, idc, family, grid.'],
+    [['rq9'], 'There is no study "rq9": choose one of rq1, rq2, rq3, rq4, idc, family, grid, search.'],
     [['rq1', '--objective', 'best'], '--objective: '],
     [['rq1', '--bases', '1,many'], '--bases: '],
     [['rq1', '--seeds', '0'], '--seeds: Use at least one seed.'],
