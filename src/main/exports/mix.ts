@@ -15,7 +15,7 @@ import {
   type HostHallucinator,
 } from '../core/parameterization/hostDecode';
 import { pixelsOf, shapeOf, type Frames, type Opened } from './frames';
-import { assertCells, heatMaps, shown } from './show';
+import { assertCells, heatMaps, portrayed, shown } from './show';
 import { baseChannelsOf, type OwnPictures } from './ownPictures';
 
 /** A mix, decoded: values of the run in whose terms they are shown. */
@@ -81,25 +81,39 @@ export class Mixer {
     };
   }
 
-  /** Every step of a mix through its hallucinator. Throws a UserError when it has none. */
+  /** Every step from what is stored to training images: the code, the basis, the hallucinator's layers, the parts. */
   async anatomy(mix: Mix): Promise<AnatomyStage[]> {
     const { basis, hallucinator, opened } = await this.parts(mix);
-    if (!hallucinator) throw new UserError('bad-input', message('work.noInside'));
-    const { inner, features, scale, shift, affine, output } = anatomyOf(hallucinator, basis);
-    const { size, inputs, mid, outputs } = hallucinator;
-    const image = await shown(output, opened, 'stretched');
+    const { imageSize } = opened.parameterization;
     return [
-      { name: 'basis', ...heatMaps(basis, inputs, size, 'gray') },
-      { name: 'features', ...heatMaps(features, mid, inner, 'gray') },
-      { name: 'scale', ...heatMaps(scale, mid, inner, { middle: 1 }) },
-      { name: 'shift', ...heatMaps(shift, mid, inner, { middle: 0 }) },
-      { name: 'affine', ...heatMaps(affine, mid, inner, 'gray') },
-      {
-        name: 'output',
-        ...rangeOf(output),
-        images: outputs === 1 ? image : withChannels(image, output, size),
-      },
+      ...(await this.code(mix)),
+      { name: 'basis', ...heatMaps(basis, basis.length / imageSize ** 2, imageSize, 'gray') },
+      ...(hallucinator ? await inside(hallucinator, basis, opened) : []),
+      ...(await this.formed(mix)),
     ];
+  }
+
+  /** What is stored of a basis that is one of a run's own, and not its pixels. */
+  private async code({ basis, toBasis }: Mix): Promise<AnatomyStage[]> {
+    if (basis.kind === 'own' || toBasis !== null) return [];
+    const opened = await this.open(basis);
+    const portrait = opened.portrait?.(basis.basis) ?? null;
+    if (portrait === null) return [];
+    return [{ name: 'code', ...rangeOf(portrait.values), images: portrayed(portrait, opened, 'stretched') }];
+  }
+
+  /** The training images that an image is taken apart into. */
+  private async formed(mix: Mix): Promise<AnatomyStage[]> {
+    const { values, opened } = await this.decode({ ...mix, part: null });
+    const { channels, imageSize, formation, grid } = opened.parameterization;
+    if (formation === 1) return [];
+    const enlarge = enlarger(channels, imageSize, grid);
+    const parts = new Float32Array(formation * values.length);
+    for (let part = 0; part < formation; part += 1) {
+      parts.set(values, part * values.length);
+      enlarge(parts, part * values.length, part);
+    }
+    return [{ name: 'parts', ...rangeOf(parts), images: await shown(parts, opened, 'stretched') }];
   }
 
   /** The values of a mix, [channels, S, S], as the networks of the run see them. */
@@ -162,6 +176,24 @@ export class Mixer {
     const size = baseChannelsOf(from) * from.parameterization.imageSize ** 2;
     return stored?.data.slice(basis.basis * size, (basis.basis + 1) * size) ?? new Float32Array(size);
   }
+}
+
+/** The layers of a hallucinator. */
+async function inside(
+  hallucinator: HostHallucinator,
+  basis: Float32Array,
+  opened: Opened,
+): Promise<AnatomyStage[]> {
+  const { inner, features, scale, shift, affine, output } = anatomyOf(hallucinator, basis);
+  const { size, mid, outputs } = hallucinator;
+  const image = await shown(output, opened, 'stretched');
+  return [
+    { name: 'features', ...heatMaps(features, mid, inner, 'gray') },
+    { name: 'scale', ...heatMaps(scale, mid, inner, { middle: 1 }) },
+    { name: 'shift', ...heatMaps(shift, mid, inner, { middle: 0 }) },
+    { name: 'affine', ...heatMaps(affine, mid, inner, 'gray') },
+    { name: 'output', ...rangeOf(output), images: outputs === 1 ? image : withChannels(image, output, size) },
+  ];
 }
 
 function one({ hallucinator }: MixHallucinator, opened: Opened): HostHallucinator {

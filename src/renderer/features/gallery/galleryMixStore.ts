@@ -151,10 +151,10 @@ export const useGalleryMix = defineStore('galleryMix', () => {
     } else images.value = await decode(pair);
   }
 
-  /** The steps inside the hallucinator of A. */
+  /** The steps from what is stored to the training images of A. */
   async function dissect(): Promise<void> {
     const side = a.value;
-    anatomy.value = side?.hallucinator ? await call('gallery.anatomy', { mix: mixOf(side) }) : [];
+    anatomy.value = side ? await call('gallery.anatomy', { mix: mixOf(side) }) : [];
   }
 
   watch([a, b, view, amplification, bases, hallucinators, () => gallery.display], () => void update());

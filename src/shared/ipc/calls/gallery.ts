@@ -113,9 +113,9 @@ export interface Difference {
   readonly largest: number;
 }
 
-type AnatomyStageName = 'basis' | 'features' | 'scale' | 'shift' | 'affine' | 'output';
+type AnatomyStageName = 'code' | 'basis' | 'features' | 'scale' | 'shift' | 'affine' | 'output' | 'parts';
 
-/** One step inside a hallucinator: a picture for each channel, black and white at `low` and `high`. */
+/** One step from what is stored to training images: a picture for each channel, black and white at `low` and `high`. */
 export interface AnatomyStage {
   readonly name: AnatomyStageName;
   readonly images: ImageBatch;

@@ -173,11 +173,15 @@ export const galleryTools = {
       kernel: 'Their kernels differ in size.',
       missing: 'A and B each need a hallucinator.',
     },
-    anatomyNone: 'A basis alone has no layers to show: choose one of its hallucinations.',
+    anatomyNone: 'The image is stored as it is: it has no steps to show.',
     range: '{low} to {high}',
     channel: '{stage}, channel {index}',
     stage: {
-      basis: { title: 'Basis', hint: 'What goes in.' },
+      code: {
+        title: 'Code',
+        hint: 'What is stored of the basis: its coefficients, its field at four times the size, or what it takes of the shared images.',
+      },
+      basis: { title: 'Basis', hint: 'The basis as pixels.' },
       features: { title: 'Encoder features', hint: 'The basis after the encoder, one map a channel.' },
       scale: {
         title: 'Scale',
@@ -189,6 +193,7 @@ export const galleryTools = {
         title: 'Decoder output',
         hint: 'The image that comes out; its channels where it has several.',
       },
+      parts: { title: 'Parts', hint: 'The training images that the image is taken apart into.' },
     },
     space: { label: 'Compared by', pixel: 'Pixels', feature: 'Features' },
     spaceHint: {

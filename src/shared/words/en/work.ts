@@ -32,7 +32,6 @@ export const work = {
     'The hallucinators have kernels of different size: there is nothing between them.',
   severalImageSizes: 'The images differ in size: ask for those of one size.',
   noDifference: 'The images differ in size or channels: there is no difference to show.',
-  noInside: 'Choose a hallucinator: a basis alone has no layers to show.',
   unknownPart: 'There is no part {part} of an image: this run has {count}.',
   pictureGone: 'This picture is no longer known: choose the file again.',
   pictureOfOtherSize:

@@ -176,11 +176,15 @@ export const galleryTools: Translated<typeof english.galleryTools> = {
       kernel: '커널 크기가 다릅니다.',
       missing: 'A와 B에 모두 할루시네이터가 있어야 합니다.',
     },
-    anatomyNone: '기저만으로는 내부가 없습니다. 이 기저의 할루시네이션을 고르세요.',
+    anatomyNone: '이미지가 그대로 저장되어 있어 보여 줄 단계가 없습니다.',
     range: '{low} ~ {high}',
     channel: '{stage}, 채널 {index}',
     stage: {
-      basis: { title: '기저', hint: '들어가는 값입니다.' },
+      code: {
+        title: '코드',
+        hint: '기저로서 저장된 것입니다. 계수, 네 배 크기의 필드, 또는 공유 이미지에서 가져온 몫입니다.',
+      },
+      basis: { title: '기저', hint: '픽셀로 본 기저입니다.' },
       features: { title: '인코더 특징', hint: '인코더를 지난 기저입니다. 채널마다 한 장씩입니다.' },
       scale: {
         title: '스케일',
@@ -192,6 +196,7 @@ export const galleryTools: Translated<typeof english.galleryTools> = {
       },
       affine: { title: '스케일과 시프트 뒤', hint: '스케일 × 특징 + 시프트입니다.' },
       output: { title: '디코더 출력', hint: '나오는 이미지입니다. 채널이 여럿이면 채널도 보여 줍니다.' },
+      parts: { title: '부분', hint: '이미지를 나누어 얻는 학습 이미지입니다.' },
     },
     space: { label: '비교 기준', pixel: '픽셀', feature: '특징' },
     spaceHint: {

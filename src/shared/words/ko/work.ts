@@ -29,7 +29,6 @@ export const work = {
   hallucinatorKernelsDiffer: '할루시네이터의 커널 크기가 달라 중간이 없습니다.',
   severalImageSizes: '이미지의 크기가 서로 다릅니다. 크기가 같은 것끼리 요청하세요.',
   noDifference: '이미지의 크기나 채널이 달라 차이를 보여 줄 수 없습니다.',
-  noInside: '할루시네이터를 고르세요. 기저만으로는 내부가 없습니다.',
   unknownPart: '이미지에 {part}번 부분이 없습니다. 이 실행에는 {count}개가 있습니다.',
   pictureGone: '더는 알 수 없는 그림입니다. 파일을 다시 고르세요.',
   pictureOfOtherSize:

@@ -126,7 +126,30 @@ describe('mixes', () => {
     ]);
     const scale = stages.find(({ name }) => name === 'scale');
     expect(((scale?.low ?? 0) + (scale?.high ?? 0)) / 2).toBeCloseTo(1, 5);
-    await expect(mixer.anatomy(whole(pair(of, 0, null)))).rejects.toThrow('no layers to show');
+    expect((await mixer.anatomy(whole(pair(of, 0, null)))).map(({ name }) => name)).toEqual(['basis']);
+  });
+
+  it('walk from the code of a basis to the parts of an image', async () => {
+    const library = await openLibrary();
+    const { mixer } = new GalleryReader(library);
+    const code = { kind: 'frequency', coefficients: 9 } as const;
+    const of = await runAt(library, 10, { code, hallucinators: 5, formation: 2 });
+    const names = async (mix: MixInput): Promise<string[]> =>
+      (await mixer.anatomy(whole(mix))).map(({ name }) => name);
+    const layers = ['features', 'scale', 'shift', 'affine', 'output'];
+    expect(await names(pair(of, 0, 2))).toEqual(['code', 'basis', ...layers, 'parts']);
+    expect(await names(pair(of, 1, null))).toEqual(['code', 'basis', 'parts']);
+    // Half of two bases has no code of its own.
+    const other = { basis: { kind: 'stored', ...of, basis: 1 }, share: 0.5 } as const;
+    expect(await names({ ...pair(of, 0, 2), toBasis: other })).toEqual(['basis', ...layers, 'parts']);
+
+    const stages = await mixer.anatomy(whole(pair(of, 0, 2)));
+    const parts = stages.find(({ name }) => name === 'parts');
+    const apart = await mixer.mix(
+      [0, 1, 2, 3].map((part) => whole({ ...pair(of, 0, 2), part })),
+      'stretched',
+    );
+    expect(parts?.images).toEqual(apart);
   });
 
   it('prepare a picture as the dataset of the run: standardised, or whitened while the cache can', async () => {
