@@ -348,6 +348,34 @@ describe('an export', () => {
     },
   );
 
+  it('of frequencies of few bits holds a bit for each place of a class', async () => {
+    const at = await stage({
+      parameterization: {
+        code: { kind: 'frequency', coefficients: 40 },
+        basesPerClass: 2,
+        precision: { bits: 8 },
+      },
+    });
+    const folder = await exported(at, exportChoicesSchema.parse({ parts: ['safetensors'] }));
+    const { tensors, metadata } = opened(folder, 'codes.safetensors');
+    const taken = [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+    const form = runConfigSchema.parse(JSON.parse(metadata['config'] ?? '')).parameterization;
+    const { bytes } = ledgerOf(form, { classes: 10, channels: 1, imageSize: 28, trainPerClass: 100 });
+    expect(taken).toBe(bytes);
+    const masks = tensors.get('frequencies.masks');
+    expect(masks?.shape).toEqual([10, 98]);
+    const [rows, columns] = [at.params['frequencies.rows'], at.params['frequencies.columns']];
+    const kept = Array.from({ length: 784 }, (_, place) => place).filter(
+      (place) => ((masks?.data[98 * 3 + Math.floor(place / 8)] ?? 0) >> (place % 8)) & 1,
+    );
+    const own = (of: typeof rows, i: number): number => of?.data[40 * 3 + i] ?? NaN;
+    expect(kept).toEqual(kept.map((_, i) => 28 * own(rows, i) + own(columns, i)));
+    expect(kept).toHaveLength(40);
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(
+      '`frequencies.masks` has a row of bits',
+    );
+  });
+
   it('that is cancelled or cannot be written leaves nothing', async () => {
     const at = await stage();
     const parent = temporaryFolder();

@@ -87,6 +87,33 @@ function mostVaried(
     .sort((a, b) => a - b);
 }
 
+/**
+ * Where the coefficients of each class lie, one bit a place of the transform: row by row, the first in a byte's lowest bit.
+ * Coefficients are stored in the order of their places.
+ * @param params Of a run with this code; null for others
+ * @returns [classes, ⌈S²/8⌉]
+ */
+export function masksOf(
+  params: Named<StoredTensor>,
+  size: number,
+): {
+  readonly names: readonly string[];
+  readonly shape: readonly number[];
+  readonly bits: Uint8Array;
+} | null {
+  const [rows, columns] = [params[NAMES.rows], params[NAMES.columns]];
+  if (rows === undefined || columns === undefined) return null;
+  const [classes = 0, kept = 0] = rows.shape;
+  const bytes = Math.ceil((size * size) / 8);
+  const bits = new Uint8Array(classes * bytes);
+  rows.data.forEach((row, i) => {
+    const place = row * size + (columns.data[i] ?? 0);
+    const at = Math.floor(i / kept) * bytes + Math.floor(place / 8);
+    bits[at] = (bits[at] ?? 0) | (1 << (place % 8));
+  });
+  return { names: [NAMES.rows, NAMES.columns], shape: [classes, bytes], bits };
+}
+
 const NAMES = { values: 'coefficients', rows: 'frequencies.rows', columns: 'frequencies.columns' } as const;
 
 /**

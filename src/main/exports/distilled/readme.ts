@@ -98,13 +98,19 @@ export function readmeOf(
 }
 
 /** The file of codes, where there is one. */
-const codesText = ({ precision: { bits, mode } }: ParameterizationConfig): string[] =>
+const codesText = ({ code, precision: { bits, mode } }: ParameterizationConfig): string[] =>
   bits === 32
     ? []
     : [
         `- \`codes.safetensors\`: what the run stores, ${bits} bits a number. \`<name>.codes\` (bytes) holds whole numbers, the first in the`,
         '  lowest bits of a byte, the lowest code as 0; `<name>.scales` one scale for each equal part of the tensor:',
         `  value = (number + lowest_code) * scale${mode === 'affine' ? ' + offset' : ''}. Shapes are in the metadata. Tensors under their own names are as they are.`,
+        ...(code.kind === 'frequency'
+          ? [
+              '  `frequencies.masks` has a row of bits for each class: a place of the transform, row by row, the first in the lowest',
+              '  bit of a byte, is 1 where a coefficient is kept. Coefficients follow in the order of their places.',
+            ]
+          : []),
       ];
 
 /** What became of stored numbers that other programs do not read. */

@@ -4,6 +4,7 @@ import { message } from '@shared/words/message';
 import type { ExportChoices, ExportValues } from '@shared/domain/exports';
 import type { CheckpointState } from '../../core/checkpoint/state';
 import { inverseOf, type ZcaInverse, type ZcaTransform } from '../../core/data/zca/fit';
+import { masksOf } from '../../core/parameterization/frequency';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { parameterizationOf } from '../../core/parameterization/parameterization';
 import { codeRange, codesOf, packed } from '../../core/parameterization/precision';
@@ -111,8 +112,10 @@ export function codedArrays({ state, trained, parameterization }: ExportSubject)
   const { precision } = state.config.parameterization;
   if (parameterization.throughCodes === null) return null;
   const coded = codesOf(precision, parameterization.groups, trained);
+  const masks = masksOf(trained, parameterization.imageSize);
   const arrays = Object.entries(trained).flatMap(([name, { data, shape }]) => {
     const found = coded[name];
+    if (masks?.names.includes(name)) return [];
     if (found === undefined) return [inMemory(name, shape, data)];
     const { codes, scales, offsets } = found;
     const bytes = packed(codes, precision);
@@ -122,6 +125,7 @@ export function codedArrays({ state, trained, parameterization }: ExportSubject)
       ...(precision.mode === 'affine' ? [inMemory(`${name}.offsets`, [offsets.length], offsets)] : []),
     ];
   });
+  if (masks) arrays.push(inMemory('frequencies.masks', masks.shape, masks.bits));
   const shapes = Object.fromEntries(Object.entries(coded).map(([name, { shape }]) => [name, shape]));
   return { arrays, description: { bits: precision.bits, lowestCode: codeRange(precision).low, shapes } };
 }
