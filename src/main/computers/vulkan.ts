@@ -7,7 +7,7 @@ import { z } from 'zod';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A driver of Vulkan's, as a manifest (an ICD file) announces it to the loader. */
-export interface VulkanDriver {
+interface VulkanDriver {
   readonly manifest: string;
   /** Path or name of its library; null where the manifest cannot be read. */
   readonly library: string | null;

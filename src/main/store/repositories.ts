@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { flushFolderSync } from '../core/disk/writing';
 import { BlobStore } from './blobs';
 import { Checkpoints } from './checkpoints';
+import { Computers } from './computers';
 import { type Db, durably } from './database';
 import { Datasets } from './datasets';
 import { Evaluations } from './evaluations';
@@ -37,6 +38,7 @@ export class Repositories {
   readonly datasets: Datasets;
   readonly experts: Experts;
   readonly presets: Presets;
+  readonly computers: Computers;
   readonly studies: Studies;
   readonly settings: SettingsStore;
   readonly queue: QueueStore;
@@ -66,6 +68,7 @@ export class Repositories {
     this.reports = new Reports(db, folder);
     this.datasets = new Datasets(db);
     this.presets = new Presets(db);
+    this.computers = new Computers(db);
     this.studies = new Studies(db);
     this.experts = new Experts(join(folder, 'experts'), this.runs);
     this.settings = new SettingsStore(db);

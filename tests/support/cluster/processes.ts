@@ -47,6 +47,14 @@ export function ancestorsOf({ parent }: Process): Process[] {
   return above === null ? [] : [above, ...ancestorsOf(above)];
 }
 
+/** The processes below one: those that it has started, and what they have started. */
+export function descendantsOf(parent: number): Process[] {
+  const all = pids().flatMap((pid) => readProcess(pid) ?? []);
+  const below = (above: number): Process[] =>
+    all.filter((one) => one.parent === above).flatMap((one) => [one, ...below(one.pid)]);
+  return below(parent);
+}
+
 /** Ends a process at once, if it is there. */
 export function kill(pid: number): void {
   try {

@@ -4,44 +4,22 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
-import { accessSync, constants, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { vi } from 'vitest';
+import { freePort, pathOf, PLACES } from './places';
 import { ancestorsOf, kill, withEnvironment } from './processes';
 
 const PROGRAMS = ['setpriv', 'munged', 'slurmctld', 'slurmd', 'sbatch', 'squeue', 'scontrol', 'scancel'];
-const PLACES = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
-
-function isThere(program: string): boolean {
-  return PLACES.some((place) => {
-    try {
-      accessSync(join(place, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 /** Why no cluster can be started here; null where one can. */
 export function lackingForSlurm(): string | null {
   if (process.platform !== 'linux') return 'Slurm runs on Linux';
-  const missing = PROGRAMS.filter((program) => !isThere(program));
+  const missing = PROGRAMS.filter((program) => pathOf(program) === null);
   if (missing.length > 0) return `${missing.join(', ')} missing: apt-get install slurm-wlm munge`;
   return process.getuid?.() === 0 ? null : 'its daemons need root here';
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('A port is missing.');
-  return address.port;
 }
 
 /** Waits for a state, however long it takes within reason. */

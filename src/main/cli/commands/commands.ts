@@ -2,6 +2,14 @@
 import type { Command } from '../command';
 import { archiveCommand, importCommand } from './archive';
 import { budgetCommand } from './budget';
+import {
+  addComputerCommand,
+  agentServerCommand,
+  checkComputerCommand,
+  installComputerCommand,
+  listComputersCommand,
+  removeComputerCommand,
+} from './computers';
 import { configFromFlagsCommand } from './config';
 import {
   checkDatasetCommand,
@@ -85,6 +93,12 @@ export const commands: readonly Command[] = [
   reportStudyCommand,
   createTaskCommand,
   workCommand,
+  addComputerCommand,
+  listComputersCommand,
+  checkComputerCommand,
+  installComputerCommand,
+  removeComputerCommand,
+  agentServerCommand,
   archiveCommand,
   importCommand,
   importOfficialCommand,

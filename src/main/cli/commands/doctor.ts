@@ -9,7 +9,8 @@ import { EXIT } from '../exit';
 import { englishJson, spoken } from '../language';
 import { columns } from '../table';
 
-const MARKS: Readonly<Record<FindingState, Message>> = {
+/** What stands before a finding. */
+export const FINDING_MARKS: Readonly<Record<FindingState, Message>> = {
   good: message('doctor.good'),
   note: message('doctor.note'),
   trouble: message('doctor.trouble'),
@@ -39,7 +40,7 @@ export const doctorCommand: Command = {
       terminal.out(englishJson({ event: 'doctor', ...facts, slurm: scheduler, findings }));
     } else {
       const rows = findings.flatMap(({ state, said, todo }) => [
-        [spoken(MARKS[state]), spoken(said)],
+        [spoken(FINDING_MARKS[state]), spoken(said)],
         ...(todo === undefined ? [] : [['', `→ ${spoken(todo)}`]]),
       ]);
       terminal.out(`${columns(rows).join('\n')}\n`);

@@ -179,6 +179,32 @@ export const commands = {
     details:
       'SIGTERM, SIGINT and SIGHUP write a checkpoint and end with exit code 3; the same command goes on, on this machine or another. SIGUSR1 does the same and asks Slurm to start the job again. A second Ctrl-C ends at once.',
   },
+  addComputer: {
+    summary: 'Add a computer on which runs can be done, as OpenSSH reaches it.',
+    address: "A host of ~/.ssh/config, or user{'@'}host:port (default: the name).",
+    folder:
+      'Folder there that the studio keeps to itself, in the home unless it is absolute (default: {folder}).',
+    details: 'Nothing secret is kept, and nothing is connected yet.',
+  },
+  listComputers: {
+    summary: 'List the computers that were added.',
+    hosts: 'The hosts that ~/.ssh/config names, instead.',
+  },
+  checkComputer: {
+    summary: 'Log in to a computer and say what it has for runs.',
+    details:
+      'On a terminal ssh asks what it has to ask: a passphrase, a second factor, whether the key of a new host is right. Elsewhere it refuses instead. Changes nothing there. Ends with 1 when runs cannot be done there.',
+  },
+  installComputer: {
+    summary: 'Install the program on a computer from the archive of the command line.',
+    details:
+      'The archive is sent, checked by its SHA-256, unpacked, tried, and only then put in its place. The same command goes on where the line broke, and does nothing where that archive is installed. Needs no root.',
+  },
+  removeComputer: { summary: 'Take a computer off the list. What lies there stays.' },
+  agent: {
+    summary: 'Answer the studio of another computer on the standard streams.',
+    stdio: 'On the standard streams.',
+  },
   checkLibrary: {
     summary: 'Check the whole library: the database, the hash of every checkpoint, the files of reports.',
     details: 'Changes nothing. Ends with 1 when something is damaged, and says for each what to do.',

@@ -17,6 +17,7 @@ import { updates } from './updates';
 import { work } from './work';
 import { charts, compare, measurements } from './charts';
 import { common } from './common';
+import { computers } from './computers';
 import { config } from './config';
 import { datasets, experts } from './datasets';
 import { gallery, galleryTools } from './gallery';
@@ -62,6 +63,7 @@ export const en = {
   archives,
   commandLine,
   commands,
+  computers,
   dataFiles,
   datasetWork,
   disk,

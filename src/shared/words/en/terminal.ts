@@ -142,6 +142,8 @@ export const terminal = {
     test: 'test',
     images: 'images',
     folder: 'folder',
+    address: 'address',
+    program: 'program',
     mean: 'mean',
     deviation: 'deviation',
     fingerprint: 'fingerprint',

@@ -169,6 +169,31 @@ export const commands = {
     details:
       'SIGTERM, SIGINT, SIGHUP은 체크포인트를 쓰고 종료 코드 3으로 끝나게 합니다. 같은 명령이 이 컴퓨터나 다른 컴퓨터에서 이어서 합니다. SIGUSR1은 그에 더해 Slurm에 다시 시작해 달라고 합니다. Ctrl-C를 두 번 누르면 곧바로 끝납니다.',
   },
+  addComputer: {
+    summary: '실행할 수 있는 컴퓨터를 OpenSSH가 접속하는 대로 추가합니다.',
+    address: "~/.ssh/config의 호스트 또는 user{'@'}host:port(기본값: 이름).",
+    folder: '그곳에서 스튜디오만 쓰는 폴더. 절대 경로가 아니면 홈 안입니다(기본값: {folder}).',
+    details: '비밀은 저장하지 않으며 아직 접속하지 않습니다.',
+  },
+  listComputers: {
+    summary: '추가한 컴퓨터를 나열합니다.',
+    hosts: '그 대신 ~/.ssh/config에 있는 호스트.',
+  },
+  checkComputer: {
+    summary: '컴퓨터에 로그인해 실행에 쓸 수 있는 것을 알립니다.',
+    details:
+      '터미널에서는 ssh가 필요한 것(암호문, 2단계 인증, 새 호스트의 키가 맞는지)을 묻고, 다른 곳에서는 거절합니다. 그곳에서 아무것도 바꾸지 않습니다. 그곳에서 실행할 수 없으면 1로 끝납니다.',
+  },
+  installComputer: {
+    summary: '명령줄 아카이브로 컴퓨터에 프로그램을 설치합니다.',
+    details:
+      '아카이브를 보내 SHA-256으로 확인하고, 풀어서 시험한 다음에야 제자리에 둡니다. 연결이 끊어진 뒤에는 같은 명령이 이어서 하고, 그 아카이브가 이미 설치되어 있으면 아무것도 하지 않습니다. 루트 권한이 필요 없습니다.',
+  },
+  removeComputer: { summary: '컴퓨터를 목록에서 뺍니다. 그곳에 있는 것은 남습니다.' },
+  agent: {
+    summary: '다른 컴퓨터의 스튜디오에 표준 스트림으로 답합니다.',
+    stdio: '표준 스트림으로.',
+  },
   checkLibrary: {
     summary: '라이브러리 전체를 확인합니다: 데이터베이스, 모든 체크포인트의 해시, 보고서 파일.',
     details:

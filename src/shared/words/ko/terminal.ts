@@ -134,6 +134,8 @@ export const terminal = {
     test: '테스트',
     images: '이미지',
     folder: '폴더',
+    address: '주소',
+    program: '프로그램',
     mean: '평균',
     deviation: '편차',
     fingerprint: '지문',

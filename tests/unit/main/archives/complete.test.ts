@@ -6,6 +6,7 @@ import { openLibrary } from '../../../support/library';
 
 /** Tables that are not of a project, and what follows from other rows or is only known where a library lies. */
 const NOT_ARCHIVED: Readonly<Record<string, readonly string[] | 'whole'>> = {
+  computers: 'whole',
   config_parts: 'whole',
   datasets: 'whole',
   engine_measurements: 'whole',

@@ -1,0 +1,103 @@
+/** Home's side of an agent: asks questions through a session of ssh, and takes nothing unparsed from it. */
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import {
+  AGENT_CALLS,
+  type AgentCall,
+  type AgentInput,
+  type AgentOutput,
+  responseSchema,
+} from '@shared/computers/agent';
+import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
+import { brokenFrame, FrameReader, frameOf, GreetingReader } from './frames';
+
+interface Waiting {
+  readonly call: AgentCall;
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+type Session = Pick<ChildProcessWithoutNullStreams, 'stdin' | 'stdout' | 'once' | 'kill'>;
+
+export class AgentClient {
+  private readonly waiting = new Map<number, Waiting>();
+  private readonly greeting = new GreetingReader();
+  private readonly frames = new FrameReader();
+  private last = 0;
+  private hasGreeted = false;
+  private failure: Error | null = null;
+  /** Resolves when the session has ended, whoever ended it. */
+  readonly ended: Promise<void>;
+
+  /** @param session a process that runs `haba agent`; the client ends it when it breaks the rules */
+  constructor(private readonly session: Session) {
+    session.stdout.on('data', (piece: Buffer) => this.take(piece));
+    // A question to an agent that is gone is answered by its end.
+    session.stdin.on('error', () => undefined);
+    this.ended = new Promise((resolve) => {
+      session.once('close', () => {
+        this.fail(
+          this.hasGreeted
+            ? new UserError('unavailable', message('computers.agentEnded'))
+            : this.greeting.otherwise(),
+        );
+        resolve();
+      });
+    });
+  }
+
+  /** Asks. Throws UserError where the agent refuses, answers something else than it should, or is gone. */
+  async ask<C extends AgentCall>(call: C, input: AgentInput<C>): Promise<AgentOutput<C>> {
+    const answer = await new Promise<unknown>((resolve, reject) => {
+      if (this.failure !== null) return reject(this.failure);
+      this.last += 1;
+      this.waiting.set(this.last, { call, resolve, reject });
+      this.session.stdin.write(frameOf({ id: this.last, call, input }));
+    });
+    return answer as AgentOutput<C>;
+  }
+
+  /** Ends the agent with its input. */
+  async close(): Promise<void> {
+    this.session.stdin.end();
+    await this.ended;
+  }
+
+  private take(piece: Buffer): void {
+    if (this.failure !== null) return;
+    try {
+      const rest = this.greeting.push(piece);
+      if (rest === null) return;
+      this.hasGreeted = true;
+      for (const value of this.frames.push(rest)) this.settle(value);
+    } catch (error) {
+      // JSON that is nested deeply enough ends what parses it.
+      this.fail(error instanceof UserError ? error : brokenFrame());
+      this.session.kill('SIGTERM');
+    }
+  }
+
+  private settle(value: unknown): void {
+    const response = responseSchema.safeParse(value);
+    if (!response.success) throw brokenFrame();
+    const { data } = response;
+    const asked = this.waiting.get(data.id);
+    if (asked === undefined) throw brokenFrame();
+    this.waiting.delete(data.id);
+    if ('refused' in data) {
+      const said = message('computers.refusedThere', { reason: data.refused });
+      return asked.reject(new UserError('unavailable', said));
+    }
+    const output = AGENT_CALLS[asked.call].output.safeParse(data.output);
+    if (output.success) return asked.resolve(output.data);
+    const broken = brokenFrame();
+    asked.reject(broken);
+    throw broken;
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    for (const { reject } of this.waiting.values()) reject(this.failure);
+    this.waiting.clear();
+  }
+}

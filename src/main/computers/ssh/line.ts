@@ -1,0 +1,186 @@
+/**
+ * A line to a computer: one long process of the system's ssh, which knows keys, agents, jump hosts and second factors. Sessions go
+ * through it, so that it asks once. Nothing of the person's configuration is changed but what would skip a host's key.
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { type Computer, readAddress } from '@shared/computers/computer';
+import { UserError } from '@shared/domain/errors';
+import { printable } from '@shared/text/printable';
+import { message } from '@shared/words/message';
+import { destination, resolveHost } from './config';
+import { troubleOf } from './trouble';
+
+/** What the long process prints when it is through. */
+const READY = 'haba-line';
+/** Bytes that are kept of what a session says. */
+const MOST_SAID = 2 ** 18;
+/** The first and the last line of what a script prints: shells print greetings around it. */
+const [BEGIN, END] = ['haba-begin', 'haba-end'];
+
+const SETTINGS = [
+  'ControlPersist=no',
+  'ForwardX11=no',
+  'ClearAllForwardings=yes',
+  'PermitLocalCommand=no',
+  'RemoteCommand=none',
+  'ServerAliveInterval=15',
+  'ServerAliveCountMax=3',
+  'ConnectTimeout=20',
+];
+
+interface LineOptions {
+  /** Whether ssh may ask: for a passphrase, a second factor, or whether the key of a new host is right. Without, it refuses. */
+  readonly mayAsk: boolean;
+}
+
+export class Line {
+  private constructor(
+    private readonly computer: Pick<Computer, 'name' | 'address'>,
+    private readonly folder: string,
+    /** Of every process of this line. */
+    private readonly settings: readonly string[],
+    private readonly master: ChildProcessWithoutNullStreams,
+  ) {}
+
+  /**
+   * Logs in. Questions come on the terminal.
+   * @throws UserError that says why the computer is not reached
+   */
+  static async open(computer: Pick<Computer, 'name' | 'address'>, { mayAsk }: LineOptions): Promise<Line> {
+    const address = readAddress(computer.address);
+    const resolved = await resolveHost(address).catch((error: unknown) => {
+      const { stderr } = Object(error) as { readonly stderr?: unknown };
+      throw notReached(typeof stderr === 'string' ? stderr : String(error), computer.name);
+    });
+    // The name of a socket may be about a hundred characters long.
+    const folder = await mkdtemp(join(tmpdir(), 'haba-ssh-'));
+    const settings = [
+      ...SETTINGS,
+      `ControlPath="${join(folder, 's')}"`,
+      // A key that is not known is never taken without a question, whatever the configuration says.
+      `StrictHostKeyChecking=${resolved.isStrict ? 'yes' : 'ask'}`,
+    ];
+    const own = ['ControlMaster=yes', `BatchMode=${mayAsk ? 'no' : 'yes'}`];
+    const words = ['-T', ...options([...settings, ...own]), ...destination(address)];
+    const master = spawn('ssh', [...words, `echo ${READY}; exec cat`], { stdio: 'pipe' });
+    const line = new Line(computer, folder, settings, master);
+    try {
+      await line.ready();
+      return line;
+    } catch (error) {
+      await line.close();
+      throw error;
+    }
+  }
+
+  private async ready(): Promise<void> {
+    const said = kept(this.master.stderr);
+    let printed = '';
+    await new Promise<void>((resolve, reject) => {
+      const lost = (reason: string): void => reject(notReached(reason, this.computer.name));
+      this.master.on('error', (error) => lost(error.message));
+      this.master.on('close', () => lost(said()));
+      this.master.stdin.on('error', () => undefined);
+      this.master.stdout.setEncoding('utf8').on('data', (text: string) => {
+        if (printed.length < MOST_SAID) printed += text;
+        if (new RegExp(`^${READY}$`, 'm').test(printed)) resolve();
+      });
+    });
+  }
+
+  /**
+   * Starts a command there, in the person's shell, whichever that is: it has to be of words that mean nothing to any shell.
+   * It ends with its input, or with the line.
+   */
+  session(command: string): ChildProcessWithoutNullStreams {
+    const settings = options([...this.settings, 'ControlMaster=no', 'BatchMode=yes']);
+    const words = ['-T', ...settings, ...destination(readAddress(this.computer.address))];
+    return spawn('ssh', [...words, command], { stdio: 'pipe' });
+  }
+
+  /**
+   * Runs a script for a POSIX shell there.
+   * @param values what the script finds as `$name`
+   * @returns the lines that it prints
+   * @throws UserError where it does not come to its end
+   */
+  async script(text: string, values: Readonly<Record<string, string>>): Promise<string[]> {
+    const session = this.session('exec sh -s');
+    const set = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}\n`);
+    session.stdin.on('error', () => undefined);
+    session.stdin.end(`{\n${set.join('')}echo ${BEGIN}\n${text}\necho ${END}\n}\n`);
+    const [printed, said] = [kept(session.stdout), kept(session.stderr)];
+    await once(session, 'close');
+    const lines = printed().split('\n');
+    const [begin, end] = [lines.indexOf(BEGIN), lines.lastIndexOf(END)];
+    if (begin < 0 || end < begin) {
+      const reason = printable(said().trim().split('\n').at(-1) ?? '', 300);
+      throw new UserError(
+        'unavailable',
+        message('computers.scriptFailed', { computer: this.computer.name, reason }),
+      );
+    }
+    return lines.slice(begin + 1, end);
+  }
+
+  /**
+   * Puts a file at the end of one there.
+   * @param from bytes that are there already
+   * @param onBytes hears how many more have left
+   */
+  async append(file: string, from: number, to: string, onBytes: (bytes: number) => void): Promise<void> {
+    const session = this.session(`exec cat >> ${to}`);
+    const said = kept(session.stderr);
+    session.stdout.resume();
+    const closed = once(session, 'close');
+    const stream = createReadStream(file, { start: from });
+    stream.on('data', (piece) => onBytes(piece.length));
+    const sent = await pipeline(stream, session.stdin).then(
+      () => true,
+      () => false,
+    );
+    const [code] = (await closed) as [number | null];
+    if (sent && code === 0) return;
+    const reason = printable(said().trim().split('\n').at(-1) ?? '', 300);
+    throw new UserError(
+      'unavailable',
+      message('computers.notSent', { computer: this.computer.name, reason }),
+    );
+  }
+
+  /** Hangs up; what runs there in sessions of this line ends with its input. */
+  async close(): Promise<void> {
+    const { master } = this;
+    if (master.exitCode === null && master.signalCode === null && master.pid !== undefined) {
+      const closed = once(master, 'close');
+      master.stdin.end();
+      master.kill('SIGTERM');
+      await closed;
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+const options = (settings: readonly string[]): string[] => settings.flatMap((setting) => ['-o', setting]);
+
+/** A word of a POSIX shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** Keeps the beginning of what a stream says, and reads it to its end. */
+function kept(stream: NodeJS.ReadableStream): () => string {
+  let text = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (piece: string) => {
+    if (text.length < MOST_SAID) text += piece;
+  });
+  return () => text;
+}
+
+const notReached = (stderr: string, computer: string): UserError =>
+  new UserError('unavailable', troubleOf(stderr, computer));

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { archiveAt, unfitness } from '@main/computers/install';
+import { type Preflight, readPreflight } from '@main/computers/preflight';
+
+const sum = 'a'.repeat(64);
+const lines = [
+  'system Linux',
+  'machine x86_64',
+  'glibc 2.36',
+  'free 900000',
+  'writable yes',
+  'tool tar',
+  'tool gzip',
+  'tool sha256sum',
+  'sbatch slurm 24.11.5',
+  'cluster tests',
+  `program ${sum}`,
+  'program ../../etc',
+  'news something that a later version tells',
+];
+const there = readPreflight(lines);
+const archive = { file: '/home/a/haba-1.0.0-linux-x64.tar.gz', bytes: 1e8, sha256: sum };
+const without = (word: string): string[] => lines.filter((line) => !line.startsWith(word));
+const key = (more: Partial<Preflight>, bytes = archive.bytes): string | undefined =>
+  unfitness({ ...archive, bytes }, { ...there, ...more })?.key.replace('computers.', '');
+
+describe('what a computer says of itself', () => {
+  it('is read from lines of a word and a value', () => {
+    expect(there).toEqual({
+      system: 'Linux',
+      machine: 'x86_64',
+      glibc: '2.36',
+      free: 900000,
+      isWritable: true,
+      tools: ['tar', 'gzip', 'sha256sum'],
+      sbatch: 'slurm 24.11.5',
+      cluster: 'tests',
+      programs: [sum],
+    });
+  });
+
+  it('may lack what not every system tells', () => {
+    const few = readPreflight(['system Darwin', 'machine arm64', 'glibc ', 'free ']);
+    expect(few).toMatchObject({ glibc: null, free: null, isWritable: false, sbatch: null, programs: [] });
+  });
+
+  it.each([
+    ['without its system', without('system')],
+    ['with room that is no number', [...without('free'), 'free 12x']],
+    ['of a line without an end', ['system Linux', `machine ${'x'.repeat(1000)}`]],
+    ['that is nothing', []],
+  ])('%s is no answer', (_, told) => {
+    expect(() => readPreflight(told)).toThrow('no answer');
+  });
+});
+
+describe('an archive', () => {
+  it('fits, or it is said why not', () => {
+    expect(key({})).toBeUndefined();
+    expect(key({ machine: 'aarch64' })).toBe('otherSystem');
+    expect(key({ system: 'Darwin' })).toBe('otherSystem');
+    expect(key({ glibc: '2.27' })).toBe('oldGlibc');
+    expect(key({ glibc: null })).toBe('oldGlibc');
+    expect(key({ glibc: '2.28' })).toBeUndefined();
+    expect(key({ glibc: '3.0' })).toBeUndefined();
+    expect(key({ isWritable: false })).toBe('notWritableThere');
+    expect(key({ tools: ['tar', 'gzip'] })).toBe('toolsMissing');
+    expect(key({ tools: ['gzip', 'openssl'] })).toBe('toolsMissing');
+    expect(key({ free: null })).toBeUndefined();
+    expect(key({}, 1e9)).toBe('noRoomThere');
+  });
+
+  it('that cannot be read is refused with its name', async () => {
+    await expect(archiveAt('/nowhere/haba.tar.gz')).rejects.toThrow('/nowhere/haba.tar.gz');
+  });
+});
