@@ -201,13 +201,13 @@ describe('the budget', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('2 images per class of 32 x 32 x 3 in 10 classes: 61,440 numbers.');
     expect(stdout).toMatch(
-      /\nPixels \+ MTT +2 +pixels +- +- +- +all +- +32 +61,440 +2\.00 +245\.8 kB +8\.00 +100\.0 % +- +20\n/,
+      /\nPixels \+ MTT +2 +pixels +- +- +- +all +- +32 +61,440 +2\.00 +246 kB +8\.00 +100\.0 % +- +20\n/,
     );
     expect(stdout).toMatch(
-      /\nHaBa \+ MTT +1 +pixels +5 +full +- +all +3 +32 +58,560 +1\.91 +234\.2 kB +7\.63 +95\.3 % +0\.906 +50\n/,
+      /\nHaBa \+ MTT +1 +pixels +5 +full +- +all +3 +32 +58,560 +1\.91 +234 kB +7\.63 +95\.3 % +0\.906 +50\n/,
     );
     expect(stdout).toMatch(
-      /\nHaBa \+ MTT +3 +pixels +5 +full +- +one +3 +32 +58,290 +1\.90 +233\.2 kB +7\.59 +94\.9 % +0\.897 +150\n/,
+      /\nHaBa \+ MTT +3 +pixels +5 +full +- +one +3 +32 +58,290 +1\.90 +233 kB +7\.59 +94\.9 % +0\.897 +150\n/,
     );
     expect(stdout).toMatch(/\nHaBa \+ IDC \+ MTT +1 +pixels +5 +full +2 x 2 /);
     expect(stdout).toContain('MTT keeps one number more');
