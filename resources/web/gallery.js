@@ -9,10 +9,12 @@
       ofClass: 'Class',
       everyClass: 'All',
       basis: 'Basis',
+      bases: 'Bases',
+      through: 'Hallucinators',
+      how: 'Click a basis and a hallucinator, or drag one onto the other.',
       asStored: 'as it is stored',
-      first: 'Hallucinator',
-      second: 'Second hallucinator',
-      share: 'Share of the second',
+      second: 'Blend with',
+      share: 'Share of it',
       display: 'Contrast',
       displays: { run: 'One scale for all images', each: 'Each image by itself', true: 'True values' },
       black: (low, high) => `Black is ${low} and white is ${high}.`,
@@ -35,10 +37,12 @@
       ofClass: '클래스',
       everyClass: '모두',
       basis: '기저',
+      bases: '기저',
+      through: '할루시네이터',
+      how: '기저와 할루시네이터를 클릭하거나 하나를 다른 하나로 끄세요.',
       asStored: '저장된 그대로',
-      first: '할루시네이터',
-      second: '두 번째 할루시네이터',
-      share: '두 번째의 비율',
+      second: '섞을 할루시네이터',
+      share: '그 비율',
       display: '대비',
       displays: { run: '모든 이미지에 같은 척도', each: '이미지마다 따로', true: '원래 값' },
       black: (low, high) => `검정은 ${low}, 하양은 ${high}입니다.`,
@@ -89,7 +93,13 @@
     context.putImageData(picture, 0, 0);
   };
 
-  const state = { basis: 0, first: hallucinators > 0 ? 0 : null, second: 0, share: 0, display: 'run' };
+  const state = {
+    basis: 0,
+    first: hallucinators > 0 ? 0 : null,
+    second: hallucinators > 1 ? 1 : 0,
+    share: 0,
+    display: 'run',
+  };
   const weightsOf = (variant) => (variant === null ? null : hallucinator(variant));
   const nameOf = (variant) => (variant === null ? words.asStored : words.variant(variant + 1));
 
@@ -104,10 +114,15 @@
     byId('shown').textContent =
       `${words.image(basis + 1, variant)}: ${classNames[Math.floor(basis / perClass)]}, ${words.range(low, high)}`;
     byId('large').setAttribute('aria-label', words.image(basis + 1, variant));
-    for (const button of document.querySelectorAll('td button')) {
-      const pressed = button.dataset.basis === String(basis) && button.dataset.variant === String(first);
-      button.setAttribute('aria-pressed', String(pressed));
-    }
+    const press = (buttons, isPressed) => {
+      for (const button of document.querySelectorAll(buttons))
+        button.setAttribute('aria-pressed', String(isPressed(button.dataset)));
+    };
+    const isBasis = (of) => of.basis === String(basis);
+    const isVariant = (of) => of.variant === String(first);
+    press('td button', (of) => isBasis(of) && isVariant(of));
+    press('#bases button', isBasis);
+    press('#through button', isVariant);
     for (const [name, control] of Object.entries(controls)) control.value = String(state[name]);
     byId('scale').textContent = scaleWords();
   };
@@ -131,29 +146,74 @@
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       sight.unobserve(target);
-      pending.get(target)();
+      pending.get(target)?.();
     }
   });
 
-  const cell = (basis, variant) => {
+  /** A picture that chooses what it shows: a basis, a hallucinator, or both. */
+  const picture = (basis, variant, name, of) => {
     const canvas = element('canvas');
     pending.set(canvas, () => draw(canvas, imageOf(basis, weightsOf(variant))));
     sight.observe(canvas);
-    const button = element('button', { type: 'button' }, canvas);
-    button.setAttribute('aria-label', words.image(basis + 1, nameOf(variant)));
-    Object.assign(button.dataset, { basis, variant });
-    button.addEventListener('click', () => {
-      Object.assign(state, { basis, first: variant, share: 0 });
-      showMix();
+    const button = element('button', { type: 'button', title: name }, canvas);
+    button.setAttribute('aria-label', name);
+    Object.assign(button.dataset, of);
+    button.addEventListener('click', () => choose(of));
+    return button;
+  };
+
+  /** Other bases have other pictures below the hallucinators. */
+  const choose = ({ basis = state.basis, variant = state.first }) => {
+    const other = basis !== state.basis;
+    Object.assign(state, { basis, first: variant, share: 0 });
+    if (other) showThrough();
+    showMix();
+  };
+
+  const cell = (basis, variant) =>
+    element('td', {}, picture(basis, variant, words.image(basis + 1, nameOf(variant)), { basis, variant }));
+
+  /** Pictures of one strip can be dragged onto those of the other: both are then chosen. */
+  let dragged = null;
+  const item = (button, of) => {
+    button.draggable = true;
+    button.addEventListener('dragstart', () => (dragged = of));
+    button.addEventListener('dragend', () => (dragged = null));
+    button.addEventListener('dragover', (event) => {
+      if (dragged && !Object.keys(of).some((key) => key in dragged)) event.preventDefault();
     });
-    return element('td', {}, button);
+    button.addEventListener('drop', (event) => {
+      event.preventDefault();
+      if (dragged) choose({ ...dragged, ...of });
+    });
+    return element('li', {}, button);
+  };
+  const basisItem = (basis) =>
+    item(picture(basis, null, `${words.basis} ${basis + 1}`, { basis }), { basis });
+  const variantItem = (variant) =>
+    item(picture(state.basis, variant, nameOf(variant), { variant }), { variant });
+
+  const variants = [null, ...Array.from({ length: hallucinators }, (_, index) => index)];
+  const showThrough = () => {
+    for (const canvas of document.querySelectorAll('#through canvas')) {
+      sight.unobserve(canvas);
+      pending.delete(canvas);
+    }
+    byId('through').replaceChildren(...variants.map(variantItem));
+  };
+  const ofChosenClass = () => {
+    const chosen = byId('class').value;
+    const all = Array.from({ length: items }, (_, basis) => basis);
+    return all.filter((basis) => chosen === '' || chosen === String(Math.floor(basis / perClass)));
   };
 
   const showGrid = () => {
-    const chosen = byId('class').value;
     sight.disconnect();
     pending.clear();
-    const variants = [null, ...Array.from({ length: hallucinators }, (_, index) => index)];
+    const bases = ofChosenClass();
+    if (!bases.includes(state.basis)) state.basis = bases[0] ?? 0;
+    byId('bases').replaceChildren(...bases.map(basisItem));
+    showThrough();
     const head = element(
       'tr',
       {},
@@ -161,10 +221,12 @@
       ...variants.map((v) => element('th', { scope: 'col' }, v === null ? words.basis : String(v + 1))),
     );
     const rows = [];
-    for (let basis = 0; basis < items; basis += 1) {
-      const of = Math.floor(basis / perClass);
-      if (chosen !== '' && chosen !== String(of)) continue;
-      const title = element('th', { scope: 'row' }, `${basis + 1} ${classNames[of]}`);
+    for (const basis of bases) {
+      const title = element(
+        'th',
+        { scope: 'row' },
+        `${basis + 1} ${classNames[Math.floor(basis / perClass)]}`,
+      );
       rows.push(element('tr', {}, title, ...variants.map((variant) => cell(basis, variant))));
     }
     byId('grid').replaceChildren(element('thead', {}, head), element('tbody', {}, ...rows));
@@ -190,23 +252,21 @@
   byId('mix-title').textContent = words.mix;
   byId('all-title').textContent = words.all;
   byId('class-label').textContent = words.ofClass;
+  byId('bases-title').textContent = words.bases;
+  byId('through-title').textContent = words.through;
+  byId('how').textContent = words.how;
+  for (const id of ['through-title', 'through', 'how']) byId(id).hidden = hallucinators === 0;
   byId('class').append(
     ...options([['', words.everyClass], ...classNames.map((name, index) => [index, name])]),
   );
   byId('class').addEventListener('change', showGrid);
-  const bases = Array.from({ length: items }, (_, i) => [
-    i,
-    `${i + 1} ${classNames[Math.floor(i / perClass)]}`,
-  ]);
-  const whole = (input) => Number(input.value);
-  control('basis', words.basis, element('select', {}, ...options(bases)), 'change', whole);
-  if (hallucinators > 0) {
-    const variants = Array.from({ length: hallucinators }, (_, i) => [i, nameOf(i)]);
-    const first = element('select', {}, ...options([['null', words.asStored], ...variants]));
-    control('first', words.first, first, 'change', (input) => (input.value === 'null' ? null : whole(input)));
-    control('second', words.second, element('select', {}, ...options(variants)), 'change', whole);
+  if (hallucinators > 1) {
+    const others = Array.from({ length: hallucinators }, (_, i) => [i, nameOf(i)]);
+    control('second', words.second, element('select', {}, ...options(others)), 'change', (input) =>
+      Number(input.value),
+    );
     const share = element('input', { type: 'range', min: '0', max: '1', step: '0.01', value: '0' });
-    control('share', words.share, share, 'input', whole);
+    control('share', words.share, share, 'input', (input) => Number(input.value));
   }
   const display = element('select', {}, ...options(Object.entries(words.displays)));
   control('display', words.display, display, 'change', (input) => input.value);

@@ -67,6 +67,24 @@ test('mixing, comparing, choosing and saving', async ({ launch }, testInfo) => {
     await expect(window.getByTestId('selection-bar')).toContainText('6 images chosen');
   });
 
+  await test.step('cells fit the window, until a person chooses their size', async () => {
+    const fit = window.getByTestId('fit-gallery');
+    await expect(fit).toHaveAttribute('aria-pressed', 'true');
+    await window.getByRole('slider', { name: 'Cell size' }).press('ArrowRight');
+    await expect(fit).toHaveAttribute('aria-pressed', 'false');
+    await fit.click();
+    await expect(fit).toHaveAttribute('aria-pressed', 'true');
+  });
+
+  await test.step('all of it is shared as one page for any browser', async () => {
+    await window.getByTestId('share-gallery').click();
+    await expect(saved.filter({ hasText: 'any browser' })).toBeVisible();
+    const page = fs.readFileSync(path.join(dialogs, 'Main-30.html'), 'utf8');
+    expect(page).toContain('<title>Main</title>');
+    await saved.getByRole('button').first().click();
+    await expect(saved).toHaveCount(0);
+  });
+
   await test.step('they are saved as a sheet, a dataset and an animation', async () => {
     await window.getByTestId('save-sheet').click();
     await expect(saved).toHaveCount(1);

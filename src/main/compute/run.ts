@@ -10,7 +10,7 @@ import { requireIntact, requireIntactCopy } from '../store/database';
 import type { JobCache } from './jobCache';
 import { attended } from './jobs/attended';
 import { runDataJob } from './jobs/data';
-import { exportRun, writeDataset } from './jobs/export';
+import { exportRun, sharePage, writeDataset } from './jobs/export';
 import type { ComputeJob, JobProgress, JobResults, OnStep, PictureJob } from './jobs/job';
 import { mapOf } from './jobs/map';
 import { neighboursOf } from './jobs/neighbours';
@@ -64,6 +64,8 @@ export async function runJob(
       return writeDataset(jobCache, job, onStep);
     case 'export':
       return exportRun(jobCache, job, onStep);
+    case 'page':
+      return sharePage(jobCache, job, onStep);
   }
 }
 

@@ -85,6 +85,7 @@ export const CALL_NAMES = [
   'gallery.saveDataset',
   'gallery.saveTimeline',
   'exports.write',
+  'exports.page',
   'exports.importOfficial',
   'reports.list',
   'reports.get',

@@ -1,5 +1,5 @@
 /** All distilled images of a run in the forms that people train from. */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
@@ -8,12 +8,13 @@ import { makeAside } from '../../core/disk/writing';
 import type { DecodeCell } from '../../core/parameterization/hostDecode';
 import { writeSafetensorsFile } from '../../exports/distilled/arrays';
 import { filesBelow } from '../../exports/distilled/files';
+import { pageOf, pageValues } from '../../exports/distilled/readme';
 import { rangeOf } from '../../exports/distilled/values';
 import { renderImages } from '../../exports/distilled/render';
 import { type ExportSubject, imagesMetadata, subjectOf } from '../../exports/distilled/subject';
 import { writeExport } from '../../exports/distilled/write';
 import type { JobCache } from '../jobCache';
-import type { DatasetJob, ExportJob, JobResults, OnStep } from './job';
+import type { DatasetJob, ExportJob, JobResults, OnStep, PageJob } from './job';
 
 /** Writes an export; nothing of it stays when that fails or is cancelled. */
 export async function exportRun(
@@ -25,6 +26,25 @@ export async function exportRun(
   const subject = subjectOf(run, state, await jobCache.transformOf(state));
   const openDataset = () => jobCache.openDataset(state.config.dataset, onStep);
   return writeExport(subject, choices, target, { resources: jobCache.resource, openDataset }, onStep);
+}
+
+/** Writes the page; nothing of it stays when that fails or is cancelled. Answers its bytes. */
+export async function sharePage(
+  jobCache: JobCache,
+  { file, run, target }: PageJob,
+  onStep: OnStep,
+): Promise<JobResults['page']> {
+  const state = await jobCache.checkpoint(file);
+  const subject = subjectOf(run, state, await jobCache.transformOf(state));
+  const onPart = (done: number, total: number): Promise<void> => onStep('writing', done, total);
+  const page = await pageOf(subject, await rangeOf(subject, pageValues(subject), onPart), jobCache.resource);
+  try {
+    await makeAside(target, 'fast', (aside) => writeFile(aside, page));
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new UserError('unavailable', message('work.fileNotWritten', { reason: reasonOf(error) }));
+  }
+  return Buffer.byteLength(page);
 }
 
 // Chosen images as a dataset for other tools: PNG files by class, and every value with its label in one file.

@@ -73,6 +73,16 @@ export interface ExportJob {
   readonly run: string;
 }
 
+/** A run's images as one web page that mixes them by itself. */
+export interface PageJob {
+  readonly kind: 'page';
+  readonly file: FrameFile;
+  /** The file; one that is there is replaced. */
+  readonly target: string;
+  /** The run's name, for readers of the page. */
+  readonly run: string;
+}
+
 /** Gets a dataset from its official address. What has arrived stays when it is cancelled. */
 export interface DownloadJob {
   readonly kind: 'download';
@@ -129,6 +139,7 @@ export type ComputeJob =
   | MapJob
   | DatasetJob
   | ExportJob
+  | PageJob
   | ArchiveJob
   | DatabaseJob
   | DataJob;
@@ -140,6 +151,8 @@ export interface JobResults {
   readonly map: GalleryMap;
   readonly dataset: { readonly images: number; readonly bytes: number };
   readonly export: Written;
+  /** Bytes of the file. */
+  readonly page: number;
   readonly archive: Gathered;
   readonly database: null;
   /** The folder of the dataset, and what it holds. */

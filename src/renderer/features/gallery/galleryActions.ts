@@ -71,6 +71,8 @@ export interface GalleryExports {
   readonly drawing: Ref<boolean>;
   saveSheet(cells: readonly GalleryCell[]): Promise<void>;
   saveDataset(cells: readonly GalleryCell[]): Promise<void>;
+  /** Writes the whole frame as one web page that mixes by itself. */
+  share(): Promise<void>;
 }
 
 /** `runName` goes into titles and file names. */
@@ -107,7 +109,16 @@ function useGalleryExports(info: () => GalleryInfo, runName: () => string): Gall
     }
   }
 
-  return { drawing, saveSheet, saveDataset };
+  async function share(): Promise<void> {
+    const saved = await jobs.run('share', (jobId) => gallery.share(jobId));
+    const error = jobs.errorOf('share');
+    if (error !== null) toasts.failed(error);
+    if (!saved) return;
+    const named = { path: saved.path, size: format.value.bytes(saved.bytes) };
+    toasts.done(t('galleryTools.shared', named));
+  }
+
+  return { drawing, saveSheet, saveDataset, share };
 }
 
 /* What the menu of chosen cells does. */

@@ -11,7 +11,7 @@ import type {
 } from '@shared/ipc/contract';
 import { call, CallError, onEvent } from '@renderer/api/client';
 
-export type GalleryJob = 'scores' | 'neighbours' | 'map' | 'dataset' | 'export';
+export type GalleryJob = 'scores' | 'neighbours' | 'map' | 'dataset' | 'export' | 'share';
 
 interface Frame {
   readonly runId: string;
@@ -100,7 +100,7 @@ export const useGalleryJobs = defineStore('galleryJobs', () => {
   /** Another run is looked at: nothing of the old one is shown. */
   function forget(): void {
     // An export is no matter of the run that is looked at: it goes on.
-    for (const kind of [...running.keys()]) if (kind !== 'export') cancel(kind);
+    for (const kind of [...running.keys()]) if (kind !== 'export' && kind !== 'share') cancel(kind);
     errors.clear();
     scores.value = null;
     neighbours.value = null;

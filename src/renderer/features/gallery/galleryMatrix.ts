@@ -328,3 +328,23 @@ export function matrixKeys(keys: MatrixKeys): (event: KeyboardEvent) => void {
     event.preventDefault();
   };
 }
+
+/** Pixels of a cell that fits the window, at least and at most; and at most where rows go on below the window. */
+const FITTED = { least: 44, most: 120, mostOfMany: 60 } as const;
+
+/**
+ * The largest cell with which all columns are in view, and all rows too where that leaves cells of a size that one can see;
+ * else as many rows as one is used to.
+ *
+ * @param room pixels of the window's part, less what headings take
+ */
+export function fittingSize(
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+  room: { readonly width: number; readonly height: number },
+  gap: number,
+): number {
+  const across = room.width / Math.max(1, columns) - gap;
+  const down = room.height / Math.max(1, rows) - gap;
+  const wanted = Math.min(across, down >= FITTED.least ? down : FITTED.mostOfMany);
+  return Math.floor(Math.min(FITTED.most, Math.max(FITTED.least, wanted)));
+}

@@ -170,6 +170,12 @@ export const useGallery = defineStore('gallery', () => {
     return shown && call('gallery.saveDataset', { jobId, ...shown, cells: [...cells] });
   }
 
+  /** Writes the frame as one web page that mixes by itself; null when the person cancelled. */
+  async function share(jobId: string): Promise<SavedFile> {
+    const shown = frame();
+    return shown && call('exports.page', { jobId, ...shown });
+  }
+
   /** Saves how cells came about as an animated GIF; null when the person cancelled. */
   async function saveTimeline(
     frameIds: readonly string[],
@@ -225,6 +231,7 @@ export const useGallery = defineStore('gallery', () => {
     savePng,
     saveSheet,
     saveDataset,
+    share,
     saveTimeline,
     saveVideo,
   };

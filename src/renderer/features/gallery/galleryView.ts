@@ -13,8 +13,22 @@ export type GalleryOrder = (typeof ORDERS)[number];
 export const PANELS = ['look', 'mix', 'anatomy', 'real', 'map'] as const;
 export type GalleryPanel = (typeof PANELS)[number];
 
-export const useGalleryView = createGlobalState(() => ({
-  size: useLocalStorage('gallery.size', 60),
+/** The size of cells, in pixels: null fits the matrix into the window. */
+const storedSize = { read: Number, write: String } as const;
+
+export const useGalleryView = createGlobalState(() => {
+  /** What a person chose; null fits the window. */
+  const chosenSize = useLocalStorage<number | null>('gallery.cell', null, { serializer: storedSize });
+  /** What fits the window now. */
+  const fittedSize = ref(60);
+  const size = computed({
+    get: () => chosenSize.value ?? fittedSize.value,
+    set: (pixels: number) => (chosenSize.value = pixels),
+  });
+  return { chosenSize, fittedSize, size, ...parts() };
+});
+
+const parts = () => ({
   /** Words on the pictures. */
   labels: useLocalStorage('gallery.labels', false),
   /** Whole grids, or their parts (multi-formation). */
@@ -22,7 +36,7 @@ export const useGalleryView = createGlobalState(() => ({
   panelOpen: useLocalStorage('gallery.panel', true),
   panel: ref<GalleryPanel>('look'),
   order: ref<GalleryOrder>('class'),
-}));
+});
 
 /** What a cell is called: its class, its basis (counted within the class, from 1), its hallucinator and its part. */
 export function useCellWords(info: () => GalleryInfo): (cell: GalleryCell) => string {

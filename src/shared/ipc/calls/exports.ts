@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { exportChoicesSchema } from '../../domain/exports';
 import type { Run } from '../../domain';
-import type { SavedExport } from '../answers';
+import type { SavedExport, SavedFile } from '../answers';
 import { call, id } from '../call';
 
 export const exportCalls = {
@@ -19,6 +19,11 @@ export const exportCalls = {
       as: z.enum(['folder', 'zip']),
     }),
   ),
+  /**
+   * Writes a run's images as one web page that mixes bases and hallucinators by itself, to a place that a dialog asks for. The
+   * last checkpoint when none is named. `gallery.cancel` ends it, `gallery.progress` says how far it is.
+   */
+  'exports.page': call<SavedFile>()(z.strictObject({ jobId: id, runId: id, checkpointId: id.optional() })),
   /**
    * Makes a run of the official repository's `images_*.pt` (and the styles beside it), chosen in a dialog, with the dataset,
    * networks and evaluation of another run; null when cancelled.

@@ -70,6 +70,7 @@ export const galleryTools = {
     tools: 'Tools of the gallery',
     panel: { look: 'Inspect', mix: 'Mix', anatomy: 'Anatomy', real: 'Neighbours', map: 'Map' },
     snapshot: 'snapshot: parameters alone',
+    fit: 'Fit the window',
     smooth: 'Smooth',
     smoothHint: 'Smooth: enlarged pixels flow into each other. Otherwise a pixel stays a square.',
     labels: 'Labels',
@@ -99,6 +100,10 @@ export const galleryTools = {
     clearSelection: 'Choose only the one in focus',
     saveSheet: 'Save as contact sheet',
     saveDataset: 'Save as dataset',
+    share: 'Share…',
+    shareHint:
+      'One web page that mixes any basis with any hallucinator, in any browser and without a network',
+    shared: 'Saved {path} ({size}): it opens in any browser.',
     datasetSaved: 'Saved {count} images in {path}',
     tooManyForSheet: 'A sheet holds at most {count} images: choose fewer, or save them as a dataset.',
     menu: {

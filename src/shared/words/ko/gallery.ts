@@ -73,6 +73,7 @@ export const galleryTools: Translated<typeof english.galleryTools> = {
     tools: '갤러리 도구',
     panel: { look: '살펴보기', mix: '섞기', anatomy: '내부', real: '이웃', map: '지도' },
     snapshot: '스냅숏: 파라미터만 저장',
+    fit: '창에 맞춤',
     smooth: '부드럽게',
     smoothHint: '부드럽게: 확대한 픽셀을 이어서 보여 줍니다. 끄면 픽셀을 네모 그대로 보여 줍니다.',
     labels: '이름표',
@@ -101,6 +102,9 @@ export const galleryTools: Translated<typeof english.galleryTools> = {
     clearSelection: '지금 칸만 선택',
     saveSheet: '모음판으로 저장',
     saveDataset: '데이터셋으로 저장',
+    share: '공유…',
+    shareHint: '네트워크 없이 어느 브라우저에서나 기저와 할루시네이터를 섞는 웹 페이지 하나',
+    shared: '{path}에 저장했습니다({size}). 어느 브라우저에서나 열립니다.',
     datasetSaved: '이미지 {count}장을 {path}에 저장했습니다',
     tooManyForSheet:
       '모음판에는 이미지를 {count}장까지 담을 수 있습니다. 적게 선택하거나 데이터셋으로 저장하세요.',

@@ -1,12 +1,13 @@
 /** What the page of an export draws, in a document without pictures: the bytes that it gives to its canvases are kept. */
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
-import { Window, type HTMLSelectElement } from 'happy-dom';
+import { Window, type HTMLElement, type HTMLSelectElement } from 'happy-dom';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parameterizationSchema } from '@shared/config/parameterization';
 import { pageOf } from '@main/exports/distilled/readme';
 import { PLAIN_RANGES } from '@main/exports/distilled/values';
 import type { ByteRange, ExportSubject } from '@main/exports/distilled/subject';
+import { Random } from '@main/core/random/random';
 import { createParameterization } from '@main/core/parameterization/parameterization';
 
 const resources = (...parts: string[]): string => join('resources', ...parts);
@@ -14,6 +15,25 @@ const windows: Window[] = [];
 afterEach(async () => {
   for (const window of windows.splice(0)) await window.happyDOM.close();
 });
+
+/** Two bases of two classes and two hallucinators. */
+function factored(): ExportSubject {
+  const geometry = { classes: 2, channels: 1, imageSize: 4, trainPerClass: 5 };
+  const parameterization = createParameterization(
+    parameterizationSchema.parse({ basesPerClass: 1, hallucinators: 2 }),
+    geometry,
+  );
+  const random = Random.for(5, 'page');
+  const params = Object.fromEntries(
+    Object.entries(parameterization.specs).map(([name, { shape }]) => {
+      const size = shape.reduce((product, length) => product * length, 1);
+      return [name, { shape, data: random.uniformArray(size, -1, 1) }];
+    }),
+  );
+  const standardisation = { mean: [0.5], std: [0.5] };
+  const state = { geometry, classNames: ['Cat', 'Dog'], standardisation, iteration: 7, params };
+  return { run: 'A run', state, parameterization, whitened: false } as unknown as ExportSubject;
+}
 
 /** Two stored images of 2 x 2 pixels, one of them with values that are no numbers. */
 function subject(whitened: boolean): ExportSubject {
@@ -37,10 +57,21 @@ interface Shown {
   words(): string;
   choices(): string[];
   choose(display: string): void;
+  /** What is said of the large picture. */
+  said(): string;
+  /** The n-th picture of a strip. */
+  item(strip: 'bases' | 'through', n: number): HTMLElement;
+  /** Drags one picture onto another. */
+  drag(from: HTMLElement, to: HTMLElement): void;
 }
 
-async function shown(range: ByteRange, whitened = false, language = 'en-GB'): Promise<Shown> {
-  const html = await pageOf(subject(whitened), range, resources);
+async function shown(
+  range: ByteRange,
+  whitened = false,
+  language = 'en-GB',
+  of = subject(whitened),
+): Promise<Shown> {
+  const html = await pageOf(of, range, resources);
   const window = new Window();
   windows.push(window);
   const { document } = window;
@@ -85,6 +116,17 @@ async function shown(range: ByteRange, whitened = false, language = 'en-GB'): Pr
     cells: () => [...document.querySelectorAll('td canvas')].map(gray),
     words: () => document.getElementById('scale')?.textContent ?? '',
     choices: () => [...select.options].map(({ textContent }) => textContent),
+    said: () => document.getElementById('shown')?.textContent ?? '',
+    item(strip, n) {
+      const found = document.querySelectorAll<HTMLElement>(`#${strip} button`)[n];
+      if (!found) throw new Error(`There is no picture ${n} in ${strip}.`);
+      return found;
+    },
+    drag(from, to) {
+      from.dispatchEvent(new window.Event('dragstart'));
+      to.dispatchEvent(new window.Event('drop'));
+      from.dispatchEvent(new window.Event('dragend'));
+    },
     choose(display) {
       select.value = display;
       select.dispatchEvent(new window.Event('change'));
@@ -138,5 +180,24 @@ describe('the page of an export', () => {
     const page = await shown(wide, false, 'ko-KR');
     expect(page.words()).toContain('검정은 -2, 하양은 3입니다.');
     expect(page.choices()).toEqual(['모든 이미지에 같은 척도', '이미지마다 따로', '원래 값']);
+  });
+});
+
+describe('mixing in the page', () => {
+  it('puts any basis through any hallucinator: clicked, or dragged one onto the other', async () => {
+    const page = await shown({ values: 'pixels', low: -1, high: 2 }, false, 'en', factored());
+    expect(page.said()).toMatch(/^Basis 1, hallucinator 1: Cat/);
+    const first = page.large();
+    page.item('through', 2).click();
+    expect(page.said()).toMatch(/^Basis 1, hallucinator 2: Cat/);
+    expect(page.large()).not.toEqual(first);
+    expect(page.item('through', 2).getAttribute('aria-pressed')).toBe('true');
+    page.item('bases', 1).click();
+    expect(page.said()).toMatch(/^Basis 2, hallucinator 2: Dog/);
+    page.drag(page.item('bases', 0), page.item('through', 1));
+    expect(page.said()).toMatch(/^Basis 1, hallucinator 1: Cat/);
+    expect(page.large()).toEqual(first);
+    page.drag(page.item('through', 0), page.item('bases', 1));
+    expect(page.said()).toMatch(/^Basis 2, as it is stored: Dog/);
   });
 });

@@ -47,6 +47,24 @@ async function stage() {
 describe('exports', () => {
   const choices = exportChoicesSchema.parse({ parts: ['safetensors', 'onnx'] });
 
+  it('are one page for any browser, at a chosen place', async () => {
+    const { library, answers, handlers } = await stage();
+    const { id: runId } = newRun(library);
+    await expect(handlers['exports.page']({ jobId: 'a', runId })).rejects.toThrow(
+      'there is nothing to export',
+    );
+    await addRealCheckpoint(library, runId, 10);
+    expect(await handlers['exports.page']({ jobId: 'a', runId })).toBeNull();
+    answers.save = join(temporaryFolder(), 'shared.html');
+    const saved = await handlers['exports.page']({ jobId: 'a', runId });
+    const page = readFileSync(answers.save, 'utf8');
+    expect(saved).toEqual({ path: answers.save, bytes: Buffer.byteLength(page) });
+    expect(page).toContain('<title>A run</title>');
+    expect(page).toContain('"hallucinators":5');
+    answers.save = join(temporaryFolder(), 'missing', 'shared.html');
+    await expect(handlers['exports.page']({ jobId: 'b', runId })).rejects.toThrow();
+  });
+
   it('go into a new folder of the chosen one or into an archive, and nowhere when cancelled', async () => {
     const { library, answers, handlers } = await stage();
     const { id: runId } = newRun(library);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  fittingSize,
   itemsAround,
   matrixOf,
   moveCell,
@@ -101,5 +102,22 @@ describe('items around one', () => {
       expect(around).toContain(index);
     }
     expect(itemsAround([1, 2, 3], 2, 100)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('cells that fit the window', () => {
+  const room = { width: 900, height: 700 };
+
+  it('show all columns, and all rows where one still sees something', () => {
+    // Ten bases with five hallucinations: the rows decide.
+    expect(fittingSize({ columns: 6, rows: 10 }, room, 4)).toBe(66);
+    // A hundred bases: rows go on below the window.
+    expect(fittingSize({ columns: 11, rows: 100 }, room, 4)).toBe(60);
+    expect(fittingSize({ columns: 17, rows: 100 }, room, 4)).toBe(48);
+  });
+
+  it('are neither too small to see nor larger than the large view', () => {
+    expect(fittingSize({ columns: 50, rows: 10 }, room, 4)).toBe(44);
+    expect(fittingSize({ columns: 1, rows: 1 }, room, 4)).toBe(120);
   });
 });
