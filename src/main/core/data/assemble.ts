@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { badData, type OnProgress } from './files';
 import { message } from '@shared/words/message';
 import {
+  channelStatistics,
   type ImageSet,
   type Labels,
   labelsFrom,
   type LoadedDataset,
   type RawDataset,
-  standardisationOf,
 } from './images';
 import { chosenPixels, piecesOf, type Pixels } from './pixels';
 
@@ -54,6 +54,15 @@ export async function assemble(
   const { name, classNames, channels, imageSize, published, test } = raw;
   const classes = classNames.length;
   const train = limited(raw.train, classes, limitPerClass, inMemory);
+  const statistics = channelStatistics(channels, train.pixels.length / train.count);
+  const fingerprint = await fingerprintOf(
+    [classes, channels, imageSize],
+    [train, test],
+    (bytes, set) => {
+      if (!published && set === train) statistics.add(bytes);
+    },
+    onProgress,
+  );
   return {
     name,
     classNames,
@@ -63,10 +72,10 @@ export async function assemble(
       imageSize,
       trainPerClass: Math.min(...countByClass(train.labels, classes)),
     },
-    standardisation: published ?? (await standardisationOf(train, channels)),
+    standardisation: published ?? statistics.read(),
     train,
     test,
-    fingerprint: await fingerprintOf([classes, channels, imageSize], [train, test], onProgress),
+    fingerprint,
     whitened: null,
   };
 }
@@ -106,16 +115,22 @@ function inMemoryOf(pixels: Pixels): Uint8Array {
   return bytes;
 }
 
-/** SHA-256 of shape, pixels and labels. Large sets take a while, which `onProgress` hears of. */
+/**
+ * SHA-256 of shape, pixels and labels. Large sets take a while, which `onProgress` hears of.
+ * @param onBytes Hears of all pixels, whole images at a time
+ */
 async function fingerprintOf(
   shape: readonly number[],
   sets: readonly ImageSet[],
+  onBytes: (bytes: Uint8Array, set: ImageSet) => void,
   onProgress: OnProgress | undefined,
 ): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([shape, sets.map(({ count }) => count)]));
-  for (const { count, pixels, labels } of sets) {
+  for (const set of sets) {
+    const { count, pixels, labels } = set;
     for await (const { at, bytes } of piecesOf(pixels, pixels.length / count)) {
       hash.update(bytes);
+      onBytes(bytes, set);
       if (pixels.close) onProgress?.({ what: message('data.steps.reading'), done: at, total: count });
     }
     hash.update(labels);

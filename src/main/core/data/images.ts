@@ -1,7 +1,7 @@
 /** Images as networks see them, out of byte sets or whitened rows, batch by batch. */
 import type { ImageGeometry } from '@shared/budget/storage';
 import type { RealImages } from '../types';
-import { type Pixels, piecesOf } from './pixels';
+import type { Pixels } from './pixels';
 
 /** Class indices of images: a byte each, or two where there are more than 256 classes. */
 export type Labels = Uint8Array | Uint16Array;
@@ -199,16 +199,9 @@ export const midGray = ({ mean, std }: Standardisation, whitened: boolean): numb
   mean.map((level, c) => (whitened ? 0 : (0.5 - level) / (std[c] ?? 1)));
 
 /**
- * Mean and population deviation of each channel over a set of images scaled to 0..1. Sums of bytes are exact, so that they
- * do not depend on the pieces that images are read in.
+ * Mean and population deviation of each channel over images of `size` bytes scaled to 0..1, taken piece by piece. Sums of bytes
+ * are exact, so that they do not depend on the pieces.
  */
-export async function standardisationOf(set: ImageSet, channels: number): Promise<Standardisation> {
-  const statistics = channelStatistics(channels, set.pixels.length / set.count);
-  for await (const { bytes } of piecesOf(set.pixels, set.pixels.length / set.count)) statistics.add(bytes);
-  return statistics.read();
-}
-
-/** Takes images of `size` bytes piece by piece for `standardisationOf`. */
 export function channelStatistics(
   channels: number,
   size: number,

@@ -5,14 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { countByClass } from '@main/core/data/assemble';
 import { parseIdx } from '@main/core/data/idx';
-import {
-  type LoadedDataset,
-  realImagesOf,
-  standardisationOf,
-  standardisedImages,
-} from '@main/core/data/images';
+import { type LoadedDataset, realImagesOf, standardisedImages } from '@main/core/data/images';
 import { idxHeader } from '../../../../support/datasetFiles';
-import { openPlain, openSample } from '../../../../support/datasets';
+import { openPlain, openSample, standardisationOf } from '../../../../support/datasets';
 
 function idx(sizes: number[], data: number[]): Buffer {
   return Buffer.concat([idxHeader(sizes), Buffer.from(data)]);
@@ -42,7 +37,7 @@ describe('IDX datasets', () => {
     const real = realImagesOf(dataset);
     const out = new Float32Array(8);
     real.copy(0, [1, 0], out, 0);
-    const { mean, std } = await standardisationOf(dataset.train, 1);
+    const { mean, std } = standardisationOf(dataset.train, 1);
     const expected = [30, 31, 32, 33, 10, 11, 12, 13].map((byte) =>
       Math.fround((byte / 255 - (mean[0] ?? 0)) / (std[0] ?? 1)),
     );
@@ -117,7 +112,7 @@ describe('the embedded dataset', () => {
     expect(countByClass(dataset.train.labels, 10)).toEqual(new Array(10).fill(200));
     expect(countByClass(dataset.test.labels, 10)).toEqual(new Array(10).fill(100));
     expect(dataset.classNames[9]).toBe('Ankle boot');
-    const { mean, std } = await standardisationOf(dataset.train, 1);
+    const { mean, std } = standardisationOf(dataset.train, 1);
     expect(mean[0]).toBeCloseTo(0.2861, 1);
     expect(std[0]).toBeCloseTo(0.353, 1);
   });

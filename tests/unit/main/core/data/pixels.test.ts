@@ -4,17 +4,11 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DatasetConfig } from '@shared/config/schema';
 import { previewDataset } from '@main/datasets/preview';
-import {
-  closeDataset,
-  type LoadedDataset,
-  realImagesOf,
-  standardisationOf,
-  standardisedImages,
-} from '@main/core/data/images';
+import { closeDataset, type LoadedDataset, realImagesOf, standardisedImages } from '@main/core/data/images';
 import { openDataset } from '@main/core/data/open';
 import { mostInMemory, pixelsOfFiles } from '@main/core/data/pixels';
 import { cifar10Binary, cifar100Binary, idx, png, writeFiles } from '../../../../support/datasetFiles';
-import { RESOURCES } from '../../../../support/datasets';
+import { RESOURCES, standardisationOf } from '../../../../support/datasets';
 import { temporaryFolder } from '../../../../support/library';
 
 const plain = { limitPerClass: null, whitening: 'none' } as const;
@@ -82,9 +76,7 @@ describe.each(Object.entries(folders))('%s', (_, make) => {
       expect(disk.geometry).toEqual(memory.geometry);
       expect(disk.standardisation).toEqual(memory.standardisation);
       const { channels } = memory.geometry;
-      expect(await standardisationOf(disk.train, channels)).toEqual(
-        await standardisationOf(memory.train, channels),
-      );
+      expect(standardisationOf(disk.train, channels)).toEqual(standardisationOf(memory.train, channels));
       closeDataset(disk);
     },
   );
