@@ -31,7 +31,8 @@ export interface CellFolder {
 /** The archive of the run as it was last; home and later attempts read it. */
 export const latestOf = (cell: Pick<CellFolder, 'folder'>): string => join(cell.folder, 'latest.haba');
 
-const cellName = (index: number): string => `cell-${index}`;
+/** Where what comes out of a cell lies in the folder of a task. */
+export const cellFolder = (folder: string, index: number): string => join(folder, `cell-${index}`);
 
 /** Makes the folder of a new task below `parent`; answers its path. Throws a UserError when that cannot be written. */
 export async function writeTask(parent: string, task: Task): Promise<string> {
@@ -95,7 +96,7 @@ export async function openCell(folder: string, index: number): Promise<CellFolde
     const { name, cells } = task;
     throw new UserError('bad-input', message('tasks.noSuchCell', { index, name, last: cells.length - 1 }));
   }
-  const own = join(folder, cellName(index));
+  const own = cellFolder(folder, index);
   await makeOwnFolder(own);
   return { task, index, cell, folder: own };
 }

@@ -46,7 +46,7 @@ import { profileCommand } from './profile';
 import { reportCommand } from './report';
 import { resumeCommand, runCommand } from './run';
 import { listRunsCommand } from './runs';
-import { createTaskCommand } from './task';
+import { cancelTaskCommand, createTaskCommand, submitTaskCommand, taskStatusCommand } from './task';
 import { workCommand } from './work';
 import {
   createStudyCommand,
@@ -92,6 +92,9 @@ export const commands: readonly Command[] = [
   showStudyCommand,
   reportStudyCommand,
   createTaskCommand,
+  submitTaskCommand,
+  taskStatusCommand,
+  cancelTaskCommand,
   workCommand,
   addComputerCommand,
   listComputersCommand,

@@ -167,6 +167,28 @@ export const commands = {
     details:
       'A study gives its unfinished cells, a configuration a new run. The folder names datasets and experts by what is in them. A run that has begun takes along where it is. What comes back, latest.haba of each cell, `import --replace` takes home.',
   },
+  submitTask: {
+    summary: 'Submit a task to the Slurm of this machine, as an array with a cell for each run.',
+    partition: 'Partition.',
+    account: 'Account.',
+    qos: 'Quality of service.',
+    gres: 'Generic resources of a cell, such as gpu:1.',
+    cpus: 'Processors of a cell.',
+    memory: 'Memory of a cell, such as 8G.',
+    time: 'Time limit of a cell, such as 12:00:00 or 2-00:00:00.',
+    parallel: 'Cells at a time.',
+    setup: 'Line of shell before the work, such as "module load cuda" (may be given several times).',
+    option: 'Further option of sbatch, such as --option=--constraint=a100 (may be given several times).',
+    dryRun: 'Print the script and submit nothing.',
+    details:
+      'What is left out is the choice of the cluster. The script is asked about first (sbatch --test-only). A task that is in the queue is not submitted again; one that is not can be: cells that are complete end at once. The folder of the task, this program and the datasets must lie where the nodes see them.',
+  },
+  taskStatus: {
+    summary: 'Show how the cells of a task are: by what they have left, and by the queue.',
+    details:
+      'A cell that says nothing is "unknown", not failed: Slurm forgets jobs, and a controller may be silent.',
+  },
+  cancelTask: { summary: 'Take a task out of the queue; cells at work leave a checkpoint.' },
   work: {
     summary: 'Do one cell of a task here: from where an earlier attempt has left it, or from the beginning.',
     index: 'The cell, from 0: the number of a task in an array.',

@@ -111,6 +111,10 @@ export const terminal = {
     bytes: 'At equal bytes, those of two real images a class; each in the bits that suit it best:',
   },
   heads: {
+    cell: 'cell',
+    iteration: 'iteration',
+    attempts: 'attempts',
+    place: 'where, or why not',
     trainedOn: 'trained on',
     ipc: 'IPC',
     imagesPerClass: 'images per class',

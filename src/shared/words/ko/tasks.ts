@@ -11,6 +11,23 @@ export const tasks = {
   runNotOpen:
     '“{name}” 실행은 {status} 상태입니다. 작업에는 아직 할 일이 남고 쉬고 있는 실행만 넣을 수 있습니다.',
   made: '작업 “{name}”, 셀 {count}개. 첫 셀을 하려면: {command} | 작업 “{name}”, 셀 {count}개. 첫 셀을 하려면: {command}',
+  oddPath: '경로 {path}은(는) 스크립트에 쓸 수 없습니다. 줄 바꿈, 따옴표, 역슬래시가 없는 경로를 고르세요.',
+  oddOption: '--{option}의 값을 Slurm이 받지 않습니다. 형식은 --help를 보세요.',
+  noSlurm: '이 컴퓨터에 {program}이(가) 없습니다. 로그인 노드처럼 Slurm이 있는 곳에서 제출하세요.',
+  slurmRefuses: '{program}의 답: “{reason}”.',
+  noJobNumber: 'Slurm이 번호를 알리지 않고 작업을 받았습니다. `task status`를 보세요.',
+  submitted: '작업 {job}(으)로 제출했습니다. 상태를 보려면: {command}',
+  submittedBefore: '이미 작업 {job}(으)로 대기열에 있습니다. 상태를 보려면: {command}',
+  state: {
+    open: '시작 전',
+    waiting: '대기 중',
+    working: '실행 중',
+    completed: '완료',
+    stopped: '멈춤',
+    failed: '실패',
+    refused: '거절됨',
+    unknown: '알 수 없음',
+  },
   indexNotNamed: '할 셀을 0부터 세어 지정하세요: --index N.',
   noNumber: '--{option} 값이 “{given}”입니다. 0 이상의 정수를 적으세요.',
   noDataset:

@@ -103,6 +103,10 @@ export const terminal = {
     bytes: '바이트가 같을 때(클래스당 실제 이미지 두 장). 각각 가장 알맞은 비트를 씁니다:',
   },
   heads: {
+    cell: '셀',
+    iteration: '반복',
+    attempts: '시도',
+    place: '위치 또는 이유',
     trainedOn: '학습한 것',
     ipc: 'IPC',
     imagesPerClass: '클래스당 이미지',

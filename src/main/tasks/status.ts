@@ -1,0 +1,100 @@
+/** How the cells of a task are, by what their attempts have left and what the queue says. */
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { type AttemptExit, exitSchema, type Heartbeat, heartbeatSchema, type Task } from '@shared/tasks/task';
+import { isPlainFileIn } from '../core/disk/links';
+import { openPlain } from '../core/formats/plain';
+import { attemptFolder, attemptsIn, cellFolder } from './folder';
+import type { QueuedCell } from './queue';
+
+/**
+ * `unknown` is a cell whose last attempt said nothing of its end and that the queue does not show, or where the queue is silent:
+ * silence is no failure.
+ */
+export type CellState =
+  'open' | 'waiting' | 'working' | 'completed' | 'stopped' | 'failed' | 'refused' | 'unknown';
+
+export interface CellStatus {
+  readonly index: number;
+  readonly runId: string;
+  readonly name: string;
+  readonly state: CellState;
+  /** The number of attempts. */
+  readonly attempts: number;
+  /** The iteration that was last heard of. */
+  readonly iteration: number | null;
+  /** Why it waits, or where it works. */
+  readonly place: string | null;
+}
+
+/** What the last attempt at a cell has left. */
+export interface Left {
+  readonly attempts: number;
+  readonly exit: AttemptExit | null;
+  readonly heartbeat: Heartbeat | null;
+}
+
+/** Bytes of the files that attempts leave. */
+const LARGEST = 2 ** 16;
+
+/** @param queue the job's cells in the queue; null where it did not answer */
+export async function statusOf(
+  folder: string,
+  task: Task,
+  queue: readonly QueuedCell[] | null,
+): Promise<CellStatus[]> {
+  const queued = queue === null ? null : new Map(queue.map((one) => [one.index, one]));
+  const status: CellStatus[] = [];
+  for (const [index, { runId, name }] of task.cells.entries()) {
+    const left = await leftIn(cellFolder(folder, index));
+    const found = queued?.get(index) ?? null;
+    const { exit, heartbeat, attempts } = left;
+    const state = stateOf(left, queued === null ? 'silent' : found);
+    const iteration = exit?.iteration ?? heartbeat?.iteration ?? null;
+    const place = state === 'working' || state === 'waiting' ? (found?.reason ?? null) : null;
+    status.push({ index, runId, name, state, attempts, iteration, place });
+  }
+  return status;
+}
+
+/** States of Slurm's in which a job is not at work yet, or not any more. */
+const WAITING =
+  /^(PENDING|CONFIGURING|REQUEUED|REQUEUE_HOLD|REQUEUE_FED|SPECIAL_EXIT|RESV_DEL_HOLD|SUSPENDED|STOPPED)$/;
+
+/** @param queued what the queue shows of the cell; null where it does not show it */
+export function stateOf({ attempts, exit }: Left, queued: QueuedCell | 'silent' | null): CellState {
+  if (exit?.outcome === 'completed') return 'completed';
+  if (queued !== null && queued !== 'silent') return WAITING.test(queued.state) ? 'waiting' : 'working';
+  if (attempts === 0) return queued === 'silent' ? 'unknown' : 'open';
+  if (exit === null || exit.outcome === 'overtaken' || exit.outcome === 'ended') return 'unknown';
+  return exit.outcome;
+}
+
+/** The last attempt at a cell; what is missing, a link or not as it should be counts as not there. */
+async function leftIn(folder: string): Promise<Left> {
+  const numbers = await attemptsIn(folder).catch(() => []);
+  const last = numbers.at(-1);
+  if (last === undefined) return { attempts: 0, exit: null, heartbeat: null };
+  const attempt = attemptFolder(folder, last);
+  return {
+    attempts: numbers.length,
+    exit: await read(attempt, 'exit.json', exitSchema),
+    heartbeat: await read(attempt, 'heartbeat.json', heartbeatSchema),
+  };
+}
+
+async function read<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T | null> {
+  const path = join(folder, name);
+  try {
+    if (!(await isPlainFileIn(folder, path))) return null;
+    const file = await openPlain(path);
+    try {
+      const { size } = await file.stat();
+      return size > LARGEST ? null : (schema.safeParse(JSON.parse(await file.readFile('utf8'))).data ?? null);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,36 @@
+/** What a job asks Slurm for. Every field may be left out; then the cluster's own choice holds. */
+import { z } from 'zod';
+
+/** A word of an option of Slurm's, such as `gpu:a100:1` or `main,spare`. */
+const word = z.string().regex(/^[\w.,:=+@%/*[\]()&|!~^-]{1,200}$/);
+/** A line of a script: it ends where it ends. */
+const line = z
+  .string()
+  .min(1)
+  .max(1000)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u);
+
+export const profileSchema = z.strictObject({
+  partition: word.exactOptional(),
+  account: word.exactOptional(),
+  qos: word.exactOptional(),
+  gres: word.exactOptional(),
+  cpus: z.coerce.number().int().min(1).max(10_000).exactOptional(),
+  /** Of a node: `8G`, `500M`. */
+  memory: z
+    .string()
+    .regex(/^\d{1,9}[KMGT]?$/)
+    .exactOptional(),
+  /** Minutes, `MINUTES:SECONDS`, `HOURS:MINUTES:SECONDS` or `DAYS-HOURS[:MINUTES[:SECONDS]]`. */
+  time: z
+    .string()
+    .regex(/^(\d{1,6}(:\d{1,2}){0,2}|\d{1,4}-\d{1,2}(:\d{1,2}){0,2})$/)
+    .exactOptional(),
+  /** Cells at a time. */
+  parallel: z.coerce.number().int().min(1).max(10_000).exactOptional(),
+  /** Lines of shell before the work, such as `module load cuda`. */
+  setup: z.array(line).max(100),
+  /** Further options of sbatch, each with its value: `--constraint=a100`. */
+  options: z.array(line.regex(/^--[a-z][a-z-]*(=.*)?$/)).max(100),
+});
+export type Profile = z.output<typeof profileSchema>;
