@@ -1,6 +1,6 @@
 /**
  * `haba agent`: answers questions of home on the standard streams of an ssh session, and ends with them. It keeps nothing, listens
- * nowhere, and does nothing by itself.
+ * nowhere, and does nothing by itself. Paths of questions are of this machine, from the home where the session begins.
  */
 import { once } from 'node:events';
 import { hostname } from 'node:os';
@@ -13,13 +13,19 @@ import {
   type AgentOutput,
   type AgentResponse,
   GREETING,
+  MOST_CELLS,
   requestSchema,
 } from '@shared/computers/agent';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
 import { message, type Message, verbatim } from '@shared/words/message';
+import { readTask } from '../tasks/folder';
 import { thisProgram } from '../tasks/program';
 import { scratchOf } from '../tasks/scheduler';
+import { cancelJob, queueOf } from '../tasks/queue';
+import { jobName } from '../tasks/script';
+import { statusOf } from '../tasks/status';
+import { submitTask } from '../tasks/submit';
 import { factsHere, findingsOf } from './doctor';
 import { brokenFrame, FrameReader, frameOf } from './frames';
 
@@ -28,6 +34,20 @@ const answers: { readonly [C in AgentCall]: (input: AgentInput<C>) => Promise<Ag
   doctor: async ({ library, scratch }) => {
     const facts = await factsHere({ library: resolve(library), scratch: resolve(scratch ?? scratchOf()) });
     return { findings: findingsOf(facts) };
+  },
+  submit: ({ folder, profile, ...needs }) => submitTask(folder, profile, needs),
+  status: async ({ folder, from }) => {
+    const task = await readTask(resolve(folder));
+    let silence: Message | null = null;
+    const queue = await queueOf(jobName(task)).catch((error: unknown) => {
+      silence = refusalOf(error);
+      return null;
+    });
+    return { cells: await statusOf(resolve(folder), task, queue, { from, count: MOST_CELLS }), silence };
+  },
+  cancel: async ({ folder }) => {
+    await cancelJob(jobName(await readTask(resolve(folder))));
+    return {};
   },
 };
 

@@ -1,31 +1,13 @@
 /** How the cells of a task are, by what their attempts have left and what the queue says. */
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { type AttemptExit, exitSchema, type Heartbeat, heartbeatSchema, type Task } from '@shared/tasks/task';
+import type { CellState, CellStatus } from '@shared/tasks/status';
 import { isPlainFileIn } from '../core/disk/links';
 import { openPlain } from '../core/formats/plain';
-import { attemptFolder, attemptsIn, cellFolder } from './folder';
+import { attemptFolder, attemptsIn, cellFolder, latestOf } from './folder';
 import type { QueuedCell } from './queue';
-
-/**
- * `unknown` is a cell whose last attempt said nothing of its end and that the queue does not show, or where the queue is silent:
- * silence is no failure.
- */
-export type CellState =
-  'open' | 'waiting' | 'working' | 'completed' | 'stopped' | 'failed' | 'refused' | 'unknown';
-
-export interface CellStatus {
-  readonly index: number;
-  readonly runId: string;
-  readonly name: string;
-  readonly state: CellState;
-  /** The number of attempts. */
-  readonly attempts: number;
-  /** The iteration that was last heard of. */
-  readonly iteration: number | null;
-  /** Why it waits, or where it works. */
-  readonly place: string | null;
-}
 
 /** What the last attempt at a cell has left. */
 export interface Left {
@@ -37,22 +19,29 @@ export interface Left {
 /** Bytes of the files that attempts leave. */
 const LARGEST = 2 ** 16;
 
-/** @param queue the job's cells in the queue; null where it did not answer */
+/**
+ * Of a task's cells, in their order.
+ * @param queue the job's cells in the queue; null where it did not answer
+ */
 export async function statusOf(
   folder: string,
   task: Task,
   queue: readonly QueuedCell[] | null,
+  { from = 0, count = task.cells.length }: { readonly from?: number; readonly count?: number } = {},
 ): Promise<CellStatus[]> {
   const queued = queue === null ? null : new Map(queue.map((one) => [one.index, one]));
   const status: CellStatus[] = [];
-  for (const [index, { runId, name }] of task.cells.entries()) {
-    const left = await leftIn(cellFolder(folder, index));
+  for (let index = from; index < Math.min(from + count, task.cells.length); index++) {
+    const cell = cellFolder(folder, index);
+    const left = await leftIn(cell);
     const found = queued?.get(index) ?? null;
     const { exit, heartbeat, attempts } = left;
     const state = stateOf(left, queued === null ? 'silent' : found);
     const iteration = exit?.iteration ?? heartbeat?.iteration ?? null;
     const place = state === 'working' || state === 'waiting' ? (found?.reason ?? null) : null;
-    status.push({ index, runId, name, state, attempts, iteration, place });
+    const archive = await lstat(latestOf({ folder: cell })).catch(() => null);
+    const bytes = archive?.isFile() === true ? archive.size : null;
+    status.push({ index, state, attempts, iteration, place, bytes });
   }
   return status;
 }

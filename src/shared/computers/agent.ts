@@ -3,6 +3,8 @@
  * side takes the other for a stranger: everything is parsed where it arrives.
  */
 import { z } from 'zod';
+import { profileSchema } from '../tasks/profile';
+import { CELL_STATES } from '../tasks/status';
 import { printable } from '../text/printable';
 import { isKey, type Message, messageSchema, verbatim } from '../words/message';
 
@@ -31,6 +33,25 @@ const findingSchema = z.strictObject({
   todo: sentence.exactOptional(),
 });
 
+const path = z.string().min(1).max(4096);
+
+/** Cells of a task that one answer holds. */
+export const MOST_CELLS = 1000;
+
+const cellSchema = z.strictObject({
+  index: z.int().min(0),
+  state: z.enum(CELL_STATES),
+  attempts: z.int().min(0),
+  iteration: z.int().min(0).nullable(),
+  place: z
+    .string()
+    .max(200)
+    .transform((place) => printable(place, 200))
+    .nullable(),
+  /** Of its archive; null where none was left yet. */
+  bytes: z.int().min(0).nullable(),
+});
+
 /** What can be asked for: the schemas of a question and its answer. */
 export const AGENT_CALLS = {
   /** Who is there. */
@@ -51,6 +72,27 @@ export const AGENT_CALLS = {
     input: z.strictObject({ library: z.string().max(4096), scratch: z.string().max(4096).nullable() }),
     output: z.strictObject({ findings: z.array(findingSchema).max(1000) }),
   },
+  /** Makes a task there an array of its Slurm. Paths are that machine's. */
+  submit: {
+    input: z.strictObject({
+      folder: path,
+      profile: profileSchema,
+      data: z.array(path).max(100),
+      experts: path.nullable(),
+      scratch: path.nullable(),
+    }),
+    output: z.strictObject({ job: z.string().regex(/^\d{1,15}$/), isNew: z.boolean() }),
+  },
+  /** How cells of a task are, from one on. */
+  status: {
+    input: z.strictObject({ folder: path, from: z.int().min(0) }),
+    output: z.strictObject({
+      cells: z.array(cellSchema).max(MOST_CELLS),
+      /** Why the queue is silent; null where it is not. */
+      silence: sentence.nullable(),
+    }),
+  },
+  cancel: { input: z.strictObject({ folder: path }), output: z.strictObject({}) },
 } as const;
 
 export type AgentCall = keyof typeof AGENT_CALLS;

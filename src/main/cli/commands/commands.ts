@@ -46,7 +46,13 @@ import { profileCommand } from './profile';
 import { reportCommand } from './report';
 import { resumeCommand, runCommand } from './run';
 import { listRunsCommand } from './runs';
-import { cancelTaskCommand, createTaskCommand, submitTaskCommand, taskStatusCommand } from './task';
+import {
+  cancelTaskCommand,
+  createTaskCommand,
+  fetchTaskCommand,
+  submitTaskCommand,
+  taskStatusCommand,
+} from './task';
 import { workCommand } from './work';
 import {
   createStudyCommand,
@@ -95,6 +101,7 @@ export const commands: readonly Command[] = [
   submitTaskCommand,
   taskStatusCommand,
   cancelTaskCommand,
+  fetchTaskCommand,
   workCommand,
   addComputerCommand,
   listComputersCommand,

@@ -1,19 +1,18 @@
 /** Computers on which runs can be done: the list of them, what they are like, and the program there. */
 import { basename, resolve } from 'node:path';
-import { type Computer, DEFAULT_FOLDER, readAddress, readFolder } from '@shared/computers/computer';
+import { DEFAULT_FOLDER, readAddress, readFolder } from '@shared/computers/computer';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { serveAgent } from '../../computers/agent';
-import { AgentClient } from '../../computers/agentClient';
-import { agentCommand, archiveAt, install } from '../../computers/install';
+import { archiveAt, install } from '../../computers/install';
 import { preflight, type Preflight } from '../../computers/preflight';
 import { hostsIn, resolveHost } from '../../computers/ssh/config';
-import { Line } from '../../computers/ssh/line';
 import { inUnits, megabytes } from '../../core/disk/space';
 import { type Command, JSON_OPTION, LIBRARY_OPTION, PROGRAM, type Terminal } from '../command';
 import { EXIT } from '../exit';
 import { englishJson, heads, spoken } from '../language';
 import { withLibrary } from '../library';
+import { computerNamed, withAgent, withLine } from '../line';
 import { StatusLine } from '../output';
 import { table } from '../table';
 import { FINDING_MARKS } from './doctor';
@@ -85,35 +84,6 @@ export const listComputersCommand: Command = {
   },
 };
 
-/** Logs in, does the work, and hangs up. */
-async function withLine<T>(
-  computer: Computer,
-  terminal: Terminal,
-  work: (line: Line) => Promise<T>,
-): Promise<T> {
-  const line = await Line.open(computer, { mayAsk: terminal.interactive });
-  try {
-    return await work(line);
-  } finally {
-    await line.close();
-  }
-}
-
-/** Asks the agent of the program that is installed there. */
-async function askedAgent<T>(
-  line: Line,
-  { folder }: Computer,
-  program: string,
-  ask: (agent: AgentClient) => Promise<T>,
-): Promise<T> {
-  const agent = new AgentClient(line.session(agentCommand(folder, program)));
-  try {
-    return await ask(agent);
-  } finally {
-    await agent.close();
-  }
-}
-
 function tellSystem(there: Preflight, terminal: Terminal): void {
   const { system, machine, glibc, free, sbatch, cluster } = there;
   const values = {
@@ -137,7 +107,7 @@ export const checkComputerCommand: Command = {
   details: message('commands.checkComputer.details'),
   async run(input, terminal) {
     const [name = ''] = input.positionals;
-    const computer = await withLibrary(input, (library) => Promise.resolve(library.computers.named(name)));
+    const computer = await computerNamed(input, name);
     const isJson = input.flags.has('json');
     return withLine(computer, terminal, async (line) => {
       const there = await preflight(line, computer.folder);
@@ -150,7 +120,7 @@ export const checkComputerCommand: Command = {
         else terminal.out(`${spoken(message('computers.installFirst', { command }))}\n`);
         return EXIT.done;
       }
-      const told = await askedAgent(line, computer, program, async (agent) => {
+      const told = await withAgent(line, computer, async (agent) => {
         const { version, host } = await agent.ask('hello', {});
         const folders = { library: computer.folder, scratch: null };
         return { version, host, ...(await agent.ask('doctor', folders)) };

@@ -1,10 +1,13 @@
-/** Tasks: making the folder in which runs travel to where they are done; as a job of Slurm's where there is one. */
-import { join, resolve } from 'node:path';
+/** Tasks: making the folder in which runs travel to where they are done; as a job of Slurm's, here or on another computer. */
+import { resolve } from 'node:path';
+import type { Computer } from '@shared/computers/computer';
 import { UserError } from '@shared/domain/errors';
 import { type Profile, profileSchema } from '@shared/tasks/profile';
+import type { CellStatus } from '@shared/tasks/status';
 import type { Task } from '@shared/tasks/task';
 import { message } from '@shared/words/message';
-import { writeAsideSync } from '../../core/disk/writing';
+import { importReplacing } from '../../archives/importArchive';
+import { cellsThere, fetchArchive, sendTask, taskThere } from '../../computers/tasks';
 import { resourcesPath } from '../../platform/resources';
 import { methodName } from '../../reports/format';
 import type { Library } from '../../store/library';
@@ -12,14 +15,23 @@ import { newId } from '../../store/values';
 import { unfinishedRuns } from '../../studies/create';
 import { createTask, type TaskDraft } from '../../tasks/create';
 import { readTask } from '../../tasks/folder';
-import { cancelJob, queueOf, submitOnce } from '../../tasks/queue';
-import { jobName, renderScript } from '../../tasks/script';
+import { cancelJob, queueOf } from '../../tasks/queue';
+import { jobName } from '../../tasks/script';
 import { statusOf } from '../../tasks/status';
-import { type Command, type CommandInput, JSON_OPTION, LIBRARY_OPTION, PROGRAM } from '../command';
+import { scriptFor, submitTask } from '../../tasks/submit';
+import {
+  type Command,
+  type CommandInput,
+  JSON_OPTION,
+  LIBRARY_OPTION,
+  PROGRAM,
+  type Terminal,
+} from '../command';
 import { readConfig } from '../config';
 import { EXIT } from '../exit';
 import { englishJson, heads, spoken } from '../language';
 import { projectNamed, withLibrary } from '../library';
+import { computerNamed, withAgent, withLine } from '../line';
 import { table } from '../table';
 import { reported } from '../trouble';
 
@@ -81,7 +93,24 @@ function draftOf(library: Library, what: string, { text }: CommandInput): TaskDr
 /** What a job may ask for, by the options that name it. */
 const ASKED = ['partition', 'account', 'qos', 'gres', 'cpus', 'memory', 'time', 'parallel'] as const;
 
-/** A task as a job of the Slurm of this machine. */
+const COMPUTER = { value: 'NAME', help: message('commands.submitTask.computer') };
+const WITH_COMPUTER = { computer: COMPUTER, library: LIBRARY_OPTION } as const;
+
+/** The computer that `--computer` names; null without it, which is this one. */
+const computerOf = async (input: CommandInput): Promise<Computer | null> => {
+  const name = input.text['computer'];
+  return name === undefined ? null : computerNamed(input, name);
+};
+
+/** The folder of a task that a command names, and the task. */
+async function taskAt({
+  positionals: [named = ''],
+}: CommandInput): Promise<{ named: string; folder: string; task: Task }> {
+  const folder = resolve(named);
+  return { named, folder, task: await readTask(folder) };
+}
+
+/** A task as a job of a Slurm: that of this machine, or of another computer. */
 export const submitTaskCommand: Command = {
   name: 'task submit',
   summary: message('commands.submitTask.summary'),
@@ -101,25 +130,36 @@ export const submitTaskCommand: Command = {
     experts: { value: 'DIR', help: message('commands.work.experts') },
     scratch: { value: 'DIR', help: message('commands.work.scratch') },
     'dry-run': { help: message('commands.submitTask.dryRun') },
+    ...WITH_COMPUTER,
     json: JSON_OPTION,
   },
   details: message('commands.submitTask.details'),
   async run(input, terminal) {
-    const [named = ''] = input.positionals;
-    const folder = resolve(named);
-    const task = await readTask(folder);
-    const script = scriptOf(task, folder, input);
-    const file = join(folder, 'job.sh');
+    const { text, lists } = input;
+    const { named, folder, task } = await taskAt(input);
+    const profile = profileOf(text, lists);
+    const needs = {
+      data: [...(lists['data'] ?? [])],
+      experts: text['experts'] ?? null,
+      scratch: text['scratch'] ?? null,
+    };
     if (input.flags.has('dry-run')) {
-      terminal.out(script);
+      terminal.out(scriptFor(task, folder, profile, needs));
       return EXIT.done;
     }
-    writeAsideSync(file, 'durable', new TextEncoder().encode(script));
-    const { job, isNew } = await submitOnce(jobName(task), file);
+    const computer = await computerOf(input);
+    const { job, isNew } =
+      computer === null
+        ? await submitTask(folder, profile, needs)
+        : await withLine(computer, terminal, async (line) => {
+            await sendTask(line, computer.folder, task, folder);
+            const there = { folder: taskThere(computer.folder, task), profile, ...needs };
+            return withAgent(line, computer, (agent) => agent.ask('submit', there));
+          });
     if (input.flags.has('json'))
       terminal.out(englishJson({ event: 'submitted', taskId: task.id, job, isNew }));
     else {
-      const command = `${PROGRAM} task status ${named}`;
+      const command = `${PROGRAM} task status ${named}${computer === null ? '' : ` --computer ${computer.name}`}`;
       const said = isNew
         ? message('tasks.submitted', { job, command })
         : message('tasks.submittedBefore', { job, command });
@@ -128,20 +168,6 @@ export const submitTaskCommand: Command = {
     return EXIT.done;
   },
 };
-
-function scriptOf(task: Task, folder: string, { text, lists }: CommandInput): string {
-  const paths = (given: readonly string[] = []): string[] => given.map((path) => resolve(path));
-  const [experts = null, scratch = null] = [text['experts'], text['scratch']].map(
-    (path) => path && resolve(path),
-  );
-  return renderScript(task, profileOf(text, lists), {
-    folder,
-    program: [process.execPath, ...paths(process.argv.slice(1, 2))],
-    data: paths(lists['data']),
-    experts,
-    scratch,
-  });
-}
 
 /** Throws UserError that names the option whose value Slurm would not take. */
 function profileOf(text: CommandInput['text'], lists: CommandInput['lists']): Profile {
@@ -154,27 +180,46 @@ function profileOf(text: CommandInput['text'], lists: CommandInput['lists']): Pr
   throw new UserError('bad-input', message('tasks.oddOption', { option }));
 }
 
+/** How all cells of a task are, where it was submitted; on standard error, why a queue is silent. */
+async function statusThere(
+  task: Task,
+  folder: string,
+  computer: Computer | null,
+  terminal: Terminal,
+): Promise<readonly CellStatus[]> {
+  if (computer === null) {
+    const queue = await queueOf(jobName(task)).catch((error: unknown) => {
+      reported(error, terminal);
+      return null;
+    });
+    return statusOf(folder, task, queue);
+  }
+  const { cells, silence } = await withLine(computer, terminal, (line) =>
+    withAgent(line, computer, (agent) => cellsThere(agent, computer.folder, task)),
+  );
+  if (silence !== null) terminal.err(`${spoken(silence)}\n`);
+  return cells;
+}
+
 /** How the cells of a task are. */
 export const taskStatusCommand: Command = {
   name: 'task status',
   summary: message('commands.taskStatus.summary'),
   words: ['TASK'],
-  options: { json: JSON_OPTION },
+  options: { ...WITH_COMPUTER, json: JSON_OPTION },
   details: message('commands.taskStatus.details'),
   async run(input, terminal) {
-    const [named = ''] = input.positionals;
-    const folder = resolve(named);
-    const task = await readTask(folder);
-    const queue = await queueOf(jobName(task)).catch((error: unknown) => {
-      reported(error, terminal);
-      return null;
+    const { folder, task } = await taskAt(input);
+    const cells = await statusThere(task, folder, await computerOf(input), terminal);
+    const named = cells.flatMap((cell) => {
+      const { runId, name } = task.cells[cell.index] ?? {};
+      return runId === undefined || name === undefined ? [] : { ...cell, runId, name };
     });
-    const cells = await statusOf(folder, task, queue);
     if (input.flags.has('json')) {
-      cells.forEach((cell) => terminal.out(englishJson({ event: 'cell', taskId: task.id, ...cell })));
+      named.forEach((cell) => terminal.out(englishJson({ event: 'cell', taskId: task.id, ...cell })));
       return EXIT.done;
     }
-    const rows = cells.map(({ index, name, state, attempts, iteration, place }) => [
+    const rows = named.map(({ index, name, state, attempts, iteration, place }) => [
       String(index),
       name,
       spoken(message(`tasks.state.${state}`)),
@@ -193,10 +238,50 @@ export const cancelTaskCommand: Command = {
   name: 'task cancel',
   summary: message('commands.cancelTask.summary'),
   words: ['TASK'],
-  options: {},
-  async run(input) {
-    const [named = ''] = input.positionals;
-    await cancelJob(jobName(await readTask(resolve(named))));
+  options: WITH_COMPUTER,
+  async run(input, terminal) {
+    const { task } = await taskAt(input);
+    const computer = await computerOf(input);
+    if (computer === null) await cancelJob(jobName(task));
+    else {
+      const folder = taskThere(computer.folder, task);
+      await withLine(computer, terminal, (line) =>
+        withAgent(line, computer, (agent) => agent.ask('cancel', { folder })),
+      );
+    }
     return EXIT.done;
+  },
+};
+
+/** Brings the runs of a task home from another computer. */
+export const fetchTaskCommand: Command = {
+  name: 'task fetch',
+  summary: message('commands.fetchTask.summary'),
+  words: ['TASK'],
+  options: { ...WITH_COMPUTER, all: { help: message('commands.fetchTask.all') }, json: JSON_OPTION },
+  details: message('commands.fetchTask.details'),
+  async run(input, terminal) {
+    const { folder, task } = await taskAt(input);
+    const computer = await computerOf(input);
+    if (computer === null) throw new UserError('bad-input', message('tasks.computerNotNamed'));
+    return withLibrary(input, (library) =>
+      withLine(computer, terminal, async (line) => {
+        const { cells } = await withAgent(line, computer, (agent) =>
+          cellsThere(agent, computer.folder, task),
+        );
+        const wanted = cells.filter(({ state }) => state === 'completed' || input.flags.has('all'));
+        for (const { index, bytes } of wanted) {
+          if (bytes === null) continue;
+          const path = await fetchArchive(line, computer.folder, task, { index, bytes }, folder);
+          const { runId, name, replaced } = await importReplacing(library, path);
+          if (input.flags.has('json')) {
+            terminal.out(
+              englishJson({ event: 'fetched', taskId: task.id, index, runId, replaced: replaced ?? 'new' }),
+            );
+          } else terminal.out(`${spoken(message('tasks.fetched', { index, name }))}\n`);
+        }
+        return EXIT.done;
+      }),
+    );
   },
 };

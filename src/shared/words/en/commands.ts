@@ -168,7 +168,9 @@ export const commands = {
       'A study gives its unfinished cells, a configuration a new run. The folder names datasets and experts by what is in them. A run that has begun takes along where it is. What comes back, latest.haba of each cell, `import --replace` takes home.',
   },
   submitTask: {
-    summary: 'Submit a task to the Slurm of this machine, as an array with a cell for each run.',
+    summary: 'Submit a task to Slurm, here or on another computer, as an array with a cell for each run.',
+    computer:
+      'Computer whose Slurm does it, by its name (default: this one); other paths are of that computer.',
     partition: 'Partition.',
     account: 'Account.',
     qos: 'Quality of service.',
@@ -189,6 +191,12 @@ export const commands = {
       'A cell that says nothing is "unknown", not failed: Slurm forgets jobs, and a controller may be silent.',
   },
   cancelTask: { summary: 'Take a task out of the queue; cells at work leave a checkpoint.' },
+  fetchTask: {
+    summary: 'Bring the complete runs of a task home from another computer.',
+    all: 'Unfinished ones too, as they are.',
+    details:
+      'Each archive is taken over as `import --replace` does: once, in one transaction. The same command again changes nothing.',
+  },
   work: {
     summary: 'Do one cell of a task here: from where an earlier attempt has left it, or from the beginning.',
     index: 'The cell, from 0: the number of a task in an array.',

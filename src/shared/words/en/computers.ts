@@ -37,6 +37,10 @@ export const computers = {
     'The other side asks for "{call}", which this version does not know: install the same version on both.',
   refusedThere: 'The program on the other computer refuses: "{reason}".',
   agentEnded: 'The program on the other computer ended: try again.',
+  taskNotSent: 'The task "{name}" was not sent whole: the same command sends it again.',
+  folderRenamed: 'The folder {folder} is not called by the id of its task: rename it to {id}.',
+  fetching: 'Fetching the task "{name}"',
+  notFetched: 'Cell {index} of the task "{name}" did not arrive whole: the same command fetches it again.',
   stdioNotSaid: 'The studio of another computer starts this: `agent --stdio`.',
   noArchive:
     '{file} cannot be read ({reason}): name the archive of the command line, haba-VERSION-linux-x64.tar.gz.',

@@ -29,6 +29,8 @@ export const tasks = {
     refused: 'refused',
     unknown: 'unknown',
   },
+  computerNotNamed: 'Name the computer that the task was submitted to: --computer NAME.',
+  fetched: 'Cell {index} is home: {name}',
   indexNotNamed: 'Name the cell to do: --index N, from 0.',
   noNumber: '--{option} is "{given}": give a whole number from 0.',
   noDataset:

@@ -34,6 +34,10 @@ export const computers = {
   unknownCall: '상대가 이 버전이 모르는 “{call}”을(를) 요청합니다. 두 컴퓨터에 같은 버전을 설치하세요.',
   refusedThere: '다른 컴퓨터의 프로그램이 거절합니다: “{reason}”.',
   agentEnded: '다른 컴퓨터의 프로그램이 끝났습니다. 다시 시도하세요.',
+  taskNotSent: '작업 “{name}”을(를) 다 보내지 못했습니다. 같은 명령으로 다시 보내세요.',
+  folderRenamed: '폴더 {folder}의 이름이 작업의 id와 다릅니다. {id}(으)로 바꾸세요.',
+  fetching: '작업 “{name}” 가져오기',
+  notFetched: '작업 “{name}”의 셀 {index}이(가) 다 도착하지 않았습니다. 같은 명령으로 다시 가져오세요.',
   stdioNotSaid: '다른 컴퓨터의 스튜디오가 시작하는 명령입니다: `agent --stdio`.',
   noArchive:
     '{file}을(를) 읽을 수 없습니다({reason}). 명령줄 아카이브 haba-VERSION-linux-x64.tar.gz를 지정하세요.',

@@ -28,6 +28,8 @@ export const tasks = {
     refused: '거절됨',
     unknown: '알 수 없음',
   },
+  computerNotNamed: '작업을 제출한 컴퓨터를 지정하세요: --computer NAME.',
+  fetched: '셀 {index}을(를) 가져왔습니다: {name}',
   indexNotNamed: '할 셀을 0부터 세어 지정하세요: --index N.',
   noNumber: '--{option} 값이 “{given}”입니다. 0 이상의 정수를 적으세요.',
   noDataset:

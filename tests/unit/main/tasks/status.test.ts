@@ -1,9 +1,10 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { CellState } from '@shared/tasks/status';
 import type { AttemptExit } from '@shared/tasks/task';
 import { type QueuedCell, readQueue } from '@main/tasks/queue';
-import { type CellState, type Left, stateOf, statusOf } from '@main/tasks/status';
+import { type Left, stateOf, statusOf } from '@main/tasks/status';
 import { taskFolder, taskOf } from '../../../support/tasks';
 
 describe("Slurm's queue", () => {

@@ -32,6 +32,7 @@ const ENGLISH: readonly (readonly [path: string, why: string])[] = [
   ['main/cli/commands/library.ts', 'the name of a program, in the holder of the lock'],
   ['main/cli/library.ts', 'the name of a program, in the holder of the lock'],
   ['main/computers/preflight.ts', 'a script for shells'],
+  ['main/computers/tasks.ts', 'scripts for shells'],
   ['main/store/opening.ts', 'the name of a program, in the holder of the lock'],
   ['main/store/relocation.ts', 'the name of a program, in the holder of the lock'],
   ['main/exports/distilled/readme.ts', 'the description of an export, for programs in any language'],
