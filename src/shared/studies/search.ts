@@ -16,6 +16,15 @@ import type { Search, SearchRange, StudyRequest } from './request';
 import type { Draft } from './cells';
 import type { StudyCell, StudyPlan } from './types';
 
+/** How weak runs end early unless a person says otherwise: two rungs, from each of which a third goes on. */
+export const USUAL_HALVING = { factor: 3, rungs: 2 } as const;
+
+/** The shares of a run's length at which it is judged then, as people write them: `1/9`, `1/3`. */
+export const USUAL_RUNGS = Array.from(
+  { length: USUAL_HALVING.rungs },
+  (_, k) => `1/${USUAL_HALVING.factor ** (USUAL_HALVING.rungs - k)}`,
+).join(', ');
+
 /** Draws of one trial before its space counts as used up. */
 const MOST_DRAWS = 200;
 /** Significant digits of a drawn number: more would only make names longer. */

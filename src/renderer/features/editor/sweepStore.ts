@@ -2,7 +2,8 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { type Json, valueAt } from '@shared/config/paths';
-import { studyRequestSchema, type StudyRequest } from '@shared/studies/request';
+import { studyRequestSchema, type SearchRange, type StudyRequest } from '@shared/studies/request';
+import { USUAL_HALVING } from '@shared/studies/search';
 import { readNumber } from '@renderer/ui/typed';
 import { variantInitial, type FieldNode } from './configForm';
 import { completed } from './configDiff';
@@ -142,17 +143,33 @@ function checked(node: NumberNode, values: readonly Json[]): AxisValues {
 
 const rounded = (value: number): number => Number(value.toPrecision(12));
 
+/** How values of several settings are combined; `random` is a search. */
+export const SWEEP_WAYS = ['every', 'paired', 'random'] as const;
+type SweepWay = (typeof SWEEP_WAYS)[number];
+
 export interface SweepAxis {
   readonly path: string;
   readonly node: SweptNode;
   readonly draft: AxisDraft;
 }
 
+/** Where a search draws a number from: anywhere between the ends of its steps or factors; null for a list. */
+function rangeOf(axis: SweepAxis | undefined): SearchRange | null {
+  if (axis?.node.kind !== 'number' || axis.draft.mode === 'list') return null;
+  const { draft, path } = axis;
+  const [from, to] = [draft.from, draft.to].map((text) => readNumber(text, false));
+  if (typeof from !== 'number' || typeof to !== 'number' || from === to) return null;
+  return { path, from: Math.min(from, to), to: Math.max(from, to), scale: draft.mode };
+}
+
 /** Settings of the run in the editor that take several values, and the study that comes of it. */
 export const useSweep = defineStore('sweep', () => {
   const editor = useRunEditor();
   const axes = shallowRef<readonly SweepAxis[]>([]);
-  const combine = ref<StudyRequest['combine']>('every');
+  const combine = ref<SweepWay>('every');
+  /** Settings that a search draws, and whether weak runs end early. */
+  const draws = ref(12);
+  const halving = ref(true);
   const seeds = ref(1);
 
   const whole = computed(() => completed(editor.draft));
@@ -166,7 +183,8 @@ export const useSweep = defineStore('sweep', () => {
   );
   /** Runs of the study; 0 while an axis has no values. */
   const runs = computed(() => {
-    if (counts.value.length === 0) return 0;
+    if (counts.value.length === 0 || counts.value.includes(0)) return 0;
+    if (combine.value === 'random') return draws.value * seeds.value;
     const cells =
       combine.value === 'paired'
         ? Math.min(...counts.value)
@@ -202,18 +220,41 @@ export const useSweep = defineStore('sweep', () => {
   const request = computed<StudyRequest | null>(() => {
     const { config } = editor.validation;
     if (config === null || runs.value === 0) return null;
+    const valued = active.value.flatMap(({ path }) => {
+      const result = results.value.get(path);
+      return result?.ok ? [{ path, values: result.values }] : [];
+    });
     const parsed = studyRequestSchema.safeParse({
-      kind: 'grid',
+      kind: combine.value === 'random' ? 'search' : 'grid',
       base: config,
       seeds: seeds.value,
-      combine: combine.value,
-      axes: active.value.flatMap(({ path }) => {
-        const result = results.value.get(path);
-        return result?.ok ? [{ path, values: result.values }] : [];
-      }),
+      ...(combine.value === 'random'
+        ? {
+            search: {
+              ranges: valued.map((axis) => rangeOf(axisAt(axis.path)) ?? axis),
+              runs: draws.value,
+              halving: halving.value ? USUAL_HALVING : null,
+            },
+          }
+        : { combine: combine.value, axes: valued }),
     });
     return parsed.success ? parsed.data : null;
   });
 
-  return { axes, active, combine, seeds, results, runs, isReady, request, axisAt, toggle, change, clear };
+  return {
+    axes,
+    active,
+    combine,
+    draws,
+    halving,
+    seeds,
+    results,
+    runs,
+    isReady,
+    request,
+    axisAt,
+    toggle,
+    change,
+    clear,
+  };
 });

@@ -10,6 +10,7 @@ import {
   type StudyKind,
   type StudyRequest,
 } from '@shared/studies/request';
+import { USUAL_HALVING } from '@shared/studies/search';
 import { jsonOrText } from '@shared/text/jsonOrText';
 
 export interface StudyForm {
@@ -85,9 +86,6 @@ export function withOwnChoices(form: StudyForm, before: Pick<StudyForm, 'kind' |
     budgets: counts(form.budgets),
   };
 }
-
-/** Rungs of a search that ends weak runs early, and of how many runs one goes on. */
-export const HALVING = { factor: 3, rungs: 2 } as const;
 
 /** Which of the texts a kind of study reads. */
 export const READS: Readonly<
@@ -212,7 +210,7 @@ const searchOf = (form: StudyForm): object => ({
   runs: Number(form.searchRuns),
   minutes: form.minutes.trim() === '' ? null : Number(form.minutes),
   seed: Number(form.searchSeed),
-  halving: form.halving ? HALVING : null,
+  halving: form.halving ? USUAL_HALVING : null,
 });
 
 /** The request that a form makes, or one sentence for each field at fault. */

@@ -229,12 +229,14 @@ export const setup = {
       dialogHelp: 'Everything that does not vary is as set up for “{run}”.',
       name: 'Sweep: {fields}',
       combine: 'Combine',
-      ways: { every: 'Every with every', paired: 'In pairs' },
+      ways: { every: 'Every with every', paired: 'In pairs', random: 'At random' },
       waysHelp: {
         every: 'A grid: each value with each value of the others.',
         paired: 'A list: the first values together, then the second, and so on.',
+        random: 'A search: settings are drawn, numbers of a range from anywhere within it.',
       },
       incomplete: 'A setting that varies has no values yet.',
+      drawsWrong: 'Enter a number from 2 to {most}.',
       seedsWrong: 'Enter a number from 1 to 20.',
     },
     presets: {

@@ -222,12 +222,14 @@ export const setup: Translated<typeof english.setup> = {
       dialogHelp: '나머지는 모두 “{run}”의 설정과 같습니다.',
       name: '여러 값: {fields}',
       combine: '조합',
-      ways: { every: '모든 조합', paired: '차례대로 짝지음' },
+      ways: { every: '모든 조합', paired: '차례대로 짝지음', random: '무작위' },
       waysHelp: {
         every: '격자: 각 값을 다른 설정의 모든 값과 조합합니다.',
         paired: '목록: 첫 번째 값끼리, 두 번째 값끼리 짝짓습니다.',
+        random: '탐색: 설정을 무작위로 뽑습니다. 범위로 준 수는 그 안 어디에서나 뽑습니다.',
       },
       incomplete: '여러 값으로 할 설정에 아직 값이 없습니다.',
+      drawsWrong: '2에서 {most}까지의 수를 입력하세요.',
       seedsWrong: '1에서 20까지의 수를 입력하세요.',
     },
     presets: {

@@ -117,6 +117,32 @@ describe('the sweep of the editor', () => {
     });
   });
 
+  it('is a search where settings are drawn at random: numbers from their range, choices from their list', () => {
+    const [editor, sweep] = [useRunEditor(), useSweep()];
+    expect(editor.ready).toBe(true);
+    const [rate, width] = ['optimiser.images.learningRate', 'network.width'];
+    sweep.toggle(rate, node(rate));
+    sweep.change(rate, { mode: 'log', from: '10', to: '0.1', step: '10' });
+    sweep.toggle(width, node(width));
+    sweep.change(width, { list: '16, 32' });
+    sweep.combine = 'random';
+    expect([sweep.runs, sweep.isReady]).toEqual([12, true]);
+    expect(sweep.request).toMatchObject({
+      kind: 'search',
+      axes: [],
+      search: {
+        ranges: [
+          { path: rate, from: 0.1, to: 10, scale: 'log' },
+          { path: width, values: [16, 32] },
+        ],
+        runs: 12,
+        halving: { factor: 3, rungs: 2 },
+      },
+    });
+    sweep.halving = false;
+    expect(sweep.request?.search?.halving).toBeNull();
+  });
+
   it('names the invalid runs', async () => {
     const sweep = useSweep();
     sweep.toggle('parameterization.hallucinators', node('parameterization.hallucinators'));
