@@ -76,6 +76,15 @@ test('mixing, comparing, choosing and saving', async ({ launch }, testInfo) => {
     await expect(fit).toHaveAttribute('aria-pressed', 'true');
   });
 
+  await test.step('the inspector says where the values of an image lie, on any scale', async () => {
+    await expect(window.getByTestId('value-range')).toContainText('(black 0, white 1)');
+    const before = await pixelsOf(window, 'gallery-large');
+    await window.getByTestId('segment-shared').click();
+    await expect.poll(() => pixelsOf(window, 'gallery-large')).not.toBe(before);
+    await window.getByTestId('segment-stretched').click();
+    await expect.poll(() => pixelsOf(window, 'gallery-large')).toBe(before);
+  });
+
   await test.step('all of it is shared as one page for any browser', async () => {
     await window.getByTestId('share-gallery').click();
     await expect(saved.filter({ hasText: 'any browser' })).toBeVisible();

@@ -2,12 +2,12 @@
 import type { ImageBatch, ImageDisplay } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
-import type { GalleryCell, GalleryInfo, GallerySource, SourceShape } from '@shared/ipc/contract';
+import type { GalleryCell, GalleryInfo, GallerySource, SourceShape, ValueRange } from '@shared/ipc/contract';
 import { describeCheckpoint } from '../core/checkpoint/state';
 import { breathe } from '../core/data/files';
 import { decodePairs } from '../core/parameterization/hostDecode';
 import type { Library } from '../store/library';
-import { canShowTrue, described, Frames, type Opened } from './frames';
+import { canShowTrue, described, Frames, type Opened, pixelsOf } from './frames';
 import { animatedGif } from './gif';
 import { Mixer } from './mix';
 import { OwnPictures } from './ownPictures';
@@ -73,6 +73,19 @@ export class GalleryReader {
     const opened = await this.frames.open(runId, frameId);
     assertCells(opened, [{ basis, hallucinator: null }]);
     return opened.portrait && portrayed(opened.portrait(basis), opened, display);
+  }
+
+  /** From where to where the values of one image lie. Throws a UserError for a cell that does not exist. */
+  async range(runId: string, frameId: string, cell: GalleryCell): Promise<ValueRange> {
+    const opened = await this.frames.open(runId, frameId);
+    assertCells(opened, [cell]);
+    const { channels, grid } = opened.parameterization;
+    const values = decodePairs(opened.state.params, [cell], channels, grid);
+    const isPixels = canShowTrue(opened);
+    const shownValues = isPixels ? await pixelsOf(values, opened) : values;
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const value of shownValues) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    return { of: isPixels ? 'pixels' : 'network', low, high };
   }
 
   /** One image as a PNG, every pixel `scale` pixels wide. */

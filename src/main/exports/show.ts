@@ -4,7 +4,8 @@ import type { ImageBatch, ImageDisplay } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import type { GalleryCell } from '@shared/ipc/contract';
-import { toRgba } from '../core/data/rgba';
+import { type Scale, scaleOf, toRgba } from '../core/data/rgba';
+import { decodePairs } from '../core/parameterization/hostDecode';
 import { dewhitened } from '../core/data/zca/fit';
 import type { Portrait } from '../core/types';
 import { canShowTrue, type Opened } from './frames';
@@ -19,7 +20,33 @@ export async function shown(
   const { channels, imageSize } = parameterization;
   const possible = display === 'true' && !canShowTrue(opened) ? 'stretched' : display;
   const pixels = possible === 'true' && whitening ? await dewhitened(values, whitening.inverse) : values;
-  return toRgba(pixels, channels, imageSize, state.standardisation, possible);
+  const scale = possible === 'shared' ? sharedScale(opened) : undefined;
+  return toRgba(pixels, channels, imageSize, state.standardisation, possible, scale);
+}
+
+/** Images that the scale of a frame is taken from at most. */
+const MOST_LOOKED_AT = 128;
+const scales = new WeakMap<Opened['state'], Scale>();
+
+/** From where to where the bulk of a frame's training images lies, by some of them, spread over bases and hallucinators. */
+export function sharedScale({ state, parameterization }: Opened): Scale {
+  const known = scales.get(state);
+  if (known) return known;
+  const { items, hallucinators, channels, imageSize, grid } = parameterization;
+  const variants = Math.max(1, hallucinators);
+  const count = Math.min(MOST_LOOKED_AT, items * variants);
+  const cells = Array.from({ length: count }, (_, i) => {
+    const at = Math.floor((i * items * variants) / count);
+    return {
+      basis: Math.floor(at / variants),
+      hallucinator: hallucinators === 0 ? null : at % variants,
+      part: null,
+    };
+  });
+  const values = decodePairs(state.params, cells, channels, grid);
+  const scale = scaleOf(values, channels, imageSize, state.standardisation);
+  scales.set(state, scale);
+  return scale;
 }
 
 /** A basis in the terms of its code as pictures: images, or maps of numbers in gray. */
@@ -31,7 +58,8 @@ export function portrayed(
   if (kind === 'maps') return heatMaps(values, count, side, 'gray').images;
   const channels = values.length / (count * side ** 2);
   // The way back from whitened values is for images of one size.
-  const possible = display === 'true' && state.whitening !== undefined ? 'stretched' : display;
+  const isStretched = display === 'shared' || (display === 'true' && state.whitening !== undefined);
+  const possible = isStretched ? 'stretched' : display;
   return toRgba(values, channels, side, state.standardisation, possible);
 }
 

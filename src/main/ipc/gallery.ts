@@ -17,6 +17,7 @@ export const galleryHandlers = (services: Services): Area<'gallery'> => ({
   'gallery.open': ({ runId, checkpointId }) => services.gallery.open(runId, checkpointId),
   'gallery.decode': ({ runId, checkpointId, cells, display }) =>
     services.gallery.decode(runId, checkpointId, cells, display),
+  'gallery.range': ({ runId, checkpointId, cell }) => services.gallery.range(runId, checkpointId, cell),
   'gallery.portrait': ({ runId, checkpointId, basis, display }) =>
     services.gallery.portrait(runId, checkpointId, basis, display),
   'gallery.thumbnails': ({ runId, count }) => services.gallery.thumbnails(runId, count),

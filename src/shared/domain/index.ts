@@ -181,10 +181,10 @@ export interface DatasetSuggestion {
 
 /**
  * How standardised values become pixels. `true`: as in the dataset, clamped to black and white. `stretched`: each image by
- * its own contrast, because distilled values may lie far outside of what pixels can show. `normalised`: as networks see
- * them, -3 black and 3 white, all images alike.
+ * its own contrast, because distilled values may lie far outside of what pixels can show. `shared`: all images of a frame by
+ * one such contrast, so that they can be compared. `normalised`: as networks see them, -3 black and 3 white, all images alike.
  */
-export const IMAGE_DISPLAYS = ['stretched', 'true', 'normalised'] as const;
+export const IMAGE_DISPLAYS = ['stretched', 'shared', 'true', 'normalised'] as const;
 export type ImageDisplay = (typeof IMAGE_DISPLAYS)[number];
 
 /** Interleaved 8-bit pixels of several images of one size, ready for ImageData (RGBA). */

@@ -68,6 +68,7 @@ export const CALL_NAMES = [
   'gallery.open',
   'gallery.decode',
   'gallery.portrait',
+  'gallery.range',
   'gallery.savePng',
   'gallery.thumbnails',
   'gallery.covers',

@@ -155,11 +155,13 @@ export interface SweepAxis {
 
 /** Where a search draws a number from: anywhere between the ends of its steps or factors; null for a list. */
 function rangeOf(axis: SweepAxis | undefined): SearchRange | null {
-  if (axis?.node.kind !== 'number' || axis.draft.mode === 'list') return null;
+  if (axis?.node.kind !== 'number') return null;
   const { draft, path } = axis;
+  const { mode } = draft;
+  if (mode === 'list') return null;
   const [from, to] = [draft.from, draft.to].map((text) => readNumber(text, false));
   if (typeof from !== 'number' || typeof to !== 'number' || from === to) return null;
-  return { path, from: Math.min(from, to), to: Math.max(from, to), scale: draft.mode };
+  return { path, from: Math.min(from, to), to: Math.max(from, to), scale: mode };
 }
 
 /** Settings of the run in the editor that take several values, and the study that comes of it. */

@@ -2,7 +2,7 @@ import { useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive, shallowRef, watch } from 'vue';
 import { IMAGE_DISPLAYS, type ImageBatch, type ImageDisplay } from '@shared/domain';
-import type { GalleryCell, GalleryInfo, SavedDataset, SavedFile } from '@shared/ipc/contract';
+import type { GalleryCell, GalleryInfo, SavedDataset, SavedFile, ValueRange } from '@shared/ipc/contract';
 import { call } from '@renderer/api/client';
 import { nameOfCell } from './galleryMatrix';
 import { timelineVideo } from './timeline';
@@ -148,6 +148,12 @@ export const useGallery = defineStore('gallery', () => {
     return call('gallery.decode', { ...shown, cells: [...cells], display: display.value });
   }
 
+  /** From where to where the values of a cell lie. */
+  async function range(cell: GalleryCell): Promise<ValueRange | null> {
+    const shown = frame();
+    return shown && call('gallery.range', { ...shown, cell });
+  }
+
   /** A basis in the terms of its code; null where these are the basis. */
   async function portrait(basis: number): Promise<ImageBatch | null> {
     const shown = frame();
@@ -227,6 +233,7 @@ export const useGallery = defineStore('gallery', () => {
     want,
     unwant,
     decodeAll,
+    range,
     portrait,
     savePng,
     saveSheet,

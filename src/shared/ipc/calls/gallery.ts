@@ -39,6 +39,14 @@ export interface GalleryInfo {
   readonly frames: readonly GalleryFrame[];
 }
 
+/** The values of an image. */
+export interface ValueRange {
+  /** Pixels (black 0, white 1); `network` where the way back from whitened values is lost. */
+  readonly of: 'pixels' | 'network';
+  readonly low: number;
+  readonly high: number;
+}
+
 /** `hallucinator: null` shows the basis itself. */
 export interface GalleryCell {
   readonly basis: number;
@@ -216,6 +224,8 @@ export const galleryCalls = {
   'gallery.decode': call<ImageBatch>()(
     z.strictObject({ ...frame, cells: z.array(cellSchema).min(1).max(4096), display: displaySchema }),
   ),
+  /** From where to where the values of one image lie. */
+  'gallery.range': call<ValueRange>()(z.strictObject({ ...frame, cell: cellSchema })),
   /** A basis in the terms of its code, as pictures of their own size; null where bases are stored as pixels. */
   'gallery.portrait': call<ImageBatch | null>()(
     z.strictObject({ ...frame, basis: index, display: displaySchema }),

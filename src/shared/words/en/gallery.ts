@@ -8,12 +8,17 @@ export const gallery = {
     display: {
       label: 'Contrast',
       stretched: 'Auto contrast',
+      shared: 'One scale',
       true: 'Original range',
       normalised: 'Normalised',
-      hint: 'Auto contrast: every image with its own contrast. Original range: as in the dataset, cut at black and white. Normalised: as networks see it, -3 black and 3 white.',
+      hint: 'Auto contrast: every image from the 1st to the 99th percentile of its values. One scale: the same for all images together, so that they can be compared. Original range: as in the dataset, cut at black and white. Normalised: as networks see it, -3 black and 3 white.',
       each: 'Each image with its own contrast.',
       whitened:
         'Shown with auto contrast: these images are whitened, and the way back to the original values is no longer in the cache. The next run on this dataset makes it again.',
+    },
+    values: {
+      pixels: 'Values {low} to {high} (black 0, white 1)',
+      network: 'Values {low} to {high}, as networks see them',
     },
     matrix: 'Bases by hallucinators',
     basisColumn: 'Basis',

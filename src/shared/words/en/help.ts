@@ -71,7 +71,7 @@ export const help = {
       },
       gallery: {
         title: 'Gallery',
-        text: 'Bases are rows, hallucinators are columns. “Auto contrast” shows each image with its own contrast; “Original range” shows the dataset’s pixels, clamped. Move with the arrow keys, enlarge with Enter.',
+        text: 'Bases are rows, hallucinators are columns. “Auto contrast” shows each image with its own contrast, “One scale” all with the same; “Original range” shows the dataset’s pixels, clamped. Move with the arrow keys, enlarge with Enter.',
       },
       studies: {
         title: 'Studies',

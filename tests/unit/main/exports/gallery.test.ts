@@ -123,6 +123,27 @@ describe('the gallery', () => {
     expect(b?.[3]).toBe(255);
   });
 
+  it('says from where to where values lie, and shows all images on one scale', async () => {
+    const { library, gallery, runId } = await stage();
+    const id = await addRealCheckpoint(library, runId, 10);
+    const basis = { basis: 0, hallucinator: null };
+    const { of, low, high } = await gallery.range(runId, id, basis);
+    expect(of).toBe('pixels');
+    // The basis is 64 sines: sin(i + 10) * 0.25 + 0.5.
+    expect(low).toBeCloseTo(0.25, 2);
+    expect(high).toBeCloseTo(0.75, 2);
+    const all = Array.from({ length: 15 }, (_, i) => ({ basis: i % 3, hallucinator: Math.floor(i / 3) }));
+    const { rgba } = await gallery.decode(runId, id, all, 'shared');
+    const reds = Array.from({ length: rgba.length / 4 }, (_, i) => rgba[4 * i] ?? -1);
+    const ends = reds.filter((red) => red === 0 || red === 255).length / reds.length;
+    expect(ends).toBeGreaterThan(0.01);
+    expect(ends).toBeLessThan(0.1);
+    // The same image looks the same whatever is asked for with it.
+    const alone = await gallery.decode(runId, id, all.slice(4, 5), 'shared');
+    expect(alone.rgba).toEqual(rgba.slice(4 * 256, 5 * 256));
+    await expect(gallery.range(runId, id, { basis: 99, hallucinator: null })).rejects.toThrow('no basis 99');
+  });
+
   it('shows whitened images as pixels while the cache has the way back, else stretched', async () => {
     const library = await openLibrary();
     const runId = newRun(library).id;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toRgba } from '@main/core/data/rgba';
+import { scaleOf, toRgba } from '@main/core/data/rgba';
 
 it('undoes the standardisation, clamps, and repeats gray over the colours', () => {
   const gray = toRgba(Float32Array.from([-2, 0, 2, 9]), 1, 2, { mean: [0.5], std: [0.25] });
@@ -25,4 +25,23 @@ it('stretches every image to its own contrast, whatever its scale', () => {
   expect(gray[200]).toBeGreaterThan(120);
   expect(gray[200]).toBeLessThan(135);
   expect(new Set(gray.slice(400))).toEqual(new Set([128]));
+});
+
+it('shows all images on one scale, the bulk of their values', () => {
+  const standardisation = { mean: [0.5], std: [0.25] };
+  // Two images whose pixels go from 0 to 2 and stay at 1; one value in 200 is far off.
+  const ramp = Float32Array.from({ length: 400 }, (_, i) => ((2 * i) / 399 - 0.5) / 0.25);
+  const even = new Float32Array(400).fill(2);
+  ramp[0] = -1e6;
+  const images = Float32Array.from([...ramp, ...even]);
+  const scale = scaleOf(images, 1, 20, standardisation);
+  expect(scale.low).toBeGreaterThan(0);
+  expect(scale.low).toBeLessThan(0.1);
+  expect(scale.high).toBeGreaterThan(1.9);
+  const { rgba } = toRgba(images, 1, 20, standardisation, 'shared', scale);
+  // The even image is as dark as the middle of the other.
+  expect(rgba[4 * 400]).toBeGreaterThan(120);
+  expect(rgba[4 * 400]).toBeLessThan(135);
+  expect(Math.abs((rgba[4 * 400] ?? 0) - (rgba[4 * 200] ?? 0))).toBeLessThan(3);
+  expect([rgba[0], rgba[4 * 399]]).toEqual([0, 255]);
 });
