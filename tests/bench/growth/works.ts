@@ -29,7 +29,7 @@ export interface GrowthMeasurement {
    * Of the processor, all cores together, for the iteration that took least: it hardly depends on what else the machine does.
    */
   readonly milliseconds: number;
-  /** Seconds to open the dataset: its images are read once for the fingerprint and once for the statistics. */
+  /** Seconds to open the dataset, whose images are all read once. */
   readonly openSeconds: number;
   /** Largest resident memory of the process. */
   readonly peakBytes: number;
