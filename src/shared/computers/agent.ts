@@ -11,6 +11,8 @@ import { isKey, type Message, messageSchema, verbatim } from '../words/message';
 /** The first line of an agent. Shells print greetings before it; what comes after it is frames. */
 export const GREETING = 'haba-agent 1';
 
+type Value = NonNullable<Message['values']>[string];
+
 /** Sentences within a sentence. */
 const DEEPEST = 3;
 
@@ -18,9 +20,9 @@ const DEEPEST = 3;
 function tamed({ key, values = {} }: Message, depth = DEEPEST): Message {
   if (!isKey(key)) return verbatim(printable(key, 200));
   const entries = Object.entries(values).slice(0, 10);
-  const named = entries.map(([name, value]) => {
-    if (typeof value === 'object') return [name, depth === 0 ? '…' : tamed(value, depth - 1)] as const;
-    return [name, typeof value === 'string' && value !== '' ? printable(value, 300) : value] as const;
+  const named = entries.map(([name, value]): readonly [string, Value] => {
+    if (typeof value === 'object') return [name, depth === 0 ? '…' : tamed(value, depth - 1)];
+    return [name, typeof value === 'string' && value !== '' ? printable(value, 300) : value];
   });
   return { key, values: Object.fromEntries(named) };
 }
