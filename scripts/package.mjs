@@ -70,10 +70,12 @@ await runScript(async () => {
   const trial = words.includes(TRIAL);
   const targets = targetsOf(words.filter((word) => word !== TRIAL));
   await ensureSetup({ electron: true });
+  const { packageConfiguration, surroundingsHere } = await import('../electron-builder.config.mjs');
+  // What is refused is refused before anything is built.
+  const facts = surroundingsHere(trial);
   await ensureBuild();
   const since = Date.now();
-  const { packageConfiguration, surroundingsHere } = await import('../electron-builder.config.mjs');
-  const surroundings = { ...surroundingsHere(trial), sbom: await writeSbom() };
+  const surroundings = { ...facts, sbom: await writeSbom() };
   const config = packageConfiguration(surroundings);
   const outside = targets.filter((target) => !OF_FOLDER.includes(target));
   try {
@@ -85,7 +87,7 @@ await runScript(async () => {
   if (!fs.existsSync(folder)) throw new SetupError('electron-builder left no folder behind.');
   say(`Packed ${path.relative(root, folder)} in ${elapsed(since)}.`);
   const manifest = readJson(path.join(root, 'package.json'));
-  const facts = factsOf({ ...manifest, version: namedVersion(manifest.version, trial) }, config);
+  const named = factsOf({ ...manifest, version: namedVersion(manifest.version, trial) }, config);
   /** @param {() => Promise<string>} make */
   const tell = async (make) => {
     const at = Date.now();
@@ -93,7 +95,7 @@ await runScript(async () => {
     const megabytes = Math.round(fs.statSync(file).size / 1e6);
     say(`Packed ${path.relative(root, file)} (${megabytes} MB) in ${elapsed(at)}.`);
   };
-  if (targets.includes('deb')) await tell(() => makeDeb(folder, facts));
+  if (targets.includes('deb')) await tell(() => makeDeb(folder, named));
   if (targets.includes('headless'))
-    await tell(() => makeHeadless(resourcesFolder(folder), facts.version, surroundings.sbom));
+    await tell(() => makeHeadless(resourcesFolder(folder), named.version, surroundings.sbom));
 });

@@ -6,13 +6,14 @@ import { tinyConfig } from '../e2e/support/bridge';
 import { outcome } from './support/command';
 import { expect, test } from './support/launch';
 
-/** The names in the list of licences that lies in an archive. */
-function licencesIn(archive: string, file: string): string[] {
+/** The JSON of a file that lies in an archive. */
+function jsonIn(archive: string, file: string): unknown {
   const place = archivedFiles(archive).find(({ path: name }) => name === file);
-  if (place === undefined) return [];
-  const list = JSON.parse(readArchived(archive, place).toString('utf8')) as { name: string }[];
-  return list.map(({ name }) => name);
+  if (place === undefined) throw new Error(`${file} is not in ${archive}.`);
+  return JSON.parse(readArchived(archive, place).toString('utf8'));
 }
+
+const namesOf = (list: unknown): string[] => (list as { name: string }[]).map(({ name }) => name);
 
 const PACKAGE = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/;
 const isPackage = (file: string): boolean => PACKAGE.test(file);
@@ -53,13 +54,27 @@ test('the package holds what runs and nothing else', ({ installed }) => {
   const resources = path.join(installed.folder, 'resources');
   expect(fs.readdirSync(resources)).not.toContain('app');
   const files = archivedFiles(path.join(resources, 'app.asar')).map(({ path: name }) => name);
+  const { bomFormat, components } = jsonIn(path.join(resources, 'app.asar'), 'sbom.cdx.json') as {
+    bomFormat: string;
+    components: unknown;
+  };
+  expect(bomFormat).toBe('CycloneDX');
+  expect(namesOf(components)).toEqual(expect.arrayContaining(['electron', 'node', 'vue-router', 'zod']));
   expect(files).toEqual(
     expect.arrayContaining(['package.json', 'out/main/index.js', 'resources/migrations/001-foundation.sql']),
   );
   const tops = new Set(files.map((file) => file.split('/')[0]));
-  expect([...tops].sort()).toEqual(['node', 'node_modules', 'out', 'package.json', 'resources']);
+  expect([...tops].sort()).toEqual([
+    'node',
+    'node_modules',
+    'out',
+    'package.json',
+    'resources',
+    'sbom.cdx.json',
+  ]);
   expect(files.filter((file) => /\/(electron|vitest|typescript|vue)\/package\.json$/.test(file))).toEqual([]);
-  const named = new Set(licencesIn(path.join(resources, 'app.asar'), 'out/main/licences.json'));
+  const archive = path.join(resources, 'app.asar');
+  const named = new Set(namesOf(jsonIn(archive, 'out/main/licences.json')));
   const packed = files.filter(isPackage);
   expect(
     packed.map(nameOf).filter((name) => !named.has(name)),
@@ -82,7 +97,7 @@ test('the command line works without a display, and says what is wrong', async (
 
   fs.writeFileSync(path.join(installed.home, 'tiny.json'), JSON.stringify(tinyConfig(5)));
   const trained = await outcome(installed.haba, ['run', 'tiny.json'], options);
-  expect(trained.err + trained.out).toContain('distilling');
+  expect(trained.err + trained.out).toContain('Distilling');
   expect(trained.code).toBe(0);
 
   const wrong = await outcome(installed.haba, ['frobnicate'], options);

@@ -25,13 +25,17 @@ test('a run is done on a machine with nothing, and taken home as an archive', as
 
     fs.writeFileSync(path.join(home, 'tiny.json'), JSON.stringify(tinyConfig(5)));
     const trained = await haba('run', 'tiny.json', '--project', 'Server', '--library', 'there');
-    expect(trained.out + trained.err).toContain('distilling');
+    expect(trained.out + trained.err).toContain('Distilling');
     expect(trained.code).toBe(0);
     expect((await haba('archive', 'Server', '--to', 'server.haba', '--library', 'there')).code).toBe(0);
     const imported = await haba('import', 'server.haba', '--library', 'here');
     expect(imported.code, imported.err).toBe(0);
     expect(imported.out).toContain('Server');
-    expect(fs.readdirSync(folder).sort()).toEqual(['LICENSE.node.txt', 'haba', 'lib']);
+    expect(fs.readdirSync(folder).sort()).toEqual(['LICENSE.node.txt', 'haba', 'lib', 'sbom.cdx.json']);
+    const version = process.env['npm_package_version'] ?? '';
+    const said = await haba('--version');
+    expect(said.out).toContain(`HaBa Studio ${version.replace('-trial', '')}\n`);
+    expect(said.out.includes('is a trial')).toBe(version.endsWith('-trial'));
   } finally {
     fs.rmSync(home, { recursive: true, force: true });
   }

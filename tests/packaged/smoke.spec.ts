@@ -53,6 +53,12 @@ test('from the first start to a gallery', async ({ installed }) => {
     await expect(window.getByText(manifest.version, { exact: true })).toBeVisible();
   });
 
+  await test.step('it says whether it is a trial, and has a list of its parts', async () => {
+    const isTrial = process.env['npm_package_version']?.endsWith('-trial') === true;
+    await expect(window.getByTestId('save-sbom')).toBeVisible();
+    await expect(window.getByTestId('trial')).toHaveCount(isTrial ? 1 : 0);
+  });
+
   await test.step('it shows the licence of everything in it: packages, Electron, Chromium', async () => {
     await window.getByTestId('show-licences').click();
     const search = window.getByTestId('licence-search').locator('input');
@@ -64,7 +70,8 @@ test('from the first start to a gallery', async ({ installed }) => {
       ['BoringSSL', 'OpenSSL'],
     ] as const) {
       await search.fill(name);
-      await window.getByTestId('licence').filter({ hasText: name }).first().click();
+      const itself = window.getByText(name, { exact: true });
+      await window.getByTestId('licence').filter({ has: itself }).first().click();
       await expect(window.getByTestId('licence-text')).toContainText(words);
     }
     await search.fill('');

@@ -1,4 +1,8 @@
 /** The command line from its words to its exit code. */
+import { join } from 'node:path';
+import packageJson from '../../../package.json';
+import { factsOfBuild } from '../platform/build';
+import { resourcesPath } from '../platform/resources';
 import { spoken } from './language';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
@@ -46,12 +50,26 @@ export function commandHelp(command: Command): string {
   ].join('\n');
 }
 
+/** Which studio this is; a trial says that it is no release. */
+function versionText(): string {
+  const { trial } = factsOfBuild(join(resourcesPath(), '..'));
+  return [
+    `HaBa Studio ${packageJson.version}`,
+    ...(trial ? [spoken(message('settings.trial'))] : []),
+    '',
+  ].join('\n');
+}
+
 /** Runs the command that the arguments name. Never rejects: errors go to standard error. */
 export async function main(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
     const [name, ...rest] = words;
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
       terminal.out(generalHelp(commands));
+      return EXIT.done;
+    }
+    if (name === '--version') {
+      terminal.out(versionText());
       return EXIT.done;
     }
     const found = find(commands, words);

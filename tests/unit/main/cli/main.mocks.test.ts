@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { UserError } from '@shared/domain/errors';
 import { main } from '@main/cli/main';
 import { Library } from '@main/store/library';
+import { version } from '../../../../package.json';
 import { config, newRun, openLibrary, temporaryFolder } from '../../../support/library';
 
 vi.mock('@main/core/engine/choose', () => ({
@@ -67,6 +68,10 @@ describe('the command line', () => {
       expect(stdout).toContain(`  ${name}`);
     }
     expect(stdout).not.toContain('  demo');
+  });
+
+  it('--version says which studio it is', async () => {
+    expect(await cli('--version')).toEqual({ code: 0, stdout: `HaBa Studio ${version}\n`, stderr: '' });
   });
 
   it.each(['engines', 'presets', 'run', 'resume', 'evaluate', 'report', 'demo'])(
