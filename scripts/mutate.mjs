@@ -30,7 +30,11 @@ const AREAS = /** @type {Readonly<Record<string, Area>>} */ ({
   },
   archives: {
     sources: 'src/main/archives',
-    tests: ['tests/unit/main/archives', 'tests/unit/main/ipc/upkeep.test.ts'],
+    tests: [
+      'tests/unit/main/archives',
+      'tests/unit/main/ipc/upkeep.test.ts',
+      'tests/integration/exports/official.test.ts',
+    ],
   },
   store: {
     sources: 'src/main/store',
@@ -39,6 +43,8 @@ const AREAS = /** @type {Readonly<Record<string, Area>>} */ ({
       'tests/unit/main/archives',
       'tests/unit/main/upkeep',
       'tests/unit/main/ipc',
+      'tests/integration/store/run-table.test.ts',
+      'tests/integration/store/totals.test.ts',
     ],
   },
 });

@@ -62,7 +62,8 @@ export function mutantsOf(text, name) {
         add(node.operatorToken, other, `${sign} became ${other}`, node);
       }
     }
-    if (ts.isExpressionStatement(node) || ts.isThrowStatement(node)) add(node, ';', 'removed');
+    if (ts.isThrowStatement(node) || (ts.isExpressionStatement(node) && !isSuper(node.expression)))
+      add(node, ';', 'removed');
     if (node.kind === ts.SyntaxKind.TrueKeyword) add(node, 'false', 'true became false');
     if (node.kind === ts.SyntaxKind.FalseKeyword) add(node, 'true', 'false became true');
     if (ts.isNumericLiteral(node) && !isName(node))
@@ -84,6 +85,10 @@ const isName = (/** @type {ts.Node} */ node) =>
 
 /** A name in brackets. */
 const isIndex = (/** @type {ts.StringLiteral} */ node) => ts.isElementAccessExpression(node.parent);
+
+/** Nothing is made without it, and it stands where it stands. */
+const isSuper = (/** @type {ts.Node} */ node) =>
+  ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword;
 
 const isWording = (/** @type {ts.Node} */ node, /** @type {ts.SourceFile} */ source) => {
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return false;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { exportArchive } from '@main/archives/exportArchive';
-import { importArchive } from '@main/archives/importArchive';
+import { gatherArchive } from '@main/archives/gather';
+import { importArchive, importReplacing } from '@main/archives/importArchive';
 import { rowsWithin } from '@main/archives/manifest';
 import { FileReader } from '@main/core/formats/bytes';
 import { readZipDirectory, ZipFileWriter } from '@main/core/formats/zip';
@@ -139,6 +140,43 @@ describe('an archive that is not what it should be', () => {
     expect(await refused(superfluous)).toContain('nothing in it refers to');
   });
 
+  it('is refused when a table is missing, or has other rows than it says', async () => {
+    const name = 'rows/events.ndjson.gz';
+    const without = await forge((entries, manifest) => {
+      entries.delete(name);
+      manifest.entries = manifest.entries.filter((entry) => entry.name !== name);
+    });
+    expect(await refused(without)).toContain(name);
+    const firstLine = (text: string): string => text.slice(0, text.indexOf('\n') + 1);
+    const more = await forge(changeRows('events', (text) => text + firstLine(text)));
+    expect(await refused(more)).toContain(name);
+    const fewer = await forge(changeRows('events', (text) => text.slice(firstLine(text).length)));
+    expect(await refused(fewer)).toContain(name);
+    const other = await forge(changeRows('snapshots', (text) => text.replace(/"bytes":\d+/, '"bytes":1')));
+    expect(await refused(other)).toMatch(/snapshots\/.*\b1\b/);
+  });
+
+  it('is refused for a row that is too long to be one', async () => {
+    const long = Buffer.alloc(34 * 1024 ** 2, 0x20);
+    const forged = await forge((entries, manifest) =>
+      put(entries, manifest, 'rows/logs.ndjson.gz', gzipSync(long, { level: 1 }), long.length),
+    );
+    expect(await refused(forged)).toContain('too long');
+  });
+
+  it('of a run is refused in the place of one when it does not say which run it is', async () => {
+    const [{ id } = { id: '' }] = library.runs.withStatus('completed');
+    await exportArchive(library, { kind: 'run', runId: id }, path);
+    const name = 'rows/runs.ndjson.gz';
+    const without = await forge((entries, manifest) => {
+      entries.delete(name);
+      manifest.entries = manifest.entries.filter((entry) => entry.name !== name);
+    });
+    await expect(importReplacing(library, without)).rejects.toThrow(name);
+    for (const change of [(): string => '', (text: string) => text.replace('"id"', '"no"')])
+      await expect(importReplacing(library, await forge(changeRows('runs', change)))).rejects.toThrow(name);
+  });
+
   it('is refused when its rows are not packed, although their hash is right', async () => {
     const forged = await forge((entries, manifest) =>
       put(entries, manifest, 'rows/runs.ndjson.gz', Buffer.from('{"id": "a"}\n')),
@@ -156,6 +194,28 @@ describe('an archive that is not what it should be', () => {
     const blobs = readdirSync(other.blobs.folder, { recursive: true, encoding: 'utf8' });
     expect(blobs.filter((name) => name.endsWith('.safetensors'))).toEqual([]);
     expect(other.projects.list()).toEqual([]);
+  });
+
+  it('leaves nothing behind where it is cancelled after it was read', async () => {
+    const other = await openLibrary();
+    const controller = new AbortController();
+    const gather: typeof gatherArchive = async (job, options) => {
+      const gathered = await gatherArchive(job, options);
+      controller.abort();
+      return gathered;
+    };
+    await expect(importArchive(other, path, { gather, signal: controller.signal })).rejects.toThrow(
+      'Cancelled',
+    );
+    expect(other.projects.list()).toEqual([]);
+    expect(readdirSync(other.incomingFolder)).toEqual([]);
+  });
+
+  it('of a project goes to no project that is named', async () => {
+    await expect(importArchive(library, path, { into: { projectName: 'Named' } })).rejects.toMatchObject({
+      said: { key: 'archives.wholeProject' },
+    });
+    expect(library.projects.list()).toHaveLength(1);
   });
 
   it('is refused when its rows are a bomb, or unpack to more than they say', async () => {
@@ -232,6 +292,10 @@ describe('an archive that is not what it should be', () => {
     const { projectId, leftOut } = await importArchive(printed, forged, { print });
     expect(leftOut.reports).toBe(1);
     expect(printed.reports.list(projectId).map(({ format }) => format)).toEqual(['pdf']);
+    const fault = importArchive(await openLibrary(), forged, {
+      print: () => Promise.reject(new TypeError('A fault.')),
+    });
+    await expect(fault).rejects.toThrow('A fault.');
   });
 
   it('writes no report of a project that it does not bring', async () => {

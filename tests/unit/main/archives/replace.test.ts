@@ -119,6 +119,19 @@ describe('an archive that replaces a run', () => {
     expect(readdirSync(home.incomingFolder)).toEqual([]);
   });
 
+  it('that cannot be taken over leaves the run, its checkpoints and its snapshots as they were', async () => {
+    const { home, there, runId, projectId } = await apart();
+    await there.snapshots.write(runId, 25, new Uint8Array(9));
+    const before = await pagesOf(home, projectId);
+    home.mergeRows = () => {
+      throw new Error('The disk is gone.');
+    };
+    await expect(importReplacing(home, await archiveOf(there, runId))).rejects.toThrow('The disk is gone.');
+    expect(await pagesOf(home, projectId)).toEqual(before);
+    expect(existsSync(home.snapshots.path(runId, 25))).toBe(false);
+    expect(existsSync(home.snapshots.path(runId, 15))).toBe(true);
+  });
+
   it('is refused when it is another run, or less of it', async () => {
     const { home, there, runId } = await apart();
     const behind = await archiveOf(home, runId);

@@ -146,6 +146,31 @@ describe('a run as an archive', () => {
     });
   });
 
+  it('with more series than a small table could have, and long logs, comes through, and can be cancelled on its way', async () => {
+    const library = await openLibrary();
+    const { runIds } = await fill(library);
+    const [runId] = runIds;
+    const points = Array.from({ length: 1100 }, (_, i) => ({ series: `series/${i}`, step: 1, value: i }));
+    library.metrics.append(runId, points);
+    for (let line = 0; line < 1000; line += 1) library.logs.add(runId, 'info', `Line ${line}`);
+    const path = join(temporaryFolder(), 'run.haba');
+    let told = 0;
+    const onProgress = (): void => void (told += 1);
+    await exportArchive(library, { kind: 'run', runId }, path, { onProgress });
+    expect(told).toBeGreaterThan(20);
+    const other = await openLibrary();
+    await importArchive(other, path);
+    expect(other.metrics.read(runId)).toEqual(library.metrics.read(runId));
+    expect(other.logs.read(runId, 2000).map(({ message }) => message)).toEqual(
+      library.logs.read(runId, 2000).map(({ message }) => message),
+    );
+    const controller = new AbortController();
+    const stop = { signal: controller.signal, onProgress: () => (told -= 1) === 5 && controller.abort() };
+    const again = exportArchive(library, { kind: 'run', runId }, `${path}.again`, stop);
+    await expect(again).rejects.toThrow('Cancelled');
+    expect(existsSync(`${path}.again`)).toBe(false);
+  });
+
   it('is refused in one sentence when there is none', async () => {
     const library = await openLibrary();
     const export_ = exportArchive(
