@@ -103,7 +103,8 @@ describe('bad input ends with 2 and one sentence:', () => {
   it('an unknown option', () => refused(['run', 'preset:demo', '--fast'], '"run" has no option --fast'));
   it('a missing word', () => refused(['resume'], '"resume" needs RUN'));
   it('an unreadable configuration', () => refused(['run', '/nowhere/x.json'], 'there is no such file'));
-  it('an unknown preset', () => refused(['run', 'preset:x'], 'There is no preset "x"'));
+  it('an unknown preset', () =>
+    refused(['run', 'preset:x', '--library', folder()], 'There is no preset "x"'));
   it('an unknown engine', () => refused(['run', 'preset:demo', '--engine', 'abacus'], 'no engine "abacus"'));
 
   it('invalid JSON, with the line', () => {
