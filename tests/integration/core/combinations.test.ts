@@ -137,6 +137,10 @@ const cases = Object.keys(OBJECTIVES).flatMap((objective) =>
 const casesOn = (id: EngineId): typeof cases =>
   id === 'webgpu' && !everyKernel ? cases.filter((names) => names.join(' ') === 'dm haba off') : cases;
 
+/** Recordings of the published code (tests/parity) show the other codes on `webgpu`. */
+const decodedOn = (id: EngineId): string[] =>
+  id === 'webgpu' && !everyKernel ? ['linba'] : Object.keys(PARAMETERIZATIONS);
+
 describeEngines('on the %s engine', (id) => {
   let engine: Engine;
   beforeAll(async () => {
@@ -205,6 +209,26 @@ describeEngines('on the %s engine', (id) => {
       expect(Object.keys(series).filter((name) => name.startsWith('loss/'))).toHaveLength(4);
     },
   );
+
+  it.each(decodedOn(id))('decodes %s as viewers do', async (name) => {
+    const form = PARAMETERIZATIONS[name as keyof typeof PARAMETERIZATIONS];
+    const distiller = Distiller.create(engine, configOf({ parameterization: form }), dataset, null);
+    await distiller.warmUp(() => Promise.resolve());
+    const seen = await distiller.decodeAll();
+    const state = await distiller.storedParameters(0);
+    distiller.dispose();
+    const parameterization = parameterizationOf(state);
+    const { items, formation, variants, hallucinators, grid } = parameterization;
+    const cells = Array.from({ length: items * formation * variants }, (_, i) => ({
+      basis: Math.floor(i / (formation * variants)),
+      part: formation === 1 ? null : Math.floor(i / variants) % formation,
+      hallucinator: hallucinators === 0 ? null : i % variants,
+    }));
+    const host = decodePairs(parameterization.withBases(state.params), cells, 3, grid);
+    expect(host).toHaveLength(seen.length);
+    const worst = host.reduce((most, value, i) => Math.max(most, Math.abs(value - (seen[i] ?? NaN))), 0);
+    expect(worst).toBeLessThan(1e-4);
+  });
 
   it('runs no program of the adversary when all its weights are 0', async () => {
     const none = { cosine: 0, contrastive: 0, task: 0, likelihood: 0 };
