@@ -2,7 +2,8 @@
  * Computers behind a real OpenSSH server on loopback: lines, the program that is installed there, and its agent. The archive holds a
  * script that starts the built command line of this checkout.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -29,6 +30,9 @@ import { eventsOf, startCliIn } from '../cli/support';
 const started = await Sshd.start();
 const { sshd } = started;
 const reason = sshd === null ? ` (skipped: ${started.lacking})` : '';
+
+/** Whether a test can have a terminal of its own (util-linux). */
+const hasTerminals = spawnSync('script', ['-qec', 'true', '/dev/null'], { stdio: 'ignore' }).status === 0;
 
 const home = mkdtempSync(join(tmpdir(), 'haba-computers-'));
 /** The studio's folder on the other computer, which is this one. */
@@ -134,6 +138,31 @@ describe.skipIf(sshd === null)(`a computer behind ssh${reason}`, () => {
     writeFileSync(careless, `StrictHostKeyChecking no\nInclude ${sshd?.config ?? ''}\n`);
     vi.stubEnv('HABA_SSH_CONFIG', careless);
     expect(await refusal(box)).toContain('is not known here');
+  });
+
+  it.runIf(hasTerminals)('that is not known is asked for on a terminal, with its fingerprint', async () => {
+    sshd?.know(null);
+    const library = join(home, 'asking');
+    const env = { ...process.env, HABA_TERMINAL: '80', LC_ALL: 'C.UTF-8' };
+    const words = ['computers', 'add', 'box', '--folder', folder, '--library', library];
+    expect((await startCliIn(env, ...words).ended).code).toBe(0);
+    const command = [process.execPath, builtCli, 'computers', 'check', 'box', '--library', library];
+    // A terminal for the command; what is written to it is what a person types.
+    const line = command.map((word) => `'${word}'`).join(' ');
+    const terminal = spawn('script', ['-qec', line, '/dev/null'], { env });
+    let said = '';
+    terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const before = said;
+      said += text;
+      const question = /fingerprint\]\)\? /;
+      if (question.test(said) && !question.test(before)) terminal.stdin.write('yes\n');
+    });
+    const [code] = (await once(terminal, 'close')) as [number];
+    expect(said).toMatch(/fingerprint is:? SHA256:/);
+    expect(said).toContain('System: Linux');
+    expect(code).toBe(0);
+    expect(readFileSync(sshd?.knownHosts ?? '', 'utf8')).toContain(`[127.0.0.1]:${sshd?.port}`);
+    await noneLeft();
   });
 
   it('gets the program once, goes on where it broke, and its agent ends with its input', async () => {
