@@ -29,7 +29,7 @@ const MOST_LOOKED_AT = 128;
 const scales = new WeakMap<Opened['state'], Scale>();
 
 /** From where to where the bulk of a frame's training images lies, by some of them, spread over bases and hallucinators. */
-export function sharedScale({ state, parameterization }: Opened): Scale {
+function sharedScale({ state, parameterization }: Opened): Scale {
   const known = scales.get(state);
   if (known) return known;
   const { items, hallucinators, channels, imageSize, grid } = parameterization;

@@ -135,6 +135,7 @@ export const config = {
     randomSeed: 'Draw a seed',
     problems: 'Everything is valid | {count} value needs attention | {count} values need attention',
     jsonInvalid: 'The form shows the last valid text.',
+    jsonGo: 'Go to the line',
     jsonError: 'Line {line}, column {column}: {reason}',
     jsonLabel: 'Configuration as JSON',
     leave: 'Leave without saving?',

@@ -122,6 +122,7 @@ export const config: Translated<typeof english.config> = {
     randomSeed: '시드 뽑기',
     problems: '모두 올바릅니다 | {count}개 값을 확인하세요 | {count}개 값을 확인하세요',
     jsonInvalid: '양식에는 마지막으로 올바른 내용이 표시됩니다.',
+    jsonGo: '그 행으로',
     jsonError: '{line}행 {column}열: {reason}',
     jsonLabel: 'JSON 형식의 설정',
     leave: '저장하지 않고 나갈까요?',

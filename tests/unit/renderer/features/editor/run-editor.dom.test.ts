@@ -37,7 +37,12 @@ const field = (page: VueWrapper, path: string): ReturnType<VueWrapper['find']> =
 const errors = (page: VueWrapper): string[] =>
   page.findAll('[data-testid=field-error]').map((one) => one.text());
 /** The editor of the text, in its shadow tree. */
-function json(page: VueWrapper): { readonly text: string; readonly set: (text: string) => Promise<void> } {
+function json(page: VueWrapper): {
+  readonly text: string;
+  readonly set: (text: string) => Promise<void>;
+  /** Line and column, from 1. */
+  readonly caret: () => readonly [number, number];
+} {
   const element = page.findComponent(JsonEditor).element as Element;
   const root = element.firstElementChild?.shadowRoot;
   const content = root?.querySelector<HTMLElement>('[data-testid=config-json]');
@@ -46,6 +51,11 @@ function json(page: VueWrapper): { readonly text: string; readonly set: (text: s
   const text = view.state.doc.toString();
   return {
     text,
+    caret: () => {
+      const { head } = view.state.selection.main;
+      const { number, from } = view.state.doc.lineAt(head);
+      return [number, head - from + 1];
+    },
     set: async (next) => {
       view.dispatch({ changes: { from: 0, to: text.length, insert: next } });
       await nextTick();
@@ -125,6 +135,8 @@ describe('the run editor', { timeout: 60_000 }, () => {
     const page = await openEditor();
     await json(page).set(json(page).text.replace(/("version": \d),/, '$1'));
     expect(page.find('[data-testid=json-error]').text()).toContain('Line 3, column 3');
+    await page.get('[data-testid=go-to-json-error]').trigger('click');
+    expect(json(page).caret()).toEqual([3, 3]);
     expect(field(page, 'parameterization.hallucinators').element).toHaveProperty('value', '5');
     expect(useRunEditor().ready).toBe(false);
   });
