@@ -234,8 +234,18 @@ test('mixing, comparing, choosing and saving', async ({ launch }, testInfo) => {
     await keyboard.press('Escape');
     await window.getByTestId('gallery-cell-4-1').click({ button: 'right' });
     await window.getByTestId('context-neighbours').click();
-    await window.getByTestId('find-neighbours').click();
+    // They are searched by themselves, and again for another image.
     await expect(window.getByTestId('neighbours').getByRole('listitem')).toHaveCount(12);
+    const names = (): Promise<(string | null)[]> =>
+      window
+        .getByTestId('neighbours')
+        .getByRole('img')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+    const first = await names();
+    await window.getByTestId('gallery-cell-0-1').click();
+    await expect.poll(names).not.toEqual(first);
+    await window.getByTestId('gallery-cell-4-1').click();
+    await expect.poll(names).toEqual(first);
     await expect(window.getByTestId('neighbours-panel')).toContainText('80 training images');
     expect(await findings(window)).toEqual([]);
   });
