@@ -45,7 +45,7 @@ const SELECT = `
     (SELECT json_object('runId', r.id, 'iteration', r.last_checkpoint_iteration)
       FROM runs r INDEXED BY runs_with_pictures
       WHERE r.project_id = p.id AND r.trashed_at IS NULL AND r.last_checkpoint_iteration IS NOT NULL
-      ORDER BY r.created_at DESC LIMIT 1) AS cover_json
+      ORDER BY r.created_at DESC, r.rowid DESC LIMIT 1) AS cover_json
   FROM projects p`;
 
 /** Projects. Deleting the rows is here; deleting the files with them is the Library's. */

@@ -188,7 +188,10 @@ describe('projects', () => {
   });
 
   it('show the newest picture, and count a checkpoint once that several runs have', async () => {
+    // Runs of one moment are told apart by the order in which they were made.
+    vi.useFakeTimers({ toFake: ['Date'] });
     const { library, ids, projectId } = await runsNamed('old', 'new', 'newest');
+    vi.useRealTimers();
     expect(library.projects.get(projectId).cover).toBeNull();
     await checkpointAt(library, ids[0]!, 10);
     const [{ sha256, bytes } = { sha256: '', bytes: 0 }] = library.checkpoints.list(ids[0]!);
