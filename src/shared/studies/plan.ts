@@ -7,7 +7,7 @@ import { planBaselines, planIdc } from './comparisons';
 import { planFamilies } from './families';
 import { planGrid, withValue } from './grid';
 import { planSearch } from './search';
-import { MOST_CELLS, type StudyKind, type StudyRequest } from './request';
+import { comparesObjectives, MOST_CELLS, type StudyKind, type StudyRequest } from './request';
 import type { StudyPlanResult } from './types';
 
 const planners: Readonly<Record<StudyKind, (request: StudyRequest, geometry: ImageGeometry) => Draft>> = {
@@ -29,6 +29,9 @@ export function planStudy(request: StudyRequest, geometry: ImageGeometry): Study
   const dataset = request.base?.dataset ?? request.dataset;
   if ('path' in dataset && dataset.path.trim() === '') {
     return { ok: false, problems: [message('planning.datasetFolderMissing')] };
+  }
+  if ((request.objectives?.length ?? 0) > 1 && !comparesObjectives(request.kind)) {
+    return { ok: false, problems: [message('planning.oneObjective', { kind: request.kind })] };
   }
   const counts = request.axes.map(({ values }) => values.length);
   const cellsOfAxes =

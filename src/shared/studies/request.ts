@@ -12,6 +12,9 @@ export type StudyKind = (typeof STUDY_KINDS)[number];
 export const OBJECTIVE_KINDS = ['dc', 'dsa', 'dm', 'mtt'] as const;
 export type ObjectiveKind = (typeof OBJECTIVE_KINDS)[number];
 
+/** Whether a kind compares several objectives; the others match one. */
+export const comparesObjectives = (kind: StudyKind): boolean => kind === 'rq1' || kind === 'rq2';
+
 /** Runs that one study may have. */
 export const MOST_CELLS = 200;
 

@@ -4,6 +4,7 @@ import { issueMessage } from '@shared/words/issues';
 import type { Message } from '@shared/words/message';
 import type { RunConfig } from '@shared/config/schema';
 import {
+  comparesObjectives,
   OBJECTIVE_KINDS,
   studyRequestSchema,
   type ObjectiveKind,
@@ -78,9 +79,10 @@ export function withOwnChoices(form: StudyForm, before: Pick<StudyForm, 'kind' |
   const objectives = (kinds: string): ObjectiveKind[] =>
     OBJECTIVE_KINDS.filter((kind) => kinds.split(', ').includes(kind.toUpperCase()));
   const isOld = form.objectives.length === 0 || form.objectives.join() === objectives(old.objectives).join();
+  const kept = comparesObjectives(form.kind) ? form.objectives : form.objectives.slice(0, 1);
   return {
     ...form,
-    objectives: isOld ? objectives(own.objectives) : form.objectives,
+    objectives: isOld ? objectives(own.objectives) : kept,
     basesPerClass: counts(form.basesPerClass),
     hallucinators: counts(form.hallucinators),
     budgets: counts(form.budgets),

@@ -1,5 +1,6 @@
 /** Making studies and reports. */
 export const planning = {
+  oneObjective: 'A study of the kind {kind} matches one objective: name one.',
   datasetFolderMissing: 'Choose the folder that holds the dataset.',
   studyInTrash: 'The study "{name}" is in the trash: restore it first.',
   noRoomForBases:

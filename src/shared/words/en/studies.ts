@@ -113,6 +113,7 @@ export const studies = {
       folder: 'Folder',
       chooseFolder: 'Choose…',
       objectives: 'Objectives',
+      objective: 'Objective',
       bases: 'Bases per class',
       basesHelp: 'Numbers with commas; each makes a budget.',
       hallucinators: 'Hallucinators',

@@ -1,4 +1,5 @@
 export const planning = {
+  oneObjective: '{kind} 연구는 목적 함수 하나만 씁니다. 하나를 고르세요.',
   datasetFolderMissing: '데이터셋이 든 폴더를 고르세요.',
   studyInTrash: '“{name}” 연구가 휴지통에 있습니다. 먼저 복원하세요.',
   noRoomForBases:

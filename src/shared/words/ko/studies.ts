@@ -99,6 +99,7 @@ export const studies: Translated<typeof english> = {
       folder: '폴더',
       chooseFolder: '고르기…',
       objectives: '목적 함수',
+      objective: '목적 함수',
       bases: '클래스당 기저',
       basesHelp: '쉼표로 구분한 숫자이며 각각 저장량이 됩니다.',
       hallucinators: '할루시네이터',

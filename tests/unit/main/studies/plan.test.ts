@@ -144,6 +144,15 @@ describe('every study', () => {
     );
   });
 
+  it('refuses several objectives where it matches one', () => {
+    for (const kind of STUDY_KINDS.filter((one) => one !== 'rq1' && one !== 'rq2')) {
+      expect(problems({ kind, objectives: ['dm', 'mtt'] })).toEqual([
+        `A study of the kind ${kind} matches one objective: name one.`,
+      ]);
+    }
+    expect(problems({ kind: 'rq2', objectives: ['dm', 'dsa'] })).toEqual([]);
+  });
+
   it('names a missing dataset folder once', () => {
     expect(problems({ kind: 'rq1', dataset: { source: 'svhn' } }, cifar10)).toEqual([
       'Choose the folder that holds the dataset.',

@@ -215,6 +215,9 @@ describe('the form of a new study', { timeout: 60_000 }, () => {
     expect(official).toMatchObject({ basesPerClass: '1, 10, 50', objectives: ['dc', 'dsa', 'dm', 'mtt'] });
     const own = withOwnChoices({ ...first, basesPerClass: '7', objectives: ['dc'], kind: 'idc' }, first);
     expect(own).toMatchObject({ basesPerClass: '7', objectives: ['dc'] });
+    const several = { ...first, objectives: ['dsa', 'mtt'] as const };
+    expect(withOwnChoices({ ...several, kind: 'rq2' }, first).objectives).toEqual(['dsa', 'mtt']);
+    expect(withOwnChoices({ ...several, kind: 'grid' }, first).objectives).toEqual(['dsa']);
     // What is filled in is what the study takes when nothing is said.
     for (const kind of ['rq1', 'rq2', 'family'] as const) {
       const filled = requestOf(withOwnChoices({ ...emptyForm(), kind }, emptyForm()));
