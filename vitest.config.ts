@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
@@ -27,6 +28,8 @@ const DOM = 'tests/unit/renderer/**/*.dom.test.ts';
 /** One project per kind of test; `tests/e2e` belongs to Playwright. */
 export default defineConfig({
   test: {
+    // Vitest itself leaves a core free, which on two is half of them.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         resolve: { alias },
