@@ -44,8 +44,8 @@ export function studyResults(library: Library, studyId: string): StudyResults {
     return run ? placed(plan, cell, library.evaluations.list(run.id)) : [];
   });
   const methods = plan.rows.flatMap((row) =>
-    plan.columns.map((column) =>
-      methodCell(library, study, runs, all, {
+    plan.columns.flatMap((column) =>
+      methodCells(library, study, runs, all, {
         row: row.key,
         column: column.key,
         baseline: row.baseline,
@@ -82,17 +82,18 @@ interface Place {
   readonly states: readonly CellState[];
 }
 
-function methodCell(
+function methodCells(
   library: Library,
   study: Study,
   runs: ReadonlyMap<string, Run>,
   all: readonly Placed[],
   { row, column, baseline, states }: Place,
-): ResultCell {
+): ResultCell[] {
   const { plan } = study;
   const cells = plan.cells.filter(
     (cell) => cell.row === row && (plan.columnsAre === 'networks' || cell.column === column),
   );
+  if (cells.length === 0) return [];
   const own = cells.flatMap(({ key }) => runs.get(key) ?? []);
   const at = all.filter((one) => one.row === row && one.column === column);
   const accuracies = at.flatMap(({ evaluation }) => evaluation.accuracies);
@@ -102,24 +103,25 @@ function methodCell(
   const statuses = states.filter(({ key }) => keys.has(key)).map(({ status }) => status);
   const measure = (series: string): number | null =>
     meanOf(own.flatMap(({ id }) => library.metrics.last(id, series) ?? []));
-  return {
-    row,
-    column,
-    accuracies,
-    mean,
-    std: deviationOf(accuracies),
-    runs: evaluatedRuns(own, at),
-    runsPlanned: cells.length,
-    budgetIpc: cells[0]?.budgetIpc ?? 0,
-    storedIpc: Math.max(0, ...cells.map(({ storedIpc }) => storedIpc)),
-    storedBytes: Math.max(0, ...cells.map(({ config }) => bytesOf(config, plan.geometry))),
-    delta: mean === null || reference === null ? null : mean - reference,
-    status:
-      TELLING.find((status) => statuses.includes(status)) ?? (cells.length === 0 ? 'missing' : 'completed'),
-    cosine: measure(SERIES.diversityCosine.name),
-    spread: measure(SERIES.diversitySpread.name),
-    published: publishedBeside(study, cells[0], column),
-  };
+  return [
+    {
+      row,
+      column,
+      accuracies,
+      mean,
+      std: deviationOf(accuracies),
+      runs: evaluatedRuns(own, at),
+      runsPlanned: cells.length,
+      budgetIpc: cells[0]?.budgetIpc ?? 0,
+      storedIpc: Math.max(0, ...cells.map(({ storedIpc }) => storedIpc)),
+      storedBytes: Math.max(0, ...cells.map(({ config }) => bytesOf(config, plan.geometry))),
+      delta: mean === null || reference === null ? null : mean - reference,
+      status: TELLING.find((status) => statuses.includes(status)) ?? 'completed',
+      cosine: measure(SERIES.diversityCosine.name),
+      spread: measure(SERIES.diversitySpread.name),
+      published: publishedBeside(study, cells[0], column),
+    },
+  ];
 }
 
 /** Real images fill a column only where a run trained on them. */

@@ -102,6 +102,14 @@ describe('creating a study', () => {
 });
 
 describe('the table', () => {
+  it('has no cell where a row does not fit its column', async () => {
+    const { library, id } = await made({ kind: 'family', budgets: [1, 2] });
+    const columns = (row: string): string[] =>
+      studyResults(library, id).table.flatMap((one) => (one.row === row ? [one.column] : []));
+    expect(columns('pixels')).toEqual(['ipc-1', 'ipc-2']);
+    expect(columns('haba')).toEqual(['ipc-2']);
+  });
+
   it('pools seeds, compares with the baseline row, and marks what is missing', async () => {
     const { library, id } = await made({ kind: 'rq1', basesPerClass: [1], seeds: 2 });
     evaluate(library, id, 'haba-dm/bpc-1/0', [0.6, 0.7]);
