@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
@@ -16,12 +17,19 @@ const alias = {
  */
 const APART = ['tests/unit/**/*.mocks.test.ts', 'tests/unit/**/*.engine.test.ts'];
 
+/** Integration tests that only compute: several run side by side. The others start programs, and run alone. */
+const COMPUTING = ['core', 'engines', 'engines-webgpu', 'exports'].map(
+  (room) => `tests/integration/${room}/**/*.test.ts`,
+);
+
 /** Tests of what is on a page. */
 const DOM = 'tests/unit/renderer/**/*.dom.test.ts';
 
 /** One project per kind of test; `tests/e2e` belongs to Playwright. */
 export default defineConfig({
   test: {
+    // Vitest itself leaves a core free, which on two is half of them.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         resolve: { alias },
@@ -76,12 +84,16 @@ export default defineConfig({
       },
       {
         resolve: { alias },
+        test: { name: 'computing', include: COMPUTING, testTimeout: 180_000, hookTimeout: 180_000 },
+      },
+      {
+        resolve: { alias },
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
+          exclude: COMPUTING,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // One at a time: the engines use all cores, and two of them side by side take two to three times as long.
           fileParallelism: false,
         },
       },

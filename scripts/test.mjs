@@ -41,7 +41,7 @@ const steps = [
   {
     name: 'integration',
     title: 'Integration tests',
-    run: () => vitest('integration', ['integration']),
+    run: () => vitest('integration', ['computing', 'integration']),
   },
   { name: 'faults', title: 'Faults (short form)', run: faults },
   { name: 'e2e', title: 'End to end, in Electron', run: playwright },
