@@ -26,7 +26,7 @@ export class AgentClient {
   private last = 0;
   private hasGreeted = false;
   private failure: Error | null = null;
-  /** Resolves when the session has ended, whoever ended it. */
+  /** The end of the session, whichever side ends it. */
   readonly ended: Promise<void>;
 
   /** @param session a process that runs `haba agent`; the client ends it when it breaks the rules */

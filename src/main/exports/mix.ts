@@ -89,7 +89,7 @@ export class Mixer {
       ...(await this.code(mix)),
       { name: 'basis', ...heatMaps(basis, basis.length / imageSize ** 2, imageSize, 'gray') },
       ...(hallucinator ? await inside(hallucinator, basis, opened) : []),
-      ...(await this.formed(mix)),
+      ...(await formed(imageOf({ basis, hallucinator, opened }), opened)),
     ];
   }
 
@@ -102,27 +102,12 @@ export class Mixer {
     return [{ name: 'code', ...rangeOf(portrait.values), images: portrayed(portrait, opened, 'stretched') }];
   }
 
-  /** The training images that an image is taken apart into. */
-  private async formed(mix: Mix): Promise<AnatomyStage[]> {
-    const { values, opened } = await this.decode({ ...mix, part: null });
-    const { channels, imageSize, formation, grid } = opened.parameterization;
-    if (formation === 1) return [];
-    const enlarge = enlarger(channels, imageSize, grid);
-    const parts = new Float32Array(formation * values.length);
-    for (let part = 0; part < formation; part += 1) {
-      parts.set(values, part * values.length);
-      enlarge(parts, part * values.length, part);
-    }
-    return [{ name: 'parts', ...rangeOf(parts), images: await shown(parts, opened, 'stretched') }];
-  }
-
   /** The values of a mix, [channels, S, S], as the networks of the run see them. */
   async decode(mix: Mix): Promise<Decoded> {
-    const { basis, hallucinator, opened } = await this.parts(mix);
+    const parts = await this.parts(mix);
+    const { opened } = parts;
     const { channels, imageSize, formation, grid } = opened.parameterization;
-    const values = new Float32Array(channels * imageSize * imageSize);
-    if (hallucinator) hallucinateInto(hallucinator, basis, 0, values, 0);
-    else for (let at = 0; at < values.length; at += basis.length) values.set(basis, at);
+    const values = imageOf(parts);
     if (mix.part !== null) {
       if (mix.part >= formation) {
         throw new UserError('bad-input', message('work.unknownPart', { part: mix.part, count: formation }));
@@ -176,6 +161,28 @@ export class Mixer {
     const size = baseChannelsOf(from) * from.parameterization.imageSize ** 2;
     return stored?.data.slice(basis.basis * size, (basis.basis + 1) * size) ?? new Float32Array(size);
   }
+}
+
+/** The image of a basis, through its hallucinator where it has one, before a formation: [channels, S, S]. */
+function imageOf({ basis, hallucinator, opened }: Parts): Float32Array {
+  const { channels, imageSize } = opened.parameterization;
+  const values = new Float32Array(channels * imageSize * imageSize);
+  if (hallucinator) hallucinateInto(hallucinator, basis, 0, values, 0);
+  else for (let at = 0; at < values.length; at += basis.length) values.set(basis, at);
+  return values;
+}
+
+/** The training images that an image is taken apart into. */
+async function formed(values: Float32Array, opened: Opened): Promise<AnatomyStage[]> {
+  const { channels, imageSize, formation, grid } = opened.parameterization;
+  if (formation === 1) return [];
+  const enlarge = enlarger(channels, imageSize, grid);
+  const parts = new Float32Array(formation * values.length);
+  for (let part = 0; part < formation; part += 1) {
+    parts.set(values, part * values.length);
+    enlarge(parts, part * values.length, part);
+  }
+  return [{ name: 'parts', ...rangeOf(parts), images: await shown(parts, opened, 'stretched') }];
 }
 
 /** The layers of a hallucinator. */

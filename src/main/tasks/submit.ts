@@ -1,10 +1,9 @@
 /** A task in the hands of this machine's Slurm. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import type { Profile } from '@shared/tasks/profile';
 import type { Task } from '@shared/tasks/task';
 import { message } from '@shared/words/message';
-import { join } from 'node:path';
 import { isSystemError, reasonOf } from '../core/disk/refusals';
 import { writeAsideSync } from '../core/disk/writing';
 import { readTask } from './folder';

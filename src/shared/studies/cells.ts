@@ -1,6 +1,7 @@
 /** From drafts to cells: every configuration validated, every cell within its budget. */
 import { message, type Message } from '../words/message';
 import { type Convention, costOf, storageOf, type ImageGeometry } from '../budget/storage';
+import type { Json } from '../config/paths';
 import { parseRunConfig, type RunConfig } from '../config/schema';
 import { baselineChoice } from '../domain/subjects';
 import { isWithinBudget, learnedValuesOf, overBudget } from '../budget/planner';
@@ -14,7 +15,7 @@ export interface CellDraft {
   readonly budgetIpc: number;
   readonly paperRow: number | null;
   /** Whatever a plan made of the settings; becomes a configuration when it is valid. */
-  readonly config: unknown;
+  readonly config: Json;
 }
 
 /** What the planner of one kind of study makes: everything but validated cells. */

@@ -1,5 +1,6 @@
 /** The free grid: every combination of values over any paths of the configuration. */
 import { familyOf } from '../config/methods';
+import { withValueAt, type Json } from '../config/paths';
 import { parameterizationSchema } from '../config/parameterization';
 import { baselineImagesPerClass, storageOf, type ImageGeometry } from '../budget/storage';
 import { message, type Message, say } from '../words/message';
@@ -12,7 +13,7 @@ import type { Draft } from './cells';
 
 interface Choice {
   readonly path: string;
-  readonly value: unknown;
+  readonly value: Json;
 }
 
 /** The combinations of all axes, the last axis varying fastest. */
@@ -23,22 +24,12 @@ function combinations(axes: readonly GridAxis[]): Choice[][] {
   );
 }
 
-/** A copy of `root` with one value replaced; `path` is dotted, numbers index lists. */
-export function withValue(root: unknown, path: readonly string[], value: unknown): unknown {
-  const [head, ...rest] = path;
-  if (head === undefined) return value;
-  if (Array.isArray(root)) {
-    const items: readonly unknown[] = root;
-    return items.map((item, i) => (String(i) === head ? withValue(item, rest, value) : item));
-  }
-  const record = typeof root === 'object' && root !== null ? (root as Record<string, unknown>) : {};
-  return { ...record, [head]: withValue(record[head], rest, value) };
-}
-
 /** The n-th values of all axes together, as far as all have one. */
 function pairs(axes: readonly GridAxis[]): Choice[][] {
   const length = axes.length === 0 ? 0 : Math.min(...axes.map(({ values }) => values.length));
-  return Array.from({ length }, (_, i) => axes.map(({ path, values }) => ({ path, value: values[i] })));
+  return Array.from({ length }, (_, i) =>
+    axes.map(({ path, values }) => ({ path, value: values[i] ?? null })),
+  );
 }
 
 /** Shapes are called by their kind where that tells the values of their axis apart. */
@@ -85,10 +76,7 @@ export function planGrid(request: StudyRequest, geometry: ImageGeometry): Draft 
   const configs = rowChoices.flatMap((row) =>
     columnChoices.map((column) => {
       const choices = [...row, ...column];
-      const config = choices.reduce<unknown>(
-        (made, { path, value }) => withValue(made, path.split('.'), value),
-        base,
-      );
+      const config = choices.reduce<Json>((made, { path, value }) => withValueAt(made, path, value), base);
       return { row: keyOf(row), column: keyOf(column), label: choices.map(choiceText).join(', '), config };
     }),
   );

@@ -1,11 +1,12 @@
 /** From a request to a plan: which runs answer the question, and at which storage. */
 import type { ImageGeometry } from '../budget/storage';
+import { withValueAt } from '../config/paths';
 import { message, type Message } from '../words/message';
 import { planAdversary, planHallucinators, planNetworks } from './ablations';
 import { buildCells, type CellDraft, type Draft } from './cells';
 import { planBaselines, planIdc } from './comparisons';
 import { planFamilies } from './families';
-import { planGrid, withValue } from './grid';
+import { planGrid } from './grid';
 import { planSearch } from './search';
 import { comparesObjectives, MOST_CELLS, type StudyKind, type StudyRequest } from './request';
 import type { StudyPlanResult } from './types';
@@ -52,10 +53,7 @@ export function planStudy(request: StudyRequest, geometry: ImageGeometry): Study
 const withSettings = (drafts: readonly CellDraft[], { settings }: StudyRequest): CellDraft[] =>
   drafts.map((draft) => ({
     ...draft,
-    config: settings.reduce<unknown>(
-      (config, { path, value }) => withValue(config, path.split('.'), value),
-      draft.config,
-    ),
+    config: settings.reduce((config, { path, value }) => withValueAt(config, path, value), draft.config),
   }));
 
 const tooMany = (count: number): Message => message('planning.tooManyRuns', { count, most: MOST_CELLS });

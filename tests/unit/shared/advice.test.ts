@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { adviceOn, type Advice } from '@shared/config/advice';
+import { withValueAt, type Json } from '@shared/config/paths';
 import { periodicEvaluations } from '@shared/config/periodicEvaluations';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { findPreset, presets } from '@shared/presets';
 import { knownGeometry } from '@shared/studies/geometry';
-import { withValue } from '@shared/studies/grid';
 import { message, say } from '@shared/words/message';
 
-const changed = (preset: string, changes: Readonly<Record<string, unknown>>): RunConfig =>
+const changed = (preset: string, changes: Readonly<Record<string, Json>>): RunConfig =>
   runConfigSchema.parse(
-    Object.entries(changes).reduce<unknown>(
-      (config, [path, value]) => withValue(config, path.split('.'), value),
-      findPreset(preset)?.config,
+    Object.entries(changes).reduce<Json>(
+      (config, [path, value]) => withValueAt(config, path, value),
+      findPreset(preset)?.config ?? null,
     ),
   );
 const on = (config: RunConfig): Advice[] => adviceOn(config, knownGeometry(config.dataset));

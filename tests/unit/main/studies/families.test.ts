@@ -1,0 +1,103 @@
+import { type Message, say } from '@shared/words/message';
+import { describe, expect, it } from 'vitest';
+import { costOf, storageOf } from '@shared/budget/storage';
+import { cellName, columnName } from '@shared/studies/names';
+import { studyRequestSchema } from '@shared/studies/request';
+import type { StudyCell } from '@shared/studies/types';
+import { sample, planned } from './planning';
+
+describe('factorizations', () => {
+  it('are filled up to each budget, beside plain pixels, random and herded real images', () => {
+    const plan = planned({ kind: 'family' });
+    expect(plan.rows.map(({ key }) => key)).toEqual([
+      'pixels',
+      'idc',
+      'haba',
+      'haba+idc',
+      'fred',
+      'fred+idc',
+      'ddif',
+      'linba',
+    ]);
+    expect(plan.rows.map(({ baseline }) => baseline)).toEqual([null, ...Array<string>(7).fill('pixels')]);
+    // Five hallucinators alone take 0.88 images a class here.
+    const columns = (row: string): string[] =>
+      plan.cells.filter((cell) => cell.row === row).map(({ column }) => column);
+    expect(columns('pixels')).toEqual(['ipc-1', 'ipc-2']);
+    expect(columns('haba')).toEqual(['ipc-2']);
+    for (const { storedIpc, budgetIpc, row } of plan.cells) {
+      expect(storedIpc / budgetIpc, row).toBeGreaterThan(0.9);
+    }
+    const withReal = plan.cells.filter(({ config }) => config.evaluation.herdingBaseline);
+    expect(withReal.map(({ key }) => key)).toEqual(['pixels/ipc-1/0', 'pixels/ipc-2/0']);
+    expect(withReal.every(({ config }) => config.evaluation.randomBaseline)).toBe(true);
+  });
+
+  it('takes the budgets that are asked for', () => {
+    const { columns } = planned({ kind: 'family', budgets: [3, 4.5, 3] });
+    expect(columns.map(({ value }) => value)).toEqual([3, 4.5]);
+    expect(studyRequestSchema.safeParse({ kind: 'family', budgets: [0] }).success).toBe(false);
+  });
+
+  it('at equal bytes fill real images of 8 bits with numbers of few bits, a row for each precision', () => {
+    const plan = planned({ kind: 'family', convention: 'bytes', budgets: [2], bits: [8, 4] });
+    const cell = (row: string): StudyCell => {
+      const found = plan.cells.find((one) => one.row === row);
+      if (!found) throw new Error(`There is no row ${row}.`);
+      return found;
+    };
+    // A budget has room for the one scale of as many distilled pixels of 8 bits.
+    const perClass = (row: string): number => cell(row).config.parameterization.basesPerClass;
+    expect([perClass('pixels@8'), perClass('pixels@4')]).toEqual([2, 4]);
+    expect(perClass('fred@4')).toBeGreaterThan(2 * perClass('pixels@4'));
+    for (const { config, storedIpc } of plan.cells) {
+      expect(config.budget.convention).toBe('bytes');
+      expect(config.budget.ipc).toBeCloseTo(2, 2);
+      expect(storedIpc).toBe(costOf(storageOf(config.parameterization, sample), 'bytes'));
+      expect(storedIpc).toBeLessThanOrEqual(config.budget.ipc ?? 0);
+    }
+    const rows = new Map(plan.rows.map((row) => [row.key, row]));
+    expect(rows.get('pixels@4')?.baseline).toBeNull();
+    expect(rows.get('fred@4')?.baseline).toBe('pixels@4');
+    const [column] = plan.columns;
+    const words = (name: string | Message): string => (typeof name === 'string' ? name : say('en', name));
+    expect(column && words(columnName(column, plan))).toBe('2 images of 8 bits');
+    expect(words(cellName(cell('fred@4'), plan))).toBe('FReD + DM, 4 bits at 2 images of 8 bits');
+    expect([
+      ...new Set(planned({ kind: 'family', convention: 'bytes' }).rows.map(({ key }) => key)),
+    ]).toContain('fred');
+    expect(studyRequestSchema.safeParse({ kind: 'family', bits: [3] }).success).toBe(false);
+  });
+
+  it('keep a quarter of all coefficients where there is room for many images', () => {
+    const coefficients = (ipc: number): number | null => {
+      const code = planned({ kind: 'family', budgets: [ipc] }).cells.find(({ row }) => row === 'fred')?.config
+        .parameterization.code;
+      return code?.kind === 'frequency' ? code.coefficients : null;
+    };
+    expect([2, 5].map(coefficients)).toEqual([64, 196]);
+  });
+
+  it('steps numbers of other codes than pixels by rates of their own', () => {
+    const base = planned({ kind: 'family' }).cells.find(({ row }) => row === 'pixels')?.config;
+    if (!base) throw new Error('There are no pixels.');
+    for (const request of [
+      { kind: 'family' as const, base },
+      {
+        kind: 'family' as const,
+        size: 'official' as const,
+        dataset: { source: 'fashion-mnist-sample' as const },
+      },
+    ]) {
+      const rates = planned(request).cells.map(
+        ({ row, config }) => [row, config.optimiser.images.learningRate] as const,
+      );
+      for (const [row, rate] of rates) {
+        const coded = row.includes('fred') || row === 'ddif' || row === 'linba';
+        expect(rate === null, row).toBe(coded);
+      }
+    }
+    const quick = planned({ kind: 'family' }).cells.find(({ row }) => row === 'fred');
+    expect(quick?.config.optimiser.images.learningRate).toBe(150_000);
+  });
+});
