@@ -198,6 +198,9 @@ export const PUBLISHED = {
 export const midGray = ({ mean, std }: Standardisation, whitened: boolean): number[] =>
   mean.map((level, c) => (whitened ? 0 : (0.5 - level) / (std[c] ?? 1)));
 
+/** Bytes whose squares add up to less than 2^31: sums of 32-bit integers take a third of the time of other numbers. */
+const BLOCK = 2 ** 15;
+
 /**
  * Mean and population deviation of each channel over images of `size` bytes scaled to 0..1, taken piece by piece. Sums of bytes
  * are exact, so that they do not depend on the pieces.
@@ -213,14 +216,18 @@ export function channelStatistics(
     add(bytes) {
       for (let start = 0; start < bytes.length; start += plane) {
         const channel = (start / plane) % channels;
-        let [sum, square] = [0, 0];
-        for (let p = start; p < start + plane; p += 1) {
-          const value = bytes[p]!;
-          sum += value;
-          square += value * value;
+        for (let from = start; from < start + plane; from += BLOCK) {
+          const to = Math.min(from + BLOCK, start + plane);
+          let sum = 0;
+          let square = 0;
+          for (let p = from; p < to; p += 1) {
+            const value = bytes[p]!;
+            sum = (sum + value) | 0;
+            square = (square + Math.imul(value, value)) | 0;
+          }
+          sums[channel]! += sum;
+          squares[channel]! += square;
         }
-        sums[channel]! += sum;
-        squares[channel]! += square;
       }
       images += bytes.length / size;
     },
