@@ -24,6 +24,11 @@ export const evaluationSchema = z.strictObject({
   augmentWith: field(z.enum(['dsa', 'classic']).default('dsa'), { advanced: true }),
   /** The official protocol standardises every batch, in training and in testing, by its own mean and deviation. */
   standardiseBatches: field(z.boolean().default(true), { advanced: true }),
+  /**
+   * An epoch shows every basis with every hallucinator; else each basis once, with a hallucinator drawn for it, as HaBa's
+   * protocol does.
+   */
+  everyPair: field(z.boolean().default(false), { advanced: true }),
   /** Also train on random real images at the same storage budget. */
   randomBaseline: z.boolean().default(true),
   /** Also train on real images at the same budget that are chosen by herding. */

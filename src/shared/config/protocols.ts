@@ -23,6 +23,7 @@ const official: Protocol = {
   augment: true,
   augmentWith: 'dsa',
   standardiseBatches: true,
+  everyPair: false,
 };
 
 /** DC's (fixtures' definition C.8): short, plain, and in many networks. */

@@ -321,6 +321,7 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
     values: { haba: 'true', mtt: 'true', dc: 'false', dsa: 'true', dm: 'true' },
   },
   'evaluation.standardiseBatches': { values: { haba: 'true', dc: 'false', dsa: 'false', dm: 'false' } },
+  'evaluation.everyPair': { values: { haba: 'false' } },
 };
 
 function lambda(name: 'club' | 'contrast' | 'cls' | 'likeli'): Reference {

@@ -202,7 +202,7 @@ function evaluations(engine: Engine, work: GpuWork): Work {
   const values = Random.for(0, 'hallucinated').normalArray(
     perClass * classes * hallucinators * 3 * size ** 2,
   );
-  const whole = distilledSource(values, classes, perClass, hallucinators);
+  const whole = distilledSource({ images: values, classes, perClass, variants: hallucinators }, false);
   const source = { ...whole, items: images };
   let seed = 0;
   let untimed = 0;

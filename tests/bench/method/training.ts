@@ -37,7 +37,10 @@ function evaluation(engine: Engine): Timed {
     config.augmentation,
   );
   const values = Random.for(0, 'hallucinated').normalArray(images * hallucinators * 3 * size ** 2);
-  const source = distilledSource(values, classes, images / classes, hallucinators);
+  const source = distilledSource(
+    { images: values, classes, perClass: images / classes, variants: hallucinators },
+    false,
+  );
   return async (epochs) => {
     await sideBySide(engine, work.count, (seed, side) =>
       evaluator.trainAndTest(

@@ -50,13 +50,17 @@ const EVALUATION_OPTIONS = {
   },
   seeds: { value: 'N', help: message('commands.evaluate.seeds') },
   epochs: { value: 'N', help: message('commands.evaluate.epochs') },
+  'every-pair': { help: message('commands.evaluate.everyPair') },
 } as const satisfies Record<string, OptionSpec>;
 
 /**
  * How the command line wants a run to be judged: the run's own settings, then the protocol's, then single options.
  * @throws UserError when an option means nothing.
  */
-export function evaluationOf(config: RunConfig, { text }: Pick<CommandInput, 'text'>): EvaluationConfig {
+export function evaluationOf(
+  config: RunConfig,
+  { text, flags }: Pick<CommandInput, 'text' | 'flags'>,
+): EvaluationConfig {
   const { protocol, networks, baselines, seeds, epochs } = text;
   return {
     ...byProtocol(config.evaluation, protocol),
@@ -64,6 +68,7 @@ export function evaluationOf(config: RunConfig, { text }: Pick<CommandInput, 'te
     ...(baselines === undefined ? {} : chosenBaselines(baselines)),
     ...(seeds === undefined ? {} : { repeats: wholeNumber(seeds, '--seeds', 100) }),
     ...(epochs === undefined ? {} : { epochs: wholeNumber(epochs, '--epochs', 100_000) }),
+    ...(flags.has('every-pair') ? { everyPair: true } : {}),
   };
 }
 

@@ -5,8 +5,14 @@ import { classicOps } from './augmentation';
 /** A protocol's text without its learning rate, which may be learned and so differ between equal protocols. */
 export const withoutRate = (protocol: string): string => protocol.replace(/SGD [^,]+/, 'SGD');
 
-/** Whether two results may be compared: their protocols are the same but for the learning rate. */
-export const comparable = (a: string, b: string): boolean => withoutRate(a) === withoutRate(b);
+/** What an epoch shows is a matter of the factorization: all images that come out, like those of rows without hallucinators. */
+const EVERY_PAIR = 'every pair in an epoch';
+
+/** Whether two results may be compared: their protocols are the same but for the learning rate and what an epoch shows. */
+export function comparable(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((text) => withoutRate(text).replace(`; ${EVERY_PAIR}`, ''));
+  return one === other;
+}
 
 /** What one evaluation does differently from others of its run. */
 interface ProtocolDetails {
@@ -18,7 +24,7 @@ interface ProtocolDetails {
 
 /** The protocol of an evaluation in words: everything that its accuracy depends on besides subject and network. */
 export function protocolText(
-  { evaluation, augmentation }: RunConfig,
+  { evaluation, augmentation, parameterization }: RunConfig,
   { network, epochs, learnedRate }: ProtocolDetails,
 ): string {
   const { batchSize, learningRate, momentum, weightDecay, standardiseBatches, testBatchSize } = evaluation;
@@ -28,6 +34,7 @@ export function protocolText(
     `SGD ${rate}, momentum ${momentum}, weight decay ${weightDecay}`,
     augmentationText(evaluation, augmentation, network),
     standardiseBatches ? `batches standardised, test batch ${testBatchSize}` : 'batches not standardised',
+    ...(evaluation.everyPair && parameterization.hallucinators > 1 ? [EVERY_PAIR] : []),
   ].join('; ');
 }
 

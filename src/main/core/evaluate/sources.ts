@@ -121,17 +121,27 @@ const inMemory = (values: Float32Array, count: number): TrainingSource['images']
   };
 };
 
+interface DistilledSet {
+  readonly images: Float32Array;
+  readonly classes: number;
+  /** Items of each class. */
+  readonly perClass: number;
+  /** Images of each item. */
+  readonly variants: number;
+}
+
 /**
  * Distilled images drawn online: every time an item is used, one of its variants is drawn uniformly (HaBa's evaluation
- * set: each basis once an epoch, with a random hallucinator).
+ * set: each basis once an epoch, with a random hallucinator). With `everyPair` each variant is an item.
  * @param images [classes * perClass * variants, C, S, S]: class by class, item by item
  */
 export function distilledSource(
-  images: Float32Array,
-  classes: number,
-  perClass: number,
-  variants: number,
+  { images, classes, perClass, variants }: DistilledSet,
+  everyPair: boolean,
 ): TrainingSource {
+  if (everyPair && variants > 1) {
+    return distilledSource({ images, classes, perClass: perClass * variants, variants: 1 }, false);
+  }
   const items = classes * perClass;
   return sourceOf(
     labelsFrom(items, classes, (i) => Math.floor(i / perClass)),

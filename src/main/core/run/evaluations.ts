@@ -210,7 +210,7 @@ export class Evaluations {
     const perClass = this.baselinePerClass(distilled);
     switch (subject) {
       case 'distilled':
-        return distilledSource(distilled.images, distilled.classes, distilled.perClass, distilled.variants);
+        return distilledSource(distilled, this.config.evaluation.everyPair);
       case 'random-real':
         return randomRealSource(this.real, perClass, Random.for(this.config.seed, 'random-real', repeat));
       case 'herding': {

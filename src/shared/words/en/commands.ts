@@ -119,6 +119,7 @@ export const commands = {
     baselines: 'Compare with: {names}, or none (default: what the run says).',
     seeds: 'Networks to train on each set (default: what protocol or run say).',
     epochs: 'Epochs of each training (default: what protocol or run say).',
+    everyPair: 'Show every basis with every hallucinator in each epoch.',
     summary: "Train networks from scratch on the images of a run's last checkpoint and test them.",
   },
   generateExperts: {

@@ -213,6 +213,10 @@ const evaluation = {
     label: 'Standardise batches',
     help: 'HaBa’s official protocol: every batch, in training and testing, by its own mean and deviation.',
   },
+  everyPair: {
+    label: 'Every pair in an epoch',
+    help: 'An epoch shows every basis with every hallucinator. Otherwise it shows each basis once, with one drawn hallucinator.',
+  },
   randomBaseline: {
     label: 'Random baseline',
     help: 'Also train on random real images at the same storage budget.',

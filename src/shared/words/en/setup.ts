@@ -75,6 +75,7 @@ export const reasons = {
   'evaluation-learnedRate': 'What MTT learns belongs to the distilled set, like the images.',
   'evaluation-standardiseBatches':
     'HaBa’s code standardises every batch by its own mean and deviation, in training and in testing; MTT’s and DC’s do not.',
+  'evaluation-everyPair': 'HaBa’s code shows each basis once an epoch, with a hallucinator drawn for it.',
 } as const;
 
 /** Words of the run editor around its form: undoing, search, comparing, advice, estimates, sweeps, presets, files. */

@@ -112,6 +112,7 @@ export const commands = {
     baselines: '비교 대상: {names} 또는 none(기본값: 실행의 설정).',
     seeds: '세트마다 학습할 네트워크 수(기본값: 프로토콜이나 실행의 설정).',
     epochs: '학습마다 에포크 수(기본값: 프로토콜이나 실행의 설정).',
+    everyPair: '에포크마다 모든 기저를 모든 환각기와 함께 보여 줍니다.',
     summary: '실행의 마지막 체크포인트 이미지로 네트워크를 처음부터 학습하고 시험합니다.',
   },
   generateExperts: {

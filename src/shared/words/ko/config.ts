@@ -181,7 +181,7 @@ export const config: Translated<typeof english.config> = {
       'over-budget':
         '이 실행은 클래스당 이미지 {stored}장만큼 저장해 예산({budget})보다 {excess}만큼 많습니다.',
       'experts-too-short':
-        '전문가가 너무 일찍 끝납니다. 가장 늦은 시작과 맞출 에폭이 전문가의 에폭 안에 들어가야 합니다. 더 오래 학습하거나 더 일찍 시작하세요.',
+        '전문가가 너무 일찍 끝납니다. 가장 늦은 시작과 맞출 에포크가 전문가의 에포크 안에 들어가야 합니다. 더 오래 학습하거나 더 일찍 시작하세요.',
     },
   },
   budget: {
@@ -253,7 +253,7 @@ export const config: Translated<typeof english.config> = {
     updates: '회',
     iterations: '회',
     seeds: '개',
-    epochs: '에폭',
+    epochs: '에포크',
     bases: '개',
     'bases per class': '클래스당',
     'per channel': '채널당',

@@ -186,7 +186,7 @@ const evaluation = {
     label: '시드',
     help: '서로 다른 무작위 시작값에서 학습한 네트워크 수입니다. 평균과 편차를 냅니다.',
   },
-  epochs: { label: '에폭', help: '증류 이미지를 도는 횟수입니다.' },
+  epochs: { label: '에포크', help: '증류 이미지를 도는 횟수입니다.' },
   batchSize: { label: '학습 배치', help: '네트워크를 학습할 때 단계마다 쓰는 이미지 수입니다.' },
   testBatchSize: { label: '테스트 배치', help: '배치를 표준화하면 정확도가 이 값에 따라 달라집니다.' },
   learningRate: { label: '학습률', help: '학습하는 네트워크의 학습률입니다.' },
@@ -206,6 +206,10 @@ const evaluation = {
     label: '배치 표준화',
     help: 'HaBa의 공식 프로토콜입니다. 학습과 테스트에서 배치마다 자신의 평균과 편차로 표준화합니다.',
   },
+  everyPair: {
+    label: '에포크마다 모든 쌍',
+    help: '한 에포크에 모든 기저를 모든 환각기와 함께 보여 줍니다. 끄면 기저마다 한 번, 무작위 환각기 하나와 함께 보여 줍니다.',
+  },
   randomBaseline: {
     label: '무작위 기준선',
     help: '같은 저장량의 무작위 실제 이미지로도 학습합니다.',
@@ -216,8 +220,8 @@ const evaluation = {
   },
   wholeDataset: { label: '전체 데이터셋', help: '모든 학습 이미지로도 학습합니다. 상한이 됩니다.' },
   wholeDatasetEpochs: {
-    label: '전체 데이터셋의 에폭',
-    help: '한 에폭이 훨씬 오래 걸리므로 증류 이미지보다 적게 합니다.',
+    label: '전체 데이터셋의 에포크',
+    help: '한 에포크가 훨씬 오래 걸리므로 증류 이미지보다 적게 합니다.',
   },
 } as const;
 
@@ -225,7 +229,7 @@ const experts = {
   label: '전문가',
   help: '실제 이미지로 학습한 네트워크입니다. 데이터셋, 네트워크, 아래 설정마다 한 번만 학습하고 라이브러리에 보관합니다.',
   count: { label: '전문가 수', help: '저마다 궤적을 남기는 네트워크의 수입니다. 논문은 100개를 학습합니다.' },
-  epochs: { label: '에폭', help: '실제 이미지를 도는 횟수이며, 돌 때마다 가중치를 남깁니다.' },
+  epochs: { label: '에포크', help: '실제 이미지를 도는 횟수이며, 돌 때마다 가중치를 남깁니다.' },
   learningRate: { label: '학습률', help: '전문가의 학습률입니다.' },
   momentum: { label: '모멘텀', help: '전문가의 모멘텀입니다. 논문은 쓰지 않습니다.' },
   weightDecay: { label: '가중치 감쇠', help: '전문가의 가중치에 주는 L2 벌점입니다.' },
@@ -270,22 +274,22 @@ const objective = {
   },
   innerLoops: {
     label: '안쪽 반복',
-    help: '두 갱신 사이에 증류 이미지로 학습하는 에폭 수입니다.',
+    help: '두 갱신 사이에 증류 이미지로 학습하는 에포크 수입니다.',
     empty: '논문대로',
   },
-  networkLearningRate: { label: '네트워크의 학습률', help: '증류 이미지로 학습하는 에폭에 씁니다.' },
-  networkBatch: { label: '네트워크의 배치', help: '그 에폭에서 단계마다 쓰는 증류 이미지 수입니다.' },
+  networkLearningRate: { label: '네트워크의 학습률', help: '증류 이미지로 학습하는 에포크에 씁니다.' },
+  networkBatch: { label: '네트워크의 배치', help: '그 에포크에서 단계마다 쓰는 증류 이미지 수입니다.' },
   syntheticSteps: {
     label: '학생의 단계 (N)',
     help: '학생이 전문가가 도달한 곳까지 증류 이미지로 밟아야 하는 단계 수입니다.',
   },
   expertEpochs: {
-    label: '전문가의 에폭 (M)',
-    help: '학생의 단계가 따라잡아야 하는 전문가의 에폭 수입니다.',
+    label: '전문가의 에포크 (M)',
+    help: '학생의 단계가 따라잡아야 하는 전문가의 에포크 수입니다.',
   },
   maxStartEpoch: {
     label: '가장 늦은 시작 (T⁺)',
-    help: '학생은 이보다 이른 전문가의 에폭 중 하나에서 시작합니다.',
+    help: '학생은 이보다 이른 전문가의 에포크 중 하나에서 시작합니다.',
   },
   syntheticBatch: {
     label: '학생의 배치',

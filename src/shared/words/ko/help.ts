@@ -140,7 +140,7 @@ export const help: Translated<typeof english> = {
       },
       expert: {
         title: '전문가 궤적',
-        text: '실제 이미지로 학습한 네트워크의 에폭별 가중치입니다. 궤적 매칭은 증류 이미지로 학습한 네트워크가 이를 따라가게 합니다.',
+        text: '실제 이미지로 학습한 네트워크의 에포크별 가중치입니다. 궤적 매칭은 증류 이미지로 학습한 네트워크가 이를 따라가게 합니다.',
       },
       whitening: {
         title: '백색화',

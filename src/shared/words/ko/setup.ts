@@ -26,10 +26,10 @@ const reasons: Translated<typeof english.reasons> = {
   'objective-innerLoops':
     '갱신 사이에 네트워크가 증류 이미지로 학습하므로, 학습 후반의 기울기도 맞추게 됩니다.',
   'objective-syntheticSteps':
-    '증류 이미지로 N단계를 밟아 전문가가 M에폭 뒤에 이르는 곳에 닿아야 합니다. 단계가 많을수록 이미지에 더 많은 것을 요구하고 오래 걸립니다.',
-  'objective-expertEpochs': '학생이 따라잡아야 할 거리입니다. 에폭이 적으면 N단계로 닿을 수 있습니다.',
+    '증류 이미지로 N단계를 밟아 전문가가 M에포크 뒤에 이르는 곳에 닿아야 합니다. 단계가 많을수록 이미지에 더 많은 것을 요구하고 오래 걸립니다.',
+  'objective-expertEpochs': '학생이 따라잡아야 할 거리입니다. 에포크가 적으면 N단계로 닿을 수 있습니다.',
   'objective-maxStartEpoch':
-    '앞선 에폭에는 배우기 쉬운 것이 담깁니다. 기저가 하나면 그것만, 더 많으면 뒤쪽 에폭도 맞춥니다.',
+    '앞선 에포크에는 배우기 쉬운 것이 담깁니다. 기저가 하나면 그것만, 더 많으면 뒤쪽 에포크도 맞춥니다.',
   'objective-syntheticBatch': '메모리에 너무 많지만 않으면 단계마다 저장된 이미지를 모두 씁니다.',
   'objective-studentLearningRate':
     '학습률도 이미지와 함께 학습되고, 네트워크는 그렇게 배운 학습률로 학습합니다. 이 값은 그 시작점입니다.',
@@ -38,7 +38,7 @@ const reasons: Translated<typeof english.reasons> = {
   'objective-rateFloor': 'HaBa의 코드는 학생이 멈추지 않도록 학습된 학습률이 이보다 작아지지 않게 합니다.',
   'objective-experts-count': '이미지가 몇몇 네트워크에만 맞지 않도록 여러 네트워크를 맞춥니다.',
   'objective-experts-epochs':
-    '가장 늦은 시작과 맞출 에폭이 들어갈 만큼이면 됩니다. 그보다 길면 시간만 듭니다.',
+    '가장 늦은 시작과 맞출 에포크가 들어갈 만큼이면 됩니다. 그보다 길면 시간만 듭니다.',
   'budget-ipc':
     '기저 1, 10, 50개인 HaBa는 클래스당 이미지 2, 11, 51장에 조금 못 미치게 저장합니다. 비교 대상은 모두 그만큼 받습니다.',
   'network-kind': '수천 번 학습할 만큼 작으며, 교차 아키텍처 표를 뺀 모든 표의 네트워크입니다.',
@@ -66,11 +66,12 @@ const reasons: Translated<typeof english.reasons> = {
   'evaluation-every': '스크립트는 자주 평가하지만 마지막 10분의 1에서만 합니다. 평가는 오래 걸립니다.',
   'evaluation-from': '마지막 10분의 1이 여기서 시작합니다.',
   'evaluation-repeats': '네트워크는 무작위로 시작하므로, 표에는 평균과 편차를 싣습니다.',
-  'evaluation-epochs': '적은 이미지를 여러 번 봅니다. 증강이 있으면 1,000에폭, 없으면 300에폭입니다.',
+  'evaluation-epochs': '적은 이미지를 여러 번 봅니다. 증강이 있으면 1,000에포크, 없으면 300에포크입니다.',
   'evaluation-testBatchSize': '배치를 표준화하면 한 배치에 든 이미지 수에 따라 정확도가 조금 달라집니다.',
   'evaluation-learnedRate': 'MTT가 배운 학습률은 이미지와 마찬가지로 증류된 데이터의 일부입니다.',
   'evaluation-standardiseBatches':
     'HaBa의 코드는 학습과 테스트에서 배치마다 그 평균과 편차로 표준화합니다. MTT와 DC의 코드는 그러지 않습니다.',
+  'evaluation-everyPair': 'HaBa의 코드는 한 에포크에 기저마다 한 번, 무작위 환각기 하나와 함께 보여 줍니다.',
 };
 
 export const setup: Translated<typeof english.setup> = {
@@ -124,7 +125,7 @@ export const setup: Translated<typeof english.setup> = {
       'one-seed': '네트워크 하나로는 편차를 알 수 없습니다. 논문은 5개나 20개를 학습합니다.',
       'short-run': '반복 {iterations}회로는 이미지가 거의 바뀌지 않습니다. 빠른 프리셋도 40회입니다.',
       'experts-mostly-unused':
-        '전문가의 {epochs}에폭 가운데 처음 {used}에폭만 쓰입니다. 에폭을 줄여도 실행은 같습니다.',
+        '전문가의 {epochs}에포크 가운데 처음 {used}에포크만 쓰입니다. 에포크를 줄여도 실행은 같습니다.',
       'experts-few':
         '반복 {iterations}회에 전문가가 {count}개뿐이라 이미지가 이 네트워크들에만 맞을 수 있습니다. 논문은 100개를 학습합니다.',
       'batch-above-class':
@@ -132,7 +133,7 @@ export const setup: Translated<typeof english.setup> = {
       'batch-above-stored':
         '저장하는 이미지는 {stored}장으로 배치 {batch}보다 적습니다. 배치마다 모두 씁니다.',
       'experts-batch-above-set':
-        '학습 이미지는 {images}장으로 배치 {batch}보다 적습니다. 전문가의 한 에폭이 한 단계가 됩니다.',
+        '학습 이미지는 {images}장으로 배치 {batch}보다 적습니다. 전문가의 한 에포크가 한 단계가 됩니다.',
       'adversary-idle': '적대 학습의 가중치가 모두 0이라 아무 일도 하지 않습니다.',
       'single-channel-idle': '이미지의 채널이 하나라, 채널이 하나인 기저로 아낄 것이 없습니다.',
       'whitening-missing':

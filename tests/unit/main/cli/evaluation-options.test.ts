@@ -81,10 +81,12 @@ describe('short names of networks', () => {
 });
 
 describe('options of an evaluation', () => {
-  const of = (text: Readonly<Record<string, string>>) => evaluationOf(config, { text });
+  const of = (text: Readonly<Record<string, string>>, ...flags: string[]) =>
+    evaluationOf(config, { text, flags: new Set(flags) });
 
   it('are the run’s own without any', () => {
     expect(of({})).toEqual(config.evaluation);
+    expect(of({}, 'every-pair')).toEqual({ ...config.evaluation, everyPair: true });
   });
 
   it('go over the protocol, and the protocol over the run', () => {

@@ -86,7 +86,10 @@ describe('an image folder', { timeout: 60_000 }, () => {
     expect([...dataset.test.labels]).toEqual(all);
     expect([at(dataset, 299, 0, 0), at(dataset, 299, 1, 0)]).toEqual([43, 1]);
     expect([...wholeSource(realImagesOf(dataset)).labels]).toEqual(all);
-    expect([...distilledSource(new Float32Array(classes), classes, 1, 1).labels]).toEqual(all);
+    expect([
+      ...distilledSource({ images: new Float32Array(classes), classes, perClass: 1, variants: 1 }, false)
+        .labels,
+    ]).toEqual(all);
   });
 
   it('is decoded once, and again only when a file or a setting has changed', async () => {

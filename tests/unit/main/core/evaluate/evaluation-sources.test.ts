@@ -97,7 +97,7 @@ describe('sources', () => {
       variants: 3,
       learningRate: 0.5,
     });
-    const source = distilledSource(images, classes, perClass, variants);
+    const source = distilledSource({ images, classes, perClass, variants }, false);
     expect(source.items).toBe(16);
     expect([...source.labels]).toEqual([...new Array<number>(8).fill(0), ...new Array<number>(8).fill(1)]);
     const out = new Float32Array(SIZE);
@@ -107,6 +107,11 @@ describe('sources', () => {
       seen.add(out[0] ?? -1);
     }
     expect([...seen].sort()).toEqual([39, 40, 41]);
+
+    const pairs = distilledSource({ images, classes, perClass, variants }, true);
+    expect([...pairs.labels]).toEqual([...new Array<number>(24).fill(0), ...new Array<number>(24).fill(1)]);
+    pairs.copy(40, Random.for(0, 'draw'), out, 0);
+    expect(new Set(out)).toEqual(new Set([40]));
   });
 });
 

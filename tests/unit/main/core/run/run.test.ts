@@ -36,7 +36,7 @@ describe('the batches of an iteration', () => {
 describe('training sources', () => {
   it('draw a variant of an item, every one in time', () => {
     const images = Float32Array.from({ length: 2 * 3 * 4 }, (_, i) => Math.floor(i / 4));
-    const source = distilledSource(images, 2, 1, 3);
+    const source = distilledSource({ images, classes: 2, perClass: 1, variants: 3 }, false);
     const out = new Float32Array(4);
     const seen = new Set<number>();
     const random = Random.for(2, 'draw');
