@@ -4,7 +4,8 @@
  *
  *   node scripts/mutate.mjs [AREA …]    security, archives, store; without one all of them
  *   MUTANTS=50 MUTANTS_SEED=1           so many of each area, by chance (0: all); which the seed says
- *   MUTANTS_SKIP=20 MUTANTS_MINUTES=10  a slice of the sample: without the first so many, and until so much time has passed
+ *   MUTANTS_OF=FILE                     only what survived in an earlier run, whose output the file holds
+ *   MUTANTS_MINUTES=10                  what is not tried by then is left out, and not counted
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,14 +14,10 @@ import { mutantsOf } from './lib/mutants.mjs';
 import { root } from './lib/paths.mjs';
 import { TestedWithMutants } from './lib/tested-mutants.mjs';
 
-/**
- * Where the sources of an area lie, and the tests that keep its promises. Those that put something in the place of a module
- * run `apart`, each file in a process of its own.
- */
+/** Where the sources of an area lie, and the tests that keep its promises. */
 const AREAS = /** @type {Readonly<Record<string, Area>>} */ ({
   security: {
     sources: 'src/main/app/security',
-    apart: true,
     tests: [
       'tests/unit/main/app/pages.test.ts',
       'tests/unit/main/app/security.test.ts',
@@ -49,7 +46,7 @@ const AREAS = /** @type {Readonly<Record<string, Area>>} */ ({
   },
 });
 
-/** @typedef {{ sources: string, tests: readonly string[], apart?: boolean }} Area */
+/** @typedef {{ sources: string, tests: readonly string[] }} Area */
 
 /** Numbers from 0 to 1 by a seed (mulberry32). */
 function randomOf(/** @type {number} */ seed) {
@@ -87,11 +84,21 @@ const filesBelow = (folder) =>
 /** A number of the environment. @param {string} name @param {number} usual */
 const setting = (name, usual) => Number(process.env[name] ?? usual);
 
+/** What a change is called in what this prints. @param {import('./lib/tested-mutants.mjs').PlacedMutant} mutant */
+const nameOf = ({ file, line, what }) => `${file}:${line} ${what}`;
+
+/** The changes that an earlier run printed. @param {string} log */
+function survivorsOf(log) {
+  const lines = fs.readFileSync(log, 'utf8').split('\n');
+  return new Set(lines.flatMap((line) => /^ {2}(?:survived|not reached): (.*)$/u.exec(line)?.[1] ?? []));
+}
+
 await runScript(async () => {
   const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(AREAS);
   const seed = setting('MUTANTS_SEED', 1);
-  const skip = setting('MUTANTS_SKIP', 0);
   const longest = setting('MUTANTS_MINUTES', Infinity) * 60_000;
+  const { MUTANTS_OF } = process.env;
+  const again = MUTANTS_OF === undefined ? null : survivorsOf(MUTANTS_OF);
   for (const name of names) {
     const area = AREAS[name];
     if (area === undefined)
@@ -100,24 +107,29 @@ await runScript(async () => {
     const all = filesBelow(area.sources).flatMap((file) =>
       mutantsOf(fs.readFileSync(path.join(root, file), 'utf8'), file).map((mutant) => ({ ...mutant, file })),
     );
-    const chosen = sample(all, setting('MUTANTS', 50), randomOf(seed)).slice(skip);
-    const tested = await TestedWithMutants.of(area, chosen);
+    const chosen =
+      again === null
+        ? sample(all, setting('MUTANTS', 50), randomOf(seed))
+        : all.filter((one) => again.has(nameOf(one)));
+    const tested = await TestedWithMutants.of(area.tests, all);
     console.log(`${name}: the tests without a change, in ${elapsed(since)}`);
-    let [tried, noticed] = [0, 0];
+    const counts = { noticed: 0, survived: 0, 'not reached': 0 };
     try {
-      for (const mutant of chosen) {
-        if (Date.now() - since > longest) break;
-        tried += 1;
-        const found = await tested.isNoticed(mutant);
-        if (found === 'noticed') noticed += 1;
-        else console.log(`  ${found} (${skip + tried}): ${mutant.file}:${mutant.line} ${mutant.what}`);
-      }
+      await tested.try(
+        chosen,
+        (mutant, found) => {
+          counts[found] += 1;
+          if (found !== 'noticed') console.log(`  ${found}: ${nameOf(mutant)}`);
+        },
+        () => Date.now() - since > longest,
+      );
     } finally {
       await tested.close();
     }
-    const share = Math.round((100 * noticed) / Math.max(1, tried));
+    const tried = counts.noticed + counts.survived + counts['not reached'];
+    const share = Math.round((100 * counts.noticed) / Math.max(1, tried));
     console.log(
-      `${name}: ${noticed} of ${tried} noticed (${share} %), of ${all.length}, seed ${seed}, from ${skip}, in ${elapsed(since)}`,
+      `${name}: ${counts.noticed} of ${tried} noticed (${share} %), of ${all.length}, seed ${seed}, in ${elapsed(since)}`,
     );
   }
 });

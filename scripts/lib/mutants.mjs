@@ -96,29 +96,56 @@ const isWording = (/** @type {ts.Node} */ node, /** @type {ts.SourceFile} */ sou
 };
 
 /**
- * The source with a note at the place of each mutant, which says that it is reached: a number in the set
- * `globalThis.habaReached`, where there is one. Nothing else is different when it runs.
+ * @template K, T
+ * @param {Iterable<T>} all
+ * @param {(one: T) => K} keyOf
+ * @returns {Map<K, T[]>}
+ */
+export function grouped(all, keyOf) {
+  /** @type {Map<K, T[]>} */
+  const groups = new Map();
+  for (const one of all) {
+    const key = keyOf(one);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return groups;
+}
+
+/**
+ * The source with all its changes, of which none acts before it is asked for: at the place of each it asks
+ * `globalThis.habaMutant`, where there is one, with the number of the change, which also says that the place is reached.
  * @template {Mutant} M
  * @param {string} code
  * @param {readonly M[]} mutants of this source
  * @param {(mutant: M) => number} numberOf
  */
-export function withProbes(code, mutants, numberOf) {
-  const outerFirst = mutants.toSorted((a, b) => a.place.start - b.place.start || b.place.end - a.place.end);
-  const marks = outerFirst.flatMap((mutant, order) => {
+export function withSwitches(code, mutants, numberOf) {
+  const places = grouped(mutants, ({ place }) => `${place.start} ${place.end}`);
+  const outerFirst = [...places.values()]
+    .flatMap(([first, ...others]) =>
+      first === undefined ? [] : [{ own: [first, ...others], ...first.place }],
+    )
+    .toSorted((a, b) => a.start - b.start || b.end - a.end);
+  let next = 0;
+  /** The code from one place to another, with the places that begin in it. @type {(from: number, to: number) => string} */
+  const between = (from, to) => {
+    let [text, at] = ['', from];
+    for (let place = outerFirst[next]; place !== undefined && place.start < to; place = outerFirst[next]) {
+      next += 1;
+      const { own, start, end } = place;
+      text += code.slice(at, start) + own.reduce(switched, between(start, end));
+      at = end;
+    }
+    return text + code.slice(at, to);
+  };
+  /** @type {(otherwise: string, mutant: M) => string} */
+  const switched = (otherwise, mutant) => {
     const { start, end, isStatement } = mutant.place;
-    const note = `globalThis.habaReached?.add(${numberOf(mutant)})`;
-    const [open, close] = isStatement ? [`{ ${note}; `, ' }'] : [`(${note}, `, ')'];
-    return [
-      { at: start, rank: 1, order, text: open },
-      // The innermost ends first, and before anything begins.
-      { at: end, rank: 0, order: -order, text: close },
-    ];
-  });
-  let [probed, from] = ['', 0];
-  for (const { at, text } of marks.toSorted((a, b) => a.at - b.at || a.rank - b.rank || a.order - b.order)) {
-    probed += code.slice(from, at) + text;
-    from = at;
-  }
-  return probed + code.slice(from);
+    const changed = code.slice(start, mutant.start) + mutant.text + code.slice(mutant.end, end);
+    const asked = `globalThis.habaMutant?.(${numberOf(mutant)})`;
+    return isStatement
+      ? `{ if (${asked}) { ${changed} } else { ${otherwise} } }`
+      : `(${asked} ? (${changed}) : ${otherwise})`;
+  };
+  return between(0, code.length);
 }

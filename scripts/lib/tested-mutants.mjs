@@ -1,18 +1,25 @@
-/** Runs tests with one small change in the source: only those that reach it, the quickest first, until one notices. */
-import '../../tests/support/groupBy.mjs';
+/**
+ * Runs tests with small changes in the sources, in one Vitest: the sources hold all changes and `tests/mutation/runner.ts` says
+ * which one acts, so that a process tries many. A change is tried by the tests that reach it, the quickest first.
+ */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { BaseSequencer, createVitest } from 'vitest/node';
 import { SetupError } from './messages.mjs';
-import { withProbes } from './mutants.mjs';
+import { grouped, withSwitches } from './mutants.mjs';
 import { root } from './paths.mjs';
 
 /**
  * @typedef {import('./mutants.mjs').Mutant & { file: string }} PlacedMutant
  * @typedef {import('vitest/node').TestSpecification} Specification
- * @typedef {{ byAll: boolean, files: Map<string, Set<string> | null> }} Reach which tests of each file; null: all of it
+ * @typedef {{ byLoading: boolean, files: Set<string>, tests: Set<string> }} Reach files: by their hooks
+ * @typedef {{ module: string, milliseconds: number, sources: Set<string> }} Tested sources: whose changes it reaches
+ * @typedef {'noticed' | 'survived' | 'not reached'} Found
  */
+
+/** Milliseconds of tests that a change is tried with at most. */
+const LONGEST = 20_000;
 
 /** Tests run in the order in which they are given. */
 class AsGiven extends BaseSequencer {
@@ -23,32 +30,32 @@ class AsGiven extends BaseSequencer {
 }
 
 export class TestedWithMutants {
-  /** @type {PlacedMutant | null} */
-  #mutant = null;
-  /** @type {readonly PlacedMutant[]} whose places say when they are reached */
-  #probed = [];
+  /** @type {readonly PlacedMutant[]} all that the sources hold; a number is a place in it */
+  #mutants = [];
   /** @type {string[]} what failed in a run, in words */
   #failures = [];
-  /** @type {Map<PlacedMutant, Reach>} */
-  #reaching = new Map();
+  /** @type {Map<number, Reach>} */
+  #reach = new Map();
   /** @type {readonly Specification[]} */
   #all = [];
-  /** @type {Map<string, Map<string, number>>} milliseconds that each test of a file takes */
-  #durations = new Map();
+  /** @type {Map<string, Tested>} by the test's id */
+  #tested = new Map();
   /** @type {import('vitest/node').Vitest | undefined} */
   #vitest;
+  #folder = fs.mkdtempSync(path.join(os.tmpdir(), 'haba-mutants-'));
 
   /**
-   * Runs the tests once, without a change, and sees which reach which mutant.
-   * @param {{ tests: readonly string[], apart?: boolean }} area
+   * Runs the tests once, without a change, and sees which reach which.
+   * @param {readonly string[]} tests
    * @param {readonly PlacedMutant[]} mutants
    * @throws {SetupError} if a test fails
    */
-  static async of(area, mutants) {
+  static async of(tests, mutants) {
     const tested = new TestedWithMutants();
+    tested.#mutants = mutants;
     try {
-      await tested.#start(area);
-      await tested.#reach(mutants);
+      await tested.#start(tests);
+      await tested.#see();
     } catch (error) {
       await tested.close();
       throw error;
@@ -56,9 +63,11 @@ export class TestedWithMutants {
     return tested;
   }
 
-  /** @param {{ tests: readonly string[], apart?: boolean }} area */
-  async #start({ tests, apart = false }) {
+  /** @param {readonly string[]} tests */
+  async #start(tests) {
     const source = (/** @type {string} */ folder) => path.join(root, 'src', folder);
+    const numbers = new Map(this.#mutants.map((one, number) => [one, number]));
+    const byFile = grouped(this.#mutants, ({ file }) => file);
     this.#vitest = await createVitest(
       'test',
       {
@@ -67,9 +76,10 @@ export class TestedWithMutants {
         watch: false,
         include: tests.map((one) => (one.endsWith('.ts') ? one : `${one}/**/*.test.ts`)),
         setupFiles: ['tests/mutation/setup.ts'],
-        testTimeout: 300_000,
+        runner: './tests/mutation/runner.ts',
+        testTimeout: 60_000,
         maxWorkers: 1,
-        isolate: apart,
+        isolate: false,
         bail: 1,
         sequence: { sequencer: AsGiven },
         // It knows a module by its source on the disk, in which there is no change.
@@ -79,7 +89,9 @@ export class TestedWithMutants {
             onTestCaseResult: (test) => {
               const { state, errors } = test.result();
               if (state === 'failed') this.#failures.push(`${test.fullName}: ${errors?.[0]?.message ?? ''}`);
-              if (this.#probed.length > 0) this.#timed(test);
+              const milliseconds = test.diagnostic()?.duration ?? 0;
+              if (!this.#tested.has(test.id))
+                this.#tested.set(test.id, { module: test.module.moduleId, milliseconds, sources: new Set() });
             },
             onTestModuleEnd: (module) => {
               for (const error of module.errors())
@@ -98,123 +110,201 @@ export class TestedWithMutants {
         },
         plugins: [
           {
-            name: 'mutant',
+            name: 'mutants',
             enforce: 'pre',
-            transform: (code, id) => this.#changed(code, path.relative(root, id).split(path.sep).join('/')),
+            transform: (code, id) => {
+              const own = byFile.get(path.relative(root, id).split(path.sep).join('/'));
+              return own && withSwitches(code, own, (one) => numbers.get(one) ?? -1);
+            },
           },
         ],
       },
     );
+    this.#all = await this.#vitest.globTestSpecifications();
   }
 
-  /** @param {import('vitest/node').TestCase} test */
-  #timed(test) {
-    const { moduleId } = test.module;
-    const durations = this.#durations.get(moduleId) ?? new Map();
-    this.#durations.set(moduleId, durations.set(test.id, test.diagnostic()?.duration ?? 0));
+  async #see() {
+    const file = path.join(this.#folder, 'reached.jsonl');
+    fs.writeFileSync(file, '');
+    if (!(await this.#pass(this.#all, { HABA_REACHED: file })))
+      throw new SetupError(`The tests fail without any change: ${this.#failures.slice(0, 3).join('; ')}`);
+    for (const note of linesOf(file)) this.#remember(note);
   }
 
-  /** @param {string} code @param {string} file */
-  #changed(code, file) {
-    const probed = this.#probed.filter((one) => one.file === file);
-    if (probed.length > 0) return withProbes(code, probed, (one) => this.#probed.indexOf(one));
-    if (this.#mutant?.file !== file) return undefined;
-    const { start, end, text } = this.#mutant;
-    return code.slice(0, start) + text + code.slice(end);
-  }
-
-  /** @param {readonly PlacedMutant[]} mutants */
-  async #reach(mutants) {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'haba-mutants-'));
-    const file = path.join(folder, 'reached.jsonl');
-    this.#probed = mutants;
-    process.env['HABA_REACHED'] = file;
-    try {
-      this.#all = await this.#tests().globTestSpecifications();
-      if (!(await this.#pass(this.#all)))
-        throw new SetupError(`The tests fail without any change: ${this.#failures.slice(0, 3).join('; ')}`);
-      for (const line of fs.readFileSync(file, 'utf8').split('\n').filter(Boolean))
-        this.#remember(JSON.parse(line));
-    } finally {
-      delete process.env['HABA_REACHED'];
-      fs.rmSync(folder, { recursive: true, force: true });
-      this.#probed = [];
-      for (const name of new Set(mutants.map((one) => one.file)))
-        this.#tests().invalidateFile(path.join(root, name));
-    }
-  }
-
-  /**
-   * What is reached while modules are loaded, once for all tests, may concern any of them; what hooks of a file reach, each of
-   * its tests.
-   * @param {{ kind: 'load' | 'file' | 'test', module: string, id: string | null, reached: number[] }} note
-   */
+  /** @param {{ kind: 'load' | 'file' | 'test', module: string, id: string | null, reached: number[] }} note */
   #remember({ kind, module, id, reached }) {
-    for (const index of reached) {
-      const mutant = this.#probed[index];
-      if (mutant === undefined) continue;
-      const found = this.#reaching.get(mutant) ?? { byAll: false, files: new Map() };
-      this.#reaching.set(mutant, found);
-      if (kind === 'load') found.byAll = true;
-      else if (kind === 'file' || id === null) found.files.set(module, null);
-      else if (!found.files.has(module)) found.files.set(module, new Set([id]));
-      else found.files.get(module)?.add(id);
+    for (const number of reached) {
+      const found = this.#reach.get(number) ?? { byLoading: false, files: new Set(), tests: new Set() };
+      this.#reach.set(number, found);
+      if (kind === 'load') found.byLoading = true;
+      else if (kind === 'file' || id === null) found.files.add(module);
+      else found.tests.add(id);
+      if (id !== null) this.#tested.get(id)?.sources.add(this.#mutants[number]?.file ?? '');
     }
   }
 
   /**
-   * Whether a test fails with the change, or never ends.
-   * @param {PlacedMutant} mutant
-   * @returns {Promise<'noticed' | 'survived' | 'not reached'>}
+   * Whether tests fail with a change, or never end.
+   * @param {readonly PlacedMutant[]} mutants
+   * @param {(mutant: PlacedMutant, found: Found) => void} tell of each as soon as it is known
+   * @param {() => boolean} isOver whether no more should be tried
    */
-  async isNoticed(mutant) {
-    const reach = this.#reaching.get(mutant);
-    if (reach === undefined) return 'not reached';
-    const specifications = this.#all
-      .map((one) => this.#reachingTests(one, reach))
-      .filter((one) => one !== null)
-      .toSorted((a, b) => this.#costOf(a) - this.#costOf(b));
-    const name = path.join(root, mutant.file);
-    this.#mutant = mutant;
-    this.#tests().invalidateFile(name);
-    try {
-      return (await this.#pass(specifications)) ? 'survived' : 'noticed';
-    } finally {
-      this.#mutant = null;
-      this.#tests().invalidateFile(name);
+  async try(mutants, tell, isOver) {
+    const numbers = mutants.map((one) => this.#mutants.indexOf(one));
+    const many = numbers.filter((number) => (this.#reach.get(number)?.tests.size ?? 0) > 0);
+    const { noticed, doubted } = await this.#tryTogether(many);
+    /** @type {(number: number, found: Found) => void} */
+    const told = (number, found) => {
+      const mutant = this.#mutants[number];
+      if (mutant !== undefined) tell(mutant, found);
+    };
+    for (const number of noticed) told(number, 'noticed');
+    for (const number of numbers.filter((one) => !noticed.has(one))) {
+      if (isOver()) return;
+      const reach = this.#reach.get(number);
+      if (reach === undefined) told(number, 'not reached');
+      else if (!doubted.has(number) && !reach.byLoading && reach.files.size === 0) told(number, 'survived');
+      else told(number, (await this.#isNoticedAlone(number, reach)) ? 'noticed' : 'survived');
     }
   }
 
-  /** @param {Specification} whole @param {Reach} reach @returns {Specification | null} null: none of the file */
-  #reachingTests(whole, reach) {
-    const tests = reach.files.get(whole.moduleId);
-    if (reach.byAll || tests === null) return whole;
-    return tests === undefined
-      ? null
-      : whole.project.createSpecification(whole.moduleId, { testIds: [...tests] });
+  /**
+   * Each test tries its changes one after another in one process. `doubted`: by tests that fail without a change afterwards,
+   * because they cannot run twice or because a change left something behind.
+   * @param {readonly number[]} numbers
+   */
+  async #tryTogether(numbers) {
+    /** @type {Map<string, Set<number>>} changes by the id of the test that tries them */
+    const open = new Map();
+    for (const number of numbers)
+      for (const id of this.#quickest([...(this.#reach.get(number)?.tests ?? [])]))
+        open.set(id, (open.get(id) ?? new Set()).add(number));
+    /** @type {Set<number>} */
+    const noticed = new Set();
+    /** @type {Set<number>} */
+    const doubted = new Set();
+    for (let hasCrashed = true; hasCrashed && open.size > 0;) {
+      const notes = await this.#runTogether(open, noticed);
+      /** @type {number[]} by the test that runs */
+      let failures = [];
+      for (const { test, ended = 'begins', failed } of notes) {
+        if (ended === 'begins') continue;
+        if (ended === null) {
+          for (const number of failures) (failed === true ? doubted : noticed).add(number);
+          failures = [];
+          open.delete(test);
+        } else if (failed === true) failures.push(ended);
+      }
+      const { test = '', begins } = notes.at(-1) ?? {};
+      hasCrashed = begins !== undefined;
+      if (typeof begins === 'number') noticed.add(begins);
+      if (begins !== null) continue;
+      for (const number of failures) doubted.add(number);
+      open.delete(test);
+    }
+    for (const number of noticed) doubted.delete(number);
+    return { noticed, doubted };
   }
 
-  /** Milliseconds. @param {Specification} specification */
-  #costOf({ moduleId, testIds }) {
-    const durations = this.#durations.get(moduleId) ?? new Map();
-    const ids = testIds ?? [...durations.keys()];
-    return ids.reduce((sum, id) => sum + (durations.get(id) ?? 0), 0);
+  /**
+   * What the runner wrote down: of each attempt of a test its begin and its end, with a change or (null) without.
+   * @param {Map<string, Set<number>>} open
+   * @param {Set<number>} noticed changes that need no other test
+   * @returns {Promise<{ test: string, begins?: number | null, ended?: number | null, failed?: boolean }[]>}
+   */
+  async #runTogether(open, noticed) {
+    const journal = path.join(this.#folder, 'journal.jsonl');
+    const plan = path.join(this.#folder, 'plan.json');
+    const tests = Object.fromEntries(
+      [...open].map(([id, own]) => [id, [...own].filter((one) => !noticed.has(one))]),
+    );
+    fs.writeFileSync(journal, '');
+    fs.writeFileSync(plan, JSON.stringify({ journal, tests }));
+    await this.#pass(this.#specifications(new Set(open.keys())), { HABA_PLAN: plan });
+    return linesOf(journal);
   }
 
-  /** @param {readonly Specification[]} specifications */
-  async #pass(specifications) {
+  /**
+   * In a process of its own, in which the change acts while modules are loaded.
+   * @param {number} number
+   * @param {Reach} reach
+   */
+  async #isNoticedAlone(number, reach) {
+    const file = this.#mutants[number]?.file ?? '';
+    const sources = [file, ...this.#importers(file)];
+    const near = [...this.#tested].filter(
+      ([id, tested]) =>
+        reach.tests.has(id) ||
+        reach.files.has(tested.module) ||
+        (reach.byLoading && sources.some((one) => tested.sources.has(one))),
+    );
+    const ids = new Set(near.map(([id]) => id));
+    const others = reach.byLoading ? [...this.#tested.keys()].filter((id) => !ids.has(id)) : [];
+    const specifications = this.#specifications(new Set(this.#quickest([...ids], others)));
+    return !(await this.#pass(specifications, { HABA_MUTANT: String(number) }));
+  }
+
+  /** Sources of the area that import one of it. @param {string} file */
+  #importers(file) {
+    const name = path.basename(file, '.ts');
+    return [...new Set(this.#mutants.map((one) => one.file))].filter((one) =>
+      fs.readFileSync(path.join(root, one), 'utf8').includes(`/${name}'`),
+    );
+  }
+
+  /**
+   * The quickest tests, as long as they take no longer than a change may.
+   * @param {readonly string[][]} ids those of the first list before those of the next
+   */
+  #quickest(...ids) {
+    let left = LONGEST;
+    return ids
+      .flatMap((own) => own.toSorted((a, b) => this.#millisecondsOf(a) - this.#millisecondsOf(b)))
+      .filter((id, order) => (left -= this.#millisecondsOf(id)) > 0 || order === 0);
+  }
+
+  /** @param {string} id */
+  #millisecondsOf(id) {
+    return this.#tested.get(id)?.milliseconds ?? 0;
+  }
+
+  /** Only these tests, the files with the quickest ones first. @param {ReadonlySet<string>} ids */
+  #specifications(ids) {
+    const byModule = grouped(ids, (id) => this.#tested.get(id)?.module ?? '');
+    /** @type {(own: readonly string[]) => number} */
+    const mean = (own) => own.reduce((sum, id) => sum + this.#millisecondsOf(id), 0) / own.length;
+    return [...byModule]
+      .toSorted(([, a], [, b]) => mean(a) - mean(b))
+      .flatMap(([module, testIds]) => {
+        const whole = this.#all.find(({ moduleId }) => moduleId === module);
+        return whole === undefined ? [] : [whole.project.createSpecification(module, { testIds })];
+      });
+  }
+
+  /**
+   * Whether all pass.
+   * @param {readonly Specification[]} specifications
+   * @param {Record<string, string>} environment of the process that they run in
+   */
+  async #pass(specifications, environment) {
     const vitest = this.#tests();
     this.#failures = [];
     // It adds up what failed in earlier runs.
     vitest.state.filesMap.clear();
     vitest.state.idMap.clear();
-    const { unhandledErrors } = await vitest.runTestSpecifications([...specifications]);
-    this.#failures.push(...unhandledErrors.map(String));
+    Object.assign(process.env, environment);
+    try {
+      const { unhandledErrors } = await vitest.runTestSpecifications([...specifications]);
+      this.#failures.push(...unhandledErrors.map(String));
+    } finally {
+      for (const name of Object.keys(environment)) Reflect.deleteProperty(process.env, name);
+    }
     return this.#failures.length === 0;
   }
 
   async close() {
     await this.#vitest?.close();
+    fs.rmSync(this.#folder, { recursive: true, force: true });
     // It counts changes that were noticed as failures.
     process.exitCode = 0;
   }
@@ -225,3 +315,11 @@ export class TestedWithMutants {
     return this.#vitest;
   }
 }
+
+/** Values of a file with one JSON text in each line. @param {string} file */
+const linesOf = (file) =>
+  fs
+    .readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));

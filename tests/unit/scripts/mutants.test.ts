@@ -1,6 +1,6 @@
 import { runInNewContext, Script } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { mutantsOf, withProbes } from '../../../scripts/lib/mutants.mjs';
+import { mutantsOf, withSwitches } from '../../../scripts/lib/mutants.mjs';
 
 const SOURCE = `
 function sizeOf(items, limit) {
@@ -33,12 +33,19 @@ describe('changes of a source', () => {
   });
 });
 
-describe('marks at their places', () => {
-  it('say which are reached, and change nothing else', () => {
-    const habaReached = new Set<number>();
-    const probed = withProbes(SOURCE, mutants, (one) => mutants.indexOf(one));
-    expect(runInNewContext(probed, { habaReached })).toBe('many');
-    const missed = mutants.filter((_, index) => !habaReached.has(index)).map(({ what }) => what);
+describe('a source with all its changes', () => {
+  const switched = withSwitches(SOURCE, mutants, (one) => mutants.indexOf(one));
+  /** Its value with one change, and which places it reached. */
+  const run = (active: number): { value: unknown; reached: Set<number> } => {
+    const reached = new Set<number>();
+    const habaMutant = (number: number): boolean => reached.add(number) && number === active;
+    return { value: runInNewContext(switched, { habaMutant }), reached };
+  };
+
+  it('says which are reached, and none acts unless it is asked for', () => {
+    const { value, reached } = run(-1);
+    expect(value).toBe('many');
+    const missed = mutants.filter((_, index) => !reached.has(index)).map(({ what }) => what);
     expect(missed.toSorted()).toEqual([
       '!== became ===',
       '0 became one more',
@@ -47,14 +54,22 @@ describe('marks at their places', () => {
       'removed',
       'removed',
     ]);
+    expect(runInNewContext(switched, {})).toBe('many');
   });
 
-  it('are needed by nobody: without the set all is as it was', () => {
-    expect(
-      runInNewContext(
-        withProbes(SOURCE, mutants, () => 0),
-        {},
-      ),
-    ).toBe('many');
+  it('does with one change what the source with this change does', () => {
+    const outcome = (act: () => unknown): string => {
+      try {
+        return String(act());
+      } catch (error) {
+        return String(error);
+      }
+    };
+    const outcomes = mutants.map((mutant, active) => {
+      const found = outcome(() => run(active).value);
+      expect(found, mutant.what).toBe(outcome(() => runInNewContext(changed(mutant))));
+      return found;
+    });
+    expect(new Set(outcomes).size).toBeGreaterThan(3);
   });
 });

@@ -1,0 +1,88 @@
+/**
+ * Runs tests for `npm run test:mutants` (scripts/lib/tested-mutants.mjs), in one of three ways that the environment chooses:
+ *
+ *   HABA_REACHED=FILE   writes which changes each test reaches
+ *   HABA_PLAN=FILE      runs each test once for each of its changes and once without any, and writes what it notices
+ *   HABA_MUTANT=NUMBER  runs the tests with this change from the start
+ */
+import { appendFileSync, readFileSync } from 'node:fs';
+import process from 'node:process';
+import {
+  type RunnerTask,
+  type RunnerTestCase,
+  type RunnerTestSuite as Suite,
+  TestRunner,
+  type TestTryOptions,
+} from 'vitest';
+
+/** Which changes each test tries, and where it writes what it notices. */
+interface Plan {
+  readonly journal: string;
+  readonly tests: Readonly<Record<string, readonly number[]>>;
+}
+
+const { HABA_REACHED, HABA_PLAN, HABA_MUTANT } = process.env;
+const plan = HABA_PLAN === undefined ? null : (JSON.parse(readFileSync(HABA_PLAN, 'utf8')) as Plan);
+const reached = new Set<number>();
+const noticed = new Set<number>();
+let active = HABA_MUTANT === undefined ? null : Number(HABA_MUTANT);
+let lostRejection = false;
+
+(globalThis as { habaMutant?: (mutant: number) => boolean }).habaMutant = (mutant) => {
+  if (HABA_REACHED !== undefined) reached.add(mutant);
+  return mutant === active;
+};
+if (plan !== null) process.on('unhandledRejection', () => (lostRejection = true));
+
+/** Writes what was reached since the last note. `kind`: what needs it. */
+function noteReached(kind: 'load' | 'file' | 'test', module: string, id: string | null): void {
+  if (HABA_REACHED === undefined || reached.size === 0) return;
+  appendFileSync(HABA_REACHED, `${JSON.stringify({ kind, module, id, reached: [...reached] })}\n`);
+  reached.clear();
+}
+
+export default class MutantRunner extends TestRunner {
+  private mutants: readonly number[] = [];
+
+  override async onBeforeRunSuite(suite: Suite): Promise<void> {
+    noteReached('load', suite.file.filepath, null);
+    await super.onBeforeRunSuite(suite);
+  }
+
+  override async onAfterRunSuite(suite: Suite): Promise<void> {
+    noteReached('file', suite.file.filepath, null);
+    await super.onAfterRunSuite(suite);
+  }
+
+  override async onBeforeRunTask(test: RunnerTask): Promise<void> {
+    noteReached('file', test.file.filepath, null);
+    if (plan !== null && test.mode !== 'skip' && test.mode !== 'todo') {
+      this.mutants = (plan.tests[test.id] ?? []).filter((one) => !noticed.has(one));
+      if (this.mutants.length === 0) test.mode = 'skip';
+      else test.repeats = this.mutants.length;
+    }
+    await super.onBeforeRunTask(test);
+  }
+
+  override onBeforeTryTask(test: RunnerTestCase, options: TestTryOptions): void {
+    if (plan !== null) {
+      active = this.mutants[options.repeats] ?? null;
+      lostRejection = false;
+      appendFileSync(plan.journal, `${JSON.stringify({ test: test.id, begins: active })}\n`);
+    }
+    super.onBeforeTryTask(test, options);
+  }
+
+  override async onAfterRetryTask(test: RunnerTestCase, options: TestTryOptions): Promise<void> {
+    noteReached('test', test.file.filepath, test.id);
+    if (plan !== null && test.result !== undefined && test.result.state !== 'skip') {
+      const failed = test.result.state === 'fail' || lostRejection;
+      if (failed && active !== null) noticed.add(active);
+      appendFileSync(plan.journal, `${JSON.stringify({ test: test.id, ended: active, failed })}\n`);
+      active = null;
+      test.result.state = 'pass';
+      delete test.result.errors;
+    }
+    await super.onAfterRetryTask(test, options);
+  }
+}
