@@ -3,13 +3,14 @@
  * row. Nothing of it is ever executed. What it holds is gathered in a folder, for the library to take over. This needs no
  * library but its database, to read: it may be another process that does it.
  */
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ImportedArchive } from '@shared/domain/upkeep';
 import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
 import { requireSpace } from '../core/disk/space';
 import { writeParts } from '../core/disk/writing';
+import { openPlain } from '../core/formats/plain';
 import { destinationIn, IncomingRows, type Destination } from '../store/archive/incoming';
 import { ARCHIVE_SCHEMAS, ARCHIVE_TABLES } from '../store/archive/schemas';
 import { rowsName } from '../store/archive/sql';
@@ -64,7 +65,7 @@ export const snapshotsOf = (folder: string, runId: string): string => join(folde
 export async function gatherArchive(job: GatherJob, options: JobOptions = {}): Promise<Gathered> {
   const contents = openContents(job.path);
   await requireSpace(job.folder, contents.bytes + 2 * contents.unpacked, message('archives.theImport'));
-  const file = await open(job.path, 'r');
+  const file = await openPlain(job.path);
   let rows: IncomingRows | null = null;
   try {
     const choose = (library: Db): Destination => destinationOf(library, contents.manifest, job);
@@ -78,7 +79,7 @@ export async function gatherArchive(job: GatherJob, options: JobOptions = {}): P
       },
       job.replaced ?? null,
     );
-    const gatherer = new Gatherer(contents, file, rows, job.folder, options);
+    const gatherer = new Gatherer(contents, file, rows, job, options);
     const gathered = await gatherer.run();
     return { ...gathered, withProject: rows.withProject };
   } finally {
@@ -112,7 +113,7 @@ export async function archivedRun(path: string): Promise<string> {
   const entry = contents.byName.get(name);
   const fail = (why: Message): UserError => damaged(path, why);
   if (entry === undefined) throw fail(message('archives.tableMissing', { table: name }));
-  const file = await open(path, 'r');
+  const file = await openPlain(path);
   try {
     const parts = partsOf(file, contents.offsets.get(name) ?? 0, entry, fail);
     for await (const row of linesOf(hashed(entry.sha256, parts), entry, fail)) {
@@ -149,7 +150,7 @@ class Gatherer {
     private readonly contents: Contents,
     private readonly file: FileHandle,
     private readonly rows: IncomingRows,
-    private readonly folder: string,
+    private readonly job: GatherJob,
     options: JobOptions,
   ) {
     this.steps = new Steps(contents.bytes, options);
@@ -159,8 +160,9 @@ class Gatherer {
     await this.steps.breathe();
     for (const table of ARCHIVE_TABLES) await this.table(table);
     this.rows.finish();
+    this.requireOneRun();
     this.requireComplete();
-    await mkdir(join(this.folder, 'checkpoints'));
+    await mkdir(join(this.job.folder, 'checkpoints'));
     for (const entry of this.entriesOf('checkpoint')) await this.checkpoint(entry);
     const runs = new Set<string>();
     for (const entry of this.entriesOf('snapshot')) runs.add(await this.snapshot(entry));
@@ -186,6 +188,15 @@ class Gatherer {
     if (count !== rows) throw others();
   }
 
+  /** The archive of a run holds one, and where it replaces one, that one: the file may be another than was looked at before. */
+  private requireOneRun(): void {
+    if (this.contents.manifest.kind !== 'run') return;
+    const { runIds } = this.rows;
+    const [only] = runIds;
+    if (runIds.length !== 1) throw this.damaged(message('archives.notOneRun', { count: runIds.length }));
+    if ((this.job.replaced ?? only) !== only) throw this.damaged(message('archives.otherRun'));
+  }
+
   /** Every file belongs to a row, and every row has its file. */
   private requireComplete(): void {
     const wanted = this.rows.files;
@@ -202,14 +213,14 @@ class Gatherer {
   }
 
   private async checkpoint(entry: ManifestEntry): Promise<void> {
-    await this.store(entry, blobFile(this.folder, entry.sha256));
+    await this.store(entry, blobFile(this.job.folder, entry.sha256));
   }
 
   /** Answers the run that the snapshot is of, by its id in the library. */
   private async snapshot(entry: ManifestEntry): Promise<string> {
     const kind = kindOf(entry.name);
     const runId = this.rows.idOf('runs', kind?.kind === 'snapshot' ? kind.runId : '');
-    const folder = snapshotsOf(this.folder, runId);
+    const folder = snapshotsOf(this.job.folder, runId);
     await mkdir(folder, { recursive: true });
     await this.store(entry, join(folder, basename(entry.name)));
     return runId;

@@ -1,6 +1,5 @@
 /** What jobs share: an engine, the checkpoint and the dataset that were used last, and the dataset's features. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageGeometry } from '@shared/budget/storage';
 import type { DatasetConfig } from '@shared/config/schema';
@@ -12,6 +11,7 @@ import { openDataset } from '../core/data/open';
 import { readTransform } from '../core/data/zca/whiten';
 import type { ZcaTransform } from '../core/data/zca/fit';
 import { openEngine } from '../core/engine/choose';
+import { readPlain } from '../core/formats/plain';
 import type { Engine } from '../core/engine/types';
 import { overBatches, referenceNetwork, type BatchNetwork } from '../core/measures/features';
 import type { FrameFile } from '../exports/frames';
@@ -115,7 +115,7 @@ export class JobCache {
 }
 
 async function read({ path, sha256, kind, iteration }: FrameFile): Promise<CheckpointState> {
-  const bytes = await readFile(path).catch(() => null);
+  const bytes = await readPlain(path).catch(() => null);
   const whole =
     bytes !== null && (sha256 === null || createHash('sha256').update(bytes).digest('hex') === sha256);
   if (!whole) {

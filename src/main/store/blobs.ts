@@ -4,14 +4,14 @@
  * somebody else is about to remove: pins keep the two apart. No SQLite here: the training process writes blobs too.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, existsSync, linkSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, linkSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
 import { message } from '@shared/words/message';
 import { isMissing, LibraryGoneError } from '../core/disk/refusals';
 import { flushFolder, flushFolderSync, makeInside, move, writeParts, type Parts } from '../core/disk/writing';
+import { plainParts, readPlain } from '../core/formats/plain';
 import { Pins } from './pins';
 
 export interface BlobRef {
@@ -112,7 +112,7 @@ export class BlobStore {
   /** The bytes of a blob, verified. Throws a UserError when they are missing or damaged. */
   async read(sha256: string): Promise<Uint8Array> {
     const file = this.path(sha256);
-    const bytes = await readFile(file).catch(() => null);
+    const bytes = await readPlain(file).catch(() => null);
     if (bytes === null || sha256Of(bytes) !== sha256) {
       const what = bytes === null ? message('work.isMissing') : message('work.isDamaged');
       throw new UserError('unavailable', message('library.checkpointUnusable', { file, what }));
@@ -133,8 +133,7 @@ export class BlobStore {
    */
   async isIntact(sha256: string, onBytes?: (bytes: number) => Promise<void>): Promise<boolean> {
     const hash = createHash('sha256');
-    const stream = createReadStream(this.path(sha256), { highWaterMark: 1024 ** 2 });
-    const parts = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    const parts = plainParts(this.path(sha256), { highWaterMark: 1024 ** 2 });
     try {
       for (;;) {
         const part = await parts.next().catch(() => null);
@@ -144,7 +143,7 @@ export class BlobStore {
         await onBytes?.(part.value.length);
       }
     } finally {
-      stream.destroy();
+      await parts.return(undefined);
     }
   }
 

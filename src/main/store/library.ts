@@ -30,7 +30,7 @@ import {
   finishRestore,
   makeFolder,
   recoverRuns,
-  requireNoLinks,
+  requirePlainParts,
   sweepLeftovers,
 } from './opening';
 import { Purge } from './purge';
@@ -80,7 +80,7 @@ export class Library extends Repositories {
     finishRestore(path);
     makeFolder(path);
     try {
-      requireNoLinks(path);
+      requirePlainParts(path);
       const lock = takeLock(path, options.program ?? 'HaBa Studio');
       try {
         return await Library.openLocked(path, lock, options);

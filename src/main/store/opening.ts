@@ -1,5 +1,5 @@
 /** What is looked at in a library's folder before anything in it is opened. */
-import { existsSync, readdirSync, rmdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Run, TRAINING_STATUSES } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
@@ -26,26 +26,27 @@ export function makeFolder(path: string): void {
 const FOLDERS = ['blobs', 'snapshots', 'reports', 'experts', 'cache', 'incoming'];
 
 /**
- * Throws a UserError when a file or a folder of a library is a link. Behind it could be anything of this machine: the studio
- * writes into what it has right in its folder, and clears up what in its folders belongs to nothing.
+ * Throws a UserError when something of a library is neither a file nor a folder. Behind a link could be anything of this
+ * machine: the studio writes into what it has right in its folder, and clears up what in its folders belongs to nothing. A pipe
+ * holds up who opens it, without end.
  */
-export function requireNoLinks(library: string): void {
-  const own = (name: string): boolean => name.startsWith('library.') || FOLDERS.includes(name);
-  const link =
-    linksIn(library).find((name) => own(name)) ??
-    FOLDERS.flatMap((folder) => linksIn(join(library, folder)).map((name) => join(folder, name)))[0];
-  if (link === undefined) return;
+export function requirePlainParts(library: string): void {
+  const own = ({ name }: Dirent): boolean => name.startsWith('library.') || FOLDERS.includes(name);
+  const odd =
+    oddPartsOf(library).find(own) ?? FOLDERS.flatMap((folder) => oddPartsOf(join(library, folder)))[0];
+  if (odd === undefined) return;
+  const path = printable(join(odd.parentPath, odd.name), 300);
   throw new UserError(
     'unavailable',
-    message('library.isALink', { path: printable(join(library, link), 300) }),
+    odd.isSymbolicLink() ? message('library.isALink', { path }) : message('library.isNoFile', { path }),
   );
 }
 
-function linksIn(folder: string): string[] {
+function oddPartsOf(folder: string): Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isSymbolicLink())
-      .map(({ name }) => name);
+    return readdirSync(folder, { withFileTypes: true }).filter(
+      (entry) => !entry.isFile() && !entry.isDirectory(),
+    );
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
@@ -87,7 +88,7 @@ export function finishRestore(library: string): void {
   if (!existsSync(join(restored, 'library.db'))) return;
   try {
     if (existsSync(join(library, 'library.db'))) {
-      requireNoLinks(library);
+      requirePlainParts(library);
       takeLock(library, 'HaBa Studio, to restore it').release();
       moveSync(library, asideOf(library), 'durable');
     } else if (existsSync(library)) rmdirSync(library);

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { OutgoingRows, type ArchiveScope } from './archive/outgoing';
 import { BlobStore } from './blobs';
 import { type Db, openBeside } from './database';
-import { requireNoLinks } from './opening';
+import { requirePlainParts } from './opening';
 import { Projects } from './projects';
 import { Reports } from './reports';
 import { Runs } from './runs';
@@ -30,7 +30,7 @@ export class LibraryReader {
   /** Throws a UserError when the folder holds no library of this version. */
   static open(folder: string): LibraryReader {
     const path = resolve(folder);
-    requireNoLinks(path);
+    requirePlainParts(path);
     return new LibraryReader(path, openBeside(join(path, 'library.db')));
   }
 

@@ -14,7 +14,7 @@ import { exportArchive } from '../archives/exportArchive';
 import { isSystemError, reasonOf } from '../core/disk/refusals';
 import { flushFolder, writeAsideSync } from '../core/disk/writing';
 import type { Library } from '../store/library';
-import { attemptFolder, attemptsIn, type CellFolder, latestOf } from './folder';
+import { attemptFolder, attemptsIn, type CellFolder, LAST_ATTEMPT, latestOf } from './folder';
 import type { Job } from './scheduler';
 
 /** Milliseconds between two signs of life. */
@@ -61,6 +61,9 @@ export class Attempt {
     try {
       for (;;) {
         const number = ((await attemptsIn(cell.folder)).at(-1) ?? 0) + 1;
+        if (number > LAST_ATTEMPT) {
+          throw new UserError('conflict', message('tasks.attemptsUsedUp', { folder: cell.folder }));
+        }
         if (await isMade(attemptFolder(cell.folder, number))) return new Attempt(cell, number, options);
       }
     } catch (error) {

@@ -126,6 +126,8 @@ export async function latestIn(cell: CellFolder): Promise<string | null> {
 }
 
 const ATTEMPT = /^attempt-([1-9]\d{0,8})$/;
+/** The last number that an attempt can have. */
+export const LAST_ATTEMPT = 999_999_999;
 
 /** The numbers of the attempts at a cell, in order. */
 export async function attemptsIn(folder: string): Promise<number[]> {

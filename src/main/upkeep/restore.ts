@@ -1,9 +1,8 @@
 /**
  * A backup in the place of a library. It is checked while it is copied; only a whole one gets the name under which the next
- * opening takes it (`store/restoring.ts`). The library that was there is kept aside.
+ * opening takes it (`store/opening.ts`). The library that was there is kept aside.
  */
-import { createReadStream } from 'node:fs';
-import { copyFile, lstat, mkdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
@@ -13,6 +12,7 @@ import { isPlainFileIn } from '../core/disk/links';
 import { reasonOf } from '../core/disk/refusals';
 import { requireSpace } from '../core/disk/space';
 import { makeAside, writeParts } from '../core/disk/writing';
+import { plainParts, readPlain } from '../core/formats/plain';
 import { BlobStore, hashed } from '../store/blobs';
 import { blobsOfCopy, requireIntactCopy } from '../store/database';
 import { restoredFolder } from '../store/opening';
@@ -68,7 +68,9 @@ export async function prepareRestore(
 }
 
 async function describe(folder: string): Promise<BackupDescription> {
-  const text = await readFile(join(folder, BACKUP_FILE), 'utf8').catch(() => null);
+  const text = await readPlain(join(folder, BACKUP_FILE))
+    .then(String)
+    .catch(() => null);
   const wrong = (): UserError => new UserError('bad-input', message('maintenance.notABackup', { folder }));
   if (text === null) throw wrong();
   let value: unknown;
@@ -100,7 +102,7 @@ async function restoreFile(
   if (!(await isPlainFileIn(from, source)) || (await sizeOf(source)) !== bytes) throw incomplete(path);
   const target = join(to, path);
   await mkdir(dirname(target), { recursive: true });
-  const parts = createReadStream(source, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Uint8Array>;
+  const parts = plainParts(source, { highWaterMark: 1024 ** 2 });
   const sha256 = blobs.hashOf(target);
   try {
     await writeParts(target, 'fast', counted(sha256 === null ? parts : hashed(sha256, parts), steps));

@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import promises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
+import { Readable } from 'node:stream';
 
 /** @param name of the function in `node:fs` that does it without waiting, such as `renameSync` */
 export type Perform = <T>(name: string, args: readonly unknown[], run: () => T) => T;
@@ -91,8 +92,24 @@ export function interpose(perform: Perform, turn: () => Promise<void> = () => Pr
   };
 }
 
+type Later = (name: string, ...args: unknown[]) => Promise<unknown>;
+
+/** A whole file, which is then closed. */
+async function* piecesOf(fd: number, later: Later): AsyncGenerator<Uint8Array> {
+  try {
+    for (;;) {
+      const piece = new Uint8Array(1024 ** 2);
+      const count = Number(await later('readSync', fd, piece, 0, piece.length, null));
+      if (count === 0) return;
+      yield piece.subarray(0, count);
+    }
+  } finally {
+    await later('closeSync', fd);
+  }
+}
+
 /** What the sources use of an open file. */
-function handleOf(fd: number, later: (name: string, ...args: unknown[]) => Promise<unknown>): object {
+function handleOf(fd: number, later: Later): object {
   return {
     fd,
     write: async (bytes: Uint8Array, ...where: unknown[]) => ({
@@ -101,6 +118,8 @@ function handleOf(fd: number, later: (name: string, ...args: unknown[]) => Promi
     read: async (bytes: Uint8Array, ...where: unknown[]) => ({
       bytesRead: await later('readSync', fd, bytes, ...where),
     }),
+    readFile: () => later('readFileSync', fd),
+    createReadStream: () => Readable.from(piecesOf(fd, later)),
     writeFile: (bytes: unknown) => later('writeFileSync', fd, bytes),
     stat: () => later('fstatSync', fd),
     utimes: (...times: unknown[]) => later('futimesSync', fd, ...times),

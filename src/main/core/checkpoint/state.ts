@@ -2,13 +2,13 @@
  * A checkpoint: everything a run needs to resume exactly, and everything a viewer needs to decode it. Random numbers are
  * counter-based (random/random.ts), so the iteration is all the generator state there is. Equal runs write equal bytes.
  */
-import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ImageGeometry } from '@shared/budget/storage';
 import { runConfigSchema, type RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
 import type { Standardisation } from '../data/images';
+import { openPlain } from '../formats/plain';
 import type { Named } from '../types';
 import {
   readSafetensors,
@@ -132,7 +132,7 @@ async function readParts(
   wanted: (name: string) => boolean,
   what: string | Message,
 ): Promise<SafetensorsFile> {
-  const file = await open(path, 'r');
+  const file = await openPlain(path);
   try {
     return await readSafetensorsFile(file, wanted, what);
   } finally {

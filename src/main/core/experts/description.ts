@@ -1,6 +1,5 @@
 /** `experts.json`: what the experts of a folder are, for people and for later runs. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { datasetSchema } from '@shared/config/dataset';
@@ -16,6 +15,7 @@ import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import type { LoadedDataset } from '../data/images';
 import { makeFolders, writeAsideSync } from '../disk/writing';
+import { readPlainSync } from '../formats/plain';
 import { sizeOf } from '../trace/ir';
 import type { NetworkDefinition } from '../types';
 
@@ -148,7 +148,7 @@ export function describeExperts(
 export function readDescription(folder: string): ExpertsDescription | null {
   let text: string;
   try {
-    text = readFileSync(join(folder, FILE), 'utf8');
+    text = readPlainSync(join(folder, FILE)).toString();
   } catch {
     return null;
   }

@@ -8,12 +8,12 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
-  readFileSync,
   statSync,
   rmSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { readPlainSync } from '../formats/plain';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors';
 import { flushFolderSync, moveSync, writeAsideSync } from '../disk/writing';
 import {
@@ -120,7 +120,7 @@ export class ExpertDraft {
 
   private storedVelocity(): { epoch: number; velocity: Float32Array } | null {
     try {
-      const { metadata, tensors } = readSafetensors(readFileSync(velocityPath(this.folder, this.expert)));
+      const { metadata, tensors } = readSafetensors(readPlainSync(velocityPath(this.folder, this.expert)));
       const velocity = tensors.get('velocity')?.data;
       const epoch = Number(metadata['epoch']);
       const fits = velocity instanceof Float32Array && velocity.length === this.layout.size;

@@ -2,11 +2,12 @@
  * One expert's file: a safetensors container with the single tensor `trajectory` [epochs + 1, P] of float32, a row after
  * each epoch. Rows are read by their offset; nobody ever holds a whole file in memory.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
+import { openPlainSync } from '../formats/plain';
 
 export interface TrajectoryLayout {
   readonly epochs: number;
@@ -107,7 +108,7 @@ export function read(file: number, offset: number, length: number): Uint8Array<A
 function withFile<T>(path: string, work: (file: number) => T): T {
   let file: number;
   try {
-    file = openSync(path, 'r');
+    ({ file } = openPlainSync(path));
   } catch {
     throw damaged(path, message('expertWork.unreadable'));
   }

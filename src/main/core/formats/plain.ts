@@ -2,7 +2,7 @@
  * Opening files that a person names, or that lie in folders from elsewhere. What is no plain file (a pipe, a socket, a device)
  * may never answer, or never end: it is refused at once.
  */
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
@@ -35,6 +35,16 @@ export async function readPlain(path: string): Promise<Buffer> {
     return await file.readFile();
   } finally {
     await file.close();
+  }
+}
+
+/** All bytes of a file. Throws as `openPlain` does. */
+export function readPlainSync(path: string): Buffer {
+  const { file } = openPlainSync(path);
+  try {
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 

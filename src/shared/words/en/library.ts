@@ -79,6 +79,7 @@ export const library = {
     'The file {path} would delete another file, which no file of the studio does: delete it, or choose another library folder.',
   notAHash:
     'The library names {name} as the content of a checkpoint, which is not a hash: restore a backup of it.',
+  isNoFile: '{path} is neither a file nor a folder: delete it, or choose another library folder.',
   isALink: '{path} is a link: put what it leads to in its place, or choose another library folder.',
   notAnId:
     'The library has an entry with the id {id}, which is not an id of the studio: restore a backup of it.',

@@ -6,6 +6,8 @@ export const tasks = {
   tooLong: 'it is too long',
   newerFormat: 'it was made by a newer HaBa Studio',
   noSuchCell: 'The task "{name}" has no cell {index}: name one from 0 to {last}.',
+  attemptsUsedUp:
+    'The folder {folder} has an attempt of the last number that there is: delete the attempts that are over.',
   noFolder: '{folder} is no folder: delete it, or copy the task again.',
   folderNotNamed: 'Name the folder below which the task is made: --to DIR.',
   nothingToDo: '"{name}" has nothing left to do.',

@@ -35,4 +35,6 @@ export const archives = {
   damaged: '{name} 손상',
   moreRowsThanWeighs: '{name}의 행이 {rows}개로, 그 바이트에 담길 수 있는 것보다 많습니다',
   rowInvalid: '{name}의 행 하나가 올바르지 않습니다',
+  notOneRun: '실행 하나라고 하지만 {count}개가 들어 있습니다',
+  otherRun: '이제 다른 실행이 들어 있습니다',
 };

@@ -5,6 +5,7 @@ export const tasks = {
   tooLong: '너무 깁니다',
   newerFormat: '더 새로운 HaBa Studio가 만들었습니다',
   noSuchCell: '작업 “{name}”에는 셀 {index}이(가) 없습니다. 0부터 {last} 가운데 지정하세요.',
+  attemptsUsedUp: '{folder} 폴더에 마지막 번호의 시도가 있습니다. 끝난 시도를 지우세요.',
   noFolder: '{folder}은(는) 폴더가 아닙니다. 삭제하거나 작업을 다시 복사하세요.',
   folderNotNamed: '작업을 만들 상위 폴더를 지정하세요: --to DIR.',
   nothingToDo: '“{name}”에는 남은 일이 없습니다.',

@@ -177,6 +177,25 @@ describe('an archive that is not what it should be', () => {
       await expect(importReplacing(library, await forge(changeRows('runs', change)))).rejects.toThrow(name);
   });
 
+  it('of a run is refused when it holds none, or a second one that nobody sees', async () => {
+    const [{ id } = { id: '' }] = library.runs.withStatus('completed');
+    await exportArchive(library, { kind: 'run', runId: id }, path);
+    const two = await forge((entries, manifest) =>
+      addRows(entries, manifest, 'runs', ['second'], (row, second) => ({ ...row, id: second })),
+    );
+    expect(await refused(two)).toContain('is of one run and holds 2');
+    await expect(importReplacing(library, two)).rejects.toThrow('is of one run and holds 2');
+    const none = await forge((entries, manifest) => {
+      for (const { name } of manifest.entries) if (!name.startsWith('rows/')) entries.delete(name);
+      manifest.entries = manifest.entries.filter(({ name }) => name.startsWith('rows/'));
+      for (const entry of manifest.entries) {
+        put(entries, manifest, entry.name, gzipSync(''), 0);
+        Object.assign(manifest.entries.at(-1) ?? {}, { rows: 0 });
+      }
+    });
+    expect(await refused(none)).toContain('is of one run and holds 0');
+  });
+
   it('is refused when its rows are not packed, although their hash is right', async () => {
     const forged = await forge((entries, manifest) =>
       put(entries, manifest, 'rows/runs.ndjson.gz', Buffer.from('{"id": "a"}\n')),

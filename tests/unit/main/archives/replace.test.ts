@@ -1,8 +1,10 @@
 /** An archive that takes the place of a run: what changes, what stays, what is refused, and that arriving again does nothing. */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exportArchive } from '@main/archives/exportArchive';
+import { gatherArchive } from '@main/archives/gather';
 import { importArchive, importReplacing } from '@main/archives/importArchive';
 import type { Library } from '@main/store/library';
 import { addRealCheckpoint } from '../../../support/checkpoint';
@@ -147,6 +149,36 @@ describe('an archive that replaces a run', () => {
       'holds another run than "First"',
     );
   });
+
+  it('is refused when the file becomes another between two looks at it', async () => {
+    const { home, there, runId, runIds, projectId } = await apart();
+    const before = await pagesOf(home, projectId);
+    const other = await archiveOf(home, runIds[1]);
+    const gather: typeof gatherArchive = (job, options) => gatherArchive({ ...job, path: other }, options);
+    const path = await archiveOf(there, runId);
+    for (const library of [home, await openLibrary()])
+      await expect(importReplacing(library, path, { gather })).rejects.toMatchObject({
+        said: { values: { reason: { key: 'archives.otherRun' } } },
+      });
+    expect(await pagesOf(home, projectId)).toEqual(before);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'is refused, not waited for, where a pipe takes its place between two looks (not on Windows)',
+    async () => {
+      const { home, there, runId, projectId } = await apart();
+      const path = await archiveOf(there, runId);
+      const gather: typeof gatherArchive = (job, options) => {
+        const gathered = gatherArchive(job, options);
+        rmSync(path);
+        execFileSync('mkfifo', [path]);
+        return gathered;
+      };
+      const before = await pagesOf(home, projectId);
+      await expect(importReplacing(home, path, { gather })).rejects.toThrow('is a pipe');
+      expect(await pagesOf(home, projectId)).toEqual(before);
+    },
+  );
 
   it('is refused when it holds a project, or is no archive', async () => {
     const { home, projectId } = await apart();

@@ -1,4 +1,5 @@
 /** Libraries of somebody else: nothing in the database runs, and nothing of it is used when it is not as the studio makes it. */
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -6,14 +7,17 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { lookAtCheckpoint } from '@main/core/checkpoint/state';
+import { readDescription } from '@main/core/experts/description';
 import { readMigrations } from '@main/store/database';
-import { backupLibrary } from '@main/upkeep/backup';
+import { BACKUP_FILE, backupLibrary } from '@main/upkeep/backup';
 import { prepareRestore } from '@main/upkeep/restore';
 import { checkLibrary } from '@main/upkeep/check';
 import { exportArchive } from '@main/archives/exportArchive';
@@ -249,7 +253,7 @@ describe('a place that a row names', () => {
   });
 });
 
-describe('links in a library', () => {
+describe('links and pipes in a library', () => {
   const LINKS: readonly (readonly [link: string, target: string])[] = [
     ['library.holder.json', 'file'],
     ['library.lock', 'file'],
@@ -281,6 +285,50 @@ describe('links in a library', () => {
     expect(readFileSync(join(elsewhere, 'thesis', 'text.md'), 'utf8')).toBe('mine');
     expect(readdirSync(elsewhere).sort()).toEqual(['notes.tmp', 'thesis']);
   });
+
+  it
+    .skipIf(process.platform === 'win32')
+    .each([
+      'library.holder.json',
+      'library.lock',
+      'library.db',
+      'library.db-journal',
+      'library.moved-to',
+      join('blobs', 'ab'),
+      join('reports', 'x.md'),
+    ])('a pipe at %s: it is not opened, and nothing waits (not on Windows)', async (name) => {
+    const folder = await closedLibrary();
+    const path = join(folder, name);
+    if (existsSync(path)) renameSync(path, `${path}-before`);
+    execFileSync('mkfifo', [path]);
+    await expect(openLibrary(folder)).rejects.toThrow(`${path} is neither a file nor a folder`);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'a pipe in the place of a checkpoint, of experts or of a backup is refused, and nothing waits (not on Windows)',
+    async () => {
+      const library = await openLibrary();
+      const { runIds } = await fill(library, 5);
+      const [checkpoint] = library.checkpoints.list(runIds[0]);
+      const { sha256 } = checkpoint!;
+      const pipeAt = (path: string): string => {
+        rmSync(path, { force: true });
+        execFileSync('mkfifo', [path]);
+        return path;
+      };
+      const path = pipeAt(library.blobs.path(sha256));
+      expect(await library.blobs.isIntact(sha256)).toBe(false);
+      await expect(library.blobs.read(sha256)).rejects.toThrow('is missing');
+      await expect(lookAtCheckpoint(path)).rejects.toThrow('is a pipe');
+      const folder = temporaryFolder();
+      pipeAt(join(folder, 'experts.json'));
+      expect(readDescription(folder)).toBeNull();
+      pipeAt(join(folder, BACKUP_FILE));
+      await expect(prepareRestore(folder, join(temporaryFolder(), 'library'))).rejects.toThrow(
+        'is not a backup',
+      );
+    },
+  );
 
   it('in the place of a snapshot or a report are left out of archives and backups', async () => {
     const library = await openLibrary();

@@ -1,5 +1,13 @@
 /** Attempts at a cell: their numbers, what they leave, and that an older one gives way. */
-import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { exitSchema, heartbeatSchema } from '@shared/tasks/task';
@@ -58,6 +66,14 @@ describe('an attempt', () => {
     const cell = await cellFolder();
     const attempts = await Promise.all(Array.from({ length: 8 }, () => begin(cell)));
     expect(attempts.map(({ number }) => number).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('is refused in words after the last number that there is', async () => {
+    const cell = await cellFolder();
+    mkdirSync(join(cell.folder, 'attempt-999999998'));
+    expect(await begin(cell)).toMatchObject({ number: 999_999_999 });
+    await expect(begin(cell)).rejects.toMatchObject({ said: { key: 'tasks.attemptsUsedUp' } });
+    expect(readdirSync(cell.folder)).toHaveLength(2);
   });
 
   it('leaves an archive that is whole, and the next one in its place', async () => {

@@ -1,10 +1,11 @@
 /** A dataset's whitened images: from the cache, or made and kept there. */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { closeSync, readSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
+import { openPlainSync, readPlain } from '../../formats/plain';
 import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '../../formats/safetensors';
 import { requireSpace } from '../../disk/space';
 import { makeCacheFile, writeAll } from '../../disk/writing';
@@ -59,7 +60,7 @@ export async function writeTransform(
 
 /** The transform that a recipe names; null when the cache does not have it (any more). */
 export async function readTransform(cache: string, recipe: string): Promise<ZcaTransform | null> {
-  const bytes = await readFile(transformPath(cache, recipe)).catch(() => null);
+  const bytes = await readPlain(transformPath(cache, recipe)).catch(() => null);
   if (!bytes) return null;
   try {
     const { tensors } = readSafetensors(bytes);
@@ -82,7 +83,7 @@ async function hasRows(path: string, count: number, dimensions: number): Promise
 
 /** A file of float32 rows, read where it lies; the system keeps what is used often in memory. */
 function openRows(path: string, dimensions: number): WhitenedRows & { close(): void } {
-  const file = openSync(path, 'r');
+  const { file } = openPlainSync(path);
   const size = 4 * dimensions;
   return {
     copy(index, out, offset) {
