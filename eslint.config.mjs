@@ -47,7 +47,7 @@ const ARROWS = {
   ipc: [...services, ...base],
   cli: [...services, ...base],
   app: ['ipc', ...services, ...base],
-  start: ['app', 'cli'],
+  start: ['app', 'cli', 'shared'],
 };
 /** Rooms of the interface: the application is made of features, which are made of components and words. */
 const ROOMS = {

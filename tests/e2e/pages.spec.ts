@@ -146,6 +146,8 @@ for (const { locale, theme, other } of looks) {
     await look('datasets');
     await go('/experts', 'no-experts');
     await look('experts');
+    await go('/computers', 'no-computers');
+    await look('computers');
     await go('/settings', 'engine-onnx');
     await look('settings');
     await window.getByTestId('show-licences').click();

@@ -1,5 +1,6 @@
 /** Every picture of docs/images: what is on it, and how a page comes to show that. */
 import type { Page } from '@playwright/test';
+import { call } from '../e2e/support/bridge';
 import type { Places } from './library';
 
 export interface Picture {
@@ -29,6 +30,12 @@ export async function mix(page: Page, row: number, column: number): Promise<void
   await page.getByTestId(`gallery-cell-${row}-${column}`).click();
   await page.getByTestId('mix-image').waitFor();
 }
+
+/** The first one is the server of the pictures. */
+const COMPUTERS = [
+  { name: 'Box under the desk', address: 'box', folder: '.haba-studio' },
+  { name: 'Cluster', address: 'anna@login.example.org', folder: '/scratch/anna/haba' },
+] as const;
 
 const NOTES =
   'All of them keep to the storage of **five images a class**; they differ in *what* they store:\n\n- images,\n- grids of smaller images,\n- bases and hallucinators.';
@@ -77,6 +84,19 @@ export const PICTURES: readonly Picture[] = [
   { name: 'queue', hash: () => '/queue', ready: 'queue-when-idle', live: true },
   { name: 'datasets', hash: () => '/datasets', ready: 'official-cifar10' },
   { name: 'experts', hash: () => '/experts', ready: 'import-experts' },
+  {
+    name: 'computers',
+    hash: () => '/computers',
+    ready: 'computers-page',
+    prepare: async (page) => {
+      // The library is kept.
+      for (const { id } of await call(page, 'computers.list', {}))
+        await call(page, 'computers.remove', { id });
+      for (const draft of COMPUTERS) await call(page, 'computers.add', draft);
+      await page.getByTestId(`computer-${COMPUTERS[0].name}`).getByTestId('connect-computer').click();
+      await page.getByText('Connected since').waitFor();
+    },
+  },
   { name: 'help', hash: () => '/help', ready: 'help' },
   { name: 'settings', hash: () => '/settings', ready: 'engine-onnx' },
   {

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { localCache, readJson, writeJson } from '../../scripts/lib/paths.mjs';
 import { call } from '../e2e/support/bridge';
 import { launchStudio, type Studio } from '../e2e/support/launch';
+import { Sshd } from '../support/cluster/sshd';
 import { animate } from './animation';
 import { fillQueue, makeLibrary, type Places } from './library';
 import { PICTURES, SIZE, THEMES, type Picture } from './pictures';
@@ -22,12 +23,18 @@ const KEPT = join(localCache, 'screenshots');
 const chosen = (process.env['SCREENSHOTS'] ?? '').split(' ').filter(Boolean);
 const isChosen = (name: string): boolean => chosen.length === 0 || chosen.includes(name);
 
+/** The computer of the pictures, where this one has a server for it. */
+const { sshd } = await Sshd.start();
 let studio: Studio;
 let places: Places;
 
 const open = async (): Promise<Studio> => {
   // Pages show where things are: at places that everybody could have.
-  const env = { HABA_NODE: process.execPath, HABA_DATASETS_DIR: '/home/you/datasets' };
+  const env = {
+    HABA_NODE: process.execPath,
+    HABA_DATASETS_DIR: '/home/you/datasets',
+    HABA_SSH_CONFIG: sshd?.config ?? '',
+  };
   const opened = await launchStudio({ libraryDir: join(KEPT, 'library'), env });
   await opened.app.evaluate(({ BrowserWindow }, { width, height }) => {
     BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
@@ -59,7 +66,10 @@ beforeAll(async () => {
   studio = await open();
 }, 1_800_000);
 
-afterAll(() => studio.close());
+afterAll(async () => {
+  await studio.close();
+  sshd?.stop();
+});
 
 const go = (page: Page, hash: string): Promise<unknown> =>
   page.evaluate(`location.hash = ${JSON.stringify(hash)}`);

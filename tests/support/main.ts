@@ -7,6 +7,7 @@ import type { EngineInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { UpdateState } from '@shared/domain/updates';
 import type { CallName, CallReply, Notify } from '@shared/ipc/contract';
+import { StudioComputers } from '@main/computers/studioComputers';
 import { GalleryReader } from '@main/exports/gallery';
 import { dispatcher } from '@main/ipc/dispatch';
 import { allHandlers } from '@main/ipc/handlers';
@@ -105,6 +106,7 @@ export function mainOn(
     gallery: new GalleryReader(library),
     compute: computeHere(library, notify),
     datasetTasks: tasksHere(library, datasetsFolder, notify),
+    computers: new StudioComputers({ library, notify, askpass: [] }),
     desktop: {
       chooseSavePath: () => Promise.resolve(answers.savePath),
       chooseFolder: () => Promise.resolve(answers.folder),

@@ -1,6 +1,7 @@
 /** The library with everything that works on it, or the reason why it cannot be used. */
 import { reasonOf } from '../core/disk/refusals';
 import { app, powerMonitor } from 'electron';
+import { ASKPASS } from '@shared/computers/question';
 import type { EngineInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
@@ -9,6 +10,7 @@ import { Compute } from '../compute/compute';
 import { DatasetTasks } from '../compute/datasetTasks';
 import { examineCopy, openLibrary } from '../compute/strangers';
 import type { ToCompute } from '../compute/protocol';
+import { StudioComputers } from '../computers/studioComputers';
 import { GalleryReader } from '../exports/gallery';
 import type { Desktop, Services, Updates } from '../ipc/services';
 import { continueSearches } from '../ipc/studies';
@@ -90,6 +92,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       resources: resourcesFolder,
       root: datasetsFolder(),
     });
+    const computers = new StudioComputers({ library, notify, askpass: askpassWords() });
     const opened: Opened = {
       library,
       supervisor,
@@ -97,6 +100,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       gallery,
       compute,
       datasetTasks,
+      computers,
       admit: (run, anyway) => admit(obstacle, run, anyway),
     };
     return {
@@ -105,6 +109,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
         estimator.cancel(message('work.studioClosed'));
         compute.close();
         datasetTasks.close();
+        await computers.close();
         await supervisor.shutdown();
         library.close();
       },
@@ -119,10 +124,17 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
   }
 }
 
+/** This executable as what ssh starts to ask: it opens no pages, so it needs none of Chromium's processes for them. */
+const askpassWords = (): readonly string[] => [
+  process.execPath,
+  ...(app.isPackaged ? [] : [app.getAppPath()]),
+  ...['--no-sandbox', '--no-zygote', '--log-level=3', ASKPASS],
+];
+
 /** What is there only with a library. */
 type Opened = Pick<
   Services,
-  'library' | 'supervisor' | 'estimator' | 'gallery' | 'compute' | 'datasetTasks' | 'admit'
+  'library' | 'supervisor' | 'estimator' | 'gallery' | 'compute' | 'datasetTasks' | 'computers' | 'admit'
 >;
 
 type Engines = Services['engines'];
@@ -166,6 +178,9 @@ function servicesOf(
     },
     get datasetTasks() {
       return opened().datasetTasks;
+    },
+    get computers() {
+      return opened().computers;
     },
     get admit() {
       return opened().admit;

@@ -2,8 +2,7 @@
 import type { Computer } from '@shared/computers/computer';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
-import { AgentClient } from '../computers/agentClient';
-import { agentCommand } from '../computers/install';
+import { type AgentClient, askingAgent } from '../computers/agentClient';
 import { Line } from '../computers/ssh/line';
 import { type CommandInput, PROGRAM, type Terminal } from './command';
 import { withLibrary } from './library';
@@ -36,10 +35,5 @@ export async function withAgent<T>(
     const command = `${PROGRAM} computers install ${name} haba-VERSION-linux-x64.tar.gz`;
     throw new UserError('unavailable', message('computers.installFirst', { command }));
   }
-  const agent = new AgentClient(line.session(agentCommand(folder, program)));
-  try {
-    return await ask(agent);
-  } finally {
-    await agent.close();
-  }
+  return askingAgent(line, folder, program, ask);
 }

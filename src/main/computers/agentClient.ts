@@ -10,6 +10,8 @@ import {
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { brokenFrame, FrameReader, frameOf, GreetingReader } from './frames';
+import { agentCommand } from './install';
+import type { Line } from './ssh/line';
 
 interface Waiting {
   readonly call: AgentCall;
@@ -99,5 +101,20 @@ export class AgentClient {
     this.failure ??= error;
     for (const { reject } of this.waiting.values()) reject(this.failure);
     this.waiting.clear();
+  }
+}
+
+/** Starts the agent of a program that is installed in the studio's folder there, asks it, and ends it. */
+export async function askingAgent<T>(
+  line: Line,
+  folder: string,
+  program: string,
+  ask: (agent: AgentClient) => Promise<T>,
+): Promise<T> {
+  const agent = new AgentClient(line.session(agentCommand(folder, program)));
+  try {
+    return await ask(agent);
+  } finally {
+    await agent.close();
   }
 }

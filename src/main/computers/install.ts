@@ -112,14 +112,16 @@ export type OnSent = (sent: number, bytes: number) => void;
 
 /**
  * Installs an archive in the studio's folder of a computer; does nothing where it is installed.
+ * @param signal ends the sending
  * @returns whether it was installed now
- * @throws UserError that says what is in the way; the same call goes on where a line broke
+ * @throws UserError that says what is in the way; the same call goes on where a line broke or the sending was ended
  */
 export async function install(
   line: Line,
   folder: string,
   archive: Archive,
   onSent: OnSent,
+  signal?: AbortSignal,
 ): Promise<boolean> {
   const there = await preflight(line, folder);
   const { sha256: sha, bytes, file } = archive;
@@ -131,10 +133,11 @@ export async function install(
   if (Number.isNaN(sent)) throw new UserError('unavailable', message('computers.rubbish'));
   onSent(sent, bytes);
   if (sent < bytes) {
-    await line.append(file, sent, `${folder}/incoming/${sha}.part`, (more) => {
+    const onMore = (more: number): void => {
       sent += more;
       onSent(sent, bytes);
-    });
+    };
+    await line.append(file, sent, `${folder}/incoming/${sha}.part`, onMore, signal);
   }
   const [outcome = ''] = await line.script(FINISH, { folder, sha, greeting: GREETING });
   const [, word = '', rest = ''] = /^(\w+) ?(.*)$/.exec(outcome) ?? [];

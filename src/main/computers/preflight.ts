@@ -1,7 +1,8 @@
 /** What a computer is like before anything of the studio is there, asked by a script that any POSIX shell runs. */
 import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
-import { message } from '@shared/words/message';
+import { message, type Message } from '@shared/words/message';
+import { inUnits } from '../core/disk/space';
 import type { Line } from './ssh/line';
 
 /** Changes nothing. `$folder` is the studio's folder there; where it is missing, the disk of the next one above it is looked at. */
@@ -54,6 +55,33 @@ export type Preflight = z.output<typeof preflightSchema>;
 /** Looks at a computer. Throws UserError where it answers something else. */
 export async function preflight(line: Line, folder: string): Promise<Preflight> {
   return readPreflight(await line.script(SCRIPT, { folder }));
+}
+
+/** What the machine is, in words. */
+export function systemWords({ system, machine, glibc, free }: Preflight): Message {
+  return message('computers.system', {
+    system: `${system} ${machine}`,
+    glibc: glibc ?? '–',
+    free: free === null ? '?' : inUnits(free * 1024),
+  });
+}
+
+/** Whether it has a scheduler, and which, in words. */
+export const schedulerWords = ({ sbatch, cluster }: Preflight): Message =>
+  sbatch === null
+    ? message('doctor.noScheduler')
+    : message('computers.scheduler', { version: sbatch, cluster: cluster ?? '?' });
+
+/** Prints the kibibytes of the studio's folder there. */
+const USED = `
+cd "$HOME" || exit 1
+[ -d "$folder" ] && du -sk "$folder" 2>/dev/null | awk '{ print $1 }'
+:`;
+
+/** Bytes that the studio's folder takes there; null where there is none. */
+export async function usedThere(line: Line, folder: string): Promise<number | null> {
+  const [kibibytes = ''] = await line.script(USED, { folder });
+  return /^\d{1,12}$/.test(kibibytes) ? Number(kibibytes) * 1024 : null;
 }
 
 /** Reads lines of a word and a value; what is not known is passed over. Throws UserError where something is missing. */

@@ -7,6 +7,7 @@ import {
   settingsHandlers,
   updateHandlers,
 } from './studio';
+import { computerHandlers } from './computers';
 import { configHandlers, presetHandlers } from './configs';
 import { datasetHandlers, expertHandlers } from './datasets';
 import { exportHandlers } from './exports';
@@ -37,5 +38,6 @@ export const allHandlers = (services: Services): Handlers => ({
   ...presetHandlers(services),
   ...configHandlers(services),
   ...expertHandlers(services),
+  ...computerHandlers(services),
   ...upkeepHandlers(services),
 });

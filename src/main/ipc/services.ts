@@ -5,6 +5,7 @@ import type { UpdateState } from '@shared/domain/updates';
 import type { AppInfo, CallName, CallOutput, CallParsed, LibraryChoice, Notify } from '@shared/ipc/contract';
 import type { Compute } from '../compute/compute';
 import type { DatasetTasks } from '../compute/datasetTasks';
+import type { StudioComputers } from '../computers/studioComputers';
 import type { GalleryReader } from '../exports/gallery';
 import type { Library } from '../store/library';
 import type { PrintPdf } from '../studies/report/create';
@@ -68,6 +69,8 @@ export interface Services {
   readonly compute: Compute;
   /** Downloads, imports and checks. Throws a UserError while the library cannot be used. */
   readonly datasetTasks: DatasetTasks;
+  /** Computers and the lines to them. Throws a UserError while the library cannot be used. */
+  readonly computers: StudioComputers;
   readonly desktop: Desktop;
   /** Looks at the copy of a backup's database before it is read. Throws a UserError when it may not be. */
   readonly examineCopy: (copy: string, origin: string) => Promise<void>;

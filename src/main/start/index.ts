@@ -3,11 +3,14 @@
  * does not run as Node, so its main process does the work of a command. Electron waits for this module before it looks
  * for a display or opens anything: a command needs neither.
  */
+import { ASKPASS } from '@shared/computers/question';
 import { CHECK, commandWords } from './commandWords';
 
 const words = commandWords(process.argv);
 if (process.argv.includes(CHECK)) {
   await import('../cli/checkInstallation');
+} else if (words === null && process.argv.includes(ASKPASS)) {
+  await import('../cli/askpass');
 } else if (words === null) {
   await import('../app');
 } else {

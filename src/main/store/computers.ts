@@ -30,6 +30,13 @@ export class Computers {
       });
   }
 
+  /** Throws a UserError when there is none of that id. */
+  get(id: string): Computer {
+    const found = this.list().find((one) => one.id === id);
+    if (found !== undefined) return found;
+    throw new UserError('not-found', message('computers.gone'));
+  }
+
   /** Throws a UserError when there is none of that name. */
   named(name: string): Computer {
     const found = this.list().find((one) => one.name.toLowerCase() === name.toLowerCase());

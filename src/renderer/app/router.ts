@@ -91,6 +91,11 @@ export function createAppRouter(): Router {
         component: () => import('@renderer/features/experts/ExpertsPage.vue'),
       },
       {
+        path: '/computers',
+        name: 'computers',
+        component: () => import('@renderer/features/computers/ComputersPage.vue'),
+      },
+      {
         path: '/help',
         name: 'help',
         component: () => import('@renderer/features/help/HelpPage.vue'),

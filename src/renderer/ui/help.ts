@@ -17,6 +17,7 @@ export const HELP_ENTRIES = {
     'reports',
     'datasets',
     'experts',
+    'computers',
     'settings',
   ],
   terms: [

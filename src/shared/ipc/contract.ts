@@ -5,6 +5,8 @@
  */
 import type { z } from 'zod';
 import type { MeasurePhase } from '../budget/estimate';
+import type { ComputerEntry } from '../computers/entry';
+import type { Question } from '../computers/question';
 import type { DatasetTask } from '../datasets/manager';
 import type {
   Checkpoint,
@@ -25,6 +27,7 @@ import type { JobState } from '../domain/upkeep';
 import type { Message } from '../words/message';
 import type { AppCommand, AppInfo, QueueState } from './answers';
 import type { Call } from './call';
+import { computerCalls } from './calls/computers';
 import { configCalls } from './calls/configs';
 import { datasetCalls } from './calls/datasets';
 import { exportCalls } from './calls/exports';
@@ -53,6 +56,7 @@ export const calls = {
   ...studyCalls,
   ...datasetCalls,
   ...configCalls,
+  ...computerCalls,
   ...upkeepCalls,
 } satisfies Record<string, Call>;
 
@@ -122,6 +126,10 @@ export interface Events {
   'datasets.changed': Record<string, never>;
   /** What is being done with datasets, a few times a second. */
   'datasets.tasks': { readonly tasks: readonly DatasetTask[] };
+  /** The list of computers, a line, a check or an installation is another now. */
+  'computers.changed': { readonly computers: readonly ComputerEntry[] };
+  /** What ssh asks now. */
+  'computers.questions': { readonly questions: readonly Question[] };
   /** A long job of the library. */
   'upkeep.progress': JobState;
   'app.changed': AppInfo;

@@ -8,6 +8,7 @@ import { UserError } from '@shared/domain/errors';
 import { calls, CALL_NAMES, type CallName, type CallReply } from '@shared/ipc/contract';
 import { Compute } from '@main/compute/compute';
 import { DatasetTasks } from '@main/compute/datasetTasks';
+import { StudioComputers } from '@main/computers/studioComputers';
 import { GalleryReader } from '@main/exports/gallery';
 import { dispatcher, type Dispatch } from '@main/ipc/dispatch';
 import { allHandlers } from '@main/ipc/handlers';
@@ -107,6 +108,8 @@ function services(): Services {
       resources: resourcesPath(),
       root: join(folder, 'datasets'),
     }),
+    // None of the ids is a computer's: nothing is logged in to.
+    computers: new StudioComputers({ library, notify: () => undefined, askpass: [] }),
     desktop: {
       // As the system's dialog would offer it, and as a hurried person would accept it.
       chooseSavePath: ({ name, extension }) => Promise.resolve(join(chosen, `${name}.${extension}`)),

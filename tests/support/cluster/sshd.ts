@@ -1,6 +1,6 @@
 /**
  * A real OpenSSH server on loopback for tests: its own keys, one folder for all of it, and a configuration for the client with the
- * host `box`. It touches nothing of /etc/ssh or ~/.ssh. Debian and Ubuntu have it as `openssh-server`.
+ * hosts `box` and `locked`, whose key has a passphrase. It touches nothing of /etc/ssh or ~/.ssh. Debian and Ubuntu have it as `openssh-server`.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,9 @@ import { freePort, pathOf, PLACES } from './places';
 import { descendantsOf, kill } from './processes';
 
 const run = promisify(execFile);
+
+/** Of the key of the host `locked`. */
+export const PASSPHRASE = 'it is $5 "now"';
 
 export class Sshd {
   private server: ChildProcess | null = null;
@@ -57,10 +60,14 @@ export class Sshd {
 
   private async make(): Promise<void> {
     const { folder, port } = this;
-    for (const key of ['host_key', 'other_key', 'user_key', 'wrong_key']) {
-      await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', key, '-f', join(folder, key)]);
+    for (const key of ['host_key', 'other_key', 'user_key', 'locked_key', 'wrong_key']) {
+      const passphrase = key === 'locked_key' ? PASSPHRASE : '';
+      await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-C', key, '-f', join(folder, key)]);
     }
-    writeFileSync(join(folder, 'authorized_keys'), readFileSync(join(folder, 'user_key.pub')));
+    const authorized = ['user_key', 'locked_key'].map((key) =>
+      readFileSync(join(folder, `${key}.pub`), 'utf8'),
+    );
+    writeFileSync(join(folder, 'authorized_keys'), authorized.join(''));
     // The server of root keeps a child without rights in this folder, which the package's service makes.
     if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
     const settings = (hostKey: string): string =>
@@ -94,7 +101,10 @@ export class Sshd {
         '',
       ].join('\n');
     const jump = `Host jump\n  ProxyCommand ssh -F ${this.config} -W 127.0.0.1:${port} box\n`;
-    writeFileSync(this.config, `${jump}${host('box jump', 'user_key')}${host('wrong', 'wrong_key')}`);
+    writeFileSync(
+      this.config,
+      `${jump}${host('box jump', 'user_key')}${host('locked', 'locked_key')}${host('wrong', 'wrong_key')}`,
+    );
     this.know('host_key');
   }
 
@@ -103,6 +113,12 @@ export class Sshd {
     const [kind = '', text = ''] =
       key === null ? [] : readFileSync(join(this.folder, `${key}.pub`), 'utf8').split(' ');
     writeFileSync(this.knownHosts, key === null ? '' : `[127.0.0.1]:${this.port} ${kind} ${text}\n`);
+  }
+
+  /** Of the key that the server shows first. */
+  async fingerprint(): Promise<string> {
+    const { stdout } = await run('ssh-keygen', ['-lf', join(this.folder, 'host_key.pub')]);
+    return stdout.split(' ')[1] ?? '';
   }
 
   /** Starts the server with a key, and waits until it listens. */

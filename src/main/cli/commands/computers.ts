@@ -5,10 +5,10 @@ import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { serveAgent } from '../../computers/agent';
 import { archiveAt, install } from '../../computers/install';
-import { preflight, type Preflight } from '../../computers/preflight';
+import { preflight, schedulerWords, systemWords } from '../../computers/preflight';
 import { hostsIn, resolveHost } from '../../computers/ssh/config';
-import { inUnits, megabytes } from '../../core/disk/space';
-import { type Command, JSON_OPTION, LIBRARY_OPTION, PROGRAM, type Terminal } from '../command';
+import { megabytes } from '../../core/disk/space';
+import { type Command, JSON_OPTION, LIBRARY_OPTION, PROGRAM } from '../command';
 import { EXIT } from '../exit';
 import { englishJson, heads, spoken } from '../language';
 import { withLibrary } from '../library';
@@ -84,21 +84,6 @@ export const listComputersCommand: Command = {
   },
 };
 
-function tellSystem(there: Preflight, terminal: Terminal): void {
-  const { system, machine, glibc, free, sbatch, cluster } = there;
-  const values = {
-    system: `${system} ${machine}`,
-    glibc: glibc ?? '–',
-    free: free === null ? '?' : inUnits(free * 1024),
-  };
-  terminal.out(`${spoken(message('computers.system', values))}\n`);
-  const scheduler =
-    sbatch === null
-      ? message('doctor.noScheduler')
-      : message('computers.scheduler', { version: sbatch, cluster: cluster ?? '?' });
-  terminal.out(`${spoken(scheduler)}\n`);
-}
-
 export const checkComputerCommand: Command = {
   name: 'computers check',
   summary: message('commands.checkComputer.summary'),
@@ -113,7 +98,9 @@ export const checkComputerCommand: Command = {
       const there = await preflight(line, computer.folder);
       const { program } = computer;
       const isInstalled = program !== null && there.programs.includes(program);
-      if (!isJson) tellSystem(there, terminal);
+      if (!isJson) {
+        for (const words of [systemWords(there), schedulerWords(there)]) terminal.out(`${spoken(words)}\n`);
+      }
       if (!isInstalled) {
         const command = `${PROGRAM} computers install ${name} haba-VERSION-linux-x64.tar.gz`;
         if (isJson) terminal.out(englishJson({ event: 'check', ...there, agent: null, findings: [] }));

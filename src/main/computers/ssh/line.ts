@@ -12,8 +12,9 @@ import { pipeline } from 'node:stream/promises';
 import { type Computer, readAddress } from '@shared/computers/computer';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
-import { message } from '@shared/words/message';
+import { message, type Message } from '@shared/words/message';
 import { destination, resolveHost } from './config';
+import { type Ask, QuestionDesk, quoted } from './desk';
 import { troubleOf } from './trouble';
 
 /** What the long process prints when it is through. */
@@ -37,6 +38,10 @@ const SETTINGS = [
 interface LineOptions {
   /** Whether ssh may ask: for a passphrase, a second factor, or whether the key of a new host is right. Without, it refuses. */
   readonly mayAsk: boolean;
+  /** Who answers in the place of the terminal, and the words that start `cli/askpass`. */
+  readonly asking?: { readonly program: readonly string[]; readonly ask: Ask };
+  /** Gives the login up. */
+  readonly signal?: AbortSignal;
 }
 
 export class Line {
@@ -46,13 +51,26 @@ export class Line {
     /** Of every process of this line. */
     private readonly settings: readonly string[],
     private readonly master: ChildProcessWithoutNullStreams,
-  ) {}
+  ) {
+    this.said = kept(master.stderr);
+    this.ended = new Promise((resolve) => {
+      master.once('close', () => resolve(troubleOf(this.said(), computer.name)));
+    });
+  }
+
+  /** What ssh has said. */
+  private readonly said: () => string;
+  /** The end of the line, whoever hangs up, and why in words. */
+  readonly ended: Promise<Message>;
 
   /**
-   * Logs in. Questions come on the terminal.
-   * @throws UserError that says why the computer is not reached
+   * Logs in. Questions come on the terminal, unless somebody else answers them.
+   * @throws UserError that says why the computer is not reached, or that the person gave it up
    */
-  static async open(computer: Pick<Computer, 'name' | 'address'>, { mayAsk }: LineOptions): Promise<Line> {
+  static async open(
+    computer: Pick<Computer, 'name' | 'address'>,
+    { mayAsk, asking, signal }: LineOptions,
+  ): Promise<Line> {
     const address = readAddress(computer.address);
     const resolved = await resolveHost(address).catch((error: unknown) => {
       const { stderr } = Object(error) as { readonly stderr?: unknown };
@@ -68,24 +86,45 @@ export class Line {
     ];
     const own = ['ControlMaster=yes', `BatchMode=${mayAsk ? 'no' : 'yes'}`];
     const words = ['-T', ...options([...settings, ...own]), ...destination(address)];
-    const master = spawn('ssh', [...words, `echo ${READY}; exec cat`], { stdio: 'pipe' });
+    const given = new AbortController();
+    const desk =
+      mayAsk && asking !== undefined
+        ? await QuestionDesk.open(folder, asking.program, async (prompt, isGone) => {
+            const answer = await asking.ask(prompt, isGone);
+            // Without an answer ssh would ask for the next thing.
+            if (answer === null && !isGone.aborted) given.abort();
+            return answer;
+          })
+        : null;
+    const master = spawn('ssh', [...words, `echo ${READY}; exec cat`], {
+      stdio: 'pipe',
+      env: { ...process.env, ...desk?.env },
+    });
     const line = new Line(computer, folder, settings, master);
     try {
-      await line.ready();
-      return line;
+      await line.ready(signal === undefined ? given.signal : AbortSignal.any([given.signal, signal]));
     } catch (error) {
+      // First what ssh has started to ask: it holds ssh's streams.
+      desk?.close();
       await line.close();
       throw error;
     }
+    desk?.close();
+    return line;
   }
 
-  private async ready(): Promise<void> {
-    const said = kept(this.master.stderr);
+  private async ready(givenUp: AbortSignal): Promise<void> {
     let printed = '';
     await new Promise<void>((resolve, reject) => {
       const lost = (reason: string): void => reject(notReached(reason, this.computer.name));
+      const stopped = (): void =>
+        reject(
+          new UserError('unavailable', message('computers.loginGivenUp', { computer: this.computer.name })),
+        );
+      if (givenUp.aborted) stopped();
+      givenUp.addEventListener('abort', stopped);
       this.master.on('error', (error) => lost(error.message));
-      this.master.on('close', () => lost(said()));
+      this.master.on('close', () => lost(this.said()));
       this.master.stdin.on('error', () => undefined);
       this.master.stdout.setEncoding('utf8').on('data', (text: string) => {
         if (printed.length < MOST_SAID) printed += text;
@@ -133,9 +172,17 @@ export class Line {
    * Puts a file at the end of one there.
    * @param from bytes that are there already
    * @param onBytes hears how many more have left
+   * @param signal ends it between two bytes
    */
-  async append(file: string, from: number, to: string, onBytes: (bytes: number) => void): Promise<void> {
+  async append(
+    file: string,
+    from: number,
+    to: string,
+    onBytes: (bytes: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const session = this.session(`exec cat >> ${to}`);
+    signal?.addEventListener('abort', () => session.kill());
     const said = kept(session.stderr);
     session.stdout.resume();
     const closed = once(session, 'close');
@@ -168,9 +215,6 @@ export class Line {
 }
 
 const options = (settings: readonly string[]): string[] => settings.flatMap((setting) => ['-o', setting]);
-
-/** A word of a POSIX shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Keeps the beginning of what a stream says, and reads it to its end. */
 function kept(stream: NodeJS.ReadableStream): () => string {

@@ -18,6 +18,7 @@ import {
   Pause,
   Play,
   Plus,
+  Server,
   Settings,
   SlidersHorizontal,
   Square,
@@ -172,6 +173,7 @@ export function useCommands(): ComputedRef<readonly CommandGroup[]> {
     { id: 'queue', label: t('nav.queue'), icon: ListOrdered, run: go({ name: 'queue' }) },
     { id: 'datasets', label: t('nav.datasets'), icon: Database, run: go({ name: 'datasets' }) },
     { id: 'experts', label: t('nav.experts'), icon: GraduationCap, run: go({ name: 'experts' }) },
+    { id: 'computers', label: t('nav.computers'), icon: Server, run: go({ name: 'computers' }) },
     { id: 'settings', label: t('nav.settings'), icon: Settings, run: go({ name: 'settings' }) },
     { id: 'help', label: t('nav.help'), icon: CircleQuestionMark, run: go({ name: 'help' }) },
   ]);

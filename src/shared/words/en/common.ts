@@ -47,6 +47,7 @@ export const common = {
     queue: 'Queue',
     datasets: 'Datasets',
     experts: 'Experts',
+    computers: 'Computers',
     reports: 'Reports',
     studies: 'Studies',
     run: 'Run',

@@ -89,6 +89,10 @@ export const help = {
         title: 'Experts',
         text: 'Networks trained on real images whose trajectories runs with trajectory matching follow. They are trained once for each dataset, network and setting, and then shared.',
       },
+      computers: {
+        title: 'Computers',
+        text: 'Other computers that can do runs: servers and clusters that ssh reaches. Add one, check what it has, and install the program there; nothing needs an administrator. ssh’s questions come as a dialog, and its answers are kept nowhere. A line that breaks is tried again by itself, as long as nobody has to answer.',
+      },
       settings: {
         title: 'Settings',
         text: 'Appearance, engines and their speed, notifications, the library’s folder, data folders and diagnostics.',

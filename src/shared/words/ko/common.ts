@@ -50,6 +50,7 @@ export const common: Translated<typeof english> = {
     queue: '대기열',
     datasets: '데이터셋',
     experts: '전문가',
+    computers: '컴퓨터',
     reports: '보고서',
     studies: '연구',
     run: '실행',

@@ -1,0 +1,44 @@
+/** Computers as the studio shows them: the line to each, what it is like, and what is being done with it. */
+import type { Message } from '../words/message';
+import type { Computer } from './computer';
+
+export interface LineState {
+  /** `broken`: it was there and is being tried again, without questions. */
+  readonly state: 'off' | 'connecting' | 'on' | 'broken';
+  /** Since when it is so; null before anything was tried. */
+  readonly since: string | null;
+  /** Why there is none; null where nobody asked for one. */
+  readonly problem: Message | null;
+}
+
+/** One thing that was looked at, in words, with what to do where something is to be done. */
+export interface CheckFinding {
+  readonly state: 'good' | 'note' | 'trouble';
+  readonly said: Message;
+  readonly todo?: Message;
+}
+
+export interface ComputerCheck {
+  /** When it was asked. */
+  readonly at: string;
+  readonly system: Message;
+  readonly scheduler: Message;
+  /** Bytes of the studio's folder; null before there is one. */
+  readonly used: number | null;
+  /** The version of the program there; null where none is installed. */
+  readonly version: string | null;
+  readonly findings: readonly CheckFinding[];
+}
+
+/** How much of an archive is there, in bytes. */
+export interface InstallProgress {
+  readonly sent: number;
+  readonly bytes: number;
+}
+
+export interface ComputerEntry extends Computer {
+  readonly line: LineState;
+  /** Since the studio started; null before. */
+  readonly check: ComputerCheck | null;
+  readonly installing: InstallProgress | null;
+}
