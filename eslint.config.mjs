@@ -41,7 +41,7 @@ const ARROWS = {
   archives: ['store', 'studies', ...base],
   upkeep: ['store', 'archives', ...base],
   tasks: ['store', 'archives', ...base],
-  computers: ['store', 'archives', 'tasks', ...base],
+  computers: ['store', 'archives', 'studies', 'tasks', ...base],
   training: ['store', 'datasets', ...base],
   compute: ['training', 'exports', 'archives', 'store', 'datasets', ...base],
   ipc: [...services, ...base],

@@ -3,7 +3,16 @@
  * The computer is this one, in folders of its own.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,7 +35,7 @@ describe.skipIf(sshd === null)(
     const home = ['--library', join(folder, 'home')];
     let slurm: Slurm | undefined;
     let task: MadeTask;
-    let local = '';
+    let [studyId, id] = ['', ''];
 
     const command = (...words: readonly string[]): Promise<CliResult> =>
       startCliIn({ HABA_TERMINAL: '', HABA_SSH_CONFIG: sshd?.config ?? '' }, ...words, ...home).ended;
@@ -36,7 +45,8 @@ describe.skipIf(sshd === null)(
       return stdout === '' ? [] : eventsOf(stdout);
     };
     const onBox = (what: string, ...words: readonly string[]): Promise<CliEvent[]> =>
-      told('task', what, local, '--computer', 'box', ...words);
+      told('jobs', what, id, ...words);
+    const cells = async (): Promise<CliEvent[]> => (await onBox('show')).slice(1);
 
     beforeAll(async () => {
       await ensureBuild();
@@ -66,9 +76,7 @@ describe.skipIf(sshd === null)(
         '--budget',
         '2',
       );
-      const [made] = await told('task', 'create', String(study?.['studyId']), '--to', join(folder, 'tasks'));
-      local = String(made?.['folder']);
-      task = { folder: join(there, 'tasks', String(made?.['taskId'])), runIds: made?.['runs'] as string[] };
+      studyId = String(study?.['studyId']);
     }, 600_000);
     afterAll(async () => {
       await slurm?.stop();
@@ -76,30 +84,49 @@ describe.skipIf(sshd === null)(
       rmSync(folder, { recursive: true, force: true });
     });
 
-    it('is sent and submitted once, whatever was left by a try that broke', async () => {
-      // A try that broke while it sent.
-      const [id = ''] = readdirSync(join(folder, 'tasks'));
-      mkdirSync(join(there, 'incoming', `${id}.task`, id), { recursive: true });
-      writeFileSync(join(there, 'incoming', `${id}.task`, id, 'task.json'), '{');
-      const asked = ['--memory', '900', '--scratch', folder];
-      const [first] = await onBox('submit', ...asked);
-      expect(first).toMatchObject({ event: 'submitted', isNew: true });
-      expect(await onBox('submit', ...asked)).toMatchObject([{ job: first?.['job'], isNew: false }]);
+    it('shows its script, which is sent as it was edited', async () => {
+      await told(
+        'computers',
+        'profile',
+        'set',
+        'small',
+        '--computer',
+        'box',
+        '--memory',
+        '900',
+        '--scratch',
+        folder,
+      );
+      const words = ['submit', studyId, '--computer', 'box', '--profile', 'small'];
+      const { stdout, code } = await command(...words, '--dry-run');
+      expect(code).toBe(0);
+      expect(stdout).toContain('#SBATCH --mem=900');
+      expect(await told('jobs', 'list')).toEqual([]);
+      const script = join(folder, 'edited.sh');
+      writeFileSync(script, stdout.replace('exec ', `export HABA_EDITED=1\nexec `));
+      const [first] = await told(...words, '--script', script);
+      expect(first).toMatchObject({ event: 'submitted', computer: 'box', isNew: true });
+      id = String(first?.['jobId']);
+      task = { folder: join(there, 'tasks', id), runIds: first?.['runs'] as string[] };
+      expect(await told(...words)).toMatchObject([{ jobId: id, slurm: first?.['slurm'], isNew: false }]);
       expect(readdirSync(join(there, 'tasks'))).toEqual([id]);
       expect(readdirSync(join(there, 'incoming'))).toEqual([]);
+      expect(readFileSync(join(task.folder, 'job.sh'), 'utf8')).toContain('HABA_EDITED');
+      // Nothing of it is done here meanwhile.
+      expect((await command('resume', task.runIds[0] ?? '')).stderr).toContain('given to box');
     });
 
     it('comes home once, each run as if it had been done here', async () => {
-      const states = async (): Promise<unknown[]> => (await onBox('status')).map(({ state }) => state);
+      const states = async (): Promise<unknown[]> => (await cells()).map(({ state }) => state);
       await expect
         .poll(states, { timeout: 600_000, interval: 1000 })
         .toEqual(task.runIds.map(() => 'completed'));
-      for (const replaced of ['now', 'before']) {
-        const fetched = await onBox('fetch');
-        expect(fetched).toMatchObject(
-          task.runIds.map((runId, index) => ({ event: 'fetched', index, runId, replaced })),
-        );
-      }
+      const fetched = await onBox('fetch');
+      expect(fetched).toMatchObject(
+        task.runIds.map((runId, index) => ({ event: 'fetched', index, runId, replaced: 'now' })),
+      );
+      expect(await onBox('fetch')).toEqual([]);
+      expect(await told('jobs', 'list')).toMatchObject([{ state: 'home', home: task.runIds.length }]);
       for (const [index, config] of configsOf(task).entries()) {
         expect(outcomeOf(eventsOfCell(task, index))).toEqual(await undisturbed(folder, config));
       }
@@ -109,15 +136,19 @@ describe.skipIf(sshd === null)(
       );
     });
 
-    it('that holds another run, or a link, in the place of an archive does not come home', async () => {
+    it('keeps there what is not home, and nothing else', async () => {
       const archive = (index: number): string => join(task.folder, `cell-${index}`, 'latest.haba');
       execFileSync('cp', [archive(1), archive(0)]);
-      const forged = await command('task', 'fetch', local, '--computer', 'box', '--json');
-      expect(forged.code).toBe(2);
-      expect(forged.stderr).toContain('is not of the run');
-      expect(existsSync(join(local, 'cell-0', 'latest.haba.part'))).toBe(false);
+      const kept = await command('jobs', 'clean', id, '--json');
+      expect(kept.code).toBe(2);
+      expect(eventsOf(kept.stdout)).toMatchObject([{ kept: [0] }]);
+      expect(readdirSync(task.folder).filter((name) => name.startsWith('cell-'))).toEqual(['cell-0']);
       execFileSync('ln', ['-sf', '/etc/passwd', archive(0)]);
-      expect((await onBox('fetch')).map(({ index }) => index)).toEqual([1]);
+      expect((await command('jobs', 'clean', id)).code).toBe(2);
+      rmSync(archive(0));
+      expect(await onBox('clean')).toMatchObject([{ kept: [] }]);
+      expect(readdirSync(join(there, 'tasks'))).toEqual([]);
+      expect(existsSync('/etc/passwd')).toBe(true);
     });
   },
 );

@@ -3,6 +3,7 @@ import type { Computer } from '@shared/computers/computer';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { type AgentClient, askingAgent } from '../computers/agentClient';
+import { type Place, placeHere, placeThere } from '../computers/place';
 import { Line } from '../computers/ssh/line';
 import { type CommandInput, PROGRAM, type Terminal } from './command';
 import { withLibrary } from './library';
@@ -37,3 +38,15 @@ export async function withAgent<T>(
   }
   return askingAgent(line, folder, program, ask);
 }
+
+/** Reaches where jobs are done: a computer of the list, or (null) this one. */
+export const withPlace = <T>(
+  computer: Computer | null,
+  terminal: Terminal,
+  work: (place: Place) => Promise<T>,
+): Promise<T> =>
+  computer === null
+    ? work(placeHere())
+    : withLine(computer, terminal, (line) =>
+        withAgent(line, computer, (agent) => work(placeThere(computer, line, agent))),
+      );

@@ -13,19 +13,14 @@ import {
   type AgentOutput,
   type AgentResponse,
   GREETING,
-  MOST_CELLS,
   requestSchema,
 } from '@shared/computers/agent';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
-import { message, type Message, verbatim } from '@shared/words/message';
-import { readTask } from '../tasks/folder';
+import { message } from '@shared/words/message';
+import { refusalOf, taskAnswers } from '../tasks/answers';
 import { thisProgram } from '../tasks/program';
 import { scratchOf } from '../tasks/scheduler';
-import { cancelJob, queueOf } from '../tasks/queue';
-import { jobName } from '../tasks/script';
-import { statusOf } from '../tasks/status';
-import { submitTask } from '../tasks/submit';
 import { factsHere, findingsOf } from './doctor';
 import { brokenFrame, FrameReader, frameOf } from './frames';
 
@@ -35,20 +30,7 @@ const answers: { readonly [C in AgentCall]: (input: AgentInput<C>) => Promise<Ag
     const facts = await factsHere({ library: resolve(library), scratch: resolve(scratch ?? scratchOf()) });
     return { findings: findingsOf(facts) };
   },
-  submit: ({ folder, profile, ...needs }) => submitTask(folder, profile, needs),
-  status: async ({ folder, from }) => {
-    const task = await readTask(resolve(folder));
-    let silence: Message | null = null;
-    const queue = await queueOf(jobName(task)).catch((error: unknown) => {
-      silence = refusalOf(error);
-      return null;
-    });
-    return { cells: await statusOf(resolve(folder), task, queue, { from, count: MOST_CELLS }), silence };
-  },
-  cancel: async ({ folder }) => {
-    await cancelJob(jobName(await readTask(resolve(folder))));
-    return {};
-  },
+  ...taskAnswers(),
 };
 
 /**
@@ -87,9 +69,4 @@ async function answer(call: string, given: unknown): Promise<unknown> {
   if (!input.success) throw new UserError('bad-input', message('computers.unknownCall', { call: known }));
   // The schema of a call and its answer belong together, which types do not follow through a name.
   return (answers[known] as (input: unknown) => Promise<unknown>)(input.data);
-}
-
-function refusalOf(error: unknown): Message {
-  if (error instanceof UserError) return error.said;
-  return verbatim(printable(error instanceof Error ? error.message : String(error), 500));
 }

@@ -7,13 +7,10 @@ import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '@shared/domain/errors';
-import type { CellStatus } from '@shared/tasks/status';
 import type { Task } from '@shared/tasks/task';
 import { message } from '@shared/words/message';
-import { archivedRun } from '../archives/gather';
 import { requireSpace } from '../core/disk/space';
 import { cellFolder, latestOf } from '../tasks/folder';
-import type { AgentClient } from './agentClient';
 import type { Line } from './ssh/line';
 
 /** Where a task lies in the studio's folder there. */
@@ -70,48 +67,34 @@ export async function sendTask(line: Line, folder: string, task: Task, local: st
   return true;
 }
 
-/** How all cells of a task there are; `silence` says why its queue told nothing. */
-export async function cellsThere(
-  agent: AgentClient,
-  folder: string,
-  task: Task,
-): Promise<{
-  readonly cells: readonly CellStatus[];
-  readonly silence: Awaited<ReturnType<typeof askPage>>['silence'];
-}> {
-  const cells: CellStatus[] = [];
-  for (;;) {
-    const page = await askPage(agent, folder, task, cells.length);
-    cells.push(...page.cells);
-    if (cells.length >= task.cells.length) return { cells, silence: page.silence };
-  }
-}
-
-async function askPage(agent: AgentClient, folder: string, task: Task, from: number) {
-  const page = await agent.ask('status', { folder: taskThere(folder, task), from });
-  const isRight = page.cells.every(({ index }, i) => index === from + i && index < task.cells.length);
-  if (isRight && page.cells.length > 0) return page;
-  throw new UserError('unavailable', message('computers.rubbish'));
+/** A cell of a task there, of whose archive home was told. */
+export interface CellThere {
+  readonly taskId: string;
+  readonly index: number;
+  readonly runId: string;
+  /** Of its run or of its task, for sentences. */
+  readonly name: string;
+  /** Not more is taken. */
+  readonly bytes: number;
 }
 
 /**
- * Brings the archive of a cell to where `work` would have left it here. It appears under its name when it is whole and of the
- * cell's run.
- * @param bytes as the computer told: not more is taken
+ * Brings the archive of a cell to where `work` would have left it here. It appears under its name when it is whole.
+ * @param folder the studio's folder there
+ * @param local the folder of the task here
  * @returns its path
  */
 export async function fetchArchive(
   line: Line,
   folder: string,
-  task: Task,
-  { index, bytes }: { readonly index: number; readonly bytes: number },
+  { taskId, index, name, bytes }: CellThere,
   local: string,
 ): Promise<string> {
   const own = cellFolder(local, index);
   const part = join(own, 'latest.haba.part');
   await mkdir(own, { recursive: true });
-  await requireSpace(own, bytes, message('computers.fetching', { name: task.name }));
-  const session = line.session(`exec cat ${taskThere(folder, task)}/cell-${index}/latest.haba`);
+  await requireSpace(own, bytes, message('computers.fetching', { name }));
+  const session = line.session(`exec cat ${taskThere(folder, { id: taskId })}/cell-${index}/latest.haba`);
   session.stdin.end();
   session.stderr.resume();
   const ended = once(session, 'close');
@@ -130,12 +113,8 @@ export async function fetchArchive(
     );
     session.kill();
     await ended;
-    const cell = task.cells[index];
-    if (!isWhole || left !== 0 || cell === undefined) {
-      throw new UserError('unavailable', message('computers.notFetched', { index, name: task.name }));
-    }
-    if ((await archivedRun(part)) !== cell.runId) {
-      throw new UserError('bad-input', message('tasks.otherRun', { path: part, name: cell.name }));
+    if (!isWhole || left !== 0) {
+      throw new UserError('unavailable', message('computers.notFetched', { index, name }));
     }
     const path = latestOf({ folder: own });
     await rename(part, path);

@@ -10,6 +10,7 @@ import { issueMessage } from '@shared/words/issues';
 import { message, type Message } from '@shared/words/message';
 import { reportSectionsSchema, storedSourceSchema } from '@shared/reports/request';
 import { STUDY_KINDS, studyRequestSchema } from '@shared/studies/request';
+import { jobOptionsSchema } from '@shared/tasks/profile';
 import { printable } from '@shared/text/printable';
 
 const count = z.int().min(0);
@@ -67,6 +68,7 @@ export const COLUMNS = {
   reportSource: storedSourceSchema,
   reportSections: reportSectionsSchema,
   manifest: manifestSchema,
+  jobOptions: jobOptionsSchema,
   cover: z.strictObject({ runId: z.string(), iteration: z.int() }),
   /** Ids of sections of a configuration. */
   parts: z.array(z.int()),

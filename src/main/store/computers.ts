@@ -71,7 +71,13 @@ export class Computers {
     this.db.prepare('UPDATE computers SET program = ? WHERE id = ?').run(sha256, id);
   }
 
+  /** Its profiles go with it. */
   delete(id: string): void {
-    this.db.prepare('DELETE FROM computers WHERE id = ?').run(id);
+    this.db.transaction(() => {
+      this.db
+        .prepare('DELETE FROM profiles WHERE computer = (SELECT name FROM computers WHERE id = ?)')
+        .run(id);
+      this.db.prepare('DELETE FROM computers WHERE id = ?').run(id);
+    })();
   }
 }

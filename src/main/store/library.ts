@@ -112,11 +112,12 @@ export class Library extends Repositories {
     }
   }
 
-  /** Moves a project to the trash or back. Throws a UserError while one of its runs is queued or running. */
+  /** Moves a project to the trash or back. Throws a UserError while one of its runs is at work, here or elsewhere. */
   trashProject(projectId: string, trashed: boolean): Project {
     if (trashed && this.runs.list(projectId).some(({ status }) => isActive(status))) {
       throw new UserError('conflict', message('library.projectBusy'));
     }
+    if (trashed) this.runs.list(projectId).forEach((run) => this.jobs.assertHere(run));
     return this.projects.setTrashed(projectId, trashed);
   }
 

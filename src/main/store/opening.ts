@@ -23,7 +23,7 @@ export function makeFolder(path: string): void {
 }
 
 /** Folders that a library has, each with entries of its own. */
-const FOLDERS = ['blobs', 'snapshots', 'reports', 'experts', 'cache', 'incoming'];
+const FOLDERS = ['blobs', 'snapshots', 'reports', 'experts', 'cache', 'incoming', 'tasks'];
 
 /**
  * Throws a UserError when something of a library is neither a file nor a folder. Behind a link could be anything of this

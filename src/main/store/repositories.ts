@@ -10,6 +10,7 @@ import { Datasets } from './datasets';
 import { Evaluations } from './evaluations';
 import { Histograms, Logs, RunEvents } from './runHistory';
 import { Experts } from './experts';
+import { Jobs, Profiles } from './jobs';
 import { EngineMeasurements, QueueStore, SettingsStore } from './settings';
 import { Metrics } from './metrics';
 import { Presets } from './presets';
@@ -26,6 +27,8 @@ export class Repositories {
   readonly cacheFolder: string;
   /** What imports collect before it is taken over. Nothing in it outlives the program. */
   readonly incomingFolder: string;
+  /** Tasks on their way: what goes to other computers, and what comes from them. */
+  readonly tasksFolder: string;
   readonly projects: Projects;
   readonly runs: Runs;
   readonly metrics: Metrics;
@@ -39,6 +42,8 @@ export class Repositories {
   readonly experts: Experts;
   readonly presets: Presets;
   readonly computers: Computers;
+  readonly jobs: Jobs;
+  readonly profiles: Profiles;
   readonly studies: Studies;
   readonly settings: SettingsStore;
   readonly queue: QueueStore;
@@ -54,6 +59,7 @@ export class Repositories {
     this.reportsFolder = join(folder, 'reports');
     this.cacheFolder = join(folder, 'cache');
     this.incomingFolder = join(folder, 'incoming');
+    this.tasksFolder = join(folder, 'tasks');
     rmSync(this.incomingFolder, { recursive: true, force: true });
     mkdirSync(this.reportsFolder, { recursive: true });
     this.snapshots = new Snapshots(join(folder, 'snapshots'));
@@ -69,6 +75,8 @@ export class Repositories {
     this.datasets = new Datasets(db);
     this.presets = new Presets(db);
     this.computers = new Computers(db);
+    this.jobs = new Jobs(db);
+    this.profiles = new Profiles(db);
     this.studies = new Studies(db);
     this.experts = new Experts(join(folder, 'experts'), this.runs);
     this.settings = new SettingsStore(db);

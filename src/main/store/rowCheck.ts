@@ -25,6 +25,8 @@ const TABLES = {
     name: 'name',
     columns: { source_json: 'reportSource', sections_json: 'reportSections' },
   },
+  jobs: { key: 'id', name: 'name', columns: { options_json: 'jobOptions' } },
+  profiles: { key: 'name', name: 'name', columns: { options_json: 'jobOptions' } },
   presets: { key: 'id', name: 'name', columns: { config_json: 'config' } },
   datasets: {
     key: 'id',

@@ -6,6 +6,7 @@ import { message } from '@shared/words/message';
 import type { ConfigSection, FoundRun, PieceEnd, RunsPiece, RunTable } from '@shared/domain/runTable';
 import { readColumn } from './columns';
 import type { Db } from './database';
+import { assertUnclaimed } from './jobs';
 import { newId, required, timestamp } from './values';
 
 interface RunRow {
@@ -197,9 +198,11 @@ export class Runs {
     return this.get(id);
   }
 
-  /** Moves a run to the trash or back. Throws a UserError while it is queued or running. */
+  /** Moves a run to the trash or back. Throws a UserError while it is queued, running or done elsewhere. */
   setTrashed(id: string, trashed: boolean): Run {
-    assertIdle(this.get(id));
+    const run = this.get(id);
+    assertIdle(run);
+    if (trashed) assertUnclaimed(this.db, run);
     const now = timestamp();
     this.db
       .prepare('UPDATE runs SET trashed_at = ?, updated_at = ? WHERE id = ?')

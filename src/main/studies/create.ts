@@ -111,7 +111,7 @@ export async function measureStudy(library: Library, studyId: string): Promise<v
 
 /**
  * The runs that a study still needs, in the plan's order: cells without a run get one; runs that are complete or already
- * under way are left out, and of a search those that wait for others or that it has left out. Throws a UserError when the
+ * under way, here or elsewhere, are left out, and of a search those that wait for others or that it has left out. Throws a UserError when the
  * study is in the trash.
  */
 export function unfinishedRuns(library: Library, studyId: string): Run[] {
@@ -125,7 +125,9 @@ export function unfinishedRuns(library: Library, studyId: string): Run[] {
     return study.plan.cells
       .filter(({ key }) => isWanted(key))
       .map((cell) => runs.get(cell.key) ?? library.runs.get(addRun(library, study, cell)))
-      .filter(({ status }) => status !== 'completed' && !isActive(status));
+      .filter(
+        ({ id, status }) => status !== 'completed' && !isActive(status) && library.jobs.claimOf(id) === null,
+      );
   });
 }
 

@@ -73,7 +73,8 @@ export async function createTask(
   return { task, folder };
 }
 
-function assertOpen(run: Run): void {
+/** Throws a UserError when a run is complete, at work or in the trash. */
+export function assertOpen(run: Run): void {
   const { name, status, trashedAt } = run;
   if (trashedAt !== null) throw new UserError('conflict', message('commandLine.runInTrash', { name }));
   if (status !== 'completed' && !isActive(status)) return;

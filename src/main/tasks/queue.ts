@@ -1,4 +1,4 @@
-/** Slurm's queue, by the name of a task's job: looking, submitting once, taking away. */
+/** Slurm's queue, by the names of tasks' jobs: looking, submitting once, taking away, having done again. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { UserError } from '@shared/domain/errors';
@@ -7,6 +7,8 @@ import { message } from '@shared/words/message';
 
 /** A cell of a task in the queue. */
 export interface QueuedCell {
+  /** Of the task's job. */
+  readonly name: string;
   readonly index: number;
   /** The array's number. */
   readonly job: string;
@@ -16,18 +18,32 @@ export interface QueuedCell {
   readonly reason: string;
 }
 
-/** Milliseconds that a controller may take to answer; its own programs give up earlier. */
-const PATIENCE = 120_000;
+/** The name of a task's job, by which it is found again whatever became of the answer to `sbatch`. */
+export const jobName = (id: string): string => `haba-${id}`;
+
+/** Seconds that a controller may take to answer; Slurm's own programs give up on one that is not there after about 60. */
+const PATIENCE = 90;
 
 /** What a program of Slurm's printed. Throws UserError with what it said against it. */
 async function slurm(program: string, words: readonly string[]): Promise<string> {
   try {
-    const options = { timeout: PATIENCE, maxBuffer: 64 * 1024 ** 2, env: { ...process.env, LC_ALL: 'C' } };
+    const options = {
+      timeout: PATIENCE * 1000,
+      maxBuffer: 64 * 1024 ** 2,
+      env: { ...process.env, LC_ALL: 'C' },
+    };
     const { stdout, stderr } = await promisify(execFile)(program, [...words], options);
     return stdout || stderr;
   } catch (error) {
-    const { code, stderr } = Object(error) as { readonly code?: unknown; readonly stderr?: unknown };
+    const { code, stderr, killed } = Object(error) as {
+      readonly code?: unknown;
+      readonly stderr?: unknown;
+      readonly killed?: unknown;
+    };
     if (code === 'ENOENT') throw new UserError('unavailable', message('tasks.noSlurm', { program }));
+    if (killed === true) {
+      throw new UserError('unavailable', message('tasks.slurmSilent', { program, seconds: PATIENCE }));
+    }
     const said = typeof stderr === 'string' && stderr.trim() !== '' ? stderr.trim() : String(error);
     throw new UserError(
       'unavailable',
@@ -36,26 +52,65 @@ async function slurm(program: string, words: readonly string[]): Promise<string>
   }
 }
 
+const SHOWN = ['-h', '-r', '-o', '%j|%F|%K|%T|%R'];
+
 /**
  * The cells of a job that are in the queue. One that Slurm has forgotten is just missing: that says nothing about how it ended.
  * @throws UserError where the controller does not answer
  */
 export async function queueOf(name: string): Promise<QueuedCell[]> {
-  return readQueue(await slurm('squeue', ['-h', '-r', `--name=${name}`, '-o', '%F|%K|%T|%R']));
+  return readQueue(await slurm('squeue', [...SHOWN, `--name=${name}`]));
 }
 
-/** The lines of `squeue`: array, cell, state, and reason or node; a name of a node may hold anything but line ends. */
+/** Milliseconds for which one look at the queue is good for all tasks. */
+const FRESH = 5000;
+
+/** The queue of the person, looked at once for all tasks: a controller that does not answer holds each look up for a minute. */
+export class QueueView {
+  private last: { readonly at: number; readonly cells: Promise<QueuedCell[]> } | null = null;
+
+  /** The cells of a job. Throws UserError where the controller does not answer. */
+  async of(name: string): Promise<QueuedCell[]> {
+    const now = performance.now();
+    if (this.last === null || now - this.last.at > FRESH) {
+      const user = `--user=${process.getuid?.() ?? ''}`;
+      this.last = { at: now, cells: slurm('squeue', [...SHOWN, user]).then(readQueue) };
+    }
+    const { last } = this;
+    const all = await last.cells.finally(() => {
+      // It is as old as its answer.
+      if (this.last === last) this.last = { ...last, at: Math.max(last.at, performance.now()) };
+    });
+    return all.filter((cell) => cell.name === name);
+  }
+
+  /** Something was changed: the next look is a new one. */
+  forget(): void {
+    this.last = null;
+  }
+}
+
+/** The lines of `squeue`: name, array, cell, state, and reason or node; a name of a node may hold anything but line ends. */
 export function readQueue(text: string): QueuedCell[] {
   return text.split('\n').flatMap((line) => {
-    const [, job, index, state, reason] = /^(\d{1,15})\|(\d{1,9})\|([A-Z_]{1,40})\|(.*)$/.exec(line) ?? [];
-    if (job === undefined || index === undefined || state === undefined) return [];
-    return {
-      index: Number(index),
-      job,
-      state,
-      reason: printable((reason ?? '').replace(/^\((.*)\)$/, '$1'), 100),
-    };
+    const [, name, job, index, state, reason = ''] =
+      /^(haba-[a-z0-9]{1,64})\|(\d{1,15})\|(\d{1,9})\|([A-Z_]{1,40})\|(.*)$/.exec(line) ?? [];
+    if (name === undefined || job === undefined || index === undefined || state === undefined) return [];
+    const said = printable(reason.replace(/^\((.*)\)$/, '$1'), 100);
+    return { name, index: Number(index), job, state, reason: said };
   });
+}
+
+export interface Submission {
+  /** Of the job that the script is for. */
+  readonly name: string;
+  /** The script's file, which lies in the folder of the task. */
+  readonly file: string;
+  /** The folder of the task: cells begin in it, and what they print lies there. */
+  readonly folder: string;
+  readonly cells: readonly number[];
+  /** Cells at a time; null leaves that to the cluster. */
+  readonly parallel: number | null;
 }
 
 export interface Submitted {
@@ -65,21 +120,47 @@ export interface Submitted {
   readonly isNew: boolean;
 }
 
+/** What `sbatch` is told beside the script, so that the same script is right for every task and for some of its cells. */
+export const submissionOptions = ({ name, folder, cells, parallel }: Omit<Submission, 'file'>): string[] => [
+  `--job-name=${name}`,
+  `--array=${ranges(cells)}${parallel === null ? '' : `%${parallel}`}`,
+  `--chdir=${folder}`,
+  // Slurm takes `%` for a name of its own.
+  `--output=${folder.replaceAll('%', '%%')}/slurm-%a.out`,
+];
+
+/** Numbers as Slurm writes them: `0-3,7`. */
+function ranges(numbers: readonly number[]): string {
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b);
+  const starts = sorted.filter((number, i) => i === 0 || number !== (sorted[i - 1] ?? 0) + 1);
+  return starts
+    .map((start, i) => {
+      const next = starts[i + 1] ?? Infinity;
+      const end = sorted.findLast((number) => number < next) ?? start;
+      return end === start ? String(start) : `${start}-${end}`;
+    })
+    .join(',');
+}
+
 /**
- * Submits a script unless its job is in the queue. A controller that hangs may take a job and say so to nobody, so the queue is
+ * Submits cells unless one of them is in the queue. A controller that hangs may take a job and say so to nobody, so the queue is
  * looked at again before an error is one.
- * @param name of the job that the script is for
  * @throws UserError where Slurm refuses, or does not answer
  */
-export async function submitOnce(name: string, script: string): Promise<Submitted> {
-  const [before] = await queueOf(name);
+export async function submitOnce(submission: Submission): Promise<Submitted> {
+  const { name, file, cells } = submission;
+  const queued = async (): Promise<QueuedCell | undefined> =>
+    (await queueOf(name)).find(({ index }) => cells.includes(index));
+  const before = await queued();
   if (before !== undefined) return { job: before.job, isNew: false };
-  await slurm('sbatch', ['--test-only', script]);
+  const options = submissionOptions(submission);
+  await slurm('sbatch', ['--test-only', ...options, file]);
   try {
-    const [, job] = /^(\d{1,15})(;|$)/.exec((await slurm('sbatch', ['--parsable', script])).trim()) ?? [];
+    const answer = await slurm('sbatch', ['--parsable', ...options, file]);
+    const [, job] = /^(\d{1,15})(;|$)/.exec(answer.trim()) ?? [];
     if (job !== undefined) return { job, isNew: true };
   } catch (error) {
-    const [after] = await queueOf(name).catch(() => []);
+    const after = await queued().catch(() => undefined);
     if (after === undefined) throw error;
     return { job: after.job, isNew: true };
   }
@@ -88,5 +169,26 @@ export async function submitOnce(name: string, script: string): Promise<Submitte
 
 /** Takes a job out of the queue; its cells leave a checkpoint. */
 export async function cancelJob(name: string): Promise<void> {
-  await slurm('scancel', [`--name=${name}`, '--me']);
+  await slurm('scancel', [`--name=${name}`, `--user=${process.getuid?.() ?? ''}`]);
+}
+
+/** Reasons of cells that wait until somebody lets them go. */
+const HELD = /^JobHeld(User|Admin)$|requeued held/;
+
+/**
+ * Has cells done again: one at work leaves a checkpoint and starts from it, one that is held is let go, and those that are not in
+ * the queue are submitted. One that waits by itself is left alone.
+ * @returns the number of the array that was submitted; null where none was needed
+ */
+export async function requeueCells(submission: Submission): Promise<string | null> {
+  const queue = new Map((await queueOf(submission.name)).map((cell) => [cell.index, cell]));
+  const gone: number[] = [];
+  for (const index of submission.cells) {
+    const cell = queue.get(index);
+    if (cell === undefined) gone.push(index);
+    else if (HELD.test(cell.reason)) await slurm('scontrol', ['release', `${cell.job}_${index}`]);
+    else if (cell.state === 'RUNNING') await slurm('scontrol', ['requeue', `${cell.job}_${index}`]);
+  }
+  if (gone.length === 0) return null;
+  return (await submitOnce({ ...submission, cells: gone })).job;
 }

@@ -27,7 +27,11 @@ export async function statusOf(
   folder: string,
   task: Task,
   queue: readonly QueuedCell[] | null,
-  { from = 0, count = task.cells.length }: { readonly from?: number; readonly count?: number } = {},
+  {
+    from = 0,
+    count = task.cells.length,
+    now = Date.now(),
+  }: { readonly from?: number; readonly count?: number; readonly now?: number } = {},
 ): Promise<CellStatus[]> {
   const queued = queue === null ? null : new Map(queue.map((one) => [one.index, one]));
   const status: CellStatus[] = [];
@@ -36,12 +40,15 @@ export async function statusOf(
     const left = await leftIn(cell);
     const found = queued?.get(index) ?? null;
     const { exit, heartbeat, attempts } = left;
-    const state = stateOf(left, queued === null ? 'silent' : found);
+    const state = stateOf(left, queued === null ? 'silent' : found, now);
     const iteration = exit?.iteration ?? heartbeat?.iteration ?? null;
-    const place = state === 'working' || state === 'waiting' ? (found?.reason ?? null) : null;
+    const place = found?.reason ?? null;
+    const node = state === 'working' ? (place ?? heartbeat?.host ?? null) : null;
+    const reason = state === 'waiting' ? place : null;
+    const heardAt = exit?.at ?? heartbeat?.at ?? null;
     const archive = await lstat(latestOf({ folder: cell })).catch(() => null);
     const bytes = archive?.isFile() === true ? archive.size : null;
-    status.push({ index, state, attempts, iteration, place, bytes });
+    status.push({ index, state, attempts, iteration, node, reason, heardAt, bytes });
   }
   return status;
 }
@@ -50,13 +57,24 @@ export async function statusOf(
 const WAITING =
   /^(PENDING|CONFIGURING|REQUEUED|REQUEUE_HOLD|REQUEUE_FED|SPECIAL_EXIT|RESV_DEL_HOLD|SUSPENDED|STOPPED)$/;
 
-/** @param queued what the queue shows of the cell; null where it does not show it */
-export function stateOf({ attempts, exit }: Left, queued: QueuedCell | 'silent' | null): CellState {
+/** Milliseconds without a sign of life after which an attempt that is not in the queue counts as dead: thirty beats. */
+const SILENCE = 300_000;
+
+/**
+ * @param queued what the queue shows of the cell; null where it does not show it
+ * @param now milliseconds, as `Date.now()`
+ */
+export function stateOf(
+  { attempts, exit, heartbeat }: Left,
+  queued: QueuedCell | 'silent' | null,
+  now: number,
+): CellState {
   if (exit?.outcome === 'completed') return 'completed';
   if (queued !== null && queued !== 'silent') return WAITING.test(queued.state) ? 'waiting' : 'working';
   if (attempts === 0) return queued === 'silent' ? 'unknown' : 'open';
-  if (exit === null || exit.outcome === 'overtaken' || exit.outcome === 'ended') return 'unknown';
-  return exit.outcome;
+  if (exit !== null && exit.outcome !== 'overtaken' && exit.outcome !== 'ended') return exit.outcome;
+  const isQuiet = heartbeat !== null && now - Date.parse(heartbeat.at) > SILENCE;
+  return queued === null && isQuiet ? 'lost' : 'unknown';
 }
 
 /** The last attempt at a cell; what is missing, a link or not as it should be counts as not there. */

@@ -17,9 +17,14 @@ export interface Resumption {
   readonly until: number | null;
 }
 
-/** Brings a run's rows back to its last intact checkpoint and says from where it starts. */
+/**
+ * Brings a run's rows back to its last intact checkpoint and says from where it starts. Throws a UserError where it is done
+ * elsewhere.
+ */
 export async function prepareRun(library: Library, runId: string, notify: Notify): Promise<Resumption> {
-  const wasStarted = library.runs.get(runId).startedAt !== null;
+  const run = library.runs.get(runId);
+  library.jobs.assertHere(run);
+  const wasStarted = run.startedAt !== null;
   const checkpoint = await library.resumePoints.rewind(runId);
   if (wasStarted) notify('run.rewound', { runId, iteration: checkpoint?.iteration ?? 0 });
   const finishedEvaluations = library.evaluations.list(runId).map(evaluationKey);

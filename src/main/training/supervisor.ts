@@ -189,6 +189,7 @@ export class Supervisor {
     }
     if (this.closing) throw new UserError('unavailable', message('training.studioClosing'));
     const { library, notify } = this.options;
+    library.jobs.assertHere(run);
     const { name, trashedAt } = library.projects.get(run.projectId);
     if (trashedAt !== null) {
       throw new UserError('conflict', message('training.projectInTrash', { name }));

@@ -3,8 +3,9 @@
  * side takes the other for a stranger: everything is parsed where it arrives.
  */
 import { z } from 'zod';
-import { profileSchema } from '../tasks/profile';
+import { jobOptionsSchema } from '../tasks/profile';
 import { CELL_STATES } from '../tasks/status';
+import { RUN_ID } from '../tasks/task';
 import { printable } from '../text/printable';
 import { isKey, type Message, messageSchema, verbatim } from '../words/message';
 
@@ -40,19 +41,33 @@ const path = z.string().min(1).max(4096);
 /** Cells of a task that one answer holds. */
 export const MOST_CELLS = 1000;
 
+/** A word of a stranger's. */
+const word = z
+  .string()
+  .max(200)
+  .transform((text) => printable(text, 200));
+
 const cellSchema = z.strictObject({
   index: z.int().min(0),
   state: z.enum(CELL_STATES),
   attempts: z.int().min(0),
   iteration: z.int().min(0).nullable(),
-  place: z
-    .string()
-    .max(200)
-    .transform((place) => printable(place, 200))
-    .nullable(),
+  node: word.nullable(),
+  reason: word.nullable(),
+  heardAt: z.iso.datetime().nullable(),
   /** Of its archive; null where none was left yet. */
   bytes: z.int().min(0).nullable(),
 });
+
+const indices = z.array(z.int().min(0)).max(10_000);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const slurmJob = z.string().regex(/^\d{1,15}$/);
+
+/** A script, as it is sent and may be edited. */
+export const scriptSchema = z
+  .string()
+  .max(2 ** 16)
+  .regex(/^#![^\0]*$/);
 
 /** What can be asked for: the schemas of a question and its answer. */
 export const AGENT_CALLS = {
@@ -61,10 +76,7 @@ export const AGENT_CALLS = {
     input: z.strictObject({}),
     output: z.strictObject({
       version: z.string().max(100),
-      sha256: z
-        .string()
-        .regex(/^[0-9a-f]{64}$/)
-        .nullable(),
+      sha256: sha256.nullable(),
       host: z.string().max(300),
       pid: z.int().min(1),
     }),
@@ -74,16 +86,17 @@ export const AGENT_CALLS = {
     input: z.strictObject({ library: z.string().max(4096), scratch: z.string().max(4096).nullable() }),
     output: z.strictObject({ findings: z.array(findingSchema).max(1000) }),
   },
-  /** Makes a task there an array of its Slurm. Paths are that machine's. */
+  /** The script for tasks there: what it would be, before anything is sent. */
+  render: { input: jobOptionsSchema, output: z.strictObject({ script: scriptSchema }) },
+  /** Gives cells of a task to the scheduler there, unless one of them is in its queue. Paths are that machine's. */
   submit: {
     input: z.strictObject({
       folder: path,
-      profile: profileSchema,
-      data: z.array(path).max(100),
-      experts: path.nullable(),
-      scratch: path.nullable(),
+      script: scriptSchema,
+      cells: indices,
+      parallel: z.int().min(1).nullable(),
     }),
-    output: z.strictObject({ job: z.string().regex(/^\d{1,15}$/), isNew: z.boolean() }),
+    output: z.strictObject({ job: slurmJob, isNew: z.boolean() }),
   },
   /** How cells of a task are, from one on. */
   status: {
@@ -94,7 +107,28 @@ export const AGENT_CALLS = {
       silence: sentence.nullable(),
     }),
   },
-  cancel: { input: z.strictObject({ folder: path }), output: z.strictObject({}) },
+  cancel: {
+    input: z.strictObject({ folder: path, id: z.string().regex(RUN_ID) }),
+    output: z.strictObject({}),
+  },
+  /** Has cells done again: those at work from their checkpoint, those that are held let go, those that are gone submitted. */
+  requeue: {
+    input: z.strictObject({
+      folder: path,
+      script: scriptSchema,
+      cells: indices,
+      parallel: z.int().min(1).nullable(),
+    }),
+    output: z.strictObject({ job: slurmJob.nullable() }),
+  },
+  /** Deletes cells whose archive is the one with this sum, and those that nothing was left of; the whole task with its last cell. */
+  clean: {
+    input: z.strictObject({
+      folder: path,
+      cells: z.array(z.strictObject({ index: z.int().min(0), sha256: sha256.nullable() })).max(10_000),
+    }),
+    output: z.strictObject({ kept: indices, isGone: z.boolean() }),
+  },
 } as const;
 
 export type AgentCall = keyof typeof AGENT_CALLS;

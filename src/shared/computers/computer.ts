@@ -38,7 +38,7 @@ const isAddress = (text: string): boolean => {
 };
 
 /** In the person's home unless it is absolute; of characters that mean nothing to any shell. */
-const FOLDER = /^(?!-)(?!.*(?:^|\/)\.\.(?:\/|$))[\w./-]{1,200}$/;
+export const FOLDER = /^(?!-)(?!.*(?:^|\/)\.\.(?:\/|$))[\w./-]{1,200}$/;
 
 /** Where nothing else is said. */
 export const DEFAULT_FOLDER = '.haba-studio';

@@ -34,3 +34,24 @@ export const profileSchema = z.strictObject({
   options: z.array(line.regex(/^--[a-z][a-z-]*(=.*)?$/)).max(100),
 });
 export type Profile = z.output<typeof profileSchema>;
+
+const path = z
+  .string()
+  .min(1)
+  .max(4096)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u);
+
+/** What a job asks for, and where its cells find what they need there; paths are of the computer that does them. */
+export const jobOptionsSchema = z.strictObject({
+  profile: profileSchema,
+  /** Folders that hold datasets, or are one. */
+  data: z.array(path).max(100),
+  /** Folder of experts. */
+  experts: path.nullable(),
+  /** Folder on the own disk of each machine. */
+  scratch: path.nullable(),
+});
+export type JobOptions = z.output<typeof jobOptionsSchema>;
+
+/** The name of a profile. */
+export const profileNameSchema = z.string().regex(/^[\w.-]{1,100}$/);

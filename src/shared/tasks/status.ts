@@ -1,8 +1,8 @@
 /** How a cell of a task can be. */
 
 /**
- * `unknown` is a cell whose last attempt said nothing of its end and that the queue does not show, or where the queue is silent:
- * silence is no failure.
+ * `lost` is a cell that the queue does not show and whose attempt has given no sign of life for a while: both say that it died.
+ * Where only one of them does, or the queue is silent, it is `unknown`: silence is no failure.
  */
 export const CELL_STATES = [
   'open',
@@ -12,6 +12,7 @@ export const CELL_STATES = [
   'stopped',
   'failed',
   'refused',
+  'lost',
   'unknown',
 ] as const;
 export type CellState = (typeof CELL_STATES)[number];
@@ -23,8 +24,12 @@ export interface CellStatus {
   readonly attempts: number;
   /** The iteration that was last heard of. */
   readonly iteration: number | null;
-  /** Why it waits, or where it works. */
-  readonly place: string | null;
+  /** Where it works. */
+  readonly node: string | null;
+  /** Why it waits, by Slurm's word. */
+  readonly reason: string | null;
+  /** When its last attempt gave a sign of life. */
+  readonly heardAt: string | null;
   /** Of its archive; null where none was left yet. */
   readonly bytes: number | null;
 }

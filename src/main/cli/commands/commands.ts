@@ -47,12 +47,18 @@ import { reportCommand } from './report';
 import { resumeCommand, runCommand } from './run';
 import { listRunsCommand } from './runs';
 import {
-  cancelTaskCommand,
-  createTaskCommand,
-  fetchTaskCommand,
-  submitTaskCommand,
-  taskStatusCommand,
-} from './task';
+  cancelJobCommand,
+  cleanJobCommand,
+  fetchJobCommand,
+  listJobsCommand,
+  listProfilesCommand,
+  removeProfileCommand,
+  requeueJobCommand,
+  setProfileCommand,
+  showJobCommand,
+  submitCommand,
+} from './jobs';
+import { createTaskCommand } from './task';
 import { workCommand } from './work';
 import {
   createStudyCommand,
@@ -98,17 +104,23 @@ export const commands: readonly Command[] = [
   showStudyCommand,
   reportStudyCommand,
   createTaskCommand,
-  submitTaskCommand,
-  taskStatusCommand,
-  cancelTaskCommand,
-  fetchTaskCommand,
   workCommand,
   addComputerCommand,
   listComputersCommand,
   checkComputerCommand,
   installComputerCommand,
   removeComputerCommand,
+  setProfileCommand,
+  listProfilesCommand,
+  removeProfileCommand,
   agentServerCommand,
+  submitCommand,
+  listJobsCommand,
+  showJobCommand,
+  cancelJobCommand,
+  requeueJobCommand,
+  fetchJobCommand,
+  cleanJobCommand,
   archiveCommand,
   importCommand,
   importOfficialCommand,

@@ -168,10 +168,10 @@ export const commands = {
     details:
       'A study gives its unfinished cells, a configuration a new run. The folder names datasets and experts by what is in them. A run that has begun takes along where it is. What comes back, latest.haba of each cell, `import --replace` takes home.',
   },
-  submitTask: {
-    summary: 'Submit a task to Slurm, here or on another computer, as an array with a cell for each run.',
-    computer:
-      'Computer whose Slurm does it, by its name (default: this one); other paths are of that computer.',
+  submit: {
+    summary: 'Give runs to the scheduler of a computer: an array with a cell for each run.',
+    computer: 'Computer of the list (default: this one); other paths are of that computer.',
+    profile: 'Profile of that computer, which the other options change.',
     partition: 'Partition.',
     account: 'Account.',
     qos: 'Quality of service.',
@@ -182,22 +182,49 @@ export const commands = {
     parallel: 'Cells at a time.',
     setup: 'Line of shell before the work, such as "module load cuda" (may be given several times).',
     option: 'Further option of sbatch, such as --option=--constraint=a100 (may be given several times).',
+    data: 'Folder there that holds datasets, or one (may be given several times).',
+    script: 'File to be sent instead of the script, such as an edited one of --dry-run.',
     dryRun: 'Print the script and submit nothing.',
     details:
-      'What is left out is the choice of the cluster. The script is asked about first (sbatch --test-only). A task that is in the queue is not submitted again; one that is not can be: cells that are complete end at once. The folder of the task, this program and the datasets must lie where the nodes see them.',
+      'A study gives its unfinished runs, a configuration a new run. What is left out is the choice of the cluster, which is asked about the script first (sbatch --test-only). The same command goes on where it broke off, and submits nothing twice. The runs are not done here until they are home or the job is cancelled. The program and the datasets must lie where the nodes see them.',
   },
-  taskStatus: {
-    summary: 'Show how the cells of a task are: by what they have left, and by the queue.',
+  listJobs: {
+    summary: 'List the jobs of this library, as they were last seen.',
+    refresh: 'Ask the computers first.',
+    all: 'Those that were cleared away, too.',
+    details: 'Each computer is logged in to once. One that is not reached leaves the others alone.',
+  },
+  showJob: {
+    summary: 'Ask how the cells of a job are: by what they have left, and by the queue.',
     details:
-      'A cell that says nothing is "unknown", not failed: Slurm forgets jobs, and a controller may be silent.',
+      'A cell that says nothing is "unknown", not failed: Slurm forgets jobs, and a controller may be silent. One died where the queue does not show it and it has been silent for five minutes. Where the computer is not reached, what was last seen is shown.',
   },
-  cancelTask: { summary: 'Take a task out of the queue; cells at work leave a checkpoint.' },
-  fetchTask: {
-    summary: 'Bring the complete runs of a task home from another computer.',
+  cancelJob: {
+    summary: 'Take a job away; cells at work leave a checkpoint there.',
+    details: 'Its runs may be done here again, from where they are at home.',
+  },
+  requeueJob: {
+    summary: 'Have cells of a job done again, from their last checkpoint.',
+    cell: 'Cell (default: all that are not complete; may be given several times).',
+    details:
+      'Cells at work leave a checkpoint and start from it, held ones are let go, others are submitted again. A job that broke off before it was submitted goes on.',
+  },
+  fetchJob: {
+    summary: 'Bring the complete runs of a job home.',
     all: 'Unfinished ones too, as they are.',
     details:
       'Each archive is taken over as `import --replace` does: once, in one transaction. The same command again changes nothing.',
   },
+  cleanJob: {
+    summary: 'Delete at the computer what is home of a job.',
+    details: 'A cell goes only where its archive is the one that came home last, or where there is none.',
+  },
+  setProfile: {
+    summary: 'Keep what jobs ask a computer for, under a name.',
+    details: 'A profile of that name is replaced. `submit --profile` uses it.',
+  },
+  listProfiles: { summary: 'List the profiles of a computer.' },
+  removeProfile: { summary: 'Forget a profile of a computer.' },
   work: {
     summary: 'Do one cell of a task here: from where an earlier attempt has left it, or from the beginning.',
     index: 'The cell, from 0: the number of a task in an array.',

@@ -112,6 +112,10 @@ export const terminal = {
   },
   heads: {
     cell: 'cell',
+    cells: 'cells',
+    job: 'job',
+    computer: 'computer',
+    number: 'number there',
     iteration: 'iteration',
     attempts: 'attempts',
     place: 'where, or why not',

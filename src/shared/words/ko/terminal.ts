@@ -104,6 +104,10 @@ export const terminal = {
   },
   heads: {
     cell: '셀',
+    cells: '셀들',
+    job: '작업',
+    computer: '컴퓨터',
+    number: '그곳의 번호',
     iteration: '반복',
     attempts: '시도',
     place: '위치 또는 이유',

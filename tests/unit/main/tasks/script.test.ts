@@ -1,36 +1,29 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { type Profile, profileSchema } from '@shared/tasks/profile';
+import { type JobOptions, type Profile, profileSchema } from '@shared/tasks/profile';
 import { renderScript } from '@main/tasks/script';
-import { taskOf } from '../../../support/tasks';
 
 const nothing: Profile = { setup: [], options: [] };
-const work = {
-  folder: '/home/a/tasks/sometask',
-  program: ['/usr/bin/haba'],
-  data: [],
-  experts: null,
-  scratch: null,
-};
+const program = ['/usr/bin/haba'];
+const asking = (profile: Profile, more: Partial<JobOptions> = {}): JobOptions => ({
+  ...{ profile, data: [], experts: null, scratch: null },
+  ...more,
+});
 
 describe('a script', () => {
   it('asks for what is named alone, and puts the program in the place of the shell', () => {
-    expect(renderScript(taskOf(3), nothing, work)).toBe(`#!/bin/sh
-#SBATCH --job-name=haba-sometask
-#SBATCH --array=0-2
+    expect(renderScript(asking(nothing), program)).toBe(`#!/bin/sh
 #SBATCH --requeue
 #SBATCH --open-mode=append
 #SBATCH --signal=B:USR1@300
-#SBATCH --output="/home/a/tasks/sometask/slurm-%a.out"
-exec /usr/bin/haba work /home/a/tasks/sometask --index "$SLURM_ARRAY_TASK_ID"
+exec /usr/bin/haba work . --index "$SLURM_ARRAY_TASK_ID"
 `);
     const profile: Profile = {
       ...{ partition: 'gpu', account: 'lab', qos: 'high', gres: 'gpu:1', cpus: 4, memory: '8G' },
       ...{ time: '1-00:00:00', parallel: 2, setup: ['module load cuda'], options: ['--constraint=a100'] },
     };
-    const more = { ...work, data: ['/data', '/more data'], experts: '/experts', scratch: '/local' };
-    const script = renderScript(taskOf(1), profile, more);
-    expect(script).toContain(`#SBATCH --array=0-0%2\n`);
+    const more = { data: ['/data', '/more data'], experts: '/experts', scratch: '/local' };
+    const script = renderScript(asking(profile, more), program);
     expect(script).toContain(
       '#SBATCH --partition=gpu\n#SBATCH --account=lab\n#SBATCH --qos=high\n#SBATCH --gres=gpu:1\n#SBATCH --time=1-00:00:00\n#SBATCH --mem=8G\n#SBATCH --cpus-per-task=4\n#SBATCH --constraint=a100\nmodule load cuda\nexec ',
     );
@@ -41,14 +34,15 @@ exec /usr/bin/haba work /home/a/tasks/sometask --index "$SLURM_ARRAY_TASK_ID"
 
   it.skipIf(process.platform === 'win32')('hands paths to the program as they are', () => {
     const odd = `/a b/$(id)/'x'/%j;*`;
-    const script = renderScript(taskOf(), nothing, { ...work, folder: odd, program: ['printf', '%s|'] });
-    expect(script).toContain('%%j;*/slurm-%a.out"');
+    const script = renderScript(asking(nothing, { data: [odd] }), ['printf', '%s|']);
     const printed = execFileSync('sh', ['-c', script], { env: { ...process.env, SLURM_ARRAY_TASK_ID: '7' } });
-    expect(printed.toString().split('|')).toEqual(['work', odd, '--index', '7', '']);
+    expect(printed.toString().split('|')).toEqual(['work', '.', '--data', odd, '--index', '7', '']);
   });
 
-  it.each(['/a\nb', '/a"b', '/a\\b', '/a\u2028b', '/a\u001bb'])('refuses the path %j', (folder) => {
-    expect(() => renderScript(taskOf(), nothing, { ...work, folder })).toThrow('cannot stand in a script');
+  it.each(['/a\nb', '/a\u2028b', '/a\u001bb'])('refuses the path %j', (folder) => {
+    expect(() => renderScript(asking(nothing, { scratch: folder }), program)).toThrow(
+      'cannot stand in a script',
+    );
   });
 });
 

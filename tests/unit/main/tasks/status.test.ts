@@ -9,19 +9,27 @@ import { taskFolder, taskOf } from '../../../support/tasks';
 
 describe("Slurm's queue", () => {
   it('is read line by line; what is no cell is passed over', () => {
-    const text = `12|0|RUNNING|n1
-12|1|PENDING|(Resources)
-12|2|PENDING|(Nodes required for job are DOWN, DRAINED)
-12|3|COMPLETING|n[1-2]|odd
-13|N/A|RUNNING|n1
+    const text = `haba-a|12|0|RUNNING|n1
+haba-a|12|1|PENDING|(Resources)
+haba-a|12|2|PENDING|(Nodes required for job are DOWN, DRAINED)
+haba-b|12|3|COMPLETING|n[1-2]|odd
+haba-a|13|N/A|RUNNING|n1
+mine|12|0|RUNNING|n1
+haba-A|12|0|RUNNING|n1
 slurm_load_jobs error: Unable to contact slurm controller
-12|4|running|n1
+haba-a|12|4|running|n1
 `;
     expect(readQueue(text)).toEqual([
-      { job: '12', index: 0, state: 'RUNNING', reason: 'n1' },
-      { job: '12', index: 1, state: 'PENDING', reason: 'Resources' },
-      { job: '12', index: 2, state: 'PENDING', reason: 'Nodes required for job are DOWN, DRAINED' },
-      { job: '12', index: 3, state: 'COMPLETING', reason: 'n[1-2]|odd' },
+      { name: 'haba-a', job: '12', index: 0, state: 'RUNNING', reason: 'n1' },
+      { name: 'haba-a', job: '12', index: 1, state: 'PENDING', reason: 'Resources' },
+      {
+        name: 'haba-a',
+        job: '12',
+        index: 2,
+        state: 'PENDING',
+        reason: 'Nodes required for job are DOWN, DRAINED',
+      },
+      { name: 'haba-b', job: '12', index: 3, state: 'COMPLETING', reason: 'n[1-2]|odd' },
     ]);
     expect(readQueue('')).toEqual([]);
   });
@@ -31,13 +39,23 @@ const at = '2026-01-01T00:00:00.000Z';
 const exit = (outcome: AttemptExit['outcome']): AttemptExit => ({
   ...{ code: 0, at, outcome, iteration: 20, again: false },
 });
-const left = (outcome?: AttemptExit['outcome']): Left => ({
+const now = Date.parse(at);
+/** Its heartbeat is of so many seconds ago. */
+const left = (outcome?: AttemptExit['outcome'], ago = 10): Left => ({
   attempts: 1,
   exit: outcome === undefined ? null : exit(outcome),
-  heartbeat: null,
+  heartbeat: {
+    ...{ at: new Date(now - 1000 * ago).toISOString(), host: 'n1', pid: 7, job: null, iteration: 40 },
+  },
 });
 const none: Left = { attempts: 0, exit: null, heartbeat: null };
-const queued = (state: string): QueuedCell => ({ index: 0, job: '1', state, reason: 'x' });
+const queued = (state: string): QueuedCell => ({
+  name: 'haba-sometask',
+  index: 0,
+  job: '1',
+  state,
+  reason: 'x',
+});
 
 describe('a cell', () => {
   it.each<[Left, QueuedCell | 'silent' | null, CellState]>([
@@ -60,8 +78,15 @@ describe('a cell', () => {
     [left(), 'silent', 'unknown'],
     [left('overtaken'), null, 'unknown'],
     [left('ended'), null, 'unknown'],
+    [{ ...left(), heartbeat: null }, null, 'unknown'],
+    // Only where both say so is it dead.
+    [left(undefined, 400), null, 'lost'],
+    [left('ended', 400), null, 'lost'],
+    [left(undefined, 400), 'silent', 'unknown'],
+    [left(undefined, 400), queued('RUNNING'), 'working'],
+    [left('stopped', 400), null, 'stopped'],
   ])('%j with %j in the queue is %s', (one, queue, state) => {
-    expect(stateOf(one, queue)).toBe(state);
+    expect(stateOf(one, queue, now)).toBe(state);
   });
 
   it('is told by its last attempt; links and damaged files count as not there', async () => {
@@ -78,9 +103,7 @@ describe('a cell', () => {
     mkdirSync(join(folder, 'cell-2', 'attempt-1'), { recursive: true });
     symlinkSync(join(folder, 'elsewhere.json'), join(folder, 'cell-2', 'attempt-1', 'exit.json'));
     const status = await statusOf(folder, task, [queued('RUNNING')]);
-    expect(
-      status.map(({ state, attempts, iteration, place }) => [state, attempts, iteration, place]),
-    ).toEqual([
+    expect(status.map(({ state, attempts, iteration, node }) => [state, attempts, iteration, node])).toEqual([
       ['working', 2, 40, 'x'],
       ['unknown', 1, null, null],
       ['unknown', 1, null, null],

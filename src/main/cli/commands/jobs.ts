@@ -1,0 +1,506 @@
+/** Jobs: runs given to the scheduler of this computer or of another one, watched, brought home, cleared away. */
+import { readFile } from 'node:fs/promises';
+import { scriptSchema } from '@shared/computers/agent';
+import { UserError } from '@shared/domain/errors';
+import type { Job, JobCell } from '@shared/tasks/job';
+import { type JobOptions, jobOptionsSchema, profileNameSchema } from '@shared/tasks/profile';
+import { reasonInWords } from '@shared/tasks/reasons';
+import { message, type Message } from '@shared/words/message';
+import { sayWritten } from '@shared/words/written';
+import {
+  begunJob,
+  cancelJob,
+  cleanJob,
+  fetchJob,
+  type JobContent,
+  previewScript,
+  refreshJob,
+  requeueJob,
+  submitJob,
+} from '../../computers/jobs';
+import type { Place } from '../../computers/place';
+import { bytes } from '../../reports/format';
+import { placeOf } from '../../store/jobs';
+import type { Library } from '../../store/library';
+import {
+  type Command,
+  type CommandInput,
+  JSON_OPTION,
+  LIBRARY_OPTION,
+  type OptionSpec,
+  PROGRAM,
+  type Terminal,
+} from '../command';
+import { EXIT, type ExitCode } from '../exit';
+import { englishJson, heads, spoken, terminalLanguage } from '../language';
+import { withLibrary } from '../library';
+import { withPlace } from '../line';
+import { table } from '../table';
+import { reported } from '../trouble';
+import { contentNamed } from './task';
+
+/** What a job may ask for, by the options that name it. */
+const ASKED = ['partition', 'account', 'qos', 'gres', 'cpus', 'memory', 'time', 'parallel'] as const;
+
+const JOB_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  partition: { value: 'NAME', help: message('commands.submit.partition') },
+  account: { value: 'NAME', help: message('commands.submit.account') },
+  qos: { value: 'NAME', help: message('commands.submit.qos') },
+  gres: { value: 'GRES', help: message('commands.submit.gres') },
+  cpus: { value: 'N', help: message('commands.submit.cpus') },
+  memory: { value: 'SIZE', help: message('commands.submit.memory') },
+  time: { value: 'TIME', help: message('commands.submit.time') },
+  parallel: { value: 'N', help: message('commands.submit.parallel') },
+  setup: { value: 'LINE', help: message('commands.submit.setup'), repeatable: true },
+  option: { value: 'OPTION', help: message('commands.submit.option'), repeatable: true },
+  data: { value: 'DIR', help: message('commands.submit.data'), repeatable: true },
+  experts: { value: 'DIR', help: message('commands.work.experts') },
+  scratch: { value: 'DIR', help: message('commands.work.scratch') },
+};
+
+const COMPUTER: OptionSpec = { value: 'NAME', help: message('commands.submit.computer') };
+
+const NOTHING: JobOptions = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
+
+/** What options ask for, on top of a profile. Throws UserError that names the option whose value Slurm would not take. */
+function optionsFrom({ text, lists }: CommandInput, base: JobOptions): JobOptions {
+  const asked = ASKED.flatMap((name) => (text[name] === undefined ? [] : [[name, text[name]] as const]));
+  const read = jobOptionsSchema.safeParse({
+    profile: {
+      ...base.profile,
+      ...Object.fromEntries(asked),
+      setup: lists['setup'] ?? base.profile.setup,
+      options: lists['option'] ?? base.profile.options,
+    },
+    data: lists['data'] ?? base.data,
+    experts: text['experts'] ?? base.experts,
+    scratch: text['scratch'] ?? base.scratch,
+  });
+  if (read.success) return read.data;
+  const [first, second] = read.error.issues[0]?.path ?? [];
+  const field = String(first === 'profile' ? second : first);
+  throw new UserError(
+    'bad-input',
+    message('tasks.oddOption', { option: field === 'options' ? 'option' : field }),
+  );
+}
+
+/** A script that a person has edited. */
+async function scriptFrom(file: string | undefined): Promise<string | null> {
+  if (file === undefined) return null;
+  const text = await readFile(file, 'utf8').catch(() => null);
+  const read = scriptSchema.safeParse(text);
+  if (read.success) return read.data;
+  throw new UserError('bad-input', message('tasks.noScript', { file }));
+}
+
+export const submitCommand: Command = {
+  name: 'submit',
+  summary: message('commands.submit.summary'),
+  words: ['STUDY | RUN | config.json | preset:NAME'],
+  options: {
+    computer: COMPUTER,
+    profile: { value: 'NAME', help: message('commands.submit.profile') },
+    ...JOB_OPTIONS,
+    script: { value: 'FILE', help: message('commands.submit.script') },
+    'dry-run': { help: message('commands.submit.dryRun') },
+    name: { value: 'NAME', help: message('commands.createTask.name') },
+    project: { value: 'NAME', help: message('commands.createTask.project') },
+    'data-here': { value: 'DIR', help: message('commands.createTask.data') },
+    library: LIBRARY_OPTION,
+    json: JSON_OPTION,
+  },
+  details: message('commands.submit.details'),
+  async run(input, terminal) {
+    const [what = ''] = input.positionals;
+    const { text } = input;
+    const script = await scriptFrom(text['script']);
+    return withLibrary(input, (library) => {
+      const computer = text['computer'] === undefined ? null : library.computers.named(text['computer']);
+      const base =
+        text['profile'] === undefined
+          ? NOTHING
+          : library.profiles.named(computer?.name ?? null, text['profile']).options;
+      const options = optionsFrom(input, base);
+      return withPlace(computer, terminal, async (place) => {
+        if (input.flags.has('dry-run')) {
+          const content: JobContent = { runIds: [] };
+          terminal.out(await previewScript(place, { content, options, script }));
+          return EXIT.done;
+        }
+        const content = contentNamed(library, what, input, text['data-here']);
+        const request = { content, name: text['name'], options, script };
+        const { job, isNew } = await submitJob(library, place, request).catch((error: unknown) => {
+          tellBegun(library, content, terminal);
+          throw error;
+        });
+        const { id, slurm, cells } = job;
+        if (input.flags.has('json')) {
+          const runs = cells.map(({ runId }) => runId);
+          const event = { event: 'submitted', jobId: id, computer: job.computer, slurm, isNew, runs };
+          terminal.out(englishJson(event));
+        } else {
+          terminal.out(`${id}\n`);
+          const command = `${PROGRAM} jobs show ${id}`;
+          const values = { job: slurm ?? id, count: cells.length, command };
+          const said = isNew ? message('tasks.submitted', values) : message('tasks.submittedBefore', values);
+          terminal.err(`${spoken(said)}\n`);
+        }
+        return EXIT.done;
+      });
+    });
+  },
+};
+
+/** Says how a job goes on that did not come to its computer. */
+function tellBegun(library: Library, content: JobContent, terminal: Terminal): void {
+  const begun = begunJob(library, content);
+  if (begun?.state !== 'preparing') return;
+  const { id, cells, studyId } = begun;
+  const command = `${PROGRAM} submit ${studyId ?? cells[0]?.runId ?? ''}`;
+  const values = { job: id, command, cancel: `${PROGRAM} jobs cancel ${id}` };
+  terminal.err(`${spoken(message('tasks.notSubmitted', values))}\n`);
+}
+
+/** The computer of a job, with its line open. */
+const withPlaceOf = <T>(
+  library: Library,
+  job: Job,
+  terminal: Terminal,
+  work: (place: Place) => Promise<T>,
+): Promise<T> =>
+  withPlace(job.computer === null ? null : library.computers.named(job.computer), terminal, work);
+
+/** A command on one job at its computer. */
+const onJob = (
+  input: CommandInput,
+  terminal: Terminal,
+  work: (library: Library, place: Place, id: string) => Promise<ExitCode>,
+): Promise<ExitCode> =>
+  withLibrary(input, (library) => {
+    const [id = ''] = input.positionals;
+    const job = library.jobs.get(id);
+    return withPlaceOf(library, job, terminal, (place) => work(library, place, id));
+  });
+
+/** How many cells are in each state: `2 complete, 1 at work`. */
+function progressOf({ cells }: Job): string {
+  const states = [...new Set(cells.map(({ state }) => state))];
+  return states
+    .map((state) => {
+      const count = cells.filter((cell) => cell.state === state).length;
+      return `${count} ${spoken(message(`tasks.state.${state}`))}`;
+    })
+    .join(', ');
+}
+
+const problemOf = ({ problem }: Job): string | null =>
+  problem === null ? null : sayWritten(terminalLanguage(), problem);
+
+/** What went wrong, and since when the scheduler is silent. */
+function tellTrouble(job: Job, terminal: Terminal): void {
+  const { silentSince, seenAt } = job;
+  if (silentSince !== null) {
+    terminal.err(`${spoken(message('tasks.silentSince', { time: silentSince, seen: seenAt ?? '–' }))}\n`);
+  }
+  const problem = problemOf(job);
+  if (problem !== null) terminal.err(`${problem}\n`);
+}
+
+const jobEvent = ({ cells, problem, ...job }: Job): object => ({
+  event: 'job',
+  ...job,
+  problem: problem === null ? null : sayWritten('en', problem),
+  cells: cells.length,
+  home: cells.filter(({ state, sha256 }) => state === 'completed' && sha256 !== null).length,
+});
+
+export const listJobsCommand: Command = {
+  name: 'jobs list',
+  summary: message('commands.listJobs.summary'),
+  words: [],
+  options: {
+    refresh: { help: message('commands.listJobs.refresh') },
+    all: { help: message('commands.listJobs.all') },
+    library: LIBRARY_OPTION,
+    json: JSON_OPTION,
+  },
+  details: message('commands.listJobs.details'),
+  async run(input, terminal) {
+    return withLibrary(input, async (library) => {
+      if (input.flags.has('refresh')) await refreshAll(library, terminal);
+      const jobs = library.jobs.list().filter(({ state }) => input.flags.has('all') || state !== 'cleaned');
+      if (input.flags.has('json')) jobs.forEach((job) => terminal.out(englishJson(jobEvent(job))));
+      else if (jobs.length === 0) terminal.err(`${spoken(message('tasks.noJobs'))}\n`);
+      else {
+        const rows = jobs.map((job) => [
+          job.id,
+          job.name,
+          spoken(placeOf(job)),
+          job.slurm ?? '',
+          spoken(message(`tasks.jobState.${job.state}`)),
+          progressOf(job),
+        ]);
+        const heading = heads('job', 'name', 'computer', 'number', 'status', 'cells');
+        terminal.out(`${table(heading, rows).join('\n')}\n`);
+        jobs.forEach((job) => tellTrouble(job, terminal));
+      }
+      return EXIT.done;
+    });
+  },
+};
+
+/** Asks each computer once for all of its jobs. One that is not reached leaves the others alone. */
+async function refreshAll(library: Library, terminal: Terminal): Promise<void> {
+  const jobs = library.jobs.list().filter(({ state }) => state === 'submitted' || state === 'cancelled');
+  const byComputer = new Map<string | null, Job[]>();
+  for (const job of jobs) byComputer.set(job.computer, [...(byComputer.get(job.computer) ?? []), job]);
+  for (const [, [first, ...others]] of byComputer) {
+    if (first === undefined) continue;
+    try {
+      await withPlaceOf(library, first, terminal, async (place) => {
+        for (const { id } of [first, ...others]) await refreshJob(library, place, id);
+      });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      reported(error, terminal);
+    }
+  }
+}
+
+export const showJobCommand: Command = {
+  name: 'jobs show',
+  summary: message('commands.showJob.summary'),
+  words: ['JOB'],
+  options: { library: LIBRARY_OPTION, json: JSON_OPTION },
+  details: message('commands.showJob.details'),
+  async run(input, terminal) {
+    return withLibrary(input, async (library) => {
+      const [id = ''] = input.positionals;
+      const job = library.jobs.get(id);
+      try {
+        await withPlaceOf(library, job, terminal, (place) => refreshJob(library, place, id));
+      } catch (error) {
+        // What was last heard is shown all the same.
+        if (!(error instanceof UserError)) throw error;
+        reported(error, terminal);
+      }
+      tellJob(library, library.jobs.get(id), input, terminal);
+      return EXIT.done;
+    });
+  },
+};
+
+function tellJob(library: Library, job: Job, input: CommandInput, terminal: Terminal): void {
+  if (input.flags.has('json')) {
+    terminal.out(englishJson(jobEvent(job)));
+    for (const cell of job.cells) {
+      const { name } = library.runs.get(cell.runId);
+      terminal.out(englishJson({ event: 'cell', jobId: job.id, name, ...cell }));
+    }
+    return;
+  }
+  const state = message(`tasks.jobState.${job.state}`);
+  const values = {
+    name: job.name,
+    place: placeOf(job),
+    job: job.slurm ?? '–',
+    state,
+    bytes: bytes(job.bytes),
+  };
+  terminal.out(`${spoken(message('tasks.shown', values))}\n`);
+  const rows = job.cells.map((cell) => [
+    String(cell.index),
+    library.runs.get(cell.runId).name,
+    stateInWords(cell),
+    cell.iteration === null ? '' : String(cell.iteration),
+    String(cell.attempts),
+    whereOrWhy(cell),
+  ]);
+  const heading = heads('cell', 'name', 'status', 'iteration', 'attempts', 'place');
+  terminal.out(`${table(heading, rows, [0, 3, 4]).join('\n')}\n`);
+  tellTrouble(job, terminal);
+}
+
+const stateInWords = ({ state, sha256 }: JobCell): string =>
+  spoken(
+    state === 'completed' && sha256 !== null
+      ? message('tasks.completeAndHome')
+      : message(`tasks.state.${state}`),
+  );
+
+function whereOrWhy({ node, reason, state, heardAt }: JobCell): string {
+  if (reason !== null) return spoken(reasonInWords(reason));
+  if (state === 'lost' || state === 'unknown') {
+    return heardAt === null ? '' : spoken(message('tasks.heardAt', { time: heardAt }));
+  }
+  return node ?? '';
+}
+
+export const cancelJobCommand: Command = {
+  name: 'jobs cancel',
+  summary: message('commands.cancelJob.summary'),
+  words: ['JOB'],
+  options: { library: LIBRARY_OPTION, json: JSON_OPTION },
+  details: message('commands.cancelJob.details'),
+  run: (input, terminal) =>
+    onJob(input, terminal, async (library, place, id) => {
+      const job = await cancelJob(library, place, id);
+      const command = `${PROGRAM} jobs fetch ${id} --all`;
+      if (input.flags.has('json')) terminal.out(englishJson(jobEvent(job)));
+      else terminal.out(`${spoken(message('tasks.cancelled', { name: job.name, command }))}\n`);
+      return EXIT.done;
+    }),
+};
+
+export const requeueJobCommand: Command = {
+  name: 'jobs requeue',
+  summary: message('commands.requeueJob.summary'),
+  words: ['JOB'],
+  options: {
+    cell: { value: 'N', help: message('commands.requeueJob.cell'), repeatable: true },
+    library: LIBRARY_OPTION,
+    json: JSON_OPTION,
+  },
+  details: message('commands.requeueJob.details'),
+  run: (input, terminal) => {
+    const given = input.lists['cell'];
+    const odd = given?.find((text) => !/^\d{1,5}$/.test(text));
+    if (odd !== undefined) {
+      throw new UserError('bad-input', message('tasks.noNumber', { option: 'cell', given: odd }));
+    }
+    return onJob(input, terminal, async (library, place, id) => {
+      const job = await requeueJob(library, place, id, given?.map(Number));
+      tellJob(library, job, input, terminal);
+      return EXIT.done;
+    });
+  },
+};
+
+export const fetchJobCommand: Command = {
+  name: 'jobs fetch',
+  summary: message('commands.fetchJob.summary'),
+  words: ['JOB'],
+  options: {
+    all: { help: message('commands.fetchJob.all') },
+    library: LIBRARY_OPTION,
+    json: JSON_OPTION,
+  },
+  details: message('commands.fetchJob.details'),
+  run: (input, terminal) =>
+    onJob(input, terminal, async (library, place, id) => {
+      let code: ExitCode = EXIT.done;
+      const job = await fetchJob(library, place, id, {
+        all: input.flags.has('all'),
+        onCell: ({ index, runId, name, replaced, problem }) => {
+          if (problem !== null) {
+            code = EXIT.badInput;
+            terminal.err(`${spoken(message('tasks.notHome', { index, name, reason: problem }))}\n`);
+          } else if (input.flags.has('json')) {
+            terminal.out(englishJson({ event: 'fetched', jobId: id, index, runId, replaced }));
+          } else terminal.out(`${spoken(message('tasks.fetched', { index, name }))}\n`);
+        },
+      });
+      if (!input.flags.has('json')) terminal.err(`${progressOf(job)}\n`);
+      return code;
+    }),
+};
+
+export const cleanJobCommand: Command = {
+  name: 'jobs clean',
+  summary: message('commands.cleanJob.summary'),
+  words: ['JOB'],
+  options: { library: LIBRARY_OPTION, json: JSON_OPTION },
+  details: message('commands.cleanJob.details'),
+  run: (input, terminal) =>
+    onJob(input, terminal, async (library, place, id) => {
+      const { job, kept } = await cleanJob(library, place, id);
+      if (input.flags.has('json')) terminal.out(englishJson({ event: 'cleaned', jobId: id, kept }));
+      else {
+        const { name } = job;
+        const said: Message =
+          kept.length === 0
+            ? message('tasks.cleaned', { name, place: placeOf(job) })
+            : message('tasks.notCleaned', { name, cells: kept.join(', ') });
+        terminal.out(`${spoken(said)}\n`);
+      }
+      return kept.length === 0 ? EXIT.done : EXIT.badInput;
+    }),
+};
+
+/** The computer that an option names; null is this one. Its name is as the list has it. */
+const computerOf = (library: Library, { text }: CommandInput): string | null =>
+  text['computer'] === undefined ? null : library.computers.named(text['computer']).name;
+
+export const setProfileCommand: Command = {
+  name: 'computers profile set',
+  summary: message('commands.setProfile.summary'),
+  words: ['PROFILE'],
+  options: { computer: COMPUTER, ...JOB_OPTIONS, library: LIBRARY_OPTION, json: JSON_OPTION },
+  details: message('commands.setProfile.details'),
+  async run(input, terminal) {
+    const [name = ''] = input.positionals;
+    if (!profileNameSchema.safeParse(name).success) {
+      throw new UserError('bad-input', message('tasks.noProfileName', { given: name }));
+    }
+    return withLibrary(input, (library) => {
+      const computer = computerOf(library, input);
+      const options = optionsFrom(input, NOTHING);
+      library.profiles.set(computer, { name, options });
+      tellProfile({ name, options }, input, terminal);
+      return Promise.resolve(EXIT.done);
+    });
+  },
+};
+
+function tellProfile(
+  { name, options }: { readonly name: string; readonly options: JobOptions },
+  input: CommandInput,
+  terminal: Terminal,
+): void {
+  if (input.flags.has('json')) {
+    terminal.out(englishJson({ event: 'profile', name, ...options }));
+    return;
+  }
+  const { profile, data, experts, scratch } = options;
+  const { setup, options: more, ...asked } = profile;
+  const words = [
+    ...Object.entries(asked).map(([option, value]) => `--${option} ${String(value)}`),
+    ...setup.map((line) => `--setup ${JSON.stringify(line)}`),
+    ...more.map((option) => `--option ${option}`),
+    ...data.map((folder) => `--data ${folder}`),
+    ...(experts === null ? [] : [`--experts ${experts}`]),
+    ...(scratch === null ? [] : [`--scratch ${scratch}`]),
+  ];
+  terminal.out(`${name}  ${words.join(' ')}\n`);
+}
+
+export const listProfilesCommand: Command = {
+  name: 'computers profile list',
+  summary: message('commands.listProfiles.summary'),
+  words: [],
+  options: { computer: COMPUTER, library: LIBRARY_OPTION, json: JSON_OPTION },
+  async run(input, terminal) {
+    return withLibrary(input, (library) => {
+      library.profiles
+        .list(computerOf(library, input))
+        .forEach((profile) => tellProfile(profile, input, terminal));
+      return Promise.resolve(EXIT.done);
+    });
+  },
+};
+
+export const removeProfileCommand: Command = {
+  name: 'computers profile remove',
+  summary: message('commands.removeProfile.summary'),
+  words: ['PROFILE'],
+  options: { computer: COMPUTER, library: LIBRARY_OPTION },
+  async run(input) {
+    const [name = ''] = input.positionals;
+    return withLibrary(input, (library) => {
+      const computer = computerOf(library, input);
+      library.profiles.delete(computer, library.profiles.named(computer, name).name);
+      return Promise.resolve(EXIT.done);
+    });
+  },
+};

@@ -1,0 +1,59 @@
+/** Where jobs are done: this computer, or another one through its line and its agent. */
+import type { AgentInput, AgentOutput } from '@shared/computers/agent';
+import type { Computer } from '@shared/computers/computer';
+import type { Task } from '@shared/tasks/task';
+import { join } from 'node:path';
+import { cellFolder, latestOf } from '../tasks/folder';
+import { type TaskCall, taskAnswers } from '../tasks/answers';
+import type { AgentClient } from './agentClient';
+import type { Line } from './ssh/line';
+import { type CellThere, fetchArchive, sendTask, taskThere } from './tasks';
+
+export interface Place {
+  /** The computer's name; null is this one. */
+  readonly computer: string | null;
+  /** The studio's folder there; empty on this one. */
+  readonly folder: string;
+  /** The folder of a task there, as questions name it. `tasks` is the library's folder of tasks. */
+  taskFolder(tasks: string, id: string): string;
+  /** Asks the program there. Throws UserError where it refuses, or is gone. */
+  ask<C extends TaskCall>(call: C, input: AgentInput<C>): Promise<AgentOutput<C>>;
+  /** Has the folder of a task there, once and whole. */
+  send(task: Task, tasks: string): Promise<void>;
+  /** The path here of the archive of a cell. */
+  fetch(cell: CellThere, tasks: string): Promise<string>;
+  /** Whether what `fetch` answers is a copy, which goes when it is taken over. */
+  readonly isElsewhere: boolean;
+}
+
+/** This computer: tasks lie in the library's folder, and its own Slurm does them. */
+export function placeHere(): Place {
+  const answers = taskAnswers();
+  return {
+    computer: null,
+    folder: '',
+    taskFolder: (tasks, id) => join(tasks, id),
+    ask: (call, input) => answers[call](input),
+    send: () => Promise.resolve(),
+    fetch: ({ taskId, index }, tasks) =>
+      Promise.resolve(latestOf({ folder: cellFolder(join(tasks, taskId), index) })),
+    isElsewhere: false,
+  };
+}
+
+/** Another computer, through an open line and the agent of the program there. */
+export const placeThere = (
+  { name, folder }: Pick<Computer, 'name' | 'folder'>,
+  line: Line,
+  agent: AgentClient,
+): Place => ({
+  computer: name,
+  folder,
+  taskFolder: (_, id) => taskThere(folder, { id }),
+  ask: (call, input) => agent.ask(call, input),
+  send: async (task, tasks) => {
+    await sendTask(line, folder, task, join(tasks, task.id));
+  },
+  fetch: (cell, tasks) => fetchArchive(line, folder, cell, join(tasks, cell.taskId)),
+  isElsewhere: true,
+});

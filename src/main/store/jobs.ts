@@ -1,0 +1,325 @@
+import { type Job, type JobCell, jobSchema, type JobState } from '@shared/tasks/job';
+import type { JobOptions } from '@shared/tasks/profile';
+import type { CellStatus } from '@shared/tasks/status';
+import { UserError } from '@shared/domain/errors';
+import { message, type Message } from '@shared/words/message';
+import { written } from '@shared/words/written';
+import { readColumn } from './columns';
+import type { Db } from './database';
+import { required, timestamp } from './values';
+
+interface JobRow {
+  readonly id: string;
+  readonly name: string;
+  readonly study_id: string | null;
+  readonly computer: string | null;
+  readonly folder: string;
+  readonly options_json: string;
+  readonly script: string | null;
+  readonly slurm: string | null;
+  readonly state: JobState;
+  readonly created_at: string;
+  readonly submitted_at: string | null;
+  readonly ended_at: string | null;
+  readonly seen_at: string | null;
+  readonly silent_since: string | null;
+  readonly bytes: number;
+  readonly problem: string | null;
+}
+
+interface CellRow {
+  readonly cell: number;
+  readonly run_id: string;
+  readonly is_claimed: 0 | 1;
+  readonly state: JobCell['state'];
+  readonly attempts: number;
+  readonly iteration: number | null;
+  readonly node: string | null;
+  readonly reason: string | null;
+  readonly heard_at: string | null;
+  readonly bytes: number | null;
+  readonly sha256: string | null;
+}
+
+export interface JobDraft {
+  readonly id: string;
+  readonly name: string;
+  readonly studyId: string | null;
+  /** Null: this one. */
+  readonly computer: string | null;
+  readonly folder: string;
+  readonly options: JobOptions;
+  readonly script: string | null;
+  /** In the order of the cells. */
+  readonly runIds: readonly string[];
+}
+
+export type JobPatch = Partial<
+  Pick<Job, 'script' | 'slurm' | 'state' | 'submittedAt' | 'endedAt' | 'seenAt' | 'silentSince' | 'bytes'>
+> & { readonly problem?: Message | null };
+
+/** Where a run is done that is not done here. */
+export interface Claim {
+  readonly jobId: string;
+  /** The computer's name; null is this one, by its scheduler. */
+  readonly computer: string | null;
+}
+
+/** The claim on a run; null where it may be done here. */
+function claimOf(db: Db, runId: string): Claim | null {
+  const row = db
+    .prepare<[string], Claim>(
+      `SELECT jobs.id AS jobId, jobs.computer FROM job_cells JOIN jobs ON jobs.id = job_cells.job_id
+       WHERE job_cells.run_id = ? AND job_cells.is_claimed = 1`,
+    )
+    .get(runId);
+  return row ?? null;
+}
+
+/** Throws a UserError where a run is done elsewhere. */
+export function assertUnclaimed(db: Db, { id, name }: { readonly id: string; readonly name: string }): void {
+  const claim = claimOf(db, id);
+  if (claim === null) return;
+  throw new UserError(
+    'conflict',
+    message('tasks.runElsewhere', { name, place: placeOf(claim), job: claim.jobId }),
+  );
+}
+
+/** The name of a computer in a sentence. */
+export const placeOf = ({ computer }: Pick<Claim, 'computer'>): Message | string =>
+  computer ?? message('tasks.thisComputer');
+
+/** Tasks that were given to computers, with what was last heard of their cells. */
+export class Jobs {
+  constructor(private readonly db: Db) {}
+
+  /** The newest first. A row that is no job, as somebody else's library may hold, is left out: its words would go to a shell. */
+  list(): Job[] {
+    return this.select('1 = 1 ORDER BY created_at DESC, rowid DESC');
+  }
+
+  /** Throws a UserError when there is none. */
+  get(id: string): Job {
+    return required(this.select('id = ?', id)[0], 'job', id);
+  }
+
+  /** The claim on a run; null where it may be done here. */
+  claimOf(runId: string): Claim | null {
+    return claimOf(this.db, runId);
+  }
+
+  /** Throws a UserError where a run is done elsewhere. */
+  assertHere(run: { readonly id: string; readonly name: string }): void {
+    assertUnclaimed(this.db, run);
+  }
+
+  /** Writes a job down and claims its runs, or does neither. Throws a UserError when one is claimed already. */
+  create({ id, name, studyId, computer, folder, options, script, runIds }: JobDraft): Job {
+    const addCell = this.db.prepare(
+      `INSERT INTO job_cells (job_id, cell, run_id, is_claimed, state) VALUES (?, ?, ?, 1, 'open')`,
+    );
+    this.db.transaction(() => {
+      this.db
+        .prepare(
+          `INSERT INTO jobs (id, name, study_id, computer, folder, options_json, script, state, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, 'preparing', ?)`,
+        )
+        .run(id, name, studyId, computer, folder, JSON.stringify(options), script, timestamp());
+      runIds.forEach((runId, index) => {
+        assertUnclaimed(this.db, this.run(runId));
+        addCell.run(id, index, runId);
+      });
+      this.tell(id);
+    })();
+    return this.get(id);
+  }
+
+  /** Changes what the patch names. */
+  update(id: string, patch: JobPatch): Job {
+    const columns = {
+      ...{
+        script: 'script',
+        slurm: 'slurm',
+        state: 'state',
+        submittedAt: 'submitted_at',
+        endedAt: 'ended_at',
+      },
+      ...{ seenAt: 'seen_at', silentSince: 'silent_since', bytes: 'bytes', problem: 'problem' },
+    } as const;
+    this.db.transaction(() => {
+      for (const [name, column] of Object.entries(columns)) {
+        const value = patch[name as keyof JobPatch];
+        if (value === undefined) continue;
+        const stored = typeof value === 'object' && value !== null ? written(value) : value;
+        this.db.prepare(`UPDATE jobs SET ${column} = ? WHERE id = ?`).run(stored, id);
+      }
+      this.tell(id);
+    })();
+    return this.get(id);
+  }
+
+  /** Asks for something else, before the job is submitted. */
+  ask(id: string, options: JobOptions, script: string | null): Job {
+    this.db
+      .prepare('UPDATE jobs SET options_json = ?, script = ? WHERE id = ?')
+      .run(JSON.stringify(options), script, id);
+    return this.get(id);
+  }
+
+  /** Writes down how cells are. What came home of one whose state is another now counts no more. */
+  saw(id: string, cells: readonly CellStatus[]): void {
+    const set = this.db.prepare(
+      `UPDATE job_cells SET sha256 = iif(state = ?, sha256, NULL), state = ?, attempts = ?, iteration = ?, node = ?, reason = ?, heard_at = ?, bytes = ?
+       WHERE job_id = ? AND cell = ?`,
+    );
+    this.db.transaction(() => {
+      for (const { index, state, attempts, iteration, node, reason, heardAt, bytes } of cells) {
+        set.run(state, state, attempts, iteration, node, reason, heardAt, bytes, id, index);
+      }
+      this.tell(id);
+    })();
+  }
+
+  /** The archive of a cell came home. */
+  arrived(id: string, index: number, bytes: number, sha256: string | null): void {
+    this.db.transaction(() => {
+      this.db.prepare('UPDATE job_cells SET sha256 = ? WHERE job_id = ? AND cell = ?').run(sha256, id, index);
+      this.db.prepare('UPDATE jobs SET bytes = bytes + ? WHERE id = ?').run(bytes, id);
+    })();
+  }
+
+  /** Claims runs of cells. Throws a UserError when one is claimed by another job. */
+  claim(id: string, indices: readonly number[]): void {
+    this.db.transaction(() => {
+      for (const { index, runId, isClaimed } of this.get(id).cells) {
+        if (isClaimed || !indices.includes(index)) continue;
+        assertUnclaimed(this.db, this.run(runId));
+        this.db.prepare('UPDATE job_cells SET is_claimed = 1 WHERE job_id = ? AND cell = ?').run(id, index);
+      }
+      this.tell(id);
+    })();
+  }
+
+  /** Lets runs of cells go, all by default: they may be done here again. */
+  release(id: string, indices?: readonly number[]): void {
+    this.db.transaction(() => {
+      for (const { index, runId, isClaimed } of this.get(id).cells) {
+        if (!isClaimed || indices?.includes(index) === false) continue;
+        this.db.prepare('UPDATE job_cells SET is_claimed = 0 WHERE job_id = ? AND cell = ?').run(id, index);
+        this.db
+          .prepare(
+            `UPDATE runs SET status_reason = NULL WHERE id = ? AND status IN ('draft', 'stopped', 'interrupted')`,
+          )
+          .run(runId);
+      }
+    })();
+  }
+
+  /** Forgets a job. */
+  delete(id: string): void {
+    this.release(id);
+    this.db.prepare('DELETE FROM jobs WHERE id = ?').run(id);
+  }
+
+  /** Says in the state of every claimed run where it is. */
+  private tell(id: string): void {
+    const { computer, slurm, cells } = this.get(id);
+    const set = this.db.prepare(
+      `UPDATE runs SET status_reason = ? WHERE id = ? AND status IN ('draft', 'stopped', 'interrupted')`,
+    );
+    const place = placeOf({ computer });
+    for (const { runId, isClaimed, state } of cells) {
+      if (!isClaimed) continue;
+      const how = message(`tasks.state.${state}`);
+      set.run(written(message('tasks.elsewhere', { place, job: slurm ?? id, state: how })), runId);
+    }
+  }
+
+  private run(id: string): { readonly id: string; readonly name: string } {
+    const row = this.db
+      .prepare<[string], { id: string; name: string }>('SELECT id, name FROM runs WHERE id = ?')
+      .get(id);
+    return required(row, 'run', id);
+  }
+
+  private select(where: string, ...values: readonly string[]): Job[] {
+    const cells = this.db.prepare<[string], CellRow>(
+      'SELECT * FROM job_cells WHERE job_id = ? ORDER BY cell',
+    );
+    return this.db
+      .prepare<string[], JobRow>(`SELECT * FROM jobs WHERE ${where}`)
+      .all(...values)
+      .flatMap((row) => {
+        const read = jobSchema.safeParse({
+          ...{
+            id: row.id,
+            name: row.name,
+            studyId: row.study_id,
+            computer: row.computer,
+            folder: row.folder,
+          },
+          options: readColumn('jobOptions', row.options_json),
+          ...{ script: row.script, slurm: row.slurm, state: row.state, createdAt: row.created_at },
+          ...{ submittedAt: row.submitted_at, endedAt: row.ended_at, seenAt: row.seen_at },
+          ...{ silentSince: row.silent_since, bytes: row.bytes, problem: row.problem },
+          cells: cells.all(row.id).map(toCell),
+        });
+        return read.success ? [read.data] : [];
+      });
+  }
+}
+
+const toCell = (row: CellRow): JobCell => ({
+  ...{ index: row.cell, runId: row.run_id, isClaimed: row.is_claimed === 1, state: row.state },
+  ...{ attempts: row.attempts, iteration: row.iteration, node: row.node, reason: row.reason },
+  ...{ heardAt: row.heard_at, bytes: row.bytes, sha256: row.sha256 },
+});
+
+/** A profile of a computer by its name. */
+export interface NamedProfile {
+  readonly name: string;
+  readonly options: JobOptions;
+}
+
+/** What jobs ask a computer for, by names that a person has given. A computer is its name; null is this one. */
+export class Profiles {
+  constructor(private readonly db: Db) {}
+
+  /** By name. */
+  list(computer: string | null): NamedProfile[] {
+    return this.db
+      .prepare<[string], { name: string; options_json: string }>(
+        'SELECT name, options_json FROM profiles WHERE computer = ? ORDER BY name',
+      )
+      .all(computer ?? '')
+      .map(({ name, options_json }) => ({ name, options: readColumn('jobOptions', options_json) }));
+  }
+
+  /** Throws a UserError when there is none of that name. */
+  named(computer: string | null, name: string): NamedProfile {
+    const all = this.list(computer);
+    const found = all.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    if (found !== undefined) return found;
+    const known = all.map((one) => one.name).join(', ');
+    const values = { name, place: placeOf({ computer }) };
+    throw new UserError(
+      'not-found',
+      known === '' ? message('tasks.noProfiles', values) : message('tasks.noProfile', { ...values, known }),
+    );
+  }
+
+  /** A profile of the same name is another from now on. */
+  set(computer: string | null, { name, options }: NamedProfile): void {
+    this.db
+      .prepare(
+        `INSERT INTO profiles (computer, name, options_json) VALUES (?, ?, ?)
+         ON CONFLICT DO UPDATE SET options_json = excluded.options_json`,
+      )
+      .run(computer ?? '', name, JSON.stringify(options));
+  }
+
+  delete(computer: string | null, name: string): void {
+    this.db.prepare('DELETE FROM profiles WHERE computer = ? AND name = ?').run(computer ?? '', name);
+  }
+}

@@ -1,0 +1,311 @@
+/** Jobs, with a computer that answers as a test says. A real one is in `tests/cluster/`. */
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Run } from '@shared/domain';
+import { UserError } from '@shared/domain/errors';
+import { studyRequestSchema } from '@shared/studies/request';
+import type { CellState, CellStatus } from '@shared/tasks/status';
+import { verbatim } from '@shared/words/message';
+import { exportArchive } from '@main/archives/exportArchive';
+import {
+  cancelJob,
+  cleanJob,
+  fetchJob,
+  type Fetched,
+  refreshJob,
+  requeueJob,
+  submitJob,
+} from '@main/computers/jobs';
+import type { Place } from '@main/computers/place';
+import type { Library } from '@main/store/library';
+import { createStudy, unfinishedRuns } from '@main/studies/create';
+import { prepareRun } from '@main/training/resumption';
+import { newRun, openLibrary, temporaryFolder } from '../../../support/library';
+
+const options = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
+
+/** A computer: what it was asked for, how its cells are, and what it refuses next. */
+class Box {
+  readonly asked: string[] = [];
+  readonly states: CellState[] = [];
+  readonly archives = new Map<string, string>();
+  refuses: string | null = null;
+  silence = false;
+  kept: number[] = [];
+  private job = 0;
+
+  readonly place: Place = {
+    computer: 'Box',
+    folder: '.haba-studio',
+    isElsewhere: true,
+    taskFolder: (_, id) => `.haba-studio/tasks/${id}`,
+    send: (task) => {
+      this.meet('send');
+      for (const index of task.cells.keys()) this.states[index] ??= 'open';
+      return Promise.resolve();
+    },
+    ask: (call, input) => {
+      this.meet(call);
+      return Promise.resolve(this.answer(call, input)) as never;
+    },
+    fetch: ({ taskId, index, runId }, tasks) => {
+      this.meet('fetch');
+      const folder = join(tasks, taskId, `cell-${index}`);
+      mkdirSync(folder, { recursive: true });
+      const path = join(folder, 'latest.haba');
+      copyFileSync(this.archives.get(runId) ?? '', path);
+      return Promise.resolve(path);
+    },
+  };
+
+  private meet(step: string): void {
+    this.asked.push(step);
+    if (this.refuses !== step) return;
+    this.refuses = null;
+    throw new UserError('unavailable', verbatim(`No ${step}.`));
+  }
+
+  private answer(call: string, input: object): unknown {
+    if (call === 'render') return { script: '#!/bin/sh\n' };
+    if (call === 'submit' || call === 'requeue') {
+      for (const index of (input as { cells: number[] }).cells) this.states[index] = 'waiting';
+      this.job += 1;
+      return { job: String(this.job), isNew: true };
+    }
+    if (call === 'clean') return { kept: this.kept, isGone: this.kept.length === 0 };
+    if (call === 'cancel') return {};
+    const cells = this.states.map((state, index): CellStatus => ({
+      ...{ index, state, attempts: 1, iteration: 7, node: 'n1', reason: null, heardAt: null, bytes: 100 },
+    }));
+    return { cells, silence: this.silence ? verbatim('Silent.') : null };
+  }
+}
+
+/** Two runs in a library, and a computer. */
+async function set(): Promise<{ library: Library; box: Box; runs: Run[]; runIds: string[] }> {
+  const library = await openLibrary();
+  const runs = [newRun(library, 'One'), newRun(library, 'Two')];
+  return { library, box: new Box(), runs, runIds: runs.map(({ id }) => id) };
+}
+
+const submit = (library: Library, box: Box, runIds: readonly string[]): ReturnType<typeof submitJob> =>
+  submitJob(library, box.place, { content: { runIds }, options, script: null });
+
+/** What a run comes to elsewhere, as an archive. */
+async function done(box: Box, { id, name, config }: Run, as = id): Promise<void> {
+  const other = await openLibrary();
+  const { id: projectId } = other.projects.create({ name: 'Elsewhere' });
+  other.runs.create({ id, projectId, name, config });
+  other.runs.setStatus(id, 'completed');
+  const file = join(temporaryFolder(), 'latest.haba');
+  await exportArchive(other, { kind: 'run', runId: id }, file);
+  box.archives.set(as, file);
+}
+
+describe('runs that are given to a computer', () => {
+  it('are claimed there, are not done here, and say where they are', async () => {
+    const { library, box, runs, runIds } = await set();
+    const { job, isNew } = await submit(library, box, runIds);
+    expect(isNew).toBe(true);
+    expect(job).toMatchObject({ computer: 'Box', slurm: '1', state: 'submitted', script: '#!/bin/sh\n' });
+    expect(box.asked).toEqual(['send', 'render', 'status', 'submit']);
+    expect(existsSync(join(library.tasksFolder, job.id, 'task.json'))).toBe(true);
+    for (const { id } of runs) {
+      await expect(prepareRun(library, id, () => undefined)).rejects.toThrow('given to Box');
+      expect(() => library.runs.setTrashed(id, true)).toThrow('given to Box');
+      expect(library.runs.get(id)).toMatchObject({ status: 'draft' });
+      expect(library.runs.get(id).statusReason).toMatch(/^Given to Box, job 1: /);
+    }
+    expect(() => library.trashProject(runs[0]?.projectId ?? '', true)).toThrow('given to Box');
+    await expect(submit(library, box, runIds.slice(0, 1))).rejects.toThrow('given to Box');
+  });
+
+  it.each(['send', 'render', 'status', 'submit'])('go on where %s broke off, as one job', async (step) => {
+    const { library, box, runIds } = await set();
+    box.refuses = step;
+    await expect(submit(library, box, runIds)).rejects.toThrow(`No ${step}.`);
+    const [begun] = library.jobs.list();
+    expect(begun).toMatchObject({ state: 'preparing', slurm: null });
+    expect(begun?.problem).toContain(`No ${step}.`);
+    const { job } = await submit(library, box, runIds);
+    expect(job).toMatchObject({ id: begun?.id, state: 'submitted', problem: null });
+    expect(library.jobs.list()).toHaveLength(1);
+  });
+
+  it('go on where the program ended before the task had its place', async () => {
+    const { library, box, runIds } = await set();
+    const id = 'abc';
+    library.jobs.create({
+      ...{ id, name: 'One', studyId: null, computer: 'Box', folder: '.haba-studio', options, script: null },
+      runIds,
+    });
+    // Half of a task.
+    mkdirSync(join(library.tasksFolder, 'making', `${id}.part`, id), { recursive: true });
+    expect((await submit(library, box, runIds)).job).toMatchObject({ id, state: 'submitted' });
+    expect(existsSync(join(library.tasksFolder, id, 'task.json'))).toBe(true);
+  });
+
+  it('are asked for in another way after a refusal, and of a study only those that are left', async () => {
+    const { library, box } = await set();
+    const [project] = library.projects.list();
+    const request = studyRequestSchema.parse({
+      ...{ kind: 'rq2', dataset: { source: 'fashion-mnist-sample' }, hallucinators: [2, 3], budget: 2 },
+    });
+    const study = await createStudy(library, { projectId: project?.id ?? '', name: 'S', request });
+    const content = { studyId: study.id };
+    box.refuses = 'submit';
+    const asking = (partition: string): ReturnType<typeof submitJob> => {
+      const asked = { ...options, profile: { ...options.profile, partition } };
+      return submitJob(library, box.place, { content, options: asked, script: null });
+    };
+    await expect(asking('wrong')).rejects.toThrow('No submit.');
+    expect(unfinishedRuns(library, study.id)).toEqual([]);
+    const { job } = await asking('right');
+    expect(job.options.profile.partition).toBe('right');
+    expect(job.studyId).toBe(study.id);
+    expect(library.jobs.list()).toHaveLength(1);
+    expect(await asking('other')).toMatchObject({ isNew: false, job: { id: job.id, options: job.options } });
+    expect(box.asked.filter((call) => call === 'submit')).toHaveLength(2);
+  });
+
+  it('of a search that compares them on the way stay in one library', async () => {
+    const { library, box } = await set();
+    const [project] = library.projects.list();
+    const request = studyRequestSchema.parse({
+      kind: 'search',
+      dataset: { source: 'fashion-mnist-sample' },
+      search: {
+        ranges: [{ path: 'optimiser.images.learningRate', from: 0.1, to: 1, scale: 'log' }],
+        ...{ runs: 3, halving: { factor: 3, rungs: 1 } },
+      },
+    });
+    const { id } = await createStudy(library, { projectId: project?.id ?? '', name: 'S', request });
+    const submitted = submitJob(library, box.place, { content: { studyId: id }, options, script: null });
+    await expect(submitted).rejects.toThrow('do it with `study run`');
+    expect(library.jobs.list()).toEqual([]);
+    expect(box.asked).toEqual([]);
+  });
+});
+
+describe('a job', () => {
+  it('comes home once; what is of another run leaves the others alone', async () => {
+    const { library, box, runs, runIds } = await set();
+    const [one, two] = runs as [Run, Run];
+    const { id } = (await submit(library, box, runIds)).job;
+    box.states.splice(0, 2, 'completed', 'completed');
+    await done(box, one);
+    // The archive of the first lies in the place of the second's.
+    await done(box, one, two.id);
+    const heard: Fetched[] = [];
+    const onCell = (cell: Fetched): unknown => heard.push(cell);
+    const fetch = (): ReturnType<typeof fetchJob> => fetchJob(library, box.place, id, { onCell });
+    expect((await fetch()).state).toBe('submitted');
+    expect(heard).toMatchObject([
+      { index: 0, replaced: 'now' },
+      { index: 1, replaced: null },
+    ]);
+    expect(library.runs.get(one.id).status).toBe('completed');
+    expect(library.runs.get(two.id).status).toBe('draft');
+    expect([one.id, two.id].map((run) => library.jobs.claimOf(run)?.jobId)).toEqual([undefined, id]);
+
+    await done(box, two);
+    const job = await fetch();
+    expect(job).toMatchObject({ state: 'home', bytes: 200, problem: null });
+    expect(heard).toHaveLength(3);
+    await fetch();
+    expect(heard).toHaveLength(3);
+    expect(existsSync(join(library.tasksFolder, id, 'cell-0', 'latest.haba'))).toBe(false);
+  });
+
+  it('that is taken away lets its runs go, and claims those that are done again', async () => {
+    const { library, box, runs, runIds } = await set();
+    const [one, two] = runs as [Run, Run];
+    const { id } = (await submit(library, box, runIds)).job;
+    box.states.splice(0, 2, 'completed', 'stopped');
+    await done(box, one);
+    await fetchJob(library, box.place, id);
+    expect((await cancelJob(library, box.place, id)).state).toBe('cancelled');
+    expect(library.jobs.claimOf(two.id)).toBeNull();
+    expect(library.runs.get(two.id).statusReason).toBeNull();
+    await expect(requeueJob(library, box.place, id, [0])).rejects.toThrow('no such cell');
+    expect(await requeueJob(library, box.place, id)).toMatchObject({ state: 'submitted', slurm: '2' });
+    expect(box.states).toEqual(['completed', 'waiting']);
+    expect(library.jobs.claimOf(two.id)?.jobId).toBe(id);
+
+    await cancelJob(library, box.place, id);
+    library.runs.setStatus(two.id, 'completed');
+    await expect(requeueJob(library, box.place, id)).rejects.toThrow('complete');
+  });
+
+  it('that was cancelled on its way is let go whatever is there', async () => {
+    const { library, box, runIds } = await set();
+    box.refuses = 'send';
+    await expect(submit(library, box, runIds)).rejects.toThrow('No send.');
+    const { id } = library.jobs.list()[0] ?? expect.fail('There is no job.');
+    await cancelJob(library, box.place, id);
+    expect(runIds.map((run) => library.jobs.claimOf(run))).toEqual([null, null]);
+  });
+
+  it('is silent since its scheduler does not answer, until it does', async () => {
+    const { library, box, runIds } = await set();
+    const { id } = (await submit(library, box, runIds)).job;
+    box.silence = true;
+    const { silentSince } = await refreshJob(library, box.place, id);
+    expect(silentSince).not.toBeNull();
+    const again = await refreshJob(library, box.place, id);
+    expect(again.silentSince).toBe(silentSince);
+    expect(again.problem).toContain('Silent.');
+    box.silence = false;
+    expect(await refreshJob(library, box.place, id)).toMatchObject({ silentSince: null, problem: null });
+  });
+
+  it('is cleared away there and here, unless something there is not home', async () => {
+    const { library, box, runs, runIds } = await set();
+    const { id } = (await submit(library, box, runIds)).job;
+    box.kept = [1];
+    expect(await cleanJob(library, box.place, id)).toMatchObject({ kept: [1], job: { state: 'submitted' } });
+    expect(library.jobs.claimOf(runs[0]?.id ?? '')?.jobId).toBe(id);
+    box.kept = [];
+    expect((await cleanJob(library, box.place, id)).job.state).toBe('cleaned');
+    expect(existsSync(join(library.tasksFolder, id))).toBe(false);
+    expect(library.jobs.claimOf(runs[0]?.id ?? '')).toBeNull();
+    const asked = box.asked.length;
+    await cleanJob(library, box.place, id);
+    await refreshJob(library, box.place, id);
+    expect(box.asked).toHaveLength(asked);
+    await expect(requeueJob(library, box.place, id)).rejects.toThrow('no such cell');
+  });
+
+  it('is of one computer, and an answer of other cells is none', async () => {
+    const { library, box, runIds } = await set();
+    const { id } = (await submit(library, box, runIds)).job;
+    const other = { ...box.place, computer: 'Other' };
+    await expect(refreshJob(library, other, id)).rejects.toThrow('given to Box');
+    box.states.push('open');
+    await expect(refreshJob(library, box.place, id)).rejects.toThrow('no answer');
+  });
+});
+
+it('a row that is no job is left out; profiles are of a computer and go with it', async () => {
+  const library = await openLibrary();
+  const draft = { name: 'n', studyId: null, computer: 'Box', options, script: null, runIds: [] };
+  library.jobs.create({ ...draft, id: 'good', folder: '.haba-studio' });
+  expect(() => library.jobs.create({ ...draft, id: 'a', folder: '.;id' })).toThrow('job');
+  expect(library.jobs.list().map(({ id }) => id)).toEqual(['good']);
+  expect(() => library.jobs.get('a')).toThrow('job');
+
+  const { id } = library.computers.create({ name: 'Box', address: 'box', folder: '.haba-studio' });
+  library.profiles.set('box', { name: 'gpu', options });
+  library.profiles.set(null, { name: 'here', options });
+  expect(library.profiles.named('Box', 'GPU')).toEqual({ name: 'gpu', options });
+  expect(() => library.profiles.named('Box', 'cpu')).toThrow('choose one of gpu');
+  expect(() => library.profiles.named('Other', 'cpu')).toThrow('computers profile set');
+  const more = { ...options, scratch: '/local' };
+  library.profiles.set('Box', { name: 'gpu', options: more });
+  expect(library.profiles.list('Box')).toEqual([{ name: 'gpu', options: more }]);
+  library.computers.delete(id);
+  expect(library.profiles.list('Box')).toEqual([]);
+  library.profiles.delete(null, 'here');
+  expect(library.profiles.list(null)).toEqual([]);
+});
