@@ -61,6 +61,7 @@ export const expertHandlers = (services: Services): Area<'experts'> => ({
       .map(({ id, name, projectId }) => ({ runId: id, run: name, project: names.get(projectId) ?? '' }))
       .reverse();
   },
+  'experts.train': ({ runId }) => services.supervisor.trainExperts(runId),
   'experts.import': async ({ runId }) => {
     const { library, desktop, supervisor, resourcesFolder } = services;
     const { config } = library.runs.get(runId);

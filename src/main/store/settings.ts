@@ -41,11 +41,13 @@ const queueSchema = z.object({
   waiting: z.array(z.string()),
   /** Those of them that start although the memory may not suffice, because a person said so. */
   anyway: z.array(z.string()),
+  /** Those of them whose experts are trained, and nothing else. */
+  onlyExperts: z.array(z.string()).default([]),
   startWhenIdle: z.boolean(),
 });
 type StoredQueue = z.output<typeof queueSchema>;
 
-const EMPTY: StoredQueue = { waiting: [], anyway: [], startWhenIdle: false };
+const EMPTY: StoredQueue = { waiting: [], anyway: [], onlyExperts: [], startWhenIdle: false };
 /** The queue's row in the table of settings. */
 const KEY = 'queue';
 

@@ -29,6 +29,8 @@ interface JobOptions {
   readonly notify: Notify;
   readonly heartbeatTimeout: number;
   readonly obstacle?: Obstacle;
+  /** Train the experts that the run lacks, and nothing else. */
+  readonly onlyExperts?: boolean;
   /** Called when the run is `running`, before its process is started. */
   readonly onBegun: () => void;
   /** Milliseconds until something that could not be stored is tried again. */
@@ -125,6 +127,7 @@ export class Job {
       snapshotsFolder: library.snapshots.folderOf(runId),
       cacheFolder: library.cacheFolder,
       expertsFolder: library.experts.folder,
+      onlyExperts: this.options.onlyExperts === true,
       ...resumption,
     });
     library.blobs.dropPinsOf(this.pinsOwner);
@@ -220,6 +223,8 @@ export class Job {
   private finished(result: Extract<FromTraining, { type: 'finished' }>['result']): void {
     if (result.outcome === 'stopped' && this.closing && !this.stopAsked) {
       this.recorder.interrupted(message('training.closedWhileRunning'));
+    } else if (this.options.onlyExperts === true) {
+      this.recorder.setBack(null);
     } else {
       this.recorder.finished(result, this.until);
     }

@@ -34,6 +34,8 @@ interface RunToPerform extends ExpertsOfRun, Resumption {
   readonly blobs: Pick<BlobStore, 'read'>;
   readonly resume: Resumption['resume'];
   readonly listener: RunListener;
+  /** Ends when the experts are there. */
+  readonly onlyExperts?: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ interface RunToPerform extends ExpertsOfRun, Resumption {
 export async function performRun(run: RunToPerform): Promise<DistilResult> {
   const { config, dataset, engine, resume, blobs, control, listener } = run;
   const experts = await prepareTrajectories(run);
-  if (experts === 'stopped') return stoppedEarly(resume);
+  if (experts === 'stopped' || run.onlyExperts === true) return stoppedEarly(resume);
   return distil({
     config,
     dataset,

@@ -104,6 +104,7 @@ async function train(start: StartMessage): Promise<void> {
         resume,
         finishedEvaluations: start.finishedEvaluations,
         until: start.until,
+        onlyExperts: start.onlyExperts,
         control,
         listener,
       }).finally(() => closeDataset(dataset));

@@ -42,6 +42,8 @@ export const toTrainingSchema = z.discriminatedUnion('type', [
     finishedEvaluations: z.array(z.string()),
     /** Where the run ends for now; null is its end. */
     until: count.nullable(),
+    /** Train the experts that the run lacks, and nothing else. */
+    onlyExperts: z.boolean(),
   }),
   /** Asks how long a configuration takes; the process answers `measuring` now and then, `measured` or `failed`, and ends. */
   z.strictObject({

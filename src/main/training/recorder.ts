@@ -197,12 +197,17 @@ export class RunRecorder implements RunListener {
     return isFromOutside(error) ? this.interrupted(inWords(error)) : this.failed(inWords(error));
   }
 
-  /** The run was not started: it gets back the status from before it was queued. `reason` is one sentence. */
+  /** The run was not started. `reason` is one sentence. */
   refused(reason: Message): Run {
     this.log('error', reason);
+    return this.setBack(written(reason));
+  }
+
+  /** The run gets back the status from before it was queued. */
+  setBack(reason: string | null): Run {
     const { lastCheckpointIteration } = this.library.runs.get(this.runId);
     const status = lastCheckpointIteration === null ? 'draft' : 'stopped';
-    const run = this.library.runs.setStatus(this.runId, status, written(reason));
+    const run = this.library.runs.setStatus(this.runId, status, reason);
     this.notify('run.changed', { run });
     return run;
   }

@@ -39,6 +39,8 @@ export class Supervisor {
   private readonly queue = new RunQueue();
   /** Runs that start although the machine may not hold them. */
   private readonly anyway = new Set<string>();
+  /** Runs whose experts are trained, and nothing else. */
+  private readonly onlyExperts = new Set<string>();
   private job: Job | null = null;
   private idleTimer: NodeJS.Timeout | null = null;
   private closing = false;
@@ -54,6 +56,9 @@ export class Supervisor {
     return {
       runningRunId: this.running?.runId ?? null,
       queuedRunIds: [...ids],
+      onlyExperts: [...(this.running ? [this.running.runId] : []), ...ids].filter((id) =>
+        this.onlyExperts.has(id),
+      ),
       held,
       stopAfterCurrent,
       startWhenIdle,
@@ -67,12 +72,13 @@ export class Supervisor {
    */
   restore(): void {
     const { library } = this.options;
-    const { waiting, anyway, startWhenIdle } = library.queue.get();
+    const { waiting, anyway, onlyExperts, startWhenIdle } = library.queue.get();
     const queued = library.runs.withStatus('queued').map(({ id }) => id);
     const known = waiting.filter((id) => queued.includes(id));
     const ids = [...known, ...queued.filter((id) => !known.includes(id))];
     for (const id of ids) this.queue.add(id);
     for (const id of anyway) if (ids.includes(id)) this.anyway.add(id);
+    for (const id of onlyExperts) if (ids.includes(id)) this.onlyExperts.add(id);
     this.queue.startWhenIdle = startWhenIdle;
     this.queue.held = ids.length > 0;
     this.queueChanged();
@@ -138,6 +144,21 @@ export class Supervisor {
     return this.enqueue(run, anyway);
   }
 
+  /** Queues a run for the experts that it lacks. Afterwards it is as it was. */
+  trainExperts(runId: string): Run {
+    const run = this.options.library.runs.get(runId);
+    const { name, status, config } = run;
+    if (config.objective.kind !== 'mtt')
+      throw new UserError('bad-input', message('training.noExperts', { name }));
+    if (status !== 'draft' && !RESUMABLE_STATUSES.includes(status)) {
+      throw new UserError(
+        'conflict',
+        message('training.atWork', { name, status: message(`runStatus.${status}`) }),
+      );
+    }
+    return this.enqueue(run, null, true);
+  }
+
   /** Asks the running run to pause after its current iteration; `run.changed` tells when it has. */
   pause(runId: string): Run {
     const run = this.options.library.runs.get(runId);
@@ -183,7 +204,7 @@ export class Supervisor {
     return this.job?.isSettled === false ? this.job : null;
   }
 
-  private enqueue(run: Run, anyway: Message | null): Run {
+  private enqueue(run: Run, anyway: Message | null, onlyExperts = false): Run {
     if (run.trashedAt !== null) {
       throw new UserError('conflict', message('commandLine.runInTrash', { name: run.name }));
     }
@@ -203,6 +224,8 @@ export class Supervisor {
     this.queue.add(run.id);
     if (anyway === null) this.anyway.delete(run.id);
     else this.anyway.add(run.id);
+    if (onlyExperts) this.onlyExperts.add(run.id);
+    else this.onlyExperts.delete(run.id);
     notify('run.changed', { run: queued });
     this.next();
     this.queueChanged();
@@ -233,7 +256,12 @@ export class Supervisor {
     const { ids, startWhenIdle } = this.queue;
     // A run that has not begun yet comes first again after a crash.
     const waiting = [...(this.job?.isPreparing === true ? [this.job.runId] : []), ...ids];
-    const queue = { waiting, anyway: waiting.filter((id) => this.anyway.has(id)), startWhenIdle };
+    const queue = {
+      waiting,
+      anyway: waiting.filter((id) => this.anyway.has(id)),
+      onlyExperts: waiting.filter((id) => this.onlyExperts.has(id)),
+      startWhenIdle,
+    };
     const kept = JSON.stringify(queue);
     if (kept === this.kept) return;
     this.options.library.queue.set(queue);
@@ -255,7 +283,9 @@ export class Supervisor {
     const { obstacle, ...options } = this.options;
     const checked = obstacle !== undefined && !this.anyway.has(runId) ? { obstacle } : {};
     const onBegun = (): void => this.keep();
-    this.job = new Job({ heartbeatTimeout: HEARTBEAT_TIMEOUT, ...options, ...checked, runId, onBegun });
+    const onlyExperts = this.onlyExperts.has(runId);
+    const timing = { heartbeatTimeout: HEARTBEAT_TIMEOUT };
+    this.job = new Job({ ...timing, ...options, ...checked, onlyExperts, runId, onBegun });
     void this.job.run().then(() => {
       this.job = null;
       this.queue.currentEnded();

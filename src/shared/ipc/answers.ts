@@ -89,6 +89,8 @@ export interface QueueState {
   readonly runningRunId: string | null;
   /** In the order in which they will start. */
   readonly queuedRunIds: readonly string[];
+  /** Those of all of these whose experts are trained, and nothing else. */
+  readonly onlyExperts: readonly string[];
   /** Nothing starts until the queue goes on; what runs may be paused with it. */
   readonly held: boolean;
   /** Holds the queue when the running run has ended. */

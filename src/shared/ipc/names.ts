@@ -126,6 +126,7 @@ export const CALL_NAMES = [
   'experts.list',
   'experts.delete',
   'experts.users',
+  'experts.train',
   'experts.import',
   'presets.list',
   'presets.own',

@@ -118,6 +118,20 @@ describe('the training process', () => {
     ]);
   });
 
+  it('trains the experts of a draft and nothing else, and lets it be a draft', async () => {
+    const { library, supervisor, events } = await stage();
+    const { id } = tinyRun(library, expertsConfig({ epochs: 2, batchSize: 5 }));
+    const trained = events.status(id, 'draft');
+    expect(supervisor.trainExperts(id)).toMatchObject({ status: 'queued' });
+    expect(supervisor.state()).toMatchObject({ runningRunId: id, onlyExperts: [id] });
+    expect(() => supervisor.trainExperts(id)).toThrow('its experts can be trained when it waits for nothing');
+    await trained;
+    expect(library.experts.list()).toMatchObject([{ count: 2, unfinished: null }]);
+    expect(library.runs.get(id)).toMatchObject({ iteration: 0, startedAt: null, statusReason: null });
+    expect(library.checkpoints.list(id)).toEqual([]);
+    expect(() => supervisor.trainExperts(tinyRun(library).id)).toThrow('needs no experts');
+  });
+
   it('trains the experts of a run first; paused, killed and stopped meanwhile it ends in the same bytes', async () => {
     const { library, supervisor, events, processes } = await stage();
     const mtt = expertsConfig({ epochs: 20, batchSize: 5 });

@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import { useI18n } from 'vue-i18n';
-import type { ExpertSet, ExpertSetDetails } from '@shared/domain';
+import type { ExpertSet, ExpertSetDetails, Run } from '@shared/domain';
 import type { ExpertsUser, ImportedExperts } from '@shared/ipc/contract';
 import { call, onEvent } from '@renderer/api/client';
 import { useFormat } from '@renderer/i18n/useFormat';
@@ -32,11 +32,14 @@ export const useExperts = defineStore('experts', () => {
     return result;
   }
 
+  /** Puts a run in the queue for the experts that it lacks. */
+  const trainFor = (runId: string): Promise<Run> => call('experts.train', { runId });
+
   onEvent('experts.changed', () => {
     if (loaded.value) void load().catch(() => undefined);
   });
 
-  return { sets, users, loaded, load, remove, importFor };
+  return { sets, users, loaded, load, remove, importFor, trainFor };
 });
 
 /* Sets of experts in words. */

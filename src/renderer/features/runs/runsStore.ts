@@ -14,6 +14,7 @@ export const useRuns = defineStore('runs', () => {
   const queue = ref<QueueState>({
     runningRunId: null,
     queuedRunIds: [],
+    onlyExperts: [],
     held: false,
     stopAfterCurrent: false,
     startWhenIdle: false,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Message } from '../../words/message';
 import type { DatasetPreview, DatasetsOverview, DatasetUser } from '../../datasets/manager';
 import { OFFICIAL_IDS } from '../../datasets/official';
-import type { DatasetInfo, DatasetSuggestion, ExpertSet } from '../../domain';
+import type { DatasetInfo, DatasetSuggestion, ExpertSet, Run } from '../../domain';
 import type { ExpertsUser, ImportedExperts } from '../answers';
 import { byRun, call, id, none } from '../call';
 
@@ -53,8 +53,10 @@ export const datasetCalls = {
   'experts.list': call<readonly ExpertSet[]>()(none),
   /** Deletes a set for good; refused while a run uses it. */
   'experts.delete': call<{ readonly freedBytes: number }>()(z.strictObject({ key: id })),
-  /** Runs whose dataset, network and settings imported experts can be checked against, the newest first. */
+  /** Runs that need experts, the newest first: those with whose dataset, network and settings experts are made. */
   'experts.users': call<readonly ExpertsUser[]>()(none),
+  /** Queues a run for the experts that it lacks; afterwards it is as it was. */
+  'experts.train': call<Run>()(byRun),
   /** Takes over the official code's buffers, chosen in a dialog, as the experts of a run; null when cancelled. */
   'experts.import': call<ImportedExperts | null>()(byRun),
 } as const;

@@ -98,7 +98,8 @@ export const experts = {
     title: 'Experts',
     hint: 'Networks trained on real images, whose parameters trajectory matching (MTT) follows. They are trained once for each dataset, network and settings, by the first run that needs them or by “haba experts generate” on the command line, and every later run uses them again.',
     empty: 'No experts yet',
-    emptyHint: 'Start a run with the objective MTT: it trains the experts that it needs and keeps them here.',
+    emptyHint:
+      'A run with the objective MTT trains the experts that it needs and keeps them here. They can be trained before it starts, too.',
     making: '“{run}” trains experts: {detail}',
     columns: {
       dataset: 'Dataset',
@@ -132,6 +133,14 @@ export const experts = {
     importTitle: 'Import experts',
     importDescription:
       'Takes over replay_buffer_*.pt files of the official repositories. Nothing in them is run.',
+    train: 'Train experts…',
+    trainTitle: 'Train experts',
+    trainDescription:
+      'Trains what a run with MTT needs and does not distil yet. Every run with the same dataset, network and settings uses them.',
+    trainHelp:
+      'The experts that it lacks are trained in the queue; afterwards the run is as it was. A draft is enough.',
+    trainQueued: 'The experts of “{run}” are in the queue.',
+    trainNow: 'Train',
     importRun: 'For the run',
     importHelp:
       'Its dataset, network and settings of experts are those with which the files were made. Shapes are checked, the rest is taken on trust. A draft is enough.',

@@ -363,6 +363,7 @@ export const queue = {
     moved: '{name} is now at place {place} of {count}.',
     earlier: 'Move {name} up',
     later: 'Move {name} down',
+    onlyExperts: 'experts only',
     takeOut: 'Take {name} out of the queue',
     hold: 'Pause all',
     continue: 'Continue all',

@@ -39,6 +39,8 @@ export const training = {
   notQueued: 'The run "{name}" does not wait in the queue.',
   nothingRunning: 'Nothing is running: pause the queue instead.',
   notADraft: 'The run "{name}" is {status}: only a draft can be started.',
+  noExperts: 'The run "{name}" needs no experts: only the objective MTT does.',
+  atWork: 'The run "{name}" is {status}: its experts can be trained when it waits for nothing.',
   notResumable: 'The run "{name}" is {status}: it cannot be resumed.',
   notRunning: 'The run "{name}" is {status}: only a running run can pause.',
   nothingToStop: 'The run "{name}" is {status}: there is nothing to stop.',

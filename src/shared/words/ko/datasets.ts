@@ -101,7 +101,8 @@ export const experts: Translated<typeof english.experts> = {
     title: '전문가',
     hint: '실제 이미지로 학습한 네트워크이며, 궤적 매칭(MTT)이 그 파라미터를 따라갑니다. 데이터셋, 네트워크, 설정마다 한 번만 학습합니다. 처음 필요한 실행이나 명령줄의 “haba experts generate”가 학습하고, 이후 실행은 모두 다시 사용합니다.',
     empty: '아직 전문가가 없습니다',
-    emptyHint: '목적 함수가 MTT인 실행을 시작하세요. 필요한 전문가를 학습해 여기에 보관합니다.',
+    emptyHint:
+      '목적 함수가 MTT인 실행은 필요한 전문가를 학습해 여기에 보관합니다. 시작하기 전에 미리 학습할 수도 있습니다.',
     making: '“{run}” 실행이 전문가를 학습하고 있습니다: {detail}',
     columns: {
       dataset: '데이터셋',
@@ -134,6 +135,14 @@ export const experts: Translated<typeof english.experts> = {
     importTitle: '전문가 가져오기',
     importDescription:
       '공식 저장소의 replay_buffer_*.pt 파일을 가져옵니다. 파일 안의 어떤 것도 실행하지 않습니다.',
+    train: '전문가 학습…',
+    trainTitle: '전문가 학습',
+    trainDescription:
+      'MTT 실행에 필요한 전문가만 학습하고 증류는 시작하지 않습니다. 데이터셋, 네트워크, 설정이 같은 모든 실행이 함께 씁니다.',
+    trainHelp:
+      '없는 전문가를 대기열에서 학습합니다. 끝나면 실행은 전과 같은 상태가 됩니다. 초안이어도 됩니다.',
+    trainQueued: '“{run}” 실행의 전문가를 대기열에 넣었습니다.',
+    trainNow: '학습',
     importRun: '대상 실행',
     importHelp:
       '파일을 만들 때와 데이터셋, 네트워크, 전문가 설정이 같은 실행이어야 합니다. 모양은 확인하고 나머지는 그대로 믿습니다. 초안이어도 됩니다.',

@@ -364,6 +364,7 @@ export const queue: Translated<typeof english.queue> = {
     moved: '{name}을(를) {count}개 중 {place}번째로 옮겼습니다.',
     earlier: '{name} 위로 옮기기',
     later: '{name} 아래로 옮기기',
+    onlyExperts: '전문가만',
     takeOut: '{name} 대기열에서 빼기',
     hold: '모두 일시 정지',
     continue: '모두 계속',

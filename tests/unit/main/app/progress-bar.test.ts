@@ -11,7 +11,7 @@ it('shows how far the run is, and nothing when nothing runs', () => {
   follow('run.progress', { ...progress, phase: 'distilling', iteration: 4 });
   follow('run.progress', { ...progress, phase: 'paused', iteration: 5 });
   follow('queue.changed', {
-    ...{ runningRunId: null, queuedRunIds: [], held: false },
+    ...{ runningRunId: null, queuedRunIds: [], onlyExperts: [], held: false },
     ...{ stopAfterCurrent: false, startWhenIdle: false, waitsForIdle: false },
   });
   expect(bars).toEqual([

@@ -289,9 +289,9 @@ describe('what runs said', () => {
 
   it('does not change the order of a queue that is stored, and what cannot be read is none', async () => {
     const library = await openLibrary();
-    const empty = { waiting: [], anyway: [], startWhenIdle: false };
+    const empty = { waiting: [], anyway: [], onlyExperts: [], startWhenIdle: false };
     expect(library.queue.get()).toEqual(empty);
-    const queue = { waiting: ['b', 'a'], anyway: ['a'], startWhenIdle: true };
+    const queue = { waiting: ['b', 'a'], anyway: ['a'], onlyExperts: ['b'], startWhenIdle: true };
     library.queue.set(queue);
     expect(library.queue.get()).toEqual(queue);
     expect(library.settings.get()).toEqual((await openLibrary()).settings.get());

@@ -1,7 +1,7 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
-import ImportDialog from '@renderer/features/experts/ImportDialog.vue';
+import ExpertsDialog from '@renderer/features/experts/ExpertsDialog.vue';
 import { usePendingQuestion } from '@renderer/ui/useConfirm';
 import { i18n } from '@renderer/i18n';
 import ExpertsPage from '@renderer/features/experts/ExpertsPage.vue';
@@ -31,7 +31,7 @@ async function open(options: StoreOptions = {}): Promise<{ bridge: TestBridge; p
   const page = mount(ExpertsPage, {
     global: {
       plugins: [i18n, router],
-      stubs: { UiTooltip: { template: '<slot />' }, ImportDialog: true },
+      stubs: { UiTooltip: { template: '<slot />' }, ExpertsDialog: true },
     },
   });
   await settled();
@@ -148,24 +148,52 @@ describe('the page of experts', () => {
   });
 });
 
-describe('importing', () => {
-  it('is offered for runs with MTT', async () => {
-    const answer = { key: '9d20c3e15f7b8a64', imported: 10, count: 30, wanted: 100 };
-    const { bridge, page } = await open({ instead: { 'experts.import': () => answer } });
-    const button = page.get('[data-testid=import-experts]');
+describe('making experts for a run', () => {
+  async function withRun(options: StoreOptions): ReturnType<typeof open> {
+    const opened = await open(options);
+    const project = projectNamed(opened.bridge, 'Hallucinator count');
     expect(useExperts().users).toEqual([]);
-    const project = projectNamed(bridge, 'Hallucinator count');
-    const reply = await bridge.call('runs.create', {
-      projectId: project.id,
-      name: 'Mine',
-      config: MTT,
-      start: false,
-    });
+    const made = { projectId: project.id, name: 'Mine', config: MTT, start: false };
+    const reply = await opened.bridge.call('runs.create', made);
     if (!reply.ok) throw new Error(reply.failure.message.key);
     await useExperts().load();
     expect(useExperts().users).toEqual([{ runId: reply.value.id, run: 'Mine', project: project.name }]);
-    await button.trigger('click');
-    expect(page.getComponent(ImportDialog).props('open')).toBe(true);
-    expect(await useExperts().importFor(reply.value.id)).toMatchObject({ imported: 10, wanted: 100 });
+    return opened;
+  }
+
+  const isOpen = (page: VueWrapper, kind: 'train' | 'import'): boolean =>
+    page.findAllComponents(ExpertsDialog).some((one) => one.props('kind') === kind && one.props('open'));
+
+  it('imports for runs with MTT', async () => {
+    const answer = { key: '9d20c3e15f7b8a64', imported: 10, count: 30, wanted: 100 };
+    const { page } = await withRun({ instead: { 'experts.import': () => answer } });
+    await page.get('[data-testid=import-experts]').trigger('click');
+    expect(isOpen(page, 'import')).toBe(true);
+    const [user] = useExperts().users;
+    expect(await useExperts().importFor(user?.runId ?? '')).toMatchObject({ imported: 10, wanted: 100 });
+  });
+
+  it('trains what a run lacks, in the queue', async () => {
+    const { bridge, page } = await withRun({});
+    await page.get('[data-testid=train-experts]').trigger('click');
+    expect(isOpen(page, 'train')).toBe(true);
+    const [user] = useExperts().users;
+    const id = user?.runId ?? '';
+    const dialog = mount(ExpertsDialog, {
+      props: { kind: 'train', open: false },
+      global: {
+        plugins: [i18n],
+        stubs: { UiDialog: { template: '<div><slot /><slot name="actions" /></div>' } },
+      },
+    });
+    await dialog.setProps({ open: true });
+    await dialog.get('[data-testid=train-now]').trigger('click');
+    await settled();
+    expect(useToasts().items.map(({ message }) => message)).toContain(
+      'The experts of “Mine” are in the queue.',
+    );
+    expect(bridge.calls).toContainEqual({ name: 'experts.train', input: { runId: id } });
+    await useRuns().loadQueue();
+    expect(useRuns().queue.onlyExperts).toEqual([id]);
   });
 });
