@@ -4,9 +4,12 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '@shared/domain/errors';
-import { judgeAttempt } from './support/fuzz';
+import { fieldsOf } from '@renderer/features/runs/table/filterFields';
+import { parseFilter } from '@renderer/features/runs/table/filterExpression';
+import { CountedTogether, judgeAttempt } from './support/fuzz';
 import { judgeMarkup, vocabularyOf } from './support/markup';
 
 const refuse = (message: string) => (): never => {
@@ -39,6 +42,27 @@ describe('the judge of attempts', () => {
   ])('refuses %s', async (_name, attempt, reason) => {
     await expect(judge(attempt)).rejects.toThrow(reason);
   });
+});
+
+it('inputs whose work is counted together: the one that does too much is found among many', async () => {
+  const work = (times: number): void => {
+    for (let i = 0; i < times; i += 1) parseFilter('status = completed', fieldsOf([]));
+  };
+  const failures: { input: number; error: unknown }[] = [];
+  const target = {
+    name: 'test',
+    attempt: work,
+    size: () => 1,
+    steps: [20_000, 1] as const,
+    inputs: fc.nat(),
+  };
+  const together = new CountedTogether(target, failures);
+  for (let i = 0; i < 100; i += 1) await together.judge(i === 50 ? 1000 : 1);
+  await together.count();
+  expect(failures).toEqual([
+    { input: 1000, error: expect.objectContaining({ message: expect.any(String) }) },
+  ]);
+  expect(String(failures[0]?.error)).toContain('blocks of code');
 });
 
 describe('the judge of markup', () => {

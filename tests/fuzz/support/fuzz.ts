@@ -58,14 +58,20 @@ export async function fuzz<I>(target: Target<I>): Promise<void> {
   const failures: Failure[] = [];
   let tried = 0;
   let accepted = 0;
-  const attempt = async (input: I): Promise<void> => {
-    if (await judgeAttempt(target, input)) accepted += 1;
-  };
   for (const input of target.always ?? []) {
     tried += 1;
-    await attempt(input).catch((error: unknown) => void failures.push({ input, error }));
+    await judgeAttempt(target, input).then(
+      (isAccepted) => (accepted += Number(isAccepted)),
+      (error: unknown) => failures.push({ input, error }),
+    );
   }
-  const drawn = await draw(target, attempt);
+  const tooMuch: Failure<I>[] = [];
+  const together = new CountedTogether(target, tooMuch);
+  const drawn = await draw(target, async (input) => {
+    if (await together.judge(input)) accepted += 1;
+  });
+  await together.count();
+  failures.push(...tooMuch);
   if (drawn.failure !== null) failures.push(drawn.failure);
   note({
     target: target.name,
@@ -76,8 +82,47 @@ export async function fuzz<I>(target: Target<I>): Promise<void> {
   if (failures.length > 0) throw report(target.name, failures);
 }
 
-interface Failure {
-  readonly input: unknown;
+/**
+ * Judges inputs whose steps are counted for many at once, because looking at the counts takes longer than most inputs do. Where
+ * they come to more than any one of them may take, each is tried again and counted alone.
+ */
+export class CountedTogether<I> {
+  private most = 64;
+  private waiting: I[] = [];
+
+  constructor(
+    private readonly target: Target<I>,
+    private readonly failures: Failure<I>[],
+  ) {}
+
+  async judge(input: I): Promise<boolean> {
+    if (this.most === 1 || !isCounted(this.target)) return judgeAttempt(this.target, input);
+    if (this.waiting.length === 0) await takeSteps();
+    this.waiting.push(input);
+    const isAccepted = await judgeAttempt(this.target, input, false);
+    if (this.waiting.length >= this.most) await this.count();
+    return isAccepted;
+  }
+
+  /** Holds the count against what the inputs may take. */
+  async count(): Promise<void> {
+    const inputs = this.waiting;
+    this.waiting = [];
+    if (inputs.length === 0) return;
+    const [fixed, each] = this.target.steps ?? DEFAULT_STEPS;
+    const sizes = inputs.map((input) => this.target.size(input));
+    if ((await takeSteps()) <= fixed + each * Math.min(...sizes)) return;
+    this.most = Math.max(1, Math.floor(this.most / 4));
+    for (const input of inputs)
+      await judgeAttempt(this.target, input).catch((error: unknown) => this.failures.push({ input, error }));
+  }
+}
+
+const isCounted = ({ steps: [fixed] = DEFAULT_STEPS }: Pick<Target<never>, 'steps'>): boolean =>
+  fixed !== Infinity;
+
+interface Failure<I = unknown> {
+  readonly input: I;
   readonly error: unknown;
 }
 
@@ -118,17 +163,22 @@ function reasonOf(error: unknown): string {
   return `${error.message}${origin === '' ? '' : ` ${origin}`}`;
 }
 
-/** Whether the input was accepted; false when it was refused in words. Throws when neither is so. */
-export async function judgeAttempt<I>(target: Omit<Target<I>, 'inputs'>, input: I): Promise<boolean> {
+/**
+ * Whether the input was accepted; false when it was refused in words. Throws when neither is so.
+ * @param counted whether its steps are counted: counted code is slow code, and stays so
+ */
+export async function judgeAttempt<I>(
+  target: Omit<Target<I>, 'inputs'>,
+  input: I,
+  counted = isCounted(target),
+): Promise<boolean> {
   if (!prepared) {
     prepared = true;
     countAllocations();
     layTripwires();
   }
   const { name, before, attempt, judge, after, size, writes = null } = target;
-  const [mostSteps] = target.steps ?? DEFAULT_STEPS;
-  // Counted code is slow code, and stays so: where no number is too many it is not counted.
-  const stepsTaken = (): Promise<number> => (mostSteps === Infinity ? Promise.resolve(0) : takeSteps());
+  const stepsTaken = (): Promise<number> => (counted ? takeSteps() : Promise.resolve(0));
   let value: unknown = null;
   let error: unknown = null;
   let failed = false;
