@@ -40,6 +40,7 @@ const AREAS = /** @type {Readonly<Record<string, Area>>} */ ({
       'tests/unit/main/archives',
       'tests/unit/main/upkeep',
       'tests/unit/main/ipc',
+      'tests/unit/main/studies/search.test.ts',
       'tests/integration/store/run-table.test.ts',
       'tests/integration/store/totals.test.ts',
     ],

@@ -21,6 +21,12 @@ import { root } from './paths.mjs';
 /** Milliseconds of tests that a change is tried with at most. */
 const LONGEST = 20_000;
 
+/** Milliseconds after which a test that takes so many without a change never ends. @param {number} usual */
+const longestOf = (usual) => 5_000 + 10 * usual;
+
+/** A folder in memory where there is one: flushes to the disk are most of what many tests wait for. */
+const MEMORY = '/dev/shm';
+
 /** Tests run in the order in which they are given. */
 class AsGiven extends BaseSequencer {
   /** @override @param {Specification[]} files */
@@ -42,7 +48,7 @@ export class TestedWithMutants {
   #tested = new Map();
   /** @type {import('vitest/node').Vitest | undefined} */
   #vitest;
-  #folder = fs.mkdtempSync(path.join(os.tmpdir(), 'haba-mutants-'));
+  #folder = fs.mkdtempSync(path.join(fs.existsSync(MEMORY) ? MEMORY : os.tmpdir(), 'haba-mutants-'));
 
   /**
    * Runs the tests once, without a change, and sees which reach which.
@@ -65,6 +71,9 @@ export class TestedWithMutants {
 
   /** @param {readonly string[]} tests */
   async #start(tests) {
+    // Here the tests make their files.
+    process.env['TMPDIR'] = path.join(this.#folder, 'tests');
+    fs.mkdirSync(process.env['TMPDIR']);
     const source = (/** @type {string} */ folder) => path.join(root, 'src', folder);
     const numbers = new Map(this.#mutants.map((one, number) => [one, number]));
     const byFile = grouped(this.#mutants, ({ file }) => file);
@@ -193,14 +202,16 @@ export class TestedWithMutants {
           for (const number of failures) (failed === true ? doubted : noticed).add(number);
           failures = [];
           open.delete(test);
-        } else if (failed === true) failures.push(ended);
+        } else {
+          if (failed === true) failures.push(ended);
+          open.get(test)?.delete(ended);
+        }
       }
       const { test = '', begins } = notes.at(-1) ?? {};
       hasCrashed = begins !== undefined;
-      if (typeof begins === 'number') noticed.add(begins);
-      if (begins !== null) continue;
       for (const number of failures) doubted.add(number);
-      open.delete(test);
+      if (typeof begins === 'number') noticed.add(begins);
+      if (begins === null) open.delete(test);
     }
     for (const number of noticed) doubted.delete(number);
     return { noticed, doubted };
@@ -219,7 +230,10 @@ export class TestedWithMutants {
       [...open].map(([id, own]) => [id, [...own].filter((one) => !noticed.has(one))]),
     );
     fs.writeFileSync(journal, '');
-    fs.writeFileSync(plan, JSON.stringify({ journal, tests }));
+    const longest = Object.fromEntries(
+      [...open.keys()].map((id) => [id, longestOf(this.#millisecondsOf(id))]),
+    );
+    fs.writeFileSync(plan, JSON.stringify({ journal, tests, longest }));
     await this.#pass(this.#specifications(new Set(open.keys())), { HABA_PLAN: plan });
     return linesOf(journal);
   }

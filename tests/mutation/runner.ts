@@ -7,6 +7,8 @@
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import process from 'node:process';
+// Those that no test can put others in the place of.
+import { clearTimeout, setTimeout } from 'node:timers';
 import {
   type RunnerTask,
   type RunnerTestCase,
@@ -19,6 +21,8 @@ import {
 interface Plan {
   readonly journal: string;
   readonly tests: Readonly<Record<string, readonly number[]>>;
+  /** Milliseconds after which each test never ends. */
+  readonly longest: Readonly<Record<string, number>>;
 }
 
 const { HABA_REACHED, HABA_PLAN, HABA_MUTANT } = process.env;
@@ -71,6 +75,20 @@ export default class MutantRunner extends TestRunner {
       appendFileSync(plan.journal, `${JSON.stringify({ test: test.id, begins: active })}\n`);
     }
     super.onBeforeTryTask(test, options);
+  }
+
+  async runTask(test: RunnerTestCase): Promise<void> {
+    const run = TestRunner.getTestFn(test);
+    if (active === null || plan === null) return run();
+    let timer: NodeJS.Timeout | undefined;
+    const never = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('It never ends.')), plan.longest[test.id]);
+    });
+    try {
+      await Promise.race([run(), never]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   override async onAfterRetryTask(test: RunnerTestCase, options: TestTryOptions): Promise<void> {
