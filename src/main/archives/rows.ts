@@ -1,5 +1,5 @@
 /** Rows as lines of JSON, packed with gzip. */
-import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
@@ -37,17 +37,14 @@ async function* unpack(
   name: string,
   fail: (reason: Message) => UserError,
 ): AsyncGenerator<Buffer> {
-  const source = Readable.from(packed);
-  const stream = source.pipe(createGunzip());
-  source.on('error', (error) => stream.destroy(error));
+  const stream = createGunzip();
+  // Either of the two that ends, ends the other; what goes wrong is thrown where the stream is read.
+  pipeline(packed, stream, () => undefined);
   try {
     for await (const part of stream) yield part as Buffer;
   } catch (error) {
     if (error instanceof UserError && error.code !== 'bad-input') throw error;
     throw fail(message('archives.damaged', { name }));
-  } finally {
-    source.destroy();
-    stream.destroy();
   }
 }
 

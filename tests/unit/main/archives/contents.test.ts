@@ -1,5 +1,5 @@
 /** What lies in an archive, and what does not pass: names, sizes, bounds, rows, each by itself. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -172,6 +172,47 @@ describe('the bounds of archives', () => {
     const name = `checkpoints/${HASH}.safetensors`;
     const path = await archiveOf({ [name]: ten }, [rows(name, 10, 1, 1)]);
     expect(() => openContents(path)).toThrow('is damaged');
+  });
+
+  it('refuse a table of contents that is too long, and let the longest through', async () => {
+    const listed = async (length: number): Promise<string> => {
+      const path = join(temporaryFolder(), 'a.haba');
+      const zip = await ZipFileWriter.create(path);
+      await zip.add('manifest.json', [bytesOf(manifestOf([])), new Uint8Array(length).fill(0x20)]);
+      await zip.finish();
+      return path;
+    };
+    const rest = limits.LARGEST_MANIFEST - bytesOf(manifestOf([])).length;
+    expect(openContents(await listed(rest)).byName.size).toBe(0);
+    const tooLong = await listed(rest + 1);
+    expect(() => openContents(tooLong)).toThrow('list of contents is too long');
+  });
+
+  it('refuse rows that come to too much together, and let the most through', async () => {
+    const packed = Math.ceil(limits.LARGEST_ROWS / limits.LARGEST_RATIO);
+    const files = { [logs]: new Uint8Array(packed), [runs]: ten };
+    const [most, more] = [0, 1].map((unpacked) => [
+      rows(logs, packed, 1, limits.LARGEST_ROWS),
+      rows(runs, 10, 1, unpacked),
+    ]);
+    expect(openContents(await archiveOf(files, most ?? [])).unpacked).toBe(limits.LARGEST_ROWS);
+    const tooMuch = await archiveOf(files, more ?? []);
+    expect(() => openContents(tooMuch)).toThrow('would unpack to 17179869185 bytes');
+  });
+
+  it('refuse files that overlap', async () => {
+    const size = 4000;
+    const path = await archiveOf({ [runs]: new Uint8Array(size), [logs]: ten }, [
+      rows(runs, size, 1, 1),
+      rows(logs, size, 1, 1),
+    ]);
+    const bytes = readFileSync(path);
+    // The second entry's record says that it is the first one's bytes.
+    const record = bytes.lastIndexOf(logs) - 46;
+    for (const field of [20, 24]) bytes.writeUInt32LE(size, record + field);
+    bytes.writeUInt32LE(0, record + 42);
+    writeFileSync(path, bytes);
+    expect(() => openContents(path)).toThrow('its files overlap');
   });
 
   it('refuse what is no archive, and one without a table of contents', async () => {

@@ -203,6 +203,32 @@ describe('an archive that is not what it should be', () => {
     expect(await refused(forged)).toContain('is damaged');
   });
 
+  it.each(['runs', 'studies', 'evaluations', 'checkpoints', 'reports', 'snapshots'])(
+    'is refused when a row of %s is in it twice',
+    async (table) => {
+      const twice = await forge((entries, manifest) => addRows(entries, manifest, table, [''], (row) => row));
+      expect(await refused(twice)).toMatch(/twice/);
+    },
+  );
+
+  it('is refused when it holds two projects, or the rows of none', async () => {
+    const two = await forge((entries, manifest) =>
+      addRows(entries, manifest, 'projects', ['second'], (row, id) => ({ ...row, id })),
+    );
+    expect(await refused(two)).toContain('more than one project');
+    const none = await forge((entries, manifest) => {
+      changeRows('projects', () => '')(entries, manifest);
+      Object.assign(manifest.entries.at(-1) ?? {}, { rows: 0 });
+    });
+    expect(await refused(none)).toContain('no project');
+  });
+
+  it('is refused when it is cut off while it is read', async () => {
+    const gathered = gatherArchive({ path, database: library.database, folder: temporaryFolder() });
+    truncateSync(path, 100);
+    await expect(gathered).rejects.toThrow(/is cut off|does not match its hash|is damaged/);
+  });
+
   it('leaves nothing behind where the library cannot take it over', async () => {
     const other = await openLibrary();
     other.mergeRows = () => {

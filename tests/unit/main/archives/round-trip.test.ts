@@ -132,6 +132,21 @@ describe('a run as an archive', () => {
     expect(other.runs.list(target).map(({ name }) => name)).toContain('First');
   });
 
+  it('carries points without a number and without an end, either way', async () => {
+    const library = await openLibrary();
+    const { id, projectId } = newRun(library);
+    const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0.5];
+    library.metrics.append(
+      id,
+      values.map((value, step) => ({ series: 'norm/bases', step, value })),
+    );
+    const other = await openLibrary();
+    await importArchive(other, await archiveOf(library, projectId));
+    const [series] = other.metrics.read(id);
+    expect([...(series?.steps ?? [])]).toEqual([0, 1, 2, 3]);
+    expect([...(series?.values ?? [])]).toEqual(values);
+  });
+
   it('that is at work is interrupted where it is imported', async () => {
     const library = await openLibrary();
     const { runIds } = await fill(library);

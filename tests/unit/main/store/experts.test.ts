@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   type ExpertsDescription,
   expertsKey,
   expertsRecipe,
+  readDescription,
   writeDescription,
 } from '@main/core/experts/description';
 import { ExpertDraft } from '@main/core/experts/draft';
@@ -73,6 +74,32 @@ describe('experts of a library', () => {
     });
     expect(set?.bytes).toBeGreaterThan(2 * 3 * 3 * 4);
     expect(library.experts.get(key)).toEqual(set);
+  });
+
+  it('come the newest first; what else lies beside them is none', async () => {
+    const library = await openLibrary();
+    for (const [name, day] of [
+      ['1', 3],
+      ['2', 5],
+      ['3', 4],
+    ] as const) {
+      const folder = join(library.experts.folder, name.repeat(16));
+      renameSync(fill(library, 2, { createdAt: `2026-01-0${day}T00:00:00.000Z` }), folder);
+      const experts = [0.5, 0.7, null].map((testAccuracy, i) => ({
+        testAccuracy,
+        origin: i === 0 ? null : 'elsewhere.pt',
+      }));
+      const description = readDescription(folder);
+      writeDescription(folder, { ...description!, experts });
+    }
+    mkdirSync(join(library.experts.folder, 'notes'));
+    writeFileSync(join(library.experts.folder, '4'.repeat(16)), '');
+    const sets = library.experts.list();
+    expect(sets.map((set) => set.key[0])).toEqual(['2', '3', '1']);
+    expect(sets[0]).toMatchObject({ count: 3, details: { meanAccuracy: 0.6, imported: 2 } });
+    const folder = join(library.experts.folder, '2'.repeat(16));
+    const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
+    expect(sets[0]?.bytes).toBe(sizes.reduce((sum, size) => sum + size, 0));
   });
 
   it('with a damaged description can still be seen and deleted', async () => {

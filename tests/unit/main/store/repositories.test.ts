@@ -1,6 +1,8 @@
 /** What repositories promise beside their rows: order, bounds, the trash, what is replaced and what stays. */
 import { describe, expect, it, vi } from 'vitest';
 import type { DatasetInfo } from '@shared/domain';
+import { planStudy } from '@shared/studies/plan';
+import { studyRequestSchema } from '@shared/studies/request';
 import type { Library } from '@main/store/library';
 import { checkpointAt, config, evaluation, openLibrary } from '../../../support/library';
 
@@ -242,6 +244,50 @@ describe('datasets', () => {
     library.datasets.delete('one');
     expect(() => library.datasets.get('one')).toThrow('no longer in the library');
     expect(library.datasets.get('two').name).toBe('Two');
+  });
+
+  it('that are moved are found at their new place by all that name the old one, and by nothing else', async () => {
+    const { library, projectId } = await runsNamed();
+    const at = (path: string): typeof config =>
+      ({ ...config, dataset: { source: 'cifar10', path } }) as unknown as typeof config;
+    const pathOf = ({ dataset }: typeof config): string => ('path' in dataset ? dataset.path : '');
+    for (const [path, name] of [
+      ['/data/one', 'One'],
+      ['/data/new', 'What lay there before'],
+      ['/data/other', 'Other'],
+    ] as const)
+      library.datasets.save({ ...dataset(path, name), path });
+    const [own, other, trashed] = ['/data/one', '/data/other', '/data/one'].map((path) =>
+      library.runs.create({ projectId, name: path, config: at(path) }),
+    );
+    library.runs.setTrashed(trashed!.id, true);
+    const preset = library.presets.create({ name: 'Own', note: '', config: at('/data/one') });
+    const beside = library.presets.create({ name: 'Beside', note: '', config: at('/data/other') });
+    const request = { kind: 'rq4', dataset: { source: 'cifar10', path: '/data/one' } };
+    const geometry = { classes: 10, channels: 3, imageSize: 32, trainPerClass: 5000 };
+    const planned = planStudy(studyRequestSchema.parse(request), geometry);
+    if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
+    const study = library.studies.create({ projectId, name: 'Study', plan: planned.plan });
+
+    library.datasets.move('/data/one', '/data/new');
+
+    expect(library.datasets.list().map(({ id, name, path }) => [id, name, path])).toEqual([
+      ['/data/new', 'One', '/data/new'],
+      ['/data/other', 'Other', '/data/other'],
+    ]);
+    expect([own, other, trashed].map((run) => pathOf(library.runs.get(run!.id).config))).toEqual([
+      '/data/new',
+      '/data/other',
+      '/data/new',
+    ]);
+    expect([preset, beside].map(({ id }) => pathOf(library.presets.get(id).config))).toEqual([
+      '/data/new',
+      '/data/other',
+    ]);
+    const after = library.studies.get(study.id);
+    const moved = JSON.stringify(planned.plan).replaceAll('"/data/one"', '"/data/new"');
+    expect(after.plan).toEqual(JSON.parse(moved));
+    expect(after.updatedAt).toBe(study.updatedAt);
   });
 
   it('have users: the runs that name their folder, outside of the trash', async () => {
