@@ -110,6 +110,17 @@ test('ten thousand runs: found, filtered, grouped, chosen, tagged, deleted for g
     );
   });
 
+  await test.step('a pinned run comes first until it is let go', async () => {
+    const at = (place: number) => window.locator(`[role=row][aria-rowindex="${place + 1}"]`);
+    const name = (await at(3).getByTestId('open-run').innerText()).trim();
+    await at(3).getByTestId('run-menu').click();
+    await window.getByTestId('run-pin').click();
+    await expect(at(1).getByTestId('open-run')).toHaveText(name);
+    await at(1).getByTestId('run-menu').click();
+    await window.getByTestId('run-unpin').click();
+    await expect(at(3).getByTestId('open-run')).toHaveText(name);
+  });
+
   await test.step('to the trash, and for good', async () => {
     await window.getByTestId('run-filter').fill('tag = picked and status = completed');
     await keyboard.press('Enter');

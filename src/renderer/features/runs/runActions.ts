@@ -10,6 +10,8 @@ import {
   PackageOpen,
   Pause,
   Pencil,
+  Pin,
+  PinOff,
   Play,
   SlidersHorizontal,
   Square,
@@ -278,8 +280,11 @@ export function useBulkActions(): BulkActions {
 }
 
 export interface RunMenu {
-  itemsOf(run: RunEntry): MenuItem[];
-  /** Does what was chosen; false where that is left to the caller (`compare`, `report`, and what is edited in place). */
+  itemsOf(run: RunEntry, isPinned: boolean): MenuItem[];
+  /**
+   * Does what was chosen; false where that is left to the caller (`pin`, `unpin`, `compare`, `report`, and what is edited in
+   * place).
+   */
   run(action: string, run: RunEntry): boolean;
 }
 
@@ -290,7 +295,7 @@ export function useRunMenu(): RunMenu {
   const router = useRouter();
   const { t } = useI18n();
 
-  function itemsOf(run: RunEntry): MenuItem[] {
+  function itemsOf(run: RunEntry, isPinned: boolean): MenuItem[] {
     if (run.trashedAt) {
       return [
         { id: 'restore', label: t('common.restore'), icon: Undo2 },
@@ -306,7 +311,10 @@ export function useRunMenu(): RunMenu {
       ...(canPause(run) ? [{ id: 'pause', label: t('runs.pause'), icon: Pause }] : []),
       ...(canResume(run) ? [{ id: 'resume', label: t('runs.resume'), icon: Play }] : []),
       ...(canStop(run) ? [{ id: 'stop', label: stop, icon: Square }] : []),
-      { id: 'rename', label: t('common.rename'), hint: 'F2', icon: Pencil, separated: true },
+      isPinned
+        ? { id: 'unpin', label: t('runs.unpin'), icon: PinOff, separated: true }
+        : { id: 'pin', label: t('runs.pin'), icon: Pin, separated: true },
+      { id: 'rename', label: t('common.rename'), hint: 'F2', icon: Pencil },
       { id: 'notes', label: t('runs.editNotes'), icon: NotebookPen },
       { id: 'tags', label: t('runs.editTags'), icon: Tag },
       { id: 'duplicate', label: t('runs.duplicate'), icon: CopyPlus, separated: true },

@@ -66,13 +66,18 @@ export function arrange(all: readonly RunLine[], arrangement: Arrangement): read
   });
 }
 
-/** In the order of a column; runs without a value come last in either direction. */
-export function sorted(entries: readonly RunEntry[], { column, descending }: Sort): RunLine[] {
+/** Pinned runs first, then in the order of a column; runs without a value come last in either direction. */
+export function sorted(
+  entries: readonly RunEntry[],
+  { column, descending }: Sort,
+  pinned: ReadonlySet<string> = new Set(),
+): RunLine[] {
   const compare = column.kind === 'date' ? compareDates : compareCells;
   const sign = descending ? -1 : 1;
   return entries
-    .map((entry) => ({ entry, key: sortKey(column.value(entry)) }))
+    .map((entry) => ({ entry, key: sortKey(column.value(entry)), later: pinned.has(entry.id) ? 0 : 1 }))
     .sort((a, b) => {
+      if (a.later !== b.later) return a.later - b.later;
       if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null);
       return sign * compare(a.key, b.key);
     })

@@ -19,6 +19,8 @@ export interface RunView {
   readonly differing: boolean;
   /** An expression. */
   readonly filter: string;
+  /** Ids of the runs that come first in every order. */
+  readonly pinned: readonly string[];
 }
 
 export const FIRST_VIEW: RunView = {
@@ -27,6 +29,7 @@ export const FIRST_VIEW: RunView = {
   group: null,
   differing: false,
   filter: '',
+  pinned: [],
 };
 
 const isColumn = (id: unknown): id is string => typeof id === 'string' && parseColumn(id) !== null;
@@ -46,6 +49,7 @@ export function readView(text: string | null): RunView {
       group: isColumn(stored.group) ? stored.group : null,
       differing: stored.differing === true,
       filter: typeof stored.filter === 'string' ? stored.filter : '',
+      pinned: Array.isArray(stored.pinned) ? stored.pinned.filter((id) => typeof id === 'string') : [],
     };
   } catch {
     return FIRST_VIEW;
@@ -94,6 +98,9 @@ export interface RunViewModel {
   readonly problem: ComputedRef<FilterProblem | null>;
   readonly fold: (key: string) => void;
   readonly sortBy: (column: string) => void;
+  readonly pinned: ComputedRef<ReadonlySet<string>>;
+  /** Puts a run before all others, or back. */
+  readonly pin: (runId: string, isPinned: boolean) => void;
 }
 
 /** How the runs of a project are shown, remembered per project, and the rows that follow from it. */
@@ -138,10 +145,11 @@ export function useRunView(projectId: () => string, entries: () => readonly RunE
       .filter((column) => column !== null),
   );
   const byName = OWN_COLUMNS.get('name') as RunColumn;
+  const pinned = computed(() => new Set(view.value.pinned));
   // Sorted before anything is searched: that costs most, and letters typed into the search change nothing about it.
   const inOrder = computed(() => {
     const { column, descending } = view.value.sort;
-    return sorted(entries(), { column: columnOf(column, entries()) ?? byName, descending });
+    return sorted(entries(), { column: columnOf(column, entries()) ?? byName, descending }, pinned.value);
   });
   const statusWords = computed(() =>
     Object.fromEntries(RUN_STATUSES.map((status) => [status, t(`status.${status}`)])),
@@ -171,6 +179,11 @@ export function useRunView(projectId: () => string, entries: () => readonly RunE
     change({ sort: { column, descending: sort.column === column ? !sort.descending : first } });
   }
 
+  function pin(runId: string, isPinned: boolean): void {
+    const others = view.value.pinned.filter((id) => id !== runId);
+    change({ pinned: isPinned ? [...others, runId] : others });
+  }
+
   return {
     view,
     change,
@@ -185,5 +198,7 @@ export function useRunView(projectId: () => string, entries: () => readonly RunE
     problem: computed(() => (parsed.value.ok ? null : parsed.value.problem)),
     fold,
     sortBy,
+    pinned,
+    pin,
   };
 }

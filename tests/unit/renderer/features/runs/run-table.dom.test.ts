@@ -134,6 +134,18 @@ describe('the lines of the table', () => {
     ]);
   });
 
+  it('begin with pinned runs, whatever they are sorted by', () => {
+    const last = byName.at(-1)?.entry.id ?? '';
+    const pinned = new Set([last]);
+    for (const descending of [true, false]) {
+      const lines = sorted(entries, { column: column('created'), descending }, pinned);
+      expect(lines[0]?.entry.id).toBe(last);
+      const others = sorted(entries, { column: column('created'), descending });
+      expect(lines.slice(1)).toEqual(others.filter(({ key }) => key !== last));
+    }
+    expect(readView(JSON.stringify({ pinned: ['a', 7] })).pinned).toEqual(['a']);
+  });
+
   it('are found by words of the name, the tags, the notes and the status', () => {
     expect(names({ search: 'hallucinators 5' })).toEqual(['5 hallucinators', 'HaBa + DM, 5 hallucinators']);
     expect(names({ search: 'failed' })).toEqual(['Learning rate 100']);
