@@ -5,6 +5,7 @@
  *   node scripts/mutate.mjs [AREA …]    security, archives, store; without one all of them
  *   MUTANTS=50 MUTANTS_SEED=1           so many of each area, by chance (0: all); which the seed says
  *   MUTANTS_OF=FILE                     only what survived in an earlier run, whose output the file holds
+ *   MUTANTS_SECONDS=20                  so long a change is tried, the quickest tests first
  *   MUTANTS_MINUTES=10                  what is not tried by then is left out, and not counted
  */
 import fs from 'node:fs';
@@ -112,7 +113,7 @@ await runScript(async () => {
       again === null
         ? sample(all, setting('MUTANTS', 50), randomOf(seed))
         : all.filter((one) => again.has(nameOf(one)));
-    const tested = await TestedWithMutants.of(area.tests, all);
+    const tested = await TestedWithMutants.of(area.tests, all, 1000 * setting('MUTANTS_SECONDS', 20));
     console.log(`${name}: the tests without a change, in ${elapsed(since)}`);
     const counts = { noticed: 0, survived: 0, 'not reached': 0 };
     try {

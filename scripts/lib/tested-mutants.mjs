@@ -18,9 +18,6 @@ import { root } from './paths.mjs';
  * @typedef {'noticed' | 'survived' | 'not reached'} Found
  */
 
-/** Milliseconds of tests that a change is tried with at most. */
-const LONGEST = 20_000;
-
 /** Milliseconds after which a test that takes so many without a change never ends. @param {number} usual */
 const longestOf = (usual) => 5_000 + 10 * usual;
 
@@ -48,16 +45,24 @@ export class TestedWithMutants {
   #tested = new Map();
   /** @type {import('vitest/node').Vitest | undefined} */
   #vitest;
+  /** Milliseconds of tests that a change is tried with at most. */
+  #longest;
   #folder = fs.mkdtempSync(path.join(fs.existsSync(MEMORY) ? MEMORY : os.tmpdir(), 'haba-mutants-'));
+
+  /** @param {number} longest */
+  constructor(longest) {
+    this.#longest = longest;
+  }
 
   /**
    * Runs the tests once, without a change, and sees which reach which.
    * @param {readonly string[]} tests
    * @param {readonly PlacedMutant[]} mutants
+   * @param {number} longest milliseconds of tests that a change is tried with at most
    * @throws {SetupError} if a test fails
    */
-  static async of(tests, mutants) {
-    const tested = new TestedWithMutants();
+  static async of(tests, mutants, longest) {
+    const tested = new TestedWithMutants(longest);
     tested.#mutants = mutants;
     try {
       await tested.#start(tests);
@@ -271,7 +276,7 @@ export class TestedWithMutants {
    * @param {readonly string[][]} ids those of the first list before those of the next
    */
   #quickest(...ids) {
-    let left = LONGEST;
+    let left = this.#longest;
     return ids
       .flatMap((own) => own.toSorted((a, b) => this.#millisecondsOf(a) - this.#millisecondsOf(b)))
       .filter((id, order) => (left -= this.#millisecondsOf(id)) > 0 || order === 0);

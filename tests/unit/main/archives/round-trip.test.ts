@@ -140,8 +140,11 @@ describe('a run as an archive', () => {
       id,
       values.map((value, step) => ({ series: 'norm/bases', step, value })),
     );
+    const [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    library.histograms.add(id, 1, [{ name: 'bases', low, high, counts: new Uint32Array([1, 2]) }]);
     const other = await openLibrary();
     await importArchive(other, await archiveOf(library, projectId));
+    expect(other.histograms.list(id)).toEqual(library.histograms.list(id));
     const [series] = other.metrics.read(id);
     expect([...(series?.steps ?? [])]).toEqual([0, 1, 2, 3]);
     expect([...(series?.values ?? [])]).toEqual(values);

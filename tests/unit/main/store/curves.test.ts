@@ -90,6 +90,15 @@ describe('curves', () => {
     expect(library.metrics.curves(id, { series: ['nothing'], buckets: 10 })).toEqual([]);
   });
 
+  it('reach one bucket beyond the range on either side where there are points', async () => {
+    const library = await openLibrary();
+    const { id } = newRun(library);
+    library.metrics.append(id, pointsOf(wave(1100)));
+    const [curve] = library.metrics.curves(id, { from: 256, to: 511, buckets: 16 });
+    expect(curve?.level).toBe(4);
+    expect([...(curve?.buckets ?? [])]).toEqual(Array.from({ length: 18 }, (_, i) => 15 + i));
+  });
+
   it('page through every point for an export', async () => {
     const library = await openLibrary();
     const { id } = newRun(library);

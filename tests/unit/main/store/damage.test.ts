@@ -138,3 +138,17 @@ describe('a row that is damaged', () => {
     expect(library.checkpoints.list(id)).toHaveLength(2);
   });
 });
+
+it('answers over more classes than are kept are left out, and their evaluation stays', async () => {
+  const library = await openLibrary();
+  const { id } = newRun(library);
+  for (const [classes, isKept] of [
+    [4096, true],
+    [4097, false],
+  ] as const) {
+    const classNames = Array.from({ length: classes }, (_, i) => `c${i}`);
+    const confusion = { classNames, counts: new Uint32Array(classes ** 2) };
+    const { id: own } = library.evaluations.add(id, { ...evaluation(classes, 0.5), confusion });
+    expect(library.evaluations.confusion(id, own) !== null, `${classes}`).toBe(isKept);
+  }
+});

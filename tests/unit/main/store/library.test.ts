@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '@shared/domain/settings';
 import { SERIES } from '@shared/domain/series';
+import { planStudy } from '@shared/studies/plan';
+import { studyRequestSchema } from '@shared/studies/request';
+import type { StudyPlan } from '@shared/studies/types';
+import { connect, connectToRead } from '@main/store/database';
 import { KEPT_CHECKPOINTS } from '@main/store/library';
 import {
   checkpointAt,
@@ -18,6 +22,13 @@ import {
 
 const lossUpTo = (last: number): { series: string; step: number; value: number }[] =>
   Array.from({ length: last }, (_, i) => ({ series: SERIES.objective.name, step: i + 1, value: 100 - i }));
+
+function planOf(): StudyPlan {
+  const geometry = { classes: 10, channels: 1, imageSize: 28, trainPerClass: 200 };
+  const planned = planStudy(studyRequestSchema.parse({ kind: 'rq4' }), geometry);
+  if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
+  return planned.plan;
+}
 
 const blobFiles = (folder: string): string[] =>
   readdirSync(join(folder, 'blobs'), { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -70,6 +81,15 @@ describe('rewind', () => {
     expect(await library.resumePoints.rewind(id)).toBeNull();
     expect(library.metrics.read(id)).toEqual([]);
     expect(library.runs.get(id)).toMatchObject({ iteration: 0, lastLoss: null });
+  });
+
+  it('afresh takes the snapshots of the first iteration with it', async () => {
+    const library = await openLibrary();
+    const { id } = newRun(library);
+    for (const iteration of [0, 1, 2]) await library.snapshots.write(id, iteration, new Uint8Array(1));
+    library.runs.setStatus(id, 'failed', 'It broke.');
+    await library.resumePoints.rewind(id);
+    expect(library.snapshots.list(id).map(({ iteration }) => iteration)).toEqual([0]);
   });
 
   it('goes back to an older checkpoint when the last one is damaged, and says so', async () => {
@@ -223,5 +243,63 @@ describe('settings', () => {
     expect(library.settings.get()).toEqual(defaultSettings);
     library.settings.set({ theme: 'dark', locale: undefined });
     expect(library.settings.get()).toEqual({ ...defaultSettings, theme: 'dark' });
+  });
+});
+
+describe('a report', () => {
+  it('that is purged is gone with its file, and nothing else is', async () => {
+    const library = await openLibrary();
+    const run = newRun(library);
+    const [one, two] = ['one', 'two'].map((name) => {
+      const path = join(library.reportsFolder, `${name}.html`);
+      writeFileSync(path, 'a report');
+      return library.reports.add({ ...reportOf(run), path, bytes: 8 });
+    });
+    expect(library.purge.report(one!.id)).toBe(8);
+    expect(library.reports.list(run.projectId).map(({ id }) => id)).toEqual([two!.id]);
+    expect(readdirSync(library.reportsFolder)).toEqual(['two.html']);
+  });
+});
+
+describe('a connection to a database', () => {
+  it('lets SQL that lies in it reach nothing beyond the file, however it was made', async () => {
+    const library = await openLibrary();
+    for (const db of [connect(library.database), connectToRead(library.database)]) {
+      expect(db.pragma('trusted_schema', { simple: true })).toBe(0);
+      db.close();
+    }
+  });
+});
+
+describe('rows on their way out', () => {
+  it('are those of one moment, and of what is exported alone', async () => {
+    const library = await openLibrary();
+    const [run, trashed] = [newRun(library, 'One'), newRun(library, 'Trashed')];
+    library.runs.setTrashed(trashed.id, true);
+    const study = { projectId: run.projectId, name: 'Study', plan: planOf() };
+    library.studies.create(study);
+    const whole = library.rowsOut({ kind: 'project', projectId: run.projectId });
+    const alone = library.rowsOut({ kind: 'run', runId: run.id });
+    newRun(library, 'Later');
+    library.runs.update(run.id, { name: 'Renamed' });
+    library.studies.create(study);
+    const names = (rows: typeof whole, table: 'projects' | 'runs' | 'studies'): unknown[] =>
+      [...rows.rows(table)].map(({ name }) => name);
+    expect([names(whole, 'projects'), names(whole, 'runs'), names(whole, 'studies')]).toEqual([
+      ['A project'],
+      ['One'],
+      ['Study'],
+    ]);
+    expect([names(alone, 'projects'), names(alone, 'runs'), names(alone, 'studies')]).toEqual([
+      [],
+      ['One'],
+      [],
+    ]);
+    expect([whole.trashed(), alone.trashed()]).toEqual([
+      { runs: 1, studies: 0 },
+      { runs: 0, studies: 0 },
+    ]);
+    whole.close();
+    alone.close();
   });
 });

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { removeFile } from '@main/store/blobs';
 import { type Migration, openDatabase, readMigrations } from '@main/store/database';
 import { takeFileLock } from '@main/store/lock';
 import { newRun, openLibrary, temporaryFolder } from '../../../support/library';
@@ -38,6 +39,47 @@ describe('a restored library', () => {
     present.close();
     expect((await openLibrary(folder)).runs.get(run.id).name).toBe('restored');
     expect(existsSync(restored)).toBe(false);
+    const beside = readdirSync(dirname(folder)).filter((name) => name !== 'library');
+    expect(beside).toEqual([expect.stringMatching(/^library\.before-restore-[\d-]{10}$/)]);
+  });
+
+  it('takes the place of an empty folder, of which nothing is kept', async () => {
+    const parent = temporaryFolder();
+    const folder = join(parent, 'library');
+    const other = await openLibrary(`${folder}.restored`);
+    const run = newRun(other, 'restored');
+    other.close();
+    mkdirSync(folder);
+    expect((await openLibrary(folder)).runs.get(run.id).name).toBe('restored');
+    expect(readdirSync(parent)).toEqual(['library']);
+  });
+
+  it('is none without its database', async () => {
+    const folder = join(temporaryFolder(), 'library');
+    mkdirSync(`${folder}.restored`);
+    writeFileSync(join(`${folder}.restored`, 'notes.txt'), 'mine');
+    expect((await openLibrary(folder)).projects.list()).toEqual([]);
+    expect(readdirSync(`${folder}.restored`)).toEqual(['notes.txt']);
+  });
+});
+
+describe('an opening', () => {
+  it('clears away what an import that was killed had gathered', async () => {
+    const folder = temporaryFolder();
+    const library = await openLibrary(folder);
+    const { incomingFolder } = library;
+    library.close();
+    mkdirSync(join(incomingFolder, 'gathered'), { recursive: true });
+    await openLibrary(folder);
+    expect(existsSync(incomingFolder)).toBe(false);
+  });
+});
+
+describe('a file that is deleted', () => {
+  it('answers its bytes, and none where there is none', () => {
+    const path = join(temporaryFolder(), 'file');
+    writeFileSync(path, 'four');
+    expect([removeFile(path), removeFile(path)]).toEqual([4, 0]);
   });
 });
 

@@ -1,5 +1,14 @@
 import { say } from '@shared/words/message';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ChosenPlace, finishMove } from '@main/app/libraryPlace';
@@ -90,6 +99,19 @@ describe('moving a library', () => {
     library.close();
     await expect(moveLibrary(folder, to)).rejects.toThrow('was changed after it was copied');
     await expectIntact(folder, runId);
+    await expectIntact(to, runId);
+  });
+
+  it('keeps both where a file below the old one was changed after it was copied', async () => {
+    const { folder, runId } = await closedLibrary();
+    const [report, to] = [join(folder, 'reports', 'own.md'), join(temporaryFolder(), 'copy')];
+    mkdirSync(join(folder, 'reports'), { recursive: true });
+    writeFileSync(report, 'before');
+    await copyLibrary(folder, to);
+    rmSync(join(folder, 'library.moved-to'));
+    writeFileSync(report, 'after');
+    await expect(moveLibrary(folder, to)).rejects.toThrow(report);
+    expect(readFileSync(report, 'utf8')).toBe('after');
     await expectIntact(to, runId);
   });
 

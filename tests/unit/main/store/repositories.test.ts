@@ -138,7 +138,9 @@ describe('runs', () => {
     const [id = ''] = ids;
     expect(() => library.runs.delete(id)).toThrow('trash');
     expect(() => library.runs.create({ id, projectId, name: 'again', config })).toThrow(id);
-    expect(() => library.runs.create({ projectId: 'none', name: 'again', config })).toThrow('none');
+    expect(() => library.runs.create({ projectId: 'none', name: 'again', config })).toThrow(
+      'There is no project "none"',
+    );
     expect(library.runs.has(id)).toBe(true);
     library.runs.setStatus(id, 'queued');
     expect(() => library.runs.setTrashed(id, true)).toThrow('run');
@@ -146,6 +148,9 @@ describe('runs', () => {
     expect(library.runs.setTrashed(id, true).trashedAt).not.toBeNull();
     expect(library.runs.setTrashed(id, false).trashedAt).toBeNull();
     library.runs.setTrashed(id, true);
+    library.runs.setStatus(id, 'running');
+    expect(() => library.runs.delete(id)).toThrow('is running');
+    library.runs.setStatus(id, 'stopped');
     library.runs.delete(id);
     expect(library.runs.has(id)).toBe(false);
     expect(library.runs.namesById()).toEqual(new Map());
