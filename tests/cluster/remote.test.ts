@@ -16,6 +16,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MetricPoint } from '@shared/domain';
+import { Library } from '@main/store/library';
 import { builtCli, ensureBuild } from '../../scripts/lib/build.mjs';
 import { type CliEvent, type CliResult, configFile, eventsOf, startCliIn } from '../integration/cli/support';
 import { lackingForSlurm, Slurm } from '../support/cluster/slurm';
@@ -35,6 +37,8 @@ describe.skipIf(sshd === null)(
     const home = ['--library', join(folder, 'home')];
     let slurm: Slurm | undefined;
     let task: MadeTask;
+    /** What the runs have told before they came home. */
+    let curves: MetricPoint[][] = [];
     let [studyId, id] = ['', ''];
 
     const command = (...words: readonly string[]): Promise<CliResult> =>
@@ -46,6 +50,15 @@ describe.skipIf(sshd === null)(
     };
     const onBox = (what: string, ...words: readonly string[]): Promise<CliEvent[]> =>
       told('jobs', what, id, ...words);
+    /** Every point of each run, as the library has them. */
+    const pointsAtHome = async (): Promise<MetricPoint[][]> => {
+      const library = await Library.open(join(folder, 'home'));
+      try {
+        return task.runIds.map((run) => [...library.metrics.pages(run, undefined, 1000)].flat());
+      } finally {
+        library.close();
+      }
+    };
     const cells = async (): Promise<CliEvent[]> => (await onBox('show')).slice(1);
 
     beforeAll(async () => {
@@ -116,6 +129,19 @@ describe.skipIf(sshd === null)(
       expect((await command('resume', task.runIds[0] ?? '')).stderr).toContain('given to box');
     });
 
+    it('tells what it does, through a line that is cut twice', async () => {
+      const env = { HABA_TERMINAL: '', HABA_SSH_CONFIG: sshd?.config ?? '' };
+      const tail = startCliIn(env, 'jobs', 'tail', id, '--json', ...home);
+      for (let cut = 0; cut < 2; cut++) {
+        await tail.event(({ event }) => event === 'metric');
+        sshd?.drop();
+      }
+      const { code, stderr } = await tail.ended;
+      expect(code, stderr).toBe(0);
+      curves = await pointsAtHome();
+      expect(curves.flat().length).toBeGreaterThan(200);
+    });
+
     it('comes home once, each run as if it had been done here', async () => {
       const states = async (): Promise<unknown[]> => (await cells()).map(({ state }) => state);
       await expect
@@ -125,6 +151,7 @@ describe.skipIf(sshd === null)(
       expect(fetched).toMatchObject(
         task.runIds.map((runId, index) => ({ event: 'fetched', index, runId, replaced: 'now' })),
       );
+      expect(await pointsAtHome()).toEqual(curves);
       expect(await onBox('fetch')).toEqual([]);
       expect(await told('jobs', 'list')).toMatchObject([{ state: 'home', home: task.runIds.length }]);
       for (const [index, config] of configsOf(task).entries()) {

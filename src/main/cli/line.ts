@@ -1,10 +1,12 @@
 /** Lines to computers, for commands. */
 import type { Computer } from '@shared/computers/computer';
 import { UserError } from '@shared/domain/errors';
+import type { Job } from '@shared/tasks/job';
 import { message } from '@shared/words/message';
 import { type AgentClient, askingAgent } from '../computers/agentClient';
 import { type Place, placeHere, placeThere } from '../computers/place';
 import { Line } from '../computers/ssh/line';
+import type { Library } from '../store/library';
 import { type CommandInput, PROGRAM, type Terminal } from './command';
 import { withLibrary } from './library';
 
@@ -50,3 +52,11 @@ export const withPlace = <T>(
     : withLine(computer, terminal, (line) =>
         withAgent(line, computer, (agent) => work(placeThere(computer, line, agent))),
       );
+
+/** The computer of a job, with its line open. */
+export const withPlaceOf = <T>(
+  library: Library,
+  { computer }: Pick<Job, 'computer'>,
+  terminal: Terminal,
+  work: (place: Place) => Promise<T>,
+): Promise<T> => withPlace(computer === null ? null : library.computers.named(computer), terminal, work);

@@ -155,7 +155,8 @@ const reasonOf = (error: unknown): Message =>
 export const isGivenUp = (error: unknown): boolean =>
   error instanceof UserError && error.said.key === 'computers.loginGivenUp';
 
-const isRefusal = (error: unknown): error is UserError =>
+/** Whether nothing but a person changes what speaks against a line. */
+export const isRefusal = (error: unknown): error is UserError =>
   error instanceof UserError && REFUSALS.includes(error.said.key);
 
 /** Without questions ssh cannot tell a wrong key from one whose passphrase it may not ask for. */

@@ -58,6 +58,12 @@ export type JobPatch = Partial<
   Pick<Job, 'script' | 'slurm' | 'state' | 'submittedAt' | 'endedAt' | 'seenAt' | 'silentSince' | 'bytes'>
 > & { readonly problem?: Message | null };
 
+/** How far the events of a cell were read: the attempt, from 1, and bytes of it. */
+export interface ReadPlace {
+  readonly attempt: number;
+  readonly bytes: number;
+}
+
 /** Where a run is done that is not done here. */
 export interface Claim {
   readonly jobId: string;
@@ -181,6 +187,22 @@ export class Jobs {
     })();
   }
 
+  /** How far the events of a cell were read. */
+  readOf(id: string, index: number): ReadPlace {
+    const row = this.db
+      .prepare<[string, number], ReadPlace>(
+        'SELECT read_attempt AS attempt, read_bytes AS bytes FROM job_cells WHERE job_id = ? AND cell = ?',
+      )
+      .get(id, index);
+    return required(row, 'job', id);
+  }
+
+  read(id: string, index: number, { attempt, bytes }: ReadPlace): void {
+    this.db
+      .prepare('UPDATE job_cells SET read_attempt = ?, read_bytes = ? WHERE job_id = ? AND cell = ?')
+      .run(attempt, bytes, id, index);
+  }
+
   /** The archive of a cell came home. */
   arrived(id: string, index: number, bytes: number, sha256: string | null): void {
     this.db.transaction(() => {
@@ -189,13 +211,17 @@ export class Jobs {
     })();
   }
 
-  /** Claims runs of cells. Throws a UserError when one is claimed by another job. */
+  /** Claims runs of cells; what they have told is told again. Throws a UserError when one is claimed by another job. */
   claim(id: string, indices: readonly number[]): void {
     this.db.transaction(() => {
       for (const { index, runId, isClaimed } of this.get(id).cells) {
         if (isClaimed || !indices.includes(index)) continue;
         assertUnclaimed(this.db, this.run(runId));
-        this.db.prepare('UPDATE job_cells SET is_claimed = 1 WHERE job_id = ? AND cell = ?').run(id, index);
+        this.db
+          .prepare(
+            'UPDATE job_cells SET is_claimed = 1, read_attempt = 1, read_bytes = 0 WHERE job_id = ? AND cell = ?',
+          )
+          .run(id, index);
       }
       this.tell(id);
     })();

@@ -151,6 +151,11 @@ export class Metrics {
     return row?.value ?? null;
   }
 
+  /** The names of a run's series. */
+  names(runId: string): Set<string> {
+    return new Set(this.seriesOf(runId, undefined).map(({ name }) => name));
+  }
+
   /** Deletes the points past an iteration. */
   cut(runId: string, iteration: number): void {
     this.db.transaction(() => {

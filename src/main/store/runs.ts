@@ -232,6 +232,17 @@ export class Runs {
     return this.get(id);
   }
 
+  /** Records what is told of a run that is at work elsewhere: on what, and where it begins. Its status is its own. */
+  heard(id: string, { engine, device, storage, iteration }: RunStart): void {
+    const now = timestamp();
+    this.db
+      .prepare(
+        `UPDATE runs SET engine = ?, device = ?, storage_json = ?, iteration = ?, started_at = coalesce(started_at, ?),
+           updated_at = ? WHERE id = ?`,
+      )
+      .run(engine, device, JSON.stringify(storage), iteration, now, now, id);
+  }
+
   setIteration(id: string, iteration: number): void {
     this.db
       .prepare('UPDATE runs SET iteration = ?, updated_at = ? WHERE id = ?')

@@ -11,12 +11,16 @@ import { message, type Message, verbatim } from '@shared/words/message';
 import { isPlainFileIn } from '../core/disk/links';
 import { isSystemError, reasonOf } from '../core/disk/refusals';
 import { writeAsideSync } from '../core/disk/writing';
+import { eventsFrom } from './events';
 import { cellFolder, latestOf, readTask } from './folder';
 import { cancelJob, jobName, queueOf, QueueView, requeueCells, type Submission, submitOnce } from './queue';
 import { renderScript } from './script';
 import { statusOf } from './status';
 
-export type TaskCall = Extract<AgentCall, 'render' | 'submit' | 'status' | 'cancel' | 'requeue' | 'clean'>;
+export type TaskCall = Extract<
+  AgentCall,
+  'render' | 'submit' | 'status' | 'events' | 'cancel' | 'requeue' | 'clean'
+>;
 export type TaskAnswers = { readonly [C in TaskCall]: (input: AgentInput<C>) => Promise<AgentOutput<C>> };
 
 /** Relative paths count from the working directory. */
@@ -52,6 +56,7 @@ export function taskAnswers(): TaskAnswers {
       });
       return { cells: await statusOf(resolve(folder), task, cells, { from, count: MOST_CELLS }), silence };
     },
+    events: ({ folder, ...from }) => eventsFrom(resolve(folder), from),
     cancel: ({ id }) =>
       changing(async () => {
         await cancelJob(jobName(id));

@@ -59,7 +59,8 @@ const cellSchema = z.strictObject({
   bytes: z.int().min(0).nullable(),
 });
 
-const indices = z.array(z.int().min(0)).max(10_000);
+const index = z.int().min(0).max(10_000);
+const indices = z.array(index).max(10_000);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const slurmJob = z.string().regex(/^\d{1,15}$/);
 
@@ -105,6 +106,16 @@ export const AGENT_CALLS = {
       cells: z.array(cellSchema).max(MOST_CELLS),
       /** Why the queue is silent; null where it is not. */
       silence: sentence.nullable(),
+    }),
+  },
+  /** What an attempt at a cell has told from a byte on, in whole lines. */
+  events: {
+    input: z.strictObject({ folder: path, index, attempt: z.int().min(1), from: z.int().min(0) }),
+    output: z.strictObject({
+      attempts: z.int().min(0),
+      lines: z.string().max(2 ** 19),
+      next: z.int().min(0),
+      isAll: z.boolean(),
     }),
   },
   cancel: {

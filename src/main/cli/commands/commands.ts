@@ -58,6 +58,7 @@ import {
   showJobCommand,
   submitCommand,
 } from './jobs';
+import { tailJobCommand } from './tail';
 import { createTaskCommand } from './task';
 import { workCommand } from './work';
 import {
@@ -117,6 +118,7 @@ export const commands: readonly Command[] = [
   submitCommand,
   listJobsCommand,
   showJobCommand,
+  tailJobCommand,
   cancelJobCommand,
   requeueJobCommand,
   fetchJobCommand,

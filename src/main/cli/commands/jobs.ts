@@ -34,7 +34,7 @@ import {
 import { EXIT, type ExitCode } from '../exit';
 import { englishJson, heads, spoken, terminalLanguage } from '../language';
 import { withLibrary } from '../library';
-import { withPlace } from '../line';
+import { withPlace, withPlaceOf } from '../line';
 import { table } from '../table';
 import { reported } from '../trouble';
 import { contentNamed } from './task';
@@ -161,15 +161,6 @@ function tellBegun(library: Library, content: JobContent, terminal: Terminal): v
   const values = { job: id, command, cancel: `${PROGRAM} jobs cancel ${id}` };
   terminal.err(`${spoken(message('tasks.notSubmitted', values))}\n`);
 }
-
-/** The computer of a job, with its line open. */
-const withPlaceOf = <T>(
-  library: Library,
-  job: Job,
-  terminal: Terminal,
-  work: (place: Place) => Promise<T>,
-): Promise<T> =>
-  withPlace(job.computer === null ? null : library.computers.named(job.computer), terminal, work);
 
 /** A command on one job at its computer. */
 const onJob = (

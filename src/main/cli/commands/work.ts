@@ -11,6 +11,7 @@ import { UserError } from '@shared/domain/errors';
 import type { EventName, Events } from '@shared/ipc/contract';
 import type { AttemptExit } from '@shared/tasks/task';
 import { message, say } from '@shared/words/message';
+import { sayWritten } from '@shared/words/written';
 import { importReplacing } from '../../archives/importArchive';
 import { folderRefusal } from '../../core/disk/refusals';
 import { readDescription } from '../../core/experts/description';
@@ -287,6 +288,9 @@ class Worker {
       this.attempt.iteration = iteration;
     };
     const handlers: { readonly [E in EventName]?: (payload: Events[E]) => void } = {
+      'run.log': ({ entry: { level, message: text } }) => {
+        if (level !== 'debug') this.tell({ event: 'log', level, message: sayWritten('en', text) });
+      },
       'run.progress': ({ iteration }) => reaches(iteration),
       'run.checkpoint': ({ checkpoint }) => reaches(checkpoint.iteration),
     };

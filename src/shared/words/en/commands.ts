@@ -199,6 +199,12 @@ export const commands = {
     details:
       'A cell that says nothing is "unknown", not failed: Slurm forgets jobs, and a controller may be silent. One died where the queue does not show it and it has been silent for five minutes. Where the computer is not reached, what was last seen is shown.',
   },
+  tailJob: {
+    summary: 'Follow what the cells of a job tell, until they have ended.',
+    once: 'Only what they have told by now.',
+    details:
+      'Curves, iterations and logs come into the runs of the library; when a run comes home, its archive takes their place. A line that breaks is tried again, and nothing is missed. Ctrl-C ends this command, not the job.',
+  },
   cancelJob: {
     summary: 'Take a job away; cells at work leave a checkpoint there.',
     details: 'Its runs may be done here again, from where they are at home.',

@@ -69,6 +69,14 @@ export const tasks = {
     accountLimit: 'its account has reached a limit',
     preparing: 'the machine is being prepared',
   },
+  told: {
+    ofCell: 'Cell {index}: {what}',
+    started: 'works on {engine}, {device}, from iteration {iteration}',
+    progress: 'iteration {iteration}, loss {loss}',
+    checkpoint: 'checkpoint at iteration {iteration}',
+    broken: 'The line is broken since {since}; it is tried again, and nothing is missed. {reason}',
+    back: 'The line is back; it was broken since {since}.',
+  },
   thisComputer: 'this computer',
   elsewhere: 'Given to {place}, job {job}: {state}.',
   runElsewhere:

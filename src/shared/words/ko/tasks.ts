@@ -64,6 +64,14 @@ export const tasks = {
     accountLimit: '계정이 한도에 이르렀습니다',
     preparing: '컴퓨터를 준비하고 있습니다',
   },
+  told: {
+    ofCell: '셀 {index}: {what}',
+    started: '{engine}, {device}에서 반복 {iteration}부터 시작',
+    progress: '반복 {iteration}, 손실 {loss}',
+    checkpoint: '반복 {iteration}에서 체크포인트',
+    broken: '{since}부터 연결이 끊겼습니다. 다시 시도하며 놓치는 것은 없습니다. {reason}',
+    back: '{since}부터 끊겼던 연결이 돌아왔습니다.',
+  },
   thisComputer: '이 컴퓨터',
   elsewhere: '{place}에 맡김, 작업 {job}: {state}.',
   runElsewhere:

@@ -1,0 +1,129 @@
+/**
+ * What runs elsewhere tell while they work, brought into their rows here: curves, iterations, logs. How far home has read is
+ * written in the same transaction as what it has read, so that a line that breaks at any moment loses nothing and brings nothing
+ * twice. When the run comes home, its archive takes the place of all of it.
+ */
+import type { MetricPoint } from '@shared/domain';
+import type { Notify } from '@shared/ipc/contract';
+import type { Job, JobCell } from '@shared/tasks/job';
+import { type CellEvent, readEvents } from '@shared/tasks/events';
+import { UserError } from '@shared/domain/errors';
+import { message } from '@shared/words/message';
+import type { Library } from '../store/library';
+import type { Place } from './place';
+
+interface FollowOptions {
+  readonly notify?: Notify;
+  /** Hears of each event, after it is written down. */
+  readonly onEvent?: (cell: JobCell, event: CellEvent) => void;
+}
+
+/** Bytes of the events of one attempt that home reads. */
+const MOST_BYTES = 2 ** 30;
+/** Series that a run here may get from elsewhere. */
+const MOST_SERIES = 1000;
+
+/**
+ * Reads on, for each cell of a job that is not home, as far as its attempts have told by now. Throws a UserError where the
+ * computer is not reached; the next call goes on.
+ */
+export async function followJob(
+  library: Library,
+  place: Place,
+  id: string,
+  options: FollowOptions = {},
+): Promise<Job> {
+  const folder = place.taskFolder(library.tasksFolder, id);
+  for (const cell of library.jobs.get(id).cells) {
+    if (!cell.isClaimed || cell.sha256 !== null) continue;
+    await followCell(library, place, { id, folder, cell }, options);
+  }
+  return library.jobs.get(id);
+}
+
+async function followCell(
+  library: Library,
+  place: Place,
+  { id, folder, cell }: { readonly id: string; readonly folder: string; readonly cell: JobCell },
+  options: FollowOptions,
+): Promise<void> {
+  const { index } = cell;
+  let { attempt, bytes: from } = library.jobs.readOf(id, index);
+  while (from < MOST_BYTES) {
+    const piece = await place.ask('events', { folder, index, attempt, from });
+    if (piece.next < from || (piece.lines !== '' && piece.next === from)) {
+      throw new UserError('unavailable', message('computers.rubbish'));
+    }
+    const events = readEvents(piece.lines);
+    // A later attempt writes behind a folder of its own; what the earlier one has not ended stays unread.
+    const isOver = piece.isAll && attempt < piece.attempts;
+    [attempt, from] = isOver ? [attempt + 1, 0] : [attempt, piece.next];
+    const tell = new Telling(library, cell.runId);
+    const isOurs = library.transaction(() => {
+      // Home meanwhile, or taken away: its rows are its own again.
+      const { isClaimed, sha256 } = library.jobs.get(id).cells[index] ?? cell;
+      if (!isClaimed || sha256 !== null) return false;
+      tell.take(events);
+      library.jobs.read(id, index, { attempt, bytes: from });
+      return true;
+    });
+    if (!isOurs) return;
+    tell.notify(options.notify);
+    for (const event of events) options.onEvent?.(cell, event);
+    if (piece.isAll && !isOver) return;
+  }
+}
+
+/** Writes events of a run down, and says what changed. */
+class Telling {
+  private points: MetricPoint[] = [];
+  private readonly told: (() => void)[] = [];
+  private send: Notify = () => undefined;
+
+  constructor(
+    private readonly library: Library,
+    private readonly runId: string,
+  ) {}
+
+  take(events: readonly CellEvent[]): void {
+    const { runs, logs } = this.library;
+    const last = runs.get(this.runId).config.training.iterations;
+    const known = this.library.metrics.names(this.runId);
+    for (const event of events) {
+      if (event.event === 'started') {
+        const { engine, device, iteration, storage } = event;
+        this.flush();
+        this.library.metrics.cut(this.runId, iteration);
+        runs.heard(this.runId, { engine, device, iteration, storage });
+        this.told.push(() => this.send('run.rewound', { runId: this.runId, iteration }));
+      } else if (event.event === 'metric') {
+        const { series, step, value } = event;
+        if (step > last || (known.size >= MOST_SERIES && !known.has(series))) continue;
+        known.add(series);
+        this.points.push({ series, step, value: value ?? Number.NaN });
+      } else if (event.event === 'progress' || event.event === 'checkpoint') {
+        runs.setIteration(this.runId, Math.min(event.iteration, last));
+      } else {
+        const level = event.event === 'log' ? event.level : 'error';
+        const entry = logs.add(this.runId, level, event.message);
+        this.told.push(() => this.send('run.log', { entry }));
+      }
+    }
+    this.flush();
+  }
+
+  notify(send: Notify | undefined): void {
+    if (send === undefined || this.told.length === 0) return;
+    this.send = send;
+    this.told.forEach((tell) => tell());
+    send('run.changed', { run: this.library.runs.get(this.runId) });
+  }
+
+  private flush(): void {
+    const { points } = this;
+    if (points.length === 0) return;
+    this.points = [];
+    this.library.metrics.append(this.runId, points);
+    this.told.push(() => this.send('run.metrics', { runId: this.runId, points }));
+  }
+}
