@@ -20,6 +20,8 @@ interface FollowOptions {
 
 /** Bytes of the events of one attempt that home reads. */
 const MOST_BYTES = 2 ** 30;
+/** Cells that are asked about together: the way there and back is taken once for all of them. */
+const AT_ONCE = 20;
 /** Series that a run here may get from elsewhere. */
 const MOST_SERIES = 1000;
 
@@ -34,9 +36,14 @@ export async function followJob(
   options: FollowOptions = {},
 ): Promise<Job> {
   const folder = place.taskFolder(library.tasksFolder, id);
-  for (const cell of library.jobs.get(id).cells) {
-    if (!cell.isClaimed || cell.sha256 !== null) continue;
-    await followCell(library, place, { id, folder, cell }, options);
+  const cells = library.jobs.get(id).cells.filter(({ isClaimed, sha256 }) => isClaimed && sha256 === null);
+  for (let at = 0; at < cells.length; at += AT_ONCE) {
+    const reading = cells
+      .slice(at, at + AT_ONCE)
+      .map((cell) => followCell(library, place, { id, folder, cell }, options));
+    // None writes any more when one of them is an error.
+    await Promise.allSettled(reading);
+    await Promise.all(reading);
   }
   return library.jobs.get(id);
 }
@@ -61,8 +68,7 @@ async function followCell(
     const tell = new Telling(library, cell.runId);
     const isOurs = library.transaction(() => {
       // Home meanwhile, or taken away: its rows are its own again.
-      const { isClaimed, sha256 } = library.jobs.get(id).cells[index] ?? cell;
-      if (!isClaimed || sha256 !== null) return false;
+      if (!library.jobs.isAway(id, index)) return false;
       tell.take(events);
       library.jobs.read(id, index, { attempt, bytes: from });
       return true;

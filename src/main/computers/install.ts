@@ -76,7 +76,10 @@ part=$folder/incoming/$sha.part
 : >> "$part" || exit 1
 printf 'part %s\\n' "$(wc -c < "$part" | tr -d ' ')"`;
 
-/** Checks, unpacks, tries and renames; prints one word of how that went, and why not. */
+/**
+ * Checks, unpacks, tries and renames; prints one word of how that went, and why not. Other programs go unless the script of a task
+ * names them: its cells may still have to start.
+ */
 const FINISH = `
 cd "$HOME" || exit 1
 part=$folder/incoming/$sha.part
@@ -101,6 +104,11 @@ else
     case $said in
       *"$greeting"*)
         [ -d "$folder/programs/$sha" ] || mv "$1" "$folder/programs/$sha" || exit 1
+        for other in "$folder"/programs/*; do
+          name=\${other##*/}
+          [ "$name" = "$sha" ] && continue
+          cat "$folder"/tasks/*/job.sh 2>/dev/null | grep -qF "/programs/$name/" || rm -rf "$other"
+        done
         finish installed "" ;;
       *) finish starting "$(printf '%s\\n' "$said" | sed '/^$/d' | sed 1q)" ;;
     esac

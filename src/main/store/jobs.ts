@@ -187,6 +187,17 @@ export class Jobs {
     })();
   }
 
+  /** Whether the run of a cell is done there, and is not home. */
+  isAway(id: string, index: number): boolean {
+    const away = this.db
+      .prepare<[string, number], number>(
+        'SELECT is_claimed = 1 AND sha256 IS NULL FROM job_cells WHERE job_id = ? AND cell = ?',
+      )
+      .pluck()
+      .get(id, index);
+    return away === 1;
+  }
+
   /** How far the events of a cell were read. */
   readOf(id: string, index: number): ReadPlace {
     const row = this.db
@@ -230,8 +241,13 @@ export class Jobs {
   /** Lets runs of cells go, all by default: they may be done here again. */
   release(id: string, indices?: readonly number[]): void {
     this.db.transaction(() => {
-      for (const { index, runId, isClaimed } of this.get(id).cells) {
-        if (!isClaimed || indices?.includes(index) === false) continue;
+      const claimed = this.db
+        .prepare<[string], Pick<CellRow, 'cell' | 'run_id'>>(
+          'SELECT cell, run_id FROM job_cells WHERE job_id = ? AND is_claimed = 1',
+        )
+        .all(id);
+      for (const { cell: index, run_id: runId } of claimed) {
+        if (indices?.includes(index) === false) continue;
         this.db.prepare('UPDATE job_cells SET is_claimed = 0 WHERE job_id = ? AND cell = ?').run(id, index);
         this.db
           .prepare(

@@ -207,6 +207,14 @@ describe.skipIf(sshd === null)(`a computer behind ssh${reason}`, () => {
     writeFileSync(text, 'no archive');
     const none = await archiveAt(text);
     const before = readdirSync(join(folder, 'programs'));
+    // One program that the script of a task names, and one that none does.
+    const [named = ''] = before;
+    mkdirSync(join(folder, 'tasks', 'atask'), { recursive: true });
+    writeFileSync(
+      join(folder, 'tasks', 'atask', 'job.sh'),
+      `exec /x/programs/${named}/node /x/cli.js work .\n`,
+    );
+    mkdirSync(join(folder, 'programs', '0'.repeat(64)));
     await withLine(async (line) => {
       const refused = (bad: Archive): Promise<string> =>
         install(line, folder, bad, nothing).then(String, (error: unknown) => String(error));
@@ -214,7 +222,7 @@ describe.skipIf(sshd === null)(`a computer behind ssh${reason}`, () => {
       expect(await refused(foreign)).toContain('does not start there');
       expect(await refused(good)).toContain('not what was sent');
       expect(await refused(none)).toContain('not unpacked');
-      expect(readdirSync(join(folder, 'programs'))).toEqual(before);
+      expect(readdirSync(join(folder, 'programs')).sort()).toEqual(['0'.repeat(64), ...before].sort());
       expect(readdirSync(join(folder, 'incoming'))).toEqual([]);
       expect(await install(line, folder, good, nothing)).toBe(true);
     });

@@ -107,7 +107,7 @@ class Tail {
         await this.atPlace((place) => this.untilEnd(place));
         return;
       } catch (error) {
-        const isFinal = isRefusal(error);
+        const isFinal: boolean = isRefusal(error);
         if (!(error instanceof UserError) || error.code !== 'unavailable' || isFinal) throw error;
         if (this.brokenSince === null) {
           this.brokenSince = new Date().toISOString();
