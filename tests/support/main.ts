@@ -8,6 +8,7 @@ import { UserError } from '@shared/domain/errors';
 import type { UpdateState } from '@shared/domain/updates';
 import type { CallName, CallReply, Notify } from '@shared/ipc/contract';
 import { StudioComputers } from '@main/computers/studioComputers';
+import { StudioJobs } from '@main/computers/studioJobs';
 import { GalleryReader } from '@main/exports/gallery';
 import { dispatcher } from '@main/ipc/dispatch';
 import { allHandlers } from '@main/ipc/handlers';
@@ -89,6 +90,7 @@ export function mainOn(
     notice: null,
     problem: null,
   };
+  const computers = new StudioComputers({ library, notify, askpass: [] });
   const services: Services = {
     get info() {
       return info;
@@ -106,7 +108,8 @@ export function mainOn(
     gallery: new GalleryReader(library),
     compute: computeHere(library, notify),
     datasetTasks: tasksHere(library, datasetsFolder, notify),
-    computers: new StudioComputers({ library, notify, askpass: [] }),
+    computers,
+    jobs: new StudioJobs({ library, computers, notify }),
     desktop: {
       chooseSavePath: () => Promise.resolve(answers.savePath),
       chooseFolder: () => Promise.resolve(answers.folder),

@@ -11,6 +11,7 @@ import { DatasetTasks } from '../compute/datasetTasks';
 import { examineCopy, openLibrary } from '../compute/strangers';
 import type { ToCompute } from '../compute/protocol';
 import { StudioComputers } from '../computers/studioComputers';
+import { StudioJobs } from '../computers/studioJobs';
 import { GalleryReader } from '../exports/gallery';
 import type { Desktop, Services, Updates } from '../ipc/services';
 import { continueSearches } from '../ipc/studies';
@@ -93,6 +94,8 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       root: datasetsFolder(),
     });
     const computers = new StudioComputers({ library, notify, askpass: askpassWords() });
+    const jobs = new StudioJobs({ library, computers, notify });
+    jobs.begin();
     const opened: Opened = {
       library,
       supervisor,
@@ -101,6 +104,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       compute,
       datasetTasks,
       computers,
+      jobs,
       admit: (run, anyway) => admit(obstacle, run, anyway),
     };
     return {
@@ -109,6 +113,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
         estimator.cancel(message('work.studioClosed'));
         compute.close();
         datasetTasks.close();
+        jobs.close();
         await computers.close();
         await supervisor.shutdown();
         library.close();
@@ -134,7 +139,15 @@ const askpassWords = (): readonly string[] => [
 /** What is there only with a library. */
 type Opened = Pick<
   Services,
-  'library' | 'supervisor' | 'estimator' | 'gallery' | 'compute' | 'datasetTasks' | 'computers' | 'admit'
+  | 'library'
+  | 'supervisor'
+  | 'estimator'
+  | 'gallery'
+  | 'compute'
+  | 'datasetTasks'
+  | 'computers'
+  | 'jobs'
+  | 'admit'
 >;
 
 type Engines = Services['engines'];
@@ -181,6 +194,9 @@ function servicesOf(
     },
     get computers() {
       return opened().computers;
+    },
+    get jobs() {
+      return opened().jobs;
     },
     get admit() {
       return opened().admit;

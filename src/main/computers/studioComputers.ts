@@ -1,6 +1,6 @@
 /** The computers of an open studio: its list, the lines to them, what ssh asks, checks and installations. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Computer, readAddress, readFolder } from '@shared/computers/computer';
+import { type Address, type Computer, readAddress, readFolder } from '@shared/computers/computer';
 import type { CheckFinding, ComputerCheck, ComputerEntry, InstallProgress } from '@shared/computers/entry';
 import { UserError } from '@shared/domain/errors';
 import type { Notify } from '@shared/ipc/contract';
@@ -9,6 +9,7 @@ import packageJson from '../../../package.json';
 import type { ComputerDraft } from '../store/computers';
 import type { Library } from '../store/library';
 import { askingAgent } from './agentClient';
+import { type Place, placeThere } from './place';
 import { archiveAt, install, unfitness } from './install';
 import { isGivenUp, Lines } from './lines';
 import { preflight, type Preflight, schedulerWords, systemWords, usedThere } from './preflight';
@@ -21,6 +22,8 @@ interface StudioComputersOptions {
   readonly notify: Notify;
   /** The words that start `cli/askpass`. */
   readonly askpass: readonly string[];
+  /** Asks ssh what its configuration comes to; another one for tests. */
+  readonly resolve?: (address: Address) => Promise<unknown>;
   /** Resolves when a broken line may be tried again; for tests. */
   readonly pause?: (attempt: number, signal: AbortSignal) => Promise<unknown>;
 }
@@ -63,7 +66,8 @@ export class StudioComputers {
   /** Puts a computer on the list. Throws UserError where a part of it or ssh's configuration is not right, or the name is taken. */
   async add({ name, address, folder }: ComputerDraft): Promise<Computer> {
     const draft = { name, address, folder: readFolder(folder) };
-    await resolveHost(readAddress(draft.address)).catch((error: unknown) => {
+    const { resolve = resolveHost } = this.options;
+    await resolve(readAddress(draft.address)).catch((error: unknown) => {
       const { stderr } = Object(error) as { readonly stderr?: unknown };
       const reason = typeof stderr === 'string' ? stderr.trim() : String(error);
       throw new UserError('bad-input', message('computers.badConfig', { reason }));
@@ -144,6 +148,28 @@ export class StudioComputers {
   /** Stops sending an archive; what has arrived waits there for the next try. */
   stopInstall(id: string): void {
     this.installing.get(id)?.stop.abort();
+  }
+
+  /** Whether a line is there. */
+  isConnected(name: string): boolean {
+    return this.list().some(
+      (one) => one.name.toLowerCase() === name.toLowerCase() && one.line.state === 'on',
+    );
+  }
+
+  /**
+   * Works with the program of a computer.
+   * @returns null where the person gives the login up
+   * @throws UserError where there is no such computer or no program on it
+   */
+  async at<T>(name: string, work: (place: Place) => Promise<T>): Promise<T | null> {
+    const computer = this.options.library.computers.named(name);
+    const { folder, program } = computer;
+    if (program === null)
+      throw new UserError('conflict', message('computers.programMissing', { computer: name }));
+    const line = await this.lineTo(computer);
+    if (line === null) return null;
+    return askingAgent(line, folder, program, (agent) => work(placeThere(computer, line, agent)));
   }
 
   /** Takes a computer off the list and hangs up. What lies there stays. */

@@ -13,6 +13,7 @@ import { datasetHandlers, expertHandlers } from './datasets';
 import { exportHandlers } from './exports';
 import { galleryHandlers } from './gallery';
 import { historyHandlers } from './history';
+import { jobHandlers } from './jobs';
 import { projectHandlers, runHandlers } from './projects';
 import { reportHandlers } from './reports';
 import { studyHandlers } from './studies';
@@ -39,5 +40,6 @@ export const allHandlers = (services: Services): Handlers => ({
   ...configHandlers(services),
   ...expertHandlers(services),
   ...computerHandlers(services),
+  ...jobHandlers(services),
   ...upkeepHandlers(services),
 });

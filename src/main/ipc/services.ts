@@ -6,6 +6,7 @@ import type { AppInfo, CallName, CallOutput, CallParsed, LibraryChoice, Notify }
 import type { Compute } from '../compute/compute';
 import type { DatasetTasks } from '../compute/datasetTasks';
 import type { StudioComputers } from '../computers/studioComputers';
+import type { StudioJobs } from '../computers/studioJobs';
 import type { GalleryReader } from '../exports/gallery';
 import type { Library } from '../store/library';
 import type { PrintPdf } from '../studies/report/create';
@@ -71,6 +72,8 @@ export interface Services {
   readonly datasetTasks: DatasetTasks;
   /** Computers and the lines to them. Throws a UserError while the library cannot be used. */
   readonly computers: StudioComputers;
+  /** Jobs on them. Throws a UserError while the library cannot be used. */
+  readonly jobs: StudioJobs;
   readonly desktop: Desktop;
   /** Looks at the copy of a backup's database before it is read. Throws a UserError when it may not be. */
   readonly examineCopy: (copy: string, origin: string) => Promise<void>;

@@ -1,6 +1,7 @@
 /** Computers as the studio shows them: the line to each, what it is like, and what is being done with it. */
 import type { Message } from '../words/message';
 import type { Computer } from './computer';
+import type { Job } from '../tasks/job';
 
 export interface LineState {
   /** `broken`: it was there and is being tried again, without questions. */
@@ -41,4 +42,10 @@ export interface ComputerEntry extends Computer {
   /** Since the studio started; null before. */
   readonly check: ComputerCheck | null;
   readonly installing: InstallProgress | null;
+}
+
+/** A job with the names of its runs, in the order of its cells. */
+export interface JobEntry extends Job {
+  readonly projectId: string;
+  readonly names: readonly string[];
 }

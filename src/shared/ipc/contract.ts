@@ -5,7 +5,7 @@
  */
 import type { z } from 'zod';
 import type { MeasurePhase } from '../budget/estimate';
-import type { ComputerEntry } from '../computers/entry';
+import type { ComputerEntry, JobEntry } from '../computers/entry';
 import type { Question } from '../computers/question';
 import type { DatasetTask } from '../datasets/manager';
 import type {
@@ -33,6 +33,7 @@ import { datasetCalls } from './calls/datasets';
 import { exportCalls } from './calls/exports';
 import { galleryCalls, type GalleryProgress } from './calls/gallery';
 import { historyCalls } from './calls/history';
+import { jobCalls } from './calls/jobs';
 import { projectCalls } from './calls/projects';
 import { reportCalls } from './calls/reports';
 import { studioCalls } from './calls/studio';
@@ -57,6 +58,7 @@ export const calls = {
   ...datasetCalls,
   ...configCalls,
   ...computerCalls,
+  ...jobCalls,
   ...upkeepCalls,
 } satisfies Record<string, Call>;
 
@@ -128,6 +130,8 @@ export interface Events {
   'datasets.tasks': { readonly tasks: readonly DatasetTask[] };
   /** The list of computers, a line, a check or an installation is another now. */
   'computers.changed': { readonly computers: readonly ComputerEntry[] };
+  /** A job came, went or was looked at. */
+  'jobs.changed': { readonly jobs: readonly JobEntry[] };
   /** What ssh asks now. */
   'computers.questions': { readonly questions: readonly Question[] };
   /** A long job of the library. */

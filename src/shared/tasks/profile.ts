@@ -2,7 +2,10 @@
 import { z } from 'zod';
 
 /** A word of an option of Slurm's, such as `gpu:a100:1` or `main,spare`. */
-const word = z.string().regex(/^[\w.,:=+@%/*[\]()&|!~^-]{1,200}$/);
+const word = z
+  .string()
+  .max(200)
+  .regex(/^[\w.,:=+@%/*[\]()&|!~^-]{1,200}$/);
 /** A line of a script: it ends where it ends. */
 const line = z
   .string()
@@ -19,11 +22,13 @@ export const profileSchema = z.strictObject({
   /** Of a node: `8G`, `500M`. */
   memory: z
     .string()
+    .max(10)
     .regex(/^\d{1,9}[KMGT]?$/)
     .exactOptional(),
   /** Minutes, `MINUTES:SECONDS`, `HOURS:MINUTES:SECONDS` or `DAYS-HOURS[:MINUTES[:SECONDS]]`. */
   time: z
     .string()
+    .max(20)
     .regex(/^(\d{1,6}(:\d{1,2}){0,2}|\d{1,4}-\d{1,2}(:\d{1,2}){0,2})$/)
     .exactOptional(),
   /** Cells at a time. */

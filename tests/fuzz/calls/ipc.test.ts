@@ -9,6 +9,7 @@ import { calls, CALL_NAMES, type CallName, type CallReply } from '@shared/ipc/co
 import { Compute } from '@main/compute/compute';
 import { DatasetTasks } from '@main/compute/datasetTasks';
 import { StudioComputers } from '@main/computers/studioComputers';
+import { StudioJobs } from '@main/computers/studioJobs';
 import { GalleryReader } from '@main/exports/gallery';
 import { dispatcher, type Dispatch } from '@main/ipc/dispatch';
 import { allHandlers } from '@main/ipc/handlers';
@@ -73,6 +74,11 @@ afterAll(() => {
 
 function services(): Services {
   const places = { resources: resourcesPath(), cache: library.cacheFolder };
+  // No id is a computer's, so that nothing is logged in to; and ssh is not asked.
+  const computers = new StudioComputers({
+    ...{ library, notify: () => undefined, askpass: [] },
+    resolve: () => Promise.resolve(),
+  });
   return {
     info: {
       version: '0',
@@ -108,8 +114,8 @@ function services(): Services {
       resources: resourcesPath(),
       root: join(folder, 'datasets'),
     }),
-    // None of the ids is a computer's: nothing is logged in to.
-    computers: new StudioComputers({ library, notify: () => undefined, askpass: [] }),
+    computers,
+    jobs: new StudioJobs({ library, computers, notify: () => undefined }),
     desktop: {
       // As the system's dialog would offer it, and as a hurried person would accept it.
       chooseSavePath: ({ name, extension }) => Promise.resolve(join(chosen, `${name}.${extension}`)),

@@ -8,8 +8,8 @@ import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { vi } from 'vitest';
 import { freePort, pathOf, PLACES } from './places';
 import { ancestorsOf, kill, withEnvironment } from './processes';
 
@@ -23,13 +23,13 @@ export function lackingForSlurm(): string | null {
 }
 
 /** Waits for a state, however long it takes within reason. */
-const until = (state: () => Promise<boolean>, what: string, seconds = 60): Promise<void> =>
-  vi.waitFor(
-    async () => {
-      if (!(await state())) throw new Error(`Waited in vain until ${what}.`);
-    },
-    { timeout: seconds * 1000, interval: 200 },
-  );
+async function until(state: () => Promise<boolean>, what: string, seconds = 60): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await state().catch(() => false))) {
+    if (Date.now() > end) throw new Error(`Waited in vain until ${what}.`);
+    await delay(200);
+  }
+}
 
 /** A job as `squeue` shows it. */
 export interface ShownJob {

@@ -61,6 +61,7 @@ export const computers = {
   installsAlready: 'The program is being installed there already.',
   otherVersion: 'The program there is version {there}; this one is {here}.',
   installSame: 'Install the same version there.',
+  programMissing: 'The program is not installed on “{computer}”: install it on the page Computers.',
   page: {
     add: 'Add a computer',
     emptyTitle: 'No other computer yet',

@@ -63,7 +63,7 @@ export const help = {
       },
       queue: {
         title: 'Queue',
-        text: 'Runs that wait, in the order in which they start: drag them, or move them with Alt and the arrow keys. The queue can be held, end after the run that trains now, or wait until nobody uses the computer.',
+        text: 'Runs that wait, in the order in which they start: drag them, or move them with Alt and the arrow keys. The queue can be held, end after the run that trains now, or wait until nobody uses the computer. Below it are the jobs on other computers.',
       },
       compare: {
         title: 'Comparing runs',

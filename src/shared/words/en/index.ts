@@ -9,6 +9,7 @@ import { engines } from './engines';
 import { expertWork } from './expertWork';
 import { formats } from './formats';
 import { input } from './input';
+import { jobs } from './jobs';
 import { library } from './library';
 import { maintenance } from './maintenance';
 import { method } from './method';
@@ -72,6 +73,7 @@ export const en = {
   expertWork,
   formats,
   input,
+  jobs,
   library,
   maintenance,
   method,

@@ -58,6 +58,7 @@ export const computers = {
   installsAlready: '그곳에 프로그램을 이미 설치하고 있습니다.',
   otherVersion: '그곳의 프로그램은 {there} 버전이고 여기는 {here}입니다.',
   installSame: '그곳에도 같은 버전을 설치하세요.',
+  programMissing: '“{computer}”에 프로그램이 설치되어 있지 않습니다. 컴퓨터 페이지에서 설치하세요.',
   page: {
     add: '컴퓨터 추가',
     emptyTitle: '아직 다른 컴퓨터가 없습니다',

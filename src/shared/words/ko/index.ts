@@ -10,6 +10,7 @@ import { engines } from './engines';
 import { expertWork } from './expertWork';
 import { formats } from './formats';
 import { input } from './input';
+import { jobs } from './jobs';
 import { library } from './library';
 import { maintenance } from './maintenance';
 import { method } from './method';
@@ -73,6 +74,7 @@ export const ko: Translated<typeof en> = {
   expertWork,
   formats,
   input,
+  jobs,
   library,
   maintenance,
   method,

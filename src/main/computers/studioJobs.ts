@@ -1,0 +1,145 @@
+/** The jobs of an open studio: giving runs to computers, and looking after them while their lines are there. */
+import type { JobEntry } from '@shared/computers/entry';
+import { UserError } from '@shared/domain/errors';
+import type { Notify } from '@shared/ipc/contract';
+import { message } from '@shared/words/message';
+import type { Library } from '../store/library';
+import type { NamedProfile } from '../store/jobs';
+import {
+  cancelJob,
+  fetchJob,
+  type JobRequest,
+  previewScript,
+  refreshJob,
+  requeueJob,
+  submitJob,
+} from './jobs';
+import type { Place } from './place';
+import type { StudioComputers } from './studioComputers';
+
+interface StudioJobsOptions {
+  readonly library: Library;
+  readonly computers: Pick<StudioComputers, 'at' | 'isConnected'>;
+  readonly notify: Notify;
+}
+
+/** Milliseconds between two looks at the jobs of the computers that are connected: a scheduler serves others, too. */
+const EVERY = 60_000;
+
+export class StudioJobs {
+  /** What was asked of a computer, one thing after the other. */
+  private readonly last = new Map<string, Promise<unknown>>();
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly options: StudioJobsOptions) {}
+
+  /** The newest first, without those that were cleared away. */
+  list(): JobEntry[] {
+    const { library } = this.options;
+    return library.jobs
+      .list()
+      .filter(({ state }) => state !== 'cleaned')
+      .map((job) => {
+        const runs = job.cells.map(({ runId }) => library.runs.get(runId));
+        const [first] = runs;
+        return { ...job, projectId: first?.projectId ?? '', names: runs.map(({ name }) => name) };
+      });
+  }
+
+  profiles(computer: string): NamedProfile[] {
+    return this.options.library.profiles.list(computer);
+  }
+
+  /** The script that would be sent. Null where the person gives the login up. */
+  preview(computer: string, request: JobRequest): Promise<string | null> {
+    return this.at(computer, (place) => previewScript(place, request));
+  }
+
+  /** Gives runs to a computer. Null where the person gives the login up. */
+  async submit(computer: string, request: JobRequest): Promise<JobEntry | null> {
+    const { library } = this.options;
+    const id = await this.at(computer, async (place) => {
+      const { job } = await submitJob(library, place, request);
+      // Why its cells wait is known now; where it is not told, the job is there all the same.
+      await refreshJob(library, place, job.id).catch(() => undefined);
+      return job.id;
+    }).finally(() => this.changed());
+    if (id === null) return null;
+    this.tellRuns(id);
+    return this.entry(id);
+  }
+
+  /** Asks how a job is, and brings home what is complete. */
+  fetch(id: string): Promise<JobEntry | null> {
+    return this.on(id, (place) => fetchJob(this.options.library, place, id));
+  }
+
+  cancel(id: string): Promise<JobEntry | null> {
+    return this.on(id, (place) => cancelJob(this.options.library, place, id));
+  }
+
+  /** Has all cells done again that are not complete. */
+  requeue(id: string): Promise<JobEntry | null> {
+    return this.on(id, (place) => requeueJob(this.options.library, place, id));
+  }
+
+  /** Looks at all jobs of computers that are connected, now and then. */
+  begin(): void {
+    this.timer ??= setInterval(() => void this.look(), EVERY).unref();
+  }
+
+  close(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+  }
+
+  /** Asks for every job that is under way where the line is there: nobody is asked anything for it. */
+  async look(): Promise<void> {
+    const { library, computers } = this.options;
+    const jobs = library.jobs.list().filter(({ state }) => state === 'submitted');
+    for (const { id, computer } of jobs) {
+      if (computer === null || !computers.isConnected(computer)) continue;
+      // What goes wrong is written down with the job, or is told by the line.
+      await this.fetch(id).catch(() => undefined);
+    }
+  }
+
+  private async on(id: string, work: (place: Place) => Promise<unknown>): Promise<JobEntry | null> {
+    const { computer } = this.options.library.jobs.get(id);
+    if (computer === null) throw new UserError('conflict', message('jobs.byTerminal', { job: id }));
+    const done = await this.at(computer, async (place) => {
+      await work(place);
+      return true;
+    }).finally(() => this.changed());
+    if (done === null) return null;
+    this.tellRuns(id);
+    return this.entry(id);
+  }
+
+  /** Two agents of one computer would ask its scheduler twice: what is asked waits for what was asked before. */
+  private at<T>(computer: string, work: (place: Place) => Promise<T>): Promise<T | null> {
+    const before = this.last.get(computer) ?? Promise.resolve();
+    const asked = before.catch(() => undefined).then(() => this.options.computers.at(computer, work));
+    this.last.set(computer, asked);
+    return asked;
+  }
+
+  private entry(id: string): JobEntry | null {
+    return this.list().find((job) => job.id === id) ?? null;
+  }
+
+  /** Runs say where they are, and have what came home. */
+  private tellRuns(id: string): void {
+    const { library, notify } = this.options;
+    const { cells, studyId } = library.jobs.get(id);
+    const runs = cells.map(({ runId }) => library.runs.get(runId));
+    for (const run of runs) notify('run.changed', { run });
+    const [first] = runs;
+    if (first === undefined) return;
+    notify('project.changed', { projectId: first.projectId });
+    if (studyId !== null) notify('study.changed', { studyId, projectId: first.projectId });
+  }
+
+  private changed(): void {
+    this.options.notify('jobs.changed', { jobs: this.list() });
+  }
+}

@@ -1,0 +1,3 @@
+/** What other parts of the interface may use of jobs. */
+export { default as JobList } from './JobList.vue';
+export { default as GiveButton } from './GiveButton.vue';

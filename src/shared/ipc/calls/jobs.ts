@@ -1,0 +1,37 @@
+/** Jobs: runs that are given to the scheduler of another computer. Each call logs in where there is no line; null says that the person gave that up. */
+import { z } from 'zod';
+import { scriptSchema } from '../../computers/agent';
+import type { JobEntry } from '../../computers/entry';
+import { type JobOptions, jobOptionsSchema } from '../../tasks/profile';
+import { byId, call, id, none } from '../call';
+
+const computer = z.string().min(1).max(120);
+const asked = { computer, options: jobOptionsSchema };
+
+export const jobCalls = {
+  /** The newest first. */
+  'jobs.list': call<readonly JobEntry[]>()(none),
+  /** What a person has named for a computer. */
+  'jobs.profiles': call<readonly { readonly name: string; readonly options: JobOptions }[]>()(
+    z.strictObject({ computer }),
+  ),
+  /** The script that would be sent. */
+  'jobs.preview': call<string | null>()(z.strictObject(asked)),
+  /** Gives the unfinished runs of a study, or runs, to a computer. */
+  'jobs.submit': call<JobEntry | null>()(
+    z.strictObject({
+      ...asked,
+      content: z.union([
+        z.strictObject({ studyId: id }),
+        z.strictObject({ runIds: z.array(id).min(1).max(1000) }),
+      ]),
+      /** Instead of the script that the options make. */
+      script: scriptSchema.nullable(),
+    }),
+  ),
+  /** Asks how a job is, and brings home what is complete. */
+  'jobs.fetch': call<JobEntry | null>()(byId),
+  'jobs.cancel': call<JobEntry | null>()(byId),
+  /** Has all cells done again that are not complete. */
+  'jobs.requeue': call<JobEntry | null>()(byId),
+} as const;

@@ -1,0 +1,134 @@
+/** The jobs of an open studio, with a computer that answers as a test says. */
+import { describe, expect, it } from 'vitest';
+import { verbatim } from '@shared/words/message';
+import { UserError } from '@shared/domain/errors';
+import type { Place } from '@main/computers/place';
+import { StudioJobs } from '@main/computers/studioJobs';
+import type { Library } from '@main/store/library';
+import { EventLog } from '../../../support/events';
+import { newRun, openLibrary } from '../../../support/library';
+
+const options = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
+
+interface Box {
+  readonly library: Library;
+  readonly jobs: StudioJobs;
+  readonly events: EventLog;
+  /** Questions to the program there, and how many are asked at a time. */
+  readonly asked: string[];
+  most: number;
+  isConnected: boolean;
+  isGivenUp: boolean;
+  refuses: boolean;
+}
+
+/** A studio with a computer "Box" on which cells wait. */
+async function studio(): Promise<Box> {
+  const library = await openLibrary();
+  const events = new EventLog();
+  let open = 0;
+  const ask = async (call: string): Promise<unknown> => {
+    box.asked.push(call);
+    box.most = Math.max(box.most, (open += 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    open -= 1;
+    if (box.refuses) throw new UserError('unavailable', verbatim('The queue is silent.'));
+    if (call === 'render') return { script: '#!/bin/sh\n' };
+    if (call === 'submit') return { job: '7', isNew: true };
+    const cell = { index: 0, state: 'waiting', attempts: 0, iteration: null, node: null, reason: 'Priority' };
+    return call === 'status' ? { cells: [{ ...cell, heardAt: null, bytes: null }], silence: null } : {};
+  };
+  const place: Place = {
+    computer: 'Box',
+    folder: '.haba-studio',
+    isElsewhere: true,
+    taskFolder: (_, id) => `.haba-studio/tasks/${id}`,
+    send: () => Promise.resolve(),
+    ask: (call) => ask(call) as never,
+    fetch: () => Promise.reject(new UserError('unavailable', verbatim('Nothing to fetch.'))),
+  };
+  const jobs = new StudioJobs({
+    library,
+    notify: events.notify,
+    computers: {
+      isConnected: () => box.isConnected,
+      at: (_, work) => (box.isGivenUp ? Promise.resolve(null) : work(place)),
+    },
+  });
+  const box: Box = {
+    ...{ library, jobs, events, asked: [], most: 0 },
+    ...{ isConnected: true, isGivenUp: false, refuses: false },
+  };
+  return box;
+}
+
+const give = ({ jobs, library }: Box, name: string) => {
+  const content = { runIds: [newRun(library, name).id] };
+  return jobs.submit('Box', { content, options, script: null });
+};
+
+describe('the jobs of a studio', () => {
+  it('are given with the names of their runs, and runs say where they are', async () => {
+    const box = await studio();
+    const job = await give(box, 'Away');
+    expect(job).toMatchObject({
+      name: 'Away',
+      names: ['Away'],
+      state: 'submitted',
+      slurm: '7',
+      computer: 'Box',
+    });
+    expect(box.jobs.list()).toEqual([job]);
+    expect(box.events.of('jobs.changed').at(-1)).toEqual({ jobs: [job] });
+    const { run } = box.events.of('run.changed').at(-1)!;
+    expect(run).toMatchObject({ name: 'Away', status: 'draft' });
+    expect(run.statusReason).not.toBeNull();
+  });
+
+  it('are shown as they broke off, with the reason', async () => {
+    const box = await studio();
+    box.refuses = true;
+    await expect(give(box, 'Away')).rejects.toThrow('The queue is silent.');
+    const { jobs } = box.events.of('jobs.changed').at(-1)!;
+    expect(jobs).toMatchObject([{ state: 'preparing' }]);
+    expect(jobs[0]?.problem).not.toBeNull();
+  });
+
+  it('of connected computers are looked at, one after the other; others are left alone', async () => {
+    const box = await studio();
+    await give(box, 'One');
+    await give(box, 'Two');
+    box.asked.length = 0;
+    box.isConnected = false;
+    await box.jobs.look();
+    expect(box.asked).toEqual([]);
+    box.isConnected = true;
+    await Promise.all([box.jobs.look(), box.jobs.look()]);
+    expect(box.asked).toEqual(['status', 'status', 'status', 'status']);
+    expect(box.most).toBe(1);
+    box.refuses = true;
+    await box.jobs.look();
+    box.refuses = false;
+    expect((await box.jobs.fetch(box.jobs.list()[0]!.id))?.cells).toMatchObject([
+      { state: 'waiting', reason: 'Priority' },
+    ]);
+  });
+
+  it('are nothing where the person gives the login up', async () => {
+    const box = await studio();
+    box.isGivenUp = true;
+    expect(await give(box, 'Away')).toBeNull();
+    expect(await box.jobs.preview('Box', { content: { runIds: [] }, options, script: null })).toBeNull();
+    expect(box.jobs.list()).toEqual([]);
+  });
+
+  it('are cancelled, and their runs may be done here again', async () => {
+    const box = await studio();
+    const job = (await give(box, 'Away'))!;
+    expect(await box.jobs.cancel(job.id)).toMatchObject({
+      state: 'cancelled',
+      cells: [{ isClaimed: false }],
+    });
+    expect(box.asked).toContain('cancel');
+  });
+});
