@@ -1,7 +1,7 @@
 /** Calls of the page of datasets: the list, and work on datasets in a separate process, one task for each subject. */
 import { rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { datasetSchema } from '@shared/config/dataset';
+import { type DatasetConfig, datasetSchema } from '@shared/config/dataset';
 import type {
   DatasetEntry,
   DatasetPreview,
@@ -11,7 +11,7 @@ import type {
   OfficialState,
 } from '@shared/datasets/manager';
 import { OFFICIAL_DATASETS, type OfficialDataset, type OfficialId } from '@shared/datasets/official';
-import type { DatasetInfo } from '@shared/domain';
+import type { DatasetInfo, ImageBatch } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
 import type { Notify } from '@shared/ipc/contract';
@@ -46,6 +46,8 @@ export interface DatasetTasksOptions {
 export class DatasetTasks {
   private readonly tasks = new Map<string, DatasetTask>();
   private readonly cancelled = new Set<string>();
+  /** First images, by dataset. */
+  private readonly seen = new Map<string, Promise<ImageBatch | null>>();
   private readonly compute: Compute;
 
   constructor(private readonly options: DatasetTasksOptions) {
@@ -116,9 +118,21 @@ export class DatasetTasks {
 
   /** What a dataset looks like; null when it was cancelled. */
   preview(id: string): Promise<DatasetPreview | null> {
-    const { datasets } = this.options.library;
-    const config = id === SAMPLE.source ? SAMPLE : configOf(datasets.get(id));
-    return this.work('preview', id, { kind: 'preview', config });
+    return this.work('preview', id, { kind: 'preview', config: this.configOf(id) });
+  }
+
+  /** The first images of a dataset; read once while the studio runs. Null where its files do not let themselves be read. */
+  thumbnails(id: string): Promise<ImageBatch | null> {
+    const known = this.seen.get(id);
+    if (known) return known;
+    const config = this.configOf(id);
+    const read = this.compute.run({ kind: 'thumbnails', config }, `thumbnails:${id}`).catch(() => null);
+    this.seen.set(id, read);
+    return read;
+  }
+
+  private configOf(id: string): DatasetConfig {
+    return id === SAMPLE.source ? SAMPLE : configOf(this.options.library.datasets.get(id));
   }
 
   /** Moves a dataset's folder into another one, with the runs that name it; its new path, or null when cancelled. */
@@ -228,6 +242,7 @@ export class DatasetTasks {
   }
 
   private changed(): void {
+    this.seen.clear();
     this.options.notify('datasets.changed', {});
   }
 }

@@ -4,6 +4,7 @@ import { message } from '@shared/words/message';
 import { decodeImage } from '../core/data/decode';
 import { breathe } from '../core/data/files';
 import { toSquare } from '../core/data/resize';
+import { thumbnailsOf } from '../datasets/preview';
 import type { PicturePlanes } from '../exports/ownPictures';
 import { gatherArchive } from '../archives/gather';
 import { requireIntact, requireIntactCopy } from '../store/database';
@@ -40,6 +41,8 @@ export async function runJob(
   switch (job.kind) {
     case 'picture':
       return readPicture(job);
+    case 'thumbnails':
+      return thumbnailsOf(job.config, jobCache.places.resources);
     case 'scores':
       return scoresOf(jobCache, job, onStep);
     case 'neighbours':

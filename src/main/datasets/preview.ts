@@ -4,7 +4,7 @@ import type { DatasetPreview } from '@shared/datasets/manager';
 import type { ImageBatch } from '@shared/domain';
 import { countByClass } from '../core/data/assemble';
 import { closeDataset, type ImageSet } from '../core/data/images';
-import { openDataset, type OpenDatasetOptions } from '../core/data/open';
+import { firstImages, openDataset, type OpenDatasetOptions } from '../core/data/open';
 import { piecesOf } from '../core/data/pixels';
 
 /** Sample images of all classes together, about; and of each at most. */
@@ -45,6 +45,15 @@ export async function previewDataset(
   } finally {
     closeDataset(dataset);
   }
+}
+
+/** Images beside a dataset's name in a list. */
+const THUMBNAILS = 6;
+
+/** The first image of its first classes. Throws UserError like `openDataset`. */
+export async function thumbnailsOf(config: DatasetConfig, resources: string): Promise<ImageBatch> {
+  const { channels, imageSize, images } = await firstImages(config, resources, THUMBNAILS);
+  return picturesOf(images, images.length, { channels, size: imageSize });
 }
 
 const imageOf = ({ pixels, count }: ImageSet, i: number): Uint8Array => {

@@ -26,6 +26,7 @@ export const datasetHandlers = (services: Services): Area<'datasets'> => ({
     return null;
   },
   'datasets.import': ({ paths }) => services.datasetTasks.import(paths),
+  'datasets.thumbnails': ({ id }) => services.datasetTasks.thumbnails(id),
   'datasets.preview': ({ id }) => services.datasetTasks.preview(id),
   'datasets.check': ({ id }) => services.datasetTasks.check(id),
   'datasets.move': async ({ id, into }) => {

@@ -117,6 +117,7 @@ export const CALL_NAMES = [
   'datasets.discard',
   'datasets.import',
   'datasets.preview',
+  'datasets.thumbnails',
   'datasets.check',
   'datasets.move',
   'datasets.delete',

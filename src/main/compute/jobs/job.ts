@@ -8,6 +8,7 @@ import type {
   ScoreKind,
 } from '@shared/ipc/contract';
 import type { DatasetConfig } from '@shared/config/dataset';
+import type { ImageBatch } from '@shared/domain';
 import type { DatasetPreview, DatasetStep } from '@shared/datasets/manager';
 import type { OfficialId } from '@shared/datasets/official';
 import type { ExportChoices } from '@shared/domain/exports';
@@ -109,6 +110,12 @@ interface PreviewJob {
   readonly config: DatasetConfig;
 }
 
+/** The first images of a dataset. */
+interface ThumbnailsJob {
+  readonly kind: 'thumbnails';
+  readonly config: DatasetConfig;
+}
+
 interface MoveJob {
   readonly kind: 'move';
   readonly path: string;
@@ -134,6 +141,7 @@ export interface DatabaseJob {
 
 export type ComputeJob =
   | PictureJob
+  | ThumbnailsJob
   | ScoresJob
   | NeighboursJob
   | MapJob
@@ -160,6 +168,7 @@ export interface JobResults {
   readonly import: LookedInto;
   readonly check: CheckResult;
   readonly preview: DatasetPreview;
+  readonly thumbnails: ImageBatch;
   /** The dataset's new folder. */
   readonly move: string;
 }

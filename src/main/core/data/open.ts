@@ -10,6 +10,7 @@ import { readIdxDataset } from './idx';
 import { type FolderSettings, type ImageFolder, listImageFolder, readListed } from './imageFolder';
 import { closeDataset, labelsFrom, type LoadedDataset, type RawDataset } from './images';
 import { mostInMemory } from './pixels';
+import { toSquare } from './resize';
 import { readSvhn } from './svhn';
 import { listTinyImagenet, TINY_IMAGENET_SIZE } from './tinyImagenet';
 import { whitenDataset } from './zca/whiten';
@@ -149,10 +150,56 @@ export async function surveyDataset(config: DatasetConfig, resources: string): P
   return { name, classNames, channels, imageSize, train: train ?? [], test: test ?? [] };
 }
 
+/** An image as channel planes of bytes, of so many pixels a side. */
+export interface FirstImages {
+  readonly channels: number;
+  readonly imageSize: number;
+  /** The first training image of each of the first classes that have one. */
+  readonly images: readonly Uint8Array[];
+}
+
+/**
+ * The first training image of at most `classes` classes. Of large files and of image files only these are read. Throws UserError
+ * like `openDataset`.
+ */
+export async function firstImages(
+  config: DatasetConfig,
+  resources: string,
+  classes: number,
+): Promise<FirstImages> {
+  if (isPictures(config)) {
+    const settings = settingsOf(config);
+    const listed = await listPictures(config, null);
+    const images: Uint8Array[] = [];
+    for (const { path } of firstOfClasses(listed.train, classes)) {
+      const picture = decodeImage(await readBytes(path), relative(settings.path, path));
+      images.push(toSquare(picture, settings.imageSize, settings.colour));
+    }
+    return { channels: settings.colour === 'rgb' ? 3 : 1, imageSize: settings.imageSize, images };
+  }
+  const raw = await readFiles(config, resources, 0);
+  try {
+    const { channels, imageSize, train } = raw;
+    const size = train.pixels.length / train.count;
+    const labelled = Array.from(train.labels, (label, at) => ({ label, at }));
+    const images = firstOfClasses(labelled, classes).map(({ at }) =>
+      Uint8Array.from(train.pixels.subarray(at * size, (at + 1) * size)),
+    );
+    return { channels, imageSize, images };
+  } finally {
+    closeDataset(raw);
+  }
+}
+
+/** The first of each class, in the order of the classes. */
+function firstOfClasses<T extends { readonly label: number }>(all: readonly T[], classes: number): T[] {
+  const first = new Map<number, T>();
+  for (const one of all) if (!first.has(one.label)) first.set(one.label, one);
+  return [...first.values()].sort((a, b) => a.label - b.label).slice(0, classes);
+}
+
 async function decodeSamples(root: string, { train, classNames }: ImageFolder): Promise<void> {
-  const first = new Map(train.toReversed().map((image) => [image.label, image]));
-  for (const label of classNames.keys()) {
-    const image = first.get(label);
-    if (image) decodeImage(await readBytes(image.path), relative(root, image.path));
+  for (const { path } of firstOfClasses(train, classNames.length)) {
+    decodeImage(await readBytes(path), relative(root, path));
   }
 }

@@ -1,6 +1,6 @@
 import type { Message } from '@shared/words/message';
 import { defineStore } from 'pinia';
-import { computed, ref } from 'vue';
+import { computed, ref, shallowReactive } from 'vue';
 import type {
   DatasetPreview,
   DatasetsOverview,
@@ -10,7 +10,7 @@ import type {
   PreparedForm,
 } from '@shared/datasets/manager';
 import type { OfficialId } from '@shared/datasets/official';
-import type { DatasetInfo } from '@shared/domain';
+import type { DatasetInfo, ImageBatch } from '@shared/domain';
 import { call, onEvent, pathOf } from '@renderer/api/client';
 
 /** The datasets of the library, those that can be downloaded, and what is being done with them. */
@@ -22,6 +22,19 @@ export const useDatasets = defineStore('datasets', () => {
   async function load(): Promise<void> {
     overview.value = await call('datasets.overview', {});
     tasks.value = overview.value.tasks;
+    void loadThumbnails();
+  }
+
+  /** First images by dataset; null where they cannot be read. */
+  const thumbnails = shallowReactive(new Map<string, ImageBatch | null>());
+
+  /** Asks for those of datasets that are there, one after another, each once. */
+  async function loadThumbnails(): Promise<void> {
+    for (const { id, there, problem } of entries.value) {
+      if (!there || problem || thumbnails.has(id)) continue;
+      thumbnails.set(id, null);
+      thumbnails.set(id, await call('datasets.thumbnails', { id }).catch(() => null));
+    }
   }
 
   const taskOf = (kind: DatasetTaskKind, subject: string): DatasetTask | undefined =>
@@ -61,6 +74,7 @@ export const useDatasets = defineStore('datasets', () => {
   return {
     overview,
     entries,
+    thumbnails,
     tasks,
     load,
     taskOf,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Message } from '../../words/message';
 import type { DatasetPreview, DatasetsOverview, DatasetUser } from '../../datasets/manager';
 import { OFFICIAL_IDS } from '../../datasets/official';
-import type { DatasetInfo, DatasetSuggestion, ExpertSet, Run } from '../../domain';
+import type { DatasetInfo, DatasetSuggestion, ExpertSet, ImageBatch, Run } from '../../domain';
 import type { ExpertsUser, ImportedExperts } from '../answers';
 import { byRun, call, id, none } from '../call';
 
@@ -30,6 +30,8 @@ export const datasetCalls = {
   'datasets.import': call<DatasetInfo | null>()(z.strictObject({ paths: z.array(path).min(1).max(64) })),
   /** What the dataset looks like; null when it was cancelled. */
   'datasets.preview': call<DatasetPreview | null>()(byDataset),
+  /** The first images of its first classes; null where they cannot be read. */
+  'datasets.thumbnails': call<ImageBatch | null>()(byDataset),
   /** Reads all files and compares them with what they were; null when it was cancelled. */
   'datasets.check': call<{ readonly problem: Message | null } | null>()(byDataset),
   /** Moves the dataset's folder into another, with the runs that name it; null when it was cancelled. */

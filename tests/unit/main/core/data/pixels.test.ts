@@ -3,7 +3,8 @@ import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DatasetConfig } from '@shared/config/schema';
-import { previewDataset } from '@main/datasets/preview';
+import { previewDataset, thumbnailsOf } from '@main/datasets/preview';
+import { partOfBatch } from '@shared/domain/imageBatch';
 import { closeDataset, type LoadedDataset, realImagesOf, standardisedImages } from '@main/core/data/images';
 import { openDataset } from '@main/core/data/open';
 import { mostInMemory, pixelsOfFiles } from '@main/core/data/pixels';
@@ -84,6 +85,19 @@ describe.each(Object.entries(folders))('%s', (_, make) => {
   it('is previewed the same', async () => {
     const of = (inMemory: number) => previewDataset(config, { resources: RESOURCES, cache, inMemory });
     expect(await of(0)).toEqual(await of(1e9));
+  });
+
+  it('is recognised by the first image of each of its first classes', async () => {
+    const { samples, perClass, classNames } = await previewDataset(config, {
+      resources: RESOURCES,
+      cache,
+      inMemory: 1e9,
+    });
+    const thumbnails = await thumbnailsOf(config, RESOURCES);
+    expect(thumbnails.count).toBe(Math.min(6, classNames.length));
+    for (let c = 0; c < thumbnails.count; c += 1) {
+      expect(partOfBatch(thumbnails, c, 1)).toEqual(partOfBatch(samples, c * perClass, 1));
+    }
   });
 });
 

@@ -64,6 +64,8 @@ describe('the page of datasets', () => {
   it('lists what is here, what can be downloaded, and what is prepared', async () => {
     const { page } = await open();
     expect(page.get('[data-testid=dataset-fashion-mnist-sample]').text()).toContain('Built in');
+    const pictures = page.get('[data-testid=dataset-fashion-mnist-sample] [data-testid=dataset-thumbnails]');
+    expect(pictures.attributes('aria-label')).toBe('First images of Fashion-MNIST sample');
     expect(page.get('[data-testid=official-svhn]').text()).toMatch(/91 MB of 246 MB have arrived.*Go on/);
     expect(page.get('[data-testid=official-mnist]').text()).toContain('Download');
     expect(page.get('[data-testid=prepared-forms]').text()).toContain('50000 images of 3072 values');
