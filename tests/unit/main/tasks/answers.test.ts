@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { taskAnswers } from '@main/tasks/answers';
+import { temporaryFolder } from '../../../support/library';
+import { taskFolder, taskOf } from '../../../support/tasks';
+
+// No program of Slurm's is found.
+beforeEach(() => {
+  vi.stubEnv('PATH', temporaryFolder());
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const sum = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+describe.skipIf(process.platform === 'win32')('a machine with tasks', () => {
+  it('deletes of a task what is home and what left nothing, and the task with its last cell', async () => {
+    const folder = await taskFolder(taskOf(5));
+    const leave = (index: number, text: string): void => {
+      mkdirSync(join(folder, `cell-${index}`, 'attempt-1'), { recursive: true });
+      writeFileSync(join(folder, `cell-${index}`, 'latest.haba'), text);
+    };
+    leave(0, 'home');
+    leave(1, 'left anew since');
+    leave(2, 'never home');
+    mkdirSync(join(folder, 'cell-3', 'attempt-1'), { recursive: true });
+    mkdirSync(join(folder, 'cell-4'));
+    const elsewhere = join(temporaryFolder(), 'elsewhere');
+    writeFileSync(elsewhere, 'home');
+    symlinkSync(elsewhere, join(folder, 'cell-4', 'latest.haba'));
+    const cells = [0, 1, 2, 4].map((index) => ({ index, sha256: index === 2 ? null : sum('home') }));
+    const { clean } = taskAnswers();
+    expect(await clean({ folder, cells })).toEqual({ kept: [1, 2, 4], isGone: false });
+    expect(readdirSync(folder).sort()).toEqual(['cell-1', 'cell-2', 'cell-4', 'task.json']);
+    leave(1, 'home');
+    rmSync(join(folder, 'cell-2', 'latest.haba'));
+    rmSync(join(folder, 'cell-4', 'latest.haba'));
+    expect(await clean({ folder, cells })).toEqual({ kept: [], isGone: true });
+    expect([existsSync(folder), existsSync(elsewhere)]).toEqual([false, true]);
+  });
+
+  it('deletes no folder that is no task', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'mine'), '');
+    await expect(taskAnswers().clean({ folder, cells: [] })).rejects.toThrow('holds no task');
+    expect(existsSync(join(folder, 'mine'))).toBe(true);
+  });
+
+  it('submits cells of the task alone, and says where there is no Slurm', async () => {
+    const folder = await taskFolder();
+    const { submit } = taskAnswers();
+    const asked = { folder, script: '#!/bin/sh\n', parallel: null };
+    await expect(submit({ ...asked, cells: [2] })).rejects.toThrow('no such cells');
+    await expect(submit({ ...asked, cells: [] })).rejects.toThrow('no such cells');
+    await expect(submit({ ...asked, cells: [1] })).rejects.toThrow('no squeue on this machine');
+  });
+
+  it('renders a script that starts this program, with whole paths', async () => {
+    const profile = { setup: [], options: [] };
+    const { script } = await taskAnswers().render({ profile, data: ['d'], experts: 'e', scratch: null });
+    expect(script).toContain(process.execPath);
+    expect(script).toContain(
+      ` --data ${join(process.cwd(), 'd')} --experts ${join(process.cwd(), 'e')} --index`,
+    );
+  });
+});
