@@ -259,7 +259,9 @@ export class TestedWithMutants {
     );
     const ids = new Set(near.map(([id]) => id));
     const others = reach.byLoading ? [...this.#tested.keys()].filter((id) => !ids.has(id)) : [];
-    const specifications = this.#specifications(new Set(this.#quickest([...ids], others)));
+    const specifications = this.#specifications(
+      new Set([...this.#quickest([...ids]), ...this.#quickest(others)]),
+    );
     return !(await this.#pass(specifications, { HABA_MUTANT: String(number) }));
   }
 
@@ -271,14 +273,11 @@ export class TestedWithMutants {
     );
   }
 
-  /**
-   * The quickest tests, as long as they take no longer than a change may.
-   * @param {readonly string[][]} ids those of the first list before those of the next
-   */
-  #quickest(...ids) {
+  /** The quickest tests, as long as they take no longer than a change may. @param {readonly string[]} ids */
+  #quickest(ids) {
     let left = this.#longest;
     return ids
-      .flatMap((own) => own.toSorted((a, b) => this.#millisecondsOf(a) - this.#millisecondsOf(b)))
+      .toSorted((a, b) => this.#millisecondsOf(a) - this.#millisecondsOf(b))
       .filter((id, order) => (left -= this.#millisecondsOf(id)) > 0 || order === 0);
   }
 
