@@ -22,7 +22,7 @@ const PROFILE = [...WORDS, 'account', 'qos'] as const;
 
 /** The fields of what a profile asks for. */
 export function fieldsOf({ profile, data, experts }: JobOptions): JobFields {
-  const named = PROFILE.map((name) => [name, String(profile[name] ?? '')]);
+  const named = PROFILE.map((name): [string, string] => [name, String(profile[name] ?? '')]);
   return { ...NO_FIELDS, ...Object.fromEntries(named), data: data[0] ?? '', experts: experts ?? '' };
 }
 
@@ -31,7 +31,9 @@ export function optionsOf(
   fields: JobFields,
   base: JobOptions | null,
 ): { readonly options: JobOptions } | { readonly wrong: FieldName } {
-  const asked = PROFILE.flatMap((name) => (fields[name].trim() === '' ? [] : [[name, fields[name].trim()]]));
+  const asked = PROFILE.map((name): [string, string] => [name, fields[name].trim()]).filter(
+    ([, value]) => value !== '',
+  );
   const { setup = [], options = [] } = base?.profile ?? {};
   const data = fields.data.trim();
   const read = jobOptionsSchema.safeParse({
