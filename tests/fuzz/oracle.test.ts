@@ -60,7 +60,7 @@ it('inputs whose work is counted together: the one that does too much is found a
   for (let i = 0; i < 100; i += 1) await together.judge(i === 50 ? 1000 : 1);
   await together.count();
   expect(failures).toEqual([
-    { input: 1000, error: expect.objectContaining({ message: expect.any(String) }) },
+    { input: 1000, error: expect.objectContaining({ message: expect.any(String) as string }) as object },
   ]);
   expect(String(failures[0]?.error)).toContain('blocks of code');
 });
