@@ -12,6 +12,8 @@ for (const { locale, theme, other } of looks) {
   test(`every page, ${locale}, ${theme}, contrast high: accessible, in ${other} too, and nothing on the console`, async ({
     launch,
   }, testInfo) => {
+    // Some forty pages, each looked at in four ways.
+    test.setTimeout(300_000);
     const { window } = await launch({ theme, locale });
     await call(window, 'settings.set', { contrast: 'high' });
     const messages: string[] = [];
