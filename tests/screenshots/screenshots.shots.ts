@@ -82,6 +82,7 @@ async function take(page: Page, { name, hash, ready, prepare }: Picture): Promis
   await page.mouse.move(SIZE.width - 2, SIZE.height - 2);
   for (const theme of THEMES) {
     await call(page, 'settings.set', { theme });
+    // The colours of a theme fade into those of the other, and charts and canvases follow: nothing tells when all are painted.
     await page.waitForTimeout(1200);
     const picture = await page.screenshot({ animations: 'disabled' });
     writeFileSync(join(IMAGES, `${name}-${theme}.png`), withPalette(picture));

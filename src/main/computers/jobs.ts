@@ -58,7 +58,10 @@ function assertApart({ name, plan }: Study): void {
 }
 
 /** The script that a request would send, asked of the computer. Sends and makes nothing. */
-export async function previewScript(place: Place, { options, script }: JobRequest): Promise<string> {
+export async function previewScript(
+  place: Place,
+  { options, script }: Pick<JobRequest, 'options' | 'script'>,
+): Promise<string> {
   return script ?? (await place.ask('render', options)).script;
 }
 

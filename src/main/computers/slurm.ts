@@ -1,6 +1,7 @@
 /** Slurm on this machine: whether it is there, and how it is set up. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { saidBy } from '../platform/programs';
 
 export interface SlurmHere {
   /** `slurm 24.11.5`, as `sbatch` says. */
@@ -44,10 +45,9 @@ async function ask(program: string, ...words: readonly string[]): Promise<Answer
     const { stdout } = await promisify(execFile)(program, words, options);
     return { isRefused: false, text: stdout.trim() };
   } catch (error) {
-    const { code, stderr } = Object(error) as { readonly code?: unknown; readonly stderr?: unknown };
+    const { code } = Object(error) as { readonly code?: unknown };
     if (code === 'ENOENT') return null;
-    const said = typeof stderr === 'string' ? stderr.trim() : '';
-    return { isRefused: true, text: said === '' ? String(error) : said };
+    return { isRefused: true, text: saidBy(error) };
   }
 }
 

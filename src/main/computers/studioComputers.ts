@@ -16,6 +16,7 @@ import { preflight, type Preflight, schedulerWords, systemWords, usedThere } fro
 import { Questions } from './questions';
 import { resolveHost } from './ssh/config';
 import type { Line } from './ssh/line';
+import { saidBy } from '../platform/programs';
 
 interface StudioComputersOptions {
   readonly library: Library;
@@ -68,9 +69,7 @@ export class StudioComputers {
     const draft = { name, address, folder: readFolder(folder) };
     const { resolve = resolveHost } = this.options;
     await resolve(readAddress(draft.address)).catch((error: unknown) => {
-      const { stderr } = Object(error) as { readonly stderr?: unknown };
-      const reason = typeof stderr === 'string' ? stderr.trim() : String(error);
-      throw new UserError('bad-input', message('computers.badConfig', { reason }));
+      throw new UserError('bad-input', message('computers.badConfig', { reason: saidBy(error) }));
     });
     const computer = this.options.library.computers.create(draft);
     this.changed();

@@ -2,9 +2,11 @@
 import type { JobEntry } from '@shared/computers/entry';
 import { UserError } from '@shared/domain/errors';
 import type { Notify } from '@shared/ipc/contract';
+import type { JobOptions } from '@shared/tasks/profile';
 import { message } from '@shared/words/message';
 import type { Library } from '../store/library';
 import type { NamedProfile } from '../store/jobs';
+import { followJob } from './follow';
 import {
   cancelJob,
   fetchJob,
@@ -51,8 +53,8 @@ export class StudioJobs {
   }
 
   /** The script that would be sent. Null where the person gives the login up. */
-  preview(computer: string, request: JobRequest): Promise<string | null> {
-    return this.at(computer, (place) => previewScript(place, request));
+  preview(computer: string, options: JobOptions): Promise<string | null> {
+    return this.at(computer, (place) => previewScript(place, { options, script: null }));
   }
 
   /** Gives runs to a computer. Null where the person gives the login up. */
@@ -69,9 +71,13 @@ export class StudioJobs {
     return this.entry(id);
   }
 
-  /** Asks how a job is, and brings home what is complete. */
+  /** Brings home what runs of a job have told by now, and those that are complete. */
   fetch(id: string): Promise<JobEntry | null> {
-    return this.on(id, (place) => fetchJob(this.options.library, place, id));
+    const { library, notify } = this.options;
+    return this.on(id, async (place) => {
+      await followJob(library, place, id, { notify });
+      await fetchJob(library, place, id);
+    });
   }
 
   cancel(id: string): Promise<JobEntry | null> {

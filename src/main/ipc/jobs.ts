@@ -4,8 +4,7 @@ import type { Area, Services } from './services';
 export const jobHandlers = (services: Services): Area<'jobs'> => ({
   'jobs.list': () => services.jobs.list(),
   'jobs.profiles': ({ computer }) => services.jobs.profiles(computer),
-  'jobs.preview': ({ computer, options }) =>
-    services.jobs.preview(computer, { content: { runIds: [] }, options, script: null }),
+  'jobs.preview': ({ computer, options }) => services.jobs.preview(computer, options),
   'jobs.submit': ({ computer, ...request }) => services.jobs.submit(computer, request),
   'jobs.fetch': ({ id }) => services.jobs.fetch(id),
   'jobs.cancel': ({ id }) => services.jobs.cancel(id),

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
 import { message } from '@shared/words/message';
+import { saidBy } from '../platform/programs';
 
 /** A cell of a task in the queue. */
 export interface QueuedCell {
@@ -35,19 +36,14 @@ async function slurm(program: string, words: readonly string[]): Promise<string>
     const { stdout, stderr } = await promisify(execFile)(program, [...words], options);
     return stdout || stderr;
   } catch (error) {
-    const { code, stderr, killed } = Object(error) as {
-      readonly code?: unknown;
-      readonly stderr?: unknown;
-      readonly killed?: unknown;
-    };
+    const { code, killed } = Object(error) as { readonly code?: unknown; readonly killed?: unknown };
     if (code === 'ENOENT') throw new UserError('unavailable', message('tasks.noSlurm', { program }));
     if (killed === true) {
       throw new UserError('unavailable', message('tasks.slurmSilent', { program, seconds: PATIENCE }));
     }
-    const said = typeof stderr === 'string' && stderr.trim() !== '' ? stderr.trim() : String(error);
     throw new UserError(
       'unavailable',
-      message('tasks.slurmRefuses', { program, reason: printable(said, 300) }),
+      message('tasks.slurmRefuses', { program, reason: printable(saidBy(error), 300) }),
     );
   }
 }

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
+import { saidBy } from '../platform/programs';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -35,9 +36,7 @@ export async function requeue(job: Job): Promise<string | null> {
     await promisify(execFile)('scontrol', ['requeue', job.name], { timeout: PATIENCE * 1000 });
     return null;
   } catch (error) {
-    const { stderr } = Object(error) as { readonly stderr?: unknown };
-    const text = typeof stderr === 'string' && stderr.trim() !== '' ? stderr.trim() : String(error);
-    return text.split('\n').slice(0, 2).join(' ').slice(0, 300);
+    return saidBy(error).split('\n').slice(0, 2).join(' ').slice(0, 300);
   }
 }
 

@@ -144,16 +144,16 @@ export class Supervisor {
     return this.enqueue(run, anyway);
   }
 
-  /** Queues a run for the experts that it lacks. Afterwards it is as it was. */
+  /** Queues a draft or a stopped run for the experts that it lacks. Afterwards it is as it was. */
   trainExperts(runId: string): Run {
     const run = this.options.library.runs.get(runId);
     const { name, status, config } = run;
     if (config.objective.kind !== 'mtt')
       throw new UserError('bad-input', message('training.noExperts', { name }));
-    if (status !== 'draft' && !RESUMABLE_STATUSES.includes(status)) {
+    if (status !== 'draft' && status !== 'stopped') {
       throw new UserError(
         'conflict',
-        message('training.atWork', { name, status: message(`runStatus.${status}`) }),
+        message('training.expertsOfDraft', { name, status: message(`runStatus.${status}`) }),
       );
     }
     return this.enqueue(run, null, true);

@@ -124,7 +124,7 @@ describe('the training process', () => {
     const trained = events.status(id, 'draft');
     expect(supervisor.trainExperts(id)).toMatchObject({ status: 'queued' });
     expect(supervisor.state()).toMatchObject({ runningRunId: id, onlyExperts: [id] });
-    expect(() => supervisor.trainExperts(id)).toThrow('its experts can be trained when it waits for nothing');
+    expect(() => supervisor.trainExperts(id)).toThrow('experts are trained for drafts and stopped runs');
     await trained;
     expect(library.experts.list()).toMatchObject([{ count: 2, unfinished: null }]);
     expect(library.runs.get(id)).toMatchObject({ iteration: 0, startedAt: null, statusReason: null });

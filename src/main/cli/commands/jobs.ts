@@ -124,8 +124,7 @@ export const submitCommand: Command = {
       const options = optionsFrom(input, base);
       return withPlace(computer, terminal, async (place) => {
         if (input.flags.has('dry-run')) {
-          const content: JobContent = { runIds: [] };
-          terminal.out(await previewScript(place, { content, options, script }));
+          terminal.out(await previewScript(place, { options, script }));
           return EXIT.done;
         }
         const content = contentNamed(library, what, input, text['data-here']);

@@ -16,6 +16,7 @@ import { message, type Message } from '@shared/words/message';
 import { destination, resolveHost } from './config';
 import { type Ask, QuestionDesk, quoted } from './desk';
 import { troubleOf } from './trouble';
+import { saidBy } from '../../platform/programs';
 
 /** What the long process prints when it is through. */
 const READY = 'haba-line';
@@ -60,7 +61,7 @@ export class Line {
 
   /** What ssh has said. */
   private readonly said: () => string;
-  /** The end of the line, whoever hangs up, and why in words. */
+  /** Resolves when the line ends, whoever hangs up, with the reason in words. */
   readonly ended: Promise<Message>;
 
   /**
@@ -73,8 +74,7 @@ export class Line {
   ): Promise<Line> {
     const address = readAddress(computer.address);
     const resolved = await resolveHost(address).catch((error: unknown) => {
-      const { stderr } = Object(error) as { readonly stderr?: unknown };
-      throw notReached(typeof stderr === 'string' ? stderr : String(error), computer.name);
+      throw notReached(saidBy(error), computer.name);
     });
     // The name of a socket may be about a hundred characters long.
     const folder = await mkdtemp(join(tmpdir(), 'haba-ssh-'));

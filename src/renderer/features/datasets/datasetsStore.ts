@@ -25,15 +25,15 @@ export const useDatasets = defineStore('datasets', () => {
     void loadThumbnails();
   }
 
-  /** First images by dataset; null where they cannot be read. */
-  const thumbnails = shallowReactive(new Map<string, ImageBatch | null>());
+  /** First images by dataset. */
+  const thumbnails = shallowReactive(new Map<string, ImageBatch>());
 
-  /** Asks for those of datasets that are there, one after another, each once. */
+  /** Asks for those of datasets that are there, one after another. */
   async function loadThumbnails(): Promise<void> {
     for (const { id, there, problem } of entries.value) {
       if (!there || problem || thumbnails.has(id)) continue;
-      thumbnails.set(id, null);
-      thumbnails.set(id, await call('datasets.thumbnails', { id }).catch(() => null));
+      const found = await call('datasets.thumbnails', { id }).catch(() => null);
+      if (found !== null) thumbnails.set(id, found);
     }
   }
 

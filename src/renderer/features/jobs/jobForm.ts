@@ -1,8 +1,19 @@
 /** What a job asks for, as the fields of a form: empty ones are the cluster's own choice. */
 import { type JobOptions, jobOptionsSchema } from '@shared/tasks/profile';
 
-export const WORDS = ['partition', 'gres', 'cpus', 'memory', 'time', 'parallel'] as const;
-export type FieldName = (typeof WORDS)[number] | 'account' | 'qos' | 'data' | 'experts';
+export const WORDS = [
+  'partition',
+  'account',
+  'qos',
+  'gres',
+  'cpus',
+  'memory',
+  'time',
+  'parallel',
+] as const satisfies readonly (keyof JobOptions['profile'])[];
+/** Folders on the computer. */
+export const FOLDERS = ['data', 'experts'] as const;
+export type FieldName = (typeof WORDS)[number] | (typeof FOLDERS)[number];
 export type JobFields = Readonly<Record<FieldName, string>>;
 
 export const NO_FIELDS: JobFields = {
@@ -18,11 +29,9 @@ export const NO_FIELDS: JobFields = {
   experts: '',
 };
 
-const PROFILE = [...WORDS, 'account', 'qos'] as const;
-
 /** The fields of what a profile asks for. */
 export function fieldsOf({ profile, data, experts }: JobOptions): JobFields {
-  const named = PROFILE.map((name): [string, string] => [name, String(profile[name] ?? '')]);
+  const named = WORDS.map((name): [string, string] => [name, String(profile[name] ?? '')]);
   return { ...NO_FIELDS, ...Object.fromEntries(named), data: data[0] ?? '', experts: experts ?? '' };
 }
 
@@ -31,7 +40,7 @@ export function optionsOf(
   fields: JobFields,
   base: JobOptions | null,
 ): { readonly options: JobOptions } | { readonly wrong: FieldName } {
-  const asked = PROFILE.map((name): [string, string] => [name, fields[name].trim()]).filter(
+  const asked = WORDS.map((name): [string, string] => [name, fields[name].trim()]).filter(
     ([, value]) => value !== '',
   );
   const { setup = [], options = [] } = base?.profile ?? {};

@@ -20,6 +20,7 @@ export const jobs = {
     data: 'Folder of datasets there',
     experts: 'Folder of experts there',
   },
+  expertsHelp: 'Only runs with trajectory matching need experts.',
   dataHelp: 'Not needed for the built-in images. What is left empty is the cluster’s choice.',
   odd: 'The scheduler would not take this.',
   script: 'Script',

@@ -40,7 +40,7 @@ export const training = {
   nothingRunning: 'Nothing is running: pause the queue instead.',
   notADraft: 'The run "{name}" is {status}: only a draft can be started.',
   noExperts: 'The run "{name}" needs no experts: only the objective MTT does.',
-  atWork: 'The run "{name}" is {status}: its experts can be trained when it waits for nothing.',
+  expertsOfDraft: 'The run "{name}" is {status}: experts are trained for drafts and stopped runs.',
   notResumable: 'The run "{name}" is {status}: it cannot be resumed.',
   notRunning: 'The run "{name}" is {status}: only a running run can pause.',
   nothingToStop: 'The run "{name}" is {status}: there is nothing to stop.',

@@ -39,7 +39,8 @@ export const training = {
   nothingRunning: '실행 중인 것이 없습니다. 대신 대기열을 일시 정지하세요.',
   notADraft: '“{name}” 실행은 {status} 상태입니다. 초안만 시작할 수 있습니다.',
   noExperts: '“{name}” 실행에는 전문가가 필요 없습니다. 목적 함수가 MTT일 때만 필요합니다.',
-  atWork: '“{name}” 실행은 {status} 상태입니다. 대기열에 없고 실행 중이 아닐 때 전문가를 학습할 수 있습니다.',
+  expertsOfDraft:
+    '“{name}” 실행은 {status} 상태입니다. 초안이거나 중지된 실행의 전문가만 학습할 수 있습니다.',
   notResumable: '“{name}” 실행은 {status} 상태라서 재개할 수 없습니다.',
   notRunning: '“{name}” 실행은 {status} 상태입니다. 실행 중일 때만 일시 정지할 수 있습니다.',
   nothingToStop: '“{name}” 실행은 {status} 상태라서 중지할 것이 없습니다.',

@@ -20,6 +20,8 @@ interface Box {
   isConnected: boolean;
   isGivenUp: boolean;
   refuses: boolean;
+  /** What the run tells there. */
+  told: string;
 }
 
 /** A studio with a computer "Box" on which cells wait. */
@@ -35,6 +37,7 @@ async function studio(): Promise<Box> {
     if (box.refuses) throw new UserError('unavailable', verbatim('The queue is silent.'));
     if (call === 'render') return { script: '#!/bin/sh\n' };
     if (call === 'submit') return { job: '7', isNew: true };
+    if (call === 'events') return { attempts: 1, lines: box.told, next: box.told.length, isAll: true };
     const cell = { index: 0, state: 'waiting', attempts: 0, iteration: null, node: null, reason: 'Priority' };
     return call === 'status' ? { cells: [{ ...cell, heardAt: null, bytes: null }], silence: null } : {};
   };
@@ -57,7 +60,7 @@ async function studio(): Promise<Box> {
   });
   const box: Box = {
     ...{ library, jobs, events, asked: [], most: 0 },
-    ...{ isConnected: true, isGivenUp: false, refuses: false },
+    ...{ isConnected: true, isGivenUp: false, refuses: false, told: '' },
   };
   return box;
 }
@@ -104,7 +107,7 @@ describe('the jobs of a studio', () => {
     expect(box.asked).toEqual([]);
     box.isConnected = true;
     await Promise.all([box.jobs.look(), box.jobs.look()]);
-    expect(box.asked).toEqual(['status', 'status', 'status', 'status']);
+    expect(box.asked).toEqual(Array.from({ length: 4 }, () => ['events', 'status']).flat());
     expect(box.most).toBe(1);
     box.refuses = true;
     await box.jobs.look();
@@ -114,11 +117,24 @@ describe('the jobs of a studio', () => {
     ]);
   });
 
+  it('tell what their runs have measured by now', async () => {
+    const box = await studio();
+    const job = (await give(box, 'Away'))!;
+    const runId = job.cells[0]?.runId ?? '';
+    const point = { event: 'metric', runId, series: 'loss/objective', step: 1, value: 0.5 };
+    box.told = `${JSON.stringify(point)}\n`;
+    await box.jobs.look();
+    expect([...box.library.metrics.pages(runId, undefined, 10)].flat()).toMatchObject([
+      { step: 1, value: 0.5 },
+    ]);
+    expect(box.events.of('run.metrics')).toMatchObject([{ runId, points: [{ step: 1, value: 0.5 }] }]);
+  });
+
   it('are nothing where the person gives the login up', async () => {
     const box = await studio();
     box.isGivenUp = true;
     expect(await give(box, 'Away')).toBeNull();
-    expect(await box.jobs.preview('Box', { content: { runIds: [] }, options, script: null })).toBeNull();
+    expect(await box.jobs.preview('Box', options)).toBeNull();
     expect(box.jobs.list()).toEqual([]);
   });
 
