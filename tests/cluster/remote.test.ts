@@ -3,26 +3,20 @@
  * The computer is this one, in folders of its own.
  */
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MetricPoint } from '@shared/domain';
 import { Library } from '@main/store/library';
-import { builtCli, ensureBuild } from '../../scripts/lib/build.mjs';
-import { type CliEvent, type CliResult, configFile, eventsOf, startCliIn } from '../integration/cli/support';
+import { ensureBuild } from '../../scripts/lib/build.mjs';
+import { type CliEvent, type CliResult, configFile, eventsOf } from '../integration/cli/support';
+import { Box } from '../support/cluster/box';
 import { lackingForSlurm, Slurm } from '../support/cluster/slurm';
 import { Sshd } from '../support/cluster/sshd';
 import { configsOf, eventsOfCell, type MadeTask, outcomeOf, undisturbed, workConfig } from '../support/work';
+
+/** Images as IDX files. */
+const SAMPLE = join(import.meta.dirname, '../../resources/datasets/fashion-mnist-sample');
 
 const noSlurm = lackingForSlurm();
 const started = noSlurm === null ? await Sshd.start() : { sshd: null, lacking: noSlurm };
@@ -32,27 +26,21 @@ const lacking = sshd === null ? started.lacking : null;
 describe.skipIf(sshd === null)(
   `a study on another computer${lacking === null ? '' : ` (skipped: ${lacking})`}`,
   () => {
-    const folder = mkdtempSync(join(tmpdir(), 'haba-remote-'));
-    const there = join(folder, 'there');
-    const home = ['--library', join(folder, 'home')];
+    const box = new Box(sshd?.config ?? '');
+    const { folder, there } = box;
     let slurm: Slurm | undefined;
     let task: MadeTask;
     /** What the runs have told before they came home. */
     let curves: MetricPoint[][] = [];
     let [studyId, id] = ['', ''];
 
-    const command = (...words: readonly string[]): Promise<CliResult> =>
-      startCliIn({ HABA_TERMINAL: '', HABA_SSH_CONFIG: sshd?.config ?? '' }, ...words, ...home).ended;
-    const told = async (...words: readonly string[]): Promise<CliEvent[]> => {
-      const { code, stdout, stderr } = await command(...words, '--json');
-      expect(code, stderr).toBe(0);
-      return stdout === '' ? [] : eventsOf(stdout);
-    };
+    const command = (...words: readonly string[]): Promise<CliResult> => box.command(...words);
+    const told = (...words: readonly string[]): Promise<CliEvent[]> => box.told(...words);
     const onBox = (what: string, ...words: readonly string[]): Promise<CliEvent[]> =>
       told('jobs', what, id, ...words);
     /** Every point of each run, as the library has them. */
     const pointsAtHome = async (): Promise<MetricPoint[][]> => {
-      const library = await Library.open(join(folder, 'home'));
+      const library = await Library.open(box.library);
       try {
         return task.runIds.map((run) => [...library.metrics.pages(run, undefined, 1000)].flat());
       } finally {
@@ -64,19 +52,7 @@ describe.skipIf(sshd === null)(
     beforeAll(async () => {
       await ensureBuild();
       slurm = await Slurm.start(2);
-      // The program there is a script that starts this checkout's, beside the cluster.
-      const stage = join(folder, 'stage');
-      mkdirSync(join(stage, 'haba'), { recursive: true });
-      const set = Object.entries(slurm.env).map(([name, value]) => `${name}='${value}' `);
-      writeFileSync(
-        join(stage, 'haba', 'haba'),
-        `#!/bin/sh\n${set.join('')}exec '${process.execPath}' '${builtCli}' "$@"\n`,
-      );
-      chmodSync(join(stage, 'haba', 'haba'), 0o755);
-      const archive = join(folder, 'haba.tar.gz');
-      execFileSync('tar', ['-czf', archive, '-C', stage, 'haba']);
-      await told('computers', 'add', 'box', '--folder', there);
-      await told('computers', 'install', 'box', archive);
+      await box.install(slurm.env);
       const base = configFile(folder, 'base.json', workConfig(100));
       const [study] = await told(
         'study',
@@ -94,7 +70,7 @@ describe.skipIf(sshd === null)(
     afterAll(async () => {
       await slurm?.stop();
       sshd?.stop();
-      rmSync(folder, { recursive: true, force: true });
+      box.stop();
     });
 
     it('shows its script, which is sent as it was edited', async () => {
@@ -130,8 +106,7 @@ describe.skipIf(sshd === null)(
     });
 
     it('tells what it does, through a line that is cut twice', async () => {
-      const env = { HABA_TERMINAL: '', HABA_SSH_CONFIG: sshd?.config ?? '' };
-      const tail = startCliIn(env, 'jobs', 'tail', id, '--json', ...home);
+      const tail = box.start('jobs', 'tail', id, '--json');
       for (let cut = 0; cut < 2; cut++) {
         await tail.event(({ event }) => event === 'metric');
         sshd?.drop();
@@ -176,6 +151,29 @@ describe.skipIf(sshd === null)(
       expect(await onBox('clean')).toMatchObject([{ kept: [] }]);
       expect(readdirSync(join(there, 'tasks'))).toEqual([]);
       expect(existsSync('/etc/passwd')).toBe(true);
+    });
+
+    it('takes a dataset along that is not there, once', async () => {
+      const path = join(folder, 'datasets', 'my images');
+      cpSync(SAMPLE, path, { recursive: true });
+      const dataset = { source: 'idx', path, limitPerClass: 12 } as const;
+      const config = configFile(folder, 'sent.json', { ...workConfig(10), dataset });
+      const words = [config, '--computer', 'box', '--memory', '900', '--scratch', folder];
+      const preview = await command('submit', ...words, '--dry-run');
+      expect(preview.stderr).toMatch(/its files would be sent \(1\.3 MB\)/);
+      const [sent] = await told('submit', ...words);
+      const [fingerprint = ''] = readdirSync(join(there, 'datasets'));
+      const own = join(there, 'datasets', fingerprint);
+      expect(preview.stdout).toContain(` --data ${own} `);
+      expect(readdirSync(join(own, 'my images')).sort()).toEqual(
+        ['t10k', 'train'].flatMap((part) => [`${part}-images-idx3-ubyte.gz`, `${part}-labels-idx1-ubyte.gz`]),
+      );
+      expect(readdirSync(join(there, 'incoming'))).toEqual([]);
+      const job = String(sent?.['jobId']);
+      const state = async (): Promise<unknown> => (await told('jobs', 'show', job)).at(-1)?.['state'];
+      await expect.poll(state, { timeout: 600_000, interval: 1000 }).toBe('completed');
+      expect(await told('jobs', 'fetch', job)).toMatchObject([{ event: 'fetched', replaced: 'now' }]);
+      expect(await told('submit', ...words, '--dry-run')).toMatchObject([{ event: 'preview', datasets: [] }]);
     });
   },
 );

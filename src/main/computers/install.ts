@@ -6,12 +6,14 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GREETING } from '@shared/computers/agent';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
 import { message, type Message } from '@shared/words/message';
 import { inUnits } from '../core/disk/space';
+import { type OnSent, sendParcel, SUM_OF_PART } from './parcels';
 import { preflight, type Preflight } from './preflight';
 import type { Line } from './ssh/line';
 
@@ -69,25 +71,14 @@ function isOld(glibc: string): boolean {
 const systemOf = ({ system, machine }: Preflight): string =>
   `${system.toLowerCase()} ${machine === 'x86_64' ? 'x64' : machine === 'aarch64' ? 'arm64' : machine}`;
 
-/** Prints the bytes that an earlier try has left. */
-const BEGIN = `
-cd "$HOME" && umask 077 && mkdir -p "$folder/programs" "$folder/incoming" || exit 1
-part=$folder/incoming/$sha.part
-: >> "$part" || exit 1
-printf 'part %s\\n' "$(wc -c < "$part" | tr -d ' ')"`;
-
 /**
  * Checks, unpacks, tries and renames; prints one word of how that went, and why not. Other programs go unless the script of a task
  * names them: its cells may still have to start.
  */
 const FINISH = `
-cd "$HOME" || exit 1
-part=$folder/incoming/$sha.part
+cd "$HOME" && umask 077 && mkdir -p "$folder/programs" || exit 1
 new=$folder/incoming/$sha.new
-if command -v sha256sum >/dev/null 2>&1; then sum=$(sha256sum < "$part")
-elif command -v shasum >/dev/null 2>&1; then sum=$(shasum -a 256 < "$part")
-else sum=$(openssl dgst -sha256 < "$part" | sed 's/^.*= *//'); fi
-sum=\${sum%% *}
+${SUM_OF_PART}
 finish() {
   rm -rf "$new"
   rm -f "$part"
@@ -115,9 +106,6 @@ else
   fi
 fi`;
 
-/** Hears how much of an archive is there. */
-export type OnSent = (sent: number, bytes: number) => void;
-
 /**
  * Installs an archive in the studio's folder of a computer; does nothing where it is installed.
  * @param signal ends the sending
@@ -136,17 +124,8 @@ export async function install(
   if (there.programs.includes(sha)) return false;
   const unfit = unfitness(archive, there);
   if (unfit !== null) throw new UserError('unavailable', unfit);
-  const [begun = ''] = await line.script(BEGIN, { folder, sha });
-  let sent = Number(/^part (\d{1,15})$/.exec(begun)?.[1] ?? NaN);
-  if (Number.isNaN(sent)) throw new UserError('unavailable', message('computers.rubbish'));
-  onSent(sent, bytes);
-  if (sent < bytes) {
-    const onMore = (more: number): void => {
-      sent += more;
-      onSent(sent, bytes);
-    };
-    await line.append(file, sent, `${folder}/incoming/${sha}.part`, onMore, signal);
-  }
+  const open = (start: number): Readable => createReadStream(file, { start });
+  await sendParcel(line, folder, { sha256: sha, bytes, open }, onSent, signal);
   const [outcome = ''] = await line.script(FINISH, { folder, sha, greeting: GREETING });
   const [, word = '', rest = ''] = /^(\w+) ?(.*)$/.exec(outcome) ?? [];
   if (word === 'installed') return true;

@@ -5,7 +5,9 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
+import type { JobPreview } from '@shared/computers/entry';
 import { UserError } from '@shared/domain/errors';
 import type { Study } from '@shared/studies/results';
 import type { Job, JobCell } from '@shared/tasks/job';
@@ -15,6 +17,7 @@ import type { Task } from '@shared/tasks/task';
 import { message, type Message } from '@shared/words/message';
 import { archivedRun } from '../archives/gather';
 import { importReplacing } from '../archives/importArchive';
+import type { OpenDatasetOptions } from '../core/data/open';
 import { resourcesPath } from '../platform/resources';
 import { placeOf } from '../store/jobs';
 import type { Library } from '../store/library';
@@ -24,6 +27,14 @@ import { unfinishedRuns } from '../studies/create';
 import { refusalOf } from '../tasks/answers';
 import { assertOpen, createTask, type TaskDraft } from '../tasks/create';
 import { readTask } from '../tasks/folder';
+import {
+  bytesOfDataset,
+  datasetsOf,
+  datasetsOfConfigs,
+  lookForDatasets,
+  type OnSending,
+  provideDatasets,
+} from './datasets';
 import type { Place } from './place';
 import type { CellThere } from './tasks';
 
@@ -57,12 +68,33 @@ function assertApart({ name, plan }: Study): void {
   throw new UserError('conflict', message('tasks.searchTogether', { name }));
 }
 
-/** The script that a request would send, asked of the computer. Sends and makes nothing. */
-export async function previewScript(
+/** Asks a computer what runs of these configurations would have it send. Sends and makes nothing. */
+export async function previewJob(
+  library: Library,
   place: Place,
+  configs: readonly RunConfig[],
   { options, script }: Pick<JobRequest, 'options' | 'script'>,
-): Promise<string> {
-  return script ?? (await place.ask('render', options)).script;
+): Promise<JobPreview> {
+  const needed = await datasetsOfConfigs(configs, dataOptions(library));
+  const { folders, missing } = await lookForDatasets(place, needed, options.data);
+  const datasets: { name: string; bytes: number }[] = [];
+  for (const one of missing) datasets.push({ name: one.name, bytes: await bytesOfDataset(one) });
+  return { script: script ?? (await rendered(place, options, folders)), datasets };
+}
+
+/** The script, with the folders of datasets besides those that were named. */
+const rendered = async (place: Place, options: JobOptions, folders: readonly string[]): Promise<string> =>
+  (await place.ask('render', { ...options, data: [...folders, ...options.data] })).script;
+
+const dataOptions = (library: Library): OpenDatasetOptions => ({
+  resources: resourcesPath(),
+  cache: library.cacheFolder,
+});
+
+/** Who hears how much of a dataset is on its way, and what ends that. */
+export interface Sending {
+  readonly onSending?: (jobId: string, ...sending: Parameters<OnSending>) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** What became of a submission. */
@@ -77,13 +109,18 @@ export interface SubmittedJob {
  * already stays as it is.
  * @throws UserError when a run is complete, at work, in the trash or done elsewhere, or the computer or its scheduler refuses
  */
-export async function submitJob(library: Library, place: Place, request: JobRequest): Promise<SubmittedJob> {
+export async function submitJob(
+  library: Library,
+  place: Place,
+  request: JobRequest,
+  sending: Sending = {},
+): Promise<SubmittedJob> {
   const begun = begunJob(library, request.content);
-  if (begun === undefined) return goOn(library, place, await makeJob(library, place, request));
+  if (begun === undefined) return goOn(library, place, await makeJob(library, place, request), sending);
   assertPlace(begun, place);
   if (begun.state === 'submitted') return { job: await refreshJob(library, place, begun.id), isNew: false };
   // What the computer refused may be asked for in another way now.
-  return goOn(library, place, library.jobs.ask(begun.id, request.options, request.script));
+  return goOn(library, place, library.jobs.ask(begun.id, request.options, request.script), sending);
 }
 
 /** The job of an earlier call: on its way, or there with all that there is to do. */
@@ -127,8 +164,7 @@ async function makeJob(library: Library, place: Place, request: JobRequest): Pro
 async function makeTask(library: Library, id: string, draft: TaskDraft): Promise<void> {
   const parent = join(makingFolder(library), `${id}.part`);
   await rm(parent, { recursive: true, force: true });
-  const data = { resources: resourcesPath(), cache: library.cacheFolder };
-  const { folder } = await createTask(library, draft, { id, parent }, data);
+  const { folder } = await createTask(library, draft, { id, parent }, dataOptions(library));
   await rename(folder, join(makingFolder(library), id));
   await rm(parent, { recursive: true, force: true });
 }
@@ -157,17 +193,26 @@ async function taskOf(library: Library, { id, name, studyId, cells }: Job): Prom
 }
 
 /** The steps of a submission that are not done yet. What goes wrong is written down, too. */
-async function goOn(library: Library, place: Place, job: Job): Promise<SubmittedJob> {
-  const { id } = job;
+async function goOn(
+  library: Library,
+  place: Place,
+  job: Job,
+  { onSending, signal }: Sending,
+): Promise<SubmittedJob> {
+  const { id, options } = job;
   assertPlace(job, place);
   try {
     const task = await taskOf(library, job);
+    const folders = await provideDatasets(place, datasetsOf(library, task), options.data, {
+      onSending: (sending) => onSending?.(id, sending),
+      ...(signal === undefined ? {} : { signal }),
+    });
     await place.send(task, library.tasksFolder);
-    const script = job.script ?? (await place.ask('render', job.options)).script;
+    const script = job.script ?? (await rendered(place, options, folders));
     library.jobs.update(id, { script });
     const { cells } = await cellsThere(library, place, job);
     const open = cells.filter(({ state }) => state !== 'completed').map(({ index }) => index);
-    const parallel = job.options.profile.parallel ?? null;
+    const parallel = options.profile.parallel ?? null;
     const folder = place.taskFolder(library.tasksFolder, id);
     const { job: slurm, isNew } =
       open.length === 0
@@ -246,10 +291,11 @@ export async function requeueJob(
   place: Place,
   id: string,
   indices?: readonly number[],
+  sending: Sending = {},
 ): Promise<Job> {
   const job = library.jobs.get(id);
   assertPlace(job, place);
-  if (job.state === 'preparing') return (await goOn(library, place, job)).job;
+  if (job.state === 'preparing') return (await goOn(library, place, job, sending)).job;
   const nothing = (): UserError => new UserError('conflict', message('tasks.nothingToRequeue', { job: id }));
   if (job.script === null || job.state === 'home' || job.state === 'cleaned') throw nothing();
   const { cells } = await refreshJob(library, place, id);

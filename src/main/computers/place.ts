@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { cellFolder, latestOf } from '../tasks/folder';
 import { type TaskCall, taskAnswers } from '../tasks/answers';
 import type { AgentClient } from './agentClient';
+import { type SendDataset, sendDataset } from './datasets';
 import type { Line } from './ssh/line';
 import { type CellThere, fetchArchive, sendTask, taskThere } from './tasks';
 
@@ -20,6 +21,8 @@ export interface Place {
   ask<C extends TaskCall>(call: C, input: AgentInput<C>): Promise<AgentOutput<C>>;
   /** Has the folder of a task there, once and whole. */
   send(task: Task, tasks: string): Promise<void>;
+  /** Has a dataset in the studio's folder there; null where datasets lie here already. */
+  readonly sendDataset: SendDataset | null;
   /** The path here of the archive of a cell. */
   fetch(cell: CellThere, tasks: string): Promise<string>;
   /** Whether what `fetch` answers is a copy, which goes when it is taken over. */
@@ -35,6 +38,7 @@ export function placeHere(): Place {
     taskFolder: (tasks, id) => join(tasks, id),
     ask: (call, input) => answers[call](input),
     send: () => Promise.resolve(),
+    sendDataset: null,
     fetch: ({ taskId, index }, tasks) =>
       Promise.resolve(latestOf({ folder: cellFolder(join(tasks, taskId), index) })),
     isElsewhere: false,
@@ -54,6 +58,7 @@ export const placeThere = (
   send: async (task, tasks) => {
     await sendTask(line, folder, task, join(tasks, task.id));
   },
+  sendDataset: (dataset, onSent, signal) => sendDataset(line, folder, agent, dataset, onSent, signal),
   fetch: (cell, tasks) => fetchArchive(line, folder, cell, join(tasks, cell.taskId)),
   isElsewhere: true,
 });

@@ -204,7 +204,9 @@ export class StudioComputers {
   }
 }
 
-const percent = ({ sent, bytes }: InstallProgress): number => Math.floor((100 * sent) / Math.max(1, bytes));
+/** How much is there, in whole hundredths. */
+export const percent = ({ sent, bytes }: InstallProgress): number =>
+  Math.floor((100 * sent) / Math.max(1, bytes));
 
 /** What would keep a program from being installed, before there is one. */
 function obstaclesTo(there: Preflight): CheckFinding[] {

@@ -1,5 +1,5 @@
 /** The jobs of an open studio: giving runs to computers, and looking after them while their lines are there. */
-import type { JobEntry } from '@shared/computers/entry';
+import type { DatasetProgress, JobEntry, JobPreview } from '@shared/computers/entry';
 import { UserError } from '@shared/domain/errors';
 import type { Notify } from '@shared/ipc/contract';
 import type { JobOptions } from '@shared/tasks/profile';
@@ -9,15 +9,18 @@ import type { NamedProfile } from '../store/jobs';
 import { followJob } from './follow';
 import {
   cancelJob,
+  contentOf,
   fetchJob,
+  type JobContent,
   type JobRequest,
-  previewScript,
+  previewJob,
   refreshJob,
   requeueJob,
+  type Sending,
   submitJob,
 } from './jobs';
 import type { Place } from './place';
-import type { StudioComputers } from './studioComputers';
+import { percent, type StudioComputers } from './studioComputers';
 
 interface StudioJobsOptions {
   readonly library: Library;
@@ -32,6 +35,8 @@ export class StudioJobs {
   /** What was asked of a computer, one thing after the other. */
   private readonly last = new Map<string, Promise<unknown>>();
   private timer: NodeJS.Timeout | null = null;
+  /** Datasets on their way, by the job that needs them. */
+  private readonly sending = new Map<string, { progress: DatasetProgress; readonly stop: AbortController }>();
 
   constructor(private readonly options: StudioJobsOptions) {}
 
@@ -44,7 +49,12 @@ export class StudioJobs {
       .map((job) => {
         const runs = job.cells.map(({ runId }) => library.runs.get(runId));
         const [first] = runs;
-        return { ...job, projectId: first?.projectId ?? '', names: runs.map(({ name }) => name) };
+        return {
+          ...job,
+          projectId: first?.projectId ?? '',
+          names: runs.map(({ name }) => name),
+          sending: this.sending.get(job.id)?.progress ?? null,
+        };
       });
   }
 
@@ -52,16 +62,22 @@ export class StudioJobs {
     return this.options.library.profiles.list(computer);
   }
 
-  /** The script that would be sent. Null where the person gives the login up. */
-  preview(computer: string, options: JobOptions): Promise<string | null> {
-    return this.at(computer, (place) => previewScript(place, { options, script: null }));
+  /** What would be sent. Null where the person gives the login up. */
+  preview(computer: string, content: JobContent, options: JobOptions): Promise<JobPreview | null> {
+    const { library } = this.options;
+    return this.at(computer, (place) => {
+      const configs = contentOf(library, content).runs.map(({ config }) => config);
+      return previewJob(library, place, configs, { options, script: null });
+    });
   }
 
-  /** Gives runs to a computer. Null where the person gives the login up. */
+  /** Gives runs to a computer. Null where the person gives the login up, or cancels the job while a dataset is sent. */
   async submit(computer: string, request: JobRequest): Promise<JobEntry | null> {
     const { library } = this.options;
     const id = await this.at(computer, async (place) => {
-      const { job } = await submitJob(library, place, request);
+      const submitted = await this.whileSending((sending) => submitJob(library, place, request, sending));
+      if (submitted === null) return null;
+      const { job } = submitted;
       // Why its cells wait is known now; where it is not told, the job is there all the same.
       await refreshJob(library, place, job.id).catch(() => undefined);
       return job.id;
@@ -81,12 +97,15 @@ export class StudioJobs {
   }
 
   cancel(id: string): Promise<JobEntry | null> {
+    this.sending.get(id)?.stop.abort();
     return this.on(id, (place) => cancelJob(this.options.library, place, id));
   }
 
   /** Has all cells done again that are not complete. */
   requeue(id: string): Promise<JobEntry | null> {
-    return this.on(id, (place) => requeueJob(this.options.library, place, id));
+    return this.on(id, (place) =>
+      this.whileSending((sending) => requeueJob(this.options.library, place, id, undefined, sending)),
+    );
   }
 
   /** Looks at all jobs of computers that are connected, now and then. */
@@ -119,6 +138,26 @@ export class StudioJobs {
     if (done === null) return null;
     this.tellRuns(id);
     return this.entry(id);
+  }
+
+  /** Shows what is on its way. Null where the job was cancelled meanwhile. */
+  private async whileSending<T>(work: (sending: Sending) => Promise<T>): Promise<T | null> {
+    const stop = new AbortController();
+    let jobId: string | null = null;
+    const onSending: Sending['onSending'] = (id, progress) => {
+      jobId = id;
+      const before = this.sending.get(id)?.progress;
+      this.sending.set(id, { progress, stop });
+      if (before?.name !== progress.name || percent(before) !== percent(progress)) this.changed();
+    };
+    try {
+      return await work({ onSending, signal: stop.signal });
+    } catch (error) {
+      if (stop.signal.aborted) return null;
+      throw error;
+    } finally {
+      if (jobId !== null) this.sending.delete(jobId);
+    }
   }
 
   /** Two agents of one computer would ask its scheduler twice: what is asked waits for what was asked before. */

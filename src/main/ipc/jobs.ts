@@ -4,7 +4,7 @@ import type { Area, Services } from './services';
 export const jobHandlers = (services: Services): Area<'jobs'> => ({
   'jobs.list': () => services.jobs.list(),
   'jobs.profiles': ({ computer }) => services.jobs.profiles(computer),
-  'jobs.preview': ({ computer, options }) => services.jobs.preview(computer, options),
+  'jobs.preview': ({ computer, content, options }) => services.jobs.preview(computer, content, options),
   'jobs.submit': ({ computer, ...request }) => services.jobs.submit(computer, request),
   'jobs.fetch': ({ id }) => services.jobs.fetch(id),
   'jobs.cancel': ({ id }) => services.jobs.cancel(id),

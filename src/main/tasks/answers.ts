@@ -1,7 +1,8 @@
 /** What can be asked of the machine on which tasks lie: the agent asks it for another computer, and home asks it of itself. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type AgentCall, type AgentInput, type AgentOutput, MOST_CELLS } from '@shared/computers/agent';
@@ -11,6 +12,8 @@ import { message, type Message, verbatim } from '@shared/words/message';
 import { isPlainFileIn } from '../core/disk/links';
 import { isSystemError, reasonOf } from '../core/disk/refusals';
 import { writeAsideSync } from '../core/disk/writing';
+import { resourcesPath } from '../platform/resources';
+import { holderOf } from './datasets';
 import { eventsFrom } from './events';
 import { cellFolder, latestOf, readTask } from './folder';
 import { cancelJob, jobName, queueOf, QueueView, requeueCells, type Submission, submitOnce } from './queue';
@@ -19,7 +22,7 @@ import { statusOf } from './status';
 
 export type TaskCall = Extract<
   AgentCall,
-  'render' | 'submit' | 'status' | 'events' | 'cancel' | 'requeue' | 'clean'
+  'dataset' | 'render' | 'submit' | 'status' | 'events' | 'cancel' | 'requeue' | 'clean'
 >;
 export type TaskAnswers = { readonly [C in TaskCall]: (input: AgentInput<C>) => Promise<AgentOutput<C>> };
 
@@ -35,6 +38,7 @@ export function taskAnswers(): TaskAnswers {
     }
   };
   return {
+    dataset: (input) => holderHere(input),
     render: ({ data, experts, scratch, ...rest }) => {
       const program = [process.execPath, ...process.argv.slice(1, 2).map((entry) => resolve(entry))];
       const absolute = (path: string | null): string | null => (path === null ? null : resolve(path));
@@ -64,6 +68,24 @@ export function taskAnswers(): TaskAnswers {
       }),
     clean: (input) => cleaned(input),
   };
+}
+
+/** Which of the folders holds a dataset. Image folders are decoded once for that, into a folder that goes again. */
+async function holderHere({
+  dataset,
+  fingerprint,
+  folders,
+}: AgentInput<'dataset'>): Promise<AgentOutput<'dataset'>> {
+  if (!('path' in dataset)) return { folder: null };
+  const cache = await mkdtemp(join(tmpdir(), 'haba-dataset-'));
+  try {
+    const options = { resources: resourcesPath(), cache };
+    const absolute = folders.map((folder) => resolve(folder));
+    const found = await holderOf({ config: dataset, fingerprint }, absolute, options);
+    return { folder: found?.folder ?? null };
+  } finally {
+    await rm(cache, { recursive: true, force: true });
+  }
 }
 
 /** Writes the script into the folder of the task. */

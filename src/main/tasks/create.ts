@@ -85,7 +85,7 @@ export function assertOpen(run: Run): void {
 }
 
 /** Reads each dataset once: the runs of a study mostly have the same. */
-class Datasets {
+export class Datasets {
   private readonly known = new Map<string, Pick<LoadedDataset, 'name' | 'fingerprint' | 'geometry'>>();
 
   constructor(private readonly options: OpenDatasetOptions) {}

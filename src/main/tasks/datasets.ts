@@ -2,13 +2,19 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withDataPath } from '@shared/config/place';
-import type { RunConfig } from '@shared/config/schema';
+import type { DatasetConfig, RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import type { TaskCell } from '@shared/tasks/task';
 import { message } from '@shared/words/message';
 import { closeDataset } from '../core/data/images';
-import { openDataset, type OpenDatasetOptions } from '../core/data/open';
+import { type FolderDataset, openDataset, type OpenDatasetOptions } from '../core/data/open';
 import { placeOfDataset } from '../core/data/recognise';
+
+/** A dataset that a run needs: how it is read, and what has to be in it. Where it lies is another folder on every machine. */
+export interface WantedDataset {
+  readonly config: FolderDataset;
+  readonly fingerprint: string;
+}
 
 /**
  * The configuration of a cell with the folder of this machine that holds its dataset: one of `folders`, or a folder in one.
@@ -20,21 +26,35 @@ export async function located(
   options: OpenDatasetOptions,
 ): Promise<RunConfig> {
   if (!('path' in config.dataset)) return config;
-  const { source } = config.dataset;
-  for (const folder of await withInner(folders)) {
-    if ((await placeOfDataset(folder, source).catch(() => null)) === null) continue;
-    const there = withDataPath(config, folder);
-    if ((await fingerprintOf(there, options)) === dataset.fingerprint) return there;
-  }
   const { name, fingerprint } = dataset;
+  const found = await holderOf({ config: config.dataset, fingerprint }, folders, options);
+  if (found !== null) return withDataPath(config, found.path);
   throw new UserError(
     'not-found',
     message('tasks.noDataset', { name, fingerprint, folders: folders.join(', ') }),
   );
 }
 
-/** Of the dataset of a configuration as runs use it; null where it cannot be read. */
-async function fingerprintOf({ dataset }: RunConfig, options: OpenDatasetOptions): Promise<string | null> {
+/**
+ * The first of `folders` that holds a dataset, itself or in a folder right in it; null where none does.
+ * @returns which of them, and the folder of the files
+ */
+export async function holderOf(
+  { config, fingerprint }: WantedDataset,
+  folders: readonly string[],
+  options: OpenDatasetOptions,
+): Promise<{ readonly folder: number; readonly path: string } | null> {
+  for (const [folder, outer] of folders.entries()) {
+    for (const path of await withInner(outer)) {
+      if ((await placeOfDataset(path, config.source).catch(() => null)) === null) continue;
+      if ((await fingerprintOf({ ...config, path }, options)) === fingerprint) return { folder, path };
+    }
+  }
+  return null;
+}
+
+/** Of a dataset as runs use it; null where it cannot be read. */
+async function fingerprintOf(dataset: DatasetConfig, options: OpenDatasetOptions): Promise<string | null> {
   try {
     const opened = await openDataset({ ...dataset, whitening: 'none' }, options);
     closeDataset(opened);
@@ -45,14 +65,9 @@ async function fingerprintOf({ dataset }: RunConfig, options: OpenDatasetOptions
   }
 }
 
-/** Folders, each followed by those right in it. */
-async function withInner(folders: readonly string[]): Promise<string[]> {
-  const all = await Promise.all(
-    folders.map(async (folder) => {
-      const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-      const inner = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
-      return [folder, ...inner.sort()];
-    }),
-  );
-  return all.flat();
+/** A folder, and those right in it. */
+async function withInner(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const inner = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  return [folder, ...inner.sort()];
 }

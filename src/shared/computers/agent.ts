@@ -3,6 +3,7 @@
  * side takes the other for a stranger: everything is parsed where it arrives.
  */
 import { z } from 'zod';
+import { datasetSchema } from '../config/dataset';
 import { jobOptionsSchema } from '../tasks/profile';
 import { CELL_STATES } from '../tasks/status';
 import { RUN_ID } from '../tasks/task';
@@ -86,6 +87,11 @@ export const AGENT_CALLS = {
   doctor: {
     input: z.strictObject({ library: z.string().max(4096), scratch: z.string().max(4096).nullable() }),
     output: z.strictObject({ findings: z.array(findingSchema).max(1000) }),
+  },
+  /** Which of the folders holds a dataset, by what is in it; null where none does. */
+  dataset: {
+    input: z.strictObject({ dataset: datasetSchema, fingerprint: sha256, folders: z.array(path).max(200) }),
+    output: z.strictObject({ folder: z.int().min(0).max(200).nullable() }),
   },
   /** The script for tasks there: what it would be, before anything is sent. */
   render: { input: jobOptionsSchema, output: z.strictObject({ script: scriptSchema }) },

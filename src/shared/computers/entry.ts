@@ -31,7 +31,7 @@ export interface ComputerCheck {
   readonly findings: readonly CheckFinding[];
 }
 
-/** How much of an archive is there, in bytes. */
+/** How much of what is sent is there, in bytes. */
 export interface InstallProgress {
   readonly sent: number;
   readonly bytes: number;
@@ -44,8 +44,22 @@ export interface ComputerEntry extends Computer {
   readonly installing: InstallProgress | null;
 }
 
+/** A dataset on its way there, in bytes. */
+export interface DatasetProgress extends InstallProgress {
+  readonly name: string;
+}
+
+/** What giving runs to a computer would send. */
+export interface JobPreview {
+  readonly script: string;
+  /** Datasets that are not there, and the bytes of their files. */
+  readonly datasets: readonly { readonly name: string; readonly bytes: number }[];
+}
+
 /** A job with the names of its runs, in the order of its cells. */
 export interface JobEntry extends Job {
   readonly projectId: string;
   readonly names: readonly string[];
+  /** Null where none is on its way. */
+  readonly sending: DatasetProgress | null;
 }

@@ -1,6 +1,7 @@
 /** Jobs: runs given to the scheduler of this computer or of another one, watched, brought home, cleared away. */
 import { readFile } from 'node:fs/promises';
 import { scriptSchema } from '@shared/computers/agent';
+import type { JobPreview } from '@shared/computers/entry';
 import { UserError } from '@shared/domain/errors';
 import type { Job, JobCell } from '@shared/tasks/job';
 import { type JobOptions, jobOptionsSchema, profileNameSchema } from '@shared/tasks/profile';
@@ -13,12 +14,14 @@ import {
   cleanJob,
   fetchJob,
   type JobContent,
-  previewScript,
+  previewJob,
   refreshJob,
   requeueJob,
+  type Sending,
   submitJob,
 } from '../../computers/jobs';
 import type { Place } from '../../computers/place';
+import { megabytes } from '../../core/disk/space';
 import { bytes } from '../../reports/format';
 import { placeOf } from '../../store/jobs';
 import type { Library } from '../../store/library';
@@ -35,9 +38,10 @@ import { EXIT, type ExitCode } from '../exit';
 import { englishJson, heads, spoken, terminalLanguage } from '../language';
 import { withLibrary } from '../library';
 import { withPlace, withPlaceOf } from '../line';
+import { StatusLine } from '../output';
 import { table } from '../table';
 import { reported } from '../trouble';
-import { contentNamed } from './task';
+import { configsNamed, contentNamed } from './task';
 
 /** What a job may ask for, by the options that name it. */
 const ASKED = ['partition', 'account', 'qos', 'gres', 'cpus', 'memory', 'time', 'parallel'] as const;
@@ -124,15 +128,20 @@ export const submitCommand: Command = {
       const options = optionsFrom(input, base);
       return withPlace(computer, terminal, async (place) => {
         if (input.flags.has('dry-run')) {
-          terminal.out(await previewScript(place, { options, script }));
+          const configs = configsNamed(library, what, input, text['data-here']);
+          tellPreview(await previewJob(library, place, configs, { options, script }), input, terminal);
           return EXIT.done;
         }
         const content = contentNamed(library, what, input, text['data-here']);
         const request = { content, name: text['name'], options, script };
-        const { job, isNew } = await submitJob(library, place, request).catch((error: unknown) => {
-          tellBegun(library, content, terminal);
-          throw error;
-        });
+        const status = new StatusLine(terminal);
+        const onSending = tellingSending(status);
+        const { job, isNew } = await submitJob(library, place, request, { onSending })
+          .finally(() => status.close())
+          .catch((error: unknown) => {
+            tellBegun(library, content, terminal);
+            throw error;
+          });
         const { id, slurm, cells } = job;
         if (input.flags.has('json')) {
           const runs = cells.map(({ runId }) => runId);
@@ -150,6 +159,25 @@ export const submitCommand: Command = {
     });
   },
 };
+
+/** The script on the standard output, so that it can be kept in a file; what else would be sent beside it. */
+function tellPreview({ script, datasets }: JobPreview, input: CommandInput, terminal: Terminal): void {
+  if (input.flags.has('json')) {
+    terminal.out(englishJson({ event: 'preview', script, datasets }));
+    return;
+  }
+  terminal.out(script);
+  for (const { name, bytes: size } of datasets) {
+    terminal.err(`${spoken(message('computers.wouldSend', { name, bytes: bytes(size) }))}\n`);
+  }
+}
+
+const tellingSending =
+  (status: StatusLine): NonNullable<Sending['onSending']> =>
+  (_, { name, sent, bytes: all }) => {
+    const values = { name, sent: megabytes(sent), bytes: megabytes(all) };
+    status.update(spoken(message('computers.sendingDataset', values)));
+  };
 
 /** Says how a job goes on that did not come to its computer. */
 function tellBegun(library: Library, content: JobContent, terminal: Terminal): void {
@@ -360,7 +388,11 @@ export const requeueJobCommand: Command = {
       throw new UserError('bad-input', message('tasks.noNumber', { option: 'cell', given: odd }));
     }
     return onJob(input, terminal, async (library, place, id) => {
-      const job = await requeueJob(library, place, id, given?.map(Number));
+      const status = new StatusLine(terminal);
+      const sending = { onSending: tellingSending(status) };
+      const job = await requeueJob(library, place, id, given?.map(Number), sending).finally(() =>
+        status.close(),
+      );
       tellJob(library, job, input, terminal);
       return EXIT.done;
     });

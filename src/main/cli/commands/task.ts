@@ -1,5 +1,6 @@
 /** Tasks: making the folder in which runs travel to where they are done. */
 import { resolve } from 'node:path';
+import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
 import { contentOf, type JobContent } from '../../computers/jobs';
@@ -53,6 +54,21 @@ export const createTaskCommand: Command = {
   },
 };
 
+/** The configurations of what a word names; nothing is made. */
+export function configsNamed(
+  library: Library,
+  what: string,
+  input: CommandInput,
+  data: string | undefined,
+): RunConfig[] {
+  if (!isStudy(library, what) && !library.runs.has(what)) return [readConfig(what, data)];
+  const content = contentNamed(library, what, input, data);
+  return contentOf(library, content).runs.map(({ config }) => config);
+}
+
+const isStudy = (library: Library, what: string): boolean =>
+  library.projects.list().some(({ id }) => library.studies.list(id).some((study) => study.id === what));
+
 /** What a word names: a study, a run, or a configuration, which becomes a run. */
 export function contentNamed(
   library: Library,
@@ -60,10 +76,7 @@ export function contentNamed(
   { text }: CommandInput,
   data: string | undefined,
 ): JobContent {
-  const isStudy = library.projects
-    .list()
-    .some(({ id }) => library.studies.list(id).some((study) => study.id === what));
-  if (isStudy) return { studyId: what };
+  if (isStudy(library, what)) return { studyId: what };
   if (library.runs.has(what)) return { runIds: [what] };
   const config = readConfig(what, data);
   const name = text['name'] ?? methodName(config);

@@ -4,10 +4,10 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Computer, readAddress } from '@shared/computers/computer';
 import { UserError } from '@shared/domain/errors';
@@ -169,25 +169,24 @@ export class Line {
   }
 
   /**
-   * Puts a file at the end of one there.
-   * @param from bytes that are there already
+   * Puts what a stream brings at the end of a file there.
    * @param onBytes hears how many more have left
    * @param signal ends it between two bytes
+   * @throws UserError where not all of it arrived; the rest can be sent later
    */
   async append(
-    file: string,
-    from: number,
+    stream: Readable,
     to: string,
     onBytes: (bytes: number) => void,
     signal?: AbortSignal,
   ): Promise<void> {
     const session = this.session(`exec cat >> ${to}`);
     signal?.addEventListener('abort', () => session.kill());
+    if (signal?.aborted === true) session.kill();
     const said = kept(session.stderr);
     session.stdout.resume();
     const closed = once(session, 'close');
-    const stream = createReadStream(file, { start: from });
-    stream.on('data', (piece) => onBytes(piece.length));
+    stream.on('data', (piece: Buffer) => onBytes(piece.length));
     const sent = await pipeline(stream, session.stdin).then(
       () => true,
       () => false,

@@ -239,6 +239,14 @@ async function find(folder: string, kind: CifarKind): Promise<Found | null> {
 export const findCifar = async (folder: string, kind: CifarKind): Promise<string | null> =>
   (await find(folder, kind))?.folder ?? null;
 
+/** All files of one version, at or below a folder; none where there is no such version. */
+export async function cifarFiles(folder: string, kind: CifarKind): Promise<string[]> {
+  const found = await find(folder, kind);
+  if (found === null) return [];
+  const { train, test, names } = found.version;
+  return [...train, test, names].map((file) => join(found.folder, file));
+}
+
 /**
  * Reads all files. Throws UserError naming the one that is missing, damaged or of another dataset.
  * @param inMemory the most bytes of the training files, and of the test file, that are read into memory

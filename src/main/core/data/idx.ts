@@ -75,6 +75,16 @@ async function nameOf(folder: string, stem: string): Promise<string> {
   throw badData(message('dataFiles.idxFileMissing', { folder, stem, zipped: stem }));
 }
 
+/** The four files, at or below a folder. Throws UserError naming one that is missing. */
+export async function idxFiles(folder: string): Promise<string[]> {
+  const found = (await findIdx(folder)) ?? folder;
+  const stems = ['train', 't10k'].flatMap((prefix) => [
+    `${prefix}-images-idx3-ubyte`,
+    `${prefix}-labels-idx1-ubyte`,
+  ]);
+  return Promise.all(stems.map(async (stem) => join(found, await nameOf(found, stem))));
+}
+
 /** The images of a file: in memory, or where they lie when they are more than `inMemory` bytes and not zipped. */
 async function readImages(
   path: string,

@@ -3,16 +3,16 @@ import { join, relative } from 'node:path';
 import type { DatasetConfig } from '@shared/config/schema';
 import type { Engine } from '../engine/types';
 import { assemble, check, countByClass } from './assemble';
-import { readCifar } from './cifar';
+import { cifarFiles, readCifar } from './cifar';
 import { decodeImage } from './decode';
 import { readBytes, requireFolder, type OnProgress } from './files';
-import { readIdxDataset } from './idx';
+import { idxFiles, readIdxDataset } from './idx';
 import { type FolderSettings, type ImageFolder, listImageFolder, readListed } from './imageFolder';
 import { closeDataset, labelsFrom, type LoadedDataset, type RawDataset } from './images';
 import { mostInMemory } from './pixels';
 import { toSquare } from './resize';
-import { readSvhn } from './svhn';
-import { listTinyImagenet, TINY_IMAGENET_SIZE } from './tinyImagenet';
+import { readSvhn, svhnFiles } from './svhn';
+import { listTinyImagenet, TINY_IMAGENET_SIZE, tinyImagenetLists } from './tinyImagenet';
 import { whitenDataset } from './zca/whiten';
 
 /** Folder of the embedded dataset below the application's resources. */
@@ -105,6 +105,33 @@ async function readFiles(
       return readCifar(path, source, inMemory);
     case 'svhn':
       return readSvhn(path);
+  }
+}
+
+/** A dataset whose files lie in a folder. */
+export type FolderDataset = Extract<DatasetConfig, { path: string }>;
+
+/**
+ * The files of a dataset, whatever else lies in its folder and whatever limit is set. Throws UserError where the folder holds none
+ * of it.
+ */
+export async function datasetFiles(config: FolderDataset): Promise<string[]> {
+  const { source, path } = config;
+  await requireFolder(path);
+  switch (source) {
+    case 'idx':
+      return idxFiles(path);
+    case 'cifar10':
+    case 'cifar100':
+      return cifarFiles(path, source);
+    case 'svhn':
+      return svhnFiles(path);
+    case 'folder':
+    case 'tiny-imagenet': {
+      const { train, test } = await listPictures(config, null);
+      const lists = source === 'tiny-imagenet' ? await tinyImagenetLists(path) : [];
+      return [...lists, ...train.map((image) => image.path), ...test.map((image) => image.path)];
+    }
   }
 }
 

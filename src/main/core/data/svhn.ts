@@ -188,6 +188,9 @@ const CHUNK = 2000;
 export const findSvhn = async (folder: string): Promise<string | null> =>
   (await firstFile(folder, [TRAIN, TEST])) === null ? null : folder;
 
+/** Both files. */
+export const svhnFiles = (folder: string): string[] => [TRAIN, TEST].map((file) => join(folder, file));
+
 /** Reads both files. Throws UserError naming the one that is missing or damaged. */
 export async function readSvhn(folder: string): Promise<RawDataset> {
   const read = async (file: string): Promise<ImageSet> => {

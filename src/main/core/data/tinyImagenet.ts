@@ -51,6 +51,13 @@ export async function listTinyImagenet(path: string, limitPerClass: number | nul
   };
 }
 
+/** The lists beside the images. */
+export async function tinyImagenetLists(path: string): Promise<string[]> {
+  const folder = (await findTinyImagenet(path)) ?? path;
+  const words = join(folder, WORDS);
+  return [join(folder, IDS), join(folder, ANNOTATIONS), ...((await isFile(words)) ? [words] : [])];
+}
+
 /** Lines "file, class, left, top, right, bottom", separated by tabs. */
 async function listValidation(folder: string, ids: readonly string[]): Promise<ListedImage[]> {
   const labels = new Map(ids.map((id, label) => [id, label]));

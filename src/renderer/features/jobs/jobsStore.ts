@@ -2,7 +2,6 @@ import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import type { ComputerEntry, JobEntry } from '@shared/computers/entry';
 import type { CallInput, CallOutput } from '@shared/ipc/contract';
-import type { JobOptions } from '@shared/tasks/profile';
 import { call, onEvent } from '@renderer/api/client';
 
 /** Jobs on other computers, and the computers that can take one. */
@@ -19,10 +18,14 @@ export const useJobs = defineStore('jobs', () => {
     computers.value = await call('computers.list', {});
   }
 
+  /** The dataset that is on its way to a computer. */
+  const sendingTo = (computer: string): JobEntry['sending'] =>
+    jobs.value.find((job) => job.computer === computer && job.sending !== null)?.sending ?? null;
+
   const profiles = (computer: string): Promise<CallOutput<'jobs.profiles'>> =>
     call('jobs.profiles', { computer });
-  const preview = (computer: string, options: JobOptions): Promise<string | null> =>
-    call('jobs.preview', { computer, options });
+  const preview = (request: CallInput<'jobs.preview'>): Promise<CallOutput<'jobs.preview'>> =>
+    call('jobs.preview', request);
   const submit = (request: CallInput<'jobs.submit'>): Promise<JobEntry | null> =>
     call('jobs.submit', request);
   const act = (action: 'fetch' | 'cancel' | 'requeue', id: string): Promise<JobEntry | null> =>
@@ -31,5 +34,5 @@ export const useJobs = defineStore('jobs', () => {
   onEvent('jobs.changed', (changed) => (jobs.value = changed.jobs));
   onEvent('computers.changed', (changed) => (computers.value = changed.computers));
 
-  return { jobs, able, load, loadComputers, profiles, preview, submit, act };
+  return { jobs, able, sendingTo, load, loadComputers, profiles, preview, submit, act };
 });

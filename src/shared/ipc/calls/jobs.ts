@@ -1,12 +1,16 @@
 /** Jobs: runs that are given to the scheduler of another computer. Each call logs in where there is no line; null says that the person gave that up. */
 import { z } from 'zod';
 import { scriptSchema } from '../../computers/agent';
-import type { JobEntry } from '../../computers/entry';
+import type { JobEntry, JobPreview } from '../../computers/entry';
 import { type JobOptions, jobOptionsSchema } from '../../tasks/profile';
 import { byId, call, id, none } from '../call';
 
 const computer = z.string().min(1).max(120);
-const asked = { computer, options: jobOptionsSchema };
+const content = z.union([
+  z.strictObject({ studyId: id }),
+  z.strictObject({ runIds: z.array(id).min(1).max(1000) }),
+]);
+const asked = { content, computer, options: jobOptionsSchema };
 
 export const jobCalls = {
   /** The newest first. */
@@ -15,16 +19,12 @@ export const jobCalls = {
   'jobs.profiles': call<readonly { readonly name: string; readonly options: JobOptions }[]>()(
     z.strictObject({ computer }),
   ),
-  /** The script that would be sent. */
-  'jobs.preview': call<string | null>()(z.strictObject(asked)),
+  /** What would be sent. */
+  'jobs.preview': call<JobPreview | null>()(z.strictObject(asked)),
   /** Gives the unfinished runs of a study, or runs, to a computer. */
   'jobs.submit': call<JobEntry | null>()(
     z.strictObject({
       ...asked,
-      content: z.union([
-        z.strictObject({ studyId: id }),
-        z.strictObject({ runIds: z.array(id).min(1).max(1000) }),
-      ]),
       /** Instead of the script that the options make. */
       script: scriptSchema.nullable(),
     }),

@@ -39,6 +39,13 @@ export const computers = {
   agentEnded: 'The program on the other computer ended: try again.',
   taskNotSent: 'The task "{name}" was not sent whole: the same command sends it again.',
   folderRenamed: 'The folder {folder} is not called by the id of its task: rename it to {id}.',
+  datasetUnread: 'The dataset "{name}" cannot be sent ({reason}): are all of its files there?',
+  datasetDiffers:
+    'What arrived of the dataset "{name}" is not what the runs were made with: it changed here meanwhile. Make the job again.',
+  datasetNotUnpacked:
+    'The dataset "{name}" was not unpacked there ({reason}): the same command sends it again.',
+  sendingDataset: 'Sending the dataset "{name}": {sent} of {bytes}',
+  wouldSend: 'The dataset "{name}" is not there: its files would be sent ({bytes}).',
   fetching: 'Fetching the task "{name}"',
   notFetched: 'Cell {index} of the task "{name}" did not arrive whole: the same command fetches it again.',
   stdioNotSaid: 'The studio of another computer starts this: `agent --stdio`.',

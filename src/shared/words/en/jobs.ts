@@ -21,7 +21,8 @@ export const jobs = {
     experts: 'Folder of experts there',
   },
   expertsHelp: 'Only runs with trajectory matching need experts.',
-  dataHelp: 'Not needed for the built-in images. What is left empty is the cluster’s choice.',
+  dataHelp:
+    'A dataset that is in none of its folders is sent there. What is left empty is the cluster’s choice.',
   odd: 'The scheduler would not take this.',
   script: 'Script',
   scriptHelp: 'What is sent. It can be edited; the scheduler is asked whether it takes it.',
@@ -31,6 +32,7 @@ export const jobs = {
   number: 'job {number}',
   seen: 'last answered at {time}',
   silent: 'The scheduler does not answer since {time}.',
+  sending: 'What is there of the dataset {name}',
   fetch: 'Fetch',
   requeue: 'Requeue',
   cancel: 'Cancel',

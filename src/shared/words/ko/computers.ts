@@ -36,6 +36,13 @@ export const computers = {
   agentEnded: '다른 컴퓨터의 프로그램이 끝났습니다. 다시 시도하세요.',
   taskNotSent: '작업 “{name}”을(를) 다 보내지 못했습니다. 같은 명령으로 다시 보내세요.',
   folderRenamed: '폴더 {folder}의 이름이 작업의 id와 다릅니다. {id}(으)로 바꾸세요.',
+  datasetUnread: '데이터셋 “{name}”을(를) 보낼 수 없습니다({reason}). 파일이 모두 있나요?',
+  datasetDiffers:
+    '도착한 데이터셋 “{name}”이(가) 실행을 만들 때와 다릅니다. 그동안 여기에서 바뀌었으니 작업을 다시 만드세요.',
+  datasetNotUnpacked:
+    '데이터셋 “{name}”을(를) 그곳에서 풀지 못했습니다({reason}). 같은 명령으로 다시 보내세요.',
+  sendingDataset: '데이터셋 “{name}” 보내는 중: {bytes} 중 {sent}',
+  wouldSend: '데이터셋 “{name}”이(가) 그곳에 없어 파일을 보내게 됩니다({bytes}).',
   fetching: '작업 “{name}” 가져오기',
   notFetched: '작업 “{name}”의 셀 {index}이(가) 다 도착하지 않았습니다. 같은 명령으로 다시 가져오세요.',
   stdioNotSaid: '다른 컴퓨터의 스튜디오가 시작하는 명령입니다: `agent --stdio`.',

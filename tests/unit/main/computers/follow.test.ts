@@ -36,6 +36,7 @@ const place: Place = {
   ...{ computer: 'Box', folder: 'f', isElsewhere: true },
   taskFolder: () => folder,
   send: () => Promise.resolve(),
+  sendDataset: null,
   fetch: () => Promise.resolve(''),
   ask: async (_, input) => {
     const piece = await eventsFrom(folder, input as unknown as Parameters<typeof eventsFrom>[1]);

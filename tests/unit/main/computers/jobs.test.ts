@@ -13,6 +13,7 @@ import {
   cleanJob,
   fetchJob,
   type Fetched,
+  previewJob,
   refreshJob,
   requeueJob,
   submitJob,
@@ -21,14 +22,22 @@ import type { Place } from '@main/computers/place';
 import type { Library } from '@main/store/library';
 import { createStudy, unfinishedRuns } from '@main/studies/create';
 import { prepareRun } from '@main/training/resumption';
-import { newRun, openLibrary, temporaryFolder } from '../../../support/library';
+import { type Files, idx, writeFiles } from '../../../support/datasetFiles';
+import { openPlain } from '../../../support/datasets';
+import { config, newRun, openLibrary, temporaryFolder } from '../../../support/library';
 
 const options = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
+
+const bytesIn = (files: Files): number =>
+  Object.values(files).reduce((sum, content) => sum + (content?.length ?? 0), 0);
 
 /** A computer: what it was asked for, how its cells are, and what it refuses next. */
 class Box {
   readonly asked: string[] = [];
   readonly states: CellState[] = [];
+  /** Folders that hold the dataset that is looked for. */
+  readonly datasets: string[] = [];
+  readonly rendered: string[][] = [];
   readonly archives = new Map<string, string>();
   refuses: string | null = null;
   silence = false;
@@ -43,6 +52,12 @@ class Box {
     send: (task) => {
       this.meet('send');
       for (const index of task.cells.keys()) this.states[index] ??= 'open';
+      return Promise.resolve();
+    },
+    sendDataset: (dataset, onSent) => {
+      this.meet('sendDataset');
+      onSent(5, 10);
+      this.datasets.push(`.haba-studio/datasets/${dataset.fingerprint}`);
       return Promise.resolve();
     },
     ask: (call, input) => {
@@ -67,7 +82,14 @@ class Box {
   }
 
   private answer(call: string, input: object): unknown {
-    if (call === 'render') return { script: '#!/bin/sh\n' };
+    if (call === 'render') {
+      this.rendered.push((input as { data: string[] }).data);
+      return { script: '#!/bin/sh\n' };
+    }
+    if (call === 'dataset') {
+      const at = (input as { folders: string[] }).folders.findIndex((one) => this.datasets.includes(one));
+      return { folder: at < 0 ? null : at };
+    }
     if (call === 'submit' || call === 'requeue') {
       for (const index of (input as { cells: number[] }).cells) this.states[index] = 'waiting';
       this.job += 1;
@@ -167,6 +189,43 @@ describe('runs that are given to a computer', () => {
     expect(library.jobs.list()).toHaveLength(1);
     expect(await asking('other')).toMatchObject({ isNew: false, job: { id: job.id, options: job.options } });
     expect(box.asked.filter((call) => call === 'submit')).toHaveLength(2);
+  });
+
+  it('take a dataset along that is not there, once, and find it the next time', async () => {
+    const library = await openLibrary();
+    const path = writeFiles(join(temporaryFolder(), 'digits'), idx());
+    const { id: projectId } = library.projects.create({ name: 'P' });
+    const dataset = { source: 'idx', path, limitPerClass: null, whitening: 'none' } as const;
+    const runs = ['One', 'Two'].map((name) =>
+      library.runs.create({ projectId, name, config: { ...config, dataset } }),
+    );
+    const { fingerprint } = await openPlain(dataset);
+    const folder = `.haba-studio/datasets/${fingerprint}`;
+    const box = new Box();
+    const request = { options: { ...options, data: ['/data'] }, script: null };
+    const configs = runs.map((run) => run.config);
+    expect(await previewJob(library, box.place, configs, request)).toMatchObject({
+      datasets: [{ bytes: bytesIn(idx()) }],
+    });
+    box.refuses = 'sendDataset';
+    const heard: unknown[] = [];
+    const onSending = (...sending: unknown[]): unknown => heard.push(sending);
+    const submitted = (at: number): ReturnType<typeof submitJob> => {
+      const content = { runIds: [runs[at]?.id ?? ''] };
+      return submitJob(library, box.place, { content, ...request }, { onSending });
+    };
+    await expect(submitted(0)).rejects.toThrow('No sendDataset.');
+    expect(library.jobs.list()).toMatchObject([{ state: 'preparing' }]);
+    const { job } = await submitted(0);
+    expect(heard).toMatchObject([[job.id, { sent: 5, bytes: 10 }]]);
+    await submitted(1);
+    expect(box.asked.filter((step) => step === 'sendDataset')).toHaveLength(2);
+    expect(box.rendered).toEqual(Array.from({ length: 3 }, () => [folder, '/data']));
+    expect(await previewJob(library, box.place, configs, request)).toMatchObject({ datasets: [] });
+    // A folder that a person has named is looked into, too.
+    box.datasets.splice(0, 1, '/data');
+    await previewJob(library, box.place, configs, request);
+    expect(box.rendered.at(-1)).toEqual(['/data']);
   });
 
   it('of a search that compares them on the way stay in one library', async () => {

@@ -1,12 +1,15 @@
 /** The jobs of an open studio, with a computer that answers as a test says. */
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verbatim } from '@shared/words/message';
 import { UserError } from '@shared/domain/errors';
+import type { OnSent } from '@main/computers/parcels';
 import type { Place } from '@main/computers/place';
 import { StudioJobs } from '@main/computers/studioJobs';
 import type { Library } from '@main/store/library';
 import { EventLog } from '../../../support/events';
-import { newRun, openLibrary } from '../../../support/library';
+import { idx, writeFiles } from '../../../support/datasetFiles';
+import { config, newRun, openLibrary, temporaryFolder } from '../../../support/library';
 
 const options = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
 
@@ -20,6 +23,8 @@ interface Box {
   isConnected: boolean;
   isGivenUp: boolean;
   refuses: boolean;
+  /** How a dataset comes there. */
+  sends: (onSent: OnSent, signal?: AbortSignal) => Promise<void>;
   /** What the run tells there. */
   told: string;
 }
@@ -36,6 +41,7 @@ async function studio(): Promise<Box> {
     open -= 1;
     if (box.refuses) throw new UserError('unavailable', verbatim('The queue is silent.'));
     if (call === 'render') return { script: '#!/bin/sh\n' };
+    if (call === 'dataset') return { folder: null };
     if (call === 'submit') return { job: '7', isNew: true };
     if (call === 'events') return { attempts: 1, lines: box.told, next: box.told.length, isAll: true };
     const cell = { index: 0, state: 'waiting', attempts: 0, iteration: null, node: null, reason: 'Priority' };
@@ -47,6 +53,7 @@ async function studio(): Promise<Box> {
     isElsewhere: true,
     taskFolder: (_, id) => `.haba-studio/tasks/${id}`,
     send: () => Promise.resolve(),
+    sendDataset: (_, onSent, signal) => box.sends(onSent, signal),
     ask: (call) => ask(call) as never,
     fetch: () => Promise.reject(new UserError('unavailable', verbatim('Nothing to fetch.'))),
   };
@@ -61,6 +68,7 @@ async function studio(): Promise<Box> {
   const box: Box = {
     ...{ library, jobs, events, asked: [], most: 0 },
     ...{ isConnected: true, isGivenUp: false, refuses: false, told: '' },
+    sends: () => Promise.resolve(),
   };
   return box;
 }
@@ -134,8 +142,33 @@ describe('the jobs of a studio', () => {
     const box = await studio();
     box.isGivenUp = true;
     expect(await give(box, 'Away')).toBeNull();
-    expect(await box.jobs.preview('Box', options)).toBeNull();
+    expect(await box.jobs.preview('Box', { runIds: [newRun(box.library).id] }, options)).toBeNull();
     expect(box.jobs.list()).toEqual([]);
+  });
+
+  it('say what is on its way, and end that when they are cancelled', async () => {
+    const box = await studio();
+    const path = writeFiles(join(temporaryFolder(), 'digits'), idx());
+    const { id: projectId } = box.library.projects.create({ name: 'P' });
+    const dataset = { source: 'idx', path, limitPerClass: null, whitening: 'none' } as const;
+    const run = box.library.runs.create({ projectId, name: 'Digits', config: { ...config, dataset } });
+    const isOnItsWay = new Promise<void>((resolve) => {
+      box.sends = (onSent, signal) => {
+        for (const sent of [0, 1, 500]) onSent(sent, 1000);
+        resolve();
+        return new Promise((_, reject) => {
+          signal?.addEventListener('abort', () => reject(new UserError('unavailable', verbatim('Ended.'))));
+        });
+      };
+    });
+    const given = box.jobs.submit('Box', { content: { runIds: [run.id] }, options, script: null });
+    await isOnItsWay;
+    const [job] = box.jobs.list();
+    expect(job).toMatchObject({ state: 'preparing', sending: { sent: 500, bytes: 1000 } });
+    expect(box.events.of('jobs.changed').map(({ jobs }) => jobs[0]?.sending?.sent)).toEqual([0, 500]);
+    expect(await box.jobs.cancel(job?.id ?? '')).toMatchObject({ state: 'cancelled', sending: null });
+    expect(await given).toBeNull();
+    expect(box.library.jobs.claimOf(run.id)).toBeNull();
   });
 
   it('are cancelled, and their runs may be done here again', async () => {

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync 
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { taskAnswers } from '@main/tasks/answers';
+import { idx, writeFiles } from '../../../support/datasetFiles';
+import { openPlain } from '../../../support/datasets';
 import { temporaryFolder } from '../../../support/library';
 import { taskFolder, taskOf } from '../../../support/tasks';
 
@@ -56,6 +58,19 @@ describe.skipIf(process.platform === 'win32')('a machine with tasks', () => {
     await expect(submit({ ...asked, cells: [2] })).rejects.toThrow('no such cells');
     await expect(submit({ ...asked, cells: [] })).rejects.toThrow('no such cells');
     await expect(submit({ ...asked, cells: [1] })).rejects.toThrow('no squeue on this machine');
+  });
+
+  it('finds the folder that holds a dataset, by what is in it', async () => {
+    const [other, outer] = [temporaryFolder(), temporaryFolder()];
+    writeFiles(other, { ...idx(), 't10k-labels-idx1-ubyte': idx()['train-labels-idx1-ubyte'] ?? null });
+    const path = writeFiles(join(outer, 'digits'), idx());
+    const dataset = { source: 'idx', path: '', limitPerClass: null, whitening: 'none' } as const;
+    const { fingerprint } = await openPlain({ ...dataset, path });
+    const find = (...folders: readonly string[]): Promise<unknown> =>
+      taskAnswers().dataset({ dataset, fingerprint, folders: [...folders] });
+    expect(await find(join(outer, 'nowhere'), other, outer)).toEqual({ folder: 2 });
+    expect(await find(path)).toEqual({ folder: 0 });
+    expect(await find(other)).toEqual({ folder: null });
   });
 
   it('renders a script that starts this program, with whole paths', async () => {

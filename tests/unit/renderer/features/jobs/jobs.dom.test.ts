@@ -25,6 +25,7 @@ const job: JobEntry = {
   name: 'Diversity',
   projectId: 'p',
   names: ['|H| = 2', '|H| = 3', '|H| = 4'],
+  sending: null,
   studyId: 's',
   computer: 'Cluster',
   folder: '.haba-studio',
@@ -108,6 +109,14 @@ describe('the list of jobs', () => {
     expect(page.find('[data-testid=jobs]').exists()).toBe(false);
   });
 
+  it('says how much of a dataset is there', async () => {
+    const { bridge, page } = await open();
+    const sending = { name: 'CIFAR-10', sent: 17_000_000, bytes: 170_000_000 };
+    bridge.emit('jobs.changed', { jobs: [{ ...job, state: 'preparing', sending }] });
+    await settled();
+    expect(page.get('[data-testid=sending-dataset]').text()).toContain('"CIFAR-10": 17 MB of 170 MB');
+  });
+
   it('fetches, requeues, and cancels after a question', async () => {
     const { bridge, page } = await open();
     await page.get('[data-testid=fetch-job]').trigger('click');
@@ -139,7 +148,10 @@ describe('giving runs to a computer', () => {
       instead: {
         'computers.list': () => computers,
         'jobs.profiles': () => [],
-        'jobs.preview': () => '#!/bin/sh\nexec haba\n',
+        'jobs.preview': () => ({
+          script: '#!/bin/sh\nexec haba\n',
+          datasets: [{ name: 'CIFAR-10', bytes: 170_000_000 }],
+        }),
         'jobs.submit': () => job,
       },
     });
@@ -188,6 +200,9 @@ describe('giving runs to a computer', () => {
     at('show-script').click();
     await settled();
     expect(at<HTMLTextAreaElement>('job-script').value).toContain('exec haba');
+    expect(at('job-sends').textContent).toContain(
+      '"CIFAR-10" is not there: its files would be sent (170 MB)',
+    );
     await type('job-time', '1:00:00');
     expect(at('job-script')).toBeNull();
   });
