@@ -271,6 +271,37 @@ test('mixing, comparing, choosing and saving', async ({ launch }, testInfo) => {
     expect(await findings(window)).toEqual([]);
   });
 
+  await test.step('the map fills the page, with thumbnails, and a lasso chooses', async () => {
+    await window.getByTestId('map-fill').click();
+    await expect(window.getByTestId('panel-map')).toHaveCount(0);
+    const canvas = window.getByTestId('map-canvas');
+    await expect(window.getByTestId('map-pictures')).toBeChecked();
+    const box = await canvas.boundingBox();
+    if (!box) throw new Error('The map has no place.');
+    const [left, top, right, bottom] = [box.x + 2, box.y + 2, box.x + box.width - 2, box.y + box.height - 2];
+    await window.mouse.move(left, top);
+    await window.mouse.down();
+    for (const [x, y] of [
+      [right, top],
+      [right, bottom],
+      [left, bottom],
+    ] as const) {
+      await window.mouse.move(x, y, { steps: 4 });
+    }
+    await window.mouse.up();
+    // All bases and all hallucinations; real images are no cells.
+    await expect(window.getByTestId('selection-bar')).toContainText('80 images chosen');
+    expect(await findings(window)).toEqual([]);
+    await keyboard.press('Escape');
+    await expect(window.getByTestId('selection-bar')).toHaveCount(0);
+    await canvas.focus();
+    await keyboard.press('+');
+    await window.getByTestId('map-whole').click();
+    await expect(window.getByTestId('map-whole')).toBeDisabled();
+    await window.getByTestId('segment-matrix').click();
+    await expect(window.getByTestId('map-canvas')).toHaveCount(0);
+  });
+
   await test.step('bases are ordered by diversity and by loss', async () => {
     const order = async (option: string): Promise<void> => {
       await window.getByTestId('order').click();

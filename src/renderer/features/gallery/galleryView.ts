@@ -13,6 +13,9 @@ export type GalleryOrder = (typeof ORDERS)[number];
 export const PANELS = ['look', 'mix', 'anatomy', 'real', 'map'] as const;
 export type GalleryPanel = (typeof PANELS)[number];
 
+export const MAINS = ['matrix', 'map'] as const;
+export type GalleryMain = (typeof MAINS)[number];
+
 /** The size of cells, in pixels: null fits the matrix into the window. */
 const storedSize = { read: Number, write: String } as const;
 
@@ -33,6 +36,8 @@ const parts = () => ({
   labels: useLocalStorage('gallery.labels', false),
   /** Whole grids, or their parts (multi-formation). */
   shown: useLocalStorage<'whole' | 'parts'>('gallery.formation', 'whole'),
+  /** What fills the page. */
+  main: ref<GalleryMain>('matrix'),
   panelOpen: useLocalStorage('gallery.panel', true),
   panel: ref<GalleryPanel>('look'),
   order: ref<GalleryOrder>('class'),

@@ -216,6 +216,12 @@ export const galleryTools = {
     findNeighbours: 'Find the nearest real images',
     neighbour: 'Neighbour {place}: {class}, training image {index}',
     searched: '{count} training images were compared.',
+    main: { label: 'View', matrix: 'Matrix', map: 'Map' },
+    mapHintLarge:
+      'What looks alike to a random ConvNet lies close. Draw a lasso to choose images, with Shift to add more. The wheel enlarges, the middle button moves.',
+    mapPictures: 'Thumbnails',
+    mapWhole: 'Show the whole map (0)',
+    mapFill: 'Let the map fill the page',
     mapHint:
       'Principal components of the features of a random ConvNet: images that look alike to a network lie close. Point at a place to find its cell in the matrix, and the other way round.',
     drawMap: 'Draw the map',

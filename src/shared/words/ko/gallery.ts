@@ -218,6 +218,12 @@ export const galleryTools: Translated<typeof english.galleryTools> = {
     findNeighbours: '가장 가까운 실제 이미지 찾기',
     neighbour: '이웃 {place}: {class}, 학습 이미지 {index}',
     searched: '학습 이미지 {count}장과 비교했습니다.',
+    main: { label: '보기', matrix: '행렬', map: '지도' },
+    mapHintLarge:
+      '무작위 ConvNet에 비슷해 보이는 이미지가 가까이 놓입니다. 올가미를 그려 이미지를 고르고, Shift를 누르면 더합니다. 휠로 확대하고 가운데 버튼으로 옮깁니다.',
+    mapPictures: '축소판',
+    mapWhole: '지도 전체 보기 (0)',
+    mapFill: '지도로 페이지 채우기',
     mapHint:
       '무작위 ConvNet 특징의 주성분입니다. 네트워크에 비슷해 보이는 이미지가 가까이 놓입니다. 점을 가리키면 행렬에서 그 칸을, 칸을 가리키면 지도에서 그 점을 보여 줍니다.',
     drawMap: '지도 그리기',

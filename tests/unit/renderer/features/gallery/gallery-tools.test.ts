@@ -22,7 +22,10 @@ import {
 import {
   classColours,
   nextInDirection,
-  placeOnSquare,
+  cellsWithin,
+  placedIn,
+  WHOLE_MAP,
+  zoomedAt,
   pointAt,
   pointOfCell,
 } from '@renderer/features/gallery/galleryMap';
@@ -160,7 +163,7 @@ describe('the map', () => {
       { kind: 'hallucination', classIndex: 0, cell: cell(0, 1) },
     ],
   };
-  const placed = placeOnSquare(Float32Array.of(0, 0, 4, 0, 4, 2), 100);
+  const placed = placedIn(Float32Array.of(0, 0, 4, 0, 4, 2), { width: 100, height: 100 });
   const everything = new Set(['real', 'basis', 'hallucination'] as const);
 
   it('gives no two classes one colour', () => {
@@ -171,8 +174,43 @@ describe('the map', () => {
     expect(classColours(10, 'dark')).not.toEqual(classColours(10, 'light'));
   });
 
-  it('fills its square with one scale for both directions, up being more', () => {
+  it('fills its area with one scale for both directions, up being more', () => {
     expect([...placed].map(Math.round)).toEqual([14, 68, 86, 68, 86, 32]);
+    const wide = placedIn(Float32Array.of(0, 0, 4, 0, 4, 2), { width: 228, height: 64 });
+    expect([...wide].map(Math.round)).toEqual([78, 50, 150, 50, 150, 14]);
+  });
+
+  it('is enlarged about the pointer, and never smaller than its area', () => {
+    const zoom = zoomedAt(zoomedAt(WHOLE_MAP, 2, 86, 68), 2, 86, 68);
+    expect(zoom.scale).toBe(4);
+    const enlarged = placedIn(Float32Array.of(0, 0, 4, 0, 4, 2), { width: 100, height: 100 }, zoom);
+    expect([...enlarged].map(Math.round)).toEqual([-202, 68, 86, 68, 86, -76]);
+    expect(zoomedAt(zoom, 0.1, 20, 20)).toEqual(WHOLE_MAP);
+    expect(zoomedAt(zoom, 1000, 0, 0).scale).toBe(30);
+  });
+
+  it('gives the cells of the shown kinds within a lasso, dents left out', () => {
+    const around = [
+      [80, 20],
+      [95, 20],
+      [95, 80],
+      [80, 80],
+    ] as const;
+    expect(cellsWithin(map, placed, everything, around)).toEqual([cell(0, null), cell(0, 1)]);
+    expect(cellsWithin(map, placed, new Set(['basis'] as const), around)).toEqual([cell(0, null)]);
+    const dented = [
+      [80, 20],
+      [95, 20],
+      [95, 80],
+      [80, 80],
+      [90, 68],
+      [80, 60],
+    ] as const;
+    expect(cellsWithin(map, placed, everything, dented)).toEqual([cell(0, 1)]);
+    expect(cellsWithin(map, placed, everything, [...around.slice(0, 2), [95, 40], [80, 40]])).toEqual([
+      cell(0, 1),
+    ]);
+    expect(cellsWithin(map, placed, everything, [])).toEqual([]);
   });
 
   it('knows the nearest point that is shown', () => {
