@@ -11,6 +11,7 @@ import { displayCommand } from './lib/libraries.mjs';
 import { elapsed, runScript, SetupError } from './lib/messages.mjs';
 import { localCache, root } from './lib/paths.mjs';
 import { run } from './lib/process.mjs';
+import { scratchFolder } from './lib/scratch.mjs';
 import { ensureSetup } from './lib/setup.mjs';
 
 /**
@@ -150,6 +151,21 @@ function freshReport(name) {
   return file;
 }
 
+/**
+ * With temporary files in a folder of its own that is gone afterwards, unless TMPDIR names one.
+ * @param {() => Promise<void>} work
+ */
+async function inScratch(work) {
+  if (process.env['TMPDIR']) return work();
+  const folder = scratchFolder('haba-tests-');
+  process.env['TMPDIR'] = folder;
+  try {
+    await work();
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
 /** @param {Step[]} chosen */
 async function runSteps(chosen) {
   const total = { ...none };
@@ -190,5 +206,5 @@ await runScript(async () => {
   const graphics = chosen.some((step) => step.name === 'parity' || step.name === 'integration');
   const browser = chosen.some((step) => step.name === 'integration');
   await ensureSetup({ electron: windows, display: windows, graphics, browser });
-  await runSteps(chosen);
+  await inScratch(() => runSteps(chosen));
 });

@@ -3,12 +3,12 @@
  * which one acts, so that a process tries many. A change is tried by the tests that reach it, the quickest first.
  */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { BaseSequencer, createVitest } from 'vitest/node';
 import { SetupError } from './messages.mjs';
 import { grouped, withSwitches } from './mutants.mjs';
 import { root } from './paths.mjs';
+import { scratchFolder } from './scratch.mjs';
 
 /**
  * @typedef {import('./mutants.mjs').Mutant & { file: string }} PlacedMutant
@@ -20,9 +20,6 @@ import { root } from './paths.mjs';
 
 /** Milliseconds after which a test that takes so many without a change never ends. @param {number} usual */
 const longestOf = (usual) => 5_000 + 10 * usual;
-
-/** A folder in memory where there is one: flushes to the disk are most of what many tests wait for. */
-const MEMORY = '/dev/shm';
 
 /** Tests run in the order in which they are given. */
 class AsGiven extends BaseSequencer {
@@ -47,7 +44,7 @@ export class TestedWithMutants {
   #vitest;
   /** Milliseconds of tests that a change is tried with at most. */
   #longest;
-  #folder = fs.mkdtempSync(path.join(fs.existsSync(MEMORY) ? MEMORY : os.tmpdir(), 'haba-mutants-'));
+  #folder = scratchFolder('haba-mutants-');
 
   /** @param {number} longest */
   constructor(longest) {
