@@ -1,5 +1,4 @@
 /** Configurations as the command line names them: a file, or `preset:NAME`. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { withDataPath } from '@shared/config/place';
 import { parseRunConfig, runConfigSchema, type RunConfig } from '@shared/config/schema';
@@ -8,6 +7,7 @@ import { message } from '@shared/words/message';
 import { knownGeometry } from '@shared/studies/geometry';
 import { findPreset, presets, type OwnPreset } from '@shared/presets';
 import { readReason } from '../core/disk/refusals';
+import { readPlainSync } from '../core/formats/plain';
 import { PROGRAM } from './command';
 import { parseJson } from './json';
 
@@ -93,8 +93,9 @@ function presetConfig(id: string, own: readonly OwnPreset[]): RunConfig {
 /** The text of a file. Throws UserError when it cannot be read. */
 export function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readPlainSync(path).toString('utf8');
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       'bad-input',
       message('commandLine.configUnreadable', { path, error: readReason(error) }),

@@ -2,13 +2,12 @@
  * Databases that come from somebody else are looked at in a process of their own, which is ended when that takes too long:
  * pages can lead SQLite through ever more pages before it says anything, and nothing stops it from within.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
-import { makeFolders, writeAsideSync } from '../core/disk/writing';
 import { dataFolder } from '../platform/folders';
+import { remember, remembered } from '../platform/memory';
 import { resourcesPath } from '../platform/resources';
 import { Library, type OpenOptions } from '../store/library';
 import type { ChildProcess } from '../training/launcher';
@@ -62,33 +61,11 @@ export const examineCopy =
 const KNOWN_FILE = 'known-libraries.json';
 /** The last ones. */
 const MOST_KNOWN = 200;
-const knownSchema = z.array(z.string().max(5000)).max(MOST_KNOWN);
-
-function knownIn(folder: string): string[] {
-  try {
-    return knownSchema.parse(JSON.parse(readFileSync(join(folder, KNOWN_FILE), 'utf8')));
-  } catch {
-    return [];
-  }
-}
 
 /** Names a file by its place and by what the file system counts it as: another file in its place is another. */
 function identityOf(database: string): string {
   const { dev, ino } = statSync(database, { bigint: true });
   return `${dev} ${ino} ${database}`;
-}
-
-/** Remembers a library. Where that cannot be written, it is looked at once more the next time. */
-function remember(folder: string, identity: string): void {
-  const others = knownIn(folder).filter((one) => one !== identity);
-  try {
-    makeFolders(folder);
-    const bytes = new TextEncoder().encode(JSON.stringify([...others.slice(1 - MOST_KNOWN), identity]));
-    const file = join(folder, KNOWN_FILE);
-    writeAsideSync(file, 'fast', bytes, `${file}.${process.pid}.tmp`);
-  } catch {
-    // A full or read-only disk.
-  }
 }
 
 export interface StrangerOptions extends Pick<OpenOptions, 'program'> {
@@ -107,10 +84,11 @@ export async function openLibrary(
 ): Promise<Library> {
   const database = join(resolve(folder), 'library.db');
   const examine = async (file: string): Promise<void> => {
-    if (launch === null || knownIn(memory).includes(identityOf(file))) return;
+    if (launch === null || remembered(memory, KNOWN_FILE).includes(identityOf(file))) return;
     await examineApart(launch, { file, copyOf: null }, deadline);
   };
   const library = await Library.open(folder, { examine, ...(program === undefined ? {} : { program }) });
-  if (launch !== null) remember(memory, identityOf(database));
+  // Where it is not remembered, it is looked at once more the next time.
+  if (launch !== null) remember(memory, KNOWN_FILE, identityOf(database), MOST_KNOWN);
   return library;
 }

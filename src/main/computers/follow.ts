@@ -22,8 +22,12 @@ interface FollowOptions {
 const MOST_BYTES = 2 ** 30;
 /** Cells that are asked about together: the way there and back is taken once for all of them. */
 const AT_ONCE = 20;
+/** Pieces of a cell's events that one call reads: an agent that tells of ever more attempts, or of ever more bytes, ends no call. */
+const MOST_PIECES = 1000;
 /** Series that a run here may get from elsewhere. */
 const MOST_SERIES = 1000;
+/** Lines of the log that a run here may get from elsewhere. */
+const MOST_LINES = 10_000;
 
 /**
  * Reads on, for each cell of a job that is not home, as far as its attempts have told by now. Throws a UserError where the
@@ -56,9 +60,9 @@ async function followCell(
 ): Promise<void> {
   const { index } = cell;
   let { attempt, bytes: from } = library.jobs.readOf(id, index);
-  while (from < MOST_BYTES) {
+  for (let pieces = 0; pieces < MOST_PIECES && from < MOST_BYTES; pieces += 1) {
     const piece = await place.ask('events', { folder, index, attempt, from });
-    if (piece.next < from || (piece.lines !== '' && piece.next === from)) {
+    if (piece.next < from || (piece.next === from && (piece.lines !== '' || !piece.isAll))) {
       throw new UserError('unavailable', message('computers.rubbish'));
     }
     const events = readEvents(piece.lines);
@@ -95,9 +99,14 @@ class Telling {
     const { runs, logs } = this.library;
     const last = runs.get(this.runId).config.training.iterations;
     const known = this.library.metrics.names(this.runId);
+    let [lines, hasStarted] = [logs.count(this.runId), false];
     for (const event of events) {
       if (event.event === 'started') {
-        const { engine, device, iteration, storage } = event;
+        // An attempt starts once. Each start looks at every series of the run.
+        if (hasStarted) continue;
+        hasStarted = true;
+        const { engine, device, storage } = event;
+        const iteration = Math.min(event.iteration, last);
         this.flush();
         this.library.metrics.cut(this.runId, iteration);
         runs.heard(this.runId, { engine, device, iteration, storage });
@@ -109,7 +118,8 @@ class Telling {
         this.points.push({ series, step, value: value ?? Number.NaN });
       } else if (event.event === 'progress' || event.event === 'checkpoint') {
         runs.setIteration(this.runId, Math.min(event.iteration, last));
-      } else {
+      } else if (lines < MOST_LINES) {
+        lines += 1;
         const level = event.event === 'log' ? event.level : 'error';
         const entry = logs.add(this.runId, level, event.message);
         this.told.push(() => this.send('run.log', { entry }));

@@ -18,6 +18,7 @@ import { message, type Message } from '@shared/words/message';
 import { archivedRun } from '../archives/gather';
 import { importReplacing } from '../archives/importArchive';
 import type { OpenDatasetOptions } from '../core/data/open';
+import { dataFolder } from '../platform/folders';
 import { resourcesPath } from '../platform/resources';
 import { placeOf } from '../store/jobs';
 import type { Library } from '../store/library';
@@ -35,6 +36,7 @@ import {
   type OnSending,
   provideDatasets,
 } from './datasets';
+import { assertOwnJob, ownJob } from './ownShell';
 import type { Place } from './place';
 import type { CellThere } from './tasks';
 
@@ -91,10 +93,12 @@ const dataOptions = (library: Library): OpenDatasetOptions => ({
   cache: library.cacheFolder,
 });
 
-/** Who hears how much of a dataset is on its way, and what ends that. */
+/** Who hears how much of a dataset is on its way, what ends that, and where it is kept that a job was given here. */
 export interface Sending {
   readonly onSending?: (jobId: string, ...sending: Parameters<OnSending>) => void;
   readonly signal?: AbortSignal;
+  /** The data folder of this installation. */
+  readonly memory?: string;
 }
 
 /** What became of a submission. */
@@ -197,10 +201,11 @@ async function goOn(
   library: Library,
   place: Place,
   job: Job,
-  { onSending, signal }: Sending,
+  { onSending, signal, memory = dataFolder() }: Sending,
 ): Promise<SubmittedJob> {
   const { id, options } = job;
   assertPlace(job, place);
+  ownJob(job, memory);
   try {
     const task = await taskOf(library, job);
     const folders = await provideDatasets(place, datasetsOf(library, task), options.data, {
@@ -209,7 +214,7 @@ async function goOn(
     });
     await place.send(task, library.tasksFolder);
     const script = job.script ?? (await rendered(place, options, folders));
-    library.jobs.update(id, { script });
+    ownJob(library.jobs.update(id, { script }), memory);
     const { cells } = await cellsThere(library, place, job);
     const open = cells.filter(({ state }) => state !== 'completed').map(({ index }) => index);
     const parallel = options.profile.parallel ?? null;
@@ -295,6 +300,7 @@ export async function requeueJob(
 ): Promise<Job> {
   const job = library.jobs.get(id);
   assertPlace(job, place);
+  assertOwnJob(job, sending.memory ?? dataFolder());
   if (job.state === 'preparing') return (await goOn(library, place, job, sending)).job;
   const nothing = (): UserError => new UserError('conflict', message('tasks.nothingToRequeue', { job: id }));
   if (job.script === null || job.state === 'home' || job.state === 'cleaned') throw nothing();

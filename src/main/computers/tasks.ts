@@ -10,7 +10,7 @@ import { UserError } from '@shared/domain/errors';
 import type { Task } from '@shared/tasks/task';
 import { message } from '@shared/words/message';
 import { requireSpace } from '../core/disk/space';
-import { cellFolder, latestOf } from '../tasks/folder';
+import { cellFolder, latestOf, makeOwnFolder } from '../tasks/folder';
 import type { Line } from './ssh/line';
 
 /** Where a task lies in the studio's folder there. */
@@ -85,14 +85,17 @@ export interface CellThere {
  * @returns its path
  */
 export async function fetchArchive(
-  line: Line,
+  line: Pick<Line, 'session'>,
   folder: string,
   { taskId, index, name, bytes }: CellThere,
   local: string,
 ): Promise<string> {
   const own = cellFolder(local, index);
   const part = join(own, 'latest.haba.part');
-  await mkdir(own, { recursive: true });
+  await mkdir(local, { recursive: true });
+  await makeOwnFolder(own);
+  // What lies there may be a link, behind which it would be written.
+  await rm(part, { force: true });
   await requireSpace(own, bytes, message('computers.fetching', { name }));
   const session = line.session(`exec cat ${taskThere(folder, { id: taskId })}/cell-${index}/latest.haba`);
   session.stdin.end();
@@ -107,7 +110,7 @@ export async function fetchArchive(
     },
   });
   try {
-    const isWhole = await pipeline(session.stdout, counted, createWriteStream(part, { flags: 'w' })).then(
+    const isWhole = await pipeline(session.stdout, counted, createWriteStream(part, { flags: 'wx' })).then(
       () => true,
       () => false,
     );

@@ -1,6 +1,7 @@
 import { type Job, type JobCell, jobSchema, type JobState } from '@shared/tasks/job';
 import type { JobOptions } from '@shared/tasks/profile';
 import type { CellStatus } from '@shared/tasks/status';
+import type { z } from 'zod';
 import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
 import { written } from '@shared/words/written';
@@ -286,29 +287,46 @@ export class Jobs {
   }
 
   private select(where: string, ...values: readonly string[]): Job[] {
-    const cells = this.db.prepare<[string], CellRow>(
-      'SELECT * FROM job_cells WHERE job_id = ? ORDER BY cell',
-    );
-    return this.db
-      .prepare<string[], JobRow>(`SELECT * FROM jobs WHERE ${where}`)
-      .all(...values)
-      .flatMap((row) => {
-        const read = jobSchema.safeParse({
-          ...{
-            id: row.id,
-            name: row.name,
-            studyId: row.study_id,
-            computer: row.computer,
-            folder: row.folder,
-          },
-          options: readColumn('jobOptions', row.options_json),
-          ...{ script: row.script, slurm: row.slurm, state: row.state, createdAt: row.created_at },
-          ...{ submittedAt: row.submitted_at, endedAt: row.ended_at, seenAt: row.seen_at },
-          ...{ silentSince: row.silent_since, bytes: row.bytes, problem: row.problem },
-          cells: cells.all(row.id).map(toCell),
-        });
-        return read.success ? [read.data] : [];
+    return jobRows(this.db, where, values).flatMap(({ data }) => (data === undefined ? [] : [data]));
+  }
+}
+
+/** Rows of jobs, each as it was read: one that is no job has what is wrong with it. */
+function jobRows(
+  db: Db,
+  where: string,
+  values: readonly string[],
+): { readonly row: JobRow; readonly data: Job | undefined; readonly issue: z.core.$ZodIssue | undefined }[] {
+  const cells = db.prepare<[string], CellRow>('SELECT * FROM job_cells WHERE job_id = ? ORDER BY cell');
+  return db
+    .prepare<string[], JobRow>(`SELECT * FROM jobs WHERE ${where}`)
+    .all(...values)
+    .map((row) => {
+      const { data, error } = jobSchema.safeParse({
+        ...{ id: row.id, name: row.name, studyId: row.study_id, computer: row.computer, folder: row.folder },
+        options: jsonOf(row.options_json),
+        ...{ script: row.script, slurm: row.slurm, state: row.state, createdAt: row.created_at },
+        ...{ submittedAt: row.submitted_at, endedAt: row.ended_at, seenAt: row.seen_at },
+        ...{ silentSince: row.silent_since, bytes: row.bytes, problem: row.problem },
+        cells: cells.all(row.id).map(toCell),
       });
+      return { row, data, issue: error?.issues[0] };
+    });
+}
+
+/** Rows of jobs that are none, and are left out of every list: where each is wrong, and how. */
+export const damagedJobs = (
+  db: Db,
+): { readonly id: string; readonly name: string; readonly issue: z.core.$ZodIssue }[] =>
+  jobRows(db, '1 = 1 ORDER BY rowid', []).flatMap(({ row: { id, name }, issue }) =>
+    issue === undefined ? [] : [{ id, name, issue }],
+  );
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

@@ -1,7 +1,10 @@
 /** Rows whose JSON is not what it may be, looked for in every column that holds any. */
+import { printable } from '@shared/text/printable';
+import { issueMessage } from '@shared/words/issues';
 import type { Message } from '@shared/words/message';
 import { columnProblem, type COLUMNS } from './columns';
 import type { Db } from './database';
+import { damagedJobs } from './jobs';
 
 /** Columns by their tables: what each holds. The key names the row; the text is its name, where it has one. */
 const TABLES = {
@@ -25,7 +28,6 @@ const TABLES = {
     name: 'name',
     columns: { source_json: 'reportSource', sections_json: 'reportSections' },
   },
-  jobs: { key: 'id', name: 'name', columns: { options_json: 'jobOptions' } },
   profiles: { key: 'name', name: 'name', columns: { options_json: 'jobOptions' } },
   presets: { key: 'id', name: 'name', columns: { config_json: 'config' } },
   datasets: {
@@ -53,7 +55,7 @@ export interface DamagedRow {
 /** Rows that are read in one go. */
 const PIECE = 100;
 
-/** Every row with JSON, some at a time; answers those of each piece that are damaged. */
+/** Every row with JSON, some at a time, and every job; answers those of each piece that are damaged. */
 export function* checkRows(db: Db): Generator<DamagedRow[]> {
   for (const [table, { key, name, columns }] of Object.entries<TableOfJson>(TABLES)) {
     const names = Object.keys(columns);
@@ -73,4 +75,8 @@ export function* checkRows(db: Db): Generator<DamagedRow[]> {
       );
     }
   }
+  yield damagedJobs(db).map(({ id, name, issue }) => {
+    const reason = issueMessage(issue);
+    return { table: 'jobs', key: id, name, column: printable(issue.path.join('.'), 200), reason };
+  });
 }

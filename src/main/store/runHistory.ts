@@ -54,6 +54,12 @@ export class Logs {
       .map(({ id, run_id, time, level, message }) => ({ id, runId: run_id, time, level, message }));
   }
 
+  /** How many lines a run has. */
+  count(runId: string): number {
+    const count = this.db.prepare<[string], number>('SELECT count(*) FROM logs WHERE run_id = ?').pluck();
+    return count.get(runId) ?? 0;
+  }
+
   add(runId: string, level: LogLevel, message: string, time = timestamp()): LogEntry {
     const { lastInsertRowid } = this.db
       .prepare('INSERT INTO logs (run_id, time, level, message) VALUES (?, ?, ?, ?)')

@@ -13,7 +13,7 @@ import { message, type Message } from '@shared/words/message';
 import { isPlainFileIn } from '../core/disk/links';
 import { isMissing, reasonOf } from '../core/disk/refusals';
 import { writeAsideSync } from '../core/disk/writing';
-import { openPlain } from '../core/formats/plain';
+import { plainText } from '../core/formats/plain';
 
 const TASK = 'task.json';
 
@@ -57,7 +57,7 @@ export async function readTask(folder: string): Promise<Task> {
   if (!(await isPlainFileIn(folder, path))) {
     throw new UserError('bad-input', message('tasks.noTask', { folder }));
   }
-  const text = await textOf(path, LARGEST_TASK);
+  const text = await plainText(path, LARGEST_TASK);
   if (text === null) throw invalid(message('tasks.tooLong'));
   let value: unknown;
   try {
@@ -72,17 +72,6 @@ export async function readTask(folder: string): Promise<Task> {
   const [issue] = parsed.error.issues;
   const problem = issue === undefined ? message('schema.notValid') : issueMessage(issue);
   throw invalid(message('formats.ofField', { path: issue?.path.join('.') ?? '', problem }));
-}
-
-/** The text of a file of at most so many bytes; null when it is longer. */
-async function textOf(path: string, most: number): Promise<string | null> {
-  const file = await openPlain(path);
-  try {
-    const { size } = await file.stat();
-    return size > most ? null : await file.readFile('utf8');
-  } finally {
-    await file.close();
-  }
 }
 
 /**
@@ -102,7 +91,7 @@ export async function openCell(folder: string, index: number): Promise<CellFolde
 }
 
 /** Throws a UserError for a link: what lies behind one may be any folder of the machine. */
-async function makeOwnFolder(folder: string): Promise<void> {
+export async function makeOwnFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);
   } catch (error) {

@@ -65,10 +65,13 @@ const indices = z.array(index).max(10_000);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const slurmJob = z.string().regex(/^\d{1,15}$/);
 
+/** Bytes of a script. */
+export const LARGEST_SCRIPT = 2 ** 16;
+
 /** A script, as it is sent and may be edited. */
 export const scriptSchema = z
   .string()
-  .max(2 ** 16)
+  .max(LARGEST_SCRIPT)
   .regex(/^#![^\0]*$/);
 
 /** What can be asked for: the schemas of a question and its answer. */

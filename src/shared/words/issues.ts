@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import zodKorean from 'zod/v4/locales/ko.js';
 import { problemSentence } from '../text/printable';
-import { isKey, type Message, type MessageKey } from './message';
+import { isKey, message, type Message, type MessageKey } from './message';
 
 const korean = zodKorean();
 
@@ -17,6 +17,10 @@ export function issueMessage(issue: z.core.$ZodIssue): Message {
       name in issue ? [[name, Number(Reflect.get(issue, name)).toLocaleString('en')]] : [],
     );
     return { key: issue.message, values: Object.fromEntries(values) };
+  }
+  if (issue.code === 'invalid_type') {
+    if (issue.message.endsWith('received undefined')) return message('schema.isMissing');
+    if (issue.message.endsWith('received NaN')) return message('schema.isNoNumber');
   }
   const inKorean = korean.localeError({ ...issue, input: undefined });
   const text = typeof inKorean === 'string' ? inKorean : (inKorean?.message ?? issue.message);

@@ -45,6 +45,7 @@ it('task.json', () =>
       bytesOf({ ...whole, version: 1e308 }),
       bytesOf({ ...whole, version: { toString: 1, valueOf: 1 } }),
       bytesOf({ ...whole, cells: Array.from({ length: 3 }, () => cell) }),
+      bytesOf({ ...whole, cells: [{ ...cell, dataset: undefined }] }),
       ...hostileTexts.map((text) => bytesOf({ ...whole, name: text, id: text })),
     ],
     before: (bytes) => writeFileSync(join(folder, 'task.json'), bytes),

@@ -25,7 +25,7 @@ import { fuzz } from '../support/fuzz';
 /** Characters of the shorter text, and how much longer the other one is. */
 const LENGTH = 6250;
 const TIMES = 8;
-/** Of quadratic time it would be 64. Machines that do other things as well need room, and short times say nothing. */
+/** Of quadratic time it would be 64. The rest of the process needs room, and short times say nothing. */
 const MOST_GROWTH = 24;
 const FLOOR_MS = 50;
 /** A time that is too long is measured anew so often: the least counts. */
@@ -41,15 +41,17 @@ interface Form {
 const textOf = ({ before, again, after }: Form, length: number): string =>
   before + again.repeat(Math.ceil(length / again.length)) + after;
 
+/** Milliseconds of the processor: what else the machine does at the time is none of it. */
 function timeOf(read: (text: string) => unknown, text: string): number {
-  const start = performance.now();
+  const start = process.cpuUsage();
   try {
     read(text);
   } catch (error) {
     // What is refused takes time as well.
     if (!(error instanceof UserError)) throw error;
   }
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
 
 /** Milliseconds that the longer text of a form may take, and takes. */
@@ -60,7 +62,7 @@ function measured(
 ): { readonly most: number; readonly long: number } {
   let [short, long] = [0, Infinity];
   for (let round = 0; round < ROUNDS && long > FLOOR_MS + MOST_GROWTH * short; round += 1) {
-    // Of the shorter one the longest counts, of the longer one the shortest: whatever else the machine does is left out.
+    // Of the shorter one the longest counts, of the longer one the shortest: whatever else the process does is left out.
     long = Math.min(long, timeOf(read, textOf(form, TIMES * length)));
     if (long > FLOOR_MS) short = Math.max(short, timeOf(read, textOf(form, length)));
   }

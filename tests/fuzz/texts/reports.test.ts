@@ -118,7 +118,7 @@ it('whole reports', async () => {
     size: (text) => 60_000 + 100 * size(text),
     steps: [4_000_000, 400],
     memory: [2 ** 26, 64],
-    share: 0.2,
+    share: 0.05,
   });
 });
 

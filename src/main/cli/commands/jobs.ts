@@ -1,6 +1,5 @@
 /** Jobs: runs given to the scheduler of this computer or of another one, watched, brought home, cleared away. */
-import { readFile } from 'node:fs/promises';
-import { scriptSchema } from '@shared/computers/agent';
+import { LARGEST_SCRIPT, scriptSchema } from '@shared/computers/agent';
 import type { JobPreview } from '@shared/computers/entry';
 import { UserError } from '@shared/domain/errors';
 import type { Job, JobCell } from '@shared/tasks/job';
@@ -20,8 +19,11 @@ import {
   type Sending,
   submitJob,
 } from '../../computers/jobs';
+import { assertOwnProfile, ownProfile } from '../../computers/ownShell';
 import type { Place } from '../../computers/place';
 import { megabytes } from '../../core/disk/space';
+import { plainText } from '../../core/formats/plain';
+import { dataFolder } from '../../platform/folders';
 import { bytes } from '../../reports/format';
 import { placeOf } from '../../store/jobs';
 import type { Library } from '../../store/library';
@@ -92,7 +94,7 @@ function optionsFrom({ text, lists }: CommandInput, base: JobOptions): JobOption
 /** A script that a person has edited. */
 async function scriptFrom(file: string | undefined): Promise<string | null> {
   if (file === undefined) return null;
-  const text = await readFile(file, 'utf8').catch(() => null);
+  const text = await plainText(file, LARGEST_SCRIPT).catch(() => null);
   const read = scriptSchema.safeParse(text);
   if (read.success) return read.data;
   throw new UserError('bad-input', message('tasks.noScript', { file }));
@@ -122,9 +124,7 @@ export const submitCommand: Command = {
     return withLibrary(input, (library) => {
       const computer = text['computer'] === undefined ? null : library.computers.named(text['computer']);
       const base =
-        text['profile'] === undefined
-          ? NOTHING
-          : library.profiles.named(computer?.name ?? null, text['profile']).options;
+        text['profile'] === undefined ? NOTHING : profileOf(library, computer?.name ?? null, text['profile']);
       const options = optionsFrom(input, base);
       return withPlace(computer, terminal, async (place) => {
         if (input.flags.has('dry-run')) {
@@ -178,6 +178,13 @@ const tellingSending =
     const values = { name, sent: megabytes(sent), bytes: megabytes(all) };
     status.update(spoken(message('computers.sendingDataset', values)));
   };
+
+/** What a profile asks for. Throws a UserError where its lines were not given here. */
+function profileOf(library: Library, computer: string | null, name: string): JobOptions {
+  const profile = library.profiles.named(computer, name);
+  assertOwnProfile(profile, dataFolder());
+  return profile.options;
+}
 
 /** Says how a job goes on that did not come to its computer. */
 function tellBegun(library: Library, content: JobContent, terminal: Terminal): void {
@@ -469,6 +476,7 @@ export const setProfileCommand: Command = {
       const computer = computerOf(library, input);
       const options = optionsFrom(input, NOTHING);
       library.profiles.set(computer, { name, options });
+      ownProfile({ name, options }, dataFolder());
       tellProfile({ name, options }, input, terminal);
       return Promise.resolve(EXIT.done);
     });

@@ -1,5 +1,4 @@
 /** Reports of runs. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
 import { message, type Message } from '@shared/words/message';
@@ -12,6 +11,7 @@ import {
   SECTIONS_OF,
   TEXT_FORMATS,
 } from '@shared/reports/request';
+import { readPlainSync } from '../../core/formats/plain';
 import { createReport, noPdf } from '../../studies/report/create';
 import { type Command, type CommandInput, LIBRARY_OPTION, type OptionSpec, type Terminal } from '../command';
 import { EXIT, type ExitCode } from '../exit';
@@ -96,8 +96,9 @@ function sectionsOf(list: string, kind: ReportSource['kind']): (typeof SECTIONS_
 
 function notesOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readPlainSync(path).toString('utf8');
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError('bad-input', message('commandLine.notesUnreadable', { path, reason }));
   }

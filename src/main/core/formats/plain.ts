@@ -48,6 +48,17 @@ export function readPlainSync(path: string): Buffer {
   }
 }
 
+/** The text of a file; null where it has more bytes than `most`. Throws as `openPlain` does. */
+export async function plainText(path: string, most: number): Promise<string | null> {
+  const file = await openPlain(path);
+  try {
+    const { size } = await file.stat();
+    return size > most ? null : await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
 /** The bytes of a file, a piece at a time. Throws as `openPlain` does. */
 export async function* plainParts(
   path: string,

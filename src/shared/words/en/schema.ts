@@ -25,6 +25,8 @@ export const schema = {
     noAblationOfRuns: 'Reports of runs have no section "ablation".',
     giveName: 'Give it a name.',
     nameEvaluationNetwork: 'Name at least one evaluation network.',
+    isMissing: 'It is missing.',
+    isNoNumber: 'It is no number.',
     notValid: 'The input is not valid.',
     ofLibrary: '{english}',
   },

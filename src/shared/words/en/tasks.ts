@@ -81,6 +81,10 @@ export const tasks = {
   elsewhere: 'Given to {place}, job {job}: {state}.',
   runElsewhere:
     'The run "{name}" is given to {place} (job {job}): bring it home with `jobs fetch`, or take it away with `jobs cancel` first.',
+  strangeScript:
+    'What the job {job} would run was given from another installation, and could be anything: cancel the job, and give its runs away anew.',
+  strangeProfile:
+    'The lines of shell of the profile {name} were given from another installation, and could do anything: look at them, and set the profile anew.',
   jobElsewhere: 'The job {job} is given to {place}: cancel it there first.',
   searchTogether:
     'The search "{name}" compares its runs on the way, or counts their time, so that they have to be in one library: do it with `study run`, or make a search without halving and minutes.',

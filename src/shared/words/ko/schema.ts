@@ -24,6 +24,8 @@ export const schema = {
     noAblationOfRuns: '실행 보고서에는 “ablation” 부분이 없습니다.',
     giveName: '이름을 적으세요.',
     nameEvaluationNetwork: '평가 네트워크를 하나 이상 적으세요.',
+    isMissing: '값이 없습니다.',
+    isNoNumber: '숫자가 아닙니다.',
     notValid: '입력이 올바르지 않습니다.',
     ofLibrary: '{korean}',
   },

@@ -76,6 +76,10 @@ export const tasks = {
   elsewhere: '{place}에 맡김, 작업 {job}: {state}.',
   runElsewhere:
     '“{name}” 실행은 {place}에 맡겼습니다(작업 {job}). 먼저 `jobs fetch`로 가져오거나 `jobs cancel`로 거두세요.',
+  strangeScript:
+    '작업 {job}이(가) 실행할 내용은 다른 설치본에서 맡긴 것이라 무엇이든 될 수 있습니다. 작업을 취소하고 실행을 새로 맡기세요.',
+  strangeProfile:
+    '프로필 {name}의 셸 줄은 다른 설치본에서 쓴 것이라 무엇이든 할 수 있습니다. 내용을 확인하고 프로필을 새로 설정하세요.',
   jobElsewhere: '작업 {job}은(는) {place}에 맡겼습니다. 먼저 그곳에서 취소하세요.',
   searchTogether:
     '탐색 “{name}”은(는) 도중에 실행을 비교하거나 시간을 세므로 실행이 한 라이브러리에 있어야 합니다. `study run`으로 하거나, 절반 줄이기와 시간 제한이 없는 탐색을 만드세요.',

@@ -31,6 +31,15 @@ const valid = {
   objective: { kind: 'dm' },
 };
 
+it.skipIf(process.platform === 'win32')(
+  'a configuration that is no plain file is refused before it is read',
+  () => {
+    expect(message(() => readConfig('/dev/null'))).toBe(
+      '/dev/null is a pipe, a device, a socket or a folder: choose a file.',
+    );
+  },
+);
+
 describe('JSON', () => {
   it('is read as JSON.parse reads it, a byte order mark aside', () => {
     fc.assert(
@@ -101,7 +110,7 @@ describe('a configuration', () => {
     expect(message(() => readConfig(join(folder, 'x.json')))).toMatch(
       /cannot be read: there is no such file\.$/,
     );
-    expect(message(() => readConfig(folder))).toMatch(/cannot be read: it is a folder\.$/);
+    expect(message(() => readConfig(folder))).toMatch(/folder: choose a file\.$/);
   });
 
   it('with wrong values names the path and the reason', () => {

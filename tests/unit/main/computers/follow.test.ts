@@ -153,6 +153,33 @@ describe('what a run tells elsewhere', () => {
     expect(points()).toEqual([{ series: 'loss/objective', step: 2, value: 3 }]);
   });
 
+  it('starts once in a piece, at no step beyond the end, and has ten thousand lines of log at most', async () => {
+    tell(1, started(0), ...steps(1, 5, 0), started(0), started(3));
+    await follow();
+    expect(points()).toHaveLength(4);
+    const line = `${JSON.stringify({ event: 'log', level: 'info', message: 'Again.' })}\n`;
+    tell(1, line.repeat(10_100), started(1e9));
+    await follow();
+    expect(library.logs.count(runId)).toBe(10_000);
+    expect(library.runs.get(runId).iteration).toBe(10_000);
+  });
+
+  it('ends, whatever an agent answers', async () => {
+    const answering = (piece: object): Place => ({
+      ...place,
+      ask: (_, input) => {
+        asked += 1;
+        const { from } = input as unknown as Parameters<typeof eventsFrom>[1];
+        return Promise.resolve({ attempts: 0, lines: '', next: from, isAll: true, ...piece } as never);
+      },
+    });
+    await followJob(library, answering({ attempts: Number.MAX_SAFE_INTEGER }), 'job');
+    expect(asked).toBe(1000);
+    const endless = followJob(library, answering({ isAll: false }), 'job');
+    await expect(endless).rejects.toMatchObject({ said: { key: 'computers.rubbish' } });
+    expect(asked).toBe(1001);
+  });
+
   it('is not read from a link, or when the run is home or taken away', async () => {
     const own = join(folder, 'cell-0', 'attempt-1');
     mkdirSync(own, { recursive: true });

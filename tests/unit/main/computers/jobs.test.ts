@@ -39,6 +39,8 @@ class Box {
   readonly datasets: string[] = [];
   readonly rendered: string[][] = [];
   readonly archives = new Map<string, string>();
+  /** What this installation remembers. */
+  readonly memory = temporaryFolder();
   refuses: string | null = null;
   silence = false;
   kept: number[] = [];
@@ -112,7 +114,14 @@ async function set(): Promise<{ library: Library; box: Box; runs: Run[]; runIds:
 }
 
 const submit = (library: Library, box: Box, runIds: readonly string[]): ReturnType<typeof submitJob> =>
-  submitJob(library, box.place, { content: { runIds }, options, script: null });
+  submitJob(library, box.place, { content: { runIds }, options, script: null }, { memory: box.memory });
+
+const requeue = (
+  library: Library,
+  box: Box,
+  id: string,
+  indices?: readonly number[],
+): ReturnType<typeof requeueJob> => requeueJob(library, box.place, id, indices, { memory: box.memory });
 
 /** What a run comes to elsewhere, as an archive. */
 async function done(box: Box, { id, name, config }: Run, as = id): Promise<void> {
@@ -179,7 +188,7 @@ describe('runs that are given to a computer', () => {
     box.refuses = 'submit';
     const asking = (partition: string): ReturnType<typeof submitJob> => {
       const asked = { ...options, profile: { ...options.profile, partition } };
-      return submitJob(library, box.place, { content, options: asked, script: null });
+      return submitJob(library, box.place, { content, options: asked, script: null }, { memory: box.memory });
     };
     await expect(asking('wrong')).rejects.toThrow('No submit.');
     expect(unfinishedRuns(library, study.id)).toEqual([]);
@@ -212,7 +221,7 @@ describe('runs that are given to a computer', () => {
     const onSending = (...sending: unknown[]): unknown => heard.push(sending);
     const submitted = (at: number): ReturnType<typeof submitJob> => {
       const content = { runIds: [runs[at]?.id ?? ''] };
-      return submitJob(library, box.place, { content, ...request }, { onSending });
+      return submitJob(library, box.place, { content, ...request }, { onSending, memory: box.memory });
     };
     await expect(submitted(0)).rejects.toThrow('No sendDataset.');
     expect(library.jobs.list()).toMatchObject([{ state: 'preparing' }]);
@@ -240,7 +249,8 @@ describe('runs that are given to a computer', () => {
       },
     });
     const { id } = await createStudy(library, { projectId: project?.id ?? '', name: 'S', request });
-    const submitted = submitJob(library, box.place, { content: { studyId: id }, options, script: null });
+    const job = { content: { studyId: id }, options, script: null };
+    const submitted = submitJob(library, box.place, job, { memory: box.memory });
     await expect(submitted).rejects.toThrow('do it with `study run`');
     expect(library.jobs.list()).toEqual([]);
     expect(box.asked).toEqual([]);
@@ -287,14 +297,14 @@ describe('a job', () => {
     expect((await cancelJob(library, box.place, id)).state).toBe('cancelled');
     expect(library.jobs.claimOf(two.id)).toBeNull();
     expect(library.runs.get(two.id).statusReason).toBeNull();
-    await expect(requeueJob(library, box.place, id, [0])).rejects.toThrow('no such cell');
-    expect(await requeueJob(library, box.place, id)).toMatchObject({ state: 'submitted', slurm: '2' });
+    await expect(requeue(library, box, id, [0])).rejects.toThrow('no such cell');
+    expect(await requeue(library, box, id)).toMatchObject({ state: 'submitted', slurm: '2' });
     expect(box.states).toEqual(['completed', 'waiting']);
     expect(library.jobs.claimOf(two.id)?.jobId).toBe(id);
 
     await cancelJob(library, box.place, id);
     library.runs.setStatus(two.id, 'completed');
-    await expect(requeueJob(library, box.place, id)).rejects.toThrow('complete');
+    await expect(requeue(library, box, id)).rejects.toThrow('complete');
   });
 
   it('that was cancelled on its way is let go whatever is there', async () => {
@@ -304,6 +314,23 @@ describe('a job', () => {
     const { id } = library.jobs.list()[0] ?? expect.fail('There is no job.');
     await cancelJob(library, box.place, id);
     expect(runIds.map((run) => library.jobs.claimOf(run))).toEqual([null, null]);
+  });
+
+  it('of another installation runs nothing before it is given anew here', async () => {
+    const { library, box, runIds } = await set();
+    box.refuses = 'submit';
+    await expect(submit(library, box, runIds)).rejects.toThrow('No submit.');
+    const { id, script } = library.jobs.list()[0] ?? expect.fail('There is no job.');
+    const asked = box.asked.length;
+    const elsewhere = requeueJob(library, box.place, id, undefined, { memory: temporaryFolder() });
+    await expect(elsewhere).rejects.toMatchObject({ said: { key: 'tasks.strangeScript' } });
+    library.jobs.update(id, { script: '#!/bin/sh\nanything' });
+    await expect(requeue(library, box, id)).rejects.toThrow('another installation');
+    expect(box.asked).toHaveLength(asked);
+    library.jobs.update(id, { script });
+    expect(await requeue(library, box, id)).toMatchObject({ state: 'submitted' });
+    library.jobs.update(id, { script: '#!/bin/sh\nanything' });
+    await expect(requeue(library, box, id)).rejects.toThrow('another installation');
   });
 
   it('is silent since its scheduler does not answer, until it does', async () => {
@@ -333,7 +360,7 @@ describe('a job', () => {
     await cleanJob(library, box.place, id);
     await refreshJob(library, box.place, id);
     expect(box.asked).toHaveLength(asked);
-    await expect(requeueJob(library, box.place, id)).rejects.toThrow('no such cell');
+    await expect(requeue(library, box, id)).rejects.toThrow('no such cell');
   });
 
   it('is of one computer, and an answer of other cells is none', async () => {

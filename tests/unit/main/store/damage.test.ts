@@ -139,6 +139,24 @@ describe('a row that is damaged', () => {
   });
 });
 
+it('a row that is no job leaves the other jobs alone, and is named where the library is checked', async () => {
+  const library = await openLibrary();
+  const options = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
+  for (const id of ['sound', 'climbs', 'unread'])
+    library.jobs.create({
+      ...{ id, name: id, studyId: null, computer: 'Box', folder: 'f', options, script: null },
+      runIds: [newRun(library).id],
+    });
+  tamper(library, "UPDATE jobs SET folder = '../f' WHERE id = 'climbs'");
+  tamper(library, "UPDATE jobs SET options_json = '{' WHERE id = 'unread'");
+  expect(library.jobs.list().map(({ id }) => id)).toEqual(['sound']);
+  const damaged = [...library.checkRows()].flat().map(({ table, key, column }) => [table, key, column]);
+  expect(damaged).toEqual([
+    ['jobs', 'climbs', 'folder'],
+    ['jobs', 'unread', 'options'],
+  ]);
+});
+
 it('answers over more classes than are kept are left out, and their evaluation stays', async () => {
   const library = await openLibrary();
   const { id } = newRun(library);
