@@ -26,7 +26,7 @@ export const historyHandlers = (
   'histograms.list': ({ runId }) => services.library.histograms.list(runId),
   'logs.read': ({ runId, limit }) => services.library.logs.read(runId, limit),
   'evaluations.list': ({ runId }) => services.library.evaluations.list(runId),
-  'evaluations.headline': ({ runId }) => headlineOf(services.library, runId),
+  'evaluations.headline': ({ runId, network }) => headlineOf(services.library, runId, network),
   'evaluations.confusion': ({ runId, evaluationId }) =>
     services.library.evaluations.confusion(runId, evaluationId),
   'checkpoints.list': ({ runId }) => services.library.checkpoints.list(runId),

@@ -13,10 +13,11 @@ import { latestEvaluations } from './collect';
 /** A run that stores less than this share of another's storage is no match for it. */
 const EQUAL = 0.9;
 
-/** The headline of a run; null while nothing of it is evaluated. */
-export function headlineOf(library: Library, runId: string): Headline | null {
+/** The headline of a run, of one network if it is named; null while nothing of it is evaluated. */
+export function headlineOf(library: Library, runId: string, network?: string): Headline | null {
   const run = library.runs.get(runId);
-  const own = latestEvaluations(library.evaluations.list(runId));
+  const all = library.evaluations.list(runId);
+  const own = latestEvaluations(all.filter((one) => network === undefined || one.network === network));
   const evaluation = own.find(({ subject }) => subject === 'distilled');
   if (evaluation === undefined) return null;
   const ownRandom = own.find(

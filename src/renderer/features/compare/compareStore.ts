@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive } from 'vue';
 import { baselineImagesPerClass, type Convention, costOf, type StorageAccount } from '@shared/budget/storage';
 import type { RunConfig } from '@shared/config/schema';
-import type { Evaluation, Run, ImageBatch } from '@shared/domain';
+import type { Evaluation, Run, ImageBatch, Rival } from '@shared/domain';
 import { flattenValues, type Plain } from '@shared/config/flatten';
 import type { GalleryCell, GalleryInfo } from '@shared/ipc/contract';
 import { call, onEvent } from '@renderer/api/client';
@@ -42,6 +42,13 @@ export function configRows(configs: readonly RunConfig[]): ConfigRow[] {
 const place = (path: string, sections: readonly string[]): number =>
   sections.indexOf(path.split('.')[0] ?? path);
 
+/** The accuracy of random real images. */
+interface Baseline {
+  readonly mean: number;
+  /** The other run that measured it, with the same dataset, storage and protocol; null where the run has its own. */
+  readonly of: string | null;
+}
+
 /** A run's accuracy in one network. */
 export interface BudgetEntry {
   readonly run: Run;
@@ -50,8 +57,8 @@ export interface BudgetEntry {
   readonly std: number;
   readonly seeds: number;
   readonly protocol: string;
-  /** Of random real images at the same storage, in the same network; null where that was not measured. */
-  readonly baseline: number | null;
+  /** Random real images at the same storage, in the same network; null where that was not measured. */
+  readonly baseline: Baseline | null;
 }
 
 /** Runs that keep to the same budget: whole images per class, rounded up, as a convention counts. */
@@ -80,6 +87,7 @@ export function budgetGroups(
   evaluations: ReadonlyMap<string, readonly Evaluation[]>,
   network: string,
   convention: Convention,
+  rivals: ReadonlyMap<string, Rival> = new Map(),
 ): BudgetGroup[] {
   const groups = new Map<number, BudgetEntry[]>();
   for (const run of runs) {
@@ -87,7 +95,8 @@ export function budgetGroups(
     const last = latest(own.filter(({ subject }) => subject === 'distilled'));
     if (!last) continue;
     const { mean, std, seeds, protocol, storage } = last;
-    const baseline = latest(own.filter(({ subject }) => subject === 'random-real'))?.mean ?? null;
+    const random = latest(own.filter(({ subject }) => subject === 'random-real'));
+    const baseline = random ? { mean: random.mean, of: null } : ofAnother(rivals.get(run.id));
     const budget = baselineImagesPerClass(costOf(storage, convention));
     groups.set(budget, [
       ...(groups.get(budget) ?? []),
@@ -98,6 +107,9 @@ export function budgetGroups(
     .sort(([a], [b]) => a - b)
     .map(([ipc, entries]) => ({ ipc, entries: entries.sort((a, b) => b.mean - a.mean) }));
 }
+
+const ofAnother = (rival: Rival | undefined): Baseline | null =>
+  rival ? { mean: rival.evaluation.mean, of: rival.runName } : null;
 
 const latest = (evaluations: readonly Evaluation[]): Evaluation | undefined =>
   [...evaluations].sort((a, b) => b.iteration - a.iteration || b.createdAt.localeCompare(a.createdAt))[0];
@@ -127,6 +139,8 @@ export const useCompare = defineStore('compare', () => {
   const loading = ref(false);
   const error = ref<string | null>(null);
   const evaluations = shallowReactive(new Map<string, readonly Evaluation[]>());
+  /** Random real images that other runs measured, by the network and the run that lacks its own. */
+  const rivals = shallowReactive(new Map<string, ReadonlyMap<string, Rival>>());
   const infos = shallowReactive(new Map<string, GalleryInfo>());
   /** By run, then by the name of a class. */
   const pictures = shallowReactive(new Map<string, ReadonlyMap<string, ClassPictures>>());
@@ -147,7 +161,7 @@ export const useCompare = defineStore('compare', () => {
     error.value = null;
     curves.keep(wanted);
     curves.show(null);
-    for (const map of [evaluations, infos, pictures]) map.clear();
+    for (const map of [evaluations, rivals, infos, pictures]) map.clear();
     const problems: string[] = [];
     await Promise.all(
       wanted.map((id) =>
@@ -169,6 +183,20 @@ export const useCompare = defineStore('compare', () => {
     ]);
     if (mine !== visit) return;
     evaluations.set(id, evals);
+  }
+
+  /** Looks for random real images that other runs have measured in a network, once. */
+  async function loadRivals(network: string): Promise<void> {
+    const mine = visit;
+    if (rivals.has(network)) return;
+    rivals.set(network, new Map());
+    const found = await Promise.all(
+      ids.value.map(async (runId) => {
+        const headline = await call('evaluations.headline', { runId, network }).catch(() => null);
+        return headline?.random ? ([runId, headline.random] as const) : null;
+      }),
+    );
+    if (mine === visit) rivals.set(network, new Map(found.filter((one) => one !== null)));
   }
 
   /** Ends a computation of losses; its look has been left. */
@@ -302,5 +330,18 @@ export const useCompare = defineStore('compare', () => {
     if (own) evaluations.set(evaluation.runId, [...own.filter(({ id }) => id !== evaluation.id), evaluation]);
   });
 
-  return { ids, shown, loading, error, evaluations, infos, pictures, open, loadPictures, cancelScores };
+  return {
+    ids,
+    shown,
+    loading,
+    error,
+    evaluations,
+    rivals,
+    infos,
+    pictures,
+    open,
+    loadRivals,
+    loadPictures,
+    cancelScores,
+  };
 });

@@ -53,8 +53,10 @@ export const historyCalls = {
     z.strictObject({ runId: id, limit: z.int().min(1).max(5000).default(500) }),
   ),
   'evaluations.list': call<readonly Evaluation[]>()(byRun),
-  /** What a run has reached, and what that is held against; null while nothing is evaluated. */
-  'evaluations.headline': call<Headline | null>()(byRun),
+  /** What a run has reached, in its last evaluation or in that of one network, and what that is held against; null while nothing is evaluated. */
+  'evaluations.headline': call<Headline | null>()(
+    z.strictObject({ runId: id, network: z.string().max(200).optional() }),
+  ),
   /** What the networks of an evaluation answered; null for evaluations that did not record it. */
   'evaluations.confusion': call<Confusion | null>()(z.strictObject({ runId: id, evaluationId: id })),
   'checkpoints.list': call<readonly Checkpoint[]>()(byRun),

@@ -155,6 +155,9 @@ export const compare = {
       'Up to the bytes of {ipc} real image of 8 bits per class | Up to the bytes of {ipc} real image of 8 bits per class | Up to the bytes of {ipc} real images of 8 bits per class',
     toBest: 'From the best',
     toRandom: 'From random real images',
+    randomOf: 'Measured by {run}',
+    randomBorrowed:
+      '* Random real images of another run with the same dataset, storage, network and protocol: {runs}.',
     best: 'best',
     points: '{value} points',
     noAccuracy: 'None of these runs has been evaluated yet.',

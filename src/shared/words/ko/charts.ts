@@ -157,6 +157,8 @@ export const compare: Translated<typeof english.compare> = {
       '클래스당 8비트 실제 이미지 {ipc}장의 바이트 이하 | 클래스당 8비트 실제 이미지 {ipc}장의 바이트 이하 | 클래스당 8비트 실제 이미지 {ipc}장의 바이트 이하',
     toBest: '최고와의 차이',
     toRandom: '무작위 실제 이미지와의 차이',
+    randomOf: '{run}에서 측정',
+    randomBorrowed: '* 데이터셋·저장량·네트워크·프로토콜이 같은 다른 실행의 무작위 실제 이미지: {runs}.',
     best: '최고',
     points: '{value}%p',
     noAccuracy: '아직 평가된 실행이 없습니다.',

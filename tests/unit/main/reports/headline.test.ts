@@ -95,6 +95,8 @@ describe('the headline of a run', () => {
     expect(rivals(haba)).toEqual(['Pixels', 'Pixels']);
     // Plain pixels are not held against themselves.
     expect(rivals(pixels)).toEqual(['Pixels', undefined]);
+    expect(headlineOf(library, haba, 'ConvNet D3 W32')?.random?.runName).toBe('Pixels');
+    expect(headlineOf(library, haba, 'VGG11')).toBeNull();
   });
 
   it('leaves out what is no fair match', () => {

@@ -45,7 +45,28 @@ describe('accuracies at equal budget', () => {
     }
     expect(groups.map(({ ipc }) => ipc)).toEqual(groups.map(({ ipc }) => ipc).sort((a, b) => a - b));
     expect(groups.flatMap(({ entries }) => entries).length).toBeGreaterThan(1);
-    expect(groups[0]?.entries[0]?.baseline).toBe(0.551);
+    expect(groups[0]?.entries[0]?.baseline).toEqual({ mean: 0.551, of: null });
+  });
+
+  it('take random real images that another run has measured, and say whose they are', () => {
+    const without = new Map(
+      [...all].map(([id, own]) => [id, own.filter(({ subject }) => subject !== 'random-real')]),
+    );
+    const rivals = new Map(
+      runs.map(({ id }) => {
+        const evaluation = { ...one(all.get(id) ?? [], ({ subject }) => subject === 'distilled'), mean: 0.3 };
+        return [id, { evaluation, runId: 'another', runName: 'Another' }];
+      }),
+    );
+    const baselines = (groups: ReturnType<typeof budgetGroups>): unknown[] =>
+      groups.flatMap(({ entries }) => entries.map(({ baseline }) => baseline));
+    const alone = baselines(budgetGroups(runs, without, network ?? '', 'values'));
+    expect(new Set(alone)).toEqual(new Set([null]));
+    const found = baselines(budgetGroups(runs, without, network ?? '', 'values', rivals));
+    for (const baseline of found) expect(baseline).toEqual({ mean: 0.3, of: 'Another' });
+    expect(baselines(budgetGroups(runs, all, network ?? '', 'values', rivals))[0]).toMatchObject({
+      of: null,
+    });
   });
 
   it('are those of the last evaluation, however high an earlier one was', () => {
@@ -116,6 +137,19 @@ describe('pictures', () => {
     expect(highest?.losses?.[0]).toBeGreaterThan(lowest?.losses?.[0] ?? Infinity);
     expect(lowest?.images.count).toBe(lowest?.cells.length);
     expect(bridge.calls.filter(({ name }) => name === 'gallery.scores')).toHaveLength(1);
+  });
+
+  it('ask once for what other runs have measured in a network', async () => {
+    const bridge = await startStores();
+    const compare = useCompare();
+    const run = runNamed(bridge, '3 hallucinators');
+    await compare.open([run.id]);
+    const [network = ''] = sharedNetworks(compare.evaluations);
+    await Promise.all([compare.loadRivals(network), compare.loadRivals(network)]);
+    await compare.loadRivals('another');
+    const asked = bridge.calls.filter(({ name }) => name === 'evaluations.headline');
+    expect(asked).toHaveLength(2);
+    expect(compare.rivals.get('another')?.size).toBe(0);
   });
 
   it('say when a run is gone and show the others', async () => {
