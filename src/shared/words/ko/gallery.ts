@@ -221,7 +221,7 @@ export const galleryTools: Translated<typeof english.galleryTools> = {
     main: { label: '보기', matrix: '행렬', map: '지도' },
     mapHintLarge:
       '무작위 ConvNet에 비슷해 보이는 이미지가 가까이 놓입니다. 올가미를 그려 이미지를 고르고, Shift를 누르면 더합니다. 휠로 확대하고 가운데 버튼으로 옮깁니다.',
-    mapPictures: '축소판',
+    mapPictures: '썸네일',
     mapWhole: '지도 전체 보기 (0)',
     mapFill: '지도로 페이지 채우기',
     mapHint:
