@@ -12,13 +12,14 @@ import type { AgentInput, AgentOutput } from '@shared/computers/agent';
 import type { RunConfig } from '@shared/config/schema';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
-import type { Task } from '@shared/tasks/task';
+import type { Task, TaskCell } from '@shared/tasks/task';
 import { message } from '@shared/words/message';
 import { datasetFiles, type FolderDataset, type OpenDatasetOptions } from '../core/data/open';
 import { inUnits } from '../core/disk/space';
 import type { Library } from '../store/library';
 import { Datasets } from '../tasks/create';
 import type { WantedDataset } from '../tasks/datasets';
+import { expertsOf, type WantedExperts } from '../tasks/experts';
 import type { AgentClient } from './agentClient';
 import { type OnSent, type Parcel, sendParcel, SUM_OF_PART } from './parcels';
 import { preflight } from './preflight';
@@ -55,17 +56,18 @@ export function datasetsOf(library: Library, { cells }: Task): NeededDataset[] {
   );
 }
 
-/** The datasets of configurations. Throws UserError where one cannot be read here. */
-export async function datasetsOfConfigs(
+/** The datasets and experts of configurations, each once. Throws UserError where a dataset cannot be read here. */
+export async function neededBy(
   configs: readonly RunConfig[],
   options: OpenDatasetOptions,
-): Promise<NeededDataset[]> {
-  const datasets = new Datasets(options);
-  const all: Parameters<typeof distinct>[0][number][] = [];
-  for (const config of configs) {
-    all.push({ ...(await datasets.described(config)).dataset, config: config.dataset });
-  }
-  return distinct(all);
+): Promise<{ readonly datasets: readonly NeededDataset[]; readonly experts: WantedExperts[] }> {
+  const known = new Datasets(options);
+  const described: (Pick<TaskCell, 'dataset' | 'experts'> & { readonly config: RunConfig })[] = [];
+  for (const config of configs) described.push({ ...(await known.described(config)), config });
+  return {
+    datasets: distinct(described.map(({ dataset, config }) => ({ ...dataset, config: config.dataset }))),
+    experts: expertsOf({ cells: described }, [...described.keys()]).map(({ key, count }) => ({ key, count })),
+  };
 }
 
 function distinct(

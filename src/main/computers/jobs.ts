@@ -31,8 +31,8 @@ import { readTask } from '../tasks/folder';
 import {
   bytesOfDataset,
   datasetsOf,
-  datasetsOfConfigs,
   lookForDatasets,
+  neededBy,
   type OnSending,
   provideDatasets,
 } from './datasets';
@@ -77,16 +77,35 @@ export async function previewJob(
   configs: readonly RunConfig[],
   { options, script }: Pick<JobRequest, 'options' | 'script'>,
 ): Promise<JobPreview> {
-  const needed = await datasetsOfConfigs(configs, dataOptions(library));
-  const { folders, missing } = await lookForDatasets(place, needed, options.data);
-  const datasets: { name: string; bytes: number }[] = [];
-  for (const one of missing) datasets.push({ name: one.name, bytes: await bytesOfDataset(one) });
-  return { script: script ?? (await rendered(place, options, folders)), datasets };
+  const { datasets, experts } = await neededBy(configs, dataOptions(library));
+  const { folders, missing } = await lookForDatasets(place, datasets, options.data);
+  const lacking: { name: string; bytes: number }[] = [];
+  for (const one of missing) lacking.push({ name: one.name, bytes: await bytesOfDataset(one) });
+  const folder = expertsFolder(library, place, options);
+  const toMake = experts.length === 0 ? [] : (await place.ask('experts', { folder, experts })).missing;
+  return {
+    script: script ?? (await rendered(place, options, folders, experts.length === 0 ? null : folder)),
+    datasets: lacking,
+    experts: experts
+      .filter(({ key }) => toMake.includes(key))
+      .map(({ key: recipe, count }) => ({ recipe, count })),
+  };
 }
 
-/** The script, with the folders of datasets besides those that were named. */
-const rendered = async (place: Place, options: JobOptions, folders: readonly string[]): Promise<string> =>
-  (await place.ask('render', { ...options, data: [...folders, ...options.data] })).script;
+/** The script, with the folders of datasets besides those that were named, and the folder of experts where some are needed. */
+const rendered = async (
+  place: Place,
+  options: JobOptions,
+  folders: readonly string[],
+  experts: string | null,
+): Promise<string> => {
+  const found = { data: [...folders, ...options.data], experts: experts ?? options.experts };
+  return (await place.ask('render', { ...options, ...found })).script;
+};
+
+/** Where experts lie or are made: the folder that was named, else the studio's. */
+const expertsFolder = (library: Library, { isElsewhere, folder }: Place, { experts }: JobOptions): string =>
+  experts ?? (isElsewhere ? `${folder}/experts` : library.experts.folder);
 
 const dataOptions = (library: Library): OpenDatasetOptions => ({
   resources: resourcesPath(),
@@ -213,7 +232,9 @@ async function goOn(
       ...(signal === undefined ? {} : { signal }),
     });
     await place.send(task, library.tasksFolder);
-    const script = job.script ?? (await rendered(place, options, folders));
+    const experts = expertsFolder(library, place, options);
+    const needsExperts = task.cells.some((cell) => cell.experts !== null);
+    const script = job.script ?? (await rendered(place, options, folders, needsExperts ? experts : null));
     ownJob(library.jobs.update(id, { script }), memory);
     const { cells } = await cellsThere(library, place, job);
     const open = cells.filter(({ state }) => state !== 'completed').map(({ index }) => index);
@@ -222,7 +243,7 @@ async function goOn(
     const { job: slurm, isNew } =
       open.length === 0
         ? { job: job.slurm, isNew: false }
-        : await place.ask('submit', { folder, script, cells: open, parallel });
+        : await place.ask('submit', { folder, script, cells: open, parallel, experts });
     const now = timestamp();
     const submitted = { state: 'submitted', slurm, submittedAt: now, seenAt: now, problem: null } as const;
     return { job: library.jobs.update(id, submitted), isNew };
@@ -237,23 +258,34 @@ function assertPlace({ id, computer }: Job, place: Place): void {
   throw new UserError('conflict', message('tasks.jobElsewhere', { job: id, place: placeOf({ computer }) }));
 }
 
-/** How all cells of a job's task there are; `silence` says why its queue told nothing. */
+interface CellsThere {
+  readonly cells: readonly CellStatus[];
+  /** Why the queue told nothing; null where it did. */
+  readonly silence: Message | null;
+  /** Why cells can never begin; null where they can. */
+  readonly obstacle: Message | null;
+}
+
+/** How all cells of a job's task there are. */
 async function cellsThere(
   library: Library,
   place: Place,
-  { id, cells: own }: Pick<Job, 'id' | 'cells'>,
-): Promise<{ readonly cells: readonly CellStatus[]; readonly silence: Message | null }> {
+  { id, cells: own, options }: Pick<Job, 'id' | 'cells' | 'options'>,
+): Promise<CellsThere> {
   const cells: CellStatus[] = [];
   const folder = place.taskFolder(library.tasksFolder, id);
+  const experts = expertsFolder(library, place, options);
+  let obstacle: Message | null = null;
   for (;;) {
     const from = cells.length;
-    const page = await place.ask('status', { folder, from });
+    const page = await place.ask('status', { folder, from, experts });
     const isRight = page.cells.every(({ index }, i) => index === from + i && index < own.length);
     if (!isRight || page.cells.length === 0) {
       throw new UserError('unavailable', message('computers.rubbish'));
     }
     cells.push(...page.cells);
-    if (cells.length >= own.length) return { cells, silence: page.silence };
+    obstacle ??= page.obstacle;
+    if (cells.length >= own.length) return { cells, silence: page.silence, obstacle };
   }
 }
 
@@ -262,13 +294,14 @@ export async function refreshJob(library: Library, place: Place, id: string): Pr
   const job = library.jobs.get(id);
   assertPlace(job, place);
   if (job.state === 'preparing' || job.state === 'cleaned') return job;
-  const { cells, silence } = await cellsThere(library, place, job);
+  const { cells, silence, obstacle } = await cellsThere(library, place, job);
   library.jobs.saw(id, cells);
   const now = timestamp();
   return library.jobs.update(id, {
     seenAt: now,
     silentSince: silence === null ? null : (job.silentSince ?? now),
-    problem: silence,
+    // One that was taken away waits for nothing.
+    problem: silence ?? (job.state === 'submitted' ? obstacle : null),
   });
 }
 
@@ -315,7 +348,11 @@ export async function requeueJob(
   library.jobs.claim(id, wanted);
   const folder = place.taskFolder(library.tasksFolder, id);
   const parallel = job.options.profile.parallel ?? null;
-  const asked = await place.ask('requeue', { folder, script: job.script, cells: [...wanted], parallel });
+  const experts = expertsFolder(library, place, job.options);
+  const asked = await place.ask('requeue', {
+    ...{ folder, script: job.script, cells: [...wanted] },
+    ...{ parallel, experts },
+  });
   library.jobs.update(id, { state: 'submitted', endedAt: null, slurm: asked.job ?? job.slurm });
   return refreshJob(library, place, id);
 }

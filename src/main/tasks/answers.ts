@@ -16,13 +16,23 @@ import { resourcesPath } from '../platform/resources';
 import { holderOf } from './datasets';
 import { eventsFrom } from './events';
 import { cellFolder, latestOf, readTask } from './folder';
-import { cancelJob, jobName, queueOf, QueueView, requeueCells, type Submission, submitOnce } from './queue';
+import { type CellExperts, expertsIn, expertsOf, missingExperts } from './experts';
+import {
+  cancelJob,
+  expertsJobName,
+  jobName,
+  queueOf,
+  QueueView,
+  requeueCells,
+  type Submission,
+  submitOnce,
+} from './queue';
 import { renderScript } from './script';
 import { statusOf } from './status';
 
 export type TaskCall = Extract<
   AgentCall,
-  'dataset' | 'render' | 'submit' | 'status' | 'events' | 'cancel' | 'requeue' | 'clean'
+  'dataset' | 'experts' | 'render' | 'submit' | 'status' | 'events' | 'cancel' | 'requeue' | 'clean'
 >;
 export type TaskAnswers = { readonly [C in TaskCall]: (input: AgentInput<C>) => Promise<AgentOutput<C>> };
 
@@ -39,6 +49,8 @@ export function taskAnswers(): TaskAnswers {
   };
   return {
     dataset: (input) => holderHere(input),
+    experts: ({ folder, experts }) =>
+      Promise.resolve({ missing: missingExperts(resolve(folder), experts).map(({ key }) => key) }),
     render: ({ data, experts, scratch, ...rest }) => {
       const program = [process.execPath, ...process.argv.slice(1, 2).map((entry) => resolve(entry))];
       const absolute = (path: string | null): string | null => (path === null ? null : resolve(path));
@@ -51,23 +63,53 @@ export function taskAnswers(): TaskAnswers {
     },
     submit: (input) => changing(async () => submitOnce(await submissionOf(input))),
     requeue: (input) => changing(async () => ({ job: await requeueCells(await submissionOf(input)) })),
-    status: async ({ folder, from }) => {
+    status: async ({ folder, from, experts }) => {
       const task = await readTask(resolve(folder));
       let silence: Message | null = null;
       const cells = await queue.of(jobName(task.id)).catch((error: unknown) => {
         silence = refusalOf(error);
         return null;
       });
-      return { cells: await statusOf(resolve(folder), task, cells, { from, count: MOST_CELLS }), silence };
+      const status = await statusOf(resolve(folder), task, cells, { from, count: MOST_CELLS });
+      const begun = new Set(cells?.map(({ index }) => index));
+      const open = status.filter(({ index, state }) => state === 'open' && !begun.has(index));
+      const obstacle =
+        cells === null
+          ? null
+          : await obstacleTo(
+              expertsOf(
+                task,
+                open.map(({ index }) => index),
+              ),
+              resolve(experts),
+              queue,
+            );
+      return { cells: status, silence, obstacle };
     },
     events: ({ folder, ...from }) => eventsFrom(resolve(folder), from),
-    cancel: ({ id }) =>
+    cancel: ({ folder, id }) =>
       changing(async () => {
-        await cancelJob(jobName(id));
+        // A task that is not there any more has no experts to be made.
+        const task = await readTask(resolve(folder)).catch(() => null);
+        await cancelJob(jobName(id), task === null ? [] : expertsOf(task, [...task.cells.keys()]));
         return {};
       }),
     clean: (input) => cleaned(input),
   };
+}
+
+/** Why cells that are not in the queue never begin: experts that nobody makes. */
+async function obstacleTo(
+  wanted: readonly CellExperts[],
+  folder: string,
+  queue: QueueView,
+): Promise<Message | null> {
+  for (const { key, count, index } of missingExperts(folder, wanted)) {
+    const making = await queue.of(expertsJobName(key));
+    if (making.length > 0) continue;
+    return message('tasks.expertsNotMade', { key, count, found: expertsIn(folder, key), folder, index });
+  }
+  return null;
 }
 
 /** Which of the folders holds a dataset. Image folders are decoded once for that, into a folder that goes again. */
@@ -94,11 +136,16 @@ async function submissionOf({
   script,
   cells,
   parallel,
+  experts: expertsFolder,
 }: AgentInput<'submit'>): Promise<Submission> {
   const folder = resolve(named);
-  const { id, cells: all } = await readTask(folder);
-  if (cells.length === 0 || cells.some((index) => index >= all.length)) {
+  const task = await readTask(folder);
+  if (cells.length === 0 || cells.some((index) => index >= task.cells.length)) {
     throw new UserError('bad-input', message('tasks.noCells'));
+  }
+  const experts = missingExperts(resolve(expertsFolder), expertsOf(task, cells));
+  if (experts.length > 0 && !script.includes('"$@"')) {
+    throw new UserError('bad-input', message('tasks.scriptHandsNothingOn'));
   }
   const file = join(folder, 'job.sh');
   try {
@@ -107,7 +154,7 @@ async function submissionOf({
     if (!isSystemError(error)) throw error;
     throw new UserError('unavailable', message('tasks.notWritten', { folder, reason: reasonOf(error) }));
   }
-  return { name: jobName(id), file, folder, cells, parallel };
+  return { name: jobName(task.id), file, folder, cells, parallel, experts };
 }
 
 /** Nothing goes that is not home: the archive of a cell has to be the one that home has, or there is none. */

@@ -3,6 +3,7 @@
  * database, no link in it is followed, and every file appears under its name when it is whole.
  *
  *   ID/task.json   cell-0/latest.haba   cell-0/attempt-1/{events.ndjson,heartbeat.json,exit.json}   cell-0/attempt-2/…
+ *   ID/experts-0/attempt-1/{events.ndjson,heartbeat.json,exit.json}
  */
 import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -88,6 +89,14 @@ export async function openCell(folder: string, index: number): Promise<CellFolde
   const own = cellFolder(folder, index);
   await makeOwnFolder(own);
   return { task, index, cell, folder: own };
+}
+
+/** The same for making the experts of a cell, which is work of its own. */
+export async function openExperts(folder: string, index: number): Promise<CellFolder> {
+  const cell = await openCell(folder, index);
+  const own = join(folder, `experts-${index}`);
+  await makeOwnFolder(own);
+  return { ...cell, folder: own };
 }
 
 /** Throws a UserError for a link: what lies behind one may be any folder of the machine. */

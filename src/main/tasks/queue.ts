@@ -5,6 +5,7 @@ import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
 import { message } from '@shared/words/message';
 import { saidBy } from '../platform/programs';
+import type { CellExperts, WantedExperts } from './experts';
 
 /** A cell of a task in the queue. */
 export interface QueuedCell {
@@ -21,6 +22,9 @@ export interface QueuedCell {
 
 /** The name of a task's job, by which it is found again whatever became of the answer to `sbatch`. */
 export const jobName = (id: string): string => `haba-${id}`;
+
+/** The name of the job that makes experts: several tasks wait for the same one. */
+export const expertsJobName = (key: string): string => `haba-x${key}`;
 
 /** Seconds that a controller may take to answer; Slurm's own programs give up on one that is not there after about 60. */
 const PATIENCE = 90;
@@ -107,6 +111,8 @@ export interface Submission {
   readonly cells: readonly number[];
   /** Cells at a time; null leaves that to the cluster. */
   readonly parallel: number | null;
+  /** Experts that have to be made before. */
+  readonly experts: readonly CellExperts[];
 }
 
 export interface Submitted {
@@ -117,7 +123,12 @@ export interface Submitted {
 }
 
 /** What `sbatch` is told beside the script, so that the same script is right for every task and for some of its cells. */
-export const submissionOptions = ({ name, folder, cells, parallel }: Omit<Submission, 'file'>): string[] => [
+export const submissionOptions = ({
+  name,
+  folder,
+  cells,
+  parallel,
+}: Omit<Submission, 'file' | 'experts'>): string[] => [
   `--job-name=${name}`,
   `--array=${ranges(cells)}${parallel === null ? '' : `%${parallel}`}`,
   `--chdir=${folder}`,
@@ -139,33 +150,71 @@ function ranges(numbers: readonly number[]): string {
 }
 
 /**
- * Submits cells unless one of them is in the queue. A controller that hangs may take a job and say so to nobody, so the queue is
- * looked at again before an error is one.
+ * Submits cells unless one of them is in the queue, and before them what makes their experts.
  * @throws UserError where Slurm refuses, or does not answer
  */
 export async function submitOnce(submission: Submission): Promise<Submitted> {
-  const { name, file, cells } = submission;
+  const { name, file, cells, experts } = submission;
   const queued = async (): Promise<QueuedCell | undefined> =>
     (await queueOf(name)).find(({ index }) => cells.includes(index));
   const before = await queued();
   if (before !== undefined) return { job: before.job, isNew: false };
   const options = submissionOptions(submission);
   await slurm('sbatch', ['--test-only', ...options, file]);
+  options.push(...(await afterExperts(submission, experts)));
+  const job = await submitted([...options, file], async () => (await queued())?.job);
+  return { job, isNew: true };
+}
+
+/**
+ * The number of a job that is submitted now. A controller that hangs may take a job and say so to nobody: it is looked for in the
+ * queue before an error counts.
+ */
+async function submitted(
+  words: readonly string[],
+  queued: () => Promise<string | undefined>,
+): Promise<string> {
   try {
-    const answer = await slurm('sbatch', ['--parsable', ...options, file]);
+    const answer = await slurm('sbatch', ['--parsable', ...words]);
     const [, job] = /^(\d{1,15})(;|$)/.exec(answer.trim()) ?? [];
-    if (job !== undefined) return { job, isNew: true };
+    if (job !== undefined) return job;
   } catch (error) {
     const after = await queued().catch(() => undefined);
     if (after === undefined) throw error;
-    return { job: after.job, isNew: true };
+    return after;
   }
   throw new UserError('unavailable', message('tasks.noJobNumber'));
 }
 
-/** Takes a job out of the queue; its cells leave a checkpoint. */
-export async function cancelJob(name: string): Promise<void> {
-  await slurm('scancel', [`--name=${name}`, `--user=${process.getuid?.() ?? ''}`]);
+/** Submits what makes the experts, and answers the options of a job that waits for them: it goes when they cannot be made. */
+async function afterExperts(
+  { folder, file }: Pick<Submission, 'folder' | 'file'>,
+  experts: readonly CellExperts[],
+): Promise<string[]> {
+  const jobs: string[] = [];
+  for (const { key, index } of experts) {
+    const name = expertsJobName(key);
+    const options = submissionOptions({ name, folder, cells: [index], parallel: null });
+    options[options.length - 1] = `--output=${folder.replaceAll('%', '%%')}/slurm-experts-%a.out`;
+    const queued = async (): Promise<string | undefined> => (await queueOf(name))[0]?.job;
+    const before = await queued();
+    jobs.push(before ?? (await submitted([...options, file, EXPERTS_ONLY], queued)));
+  }
+  if (jobs.length === 0) return [];
+  return [`--dependency=afterok:${jobs.join(':')}`, '--kill-on-invalid-dep=yes'];
+}
+
+/** What a script hands on to `work`, so that it makes the experts of its cell and nothing else. */
+export const EXPERTS_ONLY = '--experts-only';
+
+/** Takes a job out of the queue; its cells leave a checkpoint. What makes its experts goes too, unless others wait for that. */
+export async function cancelJob(name: string, experts: readonly WantedExperts[]): Promise<void> {
+  const user = `--user=${process.getuid?.() ?? ''}`;
+  await slurm('scancel', [`--name=${name}`, user]);
+  if (experts.length === 0) return;
+  const queue = await slurm('squeue', [...SHOWN, user]).then(readQueue);
+  if (queue.some((cell) => cell.name !== name && cell.reason === 'Dependency')) return;
+  for (const { key } of experts) await slurm('scancel', [`--name=${expertsJobName(key)}`, user]);
 }
 
 /** Reasons of cells that wait until somebody lets them go. */

@@ -36,7 +36,7 @@ export function renderScript(
     '#!/bin/sh',
     ...asked.map((option) => `#SBATCH ${option}`),
     ...profile.setup,
-    `exec ${words.map(inShell).join(' ')} --index "$SLURM_ARRAY_TASK_ID"`,
+    `exec ${words.map(inShell).join(' ')} --index "$SLURM_ARRAY_TASK_ID" "$@"`,
     '',
   ].join('\n');
 }

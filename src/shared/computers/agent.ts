@@ -63,6 +63,7 @@ const cellSchema = z.strictObject({
 const index = z.int().min(0).max(10_000);
 const indices = z.array(index).max(10_000);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const expertsKey = z.string().regex(/^[0-9a-f]{16}$/);
 const slurmJob = z.string().regex(/^\d{1,15}$/);
 
 /** Bytes of a script. */
@@ -73,6 +74,16 @@ export const scriptSchema = z
   .string()
   .max(LARGEST_SCRIPT)
   .regex(/^#![^\0]*$/);
+
+/** Cells of a task to be done, and what they need. */
+const submission = z.strictObject({
+  folder: path,
+  script: scriptSchema,
+  cells: indices,
+  parallel: z.int().min(1).nullable(),
+  /** Folder of experts: those that cells need and that are not in it are made first. */
+  experts: path,
+});
 
 /** What can be asked for: the schemas of a question and its answer. */
 export const AGENT_CALLS = {
@@ -98,23 +109,28 @@ export const AGENT_CALLS = {
   },
   /** The script for tasks there: what it would be, before anything is sent. */
   render: { input: jobOptionsSchema, output: z.strictObject({ script: scriptSchema }) },
-  /** Gives cells of a task to the scheduler there, unless one of them is in its queue. Paths are that machine's. */
-  submit: {
+  /** Which experts a folder lacks, by the names of their recipes. */
+  experts: {
     input: z.strictObject({
       folder: path,
-      script: scriptSchema,
-      cells: indices,
-      parallel: z.int().min(1).nullable(),
+      experts: z.array(z.strictObject({ key: expertsKey, count: z.int().min(1) })).max(10_000),
     }),
+    output: z.strictObject({ missing: z.array(expertsKey).max(10_000) }),
+  },
+  /** Gives cells of a task to the scheduler there, unless one of them is in its queue. Paths are that machine's. */
+  submit: {
+    input: submission,
     output: z.strictObject({ job: slurmJob, isNew: z.boolean() }),
   },
   /** How cells of a task are, from one on. */
   status: {
-    input: z.strictObject({ folder: path, from: z.int().min(0) }),
+    input: z.strictObject({ folder: path, from: z.int().min(0), experts: path }),
     output: z.strictObject({
       cells: z.array(cellSchema).max(MOST_CELLS),
       /** Why the queue is silent; null where it is not. */
       silence: sentence.nullable(),
+      /** Why cells can never begin: experts are missing that nobody makes. Null where they can. */
+      obstacle: sentence.nullable(),
     }),
   },
   /** What an attempt at a cell has told from a byte on, in whole lines. */
@@ -133,12 +149,7 @@ export const AGENT_CALLS = {
   },
   /** Has cells done again: those at work from their checkpoint, those that are held let go, those that are gone submitted. */
   requeue: {
-    input: z.strictObject({
-      folder: path,
-      script: scriptSchema,
-      cells: indices,
-      parallel: z.int().min(1).nullable(),
-    }),
+    input: submission,
     output: z.strictObject({ job: slurmJob.nullable() }),
   },
   /** Deletes cells whose archive is the one with this sum, and those that nothing was left of; the whole task with its last cell. */

@@ -54,6 +54,8 @@ export interface JobPreview {
   readonly script: string;
   /** Datasets that are not there, and the bytes of their files. */
   readonly datasets: readonly { readonly name: string; readonly bytes: number }[];
+  /** Experts that are not there, by the names of their recipes: they are made first, by a job of their own. */
+  readonly experts: readonly { readonly recipe: string; readonly count: number }[];
 }
 
 /** A job with the names of its runs, in the order of its cells. */

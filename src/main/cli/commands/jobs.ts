@@ -161,14 +161,21 @@ export const submitCommand: Command = {
 };
 
 /** The script on the standard output, so that it can be kept in a file; what else would be sent beside it. */
-function tellPreview({ script, datasets }: JobPreview, input: CommandInput, terminal: Terminal): void {
+function tellPreview(
+  { script, datasets, experts }: JobPreview,
+  input: CommandInput,
+  terminal: Terminal,
+): void {
   if (input.flags.has('json')) {
-    terminal.out(englishJson({ event: 'preview', script, datasets }));
+    terminal.out(englishJson({ event: 'preview', script, datasets, experts }));
     return;
   }
   terminal.out(script);
   for (const { name, bytes: size } of datasets) {
     terminal.err(`${spoken(message('computers.wouldSend', { name, bytes: bytes(size) }))}\n`);
+  }
+  for (const { recipe: key, count } of experts) {
+    terminal.err(`${spoken(message('tasks.wouldMake', { key, count }))}\n`);
   }
 }
 

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { sameRun } from '@shared/config/place';
+import type { RunConfig } from '@shared/config/schema';
 import type { Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import type { EventName, Events } from '@shared/ipc/contract';
@@ -14,16 +15,18 @@ import { message, say } from '@shared/words/message';
 import { sayWritten } from '@shared/words/written';
 import { importReplacing } from '../../archives/importArchive';
 import { folderRefusal } from '../../core/disk/refusals';
-import { readDescription } from '../../core/experts/description';
+import { ensureExperts } from '../../core/experts/ensure';
 import { datasetsFolder } from '../../platform/folders';
 import { resourcesPath } from '../../platform/resources';
 import type { Library } from '../../store/library';
 import { takeFileLock } from '../../store/lock';
 import { Attempt } from '../../tasks/attempt';
 import { located } from '../../tasks/datasets';
-import { type CellFolder, latestIn, openCell } from '../../tasks/folder';
+import { expertsIn } from '../../tasks/experts';
+import { type CellFolder, latestIn, openCell, openExperts } from '../../tasks/folder';
 import { differenceTo, thisProgram } from '../../tasks/program';
 import { jobOf, requeue, scratchOf } from '../../tasks/scheduler';
+import { Control } from '../../training/control';
 import { inWords } from '../../training/sentences';
 import { type Command, type CommandInput, JSON_OPTION, PROGRAM, type Terminal } from '../command';
 import { engineFor } from '../engineChoice';
@@ -47,6 +50,7 @@ export const workCommand: Command = {
     experts: { value: 'DIR', help: message('commands.work.experts') },
     scratch: { value: 'DIR', help: message('commands.work.scratch') },
     every: { value: 'SECONDS', help: message('commands.work.every', { seconds: EVERY }) },
+    'experts-only': { help: message('commands.work.expertsOnly') },
     'any-program': { help: message('commands.work.anyProgram') },
     json: JSON_OPTION,
   },
@@ -56,7 +60,8 @@ export const workCommand: Command = {
     const index = wholeNumber(input, 'index');
     if (index === undefined) throw new UserError('bad-input', message('tasks.indexNotNamed'));
     const every = 1000 * (wholeNumber(input, 'every') ?? EVERY);
-    const cell = await openCell(resolve(folder), index);
+    const open = input.flags.has('experts-only') ? openExperts : openCell;
+    const cell = await open(resolve(folder), index);
     return workOn(cell, every, input, terminal);
   },
 };
@@ -69,6 +74,7 @@ function wholeNumber({ text }: CommandInput, option: string): number | undefined
   throw new UserError('bad-input', message('tasks.noNumber', { option, given }));
 }
 
+type Prepared = Parameters<typeof train>[2];
 type End = Pick<AttemptExit, 'outcome'> & { readonly code: ExitCode };
 
 /** Makes an attempt at a cell; what it comes to is in the attempt's folder, too. */
@@ -165,30 +171,68 @@ class Worker {
   }
 
   private async inLibrary(library: Library): Promise<End> {
-    const { cell } = this.cell;
+    if (this.input.flags.has('experts-only')) return this.makeExperts(library);
     const run = await this.begun(library);
     if (run.status === 'completed') {
       this.say(spoken(message('terminal.alreadyComplete', { id: run.id })));
       return { code: EXIT.done, outcome: 'completed' };
     }
     const expertsFolder = this.expertsFolder();
+    const begun = run.lastCheckpointIteration === null ? null : run;
+    return this.onDataset(library, begun, (prepared) => this.train(library, run.id, prepared, expertsFolder));
+  }
+
+  /** Opens the dataset of the cell and an engine, that of the run where it has begun. */
+  private async onDataset(
+    library: Library,
+    begun: Run | null,
+    work: (prepared: Prepared, config: RunConfig) => Promise<End>,
+  ): Promise<End> {
+    const { cell } = this.cell;
     const folders = [...(this.input.lists['data'] ?? []).map((folder) => resolve(folder)), datasetsFolder()];
     const config = await located(cell, folders, { resources: resourcesPath(), cache: library.cacheFolder });
     if (this.stop.aborted) return this.stopped();
-    const engine = engineFor(library, config, run.lastCheckpointIteration === null ? null : run);
+    const engine = engineFor(library, config, begun);
     return withDatasetAndEngine(library, config, engine, this.terminal, async (prepared) => {
       if (prepared.dataset.fingerprint !== cell.dataset.fingerprint) {
         throw new UserError('conflict', message('tasks.otherDataset', { name: cell.dataset.name }));
       }
       if (this.stop.aborted) return this.stopped();
-      return this.train(library, run.id, prepared, expertsFolder);
+      return work(prepared, config);
     });
+  }
+
+  /** The experts of the cell, as far as they are missing, and nothing else. */
+  private async makeExperts(library: Library): Promise<End> {
+    const { experts, name } = this.cell.cell;
+    if (experts === null) throw new UserError('bad-input', message('tasks.noExpertsNeeded', { name }));
+    const folder = this.namedExperts(experts.key);
+    return this.onDataset(library, null, async (prepared, config) => {
+      this.attempt.works();
+      const control = new Control();
+      this.stop.addEventListener('abort', () => control.stop());
+      let told = 0;
+      const { outcome } = await ensureExperts({
+        ...{ ...prepared, config, folder, control },
+        onProgress: ({ expert, experts: all }) => {
+          if (expert !== told) this.tell({ event: 'expert', expert, experts: all });
+          told = expert;
+        },
+      });
+      return outcome === 'ready' ? { code: EXIT.done, outcome: 'completed' } : this.stopped();
+    });
+  }
+
+  private namedExperts(key: string): string {
+    const named = this.input.text['experts'];
+    if (named === undefined) throw new UserError('bad-input', message('tasks.expertsNotNamed', { key }));
+    return resolve(named);
   }
 
   private async train(
     library: Library,
     runId: string,
-    prepared: Parameters<typeof train>[2],
+    prepared: Prepared,
     expertsFolder: string | undefined,
   ): Promise<End> {
     const output = this.output();
@@ -233,10 +277,8 @@ class Worker {
     const { experts } = this.cell.cell;
     if (experts === null) return undefined;
     const { key, count } = experts;
-    const named = this.input.text['experts'];
-    if (named === undefined) throw new UserError('bad-input', message('tasks.expertsNotNamed', { key }));
-    const folder = resolve(named);
-    const found = readDescription(join(folder, key))?.experts.length ?? 0;
+    const folder = this.namedExperts(key);
+    const found = expertsIn(folder, key);
     if (found >= count) return folder;
     throw new UserError('not-found', message('tasks.expertsMissing', { key, folder, found, count }));
   }

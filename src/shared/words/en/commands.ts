@@ -239,6 +239,7 @@ export const commands = {
     scratch: "Folder on this machine's own disk (default: SLURM_TMPDIR, else TMPDIR).",
     every:
       'Seconds between two archives at checkpoints, at least (default: {seconds}; 0: at every checkpoint).',
+    expertsOnly: 'Make the experts that the cell needs in the folder of --experts, and nothing else.',
     anyProgram: 'Also when another version has made the task.',
     details:
       'SIGTERM, SIGINT and SIGHUP write a checkpoint and end with exit code 3; the same command goes on, on this machine or another. SIGUSR1 does the same and asks Slurm to start the job again. A second Ctrl-C ends at once.',

@@ -20,7 +20,8 @@ export const jobs = {
     data: 'Folder of datasets there',
     experts: 'Folder of experts there',
   },
-  expertsHelp: 'Only runs with trajectory matching need experts.',
+  expertsHelp:
+    'Only runs with trajectory matching need experts. What is missing in this folder, or in the studio’s own, is made first.',
   dataHelp:
     'A dataset that is in none of its folders is sent there. What is left empty is the cluster’s choice.',
   odd: 'The scheduler would not take this.',

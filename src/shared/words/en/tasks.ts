@@ -48,7 +48,7 @@ export const tasks = {
     none: 'was not looked at yet',
     beginTime: 'starts at a later time; after a requeue Slurm waits two minutes',
     arrayLimit: 'as many cells as may are at work',
-    dependency: 'waits for another job',
+    dependency: 'waits for another job, such as the one that makes its experts',
     dependencyNever: 'waits for a job that failed: it never starts. Cancel it, and mend the other one first',
     heldUser: 'is held by its user: `jobs requeue` lets it go',
     heldAdmin: 'is held by the administrators: ask them',
@@ -122,6 +122,12 @@ export const tasks = {
   expertsNotNamed: 'The run needs the experts {key}: name the folder that has them with --experts DIR.',
   expertsMissing:
     'The folder {folder} has {found} of {count} experts {key}: make them with `experts generate` first.',
+  expertsNotMade:
+    'The experts {key} are not all there ({found} of {count} in {folder}), and no job makes them: cells that need them never begin. `experts-{index}/attempt-N/events.ndjson` in the folder of the task says why; `jobs requeue` has them made again.',
+  noExpertsNeeded: 'The run "{name}" needs no experts: leave --experts-only out.',
+  scriptHandsNothingOn:
+    'The script does not end the line of `work` with "$@", by which the job that makes experts is told so: add it, or take the script that --dry-run prints.',
+  wouldMake: 'The experts {key} are not there: a job of their own would make {count} first.',
   notLeft: 'The archive was not left in the folder of the task and will be at the next checkpoint. {reason}',
   overtaken: 'A later attempt is at work: attempt {number} ends and leaves nothing more.',
   notRequeued: 'Slurm does not start the job {job} again ({reason}): start it yourself.',

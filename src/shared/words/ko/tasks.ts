@@ -46,7 +46,7 @@ export const tasks = {
     none: '아직 살펴보지 않았습니다',
     beginTime: '나중에 시작합니다. 다시 대기열에 넣으면 Slurm이 2분을 기다립니다',
     arrayLimit: '동시에 할 수 있는 셀을 모두 하고 있습니다',
-    dependency: '다른 작업을 기다립니다',
+    dependency: '전문가를 만드는 작업처럼 다른 작업을 기다립니다',
     dependencyNever: '실패한 작업을 기다리므로 시작하지 않습니다. 취소하고 그 작업을 먼저 고치세요',
     heldUser: '사용자가 붙잡아 두었습니다. `jobs requeue`로 풉니다',
     heldAdmin: '관리자가 붙잡아 두었습니다. 관리자에게 물어보세요',
@@ -115,6 +115,12 @@ export const tasks = {
   expertsNotNamed: '이 실행에는 전문가 {key}이(가) 필요합니다. --experts DIR로 폴더를 지정하세요.',
   expertsMissing:
     '{folder} 폴더에 전문가 {key}이(가) {count}개 가운데 {found}개 있습니다. 먼저 `experts generate`로 만드세요.',
+  expertsNotMade:
+    '전문가 {key}이(가) 다 있지 않고({folder}에 {count}개 중 {found}개) 만드는 작업도 없어, 필요한 칸이 시작하지 못합니다. 이유는 작업 폴더의 `experts-{index}/attempt-N/events.ndjson`에 있습니다. `jobs requeue`로 다시 만들게 하세요.',
+  noExpertsNeeded: '실행 “{name}”에는 전문가가 필요 없습니다. --experts-only를 빼세요.',
+  scriptHandsNothingOn:
+    '스크립트에서 `work` 줄이 "$@"로 끝나지 않아 전문가를 만들라고 알릴 수 없습니다. 덧붙이거나 --dry-run이 출력하는 스크립트를 쓰세요.',
+  wouldMake: '전문가 {key}이(가) 그곳에 없어 따로 작업으로 {count}개를 먼저 만들게 됩니다.',
   notLeft: '작업 폴더에 보관 파일을 남기지 못했습니다. 다음 체크포인트에서 남깁니다. {reason}',
   overtaken: '나중에 시작한 시도가 작업 중입니다. 시도 {number}은(는) 끝나고 더는 아무것도 남기지 않습니다.',
   notRequeued: 'Slurm이 작업 {job}을(를) 다시 시작하지 않습니다({reason}). 직접 시작하세요.',

@@ -43,6 +43,7 @@ class Box {
   readonly memory = temporaryFolder();
   refuses: string | null = null;
   silence = false;
+  obstacle: string | null = null;
   kept: number[] = [];
   private job = 0;
 
@@ -102,7 +103,8 @@ class Box {
     const cells = this.states.map((state, index): CellStatus => ({
       ...{ index, state, attempts: 1, iteration: 7, node: 'n1', reason: null, heardAt: null, bytes: 100 },
     }));
-    return { cells, silence: this.silence ? verbatim('Silent.') : null };
+    const obstacle = this.obstacle === null ? null : verbatim(this.obstacle);
+    return { cells, silence: this.silence ? verbatim('Silent.') : null, obstacle };
   }
 }
 
@@ -343,6 +345,9 @@ describe('a job', () => {
     expect(again.silentSince).toBe(silentSince);
     expect(again.problem).toContain('Silent.');
     box.silence = false;
+    box.obstacle = 'Nobody makes the experts.';
+    expect((await refreshJob(library, box.place, id)).problem).toContain('Nobody makes');
+    box.obstacle = null;
     expect(await refreshJob(library, box.place, id)).toMatchObject({ silentSince: null, problem: null });
   });
 

@@ -45,7 +45,9 @@ async function studio(): Promise<Box> {
     if (call === 'submit') return { job: '7', isNew: true };
     if (call === 'events') return { attempts: 1, lines: box.told, next: box.told.length, isAll: true };
     const cell = { index: 0, state: 'waiting', attempts: 0, iteration: null, node: null, reason: 'Priority' };
-    return call === 'status' ? { cells: [{ ...cell, heardAt: null, bytes: null }], silence: null } : {};
+    return call === 'status'
+      ? { cells: [{ ...cell, heardAt: null, bytes: null }], silence: null, obstacle: null }
+      : {};
   };
   const place: Place = {
     computer: 'Box',

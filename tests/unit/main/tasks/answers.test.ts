@@ -54,10 +54,32 @@ describe.skipIf(process.platform === 'win32')('a machine with tasks', () => {
   it('submits cells of the task alone, and says where there is no Slurm', async () => {
     const folder = await taskFolder();
     const { submit } = taskAnswers();
-    const asked = { folder, script: '#!/bin/sh\n', parallel: null };
+    const asked = { folder, script: '#!/bin/sh\n', parallel: null, experts: temporaryFolder() };
     await expect(submit({ ...asked, cells: [2] })).rejects.toThrow('no such cells');
     await expect(submit({ ...asked, cells: [] })).rejects.toThrow('no such cells');
     await expect(submit({ ...asked, cells: [1] })).rejects.toThrow('no squeue on this machine');
+  });
+
+  it('says which experts are missing, and refuses a script that could not have them made', async () => {
+    const task = taskOf();
+    const key = 'a'.repeat(16);
+    const cells = task.cells.map((cell, i) => (i === 0 ? cell : { ...cell, experts: { key, count: 2 } }));
+    const folder = await taskFolder({ ...task, cells });
+    const experts = temporaryFolder();
+    const wanted = [
+      { key, count: 2 },
+      { key: 'b'.repeat(16), count: 1 },
+    ];
+    const missing = { missing: wanted.map((one) => one.key) };
+    expect(await taskAnswers().experts({ folder: experts, experts: wanted })).toEqual(missing);
+    mkdirSync(join(experts, key));
+    writeFileSync(join(experts, key, 'experts.json'), 'damaged');
+    expect(await taskAnswers().experts({ folder: experts, experts: wanted })).toEqual(missing);
+    const submit = (script: string, index: number): Promise<unknown> =>
+      taskAnswers().submit({ folder, script, parallel: null, experts, cells: [index] });
+    await expect(submit('#!/bin/sh\nexec haba\n', 1)).rejects.toThrow('"$@"');
+    await expect(submit('#!/bin/sh\nexec haba\n', 0)).rejects.toThrow('no squeue on this machine');
+    await expect(submit('#!/bin/sh\nexec haba "$@"\n', 1)).rejects.toThrow('no squeue on this machine');
   });
 
   it('finds the folder that holds a dataset, by what is in it', async () => {

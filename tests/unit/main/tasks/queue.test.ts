@@ -31,7 +31,14 @@ const asked = (): string[] => readFileSync(join(folder, 'asked'), 'utf8').trim()
 const askedOf = (name: string): string[] => asked().filter((line) => line.startsWith(`${name} `));
 const queue = `[ -e "$d/taken" ] && echo 'haba-x|12|0|PENDING|(Priority)'; exit 0`;
 const test = `case "$1" in --test-only) echo ok >&2; exit 0;; esac`;
-const submission = { name: 'haba-x', file: '/t/job.sh', folder: '/t', cells: [0, 1, 2], parallel: null };
+const submission = {
+  ...{ name: 'haba-x', file: '/t/job.sh', folder: '/t', cells: [0, 1, 2] },
+  ...{ parallel: null, experts: [] },
+};
+const experts = [
+  { key: 'a'.repeat(16), count: 2, index: 1 },
+  { key: 'b'.repeat(16), count: 1, index: 2 },
+];
 const options = '--job-name=haba-x --array=0-2 --chdir=/t --output=/t/slurm-%a.out';
 
 describe.skipIf(process.platform === 'win32')('a task', () => {
@@ -98,8 +105,31 @@ echo 'haba-x|12|5|PENDING|(launch failed requeued held)'`,
 
   it('is taken away by its name, and by its person alone', async () => {
     program('scancel', 'exit 0');
-    await cancelJob('haba-x');
+    await cancelJob('haba-x', []);
     expect(asked()).toEqual([`scancel --name=haba-x --user=${process.getuid?.()}`]);
+  });
+
+  it('waits for the experts that it needs, which are made once for all tasks, and goes where they fail', async () => {
+    program('squeue', `case "$*" in *haba-xaa*) echo 'haba-xaaaaaaaaaaaaaaaa|11|0|RUNNING|n1' ;; esac`);
+    program('sbatch', `${test}\ncase "$*" in *haba-xbb*) echo 12 ;; *) echo 13 ;; esac`);
+    expect(await submitOnce({ ...submission, experts })).toEqual({ job: '13', isNew: true });
+    const wait = '--dependency=afterok:11:12 --kill-on-invalid-dep=yes';
+    expect(askedOf('sbatch').slice(1)).toEqual([
+      'sbatch --parsable --job-name=haba-xbbbbbbbbbbbbbbbb --array=2 --chdir=/t --output=/t/slurm-experts-%a.out /t/job.sh --experts-only',
+      `sbatch --parsable ${options} ${wait} /t/job.sh`,
+    ]);
+  });
+
+  it('takes what makes its experts away with it, unless others wait for them', async () => {
+    program('squeue', `echo 'haba-y|12|0|PENDING|(Dependency)'`);
+    program('scancel', 'exit 0');
+    await cancelJob('haba-x', experts);
+    expect(askedOf('scancel')).toHaveLength(1);
+    program('squeue', `echo 'haba-x|12|0|PENDING|(Dependency)'; echo 'haba-y|12|0|PENDING|(Priority)'`);
+    await cancelJob('haba-x', experts);
+    expect(askedOf('scancel').slice(2)).toEqual(
+      experts.map(({ key }) => `scancel --name=haba-x${key} --user=${process.getuid?.()}`),
+    );
   });
 
   it('needs a machine with Slurm', async () => {

@@ -16,7 +16,7 @@ describe('a script', () => {
 #SBATCH --requeue
 #SBATCH --open-mode=append
 #SBATCH --signal=B:USR1@300
-exec /usr/bin/haba work . --index "$SLURM_ARRAY_TASK_ID"
+exec /usr/bin/haba work . --index "$SLURM_ARRAY_TASK_ID" "$@"
 `);
     const profile: Profile = {
       ...{ partition: 'gpu', account: 'lab', qos: 'high', gres: 'gpu:1', cpus: 4, memory: '8G' },
@@ -28,7 +28,7 @@ exec /usr/bin/haba work . --index "$SLURM_ARRAY_TASK_ID"
       '#SBATCH --partition=gpu\n#SBATCH --account=lab\n#SBATCH --qos=high\n#SBATCH --gres=gpu:1\n#SBATCH --time=1-00:00:00\n#SBATCH --mem=8G\n#SBATCH --cpus-per-task=4\n#SBATCH --constraint=a100\nmodule load cuda\nexec ',
     );
     expect(script).toContain(
-      ` --data /data --data '/more data' --experts /experts --scratch /local --index "$SLURM_ARRAY_TASK_ID"\n`,
+      ` --data /data --data '/more data' --experts /experts --scratch /local --index "$SLURM_ARRAY_TASK_ID" "$@"\n`,
     );
   });
 

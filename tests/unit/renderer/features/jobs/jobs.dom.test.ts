@@ -151,6 +151,7 @@ describe('giving runs to a computer', () => {
         'jobs.preview': () => ({
           script: '#!/bin/sh\nexec haba\n',
           datasets: [{ name: 'CIFAR-10', bytes: 170_000_000 }],
+          experts: [{ recipe: 'abc', count: 5 }],
         }),
         'jobs.submit': () => job,
       },
@@ -200,6 +201,7 @@ describe('giving runs to a computer', () => {
     at('show-script').click();
     await settled();
     expect(at<HTMLTextAreaElement>('job-script').value).toContain('exec haba');
+    expect(document.querySelector('#give-job')?.textContent).toContain('experts abc are not there');
     expect(at('job-sends').textContent).toContain(
       '"CIFAR-10" is not there: its files would be sent (170 MB)',
     );
