@@ -35,12 +35,21 @@ interface Room {
 
 /** FReD's own number at one image per class. */
 const COEFFICIENTS = 64;
-/** Up to so many images' numbers a class; beyond, a quarter of all places, because more than a few dozen images a class teach little more. */
+/** Up to so many images' numbers a class 64 coefficients give most on every dataset that was tried. */
 const FEW_IMAGES = 2;
+/** Bases a class at most: the networks of an evaluation train on all of them. */
+const MOST_BASES = 80;
 
+/**
+ * Coefficients of a basis. Beyond few images natural images in colour gain from many bases of few coefficients (CIFAR-10), gray
+ * ones from a quarter of all coefficients (Fashion-MNIST): docs/results.md has both.
+ */
 function coefficientsFor({ ipc, convention, bits, geometry }: Room): number {
   const numbers = convention === 'values' ? ipc : (ipc * 8) / bits;
-  return numbers <= FEW_IMAGES ? COEFFICIENTS : Math.round(geometry.imageSize ** 2 / 4);
+  const places = geometry.imageSize ** 2;
+  if (numbers <= FEW_IMAGES) return COEFFICIENTS;
+  if (geometry.channels === 1) return Math.round(places / 4);
+  return Math.min(places, Math.max(COEFFICIENTS, Math.ceil((numbers * places) / MOST_BASES)));
 }
 
 /** The factorizations, by what is not plain about each. Plain pixels come first. */

@@ -4,7 +4,7 @@ import { costOf, storageOf } from '@shared/budget/storage';
 import { cellName, columnName } from '@shared/studies/names';
 import { studyRequestSchema } from '@shared/studies/request';
 import type { StudyCell } from '@shared/studies/types';
-import { sample, planned } from './planning';
+import { cifar10, sample, planned } from './planning';
 
 describe('factorizations', () => {
   it('are filled up to each budget, beside plain pixels, random and herded real images', () => {
@@ -69,13 +69,19 @@ describe('factorizations', () => {
     expect(studyRequestSchema.safeParse({ kind: 'family', bits: [3] }).success).toBe(false);
   });
 
-  it('keep a quarter of all coefficients where there is room for many images', () => {
-    const coefficients = (ipc: number): number | null => {
-      const code = planned({ kind: 'family', budgets: [ipc] }).cells.find(({ row }) => row === 'fred')?.config
-        .parameterization.code;
-      return code?.kind === 'frequency' ? code.coefficients : null;
+  it('keep coefficients by how many images there is room for, and whether these have colours', () => {
+    const kept = (ipc: number, geometry: typeof sample): number[] => {
+      const cells = planned({ kind: 'family', budgets: [ipc] }, geometry).cells;
+      const form = cells.find(({ row }) => row === 'fred')?.config.parameterization;
+      return form?.code.kind === 'frequency' ? [form.code.coefficients, form.basesPerClass] : [];
     };
-    expect([2, 5].map(coefficients)).toEqual([64, 196]);
+    expect([1, 2, 5].map((ipc) => kept(ipc, sample)[0])).toEqual([64, 64, 196]);
+    expect([1, 2, 5, 10].map((ipc) => kept(ipc, cifar10))).toEqual([
+      [64, 16],
+      [64, 32],
+      [64, 80],
+      [128, 80],
+    ]);
   });
 
   it('steps numbers of other codes than pixels by rates of their own', () => {
