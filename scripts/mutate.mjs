@@ -7,12 +7,15 @@
  *   MUTANTS_OF=FILE                     only what survived in an earlier run, whose output the file holds
  *   MUTANTS_SECONDS=20                  so long a change is tried, the quickest tests first
  *   MUTANTS_MINUTES=10                  what is not tried by then is left out, and not counted
+ *
+ * What was found is kept under .cache/mutants, by the sums of the source and the tests: the same command goes on where it was cut off.
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { KnownMutants } from './lib/known-mutants.mjs';
 import { elapsed, runScript, SetupError } from './lib/messages.mjs';
 import { mutantsOf } from './lib/mutants.mjs';
-import { root } from './lib/paths.mjs';
+import { localCache, root } from './lib/paths.mjs';
 import { TestedWithMutants } from './lib/tested-mutants.mjs';
 
 /** Where the sources of an area lie, and the tests that keep its promises. */
@@ -48,7 +51,11 @@ const AREAS = /** @type {Readonly<Record<string, Area>>} */ ({
   },
 });
 
-/** @typedef {{ sources: string, tests: readonly string[] }} Area */
+/**
+ * @typedef {{ sources: string, tests: readonly string[] }} Area
+ * @typedef {import('./lib/tested-mutants.mjs').PlacedMutant} PlacedMutant
+ * @typedef {import('./lib/tested-mutants.mjs').Found} Found
+ */
 
 /** Numbers from 0 to 1 by a seed (mulberry32). */
 function randomOf(/** @type {number} */ seed) {
@@ -83,6 +90,12 @@ const filesBelow = (folder) =>
     .map((name) => path.posix.join(folder, name.split(path.sep).join('/')))
     .sort();
 
+/** The texts of files. @param {readonly string[]} names */
+const textsOf = (names) => names.map((name) => fs.readFileSync(path.join(root, name), 'utf8'));
+
+/** So many changes are tried together, and what was found of them is kept. */
+const TOGETHER = 50;
+
 /** A number of the environment. @param {string} name @param {number} usual */
 const setting = (name, usual) => Number(process.env[name] ?? usual);
 
@@ -113,25 +126,47 @@ await runScript(async () => {
       again === null
         ? sample(all, setting('MUTANTS', 50), randomOf(seed))
         : all.filter((one) => again.has(nameOf(one)));
-    const tested = await TestedWithMutants.of(area.tests, all, 1000 * setting('MUTANTS_SECONDS', 20));
-    console.log(`${name}: the tests without a change, in ${elapsed(since)}`);
-    const counts = { noticed: 0, survived: 0, 'not reached': 0 };
-    try {
-      await tested.try(
-        chosen,
-        (mutant, found) => {
-          counts[found] += 1;
-          if (found !== 'noticed') console.log(`  ${found}: ${nameOf(mutant)}`);
-        },
-        () => Date.now() - since > longest,
-      );
-    } finally {
-      await tested.close();
+    const seconds = setting('MUTANTS_SECONDS', 20);
+    const tests = area.tests.flatMap((one) => (one.endsWith('.ts') ? one : filesBelow(one)));
+    const known = new KnownMutants(
+      path.join(localCache, 'mutants', `${name}.txt`),
+      [String(seconds), ...textsOf(tests)],
+      (file) => fs.readFileSync(path.join(root, file), 'utf8'),
+    );
+    const counts = { noticed: 0, survived: 0, 'not reached': 0, 'not tried': 0 };
+    /** @type {(mutant: PlacedMutant, found: Found) => void} */
+    const tell = (mutant, found) => {
+      counts[found] += 1;
+      if (found !== 'noticed') console.log(`  ${found}: ${nameOf(mutant)}`);
+    };
+    const open = chosen.filter((mutant) => {
+      const found = known.of(mutant);
+      if (found !== undefined) tell(mutant, found);
+      return found === undefined;
+    });
+    if (open.length < chosen.length) console.log(`${name}: ${chosen.length - open.length} are known`);
+    if (open.length > 0) {
+      const tested = await TestedWithMutants.of(area.tests, all, 1000 * seconds);
+      console.log(`${name}: the tests without a change, in ${elapsed(since)}`);
+      const isOver = () => Date.now() - since > longest;
+      try {
+        for (let at = 0; at < open.length && !isOver(); at += TOGETHER)
+          await tested.try(
+            open.slice(at, at + TOGETHER),
+            (mutant, found) => {
+              tell(mutant, found);
+              known.keep(mutant, found);
+            },
+            isOver,
+          );
+      } finally {
+        await tested.close();
+      }
     }
     const tried = counts.noticed + counts.survived + counts['not reached'];
     const share = Math.round((100 * counts.noticed) / Math.max(1, tried));
     console.log(
-      `${name}: ${counts.noticed} of ${tried} noticed (${share} %), of ${all.length}, seed ${seed}, in ${elapsed(since)}`,
+      `${name}: ${counts.noticed} of ${tried} noticed (${share} %); ${chosen.length - tried} of ${chosen.length} not tried to the end; ${all.length} in all, seed ${seed}, ${elapsed(since)}`,
     );
   }
 });

@@ -14,8 +14,9 @@ import { scratchFolder } from './scratch.mjs';
  * @typedef {import('./mutants.mjs').Mutant & { file: string }} PlacedMutant
  * @typedef {import('vitest/node').TestSpecification} Specification
  * @typedef {{ byLoading: boolean, files: Set<string>, tests: Set<string> }} Reach files: by their hooks
- * @typedef {{ module: string, milliseconds: number, sources: Set<string> }} Tested sources: whose changes it reaches
- * @typedef {'noticed' | 'survived' | 'not reached'} Found
+ * @typedef {{ module: string, milliseconds: number, sources: Set<string> }} Tested milliseconds: of the processor, however busy the
+ *   machine is; sources: whose changes it reaches
+ * @typedef {'noticed' | 'survived' | 'not reached' | 'not tried'} Found not tried: not to the end, because the machine was busy
  */
 
 /** Milliseconds after which a test that takes so many without a change never ends. @param {number} usual */
@@ -142,8 +143,10 @@ export class TestedWithMutants {
     for (const note of linesOf(file)) this.#remember(note);
   }
 
-  /** @param {{ kind: 'load' | 'file' | 'test', module: string, id: string | null, reached: number[] }} note */
-  #remember({ kind, module, id, reached }) {
+  /** @param {{ kind: 'load' | 'file' | 'test', module: string, id: string | null, reached: number[], milliseconds: number }} note */
+  #remember({ kind, module, id, reached, milliseconds }) {
+    const tested = id === null ? undefined : this.#tested.get(id);
+    if (tested !== undefined) tested.milliseconds = milliseconds;
     for (const number of reached) {
       const found = this.#reach.get(number) ?? { byLoading: false, files: new Set(), tests: new Set() };
       this.#reach.set(number, found);
@@ -163,7 +166,7 @@ export class TestedWithMutants {
   async try(mutants, tell, isOver) {
     const numbers = mutants.map((one) => this.#mutants.indexOf(one));
     const many = numbers.filter((number) => (this.#reach.get(number)?.tests.size ?? 0) > 0);
-    const { noticed, doubted } = await this.#tryTogether(many);
+    const { noticed, doubted, late } = await this.#tryTogether(many);
     /** @type {(number: number, found: Found) => void} */
     const told = (number, found) => {
       const mutant = this.#mutants[number];
@@ -173,7 +176,8 @@ export class TestedWithMutants {
     for (const number of numbers.filter((one) => !noticed.has(one))) {
       if (isOver()) return;
       const reach = this.#reach.get(number);
-      if (reach === undefined) told(number, 'not reached');
+      if (late.has(number)) told(number, 'not tried');
+      else if (reach === undefined) told(number, 'not reached');
       else if (!doubted.has(number) && !reach.byLoading && reach.files.size === 0) told(number, 'survived');
       else told(number, (await this.#isNoticedAlone(number, reach)) ? 'noticed' : 'survived');
     }
@@ -181,7 +185,8 @@ export class TestedWithMutants {
 
   /**
    * Each test tries its changes one after another in one process. `doubted`: by tests that fail without a change afterwards,
-   * because they cannot run twice or because a change left something behind.
+   * because they cannot run twice or because a change left something behind. `late`: by tests that ran out of time with them, and
+   * take much longer than usual without a change as well.
    * @param {readonly number[]} numbers
    */
   async #tryTogether(numbers) {
@@ -194,18 +199,26 @@ export class TestedWithMutants {
     const noticed = new Set();
     /** @type {Set<number>} */
     const doubted = new Set();
+    /** @type {Set<number>} */
+    const late = new Set();
     for (let hasCrashed = true; hasCrashed && open.size > 0;) {
       const notes = await this.#runTogether(open, noticed);
       /** @type {number[]} by the test that runs */
       let failures = [];
-      for (const { test, ended = 'begins', failed } of notes) {
+      /** @type {Set<number>} */
+      const outOfTime = new Set();
+      for (const { test, ended = 'begins', failed, isLate, milliseconds = 0 } of notes) {
         if (ended === 'begins') continue;
         if (ended === null) {
-          for (const number of failures) (failed === true ? doubted : noticed).add(number);
+          const isBusy = milliseconds > longestOf(this.#millisecondsOf(test)) / 5;
+          for (const number of failures)
+            (failed === true ? doubted : isBusy && outOfTime.has(number) ? late : noticed).add(number);
           failures = [];
+          outOfTime.clear();
           open.delete(test);
         } else {
           if (failed === true) failures.push(ended);
+          if (isLate === true) outOfTime.add(ended);
           open.get(test)?.delete(ended);
         }
       }
@@ -215,15 +228,15 @@ export class TestedWithMutants {
       if (typeof begins === 'number') noticed.add(begins);
       if (begins === null) open.delete(test);
     }
-    for (const number of noticed) doubted.delete(number);
-    return { noticed, doubted };
+    for (const number of noticed) for (const others of [doubted, late]) others.delete(number);
+    return { noticed, doubted, late };
   }
 
   /**
    * What the runner wrote down: of each attempt of a test its begin and its end, with a change or (null) without.
    * @param {Map<string, Set<number>>} open
    * @param {Set<number>} noticed changes that need no other test
-   * @returns {Promise<{ test: string, begins?: number | null, ended?: number | null, failed?: boolean }[]>}
+   * @returns {Promise<{ test: string, begins?: number | null, ended?: number | null, failed?: boolean, isLate?: boolean, milliseconds?: number }[]>}
    */
   async #runTogether(open, noticed) {
     const journal = path.join(this.#folder, 'journal.jsonl');

@@ -31,6 +31,10 @@ const reached = new Set<number>();
 const noticed = new Set<number>();
 let active = HABA_MUTANT === undefined ? null : Number(HABA_MUTANT);
 let lostRejection = false;
+let worked = process.cpuUsage();
+let isLate = false;
+let begun = 0;
+const now = performance.now.bind(performance);
 
 (globalThis as { habaMutant?: (mutant: number) => boolean }).habaMutant = (mutant) => {
   if (HABA_REACHED !== undefined) reached.add(mutant);
@@ -38,10 +42,14 @@ let lostRejection = false;
 };
 if (plan !== null) process.on('unhandledRejection', () => (lostRejection = true));
 
-/** Writes what was reached since the last note. `kind`: what needs it. */
+/** Writes what was reached since the last note, and the processor's milliseconds since then. `kind`: what needs it. */
 function noteReached(kind: 'load' | 'file' | 'test', module: string, id: string | null): void {
-  if (HABA_REACHED === undefined || reached.size === 0) return;
-  appendFileSync(HABA_REACHED, `${JSON.stringify({ kind, module, id, reached: [...reached] })}\n`);
+  if (HABA_REACHED === undefined) return;
+  const { user, system } = process.cpuUsage(worked);
+  worked = process.cpuUsage();
+  if (reached.size === 0) return;
+  const note = { kind, module, id, reached: [...reached], milliseconds: (user + system) / 1000 };
+  appendFileSync(HABA_REACHED, `${JSON.stringify(note)}\n`);
   reached.clear();
 }
 
@@ -72,6 +80,8 @@ export default class MutantRunner extends TestRunner {
     if (plan !== null) {
       active = this.mutants[options.repeats] ?? null;
       lostRejection = false;
+      isLate = false;
+      begun = now();
       appendFileSync(plan.journal, `${JSON.stringify({ test: test.id, begins: active })}\n`);
     }
     super.onBeforeTryTask(test, options);
@@ -82,7 +92,10 @@ export default class MutantRunner extends TestRunner {
     if (active === null || plan === null) return run();
     let timer: NodeJS.Timeout | undefined;
     const never = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('It never ends.')), plan.longest[test.id]);
+      timer = setTimeout(() => {
+        isLate = true;
+        reject(new Error('It never ends.'));
+      }, plan.longest[test.id]);
     });
     try {
       await Promise.race([run(), never]);
@@ -96,7 +109,8 @@ export default class MutantRunner extends TestRunner {
     if (plan !== null && test.result !== undefined && test.result.state !== 'skip') {
       const failed = test.result.state === 'fail' || lostRejection;
       if (failed && active !== null) noticed.add(active);
-      appendFileSync(plan.journal, `${JSON.stringify({ test: test.id, ended: active, failed })}\n`);
+      const note = { test: test.id, ended: active, failed, isLate, milliseconds: now() - begun };
+      appendFileSync(plan.journal, `${JSON.stringify(note)}\n`);
       active = null;
       test.result.state = 'pass';
       delete test.result.errors;

@@ -81,6 +81,15 @@ const whole = [
   gzipSync(tarOf([{ name: 'a.txt', content }])),
   zipSync({ 'train/a.txt': content, 'b.txt': Buffer.alloc(100_000) }),
 ];
+/** Links with names of thousands of characters. */
+const longNames = [
+  gzipSync(tarOf([{ name: 'n'.repeat(90), type: '2' }])),
+  zipSync({ ['n'.repeat(9000)]: [content, { os: 3, attrs: 0o120777 << 16 }] }),
+  Buffer.from(
+    'H4sIAAAAAAAAA+3XOwqAQAwE0HReY08QZ0HjJbyEhYVg5e/8IiiLYOnqws6rQppMmVEtVct+G0aJBgCsqh73AGprcM0HAQzmxbXxIgXrvHSTAF/cSlBBRERERETJe+v/1//739n57v3Pe3EWL1KQef8jonztRgs5zQAUAAA=',
+    'base64',
+  ),
+];
 const bombs = [
   zipSync({ bomb: new Uint8Array(80_000_000) }),
   gzipSync(tarOf([{ name: 'bomb', content: Buffer.alloc(80_000_000) }])),
@@ -117,7 +126,7 @@ it('archives of datasets', () =>
       tar.map((bytes) => new Uint8Array(gzipSync(bytes))),
       zip,
     ),
-    always: bombs,
+    always: [...longNames, ...bombs],
     before: (bytes) => writeFileSync(path, bytes),
     attempt: async () => {
       await archiveKind(path);

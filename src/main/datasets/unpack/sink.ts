@@ -29,7 +29,10 @@ export const boundsOf = (bytes: number): Bounds => ({
  */
 function safePath(name: string, archive: string): string | null {
   const bad = (what: Message): UserError =>
-    new UserError('bad-input', message('datasetWork.entryRefused', { archive, entry: shown(name), what }));
+    new UserError(
+      'bad-input',
+      message('datasetWork.entryRefused', { archive, entry: shownName(name), what }),
+    );
   const parts = name.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
   if (/^[/\\]|^[a-z]:/i.test(name) || parts.includes('..')) throw bad(message('datasetWork.leavesFolder'));
   if ([...name].some((character) => character.charCodeAt(0) < 32))
@@ -39,7 +42,9 @@ function safePath(name: string, archive: string): string | null {
   return path === '' || RESOURCE_FORKS.test(path) ? null : path;
 }
 
-const shown = (name: string): string => JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+/** The name of an entry in a sentence: names have as many characters as their archive likes. */
+export const shownName = (name: string): string =>
+  JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
 
 /** Takes entries one after the other. */
 export class Sink {
@@ -68,7 +73,7 @@ export class Sink {
     let done = 0;
     const check = (bytes: number): void => {
       done += bytes;
-      if (done > size) throw this.damaged(message('datasetWork.entryTooLong', { name: shown(name) }));
+      if (done > size) throw this.damaged(message('datasetWork.entryTooLong', { name: shownName(name) }));
     };
     if (path === null) {
       for await (const chunk of content) check(chunk.length);
@@ -77,7 +82,7 @@ export class Sink {
       await this.makeFolder(dirname(target));
       const file = await open(target, 'wx').catch((error: unknown) => {
         throw isCode(error, 'EEXIST', 'EISDIR')
-          ? this.damaged(message('datasetWork.entryTwice', { name: shown(name) }))
+          ? this.damaged(message('datasetWork.entryTwice', { name: shownName(name) }))
           : error;
       });
       try {
@@ -89,7 +94,7 @@ export class Sink {
         await file.close();
       }
     }
-    if (done < size) throw this.damaged(message('datasetWork.entryCutOff', { name: shown(name) }));
+    if (done < size) throw this.damaged(message('datasetWork.entryCutOff', { name: shownName(name) }));
     await this.onEntry(size);
   }
 

@@ -4,7 +4,7 @@
  */
 import { createTarDecoder } from 'modern-tar';
 import { message } from '@shared/words/message';
-import type { Sink } from './sink';
+import { shownName, type Sink } from './sink';
 
 const BLOCK = 512;
 /** Where a header's own sum stands in it. */
@@ -41,7 +41,7 @@ export async function unpackTar(chunks: AsyncIterable<Uint8Array>, sink: Sink): 
     const { name, type, size } = header;
     if (type === 'directory') await sink.addFolder(name);
     else if (type === 'file') await sink.addFile(name, size, decoded(body, sink));
-    else throw sink.damaged(message('datasetWork.entryIsLink', { name: JSON.stringify(name) }));
+    else throw sink.damaged(message('datasetWork.entryIsLink', { name: shownName(name) }));
   }
 }
 

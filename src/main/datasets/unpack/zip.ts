@@ -5,7 +5,7 @@ import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { plainParts } from '../../core/formats/plain';
 import { FileReader } from '../../core/formats/bytes';
 import { dataOffset, readZipRecords, type ZipRecord } from '../../core/formats/zip';
-import type { Sink } from './sink';
+import { shownName, type Sink } from './sink';
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -23,7 +23,7 @@ export async function unpackZip(path: string, sink: Sink): Promise<void> {
   try {
     for (const record of readZipRecords(file, fail)) {
       const { name, attributes, madeOnUnix } = record;
-      const shown = JSON.stringify(name);
+      const shown = shownName(name);
       if (madeOnUnix && !PLAIN_KINDS.includes((attributes >>> 16) & KIND)) {
         throw fail(message('datasetWork.entryIsLink', { name: shown }));
       }
@@ -76,5 +76,5 @@ async function* checked(
     found = crc32(chunk, found);
     yield chunk;
   }
-  if (found !== crc) throw fail(message('datasetWork.entryDamaged', { name: JSON.stringify(name) }));
+  if (found !== crc) throw fail(message('datasetWork.entryDamaged', { name: shownName(name) }));
 }

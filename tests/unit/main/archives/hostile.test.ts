@@ -290,6 +290,21 @@ describe('an archive that is not what it should be', () => {
     expect(message).toMatch(/is damaged \(|contradicts itself \(/);
   });
 
+  it.each(['study_runs', 'metrics', 'logs', 'evaluations'])(
+    'is refused where %s name a run that the library has, of another project',
+    async (table) => {
+      const [run] = library.runs.list(library.projects.list()[0]?.id ?? '');
+      const other = await openLibrary();
+      const { id: projectId } = other.projects.create({ name: 'Theirs' });
+      const { config } = run ?? expect.fail('There is no run.');
+      other.runs.create({ id: 'stranger', projectId, name: 'Theirs', config });
+      const named = changeRows(table, (text) => text.replace(/"run_id":"[a-z0-9]+"/, '"run_id":"stranger"'));
+      await expect(importArchive(other, await forge(named))).rejects.toThrow('contradicts itself');
+      expect(other.projects.list().map(({ name }) => name)).toEqual(['Theirs']);
+      expect(other.logs.read('stranger')).toEqual([]);
+    },
+  );
+
   it('brings no file of a report: each is written anew, whatever lies there', async () => {
     const script = Buffer.from('<!doctype html><script>alert(1)</script>');
     const command = Buffer.from('\\write18{touch /tmp/evil}');
