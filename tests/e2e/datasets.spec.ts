@@ -86,7 +86,7 @@ test('a dataset is imported by its path, looked at, checked and deleted, and a d
     await expect(official).toContainText('1 MB of 246 MB');
     await look('downloading');
     await official.getByTestId('pause-download').click();
-    await expect(official).toContainText('1 MB of 246 MB have arrived');
+    await expect(official).toContainText('1 MB of 246 MB downloaded');
     await look('paused');
   } finally {
     proxy.close();

@@ -51,20 +51,20 @@ test('mixing, comparing, choosing and saving', async ({ launch }, testInfo) => {
     await window.getByTestId('gallery-cell-2-0').click();
     await keyboard.press('Shift+ArrowDown');
     await keyboard.press('Shift+ArrowRight');
-    await expect(window.getByTestId('selection-bar')).toContainText('4 images chosen');
+    await expect(window.getByTestId('selection-bar')).toContainText('4 images selected');
     await expect(window.getByTestId('gallery-cell-3-1')).toHaveAttribute('aria-selected', 'true');
     await expect(window.getByTestId('gallery-cell-3-1')).toHaveAccessibleName(
       'Trouser, basis 2, hallucinator 2',
     );
     await window.getByTestId('gallery-cell-0-basis').click({ modifiers: ['Control'] });
-    await expect(window.getByTestId('selection-bar')).toContainText('5 images chosen');
+    await expect(window.getByTestId('selection-bar')).toContainText('5 images selected');
     await window.getByTestId('gallery-head-2').click();
-    await expect(window.getByTestId('selection-bar')).toContainText('20 images chosen');
+    await expect(window.getByTestId('selection-bar')).toContainText('20 images selected');
     await keyboard.press('Escape');
     await expect(window.getByTestId('selection-bar')).toHaveCount(0);
     await window.getByTestId('gallery-cell-2-0').click();
     await window.getByTestId('gallery-cell-3-2').click({ modifiers: ['Shift'] });
-    await expect(window.getByTestId('selection-bar')).toContainText('6 images chosen');
+    await expect(window.getByTestId('selection-bar')).toContainText('6 images selected');
   });
 
   await test.step('cells fit the window, until a person chooses their size', async () => {
@@ -290,7 +290,7 @@ test('mixing, comparing, choosing and saving', async ({ launch }, testInfo) => {
     }
     await window.mouse.up();
     // All bases and all hallucinations; real images are no cells.
-    await expect(window.getByTestId('selection-bar')).toContainText('80 images chosen');
+    await expect(window.getByTestId('selection-bar')).toContainText('80 images selected');
     expect(await findings(window)).toEqual([]);
     await keyboard.press('Escape');
     await expect(window.getByTestId('selection-bar')).toHaveCount(0);
@@ -381,5 +381,5 @@ test('fifty thousand images: only what is in view is decoded', async ({ launch }
       });
   await expect.poll(drawn).toBe(true);
   await window.keyboard.press('Control+a');
-  await expect(window.getByTestId('selection-bar')).toContainText('55,000 images chosen');
+  await expect(window.getByTestId('selection-bar')).toContainText('55,000 images selected');
 });

@@ -77,7 +77,7 @@ test('a report: chosen, written, shown, changed, exported and printed', async ({
     await window.getByTestId('write-report').click();
     await expect(frame.getByRole('heading', { level: 1 })).toHaveText('Two runs, again');
     await window.getByTestId('regenerate-report').click();
-    await expect(window.getByTestId('toast-good').filter({ hasText: 'written again' }).first()).toBeVisible();
+    await expect(window.getByTestId('toast-good').filter({ hasText: 'regenerated' }).first()).toBeVisible();
   });
 
   await test.step('it is saved as LaTeX, and as PDFs that are the same bytes', async () => {

@@ -86,9 +86,9 @@ test('ten thousand runs: found, filtered, grouped, chosen, tagged, deleted for g
     await expect(grid).toBeFocused();
     await keyboard.press('Space');
     await keyboard.press('Shift+ArrowDown');
-    await expect(window.getByTestId('bulk-bar')).toContainText('2 runs chosen');
+    await expect(window.getByTestId('bulk-bar')).toContainText('2 runs selected');
     await keyboard.press('Control+a');
-    await expect(window.getByTestId('bulk-bar')).toContainText('10 runs chosen');
+    await expect(window.getByTestId('bulk-bar')).toContainText('10 runs selected');
   });
 
   await test.step('tags for all, a click with Control, the menu of one', async () => {
@@ -102,11 +102,11 @@ test('ten thousand runs: found, filtered, grouped, chosen, tagged, deleted for g
       .locator('[role=gridcell]')
       .first()
       .click({ modifiers: ['ControlOrMeta'] });
-    await expect(window.getByTestId('bulk-bar')).toContainText('9 runs chosen');
+    await expect(window.getByTestId('bulk-bar')).toContainText('9 runs selected');
     await rows.nth(0).getByTestId('run-menu').click();
     await window.getByTestId('run-duplicate').click();
     await expect(window.getByTestId('toast-good').last()).toContainText(
-      'The draft “The best one (2)” is made.',
+      'The draft “The best one (2)” is created.',
     );
   });
 

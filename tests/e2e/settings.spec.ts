@@ -53,7 +53,7 @@ test('engines are measured once and remembered', async ({ launch }) => {
   await first.window.evaluate("location.hash = '/settings'");
   await expect(first.window.getByTestId('speed-onnx')).toHaveText('Not measured yet');
   await first.window.getByTestId('measure-engines').click();
-  await expect(first.window.getByTestId('speed-onnx')).toContainText('ms a step', { timeout: 60_000 });
+  await expect(first.window.getByTestId('speed-onnx')).toContainText('ms per step', { timeout: 60_000 });
   const said = await first.window.getByTestId('speed-onnx').textContent();
   await first.close();
   const again = await launch();

@@ -48,7 +48,7 @@ describe.skipIf(noDisks !== null)(`a disk of our own (${noDisks ?? 'as root'})`,
       await reached;
       disk.fill(Math.floor(random() * 150_000));
       expect((await told).statusReason).toMatch(
-        /^The disk is full \(\w+\): make room on it, then go on\. Resuming/,
+        /^The disk is full \(\w+\): free some space, then go on\. Resuming/,
       );
       disk.empty();
       await idle;
@@ -77,7 +77,9 @@ describe.skipIf(noDisks !== null)(`a disk of our own (${noDisks ?? 'as root'})`,
       );
       const { code, stderr } = await cli('resume', runId, '--library', folder);
       expect(code).toBe(2);
-      expect(stderr).toMatch(/^The library .* could not be opened\. The disk is full \(\w+\): make room/);
+      expect(stderr).toMatch(
+        /^The library .* could not be opened\. The disk is full \(\w+\): free some space/,
+      );
       disk.empty();
       expectSameAsUndisturbed(folder, runId);
     });
@@ -140,7 +142,7 @@ function commandLineOnFullDisk(): void {
       const { runId, end } = await disturbed(folder, () => disk.fill(Math.floor(random() * 150_000)));
       await fault('disk full', async () => {
         expect(end.stderr).toMatch(
-          /^The disk is full \(\w+\): make room on it, then go on\. To go on then: .*resume/m,
+          /^The disk is full \(\w+\): free some space, then go on\. To go on afterwards: .*resume/m,
         );
         expect(end.stderr).not.toContain('at ');
         expect(end.code).toBe(3);

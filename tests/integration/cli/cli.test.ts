@@ -154,7 +154,7 @@ describe('an interrupted run', () => {
     const taken = await cli(...runIn(where), '--id', 'thesamerun');
     expect(taken.stderr).toContain('has a run with the id "thesamerun" already');
     const { stderr } = await cli('run', config, '--library', where, '--id', '../evil');
-    expect(stderr).toContain('use 1 to 64 small letters and digits');
+    expect(stderr).toContain('use 1 to 64 lowercase letters and digits');
   });
 
   it('keeps its library to itself while it goes on', async () => {

@@ -146,7 +146,7 @@ describe('haba experts', () => {
   });
 
   it.each([
-    [['experts'], /"experts" needs another word: choose one of list, generate, import, delete/],
+    [['experts'], /"experts" needs a subcommand: choose one of list, generate, import, delete/],
     [['experts', 'delete', 'nothing'], /There are no experts with the key "nothing"/],
     [['experts', 'generate', 'preset:none'], /There is no preset "none"/],
     [['experts', 'import', 'config'], /"experts import" needs FILE/],

@@ -51,11 +51,11 @@ describe('the check of a device', () => {
   });
 
   it.each([
-    [0, 'A product of matrices came out wrong.'],
-    [1, 'A convolution came out wrong.'],
-    [2, 'Sums came out wrong.'],
-    [3, 'Sums came out wrong.'],
-    [4, 'A choice of rows came out wrong.'],
+    [0, 'A matrix product gave a wrong result.'],
+    [1, 'A convolution gave a wrong result.'],
+    [2, 'Sums gave a wrong result.'],
+    [3, 'Sums gave a wrong result.'],
+    [4, 'A selection of rows gave a wrong result.'],
   ])('notices one wrong number in result %i', async (at, words) => {
     expect(said(await checkDevice(slipping(at), checks))).toBe(words);
     expect(onnx.memory().tensors).toBe(0);

@@ -97,7 +97,7 @@ describe.skipIf('reason' in first)(title, () => {
       const disturbed = await makeRun();
       const lost = trainOn(disturbed.folder, disturbed.runId, true);
       await expect(lost).rejects.toThrow(InterruptedError);
-      await expect(lost).rejects.toThrow(/^The graphics device was lost \(.+\)\. To go on then:/);
+      await expect(lost).rejects.toThrow(/^The graphics device was lost \(.+\)\. To go on afterwards:/);
       const library = await openLibrary(disturbed.folder);
       const { status, statusReason, iteration } = library.runs.get(disturbed.runId);
       library.close();

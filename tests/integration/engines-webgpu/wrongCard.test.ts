@@ -15,7 +15,7 @@ it.skipIf(without !== '')(
     process.env['GRAPHICS_FAULTS_WRONG'] = '1';
     await import('../../support/faultyGraphics.mjs');
     const reason =
-      'the graphics device (A Card) did not pass the check of its results. A product of matrices came out wrong. ' +
+      'the graphics device (A Card) did not pass the check of its results. A matrix product gave a wrong result. ' +
       'Update its driver, or choose another engine.';
     const listed = await listEngines();
     const card = listed.find(({ id }) => id === 'webgpu');

@@ -55,7 +55,7 @@ describe('the supervisor', () => {
     const allDone = Promise.all([first, second, third].map(({ id }) => events.status(id, 'completed')));
     for (const { id } of [first, second, third]) supervisor.start(id);
     expect(supervisor.move(third.id, 0).queuedRunIds).toEqual([third.id, second.id]);
-    expect(() => supervisor.move(first.id, 0)).toThrow('does not wait in the queue');
+    expect(() => supervisor.move(first.id, 0)).toThrow('is not in the queue');
     await allDone;
     const order = events
       .of('run.changed')

@@ -36,6 +36,6 @@ export const archives = {
   damaged: '{name} is damaged',
   moreRowsThanWeighs: '{name} has {rows} rows, more than its bytes can hold',
   rowInvalid: 'a row of {name} is not valid',
-  notOneRun: 'it says that it is of one run and holds {count}',
-  otherRun: 'it holds another run by now',
+  notOneRun: 'it claims to hold one run and holds {count}',
+  otherRun: 'it now holds another run',
 } as const;

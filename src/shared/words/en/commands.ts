@@ -13,15 +13,15 @@ export const commands = {
     data: 'Folder of the dataset, in place of what the configuration names.',
     found: 'Print what was found as JSON.',
     project: 'Project of the run, made when there is none (default: Command line).',
-    dataSizes: 'Folder of a dataset whose sizes only its files tell.',
+    dataSizes: 'Folder of a dataset whose image size is known from its files only.',
     presetLibrary: 'Library whose presets can be named.',
     library: "Library folder (default: the studio's own, or HABA_LIBRARY_DIR).",
-    json: 'Print one JSON event a line instead of text.',
+    json: 'Print one JSON event per line instead of text.',
     engine: 'Engine to run on: auto, onnx, tensorflow or webgpu (default: what the configuration says).',
     precision:
       'Precision of the factors of large products; f16 needs the engine webgpu (default: what the configuration says).',
     wait: 'Wait for the library while another program has it open (without it: exit code 4).',
-    help: 'Say how to use the command.',
+    help: 'Show the help of the command.',
   },
   archive: {
     summary: 'Write a project or a run as one file, with everything that belongs to it.',
@@ -32,7 +32,7 @@ export const commands = {
   import: {
     summary: 'Import a .haba archive into the library: all of it, or nothing if anything is wrong with it.',
     replace:
-      'For the archive of a run: it takes the place of the run with the same id. Arriving again, the same archive changes nothing.',
+      'For the archive of a run: it takes the place of the run with the same id. Importing the same archive again changes nothing.',
     project: 'For the archive of a run: the project that it goes into (made when there is none).',
     details:
       'Without --replace, what the library has already is not changed: importing the same again adds a copy. A run that is replaced keeps its project, studies, reports, name, notes and tags. Nothing in it is run. Reports are written anew, but for PDFs, which need the window of the studio.',
@@ -42,7 +42,7 @@ export const commands = {
     ipc: 'The budget in images per class, such as 2 or 10.5: stored numbers count.',
     bytes: 'The budget in bytes as stored, such as 58kB or 62720.',
     code: 'Codes of bases: pixels, frequency:N, field:WxL, shared:K (default: pixels).',
-    bits: 'Bits of a number: 32, 16, 8, 4, 2 (default: 32; 8 where bytes count).',
+    bits: 'Bits per number: 32, 16, 8, 4, 2 (default: 32; 8 where bytes count).',
     maps: 'Maps of hallucinators: full, or the side of coarse ones (default: full).',
     best: 'The most accurate runs of the library within the budget instead.',
     dataset: '{names}, or the folder of a dataset (default: sample).',
@@ -63,7 +63,7 @@ export const commands = {
     json: 'Print the datasets as JSON.',
   },
   inspectDataset: {
-    summary: 'Say which dataset a folder holds, check its files and count its images.',
+    summary: 'Show which dataset a folder holds, check its files and count its images.',
     details:
       'The format is recognised by the files: IDX, CIFAR-10 and CIFAR-100 (binary or Python version), SVHN, or images in train/<class> and test/<class>. A missing, damaged or mislabelled file ends it with exit code 2 and one sentence.',
   },
@@ -94,7 +94,8 @@ export const commands = {
     summary: 'Move the folder of a dataset into another one; runs that name it follow.',
   },
   deleteDataset: {
-    summary: "Forget a dataset; its files are deleted only where they are in the studio's own folder.",
+    summary:
+      "Remove a dataset from the list; its files are deleted only where they are in the studio's own folder.",
     force: 'Also when runs name it; they cannot go on without it.',
   },
   previewDataset: {
@@ -124,7 +125,7 @@ export const commands = {
   },
   generateExperts: {
     summary: 'Train the experts that a configuration with MTT needs and that are missing.',
-    count: 'Experts to have in the end (default: what the configuration says).',
+    count: 'Total number of experts (default: what the configuration says).',
     details:
       'Every run with the same dataset, network and settings of experts uses them. A first Ctrl-C ends with exit code 3 and keeps every finished epoch; the same command goes on.',
   },
@@ -166,7 +167,7 @@ export const commands = {
     project: 'For a configuration: the project of its run (default: Command line).',
     data: 'For a configuration: the folder of its dataset here.',
     details:
-      'A study gives its unfinished cells, a configuration a new run. The folder names datasets and experts by what is in them. A run that has begun takes along where it is. What comes back, latest.haba of each cell, `import --replace` takes home.',
+      'A study gives its unfinished cells, a configuration a new run. The folder names datasets and experts by what is in them. A run that has begun continues from where it is. What comes back, latest.haba of each cell, `import --replace` takes home.',
   },
   submit: {
     summary: 'Give runs to the scheduler of a computer: an array with a cell for each run.',
@@ -276,8 +277,8 @@ export const commands = {
   },
   cleanLibrary: {
     summary: 'Delete files that nothing in the library refers to.',
-    checkpoints: 'Also delete checkpoints of runs at rest that the settings do not keep.',
-    dryRun: 'Only say how much it would be.',
+    checkpoints: 'Also delete checkpoints of inactive runs that the settings do not keep.',
+    dryRun: 'Only show how much would be deleted.',
     details:
       'Of each run, the settings keep the last checkpoints (five by default), every n-th where they say so, and always those that were evaluated.',
   },
@@ -286,14 +287,14 @@ export const commands = {
     to: 'Where the folder of the backup is made, best on another disk.',
   },
   restoreLibrary: {
-    summary: 'Put a backup, checked first, in the place of the library; the present one is kept aside.',
+    summary: 'Check a backup and put it in the place of the library; the current one is kept aside.',
     details:
       'BACKUP is a folder named haba-backup-… What is cached, such as whitened datasets, is made again.',
   },
   plan: {
     summary: 'Print what the GPU engine would run for a configuration, without a GPU.',
     program: 'Print the dispatches of this program alone.',
-    deviceLimits: 'Plan for other limits than those of the present device: {names}.',
+    deviceLimits: 'Plan for other limits than those of the current device: {names}.',
     wgsl: 'Write the WGSL of every dispatch as a file into this folder.',
     json: 'Print the plans as one JSON object.',
     details:
@@ -301,14 +302,14 @@ export const commands = {
   },
   doctor: {
     summary:
-      'Say what this machine has for runs: engines, graphics driver, disks, scheduler; and what is missing.',
+      'Show what this machine has for runs: engines, graphics driver, disks, scheduler; and what is missing.',
     folder: 'Folder of the library whose disk to look at (default: the one that is used).',
     details:
       'Opens no library and writes nothing. Ends with 1 when runs cannot be done here. In a job of a scheduler it speaks of the machine of that job.',
   },
   presets: {
     summary: 'List the configurations that `run preset:NAME` knows.',
-    library: "Library with the person's own presets (default: the studio's own, or HABA_LIBRARY_DIR).",
+    library: "Library with your own presets (default: the studio's own, or HABA_LIBRARY_DIR).",
     group: 'Only these: {names}.',
     json: 'Print the presets with their whole configurations as JSON.',
     details: 'Those of CIFAR10, CIFAR100 and SVHN name no folder: `run preset:NAME --data DIR` does.',
@@ -322,7 +323,7 @@ export const commands = {
     program: 'Print the dispatches or operations of this program too.',
     json: 'Print the profile as one JSON object.',
     details:
-      'Nothing is kept but tiles that were measured, in a library that exists. Known datasets are replaced by noise of their sizes, experts by networks that were not trained.\nHABA_SOFTWARE_GPU=1 admits a software device, whose figures prove nothing about speed.',
+      'Nothing is kept but tiles that were measured, in a library that exists. Known datasets are replaced by noise of their sizes, experts by networks that were not trained.\nHABA_SOFTWARE_GPU=1 allows a software device, whose figures say nothing about speed.',
   },
   report: {
     format: 'html, md (Markdown), csv (the results), json or tex (the tables for LaTeX); default: html.',
@@ -339,7 +340,7 @@ export const commands = {
   run: {
     summary: 'Distil with a configuration, evaluate the result and store both as a run.',
     name: 'Name of the run (default: its method).',
-    id: 'Id of the run, small letters and digits (default: a new one).',
+    id: 'Id of the run, lowercase letters and digits (default: a new one).',
     resume: 'With --id: go on with the run of that id where the library has it, else start it.',
     details: 'A first Ctrl-C writes a checkpoint and ends with exit code 3; `resume` goes on from there.',
   },
@@ -348,9 +349,9 @@ export const commands = {
     details: 'The run keeps its engine, so that it ends as it would have ended without the interruption.',
   },
   listRuns: {
-    summary: 'List the runs of the library: their ids, where they stand and their best accuracy.',
+    summary: 'List the runs of the library: their ids, status and best accuracy.',
     project: 'Only those of this project (its name or id).',
-    status: 'Only those that are {names}.',
+    status: 'Only those with one of these statuses: {names}.',
   },
   study: {
     quick: 'Narrow networks and few iterations, for a CPU (default: the sizes of the papers).',
@@ -363,17 +364,17 @@ export const commands = {
     budget: 'Storage in images per class (rq2, grid).',
     budgets: 'Storage in images per class, a column each (family).',
     convention: 'What budgets count (family): values, or bytes as real images of 8 bits.',
-    bits: 'Bits a number where bytes count, a row each (family). Default: 8.',
+    bits: 'Bits per number where bytes count, a row each (family). Default: 8.',
     network: 'Evaluation network (rq3), such as convnet or vgg11.',
-    seeds: 'Distillations of every cell (default: 1).',
+    seeds: 'Runs per configuration (default: 1).',
     set: 'A setting that every cell takes, as in training.iterations=300; the value may be JSON.',
     axis: 'Axis of the grid: a path and values, as in optimiser.images.learningRate=1,4; a list of values may be JSON.',
     paired:
-      'Pair the axes of the grid: the first values together, then the second (default: every with every).',
+      'Pair the axes of the grid: the first values together, then the second (default: all combinations).',
     range:
       'Range of the search: a path and two ends, as in optimiser.images.learningRate=0.1..10:log, or values as an axis has them.',
     runs: 'Different settings that the search draws (default: 12).',
-    minutes: 'Minutes of training after which the search begins no further run.',
+    minutes: 'Minutes of training after which the search starts no new run.',
     halving:
       'The search evaluates every run at RUNGS shares of its length (default: 2), and one in N goes on from each.',
     searchSeed: 'Seed of what the search draws (default: 0).',
@@ -381,7 +382,7 @@ export const commands = {
       'Kinds:\n  rq1     {rq1}\n  rq2     {rq2}\n  rq3     {rq3}\n  rq4     {rq4}\n  idc     {idc}\n  family  {family}\n  grid    {grid}\n  search  {search}',
   },
   planStudy: {
-    summary: 'Show the runs that a study would have, and whether they keep to their budgets.',
+    summary: 'Show the runs that a study would have, and whether they stay within their budgets.',
     json: 'Print the plan as JSON.',
   },
   createStudy: {
@@ -396,7 +397,7 @@ export const commands = {
       'A first Ctrl-C writes a checkpoint and ends with exit code 3; the same command goes on. A run that fails does not stop the others: the command then ends with exit code 1, and trying again begins with it.',
   },
   listStudies: {
-    summary: 'List the studies of the library and how far they are.',
+    summary: 'List the studies of the library and their progress.',
     json: 'Print the studies as JSON.',
   },
   showStudy: {

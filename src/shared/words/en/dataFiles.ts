@@ -54,7 +54,7 @@ export const dataFiles = {
   imageUnreadable: 'The image {path} cannot be read.',
   severalDatasets: '{folder} holds more than one dataset ({names}): choose the folder of one of them.',
   noKnownDataset:
-    '{folder} has no dataset that is known: choose a folder with IDX files, CIFAR, SVHN, Tiny-ImageNet, or images in train/<class> and test/<class>.',
+    '{folder} holds no known dataset: choose a folder with IDX files, CIFAR, SVHN, Tiny-ImageNet, or images in train/<class> and test/<class>.',
   onlyArchive: '{folder} has no dataset, only the archive {archive}: unpack it and choose its folder.',
   matlabVersion73: '{name} is in the format of MATLAB 7.3, which is not supported: save it with "-v7".',
   notMatlab: '{name} is not a MATLAB file of version 5 to 7.',

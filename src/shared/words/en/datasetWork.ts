@@ -41,7 +41,7 @@ export const datasetWork = {
   pathMissing: '{path} does not exist: choose another file or folder.',
   unpacking: 'Unpacking {name}',
   incompleteFiles:
-    'These files are not the whole of one dataset: choose all four files of MNIST, or both of SVHN, or their folder.',
+    'These files are not one complete dataset: choose all four files of MNIST, or both of SVHN, or their folder.',
   unknownFile:
     '{name} is not a file of a known dataset: choose an archive (.zip, .tar.gz), a folder, or all files of MNIST or SVHN.',
   copyingFiles: 'Copying the files',
@@ -50,7 +50,7 @@ export const datasetWork = {
   movePlaceTaken: 'The dataset was not moved, because {path} is there already: choose another folder.',
   movingDataset: 'Moving the dataset',
   copyDiffers: 'The dataset was not moved, because the copy differs: {what}. Try again.',
-  preparedGone: 'This prepared form is gone already.',
+  preparedGone: 'This prepared data is gone already.',
   entryRefused: '{archive} was not unpacked: its entry {entry} {what}.',
   leavesFolder: 'leads out of the folder',
   controlCharacters: 'has control characters in its name',

@@ -10,13 +10,13 @@ export const disk = {
   preparedUnwritable: 'The folder {folder} for prepared datasets cannot be written: check its permissions.',
   preparedReadOnly: 'The folder {folder} for prepared datasets is on a disk that cannot be written.',
   preparedIsFile: 'The folder {folder} for prepared datasets cannot be made: a file is in its place.',
-  expertsDiskFull: 'The disk of {folder} is full: make room and start again; finished epochs are kept.',
+  expertsDiskFull: 'The disk of {folder} is full: free some space and start again; finished epochs are kept.',
   placeFull: 'The disk is full: free some space or choose another place.',
   nameTaken: 'Something with that name exists already: choose another place.',
   exportNotWritten: 'The export could not be written ({reason}): choose another place.',
   libraryGone:
     'The library folder {folder} is no longer there: it was moved or renamed, or its disk was removed. Put it back, or close the studio and open the library at its new place.',
-  libraryDiskFull: 'The disk is full ({code}): make room on it, then go on.',
+  libraryDiskFull: 'The disk is full ({code}): free some space, then go on.',
   libraryReadOnly:
     'The folder cannot be written ({code}): allow writing to it, or choose another library folder.',
   libraryForbidden:

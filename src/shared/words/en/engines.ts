@@ -33,12 +33,12 @@ export const engines = {
   reasonOf: '{engine}: {reason}',
   clauses: '{first}; {second}',
   sentence: '{clauses}.',
-  cameOutWrong: '{what} came out wrong.',
+  cameOutWrong: '{what} gave a wrong result.',
   checks: {
-    productOfMatrices: 'A product of matrices',
+    productOfMatrices: 'A matrix product',
     convolution: 'A convolution',
     sums: 'Sums',
-    choiceOfRows: 'A choice of rows',
+    choiceOfRows: 'A selection of rows',
   },
   cannotExecute: 'The {engine} engine cannot execute "{primitive}": {detail}.',
   tensorsTooLarge:

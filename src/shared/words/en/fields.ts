@@ -54,7 +54,7 @@ const dataset = {
   path: { label: 'Folder', help: 'The folder that holds the dataset’s files.' },
   limitPerClass: {
     label: 'Images per class',
-    help: 'Use only so many training images of each class.',
+    help: 'Use at most this many training images of each class.',
     empty: 'all',
   },
   whitening: {
@@ -75,7 +75,7 @@ const parameterization = {
   help: 'How the stored numbers become training images.',
   code: {
     label: 'Code',
-    help: 'What is stored of each basis.',
+    help: 'How each basis is stored.',
     kind: {
       label: 'Code of a basis',
       help: 'Pixels, or fewer numbers for each image, so that more images fit: frequencies (FReD) are coefficients of a cosine transform, fields (DDiF) small networks of sines, combinations (LinBa) mix images that all classes share.',
@@ -91,11 +91,11 @@ const parameterization = {
     },
     layers: {
       label: 'Layers of a field',
-      help: 'Of sines; a linear one follows, which answers the channels.',
+      help: 'Layers of sines; a linear layer follows, which gives the channels.',
     },
     firstFrequency: {
       label: 'First frequency',
-      help: 'The factor w₀ inside the sines of the first layer: how fine the structure is that a field begins with.',
+      help: 'The factor w₀ inside the sines of the first layer: how fine the structure is that a field starts with.',
     },
     frequency: { label: 'Frequency', help: 'The factor w₀ inside the sines of the other layers.' },
     memories: {
@@ -103,14 +103,14 @@ const parameterization = {
       help: 'Images that all classes share. Each basis stores one number for each: how much of it the basis has.',
     },
     reduction: {
-      label: 'Memories are smaller',
-      help: 'So many times along each side; they are enlarged. LinBa’s script has 2.',
+      label: 'Downscaling of memories',
+      help: 'Memories are stored this many times smaller along each side, and enlarged. LinBa’s script uses 2.',
     },
     warmUp: {
       label: 'Fitting to images',
       help: 'Before the first iteration every field learns the real image that it starts from, by the mean squared error of its pixels. From noise there is nothing to learn.',
-      steps: { label: 'Steps', help: 'Of Adam, on the whole image. DDiF takes 5,000.' },
-      learningRate: { label: 'Learning rate', help: 'Of Adam.' },
+      steps: { label: 'Steps', help: 'Steps of Adam on the whole image. DDiF takes 5,000.' },
+      learningRate: { label: 'Learning rate', help: 'Learning rate of Adam.' },
     },
   },
   basesPerClass: {
@@ -136,34 +136,34 @@ const parameterization = {
     options: { image: 'As the images', single: 'One' },
   },
   hallucinatorStart: {
-    label: 'Hallucinators start',
+    label: 'Hallucinator start',
     help: 'The paper starts from random filters. Near the identity, every hallucination begins as its basis: short runs get further.',
     options: { random: 'Random', identity: 'Near the identity' },
   },
   formation: {
     label: 'Formation',
-    help: 'An image is a grid of so many by so many images, each enlarged to full size (IDC’s multi-formation). 1 takes nothing apart.',
+    help: 'Each stored image is a grid of this many by this many training images, each enlarged to full size (IDC’s multi-formation). 1 makes no grid.',
   },
   precision: {
     label: 'Storage precision',
-    help: 'Bits that a stored number takes. As many bytes hold four times as many numbers of 8 bits as of 32.',
+    help: 'Bits that a stored number takes. The same bytes hold four times as many 8-bit numbers as 32-bit ones.',
     bits: {
-      label: 'Bits of a number',
+      label: 'Bits per number',
       help: '32 stores numbers as they are trained. Fewer store whole numbers with a scale, and training goes through them in its last part, so that images suit what is stored.',
     },
     mode: {
       label: 'Whole numbers',
-      help: 'Affine ones lie between the least and the greatest value. Symmetric ones lie around zero and store no offset; with 2 bits they are −1, 0 and 1.',
+      help: 'Affine ones lie between the smallest and the largest value. Symmetric ones lie around zero and store no offset; with 2 bits they are −1, 0 and 1.',
       options: { affine: 'Affine', symmetric: 'Symmetric' },
     },
     scales: {
-      label: 'One scale for each',
-      help: 'Which values share a scale: all of a tensor, or those of one basis or one hallucinator, which is finer and stores more scales. Tensors that would take no less room stay as they are.',
+      label: 'One scale per',
+      help: 'Which values share a scale: all of a tensor, or those of one basis or one hallucinator, which is finer and stores more scales. Tensors that would not become smaller stay as they are.',
       options: { tensor: 'Tensor', channel: 'Basis or hallucinator' },
     },
     floatShare: {
-      label: 'Share before',
-      help: 'Share of the iterations that train with numbers of 32 bits before training goes through the stored ones.',
+      label: 'Full-precision share',
+      help: 'Share of the iterations that train with 32-bit numbers, before training goes through the stored ones.',
     },
   },
   initialisation: {
@@ -178,8 +178,8 @@ const evaluation = {
   help: 'Fresh networks are trained on the distilled images and tested on real ones.',
   every: { label: 'Evaluate every', help: 'Evaluation costs time.', empty: 'at the end only' },
   from: {
-    label: 'Not before',
-    help: 'No evaluation on the way before this iteration. HaBa’s code evaluates in the last tenth.',
+    label: 'Evaluate from',
+    help: 'No evaluation before this iteration, except at the end. HaBa’s code evaluates in the last tenth.',
   },
   networks: {
     label: 'Networks',
@@ -196,12 +196,12 @@ const evaluation = {
     label: 'Test batch',
     help: 'Matters where batches are standardised: accuracy then depends on it.',
   },
-  learningRate: { label: 'Learning rate', help: 'Of the networks that are trained.' },
+  learningRate: { label: 'Learning rate', help: 'Learning rate of the networks that are trained.' },
   learnedRate: {
     label: 'Use the learned rate',
     help: 'Where the objective learns a learning rate (MTT), networks are trained on distilled images with it.',
   },
-  momentum: { label: 'Momentum', help: 'Of the networks that are trained.' },
+  momentum: { label: 'Momentum', help: 'Momentum of the networks that are trained.' },
   weightDecay: { label: 'Weight decay', help: 'L2 penalty on the weights of the networks.' },
   augment: { label: 'Augment', help: 'Use the augmentation when networks are trained.' },
   augmentWith: {
@@ -240,8 +240,8 @@ const experts = {
   help: 'Networks trained on the real images. They are trained once for each dataset, network and these settings, and kept in the library.',
   count: { label: 'Experts', help: 'Networks, each with its own trajectory. The papers train 100.' },
   epochs: { label: 'Epochs', help: 'Passes over the real images; the weights are kept after each.' },
-  learningRate: { label: 'Learning rate', help: 'Of the experts.' },
-  momentum: { label: 'Momentum', help: 'Of the experts. The papers use none.' },
+  learningRate: { label: 'Learning rate', help: 'Learning rate of the experts.' },
+  momentum: { label: 'Momentum', help: 'Momentum of the experts. The papers use none.' },
   weightDecay: { label: 'Weight decay', help: 'L2 penalty on the weights of the experts.' },
   batchSize: { label: 'Batch', help: 'Real images per step of an expert.' },
   augmentation: {
@@ -335,8 +335,8 @@ const adversary = {
   },
   width: { label: 'Extractor width', help: 'Filters in each convolution of the feature extractor.' },
   depth: { label: 'Extractor depth', help: 'Blocks of the feature extractor.' },
-  learningRate: { label: 'Learning rate', help: 'Of the feature extractor.' },
-  momentum: { label: 'Momentum', help: 'Of the feature extractor.' },
+  learningRate: { label: 'Learning rate', help: 'Learning rate of the feature extractor.' },
+  momentum: { label: 'Momentum', help: 'Momentum of the feature extractor.' },
   batch: { label: 'Batch', help: 'Bases per step, both hallucinations of each.', empty: 'all' },
   weights: {
     label: 'Weights',
@@ -372,7 +372,7 @@ export const fields = {
     },
     convention: {
       label: 'Counted in',
-      help: 'The field counts stored numbers, whatever their precision. Bytes count them as they are stored, and a budget is the real images of 8 bits that as many bytes hold.',
+      help: 'The literature counts stored numbers, whatever their precision. Bytes count them as they are stored, and a budget is then the number of real 8-bit images that the same bytes hold.',
       options: { values: 'Numbers', bytes: 'Bytes' },
     },
   },
@@ -412,7 +412,7 @@ export const fields = {
       learningRate: {
         label: 'Learning rate',
         help: 'Step size for the bases or images.',
-        empty: 'the usual one of the code',
+        empty: 'the default of the code',
       },
       momentum: { label: 'Momentum', help: 'Share of the last step that is kept.' },
     },
@@ -437,7 +437,7 @@ export const fields = {
     iterations: { label: 'Iterations', help: 'Steps of the distillation.' },
     checkpointEvery: {
       label: 'Checkpoint every',
-      help: 'A run that dies loses nothing before its last checkpoint.',
+      help: 'A run that crashes loses nothing before its last checkpoint.',
     },
     previewEvery: { label: 'Images every', help: 'How often the images on the run’s page are renewed.' },
   },

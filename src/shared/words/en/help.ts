@@ -214,18 +214,18 @@ export const help = {
       },
       stats: {
         title: 'Rate, memory, storage',
-        text: 'Iterations a second and time left follow the last iterations. Memory is that of the training process. Storage is counted in images per class; “images out” are all that the stored values decode to.',
+        text: 'Iterations per second and time left follow the last iterations. Memory is that of the training process. Storage is counted in images per class; “generated images” are all that the stored values decode to.',
       },
     },
     empty: {
       search: 'Names, notes, tags and states were searched. Try fewer words, or clear the search.',
-      clear: 'Clear the search',
+      clear: 'Clear search',
       runsTrash:
         'Deleted runs wait here until you restore them or delete them for good. Nothing has to be done.',
       studiesTrash:
         'Deleted studies wait here until you restore them or delete them for good; their runs stay.',
       log: 'Lines appear when the run starts: its engine, dataset, checkpoints, and whatever goes wrong.',
-      toRuns: 'To the runs',
+      toRuns: 'Go to runs',
     },
     note: 'Press F1 on any page for help on it.',
     sample: {
@@ -259,7 +259,7 @@ export const help = {
         next: 'Done',
       },
       finished: 'That is the way through the studio. Next: your own data, or another preset.',
-      back: 'To the run',
+      back: 'Back to the run',
     },
     drop: {
       here: 'Drop the configuration to set up a run with it',

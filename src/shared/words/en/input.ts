@@ -10,7 +10,7 @@ export const input = {
     'These flags belong to several scripts: put the script before them, such as distill_fac.py.',
   unknownScript:
     'The script {name} is unknown: paste a command of distill_fac.py, distill.py, buffer.py, main.py or main_DM.py.',
-  severalCommands: 'The text holds several commands: paste those of one run.',
+  severalCommands: 'The text holds several commands: paste the command of one run.',
   adversaryNeedsTwo:
     'The adversary compares two hallucinations of a basis: use at least 2 hallucinators, or turn it off.',
   checkpointNever:
@@ -24,7 +24,7 @@ export const input = {
   oneOrOther: '{first} or {second}',
   overBudget:
     'The run stores {stored} images per class{counted}, {excess} more than its budget of {budget}: {fitting} would fit, or raise the budget.',
-  countedInBytes: ' by its bytes (as real images of 8 bits)',
+  countedInBytes: ' by its bytes (as real 8-bit images)',
   stored: {
     grid: ' of {factor} x {same}',
     images: '{count} image{grid} per class{coded} | {count} images{grid} per class{coded}',

@@ -1,7 +1,7 @@
 /** The library: its folder, its database, what is in it. */
 export const library = {
   namedAtStart:
-    'The library was named at the start (HABA_LIBRARY_DIR or --library): start without it to choose one here.',
+    'The library was set at startup (HABA_LIBRARY_DIR or --library): start without it to choose one here.',
   moveNeedsEmptyFolder: 'A library can only move to an empty folder: choose one, or switch instead.',
   archiveContradictory:
     'The archive contradicts itself ({what}): it is damaged, or was not made by the studio.',
@@ -12,10 +12,11 @@ export const library = {
   severalProjects: 'it has more than one project',
   blobSizesDiffer: 'two sizes of one blob',
   reportOfNoFormat: 'A report of the library has the unknown format {format}: delete the report.',
-  tablesUnpackTooMuch: 'its tables of answers would unpack to more than an archive of its size holds',
-  countsNotOfClasses: 'a table of answers is not one of {classes} classes',
+  tablesUnpackTooMuch: 'its confusion matrices would unpack to more than an archive of its size holds',
+  countsNotOfClasses: 'a confusion matrix is not one of {classes} classes',
   moreSeriesThanWeighs: 'it has more series of points than its bytes can hold',
-  tableOfAnswersDamaged: 'The answers of this evaluation are damaged in the library: evaluate the run again.',
+  tableOfAnswersDamaged:
+    'The confusion matrix of this evaluation is damaged in the library: evaluate the run again.',
   rowTwice: '"{id}" of {table} is in it twice',
   fileTwice: '{name} is in it twice',
   notOutsideTrash: 'There is no {what} "{id}" outside the trash of this library.',
@@ -52,8 +53,8 @@ export const library = {
   resumesFromCheckpoint: 'Resuming continues from the checkpoint of iteration {iteration}.',
   presetExists: 'There is a preset "{name}" already: choose another name, or replace that one.',
   projectNotInTrash: 'Move the project to the trash before deleting it for good.',
-  isPresentLibrary: 'This is the present library.',
-  insidePresentLibrary: 'This folder lies inside the present library: choose one outside of it.',
+  isPresentLibrary: 'This is the current library.',
+  insidePresentLibrary: 'This folder lies inside the current library: choose one outside of it.',
   isAFile: 'This is a file: choose a folder.',
   folderInUse: 'This folder holds other files: choose an empty folder, or one that holds a library.',
   folderUnreadable: 'This folder cannot be read ({reason}): choose another.',

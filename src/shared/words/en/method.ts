@@ -8,7 +8,7 @@ export const method = {
   imagesTooSmall:
     '{network} needs images of at least {least} x {same} pixels, not {size} x {also}: choose another network.',
   classWithoutImages: 'Class {index} of the dataset has no training images.',
-  expertsMissing: 'Trajectory matching needs experts, and there are none: make them first.',
+  expertsMissing: 'Trajectory matching needs experts, and there are none: train them first.',
   expertsOfOtherNetwork:
     'The experts have {found} parameters and the network {needed}: they belong to another network.',
   expertsTooShort: 'The experts were trained for {epochs} epochs, and these settings need {needed}.',

@@ -7,7 +7,7 @@ export const planning = {
     "{'|'}H{'|'} = {count}: nothing is left for a basis of each class in {ipc} images per class: raise the budget or use fewer hallucinators.",
   gridWithoutAxis: 'A grid needs at least one axis: a path of the configuration and its values.',
   searchWithoutRange:
-    'A search needs at least one range: a path of the configuration and where its values lie.',
+    'A search needs at least one range: a path of the configuration and the range of its values.',
   searchUsedUp:
     'These ranges have {made} different settings, fewer than {runs} runs: widen them, or ask for fewer runs.',
   pairedAxesUnequal:

@@ -11,7 +11,7 @@ export const projects = {
     view: 'Show',
     layout: 'Layout',
     sort: 'Order',
-    reverse: 'The other way round',
+    reverse: 'Reverse order',
     sorts: {
       activity: 'Last activity',
       name: 'Name',
@@ -53,7 +53,7 @@ export const projects = {
     wasChanged: '“{name}” is changed.',
     wasTrashed: '“{name}” is in the trash.',
     wasArchived: '“{name}” is in the archive.',
-    wasRestored: '“{name}” is back.',
+    wasRestored: '“{name}” is restored.',
     runCount: 'no runs | {count} run | {count} runs',
     lastActivity: 'Last activity',
     storage: 'Storage',

@@ -26,7 +26,7 @@ export const schema = {
     giveName: 'Give it a name.',
     nameEvaluationNetwork: 'Name at least one evaluation network.',
     isMissing: 'It is missing.',
-    isNoNumber: 'It is no number.',
+    isNoNumber: 'It is not a number.',
     notValid: 'The input is not valid.',
     ofLibrary: '{english}',
   },

@@ -50,11 +50,11 @@ export const system = {
     accuracy: 'Best accuracy: {share}',
   },
   pageEnds:
-    'The page of this window ends again and again and is not loaded any more. Runs go on. Close the window and open another one, or start the studio again.',
+    'The page of this window keeps crashing and is no longer loaded again. Runs continue. Close the window and open another one, or start the studio again.',
   unsaved: {
     title: 'A run that is being set up is not saved',
     detail: 'Its settings are kept and offered again when you set up a run in this project.',
-    stay: 'Go on setting up',
+    stay: 'Keep editing',
     leave: 'Close anyway',
   },
   archive: {

@@ -14,7 +14,7 @@ export const terminal = {
   started: 'Run {id} "{name}": {method} on {engine} ({device})',
   startedAt: 'Run {id} "{name}": {method} on {engine} ({device}), from iteration {iteration}',
   storage:
-    'Storage: {values} values = {ipc} IPC, {bytes} = {real} real images of 8 bits per class, {share} % of the training set; {images} distinct images',
+    'Storage: {values} values = {ipc} IPC, {bytes} = {real} real 8-bit images per class, {share} % of the training set; {images} distinct images',
   evaluated: '{network} trained on {subject}: {accuracy} % (seeds: {seeds})',
   ended: 'Run {id} {status}: {iterations} iterations in {time}',
   run: 'Run {id} "{name}"',
@@ -45,7 +45,7 @@ export const terminal = {
     ofBackup:
       'Left out: {count} checkpoint file that is missing or damaged; library check says which. | Left out: {count} checkpoint files that are missing or damaged; library check says which.',
   },
-  orphans: 'Files that belong to nothing: {files}, {bytes}',
+  orphans: 'Unreferenced files: {files}, {bytes}',
   surplus: 'Checkpoints that the settings do not keep: {count}, {bytes}',
   surplusHint: '{surplus} (--checkpoints deletes them)',
   freed: 'Freed: {bytes}',
@@ -56,11 +56,11 @@ export const terminal = {
   budget:
     '{budget} images per class of {size} x {size} x {channels} in {classes} classes: {numbers} numbers.',
   budgetInBytes:
-    '{bytes}, as {images} real images of 8 bits per class of {size} x {size} x {channels} in {classes} classes.',
+    '{bytes}, as {images} real 8-bit images per class of {size} x {size} x {channels} in {classes} classes.',
   nothingFits: 'Nothing fits: raise the budget.',
   noBest: 'No run of the library on this dataset was evaluated within the budget.',
   fullMaps: 'full',
-  oneNumberMore: 'MTT keeps one number more, its learned learning rate, which the field does not count.',
+  oneNumberMore: 'MTT keeps one number more, its learned learning rate, which the literature does not count.',
   oneChannel: 'one',
   allChannels: 'all',
   flagsOf: 'Flags of {scripts}:',
@@ -71,11 +71,11 @@ export const terminal = {
   available: 'available',
   missing: 'missing',
   // Datasets and experts
-  grey: '{size} x {size}, gray',
+  grey: '{size} x {size}, grey',
   colour: '{size} x {size}, colour',
   asRunsRead: '{picture} (as runs read them unless they say otherwise)',
   counts: '{images} images, {perClass} per class',
-  whole: '{name} is whole: {files} files, {bytes}.',
+  whole: '{name} is intact: {files} files, {bytes}.',
   downloaded: '{name} is complete in {path}',
   imported: '{name} is imported: {path}',
   importStopped: 'Stopped; nothing was imported.',
@@ -108,7 +108,7 @@ export const terminal = {
   unexpected: 'Something went wrong that should not: {reason}',
   atEqual: {
     values: 'At an equal number of stored values, each in single precision:',
-    bytes: 'At equal bytes, those of two real images a class; each in the bits that suit it best:',
+    bytes: 'At equal bytes, those of two real images per class; each in the bits that suit it best:',
   },
   heads: {
     cell: 'cell',
@@ -140,7 +140,7 @@ export const terminal = {
     realImages: '8-bit images',
     used: 'used',
     ratio: 'hallucinators : bases',
-    imagesOut: 'images out',
+    imagesOut: 'generated images',
     preset: 'preset',
     iterations: 'iterations',
     name: 'name',

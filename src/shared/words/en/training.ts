@@ -3,7 +3,7 @@ export const training = {
   otherEngine: '{reason} Another engine takes its place: figures can differ in the last digits.',
   deviceChecked: 'This graphics device is new or has a new driver: its results are checked before it trains.',
   deviceMeasures:
-    'This graphics device has not run these programs before: the studio measures which form of their products is fastest, up to a few seconds a program. Later starts use what was measured.',
+    'This graphics device has not run these programs before: the studio measures which form of their products is fastest, up to a few seconds per program. Later starts use what was measured.',
   compiledAfterMeasuring:
     'Programs compiled: {count}, in {compiling} s, after measurements of {measuring} s.',
   compiled: 'Programs compiled: {count}, in {compiling} s.',
@@ -36,7 +36,7 @@ export const training = {
   snapshotNotKept: 'The snapshot of iteration {iteration} could not be kept: {reason}',
   checkpointStalls:
     'The folder of the library has not taken the checkpoint of iteration {iteration} for {seconds} seconds: the run waits for it.',
-  notQueued: 'The run "{name}" does not wait in the queue.',
+  notQueued: 'The run "{name}" is not in the queue.',
   nothingRunning: 'Nothing is running: pause the queue instead.',
   notADraft: 'The run "{name}" is {status}: only a draft can be started.',
   noExperts: 'The run "{name}" needs no experts: only the objective MTT does.',

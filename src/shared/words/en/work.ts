@@ -48,11 +48,11 @@ export const work = {
   somethingWentWrong: 'Something went wrong in the studio; the log (app.log) has the details.',
   imagesFileNotChosen: 'Choose the images_*.pt file; the styles are found beside it.',
   pictureTooLarge: '{name} is larger than {megabytes} MB: choose a smaller picture.',
-  sheetNotPng: 'The sheet is not a PNG image, or too large: choose fewer images.',
+  sheetNotPng: 'The sheet is not a PNG image, or too large: select fewer images.',
   videoNotWebm: 'The video is not a WebM file: save the timeline again.',
   tooManyTags: 'The run "{name}" would have more than 20 tags: remove some.',
   pageNotAnswered: 'The studio does not answer this page.',
-  reportGone: 'The report {path} is gone: write it again.',
+  reportGone: 'The report {path} is gone: regenerate it.',
   studyBusy: 'A run of this study is queued or running: pause the study first.',
   configTooLarge: '{name} is too large to be a configuration: choose another file.',
   benchmarkWhileTraining: 'A run is training and would spoil the figures: measure when it has ended.',
@@ -72,6 +72,6 @@ export const work = {
     'The Node.js that HaBa Studio brings does not run here ({reason}). Electron takes its place, without the engine webgpu.',
   resourcesMissing:
     'The resources folder of HaBa Studio was not found: the installation is incomplete. Install the studio again.',
-  checkoutNoSbom: 'Only packages have a list of their parts (SBOM): this is a checkout.',
+  checkoutNoSbom: 'Only packages have a list of their components (SBOM): this is a checkout.',
   kinds: { checkpoint: 'checkpoint', snapshot: 'snapshot' },
 } as const;

@@ -47,7 +47,7 @@ describe('a command line', () => {
     [['x', '--json=yes'], '--json takes no value'],
     [['x', '--oven', '1', '--oven', '2'], '--oven was given twice'],
     [[], '"bake" needs RECIPE'],
-    [['x', 'y'], 'does not know what to do with "y"'],
+    [['x', 'y'], 'takes no argument "y"'],
   ])('%j is refused in one sentence', (words, sentence) => {
     const message = refusal(...words);
     expect(message).toContain(sentence);
@@ -74,7 +74,7 @@ describe('help', () => {
     const text = commandHelp(command);
     expect(text).toContain('Usage: npm run -s haba -- bake <RECIPE> [OPTIONS]');
     expect(text).toMatch(/ {2}--oven ID +Which oven\./);
-    expect(text).toMatch(/ {2}--help +Say how/);
+    expect(text).toMatch(/ {2}--help +Show the help/);
   });
 
   it('is in Korean where the environment is', () => {

@@ -88,7 +88,7 @@ describe('haba datasets import, check, preview, move and delete', () => {
       `cats is imported: ${join(root, 'cats')}\n`,
     );
     expect((await run('list')).stdout).toMatch(/^cats +train\/<class>/m);
-    expect((await run('check', 'cats')).stdout).toMatch(/^cats is whole: 7 files/);
+    expect((await run('check', 'cats')).stdout).toMatch(/^cats is intact: 7 files/);
     const sheet = join(from, 'sheet.png');
     expect((await run('preview', 'cats', '--images', sheet)).stdout).toMatch(/^class10 +2 +1$/m);
     const { width, height } = PNG.sync.read(readFileSync(sheet));
@@ -115,7 +115,7 @@ describe('haba datasets', () => {
     library.close();
     const { code, stdout } = await cli('datasets', '--library', folder);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Fashion-MNIST sample +Built in +10 +2000 +1000 +28 x 28, gray$/m);
+    expect(stdout).toMatch(/^Fashion-MNIST sample +Built in +10 +2000 +1000 +28 x 28, grey$/m);
     expect(stdout).toMatch(/train\/<class> +2 +4 +2 +32 x 32, colour/);
     expect(JSON.parse((await cli('datasets', '--library', folder, '--json')).stdout)).toHaveLength(2);
   });

@@ -250,9 +250,7 @@ describe('the budget', () => {
 
   it('in bytes covers codes, bits and maps that are asked for', async () => {
     const { stdout } = await cli('budget', '--bytes', '58kB', '--code', 'pixels,frequency:64');
-    expect(stdout).toContain(
-      '58.0 kB, as 7.40 real images of 8 bits per class of 28 x 28 x 1 in 10 classes.',
-    );
+    expect(stdout).toContain('58.0 kB, as 7.40 real 8-bit images per class of 28 x 28 x 1 in 10 classes.');
     expect(stdout).toMatch(/\nPixels \+ DM +7 +pixels +- +- +- +all +- +8 +54,880 +7\.00 +54\.9 kB +7\.00 /);
     expect(stdout).toMatch(/\nFReD \+ IDC \+ DM +89 +frequency:64 +- +- +2 x 2 +all +- +8 +56,960 /);
     const coarse = await cli('budget', '--bytes', '62720', '--bits', '4', '--maps', 'full,7', '--json');

@@ -186,7 +186,7 @@ describe('output for people', () => {
     output.result(summary);
     expect(screen.stderr).toContain('HaBa + DM on onnx (CPU), from iteration 20');
     expect(screen.stderr).toContain(
-      '14,700 values = 1.88 IPC, 58.8 kB = 7.50 real images of 8 bits per class, 0.94 % of the training set',
+      '14,700 values = 1.88 IPC, 58.8 kB = 7.50 real 8-bit images per class, 0.94 % of the training set',
     );
     expect(screen.stderr).toContain('37/150');
     expect(screen.stdout).toBe(`${resultLines(summary).join('\n')}\n`);

@@ -73,7 +73,7 @@ describe('haba plan', () => {
     await refused(['preset:nothing'], /^There is no preset "nothing": choose one of quick/);
     await refused(
       ['preset:quick', '--device-limits', 'toaster'],
-      /^There are no device limits "toaster": choose one of default, h100\.$/m,
+      /^There are no device limits named "toaster": choose one of default, h100\.$/m,
     );
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');

@@ -41,7 +41,7 @@ describe('runs list', () => {
   });
 
   it.each([
-    [['--status', 'asleep'], 'Runs are never "asleep": choose one of draft,'],
+    [['--status', 'asleep'], 'There is no status "asleep": choose one of draft,'],
     [['--project', 'None'], 'There is no project "None" in this library.'],
   ])('%j is refused in one sentence', async (words, sentence) => {
     const library = await openLibrary();

@@ -116,7 +116,7 @@ describe('a group of commands', () => {
   it('says which words it knows', async () => {
     expect(await said('study')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('"study" needs another word: choose one of list, plan') as string,
+      err: expect.stringContaining('"study" needs a subcommand: choose one of list, plan') as string,
     });
     expect((await said('study', 'delete')).err).toContain(
       'There is no command "study delete": choose one of',

@@ -65,7 +65,7 @@ describe('files', () => {
     await addRealCheckpoint(it.library, run.id, 5);
     const report = await it.call('reports.create', { source: { kind: 'runs', runIds: [run.id] } });
     rmSync(report.path);
-    await expect(it.call('reports.open', { id: report.id })).rejects.toThrow('write it again');
+    await expect(it.call('reports.open', { id: report.id })).rejects.toThrow('regenerate it');
     await it.call('reports.regenerate', { id: report.id });
     await it.call('reports.open', { id: report.id });
   });

@@ -220,7 +220,7 @@ describe('a place that a row names', () => {
     const library = await openLibrary(folder);
     const report = library.reports.get(reportId);
     expect(report.path).toBe(join(library.reportsFolder, `${reportId}.${report.format}`));
-    await expect(library.reports.read(report)).rejects.toThrow('is gone: write it again');
+    await expect(library.reports.read(report)).rejects.toThrow('is gone: regenerate it');
     const archive = join(temporaryFolder(), 'a.haba');
     const { leftOut } = await exportArchive(library, { kind: 'project', projectId }, archive);
     expect(leftOut.reports).toBe(1);

@@ -49,7 +49,7 @@ describe('a folder as a place for the library', () => {
     expect((await examineFolder(join(empty, 'deeper'), current)).holds).toBe('new');
     expect((await examineFolder(other, current)).holds).toBe('library');
     expect(await reasonAgainst(full, current)).toContain('other files');
-    expect(await reasonAgainst(current, current)).toContain('present library');
+    expect(await reasonAgainst(current, current)).toContain('current library');
     expect(await reasonAgainst(join(current, 'blobs'), current)).toContain('inside');
     expect(await reasonAgainst(join(full, 'thesis.tex'), current)).toContain('a file');
   });
@@ -212,10 +212,10 @@ describe('another folder from the next start on', () => {
     const { folder: other } = await closedLibrary();
     const data = temporaryFolder();
     const named = new ChosenPlace({ library: folder, isNamed: true }, data);
-    await expect(named.change(temporaryFolder(), false)).rejects.toThrow('named at the start');
+    await expect(named.change(temporaryFolder(), false)).rejects.toThrow('set at startup');
     const place = new ChosenPlace({ library: folder, isNamed: false }, data);
     await expect(place.change(other, true)).rejects.toThrow('empty folder');
-    await expect(place.change(folder, false)).rejects.toThrow('present library');
+    await expect(place.change(folder, false)).rejects.toThrow('current library');
     expect(existsSync(libraryChoiceFile(data))).toBe(false);
     await place.change(other, false);
     expect(readLibraryChoice(libraryChoiceFile(data))).toEqual({ library: other });

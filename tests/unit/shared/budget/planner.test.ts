@@ -155,7 +155,7 @@ describe('a budget in bytes', () => {
     expect(isWithinBudget(inBytes(8), geometry)).toBe(true);
     expect(isWithinBudget(inBytes(32), geometry)).toBe(false);
     expect(say('en', overBudget(inBytes(32), geometry))).toBe(
-      'The run stores 32 images per class by its bytes (as real images of 8 bits), 23.99 more than its budget of 8.01: 2 images per class would fit, or raise the budget.',
+      'The run stores 32 images per class by its bytes (as real 8-bit images), 23.99 more than its budget of 8.01: 2 images per class would fit, or raise the budget.',
     );
     expect(whatFits(inBytes(32), geometry)[0]).toMatchObject({ basesPerClass: 2 });
   });

@@ -136,7 +136,7 @@ const WIDTHS: Readonly<Record<ColumnKind, number>> = {
   setting: 104,
   ipc: 104,
   percent: 128,
-  duration: 112,
+  duration: 128,
   date: 116,
   bytes: 92,
   tags: 170,

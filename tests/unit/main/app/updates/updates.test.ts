@@ -187,7 +187,7 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
     [
       'a redirection elsewhere',
       redirect('http://other.invalid/latest-linux.yml'),
-      'The release leads to other.invalid, where no version of HaBa Studio is. Nothing was downloaded: try again later.',
+      'The release leads to other.invalid, which has no version of HaBa Studio. Nothing was downloaded: try again later.',
     ],
     ['a circle', redirect('/latest-linux.yml'), /^The redirections of 127\.0\.0\.1:\d+ do not end\./],
     ['no address', redirect('http://'), NO_TEXT],
@@ -282,7 +282,7 @@ describe.runIf(process.platform === 'linux')('a newer version', () => {
     const [file] = it.brought();
     writeFileSync(join(it.program, '..', file ?? ''), '#!/bin/sh\nrm -rf ~\n');
     await expect(it.updates.install()).rejects.toThrow(
-      'The downloaded file is gone or was changed since it was checked. Nothing was installed: look again.',
+      'The downloaded file is gone or was changed since it was checked. Nothing was installed: check again.',
     );
     it.updates.finish();
     expect(it.quits).toBe(0);

@@ -308,7 +308,7 @@ describe('a folder', () => {
   it('with an archive only says so', async () => {
     const path = writeFiles(temporaryFolder(), { 'cifar-10-binary.tar.gz': 'x' });
     await expect(recogniseFolder(path)).rejects.toThrow('only the archive cifar-10-binary.tar.gz: unpack it');
-    await expect(recogniseFolder(temporaryFolder())).rejects.toThrow('has no dataset that is known');
+    await expect(recogniseFolder(temporaryFolder())).rejects.toThrow('holds no known dataset');
   });
 });
 

@@ -66,7 +66,7 @@ describe('the page of datasets', () => {
     expect(page.get('[data-testid=dataset-fashion-mnist-sample]').text()).toContain('Built in');
     const pictures = page.get('[data-testid=dataset-fashion-mnist-sample] [data-testid=dataset-thumbnails]');
     expect(pictures.attributes('aria-label')).toBe('First images of Fashion-MNIST sample');
-    expect(page.get('[data-testid=official-svhn]').text()).toMatch(/91 MB of 246 MB have arrived.*Go on/);
+    expect(page.get('[data-testid=official-svhn]').text()).toMatch(/91 MB of 246 MB downloaded.*Resume/);
     expect(page.get('[data-testid=official-mnist]').text()).toContain('Download');
     expect(page.get('[data-testid=prepared-forms]').text()).toContain('50000 images of 3072 values');
   });
@@ -112,7 +112,7 @@ describe('the page of datasets', () => {
     });
     await row.get('[data-testid=check-dataset]').trigger('click');
     await settled();
-    expect(messages().at(-1)).toMatch(/^The files of .* are whole\.$/);
+    expect(messages().at(-1)).toMatch(/^The files of .* are intact\.$/);
     const { question, answer } = usePendingQuestion();
     await page.get('[data-testid=dataset-cifar10] [data-testid=delete-dataset]').trigger('click');
     await settled();

@@ -157,10 +157,10 @@ describe('the tools of the run editor', { timeout: 60_000 }, () => {
     const page = await open(() => [h(EstimateCard)]);
     const [editor, estimate] = [useRunEditor(), useEstimate()];
     const measuring = estimate.measure();
-    await expect.poll(() => at(page, 'estimate-phase').text()).toBe('Making a few iterations…');
+    await expect.poll(() => at(page, 'estimate-phase').text()).toBe('Running a few iterations…');
     await measuring;
     await nextTick();
-    expect(at(page, 'estimate-rate').text()).toBe('182 ms an iteration');
+    expect(at(page, 'estimate-rate').text()).toBe('182 ms per iteration');
     expect(estimate.estimate?.distillationSeconds).toBeCloseTo(0.182 * 100);
     editor.setField('training.iterations', 300);
     expect(estimate.estimate?.distillationSeconds).toBeCloseTo(0.182 * 300);

@@ -98,7 +98,7 @@ describe('the list of presets', () => {
     search.value = 'zebra';
     search.dispatchEvent(new Event('input'));
     await nextTick();
-    expect(document.body.textContent).toContain('Nothing matches.');
+    expect(document.body.textContent).toContain('No matches.');
   });
 
   it('hands over what is chosen, the marked one too', async () => {

@@ -37,7 +37,7 @@ describe('a basis in its own code', () => {
   it.each([
     ['frequency', 3, 'The spectrum of the basis'],
     ['field', 1, 'The field of the basis at four times the size'],
-    ['shared', 4, 'What the basis has most of, times its coefficients'],
+    ['shared', 4, 'The memories that the basis uses most, times their coefficients'],
   ] as const)('%s: as many pictures as there are, with what they are', async (code, count, title) => {
     const { page, asked } = await portrait(code, pictures(count));
     expect(page.find('h3').text()).toBe(title);

@@ -321,7 +321,7 @@ describe('the page of a report', { timeout: 60_000 }, () => {
     expect(page.find(testid('report-frame')).exists()).toBe(false);
     page.unmount();
     const none = await show(ReportPage, { projectId, reportId: 'nope' });
-    expect(none.text()).toContain('There is no such report');
+    expect(none.text()).toContain('Report not found');
   });
 });
 

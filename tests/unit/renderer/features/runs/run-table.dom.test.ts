@@ -327,7 +327,7 @@ describe('the page', () => {
     (grid.element as HTMLElement).focus();
     await nextTick();
     await grid.trigger('keydown', { key: 'a', ctrlKey: true });
-    expect(wrapper.get('[data-testid="bulk-bar"]').text()).toContain('5 runs chosen');
+    expect(wrapper.get('[data-testid="bulk-bar"]').text()).toContain('5 runs selected');
     await grid.trigger('keydown', { key: 'Delete' });
     await settled();
     const asked = bridge.calls.find(({ name }) => name === 'runs.bulk')?.input;

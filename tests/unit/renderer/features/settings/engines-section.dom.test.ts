@@ -53,7 +53,7 @@ describe('the engines in the settings', () => {
     expect(text).toContain('NVIDIA GeForce RTX 4090 · graphics card · webgpu 0.6.2, Dawn');
     expect(text).toContain('Driver:NVIDIA: 570.86.15');
     expect(text).toContain(
-      'Limits:24 GB of memory · 2.1 GB a buffer · workgroups of 1,024 threads with 49.2 kB · 16 buffers a kernel',
+      'Limits:24 GB of memory · 2.1 GB per buffer · workgroups of 1,024 threads with 49.2 kB · 16 buffers per kernel',
     );
     expect(text).toContain('Features:16-bit numbers · no timestamps');
     expect(text).toContain('Not measured yet');
@@ -87,9 +87,9 @@ describe('the engines in the settings', () => {
     await page.get('[data-testid=measure-engines]').trigger('click');
     await settled();
     expect(bridge.calls.map(({ name }) => name)).toContain('engines.measure');
-    expect(textOf(page, 'speed-onnx')).toMatch(/ms a step in the short benchmark/);
+    expect(textOf(page, 'speed-onnx')).toMatch(/ms per step in the short benchmark/);
     bridge.emit('engines.changed', [processor, { ...card, milliseconds: 0.42 }]);
     await settled();
-    expect(textOf(page, 'speed-webgpu')).toBe('0.420 ms a step in the short benchmark');
+    expect(textOf(page, 'speed-webgpu')).toBe('0.420 ms per step in the short benchmark');
   });
 });

@@ -33,9 +33,9 @@ describe('newer versions in the settings', () => {
       await page.get(`[data-testid=${id}]`).trigger('click');
       await settled();
     };
-    expect(textOf(page)).toContain('This is 0. Nothing is looked for until you ask.');
+    expect(textOf(page)).toContain('This is 0. Nothing is checked until you ask.');
     await press('update-look');
-    expect(textOf(page)).toContain('Version 9.0.0 is there. Nothing is downloaded until you ask.');
+    expect(textOf(page)).toContain('Version 9.0.0 is available. Nothing is downloaded until you ask.');
     expect(textOf(page)).toContain('Download (120 MB)');
     expect(bridge.calls.map(({ name }) => name)).not.toContain('updates.download');
     await press('update-download');

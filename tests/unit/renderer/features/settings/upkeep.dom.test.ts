@@ -43,7 +43,7 @@ describe('the storage of the library', () => {
     const { bridge, page } = await open(StorageSection, async ({ library }) => {
       for (const value of [1, 2, 3]) await storeBlob(library, new Uint8Array(1_400_000).fill(value));
     });
-    expect(page.text()).toContain('Files that belong to nothing: 3 (4.2 MB)');
+    expect(page.text()).toContain('Unreferenced files: 3 (4.2 MB)');
     await page.get('[data-testid=clean-library]').trigger('click');
     usePendingQuestion().answer(true);
     await settled();
@@ -51,7 +51,7 @@ describe('the storage of the library', () => {
       name: 'upkeep.clean',
       input: { orphans: true, checkpoints: true },
     });
-    expect(said()).toEqual(['4.2 MB are free again.']);
+    expect(said()).toEqual(['4.2 MB freed.']);
   });
 
   it('shows what a check found, and what to do, in both languages', async () => {
@@ -62,7 +62,7 @@ describe('the storage of the library', () => {
     await page.get('[data-testid=check-library]').trigger('click');
     await settled();
     const result = page.get('[data-testid=check-result]');
-    expect(result.text()).toContain('1 thing is damaged.');
+    expect(result.text()).toContain('1 item is damaged.');
     expect(result.text()).toContain('The run goes on from its checkpoint of iteration 500');
     i18n.global.locale.value = 'ko';
     await settled();

@@ -159,7 +159,7 @@ describe('a study', { timeout: 60_000 }, () => {
   it('that is gone says so', async () => {
     const { projectId } = await stage();
     const page = await show(StudyPage, { projectId, studyId: 'nothing' });
-    expect(page.text()).toContain('There is no such study');
+    expect(page.text()).toContain('Study not found');
   });
 });
 
