@@ -58,7 +58,7 @@ export const commandLine = {
   notJson: '{what}은(는) 올바른 JSON이 아닙니다. {place}에 {expected} 대신 {found}이(가) 있습니다.',
   unknownCommand: '명령 “{name}”은(는) 없습니다. "{program} --help"를 보세요.',
   chooseOne: '{wrong}. {known} 가운데 고르세요.',
-  needsAnotherWord: '“{name}” 뒤에 단어가 더 필요합니다',
+  needsAnotherWord: '“{name}” 뒤에 하위 명령이 필요합니다',
   noSuchCommand: '명령 “{name}”은(는) 없습니다',
   theConfiguration: '설정',
   andMore: ' (그 밖에 {count}건: {paths})',
@@ -67,7 +67,7 @@ export const commandLine = {
   needsValue: '{option}에는 값이 필요합니다: {option} {value}',
   givenTwice: '{option}을(를) 두 번 적었습니다',
   commandNeeds: '“{command}”에는 {missing}이(가) 필요합니다',
-  extraWord: '“{command}”은(는) “{extra}”을(를) 어떻게 할지 모릅니다',
+  extraWord: '“{command}”에는 “{extra}” 인수가 없습니다',
   json: {
     nothingMore: '끝',
     value: '값',

@@ -7,11 +7,11 @@ const presets: Translated<typeof english.presets> = {
     name: '빠른 HaBa + DM',
     hint: '샘플에서 작고 짧게 실행하는 HaBa로, CPU 코어 두 개에서 약 1분 걸립니다.',
   },
-  'quick-dc': { name: '빠른 DC', hint: '샘플에서 작고 짧게 실행하는 픽셀 그대로의 기울기 정합입니다.' },
-  'quick-dsa': { name: '빠른 DSA', hint: '샘플에서 작고 짧게 실행하는 샴 증강 기울기 정합입니다.' },
+  'quick-dc': { name: '빠른 DC', hint: '샘플에서 작고 짧게 실행하는 일반 픽셀의 기울기 매칭입니다.' },
+  'quick-dsa': { name: '빠른 DSA', hint: '샘플에서 작고 짧게 실행하는 샴 증강 기울기 매칭입니다.' },
   'quick-mtt': {
     name: '빠른 MTT',
-    hint: '작은 전문가 네 개로 샘플에서 실행하는 픽셀 그대로의 궤적 정합입니다.',
+    hint: '작은 전문가 네 개로 샘플에서 실행하는 일반 픽셀의 궤적 매칭입니다.',
   },
   'quick-haba-mtt': {
     name: '빠른 HaBa + MTT',
@@ -38,7 +38,7 @@ const presets: Translated<typeof english.presets> = {
     hint: '열여섯 장을 조합하여 이미지 두 장의 자리에 클래스당 78장을 담습니다. 샘플에서 실행합니다.',
   },
   demo: { name: '데모', hint: '샘플에서 실행하는 HaBa: 클래스당 기저 하나와 할루시네이터 다섯 개.' },
-  'demo-pixels': { name: '데모, 픽셀 그대로', hint: '데모와 같은 저장량의 픽셀: 클래스당 이미지 두 장.' },
+  'demo-pixels': { name: '데모, 일반 픽셀', hint: '데모와 같은 저장량의 일반 픽셀: 클래스당 이미지 두 장.' },
   'demo-best': {
     name: '데모, 주파수(FReD)',
     hint: '데모와 같은 저장량: 클래스당 이미지 24장을 각각 주파수 64개로 저장합니다. 이 저장량에서 가장 정확합니다.',
@@ -63,16 +63,16 @@ const presets: Translated<typeof english.presets> = {
     name: 'HaBa + DM, BPC 50',
     hint: '클래스당 기저 쉰 개, 전체 너비와 길이. DM, IPC 51과 비교하세요.',
   },
-  'dm-2': { name: 'DM, IPC 2', hint: '픽셀 그대로의 분포 정합, 클래스당 이미지 두 장.' },
-  'dm-11': { name: 'DM, IPC 11', hint: '픽셀 그대로의 분포 정합, 클래스당 이미지 열한 장.' },
-  'dm-51': { name: 'DM, IPC 51', hint: '픽셀 그대로의 분포 정합, 클래스당 이미지 쉰한 장.' },
+  'dm-2': { name: 'DM, IPC 2', hint: '일반 픽셀의 분포 매칭, 클래스당 이미지 두 장.' },
+  'dm-11': { name: 'DM, IPC 11', hint: '일반 픽셀의 분포 매칭, 클래스당 이미지 열한 장.' },
+  'dm-51': { name: 'DM, IPC 51', hint: '일반 픽셀의 분포 매칭, 클래스당 이미지 쉰한 장.' },
   composed: {
     bases: '{method}, BPC {count}',
     images: '{method}, IPC {count}',
     single: '{method}, BPC {count}, 채널 하나',
-    storage: '할루시네이터 {hallucinators}개, 저장량 {ipc} IPC. IPC {baseline}인 픽셀 그대로와 비교하세요.',
+    storage: '할루시네이터 {hallucinators}개, 저장량 {ipc} IPC. IPC {baseline}인 일반 픽셀과 비교하세요.',
     storageBetween:
-      '할루시네이터 {hallucinators}개, 저장량 {ipc} IPC. 양쪽의 픽셀 그대로, IPC {below} 및 {baseline}과(와) 비교하세요.',
+      '할루시네이터 {hallucinators}개, 저장량 {ipc} IPC. 바로 아래와 위의 일반 픽셀(IPC {below}, {baseline})과 비교하세요.',
     pixels: '클래스당 이미지 {count}장을 저장합니다. | 클래스당 이미지 {count}장을 저장합니다.',
     origin: {
       authors: '저자 스크립트의 설정입니다.',
@@ -220,7 +220,7 @@ export const config: Translated<typeof english.config> = {
     planner: '{ipc} IPC에 들어가는 조합',
     column:
       '클래스당 {bases}개, 할루시네이터 {hallucinators}개 | 클래스당 {bases}개, 할루시네이터 {hallucinators}개',
-    columnPlain: '픽셀 그대로, 클래스당 {count}장 | 픽셀 그대로, 클래스당 {count}장',
+    columnPlain: '일반 픽셀, 클래스당 {count}장 | 일반 픽셀, 클래스당 {count}장',
     columnNothing:
       '할루시네이터 {hallucinators}개와 함께 들어가는 것이 없습니다 | 할루시네이터 {hallucinators}개와 함께 들어가는 것이 없습니다',
     columnDetails: '{ipc} IPC, {bytes}(예산의 {used}), 이미지 {images}장, 할루시네이터 : 기저 {ratio}',

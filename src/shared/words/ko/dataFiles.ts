@@ -5,9 +5,9 @@ export const dataFiles = {
   classGap: '{name}의 클래스 “{class}”({index})에 학습 이미지가 없습니다. 레이블에 빈 번호가 있습니다.',
   empty: '{name}이(가) 비어 있습니다.',
   partialRecord:
-    '{name}은(는) {bytes}바이트라서 {record}바이트 기록으로 나누어떨어지지 않습니다. 잘렸거나 다른 데이터셋의 파일입니다.',
+    '{name}은(는) {bytes}바이트라서 {record}바이트 레코드로 나누어떨어지지 않습니다. 잘렸거나 다른 데이터셋의 파일입니다.',
   recordLabelOutOfRange:
-    '{name}의 기록 {index}의 레이블이 클래스 {classes}개 중 어느 것도 아닙니다. 손상되었거나 다른 데이터셋의 파일입니다.',
+    '{name}의 레코드 {index}의 레이블이 클래스 {classes}개 중 어느 것도 아닙니다. 손상되었거나 다른 데이터셋의 파일입니다.',
   noImageData: '{name}에 이미지가 없습니다. “data”가 열 {columns}개인 바이트 배열이 아닙니다.',
   listMissing: '{name}에 “{list}” 목록이 없습니다. 다른 데이터셋의 파일입니다.',
   labelCountInFile: '{name}에는 이미지 {count}장에 레이블이 {labels}개 있습니다. 손상된 파일입니다.',
@@ -22,8 +22,8 @@ export const dataFiles = {
   fileCutOff:
     '{file}에는 이미지가 {found}장 있지만 학습 이미지 {train}장에는 {expected}장이 맞습니다. {name}의 파일 하나가 잘렸습니다.',
   notAnImage: '{name}은(는) PNG나 JPEG 이미지가 아닙니다.',
-  imageTooLarge: '{name}은(는) {width} x {height} 픽셀이라 안전하게 풀 수 있는 크기를 넘습니다.',
-  imageDamaged: '이미지 {name}이(가) 손상되었거나 잘렸거나 드문 종류입니다.',
+  imageTooLarge: '{name}은(는) {width} x {height} 픽셀이라 안전하게 디코딩할 수 있는 크기를 넘습니다.',
+  imageDamaged: '이미지 {name}이(가) 손상되었거나 잘렸거나 지원하지 않는 종류입니다.',
   jpegLibraryMissing: 'JPEG 이미지를 읽는 라이브러리를 불러오지 못했습니다. 앱을 다시 설치하세요.',
   folderMissing: '데이터셋 폴더 {folder}이(가) 없습니다. 다른 폴더를 고르세요.',
   fileMissing: '{name} 파일이 없습니다. {path}이(가) 존재하지 않습니다.',
@@ -47,7 +47,7 @@ export const dataFiles = {
   tooManyClasses: '{folder}의 클래스는 {found}개입니다. {most}개까지 쓸 수 있습니다.',
   classOnlyInTrain: '클래스 “{class}”이(가) {folder}의 “train”에는 있지만 “{part}”에는 없습니다.',
   classNotInTrain: '클래스 “{class}”이(가) {folder}의 “{part}”에는 있지만 “train”에는 없습니다.',
-  noTestFolder: '{folder}의 “train” 옆에 “test”(또는 “val”) 폴더가 없습니다. 시험할 이미지가 없습니다.',
+  noTestFolder: '{folder}의 “train” 옆에 “test”(또는 “val”) 폴더가 없습니다. 테스트할 이미지가 없습니다.',
   folderUnreadable: '폴더 {folder}을(를) 읽을 수 없습니다. 권한을 확인하세요.',
   folderWithoutImages: '폴더 {folder}에 PNG나 JPEG 이미지가 없습니다.',
   imageUnreadable: '이미지 {path}을(를) 읽을 수 없습니다.',

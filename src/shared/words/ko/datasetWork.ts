@@ -49,7 +49,7 @@ export const datasetWork = {
   movePlaceTaken: '{path}이(가) 이미 있어 데이터셋을 옮기지 않았습니다. 다른 폴더를 고르세요.',
   movingDataset: '데이터셋 이동',
   copyDiffers: '사본이 달라 데이터셋을 옮기지 않았습니다. {what}. 다시 시도하세요.',
-  preparedGone: '이 준비된 형태는 이미 없습니다.',
+  preparedGone: '이 준비된 데이터는 이미 없습니다.',
   entryRefused: '{archive}의 압축을 풀지 않았습니다. 항목 {entry}: {what}.',
   leavesFolder: '폴더 밖을 가리킵니다',
   controlCharacters: '이름에 제어 문자가 있습니다',

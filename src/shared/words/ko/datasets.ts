@@ -69,7 +69,7 @@ export const datasets: Translated<typeof english.datasets> = {
     importHint:
       '폴더는 그 자리에 둡니다. 압축 파일(.zip, .tar.gz, .tar)은 풀고, MNIST나 SVHN의 파일은 복사합니다.',
     importPath: '폴더, 압축 파일 또는 파일의 경로',
-    chooseFiles: '파일 선택…',
+    chooseFiles: '파일 고르기…',
     import: '가져오기',
     facts: {
       images: '학습 + 테스트',
@@ -84,15 +84,15 @@ export const datasets: Translated<typeof english.datasets> = {
       firstOf: '{name}의 처음 이미지',
     },
     prepared: {
-      title: '준비된 형태',
-      hint: '실행을 위해 데이터셋에서 만든 것으로, 무엇에서 어떻게 만들었는지의 해시를 이름으로 씁니다. 삭제해도 필요할 때 다시 만듭니다. 실행이 쓰고 있는 것은 삭제하지 마세요.',
+      title: '준비된 데이터',
+      hint: '실행을 위해 데이터셋에서 만든 것으로, 출처와 설정의 해시를 이름으로 씁니다. 삭제해도 필요할 때 다시 만듭니다. 실행이 쓰고 있는 것은 삭제하지 마세요.',
       images: '디코딩한 이미지',
       zca: 'ZCA 백색화',
       unknown: '데이터셋 이름이 없음',
     },
     usedAt: '{time} 사용',
-    deletePrepared: '{name}의 준비된 형태 삭제',
-    preparedDeleted: '준비된 형태를 삭제해 {size}를 비웠습니다.',
+    deletePrepared: '{name}의 준비된 데이터 삭제',
+    preparedDeleted: '준비된 데이터를 삭제해 {size}를 비웠습니다.',
   },
 };
 
@@ -119,7 +119,7 @@ export const experts: Translated<typeof english.experts> = {
     momentum: '모멘텀 {value}',
     weightDecay: '가중치 감쇠 {value}',
     batch: '배치 {count}',
-    augmentation: { dsa: 'DSA', classic: '자르기, 크기, 회전', none: '증강 없음' },
+    augmentation: { dsa: 'DSA', classic: '자르기, 크기 조절, 회전', none: '증강 없음' },
     notStandardised: '배치를 표준화하지 않음',
     whitened: 'ZCA 백색화',
     limit: '클래스당 이미지 {count}장',

@@ -16,10 +16,10 @@ export const doctor = {
   noCard: '이 컴퓨터에는 그래픽 카드가 없습니다.',
   noCardTodo:
     '로그인 노드라면 보통 그렇습니다. 카드가 있는 작업 안에서 다시 확인하세요(srun --gres=gpu:1 haba doctor).',
-  noNvidiaModule: 'NVIDIA 카드가 있지만 커널 모듈이 올라와 있지 않습니다.',
+  noNvidiaModule: 'NVIDIA 카드가 있지만 커널 모듈이 로드되지 않았습니다.',
   noNvidiaModuleTodo: 'NVIDIA 드라이버를 설치하거나, 업데이트한 뒤라면 다시 시작하세요.',
   noNvidiaCard:
-    'NVIDIA 드라이버({version})는 올라와 있지만 nvidia-smi가 이 프로세스에 카드를 보여 주지 않습니다.',
+    'NVIDIA 드라이버({version})는 로드되었지만 nvidia-smi가 이 프로세스에 카드를 보여 주지 않습니다.',
   noNvidiaCardTodo:
     '스케줄러에 카드를 요청하세요(--gres=gpu:1). 컨테이너라면 카드와 함께 시작하세요(--gpus all 또는 --nv).',
   noLoader: 'Vulkan 로더를 불러올 수 없습니다({reason}).',

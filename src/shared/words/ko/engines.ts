@@ -32,7 +32,7 @@ export const engines = {
   reasonOf: '{engine}: {reason}',
   clauses: '{first}; {second}',
   sentence: '{clauses}.',
-  cameOutWrong: '{what} 계산이 틀리게 나왔습니다.',
+  cameOutWrong: '{what} 계산의 결과가 틀렸습니다.',
   checks: {
     productOfMatrices: '행렬 곱',
     convolution: '합성곱',

@@ -4,7 +4,7 @@ import type { Translated } from '../en';
 const network = {
   kind: {
     label: '종류',
-    help: '논문의 네트워크는 ConvNet입니다. 다른 네트워크로는 이미지가 얼마나 널리 통하는지 알 수 있습니다.',
+    help: '논문의 네트워크는 ConvNet입니다. 다른 네트워크로는 이미지가 다른 구조에서도 통하는지 알 수 있습니다.',
     options: {
       convnet: 'ConvNet',
       mlp: 'MLP',
@@ -32,9 +32,9 @@ const network = {
     options: { average: '평균', max: '최대', none: '없음' },
   },
   downsampling: {
-    label: '축소',
+    label: '다운샘플링',
     help: '2~4단계에서 특징 맵을 반으로 줄이는 방법입니다. 평균 풀링은 논문의 “AP” 변형입니다.',
-    options: { stride: '보폭 합성곱', 'average-pool': '평균 풀링 (AP)' },
+    options: { stride: '스트라이드 합성곱', 'average-pool': '평균 풀링 (AP)' },
   },
 } as const;
 
@@ -76,10 +76,10 @@ const parameterization = {
   label: '매개변수화',
   help: '저장한 수가 학습 이미지가 되는 방식입니다.',
   code: {
-    label: '부호화',
-    help: '기저마다 무엇을 저장하는지 정합니다.',
+    label: '코드',
+    help: '기저마다 무엇으로 저장하는지 정합니다.',
     kind: {
-      label: '기저의 부호화',
+      label: '기저의 코드',
       help: '픽셀 그대로 저장하거나, 이미지마다 더 적은 수로 저장해 더 많은 이미지를 담습니다. 주파수(FReD)는 코사인 변환의 계수, 신경장(DDiF)은 작은 사인 네트워크, 조합(LinBa)은 모든 클래스가 함께 쓰는 이미지를 섞은 것입니다.',
       options: { pixels: '픽셀', frequency: '주파수', field: '신경장', shared: '조합' },
     },
@@ -88,10 +88,10 @@ const parameterization = {
       help: '채널마다 남기는 주파수의 수이며, 한 클래스의 기저는 모두 같은 자리를 씁니다. FReD의 스크립트는 1,024개 가운데 64개를 남기고, 클래스마다 기저가 두 개 이상 있어야 합니다.',
     },
     width: {
-      label: '신경장의 폭',
-      help: '층마다 있는 유닛의 수입니다. 폭 6, 두 층이면 컬러 이미지 하나가 81개의 수입니다.',
+      label: '신경장의 너비',
+      help: '층마다 있는 유닛의 수입니다. 너비 6, 두 층이면 컬러 이미지 하나가 81개의 수입니다.',
     },
-    layers: { label: '신경장의 층', help: '사인 층의 수이며, 채널을 답하는 선형 층이 뒤따릅니다.' },
+    layers: { label: '신경장의 층', help: '사인 층의 수이며, 채널 값을 내는 선형 층이 뒤따릅니다.' },
     firstFrequency: {
       label: '첫 층의 주파수',
       help: '첫 층의 사인 안에 곱하는 수 w₀입니다. 신경장이 얼마나 세밀한 구조에서 시작하는지 정합니다.',
@@ -133,12 +133,12 @@ const parameterization = {
   },
   hallucinatorStart: {
     label: '할루시네이터의 시작',
-    help: '논문은 무작위 필터에서 시작합니다. 항등 변환 가까이에서 시작하면 모든 할루시네이션이 기저와 비슷하게 출발하므로, 짧은 실행에서 더 멀리 갑니다.',
+    help: '논문은 무작위 필터에서 시작합니다. 항등 변환 가까이에서 시작하면 모든 할루시네이션이 기저와 비슷하게 출발하므로, 짧은 실행에서 더 앞서갑니다.',
     options: { random: '무작위', identity: '항등 변환 가까이' },
   },
   formation: {
     label: '격자',
-    help: '이미지 하나는 이 수만큼 가로와 세로로 놓인 이미지의 격자이며, 각각을 원래 크기로 키웁니다(IDC의 multi-formation). 1이면 나누지 않습니다.',
+    help: '이미지 하나는 이 수만큼 가로와 세로로 놓인 이미지의 격자이며, 각각을 원래 크기로 키웁니다(IDC의 다중 형성). 1이면 나누지 않습니다.',
   },
   precision: {
     label: '저장 정밀도',
@@ -158,7 +158,7 @@ const parameterization = {
       options: { tensor: '텐서', channel: '기저 또는 할루시네이터' },
     },
     floatShare: {
-      label: '앞부분의 비율',
+      label: '32비트 학습의 비율',
       help: '저장된 정수를 거치기 전에 32비트 수로 학습하는 반복의 비율입니다.',
     },
   },
@@ -171,7 +171,7 @@ const parameterization = {
 
 const evaluation = {
   label: '평가',
-  help: '증류 이미지로 새 네트워크를 학습하고 실제 이미지로 시험합니다.',
+  help: '증류 이미지로 새 네트워크를 학습하고 실제 이미지로 테스트합니다.',
   every: { label: '평가 간격', help: '평가에는 시간이 듭니다.', empty: '끝에서만' },
   from: {
     label: '평가 시작',
@@ -199,7 +199,7 @@ const evaluation = {
   augment: { label: '증강', help: '네트워크를 학습할 때 증강을 씁니다.' },
   augmentWith: {
     label: '증강 방식',
-    help: '실행의 미분 가능 증강(DSA), 또는 DC 평가의 자르기·크기·회전입니다.',
+    help: '실행의 미분 가능 증강(DSA), 또는 DC 평가의 자르기·크기 조절·회전입니다.',
     options: { dsa: 'DSA', classic: '자르기, 크기, 회전' },
   },
   standardiseBatches: {
@@ -208,7 +208,7 @@ const evaluation = {
   },
   everyPair: {
     label: '에포크마다 모든 쌍',
-    help: '한 에포크에 모든 기저를 모든 환각기와 함께 보여 줍니다. 끄면 기저마다 한 번, 무작위 환각기 하나와 함께 보여 줍니다.',
+    help: '한 에포크에 모든 기저를 모든 할루시네이터와 함께 보여 줍니다. 끄면 기저마다 한 번, 무작위 할루시네이터 하나와 함께 보여 줍니다.',
   },
   randomBaseline: {
     label: '무작위 기준선',
@@ -236,7 +236,7 @@ const experts = {
   batchSize: { label: '배치', help: '전문가가 단계마다 쓰는 실제 이미지 수입니다.' },
   augmentation: {
     label: '증강',
-    help: '전문가가 실제 이미지를 보는 방식입니다. 실행의 미분 가능 증강(DSA), 예전의 자르기·크기·회전, 또는 증강 없음입니다.',
+    help: '전문가가 실제 이미지를 보는 방식입니다. 실행의 미분 가능 증강(DSA), 예전의 자르기·크기 조절·회전, 또는 증강 없음입니다.',
     options: { dsa: 'DSA', classic: '자르기, 크기, 회전', none: '없음' },
   },
   standardiseBatches: {
@@ -252,10 +252,10 @@ const objective = {
     label: '종류',
     help: 'DM은 무작위 네트워크의 평균 특징을, DC는 학습 중인 네트워크의 기울기를, DSA는 실제와 증류 이미지를 똑같이 증강한 기울기를, MTT는 네트워크가 도달하는 가중치를 맞춥니다.',
     options: {
-      dm: '분포 정합 (DM)',
-      dc: '기울기 정합 (DC)',
-      dsa: '샴 증강 기울기 정합 (DSA)',
-      mtt: '궤적 정합 (MTT)',
+      dm: '분포 매칭 (DM)',
+      dc: '기울기 매칭 (DC)',
+      dsa: '샴 증강 기울기 매칭 (DSA)',
+      mtt: '궤적 매칭 (MTT)',
     },
   },
   realBatch: {
@@ -268,12 +268,12 @@ const objective = {
     options: { ours: '층별 코사인', mse: '제곱 오차', cosine: '코사인 하나' },
   },
   outerLoops: {
-    label: '바깥 반복',
+    label: '외부 루프',
     help: '반복마다 이미지를 갱신하는 횟수입니다. 갱신할 때마다 네트워크는 조금 더 학습되어 있습니다.',
     empty: '논문대로',
   },
   innerLoops: {
-    label: '안쪽 반복',
+    label: '내부 루프',
     help: '두 갱신 사이에 증류 이미지로 학습하는 에포크 수입니다.',
     empty: '논문대로',
   },
@@ -281,7 +281,7 @@ const objective = {
   networkBatch: { label: '네트워크의 배치', help: '그 에포크에서 단계마다 쓰는 증류 이미지 수입니다.' },
   syntheticSteps: {
     label: '학생의 단계 (N)',
-    help: '학생이 전문가가 도달한 곳까지 증류 이미지로 밟아야 하는 단계 수입니다.',
+    help: '학생이 전문가가 도달한 곳까지 증류 이미지로 거쳐야 하는 단계 수입니다.',
   },
   expertEpochs: {
     label: '전문가의 에포크 (M)',
@@ -372,7 +372,7 @@ export const fields: Translated<typeof english> = {
         crop: '자르기',
         cutout: '컷아웃',
         flip: '뒤집기',
-        scale: '크기',
+        scale: '크기 조절',
         rotate: '회전',
       },
     },
@@ -389,12 +389,12 @@ export const fields: Translated<typeof english> = {
     images: {
       label: '기저 또는 픽셀',
       help: '저장하는 이미지입니다.',
-      learningRate: { label: '학습률', help: '기저나 이미지의 갱신 크기입니다.', empty: '부호화의 보통 값' },
+      learningRate: { label: '학습률', help: '기저나 이미지의 갱신 크기입니다.', empty: '코드의 기본값' },
       momentum: { label: '모멘텀', help: '이전 갱신을 유지하는 비율입니다.' },
     },
     hallucinators: {
       label: '할루시네이터',
-      help: '인코더, 크기, 이동, 디코더입니다.',
+      help: '인코더, 스케일, 시프트, 디코더입니다.',
       rule: {
         label: '갱신 규칙',
         help: '상대: 텐서마다 제 길이의 일정 비율만큼 움직입니다. SGD: 저자들의 스크립트처럼 기울기에 학습률을 곱해 움직입니다.',
@@ -413,7 +413,7 @@ export const fields: Translated<typeof english> = {
     iterations: { label: '반복', help: '증류의 단계 수입니다.' },
     checkpointEvery: {
       label: '체크포인트 간격',
-      help: '실행이 죽어도 마지막 체크포인트까지는 잃지 않습니다.',
+      help: '실행이 비정상 종료되어도 마지막 체크포인트까지는 잃지 않습니다.',
     },
     previewEvery: { label: '이미지 간격', help: '실행 화면의 이미지를 얼마나 자주 새로 그릴지 정합니다.' },
   },

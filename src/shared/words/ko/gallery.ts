@@ -89,8 +89,8 @@ export const galleryTools: Translated<typeof english.galleryTools> = {
       diversity: '할루시네이션이 서로 가장 다른 기저부터',
     },
     judge: {
-      extractor: '실행의 적대 네트워크({network})로 잰 교차 엔트로피',
-      network: '이 이미지로 200스텝 학습한 실행의 네트워크({network})로 잰 교차 엔트로피',
+      extractor: '실행의 특징 추출기({network})로 잰 교차 엔트로피',
+      network: '이 이미지로 200단계 학습한 실행의 네트워크({network})로 잰 교차 엔트로피',
       features: '무작위 {network} 특징에서 같은 기저의 다른 할루시네이션까지의 평균 코사인 거리',
     },
     progress: {
@@ -118,18 +118,18 @@ export const galleryTools: Translated<typeof english.galleryTools> = {
       open: '크게 보기',
       hold: '비교 대상(B)으로 두기',
       neighbours: '가장 가까운 실제 이미지',
-      take: '이 할루시네이터 집기',
+      take: '이 할루시네이터 복사',
       put: '이 기저에 할루시네이터 {index} 적용',
-      putNone: '먼저 할루시네이터를 집은 다음 기저에 적용하세요',
+      putNone: '먼저 할루시네이터를 복사한 다음 기저에 적용하세요',
       row: '행 선택',
       column: '열 선택',
     },
     keys: {
-      take: '지금 이미지의 할루시네이터 집기',
-      put: '집은 할루시네이터를 지금 기저에 적용',
+      take: '지금 이미지의 할루시네이터 복사',
+      put: '복사한 할루시네이터를 지금 기저에 적용',
       play: '갤러리 타임라인 재생·일시 정지, Alt와 ← →로 한 장면씩 이동',
     },
-    taken: '할루시네이터 {index}을(를) 집었습니다. 기저에서 Control V를 누르세요.',
+    taken: '할루시네이터 {index}을(를) 복사했습니다. 기저에서 Control V를 누르세요.',
     nothingTaken: '기저 원본입니다. 이 기저의 할루시네이션으로 이동하세요.',
     put: '기저에 할루시네이터 {index}을(를) 적용했습니다.',
     dragHead:
@@ -153,7 +153,7 @@ export const galleryTools: Translated<typeof english.galleryTools> = {
     shown: {
       split: 'A: {a}. B: {b}.',
       difference: '{a} 빼기 {b}',
-      blend: '{a}와 {b} 사이',
+      blend: '{a}, {b} 사이',
     },
     divider: 'A와 B의 경계',
     dividerHint: '그림 위에서 끌어 움직이세요',
@@ -191,7 +191,7 @@ export const galleryTools: Translated<typeof english.galleryTools> = {
     stage: {
       code: {
         title: '코드',
-        hint: '기저로서 저장된 것입니다. 계수, 네 배 크기의 필드, 또는 공유 이미지에서 가져온 몫입니다.',
+        hint: '기저로서 저장된 것입니다. 계수, 네 배 크기의 신경장, 또는 메모리에서 가져온 몫입니다.',
       },
       basis: { title: '기저', hint: '픽셀로 본 기저입니다.' },
       features: { title: '인코더 특징', hint: '인코더를 지난 기저입니다. 채널마다 한 장씩입니다.' },
@@ -223,7 +223,7 @@ export const galleryTools: Translated<typeof english.galleryTools> = {
       '무작위 ConvNet에 비슷해 보이는 이미지가 가까이 놓입니다. 올가미를 그려 이미지를 고르고, Shift를 누르면 더합니다. 휠로 확대하고 가운데 버튼으로 옮깁니다.',
     mapPictures: '썸네일',
     mapWhole: '지도 전체 보기 (0)',
-    mapFill: '지도로 페이지 채우기',
+    mapFill: '지도로 화면 채우기',
     mapHint:
       '무작위 ConvNet 특징의 주성분입니다. 네트워크에 비슷해 보이는 이미지가 가까이 놓입니다. 점을 가리키면 행렬에서 그 칸을, 칸을 가리키면 지도에서 그 점을 보여 줍니다.',
     drawMap: '지도 그리기',
@@ -231,9 +231,9 @@ export const galleryTools: Translated<typeof english.galleryTools> = {
       '기저, 할루시네이션, 실제 이미지의 지도. 표시된 점: {point}. 화살표 키로 다른 칸으로 이동합니다.',
     mapKind: { real: '실제 이미지', basis: '기저', hallucination: '할루시네이션' },
     mapClasses: '클래스와 색',
-    mapOneClass: '“{class}”만 두드러지게 보기',
+    mapOneClass: '“{class}” 강조하기',
     mapPoint: '점을 가리키면 무엇인지 보여 줍니다.',
     realOf: '{class}, 실제 이미지',
-    explained: '두 방향이 분산의 {first}와 {second}를 담습니다.',
+    explained: '두 주성분이 분산의 {first}, {second}를 설명합니다.',
   },
 };

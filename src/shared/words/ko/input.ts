@@ -7,13 +7,13 @@ export const input = {
   noFlag: '이 글에는 플래그가 없습니다. --dataset=CIFAR10 --ipc=1 같은 명령을 붙여 넣으세요.',
   flagsOfSeveral: '여러 스크립트에 있는 플래그입니다. distill_fac.py처럼 앞에 스크립트를 적으세요.',
   unknownScript:
-    '{name}은(는) 모르는 스크립트입니다. distill_fac.py, distill.py, buffer.py, main.py, main_DM.py를 압니다.',
+    '{name}은(는) 모르는 스크립트입니다. distill_fac.py, distill.py, buffer.py, main.py, main_DM.py 중 하나의 명령을 붙여 넣으세요.',
   severalCommands: '여러 명령이 들어 있습니다. 실행 하나의 명령만 붙여 넣으세요.',
   adversaryNeedsTwo:
-    '적대자는 한 기저의 할루시네이션 두 개를 비교합니다. 할루시네이터를 2개 이상 쓰거나 적대자를 끄세요.',
+    '적대 학습은 한 기저의 할루시네이션 두 개를 비교합니다. 할루시네이터를 2개 이상 쓰거나 적대 학습을 끄세요.',
   checkpointNever:
-    '반복 {every}회마다 쓰는 체크포인트는 {iterations}회 안에 한 번도 쓰이지 않습니다. 더 작은 수를 고르세요.',
-  augmentationTwice: '증강은 하나씩만 적으세요.',
+    '반복 {every}회마다 저장하는 체크포인트는 {iterations}회 안에 한 번도 저장되지 않습니다. 더 작은 수를 고르세요.',
+  augmentationTwice: '같은 증강은 한 번만 지정하세요.',
   expertsTooShort:
     '{epochs} 에포크 전문가는 짧습니다. 마지막 시작 에포크({start})에서 {match} 에포크를 맞추려면 {needed} 에포크가 필요합니다.',
   f16OnlyOnWebgpu: 'f16은 webgpu 엔진만 계산합니다. 그 엔진을 고르거나 정밀도 f32를 쓰세요.',

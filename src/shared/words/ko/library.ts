@@ -12,15 +12,15 @@ export const library = {
   severalProjects: '프로젝트가 하나 더 들어 있습니다',
   blobSizesDiffer: '한 파일에 크기가 두 가지 적혀 있습니다',
   reportOfNoFormat: '라이브러리의 보고서 하나에 없는 형식({format})이 적혀 있습니다. 그 보고서를 삭제하세요.',
-  tablesUnpackTooMuch: '응답 표의 압축을 풀면 이 크기의 보관 파일에 담길 수 있는 것보다 큽니다',
-  countsNotOfClasses: '응답 표 하나가 클래스 {classes}개의 것이 아닙니다',
+  tablesUnpackTooMuch: '혼동 행렬의 압축을 풀면 이 크기의 보관 파일에 담길 수 있는 것보다 큽니다',
+  countsNotOfClasses: '혼동 행렬 하나가 클래스 {classes}개의 것이 아닙니다',
   moreSeriesThanWeighs: '점의 계열이 그 바이트에 담길 수 있는 것보다 많습니다',
-  tableOfAnswersDamaged: '라이브러리에서 이 평가의 응답이 손상되었습니다. 실행을 다시 평가하세요.',
+  tableOfAnswersDamaged: '라이브러리에서 이 평가의 혼동 행렬이 손상되었습니다. 실행을 다시 평가하세요.',
   rowTwice: '{table}의 “{id}”이(가) 두 번 들어 있습니다',
   fileTwice: '{name}이(가) 두 번 들어 있습니다',
   notOutsideTrash: '이 라이브러리의 휴지통 밖에 {what} “{id}”이(가) 없습니다.',
   checkpointUnusable: '체크포인트 파일 {file}이(가) {what}. 다른 체크포인트를 쓰세요.',
-  wrongBytes: '바이트가 알려진 것과 다릅니다. 파일을 다시 받으세요.',
+  wrongBytes: '내용이 알려진 것과 다릅니다. 파일을 다시 받으세요.',
   databaseDamaged:
     '데이터베이스 {path}이(가) 손상되었습니다({detail}). 백업으로 바꾸거나 다른 라이브러리 폴더를 고르세요.',
   newerLibrary:
@@ -33,7 +33,7 @@ export const library = {
     '데이터베이스 {path}을(를) {seconds}초 안에 검사하지 못했습니다. 손상되었거나 프로그램을 멈추게 하려고 만든 파일입니다. 백업을 복원하거나 다른 라이브러리 폴더를 고르세요.',
   databaseEndsCheck:
     '데이터베이스 {path}을(를) 검사하던 프로세스가 끝났습니다. 손상되었거나 프로그램을 끝내려고 만든 파일입니다. 백업을 복원하거나 다른 라이브러리 폴더를 고르세요.',
-  databaseNotRestorable: '데이터베이스 {path}을(를) 되살릴 수 없습니다({reason}). 다른 백업을 고르세요.',
+  databaseNotRestorable: '데이터베이스 {path}을(를) 복원할 수 없습니다({reason}). 다른 백업을 고르세요.',
   datasetInUse: '실행 “{run}”이(가) 이 데이터셋을 쓰고 있습니다. 중지하거나 끝날 때까지 기다리세요.',
   datasetGone: '이 데이터셋은 이제 라이브러리에 없습니다.',
   noSuchExperts: '키가 “{key}”인 전문가가 없습니다.',
@@ -47,7 +47,7 @@ export const library = {
   databaseMissing:
     '라이브러리 {folder}에 체크포인트는 있지만 데이터베이스가 없습니다. library.db나 그 백업을 넣거나 다른 라이브러리 폴더를 고르세요.',
   restoredNotInPlace:
-    '되살린 라이브러리 {from}을(를) 제자리에 놓지 못했습니다({reason}). 직접 이름을 {to}(으)로 바꾸세요.',
+    '복원한 라이브러리 {from}을(를) 제자리에 놓지 못했습니다({reason}). 직접 이름을 {to}(으)로 바꾸세요.',
   resumesFromStart: '아직 체크포인트가 없어, 재개하면 처음부터 다시 시작합니다.',
   resumesFromCheckpoint: '재개하면 반복 {iteration}의 체크포인트에서 이어집니다.',
   presetExists: '“{name}” 프리셋이 이미 있습니다. 다른 이름을 고르거나 그 프리셋을 바꾸세요.',
@@ -76,7 +76,7 @@ export const library = {
   foreignDatabase:
     '데이터베이스 {path}의 구조가 HaBa Studio가 만드는 것과 다르며({parts}) 아무것도 사용하지 않았습니다. 백업을 복원하거나 다른 라이브러리 폴더를 고르세요.',
   dangerousFile:
-    '{path} 파일은 다른 파일을 지우게 합니다. 스튜디오의 파일은 그러지 않습니다. 이 파일을 지우거나 다른 라이브러리 폴더를 고르세요.',
+    '{path} 파일은 다른 파일을 삭제하게 합니다. 스튜디오의 파일은 그러지 않습니다. 이 파일을 삭제하거나 다른 라이브러리 폴더를 고르세요.',
   notAHash: '라이브러리가 체크포인트의 내용으로 해시가 아닌 {name}을(를) 가리킵니다. 백업을 복원하세요.',
   isNoFile: '{path}은(는) 파일도 폴더도 아닙니다. 지우거나 다른 라이브러리 폴더를 고르세요.',
   isALink: '{path}은(는) 링크입니다. 링크가 가리키는 것을 그 자리에 두거나 다른 라이브러리 폴더를 고르세요.',

@@ -7,12 +7,12 @@ export const method = {
   imagesTooSmall:
     '{network}에는 {least} x {same} 픽셀 이상의 이미지가 필요한데 {size} x {also}입니다. 다른 네트워크를 고르세요.',
   classWithoutImages: '데이터셋의 클래스 {index}에 학습 이미지가 없습니다.',
-  expertsMissing: '궤적 매칭에는 전문가가 필요한데 없습니다. 먼저 만드세요.',
+  expertsMissing: '궤적 매칭에는 전문가가 필요한데 없습니다. 먼저 학습하세요.',
   expertsOfOtherNetwork:
     '전문가의 파라미터는 {found}개, 네트워크는 {needed}개입니다. 다른 네트워크의 전문가입니다.',
   expertsTooShort: '전문가는 {epochs} 에포크까지 학습했지만 이 설정에는 {needed} 에포크가 필요합니다.',
   classTooSmall:
-    '클래스 {index}에는 실제 이미지 {wanted}장에서 시작할 만큼 이미지가 없습니다. 수를 줄이거나 잡음에서 시작하세요.',
+    '클래스 {index}에는 실제 이미지 {wanted}장에서 시작할 만큼 이미지가 없습니다. 수를 줄이거나 노이즈에서 시작하세요.',
   tooManyMemories:
     '값이 {values}개씩인 기저 {items}개를 메모리 {count}개로 조합할 수 없습니다. parameterization.code.memories를 {most} 이하로 두세요.',
   fittingBases: '기저 맞추는 중',
@@ -36,7 +36,7 @@ export const method = {
   tensorNotFinite:
     '반복 {iteration} 뒤에 텐서 “{name}”에 유한하지 않은 값이 있습니다({rates}). 학습률을 낮춰 새로 실행하세요. 마지막 체크포인트는 남아 있습니다.',
   tooFewCoefficients:
-    '{size} x {size2} 픽셀 이미지의 채널에는 계수가 {all}개 있고 {kept}개보다 적습니다. parameterization.code.coefficients를 줄이세요.',
+    '{size} x {size2} 픽셀 이미지의 채널에는 계수가 {all}개뿐이라 {kept}개를 남길 수 없습니다. parameterization.code.coefficients를 줄이세요.',
   mapsLargerThanPlaces:
-    '한 변이 {side}인 맵은 그것을 키울 {inner} x {inner}자리보다 큽니다. parameterization.mapSize를 줄이세요.',
+    '한 변이 {side}인 맵은 확대할 크기인 {inner} x {inner}보다 큽니다. parameterization.mapSize를 줄이세요.',
 };

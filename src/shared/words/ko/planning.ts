@@ -18,7 +18,7 @@ export const planning = {
   storesMoreThanBudget:
     '“{other}”은(는) {counted}클래스당 이미지 {stored}장으로 “{own}”의 예산({budget})보다 많이 저장합니다. 그보다 많이 저장하지 않는 실행과 비교하거나 “{again}”을(를) 먼저 두세요.',
   nothingToReport: '“{name}” 실행은 아직 체크포인트를 쓰지 않아 보고할 것이 없습니다.',
-  reportNotWritten: '보고서를 {path}에 쓸 수 없습니다({reason}). 다른 자리를 고르세요.',
+  reportNotWritten: '보고서를 {path}에 쓸 수 없습니다({reason}). 다른 위치를 고르세요.',
   pdfNeedsWindow:
     'PDF는 명령줄에 없는 스튜디오의 창이 인쇄합니다. --format html로 쓴 파일을 브라우저에서 인쇄하거나 스튜디오에서 PDF를 만드세요.',
   reportOfOtherProject: '보고서는 자기 프로젝트에 남습니다. 다른 프로젝트의 실행에는 새 보고서를 만드세요.',

@@ -24,8 +24,8 @@ export const reports: Translated<typeof english.reports> = {
     baselinesHelp:
       '보고하는 실행의 저장량을 기준으로 비교합니다. 그보다 많이 저장하는 실행은 넣을 수 없습니다.',
     noBaselines: '이 프로젝트에는 평가가 있는 다른 실행이 없습니다.',
-    above: '저장량이 더 큼',
-    below: '저장량이 더 작음',
+    above: '예산이 더 큼',
+    below: '예산이 더 작음',
     more: '자세히 고르기…',
     create: '보고서 작성',
     created: '보고서를 작성했습니다.',
@@ -35,7 +35,7 @@ export const reports: Translated<typeof english.reports> = {
     saveAs: '다른 이름으로 저장…',
     saveAsFormat: '{format} 파일로 저장…',
     savedAs: '{path}에 저장했습니다',
-    edit: '바꾸기…',
+    edit: '편집…',
     regenerate: '다시 작성',
     regenerateHint: '같은 선택으로, 라이브러리의 현재 내용에서 다시 만듭니다',
     rename: '이름 바꾸기',
@@ -72,8 +72,8 @@ export const reports: Translated<typeof english.reports> = {
       summary: { name: '요약', hint: '한눈에 보는 핵심 수치' },
       question: { name: '질문', hint: '프로젝트나 연구가 묻는 것' },
       notes: { name: '메모', hint: '여기에 쓰는 글과 실행의 메모' },
-      accuracy: { name: '정확도', hint: '평균, 표준 편차, 시드를 기준선과 발표된 수치 옆에' },
-      architectures: { name: '구조 간 비교', hint: '모든 평가 네트워크' },
+      accuracy: { name: '정확도', hint: '기준선, 발표된 수치와 나란히 놓은 평균, 표준편차, 시드' },
+      architectures: { name: '아키텍처 간 비교', hint: '모든 평가 네트워크' },
       ablation: { name: '요소 제거 실험', hint: '각 변형이 기준선과 다른 정도' },
       gallery: { name: '갤러리', hint: '클래스별 기저와 할루시네이션' },
       curves: { name: '학습 과정', hint: '손실과 정확도의 벡터 차트' },
@@ -83,7 +83,7 @@ export const reports: Translated<typeof english.reports> = {
       reproduce: { name: '만든 환경', hint: '엔진, 버전, 시드, 다시 실행하는 명령' },
     },
     builder: {
-      editTitle: '보고서 바꾸기',
+      editTitle: '보고서 편집',
       source: '출처',
       kinds: { runs: '실행', study: '연구' },
       kind: '보고서의 대상',
@@ -93,7 +93,7 @@ export const reports: Translated<typeof english.reports> = {
       noRuns: '보고할 실행을 고르세요.',
       first: '이 실행을 보고합니다',
       compared: '비교 대상',
-      tooLarge: '{ipc}을 저장하여 첫 번째 실행의 저장량({budget})보다 많습니다. 맨 위로 옮기거나 빼세요.',
+      tooLarge: '{ipc}만큼 저장하여 첫 번째 실행의 예산({budget})보다 많습니다. 맨 위로 옮기거나 빼세요.',
       moveUp: '{name} 위로 옮기기',
       moveDown: '{name} 아래로 옮기기',
       removeRun: '{name} 빼기',
@@ -105,7 +105,7 @@ export const reports: Translated<typeof english.reports> = {
       none: '항목을 하나 이상 고르세요.',
       notes: '메모',
       notesHelp: 'Markdown: # 제목, **굵게**, *기울임*, `코드`, [링크](https://…), 목록, 표.',
-      notesOff: '‘메모’ 항목을 고르지 않아 보고서에 들어가지 않습니다.',
+      notesOff: '“메모” 항목을 고르지 않아 보고서에 들어가지 않습니다.',
       tooLong: '메모는 {count}자까지 쓸 수 있습니다. {over}자를 줄이세요.',
       preview: '미리 보기',
       previewEmpty: '쓰는 내용이 여기에 나타납니다.',
@@ -124,7 +124,7 @@ export const reports: Translated<typeof english.reports> = {
 export const exportWords: Translated<typeof english.exportWords> = {
   exports: {
     open: '내보내기',
-    title: '증류된 이미지 내보내기',
+    title: '증류 이미지 내보내기',
     description:
       '{run}의 이미지를 다른 프로그램에서 쓸 수 있게 저장합니다. 같은 선택은 같은 파일을 만듭니다.',
     checkpoint: '체크포인트',
@@ -141,7 +141,7 @@ export const exportWords: Translated<typeof english.exportWords> = {
       web: '웹 페이지',
     },
     partHint: {
-      safetensors: '기저, 할루시네이터, 라벨, 그리고 거기서 나오는 모든 학습 이미지',
+      safetensors: '기저, 할루시네이터, 레이블, 그리고 거기서 나오는 모든 학습 이미지',
       npz: '같은 내용을 numpy.load용 파일로',
       png: '모든 학습 이미지를 8비트로, 클래스마다 폴더 하나씩',
       sheets: '클래스마다 그림 하나: 모든 기저와 그 할루시네이션',
@@ -156,7 +156,7 @@ export const exportWords: Translated<typeof english.exportWords> = {
     valuesOf: { pixels: '픽셀', network: '네트워크가 보는 값' },
     valuesHint: {
       pixels:
-        '검정은 0, 하양은 1입니다. 표준화와 백색화를 되돌립니다. 값의 1 % 넘게 이 범위를 벗어나면 8비트 이미지는 실행 전체의 1~99번째 백분위수 범위를 보여 줍니다.',
+        '검정은 0, 흰색은 1입니다. 표준화와 백색화를 되돌립니다. 값의 1 % 넘게 이 범위를 벗어나면 8비트 이미지는 실행 전체의 1~99번째 백분위수 범위를 보여 줍니다.',
       network:
         '표준화하거나 백색화한 값입니다. 8비트 이미지는 -3에서 3까지, 값의 1 % 넘게 이 범위를 벗어나면 실행 전체의 1~99번째 백분위수 범위를 보여 줍니다.',
     },
@@ -166,7 +166,7 @@ export const exportWords: Translated<typeof english.exportWords> = {
     asOf: { folder: '폴더', zip: 'ZIP 파일' },
     write: '저장할 곳 고르기…',
     goesOn: '이 창을 닫아도 내보내기는 계속됩니다.',
-    done: '이미지 {count}개를 {path}에 내보냈습니다',
+    done: '이미지 {count}장을 {path}에 내보냈습니다',
     official: {
       action: '공식 결과 가져오기…',
       title: '공식 저장소의 결과 가져오기',

@@ -3,7 +3,7 @@ import type { Translated } from '../en';
 
 export const run: Translated<typeof english.run> = {
   run: {
-    tabs: '실행의 구성',
+    tabs: '실행 화면의 탭',
     tab: {
       overview: '개요',
       evaluations: '평가',
@@ -26,8 +26,8 @@ export const run: Translated<typeof english.run> = {
     },
     headline: {
       title: '결과',
-      random: '점, 무작위 실제 이미지 대비',
-      pixels: '점, 일반 픽셀 대비',
+      random: '%p, 무작위 실제 이미지 대비',
+      pixels: '%p, 일반 픽셀 대비',
       elsewhere: '(다른 실행의 결과)',
       rival: '{run}: {accuracy}, {storage}',
       networks: '네트워크 {count}개',
@@ -60,14 +60,14 @@ export const run: Translated<typeof english.run> = {
     diverged: {
       title: '이미지가 데이터 범위의 {times}배에 이릅니다. 실행이 발산하고 있습니다.',
       images: '이미지의 학습률(현재 {rate})을 낮추세요.',
-      sgd: '할루시네이터의 갱신 규칙을 상대로 하거나 학습률(현재 {rate})을 낮추세요.',
+      sgd: '할루시네이터의 갱신 규칙을 “상대”로 바꾸거나 학습률(현재 {rate})을 낮추세요.',
       relative: '할루시네이터의 학습률(현재 {rate})을 낮추세요.',
       edit: '설정 바꾸기…',
     },
     draftHint: '저장만 하고 시작하지 않은 실행입니다.',
     evaluations: {
       title: '정확도',
-      subject: '학습 대상',
+      subject: '학습 데이터',
       network: '네트워크',
       accuracy: '테스트 정확도',
       seeds: '시드',
@@ -78,7 +78,7 @@ export const run: Translated<typeof english.run> = {
       protocol: '프로토콜',
       empty: '아직 평가가 없습니다',
       emptyHint:
-        '평가는 증류한 이미지로 새 네트워크를 학습하고 실제 이미지로 시험합니다. 실행이 끝날 때, 또는 설정한 간격마다 수행합니다.',
+        '평가는 증류 이미지로 새 네트워크를 학습하고 실제 이미지로 테스트합니다. 실행이 끝날 때, 또는 설정한 간격마다 수행합니다.',
       subjects: {
         distilled: '증류 이미지',
         'random-real': '무작위 실제 이미지',
@@ -105,7 +105,7 @@ export const run: Translated<typeof english.run> = {
     },
     log: {
       level: '수준',
-      follow: '끝 따라가기',
+      follow: '새 줄 따라가기',
       empty: '아직 기록이 없습니다',
       emptyLevel: '이 수준의 기록이 없습니다',
       lines: '기록 없음 | {count}줄 | {count}줄',
@@ -197,8 +197,8 @@ export const runs: Translated<typeof english.runs> = {
     compare: '비교',
     compareWith: '다른 실행과 비교',
     plot: {
-      button: '그림',
-      title: '실행들의 그림',
+      button: '그래프',
+      title: '실행 그래프',
       scatter: '산점도',
       parallel: '평행 축',
       x: '가로축',
@@ -206,10 +206,10 @@ export const runs: Translated<typeof english.runs> = {
       last: '오른쪽 축',
       colour: '색 기준',
       oneColour: '한 가지 색',
-      close: '그림 닫기',
+      close: '그래프 닫기',
       none: '두 값을 모두 가진 실행이 아직 없습니다',
-      scatterHint: '실행을 누르면 선택되고, 끌면 여러 개가 선택되며, 두 번 누르면 열립니다.',
-      parallelHint: '서로 다른 설정을 왼쪽부터 보여 줍니다. 축을 따라 끌면 그 범위의 실행이 선택됩니다.',
+      scatterHint: '실행을 클릭하면 선택하고, 끌면 여러 개를 선택하고, 두 번 클릭하면 엽니다.',
+      parallelHint: '서로 다른 설정을 왼쪽부터 보여 줍니다. 축을 따라 끌면 그 범위의 실행을 선택합니다.',
       describeScatter: '실행 {count}개: {x}에 따른 {y}. 같은 값이 아래 표에 있습니다.',
       describeParallel: '축 {axes}개에 걸친 실행 {count}개의 선. 같은 값이 아래 표에 있습니다.',
     },
@@ -218,12 +218,12 @@ export const runs: Translated<typeof english.runs> = {
     columnUp: '{column} 왼쪽으로 옮기기',
     columnDown: '{column} 오른쪽으로 옮기기',
     columnHide: '{column} 숨기기',
-    columnsReset: '처음 상태로',
+    columnsReset: '초기화',
     width: {
       label: '{column} 열 너비',
       wider: '넓게',
       narrower: '좁게',
-      own: '처음 너비로',
+      own: '너비 초기화',
     },
     columnGroups: {
       all: '모든 열',
@@ -238,13 +238,13 @@ export const runs: Translated<typeof english.runs> = {
       max: '{series} 최댓값',
     },
     differing: '다른 설정만',
-    differingHint: '실행마다 다른 설정을 모두 보이고 같은 설정은 숨깁니다',
+    differingHint: '실행마다 다른 설정을 모두 표시하고 같은 설정은 숨깁니다',
     groups: {
       label: '그룹',
       by: '{column}별',
       no: '그룹 없음',
       none: '값 없음',
-      find: '그룹 기준 찾기',
+      find: '그룹 기준…',
       accuracy: '{mean} ± {std}',
     },
     filter: {
@@ -269,13 +269,13 @@ export const runs: Translated<typeof english.runs> = {
       },
       problems: {
         openQuote: '따옴표가 닫히지 않았습니다: {text}',
-        strangeCharacter: '“{text}”는 여기에 쓸 수 없습니다. =, !=, >, >=, <, <=, ~로 비교하세요.',
-        unknownField: '“{text}”라는 항목이 없습니다. 도움말에서 모든 이름을 볼 수 있습니다.',
-        unknownFieldSimilar: '“{text}”라는 항목이 없습니다. “{similar}”을(를) 찾으시나요?',
+        strangeCharacter: '“{text}”은(는) 여기에 쓸 수 없습니다. =, !=, >, >=, <, <=, ~로 비교하세요.',
+        unknownField: '“{text}”(이)라는 항목이 없습니다. 도움말에서 모든 이름을 볼 수 있습니다.',
+        unknownFieldSimilar: '“{text}”(이)라는 항목이 없습니다. “{similar}”을(를) 찾으시나요?',
         ambiguousField: '“{text}”에 해당하는 설정이 여럿입니다. {candidates} 가운데 하나로 쓰세요.',
         fieldExpected: '“{before}” 뒤에 항목 이름이 없습니다.',
         valueExpected: '“{before}” 뒤에 값이 없습니다.',
-        numberExpected: '“{text}”는 이 항목과 비교할 수 있는 숫자가 아닙니다.',
+        numberExpected: '“{text}”은(는) 이 항목과 비교할 수 있는 숫자가 아닙니다.',
         listExpected: '“in” 뒤의 값은 괄호로 묶으세요: in (1, 2).',
         emptyExpected: '“is” 뒤에는 empty 또는 not empty를 쓰세요.',
         closeExpected: '닫는 괄호가 없습니다.',
@@ -383,7 +383,7 @@ export const queue: Translated<typeof english.queue> = {
     emptyHint: '시작한 실행은 여기에서 차례를 기다립니다.',
   },
   palette: {
-    title: '이동하거나 실행하기',
+    title: '명령 팔레트',
     open: '이동…',
     placeholder: '프로젝트, 실행, 화면, 작업',
     light: '밝은 색상',

@@ -100,7 +100,7 @@ export const settings: Translated<typeof english> = {
     exported: '{path}에 저장했습니다.',
     parts: '구성 요소(SBOM)',
     partsHint:
-      '알려진 결함을 찾는 도구를 위한 CycloneDX 형식의 구성 요소 {count}개와 그 버전, 라이선스입니다.',
+      '알려진 취약점을 찾는 도구를 위한 CycloneDX 형식의 구성 요소 {count}개와 그 버전, 라이선스입니다.',
     partsSave: '저장…',
     trial:
       '이 패키지는 정식판이 아니라 시험판입니다. Electron이나 Node.js가 보안 수정을 받지 못할 수 있으니 배포하지 마세요.',
@@ -143,7 +143,7 @@ export const upkeep = {
       restore: '백업 확인 중',
     },
     storage: '저장 공간',
-    storageHint: '라이브러리가 무엇을 보관하고, 온전한지.',
+    storageHint: '라이브러리가 보관하는 것과 그 상태입니다.',
     keepLast: '실행마다 보관할 체크포인트',
     keepLastHint: '평가에 쓴 체크포인트는 가장 좋은 것을 포함해 언제나 보관합니다.',
     lastOf: '마지막 {count}개',
@@ -156,7 +156,7 @@ export const upkeep = {
     cleanTitle: '완전히 삭제할까요?',
     nothingToClean: '삭제할 것이 없습니다.',
     toClean:
-      '어디에도 속하지 않는 파일: {files}개({fileBytes}). 보관하지 않을, 쉬고 있는 실행의 체크포인트: {checkpoints}개({checkpointBytes}).',
+      '참조하지 않는 파일: {files}개({fileBytes}). 멈춰 있는 실행의 체크포인트 중 설정상 남기지 않을 것: {checkpoints}개({checkpointBytes}).',
     cleaned: '{bytes}을(를) 비웠습니다.',
     checkLabel: '검사',
     checkHint: '데이터베이스와 모든 체크포인트의 해시를 확인합니다. 아무것도 바꾸지 않습니다.',
@@ -166,9 +166,9 @@ export const upkeep = {
     backupLabel: '백업',
     backupHint: '작업을 계속하는 동안 라이브러리 전체를 고른 폴더에 백업합니다. 다른 디스크가 가장 좋습니다.',
     backup: '지금 백업…',
-    restore: '되살리기…',
+    restore: '복원…',
     backedUp: '백업을 {path}에 만들었습니다({bytes}).',
     willRestore: '다음에 시작할 때 {time}의 백업이 라이브러리를 대신합니다.',
-    willRestoreHint: '백업은 확인했고 온전합니다. 지금의 라이브러리는 다른 이름으로 옆에 남습니다.',
+    willRestoreHint: '백업을 확인했으며 온전합니다. 지금의 라이브러리는 다른 이름으로 옆에 남습니다.',
   },
 } as const;

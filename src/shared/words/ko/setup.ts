@@ -17,16 +17,16 @@ const reasons: Translated<typeof english.reasons> = {
   'parameterization-baseChannels':
     '저자에 따르면 채널이 하나인 기저는 세 배 많이 들어가며, 저장량이 적을 때 더 낫습니다.',
   'parameterization-initialisation':
-    '실제 이미지는 네트워크가 아는 것 가까이에서 시작합니다. DC는 잡음에서 시작해도 정확도가 비슷함을 보였습니다.',
+    '실제 이미지는 네트워크가 아는 것 가까이에서 시작합니다. DC는 노이즈에서 시작해도 정확도가 비슷함을 보였습니다.',
   'objective-realBatch':
-    '많은 실제 이미지의 평균이 목표입니다. 배치가 작으면 목표에 잡음이 늘고 반복은 빨라집니다.',
+    '많은 실제 이미지의 평균이 목표입니다. 배치가 작으면 목표에 노이즈가 늘고 반복은 빨라집니다.',
   'objective-distance':
     '필터마다 코사인을 하나씩 셉니다. 층마다 기울기의 크기가 크게 달라서 방향만 비교해야 하기 때문입니다.',
   'objective-outerLoops': '클래스당 이미지가 많을수록 새 네트워크를 시작하기 전에 더 여러 번 갱신합니다.',
   'objective-innerLoops':
     '갱신 사이에 네트워크가 증류 이미지로 학습하므로, 학습 후반의 기울기도 맞추게 됩니다.',
   'objective-syntheticSteps':
-    '증류 이미지로 N단계를 밟아 전문가가 M에포크 뒤에 이르는 곳에 닿아야 합니다. 단계가 많을수록 이미지에 더 많은 것을 요구하고 오래 걸립니다.',
+    '증류 이미지로 N단계를 거쳐 전문가가 M에포크 뒤에 이르는 곳에 닿아야 합니다. 단계가 많을수록 이미지에 더 많은 것을 요구하고 오래 걸립니다.',
   'objective-expertEpochs': '학생이 따라잡아야 할 거리입니다. 에포크가 적으면 N단계로 닿을 수 있습니다.',
   'objective-maxStartEpoch':
     '앞선 에포크에는 배우기 쉬운 것이 담깁니다. 기저가 하나면 그것만, 더 많으면 뒤쪽 에포크도 맞춥니다.',
@@ -41,11 +41,11 @@ const reasons: Translated<typeof english.reasons> = {
     '가장 늦은 시작과 맞출 에포크가 들어갈 만큼이면 됩니다. 그보다 길면 시간만 듭니다.',
   'budget-ipc':
     '기저 1, 10, 50개인 HaBa는 클래스당 이미지 2, 11, 51장에 조금 못 미치게 저장합니다. 비교 대상은 모두 그만큼 받습니다.',
-  'network-kind': '수천 번 학습할 만큼 작으며, 교차 아키텍처 표를 뺀 모든 표의 네트워크입니다.',
+  'network-kind': '수천 번 학습할 만큼 작으며, 아키텍처 간 비교 표를 뺀 모든 표의 네트워크입니다.',
   'network-norm': '이미지마다 통계를 따로 냅니다. 증류 배치는 배치 통계를 내기에 너무 작습니다.',
   'augmentation-ops':
     '실제 이미지와 증류 이미지가 똑같이 거치는 변화입니다. 그래서 변화에도 남는 것이 이미지에 담깁니다.',
-  'augmentation-mode': '배치 전체에 한 가지 연산을 써야 실제 이미지와 증류 이미지를 견줄 수 있습니다.',
+  'augmentation-mode': '배치 전체에 한 가지 연산을 써야 실제 이미지와 증류 이미지를 비교할 수 있습니다.',
   'adversary-enabled':
     '없으면 할루시네이터들이 한 기저에서 거의 같은 이미지를 만들기 쉽습니다. 이 제약이 서로 다르게 만듭니다.',
   'adversary-weights-cosine':
@@ -59,9 +59,9 @@ const reasons: Translated<typeof english.reasons> = {
     '방법마다 손실의 크기가 자릿수로 다르고, 그에 맞는 학습률도 그만큼 다릅니다.',
   'optimiser-images-momentum': '한 단계에 할루시네이터 하나만 보이므로 HaBa는 모멘텀을 크게 둡니다.',
   'optimiser-hallucinators-rule':
-    '스크립트는 모두 SGD로 갱신합니다. 필터 하나를 모든 기저의 모든 픽셀이 함께 쓰므로 기울기가 픽셀의 백 배가 넘습니다. 상대 단계는 그 크기에 좌우되지 않습니다.',
+    '스크립트는 모두 SGD로 갱신합니다. 필터 하나를 모든 기저의 모든 픽셀이 함께 쓰므로 기울기가 픽셀의 백 배가 넘습니다. 상대 갱신은 그 크기에 좌우되지 않습니다.',
   'optimiser-hallucinators-learningRate':
-    '스크립트는 기저와 같은 값을 씁니다. 상대 단계에는 공식 값이 없어 여기에서 잰 0.02를 씁니다.',
+    '스크립트는 기저와 같은 값을 씁니다. 상대 갱신에는 공식 값이 없어 여기에서 측정한 0.02를 씁니다.',
   'training-iterations': '스크립트가 도는 길이입니다. 정확도의 많은 부분은 처음 10분의 1에서 얻어집니다.',
   'evaluation-every': '스크립트는 자주 평가하지만 마지막 10분의 1에서만 합니다. 평가는 오래 걸립니다.',
   'evaluation-from': '마지막 10분의 1이 여기서 시작합니다.',
@@ -71,7 +71,8 @@ const reasons: Translated<typeof english.reasons> = {
   'evaluation-learnedRate': 'MTT가 배운 학습률은 이미지와 마찬가지로 증류된 데이터의 일부입니다.',
   'evaluation-standardiseBatches':
     'HaBa의 코드는 학습과 테스트에서 배치마다 그 평균과 편차로 표준화합니다. MTT와 DC의 코드는 그러지 않습니다.',
-  'evaluation-everyPair': 'HaBa의 코드는 한 에포크에 기저마다 한 번, 무작위 환각기 하나와 함께 보여 줍니다.',
+  'evaluation-everyPair':
+    'HaBa의 코드는 한 에포크에 기저마다 한 번, 무작위 할루시네이터 하나와 함께 보여 줍니다.',
 };
 
 export const setup: Translated<typeof english.setup> = {
@@ -79,9 +80,9 @@ export const setup: Translated<typeof english.setup> = {
     side: '저장량, 시간, 텍스트',
     view: '양식 옆에 보일 것',
     undo: {
-      undo: '실행 취소',
-      redo: '다시 실행',
-      undone: '취소함: {field}',
+      undo: '되돌리기',
+      redo: '다시 적용',
+      undone: '되돌림: {field}',
       redone: '다시 적용함: {field}',
     },
     search: {
@@ -116,7 +117,7 @@ export const setup: Translated<typeof english.setup> = {
       'rate-far-hallucinators':
         '이 방법의 공식 설정은 {usual}입니다. {rate}은(는) 그것과 열 배 넘게 다릅니다.',
       'hallucinators-sgd':
-        'SGD와 학습률 {rate}에서는 할루시네이터의 기울기가 이미지의 백 배가 넘어 처음 몇 번의 업데이트에 데이터 범위를 벗어납니다. 상대 단계를 쓰거나 {most} 이하로 하세요.',
+        'SGD와 학습률 {rate}에서는 할루시네이터의 기울기가 이미지의 백 배가 넘어 처음 몇 번의 갱신에 데이터 범위를 벗어납니다. 상대 갱신을 쓰거나 {most} 이하로 하세요.',
       'hallucinators-leap':
         '단계마다 할루시네이터가 제 길이의 {share} %씩 움직여 몇 번의 반복 만에 시작한 곳을 떠납니다. 보통 0.02입니다.',
       'evaluation-dominates':
@@ -168,11 +169,11 @@ export const setup: Translated<typeof english.setup> = {
     },
     estimate: {
       title: '시간과 메모리',
-      help: '이 설정으로 몇 번 반복해 보고 나머지를 어림합니다.',
-      measure: '재기',
-      again: '다시 재기',
-      busy: '실행이 학습 중입니다. 대기열이 비었을 때 재세요.',
-      outdated: '잰 뒤에 설정이 바뀌었습니다.',
+      help: '이 설정으로 몇 번 반복해 보고 나머지를 추정합니다.',
+      measure: '측정',
+      again: '다시 측정',
+      busy: '실행이 학습 중입니다. 대기열이 비었을 때 측정하세요.',
+      outdated: '측정한 뒤에 설정이 바뀌었습니다.',
       total: '약 {time}',
       each: '반복당 {seconds}초',
       eachMillis: '반복당 {millis}밀리초',
@@ -188,13 +189,13 @@ export const setup: Translated<typeof english.setup> = {
     },
     planner: {
       label: '{ipc} IPC에 들어가는 클래스당 기저와 할루시네이터',
-      help: '할루시네이터 수마다 클래스당 기저 수(위쪽)를 보입니다. 선 아래가 들어가는 조합입니다. 점을 클릭하면 적용합니다.',
+      help: '할루시네이터 수마다 클래스당 기저 수(세로축)를 보여 줍니다. 선 아래가 들어가는 조합입니다. 점을 클릭하면 적용합니다.',
     },
     sweep: {
-      title: '여러 값',
-      vary: '여러 값: {field}',
-      stop: '여러 값 끝내기: {field}',
-      valuesOf: '{field} 값들',
+      title: '스윕',
+      vary: '스윕: {field}',
+      stop: '스윕 끝내기: {field}',
+      valuesOf: '{field}의 값',
       values: '값',
       mode: '값을 주는 방법',
       modes: { list: '목록', linear: '간격', log: '배수' },
@@ -215,13 +216,13 @@ export const setup: Translated<typeof english.setup> = {
         step: '간격은 0보다 커야 합니다.',
         factor: '배수는 1보다 커야 합니다.',
       },
-      varied: '설정 {count}개를 여러 값으로 | 설정 {count}개를 여러 값으로',
+      varied: '설정 {count}개 스윕 | 설정 {count}개 스윕',
       runs: '아직 실행 없음 | 실행 {count}개 | 실행 {count}개',
       clear: '모두 지우기',
       create: '연구 만들기…',
-      dialog: '여러 값으로 하는 연구',
+      dialog: '스윕하는 설정의 연구',
       dialogHelp: '나머지는 모두 “{run}”의 설정과 같습니다.',
-      name: '여러 값: {fields}',
+      name: '스윕: {fields}',
       combine: '조합',
       ways: { every: '모든 조합', paired: '차례대로 짝지음', random: '무작위' },
       waysHelp: {
@@ -229,7 +230,7 @@ export const setup: Translated<typeof english.setup> = {
         paired: '목록: 첫 번째 값끼리, 두 번째 값끼리 짝짓습니다.',
         random: '탐색: 설정을 무작위로 뽑습니다. 범위로 준 수는 그 안 어디에서나 뽑습니다.',
       },
-      incomplete: '여러 값으로 할 설정에 아직 값이 없습니다.',
+      incomplete: '스윕할 설정에 아직 값이 없습니다.',
       drawsWrong: '2에서 {most}까지의 수를 입력하세요.',
       seedsWrong: '1에서 20까지의 수를 입력하세요.',
     },
@@ -244,7 +245,7 @@ export const setup: Translated<typeof english.setup> = {
       manage: '내 프리셋…',
       manageHelp: '명령줄에서는 run "preset:이름"으로 실행합니다.',
       none: '아직 없습니다. 편집기의 설정을 프리셋으로 저장해 보세요.',
-      use: '쓰기',
+      use: '사용',
       rename: '{name}의 이름과 메모 바꾸기',
       delete: '{name} 프리셋 삭제',
       deleteMessage: '이 프리셋으로 만든 실행은 그대로 남습니다.',
@@ -268,20 +269,20 @@ export const setup: Translated<typeof english.setup> = {
       outcome: '플래그마다의 결과',
       taken: '가져옴:',
       defaults: '주지 않은 플래그에는 스크립트의 기본값을 씁니다.',
-      use: '이 설정 쓰기',
+      use: '이 설정 사용',
       reasons: {
         place: '다른 컴퓨터의 위치입니다',
         'own-way': '스튜디오가 자기 방식으로 처리합니다',
         unused: '스크립트도 쓰지 않습니다',
         none: '여기에는 그런 설정이 없습니다',
-        study: '실행 여러 개는 연구입니다. 여러 값의 시드를 쓰세요',
+        study: '실행 여러 개는 연구입니다. 스윕에서 시드를 쓰세요',
         unknown: '스크립트에 그런 플래그가 없습니다',
         value: '쓸 수 없는 값입니다',
       },
     },
     drafts: {
       kept: '“{name}” 설정이 {when} 저장되지 않은 채 남았습니다.',
-      take: '이어서 하기',
+      take: '복원',
       drop: '버리기',
     },
   },

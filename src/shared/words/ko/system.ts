@@ -16,8 +16,8 @@ export const system: Translated<typeof english> = {
     closeWindow: '창 닫기',
     quit: 'HaBa Studio 종료',
     edit: '편집',
-    undo: '실행 취소',
-    redo: '다시 실행',
+    undo: '되돌리기',
+    redo: '다시 적용',
     cut: '잘라내기',
     copy: '복사',
     paste: '붙여넣기',
@@ -52,7 +52,7 @@ export const system: Translated<typeof english> = {
     accuracy: '최고 정확도: {share}',
   },
   pageEnds:
-    '이 창의 화면이 거듭 끝나서 더 불러오지 않습니다. 실행은 계속됩니다. 창을 닫고 다른 창을 열거나 스튜디오를 다시 시작하세요.',
+    '이 창의 화면이 거듭 비정상 종료되어 더 불러오지 않습니다. 실행은 계속됩니다. 창을 닫고 다른 창을 열거나 스튜디오를 다시 시작하세요.',
   unsaved: {
     title: '설정 중인 실행이 저장되지 않았습니다',
     detail: '설정은 보관되며, 이 프로젝트에서 새 실행을 만들 때 다시 불러올 수 있습니다.',

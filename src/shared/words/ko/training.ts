@@ -6,8 +6,8 @@ export const training = {
   compiledAfterMeasuring:
     '{measuring}초 동안 속도를 잰 뒤 프로그램 {count}개를 {compiling}초 동안 컴파일했습니다.',
   compiled: '프로그램 {count}개를 {compiling}초 동안 컴파일했습니다.',
-  measurementGaveWay: '실행이 시작되어 측정을 끝냈습니다. 실행이 끝나면 다시 재세요.',
-  measurementWhileTraining: '실행이 학습 중이라 옆에서 잴 수 없습니다. 대기열이 비었을 때 재세요.',
+  measurementGaveWay: '실행이 시작되어 측정을 끝냈습니다. 실행이 끝나면 다시 측정하세요.',
+  measurementWhileTraining: '실행이 학습 중이라 측정할 수 없습니다. 대기열이 비었을 때 측정하세요.',
   measurementRunning: '다른 측정이 진행 중입니다. 먼저 취소하세요.',
   exitCode: '종료 코드 {code}',
   measurementEnded: '측정이 예기치 않게 끝났습니다({how}). 로그를 보세요.',

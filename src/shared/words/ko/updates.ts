@@ -5,7 +5,7 @@ import type { Translated } from '../en';
 export const updates: Translated<typeof en> = {
   title: '업데이트',
   label: '새 버전',
-  look: '확인',
+  look: '지금 확인',
   download: '내려받기({size})',
   cancel: '취소',
   install: '다시 시작하여 설치',

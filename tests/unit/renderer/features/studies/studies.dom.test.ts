@@ -113,7 +113,7 @@ describe('a study', { timeout: 60_000 }, () => {
     i18n.global.locale.value = 'ko';
     await settled();
     expect(text(page, 'study-question')).toContain('적대적 제약의 각 항');
-    expect(text(page, 'study-table')).toContain('적대자 없음');
+    expect(text(page, 'study-table')).toContain('적대 학습 없음');
   });
 
   it('is resumed and paused', async () => {
