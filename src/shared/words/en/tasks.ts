@@ -126,7 +126,7 @@ export const tasks = {
     'The experts {key} are not all there ({found} of {count} in {folder}), and no job makes them: cells that need them never begin. `experts-{index}/attempt-N/events.ndjson` in the folder of the task says why; `jobs requeue` has them made again.',
   noExpertsNeeded: 'The run "{name}" needs no experts: leave --experts-only out.',
   scriptHandsNothingOn:
-    'The script does not end the line of `work` with "$@", by which the job that makes experts is told so: add it, or take the script that --dry-run prints.',
+    'The script does not end the line of `work` with "${\'@\'}", by which the job that makes experts is told so: add it, or take the script that --dry-run prints.',
   wouldMake: 'The experts {key} are not there: a job of their own would make {count} first.',
   notLeft: 'The archive was not left in the folder of the task and will be at the next checkpoint. {reason}',
   overtaken: 'A later attempt is at work: attempt {number} ends and leaves nothing more.',

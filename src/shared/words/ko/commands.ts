@@ -230,7 +230,7 @@ export const commands = {
     experts: 'MTT 셀에 필요한 전문가 폴더. 라이브러리의 `experts`입니다.',
     scratch: '이 컴퓨터 자신의 디스크에 있는 폴더(기본값: SLURM_TMPDIR, 없으면 TMPDIR).',
     every: '체크포인트에서 남기는 보관 파일 사이의 최소 초(기본값: {seconds}. 0이면 체크포인트마다).',
-    expertsOnly: '칸에 필요한 전문가만 --experts 폴더에 만듭니다.',
+    expertsOnly: '셀에 필요한 전문가만 --experts 폴더에 만듭니다.',
     anyProgram: '다른 버전이 만든 작업도 합니다.',
     details:
       'SIGTERM, SIGINT, SIGHUP은 체크포인트를 쓰고 종료 코드 3으로 끝나게 합니다. 같은 명령이 이 컴퓨터나 다른 컴퓨터에서 이어서 합니다. SIGUSR1은 그에 더해 Slurm에 다시 시작해 달라고 합니다. Ctrl-C를 두 번 누르면 곧바로 끝납니다.',

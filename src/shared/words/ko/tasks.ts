@@ -116,10 +116,10 @@ export const tasks = {
   expertsMissing:
     '{folder} 폴더에 전문가 {key}이(가) {count}개 가운데 {found}개 있습니다. 먼저 `experts generate`로 만드세요.',
   expertsNotMade:
-    '전문가 {key}이(가) 다 있지 않고({folder}에 {count}개 중 {found}개) 만드는 작업도 없어, 필요한 칸이 시작하지 못합니다. 이유는 작업 폴더의 `experts-{index}/attempt-N/events.ndjson`에 있습니다. `jobs requeue`로 다시 만들게 하세요.',
+    '전문가 {key}이(가) 다 있지 않고({folder}에 {count}개 중 {found}개) 만드는 작업도 없어, 필요한 셀이 시작하지 못합니다. 이유는 작업 폴더의 `experts-{index}/attempt-N/events.ndjson`에 있습니다. `jobs requeue`로 다시 만들게 하세요.',
   noExpertsNeeded: '실행 “{name}”에는 전문가가 필요 없습니다. --experts-only를 빼세요.',
   scriptHandsNothingOn:
-    '스크립트에서 `work` 줄이 "$@"로 끝나지 않아 전문가를 만들라고 알릴 수 없습니다. 덧붙이거나 --dry-run이 출력하는 스크립트를 쓰세요.',
+    '스크립트에서 `work` 줄이 "${\'@\'}"로 끝나지 않아 전문가를 만들라고 알릴 수 없습니다. 덧붙이거나 --dry-run이 출력하는 스크립트를 쓰세요.',
   wouldMake: '전문가 {key}이(가) 그곳에 없어 따로 작업으로 {count}개를 먼저 만들게 됩니다.',
   notLeft: '작업 폴더에 보관 파일을 남기지 못했습니다. 다음 체크포인트에서 남깁니다. {reason}',
   overtaken: '나중에 시작한 시도가 작업 중입니다. 시도 {number}은(는) 끝나고 더는 아무것도 남기지 않습니다.',
