@@ -363,7 +363,7 @@ export const commands = {
     hallucinators: 'Numbers of hallucinators (rq2); 0 stands for plain pixels.',
     budget: 'Storage in images per class (rq2, grid).',
     budgets: 'Storage in images per class, a column each (family).',
-    convention: 'What budgets count (family): values, or bytes as real images of 8 bits.',
+    convention: 'What budgets count (family): values, or bytes as real 8-bit images.',
     bits: 'Bits per number where bytes count, a row each (family). Default: 8.',
     network: 'Evaluation network (rq3), such as convnet or vgg11.',
     seeds: 'Runs per configuration (default: 1).',

@@ -108,7 +108,7 @@ export const common: Translated<typeof english> = {
     undo: '설정 중인 실행의 변경 되돌리기',
     redo: '되돌린 변경 다시 적용',
     pause: '화면의 실행을 일시 정지하거나 재개',
-    gallery: '화면의 실행의 갤러리 열기',
+    gallery: '화면에 열린 실행의 갤러리 열기',
     move: '갤러리, 차트, 표, 메뉴 안에서 이동',
     open: '선택한 항목 열기',
     palette: '프로젝트, 실행, 화면, 작업으로 이동',

@@ -156,7 +156,7 @@ export const upkeep = {
     cleanTitle: '완전히 삭제할까요?',
     nothingToClean: '삭제할 것이 없습니다.',
     toClean:
-      '참조하지 않는 파일: {files}개({fileBytes}). 멈춰 있는 실행의 체크포인트 중 설정상 남기지 않을 것: {checkpoints}개({checkpointBytes}).',
+      '참조되지 않는 파일: {files}개({fileBytes}). 멈춰 있는 실행의 체크포인트 중 설정상 남기지 않을 것: {checkpoints}개({checkpointBytes}).',
     cleaned: '{bytes}을(를) 비웠습니다.',
     checkLabel: '검사',
     checkHint: '데이터베이스와 모든 체크포인트의 해시를 확인합니다. 아무것도 바꾸지 않습니다.',

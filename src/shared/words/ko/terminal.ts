@@ -41,7 +41,7 @@ export const terminal = {
     ofBackup:
       '뺀 것: 없거나 손상된 체크포인트 파일 {count}개. 어느 것인지는 library check가 알려 줍니다. | 뺀 것: 없거나 손상된 체크포인트 파일 {count}개. 어느 것인지는 library check가 알려 줍니다.',
   },
-  orphans: '참조하지 않는 파일: {files}개, {bytes}',
+  orphans: '참조되지 않는 파일: {files}개, {bytes}',
   surplus: '설정상 남기지 않을 체크포인트: {count}개, {bytes}',
   surplusHint: '{surplus} (--checkpoints가 삭제합니다)',
   freed: '비운 공간: {bytes}',

@@ -61,7 +61,7 @@ describe('the page of experts', () => {
       'ZCA whitened',
       'ConvNet D3 W128',
       '37',
-      'number 38: 12 of 50 epochs',
+      'expert 38: 12 of 50 epochs',
       '50 epochs, learning rate 0.01, batch 256, DSA',
       '81.2%',
       '2.5 GB',
