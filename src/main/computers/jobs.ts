@@ -377,21 +377,38 @@ export async function fetchJob(
   { all = false, onCell }: { readonly all?: boolean; readonly onCell?: (fetched: Fetched) => void } = {},
 ): Promise<Job> {
   const { cells } = await refreshJob(library, place, id);
-  for (const cell of cells) {
-    const isComplete = cell.state === 'completed';
-    if (cell.bytes === null || (isComplete ? cell.sha256 !== null : !all)) continue;
-    const { index, runId, bytes } = cell;
-    const name = library.runs.get(runId).name;
-    try {
-      const replaced = await takeHome(library, place, { taskId: id, index, runId, name, bytes }, isComplete);
-      onCell?.({ index, runId, name, replaced, problem: null });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      library.jobs.update(id, { problem: error.said });
-      onCell?.({ index, runId, name, replaced: null, problem: error.said });
-      // Without the line nothing comes.
-      if (error.code === 'unavailable') throw error;
+  const wanted = cells.flatMap(({ state, bytes, sha256, index, runId }) => {
+    const isComplete = state === 'completed';
+    if (bytes === null || (isComplete ? sha256 !== null : !all)) return [];
+    return [{ taskId: id, index, runId, name: library.runs.get(runId).name, bytes, isComplete }];
+  });
+  const archives = place.fetch(wanted, id, library.tasksFolder)[Symbol.asyncIterator]();
+  const next = (): Promise<IteratorResult<string>> => {
+    const coming = archives.next();
+    // Whoever waits for it hears of it.
+    coming.catch(() => undefined);
+    return coming;
+  };
+  try {
+    // One comes while the one before it is taken over.
+    let coming = next();
+    for (const cell of wanted) {
+      const { index, runId, name } = cell;
+      try {
+        const { value: path } = (await coming) as IteratorYieldResult<string>;
+        coming = next();
+        const replaced = await takeHome(library, cell, path, place.isElsewhere);
+        onCell?.({ index, runId, name, replaced, problem: null });
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        library.jobs.update(id, { problem: error.said });
+        onCell?.({ index, runId, name, replaced: null, problem: error.said });
+        // Without the line nothing comes.
+        if (error.code === 'unavailable') throw error;
+      }
     }
+  } finally {
+    await archives.return?.();
   }
   const job = library.jobs.get(id);
   const isHome = job.cells.every(({ state, sha256 }) => state === 'completed' && sha256 !== null);
@@ -401,15 +418,14 @@ export async function fetchJob(
 
 async function takeHome(
   library: Library,
-  place: Place,
-  cell: CellThere,
-  isComplete: boolean,
+  cell: CellThere & { readonly isComplete: boolean },
+  path: string,
+  isCopy: boolean,
 ): Promise<'now' | 'before' | 'new'> {
-  const path = await place.fetch(cell, library.tasksFolder);
-  const replaced = await takeOver(library, cell, path, place.isElsewhere);
+  const replaced = await takeOver(library, cell, path, isCopy);
   library.transaction(() => {
     library.jobs.arrived(cell.taskId, cell.index, cell.bytes, library.runs.archiveOf(cell.runId));
-    if (isComplete) library.jobs.release(cell.taskId, [cell.index]);
+    if (cell.isComplete) library.jobs.release(cell.taskId, [cell.index]);
   });
   return replaced;
 }

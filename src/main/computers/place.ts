@@ -8,7 +8,7 @@ import { type TaskCall, taskAnswers } from '../tasks/answers';
 import type { AgentClient } from './agentClient';
 import { type SendDataset, sendDataset } from './datasets';
 import type { Line } from './ssh/line';
-import { type CellThere, fetchArchive, sendTask, taskThere } from './tasks';
+import { type CellThere, fetchArchives, sendTask, taskThere } from './tasks';
 
 export interface Place {
   /** The computer's name; null is this one. */
@@ -23,8 +23,8 @@ export interface Place {
   send(task: Task, tasks: string): Promise<void>;
   /** Has a dataset in the studio's folder there; null where datasets lie here already. */
   readonly sendDataset: SendDataset | null;
-  /** The path here of the archive of a cell. */
-  fetch(cell: CellThere, tasks: string): Promise<string>;
+  /** The paths here of the archives of cells of a task, one after the other. */
+  fetch(cells: readonly CellThere[], id: string, tasks: string): AsyncIterable<string>;
   /** Whether what `fetch` answers is a copy, which goes when it is taken over. */
   readonly isElsewhere: boolean;
 }
@@ -39,8 +39,11 @@ export function placeHere(): Place {
     ask: (call, input) => answers[call](input),
     send: () => Promise.resolve(),
     sendDataset: null,
-    fetch: ({ taskId, index }, tasks) =>
-      Promise.resolve(latestOf({ folder: cellFolder(join(tasks, taskId), index) })),
+    fetch: async function* (cells, id, tasks) {
+      for (const { index } of cells) {
+        yield await Promise.resolve(latestOf({ folder: cellFolder(join(tasks, id), index) }));
+      }
+    },
     isElsewhere: false,
   };
 }
@@ -59,6 +62,6 @@ export const placeThere = (
     await sendTask(line, folder, task, join(tasks, task.id));
   },
   sendDataset: (dataset, onSent, signal) => sendDataset(line, folder, agent, dataset, onSent, signal),
-  fetch: (cell, tasks) => fetchArchive(line, folder, cell, join(tasks, cell.taskId)),
+  fetch: (cells, id, tasks) => fetchArchives(line, folder, cells, join(tasks, id)),
   isElsewhere: true,
 });

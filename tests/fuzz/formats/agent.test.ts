@@ -1,11 +1,12 @@
 /** What comes through an ssh session: frames, what a login prints before them, and what a computer says of itself. */
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { AGENT_CALLS, GREETING, responseSchema } from '@shared/computers/agent';
 import { AgentClient } from '@main/computers/agentClient';
 import { FrameReader, frameOf, GreetingReader } from '@main/computers/frames';
 import { type Preflight, readPreflight } from '@main/computers/preflight';
+import { archivesIn } from '@main/computers/tasks';
 import { fuzz } from '../support/fuzz';
 import { damaged } from '../support/mutate';
 import { inputsOf } from '../support/schemas';
@@ -117,3 +118,33 @@ function asJson(value: unknown): unknown {
     return null;
   }
 }
+
+const cells = [0, 7].map((index) => ({
+  ...{ taskId: 'task', index, runId: 'run', name: 'Run', bytes: 5 },
+}));
+const archives = Buffer.from('Welcome!\nhaba-archives\nhaba-cell 0 5\nfirsthaba-cell 7 5\nsecon');
+
+it('archives in one stream', () =>
+  fuzz<Uint8Array>({
+    name: 'archives in one stream',
+    inputs: damaged([archives]),
+    always: [
+      archives,
+      Buffer.from('haba-archives\n'.repeat(2000)),
+      Buffer.from('haba-archives\nhaba-cell 0 5000000000000\nfirst'),
+    ],
+    attempt: async (bytes) => {
+      const half = bytes.length >> 1;
+      const pieces = [bytes.subarray(0, half), bytes.subarray(half)].map((piece) => Buffer.from(piece));
+      const came: string[] = [];
+      for await (const archive of archivesIn(Readable.from(pieces), cells)) {
+        let text = '';
+        for await (const piece of archive) text += piece.toString('latin1');
+        came.push(text);
+      }
+      return came;
+    },
+    judge: (came) => expect((came as string[]).map(({ length }) => length)).toEqual([5, 5]),
+    size: ({ length }) => length,
+    share: 0.2,
+  }));

@@ -1,6 +1,7 @@
 /** What runs elsewhere tell, brought home through a line that breaks. The files are real; the line is the test's. */
 import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MetricPoint } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
@@ -32,12 +33,14 @@ beforeEach(async () => {
   });
 });
 
+/** Nothing comes. */
+const noArchives = Readable.from([]) as AsyncIterable<string>;
 const place: Place = {
   ...{ computer: 'Box', folder: 'f', isElsewhere: true },
   taskFolder: () => folder,
   send: () => Promise.resolve(),
   sendDataset: null,
-  fetch: () => Promise.resolve(''),
+  fetch: () => noArchives,
   ask: async (_, input) => {
     const piece = await eventsFrom(folder, input as unknown as Parameters<typeof eventsFrom>[1]);
     asked += 1;

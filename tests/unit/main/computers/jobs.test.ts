@@ -67,15 +67,19 @@ class Box {
       this.meet(call);
       return Promise.resolve(this.answer(call, input)) as never;
     },
-    fetch: ({ taskId, index, runId }, tasks) => {
+    fetch: (cells, id, tasks) => this.archivesOf(cells, join(tasks, id)),
+  };
+
+  private async *archivesOf(cells: Parameters<Place['fetch']>[0], task: string): AsyncGenerator<string> {
+    for (const { index, runId } of cells) {
       this.meet('fetch');
-      const folder = join(tasks, taskId, `cell-${index}`);
+      const folder = join(task, `cell-${index}`);
       mkdirSync(folder, { recursive: true });
       const path = join(folder, 'latest.haba');
       copyFileSync(this.archives.get(runId) ?? '', path);
-      return Promise.resolve(path);
-    },
-  };
+      yield await Promise.resolve(path);
+    }
+  }
 
   private meet(step: string): void {
     this.asked.push(step);
@@ -287,6 +291,24 @@ describe('a job', () => {
     await fetch();
     expect(heard).toHaveLength(3);
     expect(existsSync(join(library.tasksFolder, id, 'cell-0', 'latest.haba'))).toBe(false);
+  });
+
+  it('comes home from where the line broke', async () => {
+    const { library, box, runs, runIds } = await set();
+    const { id } = (await submit(library, box, runIds)).job;
+    box.states.splice(0, 2, 'completed', 'completed');
+    for (const run of runs) await done(box, run);
+    const heard: Fetched[] = [];
+    box.refuses = 'fetch';
+    const onCell = (cell: Fetched): unknown => heard.push(cell);
+    await expect(fetchJob(library, box.place, id, { onCell })).rejects.toThrow('No fetch.');
+    expect(heard).toMatchObject([{ index: 0, replaced: null }]);
+    await fetchJob(library, box.place, id, { onCell });
+    expect(heard.slice(1)).toMatchObject([
+      { index: 0, replaced: 'now' },
+      { index: 1, replaced: 'now' },
+    ]);
+    expect(library.jobs.get(id)).toMatchObject({ state: 'home', problem: null });
   });
 
   it('that is taken away lets its runs go, and claims those that are done again', async () => {

@@ -1,5 +1,6 @@
 /** The jobs of an open studio, with a computer that answers as a test says. */
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { verbatim } from '@shared/words/message';
 import { UserError } from '@shared/domain/errors';
@@ -11,6 +12,8 @@ import { EventLog } from '../../../support/events';
 import { idx, writeFiles } from '../../../support/datasetFiles';
 import { config, newRun, openLibrary, temporaryFolder } from '../../../support/library';
 
+/** Nothing comes. */
+const noArchives = Readable.from([]) as AsyncIterable<string>;
 const options = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
 
 interface Box {
@@ -57,7 +60,7 @@ async function studio(): Promise<Box> {
     send: () => Promise.resolve(),
     sendDataset: (_, onSent, signal) => box.sends(onSent, signal),
     ask: (call) => ask(call) as never,
-    fetch: () => Promise.reject(new UserError('unavailable', verbatim('Nothing to fetch.'))),
+    fetch: () => noArchives,
   };
   const jobs = new StudioJobs({
     library,
