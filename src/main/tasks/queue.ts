@@ -205,7 +205,7 @@ async function afterExperts(
 }
 
 /** What a script hands on to `work`, so that it makes the experts of its cell and nothing else. */
-export const EXPERTS_ONLY = '--experts-only';
+const EXPERTS_ONLY = '--experts-only';
 
 /** Takes a job out of the queue; its cells leave a checkpoint. What makes its experts goes too, unless others wait for that. */
 export async function cancelJob(name: string, experts: readonly WantedExperts[]): Promise<void> {
