@@ -148,7 +148,7 @@ test('mixing, comparing, choosing and saving', async ({ launch }, testInfo) => {
   await test.step('a hallucinator is put on a basis: by keyboard, and by dragging', async () => {
     await window.getByTestId('gallery-cell-2-2').click();
     await keyboard.press('Control+c');
-    await expect(window.getByTestId('gallery-said')).toContainText('Hallucinator 3 taken');
+    await expect(window.getByTestId('gallery-said')).toContainText('Hallucinator 3 copied');
     await window.getByTestId('gallery-cell-8-basis').click();
     await keyboard.press('Control+v');
     await expect(window.getByTestId('mix-image')).toHaveAccessibleName('Coat, basis 1, hallucinator 3');

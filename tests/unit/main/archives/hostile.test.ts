@@ -183,8 +183,8 @@ describe('an archive that is not what it should be', () => {
     const two = await forge((entries, manifest) =>
       addRows(entries, manifest, 'runs', ['second'], (row, second) => ({ ...row, id: second })),
     );
-    expect(await refused(two)).toContain('is of one run and holds 2');
-    await expect(importReplacing(library, two)).rejects.toThrow('is of one run and holds 2');
+    expect(await refused(two)).toContain('to hold one run and holds 2');
+    await expect(importReplacing(library, two)).rejects.toThrow('to hold one run and holds 2');
     const none = await forge((entries, manifest) => {
       for (const { name } of manifest.entries) if (!name.startsWith('rows/')) entries.delete(name);
       manifest.entries = manifest.entries.filter(({ name }) => name.startsWith('rows/'));
@@ -193,7 +193,7 @@ describe('an archive that is not what it should be', () => {
         Object.assign(manifest.entries.at(-1) ?? {}, { rows: 0 });
       }
     });
-    expect(await refused(none)).toContain('is of one run and holds 0');
+    expect(await refused(none)).toContain('to hold one run and holds 0');
   });
 
   it('is refused when its rows are not packed, although their hash is right', async () => {

@@ -203,7 +203,7 @@ describe('a study in Korean', () => {
   it('calls cells by their variant and seed', async () => {
     const { library, id } = await made({ kind: 'rq4', seeds: 2 });
     const markdown = await text(library, id, 'md', { sections: ['storage'], language: 'ko' });
-    expect(markdown).toMatch(/\| 적대자 없음, \d IPC, 시드 1 \|/);
+    expect(markdown).toMatch(/\| 적대 학습 없음, \d IPC, 시드 1 \|/);
   });
 });
 
