@@ -45,6 +45,8 @@ const AREAS = /** @type {Readonly<Record<string, Area>>} */ ({
       'tests/unit/main/upkeep',
       'tests/unit/main/ipc',
       'tests/unit/main/studies/search.test.ts',
+      'tests/unit/main/computers/jobs.test.ts',
+      'tests/unit/main/computers/follow.test.ts',
       'tests/integration/store/run-table.test.ts',
       'tests/integration/store/totals.test.ts',
     ],

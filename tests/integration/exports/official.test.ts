@@ -67,6 +67,7 @@ describe.skipIf(pythonWithTorch === null)(`official files of PyTorch${torchReaso
     });
     expect(run.config.parameterization).toMatchObject({ basesPerClass: 2, hallucinators: 3 });
     const checkpoint = library.checkpoints.latest(run.id);
+    expect(checkpoint).toMatchObject({ iteration: 300, trainedSeconds: 0 });
     const state = readCheckpoint(await library.blobs.read(checkpoint?.sha256 ?? ''));
     const cells = [
       { basis: 7, hallucinator: 2 },

@@ -91,6 +91,23 @@ async function refused(file: string): Promise<string> {
   return (error as Error).message;
 }
 
+it('an archive that cannot be written says why; what is no fault of the disk is told as it is', async () => {
+  const [project] = library.projects.list();
+  const scope = { kind: 'project', projectId: project?.id ?? '' } as const;
+  const nowhere = join(temporaryFolder(), 'missing', 'x.haba');
+  await expect(exportArchive(library, scope, nowhere)).rejects.toMatchObject({
+    said: { key: 'archives.notWritten' },
+  });
+  const folder = temporaryFolder();
+  const onProgress = (): never => {
+    throw new TypeError('A fault.');
+  };
+  await expect(exportArchive(library, scope, join(folder, 'x.haba'), { onProgress })).rejects.toThrow(
+    TypeError,
+  );
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 describe('an archive that is not what it should be', () => {
   it('is refused when it is no archive, cut off, or of a newer studio', async () => {
     const text = join(temporaryFolder(), 'notes.haba');

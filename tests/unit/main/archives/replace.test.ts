@@ -39,6 +39,12 @@ const outcomeOf = async (library: Library, runId: string): Promise<unknown> => {
   return ofRuns[runs.findIndex(({ id }) => id === runId)];
 };
 
+/** Blobs that nobody may clear up because somebody is about to refer to them. */
+const pinsOf = ({ blobs }: Library): string[] =>
+  readdirSync(join(blobs.folder, 'pins'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /[0-9a-f]{64}$/.test(name),
+  );
+
 describe('an archive that replaces a run', () => {
   it('brings all that it came to; its place, its words and its reports stay', async () => {
     const { home, there, runId, projectId, studyId } = await apart();
@@ -73,7 +79,11 @@ describe('an archive that replaces a run', () => {
     home.evaluations.add(runId, evaluation(30, 0.95, 'MLP'));
     const before = await pagesOf(home, projectId);
     for (let i = 0; i < 3; i++) {
-      expect(await importReplacing(home, path)).toMatchObject({ runId, replaced: 'before', runs: 1 });
+      expect(await importReplacing(home, path)).toEqual({
+        ...{ kind: 'run', projectId, runId, name: home.runs.get(runId).name },
+        ...{ runs: 1, copied: false, replaced: 'before' },
+        leftOut: { trashedRuns: 0, trashedStudies: 0, checkpoints: 0, snapshots: 0, reports: 0 },
+      });
     }
     expect(await pagesOf(home, projectId)).toEqual(before);
     expect(home.runs.list(projectId)).toHaveLength(3);
@@ -103,6 +113,7 @@ describe('an archive that replaces a run', () => {
     await importReplacing(home, await archiveOf(there, runId));
     expect(existsSync(home.blobs.path(lost?.sha256 ?? ''))).toBe(false);
     expect(home.checkpoints.list(runId).map(({ iteration }) => iteration)).toEqual([10, 20, 30]);
+    expect(pinsOf(home)).toEqual([]);
   });
 
   it.each([
@@ -132,6 +143,7 @@ describe('an archive that replaces a run', () => {
     expect(await pagesOf(home, projectId)).toEqual(before);
     expect(existsSync(home.snapshots.path(runId, 25))).toBe(false);
     expect(existsSync(home.snapshots.path(runId, 15))).toBe(true);
+    expect(pinsOf(home)).toEqual([]);
   });
 
   it('is refused when it is another run, or less of it', async () => {
