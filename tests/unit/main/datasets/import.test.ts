@@ -104,7 +104,7 @@ describe('importing', () => {
       i: idx(3),
     });
     await expect(bring('notes.zip')).rejects.toThrow(
-      /^notes\.zip has no dataset that is known: choose a folder/,
+      /^notes\.zip holds no known dataset: choose a folder/,
     );
     await expect(bring('half.zip')).rejects.toThrow(/^half\.zip was not unpacked/);
     await expect(bring('a.txt')).rejects.toThrow(/^a\.txt is not a file of a known dataset/);
