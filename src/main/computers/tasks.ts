@@ -108,6 +108,8 @@ export async function* fetchArchives(
 ): AsyncGenerator<string> {
   const [first] = cells;
   if (first === undefined) return;
+  // Before the session: Node drops what a program has printed that ends while nobody reads yet.
+  await mkdir(local, { recursive: true });
   const session = line.session('exec sh -s');
   session.stderr.resume();
   const ended = once(session, 'close');
@@ -116,7 +118,6 @@ export async function* fetchArchives(
   const set = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}\n`);
   session.stdin.end(`{\n${set.join('')}${ARCHIVES}\n}\n`);
   try {
-    await mkdir(local, { recursive: true });
     const archives = archivesIn(session.stdout, cells);
     for (const cell of cells) {
       const { value: bytes } = await archives.next();
