@@ -103,9 +103,7 @@ describe('importing', () => {
       'a.txt': 'x',
       i: idx(3),
     });
-    await expect(bring('notes.zip')).rejects.toThrow(
-      /^notes\.zip holds no known dataset: choose a folder/,
-    );
+    await expect(bring('notes.zip')).rejects.toThrow(/^notes\.zip holds no known dataset: choose a folder/);
     await expect(bring('half.zip')).rejects.toThrow(/^half\.zip was not unpacked/);
     await expect(bring('a.txt')).rejects.toThrow(/^a\.txt is not a file of a known dataset/);
     await expect(bring('i')).rejects.toThrow(/choose all four files of MNIST/);
