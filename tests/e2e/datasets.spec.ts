@@ -55,7 +55,7 @@ test('a dataset is imported by its path, looked at, checked and deleted, and a d
     await look('import');
     await window.getByTestId('start-import').click();
     const row = window.getByTestId('dataset-folder');
-    await expect(row).toContainText('Whole');
+    await expect(row).toContainText('Intact');
     await look('datasets');
 
     await row.getByTestId('preview-dataset').click();

@@ -131,7 +131,7 @@ test('a run to be: measured, planned, swept into a study, and never lost', async
   await test.step('its time is measured by a process that trains', async () => {
     await window.getByTestId('measure').click();
     await expect(window.getByTestId('estimate-total')).toContainText('About', { timeout: 60_000 });
-    await expect(window.getByTestId('estimate-rate')).toContainText('an iteration');
+    await expect(window.getByTestId('estimate-rate')).toContainText('per iteration');
     await expect(window.getByTestId('estimate')).toContainText('of memory');
   });
 
