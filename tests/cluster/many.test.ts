@@ -73,7 +73,7 @@ describe.skipIf(sshd === null)(`${CELLS} cells${reason}`, () => {
       if (whom === 'studio') fetching.kill('SIGKILL');
       else if (whom === 'ssh') descendantsOf(fetching.pid).forEach(({ pid }) => kill(pid));
       else sshd?.drop();
-      // What has arrived is taken over, whoever is gone.
+      // It was killed itself, or ends after it has taken over what has arrived.
       await fetching.ended;
     }
     // Those that were told to be home do not come again.

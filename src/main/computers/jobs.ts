@@ -385,7 +385,7 @@ export async function fetchJob(
   const archives = place.fetch(wanted, id, library.tasksFolder)[Symbol.asyncIterator]();
   const next = (): Promise<IteratorResult<string>> => {
     const coming = archives.next();
-    // Whoever waits for it hears of it.
+    // It may fail before it is awaited, which throws. Node must not take that for an error that nobody handles.
     coming.catch(() => undefined);
     return coming;
   };

@@ -61,7 +61,7 @@ export class Line {
 
   /** What ssh has said. */
   private readonly said: () => string;
-  /** Resolves when the line ends, whoever hangs up, with the reason in words. */
+  /** Resolves with the reason in words when either side ends the line. */
   readonly ended: Promise<Message>;
 
   /**
