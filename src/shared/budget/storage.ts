@@ -91,7 +91,7 @@ export interface Ledger {
   readonly total: LedgerLine;
   /** Whole bytes of all bits. */
   readonly bytes: number;
-  /** Real images of 8 bits a value that as many bytes hold, for each class. */
+  /** Real images of 8 bits per value that as many bytes hold, for each class. */
   readonly realImages: number;
 }
 
@@ -217,7 +217,7 @@ export function storageOf(
   return account(bases.values + common.values, shared.values, bytes, generated, geometry);
 }
 
-/** Storage of `perClass` real images of every class, which have 8 bits a value. */
+/** Storage of `perClass` real images of every class, which have 8 bits per value. */
 export function storageOfImages(perClass: number, geometry: ImageGeometry): StorageAccount {
   const count = perClass * geometry.classes;
   const values = count * geometry.channels * geometry.imageSize ** 2;

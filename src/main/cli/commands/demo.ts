@@ -121,7 +121,7 @@ async function demonstrate(
   if (haba === undefined) return EXIT.failed;
   const runIds = [haba.id, ...others.map(({ id }) => id)];
   const report = await createReport(library, { source: { kind: 'runs', runIds } });
-  // Random real images have 8 bits a number: two a class are the budget of either table.
+  // Random real images have 8 bits per number: two a class are the budget of either table.
   const random = latestEvaluations(library.evaluations.list(haba.id))
     .filter(({ subject }) => subject === 'random-real')
     .map((evaluation) => ({ run: haba, evaluation }));

@@ -102,7 +102,7 @@ const codesText = ({ code, precision: { bits, mode } }: ParameterizationConfig):
   bits === 32
     ? []
     : [
-        `- \`codes.safetensors\`: what the run stores, ${bits} bits a number. \`<name>.codes\` (bytes) holds whole numbers, the first in the`,
+        `- \`codes.safetensors\`: what the run stores, ${bits} bits per number. \`<name>.codes\` (bytes) holds whole numbers, the first in the`,
         '  lowest bits of a byte, the lowest code as 0; `<name>.scales` one scale for each equal part of the tensor:',
         `  value = (number + lowest_code) * scale${mode === 'affine' ? ' + offset' : ''}. Shapes are in the metadata. Tensors under their own names are as they are.`,
         ...(code.kind === 'frequency'
