@@ -344,7 +344,7 @@ describe('an export', () => {
         return (number + lowest) * (steps?.data[group] ?? NaN) + (offsets?.data[group] ?? 0);
       });
       expect(values).toEqual(opened(folder, 'distilled.safetensors').tensors.get('bases')?.data);
-      expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(`${bits} bits a number`);
+      expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(`${bits} bits per number`);
     },
   );
 
