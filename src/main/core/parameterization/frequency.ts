@@ -27,27 +27,40 @@ export function inverseTransform(size: number): Float64Array {
   });
 }
 
-/** Planes [count, size, size] by a matrix along both axes: M^T x M for each. */
+/** Planes [count, size, size] by a matrix along both axes: M^T x M for each. Rows without a value cost nothing. */
 function transformed(planes: ArrayLike<number>, matrix: Float64Array, size: number): Float64Array {
   const out = new Float64Array(planes.length);
-  const half = new Float64Array(size * size);
+  const half = new Float64Array(size);
   for (let from = 0; from < planes.length; from += size * size) {
-    half.fill(0);
     for (let y = 0; y < size; y += 1) {
-      for (let x = 0; x < size; x += 1) {
-        const value = planes[from + y * size + x]!;
-        if (value === 0) continue;
-        for (let k = 0; k < size; k += 1) half[y * size + k]! += value * matrix[x * size + k]!;
-      }
-    }
-    for (let y = 0; y < size; y += 1) {
+      if (!alongRow(planes, from + y * size, matrix, half)) continue;
       for (let j = 0; j < size; j += 1) {
         const weight = matrix[y * size + j]!;
-        for (let k = 0; k < size; k += 1) out[from + j * size + k]! += weight * half[y * size + k]!;
+        const to = from + j * size;
+        for (let k = 0; k < size; k += 1) out[to + k]! += weight * half[k]!;
       }
     }
   }
   return out;
+}
+
+/** A row of a plane by a matrix, into `half`. False where the row is zero. */
+function alongRow(
+  planes: ArrayLike<number>,
+  from: number,
+  matrix: Float64Array,
+  half: Float64Array,
+): boolean {
+  const size = half.length;
+  let isZero = true;
+  half.fill(0);
+  for (let x = 0; x < size; x += 1) {
+    const value = planes[from + x]!;
+    if (value === 0) continue;
+    isZero = false;
+    for (let k = 0; k < size; k += 1) half[k]! += value * matrix[x * size + k]!;
+  }
+  return !isZero;
 }
 
 /** The transform of every channel of images, [n, channels, size, size]. */
