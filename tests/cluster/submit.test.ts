@@ -89,7 +89,7 @@ describe.skipIf(lacking !== null)(
       expect(shown).toMatchObject({ state: 'completed' });
       expect(job).toMatchObject({ state: 'home' });
       expect(job?.['silentSince']).toMatch(/^\d{4}-/);
-      expect(job?.['problem']).toContain('squeue says');
+      expect(job?.['problem']).toContain('nowhere.conf is missing');
       expect(await told('jobs', 'clean', id)).toMatchObject([{ event: 'cleaned', kept: [] }]);
       expect(existsSync(task.folder)).toBe(false);
       expect(await told('jobs', 'list', '--all')).toMatchObject([{ state: 'cleaned', silentSince: null }]);

@@ -212,7 +212,7 @@ function aboutScheduler({ slurm, job }: Facts): Finding[] {
   if (settings === null) {
     return [
       note(
-        message('doctor.silentScheduler', { version, reason: silence ?? '' }),
+        message('doctor.silentScheduler', { version, reason: silence ?? '–' }),
         message('doctor.silentSchedulerTodo'),
       ),
     ];

@@ -19,8 +19,12 @@ for tool in tar gzip sha256sum shasum openssl; do
   command -v "$tool" >/dev/null 2>&1 && printf 'tool %s\\n' "$tool"
 done
 if command -v sbatch >/dev/null 2>&1; then
-  printf 'sbatch %s\\n' "$(sbatch --version 2>&1 | sed 1q)"
-  printf 'cluster %s\\n' "$(scontrol show config 2>/dev/null | sed -n 's/^ClusterName *= *//p')"
+  # Without its configuration Slurm looks for it for a minute.
+  soon=
+  command -v timeout >/dev/null 2>&1 && soon='timeout 10'
+  version=$($soon sbatch --version 2>/dev/null | sed 1q)
+  printf 'sbatch %s\\n' "\${version:-slurm}"
+  [ "$version" ] && printf 'cluster %s\\n' "$($soon scontrol show config 2>/dev/null | sed -n 's/^ClusterName *= *//p')"
 fi
 for program in "$folder"/programs/*; do
   [ -x "$program/haba" ] && printf 'program %s\\n' "\${program##*/}"

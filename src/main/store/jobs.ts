@@ -106,6 +106,11 @@ export class Jobs {
     return this.select('1 = 1 ORDER BY created_at DESC, rowid DESC');
   }
 
+  /** Rows that are left out of the list. */
+  damaged(): ReturnType<typeof damagedJobs> {
+    return damagedJobs(this.db);
+  }
+
   /** Throws a UserError when there is none. */
   get(id: string): Job {
     return required(this.select('id = ?', id)[0], 'job', id);

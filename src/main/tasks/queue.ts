@@ -1,10 +1,8 @@
 /** Slurm's queue, by the names of tasks' jobs: looking, submitting once, taking away, having done again. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
 import { message } from '@shared/words/message';
-import { saidBy } from '../platform/programs';
+import { refusalOfSlurm, runSlurm } from '../platform/slurm';
 import type { CellExperts, WantedExperts } from './experts';
 
 /** A cell of a task in the queue. */
@@ -31,25 +29,9 @@ const PATIENCE = 90;
 
 /** What a program of Slurm's printed. Throws UserError with what it said against it. */
 async function slurm(program: string, words: readonly string[]): Promise<string> {
-  try {
-    const options = {
-      timeout: PATIENCE * 1000,
-      maxBuffer: 64 * 1024 ** 2,
-      env: { ...process.env, LC_ALL: 'C' },
-    };
-    const { stdout, stderr } = await promisify(execFile)(program, [...words], options);
-    return stdout || stderr;
-  } catch (error) {
-    const { code, killed } = Object(error) as { readonly code?: unknown; readonly killed?: unknown };
-    if (code === 'ENOENT') throw new UserError('unavailable', message('tasks.noSlurm', { program }));
-    if (killed === true) {
-      throw new UserError('unavailable', message('tasks.slurmSilent', { program, seconds: PATIENCE }));
-    }
-    throw new UserError(
-      'unavailable',
-      message('tasks.slurmRefuses', { program, reason: printable(saidBy(error), 300) }),
-    );
-  }
+  const answer = await runSlurm(program, words, PATIENCE);
+  if (answer.kind === 'done') return answer.text;
+  throw new UserError('unavailable', refusalOfSlurm(program, answer, PATIENCE));
 }
 
 const SHOWN = ['-h', '-r', '-o', '%j|%F|%K|%T|%R'];

@@ -1,8 +1,7 @@
 /** The scheduler that has started this process, where one has: Slurm, by what it says in the environment. */
-import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { promisify } from 'node:util';
-import { saidBy } from '../platform/programs';
+import type { Message } from '@shared/words/message';
+import { refusalOfSlurm, runSlurm } from '../platform/slurm';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,14 +29,10 @@ export function jobOf(env: Environment = process.env): Job | null {
 /** Seconds that a controller may take to answer. */
 const PATIENCE = 60;
 
-/** Asks the scheduler to start a job again; answers what it said against it, and null when it will. */
-export async function requeue(job: Job): Promise<string | null> {
-  try {
-    await promisify(execFile)('scontrol', ['requeue', job.name], { timeout: PATIENCE * 1000 });
-    return null;
-  } catch (error) {
-    return saidBy(error).split('\n').slice(0, 2).join(' ').slice(0, 300);
-  }
+/** Asks the scheduler to start a job again; answers why it does not, and null when it will. */
+export async function requeue(job: Job): Promise<Message | null> {
+  const answer = await runSlurm('scontrol', ['requeue', job.name], PATIENCE);
+  return answer.kind === 'done' ? null : refusalOfSlurm('scontrol', answer, PATIENCE);
 }
 
 /** The disk of the machine itself, where a job's own files lie: Slurm's folder for the job, else the one for temporary files. */

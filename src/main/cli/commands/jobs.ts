@@ -7,6 +7,7 @@ import { type JobOptions, jobOptionsSchema, profileNameSchema } from '@shared/ta
 import { reasonInWords } from '@shared/tasks/reasons';
 import { message, type Message } from '@shared/words/message';
 import { sayWritten } from '@shared/words/written';
+import { damageOf, forgetDamaged } from '../../computers/damaged';
 import {
   begunJob,
   cancelJob,
@@ -215,6 +216,24 @@ const onJob = (
     return withPlaceOf(library, job, terminal, (place) => work(library, place, id));
   });
 
+/** Does away with a job; of a row that is damaged nothing is asked of its computer. */
+const endingJob = (
+  input: CommandInput,
+  terminal: Terminal,
+  work: (library: Library, place: Place, id: string) => Promise<ExitCode>,
+): Promise<ExitCode> =>
+  withLibrary(input, async (library) => {
+    const [id = ''] = input.positionals;
+    const forgotten = await forgetDamaged(library, id);
+    if (forgotten === null) {
+      const job = library.jobs.get(id);
+      return withPlaceOf(library, job, terminal, (place) => work(library, place, id));
+    }
+    if (input.flags.has('json')) terminal.out(englishJson({ event: 'forgotten', jobId: id }));
+    else terminal.out(`${spoken(forgotten)}\n`);
+    return EXIT.done;
+  });
+
 /** How many cells are in each state: `2 complete, 1 at work`. */
 function progressOf({ cells }: Job): string {
   const states = [...new Set(cells.map(({ state }) => state))];
@@ -277,6 +296,7 @@ export const listJobsCommand: Command = {
         terminal.out(`${table(heading, rows).join('\n')}\n`);
         jobs.forEach((job) => tellTrouble(job, terminal));
       }
+      for (const said of damageOf(library)) terminal.err(`${spoken(said)}\n`);
       return EXIT.done;
     });
   },
@@ -376,7 +396,7 @@ export const cancelJobCommand: Command = {
   options: { library: LIBRARY_OPTION, json: JSON_OPTION },
   details: message('commands.cancelJob.details'),
   run: (input, terminal) =>
-    onJob(input, terminal, async (library, place, id) => {
+    endingJob(input, terminal, async (library, place, id) => {
       const job = await cancelJob(library, place, id);
       const command = `${PROGRAM} jobs fetch ${id} --all`;
       if (input.flags.has('json')) terminal.out(englishJson(jobEvent(job)));
@@ -449,7 +469,7 @@ export const cleanJobCommand: Command = {
   options: { library: LIBRARY_OPTION, json: JSON_OPTION },
   details: message('commands.cleanJob.details'),
   run: (input, terminal) =>
-    onJob(input, terminal, async (library, place, id) => {
+    endingJob(input, terminal, async (library, place, id) => {
       const { job, kept } = await cleanJob(library, place, id);
       if (input.flags.has('json')) terminal.out(englishJson({ event: 'cleaned', jobId: id, kept }));
       else {

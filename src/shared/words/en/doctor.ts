@@ -43,7 +43,7 @@ export const doctor = {
   remoteLibraryTodo: 'Open it from one machine at a time; `haba work` keeps its own on scratch space.',
   noScheduler: 'No scheduler: runs start right here.',
   scheduler: 'Scheduler: {version}, cluster {cluster}, arrays up to {most} tasks',
-  silentScheduler: 'Scheduler: {version}, whose controller does not answer ({reason}).',
+  silentScheduler: 'Scheduler: {version}, which does not answer. {reason}',
   silentSchedulerTodo: 'Try again later, or check SLURM_CONF.',
   inJob: 'This is the job {job}.',
   noRequeue: 'This cluster restarts a job only if the job asks for it (JobRequeue=0).',

@@ -20,6 +20,8 @@ export const tasks = {
   slurmRefuses: '{program} says: "{reason}".',
   slurmSilent:
     '{program} did not answer within {seconds} seconds: the controller of the cluster is silent. Try again later.',
+  slurmUnset:
+    'Slurm is not set up on this machine: its configuration {path} is missing. Give the runs to a machine where it is, or set SLURM_CONF.',
   noJobNumber: 'Slurm took the job without saying its number: see `jobs show`.',
   submitted:
     'Submitted {count} cell as job {job}. To see how it is: {command} | Submitted {count} cells as job {job}. To see how it is: {command}',
@@ -85,6 +87,10 @@ export const tasks = {
     'What the job {job} would run was given from another installation, and could be anything: cancel the job, and give its runs away anew.',
   strangeProfile:
     'The lines of shell of the profile {name} were given from another installation, and could do anything: look at them, and set the profile anew.',
+  jobDamaged:
+    'The job {job} ("{name}") is damaged in the library ({part}: {problem}): `jobs cancel {job}` forgets it, and its runs may be done here again.',
+  jobForgotten:
+    'The damaged job {job} is forgotten, and its runs may be done here again. What lies on its computer stays there.',
   jobElsewhere: 'The job {job} is given to {place}: cancel it there first.',
   searchTogether:
     'The search "{name}" compares its runs on the way, or counts their time, so that they have to be in one library: do it with `study run`, or make a search without halving and minutes.',

@@ -45,7 +45,7 @@ export const doctor = {
   remoteLibraryTodo: '한 번에 한 컴퓨터에서만 여세요. `haba work`는 자기 라이브러리를 임시 공간에 둡니다.',
   noScheduler: '스케줄러가 없습니다. 실행은 바로 여기서 시작합니다.',
   scheduler: '스케줄러: {version}, 클러스터 {cluster}, 배열은 작업 {most}개까지',
-  silentScheduler: '스케줄러: {version}, 컨트롤러가 응답하지 않습니다({reason}).',
+  silentScheduler: '스케줄러: {version}, 응답하지 않습니다. {reason}',
   silentSchedulerTodo: '나중에 다시 시도하거나 SLURM_CONF를 확인하세요.',
   inJob: '작업 {job} 안입니다.',
   noRequeue: '이 클러스터는 작업이 요청하지 않으면 다시 시작하지 않습니다(JobRequeue=0).',

@@ -18,6 +18,8 @@ export const tasks = {
   slurmRefuses: '{program}의 답: “{reason}”.',
   slurmSilent:
     '{program}이(가) {seconds}초 안에 답하지 않았습니다. 클러스터의 컨트롤러가 응답하지 않습니다. 나중에 다시 하세요.',
+  slurmUnset:
+    '이 컴퓨터에 Slurm이 설정되어 있지 않습니다. 설정 파일 {path}이(가) 없습니다. 설정된 컴퓨터에서 제출하거나 SLURM_CONF를 지정하세요.',
   noJobNumber: 'Slurm이 번호를 알리지 않고 작업을 받았습니다. `jobs show`를 보세요.',
   submitted:
     '셀 {count}개를 작업 {job}(으)로 제출했습니다. 상태를 보려면: {command} | 셀 {count}개를 작업 {job}(으)로 제출했습니다. 상태를 보려면: {command}',
@@ -80,6 +82,10 @@ export const tasks = {
     '작업 {job}이(가) 실행할 내용은 다른 설치본에서 맡긴 것이라 무엇이든 될 수 있습니다. 작업을 취소하고 실행을 새로 맡기세요.',
   strangeProfile:
     '프로필 {name}의 셸 줄은 다른 설치본에서 쓴 것이라 무엇이든 할 수 있습니다. 내용을 확인하고 프로필을 새로 설정하세요.',
+  jobDamaged:
+    '라이브러리에서 작업 {job}(“{name}”)이(가) 손상되었습니다({part}: {problem}). `jobs cancel {job}`을 하면 작업이 지워지고 그 실행을 여기에서 다시 할 수 있습니다.',
+  jobForgotten:
+    '손상된 작업 {job}을(를) 지웠습니다. 그 실행을 여기에서 다시 할 수 있습니다. 그 컴퓨터에 있는 것은 그대로 남습니다.',
   jobElsewhere: '작업 {job}은(는) {place}에 맡겼습니다. 먼저 그곳에서 취소하세요.',
   searchTogether:
     '탐색 “{name}”은(는) 도중에 실행을 비교하거나 시간을 세므로 실행이 한 라이브러리에 있어야 합니다. `study run`으로 하거나, 절반 줄이기와 시간 제한이 없는 탐색을 만드세요.',

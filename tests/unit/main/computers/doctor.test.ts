@@ -151,7 +151,7 @@ describe('disks', () => {
 
 describe('a scheduler', () => {
   it('that does not answer is told of', () => {
-    expect(news({ slurm: { version: 'slurm 24', settings: null, silence: 'timed out' } })).toEqual([
+    expect(news({ slurm: { version: 'slurm 24', settings: null, silence: verbatim('timed out') } })).toEqual([
       'note silentScheduler',
     ]);
   });

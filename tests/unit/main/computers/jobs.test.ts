@@ -1,13 +1,15 @@
 /** Jobs, with a computer that answers as a test says. A real one is in `tests/cluster/`. */
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Run } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { studyRequestSchema } from '@shared/studies/request';
 import type { CellState, CellStatus } from '@shared/tasks/status';
-import { verbatim } from '@shared/words/message';
+import { say, verbatim } from '@shared/words/message';
 import { exportArchive } from '@main/archives/exportArchive';
+import { damageOf, forgetDamaged } from '@main/computers/damaged';
 import {
   cancelJob,
   cleanJob,
@@ -421,4 +423,27 @@ it('a row that is no job is left out; profiles are of a computer and go with it'
   expect(library.profiles.list('Box')).toEqual([]);
   library.profiles.delete(null, 'here');
   expect(library.profiles.list(null)).toEqual([]);
+});
+
+it('a row that is damaged holds its runs until it is forgotten', async () => {
+  const { library, box, runIds } = await set();
+  const { id } = (await submit(library, box, runIds)).job;
+  expect(await forgetDamaged(library, id)).toBeNull();
+  const db = new Database(library.database);
+  db.prepare('UPDATE jobs SET folder = ? WHERE id = ?').run('.;id', id);
+  db.close();
+  expect(library.jobs.list()).toEqual([]);
+  await expect(submit(library, box, runIds)).rejects.toThrow(`jobs cancel`);
+  expect(damageOf(library).map((said) => say('en', said))).toEqual([
+    expect.stringMatching(new RegExp(`^The job ${id} .* is damaged .*folder.*jobs cancel ${id}`)) as string,
+  ]);
+  const said = await forgetDamaged(library, id);
+  expect(said?.key).toBe('tasks.jobForgotten');
+  expect(damageOf(library)).toEqual([]);
+  expect(existsSync(join(library.tasksFolder, id))).toBe(false);
+  expect(runIds.map((run) => [library.jobs.claimOf(run), library.runs.get(run).statusReason])).toEqual([
+    [null, null],
+    [null, null],
+  ]);
+  expect((await submit(library, box, runIds)).isNew).toBe(true);
 });
