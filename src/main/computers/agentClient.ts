@@ -13,8 +13,20 @@ import { brokenFrame, FrameReader, frameOf, GreetingReader } from './frames';
 import { agentCommand } from './install';
 import type { Line } from './ssh/line';
 
+/**
+ * Seconds that an answer may take, by what is asked. Datasets are read there, pictures decoded; one silent controller takes up to
+ * ninety seconds of each question that goes to the scheduler, and what follows on it is not asked any more.
+ */
+const PATIENCE: Readonly<Record<AgentCall, number>> = {
+  ...{ hello: 120, doctor: 600, render: 120, experts: 300 },
+  ...{ status: 600, events: 300, submit: 900, requeue: 900, cancel: 900, clean: 1800, dataset: 3600 },
+};
+/** Seconds that an agent may take to end with its input. */
+const PATIENCE_AT_END = 10;
+
 interface Waiting {
   readonly call: AgentCall;
+  readonly timer: NodeJS.Timeout;
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -31,8 +43,14 @@ export class AgentClient {
   /** The end of the session, whichever side ends it. */
   readonly ended: Promise<void>;
 
-  /** @param session a process that runs `haba agent`; the client ends it when it breaks the rules */
-  constructor(private readonly session: Session) {
+  /**
+   * @param session a process that runs `haba agent`; the client ends it when it breaks the rules or does not answer in time
+   * @param patience seconds that each answer may take; others for tests
+   */
+  constructor(
+    private readonly session: Session,
+    private readonly patience: Readonly<Record<AgentCall, number>> = PATIENCE,
+  ) {
     session.stdout.on('data', (piece: Buffer) => this.take(piece));
     // A question to an agent that is gone is answered by its end.
     session.stdin.on('error', () => undefined);
@@ -48,21 +66,30 @@ export class AgentClient {
     });
   }
 
-  /** Asks. Throws UserError where the agent refuses, answers something else than it should, or is gone. */
+  /** Asks. Throws UserError where the agent refuses, answers something else than it should, takes too long, or is gone. */
   async ask<C extends AgentCall>(call: C, input: AgentInput<C>): Promise<AgentOutput<C>> {
     const answer = await new Promise<unknown>((resolve, reject) => {
       if (this.failure !== null) return reject(this.failure);
       this.last += 1;
-      this.waiting.set(this.last, { call, resolve, reject });
+      const timer = setTimeout(() => this.silent(call), this.patience[call] * 1000);
+      this.waiting.set(this.last, { call, timer, resolve, reject });
       this.session.stdin.write(frameOf({ id: this.last, call, input }));
     });
     return answer as AgentOutput<C>;
   }
 
-  /** Ends the agent with its input. */
+  /** Ends the agent with its input; the session of one that goes on all the same ends without it. */
   async close(): Promise<void> {
     this.session.stdin.end();
-    await this.ended;
+    const timer = setTimeout(() => this.session.kill('SIGKILL'), PATIENCE_AT_END * 1000);
+    await this.ended.finally(() => clearTimeout(timer));
+  }
+
+  /** An agent that keeps one answer back is not waited for any more: what else was asked of it goes with its session. */
+  private silent(call: AgentCall): void {
+    const said = message('computers.agentSilent', { minutes: Math.ceil(this.patience[call] / 60) });
+    this.fail(new UserError('unavailable', said));
+    this.session.kill('SIGKILL');
   }
 
   private take(piece: Buffer): void {
@@ -85,6 +112,7 @@ export class AgentClient {
     const { data } = response;
     const asked = this.waiting.get(data.id);
     if (asked === undefined) throw brokenFrame();
+    clearTimeout(asked.timer);
     this.waiting.delete(data.id);
     if ('refused' in data) {
       const said = message('computers.refusedThere', { reason: data.refused });
@@ -99,7 +127,10 @@ export class AgentClient {
 
   private fail(error: Error): void {
     this.failure ??= error;
-    for (const { reject } of this.waiting.values()) reject(this.failure);
+    for (const { reject, timer } of this.waiting.values()) {
+      clearTimeout(timer);
+      reject(this.failure);
+    }
     this.waiting.clear();
   }
 }

@@ -37,6 +37,8 @@ export const computers = {
     'The other side asks for "{call}", which this version does not know: install the same version on both.',
   refusedThere: 'The program on the other computer refuses: "{reason}".',
   agentEnded: 'The program on the other computer ended: try again.',
+  agentSilent:
+    'The program on the other computer gave no answer within {minutes} min and was ended: try again, and look at that computer if it stays silent.',
   taskNotSent: 'The task "{name}" was not sent whole: the same command sends it again.',
   folderRenamed: 'The folder {folder} is not called by the id of its task: rename it to {id}.',
   datasetUnread: 'The dataset "{name}" cannot be sent ({reason}): are all of its files there?',

@@ -34,6 +34,8 @@ export const computers = {
   unknownCall: '상대가 이 버전이 모르는 “{call}”을(를) 요청합니다. 두 컴퓨터에 같은 버전을 설치하세요.',
   refusedThere: '다른 컴퓨터의 프로그램이 거절합니다: “{reason}”.',
   agentEnded: '다른 컴퓨터의 프로그램이 끝났습니다. 다시 시도하세요.',
+  agentSilent:
+    '다른 컴퓨터의 프로그램이 {minutes}분 안에 답하지 않아 종료했습니다. 다시 시도하고, 계속 답이 없으면 그 컴퓨터를 확인하세요.',
   taskNotSent: '작업 “{name}”을(를) 다 보내지 못했습니다. 같은 명령으로 다시 보내세요.',
   folderRenamed: '폴더 {folder}의 이름이 작업의 id와 다릅니다. {id}(으)로 바꾸세요.',
   datasetUnread: '데이터셋 “{name}”을(를) 보낼 수 없습니다({reason}). 파일이 모두 있나요?',

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { GREETING } from '@shared/computers/agent';
+import { AGENT_CALLS, GREETING } from '@shared/computers/agent';
 import { say, verbatim } from '@shared/words/message';
 import { UserError } from '@shared/domain/errors';
 import { serveAgent } from '@main/computers/agent';
@@ -61,7 +61,10 @@ describe('the greeting', () => {
 });
 
 /** An agent in this process, or something in its place, and a client. */
-function connected(serve?: (input: PassThrough, output: PassThrough) => unknown): {
+function connected(
+  serve?: (input: PassThrough, output: PassThrough) => unknown,
+  seconds = 60,
+): {
   readonly client: AgentClient;
   readonly killed: () => boolean;
   readonly served: Promise<unknown>;
@@ -84,7 +87,11 @@ function connected(serve?: (input: PassThrough, output: PassThrough) => unknown)
       return true;
     },
   };
-  const client = new AgentClient(session as unknown as ConstructorParameters<typeof AgentClient>[0]);
+  const patience = Object.fromEntries(Object.keys(AGENT_CALLS).map((call) => [call, seconds]));
+  const client = new AgentClient(
+    session as unknown as ConstructorParameters<typeof AgentClient>[0],
+    patience as ConstructorParameters<typeof AgentClient>[1],
+  );
   const served = Promise.resolve((serve ?? serveAgent)(input, output)).finally(() => {
     if (serve === undefined) end();
   });
@@ -169,6 +176,21 @@ describe('a client', () => {
     const times = 15_000;
     const deep = `${'{"key":"common.together","values":{"first":'.repeat(times)}""${'}}'.repeat(times)}`;
     expect(await said(deep)).toContain('what is no message');
+  });
+
+  it.each<[string, boolean]>([
+    ['says nothing', false],
+    ['greets and answers nothing', true],
+  ])('ends an agent that %s, and says so', async (_, greets) => {
+    const { client, killed } = connected((_input, output) => {
+      if (greets) output.write(greet);
+    }, 0.05);
+    const asked = [client.ask('hello', {}), client.ask('doctor', { library: '/', scratch: null })];
+    for (const one of asked)
+      await expect(one).rejects.toMatchObject({ said: { key: 'computers.agentSilent' } });
+    await client.ended;
+    expect(killed()).toBe(true);
+    await expect(client.ask('hello', {})).rejects.toThrow('no answer within 1 min');
   });
 
   it('is told what spoke instead of an agent', async () => {
