@@ -3,6 +3,7 @@ import type { DatasetProgress, JobEntry, JobPreview } from '@shared/computers/en
 import { UserError } from '@shared/domain/errors';
 import type { Notify } from '@shared/ipc/contract';
 import type { JobOptions } from '@shared/tasks/profile';
+import type { CellAttempt } from '@shared/tasks/status';
 import { message } from '@shared/words/message';
 import type { Library } from '../store/library';
 import type { NamedProfile } from '../store/jobs';
@@ -94,6 +95,17 @@ export class StudioJobs {
       await followJob(library, place, id, { notify });
       await fetchJob(library, place, id);
     });
+  }
+
+  /** How attempts at a cell ended. Null where there is no line: nobody is asked anything for it. */
+  async attempts(id: string, index: number): Promise<readonly CellAttempt[] | null> {
+    const { library, computers } = this.options;
+    const { computer } = library.jobs.get(id);
+    if (computer === null || !computers.isConnected(computer)) return null;
+    const answer = await this.at(computer, (place) =>
+      place.ask('attempts', { folder: place.taskFolder(library.tasksFolder, id), index }),
+    );
+    return answer?.attempts ?? null;
   }
 
   cancel(id: string): Promise<JobEntry | null> {

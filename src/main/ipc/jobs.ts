@@ -7,6 +7,7 @@ export const jobHandlers = (services: Services): Area<'jobs'> => ({
   'jobs.preview': ({ computer, content, options }) => services.jobs.preview(computer, content, options),
   'jobs.submit': ({ computer, ...request }) => services.jobs.submit(computer, request),
   'jobs.fetch': ({ id }) => services.jobs.fetch(id),
+  'jobs.attempts': ({ id, index }) => services.jobs.attempts(id, index),
   'jobs.cancel': ({ id }) => services.jobs.cancel(id),
   'jobs.requeue': ({ id }) => services.jobs.requeue(id),
 });

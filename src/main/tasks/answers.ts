@@ -5,7 +5,13 @@ import { lstat, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type AgentCall, type AgentInput, type AgentOutput, MOST_CELLS } from '@shared/computers/agent';
+import {
+  type AgentCall,
+  type AgentInput,
+  type AgentOutput,
+  MOST_ATTEMPTS,
+  MOST_CELLS,
+} from '@shared/computers/agent';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
 import { message, type Message, verbatim } from '@shared/words/message';
@@ -28,11 +34,20 @@ import {
   submitOnce,
 } from './queue';
 import { renderScript } from './script';
-import { statusOf } from './status';
+import { attemptsAt, statusOf } from './status';
 
 export type TaskCall = Extract<
   AgentCall,
-  'dataset' | 'experts' | 'render' | 'submit' | 'status' | 'events' | 'cancel' | 'requeue' | 'clean'
+  | 'dataset'
+  | 'experts'
+  | 'render'
+  | 'submit'
+  | 'status'
+  | 'attempts'
+  | 'events'
+  | 'cancel'
+  | 'requeue'
+  | 'clean'
 >;
 export type TaskAnswers = { readonly [C in TaskCall]: (input: AgentInput<C>) => Promise<AgentOutput<C>> };
 
@@ -86,6 +101,9 @@ export function taskAnswers(): TaskAnswers {
             );
       return { cells: status, silence, obstacle };
     },
+    attempts: async ({ folder, index }) => ({
+      attempts: await attemptsAt(resolve(folder), index, MOST_ATTEMPTS),
+    }),
     events: ({ folder, ...from }) => eventsFrom(resolve(folder), from),
     cancel: ({ folder, id }) =>
       changing(async () => {

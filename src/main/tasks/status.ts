@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { type AttemptExit, exitSchema, type Heartbeat, heartbeatSchema, type Task } from '@shared/tasks/task';
-import type { CellState, CellStatus } from '@shared/tasks/status';
+import type { CellAttempt, CellState, CellStatus } from '@shared/tasks/status';
 import { isPlainFileIn } from '../core/disk/links';
 import { openPlain } from '../core/formats/plain';
 import { attemptFolder, attemptsIn, cellFolder, latestOf } from './folder';
@@ -88,6 +88,27 @@ async function leftIn(folder: string): Promise<Left> {
     exit: await read(attempt, 'exit.json', exitSchema),
     heartbeat: await read(attempt, 'heartbeat.json', heartbeatSchema),
   };
+}
+
+/** The last attempts at a cell, at most so many, in their order. */
+export async function attemptsAt(folder: string, index: number, most: number): Promise<CellAttempt[]> {
+  const cell = cellFolder(folder, index);
+  const numbers = await attemptsIn(cell).catch(() => []);
+  return Promise.all(
+    numbers.slice(-most).map(async (number) => {
+      const attempt = attemptFolder(cell, number);
+      const exit = await read(attempt, 'exit.json', exitSchema);
+      const heartbeat = await read(attempt, 'heartbeat.json', heartbeatSchema);
+      return {
+        number,
+        host: heartbeat?.host ?? null,
+        outcome: exit?.outcome ?? null,
+        again: exit?.again ?? false,
+        iteration: exit?.iteration ?? heartbeat?.iteration ?? null,
+        heardAt: exit?.at ?? heartbeat?.at ?? null,
+      };
+    }),
+  );
 }
 
 async function read<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T | null> {

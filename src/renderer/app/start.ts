@@ -9,6 +9,7 @@ import StartProblem from './shell/StartProblem.vue';
 import { i18n } from '@renderer/i18n';
 import { createAppRouter } from './router';
 import { useApp } from '@renderer/api/appStore';
+import { useJobs } from '@renderer/features/jobs';
 import { useRuns } from '@renderer/features/runs';
 import { useSettings } from '@renderer/api/settingsStore';
 import { useToasts } from '@renderer/ui/toastsStore';
@@ -33,7 +34,8 @@ async function start(): Promise<void> {
   i18n.global.locale.value = languageOf(settings.current.locale, navigator.language);
   if (info.problem === null) {
     const runs = useRuns();
-    await Promise.all([runs.loadQueue(), runs.loadInterrupted()]);
+    const jobs = useJobs();
+    await Promise.all([runs.loadQueue(), runs.loadInterrupted(), jobs.load(), jobs.loadComputers()]);
   }
   const ended = hadEnded();
   app.use(createAppRouter());

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { datasetSchema } from '../config/dataset';
 import { jobOptionsSchema } from '../tasks/profile';
 import { CELL_STATES } from '../tasks/status';
-import { RUN_ID } from '../tasks/task';
+import { exitSchema, RUN_ID } from '../tasks/task';
 import { printable } from '../text/printable';
 import { isKey, type Message, messageSchema, verbatim } from '../words/message';
 
@@ -58,6 +58,18 @@ const cellSchema = z.strictObject({
   heardAt: z.iso.datetime().nullable(),
   /** Of its archive; null where none was left yet. */
   bytes: z.int().min(0).nullable(),
+});
+
+/** Attempts at a cell that one answer holds: the last ones. */
+export const MOST_ATTEMPTS = 20;
+
+const attemptSchema = z.strictObject({
+  number: z.int().min(1),
+  host: word.nullable(),
+  outcome: exitSchema.shape.outcome.nullable(),
+  again: z.boolean(),
+  iteration: z.int().min(0).nullable(),
+  heardAt: z.iso.datetime().nullable(),
 });
 
 const index = z.int().min(0).max(10_000);
@@ -132,6 +144,11 @@ export const AGENT_CALLS = {
       /** Why cells can never begin: experts are missing that nobody makes. Null where they can. */
       obstacle: sentence.nullable(),
     }),
+  },
+  /** How the last attempts at a cell ended, in their order. */
+  attempts: {
+    input: z.strictObject({ folder: path, index }),
+    output: z.strictObject({ attempts: z.array(attemptSchema).max(MOST_ATTEMPTS) }),
   },
   /** What an attempt at a cell has told from a byte on, in whole lines. */
   events: {

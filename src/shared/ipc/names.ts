@@ -154,6 +154,7 @@ export const CALL_NAMES = [
   'jobs.preview',
   'jobs.submit',
   'jobs.fetch',
+  'jobs.attempts',
   'jobs.cancel',
   'jobs.requeue',
   'archives.export',

@@ -1,4 +1,5 @@
 /** How a cell of a task can be. */
+import type { AttemptExit } from './task';
 
 /**
  * `lost` is a cell that the queue does not show and whose attempt has given no sign of life for a while: both say that it died.
@@ -16,6 +17,20 @@ export const CELL_STATES = [
   'unknown',
 ] as const;
 export type CellState = (typeof CELL_STATES)[number];
+
+/** What is known of one attempt at a cell. */
+export interface CellAttempt {
+  readonly number: number;
+  /** The machine that did it. */
+  readonly host: string | null;
+  /** How it ended; null where it left no word of it. */
+  readonly outcome: AttemptExit['outcome'] | null;
+  /** Whether the scheduler was asked to start the cell again. */
+  readonly again: boolean;
+  readonly iteration: number | null;
+  /** When it gave its last sign of life. */
+  readonly heardAt: string | null;
+}
 
 export interface CellStatus {
   readonly index: number;

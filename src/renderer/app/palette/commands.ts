@@ -26,7 +26,7 @@ import {
 } from '@lucide/vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute, useRouter, type RouteLocationRaw } from 'vue-router';
-import { canPause, canResume, canStart, canStop, useRunActions, useRuns } from '@renderer/features/runs';
+import { canPause, canStop, useRunActions, useRunGates, useRuns } from '@renderer/features/runs';
 import { useProjectHere, useProjects } from '@renderer/features/projects';
 import { useSettings } from '@renderer/api/settingsStore';
 import { useToasts } from '@renderer/ui/toastsStore';
@@ -57,6 +57,7 @@ export function useCommands(): ComputedRef<readonly CommandGroup[]> {
   const settings = useSettings();
   const toasts = useToasts();
   const actions = useRunActions();
+  const { canStart, canResume } = useRunGates();
   const shortcuts = useShortcutsDialog();
   const route = useRoute();
   const router = useRouter();

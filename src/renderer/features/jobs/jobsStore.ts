@@ -2,7 +2,15 @@ import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import type { ComputerEntry, JobEntry } from '@shared/computers/entry';
 import type { CallInput, CallOutput } from '@shared/ipc/contract';
+import type { JobCell } from '@shared/tasks/job';
+import type { CellAttempt } from '@shared/tasks/status';
 import { call, onEvent } from '@renderer/api/client';
+
+/** The job that has a run, and the run's cell of it. */
+export interface Away {
+  readonly job: JobEntry;
+  readonly cell: JobCell;
+}
 
 /** Jobs on other computers, and the computers that can take one. */
 export const useJobs = defineStore('jobs', () => {
@@ -10,6 +18,19 @@ export const useJobs = defineStore('jobs', () => {
   const computers = ref<readonly ComputerEntry[]>([]);
   /** Those with the program. */
   const able = computed(() => computers.value.filter(({ program }) => program !== null));
+
+  const away = computed(
+    () =>
+      new Map(
+        jobs.value.flatMap((job) =>
+          job.cells
+            .filter(({ isClaimed }) => isClaimed)
+            .map((cell): readonly [string, Away] => [cell.runId, { job, cell }]),
+        ),
+      ),
+  );
+  /** Where a run is that is not done here; null where it may be. */
+  const awayOf = (runId: string): Away | null => away.value.get(runId) ?? null;
 
   async function load(): Promise<void> {
     jobs.value = await call('jobs.list', {});
@@ -31,8 +52,25 @@ export const useJobs = defineStore('jobs', () => {
   const act = (action: 'fetch' | 'cancel' | 'requeue', id: string): Promise<JobEntry | null> =>
     call(`jobs.${action}`, { id });
 
+  /** How attempts at a cell ended; null without a line to its computer. */
+  const attempts = (id: string, index: number): Promise<readonly CellAttempt[] | null> =>
+    call('jobs.attempts', { id, index });
+
   onEvent('jobs.changed', (changed) => (jobs.value = changed.jobs));
   onEvent('computers.changed', (changed) => (computers.value = changed.computers));
 
-  return { jobs, able, sendingTo, load, loadComputers, profiles, preview, submit, act };
+  return {
+    jobs,
+    computers,
+    able,
+    awayOf,
+    sendingTo,
+    load,
+    loadComputers,
+    profiles,
+    preview,
+    submit,
+    act,
+    attempts,
+  };
 });

@@ -3,7 +3,7 @@ export { default as InterruptedBanner } from './InterruptedBanner.vue';
 export { default as RunStatusBadge } from './RunStatusBadge.vue';
 export { columnsOf, strokeOf } from './charts/runCharts';
 export { useRuns } from './runsStore';
-export { canPause, canResume, canStart, canStop } from './status';
+export { canPause, canStop, useRunGates } from './status';
 export { default as RunPlots } from './plots/RunPlots.vue';
 export { default as BulkBar } from './table/BulkBar.vue';
 export { default as RunTable } from './table/RunTable.vue';

@@ -6,6 +6,7 @@ import {
   FileText,
   Grid3x3,
   GitCompareArrows,
+  ListOrdered,
   NotebookPen,
   PackageOpen,
   Pause,
@@ -33,7 +34,7 @@ import type { MenuItem } from '@renderer/ui/types';
 import { useArchives } from '@renderer/features/settings';
 import { useRuns } from './runsStore';
 import type { RunEntry } from './table/entry';
-import { canResume, canStart, canStop, canTrash, canPause } from './status';
+import { canPause, canStop, useRunGates } from './status';
 import { useRunTable } from './table/runTableStore';
 
 /**
@@ -163,6 +164,7 @@ export interface BulkActions {
 /** What a person can do with several runs at once, with the questions, the undo and the words about what went wrong. */
 export function useBulkActions(): BulkActions {
   const table = useRunTable();
+  const { canStart, canResume, canTrash } = useRunGates();
   const toasts = useToasts();
   const confirm = useConfirm();
   const format = useFormat();
@@ -291,6 +293,7 @@ export interface RunMenu {
 /** The menu of one run in a list. */
 export function useRunMenu(): RunMenu {
   const actions = useRunActions();
+  const gates = useRunGates();
   const archives = useArchives();
   const router = useRouter();
   const { t } = useI18n();
@@ -307,9 +310,10 @@ export function useRunMenu(): RunMenu {
     return [
       { id: 'open', label: t('runs.open'), icon: SquareArrowOutUpRight },
       ...(hasImages ? [{ id: 'gallery', label: t('nav.gallery'), icon: Grid3x3 }] : []),
-      ...(canStart(run) ? [{ id: 'start', label: t('runs.start'), icon: Play }] : []),
+      ...(gates.canStart(run) ? [{ id: 'start', label: t('runs.start'), icon: Play }] : []),
       ...(canPause(run) ? [{ id: 'pause', label: t('runs.pause'), icon: Pause }] : []),
-      ...(canResume(run) ? [{ id: 'resume', label: t('runs.resume'), icon: Play }] : []),
+      ...(gates.canResume(run) ? [{ id: 'resume', label: t('runs.resume'), icon: Play }] : []),
+      ...(gates.isHere(run) ? [] : [{ id: 'queue', label: t('queue.open'), icon: ListOrdered }]),
       ...(canStop(run) ? [{ id: 'stop', label: stop, icon: Square }] : []),
       isPinned
         ? { id: 'unpin', label: t('runs.unpin'), icon: PinOff, separated: true }
@@ -328,7 +332,7 @@ export function useRunMenu(): RunMenu {
         icon: Trash2,
         danger: true,
         separated: true,
-        disabled: !canTrash(run),
+        disabled: !gates.canTrash(run),
       },
     ];
   }
@@ -341,6 +345,9 @@ export function useRunMenu(): RunMenu {
         return true;
       case 'gallery':
         void router.push({ name: 'gallery', params });
+        return true;
+      case 'queue':
+        void router.push({ name: 'queue' });
         return true;
       case 'archive':
         void archives.exportOf('run', of);

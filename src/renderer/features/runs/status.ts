@@ -1,6 +1,7 @@
 import { Check, CircleX, Clock, LoaderCircle, Pause, PencilLine, Square, Unplug } from '@lucide/vue';
 import type { Component } from 'vue';
 import { isActive, isResumable, type Run, type RunStatus } from '@shared/domain';
+import { useJobs } from '@renderer/features/jobs';
 import type { Tone } from '@renderer/ui/types';
 
 interface StatusLook {
@@ -21,10 +22,28 @@ export const STATUS_LOOKS: Record<RunStatus, StatusLook> = {
 };
 
 type HasStatus = Pick<Run, 'status'>;
+type RunRef = Pick<Run, 'id' | 'status'>;
 
-export const canStart = (run: HasStatus): boolean => run.status === 'draft';
 export const canPause = (run: HasStatus): boolean => run.status === 'running';
-export const canResume = (run: HasStatus): boolean => isResumable(run.status);
 export const canStop = (run: HasStatus): boolean => isActive(run.status);
-/** A run that is trained or waits for it cannot be deleted. */
-export const canTrash = (run: HasStatus): boolean => !canStop(run);
+
+export interface RunGates {
+  /** Whether a run is done here, and not by a job on another computer. */
+  isHere(run: Pick<Run, 'id'>): boolean;
+  canStart(run: RunRef): boolean;
+  canResume(run: RunRef): boolean;
+  /** A run that is trained or waits for it cannot be deleted. */
+  canTrash(run: RunRef): boolean;
+}
+
+/** What can be done here with runs: what a job has elsewhere is neither begun nor deleted. */
+export function useRunGates(): RunGates {
+  const jobs = useJobs();
+  const isHere: RunGates['isHere'] = ({ id }) => jobs.awayOf(id) === null;
+  return {
+    isHere,
+    canStart: (run) => run.status === 'draft' && isHere(run),
+    canResume: (run) => isResumable(run.status) && isHere(run),
+    canTrash: (run) => !canStop(run) && isHere(run),
+  };
+}

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { scriptSchema } from '../../computers/agent';
 import type { JobEntry, JobPreview } from '../../computers/entry';
 import { type JobOptions, jobOptionsSchema } from '../../tasks/profile';
+import type { CellAttempt } from '../../tasks/status';
 import { byId, call, id, none } from '../call';
 
 const computer = z.string().min(1).max(120);
@@ -31,6 +32,10 @@ export const jobCalls = {
   ),
   /** Asks how a job is, and brings home what is complete. */
   'jobs.fetch': call<JobEntry | null>()(byId),
+  /** How attempts at a cell ended, in their order; null without a line to the computer, which nobody is asked for. */
+  'jobs.attempts': call<readonly CellAttempt[] | null>()(
+    z.strictObject({ id, index: z.int().min(0).max(10_000) }),
+  ),
   'jobs.cancel': call<JobEntry | null>()(byId),
   /** Has all cells done again that are not complete. */
   'jobs.requeue': call<JobEntry | null>()(byId),

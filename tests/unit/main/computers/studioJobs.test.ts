@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { verbatim } from '@shared/words/message';
+import type { CellAttempt } from '@shared/tasks/status';
 import { UserError } from '@shared/domain/errors';
 import type { OnSent } from '@main/computers/parcels';
 import type { Place } from '@main/computers/place';
@@ -30,6 +31,8 @@ interface Box {
   sends: (onSent: OnSent, signal?: AbortSignal) => Promise<void>;
   /** What the run tells there. */
   told: string;
+  /** How attempts there ended. */
+  attempts: readonly CellAttempt[];
 }
 
 /** A studio with a computer "Box" on which cells wait. */
@@ -47,6 +50,7 @@ async function studio(): Promise<Box> {
     if (call === 'dataset') return { folder: null };
     if (call === 'submit') return { job: '7', isNew: true };
     if (call === 'events') return { attempts: 1, lines: box.told, next: box.told.length, isAll: true };
+    if (call === 'attempts') return { attempts: box.attempts };
     const cell = { index: 0, state: 'waiting', attempts: 0, iteration: null, node: null, reason: 'Priority' };
     return call === 'status'
       ? { cells: [{ ...cell, heardAt: null, bytes: null }], silence: null, obstacle: null }
@@ -72,7 +76,7 @@ async function studio(): Promise<Box> {
   });
   const box: Box = {
     ...{ library, jobs, events, asked: [], most: 0 },
-    ...{ isConnected: true, isGivenUp: false, refuses: false, told: '' },
+    ...{ isConnected: true, isGivenUp: false, refuses: false, told: '', attempts: [] },
     sends: () => Promise.resolve(),
   };
   return box;
@@ -141,6 +145,18 @@ describe('the jobs of a studio', () => {
       { step: 1, value: 0.5 },
     ]);
     expect(box.events.of('run.metrics')).toMatchObject([{ runId, points: [{ step: 1, value: 0.5 }] }]);
+  });
+
+  it('tell how attempts ended where there is a line, and ask nobody for one', async () => {
+    const box = await studio();
+    const job = (await give(box, 'Away'))!;
+    const attempt = { host: 'n1', outcome: 'failed', again: false, iteration: 7, heardAt: null } as const;
+    box.attempts = [{ ...attempt, number: 1 }];
+    expect(await box.jobs.attempts(job.id, 0)).toEqual(box.attempts);
+    box.isConnected = false;
+    box.asked.length = 0;
+    expect(await box.jobs.attempts(job.id, 0)).toBeNull();
+    expect(box.asked).toEqual([]);
   });
 
   it('are nothing where the person gives the login up', async () => {

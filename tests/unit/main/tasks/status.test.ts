@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { CellState } from '@shared/tasks/status';
 import type { AttemptExit } from '@shared/tasks/task';
 import { type QueuedCell, readQueue } from '@main/tasks/queue';
-import { type Left, stateOf, statusOf } from '@main/tasks/status';
+import { attemptsAt, type Left, stateOf, statusOf } from '@main/tasks/status';
 import { taskFolder, taskOf } from '../../../support/tasks';
 
 describe("Slurm's queue", () => {
@@ -109,5 +109,24 @@ describe('a cell', () => {
       ['unknown', 1, null, null],
       ['open', 0, null, null],
     ]);
+  });
+
+  it('has attempts of which the last ones are told, each with its end', async () => {
+    const folder = await taskFolder(taskOf(1));
+    const put = (path: string, value: unknown): void => {
+      mkdirSync(join(folder, 'cell-0', path, '..'), { recursive: true });
+      writeFileSync(join(folder, 'cell-0', path), JSON.stringify(value));
+    };
+    put('attempt-1/exit.json', exit('failed'));
+    put('attempt-2/heartbeat.json', { at, host: 'n1', pid: 7, job: null, iteration: 40 });
+    put('attempt-2/exit.json', { ...exit('stopped'), again: true });
+    put('attempt-10/heartbeat.json', { at, host: 'n2', pid: 7, job: null, iteration: 60 });
+    const nothing = { host: null, outcome: null, again: false, iteration: null, heardAt: null };
+    expect(await attemptsAt(folder, 0, 2)).toEqual([
+      { number: 2, host: 'n1', outcome: 'stopped', again: true, iteration: 20, heardAt: at },
+      { ...nothing, number: 10, host: 'n2', iteration: 60, heardAt: at },
+    ]);
+    expect((await attemptsAt(folder, 0, 9))[0]).toMatchObject({ number: 1, host: null, outcome: 'failed' });
+    expect(await attemptsAt(folder, 7, 9)).toEqual([]);
   });
 });

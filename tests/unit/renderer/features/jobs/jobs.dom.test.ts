@@ -4,11 +4,11 @@ import { createMemoryHistory, createRouter } from 'vue-router';
 import type { ComputerEntry, JobEntry } from '@shared/computers/entry';
 import { message } from '@shared/words/message';
 import { written } from '@shared/words/written';
-import { GiveButton, JobList } from '@renderer/features/jobs';
+import { AwayCard, GiveButton, JobList, useJobs } from '@renderer/features/jobs';
 import { i18n } from '@renderer/i18n';
 import { useToasts } from '@renderer/ui/toastsStore';
 import { usePendingQuestion } from '@renderer/ui/useConfirm';
-import { settled, startStores, type TestBridge } from '../../support';
+import { settled, startStores, type StoreOptions, type TestBridge } from '../../support';
 
 const cell = {
   isClaimed: true,
@@ -131,6 +131,56 @@ describe('the list of jobs', () => {
     for (const action of ['fetch', 'requeue', 'cancel']) {
       expect(called(bridge, `jobs.${action}`)).toEqual([{ id: job.id }]);
     }
+  });
+});
+
+describe('the place of a run that a job has', () => {
+  async function open(runId: string, instead: StoreOptions['instead'] = {}): Promise<VueWrapper> {
+    await startStores({
+      empty: true,
+      instead: {
+        'jobs.list': () => [job],
+        'computers.list': () => [computer],
+        'jobs.attempts': () => [
+          { number: 1, host: 'n2', outcome: 'stopped', again: true, iteration: 700, heardAt: null },
+          { number: 2, host: 'n1', outcome: null, again: false, iteration: 1200, heardAt: null },
+        ],
+        ...instead,
+      },
+    });
+    const jobs = useJobs();
+    await Promise.all([jobs.load(), jobs.loadComputers()]);
+    const page = mount(AwayCard, { ...options, props: { away: jobs.awayOf(runId)! } });
+    await settled();
+    return page;
+  }
+
+  it('says where it works, since when it was heard of, and how each attempt ended', async () => {
+    const text = (await open('r1')).text();
+    for (const words of [
+      ...['Cluster: at work', 'Job123', 'Works onn1', 'Iteration1,200'],
+      '1: stopped with a checkpoint; asked to be started again (n2, iteration 700)',
+      '2: at work (n1, iteration 1,200)',
+    ]) {
+      expect(text).toContain(words);
+    }
+  });
+
+  it('says why it waits, and that only a line tells how attempts ended', async () => {
+    expect((await open('r2', { 'jobs.attempts': () => null })).text()).toContain('waits for free machines');
+    const away = { ...computer, line: { ...computer.line, state: 'off' as const } };
+    const page = await open('r1', { 'computers.list': () => [away], 'jobs.attempts': () => null });
+    expect(page.text()).toContain('Connect to the computer to see how each ended');
+  });
+
+  it('takes the whole job away after a question that says so', async () => {
+    const page = await open('r2', { 'jobs.cancel': () => null });
+    expect(page.get('[data-testid=away-cancel]').text()).toBe('Cancel the job of 3 runs');
+    const { question, answer } = usePendingQuestion();
+    await page.get('[data-testid=away-cancel]').trigger('click');
+    expect(question.value?.title).toBe('Cancel “Diversity”?');
+    answer(false);
+    await settled();
   });
 });
 
