@@ -19,7 +19,16 @@ import type { Line } from './ssh/line';
  */
 const PATIENCE: Readonly<Record<AgentCall, number>> = {
   ...{ hello: 120, doctor: 600, render: 120, experts: 300 },
-  ...{ status: 600, events: 300, submit: 900, requeue: 900, cancel: 900, clean: 1800, dataset: 3600 },
+  ...{
+    status: 600,
+    attempts: 300,
+    events: 300,
+    submit: 900,
+    requeue: 900,
+    cancel: 900,
+    clean: 1800,
+    dataset: 3600,
+  },
 };
 /** Seconds that an agent may take to end with its input. */
 const PATIENCE_AT_END = 10;
