@@ -174,6 +174,14 @@ describe.skipIf(sshd === null)(
       await expect.poll(state, { timeout: 600_000, interval: 1000 }).toBe('completed');
       expect(await told('jobs', 'fetch', job)).toMatchObject([{ event: 'fetched', replaced: 'now' }]);
       expect(await told('submit', ...words, '--dry-run')).toMatchObject([{ event: 'preview', datasets: [] }]);
+      // More images of the same files are another dataset, and there already.
+      const more = configFile(folder, 'more.json', {
+        ...workConfig(10),
+        dataset: { ...dataset, limitPerClass: 13 },
+      });
+      const [preview2] = await told('submit', more, ...words.slice(1), '--dry-run');
+      expect(preview2).toMatchObject({ event: 'preview', datasets: [] });
+      expect(preview2?.['script']).toContain(` --data ${own} `);
     });
   },
 );

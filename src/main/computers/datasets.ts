@@ -40,6 +40,7 @@ interface DatasetPlace {
   ask(call: 'dataset', input: AgentInput<'dataset'>): Promise<AgentOutput<'dataset'>>;
   /** Null where datasets lie here already. */
   readonly sendDataset: SendDataset | null;
+  sentDatasets(name: string): Promise<readonly string[]>;
 }
 
 /** Hears how much of a dataset is there. */
@@ -80,6 +81,22 @@ function distinct(
   return [...new Map(found.map((one) => [keyOf(one), one])).values()];
 }
 
+/** Folders that one question names. */
+const MOST_FOLDERS = 200;
+
+/** Prints where datasets lie that were sent out of a folder of a name: reading all others would take long. */
+const SENT = `
+cd "$HOME" && cd "$folder/datasets" 2>/dev/null && for one in *; do
+  [ -d "$one/$name" ] && printf '%s\\n' "$one"
+done
+:`;
+
+/** The folders of datasets in the studio's folder there, out of a folder that was called so here. */
+export async function sentDatasets(line: Line, folder: string, name: string): Promise<readonly string[]> {
+  const names = await line.script(SENT, { folder, name });
+  return names.filter((one) => /^[0-9a-f]{64}$/.test(one)).map((one) => `${folder}/datasets/${one}`);
+}
+
 /** Where a dataset that was sent lies in the studio's folder there. */
 const sentTo = (folder: string, { fingerprint }: WantedDataset): string =>
   `${folder}/datasets/${fingerprint}`;
@@ -109,10 +126,22 @@ export async function lookForDatasets(
     // Parts of one dataset have fingerprints of their own, and the same files.
     const known = [sent[i] ?? '', ...named, ...sent.filter((_, other) => other !== i)];
     const asked = { dataset: elsewhere(dataset.config), fingerprint: dataset.fingerprint };
-    const { folder: index } = await place.ask('dataset', { ...asked, folders: known });
-    const found = index === null ? undefined : known[index];
-    if (index !== null && found === undefined) {
-      throw new UserError('unavailable', message('computers.rubbish'));
+    const holder = async (folders: readonly string[]): Promise<string | undefined> => {
+      if (folders.length === 0) return undefined;
+      const { folder: index } = await place.ask('dataset', { ...asked, folders: [...folders] });
+      const held = index === null ? undefined : folders[index];
+      if (index !== null && held === undefined) {
+        throw new UserError('unavailable', message('computers.rubbish'));
+      }
+      return held;
+    };
+    let found = await holder(known);
+    if (found === undefined) {
+      // Files that were sent for another part of the same dataset.
+      const others = (await place.sentDatasets(basename(resolve(dataset.config.path)))).filter(
+        (folder) => !known.includes(folder),
+      );
+      found = await holder(others.slice(0, MOST_FOLDERS));
     }
     const isSameFiles = (other: NeededDataset): boolean =>
       other.config.source === dataset.config.source && other.config.path === dataset.config.path;

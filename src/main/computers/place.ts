@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { cellFolder, latestOf } from '../tasks/folder';
 import { type TaskCall, taskAnswers } from '../tasks/answers';
 import type { AgentClient } from './agentClient';
-import { type SendDataset, sendDataset } from './datasets';
+import { type SendDataset, sendDataset, sentDatasets } from './datasets';
 import type { Line } from './ssh/line';
 import { type CellThere, fetchArchives, sendTask, taskThere } from './tasks';
 
@@ -23,6 +23,8 @@ export interface Place {
   send(task: Task, tasks: string): Promise<void>;
   /** Has a dataset in the studio's folder there; null where datasets lie here already. */
   readonly sendDataset: SendDataset | null;
+  /** The folders there of datasets that were sent before, out of a folder that was called so here. */
+  sentDatasets(name: string): Promise<readonly string[]>;
   /** The paths here of the archives of cells of a task, one after the other. */
   fetch(cells: readonly CellThere[], id: string, tasks: string): AsyncIterable<string>;
   /** Whether what `fetch` answers is a copy, which goes when it is taken over. */
@@ -39,6 +41,7 @@ export function placeHere(): Place {
     ask: (call, input) => answers[call](input),
     send: () => Promise.resolve(),
     sendDataset: null,
+    sentDatasets: () => Promise.resolve([]),
     fetch: async function* (cells, id, tasks) {
       for (const { index } of cells) {
         yield await Promise.resolve(latestOf({ folder: cellFolder(join(tasks, id), index) }));
@@ -62,6 +65,7 @@ export const placeThere = (
     await sendTask(line, folder, task, join(tasks, task.id));
   },
   sendDataset: (dataset, onSent, signal) => sendDataset(line, folder, agent, dataset, onSent, signal),
+  sentDatasets: (name) => sentDatasets(line, folder, name),
   fetch: (cells, id, tasks) => fetchArchives(line, folder, cells, join(tasks, id)),
   isElsewhere: true,
 });

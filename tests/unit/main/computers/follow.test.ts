@@ -40,6 +40,7 @@ const place: Place = {
   taskFolder: () => folder,
   send: () => Promise.resolve(),
   sendDataset: null,
+  sentDatasets: () => Promise.resolve([]),
   fetch: () => noArchives,
   ask: async (_, input) => {
     const piece = await eventsFrom(folder, input as unknown as Parameters<typeof eventsFrom>[1]);

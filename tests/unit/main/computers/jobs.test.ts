@@ -65,6 +65,7 @@ class Box {
       this.datasets.push(`.haba-studio/datasets/${dataset.fingerprint}`);
       return Promise.resolve();
     },
+    sentDatasets: () => Promise.resolve(this.datasets),
     ask: (call, input) => {
       this.meet(call);
       return Promise.resolve(this.answer(call, input)) as never;
@@ -243,6 +244,21 @@ describe('runs that are given to a computer', () => {
     box.datasets.splice(0, 1, '/data');
     await previewJob(library, box.place, configs, request);
     expect(box.rendered.at(-1)).toEqual(['/data']);
+  });
+
+  it('find files that were sent for another part of their dataset', async () => {
+    const library = await openLibrary();
+    const path = writeFiles(join(temporaryFolder(), 'digits'), idx());
+    const { id: projectId } = library.projects.create({ name: 'P' });
+    const box = new Box();
+    // Each part has a fingerprint of its own.
+    for (const limitPerClass of [1, null]) {
+      const dataset = { source: 'idx', path, limitPerClass, whitening: 'none' } as const;
+      const run = library.runs.create({ projectId, name: 'Run', config: { ...config, dataset } });
+      await submit(library, box, [run.id]);
+    }
+    expect(box.asked.filter((step) => step === 'sendDataset')).toHaveLength(1);
+    expect(box.rendered).toEqual([box.datasets, box.datasets]);
   });
 
   it('of a search that compares them on the way stay in one library', async () => {

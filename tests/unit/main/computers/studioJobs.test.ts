@@ -60,6 +60,7 @@ async function studio(): Promise<Box> {
     computer: 'Box',
     folder: '.haba-studio',
     isElsewhere: true,
+    sentDatasets: () => Promise.resolve([]),
     taskFolder: (_, id) => `.haba-studio/tasks/${id}`,
     send: () => Promise.resolve(),
     sendDataset: (_, onSent, signal) => box.sends(onSent, signal),
