@@ -35,10 +35,15 @@ export function assertOwnJob(job: Job, memory: string): void {
 export const ownProfile = ({ options }: NamedProfile, memory: string): void =>
   remember(memory, FILE, sumOf(ordered(options)), MOST);
 
-/** Throws a UserError where a profile has lines that were not given here. */
-export function assertOwnProfile({ name, options }: NamedProfile, memory: string): void {
+/** Whether a profile has no lines but such as were given here. */
+export function isOwnProfile({ options }: NamedProfile, memory: string): boolean {
   const { setup, options: more } = options.profile;
-  if (setup.length === 0 && more.length === 0) return;
-  if (remembered(memory, FILE).includes(sumOf(ordered(options)))) return;
-  throw new UserError('conflict', message('tasks.strangeProfile', { name }));
+  if (setup.length === 0 && more.length === 0) return true;
+  return remembered(memory, FILE).includes(sumOf(ordered(options)));
+}
+
+/** Throws a UserError where a profile has lines that were not given here. */
+export function assertOwnProfile(profile: NamedProfile, memory: string): void {
+  if (isOwnProfile(profile, memory)) return;
+  throw new UserError('conflict', message('tasks.strangeProfile', { name: profile.name }));
 }

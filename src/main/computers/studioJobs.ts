@@ -1,5 +1,5 @@
 /** The jobs of an open studio: giving runs to computers, and looking after them while their lines are there. */
-import type { DatasetProgress, JobEntry, JobPreview } from '@shared/computers/entry';
+import type { DatasetProgress, JobEntry, JobPreview, ProfileEntry } from '@shared/computers/entry';
 import { UserError } from '@shared/domain/errors';
 import type { Notify } from '@shared/ipc/contract';
 import type { JobOptions } from '@shared/tasks/profile';
@@ -7,6 +7,7 @@ import type { CellAttempt } from '@shared/tasks/status';
 import { message } from '@shared/words/message';
 import type { Library } from '../store/library';
 import type { NamedProfile } from '../store/jobs';
+import { dataFolder } from '../platform/folders';
 import { followJob } from './follow';
 import {
   cancelJob,
@@ -20,6 +21,7 @@ import {
   type Sending,
   submitJob,
 } from './jobs';
+import { isOwnProfile, ownProfile } from './ownShell';
 import type { Place } from './place';
 import { percent, type StudioComputers } from './studioComputers';
 
@@ -59,8 +61,29 @@ export class StudioJobs {
       });
   }
 
-  profiles(computer: string): NamedProfile[] {
-    return this.options.library.profiles.list(computer);
+  /** By name. */
+  profiles(computer: string): ProfileEntry[] {
+    const memory = dataFolder();
+    return this.options.library.profiles
+      .list(computer)
+      .map((profile) => ({ ...profile, isOwn: isOwnProfile(profile, memory) }));
+  }
+
+  /**
+   * Makes a profile, or changes the one called `before`.
+   * @throws UserError where there is no such computer, or another profile has the name
+   */
+  saveProfile(named: string, before: string | null, profile: NamedProfile): void {
+    const { library } = this.options;
+    const computer = library.computers.named(named).name;
+    library.profiles.save(computer, before, profile);
+    ownProfile(profile, dataFolder());
+    this.changedProfiles(computer);
+  }
+
+  deleteProfile(computer: string, name: string): void {
+    this.options.library.profiles.delete(computer, name);
+    this.changedProfiles(computer);
   }
 
   /** What would be sent. Null where the person gives the login up. */
@@ -194,6 +217,10 @@ export class StudioJobs {
     if (first === undefined) return;
     notify('project.changed', { projectId: first.projectId });
     if (studyId !== null) notify('study.changed', { studyId, projectId: first.projectId });
+  }
+
+  private changedProfiles(computer: string): void {
+    this.options.notify('profiles.changed', { computer, profiles: this.profiles(computer) });
   }
 
   private changed(): void {

@@ -4,6 +4,14 @@ import type { Area, Services } from './services';
 export const jobHandlers = (services: Services): Area<'jobs'> => ({
   'jobs.list': () => services.jobs.list(),
   'jobs.profiles': ({ computer }) => services.jobs.profiles(computer),
+  'jobs.saveProfile': ({ computer, before, ...profile }) => {
+    services.jobs.saveProfile(computer, before, profile);
+    return null;
+  },
+  'jobs.deleteProfile': ({ computer, name }) => {
+    services.jobs.deleteProfile(computer, name);
+    return null;
+  },
   'jobs.preview': ({ computer, content, options }) => services.jobs.preview(computer, content, options),
   'jobs.submit': ({ computer, ...request }) => services.jobs.submit(computer, request),
   'jobs.fetch': ({ id }) => services.jobs.fetch(id),

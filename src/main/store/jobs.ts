@@ -384,6 +384,25 @@ export class Profiles {
       .run(computer ?? '', name, JSON.stringify(options));
   }
 
+  /**
+   * Makes a profile, or changes the one called `before`, which may get another name. Throws a UserError where another profile has
+   * the name.
+   */
+  save(computer: string | null, before: string | null, profile: NamedProfile): void {
+    this.db.transaction(() => {
+      const taken = this.list(computer).find(
+        ({ name }) =>
+          name.toLowerCase() === profile.name.toLowerCase() && name.toLowerCase() !== before?.toLowerCase(),
+      );
+      if (taken !== undefined) {
+        const values = { name: taken.name, place: placeOf({ computer }) };
+        throw new UserError('conflict', message('tasks.profileTaken', values));
+      }
+      if (before !== null) this.delete(computer, before);
+      this.set(computer, profile);
+    })();
+  }
+
   delete(computer: string | null, name: string): void {
     this.db.prepare('DELETE FROM profiles WHERE computer = ? AND name = ?').run(computer ?? '', name);
   }

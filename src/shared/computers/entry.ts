@@ -2,6 +2,7 @@
 import type { Message } from '../words/message';
 import type { Computer } from './computer';
 import type { Job } from '../tasks/job';
+import type { JobOptions } from '../tasks/profile';
 
 export interface LineState {
   /** `broken`: it was there and is being tried again, without questions. */
@@ -56,6 +57,14 @@ export interface JobPreview {
   readonly datasets: readonly { readonly name: string; readonly bytes: number }[];
   /** Experts that are not there, by the names of their recipes: they are made first, by a job of their own. */
   readonly experts: readonly { readonly recipe: string; readonly count: number }[];
+}
+
+/** What jobs ask a computer for, under a name. */
+export interface ProfileEntry {
+  readonly name: string;
+  readonly options: JobOptions;
+  /** Whether its lines of shell were given on this installation; others could do anything. */
+  readonly isOwn: boolean;
 }
 
 /** A job with the names of its runs, in the order of its cells. */

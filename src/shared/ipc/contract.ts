@@ -5,7 +5,7 @@
  */
 import type { z } from 'zod';
 import type { MeasurePhase } from '../budget/estimate';
-import type { ComputerEntry, JobEntry } from '../computers/entry';
+import type { ComputerEntry, JobEntry, ProfileEntry } from '../computers/entry';
 import type { Question } from '../computers/question';
 import type { DatasetTask } from '../datasets/manager';
 import type {
@@ -132,6 +132,8 @@ export interface Events {
   'computers.changed': { readonly computers: readonly ComputerEntry[] };
   /** A job came, went or was looked at. */
   'jobs.changed': { readonly jobs: readonly JobEntry[] };
+  /** A profile of a computer came, went or is another now. */
+  'profiles.changed': { readonly computer: string; readonly profiles: readonly ProfileEntry[] };
   /** What ssh asks now. */
   'computers.questions': { readonly questions: readonly Question[] };
   /** A long job of the library. */

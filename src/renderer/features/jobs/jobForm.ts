@@ -11,10 +11,16 @@ export const WORDS = [
   'time',
   'parallel',
 ] as const satisfies readonly (keyof JobOptions['profile'])[];
-/** Folders on the computer. */
-export const FOLDERS = ['data', 'experts'] as const;
-export type FieldName = (typeof WORDS)[number] | (typeof FOLDERS)[number];
+/** Folders on the computer; of datasets a line for each. */
+export const FOLDERS = ['data', 'experts'] as const satisfies readonly (keyof JobOptions)[];
+/** What few jobs need: a line of shell or an option of sbatch in each line, and a folder. */
+export const RARE = ['setup', 'options', 'scratch'] as const;
+export type FieldName = (typeof WORDS)[number] | (typeof FOLDERS)[number] | (typeof RARE)[number];
 export type JobFields = Readonly<Record<FieldName, string>>;
+
+/** Whether a field has several lines. */
+export const hasLines = (field: FieldName): boolean =>
+  field === 'data' || field === 'setup' || field === 'options';
 
 export const NO_FIELDS: JobFields = {
   partition: '',
@@ -27,32 +33,50 @@ export const NO_FIELDS: JobFields = {
   parallel: '',
   data: '',
   experts: '',
+  setup: '',
+  options: '',
+  scratch: '',
 };
 
 /** The fields of what a profile asks for. */
-export function fieldsOf({ profile, data, experts }: JobOptions): JobFields {
+export function fieldsOf({ profile, data, experts, scratch }: JobOptions): JobFields {
   const named = WORDS.map((name): [string, string] => [name, String(profile[name] ?? '')]);
-  return { ...NO_FIELDS, ...Object.fromEntries(named), data: data[0] ?? '', experts: experts ?? '' };
+  return {
+    ...NO_FIELDS,
+    ...Object.fromEntries(named),
+    data: data.join('\n'),
+    experts: experts ?? '',
+    setup: profile.setup.join('\n'),
+    options: profile.options.join('\n'),
+    scratch: scratch ?? '',
+  };
 }
 
-/** What fields ask for, or the name of the first that Slurm would not take. What a profile has besides stays. */
+/** What fields ask for, or the name of the first that Slurm would not take. */
 export function optionsOf(
   fields: JobFields,
-  base: JobOptions | null,
 ): { readonly options: JobOptions } | { readonly wrong: FieldName } {
   const asked = WORDS.map((name): [string, string] => [name, fields[name].trim()]).filter(
     ([, value]) => value !== '',
   );
-  const { setup = [], options = [] } = base?.profile ?? {};
-  const data = fields.data.trim();
   const read = jobOptionsSchema.safeParse({
-    profile: { ...Object.fromEntries(asked), setup, options },
-    data: data === '' ? [] : [data, ...(base?.data.slice(1) ?? [])],
+    profile: {
+      ...Object.fromEntries(asked),
+      setup: linesOf(fields.setup),
+      options: linesOf(fields.options),
+    },
+    data: linesOf(fields.data),
     experts: fields.experts.trim() || null,
-    scratch: base?.scratch ?? null,
+    scratch: fields.scratch.trim() || null,
   });
   if (read.success) return { options: read.data };
   const [first, second] = read.error.issues[0]?.path ?? [];
   const name = first === 'profile' ? second : first;
   return { wrong: Object.keys(NO_FIELDS).find((field) => field === name) as FieldName };
 }
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');

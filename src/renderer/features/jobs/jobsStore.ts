@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import type { ComputerEntry, JobEntry } from '@shared/computers/entry';
+import type { ComputerEntry, JobEntry, ProfileEntry } from '@shared/computers/entry';
 import type { CallInput, CallOutput } from '@shared/ipc/contract';
 import type { JobCell } from '@shared/tasks/job';
 import type { CellAttempt } from '@shared/tasks/status';
@@ -43,8 +43,21 @@ export const useJobs = defineStore('jobs', () => {
   const sendingTo = (computer: string): JobEntry['sending'] =>
     jobs.value.find((job) => job.computer === computer && job.sending !== null)?.sending ?? null;
 
-  const profiles = (computer: string): Promise<CallOutput<'jobs.profiles'>> =>
-    call('jobs.profiles', { computer });
+  const profiles = ref<ReadonlyMap<string, readonly ProfileEntry[]>>(new Map());
+  const keepProfiles = (computer: string, found: readonly ProfileEntry[]): void => {
+    profiles.value = new Map([...profiles.value, [computer, found]]);
+  };
+  /** What is known of a computer's profiles. */
+  const profilesOf = (computer: string): readonly ProfileEntry[] => profiles.value.get(computer) ?? [];
+  async function loadProfiles(computer: string): Promise<void> {
+    keepProfiles(computer, await call('jobs.profiles', { computer }));
+  }
+  const setProfile = (
+    computer: string,
+    draft: Omit<CallInput<'jobs.saveProfile'>, 'computer'>,
+  ): Promise<null> => call('jobs.saveProfile', { computer, ...draft });
+  const deleteProfile = (computer: string, name: string): Promise<null> =>
+    call('jobs.deleteProfile', { computer, name });
   const preview = (request: CallInput<'jobs.preview'>): Promise<CallOutput<'jobs.preview'>> =>
     call('jobs.preview', request);
   const submit = (request: CallInput<'jobs.submit'>): Promise<JobEntry | null> =>
@@ -57,6 +70,7 @@ export const useJobs = defineStore('jobs', () => {
     call('jobs.attempts', { id, index });
 
   onEvent('jobs.changed', (changed) => (jobs.value = changed.jobs));
+  onEvent('profiles.changed', (changed) => keepProfiles(changed.computer, changed.profiles));
   onEvent('computers.changed', (changed) => (computers.value = changed.computers));
 
   return {
@@ -67,7 +81,10 @@ export const useJobs = defineStore('jobs', () => {
     sendingTo,
     load,
     loadComputers,
-    profiles,
+    profilesOf,
+    loadProfiles,
+    setProfile,
+    deleteProfile,
     preview,
     submit,
     act,

@@ -1,8 +1,8 @@
 /** Jobs: runs that are given to the scheduler of another computer. Each call logs in where there is no line; null says that the person gave that up. */
 import { z } from 'zod';
 import { scriptSchema } from '../../computers/agent';
-import type { JobEntry, JobPreview } from '../../computers/entry';
-import { type JobOptions, jobOptionsSchema } from '../../tasks/profile';
+import type { JobEntry, JobPreview, ProfileEntry } from '../../computers/entry';
+import { jobOptionsSchema, profileNameSchema } from '../../tasks/profile';
 import type { CellAttempt } from '../../tasks/status';
 import { byId, call, id, none } from '../call';
 
@@ -16,10 +16,18 @@ const asked = { content, computer, options: jobOptionsSchema };
 export const jobCalls = {
   /** The newest first. */
   'jobs.list': call<readonly JobEntry[]>()(none),
-  /** What a person has named for a computer. */
-  'jobs.profiles': call<readonly { readonly name: string; readonly options: JobOptions }[]>()(
-    z.strictObject({ computer }),
+  /** What a person has named for a computer, by name. */
+  'jobs.profiles': call<readonly ProfileEntry[]>()(z.strictObject({ computer })),
+  /** Makes a profile, or changes the one called `before`. */
+  'jobs.saveProfile': call<null>()(
+    z.strictObject({
+      computer,
+      before: profileNameSchema.nullable(),
+      name: profileNameSchema,
+      options: jobOptionsSchema,
+    }),
   ),
+  'jobs.deleteProfile': call<null>()(z.strictObject({ computer, name: profileNameSchema })),
   /** What would be sent. */
   'jobs.preview': call<JobPreview | null>()(z.strictObject(asked)),
   /** Gives the unfinished runs of a study, or runs, to a computer. */

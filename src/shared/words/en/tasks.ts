@@ -101,6 +101,7 @@ export const tasks = {
     'The job {job} is written down, and its runs are not done here meanwhile. To go on: {command}. To let them go: {cancel}',
   noScript:
     '{file} is no script: name a file of at most 64 kB that begins with "#!", such as --dry-run prints.',
+  profileTaken: 'There is a profile "{name}" of {place} already: choose another name, or change that one.',
   noProfile: 'There is no profile "{name}" of {place}: choose one of {known}.',
   noProfiles: 'There is no profile "{name}" of {place}: make it with `computers profile set`.',
   noProfileName: '"{given}" is no name of a profile: give letters, digits, ".", "_" and "-".',

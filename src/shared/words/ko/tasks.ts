@@ -96,6 +96,7 @@ export const tasks = {
     '작업 {job}을(를) 적어 두었고 그 실행은 그동안 여기에서 하지 않습니다. 이어서 하려면: {command}. 놓아주려면: {cancel}',
   noScript:
     '{file}은(는) 스크립트가 아닙니다. --dry-run이 출력하는 것처럼 “#!”로 시작하는 64 kB 이하의 파일을 지정하세요.',
+  profileTaken: '{place}에 프로필 "{name}"이(가) 이미 있습니다. 다른 이름을 쓰거나 그 프로필을 고치세요.',
   noProfile: '{place}의 프로필 “{name}”이(가) 없습니다. {known} 가운데 고르세요.',
   noProfiles: '{place}의 프로필 “{name}”이(가) 없습니다. `computers profile set`으로 만드세요.',
   noProfileName: '“{given}”은(는) 프로필 이름이 아닙니다. 글자, 숫자, “.”, “_”, “-”로 지으세요.',

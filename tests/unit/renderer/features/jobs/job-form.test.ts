@@ -12,16 +12,20 @@ const profile: JobOptions = {
 describe('what a job asks for', () => {
   it('is nothing where nothing is filled in', () => {
     const nothing = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
-    expect(optionsOf(NO_FIELDS, null)).toEqual({ options: nothing });
+    expect(optionsOf(NO_FIELDS)).toEqual({ options: nothing });
   });
 
-  it('is a profile with what is changed; what has no field stays', () => {
+  it('is all of a profile, with what is changed', () => {
     const fields = fieldsOf(profile);
-    expect(fields).toMatchObject({ partition: 'gpu', cpus: '4', data: '/data', time: '' });
-    expect(optionsOf(fields, profile)).toEqual({ options: profile });
-    const changed = optionsOf({ ...fields, cpus: '', time: ' 12:00:00 ' }, profile);
-    const { partition, setup, options } = profile.profile;
-    expect(changed).toEqual({
+    expect(fields).toMatchObject({ partition: 'gpu', cpus: '4', data: '/data\n/more', time: '' });
+    expect(fields).toMatchObject({
+      ...{ setup: 'module load cuda', options: '--constraint=a100', scratch: '/scratch' },
+    });
+    expect(optionsOf(fields)).toEqual({ options: profile });
+    const changed = { ...fields, cpus: '', time: ' 12:00:00 ', setup: 'module load cuda\n\n  ulimit -n 99 ' };
+    const { partition, options } = profile.profile;
+    const setup = ['module load cuda', 'ulimit -n 99'];
+    expect(optionsOf(changed)).toEqual({
       options: { ...profile, profile: { partition, time: '12:00:00', setup, options } },
     });
   });
@@ -32,8 +36,11 @@ describe('what a job asks for', () => {
     ['time', 'soon'],
     ['partition', 'gpu; rm -rf ~'],
     ['gres', '$(id)'],
-    ['data', '/data\n#SBATCH --uid=0'],
+    ['data', '/data\n/mo\u0007re'],
+    ['options', '--wrap=x\nrm -rf ~'],
+    ['setup', 'true\u0007'],
+    ['scratch', '/scra\u2028tch'],
   ] as const)('is refused by its field: %s %j', (field, value) => {
-    expect(optionsOf({ ...NO_FIELDS, [field]: value }, null)).toEqual({ wrong: field });
+    expect(optionsOf({ ...NO_FIELDS, [field]: value })).toEqual({ wrong: field });
   });
 });

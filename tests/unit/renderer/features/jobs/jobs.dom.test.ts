@@ -1,11 +1,21 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
-import type { ComputerEntry, JobEntry } from '@shared/computers/entry';
+import type { ComputerEntry, JobEntry, ProfileEntry } from '@shared/computers/entry';
 import { message } from '@shared/words/message';
 import { written } from '@shared/words/written';
-import { AwayCard, GiveButton, JobList, useJobs } from '@renderer/features/jobs';
+import {
+  AwayCard,
+  GiveButton,
+  GiveDialog,
+  JobList,
+  ProfileList,
+  RunOn,
+  useGiving,
+  useJobs,
+} from '@renderer/features/jobs';
 import { i18n } from '@renderer/i18n';
+import UiSelect from '@renderer/ui/UiSelect.vue';
 import { useToasts } from '@renderer/ui/toastsStore';
 import { usePendingQuestion } from '@renderer/ui/useConfirm';
 import { settled, startStores, type StoreOptions, type TestBridge } from '../../support';
@@ -66,7 +76,10 @@ const router = createRouter({
     { path: '/:rest(.*)*', component: { template: '<i />' } },
   ],
 });
-const options = { global: { plugins: [i18n, router] }, attachTo: document.body };
+const options = {
+  global: { plugins: [i18n, router], stubs: { UiTooltip: { template: '<slot />' } } },
+  attachTo: document.body,
+};
 const called = (bridge: TestBridge, name: string): unknown[] =>
   bridge.calls.filter((one) => one.name === name).map(({ input }) => input);
 
@@ -184,6 +197,100 @@ describe('the place of a run that a job has', () => {
   });
 });
 
+describe('the profiles of a computer', () => {
+  const at = <T extends HTMLElement>(id: string): T => document.querySelector<T>(`[data-testid=${id}]`)!;
+  const type = async (id: string, text: string): Promise<void> => {
+    at<HTMLInputElement>(id).value = text;
+    at(id).dispatchEvent(new Event('input'));
+    await settled();
+  };
+  const submit = async (): Promise<void> => {
+    document.querySelector('#job-profile-form')!.dispatchEvent(new Event('submit', { cancelable: true }));
+    await settled();
+  };
+
+  async function open(): Promise<{ bridge: TestBridge; page: VueWrapper }> {
+    const bridge = await startStores({ empty: true });
+    bridge.library.computers.create({ name: 'Cluster', address: 'box', folder: '.haba-studio' });
+    const page = mount(ProfileList, { ...options, props: { computer: 'Cluster' } });
+    await settled();
+    return { bridge, page };
+  }
+
+  it('are made, changed under another name and deleted, as on the command line', async () => {
+    const { bridge, page } = await open();
+    const { library } = bridge;
+    expect(page.text()).toContain('None yet');
+    await page.get('[data-testid=new-profile]').trigger('click');
+    await settled();
+    expect(at<HTMLButtonElement>('save-profile').disabled).toBe(true);
+    await type('profile-name', 'two words');
+    expect(document.body.textContent).toContain('This is no name of a profile');
+    await type('profile-name', 'gpu');
+    await type('job-cpus', 'many');
+    expect(at<HTMLButtonElement>('save-profile').disabled).toBe(true);
+    await type('job-cpus', '4');
+    await type('job-setup', 'module load cuda');
+    await type('job-options', '--constraint=a100');
+    await type('job-data', '/data\n/more');
+    await type('job-scratch', '/scratch');
+    await submit();
+    const profile = { cpus: 4, setup: ['module load cuda'], options: ['--constraint=a100'] };
+    const asked = { profile, data: ['/data', '/more'], experts: null, scratch: '/scratch' };
+    expect(library.profiles.list('Cluster')).toEqual([{ name: 'gpu', options: asked }]);
+    expect(page.get('[data-testid=profile-gpu]').text()).toContain('cpus 4 · module load cuda');
+    expect(page.text()).not.toContain('from another installation');
+
+    await page.get('[data-testid=edit-profile]').trigger('click');
+    await settled();
+    expect(at<HTMLInputElement>('job-cpus').value).toBe('4');
+    await type('profile-name', 'big');
+    await type('job-cpus', '8');
+    await submit();
+    const changed = { ...asked, profile: { ...profile, cpus: 8 } };
+    expect(library.profiles.list('Cluster')).toEqual([{ name: 'big', options: changed }]);
+
+    const { question, answer } = usePendingQuestion();
+    await page.get('[data-testid=delete-profile]').trigger('click');
+    expect(question.value?.title).toBe('Delete the profile “big”?');
+    answer(true);
+    await settled();
+    expect(library.profiles.list('Cluster')).toEqual([]);
+    expect(page.text()).toContain('None yet');
+  });
+
+  it('keep the name of another one, and say so', async () => {
+    const { bridge, page } = await open();
+    const nothing = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
+    bridge.library.profiles.set('Cluster', { name: 'gpu', options: nothing });
+    await page.get('[data-testid=new-profile]').trigger('click');
+    await settled();
+    await type('profile-name', 'GPU');
+    await type('job-cpus', '4');
+    await submit();
+    expect(document.querySelector('#job-profile-form')?.textContent).toContain(
+      'There is a profile "gpu" of Cluster already',
+    );
+    expect(bridge.library.profiles.list('Cluster')).toEqual([{ name: 'gpu', options: nothing }]);
+  });
+
+  it('with lines of another installation say so, until they are saved here', async () => {
+    const bridge = await startStores({ empty: true });
+    bridge.library.computers.create({ name: 'Cluster', address: 'box', folder: '.haba-studio' });
+    const profile = { setup: ['curl example.org'], options: [] };
+    const asked = { profile, data: [], experts: null, scratch: null };
+    bridge.library.profiles.set('Cluster', { name: 'odd', options: asked });
+    const page = mount(ProfileList, { ...options, props: { computer: 'Cluster' } });
+    await settled();
+    expect(page.text()).toContain('from another installation');
+    await page.get('[data-testid=edit-profile]').trigger('click');
+    await settled();
+    expect(document.querySelector('#job-profile-form')?.textContent).toContain('could do anything');
+    await submit();
+    expect(page.text()).not.toContain('from another installation');
+  });
+});
+
 describe('giving runs to a computer', () => {
   const at = <T extends HTMLElement>(id: string): T => document.querySelector<T>(`[data-testid=${id}]`)!;
   const type = async (id: string, text: string): Promise<void> => {
@@ -192,20 +299,33 @@ describe('giving runs to a computer', () => {
     await settled();
   };
 
-  async function open(computers: readonly ComputerEntry[]): Promise<TestBridge> {
+  /** A select of the library needs a pointer to open; its value is set as it sets it. */
+  async function chooseProfile(name: string): Promise<void> {
+    const select = given!.findAllComponents(UiSelect).find((one) => one.props('label') === 'Profile');
+    select!.vm.$emit('update:modelValue', name);
+    await settled();
+  }
+  let given: VueWrapper | undefined;
+
+  async function open(
+    computers: readonly ComputerEntry[],
+    profiles: readonly ProfileEntry[] = [],
+    submitted: JobEntry | null = job,
+  ): Promise<TestBridge> {
     const bridge = await startStores({
       empty: true,
       instead: {
         'computers.list': () => computers,
-        'jobs.profiles': () => [],
+        'jobs.profiles': () => profiles,
         'jobs.preview': () => ({
           script: '#!/bin/sh\nexec haba\n',
           datasets: [{ name: 'CIFAR-10', bytes: 170_000_000 }],
           experts: [{ recipe: 'abc', count: 5 }],
         }),
-        'jobs.submit': () => job,
+        'jobs.submit': () => submitted,
       },
     });
+    given = mount(GiveDialog, options);
     mount(GiveButton, { ...options, props: { content: { studyId: 's' }, name: 'Diversity' } });
     await settled();
     return bridge;
@@ -244,6 +364,55 @@ describe('giving runs to a computer', () => {
     expect(at('job-script')).toBeNull();
   });
 
+  it('is refused with lines of a profile that were given elsewhere', async () => {
+    const strange = { name: 'odd', options: { ...job.options }, isOwn: false };
+    const bridge = await open([computer], [strange]);
+    at('give').click();
+    await settled();
+    expect(at<HTMLButtonElement>('give-now').disabled).toBe(false);
+    await chooseProfile('odd');
+    expect(document.querySelector('#give-job')?.textContent).toContain('could do anything');
+    expect(at<HTMLButtonElement>('give-now').disabled).toBe(true);
+    bridge.emit('profiles.changed', { computer: 'Cluster', profiles: [{ ...strange, isOwn: true }] });
+    await settled();
+    expect(at<HTMLButtonElement>('give-now').disabled).toBe(false);
+  });
+
+  it('says that nothing was given where the login is given up, and what is left when it is closed', async () => {
+    const bridge = await open([computer], [], null);
+    useGiving().give({
+      content: { runIds: ['r9'] },
+      name: 'Run 9',
+      place: { computer: 'Cluster', profile: null },
+    });
+    await settled();
+    document.querySelector('#give-job')!.dispatchEvent(new Event('submit', { cancelable: true }));
+    await settled();
+    expect(document.querySelector('#give-job')?.textContent).toContain('the login was given up');
+    const close = [...document.querySelectorAll('button')].find(
+      (one) => one.textContent?.trim() === 'Cancel',
+    )!;
+    close.click();
+    await settled();
+    expect(document.querySelector('#give-job')).toBeNull();
+    const said = (): string => useToasts().items.at(-1)?.message ?? '';
+    expect(said()).toBe(
+      '“Run 9” was not given to “Cluster”. It is kept as a draft: start it here, or give it away later.',
+    );
+    // What Slurm refused is a job that waits to be submitted.
+    const cells = [{ ...cell, index: 0, runId: 'r9', state: 'open' as const }];
+    bridge.emit('jobs.changed', { jobs: [{ ...job, studyId: null, state: 'preparing', cells }] });
+    useGiving().give({
+      content: { runIds: ['r9'] },
+      name: 'Run 9',
+      place: { computer: 'Cluster', profile: null },
+    });
+    await settled();
+    [...document.querySelectorAll('button')].find((one) => one.textContent?.trim() === 'Cancel')!.click();
+    await settled();
+    expect(said()).toContain('not submitted yet');
+  });
+
   it('forgets a script that is not of what is asked any more', async () => {
     await open([computer]);
     at('give').click();
@@ -257,5 +426,57 @@ describe('giving runs to a computer', () => {
     );
     await type('job-time', '1:00:00');
     expect(at('job-script')).toBeNull();
+  });
+});
+
+describe('the choice of a computer beside Start', () => {
+  const asked = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
+  const open = async (onlyHere: string | null = null): Promise<VueWrapper> => {
+    const away = { ...computer, id: 'd', name: 'Bare', program: null };
+    await startStores({
+      empty: true,
+      instead: {
+        'computers.list': () => [computer, away],
+        'jobs.profiles': () => [{ name: 'gpu', options: asked, isOwn: true }],
+      },
+    });
+    const page = mount(RunOn, { ...options, props: { onlyHere } });
+    await settled();
+    return page;
+  };
+  const select = (page: VueWrapper) => page.findComponent(UiSelect);
+
+  it('has this computer, and those with the program, each with its profiles; the last one is remembered', async () => {
+    const page = await open();
+    expect(
+      select(page)
+        .props('options')
+        .map(({ label }) => label),
+    ).toEqual(['This computer', 'Cluster', 'Cluster (profile gpu)']);
+    expect(useGiving().place).toBeNull();
+    select(page).vm.$emit('update:modelValue', select(page).props('options')[2]!.value);
+    await settled();
+    expect(useGiving().place).toEqual({ computer: 'Cluster', profile: 'gpu' });
+    expect(select(page).text()).toContain('Cluster (profile gpu)');
+    const again = await open();
+    expect(select(again).text()).toContain('Cluster (profile gpu)');
+    select(again).vm.$emit('update:modelValue', select(again).props('options')[0]!.value);
+    await settled();
+    expect(useGiving().place).toBeNull();
+  });
+
+  it('is this computer where runs can only be done here', async () => {
+    const page = await open('They are compared on the way.');
+    useGiving().choose({ computer: 'Cluster', profile: null });
+    await settled();
+    expect(select(page).text()).toContain('This computer');
+    expect(select(page).props('disabled')).toBe(true);
+  });
+
+  it('is absent where no other computer has the program', async () => {
+    await startStores({ empty: true, instead: { 'computers.list': () => [{ ...computer, program: null }] } });
+    const page = mount(RunOn, options);
+    await settled();
+    expect(page.find('[data-testid=run-on]').exists()).toBe(false);
   });
 });
