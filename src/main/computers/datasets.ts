@@ -23,7 +23,7 @@ import { expertsOf, type WantedExperts } from '../tasks/experts';
 import type { AgentClient } from './agentClient';
 import { type OnSent, type Parcel, sendParcel, SUM_OF_PART } from './parcels';
 import { preflight } from './preflight';
-import type { Line } from './ssh/line';
+import { type Line, LONG_PATIENCE } from './ssh/line';
 
 /** A dataset of runs; its configuration says where it lies here. */
 export interface NeededDataset extends WantedDataset {
@@ -237,7 +237,7 @@ export async function sendDataset(
   }
   await sendParcel(line, folder, parcel, onSent, signal);
   const values = { folder, fingerprint, sha: parcel.sha256 };
-  const [outcome = ''] = await line.script(UNPACK, values);
+  const [outcome = ''] = await line.script(UNPACK, values, LONG_PATIENCE);
   if (outcome === 'damaged') throw new UserError('unavailable', message('computers.damagedThere'));
   const [, said] = /^unpacked (.*)$/.exec(outcome) ?? [];
   if (said === undefined) throw new UserError('unavailable', message('computers.rubbish'));

@@ -15,7 +15,7 @@ import { message, type Message } from '@shared/words/message';
 import { inUnits } from '../core/disk/space';
 import { type OnSent, sendParcel, SUM_OF_PART } from './parcels';
 import { preflight, type Preflight } from './preflight';
-import type { Line } from './ssh/line';
+import { type Line, LONG_PATIENCE } from './ssh/line';
 
 export interface Archive {
   readonly file: string;
@@ -126,7 +126,7 @@ export async function install(
   if (unfit !== null) throw new UserError('unavailable', unfit);
   const open = (start: number): Readable => createReadStream(file, { start });
   await sendParcel(line, folder, { sha256: sha, bytes, open }, onSent, signal);
-  const [outcome = ''] = await line.script(FINISH, { folder, sha, greeting: GREETING });
+  const [outcome = ''] = await line.script(FINISH, { folder, sha, greeting: GREETING }, LONG_PATIENCE);
   const [, word = '', rest = ''] = /^(\w+) ?(.*)$/.exec(outcome) ?? [];
   if (word === 'installed') return true;
   const reason = printable(rest, 300);

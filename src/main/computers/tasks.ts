@@ -19,7 +19,10 @@ export const taskThere = (folder: string, { id }: Pick<Task, 'id'>): string => `
 /** Prints whether the task is there, and makes an empty folder for it beside where it is not. */
 const BEGIN = `
 cd "$HOME" || exit 1
-if [ -d "$folder/tasks/$id" ]; then echo there
+if [ -d "$folder/tasks/$id" ]; then
+  # What a call has left that ended right after.
+  rm -rf "$folder/incoming/$id.task"
+  echo there
 else
   umask 077
   mkdir -p "$folder/tasks" "$folder/incoming" && rm -rf "$folder/incoming/$id.task" || exit 1

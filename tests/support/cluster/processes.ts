@@ -41,6 +41,19 @@ export const withEnvironment = (...lines: readonly string[]): Process[] =>
     })
     .flatMap((pid) => readProcess(pid) ?? []);
 
+/** Whether a process is of a job of Slurm's. */
+export const isOfJob = (pid: number): boolean =>
+  environmentOf(pid).some((line) => line.startsWith('SLURM_JOB_ID='));
+
+/** Whether a process is there, other than one that has ended and was not waited for. */
+export const isAlive = (pid: number): boolean => {
+  try {
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
 /** The processes above one, the nearest first. */
 export function ancestorsOf({ parent }: Process): Process[] {
   const above = parent > 1 ? readProcess(parent) : null;

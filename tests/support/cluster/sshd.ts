@@ -8,7 +8,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort, pathOf, PLACES } from './places';
-import { descendantsOf, kill } from './processes';
+import { descendantsOf, isOfJob, kill, withEnvironment } from './processes';
 
 const run = promisify(execFile);
 
@@ -21,17 +21,21 @@ export class Sshd {
   private constructor(
     readonly folder: string,
     readonly port: number,
+    /** Where sessions find programs; null: where systems have them. */
+    private readonly path: string | null,
   ) {}
 
   /** Starts a server; null where it cannot be, with the reason, as a machine may have no programs for it or forbid it. */
-  static async start(): Promise<{ readonly sshd: Sshd } | { readonly sshd: null; readonly lacking: string }> {
+  static async start(
+    path: string | null = null,
+  ): Promise<{ readonly sshd: Sshd } | { readonly sshd: null; readonly lacking: string }> {
     if (process.platform !== 'linux') return { sshd: null, lacking: 'sshd is tried on Linux' };
     const missing = ['sshd', 'ssh', 'ssh-keygen', 'setpriv'].filter((program) => pathOf(program) === null);
     if (missing.length > 0) {
       return { sshd: null, lacking: `${missing.join(', ')} missing: apt-get install openssh-server` };
     }
     const folder = mkdtempSync(join(tmpdir(), 'sshd-'));
-    const sshd = new Sshd(folder, await freePort());
+    const sshd = new Sshd(folder, await freePort(), path);
     try {
       await sshd.make();
       await sshd.up();
@@ -82,7 +86,7 @@ export class Sshd {
         'PermitRootLogin prohibit-password',
         'UsePAM no',
         'StrictModes no',
-        `SetEnv HABA_TEST_SSHD=${folder}`,
+        `SetEnv HABA_TEST_SSHD=${folder}${this.path === null ? '' : ` PATH=${this.path}`}`,
         '',
       ].join('\n');
     for (const key of ['host_key', 'other_key']) writeFileSync(join(folder, `with_${key}`), settings(key));
@@ -152,6 +156,21 @@ export class Sshd {
     const below = this.server?.pid === undefined ? [] : descendantsOf(this.server.pid);
     // What the sessions have started is left to itself.
     for (const { pid, name } of below) if (name.startsWith('sshd')) kill(pid);
+  }
+
+  /** What sessions have started there and what still runs, but for jobs of a scheduler. */
+  left(): number[] {
+    return withEnvironment(`HABA_TEST_SSHD=${this.folder}`)
+      .filter(({ pid }) => !isOfJob(pid))
+      .map(({ pid }) => pid);
+  }
+
+  /** The connections that there are hang, or go on. */
+  hangs(doesHang: boolean): void {
+    const below = this.server?.pid === undefined ? [] : descendantsOf(this.server.pid);
+    for (const { pid, name } of below) {
+      if (name.startsWith('sshd')) process.kill(pid, doesHang ? 'SIGSTOP' : 'SIGCONT');
+    }
   }
 
   /** Nobody listens any more; connections break. */

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Computer, readAddress } from '@shared/computers/computer';
 import { UserError } from '@shared/domain/errors';
 import { printable } from '@shared/text/printable';
@@ -24,6 +25,14 @@ const READY = 'haba-line';
 const MOST_SAID = 2 ** 18;
 /** The first and the last line of what a script prints: shells print greetings around it. */
 const [BEGIN, END] = ['haba-begin', 'haba-end'];
+
+/** Seconds that a script may take which looks at things or moves them; and one that reads and unpacks what is large. */
+const PATIENCE = 600;
+export const LONG_PATIENCE = 12 * 3600;
+/** Milliseconds within which a server turns away. */
+const SOON = 20_000;
+/** Seconds, more or less, before a login is tried again that was turned away. */
+const PAUSES = [1, 2, 4, 8, 16];
 
 const SETTINGS = [
   'ControlPersist=no',
@@ -65,10 +74,29 @@ export class Line {
   readonly ended: Promise<Message>;
 
   /**
-   * Logs in. Questions come on the terminal, unless somebody else answers them.
+   * Logs in. Questions come on the terminal, unless somebody else answers them. A server that has too many logins under way turns
+   * others away before it asks anything: those are tried again.
    * @throws UserError that says why the computer is not reached, or that the person gave it up
    */
-  static async open(
+  static async open(computer: Pick<Computer, 'name' | 'address'>, options: LineOptions): Promise<Line> {
+    for (const seconds of PAUSES) {
+      const begun = performance.now();
+      try {
+        return await Line.logIn(computer, options);
+      } catch (error) {
+        const isTurnedAway = error instanceof UserError && error.said.key === 'computers.turnedAway';
+        // Whoever was asked something meanwhile is not asked again.
+        if (!isTurnedAway || performance.now() - begun > SOON) throw error;
+        // Those that were turned away together come back one after the other.
+        await delay(seconds * (500 + 1000 * Math.random()), undefined, {
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+        }).catch(() => undefined);
+      }
+    }
+    return Line.logIn(computer, options);
+  }
+
+  private static async logIn(
     computer: Pick<Computer, 'name' | 'address'>,
     { mayAsk, asking, signal }: LineOptions,
   ): Promise<Line> {
@@ -146,16 +174,22 @@ export class Line {
   /**
    * Runs a script for a POSIX shell there.
    * @param values what the script finds as `$name`
+   * @param patience seconds that it may take: a folder there may hang
    * @returns the lines that it prints
    * @throws UserError where it does not come to its end
    */
-  async script(text: string, values: Readonly<Record<string, string>>): Promise<string[]> {
+  async script(
+    text: string,
+    values: Readonly<Record<string, string>>,
+    patience = PATIENCE,
+  ): Promise<string[]> {
     const session = this.session('exec sh -s');
+    const timer = setTimeout(() => session.kill('SIGKILL'), patience * 1000);
     const set = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}\n`);
     session.stdin.on('error', () => undefined);
     session.stdin.end(`{\n${set.join('')}echo ${BEGIN}\n${text}\necho ${END}\n}\n`);
     const [printed, said] = [kept(session.stdout), kept(session.stderr)];
-    await once(session, 'close');
+    await once(session, 'close').finally(() => clearTimeout(timer));
     const lines = printed().split('\n');
     const [begin, end] = [lines.indexOf(BEGIN), lines.lastIndexOf(END)];
     if (begin < 0 || end < begin) {
@@ -226,4 +260,4 @@ function kept(stream: NodeJS.ReadableStream): () => string {
 }
 
 const notReached = (stderr: string, computer: string): UserError =>
-  new UserError('unavailable', troubleOf(stderr, computer));
+  new UserError('unavailable', troubleOf(stderr, computer, true));

@@ -2,12 +2,16 @@
 import { printable } from '@shared/text/printable';
 import { message, type Message } from '@shared/words/message';
 
+const TURNED_AWAY =
+  /Exceeded MaxStartups|Not allowed at this time|kex_exchange_identification: .*(closed|reset)|^Connection (closed|reset) by \S+ port \d+/m;
+
 /**
  * Why a computer is not reached.
  * @param stderr all that ssh has said; its words are English everywhere
  * @param computer its name, for the sentence
+ * @param isLogin whether nobody is through yet: a server that takes no more logins just closes
  */
-export function troubleOf(stderr: string, computer: string): Message {
+export function troubleOf(stderr: string, computer: string, isLogin = false): Message {
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(stderr)) {
     const [fingerprint = '?'] = /SHA256:[\w+/=]{20,}/.exec(stderr) ?? [];
     const [, place = '?'] = /Offending .* key in (\S+:\d+)/.exec(stderr) ?? [];
@@ -25,6 +29,9 @@ export function troubleOf(stderr: string, computer: string): Message {
   }
   if (/Could not resolve hostname|Name or service not known/.test(stderr)) {
     return message('computers.noSuchHost', { computer, reason: lastLine(stderr) });
+  }
+  if (isLogin && TURNED_AWAY.test(stderr)) {
+    return message('computers.turnedAway', { computer, reason: lastLine(stderr) });
   }
   if (/Connection refused/.test(stderr)) return message('computers.notListening', { computer });
   if (/timed out|Timeout, server .* not responding|No route to host|unreachable/i.test(stderr)) {

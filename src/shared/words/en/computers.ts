@@ -26,6 +26,8 @@ export const computers = {
   noSuchHost: 'There is no host of that name for "{computer}" ({reason}): check the address and the network.',
   notListening: '"{computer}" takes no connections (Connection refused): is it on, and is the port right?',
   noAnswer: '"{computer}" does not answer ({reason}): check the network, or try again later.',
+  turnedAway:
+    '"{computer}" turns new logins away ({reason}): many are under way, or some were wrong. Try again in a minute.',
   lineBroken: 'The line to "{computer}" broke ({reason}): try again.',
   scriptFailed: 'A check on "{computer}" did not come to its end ({reason}): try again.',
   notSent: 'The file was not sent whole to "{computer}" ({reason}): the same command goes on.',

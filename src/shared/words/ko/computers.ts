@@ -25,6 +25,8 @@ export const computers = {
   noSuchHost: '“{computer}”의 호스트 이름을 찾을 수 없습니다({reason}). 주소와 네트워크를 확인하세요.',
   notListening: '“{computer}”이(가) 연결을 받지 않습니다(Connection refused). 켜져 있고 포트가 맞나요?',
   noAnswer: '“{computer}”이(가) 응답하지 않습니다({reason}). 네트워크를 확인하거나 나중에 다시 시도하세요.',
+  turnedAway:
+    '“{computer}”이(가) 새 로그인을 받지 않습니다({reason}). 진행 중인 로그인이 많거나 잘못된 로그인이 있었습니다. 1분 뒤에 다시 시도하세요.',
   lineBroken: '“{computer}”(으)로 가는 연결이 끊어졌습니다({reason}). 다시 시도하세요.',
   scriptFailed: '“{computer}”에서 점검이 끝까지 가지 못했습니다({reason}). 다시 시도하세요.',
   notSent: '파일을 “{computer}”에 다 보내지 못했습니다({reason}). 같은 명령이 이어서 보냅니다.',
