@@ -1,6 +1,6 @@
 import { useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, ref } from 'vue';
+import { computed, shallowRef } from 'vue';
 import type { CallInput } from '@shared/ipc/contract';
 import { useJobs } from './jobsStore';
 import { useToasts } from '@renderer/ui/toastsStore';
@@ -23,7 +23,7 @@ export interface Giving {
 export const useGiving = defineStore('giving', () => {
   const jobs = useJobs();
   const toasts = useToasts();
-  const asked = ref<Giving | null>(null);
+  const asked = shallowRef<Giving | null>(null);
   const last = useLocalStorage<{ computer: string; profile: string | null }>('haba.runOn', {
     computer: '',
     profile: null,

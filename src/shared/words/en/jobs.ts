@@ -84,6 +84,7 @@ export const jobs = {
   notGiven: 'Nothing was given: the login was given up, or the job was cancelled.',
   keptDraft:
     '“{name}” was not given to “{computer}”. It is kept as a draft: start it here, or give it away later.',
+  goesOn: '“{name}” is still being given: the page Queue shows how far it is, and can cancel it.',
   begunOnly:
     'The job “{name}” is written down, and not submitted yet: go on with it or cancel it on the page Queue.',
   away: {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
@@ -277,7 +278,8 @@ describe('the profiles of a computer', () => {
   it('with lines of another installation say so, until they are saved here', async () => {
     const bridge = await startStores({ empty: true });
     bridge.library.computers.create({ name: 'Cluster', address: 'box', folder: '.haba-studio' });
-    const profile = { setup: ['curl example.org'], options: [] };
+    // Nobody has given it yet, whatever was given in an earlier run of this test.
+    const profile = { setup: [`curl example.org/${randomUUID()}`], options: [] };
     const asked = { profile, data: [], experts: null, scratch: null };
     bridge.library.profiles.set('Cluster', { name: 'odd', options: asked });
     const page = mount(ProfileList, { ...options, props: { computer: 'Cluster' } });
@@ -290,6 +292,11 @@ describe('the profiles of a computer', () => {
     expect(page.text()).not.toContain('from another installation');
   });
 });
+
+/** Without waiting for main, which answers later. */
+const settledPage = async (): Promise<void> => {
+  for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setTimeout(resolve));
+};
 
 describe('giving runs to a computer', () => {
   const at = <T extends HTMLElement>(id: string): T => document.querySelector<T>(`[data-testid=${id}]`)!;
@@ -310,7 +317,7 @@ describe('giving runs to a computer', () => {
   async function open(
     computers: readonly ComputerEntry[],
     profiles: readonly ProfileEntry[] = [],
-    submitted: JobEntry | null = job,
+    submitted: JobEntry | null | Promise<JobEntry> = job,
   ): Promise<TestBridge> {
     const bridge = await startStores({
       empty: true,
@@ -389,10 +396,7 @@ describe('giving runs to a computer', () => {
     document.querySelector('#give-job')!.dispatchEvent(new Event('submit', { cancelable: true }));
     await settled();
     expect(document.querySelector('#give-job')?.textContent).toContain('the login was given up');
-    const close = [...document.querySelectorAll('button')].find(
-      (one) => one.textContent?.trim() === 'Cancel',
-    )!;
-    close.click();
+    at('close-give').click();
     await settled();
     expect(document.querySelector('#give-job')).toBeNull();
     const said = (): string => useToasts().items.at(-1)?.message ?? '';
@@ -408,9 +412,31 @@ describe('giving runs to a computer', () => {
       place: { computer: 'Cluster', profile: null },
     });
     await settled();
-    [...document.querySelectorAll('button')].find((one) => one.textContent?.trim() === 'Cancel')!.click();
+    at('close-give').click();
     await settled();
     expect(said()).toContain('not submitted yet');
+  });
+
+  it('goes on where it is closed while it is given, and says so', async () => {
+    let finish: (given: JobEntry) => void = () => undefined;
+    await open([computer], [], new Promise<JobEntry>((resolve) => (finish = resolve)));
+    at('give').click();
+    await settledPage();
+    document.querySelector('#give-job')!.dispatchEvent(new Event('submit', { cancelable: true }));
+    await settledPage();
+    expect(at('close-give').textContent.trim()).toBe('Close');
+    at('close-give').click();
+    await settledPage();
+    const said = (): string => useToasts().items.at(-1)?.message ?? '';
+    expect(said()).toContain('is still being given');
+    // What is asked next is not busy, and stays open when the first one is done.
+    at('give').click();
+    await settledPage();
+    expect(at('close-give').textContent.trim()).toBe('Cancel');
+    finish(job);
+    await settled();
+    expect(said()).toBe('“Diversity” is given to “Cluster”.');
+    expect(at('give-now')).not.toBeNull();
   });
 
   it('forgets a script that is not of what is asked any more', async () => {
