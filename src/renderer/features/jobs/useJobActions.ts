@@ -6,7 +6,7 @@ import { useJobs } from './jobsStore';
 import { useConfirm } from '@renderer/ui/useConfirm';
 import { useToasts } from '@renderer/ui/toastsStore';
 
-export type JobAction = 'fetch' | 'cancel' | 'requeue';
+type JobAction = 'fetch' | 'cancel' | 'requeue';
 
 export interface JobActions {
   /** What is being done. */

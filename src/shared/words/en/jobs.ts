@@ -96,6 +96,7 @@ export const jobs = {
     reason: 'Waits because',
     iteration: 'Iteration',
     heard: 'Last heard of',
+    seen: 'Asked there',
     attempts: 'Attempts',
     connectFirst: 'Connect to the computer to see how each ended.',
     cancel: 'Cancel the job | Cancel the job of {count} runs',

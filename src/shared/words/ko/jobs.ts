@@ -92,6 +92,7 @@ export const jobs = {
     reason: '기다리는 까닭',
     iteration: '반복',
     heard: '마지막 소식',
+    seen: '마지막 확인',
     attempts: '시도',
     connectFirst: '컴퓨터에 연결하면 각 시도가 어떻게 끝났는지 보입니다.',
     cancel: '작업 취소 | 실행 {count}개의 작업 취소',

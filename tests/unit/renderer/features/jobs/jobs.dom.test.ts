@@ -31,6 +31,7 @@ const cell = {
   bytes: null,
   sha256: null,
 } as const;
+const heardAt = '2026-01-01T12:04:00';
 const job: JobEntry = {
   id: 'aaaaaaaaaaaa',
   name: 'Diversity',
@@ -53,7 +54,7 @@ const job: JobEntry = {
   problem: null,
   cells: [
     { ...cell, index: 0, runId: 'r0', state: 'completed', sha256: 'a' },
-    { ...cell, index: 1, runId: 'r1', state: 'working', node: 'n1', iteration: 1200, attempts: 2 },
+    { ...cell, index: 1, runId: 'r1', state: 'working', node: 'n1', iteration: 1200, attempts: 2, heardAt },
     { ...cell, index: 2, runId: 'r2', state: 'waiting', reason: 'Resources' },
   ],
 };
@@ -172,7 +173,7 @@ describe('the place of a run that a job has', () => {
   it('says where it works, since when it was heard of, and how each attempt ended', async () => {
     const text = (await open('r1')).text();
     for (const words of [
-      ...['Cluster: at work', 'Job123', 'Works onn1', 'Iteration1,200'],
+      ...['Cluster: at work', 'Job123', 'Works onn1', 'Iteration1,200', 'Last heard of', 'Asked there'],
       '1: stopped with a checkpoint; asked to be started again (n2, iteration 700)',
       '2: at work (n1, iteration 1,200)',
     ]) {

@@ -128,6 +128,35 @@ describe('a study', { timeout: 60_000 }, () => {
     expect(page.find('[data-testid="resume-study"]').exists()).toBe(true);
   });
 
+  it('offers no start here while jobs have all that is left', async () => {
+    const { bridge, projectId, studyId } = await stage();
+    const page = await show(StudyPage, { projectId, studyId });
+    const results = await bridge.call('studies.results', { id: studyId });
+    const left = results.ok ? results.value.cells.filter(({ status }) => status !== 'completed') : [];
+    const runIds = left.flatMap(({ runId }) => (runId === null ? [] : [runId]));
+    expect(runIds.length).toBe(2);
+    const give = async (id: string, ids: readonly string[]): Promise<void> => {
+      bridge.library.jobs.create({
+        ...{ id, name: 'Away', studyId, computer: 'Cluster', folder: '.haba-studio', script: null },
+        options: { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null },
+        runIds: ids,
+      });
+      const list = await bridge.call('jobs.list', {});
+      bridge.emit('jobs.changed', { jobs: list.ok ? list.value : [] });
+      await settled();
+    };
+    await give('aaaaaaaaaaaa', runIds.slice(0, 1));
+    expect(page.find('[data-testid="resume-study"]').exists()).toBe(true);
+    await give('bbbbbbbbbbbb', runIds.slice(1));
+    expect(page.find('[data-testid="resume-study"]').exists()).toBe(false);
+    expect(text(page, 'study-away')).toBe('Open the queue');
+    expect(text(page, 'study-cells')).toContain('Cluster: not submitted yet');
+    bridge.library.jobs.release('bbbbbbbbbbbb');
+    bridge.emit('jobs.changed', { jobs: [] });
+    await settled();
+    expect(page.find('[data-testid="resume-study"]').exists()).toBe(true);
+  });
+
   it('follows its runs', async () => {
     const { bridge, projectId, studyId } = await stage();
     const page = await show(StudyPage, { projectId, studyId });
