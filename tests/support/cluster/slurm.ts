@@ -51,8 +51,11 @@ export class Slurm {
     private readonly ownName: boolean,
   ) {}
 
-  /** Starts a cluster of some nodes, `n1` and so on, with two processors each. Its folder has a short path, for sockets. */
-  static async start(nodes = 2): Promise<Slurm> {
+  /**
+   * Starts a cluster of some nodes, `n1` and so on, with two processors each. Its folder has a short path, for sockets.
+   * @param settings in the place of those that tests have
+   */
+  static async start(nodes = 2, settings: Readonly<Record<string, string | number>> = {}): Promise<Slurm> {
     const folder = mkdtempSync(join(tmpdir(), 'slurm-'));
     for (const name of ['state', 'spool', 'log', 'munge']) mkdirSync(join(folder, name));
     const { address } = await lookup(hostname(), 4).catch(() => ({ address: '' }));
@@ -61,7 +64,7 @@ export class Slurm {
     const ports = await Promise.all([freePort(), ...names.map(freePort)]);
     writeFileSync(
       join(folder, 'slurm.conf'),
-      configuration(folder, isLoopback ? hostname() : 'localhost', names, ports),
+      configuration(folder, isLoopback ? hostname() : 'localhost', names, ports, settings),
     );
     writeFileSync(join(folder, 'cgroup.conf'), 'CgroupPlugin=disabled\n');
     writeFileSync(join(folder, 'munge', 'key'), randomBytes(1024), { mode: 0o400 });
@@ -83,11 +86,10 @@ export class Slurm {
       ...[`--pid-file=${munge('pid')}`, `--log-file=${munge('log')}`, `--seed-file=${munge('seed')}`],
     ]);
     await until(() => this.answers('munge', '-n', '-S', munge('socket'), '-o', '/dev/null'), 'munge answers');
-    this.daemon('controller', 'slurmctld', ['-D']);
-    await until(() => this.answers('scontrol', 'ping'), 'the controller answers');
+    await this.controllerStarts();
     names.forEach((name) => this.node(name));
     await until(async () => {
-      const states = (await this.run('sinfo', '-h', '-N', '-o', '%t')).trim().split('\n');
+      const states = (await this.run('sinfo', '-h', '-N', '-p', 'main', '-o', '%t')).trim().split('\n');
       return states.length === names.length && states.every((state) => state === 'idle');
     }, 'all nodes are idle');
   }
@@ -139,6 +141,44 @@ export class Slurm {
     await this.run('scontrol', 'update', `nodename=${name}`, 'state=drain', 'reason=crash');
   }
 
+  /** A node loses its network: its jobs run on, and the controller starts them elsewhere. */
+  async cut(name: string): Promise<void> {
+    this.daemons.get(name)?.kill('SIGKILL');
+    this.daemons.delete(name);
+    await this.run('scontrol', 'update', `nodename=${name}`, 'state=down', 'reason=cut');
+    await this.run('scontrol', 'update', `nodename=${name}`, 'state=drain', 'reason=cut');
+  }
+
+  /** A node that was cut off is back. */
+  async back(name: string): Promise<void> {
+    this.node(name);
+    await until(async () => {
+      await this.run('scontrol', 'update', `nodename=${name}`, 'state=resume').catch(() => undefined);
+      return /^(idle|mix|alloc)/.test(
+        await this.run('sinfo', '-h', '-N', '-p', 'main', '-n', name, '-o', '%t'),
+      );
+    }, `${name} takes jobs`);
+  }
+
+  /** The controller ends; jobs run on. */
+  async controllerStops(): Promise<void> {
+    const controller = this.daemons.get('controller');
+    const ended = new Promise((resolve) => controller?.once('exit', resolve));
+    controller?.kill('SIGTERM');
+    await ended;
+  }
+
+  /** The controller starts, with what it knew. */
+  async controllerStarts(): Promise<void> {
+    this.daemon('controller', 'slurmctld', ['-D']);
+    await until(() => this.answers('scontrol', 'ping'), 'the controller answers');
+  }
+
+  /** The controller hangs, or goes on. */
+  controllerHangs(doesHang: boolean): void {
+    this.daemons.get('controller')?.kill(doesHang ? 'SIGSTOP' : 'SIGCONT');
+  }
+
   /** Ends the jobs and all that was started, and deletes the folder. */
   async stop(): Promise<void> {
     const jobs = withEnvironment(`SLURM_CONF=${this.env['SLURM_CONF'] ?? ''}`);
@@ -187,6 +227,7 @@ function configuration(
   host: string,
   names: readonly string[],
   [controller = 0, ...ports]: readonly number[],
+  other: Readonly<Record<string, string | number>>,
 ): string {
   const settings = {
     ClusterName: 'tests',
@@ -219,12 +260,20 @@ function configuration(
     SchedulerParameters: 'sched_interval=2,bf_interval=2,sched_min_interval=0,batch_sched_delay=1',
     AccountingStorageType: 'accounting_storage/none',
     JobCompType: 'jobcomp/none',
+    PreemptType: 'preempt/partition_prio',
+    PreemptMode: 'REQUEUE',
+    ...other,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   const nodes = names.map(
     (name, i) =>
       `NodeName=${name} NodeHostname=${host} NodeAddr=127.0.0.1 Port=${ports[i] ?? 0} CPUs=2 RealMemory=2000 State=UNKNOWN`,
   );
-  const partition = `PartitionName=main Nodes=${names.join(',')} Default=YES MaxTime=60 State=UP`;
-  return `${[...lines, ...nodes, partition].join('\n')}\n`;
+  const all = `Nodes=${names.join(',')} MaxTime=60 State=UP`;
+  // A job of `main` sends one of `spare` back into the queue.
+  const partitions = [
+    `PartitionName=main ${all} Default=YES PriorityTier=10 PreemptMode=OFF`,
+    `PartitionName=spare ${all} PriorityTier=1 PreemptMode=REQUEUE GraceTime=0`,
+  ];
+  return `${[...lines, ...nodes, ...partitions].join('\n')}\n`;
 }

@@ -135,6 +135,16 @@ Host key verification failed.
     expect(troubleOf(stderr, 'box').key).toBe(`computers.${key}`);
   });
 
+  it.each([
+    'kex_exchange_identification: read: Connection reset by peer\nConnection reset by 127.0.0.1 port 22',
+    'kex_exchange_identification: Connection closed by remote host',
+    'Connection closed by 127.0.0.1 port 22',
+    'Exceeded MaxStartups',
+  ])('of a server that has too many logins is another one than of a line: %j', (stderr) => {
+    expect(troubleOf(stderr, 'box', true).key).toBe('computers.turnedAway');
+    expect(troubleOf(stderr, 'box').key).toBe('computers.lineBroken');
+  });
+
   it('of a changed key names the fingerprint and the place of the old one', () => {
     expect(troubleOf(changed, 'box').values).toMatchObject({
       fingerprint: 'SHA256:m0cbTqqmnOIsyDOo0wLoDq4VAJ0pLrSbAOcbMdo1QvY',
