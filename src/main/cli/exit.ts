@@ -1,6 +1,7 @@
 /** How a command ends: exit codes, and signals. */
 import type { Message } from '@shared/words/message';
 import { UserError } from '@shared/domain/errors';
+import { DETACHED } from '@shared/tasks/plain';
 
 /** What the exit code of a command says. */
 export const EXIT = {
@@ -38,6 +39,9 @@ export class InterruptedError extends UserError {
  */
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** What was started to stay has no terminal and no connection that could go. */
+const isDetached = (): boolean => process.env[DETACHED] !== undefined;
+
 /**
  * Calls `stop` at the first signal that asks for an end while `work` goes on. A second SIGINT, which a person sends who does
  * not want to wait, ends the process at once: the run is then resumable from its last checkpoint, not from where it is.
@@ -46,6 +50,7 @@ export async function stoppable<T>(stop: () => void, work: () => Promise<T>): Pr
   let asked = false;
   let interrupts = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
+    if (signal === 'SIGHUP' && isDetached()) return;
     if (signal === 'SIGINT') interrupts += 1;
     if (interrupts > 1) process.exit(EXIT.interrupted);
     if (asked) return;

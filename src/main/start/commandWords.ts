@@ -1,5 +1,4 @@
-/** The option after which all words belong to the command line. The launcher of packages, `haba`, puts it there. */
-export const MARK = '--haba-command';
+import { MARK } from '@shared/commandMark';
 
 /** Asks whether what Node.js would run of a package is as it was packed: `haba` of packages does before each command. */
 export const CHECK = '--haba-check';

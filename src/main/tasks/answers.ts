@@ -9,32 +9,40 @@ import {
   type AgentCall,
   type AgentInput,
   type AgentOutput,
+  LARGEST_SCRIPT,
   MOST_ATTEMPTS,
   MOST_CELLS,
 } from '@shared/computers/agent';
 import { UserError } from '@shared/domain/errors';
+import { isPlain } from '@shared/tasks/plain';
 import { printable } from '@shared/text/printable';
 import { message, type Message, verbatim } from '@shared/words/message';
 import { isPlainFileIn } from '../core/disk/links';
 import { isSystemError, reasonOf } from '../core/disk/refusals';
 import { writeAsideSync } from '../core/disk/writing';
+import { plainText } from '../core/formats/plain';
 import { resourcesPath } from '../platform/resources';
 import { holderOf } from './datasets';
 import { eventsFrom } from './events';
 import { cellFolder, latestOf, readTask } from './folder';
 import { type CellExperts, expertsIn, expertsOf, missingExperts } from './experts';
+import { plainQueue, requeuePlain, startOnce, workerLife } from './plain';
+import { programWords } from './program';
 import {
   cancelJob,
   expertsJobName,
+  hasSlurm,
   jobName,
+  type QueuedCell,
   queueOf,
   QueueView,
   requeueCells,
   type Submission,
   submitOnce,
 } from './queue';
-import { renderScript } from './script';
+import { renderPlain, renderScript } from './script';
 import { attemptsAt, statusOf } from './status';
+import { stopWorker } from './worker';
 
 export type TaskCall = Extract<
   AgentCall,
@@ -66,39 +74,49 @@ export function taskAnswers(): TaskAnswers {
     dataset: (input) => holderHere(input),
     experts: ({ folder, experts }) =>
       Promise.resolve({ missing: missingExperts(resolve(folder), experts).map(({ key }) => key) }),
-    render: ({ data, experts, scratch, ...rest }) => {
-      const program = [process.execPath, ...process.argv.slice(1, 2).map((entry) => resolve(entry))];
+    render: async ({ data, experts, scratch, ...rest }) => {
       const absolute = (path: string | null): string | null => (path === null ? null : resolve(path));
       const options = {
         ...rest,
         data: data.map((path) => resolve(path)),
         ...{ experts: absolute(experts), scratch: absolute(scratch) },
       };
-      return Promise.resolve({ script: renderScript(options, program) });
+      const hasScheduler = options.profile.scheduler !== 'none' && (await hasSlurm());
+      return { script: (hasScheduler ? renderScript : renderPlain)(options, programWords()) };
     },
-    submit: (input) => changing(async () => submitOnce(await submissionOf(input))),
-    requeue: (input) => changing(async () => ({ job: await requeueCells(await submissionOf(input)) })),
-    status: async ({ folder, from, experts }) => {
-      const task = await readTask(resolve(folder));
+    submit: (input) =>
+      changing(async () => {
+        const begun = await begunOtherwise(input);
+        if (begun !== null) return { job: begun, isNew: false };
+        return (isPlain(input.script) ? startOnce : submitOnce)(await submissionOf(input));
+      }),
+    requeue: (input) =>
+      changing(async () => {
+        const submission = await submissionOf(input);
+        return { job: await (isPlain(input.script) ? requeuePlain : requeueCells)(submission) };
+      }),
+    status: async ({ folder: named, from, experts }) => {
+      const folder = resolve(named);
+      const task = await readTask(folder);
+      const isPlainly = await isWithoutScheduler(folder);
+      const life = isPlainly ? await workerLife(folder) : 'never';
       let silence: Message | null = null;
-      const cells = await queue.of(jobName(task.id)).catch((error: unknown) => {
+      const name = jobName(task.id);
+      const cells = await (isPlainly ? plainQueue(folder, name) : queue.of(name)).catch((error: unknown) => {
         silence = refusalOf(error);
         return null;
       });
-      const status = await statusOf(resolve(folder), task, cells, { from, count: MOST_CELLS });
+      const options = { from, count: MOST_CELLS, isWorkerGone: life === 'gone' };
+      const status = await statusOf(folder, task, cells, options);
       const begun = new Set(cells?.map(({ index }) => index));
       const open = status.filter(({ index, state }) => state === 'open' && !begun.has(index));
-      const obstacle =
-        cells === null
-          ? null
-          : await obstacleTo(
-              expertsOf(
-                task,
-                open.map(({ index }) => index),
-              ),
-              resolve(experts),
-              queue,
-            );
+      const wanted = expertsOf(
+        task,
+        open.map(({ index }) => index),
+      );
+      const isMaking = async (key: string): Promise<boolean> =>
+        isPlainly ? life === 'there' : (await queue.of(expertsJobName(key))).length > 0;
+      const obstacle = cells === null ? null : await obstacleTo(wanted, resolve(experts), isMaking);
       return { cells: status, silence, obstacle };
     },
     attempts: async ({ folder, index }) => ({
@@ -107,6 +125,10 @@ export function taskAnswers(): TaskAnswers {
     events: ({ folder, ...from }) => eventsFrom(resolve(folder), from),
     cancel: ({ folder, id }) =>
       changing(async () => {
+        if (await isWithoutScheduler(resolve(folder))) {
+          await stopWorker(resolve(folder));
+          return {};
+        }
         // A task that is not there any more has no experts to be made.
         const task = await readTask(resolve(folder)).catch(() => null);
         await cancelJob(jobName(id), task === null ? [] : expertsOf(task, [...task.cells.keys()]));
@@ -120,14 +142,45 @@ export function taskAnswers(): TaskAnswers {
 async function obstacleTo(
   wanted: readonly CellExperts[],
   folder: string,
-  queue: QueueView,
+  isMaking: (key: string) => Promise<boolean>,
 ): Promise<Message | null> {
   for (const { key, count, index } of missingExperts(folder, wanted)) {
-    const making = await queue.of(expertsJobName(key));
-    if (making.length > 0) continue;
+    if (await isMaking(key)) continue;
     return message('tasks.expertsNotMade', { key, count, found: expertsIn(folder, key), folder, index });
   }
   return null;
+}
+
+/** The script of a task lies beside it. */
+const scriptOf = (folder: string): string => join(folder, 'job.sh');
+
+/** The script with which a task was given to this machine; null where it was not yet. */
+async function scriptIn(folder: string): Promise<string | null> {
+  const file = scriptOf(folder);
+  return (await isPlainFileIn(folder, file)) ? plainText(file, LARGEST_SCRIPT) : null;
+}
+
+/** Whether a task is done without a scheduler: its script says so, and before it has one, the machine. */
+async function isWithoutScheduler(folder: string): Promise<boolean> {
+  const script = await scriptIn(folder);
+  return script === null ? !(await hasSlurm()) : isPlain(script);
+}
+
+/** A number of the job that a task is at work by already in the other way: with a scheduler, or without. Null where it is not. */
+async function begunOtherwise({ folder: named, script }: AgentInput<'submit'>): Promise<string | null> {
+  const folder = resolve(named);
+  const before = await scriptIn(folder);
+  if (before === null || isPlain(before) === isPlain(script)) return null;
+  return (await queuedCells(folder, (await readTask(folder)).id))[0]?.job ?? null;
+}
+
+/** The cells of a task that are at work or wait, whoever does them. */
+async function queuedCells(folder: string, id: string): Promise<QueuedCell[]> {
+  if (await isWithoutScheduler(folder)) return plainQueue(folder, jobName(id));
+  return queueOf(jobName(id)).catch((error: unknown) => {
+    if (error instanceof UserError && error.said.key === 'tasks.noSlurm') return [];
+    throw error;
+  });
 }
 
 /** Which of the folders holds a dataset. Image folders are decoded once for that, into a folder that goes again. */
@@ -162,10 +215,10 @@ async function submissionOf({
     throw new UserError('bad-input', message('tasks.noCells'));
   }
   const experts = missingExperts(resolve(expertsFolder), expertsOf(task, cells));
-  if (experts.length > 0 && !script.includes('"$@"')) {
+  if ((isPlain(script) || experts.length > 0) && !script.includes('"$@"')) {
     throw new UserError('bad-input', message('tasks.scriptHandsNothingOn'));
   }
-  const file = join(folder, 'job.sh');
+  const file = scriptOf(folder);
   try {
     writeAsideSync(file, 'durable', new TextEncoder().encode(script));
   } catch (error) {
@@ -179,10 +232,7 @@ async function submissionOf({
 async function cleaned({ folder: named, cells }: AgentInput<'clean'>): Promise<AgentOutput<'clean'>> {
   const folder = resolve(named);
   const { id, cells: all } = await readTask(folder);
-  const [queued] = await queueOf(jobName(id)).catch((error: unknown) => {
-    if (error instanceof UserError && error.said.key === 'tasks.noSlurm') return [];
-    throw error;
-  });
+  const [queued] = await queuedCells(folder, id);
   if (queued !== undefined) throw new UserError('conflict', message('tasks.stillQueued'));
   const known = new Map(cells.map(({ index, sha256 }) => [index, sha256]));
   const kept: number[] = [];

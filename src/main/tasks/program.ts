@@ -1,8 +1,9 @@
 /** Which program this is: its version, and the SHA-256 of all its code. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MARK } from '@shared/commandMark';
 import { UserError } from '@shared/domain/errors';
 import type { Program } from '@shared/tasks/task';
 import { message, type Message } from '@shared/words/message';
@@ -54,3 +55,12 @@ export function differenceTo(made: Program, here: Program): Message | null {
   }
   return made.sha256 === here.sha256 ? null : message('tasks.otherBuild', { version: here.version });
 }
+
+/** The words before those of a command of this program, in any working directory. */
+export const programWords = (): string[] => {
+  const isElectron = process.versions['electron'] !== undefined;
+  return [
+    process.execPath,
+    ...(isElectron ? [MARK] : process.argv.slice(1, 2).map((entry) => resolve(entry))),
+  ];
+};

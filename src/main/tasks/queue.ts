@@ -34,6 +34,16 @@ async function slurm(program: string, words: readonly string[]): Promise<string>
   throw new UserError('unavailable', refusalOfSlurm(program, answer, PATIENCE));
 }
 
+/** Whether this machine has Slurm's programs. */
+export async function hasSlurm(): Promise<boolean> {
+  try {
+    await slurm('sbatch', ['--version']);
+    return true;
+  } catch (error) {
+    return !(error instanceof UserError && error.said.key === 'tasks.noSlurm');
+  }
+}
+
 const SHOWN = ['-h', '-r', '-o', '%j|%F|%K|%T|%R'];
 
 /**
@@ -119,7 +129,7 @@ export const submissionOptions = ({
 ];
 
 /** Numbers as Slurm writes them: `0-3,7`. */
-function ranges(numbers: readonly number[]): string {
+export function ranges(numbers: readonly number[]): string {
   const sorted = [...new Set(numbers)].sort((a, b) => a - b);
   const starts = sorted.filter((number, i) => i === 0 || number !== (sorted[i - 1] ?? 0) + 1);
   return starts

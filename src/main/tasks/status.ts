@@ -31,7 +31,14 @@ export async function statusOf(
     from = 0,
     count = task.cells.length,
     now = Date.now(),
-  }: { readonly from?: number; readonly count?: number; readonly now?: number } = {},
+    isWorkerGone = false,
+  }: {
+    readonly from?: number;
+    readonly count?: number;
+    readonly now?: number;
+    /** Whether the one process that does the cells is known to be there no more: it takes with it what it has begun. */
+    readonly isWorkerGone?: boolean;
+  } = {},
 ): Promise<CellStatus[]> {
   const queued = queue === null ? null : new Map(queue.map((one) => [one.index, one]));
   const status: CellStatus[] = [];
@@ -40,7 +47,12 @@ export async function statusOf(
     const left = await leftIn(cell);
     const found = queued?.get(index) ?? null;
     const { exit, heartbeat, attempts } = left;
-    const state = stateOf(left, queued === null ? 'silent' : found, now);
+    const state = stateOf(
+      left,
+      queued === null ? 'silent' : found,
+      now,
+      isWorkerGone ? SHORT_SILENCE : SILENCE,
+    );
     const iteration = exit?.iteration ?? heartbeat?.iteration ?? null;
     const place = found?.reason ?? null;
     const node = state === 'working' ? (place ?? heartbeat?.host ?? null) : null;
@@ -59,21 +71,25 @@ const WAITING =
 
 /** Milliseconds without a sign of life after which an attempt that is not in the queue counts as dead: thirty beats. */
 const SILENCE = 300_000;
+/** The same where the process is known to be gone: three beats, in which a person may be seen who does the cell by hand. */
+const SHORT_SILENCE = 30_000;
 
 /**
  * @param queued what the queue shows of the cell; null where it does not show it
  * @param now milliseconds, as `Date.now()`
+ * @param silence milliseconds without a sign of life after which the attempt counts as dead
  */
 export function stateOf(
   { attempts, exit, heartbeat }: Left,
   queued: QueuedCell | 'silent' | null,
   now: number,
+  silence = SILENCE,
 ): CellState {
   if (exit?.outcome === 'completed') return 'completed';
   if (queued !== null && queued !== 'silent') return WAITING.test(queued.state) ? 'waiting' : 'working';
   if (attempts === 0) return queued === 'silent' ? 'unknown' : 'open';
   if (exit !== null && exit.outcome !== 'overtaken' && exit.outcome !== 'ended') return exit.outcome;
-  const isQuiet = heartbeat !== null && now - Date.parse(heartbeat.at) > SILENCE;
+  const isQuiet = heartbeat !== null && now - Date.parse(heartbeat.at) > silence;
   return queued === null && isQuiet ? 'lost' : 'unknown';
 }
 

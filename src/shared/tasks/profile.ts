@@ -1,4 +1,4 @@
-/** What a job asks Slurm for. Every field may be left out; then the cluster's own choice holds. */
+/** What a job asks for. Every field may be left out; then the cluster's own choice holds. */
 import { z } from 'zod';
 
 /** A word of an option of Slurm's, such as `gpu:a100:1` or `main,spare`. */
@@ -14,6 +14,8 @@ const line = z
   .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u);
 
 export const profileSchema = z.strictObject({
+  /** That no scheduler is asked although one is there; what Slurm alone understands is none of such a job's. */
+  scheduler: z.literal('none').exactOptional(),
   partition: word.exactOptional(),
   account: word.exactOptional(),
   qos: word.exactOptional(),

@@ -26,6 +26,8 @@ const REASONS: readonly (readonly [RegExp, MessageKey & `tasks.reason.${string}`
   [/^QOS/, 'tasks.reason.qosLimit'],
   [/^Assoc|^Max\w*Per(Account|User)/, 'tasks.reason.accountLimit'],
   [/^(Prolog|Cleaning)$/, 'tasks.reason.preparing'],
+  // Of a process that does cells without a scheduler.
+  [/^Turn$/, 'tasks.reason.turn'],
 ];
 
 /** A reason of Slurm's, such as `PartitionTimeLimit`, as a sentence. */

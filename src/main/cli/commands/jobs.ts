@@ -3,6 +3,7 @@ import { LARGEST_SCRIPT, scriptSchema } from '@shared/computers/agent';
 import type { JobPreview } from '@shared/computers/entry';
 import { UserError } from '@shared/domain/errors';
 import type { Job, JobCell } from '@shared/tasks/job';
+import { isPlain } from '@shared/tasks/plain';
 import { type JobOptions, jobOptionsSchema, profileNameSchema } from '@shared/tasks/profile';
 import { reasonInWords } from '@shared/tasks/reasons';
 import { message, type Message } from '@shared/words/message';
@@ -63,6 +64,7 @@ const JOB_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   data: { value: 'DIR', help: message('commands.submit.data'), repeatable: true },
   experts: { value: 'DIR', help: message('commands.work.experts') },
   scratch: { value: 'DIR', help: message('commands.work.scratch') },
+  'no-scheduler': { help: message('commands.submit.noScheduler') },
 };
 
 const COMPUTER: OptionSpec = { value: 'NAME', help: message('commands.submit.computer') };
@@ -70,14 +72,16 @@ const COMPUTER: OptionSpec = { value: 'NAME', help: message('commands.submit.com
 const NOTHING: JobOptions = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
 
 /** What options ask for, on top of a profile. Throws UserError that names the option whose value Slurm would not take. */
-function optionsFrom({ text, lists }: CommandInput, base: JobOptions): JobOptions {
+function optionsFrom({ text, lists, flags }: CommandInput, base: JobOptions): JobOptions {
   const asked = ASKED.flatMap((name) => (text[name] === undefined ? [] : [[name, text[name]] as const]));
+  const isForced = flags.has('no-scheduler');
   const read = jobOptionsSchema.safeParse({
     profile: {
-      ...base.profile,
+      // Of a profile for Slurm the lines of shell count, and the folders.
+      ...(isForced ? { scheduler: 'none' } : base.profile),
       ...Object.fromEntries(asked),
       setup: lists['setup'] ?? base.profile.setup,
-      options: lists['option'] ?? base.profile.options,
+      options: lists['option'] ?? (isForced ? [] : base.profile.options),
     },
     data: lists['data'] ?? base.data,
     experts: text['experts'] ?? base.experts,
@@ -127,6 +131,9 @@ export const submitCommand: Command = {
       const base =
         text['profile'] === undefined ? NOTHING : profileOf(library, computer?.name ?? null, text['profile']);
       const options = optionsFrom(input, base);
+      if (options.profile.scheduler === 'none' && script !== null && !isPlain(script)) {
+        throw new UserError('bad-input', message('tasks.scriptForSlurm', { file: text['script'] ?? '' }));
+      }
       return withPlace(computer, terminal, async (place) => {
         if (input.flags.has('dry-run')) {
           const configs = configsNamed(library, what, input, text['data-here']);
@@ -152,7 +159,8 @@ export const submitCommand: Command = {
           terminal.out(`${id}\n`);
           const command = `${PROGRAM} jobs show ${id}`;
           const values = { job: slurm ?? id, count: cells.length, command };
-          const said = isNew ? message('tasks.submitted', values) : message('tasks.submittedBefore', values);
+          const words = isPlain(job.script ?? '') ? PLAIN_WORDS : SLURM_WORDS;
+          const said = message(isNew ? words.submitted : words.submittedBefore, values);
           terminal.err(`${spoken(said)}\n`);
         }
         return EXIT.done;
@@ -160,6 +168,9 @@ export const submitCommand: Command = {
     });
   },
 };
+
+const SLURM_WORDS = { submitted: 'tasks.submitted', submittedBefore: 'tasks.submittedBefore' } as const;
+const PLAIN_WORDS = { submitted: 'tasks.begun', submittedBefore: 'tasks.begunBefore' } as const;
 
 /** The script on the standard output, so that it can be kept in a file; what else would be sent beside it. */
 function tellPreview(
@@ -172,6 +183,7 @@ function tellPreview(
     return;
   }
   terminal.out(script);
+  if (isPlain(script)) terminal.err(`${spoken(message('tasks.wouldBegin'))}\n`);
   for (const { name, bytes: size } of datasets) {
     terminal.err(`${spoken(message('computers.wouldSend', { name, bytes: bytes(size) }))}\n`);
   }
@@ -520,8 +532,9 @@ function tellProfile(
     return;
   }
   const { profile, data, experts, scratch } = options;
-  const { setup, options: more, ...asked } = profile;
+  const { setup, options: more, scheduler, ...asked } = profile;
   const words = [
+    ...(scheduler === undefined ? [] : ['--no-scheduler']),
     ...Object.entries(asked).map(([option, value]) => `--${option} ${String(value)}`),
     ...setup.map((line) => `--setup ${JSON.stringify(line)}`),
     ...more.map((option) => `--option ${option}`),

@@ -1,5 +1,5 @@
 /**
- * One cell of a task, done here: on a library of its own on this machine's disk, from the archive that an earlier attempt has left,
+ * A cell of a task, done here: on a library of its own on this machine's disk, from the archive that an earlier attempt has left,
  * with archives of its own left at checkpoints and at its end. Any scheduler can start it, and so can a person.
  */
 import { existsSync } from 'node:fs';
@@ -36,6 +36,7 @@ import { openOwn } from '../library';
 import { jsonOutput, type RunOutput, runOutput, summaryOf } from '../output';
 import { train, withDatasetAndEngine } from '../train';
 import { reported } from '../trouble';
+import { workOnAll } from './workOnAll';
 
 /** Seconds between two archives, where nothing else is said. */
 const EVERY = 60;
@@ -46,6 +47,8 @@ export const workCommand: Command = {
   words: ['TASK'],
   options: {
     index: { value: 'N', help: message('commands.work.index') },
+    all: { help: message('commands.work.all') },
+    cells: { value: 'LIST', help: message('commands.work.cells') },
     data: { value: 'DIR', help: message('commands.work.data'), repeatable: true },
     experts: { value: 'DIR', help: message('commands.work.experts') },
     scratch: { value: 'DIR', help: message('commands.work.scratch') },
@@ -58,7 +61,11 @@ export const workCommand: Command = {
   async run(input, terminal) {
     const [folder = ''] = input.positionals;
     const index = wholeNumber(input, 'index');
-    if (index === undefined) throw new UserError('bad-input', message('tasks.indexNotNamed'));
+    const isMany = input.flags.has('all') || input.text['cells'] !== undefined;
+    if ((index === undefined) !== isMany || (isMany && input.flags.has('experts-only'))) {
+      throw new UserError('bad-input', message('tasks.indexNotNamed'));
+    }
+    if (index === undefined) return workOnAll(input, terminal);
     const every = 1000 * (wholeNumber(input, 'every') ?? EVERY);
     const open = input.flags.has('experts-only') ? openExperts : openCell;
     const cell = await open(resolve(folder), index);

@@ -170,7 +170,8 @@ export const commands = {
       'A study gives its unfinished cells, a configuration a new run. The folder names datasets and experts by what is in them. A run that has begun continues from where it is. What comes back, latest.haba of each cell, `import --replace` takes home.',
   },
   submit: {
-    summary: 'Give runs to the scheduler of a computer: an array with a cell for each run.',
+    summary:
+      'Give runs to a computer: to its scheduler as an array, else to one process that does them in turn.',
     computer: 'Computer of the list (default: this one); other paths are of that computer.',
     profile: 'Profile of that computer, which the other options change.',
     partition: 'Partition.',
@@ -184,10 +185,12 @@ export const commands = {
     setup: 'Line of shell before the work, such as "module load cuda" (may be given several times).',
     option: 'Further option of sbatch, such as --option=--constraint=a100 (may be given several times).',
     data: 'Folder there that holds datasets, or one (may be given several times).',
+    noScheduler:
+      'Do the cells one after another without asking Slurm, although it is there; of a profile, lines of shell and folders count.',
     script: 'File to be sent instead of the script, such as an edited one of --dry-run.',
     dryRun: 'Print the script and submit nothing.',
     details:
-      'A study gives its unfinished runs, a configuration a new run. What is left out is the choice of the cluster, which is asked about the script first (sbatch --test-only). The same command goes on where it broke off, and submits nothing twice. The runs are not done here until they are home or the job is cancelled. The program and the datasets must lie where the nodes see them.',
+      'A study gives its unfinished runs, a configuration a new run. What is left out is the choice of the cluster, which is asked about the script first (sbatch --test-only). Where there is no Slurm, one process does the cells one after another and stays when the line goes; options that Slurm alone understands are refused. The same command goes on where it broke off, and submits nothing twice. The runs are not done here until they are home or the job is cancelled. The program and the datasets must lie where the nodes see them.',
   },
   listJobs: {
     summary: 'List the jobs of this library, as they were last seen.',
@@ -233,8 +236,10 @@ export const commands = {
   listProfiles: { summary: 'List the profiles of a computer.' },
   removeProfile: { summary: 'Forget a profile of a computer.' },
   work: {
-    summary: 'Do one cell of a task here: from where an earlier attempt has left it, or from the beginning.',
+    summary: 'Do cells of a task here: from where earlier attempts have left them, or from the beginning.',
     index: 'The cell, from 0: the number of a task in an array.',
+    all: 'All cells that are not complete, one after another; missing experts are made first.',
+    cells: 'The same for some of them, such as 0-3,7.',
     data: 'Folder that holds datasets, or one (may be given several times).',
     experts: 'Folder of experts that a cell with MTT needs: `experts` of a library.',
     scratch: "Folder on this machine's own disk (default: SLURM_TMPDIR, else TMPDIR).",

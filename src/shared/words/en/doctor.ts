@@ -41,7 +41,7 @@ export const doctor = {
   quota: '{what}: {used} of the quota of {limit} are used.',
   remoteLibrary: 'The library lies on a network folder ({kind}), which may have no locks.',
   remoteLibraryTodo: 'Open it from one machine at a time; `haba work` keeps its own on scratch space.',
-  noScheduler: 'No scheduler: runs start right here.',
+  noScheduler: 'No scheduler: the cells of a job are done one after another, by one process.',
   scheduler: 'Scheduler: {version}, cluster {cluster}, arrays up to {most} tasks',
   silentScheduler: 'Scheduler: {version}, which does not answer. {reason}',
   silentSchedulerTodo: 'Try again later, or check SLURM_CONF.',

@@ -16,7 +16,8 @@ export const tasks = {
   oddPath:
     'The path {path} cannot stand in a script: choose one without line ends, quotation marks and backslashes.',
   oddOption: '--{option} has a value that Slurm would not take: see --help for its form.',
-  noSlurm: 'There is no {program} on this machine: submit where Slurm is, such as on a login node.',
+  noSlurm:
+    'There is no {program} on this machine: submit where Slurm is, such as on a login node, or with the script that --dry-run --no-scheduler prints.',
   slurmRefuses: '{program} says: "{reason}".',
   slurmSilent:
     '{program} did not answer within {seconds} seconds: the controller of the cluster is silent. Try again later.',
@@ -26,6 +27,19 @@ export const tasks = {
   submitted:
     'Submitted {count} cell as job {job}. To see how it is: {command} | Submitted {count} cells as job {job}. To see how it is: {command}',
   submittedBefore: 'It is in the queue already, as job {job}. To see how it is: {command}',
+  begun:
+    'Process {job} does {count} cell, without a scheduler. To see how it is: {command} | Process {job} does {count} cells one after another, without a scheduler. To see how it is: {command}',
+  begunBefore: 'It is being done already, by process {job}. To see how it is: {command}',
+  wouldBegin:
+    'No scheduler would do it: the script is started once, as a process of its own, and does the cells one after another.',
+  forSlurmAlone:
+    '{option} is for Slurm, which this job is done without: leave it out. Lines of shell (--setup) and folders count.',
+  scriptForSlurm: '{file} is for Slurm: take the script that --dry-run --no-scheduler prints, and edit that.',
+  notBegun:
+    'No process began in {folder}: "{reason}". `worker.out` there has what the lines of shell and the program have said.',
+  workedOn: 'Process {pid} on {host} does cells of this task already: wait for its end, or end it first.',
+  cellNotDone: 'Cell {index} is not complete (exit code {code}); the next one follows.',
+  noRanges: '"{given}" names no cells of this task: give numbers and ranges from 0 to {last}, such as 0-3,7.',
   state: {
     open: 'not begun',
     waiting: 'waits',
@@ -70,6 +84,7 @@ export const tasks = {
     qosLimit: 'its quality of service has reached a limit',
     accountLimit: 'its account has reached a limit',
     preparing: 'the machine is being prepared',
+    turn: 'waits for its turn: cells are done one after another, and missing experts are made before',
   },
   told: {
     ofCell: 'Cell {index}: {what}',
@@ -116,7 +131,7 @@ export const tasks = {
   cleaned: 'Nothing of "{name}" is left on {place}.',
   notCleaned:
     'Of "{name}" these cells stay, because they are not home: {cells}. `jobs fetch --all` brings them.',
-  indexNotNamed: 'Name the cell to do: --index N, from 0.',
+  indexNotNamed: 'Name the cell to do: --index N, from 0. Or do several in turn: --all, or --cells 0-3,7.',
   noNumber: '--{option} is "{given}": give a whole number from 0.',
   noDataset:
     'No folder here holds the dataset "{name}" with the fingerprint {fingerprint}; looked in: {folders}. Name its folder with --data DIR.',
@@ -133,8 +148,8 @@ export const tasks = {
     'The experts {key} are not all there ({found} of {count} in {folder}), and no job makes them: cells that need them never begin. `experts-{index}/attempt-N/events.ndjson` in the folder of the task says why; `jobs requeue` has them made again.',
   noExpertsNeeded: 'The run "{name}" needs no experts: leave --experts-only out.',
   scriptHandsNothingOn:
-    'The script does not end the line of `work` with "${\'@\'}", by which the job that makes experts is told so: add it, or take the script that --dry-run prints.',
-  wouldMake: 'The experts {key} are not there: a job of their own would make {count} first.',
+    'The script does not end the line of `work` with "${\'@\'}", by which it is told which cells to do and that experts are to be made: add it, or take the script that --dry-run prints.',
+  wouldMake: 'The experts {key} are not there: {count} would be made first.',
   notLeft: 'The archive was not left in the folder of the task and will be at the next checkpoint. {reason}',
   overtaken: 'A later attempt is at work: attempt {number} ends and leaves nothing more.',
   notRequeued: 'Slurm does not start the job {job} again ({reason}): start it yourself.',

@@ -43,7 +43,7 @@ export const doctor = {
   quota: '{what}: 할당량 {limit} 중 {used}를 쓰고 있습니다.',
   remoteLibrary: '라이브러리가 네트워크 폴더({kind})에 있어 잠금이 없을 수 있습니다.',
   remoteLibraryTodo: '한 번에 한 컴퓨터에서만 여세요. `haba work`는 자기 라이브러리를 임시 공간에 둡니다.',
-  noScheduler: '스케줄러가 없습니다. 실행은 바로 여기서 시작합니다.',
+  noScheduler: '스케줄러가 없습니다. 프로세스 하나가 작업의 셀을 차례로 합니다.',
   scheduler: '스케줄러: {version}, 클러스터 {cluster}, 배열은 작업 {most}개까지',
   silentScheduler: '스케줄러: {version}, 응답하지 않습니다. {reason}',
   silentSchedulerTodo: '나중에 다시 시도하거나 SLURM_CONF를 확인하세요.',

@@ -14,7 +14,8 @@ export const tasks = {
   made: '작업 “{name}”, 셀 {count}개. 첫 셀을 하려면: {command} | 작업 “{name}”, 셀 {count}개. 첫 셀을 하려면: {command}',
   oddPath: '경로 {path}은(는) 스크립트에 쓸 수 없습니다. 줄 바꿈, 따옴표, 역슬래시가 없는 경로를 고르세요.',
   oddOption: '--{option}의 값을 Slurm이 받지 않습니다. 형식은 --help를 보세요.',
-  noSlurm: '이 컴퓨터에 {program}이(가) 없습니다. 로그인 노드처럼 Slurm이 있는 곳에서 제출하세요.',
+  noSlurm:
+    '이 컴퓨터에 {program}이(가) 없습니다. 로그인 노드처럼 Slurm이 있는 곳에서 제출하거나 --dry-run --no-scheduler가 출력하는 스크립트를 쓰세요.',
   slurmRefuses: '{program}의 답: “{reason}”.',
   slurmSilent:
     '{program}이(가) {seconds}초 안에 답하지 않았습니다. 클러스터의 컨트롤러가 응답하지 않습니다. 나중에 다시 하세요.',
@@ -24,6 +25,19 @@ export const tasks = {
   submitted:
     '셀 {count}개를 작업 {job}(으)로 제출했습니다. 상태를 보려면: {command} | 셀 {count}개를 작업 {job}(으)로 제출했습니다. 상태를 보려면: {command}',
   submittedBefore: '이미 작업 {job}(으)로 대기열에 있습니다. 상태를 보려면: {command}',
+  begun:
+    '프로세스 {job}이(가) 스케줄러 없이 셀 {count}개를 합니다. 상태를 보려면: {command} | 프로세스 {job}이(가) 스케줄러 없이 셀 {count}개를 차례로 합니다. 상태를 보려면: {command}',
+  begunBefore: '프로세스 {job}이(가) 이미 하고 있습니다. 상태를 보려면: {command}',
+  wouldBegin: '스케줄러 없이 합니다. 스크립트는 독립된 프로세스로 한 번 시작해 셀을 차례로 합니다.',
+  forSlurmAlone:
+    '{option}은(는) Slurm에만 쓰이는데 이 작업은 Slurm 없이 합니다. 빼세요. 셸 줄(--setup)과 폴더는 쓸 수 있습니다.',
+  scriptForSlurm: '{file}은(는) Slurm용입니다. --dry-run --no-scheduler가 출력하는 스크립트를 고쳐 쓰세요.',
+  notBegun:
+    '{folder}에서 프로세스가 시작하지 않았습니다: “{reason}”. 셸 줄과 프로그램이 출력한 것은 그곳의 `worker.out`에 있습니다.',
+  workedOn:
+    '{host}의 프로세스 {pid}이(가) 이미 이 작업의 셀을 하고 있습니다. 끝날 때까지 기다리거나 먼저 끝내세요.',
+  cellNotDone: '셀 {index}이(가) 완료되지 않았습니다(종료 코드 {code}). 다음 셀을 합니다.',
+  noRanges: '“{given}”은(는) 이 작업의 셀이 아닙니다. 0-3,7처럼 0부터 {last}까지의 번호와 범위를 적으세요.',
   state: {
     open: '시작 전',
     waiting: '대기 중',
@@ -65,6 +79,7 @@ export const tasks = {
     qosLimit: 'QOS가 한도에 이르렀습니다',
     accountLimit: '계정이 한도에 이르렀습니다',
     preparing: '컴퓨터를 준비하고 있습니다',
+    turn: '차례를 기다립니다. 셀은 하나씩 하며 없는 전문가를 먼저 만듭니다',
   },
   told: {
     ofCell: '셀 {index}: {what}',
@@ -110,7 +125,8 @@ export const tasks = {
   notHome: '셀 {index}({name})을(를) 가져오지 못했습니다. {reason}',
   cleaned: '{place}에 “{name}”의 것이 남아 있지 않습니다.',
   notCleaned: '“{name}”의 다음 셀은 가져오지 않아 남겨 둡니다: {cells}. `jobs fetch --all`로 가져옵니다.',
-  indexNotNamed: '할 셀을 0부터 세어 지정하세요: --index N.',
+  indexNotNamed:
+    '할 셀을 0부터 세어 지정하세요: --index N. 여러 셀을 차례로 하려면 --all 또는 --cells 0-3,7.',
   noNumber: '--{option} 값이 “{given}”입니다. 0 이상의 정수를 적으세요.',
   noDataset:
     '이 컴퓨터의 폴더에 지문이 {fingerprint}인 데이터셋 “{name}”이(가) 없습니다. 찾아본 곳: {folders}. --data DIR로 폴더를 지정하세요.',
@@ -126,8 +142,8 @@ export const tasks = {
     '전문가 {key}이(가) 다 있지 않고({folder}에 {count}개 중 {found}개) 만드는 작업도 없어, 필요한 셀이 시작하지 못합니다. 이유는 작업 폴더의 `experts-{index}/attempt-N/events.ndjson`에 있습니다. `jobs requeue`로 다시 만들게 하세요.',
   noExpertsNeeded: '실행 “{name}”에는 전문가가 필요 없습니다. --experts-only를 빼세요.',
   scriptHandsNothingOn:
-    '스크립트에서 `work` 줄이 "${\'@\'}"로 끝나지 않아 전문가를 만들라고 알릴 수 없습니다. 덧붙이거나 --dry-run이 출력하는 스크립트를 쓰세요.',
-  wouldMake: '전문가 {key}이(가) 그곳에 없어 따로 작업으로 {count}개를 먼저 만들게 됩니다.',
+    '스크립트에서 `work` 줄이 "${\'@\'}"로 끝나지 않아 어느 셀을 할지, 전문가를 만들지 알릴 수 없습니다. 덧붙이거나 --dry-run이 출력하는 스크립트를 쓰세요.',
+  wouldMake: '전문가 {key}이(가) 그곳에 없어 {count}개를 먼저 만들게 됩니다.',
   notLeft: '작업 폴더에 보관 파일을 남기지 못했습니다. 다음 체크포인트에서 남깁니다. {reason}',
   overtaken: '나중에 시작한 시도가 작업 중입니다. 시도 {number}은(는) 끝나고 더는 아무것도 남기지 않습니다.',
   notRequeued: 'Slurm이 작업 {job}을(를) 다시 시작하지 않습니다({reason}). 직접 시작하세요.',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commandWords, MARK } from '@main/start/commandWords';
+import { MARK } from '@shared/commandMark';
+import { commandWords } from '@main/start/commandWords';
 
 describe('what the executable is started for', () => {
   it('is the studio without the mark, whatever else is said', () => {

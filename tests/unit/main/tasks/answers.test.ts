@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Profile } from '@shared/tasks/profile';
 import { taskAnswers } from '@main/tasks/answers';
 import { idx, writeFiles } from '../../../support/datasetFiles';
 import { openPlain } from '../../../support/datasets';
@@ -95,12 +96,22 @@ describe.skipIf(process.platform === 'win32')('a machine with tasks', () => {
     expect(await find(other)).toEqual({ folder: null });
   });
 
-  it('renders a script that starts this program, with whole paths', async () => {
+  it('renders a script that starts this program, with whole paths: for Slurm where it is there and wanted', async () => {
     const profile = { setup: [], options: [] };
-    const { script } = await taskAnswers().render({ profile, data: ['d'], experts: 'e', scratch: null });
-    expect(script).toContain(process.execPath);
-    expect(script).toContain(
-      ` --data ${join(process.cwd(), 'd')} --experts ${join(process.cwd(), 'e')} --index`,
-    );
+    const asked = { data: ['d'], experts: 'e', scratch: null };
+    const render = async (more: Partial<Profile> = {}): Promise<string> =>
+      (await taskAnswers().render({ ...asked, profile: { ...profile, ...more } })).script;
+    const found = ` --data ${join(process.cwd(), 'd')} --experts ${join(process.cwd(), 'e')} `;
+    const plain = await render();
+    expect(plain).toContain(process.execPath);
+    expect(plain).toContain(`${found}"$@"\n`);
+    await expect(render({ partition: 'gpu' })).rejects.toThrow('--partition is for Slurm');
+    const programs = temporaryFolder();
+    writeFileSync(join(programs, 'sbatch'), '#!/bin/sh\necho slurm 24\n', { mode: 0o755 });
+    vi.stubEnv('PATH', `${programs}:/usr/bin:/bin`);
+    const slurms = await render({ partition: 'gpu' });
+    expect(slurms).toContain(`${found}--index "$SLURM_ARRAY_TASK_ID"`);
+    expect(slurms).toContain('#SBATCH --partition=gpu');
+    expect(await render({ scheduler: 'none' })).toBe(plain);
   });
 });

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { type JobOptions, type Profile, profileSchema } from '@shared/tasks/profile';
-import { renderScript } from '@main/tasks/script';
+import { isPlain } from '@shared/tasks/plain';
+import { renderPlain, renderScript } from '@main/tasks/script';
 
 const nothing: Profile = { setup: [], options: [] };
 const program = ['/usr/bin/haba'];
@@ -43,6 +44,26 @@ exec /usr/bin/haba work . --index "$SLURM_ARRAY_TASK_ID" "$@"
     expect(() => renderScript(asking(nothing, { scratch: folder }), program)).toThrow(
       'cannot stand in a script',
     );
+  });
+});
+
+describe('a script without a scheduler', () => {
+  it('has lines of shell and folders, and is told its cells', () => {
+    const profile: Profile = { ...nothing, scheduler: 'none', setup: ['module load cuda'] };
+    const script = renderPlain(asking(profile, { data: ['/my data'], scratch: '/local' }), program);
+    expect(script).toBe(`#!/bin/sh
+#HABA --no-scheduler
+module load cuda
+exec /usr/bin/haba work . --data '/my data' --scratch /local "$@"
+`);
+    expect([isPlain(script), isPlain(renderScript(asking(nothing), program))]).toEqual([true, false]);
+  });
+
+  it.each<Partial<Profile>>([
+    ...[{ partition: 'gpu' }, { account: 'lab' }, { qos: 'high' }, { gres: 'gpu:1' }, { cpus: 1 }],
+    ...[{ memory: '8G' }, { time: '30' }, { parallel: 2 }, { options: ['--exclusive'] }],
+  ])('is refused %j, which Slurm alone understands', (more) => {
+    expect(() => renderPlain(asking({ ...nothing, ...more }), program)).toThrow(/^--[a-z]+ is for Slurm/);
   });
 });
 
