@@ -9,7 +9,11 @@ import type { Job, JobCell } from '@shared/tasks/job';
 import { type CellEvent, readEvents } from '@shared/tasks/events';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';
+import { MOST_LIVE } from '@shared/computers/agent';
+import type { CellAtWork, ReadPlace } from '../store/jobs';
 import type { Library } from '../store/library';
+import type { EventsPiece } from '../tasks/events';
+import { unpackPreview } from '../tasks/preview';
 import type { Place } from './place';
 
 interface FollowOptions {
@@ -59,29 +63,93 @@ async function followCell(
   options: FollowOptions,
 ): Promise<void> {
   const { index } = cell;
-  let { attempt, bytes: from } = library.jobs.readOf(id, index);
-  for (let pieces = 0; pieces < MOST_PIECES && from < MOST_BYTES; pieces += 1) {
+  for (let pieces = 0; pieces < MOST_PIECES; pieces += 1) {
+    const { attempt, bytes: from } = library.jobs.readOf(id, index);
+    if (from >= MOST_BYTES) return;
     const piece = await place.ask('events', { folder, index, attempt, from });
-    if (piece.next < from || (piece.next === from && (piece.lines !== '' || !piece.isAll))) {
+    const isOver = !take(library, { jobId: id, ...cell }, { attempt, bytes: from }, piece, {
+      ...options,
+      onEvent: (event) => options.onEvent?.(cell, event),
+    });
+    if (isOver) return;
+  }
+}
+
+/**
+ * Reads on, for cells at work of any jobs of a computer, with one question for many of them.
+ * @param previews when the preview was left that home has of each run; kept up to date
+ */
+export async function followLive(
+  library: Library,
+  place: Place,
+  cells: readonly CellAtWork[],
+  { notify, previews }: { readonly notify: Notify; readonly previews: Map<string, number> },
+): Promise<void> {
+  let open = cells;
+  for (let pieces = 0; open.length > 0 && pieces < MOST_PIECES; pieces += 1) {
+    const asked = open.slice(0, MOST_LIVE).map((cell) => {
+      const { attempt, bytes } = library.jobs.readOf(cell.jobId, cell.index);
+      return { cell, attempt, bytes, folder: place.taskFolder(library.tasksFolder, cell.jobId) };
+    });
+    const { cells: told } = await place.ask('live', {
+      cells: asked.map(({ cell: { index }, folder, attempt, bytes: from }) => ({
+        folder,
+        index,
+        attempt,
+        from,
+      })),
+    });
+    if (told.length === 0 || told.length > asked.length) {
       throw new UserError('unavailable', message('computers.rubbish'));
     }
-    const events = readEvents(piece.lines);
-    // A later attempt writes behind a folder of its own; what the earlier one has not ended stays unread.
-    const isOver = piece.isAll && attempt < piece.attempts;
-    [attempt, from] = isOver ? [attempt + 1, 0] : [attempt, piece.next];
-    const tell = new Telling(library, cell.runId);
-    const isOurs = library.transaction(() => {
-      // Home meanwhile, or taken away: its rows are its own again.
-      if (!library.jobs.isAway(id, index)) return false;
-      tell.take(events);
-      library.jobs.read(id, index, { attempt, bytes: from });
-      return true;
-    });
-    if (!isOurs) return;
-    tell.notify(options.notify);
-    for (const event of events) options.onEvent?.(cell, event);
-    if (piece.isAll && !isOver) return;
+    const more: CellAtWork[] = [];
+    for (const [i, piece] of told.entries()) {
+      const { cell, attempt, bytes, folder } = asked[i]!;
+      if (take(library, cell, { attempt, bytes }, piece, { notify }) && bytes < MOST_BYTES) more.push(cell);
+      const { previewAt } = piece;
+      if (previewAt === null || previewAt === previews.get(cell.runId)) continue;
+      const { preview } = await place.ask('preview', { folder, index: cell.index, attempt });
+      previews.set(cell.runId, previewAt);
+      const shown = preview === null ? null : unpackPreview(preview);
+      if (shown !== null) notify('run.preview', { runId: cell.runId, ...shown });
+    }
+    open = [...open.slice(told.length), ...more];
   }
+}
+
+/**
+ * Takes a piece of what a cell tells into its rows, unless another question has brought it meanwhile.
+ * @returns whether there is more to ask for
+ * @throws UserError where it is not what was asked for
+ */
+function take(
+  library: Library,
+  { jobId, index, runId }: Pick<CellAtWork, 'jobId' | 'index' | 'runId'>,
+  { attempt, bytes: from }: ReadPlace,
+  piece: EventsPiece,
+  { notify, onEvent }: { readonly notify?: Notify; readonly onEvent?: (event: CellEvent) => void },
+): boolean {
+  if (piece.next < from || (piece.next === from && (piece.lines !== '' || !piece.isAll))) {
+    throw new UserError('unavailable', message('computers.rubbish'));
+  }
+  const events = readEvents(piece.lines);
+  // A later attempt writes behind a folder of its own; what the earlier one has not ended stays unread.
+  const isOver = piece.isAll && attempt < piece.attempts;
+  const next = isOver ? { attempt: attempt + 1, bytes: 0 } : { attempt, bytes: piece.next };
+  const tell = new Telling(library, runId);
+  const isTaken = library.transaction(() => {
+    const now = library.jobs.readOf(jobId, index);
+    if (now.attempt !== attempt || now.bytes !== from) return false;
+    // Home meanwhile, or taken away: its rows are its own again.
+    if (!library.jobs.isAway(jobId, index)) return false;
+    tell.take(events);
+    library.jobs.read(jobId, index, next);
+    return true;
+  });
+  if (!isTaken) return false;
+  tell.notify(notify);
+  for (const event of events) onEvent?.(event);
+  return !piece.isAll || isOver;
 }
 
 /** Writes events of a run down, and says what changed. */

@@ -9,6 +9,7 @@ import type { Library } from '../store/library';
 import type { NamedProfile } from '../store/jobs';
 import { dataFolder } from '../platform/folders';
 import { followJob } from './follow';
+import { Live } from './live';
 import {
   cancelJob,
   contentOf,
@@ -41,7 +42,11 @@ export class StudioJobs {
   /** Datasets on their way, by the job that needs them. */
   private readonly sending = new Map<string, { progress: DatasetProgress; readonly stop: AbortController }>();
 
-  constructor(private readonly options: StudioJobsOptions) {}
+  private readonly live: Live;
+
+  constructor(private readonly options: StudioJobsOptions) {
+    this.live = new Live(options);
+  }
 
   /** The newest first, without those that were cleared away. */
   list(): JobEntry[] {
@@ -143,13 +148,15 @@ export class StudioJobs {
     );
   }
 
-  /** Looks at all jobs of computers that are connected, now and then. */
+  /** Looks at all jobs of computers that are connected, now and then, and has cells at work tell as they go. */
   begin(): void {
+    this.live.begin();
     this.timer ??= setInterval(() => void this.look(), EVERY).unref();
   }
 
   close(): void {
     if (this.timer !== null) clearInterval(this.timer);
+    this.live.close();
   }
 
   /** Asks for every job that is under way where the line is there: nobody is asked anything for it. */
@@ -159,7 +166,10 @@ export class StudioJobs {
     for (const { id, computer } of jobs) {
       if (computer === null || !computers.isConnected(computer)) continue;
       // What goes wrong is written down with the job, or is told by the line.
-      await this.fetch(id).catch(() => undefined);
+      await this.fetch(id).then(
+        () => this.live.retry(computer),
+        () => undefined,
+      );
     }
   }
 

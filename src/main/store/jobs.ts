@@ -65,6 +65,14 @@ export interface ReadPlace {
   readonly bytes: number;
 }
 
+/** A cell at work on another computer. */
+export interface CellAtWork {
+  readonly computer: string;
+  readonly jobId: string;
+  readonly index: number;
+  readonly runId: string;
+}
+
 /** Where a run is done that is not done here. */
 export interface Claim {
   readonly jobId: string;
@@ -191,6 +199,19 @@ export class Jobs {
       }
       this.tell(id);
     })();
+  }
+
+  /** The cells that were last seen at work on other computers and are not home, with the computer and the job of each. */
+  atWork(): CellAtWork[] {
+    return this.db
+      .prepare<[], CellAtWork>(
+        `SELECT jobs.computer, jobs.id AS jobId, job_cells.cell AS "index", job_cells.run_id AS runId
+         FROM job_cells JOIN jobs ON jobs.id = job_cells.job_id
+         WHERE jobs.state = 'submitted' AND jobs.computer IS NOT NULL
+           AND job_cells.state = 'working' AND job_cells.is_claimed = 1 AND job_cells.sha256 IS NULL
+         ORDER BY jobs.created_at, job_cells.cell`,
+      )
+      .all();
   }
 
   /** Whether the run of a cell is done there, and is not home. */

@@ -23,10 +23,11 @@ import { writeAsideSync } from '../core/disk/writing';
 import { plainText } from '../core/formats/plain';
 import { resourcesPath } from '../platform/resources';
 import { holderOf } from './datasets';
-import { eventsFrom } from './events';
+import { eventsFrom, liveFrom } from './events';
 import { cellFolder, latestOf, readTask } from './folder';
 import { type CellExperts, expertsIn, expertsOf, missingExperts } from './experts';
 import { plainQueue, requeuePlain, startOnce, workerLife } from './plain';
+import { previewIn } from './preview';
 import { programWords } from './program';
 import {
   cancelJob,
@@ -53,6 +54,8 @@ export type TaskCall = Extract<
   | 'status'
   | 'attempts'
   | 'events'
+  | 'live'
+  | 'preview'
   | 'cancel'
   | 'requeue'
   | 'clean'
@@ -123,6 +126,12 @@ export function taskAnswers(): TaskAnswers {
       attempts: await attemptsAt(resolve(folder), index, MOST_ATTEMPTS),
     }),
     events: ({ folder, ...from }) => eventsFrom(resolve(folder), from),
+    live: async ({ cells }) => ({
+      cells: await liveFrom(cells.map((cell) => ({ ...cell, folder: resolve(cell.folder) }))),
+    }),
+    preview: async ({ folder, index, attempt }) => ({
+      preview: await previewIn(resolve(folder), index, attempt),
+    }),
     cancel: ({ folder, id }) =>
       changing(async () => {
         if (await isWithoutScheduler(resolve(folder))) {

@@ -15,6 +15,7 @@ import { isSystemError, reasonOf } from '../core/disk/refusals';
 import { flushFolder, writeAsideSync } from '../core/disk/writing';
 import type { Library } from '../store/library';
 import { attemptFolder, attemptsIn, type CellFolder, LAST_ATTEMPT, latestOf } from './folder';
+import { packPreview, PREVIEW } from './preview';
 import type { Job } from './scheduler';
 
 /** Milliseconds between two signs of life. */
@@ -22,6 +23,9 @@ const BEAT = 10_000;
 
 /** Is there from when an attempt works. */
 const HEARTBEAT = 'heartbeat.json';
+
+/** Milliseconds between two previews, at least: home has a line to bring them through. */
+const PREVIEWS = 10_000;
 
 /** Archives take at most this part of the time between two of them. */
 const SHARE = 20;
@@ -45,6 +49,7 @@ export class Attempt {
   private isWorking = false;
   private hasEnded = false;
   private nextArchive = 0;
+  private nextPreview = -Infinity;
 
   private constructor(
     private readonly cell: CellFolder,
@@ -106,6 +111,16 @@ export class Attempt {
     const { every } = this.options;
     const now = performance.now();
     this.nextArchive = every === 0 ? now : now + Math.max(every, SHARE * (now - begun));
+  }
+
+  /** Leaves images of the run as it is, in the place of earlier ones; those that come too soon after them are left out. */
+  preview(shown: Parameters<typeof packPreview>[0]): void {
+    const now = performance.now();
+    if (now < this.nextPreview || this.hasEnded) return;
+    const packed = packPreview(shown);
+    if (packed === null) return;
+    this.put(PREVIEW, 'fast', packed);
+    this.nextPreview = now + PREVIEWS;
   }
 
   /** Looks for a later attempt, and says that this one is alive. What the disk refuses is tried again at the next beat. */

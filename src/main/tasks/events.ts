@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isPlainFileIn } from '../core/disk/links';
 import { openPlain } from '../core/formats/plain';
 import { attemptFolder, attemptsIn, cellFolder } from './folder';
+import { previewTime } from './preview';
 
 /** Bytes of one piece: however they are escaped, a frame holds them. */
 const PIECE = 2 ** 17;
@@ -15,6 +16,32 @@ export interface EventsPiece {
   readonly next: number;
   /** Whether the file has no whole line behind them now. */
   readonly isAll: boolean;
+}
+
+/** How far home has read what a cell tells. */
+export interface EventsPlace {
+  readonly folder: string;
+  readonly index: number;
+  readonly attempt: number;
+  readonly from: number;
+}
+
+/**
+ * What several cells tell, with when each has left its last preview. Of those that do not fit into one answer, the first ones: at
+ * least one.
+ */
+export async function liveFrom(
+  cells: readonly EventsPlace[],
+): Promise<(EventsPiece & { readonly previewAt: number | null })[]> {
+  const found: (EventsPiece & { readonly previewAt: number | null })[] = [];
+  let bytes = 0;
+  for (const { folder, ...from } of cells) {
+    const piece = await eventsFrom(folder, from);
+    bytes += Buffer.byteLength(piece.lines);
+    if (found.length > 0 && bytes > PIECE) break;
+    found.push({ ...piece, previewAt: await previewTime(folder, from.index, from.attempt) });
+  }
+  return found;
 }
 
 /** A piece of the events of an attempt. An attempt that is not there, or whose events are a link, tells nothing. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { datasetSchema } from '../config/dataset';
+import { previewSchema } from '../tasks/preview';
 import { jobOptionsSchema } from '../tasks/profile';
 import { CELL_STATES } from '../tasks/status';
 import { exitSchema, RUN_ID } from '../tasks/task';
@@ -41,6 +42,9 @@ const path = z.string().min(1).max(4096);
 
 /** Cells of a task that one answer holds. */
 export const MOST_CELLS = 1000;
+
+/** Cells at work that are asked about together. */
+export const MOST_LIVE = 100;
 
 /** A word of a stranger's. */
 const word = z
@@ -159,6 +163,32 @@ export const AGENT_CALLS = {
       next: z.int().min(0),
       isAll: z.boolean(),
     }),
+  },
+  /** The same of several cells at work, and when each has left its last preview: an answer for the first of them, or more. */
+  live: {
+    input: z.strictObject({
+      cells: z
+        .array(z.strictObject({ folder: path, index, attempt: z.int().min(1), from: z.int().min(0) }))
+        .max(MOST_LIVE),
+    }),
+    output: z.strictObject({
+      cells: z
+        .array(
+          z.strictObject({
+            attempts: z.int().min(0),
+            lines: z.string().max(2 ** 19),
+            next: z.int().min(0),
+            isAll: z.boolean(),
+            previewAt: z.int().min(0).nullable(),
+          }),
+        )
+        .max(MOST_LIVE),
+    }),
+  },
+  /** The images that an attempt shows; null where it shows none. */
+  preview: {
+    input: z.strictObject({ folder: path, index, attempt: z.int().min(1) }),
+    output: z.strictObject({ preview: previewSchema.nullable() }),
   },
   cancel: {
     input: z.strictObject({ folder: path, id: z.string().regex(RUN_ID) }),

@@ -340,6 +340,7 @@ class Worker {
       'run.log': ({ entry: { level, message: text } }) => {
         if (level !== 'debug') this.tell({ event: 'log', level, message: sayWritten('en', text) });
       },
+      'run.preview': (shown) => this.attempt.preview(shown),
       'run.progress': ({ iteration }) => reaches(iteration),
       'run.checkpoint': ({ checkpoint }) => reaches(checkpoint.iteration),
     };

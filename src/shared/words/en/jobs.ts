@@ -2,7 +2,7 @@
 export const jobs = {
   title: 'On other computers',
   listHint:
-    'While a computer is connected, its jobs are asked for every minute, and complete runs come home.',
+    'While a computer is connected, runs at work show their curves as they go, and complete runs come home.',
   give: 'Give to a computer…',
   giveTitle: 'Give “{name}” to a computer',
   hint: 'Its scheduler does the unfinished runs; without one they are done one after another. They wait there for their turn, and come home when they are complete; the studio may be closed meanwhile.',

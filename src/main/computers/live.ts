@@ -1,0 +1,81 @@
+/**
+ * What cells at work tell, brought home as they tell it: one session of the program on each connected computer, asked every few
+ * seconds for new bytes of all of them at once. The scheduler there is asked nothing. Which cells are at work is known from the
+ * looks at the jobs.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Notify } from '@shared/ipc/contract';
+import type { CellAtWork } from '../store/jobs';
+import type { Library } from '../store/library';
+import { followLive } from './follow';
+import type { StudioComputers } from './studioComputers';
+
+interface LiveOptions {
+  readonly library: Library;
+  readonly computers: Pick<StudioComputers, 'at' | 'isConnected'>;
+  readonly notify: Notify;
+  /** Resolves when cells may be asked about again; for tests. */
+  readonly pause?: (signal: AbortSignal) => Promise<unknown>;
+}
+
+/** Milliseconds between two questions. */
+const EVERY = 2000;
+const pauses = (signal: AbortSignal): Promise<unknown> => delay(EVERY, undefined, { signal, ref: false });
+
+export class Live {
+  private readonly ending = new AbortController();
+  private timer: NodeJS.Timeout | null = null;
+  /** Computers that are being asked. */
+  private readonly sessions = new Map<string, Promise<unknown>>();
+  /** Computers whose session ended with an error: they are asked again when a look has gone well, or the line has come back. */
+  private readonly failed = new Set<string>();
+  /** When the preview was left that home has of each run. */
+  private readonly previews = new Map<string, number>();
+
+  constructor(private readonly options: LiveOptions) {}
+
+  begin(): void {
+    this.timer ??= setInterval(() => this.tick(), EVERY).unref();
+  }
+
+  close(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.ending.abort();
+  }
+
+  /** A computer has answered: what kept its cells from telling may be over. */
+  retry(computer: string): void {
+    this.failed.delete(computer);
+  }
+
+  /** Has every connected computer asked that has cells at work and is not asked yet. Nobody is asked anything for it. */
+  tick(): void {
+    const { library, computers } = this.options;
+    for (const computer of new Set(library.jobs.atWork().map((cell) => cell.computer))) {
+      if (!computers.isConnected(computer)) this.failed.delete(computer);
+      else if (!this.sessions.has(computer) && !this.failed.has(computer)) this.start(computer);
+    }
+  }
+
+  /** Resolves when the session with a computer is over; at once where there is none. */
+  async ended(computer: string): Promise<void> {
+    await this.sessions.get(computer);
+  }
+
+  private start(computer: string): void {
+    const { library, computers, notify, pause = pauses } = this.options;
+    const { signal } = this.ending;
+    const cells = (): CellAtWork[] => library.jobs.atWork().filter((cell) => cell.computer === computer);
+    const session = computers
+      .at(computer, async (place) => {
+        for (let open = cells(); open.length > 0 && !signal.aborted; open = cells()) {
+          await followLive(library, place, open, { notify, previews: this.previews });
+          await pause(signal).catch(() => undefined);
+        }
+      })
+      // The line says what is wrong with it; the looks, what the computer refuses.
+      .catch(() => this.failed.add(computer))
+      .finally(() => this.sessions.delete(computer));
+    this.sessions.set(computer, session);
+  }
+}
