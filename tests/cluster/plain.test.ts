@@ -37,9 +37,9 @@ describe.skipIf(sshd === null)(`a study on a computer without a scheduler${reaso
   const states = async (): Promise<unknown[]> => (await cells()).map(({ state }) => state);
   const all = <T>(of: (task: MadeTask, index: number) => T[]): T[] =>
     task.runIds.flatMap((_, index) => of(task, index));
-  /** Of the first third of the runs: what is asked then is answered while the cell is at work. */
+  /** Of the first fifth of the runs: what is asked then is answered while the cell is at work. */
   const checkpoints = (): number =>
-    all(eventsOfCell).filter(({ event, iteration }) => event === 'checkpoint' && Number(iteration) <= 50)
+    all(eventsOfCell).filter(({ event, iteration }) => event === 'checkpoint' && Number(iteration) <= 60)
       .length;
   const another = async (): Promise<void> => {
     const before = checkpoints();
@@ -50,7 +50,7 @@ describe.skipIf(sshd === null)(`a study on a computer without a scheduler${reaso
     await ensureBuild();
     // No program of Slurm's is found there.
     await box.install({ PATH: folder, HABA_BOX: folder });
-    const base = configFile(folder, 'base.json', workConfig(150));
+    const base = configFile(folder, 'base.json', workConfig(300));
     const words = ['study', 'create', 'rq2', '--config', base, '--hallucinators', '1,2,3', '--budget', '2'];
     studyId = String((await told(...words))[0]?.['studyId']);
   }, 600_000);
@@ -101,6 +101,7 @@ describe.skipIf(sshd === null)(`a study on a computer without a scheduler${reaso
   });
 
   it('leaves a checkpoint when it is taken away, and goes on from it', async () => {
+    await another();
     expect(await told('jobs', 'cancel', id)).toMatchObject([{ state: 'cancelled' }]);
     await expect.poll(() => workers().length, { timeout: 300_000 }).toBe(0);
     const stopped = all(exitsOf).filter((exit) => exit?.outcome === 'stopped');

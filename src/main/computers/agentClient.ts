@@ -23,6 +23,8 @@ const PATIENCE: Readonly<Record<AgentCall, number>> = {
     status: 600,
     attempts: 300,
     events: 300,
+    live: 120,
+    preview: 120,
     submit: 900,
     requeue: 900,
     cancel: 900,
