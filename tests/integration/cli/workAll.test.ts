@@ -33,7 +33,7 @@ describe.skipIf(process.platform === 'win32')('cells in turn', () => {
     const made = await cli(...words, '--library', join(folder, 'home'), '--json');
     study = String(eventsOf(made.stdout)[0]?.['studyId']);
     words[4] = configFile(folder, 'short.json', {
-      ...workConfig(5),
+      ...workConfig(10),
       evaluation: { ...tinyConfig.evaluation, repeats: 1, epochs: 1 },
     });
     const other = await cli(...words, '--library', join(folder, 'home'), '--json');
