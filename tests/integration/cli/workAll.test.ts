@@ -19,7 +19,7 @@ import {
   undisturbed,
   workConfig,
 } from '../../support/work';
-import { cli, configFile, eventsOf, startCli, tinyConfig } from './support';
+import { cli, configFile, eventsOf, startCli } from './support';
 
 describe.skipIf(process.platform === 'win32')('cells in turn', () => {
   const folder = mkdtempSync(join(tmpdir(), 'haba-turn-'));
@@ -34,7 +34,7 @@ describe.skipIf(process.platform === 'win32')('cells in turn', () => {
     study = String(eventsOf(made.stdout)[0]?.['studyId']);
     words[4] = configFile(folder, 'short.json', {
       ...workConfig(10),
-      evaluation: { ...tinyConfig.evaluation, repeats: 1, epochs: 1 },
+      evaluation: { networks: [{ width: 4, depth: 2 }], repeats: 1, epochs: 1 },
     });
     const other = await cli(...words, '--library', join(folder, 'home'), '--json');
     short = String(eventsOf(other.stdout)[0]?.['studyId']);

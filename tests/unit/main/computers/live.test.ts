@@ -39,6 +39,7 @@ const place: Place = {
   taskFolder: () => folder,
   send: () => Promise.resolve(),
   sendDataset: null,
+  sentDatasets: () => Promise.resolve([]),
   fetch: () => noArchives,
   ask: async (call, given) => {
     asked.push(call);

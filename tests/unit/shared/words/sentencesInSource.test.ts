@@ -31,6 +31,7 @@ const ENGLISH: readonly (readonly [path: string, why: string])[] = [
   ['main/cli/commands/plan.ts', 'plans and profiles, for those who work on the engine'],
   ['main/cli/commands/library.ts', 'the name of a program, in the holder of the lock'],
   ['main/cli/library.ts', 'the name of a program, in the holder of the lock'],
+  ['main/computers/datasets.ts', 'a script for shells'],
   ['main/computers/install.ts', 'scripts for shells'],
   ['main/computers/preflight.ts', 'a script for shells'],
   ['main/computers/tasks.ts', 'scripts for shells'],
