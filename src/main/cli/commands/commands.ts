@@ -51,13 +51,11 @@ import {
   cleanJobCommand,
   fetchJobCommand,
   listJobsCommand,
-  listProfilesCommand,
-  removeProfileCommand,
   requeueJobCommand,
-  setProfileCommand,
   showJobCommand,
   submitCommand,
 } from './jobs';
+import { listProfilesCommand, removeProfileCommand, setProfileCommand } from './profiles';
 import { tailJobCommand } from './tail';
 import { createTaskCommand } from './task';
 import { workCommand } from './work';

@@ -4,7 +4,7 @@ import type { JobPreview } from '@shared/computers/entry';
 import { UserError } from '@shared/domain/errors';
 import type { Job, JobCell } from '@shared/tasks/job';
 import { isPlain } from '@shared/tasks/plain';
-import { type JobOptions, jobOptionsSchema, profileNameSchema } from '@shared/tasks/profile';
+import type { JobOptions } from '@shared/tasks/profile';
 import { reasonInWords } from '@shared/tasks/reasons';
 import { message, type Message } from '@shared/words/message';
 import { sayWritten } from '@shared/words/written';
@@ -21,7 +21,7 @@ import {
   type Sending,
   submitJob,
 } from '../../computers/jobs';
-import { assertOwnProfile, ownProfile } from '../../computers/ownShell';
+import { assertOwnProfile } from '../../computers/ownShell';
 import type { Place } from '../../computers/place';
 import { megabytes } from '../../core/disk/space';
 import { plainText } from '../../core/formats/plain';
@@ -34,7 +34,6 @@ import {
   type CommandInput,
   JSON_OPTION,
   LIBRARY_OPTION,
-  type OptionSpec,
   PROGRAM,
   type Terminal,
 } from '../command';
@@ -45,56 +44,8 @@ import { withPlace, withPlaceOf } from '../line';
 import { StatusLine } from '../output';
 import { table } from '../table';
 import { reported } from '../trouble';
+import { COMPUTER, JOB_OPTIONS, NOTHING, optionsFrom } from './profiles';
 import { configsNamed, contentNamed } from './task';
-
-/** What a job may ask for, by the options that name it. */
-const ASKED = ['partition', 'account', 'qos', 'gres', 'cpus', 'memory', 'time', 'parallel'] as const;
-
-const JOB_OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  partition: { value: 'NAME', help: message('commands.submit.partition') },
-  account: { value: 'NAME', help: message('commands.submit.account') },
-  qos: { value: 'NAME', help: message('commands.submit.qos') },
-  gres: { value: 'GRES', help: message('commands.submit.gres') },
-  cpus: { value: 'N', help: message('commands.submit.cpus') },
-  memory: { value: 'SIZE', help: message('commands.submit.memory') },
-  time: { value: 'TIME', help: message('commands.submit.time') },
-  parallel: { value: 'N', help: message('commands.submit.parallel') },
-  setup: { value: 'LINE', help: message('commands.submit.setup'), repeatable: true },
-  option: { value: 'OPTION', help: message('commands.submit.option'), repeatable: true },
-  data: { value: 'DIR', help: message('commands.submit.data'), repeatable: true },
-  experts: { value: 'DIR', help: message('commands.work.experts') },
-  scratch: { value: 'DIR', help: message('commands.work.scratch') },
-  'no-scheduler': { help: message('commands.submit.noScheduler') },
-};
-
-const COMPUTER: OptionSpec = { value: 'NAME', help: message('commands.submit.computer') };
-
-const NOTHING: JobOptions = { profile: { setup: [], options: [] }, data: [], experts: null, scratch: null };
-
-/** What options ask for, on top of a profile. Throws UserError that names the option whose value Slurm would not take. */
-function optionsFrom({ text, lists, flags }: CommandInput, base: JobOptions): JobOptions {
-  const asked = ASKED.flatMap((name) => (text[name] === undefined ? [] : [[name, text[name]] as const]));
-  const isForced = flags.has('no-scheduler');
-  const read = jobOptionsSchema.safeParse({
-    profile: {
-      // Of a profile for Slurm the lines of shell count, and the folders.
-      ...(isForced ? { scheduler: 'none' } : base.profile),
-      ...Object.fromEntries(asked),
-      setup: lists['setup'] ?? base.profile.setup,
-      options: lists['option'] ?? (isForced ? [] : base.profile.options),
-    },
-    data: lists['data'] ?? base.data,
-    experts: text['experts'] ?? base.experts,
-    scratch: text['scratch'] ?? base.scratch,
-  });
-  if (read.success) return read.data;
-  const [first, second] = read.error.issues[0]?.path ?? [];
-  const field = String(first === 'profile' ? second : first);
-  throw new UserError(
-    'bad-input',
-    message('tasks.oddOption', { option: field === 'options' ? 'option' : field }),
-  );
-}
 
 /** A script that a person has edited. */
 async function scriptFrom(file: string | undefined): Promise<string | null> {
@@ -494,83 +445,4 @@ export const cleanJobCommand: Command = {
       }
       return kept.length === 0 ? EXIT.done : EXIT.badInput;
     }),
-};
-
-/** The computer that an option names; null is this one. Its name is as the list has it. */
-const computerOf = (library: Library, { text }: CommandInput): string | null =>
-  text['computer'] === undefined ? null : library.computers.named(text['computer']).name;
-
-export const setProfileCommand: Command = {
-  name: 'computers profile set',
-  summary: message('commands.setProfile.summary'),
-  words: ['PROFILE'],
-  options: { computer: COMPUTER, ...JOB_OPTIONS, library: LIBRARY_OPTION, json: JSON_OPTION },
-  details: message('commands.setProfile.details'),
-  async run(input, terminal) {
-    const [name = ''] = input.positionals;
-    if (!profileNameSchema.safeParse(name).success) {
-      throw new UserError('bad-input', message('tasks.noProfileName', { given: name }));
-    }
-    return withLibrary(input, (library) => {
-      const computer = computerOf(library, input);
-      const options = optionsFrom(input, NOTHING);
-      library.profiles.set(computer, { name, options });
-      ownProfile({ name, options }, dataFolder());
-      tellProfile({ name, options }, input, terminal);
-      return Promise.resolve(EXIT.done);
-    });
-  },
-};
-
-function tellProfile(
-  { name, options }: { readonly name: string; readonly options: JobOptions },
-  input: CommandInput,
-  terminal: Terminal,
-): void {
-  if (input.flags.has('json')) {
-    terminal.out(englishJson({ event: 'profile', name, ...options }));
-    return;
-  }
-  const { profile, data, experts, scratch } = options;
-  const { setup, options: more, scheduler, ...asked } = profile;
-  const words = [
-    ...(scheduler === undefined ? [] : ['--no-scheduler']),
-    ...Object.entries(asked).map(([option, value]) => `--${option} ${String(value)}`),
-    ...setup.map((line) => `--setup ${JSON.stringify(line)}`),
-    ...more.map((option) => `--option ${option}`),
-    ...data.map((folder) => `--data ${folder}`),
-    ...(experts === null ? [] : [`--experts ${experts}`]),
-    ...(scratch === null ? [] : [`--scratch ${scratch}`]),
-  ];
-  terminal.out(`${name}  ${words.join(' ')}\n`);
-}
-
-export const listProfilesCommand: Command = {
-  name: 'computers profile list',
-  summary: message('commands.listProfiles.summary'),
-  words: [],
-  options: { computer: COMPUTER, library: LIBRARY_OPTION, json: JSON_OPTION },
-  async run(input, terminal) {
-    return withLibrary(input, (library) => {
-      library.profiles
-        .list(computerOf(library, input))
-        .forEach((profile) => tellProfile(profile, input, terminal));
-      return Promise.resolve(EXIT.done);
-    });
-  },
-};
-
-export const removeProfileCommand: Command = {
-  name: 'computers profile remove',
-  summary: message('commands.removeProfile.summary'),
-  words: ['PROFILE'],
-  options: { computer: COMPUTER, library: LIBRARY_OPTION },
-  async run(input) {
-    const [name = ''] = input.positionals;
-    return withLibrary(input, (library) => {
-      const computer = computerOf(library, input);
-      library.profiles.delete(computer, library.profiles.named(computer, name).name);
-      return Promise.resolve(EXIT.done);
-    });
-  },
 };
