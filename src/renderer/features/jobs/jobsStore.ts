@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import type { ComputerEntry, JobEntry, ProfileEntry } from '@shared/computers/entry';
+import type { ComputerEntry, JobEntry, LineState, ProfileEntry } from '@shared/computers/entry';
 import type { CallInput, CallOutput } from '@shared/ipc/contract';
 import type { JobCell } from '@shared/tasks/job';
 import type { CellAttempt } from '@shared/tasks/status';
@@ -31,6 +31,12 @@ export const useJobs = defineStore('jobs', () => {
   );
   /** Where a run is that is not done here; null where it may be. */
   const awayOf = (runId: string): Away | null => away.value.get(runId) ?? null;
+
+  /** The line to a job's computer while the job is under way; null where there is none. */
+  const lineOf = ({ computer, state }: JobEntry): LineState | null =>
+    state === 'preparing' || state === 'submitted'
+      ? (computers.value.find(({ name }) => name === computer)?.line ?? null)
+      : null;
 
   async function load(): Promise<void> {
     jobs.value = await call('jobs.list', {});
@@ -78,6 +84,7 @@ export const useJobs = defineStore('jobs', () => {
     computers,
     able,
     awayOf,
+    lineOf,
     sendingTo,
     load,
     loadComputers,

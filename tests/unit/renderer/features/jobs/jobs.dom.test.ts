@@ -183,8 +183,9 @@ describe('the place of a run that a job has', () => {
 
   it('says why it waits, and that only a line tells how attempts ended', async () => {
     expect((await open('r2', { 'jobs.attempts': () => null })).text()).toContain('waits for free machines');
-    const away = { ...computer, line: { ...computer.line, state: 'off' as const } };
+    const away = { ...computer, line: { ...computer.line, state: 'broken' as const } };
     const page = await open('r1', { 'computers.list': () => [away], 'jobs.attempts': () => null });
+    expect(page.text()).toContain('No answer since');
     expect(page.text()).toContain('Connect to the computer to see how each ended');
   });
 
