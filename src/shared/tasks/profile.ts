@@ -61,4 +61,4 @@ export const jobOptionsSchema = z.strictObject({
 export type JobOptions = z.output<typeof jobOptionsSchema>;
 
 /** The name of a profile. */
-export const profileNameSchema = z.string().regex(/^[\w.-]{1,100}$/);
+export const profileNameSchema = z.string().max(100).regex(/^[\w.-]+$/);

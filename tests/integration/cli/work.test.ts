@@ -134,7 +134,9 @@ describe('what is not so is refused in one sentence, and the attempt says so', (
     const none = await cli('work', complete.folder, '--index', '7');
     expect(none).toMatchObject({ code: 2, stdout: '' });
     expect(none.stderr).toContain('has no cell 7: name one from 0 to 0');
-    expect((await cli('work', complete.folder)).stderr).toContain('Name the cell to do: --index N, from 0. Or do several in turn: --all');
+    expect((await cli('work', complete.folder)).stderr).toContain(
+      'Name the cell to do: --index N, from 0. Or do several in turn: --all',
+    );
     expect((await cli('work', machine.folder, '--index', '0')).stderr).toContain('holds no task');
   });
 });

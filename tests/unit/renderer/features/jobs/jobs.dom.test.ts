@@ -473,22 +473,24 @@ describe('the choice of a computer beside Start', () => {
     return page;
   };
   const select = (page: VueWrapper) => page.findComponent(UiSelect);
+  const choices = (page: VueWrapper): readonly { label: string; value: string }[] =>
+    select(page).props('options') as readonly { label: string; value: string }[];
 
   it('has this computer, and those with the program, each with its profiles; the last one is remembered', async () => {
     const page = await open();
-    expect(
-      select(page)
-        .props('options')
-        .map(({ label }) => label),
-    ).toEqual(['This computer', 'Cluster', 'Cluster (profile gpu)']);
+    expect(choices(page).map(({ label }) => label)).toEqual([
+      'This computer',
+      'Cluster',
+      'Cluster (profile gpu)',
+    ]);
     expect(useGiving().place).toBeNull();
-    select(page).vm.$emit('update:modelValue', select(page).props('options')[2]!.value);
+    select(page).vm.$emit('update:modelValue', choices(page)[2]!.value);
     await settled();
     expect(useGiving().place).toEqual({ computer: 'Cluster', profile: 'gpu' });
     expect(select(page).text()).toContain('Cluster (profile gpu)');
     const again = await open();
     expect(select(again).text()).toContain('Cluster (profile gpu)');
-    select(again).vm.$emit('update:modelValue', select(again).props('options')[0]!.value);
+    select(again).vm.$emit('update:modelValue', choices(again)[0]!.value);
     await settled();
     expect(useGiving().place).toBeNull();
   });
