@@ -61,4 +61,7 @@ export const jobOptionsSchema = z.strictObject({
 export type JobOptions = z.output<typeof jobOptionsSchema>;
 
 /** The name of a profile. */
-export const profileNameSchema = z.string().max(100).regex(/^[\w.-]+$/);
+export const profileNameSchema = z
+  .string()
+  .max(100)
+  .regex(/^[\w.-]+$/);
