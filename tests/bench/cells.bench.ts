@@ -6,7 +6,10 @@ import { Box } from '../support/cluster/box';
 import { lackingForSlurm, Slurm } from '../support/cluster/slurm';
 import { Sshd } from '../support/cluster/sshd';
 
+/** A multiple of the seeds. */
 const CELLS = Number(process.env['BENCH_CELLS'] ?? 200);
+/** As many as a study has at most. */
+const SEEDS = 20;
 const noSlurm = lackingForSlurm();
 const started = noSlurm === null ? await Sshd.start() : { sshd: null, lacking: noSlurm };
 const { sshd } = started;
@@ -33,8 +36,10 @@ describe.skipIf(sshd === null)(`cells of one iteration${lacking}`, () => {
       training: { iterations: 1, checkpointEvery: 1, previewEvery: 1 },
       evaluation: { networks: [{ width: 4, depth: 2 }], repeats: 1, epochs: 1, randomBaseline: false },
     });
-    const seeds = Array.from({ length: CELLS }, (_, seed) => seed).join(',');
-    const [study] = await box.told('study', 'create', 'grid', '--config', base, '--axis', `seed=${seeds}`);
+    const rates = Array.from({ length: CELLS / SEEDS }, (_, i) => i + 1).join(',');
+    const axis = `optimiser.images.learningRate=${rates}`;
+    const words = ['--config', base, '--axis', axis, '--seeds', String(SEEDS)];
+    const [study] = await box.told('study', 'create', 'grid', ...words);
     const studyId = String(study?.['studyId']);
 
     const submitted = performance.now();
