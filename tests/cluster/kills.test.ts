@@ -84,7 +84,7 @@ describe.skipIf(sshd === null)(
       if (victim === 'the command') running.kill('SIGKILL');
       else if (victim === 'its ssh') helpers.forEach(({ pid }) => kill(pid));
       else server().left().forEach(kill);
-      // Whoever is left there goes on with what it does.
+      // What is left there goes on.
       gates.open();
       const result = await running.ended;
       const isThere = (): boolean => helpers.some(({ pid }) => isAlive(pid));

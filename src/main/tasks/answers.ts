@@ -183,7 +183,7 @@ async function begunOtherwise({ folder: named, script }: AgentInput<'submit'>): 
   return (await queuedCells(folder, (await readTask(folder)).id))[0]?.job ?? null;
 }
 
-/** The cells of a task that are at work or wait, whoever does them. */
+/** The cells of a task that are at work or wait, with a scheduler or without. */
 async function queuedCells(folder: string, id: string): Promise<QueuedCell[]> {
   if (await isWithoutScheduler(folder)) return plainQueue(folder, jobName(id));
   return queueOf(jobName(id)).catch((error: unknown) => {

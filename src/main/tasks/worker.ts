@@ -79,7 +79,7 @@ async function numbersIn(folder: string): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-/** A file that is damaged says that nobody is there: whoever wrote it has a whole one. */
+/** A damaged file means that no worker is there: a worker writes its file whole. */
 async function seen(folder: string, number: number): Promise<WorkerSeen> {
   const holder = await read(folder, fileOf(folder, number, 'json'), holderSchema);
   const state = await read(folder, fileOf(folder, number, 'state.json'), stateSchema);

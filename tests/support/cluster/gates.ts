@@ -1,6 +1,6 @@
 /**
  * Gates: programs of the system that can be held up right before or after they do their work, so that a test knows at which step
- * another computer is. Whoever has their folder first in its PATH goes through them.
+ * another computer is. A process with their folder first in its PATH goes through them.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,7 +40,7 @@ exit $code
     }
   }
 
-  /** For whoever is to go through them. */
+  /** The PATH of a process that goes through them. */
   get path(): string {
     return [this.folder, ...PLACES].join(':');
   }
@@ -60,7 +60,7 @@ exit $code
     await expect.poll(() => existsSync(this.file('there')), { timeout: 300_000, interval: 20 }).toBe(true);
   }
 
-  /** Whoever waits goes on. */
+  /** A program that waits goes on. */
   open(): void {
     rmSync(this.file('hold'), { force: true });
   }

@@ -85,7 +85,7 @@ export class Line {
         return await Line.logIn(computer, options);
       } catch (error) {
         const isTurnedAway = error instanceof UserError && error.said.key === 'computers.turnedAway';
-        // Whoever was asked something meanwhile is not asked again.
+        // A person who was asked something meanwhile is not asked again.
         if (!isTurnedAway || performance.now() - begun > SOON) throw error;
         // Those that were turned away together come back one after the other.
         await delay(seconds * (500 + 1000 * Math.random()), undefined, {
