@@ -1,7 +1,7 @@
 /** The library with everything that works on it, or the reason why it cannot be used. */
 import { reasonOf } from '../core/disk/refusals';
 import { app, powerMonitor } from 'electron';
-import { ASKPASS } from '@shared/computers/question';
+import { ASKPASS } from '@shared/startWords';
 import type { EngineInfo } from '@shared/domain';
 import { UserError } from '@shared/domain/errors';
 import { message } from '@shared/words/message';

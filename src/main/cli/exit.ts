@@ -1,7 +1,7 @@
 /** How a command ends: exit codes, and signals. */
 import type { Message } from '@shared/words/message';
 import { UserError } from '@shared/domain/errors';
-import { DETACHED } from '@shared/tasks/plain';
+import { DETACHED } from '../tasks/detach';
 
 /** What the exit code of a command says. */
 export const EXIT = {

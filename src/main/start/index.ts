@@ -3,8 +3,8 @@
  * does not run as Node, so its main process does the work of a command. Electron waits for this module before it looks
  * for a display or opens anything: a command needs neither.
  */
-import { ASKPASS } from '@shared/computers/question';
-import { CHECK, commandWords } from './commandWords';
+import { ASKPASS, CHECK } from '@shared/startWords';
+import { commandWords } from './commandWords';
 
 const words = commandWords(process.argv);
 if (process.argv.includes(CHECK)) {

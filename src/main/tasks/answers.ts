@@ -14,7 +14,6 @@ import {
   MOST_CELLS,
 } from '@shared/computers/agent';
 import { UserError } from '@shared/domain/errors';
-import { isPlain } from '@shared/tasks/plain';
 import { printable } from '@shared/text/printable';
 import { message, type Message, verbatim } from '@shared/words/message';
 import { isPlainFileIn } from '../core/disk/links';
@@ -41,7 +40,7 @@ import {
   type Submission,
   submitOnce,
 } from './queue';
-import { renderPlain, renderScript } from './script';
+import { isPlain, renderPlain, renderScript } from './script';
 import { attemptsAt, statusOf } from './status';
 import { stopWorker } from './worker';
 

@@ -7,6 +7,9 @@ import { closeSync, openSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
 
+/** The variable by which a detached process knows that it is one, and who has started it knows it again. */
+export const DETACHED = 'HABA_DETACHED';
+
 export interface Detached {
   /** The working directory. */
   readonly folder: string;

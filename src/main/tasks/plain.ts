@@ -3,12 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '@shared/domain/errors';
-import { DETACHED } from '@shared/tasks/plain';
 import { printable } from '@shared/text/printable';
 import { message, type Message } from '@shared/words/message';
 import { isSystemError, reasonOf } from '../core/disk/refusals';
 import { plainText } from '../core/formats/plain';
-import { detach } from './detach';
+import { detach, DETACHED } from './detach';
 import { type QueuedCell, ranges, type Submission, type Submitted } from './queue';
 import { lastWorker, stopWorker } from './worker';
 

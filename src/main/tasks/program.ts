@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MARK } from '@shared/commandMark';
+import { MARK } from '@shared/startWords';
 import { UserError } from '@shared/domain/errors';
 import type { Program } from '@shared/tasks/task';
 import { message, type Message } from '@shared/words/message';

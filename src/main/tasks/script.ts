@@ -1,8 +1,13 @@
 /** The script by which cells of a task are done: the same for every task, which `sbatch` or the script is told beside it. */
 import { UserError } from '@shared/domain/errors';
-import { NO_SCHEDULER } from '@shared/tasks/plain';
 import type { JobOptions, Profile } from '@shared/tasks/profile';
 import { message } from '@shared/words/message';
+
+/** The line by which a script says that it is for a computer without a scheduler; one that a person edits keeps it. */
+const NO_SCHEDULER = '#HABA --no-scheduler';
+
+/** Whether a script is for a computer without a scheduler. */
+export const isPlain = (script: string): boolean => script.split('\n').includes(NO_SCHEDULER);
 
 /** Seconds before the time limit at which a cell leaves a checkpoint and asks to be started again. */
 const WARNING = 300;

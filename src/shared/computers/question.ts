@@ -33,6 +33,3 @@ export const answerSchema = z
   .string()
   .max(1024)
   .regex(/^[^\0\r\n]*$/);
-
-/** Has the studio's executable bring one question of ssh's to the studio and print the answer, without a window. */
-export const ASKPASS = '--haba-askpass';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { isPlain } from '@shared/tasks/plain';
+import { isPlain } from '@main/tasks/script';
 import { taskAnswers } from '@main/tasks/answers';
 import { isThere } from '@main/tasks/processes';
 import { lastWorker, type WorkerSeen } from '@main/tasks/worker';

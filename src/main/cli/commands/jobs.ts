@@ -3,7 +3,6 @@ import { LARGEST_SCRIPT, scriptSchema } from '@shared/computers/agent';
 import type { JobPreview } from '@shared/computers/entry';
 import { UserError } from '@shared/domain/errors';
 import type { Job, JobCell } from '@shared/tasks/job';
-import { isPlain } from '@shared/tasks/plain';
 import type { JobOptions } from '@shared/tasks/profile';
 import { reasonInWords } from '@shared/tasks/reasons';
 import { message, type Message } from '@shared/words/message';
@@ -29,6 +28,7 @@ import { dataFolder } from '../../platform/folders';
 import { bytes } from '../../reports/format';
 import { placeOf } from '../../store/jobs';
 import type { Library } from '../../store/library';
+import { isPlain } from '../../tasks/script';
 import {
   type Command,
   type CommandInput,

@@ -5,9 +5,9 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { UserError } from '@shared/domain/errors';
-import { DETACHED } from '@shared/tasks/plain';
 import type { Task } from '@shared/tasks/task';
 import { message } from '@shared/words/message';
+import { DETACHED } from '../../tasks/detach';
 import { expertsOf, missingExperts } from '../../tasks/experts';
 import { readTask } from '../../tasks/folder';
 import { programWords } from '../../tasks/program';

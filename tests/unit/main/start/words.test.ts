@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MARK } from '@shared/commandMark';
+import { MARK } from '@shared/startWords';
 import { commandWords } from '@main/start/commandWords';
 
 describe('what the executable is started for', () => {

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { type JobOptions, type Profile, profileSchema } from '@shared/tasks/profile';
-import { isPlain } from '@shared/tasks/plain';
-import { renderPlain, renderScript } from '@main/tasks/script';
+import { isPlain, renderPlain, renderScript } from '@main/tasks/script';
 
 const nothing: Profile = { setup: [], options: [] };
 const program = ['/usr/bin/haba'];
