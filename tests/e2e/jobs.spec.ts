@@ -180,11 +180,11 @@ test('a run is begun on a cluster beside Start, and its page says where it is', 
   await expect(window.getByRole('option', { name: 'Start', exact: true })).toHaveCount(0);
   await window.keyboard.press('Escape');
 
-  await at('away-requeue').click();
+  await at('requeue-job').click();
   await expect
     .poll(
       async () => {
-        await at('away-fetch')
+        await at('fetch-job')
           .click({ timeout: 5000 })
           .catch(() => undefined);
         return at('away').textContent();
@@ -193,7 +193,7 @@ test('a run is begun on a cluster beside Start, and its page says where it is', 
     )
     .toMatch(/Cluster: at work.*1: at work/);
   await look('a run that is at work elsewhere');
-  await at('away-cancel').click();
+  await at('cancel-job').click();
   await at('confirm-accept').click();
   await expect(at('away')).toHaveCount(0, SLOW);
   await expect(window.locator('[data-testid=start-run], [data-testid=resume-run]').first()).toBeVisible();

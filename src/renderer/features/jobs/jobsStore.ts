@@ -12,6 +12,10 @@ export interface Away {
   readonly cell: JobCell;
 }
 
+/** Whether a job may still be taken away. */
+export const isUnderWay = ({ state }: Pick<JobEntry, 'state'>): boolean =>
+  state === 'preparing' || state === 'submitted';
+
 /** Jobs on other computers, and the computers that can take one. */
 export const useJobs = defineStore('jobs', () => {
   const jobs = ref<readonly JobEntry[]>([]);
@@ -33,10 +37,8 @@ export const useJobs = defineStore('jobs', () => {
   const awayOf = (runId: string): Away | null => away.value.get(runId) ?? null;
 
   /** The line to a job's computer while the job is under way; null where there is none. */
-  const lineOf = ({ computer, state }: JobEntry): LineState | null =>
-    state === 'preparing' || state === 'submitted'
-      ? (computers.value.find(({ name }) => name === computer)?.line ?? null)
-      : null;
+  const lineOf = (job: JobEntry): LineState | null =>
+    isUnderWay(job) ? (computers.value.find(({ name }) => name === job.computer)?.line ?? null) : null;
 
   async function load(): Promise<void> {
     jobs.value = await call('jobs.list', {});

@@ -38,7 +38,3 @@ export function useJobActions(): JobActions {
 
   return { doing, act };
 }
-
-/** Whether a job may still be taken away. */
-export const isUnderWay = ({ state }: Pick<JobEntry, 'state'>): boolean =>
-  state === 'preparing' || state === 'submitted';

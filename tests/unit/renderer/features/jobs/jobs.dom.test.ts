@@ -191,9 +191,9 @@ describe('the place of a run that a job has', () => {
 
   it('takes the whole job away after a question that says so', async () => {
     const page = await open('r2', { 'jobs.cancel': () => null });
-    expect(page.get('[data-testid=away-cancel]').text()).toBe('Cancel the job of 3 runs');
+    expect(page.get('[data-testid=cancel-job]').text()).toBe('Cancel the job of 3 runs');
     const { question, answer } = usePendingQuestion();
-    await page.get('[data-testid=away-cancel]').trigger('click');
+    await page.get('[data-testid=cancel-job]').trigger('click');
     expect(question.value?.title).toBe('Cancel “Diversity”?');
     answer(false);
     await settled();
